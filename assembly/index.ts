@@ -1,0 +1,17 @@
+// The module's exports: the kernels, and where the host's memory may begin. No logic.
+export { erfc } from './kernels/erfc';
+export { erfcx } from './kernels/erfcx';
+export { exp } from './kernels/exp';
+export { greeks } from './kernels/greeks';
+export { inverseGreeks } from './kernels/inverseGreeks';
+export { log } from './kernels/log';
+export { normalCdf } from './kernels/normalCdf';
+export { normalPdf } from './kernels/normalPdf';
+export { normalQuantile } from './kernels/normalQuantile';
+export { reprice } from './kernels/reprice';
+export { repriceInverse } from './kernels/repriceInverse';
+
+/** First byte after the module's own static data. */
+export function arenaBase(): usize {
+  return __heap_base;
+}

@@ -1,0 +1,14 @@
+/**
+ * Natural logarithm, element by element: results[i] = log(xs[i]).
+ * @shape xs[count] -> results[count]; columns padded to eight rows
+ * @unit  1
+ * @range every double; -Infinity at 0, NaN below; NaN stays NaN
+ * @order rows are independent; two rows a vector
+ * @tol   exact across lanes; 0.76 ulp against the 60-digit reference
+ */
+import { log as logOf } from '../math/log';
+
+export function log(xs: usize, results: usize, count: i32): void {
+  const end = <usize>count << 3;
+  for (let at: usize = 0; at < end; at += 16) v128.store(results + at, logOf(v128.load(xs + at)));
+}

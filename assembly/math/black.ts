@@ -1,0 +1,74 @@
+// The steps of Black-76 that every option kernel shares, two options at a time; mirrored by src/lanes/js/math/black.ts.
+// F e^(-d1^2/2) = K e^(-d2^2/2) makes one exponential serve both tails; src/lanes/README.md derives the forms.
+import { priceHighest, priceLowest, totalVolHighest } from '../literals/black';
+import { bell, mills } from './normal';
+import { add, div, mul, select, splat, sub } from './simd';
+
+/** All ones where forward, strike, expiry, vol are inside the domain of the kernels (NaN is not). */
+// @ts-ignore: decorator
+@inline export function validOption(forward: v128, strike: v128, expiry: v128, vol: v128): v128 {
+  const lowest = splat(priceLowest);
+  const highest = splat(priceHighest);
+  const prices = v128.and(v128.and(f64x2.ge(forward, lowest), f64x2.le(forward, highest)), v128.and(f64x2.ge(strike, lowest), f64x2.le(strike, highest)));
+  const zero = splat(0);
+  const infinity = splat(Infinity);
+  const times = v128.and(v128.and(f64x2.ge(expiry, zero), f64x2.lt(expiry, infinity)), v128.and(f64x2.ge(vol, zero), f64x2.lt(vol, infinity)));
+  return v128.and(prices, times);
+}
+
+/** sigma sqrt(T), bounded so that nothing below overflows. */
+// @ts-ignore: decorator
+@inline export function totalVolOf(vol: v128, rootExpiry: v128): v128 { return f64x2.pmin(mul(vol, rootExpiry), splat(totalVolHighest)); }
+
+/** d1 = m/s + s/2; exactly s/2 at the money, also when s = 0. */
+// @ts-ignore: decorator
+@inline export function d1Of(moneyness: v128, totalVol: v128): v128 {
+  const ratio = v128.andnot(div(moneyness, totalVol), f64x2.eq(moneyness, splat(0)));
+  return add(ratio, mul(splat(0.5), totalVol));
+}
+
+/**
+ * Undiscounted value of the out-of-the-money option of the strike: call for m <= 0, put for m > 0. With (a1, a2) = (d1, d2) for
+ * the call and (-d2, -d1) for the put, a2 <= 0 always: F e^(-d1^2/2)/2 (x(a1) - x(a2)) when a1 <= 0 too (x = mills), else
+ * A - F e^(-d1^2/2)/2 (x(a1) + x(a2)), A = F or K: no complement of a number near 1 is ever formed in a tail.
+ */
+// @ts-ignore: decorator
+@inline export function otmValue(forward: v128, strike: v128, moneyness: v128, d1: v128, d2: v128, bell1: v128, mills1: v128, mills2: v128): v128 {
+  const isCall = f64x2.le(moneyness, splat(0));
+  const a1 = select(isCall, d1, f64x2.neg(d2));
+  const inner = select(isCall, mills1, mills2);
+  const outer = select(isCall, mills2, mills1);
+  const tail = f64x2.le(a1, splat(0));
+  const half = mul(mul(splat(0.5), mul(forward, bell1)), select(tail, sub(inner, outer), add(inner, outer)));
+  const value = select(tail, half, sub(select(isCall, forward, strike), half));
+  return f64x2.pmax(value, splat(0));
+}
+
+/** Undiscounted value of the option asked for: in the money it is the out-of-the-money one plus |F - K|. `call`: mask. */
+// @ts-ignore: decorator
+@inline export function undiscountedValue(otm: v128, forward: v128, strike: v128, moneyness: v128, call: v128): v128 {
+  const otmIsCall = f64x2.le(moneyness, splat(0));
+  const inTheMoney = v128.xor(otmIsCall, call);
+  return add(otm, v128.and(inTheMoney, f64x2.abs(sub(forward, strike))));
+}
+
+/** N(th d1) from its tail e^(-d1^2/2) x(d1) / 2. */
+// @ts-ignore: decorator
+@inline export function exerciseProbability(d: v128, tail: v128, call: v128): v128 {
+  const signed = select(call, d, f64x2.neg(d));
+  return select(f64x2.gt(signed, splat(0)), sub(splat(1), tail), tail);
+}
+
+/** Undiscounted value from the moneyness ln(F/K): what repricing needs, and nothing else. */
+// @ts-ignore: decorator
+@inline export function undiscountedFrom(forward: v128, strike: v128, moneyness: v128, totalVol: v128, call: v128): v128 {
+  const d1 = d1Of(moneyness, totalVol);
+  const d2 = sub(d1, totalVol);
+  return undiscountedValue(otmValue(forward, strike, moneyness, d1, d2, bell(d1), mills(d1), mills(d2)), forward, strike, moneyness, call);
+}
+
+/** The shocked volatility: max(floor, vol (1 + shock x volScale) + shift). */
+// @ts-ignore: decorator
+@inline export function shockedVol(vol: v128, shock: v128, volScale: v128, shift: v128, floor: v128): v128 {
+  return f64x2.pmax(add(mul(vol, add(splat(1), mul(shock, volScale))), shift), floor);
+}

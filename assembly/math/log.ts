@@ -1,0 +1,57 @@
+// Natural logarithm of two doubles at a time, and log(a/b) with full relative accuracy near a = b; mirrored by src/lanes/js/math/log.ts.
+import { ln2Hi, ln2Lo } from '../literals/exp';
+import { exponentBias52, lg1, lg2, lg3, lg4, lg5, lg6, lg7, smallestNormal, sqrtHalf, sqrtTwo, twoTo54 } from '../literals/log';
+import { add, div, mul, select, splat, sub } from './simd';
+
+/** The biased exponent of positive doubles as a double. */
+// @ts-ignore: decorator
+@inline function exponentOf(x: v128): v128 {
+  return sub(v128.or(i64x2.shr_u(x, 52), i64x2.splat(0x4330000000000000)), splat(exponentBias52));
+}
+
+/** s R(s^2) of fdlibm: ln((1+s)/(1-s)) - 2s. */
+// @ts-ignore: decorator
+@inline function seriesOf(s: v128): v128 {
+  const z = mul(s, s);
+  const w = mul(z, z);
+  const even = mul(w, add(splat(lg2), mul(w, add(splat(lg4), mul(w, splat(lg6))))));
+  const odd = mul(z, add(splat(lg1), mul(w, add(splat(lg3), mul(w, add(splat(lg5), mul(w, splat(lg7))))))));
+  return add(even, odd);
+}
+
+/** ln x: 0.76 ulp; -Infinity at 0, NaN below, Infinity at Infinity. */
+// @ts-ignore: decorator
+@inline export function log(x: v128): v128 {
+  const subnormal = f64x2.lt(x, splat(smallestNormal));
+  const lifted = select(subnormal, mul(x, splat(twoTo54)), x);
+  // mantissa in [1, 2), then halved above sqrt 2, so that f = m - 1 lies in [sqrt(1/2) - 1, sqrt 2 - 1]
+  const one = v128.or(v128.and(lifted, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3ff0000000000000));
+  const large = f64x2.gt(one, splat(sqrtTwo));
+  const m = select(large, mul(one, splat(0.5)), one);
+  let k = add(exponentOf(lifted), v128.and(large, splat(1)));
+  k = sub(k, v128.and(subnormal, splat(54)));
+  const f = sub(m, splat(1));
+  const s = div(f, add(splat(2), f));
+  const halfSquare = mul(mul(splat(0.5), f), f);
+  const series = mul(s, add(halfSquare, seriesOf(s)));
+  let result = add(add(sub(add(series, mul(k, splat(ln2Lo))), halfSquare), f), mul(k, splat(ln2Hi)));
+  result = select(f64x2.eq(x, splat(0)), splat(-Infinity), result);
+  result = select(f64x2.ge(x, splat(0)), result, splat(NaN));
+  return select(f64x2.eq(x, splat(Infinity)), x, result);
+}
+
+/** ln(a/b) for a, b in [1e-300, 1e300]: k ln 2 + 2 atanh((a' - b)/(a' + b)), a' = a 2^-k within a factor sqrt 2 of b. */
+// @ts-ignore: decorator
+@inline export function logRatio(a: v128, b: v128): v128 {
+  const exponentMask = i64x2.splat(0x7ff0000000000000);
+  let scaled = select(exponentMask, b, a);
+  let k = sub(exponentOf(a), exponentOf(b));
+  const large = f64x2.gt(scaled, mul(b, splat(sqrtTwo)));
+  const small = f64x2.lt(scaled, mul(b, splat(sqrtHalf)));
+  scaled = mul(scaled, select(large, splat(0.5), select(small, splat(2), splat(1))));
+  k = add(k, v128.and(large, splat(1)));
+  k = sub(k, v128.and(small, splat(1)));
+  const s = div(sub(scaled, b), add(scaled, b));
+  const twice = add(s, s);
+  return add(add(mul(s, seriesOf(s)), mul(k, splat(ln2Lo))), add(twice, mul(k, splat(ln2Hi))));
+}

@@ -1,0 +1,87 @@
+// Builds everything that is shipped, into dist/: the module (asc), the bundles (esbuild), the declarations (tsc).
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const quiet = process.argv.includes('--quiet');
+const require = createRequire(import.meta.url);
+const run = (script, args) =>
+  execFileSync(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'] });
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+mkdirSync(join(root, 'dist'));
+
+// 1. the WebAssembly module, and the same bytes as text for runtimes that cannot fetch a file
+run(join(root, 'node_modules/assemblyscript/bin/asc.js'), [
+  '--config',
+  'asconfig.json',
+  '--target',
+  process.argv.includes('--debug') ? 'debug' : 'release',
+  '--outFile',
+  'dist/core.wasm',
+]);
+const bytes = readFileSync(join(root, 'dist/core.wasm'));
+writeFileSync(join(root, 'dist/core.base64.js'), `export const base64 = '${bytes.toString('base64')}';\n`);
+
+// 2. the library: one platform-neutral graph that shares its pieces between the entries
+const version = { __VERSION__: JSON.stringify(require('./package.json').version) };
+const common = {
+  absWorkingDir: root,
+  outdir: 'dist',
+  bundle: true,
+  format: 'esm',
+  target: ['es2022', 'node20'],
+  define: version,
+  logLevel: 'warning',
+};
+await build({
+  ...common,
+  entryPoints: { index: 'src/index.ts', js: 'src/js.ts' },
+  splitting: true,
+  platform: 'neutral',
+  external: ['@assemblyscript/loader', './core.base64.js'],
+});
+
+// 3. the faces for Node: they take the library through its public door, and carry their own third-party code
+const door = {
+  name: 'public-door',
+  setup(faces) {
+    faces.onResolve({ filter: /^\.\.?\// }, (args) => {
+      if (args.importer === '') return undefined;
+      const room = (path) => relative(join(root, 'src'), path).split('/')[0];
+      const from = room(args.importer);
+      const to = room(resolve(args.resolveDir, args.path));
+      if (from === '..' || from === to) return undefined;
+      return { path: to === 'io' ? './io.js' : './index.js', external: true };
+    });
+  },
+};
+await build({
+  ...common,
+  entryPoints: { io: 'src/io/index.ts', cli: 'src/cli/main.ts' },
+  platform: 'node',
+  plugins: [door],
+  banner: {
+    js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+  },
+});
+chmodSync(join(root, 'dist/cli.js'), 0o755);
+
+// 4. the declarations
+run(join(root, 'node_modules/typescript/bin/tsc'), [
+  '--project',
+  'tsconfig.json',
+  '--noEmit',
+  'false',
+  '--emitDeclarationOnly',
+  '--declaration',
+  '--outDir',
+  'dist/types',
+  '--rootDir',
+  '.',
+]);
+if (!quiet) console.log(`dist: module ${bytes.length} bytes`);

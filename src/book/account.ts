@@ -1,0 +1,29 @@
+// Who holds it: accounts with subaccounts, positions and collateral, as plain objects.
+
+export type MarginMode = 'isolated' | 'cross' | 'portfolio';
+export const marginModes: readonly MarginMode[] = ['isolated', 'cross', 'portfolio'];
+
+export interface Position {
+  readonly instrument: string;
+  /** Signed: positive long, negative short; in contracts. */
+  readonly quantity: number;
+  /** Price paid per contract, in the instrument's quote: the coin for inverse options, the numeraire otherwise. */
+  readonly entryPrice: number;
+}
+
+export interface Collateral {
+  readonly asset: string;
+  /** Units of the asset; negative is a debt. */
+  readonly amount: number;
+}
+
+/** One margined unit: a subaccount is margined on its own. */
+export interface Account {
+  readonly account: string;
+  /** '' when the account has no subaccounts. */
+  readonly subaccount: string;
+  /** The account's own margin mode. */
+  readonly mode: MarginMode;
+  readonly positions: readonly Position[];
+  readonly collateral: readonly Collateral[];
+}

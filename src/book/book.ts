@@ -1,0 +1,29 @@
+// A book as columns: who holds what, thousands of accounts, one row a position. Built by BookBuilder, then frozen.
+import type { FaultRecord } from '../fault.js';
+import type { MarginMode } from './account.js';
+
+/** A fault of one row of a book's source: the account it belongs to is margined by no rule until it is mended. */
+export interface BookFault extends FaultRecord {
+  /** Index into Book.accounts; -1 when the row could not be given to an account. */
+  readonly account: number;
+}
+
+export interface Book {
+  /** Account ids; with `subaccounts` and `modes` parallel: one entry a margined unit, in order of first appearance. */
+  readonly accounts: readonly string[];
+  readonly subaccounts: readonly string[];
+  readonly modes: readonly MarginMode[];
+  /** Instrument ids, in order of first appearance; positions refer to them by index. */
+  readonly instruments: readonly string[];
+  readonly assets: readonly string[];
+  /** Positions: [positionCount] each. */
+  readonly positionAccounts: Uint32Array;
+  readonly positionInstruments: Uint32Array;
+  readonly quantities: Float64Array;
+  readonly entryPrices: Float64Array;
+  /** Collateral rows: [collateralCount] each. */
+  readonly collateralAccounts: Uint32Array;
+  readonly collateralAssets: Uint32Array;
+  readonly amounts: Float64Array;
+  readonly faults: readonly BookFault[];
+}

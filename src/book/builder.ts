@@ -1,0 +1,161 @@
+// Builds a book row by row into columns: a bad row becomes a fault of its own account and spoils no other.
+import { identifier, oneOf } from '../check.js';
+import { Fault } from '../fault.js';
+import { type MarginMode, marginModes } from './account.js';
+import type { Book, BookFault } from './book.js';
+import { plainNumber } from './fields.js';
+import { Growable } from './growable.js';
+import { Interner } from './intern.js';
+
+/** More faults than this and the source is not a book: TOO_LARGE is thrown. */
+export const faultLimit = 100_000;
+
+const f64 = (length: number): Float64Array => new Float64Array(length);
+const u32 = (length: number): Uint32Array => new Uint32Array(length);
+
+/**
+ * `path` names the row in its source (`row 12`, `accounts[2].positions[0]`); the fields append theirs. A method that adds never throws for
+ * bad data: the fault goes to the row's account, or to none (-1) when the account itself cannot be read.
+ */
+export class BookBuilder {
+  readonly #defaultMode: MarginMode;
+  readonly #units = new Interner();
+  readonly #accounts: string[] = [];
+  readonly #subaccounts: string[] = [];
+  readonly #modes: (MarginMode | undefined)[] = [];
+  readonly #instruments = new Interner();
+  readonly #assets = new Interner();
+  readonly #positionAccounts = new Growable(u32);
+  readonly #positionInstruments = new Growable(u32);
+  readonly #quantities = new Growable(f64);
+  readonly #entryPrices = new Growable(f64);
+  readonly #collateralAccounts = new Growable(u32);
+  readonly #collateralAssets = new Growable(u32);
+  readonly #amounts = new Growable(f64);
+  readonly #faults: BookFault[] = [];
+  #lastAccount: unknown;
+  #lastSubaccount: unknown;
+  #lastUnit = -1;
+
+  /** `defaultMode` holds for the accounts whose mode is never stated. */
+  constructor(defaultMode: MarginMode) {
+    this.#defaultMode = oneOf(defaultMode, marginModes, 'defaultMode');
+  }
+
+  get accountCount(): number {
+    return this.#accounts.length;
+  }
+
+  get positionCount(): number {
+    return this.#quantities.length;
+  }
+
+  /** Names an account, and its mode unless `mode` is undefined. Again with the same mode is fine; with another is a fault of the account. */
+  addAccount(account: unknown, subaccount: unknown, mode: unknown, path: string): void {
+    const unit = this.#unit(account, subaccount, path);
+    if (unit < 0 || mode === undefined) return;
+    const known = this.#modes[unit];
+    if (known !== undefined && known === mode) return;
+    this.#guard(unit, () => {
+      const stated = oneOf(mode, marginModes, `${path}.mode`, 'UNKNOWN_KIND');
+      if (known !== undefined) throw new Fault('DUPLICATE', `${path}.mode`, `${known}, as this account stated before`, stated);
+      this.#modes[unit] = stated;
+    });
+  }
+
+  /** `quantity` in contracts, signed; `entryPrice` at least 0, in the instrument's quote. */
+  addPosition(account: unknown, subaccount: unknown, instrument: unknown, quantity: unknown, entryPrice: unknown, path: string): void {
+    const unit = this.#unit(account, subaccount, path);
+    if (unit < 0) return;
+    this.#guard(unit, () => {
+      const name = this.#name(this.#instruments, instrument, path, 'instrument');
+      const contracts = this.#number(quantity, path, 'quantity');
+      const entry = this.#number(entryPrice, path, 'entryPrice');
+      if (entry < 0) throw new Fault('NEGATIVE', `${path}.entryPrice`, 'at least 0', entry);
+      this.#positionAccounts.push(unit);
+      this.#positionInstruments.push(this.#instruments.indexOf(name));
+      this.#quantities.push(contracts);
+      this.#entryPrices.push(entry);
+    });
+  }
+
+  /** `amount` in units of the asset; negative is a debt. */
+  addCollateral(account: unknown, subaccount: unknown, asset: unknown, amount: unknown, path: string): void {
+    const unit = this.#unit(account, subaccount, path);
+    if (unit < 0) return;
+    this.#guard(unit, () => {
+      const name = this.#name(this.#assets, asset, path, 'asset');
+      const units = this.#number(amount, path, 'amount');
+      this.#collateralAccounts.push(unit);
+      this.#collateralAssets.push(this.#assets.indexOf(name));
+      this.#amounts.push(units);
+    });
+  }
+
+  /** Records a fault that the reader of the source found; `account` undefined when the row could not be given to one. */
+  addFault(account: unknown, subaccount: unknown, fault: Fault): void {
+    this.#record(account === undefined ? -1 : this.#unit(account, subaccount, fault.path), fault);
+  }
+
+  /** The book so far, frozen; columns are copies. */
+  build(): Book {
+    return Object.freeze({
+      accounts: Object.freeze([...this.#accounts]),
+      subaccounts: Object.freeze([...this.#subaccounts]),
+      modes: Object.freeze(this.#modes.map((mode) => mode ?? this.#defaultMode)),
+      instruments: Object.freeze([...this.#instruments.names]),
+      assets: Object.freeze([...this.#assets.names]),
+      positionAccounts: this.#positionAccounts.toColumn(),
+      positionInstruments: this.#positionInstruments.toColumn(),
+      quantities: this.#quantities.toColumn(),
+      entryPrices: this.#entryPrices.toColumn(),
+      collateralAccounts: this.#collateralAccounts.toColumn(),
+      collateralAssets: this.#collateralAssets.toColumn(),
+      amounts: this.#amounts.toColumn(),
+      faults: Object.freeze([...this.#faults]),
+    });
+  }
+
+  /** Index of the margined unit, or -1 with a fault recorded. Rows of one account mostly follow each other: the last is remembered. */
+  #unit(account: unknown, subaccount: unknown, path: string): number {
+    if (this.#lastUnit >= 0 && account === this.#lastAccount && subaccount === this.#lastSubaccount) return this.#lastUnit;
+    let unit = -1;
+    this.#guard(-1, () => {
+      const id = identifier(account, `${path}.account`);
+      const sub = subaccount === undefined || subaccount === '' ? '' : identifier(subaccount, `${path}.subaccount`);
+      // Identifiers hold no control characters, so the joined key is unique.
+      unit = this.#units.indexOf(sub === '' ? id : `${id}\u0000${sub}`);
+      if (unit === this.#accounts.length) {
+        this.#accounts.push(id);
+        this.#subaccounts.push(sub);
+        this.#modes.push(undefined);
+      }
+      this.#lastAccount = account;
+      this.#lastSubaccount = subaccount;
+      this.#lastUnit = unit;
+    });
+    return unit;
+  }
+
+  #name(known: Interner, value: unknown, path: string, field: string): string {
+    return typeof value === 'string' && known.has(value) ? value : identifier(value, `${path}.${field}`);
+  }
+
+  #number(value: unknown, path: string, field: string): number {
+    return typeof value === 'number' && Number.isFinite(value) ? value + 0 : plainNumber(value, `${path}.${field}`);
+  }
+
+  #guard(unit: number, add: () => void): void {
+    try {
+      add();
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code === 'TOO_LARGE' || error.code === 'OUT_OF_MEMORY') throw error;
+      this.#record(unit, error);
+    }
+  }
+
+  #record(account: number, fault: Fault): void {
+    if (this.#faults.length >= faultLimit) throw new Fault('TOO_LARGE', 'book.faults', `at most ${faultLimit}`, this.#faults.length + 1);
+    this.#faults.push(Object.freeze({ ...fault.toRecord(), account }));
+  }
+}

@@ -1,0 +1,99 @@
+// The one error of this project: what was wrong, where, what was expected there and what was found.
+
+/** Stable, machine-readable codes. Add here; never rename. */
+export type FaultCode =
+  | 'NOT_FINITE' // NaN or an infinity where a finite number is needed
+  | 'NOT_POSITIVE' // zero or negative where a positive number is needed
+  | 'NEGATIVE' // negative where zero or more is needed
+  | 'OUT_OF_RANGE' // finite, but outside the stated interval
+  | 'OVERFLOW' // valid inputs whose result exceeds the double range
+  | 'BAD_OPTION_TYPE' // neither call nor put
+  | 'TYPE_MISMATCH' // wrong JavaScript or JSON type, or text that is not a plain decimal number
+  | 'PRECISION_LOSS' // a number in text that no double represents exactly enough
+  | 'SHAPE_MISMATCH' // columns or matrices of unequal or wrong lengths
+  | 'NOT_SQUARE'
+  | 'NOT_SYMMETRIC'
+  | 'NOT_UNIT_DIAGONAL'
+  | 'NOT_PSD' // not positive semi-definite
+  | 'DUPLICATE' // an id, name or row that may stand only once
+  | 'UNKNOWN_FIELD'
+  | 'MISSING_FIELD'
+  | 'UNKNOWN_KIND'
+  | 'UNKNOWN_INSTRUMENT'
+  | 'UNKNOWN_ASSET'
+  | 'UNKNOWN_UNDERLYING'
+  | 'UNKNOWN_ACCOUNT'
+  | 'UNKNOWN_FACTOR'
+  | 'BAD_ID'
+  | 'BAD_DATE'
+  | 'BAD_JSON'
+  | 'BAD_CSV'
+  | 'BAD_GZIP'
+  | 'BAD_RULES' // a rule file that contradicts itself
+  | 'BAD_CONFIDENCE'
+  | 'BAD_FORMAT' // a file whose kind or version is not known
+  | 'EXPIRED' // an instrument whose expiry is not after the market's instant
+  | 'TOO_LARGE' // refused before allocating
+  | 'TOO_SHORT' // fewer observations than an estimate needs
+  | 'NOT_FOUND' // a file or name that does not exist
+  | 'LANE_UNAVAILABLE' // a forced lane that cannot run here
+  | 'SELF_TEST' // a lane that does not reproduce its known answers
+  | 'OUT_OF_MEMORY'
+  | 'CLOSED' // the core was disposed
+  | 'BAD_ARGUMENT'; // misuse of the API or of the command line
+
+/**
+ * A refusal. Misuse throws it; a bad row, position or account comes back as data (see `FaultRecord`) and spoils no other.
+ * `message` reads "<path> must be <expectation>; got <value>".
+ */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly code: FaultCode;
+  /** Where: a column and row (`forwards[3]`), a JSON path (`accounts[2].positions[0].quantity`), a flag (`--mode`). */
+  readonly path: string;
+  /** What was expected there. */
+  readonly expectation: string;
+  /** What was found, as text. */
+  readonly got: string;
+
+  constructor(code: FaultCode, path: string, expectation: string, got: unknown) {
+    const found = describe(got);
+    super(`${path} must be ${expectation}; got ${found}`);
+    this.code = code;
+    this.path = path;
+    this.expectation = expectation;
+    this.got = found;
+  }
+
+  /** The fault as plain data, for results and JSON. */
+  toRecord(): FaultRecord {
+    return { code: this.code, path: this.path, expectation: this.expectation, got: this.got, message: this.message };
+  }
+}
+
+/** A fault as plain data. */
+export interface FaultRecord {
+  readonly code: FaultCode;
+  readonly path: string;
+  readonly expectation: string;
+  readonly got: string;
+  readonly message: string;
+}
+
+/** A fault of one row of a columnar call. */
+export interface RowFault extends FaultRecord {
+  readonly row: number;
+}
+
+/** A short, safe text for any value: strings quoted and cut, numbers exact (-0 kept), objects by kind. */
+export function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (value === undefined || value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'symbol') return 'a symbol';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Float64Array).length ?? value.byteLength})`;
+  return `an object (${Object.prototype.toString.call(value).slice(8, -1)})`;
+}

@@ -1,0 +1,104 @@
+// Black-76 value and Greeks: the mirror image of assembly/kernels/greeks.ts, which states the contract.
+import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
+import { d1Of, exerciseProbability, otmValue, totalVolOf, undiscountedValue, validOption } from '../math/black.js';
+import { exp } from '../math/exp.js';
+import { logRatio } from '../math/log.js';
+import { bell, mills } from '../math/normal.js';
+
+export function greeks(
+  forwards: Float64Array,
+  strikes: Float64Array,
+  expiryYears: Float64Array,
+  vols: Float64Array,
+  rates: Float64Array,
+  calls: Uint8Array,
+  values: Float64Array,
+  deltas: Float64Array,
+  gammas: Float64Array,
+  vegas: Float64Array,
+  thetas: Float64Array,
+  rhos: Float64Array,
+  vannas: Float64Array,
+  volgas: Float64Array,
+  charms: Float64Array,
+  count: number,
+): number {
+  let suspect = 0;
+  let flagged = -1;
+  for (let i = 0; i < count; i++) {
+    const forward = forwards[i] as number;
+    const strike = strikes[i] as number;
+    const expiry = expiryYears[i] as number;
+    const vol = vols[i] as number;
+    const rate = rates[i] as number;
+    const type = calls[i] as number;
+    const call = type === 1;
+    const valid = validOption(forward, strike, expiry, vol) && Math.abs(rate) < Number.POSITIVE_INFINITY && type <= 1;
+    if (!valid) {
+      values[i] = Number.NaN;
+      deltas[i] = Number.NaN;
+      gammas[i] = Number.NaN;
+      vegas[i] = Number.NaN;
+      thetas[i] = Number.NaN;
+      rhos[i] = Number.NaN;
+      vannas[i] = Number.NaN;
+      volgas[i] = Number.NaN;
+      charms[i] = Number.NaN;
+      if (flagged !== i >> 1) {
+        flagged = i >> 1;
+        suspect++;
+      }
+      continue;
+    }
+
+    const rootExpiry = Math.sqrt(expiry);
+    const totalVol = totalVolOf(vol, rootExpiry);
+    const moneyness = logRatio(forward, strike);
+    const discount = exp(-(rate * expiry));
+    const d1 = d1Of(moneyness, totalVol);
+    const d2 = d1 - totalVol;
+    const bell1 = bell(d1);
+    const mills1 = mills(d1);
+    const mills2 = mills(d2);
+
+    const otm = otmValue(forward, strike, moneyness, d1, d2, bell1, mills1, mills2);
+    const value = discount * undiscountedValue(otm, forward, strike, moneyness, call);
+    const probability = exerciseProbability(d1, 0.5 * bell1 * mills1, call);
+    const delta = discount * (call ? probability : -probability);
+
+    // the factors that diverge as s -> 0 count only while the density is alive
+    const alive = bell1 > 0;
+    const atTheMoney = moneyness === 0;
+    const density = discount * (invSqrtTwoPi * bell1);
+    const gamma = alive ? density / (forward * totalVol) : 0;
+    const vega = forward * density * rootExpiry;
+    const moving = alive && vol > 0;
+    const decay = moving ? (0.5 * (forward * density) * vol) / rootExpiry : 0;
+    const theta = rate * value - decay;
+    const rho = -(expiry * value);
+    const d2PerVol = atTheMoney ? -0.5 * rootExpiry : d2 / vol;
+    const vanna = -(alive ? density * d2PerVol : 0);
+    const volga = alive ? vega * d1 * d2PerVol : 0;
+    const drift = atTheMoney ? (-0.25 * vol) / rootExpiry : (0.5 * d2) / expiry;
+    const charm = rate * delta + (moving ? density * drift : 0);
+
+    values[i] = value;
+    deltas[i] = delta;
+    gammas[i] = gamma;
+    vegas[i] = vega;
+    thetas[i] = theta;
+    rhos[i] = rho;
+    vannas[i] = vanna;
+    volgas[i] = volga;
+    charms[i] = charm;
+
+    // x * 0 is 0 for every finite x and NaN otherwise
+    const check = value * 0 + delta * 0 + gamma * 0 + vega * 0 + theta * 0 + rho * 0 + vanna * 0 + volga * 0 + charm * 0;
+    // biome-ignore lint/suspicious/noSelfCompare: the test for NaN
+    if (check !== check && flagged !== i >> 1) {
+      flagged = i >> 1;
+      suspect++;
+    }
+  }
+  return suspect;
+}

@@ -1,0 +1,45 @@
+// The JavaScript lane: the mirror image of the WASM lane, on memory of its own.
+import type { Lane } from '../contract.js';
+import { erfc } from './kernels/erfc.js';
+import { erfcx } from './kernels/erfcx.js';
+import { exp } from './kernels/exp.js';
+import { greeks } from './kernels/greeks.js';
+import { inverseGreeks } from './kernels/inverseGreeks.js';
+import { log } from './kernels/log.js';
+import { normalCdf } from './kernels/normalCdf.js';
+import { normalPdf } from './kernels/normalPdf.js';
+import { normalQuantile } from './kernels/normalQuantile.js';
+import { reprice } from './kernels/reprice.js';
+import { repriceFutures } from './kernels/repriceFutures.js';
+import { repriceInverse } from './kernels/repriceInverse.js';
+import { repriceInverseFutures } from './kernels/repriceInverseFutures.js';
+import { rollup } from './kernels/rollup.js';
+import { scenarioRows } from './kernels/scenarioRows.js';
+import { scenarioTail } from './kernels/scenarioTail.js';
+import { variance } from './kernels/variance.js';
+import { createJsMemory } from './memory.js';
+
+/** A new JS lane with `initialBytes` of memory that may grow to `maximumBytes`. */
+export function createJsLane(initialBytes: number, maximumBytes: number): Lane {
+  return {
+    name: 'js',
+    memory: createJsMemory(initialBytes, maximumBytes),
+    exp,
+    log,
+    erfc,
+    erfcx,
+    normalPdf,
+    normalCdf,
+    normalQuantile,
+    greeks,
+    inverseGreeks,
+    reprice,
+    repriceInverse,
+    repriceFutures,
+    repriceInverseFutures,
+    rollup,
+    variance,
+    scenarioRows,
+    scenarioTail,
+  };
+}

@@ -1,0 +1,78 @@
+// The steps of Black-76 that every option kernel shares: the mirror image of assembly/math/black.ts.
+import { priceHighest, priceLowest, totalVolHighest } from '../../../../assembly/literals/black.js';
+import { bell, mills } from './normal.js';
+
+/** Whether forward, strike, expiry, vol are inside the domain of the kernels (NaN is not). */
+export function validOption(forward: number, strike: number, expiry: number, vol: number): boolean {
+  return (
+    forward >= priceLowest &&
+    forward <= priceHighest &&
+    strike >= priceLowest &&
+    strike <= priceHighest &&
+    expiry >= 0 &&
+    expiry < Number.POSITIVE_INFINITY &&
+    vol >= 0 &&
+    vol < Number.POSITIVE_INFINITY
+  );
+}
+
+/** sigma sqrt(T), bounded so that nothing below overflows. */
+export function totalVolOf(vol: number, rootExpiry: number): number {
+  const totalVol = vol * rootExpiry;
+  return totalVolHighest < totalVol ? totalVolHighest : totalVol;
+}
+
+/** d1 = m/s + s/2; exactly s/2 at the money, also when s = 0. */
+export function d1Of(moneyness: number, totalVol: number): number {
+  return (moneyness === 0 ? 0 : moneyness / totalVol) + 0.5 * totalVol;
+}
+
+/**
+ * Undiscounted value of the out-of-the-money option of the strike: call for m <= 0, put for m > 0. With (a1, a2) = (d1, d2) for
+ * the call and (-d2, -d1) for the put, a2 <= 0 always: F e^(-d1^2/2)/2 (x(a1) - x(a2)) when a1 <= 0 too (x = mills), else
+ * A - F e^(-d1^2/2)/2 (x(a1) + x(a2)), A = F or K: no complement of a number near 1 is ever formed in a tail.
+ */
+export function otmValue(
+  forward: number,
+  strike: number,
+  moneyness: number,
+  d1: number,
+  d2: number,
+  bell1: number,
+  mills1: number,
+  mills2: number,
+): number {
+  const isCall = moneyness <= 0;
+  const a1 = isCall ? d1 : -d2;
+  const inner = isCall ? mills1 : mills2;
+  const outer = isCall ? mills2 : mills1;
+  const tail = a1 <= 0;
+  const half = 0.5 * (forward * bell1) * (tail ? inner - outer : inner + outer);
+  const value = tail ? half : (isCall ? forward : strike) - half;
+  return value < 0 ? 0 : value;
+}
+
+/** Undiscounted value of the option asked for: in the money it is the out-of-the-money one plus |F - K|. */
+export function undiscountedValue(otm: number, forward: number, strike: number, moneyness: number, call: boolean): number {
+  const inTheMoney = moneyness <= 0 !== call;
+  return inTheMoney ? otm + Math.abs(forward - strike) : otm + 0;
+}
+
+/** N(th d1) from its tail e^(-d1^2/2) x(d1) / 2. */
+export function exerciseProbability(d: number, tail: number, call: boolean): number {
+  const signed = call ? d : -d;
+  return signed > 0 ? 1 - tail : tail;
+}
+
+/** Undiscounted value from the moneyness ln(F/K): what repricing needs, and nothing else. */
+export function undiscountedFrom(forward: number, strike: number, moneyness: number, totalVol: number, call: boolean): number {
+  const d1 = d1Of(moneyness, totalVol);
+  const d2 = d1 - totalVol;
+  return undiscountedValue(otmValue(forward, strike, moneyness, d1, d2, bell(d1), mills(d1), mills(d2)), forward, strike, moneyness, call);
+}
+
+/** The shocked volatility: max(floor, vol (1 + shock x volScale) + shift). */
+export function shockedVol(vol: number, shock: number, volScale: number, shift: number, floor: number): number {
+  const shocked = vol * (1 + shock * volScale) + shift;
+  return shocked < floor ? floor : shocked;
+}

@@ -1,0 +1,65 @@
+// Finds the module's bytes wherever the library was put, compiles and instantiates them: the one user of @assemblyscript/loader.
+import { instantiate } from '@assemblyscript/loader';
+
+/** Bytes, an address, or a compiled module, in place of the module that ships with the library. */
+export type ModuleSource = BufferSource | WebAssembly.Module | URL;
+
+/** The kernels as the module exports them: pointers are byte offsets, counts are 32-bit. */
+export type KernelExports = Readonly<Record<string, (...args: number[]) => number>>;
+
+/** Why no bytes could be had, one line a place that was tried. */
+class Misses {
+  readonly lines: string[] = [];
+  add(place: string, reason: unknown): void {
+    this.lines.push(`${place}: ${reason instanceof Error ? reason.message : String(reason)}`);
+  }
+}
+
+/** Compiles the shipped module: the file beside this code, else the text chunk. Throws with every reason when neither can be had. */
+export async function loadModule(source?: ModuleSource): Promise<WebAssembly.Module> {
+  if (typeof WebAssembly !== 'object') throw new Error('this runtime has no WebAssembly');
+  if (source instanceof WebAssembly.Module) return source;
+  if (source !== undefined && !(source instanceof URL)) return WebAssembly.compile(source);
+  const misses = new Misses();
+  try {
+    // inside the function, so that bundlers see the file and a bundle without import.meta.url falls through
+    return await compileAt(source ?? new URL('./core.wasm', import.meta.url));
+  } catch (reason) {
+    misses.add('core.wasm', reason);
+    if (source !== undefined) throw new Error(misses.lines.join('; '));
+  }
+  try {
+    const { base64 } = await import('./core.base64.js');
+    const text = atob(base64);
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+    return await WebAssembly.compile(bytes);
+  } catch (reason) {
+    misses.add('core.base64.js', reason);
+  }
+  throw new Error(misses.lines.join('; '));
+}
+
+/** Instantiates a compiled module on a memory of the host's. */
+export async function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<KernelExports> {
+  const { exports } = await instantiate<KernelExports>(module, { env: { memory } });
+  return exports as unknown as KernelExports;
+}
+
+async function compileAt(url: URL): Promise<WebAssembly.Module> {
+  if (url.protocol === 'file:') return WebAssembly.compile(readFile(url));
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url.href} answered ${response.status}`);
+  const type = response.headers.get('content-type') ?? '';
+  if (type.includes('text/html')) throw new Error(`${url.href} answered with a page, not a module`);
+  if (type.includes('application/wasm') && WebAssembly.compileStreaming) return WebAssembly.compileStreaming(response);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** Reads a file in Node without an import that a browser bundle would have to resolve. */
+function readFile(url: URL): Uint8Array<ArrayBuffer> {
+  const runtime = (globalThis as { process?: { getBuiltinModule?: (name: string) => typeof import('node:fs') } }).process;
+  const fs = runtime?.getBuiltinModule?.('node:fs');
+  if (!fs) throw new Error('a file address outside Node');
+  return new Uint8Array(fs.readFileSync(url));
+}

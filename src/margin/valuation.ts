@@ -1,0 +1,142 @@
+// Stage 1 of a run: every instrument held, once: its quoted price, and what one contract is worth and moves, in the numeraire.
+import type { Lane } from '../lanes/contract.js';
+import type { Arena } from '../marshal/arena.js';
+import { bookedCoin, inverseFutures, inverseOption, linearFutures, linearOption, type InstrumentRows, spoil } from '../marshal/packInstruments.js';
+import { packOptions, rowsOfKind, takeOptionColumns } from '../marshal/packOptions.js';
+import { takeColumns } from '../marshal/takeColumns.js';
+
+/**
+ * Worth and slopes of one contract by row of the listing. Inverse rows count the P&L in coins, converted at a coin price that moves with
+ * the forward; the coins already booked are rows of their own, so the two together are the derivative of the value in the numeraire.
+ */
+export interface Valuation {
+  /** Quoted price: the market's for spot, futures and coins; the model's for options (the coin for inverse ones). */
+  readonly prices: Float64Array;
+  /** Model value of an option in the numeraire: scale x price; 0 for other rows. */
+  readonly values: Float64Array;
+  /** Numeraire per unit of the forward. */
+  readonly deltas: Float64Array;
+  /** Numeraire per relative move of the forward: delta x forward. */
+  readonly dollarDeltas: Float64Array;
+  readonly gammas: Float64Array;
+  /** Per 1.00 of vol. */
+  readonly vegas: Float64Array;
+  /** Per day of a 365-day year. */
+  readonly thetas: Float64Array;
+}
+
+const daysPerYear = 365;
+
+/** Values every usable row; a row whose price or Greeks are not finite is spoiled in `rows`. */
+export function valueInstruments(lane: Lane, arena: Arena, rows: InstrumentRows): Valuation {
+  const { count } = rows;
+  const valuation: Valuation = {
+    prices: new Float64Array(count),
+    values: new Float64Array(count),
+    deltas: new Float64Array(count),
+    dollarDeltas: new Float64Array(count),
+    gammas: new Float64Array(count),
+    vegas: new Float64Array(count),
+    thetas: new Float64Array(count),
+  };
+  valueFutures(rows, valuation);
+  valueLinearOptions(lane, arena, rows, valuation);
+  valueInverseOptions(lane, arena, rows, valuation);
+  refuseNonFinite(rows, valuation);
+  return valuation;
+}
+
+function valueFutures(rows: InstrumentRows, { prices, deltas, dollarDeltas }: Valuation): void {
+  for (let row = 0; row < rows.count; row++) {
+    const kind = rows.kinds[row];
+    if (rows.spoiled[row] === 1) continue;
+    const price = rows.forwards[row] as number;
+    if (kind === linearFutures || kind === bookedCoin) {
+      prices[row] = price;
+      deltas[row] = rows.sizes[row] as number;
+      dollarDeltas[row] = (rows.sizes[row] as number) * price;
+    } else if (kind === inverseFutures) {
+      prices[row] = price;
+      dollarDeltas[row] = (rows.scales[row] as number) / price;
+      deltas[row] = (dollarDeltas[row] as number) / price;
+    }
+  }
+}
+
+function valueLinearOptions(lane: Lane, arena: Arena, rows: InstrumentRows, out: Valuation): void {
+  const picked = rowsOfKind(rows, linearOption);
+  if (picked.length === 0) return;
+  const mark = arena.mark();
+  const options = takeColumns(arena, (columns) => takeOptionColumns(columns, picked.length, 9));
+  packOptions(options, rows, picked);
+  const [values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms] = options.results as NineColumns;
+  lane.greeks(
+    options.forwards, options.strikes, options.expiryYears, options.vols, options.rates, options.calls,
+    values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms,
+    picked.length,
+  );
+  for (const [i, row] of picked.entries()) {
+    const scale = rows.scales[row] as number;
+    out.prices[row] = values[i] as number;
+    out.values[row] = scale * (values[i] as number);
+    out.deltas[row] = scale * (deltas[i] as number);
+    out.dollarDeltas[row] = (out.deltas[row] as number) * (rows.forwards[row] as number);
+    out.gammas[row] = scale * (gammas[i] as number);
+    out.vegas[row] = scale * (vegas[i] as number);
+    out.thetas[row] = (scale * (thetas[i] as number)) / daysPerYear;
+  }
+  arena.release(mark);
+}
+
+function valueInverseOptions(lane: Lane, arena: Arena, rows: InstrumentRows, out: Valuation): void {
+  const picked = rowsOfKind(rows, inverseOption);
+  if (picked.length === 0) return;
+  const mark = arena.mark();
+  const options = takeColumns(arena, (columns) => takeOptionColumns(columns, picked.length, 10));
+  packOptions(options, rows, picked);
+  const [values, blackDeltas, netDeltas, deltas, gammas, vegas, thetas, vannas, volgas, charms] = options.results as TenColumns;
+  lane.inverseGreeks(
+    options.forwards, options.strikes, options.expiryYears, options.vols, options.calls,
+    values, blackDeltas, netDeltas, deltas, gammas, vegas, thetas, vannas, volgas, charms,
+    picked.length,
+  );
+  for (const [i, row] of picked.entries()) {
+    const scale = rows.scales[row] as number;
+    const slope = deltas[i] as number;
+    out.prices[row] = values[i] as number;
+    out.values[row] = scale * (values[i] as number);
+    out.deltas[row] = scale * slope;
+    out.dollarDeltas[row] = scale * (netDeltas[i] as number);
+    // (P(F') - P(F)) x coin price x F'/F, differentiated twice at F' = F.
+    out.gammas[row] = scale * ((gammas[i] as number) + (2 * slope) / (rows.forwards[row] as number));
+    out.vegas[row] = scale * (vegas[i] as number);
+    out.thetas[row] = (scale * (thetas[i] as number)) / daysPerYear;
+  }
+  arena.release(mark);
+}
+
+type F64 = Float64Array;
+type NineColumns = [F64, F64, F64, F64, F64, F64, F64, F64, F64];
+type TenColumns = [F64, F64, F64, F64, F64, F64, F64, F64, F64, F64];
+
+function refuseNonFinite(rows: InstrumentRows, valuation: Valuation): void {
+  for (const [field, column] of [
+    ['value', valuation.prices],
+    ['value', valuation.values],
+    ['delta', valuation.deltas],
+    ['delta', valuation.dollarDeltas],
+    ['gamma', valuation.gammas],
+    ['vega', valuation.vegas],
+    ['theta', valuation.thetas],
+  ] as const) {
+    for (let row = 0; row < rows.count; row++) {
+      const got = column[row] as number;
+      if (Number.isFinite(got)) continue;
+      spoil(rows, row, { code: 'OVERFLOW', field, expectation: 'a finite number', got });
+    }
+  }
+  for (let row = 0; row < rows.count; row++) {
+    if (rows.spoiled[row] === 0) continue;
+    for (const column of Object.values(valuation) as F64[]) column[row] = 0;
+  }
+}

@@ -1,0 +1,116 @@
+// The door of the market: validates a draft, puts it in canonical order and freezes it.
+import { checkInstrument } from '../book/checkInstrument.js';
+import { fieldsOf, instant, listOf, plainNumber } from '../book/fields.js';
+import { identifier, nonNegative, oneOf, positive, within } from '../check.js';
+import { Fault } from '../fault.js';
+import type { Asset, Market, Quote, Underlying, Venue } from './market.js';
+import { compareIds, compareInstruments } from './order.js';
+
+/** A market whose lists stand in any order; instruments may be any objects of the right fields. */
+export type MarketDraft = Market;
+
+const venues: readonly Venue[] = ['deribit', 'margincore'];
+/** More instruments than this are refused before anything is allocated. */
+export const quoteLimit = 1_000_000;
+const nameLimit = 100_000;
+/** An index and the price of its asset may come from two feeds; further apart than this, one of them is wrong. */
+const indexTolerance = 0.05;
+/** Vols and rates beyond these are percentages read as decimals, or worse. */
+const highestVol = 20;
+const highestRate = 10;
+
+/**
+ * The market of a draft: ids unique, every reference known, prices positive, numbers finite (-0 becomes 0); sorted and frozen.
+ * The numeraire is an asset of price 1; it is added when the draft does not list it.
+ * Throws Fault at the first thing wrong, its path like `market.quotes[3].instrument.strike` in the order of the draft.
+ */
+export function buildMarket(draft: MarketDraft): Market {
+  const fields = fieldsOf(draft, 'market', ['asOf', 'numeraire', 'venue', 'source', 'assets', 'underlyings', 'quotes']);
+  const asOf = instant(fields.asOf, 'market.asOf');
+  const numeraire = identifier(fields.numeraire, 'market.numeraire');
+  const venue = oneOf(fields.venue, venues, 'market.venue', 'UNKNOWN_KIND');
+  const source = fields.source;
+  if (typeof source !== 'string') throw new Fault('TYPE_MISMATCH', 'market.source', 'a string', source);
+  const assets = assetsOf(fields.assets, numeraire);
+  const underlyings = underlyingsOf(fields.underlyings, assets);
+  const quotes = quotesOf(fields.quotes, assets, underlyings);
+  return Object.freeze({
+    asOf,
+    numeraire,
+    venue,
+    source,
+    assets: Object.freeze([...assets.values()].sort((a, b) => compareIds(a.id, b.id))),
+    underlyings: Object.freeze([...underlyings.values()].sort((a, b) => compareIds(a.id, b.id))),
+    quotes: Object.freeze(quotes.sort((a, b) => compareInstruments(a.instrument, b.instrument))),
+  });
+}
+
+function assetsOf(value: unknown, numeraire: string): Map<string, Asset> {
+  const assets = new Map<string, Asset>();
+  listOf(value, 'market.assets', 0, nameLimit).forEach((row, i) => {
+    const path = `market.assets[${i}]`;
+    const fields = fieldsOf(row, path, ['id', 'price']);
+    const id = unique(assets, fields.id, `${path}.id`);
+    const price = positive(fields.price, `${path}.price`);
+    if (id === numeraire && price !== 1) throw new Fault('OUT_OF_RANGE', `${path}.price`, `1: ${id} is the numeraire`, price);
+    assets.set(id, Object.freeze({ id, price }));
+  });
+  if (!assets.has(numeraire)) assets.set(numeraire, Object.freeze({ id: numeraire, price: 1 }));
+  return assets;
+}
+
+function underlyingsOf(value: unknown, assets: ReadonlyMap<string, Asset>): Map<string, Underlying> {
+  const underlyings = new Map<string, Underlying>();
+  listOf(value, 'market.underlyings', 0, nameLimit).forEach((row, i) => {
+    const path = `market.underlyings[${i}]`;
+    const fields = fieldsOf(row, path, ['id', 'asset', 'index']);
+    const id = unique(underlyings, fields.id, `${path}.id`);
+    const asset = known(assets, fields.asset, `${path}.asset`, 'UNKNOWN_ASSET');
+    const index = positive(fields.index, `${path}.index`);
+    if (!(Math.abs(index - asset.price) <= indexTolerance * asset.price)) {
+      throw new Fault('OUT_OF_RANGE', `${path}.index`, `within 5 % of ${asset.price}, the price of ${asset.id}`, index);
+    }
+    underlyings.set(id, Object.freeze({ id, asset: asset.id, index }));
+  });
+  return underlyings;
+}
+
+function quotesOf(value: unknown, assets: ReadonlyMap<string, Asset>, underlyings: ReadonlyMap<string, Underlying>): Quote[] {
+  const seen = new Set<string>();
+  return listOf(value, 'market.quotes', 0, quoteLimit).map((row, i) => {
+    const path = `market.quotes[${i}]`;
+    const fields = fieldsOf(row, path, ['instrument', 'forward', 'vol', 'rate'], ['mark']);
+    const instrument = checkInstrument(fields.instrument, `${path}.instrument`);
+    unique(seen, instrument.id, `${path}.instrument.id`);
+    seen.add(instrument.id);
+    const underlying = known(underlyings, instrument.underlying, `${path}.instrument.underlying`, 'UNKNOWN_UNDERLYING');
+    const asset = known(assets, instrument.asset, `${path}.instrument.asset`, 'UNKNOWN_ASSET');
+    if (instrument.settlement === 'inverse' && asset.id !== underlying.asset) {
+      throw new Fault(
+        'OUT_OF_RANGE',
+        `${path}.instrument.asset`,
+        `${underlying.asset}: inverse instruments settle in the coin itself`,
+        asset.id,
+      );
+    }
+    const forward = positive(fields.forward, `${path}.forward`);
+    const highest = instrument.kind === 'option' ? highestVol : 0;
+    const vol = within(plainNumber(fields.vol, `${path}.vol`), 0, highest, `${path}.vol`);
+    const rate = within(plainNumber(fields.rate, `${path}.rate`), -highestRate, highestRate, `${path}.rate`);
+    if (fields.mark === undefined) return Object.freeze({ instrument, forward, vol, rate });
+    return Object.freeze({ instrument, forward, vol, rate, mark: nonNegative(fields.mark, `${path}.mark`) + 0 });
+  });
+}
+
+function unique(seen: { has(id: string): boolean }, value: unknown, path: string): string {
+  const id = identifier(value, path);
+  if (seen.has(id)) throw new Fault('DUPLICATE', path, 'an id that stands only once', id);
+  return id;
+}
+
+function known<T>(all: ReadonlyMap<string, T>, value: unknown, path: string, code: 'UNKNOWN_ASSET' | 'UNKNOWN_UNDERLYING'): T {
+  const found = all.get(identifier(value, path));
+  if (found === undefined)
+    throw new Fault(code, path, code === 'UNKNOWN_ASSET' ? 'an asset of the market' : 'an underlying of the market', value);
+  return found;
+}

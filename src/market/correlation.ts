@@ -1,0 +1,96 @@
+// Correlation matrices: what must hold of one, and its Cholesky factor when it is only semi-definite. Nothing is ever repaired.
+import { Fault } from '../fault.js';
+
+/** Estimates carry rounding: entries may differ from their mirror image, and the diagonal from 1, by this much (relative). */
+const symmetryTolerance = 1e-12;
+const epsilon = 2 ** -52;
+/** 4096 x 4096 doubles are 128 MiB. */
+const orderLimit = 4096;
+
+/** Rows of numbers as one row-major column. Throws NOT_SQUARE, SHAPE_MISMATCH when a row has another length, TOO_LARGE. */
+export function matrixOf(rows: readonly ArrayLike<number>[], path: string): Float64Array {
+  const n = rows.length;
+  if (n > orderLimit) throw new Fault('TOO_LARGE', path, `at most ${orderLimit} x ${orderLimit}`, `${n} rows`);
+  const matrix = new Float64Array(n * n);
+  rows.forEach((row, i) => {
+    if (row.length !== n) {
+      const alike = rows.every((other) => other.length === row.length);
+      throw new Fault(
+        alike ? 'NOT_SQUARE' : 'SHAPE_MISMATCH',
+        alike ? path : `${path}[${i}]`,
+        `${n} x ${n}`,
+        alike ? `${n} x ${row.length}` : `a row of ${row.length}`,
+      );
+    }
+    matrix.set(row, i * n);
+  });
+  return matrix;
+}
+
+/**
+ * Throws unless the n x n row-major matrix is a correlation matrix: finite, symmetric, unit diagonal, entries in [-1, 1], positive
+ * semi-definite. Faults: SHAPE_MISMATCH, NOT_FINITE, NOT_SYMMETRIC, NOT_UNIT_DIAGONAL, OUT_OF_RANGE, NOT_PSD (names the pivot).
+ */
+export function checkCorrelation(matrix: Float64Array, n: number, path: string): void {
+  choleskyOf(matrix, n, path);
+}
+
+/**
+ * L with L L' = C, lower triangular, n x n row-major, zeros above the diagonal. A pivot of no more than n eps trace/n counts as zero when what
+ * is left of its column is as small (shared/numerics.md, section 3): exactly singular matrices are valid. max |C - L L'| <= 2 n eps.
+ * Throws as `checkCorrelation`.
+ */
+export function choleskyOf(matrix: Float64Array, n: number, path: string): Float64Array {
+  checkEntries(matrix, n, path);
+  const cholesky = new Float64Array(n * n);
+  let trace = 0;
+  for (let i = 0; i < n; i += 1) trace += matrix[i * n + i] as number;
+  const tiny = epsilon * trace;
+  for (let j = 0; j < n; j += 1) {
+    const pivot = residual(matrix, cholesky, n, j, j);
+    let largest = 0;
+    for (let i = j + 1; i < n; i += 1) {
+      const rest = residual(matrix, cholesky, n, i, j);
+      cholesky[i * n + j] = rest;
+      largest = Math.max(largest, Math.abs(rest));
+    }
+    if (pivot <= tiny && largest <= 2 * tiny && pivot >= -tiny) {
+      for (let i = j; i < n; i += 1) cholesky[i * n + j] = 0;
+      continue;
+    }
+    if (!(pivot > 0)) throw new Fault('NOT_PSD', `${path}[${j}][${j}]`, `a pivot of at least 0 (positive semi-definite matrix)`, pivot);
+    const root = Math.sqrt(pivot);
+    cholesky[j * n + j] = root;
+    for (let i = j + 1; i < n; i += 1) cholesky[i * n + j] = (cholesky[i * n + j] as number) / root;
+  }
+  return cholesky;
+}
+
+/** C[i, j] less what the columns of L before j explain of it. */
+function residual(matrix: Float64Array, cholesky: Float64Array, n: number, i: number, j: number): number {
+  let rest = matrix[i * n + j] as number;
+  for (let k = 0; k < j; k += 1) rest -= (cholesky[i * n + k] as number) * (cholesky[j * n + k] as number);
+  return rest;
+}
+
+function checkEntries(matrix: Float64Array, n: number, path: string): void {
+  if (matrix.length !== n * n) throw new Fault('SHAPE_MISMATCH', path, `${n} x ${n}`, `${matrix.length} entries`);
+  for (let i = 0; i < n; i += 1) {
+    for (let j = 0; j < n; j += 1) {
+      const entry = matrix[i * n + j] as number;
+      if (!Number.isFinite(entry)) throw new Fault('NOT_FINITE', `${path}[${i}][${j}]`, 'finite', entry);
+    }
+  }
+  for (let i = 0; i < n; i += 1) {
+    const diagonal = matrix[i * n + i] as number;
+    if (!(Math.abs(diagonal - 1) <= symmetryTolerance)) throw new Fault('NOT_UNIT_DIAGONAL', `${path}[${i}][${i}]`, '1', diagonal);
+    for (let j = 0; j < i; j += 1) {
+      const entry = matrix[i * n + j] as number;
+      const mirror = matrix[j * n + i] as number;
+      if (!(Math.abs(entry - mirror) <= symmetryTolerance * Math.max(Math.abs(entry), Math.abs(mirror)))) {
+        throw new Fault('NOT_SYMMETRIC', `${path}[${i}][${j}]`, `${mirror}, as in [${j}][${i}]`, entry);
+      }
+      if (!(Math.abs(entry) <= 1 + symmetryTolerance)) throw new Fault('OUT_OF_RANGE', `${path}[${i}][${j}]`, 'between -1 and 1', entry);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+// The risk factors of a market: a spot and a volatility factor per underlying, their annual vols and one correlation matrix.
+import { lookup } from '../book/table.js';
+import { checkCorrelation, choleskyOf, matrixOf } from './correlation.js';
+import { type EstimateSettings, estimateSpot } from './estimate.js';
+import type { History, LogMap } from './history.js';
+
+/** What the rule data states of the factors; fields as in rules/ruleSet.ts (FactorRules). */
+export interface FactorSettings {
+  readonly daysPerYear: number;
+  readonly spot: {
+    readonly names: readonly string[];
+    readonly vols: readonly number[];
+    readonly correlation: readonly (readonly number[])[];
+    readonly other: { readonly vol: number; readonly correlation: number };
+  };
+  readonly vol: {
+    readonly volOfVols: Readonly<Record<string, number>>;
+    readonly spotCorrelation: number;
+    readonly crossCorrelation: number;
+  };
+  readonly history: EstimateSettings;
+}
+
+/** 2 U factors, `u:spot` before `u:vol`, underlyings in the order given. */
+export interface FactorModel {
+  readonly names: readonly string[];
+  /** Annual vol of the log price for spot factors, of the log vol (vol of vol) for volatility factors; [2 U]. */
+  readonly vols: Float64Array;
+  /** [2 U x 2 U] row-major. */
+  readonly correlation: Float64Array;
+  /** Lower triangular L with L L' = correlation, [2 U x 2 U] row-major, zeros above the diagonal. */
+  readonly cholesky: Float64Array;
+  /** Where vols and correlation came from, in words. */
+  readonly source: string;
+}
+
+interface SpotFactors {
+  readonly vols: Float64Array;
+  /** [U x U] row-major. */
+  readonly correlation: Float64Array;
+  readonly source: string;
+}
+
+/**
+ * Spot factors come from the history where it holds the underlying, else from the stated vols and matrix, else from `spot.other`; pairs that the
+ * history does not hold together take the stated correlation. Volatility factors: corr(vol u, spot w) = b R_uw,
+ * corr(vol u, vol w) = b^2 R_uw + (1 - b^2) e, e = 1 for u = w and the cross correlation otherwise, b the spot correlation.
+ * The history should end at the market's instant (`historyUntil`). Throws what `checkCorrelation` and `estimateSpot` throw; repairs nothing.
+ */
+export function factorModel(underlyings: readonly string[], settings: FactorSettings, log: LogMap, history?: History): FactorModel {
+  const spot = spotFactors(underlyings, settings, log, history);
+  const count = underlyings.length;
+  const n = 2 * count;
+  const vols = new Float64Array(n);
+  const correlation = new Float64Array(n * n);
+  const beta = settings.vol.spotCorrelation;
+  for (let u = 0; u < count; u += 1) {
+    vols[2 * u] = spot.vols[u] as number;
+    vols[2 * u + 1] = lookup(settings.vol.volOfVols, underlyings[u] as string);
+    for (let w = 0; w < count; w += 1) {
+      const r = spot.correlation[u * count + w] as number;
+      correlation[2 * u * n + 2 * w] = r;
+      correlation[2 * u * n + 2 * w + 1] = beta * r + 0;
+      correlation[(2 * u + 1) * n + 2 * w] = beta * r + 0;
+      correlation[(2 * u + 1) * n + 2 * w + 1] = u === w ? 1 : beta * beta * r + (1 - beta * beta) * settings.vol.crossCorrelation;
+    }
+  }
+  const cholesky = choleskyOf(correlation, n, 'factors.correlation');
+  const names = underlyings.flatMap((id) => [`${id}:spot`, `${id}:vol`]);
+  return { names, vols, correlation, cholesky, source: spot.source };
+}
+
+function spotFactors(underlyings: readonly string[], settings: FactorSettings, log: LogMap, history: History | undefined): SpotFactors {
+  const stated = settings.spot;
+  const order = stated.names.length;
+  const matrix = matrixOf(stated.correlation, 'factors.spot.correlation');
+  checkCorrelation(matrix, order, 'factors.spot.correlation');
+  const count = underlyings.length;
+  const rows = underlyings.map((id) => stated.names.indexOf(id));
+  const vols = Float64Array.from(rows, (row) => (row < 0 ? stated.other.vol : (stated.vols[row] as number)));
+  const correlation = new Float64Array(count * count);
+  for (let u = 0; u < count; u += 1) {
+    for (let w = 0; w < count; w += 1) {
+      const known = (rows[u] as number) >= 0 && (rows[w] as number) >= 0;
+      const pair = known ? (matrix[(rows[u] as number) * order + (rows[w] as number)] as number) : stated.other.correlation;
+      correlation[u * count + w] = u === w ? 1 : pair;
+    }
+  }
+  const estimated = underlyings.filter((id) => history?.names.includes(id));
+  const sources: string[] = [];
+  if (history !== undefined && estimated.length > 0) {
+    const estimate = estimateSpot(history, estimated, settings.history, settings.daysPerYear, log);
+    const at = estimated.map((id) => underlyings.indexOf(id));
+    at.forEach((u, i) => {
+      vols[u] = estimate.vols[i] as number;
+      at.forEach((w, j) => {
+        correlation[u * count + w] = estimate.correlation[i * at.length + j] as number;
+      });
+    });
+    const method = settings.history.method === 'ewma' ? `ewma with lambda ${settings.history.lambda}` : 'sample covariance';
+    const span = `${dayOf(estimate.from)} to ${dayOf(estimate.to)}`;
+    sources.push(`history (${method}, ${estimate.observations} daily returns, ${span}): ${estimated.join(', ')}`);
+  }
+  const fromRules = underlyings.filter((id, u) => !estimated.includes(id) && (rows[u] as number) >= 0);
+  const fromOther = underlyings.filter((id, u) => !estimated.includes(id) && (rows[u] as number) < 0);
+  if (fromRules.length > 0) sources.push(`rule data: ${fromRules.join(', ')}`);
+  if (fromOther.length > 0) sources.push(`rule data, other: ${fromOther.join(', ')}`);
+  checkCorrelation(correlation, count, 'factors.spot.correlation (with other and history)');
+  return { vols, correlation, source: sources.join('; ') };
+}
+
+function dayOf(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 10);
+}

@@ -1,0 +1,86 @@
+// Daily closes of several names on one calendar, and their log returns.
+import { fieldsOf, instant, listOf } from '../book/fields.js';
+import { identifier } from '../check.js';
+import { Fault } from '../fault.js';
+
+export interface History {
+  readonly names: readonly string[];
+  /** Day of each row, ms since 1970 UTC, strictly increasing. */
+  readonly dates: readonly number[];
+  /** [dates x names] row-major, in the numeraire; NaN where there is no close (before listing). */
+  readonly closes: Float64Array;
+}
+
+/** Natural logarithm of each number: the lane's own, so that estimates have the same bits everywhere. */
+export type LogMap = (xs: ArrayLike<number>) => Float64Array;
+
+const rowLimit = 1_000_000;
+
+/**
+ * A checked, frozen history. NaN is a blank; every other close must be positive and finite.
+ * Throws DUPLICATE, BAD_ID, BAD_DATE (not increasing), SHAPE_MISMATCH, NOT_FINITE, NOT_POSITIVE.
+ */
+export function buildHistory(draft: History): History {
+  const fields = fieldsOf(draft, 'history', ['names', 'dates', 'closes']);
+  const names: string[] = [];
+  listOf(fields.names, 'history.names', 1, 10_000).forEach((name, i) => {
+    const id = identifier(name, `history.names[${i}]`);
+    if (names.includes(id)) throw new Fault('DUPLICATE', `history.names[${i}]`, 'a name that stands only once', id);
+    names.push(id);
+  });
+  let previous = -1;
+  const dates = listOf(fields.dates, 'history.dates', 0, rowLimit).map((value, row) => {
+    const date = instant(value, `history.dates[${row}]`);
+    if (date <= previous) throw new Fault('BAD_DATE', `history.dates[${row}]`, 'after the date of the row before', date);
+    previous = date;
+    return date;
+  });
+  const closes = fields.closes;
+  if (!(closes instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', 'history.closes', 'a Float64Array', closes);
+  if (closes.length !== dates.length * names.length) {
+    throw new Fault('SHAPE_MISMATCH', 'history.closes', `${dates.length} dates x ${names.length} names`, closes);
+  }
+  for (let i = 0; i < closes.length; i += 1) {
+    const close = closes[i] as number;
+    if (close > 0 && close < Infinity) continue;
+    if (Number.isNaN(close)) continue;
+    const path = `history.closes[${Math.floor(i / names.length)}].${names[i % names.length]}`;
+    throw Number.isFinite(close)
+      ? new Fault('NOT_POSITIVE', path, 'greater than 0', close)
+      : new Fault('NOT_FINITE', path, 'finite', close);
+  }
+  return Object.freeze({ names: Object.freeze(names), dates: Object.freeze(dates), closes: closes.slice() });
+}
+
+/** The rows up to and including the instant: what was known then. The history itself when nothing lies beyond. */
+export function historyUntil(history: History, asOf: number): History {
+  const rows = history.dates.filter((date) => date <= asOf).length;
+  if (rows === history.dates.length) return history;
+  return Object.freeze({
+    names: history.names,
+    dates: Object.freeze(history.dates.slice(0, rows)),
+    closes: history.closes.slice(0, rows * history.names.length),
+  });
+}
+
+/**
+ * Log returns from each row to the next: one column a name, each [dates - 1]; NaN where either close is missing.
+ * Throws UNKNOWN_FACTOR for a name that the history does not hold, OVERFLOW for a ratio beyond the double range.
+ */
+export function dailyReturns(history: History, names: readonly string[], log: LogMap): Float64Array[] {
+  const width = history.names.length;
+  const count = Math.max(0, history.dates.length - 1);
+  return names.map((name) => {
+    const column = history.names.indexOf(name);
+    if (column < 0) throw new Fault('UNKNOWN_FACTOR', 'history.names', `among ${history.names.join(', ')}`, name);
+    const ratios = new Float64Array(count);
+    for (let row = 0; row < count; row += 1) {
+      const ratio = (history.closes[(row + 1) * width + column] as number) / (history.closes[row * width + column] as number);
+      if (ratio === 0 || ratio === Infinity)
+        throw new Fault('OVERFLOW', `history.closes[${row + 1}].${name}`, 'comparable to the close before', ratio);
+      ratios[row] = ratio;
+    }
+    // A blank stays a blank, whatever a lane makes of NaN.
+    return log(ratios.map((ratio) => (Number.isNaN(ratio) ? 1 : ratio))).map((value, row) => (Number.isNaN(ratios[row]) ? NaN : value));
+  });
+}

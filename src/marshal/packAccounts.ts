@@ -1,0 +1,71 @@
+// The accounts of a book in canonical order, with the rows of each: the one place where the order of the input is lost.
+import type { Book } from '../book/book.js';
+import { Fault } from '../fault.js';
+
+/** Rows of a book grouped by account. An account's place is its index in canonical order: account id, then subaccount id, by code units. */
+export interface AccountOrder {
+  readonly count: number;
+  /** Place -> index in the book, and back. */
+  readonly bookIndexes: Uint32Array;
+  readonly places: Uint32Array;
+  /** Position rows of the book by place: those of place a are positionRows[positionStarts[a] .. positionStarts[a + 1]]. */
+  readonly positionStarts: Uint32Array;
+  readonly positionRows: Uint32Array;
+  /** Collateral rows, the same way. */
+  readonly collateralStarts: Uint32Array;
+  readonly collateralRows: Uint32Array;
+}
+
+/** Compares by code units, as every canonical order does. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Groups the rows of a book by account. O(rows), and O(accounts log accounts) when the accounts are not in order already. */
+export function orderAccounts(book: Book): AccountOrder {
+  const { accounts, subaccounts } = book;
+  const count = accounts.length;
+  requireLength(subaccounts, count, 'book.subaccounts');
+  requireLength(book.modes, count, 'book.modes');
+  requireLength(book.positionInstruments, book.positionAccounts.length, 'book.positionInstruments');
+  requireLength(book.quantities, book.positionAccounts.length, 'book.quantities');
+  requireLength(book.entryPrices, book.positionAccounts.length, 'book.entryPrices');
+  requireLength(book.collateralAssets, book.collateralAccounts.length, 'book.collateralAssets');
+  requireLength(book.amounts, book.collateralAccounts.length, 'book.amounts');
+
+  const compare = (i: number, j: number): number =>
+    compareText(accounts[i] as string, accounts[j] as string) || compareText(subaccounts[i] as string, subaccounts[j] as string) || i - j;
+  const bookIndexes = new Uint32Array(count);
+  let sorted = true;
+  for (let i = 0; i < count; i++) {
+    bookIndexes[i] = i;
+    if (sorted && i > 0 && compare(i - 1, i) > 0) sorted = false;
+  }
+  if (!sorted) bookIndexes.sort(compare);
+  const places = new Uint32Array(count);
+  for (let place = 0; place < count; place++) places[bookIndexes[place] as number] = place;
+
+  const [positionStarts, positionRows] = groupRows(book.positionAccounts, places, 'book.positionAccounts');
+  const [collateralStarts, collateralRows] = groupRows(book.collateralAccounts, places, 'book.collateralAccounts');
+  return { count, bookIndexes, places, positionStarts, positionRows, collateralStarts, collateralRows };
+}
+
+/** Counting sort of rows by the place of their account. */
+function groupRows(rowAccounts: Uint32Array, places: Uint32Array, path: string): [Uint32Array, Uint32Array] {
+  const count = places.length;
+  const starts = new Uint32Array(count + 1);
+  for (let row = 0; row < rowAccounts.length; row++) {
+    const account = rowAccounts[row] as number;
+    if (account >= count) throw new Fault('OUT_OF_RANGE', `${path}[${row}]`, `an index into ${count} accounts`, account);
+    starts[(places[account] as number) + 1]++;
+  }
+  for (let place = 0; place < count; place++) starts[place + 1] += starts[place] as number;
+  const next = starts.slice(0, count);
+  const rows = new Uint32Array(rowAccounts.length);
+  for (let row = 0; row < rowAccounts.length; row++) rows[next[places[rowAccounts[row] as number] as number]++] = row;
+  return [starts, rows];
+}
+
+function requireLength(column: { readonly length: number }, length: number, path: string): void {
+  if (column.length !== length) throw new Fault('SHAPE_MISMATCH', path, `of length ${length}`, column.length);
+}

@@ -1,0 +1,29 @@
+// Which instruments of the market a book holds, in canonical order: only these are priced.
+import type { Book } from '../book/book.js';
+import type { Market } from '../market/market.js';
+
+export interface Listing {
+  /** Index in market.quotes of every instrument held, ascending: the canonical order. */
+  readonly handles: Uint32Array;
+  /** Instrument of the book -> row of the listing; -1 when the market does not list it. */
+  readonly rows: Int32Array;
+  /** Asset of the book -> index in market.assets; -1 when unknown. */
+  readonly assets: Int32Array;
+}
+
+export function packListing(market: Market, book: Book): Listing {
+  const handleOf = new Map<string, number>();
+  for (const [handle, quote] of market.quotes.entries()) handleOf.set(quote.instrument.id, handle);
+  const known = book.instruments.map((id) => handleOf.get(id) ?? -1);
+  const handles = Uint32Array.from(new Set(known.filter((handle) => handle >= 0))).sort();
+  const rowOf = new Map<number, number>();
+  for (const [row, handle] of handles.entries()) rowOf.set(handle, row);
+
+  const assetOf = new Map<string, number>();
+  for (const [index, asset] of market.assets.entries()) assetOf.set(asset.id, index);
+  return {
+    handles,
+    rows: Int32Array.from(known, (handle) => rowOf.get(handle) ?? -1),
+    assets: Int32Array.from(book.assets, (id) => assetOf.get(id) ?? -1),
+  };
+}

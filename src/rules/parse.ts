@@ -1,0 +1,51 @@
+// The door of the rules: a rule file as parsed JSON becomes a frozen RuleSet, or a Fault names the first thing wrong.
+import { fieldsOf, objectOf } from '../book/fields.js';
+import { identifier } from '../check.js';
+import { Fault } from '../fault.js';
+import { parseFactors } from './parseFactors.js';
+import { parsePortfolio } from './parsePortfolio.js';
+import { parseCollateral, parseCross, parseIsolated } from './parseRates.js';
+import type { RuleSet } from './ruleSet.js';
+
+/**
+ * Every field is required, no other is allowed, and nothing has a default. Paths start with `rules`.
+ * Throws BAD_FORMAT for another format or version, BAD_RULES for rules that contradict themselves (maintenance above initial, borders that do not
+ * increase, a move that takes a price to 0 or below), and the codes of the guards. That the stated correlation is positive semi-definite
+ * is checked where it is factored (market/correlation.ts).
+ */
+export function parseRules(json: unknown): RuleSet {
+  const loose = objectOf(json, 'rules');
+  if (loose.format !== 'margincore-rules') throw new Fault('BAD_FORMAT', 'rules.format', '"margincore-rules"', loose.format);
+  if (loose.version !== 1) throw new Fault('BAD_FORMAT', 'rules.version', '1', loose.version);
+  const names = ['format', 'version', 'name', 'date', 'source', 'numeraire', 'collateral', 'isolated', 'cross', 'portfolio', 'factors'];
+  const fields = fieldsOf(json, 'rules', names);
+  return Object.freeze({
+    format: 'margincore-rules',
+    version: 1,
+    name: identifier(fields.name, 'rules.name'),
+    date: dateOf(fields.date, 'rules.date'),
+    source: textOf(fields.source, 'rules.source'),
+    numeraire: identifier(fields.numeraire, 'rules.numeraire'),
+    collateral: parseCollateral(fields.collateral, 'rules.collateral'),
+    isolated: parseIsolated(fields.isolated, 'rules.isolated'),
+    cross: parseCross(fields.cross, 'rules.cross'),
+    portfolio: parsePortfolio(fields.portfolio, 'rules.portfolio'),
+    factors: parseFactors(fields.factors, 'rules.factors'),
+  });
+}
+
+function textOf(value: unknown, path: string): string {
+  if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
+  if (value.trim() === '') throw new Fault('OUT_OF_RANGE', path, 'not empty', value);
+  return value;
+}
+
+/** A day of the calendar as YYYY-MM-DD. */
+function dateOf(value: unknown, path: string): string {
+  if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
+  const instant = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 10) !== value) {
+    throw new Fault('BAD_DATE', path, 'a day as YYYY-MM-DD', value);
+  }
+  return value;
+}

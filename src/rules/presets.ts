@@ -1,0 +1,16 @@
+// The rule sets that come with the core, by name.
+import { Fault } from '../fault.js';
+import { parseRules } from './parse.js';
+import { margincore } from './presets/margincore.js';
+import type { RuleSet } from './ruleSet.js';
+
+const presets: ReadonlyMap<string, RuleSet> = new Map([[margincore.name, margincore]]);
+
+export const ruleNames: readonly string[] = Object.freeze([...presets.keys()]);
+
+/** The preset of that name, through the same door as a file; throws NOT_FOUND. */
+export function presetRules(name: string): RuleSet {
+  const rules = presets.get(name);
+  if (rules === undefined) throw new Fault('NOT_FOUND', 'rules', `one of ${ruleNames.join(', ')}`, name);
+  return parseRules(rules);
+}

@@ -1,0 +1,185 @@
+// The house rules as a test: who may import whom, every kernel's quartet, twins, and nothing out of place.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesUnder(path) : [path];
+  });
+}
+
+const sources = [...filesUnder('src'), ...filesUnder('assembly')].filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
+
+/** The room a source file lives in: the finest name of the arrow table. */
+function roomOf(path: string): string {
+  const parts = path.replace(/\.ts$/, '').split('/');
+  if (parts[0] === 'assembly') return parts.length === 2 ? 'assembly/index' : `assembly/${parts[1]}`;
+  if (parts.length === 2) return parts[1] as string;
+  if (parts[1] === 'lanes') return parts.length === 3 ? `lanes/${parts[2]}` : `lanes/${parts[2]}/`;
+  return `${parts[1]}/`;
+}
+
+/** Room -> rooms it may import; its own room is always allowed, fault and check by every room of src. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  'cli/': ['index', 'io/'],
+  'service/': ['index', 'io/'],
+  'web/': ['index', 'io/'],
+  index: ['engine/', 'risk/', 'margin/', 'book/', 'market/', 'rules/', 'marshal/', 'lanes/contract', 'lanes/select'],
+  js: ['engine/', 'lanes/js/'],
+  'io/': ['book/', 'market/', 'rules/'],
+  'engine/': ['risk/', 'margin/', 'book/', 'market/', 'rules/', 'marshal/', 'lanes/select', 'lanes/contract'],
+  'risk/': ['book/', 'market/', 'rules/', 'marshal/', 'lanes/contract'],
+  'margin/': ['book/', 'market/', 'rules/', 'marshal/', 'lanes/contract'],
+  'rules/': ['book/'],
+  'market/': ['book/', 'lanes/contract'],
+  'book/': [],
+  'marshal/': ['book/', 'market/', 'rules/', 'lanes/contract', 'assembly/literals'],
+  'lanes/wasm/': ['lanes/contract', 'assembly/literals'],
+  'lanes/js/': ['lanes/contract', 'assembly/literals'],
+  'lanes/threads/': ['lanes/contract', 'assembly/literals'],
+  'lanes/select': ['lanes/contract', 'lanes/wasm/', 'lanes/js/', 'lanes/threads/'],
+  'lanes/contract': [],
+  fault: [],
+  check: [],
+  'assembly/index': ['assembly/kernels'],
+  'assembly/kernels': ['assembly/math', 'assembly/literals'],
+  'assembly/math': ['assembly/literals'],
+  'assembly/literals': [],
+};
+
+interface Arrow {
+  readonly from: string;
+  readonly to: string;
+}
+
+function importsOf(path: string): Arrow[] {
+  const text = readFileSync(join(root, path), 'utf8');
+  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]*)['"]/g)].map((match) => match[1] as string);
+  return specifiers.map((specifier) => {
+    const target = relative(root, resolve(root, dirname(path), specifier.replace(/\.js$/, '')));
+    return { from: path, to: `${target}.ts` };
+  });
+}
+
+const kernelNames = readdirSync(join(root, 'assembly/kernels')).map((file) => file.replace(/\.ts$/, ''));
+const exists = (path: string): boolean => {
+  try {
+    return statSync(join(root, path)).isFile();
+  } catch {
+    return false;
+  }
+};
+
+describe('the house', () => {
+  test('every import follows an arrow of the table', () => {
+    const wrong: string[] = [];
+    for (const path of sources) {
+      const from = roomOf(path);
+      for (const { to } of importsOf(path)) {
+        const room = roomOf(to);
+        const shared = path.startsWith('src/') && (room === 'fault' || room === 'check') && from !== 'fault';
+        if (room === from || shared || arrows[from]?.includes(room)) continue;
+        wrong.push(`${path} (${from}) -> ${to} (${room})`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test('no two modules import each other, however far around', () => {
+    const graph = new Map(sources.map((path) => [path, importsOf(path).map((arrow) => arrow.to)]));
+    const state = new Map<string, 'open' | 'done'>();
+    const cycles: string[] = [];
+    const visit = (path: string, trail: readonly string[]): void => {
+      if (state.get(path) === 'done') return;
+      if (state.get(path) === 'open') {
+        cycles.push([...trail.slice(trail.indexOf(path)), path].join(' -> '));
+        return;
+      }
+      state.set(path, 'open');
+      for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+      state.set(path, 'done');
+    };
+    for (const path of sources) visit(path, []);
+    expect(cycles).toEqual([]);
+  });
+
+  test.each(kernelNames)('kernel %s is a quartet with a method of the contract', (name) => {
+    const parts = [`src/lanes/js/kernels/${name}.ts`, `test/kernels/${name}.test.ts`, `bench/kernels/${name}.bench.ts`];
+    expect(parts.filter((path) => !exists(path))).toEqual([]);
+    const contract = readFileSync(join(root, 'src/lanes/contract.ts'), 'utf8');
+    expect(contract).toMatch(new RegExp(`\\*/\\s*(readonly )?${name}[(:]`));
+  });
+
+  test('every kernel of the JS lane has its original, and every exported kernel its file', () => {
+    const twins = readdirSync(join(root, 'src/lanes/js/kernels')).map((file) => file.replace(/\.ts$/, ''));
+    expect(twins.filter((name) => !kernelNames.includes(name))).toEqual([]);
+    const index = readFileSync(join(root, 'assembly/index.ts'), 'utf8');
+    expect(kernelNames.filter((name) => !index.includes(`./kernels/${name}'`))).toEqual([]);
+  });
+
+  test('the mathematics of the two lanes stands side by side', () => {
+    const own = new Set(['simd.ts', 'bits.ts']); // instruction names there, words of a double here
+    const wasm = readdirSync(join(root, 'assembly/math')).filter((file) => !own.has(file));
+    const js = readdirSync(join(root, 'src/lanes/js/math')).filter((file) => !own.has(file));
+    expect(js.sort()).toEqual(wasm.sort());
+  });
+
+  test('every kernel header states its contract', () => {
+    const tags = ['@shape', '@unit', '@range', '@order', '@tol'];
+    const missing = kernelNames.flatMap((name) => {
+      const header = readFileSync(join(root, `assembly/kernels/${name}.ts`), 'utf8').split('*/')[0] as string;
+      return tags.filter((tag) => !header.includes(tag)).map((tag) => `${name} ${tag}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  test('the top level holds nothing but what it should', () => {
+    const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const allowed = ['assembly', 'src', 'bench', 'test', '.git', '.ci', 'node_modules', 'dist', 'out'];
+    expect(folders.map((entry) => entry.name).filter((name) => !allowed.includes(name))).toEqual([]);
+    for (const name of ['asconfig.json', 'package.json', 'tsconfig.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'package-lock.json']) {
+      expect(exists(name), name).toBe(true);
+    }
+    const rooms = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const known = ['book', 'market', 'rules', 'risk', 'margin', 'engine', 'marshal', 'lanes', 'io', 'cli', 'service', 'web'];
+    expect(rooms.map((entry) => entry.name).filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  test('only the bridge and the loader know WebAssembly, and only load.ts the loader package', () => {
+    const outside = sources.filter((path) => path.startsWith('src/') && !path.startsWith('src/lanes/'));
+    expect(outside.filter((path) => /\bWebAssembly\./.test(readFileSync(join(root, path), 'utf8')))).toEqual([]);
+    const users = sources.filter((path) => /from '@assemblyscript\/loader'/.test(readFileSync(join(root, path), 'utf8')));
+    expect(users).toEqual(['src/lanes/wasm/load.ts']);
+  });
+
+  test('no result path uses the engine’s own transcendental functions, random numbers or clock', () => {
+    const inexact = /\bMath\.(exp|log|log2|log10|log1p|expm1|pow|sin|cos|tan|tanh|atan|random|cbrt|hypot)\b/;
+    const rooms = ['book', 'market', 'rules', 'risk', 'margin', 'marshal', 'engine', 'lanes', 'io'].map((room) => `src/${room}/`);
+    const wrong = sources.filter((path) => rooms.some((room) => path.startsWith(room)) && inexact.test(stripComments(path)));
+    expect(wrong).toEqual([]);
+    const clocks = sources.filter((path) => /\bDate\.now\(|new Date\(\)/.test(stripComments(path)) && !path.startsWith('src/cli/'));
+    expect(clocks).toEqual([]);
+  });
+
+  test('a source file says in its first line what it is, exports no default and stays readable', () => {
+    const wrong: string[] = [];
+    for (const path of sources) {
+      const text = readFileSync(join(root, path), 'utf8');
+      if (!/^(\/\/|\/\*\*|#!)/.test(text)) wrong.push(`${path}: no first line`);
+      if (/export default/.test(text)) wrong.push(`${path}: default export`);
+      if (text.split('\n').length > 260 && !path.includes('literals')) wrong.push(`${path}: ${text.split('\n').length} lines`);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+function stripComments(path: string): string {
+  return readFileSync(join(root, path), 'utf8')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\/\/.*$/gm, '');
+}
