@@ -9,7 +9,13 @@ export { normalCdf } from './kernels/normalCdf';
 export { normalPdf } from './kernels/normalPdf';
 export { normalQuantile } from './kernels/normalQuantile';
 export { reprice } from './kernels/reprice';
+export { repriceFutures } from './kernels/repriceFutures';
 export { repriceInverse } from './kernels/repriceInverse';
+export { repriceInverseFutures } from './kernels/repriceInverseFutures';
+export { rollup } from './kernels/rollup';
+export { scenarioRows } from './kernels/scenarioRows';
+export { scenarioTail } from './kernels/scenarioTail';
+export { variance } from './kernels/variance';
 
 /** First byte after the module's own static data. */
 export function arenaBase(): usize {

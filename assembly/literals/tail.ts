@@ -1,4 +1,4 @@
-// How many losses of a tail are kept by sorted insertion; longer tails by a heap. Either gives the same bits: it only sets the speed.
+// Where the selection of a tail changes its method. It sets the speed only: either method gives the same bits.
 
-/** Sorted insertion costs count / 2 steps a find, the heap log2(count): they cross near here (bench/kernels/scenarioTail.bench.ts). */
+/** Longest tail kept by sorted insertion (a step per kept loss); longer ones by a heap (a step per doubling), which costs less from about here on. */
 export const insertionLimit = 64;

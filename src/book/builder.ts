@@ -1,5 +1,5 @@
 // Builds a book row by row into columns: a bad row becomes a fault of its own account and spoils no other.
-import { identifier, oneOf } from '../check.js';
+import { identifier, nonNegative, oneOf } from '../check.js';
 import { Fault } from '../fault.js';
 import { type MarginMode, marginModes } from './account.js';
 import type { Book, BookFault } from './book.js';
@@ -67,15 +67,17 @@ export class BookBuilder {
   addPosition(account: unknown, subaccount: unknown, instrument: unknown, quantity: unknown, entryPrice: unknown, path: string): void {
     const unit = this.#unit(account, subaccount, path);
     if (unit < 0) return;
+    // A good row of a known instrument, which most are, takes no closure and no second look.
+    const known = typeof instrument === 'string' ? this.#instruments.find(instrument) : -1;
+    if (known >= 0 && isPlain(quantity) && isPlain(entryPrice) && entryPrice >= 0) {
+      this.#push(unit, known, quantity, entryPrice);
+      return;
+    }
     this.#guard(unit, () => {
-      const name = this.#name(this.#instruments, instrument, path, 'instrument');
-      const contracts = this.#number(quantity, path, 'quantity');
-      const entry = this.#number(entryPrice, path, 'entryPrice');
-      if (entry < 0) throw new Fault('NEGATIVE', `${path}.entryPrice`, 'at least 0', entry);
-      this.#positionAccounts.push(unit);
-      this.#positionInstruments.push(this.#instruments.indexOf(name));
-      this.#quantities.push(contracts);
-      this.#entryPrices.push(entry);
+      const name = identifier(instrument, `${path}.instrument`);
+      const contracts = plainNumber(quantity, `${path}.quantity`);
+      const entry = nonNegative(entryPrice, `${path}.entryPrice`);
+      this.#push(unit, this.#instruments.indexOf(name), contracts, entry);
     });
   }
 
@@ -84,8 +86,8 @@ export class BookBuilder {
     const unit = this.#unit(account, subaccount, path);
     if (unit < 0) return;
     this.#guard(unit, () => {
-      const name = this.#name(this.#assets, asset, path, 'asset');
-      const units = this.#number(amount, path, 'amount');
+      const name = identifier(asset, `${path}.asset`);
+      const units = plainNumber(amount, `${path}.amount`);
       this.#collateralAccounts.push(unit);
       this.#collateralAssets.push(this.#assets.indexOf(name));
       this.#amounts.push(units);
@@ -137,12 +139,12 @@ export class BookBuilder {
     return unit;
   }
 
-  #name(known: Interner, value: unknown, path: string, field: string): string {
-    return typeof value === 'string' && known.has(value) ? value : identifier(value, `${path}.${field}`);
-  }
-
-  #number(value: unknown, path: string, field: string): number {
-    return typeof value === 'number' && Number.isFinite(value) ? value + 0 : plainNumber(value, `${path}.${field}`);
+  /** -0 becomes 0. */
+  #push(unit: number, instrument: number, quantity: number, entryPrice: number): void {
+    this.#positionAccounts.push(unit);
+    this.#positionInstruments.push(instrument);
+    this.#quantities.push(quantity + 0);
+    this.#entryPrices.push(entryPrice + 0);
   }
 
   #guard(unit: number, add: () => void): void {
@@ -158,4 +160,8 @@ export class BookBuilder {
     if (this.#faults.length >= faultLimit) throw new Fault('TOO_LARGE', 'book.faults', `at most ${faultLimit}`, this.#faults.length + 1);
     this.#faults.push(Object.freeze({ ...fault.toRecord(), account }));
   }
+}
+
+function isPlain(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
 }

@@ -23,4 +23,9 @@ export class Interner {
   has(name: string): boolean {
     return this.#indices.has(name);
   }
+
+  /** The index of the name, -1 when it has not appeared. */
+  find(name: string): number {
+    return this.#indices.get(name) ?? -1;
+  }
 }

@@ -64,7 +64,9 @@ function splitLines(lines: readonly string[], first: number, name: string): CsvR
     const row = rows[at] as CsvRow;
     const fields = together ? together[index] : parseQuoted([text])?.[0];
     const place = `${name}:${row.line}`;
-    rows[at] = fields ? { ...row, fields } : { ...row, fault: new Fault('BAD_CSV', place, 'quotes that open and close within the row', text) };
+    rows[at] = fields
+      ? { ...row, fields }
+      : { ...row, fault: new Fault('BAD_CSV', place, 'quotes that open and close within the row', text) };
   }
   return rows;
 }

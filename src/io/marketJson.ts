@@ -46,7 +46,7 @@ type QuoteRecord = z.infer<typeof quoteSchema>;
 
 /** Whether parsed JSON says that it is a market file of ours. */
 export function isMarketJson(json: Json): boolean {
-  return typeof json === 'object' && json !== null && !Array.isArray(json) && json['format'] === marketFormat;
+  return typeof json === 'object' && json !== null && !Array.isArray(json) && json.format === marketFormat;
 }
 
 /** The market of parsed JSON; `path` names the file in faults. */
@@ -107,7 +107,14 @@ export function marketText(market: Market): string {
 function recordOf({ instrument, forward, vol, rate, mark }: Quote, i: number): Record<string, unknown> {
   const { expiry } = instrument;
   const dated = expiry === undefined ? {} : { expiry: formatInstant(expiry, `market.quotes[${i}].instrument.expiry`) };
-  return { ...instrument, ...dated, forward, ...(instrument.kind === 'option' ? { vol } : {}), rate, ...(mark === undefined ? {} : { mark }) };
+  return {
+    ...instrument,
+    ...dated,
+    forward,
+    ...(instrument.kind === 'option' ? { vol } : {}),
+    rate,
+    ...(mark === undefined ? {} : { mark }),
+  };
 }
 
 function listText(name: string, records: readonly object[]): string {

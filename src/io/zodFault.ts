@@ -25,7 +25,12 @@ function faultOf(issue: Issue, root: Json, path: string, trail: readonly Propert
       return new Fault('TYPE_MISMATCH', place, withArticle(issue.expected), got);
     case 'unrecognized_keys': {
       const key = issue.keys[0] ?? '';
-      return new Fault('UNKNOWN_FIELD', placeOf(path, [...steps, key]), 'absent: it is no field of this format', valueAt(root, [...issue.path, key]));
+      return new Fault(
+        'UNKNOWN_FIELD',
+        placeOf(path, [...steps, key]),
+        'absent: it is no field of this format',
+        valueAt(root, [...issue.path, key]),
+      );
     }
     case 'invalid_value':
       if (got === undefined) return new Fault('MISSING_FIELD', place, `present: ${choices(issue.values)}`, got);

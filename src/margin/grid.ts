@@ -2,7 +2,15 @@
 import type { Lane } from '../lanes/contract.js';
 import { type Arena, rowStride } from '../marshal/arena.js';
 import { mapColumn } from '../marshal/columnMap.js';
-import { bookedCoin, inverseFutures, inverseOption, type InstrumentRows, linearFutures, linearOption, spoil } from '../marshal/packInstruments.js';
+import {
+  bookedCoin,
+  type InstrumentRows,
+  inverseFutures,
+  inverseOption,
+  linearFutures,
+  linearOption,
+  spoil,
+} from '../marshal/packInstruments.js';
 import { packGrowths, packScenarios, type ScenarioColumns, takeScenarioColumns } from '../marshal/packScenarios.js';
 import { type ColumnTaker, paddedRows } from '../marshal/takeColumns.js';
 import type { Scenario } from './result.js';
@@ -75,38 +83,83 @@ export function fillGrid(lane: Lane, columns: GridColumns, inputs: GridInputs): 
   const { rows, scenarios, stride } = inputs;
   packScenarios(columns.scenarios, scenarios, inputs.logMoves, rows.underlyings.length, stride);
   columns.grid.fill(0);
-  for (const name of ['units', 'forwards', 'strikes', 'expiryYears', 'vols', 'rates', 'calls', 'scales', 'multipliers', 'settlementPrices'] as const) {
+  for (const name of [
+    'units',
+    'forwards',
+    'strikes',
+    'expiryYears',
+    'vols',
+    'rates',
+    'calls',
+    'scales',
+    'multipliers',
+    'settlementPrices',
+  ] as const) {
     columns[name].fill(0);
     columns[name].set(rows[name]);
   }
   columns.volTerms.fill(0);
   columns.volTerms.set(inputs.volTerms);
 
-  const { handles, units, forwards, strikes, expiryYears, vols, rates, calls, scales, multipliers, settlementPrices, volTerms, grid } = columns;
+  const { handles, units, forwards, strikes, expiryYears, vols, rates, calls, scales, multipliers, settlementPrices, volTerms, grid } =
+    columns;
   const { moves, logMoves, volShocks, volShifts } = columns.scenarios;
   const count = scenarios.length;
-  let suspects = 0;
   const linears = pickRows(handles, rows, linearFutures, bookedCoin);
-  if (linears > 0) suspects += lane.repriceFutures(handles, forwards, scales, units, moves, grid, linears, count, stride);
+  if (linears > 0) lane.repriceFutures(handles, forwards, scales, units, moves, grid, linears, count, stride);
   const inverses = pickRows(handles, rows, inverseFutures, inverseFutures);
   if (inverses > 0) {
-    suspects += lane.repriceInverseFutures(handles, forwards, multipliers, settlementPrices, units, moves, grid, inverses, count, stride);
+    lane.repriceInverseFutures(handles, forwards, multipliers, settlementPrices, units, moves, grid, inverses, count, stride);
   }
   const options = pickRows(handles, rows, linearOption, linearOption);
   if (options > 0) {
-    suspects += lane.reprice(
-      handles, forwards, strikes, expiryYears, vols, rates, calls, scales, volTerms, units,
-      moves, logMoves, volShocks, volShifts, inputs.volFloor, grid, options, count, stride,
+    lane.reprice(
+      handles,
+      forwards,
+      strikes,
+      expiryYears,
+      vols,
+      rates,
+      calls,
+      scales,
+      volTerms,
+      units,
+      moves,
+      logMoves,
+      volShocks,
+      volShifts,
+      inputs.volFloor,
+      grid,
+      options,
+      count,
+      stride,
     );
   }
   const coinOptions = pickRows(handles, rows, inverseOption, inverseOption);
   if (coinOptions > 0) {
-    suspects += lane.repriceInverse(
-      handles, forwards, strikes, expiryYears, vols, calls, multipliers, settlementPrices, volTerms, units,
-      moves, logMoves, volShocks, volShifts, inputs.volFloor, grid, coinOptions, count, stride,
+    lane.repriceInverse(
+      handles,
+      forwards,
+      strikes,
+      expiryYears,
+      vols,
+      calls,
+      multipliers,
+      settlementPrices,
+      volTerms,
+      units,
+      moves,
+      logMoves,
+      volShocks,
+      volShifts,
+      inputs.volFloor,
+      grid,
+      coinOptions,
+      count,
+      stride,
     );
   }
-  if (suspects > 0) refuseNonFinite(columns.grid, inputs);
+  refuseNonFinite(columns.grid, inputs);
 }
 
 /** Writes the usable rows of two kinds to `handles`, padded with the first of them, and returns how many there are. */

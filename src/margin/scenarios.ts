@@ -1,6 +1,6 @@
 // The scenarios of a rule: which prices and vols move together, how far, and with what weight.
+import { lookup } from '../book/table.js';
 import { Fault } from '../fault.js';
-import { ruleFor } from '../marshal/packRules.js';
 import type { ScenarioRules } from '../rules/ruleSet.js';
 import type { Scenario } from './result.js';
 
@@ -12,12 +12,17 @@ import type { Scenario } from './result.js';
  */
 export function scenarioList(underlyings: readonly string[], rules: ScenarioRules): Scenario[] {
   const path = 'rules.portfolio.scenarios';
-  const ranges = underlyings.map((underlying) => ruleFor(rules.priceRanges, underlying, `${path}.priceRanges`));
+  const ranges = underlyings.map((underlying) => lookup(rules.priceRanges, underlying));
   const volShock = (vol: number): number => (vol > 0 ? vol * rules.volUp : vol < 0 ? vol * rules.volDown : 0);
   const moved = (move: number, unit: number): number => {
     const relative = move * (ranges[unit] as number) + 0;
     if (!(relative > -1 && relative < Number.POSITIVE_INFINITY)) {
-      throw new Fault('OUT_OF_RANGE', `${path}.priceRanges[${JSON.stringify(underlyings[unit])}]`, `such that a move of ${move} ranges is above -1`, relative);
+      throw new Fault(
+        'OUT_OF_RANGE',
+        `${path}.priceRanges[${JSON.stringify(underlyings[unit])}]`,
+        `such that a move of ${move} ranges is above -1`,
+        relative,
+      );
     }
     return relative;
   };

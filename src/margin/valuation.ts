@@ -1,7 +1,15 @@
 // Stage 1 of a run: every instrument held, once: its quoted price, and what one contract is worth and moves, in the numeraire.
 import type { Lane } from '../lanes/contract.js';
 import type { Arena } from '../marshal/arena.js';
-import { bookedCoin, inverseFutures, inverseOption, linearFutures, linearOption, type InstrumentRows, spoil } from '../marshal/packInstruments.js';
+import {
+  bookedCoin,
+  type InstrumentRows,
+  inverseFutures,
+  inverseOption,
+  linearFutures,
+  linearOption,
+  spoil,
+} from '../marshal/packInstruments.js';
 import { packOptions, rowsOfKind, takeOptionColumns } from '../marshal/packOptions.js';
 import { takeColumns } from '../marshal/takeColumns.js';
 
@@ -71,8 +79,21 @@ function valueLinearOptions(lane: Lane, arena: Arena, rows: InstrumentRows, out:
   packOptions(options, rows, picked);
   const [values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms] = options.results as NineColumns;
   lane.greeks(
-    options.forwards, options.strikes, options.expiryYears, options.vols, options.rates, options.calls,
-    values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms,
+    options.forwards,
+    options.strikes,
+    options.expiryYears,
+    options.vols,
+    options.rates,
+    options.calls,
+    values,
+    deltas,
+    gammas,
+    vegas,
+    thetas,
+    rhos,
+    vannas,
+    volgas,
+    charms,
     picked.length,
   );
   for (const [i, row] of picked.entries()) {
@@ -96,8 +117,21 @@ function valueInverseOptions(lane: Lane, arena: Arena, rows: InstrumentRows, out
   packOptions(options, rows, picked);
   const [values, blackDeltas, netDeltas, deltas, gammas, vegas, thetas, vannas, volgas, charms] = options.results as TenColumns;
   lane.inverseGreeks(
-    options.forwards, options.strikes, options.expiryYears, options.vols, options.calls,
-    values, blackDeltas, netDeltas, deltas, gammas, vegas, thetas, vannas, volgas, charms,
+    options.forwards,
+    options.strikes,
+    options.expiryYears,
+    options.vols,
+    options.calls,
+    values,
+    blackDeltas,
+    netDeltas,
+    deltas,
+    gammas,
+    vegas,
+    thetas,
+    vannas,
+    volgas,
+    charms,
     picked.length,
   );
   for (const [i, row] of picked.entries()) {

@@ -2,7 +2,7 @@
 import type { Lane } from '../lanes/contract.js';
 import type { Arena } from '../marshal/arena.js';
 import { mapColumn } from '../marshal/columnMap.js';
-import { inverseOption, type InstrumentRows, linearOption } from '../marshal/packInstruments.js';
+import { type InstrumentRows, inverseOption, linearOption } from '../marshal/packInstruments.js';
 import type { ScenarioRules } from '../rules/ruleSet.js';
 
 const daysPerYear = 365;

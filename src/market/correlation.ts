@@ -1,5 +1,6 @@
 // Correlation matrices: what must hold of one, and its Cholesky factor when it is only semi-definite. Nothing is ever repaired.
 import { Fault } from '../fault.js';
+import { semidefiniteCholesky } from './semidefinite.js';
 
 /** Estimates carry rounding: entries may differ from their mirror image, and the diagonal from 1, by this much (relative). */
 const symmetryTolerance = 1e-12;
@@ -36,16 +37,25 @@ export function checkCorrelation(matrix: Float64Array, n: number, path: string):
 }
 
 /**
- * L with L L' = C, lower triangular, n x n row-major, zeros above the diagonal. A pivot of no more than n eps trace/n counts as zero when what
- * is left of its column is as small (shared/numerics.md, section 3): exactly singular matrices are valid. max |C - L L'| <= 2 n eps.
- * Throws as `checkCorrelation`.
+ * L with L L' = C, lower triangular, n x n row-major, zeros above the diagonal; max |C - L L'| <= 2 n eps. A pivot of no more than
+ * n eps trace/n counts as zero when what is left of its column is as small (shared/numerics.md, section 3): exactly singular matrices are
+ * valid. Where that ends in a refusal, complete pivoting decides (semidefinite.ts). Throws as `checkCorrelation`.
  */
 export function choleskyOf(matrix: Float64Array, n: number, path: string): Float64Array {
   checkEntries(matrix, n, path);
-  const cholesky = new Float64Array(n * n);
   let trace = 0;
   for (let i = 0; i < n; i += 1) trace += matrix[i * n + i] as number;
   const tiny = epsilon * trace;
+  const plain = plainCholesky(matrix, n, tiny);
+  if (plain !== undefined) return plain;
+  const verdict = semidefiniteCholesky(matrix, n, tiny);
+  if ('cholesky' in verdict) return verdict.cholesky;
+  const { row, pivot } = verdict;
+  throw new Fault('NOT_PSD', `${path}[${row}][${row}]`, 'part of a positive semi-definite matrix, its pivot at least 0', pivot);
+}
+
+function plainCholesky(matrix: Float64Array, n: number, tiny: number): Float64Array | undefined {
+  const cholesky = new Float64Array(n * n);
   for (let j = 0; j < n; j += 1) {
     const pivot = residual(matrix, cholesky, n, j, j);
     let largest = 0;
@@ -54,11 +64,11 @@ export function choleskyOf(matrix: Float64Array, n: number, path: string): Float
       cholesky[i * n + j] = rest;
       largest = Math.max(largest, Math.abs(rest));
     }
-    if (pivot <= tiny && largest <= 2 * tiny && pivot >= -tiny) {
+    if (Math.abs(pivot) <= tiny && largest <= tiny) {
       for (let i = j; i < n; i += 1) cholesky[i * n + j] = 0;
       continue;
     }
-    if (!(pivot > 0)) throw new Fault('NOT_PSD', `${path}[${j}][${j}]`, `a pivot of at least 0 (positive semi-definite matrix)`, pivot);
+    if (!(pivot > 0)) return undefined;
     const root = Math.sqrt(pivot);
     cholesky[j * n + j] = root;
     for (let i = j + 1; i < n; i += 1) cholesky[i * n + j] = (cholesky[i * n + j] as number) / root;

@@ -5,7 +5,7 @@ import { Fault } from '../fault.js';
 
 export interface History {
   readonly names: readonly string[];
-  /** Day of each row, ms since 1970 UTC, strictly increasing. */
+  /** Day of each row, ms since 1970 UTC of its first instant, strictly increasing; the close is that of its end. */
   readonly dates: readonly number[];
   /** [dates x names] row-major, in the numeraire; NaN where there is no close (before listing). */
   readonly closes: Float64Array;
@@ -15,6 +15,7 @@ export interface History {
 export type LogMap = (xs: ArrayLike<number>) => Float64Array;
 
 const rowLimit = 1_000_000;
+const dayMs = 86_400_000;
 
 /**
  * A checked, frozen history. NaN is a blank; every other close must be positive and finite.
@@ -52,9 +53,9 @@ export function buildHistory(draft: History): History {
   return Object.freeze({ names: Object.freeze(names), dates: Object.freeze(dates), closes: closes.slice() });
 }
 
-/** The rows up to and including the instant: what was known then. The history itself when nothing lies beyond. */
+/** What was known at the instant: the rows whose day (24 h from its date) was over by then. The history itself when that is all of it. */
 export function historyUntil(history: History, asOf: number): History {
-  const rows = history.dates.filter((date) => date <= asOf).length;
+  const rows = history.dates.filter((date) => date + dayMs <= asOf).length;
   if (rows === history.dates.length) return history;
   return Object.freeze({
     names: history.names,

@@ -1,6 +1,7 @@
 // The accounts of a book in canonical order, with the rows of each: the one place where the order of the input is lost.
 import type { Book } from '../book/book.js';
 import { Fault } from '../fault.js';
+import { compareIds } from '../market/order.js';
 
 /** Rows of a book grouped by account. An account's place is its index in canonical order: account id, then subaccount id, by code units. */
 export interface AccountOrder {
@@ -16,11 +17,6 @@ export interface AccountOrder {
   readonly collateralRows: Uint32Array;
 }
 
-/** Compares by code units, as every canonical order does. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 /** Groups the rows of a book by account. O(rows), and O(accounts log accounts) when the accounts are not in order already. */
 export function orderAccounts(book: Book): AccountOrder {
   const { accounts, subaccounts } = book;
@@ -34,7 +30,7 @@ export function orderAccounts(book: Book): AccountOrder {
   requireLength(book.amounts, book.collateralAccounts.length, 'book.amounts');
 
   const compare = (i: number, j: number): number =>
-    compareText(accounts[i] as string, accounts[j] as string) || compareText(subaccounts[i] as string, subaccounts[j] as string) || i - j;
+    compareIds(accounts[i] as string, accounts[j] as string) || compareIds(subaccounts[i] as string, subaccounts[j] as string) || i - j;
   const bookIndexes = new Uint32Array(count);
   let sorted = true;
   for (let i = 0; i < count; i++) {

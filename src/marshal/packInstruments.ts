@@ -109,7 +109,8 @@ export function packInstruments(market: Market, handles: Uint32Array): Instrumen
     if (!quote) throw new Fault('OUT_OF_RANGE', path, `one of ${market.quotes.length} quotes`, undefined);
     const { instrument } = quote;
     const unit = units.get(instrument.underlying);
-    if (unit === undefined) throw new Fault('UNKNOWN_UNDERLYING', `${path}.instrument.underlying`, 'an underlying of the market', instrument.underlying);
+    if (unit === undefined)
+      throw new Fault('UNKNOWN_UNDERLYING', `${path}.instrument.underlying`, 'an underlying of the market', instrument.underlying);
     const index = (market.underlyings[unit] as { index: number }).index;
     const inverse = instrument.settlement === 'inverse';
     const assetPrice = inverse ? index : assetPrices.get(instrument.asset);

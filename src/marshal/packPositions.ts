@@ -1,7 +1,6 @@
 // Positions of a block of accounts in CSR form: lots of one instrument merged, rows in canonical order, booked coins at the end.
-import type { Book } from '../book/book.js';
-import { sortLots } from './lotSort.js';
-import type { AccountOrder } from './packAccounts.js';
+import { LotSorter } from './lotSort.js';
+import type { PackSource } from './packBlocks.js';
 import { type InstrumentRows, inverseFutures, inverseOption } from './packInstruments.js';
 import type { ColumnTaker } from './takeColumns.js';
 
@@ -51,54 +50,11 @@ export function soundPosition(rows: InstrumentRows, row: number, quantity: numbe
   return Number.isFinite(quantity) && Number.isFinite(entry) && (rows.kinds[row] !== inverseFutures || entry > 0);
 }
 
-export interface PackSource {
-  readonly book: Book;
-  readonly order: AccountOrder;
-  readonly instruments: InstrumentRows;
-  /** Instrument of the book -> row of the listing, -1 when unlisted. */
-  readonly listingRows: Int32Array;
-  /** Quoted price of every row: the market's for spot and futures, the model's for options (the coin for inverse ones). */
-  readonly prices: Float64Array;
-}
-
-/** The most CSR rows that places from .. to can take. */
-export function positionBound({ order, instruments }: PackSource, from: number, to: number): number {
-  let bound = 0;
-  for (let place = from; place < to; place++) bound += positionBoundOf(order, instruments, place);
-  return bound;
-}
-
-function positionBoundOf(order: AccountOrder, instruments: InstrumentRows, place: number): number {
-  const lots = (order.positionStarts[place + 1] as number) - (order.positionStarts[place] as number);
-  return lots === 0 ? 0 : Math.min(lots, instruments.listed) + Math.min(lots, instruments.underlyings.length);
-}
-
-/** Borders of blocks of at most `accounts` accounts and, unless one account alone is larger, `positions` CSR rows. The last border is the count. */
-export function blockBorders({ order, instruments }: PackSource, accounts: number, positions: number): Uint32Array {
-  const borders = [0];
-  let inBlock = 0;
-  let bound = 0;
-  for (let place = 0; place < order.count; place++) {
-    const more = positionBoundOf(order, instruments, place);
-    if (inBlock === accounts || (inBlock > 0 && bound + more > positions)) {
-      borders.push(place);
-      inBlock = 0;
-      bound = 0;
-    }
-    inBlock++;
-    bound += more;
-  }
-  if (order.count > 0) borders.push(order.count);
-  return Uint32Array.from(borders);
-}
-
 /** Packs block after block into the same columns; scratch grows to the longest account and is kept. */
 export class PositionPacker {
   readonly #source: PackSource;
   readonly #coins: Float64Array;
-  #rows = new Uint32Array(64);
-  #quantities = new Float64Array(64);
-  #entries = new Float64Array(64);
+  readonly #lots = new LotSorter();
 
   constructor(source: PackSource) {
     this.#source = source;
@@ -142,21 +98,17 @@ export class PositionPacker {
     const { book, order, instruments, listingRows } = this.#source;
     const first = order.positionStarts[place] as number;
     const lots = (order.positionStarts[place + 1] as number) - first;
-    if (lots > this.#rows.length) {
-      const length = Math.max(lots, 2 * this.#rows.length);
-      this.#rows = new Uint32Array(length);
-      this.#quantities = new Float64Array(length);
-      this.#entries = new Float64Array(length);
-    }
+    this.#lots.reserve(lots);
+    const { rows, quantities, entries } = this.#lots;
     for (let i = 0; i < lots; i++) {
       const bookRow = order.positionRows[first + i] as number;
       const row = listingRows[book.positionInstruments[bookRow] as number] as number;
       const quantity = book.quantities[bookRow] as number;
       const entry = book.entryPrices[bookRow] as number;
       if (!soundPosition(instruments, row, quantity, entry)) return -1;
-      this.#rows[i] = row;
-      this.#quantities[i] = quantity;
-      this.#entries[i] = entry;
+      rows[i] = row;
+      quantities[i] = quantity;
+      entries[i] = entry;
     }
     return lots;
   }
@@ -164,12 +116,10 @@ export class PositionPacker {
   /** Sorts and merges the lots in scratch into CSR rows from `start` on; -1 when a sum leaves the doubles. */
   #merge(columns: PositionColumns, lots: number, start: number, account: number): number {
     const { instruments, prices } = this.#source;
-    const { kinds, units, multipliers, listed } = instruments;
-    const rows = this.#rows;
-    const quantities = this.#quantities;
-    const entries = this.#entries;
+    const { kinds, units, multipliers, listed, spoiled } = instruments;
+    const { rows, quantities, entries } = this.#lots;
     const coins = this.#coins;
-    sortLots(rows, quantities, entries, lots);
+    this.#lots.sort(lots);
 
     let end = start;
     let anyCoins = false;
@@ -203,7 +153,7 @@ export class PositionPacker {
     for (let unit = 0; unit < coins.length; unit++) {
       const amount = coins[unit] as number;
       if (amount === 0) continue;
-      if (!Number.isFinite(amount)) {
+      if (!Number.isFinite(amount) || spoiled[listed + unit] === 1) {
         coins.fill(0);
         return -1;
       }

@@ -1,14 +1,7 @@
 // Rule tables as columns: brackets by underlying, haircut tiers by asset.
-import { Fault } from '../fault.js';
+import { lookup } from '../book/table.js';
 import { bracketCums } from '../rules/brackets.js';
 import type { Bracket, HaircutTier, Table } from '../rules/ruleSet.js';
-
-/** The entry of a rule table for a name: its own, or the stated default '*'. */
-export function ruleFor<T>(table: Table<T>, name: string, path: string): T {
-  if (Object.hasOwn(table, name)) return table[name] as T;
-  if (Object.hasOwn(table, '*')) return table['*'] as T;
-  throw new Fault('MISSING_FIELD', path, `a table with an entry for ${JSON.stringify(name)} or for "*"`, table);
-}
 
 /** Brackets of every underlying, one after another: those of unit u are starts[u] .. starts[u + 1]; the last has no bound. */
 export interface BracketColumns {
@@ -22,7 +15,7 @@ export interface BracketColumns {
 }
 
 export function packBrackets(table: Table<readonly Bracket[]>, underlyings: readonly string[]): BracketColumns {
-  const perUnit = underlyings.map((underlying) => ruleFor(table, underlying, 'rules.isolated.futures'));
+  const perUnit = underlyings.map((underlying) => lookup(table, underlying));
   const all = perUnit.flat();
   const cums = perUnit.map((brackets) => bracketCums(brackets));
   return {
@@ -50,7 +43,7 @@ export function packHaircuts(
   table: Table<{ readonly tiers: readonly HaircutTier[] }>,
   assets: readonly { readonly id: string; readonly price: number }[],
 ): HaircutColumns {
-  const perAsset = assets.map((asset) => ruleFor(table, asset.id, 'rules.collateral').tiers);
+  const perAsset = assets.map((asset) => lookup(table, asset.id).tiers);
   const all = perAsset.flat();
   return {
     starts: startsOf(perAsset),

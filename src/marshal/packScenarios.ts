@@ -38,7 +38,13 @@ export function packGrowths(scenarios: readonly ScenarioShape[], units: number, 
 }
 
 /** Fills the tables; `logMoves` are the logarithms of `packGrowths`. */
-export function packScenarios(columns: ScenarioColumns, scenarios: readonly ScenarioShape[], logMoves: Float64Array, units: number, stride: number): void {
+export function packScenarios(
+  columns: ScenarioColumns,
+  scenarios: readonly ScenarioShape[],
+  logMoves: Float64Array,
+  units: number,
+  stride: number,
+): void {
   columns.moves.fill(0);
   columns.volShocks.fill(0);
   columns.volShifts.fill(0);

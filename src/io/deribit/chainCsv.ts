@@ -33,24 +33,23 @@ export async function readChainMarket(path: string, wanted: string | undefined, 
   const file = nameOf(path);
   const instants = new Map<string, number>();
   let picked: string | undefined;
-  let rows: ChainRow[] = [];
-  let skipped = 0;
+  let kept: { readonly cells: Cells; readonly place: string }[] = [];
   await readChain(path, options, (row, place) => {
     if (row.fault) throw row.fault;
     const snapshot = snapshotOf(row.cells, place, instants);
     if (snapshot !== picked) {
       if (!isBetter(snapshot, picked, wanted, instants)) return;
       picked = snapshot;
-      rows = [];
-      skipped = 0;
+      kept = [];
     }
-    if (row.cells('mark_iv') === '') skipped++;
-    else rows.push(rowOf(row.cells, place));
+    kept.push({ cells: row.cells, place });
   });
   const all = inTime(instants);
   if (all.length === 0) throw new Fault('TOO_SHORT', file, 'at least one row', 'none');
   if (picked === undefined) throw new Fault('NOT_FOUND', 'snapshot', `the beginning of one of ${listText(all)}`, wanted);
   if (wanted !== undefined && picked !== wanted) refuseAmbiguous(all, wanted);
+  const rows = kept.filter(({ cells }) => cells('mark_iv') !== '').map(({ cells, place }) => rowOf(cells, place));
+  const skipped = kept.length - rows.length;
   const counts = `${rows.length} options${skipped > 0 ? `, ${skipped} rows without mark_iv skipped` : ''}`;
   const which = `snapshot ${picked} (${all.indexOf(picked) + 1} of ${all.length})`;
   const source = `${file}: Deribit chain CSV, ${which}, ${counts}; futures and perpetuals from its forwards and index`;
@@ -59,7 +58,12 @@ export async function readChainMarket(path: string, wanted: string | undefined, 
 }
 
 /** Rows of the wanted snapshot replace those kept; an exact match ends the search among prefixes. */
-function isBetter(snapshot: string, picked: string | undefined, wanted: string | undefined, instants: ReadonlyMap<string, number>): boolean {
+function isBetter(
+  snapshot: string,
+  picked: string | undefined,
+  wanted: string | undefined,
+  instants: ReadonlyMap<string, number>,
+): boolean {
   if (wanted !== undefined) return snapshot === wanted || (picked === undefined && snapshot.startsWith(wanted));
   return picked === undefined || (instants.get(snapshot) as number) > (instants.get(picked) as number);
 }
@@ -96,7 +100,8 @@ function rowOf(cells: Cells, place: string): ChainRow {
   if (venue !== '' && venue !== 'deribit') throw new Fault('BAD_FORMAT', `${place}.venue`, 'deribit', venue);
   const name = optionName(cells('instrument'), `${place}.instrument`);
   const expiry = parseInstant(cells('expiry_utc'), `${place}.expiry_utc`);
-  if (dateText(expiry) !== name.date) throw new Fault('BAD_DATE', `${place}.expiry_utc`, `on ${name.date} as in ${name.id}`, cells('expiry_utc'));
+  if (dateText(expiry) !== name.date)
+    throw new Fault('BAD_DATE', `${place}.expiry_utc`, `on ${name.date} as in ${name.id}`, cells('expiry_utc'));
   const side = cells('type');
   if (side !== '' && side !== (name.call ? 'C' : 'P')) {
     throw new Fault('BAD_OPTION_TYPE', `${place}.type`, `${name.call ? 'C' : 'P'} as in ${name.id}`, side);
@@ -118,7 +123,8 @@ function inTime(instants: ReadonlyMap<string, number>): string[] {
 
 function refuseAmbiguous(all: readonly string[], wanted: string): void {
   const matches = all.filter((text) => text.startsWith(wanted));
-  if (matches.length > 1) throw new Fault('BAD_ARGUMENT', 'snapshot', `the beginning of one snapshot only, not of ${listText(matches)}`, wanted);
+  if (matches.length > 1)
+    throw new Fault('BAD_ARGUMENT', 'snapshot', `the beginning of one snapshot only, not of ${listText(matches)}`, wanted);
 }
 
 function refuseDuplicates(rows: readonly ChainRow[]): void {
@@ -132,4 +138,3 @@ function refuseDuplicates(rows: readonly ChainRow[]): void {
 function listText(all: readonly string[]): string {
   return all.length > 8 ? `${all.slice(0, 4).join(', ')} ... ${all.at(-1)} (${all.length} in all)` : all.join(', ');
 }
-

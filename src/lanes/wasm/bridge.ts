@@ -1,36 +1,14 @@
 // The WASM lane: a column's byte offset is the kernel's pointer, so the bridge forwards names and nothing else.
-import { Fault } from '../../fault.js';
 import type { ColumnMap, Lane, LaneMemory } from '../contract.js';
 import { instantiateKernels, type KernelExports, loadModule, type ModuleSource } from './load.js';
-
-const page = 65536;
+import { createWasmMemory, laneMemory } from './memory.js';
 
 /** Compiles and instantiates the module on a memory of `initialBytes` that may grow to `maximumBytes`. */
 export async function createWasmLane(initialBytes: number, maximumBytes: number, source?: ModuleSource): Promise<Lane> {
   const module = await loadModule(source);
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(initialBytes / page), maximum: Math.floor(maximumBytes / page) });
+  const memory = createWasmMemory(initialBytes, maximumBytes);
   const kernels = await instantiateKernels(module, memory);
   return bridge(kernels, laneMemory(memory, kernel(kernels, 'arenaBase')(), maximumBytes));
-}
-
-function laneMemory(memory: WebAssembly.Memory, base: number, maximumBytes: number): LaneMemory {
-  return {
-    get buffer() {
-      return memory.buffer;
-    },
-    base,
-    maximumBytes,
-    ensure(bytes: number): void {
-      if (bytes > maximumBytes) throw new Fault('OUT_OF_MEMORY', 'memory', `at most ${maximumBytes} bytes`, bytes);
-      const missing = Math.ceil(bytes / page) - memory.buffer.byteLength / page;
-      if (missing <= 0) return;
-      try {
-        memory.grow(missing);
-      } catch {
-        throw new Fault('OUT_OF_MEMORY', 'memory', 'available from the runtime', bytes);
-      }
-    },
-  };
 }
 
 function kernel(kernels: KernelExports, name: string): (...args: number[]) => number {

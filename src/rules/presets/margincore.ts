@@ -1,4 +1,4 @@
-// The default rules. The form follows public portfolio margin documents; the numbers are illustrative and our own (see ../README.md).
+// The default rules. The form and some numbers follow public documents, the others are our own and illustrative: ../README.md says which.
 import type { RuleSet } from '../ruleSet.js';
 
 export const margincore: RuleSet = {
@@ -6,7 +6,7 @@ export const margincore: RuleSet = {
   version: 1,
   name: 'margincore',
   date: '2026-11-21',
-  source: 'own choice of the margincore project, illustrative; reproduces the rules of no venue',
+  source: 'illustrative: own choice of the margincore project, some values as venues have published them; reproduces the rules of no venue',
   numeraire: 'USD',
   collateral: {
     USD: { tiers: [{ upTo: null, haircut: 0 }] },

@@ -1,6 +1,6 @@
-// Exposure of each account to each risk factor: positions times loadings, summed by risk unit. Twin of assembly/kernels/rollup.ts.
+// Exposures of each account by risk unit: the mirror image of assembly/kernels/rollup.ts, which states the contract.
+// Math.imul and | 0 keep indices 32-bit integers: from a Uint32Array they would be doubles.
 
-/** exposures[a, u, :] = sum of quantity x loadings[handle, :] over the positions of account a in unit u; the contract stands in the twin. */
 export function rollup(
   starts: Uint32Array,
   handles: Uint32Array,
@@ -14,19 +14,19 @@ export function rollup(
 ): void {
   const rowLength = unitCount * width;
   let row = 0;
-  let k = starts[0]!;
+  let k = starts[0] | 0;
   for (let a = 0; a < accounts; a++) {
     const rowEnd = row + rowLength;
-    for (let p = row; p < rowEnd; p++) exposures[p] = 0;
-    const end = starts[a + 1]!;
+    for (let target = row; target < rowEnd; target++) exposures[target] = 0;
+    const end = starts[a + 1] | 0;
     for (; k < end; k++) {
-      const handle = handles[k]!;
-      const quantity = quantities[k]!;
-      let source = handle * width;
-      let target = row + units[handle]! * width;
-      for (const sourceEnd = source + width; source < sourceEnd; source += 2, target += 2) {
-        exposures[target] = exposures[target]! + quantity * loadings[source]!;
-        exposures[target + 1] = exposures[target + 1]! + quantity * loadings[source + 1]!;
+      const handle = handles[k] | 0;
+      const quantity = quantities[k];
+      let source = Math.imul(handle, width);
+      let target = row + Math.imul(units[handle], width);
+      for (const targetEnd = target + width; target < targetEnd; target += 2, source += 2) {
+        exposures[target] += quantity * loadings[source];
+        exposures[target + 1] += quantity * loadings[source + 1];
       }
     }
     row = rowEnd;

@@ -1,10 +1,13 @@
-// Variance of each account under one covariance, given by its Cholesky factor. Twin of assembly/kernels/variance.ts.
+// Variance of each account under one covariance: the mirror image of assembly/kernels/variance.ts, which states the contract.
+// Tiles of 3 accounts x 2 columns, what scalar registers hold: the tile changes no sum.
 
-/**
- * variances[a] = |row(a) L|^2; the contract, and the order of every sum, stand in the twin.
- * Shape: tiles of 3 accounts x 2 columns, what sixteen scalar registers hold; the sums are the twin's, whatever the tile.
- */
-export function variance(exposures: Float64Array, cholesky: Float64Array, variances: Float64Array, accounts: number, factors: number): void {
+export function variance(
+  exposures: Float64Array,
+  cholesky: Float64Array,
+  variances: Float64Array,
+  accounts: number,
+  factors: number,
+): void {
   const last = accounts - 1;
   for (let a = 0; a < accounts; a += 3) {
     const a1 = Math.min(a + 1, last);
@@ -12,7 +15,6 @@ export function variance(exposures: Float64Array, cholesky: Float64Array, varian
     const e0 = a * factors;
     const e1 = a1 * factors;
     const e2 = a2 * factors;
-    // Sums of squares: of the even columns, and of the odd ones.
     let even0 = 0;
     let even1 = 0;
     let even2 = 0;
@@ -20,7 +22,7 @@ export function variance(exposures: Float64Array, cholesky: Float64Array, varian
     let odd1 = 0;
     let odd2 = 0;
     for (let j = 0; j < factors; j += 2) {
-      // y: column j; z: column j + 1.
+      // y is column j, z column j + 1
       let y0 = 0;
       let y1 = 0;
       let y2 = 0;
@@ -28,15 +30,15 @@ export function variance(exposures: Float64Array, cholesky: Float64Array, varian
       let z1 = 0;
       let z2 = 0;
       for (let i = j, l = j * factors + j; i < factors; i++, l += factors) {
-        const left = cholesky[l]!;
-        const right = cholesky[l + 1]!;
-        let x = exposures[e0 + i]!;
+        const left = cholesky[l];
+        const right = cholesky[l + 1];
+        let x = exposures[e0 + i];
         y0 += x * left;
         z0 += x * right;
-        x = exposures[e1 + i]!;
+        x = exposures[e1 + i];
         y1 += x * left;
         z1 += x * right;
-        x = exposures[e2 + i]!;
+        x = exposures[e2 + i];
         y2 += x * left;
         z2 += x * right;
       }

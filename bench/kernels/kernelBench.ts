@@ -1,0 +1,37 @@
+// What a kernel's bench file exports, so that one runner can interleave lanes and data sets.
+import type { Lane } from '../../src/lanes/contract.js';
+import type { Arena } from '../../src/marshal/arena.js';
+
+/** One data set in one lane's memory. */
+export interface PreparedRun {
+  /** The work that is timed; the results stay in the data set's own columns. */
+  run(): void;
+  /** Runs once and throws an Error when the results are not the reference's. */
+  check(): void;
+}
+
+export interface BenchCase {
+  /** The sizes, in words: `100 factors`. */
+  readonly name: string;
+  /** How many items one run handles: time is reported by item. */
+  readonly items: number;
+  /** What one data set takes of the arena. The runner reserves for all of them first: no view survives a reserve. */
+  readonly bytes: number;
+  /** Takes the columns and fills them from the seed. Equal seeds give equal data in every lane. */
+  make(lane: Lane, arena: Arena, seed: number): PreparedRun;
+}
+
+export interface KernelBench {
+  readonly kernel: string;
+  /** What an item is: `account`, `cell`, `option`. */
+  readonly item: string;
+  readonly cases: readonly BenchCase[];
+}
+
+/** Throws at the first place where two columns differ in a bit (NaN equals NaN). */
+export function assertSameBits(name: string, results: ArrayLike<number>, expected: ArrayLike<number>): void {
+  if (results.length !== expected.length) throw new Error(`${name}: ${results.length} results, ${expected.length} expected`);
+  for (let i = 0; i < expected.length; i++) {
+    if (!Object.is(results[i], expected[i])) throw new Error(`${name}[${i}] is ${results[i]}, not ${expected[i]}`);
+  }
+}

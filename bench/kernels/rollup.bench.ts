@@ -1,0 +1,42 @@
+// rollup: positions of a book times loadings of its instruments.
+import { columnBytes } from '../../src/marshal/arena.js';
+import { rollupReference } from '../../test/reference/rollup.js';
+import { assertSameBits, type BenchCase, type KernelBench } from './kernelBench.js';
+import { positionBytes, Seeded, seededPositions } from './seeded.js';
+
+const accounts = 2048;
+const instruments = 2000;
+
+function rollupCase(unitCount: number, width: number): BenchCase {
+  return {
+    name: `10 positions, ${unitCount} units x ${width}`,
+    items: accounts,
+    bytes:
+      positionBytes(accounts) +
+      columnBytes(instruments, 4) +
+      columnBytes(instruments * width, 8) +
+      columnBytes(accounts * unitCount * width, 8),
+    make(lane, arena, seed) {
+      const random = new Seeded(seed);
+      const { starts, handles, quantities } = seededPositions(arena, random, accounts, instruments);
+      const units = arena.u32(instruments);
+      for (let h = 0; h < instruments; h++) units[h] = Math.floor((h * unitCount) / instruments);
+      const loadings = random.fill(arena.f64(instruments * width), -1, 1);
+      const exposures = arena.f64(accounts * unitCount * width);
+      const run = (): void => lane.rollup(starts, handles, quantities, units, loadings, exposures, accounts, unitCount, width);
+      return {
+        run,
+        check() {
+          run();
+          assertSameBits('exposures', exposures, rollupReference({ starts, handles, quantities, units, loadings, unitCount, width }));
+        },
+      };
+    },
+  };
+}
+
+export const bench: KernelBench = {
+  kernel: 'rollup',
+  item: 'account',
+  cases: [rollupCase(5, 2), rollupCase(5, 8), rollupCase(50, 2)],
+};

@@ -1,0 +1,34 @@
+// Reads what a command is given: market, book, rules and history, each with its bar and its notice.
+import { type Core, type CoreOptions, createCore, Fault, type Market, presetRules, type RuleSet, ruleNames } from '../index.js';
+import { readMarket, readRules } from '../io/index.js';
+import type { LaneFlag, MarketFlags } from './flags.js';
+import { say, withProgress } from './terminal.js';
+
+export const defaultRules = 'margincore';
+
+/** The core on the lane asked for; the choice and its reason go to standard error. */
+export async function openCore(lane: LaneFlag | undefined, options: Omit<CoreOptions, 'lane'> = {}): Promise<Core> {
+  const core = await createCore({ ...options, lane: lane ?? 'auto' });
+  say(`lane: ${core.lane} (${core.laneReason})`);
+  return core;
+}
+
+/** The market of `--market` and `--snapshot`; says which file and snapshot it is. */
+export async function marketOf({ market: path, snapshot }: MarketFlags): Promise<Market> {
+  const market = await withProgress('reading market', (onProgress) =>
+    readMarket(path, { onProgress, ...(snapshot === undefined ? {} : { snapshot }) }),
+  );
+  say(`market: ${market.source}`);
+  return market;
+}
+
+/** The rules of `--rules`: a name that the core knows, else a file. */
+export async function rulesOf(nameOrFile: string = defaultRules): Promise<RuleSet> {
+  if (ruleNames.includes(nameOrFile)) return presetRules(nameOrFile);
+  try {
+    return await readRules(nameOrFile);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'NOT_FOUND') throw error;
+    throw new Fault('NOT_FOUND', '--rules', `a file that can be read, or one of ${ruleNames.join(', ')}`, nameOrFile);
+  }
+}

@@ -1,0 +1,101 @@
+// One row of a book file, whatever its format: which kind it is, and into the builder with it.
+import { type MarginMode, marginModes } from '../book/account.js';
+import type { BookBuilder } from '../book/builder.js';
+import { Fault } from '../fault.js';
+
+/** The fields of a row; undefined = blank. Names are the columns of the CSV and the keys of the NDJSON. */
+export type BookField = 'type' | 'account' | 'subaccount' | 'mode' | 'instrument' | 'quantity' | 'entryPrice' | 'asset' | 'amount';
+export type BookRow = Readonly<Partial<Record<BookField, unknown>>>;
+
+/** From what a file holds for a number (text in CSV, a JSON value in NDJSON) to what the builder checks. */
+export type NumberOf = (value: unknown, place: string) => unknown;
+
+/** Other spellings of the fields, lower case, without spaces, hyphens and underscores. */
+const aliases: Readonly<Record<BookField, readonly string[]>> = {
+  type: ['type', 'record', 'rowtype', 'recordtype'],
+  account: ['account', 'accountid'],
+  subaccount: ['subaccount', 'subaccountid', 'sub'],
+  mode: ['mode', 'marginmode'],
+  instrument: ['instrument', 'instrumentid', 'instrumentname', 'symbol'],
+  quantity: ['quantity', 'qty', 'contracts', 'size'],
+  entryPrice: ['entryprice', 'entry', 'avgentryprice', 'averageentryprice', 'avgprice', 'averageprice'],
+  asset: ['asset', 'currency', 'coin', 'collateral'],
+  amount: ['amount', 'balance'],
+};
+const fieldOfAlias = new Map(Object.entries(aliases).flatMap(([field, names]) => names.map((name) => [name, field as BookField] as const)));
+
+/** The field a column or key names; undefined when it names none. */
+export function bookField(name: string): BookField | undefined {
+  return fieldOfAlias.get(name.toLowerCase().replace(/[\s_-]/g, ''));
+}
+
+/** Field names and their other spellings, for messages. */
+export const bookFieldText = Object.keys(aliases).join(', ');
+
+/**
+ * Adds a row to the builder. `place` is the row in its file (`book.csv:17`).
+ * A bad row becomes a fault of its account, or of none when it does not name one; nothing is thrown for bad data.
+ */
+export function addBookRow(builder: BookBuilder, row: BookRow, place: string, numberOf: NumberOf): void {
+  const { account, subaccount } = row;
+  try {
+    if (account === undefined) throw new Fault('MISSING_FIELD', `${place}.account`, 'present', account);
+    const kind = kindOf(row, place);
+    builder.addAccount(account, subaccount, modeOf(row.mode), place);
+    if (kind === 'position') addPosition(builder, row, place, numberOf);
+    else if (kind === 'collateral') addCollateral(builder, row, place, numberOf);
+    else refuse(row, ['instrument', 'quantity', 'entryPrice', 'asset', 'amount'], 'an account row', place);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code === 'TOO_LARGE' || error.code === 'OUT_OF_MEMORY') throw error;
+    builder.addFault(account, subaccount, error);
+  }
+}
+
+function kindOf(row: BookRow, place: string): 'position' | 'collateral' | 'account' {
+  const { type } = row;
+  if (type === undefined) {
+    if (row.asset !== undefined) return 'collateral';
+    return row.instrument === undefined && row.quantity === undefined && row.amount === undefined ? 'account' : 'position';
+  }
+  const kind = typeof type === 'string' ? type.toLowerCase() : type;
+  if (kind === 'position' || kind === 'collateral' || kind === 'account') return kind;
+  throw new Fault('UNKNOWN_KIND', `${place}.type`, 'one of position, collateral, account', type);
+}
+
+function addPosition(builder: BookBuilder, row: BookRow, place: string, numberOf: NumberOf): void {
+  refuse(row, ['asset', 'amount'], 'a position row', place);
+  const instrument = need(row, 'instrument', place);
+  const quantity = numberOf(need(row, 'quantity', place), `${place}.quantity`);
+  const entryPrice = numberOf(need(row, 'entryPrice', place), `${place}.entryPrice`);
+  builder.addPosition(row.account, row.subaccount, instrument, quantity, entryPrice, place);
+}
+
+/** An entry price means nothing in a collateral row and is not looked at. */
+function addCollateral(builder: BookBuilder, row: BookRow, place: string, numberOf: NumberOf): void {
+  const asset = eitherOf(row, 'asset', 'instrument', place);
+  const amount = numberOf(eitherOf(row, 'amount', 'quantity', place), `${place}.amount`);
+  builder.addCollateral(row.account, row.subaccount, asset, amount, place);
+}
+
+function need(row: BookRow, field: BookField, place: string): unknown {
+  if (row[field] === undefined) throw new Fault('MISSING_FIELD', `${place}.${field}`, 'present', undefined);
+  return row[field];
+}
+
+function eitherOf(row: BookRow, field: BookField, other: BookField, place: string): unknown {
+  if (row[field] === undefined) return need({ [field]: row[other] }, field, place);
+  if (row[other] !== undefined) throw new Fault('DUPLICATE', `${place}.${other}`, `blank beside ${field} in a collateral row`, row[other]);
+  return row[field];
+}
+
+function refuse(row: BookRow, fields: readonly BookField[], what: string, place: string): void {
+  for (const field of fields) {
+    if (row[field] !== undefined) throw new Fault('UNKNOWN_FIELD', `${place}.${field}`, `blank in ${what}`, row[field]);
+  }
+}
+
+/** Modes may be written in any case; what is no mode at all is left to the builder to refuse. */
+function modeOf(mode: unknown): unknown {
+  const text = typeof mode === 'string' ? mode.toLowerCase() : mode;
+  return marginModes.includes(text as MarginMode) ? text : mode;
+}

@@ -1,0 +1,117 @@
+// Book files: CSV or NDJSON, plain or gzip, told apart by what they hold; streamed row by row into the builder.
+import type { MarginMode } from '../book/account.js';
+import type { Book } from '../book/book.js';
+import { BookBuilder } from '../book/builder.js';
+import { Fault } from '../fault.js';
+import { addBookRow, type BookField, type BookRow, bookField, bookFieldText } from './bookRow.js';
+import { readCsv } from './csv.js';
+import { type Json, parseJson } from './json.js';
+import { parseNumber } from './number.js';
+import { nameOf, readLines, readStart, type SourceOptions } from './source.js';
+
+export interface BookOptions extends SourceOptions {
+  /** The mode of accounts for which the file states none. Default: portfolio. */
+  readonly defaultMode?: MarginMode;
+}
+
+/**
+ * The book of a file. Bad rows are `Book.faults` of their accounts and spoil no other; a file that is no book throws.
+ * Memory is that of the book, not of the file: text is dropped as it is read.
+ * @throws Fault NOT_FOUND, BAD_FORMAT, BAD_CSV (header), MISSING_FIELD or UNKNOWN_FIELD (column), BAD_GZIP, TOO_LARGE
+ */
+export async function readBook(path: string, options: BookOptions = {}): Promise<Book> {
+  const builder = new BookBuilder(options.defaultMode ?? 'portfolio');
+  const start = await readStart(path);
+  if (start.startsWith('[')) throw new Fault('BAD_FORMAT', nameOf(path), 'CSV, or NDJSON with one object a line', 'a JSON array');
+  const lineJson = start.startsWith('{') || (start === '' && /\.(ndjson|jsonl)(\.gz)?$/i.test(path));
+  if (lineJson) await readNdjson(path, options, builder);
+  else await readRows(path, options, builder);
+  return builder.build();
+}
+
+async function readRows(path: string, options: SourceOptions, builder: BookBuilder): Promise<void> {
+  const file = nameOf(path);
+  let fields: readonly BookField[] = [];
+  const onHeader = (names: readonly string[], place: string): void => {
+    fields = fieldsOf(names, place);
+  };
+  const numberOf = (text: unknown, place: string): number => parseNumber(text as string, place);
+  for await (const rows of readCsv(path, options, onHeader)) {
+    for (const { line, fields: cells, fault } of rows) {
+      const row = rowOf(fields, cells);
+      if (fault) builder.addFault(ownerOf(row.account), row.subaccount, fault);
+      else addBookRow(builder, row, `${file}:${line}`, numberOf);
+    }
+  }
+}
+
+function fieldsOf(names: readonly string[], place: string): BookField[] {
+  const fields = names.map((name) => {
+    const field = bookField(name);
+    if (field === undefined) throw new Fault('UNKNOWN_FIELD', `${place} header`, `made of the columns ${bookFieldText}`, name);
+    return field;
+  });
+  for (const [i, field] of fields.entries()) {
+    if (fields.indexOf(field) !== i) throw new Fault('DUPLICATE', `${place} header`, 'made of columns that stand once', names[i]);
+  }
+  const missing = !fields.includes('account') ? 'account' : missingOf(fields);
+  if (missing) throw new Fault('MISSING_FIELD', `${place} header`, `holding ${missing}`, names.join(','));
+  return fields;
+}
+
+function missingOf(fields: readonly BookField[]): string | undefined {
+  if (!fields.includes('instrument') && !fields.includes('asset')) return 'instrument or asset';
+  if (!fields.includes('quantity') && !fields.includes('amount')) return 'quantity or amount';
+  // Without a type column every row with an instrument is a position.
+  return !fields.includes('type') && fields.includes('instrument') && !fields.includes('entryPrice') ? 'entryPrice' : undefined;
+}
+
+function rowOf(fields: readonly BookField[], cells: readonly string[]): BookRow {
+  const row: Partial<Record<BookField, string>> = {};
+  for (let i = 0; i < fields.length; i++) {
+    const cell = cells[i];
+    if (cell !== undefined && cell !== '') row[fields[i] as BookField] = cell;
+  }
+  return row;
+}
+
+/** The account of a row that could not be split: what stands in its place, when that can be a name. */
+function ownerOf(account: unknown): string | undefined {
+  return typeof account === 'string' && !account.includes('"') ? account : undefined;
+}
+
+async function readNdjson(path: string, options: SourceOptions, builder: BookBuilder): Promise<void> {
+  const file = nameOf(path);
+  const numberOf = (value: unknown): unknown => value;
+  for await (const { first, lines } of readLines(path, options)) {
+    for (const [i, text] of lines.entries()) {
+      if (text.trim() === '') continue;
+      const place = `${file}:${first + i}`;
+      const row = objectOf(text, place, builder);
+      if (row) addBookRow(builder, row, place, numberOf);
+    }
+  }
+}
+
+function objectOf(text: string, place: string, builder: BookBuilder): BookRow | undefined {
+  const row: Partial<Record<BookField, Json>> = {};
+  let bad: Fault | undefined;
+  try {
+    const json = parseJson(text, place);
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Fault('TYPE_MISMATCH', place, 'an object', json);
+    for (const [key, value] of Object.entries<Json>(json)) {
+      const field = bookField(key);
+      if (field === undefined)
+        bad ??= new Fault('UNKNOWN_FIELD', `${place}.${key.slice(0, 64)}`, `absent: the keys are ${bookFieldText}`, value);
+      else if (row[field] !== undefined) bad ??= new Fault('DUPLICATE', `${place}.${field}`, 'a field that stands once', value);
+      else if (value !== null && !(value === '' && field !== 'quantity' && field !== 'entryPrice' && field !== 'amount'))
+        row[field] = value;
+    }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    bad = error;
+  }
+  if (bad === undefined) return row;
+  builder.addFault(ownerOf(row.account), row.subaccount, bad);
+  return undefined;
+}

@@ -1,0 +1,18 @@
+// Rule files: JSON, read strictly, then checked by the rules themselves.
+import { Fault } from '../fault.js';
+import { parseRules } from '../rules/parse.js';
+import type { RuleSet } from '../rules/ruleSet.js';
+import { parseJson } from './json.js';
+import { movedTo } from './place.js';
+import { nameOf, readText, type SourceOptions } from './source.js';
+
+/** The rule set of a JSON file, plain or gzip. @throws Fault of the file (NOT_FOUND, BAD_JSON ...) or of the rules, naming file and field */
+export async function readRules(path: string, options: SourceOptions = {}): Promise<RuleSet> {
+  const file = nameOf(path);
+  const json = parseJson(await readText(path, options), file);
+  try {
+    return parseRules(json);
+  } catch (error) {
+    throw error instanceof Fault ? movedTo(error, `${file} ${error.path}`) : error;
+  }
+}

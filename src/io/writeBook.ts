@@ -1,0 +1,79 @@
+// Writes books, as CSV or NDJSON by the name of the file, so that they read back the same.
+import type { Book } from '../book/book.js';
+import { Fault } from '../fault.js';
+import { formatNumber } from './number.js';
+import { writePieces } from './writeFile.js';
+
+const columns = ['type', 'account', 'subaccount', 'instrument', 'quantity', 'entryPrice', 'mode'] as const;
+type Line = Readonly<Partial<Record<(typeof columns)[number], string | number>>>;
+
+/**
+ * `.csv` or `.ndjson` / `.jsonl`, each with `.gz` or without: first every account with its mode, then positions, then collateral, in the order of the book.
+ * @throws Fault BAD_ARGUMENT (another extension, a book with faults, a file that cannot be written), BAD_ID (a name that UTF-8 cannot hold)
+ */
+export async function writeBook(path: string, book: Book): Promise<void> {
+  if (book.faults.length > 0) throw new Fault('BAD_ARGUMENT', 'book', 'a book without faults', `${book.faults.length} faults`);
+  const kind = /\.(csv|ndjson|jsonl)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
+  if (kind === undefined)
+    throw new Fault('BAD_ARGUMENT', path, 'a name that ends in .csv, .ndjson or .jsonl, or one of these and .gz', path);
+  await writePieces(path, kind === 'csv' ? csvPieces(book) : ndjsonPieces(book));
+}
+
+/** The text of a book as CSV, in pieces. */
+export function* csvPieces(book: Book): Generator<string, void, undefined> {
+  yield `${columns.join(',')}\n`;
+  yield* inPieces(linesOf(book), (line) => columns.map((column) => csvField(line[column])).join(','));
+}
+
+/** The text of a book as NDJSON, in pieces; blank fields are left out. */
+export function* ndjsonPieces(book: Book): Generator<string, void, undefined> {
+  yield* inPieces(linesOf(book), (line) => {
+    const fields = columns.filter((column) => line[column] !== undefined && line[column] !== '');
+    return `{${fields.map((column) => `"${column}":${jsonField(line[column])}`).join(',')}}`;
+  });
+}
+
+function* linesOf(book: Book): Generator<Line, void, undefined> {
+  const owner = (unit: number): Line => ({ account: wellFormed(book.accounts[unit]), subaccount: wellFormed(book.subaccounts[unit]) });
+  for (const [unit, mode] of book.modes.entries()) yield { type: 'account', ...owner(unit), mode };
+  for (const [i, unit] of book.positionAccounts.entries()) {
+    const instrument = wellFormed(book.instruments[book.positionInstruments[i] as number]);
+    yield {
+      type: 'position',
+      ...owner(unit),
+      instrument,
+      quantity: book.quantities[i] as number,
+      entryPrice: book.entryPrices[i] as number,
+    };
+  }
+  for (const [i, unit] of book.collateralAccounts.entries()) {
+    const asset = wellFormed(book.assets[book.collateralAssets[i] as number]);
+    yield { type: 'collateral', ...owner(unit), instrument: asset, quantity: book.amounts[i] as number };
+  }
+}
+
+function* inPieces(lines: Iterable<Line>, textOf: (line: Line) => string): Generator<string, void, undefined> {
+  let piece = '';
+  for (const line of lines) {
+    piece += `${textOf(line)}\n`;
+    if (piece.length < 65_536) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+}
+
+function csvField(value: string | number | undefined): string {
+  if (value === undefined) return '';
+  const text = typeof value === 'number' ? formatNumber(value) : value;
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function jsonField(value: string | number | undefined): string {
+  return typeof value === 'number' ? formatNumber(value) : JSON.stringify(value);
+}
+
+function wellFormed(name: string | undefined): string {
+  if (name === undefined || /\p{Surrogate}/u.test(name)) throw new Fault('BAD_ID', 'book', 'made of names that UTF-8 can hold', name);
+  return name;
+}

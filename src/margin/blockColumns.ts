@@ -1,0 +1,40 @@
+// The lane's memory during a run: every column of it, taken in one step.
+import type { Arena } from '../marshal/arena.js';
+import { takePositionColumns } from '../marshal/packPositions.js';
+import { paddedRows, takeColumns } from '../marshal/takeColumns.js';
+import { takeGridColumns } from './grid.js';
+import { factorWidth, greekWidth } from './loadings.js';
+import type { Plan } from './plan.js';
+
+/** Scenarios in the kernel's tail. The rule reads the worst one only, so one is enough. */
+export const tailCount = 1;
+
+export type BlockColumns = ReturnType<typeof takeBlock>;
+export type PortfolioBlock = NonNullable<BlockColumns['portfolio']>;
+
+/** All columns of a run on the lane's memory. Position columns serve one block after the other. */
+export function takeBlock(arena: Arena, plan: Plan, accounts: number, positions: number, portfolio: boolean) {
+  const units = plan.rows.underlyings.length;
+  const rows = paddedRows(plan.rows.count);
+  const padded = paddedRows(accounts);
+  return takeColumns(arena, (columns) => ({
+    positions: takePositionColumns(columns, accounts, positions),
+    units: columns.u32(rows),
+    greekLoadings: columns.f64(greekWidth * rows),
+    greekSums: columns.f64(greekWidth * padded * units),
+    portfolio: portfolio
+      ? {
+          grid: takeGridColumns(columns, plan.grid),
+          loadings: columns.f64(factorWidth * rows),
+          exposures: columns.f64(factorWidth * padded * units),
+          cholesky: columns.f64(factorWidth * units * factorWidth * units),
+          variances: columns.f64(padded),
+          scratch: columns.f64(plan.grid.stride + tailCount),
+          worstLosses: columns.f64(padded),
+          worstScenarios: columns.u32(padded),
+          tailBounds: columns.f64(padded),
+          tailMeans: columns.f64(padded),
+        }
+      : undefined,
+  }));
+}

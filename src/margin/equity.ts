@@ -1,0 +1,43 @@
+// Equity of accounts: collateral after haircuts, P&L of futures, value of options. The same in every margin mode.
+import { type InstrumentRows, linearOption } from '../marshal/packInstruments.js';
+import type { PositionColumns } from '../marshal/packPositions.js';
+import type { Charges } from './charges.js';
+import type { RunColumns } from './runColumns.js';
+import type { Valuation } from './valuation.js';
+
+/** Fills equity and what it is made of for the accounts of one block; `collateralValues` must be there already. Sums run in canonical order. */
+export function fillEquities(
+  out: RunColumns,
+  positions: PositionColumns,
+  from: number,
+  to: number,
+  rows: InstrumentRows,
+  valuation: Valuation,
+  charges: Charges,
+): void {
+  const { starts, listedEnds, rows: positionRows, quantities, gains } = positions;
+  const { kinds, scales } = rows;
+  for (let place = from; place < to; place++) {
+    const start = starts[place - from] as number;
+    const end = listedEnds[place - from] as number;
+    let futuresPnl = 0;
+    let optionValue = 0;
+    let unrealised = 0;
+    let notional = 0;
+    for (let p = start; p < end; p++) {
+      const row = positionRows[p] as number;
+      const quantity = quantities[p] as number;
+      const pnl = (gains[p] as number) * (scales[row] as number);
+      unrealised += pnl;
+      if ((kinds[row] as number) < linearOption) futuresPnl += pnl;
+      else optionValue += quantity * (valuation.values[row] as number);
+      notional += Math.abs(quantity) * (charges.notionals[row] as number);
+    }
+    out.positionCounts[place] = end - start;
+    out.futuresPnls[place] = futuresPnl;
+    out.optionValues[place] = optionValue;
+    out.unrealised[place] = unrealised;
+    out.notionals[place] = notional;
+    out.equities[place] = (out.collateralValues[place] as number) + futuresPnl + optionValue;
+  }
+}

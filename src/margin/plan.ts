@@ -1,0 +1,77 @@
+// What a run works out once, before it sees an account: rows, values, charges, scenarios, factors and constants.
+import type { Lane } from '../lanes/contract.js';
+import { type FactorModel, factorModel } from '../market/factors.js';
+import { type History, historyUntil } from '../market/history.js';
+import type { Market } from '../market/market.js';
+import type { Arena } from '../marshal/arena.js';
+import { mapColumn, mapScalar } from '../marshal/columnMap.js';
+import { type InstrumentRows, packInstruments } from '../marshal/packInstruments.js';
+import { type BracketColumns, type HaircutColumns, packBrackets, packHaircuts } from '../marshal/packRules.js';
+import type { RuleSet } from '../rules/ruleSet.js';
+import { type Charges, chargesOf } from './charges.js';
+import { type GridInputs, gridInputs } from './grid.js';
+import type { RiskMeasure } from './portfolio.js';
+import type { Scenario } from './result.js';
+import type { Stopwatch } from './stopwatch.js';
+import { type Valuation, valueInstruments } from './valuation.js';
+import { volTermsOf } from './volTerms.js';
+
+/** Everything here is on plain memory and outlives the lane's columns. */
+export interface Plan {
+  readonly rows: InstrumentRows;
+  readonly valuation: Valuation;
+  readonly charges: Charges;
+  readonly brackets: BracketColumns;
+  readonly haircuts: HaircutColumns;
+  readonly scenarios: readonly Scenario[];
+  readonly factors: FactorModel;
+  readonly volTerms: Float64Array;
+  readonly grid: GridInputs;
+  readonly measure: RiskMeasure;
+  /** max(minimum, e^(annualRisk x years) - 1) by expiry group. */
+  readonly rollRates: Float64Array;
+}
+
+export function planRun(
+  lane: Lane,
+  arena: Arena,
+  market: Market,
+  handles: Uint32Array,
+  rules: RuleSet,
+  scenarios: readonly Scenario[],
+  history: History | undefined,
+  watch: Stopwatch,
+): Plan {
+  const rows = packInstruments(market, handles);
+  const known = history === undefined ? undefined : historyUntil(history, market.asOf);
+  const factors = factorModel(rows.underlyings, rules.factors, (xs) => mapColumn(arena, lane.log, xs), known);
+  watch.lap('factors');
+  const valuation = valueInstruments(lane, arena, rows);
+  watch.lap('greeks');
+  const volTerms = volTermsOf(lane, arena, rows, rules.portfolio.scenarios.volTerm);
+  const { confidence, horizonDays } = rules.portfolio.correlationRisk;
+  const quantile = mapScalar(arena, lane.normalQuantile, confidence);
+  const { annualRisk, minimum } = rules.portfolio.contingencies.roll;
+  const growths = mapColumn(
+    arena,
+    lane.exp,
+    rows.groupYears.map((years) => annualRisk * years),
+  );
+  return {
+    rows,
+    valuation,
+    charges: chargesOf(rows, valuation, rules.isolated.options),
+    brackets: packBrackets(rules.isolated.futures, rows.underlyings),
+    haircuts: packHaircuts(rules.collateral, market.assets),
+    scenarios,
+    factors,
+    volTerms,
+    grid: gridInputs(lane, arena, rows, scenarios, volTerms, rules.portfolio.scenarios.volFloor),
+    measure: {
+      horizonYears: horizonDays / rules.factors.daysPerYear,
+      quantile,
+      tailMean: mapScalar(arena, lane.normalPdf, quantile) / (1 - confidence),
+    },
+    rollRates: growths.map((growth) => Math.max(minimum, growth - 1)),
+  };
+}

@@ -1,0 +1,112 @@
+// A margin run: a book over a market under a rule, all accounts, all modes, in blocks through the lane's memory.
+import { type MarginMode, marginModes } from '../book/account.js';
+import type { Book } from '../book/book.js';
+import { oneOf } from '../check.js';
+import { Fault } from '../fault.js';
+import type { Lane } from '../lanes/contract.js';
+import type { History } from '../market/history.js';
+import type { Market } from '../market/market.js';
+import type { Arena } from '../marshal/arena.js';
+import { orderAccounts } from '../marshal/packAccounts.js';
+import { blockBorders, type PackSource } from '../marshal/packBlocks.js';
+import { packListing } from '../marshal/packListing.js';
+import type { RuleSet } from '../rules/ruleSet.js';
+import { BlockRun } from './blockRun.js';
+import { FaultLedger } from './faults.js';
+import { planRun } from './plan.js';
+import type { MarginRun } from './result.js';
+import { allocateRun } from './runColumns.js';
+import { scenarioList } from './scenarios.js';
+import { scenarioVector } from './scenarioVector.js';
+import { Stopwatch } from './stopwatch.js';
+
+export interface MarginInputs {
+  readonly market: Market;
+  readonly book: Book;
+  readonly rules: RuleSet;
+  /** Which margins to compute; all three when left out. */
+  readonly modes?: readonly MarginMode[];
+  /** Daily closes to estimate spot vols and correlations from; without it, those of the rule hold. Rows after the market's instant are not read. */
+  readonly history?: History;
+  /** Called after every block of accounts, and once at 0. What it throws ends the run. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Accounts a block: kernels are called often enough for the runtime to swap in optimised code, and their columns stay in cache. */
+export const blockAccounts = 256;
+/** CSR rows a block; an account that is larger is a block of its own. */
+export const blockPositions = 16_384;
+
+/**
+ * Margins of every account. A pure function of its inputs (timings aside): not of the order of accounts, positions or collateral, nor of the
+ * lane. An account with a fault has status 1 and NaN in every column, and changes no other account's bits.
+ * The lane's memory is as free afterwards as it was before.
+ * Throws BAD_RULES (numeraire), OUT_OF_RANGE (a scenario takes a price to 0), the Faults of `factorModel`, OUT_OF_MEMORY.
+ */
+export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): MarginRun {
+  const { market, book, rules } = inputs;
+  const modes = modesOf(inputs.modes);
+  if (rules.numeraire !== market.numeraire) {
+    throw new Fault('BAD_RULES', 'rules.numeraire', `the market's, ${market.numeraire}`, rules.numeraire);
+  }
+  const watch = new Stopwatch();
+  const bottom = arena.mark();
+  try {
+    const order = orderAccounts(book);
+    const listing = packListing(market, book);
+    watch.lap('pack');
+    const scenarios = scenarioList(
+      market.underlyings.map((underlying) => underlying.id),
+      rules.portfolio.scenarios,
+    );
+    const plan = planRun(lane, arena, market, listing.handles, rules, scenarios, inputs.history, watch);
+    watch.lap('reprice');
+
+    const source: PackSource = { book, order, instruments: plan.rows, listingRows: listing.rows, prices: plan.valuation.prices };
+    const units = plan.rows.underlyings.length;
+    const columns = allocateRun(order.count, units, modes);
+    const ledger = new FaultLedger(source, listing.assets);
+    const borders = blockBorders(source, blockAccounts, blockPositions);
+    const block = new BlockRun({ lane, arena, plan, rules, source, assets: listing.assets, borders, columns, ledger, watch });
+    inputs.onProgress?.(0, order.count);
+    for (let b = 0; b + 1 < borders.length; b++) {
+      block.run(borders[b] as number, borders[b + 1] as number);
+      inputs.onProgress?.(borders[b + 1] as number, order.count);
+    }
+
+    const run = {
+      asOf: market.asOf,
+      numeraire: market.numeraire,
+      rules: { name: rules.name, date: rules.date },
+      factorSource: plan.factors.source,
+      underlyings: plan.rows.underlyings,
+      scenarios,
+      accounts: inOrder(book.accounts, order.bookIndexes),
+      subaccounts: inOrder(book.subaccounts, order.bookIndexes),
+      modes: inOrder(book.modes, order.bookIndexes),
+      ...columns,
+      faults: ledger.faults,
+      memoryBytes: arena.mark() - bottom,
+    };
+    watch.lap('pack');
+    return {
+      ...run,
+      timings: watch.timings(),
+      scenarioVector: (account, subaccount = '') => scenarioVector({ lane, arena, market, plan, source, run }, account, subaccount),
+    };
+  } finally {
+    arena.release(bottom);
+  }
+}
+
+function inOrder<T>(values: readonly T[], indexes: Uint32Array): T[] {
+  const ordered = new Array<T>(indexes.length);
+  for (let i = 0; i < indexes.length; i++) ordered[i] = values[indexes[i] as number] as T;
+  return ordered;
+}
+
+function modesOf(modes: readonly MarginMode[] | undefined): ReadonlySet<MarginMode> {
+  if (modes === undefined) return new Set(marginModes);
+  if (!Array.isArray(modes)) throw new Fault('TYPE_MISMATCH', 'modes', 'an array', modes);
+  return new Set(modes.map((mode, i) => oneOf(mode, marginModes, `modes[${i}]`)));
+}

@@ -1,0 +1,147 @@
+// The results of a run as it fills them: plain columns by account, outside the lane's memory, ready to be handed out.
+import type { MarginMode } from '../book/account.js';
+import type { ModeColumns, NetGreeks, PortfolioColumns } from './result.js';
+
+/** The two requirements of one mode. */
+export interface Requirements {
+  readonly initials: Float64Array;
+  readonly maintenances: Float64Array;
+}
+
+export interface RunColumns {
+  readonly statuses: Uint8Array;
+  readonly positionCounts: Uint32Array;
+  readonly collateralValues: Float64Array;
+  readonly futuresPnls: Float64Array;
+  readonly optionValues: Float64Array;
+  readonly equities: Float64Array;
+  readonly unrealised: Float64Array;
+  readonly notionals: Float64Array;
+  readonly isolated?: ModeColumns;
+  readonly cross?: ModeColumns;
+  readonly portfolio?: PortfolioColumns;
+  readonly greeks: NetGreeks;
+}
+
+export function allocateRun(accounts: number, units: number, modes: ReadonlySet<MarginMode>): RunColumns {
+  const column = (): Float64Array => new Float64Array(accounts);
+  const table = (): Float64Array => new Float64Array(accounts * units);
+  const mode = (): ModeColumns => ({
+    initials: column(),
+    maintenances: column(),
+    excesses: column(),
+    healths: column(),
+    efficiencies: column(),
+  });
+  return {
+    statuses: new Uint8Array(accounts),
+    positionCounts: new Uint32Array(accounts),
+    collateralValues: column(),
+    futuresPnls: column(),
+    optionValues: column(),
+    equities: column(),
+    unrealised: column(),
+    notionals: column(),
+    ...(modes.has('isolated') ? { isolated: mode() } : {}),
+    ...(modes.has('cross') ? { cross: mode() } : {}),
+    ...(modes.has('portfolio')
+      ? {
+          portfolio: {
+            ...mode(),
+            worstLosses: column(),
+            worstScenarios: new Uint32Array(accounts),
+            valuesAtRisk: column(),
+            shortfalls: column(),
+            deltaFloors: column(),
+            nakedShorts: column(),
+            rolls: column(),
+          },
+        }
+      : {}),
+    greeks: { deltas: table(), gammas: table(), vegas: table(), thetas: table() },
+  };
+}
+
+/** Excess, health and efficiency of one mode, from the requirements and the equity of the accounts of one block. */
+export function finishMode(columns: ModeColumns, run: RunColumns, from: number, to: number): void {
+  const { initials, maintenances, excesses, healths, efficiencies } = columns;
+  for (let place = from; place < to; place++) {
+    const initial = initials[place] as number;
+    const equity = run.equities[place] as number;
+    excesses[place] = equity - initial;
+    healths[place] = healthOf(equity, maintenances[place] as number);
+    efficiencies[place] =
+      run.positionCounts[place] === 0 ? Number.NaN : initial === 0 ? Number.POSITIVE_INFINITY : (run.notionals[place] as number) / initial;
+  }
+}
+
+/** equity / maintenance; with nothing required, Infinity, or -Infinity for a debt. */
+function healthOf(equity: number, maintenance: number): number {
+  if (maintenance !== 0) return equity / maintenance;
+  return equity < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
+/** The columns of a run that must be finite, by the name that a fault gives them. */
+function* amounts(run: RunColumns): Generator<[string, Float64Array]> {
+  yield ['collateralValue', run.collateralValues];
+  yield ['futuresPnl', run.futuresPnls];
+  yield ['optionValue', run.optionValues];
+  yield ['equity', run.equities];
+  yield ['unrealised', run.unrealised];
+  yield ['notional', run.notionals];
+  for (const mode of ['isolated', 'cross', 'portfolio'] as const) {
+    const columns = run[mode];
+    if (!columns) continue;
+    if (mode === 'portfolio') {
+      const portfolio = columns as PortfolioColumns;
+      yield ['portfolio.worstLoss', portfolio.worstLosses];
+      yield ['portfolio.valueAtRisk', portfolio.valuesAtRisk];
+      yield ['portfolio.shortfall', portfolio.shortfalls];
+      yield ['portfolio.deltaFloor', portfolio.deltaFloors];
+      yield ['portfolio.nakedShort', portfolio.nakedShorts];
+      yield ['portfolio.roll', portfolio.rolls];
+    }
+    yield [`${mode}.initial`, columns.initials];
+    yield [`${mode}.maintenance`, columns.maintenances];
+    yield [`${mode}.excess`, columns.excesses];
+  }
+}
+
+/** Finds results that left the doubles: calls `found` once per account of the block, with the first of its amounts that is not finite. */
+export function findOverflows(
+  run: RunColumns,
+  units: number,
+  from: number,
+  to: number,
+  found: (place: number, field: string, got: number) => void,
+): void {
+  const seen = new Set<number>();
+  const search = (field: string, column: Float64Array, width: number): void => {
+    // x times 0 is 0 for every finite x, NaN for the others: one addition a number says whether to look closer.
+    let check = 0;
+    for (let cell = from * width; cell < to * width; cell++) check += (column[cell] as number) * 0;
+    if (check === 0) return;
+    for (let cell = from * width; cell < to * width; cell++) {
+      const place = Math.floor(cell / width);
+      if (Number.isFinite(column[cell]) || seen.has(place)) continue;
+      seen.add(place);
+      found(place, field, column[cell] as number);
+    }
+  };
+  for (const [field, column] of amounts(run)) search(field, column, 1);
+  for (const [field, table] of Object.entries(run.greeks) as [string, Float64Array][]) search(`greeks.${field}`, table, units);
+}
+
+/** Makes every number of one account NaN: a fault is never half a result. */
+export function spoilAccount(run: RunColumns, units: number, place: number): void {
+  run.statuses[place] = 1;
+  run.positionCounts[place] = 0;
+  for (const [, column] of amounts(run)) column[place] = Number.NaN;
+  for (const mode of [run.isolated, run.cross, run.portfolio]) {
+    if (!mode) continue;
+    mode.healths[place] = Number.NaN;
+    mode.efficiencies[place] = Number.NaN;
+  }
+  if (run.portfolio) run.portfolio.worstScenarios[place] = 0;
+  for (const table of Object.values(run.greeks) as Float64Array[]) table.fill(Number.NaN, place * units, (place + 1) * units);
+}

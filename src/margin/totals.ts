@@ -1,0 +1,100 @@
+// Sums over the accounts of a run, in canonical order; accounts with a fault are counted and left out.
+import type { MarginMode } from '../book/account.js';
+import { callsOf, columnsOf } from './calls.js';
+import { releasedCapital } from './released.js';
+import type { MarginRun } from './result.js';
+
+/** The book under one margin mode; money in the numeraire. */
+export interface ModeTotals {
+  readonly mode: MarginMode;
+  /** Accounts without a fault: those that are summed. */
+  readonly accounts: number;
+  readonly faulted: number;
+  readonly positions: number;
+  readonly collateralValue: number;
+  readonly equity: number;
+  readonly unrealised: number;
+  readonly notional: number;
+  readonly initial: number;
+  readonly maintenance: number;
+  readonly excess: number;
+  /** equity / maintenance of the sums; Infinity when nothing is required. */
+  readonly health: number;
+  /** notional / initial of the sums; NaN without positions. */
+  readonly efficiency: number;
+  /** Accounts with equity below the maintenance of this mode. */
+  readonly belowMaintenance: number;
+}
+
+/** Throws BAD_ARGUMENT when the run did not compute the mode. */
+export function totals(run: MarginRun, mode: MarginMode): ModeTotals {
+  const columns = columnsOf(run, mode);
+  const sum = (column: Float64Array | Uint32Array): number => sumOf(run, column);
+  const equity = sum(run.equities);
+  const notional = sum(run.notionals);
+  const initial = sum(columns.initials);
+  const maintenance = sum(columns.maintenances);
+  const positions = sum(run.positionCounts);
+  const faulted = run.statuses.reduce((count, status) => count + status, 0);
+  return {
+    mode,
+    accounts: run.accounts.length - faulted,
+    faulted,
+    positions,
+    collateralValue: sum(run.collateralValues),
+    equity,
+    unrealised: sum(run.unrealised),
+    notional,
+    initial,
+    maintenance,
+    excess: equity - initial,
+    health: maintenance === 0 ? (equity < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY) : equity / maintenance,
+    efficiency: positions === 0 ? Number.NaN : notional / initial,
+    belowMaintenance: callsOf(run, mode).below.length,
+  };
+}
+
+/** Released capital of the book: the sums of `releasedCapital`. */
+export interface ReleasedTotals {
+  readonly isolatedToCross?: number;
+  readonly crossToPortfolio?: number;
+  readonly isolatedToPortfolio?: number;
+}
+
+export function releasedTotals(run: MarginRun): ReleasedTotals {
+  const entries = Object.entries(releasedCapital(run)) as [keyof ReleasedTotals, Float64Array][];
+  return Object.fromEntries(entries.map(([name, column]) => [name, sumOf(run, column)]));
+}
+
+/** What binds the book under portfolio margin: per scenario, for how many accounts it is the worst, and the sum of those worst losses. */
+export interface BindingScenario {
+  readonly scenario: number;
+  readonly label: string;
+  readonly accounts: number;
+  readonly loss: number;
+}
+
+/** Scenarios that are the worst of at least one account with a loss, the largest sum of losses first (ties: lower index). Empty without portfolio. */
+export function bindingScenarios(run: MarginRun): BindingScenario[] {
+  const { portfolio } = run;
+  if (!portfolio) return [];
+  const accounts = new Uint32Array(run.scenarios.length);
+  const losses = new Float64Array(run.scenarios.length);
+  for (let place = 0; place < run.accounts.length; place++) {
+    const loss = portfolio.worstLosses[place] as number;
+    if (run.statuses[place] === 1 || loss === 0) continue;
+    const scenario = portfolio.worstScenarios[place] as number;
+    accounts[scenario]++;
+    losses[scenario] += loss;
+  }
+  return run.scenarios
+    .map(({ label }, scenario) => ({ scenario, label, accounts: accounts[scenario] as number, loss: losses[scenario] as number }))
+    .filter((binding) => binding.accounts > 0)
+    .sort((a, b) => b.loss - a.loss || a.scenario - b.scenario);
+}
+
+function sumOf(run: MarginRun, column: Float64Array | Uint32Array): number {
+  let sum = 0;
+  for (let place = 0; place < column.length; place++) if (run.statuses[place] === 0) sum += column[place] as number;
+  return sum;
+}

@@ -1,0 +1,51 @@
+// Offers every file of a directory to the readers, on one lane.
+import type { Door, Outcome } from './reader.js';
+import { readers, unknownReason } from './readers.js';
+import { readSource, referenceFiles } from './source.js';
+
+export interface FileResult extends Outcome {
+  /** Path relative to the directory. */
+  readonly file: string;
+  readonly lane: 'wasm' | 'js';
+  /** Whether a reader took the file; a file that none took has no cases and says why in its notes. */
+  readonly known: boolean;
+  /** A reader took the file and could not finish. */
+  readonly broken: boolean;
+}
+
+const nothing = { cases: 0, agreed: 0, worst: 0, metric: 'none', failures: [] };
+
+/** Every reference file under the directory, in the order of their paths. Throws Fault LANE_UNAVAILABLE when the lane cannot run here. */
+export async function conformance(door: Door, directory: string, lane: 'wasm' | 'js'): Promise<FileResult[]> {
+  const core = await door.createCore({ lane });
+  const results: FileResult[] = [];
+  for (const path of referenceFiles(directory)) {
+    const source = readSource(directory, path);
+    const { file } = source;
+    if ('reason' in source) {
+      results.push({ ...nothing, file, lane, known: false, broken: false, notes: [`cannot be read: ${source.reason}`] });
+      continue;
+    }
+    const reader = readers.find((one) => one.recognises(source));
+    if (reader === undefined) {
+      results.push({ ...nothing, file, lane, known: false, broken: false, notes: [unknownReason(source)] });
+      continue;
+    }
+    try {
+      results.push({ ...reader.run(source, core, door), file, lane: core.lane, known: true, broken: false });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      results.push({
+        ...nothing,
+        file,
+        lane,
+        known: true,
+        broken: true,
+        notes: [],
+        failures: [`${reader.kind} could not be read: ${reason}`],
+      });
+    }
+  }
+  core.dispose();
+  return results;
+}

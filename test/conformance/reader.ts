@@ -1,0 +1,83 @@
+// What a reader of one kind of reference file is, and the count it keeps.
+import type * as Library from '../../src/index.js';
+import type { Source } from './source.js';
+
+/** The public door of the built library. */
+export type Door = typeof Library;
+export type Core = Library.Core;
+
+export interface Outcome {
+  readonly cases: number;
+  readonly agreed: number;
+  /** The worst error over all cases, in the file's own metric; Infinity when a figure is missing or not a number where one is due. */
+  readonly worst: number;
+  /** What the error is, and the line below which a case agrees. */
+  readonly metric: string;
+  /** What of the file is not known yet, or was answered in a documented other way. */
+  readonly notes: readonly string[];
+  /** Some of the cases that do not agree. */
+  readonly failures: readonly string[];
+}
+
+export interface Reader {
+  readonly kind: string;
+  recognises(source: Source): boolean;
+  run(source: Source, core: Core, door: Door): Outcome;
+}
+
+const failuresKept = 5;
+
+/** Counts cases against one line. */
+export class Tally {
+  readonly #metric: string;
+  readonly #line: number;
+  readonly #errors: number[] = [];
+  readonly #failures: string[] = [];
+  readonly #notes: string[] = [];
+  #cases = 0;
+  #agreed = 0;
+
+  constructor(metric: string, line: number) {
+    this.#metric = `${metric}; line ${line}`;
+    this.#line = line;
+  }
+
+  /** One case: the errors of its figures by name. It agrees when none is above the line. */
+  add(id: string, errors: Readonly<Record<string, number>>): void {
+    this.#cases++;
+    let worst = 0;
+    let figure = '';
+    for (const [name, error] of Object.entries(errors)) {
+      this.#errors.push(error);
+      if (!(error <= worst)) {
+        worst = Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
+        figure = name;
+      }
+    }
+    if (worst <= this.#line) this.#agreed++;
+    else if (this.#failures.length < failuresKept) this.#failures.push(`${id}: ${figure} is off by ${worst}`);
+  }
+
+  note(text: string): void {
+    this.#notes.push(text);
+  }
+
+  /** The error that a share of all figures does not exceed. */
+  percentile(share: number): number {
+    const sorted = Float64Array.from(this.#errors).sort();
+    return sorted.length === 0 ? 0 : (sorted[Math.ceil(share * sorted.length) - 1] as number);
+  }
+
+  outcome(): Outcome {
+    let worst = 0;
+    for (const error of this.#errors) if (!(error <= worst)) worst = Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
+    return {
+      cases: this.#cases,
+      agreed: this.#agreed,
+      worst,
+      metric: this.#metric,
+      notes: this.#notes,
+      failures: this.#failures,
+    };
+  }
+}

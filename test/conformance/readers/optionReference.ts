@@ -1,0 +1,65 @@
+// Black-76 values and Greeks against 60-digit references (columns model, cp, x, strike, T, r, sigma, figures and their k_ columns).
+import { optionScore, optionScoreP99 } from '../../precision.js';
+import { nearestDouble, parseDecimal, scoreOf } from '../../reference/decimal.js';
+import { type Core, type Outcome, type Reader, Tally } from '../reader.js';
+import { hasColumns, type Source, type Table } from '../source.js';
+
+/** Column of the file -> column of the API. */
+export const figures = {
+  price: 'values',
+  delta: 'deltas',
+  gamma: 'gammas',
+  vega: 'vegas',
+  theta: 'thetas',
+  rho: 'rhos',
+  vanna: 'vannas',
+  volga: 'volgas',
+  charm: 'charms',
+} as const;
+const figureNames = Object.keys(figures) as (keyof typeof figures)[];
+
+function run(source: Source, core: Core): Outcome {
+  const table = source.table as Table;
+  const models = table.column('model');
+  const rows = [...models.keys()].filter((row) => models[row] === 'b76');
+  const numbers = (name: string): Float64Array => Float64Array.from(rows, (row) => Number(table.column(name)[row]));
+  const greeks = core.greeks({
+    forwards: numbers('x'),
+    strikes: numbers('strike'),
+    expiryYears: numbers('T'),
+    vols: numbers('sigma'),
+    rates: numbers('r'),
+    calls: Uint8Array.from(rows, (row) => (table.column('cp')[row] === 'C' ? 1 : 0)),
+  });
+  const overflowed = new Set(greeks.faults.filter((fault) => fault.code === 'OVERFLOW').map((fault) => fault.row));
+
+  const tally = new Tally('score: relative error / (2^-52 max(1, kappa))', optionScore);
+  for (const [i, row] of rows.entries()) {
+    const references = figureNames.map((name) => parseDecimal(table.column(name)[row] as string));
+    const id = `${table.column('id')[row]} (${table.column('stratum')[row]})`;
+    // a figure beyond the doubles: the typed refusal of the whole row is the right answer
+    if (overflowed.has(i) && references.some((reference) => !Number.isFinite(nearestDouble(reference)))) {
+      tally.add(id, {});
+      continue;
+    }
+    const errors: Record<string, number> = {};
+    for (const [f, name] of figureNames.entries()) {
+      const x = greeks[figures[name]][i] as number;
+      const negative = name === 'price' && !(x >= 0);
+      const kappa = Number(table.column(`k_${name}`)[row]);
+      errors[name] = negative ? Number.POSITIVE_INFINITY : scoreOf(x, references[f] as (typeof references)[number], kappa);
+    }
+    tally.add(id, errors);
+  }
+  const others = table.rowCount - rows.length;
+  if (others > 0)
+    tally.note(`${others} rows of other models than b76 are not known yet: the API prices on the forward, not on spot and yield`);
+  tally.note(`99th percentile ${tally.percentile(0.99).toPrecision(3)} (line ${optionScoreP99})`);
+  return tally.outcome();
+}
+
+export const optionReference: Reader = {
+  kind: 'Black-76 values and Greeks',
+  recognises: (source) => hasColumns(source, ['model', 'cp', 'x', 'strike', 'T', 'r', 'sigma', ...figureNames, 'k_price', 'k_charm']),
+  run,
+};

@@ -1,0 +1,116 @@
+// Books read back as they were written, whatever they hold, and are read in bounded memory.
+import { execFileSync } from 'node:child_process';
+import { createWriteStream, readFileSync, statSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createGzip } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Account } from '../../src/book/account.js';
+import { bookOf } from '../../src/book/bookOf.js';
+import { BookBuilder } from '../../src/book/builder.js';
+import { readBook, sampleBook, sampleMarket, writeBook } from '../../src/io/index.js';
+import { Files, faultFrom } from './files.js';
+
+const files = new Files();
+const names = ['b.csv', 'b.csv.gz', 'b.ndjson', 'b.jsonl.gz'];
+
+const name = fc
+  .string({ minLength: 1, maxLength: 16, unit: 'binary' })
+  .filter((text) => text === text.trim() && !/[\p{Cc}\p{Surrogate}]/u.test(text));
+const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+const positions = fc.array(fc.record({ instrument: name, quantity: number, entryPrice: number.map(Math.abs) }), { maxLength: 4 });
+const collateral = fc.array(fc.record({ asset: name, amount: number }), { maxLength: 3 });
+const accounts: fc.Arbitrary<Account[]> = fc.uniqueArray(
+  fc.record({
+    account: name,
+    subaccount: fc.oneof(fc.constant(''), name),
+    mode: fc.constantFrom('isolated', 'cross', 'portfolio'),
+    positions,
+    collateral,
+  }),
+  { maxLength: 6, selector: ({ account, subaccount }) => JSON.stringify([account, subaccount]) },
+);
+
+describe('writeBook', () => {
+  it('writes what readBook reads back identical, for any names and numbers, in every format', async () => {
+    await fc.assert(
+      fc.asyncProperty(accounts, async (list) => {
+        const book = bookOf(list);
+        expect(book.faults).toEqual([]);
+        for (const file of names) {
+          await writeBook(files.path(file), book);
+          expect(await readBook(files.path(file))).toEqual(book);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('keeps the order of rows that are not grouped by account', async () => {
+    const builder = new BookBuilder('cross');
+    builder.addPosition('b', '', 'X', 1, 2, 'row');
+    builder.addPosition('a', 's', 'Y', 3, 4, 'row');
+    builder.addPosition('b', '', 'X', 5, 6, 'row');
+    builder.addCollateral('a', 's', 'BTC', 1, 'row');
+    builder.addCollateral('c', '', 'ETH', -1, 'row');
+    const book = builder.build();
+    for (const file of names) {
+      await writeBook(files.path(file), book);
+      expect(await readBook(files.path(file))).toEqual(book);
+    }
+  });
+
+  it('writes rows that a spreadsheet shows', async () => {
+    await writeBook(files.path('shown.csv'), bookOf([{ account: 'Smith, "Jo"', subaccount: '', mode: 'cross', positions: [], collateral: [{ asset: 'BTC', amount: -1.5 }] }]));
+    expect(readFileSync(files.path('shown.csv'), 'utf8')).toBe(
+      'type,account,subaccount,instrument,quantity,entryPrice,mode\naccount,"Smith, ""Jo""",,,,,cross\ncollateral,"Smith, ""Jo""",,BTC,-1.5,,\n',
+    );
+  });
+
+  it('refuses other extensions, books with faults, names UTF-8 cannot hold, and folders that are not there', async () => {
+    const book = bookOf([]);
+    expect(await faultFrom(writeBook(files.path('b.txt'), book))).toMatchObject({ code: 'BAD_ARGUMENT', path: files.path('b.txt') });
+    expect(await faultFrom(writeBook(files.path('no/b.csv'), book))).toMatchObject({ code: 'BAD_ARGUMENT', path: files.path('no/b.csv') });
+    const faulty = bookOf([{ account: 'a', subaccount: '', mode: 'cross', positions: [], collateral: [{ asset: 'BTC', amount: Number.NaN }] }]);
+    expect(await faultFrom(writeBook(files.path('b.csv'), faulty))).toMatchObject({ code: 'BAD_ARGUMENT', path: 'book' });
+    const torn = bookOf([{ account: '\ud800', subaccount: '', mode: 'cross', positions: [], collateral: [] }]);
+    expect(await faultFrom(writeBook(files.path('b.csv'), torn))).toMatchObject({ code: 'BAD_ID', path: 'book' });
+  });
+
+  it('carries the sample book through every format', async () => {
+    const book = sampleBook(sampleMarket(3), { accounts: 200, seed: 4 });
+    for (const file of names) {
+      await writeBook(files.path(file), book);
+      expect(await readBook(files.path(file))).toEqual(book);
+    }
+  });
+});
+
+describe('a large book', () => {
+  it('of 160 MB is read by a process with a heap of 48 MB', async () => {
+    const rows = 400_000;
+    const path = files.path('large.csv.gz');
+    const padding = ' '.repeat(300);
+    const lines = function* (): Generator<string> {
+      yield 'account,instrument,quantity,entryPrice,asset,amount\n';
+      for (let i = 0; i < rows; i += 1_000) {
+        let block = '';
+        for (let j = i; j < i + 1_000; j++) block += `account-number-${j % 5_000},BTC-27MAR26-100000-C${padding},${j},0.0${(j % 89) + 10}${padding.slice(0, 60)},,\n`;
+        yield block;
+      }
+    };
+    await pipeline(Readable.from(lines()), createGzip({ level: 1 }), createWriteStream(path));
+    expect(statSync(path).size).toBeLessThan(16 * 1024 ** 2);
+    const door = pathToFileURL(fileURLToPath(new URL('../../src/io/readBook.ts', import.meta.url))).href;
+    const script = `import { readBook } from ${JSON.stringify(door)};
+      let calls = 0;
+      const book = await readBook(${JSON.stringify(path)}, { onProgress: () => { calls++; } });
+      console.log(JSON.stringify({ accounts: book.accounts.length, rows: book.quantities.length, faults: book.faults.length, calls }));`;
+    const run = ['--max-old-space-size=48', '--import', 'tsx', '--input-type=module', '--eval', script];
+    const result = JSON.parse(execFileSync(process.execPath, run, { cwd: fileURLToPath(new URL('../..', import.meta.url)), encoding: 'utf8' }));
+    expect(result).toMatchObject({ accounts: 5_000, rows, faults: 0 });
+    expect(result.calls).toBeGreaterThan(100);
+  }, 60_000);
+});

@@ -1,0 +1,46 @@
+// Packs the built library and unpacks it as a dependency of a throw-away project, without any registry.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A fresh folder with the packed library and its one runtime dependency in node_modules. */
+export function projectWithPackage(type: 'module' | 'commonjs'): string {
+  const folder = mkdtempSync(join(tmpdir(), 'margincore-package-'));
+  execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root, stdio: ['ignore', 'ignore', 'ignore'] });
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) as string;
+  const target = join(folder, 'node_modules/margincore');
+  mkdirSync(target, { recursive: true });
+  execFileSync('tar', ['-xzf', join(folder, tarball), '--strip-components=1', '-C', target]);
+  cpSync(join(root, 'node_modules/@assemblyscript/loader'), join(folder, 'node_modules/@assemblyscript/loader'), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true, type }));
+  return folder;
+}
+
+/** Runs a script of the project and returns what it printed. */
+export function runNode(folder: string, file: string): string {
+  return execFileSync(process.execPath, [file], { cwd: folder, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
+}
+
+/** A user's program: prices one option and prints lane, reason and the value's bits. `take` binds createCore. */
+export function program(take: string, lane = 'auto'): string {
+  return `${take}
+const main = async () => {
+  const core = await createCore({ lane: '${lane}' });
+  const g = core.greeks({
+    forwards: new Float64Array([100]), strikes: new Float64Array([110]), expiryYears: new Float64Array([0.5]),
+    vols: new Float64Array([0.6]), rates: new Float64Array([0.01]), calls: new Uint8Array([1]),
+  });
+  const answer = { lane: core.lane, reason: core.laneReason, value: g.values[0], delta: g.deltas[0], faults: g.faults.length };
+  core.dispose();
+  return answer;
+};
+main().then((answer) => console.log(JSON.stringify(answer)));
+`;
+}
+
+/** D (F N(d1) - K N(d2)) of that option in 30 digits, rounded. */
+export const expectedValue = 13.010584030797254;

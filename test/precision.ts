@@ -1,0 +1,61 @@
+// Every tolerance of the tests, each with its reason. Nothing else in test/ or bench/ states one.
+
+/** The spacing of doubles at 1. */
+export const epsilon = 2 ** -52;
+
+/**
+ * A variance against exact arithmetic, relative to its gross value (what it would be if nothing cancelled): two roundings a term,
+ * factors / 2 + 2 terms deep on average, doubled by the squares. Worst case, so no property test can find a counterexample.
+ */
+export const varianceError = (factors: number): number => (2 * factors + 4) * epsilon;
+
+/** The same for the benches' own data, whose terms are mostly of one sign: ample for 400 factors, far below any wrong sum. */
+export const benchVariance = 1e-12;
+
+/** Portfolio variance against 60-digit references: score, see vectors/numerics/README.md. */
+export const portfolioVarianceScore = 4;
+
+/** Scenario P&L cells against 60-digit references: score, see vectors/numerics/README.md. */
+export const scenarioCellScore = 8;
+
+/** A law that holds in real numbers (a sum of tails against the tail of a sum): roundings of both sides, by the sum of magnitudes. */
+export const lawError = (terms: number): number => (terms + 4) * epsilon;
+
+/** max |C - L L'| of a Cholesky factor, in units of n eps (shared/numerics.md, goal 10). */
+export const choleskyBackwardError = 2;
+
+/** Estimated vols and correlations against plain sums with the host's logarithm: rounding of 200 terms, cancellation of nearby closes. */
+export const estimateRelative = 1e-11;
+
+// Figures of the numeric references; the pass lines of vectors/numerics/README.md, the goals of numerics.md section 2.
+
+/** Black-76 value and each Greek against 60-digit references: score (relative error / (2^-52 max(1, kappa))), and its 99th percentile. */
+export const optionScore = 4;
+export const optionScoreP99 = 2;
+
+/** The same of coin-settled options. */
+export const inverseOptionScore = 8;
+export const inverseOptionScoreP99 = 2;
+
+/** The same in the domain of crypto listings, unscaled relative errors: value and rho; the other Greeks. */
+export const cryptoValueRelative = 1e-11;
+export const cryptoGreekRelative = 1e-12;
+
+/** Futures P&L, unscaled relative error: five roundings. */
+export const futuresPnlRelative = 1e-15;
+
+/** A reference below this is also met within `tinyError`: the density inside it is subnormal (vectors/numerics/README.md, Score). */
+export const tinyReference = 1e-290;
+export const tinyError = 1e-294;
+
+/** Special functions, units in the last place; numerics.md goals 6 and 7 (exp and log: below one). */
+export const expUlps = 0.65;
+export const logUlps = 0.77;
+export const normalPdfUlps = 3;
+export const normalCdfUlps = 8;
+export const erfcUlps = 8;
+export const erfcxUlps = 8;
+export const normalQuantileUlps = 8;
+
+/** Amounts of published brackets: a dozen sums of products (vectors/venues/README.md: tolerance reached 2e-10, of published decimals). */
+export const bracketRelative = 1e-9;
