@@ -41,6 +41,15 @@ export const inverseOptionScoreP99 = 2;
 export const cryptoValueRelative = 1e-11;
 export const cryptoGreekRelative = 1e-12;
 
+/** Call - put against the discounted forward less strike, by the larger of them: four roundings on either side. */
+export const parityError = 8 * epsilon;
+
+/** Bounds and monotonicity of a value, relative: its own error may show where the bound is attained. */
+export const boundError = 64 * epsilon;
+
+/** Parity of scenario P&L, by the sum of all prices that enter it: roundings of two values, before and after. */
+export const scenarioParityError = 32 * epsilon;
+
 /** Futures P&L, unscaled relative error: five roundings. */
 export const futuresPnlRelative = 1e-15;
 
@@ -57,5 +66,20 @@ export const erfcUlps = 8;
 export const erfcxUlps = 8;
 export const normalQuantileUlps = 8;
 
+/** N(N^-1(p))/p - 1, over 1 + x^2 (the condition of N in the tail): both functions' ulps. */
+export const quantileRoundTrip = 12 * epsilon;
+
 /** Amounts of published brackets: a dozen sums of products (vectors/venues/README.md: tolerance reached 2e-10, of published decimals). */
 export const bracketRelative = 1e-9;
+
+/**
+ * A margin run against the oracle, relative to the account's gross notional and money: both round each of some hundred terms of that size,
+ * and textbook Black-76 loses a few digits in the tails.
+ */
+export const marginRelative = 1e-14;
+
+/** Margin figures worked out by hand from short decimals: a dozen roundings. */
+export const handRelative = 1e-14;
+
+/** Inverse futures against their definition in plain doubles, which subtracts two quotients: roundings of both, by the larger. */
+export const inverseDefinitionError = 8 * epsilon;

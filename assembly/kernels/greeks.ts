@@ -94,6 +94,8 @@ export function greeks(
     let check = add(add(mul(outValue, zero), mul(outDelta, zero)), add(mul(outGamma, zero), mul(outVega, zero)));
     check = add(check, add(add(mul(outTheta, zero), mul(outRho, zero)), add(mul(outVanna, zero), mul(outVolga, zero))));
     check = add(check, mul(outCharm, zero));
+    // the partner of an odd last row is padding: it does not count
+    if (at + 8 == end) check = f64x2.replace_lane(check, 1, 0);
     suspect += <i32>v128.any_true(f64x2.ne(check, check));
   }
   return suspect;

@@ -96,6 +96,8 @@ export function inverseGreeks(
     let check = add(add(mul(outValue, zero), mul(outBlackDelta, zero)), add(mul(outNetDelta, zero), mul(outDelta, zero)));
     check = add(check, add(add(mul(outGamma, zero), mul(outVega, zero)), add(mul(outTheta, zero), mul(outVanna, zero))));
     check = add(check, add(mul(outVolga, zero), mul(outCharm, zero)));
+    // the partner of an odd last row is padding: it does not count
+    if (at + 8 == end) check = f64x2.replace_lane(check, 1, 0);
     suspect += <i32>v128.any_true(f64x2.ne(check, check));
   }
   return suspect;

@@ -103,7 +103,8 @@ function keepByInsertion(row: usize, scenarios: i32, tail: usize, count: i32): v
 }
 
 /** Puts x in its place and drops the last, without a branch: tail'[i] = max(tail[i - 1], min(tail[i], x)). */
-function insert(x: v128, tail: usize, tailEnd: usize): void {
+// @ts-ignore: decorator
+@inline function insert(x: v128, tail: usize, tailEnd: usize): void {
   let before = splat(-Infinity);
   for (; tail < tailEnd; tail += 16) {
     const kept = v128.load(tail);

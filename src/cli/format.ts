@@ -11,6 +11,11 @@ export function grouped(x: number, decimals = 0): string {
   return x < 0 && /[1-9]/.test(text) ? `-${text}` : text;
 }
 
+/** 1 account, 2 accounts. */
+export function counted(n: number, noun: string): string {
+  return `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`;
+}
+
 /** 12.3 M: three significant digits with k, M, G, T. */
 export function short(x: number): string {
   const size = Math.abs(x);
@@ -29,6 +34,13 @@ function threeDigits(x: number): string {
   if (!Number.isFinite(x)) return grouped(x);
   const size = Math.abs(x);
   return grouped(x, size >= 100 || x === 0 ? 0 : size >= 10 ? 1 : 2);
+}
+
+/** As `short`, without the zeros at the end: 2.5 M. */
+export function tick(x: number): string {
+  const [digits = '', unit] = short(x).split(' ');
+  const trimmed = digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
+  return unit === undefined ? trimmed : `${trimmed} ${unit}`;
 }
 
 /** 12.3 % of a whole; a dash when the whole is 0. */

@@ -1,43 +1,64 @@
 // `margincore margin`: a book over a market under a rule.
-import { callsOf, type Core, type MarginMode, marginModes } from '../index.js';
+import { type Core, callsOf, type MarginInputs, marginModes } from '../index.js';
 import { readBook, readHistory } from '../io/index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { MarginFlags } from './flags.js';
-import { defaultRules, marketOf, openCore, rulesOf } from './inputs.js';
+import { milliseconds } from './format.js';
+import { marketOf, openCore, rulesOf } from './inputs.js';
+import { Laps } from './laps.js';
 import { marginCsv } from './marginCsv.js';
 import { type MarginResult, marginJson } from './marginJson.js';
 import { marginSummary } from './marginSummary.js';
-import { type Target, targetOf, writeFile, writeOut } from './output.js';
-import { say, withProgress } from './terminal.js';
-import { Laps } from './laps.js';
+import { type Pieces, type Target, targetOf, writeFile, writeOut } from './output.js';
 import { reportOf } from './report/report.js';
+import { say, withProgress } from './terminal.js';
 
-export async function margin(flags: MarginFlags): Promise<ExitCode> {
-  const inputs = [flags.market, flags.book, flags.history, flags.rules];
-  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv', 'html'], inputs);
+export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
+  const files = [flags.market, flags.book, flags.history, flags.rules];
+  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv', 'html'], files);
   const laps = new Laps();
-  const rules = await rulesOf(flags.rules);
   const core = await openCore(flags.lane);
-  const market = await marketOf(flags);
-  const book = await withProgress('reading book', (onProgress) => readBook(flags.book, { onProgress }));
-  const history =
-    flags.history === undefined
-      ? undefined
-      : await withProgress('reading history', (onProgress) => readHistory(flags.history ?? '', { onProgress }));
+  const inputs = await inputsOf(flags);
   laps.lap('read');
   const modes = flags.mode === undefined || flags.mode === 'all' ? marginModes : [flags.mode];
   // Every account is judged by its own mode, so the modes of the book are computed too.
-  const computed = marginModes.filter((mode) => modes.includes(mode) || book.modes.includes(mode));
-  const given = { market, book, rules, ...(history === undefined ? {} : { history }) };
-  const run = await withProgress('margin', (onProgress) => core.margin({ ...given, modes: computed, onProgress }));
+  const computed = marginModes.filter((mode) => modes.includes(mode) || inputs.book.modes.includes(mode));
+  const run = await withProgress('margin', (onProgress) => core.margin({ ...inputs, modes: computed, onProgress }));
   laps.lap('margin');
-  say(`rules: ${run.rules.name} of ${run.rules.date}${flags.rules === undefined ? ` (the default, ${defaultRules})` : ''}`);
   say(`factors: ${run.factorSource}`);
-  const record = { lane: core.lane, laneReason: core.laneReason, memoryBytes: run.memoryBytes, timings: { ...laps.times, ...run.timings } };
-  const result: MarginResult = { market, run, modes, ...(flags.timings ? { record } : {}) };
-  if (target !== undefined) await writeResult(target, result, () => reportOf({ ...result, core, inputs: given }));
-  if (flags.json) await writeOut(marginJson(result));
-  else await writeOut([marginSummary(run, modes), ...(flags.timings ? [timingsText(record.timings)] : [])]);
+  const { lane, laneReason } = core;
+  const record = { lane, laneReason, memoryBytes: run.memoryBytes, timings: { ...laps.times, ...run.timings } };
+  const result: MarginResult = { market: inputs.market, run, modes, ...(flags.timings ? { record } : {}) };
+  if (target !== undefined) {
+    await writeFile(target.path, piecesOf(target, result, core, inputs));
+    say(`wrote ${target.path}`);
+  }
+  await writeOut(flags.json ? marginJson(result) : [marginSummary(run, modes), flags.timings ? timingsText(record.timings) : '']);
   listFaults(run.faults);
-  return exitCodeOf(run.faults.length, flags.failOnCall === true ? callsOf(run, 'own').below.length : 0);
+  if (run.faults.length > 0) return exitCodes.badInput;
+  return flags.failOnCall && callsOf(run, 'own').below.length > 0 ? exitCodes.belowMaintenance : exitCodes.ok;
+}
+
+async function inputsOf(flags: MarginFlags): Promise<MarginInputs> {
+  const rules = await rulesOf(flags.rules);
+  say(`rules: ${rules.name} of ${rules.date}${flags.rules === undefined ? ', the default' : ''}`);
+  const market = await marketOf(flags);
+  const book = await withProgress('reading book', (onProgress) => readBook(flags.book, { onProgress }));
+  const { history: path } = flags;
+  if (path === undefined) return { market, book, rules };
+  const history = await withProgress('reading history', (onProgress) => readHistory(path, { onProgress }));
+  return { market, book, rules, history };
+}
+
+function piecesOf(target: Target, result: MarginResult, core: Core, inputs: MarginInputs): Pieces {
+  if (target.extension === 'json') return marginJson(result);
+  if (target.extension === 'csv') return marginCsv(result.run, result.modes);
+  return reportOf({ ...result, core, inputs });
+}
+
+/** Stages and their times, a line each. */
+export function timingsText(timings: Readonly<Record<string, number>>): string {
+  return Object.entries(timings)
+    .map(([stage, ms]) => `${stage.padEnd(12)} ${milliseconds(ms).padStart(10)}\n`)
+    .join('');
 }

@@ -1,5 +1,5 @@
 // A margin run as CSV: one row an account; what is not a number is blank.
-import { accountReportAt, type AccountReport, type MarginMode, type MarginRun } from '../index.js';
+import { type AccountReport, accountReportAt, type MarginMode, type MarginRun } from '../index.js';
 import type { Pieces } from './output.js';
 
 type Cell = string | number | boolean | null | undefined;

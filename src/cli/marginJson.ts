@@ -4,11 +4,11 @@ import {
   accountReportAt,
   bindingScenarios,
   callsOf,
-  type Market,
   type MarginMode,
   type MarginRun,
-  marginModes,
+  type Market,
   type ModeReport,
+  marginModes,
   type PortfolioReport,
   releasedTotals,
   totals,
@@ -87,7 +87,9 @@ export function totalsJson(run: MarginRun, modes: readonly MarginMode[]): object
     ...Object.fromEntries(byMode),
     belowMaintenance: callsOf(run, 'own').below.length,
     released: Object.fromEntries(released),
-    ...(modes.includes('portfolio') ? { worstScenarios: bindingScenarios(run).map(({ label, accounts, loss }) => ({ label, accounts, loss })) } : {}),
+    ...(modes.includes('portfolio')
+      ? { worstScenarios: bindingScenarios(run).map(({ label, accounts, loss }) => ({ label, accounts, loss })) }
+      : {}),
   };
 }
 

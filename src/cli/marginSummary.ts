@@ -1,7 +1,7 @@
 // A margin run in a few lines of text: totals and efficiency by mode, capital released, who is below maintenance, what binds.
 import { bindingScenarios, callsOf, type MarginMode, type MarginRun, releasedTotals, totals } from '../index.js';
+import { counted, grouped, instantText, share, times } from './format.js';
 import { colours, tableText } from './terminal.js';
-import { grouped, instantText, share, times } from './format.js';
 
 /** Text for people; amounts in the numeraire. */
 export function marginSummary(run: MarginRun, modes: readonly MarginMode[]): string {
@@ -9,7 +9,7 @@ export function marginSummary(run: MarginRun, modes: readonly MarginMode[]): str
   const released = releasedTotals(run);
   const below = callsOf(run, 'own').below.length;
   const lines = [
-    colours.bold(`Margin of ${grouped(book.accounts)} accounts as of ${instantText(run.asOf)}, in ${run.numeraire}`),
+    colours.bold(`Margin of ${counted(book.accounts, 'account')} as of ${instantText(run.asOf)}, in ${run.numeraire}`),
     `rules ${run.rules.name} of ${run.rules.date}; factors: ${run.factorSource}`,
     `positions ${grouped(book.positions)}   notional ${grouped(book.notional)}   equity ${grouped(book.equity)}`,
     '',
@@ -22,16 +22,17 @@ export function marginSummary(run: MarginRun, modes: readonly MarginMode[]): str
   ] as const;
   if (modes.includes('portfolio')) {
     for (const [title, amount, from] of releases) {
-      if (amount !== undefined) lines.push(`capital released by portfolio margin ${title}: ${grouped(amount)} (${share(amount, totals(run, from).initial)})`);
+      if (amount !== undefined)
+        lines.push(`capital released by portfolio margin ${title}: ${grouped(amount)} (${share(amount, totals(run, from).initial)})`);
     }
     const worst = bindingScenarios(run)[0];
     if (worst) {
-      lines.push(`worst scenario: ${worst.label}, for ${grouped(worst.accounts)} accounts, losses ${grouped(worst.loss)}`);
+      lines.push(`worst scenario: ${worst.label}, for ${counted(worst.accounts, 'account')}, losses ${grouped(worst.loss)}`);
     }
   }
-  const count = `${grouped(below)} accounts below maintenance under their own mode`;
+  const count = `${counted(below, 'account')} below maintenance under their own mode`;
   lines.push(below > 0 ? colours.red(count) : count);
-  if (book.faulted > 0) lines.push(colours.red(`${grouped(book.faulted)} accounts with faults were not margined`));
+  if (book.faulted > 0) lines.push(colours.red(`not margined, for their faults: ${counted(book.faulted, 'account')}`));
   return `${lines.join('\n')}\n`;
 }
 

@@ -73,7 +73,7 @@ export async function writeFile(path: string, pieces: Pieces): Promise<void> {
     await pipeline(Readable.from(blocksOf(pieces)), createWriteStream(part, 'utf8'));
     await rename(part, whole);
   } catch (error) {
-    await rm(part, { force: true });
+    await rm(part, { force: true }).catch(() => undefined);
     const code = (error as NodeJS.ErrnoException).code;
     if (error instanceof Fault || code === undefined) throw error;
     throw new Fault('BAD_ARGUMENT', '--out', 'a file that can be written', `${path}: ${code}`);

@@ -13,11 +13,21 @@ export function say(text: string): void {
 
 /** A table of text, numbers to the right; the first `lefts` columns to the left. */
 export function tableText(head: readonly string[], rows: readonly (readonly string[])[], lefts = 1): string {
+  const none = {
+    top: '',
+    'top-mid': '',
+    'top-left': '',
+    'top-right': '',
+    bottom: '',
+    'bottom-mid': '',
+    'bottom-left': '',
+    'bottom-right': '',
+  };
   const table = new Table({
     head: head.map((name) => colours.bold(name)),
     colAligns: head.map((_, column) => (column < lefts ? 'left' : 'right')),
-    style: { head: [], border: [], compact: true },
-    chars: { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    chars: { ...none, left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '   ' },
   });
   table.push(...rows.map((row) => [...row]));
   return table.toString();

@@ -1,6 +1,7 @@
 // One row of a book file, whatever its format: which kind it is, and into the builder with it.
 import { type MarginMode, marginModes } from '../book/account.js';
 import type { BookBuilder } from '../book/builder.js';
+import { identifier } from '../check.js';
 import { Fault } from '../fault.js';
 
 /** The fields of a row; undefined = blank. Names are the columns of the CSV and the keys of the NDJSON. */
@@ -40,6 +41,8 @@ export function addBookRow(builder: BookBuilder, row: BookRow, place: string, nu
   const { account, subaccount } = row;
   try {
     if (account === undefined) throw new Fault('MISSING_FIELD', `${place}.account`, 'present', account);
+    identifier(account, `${place}.account`);
+    if (subaccount !== undefined) identifier(subaccount, `${place}.subaccount`);
     const kind = kindOf(row, place);
     builder.addAccount(account, subaccount, modeOf(row.mode), place);
     if (kind === 'position') addPosition(builder, row, place, numberOf);
@@ -47,7 +50,22 @@ export function addBookRow(builder: BookBuilder, row: BookRow, place: string, nu
     else refuse(row, ['instrument', 'quantity', 'entryPrice', 'asset', 'amount'], 'an account row', place);
   } catch (error) {
     if (!(error instanceof Fault) || error.code === 'TOO_LARGE' || error.code === 'OUT_OF_MEMORY') throw error;
-    builder.addFault(account, subaccount, error);
+    addRowFault(builder, account, subaccount, error);
+  }
+}
+
+/** Records the fault of a row with its account, or with none when what stands there names none. */
+export function addRowFault(builder: BookBuilder, account: unknown, subaccount: unknown, fault: Fault): void {
+  const owned = isName(account) && (subaccount === undefined || isName(subaccount));
+  builder.addFault(owned ? account : undefined, owned ? subaccount : undefined, fault);
+}
+
+function isName(value: unknown): boolean {
+  try {
+    identifier(value, 'name');
+    return true;
+  } catch {
+    return false;
   }
 }
 

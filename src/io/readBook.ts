@@ -3,7 +3,7 @@ import type { MarginMode } from '../book/account.js';
 import type { Book } from '../book/book.js';
 import { BookBuilder } from '../book/builder.js';
 import { Fault } from '../fault.js';
-import { addBookRow, type BookField, type BookRow, bookField, bookFieldText } from './bookRow.js';
+import { addBookRow, addRowFault, type BookField, type BookRow, bookField, bookFieldText } from './bookRow.js';
 import { readCsv } from './csv.js';
 import { type Json, parseJson } from './json.js';
 import { parseNumber } from './number.js';
@@ -39,7 +39,7 @@ async function readRows(path: string, options: SourceOptions, builder: BookBuild
   for await (const rows of readCsv(path, options, onHeader)) {
     for (const { line, fields: cells, fault } of rows) {
       const row = rowOf(fields, cells);
-      if (fault) builder.addFault(ownerOf(row.account), row.subaccount, fault);
+      if (fault) addRowFault(builder, unquoted(row.account), unquoted(row.subaccount), fault);
       else addBookRow(builder, row, `${file}:${line}`, numberOf);
     }
   }
@@ -75,9 +75,9 @@ function rowOf(fields: readonly BookField[], cells: readonly string[]): BookRow 
   return row;
 }
 
-/** The account of a row that could not be split: what stands in its place, when that can be a name. */
-function ownerOf(account: unknown): string | undefined {
-  return typeof account === 'string' && !account.includes('"') ? account : undefined;
+/** A field of a row that could not be split: blank stays blank, and what holds a quote names nobody. */
+function unquoted(cell: unknown): unknown {
+  return typeof cell === 'string' && cell.includes('"') ? null : cell;
 }
 
 async function readNdjson(path: string, options: SourceOptions, builder: BookBuilder): Promise<void> {
@@ -101,17 +101,29 @@ function objectOf(text: string, place: string, builder: BookBuilder): BookRow | 
     if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Fault('TYPE_MISMATCH', place, 'an object', json);
     for (const [key, value] of Object.entries<Json>(json)) {
       const field = bookField(key);
+      const blank = value === null || (value === '' && field !== 'quantity' && field !== 'entryPrice' && field !== 'amount');
       if (field === undefined)
         bad ??= new Fault('UNKNOWN_FIELD', `${place}.${key.slice(0, 64)}`, `absent: the keys are ${bookFieldText}`, value);
       else if (row[field] !== undefined) bad ??= new Fault('DUPLICATE', `${place}.${field}`, 'a field that stands once', value);
-      else if (value !== null && !(value === '' && field !== 'quantity' && field !== 'entryPrice' && field !== 'amount'))
-        row[field] = value;
+      else if (!blank) row[field] = value;
     }
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    bad = error;
+    addRowFault(
+      builder,
+      nameIn(text, /"account(?:_?id)?"\s*:\s*"([^"\\]*)"/gi) ?? null,
+      nameIn(text, /"sub_?account(?:_?id)?"\s*:\s*"([^"\\]*)"/gi),
+      error,
+    );
+    return undefined;
   }
   if (bad === undefined) return row;
-  builder.addFault(ownerOf(row.account), row.subaccount, bad);
+  addRowFault(builder, row.account, row.subaccount, bad);
   return undefined;
+}
+
+/** The name in a line that is no JSON, so that its account and no other is spoilt: what follows the key, when it stands there once. */
+function nameIn(text: string, key: RegExp): string | undefined {
+  const found = [...text.matchAll(key)].map(([, name]) => name);
+  return found.length === 1 && found[0] !== '' ? found[0] : undefined;
 }

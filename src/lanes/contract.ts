@@ -151,7 +151,7 @@ export interface Lane {
     count: number,
     scenarios: number,
     stride: number,
-  ): number;
+  ): void;
 
   /** Inverse futures and perpetuals: row h = scale x settlementPrice x (1 + move) x (1/F - 1/F'), formed as move / (F (1 + move)). */
   repriceInverseFutures(
@@ -165,7 +165,7 @@ export interface Lane {
     count: number,
     scenarios: number,
     stride: number,
-  ): number;
+  ): void;
 
   /**
    * Exposures of each account: out[a, unit(h), :] = sum over its positions of quantity x loadings[h, :].

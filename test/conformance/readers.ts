@@ -9,7 +9,7 @@ import { optionLimits } from './readers/optionLimits.js';
 import { optionReference } from './readers/optionReference.js';
 import { publishedOptions } from './readers/publishedOptions.js';
 import { specialFunction } from './readers/specialFunction.js';
-import type { Source } from './source.js';
+import { hasColumns, type Source } from './source.js';
 
 export const readers: readonly Reader[] = [
   optionReference,
@@ -25,6 +25,8 @@ export const readers: readonly Reader[] = [
 
 /** Why a file has no reader: what it looks like, in its own words. */
 export function unknownReason(source: Source): string {
+  if (hasColumns(source, ['x', 'y', 'kappa'])) return `the API has no function for ${source.stem} yet`;
+  if (hasColumns(source, ['status', 'price', 'sigma'])) return 'the API has no implied volatility yet';
   if (source.table !== undefined) return `no reader for a table of ${source.table.names.slice(0, 8).join(', ')}`;
   const { document } = source;
   if (Array.isArray(document)) return `no reader for a list of ${document.length}`;

@@ -79,7 +79,12 @@ describe('a chain file', () => {
 
   it('reads linear options: d is the decimal point, USDC an asset at 1', async () => {
     const market = await readMarket(files.write('linear.csv', chain(linear)));
-    expect(quoteOf(market, 'XRP_USDC-30JAN26-1d925-C').instrument).toMatchObject({ settlement: 'linear', asset: 'USDC', underlying: 'XRP', strike: 1.925 });
+    expect(quoteOf(market, 'XRP_USDC-30JAN26-1d925-C').instrument).toMatchObject({
+      settlement: 'linear',
+      asset: 'USDC',
+      underlying: 'XRP',
+      strike: 1.925,
+    });
     expect(market.assets.map(({ id }) => id)).toEqual(['USD', 'USDC', 'XRP']);
   });
 
@@ -91,7 +96,8 @@ describe('a chain file', () => {
   });
 
   it('needs no more than the columns it reads, in any order, quoted or not, with a byte order mark and CRLF', async () => {
-    const text = '\ufeff"mark_iv",index,forward,expiry_utc,"instrument",snapshot_utc\r\n0.5,100,101, 2026-01-30T08:00:00Z ,"SOL_USDC-30JAN26-100-C","2026-01-01 00:00:00"\r\n';
+    const text =
+      '\ufeff"mark_iv",index,forward,expiry_utc,"instrument",snapshot_utc\r\n0.5,100,101, 2026-01-30T08:00:00Z ,"SOL_USDC-30JAN26-100-C","2026-01-01 00:00:00"\r\n';
     const market = await readMarket(files.write('order.csv.gz', text));
     expect(quoteOf(market, 'SOL_USDC-30JAN26-100-C')).toMatchObject({ forward: 101, vol: 0.5 });
     expect('mark' in quoteOf(market, 'SOL_USDC-30JAN26-100-C')).toBe(false);
@@ -135,7 +141,10 @@ describe('several snapshots in one file', () => {
   it('do not disturb each other: a bad row counts only in the snapshot that is read', async () => {
     const bad = files.write('bad-old.csv', chain(put.replace('0.3115', 'x'), ...later));
     expect((await readMarket(bad)).quotes).toHaveLength(4);
-    expect(await faultFrom(readMarket(bad, { snapshot: '2025-12-30T21' }))).toMatchObject({ code: 'TYPE_MISMATCH', path: 'bad-old.csv:2.mark_iv' });
+    expect(await faultFrom(readMarket(bad, { snapshot: '2025-12-30T21' }))).toMatchObject({
+      code: 'TYPE_MISMATCH',
+      path: 'bad-old.csv:2.mark_iv',
+    });
   });
 });
 

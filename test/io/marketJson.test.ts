@@ -27,7 +27,7 @@ const example = `{
 /** The example with one thing changed. */
 function changed(edit: (market: Record<string, unknown>, quotes: Record<string, unknown>[]) => void): string {
   const market = JSON.parse(example) as Record<string, unknown>;
-  edit(market, market['quotes'] as Record<string, unknown>[]);
+  edit(market, market.quotes as Record<string, unknown>[]);
   return JSON.stringify(market);
 }
 
@@ -65,9 +65,17 @@ describe('a margincore-market file', () => {
   });
 
   it('reads back identical for any numbers and names', async () => {
-    const name = fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }).filter((text) => text === text.trim() && !/[\p{Cc}\p{Surrogate}]/u.test(text));
+    const name = fc
+      .string({ minLength: 1, maxLength: 20, unit: 'binary' })
+      .filter((text) => text === text.trim() && !/[\p{Cc}\p{Surrogate}]/u.test(text));
     const price = fc.double({ min: 1e-300, max: 1e300, noNaN: true });
-    const market = fc.record({ coin: name, ids: fc.uniqueArray(name, { maxLength: 6 }), price, forward: price, vol: fc.double({ min: 0, max: 20, noNaN: true }) });
+    const market = fc.record({
+      coin: name,
+      ids: fc.uniqueArray(name, { maxLength: 6 }),
+      price,
+      forward: price,
+      vol: fc.double({ min: 0, max: 20, noNaN: true }),
+    });
     await fc.assert(
       fc.asyncProperty(market, fc.integer({ min: 0, max: 4e12 }), async ({ coin, ids, price: index, forward, vol }, asOf) => {
         fc.pre(coin !== 'USD');
@@ -91,14 +99,14 @@ describe('a margincore-market file', () => {
         await writeMarket(path, built);
         expect(await readMarket(path)).toEqual(built);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
   it.each<[string, string, string, string]>([
-    ['no version', changed((m) => delete m['version']), 'BAD_FORMAT', 'version'],
+    ['no version', changed((m) => delete m.version), 'BAD_FORMAT', 'version'],
     ['a version to come', changed((m) => Object.assign(m, { version: 2 })), 'BAD_FORMAT', 'version'],
-    ['no asOf', changed((m) => delete m['asOf']), 'MISSING_FIELD', 'asOf'],
+    ['no asOf', changed((m) => delete m.asOf), 'MISSING_FIELD', 'asOf'],
     ['an asOf in ms', changed((m) => Object.assign(m, { asOf: 1 })), 'TYPE_MISMATCH', 'asOf'],
     ['an asOf of no day', changed((m) => Object.assign(m, { asOf: '2026-02-30T00:00:00Z' })), 'BAD_DATE', 'asOf'],
     ['an unknown venue', changed((m) => Object.assign(m, { venue: 'nyse' })), 'UNKNOWN_KIND', 'venue'],
@@ -108,24 +116,44 @@ describe('a margincore-market file', () => {
     ['a price of null', changed((m) => Object.assign(m, { assets: [{ id: 'BTC', price: null }] })), 'TYPE_MISMATCH', 'assets[0].price'],
     ['a price of zero', changed((m) => Object.assign(m, { assets: [{ id: 'BTC', price: 0 }] })), 'NOT_POSITIVE', 'assets[0].price'],
     ['a numeraire not worth 1', changed((m) => Object.assign(m, { assets: [{ id: 'USD', price: 2 }] })), 'OUT_OF_RANGE', 'assets[0].price'],
-    ['an asset twice', changed((m) => (m['assets'] as unknown[]).push({ id: 'BTC', price: 1 })), 'DUPLICATE', 'assets[3].id'],
-    ['an underlying of no asset', changed((m) => Object.assign(m, { underlyings: [{ id: 'BTC', asset: 'XYZ', index: 1 }] })), 'UNKNOWN_ASSET', 'underlyings[0].asset'],
+    ['an asset twice', changed((m) => (m.assets as unknown[]).push({ id: 'BTC', price: 1 })), 'DUPLICATE', 'assets[3].id'],
+    [
+      'an underlying of no asset',
+      changed((m) => Object.assign(m, { underlyings: [{ id: 'BTC', asset: 'XYZ', index: 1 }] })),
+      'UNKNOWN_ASSET',
+      'underlyings[0].asset',
+    ],
     ['a kind that is none', changed((_, q) => Object.assign(q[0] as object, { kind: 7 })), 'TYPE_MISMATCH', 'quotes[0].kind'],
     ['a kind unknown', changed((_, q) => Object.assign(q[0] as object, { kind: 'swap' })), 'UNKNOWN_KIND', 'quotes[0].kind'],
-    ['no kind', changed((_, q) => delete q[0]?.['kind']), 'MISSING_FIELD', 'quotes[0].kind'],
-    ['a settlement unknown', changed((_, q) => Object.assign(q[0] as object, { settlement: 'quanto' })), 'UNKNOWN_KIND', 'quotes[0].settlement'],
-    ['spot that is inverse', changed((_, q) => Object.assign(q[0] as object, { settlement: 'inverse' })), 'OUT_OF_RANGE', 'quotes[0].settlement'],
+    ['no kind', changed((_, q) => delete q[0]?.kind), 'MISSING_FIELD', 'quotes[0].kind'],
+    [
+      'a settlement unknown',
+      changed((_, q) => Object.assign(q[0] as object, { settlement: 'quanto' })),
+      'UNKNOWN_KIND',
+      'quotes[0].settlement',
+    ],
+    [
+      'spot that is inverse',
+      changed((_, q) => Object.assign(q[0] as object, { settlement: 'inverse' })),
+      'OUT_OF_RANGE',
+      'quotes[0].settlement',
+    ],
     ['an expiry on spot', changed((_, q) => Object.assign(q[0] as object, { expiry: '2026-03-27' })), 'UNKNOWN_FIELD', 'quotes[0].expiry'],
-    ['a future without expiry', changed((_, q) => delete q[2]?.['expiry']), 'MISSING_FIELD', 'quotes[2].expiry'],
+    ['a future without expiry', changed((_, q) => delete q[2]?.expiry), 'MISSING_FIELD', 'quotes[2].expiry'],
     ['an expiry that is no instant', changed((_, q) => Object.assign(q[2] as object, { expiry: 'March' })), 'BAD_DATE', 'quotes[2].expiry'],
-    ['an option without vol', changed((_, q) => delete q[3]?.['vol']), 'MISSING_FIELD', 'quotes[3].vol'],
-    ['an option without rate', changed((_, q) => delete q[3]?.['rate']), 'MISSING_FIELD', 'quotes[3].rate'],
+    ['an option without vol', changed((_, q) => delete q[3]?.vol), 'MISSING_FIELD', 'quotes[3].vol'],
+    ['an option without rate', changed((_, q) => delete q[3]?.rate), 'MISSING_FIELD', 'quotes[3].rate'],
     ['a side in text', changed((_, q) => Object.assign(q[3] as object, { call: 'C' })), 'TYPE_MISMATCH', 'quotes[3].call'],
     ['a strike that is true', changed((_, q) => Object.assign(q[3] as object, { strike: true })), 'TYPE_MISMATCH', 'quotes[3].strike'],
     ['a negative strike', changed((_, q) => Object.assign(q[3] as object, { strike: -1 })), 'NOT_POSITIVE', 'quotes[3].strike'],
     ['a negative vol', changed((_, q) => Object.assign(q[3] as object, { vol: -0.1 })), 'OUT_OF_RANGE', 'quotes[3].vol'],
     ['a forward of zero', changed((_, q) => Object.assign(q[3] as object, { forward: 0 })), 'NOT_POSITIVE', 'quotes[3].forward'],
-    ['an unknown underlying', changed((_, q) => Object.assign(q[1] as object, { underlying: 'ETH' })), 'UNKNOWN_UNDERLYING', 'quotes[1].underlying'],
+    [
+      'an unknown underlying',
+      changed((_, q) => Object.assign(q[1] as object, { underlying: 'ETH' })),
+      'UNKNOWN_UNDERLYING',
+      'quotes[1].underlying',
+    ],
     ['an unknown asset', changed((_, q) => Object.assign(q[0] as object, { asset: 'XYZ' })), 'UNKNOWN_ASSET', 'quotes[0].asset'],
     ['an inverse paid in dollars', changed((_, q) => Object.assign(q[1] as object, { asset: 'USD' })), 'OUT_OF_RANGE', 'quotes[1].asset'],
     ['an id twice', changed((_, q) => Object.assign(q[1] as object, { id: 'BTC-SPOT' })), 'DUPLICATE', 'quotes[1].id'],

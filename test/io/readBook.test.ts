@@ -22,7 +22,11 @@ function contents(book: Book): unknown {
       book.quantities[i],
       book.entryPrices[i],
     ]),
-    collateral: [...book.collateralAccounts].map((unit, i) => [owner(unit), book.assets[book.collateralAssets[i] as number], book.amounts[i]]),
+    collateral: [...book.collateralAccounts].map((unit, i) => [
+      owner(unit),
+      book.assets[book.collateralAssets[i] as number],
+      book.amounts[i],
+    ]),
     faults: book.faults.map(({ account, code, path }) => [account < 0 ? '-' : owner(account), code, path]),
   };
 }
@@ -65,10 +69,13 @@ describe('a book in CSV', () => {
     expect(contents(await readBook(files.write('plain.csv', text)))).toEqual(example);
   });
 
-  it.each(['entryPrice', 'entry_price', 'Entry Price', 'entry', 'ENTRYPRICE', 'avg_entry_price'])('knows the entry price as %s', async (name) => {
-    const book = await readBook(files.write('alias.csv', `Account,Instrument,Qty,${name}\nalice,BTC-PERPETUAL,-3,90100\n`));
-    expect(contents(book)).toMatchObject({ positions: [['alice', 'BTC-PERPETUAL', -3, 90100]], faults: [] });
-  });
+  it.each(['entryPrice', 'entry_price', 'Entry Price', 'entry', 'ENTRYPRICE', 'avg_entry_price'])(
+    'knows the entry price as %s',
+    async (name) => {
+      const book = await readBook(files.write('alias.csv', `Account,Instrument,Qty,${name}\nalice,BTC-PERPETUAL,-3,90100\n`));
+      expect(contents(book)).toMatchObject({ positions: [['alice', 'BTC-PERPETUAL', -3, 90100]], faults: [] });
+    },
+  );
 
   it('accepts quoted fields, spaces round fields, blank lines, a byte order mark, and a file that ends without a line end', async () => {
     const text = `\ufeff${header}\n\n  position , "Smith, ""Jo""" ,, "BTC-PERPETUAL",1, 90000 ,cross\n   \n"position","Smith, ""Jo""","","ETH-PERPETUAL","-2","3000",""`;
@@ -129,9 +136,12 @@ describe('a bad row of a CSV book', () => {
   ])('is a fault of its account: %s', async (_, row, code, field) => {
     const good = ['position,good,,Y,3,4,cross', 'collateral,good,,BTC,1,,'];
     const clean = contents(await readBook(files.write('good.csv', csv(...good)))) as { positions: unknown[]; collateral: unknown[] };
-    const book = contents(await readBook(files.write('bad.csv', csv(good[0] as string, row, good[1] as string)))) as typeof clean & { faults: unknown };
+    const book = contents(await readBook(files.write('bad.csv', csv(good[0] as string, row, good[1] as string)))) as typeof clean & {
+      faults: unknown;
+    };
     expect(book.faults).toEqual([['bad', code, `bad.csv:3${field}`]]);
-    expect([book.positions, book.collateral]).toEqual([clean.positions, clean.collateral]);
+    const ofGood = (rows: unknown[]) => rows.filter((row) => (row as unknown[])[0] === 'good');
+    expect([ofGood(book.positions), ofGood(book.collateral)]).toEqual([clean.positions, clean.collateral]);
   });
 
   it('is a fault of no account when it names none', async () => {
@@ -190,7 +200,8 @@ describe('a book in NDJSON', () => {
   });
 
   it.each<[string, string, string, string, string]>([
-    ['JSON that breaks off', '{"account":"bad","instrument":"X"', '-', 'BAD_JSON', ''],
+    ['JSON that breaks off', '{"account":"bad","instrument":"X"', 'bad', 'BAD_JSON', ''],
+    ['JSON that breaks off in its account', '{"instrument":"X","account":"ba', '-', 'BAD_JSON', ' account'],
     ['a list', '["bad"]', '-', 'TYPE_MISMATCH', ''],
     ['a number', '7', '-', 'TYPE_MISMATCH', ''],
     ['a key twice', '{"account":"bad","account":"good"}', '-', 'TYPE_MISMATCH', ' account'],
@@ -202,13 +213,37 @@ describe('a book in NDJSON', () => {
     ['a quantity that is true', '{"account":"bad","instrument":"X","quantity":true,"entryPrice":2}', 'bad', 'TYPE_MISMATCH', '.quantity'],
     ['a quantity of null', '{"account":"bad","instrument":"X","quantity":null,"entryPrice":2}', 'bad', 'MISSING_FIELD', '.quantity'],
     ['a quantity in a list', '{"account":"bad","instrument":"X","quantity":[1],"entryPrice":2}', 'bad', 'TYPE_MISMATCH', '.quantity'],
-    ['a quantity no double holds', '{"account":"bad","instrument":"X","quantity":9007199254740993,"entryPrice":2}', '-', 'PRECISION_LOSS', ' quantity'],
-    ['an amount of NaN', '{"account":"bad","asset":"BTC","amount":NaN}', '-', 'BAD_JSON', ' amount'],
+    [
+      'a quantity no double holds',
+      '{"account":"bad","instrument":"X","quantity":9007199254740993,"entryPrice":2}',
+      'bad',
+      'PRECISION_LOSS',
+      ' quantity',
+    ],
+    ['an amount of NaN', '{"account":"bad","asset":"BTC","amount":NaN}', 'bad', 'BAD_JSON', ' amount'],
     ['an account that is a number', '{"account":7,"asset":"BTC","amount":1}', '-', 'TYPE_MISMATCH', '.account'],
-    ['an instrument that is an object', '{"account":"bad","instrument":{},"quantity":1,"entryPrice":2}', 'bad', 'TYPE_MISMATCH', '.instrument'],
+    [
+      'an instrument that is an object',
+      '{"account":"bad","instrument":{},"quantity":1,"entryPrice":2}',
+      'bad',
+      'TYPE_MISMATCH',
+      '.instrument',
+    ],
     ['a mode that is a number', '{"account":"bad","mode":1}', 'bad', 'UNKNOWN_KIND', '.mode'],
-    ['an asset beside an instrument', '{"type":"collateral","account":"bad","asset":"BTC","instrument":"BTC","amount":1}', 'bad', 'DUPLICATE', '.instrument'],
-    ['an amount in a position', '{"account":"bad","type":"position","instrument":"X","quantity":1,"entryPrice":2,"amount":1}', 'bad', 'UNKNOWN_FIELD', '.amount'],
+    [
+      'an asset beside an instrument',
+      '{"type":"collateral","account":"bad","asset":"BTC","instrument":"BTC","amount":1}',
+      'bad',
+      'DUPLICATE',
+      '.instrument',
+    ],
+    [
+      'an amount in a position',
+      '{"account":"bad","type":"position","instrument":"X","quantity":1,"entryPrice":2,"amount":1}',
+      'bad',
+      'UNKNOWN_FIELD',
+      '.amount',
+    ],
   ])('has faults of its own: %s', async (_, line, account, code, place) => {
     const good = '{"account":"good","instrument":"Y","quantity":3,"entryPrice":4}';
     const book = await readBook(files.write('bad.ndjson', `${good}\n${line}\n${good}\n`));

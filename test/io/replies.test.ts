@@ -31,7 +31,12 @@ function summary(name: string, fields: object = {}): object {
 const option = summary('BTC-13MAR26-61000-C');
 const future = summary('BTC-13MAR26', { mark_price: 66342.1, mark_iv: undefined, underlying_price: undefined });
 const perpetual = summary('BTC-PERPETUAL', { mark_price: 66745, mark_iv: undefined, underlying_price: undefined });
-const linear = summary('XRP_USDC-27MAR26-1d45-P', { mark_price: 0.071, mark_iv: 80, underlying_price: 1.41, estimated_delivery_price: 1.405 });
+const linear = summary('XRP_USDC-27MAR26-1d45-P', {
+  mark_price: 0.071,
+  mark_iv: 80,
+  underlying_price: 1.41,
+  estimated_delivery_price: 1.405,
+});
 const facts = {
   instrument_name: 'BTC-13MAR26-61000-C',
   kind: 'option',
@@ -71,7 +76,14 @@ describe('a book summary', () => {
   it('gives options from percent vols, futures and perpetuals at their marks, and derives what it does not list', async () => {
     const market = await readMarket(written(reply([option, perpetual, linear])));
     const ids = market.quotes.map(({ instrument }) => instrument.id);
-    expect(ids).toEqual(['BTC-13MAR26', 'BTC-PERPETUAL', 'BTC-13MAR26-61000-C', 'XRP_USDC-27MAR26', 'XRP_USDC-PERPETUAL', 'XRP_USDC-27MAR26-1d45-P']);
+    expect(ids).toEqual([
+      'BTC-13MAR26',
+      'BTC-PERPETUAL',
+      'BTC-13MAR26-61000-C',
+      'XRP_USDC-27MAR26',
+      'XRP_USDC-PERPETUAL',
+      'XRP_USDC-27MAR26-1d45-P',
+    ]);
     expect(market.quotes[2]).toEqual({
       instrument: {
         id: 'BTC-13MAR26-61000-C',
@@ -110,7 +122,10 @@ describe('a book summary', () => {
       [reply([option]), reply([future])],
       { btc: reply([option]), futures: { result: [future] } },
       { get_book_summary_by_currency: [option, future], get_instruments: reply([facts]) },
-      [[option, future], [facts, perpetualFacts]],
+      [
+        [option, future],
+        [facts, perpetualFacts],
+      ],
     ];
     for (const shape of shapes) {
       const market = await readMarket(written(shape));
@@ -126,7 +141,12 @@ describe('a book summary', () => {
   it('takes instrument facts from get_instruments before names, and its discount rate from the row', async () => {
     const late = { ...facts, expiration_timestamp: Date.UTC(2026, 2, 13, 9, 30) };
     const row = summary('BTC-13MAR26-61000-C', { interest_rate: 0.025 });
-    const market = await readMarket(written([[row, perpetual], [late, perpetualFacts]]));
+    const market = await readMarket(
+      written([
+        [row, perpetual],
+        [late, perpetualFacts],
+      ]),
+    );
     const quote = market.quotes.find(({ instrument }) => instrument.kind === 'option');
     expect(quote?.instrument.expiry).toBe(late.expiration_timestamp);
     expect(quote?.rate).toBe(0.025);
@@ -143,7 +163,9 @@ describe('a book summary', () => {
       summary('BTC-FS-27MAR26_PERP', { mark_iv: null }),
     ];
     const market = await readMarket(written(reply(rows)));
-    expect(market.source).toMatch(/1 options, 0 futures and perpetuals, 2 options without mark_iv or underlying_price skipped, 1 futures without mark_price skipped, 2 rows of other kinds skipped/);
+    expect(market.source).toMatch(
+      /1 options, 0 futures and perpetuals, 2 options without mark_iv or underlying_price skipped, 1 futures without mark_price skipped, 2 rows of other kinds skipped/,
+    );
     expect(market.quotes).toHaveLength(3);
   });
 
@@ -165,7 +187,12 @@ describe('a book summary', () => {
   it.each<[string, unknown, string, string]>([
     ['no rows', reply([]), 'BAD_FORMAT', 'f.json'],
     ['instruments without a summary', reply([facts]), 'TOO_SHORT', 'f.json'],
-    ['an error instead of a result', { jsonrpc: '2.0', error: { code: 10028, message: 'too_many_requests' } }, 'BAD_FORMAT', 'f.json error'],
+    [
+      'an error instead of a result',
+      { jsonrpc: '2.0', error: { code: 10028, message: 'too_many_requests' } },
+      'BAD_FORMAT',
+      'f.json error',
+    ],
     ['a vol in text', reply([summary('BTC-13MAR26-61000-C', { mark_iv: '63.29' })]), 'TYPE_MISMATCH', 'f.json result[0].mark_iv'],
     ['a vol that is true', [[summary('BTC-13MAR26-61000-C', { mark_iv: true })]], 'TYPE_MISMATCH', 'f.json [0][0].mark_iv'],
     ['a name that is a number', reply([summary('x', { instrument_name: 7 })]), 'TYPE_MISMATCH', 'f.json result[0].instrument_name'],
@@ -176,14 +203,24 @@ describe('a book summary', () => {
     ['a kind against the name', [[option], [{ ...facts, kind: 'future' }]], 'UNKNOWN_KIND', 'f.json [1][0].kind'],
     ['an option type that is none', [[option], [{ ...facts, option_type: 'straddle' }]], 'UNKNOWN_KIND', 'f.json [1][0].option_type'],
     ['an expiry against the name', [[option], [{ ...facts, expiration_timestamp: 1 }]], 'BAD_DATE', 'f.json [1][0].expiration_timestamp'],
-    ['an unknown settlement', [[option], [{ ...facts, settlement_currency: 'DOGE' }]], 'UNKNOWN_ASSET', 'f.json [1][0].settlement_currency'],
+    [
+      'an unknown settlement',
+      [[option], [{ ...facts, settlement_currency: 'DOGE' }]],
+      'UNKNOWN_ASSET',
+      'f.json [1][0].settlement_currency',
+    ],
     ['no index', reply([summary('BTC-13MAR26-61000-C', { estimated_delivery_price: null })]), 'MISSING_FIELD', 'f.json'],
     ['a forward of zero', reply([summary('BTC-13MAR26-61000-C', { underlying_price: 0 })]), 'NOT_POSITIVE', 'f.json result[0].forward'],
     ['a vol of 4000 %', reply([summary('BTC-13MAR26-61000-C', { mark_iv: 4000 })]), 'OUT_OF_RANGE', 'f.json result[0].vol'],
     ['some other format', { format: 'margincore-rules', version: 1 }, 'BAD_FORMAT', 'f.json'],
     ['numbers', [1, 2, 3], 'BAD_FORMAT', 'f.json'],
     ['JSON that breaks off', '{"result":[{"instrument_name":"BTC', 'BAD_JSON', 'f.json result[0].instrument_name'],
-    ['a key twice', '{"result":[{"instrument_name":"BTC-13MAR26-61000-C","mark_iv":1,"mark_iv":2}]}', 'TYPE_MISMATCH', 'f.json result[0].mark_iv'],
+    [
+      'a key twice',
+      '{"result":[{"instrument_name":"BTC-13MAR26-61000-C","mark_iv":1,"mark_iv":2}]}',
+      'TYPE_MISMATCH',
+      'f.json result[0].mark_iv',
+    ],
   ])('is refused: %s', async (_, json, code, path) => {
     const file = files.write('f.json', typeof json === 'string' ? json : JSON.stringify(json));
     expect(await faultFrom(readMarket(file))).toMatchObject({ code, path });

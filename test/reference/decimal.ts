@@ -56,7 +56,8 @@ function extraordinary(x: number, reference: Decimal): number | undefined {
   if (digits === 0n) return x === 0 ? 0 : Number.POSITIVE_INFINITY;
   if (leading < underflows) return Math.abs(x) <= Number.MIN_VALUE ? 0 : Number.POSITIVE_INFINITY;
   if (leading > overflows) return x === (digits > 0n ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY) ? 0 : Number.POSITIVE_INFINITY;
-  return Number.isFinite(x) ? undefined : Number.POSITIVE_INFINITY;
+  if (Number.isFinite(x)) return undefined;
+  return x === nearestDouble(reference) ? 0 : Number.POSITIVE_INFINITY;
 }
 
 /** |x - reference| / |reference|. */

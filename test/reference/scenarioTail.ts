@@ -30,7 +30,7 @@ export function scenarioTailReference(inputs: TailInputs): Tails {
     const losses = row.map((pnl) => -pnl).sort((a, b) => (a > b ? -1 : a < b ? 1 : 0));
     const tail = losses.slice(0, tailCount);
     tails.worstLosses.push(positiveZero(worst));
-    tails.worstScenarios.push(weighted.findIndex((loss) => loss === worst));
+    tails.worstScenarios.push(weighted.indexOf(worst));
     tails.valuesAtRisk.push(positiveZero(tail[tailCount - 1]));
     tails.shortfalls.push(positiveZero(tail.reduce((sum, loss) => sum + loss, 0) / tailCount));
   }

@@ -44,7 +44,7 @@ describe('the preset', () => {
       for (const entry of Object.values(fields)) visit(entry);
     };
     visit(margincore);
-    expect(pairs.length).toBeGreaterThan(15);
+    expect(pairs.length).toBeGreaterThan(14);
     for (const [initial, maintenance] of pairs) expect(initial).toBeGreaterThanOrEqual(maintenance);
   });
 });
@@ -150,7 +150,7 @@ describe('parsed rules', () => {
     [
       'a bracket kept above its opening',
       ['isolated', 'futures', 'BTC', 0, 'maintenanceRate'],
-      0.03,
+      0.13,
       'BAD_RULES',
       'rules.isolated.futures.BTC[0].maintenanceRate',
     ],
@@ -167,7 +167,7 @@ describe('parsed rules', () => {
     [
       'a hedged rate kept above its opening',
       ['cross', 'hedgedRate', 'maintenance'],
-      0.02,
+      0.03,
       'BAD_RULES',
       'rules.cross.hedgedRate.maintenance',
     ],
@@ -299,8 +299,8 @@ describe('parsed rules', () => {
     expect(faultOf(() => parse(['portfolio', 'scenarios', 'volUpp'], 0.5)).message).toMatch(
       /^rules\.portfolio\.scenarios\.volUpp must be absent: the fields are .*volUp, .*; got 0\.5$/,
     );
-    expect(faultOf(() => parse([...scenarios, 'tails', 2, 'move'], -4)).message).toBe(
-      `rules.portfolio.scenarios.tails[2].move must be greater than ${-1 / 0.3}: the price range of * is 0.3, and a price stays above 0; got -4`,
+    expect(faultOf(() => parse([...scenarios, 'tails', 2, 'move'], -5)).message).toBe(
+      `rules.portfolio.scenarios.tails[2].move must be greater than ${-1 / 0.22}: the price range of * is 0.22, and a price stays above 0; got -5`,
     );
   });
 });

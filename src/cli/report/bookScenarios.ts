@@ -38,18 +38,18 @@ export function bookAsOne(book: Book, run: MarginRun): Book {
   for (const [place, status] of run.statuses.entries()) {
     if (status === 1) faulted.add(key(run.accounts[place] as string, run.subaccounts[place] as string));
   }
-  const left = book.accounts.map((account, i) => faulted.has(key(account, book.subaccounts[i] as string)));
-  const kept = book.positionAccounts.map((_, row) => row).filter((row) => !left[book.positionAccounts[row] as number]);
+  const left = Uint8Array.from(book.accounts, (account, i) => (faulted.has(key(account, book.subaccounts[i] as string)) ? 1 : 0));
+  const rows = Uint32Array.from(book.positionAccounts.keys()).filter((row) => left[book.positionAccounts[row] as number] === 0);
   return {
     accounts: ['book'],
     subaccounts: [''],
     modes: ['portfolio'],
     instruments: book.instruments,
     assets: [],
-    positionAccounts: new Uint32Array(kept.length),
-    positionInstruments: kept.map((row) => book.positionInstruments[row] as number),
-    quantities: Float64Array.from(kept, (row) => book.quantities[row] as number),
-    entryPrices: Float64Array.from(kept, (row) => book.entryPrices[row] as number),
+    positionAccounts: new Uint32Array(rows.length),
+    positionInstruments: rows.map((row) => book.positionInstruments[row] as number),
+    quantities: Float64Array.from(rows, (row) => book.quantities[row] as number),
+    entryPrices: Float64Array.from(rows, (row) => book.entryPrices[row] as number),
     collateralAccounts: new Uint32Array(0),
     collateralAssets: new Uint32Array(0),
     amounts: new Float64Array(0),

@@ -3,7 +3,7 @@ import { BarChart, HeatmapChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, VisualMapComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { grouped, short } from '../format.js';
+import { grouped, short, tick } from '../format.js';
 import type { HeatMap } from './bookScenarios.js';
 import type { Figures } from './figures.js';
 
@@ -12,14 +12,21 @@ use([BarChart, HeatmapChart, GridComponent, LegendComponent, VisualMapComponent,
 const ink = 'var(--ink)';
 const faint = 'var(--line)';
 /** Readable on light and on dark. */
-const palette = { initial: '#3b7dd8', maintenance: '#e39b2e', released: '#2e9e6b', called: '#d6453d', healthy: '#3b7dd8', binding: '#8a63c9' };
+const palette = {
+  initial: '#3b7dd8',
+  maintenance: '#e39b2e',
+  released: '#2e9e6b',
+  called: '#d6453d',
+  healthy: '#3b7dd8',
+  binding: '#8a63c9',
+};
 /** Loss, nothing, gain: told apart by all eyes. */
 const diverging = ['#b2182b', '#ef8a62', '#f4f4f4', '#67a9cf', '#2166ac'];
 
 const label = { color: ink, fontSize: 13 };
 const valueAxis = {
   type: 'value',
-  axisLabel: { ...label, formatter: (x: number) => short(x) },
+  axisLabel: { ...label, formatter: (x: number) => tick(x) },
   splitLine: { lineStyle: { color: faint } },
 };
 const categoryAxis = { type: 'category', axisLabel: label, axisLine: { lineStyle: { color: faint } }, axisTick: { show: false } };
@@ -46,7 +53,7 @@ export function requirementChart({ totals }: Figures): string {
   });
   return render(560, 320, {
     grid: { left: 64, right: 12, top: 44, bottom: 32 },
-    legend: { top: 4, textStyle: label, itemWidth: 14 },
+    legend: { top: 4, textStyle: label, itemWidth: 14, itemGap: 36 },
     xAxis: { ...categoryAxis, data: totals.map(({ mode }) => mode) },
     yAxis: valueAxis,
     series: [bars('initial'), bars('maintenance')],

@@ -1,5 +1,13 @@
 // The figures of a report: what its charts and tables show, as plain data.
-import { type BindingScenario, bindingScenarios, type MarginMode, type MarginRun, type ModeTotals, releasedTotals, totals } from '../../index.js';
+import {
+  type BindingScenario,
+  bindingScenarios,
+  type MarginMode,
+  type MarginRun,
+  type ModeTotals,
+  releasedTotals,
+  totals,
+} from '../../index.js';
 import type { HeatMap } from './bookScenarios.js';
 
 export interface HealthBin {

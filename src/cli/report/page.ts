@@ -19,11 +19,12 @@ p { margin: 0 0 12px; color: var(--muted); }
 section { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 18px 20px; margin: 16px 0 0; overflow-x: auto; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 16px; margin-top: 16px; }
 .pair section { margin: 0; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); gap: 16px; margin-top: 20px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin-top: 20px; }
 .tile { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; }
 .tile b { display: block; font-size: 22px; font-variant-numeric: tabular-nums; }
 .tile span { color: var(--muted); font-size: 13px; }
-svg { display: block; width: 100%; height: auto; }
+svg { display: block; width: 100%; height: auto; min-width: 460px; }
+.wide svg { min-width: 840px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 14px; }
 th, td { padding: 5px 10px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th { color: var(--muted); font-weight: 600; }
@@ -60,9 +61,9 @@ export function section(title: string, note: string, content: string): string {
   return `<section>\n<h2>${escapeHtml(title)}</h2>\n${text}${content}\n</section>`;
 }
 
-/** A chart with its name for those who cannot see it. */
-export function figure(name: string, svg: string): string {
-  return `<div role="img" aria-label="${escapeHtml(name)}">${svg}</div>`;
+/** A chart with its name for those who cannot see it; on a narrow screen it scrolls rather than shrinks beyond reading. */
+export function figure(name: string, svg: string, wide = false): string {
+  return `<div role="img" aria-label="${escapeHtml(name)}"${wide ? ' class="wide"' : ''}>${svg}</div>`;
 }
 
 export interface Cell {
@@ -73,7 +74,8 @@ export interface Cell {
 }
 
 export function table(head: readonly (string | Cell)[], rows: readonly (readonly (string | Cell)[])[]): string {
-  const line = (cells: readonly (string | Cell)[], tag: 'th' | 'td'): string => `<tr>${cells.map((cell) => cellHtml(cell, tag)).join('')}</tr>`;
+  const line = (cells: readonly (string | Cell)[], tag: 'th' | 'td'): string =>
+    `<tr>${cells.map((cell) => cellHtml(cell, tag)).join('')}</tr>`;
   return `<table>\n<thead>${line(head, 'th')}</thead>\n<tbody>\n${rows.map((row) => line(row, 'td')).join('\n')}\n</tbody>\n</table>`;
 }
 

@@ -1,5 +1,5 @@
 // The HTML report of a margin run: a pure function of the inputs, but for the section on this run, which only a record adds.
-import { callsOf, type Core, type MarginInputs, releasedTotals } from '../../index.js';
+import { type Core, callsOf, type MarginInputs, releasedTotals } from '../../index.js';
 import { grouped, instantText, milliseconds, share, short, times } from '../format.js';
 import type { MarginResult } from '../marginJson.js';
 import type { Pieces } from '../output.js';
@@ -42,28 +42,53 @@ function* partsOf(report: ReportInputs, figures: Figures): Generator<string, voi
   );
   yield section('Requirement by mode', 'Sums over all accounts, every account under the same mode.', totalsTable(figures));
   yield '<div class="pair">';
-  yield section('Requirement', 'Initial and maintenance requirement of the book.', figure('Requirement by mode', requirementChart(figures)));
+  yield section(
+    'Requirement',
+    'Initial and maintenance requirement of the book.',
+    figure('Requirement by mode', requirementChart(figures)),
+  );
   if (figures.released.length > 0) {
-    yield section('Capital released', 'Initial requirement set free from one mode to the next.', figure('Capital released', releasedChart(figures)));
+    yield section(
+      'Capital released',
+      'Initial requirement set free from one mode to the next.',
+      figure('Capital released', releasedChart(figures)),
+    );
   }
   yield '</div>';
   if (figures.heatMap) {
-    const note = 'P&L of all positions together when every underlying moves at once. The rule states what one price range and one vol shock are.';
-    yield section('Scenario heat map', note, figure('P&L of the book by price move and vol shock', heatMapChart(figures.heatMap)));
+    const note =
+      'P&L of all positions together when every underlying moves at once. The rule states what one price range and one vol shock are.';
+    yield section('Scenario heat map', note, figure('P&L of the book by price move and vol shock', heatMapChart(figures.heatMap), true));
   }
-  yield section('Health', 'Accounts by equity over maintenance, each under its own mode. Below 1 there is a margin call.', figure('Health', healthChart(figures)));
+  yield section(
+    'Health',
+    'Accounts by equity over maintenance, each under its own mode. Below 1 there is a margin call.',
+    figure('Health', healthChart(figures), true),
+  );
   if (figures.binding.length > 0) {
-    yield section('Worst scenarios', 'For how many accounts each scenario is the worst one.', figure('Worst scenarios', bindingChart(figures)));
+    yield section(
+      'Worst scenarios',
+      'For how many accounts each scenario is the worst one.',
+      figure('Worst scenarios', bindingChart(figures), true),
+    );
   }
   if (figures.risky.length > 0) yield section('Accounts at risk', riskyNote, riskyTable(figures, modes.includes('portfolio')));
   if (run.faults.length > 0) {
     const rows = run.faults.slice(0, 20).map(({ code, message }) => [code, { text: message, words: true }]);
-    yield section('Faults', `${grouped(run.faults.length)} in all; accounts with a fault are in no figure above.`, table(['code', { text: 'what', words: true }], rows));
+    yield section(
+      'Faults',
+      `${grouped(run.faults.length)} in all; accounts with a fault are in no figure above.`,
+      table(['code', { text: 'what', words: true }], rows),
+    );
   }
   if (record) {
     const timings = Object.entries(record.timings).map(([stage, ms]) => `${stage} ${milliseconds(ms)}`);
     const lines = [['Lane', `${record.lane} (${record.laneReason})`], ['Time', timings.join(', ')], ...(report.notes ?? [])] as const;
-    yield section('This run', 'Differs from run to run; everything above does not.', definitions(lines as readonly (readonly [string, string])[]));
+    yield section(
+      'This run',
+      'Differs from run to run; everything above does not.',
+      definitions(lines as readonly (readonly [string, string])[]),
+    );
   }
   yield '<footer>margincore. The same inputs give the same figures, bit for bit, on every machine and in both lanes.</footer>';
 }
@@ -105,7 +130,17 @@ function totalsTable({ totals }: Figures): string {
 
 function riskyTable({ risky }: Figures, portfolio: boolean): string {
   const scenario: Cell[] = portfolio ? [{ text: 'worst scenario', words: true }] : [];
-  const head = ['account', { text: 'mode', words: true }, 'positions', 'equity', 'maintenance', 'above maintenance', 'health', 'notional', ...scenario];
+  const head = [
+    'account',
+    { text: 'mode', words: true },
+    'positions',
+    'equity',
+    'maintenance',
+    'above maintenance',
+    'health',
+    'notional',
+    ...scenario,
+  ];
   const rows = risky.map((account) => [
     { text: account.account, words: true },
     { text: account.mode, words: true },

@@ -54,9 +54,9 @@ function positionRequirement(positions: readonly Sized[], mode: MarginMode): num
     const notional = instrument.settlement === 'inverse' ? contracts : contracts * forward;
     const key = mode === 'cross' ? instrument.underlying : instrument.id;
     net.set(key, (net.get(key) ?? 0) + notional);
-    sum += 0.003 * Math.abs(notional);
+    sum += 0.015 * Math.abs(notional);
   }
-  for (const notional of net.values()) sum += 0.025 * Math.abs(notional);
+  for (const notional of net.values()) sum += 0.12 * Math.abs(notional);
   return sum;
 }
 

@@ -42,33 +42,30 @@ export const margincore: RuleSet = {
   isolated: {
     futures: {
       BTC: [
-        { upTo: 1_000_000, initialRate: 0.02, maintenanceRate: 0.01 },
-        { upTo: 10_000_000, initialRate: 0.04, maintenanceRate: 0.02 },
-        { upTo: 50_000_000, initialRate: 0.1, maintenanceRate: 0.05 },
-        { upTo: null, initialRate: 0.2, maintenanceRate: 0.1 },
+        { upTo: 10_000_000, initialRate: 0.12, maintenanceRate: 0.09 },
+        { upTo: 100_000_000, initialRate: 0.15, maintenanceRate: 0.11 },
+        { upTo: null, initialRate: 0.25, maintenanceRate: 0.18 },
       ],
       ETH: [
-        { upTo: 500_000, initialRate: 0.02, maintenanceRate: 0.01 },
-        { upTo: 5_000_000, initialRate: 0.05, maintenanceRate: 0.025 },
-        { upTo: 25_000_000, initialRate: 0.1, maintenanceRate: 0.05 },
-        { upTo: null, initialRate: 0.25, maintenanceRate: 0.125 },
+        { upTo: 5_000_000, initialRate: 0.15, maintenanceRate: 0.1125 },
+        { upTo: 50_000_000, initialRate: 0.2, maintenanceRate: 0.15 },
+        { upTo: null, initialRate: 0.3, maintenanceRate: 0.22 },
       ],
       '*': [
-        { upTo: 100_000, initialRate: 0.05, maintenanceRate: 0.025 },
-        { upTo: 1_000_000, initialRate: 0.1, maintenanceRate: 0.05 },
-        { upTo: 5_000_000, initialRate: 0.2, maintenanceRate: 0.1 },
-        { upTo: null, initialRate: 0.5, maintenanceRate: 0.25 },
+        { upTo: 1_000_000, initialRate: 0.22, maintenanceRate: 0.165 },
+        { upTo: 10_000_000, initialRate: 0.3, maintenanceRate: 0.22 },
+        { upTo: null, initialRate: 0.5, maintenanceRate: 0.35 },
       ],
     },
     options: { initialRate: 0.15, initialFloor: 0.1, maintenanceRate: 0.075 },
   },
   cross: {
-    hedgedRate: { initial: 0.01, maintenance: 0.005 },
+    hedgedRate: { initial: 0.02, maintenance: 0.015 },
     unpairedCallRate: { initial: 0.15, maintenance: 0.1 },
   },
   portfolio: {
     scenarios: {
-      priceRanges: { BTC: 0.16, ETH: 0.21, '*': 0.3 },
+      priceRanges: { BTC: 0.12, ETH: 0.15, '*': 0.22 },
       volUp: 0.5,
       volDown: 0.25,
       volTerm: { referenceDays: 30, floorDays: 1, shortPower: 0.3, longPower: 0.13 },
@@ -77,13 +74,13 @@ export const margincore: RuleSet = {
       tails: [
         { move: -2, vol: 1, weight: 0.5 },
         { move: 2, vol: 1, weight: 0.5 },
-        { move: -3, vol: 1, weight: 0.35 },
-        { move: 3, vol: 1, weight: 0.35 },
+        { move: -3, vol: 1, weight: 0.33 },
+        { move: 3, vol: 1, weight: 0.33 },
       ],
       single: { moves: [-1, 1], vols: [-1, 1] },
     },
     correlationRisk: { measure: 'expectedShortfall', confidence: 0.99, horizonDays: 1 },
-    factor: { initial: 1.2, maintenance: 1 },
+    factor: { initial: 1, maintenance: 0.75 },
     contingencies: {
       nakedShort: { initial: 0.01, maintenance: 0.005 },
       roll: { annualRisk: 0.075, minimum: 0.01 },

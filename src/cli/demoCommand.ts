@@ -1,0 +1,86 @@
+// `margincore demo`: the embedded sample book through both lanes: a summary, a comparison, a report. What `npm start` runs.
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Fault, type MarginInputs, marginModes, presetRules } from '../index.js';
+import { sampleBook, sampleMarket } from '../io/index.js';
+import { type BothLanes, comparisonOf, runBothLanes, stageTable } from './bothLanes.js';
+import { type ExitCode, exitCodes, listFaults } from './exit.js';
+import type { DemoFlags } from './flags.js';
+import { instantText, milliseconds } from './format.js';
+import { defaultRules } from './inputs.js';
+import { Laps } from './laps.js';
+import { marketJson, type RunRecord, totalsJson } from './marginJson.js';
+import { marginSummary } from './marginSummary.js';
+import { writeFile, writeOut } from './output.js';
+import { reportOf } from './report/report.js';
+import { colours, say, withProgress } from './terminal.js';
+
+const defaults = { accounts: 10_000, seed: 1, out: 'out' } as const;
+
+export async function demoCommand(flags: DemoFlags): Promise<ExitCode> {
+  const { accounts = defaults.accounts, seed = defaults.seed, out = defaults.out } = flags;
+  const path = reportPath(out);
+  const laps = new Laps();
+  const market = sampleMarket(seed);
+  const inputs: MarginInputs = { market, book: sampleBook(market, { accounts, seed }), rules: presetRules(defaultRules) };
+  laps.lap('sample');
+  const both = await withProgress('margin', (onProgress) => runBothLanes(inputs, onProgress));
+  laps.lap('all margin runs');
+  const { core, run } = both.lead;
+  say(`lane: ${core.lane} (${core.laneReason})`);
+  const result = { market, run, modes: marginModes };
+  await writeFile(path, reportOf({ ...result, core, inputs, record: recordOf(both, laps), notes: comparisonOf(both).slice(1) }));
+  laps.lap('report');
+
+  if (flags.json) await writeOut([demoJson(inputs, seed, both, flags.timings ? recordOf(both, laps) : undefined)]);
+  else await writeOut([marginSummary(run, marginModes), '\n', demoText(both, laps), `\nreport: ${path}\n`]);
+  listFaults(run.faults);
+  return run.faults.length > 0 || (both.sameBits?.different ?? 0) > 0 ? exitCodes.failure : exitCodes.ok;
+}
+
+function demoText(both: BothLanes, laps: Laps): string {
+  const lines = comparisonOf(both).map(([name, words]) => `${name.padEnd(16)} ${words}\n`);
+  const around = Object.entries(laps.times).map(([stage, ms]) => `${stage} ${milliseconds(ms)}`);
+  return `${lines.join('')}\n${colours.bold('time per stage of a run')}\n${stageTable(both)}\naround it: ${around.join(', ')}\n`;
+}
+
+function recordOf({ lead: { core, run } }: BothLanes, laps: Laps): RunRecord {
+  return { lane: core.lane, laneReason: core.laneReason, memoryBytes: run.memoryBytes, timings: { ...laps.times, ...run.timings } };
+}
+
+/** The report of a folder, which is made when it is not there. */
+function reportPath(folder: string): string {
+  try {
+    makeFolder(resolve(folder));
+  } catch (error) {
+    throw new Fault('BAD_ARGUMENT', '--out', 'a folder that can be made', `${folder}: ${(error as NodeJS.ErrnoException).code}`);
+  }
+  return join(folder, 'report.html');
+}
+
+/** Step by step: the recursive form of mkdir does not return on file systems such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) {
+    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(folder), { code: 'ENOTDIR' });
+    return;
+  }
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
+function demoJson({ market }: MarginInputs, seed: number, { lead: { run }, sameBits }: BothLanes, record: RunRecord | undefined): string {
+  const document = {
+    format: 'margincore-demo',
+    version: 1,
+    asOf: instantText(run.asOf),
+    numeraire: run.numeraire,
+    seed,
+    market: marketJson(market),
+    rules: run.rules,
+    factorSource: run.factorSource,
+    totals: totalsJson(run, marginModes),
+    sameBits: sameBits ?? null,
+    ...(record === undefined ? {} : { run: record }),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,97 @@
+// `margincore doctor`: what this machine gives the core, and whether both lanes agree on it.
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Core, createCore, Fault } from '../index.js';
+import { type ExitCode, exitCodes } from './exit.js';
+import type { DoctorFlags } from './flags.js';
+import { grouped, milliseconds } from './format.js';
+import { writeOut } from './output.js';
+import { type SameBits, selfTest } from './selfTest.js';
+import { version } from './version.js';
+
+type Lane = { readonly core: Core } | { readonly fault: Fault };
+
+export async function doctorCommand({ json }: DoctorFlags): Promise<ExitCode> {
+  const chosen = await laneOf('auto');
+  const wasm = await laneOf('wasm');
+  const js = await laneOf('js');
+  const since = performance.now();
+  const sameBits = 'core' in wasm && 'core' in js ? selfTest(wasm.core, js.core) : undefined;
+  const took = performance.now() - since;
+  const healthy = 'core' in chosen && (sameBits === undefined || sameBits.different === 0);
+  const document = {
+    format: 'margincore-doctor',
+    version: 1,
+    healthy,
+    margincore: version,
+    node: process.version,
+    v8: process.versions.v8,
+    platform: `${process.platform} ${process.arch}`,
+    lane: 'core' in chosen ? chosen.core.lane : null,
+    laneReason: 'core' in chosen ? chosen.core.laneReason : chosen.fault.message,
+    lanes: { wasm: stateOf(wasm), js: stateOf(js) },
+    // The module holds SIMD instructions and no engine without them compiles it.
+    simd: 'core' in wasm,
+    moduleBytes: moduleBytes(),
+    sameBits: sameBits ?? null,
+  };
+  await writeOut([json ? `${JSON.stringify(document, null, 2)}\n` : textOf(document, sameBits, took)]);
+  return healthy ? exitCodes.ok : exitCodes.failure;
+}
+
+async function laneOf(lane: 'auto' | 'wasm' | 'js'): Promise<Lane> {
+  try {
+    return { core: await createCore({ lane }) };
+  } catch (error) {
+    if (error instanceof Fault) return { fault: error };
+    throw error;
+  }
+}
+
+function stateOf(lane: Lane): string {
+  return 'core' in lane ? 'runs' : lane.fault.message;
+}
+
+/** Size of the module beside this file; null when it is not there. */
+function moduleBytes(): number | null {
+  try {
+    return statSync(fileURLToPath(new URL('./core.wasm', import.meta.url))).size;
+  } catch {
+    return null;
+  }
+}
+
+interface Findings {
+  readonly healthy: boolean;
+  readonly margincore: string;
+  readonly node: string;
+  readonly v8: string;
+  readonly platform: string;
+  readonly lane: string | null;
+  readonly laneReason: string;
+  readonly lanes: { readonly wasm: string; readonly js: string };
+  readonly simd: boolean;
+  readonly moduleBytes: number | null;
+}
+
+function textOf(found: Findings, sameBits: SameBits | undefined, took: number): string {
+  const same =
+    sameBits === undefined
+      ? 'not tested: one lane does not run here'
+      : sameBits.different === 0
+        ? `yes: ${grouped(sameBits.values)} values of both lanes compared in ${milliseconds(took)}`
+        : `NO: ${grouped(sameBits.different)} of ${grouped(sameBits.values)} values differ, first ${sameBits.first}`;
+  const lines = [
+    ['margincore', found.margincore],
+    ['node', `${found.node} (V8 ${found.v8})`],
+    ['platform', found.platform],
+    ['lane', `${found.lane ?? 'none'} (${found.laneReason})`],
+    ['wasm lane', found.lanes.wasm],
+    ['js lane', found.lanes.js],
+    ['simd', found.simd ? 'yes' : 'no'],
+    ['module', found.moduleBytes === null ? 'not found beside the command' : `${grouped(found.moduleBytes)} bytes`],
+    ['same bits', same],
+    ['verdict', found.healthy ? 'healthy' : 'NOT HEALTHY'],
+  ] as const;
+  return lines.map(([name, value]) => `${name.padEnd(12)} ${value}\n`).join('');
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// The command line `margincore`.
+import { CommanderError } from 'commander';
+import { exitCodes } from './exit.js';
+import { programOf } from './program.js';
+
+const asked = ['commander.helpDisplayed', 'commander.help', 'commander.version'];
+
+try {
+  await programOf().parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // No command at all prints the help too, but as an error.
+  process.exitCode = asked.includes(error.code) && error.exitCode === 0 ? exitCodes.ok : exitCodes.badInput;
+}

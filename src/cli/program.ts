@@ -1,0 +1,104 @@
+// The commands and flags of the command line. Strict: what is not known is an error, with the nearest name that is.
+import { Command } from 'commander';
+import { demoCommand } from './demoCommand.js';
+import { doctorCommand } from './doctorCommand.js';
+import { type ExitCode, runCommand } from './exit.js';
+import {
+  choice,
+  type DemoFlags,
+  type DoctorFlags,
+  type GreeksFlags,
+  laneChoices,
+  type MarginFlags,
+  modeChoices,
+  type SampleFlags,
+  text,
+  whole,
+} from './flags.js';
+import { greeksCommand } from './greeksCommand.js';
+import { marginCommand } from './marginCommand.js';
+import { sampleCommand } from './sampleCommand.js';
+import { version } from './version.js';
+
+const exits = `
+Exit codes:
+  0  ok
+  1  failure of the program or the machine
+  2  bad input: the results are complete, but for the accounts that the faults name
+  3  accounts below maintenance, with --fail-on-call
+
+Results go to standard output, notices to standard error. --json prints one document that is a pure function of the inputs.`;
+
+const seedLimit = Number.MAX_SAFE_INTEGER;
+const accountLimit = 1_000_000;
+
+/** Runs the handler of a command. */
+function handled<T extends { readonly json?: boolean }>(handler: (flags: T) => Promise<ExitCode>): (flags: T) => Promise<void> {
+  return (flags) => runCommand(flags.json === true, () => handler(flags));
+}
+
+export function programOf(): Command {
+  const program = new Command('margincore')
+    .description('Isolated, cross and portfolio margin of derivative books, in WebAssembly and, bit for bit the same, in JavaScript.')
+    .version(version, '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText('after', exits)
+    .exitOverride()
+    .configureHelp({ sortOptions: false });
+
+  program
+    .command('margin')
+    .description('margin of every account of a book')
+    .requiredOption('--market <file>', 'market: Deribit chain CSV or JSON, or margincore-market JSON; plain or gzip', text)
+    .requiredOption('--book <file>', 'accounts, positions and collateral: CSV or NDJSON; plain or gzip', text)
+    .option('--history <file>', 'daily closes for factor vols and correlation (default: those of the rules)', text)
+    .option('--rules <file or name>', 'margin rules (default: margincore)', text)
+    .option('--mode <mode>', `${modeChoices.join(', ')} (default: all)`, choice(modeChoices))
+    .option('--snapshot <time>', 'which instant of a market file with several, or its beginning (default: the latest)', text)
+    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--json', 'print the whole result as one JSON document')
+    .option('--out <file>', 'write the result: .json, .csv (a row an account) or .html (the report)', text)
+    .option('--timings', 'add lane and time per stage')
+    .option('--fail-on-call', 'exit with 3 when accounts are below maintenance under their own mode')
+    .action(handled<MarginFlags>(marginCommand));
+
+  program
+    .command('greeks')
+    .description('value and Greeks of every option of a market')
+    .requiredOption('--market <file>', 'market file', text)
+    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
+    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--json', 'print all options as one JSON document')
+    .option('--out <file>', 'write all options: .json or .csv', text)
+    .action(handled<GreeksFlags>(greeksCommand));
+
+  program
+    .command('sample')
+    .description('write a seeded book over a market')
+    .requiredOption('--accounts <n>', 'how many margined units', whole(0, accountLimit))
+    .requiredOption('--seed <n>', 'the same seed gives the same book', whole(0, seedLimit))
+    .requiredOption('--market <file>', 'market file', text)
+    .requiredOption('--out <file>', '.csv, .ndjson or .jsonl, each with .gz or without', text)
+    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
+    .option('--json', 'print what was written as JSON')
+    .action(handled<SampleFlags>(sampleCommand));
+
+  program
+    .command('doctor')
+    .description('what this machine gives the core, and whether both lanes agree on it')
+    .option('--json', 'print the findings as JSON')
+    .action(handled<DoctorFlags>(doctorCommand));
+
+  program
+    .command('demo')
+    .description('margin of the embedded sample book in both lanes, with a report')
+    .option('--accounts <n>', 'how many margined units (default: 10000)', whole(0, accountLimit))
+    .option('--seed <n>', 'seed of the sample (default: 1)', whole(0, seedLimit))
+    .option('--out <folder>', 'where report.html goes (default: out)', text)
+    .option('--json', 'print the totals as JSON')
+    .option('--timings', 'add lane and time per stage to the JSON')
+    .action(handled<DemoFlags>(demoCommand));
+
+  return program;
+}

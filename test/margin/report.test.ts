@@ -1,0 +1,176 @@
+// What is read off a run: totals, calls, released capital, one account as an object.
+import { describe, expect, test } from 'vitest';
+import { bookOf } from '../../src/book/bookOf.js';
+import { callsOf } from '../../src/margin/calls.js';
+import { accountIndex, faultsOf } from '../../src/margin/lookup.js';
+import { releasedCapital } from '../../src/margin/released.js';
+import { accountReport, accountReportAt } from '../../src/margin/report.js';
+import type { MarginRun } from '../../src/margin/result.js';
+import { bindingScenarios, releasedTotals, totals } from '../../src/margin/totals.js';
+import { onEveryLane } from '../fixtures/everyLane.js';
+import { faultOf } from '../fixtures/faultOf.js';
+import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
+import { smallMarket } from '../fixtures/smallMarket.js';
+import { smallRules } from '../fixtures/smallRules.js';
+
+const market = smallMarket();
+const rules = smallRules;
+const modes = ['isolated', 'cross', 'portfolio'] as const;
+
+onEveryLane((bench) => {
+  const small = (): MarginRun => bench().run({ market, book: smallBook(), rules });
+
+  describe('totals', () => {
+    test('are the sums of the columns', () => {
+      const run = small();
+      for (const mode of modes) {
+        const all = totals(run, mode);
+        const initial = run[mode]?.initials.reduce((sum, x) => sum + x, 0) as number;
+        expect(all).toMatchObject({ mode, accounts: 8, faulted: 0, positions: 14, initial });
+        expect(all.equity).toBe(run.equities.reduce((sum, x) => sum + x, 0));
+        expect(all.efficiency).toBe(all.notional / all.initial);
+        expect(all.health).toBe(all.equity / all.maintenance);
+        expect(all.excess).toBe(all.equity - all.initial);
+      }
+    });
+
+    test('of an empty book are nothing, not NaN where a number makes sense', () => {
+      const run = bench().run({ market, book: bookOf([]), rules });
+      expect(totals(run, 'cross')).toMatchObject({
+        accounts: 0,
+        equity: 0,
+        initial: 0,
+        health: Number.POSITIVE_INFINITY,
+        belowMaintenance: 0,
+      });
+      expect(totals(run, 'cross').efficiency).toBeNaN();
+      expect(releasedTotals(run)).toEqual({ isolatedToCross: 0, crossToPortfolio: 0, isolatedToPortfolio: 0 });
+      expect(bindingScenarios(run)).toEqual([]);
+    });
+
+    test('of a mode that was not computed are refused', () => {
+      const run = bench().run({ market, book: smallBook(), rules, modes: ['cross'] });
+      expect(faultOf(() => totals(run, 'portfolio')).code).toBe('BAD_ARGUMENT');
+      expect(bindingScenarios(run)).toEqual([]);
+      expect(releasedTotals(run)).toEqual({});
+    });
+  });
+
+  test('capital released is the difference of initial requirements, by account and for the book', () => {
+    const run = small();
+    const { isolatedToCross, crossToPortfolio, isolatedToPortfolio } = releasedCapital(run);
+    const sums = { isolatedToCross: 0, crossToPortfolio: 0, isolatedToPortfolio: 0 };
+    for (let place = 0; place < run.accounts.length; place++) {
+      const [isolated, cross, portfolio] = modes.map((mode) => run[mode]?.initials[place] as number);
+      expect(isolatedToCross?.[place]).toBe((isolated as number) - (cross as number));
+      expect(crossToPortfolio?.[place]).toBe((cross as number) - (portfolio as number));
+      expect(isolatedToPortfolio?.[place]).toBe((isolated as number) - (portfolio as number));
+      expect(accountReportAt(run, place).released.isolatedToPortfolio).toBe(isolatedToPortfolio?.[place]);
+      sums.isolatedToCross += isolatedToCross?.[place] as number;
+      sums.crossToPortfolio += crossToPortfolio?.[place] as number;
+      sums.isolatedToPortfolio += isolatedToPortfolio?.[place] as number;
+    }
+    expect(releasedTotals(run)).toEqual(sums);
+  });
+
+  describe('calls', () => {
+    test('judge each account by its own mode, or all by one', () => {
+      const run = small();
+      const names = (mode: 'own' | (typeof modes)[number]): string[] =>
+        callsOf(run, mode).below.map((place) => run.accounts[place] as string);
+      expect(names('own')).toEqual(['debtor']);
+      expect(callsOf(run, 'own').unjudged).toBe(0);
+      for (const mode of modes) {
+        expect(names(mode)).toEqual(
+          run.accounts.filter((_, place) => (run.equities[place] as number) < (run[mode]?.maintenances[place] as number)),
+        );
+      }
+    });
+
+    test('say how many accounts they could not judge', () => {
+      const run = bench().run({ market, book: smallBook(), rules, modes: ['portfolio'] });
+      const others = smallAccounts().filter(({ mode }) => mode !== 'portfolio').length;
+      expect(callsOf(run, 'own')).toEqual({ below: [], unjudged: others });
+      expect(accountReport(run, 'debtor').belowMaintenance).toBeNull();
+      expect(faultOf(() => callsOf(run, 'cross')).code).toBe('BAD_ARGUMENT');
+    });
+  });
+
+  test('binding scenarios count every account with a loss once, the dearest first', () => {
+    const run = small();
+    const bindings = bindingScenarios(run);
+    const losing = run.portfolio?.worstLosses.filter((loss) => loss > 0) as Float64Array;
+    expect(bindings.reduce((sum, { accounts }) => sum + accounts, 0)).toBe(losing.length);
+    expect(bindings.map(({ loss }) => loss)).toEqual(bindings.map(({ loss }) => loss).sort((a, b) => b - a));
+    for (const { label, scenario } of bindings) expect(run.scenarios[scenario]?.label).toBe(label);
+  });
+
+  describe('an account', () => {
+    test('is found by its ids, and only by them', () => {
+      const run = small();
+      for (const [place, account] of run.accounts.entries()) expect(accountIndex(run, account, run.subaccounts[place])).toBe(place);
+      for (const [account, subaccount] of [
+        ['', ''],
+        ['hedger', 'et'],
+        ['hedger', 'eth2'],
+        ['zz', ''],
+        ['writer', 'x'],
+      ] as const) {
+        expect(faultOf(() => accountIndex(run, account, subaccount)).code).toBe('UNKNOWN_ACCOUNT');
+      }
+    });
+
+    test('stands in canonical order: by account, then subaccount, in code units', () => {
+      const ids: [string, string][] = [
+        ['b', ''],
+        ['B', ''],
+        ['a', 'z'],
+        ['a', ''],
+        ['é', ''],
+        ['a', 'Z'],
+        ['aa', ''],
+      ];
+      const book = bookOf(ids.map(([account, subaccount]) => ({ account, subaccount, mode: 'cross', positions: [], collateral: [] })));
+      const run = bench().run({ market, book, rules });
+      expect(run.accounts.map((account, i) => [account, run.subaccounts[i]])).toEqual([
+        ['B', ''],
+        ['a', ''],
+        ['a', 'Z'],
+        ['a', 'z'],
+        ['aa', ''],
+        ['b', ''],
+        ['é', ''],
+      ]);
+    });
+
+    test('is reported as plain data that JSON takes', () => {
+      const report = accountReport(small(), 'writer');
+      expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+      expect(report).toMatchObject({
+        account: 'writer',
+        subaccount: '',
+        mode: 'isolated',
+        status: 'ok',
+        faults: [],
+        positions: 3,
+        belowMaintenance: false,
+      });
+      expect(report.equity).toBe(report.collateralValue + report.futuresPnl + report.optionValue);
+      expect(report.portfolio?.worstScenario).toMatch(/^(all|tail|BTC|ETH) /);
+      expect(report.greeks.map(({ underlying }) => underlying)).toEqual(['BTC', 'ETH']);
+    });
+
+    test("carries its own faults and no one else's", () => {
+      const broken = (account: string, instrument: string) =>
+        ({ account, subaccount: '', mode: 'cross', positions: [{ instrument, quantity: 1, entryPrice: 1 }], collateral: [] }) as const;
+      const run = bench().run({ market, book: bookOf([...smallAccounts(), broken('m', 'NEVER-M'), broken('a', 'NEVER-A')]), rules });
+      expect(faultsOf(run, 'm').map(({ got }) => got)).toEqual(['"NEVER-M"']);
+      expect(accountReport(run, 'a')).toMatchObject({
+        status: 'fault',
+        belowMaintenance: null,
+        faults: [{ code: 'UNKNOWN_INSTRUMENT', got: '"NEVER-A"' }],
+      });
+      expect(accountReport(run, 'writer').faults).toEqual([]);
+    });
+  });
+});
