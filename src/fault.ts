@@ -65,6 +65,12 @@ export class Fault extends Error {
     this.got = found;
   }
 
+  /** The same fault, said of another place: what a builder says of its draft becomes what the file is told. */
+  at(path: string): Fault {
+    const moved = new Fault(this.code, path, this.expectation, undefined);
+    return Object.assign(moved, { got: this.got, message: `${path} must be ${this.expectation}; got ${this.got}` });
+  }
+
   /** The fault as plain data, for results and JSON. */
   toRecord(): FaultRecord {
     return { code: this.code, path: this.path, expectation: this.expectation, got: this.got, message: this.message };

@@ -83,3 +83,6 @@ export const handRelative = 1e-14;
 
 /** Inverse futures against their definition in plain doubles, which subtracts two quotients: roundings of both, by the larger. */
 export const inverseDefinitionError = 8 * epsilon;
+
+/** The one option that the package tests price, against its 40-digit value: a handful of ulps of a plain price (the kernels' own tests are stricter). */
+export const packagePriceRelative = 8 * 2 ** -52;

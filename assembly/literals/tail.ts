@@ -1,4 +1,7 @@
 // Where the selection of a tail changes its method. It sets the speed only: either method gives the same bits.
 
-/** Longest tail kept by sorted insertion (a step per kept loss); longer ones by a heap (a step per doubling), which costs less from about here on. */
+/**
+ * Longest tail kept by sorted insertion (a step per kept loss); longer ones by a heap (a step per doubling), which costs less from about
+ * here on.
+ */
 export const insertionLimit = 64;

@@ -7,7 +7,7 @@ import type { Market, Quote } from '../market/market.js';
 import { formatInstant, parseInstant } from './instant.js';
 import type { Json } from './json.js';
 import { formatNumber } from './number.js';
-import { movedTo, placeOf } from './place.js';
+import { placeOf } from './place.js';
 import { parseWith } from './zodFault.js';
 
 export const marketFormat = 'margincore-market';
@@ -68,7 +68,7 @@ export function marketOfJson(json: Json, path: string): Market {
     return buildMarket(draft);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    throw movedTo(error, `${path} ${error.path.replace(/^market\./, '').replace('.instrument.', '.')}`);
+    throw error.at(`${path} ${error.path.replace(/^market\./, '').replace('.instrument.', '.')}`);
   }
 }
 

@@ -1,5 +1,4 @@
 // Where something stands in a file, as faults name it: `market.json quotes[3].strike`, `book.csv:17.quantity`.
-import { Fault } from '../fault.js';
 
 /** `quotes[3].strike`; keys that are not plain words are quoted. */
 export function trailText(trail: readonly PropertyKey[]): string {
@@ -15,10 +14,4 @@ export function trailText(trail: readonly PropertyKey[]): string {
 /** The place in a file: its name, then the trail into it. */
 export function placeOf(path: string, trail: readonly PropertyKey[]): string {
   return trail.length === 0 ? path : `${path} ${trailText(trail)}`;
-}
-
-/** The same fault, said of another place: what a builder says of its draft becomes what the file is told. */
-export function movedTo(fault: Fault, path: string): Fault {
-  const message = `${path} must be ${fault.expectation}; got ${fault.got}`;
-  return Object.assign(new Fault(fault.code, path, fault.expectation, undefined), { got: fault.got, message });
 }

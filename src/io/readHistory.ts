@@ -4,7 +4,6 @@ import { buildHistory, type History } from '../market/history.js';
 import { readCsv } from './csv.js';
 import { parseDate } from './instant.js';
 import { parseNumber } from './number.js';
-import { movedTo } from './place.js';
 import { nameOf, type SourceOptions } from './source.js';
 
 /**
@@ -41,7 +40,7 @@ export async function readHistory(path: string, options: SourceOptions = {}): Pr
   try {
     return buildHistory({ names, dates, closes: Float64Array.from(closes) });
   } catch (error) {
-    throw error instanceof Fault ? movedTo(error, `${file} ${error.path}`) : error;
+    throw error instanceof Fault ? error.at(`${file} ${error.path}`) : error;
   }
 }
 

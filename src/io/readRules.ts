@@ -3,7 +3,6 @@ import { Fault } from '../fault.js';
 import { parseRules } from '../rules/parse.js';
 import type { RuleSet } from '../rules/ruleSet.js';
 import { parseJson } from './json.js';
-import { movedTo } from './place.js';
 import { nameOf, readText, type SourceOptions } from './source.js';
 
 /** The rule set of a JSON file, plain or gzip. @throws Fault of the file (NOT_FOUND, BAD_JSON ...) or of the rules, naming file and field */
@@ -13,6 +12,6 @@ export async function readRules(path: string, options: SourceOptions = {}): Prom
   try {
     return parseRules(json);
   } catch (error) {
-    throw error instanceof Fault ? movedTo(error, `${file} ${error.path}`) : error;
+    throw error instanceof Fault ? error.at(`${file} ${error.path}`) : error;
   }
 }

@@ -2,107 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { insertionLimit } from '../../assembly/literals/tail.js';
-import { rowStride } from '../../src/marshal/arena.js';
 import { lawError } from '../precision.js';
-import { scenarioRowsReference } from '../reference/scenarioRows.js';
-import { scenarioTailReference, type Tails } from '../reference/scenarioTail.js';
-import { accountOf, type CsrBook, csrBook, hostile, ordinary, seldomHostile, table, toCsr } from './arbitraryBooks.js';
-import { expectSameBits, onLanes } from './onLanes.js';
-
-interface Case {
-  readonly book: CsrBook;
-  /** [instruments x scenarios], without padding. */
-  readonly cells: readonly number[];
-  readonly weights: readonly number[];
-  readonly tailCount: number;
-}
-
-/** The tails on all lanes, computed in calls of at most `chunk` accounts. */
-function scenarioTail({ book, cells, weights, tailCount }: Case, chunk = Number.POSITIVE_INFINITY): Tails {
-  const scenarios = weights.length;
-  const stride = rowStride(scenarios);
-  const accounts = book.starts.length - 1;
-  const grid: number[] = new Array(book.instruments * stride).fill(Number.NaN);
-  cells.forEach((cell, i) => {
-    grid[Math.floor(i / scenarios) * stride + (i % scenarios)] = cell;
-  });
-  const results = onLanes((lane, columns) => {
-    const starts = columns.u32(book.starts);
-    const handles = columns.u32(book.handles);
-    const quantities = columns.f64(book.quantities);
-    const gridColumn = columns.f64(grid);
-    const weightColumn = columns.f64(weights);
-    const scratch = columns.out(stride + tailCount);
-    const worstLosses = columns.out(accounts);
-    const worstScenarios = columns.outU32(accounts);
-    const valuesAtRisk = columns.out(accounts);
-    const shortfalls = columns.out(accounts);
-    for (let a = 0; a === 0 || a < accounts; a += chunk) {
-      lane.scenarioTail(
-        starts.subarray(a),
-        handles,
-        quantities,
-        gridColumn,
-        weightColumn,
-        scratch,
-        worstLosses.subarray(a),
-        worstScenarios.subarray(a),
-        valuesAtRisk.subarray(a),
-        shortfalls.subarray(a),
-        Math.min(chunk, accounts - a),
-        scenarios,
-        stride,
-        tailCount,
-      );
-    }
-    return { worstLosses, worstScenarios, valuesAtRisk, shortfalls };
-  });
-  return {
-    worstLosses: [...results.worstLosses],
-    worstScenarios: [...results.worstScenarios],
-    valuesAtRisk: [...results.valuesAtRisk],
-    shortfalls: [...results.shortfalls],
-  };
-}
-
-const reference = ({ book, cells, weights, tailCount }: Case): Tails =>
-  scenarioTailReference({ ...book, grid: cells, weights, scenarios: weights.length, stride: weights.length, tailCount });
-
-function expectSameTails(tails: Tails, expected: Tails): void {
-  for (const key of ['worstLosses', 'worstScenarios', 'valuesAtRisk', 'shortfalls'] as const)
-    expectSameBits(tails[key], expected[key], key);
-}
-
-/** One account that holds one contract of the one instrument: its P&L is `pnls`. */
-const holding = (pnls: readonly number[], tailCount = 1, weights: readonly number[] = pnls.map(() => 1)): Case => ({
-  book: toCsr([[[0, 1]]], 1),
-  cells: pnls,
-  weights,
-  tailCount,
-});
-
-const weight = fc.oneof(fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true }));
-
-const arbitraryCase = (amount: fc.Arbitrary<number>, weights = weight, leastAccounts = 0): fc.Arbitrary<Case> =>
-  fc.tuple(csrBook(amount, leastAccounts), fc.integer({ min: 1, max: 37 })).chain(([book, scenarios]) =>
-    fc.record({
-      book: fc.constant(book),
-      cells: table(amount, book.instruments, scenarios),
-      weights: table(weights, scenarios, 1),
-      tailCount: fc.integer({ min: 1, max: scenarios }),
-    }),
-  );
-
-/** Many scenarios with many ties. */
-const longCase = fc
-  .tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 40 }))
-  .chain(([scenarios, kinds]) =>
-    fc.tuple(
-      fc.array(fc.integer({ min: -kinds, max: kinds }), { minLength: scenarios, maxLength: scenarios }),
-      fc.integer({ min: 1, max: scenarios }),
-    ),
-  )
-  .map(([pnls, tailCount]) => holding(pnls, tailCount));
+import { accountOf, hostile, ordinary, seldomHostile, toCsr } from './arbitraryBooks.js';
+import { expectSameBits } from './onLanes.js';
+import { arbitraryCase, expectSameTails, grossLosses, holding, longCase, reference, scenarioTail, weight } from './tailCases.js';
 
 describe('scenarioTail', () => {
   test('finds the worst weighted loss, the VaR and the shortfall', () => {
@@ -273,12 +176,3 @@ describe('scenarioTail', () => {
     );
   });
 });
-
-/** The most that could be lost if every position lost its largest cell, for each account, both books together. */
-function grossLosses({ book, cells, weights }: Case, other: readonly number[]): number[] {
-  const scenarios = weights.length;
-  const quantities = book.quantities.map((quantity, k) => Math.abs(quantity) + Math.abs(other[k]));
-  const grid = cells.map(Math.abs);
-  const rows = scenarioRowsReference({ ...book, quantities, grid, scenarios, stride: scenarios });
-  return rows.map((row) => Math.max(...row));
-}

@@ -4,63 +4,13 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { choleskyOf } from '../../src/market/correlation.js';
-import { lawError, portfolioVarianceScore, varianceError } from '../precision.js';
+import { lawError, portfolioVarianceScore } from '../precision.js';
 import { parseDecimal, scoreOf } from '../reference/decimal.js';
 import { grossVariance, varianceReference } from '../reference/variance.js';
 import { needs, sharedPath } from '../shared.js';
-import { hostile, ordinary, seldomHostile, table, whole } from './arbitraryBooks.js';
-import { expectSameBits, onLanes } from './onLanes.js';
-
-interface Case {
-  readonly factors: number;
-  /** [accounts x factors]. */
-  readonly exposures: readonly number[];
-  /** [factors x factors], lower triangular. */
-  readonly cholesky: readonly number[];
-}
-
-/** Variances on all lanes, computed in calls of at most `chunk` accounts. */
-function variance({ factors, exposures, cholesky }: Case, chunk = Number.POSITIVE_INFINITY): Float64Array {
-  const accounts = exposures.length / factors;
-  return onLanes((lane, columns) => {
-    const rows = columns.f64(exposures);
-    const lower = columns.f64(cholesky);
-    const variances = columns.out(accounts);
-    for (let a = 0; a === 0 || a < accounts; a += chunk) {
-      lane.variance(rows.subarray(a * factors), lower, variances.subarray(a), Math.min(chunk, accounts - a), factors);
-    }
-    return { variances };
-  }).variances;
-}
-
-/** Drops what stands above the diagonal. */
-const lowerOf = (matrix: readonly number[], factors: number): number[] =>
-  matrix.map((entry, at) => (at % factors > Math.floor(at / factors) ? 0 : entry));
-
-const arbitraryCase = (amount: fc.Arbitrary<number>, entry = amount, leastAccounts = 0): fc.Arbitrary<Case> =>
-  fc.tuple(fc.constantFrom(2, 4, 6, 8, 10), fc.integer({ min: leastAccounts, max: 10 })).chain(([factors, accounts]) =>
-    fc.record({
-      factors: fc.constant(factors),
-      exposures: table(amount, accounts, factors),
-      cholesky: table(entry, factors, factors).map((matrix) => lowerOf(matrix, factors)),
-    }),
-  );
-
-const identity = (factors: number): number[] =>
-  Array.from({ length: factors * factors }, (_, at) => (at % factors === Math.floor(at / factors) ? 1 : 0));
-
-const rowOf = ({ exposures, factors }: Case, a: number): readonly number[] => exposures.slice(a * factors, (a + 1) * factors);
-
-/** The bits that the header's @order promises, in plain loops. */
-function byOrder(row: readonly number[], { cholesky, factors }: Case): number {
-  const squares = [0, 0];
-  for (let j = 0; j < factors; j += 1) {
-    let y = 0;
-    for (let i = j - (j % 2); i < factors; i += 1) y += row[i] * cholesky[i * factors + j];
-    squares[j % 2] += y * y;
-  }
-  return squares[0] + squares[1];
-}
+import { hostile, ordinary, seldomHostile, whole } from './arbitraryBooks.js';
+import { expectSameBits } from './onLanes.js';
+import { arbitraryCase, byOrder, expectClose, grossRow, identity, lowerOf, rowOf, variance } from './varianceCases.js';
 
 describe('variance', () => {
   test('is row C row for a covariance in whole numbers', () => {
@@ -204,25 +154,6 @@ describe('variance', () => {
     }
   });
 });
-
-function expectClose(any: Case): void {
-  const { cholesky, factors } = any;
-  variance(any).forEach((value, a) => {
-    const row = rowOf(any, a);
-    expect(value).toBe(byOrder(row, any));
-    const error = Math.abs(value - varianceReference(row, cholesky, factors));
-    expect(error).toBeLessThanOrEqual(varianceError(factors) * grossVariance(row, cholesky, factors));
-  });
-}
-
-/** The sum of magnitudes of all accounts, by factor. */
-function grossRow({ exposures, factors }: Case): number[] {
-  const row = new Array<number>(factors).fill(0);
-  exposures.forEach((x, at) => {
-    row[at % factors] += Math.abs(x);
-  });
-  return row;
-}
 
 interface CorrelationRow {
   readonly id: string;

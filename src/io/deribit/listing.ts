@@ -3,7 +3,6 @@ import type { Instrument } from '../../book/instrument.js';
 import { Fault } from '../../fault.js';
 import { buildMarket } from '../../market/build.js';
 import type { Market, Quote } from '../../market/market.js';
-import { movedTo } from '../place.js';
 import type { Family } from './name.js';
 
 /** One row: an option, or a future or perpetual at its own price. */
@@ -58,7 +57,7 @@ export function marketOfChain(rows: readonly ChainRow[], asOf: number, source: s
       quotes,
     });
   } catch (error) {
-    throw error instanceof Fault ? movedTo(error, placeOfDraft(error.path, [...rows, ...derived], file)) : error;
+    throw error instanceof Fault ? error.at(placeOfDraft(error.path, [...rows, ...derived], file)) : error;
   }
 }
 

@@ -1,0 +1,53 @@
+// Runs the built command line as users do: a process of its own, its output and its exit code.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandOptions {
+  /** Close standard output after so many bytes, as `head` does. */
+  readonly readOnly?: number;
+  readonly cwd?: string;
+  readonly heapMegabytes?: number;
+}
+
+/** `margincore <args>`. */
+export async function margincore(args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
+  if (!existsSync(cli)) throw new Error('dist/cli.js is not built: run `npm run build` first');
+  const flags = options.heapMegabytes === undefined ? [] : [`--max-old-space-size=${options.heapMegabytes}`];
+  const child = spawn(process.execPath, [...flags, cli, ...args], {
+    cwd: options.cwd,
+    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stdout: Buffer[] = [];
+  let stderr = '';
+  let bytes = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout.push(chunk);
+    bytes += chunk.length;
+    if (options.readOnly !== undefined && bytes >= options.readOnly) child.stdout.destroy();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const code = await new Promise<number | null>((done, fail) => {
+    child.on('error', fail);
+    child.on('close', done);
+  });
+  return { code, stdout: Buffer.concat(stdout).toString('utf8'), stderr };
+}
+
+/** The outcome, after checking that it ended well; says why when it did not. */
+export async function wellDone(args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
+  const outcome = await margincore(args, options);
+  if (outcome.code !== 0) throw new Error(`margincore ${args.join(' ')} ended with ${outcome.code}:\n${outcome.stderr}`);
+  return outcome;
+}

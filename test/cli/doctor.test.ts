@@ -1,0 +1,61 @@
+// `margincore doctor` and the comparison behind it.
+import { statSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { columnsIn, compareBits, selfTest } from '../../src/cli/selfTest.js';
+import { createCore } from '../../src/engine/core.js';
+import { wellDone } from './command.js';
+
+describe('margincore doctor', () => {
+  test('finds both lanes, the same bits, and the module', async () => {
+    const document = JSON.parse((await wellDone(['doctor', '--json'])).stdout);
+    expect(document).toMatchObject({
+      format: 'margincore-doctor',
+      healthy: true,
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      lane: 'wasm',
+      lanes: { wasm: 'runs', js: 'runs' },
+      simd: true,
+      moduleBytes: statSync(new URL('../../dist/core.wasm', import.meta.url)).size,
+      sameBits: { different: 0 },
+    });
+    expect(document.sameBits.values).toBeGreaterThan(100_000);
+  });
+
+  test('says the same in words', async () => {
+    const { stdout } = await wellDone(['doctor']);
+    expect(stdout).toMatch(/^same bits +yes: [\d,]+ values/m);
+    expect(stdout).toMatch(/^verdict +healthy$/m);
+  });
+});
+
+describe('the comparison of bits', () => {
+  const columns = (...xs: number[]): [string, Float64Array][] => [['x', Float64Array.from(xs)]];
+
+  test('takes NaN for NaN, and tells 0 from -0', () => {
+    expect(compareBits(columns(Number.NaN, 1, 0), columns(Number.NaN, 1, 0))).toEqual({ values: 3, different: 0 });
+    expect(compareBits(columns(0), columns(-0))).toEqual({ values: 1, different: 1, first: 'x[0]: 0 and 0' });
+    expect(compareBits(columns(1), columns(Number.NaN))).toMatchObject({ different: 1 });
+  });
+
+  test('counts what only one side has', () => {
+    expect(compareBits(columns(1, 2), columns(1))).toMatchObject({ values: 2, different: 1 });
+    expect(compareBits(columns(1), [])).toMatchObject({ values: 1, different: 1 });
+    expect(compareBits([], columns(1, 2))).toMatchObject({ values: 2, different: 2 });
+  });
+
+  test('finds every typed array of a result', () => {
+    const names = [...columnsIn({ a: new Float64Array(1), b: { c: new Uint32Array(2) }, d: 'text', e: [1] })].map(([name]) => name);
+    expect(names).toEqual(['a', 'b.c']);
+  });
+
+  test('a lane that is off by one bit does not pass', async () => {
+    const core = await createCore({ lane: 'js' });
+    const off = { ...core.math, exp: (xs: Float64Array) => core.math.exp(xs).map((x, i) => (i === 0 ? x * (1 + 2 ** -52) : x)) };
+    const crooked = { greeks: core.greeks.bind(core), math: off } as unknown as typeof core;
+    expect(selfTest(core, core, 100)).toMatchObject({ different: 0 });
+    expect(selfTest(core, crooked, 100).different).toBeLessThanOrEqual(1);
+    const worse = { ...off, log: (xs: Float64Array) => core.math.log(xs).map((x) => (Number.isNaN(x) ? x : x + 1)) };
+    expect(selfTest(core, { ...crooked, math: worse } as unknown as typeof core, 100).first).toMatch(/^math\./);
+  });
+});

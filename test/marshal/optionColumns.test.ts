@@ -1,0 +1,134 @@
+// The columnar door of the Greeks: chunks, faults by row, misuse, and the caller's columns left alone.
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Arena } from '../../src/marshal/arena.js';
+import { coinGreeks, linearGreeks, type OptionColumns } from '../../src/marshal/optionColumns.js';
+import { faultOf } from '../fixtures/faultOf.js';
+import { anyRow, type KernelRow, regimes } from '../fixtures/optionRows.js';
+import { lanes } from '../lanes.js';
+
+const linearNames = ['values', 'deltas', 'gammas', 'vegas', 'thetas', 'rhos', 'vannas', 'volgas', 'charms'] as const;
+const inverseNames = [...linearNames, 'blackDeltas', 'netDeltas'] as const;
+
+function columnsOf(rows: readonly KernelRow[]): Required<OptionColumns> {
+  return {
+    forwards: Float64Array.from(rows, (row) => row.forward),
+    strikes: Float64Array.from(rows, (row) => row.strike),
+    expiryYears: Float64Array.from(rows, (row) => row.expiryYears),
+    vols: Float64Array.from(rows, (row) => row.vol),
+    rates: Float64Array.from(rows, (row) => row.rate),
+    calls: Uint8Array.from(rows, (row) => row.type),
+  };
+}
+
+const good = regimes['an ordinary call'] as KernelRow;
+const many = (count: number): KernelRow[] => {
+  const kinds = Object.values(regimes);
+  return Array.from({ length: count }, (_, i) => kinds[(i * 3) % kinds.length] as KernelRow);
+};
+
+describe.each(lanes)('option columns on the $name lane', ({ create }) => {
+  let linear: (columns: OptionColumns) => ReturnType<typeof linearGreeks>;
+  let inverse: (columns: OptionColumns) => ReturnType<typeof coinGreeks>;
+  let arena: Arena;
+  beforeAll(async () => {
+    const lane = await create();
+    arena = new Arena(lane.memory);
+    linear = (columns) => linearGreeks(lane, arena, columns);
+    inverse = (columns) => coinGreeks(lane, arena, columns);
+  });
+
+  test.each([0, 1, 7, 4095, 4096, 4097, 8192, 9001])('answers %i rows with columns of that length, chunk borders unseen', (count) => {
+    const rows = many(count);
+    const money = linear(columnsOf(rows));
+    const coin = inverse(columnsOf(rows));
+    for (const name of linearNames) expect(money[name].length).toBe(count);
+    for (const name of inverseNames) expect(coin[name].length).toBe(count);
+    expect(money.faults).toEqual([]);
+    expect(coin.faults).toEqual([]);
+    for (const row of [0, count >> 1, 4095, 4096, count - 1]) {
+      if (row < 0 || row >= count) continue;
+      const alone = linear(columnsOf([rows[row] as KernelRow]));
+      for (const name of linearNames) expect(money[name][row]).toBe(alone[name][0]);
+    }
+  });
+
+  test('a fault says row, code, path, expectation and what was found; its row is NaN and no other row changes', () => {
+    const rows = many(4100);
+    const clean = linear(columnsOf(rows));
+    const spoiled = rows.map((row, i) => (i === 3 ? { ...row, vol: -0.25 } : i === 4098 ? { ...row, forward: Number.NaN } : row));
+    const result = linear(columnsOf(spoiled));
+    expect(result.faults).toEqual([
+      { row: 3, code: 'NEGATIVE', path: 'vols[3]', expectation: 'at least 0', got: '-0.25', message: 'vols[3] must be at least 0; got -0.25' },
+      { row: 4098, code: 'NOT_FINITE', path: 'forwards[4098]', expectation: 'finite', got: 'NaN', message: 'forwards[4098] must be finite; got NaN' },
+    ]);
+    for (const name of linearNames) {
+      rows.forEach((_, i) => {
+        expect(result[name][i]).toBe(i === 3 || i === 4098 ? Number.NaN : clean[name][i]);
+      });
+    }
+  });
+
+  test('whatever the rows, a row holds NaN exactly when it has a fault, and a fault names one row', () => {
+    fc.assert(
+      fc.property(fc.array(anyRow, { maxLength: 12 }), (rows) => {
+        for (const [result, names] of [
+          [linear(columnsOf(rows)), linearNames],
+          [inverse(columnsOf(rows)), inverseNames],
+        ] as const) {
+          const faulty = new Set(result.faults.map((fault) => fault.row));
+          expect(faulty.size).toBe(result.faults.length);
+          rows.forEach((_, i) => {
+            for (const name of names) expect(Number.isNaN((result as ReturnType<typeof inverse>)[name][i]), `${name}[${i}]`).toBe(faulty.has(i));
+          });
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('the infinite limits at the money without time or volatility are results, not faults', () => {
+    const { gammas, faults } = linear(columnsOf([{ ...good, strike: good.forward, expiryYears: 0 }]));
+    expect(faults).toEqual([]);
+    expect(gammas[0]).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test('a discount factor beyond the doubles is an overflow', () => {
+    const { faults, values } = linear(columnsOf([good, { ...good, rate: -10_000, expiryYears: 1 }]));
+    expect(faults).toMatchObject([{ row: 1, code: 'OVERFLOW' }]);
+    expect(values[0]).toBeGreaterThan(0);
+    expect(values[1]).toBeNaN();
+  });
+
+  test('inverse options need no rates, and do not read them', () => {
+    const { rates, ...columns } = columnsOf([good, good]);
+    const without = inverse(columns);
+    expect(without.values).toEqual(inverse({ ...columns, rates: rates.fill(0.5) }).values);
+    expect([...without.rhos]).toEqual([0, 0]);
+  });
+
+  test('leaves the caller’s columns and the arena as they were', () => {
+    const columns = columnsOf(many(5000));
+    const copies = structuredClone(columns);
+    const mark = arena.mark();
+    linear(columns);
+    expect(columns).toEqual(copies);
+    expect(arena.mark()).toBe(mark);
+  });
+
+  test.each([
+    ['strikes missing', { strikes: undefined }, 'MISSING_FIELD', 'strikes'],
+    ['rates missing', { rates: undefined }, 'MISSING_FIELD', 'rates'],
+    ['calls missing', { calls: undefined }, 'MISSING_FIELD', 'calls'],
+    ['a plain array', { vols: [0.5] }, 'TYPE_MISMATCH', 'vols'],
+    ['single precision', { forwards: new Float32Array(1) }, 'TYPE_MISMATCH', 'forwards'],
+    ['calls as doubles', { calls: new Float64Array(1) }, 'TYPE_MISMATCH', 'calls'],
+    ['a column too short', { vols: new Float64Array(0) }, 'SHAPE_MISMATCH', 'vols'],
+    ['a column too long', { expiryYears: new Float64Array(2) }, 'SHAPE_MISMATCH', 'expiryYears'],
+    ['calls of another length', { calls: new Uint8Array(3) }, 'SHAPE_MISMATCH', 'calls'],
+  ])('throws for %s and names it', (_, change, code, path) => {
+    const columns = { ...columnsOf([good]), ...change } as unknown as OptionColumns;
+    expect(faultOf(() => linear(columns))).toMatchObject({ code, path });
+    expect(linear(columnsOf([good])).faults).toEqual([]);
+  });
+});
