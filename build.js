@@ -72,16 +72,5 @@ await build({
 chmodSync(join(root, 'dist/cli.js'), 0o755);
 
 // 4. the declarations
-run(join(root, 'node_modules/typescript/bin/tsc'), [
-  '--project',
-  'tsconfig.json',
-  '--noEmit',
-  'false',
-  '--emitDeclarationOnly',
-  '--declaration',
-  '--outDir',
-  'dist/types',
-  '--rootDir',
-  '.',
-]);
+run(join(root, 'node_modules/typescript/bin/tsc'), ['--project', 'tsconfig.build.json']);
 if (!quiet) console.log(`dist: module ${bytes.length} bytes`);

@@ -2,8 +2,11 @@
 import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { Bench } from 'tinybench';
+import type { Lane } from '../src/lanes/contract.js';
+import { createJsLane } from '../src/lanes/js/lane.js';
+import { createWasmLane } from '../src/lanes/wasm/bridge.js';
 import { Arena } from '../src/marshal/arena.js';
-import { lanes } from '../test/lanes.js';
+import { moduleBytes } from '../test/lanes.js';
 import type { BenchCase, KernelBench, PreparedRun } from './kernels/kernelBench.js';
 
 const usage = 'usage: npm run bench -- [--json] [--kernel NAME] [--rounds N] [--time MS]';
@@ -52,13 +55,20 @@ async function loadBenches(only: string | undefined): Promise<KernelBench[]> {
   return chosen;
 }
 
+/** Lanes that never grow: after the first growth in a process the runtime re-checks every typed-array access, and the JS lane is half as fast. */
+const contenders: readonly { name: string; create(bytes: number): Promise<Lane> }[] = [
+  { name: 'wasm', create: (bytes) => createWasmLane(bytes, bytes, moduleBytes()) },
+  { name: 'js', create: async (bytes) => createJsLane(bytes, bytes) },
+];
+const mebibyte = 2 ** 20;
+
 const median = (xs: readonly number[]): number => [...xs].sort((a, b) => a - b)[xs.length >> 1] as number;
 
 /** Times of one case in ns per item, lane -> one entry a round. */
 async function measure(benchCase: BenchCase, options: Options): Promise<Map<string, number[]>> {
   const prepared = new Map<string, PreparedRun[]>();
-  for (const entry of lanes) {
-    const lane = await entry.create();
+  for (const entry of contenders) {
+    const lane = await entry.create(Math.ceil((seeds.length * benchCase.bytes) / mebibyte) * mebibyte + mebibyte);
     const arena = new Arena(lane.memory);
     arena.reserve(seeds.length * benchCase.bytes);
     const runs = seeds.map((seed) => benchCase.make(lane, arena, seed));

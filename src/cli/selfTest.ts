@@ -1,5 +1,5 @@
 // The same-bits self-test: one seeded batch of inputs, fair and hostile, through both lanes, every result compared.
-import type { Core } from '../index.js';
+import { type Core, describe } from '../index.js';
 
 export interface SameBits {
   /** Values compared, counting both lanes' result as one. */
@@ -26,7 +26,7 @@ export function compareBits(left: NamedColumns, right: NamedColumns): SameBits {
     for (let i = 0; i < length; i++) {
       if (other !== undefined && i < column.length && i < other.length && Object.is(column[i], other[i])) continue;
       different++;
-      first ??= `${name}[${i}]: ${column[i]} and ${other?.[i]}`;
+      first ??= `${name}[${i}]: ${describe(column[i])} and ${describe(other?.[i])}`;
     }
   }
   for (const [name, column] of others) {

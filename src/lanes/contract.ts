@@ -153,7 +153,7 @@ export interface Lane {
     stride: number,
   ): void;
 
-  /** Inverse futures and perpetuals: row h = scale x settlementPrice x (1 + move) x (1/F - 1/F'), formed as move / (F (1 + move)). */
+  /** Inverse futures and perpetuals: row h = scale x settlementPrice x (1 + move) x (1/F - 1/F'), formed as ((scale x settlementPrice) / F) x move. */
   repriceInverseFutures(
     handles: U32,
     forwards: F64,

@@ -52,8 +52,8 @@ export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): Margi
   const watch = new Stopwatch();
   const bottom = arena.mark();
   try {
-    const order = orderAccounts(book);
     const listing = packListing(market, book);
+    const order = orderAccounts(book, listing);
     watch.lap('pack');
     const scenarios = scenarioList(
       market.underlyings.map((underlying) => underlying.id),

@@ -1,11 +1,10 @@
-// Collateral of one account as one amount an asset: rows in a fixed order, so that their sum does not depend on the input's.
+// Collateral of one account as one amount an asset: rows summed in a fixed order, so that the sum does not depend on the input's.
 import type { Book } from '../book/book.js';
-import { LotSorter } from './lotSort.js';
 import type { AccountOrder } from './packAccounts.js';
 
 /** Amounts of one account by asset of the market, ascending; [count] are in use. */
 export interface CollateralAmounts {
-  readonly count: number;
+  count: number;
   readonly assets: Uint32Array;
   readonly amounts: Float64Array;
 }
@@ -16,40 +15,47 @@ export class CollateralPacker {
   readonly #order: AccountOrder;
   /** Asset of the book -> asset of the market, -1 when unknown. */
   readonly #assets: Int32Array;
-  /** Rows of assets; the amount is the first key, the second is not used. */
-  readonly #lots = new LotSorter();
+  readonly #result: CollateralAmounts;
+  #lots = new Float64Array(8);
 
   constructor(book: Book, order: AccountOrder, assets: Int32Array) {
     this.#book = book;
     this.#order = order;
     this.#assets = assets;
+    this.#result = { count: 0, assets: new Uint32Array(assets.length), amounts: new Float64Array(assets.length) };
   }
 
   /** Amounts of the account at a place, void at the next call; undefined when a row names an unknown asset or an amount that is not finite. */
   pack(place: number): CollateralAmounts | undefined {
-    const first = this.#order.collateralStarts[place] as number;
-    const rows = (this.#order.collateralStarts[place + 1] as number) - first;
-    this.#lots.reserve(rows);
-    const { rows: assets, quantities: amounts, entries } = this.#lots;
-    for (let i = 0; i < rows; i++) {
-      const bookRow = this.#order.collateralRows[first + i] as number;
-      const asset = this.#assets[this.#book.collateralAssets[bookRow] as number] as number;
-      const amount = this.#book.amounts[bookRow] as number;
-      if (asset < 0 || !Number.isFinite(amount)) return undefined;
-      assets[i] = asset;
-      amounts[i] = amount;
-      entries[i] = 0;
-    }
-    this.#lots.sort(rows);
+    const { collateralAssets, amounts } = this.#book;
+    const { collateralStarts, collateralRows } = this.#order;
+    const result = this.#result;
+    const end = collateralStarts[place + 1] as number;
     let count = 0;
-    for (let i = 0; i < rows; ) {
-      const asset = assets[i] as number;
-      let sum = 0;
-      for (; i < rows && assets[i] === asset; i++) sum += amounts[i] as number;
-      assets[count] = asset;
-      amounts[count] = sum;
+    for (let i = collateralStarts[place] as number; i < end; ) {
+      const asset = this.#assets[collateralAssets[collateralRows[i] as number] as number] as number;
+      if (asset < 0) return undefined;
+      let next = i + 1;
+      while (next < end && this.#assets[collateralAssets[collateralRows[next] as number] as number] === asset) next++;
+      const sum = next === i + 1 ? (amounts[collateralRows[i] as number] as number) + 0 : this.#sum(i, next);
+      if (!Number.isFinite(sum)) return undefined;
+      result.assets[count] = asset;
+      result.amounts[count] = sum;
       count++;
+      i = next;
     }
-    return { count, assets, amounts };
+    result.count = count;
+    return result;
+  }
+
+  /** Several rows of one asset: sorted, then summed. */
+  #sum(first: number, end: number): number {
+    const count = end - first;
+    if (count > this.#lots.length) this.#lots = new Float64Array(2 * count);
+    for (let i = 0; i < count; i++) this.#lots[i] = this.#book.amounts[this.#order.collateralRows[first + i] as number] as number;
+    const sorted = this.#lots.subarray(0, count).sort();
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += sorted[i] as number;
+    return sum;
   }
 }

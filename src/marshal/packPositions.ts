@@ -1,5 +1,5 @@
 // Positions of a block of accounts in CSR form: lots of one instrument merged, rows in canonical order, booked coins at the end.
-import { LotSorter } from './lotSort.js';
+import { sortLots } from './lotSort.js';
 import type { PackSource } from './packBlocks.js';
 import { type InstrumentRows, inverseFutures, inverseOption } from './packInstruments.js';
 import type { ColumnTaker } from './takeColumns.js';
@@ -50,11 +50,12 @@ export function soundPosition(rows: InstrumentRows, row: number, quantity: numbe
   return Number.isFinite(quantity) && Number.isFinite(entry) && (rows.kinds[row] !== inverseFutures || entry > 0);
 }
 
-/** Packs block after block into the same columns; scratch grows to the longest account and is kept. */
+/** Packs block after block into the same columns; scratch grows to the longest list of lots and is kept. */
 export class PositionPacker {
   readonly #source: PackSource;
   readonly #coins: Float64Array;
-  readonly #lots = new LotSorter();
+  #quantities = new Float64Array(32);
+  #entries = new Float64Array(32);
 
   constructor(source: PackSource) {
     this.#source = source;
@@ -71,92 +72,97 @@ export class PositionPacker {
     for (let place = from; place < to; place++) {
       const start = end;
       starts[place - from] = start;
-      let outcome = packed;
-      if (excluded[place] === 0) {
-        const lots = this.#gather(place);
-        if (lots < 0) outcome = badPosition;
-        else if (lots > 0) {
-          end = this.#merge(columns, lots, start, place - from);
-          if (end < 0) {
-            outcome = overflowed;
-            end = start;
-          }
-        }
-      }
-      outcomes[place - from] = outcome;
-      if (end === start) listedEnds[place - from] = start;
+      listedEnds[place - from] = start;
+      const last = excluded[place] === 1 ? start : this.#packAccount(columns, place, start, place - from);
+      outcomes[place - from] = last >= 0 ? packed : -last;
+      if (last >= 0) end = last;
+      else listedEnds[place - from] = start;
     }
     starts.fill(end, to - from);
-    const padded = end + 8;
-    columns.rows.fill(0, end, padded);
-    columns.quantities.fill(0, end, padded);
+    columns.rows.fill(0, end, end + 8);
+    columns.quantities.fill(0, end, end + 8);
     return end;
   }
 
-  /** Reads the lots of one account into scratch; -1 when one of them is not sound. */
-  #gather(place: number): number {
-    const { book, order, instruments, listingRows } = this.#source;
-    const first = order.positionStarts[place] as number;
-    const lots = (order.positionStarts[place + 1] as number) - first;
-    this.#lots.reserve(lots);
-    const { rows, quantities, entries } = this.#lots;
-    for (let i = 0; i < lots; i++) {
-      const bookRow = order.positionRows[first + i] as number;
-      const row = listingRows[book.positionInstruments[bookRow] as number] as number;
-      const quantity = book.quantities[bookRow] as number;
-      const entry = book.entryPrices[bookRow] as number;
-      if (!soundPosition(instruments, row, quantity, entry)) return -1;
-      rows[i] = row;
-      quantities[i] = quantity;
-      entries[i] = entry;
-    }
-    return lots;
-  }
-
-  /** Sorts and merges the lots in scratch into CSR rows from `start` on; -1 when a sum leaves the doubles. */
-  #merge(columns: PositionColumns, lots: number, start: number, account: number): number {
-    const { instruments, prices } = this.#source;
-    const { kinds, units, multipliers, listed, spoiled } = instruments;
-    const { rows, quantities, entries } = this.#lots;
+  /** Writes the rows of one account from `start` on and returns their end; minus the outcome when it cannot be packed. */
+  #packAccount(columns: PositionColumns, place: number, start: number, account: number): number {
+    const { book, order, instruments, listingRows, prices } = this.#source;
+    const { positionRows } = order;
+    const { positionInstruments, quantities, entryPrices } = book;
+    const { kinds, units, multipliers } = instruments;
     const coins = this.#coins;
-    this.#lots.sort(lots);
-
+    const stop = order.positionStarts[place + 1] as number;
     let end = start;
     let anyCoins = false;
-    for (let i = 0; i < lots; ) {
-      const row = rows[i] as number;
-      const kind = kinds[row] as number;
-      const price = prices[row] as number;
-      const inverse = kind === inverseFutures;
+    for (let i = order.positionStarts[place] as number; i < stop; ) {
+      const bookRow = positionRows[i] as number;
+      const row = listingRows[positionInstruments[bookRow] as number] as number;
+      let next = i + 1;
+      while (next < stop && listingRows[positionInstruments[positionRows[next] as number] as number] === row) next++;
       let quantity = 0;
       let gain = 0;
-      do {
-        quantity += quantities[i] as number;
-        gain += lotGain(inverse, quantities[i] as number, price, entries[i] as number);
-        i++;
-      } while (i < lots && rows[i] === row);
-      if (!(Number.isFinite(quantity) && Number.isFinite(gain))) {
-        coins.fill(0);
-        return -1;
+      if (next === i + 1) {
+        const entry = entryPrices[bookRow] as number;
+        quantity += quantities[bookRow] as number;
+        if (!soundPosition(instruments, row, quantity, entry)) return this.#refuse(badPosition);
+        gain += lotGain(kinds[row] === inverseFutures, quantity, prices[row] as number, entry);
+      } else {
+        if (!this.#gatherLots(row, i, next)) return this.#refuse(badPosition);
+        for (let lot = 0; lot < next - i; lot++) {
+          quantity += this.#quantities[lot] as number;
+          gain += lotGain(
+            kinds[row] === inverseFutures,
+            this.#quantities[lot] as number,
+            prices[row] as number,
+            this.#entries[lot] as number,
+          );
+        }
       }
+      if (!(Number.isFinite(quantity) && Number.isFinite(gain))) return this.#refuse(overflowed);
       columns.rows[end] = row;
       columns.quantities[end] = quantity;
       columns.gains[end] = gain;
       end++;
-      if (inverse || kind === inverseOption) {
+      i = next;
+      const kind = kinds[row] as number;
+      if (kind === inverseFutures || kind === inverseOption) {
         anyCoins = true;
-        coins[units[row] as number] += (multipliers[row] as number) * (inverse ? gain : quantity * price);
+        coins[units[row] as number] += (multipliers[row] as number) * (kind === inverseFutures ? gain : quantity * (prices[row] as number));
       }
     }
     columns.listedEnds[account] = end;
-    if (!anyCoins) return end;
+    return anyCoins ? this.#bookCoins(columns, end) : end;
+  }
+
+  /** Lots i .. next of one row into scratch, sorted; false when one of them is not sound. */
+  #gatherLots(row: number, i: number, next: number): boolean {
+    const { book, order, instruments } = this.#source;
+    const count = next - i;
+    if (count > this.#quantities.length) {
+      this.#quantities = new Float64Array(2 * count);
+      this.#entries = new Float64Array(2 * count);
+    }
+    for (let lot = 0; lot < count; lot++) {
+      const bookRow = order.positionRows[i + lot] as number;
+      const quantity = book.quantities[bookRow] as number;
+      const entry = book.entryPrices[bookRow] as number;
+      if (!soundPosition(instruments, row, quantity, entry)) return false;
+      this.#quantities[lot] = quantity;
+      this.#entries[lot] = entry;
+    }
+    sortLots(this.#quantities, this.#entries, count);
+    return true;
+  }
+
+  /** Appends the coins that gains and premiums so far amount to, in the order of the underlyings. */
+  #bookCoins(columns: PositionColumns, from: number): number {
+    const { listed, spoiled } = this.#source.instruments;
+    const coins = this.#coins;
+    let end = from;
     for (let unit = 0; unit < coins.length; unit++) {
       const amount = coins[unit] as number;
       if (amount === 0) continue;
-      if (!Number.isFinite(amount) || spoiled[listed + unit] === 1) {
-        coins.fill(0);
-        return -1;
-      }
+      if (!Number.isFinite(amount) || spoiled[listed + unit] === 1) return this.#refuse(overflowed);
       coins[unit] = 0;
       columns.rows[end] = listed + unit;
       columns.quantities[end] = amount;
@@ -164,5 +170,10 @@ export class PositionPacker {
       end++;
     }
     return end;
+  }
+
+  #refuse(outcome: number): number {
+    this.#coins.fill(0);
+    return -outcome;
   }
 }

@@ -13,7 +13,12 @@ function worstAgainst(path: string): { rows: number; worst: number } {
   let worst = 0;
   const table = referenceTable(path);
   for (const row of table) {
-    const [quantity, multiplier, entry, mark] = [row.qty, row.multiplier, row.entry, row.mark].map(Number) as [number, number, number, number];
+    const [quantity, multiplier, entry, mark] = [row.qty, row.multiplier, row.entry, row.mark].map(Number) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     const inverse = row.kind === 'inverse';
     const pnl = inverse ? inversePnl(quantity, multiplier, entry, mark) : linearPnl(quantity, multiplier, entry, mark);
     const delta = inverse ? inversePnlDelta(quantity, multiplier, mark) : linearPnlDelta(quantity, multiplier);

@@ -34,7 +34,7 @@ describe('the comparison of bits', () => {
 
   test('takes NaN for NaN, and tells 0 from -0', () => {
     expect(compareBits(columns(Number.NaN, 1, 0), columns(Number.NaN, 1, 0))).toEqual({ values: 3, different: 0 });
-    expect(compareBits(columns(0), columns(-0))).toEqual({ values: 1, different: 1, first: 'x[0]: 0 and 0' });
+    expect(compareBits(columns(0), columns(-0))).toEqual({ values: 1, different: 1, first: 'x[0]: 0 and -0' });
     expect(compareBits(columns(1), columns(Number.NaN))).toMatchObject({ different: 1 });
   });
 
@@ -51,11 +51,9 @@ describe('the comparison of bits', () => {
 
   test('a lane that is off by one bit does not pass', async () => {
     const core = await createCore({ lane: 'js' });
-    const off = { ...core.math, exp: (xs: Float64Array) => core.math.exp(xs).map((x, i) => (i === 0 ? x * (1 + 2 ** -52) : x)) };
-    const crooked = { greeks: core.greeks.bind(core), math: off } as unknown as typeof core;
+    const exp = (xs: Float64Array): Float64Array => core.math.exp(xs).map((x) => (x > 1e-300 ? x * (1 + 2 ** -52) : x));
+    const crooked = { greeks: core.greeks.bind(core), math: { ...core.math, exp } } as unknown as typeof core;
     expect(selfTest(core, core, 100)).toMatchObject({ different: 0 });
-    expect(selfTest(core, crooked, 100).different).toBeLessThanOrEqual(1);
-    const worse = { ...off, log: (xs: Float64Array) => core.math.log(xs).map((x) => (Number.isNaN(x) ? x : x + 1)) };
-    expect(selfTest(core, { ...crooked, math: worse } as unknown as typeof core, 100).first).toMatch(/^math\./);
+    expect(selfTest(core, crooked, 100).first).toMatch(/^math\.exp\[\d+\]: /);
   });
 });

@@ -58,7 +58,8 @@ describe('the command line refuses with exit code 2', () => {
 });
 
 describe('exit codes', () => {
-  const rich = 'account,subaccount,mode,instrument,quantity,entryPrice,asset,amount\nrich,,cross,BTC-PERPETUAL,1000,90000,,\nrich,,,,,,USD,100000\n';
+  const rich =
+    'account,subaccount,mode,instrument,quantity,entryPrice,asset,amount\nrich,,cross,BTC-PERPETUAL,1000,90000,,\nrich,,,,,,USD,100000\n';
 
   test('0 when asked for help or the version', async () => {
     expect(await margincore(['--version'])).toMatchObject({ code: 0, stdout: `${packageVersion()}\n`, stderr: '' });

@@ -22,7 +22,10 @@ interface Row {
 }
 
 function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'test/conformance/run.ts', ...args], { cwd: root, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'test/conformance/run.ts', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   return { status, stdout, stderr };
 }
 
@@ -91,12 +94,15 @@ describe('npm run conformance', () => {
     expect(run(wrong).stdout).toContain('NOT AGREED 7 ');
   });
 
-  test.each([[[]], [['nowhere']], [['package.json']], [['test', '--lane', 'gpu']], [['test', '--jsno']], [['test', 'src']]])('refuses %j with 2 and says why', (args) => {
-    const { status, stdout, stderr } = run(...args);
-    expect(status).toBe(2);
-    expect(stdout).toBe('');
-    expect(stderr).toContain('usage:');
-  });
+  test.each([[[]], [['nowhere']], [['package.json']], [['test', '--lane', 'gpu']], [['test', '--jsno']], [['test', 'src']]])(
+    'refuses %j with 2 and says why',
+    (args) => {
+      const { status, stdout, stderr } = run(...args);
+      expect(status).toBe(2);
+      expect(stdout).toBe('');
+      expect(stderr).toContain('usage:');
+    },
+  );
 
   test.skipIf(sharedPath('vectors') === undefined)(needs('agrees with everything it knows of the shared references', 'vectors'), () => {
     const { status, rows } = rowsOf(sharedPath('vectors') as string);

@@ -59,8 +59,22 @@ describe.each(lanes)('option columns on the $name lane', ({ create }) => {
     const spoiled = rows.map((row, i) => (i === 3 ? { ...row, vol: -0.25 } : i === 4098 ? { ...row, forward: Number.NaN } : row));
     const result = linear(columnsOf(spoiled));
     expect(result.faults).toEqual([
-      { row: 3, code: 'NEGATIVE', path: 'vols[3]', expectation: 'at least 0', got: '-0.25', message: 'vols[3] must be at least 0; got -0.25' },
-      { row: 4098, code: 'NOT_FINITE', path: 'forwards[4098]', expectation: 'finite', got: 'NaN', message: 'forwards[4098] must be finite; got NaN' },
+      {
+        row: 3,
+        code: 'NEGATIVE',
+        path: 'vols[3]',
+        expectation: 'at least 0',
+        got: '-0.25',
+        message: 'vols[3] must be at least 0; got -0.25',
+      },
+      {
+        row: 4098,
+        code: 'NOT_FINITE',
+        path: 'forwards[4098]',
+        expectation: 'finite',
+        got: 'NaN',
+        message: 'forwards[4098] must be finite; got NaN',
+      },
     ]);
     for (const name of linearNames) {
       rows.forEach((_, i) => {
@@ -79,7 +93,8 @@ describe.each(lanes)('option columns on the $name lane', ({ create }) => {
           const faulty = new Set(result.faults.map((fault) => fault.row));
           expect(faulty.size).toBe(result.faults.length);
           rows.forEach((_, i) => {
-            for (const name of names) expect(Number.isNaN((result as ReturnType<typeof inverse>)[name][i]), `${name}[${i}]`).toBe(faulty.has(i));
+            for (const name of names)
+              expect(Number.isNaN((result as ReturnType<typeof inverse>)[name][i]), `${name}[${i}]`).toBe(faulty.has(i));
           });
         }
       }),

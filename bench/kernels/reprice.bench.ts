@@ -1,0 +1,34 @@
+// reprice: the P&L grid's rows of linear options.
+import type { Lane } from '../../src/lanes/contract.js';
+import type { KernelBench } from './kernelBench.js';
+import { type GridData, optionGridCase } from './optionGrid.js';
+
+function reprice(lane: Lane, d: GridData): void {
+  lane.reprice(
+    d.handles,
+    d.forwards,
+    d.strikes,
+    d.expiryYears,
+    d.vols,
+    d.rates,
+    d.calls,
+    d.scales,
+    d.volScales,
+    d.units,
+    d.moves,
+    d.logMoves,
+    d.volShocks,
+    d.volShifts,
+    d.volFloor,
+    d.grid,
+    d.count,
+    d.scenarios,
+    d.stride,
+  );
+}
+
+export const bench: KernelBench = {
+  kernel: 'reprice',
+  item: 'cell',
+  cases: [29, 100, 1000].map((scenarios) => optionGridCase('linear', scenarios, reprice)),
+};

@@ -1,0 +1,34 @@
+// repriceInverse: the P&L grid's rows of inverse options.
+import type { Lane } from '../../src/lanes/contract.js';
+import type { KernelBench } from './kernelBench.js';
+import { type GridData, optionGridCase } from './optionGrid.js';
+
+function repriceInverse(lane: Lane, d: GridData): void {
+  lane.repriceInverse(
+    d.handles,
+    d.forwards,
+    d.strikes,
+    d.expiryYears,
+    d.vols,
+    d.calls,
+    d.scales,
+    d.settlementPrices,
+    d.volScales,
+    d.units,
+    d.moves,
+    d.logMoves,
+    d.volShocks,
+    d.volShifts,
+    d.volFloor,
+    d.grid,
+    d.count,
+    d.scenarios,
+    d.stride,
+  );
+}
+
+export const bench: KernelBench = {
+  kernel: 'repriceInverse',
+  item: 'cell',
+  cases: [29, 100, 1000].map((scenarios) => optionGridCase('inverse', scenarios, repriceInverse)),
+};
