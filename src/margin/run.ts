@@ -53,7 +53,7 @@ export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): Margi
   const bottom = arena.mark();
   try {
     const listing = packListing(market, book);
-    const order = orderAccounts(book, listing);
+    const order = orderAccounts(book);
     watch.lap('pack');
     const scenarios = scenarioList(
       market.underlyings.map((underlying) => underlying.id),

@@ -2,7 +2,6 @@
 import type { Book } from '../book/book.js';
 import { Fault } from '../fault.js';
 import { compareIds } from '../market/order.js';
-import type { Listing } from './packListing.js';
 
 /** Rows of a book grouped by account. An account's place is its index in canonical order: account id, then subaccount id, by code units. */
 export interface AccountOrder {
@@ -10,19 +9,16 @@ export interface AccountOrder {
   /** Place -> index in the book, and back. */
   readonly bookIndexes: Uint32Array;
   readonly places: Uint32Array;
-  /** Position rows of the book by place: those of place a are positionRows[positionStarts[a] .. positionStarts[a + 1]], by row of the listing. */
+  /** Position rows of the book by place: those of place a are positionRows[positionStarts[a] .. positionStarts[a + 1]]. */
   readonly positionStarts: Uint32Array;
   readonly positionRows: Uint32Array;
-  /** Collateral rows the same way, by asset of the market. */
+  /** Collateral rows, the same way. */
   readonly collateralStarts: Uint32Array;
   readonly collateralRows: Uint32Array;
 }
 
-/**
- * Groups the rows of a book by account and, inside, by instrument or asset: two stable counting sorts, so nothing is sorted account by
- * account. What the market does not know stands last. O(rows), and O(accounts log accounts) when the accounts are not in order already.
- */
-export function orderAccounts(book: Book, listing: Listing): AccountOrder {
+/** Groups the rows of a book by account, in the order of the book. O(rows), and O(accounts log accounts) when the accounts are not in order already. */
+export function orderAccounts(book: Book): AccountOrder {
   const { accounts, subaccounts } = book;
   const count = accounts.length;
   requireLength(subaccounts, count, 'book.subaccounts');
@@ -45,10 +41,8 @@ export function orderAccounts(book: Book, listing: Listing): AccountOrder {
   const places = new Uint32Array(count);
   for (let place = 0; place < count; place++) places[bookIndexes[place] as number] = place;
 
-  const byInstrument = groupRows(undefined, book.positionInstruments, lastWhereUnknown(listing.rows), 'book.positionInstruments');
-  const positions = groupRows(byInstrument.rows, book.positionAccounts, places, 'book.positionAccounts');
-  const byAsset = groupRows(undefined, book.collateralAssets, lastWhereUnknown(listing.assets), 'book.collateralAssets');
-  const collateral = groupRows(byAsset.rows, book.collateralAccounts, places, 'book.collateralAccounts');
+  const positions = groupRows(book.positionAccounts, places, 'book.positionAccounts');
+  const collateral = groupRows(book.collateralAccounts, places, 'book.collateralAccounts');
   return {
     count,
     bookIndexes,
@@ -60,35 +54,23 @@ export function orderAccounts(book: Book, listing: Listing): AccountOrder {
   };
 }
 
-/** Keys of a counting sort from indexes of which -1 means none. */
-function lastWhereUnknown(indexes: Int32Array): Uint32Array {
-  const last = indexes.reduce((highest, index) => Math.max(highest, index), -1) + 1;
-  return Uint32Array.from(indexes, (index) => (index < 0 ? last : index));
-}
-
-/** Stable counting sort of rows, taken in the order of `before`, by keys[owners[row]]: rows with key k are rows[starts[k] .. starts[k + 1]]. */
+/** Counting sort of rows by the place of their account. */
 function groupRows(
-  before: Uint32Array | undefined,
-  owners: Uint32Array,
-  keys: Uint32Array,
+  rowAccounts: Uint32Array,
+  places: Uint32Array,
   path: string,
 ): { readonly starts: Uint32Array; readonly rows: Uint32Array } {
-  const count = keys.length;
-  let highest = -1;
-  for (let i = 0; i < count; i++) highest = Math.max(highest, keys[i] as number);
-  const starts = new Uint32Array(highest + 2);
-  for (let row = 0; row < owners.length; row++) {
-    const owner = owners[row] as number;
-    if (owner >= count) throw new Fault('OUT_OF_RANGE', `${path}[${row}]`, `an index below ${count}`, owner);
-    starts[(keys[owner] as number) + 1]++;
+  const count = places.length;
+  const starts = new Uint32Array(count + 1);
+  for (let row = 0; row < rowAccounts.length; row++) {
+    const account = rowAccounts[row] as number;
+    if (account >= count) throw new Fault('OUT_OF_RANGE', `${path}[${row}]`, `an index into ${count} accounts`, account);
+    starts[(places[account] as number) + 1]++;
   }
-  for (let key = 0; key <= highest; key++) starts[key + 1] += starts[key] as number;
-  const next = starts.slice();
-  const rows = new Uint32Array(owners.length);
-  for (let i = 0; i < owners.length; i++) {
-    const row = before === undefined ? i : (before[i] as number);
-    rows[next[keys[owners[row] as number] as number]++] = row;
-  }
+  for (let place = 0; place < count; place++) starts[place + 1] += starts[place] as number;
+  const next = starts.slice(0, count);
+  const rows = new Uint32Array(rowAccounts.length);
+  for (let row = 0; row < rowAccounts.length; row++) rows[next[places[rowAccounts[row] as number] as number]++] = row;
   return { starts, rows };
 }
 

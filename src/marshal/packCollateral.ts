@@ -1,5 +1,6 @@
 // Collateral of one account as one amount an asset: rows summed in a fixed order, so that the sum does not depend on the input's.
 import type { Book } from '../book/book.js';
+import { KeySorter } from './keySort.js';
 import type { AccountOrder } from './packAccounts.js';
 
 /** Amounts of one account by asset of the market, ascending; [count] are in use. */
@@ -16,6 +17,7 @@ export class CollateralPacker {
   /** Asset of the book -> asset of the market, -1 when unknown. */
   readonly #assets: Int32Array;
   readonly #result: CollateralAmounts;
+  readonly #sorter = new KeySorter();
   #lots = new Float64Array(8);
 
   constructor(book: Book, order: AccountOrder, assets: Int32Array) {
@@ -30,14 +32,16 @@ export class CollateralPacker {
     const { collateralAssets, amounts } = this.#book;
     const { collateralStarts, collateralRows } = this.#order;
     const result = this.#result;
-    const end = collateralStarts[place + 1] as number;
+    const first = collateralStarts[place] as number;
+    const end = (collateralStarts[place + 1] as number) - first;
+    if (!this.#sorter.sort(collateralRows, first, first + end, collateralAssets, this.#assets)) return undefined;
+    const sorted = this.#sorter.rows;
     let count = 0;
-    for (let i = collateralStarts[place] as number; i < end; ) {
-      const asset = this.#assets[collateralAssets[collateralRows[i] as number] as number] as number;
-      if (asset < 0) return undefined;
+    for (let i = 0; i < end; ) {
+      const asset = this.#assets[collateralAssets[sorted[i] as number] as number] as number;
       let next = i + 1;
-      while (next < end && this.#assets[collateralAssets[collateralRows[next] as number] as number] === asset) next++;
-      const sum = next === i + 1 ? (amounts[collateralRows[i] as number] as number) + 0 : this.#sum(i, next);
+      while (next < end && this.#assets[collateralAssets[sorted[next] as number] as number] === asset) next++;
+      const sum = next === i + 1 ? (amounts[sorted[i] as number] as number) + 0 : this.#sum(i, next);
       if (!Number.isFinite(sum)) return undefined;
       result.assets[count] = asset;
       result.amounts[count] = sum;
@@ -52,7 +56,7 @@ export class CollateralPacker {
   #sum(first: number, end: number): number {
     const count = end - first;
     if (count > this.#lots.length) this.#lots = new Float64Array(2 * count);
-    for (let i = 0; i < count; i++) this.#lots[i] = this.#book.amounts[this.#order.collateralRows[first + i] as number] as number;
+    for (let i = 0; i < count; i++) this.#lots[i] = this.#book.amounts[this.#sorter.rows[first + i] as number] as number;
     const sorted = this.#lots.subarray(0, count).sort();
     let sum = 0;
     for (let i = 0; i < count; i++) sum += sorted[i] as number;

@@ -1,4 +1,5 @@
 // Positions of a block of accounts in CSR form: lots of one instrument merged, rows in canonical order, booked coins at the end.
+import { KeySorter } from './keySort.js';
 import { sortLots } from './lotSort.js';
 import type { PackSource } from './packBlocks.js';
 import { type InstrumentRows, inverseFutures, inverseOption } from './packInstruments.js';
@@ -54,6 +55,7 @@ export function soundPosition(rows: InstrumentRows, row: number, quantity: numbe
 export class PositionPacker {
   readonly #source: PackSource;
   readonly #coins: Float64Array;
+  readonly #sorter = new KeySorter();
   #quantities = new Float64Array(32);
   #entries = new Float64Array(32);
 
@@ -87,18 +89,20 @@ export class PositionPacker {
   /** Writes the rows of one account from `start` on and returns their end; minus the outcome when it cannot be packed. */
   #packAccount(columns: PositionColumns, place: number, start: number, account: number): number {
     const { book, order, instruments, listingRows, prices } = this.#source;
-    const { positionRows } = order;
     const { positionInstruments, quantities, entryPrices } = book;
     const { kinds, units, multipliers } = instruments;
     const coins = this.#coins;
-    const stop = order.positionStarts[place + 1] as number;
+    const first = order.positionStarts[place] as number;
+    const stop = (order.positionStarts[place + 1] as number) - first;
+    if (!this.#sorter.sort(order.positionRows, first, first + stop, positionInstruments, listingRows)) return this.#refuse(badPosition);
+    const sorted = this.#sorter.rows;
     let end = start;
     let anyCoins = false;
-    for (let i = order.positionStarts[place] as number; i < stop; ) {
-      const bookRow = positionRows[i] as number;
+    for (let i = 0; i < stop; ) {
+      const bookRow = sorted[i] as number;
       const row = listingRows[positionInstruments[bookRow] as number] as number;
       let next = i + 1;
-      while (next < stop && listingRows[positionInstruments[positionRows[next] as number] as number] === row) next++;
+      while (next < stop && listingRows[positionInstruments[sorted[next] as number] as number] === row) next++;
       let quantity = 0;
       let gain = 0;
       if (next === i + 1) {
@@ -136,14 +140,14 @@ export class PositionPacker {
 
   /** Lots i .. next of one row into scratch, sorted; false when one of them is not sound. */
   #gatherLots(row: number, i: number, next: number): boolean {
-    const { book, order, instruments } = this.#source;
+    const { book, instruments } = this.#source;
     const count = next - i;
     if (count > this.#quantities.length) {
       this.#quantities = new Float64Array(2 * count);
       this.#entries = new Float64Array(2 * count);
     }
     for (let lot = 0; lot < count; lot++) {
-      const bookRow = order.positionRows[i + lot] as number;
+      const bookRow = this.#sorter.rows[i + lot] as number;
       const quantity = book.quantities[bookRow] as number;
       const entry = book.entryPrices[bookRow] as number;
       if (!soundPosition(instruments, row, quantity, entry)) return false;

@@ -23,7 +23,7 @@ function sourceOf(accounts: readonly Account[]): PackSource {
   const instruments = packInstruments(market, listing.handles);
   // Prices stand in for the model's: options at a twentieth of their forward.
   const prices = instruments.forwards.map((forward, row) => (instruments.strikes[row] === 0 ? forward : 0.05));
-  return { book, order: orderAccounts(book, listing), instruments, listingRows: listing.rows, prices };
+  return { book, order: orderAccounts(book), instruments, listingRows: listing.rows, prices };
 }
 
 function pack(source: PackSource, from = 0, to = source.order.count) {
