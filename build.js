@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { crc32 } from 'node:zlib';
 import { build } from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -28,14 +29,14 @@ const bytes = readFileSync(join(root, 'dist/core.wasm'));
 writeFileSync(join(root, 'dist/core.base64.js'), `export const base64 = '${bytes.toString('base64')}';\n`);
 
 // 2. the library: one platform-neutral graph that shares its pieces between the entries
-const version = { __VERSION__: JSON.stringify(require('./package.json').version) };
+const constants = { __VERSION__: JSON.stringify(require('./package.json').version), __MODULE_CHECKSUM__: String(crc32(bytes)) };
 const common = {
   absWorkingDir: root,
   outdir: 'dist',
   bundle: true,
   format: 'esm',
   target: ['es2022', 'node20'],
-  define: version,
+  define: constants,
   logLevel: 'warning',
 };
 await build({

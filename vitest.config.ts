@@ -1,11 +1,15 @@
 // Tests run on the sources; dist/ is built first (npm test sees to it), for the module and for tests of the package itself.
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { crc32 } from 'node:zlib';
 import { defineConfig } from 'vitest/config';
 
 const dist = (file: string) => fileURLToPath(new URL(`./dist/${file}`, import.meta.url));
 
+const moduleChecksum = existsSync(dist('core.wasm')) ? crc32(readFileSync(dist('core.wasm'))) : 0;
+
 export default defineConfig({
-  define: { __VERSION__: JSON.stringify('0.0.0-test') },
+  define: { __VERSION__: JSON.stringify('0.0.0-test'), __MODULE_CHECKSUM__: String(moduleChecksum) },
   resolve: { alias: [{ find: './core.base64.js', replacement: dist('core.base64.js') }] },
   plugins: [
     {

@@ -1,13 +1,32 @@
 // npm run bench: every kernel in every lane, interleaved, over alternating data sets; correctness first, then ns per item and ratio.
-import { readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { Bench } from 'tinybench';
 import type { Lane } from '../src/lanes/contract.js';
 import { createJsLane } from '../src/lanes/js/lane.js';
 import { createWasmLane } from '../src/lanes/wasm/bridge.js';
 import { Arena } from '../src/marshal/arena.js';
-import { moduleBytes } from '../test/lanes.js';
+import { bench as erfc } from './kernels/erfc.bench.js';
+import { bench as erfcx } from './kernels/erfcx.bench.js';
+import { bench as exp } from './kernels/exp.bench.js';
+import { bench as greeks } from './kernels/greeks.bench.js';
+import { bench as inverseGreeks } from './kernels/inverseGreeks.bench.js';
 import type { BenchCase, KernelBench, PreparedRun } from './kernels/kernelBench.js';
+import { bench as log } from './kernels/log.bench.js';
+import { bench as normalCdf } from './kernels/normalCdf.bench.js';
+import { bench as normalPdf } from './kernels/normalPdf.bench.js';
+import { bench as normalQuantile } from './kernels/normalQuantile.bench.js';
+import { bench as reprice } from './kernels/reprice.bench.js';
+import { bench as repriceFutures } from './kernels/repriceFutures.bench.js';
+import { bench as repriceInverse } from './kernels/repriceInverse.bench.js';
+import { bench as repriceInverseFutures } from './kernels/repriceInverseFutures.bench.js';
+import { bench as rollup } from './kernels/rollup.bench.js';
+import { bench as scenarioRows } from './kernels/scenarioRows.bench.js';
+import { bench as scenarioTail } from './kernels/scenarioTail.bench.js';
+import { bench as variance } from './kernels/variance.bench.js';
+
+declare const __BENCH_ROOT__: string;
+const moduleBytes = new Uint8Array(readFileSync(new URL('dist/core.wasm', __BENCH_ROOT__)));
 
 const usage = 'usage: npm run bench -- [--json] [--kernel NAME] [--rounds N] [--time MS]';
 const seeds = [11, 23];
@@ -44,12 +63,30 @@ function parse(args: readonly string[]): Options {
   return options;
 }
 
-async function loadBenches(only: string | undefined): Promise<KernelBench[]> {
-  const files = readdirSync(new URL('./kernels', import.meta.url)).filter((file) => file.endsWith('.bench.ts'));
-  const loaded = await Promise.all(files.sort().map(async (file) => ((await import(`./kernels/${file}`)) as { bench: KernelBench }).bench));
-  const chosen = only === undefined ? loaded : loaded.filter((bench) => bench.kernel === only);
+const benches: readonly KernelBench[] = [
+  erfc,
+  erfcx,
+  exp,
+  greeks,
+  inverseGreeks,
+  log,
+  normalCdf,
+  normalPdf,
+  normalQuantile,
+  reprice,
+  repriceFutures,
+  repriceInverse,
+  repriceInverseFutures,
+  rollup,
+  scenarioRows,
+  scenarioTail,
+  variance,
+];
+
+function chosenBenches(only: string | undefined): readonly KernelBench[] {
+  const chosen = only === undefined ? benches : benches.filter((bench) => bench.kernel === only);
   if (chosen.length === 0) {
-    console.error(`no kernel ${only}; there are ${loaded.map((bench) => bench.kernel).join(', ')}`);
+    console.error(`no kernel ${only}; there are ${benches.map((bench) => bench.kernel).join(', ')}`);
     process.exit(2);
   }
   return chosen;
@@ -57,7 +94,7 @@ async function loadBenches(only: string | undefined): Promise<KernelBench[]> {
 
 /** Lanes that never grow: after the first growth in a process the runtime re-checks every typed-array access, and the JS lane is half as fast. */
 const contenders: readonly { name: string; create(bytes: number): Promise<Lane> }[] = [
-  { name: 'wasm', create: (bytes) => createWasmLane(bytes, bytes, moduleBytes()) },
+  { name: 'wasm', create: (bytes) => createWasmLane(bytes, bytes, moduleBytes) },
   { name: 'js', create: async (bytes) => createJsLane(bytes, bytes) },
 ];
 const mebibyte = 2 ** 20;
@@ -103,7 +140,7 @@ async function main(): Promise<void> {
   const node = process.version;
   if (!options.json)
     console.log(`${machine}, Node ${node}: medians of ${options.rounds} interleaved rounds, ${seeds.length} alternating data sets`);
-  for (const bench of await loadBenches(options.kernel)) {
+  for (const bench of chosenBenches(options.kernel)) {
     for (const benchCase of bench.cases) {
       const times = await measure(benchCase, options);
       const baseline = times.get('js') as number[];

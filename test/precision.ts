@@ -95,8 +95,5 @@ export const publishedMark = 5e-5;
 /** Half a unit of the last decimal that Deribit prints: vols to 4 (as decimals), Greeks to 5. */
 export const publishedHalfUnits = { mark_iv: 5e-5, delta: 5e-6, gamma: 5e-6, vega_1pct: 5e-6, theta_day: 5e-6 } as const;
 
-/** The tickers of one published snapshot were taken one after the other in this time after the instant it states: a minute, in years. */
-export const publishedDelay = 60 / (365 * 86_400);
-
 /** P&L of a book as one account against the sum of its accounts, by the sum of magnitudes: the same terms in another order, some 1,000 of them. */
 export const bookSumRelative = 1e-13;

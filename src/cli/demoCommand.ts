@@ -12,7 +12,6 @@ import { Laps } from './laps.js';
 import { marketJson, type RunRecord, totalsJson } from './marginJson.js';
 import { marginSummary } from './marginSummary.js';
 import { writeFile, writeOut } from './output.js';
-import { reportOf } from './report/report.js';
 import { colours, say, withProgress } from './terminal.js';
 
 const defaults = { accounts: 10_000, seed: 1, out: 'out' } as const;
@@ -29,6 +28,7 @@ export async function demoCommand(flags: DemoFlags): Promise<ExitCode> {
   const { core, run } = both.lead;
   say(`lane: ${core.lane} (${core.laneReason})`);
   const result = { market, run, modes: marginModes };
+  const { reportOf } = await import('./report/report.js');
   await writeFile(path, reportOf({ ...result, core, inputs, record: recordOf(both, laps), notes: comparisonOf(both).slice(1) }));
   laps.lap('report');
 
@@ -41,11 +41,11 @@ export async function demoCommand(flags: DemoFlags): Promise<ExitCode> {
 function demoText(both: BothLanes, laps: Laps): string {
   const lines = comparisonOf(both).map(([name, words]) => `${name.padEnd(16)} ${words}\n`);
   const around = Object.entries(laps.times).map(([stage, ms]) => `${stage} ${milliseconds(ms)}`);
-  return `${lines.join('')}\n${colours.bold('time per stage of a run')}\n${stageTable(both)}\naround it: ${around.join(', ')}\n`;
+  return `${lines.join('')}\n${colours.bold('time per stage of a run, the fastest of each')}\n${stageTable(both)}\naround it: ${around.join(', ')}\n`;
 }
 
-function recordOf({ lead: { core, run } }: BothLanes, laps: Laps): RunRecord {
-  return { lane: core.lane, laneReason: core.laneReason, memoryBytes: run.memoryBytes, timings: { ...laps.times, ...run.timings } };
+function recordOf({ lead: { core, run, stages } }: BothLanes, laps: Laps): RunRecord {
+  return { lane: core.lane, laneReason: core.laneReason, memoryBytes: run.memoryBytes, timings: { ...laps.times, ...stages } };
 }
 
 /** The report of a folder, which is made when it is not there. */

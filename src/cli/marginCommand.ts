@@ -10,7 +10,6 @@ import { marginCsv } from './marginCsv.js';
 import { type MarginResult, marginJson } from './marginJson.js';
 import { marginSummary } from './marginSummary.js';
 import { type Pieces, type Target, targetOf, writeFile, writeOut } from './output.js';
-import { reportOf } from './report/report.js';
 import { say, withProgress } from './terminal.js';
 
 export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
@@ -30,7 +29,7 @@ export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
   const record = { lane, laneReason, memoryBytes: run.memoryBytes, timings: { ...laps.times, ...run.timings } };
   const result: MarginResult = { market: inputs.market, run, modes, ...(flags.timings ? { record } : {}) };
   if (target !== undefined) {
-    await writeFile(target.path, piecesOf(target, result, core, inputs));
+    await writeFile(target.path, await piecesOf(target, result, core, inputs));
     say(`wrote ${target.path}`);
   }
   await writeOut(flags.json ? marginJson(result) : [marginSummary(run, modes), flags.timings ? timingsText(record.timings) : '']);
@@ -50,9 +49,11 @@ async function inputsOf(flags: MarginFlags): Promise<MarginInputs> {
   return { market, book, rules, history };
 }
 
-function piecesOf(target: Target, result: MarginResult, core: Core, inputs: MarginInputs): Pieces {
+async function piecesOf(target: Target, result: MarginResult, core: Core, inputs: MarginInputs): Promise<Pieces> {
   if (target.extension === 'json') return marginJson(result);
   if (target.extension === 'csv') return marginCsv(result.run, result.modes);
+  // The charts are most of this program: only a report loads them.
+  const { reportOf } = await import('./report/report.js');
   return reportOf({ ...result, core, inputs });
 }
 

@@ -33,7 +33,7 @@ export class Contingencies {
     this.#touched = new Int32Array(rows.listed);
   }
 
-  /** Booked coins have no part in any of the three. Sums run in canonical order; expiries in the order in which an account first meets them. */
+  /** Booked coins have no part in any of the three. Sums run in canonical order; expiries in the order first met. */
   fill(out: ContingencyColumns, positions: PositionColumns, from: number, to: number): void {
     const { starts, listedEnds, rows: positionRows, quantities } = positions;
     const { units, sizes, indexes, expiryGroups, strikeGroups } = this.#rows;
@@ -51,8 +51,10 @@ export class Contingencies {
       let p = starts[place - from] as number;
       while (p < end) {
         const unit = units[positionRows[p] as number] as number;
-        let long = 0;
-        let short = 0;
+        // Gains and losses apart without a branch: |x| + x is 2 x or 0, exactly.
+        let twiceLong = 0;
+        let twiceShort = 0;
+        let expiry = -1;
         let strikeGroup = -1;
         let netContracts = 0;
         let index = 0;
@@ -61,14 +63,16 @@ export class Contingencies {
           if (units[row] !== unit) break;
           const quantity = quantities[p] as number;
           const dollars = quantity * (dollarDeltas[row] as number);
-          if (dollars > 0) long += dollars;
-          else short -= dollars;
+          const gross = Math.abs(dollars);
+          twiceLong += gross + dollars;
+          twiceShort += gross - dollars;
 
           const group = expiryGroups[row] as number;
           if (group >= 0) {
-            if (expiryDeltas[group] === 0) touched[touches++] = group;
+            if (group !== expiry) touched[touches++] = group;
             expiryDeltas[group] += dollars;
           }
+          expiry = group;
           if (strikeGroups[row] !== strikeGroup) {
             naked += index * Math.max(0, -netContracts);
             strikeGroup = strikeGroups[row] as number;
@@ -80,7 +84,7 @@ export class Contingencies {
           }
         }
         naked += index * Math.max(0, -netContracts);
-        floor += hedgedRate * Math.min(long, short) + netRate * Math.abs(long - short);
+        floor += 0.5 * (hedgedRate * Math.min(twiceLong, twiceShort) + netRate * Math.abs(twiceLong - twiceShort));
       }
       let roll = 0;
       for (let t = 0; t < touches; t++) {

@@ -5,7 +5,7 @@ import type { Charges } from './charges.js';
 import type { RunColumns } from './runColumns.js';
 import type { Valuation } from './valuation.js';
 
-/** Fills equity and what it is made of for the accounts of one block; `collateralValues` must be there already. Sums run in canonical order. */
+/** Fills equity and its parts for the accounts of one block; `collateralValues` must be there already. Sums run in canonical order. */
 export function fillEquities(
   out: RunColumns,
   positions: PositionColumns,

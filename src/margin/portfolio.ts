@@ -18,7 +18,7 @@ export interface RiskMeasure {
  * `nakedShorts`, naked notionals must be there already; the latter become the initial charge.
  * sigma = sqrt(horizonYears x variance); VaR = quantile x sigma; shortfall = tailMean x sigma;
  * base = max(worst loss, VaR or shortfall by the rule's measure, delta floor);
- * initial = factor x base + naked rate x naked notional + roll; maintenance the same with its own rates, the roll in proportion of the factors.
+ * initial = factor x base + naked rate x naked notional + roll; maintenance likewise, the roll in proportion of the factors.
  */
 export function portfolioRequirements(
   out: PortfolioColumns,

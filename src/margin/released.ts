@@ -1,7 +1,7 @@
 // Capital that a better margin mode sets free, account by account.
 import type { MarginRun } from './result.js';
 
-/** Difference of initial requirements, numeraire, [accounts] each; negative where the later mode asks more, NaN where the account has a fault. */
+/** Difference of initial requirements, numeraire, [accounts] each; negative where the later mode asks more, NaN with a fault. */
 export interface ReleasedCapital {
   /** isolated - cross. */
   readonly isolatedToCross?: Float64Array;

@@ -8,7 +8,7 @@ export interface ModeColumns {
   readonly maintenances: Float64Array;
   /** equity - initial. */
   readonly excesses: Float64Array;
-  /** equity / maintenance; Infinity when nothing is required. */
+  /** equity / maintenance; when nothing is required Infinity, or -Infinity for a negative equity. */
   readonly healths: Float64Array;
   /** notional / initial; Infinity when nothing is required of a position, NaN without positions. */
   readonly efficiencies: Float64Array;
@@ -44,7 +44,7 @@ export interface AccountFault extends FaultRecord {
 
 /** Net Greeks by account and underlying: [accounts x underlyings] row-major each, numeraire, at the door's units. */
 export interface NetGreeks {
-  /** Money gained per unit price move: sum of q x multiplier x dV/dF, in units of the underlying. */
+  /** Money gained per unit price move: sum of q x multiplier x dV/dF, coins already booked included, in units of the underlying. */
   readonly deltas: Float64Array;
   readonly gammas: Float64Array;
   /** Per 1.00 of vol. */

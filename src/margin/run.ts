@@ -26,7 +26,7 @@ export interface MarginInputs {
   readonly rules: RuleSet;
   /** Which margins to compute; all three when left out. */
   readonly modes?: readonly MarginMode[];
-  /** Daily closes to estimate spot vols and correlations from; without it, those of the rule hold. Rows after the market's instant are not read. */
+  /** Daily closes to estimate spot vols and correlations from; without it, the rule's. Rows after the market's instant are not read. */
   readonly history?: History;
   /** Called after every block of accounts, and once at 0. What it throws ends the run. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -38,10 +38,11 @@ export const blockAccounts = 256;
 export const blockPositions = 16_384;
 
 /**
- * Margins of every account. A pure function of its inputs (timings aside): not of the order of accounts, positions or collateral, nor of the
- * lane. An account with a fault has status 1 and NaN in every column, and changes no other account's bits.
+ * Margins of every account. A pure function of its inputs, timings aside: not of the order of accounts, positions or collateral, nor of
+ * the lane. An account with a fault has status 1 and NaN in every column, and changes no other account's bits.
  * The lane's memory is as free afterwards as it was before.
- * Throws BAD_RULES (numeraire), OUT_OF_RANGE (a scenario takes a price to 0), the Faults of `factorModel`, OUT_OF_MEMORY.
+ * Throws BAD_RULES (numeraire), OUT_OF_RANGE (a scenario takes a price to 0), the Faults of `factorModel`, OUT_OF_MEMORY; SHAPE_MISMATCH
+ * and OUT_OF_RANGE for a book whose columns do not fit each other.
  */
 export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): MarginRun {
   const { market, book, rules } = inputs;

@@ -74,7 +74,7 @@ export interface BindingScenario {
   readonly loss: number;
 }
 
-/** Scenarios that are the worst of at least one account with a loss, the largest sum of losses first (ties: lower index). Empty without portfolio. */
+/** Scenarios that are the worst of an account with a loss, the largest sum of losses first (ties: lower index). Empty without portfolio. */
 export function bindingScenarios(run: MarginRun): BindingScenario[] {
   const { portfolio } = run;
   if (!portfolio) return [];

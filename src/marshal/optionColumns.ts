@@ -45,6 +45,8 @@ type Inputs = readonly [Float64Array, Float64Array, Float64Array, Float64Array, 
 
 /** Rows copied and computed at a time. */
 const chunkRows = 4096;
+/** More rows than this are refused before memory is asked for. */
+const rowLimit = 2 ** 27;
 
 /** Black-76 values and Greeks of linear options. */
 export function linearGreeks(lane: Lane, arena: Arena, columns: OptionColumns): GreekColumns {
@@ -77,6 +79,7 @@ function checkColumns(columns: OptionColumns, discounted: boolean): { inputs: In
   if (typeof columns !== 'object' || columns === null) throw new Fault('TYPE_MISMATCH', 'columns', 'an object of columns', columns);
   const { forwards, calls } = columns;
   const count = forwards instanceof Float64Array ? forwards.length : 0;
+  if (count > rowLimit) throw new Fault('TOO_LARGE', 'forwards', `at most ${rowLimit} rows`, count);
   const empty = new Float64Array(0);
   const inputs = inputNames.map((name) => {
     const column = columns[name];
@@ -84,7 +87,7 @@ function checkColumns(columns: OptionColumns, discounted: boolean): { inputs: In
     if (column === undefined) throw new Fault('MISSING_FIELD', name, 'a Float64Array', column);
     if (!(column instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', name, 'a Float64Array', column);
     if (column.length !== count) throw new Fault('SHAPE_MISMATCH', name, `as long as forwards (${count})`, column.length);
-    return column;
+    return name === 'rates' && !discounted ? empty : column;
   });
   if (!(calls instanceof Uint8Array))
     throw new Fault(calls === undefined ? 'MISSING_FIELD' : 'TYPE_MISMATCH', 'calls', 'a Uint8Array', calls);
@@ -100,13 +103,14 @@ function compute(
   outputCount: number,
   kernel: (inputs: Inputs, calls: Uint8Array, outputs: F64[], rows: number) => number,
 ): { outputs: F64[]; faults: RowFault[] } {
-  const outputs = Array.from({ length: outputCount }, () => new Float64Array(count));
+  const outputs = outputColumns(outputCount, count);
   const faults: RowFault[] = [];
   const mark = arena.mark();
   const capacity = Math.min(count, chunkRows);
   arena.reserve((inputs.length + outputCount) * columnBytes(capacity, 8) + columnBytes(capacity, 1));
   try {
-    const laneInputs = inputs.map(() => arena.f64(capacity)) as unknown as Inputs;
+    // a column that is not read stays empty
+    const laneInputs = inputs.map((source) => (source.length > 0 ? arena.f64(capacity) : source)) as unknown as Inputs;
     const laneCalls = arena.u8(capacity);
     const laneOutputs = outputs.map(() => arena.f64(capacity));
     for (let start = 0; start < count; start += capacity) {
@@ -121,7 +125,8 @@ function compute(
         const result = laneOutputs[c] as F64;
         (outputs[c] as F64).set(rows === capacity ? result : result.subarray(0, rows), start);
       }
-      if (suspect > 0) collectFaults(inputs, calls, outputs, start, rows, faults);
+      // the lane's copies, not the caller's columns: each element is read once, whoever else writes to a shared one
+      if (suspect > 0) collectFaults(laneInputs, laneCalls, outputs, start, rows, faults);
     }
   } finally {
     arena.release(mark);
@@ -129,22 +134,31 @@ function compute(
   return { outputs, faults };
 }
 
-/** Names what is wrong with each bad row of a chunk and makes all its outputs NaN. */
+function outputColumns(columns: number, count: number): F64[] {
+  try {
+    return Array.from({ length: columns }, () => new Float64Array(count));
+  } catch {
+    throw new Fault('OUT_OF_MEMORY', 'forwards', 'few enough rows for the memory of this process', count);
+  }
+}
+
+/** Names what is wrong with each bad row of a chunk (its inputs from row 0 on) and makes all its outputs NaN. */
 function collectFaults(inputs: Inputs, calls: Uint8Array, outputs: readonly F64[], start: number, rows: number, faults: RowFault[]): void {
-  for (let row = start; row < start + rows; row++) {
-    const fault = inputFault(inputs, calls, row) ?? outputFault(inputs, outputs, row);
+  for (let i = 0; i < rows; i++) {
+    const row = start + i;
+    const fault = inputFault(inputs, calls, i, row) ?? outputFault(inputs, outputs, i, row);
     if (fault === undefined) continue;
     for (const output of outputs) output[row] = Number.NaN;
     faults.push({ row, ...fault.toRecord() });
   }
 }
 
-/** The first input of a row that is outside the domain of the kernels. */
-function inputFault(inputs: Inputs, calls: Uint8Array, row: number): Fault | undefined {
+/** The first input at place i of the chunk that is outside the domain of the kernels. */
+function inputFault(inputs: Inputs, calls: Uint8Array, i: number, row: number): Fault | undefined {
   for (let c = 0; c < inputs.length; c++) {
     const column = inputs[c] as F64;
     if (column.length === 0) continue;
-    const x = column[row] as number;
+    const x = column[i] as number;
     const path = `${inputNames[c]}[${row}]`;
     if (!Number.isFinite(x)) return new Fault('NOT_FINITE', path, 'finite', x);
     if (c < 2 && !(x > 0)) return new Fault('NOT_POSITIVE', path, 'greater than 0', x);
@@ -152,14 +166,14 @@ function inputFault(inputs: Inputs, calls: Uint8Array, row: number): Fault | und
       return new Fault('OUT_OF_RANGE', path, `between ${priceLowest} and ${priceHighest}`, x);
     if ((c === 2 || c === 3) && !(x >= 0)) return new Fault('NEGATIVE', path, 'at least 0', x);
   }
-  if ((calls[row] as number) > 1) return new Fault('BAD_OPTION_TYPE', `calls[${row}]`, '1 (call) or 0 (put)', calls[row]);
+  if ((calls[i] as number) > 1) return new Fault('BAD_OPTION_TYPE', `calls[${row}]`, '1 (call) or 0 (put)', calls[i]);
   return undefined;
 }
 
 /** A result beyond the double range; at the money without total volatility infinite Greeks are the documented limits. */
-function outputFault(inputs: Inputs, outputs: readonly F64[], row: number): Fault | undefined {
+function outputFault(inputs: Inputs, outputs: readonly F64[], i: number, row: number): Fault | undefined {
   const [forwards, strikes] = inputs;
-  const singular = forwards[row] === strikes[row] && Number.isFinite(outputs[0]?.[row]) && Number.isFinite(outputs[1]?.[row]);
+  const singular = forwards[i] === strikes[i] && Number.isFinite(outputs[0]?.[row]) && Number.isFinite(outputs[1]?.[row]);
   for (const output of outputs) {
     const x = output[row] as number;
     if (Number.isFinite(x) || (singular && !Number.isNaN(x))) continue;

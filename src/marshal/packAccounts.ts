@@ -17,7 +17,7 @@ export interface AccountOrder {
   readonly collateralRows: Uint32Array;
 }
 
-/** Groups the rows of a book by account, in the order of the book. O(rows), and O(accounts log accounts) when the accounts are not in order already. */
+/** Groups the rows of a book by account, in the order of the book. O(rows), and O(n log n) when the n accounts are not in order already. */
 export function orderAccounts(book: Book): AccountOrder {
   const { accounts, subaccounts } = book;
   const count = accounts.length;

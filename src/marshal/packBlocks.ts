@@ -26,7 +26,7 @@ function positionBoundOf(order: AccountOrder, instruments: InstrumentRows, place
   return lots === 0 ? 0 : Math.min(lots, instruments.listed) + Math.min(lots, instruments.underlyings.length);
 }
 
-/** Borders of blocks of at most `accounts` accounts and, unless one account alone is larger, `positions` CSR rows. The last border is the count. */
+/** Borders of blocks of at most `accounts` accounts and, unless one account alone is larger, `positions` CSR rows; the count is the last. */
 export function blockBorders({ order, instruments }: PackSource, accounts: number, positions: number): Uint32Array {
   const borders = [0];
   let inBlock = 0;

@@ -27,7 +27,10 @@ export class CollateralPacker {
     this.#result = { count: 0, assets: new Uint32Array(assets.length), amounts: new Float64Array(assets.length) };
   }
 
-  /** Amounts of the account at a place, void at the next call; undefined when a row names an unknown asset or an amount that is not finite. */
+  /**
+   * Amounts of the account at a place, void at the next call; undefined when a row names an unknown asset or an amount that is not
+   * finite. A sum may overflow.
+   */
   pack(place: number): CollateralAmounts | undefined {
     const { collateralAssets, amounts } = this.#book;
     const { collateralStarts, collateralRows } = this.#order;
@@ -37,12 +40,12 @@ export class CollateralPacker {
     if (!this.#sorter.sort(collateralRows, first, first + end, collateralAssets, this.#assets)) return undefined;
     const sorted = this.#sorter.rows;
     let count = 0;
+    for (let i = 0; i < end; i++) if (!Number.isFinite(amounts[sorted[i] as number])) return undefined;
     for (let i = 0; i < end; ) {
       const asset = this.#assets[collateralAssets[sorted[i] as number] as number] as number;
       let next = i + 1;
       while (next < end && this.#assets[collateralAssets[sorted[next] as number] as number] === asset) next++;
       const sum = next === i + 1 ? (amounts[sorted[i] as number] as number) + 0 : this.#sum(i, next);
-      if (!Number.isFinite(sum)) return undefined;
       result.assets[count] = asset;
       result.amounts[count] = sum;
       count++;

@@ -37,7 +37,10 @@ export interface InstrumentRows {
   readonly settlementPrices: Float64Array;
   /** Numeraire a contract per unit of quoted gain: multiplier x settlement price. */
   readonly scales: Float64Array;
-  /** Size of a contract: multiplier x settlement price for linear rows, the multiplier for inverse ones. Size x price is numeraire (for inverse futures the size itself is). */
+  /**
+   * Size of a contract: multiplier x settlement price for linear rows, the multiplier for inverse ones. Size x price is numeraire
+   * (for inverse futures the size itself is).
+   */
   readonly sizes: Float64Array;
   /** (underlying, expiry), numbered in order of first row; -1 without expiry. */
   readonly expiryGroups: Int32Array;

@@ -1,6 +1,8 @@
 // Which instruments of the market a book holds, in canonical order: only these are priced.
 import type { Book } from '../book/book.js';
+import { Fault } from '../fault.js';
 import type { Market } from '../market/market.js';
+import { compareInstruments } from '../market/order.js';
 
 export interface Listing {
   /** Index in market.quotes of every instrument held, ascending: the canonical order. */
@@ -11,9 +13,16 @@ export interface Listing {
   readonly assets: Int32Array;
 }
 
+/** Throws BAD_ARGUMENT when the market is not in canonical order: netting leans on it, and only `buildMarket` gives it. */
 export function packListing(market: Market, book: Book): Listing {
   const handleOf = new Map<string, number>();
-  for (const [handle, quote] of market.quotes.entries()) handleOf.set(quote.instrument.id, handle);
+  for (const [handle, { instrument }] of market.quotes.entries()) {
+    const before = market.quotes[handle - 1]?.instrument;
+    if (before !== undefined && compareInstruments(before, instrument) >= 0) {
+      throw new Fault('BAD_ARGUMENT', `market.quotes[${handle}]`, 'in canonical order, as buildMarket puts it', instrument.id);
+    }
+    handleOf.set(instrument.id, handle);
+  }
   const known = book.instruments.map((id) => handleOf.get(id) ?? -1);
   const handles = Uint32Array.from(new Set(known.filter((handle) => handle >= 0))).sort();
   const rowOf = new Map<number, number>();

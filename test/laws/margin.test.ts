@@ -134,6 +134,23 @@ onEveryLane((bench) => {
     );
   });
 
+  test('cross margin of options alone is never above isolated margin, and a long option never needs more than it is worth', () => {
+    const options = { ...market, quotes: market.quotes.filter(({ instrument }) => instrument.kind === 'option') };
+    fc.assert(
+      fc.property(accountArbitrary(options, 20), (each) => {
+        const long = { ...each, account: 'long', positions: each.positions.map((lot) => ({ ...lot, quantity: Math.abs(lot.quantity) })) };
+        const run = margin([{ ...each, account: 'both' }, long]);
+        const gross = marginRelative * run.notionals.reduce((sum, notional) => sum + notional, 0);
+        for (const place of [0, 1]) {
+          expect(run.cross?.initials[place] as number).toBeLessThanOrEqual((run.isolated?.initials[place] as number) + gross);
+          expect(run.cross?.maintenances[place] as number).toBeLessThanOrEqual((run.isolated?.maintenances[place] as number) + gross);
+        }
+        expect(run.isolated?.initials[1] as number).toBeLessThanOrEqual((run.optionValues[1] as number) + gross);
+      }),
+      { seed: 2, numRuns: 60 },
+    );
+  });
+
   test('more collateral never lowers excess or changes a requirement', () => {
     fc.assert(
       fc.property(

@@ -8,6 +8,7 @@ import { accountReportAt } from '../../src/margin/report.js';
 import type { MarginRun } from '../../src/margin/result.js';
 import { totals } from '../../src/margin/totals.js';
 import type { Market, Quote } from '../../src/market/market.js';
+import { compareInstruments } from '../../src/market/order.js';
 import { onEveryLane } from '../fixtures/everyLane.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { runBits } from '../fixtures/runBits.js';
@@ -32,7 +33,7 @@ function strangeMarket(): Market {
       like('ETH-PERPETUAL', { id: 'GIANT-PERP', multiplier: 1e304 }),
       like('ETH-F0', { id: 'ETH-PAST', expiry: listed.asOf }),
       like('ETH-E0-2200-C', { id: 'ETH-PAST-C', expiry: listed.asOf - 1 }),
-    ],
+    ].sort((a, b) => compareInstruments(a.instrument, b.instrument)),
   };
 }
 

@@ -8,7 +8,7 @@ import type { MarginRun } from '../../src/margin/result.js';
 import type { RuleSet } from '../../src/rules/ruleSet.js';
 import { everyBench, onEveryLane } from '../fixtures/everyLane.js';
 import { faultOf } from '../fixtures/faultOf.js';
-import { accountsArbitrary, withoutUnderflow } from '../fixtures/randomAccounts.js';
+import { accountArbitrary, accountsArbitrary, withoutUnderflow } from '../fixtures/randomAccounts.js';
 import { runBits } from '../fixtures/runBits.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
@@ -176,6 +176,18 @@ onEveryLane((bench) => {
       }),
       { seed: 2, numRuns: 60 },
     );
+  });
+
+  test('agrees with the oracle where much nets: the options and the future of one expiry', () => {
+    for (const underlying of ['BTC', 'ETH']) {
+      const dense = { ...market, quotes: market.quotes.filter(({ instrument }) => new RegExp(`^${underlying}-[EF]1`).test(instrument.id)) };
+      fc.assert(
+        fc.property(accountArbitrary(dense, 30).map(withoutUnderflow), (account) => {
+          compareWithOracle(bench().run({ market, book: bookOf([account]), rules }), [account]);
+        }),
+        { seed: 2, numRuns: 60 },
+      );
+    }
   });
 
   test('value at risk instead of shortfall, when the rule says so', () => {

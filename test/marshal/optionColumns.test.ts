@@ -122,6 +122,29 @@ describe.each(lanes)('option columns on the $name lane', ({ create }) => {
     expect([...without.rhos]).toEqual([0, 0]);
   });
 
+  test('rates of inverse options may hold anything, and spoil no row even beside a bad one', () => {
+    const columns = columnsOf([good, { ...good, rate: Number.NaN }, { ...good, vol: -1 }]);
+    const { faults, values } = inverse(columns);
+    expect(faults.map((fault) => fault.row)).toEqual([2]);
+    expect(values[1]).toBe(values[0]);
+  });
+
+  test('reads each element of a shared column once: a writer beside it can spoil its own rows only', () => {
+    const columns = columnsOf(many(64));
+    const shared = new Float64Array(new SharedArrayBuffer(64 * 8));
+    shared.set(columns.vols);
+    shared[5] = -1;
+    const { faults, values } = linear({ ...columns, vols: shared });
+    expect(faults.map(({ row, code }) => [row, code])).toEqual([[5, 'NEGATIVE']]);
+    expect(values[6]).toBe(linear(columns).values[6]);
+  });
+
+  test('more rows than 2^27 are refused before memory is asked for', () => {
+    const columns = columnsOf([good]);
+    Object.defineProperty(columns.forwards, 'length', { value: 2 ** 32 + 1 });
+    expect(faultOf(() => linear(columns))).toMatchObject({ code: 'TOO_LARGE', path: 'forwards', got: '4294967297' });
+  });
+
   test('leaves the caller’s columns and the arena as they were', () => {
     const columns = columnsOf(many(5000));
     const copies = structuredClone(columns);

@@ -35,6 +35,15 @@ describe('the listing', () => {
   });
 });
 
+test('a market out of its order is refused, since netting leans on it', () => {
+  const [first, ...others] = market.quotes;
+  const shuffled = { ...market, quotes: [...others, first as (typeof others)[number]] };
+  expect(faultOf(() => packListing(shuffled, smallBook()))).toMatchObject({
+    code: 'BAD_ARGUMENT',
+    path: `market.quotes[${others.length}]`,
+  });
+});
+
 describe('instruments', () => {
   const rows = packInstruments(market, all);
   const rowOf = (id: string): number => market.quotes.findIndex(({ instrument }) => instrument.id === id);

@@ -98,7 +98,7 @@ function holdingsOf(account: Account, market: Market): Holding[] {
   });
 }
 
-/** Numeraire that the holding stands for when its price moves by `move` and its vol by the factor 1 + `volMove`: P&L of futures, value of options. */
+/** P&L of futures, value of options, in the numeraire, when the price moves by `move` and the vol by the factor 1 + `volMove`. */
 function worth(
   { quote, instrument, lots, quantity, index, assetPrice, years }: Holding,
   move: number,

@@ -1,6 +1,6 @@
 // The normal distribution by its series and continued fraction, for oracles: slow, plain, and independent of every kernel.
 
-/** Complementary error function: Kummer's series (all terms positive) below 2, the continued fraction of Laplace above. About 1e-14 relative. */
+/** Complementary error function: Kummer's series (all terms positive) below 2, Laplace's continued fraction above. About 1e-14 relative. */
 export function erfc(x: number): number {
   if (x < 0) return 2 - erfc(-x);
   if (x < 2) return 1 - erfSeries(x);

@@ -35,10 +35,15 @@ function render(width: number, height: number, option: EChartsCoreOption): strin
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption({ animation: false, textStyle: { fontFamily: 'system-ui, sans-serif' }, ...option });
-    return chart.renderToSVGString({ useViewBox: true });
+    return still(chart.renderToSVGString({ useViewBox: true }));
   } finally {
     chart.dispose();
   }
+}
+
+/** Without what only a script or a pointer would use: its names count up with every chart a process draws. */
+function still(svg: string): string {
+  return svg.replace(/<style[\s\S]*?<\/style>\n?/g, '').replace(/ (class|pointer-events|ecmeta_\w+)="[^"]*"/g, '');
 }
 
 /** Initial and maintenance requirement side by side, a pair a mode. */
@@ -118,7 +123,7 @@ export function healthChart({ health }: Figures): string {
       nameGap: 40,
       nameTextStyle: label,
     },
-    yAxis: valueAxis,
+    yAxis: { ...valueAxis, minInterval: 1 },
     series: [
       {
         type: 'bar',
@@ -142,7 +147,7 @@ export function bindingChart({ binding }: Figures): string {
   bars.reverse();
   return render(1160, 60 + 28 * bars.length, {
     grid: { left: 170, right: 80, top: 8, bottom: 32 },
-    xAxis: valueAxis,
+    xAxis: { ...valueAxis, minInterval: 1 },
     yAxis: { ...categoryAxis, data: bars.map(({ name }) => name) },
     series: [
       {

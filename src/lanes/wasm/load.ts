@@ -1,7 +1,11 @@
 // Finds the module's bytes wherever the library was put, compiles and instantiates them: the one user of @assemblyscript/loader.
 import { instantiate } from '@assemblyscript/loader';
+import { checksum } from './checksum.js';
 
-/** Bytes, an address, or a compiled module, in place of the module that ships with the library. */
+/** CRC-32 of the module this code was built with: no other bytes are run. */
+declare const __MODULE_CHECKSUM__: number;
+
+/** Where the module that ships with the library is to be had instead: its bytes, its address, or compiled already. */
 export type ModuleSource = BufferSource | WebAssembly.Module | URL;
 
 /** The kernels as the module exports them: pointers are byte offsets, counts are 32-bit. */
@@ -19,7 +23,7 @@ class Misses {
 export async function loadModule(source?: ModuleSource): Promise<WebAssembly.Module> {
   if (typeof WebAssembly !== 'object') throw new Error('this runtime has no WebAssembly');
   if (source instanceof WebAssembly.Module) return source;
-  if (source !== undefined && !(source instanceof URL)) return WebAssembly.compile(source);
+  if (source !== undefined && !(source instanceof URL)) return compile(bytesOf(source));
   const misses = new Misses();
   try {
     // inside the function, so that bundlers see the file and a bundle without import.meta.url falls through
@@ -33,7 +37,7 @@ export async function loadModule(source?: ModuleSource): Promise<WebAssembly.Mod
     const text = atob(base64);
     const bytes = new Uint8Array(text.length);
     for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-    return await WebAssembly.compile(bytes);
+    return await compile(bytes);
   } catch (reason) {
     misses.add('core.base64.js', reason);
   }
@@ -47,13 +51,29 @@ export async function instantiateKernels(module: WebAssembly.Module, memory: Web
 }
 
 async function compileAt(url: URL): Promise<WebAssembly.Module> {
-  if (url.protocol === 'file:') return WebAssembly.compile(readFile(url));
+  if (url.protocol === 'file:') return compile(readFile(url));
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url.href} answered ${response.status}`);
   const type = response.headers.get('content-type') ?? '';
   if (type.includes('text/html')) throw new Error(`${url.href} answered with a page, not a module`);
-  if (type.includes('application/wasm') && WebAssembly.compileStreaming) return WebAssembly.compileStreaming(response);
-  return WebAssembly.compile(await response.arrayBuffer());
+  return compile(new Uint8Array(await response.arrayBuffer()));
+}
+
+/** Compiles the bytes if they are the ones this code was built with; a damaged or foreign module never gets to run. */
+async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  const found = checksum(bytes);
+  if (found !== __MODULE_CHECKSUM__) {
+    throw new Error(
+      `${bytes.length} bytes that are not this version's module (checksum ${found.toString(16)}, not ${__MODULE_CHECKSUM__.toString(16)})`,
+    );
+  }
+  return WebAssembly.compile(bytes);
+}
+
+function bytesOf(source: BufferSource): Uint8Array<ArrayBuffer> {
+  return ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer as ArrayBuffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);
 }
 
 /** Reads a file in Node without an import that a browser bundle would have to resolve. */
