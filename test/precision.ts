@@ -69,6 +69,13 @@ export const normalQuantileUlps = 8;
 /** N(N^-1(p))/p - 1, over 1 + x^2 (the condition of N in the tail): both functions' ulps. */
 export const quantileRoundTrip = 12 * epsilon;
 
+/** The oracle (test/reference/big.ts, 115 digits) against itself: two ways to one figure, relative; derivatives against its own differences. */
+export const oracleRelative = 1e-90;
+export const oracleDerivative = 1e-25;
+
+/** The host's exp in a test's own figure, relative: not ours to judge, a few ulp on any engine. */
+export const hostRelative = 1e-13;
+
 /** Amounts of published brackets: a dozen sums of products (vectors/venues/README.md: tolerance reached 2e-10, of published decimals). */
 export const bracketRelative = 1e-9;
 

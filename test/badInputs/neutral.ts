@@ -62,7 +62,7 @@ const soundBits = (core: Core): unknown => runBits(marginOf(core, smallAccounts(
 
 /** A book of one NDJSON row, through the reader. */
 async function bookRow(quantity: string, folder: string, options: { bom?: boolean } = {}): Promise<Awaited<ReturnType<typeof readBook>>> {
-  const path = join(folder, `${Math.abs(quantity.length * 31 + quantity.charCodeAt(0))}.ndjson`);
+  const path = join(folder, `quantity ${quantity}.ndjson`);
   const line = `{"account":"a1","instrument":"BTC-PERPETUAL","quantity":${quantity},"entryPrice":80000}`;
   writeFileSync(path, `${options.bom ? '\ufeff' : ''}${line}\n`);
   return readBook(path);

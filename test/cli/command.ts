@@ -15,14 +15,14 @@ export interface CommandOptions {
   /** Close standard output after so many bytes, as `head` does. */
   readonly readOnly?: number;
   readonly cwd?: string;
-  readonly heapMegabytes?: number;
+  /** Flags of Node itself, such as --jitless (which takes WebAssembly away). */
+  readonly node?: readonly string[];
 }
 
 /** `margincore <args>`. */
 export async function margincore(args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
   if (!existsSync(cli)) throw new Error('dist/cli.js is not built: run `npm run build` first');
-  const flags = options.heapMegabytes === undefined ? [] : [`--max-old-space-size=${options.heapMegabytes}`];
-  const child = spawn(process.execPath, [...flags, cli, ...args], {
+  const child = spawn(process.execPath, [...(options.node ?? []), cli, ...args], {
     cwd: options.cwd,
     env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],

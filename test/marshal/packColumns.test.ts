@@ -19,6 +19,13 @@ const market = smallMarket();
 const all = Uint32Array.from(market.quotes.keys());
 const arena = (maximum = 1 << 24): Arena => new Arena(createJsLane(1 << 16, maximum).memory);
 
+/** An arena on a memory full of NaNs. */
+function dirtyArena(): Arena {
+  const { memory } = createJsLane(1 << 16, 1 << 24);
+  new Uint8Array(memory.buffer).fill(0xff);
+  return new Arena(memory);
+}
+
 describe('the listing', () => {
   test('holds what the book holds, in the order of the market', () => {
     const book = smallBook();
@@ -83,11 +90,18 @@ describe('instruments', () => {
 
   test('as a batch of options are padded with a sound one', () => {
     const picked = rowsOfKind(rows, inverseOption);
-    const columns = takeColumns(arena(), (taker) => takeOptionColumns(taker, picked.length, 2));
+    const columns = takeColumns(dirtyArena(), (taker) => takeOptionColumns(taker, picked.length, 2));
     packOptions(columns, rows, picked);
     expect([picked.length, columns.forwards.length, columns.results.length]).toEqual([30, 32, 2]);
-    expect([...columns.strikes.subarray(30)]).toEqual([1, 1]);
-    expect([...columns.expiryYears.subarray(30)]).toEqual([1, 1]);
+    const { forwards, strikes, expiryYears, vols, rates, calls } = columns;
+    expect([forwards, strikes, expiryYears, vols, rates, calls].map((column) => [...column.subarray(30)])).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 1],
+      [1, 1],
+      [0, 0],
+      [0, 0],
+    ]);
     expect(columns.strikes[0]).toBe(60_000);
   });
 });

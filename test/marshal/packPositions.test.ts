@@ -5,6 +5,7 @@ import type { Account } from '../../src/book/account.js';
 import { bookOf } from '../../src/book/bookOf.js';
 import { createJsLane } from '../../src/lanes/js/lane.js';
 import { Arena } from '../../src/marshal/arena.js';
+import { sortLots } from '../../src/marshal/lotSort.js';
 import { orderAccounts } from '../../src/marshal/packAccounts.js';
 import { blockBorders, type PackSource, positionBound } from '../../src/marshal/packBlocks.js';
 import { packInstruments } from '../../src/marshal/packInstruments.js';
@@ -28,6 +29,7 @@ function sourceOf(accounts: readonly Account[]): PackSource {
 
 function pack(source: PackSource, from = 0, to = source.order.count) {
   const lane = createJsLane(1 << 16, 1 << 24);
+  new Uint8Array(lane.memory.buffer).fill(0xff);
   const columns = takeColumns(new Arena(lane.memory), (taker) => takePositionColumns(taker, to - from, positionBound(source, from, to)));
   const outcomes = new Uint8Array(to - from);
   const end = new PositionPacker(source).pack(columns, from, to, new Uint8Array(source.order.count), outcomes);
@@ -105,8 +107,8 @@ describe('positions', () => {
     const { columns, end } = pack(sourceOf([account([['ETH-SPOT', 1, 1]]), account([['ETH-SPOT', 2, 1]], 'b')]));
     expect(end).toBe(2);
     expect([...columns.starts]).toEqual([0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2]);
-    expect([...columns.rows.subarray(end)].every((row) => row === 0)).toBe(true);
-    expect([...columns.quantities.subarray(end)].every((quantity) => quantity === 0)).toBe(true);
+    expect([...columns.rows.subarray(end, end + 8)].every((row) => row === 0)).toBe(true);
+    expect([...columns.quantities.subarray(end, end + 8)].every((quantity) => quantity === 0)).toBe(true);
   });
 
   test('of an account that cannot be packed are none, with the reason', () => {
@@ -133,6 +135,19 @@ describe('positions', () => {
     );
     expect(outcomes).toEqual([overflowed, packed]);
     expect(handles).toEqual(['BTC-PERPETUAL', 'coin BTC']);
+  });
+});
+
+describe('lots of one instrument', () => {
+  test('are sorted by quantity, then entry price, in short lists and long', () => {
+    for (const count of [2, 9, 32, 33, 100]) {
+      const lots = Array.from({ length: count }, (_, i) => [((i * 7) % 3) - 1, ((i * 5) % 11) / 4] as const);
+      const quantities = Float64Array.from(lots, ([quantity]) => quantity);
+      const entries = Float64Array.from(lots, ([, entry]) => entry);
+      sortLots(quantities, entries, count);
+      const expected = [...lots].sort(([q, e], [r, f]) => q - r || e - f);
+      expect([...quantities].map((quantity, i) => [quantity, entries[i]])).toEqual(expected);
+    }
   });
 });
 

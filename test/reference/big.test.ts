@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { referenceTable } from '../fixtures/referenceTable.js';
+import { oracleRelative } from '../precision.js';
 import { needs, sharedPath } from '../shared.js';
 import { add, type Big, big, compare, decimalText, div, mul, nearest, neg, scaled, sqrt, sub } from './big.js';
 import { erfc, erfcx, exp, ln2, log, normalCdf, normalPdf, normalQuantile, pi } from './bigFunctions.js';
 
-const digits = 100;
-const close = (a: Big, b: Big): boolean => a.m === b.m || nearest(div(sub(a, b), b)) ** 2 < 1e-180;
+const close = (a: Big, b: Big): boolean => a.m === b.m || Math.abs(nearest(div(sub(a, b), b))) < oracleRelative;
 
 describe('big numbers', () => {
   test('hold every double exactly and round back to it', () => {
@@ -48,7 +48,7 @@ describe('big numbers', () => {
     expect(decimalText(exp(big(1)), 40)).toBe('2.718281828459045235360287471352662497757e0');
   });
 
-  test(`exp and log undo each other to ${digits - 10} digits`, () => {
+  test('exp and log undo each other', () => {
     fc.assert(
       fc.property(fc.double({ min: -600, max: 600, noNaN: true }), (x) => {
         expect(close(add(log(exp(big(x))), big(1)), add(big(x), big(1)))).toBe(true);

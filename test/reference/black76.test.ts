@@ -1,6 +1,7 @@
 // The oracle's formulas: every Greek is the derivative its name says, by differences in 115 digits.
 import { describe, expect, test } from 'vitest';
 import { regimes } from '../fixtures/optionRows.js';
+import { oracleDerivative } from '../precision.js';
 import { abs, add, type Big, big, div, mul, nearest, neg, one, scaled, sub } from './big.js';
 import { type BigOption, bigOption, inverseGreeks, inverseValue, linearGreeks, linearValue } from './black76.js';
 
@@ -16,7 +17,7 @@ function derivative(figure: (option: BigOption) => Big, option: BigOption, input
 
 function expectClose(name: string, figure: Big, difference: Big): void {
   const size = figure.m === 0n ? one : figure;
-  expect(nearest(abs(div(sub(figure, difference), size))), name).toBeLessThan(1e-25);
+  expect(nearest(abs(div(sub(figure, difference), size))), name).toBeLessThan(oracleDerivative);
 }
 
 describe.each(Object.entries(regimes))('the oracle of %s', (_, row) => {

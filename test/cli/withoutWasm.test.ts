@@ -1,0 +1,34 @@
+// The command line where WebAssembly may not run: the other lane takes over and says so, with the same bytes; a forced lane is a failure.
+import { beforeAll, describe, expect, test } from 'vitest';
+import { margincore, wellDone } from './command.js';
+import { sampleFiles } from './sampleFiles.js';
+
+const { files, market, book, write } = sampleFiles(30);
+beforeAll(write);
+const node = ['--jitless'];
+
+describe('a runtime without WebAssembly', () => {
+  test('margins in the JS lane, says why, and prints the same bytes', async () => {
+    const args = ['margin', '--market', market, '--book', book, '--json'];
+    const plain = await wellDone(args);
+    const without = await wellDone(args, { node });
+    expect(without.stdout).toBe(plain.stdout);
+    expect(plain.stderr).toContain('lane: wasm (');
+    expect(without.stderr).toContain('lane: js (WebAssembly cannot run here');
+  });
+
+  test('refuses the WASM lane when it is forced, with exit code 1', async () => {
+    const args = ['margin', '--market', market, '--book', book, '--lane', 'wasm', '--json'];
+    const { code, stdout, stderr } = await margincore(args, { node });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/lane must be one that runs here.*LANE_UNAVAILABLE/);
+    expect(JSON.parse(stdout)).toMatchObject({ format: 'margincore-fault', fault: { code: 'LANE_UNAVAILABLE' } });
+  });
+
+  test('doctor and demo say that there was nothing to compare', async () => {
+    const document = JSON.parse((await wellDone(['doctor', '--json'], { node })).stdout);
+    expect(document).toMatchObject({ healthy: true, lane: 'js', simd: false, lanes: { js: 'runs' }, sameBits: null });
+    const { stdout } = await wellDone(['demo', '--accounts', '10', '--out', files.folder], { node });
+    expect(stdout).toMatch(/^other lane +does not run here: /m);
+  });
+});
