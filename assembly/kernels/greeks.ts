@@ -12,10 +12,10 @@
  * @tol    exact across lanes; condition-scaled score <= 4 against 60-digit references (test/precision.ts)
  */
 import { invSqrtTwoPi } from '../literals/normal';
-import { d1Of, exerciseProbability, otmValue, totalVolOf, undiscountedValue, validOption } from '../math/black';
+import { bell1Of, d1Of, exerciseProbability, nearBell, otmValue, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black';
 import { exp } from '../math/exp';
 import { logRatio } from '../math/log';
-import { bell, mills } from '../math/normal';
+import { mills } from '../math/normal';
 import { add, div, mul, select, splat, sub } from '../math/simd';
 
 export function greeks(
@@ -45,11 +45,13 @@ export function greeks(
     const discount = exp(f64x2.neg(mul(rate, expiry)));
     const d1 = d1Of(moneyness, totalVol);
     const d2 = sub(d1, totalVol);
-    const bell1 = bell(d1);
+    const near = nearBell(moneyness, d1, d2);
+    const weight = weightOf(forward, strike, moneyness, near);
+    const bell1 = bell1Of(forward, moneyness, near, weight);
     const mills1 = mills(d1);
     const mills2 = mills(d2);
 
-    const otm = otmValue(forward, strike, moneyness, d1, d2, bell1, mills1, mills2);
+    const otm = otmValue(forward, strike, moneyness, d1, d2, weight, mills1, mills2);
     const value = mul(discount, undiscountedValue(otm, forward, strike, moneyness, call));
     const probability = exerciseProbability(d1, mul(mul(half, bell1), mills1), call);
     const delta = mul(discount, select(call, probability, f64x2.neg(probability)));
@@ -59,9 +61,10 @@ export function greeks(
     const atTheMoney = f64x2.eq(moneyness, zero);
     const density = mul(discount, mul(splat(invSqrtTwoPi), bell1));
     const gamma = v128.and(alive, div(density, mul(forward, totalVol)));
-    const vega = mul(mul(forward, density), rootExpiry);
+    const mass = mul(discount, mul(splat(invSqrtTwoPi), weight));
+    const vega = mul(mass, rootExpiry);
     const moving = v128.and(alive, f64x2.gt(vol, zero));
-    const decay = v128.and(moving, div(mul(mul(half, mul(forward, density)), vol), rootExpiry));
+    const decay = v128.and(moving, div(mul(mul(half, mass), vol), rootExpiry));
     const theta = sub(mul(rate, value), decay);
     const rho = f64x2.neg(mul(expiry, value));
     const d2PerVol = select(atTheMoney, mul(splat(-0.5), rootExpiry), div(d2, vol));

@@ -11,9 +11,9 @@
  * @tol    exact across lanes; condition-scaled score <= 8 against 60-digit references (test/precision.ts)
  */
 import { invSqrtTwoPi } from '../literals/normal';
-import { d1Of, exerciseProbability, otmValue, totalVolOf, undiscountedValue, validOption } from '../math/black';
+import { bell1Of, d1Of, exerciseProbability, nearBell, otmValue, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black';
 import { logRatio } from '../math/log';
-import { bell, mills } from '../math/normal';
+import { mills } from '../math/normal';
 import { add, div, mul, select, splat, sub } from '../math/simd';
 
 export function inverseGreeks(
@@ -39,11 +39,13 @@ export function inverseGreeks(
     const moneyness = logRatio(forward, strike);
     const d1 = d1Of(moneyness, totalVol);
     const d2 = sub(d1, totalVol);
-    const bell1 = bell(d1);
+    const near = nearBell(moneyness, d1, d2);
+    const weight = weightOf(forward, strike, moneyness, near);
+    const bell1 = bell1Of(forward, moneyness, near, weight);
     const mills1 = mills(d1);
     const mills2 = mills(d2);
 
-    const otm = otmValue(forward, strike, moneyness, d1, d2, bell1, mills1, mills2);
+    const otm = otmValue(forward, strike, moneyness, d1, d2, weight, mills1, mills2);
     const value = div(undiscountedValue(otm, forward, strike, moneyness, call), forward);
     const probability = exerciseProbability(d1, mul(mul(half, bell1), mills1), call);
     const blackDelta = select(call, probability, f64x2.neg(probability));

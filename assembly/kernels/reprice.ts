@@ -1,7 +1,7 @@
 /**
  * P&L of linear options under every scenario: grid[h, s] = scale x (V(F', sigma') - V(F, sigma)), V discounted Black-76,
- * F' = F (1 + move), ln(F'/K) = ln(F/K) + ln(1 + move), sigma' = max(volFloor, sigma (1 + volShock x volScale) + volShift).
- * The base value goes through the same arithmetic, so a scenario without a shock is exactly 0 (when sigma >= volFloor).
+ * F' = F (1 + move), ln(F'/K) = ln(F/K) + ln(1 + move), sigma' = max(min(volFloor, sigma), sigma (1 + volShock x volScale) + volShift).
+ * The base value goes through the same arithmetic, so a scenario without a shock is exactly 0.
  * @shape  handles[count] pick rows of the instrument columns and of grid[. x stride]; units[h] picks the row of the scenario tables [units x stride]
  * @unit   F, K: numeraire; T: years; sigma, rate, shocks: decimal; scale: contracts' worth of numeraire (multiplier x settlement price); grid: numeraire
  * @range  as greeks; move > -1; an instrument outside becomes a row of NaN and spoils no other

@@ -1,7 +1,7 @@
 /**
  * P&L of inverse options under every scenario: grid[h, s] = scale x settlementPrice (1 + move) x (P(F', sigma') - P(F, sigma)),
  * P the coin price (undiscounted Black-76 / forward): the coin P&L converted at the shocked price of the coin.
- * F' = F (1 + move), ln(F'/K) = ln(F/K) + ln(1 + move), sigma' = max(volFloor, sigma (1 + volShock x volScale) + volShift).
+ * F' = F (1 + move), ln(F'/K) = ln(F/K) + ln(1 + move), sigma' = max(min(volFloor, sigma), sigma (1 + volShock x volScale) + volShift).
  * @shape  handles[count] pick rows of the instrument columns and of grid[. x stride]; units[h] picks the row of the scenario tables [units x stride]
  * @unit   F, K, settlementPrice: numeraire; T: years; sigma, shocks: decimal; scale: multiplier; grid: numeraire
  * @range  as inverseGreeks; move > -1; an instrument outside becomes a row of NaN and spoils no other

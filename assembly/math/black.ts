@@ -1,5 +1,6 @@
 // The steps of Black-76 that every option kernel shares, two options at a time; mirrored by src/lanes/js/math/black.ts.
 // F e^(-d1^2/2) = K e^(-d2^2/2) makes one exponential serve both tails; src/lanes/README.md derives the forms.
+// It is taken of the smaller |d| (d1 for m <= 0, d2 for m > 0): rounding d moves e^(-d^2/2) by d^2 times as much.
 import { priceHighest, priceLowest, totalVolHighest } from '../literals/black';
 import { bell, mills } from './normal';
 import { add, div, mul, select, splat, sub } from './simd';
@@ -27,19 +28,35 @@ import { add, div, mul, select, splat, sub } from './simd';
   return add(ratio, mul(splat(0.5), totalVol));
 }
 
+/** e^(-d^2/2) of the smaller |d|. */
+// @ts-ignore: decorator
+@inline export function nearBell(moneyness: v128, d1: v128, d2: v128): v128 { return bell(select(f64x2.le(moneyness, splat(0)), d1, d2)); }
+
+/** F e^(-d1^2/2) = K e^(-d2^2/2). */
+// @ts-ignore: decorator
+@inline export function weightOf(forward: v128, strike: v128, moneyness: v128, near: v128): v128 {
+  return mul(select(f64x2.le(moneyness, splat(0)), forward, strike), near);
+}
+
+/** e^(-d1^2/2). */
+// @ts-ignore: decorator
+@inline export function bell1Of(forward: v128, moneyness: v128, near: v128, weight: v128): v128 {
+  return select(f64x2.le(moneyness, splat(0)), near, div(weight, forward));
+}
+
 /**
  * Undiscounted value of the out-of-the-money option of the strike: call for m <= 0, put for m > 0. With (a1, a2) = (d1, d2) for
- * the call and (-d2, -d1) for the put, a2 <= 0 always: F e^(-d1^2/2)/2 (x(a1) - x(a2)) when a1 <= 0 too (x = mills), else
- * A - F e^(-d1^2/2)/2 (x(a1) + x(a2)), A = F or K: no complement of a number near 1 is ever formed in a tail.
+ * the call and (-d2, -d1) for the put, a2 <= 0 always: weight/2 (x(a1) - x(a2)) when a1 <= 0 too (x = mills), else
+ * A - weight/2 (x(a1) + x(a2)), A = F or K: no complement of a number near 1 is ever formed in a tail.
  */
 // @ts-ignore: decorator
-@inline export function otmValue(forward: v128, strike: v128, moneyness: v128, d1: v128, d2: v128, bell1: v128, mills1: v128, mills2: v128): v128 {
+@inline export function otmValue(forward: v128, strike: v128, moneyness: v128, d1: v128, d2: v128, weight: v128, mills1: v128, mills2: v128): v128 {
   const isCall = f64x2.le(moneyness, splat(0));
   const a1 = select(isCall, d1, f64x2.neg(d2));
   const inner = select(isCall, mills1, mills2);
   const outer = select(isCall, mills2, mills1);
   const tail = f64x2.le(a1, splat(0));
-  const half = mul(mul(splat(0.5), mul(forward, bell1)), select(tail, sub(inner, outer), add(inner, outer)));
+  const half = mul(mul(splat(0.5), weight), select(tail, sub(inner, outer), add(inner, outer)));
   const value = select(tail, half, sub(select(isCall, forward, strike), half));
   return f64x2.pmax(value, splat(0));
 }
@@ -64,11 +81,12 @@ import { add, div, mul, select, splat, sub } from './simd';
 @inline export function undiscountedFrom(forward: v128, strike: v128, moneyness: v128, totalVol: v128, call: v128): v128 {
   const d1 = d1Of(moneyness, totalVol);
   const d2 = sub(d1, totalVol);
-  return undiscountedValue(otmValue(forward, strike, moneyness, d1, d2, bell(d1), mills(d1), mills(d2)), forward, strike, moneyness, call);
+  const weight = weightOf(forward, strike, moneyness, nearBell(moneyness, d1, d2));
+  return undiscountedValue(otmValue(forward, strike, moneyness, d1, d2, weight, mills(d1), mills(d2)), forward, strike, moneyness, call);
 }
 
-/** The shocked volatility: max(floor, vol (1 + shock x volScale) + shift). */
+/** The shocked volatility: max(min(floor, vol), vol (1 + shock x volScale) + shift): a shock takes no vol below the floor, and no floor lifts a vol. */
 // @ts-ignore: decorator
 @inline export function shockedVol(vol: v128, shock: v128, volScale: v128, shift: v128, floor: v128): v128 {
-  return f64x2.pmax(add(mul(vol, add(splat(1), mul(shock, volScale))), shift), floor);
+  return f64x2.pmax(add(mul(vol, add(splat(1), mul(shock, volScale))), shift), f64x2.pmin(floor, vol));
 }

@@ -1,4 +1,4 @@
-// e^x for two doubles at a time, to 0.64 ulp, subnormal results included; mirrored by src/lanes/js/math/exp.ts.
+// e^x for two doubles at a time, to 0.67 ulp, subnormal results included; mirrored by src/lanes/js/math/exp.ts.
 import {
   e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, expClampHigh, expClampLow, exponentMagic, expOverflow, expUnderflow, invLn2, ln2Hi, ln2Lo, roundMagic,
 } from '../literals/exp';

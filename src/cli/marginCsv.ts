@@ -16,7 +16,7 @@ function headerOf(modes: readonly MarginMode[]): string[] {
   return [
     ...['account', 'subaccount', 'mode', 'status', 'belowMaintenance', 'positions', 'collateralValue', 'futuresPnl', 'optionValue'],
     ...['equity', 'unrealised', 'notional'],
-    ...modes.flatMap((mode) => ['Initial', 'Maintenance', 'Excess', 'Health', 'Efficiency'].map((name) => `${mode}${name}`)),
+    ...modes.flatMap((mode) => ['Equity', 'Initial', 'Maintenance', 'Excess', 'Health', 'Efficiency'].map((name) => `${mode}${name}`)),
     ...(modes.includes('portfolio')
       ? ['worstScenario', 'worstLoss', 'valueAtRisk', 'expectedShortfall', 'deltaFloor', 'nakedShort', 'roll']
       : []),
@@ -30,7 +30,7 @@ function cellsOf(report: AccountReport, modes: readonly MarginMode[]): Cell[] {
     ...[report.positions, report.collateralValue, report.futuresPnl, report.optionValue, report.equity, report.unrealised, report.notional],
     ...modes.flatMap((mode) => {
       const columns = report[mode];
-      return [columns?.initial, columns?.maintenance, columns?.excess, columns?.health, columns?.efficiency];
+      return [columns?.equity, columns?.initial, columns?.maintenance, columns?.excess, columns?.health, columns?.efficiency];
     }),
     ...(modes.includes('portfolio')
       ? [

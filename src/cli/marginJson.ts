@@ -72,8 +72,8 @@ export function totalsJson(run: MarginRun, modes: readonly MarginMode[]): object
   const book = totals(run, modes[0] as MarginMode);
   const { accounts, faulted, positions, collateralValue, equity, unrealised, notional } = book;
   const byMode = modes.map((mode) => {
-    const { initial, maintenance, excess, health, efficiency, belowMaintenance } = totals(run, mode);
-    return [mode, { initial, maintenance, excess, health, notional, efficiency, belowMaintenance }] as const;
+    const { modeEquity, initial, maintenance, excess, health, efficiency, belowMaintenance } = totals(run, mode);
+    return [mode, { equity: modeEquity, initial, maintenance, excess, health, notional, efficiency, belowMaintenance }] as const;
   });
   const released = Object.entries(releasedTotals(run)).filter(([name]) => isReleasedOf(name, modes));
   return {
@@ -123,8 +123,8 @@ function accountJson(report: AccountReport, modes: readonly MarginMode[]): objec
 }
 
 function modeJson(report: ModeReport | undefined): object {
-  const { initial, maintenance, excess, health, efficiency } = report as ModeReport;
-  return { initial, maintenance, excess, health, efficiency };
+  const { equity, initial, maintenance, excess, health, efficiency } = report as ModeReport;
+  return { equity, initial, maintenance, excess, health, efficiency };
 }
 
 function portfolioJson(report: PortfolioReport | undefined, ok: boolean): object {

@@ -56,12 +56,14 @@ export function optionGreeks(core: Core, market: Market): GreeksResult {
     strikes: column(({ instrument }) => instrument.strike ?? Number.NaN),
     expiryYears: column(({ instrument }) => yearsTo(instrument.expiry, market.asOf)),
     vols: column(({ vol }) => vol),
-    rates: column(({ rate }) => rate),
+    // coin-settled options are undiscounted
+    rates: column(({ instrument, rate }) => (instrument.settlement === 'inverse' ? 0 : rate)),
     calls: Uint8Array.from(quotes, ({ instrument }) => (instrument.call ? 1 : 0)),
   };
   const black = core.greeks(columns);
   const coin = core.greeks({ ...columns, settlement: 'inverse' });
   const prices = new Map(market.assets.map(({ id, price }) => [id, price]));
+  const indexes = new Map(market.underlyings.map(({ id, index }) => [id, index]));
   const faults: FaultRecord[] = [];
   const options = quotes.map((quote, row): OptionGreeks => {
     const { instrument, forward, vol, mark } = quote;
@@ -73,7 +75,7 @@ export function optionGreeks(core: Core, market: Market): GreeksResult {
       black.faults.find((found) => found.row === row);
     if (fault) faults.push(recordOf(fault, instrument.id));
     const at = (values: Float64Array): number => (fault ? Number.NaN : (values[row] as number));
-    const price = prices.get(instrument.asset) ?? Number.NaN;
+    const price = (inverse ? indexes.get(instrument.underlying) : prices.get(instrument.asset)) ?? Number.NaN;
     const scale = inverse ? 1 : price;
     const quoted = at(inverse ? coin.values : black.values);
     const value = quoted * price;

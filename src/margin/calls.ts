@@ -19,7 +19,7 @@ export function callsOf(run: MarginRun, mode: MarginMode | 'own'): Calls {
     if (run.statuses[place] === 1) continue;
     const columns = run[mode === 'own' ? (run.modes[place] as MarginMode) : mode];
     if (!columns) unjudged++;
-    else if ((run.equities[place] as number) < (columns.maintenances[place] as number)) below.push(place);
+    else if ((columns.equities[place] as number) < (columns.maintenances[place] as number)) below.push(place);
   }
   return { below, unjudged };
 }

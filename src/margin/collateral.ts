@@ -4,7 +4,8 @@ import type { HaircutColumns } from '../marshal/packRules.js';
 
 /**
  * Value of one account's collateral after haircuts, numeraire. Per asset, piecewise linear: price x sum over tiers of
- * (part of the amount inside the tier x (1 - haircut)); a negative amount is a debt and counts in full. Assets in market order.
+ * (part of the amount inside the tier x (1 - haircut)); a negative amount is a debt and counts for more than it is, by the same haircuts:
+ * amount + part in the tier x haircut. What a coin can lose as collateral it can gain as a debt. Assets in market order.
  */
 export function collateralValue({ count, assets, amounts }: CollateralAmounts, haircuts: HaircutColumns): number {
   let value = 0;
@@ -16,14 +17,15 @@ export function collateralValue({ count, assets, amounts }: CollateralAmounts, h
 }
 
 function keptAmount(amount: number, asset: number, { starts, upTos, kept }: HaircutColumns): number {
-  if (!(amount > 0)) return amount;
+  const size = Math.abs(amount);
   const end = starts[asset + 1] as number;
   let sum = 0;
   let from = 0;
-  for (let tier = starts[asset] as number; tier < end && from < amount; tier++) {
-    const to = Math.min(amount, upTos[tier] as number);
+  for (let tier = starts[asset] as number; tier < end && from < size; tier++) {
+    const to = Math.min(size, upTos[tier] as number);
     sum += (to - from) * (kept[tier] as number);
     from = to;
   }
-  return sum;
+  // a debt of n: n and its haircut, n + (n - sum)
+  return amount < 0 ? sum - 2 * size : sum;
 }

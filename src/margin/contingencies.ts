@@ -1,5 +1,5 @@
 // What the scenario grid does not see: a floor on delta, naked short strikes, and deltas that must be rolled at expiry.
-import type { InstrumentRows } from '../marshal/packInstruments.js';
+import { type InstrumentRows, linearOption } from '../marshal/packInstruments.js';
 import type { PositionColumns } from '../marshal/packPositions.js';
 import type { ContingencyRules } from '../rules/ruleSet.js';
 import type { Valuation } from './valuation.js';
@@ -12,6 +12,8 @@ export interface ContingencyColumns {
   readonly nakedShorts: Float64Array;
   /** Sum over (underlying, expiry) of |dollar delta| x roll rate of the expiry. */
   readonly rolls: Float64Array;
+  /** The value of the options of an account that holds nothing but long options, else Infinity. */
+  readonly maximumLosses: Float64Array;
 }
 
 /** Reads one block after the other; holds one running dollar delta an expiry. */
@@ -36,8 +38,8 @@ export class Contingencies {
   /** Booked coins have no part in any of the three. Sums run in canonical order; expiries in the order first met. */
   fill(out: ContingencyColumns, positions: PositionColumns, from: number, to: number): void {
     const { starts, listedEnds, rows: positionRows, quantities } = positions;
-    const { units, sizes, indexes, expiryGroups, strikeGroups } = this.#rows;
-    const { dollarDeltas } = this.#valuation;
+    const { kinds, units, multipliers, indexes, expiryGroups, strikeGroups } = this.#rows;
+    const { values, valueDeltas } = this.#valuation;
     const expiryDeltas = this.#expiryDeltas;
     const touched = this.#touched;
     const hedgedRate = this.#rules.deltaFloor.hedged;
@@ -47,6 +49,7 @@ export class Contingencies {
       const end = listedEnds[place - from] as number;
       let floor = 0;
       let naked = 0;
+      let held = 0;
       let touches = 0;
       let p = starts[place - from] as number;
       while (p < end) {
@@ -62,7 +65,8 @@ export class Contingencies {
           const row = positionRows[p] as number;
           if (units[row] !== unit) break;
           const quantity = quantities[p] as number;
-          const dollars = quantity * (dollarDeltas[row] as number);
+          held += quantity < 0 || (kinds[row] as number) < linearOption ? Number.POSITIVE_INFINITY : quantity * (values[row] as number);
+          const dollars = quantity * (valueDeltas[row] as number);
           const gross = Math.abs(dollars);
           twiceLong += gross + dollars;
           twiceShort += gross - dollars;
@@ -79,7 +83,7 @@ export class Contingencies {
             netContracts = 0;
           }
           if (strikeGroup >= 0) {
-            netContracts += quantity * (sizes[row] as number);
+            netContracts += quantity * (multipliers[row] as number);
             index = indexes[row] as number;
           }
         }
@@ -95,6 +99,7 @@ export class Contingencies {
       out.deltaFloors[place] = floor;
       out.nakedShorts[place] = naked;
       out.rolls[place] = roll;
+      out.maximumLosses[place] = held;
     }
   }
 }

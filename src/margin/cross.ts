@@ -12,7 +12,7 @@ import type { Valuation } from './valuation.js';
  * Requirements of one block of accounts, the sum over underlyings in canonical order of
  * - futures: bracket requirement of |long - short| + hedged rate x min(long, short), of the signed bracket notionals;
  * - options, expiry by expiry: the smaller of the isolated sum and of the maximum loss,
- *   max(0, value now - min over settlement prices {0, every strike} of the payoff) + unpaired rate x index x max(0, -net calls).
+ *   max(0, value now - min over settlement prices {0, every strike} of the payoff) + value of the shorts + unpaired rate x index x max(0, -net calls).
  * It leans on the canonical order of positions: underlying, futures before options, expiry, strike ascending.
  */
 export function crossRequirements(
@@ -27,7 +27,7 @@ export function crossRequirements(
   rules: CrossRules,
 ): void {
   const { starts, listedEnds, rows: positionRows, quantities } = positions;
-  const { kinds, units, sizes, indexes, strikes, calls, expiryGroups } = rows;
+  const { kinds, units, sizes, multipliers, indexes, strikes, calls, expiryGroups } = rows;
   const { bracketNotionals, shortInitials, shortMaintenances } = charges;
   const hedgedInitial = rules.hedgedRate.initial;
   const hedgedMaintenance = rules.hedgedRate.maintenance;
@@ -62,6 +62,7 @@ export function crossRequirements(
         let alone = 0;
         let aloneMaintenance = 0;
         let worth = 0;
+        let owed = 0;
         let netCalls = 0;
         // Payoff at settlement price 0, and its slope just above: puts fall one for one, calls are still worth nothing.
         let payoff = 0;
@@ -73,9 +74,10 @@ export function crossRequirements(
           const value = quantity * (values[row] as number);
           const size = quantity * (sizes[row] as number);
           worth += value;
+          if (quantity < 0) owed -= value;
           alone += quantity < 0 ? -quantity * (shortInitials[row] as number) : value;
           aloneMaintenance += quantity < 0 ? -quantity * (shortMaintenances[row] as number) : value;
-          if (calls[row] === 1) netCalls += size;
+          if (calls[row] === 1) netCalls += quantity * (multipliers[row] as number);
           else {
             payoff += size * (strikes[row] as number);
             slope -= size;
@@ -92,7 +94,8 @@ export function crossRequirements(
           if (payoff < lowest) lowest = payoff;
           slope += (quantities[p] as number) * (sizes[row] as number);
         }
-        const loss = Math.max(0, worth - lowest);
+        // what the shorts are worth now stands in this requirement, not in the equity of the mode: as in the isolated charge
+        const loss = Math.max(0, worth - lowest) + owed;
         const unpaired = index * Math.max(0, -netCalls);
         initial += Math.min(alone, loss + unpairedInitial * unpaired);
         maintenance += Math.min(aloneMaintenance, loss + unpairedMaintenance * unpaired);

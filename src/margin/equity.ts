@@ -1,4 +1,4 @@
-// Equity of accounts: collateral after haircuts, P&L of futures, value of options. The same in every margin mode.
+// Equity of accounts: collateral after haircuts, P&L of futures, value of options (isolated and cross margin count long options only).
 import { type InstrumentRows, linearOption } from '../marshal/packInstruments.js';
 import type { PositionColumns } from '../marshal/packPositions.js';
 import type { Charges } from './charges.js';
@@ -22,6 +22,7 @@ export function fillEquities(
     const end = listedEnds[place - from] as number;
     let futuresPnl = 0;
     let optionValue = 0;
+    let longValue = 0;
     let unrealised = 0;
     let notional = 0;
     for (let p = start; p < end; p++) {
@@ -30,7 +31,11 @@ export function fillEquities(
       const pnl = (gains[p] as number) * (scales[row] as number);
       unrealised += pnl;
       if ((kinds[row] as number) < linearOption) futuresPnl += pnl;
-      else optionValue += quantity * (valuation.values[row] as number);
+      else {
+        const value = quantity * (valuation.values[row] as number);
+        optionValue += value;
+        if (quantity > 0) longValue += value;
+      }
       notional += Math.abs(quantity) * (charges.notionals[row] as number);
     }
     out.positionCounts[place] = end - start;
@@ -38,6 +43,7 @@ export function fillEquities(
     out.optionValues[place] = optionValue;
     out.unrealised[place] = unrealised;
     out.notionals[place] = notional;
+    out.standardEquities[place] = (out.collateralValues[place] as number) + futuresPnl + longValue;
     out.equities[place] = (out.collateralValues[place] as number) + futuresPnl + optionValue;
   }
 }

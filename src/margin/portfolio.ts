@@ -18,7 +18,8 @@ export interface RiskMeasure {
  * `nakedShorts`, naked notionals must be there already; the latter become the initial charge.
  * sigma = sqrt(horizonYears x variance); VaR = quantile x sigma; shortfall = tailMean x sigma;
  * base = max(worst loss, VaR or shortfall by the rule's measure, delta floor);
- * initial = factor x base + naked rate x naked notional + roll; maintenance likewise, the roll in proportion of the factors.
+ * initial = factor x base + naked rate x naked notional + roll; maintenance likewise, the roll in proportion of the factors;
+ * neither is above the maximum loss: who has paid for all he holds cannot lose more.
  */
 export function portfolioRequirements(
   out: PortfolioColumns,
@@ -42,7 +43,8 @@ export function portfolioRequirements(
     out.valuesAtRisk[place] = valueAtRisk;
     out.shortfalls[place] = shortfall;
     out.nakedShorts[place] = nakedRate.initial * naked;
-    out.initials[place] = factor.initial * base + nakedRate.initial * naked + roll;
-    out.maintenances[place] = factor.maintenance * base + nakedRate.maintenance * naked + roll * rollShare;
+    const most = out.maximumLosses[place] as number;
+    out.initials[place] = Math.min(factor.initial * base + nakedRate.initial * naked + roll, most);
+    out.maintenances[place] = Math.min(factor.maintenance * base + nakedRate.maintenance * naked + roll * rollShare, most);
   }
 }

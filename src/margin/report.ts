@@ -5,6 +5,8 @@ import { accountIndex, faultsOf } from './lookup.js';
 import type { AccountFault, MarginRun, ModeColumns } from './result.js';
 
 export interface ModeReport {
+  /** The equity this mode counts. */
+  readonly equity: number;
   readonly initial: number;
   readonly maintenance: number;
   readonly excess: number;
@@ -106,7 +108,7 @@ export function accountReportAt(run: MarginRun, place: number): AccountReport {
       ...(cross && portfolio ? { crossToPortfolio: at(cross.initials) - at(portfolio.initials) } : {}),
       ...(isolated && portfolio ? { isolatedToPortfolio: at(isolated.initials) - at(portfolio.initials) } : {}),
     },
-    belowMaintenance: own && !fault ? at(run.equities) < at(own.maintenances) : null,
+    belowMaintenance: own && !fault ? at(own.equities) < at(own.maintenances) : null,
     greeks: greeksOf(run, place),
   };
 }
@@ -117,6 +119,7 @@ function recordOf({ code, path, expectation, got, message }: AccountFault): Faul
 
 function modeReport(columns: ModeColumns, place: number): ModeReport {
   return {
+    equity: columns.equities[place] as number,
     initial: columns.initials[place] as number,
     maintenance: columns.maintenances[place] as number,
     excess: columns.excesses[place] as number,

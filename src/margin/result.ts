@@ -6,9 +6,11 @@ import type { FaultRecord } from '../fault.js';
 export interface ModeColumns {
   readonly initials: Float64Array;
   readonly maintenances: Float64Array;
-  /** equity - initial. */
+  /** The equity this mode counts: isolated and cross leave the value of short options out of it, for it is in their requirement; portfolio counts all. */
+  readonly equities: Float64Array;
+  /** equity of the mode - initial. */
   readonly excesses: Float64Array;
-  /** equity / maintenance; when nothing is required Infinity, or -Infinity for a negative equity. */
+  /** equity of the mode / maintenance; when nothing is required Infinity, or -Infinity for a negative equity. */
   readonly healths: Float64Array;
   /** notional / initial; Infinity when nothing is required of a position, NaN without positions. */
   readonly efficiencies: Float64Array;
@@ -24,6 +26,8 @@ export interface PortfolioColumns extends ModeColumns {
   readonly deltaFloors: Float64Array;
   readonly nakedShorts: Float64Array;
   readonly rolls: Float64Array;
+  /** The most the account can lose: the value of its options when it holds nothing but long ones, else Infinity. No requirement is above it. */
+  readonly maximumLosses: Float64Array;
 }
 
 export interface Scenario {

@@ -9,6 +9,8 @@ export interface Requirements {
 }
 
 export interface RunColumns {
+  /** Equity without the value of short options: what isolated and cross margin count. */
+  readonly standardEquities: Float64Array;
   readonly statuses: Uint8Array;
   readonly positionCounts: Uint32Array;
   readonly collateralValues: Float64Array;
@@ -26,7 +28,10 @@ export interface RunColumns {
 export function allocateRun(accounts: number, units: number, modes: ReadonlySet<MarginMode>): RunColumns {
   const column = (): Float64Array => new Float64Array(accounts);
   const table = (): Float64Array => new Float64Array(accounts * units);
-  const mode = (): ModeColumns => ({
+  const standardEquities = column();
+  const equities = column();
+  const mode = (counted: Float64Array): ModeColumns => ({
+    equities: counted,
     initials: column(),
     maintenances: column(),
     excesses: column(),
@@ -39,15 +44,16 @@ export function allocateRun(accounts: number, units: number, modes: ReadonlySet<
     collateralValues: column(),
     futuresPnls: column(),
     optionValues: column(),
-    equities: column(),
+    standardEquities,
+    equities,
     unrealised: column(),
     notionals: column(),
-    ...(modes.has('isolated') ? { isolated: mode() } : {}),
-    ...(modes.has('cross') ? { cross: mode() } : {}),
+    ...(modes.has('isolated') ? { isolated: mode(standardEquities) } : {}),
+    ...(modes.has('cross') ? { cross: mode(standardEquities) } : {}),
     ...(modes.has('portfolio')
       ? {
           portfolio: {
-            ...mode(),
+            ...mode(equities),
             worstLosses: column(),
             worstScenarios: new Uint32Array(accounts),
             valuesAtRisk: column(),
@@ -55,6 +61,7 @@ export function allocateRun(accounts: number, units: number, modes: ReadonlySet<
             deltaFloors: column(),
             nakedShorts: column(),
             rolls: column(),
+            maximumLosses: column(),
           },
         }
       : {}),
@@ -64,10 +71,10 @@ export function allocateRun(accounts: number, units: number, modes: ReadonlySet<
 
 /** Excess, health and efficiency of one mode, from the requirements and the equity of the accounts of one block. */
 export function finishMode(columns: ModeColumns, run: RunColumns, from: number, to: number): void {
-  const { initials, maintenances, excesses, healths, efficiencies } = columns;
+  const { equities, initials, maintenances, excesses, healths, efficiencies } = columns;
   for (let place = from; place < to; place++) {
     const initial = initials[place] as number;
-    const equity = run.equities[place] as number;
+    const equity = equities[place] as number;
     excesses[place] = equity - initial;
     healths[place] = healthOf(equity, maintenances[place] as number);
     efficiencies[place] =
@@ -87,6 +94,7 @@ function* amounts(run: RunColumns): Generator<[string, Float64Array]> {
   yield ['futuresPnl', run.futuresPnls];
   yield ['optionValue', run.optionValues];
   yield ['equity', run.equities];
+  yield ['equity', run.standardEquities];
   yield ['unrealised', run.unrealised];
   yield ['notional', run.notionals];
   for (const mode of ['isolated', 'cross', 'portfolio'] as const) {
@@ -142,6 +150,9 @@ export function spoilAccount(run: RunColumns, units: number, place: number): voi
     mode.healths[place] = Number.NaN;
     mode.efficiencies[place] = Number.NaN;
   }
-  if (run.portfolio) run.portfolio.worstScenarios[place] = 0;
+  if (run.portfolio) {
+    run.portfolio.worstScenarios[place] = 0;
+    run.portfolio.maximumLosses[place] = Number.NaN;
+  }
   for (const table of Object.values(run.greeks) as Float64Array[]) table.fill(Number.NaN, place * units, (place + 1) * units);
 }

@@ -13,12 +13,14 @@ export interface ModeTotals {
   readonly positions: number;
   readonly collateralValue: number;
   readonly equity: number;
+  /** The equity that the mode counts: isolated and cross leave the value of short options to their requirement. */
+  readonly modeEquity: number;
   readonly unrealised: number;
   readonly notional: number;
   readonly initial: number;
   readonly maintenance: number;
   readonly excess: number;
-  /** equity / maintenance of the sums; Infinity when nothing is required. */
+  /** modeEquity / maintenance of the sums; Infinity when nothing is required. */
   readonly health: number;
   /** notional / initial of the sums; NaN without positions. */
   readonly efficiency: number;
@@ -31,6 +33,7 @@ export function totals(run: MarginRun, mode: MarginMode): ModeTotals {
   const columns = columnsOf(run, mode);
   const sum = (column: Float64Array | Uint32Array): number => sumOf(run, column);
   const equity = sum(run.equities);
+  const modeEquity = sum(columns.equities);
   const notional = sum(run.notionals);
   const initial = sum(columns.initials);
   const maintenance = sum(columns.maintenances);
@@ -47,8 +50,9 @@ export function totals(run: MarginRun, mode: MarginMode): ModeTotals {
     notional,
     initial,
     maintenance,
-    excess: equity - initial,
-    health: maintenance === 0 ? (equity < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY) : equity / maintenance,
+    modeEquity,
+    excess: modeEquity - initial,
+    health: maintenance === 0 ? (modeEquity < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY) : modeEquity / maintenance,
     efficiency: positions === 0 ? Number.NaN : notional / initial,
     belowMaintenance: callsOf(run, mode).below.length,
   };

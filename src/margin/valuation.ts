@@ -26,6 +26,8 @@ export interface Valuation {
   readonly deltas: Float64Array;
   /** Numeraire per relative move of the forward: delta x forward. */
   readonly dollarDeltas: Float64Array;
+  /** The same of the whole value in the numeraire, the premium that is held in the coin included: th N(th d1) of inverse options. */
+  readonly valueDeltas: Float64Array;
   readonly gammas: Float64Array;
   /** Per 1.00 of vol. */
   readonly vegas: Float64Array;
@@ -43,6 +45,7 @@ export function valueInstruments(lane: Lane, arena: Arena, rows: InstrumentRows)
     values: new Float64Array(count),
     deltas: new Float64Array(count),
     dollarDeltas: new Float64Array(count),
+    valueDeltas: new Float64Array(count),
     gammas: new Float64Array(count),
     vegas: new Float64Array(count),
     thetas: new Float64Array(count),
@@ -54,7 +57,7 @@ export function valueInstruments(lane: Lane, arena: Arena, rows: InstrumentRows)
   return valuation;
 }
 
-function valueFutures(rows: InstrumentRows, { prices, deltas, dollarDeltas }: Valuation): void {
+function valueFutures(rows: InstrumentRows, { prices, deltas, dollarDeltas, valueDeltas }: Valuation): void {
   for (let row = 0; row < rows.count; row++) {
     const kind = rows.kinds[row];
     if (rows.spoiled[row] === 1) continue;
@@ -68,6 +71,7 @@ function valueFutures(rows: InstrumentRows, { prices, deltas, dollarDeltas }: Va
       dollarDeltas[row] = (rows.scales[row] as number) / price;
       deltas[row] = (dollarDeltas[row] as number) / price;
     }
+    valueDeltas[row] = dollarDeltas[row] as number;
   }
 }
 
@@ -102,6 +106,7 @@ function valueLinearOptions(lane: Lane, arena: Arena, rows: InstrumentRows, out:
     out.values[row] = scale * (values[i] as number);
     out.deltas[row] = scale * (deltas[i] as number);
     out.dollarDeltas[row] = (out.deltas[row] as number) * (rows.forwards[row] as number);
+    out.valueDeltas[row] = out.dollarDeltas[row] as number;
     out.gammas[row] = scale * (gammas[i] as number);
     out.vegas[row] = scale * (vegas[i] as number);
     out.thetas[row] = (scale * (thetas[i] as number)) / daysPerYear;
@@ -141,8 +146,12 @@ function valueInverseOptions(lane: Lane, arena: Arena, rows: InstrumentRows, out
     out.values[row] = scale * (values[i] as number);
     out.deltas[row] = scale * slope;
     out.dollarDeltas[row] = scale * (netDeltas[i] as number);
-    // (P(F') - P(F)) x coin price x F'/F, differentiated twice at F' = F.
-    out.gammas[row] = scale * ((gammas[i] as number) + (2 * slope) / (rows.forwards[row] as number));
+    out.valueDeltas[row] = scale * (blackDeltas[i] as number);
+    // (P(F') - P(F)) x coin price x F'/F, differentiated twice at F' = F: n(d1) / (F^2 s), which vega / (sigma T F^2) is, without a cancellation.
+    const forward = rows.forwards[row] as number;
+    const variance = (rows.vols[row] as number) * (rows.expiryYears[row] as number);
+    const curvature = variance > 0 ? (vegas[i] as number) / variance / forward : (gammas[i] as number) * forward + 2 * slope;
+    out.gammas[row] = (scale * curvature) / forward;
     out.vegas[row] = scale * (vegas[i] as number);
     out.thetas[row] = (scale * (thetas[i] as number)) / daysPerYear;
   }
@@ -159,6 +168,7 @@ function refuseNonFinite(rows: InstrumentRows, valuation: Valuation): void {
     ['value', valuation.values],
     ['delta', valuation.deltas],
     ['delta', valuation.dollarDeltas],
+    ['delta', valuation.valueDeltas],
     ['gamma', valuation.gammas],
     ['vega', valuation.vegas],
     ['theta', valuation.thetas],

@@ -41,7 +41,10 @@ describe('margincore margin --json', () => {
     for (const account of accounts) {
       expect(account.released.isolatedToPortfolio).toBe(account.isolated.initial - account.portfolio.initial);
       expect(account.equity).toBe(account.collateralValue + account.futuresPnl + account.optionValue);
-      expect(account.belowMaintenance).toBe(account.equity < account[account.mode].maintenance);
+      expect(account.belowMaintenance).toBe(account[account.mode].equity < account[account.mode].maintenance);
+      expect(account.portfolio.equity).toBe(account.equity);
+      expect(account.isolated.equity).toBe(account.cross.equity);
+      expect(account.isolated.equity).toBeGreaterThanOrEqual(account.equity);
     }
     expect(totals.belowMaintenance).toBe(accounts.filter((account: { belowMaintenance: boolean }) => account.belowMaintenance).length);
   });

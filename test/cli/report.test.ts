@@ -131,7 +131,9 @@ describe('the figures of the report', () => {
     const buffers = run.accounts
       .map((_, place) => {
         const maintenance = run[run.modes[place] as MarginMode]?.maintenances[place] as number;
-        return maintenance === 0 ? Number.POSITIVE_INFINITY : (run.equities[place] as number) - maintenance;
+        return maintenance === 0
+          ? Number.POSITIVE_INFINITY
+          : (run[run.modes[place] as MarginMode]?.equities[place] as number) - maintenance;
       })
       .sort((a, b) => a - b);
     expect(risky.map(({ buffer }) => buffer)).toEqual(buffers.slice(0, 20));

@@ -5,7 +5,7 @@ import { callsOf } from '../../src/margin/calls.js';
 import { accountIndex, faultsOf } from '../../src/margin/lookup.js';
 import { releasedCapital } from '../../src/margin/released.js';
 import { accountReport, accountReportAt } from '../../src/margin/report.js';
-import type { MarginRun } from '../../src/margin/result.js';
+import type { MarginRun, ModeColumns } from '../../src/margin/result.js';
 import { bindingScenarios, releasedTotals, totals } from '../../src/margin/totals.js';
 import { onEveryLane } from '../fixtures/everyLane.js';
 import { faultOf } from '../fixtures/faultOf.js';
@@ -29,8 +29,9 @@ onEveryLane((bench) => {
         expect(all).toMatchObject({ mode, accounts: 8, faulted: 0, positions: 14, initial });
         expect(all.equity).toBe(run.equities.reduce((sum, x) => sum + x, 0));
         expect(all.efficiency).toBe(all.notional / all.initial);
-        expect(all.health).toBe(all.equity / all.maintenance);
-        expect(all.excess).toBe(all.equity - all.initial);
+        expect(all.modeEquity).toBe((run[mode] as ModeColumns).equities.reduce((sum, x) => sum + x, 0));
+        expect(all.health).toBe(all.modeEquity / all.maintenance);
+        expect(all.excess).toBe(all.modeEquity - all.initial);
       }
     });
 
@@ -82,7 +83,7 @@ onEveryLane((bench) => {
       expect(callsOf(run, 'own').unjudged).toBe(0);
       for (const mode of modes) {
         expect(names(mode)).toEqual(
-          run.accounts.filter((_, place) => (run.equities[place] as number) < (run[mode]?.maintenances[place] as number)),
+          run.accounts.filter((_, place) => (run[mode]?.equities[place] as number) < (run[mode]?.maintenances[place] as number)),
         );
       }
     });

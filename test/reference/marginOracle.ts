@@ -19,6 +19,8 @@ export interface OracleAccount {
   futuresPnl: number;
   optionValue: number;
   equity: number;
+  /** Equity for isolated and cross margin: short options are worth nothing in it, their requirement holds their value. */
+  standardEquity: number;
   unrealised: number;
   notional: number;
   isolated: OracleMode;
@@ -57,6 +59,9 @@ export function marginOf(account: Account, market: Market, rules: RuleSet, scena
   const now = holdings.map((holding) => worth(holding, 0, 0));
   const futuresPnl = sum(holdings.map((holding, i) => (holding.instrument.kind === 'option' ? 0 : (now[i] as number))));
   const optionValue = sum(holdings.map((holding, i) => (holding.instrument.kind === 'option' ? (now[i] as number) : 0)));
+  const longOptionValue = sum(
+    holdings.map((holding, i) => (holding.instrument.kind === 'option' && holding.quantity > 0 ? (now[i] as number) : 0)),
+  );
   const unrealised = sum(holdings.map((holding, i) => (now[i] as number) - premiumPaid(holding)));
   const scenarioPnls = scenarios.map((scenario) => scenarioPnl(holdings, market, rules, scenario));
   const scale =
@@ -68,6 +73,7 @@ export function marginOf(account: Account, market: Market, rules: RuleSet, scena
     futuresPnl,
     optionValue,
     equity: collateralValue + futuresPnl + optionValue,
+    standardEquity: collateralValue + futuresPnl + longOptionValue,
     unrealised,
     notional: sum(holdings.map(notionalOf)),
     isolated: { initial: isolated(holdings, rules, 'initial'), maintenance: isolated(holdings, rules, 'maintenance') },
@@ -112,7 +118,7 @@ function worth(
     if (!inverse) return sum(lots.map((lot) => lot.quantity * instrument.multiplier * (price - lot.entryPrice) * assetPrice));
     return sum(lots.map((lot) => lot.quantity * instrument.multiplier * ((price - lot.entryPrice) / (lot.entryPrice * price)) * coinPrice));
   }
-  const vol = Math.max(volFloor, quote.vol * (1 + volMove));
+  const vol = Math.max(Math.min(volFloor, quote.vol), quote.vol * (1 + volMove));
   const { value } = black76(price, instrument.strike as number, years, vol, inverse ? 0 : quote.rate, instrument.call as boolean);
   return quantity * instrument.multiplier * (inverse ? (value / price) * coinPrice : value * assetPrice);
 }
@@ -133,7 +139,7 @@ function isFace({ instrument }: Holding): boolean {
 }
 
 function notionalOf(holding: Holding): number {
-  return Math.abs(holding.quantity) * size(holding) * (isFace(holding) ? 1 : holding.index);
+  return Math.abs(holding.quantity) * holding.instrument.multiplier * (isFace(holding) ? 1 : holding.index);
 }
 
 function volTerm({ years }: Holding, rules: RuleSet): number {
@@ -158,15 +164,16 @@ function haircutValue(account: Account, market: Market, rules: RuleSet): number 
   return sum(
     [...amounts].map(([asset, amount]) => {
       const price = market.assets.find((each) => each.id === asset)?.price as number;
-      if (amount <= 0) return amount * price;
+      const owed = amount < 0;
+      const held = Math.abs(amount);
       let below = 0;
       let kept = 0;
       for (const tier of entry(rules.collateral, asset).tiers) {
-        const upTo = Math.min(amount, tier.upTo ?? amount);
-        if (upTo > below) kept += (upTo - below) * (1 - tier.haircut);
+        const upTo = Math.min(held, tier.upTo ?? held);
+        if (upTo > below) kept += (upTo - below) * (owed ? 1 + tier.haircut : 1 - tier.haircut);
         below = Math.max(below, upTo);
       }
-      return kept * price;
+      return (owed ? -kept : kept) * price;
     }),
   );
 }
@@ -194,10 +201,10 @@ function isolatedOf(holding: Holding, rules: RuleSet, level: Level): number {
   const value = worth(holding, 0, 0);
   if (quantity >= 0) return value;
   const { initialRate, initialFloor, maintenanceRate } = rules.isolated.options;
-  const strike = instrument.strike as number;
+  const strike = (instrument.strike as number) * (instrument.settlement === 'inverse' ? 1 : holding.assetPrice);
   const otm = Math.max(0, instrument.call ? strike - index : index - strike);
   const rate = level === 'initial' ? Math.max(initialFloor, initialRate - otm / index) : maintenanceRate;
-  return rate * index * Math.abs(quantity) * size(holding) + Math.abs(value);
+  return rate * index * Math.abs(quantity) * instrument.multiplier + Math.abs(value);
 }
 
 function isolated(holdings: readonly Holding[], rules: RuleSet, level: Level): number {
@@ -245,9 +252,12 @@ function crossExpiry(options: readonly Holding[], index: number, rules: RuleSet,
       }),
     );
   const lowest = Math.min(...[0, ...options.map((holding) => holding.instrument.strike as number)].map(payoff));
-  const netCalls = sum(options.filter((holding) => holding.instrument.call).map((holding) => holding.quantity * size(holding)));
+  const netCalls = sum(
+    options.filter((holding) => holding.instrument.call).map((holding) => holding.quantity * holding.instrument.multiplier),
+  );
   const loss = Math.max(0, sum(options.map((holding) => worth(holding, 0, 0))) - lowest);
-  return Math.min(isolated(options, rules, level), loss + rules.cross.unpairedCallRate[level] * index * Math.max(0, -netCalls));
+  const owed = sum(options.filter((holding) => holding.quantity < 0).map((holding) => -worth(holding, 0, 0)));
+  return Math.min(isolated(options, rules, level), loss + owed + rules.cross.unpairedCallRate[level] * index * Math.max(0, -netCalls));
 }
 
 /** Numeraire per relative move of the price, of the P&L without the coins already booked. */
@@ -258,6 +268,14 @@ function dollarDelta({ quote, instrument, quantity, index, assetPrice, years }: 
   const black = black76(quote.forward, instrument.strike as number, years, quote.vol, inverse ? 0 : quote.rate, instrument.call as boolean);
   const perContract = inverse ? index * (black.delta - black.value / quote.forward) : assetPrice * black.delta * quote.forward;
   return quantity * instrument.multiplier * perContract;
+}
+
+/** Numeraire per relative move of the price, of the value in the numeraire: Black's delta, whatever the option is paid in. */
+function valueDelta(holding: Holding): number {
+  const { quote, instrument, quantity, index, years } = holding;
+  if (instrument.kind !== 'option' || instrument.settlement !== 'inverse') return dollarDelta(holding);
+  const black = black76(quote.forward, instrument.strike as number, years, quote.vol, 0, instrument.call as boolean);
+  return quantity * instrument.multiplier * index * black.delta;
 }
 
 /** Coins that gains and premiums so far amount to. */
@@ -314,7 +332,7 @@ function portfolio(
   let roll = 0;
   for (const underlying of market.underlyings) {
     const own = holdings.filter((holding) => holding.instrument.underlying === underlying.id);
-    const deltas = own.map(dollarDelta);
+    const deltas = own.map(valueDelta);
     const long = sum(deltas.filter((x) => x > 0));
     const short = -sum(deltas.filter((x) => x < 0));
     deltaFloor += contingencies.deltaFloor.hedged * Math.min(long, short) + contingencies.deltaFloor.net * Math.abs(long - short);
@@ -324,21 +342,26 @@ function portfolio(
       const { instrument, quantity, years } = holding;
       if (instrument.kind === 'option') {
         const key = `${instrument.expiry} ${instrument.strike} ${instrument.call}`;
-        strikes.set(key, (strikes.get(key) ?? 0) + quantity * size(holding));
+        strikes.set(key, (strikes.get(key) ?? 0) + quantity * instrument.multiplier);
       }
       if (instrument.expiry !== undefined) {
         const before = expiries.get(instrument.expiry)?.delta ?? 0;
-        expiries.set(instrument.expiry, { delta: before + dollarDelta(holding), years });
+        expiries.set(instrument.expiry, { delta: before + valueDelta(holding), years });
       }
     }
     naked += underlying.index * sum([...strikes.values()].map((net) => Math.max(0, -net)));
     const { annualRisk, minimum } = contingencies.roll;
     roll += sum([...expiries.values()].map(({ delta, years }) => Math.abs(delta) * Math.max(minimum, Math.exp(annualRisk * years) - 1)));
   }
+  const onlyLongOptions = holdings.every(({ instrument, quantity }) => instrument.kind === 'option' && quantity >= 0);
+  const most = onlyLongOptions ? sum(holdings.map((holding) => worth(holding, 0, 0))) : Number.POSITIVE_INFINITY;
   const base = Math.max(worstLoss, correlationRisk.measure === 'valueAtRisk' ? valueAtRisk : shortfall, deltaFloor);
   return {
-    initial: factor.initial * base + contingencies.nakedShort.initial * naked + roll,
-    maintenance: factor.maintenance * base + contingencies.nakedShort.maintenance * naked + (roll * factor.maintenance) / factor.initial,
+    initial: Math.min(most, factor.initial * base + contingencies.nakedShort.initial * naked + roll),
+    maintenance: Math.min(
+      most,
+      factor.maintenance * base + contingencies.nakedShort.maintenance * naked + (roll * factor.maintenance) / factor.initial,
+    ),
     worstLoss,
     valueAtRisk,
     shortfall,

@@ -28,7 +28,8 @@ function shockedOf(row: RepriceRow, shock: RepriceShock, volFloor: number): Shoc
   const growth = add(one, big(shock.move));
   const bumped = mul(option.vol, add(one, mul(big(shock.volShock), big(row.volScale))));
   const vol = add(bumped, big(shock.volShift));
-  return { option, growth, vol: compare(vol, big(volFloor)) < 0 ? big(volFloor) : vol };
+  const floor = compare(option.vol, big(volFloor)) < 0 ? option.vol : big(volFloor);
+  return { option, growth, vol: compare(vol, floor) < 0 ? floor : vol };
 }
 
 /** Linear: scale (V(F (1 + move), sigma') - V(F, sigma)); inverse: the same of coin prices, times the coin's new price. Before, after. */

@@ -95,8 +95,9 @@ function binLabel(bin: number): string {
 /** The accounts with the least equity above their own maintenance, in money: the largest shortfalls first. */
 function riskyAccounts(run: MarginRun): RiskyAccount[] {
   const bufferOf = (place: number): number => {
-    const maintenance = run[run.modes[place] as MarginMode]?.maintenances[place];
-    return maintenance === undefined || maintenance === 0 ? Number.NaN : (run.equities[place] as number) - maintenance;
+    const own = run[run.modes[place] as MarginMode];
+    const maintenance = own?.maintenances[place];
+    return own === undefined || maintenance === undefined || maintenance === 0 ? Number.NaN : (own.equities[place] as number) - maintenance;
   };
   const least: { readonly place: number; readonly buffer: number }[] = [];
   for (let place = 0; place < run.accounts.length; place++) {
@@ -117,7 +118,7 @@ function riskyAccount(run: MarginRun, place: number, buffer: number): RiskyAccou
     account: subaccount === '' ? (run.accounts[place] as string) : `${run.accounts[place]} / ${subaccount}`,
     mode,
     positions: run.positionCounts[place] as number,
-    equity: run.equities[place] as number,
+    equity: run[mode]?.equities[place] as number,
     maintenance: run[mode]?.maintenances[place] as number,
     buffer,
     health: run[mode]?.healths[place] as number,

@@ -119,7 +119,7 @@ function totalsTable({ totals }: Figures): string {
     mode.mode,
     grouped(mode.initial),
     grouped(mode.maintenance),
-    grouped(mode.equity),
+    grouped(mode.modeEquity),
     times(mode.health),
     grouped(mode.notional),
     times(mode.efficiency),

@@ -1,9 +1,19 @@
 // Black-76 value and Greeks: the mirror image of assembly/kernels/greeks.ts, which states the contract.
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
-import { d1Of, exerciseProbability, otmValue, totalVolOf, undiscountedValue, validOption } from '../math/black.js';
+import {
+  bell1Of,
+  d1Of,
+  exerciseProbability,
+  nearBell,
+  otmValue,
+  totalVolOf,
+  undiscountedValue,
+  validOption,
+  weightOf,
+} from '../math/black.js';
 import { exp } from '../math/exp.js';
 import { logRatio } from '../math/log.js';
-import { bell, mills } from '../math/normal.js';
+import { mills } from '../math/normal.js';
 
 export function greeks(
   forwards: Float64Array,
@@ -57,11 +67,13 @@ export function greeks(
     const discount = exp(-(rate * expiry));
     const d1 = d1Of(moneyness, totalVol);
     const d2 = d1 - totalVol;
-    const bell1 = bell(d1);
+    const near = nearBell(moneyness, d1, d2);
+    const weight = weightOf(forward, strike, moneyness, near);
+    const bell1 = bell1Of(forward, moneyness, near, weight);
     const mills1 = mills(d1);
     const mills2 = mills(d2);
 
-    const otm = otmValue(forward, strike, moneyness, d1, d2, bell1, mills1, mills2);
+    const otm = otmValue(forward, strike, moneyness, d1, d2, weight, mills1, mills2);
     const value = discount * undiscountedValue(otm, forward, strike, moneyness, call);
     const probability = exerciseProbability(d1, 0.5 * bell1 * mills1, call);
     const delta = discount * (call ? probability : -probability);
@@ -71,9 +83,10 @@ export function greeks(
     const atTheMoney = moneyness === 0;
     const density = discount * (invSqrtTwoPi * bell1);
     const gamma = alive ? density / (forward * totalVol) : 0;
-    const vega = forward * density * rootExpiry;
+    const mass = discount * (invSqrtTwoPi * weight);
+    const vega = mass * rootExpiry;
     const moving = alive && vol > 0;
-    const decay = moving ? (0.5 * (forward * density) * vol) / rootExpiry : 0;
+    const decay = moving ? (0.5 * mass * vol) / rootExpiry : 0;
     const theta = rate * value - decay;
     const rho = -(expiry * value);
     const d2PerVol = atTheMoney ? -0.5 * rootExpiry : d2 / vol;

@@ -1,8 +1,18 @@
 // Coin value and Greeks of inverse options: the mirror image of assembly/kernels/inverseGreeks.ts, which states the contract.
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
-import { d1Of, exerciseProbability, otmValue, totalVolOf, undiscountedValue, validOption } from '../math/black.js';
+import {
+  bell1Of,
+  d1Of,
+  exerciseProbability,
+  nearBell,
+  otmValue,
+  totalVolOf,
+  undiscountedValue,
+  validOption,
+  weightOf,
+} from '../math/black.js';
 import { logRatio } from '../math/log.js';
-import { bell, mills } from '../math/normal.js';
+import { mills } from '../math/normal.js';
 
 export function inverseGreeks(
   forwards: Float64Array,
@@ -54,11 +64,13 @@ export function inverseGreeks(
     const moneyness = logRatio(forward, strike);
     const d1 = d1Of(moneyness, totalVol);
     const d2 = d1 - totalVol;
-    const bell1 = bell(d1);
+    const near = nearBell(moneyness, d1, d2);
+    const weight = weightOf(forward, strike, moneyness, near);
+    const bell1 = bell1Of(forward, moneyness, near, weight);
     const mills1 = mills(d1);
     const mills2 = mills(d2);
 
-    const otm = otmValue(forward, strike, moneyness, d1, d2, bell1, mills1, mills2);
+    const otm = otmValue(forward, strike, moneyness, d1, d2, weight, mills1, mills2);
     const value = undiscountedValue(otm, forward, strike, moneyness, call) / forward;
     const probability = exerciseProbability(d1, 0.5 * bell1 * mills1, call);
     const blackDelta = call ? probability : -probability;

@@ -27,10 +27,25 @@ export function d1Of(moneyness: number, totalVol: number): number {
   return (moneyness === 0 ? 0 : moneyness / totalVol) + 0.5 * totalVol;
 }
 
+/** e^(-d^2/2) of the smaller |d|. */
+export function nearBell(moneyness: number, d1: number, d2: number): number {
+  return bell(moneyness <= 0 ? d1 : d2);
+}
+
+/** F e^(-d1^2/2) = K e^(-d2^2/2). */
+export function weightOf(forward: number, strike: number, moneyness: number, near: number): number {
+  return (moneyness <= 0 ? forward : strike) * near;
+}
+
+/** e^(-d1^2/2). */
+export function bell1Of(forward: number, moneyness: number, near: number, weight: number): number {
+  return moneyness <= 0 ? near : weight / forward;
+}
+
 /**
  * Undiscounted value of the out-of-the-money option of the strike: call for m <= 0, put for m > 0. With (a1, a2) = (d1, d2) for
- * the call and (-d2, -d1) for the put, a2 <= 0 always: F e^(-d1^2/2)/2 (x(a1) - x(a2)) when a1 <= 0 too (x = mills), else
- * A - F e^(-d1^2/2)/2 (x(a1) + x(a2)), A = F or K: no complement of a number near 1 is ever formed in a tail.
+ * the call and (-d2, -d1) for the put, a2 <= 0 always: weight/2 (x(a1) - x(a2)) when a1 <= 0 too (x = mills), else
+ * A - weight/2 (x(a1) + x(a2)), A = F or K: no complement of a number near 1 is ever formed in a tail.
  */
 export function otmValue(
   forward: number,
@@ -38,7 +53,7 @@ export function otmValue(
   moneyness: number,
   d1: number,
   d2: number,
-  bell1: number,
+  weight: number,
   mills1: number,
   mills2: number,
 ): number {
@@ -47,7 +62,7 @@ export function otmValue(
   const inner = isCall ? mills1 : mills2;
   const outer = isCall ? mills2 : mills1;
   const tail = a1 <= 0;
-  const half = 0.5 * (forward * bell1) * (tail ? inner - outer : inner + outer);
+  const half = 0.5 * weight * (tail ? inner - outer : inner + outer);
   const value = tail ? half : (isCall ? forward : strike) - half;
   return value < 0 ? 0 : value;
 }
@@ -68,11 +83,13 @@ export function exerciseProbability(d: number, tail: number, call: boolean): num
 export function undiscountedFrom(forward: number, strike: number, moneyness: number, totalVol: number, call: boolean): number {
   const d1 = d1Of(moneyness, totalVol);
   const d2 = d1 - totalVol;
-  return undiscountedValue(otmValue(forward, strike, moneyness, d1, d2, bell(d1), mills(d1), mills(d2)), forward, strike, moneyness, call);
+  const weight = weightOf(forward, strike, moneyness, nearBell(moneyness, d1, d2));
+  return undiscountedValue(otmValue(forward, strike, moneyness, d1, d2, weight, mills(d1), mills(d2)), forward, strike, moneyness, call);
 }
 
-/** The shocked volatility: max(floor, vol (1 + shock x volScale) + shift). */
+/** The shocked volatility: max(min(floor, vol), vol (1 + shock x volScale) + shift): a shock takes no vol below the floor, and no floor lifts a vol. */
 export function shockedVol(vol: number, shock: number, volScale: number, shift: number, floor: number): number {
   const shocked = vol * (1 + shock * volScale) + shift;
-  return shocked < floor ? floor : shocked;
+  const lowest = vol < floor ? vol : floor;
+  return shocked < lowest ? lowest : shocked;
 }

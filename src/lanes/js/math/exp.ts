@@ -1,4 +1,4 @@
-// e^x to 0.64 ulp, subnormal results included: the mirror image of assembly/math/exp.ts.
+// e^x to 0.67 ulp, subnormal results included: the mirror image of assembly/math/exp.ts.
 import {
   e0,
   e1,
