@@ -18,7 +18,7 @@ export interface Underlying {
 /** A listed instrument and what the market says of it. */
 export interface Quote {
   readonly instrument: Instrument;
-  /** Forward of its expiry in the numeraire; the price itself for spot, perpetuals and futures. */
+  /** Forward of its expiry; the price itself for spot, perpetuals and futures. Linear: in the settlement asset; inverse: in the numeraire. */
   readonly forward: number;
   /** Black-76 volatility, decimal per sqrt(year); options only, 0 otherwise. */
   readonly vol: number;

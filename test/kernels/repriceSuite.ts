@@ -60,20 +60,22 @@ export function repriceSuite(name: string, kind: Kind): void {
 
     test('a scenario without a shock is exactly 0, whatever the row', () => {
       fc.assert(
-        fc.property(listedContract, (row) => {
-          const { cells } = reprice(kind, { rows: [row], units: [0], shocks: [[still]], volFloor: 0 });
+        fc.property(listedContract, fc.double({ min: 0, max: 3, noNaN: true }), (row, volFloor) => {
+          const { cells } = reprice(kind, { rows: [row], units: [0], shocks: [[still]], volFloor });
           expect(Math.abs(cells[0]?.[0] as number)).toBe(0);
         }),
       );
     });
 
-    test('a volatility is never shocked below the floor', () => {
+    test('a volatility is never shocked below the floor, nor lifted by it', () => {
       const row = contract(regimes['at the money'] as KernelRow);
       const at = (volShift: number, volFloor: number): number =>
         reprice(kind, { rows: [row], units: [0], shocks: [[{ ...still, volShift }]], volFloor }).cells[0]?.[0] as number;
       expect(at(-5, 0.2)).toBe(at(-0.8 + 0.2, 0));
       expect(at(-0.1, 0.2)).toBe(at(-0.1, 0));
       expect(at(-5, 0)).toBeLessThan(at(-0.7, 0));
+      expect(Math.abs(at(-5, 0.9))).toBe(0);
+      expect(at(0.05, 0.9)).toBe(at(0.05, 0));
     });
 
     test.each([
