@@ -94,6 +94,16 @@ describe('npm run conformance', () => {
     expect(run(wrong).stdout).toContain('NOT AGREED 7 ');
   });
 
+  test('a known file that cannot be read to its end is a failure, said with its reason', () => {
+    const torn = join(folder, 'torn');
+    mkdirSync(torn);
+    writeFileSync(join(torn, 'sf_log.csv'), 'id,stratum,x,y,kappa\n1,own,2,many,0\n');
+    const { status, rows } = rowsOf(torn, '--lane', 'js');
+    expect(status).toBe(1);
+    expect(rows[0]).toMatchObject({ cases: 0, agreed: 0 });
+    expect(rows[0]?.note).toContain('many');
+  });
+
   test.each([[[]], [['nowhere']], [['package.json']], [['test', '--lane', 'gpu']], [['test', '--jsno']], [['test', 'src']]])(
     'refuses %j with 2 and says why',
     (args) => {

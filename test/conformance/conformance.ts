@@ -9,8 +9,6 @@ export interface FileResult extends Outcome {
   readonly lane: 'wasm' | 'js';
   /** Whether a reader took the file; a file that none took has no cases and says why in its notes. */
   readonly known: boolean;
-  /** A reader took the file and could not finish. */
-  readonly broken: boolean;
 }
 
 const nothing = { cases: 0, agreed: 0, worst: 0, metric: 'none', failures: [] };
@@ -23,16 +21,16 @@ export async function conformance(door: Door, directory: string, lane: 'wasm' | 
     const source = readSource(directory, path);
     const { file } = source;
     if ('reason' in source) {
-      results.push({ ...nothing, file, lane, known: false, broken: false, notes: [`cannot be read: ${source.reason}`] });
+      results.push({ ...nothing, file, lane, known: false, notes: [`cannot be read: ${source.reason}`] });
       continue;
     }
     const reader = readers.find((one) => one.recognises(source));
     if (reader === undefined) {
-      results.push({ ...nothing, file, lane, known: false, broken: false, notes: [unknownReason(source)] });
+      results.push({ ...nothing, file, lane, known: false, notes: [unknownReason(source)] });
       continue;
     }
     try {
-      results.push({ ...reader.run(source, core, door), file, lane: core.lane, known: true, broken: false });
+      results.push({ ...reader.run(source, core, door), file, lane: core.lane, known: true });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       results.push({
@@ -40,9 +38,8 @@ export async function conformance(door: Door, directory: string, lane: 'wasm' | 
         file,
         lane,
         known: true,
-        broken: true,
-        notes: [],
-        failures: [`${reader.kind} could not be read: ${reason}`],
+        notes: [`${reader.kind} could not be read: ${reason}`],
+        failures: [reason],
       });
     }
   }

@@ -15,7 +15,7 @@ export interface Outcome {
   readonly metric: string;
   /** What of the file is not known yet, or was answered in a documented other way. */
   readonly notes: readonly string[];
-  /** Some of the cases that do not agree. */
+  /** Some of the cases that do not agree, and lines over all cases that are not held. */
   readonly failures: readonly string[];
 }
 
@@ -62,10 +62,13 @@ export class Tally {
     this.#notes.push(text);
   }
 
-  /** The error that a share of all figures does not exceed. */
-  percentile(share: number): number {
+  /** Holds the error that 99 % of all figures do not exceed against a line of its own. */
+  holdPercentile99(line: number): void {
     const sorted = Float64Array.from(this.#errors).sort();
-    return sorted.length === 0 ? 0 : (sorted[Math.ceil(share * sorted.length) - 1] as number);
+    const error = sorted.length === 0 ? 0 : (sorted[Math.ceil(0.99 * sorted.length) - 1] as number);
+    const text = `99th percentile ${error.toPrecision(3)} (line ${line})`;
+    this.#notes.push(text);
+    if (!(error <= line)) this.#failures.unshift(text);
   }
 
   outcome(): Outcome {

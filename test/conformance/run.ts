@@ -31,6 +31,11 @@ function requestOf(args: readonly string[]): Request | string {
   return chosen === undefined ? `--lane must be wasm or js; got ${lane}` : { directory, lanes: [chosen], json: values.json ?? false };
 }
 
+/** Every case, and every line over all cases. */
+function agrees(result: FileResult): boolean {
+  return result.agreed === result.cases && result.failures.length === 0;
+}
+
 /** Three significant digits. */
 function short(x: number): string {
   return x === 0 ? '0' : x >= 1e-3 && x < 1e5 ? String(Number(x.toPrecision(3))) : x.toExponential(2);
@@ -50,7 +55,7 @@ function print(results: readonly FileResult[]): void {
   const unknown = new Map(results.filter((result) => !result.known).map((result) => [result.file, result.notes.join('; ')]));
   if (unknown.size > 0) console.log(`\nnot known yet (${unknown.size} files):`);
   for (const [file, reason] of unknown) console.log(`  ${file}: ${reason}`);
-  const failed = known.filter((result) => result.agreed < result.cases || result.broken).length;
+  const failed = known.filter((result) => !agrees(result)).length;
   console.log(`\n${known.length} results of known files, ${failed === 0 ? 'all agree' : `${failed} do not agree`}`);
 }
 
@@ -75,7 +80,7 @@ async function main(): Promise<number> {
     }));
     console.log(JSON.stringify(rows, null, 2));
   } else print(results);
-  return results.some((result) => result.agreed < result.cases || result.broken) ? 1 : 0;
+  return results.every(agrees) ? 0 : 1;
 }
 
 process.exitCode = await main();

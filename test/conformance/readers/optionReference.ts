@@ -54,7 +54,7 @@ function run(source: Source, core: Core): Outcome {
   const others = table.rowCount - rows.length;
   if (others > 0)
     tally.note(`${others} rows of other models than b76 are not known yet: the API prices on the forward, not on spot and yield`);
-  tally.note(`99th percentile ${tally.percentile(0.99).toPrecision(3)} (line ${optionScoreP99})`);
+  tally.holdPercentile99(optionScoreP99);
   return tally.outcome();
 }
 
