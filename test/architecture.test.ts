@@ -30,7 +30,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'service/': ['index', 'io/'],
   'web/': ['index', 'io/'],
   index: ['engine/', 'risk/', 'margin/', 'book/', 'market/', 'rules/', 'marshal/', 'lanes/contract', 'lanes/select'],
-  js: ['engine/', 'lanes/js/'],
+  js: ['engine/', 'book/', 'lanes/js/'],
   'io/': ['book/', 'market/', 'rules/'],
   'engine/': ['risk/', 'margin/', 'book/', 'market/', 'rules/', 'marshal/', 'lanes/select', 'lanes/contract'],
   'risk/': ['book/', 'market/', 'rules/', 'marshal/', 'lanes/contract'],

@@ -21,7 +21,7 @@ export const scenarioCellScore = 8;
 /** A law that holds in real numbers (a sum of tails against the tail of a sum): roundings of both sides, by the sum of magnitudes. */
 export const lawError = (terms: number): number => (terms + 4) * epsilon;
 
-/** max |C - L L'| of a Cholesky factor, in units of n eps (shared/numerics.md, goal 10). */
+/** max |C - L L'| of a Cholesky factor, in units of n eps (twice the backward error of the textbook bound). */
 export const choleskyBackwardError = 2;
 
 /** Estimated vols and correlations against plain sums with the host's logarithm: rounding of 200 terms, cancellation of nearby closes. */

@@ -43,6 +43,7 @@ async function inputsOf(flags: MarginFlags): Promise<MarginInputs> {
   say(`rules: ${rules.name} of ${rules.date}${flags.rules === undefined ? ', the default' : ''}`);
   const market = await marketOf(flags);
   const book = await withProgress('reading book', (onProgress) => readBook(flags.book, { onProgress }));
+  say('modes: accounts that state no mode are margined as portfolio');
   const { history: path } = flags;
   if (path === undefined) return { market, book, rules };
   const history = await withProgress('reading history', (onProgress) => readHistory(path, { onProgress }));

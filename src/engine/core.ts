@@ -1,5 +1,7 @@
 // The core: a lane, its arena, and every computation of the library behind one object.
-import { count, oneOf } from '../check.js';
+import { fieldsOf } from '../book/fields.js';
+import type { Settlement } from '../book/instrument.js';
+import { oneOf } from '../check.js';
 import { Fault } from '../fault.js';
 import type { ColumnMap, Lane, LaneName } from '../lanes/contract.js';
 import { type ModuleSource, selectLane } from '../lanes/select.js';
@@ -8,21 +10,18 @@ import { type MarginInputs, runMargin } from '../margin/run.js';
 import { Arena } from '../marshal/arena.js';
 import { mapColumn } from '../marshal/columnMap.js';
 import { coinGreeks, type GreekColumns, type InverseGreekColumns, linearGreeks, type OptionColumns } from '../marshal/optionColumns.js';
+import { type MemoryOptions, memoryOf } from './memory.js';
 
 export interface CoreOptions {
   /** 'auto' (the default) takes the fastest lane that runs here and says which and why; a name forces that lane or fails. */
   readonly lane?: LaneName | 'auto';
-  /** Bytes of lane memory: what it starts with and what it may never exceed. */
-  readonly memory?: { readonly initialBytes?: number; readonly maximumBytes?: number };
-  /** The WASM module, in place of the one that ships with the library: bytes, a compiled module, or its address. */
+  readonly memory?: MemoryOptions;
+  /**
+   * Where the WASM module is to be had, when not beside the library: its bytes, its address, or compiled already. Bytes are checked
+   * against the module this library was built with; a module that is compiled already is taken on trust.
+   */
   readonly module?: ModuleSource;
 }
-
-export type Settlement = 'linear' | 'inverse';
-
-const mebibyte = 1024 * 1024;
-const defaultInitialBytes = 4 * mebibyte;
-const defaultMaximumBytes = 2048 * mebibyte;
 
 /** A function of one column of numbers; returns a fresh column. */
 export type MathFunction = (xs: Float64Array) => Float64Array;
@@ -43,19 +42,18 @@ export class Core {
   /** Why this lane, in words. */
   readonly laneReason: string;
   readonly math: CoreMath;
-  #lane: Lane | undefined;
-  readonly #arena: Arena;
+  #held: { readonly lane: Lane; readonly arena: Arena } | undefined;
+  #busy = false;
 
   constructor(lane: Lane, laneReason: string) {
     this.lane = lane.name;
     this.laneReason = laneReason;
-    this.#lane = lane;
-    this.#arena = new Arena(lane.memory);
+    this.#held = { lane, arena: new Arena(lane.memory) };
     const lift =
       (pick: (lane: Lane) => ColumnMap, name: string): MathFunction =>
       (xs) => {
         if (!(xs instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', name, 'called with a Float64Array', xs);
-        return mapColumn(this.#arena, pick(this.#open()), xs);
+        return this.#use((lane, arena) => mapColumn(arena, pick(lane), xs));
       };
     this.math = {
       exp: lift((l) => l.exp, 'exp'),
@@ -76,48 +74,47 @@ export class Core {
   greeks(columns: OptionColumns & { readonly settlement: 'inverse' }): InverseGreekColumns;
   greeks(columns: OptionColumns & { readonly settlement?: Settlement }): GreekColumns;
   greeks(columns: OptionColumns & { readonly settlement?: Settlement }): GreekColumns {
-    const lane = this.#open();
     if (typeof columns !== 'object' || columns === null) throw new Fault('TYPE_MISMATCH', 'columns', 'an object of columns', columns);
     const settlement = oneOf(columns.settlement ?? 'linear', ['linear', 'inverse'], 'settlement');
-    return settlement === 'inverse' ? coinGreeks(lane, this.#arena, columns) : linearGreeks(lane, this.#arena, columns);
+    return this.#use((lane, arena) => (settlement === 'inverse' ? coinGreeks(lane, arena, columns) : linearGreeks(lane, arena, columns)));
   }
 
-  /** Isolated, cross and portfolio margin of every account of a book; see MarginInputs and MarginRun. */
+  /**
+   * Isolated, cross and portfolio margin of every account of a book; see MarginInputs and MarginRun. The run's `scenarioVector` works
+   * on this core, and needs it open.
+   */
   margin(inputs: MarginInputs): MarginRun {
-    return runMargin(this.#open(), this.#arena, inputs);
+    const run = this.#use((lane, arena) => runMargin(lane, arena, inputs));
+    return { ...run, scenarioVector: (account, subaccount = '') => this.#use(() => run.scenarioVector(account, subaccount)) };
   }
 
   /** Bytes of lane memory this core holds. */
   get memoryBytes(): number {
-    return this.#lane === undefined ? 0 : this.#arena.bytes;
+    return this.#held?.arena.bytes ?? 0;
   }
 
-  /** Lets go of the lane and its memory; every later call is a Fault CLOSED. */
+  /** Lets go of the lane and its memory; every later call is a Fault CLOSED. Results that were handed out stay as they are. */
   dispose(): void {
-    this.#lane = undefined;
+    this.#held = undefined;
   }
 
-  #open(): Lane {
-    if (this.#lane === undefined) throw new Fault('CLOSED', 'core', 'open', 'a core that was disposed');
-    return this.#lane;
+  /** One job at a time: a call from inside another (a progress callback, say) would move the columns under it. */
+  #use<T>(job: (lane: Lane, arena: Arena) => T): T {
+    if (this.#held === undefined) throw new Fault('CLOSED', 'core', 'open', 'a core that was disposed');
+    if (this.#busy) throw new Fault('BAD_ARGUMENT', 'core', 'called after its last call has returned', 'a call from inside it');
+    this.#busy = true;
+    try {
+      return job(this.#held.lane, this.#held.arena);
+    } finally {
+      this.#busy = false;
+    }
   }
 }
 
 /** A core on the lane asked for. Throws Fault LANE_UNAVAILABLE when a forced lane cannot run here. */
 export async function createCore(options: CoreOptions = {}): Promise<Core> {
-  const lane = oneOf(options.lane ?? 'auto', ['auto', 'wasm', 'js'], 'lane');
-  const maximumBytes = count(options.memory?.maximumBytes ?? defaultMaximumBytes, 65536, 4096 * mebibyte, 'memory.maximumBytes');
-  const initialBytes = count(
-    options.memory?.initialBytes ?? Math.min(defaultInitialBytes, maximumBytes),
-    65536,
-    maximumBytes,
-    'memory.initialBytes',
-  );
-  const choice = await selectLane({
-    lane,
-    initialBytes,
-    maximumBytes,
-    ...(options.module === undefined ? {} : { module: options.module }),
-  });
+  const given = fieldsOf(options, 'options', [], ['lane', 'memory', 'module']) as CoreOptions;
+  const lane = oneOf(given.lane ?? 'auto', ['auto', 'wasm', 'js'], 'lane');
+  const choice = await selectLane({ lane, ...memoryOf(given.memory), ...(given.module === undefined ? {} : { module: given.module }) });
   return new Core(choice.lane, choice.reason);
 }

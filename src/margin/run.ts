@@ -1,6 +1,7 @@
 // A margin run: a book over a market under a rule, all accounts, all modes, in blocks through the lane's memory.
 import { type MarginMode, marginModes } from '../book/account.js';
 import type { Book } from '../book/book.js';
+import { fieldsOf } from '../book/fields.js';
 import { oneOf } from '../check.js';
 import { Fault } from '../fault.js';
 import type { Lane } from '../lanes/contract.js';
@@ -10,6 +11,7 @@ import type { Arena } from '../marshal/arena.js';
 import { orderAccounts } from '../marshal/packAccounts.js';
 import { blockBorders, type PackSource } from '../marshal/packBlocks.js';
 import { packListing } from '../marshal/packListing.js';
+import { parseRules } from '../rules/parse.js';
 import type { RuleSet } from '../rules/ruleSet.js';
 import { BlockRun } from './blockRun.js';
 import { FaultLedger } from './faults.js';
@@ -45,7 +47,14 @@ export const blockPositions = 16_384;
  * and OUT_OF_RANGE for a book whose columns do not fit each other.
  */
 export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): MarginRun {
-  const { market, book, rules } = inputs;
+  const { market, book } = fieldsOf(
+    inputs,
+    'inputs',
+    ['market', 'book', 'rules'],
+    ['modes', 'history', 'onProgress'],
+  ) as unknown as MarginInputs;
+  // rules may have come from anywhere: they are data, and a wrong one must not charge anybody
+  const rules = parseRules(inputs.rules);
   const modes = modesOf(inputs.modes);
   if (rules.numeraire !== market.numeraire) {
     throw new Fault('BAD_RULES', 'rules.numeraire', `the market's, ${market.numeraire}`, rules.numeraire);

@@ -48,7 +48,9 @@ export function scenarioVector(
     const { starts, rows, quantities } = columns.positions;
     lane.scenarioRows(starts, rows, quantities, columns.grid.grid, columns.vector, 1, count, grid.stride);
     const vector = columns.vector.slice(0, count);
-    const bad = outcomes[0] === packed ? vector.findIndex((pnl) => !Number.isFinite(pnl)) : 0;
+    if (outcomes[0] !== packed)
+      throw new Fault('OVERFLOW', `${accountPath(account, subaccount)}.positions`, 'within the range of doubles', 'a sum beyond it');
+    const bad = vector.findIndex((pnl) => !Number.isFinite(pnl));
     if (bad >= 0) {
       const label = JSON.stringify(plan.scenarios[bad]?.label);
       throw new Fault('OVERFLOW', `${accountPath(account, subaccount)}.scenarios[${label}]`, 'a finite P&L', vector[bad]);

@@ -38,7 +38,7 @@ export function checkCorrelation(matrix: Float64Array, n: number, path: string):
 
 /**
  * L with L L' = C, lower triangular, n x n row-major, zeros above the diagonal; max |C - L L'| <= 2 n eps. A pivot of no more than
- * n eps trace/n counts as zero when what is left of its column is as small (shared/numerics.md, section 3): exactly singular matrices are
+ * n eps trace/n counts as zero when what is left of its column is as small (the rounding errors of a valid singular matrix are no larger): exactly singular matrices are
  * valid. Where that ends in a refusal, complete pivoting decides (semidefinite.ts). Throws as `checkCorrelation`.
  */
 export function choleskyOf(matrix: Float64Array, n: number, path: string): Float64Array {

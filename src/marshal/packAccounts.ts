@@ -29,6 +29,13 @@ export function orderAccounts(book: Book): AccountOrder {
   requireLength(book.collateralAssets, book.collateralAccounts.length, 'book.collateralAssets');
   requireLength(book.amounts, book.collateralAccounts.length, 'book.amounts');
 
+  requireBelow(book.positionInstruments, book.instruments.length, 'book.positionInstruments');
+  requireBelow(book.collateralAssets, book.assets.length, 'book.collateralAssets');
+  for (const [i, { account }] of book.faults.entries()) {
+    if (!(account >= -1 && account < count))
+      throw new Fault('OUT_OF_RANGE', `book.faults[${i}].account`, `-1 or an index into ${count} accounts`, account);
+  }
+
   const compare = (i: number, j: number): number =>
     compareIds(accounts[i] as string, accounts[j] as string) || compareIds(subaccounts[i] as string, subaccounts[j] as string) || i - j;
   const bookIndexes = new Uint32Array(count);
@@ -76,4 +83,12 @@ function groupRows(
 
 function requireLength(column: { readonly length: number }, length: number, path: string): void {
   if (column.length !== length) throw new Fault('SHAPE_MISMATCH', path, `of length ${length}`, column.length);
+}
+
+/** Every index names something. */
+function requireBelow(indexes: Uint32Array, length: number, path: string): void {
+  for (let row = 0; row < indexes.length; row++) {
+    const index = indexes[row] as number;
+    if (index >= length) throw new Fault('OUT_OF_RANGE', `${path}[${row}]`, `an index below ${length}`, index);
+  }
 }

@@ -3,7 +3,7 @@ import type { Bracket } from './ruleSet.js';
 
 /**
  * cum of each bracket, numeraire: requirement(N) = N x rate[t] - cum[t] with cum[0] = 0, cum[t] = cum[t-1] + border[t-1] (rate[t] - rate[t-1]).
- * Source: shared/vectors/venues/tiers (the maintenance amounts that Binance publishes).
+ * Source: the maintenance amounts that Binance publishes with its leverage brackets.
  */
 export function bracketCums(brackets: readonly Bracket[]): { readonly initial: Float64Array; readonly maintenance: Float64Array } {
   const initial = new Float64Array(brackets.length);

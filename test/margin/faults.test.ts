@@ -222,7 +222,7 @@ onEveryLane((bench) => {
           ...rules.portfolio,
           scenarios: {
             ...rules.portfolio.scenarios,
-            priceRanges: { '*': 0.3, ETH: 100 },
+            priceRanges: { '*': 0.3, ETH: 10 },
             parallel: { moves: [0, 1], vols: [0] },
             tails: [],
             single: { moves: [], vols: [] },

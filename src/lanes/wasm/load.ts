@@ -1,5 +1,6 @@
 // Finds the module's bytes wherever the library was put, compiles and instantiates them: the one user of @assemblyscript/loader.
 import { instantiate } from '@assemblyscript/loader';
+import { Fault } from '../../fault.js';
 import { checksum } from './checksum.js';
 
 /** CRC-32 of the module this code was built with: no other bytes are run. */
@@ -23,6 +24,9 @@ class Misses {
 export async function loadModule(source?: ModuleSource): Promise<WebAssembly.Module> {
   if (typeof WebAssembly !== 'object') throw new Error('this runtime has no WebAssembly');
   if (source instanceof WebAssembly.Module) return source;
+  if (source !== undefined && !(source instanceof URL || source instanceof ArrayBuffer || ArrayBuffer.isView(source))) {
+    throw new Fault('TYPE_MISMATCH', 'module', 'bytes, a URL or a compiled WebAssembly.Module', source);
+  }
   if (source !== undefined && !(source instanceof URL)) return compile(bytesOf(source));
   const misses = new Misses();
   try {
