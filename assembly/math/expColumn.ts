@@ -20,7 +20,7 @@ const lnLow = memory.data<f64>([ln2Lo]);
 
 /**
  * xs[i] becomes expWithLow(xs[i], lows[i]): clamped to [-746, 710], the powers of two themselves give 0 and Infinity; NaN stays NaN.
- * `lows`, `powers` and `series` are overwritten; `end` in bytes, whole groups of 128 are read and written. 6 ns a value, 14 without columns.
+ * `lows`, `powers` and `series` are overwritten; `end` in bytes, whole groups of 128 are read and written. 6 ns a value; 14 one vector at a time.
  */
 export function expColumn(xs: usize, lows: usize, powers: usize, series: usize, end: usize): void {
   for (let at: usize = 0; at < end; at += 16) {

@@ -4,7 +4,7 @@ import { add, mul } from './simd';
 /**
  * results[i] = p(xs[i]) by Horner's rule; the coefficients lie in linear memory, high order first, from `table` to `tableEnd` (a constant
  * of SIMD code costs three instructions at each use, a load one). `end` in bytes, whole groups of 128 are read and written; results may be xs.
- * 26 coefficients: 6.3 ns a value; with one chain 20.
+ * 26 coefficients take 6.3 ns a value (x86-64 at 2.5 GHz, Node 20); four chains held in registers 9, for then each waits for its own sums.
  */
 export function polynomialColumn(xs: usize, results: usize, table: usize, tableEnd: usize, end: usize): void {
   for (let at: usize = 0; at < end; at += 128) {
