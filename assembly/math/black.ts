@@ -2,8 +2,9 @@
 // F e^(-d1^2/2) = K e^(-d2^2/2) makes one exponential serve both tails; src/lanes/README.md derives the forms.
 // It is taken of the smaller |d| (d1 for m <= 0, d2 for m > 0): rounding d moves e^(-d^2/2) by d^2 times as much.
 import { priceHighest, priceLowest, totalVolHighest } from '../literals/black';
-import { bell, mills } from './normal';
-import { add, div, mul, select, splat, sub } from './simd';
+import { add, constant, div, half as halfAt, mul, negateWhere, one, select, splat, sub } from './simd';
+
+const totalVolLimit = memory.data<f64>([totalVolHighest]);
 
 /** All ones where forward, strike, expiry, vol are inside the domain of the kernels (NaN is not). */
 // @ts-ignore: decorator
@@ -19,20 +20,16 @@ import { add, div, mul, select, splat, sub } from './simd';
 
 /** sigma sqrt(T), bounded so that nothing below overflows. */
 // @ts-ignore: decorator
-@inline export function totalVolOf(vol: v128, rootExpiry: v128): v128 { return f64x2.pmin(mul(vol, rootExpiry), splat(totalVolHighest)); }
+@inline export function totalVolOf(vol: v128, rootExpiry: v128): v128 { return f64x2.pmin(mul(vol, rootExpiry), constant(totalVolLimit)); }
 
 /** d1 = m/s + s/2; exactly s/2 at the money, also when s = 0. */
 // @ts-ignore: decorator
 @inline export function d1Of(moneyness: v128, totalVol: v128): v128 {
   const ratio = v128.andnot(div(moneyness, totalVol), f64x2.eq(moneyness, splat(0)));
-  return add(ratio, mul(splat(0.5), totalVol));
+  return add(ratio, mul(constant(halfAt), totalVol));
 }
 
-/** e^(-d^2/2) of the smaller |d|. */
-// @ts-ignore: decorator
-@inline export function nearBell(moneyness: v128, d1: v128, d2: v128): v128 { return bell(select(f64x2.le(moneyness, splat(0)), d1, d2)); }
-
-/** F e^(-d1^2/2) = K e^(-d2^2/2). */
+/** F e^(-d1^2/2) = K e^(-d2^2/2), from `near`, e^(-d^2/2) of the smaller |d|. */
 // @ts-ignore: decorator
 @inline export function weightOf(forward: v128, strike: v128, moneyness: v128, near: v128): v128 {
   return mul(select(f64x2.le(moneyness, splat(0)), forward, strike), near);
@@ -53,10 +50,11 @@ import { add, div, mul, select, splat, sub } from './simd';
 @inline export function otmValue(forward: v128, strike: v128, moneyness: v128, d1: v128, d2: v128, weight: v128, mills1: v128, mills2: v128): v128 {
   const isCall = f64x2.le(moneyness, splat(0));
   const a1 = select(isCall, d1, f64x2.neg(d2));
-  const inner = select(isCall, mills1, mills2);
-  const outer = select(isCall, mills2, mills1);
+  const swap = v128.andnot(v128.xor(mills1, mills2), isCall);
+  const inner = v128.xor(mills1, swap);
+  const outer = v128.xor(mills2, swap);
   const tail = f64x2.le(a1, splat(0));
-  const half = mul(mul(splat(0.5), weight), select(tail, sub(inner, outer), add(inner, outer)));
+  const half = mul(mul(constant(halfAt), weight), add(inner, negateWhere(tail, outer)));
   const value = select(tail, half, sub(select(isCall, forward, strike), half));
   return f64x2.pmax(value, splat(0));
 }
@@ -72,21 +70,12 @@ import { add, div, mul, select, splat, sub } from './simd';
 /** N(th d1) from its tail e^(-d1^2/2) x(d1) / 2. */
 // @ts-ignore: decorator
 @inline export function exerciseProbability(d: v128, tail: v128, call: v128): v128 {
-  const signed = select(call, d, f64x2.neg(d));
-  return select(f64x2.gt(signed, splat(0)), sub(splat(1), tail), tail);
-}
-
-/** Undiscounted value from the moneyness ln(F/K): what repricing needs, and nothing else. */
-// @ts-ignore: decorator
-@inline export function undiscountedFrom(forward: v128, strike: v128, moneyness: v128, totalVol: v128, call: v128): v128 {
-  const d1 = d1Of(moneyness, totalVol);
-  const d2 = sub(d1, totalVol);
-  const weight = weightOf(forward, strike, moneyness, nearBell(moneyness, d1, d2));
-  return undiscountedValue(otmValue(forward, strike, moneyness, d1, d2, weight, mills(d1), mills(d2)), forward, strike, moneyness, call);
+  const likely = f64x2.gt(negateWhere(v128.not(call), d), splat(0));
+  return add(v128.and(likely, constant(one)), negateWhere(likely, tail));
 }
 
 /** The shocked volatility: max(min(floor, vol), vol (1 + shock x volScale) + shift): a shock takes no vol below the floor, and no floor lifts a vol. */
 // @ts-ignore: decorator
 @inline export function shockedVol(vol: v128, shock: v128, volScale: v128, shift: v128, floor: v128): v128 {
-  return f64x2.pmax(add(mul(vol, add(splat(1), mul(shock, volScale))), shift), f64x2.pmin(floor, vol));
+  return f64x2.pmax(add(mul(vol, add(constant(one), mul(shock, volScale))), shift), f64x2.pmin(floor, vol));
 }

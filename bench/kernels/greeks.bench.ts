@@ -1,4 +1,5 @@
 // greeks: Black-76 value and eight Greeks of linear options.
+import { greeksScratch } from '../../assembly/literals/block.js';
 import { columnBytes } from '../../src/marshal/arena.js';
 import { optionScore } from '../../test/precision.js';
 import { decimalText } from '../../test/reference/big.js';
@@ -13,14 +14,15 @@ function greeksCase(count: number): BenchCase {
   return {
     name: `${count} options`,
     items: count,
-    bytes: optionBytes(count) + linearFigures.length * columnBytes(count, 8),
+    bytes: optionBytes(count) + linearFigures.length * columnBytes(count, 8) + columnBytes(greeksScratch, 8),
     make(lane, arena, seed) {
       const data = seededOptions(arena, new Seeded(seed), count);
       const { forwards, strikes, expiryYears, vols, rates, calls } = data;
       const [v, d, g, e, t, r, a, o, c] = linearFigures.map(() => arena.f64(count)) as Nine;
+      const scratch = arena.f64(greeksScratch);
       const outputs = [v, d, g, e, t, r, a, o, c];
       const run = (): void => {
-        lane.greeks(forwards, strikes, expiryYears, vols, rates, calls, v, d, g, e, t, r, a, o, c, count);
+        lane.greeks(forwards, strikes, expiryYears, vols, rates, calls, v, d, g, e, t, r, a, o, c, scratch, count);
       };
       return {
         run,

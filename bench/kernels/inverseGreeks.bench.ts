@@ -1,4 +1,5 @@
 // inverseGreeks: coin value and nine Greeks of inverse options.
+import { greeksScratch } from '../../assembly/literals/block.js';
 import { columnBytes } from '../../src/marshal/arena.js';
 import { inverseOptionScore } from '../../test/precision.js';
 import { decimalText } from '../../test/reference/big.js';
@@ -13,14 +14,15 @@ function inverseGreeksCase(count: number): BenchCase {
   return {
     name: `${count} options`,
     items: count,
-    bytes: optionBytes(count) + inverseFigures.length * columnBytes(count, 8),
+    bytes: optionBytes(count) + inverseFigures.length * columnBytes(count, 8) + columnBytes(greeksScratch, 8),
     make(lane, arena, seed) {
       const data = seededOptions(arena, new Seeded(seed), count);
       const { forwards, strikes, expiryYears, vols, calls } = data;
       const [v, b, n, d, g, e, t, a, o, c] = inverseFigures.map(() => arena.f64(count)) as Ten;
+      const scratch = arena.f64(greeksScratch);
       const outputs = [v, b, n, d, g, e, t, a, o, c];
       const run = (): void => {
-        lane.inverseGreeks(forwards, strikes, expiryYears, vols, calls, v, b, n, d, g, e, t, a, o, c, count);
+        lane.inverseGreeks(forwards, strikes, expiryYears, vols, calls, v, b, n, d, g, e, t, a, o, c, scratch, count);
       };
       return {
         run,

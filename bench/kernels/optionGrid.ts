@@ -1,4 +1,5 @@
 // What the benches of reprice and repriceInverse share: a chain, a scenario table, a grid, and cells checked against the oracle.
+import { repriceScratch } from '../../assembly/literals/block.js';
 import type { Lane } from '../../src/lanes/contract.js';
 import { type Arena, columnBytes, rowStride } from '../../src/marshal/arena.js';
 import { mapColumn } from '../../src/marshal/columnMap.js';
@@ -26,6 +27,7 @@ export interface GridData extends OptionData {
   readonly volShifts: Float64Array;
   readonly volFloor: number;
   readonly grid: Float64Array;
+  readonly scratch: Float64Array;
   readonly count: number;
   readonly scenarios: number;
   readonly stride: number;
@@ -33,7 +35,7 @@ export interface GridData extends OptionData {
 
 function gridBytes(scenarios: number): number {
   const stride = rowStride(scenarios);
-  const tables = 4 * columnBytes(unitCount * stride, 8) + columnBytes(instruments * stride, 8);
+  const tables = columnBytes(repriceScratch, 8) + 4 * columnBytes(unitCount * stride, 8) + columnBytes(instruments * stride, 8);
   const columns = 2 * columnBytes(instruments, 4) + 3 * columnBytes(instruments, 8);
   // the logarithms of the moves are taken above the columns
   return optionBytes(instruments) + columns + tables + 2 * columnBytes(unitCount * stride, 8);
@@ -56,6 +58,7 @@ function gridData(lane: Lane, arena: Arena, random: Seeded, scenarios: number): 
   const volShifts = arena.f64(unitCount * stride).fill(0);
   const logMoves = arena.f64(unitCount * stride);
   const grid = arena.f64(instruments * stride);
+  const scratch = arena.f64(repriceScratch);
   logMoves.set(
     mapColumn(
       arena,
@@ -63,7 +66,7 @@ function gridData(lane: Lane, arena: Arena, random: Seeded, scenarios: number): 
       moves.map((move) => 1 + move),
     ),
   );
-  const tables = { moves, logMoves, volShocks, volShifts, volFloor, grid };
+  const tables = { moves, logMoves, volShocks, volShifts, volFloor, grid, scratch };
   return { ...options, handles, units, scales, settlementPrices, volScales, ...tables, count: instruments, scenarios, stride };
 }
 

@@ -21,6 +21,7 @@ function reprice(lane: Lane, d: GridData): void {
     d.volShifts,
     d.volFloor,
     d.grid,
+    d.scratch,
     d.count,
     d.scenarios,
     d.stride,

@@ -42,6 +42,7 @@ export interface Lane {
 
   /**
    * Black-76 value and Greeks of options on a forward, paid in the numeraire; see assembly/kernels/greeks.ts.
+   * `scratch` holds greeksScratch doubles (assembly/literals/block.ts) and is overwritten.
    * Returns how many groups of rows hold an invalid input or a result that is not finite (0: all is well).
    */
   greeks(
@@ -60,12 +61,13 @@ export interface Lane {
     vannas: F64,
     volgas: F64,
     charms: F64,
+    scratch: F64,
     count: number,
   ): number;
 
   /**
    * Coin value and its Greeks of inverse (coin-settled, undiscounted) options; see assembly/kernels/inverseGreeks.ts.
-   * `deltas` is dP/dF of the coin price, `blackDeltas` th N(th d1), `netDeltas` blackDelta - P. Returns as `greeks`.
+   * `deltas` is dP/dF of the coin price, `blackDeltas` th N(th d1), `netDeltas` blackDelta - P. `scratch` and return as `greeks`.
    */
   inverseGreeks(
     forwards: F64,
@@ -83,6 +85,7 @@ export interface Lane {
     vannas: F64,
     volgas: F64,
     charms: F64,
+    scratch: F64,
     count: number,
   ): number;
 
@@ -90,6 +93,7 @@ export interface Lane {
    * P&L rows of linear options under every scenario: for each handle h in `handles`, row h of `grid` becomes
    * scale x (V(F (1 + move), max(min(volFloor, vol), vol (1 + volShock x volScale) + volShift)) - V(F, vol)), V discounted Black-76.
    * Scenario tables are [units x stride]; `logMoves` is log(1 + move) by the lane's own log. Grid rows are `stride` apart.
+   * `scratch` holds repriceScratch doubles (assembly/literals/block.ts) and is overwritten.
    * Returns the number of handles whose row holds a value that is not finite.
    */
   reprice(
@@ -109,6 +113,7 @@ export interface Lane {
     volShifts: F64,
     volFloor: number,
     grid: F64,
+    scratch: F64,
     count: number,
     scenarios: number,
     stride: number,
@@ -135,6 +140,7 @@ export interface Lane {
     volShifts: F64,
     volFloor: number,
     grid: F64,
+    scratch: F64,
     count: number,
     scenarios: number,
     stride: number,

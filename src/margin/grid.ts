@@ -103,7 +103,7 @@ export function fillGrid(lane: Lane, columns: GridColumns, inputs: GridInputs): 
 
   const { handles, units, forwards, strikes, expiryYears, vols, rates, calls, scales, multipliers, settlementPrices, volTerms, grid } =
     columns;
-  const { moves, logMoves, volShocks, volShifts } = columns.scenarios;
+  const { moves, logMoves, volShocks, volShifts, scratch } = columns.scenarios;
   const count = scenarios.length;
   const linears = pickRows(handles, rows, linearFutures, bookedCoin);
   if (linears > 0) lane.repriceFutures(handles, forwards, scales, units, moves, grid, linears, count, stride);
@@ -130,6 +130,7 @@ export function fillGrid(lane: Lane, columns: GridColumns, inputs: GridInputs): 
       volShifts,
       inputs.volFloor,
       grid,
+      scratch,
       options,
       count,
       stride,
@@ -154,6 +155,7 @@ export function fillGrid(lane: Lane, columns: GridColumns, inputs: GridInputs): 
       volShifts,
       inputs.volFloor,
       grid,
+      scratch,
       coinOptions,
       count,
       stride,

@@ -98,6 +98,7 @@ function valueLinearOptions(lane: Lane, arena: Arena, rows: InstrumentRows, out:
     vannas,
     volgas,
     charms,
+    options.scratch,
     picked.length,
   );
   for (const [i, row] of picked.entries()) {
@@ -137,6 +138,7 @@ function valueInverseOptions(lane: Lane, arena: Arena, rows: InstrumentRows, out
     vannas,
     volgas,
     charms,
+    options.scratch,
     picked.length,
   );
   for (const [i, row] of picked.entries()) {

@@ -1,5 +1,7 @@
 // Option columns of a caller -> a lane's columns -> Greeks and faults: chunked copies, so that memory stays small for any length.
+
 import { priceHighest, priceLowest } from '../../assembly/literals/black.js';
+import { greeksScratch } from '../../assembly/literals/block.js';
 import { Fault, type RowFault } from '../fault.js';
 import type { Lane } from '../lanes/contract.js';
 import { type Arena, columnBytes } from './arena.js';
@@ -51,8 +53,13 @@ const rowLimit = 2 ** 27;
 /** Black-76 values and Greeks of linear options. */
 export function linearGreeks(lane: Lane, arena: Arena, columns: OptionColumns): GreekColumns {
   const { inputs, count } = checkColumns(columns, true);
-  const { outputs, faults } = compute(arena, inputs, columns.calls, count, linearNames.length, ([f, k, t, v, r], calls, out, rows) =>
-    lane.greeks(f, k, t, v, r, calls, ...(out as Nine), rows),
+  const { outputs, faults } = compute(
+    arena,
+    inputs,
+    columns.calls,
+    count,
+    linearNames.length,
+    ([f, k, t, v, r], calls, out, scratch, rows) => lane.greeks(f, k, t, v, r, calls, ...(out as Nine), scratch, rows),
   );
   const [values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms] = outputs as unknown as Nine;
   return { values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms, faults };
@@ -61,8 +68,8 @@ export function linearGreeks(lane: Lane, arena: Arena, columns: OptionColumns): 
 /** Coin values and Greeks of inverse options; rhos are 0, for the coin price is undiscounted. */
 export function coinGreeks(lane: Lane, arena: Arena, columns: OptionColumns): InverseGreekColumns {
   const { inputs, count } = checkColumns(columns, false);
-  const { outputs, faults } = compute(arena, inputs, columns.calls, count, inverseNames.length, ([f, k, t, v], calls, out, rows) =>
-    lane.inverseGreeks(f, k, t, v, calls, ...(out as Ten), rows),
+  const { outputs, faults } = compute(arena, inputs, columns.calls, count, inverseNames.length, ([f, k, t, v], calls, out, scratch, rows) =>
+    lane.inverseGreeks(f, k, t, v, calls, ...(out as Ten), scratch, rows),
   );
   const [values, blackDeltas, netDeltas, deltas, gammas, vegas, thetas, vannas, volgas, charms] = outputs as unknown as Ten;
   const rhos = new Float64Array(count);
@@ -101,18 +108,19 @@ function compute(
   calls: Uint8Array,
   count: number,
   outputCount: number,
-  kernel: (inputs: Inputs, calls: Uint8Array, outputs: F64[], rows: number) => number,
+  kernel: (inputs: Inputs, calls: Uint8Array, outputs: F64[], scratch: F64, rows: number) => number,
 ): { outputs: F64[]; faults: RowFault[] } {
   const outputs = outputColumns(outputCount, count);
   const faults: RowFault[] = [];
   const mark = arena.mark();
   const capacity = Math.min(count, chunkRows);
-  arena.reserve((inputs.length + outputCount) * columnBytes(capacity, 8) + columnBytes(capacity, 1));
+  arena.reserve((inputs.length + outputCount) * columnBytes(capacity, 8) + columnBytes(capacity, 1) + columnBytes(greeksScratch, 8));
   try {
     // a column that is not read stays empty
     const laneInputs = inputs.map((source) => (source.length > 0 ? arena.f64(capacity) : source)) as unknown as Inputs;
     const laneCalls = arena.u8(capacity);
     const laneOutputs = outputs.map(() => arena.f64(capacity));
+    const scratch = arena.f64(greeksScratch);
     for (let start = 0; start < count; start += capacity) {
       const rows = Math.min(capacity, count - start);
       for (let c = 0; c < inputs.length; c++) {
@@ -120,7 +128,7 @@ function compute(
         if (source.length > 0) (laneInputs[c] as F64).set(rows === count ? source : source.subarray(start, start + rows));
       }
       laneCalls.set(rows === count ? calls : calls.subarray(start, start + rows));
-      const suspect = kernel(laneInputs, laneCalls, laneOutputs, rows);
+      const suspect = kernel(laneInputs, laneCalls, laneOutputs, scratch, rows);
       for (let c = 0; c < outputCount; c++) {
         const result = laneOutputs[c] as F64;
         (outputs[c] as F64).set(rows === capacity ? result : result.subarray(0, rows), start);

@@ -1,4 +1,5 @@
 // Options as a dense batch for the greeks kernels: input columns padded with a harmless option, result columns beside them.
+import { greeksScratch } from '../../assembly/literals/block.js';
 import type { InstrumentRows } from './packInstruments.js';
 import { type ColumnTaker, paddedRows } from './takeColumns.js';
 
@@ -11,6 +12,8 @@ export interface OptionColumns {
   readonly calls: Uint8Array;
   /** As many result columns as were asked for. */
   readonly results: readonly Float64Array[];
+  /** What the kernels work in. */
+  readonly scratch: Float64Array;
 }
 
 export function takeOptionColumns(columns: ColumnTaker, count: number, results: number): OptionColumns {
@@ -23,6 +26,7 @@ export function takeOptionColumns(columns: ColumnTaker, count: number, results: 
     rates: columns.f64(rows),
     calls: columns.u8(rows),
     results: Array.from({ length: results }, () => columns.f64(rows)),
+    scratch: columns.f64(greeksScratch),
   };
 }
 

@@ -1,4 +1,5 @@
 // Scenarios as tables of [units x stride], the form the reprice kernels read, and their weights.
+import { repriceScratch } from '../../assembly/literals/block.js';
 import type { ColumnTaker } from './takeColumns.js';
 
 /** One scenario, as far as its numbers go. */
@@ -15,6 +16,8 @@ export interface ScenarioColumns {
   readonly volShocks: Float64Array;
   readonly volShifts: Float64Array;
   readonly weights: Float64Array;
+  /** What the kernels work in. */
+  readonly scratch: Float64Array;
 }
 
 export function takeScenarioColumns(columns: ColumnTaker, units: number, stride: number): ScenarioColumns {
@@ -25,6 +28,7 @@ export function takeScenarioColumns(columns: ColumnTaker, units: number, stride:
     volShocks: columns.f64(cells),
     volShifts: columns.f64(cells),
     weights: columns.f64(stride),
+    scratch: columns.f64(repriceScratch),
   };
 }
 

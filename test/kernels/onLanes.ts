@@ -28,6 +28,13 @@ export class Columns {
     return column;
   }
 
+  u8(values: ArrayLike<number>): Uint8Array {
+    const bytes = this.#take(values.length, 1);
+    const column = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, values.length);
+    column.set(values);
+    return column;
+  }
+
   /** A column for results, NaN throughout. */
   out(length: number): Float64Array {
     const bytes = this.#take(length, 8);

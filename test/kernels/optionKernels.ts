@@ -1,5 +1,6 @@
 // Runs the two Greek kernels on rows, on one lane or on all of them.
 import { expect } from 'vitest';
+import { greeksScratch } from '../../assembly/literals/block.js';
 import type { Lane } from '../../src/lanes/contract.js';
 import { Arena, columnBytes } from '../../src/marshal/arena.js';
 import type { KernelRow } from '../fixtures/optionRows.js';
@@ -26,13 +27,13 @@ type Ten = [F64, F64, F64, F64, F64, F64, F64, F64, F64, F64];
 function over<Name extends string>(
   lane: Lane,
   names: readonly Name[],
-  run: (inputs: readonly F64[], calls: Uint8Array, outputs: F64[], count: number) => number,
+  run: (inputs: readonly F64[], calls: Uint8Array, outputs: F64[], scratch: F64, count: number) => number,
 ): Kernel<Name> {
   const arena = new Arena(lane.memory);
   return (rows) => {
     const mark = arena.mark();
     const count = rows.length;
-    arena.reserve((5 + names.length) * columnBytes(count, 8) + columnBytes(count, 1));
+    arena.reserve((5 + names.length) * columnBytes(count, 8) + columnBytes(count, 1) + columnBytes(greeksScratch, 8));
     const inputs = (['forward', 'strike', 'expiryYears', 'vol', 'rate'] as const).map((key) => {
       const column = arena.f64(count);
       rows.forEach((row, i) => {
@@ -45,7 +46,8 @@ function over<Name extends string>(
       calls[i] = row.type;
     });
     const outputs = names.map(() => arena.f64(count));
-    const suspect = run(inputs, calls, outputs, count);
+    const scratch = arena.f64(greeksScratch);
+    const suspect = run(inputs, calls, outputs, scratch, count);
     const columns = Object.fromEntries(names.map((name, c) => [name, Float64Array.from(outputs[c])])) as Record<Name, Float64Array>;
     arena.release(mark);
     return { columns, suspect };
@@ -53,11 +55,15 @@ function over<Name extends string>(
 }
 
 export function linearKernel(lane: Lane): Kernel<LinearName> {
-  return over(lane, linearNames, ([f, k, t, v, r], calls, out, count) => lane.greeks(f, k, t, v, r, calls, ...(out as Nine), count));
+  return over(lane, linearNames, ([f, k, t, v, r], calls, out, scratch, count) =>
+    lane.greeks(f, k, t, v, r, calls, ...(out as Nine), scratch, count),
+  );
 }
 
 export function inverseKernel(lane: Lane): Kernel<InverseName> {
-  return over(lane, inverseNames, ([f, k, t, v], calls, out, count) => lane.inverseGreeks(f, k, t, v, calls, ...(out as Ten), count));
+  return over(lane, inverseNames, ([f, k, t, v], calls, out, scratch, count) =>
+    lane.inverseGreeks(f, k, t, v, calls, ...(out as Ten), scratch, count),
+  );
 }
 
 /** The kernel on every lane; expects the same bits of all. */

@@ -1,5 +1,6 @@
 // Runs the two option repricing kernels on rows and shocks, on one lane or on all of them.
 import { expect } from 'vitest';
+import { repriceScratch } from '../../assembly/literals/block.js';
 import type { Lane } from '../../src/lanes/contract.js';
 import { Arena, columnBytes, rowStride } from '../../src/marshal/arena.js';
 import { mapColumn } from '../../src/marshal/columnMap.js';
@@ -36,7 +37,12 @@ export function repriceOn(lane: Lane): Reprice {
     const tableLength = shocks.length * stride;
     const mark = arena.mark();
     arena.reserve(
-      9 * columnBytes(count, 8) + 3 * columnBytes(count, 4) + 6 * columnBytes(tableLength, 8) + columnBytes(count * stride, 8) + 4096,
+      9 * columnBytes(count, 8) +
+        3 * columnBytes(count, 4) +
+        6 * columnBytes(tableLength, 8) +
+        columnBytes(count * stride, 8) +
+        columnBytes(repriceScratch, 8) +
+        4096,
     );
     const column = (pick: (row: RepriceRow) => number): Float64Array => {
       const taken = arena.f64(count);
@@ -73,6 +79,7 @@ export function repriceOn(lane: Lane): Reprice {
     const moves = table((shock) => shock.move);
     const volShocks = table((shock) => shock.volShock);
     const volShifts = table((shock) => shock.volShift);
+    const scratch = arena.f64(repriceScratch);
     const logMoves = arena.f64(tableLength);
     const grid = arena.f64(count * stride).fill(Number.NaN);
     // mapColumn works above what is taken here; the arena has room for it
@@ -86,9 +93,9 @@ export function repriceOn(lane: Lane): Reprice {
     const suspect =
       kind === 'linear'
         ? // biome-ignore format: one kernel, one call
-          lane.reprice(picked, forwards, strikes, expiries, vols, rates, calls, scales, volScales, unitColumn, moves, logMoves, volShocks, volShifts, volFloor, grid, handles.length, scenarios, stride)
+          lane.reprice(picked, forwards, strikes, expiries, vols, rates, calls, scales, volScales, unitColumn, moves, logMoves, volShocks, volShifts, volFloor, grid, scratch, handles.length, scenarios, stride)
         : // biome-ignore format: one kernel, one call
-          lane.repriceInverse(picked, forwards, strikes, expiries, vols, calls, scales, settlementPrices, volScales, unitColumn, moves, logMoves, volShocks, volShifts, volFloor, grid, handles.length, scenarios, stride);
+          lane.repriceInverse(picked, forwards, strikes, expiries, vols, calls, scales, settlementPrices, volScales, unitColumn, moves, logMoves, volShocks, volShifts, volFloor, grid, scratch, handles.length, scenarios, stride);
     const cells = rows.map((_, i) => Array.from(grid.subarray(i * stride, i * stride + scenarios)));
     arena.release(mark);
     return { cells, suspect };

@@ -61,6 +61,7 @@ function bridge(kernels: KernelExports, memory: LaneMemory): Lane {
       vannas,
       volgas,
       charms,
+      scratch,
       count,
     ) =>
       greeks(
@@ -79,6 +80,7 @@ function bridge(kernels: KernelExports, memory: LaneMemory): Lane {
         vannas.byteOffset,
         volgas.byteOffset,
         charms.byteOffset,
+        scratch.byteOffset,
         count,
       ),
     inverseGreeks: (
@@ -97,6 +99,7 @@ function bridge(kernels: KernelExports, memory: LaneMemory): Lane {
       vannas,
       volgas,
       charms,
+      scratch,
       count,
     ) =>
       inverseGreeks(
@@ -115,6 +118,7 @@ function bridge(kernels: KernelExports, memory: LaneMemory): Lane {
         vannas.byteOffset,
         volgas.byteOffset,
         charms.byteOffset,
+        scratch.byteOffset,
         count,
       ),
     reprice: (
@@ -134,6 +138,7 @@ function bridge(kernels: KernelExports, memory: LaneMemory): Lane {
       volShifts,
       volFloor,
       grid,
+      scratch,
       count,
       scenarios,
       stride,
@@ -155,6 +160,7 @@ function bridge(kernels: KernelExports, memory: LaneMemory): Lane {
         volShifts.byteOffset,
         volFloor,
         grid.byteOffset,
+        scratch.byteOffset,
         count,
         scenarios,
         stride,
@@ -176,6 +182,7 @@ function bridge(kernels: KernelExports, memory: LaneMemory): Lane {
       volShifts,
       volFloor,
       grid,
+      scratch,
       count,
       scenarios,
       stride,
@@ -197,6 +204,7 @@ function bridge(kernels: KernelExports, memory: LaneMemory): Lane {
         volShifts.byteOffset,
         volFloor,
         grid.byteOffset,
+        scratch.byteOffset,
         count,
         scenarios,
         stride,

@@ -1,18 +1,20 @@
 // Coin value and Greeks of inverse options: the mirror image of assembly/kernels/inverseGreeks.ts, which states the contract.
+import { blockRows } from '../../../../assembly/literals/block.js';
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
+import { bell1Of, exerciseProbability, otmValue, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black.js';
 import {
-  bell1Of,
-  d1Of,
-  exerciseProbability,
-  nearBell,
-  otmValue,
-  totalVolOf,
-  undiscountedValue,
-  validOption,
-  weightOf,
-} from '../math/black.js';
-import { logRatio } from '../math/log.js';
-import { mills } from '../math/normal.js';
+  bellAt,
+  d1At,
+  d2At,
+  lowAt,
+  mills1At,
+  mills2At,
+  moneynessAt,
+  moneynessStage,
+  rootExpiryAt,
+  tailStage,
+} from '../math/blackColumns.js';
+import { countSuspects, rejectColumn, validColumn } from '../math/rejection.js';
 
 export function inverseGreeks(
   forwards: Float64Array,
@@ -30,61 +32,120 @@ export function inverseGreeks(
   vannas: Float64Array,
   volgas: Float64Array,
   charms: Float64Array,
+  scratch: Float64Array,
   count: number,
 ): number {
   let suspect = 0;
-  let flagged = -1;
-  for (let i = 0; i < count; i++) {
-    const forward = forwards[i] as number;
-    const strike = strikes[i] as number;
-    const expiry = expiryYears[i] as number;
-    const vol = vols[i] as number;
-    const type = calls[i] as number;
-    const call = type === 1;
-    if (!(validOption(forward, strike, expiry, vol) && type <= 1)) {
-      values[i] = Number.NaN;
-      blackDeltas[i] = Number.NaN;
-      netDeltas[i] = Number.NaN;
-      deltas[i] = Number.NaN;
-      gammas[i] = Number.NaN;
-      vegas[i] = Number.NaN;
-      thetas[i] = Number.NaN;
-      vannas[i] = Number.NaN;
-      volgas[i] = Number.NaN;
-      charms[i] = Number.NaN;
-      if (flagged !== i >> 1) {
-        flagged = i >> 1;
-        suspect++;
-      }
-      continue;
-    }
+  for (let from = 0; from < count; from += blockRows) {
+    const rows = Math.min(count - from, blockRows);
+    moneynessStage(forwards, strikes, expiryYears, vols, from, from, from, from, scratch, rows);
+    tailStage(scratch, rows);
+    const allSound = inverseStage(
+      forwards,
+      strikes,
+      expiryYears,
+      vols,
+      calls,
+      values,
+      blackDeltas,
+      netDeltas,
+      deltas,
+      gammas,
+      vegas,
+      thetas,
+      vannas,
+      volgas,
+      charms,
+      from,
+      scratch,
+      rows,
+    );
+    if (allSound) continue;
+    validColumn(forwards, strikes, expiryYears, vols, calls, from, scratch, lowAt, mills1At, rows);
+    rejectColumn(values, from, scratch, lowAt, mills1At, rows);
+    rejectColumn(blackDeltas, from, scratch, lowAt, mills1At, rows);
+    rejectColumn(netDeltas, from, scratch, lowAt, mills1At, rows);
+    rejectColumn(deltas, from, scratch, lowAt, mills1At, rows);
+    rejectColumn(gammas, from, scratch, lowAt, mills1At, rows);
+    rejectColumn(vegas, from, scratch, lowAt, mills1At, rows);
+    rejectColumn(thetas, from, scratch, lowAt, mills1At, rows);
+    rejectColumn(vannas, from, scratch, lowAt, mills1At, rows);
+    rejectColumn(volgas, from, scratch, lowAt, mills1At, rows);
+    rejectColumn(charms, from, scratch, lowAt, mills1At, rows);
+    suspect += countSuspects(scratch, mills1At, rows);
+  }
+  return suspect;
+}
 
-    const rootExpiry = Math.sqrt(expiry);
-    const totalVol = totalVolOf(vol, rootExpiry);
-    const moneyness = logRatio(forward, strike);
-    const d1 = d1Of(moneyness, totalVol);
-    const d2 = d1 - totalVol;
-    const near = nearBell(moneyness, d1, d2);
+/** The value and the Greeks from what the stages left; returns whether every row was valid and every result is finite. */
+function inverseStage(
+  forwards: Float64Array,
+  strikes: Float64Array,
+  expiryYears: Float64Array,
+  vols: Float64Array,
+  calls: Uint8Array,
+  values: Float64Array,
+  blackDeltas: Float64Array,
+  netDeltas: Float64Array,
+  deltas: Float64Array,
+  gammas: Float64Array,
+  vegas: Float64Array,
+  thetas: Float64Array,
+  vannas: Float64Array,
+  volgas: Float64Array,
+  charms: Float64Array,
+  from: number,
+  scratch: Float64Array,
+  count: number,
+): boolean {
+  const moneynesses = moneynessAt | 0;
+  const d1s = d1At | 0;
+  const d2s = d2At | 0;
+  const bells = bellAt | 0;
+  const mills1s = mills1At | 0;
+  const mills2s = mills2At | 0;
+  const rootExpiries = rootExpiryAt | 0;
+
+  const densityScale = +invSqrtTwoPi;
+  let allValid = true;
+  let total = 0;
+  for (let i = 0; i < count; i++) {
+    const row = from + i;
+    const forward = forwards[row] as number;
+    const strike = strikes[row] as number;
+    const expiry = expiryYears[row] as number;
+    const vol = vols[row] as number;
+
+    const call = calls[row] as number;
+    allValid = allValid && validOption(forward, strike, expiry, vol) && call <= 1;
+    const sign = 2 * call - 1;
+
+    const moneyness = scratch[moneynesses + i] as number;
+    const d1 = scratch[d1s + i] as number;
+    const d2 = scratch[d2s + i] as number;
+    const near = scratch[bells + i] as number;
     const weight = weightOf(forward, strike, moneyness, near);
     const bell1 = bell1Of(forward, moneyness, near, weight);
-    const mills1 = mills(d1);
-    const mills2 = mills(d2);
+    const mills1 = scratch[mills1s + i] as number;
+    const mills2 = scratch[mills2s + i] as number;
+    const rootExpiry = scratch[rootExpiries + i] as number;
+
+    const totalVol = totalVolOf(vol, rootExpiry);
 
     const otm = otmValue(forward, strike, moneyness, d1, d2, weight, mills1, mills2);
     const value = undiscountedValue(otm, forward, strike, moneyness, call) / forward;
-    const probability = exerciseProbability(d1, 0.5 * bell1 * mills1, call);
-    const blackDelta = call ? probability : -probability;
+    const halfBell = 0.5 * bell1;
+    const blackDelta = sign * exerciseProbability(d1, halfBell * mills1, call);
     // (K/F) N(th d2): its tail is e^(-d1^2/2) x(d2) / 2, because K e^(-d2^2/2) = F e^(-d1^2/2)
-    const tail2 = 0.5 * bell1 * mills2;
-    const likely = (call ? d2 : -d2) > 0;
-    const strikeShare = likely ? strike / forward - tail2 : tail2;
-    const netDelta = call ? strikeShare : -strikeShare;
+    const tail2 = halfBell * mills2;
+    const likely = (call & +(d2 > 0)) | ((1 - call) & +(d2 < 0));
+    const netDelta = sign * ((likely * strike) / forward + (1 - 2 * likely) * tail2);
     const delta = netDelta / forward;
 
     // the factors that diverge as s -> 0 count only while the density is alive
     const alive = bell1 > 0;
     const atTheMoney = moneyness === 0;
-    const density = invSqrtTwoPi * bell1;
+    const density = densityScale * bell1;
     const curvature = alive ? density / totalVol : 0;
     const gamma = (curvature - (netDelta + netDelta)) / forward / forward;
     const vega = density * rootExpiry;
@@ -97,25 +158,18 @@ export function inverseGreeks(
     const drift = atTheMoney ? (0.25 * vol) / rootExpiry : (0.5 * d1) / expiry;
     const charm = moving ? (density * drift) / forward : 0;
 
-    values[i] = value;
-    blackDeltas[i] = blackDelta;
-    netDeltas[i] = netDelta;
-    deltas[i] = delta;
-    gammas[i] = gamma;
-    vegas[i] = vega;
-    thetas[i] = theta;
-    vannas[i] = vanna;
-    volgas[i] = volga;
-    charms[i] = charm;
-
-    // x * 0 is 0 for every finite x and NaN otherwise
-    const check =
-      value * 0 + blackDelta * 0 + netDelta * 0 + delta * 0 + gamma * 0 + vega * 0 + theta * 0 + vanna * 0 + volga * 0 + charm * 0;
-    // biome-ignore lint/suspicious/noSelfCompare: the test for NaN
-    if (check !== check && flagged !== i >> 1) {
-      flagged = i >> 1;
-      suspect++;
-    }
+    values[row] = value;
+    blackDeltas[row] = blackDelta;
+    netDeltas[row] = netDelta;
+    deltas[row] = delta;
+    gammas[row] = gamma;
+    vegas[row] = vega;
+    thetas[row] = theta;
+    vannas[row] = vanna;
+    volgas[row] = volga;
+    charms[row] = charm;
+    total += value + blackDelta + (netDelta + delta) + (gamma + vega + (theta + vanna) + (volga + charm));
   }
-  return suspect;
+  // a sum with a term that is not finite is not finite; one that overflows by itself costs the slow path and nothing else
+  return allValid && total * 0 === 0;
 }

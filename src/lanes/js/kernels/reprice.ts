@@ -1,7 +1,24 @@
 // P&L rows of linear options under every scenario: the mirror image of assembly/kernels/reprice.ts, which states the contract.
-import { shockedVol, totalVolOf, undiscountedFrom, validOption } from '../math/black.js';
-import { exp } from '../math/exp.js';
-import { logRatio } from '../math/log.js';
+import { blockRows, discountColumn } from '../../../../assembly/literals/block.js';
+import { lowAt, mills1At, mills2At, moneynessAt, tailStage } from '../math/blackColumns.js';
+import { expColumn } from '../math/expColumn.js';
+import {
+  baseAt,
+  baseStage,
+  callAt,
+  countFlags,
+  expiryAt,
+  flagAt,
+  forwardAt,
+  gather,
+  refuseStage,
+  shockStage,
+  strikeAt,
+  valueAt,
+  worthAt,
+} from '../math/scenarioColumns.js';
+
+const discountAt = discountColumn * blockRows;
 
 export function reprice(
   handles: Uint32Array,
@@ -20,43 +37,87 @@ export function reprice(
   volShifts: Float64Array,
   volFloor: number,
   grid: Float64Array,
+  scratch: Float64Array,
   count: number,
   scenarios: number,
   stride: number,
 ): number {
-  const width = scenarios + (scenarios & 1);
+  // a block holds the rows of several instruments, or a piece of one row
+  const width = (scenarios + 1) & ~1;
+  const cells = Math.min(width, blockRows);
+  const perBlock = (blockRows / Math.max(cells, 1)) | 0;
   let suspect = 0;
-  for (let j = 0; j < count; j++) {
-    const handle = handles[j] as number;
-    const forward = forwards[handle] as number;
-    const strike = strikes[handle] as number;
-    const expiry = expiryYears[handle] as number;
-    const vol = vols[handle] as number;
-    const rate = rates[handle] as number;
-    const scale = scales[handle] as number;
-    const volScale = volScales[handle] as number;
-    const call = calls[handle] === 1;
-    const valid = validOption(forward, strike, expiry, vol);
-
-    const rootExpiry = Math.sqrt(expiry);
-    const moneyness = valid ? logRatio(forward, strike) : Number.NaN;
-    const base = undiscountedFrom(forward, strike, moneyness, totalVolOf(vol, rootExpiry), call);
-    const worth = scale * exp(-(rate * expiry));
-    const table = (units[handle] as number) * stride;
-    const row = handle * stride;
-    let check = 0;
-    for (let s = 0; s < width; s++) {
-      const growth = 1 + (moves[table + s] as number);
-      const shockedForward = forward * growth;
-      const shockedMoneyness = moneyness + (logMoves[table + s] as number);
-      const sigma = shockedVol(vol, volShocks[table + s] as number, volScale, volShifts[table + s] as number, volFloor);
-      const value = undiscountedFrom(shockedForward, strike, shockedMoneyness, totalVolOf(sigma, rootExpiry), call);
-      const cell = valid ? worth * (value - base) : Number.NaN;
-      grid[row + s] = cell;
-      check += cell * 0;
+  for (let from = 0; from < count; from += blockRows) {
+    const group = Math.min(count - from, blockRows);
+    baseStage(handles, forwards, strikes, expiryYears, vols, calls, from, scratch, group);
+    worthStage(handles, rates, scales, from, scratch, group);
+    refuseStage(scratch, group);
+    for (let first = 0; first < group; first += perBlock) {
+      const rows = Math.min(group - first, perBlock);
+      for (let s = 0; s < width; s += cells) {
+        const size = Math.min(cells, width - s);
+        for (let j = 0; j < rows; j++) {
+          const handle = handles[from + first + j] as number;
+          const table = (units[handle] as number) * stride + s;
+          shockStage(scratch, first + j, volScales[handle] as number, logMoves, volShocks, volShifts, table, volFloor, j * size, size);
+        }
+        tailStage(scratch, rows * size);
+        for (let j = 0; j < rows; j++) {
+          const handle = handles[from + first + j] as number;
+          const table = (units[handle] as number) * stride + s;
+          cellStage(scratch, first + j, moves, table, grid, handle * stride + s, j * size, size);
+        }
+      }
     }
-    // biome-ignore lint/suspicious/noSelfCompare: the test for NaN
-    if (check !== check) suspect++;
+    suspect += countFlags(scratch, group);
   }
   return suspect;
+}
+
+/** What one unit of undiscounted P&L is worth: scale x e^(-rT). */
+function worthStage(
+  handles: Uint32Array,
+  rates: Float64Array,
+  scales: Float64Array,
+  from: number,
+  scratch: Float64Array,
+  count: number,
+): void {
+  gather(rates, handles, from, scratch, discountAt, count);
+  gather(scales, handles, from, scratch, worthAt, count);
+  for (let j = 0; j < count; j++) {
+    scratch[discountAt + j] = -((scratch[discountAt + j] as number) * (scratch[expiryAt + j] as number));
+    scratch[lowAt + j] = 0;
+  }
+  expColumn(scratch, discountAt, lowAt, mills1At, mills2At, count);
+  for (let j = 0; j < count; j++) scratch[worthAt + j] = (scratch[worthAt + j] as number) * (scratch[discountAt + j] as number);
+}
+
+/** The cells of instrument `j` from what the stages left at place `from` of the block. */
+function cellStage(
+  scratch: Float64Array,
+  j: number,
+  moves: Float64Array,
+  table: number,
+  grid: Float64Array,
+  row: number,
+  from: number,
+  cells: number,
+): void {
+  const forward = scratch[forwardAt + j] as number;
+  const strike = scratch[strikeAt + j] as number;
+  const call = (scratch[callAt + j] as number) | 0;
+  const base = scratch[baseAt + j] as number;
+  const worth = scratch[worthAt + j] as number;
+  const moneynesses = (moneynessAt | 0) + from;
+  let check = 0;
+  for (let s = 0; s < cells; s++) {
+    const growth = 1 + (moves[table + s] as number);
+    const shockedForward = forward * growth;
+    const value = valueAt(scratch, from + s, shockedForward, strike, scratch[moneynesses + s] as number, call);
+    const cell = worth * (value - base);
+    grid[row + s] = cell;
+    check += cell * 0;
+  }
+  if (!(check === 0)) scratch[flagAt + j] = 1;
 }

@@ -1,10 +1,10 @@
 // One double seen as two words: how the JS lane reads and writes exponents.
 
-const view = new Float64Array(1);
-const words = new Uint32Array(view.buffer);
+export const view = new Float64Array(1);
+export const words = new Uint32Array(view.buffer);
 const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 const low = littleEndian ? 0 : 1;
-const high = 1 - low;
+export const high = 1 - low;
 
 /** Sign, exponent and the top 20 bits of the mantissa. */
 export function highWord(x: number): number {

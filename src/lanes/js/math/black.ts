@@ -1,6 +1,5 @@
 // The steps of Black-76 that every option kernel shares: the mirror image of assembly/math/black.ts.
 import { priceHighest, priceLowest, totalVolHighest } from '../../../../assembly/literals/black.js';
-import { bell, mills } from './normal.js';
 
 /** Whether forward, strike, expiry, vol are inside the domain of the kernels (NaN is not). */
 export function validOption(forward: number, strike: number, expiry: number, vol: number): boolean {
@@ -19,7 +18,7 @@ export function validOption(forward: number, strike: number, expiry: number, vol
 /** sigma sqrt(T), bounded so that nothing below overflows. */
 export function totalVolOf(vol: number, rootExpiry: number): number {
   const totalVol = vol * rootExpiry;
-  return totalVolHighest < totalVol ? totalVolHighest : totalVol;
+  return totalVol > totalVolHighest ? +totalVolHighest : totalVol;
 }
 
 /** d1 = m/s + s/2; exactly s/2 at the money, also when s = 0. */
@@ -27,19 +26,16 @@ export function d1Of(moneyness: number, totalVol: number): number {
   return (moneyness === 0 ? 0 : moneyness / totalVol) + 0.5 * totalVol;
 }
 
-/** e^(-d^2/2) of the smaller |d|. */
-export function nearBell(moneyness: number, d1: number, d2: number): number {
-  return bell(moneyness <= 0 ? d1 : d2);
-}
-
-/** F e^(-d1^2/2) = K e^(-d2^2/2). */
+/** F e^(-d1^2/2) = K e^(-d2^2/2), from `near`, e^(-d^2/2) of the smaller |d|. */
 export function weightOf(forward: number, strike: number, moneyness: number, near: number): number {
-  return (moneyness <= 0 ? forward : strike) * near;
+  const isCall = +(moneyness <= 0);
+  return (isCall * forward + (1 - isCall) * strike) * near;
 }
 
 /** e^(-d1^2/2). */
 export function bell1Of(forward: number, moneyness: number, near: number, weight: number): number {
-  return moneyness <= 0 ? near : weight / forward;
+  const isCall = +(moneyness <= 0);
+  return isCall * near + (1 - isCall) * (weight / forward);
 }
 
 /**
@@ -57,34 +53,26 @@ export function otmValue(
   mills1: number,
   mills2: number,
 ): number {
-  const isCall = moneyness <= 0;
-  const a1 = isCall ? d1 : -d2;
-  const inner = isCall ? mills1 : mills2;
-  const outer = isCall ? mills2 : mills1;
-  const tail = a1 <= 0;
-  const half = 0.5 * weight * (tail ? inner - outer : inner + outer);
-  const value = tail ? half : (isCall ? forward : strike) - half;
+  // no branch: which side a row is on cannot be predicted. Every product with 0 or 1 is exact, for prices and ratios are finite.
+  const isCall = +(moneyness <= 0);
+  const tail = (isCall & +(d1 <= 0)) | ((1 - isCall) & +(d2 >= 0));
+  const ratio = mills1 * (1 - 2 * (tail & (1 - isCall))) + mills2 * (1 - 2 * (tail & isCall));
+  const half = 0.5 * weight * ratio;
+  const bound = isCall * forward + (1 - isCall) * strike;
+  const value = (1 - tail) * bound + (2 * tail - 1) * half;
   return value < 0 ? 0 : value;
 }
 
-/** Undiscounted value of the option asked for: in the money it is the out-of-the-money one plus |F - K|. */
-export function undiscountedValue(otm: number, forward: number, strike: number, moneyness: number, call: boolean): number {
-  const inTheMoney = moneyness <= 0 !== call;
-  return inTheMoney ? otm + Math.abs(forward - strike) : otm + 0;
+/** Undiscounted value of the option asked for: in the money it is the out-of-the-money one plus |F - K|. `call`: 1 or 0. */
+export function undiscountedValue(otm: number, forward: number, strike: number, moneyness: number, call: number): number {
+  const inTheMoney = +(moneyness <= 0) ^ call;
+  return otm + inTheMoney * Math.abs(forward - strike);
 }
 
-/** N(th d1) from its tail e^(-d1^2/2) x(d1) / 2. */
-export function exerciseProbability(d: number, tail: number, call: boolean): number {
-  const signed = call ? d : -d;
-  return signed > 0 ? 1 - tail : tail;
-}
-
-/** Undiscounted value from the moneyness ln(F/K): what repricing needs, and nothing else. */
-export function undiscountedFrom(forward: number, strike: number, moneyness: number, totalVol: number, call: boolean): number {
-  const d1 = d1Of(moneyness, totalVol);
-  const d2 = d1 - totalVol;
-  const weight = weightOf(forward, strike, moneyness, nearBell(moneyness, d1, d2));
-  return undiscountedValue(otmValue(forward, strike, moneyness, d1, d2, weight, mills(d1), mills(d2)), forward, strike, moneyness, call);
+/** N(th d1) from its tail e^(-d1^2/2) x(d1) / 2. `call`: 1 or 0. */
+export function exerciseProbability(d: number, tail: number, call: number): number {
+  const likely = (call & +(d > 0)) | ((1 - call) & +(d < 0));
+  return likely + (1 - 2 * likely) * tail;
 }
 
 /** The shocked volatility: max(min(floor, vol), vol (1 + shock x volScale) + shift): a shock takes no vol below the floor, and no floor lifts a vol. */

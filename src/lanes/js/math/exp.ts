@@ -22,7 +22,7 @@ import {
 } from '../../../../assembly/literals/exp.js';
 
 /** 2^k for k = -1022 ... 1023 at index k + 1022. */
-const powersOfTwo = new Float64Array(2046);
+export const powersOfTwo = new Float64Array(2046);
 for (let k = -1022; k <= 1023; k++) powersOfTwo[k + 1022] = 2 ** k;
 
 /** e^(x + low), |low| well below an ulp of x: the low part carries what rounding took from the argument. */

@@ -1,0 +1,33 @@
+// How many rows the option kernels take at a time, and the scratch they need for it.
+
+/** Rows of a block: whole groups of the sixteen that `polynomialColumn` takes together. The scratch of a block stays in the first-level cache. */
+export const blockRows = 192;
+
+/** Columns of `blockRows` doubles in the scratch of a block, by number. The Mills ratios come last: their columns serve the exponentials before. */
+export const moneynessColumn = 0;
+export const d1Column = 1;
+export const d2Column = 2;
+export const bellColumn = 3;
+export const discountColumn = 4;
+export const lowColumn = 5;
+export const rootExpiryColumn = 6;
+export const mills1Column = 7;
+export const mills2Column = 8;
+
+/** Doubles of scratch that greeks and inverseGreeks use: nine columns. */
+export const greeksScratch = 1728;
+
+/** Further columns of the scratch of reprice and repriceInverse: what is known of each instrument of a group before its scenarios are priced. */
+export const forwardColumn = 9;
+export const strikeColumn = 10;
+export const expiryColumn = 11;
+export const volColumn = 12;
+export const callColumn = 13;
+export const baseColumn = 14;
+export const worthColumn = 15;
+export const heldMoneynessColumn = 16;
+export const heldRootExpiryColumn = 17;
+export const flagColumn = 18;
+
+/** Doubles of scratch that reprice and repriceInverse use: nineteen columns. */
+export const repriceScratch = 3648;

@@ -1,0 +1,89 @@
+// The stages of a block of options: the mirror image of assembly/math/blackColumns.ts.
+import {
+  bellColumn,
+  blockRows,
+  d1Column,
+  d2Column,
+  lowColumn,
+  mills1Column,
+  mills2Column,
+  moneynessColumn,
+  rootExpiryColumn,
+} from '../../../../assembly/literals/block.js';
+import { densityClamp, splitter } from '../../../../assembly/literals/normal.js';
+import { d1Of, totalVolOf } from './black.js';
+import { expColumn } from './expColumn.js';
+import { logRatioColumn } from './logRatioColumn.js';
+import { millsColumn } from './millsColumn.js';
+
+/** First index of a column of the scratch. */
+export const moneynessAt = moneynessColumn * blockRows;
+export const d1At = d1Column * blockRows;
+export const d2At = d2Column * blockRows;
+export const bellAt = bellColumn * blockRows;
+export const lowAt = lowColumn * blockRows;
+export const rootExpiryAt = rootExpiryColumn * blockRows;
+export const mills1At = mills1Column * blockRows;
+export const mills2At = mills2Column * blockRows;
+
+/**
+ * d1 and d2, and the argument of e^(-d^2/2) of the smaller of them with what rounding takes from it: the square is formed exactly (Dekker), as
+ * `bell` does. From the moneyness, and the total volatility that stands in the column of the density.
+ */
+export function argumentStage(scratch: Float64Array, from: number, count: number): void {
+  const clamp = +densityClamp;
+  const split = +splitter;
+  const moneynesses = (moneynessAt | 0) + from;
+  const d1s = (d1At | 0) + from;
+  const d2s = (d2At | 0) + from;
+  const bells = (bellAt | 0) + from;
+  const lows = (lowAt | 0) + from;
+  for (let i = 0; i < count; i++) {
+    const moneyness = scratch[moneynesses + i] as number;
+    const totalVol = scratch[bells + i] as number;
+    const d1 = d1Of(moneyness, totalVol);
+    const d2 = d1 - totalVol;
+    scratch[d1s + i] = d1;
+    scratch[d2s + i] = d2;
+    const d = Math.abs(moneyness <= 0 ? d1 : d2);
+    const size = clamp < d ? clamp : d;
+    const c = split * size;
+    const high = c - (c - size);
+    const low = size - high;
+    const square = size * size;
+    const error = high * high - square + high * low + low * high + low * low;
+    scratch[bells + i] = -0.5 * square;
+    scratch[lows + i] = -0.5 * error;
+  }
+}
+
+/** ln(F/K), sqrt T, d1 and d2, and the argument of the density. Each column is read from its own place on. */
+export function moneynessStage(
+  forwards: Float64Array,
+  strikes: Float64Array,
+  expiryYears: Float64Array,
+  vols: Float64Array,
+  fromForward: number,
+  fromStrike: number,
+  fromExpiry: number,
+  fromVol: number,
+  scratch: Float64Array,
+  count: number,
+): void {
+  const rootExpiries = rootExpiryAt | 0;
+  const totalVols = bellAt | 0;
+  logRatioColumn(forwards, strikes, fromForward, fromStrike, scratch, moneynessAt, count);
+  for (let i = 0; i < count; i++) {
+    const rootExpiry = Math.sqrt(expiryYears[fromExpiry + i] as number);
+    scratch[rootExpiries + i] = rootExpiry;
+    scratch[totalVols + i] = totalVolOf(vols[fromVol + i] as number, rootExpiry);
+  }
+  argumentStage(scratch, 0, count);
+}
+
+/** e^(-d^2/2) of the smaller |d|, and both Mills ratios. */
+export function tailStage(scratch: Float64Array, count: number): void {
+  expColumn(scratch, bellAt, lowAt, mills1At, mills2At, count);
+  millsColumn(scratch, d1At, mills1At, count);
+  millsColumn(scratch, d2At, mills2At, count);
+}

@@ -1,0 +1,134 @@
+// The stages of repricing: the mirror image of assembly/math/scenarioColumns.ts.
+import {
+  baseColumn,
+  blockRows,
+  callColumn,
+  expiryColumn,
+  flagColumn,
+  forwardColumn,
+  heldMoneynessColumn,
+  heldRootExpiryColumn,
+  strikeColumn,
+  volColumn,
+  worthColumn,
+} from '../../../../assembly/literals/block.js';
+import { otmValue, shockedVol, totalVolOf, undiscountedValue, validOption, weightOf } from './black.js';
+import {
+  argumentStage,
+  bellAt,
+  d1At,
+  d2At,
+  mills1At,
+  mills2At,
+  moneynessAt,
+  moneynessStage,
+  rootExpiryAt,
+  tailStage,
+} from './blackColumns.js';
+
+export const forwardAt = forwardColumn * blockRows;
+export const strikeAt = strikeColumn * blockRows;
+export const expiryAt = expiryColumn * blockRows;
+export const callAt = callColumn * blockRows;
+export const baseAt = baseColumn * blockRows;
+export const worthAt = worthColumn * blockRows;
+export const flagAt = flagColumn * blockRows;
+const volAt = volColumn * blockRows;
+const heldMoneynessAt = heldMoneynessColumn * blockRows;
+const heldRootExpiryAt = heldRootExpiryColumn * blockRows;
+
+/** scratch[results + j] = column[handles[from + j]]. */
+export function gather(
+  column: Float64Array,
+  handles: Uint32Array,
+  from: number,
+  scratch: Float64Array,
+  results: number,
+  count: number,
+): void {
+  for (let j = 0; j < count; j++) scratch[results + j] = column[handles[from + j] as number] as number;
+}
+
+/** The instruments of a group: their columns, calls, moneyness, sqrt T and undiscounted value; their flags are cleared. */
+export function baseStage(
+  handles: Uint32Array,
+  forwards: Float64Array,
+  strikes: Float64Array,
+  expiryYears: Float64Array,
+  vols: Float64Array,
+  calls: Uint8Array,
+  from: number,
+  scratch: Float64Array,
+  count: number,
+): void {
+  gather(forwards, handles, from, scratch, forwardAt, count);
+  gather(strikes, handles, from, scratch, strikeAt, count);
+  gather(expiryYears, handles, from, scratch, expiryAt, count);
+  gather(vols, handles, from, scratch, volAt, count);
+  for (let j = 0; j < count; j++) {
+    scratch[callAt + j] = calls[handles[from + j] as number] === 1 ? 1 : 0;
+    scratch[flagAt + j] = 0;
+  }
+  moneynessStage(scratch, scratch, scratch, scratch, forwardAt, strikeAt, expiryAt, volAt, scratch, count);
+  tailStage(scratch, count);
+  for (let j = 0; j < count; j++) {
+    const moneyness = scratch[moneynessAt + j] as number;
+    scratch[heldMoneynessAt + j] = moneyness;
+    scratch[heldRootExpiryAt + j] = scratch[rootExpiryAt + j] as number;
+    const call = scratch[callAt + j] as number;
+    scratch[baseAt + j] = valueAt(scratch, j, scratch[forwardAt + j] as number, scratch[strikeAt + j] as number, moneyness, call);
+  }
+}
+
+/** The undiscounted value from what the stages left at a place of the block. */
+export function valueAt(scratch: Float64Array, at: number, forward: number, strike: number, moneyness: number, call: number): number {
+  const d1 = scratch[d1At + at] as number;
+  const d2 = scratch[d2At + at] as number;
+  const weight = weightOf(forward, strike, moneyness, scratch[bellAt + at] as number);
+  const mills1 = scratch[mills1At + at] as number;
+  const mills2 = scratch[mills2At + at] as number;
+  return undiscountedValue(otmValue(forward, strike, moneyness, d1, d2, weight, mills1, mills2), forward, strike, moneyness, call);
+}
+
+/** worths[j] becomes NaN where the instrument is outside the domain, and with it every cell of its row. */
+export function refuseStage(scratch: Float64Array, count: number): void {
+  for (let j = 0; j < count; j++) {
+    const forward = scratch[forwardAt + j] as number;
+    const strike = scratch[strikeAt + j] as number;
+    const valid = validOption(forward, strike, scratch[expiryAt + j] as number, scratch[volAt + j] as number);
+    if (!valid) scratch[worthAt + j] = Number.NaN;
+  }
+}
+
+/** Moneyness, d1, d2 and the argument of the density of instrument `j` under the scenarios of a table, at place `to` of the block. */
+export function shockStage(
+  scratch: Float64Array,
+  j: number,
+  volScale: number,
+  logMoves: Float64Array,
+  volShocks: Float64Array,
+  volShifts: Float64Array,
+  table: number,
+  volFloor: number,
+  to: number,
+  cells: number,
+): void {
+  const moneyness = scratch[heldMoneynessAt + j] as number;
+  const rootExpiry = scratch[heldRootExpiryAt + j] as number;
+  const vol = scratch[volAt + j] as number;
+  const moneynesses = (moneynessAt | 0) + to;
+  const totalVols = (bellAt | 0) + to;
+  for (let s = 0; s < cells; s++) {
+    scratch[moneynesses + s] = moneyness + (logMoves[table + s] as number);
+    const sigma = shockedVol(vol, volShocks[table + s] as number, volScale, volShifts[table + s] as number, volFloor);
+    scratch[totalVols + s] = totalVolOf(sigma, rootExpiry);
+  }
+  argumentStage(scratch, to, cells);
+}
+
+/** How many instruments of the group got the flag. */
+export function countFlags(scratch: Float64Array, count: number): number {
+  let flags = 0;
+  for (let j = 0; j < count; j++) flags += scratch[flagAt + j] as number;
+  return flags;
+}
