@@ -3,6 +3,7 @@ export { erfc } from './kernels/erfc';
 export { erfcx } from './kernels/erfcx';
 export { exp } from './kernels/exp';
 export { greeks } from './kernels/greeks';
+export { impliedVol } from './kernels/impliedVol';
 export { inverseGreeks } from './kernels/inverseGreeks';
 export { log } from './kernels/log';
 export { normalCdf } from './kernels/normalCdf';

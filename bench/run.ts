@@ -10,6 +10,7 @@ import { bench as erfc } from './kernels/erfc.bench.js';
 import { bench as erfcx } from './kernels/erfcx.bench.js';
 import { bench as exp } from './kernels/exp.bench.js';
 import { bench as greeks } from './kernels/greeks.bench.js';
+import { bench as impliedVol } from './kernels/impliedVol.bench.js';
 import { bench as inverseGreeks } from './kernels/inverseGreeks.bench.js';
 import type { BenchCase, KernelBench, PreparedRun } from './kernels/kernelBench.js';
 import { bench as log } from './kernels/log.bench.js';
@@ -68,6 +69,7 @@ const benches: readonly KernelBench[] = [
   erfcx,
   exp,
   greeks,
+  impliedVol,
   inverseGreeks,
   log,
   normalCdf,

@@ -33,6 +33,15 @@ export const estimateRelative = 1e-11;
 export const optionScore = 4;
 export const optionScoreP99 = 2;
 
+/**
+ * Implied volatility against 60-digit references: score by the condition with respect to every input. Measured: 1.3 on the 260 Black-76
+ * references, 1.7 with those on spot and yield.
+ */
+export const impliedVolScore = 8;
+
+/** A volatility of a price that holds hardly any time value is not graded: it reprices to within this, relative to the price. */
+export const impliedRepriceRelative = 4 * epsilon;
+
 /** The same of coin-settled options. */
 export const inverseOptionScore = 8;
 export const inverseOptionScoreP99 = 2;

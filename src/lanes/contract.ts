@@ -87,6 +87,24 @@ export interface Lane {
   ): number;
 
   /**
+   * Volatilities of options from their discounted Black-76 prices; see assembly/kernels/impliedVol.ts. `statuses` says what became of each
+   * row (assembly/literals/impliedVol.ts); `vols` is NaN where there is none. `scratch` holds impliedScratchColumns x impliedBlockRows
+   * doubles. Returns how many rows have a status other than impliedOk.
+   */
+  impliedVol(
+    prices: F64,
+    forwards: F64,
+    strikes: F64,
+    expiryYears: F64,
+    rates: F64,
+    calls: U8,
+    vols: F64,
+    statuses: U8,
+    scratch: F64,
+    count: number,
+  ): number;
+
+  /**
    * P&L rows of linear options under every scenario: for each handle h in `handles`, row h of `grid` becomes
    * scale x (V(F (1 + move), max(volFloor, vol (1 + volShock x volScale) + volShift)) - V(F, vol)), V discounted Black-76.
    * Scenario tables are [units x stride]; `logMoves` is log(1 + move) by the lane's own log. Grid rows are `stride` apart.

@@ -28,6 +28,17 @@ export class Columns {
     return column;
   }
 
+  u8(values: ArrayLike<number>): Uint8Array {
+    const column = this.outU8(values.length);
+    column.set(values);
+    return column;
+  }
+
+  /** A column for results, 255 throughout. */
+  outU8(length: number): Uint8Array {
+    return this.#take(length, 1).subarray(0, length);
+  }
+
   /** A column for results, NaN throughout. */
   out(length: number): Float64Array {
     const bytes = this.#take(length, 8);
@@ -54,7 +65,7 @@ export class Columns {
 }
 
 /** Results by name. */
-export type Results = Readonly<Record<string, Float64Array | Uint32Array>>;
+export type Results = Readonly<Record<string, Float64Array | Uint32Array | Uint8Array>>;
 export type Job<R extends Results> = (lane: Lane, columns: Columns) => R;
 
 const open = await Promise.all(

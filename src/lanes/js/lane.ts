@@ -4,6 +4,7 @@ import { erfc } from './kernels/erfc.js';
 import { erfcx } from './kernels/erfcx.js';
 import { exp } from './kernels/exp.js';
 import { greeks } from './kernels/greeks.js';
+import { impliedVol } from './kernels/impliedVol.js';
 import { inverseGreeks } from './kernels/inverseGreeks.js';
 import { log } from './kernels/log.js';
 import { normalCdf } from './kernels/normalCdf.js';
@@ -33,6 +34,7 @@ export function createJsLane(initialBytes: number, maximumBytes: number): Lane {
     normalQuantile,
     greeks,
     inverseGreeks,
+    impliedVol,
     reprice,
     repriceInverse,
     repriceFutures,

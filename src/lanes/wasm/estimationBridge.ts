@@ -1,0 +1,31 @@
+// The part of the bridge that forwards to the kernels of estimation and simulation.
+import type { Lane } from '../contract.js';
+import type { KernelExports } from './load.js';
+
+/** An export of the module by its name. */
+export function kernel(kernels: KernelExports, name: string): (...args: number[]) => number {
+  const found = kernels[name];
+  if (typeof found !== 'function') throw new Error(`the module has no kernel ${name}`);
+  return found;
+}
+
+type EstimationKernel = 'impliedVol';
+
+export function estimationKernels(kernels: KernelExports): Pick<Lane, EstimationKernel> {
+  const impliedVol = kernel(kernels, 'impliedVol');
+  return {
+    impliedVol: (prices, forwards, strikes, expiryYears, rates, calls, vols, statuses, scratch, count) =>
+      impliedVol(
+        prices.byteOffset,
+        forwards.byteOffset,
+        strikes.byteOffset,
+        expiryYears.byteOffset,
+        rates.byteOffset,
+        calls.byteOffset,
+        vols.byteOffset,
+        statuses.byteOffset,
+        scratch.byteOffset,
+        count,
+      ),
+  };
+}
