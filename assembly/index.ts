@@ -1,4 +1,7 @@
 // The module's exports: the kernels, and where the host's memory may begin. No logic.
+export { cholesky } from './kernels/cholesky';
+export { choleskyUpdate } from './kernels/choleskyUpdate';
+export { covariance } from './kernels/covariance';
 export { erfc } from './kernels/erfc';
 export { erfcx } from './kernels/erfcx';
 export { exp } from './kernels/exp';

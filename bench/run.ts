@@ -6,6 +6,9 @@ import type { Lane } from '../src/lanes/contract.js';
 import { createJsLane } from '../src/lanes/js/lane.js';
 import { createWasmLane } from '../src/lanes/wasm/bridge.js';
 import { Arena } from '../src/marshal/arena.js';
+import { bench as cholesky } from './kernels/cholesky.bench.js';
+import { bench as choleskyUpdate } from './kernels/choleskyUpdate.bench.js';
+import { bench as covariance } from './kernels/covariance.bench.js';
 import { bench as erfc } from './kernels/erfc.bench.js';
 import { bench as erfcx } from './kernels/erfcx.bench.js';
 import { bench as exp } from './kernels/exp.bench.js';
@@ -83,6 +86,9 @@ const benches: readonly KernelBench[] = [
   scenarioRows,
   scenarioTail,
   variance,
+  covariance,
+  choleskyUpdate,
+  cholesky,
 ];
 
 function chosenBenches(only: string | undefined): readonly KernelBench[] {

@@ -24,6 +24,12 @@ export const lawError = (terms: number): number => (terms + 4) * epsilon;
 /** max |C - L L'| of a Cholesky factor, in units of n eps (shared/numerics.md, goal 10). */
 export const choleskyBackwardError = 2;
 
+/** The same of a factor after a rank-one update, by the largest entry of what it should be; measured: 0.95. */
+export const choleskyUpdateError = 4;
+
+/** An entry of an exponentially weighted covariance against exact arithmetic, by its gross value: three roundings a row of returns. */
+export const covarianceError = (rows: number): number => (3 * rows + 2) * epsilon;
+
 /** Estimated vols and correlations against plain sums with the host's logarithm: rounding of 200 terms, cancellation of nearby closes. */
 export const estimateRelative = 1e-11;
 

@@ -1,5 +1,8 @@
 // The JavaScript lane: the mirror image of the WASM lane, on memory of its own.
 import type { Lane } from '../contract.js';
+import { cholesky } from './kernels/cholesky.js';
+import { choleskyUpdate } from './kernels/choleskyUpdate.js';
+import { covariance } from './kernels/covariance.js';
 import { erfc } from './kernels/erfc.js';
 import { erfcx } from './kernels/erfcx.js';
 import { exp } from './kernels/exp.js';
@@ -43,5 +46,8 @@ export function createJsLane(initialBytes: number, maximumBytes: number): Lane {
     variance,
     scenarioRows,
     scenarioTail,
+    cholesky,
+    choleskyUpdate,
+    covariance,
   };
 }

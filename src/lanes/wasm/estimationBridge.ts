@@ -9,9 +9,12 @@ export function kernel(kernels: KernelExports, name: string): (...args: number[]
   return found;
 }
 
-type EstimationKernel = 'impliedVol';
+type EstimationKernel = 'impliedVol' | 'cholesky' | 'choleskyUpdate' | 'covariance';
 
 export function estimationKernels(kernels: KernelExports): Pick<Lane, EstimationKernel> {
+  const cholesky = kernel(kernels, 'cholesky');
+  const choleskyUpdate = kernel(kernels, 'choleskyUpdate');
+  const covariance = kernel(kernels, 'covariance');
   const impliedVol = kernel(kernels, 'impliedVol');
   return {
     impliedVol: (prices, forwards, strikes, expiryYears, rates, calls, vols, statuses, scratch, count) =>
@@ -27,5 +30,12 @@ export function estimationKernels(kernels: KernelExports): Pick<Lane, Estimation
         scratch.byteOffset,
         count,
       ),
+    cholesky: (matrix, factor, n, stride) => cholesky(matrix.byteOffset, factor.byteOffset, n, stride),
+    choleskyUpdate: (factor, vector, scratch, n, stride) => {
+      choleskyUpdate(factor.byteOffset, vector.byteOffset, scratch.byteOffset, n, stride);
+    },
+    covariance: (returns, matrix, rows, n, stride, decay) => {
+      covariance(returns.byteOffset, matrix.byteOffset, rows, n, stride, decay);
+    },
   };
 }
