@@ -12,6 +12,7 @@ export { log } from './kernels/log';
 export { normalCdf } from './kernels/normalCdf';
 export { normalPdf } from './kernels/normalPdf';
 export { normalQuantile } from './kernels/normalQuantile';
+export { normals } from './kernels/normals';
 export { reprice } from './kernels/reprice';
 export { repriceFutures } from './kernels/repriceFutures';
 export { repriceInverse } from './kernels/repriceInverse';

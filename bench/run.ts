@@ -20,6 +20,7 @@ import { bench as log } from './kernels/log.bench.js';
 import { bench as normalCdf } from './kernels/normalCdf.bench.js';
 import { bench as normalPdf } from './kernels/normalPdf.bench.js';
 import { bench as normalQuantile } from './kernels/normalQuantile.bench.js';
+import { bench as normals } from './kernels/normals.bench.js';
 import { bench as reprice } from './kernels/reprice.bench.js';
 import { bench as repriceFutures } from './kernels/repriceFutures.bench.js';
 import { bench as repriceInverse } from './kernels/repriceInverse.bench.js';
@@ -86,6 +87,7 @@ const benches: readonly KernelBench[] = [
   scenarioRows,
   scenarioTail,
   variance,
+  normals,
   covariance,
   choleskyUpdate,
   cholesky,

@@ -30,6 +30,9 @@ export const choleskyUpdateError = 4;
 /** An entry of an exponentially weighted covariance against exact arithmetic, by its gross value: three roundings a row of returns. */
 export const covarianceError = (rows: number): number => (3 * rows + 2) * epsilon;
 
+/** A mean of random draws against its expectation, in standard errors (numerics.md, goal 13): the seeds are fixed, so it holds or not. */
+export const standardErrors = 4.5;
+
 /** Estimated vols and correlations against plain sums with the host's logarithm: rounding of 200 terms, cancellation of nearby closes. */
 export const estimateRelative = 1e-11;
 

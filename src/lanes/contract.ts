@@ -246,4 +246,19 @@ export interface Lane {
    * `returns` [rows x stride], `matrix` [n x stride], stride even.
    */
   covariance(returns: F64, matrix: F64, rows: number, n: number, stride: number, decay: number): void;
+
+  /**
+   * Standard normal draws 2 block, 2 block + 1, ... of a stream, `block` = blockHigh 2^32 + blockLow: Philox4x32-10 and the inverse
+   * distribution function. A draw depends on seed, stream and its place alone; see assembly/kernels/normals.ts. All six are 32-bit words.
+   */
+  normals(
+    results: F64,
+    count: number,
+    seedLow: number,
+    seedHigh: number,
+    streamLow: number,
+    streamHigh: number,
+    blockLow: number,
+    blockHigh: number,
+  ): void;
 }

@@ -13,6 +13,7 @@ import { log } from './kernels/log.js';
 import { normalCdf } from './kernels/normalCdf.js';
 import { normalPdf } from './kernels/normalPdf.js';
 import { normalQuantile } from './kernels/normalQuantile.js';
+import { normals } from './kernels/normals.js';
 import { reprice } from './kernels/reprice.js';
 import { repriceFutures } from './kernels/repriceFutures.js';
 import { repriceInverse } from './kernels/repriceInverse.js';
@@ -49,5 +50,6 @@ export function createJsLane(initialBytes: number, maximumBytes: number): Lane {
     cholesky,
     choleskyUpdate,
     covariance,
+    normals,
   };
 }

@@ -9,12 +9,13 @@ export function kernel(kernels: KernelExports, name: string): (...args: number[]
   return found;
 }
 
-type EstimationKernel = 'impliedVol' | 'cholesky' | 'choleskyUpdate' | 'covariance';
+type EstimationKernel = 'impliedVol' | 'cholesky' | 'choleskyUpdate' | 'covariance' | 'normals';
 
 export function estimationKernels(kernels: KernelExports): Pick<Lane, EstimationKernel> {
   const cholesky = kernel(kernels, 'cholesky');
   const choleskyUpdate = kernel(kernels, 'choleskyUpdate');
   const covariance = kernel(kernels, 'covariance');
+  const normals = kernel(kernels, 'normals');
   const impliedVol = kernel(kernels, 'impliedVol');
   return {
     impliedVol: (prices, forwards, strikes, expiryYears, rates, calls, vols, statuses, scratch, count) =>
@@ -36,6 +37,9 @@ export function estimationKernels(kernels: KernelExports): Pick<Lane, Estimation
     },
     covariance: (returns, matrix, rows, n, stride, decay) => {
       covariance(returns.byteOffset, matrix.byteOffset, rows, n, stride, decay);
+    },
+    normals: (results, count, seedLow, seedHigh, streamLow, streamHigh, blockLow, blockHigh) => {
+      normals(results.byteOffset, count, seedLow, seedHigh, streamLow, streamHigh, blockLow, blockHigh);
     },
   };
 }
