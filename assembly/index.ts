@@ -20,6 +20,7 @@ export { repriceInverseFutures } from './kernels/repriceInverseFutures';
 export { rollup } from './kernels/rollup';
 export { scenarioRows } from './kernels/scenarioRows';
 export { scenarioTail } from './kernels/scenarioTail';
+export { sobol } from './kernels/sobol';
 export { variance } from './kernels/variance';
 
 /** First byte after the module's own static data. */

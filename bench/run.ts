@@ -28,6 +28,7 @@ import { bench as repriceInverseFutures } from './kernels/repriceInverseFutures.
 import { bench as rollup } from './kernels/rollup.bench.js';
 import { bench as scenarioRows } from './kernels/scenarioRows.bench.js';
 import { bench as scenarioTail } from './kernels/scenarioTail.bench.js';
+import { bench as sobol } from './kernels/sobol.bench.js';
 import { bench as variance } from './kernels/variance.bench.js';
 
 declare const __BENCH_ROOT__: string;
@@ -87,6 +88,7 @@ const benches: readonly KernelBench[] = [
   scenarioRows,
   scenarioTail,
   variance,
+  sobol,
   normals,
   covariance,
   choleskyUpdate,

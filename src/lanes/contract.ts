@@ -261,4 +261,10 @@ export interface Lane {
     blockLow: number,
     blockHigh: number,
   ): void;
+
+  /**
+   * Points first ... first + points - 1 of a digitally shifted Sobol sequence, in (0, 1): `directions` [32 x stride], `shifts`
+   * [stride], `results` [points x stride]; see assembly/kernels/sobol.ts. `first` + `points` <= 2^32; stride a multiple of four.
+   */
+  sobol(directions: U32, shifts: U32, results: F64, first: number, points: number, stride: number): void;
 }

@@ -21,6 +21,7 @@ import { repriceInverseFutures } from './kernels/repriceInverseFutures.js';
 import { rollup } from './kernels/rollup.js';
 import { scenarioRows } from './kernels/scenarioRows.js';
 import { scenarioTail } from './kernels/scenarioTail.js';
+import { sobol } from './kernels/sobol.js';
 import { variance } from './kernels/variance.js';
 import { createJsMemory } from './memory.js';
 
@@ -51,5 +52,6 @@ export function createJsLane(initialBytes: number, maximumBytes: number): Lane {
     choleskyUpdate,
     covariance,
     normals,
+    sobol,
   };
 }

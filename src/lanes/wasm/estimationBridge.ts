@@ -9,13 +9,14 @@ export function kernel(kernels: KernelExports, name: string): (...args: number[]
   return found;
 }
 
-type EstimationKernel = 'impliedVol' | 'cholesky' | 'choleskyUpdate' | 'covariance' | 'normals';
+type EstimationKernel = 'impliedVol' | 'cholesky' | 'choleskyUpdate' | 'covariance' | 'normals' | 'sobol';
 
 export function estimationKernels(kernels: KernelExports): Pick<Lane, EstimationKernel> {
   const cholesky = kernel(kernels, 'cholesky');
   const choleskyUpdate = kernel(kernels, 'choleskyUpdate');
   const covariance = kernel(kernels, 'covariance');
   const normals = kernel(kernels, 'normals');
+  const sobol = kernel(kernels, 'sobol');
   const impliedVol = kernel(kernels, 'impliedVol');
   return {
     impliedVol: (prices, forwards, strikes, expiryYears, rates, calls, vols, statuses, scratch, count) =>
@@ -40,6 +41,9 @@ export function estimationKernels(kernels: KernelExports): Pick<Lane, Estimation
     },
     normals: (results, count, seedLow, seedHigh, streamLow, streamHigh, blockLow, blockHigh) => {
       normals(results.byteOffset, count, seedLow, seedHigh, streamLow, streamHigh, blockLow, blockHigh);
+    },
+    sobol: (directions, shifts, results, first, points, stride) => {
+      sobol(directions.byteOffset, shifts.byteOffset, results.byteOffset, first, points, stride);
     },
   };
 }
