@@ -1,13 +1,18 @@
 // The module's exports: the kernels, and where the host's memory may begin. No logic.
+export { cholesky } from './kernels/cholesky';
+export { choleskyUpdate } from './kernels/choleskyUpdate';
+export { covariance } from './kernels/covariance';
 export { erfc } from './kernels/erfc';
 export { erfcx } from './kernels/erfcx';
 export { exp } from './kernels/exp';
 export { greeks } from './kernels/greeks';
+export { impliedVol } from './kernels/impliedVol';
 export { inverseGreeks } from './kernels/inverseGreeks';
 export { log } from './kernels/log';
 export { normalCdf } from './kernels/normalCdf';
 export { normalPdf } from './kernels/normalPdf';
 export { normalQuantile } from './kernels/normalQuantile';
+export { normals } from './kernels/normals';
 export { reprice } from './kernels/reprice';
 export { repriceFutures } from './kernels/repriceFutures';
 export { repriceInverse } from './kernels/repriceInverse';
@@ -15,6 +20,7 @@ export { repriceInverseFutures } from './kernels/repriceInverseFutures';
 export { rollup } from './kernels/rollup';
 export { scenarioRows } from './kernels/scenarioRows';
 export { scenarioTail } from './kernels/scenarioTail';
+export { sobol } from './kernels/sobol';
 export { variance } from './kernels/variance';
 
 /** First byte after the module's own static data. */

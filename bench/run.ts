@@ -6,16 +6,21 @@ import type { Lane } from '../src/lanes/contract.js';
 import { createJsLane } from '../src/lanes/js/lane.js';
 import { createWasmLane } from '../src/lanes/wasm/bridge.js';
 import { Arena } from '../src/marshal/arena.js';
+import { bench as cholesky } from './kernels/cholesky.bench.js';
+import { bench as choleskyUpdate } from './kernels/choleskyUpdate.bench.js';
+import { bench as covariance } from './kernels/covariance.bench.js';
 import { bench as erfc } from './kernels/erfc.bench.js';
 import { bench as erfcx } from './kernels/erfcx.bench.js';
 import { bench as exp } from './kernels/exp.bench.js';
 import { bench as greeks } from './kernels/greeks.bench.js';
+import { bench as impliedVol } from './kernels/impliedVol.bench.js';
 import { bench as inverseGreeks } from './kernels/inverseGreeks.bench.js';
 import type { BenchCase, KernelBench, PreparedRun } from './kernels/kernelBench.js';
 import { bench as log } from './kernels/log.bench.js';
 import { bench as normalCdf } from './kernels/normalCdf.bench.js';
 import { bench as normalPdf } from './kernels/normalPdf.bench.js';
 import { bench as normalQuantile } from './kernels/normalQuantile.bench.js';
+import { bench as normals } from './kernels/normals.bench.js';
 import { bench as reprice } from './kernels/reprice.bench.js';
 import { bench as repriceFutures } from './kernels/repriceFutures.bench.js';
 import { bench as repriceInverse } from './kernels/repriceInverse.bench.js';
@@ -23,6 +28,7 @@ import { bench as repriceInverseFutures } from './kernels/repriceInverseFutures.
 import { bench as rollup } from './kernels/rollup.bench.js';
 import { bench as scenarioRows } from './kernels/scenarioRows.bench.js';
 import { bench as scenarioTail } from './kernels/scenarioTail.bench.js';
+import { bench as sobol } from './kernels/sobol.bench.js';
 import { bench as variance } from './kernels/variance.bench.js';
 
 declare const __BENCH_ROOT__: string;
@@ -64,15 +70,20 @@ function parse(args: readonly string[]): Options {
 }
 
 const benches: readonly KernelBench[] = [
+  cholesky,
+  choleskyUpdate,
+  covariance,
   erfc,
   erfcx,
   exp,
   greeks,
+  impliedVol,
   inverseGreeks,
   log,
   normalCdf,
   normalPdf,
   normalQuantile,
+  normals,
   reprice,
   repriceFutures,
   repriceInverse,
@@ -80,6 +91,7 @@ const benches: readonly KernelBench[] = [
   rollup,
   scenarioRows,
   scenarioTail,
+  sobol,
   variance,
 ];
 

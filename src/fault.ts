@@ -7,6 +7,8 @@ export type FaultCode =
   | 'NEGATIVE' // negative where zero or more is needed
   | 'OUT_OF_RANGE' // finite, but outside the stated interval
   | 'OVERFLOW' // valid inputs whose result exceeds the double range
+  | 'BELOW_INTRINSIC' // an option price that no volatility is low enough for
+  | 'ABOVE_BOUND' // an option price that no volatility is high enough for
   | 'BAD_OPTION_TYPE' // neither call nor put
   | 'TYPE_MISMATCH' // wrong JavaScript or JSON type, or text that is not a plain decimal number
   | 'PRECISION_LOSS' // a number in text that no double represents exactly enough

@@ -46,6 +46,7 @@ export { checkCorrelation, choleskyOf, matrixOf } from './market/correlation.js'
 export { buildHistory, type History } from './market/history.js';
 export type { Asset, Market, Quote, Underlying, Venue } from './market/market.js';
 export { compareIds } from './market/order.js';
+export type { ImpliedVolColumns, PriceColumns } from './marshal/impliedColumns.js';
 export type { GreekColumns, InverseGreekColumns, OptionColumns } from './marshal/optionColumns.js';
 // rules
 export { bracketCums } from './rules/brackets.js';

@@ -6,9 +6,9 @@
  * @order rows are independent; two rows a vector
  * @tol   exact across lanes; 0.85 ulp against the 60-digit reference (0.80 measured)
  */
-import { log as logOf } from '../math/log';
+import { logColumn } from '../math/log';
 
 export function log(xs: usize, results: usize, count: i32): void {
-  const end = <usize>count << 3;
-  for (let at: usize = 0; at < end; at += 16) v128.store(results + at, logOf(v128.load(xs + at)));
+  logColumn(xs, results, count);
 }
+

@@ -6,9 +6,8 @@
  * @order rows are independent; two rows a vector
  * @tol   exact across lanes; 8 ulp against the 60-digit reference
  */
-import { normalQuantile as normalQuantileOf } from '../math/normal';
+import { normalQuantileColumn } from '../math/normal';
 
 export function normalQuantile(xs: usize, results: usize, count: i32): void {
-  const end = <usize>count << 3;
-  for (let at: usize = 0; at < end; at += 16) v128.store(results + at, normalQuantileOf(v128.load(xs + at)));
+  normalQuantileColumn(xs, results, count);
 }

@@ -33,3 +33,9 @@ import { add, mad, mul, select, splat, sub } from './simd';
 
 // @ts-ignore: decorator
 @inline export function exp(x: v128): v128 { return expWithLow(x, splat(0)); }
+
+/** The same of a column: results[i] = exp(xs[i]). */
+export function expColumn(xs: usize, results: usize, count: i32): void {
+  const end = <usize>count << 3;
+  for (let at: usize = 0; at < end; at += 16) v128.store(results + at, exp(v128.load(xs + at)));
+}

@@ -55,3 +55,9 @@ import { add, div, mul, select, splat, sub } from './simd';
   const twice = add(s, s);
   return add(add(mul(s, seriesOf(s)), mul(k, splat(ln2Lo))), add(twice, mul(k, splat(ln2Hi))));
 }
+
+/** The same of a column: results[i] = log(xs[i]). */
+export function logColumn(xs: usize, results: usize, count: i32): void {
+  const end = <usize>count << 3;
+  for (let at: usize = 0; at < end; at += 16) v128.store(results + at, log(v128.load(xs + at)));
+}

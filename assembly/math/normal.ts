@@ -79,3 +79,9 @@ import { add, div, mad, mul, select, splat, sub } from './simd';
   result = select(f64x2.eq(p, splat(1)), splat(Infinity), result);
   return select(v128.and(f64x2.ge(p, splat(0)), f64x2.le(p, splat(1))), result, splat(NaN));
 }
+
+/** The same of a column: results[i] = normalQuantile(xs[i]). */
+export function normalQuantileColumn(xs: usize, results: usize, count: i32): void {
+  const end = <usize>count << 3;
+  for (let at: usize = 0; at < end; at += 16) v128.store(results + at, normalQuantile(v128.load(xs + at)));
+}

@@ -9,6 +9,7 @@ import type { MarginRun } from '../margin/result.js';
 import { type MarginInputs, runMargin } from '../margin/run.js';
 import { Arena } from '../marshal/arena.js';
 import { mapColumn } from '../marshal/columnMap.js';
+import { type ImpliedVolColumns, impliedVols, type PriceColumns } from '../marshal/impliedColumns.js';
 import { coinGreeks, type GreekColumns, type InverseGreekColumns, linearGreeks, type OptionColumns } from '../marshal/optionColumns.js';
 import { type MemoryOptions, memoryOf } from './memory.js';
 
@@ -77,6 +78,15 @@ export class Core {
     if (typeof columns !== 'object' || columns === null) throw new Fault('TYPE_MISMATCH', 'columns', 'an object of columns', columns);
     const settlement = oneOf(columns.settlement ?? 'linear', ['linear', 'inverse'], 'settlement');
     return this.#use((lane, arena) => (settlement === 'inverse' ? coinGreeks(lane, arena, columns) : linearGreeks(lane, arena, columns)));
+  }
+
+  /**
+   * Black-76 implied volatilities of columns of discounted prices (shapes and units: PriceColumns). A price without time value has the
+   * volatility 0; one that no volatility gives is a fault (NEGATIVE, BELOW_INTRINSIC, ABOVE_BOUND) and NaN, as is any other bad row
+   * (EXPIRED, NOT_FINITE ...), and spoils no other; columns of wrong type or length throw.
+   */
+  impliedVols(columns: PriceColumns): ImpliedVolColumns {
+    return this.#use((lane, arena) => impliedVols(lane, arena, columns));
   }
 
   /**

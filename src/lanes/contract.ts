@@ -90,6 +90,24 @@ export interface Lane {
   ): number;
 
   /**
+   * Volatilities of options from their discounted Black-76 prices; see assembly/kernels/impliedVol.ts. `statuses` says what became of each
+   * row (assembly/literals/impliedVol.ts); `vols` is NaN where there is none. `scratch` holds impliedScratchColumns x impliedBlockRows
+   * doubles. Returns how many rows have a status other than impliedOk.
+   */
+  impliedVol(
+    prices: F64,
+    forwards: F64,
+    strikes: F64,
+    expiryYears: F64,
+    rates: F64,
+    calls: U8,
+    vols: F64,
+    statuses: U8,
+    scratch: F64,
+    count: number,
+  ): number;
+
+  /**
    * P&L rows of linear options under every scenario: for each handle h in `handles`, row h of `grid` becomes
    * scale x (V(F (1 + move), max(min(volFloor, vol), vol (1 + volShock x volScale) + volShift)) - V(F, vol)), V discounted Black-76.
    * Scenario tables are [units x stride]; `logMoves` is log(1 + move) by the lane's own log. Grid rows are `stride` apart.
@@ -219,4 +237,40 @@ export interface Lane {
     stride: number,
     tailCount: number,
   ): void;
+
+  /**
+   * L with L L' = C, lower triangular, zeros above its diagonal; semi-definite aware, see assembly/kernels/cholesky.ts. `matrix` and `factor`
+   * are [n x stride], stride even. Returns 0, or 1 + the row of the pivot that is not valid: then the factor is void.
+   */
+  cholesky(matrix: F64, factor: F64, n: number, stride: number): number;
+
+  /** Rank-one update in place: L L' + v v'; `factor` [n x stride], `vector` [n], `scratch` 2 n doubles. */
+  choleskyUpdate(factor: F64, vector: F64, scratch: F64, n: number, stride: number): void;
+
+  /**
+   * Exponentially weighted covariance in place: C <- decay C + (1 - decay) r r' for each of `rows` rows of returns in their order.
+   * `returns` [rows x stride], `matrix` [n x stride], stride even.
+   */
+  covariance(returns: F64, matrix: F64, rows: number, n: number, stride: number, decay: number): void;
+
+  /**
+   * Standard normal draws 2 block, 2 block + 1, ... of a stream, `block` = blockHigh 2^32 + blockLow: Philox4x32-10 and the inverse
+   * distribution function. A draw depends on seed, stream and its place alone; see assembly/kernels/normals.ts. All six are 32-bit words.
+   */
+  normals(
+    results: F64,
+    count: number,
+    seedLow: number,
+    seedHigh: number,
+    streamLow: number,
+    streamHigh: number,
+    blockLow: number,
+    blockHigh: number,
+  ): void;
+
+  /**
+   * Points first ... first + points - 1 of a digitally shifted Sobol sequence, in (0, 1): `directions` [32 x stride], `shifts`
+   * [stride], `results` [points x stride]; see assembly/kernels/sobol.ts. `first` + `points` <= 2^32; stride a multiple of four.
+   */
+  sobol(directions: U32, shifts: U32, results: F64, first: number, points: number, stride: number): void;
 }

@@ -2,6 +2,8 @@
 import type { Reader } from './reader.js';
 import { correlationMatrices } from './readers/correlationMatrices.js';
 import { futuresPnl } from './readers/futuresPnl.js';
+import { impliedContract } from './readers/impliedContract.js';
+import { impliedReference } from './readers/impliedReference.js';
 import { invalidMatrices } from './readers/invalidMatrices.js';
 import { inverseReference } from './readers/inverseReference.js';
 import { leverageBrackets } from './readers/leverageBrackets.js';
@@ -15,6 +17,8 @@ export const readers: readonly Reader[] = [
   optionReference,
   optionLimits,
   inverseReference,
+  impliedReference,
+  impliedContract,
   specialFunction,
   futuresPnl,
   publishedOptions,
@@ -26,7 +30,6 @@ export const readers: readonly Reader[] = [
 /** Why a file has no reader: what it looks like, in its own words. */
 export function unknownReason(source: Source): string {
   if (hasColumns(source, ['x', 'y', 'kappa'])) return `the API has no function for ${source.stem} yet`;
-  if (hasColumns(source, ['status', 'price', 'sigma'])) return 'the API has no implied volatility yet';
   if (source.table !== undefined) return `no reader for a table of ${source.table.names.slice(0, 8).join(', ')}`;
   const { document } = source;
   if (Array.isArray(document)) return `no reader for a list of ${document.length}`;

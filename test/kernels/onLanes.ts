@@ -29,10 +29,15 @@ export class Columns {
   }
 
   u8(values: ArrayLike<number>): Uint8Array {
-    const bytes = this.#take(values.length, 1);
-    const column = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, values.length);
+    const column = this.outU8(values.length);
     column.set(values);
     return column;
+  }
+
+  /** A column for results, 255 throughout. */
+  outU8(length: number): Uint8Array {
+    const bytes = this.#take(length, 1);
+    return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, length);
   }
 
   /** A column for results, NaN throughout. */
@@ -61,7 +66,7 @@ export class Columns {
 }
 
 /** Results by name. */
-export type Results = Readonly<Record<string, Float64Array | Uint32Array>>;
+export type Results = Readonly<Record<string, Float64Array | Uint32Array | Uint8Array>>;
 export type Job<R extends Results> = (lane: Lane, columns: Columns) => R;
 
 const open = await Promise.all(

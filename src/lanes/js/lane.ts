@@ -1,14 +1,19 @@
 // The JavaScript lane: the mirror image of the WASM lane, on memory of its own.
 import type { Lane } from '../contract.js';
+import { cholesky } from './kernels/cholesky.js';
+import { choleskyUpdate } from './kernels/choleskyUpdate.js';
+import { covariance } from './kernels/covariance.js';
 import { erfc } from './kernels/erfc.js';
 import { erfcx } from './kernels/erfcx.js';
 import { exp } from './kernels/exp.js';
 import { greeks } from './kernels/greeks.js';
+import { impliedVol } from './kernels/impliedVol.js';
 import { inverseGreeks } from './kernels/inverseGreeks.js';
 import { log } from './kernels/log.js';
 import { normalCdf } from './kernels/normalCdf.js';
 import { normalPdf } from './kernels/normalPdf.js';
 import { normalQuantile } from './kernels/normalQuantile.js';
+import { normals } from './kernels/normals.js';
 import { reprice } from './kernels/reprice.js';
 import { repriceFutures } from './kernels/repriceFutures.js';
 import { repriceInverse } from './kernels/repriceInverse.js';
@@ -16,6 +21,7 @@ import { repriceInverseFutures } from './kernels/repriceInverseFutures.js';
 import { rollup } from './kernels/rollup.js';
 import { scenarioRows } from './kernels/scenarioRows.js';
 import { scenarioTail } from './kernels/scenarioTail.js';
+import { sobol } from './kernels/sobol.js';
 import { variance } from './kernels/variance.js';
 import { createJsMemory } from './memory.js';
 
@@ -33,6 +39,7 @@ export function createJsLane(initialBytes: number, maximumBytes: number): Lane {
     normalQuantile,
     greeks,
     inverseGreeks,
+    impliedVol,
     reprice,
     repriceInverse,
     repriceFutures,
@@ -41,5 +48,10 @@ export function createJsLane(initialBytes: number, maximumBytes: number): Lane {
     variance,
     scenarioRows,
     scenarioTail,
+    cholesky,
+    choleskyUpdate,
+    covariance,
+    normals,
+    sobol,
   };
 }

@@ -1,5 +1,6 @@
 // The WASM lane: a column's byte offset is the kernel's pointer, so the bridge forwards names and nothing else.
 import type { ColumnMap, Lane, LaneMemory } from '../contract.js';
+import { estimationKernels, kernel } from './estimationBridge.js';
 import { instantiateKernels, type KernelExports, loadModule, type ModuleSource } from './load.js';
 import { createWasmMemory, laneMemory } from './memory.js';
 
@@ -9,12 +10,6 @@ export async function createWasmLane(initialBytes: number, maximumBytes: number,
   const memory = createWasmMemory(initialBytes, maximumBytes);
   const kernels = await instantiateKernels(module, memory);
   return bridge(kernels, laneMemory(memory, kernel(kernels, 'arenaBase')(), maximumBytes));
-}
-
-function kernel(kernels: KernelExports, name: string): (...args: number[]) => number {
-  const found = kernels[name];
-  if (typeof found !== 'function') throw new Error(`the module has no kernel ${name}`);
-  return found;
 }
 
 function columnMap(kernels: KernelExports, name: string): ColumnMap {
@@ -38,6 +33,7 @@ function bridge(kernels: KernelExports, memory: LaneMemory): Lane {
   return {
     name: 'wasm',
     memory,
+    ...estimationKernels(kernels),
     exp: columnMap(kernels, 'exp'),
     log: columnMap(kernels, 'log'),
     erfc: columnMap(kernels, 'erfc'),

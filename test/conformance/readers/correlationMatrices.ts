@@ -1,6 +1,6 @@
 // Correlation matrices with their verdicts: definite and semi-definite ones are factored, indefinite ones refused (JSON, lower_packed).
 import { choleskyBackwardError, epsilon } from '../../precision.js';
-import { exactBits, exactly, toDouble } from '../../reference/exact.js';
+import { factorError } from '../../reference/cholesky.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { member, type Source } from '../source.js';
 
@@ -32,19 +32,6 @@ function unpacked({ n, lower_packed }: MatrixCase): Float64Array {
   return matrix;
 }
 
-/** max |C - L L'| in units of n 2^-52, the products summed exactly. */
-function backwardError(matrix: Float64Array, cholesky: Float64Array, n: number): number {
-  let worst = 0;
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let rest = exactly(matrix[i * n + j] as number) << BigInt(exactBits);
-      for (let k = 0; k <= j; k++) rest -= exactly(cholesky[i * n + k] as number) * exactly(cholesky[j * n + k] as number);
-      worst = Math.max(worst, Math.abs(toDouble(rest, 2 * exactBits)));
-    }
-  }
-  return worst / (n * epsilon);
-}
-
 function run(source: Source, _core: Core, door: Door): Outcome {
   const tally = new Tally("max |C - L L'| / (n 2^-52); an indefinite matrix must be refused as NOT_PSD", choleskyBackwardError);
   for (const one of casesOf(source) as readonly MatrixCase[]) {
@@ -53,7 +40,7 @@ function run(source: Source, _core: Core, door: Door): Outcome {
     let verdict: number;
     try {
       const cholesky = door.choleskyOf(matrix, one.n, one.id);
-      verdict = indefinite ? Number.POSITIVE_INFINITY : backwardError(matrix, cholesky, one.n);
+      verdict = indefinite ? Number.POSITIVE_INFINITY : factorError(matrix, cholesky, one.n) / (one.n * epsilon);
     } catch (error) {
       verdict = indefinite && error instanceof door.Fault && error.code === 'NOT_PSD' ? 0 : Number.POSITIVE_INFINITY;
     }

@@ -1,0 +1,126 @@
+/**
+ * Volatility of European options from their discounted Black-76 prices, by the structure of Jaeckel's "Let's Be Rational" (2015).
+ * With x = -|ln(F/K)|, s = sigma sqrt(T), h = x/s, t = s/2, the normalised out-of-the-money price is b(s) = e^(x/2) N(h + t) -
+ * e^(-x/2) N(h - t) = (price - D max(0, th (F - K))) / (D sqrt(F K)), bound e^(x/2). A rational guess in one of four regions, then two
+ * steps of Householder's method of order 4 on 1/ln b (small prices), b (between), ln(bound - b) (large ones).
+ * Rows go in blocks through `scratch`, a stage at a time, so that the polynomials of independent rows overlap.
+ * @shape  every column [count]; calls, statuses: a byte each; columns padded to eight rows; scratch: impliedScratchColumns x
+ *         impliedBlockRows doubles (assembly/literals/impliedVol.ts)
+ * @unit   prices, F, K: numeraire; T: years; r, vols: decimal
+ * @range  F, K in [1e-300, 1e300], T > 0, price, r finite; statuses say what became of a row: vols is NaN unless impliedOk or, where the
+ *         price has no time value, impliedNoTimeValue: 0
+ * @order  rows are independent; two rows a vector
+ * @return rows with a status other than impliedOk
+ * @tol    exact across lanes; condition-scaled score <= 8 against 60-digit references (test/precision.ts)
+ */
+import { priceHighest, priceLowest } from '../literals/black';
+import {
+  impliedAboveBound, impliedBelowIntrinsic, impliedBlockRows, impliedInvalid, impliedNoTimeValue, impliedUnderflow, largestScale, smallestPrice,
+  smallestScale,
+} from '../literals/impliedVol';
+import { expColumn } from '../math/exp';
+import {
+  betas, bounds, codes, gaps, inners, logBetas, moneyness, outers, parts, solve, sums, weights,
+} from '../math/impliedSolver';
+import { logColumn, logRatio } from '../math/log';
+import { div, mul, select, splat, sub } from '../math/simd';
+
+export function impliedVol(
+  prices: usize, forwards: usize, strikes: usize, expiryYears: usize, rates: usize, calls: usize, vols: usize, statuses: usize, scratch: usize,
+  count: i32,
+): i32 {
+  let refused: i32 = 0;
+  for (let row: i32 = 0; row < count; row += impliedBlockRows) {
+    const rows = min(count - row, impliedBlockRows);
+    const at = <usize>row << 3;
+    const bytes = <usize>((rows + 1) & ~1) << 3;
+    for (let j: usize = 0; j < bytes; j += 16) {
+      v128.store(scratch + j, f64x2.neg(mul(v128.load(rates + at + j), v128.load(expiryYears + at + j))), weights);
+    }
+    expColumn(scratch + weights, scratch + weights, <i32>(bytes >> 3));
+    normalise(prices + at, forwards + at, strikes + at, expiryYears + at, rates + at, calls + <usize>row, scratch, bytes);
+    solve(scratch, bytes);
+    refused += finish(expiryYears + at, vols + at, statuses + <usize>row, scratch, rows);
+  }
+  return refused;
+}
+
+/** Inputs -> x, beta, its logarithm, what beta lacks to its bound, the bound, the status so far. Discounts stand in `weights`. */
+function normalise(
+  prices: usize, forwards: usize, strikes: usize, expiryYears: usize, rates: usize, calls: usize, scratch: usize, bytes: usize,
+): void {
+  const zero = splat(0);
+  const infinity = splat(Infinity);
+  const lowest = splat(priceLowest);
+  const highest = splat(priceHighest);
+  let tiny = i64x2.splat(0);
+  for (let j: usize = 0; j < bytes; j += 16) {
+    const at = scratch + j;
+    const quote = v128.load(prices + j);
+    const forward = v128.load(forwards + j);
+    const strike = v128.load(strikes + j);
+    const expiry = v128.load(expiryYears + j);
+    const type = i64x2.extend_low_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load16_splat(calls + (j >> 3)))));
+    const call = i64x2.eq(type, i64x2.splat(1));
+    let valid = v128.and(f64x2.lt(f64x2.abs(quote), infinity), v128.and(f64x2.ge(forward, lowest), f64x2.le(forward, highest)));
+    valid = v128.and(valid, v128.and(f64x2.ge(strike, lowest), f64x2.le(strike, highest)));
+    valid = v128.and(valid, v128.and(f64x2.gt(expiry, zero), f64x2.lt(expiry, infinity)));
+    valid = v128.and(valid, f64x2.lt(f64x2.abs(v128.load(rates + j)), infinity));
+    valid = v128.and(valid, v128.or(call, i64x2.eq(type, i64x2.splat(0))));
+
+    const rootScale = mul(f64x2.sqrt(forward), f64x2.sqrt(strike));
+    const least = f64x2.pmin(forward, strike);
+    const discount = v128.load(at, weights);
+    const scale = mul(discount, rootScale);
+    const inTheMoney = select(call, f64x2.gt(forward, strike), f64x2.lt(forward, strike));
+    const timeValue = sub(quote, v128.and(inTheMoney, mul(discount, f64x2.abs(sub(forward, strike)))));
+    const gap = sub(mul(discount, least), timeValue);
+    let code = v128.and(f64x2.eq(timeValue, zero), i64x2.splat(impliedNoTimeValue));
+    code = select(f64x2.gt(gap, zero), code, i64x2.splat(impliedAboveBound));
+    code = select(f64x2.lt(timeValue, zero), i64x2.splat(impliedBelowIntrinsic), code);
+    const inRange = v128.and(f64x2.ge(scale, splat(smallestScale)), f64x2.le(scale, splat(largestScale)));
+    code = select(inRange, code, i64x2.splat(impliedUnderflow));
+    v128.store(at, select(valid, code, i64x2.splat(impliedInvalid)), codes);
+
+    const x = f64x2.neg(f64x2.abs(logRatio(forward, strike)));
+    const beta = div(timeValue, scale);
+    tiny = v128.or(tiny, f64x2.lt(beta, splat(smallestPrice)));
+    v128.store(at, x, moneyness);
+    v128.store(at, beta, betas);
+    v128.store(at, beta, logBetas);
+    v128.store(at, div(gap, scale), gaps);
+    v128.store(at, div(least, rootScale), bounds);
+    v128.store(at, timeValue, outers);
+    v128.store(at, scale, parts);
+    v128.store(at, f64x2.sqrt(f64x2.neg(x)), inners);
+  }
+  logColumn(scratch + logBetas, scratch + logBetas, <i32>(bytes >> 3));
+  if (!v128.any_true(tiny)) return;
+  logColumn(scratch + outers, scratch + outers, <i32>(bytes >> 3));
+  logColumn(scratch + parts, scratch + parts, <i32>(bytes >> 3));
+  for (let at = scratch; at < scratch + bytes; at += 16) {
+    const apart = sub(v128.load(at, outers), v128.load(at, parts));
+    v128.store(at, select(f64x2.lt(v128.load(at, betas), splat(smallestPrice)), apart, v128.load(at, logBetas)), logBetas);
+  }
+}
+
+/** s and status -> vols and statuses; counts what is not impliedOk, the partner of an odd last row not. */
+function finish(expiryYears: usize, vols: usize, statuses: usize, scratch: usize, rows: i32): i32 {
+  let refused: i32 = 0;
+  for (let i: i32 = 0; i < rows; i += 2) {
+    const j = <usize>i << 3;
+    const at = scratch + j;
+    const vol = div(v128.load(at, sums), f64x2.sqrt(v128.load(expiryYears + j)));
+    let code = v128.load(at, codes);
+    const ok = i64x2.eq(code, i64x2.splat(0));
+    code = select(v128.andnot(ok, f64x2.lt(vol, splat(Infinity))), i64x2.splat(impliedUnderflow), code);
+    const zero = v128.and(i64x2.eq(code, i64x2.splat(impliedNoTimeValue)), i64x2.splat(-1));
+    v128.store(vols + j, v128.andnot(select(i64x2.eq(code, i64x2.splat(0)), vol, splat(NaN)), zero));
+    const first = <i32>i64x2.extract_lane(code, 0);
+    const second = <i32>i64x2.extract_lane(code, 1);
+    store<u8>(statuses + i, first);
+    store<u8>(statuses + i, second, 1);
+    refused += i32(first != 0) + i32(second != 0 && i + 1 < rows);
+  }
+  return refused;
+}

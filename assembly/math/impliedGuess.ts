@@ -1,0 +1,80 @@
+// First guesses of the implied volatility, two options at a time; mirrored by src/lanes/js/math/impliedGuess.ts.
+import {
+  controlLimit, gc0, gc1, gc2, gd1, gd2, gd3, lowerCurvature, lowerInverse, lowerScale, sqrtHalfPi, sqrtThree,
+} from '../literals/impliedVol';
+import { add, div, mad, mul, select, splat, sub } from './simd';
+
+/** The control parameter of a rational cubic: what the curvature asks for, but enough to keep its shape (Delbourgo and Gregory). */
+export function controlOf(numerator: v128, denominator: v128, left: v128, right: v128, slope: v128): v128 {
+  let control = div(numerator, denominator);
+  control = f64x2.pmax(control, div(add(left, right), slope));
+  const bend = sub(right, left);
+  control = f64x2.pmax(control, f64x2.abs(div(bend, sub(right, slope))));
+  return f64x2.pmax(control, f64x2.abs(div(bend, sub(slope, left))));
+}
+
+/** The rational cubic through (0, first) and (1, last) with these steps (slope x width) at its ends; p runs from 0 to 1, o = 1 - p. */
+export function cubicOf(p: v128, o: v128, first: v128, last: v128, firstStep: v128, lastStep: v128, control: v128): v128 {
+  const line = add(mul(last, p), mul(first, o));
+  const both = mul(p, o);
+  const ends = add(mul(mul(last, p), mul(p, p)), mul(mul(first, o), mul(o, o)));
+  const middle = add(mul(sub(mul(control, last), lastStep), mul(both, p)), mul(add(mul(control, first), firstStep), mul(both, o)));
+  const curve = div(add(ends, middle), add(splat(1), mul(sub(control, splat(3)), both)));
+  return select(f64x2.lt(control, splat(controlLimit)), curve, line);
+}
+
+/** The same when the value at 0 is 0, over p: what multiplies p. */
+// @ts-ignore: decorator
+@inline function cubicRatio(p: v128, o: v128, last: v128, lastStep: v128, control: v128): v128 {
+  const both = mul(p, o);
+  const top = add(add(mul(mul(last, p), p), mul(sub(mul(control, last), lastStep), both)), mul(o, o));
+  const curve = div(top, add(splat(1), mul(sub(control, splat(3)), both)));
+  const ratio = select(f64x2.lt(control, splat(controlLimit)), curve, last);
+  return select(f64x2.gt(ratio, splat(0)), ratio, add(mul(last, p), o));
+}
+
+/** -N^-1(e^logarithm) for logarithm <= ln(1/2), to 4.5e-4. */
+// @ts-ignore: decorator
+@inline export function quantileGuess(logarithm: v128): v128 {
+  const t = f64x2.sqrt(mul(splat(-2), logarithm));
+  const top = mad(mad(splat(gc2), t, gc1), t, gc0);
+  return sub(t, div(top, mad(mad(mad(splat(gd3), t, gd2), t, gd1), t, 1)));
+}
+
+/**
+ * Small prices: what multiplies the price b in Phi(z)^3, z = -size/(sqrt 3 s), size = |x| (Jaeckel 2015, section 4.2). At the left point
+ * s, where b is `part` x E: `mills` = erfcx(size/(s sqrt 6)), `fade` = e^(-s^2/8). p = b over the price there.
+ */
+export function lowerRatio(p: v128, size: v128, s: v128, part: v128, mills: v128, fade: v128): v128 {
+  const ratio = mul(splat(sqrtHalfPi), mills);
+  const z = div(size, mul(splat(sqrtThree), s));
+  const square = mul(z, z);
+  const volSquare = mul(s, s);
+  const ratioSquare = mul(ratio, ratio);
+  const value = div(mul(mul(splat(lowerScale), size), mul(ratioSquare, ratio)), mul(fade, part));
+  const slope = div(mul(square, ratioSquare), fade);
+  const outside = sub(mul(mul(splat(3), volSquare), sub(volSquare, splat(8))), mul(splat(8), mul(size, size)));
+  const inner = add(mul(splat(8 * sqrtThree), mul(s, size)), mul(outside, ratio));
+  const bend = div(mul(mul(mul(part, splat(lowerCurvature)), mul(square, ratio)), inner), mul(mul(volSquare, s), fade));
+  const control = controlOf(add(mul(splat(0.5), bend), sub(slope, splat(1))), sub(slope, value), splat(1), slope, value);
+  return div(mul(cubicRatio(p, sub(splat(1), p), value, slope, control), splat(lowerInverse)), size);
+}
+
+/**
+ * Large prices: Phi(-s/2) (section 4.3). At the right point s, where the price lacks `width` = part x E to its bound: `mills` =
+ * erfcx(s/sqrt 8), `fade` = e^(-s^2/8), E = `scale`. o = what the price lacks over `width`.
+ */
+export function upperValue(o: v128, size: v128, s: v128, part: v128, width: v128, scale: v128, mills: v128, fade: v128): v128 {
+  const half = splat(0.5);
+  const value = mul(mul(half, fade), mills);
+  const growth = div(fade, scale);
+  const ratio = div(size, s);
+  const slope = mul(splat(-0.5), growth);
+  const bend = div(mul(mul(mul(part, splat(sqrtHalfPi)), growth), mul(ratio, ratio)), s);
+  const mean = div(f64x2.neg(value), width);
+  const control = controlOf(add(mul(half, bend), sub(splat(-0.5), slope)), sub(mean, slope), slope, splat(-0.5), mean);
+  const p = sub(splat(1), o);
+  const curve = cubicOf(p, o, value, splat(0), mul(width, slope), mul(splat(-0.5), width), control);
+  const fallback = mul(o, add(mul(value, o), mul(mul(half, width), p)));
+  return select(f64x2.gt(curve, splat(0)), curve, fallback);
+}

@@ -1,0 +1,242 @@
+// The implied volatility of normalised prices, a block of rows at a time, stage by stage; mirrored by src/lanes/js/math/impliedSolver.ts.
+// A stage takes its columns from `scratch` and leaves its results there: rows are independent, so their polynomials overlap.
+import { impliedBlockRows, sqrtHalfPi, sqrtThree, sqrtTwoPi } from '../literals/impliedVol';
+import { invSqrtTwo, invSqrtTwoPi } from '../literals/normal';
+import { erfcxOfPositive } from './erfcx';
+import { expColumn } from './exp';
+import { innerArgument, isComplement, outerArgument, partOf } from './impliedBlack';
+import { controlOf, cubicOf, lowerRatio, quantileGuess, upperValue } from './impliedGuess';
+import { logColumn } from './log';
+import { add, div, mul, select, splat, sub } from './simd';
+
+// columns of the scratch, in bytes
+const column: usize = <usize>impliedBlockRows << 3;
+export const moneyness: usize = 0;
+export const betas: usize = column;
+export const logBetas: usize = 2 * column;
+export const gaps: usize = 3 * column;
+export const bounds: usize = 4 * column;
+export const codes: usize = 5 * column;
+export const starts: usize = 6 * column;
+export const sums: usize = 7 * column;
+export const lows: usize = 8 * column;
+export const highs: usize = 9 * column;
+export const inners: usize = 10 * column;
+export const outers: usize = 11 * column;
+export const weights: usize = 12 * column;
+export const parts: usize = 13 * column;
+export const centres: usize = 14 * column;
+export const fades: usize = 15 * column;
+export const logs: usize = 16 * column;
+
+/** x, betas, logBetas, gaps, bounds and sqrt(-x) in `inners` -> total volatilities in `sums`. */
+export function solve(scratch: usize, bytes: usize): void {
+  const rows = <i32>(bytes >> 3);
+  erfcxColumn(scratch + inners, bytes);
+  inflect(scratch, bytes);
+  price(scratch, bytes);
+  if (guess(scratch, bytes)) {
+    erfcxColumn(scratch + inners, bytes);
+    expColumn(scratch + fades, scratch + fades, rows);
+    guessFar(scratch, bytes);
+    logColumn(scratch + logs, scratch + logs, rows);
+    placeFar(scratch, bytes);
+  }
+  for (let step = 0; step < 2; step++) {
+    price(scratch, bytes);
+    measure(scratch, bytes);
+    logColumn(scratch + logs, scratch + logs, rows);
+    improve(scratch, bytes);
+  }
+}
+
+function erfcxColumn(xs: usize, bytes: usize): void {
+  for (const end = xs + bytes; xs < end; xs += 16) v128.store(xs, erfcxOfPositive(v128.load(xs)));
+}
+
+/** The price at the point of inflection, and where its tangent crosses 0 (prices below it) or the bound (above). */
+function inflect(scratch: usize, bytes: usize): void {
+  for (let at = scratch; at < scratch + bytes; at += 16) {
+    const size = f64x2.neg(v128.load(at, moneyness));
+    const scaled = v128.load(at, inners);
+    const centre = f64x2.sqrt(add(size, size));
+    const centrePrice = mul(mul(splat(0.5), v128.load(at, bounds)), sub(splat(1), scaled));
+    const below = f64x2.lt(v128.load(at, betas), centrePrice);
+    const left = sub(centre, mul(splat(sqrtHalfPi), sub(splat(1), scaled)));
+    const right = add(centre, mul(splat(sqrtHalfPi), add(splat(1), scaled)));
+    const start = select(below, left, right);
+    v128.store(at, centrePrice, centres);
+    v128.store(at, start, starts);
+    v128.store(at, start, sums);
+  }
+}
+
+/** s -> the parts of its price, and E. */
+function price(scratch: usize, bytes: usize): void {
+  for (let at = scratch; at < scratch + bytes; at += 16) {
+    const x = v128.load(at, moneyness);
+    const s = v128.load(at, sums);
+    const h = div(x, s);
+    const t = mul(splat(0.5), s);
+    const sum = add(h, t);
+    v128.store(at, innerArgument(x, h, t), inners);
+    v128.store(at, outerArgument(h, t), outers);
+    v128.store(at, mul(splat(-0.5), mul(sum, sum)), weights);
+  }
+  erfcxColumn(scratch + inners, bytes);
+  erfcxColumn(scratch + outers, bytes);
+  expColumn(scratch + weights, scratch + weights, <i32>(bytes >> 3));
+  for (let at = scratch; at < scratch + bytes; at += 16) {
+    const x = v128.load(at, moneyness);
+    const s = v128.load(at, sums);
+    v128.store(at, partOf(x, div(x, s), mul(splat(0.5), s), v128.load(at, inners), v128.load(at, outers)), parts);
+    v128.store(at, mul(v128.load(at, bounds), v128.load(at, weights)), weights);
+  }
+}
+
+/** Regions, and the guess in the two middle ones. Whether a row lies in an outer one: their arguments are ready then. */
+function guess(scratch: usize, bytes: usize): bool {
+  let far = i64x2.splat(0);
+  for (let at = scratch; at < scratch + bytes; at += 16) {
+    const x = v128.load(at, moneyness);
+    const size = f64x2.neg(x);
+    const beta = v128.load(at, betas);
+    const bound = v128.load(at, bounds);
+    const start = v128.load(at, starts);
+    const part = v128.load(at, parts);
+    const scale = v128.load(at, weights);
+    const centrePrice = v128.load(at, centres);
+    const t = mul(splat(0.5), start);
+    const product = mul(scale, part);
+    const complement = isComplement(x, div(x, start), t);
+    const other = select(complement, sub(bound, product), product);
+    const below = f64x2.lt(beta, centrePrice);
+    const low = v128.and(below, f64x2.lt(beta, other));
+    const high = v128.andnot(v128.and(f64x2.gt(beta, other), f64x2.gt(add(beta, beta), bound)), below);
+    far = v128.or(far, v128.or(low, high));
+
+    const centre = f64x2.sqrt(add(size, size));
+    const reach = select(below, sub(centrePrice, other), sub(other, centrePrice));
+    const p = div(sub(beta, select(below, other, centrePrice)), reach);
+    const centreSlope = div(splat(sqrtTwoPi), bound);
+    const otherSlope = div(splat(sqrtTwoPi), scale);
+    const left = select(below, otherSlope, centreSlope);
+    const right = select(below, centreSlope, otherSlope);
+    const slope = div(f64x2.abs(sub(start, centre)), reach);
+    const control = controlOf(sub(right, left), select(below, sub(right, slope), sub(slope, left)), left, right, slope);
+    const first = select(below, start, centre);
+    const last = select(below, centre, start);
+    const s = cubicOf(p, sub(splat(1), p), first, last, mul(reach, left), mul(reach, right), control);
+    v128.store(at, select(f64x2.lt(s, splat(Infinity)), s, splat(Infinity)), sums);
+    v128.store(at, low, lows);
+    v128.store(at, high, highs);
+    v128.store(at, mul(select(low, div(size, mul(splat(sqrtThree), start)), t), splat(invSqrtTwo)), inners);
+    v128.store(at, mul(splat(-0.125), mul(start, start)), fades);
+    v128.store(at, other, centres);
+  }
+  return v128.any_true(far);
+}
+
+/** What the guesses in the outer regions take the logarithm of. */
+function guessFar(scratch: usize, bytes: usize): void {
+  for (let at = scratch; at < scratch + bytes; at += 16) {
+    const x = v128.load(at, moneyness);
+    const size = f64x2.neg(x);
+    const start = v128.load(at, starts);
+    const part = v128.load(at, parts);
+    const scale = v128.load(at, weights);
+    const mills = v128.load(at, inners);
+    const fade = v128.load(at, fades);
+    const other = v128.load(at, centres);
+    let argument = lowerRatio(div(v128.load(at, betas), other), size, start, part, mills, fade);
+    const high = v128.load(at, highs);
+    if (v128.any_true(high)) {
+      const complement = isComplement(x, div(x, start), mul(splat(0.5), start));
+      const width = select(complement, mul(scale, part), sub(v128.load(at, bounds), other));
+      const value = upperValue(div(v128.load(at, gaps), width), size, start, div(width, scale), width, scale, mills, fade);
+      argument = select(high, value, argument);
+    }
+    v128.store(at, argument, logs);
+  }
+}
+
+function placeFar(scratch: usize, bytes: usize): void {
+  for (let at = scratch; at < scratch + bytes; at += 16) {
+    const low = v128.load(at, lows);
+    const start = v128.load(at, starts);
+    const logarithm = v128.load(at, logs);
+    const inverse = quantileGuess(select(low, div(add(v128.load(at, logBetas), logarithm), splat(3)), logarithm));
+    let s = select(low, div(f64x2.neg(v128.load(at, moneyness)), mul(splat(sqrtThree), inverse)), mul(splat(2), inverse));
+    s = select(v128.or(low, v128.load(at, highs)), s, v128.load(at, sums));
+    const highest = select(low, start, splat(Infinity));
+    v128.store(at, select(f64x2.lt(s, highest), s, highest), sums);
+  }
+}
+
+/** What a step takes the logarithm of: the part of a small price, the gap over what a large one lacks, 1 between. */
+function measure(scratch: usize, bytes: usize): void {
+  for (let at = scratch; at < scratch + bytes; at += 16) {
+    const x = v128.load(at, moneyness);
+    const s = v128.load(at, sums);
+    const part = v128.load(at, parts);
+    const product = mul(v128.load(at, weights), part);
+    const complement = isComplement(x, div(x, s), mul(splat(0.5), s));
+    const lacking = select(complement, product, sub(v128.load(at, bounds), product));
+    v128.store(at, lacking, inners);
+    const far = select(v128.load(at, highs), div(v128.load(at, gaps), lacking), splat(1));
+    v128.store(at, select(v128.load(at, lows), part, far), logs);
+  }
+}
+
+/** One step of Householder's method. */
+function improve(scratch: usize, bytes: usize): void {
+  const one = splat(1);
+  const two = splat(2);
+  const three = splat(3);
+  const half = splat(0.5);
+  for (let at = scratch; at < scratch + bytes; at += 16) {
+    const x = v128.load(at, moneyness);
+    const s = v128.load(at, sums);
+    const part = v128.load(at, parts);
+    const weight = v128.load(at, weights);
+    const low = v128.load(at, lows);
+    const high = v128.load(at, highs);
+    const logarithm = v128.load(at, logs);
+    const h = div(x, s);
+    const t = mul(half, s);
+    const sum = add(h, t);
+    const perVol = div(h, s);
+    const bend = sub(mul(h, perVol), mul(half, t));
+    const twist = sub(sub(mul(bend, bend), mul(three, mul(perVol, perVol))), splat(0.25));
+
+    const beta = v128.load(at, betas);
+    const product = mul(weight, part);
+    const excess = select(isComplement(x, h, t), add(sub(beta, v128.load(at, bounds)), product), sub(beta, product));
+    let newton = mul(div(excess, weight), splat(sqrtTwoPi));
+    let second = bend;
+    let third = twist;
+    if (v128.any_true(low)) {
+      const logBeta = v128.load(at, logBetas);
+      const logPrice = add(logarithm, add(mul(half, x), mul(splat(-0.5), mul(sum, sum))));
+      const rate = div(splat(invSqrtTwoPi), part);
+      const inverse = div(one, logPrice);
+      const spread = add(one, mul(two, inverse));
+      newton = select(low, div(div(mul(sub(logBeta, logPrice), logPrice), logBeta), rate), newton);
+      second = select(low, sub(bend, mul(rate, spread)), second);
+      const inner = add(one, mul(mul(three, inverse), add(one, inverse)));
+      const lowThird = sub(add(twist, mul(mul(two, mul(rate, rate)), inner)), mul(mul(three, mul(bend, rate)), spread));
+      third = select(low, lowThird, third);
+    }
+    if (v128.any_true(high)) {
+      const rate = div(mul(splat(invSqrtTwoPi), weight), v128.load(at, inners));
+      newton = select(high, div(f64x2.neg(logarithm), rate), newton);
+      second = select(high, add(bend, rate), second);
+      third = select(high, add(twist, mul(rate, add(mul(two, rate), mul(three, bend)))), third);
+    }
+    const top = mul(newton, add(one, mul(mul(half, second), newton)));
+    const bottom = add(one, mul(newton, add(second, div(mul(third, newton), splat(6)))));
+    const next = add(s, f64x2.pmax(div(top, bottom), mul(splat(-0.5), s)));
+    const highest = select(low, v128.load(at, starts), splat(Infinity));
+    v128.store(at, select(f64x2.lt(next, highest), next, highest), sums);
+  }
+}

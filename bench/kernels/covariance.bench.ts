@@ -1,0 +1,46 @@
+// covariance: exponentially weighted updates, one return and a batch.
+import { columnBytes, rowStride } from '../../src/marshal/arena.js';
+import { covarianceError } from '../../test/precision.js';
+import { weightedSum } from '../../test/reference/covariance.js';
+import type { BenchCase, KernelBench } from './kernelBench.js';
+import { Seeded } from './seeded.js';
+
+const decay = 0.94;
+
+function covarianceCase(n: number, rows: number): BenchCase {
+  const stride = rowStride(n);
+  return {
+    name: `${n} factors, ${rows} at a time`,
+    items: rows,
+    bytes: columnBytes(n * stride, 8) + columnBytes(rows * stride, 8),
+    make(lane, arena, seed) {
+      const random = new Seeded(seed);
+      const returns = random.fill(arena.f64(rows * stride), -0.1, 0.1);
+      const matrix = arena.f64(n * stride).fill(0);
+      const run = (): void => lane.covariance(returns, matrix, rows, n, stride, decay);
+      return {
+        run,
+        check() {
+          matrix.fill(0);
+          run();
+          const column = (i: number): number[] => Array.from({ length: rows }, (_, t) => returns[t * stride + i] as number);
+          for (const [i, j] of [
+            [0, 0],
+            [n - 1, 1],
+            [n >> 1, n - 1],
+          ] as const) {
+            const { value, gross } = weightedSum(0, column(i), column(j), decay);
+            const error = Math.abs(matrix[i * stride + j] - value);
+            if (!(error <= covarianceError(rows) * gross)) throw new Error(`C[${i}, ${j}] is off by ${error}`);
+          }
+        },
+      };
+    },
+  };
+}
+
+export const bench: KernelBench = {
+  kernel: 'covariance',
+  item: 'update',
+  cases: [covarianceCase(100, 1), covarianceCase(400, 1), covarianceCase(100, 64)],
+};

@@ -1,0 +1,27 @@
+// What is wrong with one row of option columns: the first input that is outside the domain of the kernels.
+import { priceHighest, priceLowest } from '../../assembly/literals/black.js';
+import { Fault } from '../fault.js';
+
+/** The fault at place i of the chunk's columns, said of `row`; a column that is not read (length 0) is passed over. */
+export function inputFault(
+  names: readonly string[],
+  columns: readonly Float64Array[],
+  calls: Uint8Array,
+  i: number,
+  row: number,
+): Fault | undefined {
+  for (let c = 0; c < columns.length; c++) {
+    const column = columns[c] as Float64Array;
+    if (column.length === 0) continue;
+    const name = names[c] as string;
+    const x = column[i] as number;
+    const path = `${name}[${row}]`;
+    if (!Number.isFinite(x)) return new Fault('NOT_FINITE', path, 'finite', x);
+    if (name === 'forwards' || name === 'strikes') {
+      if (!(x > 0)) return new Fault('NOT_POSITIVE', path, 'greater than 0', x);
+      if (!(x >= priceLowest && x <= priceHighest)) return new Fault('OUT_OF_RANGE', path, `between ${priceLowest} and ${priceHighest}`, x);
+    } else if (name !== 'rates' && !(x >= 0)) return new Fault('NEGATIVE', path, 'at least 0', x);
+  }
+  if ((calls[i] as number) > 1) return new Fault('BAD_OPTION_TYPE', `calls[${row}]`, '1 (call) or 0 (put)', calls[i]);
+  return undefined;
+}
