@@ -128,7 +128,7 @@ function modeJson(report: ModeReport | undefined): object {
 }
 
 function portfolioJson(report: PortfolioReport | undefined, ok: boolean): object {
-  const { worstScenario, worstLoss, valueAtRisk, shortfall, deltaFloor, nakedShort, roll } = report as PortfolioReport;
+  const { worstScenario, worstLoss, valueAtRisk, shortfall, deltaFloor, nakedShort, roll, maximumLoss } = report as PortfolioReport;
   return {
     ...modeJson(report),
     worstScenario: ok ? worstScenario : null,
@@ -137,6 +137,7 @@ function portfolioJson(report: PortfolioReport | undefined, ok: boolean): object
     expectedShortfall: shortfall,
     deltaFloor,
     contingencies: { nakedShort, roll },
+    maximumLoss,
   };
 }
 

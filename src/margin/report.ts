@@ -23,6 +23,8 @@ export interface PortfolioReport extends ModeReport {
   readonly deltaFloor: number;
   readonly nakedShort: number;
   readonly roll: number;
+  /** The most the account can lose, which no requirement exceeds; null when it holds anything but long options. */
+  readonly maximumLoss: number | null;
 }
 
 export interface GreeksReport {
@@ -100,6 +102,7 @@ export function accountReportAt(run: MarginRun, place: number): AccountReport {
             deltaFloor: at(portfolio.deltaFloors),
             nakedShort: at(portfolio.nakedShorts),
             roll: at(portfolio.rolls),
+            maximumLoss: at(portfolio.maximumLosses) === Number.POSITIVE_INFINITY ? null : at(portfolio.maximumLosses),
           },
         }
       : {}),
