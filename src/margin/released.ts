@@ -1,13 +1,17 @@
 // Capital that a better margin mode sets free, account by account.
-import type { MarginRun } from './result.js';
+import type { MarginRun, ModeColumns } from './result.js';
 
-/** Difference of initial requirements, numeraire, [accounts] each; negative where the later mode asks more, NaN with a fault. */
+/**
+ * Excess under the later mode less excess under the earlier one, numeraire, [accounts] each; negative where the later mode leaves less, NaN with a
+ * fault. That is the difference of the initial requirements, on the same equity: the value of short options, which isolated and cross margin
+ * carry in the requirement and portfolio margin in equity, is no capital released.
+ */
 export interface ReleasedCapital {
-  /** isolated - cross. */
+  /** From isolated to cross. */
   readonly isolatedToCross?: Float64Array;
-  /** cross - portfolio. */
+  /** From cross to portfolio. */
   readonly crossToPortfolio?: Float64Array;
-  /** isolated - portfolio. */
+  /** From isolated to portfolio. */
   readonly isolatedToPortfolio?: Float64Array;
 }
 
@@ -15,12 +19,12 @@ export interface ReleasedCapital {
 export function releasedCapital(run: Pick<MarginRun, 'isolated' | 'cross' | 'portfolio'>): ReleasedCapital {
   const { isolated, cross, portfolio } = run;
   return {
-    ...(isolated && cross ? { isolatedToCross: difference(isolated.initials, cross.initials) } : {}),
-    ...(cross && portfolio ? { crossToPortfolio: difference(cross.initials, portfolio.initials) } : {}),
-    ...(isolated && portfolio ? { isolatedToPortfolio: difference(isolated.initials, portfolio.initials) } : {}),
+    ...(isolated && cross ? { isolatedToCross: gain(isolated, cross) } : {}),
+    ...(cross && portfolio ? { crossToPortfolio: gain(cross, portfolio) } : {}),
+    ...(isolated && portfolio ? { isolatedToPortfolio: gain(isolated, portfolio) } : {}),
   };
 }
 
-function difference(from: Float64Array, to: Float64Array): Float64Array {
-  return from.map((initial, place) => initial - (to[place] as number));
+function gain(from: ModeColumns, to: ModeColumns): Float64Array {
+  return to.excesses.map((excess, place) => excess - (from.excesses[place] as number));
 }

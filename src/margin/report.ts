@@ -107,9 +107,9 @@ export function accountReportAt(run: MarginRun, place: number): AccountReport {
         }
       : {}),
     released: {
-      ...(isolated && cross ? { isolatedToCross: at(isolated.initials) - at(cross.initials) } : {}),
-      ...(cross && portfolio ? { crossToPortfolio: at(cross.initials) - at(portfolio.initials) } : {}),
-      ...(isolated && portfolio ? { isolatedToPortfolio: at(isolated.initials) - at(portfolio.initials) } : {}),
+      ...(isolated && cross ? { isolatedToCross: at(cross.excesses) - at(isolated.excesses) } : {}),
+      ...(cross && portfolio ? { crossToPortfolio: at(portfolio.excesses) - at(cross.excesses) } : {}),
+      ...(isolated && portfolio ? { isolatedToPortfolio: at(portfolio.excesses) - at(isolated.excesses) } : {}),
     },
     belowMaintenance: own && !fault ? at(own.equities) < at(own.maintenances) : null,
     greeks: greeksOf(run, place),

@@ -39,7 +39,7 @@ describe('margincore margin --json', () => {
       expect(totals[mode].efficiency).toBe(totals.notional / initial);
     }
     for (const account of accounts) {
-      expect(account.released.isolatedToPortfolio).toBe(account.isolated.initial - account.portfolio.initial);
+      expect(account.released.isolatedToPortfolio).toBe(account.portfolio.excess - account.isolated.excess);
       expect(account.equity).toBe(account.collateralValue + account.futuresPnl + account.optionValue);
       expect(account.belowMaintenance).toBe(account[account.mode].equity < account[account.mode].maintenance);
       expect(account.portfolio.equity).toBe(account.equity);

@@ -57,15 +57,15 @@ onEveryLane((bench) => {
     });
   });
 
-  test('capital released is the difference of initial requirements, by account and for the book', () => {
+  test('capital released is what the excess gains from one mode to the next, by account and for the book', () => {
     const run = small();
     const { isolatedToCross, crossToPortfolio, isolatedToPortfolio } = releasedCapital(run);
     const sums = { isolatedToCross: 0, crossToPortfolio: 0, isolatedToPortfolio: 0 };
     for (let place = 0; place < run.accounts.length; place++) {
-      const [isolated, cross, portfolio] = modes.map((mode) => run[mode]?.initials[place] as number);
-      expect(isolatedToCross?.[place]).toBe((isolated as number) - (cross as number));
-      expect(crossToPortfolio?.[place]).toBe((cross as number) - (portfolio as number));
-      expect(isolatedToPortfolio?.[place]).toBe((isolated as number) - (portfolio as number));
+      const [isolated, cross, portfolio] = modes.map((mode) => run[mode]?.excesses[place] as number);
+      expect(isolatedToCross?.[place]).toBe((cross as number) - (isolated as number));
+      expect(crossToPortfolio?.[place]).toBe((portfolio as number) - (cross as number));
+      expect(isolatedToPortfolio?.[place]).toBe((portfolio as number) - (isolated as number));
       expect(accountReportAt(run, place).released.isolatedToPortfolio).toBe(isolatedToPortfolio?.[place]);
       sums.isolatedToCross += isolatedToCross?.[place] as number;
       sums.crossToPortfolio += crossToPortfolio?.[place] as number;

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import { bookOf } from '../../src/book/bookOf.js';
+import { releasedCapital } from '../../src/margin/released.js';
 import { onEveryLane } from '../fixtures/everyLane.js';
 import { btcIndex, smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
@@ -59,6 +60,16 @@ onEveryLane((bench) => {
           expect(run[mode]?.initials[0]).toBeLessThanOrEqual(value * (1 + Number.EPSILON));
           expect(run[mode]?.healths[0]).toBeGreaterThanOrEqual(1);
         }
+      }
+    });
+
+    test('the value of a short option is no capital released', () => {
+      for (const { instrument } of optionsOf(true)) {
+        const run = margin(account([[instrument.id, -1, 0]], [['USD', 1e7]]));
+        const value = -(run.optionValues[0] as number);
+        const released = releasedCapital(run).isolatedToPortfolio?.[0] as number;
+        const requirements = (run.isolated?.initials[0] as number) - (run.portfolio?.initials[0] as number);
+        expect(Math.abs(requirements - value - released)).toBeLessThanOrEqual(handRelative * 1e7);
       }
     });
 

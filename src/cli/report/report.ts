@@ -50,7 +50,7 @@ function* partsOf(report: ReportInputs, figures: Figures): Generator<string, voi
   if (figures.released.length > 0) {
     yield section(
       'Capital released',
-      'Initial requirement set free from one mode to the next.',
+      'What the excess of the accounts gains from one mode to the next.',
       figure('Capital released', releasedChart(figures)),
     );
   }
