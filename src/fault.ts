@@ -79,6 +79,12 @@ export class Fault extends Error {
   }
 }
 
+/** What was caught, as the Fault of one row. Anything else, and refusals that concern the whole (TOO_LARGE, OUT_OF_MEMORY), is thrown on. */
+export function rowFaultOf(error: unknown): Fault {
+  if (!(error instanceof Fault) || error.code === 'TOO_LARGE' || error.code === 'OUT_OF_MEMORY') throw error;
+  return error;
+}
+
 /** A fault as plain data. */
 export interface FaultRecord {
   readonly code: FaultCode;

@@ -15,7 +15,7 @@ export { confidence, count, finite, identifier, nonNegative, oneOf, positive, wi
 export type { CoreMath, CoreOptions, MathFunction } from './engine/core.js';
 export { Core, createCore } from './engine/core.js';
 export type { FaultCode, FaultRecord, RowFault } from './fault.js';
-export { describe, Fault } from './fault.js';
+export { describe, Fault, rowFaultOf } from './fault.js';
 export type { LaneName } from './lanes/contract.js';
 export type { ModuleSource } from './lanes/select.js';
 // margin

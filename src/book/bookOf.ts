@@ -1,6 +1,6 @@
 // A book from account objects, for callers that hold them in memory.
 import { identifier } from '../check.js';
-import { Fault } from '../fault.js';
+import { Fault, rowFaultOf } from '../fault.js';
 import type { Account } from './account.js';
 import type { Book } from './book.js';
 import { BookBuilder } from './builder.js';
@@ -36,8 +36,7 @@ function addAccount(builder: BookBuilder, seen: Interner, value: unknown, path: 
     addRows(builder, account, subaccount, fields.positions, `${path}.positions`, ['instrument', 'quantity', 'entryPrice']);
     addRows(builder, account, subaccount, fields.collateral, `${path}.collateral`, ['asset', 'amount']);
   } catch (error) {
-    if (!(error instanceof Fault) || error.code === 'TOO_LARGE' || error.code === 'OUT_OF_MEMORY') throw error;
-    builder.addFault(account, subaccount, error);
+    builder.addFault(account, subaccount, rowFaultOf(error));
   }
 }
 
@@ -57,8 +56,7 @@ function addRows(
       if (names.length === 2) builder.addCollateral(account, subaccount, fields.asset, fields.amount, rowPath);
       else builder.addPosition(account, subaccount, fields.instrument, fields.quantity, fields.entryPrice, rowPath);
     } catch (error) {
-      if (!(error instanceof Fault) || error.code === 'TOO_LARGE' || error.code === 'OUT_OF_MEMORY') throw error;
-      builder.addFault(account, subaccount, error);
+      builder.addFault(account, subaccount, rowFaultOf(error));
     }
   }
 }

@@ -1,6 +1,6 @@
 // Builds a book row by row into columns: a bad row becomes a fault of its own account and spoils no other.
 import { identifier, nonNegative, oneOf } from '../check.js';
-import { Fault } from '../fault.js';
+import { Fault, rowFaultOf } from '../fault.js';
 import { type MarginMode, marginModes } from './account.js';
 import type { Book, BookFault } from './book.js';
 import { plainNumber } from './fields.js';
@@ -151,8 +151,7 @@ export class BookBuilder {
     try {
       add();
     } catch (error) {
-      if (!(error instanceof Fault) || error.code === 'TOO_LARGE' || error.code === 'OUT_OF_MEMORY') throw error;
-      this.#record(unit, error);
+      this.#record(unit, rowFaultOf(error));
     }
   }
 

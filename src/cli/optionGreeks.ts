@@ -62,6 +62,8 @@ export function optionGreeks(core: Core, market: Market): GreeksResult {
   };
   const black = core.greeks(columns);
   const coin = core.greeks({ ...columns, settlement: 'inverse' });
+  const blackFaults = new Map(black.faults.map((fault) => [fault.row, fault]));
+  const coinFaults = new Map(coin.faults.map((fault) => [fault.row, fault]));
   const prices = new Map(market.assets.map(({ id, price }) => [id, price]));
   const indexes = new Map(market.underlyings.map(({ id, index }) => [id, index]));
   const faults: FaultRecord[] = [];
@@ -69,10 +71,7 @@ export function optionGreeks(core: Core, market: Market): GreeksResult {
     const { instrument, forward, vol, mark } = quote;
     const inverse = instrument.settlement === 'inverse';
     const years = columns.expiryYears[row] as number;
-    const fault =
-      expired(quote, years) ??
-      (inverse ? coin : black).faults.find((found) => found.row === row) ??
-      black.faults.find((found) => found.row === row);
+    const fault = expired(quote, years) ?? (inverse ? coinFaults.get(row) : undefined) ?? blackFaults.get(row);
     if (fault) faults.push(recordOf(fault, instrument.id));
     const at = (values: Float64Array): number => (fault ? Number.NaN : (values[row] as number));
     const price = (inverse ? indexes.get(instrument.underlying) : prices.get(instrument.asset)) ?? Number.NaN;

@@ -2,7 +2,7 @@
 import { type MarginMode, marginModes } from '../book/account.js';
 import type { BookBuilder } from '../book/builder.js';
 import { identifier } from '../check.js';
-import { Fault } from '../fault.js';
+import { Fault, rowFaultOf } from '../fault.js';
 
 /** The fields of a row; undefined = blank. Names are the columns of the CSV and the keys of the NDJSON. */
 export type BookField = 'type' | 'account' | 'subaccount' | 'mode' | 'instrument' | 'quantity' | 'entryPrice' | 'asset' | 'amount';
@@ -49,8 +49,7 @@ export function addBookRow(builder: BookBuilder, row: BookRow, place: string, nu
     else if (kind === 'collateral') addCollateral(builder, row, place, numberOf);
     else refuse(row, ['instrument', 'quantity', 'entryPrice', 'asset', 'amount'], 'an account row', place);
   } catch (error) {
-    if (!(error instanceof Fault) || error.code === 'TOO_LARGE' || error.code === 'OUT_OF_MEMORY') throw error;
-    addRowFault(builder, account, subaccount, error);
+    addRowFault(builder, account, subaccount, rowFaultOf(error));
   }
 }
 

@@ -25,6 +25,11 @@ export function releasedCapital(run: Pick<MarginRun, 'isolated' | 'cross' | 'por
   };
 }
 
+/** The same of one account. */
+export function gainAt(from: ModeColumns, to: ModeColumns, place: number): number {
+  return (to.excesses[place] as number) - (from.excesses[place] as number);
+}
+
 function gain(from: ModeColumns, to: ModeColumns): Float64Array {
-  return to.excesses.map((excess, place) => excess - (from.excesses[place] as number));
+  return to.excesses.map((_, place) => gainAt(from, to, place));
 }

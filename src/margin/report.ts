@@ -2,6 +2,7 @@
 import type { MarginMode } from '../book/account.js';
 import type { FaultRecord } from '../fault.js';
 import { accountIndex, faultsOf } from './lookup.js';
+import { gainAt } from './released.js';
 import type { AccountFault, MarginRun, ModeColumns } from './result.js';
 
 export interface ModeReport {
@@ -107,9 +108,9 @@ export function accountReportAt(run: MarginRun, place: number): AccountReport {
         }
       : {}),
     released: {
-      ...(isolated && cross ? { isolatedToCross: at(cross.excesses) - at(isolated.excesses) } : {}),
-      ...(cross && portfolio ? { crossToPortfolio: at(portfolio.excesses) - at(cross.excesses) } : {}),
-      ...(isolated && portfolio ? { isolatedToPortfolio: at(portfolio.excesses) - at(isolated.excesses) } : {}),
+      ...(isolated && cross ? { isolatedToCross: gainAt(isolated, cross, place) } : {}),
+      ...(cross && portfolio ? { crossToPortfolio: gainAt(cross, portfolio, place) } : {}),
+      ...(isolated && portfolio ? { isolatedToPortfolio: gainAt(isolated, portfolio, place) } : {}),
     },
     belowMaintenance: own && !fault ? at(own.equities) < at(own.maintenances) : null,
     greeks: greeksOf(run, place),

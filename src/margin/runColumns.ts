@@ -83,7 +83,7 @@ export function finishMode(columns: ModeColumns, run: RunColumns, from: number, 
 }
 
 /** equity / maintenance; with nothing required, Infinity, or -Infinity for a debt. */
-function healthOf(equity: number, maintenance: number): number {
+export function healthOf(equity: number, maintenance: number): number {
   if (maintenance !== 0) return equity / maintenance;
   return equity < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }

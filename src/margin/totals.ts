@@ -3,6 +3,7 @@ import type { MarginMode } from '../book/account.js';
 import { callsOf, columnsOf } from './calls.js';
 import { releasedCapital } from './released.js';
 import type { MarginRun } from './result.js';
+import { healthOf } from './runColumns.js';
 
 /** The book under one margin mode; money in the numeraire. */
 export interface ModeTotals {
@@ -52,7 +53,7 @@ export function totals(run: MarginRun, mode: MarginMode): ModeTotals {
     maintenance,
     modeEquity,
     excess: modeEquity - initial,
-    health: maintenance === 0 ? (modeEquity < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY) : modeEquity / maintenance,
+    health: healthOf(modeEquity, maintenance),
     efficiency: positions === 0 ? Number.NaN : notional / initial,
     belowMaintenance: callsOf(run, mode).below.length,
   };
