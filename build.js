@@ -47,6 +47,16 @@ await build({
   external: ['@assemblyscript/loader', './core.base64.js'],
 });
 
+// and the code of a thread, one file with all it needs: a worker knows no import map, and a user may have to put it beside a bundle
+await build({
+  ...common,
+  entryPoints: { worker: 'src/lanes/threads/worker.ts' },
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  external: ['./core.base64.js'],
+  footer: { js: 'export {};' }, // it imports and exports nothing, and is a module
+});
+
 // 3. the faces for Node: they take the library through its public door, and carry their own third-party code
 const door = {
   name: 'public-door',

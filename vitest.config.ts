@@ -6,6 +6,10 @@ import { defineConfig } from 'vitest/config';
 
 const dist = (file: string) => fileURLToPath(new URL(`./dist/${file}`, import.meta.url));
 
+/** Code that finds a file beside itself, as it will in the bundle. */
+const inDist = (code: string, file: string) =>
+  code.replaceAll(`new URL('./${file}', import.meta.url)`, `new URL(${JSON.stringify(`file://${dist(file)}`)})`);
+
 const moduleChecksum = existsSync(dist('core.wasm')) ? crc32(readFileSync(dist('core.wasm'))) : 0;
 
 export default defineConfig({
@@ -13,11 +17,11 @@ export default defineConfig({
   resolve: { alias: [{ find: './core.base64.js', replacement: dist('core.base64.js') }] },
   plugins: [
     {
-      name: 'core-module-of-dist',
+      name: 'files-of-dist',
+      enforce: 'pre',
       transform(code, id) {
-        return id.endsWith('src/lanes/wasm/load.ts')
-          ? code.replace("new URL('./core.wasm', import.meta.url)", `new URL(${JSON.stringify(`file://${dist('core.wasm')}`)})`)
-          : undefined;
+        if (id.endsWith('src/lanes/wasm/load.ts')) return inDist(code, 'core.wasm');
+        return id.endsWith('src/lanes/threads/spawn.ts') ? inDist(code, 'worker.js') : undefined;
       },
     },
   ],

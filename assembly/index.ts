@@ -1,4 +1,5 @@
 // The module's exports: the kernels, and where the host's memory may begin. No logic.
+export { chainGreeks } from './kernels/chainGreeks';
 export { cholesky } from './kernels/cholesky';
 export { choleskyUpdate } from './kernels/choleskyUpdate';
 export { covariance } from './kernels/covariance';
@@ -22,6 +23,7 @@ export { scenarioRows } from './kernels/scenarioRows';
 export { scenarioTail } from './kernels/scenarioTail';
 export { sobol } from './kernels/sobol';
 export { variance } from './kernels/variance';
+export { varianceSparse } from './kernels/varianceSparse';
 
 /** First byte after the module's own static data. */
 export function arenaBase(): usize {

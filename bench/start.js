@@ -1,4 +1,5 @@
-// Bundles the benches as the library is bundled and runs them: what is timed is what users run, not a transpiler's view of it.
+// node bench/start.js ENTRY [flags]: bundles bench/ENTRY.ts as the library is bundled and runs it: what is timed is what users run, not a
+// transpiler's view of it.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -6,10 +7,11 @@ import { crc32 } from 'node:zlib';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const outfile = join(root, 'out/bench/run.js');
+const [entry] = process.argv.splice(2, 1);
+const outfile = join(root, `out/bench/${entry}.js`);
 await build({
   absWorkingDir: root,
-  entryPoints: ['bench/run.ts'],
+  entryPoints: [`bench/${entry}.ts`],
   outfile,
   bundle: true,
   platform: 'node',

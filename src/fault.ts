@@ -34,13 +34,16 @@ export type FaultCode =
   | 'BAD_RULES' // a rule file that contradicts itself
   | 'BAD_CONFIDENCE'
   | 'BAD_FORMAT' // a file whose kind or version is not known
+  | 'CROSSED' // quotes that contradict each other: a bid above its ask, a call and a put of one strike
   | 'EXPIRED' // an instrument whose expiry is not after the market's instant
   | 'TOO_LARGE' // refused before allocating
   | 'TOO_SHORT' // fewer observations than an estimate needs
   | 'NOT_FOUND' // a file or name that does not exist
   | 'LANE_UNAVAILABLE' // a forced lane that cannot run here
   | 'SELF_TEST' // a lane that does not reproduce its known answers
+  | 'KERNEL_TRAPPED' // a kernel that could not go on: the core is closed
   | 'OUT_OF_MEMORY'
+  | 'THREAD_LOST' // a thread that did not come back from a block: the run has no result
   | 'CLOSED' // the core was disposed
   | 'BAD_ARGUMENT'; // misuse of the API or of the command line
 

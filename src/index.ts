@@ -12,8 +12,23 @@ export { inversePnl, inversePnlDelta, inversePnlGamma, linearPnl, linearPnlDelta
 // guards and the one error
 export { confidence, count, finite, identifier, nonNegative, oneOf, positive, within } from './check.js';
 // the core
+export type { Batch } from './engine/batch/batch.js';
+export type { BatchInputs } from './engine/batch/fill.js';
+export type { BatchOptions, BatchRun, BatchRunOptions } from './engine/batch/run.js';
+export type { BatchShape } from './engine/batch/shape.js';
+export type { BatchGreeks, BatchTail, FactorViews, InstrumentViews, PositionViews, ScenarioViews } from './engine/batch/views.js';
+export type { BookRisk } from './engine/bookRisk/bookRisk.js';
+export {
+  type BookRiskInputs,
+  type BookRiskMethod,
+  bookRiskMethods,
+  type FilteredBookInputs,
+  type HistoricalBookInputs,
+  type MonteCarloBookInputs,
+} from './engine/bookRisk/inputs.js';
 export type { CoreMath, CoreOptions, MathFunction } from './engine/core.js';
 export { Core, createCore } from './engine/core.js';
+export type { Estimation } from './engine/estimation.js';
 export type { FaultCode, FaultRecord, RowFault } from './fault.js';
 export { describe, Fault, rowFaultOf } from './fault.js';
 export type { LaneName } from './lanes/contract.js';
@@ -43,11 +58,59 @@ export { type BindingScenario, bindingScenarios, type ModeTotals, type ReleasedT
 // market and estimation
 export { buildMarket, type MarketDraft } from './market/build.js';
 export { checkCorrelation, choleskyOf, matrixOf } from './market/correlation.js';
-export { buildHistory, type History } from './market/history.js';
+// estimation
+export type { CorrelationEstimate, CorrelationInputs } from './market/covariance/estimate.js';
+export { type CovarianceMethod, type MissingRule, missingRules } from './market/covariance/returns.js';
+export type { EwmaStep, EwmaStepInputs } from './market/covariance/step.js';
+export { type EwmaInputs, ewmaVariances } from './market/forecast/ewma.js';
+export type { GarchFit, GarchInputs, ParameterErrors } from './market/forecast/garchFit.js';
+export {
+  type GarchForecastInputs,
+  type GarchParameters,
+  type GarchVarianceInputs,
+  garchForecast,
+  garchVariances,
+  type VarianceForecast,
+} from './market/forecast/garchModel.js';
+export type { HarFit, HarInputs } from './market/forecast/har.js';
+export type { Qlike, QlikeInputs } from './market/forecast/qlike.js';
+export type { RegimeFit, RegimeInputs, RegimeParameters } from './market/forecast/regime.js';
+export { buildHistory, type History, historyUntil } from './market/history.js';
 export type { Asset, Market, Quote, Underlying, Venue } from './market/market.js';
+export type { CheckedMatrix, MatrixInputs } from './market/matrices/check.js';
+export { type Repair, type RepairRule, repairRules } from './market/matrices/repair.js';
 export { compareIds } from './market/order.js';
+export type { ButterflyCheck, CalendarCheck } from './market/surface/arbitrage.js';
+export { type SurfaceQuote, surfaceQuotes } from './market/surface/quotes.js';
+export type { SmileFit, Surface, SurfaceColumns, SurfaceInputs } from './market/surface/surface.js';
+export { surfaceVariance } from './market/surface/surface.js';
+export { durrleman, type Svi, totalVariance } from './market/surface/svi.js';
+export { dayMs, daysPerYear, yearMs } from './market/year.js';
+export type { ChainColumns, ChainGreeks, ChainSide } from './marshal/chainColumns.js';
 export type { ImpliedVolColumns, PriceColumns } from './marshal/impliedColumns.js';
 export type { GreekColumns, InverseGreekColumns, OptionColumns } from './marshal/optionColumns.js';
+export type { ArrowColumn, OrArrow } from './marshal/plainColumn.js';
+export type { SpotOptionColumns } from './marshal/spotColumns.js';
+// risk
+export type { AcerbiSzekely, ShortfallTest } from './risk/backtests/acerbiSzekely.js';
+export type { Backtest, BacktestInputs } from './risk/backtests/backtest.js';
+export type { TestResult, TimeBetweenFailures, Transitions } from './risk/backtests/coverage.js';
+export type { Backtests, CoverageCounts } from './risk/backtests/tests.js';
+export type { TrafficLight } from './risk/backtests/trafficLight.js';
+export type { Contributions } from './risk/contributions.js';
+export type { CornishFisher, StandardMoments } from './risk/cornishFisher.js';
+export type { CovarianceInputs } from './risk/covariance.js';
+export type { Distributions } from './risk/distributions.js';
+export type { VarianceRecursion } from './risk/filtered.js';
+export type * from './risk/methods.js';
+export { type Moments, momentsOf } from './risk/moments.js';
+export { type QuantileConvention, quantileConventions, type ShortfallConvention, shortfallConventions } from './risk/quantiles.js';
+export type { RollingEwmaInputs, RollingForecasts, RollingHistoricalInputs, RollingInputs } from './risk/rolling.js';
+export { sampleQuantile } from './risk/sampleQuantile.js';
+export { type MissingCloses, missingCloses } from './risk/scenarios/closes.js';
+export { type Generator, generators } from './risk/scenarios/draws.js';
+export { tailProbability } from './risk/tail.js';
+export { riskMethods } from './risk/valueAtRisk.js';
 // rules
 export { bracketCums } from './rules/brackets.js';
 export { parseRules } from './rules/parse.js';

@@ -3,6 +3,8 @@ import { fieldsOf } from './book/fields.js';
 import { Core } from './engine/core.js';
 import { type MemoryOptions, memoryOf } from './engine/memory.js';
 import { createJsLane } from './lanes/js/lane.js';
+import { provenLane } from './lanes/proof/selfTest.js';
+import { callerAlone, singleThread } from './lanes/runner.js';
 
 export type { Core } from './engine/core.js';
 
@@ -10,5 +12,7 @@ export type { Core } from './engine/core.js';
 export function createJsCore(options: { readonly memory?: MemoryOptions } = {}): Core {
   const { memory } = fieldsOf(options, 'options', [], ['memory']) as { memory?: MemoryOptions };
   const { initialBytes, maximumBytes } = memoryOf(memory);
-  return new Core(createJsLane(initialBytes, maximumBytes), 'asked for');
+  const reason = 'one thread was asked for';
+  const open = singleThread((bytes) => createJsLane(bytes, bytes), reason);
+  return new Core(provenLane(createJsLane(initialBytes, maximumBytes)), 'asked for', open, callerAlone(reason));
 }

@@ -30,20 +30,35 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'service/': ['index', 'io/'],
   'web/': ['index', 'io/'],
   index: ['engine/', 'risk/', 'margin/', 'book/', 'market/', 'rules/', 'marshal/', 'lanes/contract', 'lanes/select'],
-  js: ['engine/', 'book/', 'lanes/js/'],
+  js: ['engine/', 'book/', 'lanes/js/', 'lanes/proof/', 'lanes/runner', 'lanes/stage'],
   'io/': ['book/', 'market/', 'rules/'],
-  'engine/': ['risk/', 'margin/', 'book/', 'market/', 'rules/', 'marshal/', 'lanes/select', 'lanes/contract'],
+  'engine/': [
+    'risk/',
+    'margin/',
+    'book/',
+    'market/',
+    'rules/',
+    'marshal/',
+    'lanes/select',
+    'lanes/contract',
+    'lanes/stage',
+    'lanes/runner',
+  ],
   'risk/': ['book/', 'market/', 'rules/', 'marshal/', 'lanes/contract'],
   'margin/': ['book/', 'market/', 'rules/', 'marshal/', 'lanes/contract'],
   'rules/': ['book/'],
   'market/': ['book/', 'lanes/contract'],
   'book/': [],
-  'marshal/': ['book/', 'market/', 'rules/', 'lanes/contract', 'assembly/literals'],
-  'lanes/wasm/': ['lanes/contract', 'assembly/literals'],
+  'marshal/': ['book/', 'market/', 'rules/', 'lanes/contract', 'lanes/stage', 'assembly/literals'],
+  'lanes/wasm/': ['lanes/contract', 'lanes/contract/', 'assembly/literals'],
   'lanes/js/': ['lanes/contract', 'assembly/literals'],
-  'lanes/threads/': ['lanes/contract', 'assembly/literals'],
-  'lanes/select': ['lanes/contract', 'lanes/wasm/', 'lanes/js/', 'lanes/threads/'],
-  'lanes/contract': [],
+  'lanes/proof/': ['lanes/contract'],
+  'lanes/threads/': ['lanes/contract', 'lanes/stage', 'lanes/runner', 'lanes/wasm/', 'lanes/js/', 'assembly/literals'],
+  'lanes/select': ['lanes/contract', 'lanes/stage', 'lanes/runner', 'lanes/wasm/', 'lanes/js/', 'lanes/proof/', 'lanes/threads/'],
+  'lanes/runner': ['lanes/contract', 'lanes/stage'],
+  'lanes/contract': ['lanes/contract/'],
+  'lanes/contract/': [],
+  'lanes/stage': ['lanes/contract'],
   fault: [],
   check: [],
   'assembly/index': ['assembly/kernels'],
@@ -111,8 +126,8 @@ describe('the house', () => {
   test.each(kernelNames)('kernel %s is a quartet with a method of the contract', (name) => {
     const parts = [`src/lanes/js/kernels/${name}.ts`, `test/kernels/${name}.test.ts`, `bench/kernels/${name}.bench.ts`];
     expect(parts.filter((path) => !exists(path))).toEqual([]);
-    const contract = readFileSync(join(root, 'src/lanes/contract.ts'), 'utf8');
-    expect(contract).toMatch(new RegExp(`\\*/\\s*(readonly )?${name}[(:]`));
+    const contract = filesUnder('src/lanes/contract').map((path) => readFileSync(join(root, path), 'utf8'));
+    expect(contract.join('\n')).toMatch(new RegExp(`\\*/\\s*(readonly )?${name}[(:]`));
   });
 
   test('every kernel of the JS lane has its original, and every exported kernel its file', () => {

@@ -4,6 +4,7 @@
  * value = D th (F N(th d1) - K N(th d2)); delta = th D N(th d1); gamma = D n(d1)/(F s); vega = D F n(d1) sqrt(T);
  * theta = -dV/dT = r value - D F n(d1) sigma/(2 sqrt(T)); rho = -T value; vanna = -D n(d1) d2/sigma; volga = vega d1 d2/sigma;
  * charm = -d delta/dT = r delta + D n(d1) d2/(2T). F is held fixed in theta, rho and charm. s = 0: the limits.
+ * Values near the money come from a series (math/otmColumn.ts), so that they keep their digits as s falls.
  * @shape  every column [count]; calls: 1 call, 0 put, one byte each; columns padded to eight rows; scratch [greeksScratch], overwritten
  * @unit   F, K, value: numeraire; T: years; sigma, r: decimal; vega, vanna, volga: per 1.00 vol; theta, charm: per year; rho: per 1.00
  * @range  F, K in [1e-300, 1e300], T >= 0, sigma >= 0, r finite; any other row becomes NaN and spoils no other
@@ -12,11 +13,12 @@
  * @return number of row pairs with an output that is not finite (an infinite gamma, theta or charm at F = K, s = 0 is the limit)
  * @tol    exact across lanes; condition-scaled score <= 4 against 60-digit references (test/precision.ts)
  */
-import { bellColumn, blockRows, d1Column, d2Column, discountColumn, lowColumn, mills1Column, mills2Column, moneynessColumn, rootExpiryColumn } from '../literals/block';
+import { bellColumn, blockRows, d1Column, d2Column, discountColumn, lowColumn, mills1Column, mills2Column, moneynessColumn, otmColumn, rootExpiryColumn } from '../literals/block';
 import { invSqrtTwoPi } from '../literals/normal';
-import { bell1Of, exerciseProbability, otmValue, totalVolOf, undiscountedValue, weightOf } from '../math/black';
+import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, weightOf } from '../math/black';
 import { columnOf, moneynessStage, tailStage } from '../math/blackColumns';
 import { expColumn } from '../math/expColumn';
+import { otmStage } from '../math/otmColumn';
 import { countSuspects, rejectColumn, sound, typesAt, validColumn, validRates } from '../math/rejection';
 import { add, constant, div, half as halfAt, minusHalf, mul, negateWhere, one, select, splat, sub } from '../math/simd';
 
@@ -41,6 +43,7 @@ export function greeks(
     discountStage(r, t, scratch, end);
     moneynessStage(f, k, t, v, scratch, end);
     tailStage(scratch, end);
+    otmStage(f, k, v, scratch, end);
     const allSound = greeksStage(
       f, k, t, v, r, c, values + from, deltas + from, gammas + from, vegas + from, thetas + from, rhos + from, vannas + from, volgas + from, charms + from, scratch, end,
     );
@@ -108,12 +111,11 @@ function greeksStage(
     const weight = weightOf(forward, strike, moneyness, near);
     const bell1 = bell1Of(forward, moneyness, near, weight);
     const mills1 = v128.load(columnOf(scratch, mills1Column) + at);
-    const mills2 = v128.load(columnOf(scratch, mills2Column) + at);
     const discount = v128.load(columnOf(scratch, discountColumn) + at);
     const rootExpiry = v128.load(columnOf(scratch, rootExpiryColumn) + at);
     const totalVol = totalVolOf(vol, rootExpiry);
 
-    const otm = otmValue(forward, strike, moneyness, d1, d2, weight, mills1, mills2);
+    const otm = v128.load(columnOf(scratch, otmColumn) + at);
     const value = mul(discount, undiscountedValue(otm, forward, strike, moneyness, call));
     const probability = exerciseProbability(d1, mul(mul(constant(halfAt), bell1), mills1), call);
     const delta = mul(discount, negateWhere(v128.not(call), probability));

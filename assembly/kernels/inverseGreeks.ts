@@ -3,6 +3,7 @@
  * blackDelta = th N(th d1); netDelta = blackDelta - P = th (K/F) N(th d2); delta = dP/dF = netDelta/F;
  * gamma = d2P/dF2 = n(d1)/(F^2 s) - 2 netDelta/F^2; vega = n(d1) sqrt(T); theta = -n(d1) sigma/(2 sqrt(T));
  * vanna = -n(d1) d1/(F sigma); volga = vega d1 d2/sigma; charm = -d delta/dT = n(d1) d1/(2 T F). s = 0: the limits.
+ * Values near the money come from a series (math/otmColumn.ts), so that they keep their digits as s falls.
  * @shape  every column [count]; calls: 1 call, 0 put, one byte each; columns padded to eight rows; scratch [greeksScratch], overwritten
  * @unit   F, K: numeraire; P, blackDelta, netDelta: coins; T: years; sigma: decimal; vega, vanna, volga: per 1.00 vol; theta, charm: per year
  * @range  F, K in [1e-300, 1e300], T >= 0, sigma >= 0; any other row becomes NaN and spoils no other
@@ -11,10 +12,11 @@
  * @return number of row pairs with an output that is not finite (infinite gamma, theta, vanna, charm at F = K, s = 0 are limits)
  * @tol    exact across lanes; condition-scaled score <= 8 against 60-digit references (test/precision.ts)
  */
-import { bellColumn, blockRows, d1Column, d2Column, lowColumn, mills1Column, mills2Column, moneynessColumn, rootExpiryColumn } from '../literals/block';
+import { bellColumn, blockRows, d1Column, d2Column, lowColumn, mills1Column, mills2Column, moneynessColumn, otmColumn, rootExpiryColumn } from '../literals/block';
 import { invSqrtTwoPi } from '../literals/normal';
-import { bell1Of, exerciseProbability, otmValue, totalVolOf, undiscountedValue, weightOf } from '../math/black';
+import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, weightOf } from '../math/black';
 import { columnOf, moneynessStage, tailStage } from '../math/blackColumns';
+import { otmStage } from '../math/otmColumn';
 import { countSuspects, rejectColumn, sound, typesAt, validColumn } from '../math/rejection';
 import { add, constant, div, half as halfAt, minusHalf, mul, negateWhere, one, select, splat, sub } from '../math/simd';
 
@@ -37,6 +39,7 @@ export function inverseGreeks(
     const c = calls + (from >> 3);
     moneynessStage(f, k, t, v, scratch, end);
     tailStage(scratch, end);
+    otmStage(f, k, v, scratch, end);
     const allSound = inverseStage(
       f, k, t, v, c, values + from, blackDeltas + from, netDeltas + from, deltas + from, gammas + from, vegas + from, thetas + from, vannas + from, volgas + from, charms + from,
       scratch, end,
@@ -97,7 +100,7 @@ function inverseStage(
     const rootExpiry = v128.load(columnOf(scratch, rootExpiryColumn) + at);
     const totalVol = totalVolOf(vol, rootExpiry);
 
-    const otm = otmValue(forward, strike, moneyness, d1, d2, weight, mills1, mills2);
+    const otm = v128.load(columnOf(scratch, otmColumn) + at);
     const value = div(undiscountedValue(otm, forward, strike, moneyness, call), forward);
     const halfBell = mul(constant(halfAt), bell1);
     const blackDelta = negateWhere(v128.not(call), exerciseProbability(d1, mul(halfBell, mills1), call));

@@ -2,21 +2,26 @@
  * Tail of each account over the scenario grid. With y[s] the account's P&L (as scenarioRows):
  * worst loss = max over s of -weights[s] x y[s], and the lowest s that attains it; VaR = the tailCount-th largest of the losses -y[s];
  * shortfall = mean of the tailCount largest losses. Exact order statistics, nothing interpolated.
- * The row stays in L1 scratch and is read three times: lowest weighted P&L, the scenario where it stands, the tail. The tail keeps the
- * tailCount lowest P&L in ascending order; blocks of eight scenarios that hold none below its bound are skipped.
+ * The row stays in scratch and is read twice, in blocks of sixteen scenarios. First reading: lowest weighted P&L and its block; minima of
+ * blocks go into the tail, lane by lane and without a branch, which gives a bound that at least tailCount values do not exceed. Second
+ * reading: the values below that bound go into the tail, sorted; few blocks hold one. The bound sets the speed only: the tail starts as
+ * tailCount copies of it, so whatever it leaves out is equal to it.
  * @shape starts[accounts + 1] into handles[positions], quantities[positions]; grid[instruments x stride], weights[scenarios],
  *        scratch[stride + tailCount] -> worstLosses, worstScenarios, valuesAtRisk, shortfalls [accounts]; stride even, at least
  *        scenarios; 1 <= tailCount <= scenarios
  * @unit  quantity: contracts; grid: numeraire for one contract; weights: 1; out: numeraire, losses positive; worstScenarios: index
- * @range an account with a NaN in weights[s] x y[s] gets NaN for its three amounts and the lowest such s; no other account is touched
+ * @range an account with a NaN in weights[s] x y[s] gets NaN for its three amounts and the lowest such s; no other account is touched.
+ *        Infinities are values like others (a grid is guarded before it comes here); opposite ones in one cell make a NaN
  * @order y as scenarioRows; the tail adds from the largest loss to the smallest, starting at +0, then one division by tailCount;
  *        a zero result is +0
  * @tol   exact across lanes, and against the reference, which sums in the same order
- * @bench bench/kernels/scenarioTail.bench.ts: 3.9x the JS lane (10 positions, 100 scenarios, tail of 3; Node 20), 3.1x (1,000
- *        scenarios, tail of 10)
+ * @bench bench/kernels/scenarioTail.bench.ts (10 positions; Node 20, one run on a loaded machine): 3.5x the JS lane (28 scenarios, tail of 1),
+ *        3.6x (250, tail of 5), 4.5x (1,000, tail of 10, accounts grouped by underlying), 2.9x where accounts hold any of 2,000 instruments:
+ *        the 80 KB of grid that an account reads are then seldom in a cache
  */
-import { insertionLimit } from '../literals/tail';
-import { mul, splat } from '../math/simd';
+import { vectorInsertionLimit } from '../literals/tail';
+import { keepByHeap } from '../math/lowestHeap';
+import { add, mul, splat } from '../math/simd';
 import { scenarioRow } from './scenarioRows';
 
 export function scenarioTail(
@@ -25,20 +30,24 @@ export function scenarioTail(
   accounts: i32, scenarios: i32, stride: i32, tailCount: i32,
 ): void {
   const tail = scratch + (<usize>stride << 3);
+  const last = tail + (<usize>(tailCount - 1) << 3);
+  const inserted = tailCount <= vectorInsertionLimit ? tailCount : 0;
+  const plain = unweighted(weights, scenarios);
   for (let a: i32 = 0; a < accounts; a++) {
     scenarioRow(load<u32>(starts), load<u32>(starts, 4), handles, quantities, grid, scratch, scenarios, stride);
-    const lowest = lowestWeighted(scratch, weights, scenarios);
-    store<f64>(worstLosses, 0 - lowest);
-    store<u32>(worstScenarios, firstAt(scratch, weights, lowest));
+    const worst = searchRow(scratch, weights, plain, scenarios, tail, inserted);
+    const lowest = load<f64>(weights + (<usize>worst << 3)) * load<f64>(scratch + (<usize>worst << 3));
     let bound = lowest;
     let mean = lowest;
     if (lowest == lowest) {
-      if (tailCount <= insertionLimit) keepByInsertion(scratch, scenarios, tail, tailCount);
-      else keepByHeap(scratch, scenarios, tail, tailCount);
-      bound = load<f64>(tail + (<usize>(tailCount - 1) << 3));
+      if (inserted > 1) keepByInsertion(scratch, scenarios, tail, tailCount);
+      else if (!inserted) keepByHeap(scratch, scenarios, tail, tailCount);
+      bound = load<f64>(last);
       mean = sumOf(tail, tailCount) / <f64>tailCount;
     }
-    store<f64>(valuesAtRisk, 0 - bound); // 0 - x, not -x: a zero is +0
+    store<f64>(worstLosses, 0 - lowest); // 0 - x, not -x: a zero is +0
+    store<u32>(worstScenarios, worst);
+    store<f64>(valuesAtRisk, 0 - bound);
     store<f64>(shortfalls, 0 - mean);
     starts += 4;
     worstLosses += 8;
@@ -48,104 +57,145 @@ export function scenarioTail(
   }
 }
 
-/** The lowest of weights[s] x row[s]; NaN when any of them is (pmin alone would pass over it). */
-function lowestWeighted(row: usize, weights: usize, scenarios: i32): f64 {
-  const rowEnd = row + (<usize>scenarios << 3);
-  let lowest0 = splat(Infinity);
-  let lowest1 = lowest0;
-  let unordered = splat(0);
-  for (const blocks = row + (<usize>(scenarios & ~3) << 3); row < blocks; row += 32, weights += 32) {
-    const x0 = mul(v128.load(weights), v128.load(row));
-    const x1 = mul(v128.load(weights, 16), v128.load(row, 16));
-    lowest0 = f64x2.pmin(lowest0, x0);
-    lowest1 = f64x2.pmin(lowest1, x1);
-    unordered = v128.or(unordered, v128.or(f64x2.ne(x0, x0), f64x2.ne(x1, x1)));
-  }
-  lowest0 = f64x2.pmin(lowest0, lowest1);
-  let lowest = min(f64x2.extract_lane(lowest0, 0), f64x2.extract_lane(lowest0, 1));
-  if (v128.any_true(unordered)) lowest = NaN;
-  for (; row < rowEnd; row += 8, weights += 8) lowest = min(lowest, load<f64>(weights) * load<f64>(row)); // f64.min keeps a NaN
-  return lowest;
+/** Scenarios in the blocks before the first weight that is not 1: they need no products. */
+function unweighted(weights: usize, scenarios: i32): i32 {
+  let s: i32 = 0;
+  while (s < scenarios && load<f64>(weights + (<usize>s << 3)) == 1) s++;
+  return s & ~15;
 }
 
-/** The lowest s where weights[s] x row[s] is `lowest`, or is NaN: there is one. */
-function firstAt(row: usize, weights: usize, lowest: f64): i32 {
-  const sought = splat(lowest);
-  let s: i32 = -2;
-  let found: i32 = 0;
-  while (!found) {
-    const x = mul(v128.load(weights), v128.load(row));
-    found = i64x2.bitmask(v128.or(f64x2.eq(x, sought), f64x2.ne(x, x)));
-    s += 2;
-    row += 16;
-    weights += 16;
+/**
+ * The first reading: returns the lowest s where weights[s] x row[s] is lowest, or is NaN. With a `count`, tail[0] becomes a bound that at least
+ * `count` values of the row do not exceed (for a count of 1, the lowest value).
+ */
+function searchRow(row: usize, weights: usize, plain: i32, scenarios: i32, tail: usize, count: i32): i32 {
+  const tailEnd = tail + (<usize>(count + (count & 1)) << 3); // an odd count uses one more than it has, in the padding
+  for (let t = tail; t < tailEnd; t += 16) v128.store(t, splat(Infinity));
+  const every: usize = count > 1 && 32 * count <= scenarios ? 128 : 0; // pairs of blocks where they are enough; an odd one may be left out
+  let pair = splat(Infinity);
+  let lowest = pair;
+  let place = row; // of the lowest, or of its block
+  let check = splat(0); // a NaN stays in it, where pmin would pass over one
+  let y = row;
+  const toWeight = weights - row;
+  const plainEnd = row + (<usize>plain << 3);
+  for (const blocks = row + (<usize>(scenarios & ~15) << 3); y < blocks; y += 128) {
+    const y0 = v128.load(y);
+    const y1 = v128.load(y, 16);
+    const y2 = v128.load(y, 32);
+    const y3 = v128.load(y, 48);
+    const y4 = v128.load(y, 64);
+    const y5 = v128.load(y, 80);
+    const y6 = v128.load(y, 96);
+    const y7 = v128.load(y, 112);
+    const least = f64x2.pmin(f64x2.pmin(f64x2.pmin(y0, y1), f64x2.pmin(y2, y3)), f64x2.pmin(f64x2.pmin(y4, y5), f64x2.pmin(y6, y7)));
+    let leastWeighted = least;
+    let sum = add(add(add(y0, y1), add(y2, y3)), add(add(y4, y5), add(y6, y7)));
+    if (y >= plainEnd) {
+      leastWeighted = splat(Infinity);
+      sum = splat(0);
+      for (let z = y; z < y + 128; z += 16) {
+        const x = mul(v128.load(z + toWeight), v128.load(z));
+        leastWeighted = f64x2.pmin(leastWeighted, x);
+        sum = add(sum, x);
+      }
+    }
+    check = add(check, sum);
+    if (v128.any_true(f64x2.lt(leastWeighted, lowest))) {
+      lowest = f64x2.pmin(leastWeighted, swapped(leastWeighted));
+      place = y;
+    }
+    pair = f64x2.pmin(pair, least);
+    if ((y - row & every) == every) {
+      insertByLane(pair, tail, tailEnd);
+      pair = splat(Infinity);
+    }
   }
-  return s + ctz(found);
+  for (const rowEnd = row + (<usize>scenarios << 3); y < rowEnd; y += 16) {
+    let value = v128.load(y);
+    let x = mul(v128.load(y + toWeight), value);
+    if (y + 8 == rowEnd) {
+      value = f64x2.replace_lane(value, 1, Infinity);
+      x = f64x2.replace_lane(x, 1, Infinity);
+    }
+    check = add(check, x);
+    if (v128.any_true(f64x2.lt(x, lowest))) {
+      lowest = f64x2.pmin(x, swapped(x));
+      place = y;
+    }
+    insertByLane(value, tail, tailEnd);
+  }
+  if (count) {
+    // half of the values that do not exceed the bound are in either list; one value alone is the lower of the two
+    const ends = v128.load(tailEnd - 16);
+    v128.store64_lane(tail, count == 1 ? f64x2.pmin(ends, swapped(ends)) : f64x2.pmax(ends, swapped(ends)), 0);
+  }
+  if (v128.any_true(f64x2.ne(check, check))) { // a NaN, or opposite infinities
+    for (let s: i32 = 0; s < scenarios; s++) {
+      const x = load<f64>(weights + (<usize>s << 3)) * load<f64>(row + (<usize>s << 3));
+      if (x != x) return s;
+    }
+  }
+  const sought = f64x2.extract_lane(lowest, 0);
+  while (load<f64>(place + toWeight) * load<f64>(place) != sought) place += 8;
+  return <i32>((place - row) >> 3);
 }
 
-/** tail[0 .. count] = the lowest of the row, ascending: sorted insertion. An odd count keeps one more than asked, in the padding. */
+/** Each lane of the tail is a sorted list of its own: x goes into both without a branch, and the highest drop out. */
+// @ts-ignore: decorator
+@inline function insertByLane(x: v128, tail: usize, tailEnd: usize): void {
+  for (; tail < tailEnd; tail += 16) {
+    const kept = v128.load(tail);
+    v128.store(tail, f64x2.pmin(kept, x));
+    x = f64x2.pmax(kept, x);
+  }
+}
+
+/** The second reading: tail[0 .. count] = the lowest of the row, ascending; tail[0] comes in as a bound. */
 function keepByInsertion(row: usize, scenarios: i32, tail: usize, count: i32): void {
   const tailEnd = tail + (<usize>(count + (count & 1)) << 3);
   const last = tail + (<usize>(count - 1) << 3);
-  const rowEnd = row + (<usize>scenarios << 3);
-  let bound = splat(Infinity);
+  let bound = v128.load64_splat(tail);
   for (let t = tail; t < tailEnd; t += 16) v128.store(t, bound);
-  for (const blocks = row + (<usize>(scenarios & ~7) << 3); row < blocks; row += 64) {
-    const below0 = f64x2.lt(v128.load(row), bound);
-    const below1 = f64x2.lt(v128.load(row, 16), bound);
-    const below2 = f64x2.lt(v128.load(row, 32), bound);
-    const below3 = f64x2.lt(v128.load(row, 48), bound);
-    if (!v128.any_true(v128.or(v128.or(below0, below1), v128.or(below2, below3)))) continue;
-    let finds = i64x2.bitmask(below0) | (i64x2.bitmask(below1) << 2) | (i64x2.bitmask(below2) << 4) | (i64x2.bitmask(below3) << 6);
-    for (; finds; finds &= finds - 1) insert(v128.load64_splat(row + (<usize>ctz(finds) << 3)), tail, tailEnd);
-    bound = v128.load64_splat(last);
+  const blocks = row + (<usize>(scenarios & ~15) << 3);
+  const rowEnd = row + (<usize>scenarios << 3);
+  while (row < blocks) {
+    // up to 64 blocks at a time are marked without a branch, then the marked ones visited
+    const first = row;
+    let marks: u64 = 0;
+    for (let mark: u64 = 1; row < blocks && mark; row += 128, mark <<= 1) {
+      const low0 = v128.or(f64x2.lt(v128.load(row), bound), f64x2.lt(v128.load(row, 16), bound));
+      const low1 = v128.or(f64x2.lt(v128.load(row, 32), bound), f64x2.lt(v128.load(row, 48), bound));
+      const low2 = v128.or(f64x2.lt(v128.load(row, 64), bound), f64x2.lt(v128.load(row, 80), bound));
+      const low3 = v128.or(f64x2.lt(v128.load(row, 96), bound), f64x2.lt(v128.load(row, 112), bound));
+      marks |= v128.any_true(v128.or(v128.or(low0, low1), v128.or(low2, low3))) ? mark : 0;
+    }
+    for (; marks; marks &= marks - 1) {
+      const y = first + (<usize>ctz(marks) << 7);
+      let finds = below(y, bound) | (below(y + 32, bound) << 4) | (below(y + 64, bound) << 8) | (below(y + 96, bound) << 12);
+      for (; finds; finds &= finds - 1) insert(v128.load64_splat(y + (<usize>ctz(finds) << 3)), tail, tailEnd);
+      bound = v128.load64_splat(last);
+    }
   }
   for (; row < rowEnd; row += 8) insert(v128.load64_splat(row), tail, tailEnd);
 }
 
-/** Puts x in its place and drops the last, without a branch: tail'[i] = max(tail[i - 1], min(tail[i], x)). */
+/** Four bits: which of four values are below the bound. */
 // @ts-ignore: decorator
-@inline function insert(x: v128, tail: usize, tailEnd: usize): void {
+@inline function below(y: usize, bound: v128): i32 {
+  return i64x2.bitmask(f64x2.lt(v128.load(y), bound)) | (i64x2.bitmask(f64x2.lt(v128.load(y, 16), bound)) << 2);
+}
+
+// @ts-ignore: decorator
+@inline function swapped(x: v128): v128 { return v128.shuffle<f64>(x, x, 1, 0); }
+/** Puts x in its place and drops the last, without a branch: tail'[i] = max(tail[i - 1], min(tail[i], x)). */
+function insert(x: v128, tail: usize, tailEnd: usize): void {
   let before = splat(-Infinity);
   for (; tail < tailEnd; tail += 16) {
     const kept = v128.load(tail);
     v128.store(tail, f64x2.pmax(v128.shuffle<f64>(before, kept, 1, 2), f64x2.pmin(kept, x)));
     before = kept;
   }
-}
-
-/** The same by a heap, its highest on top, then sorted in place. */
-function keepByHeap(row: usize, scenarios: i32, tail: usize, count: i32): void {
-  const size = <usize>count << 3;
-  memory.copy(tail, row, size);
-  for (let i = (<usize>count >> 1) << 3; i > 0; ) {
-    i -= 8;
-    sink(load<f64>(tail + i), tail, i, size);
-  }
-  const rowEnd = row + (<usize>scenarios << 3);
-  for (row += size; row < rowEnd; row += 8) {
-    const x = load<f64>(row);
-    if (x < load<f64>(tail)) sink(x, tail, 0, size);
-  }
-  for (let i = size - 8; i > 0; i -= 8) {
-    const highest = load<f64>(tail);
-    sink(load<f64>(tail + i), tail, 0, i);
-    store<f64>(tail + i, highest);
-  }
-}
-
-/** Puts x at i (in bytes) of a heap and lets it sink below whatever is higher. */
-function sink(x: f64, heap: usize, i: usize, size: usize): void {
-  for (;;) {
-    let child = i + i + 8;
-    if (child >= size) break;
-    if (child + 8 < size && load<f64>(heap + child, 8) > load<f64>(heap + child)) child += 8;
-    const higher = load<f64>(heap + child);
-    if (!(higher > x)) break;
-    store<f64>(heap + i, higher);
-    i = child;
-  }
-  store<f64>(heap + i, x);
 }
 
 function sumOf(tail: usize, count: i32): f64 {

@@ -5,3 +5,9 @@ export const priceLowest = 1e-300;
 export const priceHighest = 1e300;
 /** Total volatility is clamped here; the value has long reached its bound. */
 export const totalVolHighest = 1e150;
+
+/**
+ * Where |ln(F/K)| + sigma sqrt(T)/2 is less than this, the difference of two scaled erfc's keeps too few digits of a value (a volatility found
+ * in it is off by some 3 eps over that sum), and greeks takes the series instead.
+ */
+export const seriesReach = 0.15;

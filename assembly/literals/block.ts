@@ -14,8 +14,20 @@ export const rootExpiryColumn = 6;
 export const mills1Column = 7;
 export const mills2Column = 8;
 
-/** Doubles of scratch that greeks and inverseGreeks use: nine columns. */
-export const greeksScratch = 1728;
+/** Out-of-the-money values take the place of what the exponential left; what is known of the few rows that get theirs from the series. */
+export const otmColumn = 5;
+export const placeColumn = 9;
+export const seriesMoneynessColumn = 10;
+export const seriesHalfVolColumn = 11;
+export const seriesColumn = 12;
+
+/** Doubles of scratch that greeks and inverseGreeks use: thirteen columns. */
+export const greeksScratch = 2496;
+
+/** Columns of chainGreeks behind those of greeks: what a slice has one of, down its rows. Its scratch is fifteen columns. */
+export const sliceForwardColumn = 13;
+export const sliceExpiryColumn = 14;
+export const chainScratch = 2880;
 
 /** Further columns of the scratch of reprice and repriceInverse: what is known of each instrument of a group before its scenarios are priced. */
 export const forwardColumn = 9;

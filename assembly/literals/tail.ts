@@ -5,3 +5,5 @@
  * here on.
  */
 export const insertionLimit = 64;
+/** The same where two losses are moved in a step, and a bound keeps most of them out. */
+export const vectorInsertionLimit = 160;

@@ -2,7 +2,20 @@
 import {
   controlLimit, gc0, gc1, gc2, gd1, gd2, gd3, lowerCurvature, lowerInverse, lowerScale, sqrtHalfPi, sqrtThree,
 } from '../literals/impliedVol';
-import { add, div, mad, mul, select, splat, sub } from './simd';
+import { add, constant, div, half as halfAt, mad, minusHalf as minusHalfAt, mul, one as oneAt, select, splat, sub } from './simd';
+
+const threeAt = memory.data<f64>([3]);
+const controlLimitAt = memory.data<f64>([controlLimit]);
+const minusTwoAt = memory.data<f64>([-2]);
+const gc2At = memory.data<f64>([gc2]);
+const gd3At = memory.data<f64>([gd3]);
+const sqrtHalfPiAt = memory.data<f64>([sqrtHalfPi]);
+const sqrtThreeAt = memory.data<f64>([sqrtThree]);
+const lowerScaleAt = memory.data<f64>([lowerScale]);
+const eightAt = memory.data<f64>([8]);
+const eightRootThreeAt = memory.data<f64>([8 * sqrtThree]);
+const lowerCurvatureAt = memory.data<f64>([lowerCurvature]);
+const lowerInverseAt = memory.data<f64>([lowerInverse]);
 
 /** The control parameter of a rational cubic: what the curvature asks for, but enough to keep its shape (Delbourgo and Gregory). */
 export function controlOf(numerator: v128, denominator: v128, left: v128, right: v128, slope: v128): v128 {
@@ -19,8 +32,8 @@ export function cubicOf(p: v128, o: v128, first: v128, last: v128, firstStep: v1
   const both = mul(p, o);
   const ends = add(mul(mul(last, p), mul(p, p)), mul(mul(first, o), mul(o, o)));
   const middle = add(mul(sub(mul(control, last), lastStep), mul(both, p)), mul(add(mul(control, first), firstStep), mul(both, o)));
-  const curve = div(add(ends, middle), add(splat(1), mul(sub(control, splat(3)), both)));
-  return select(f64x2.lt(control, splat(controlLimit)), curve, line);
+  const curve = div(add(ends, middle), add(constant(oneAt), mul(sub(control, constant(threeAt)), both)));
+  return select(f64x2.lt(control, constant(controlLimitAt)), curve, line);
 }
 
 /** The same when the value at 0 is 0, over p: what multiplies p. */
@@ -28,17 +41,17 @@ export function cubicOf(p: v128, o: v128, first: v128, last: v128, firstStep: v1
 @inline function cubicRatio(p: v128, o: v128, last: v128, lastStep: v128, control: v128): v128 {
   const both = mul(p, o);
   const top = add(add(mul(mul(last, p), p), mul(sub(mul(control, last), lastStep), both)), mul(o, o));
-  const curve = div(top, add(splat(1), mul(sub(control, splat(3)), both)));
-  const ratio = select(f64x2.lt(control, splat(controlLimit)), curve, last);
+  const curve = div(top, add(constant(oneAt), mul(sub(control, constant(threeAt)), both)));
+  const ratio = select(f64x2.lt(control, constant(controlLimitAt)), curve, last);
   return select(f64x2.gt(ratio, splat(0)), ratio, add(mul(last, p), o));
 }
 
 /** -N^-1(e^logarithm) for logarithm <= ln(1/2), to 4.5e-4. */
 // @ts-ignore: decorator
 @inline export function quantileGuess(logarithm: v128): v128 {
-  const t = f64x2.sqrt(mul(splat(-2), logarithm));
-  const top = mad(mad(splat(gc2), t, gc1), t, gc0);
-  return sub(t, div(top, mad(mad(mad(splat(gd3), t, gd2), t, gd1), t, 1)));
+  const t = f64x2.sqrt(mul(constant(minusTwoAt), logarithm));
+  const top = mad(mad(constant(gc2At), t, gc1), t, gc0);
+  return sub(t, div(top, mad(mad(mad(constant(gd3At), t, gd2), t, gd1), t, 1)));
 }
 
 /**
@@ -46,18 +59,18 @@ export function cubicOf(p: v128, o: v128, first: v128, last: v128, firstStep: v1
  * s, where b is `part` x E: `mills` = erfcx(size/(s sqrt 6)), `fade` = e^(-s^2/8). p = b over the price there.
  */
 export function lowerRatio(p: v128, size: v128, s: v128, part: v128, mills: v128, fade: v128): v128 {
-  const ratio = mul(splat(sqrtHalfPi), mills);
-  const z = div(size, mul(splat(sqrtThree), s));
+  const ratio = mul(constant(sqrtHalfPiAt), mills);
+  const z = div(size, mul(constant(sqrtThreeAt), s));
   const square = mul(z, z);
   const volSquare = mul(s, s);
   const ratioSquare = mul(ratio, ratio);
-  const value = div(mul(mul(splat(lowerScale), size), mul(ratioSquare, ratio)), mul(fade, part));
+  const value = div(mul(mul(constant(lowerScaleAt), size), mul(ratioSquare, ratio)), mul(fade, part));
   const slope = div(mul(square, ratioSquare), fade);
-  const outside = sub(mul(mul(splat(3), volSquare), sub(volSquare, splat(8))), mul(splat(8), mul(size, size)));
-  const inner = add(mul(splat(8 * sqrtThree), mul(s, size)), mul(outside, ratio));
-  const bend = div(mul(mul(mul(part, splat(lowerCurvature)), mul(square, ratio)), inner), mul(mul(volSquare, s), fade));
-  const control = controlOf(add(mul(splat(0.5), bend), sub(slope, splat(1))), sub(slope, value), splat(1), slope, value);
-  return div(mul(cubicRatio(p, sub(splat(1), p), value, slope, control), splat(lowerInverse)), size);
+  const outside = sub(mul(mul(constant(threeAt), volSquare), sub(volSquare, constant(eightAt))), mul(constant(eightAt), mul(size, size)));
+  const inner = add(mul(constant(eightRootThreeAt), mul(s, size)), mul(outside, ratio));
+  const bend = div(mul(mul(mul(part, constant(lowerCurvatureAt)), mul(square, ratio)), inner), mul(mul(volSquare, s), fade));
+  const control = controlOf(add(mul(constant(halfAt), bend), sub(slope, constant(oneAt))), sub(slope, value), constant(oneAt), slope, value);
+  return div(mul(cubicRatio(p, sub(constant(oneAt), p), value, slope, control), constant(lowerInverseAt)), size);
 }
 
 /**
@@ -65,16 +78,16 @@ export function lowerRatio(p: v128, size: v128, s: v128, part: v128, mills: v128
  * erfcx(s/sqrt 8), `fade` = e^(-s^2/8), E = `scale`. o = what the price lacks over `width`.
  */
 export function upperValue(o: v128, size: v128, s: v128, part: v128, width: v128, scale: v128, mills: v128, fade: v128): v128 {
-  const half = splat(0.5);
+  const half = constant(halfAt);
   const value = mul(mul(half, fade), mills);
   const growth = div(fade, scale);
   const ratio = div(size, s);
-  const slope = mul(splat(-0.5), growth);
-  const bend = div(mul(mul(mul(part, splat(sqrtHalfPi)), growth), mul(ratio, ratio)), s);
+  const slope = mul(constant(minusHalfAt), growth);
+  const bend = div(mul(mul(mul(part, constant(sqrtHalfPiAt)), growth), mul(ratio, ratio)), s);
   const mean = div(f64x2.neg(value), width);
-  const control = controlOf(add(mul(half, bend), sub(splat(-0.5), slope)), sub(mean, slope), slope, splat(-0.5), mean);
-  const p = sub(splat(1), o);
-  const curve = cubicOf(p, o, value, splat(0), mul(width, slope), mul(splat(-0.5), width), control);
+  const control = controlOf(add(mul(half, bend), sub(constant(minusHalfAt), slope)), sub(mean, slope), slope, constant(minusHalfAt), mean);
+  const p = sub(constant(oneAt), o);
+  const curve = cubicOf(p, o, value, splat(0), mul(width, slope), mul(constant(minusHalfAt), width), control);
   const fallback = mul(o, add(mul(value, o), mul(mul(half, width), p)));
   return select(f64x2.gt(curve, splat(0)), curve, fallback);
 }

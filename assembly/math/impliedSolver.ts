@@ -2,12 +2,23 @@
 // A stage takes its columns from `scratch` and leaves its results there: rows are independent, so their polynomials overlap.
 import { impliedBlockRows, sqrtHalfPi, sqrtThree, sqrtTwoPi } from '../literals/impliedVol';
 import { invSqrtTwo, invSqrtTwoPi } from '../literals/normal';
-import { erfcxOfPositive } from './erfcx';
-import { expColumn } from './exp';
+import { erfcxColumn } from './millsColumn';
+import { expColumn } from './expColumn';
 import { innerArgument, isComplement, outerArgument, partOf } from './impliedBlack';
 import { controlOf, cubicOf, lowerRatio, quantileGuess, upperValue } from './impliedGuess';
 import { logColumn } from './log';
-import { add, div, mul, select, splat, sub } from './simd';
+import { add, constant, div, half as halfAt, minusHalf as minusHalfAt, mul, one as oneAt, select, splat, sub, two as twoAt } from './simd';
+
+const sqrtHalfPiAt = memory.data<f64>([sqrtHalfPi]);
+const sqrtTwoPiAt = memory.data<f64>([sqrtTwoPi]);
+const sqrtThreeAt = memory.data<f64>([sqrtThree]);
+const invSqrtTwoAt = memory.data<f64>([invSqrtTwo]);
+const minusEighthAt = memory.data<f64>([-0.125]);
+const threeAt = memory.data<f64>([3]);
+const quarterAt = memory.data<f64>([0.25]);
+const invSqrtTwoPiAt = memory.data<f64>([invSqrtTwoPi]);
+const sixAt = memory.data<f64>([6]);
+const infinity = memory.data<f64>([Infinity]);
 
 // columns of the scratch, in bytes
 const column: usize = <usize>impliedBlockRows << 3;
@@ -28,16 +39,20 @@ export const parts: usize = 13 * column;
 export const centres: usize = 14 * column;
 export const fades: usize = 15 * column;
 export const logs: usize = 16 * column;
+// what the exponentials and polynomials work in
+export const remainders: usize = 17 * column;
+export const powers: usize = 18 * column;
+export const series: usize = 19 * column;
 
 /** x, betas, logBetas, gaps, bounds and sqrt(-x) in `inners` -> total volatilities in `sums`. */
 export function solve(scratch: usize, bytes: usize): void {
   const rows = <i32>(bytes >> 3);
-  erfcxColumn(scratch + inners, bytes);
+  erfcxColumn(scratch + inners, scratch + series, bytes);
   inflect(scratch, bytes);
   price(scratch, bytes);
   if (guess(scratch, bytes)) {
-    erfcxColumn(scratch + inners, bytes);
-    expColumn(scratch + fades, scratch + fades, rows);
+    erfcxColumn(scratch + inners, scratch + series, bytes);
+    exponential(scratch, fades, bytes);
     guessFar(scratch, bytes);
     logColumn(scratch + logs, scratch + logs, rows);
     placeFar(scratch, bytes);
@@ -50,8 +65,10 @@ export function solve(scratch: usize, bytes: usize): void {
   }
 }
 
-function erfcxColumn(xs: usize, bytes: usize): void {
-  for (const end = xs + bytes; xs < end; xs += 16) v128.store(xs, erfcxOfPositive(v128.load(xs)));
+/** A column becomes its exponential; the remainders are 0 before. */
+function exponential(scratch: usize, column: usize, bytes: usize): void {
+  for (let at = scratch; at < scratch + bytes; at += 16) v128.store(at, splat(0), remainders);
+  expColumn(scratch + column, scratch + remainders, scratch + powers, scratch + series, bytes);
 }
 
 /** The price at the point of inflection, and where its tangent crosses 0 (prices below it) or the bound (above). */
@@ -60,10 +77,10 @@ function inflect(scratch: usize, bytes: usize): void {
     const size = f64x2.neg(v128.load(at, moneyness));
     const scaled = v128.load(at, inners);
     const centre = f64x2.sqrt(add(size, size));
-    const centrePrice = mul(mul(splat(0.5), v128.load(at, bounds)), sub(splat(1), scaled));
+    const centrePrice = mul(mul(constant(halfAt), v128.load(at, bounds)), sub(constant(oneAt), scaled));
     const below = f64x2.lt(v128.load(at, betas), centrePrice);
-    const left = sub(centre, mul(splat(sqrtHalfPi), sub(splat(1), scaled)));
-    const right = add(centre, mul(splat(sqrtHalfPi), add(splat(1), scaled)));
+    const left = sub(centre, mul(constant(sqrtHalfPiAt), sub(constant(oneAt), scaled)));
+    const right = add(centre, mul(constant(sqrtHalfPiAt), add(constant(oneAt), scaled)));
     const start = select(below, left, right);
     v128.store(at, centrePrice, centres);
     v128.store(at, start, starts);
@@ -77,19 +94,19 @@ function price(scratch: usize, bytes: usize): void {
     const x = v128.load(at, moneyness);
     const s = v128.load(at, sums);
     const h = div(x, s);
-    const t = mul(splat(0.5), s);
+    const t = mul(constant(halfAt), s);
     const sum = add(h, t);
     v128.store(at, innerArgument(x, h, t), inners);
     v128.store(at, outerArgument(h, t), outers);
-    v128.store(at, mul(splat(-0.5), mul(sum, sum)), weights);
+    v128.store(at, mul(constant(minusHalfAt), mul(sum, sum)), weights);
   }
-  erfcxColumn(scratch + inners, bytes);
-  erfcxColumn(scratch + outers, bytes);
-  expColumn(scratch + weights, scratch + weights, <i32>(bytes >> 3));
+  erfcxColumn(scratch + inners, scratch + series, bytes);
+  erfcxColumn(scratch + outers, scratch + series, bytes);
+  exponential(scratch, weights, bytes);
   for (let at = scratch; at < scratch + bytes; at += 16) {
     const x = v128.load(at, moneyness);
     const s = v128.load(at, sums);
-    v128.store(at, partOf(x, div(x, s), mul(splat(0.5), s), v128.load(at, inners), v128.load(at, outers)), parts);
+    v128.store(at, partOf(x, div(x, s), mul(constant(halfAt), s), v128.load(at, inners), v128.load(at, outers)), parts);
     v128.store(at, mul(v128.load(at, bounds), v128.load(at, weights)), weights);
   }
 }
@@ -106,7 +123,7 @@ function guess(scratch: usize, bytes: usize): bool {
     const part = v128.load(at, parts);
     const scale = v128.load(at, weights);
     const centrePrice = v128.load(at, centres);
-    const t = mul(splat(0.5), start);
+    const t = mul(constant(halfAt), start);
     const product = mul(scale, part);
     const complement = isComplement(x, div(x, start), t);
     const other = select(complement, sub(bound, product), product);
@@ -118,20 +135,20 @@ function guess(scratch: usize, bytes: usize): bool {
     const centre = f64x2.sqrt(add(size, size));
     const reach = select(below, sub(centrePrice, other), sub(other, centrePrice));
     const p = div(sub(beta, select(below, other, centrePrice)), reach);
-    const centreSlope = div(splat(sqrtTwoPi), bound);
-    const otherSlope = div(splat(sqrtTwoPi), scale);
+    const centreSlope = div(constant(sqrtTwoPiAt), bound);
+    const otherSlope = div(constant(sqrtTwoPiAt), scale);
     const left = select(below, otherSlope, centreSlope);
     const right = select(below, centreSlope, otherSlope);
     const slope = div(f64x2.abs(sub(start, centre)), reach);
     const control = controlOf(sub(right, left), select(below, sub(right, slope), sub(slope, left)), left, right, slope);
     const first = select(below, start, centre);
     const last = select(below, centre, start);
-    const s = cubicOf(p, sub(splat(1), p), first, last, mul(reach, left), mul(reach, right), control);
-    v128.store(at, select(f64x2.lt(s, splat(Infinity)), s, splat(Infinity)), sums);
+    const s = cubicOf(p, sub(constant(oneAt), p), first, last, mul(reach, left), mul(reach, right), control);
+    v128.store(at, select(f64x2.lt(s, constant(infinity)), s, constant(infinity)), sums);
     v128.store(at, low, lows);
     v128.store(at, high, highs);
-    v128.store(at, mul(select(low, div(size, mul(splat(sqrtThree), start)), t), splat(invSqrtTwo)), inners);
-    v128.store(at, mul(splat(-0.125), mul(start, start)), fades);
+    v128.store(at, mul(select(low, div(size, mul(constant(sqrtThreeAt), start)), t), constant(invSqrtTwoAt)), inners);
+    v128.store(at, mul(constant(minusEighthAt), mul(start, start)), fades);
     v128.store(at, other, centres);
   }
   return v128.any_true(far);
@@ -151,7 +168,7 @@ function guessFar(scratch: usize, bytes: usize): void {
     let argument = lowerRatio(div(v128.load(at, betas), other), size, start, part, mills, fade);
     const high = v128.load(at, highs);
     if (v128.any_true(high)) {
-      const complement = isComplement(x, div(x, start), mul(splat(0.5), start));
+      const complement = isComplement(x, div(x, start), mul(constant(halfAt), start));
       const width = select(complement, mul(scale, part), sub(v128.load(at, bounds), other));
       const value = upperValue(div(v128.load(at, gaps), width), size, start, div(width, scale), width, scale, mills, fade);
       argument = select(high, value, argument);
@@ -165,10 +182,10 @@ function placeFar(scratch: usize, bytes: usize): void {
     const low = v128.load(at, lows);
     const start = v128.load(at, starts);
     const logarithm = v128.load(at, logs);
-    const inverse = quantileGuess(select(low, div(add(v128.load(at, logBetas), logarithm), splat(3)), logarithm));
-    let s = select(low, div(f64x2.neg(v128.load(at, moneyness)), mul(splat(sqrtThree), inverse)), mul(splat(2), inverse));
+    const inverse = quantileGuess(select(low, div(add(v128.load(at, logBetas), logarithm), constant(threeAt)), logarithm));
+    let s = select(low, div(f64x2.neg(v128.load(at, moneyness)), mul(constant(sqrtThreeAt), inverse)), mul(constant(twoAt), inverse));
     s = select(v128.or(low, v128.load(at, highs)), s, v128.load(at, sums));
-    const highest = select(low, start, splat(Infinity));
+    const highest = select(low, start, constant(infinity));
     v128.store(at, select(f64x2.lt(s, highest), s, highest), sums);
   }
 }
@@ -180,20 +197,20 @@ function measure(scratch: usize, bytes: usize): void {
     const s = v128.load(at, sums);
     const part = v128.load(at, parts);
     const product = mul(v128.load(at, weights), part);
-    const complement = isComplement(x, div(x, s), mul(splat(0.5), s));
+    const complement = isComplement(x, div(x, s), mul(constant(halfAt), s));
     const lacking = select(complement, product, sub(v128.load(at, bounds), product));
     v128.store(at, lacking, inners);
-    const far = select(v128.load(at, highs), div(v128.load(at, gaps), lacking), splat(1));
+    const far = select(v128.load(at, highs), div(v128.load(at, gaps), lacking), constant(oneAt));
     v128.store(at, select(v128.load(at, lows), part, far), logs);
   }
 }
 
 /** One step of Householder's method. */
 function improve(scratch: usize, bytes: usize): void {
-  const one = splat(1);
-  const two = splat(2);
-  const three = splat(3);
-  const half = splat(0.5);
+  const one = constant(oneAt);
+  const two = constant(twoAt);
+  const three = constant(threeAt);
+  const half = constant(halfAt);
   for (let at = scratch; at < scratch + bytes; at += 16) {
     const x = v128.load(at, moneyness);
     const s = v128.load(at, sums);
@@ -207,18 +224,18 @@ function improve(scratch: usize, bytes: usize): void {
     const sum = add(h, t);
     const perVol = div(h, s);
     const bend = sub(mul(h, perVol), mul(half, t));
-    const twist = sub(sub(mul(bend, bend), mul(three, mul(perVol, perVol))), splat(0.25));
+    const twist = sub(sub(mul(bend, bend), mul(three, mul(perVol, perVol))), constant(quarterAt));
 
     const beta = v128.load(at, betas);
     const product = mul(weight, part);
     const excess = select(isComplement(x, h, t), add(sub(beta, v128.load(at, bounds)), product), sub(beta, product));
-    let newton = mul(div(excess, weight), splat(sqrtTwoPi));
+    let newton = mul(div(excess, weight), constant(sqrtTwoPiAt));
     let second = bend;
     let third = twist;
     if (v128.any_true(low)) {
       const logBeta = v128.load(at, logBetas);
-      const logPrice = add(logarithm, add(mul(half, x), mul(splat(-0.5), mul(sum, sum))));
-      const rate = div(splat(invSqrtTwoPi), part);
+      const logPrice = add(logarithm, add(mul(half, x), mul(constant(minusHalfAt), mul(sum, sum))));
+      const rate = div(constant(invSqrtTwoPiAt), part);
       const inverse = div(one, logPrice);
       const spread = add(one, mul(two, inverse));
       newton = select(low, div(div(mul(sub(logBeta, logPrice), logPrice), logBeta), rate), newton);
@@ -228,15 +245,15 @@ function improve(scratch: usize, bytes: usize): void {
       third = select(low, lowThird, third);
     }
     if (v128.any_true(high)) {
-      const rate = div(mul(splat(invSqrtTwoPi), weight), v128.load(at, inners));
+      const rate = div(mul(constant(invSqrtTwoPiAt), weight), v128.load(at, inners));
       newton = select(high, div(f64x2.neg(logarithm), rate), newton);
       second = select(high, add(bend, rate), second);
       third = select(high, add(twist, mul(rate, add(mul(two, rate), mul(three, bend)))), third);
     }
     const top = mul(newton, add(one, mul(mul(half, second), newton)));
-    const bottom = add(one, mul(newton, add(second, div(mul(third, newton), splat(6)))));
-    const next = add(s, f64x2.pmax(div(top, bottom), mul(splat(-0.5), s)));
-    const highest = select(low, v128.load(at, starts), splat(Infinity));
+    const bottom = add(one, mul(newton, add(second, div(mul(third, newton), constant(sixAt)))));
+    const next = add(s, f64x2.pmax(div(top, bottom), mul(constant(minusHalfAt), s)));
+    const highest = select(low, v128.load(at, starts), constant(infinity));
     v128.store(at, select(f64x2.lt(next, highest), next, highest), sums);
   }
 }

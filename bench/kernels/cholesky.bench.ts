@@ -5,11 +5,18 @@ import type { BenchCase, KernelBench } from './kernelBench.js';
 import { seededCovariance } from './matrices.js';
 import { Seeded } from './seeded.js';
 
-function choleskyCase(n: number): BenchCase {
+export interface CholeskyData {
+  readonly matrix: Float64Array;
+  readonly n: number;
+  readonly stride: number;
+}
+
+function choleskyCase(n: number): BenchCase<CholeskyData> {
   const stride = rowStride(n);
   return {
     name: `${n} factors`,
     items: 1,
+    flops: n ** 3 / 3,
     bytes: 2 * columnBytes(n * stride, 8),
     make(lane, arena, seed) {
       const matrix = seededCovariance(arena, new Seeded(seed), n, stride);
@@ -18,6 +25,7 @@ function choleskyCase(n: number): BenchCase {
         lane.cholesky(matrix, factor, n, stride);
       };
       return {
+        data: { matrix, n, stride },
         run,
         check() {
           if (lane.cholesky(matrix, factor, n, stride) !== 0) throw new Error('a definite matrix was refused');
@@ -36,4 +44,8 @@ function choleskyCase(n: number): BenchCase {
   };
 }
 
-export const bench: KernelBench = { kernel: 'cholesky', item: 'matrix', cases: [choleskyCase(20), choleskyCase(100), choleskyCase(400)] };
+export const bench: KernelBench<CholeskyData> = {
+  kernel: 'cholesky',
+  item: 'matrix',
+  cases: [choleskyCase(20), choleskyCase(100), choleskyCase(400)],
+};

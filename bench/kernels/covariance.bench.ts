@@ -7,11 +7,20 @@ import { Seeded } from './seeded.js';
 
 const decay = 0.94;
 
-function covarianceCase(n: number, rows: number): BenchCase {
+export interface CovarianceData {
+  readonly returns: Float64Array;
+  readonly decay: number;
+  readonly rows: number;
+  readonly n: number;
+  readonly stride: number;
+}
+
+function covarianceCase(n: number, rows: number): BenchCase<CovarianceData> {
   const stride = rowStride(n);
   return {
     name: `${n} factors, ${rows} at a time`,
     items: rows,
+    bytesMoved: 16 * n * n,
     bytes: columnBytes(n * stride, 8) + columnBytes(rows * stride, 8),
     make(lane, arena, seed) {
       const random = new Seeded(seed);
@@ -19,6 +28,7 @@ function covarianceCase(n: number, rows: number): BenchCase {
       const matrix = arena.f64(n * stride).fill(0);
       const run = (): void => lane.covariance(returns, matrix, rows, n, stride, decay);
       return {
+        data: { returns, decay, rows, n, stride },
         run,
         check() {
           matrix.fill(0);
@@ -39,7 +49,7 @@ function covarianceCase(n: number, rows: number): BenchCase {
   };
 }
 
-export const bench: KernelBench = {
+export const bench: KernelBench<CovarianceData> = {
   kernel: 'covariance',
   item: 'update',
   cases: [covarianceCase(100, 1), covarianceCase(400, 1), covarianceCase(100, 64)],

@@ -7,16 +7,22 @@ import { bigOption, linearFigures, linearGreeks } from '../../test/reference/bla
 import { conditionNumbers } from '../../test/reference/condition.js';
 import { parseDecimal, scoreOf } from '../../test/reference/decimal.js';
 import type { BenchCase, KernelBench } from './kernelBench.js';
-import { optionBytes, optionRow, seededOptions } from './optionData.js';
+import { type OptionData, optionBytes, optionRow, seededOptions, shortDated } from './optionData.js';
 import { Seeded } from './seeded.js';
 
-function greeksCase(count: number): BenchCase {
+export interface GreeksData extends OptionData {
+  readonly count: number;
+}
+
+function greeksCase(count: number, near = false): BenchCase<GreeksData> {
   return {
-    name: `${count} options`,
+    name: `${count} options${near ? ', short-dated at the money' : ''}`,
     items: count,
     bytes: optionBytes(count) + linearFigures.length * columnBytes(count, 8) + columnBytes(greeksScratch, 8),
     make(lane, arena, seed) {
-      const data = seededOptions(arena, new Seeded(seed), count);
+      const random = new Seeded(seed);
+      const chain = seededOptions(arena, random, count);
+      const data = near ? shortDated(chain, random) : chain;
       const { forwards, strikes, expiryYears, vols, rates, calls } = data;
       const [v, d, g, e, t, r, a, o, c] = linearFigures.map(() => arena.f64(count)) as Nine;
       const scratch = arena.f64(greeksScratch);
@@ -25,6 +31,7 @@ function greeksCase(count: number): BenchCase {
         lane.greeks(forwards, strikes, expiryYears, vols, rates, calls, v, d, g, e, t, r, a, o, c, scratch, count);
       };
       return {
+        data: { ...data, count },
         run,
         check() {
           run();
@@ -46,4 +53,8 @@ function greeksCase(count: number): BenchCase {
 type F64 = Float64Array;
 type Nine = [F64, F64, F64, F64, F64, F64, F64, F64, F64];
 
-export const bench: KernelBench = { kernel: 'greeks', item: 'option', cases: [greeksCase(600), greeksCase(131_072)] };
+export const bench: KernelBench<GreeksData> = {
+  kernel: 'greeks',
+  item: 'option',
+  cases: [greeksCase(600), greeksCase(131_072), greeksCase(16_384, true)],
+};

@@ -7,12 +7,17 @@ import { decimalText } from '../../test/reference/big.js';
 import { parseDecimal, scoreOf } from '../../test/reference/decimal.js';
 import { impliedCondition, impliedVolReference } from '../../test/reference/impliedVol.js';
 import type { BenchCase, KernelBench } from './kernelBench.js';
-import { optionBytes, optionRow, seededOptions } from './optionData.js';
+import { type OptionData, optionBytes, optionRow, seededOptions } from './optionData.js';
 import { Seeded } from './seeded.js';
 
 const scratchLength = impliedScratchColumns * impliedBlockRows;
 
-function impliedCase(count: number): BenchCase {
+export interface ImpliedData extends OptionData {
+  readonly prices: Float64Array;
+  readonly count: number;
+}
+
+function impliedCase(count: number): BenchCase<ImpliedData> {
   return {
     name: `${count} options`,
     items: count,
@@ -35,6 +40,7 @@ function impliedCase(count: number): BenchCase {
         lane.impliedVol(p, forwards, strikes, expiryYears, rates, calls, found, statuses, scratch, count);
       };
       return {
+        data: { ...data, prices: p, count },
         run,
         check() {
           run();
@@ -55,4 +61,4 @@ function impliedCase(count: number): BenchCase {
 type F64 = Float64Array;
 type Nine = [F64, F64, F64, F64, F64, F64, F64, F64, F64];
 
-export const bench: KernelBench = { kernel: 'impliedVol', item: 'option', cases: [impliedCase(600), impliedCase(65_536)] };
+export const bench: KernelBench<ImpliedData> = { kernel: 'impliedVol', item: 'option', cases: [impliedCase(600), impliedCase(65_536)] };

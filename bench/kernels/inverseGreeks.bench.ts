@@ -7,16 +7,18 @@ import { bigOption, inverseFigures, inverseGreeks } from '../../test/reference/b
 import { conditionNumbers } from '../../test/reference/condition.js';
 import { parseDecimal, scoreOf } from '../../test/reference/decimal.js';
 import type { BenchCase, KernelBench } from './kernelBench.js';
-import { optionBytes, optionRow, seededOptions } from './optionData.js';
+import { optionBytes, optionRow, seededOptions, shortDated } from './optionData.js';
 import { Seeded } from './seeded.js';
 
-function inverseGreeksCase(count: number): BenchCase {
+function inverseGreeksCase(count: number, near = false): BenchCase {
   return {
-    name: `${count} options`,
+    name: `${count} options${near ? ', short-dated at the money' : ''}`,
     items: count,
     bytes: optionBytes(count) + inverseFigures.length * columnBytes(count, 8) + columnBytes(greeksScratch, 8),
     make(lane, arena, seed) {
-      const data = seededOptions(arena, new Seeded(seed), count);
+      const random = new Seeded(seed);
+      const chain = seededOptions(arena, random, count);
+      const data = near ? shortDated(chain, random) : chain;
       const { forwards, strikes, expiryYears, vols, calls } = data;
       const [v, b, n, d, g, e, t, a, o, c] = inverseFigures.map(() => arena.f64(count)) as Ten;
       const scratch = arena.f64(greeksScratch);
@@ -46,4 +48,8 @@ function inverseGreeksCase(count: number): BenchCase {
 type F64 = Float64Array;
 type Ten = [F64, F64, F64, F64, F64, F64, F64, F64, F64, F64];
 
-export const bench: KernelBench = { kernel: 'inverseGreeks', item: 'option', cases: [inverseGreeksCase(600), inverseGreeksCase(131_072)] };
+export const bench: KernelBench = {
+  kernel: 'inverseGreeks',
+  item: 'option',
+  cases: [inverseGreeksCase(600), inverseGreeksCase(131_072), inverseGreeksCase(16_384, true)],
+};

@@ -3,29 +3,35 @@ import type { Lane } from '../../src/lanes/contract.js';
 import type { Arena } from '../../src/marshal/arena.js';
 
 /** One data set in one lane's memory. */
-export interface PreparedRun {
+export interface PreparedRun<Data = unknown> {
   /** The work that is timed; the results stay in the data set's own columns. */
   run(): void;
   /** Runs once and throws an Error when the results are not the reference's. */
   check(): void;
+  /** The inputs and sizes of the data set, for the contenders that are not lanes (bench/contenders/); they write to columns of their own. */
+  readonly data?: Data;
 }
 
-export interface BenchCase {
+export interface BenchCase<Data = unknown> {
   /** The sizes, in words: `100 factors`. */
   readonly name: string;
   /** How many items one run handles: time is reported by item. */
   readonly items: number;
   /** What one data set takes of the arena. The runner reserves for all of them first: no view survives a reserve. */
   readonly bytes: number;
+  /** Floating-point operations an item takes, where arithmetic is the bound: reported as GF/s. */
+  readonly flops?: number;
+  /** Bytes an item moves between memory and registers, where that is the bound: reported as GB/s. */
+  readonly bytesMoved?: number;
   /** Takes the columns and fills them from the seed. Equal seeds give equal data in every lane. */
-  make(lane: Lane, arena: Arena, seed: number): PreparedRun;
+  make(lane: Lane, arena: Arena, seed: number): PreparedRun<Data>;
 }
 
-export interface KernelBench {
+export interface KernelBench<Data = unknown> {
   readonly kernel: string;
   /** What an item is: `account`, `cell`, `option`. */
   readonly item: string;
-  readonly cases: readonly BenchCase[];
+  readonly cases: readonly BenchCase<Data>[];
 }
 
 /** Throws at the first place where two columns differ in a bit (NaN equals NaN). */

@@ -9,7 +9,12 @@ import type { KernelBench } from './kernelBench.js';
 
 const count = 65_536;
 
-export const bench: KernelBench = {
+export interface NormalsData {
+  readonly seed: number;
+  readonly count: number;
+}
+
+export const bench: KernelBench<NormalsData> = {
   kernel: 'normals',
   item: 'draw',
   cases: [
@@ -21,6 +26,7 @@ export const bench: KernelBench = {
         const results = arena.f64(count);
         const run = (): void => lane.normals(results, count, seed, 0, 0, 0, 0, 0);
         return {
+          data: { seed, count },
           run,
           check() {
             run();

@@ -29,6 +29,14 @@ export function seededOptions(arena: Arena, random: Seeded, count: number): Opti
   return { forwards, strikes, expiryYears, vols, rates, calls };
 }
 
+/** The same chain in its last ten days, strikes within 4 % of the forward: every row near the money. */
+export function shortDated(data: OptionData, random: Seeded): OptionData {
+  random.fill(data.expiryYears, 0.0005, 0.027);
+  random.fill(data.vols, 0.3, 0.8);
+  for (let i = 0; i < data.forwards.length; i++) data.strikes[i] = data.forwards[i] * random.between(0.96, 1.04);
+  return data;
+}
+
 export function optionRow(data: OptionData, i: number): OptionRow {
   return {
     forward: data.forwards[i],

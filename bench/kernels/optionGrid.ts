@@ -87,14 +87,19 @@ function checkCells(kind: 'linear' | 'inverse', data: GridData): void {
 }
 
 /** A case of `scenarios` scenarios for the kernel that `reprice` calls. */
-export function optionGridCase(kind: 'linear' | 'inverse', scenarios: number, reprice: (lane: Lane, data: GridData) => void): BenchCase {
+export function optionGridCase(
+  kind: 'linear' | 'inverse',
+  scenarios: number,
+  reprice: (lane: Lane, data: GridData) => void,
+): BenchCase<GridData> {
   return {
     name: `${scenarios} scenarios`,
     items: instruments * scenarios,
     bytes: gridBytes(scenarios),
-    make(lane, arena, seed): PreparedRun {
+    make(lane, arena, seed): PreparedRun<GridData> {
       const data = gridData(lane, arena, new Seeded(seed), scenarios);
       return {
+        data,
         run: () => reprice(lane, data),
         check() {
           reprice(lane, data);

@@ -28,7 +28,7 @@ function reprice(lane: Lane, d: GridData): void {
   );
 }
 
-export const bench: KernelBench = {
+export const bench: KernelBench<GridData> = {
   kernel: 'reprice',
   item: 'cell',
   cases: [29, 100, 1000].map((scenarios) => optionGridCase('linear', scenarios, reprice)),

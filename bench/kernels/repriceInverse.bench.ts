@@ -28,7 +28,7 @@ function repriceInverse(lane: Lane, d: GridData): void {
   );
 }
 
-export const bench: KernelBench = {
+export const bench: KernelBench<GridData> = {
   kernel: 'repriceInverse',
   item: 'cell',
   cases: [29, 100, 1000].map((scenarios) => optionGridCase('inverse', scenarios, repriceInverse)),

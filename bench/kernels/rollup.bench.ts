@@ -2,12 +2,20 @@
 import { columnBytes } from '../../src/marshal/arena.js';
 import { rollupReference } from '../../test/reference/rollup.js';
 import { assertSameBits, type BenchCase, type KernelBench } from './kernelBench.js';
-import { positionBytes, Seeded, seededPositions } from './seeded.js';
+import { type Positions, positionBytes, Seeded, seededPositions } from './seeded.js';
 
 const accounts = 2048;
 const instruments = 2000;
 
-function rollupCase(unitCount: number, width: number): BenchCase {
+export interface RollupData extends Positions {
+  readonly units: Uint32Array;
+  readonly loadings: Float64Array;
+  readonly accounts: number;
+  readonly unitCount: number;
+  readonly width: number;
+}
+
+function rollupCase(unitCount: number, width: number): BenchCase<RollupData> {
   return {
     name: `10 positions, ${unitCount} units x ${width}`,
     items: accounts,
@@ -25,6 +33,7 @@ function rollupCase(unitCount: number, width: number): BenchCase {
       const exposures = arena.f64(accounts * unitCount * width);
       const run = (): void => lane.rollup(starts, handles, quantities, units, loadings, exposures, accounts, unitCount, width);
       return {
+        data: { starts, handles, quantities, units, loadings, accounts, unitCount, width },
         run,
         check() {
           run();
@@ -35,7 +44,7 @@ function rollupCase(unitCount: number, width: number): BenchCase {
   };
 }
 
-export const bench: KernelBench = {
+export const bench: KernelBench<RollupData> = {
   kernel: 'rollup',
   item: 'account',
   cases: [rollupCase(5, 2), rollupCase(5, 8), rollupCase(50, 2)],

@@ -11,6 +11,7 @@ function scenarioRowsCase(scenarios: number, instruments: number): BenchCase {
   return {
     name: `10 positions, ${scenarios} scenarios, ${instruments} instruments`,
     items: accounts,
+    bytesMoved: 10 * scenarios * 8,
     bytes: positionBytes(accounts) + columnBytes(instruments * stride, 8) + columnBytes(accounts * stride, 8),
     make(lane, arena, seed) {
       const random = new Seeded(seed);

@@ -33,18 +33,18 @@ export class Seeded {
   }
 }
 
-/** How many positions account `a` has: 5 to 15, ten on average, whatever the seed. */
-const positionsOf = (a: number): number => 5 + ((a * 7) % 11);
+/** How many positions account `a` has: half to one and a half of the mean (5 to 15 of ten), whatever the seed. `mean` even, not 28. */
+const positionsOf = (a: number, mean: number): number => mean / 2 + ((a * 29) % (mean + 1));
 
-function positionCount(accounts: number): number {
+function positionCount(accounts: number, mean: number): number {
   let positions = 0;
-  for (let a = 0; a < accounts; a++) positions += positionsOf(a);
+  for (let a = 0; a < accounts; a++) positions += positionsOf(a, mean);
   return positions;
 }
 
 /** What `seededPositions` takes of the arena. */
-export function positionBytes(accounts: number): number {
-  const positions = positionCount(accounts);
+export function positionBytes(accounts: number, mean = 10): number {
+  const positions = positionCount(accounts, mean);
   return columnBytes(accounts + 1, 4) + columnBytes(positions, 4) + columnBytes(positions, 8);
 }
 
@@ -54,16 +54,16 @@ export interface Positions {
   readonly quantities: Float64Array;
 }
 
-/** Accounts with 5 to 15 positions each, in ascending order of handle. */
-export function seededPositions(arena: Arena, random: Seeded, accounts: number, instruments: number): Positions {
-  const positions = positionCount(accounts);
+/** Accounts with 5 to 15 positions each (for a mean of ten), in ascending order of handle. */
+export function seededPositions(arena: Arena, random: Seeded, accounts: number, instruments: number, mean = 10): Positions {
+  const positions = positionCount(accounts, mean);
   const starts = arena.u32(accounts + 1);
   const handles = arena.u32(positions);
   const quantities = arena.f64(positions);
   starts[0] = 0;
   for (let a = 0; a < accounts; a++) {
     const first = starts[a];
-    const end = first + positionsOf(a);
+    const end = first + positionsOf(a, mean);
     for (let k = first; k < end; k++) handles[k] = random.whole(instruments);
     handles.subarray(first, end).sort();
     starts[a + 1] = end;

@@ -5,10 +5,18 @@ import { relativeError, varianceReference } from '../../test/reference/variance.
 import type { BenchCase, KernelBench } from './kernelBench.js';
 import { Seeded } from './seeded.js';
 
-function varianceCase(factors: number, accounts: number): BenchCase {
+export interface VarianceData {
+  readonly exposures: Float64Array;
+  readonly cholesky: Float64Array;
+  readonly accounts: number;
+  readonly factors: number;
+}
+
+function varianceCase(factors: number, accounts: number): BenchCase<VarianceData> {
   return {
     name: `${factors} factors, dense`,
     items: accounts,
+    flops: factors * (factors + 1) + 2 * factors,
     bytes: columnBytes(accounts * factors, 8) + columnBytes(factors * factors, 8) + columnBytes(accounts, 8),
     make(lane, arena, seed) {
       const random = new Seeded(seed);
@@ -20,6 +28,7 @@ function varianceCase(factors: number, accounts: number): BenchCase {
       const variances = arena.f64(accounts);
       const run = (): void => lane.variance(exposures, cholesky, variances, accounts, factors);
       return {
+        data: { exposures, cholesky, accounts, factors },
         run,
         check() {
           run();
@@ -34,7 +43,7 @@ function varianceCase(factors: number, accounts: number): BenchCase {
   };
 }
 
-export const bench: KernelBench = {
+export const bench: KernelBench<VarianceData> = {
   kernel: 'variance',
   item: 'account',
   cases: [varianceCase(10, 2048), varianceCase(100, 512), varianceCase(400, 64)],

@@ -6,7 +6,7 @@ export const exitCodes = { ok: 0, failure: 1, badInput: 2, belowMaintenance: 3 }
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** Faults of the machine, not of what it was given. */
-const failures: readonly FaultCode[] = ['LANE_UNAVAILABLE', 'SELF_TEST', 'OUT_OF_MEMORY', 'CLOSED'];
+const failures: readonly FaultCode[] = ['LANE_UNAVAILABLE', 'SELF_TEST', 'KERNEL_TRAPPED', 'OUT_OF_MEMORY', 'CLOSED'];
 
 /** Faults listed on standard error before the rest is only counted. */
 const listedFaults = 20;

@@ -1,5 +1,6 @@
 // Values of flags: parsed and checked before anything is read. A flag that stands twice is refused, not overridden.
 import { InvalidArgumentError } from 'commander';
+import type { BookRiskMethod, Generator, MissingCloses, QuantileConvention } from '../index.js';
 
 type Parser<T> = (value: string, previous: T | undefined) => T;
 
@@ -33,6 +34,28 @@ export function whole(lo: number, hi: number): Parser<number> {
   });
 }
 
+/** A plain decimal number above `lo` and below `hi`, or at it when `upTo`. */
+export function decimal(lo: number, hi: number, upTo = false): Parser<number> {
+  return once((value) => {
+    const x = /^(\d+\.?\d*|\.\d+)$/.test(value) ? Number(value) : Number.NaN;
+    const below = upTo ? x <= hi : x < hi;
+    if (!(x > lo && below)) throw new InvalidArgumentError(`It must be a number above ${lo} and ${upTo ? 'at most' : 'below'} ${hi}.`);
+    return x;
+  });
+}
+
+/** A day of the calendar, 2026-01-31, as ms since 1970 UTC. */
+export const day: Parser<number> = once((value) => {
+  const x = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(x) || new Date(x).toISOString().slice(0, 10) !== value)
+    throw new InvalidArgumentError('It must be a day such as 2026-01-31.');
+  return x;
+});
+
+export const forecastChoices = ['historical', 'ewma-normal'] as const;
+export const returnChoices = ['simple', 'log'] as const;
+export const sideChoices = ['long', 'short'] as const;
+
 export const laneChoices = ['auto', 'wasm', 'js'] as const;
 export type LaneFlag = (typeof laneChoices)[number];
 
@@ -63,6 +86,32 @@ export interface GreeksFlags extends MarketFlags, OutputFlags {
   readonly lane?: LaneFlag;
 }
 
+export const methodChoices = ['sample', 'ewma', 'ledoit-wolf'] as const;
+export const missingChoices = ['intersect', 'pairwise', 'fault'] as const;
+export const repairChoices = ['reject', 'spectral', 'higham'] as const;
+export const sparseChoices = ['flat', 'skip', 'fault'] as const;
+export const butterflyChoices = ['report', 'enforce'] as const;
+export const weightingChoices = ['vega', 'vol'] as const;
+
+export interface CalibrateFlags extends OutputFlags {
+  readonly history?: string;
+  readonly names?: string;
+  readonly method?: (typeof methodChoices)[number];
+  readonly lambda?: number;
+  readonly missing?: (typeof missingChoices)[number];
+  readonly repair?: (typeof repairChoices)[number];
+  readonly windowDays?: number;
+  readonly horizonDays?: number;
+  readonly market?: string;
+  readonly snapshot?: string;
+  readonly underlying?: string;
+  readonly sparse?: (typeof sparseChoices)[number];
+  readonly butterfly?: (typeof butterflyChoices)[number];
+  readonly weighting?: (typeof weightingChoices)[number];
+  readonly parityTolerance?: number;
+  readonly lane?: LaneFlag;
+}
+
 export interface SampleFlags extends MarketFlags {
   readonly accounts: number;
   readonly seed: number;
@@ -72,6 +121,50 @@ export interface SampleFlags extends MarketFlags {
 
 export interface DoctorFlags {
   readonly json?: boolean;
+}
+
+export interface BacktestFlags extends OutputFlags {
+  readonly series?: string;
+  readonly closes?: string;
+  readonly confidence: number;
+  readonly method?: (typeof forecastChoices)[number];
+  readonly window?: number;
+  readonly decay?: number;
+  readonly quantile?: QuantileConvention;
+  readonly names?: string;
+  /** ms since 1970 UTC. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly returns?: (typeof returnChoices)[number];
+  readonly side?: (typeof sideChoices)[number];
+  readonly simulations?: number;
+  readonly seed?: number;
+  readonly lane?: LaneFlag;
+}
+
+export const distributionChoices = ['normal', 'student-t'] as const;
+
+export interface VarFlags extends MarketFlags, OutputFlags {
+  readonly book: string;
+  readonly method: BookRiskMethod;
+  readonly confidence: number;
+  readonly horizonDays: number;
+  readonly history?: string;
+  readonly volHistory?: string;
+  readonly rules?: string;
+  readonly missing?: MissingCloses;
+  readonly windows?: number;
+  readonly decay?: number;
+  readonly warmup?: number;
+  readonly scenarios?: number;
+  readonly seed?: number;
+  readonly generator?: Generator;
+  readonly distribution?: (typeof distributionChoices)[number];
+  readonly degrees?: number;
+  readonly antithetic?: boolean;
+  readonly byAccount?: boolean;
+  readonly lane?: LaneFlag;
+  readonly threads?: number;
 }
 
 export interface DemoFlags {

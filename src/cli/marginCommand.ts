@@ -1,9 +1,9 @@
 // `margincore margin`: a book over a market under a rule.
-import { type Core, callsOf, type MarginInputs, marginModes } from '../index.js';
+import { type Core, callsOf, dayMs, type History, type MarginInputs, marginModes } from '../index.js';
 import { readBook, readHistory } from '../io/index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { MarginFlags } from './flags.js';
-import { milliseconds } from './format.js';
+import { instantText, milliseconds } from './format.js';
 import { marketOf, openCore, rulesOf } from './inputs.js';
 import { Laps } from './laps.js';
 import { marginCsv } from './marginCsv.js';
@@ -47,7 +47,21 @@ async function inputsOf(flags: MarginFlags): Promise<MarginInputs> {
   const { history: path } = flags;
   if (path === undefined) return { market, book, rules };
   const history = await withProgress('reading history', (onProgress) => readHistory(path, { onProgress }));
+  const warning = staleness(history, market.asOf);
+  if (warning !== undefined) say(warning);
   return { market, book, rules, history };
+}
+
+/** A last close older than this at the market's instant is worth a warning: a week, so that no weekend or holiday gives one. */
+const freshDays = 7;
+
+/** What is to be said of a history that ends long before the market's instant; rows after it are not read. */
+export function staleness({ dates }: History, asOf: number): string | undefined {
+  // a close is that of the end of its day
+  const last = dates.findLast((date) => date <= asOf);
+  const days = last === undefined ? 0 : Math.floor((asOf - last - dayMs) / dayMs);
+  if (last === undefined || days <= freshDays) return undefined;
+  return `WARNING: the history ends ${days} days before the market's instant (last close of ${instantText(last).slice(0, 10)}): vols and correlations are of then`;
 }
 
 async function piecesOf(target: Target, result: MarginResult, core: Core, inputs: MarginInputs): Promise<Pieces> {

@@ -1,5 +1,5 @@
 // Value and Greeks of every listed option, in the units that venues publish.
-import { type Core, Fault, type FaultRecord, type Market, type Quote } from '../index.js';
+import { type Core, daysPerYear, Fault, type FaultRecord, type Market, type Quote, yearMs } from '../index.js';
 import { deribitTheta } from '../io/index.js';
 
 /** One option; amounts in the numeraire per unit of the underlying (the multiplier is not in them). NaN when the option has a fault. */
@@ -40,9 +40,6 @@ export interface GreeksResult {
   readonly options: readonly OptionGreeks[];
   readonly faults: readonly FaultRecord[];
 }
-
-const daysPerYear = 365;
-const yearMs = daysPerYear * 86_400_000;
 
 /**
  * Black-76 on the forward of each expiry. Greeks are those of the value in the numeraire, for inverse options too (delta = N(d1) for a call); the value of an

@@ -1,27 +1,11 @@
 // Results as pieces of text: written one after the other to standard output or to a file, never held whole.
-import { createWriteStream, existsSync, realpathSync, statSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Fault } from '../index.js';
+import { blocksOf, writePieces } from '../io/index.js';
 
 /** Text in the order it is written. */
 export type Pieces = Iterable<string>;
-
-const blockLength = 65_536;
-
-/** Small pieces put together to blocks worth a system call. */
-function* blocksOf(pieces: Pieces): Generator<string, void, undefined> {
-  let block = '';
-  for (const piece of pieces) {
-    block += piece;
-    if (block.length < blockLength) continue;
-    yield block;
-    block = '';
-  }
-  if (block !== '') yield block;
-}
 
 /** Writes to standard output at the reader's pace. A reader that has gone (`| head`) ends the writing, and is no failure. */
 export async function writeOut(pieces: Pieces): Promise<void> {
@@ -65,17 +49,7 @@ export function targetOf(path: string, extensions: readonly string[], inputs: re
   return { path, extension };
 }
 
-/** Writes a file beside its name and puts it there when it is whole: never half a result. Throws BAD_ARGUMENT when it cannot be written. */
+/** Writes a file that appears when it is whole: never half a result. Throws BAD_ARGUMENT when it cannot be written. */
 export async function writeFile(path: string, pieces: Pieces): Promise<void> {
-  const whole = existsSync(path) ? realpathSync(path) : path;
-  const part = `${whole}.part`;
-  try {
-    await pipeline(Readable.from(blocksOf(pieces)), createWriteStream(part, 'utf8'));
-    await rename(part, whole);
-  } catch (error) {
-    await rm(part, { force: true }).catch(() => undefined);
-    const code = (error as NodeJS.ErrnoException).code;
-    if (error instanceof Fault || code === undefined) throw error;
-    throw new Fault('BAD_ARGUMENT', '--out', 'a file that can be written', `${path}: ${code}`);
-  }
+  await writePieces(path, pieces, '--out');
 }

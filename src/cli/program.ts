@@ -1,23 +1,42 @@
 // The commands and flags of the command line. Strict: what is not known is an error, with the nearest name that is.
 import { Command } from 'commander';
+import { bookRiskMethods, generators, missingCloses, quantileConventions } from '../index.js';
+import { backtestCommand } from './backtestCommand.js';
+import { calibrateCommand } from './calibrateCommand.js';
 import { demoCommand } from './demoCommand.js';
 import { doctorCommand } from './doctorCommand.js';
 import { type ExitCode, runCommand } from './exit.js';
 import {
+  type BacktestFlags,
+  butterflyChoices,
+  type CalibrateFlags,
   choice,
   type DemoFlags,
   type DoctorFlags,
+  day,
+  decimal,
+  distributionChoices,
+  forecastChoices,
   type GreeksFlags,
   laneChoices,
   type MarginFlags,
+  methodChoices,
+  missingChoices,
   modeChoices,
+  repairChoices,
+  returnChoices,
   type SampleFlags,
+  sideChoices,
+  sparseChoices,
   text,
+  type VarFlags,
+  weightingChoices,
   whole,
 } from './flags.js';
 import { greeksCommand } from './greeksCommand.js';
 import { marginCommand } from './marginCommand.js';
 import { sampleCommand } from './sampleCommand.js';
+import { varCommand } from './varCommand.js';
 import { version } from './version.js';
 
 const exits = `
@@ -74,6 +93,33 @@ export function programOf(): Command {
     .action(handled<GreeksFlags>(greeksCommand));
 
   program
+    .command('calibrate')
+    .description('correlation, vols and forecasts from a history; a volatility surface from a chain')
+    .option('--history <file>', 'daily closes', text)
+    .option('--names <list>', 'columns of the history, separated by commas (default: all)', text)
+    .option('--method <method>', `${methodChoices.join(', ')} (default: sample)`, choice(methodChoices))
+    .option('--lambda <x>', 'decay of the weights (default: 0.94)', decimal(0, 1))
+    .option('--missing <rule>', `days without a close: ${missingChoices.join(', ')} (default: intersect)`, choice(missingChoices))
+    .option('--repair <rule>', `a matrix that is not valid: ${repairChoices.join(', ')} (default: reject)`, choice(repairChoices))
+    .option('--window-days <n>', 'rows of the history before its last (default: all)', whole(1, 1_000_000))
+    .option('--horizon-days <n>', 'days that are forecast (default: 1)', whole(1, 365))
+    .option('--market <file>', 'market file', text)
+    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
+    .option('--underlying <id>', 'whose surface (default: every one with options)', text)
+    .option('--sparse <rule>', `an expiry of fewer than five strikes: ${sparseChoices.join(', ')} (default: flat)`, choice(sparseChoices))
+    .option('--butterfly <rule>', `${butterflyChoices.join(', ')} (default: report)`, choice(butterflyChoices))
+    .option(
+      '--weighting <rule>',
+      `errors of vols by ${weightingChoices.join(' or ')} (default: vega; vol: all alike)`,
+      choice(weightingChoices),
+    )
+    .option('--parity-tolerance <vol>', 'vol by which call and put may differ (default: 0.01)', decimal(0, 10))
+    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--json', 'print the calibration as one JSON document')
+    .option('--out <file>', 'write the calibration: .json', text)
+    .action(handled<CalibrateFlags>(calibrateCommand));
+
+  program
     .command('sample')
     .description('write a seeded book over a market')
     .requiredOption('--accounts <n>', 'how many margined units', whole(0, accountLimit))
@@ -83,6 +129,57 @@ export function programOf(): Command {
     .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
     .option('--json', 'print what was written as JSON')
     .action(handled<SampleFlags>(sampleCommand));
+
+  program
+    .command('backtest')
+    .description('VaR and ES forecasts against what was lost, by every test')
+    .option('--series <file>', 'forecasts of your own: CSV with date, loss (or return), valueAtRisk and perhaps expectedShortfall', text)
+    .option('--closes <file>', 'daily closes to forecast from: CSV with date and a column a name', text)
+    .requiredOption('--confidence <p>', 'of the VaR, such as 0.99', decimal(0, 1))
+    .option('--method <method>', `${forecastChoices.join(', ')} (default: both)`, choice(forecastChoices))
+    .option('--window <days>', 'returns that each forecast is made from (default: 500)', whole(2, 100_000))
+    .option('--decay <lambda>', 'weight of a return against the one a day younger, for ewma-normal (default: 0.94)', decimal(0, 1, true))
+    .option('--quantile <convention>', `of historical: ${quantileConventions.join(', ')} (default: ceil)`, choice(quantileConventions))
+    .option('--names <names>', 'columns of the closes, with commas between them (default: all)', text)
+    .option('--from <day>', 'first day that is tested (default: the first that has a whole window before it)', day)
+    .option('--to <day>', 'last day that is tested (default: the last)', day)
+    .option('--returns <kind>', `${returnChoices.join(', ')} (default: simple)`, choice(returnChoices))
+    .option('--side <side>', `${sideChoices.join(', ')} (default: long)`, choice(sideChoices))
+    .option('--simulations <n>', 'for the p-values of Acerbi and Szekely (default: 1000)', whole(1, 1_000_000))
+    .option('--seed <n>', 'of those simulations (default: 1)', whole(0, seedLimit))
+    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--json', 'print all figures as one JSON document')
+    .option('--out <file>', 'write .json, .csv (a row a day) or .html (plots, tests, exceedances)', text)
+    .action(handled<BacktestFlags>(backtestCommand));
+
+  program
+    .command('var')
+    .description('VaR and expected shortfall of every account of a book, by full revaluation')
+    .requiredOption('--market <file>', 'market file', text)
+    .requiredOption('--book <file>', 'accounts and positions: CSV or NDJSON; plain or gzip', text)
+    .requiredOption('--method <method>', bookRiskMethods.join(', '), choice(bookRiskMethods))
+    .requiredOption('--confidence <p>', 'of the VaR, such as 0.99', decimal(0, 1))
+    .requiredOption('--horizon-days <n>', 'days that losses build up in', whole(1, 1_000))
+    .option('--history <file>', 'daily closes: the scenarios of the historical methods, vols and correlation of monte-carlo', text)
+    .option('--vol-history <file>', 'daily vol levels by underlying: they shock vols too (historical methods)', text)
+    .option('--rules <file or name>', 'whose factors monte-carlo draws (default: margincore)', text)
+    .option('--missing <rule>', `closes that are blank: ${missingCloses.join(', ')} (default: trim)`, choice(missingCloses))
+    .option('--windows <n>', 'scenarios from the end of the history (default: all)', whole(1, 1_000_000))
+    .option('--decay <lambda>', 'of filtered-historical: weight of the variance a day before (default: 0.94)', decimal(0, 1))
+    .option('--warmup <n>', 'of filtered-historical: returns that start its variance (default: 60)', whole(1, 100_000))
+    .option('--scenarios <n>', 'of monte-carlo (default: 10000)', whole(1, 1_000_000))
+    .option('--seed <n>', 'of monte-carlo (default: 1)', whole(0, seedLimit))
+    .option('--generator <name>', `of monte-carlo: ${generators.join(', ')} (default: philox)`, choice(generators))
+    .option('--distribution <name>', `of monte-carlo: ${distributionChoices.join(', ')} (default: normal)`, choice(distributionChoices))
+    .option('--degrees <nu>', 'of student-t (default: 5)', whole(3, 1_000))
+    .option('--antithetic', 'of monte-carlo: every draw and its negative')
+    .option('--by-account', 'a line an account, the largest VaR first, in the text')
+    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
+    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--threads <n>', 'that compute (default: 1); the figures are the same for any number', whole(1, 256))
+    .option('--json', 'print all accounts as one JSON document')
+    .option('--out <file>', 'write .json or .csv (a row an account)', text)
+    .action(handled<VarFlags>(varCommand));
 
   program
     .command('doctor')

@@ -1,16 +1,34 @@
 // The core: a lane, its arena, and every computation of the library behind one object.
 import { fieldsOf } from '../book/fields.js';
 import type { Settlement } from '../book/instrument.js';
-import { oneOf } from '../check.js';
+import { count, oneOf } from '../check.js';
 import { Fault } from '../fault.js';
 import type { ColumnMap, Lane, LaneName } from '../lanes/contract.js';
-import { type ModuleSource, selectLane } from '../lanes/select.js';
+import { isTrap, type ModuleSource, selectLane } from '../lanes/select.js';
+import type { StageLaneFactory, Threads } from '../lanes/stage.js';
 import type { MarginRun } from '../margin/result.js';
 import { type MarginInputs, runMargin } from '../margin/run.js';
+import type { Surface, SurfaceInputs } from '../market/surface/surface.js';
 import { Arena } from '../marshal/arena.js';
+import { type ChainColumns, type ChainGreeks, chainGreeks } from '../marshal/chainColumns.js';
 import { mapColumn } from '../marshal/columnMap.js';
 import { type ImpliedVolColumns, impliedVols, type PriceColumns } from '../marshal/impliedColumns.js';
 import { coinGreeks, type GreekColumns, type InverseGreekColumns, linearGreeks, type OptionColumns } from '../marshal/optionColumns.js';
+import type { OrArrow } from '../marshal/plainColumn.js';
+import { type Scalars, withScalars } from '../marshal/scalars.js';
+import { type SpotOptionColumns, spotGreeks } from '../marshal/spotColumns.js';
+import { type Backtest, type BacktestInputs, backtest } from '../risk/backtests/backtest.js';
+import { type Backtests, backtestsOn } from '../risk/backtests/tests.js';
+import { type Distributions, distributionsOn } from '../risk/distributions.js';
+import type { RiskInputs, RiskMethod, RiskResults } from '../risk/methods.js';
+import { type RollingForecasts, type RollingInputs, rollingForecasts } from '../risk/rolling.js';
+import { valueAtRisk } from '../risk/valueAtRisk.js';
+import type { Batch } from './batch/batch.js';
+import { openBatch } from './batch/open.js';
+import type { BatchShape } from './batch/shape.js';
+import { type BookRisk, prepareBookRisk, runBookRisk } from './bookRisk/bookRisk.js';
+import type { BookRiskInputs } from './bookRisk/inputs.js';
+import { type Estimation, estimationOf } from './estimation.js';
 import { type MemoryOptions, memoryOf } from './memory.js';
 
 export interface CoreOptions {
@@ -22,9 +40,22 @@ export interface CoreOptions {
    * against the module this library was built with; a module that is compiled already is taken on trust.
    */
   readonly module?: ModuleSource;
+  /**
+   * Threads for batches: 1 (the default), more, or 'auto' for as many as run at the same time here. Where there can be none (no shared
+   * memory, no workers) the core says so in `threadsReason` and works with one. Results are the same bits for any number.
+   */
+  readonly threads?: number | 'auto';
+  /** Where the code of a thread (`worker.js`) is to be had, when not beside the library. */
+  readonly worker?: URL;
 }
 
-/** A function of one column of numbers; returns a fresh column. */
+const mostThreads = 256;
+
+/**
+ * A function of one column of numbers; returns a fresh column. It answers as `Math` does, by IEEE 754, and gives no faults: NaN outside its
+ * domain (the logarithm below 0, the quantile outside [0, 1]) and for NaN, infinities at its poles. A number of the caller's own stands in
+ * each row, so what is wrong with it is seen in its own row; figures of options, where it would not be, come with faults.
+ */
 export type MathFunction = (xs: Float64Array) => Float64Array;
 
 /** The lane's own mathematics, the same bits everywhere: see the kernels of the same names for ranges and errors. */
@@ -43,19 +74,32 @@ export class Core {
   /** Why this lane, in words. */
   readonly laneReason: string;
   readonly math: CoreMath;
-  #held: { readonly lane: Lane; readonly arena: Arena } | undefined;
+  /** Correlation, covariance and variance forecasts from histories, and volatility surfaces: see Estimation. */
+  readonly estimate: Estimation;
+  readonly #threads: Threads;
+  /** Student t, chi-square and binomial distributions, one number at a time. */
+  readonly distributions: Distributions;
+  /** Backtests of counts: Kupiec, Christoffersen, traffic light ... `backtest` runs them all on a series. */
+  readonly backtests: Backtests;
+  #held: { readonly lane: Lane; readonly arena: Arena; readonly open: StageLaneFactory } | undefined;
   #busy = false;
 
-  constructor(lane: Lane, laneReason: string) {
+  /** Made by `createCore` and `createJsCore`. `open` makes further lanes of the same kind, for batches that `threads` run. */
+  constructor(lane: Lane, laneReason: string, open: StageLaneFactory, threads: Threads) {
     this.lane = lane.name;
     this.laneReason = laneReason;
-    this.#held = { lane, arena: new Arena(lane.memory) };
+    this.#threads = threads;
+    this.#held = { lane, arena: new Arena(lane.memory), open };
     const lift =
       (pick: (lane: Lane) => ColumnMap, name: string): MathFunction =>
       (xs) => {
         if (!(xs instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', name, 'called with a Float64Array', xs);
         return this.#use((lane, arena) => mapColumn(arena, pick(lane), xs));
       };
+    this.estimate = estimationOf((job) => this.#use(job));
+    const useScalars = <T>(job: (math: Scalars) => T): T => this.#use((lane, arena) => withScalars(lane, arena, job));
+    this.distributions = distributionsOn(useScalars);
+    this.backtests = backtestsOn(useScalars);
     this.math = {
       exp: lift((l) => l.exp, 'exp'),
       log: lift((l) => l.log, 'log'),
@@ -69,15 +113,30 @@ export class Core {
 
   /**
    * Black-76 values and Greeks of columns of options (shapes and units: OptionColumns, GreekColumns).
+   * With `spots` and `yields` in the place of `forwards`: Black-Scholes-Merton, with respect to the spot (SpotOptionColumns).
    * 'linear' (default): discounted, in the numeraire. 'inverse': the coin price, undiscounted, and its derivatives.
    * A bad row is a fault in `faults`, NaN in every output, and spoils no other row; columns of wrong type or length throw.
    */
-  greeks(columns: OptionColumns & { readonly settlement: 'inverse' }): InverseGreekColumns;
-  greeks(columns: OptionColumns & { readonly settlement?: Settlement }): GreekColumns;
-  greeks(columns: OptionColumns & { readonly settlement?: Settlement }): GreekColumns {
+  greeks(columns: OrArrow<OptionColumns> & { readonly settlement: 'inverse' }): InverseGreekColumns;
+  greeks(columns: OrArrow<SpotOptionColumns> & { readonly settlement?: 'linear' }): GreekColumns;
+  greeks(columns: OrArrow<OptionColumns> & { readonly settlement?: Settlement }): GreekColumns;
+  greeks(columns: (OrArrow<OptionColumns> | OrArrow<SpotOptionColumns>) & { readonly settlement?: Settlement }): GreekColumns {
     if (typeof columns !== 'object' || columns === null) throw new Fault('TYPE_MISMATCH', 'columns', 'an object of columns', columns);
     const settlement = oneOf(columns.settlement ?? 'linear', ['linear', 'inverse'], 'settlement');
+    if ('spots' in columns) {
+      if ('forwards' in columns) throw new Fault('BAD_ARGUMENT', 'columns', 'forwards or spots', 'both');
+      if (settlement === 'inverse') throw new Fault('BAD_ARGUMENT', 'settlement', 'linear for options on a spot', settlement);
+      return this.#use((lane, arena) => spotGreeks(lane, arena, columns));
+    }
     return this.#use((lane, arena) => (settlement === 'inverse' ? coinGreeks(lane, arena, columns) : linearGreeks(lane, arena, columns)));
+  }
+
+  /**
+   * Black-76 values and Greeks of the call and the put of every strike of option chains, slices of one forward, expiry and rate (shapes:
+   * ChainColumns, ChainGreeks). The bits and the faults of `greeks` on the same rows, at about half its time an option.
+   */
+  chainGreeks(columns: ChainColumns): ChainGreeks {
+    return this.#use((lane, arena) => chainGreeks(lane, arena, columns));
   }
 
   /**
@@ -85,7 +144,7 @@ export class Core {
    * volatility 0; one that no volatility gives is a fault (NEGATIVE, BELOW_INTRINSIC, ABOVE_BOUND) and NaN, as is any other bad row
    * (EXPIRED, NOT_FINITE ...), and spoils no other; columns of wrong type or length throw.
    */
-  impliedVols(columns: PriceColumns): ImpliedVolColumns {
+  impliedVols(columns: OrArrow<PriceColumns>): ImpliedVolColumns {
     return this.#use((lane, arena) => impliedVols(lane, arena, columns));
   }
 
@@ -98,6 +157,70 @@ export class Core {
     return { ...run, scenarioVector: (account, subaccount = '') => this.#use(() => run.scenarioVector(account, subaccount)) };
   }
 
+  /**
+   * A batch of this shape: columns on a lane memory of its own, for callers who keep their own handles; see BatchShape and Batch. It lives
+   * until it is disposed of, and may outlive the core. Throws OUT_OF_MEMORY when the core's `memory.maximumBytes` is not enough for it.
+   */
+  async batch(shape: BatchShape): Promise<Batch> {
+    if (this.#held === undefined) throw new Fault('CLOSED', 'core', 'open', 'a core that was disposed');
+    const { lane, open } = this.#held;
+    return openBatch(open, lane.memory.base, lane.memory.maximumBytes, shape);
+  }
+
+  /**
+   * VaR and expected shortfall of every account of a book by full revaluation, on a batch of its own: 'historical', 'filtered-historical' or
+   * 'monte-carlo' (HistoricalBookInputs, FilteredBookInputs, MonteCarloBookInputs -> BookRisk). What the method knows no scenarios for, and what
+   * the book or the market has wrong, are faults of the accounts that hold it. Throws what concerns all: TOO_SHORT (fewer scenarios than the confidence takes), NOT_PSD ...
+   */
+  async bookRisk(inputs: BookRiskInputs): Promise<BookRisk> {
+    const prepared = this.#use((lane, arena) => prepareBookRisk(lane, arena, inputs));
+    const batch = await this.batch(prepared.shape);
+    try {
+      return await runBookRisk(batch, prepared);
+    } finally {
+      batch.dispose();
+    }
+  }
+
+  /** Threads that batches run on, this one included. They start in the background; one that cannot start, or dies, is counted no more. */
+  get threads(): number {
+    return this.#threads.threads;
+  }
+
+  /** Why this many threads, in words. */
+  get threadsReason(): string {
+    return this.#threads.reason;
+  }
+
+  /** Resolves when every thread is at work or known not to be; then `threads` tells. No batch has to wait for it. */
+  threadsSettled(): Promise<void> {
+    return this.#threads.settled();
+  }
+
+  /** A volatility surface: SVI an expiry fitted to quotes, butterfly and calendar arbitrage checked and reported; see SurfaceInputs and Surface. */
+  surface(inputs: SurfaceInputs): Surface {
+    return this.estimate.surface(inputs);
+  }
+
+  /**
+   * VaR and expected shortfall of one portfolio or series by the named method, losses positive: 'normal', 'student-t', 'cornish-fisher', 'modified',
+   * 'delta-normal' (with component, marginal and incremental VaR), 'delta-gamma', 'historical', 'age-weighted', 'stressed', 'volatility-updated',
+   * 'filtered-historical'. The inputs of each are the type of its name (NormalInputs, DeltaGammaInputs ...).
+   */
+  valueAtRisk<M extends RiskMethod>(inputs: Extract<RiskInputs, { readonly method: M }>): RiskResults[M] {
+    return this.#use((lane, arena) => valueAtRisk(lane, arena, inputs));
+  }
+
+  /** VaR and ES forecast day by day from a moving window of returns: 'historical' or 'ewma-normal'; what `backtest` is given. */
+  rollingForecasts(inputs: RollingInputs): RollingForecasts {
+    return this.#use((lane, arena) => withScalars(lane, arena, (math) => rollingForecasts(math, inputs)));
+  }
+
+  /** Every backtest of a series of VaR (and ES) forecasts against what was lost; see BacktestInputs and Backtest. */
+  backtest(inputs: BacktestInputs): Backtest {
+    return this.#use((lane, arena) => withScalars(lane, arena, (math) => backtest(math, inputs)));
+  }
+
   /** Bytes of lane memory this core holds. */
   get memoryBytes(): number {
     return this.#held?.arena.bytes ?? 0;
@@ -106,25 +229,47 @@ export class Core {
   /** Lets go of the lane and its memory; every later call is a Fault CLOSED. Results that were handed out stay as they are. */
   dispose(): void {
     this.#held = undefined;
+    this.#threads.dispose();
   }
 
-  /** One job at a time: a call from inside another (a progress callback, say) would move the columns under it. */
+  /**
+   * One job at a time: a call from inside another (a progress callback, say) would move the columns under it. A job that throws leaves the
+   * core as it was, for every job writes its columns before it reads them; one that traps closes it, for a module that did what none of
+   * ours can do may have written anywhere, its own constants included.
+   */
   #use<T>(job: (lane: Lane, arena: Arena) => T): T {
     if (this.#held === undefined) throw new Fault('CLOSED', 'core', 'open', 'a core that was disposed');
     if (this.#busy) throw new Fault('BAD_ARGUMENT', 'core', 'called after its last call has returned', 'a call from inside it');
     this.#busy = true;
     try {
       return job(this.#held.lane, this.#held.arena);
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      this.dispose();
+      throw new Fault('KERNEL_TRAPPED', 'core', 'free of traps (it is closed now; make another)', error.message);
     } finally {
       this.#busy = false;
     }
   }
 }
 
-/** A core on the lane asked for. Throws Fault LANE_UNAVAILABLE when a forced lane cannot run here. */
+/**
+ * A core on the lane asked for. Throws Fault LANE_UNAVAILABLE when a forced lane cannot run here, SELF_TEST when it does not give the known
+ * answers that every lane is asked first.
+ */
 export async function createCore(options: CoreOptions = {}): Promise<Core> {
-  const given = fieldsOf(options, 'options', [], ['lane', 'memory', 'module']) as CoreOptions;
-  const lane = oneOf(given.lane ?? 'auto', ['auto', 'wasm', 'js'], 'lane');
-  const choice = await selectLane({ lane, ...memoryOf(given.memory), ...(given.module === undefined ? {} : { module: given.module }) });
-  return new Core(choice.lane, choice.reason);
+  const given = fieldsOf(options, 'options', [], ['lane', 'memory', 'module', 'threads', 'worker']) as CoreOptions;
+  const choice = await selectLane({
+    lane: oneOf(given.lane ?? 'auto', ['auto', 'wasm', 'js'], 'lane'),
+    ...memoryOf(given.memory),
+    ...(given.module === undefined ? {} : { module: given.module }),
+    threads: given.threads === 'auto' ? 'auto' : count(given.threads ?? 1, 1, mostThreads, 'threads'),
+    ...(given.worker === undefined ? {} : { worker: urlOf(given.worker) }),
+  });
+  return new Core(choice.lane, choice.reason, choice.open, choice.threads);
+}
+
+function urlOf(worker: unknown): URL {
+  if (!(worker instanceof URL)) throw new Fault('TYPE_MISMATCH', 'worker', 'a URL', worker);
+  return worker;
 }

@@ -117,9 +117,9 @@ export class BlockRun {
     const { lane, plan, columns, watch } = this.#inputs;
     const { positions, units, greekLoadings, greekSums } = this.#block;
     const unitCount = plan.rows.underlyings.length;
-    if (unitCount === 0) return;
-    lane.rollup(positions.starts, positions.rows, positions.quantities, units, greekLoadings, greekSums, to - from, unitCount, greekWidth);
     const { deltas, gammas, vegas, thetas } = columns.greeks;
+    if (unitCount === 0 || deltas.length === 0) return;
+    lane.rollup(positions.starts, positions.rows, positions.quantities, units, greekLoadings, greekSums, to - from, unitCount, greekWidth);
     for (let cell = from * unitCount, sum = 0; cell < to * unitCount; cell++, sum += greekWidth) {
       deltas[cell] = greekSums[sum] as number;
       gammas[cell] = greekSums[sum + 1] as number;

@@ -59,7 +59,7 @@ export interface AccountReport {
   readonly released: { readonly isolatedToCross?: number; readonly crossToPortfolio?: number; readonly isolatedToPortfolio?: number };
   /** By the account's own mode; null when the run did not compute it, or the account has a fault. */
   readonly belowMaintenance: boolean | null;
-  /** Underlyings with a Greek that is not 0. */
+  /** Underlyings with a Greek that is not 0; none when the run left Greeks out. */
   readonly greeks: readonly GreeksReport[];
 }
 
@@ -134,6 +134,7 @@ function modeReport(columns: ModeColumns, place: number): ModeReport {
 
 function greeksOf(run: MarginRun, place: number): GreeksReport[] {
   const { deltas, gammas, vegas, thetas } = run.greeks;
+  if (deltas.length === 0) return [];
   return run.underlyings
     .map((underlying, unit) => {
       const cell = place * run.underlyings.length + unit;

@@ -46,7 +46,7 @@ export interface AccountFault extends FaultRecord {
   readonly subaccount: string;
 }
 
-/** Net Greeks by account and underlying: [accounts x underlyings] row-major each, numeraire, at the door's units. */
+/** Net Greeks by account and underlying: [accounts x underlyings] row-major each, numeraire, at the door's units. Empty when the run was told to leave them out. */
 export interface NetGreeks {
   /** Money gained per unit price move: sum of q x multiplier x dV/dF, coins already booked included, in units of the underlying. */
   readonly deltas: Float64Array;

@@ -30,6 +30,8 @@ export interface MarginInputs {
   readonly modes?: readonly MarginMode[];
   /** Daily closes to estimate spot vols and correlations from; without it, the rule's. Rows after the market's instant are not read. */
   readonly history?: History;
+  /** Whether net Greeks are kept, 32 bytes an account and underlying; they are when left out. */
+  readonly greeks?: boolean;
   /** Called after every block of accounts, and once at 0. What it throws ends the run. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -51,11 +53,13 @@ export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): Margi
     inputs,
     'inputs',
     ['market', 'book', 'rules'],
-    ['modes', 'history', 'onProgress'],
+    ['modes', 'history', 'greeks', 'onProgress'],
   ) as unknown as MarginInputs;
   // rules may have come from anywhere: they are data, and a wrong one must not charge anybody
   const rules = parseRules(inputs.rules);
   const modes = modesOf(inputs.modes);
+  const greeks = inputs.greeks ?? true;
+  if (typeof greeks !== 'boolean') throw new Fault('TYPE_MISMATCH', 'greeks', 'true or false', greeks);
   if (rules.numeraire !== market.numeraire) {
     throw new Fault('BAD_RULES', 'rules.numeraire', `the market's, ${market.numeraire}`, rules.numeraire);
   }
@@ -74,7 +78,7 @@ export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): Margi
 
     const source: PackSource = { book, order, instruments: plan.rows, listingRows: listing.rows, prices: plan.valuation.prices };
     const units = plan.rows.underlyings.length;
-    const columns = allocateRun(order.count, units, modes);
+    const columns = allocateRun(order.count, units, modes, greeks);
     const ledger = new FaultLedger(source, listing.assets);
     const borders = blockBorders(source, blockAccounts, blockPositions);
     const block = new BlockRun({ lane, arena, plan, rules, source, assets: listing.assets, borders, columns, ledger, watch });

@@ -1,6 +1,6 @@
 // The results of a run as it fills them: plain columns by account, outside the lane's memory, ready to be handed out.
 import type { MarginMode } from '../book/account.js';
-import type { ModeColumns, NetGreeks, PortfolioColumns } from './result.js';
+import type { MarginRun, ModeColumns, PortfolioColumns } from './result.js';
 
 /** The two requirements of one mode. */
 export interface Requirements {
@@ -8,26 +8,28 @@ export interface Requirements {
   readonly maintenances: Float64Array;
 }
 
-export interface RunColumns {
-  /** Equity without the value of short options: what isolated and cross margin count. */
+/** The columns of a run, and the equity that isolated and cross margin count: without the value of short options. */
+export interface RunColumns
+  extends Pick<
+    MarginRun,
+    | 'statuses'
+    | 'positionCounts'
+    | 'collateralValues'
+    | 'futuresPnls'
+    | 'optionValues'
+    | 'equities'
+    | 'unrealised'
+    | 'notionals'
+    | MarginMode
+    | 'greeks'
+  > {
   readonly standardEquities: Float64Array;
-  readonly statuses: Uint8Array;
-  readonly positionCounts: Uint32Array;
-  readonly collateralValues: Float64Array;
-  readonly futuresPnls: Float64Array;
-  readonly optionValues: Float64Array;
-  readonly equities: Float64Array;
-  readonly unrealised: Float64Array;
-  readonly notionals: Float64Array;
-  readonly isolated?: ModeColumns;
-  readonly cross?: ModeColumns;
-  readonly portfolio?: PortfolioColumns;
-  readonly greeks: NetGreeks;
 }
 
-export function allocateRun(accounts: number, units: number, modes: ReadonlySet<MarginMode>): RunColumns {
+/** Columns of a run; without `greeks` the tables of net Greeks, 32 bytes an account and underlying, stay empty. */
+export function allocateRun(accounts: number, units: number, modes: ReadonlySet<MarginMode>, greeks = true): RunColumns {
   const column = (): Float64Array => new Float64Array(accounts);
-  const table = (): Float64Array => new Float64Array(accounts * units);
+  const table = (): Float64Array => new Float64Array(greeks ? accounts * units : 0);
   const standardEquities = column();
   const equities = column();
   const mode = (counted: Float64Array): ModeColumns => ({
@@ -125,6 +127,7 @@ export function findOverflows(
 ): void {
   const seen = new Set<number>();
   const search = (field: string, column: Float64Array, width: number): void => {
+    if (column.length === 0) return; // not computed
     // x times 0 is 0 for every finite x, NaN for the others: one addition a number says whether to look closer.
     let check = 0;
     for (let cell = from * width; cell < to * width; cell++) check += (column[cell] as number) * 0;

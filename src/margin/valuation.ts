@@ -1,5 +1,6 @@
 // Stage 1 of a run: every instrument held, once: its quoted price, and what one contract is worth and moves, in the numeraire.
 import type { Lane } from '../lanes/contract.js';
+import { daysPerYear } from '../market/year.js';
 import type { Arena } from '../marshal/arena.js';
 import {
   bookedCoin,
@@ -34,8 +35,6 @@ export interface Valuation {
   /** Per day of a 365-day year. */
   readonly thetas: Float64Array;
 }
-
-const daysPerYear = 365;
 
 /** Values every usable row; a row whose price or Greeks are not finite is spoiled in `rows`. */
 export function valueInstruments(lane: Lane, arena: Arena, rows: InstrumentRows): Valuation {

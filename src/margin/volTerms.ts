@@ -1,11 +1,10 @@
 // How much of a vol shock reaches an expiry: short expiries move more than long ones.
 import type { Lane } from '../lanes/contract.js';
+import { daysPerYear } from '../market/year.js';
 import type { Arena } from '../marshal/arena.js';
 import { mapColumn } from '../marshal/columnMap.js';
 import { type InstrumentRows, inverseOption, linearOption } from '../marshal/packInstruments.js';
 import type { ScenarioRules } from '../rules/ruleSet.js';
-
-const daysPerYear = 365;
 
 /**
  * (referenceDays / max(days, floorDays))^power by row, power = shortPower up to referenceDays and longPower beyond, formed as

@@ -1,9 +1,10 @@
 // Correlation matrices: what must hold of one, and its Cholesky factor when it is only semi-definite. Nothing is ever repaired.
 import { Fault } from '../fault.js';
+import type { Factorisation } from './kernels.js';
 import { semidefiniteCholesky } from './semidefinite.js';
 
 /** Estimates carry rounding: entries may differ from their mirror image, and the diagonal from 1, by this much (relative). */
-const symmetryTolerance = 1e-12;
+export const symmetryTolerance = 1e-12;
 const epsilon = 2 ** -52;
 /** 4096 x 4096 doubles are 128 MiB. */
 const orderLimit = 4096;
@@ -31,30 +32,35 @@ export function matrixOf(rows: readonly ArrayLike<number>[], path: string): Floa
 /**
  * Throws unless the n x n row-major matrix is a correlation matrix: finite, symmetric, unit diagonal, entries in [-1, 1], positive
  * semi-definite. Faults: SHAPE_MISMATCH, NOT_FINITE, NOT_SYMMETRIC, NOT_UNIT_DIAGONAL, OUT_OF_RANGE, NOT_PSD (names the pivot).
+ * The proof of the last is the Cholesky factor, which is what it returns (as `choleskyOf`): nobody needs to work it out twice.
  */
-export function checkCorrelation(matrix: Float64Array, n: number, path: string): void {
-  choleskyOf(matrix, n, path);
+export function checkCorrelation(matrix: Float64Array, n: number, path: string): Float64Array {
+  return choleskyOf(matrix, n, path);
 }
 
 /**
  * L with L L' = C, lower triangular, n x n row-major, zeros above the diagonal; max |C - L L'| <= 2 n eps. A pivot of no more than
  * n eps trace/n counts as zero when what is left of its column is as small (the rounding errors of a valid singular matrix are no larger): exactly singular matrices are
  * valid. Where that ends in a refusal, complete pivoting decides (semidefinite.ts). Throws as `checkCorrelation`.
+ * `factorise` does the plain elimination: a lane's kernel where there is one at hand.
  */
-export function choleskyOf(matrix: Float64Array, n: number, path: string): Float64Array {
+export function choleskyOf(matrix: Float64Array, n: number, path: string, factorise: Factorisation = plainCholesky): Float64Array {
   checkEntries(matrix, n, path);
   let trace = 0;
   for (let i = 0; i < n; i += 1) trace += matrix[i * n + i] as number;
   const tiny = epsilon * trace;
-  const plain = plainCholesky(matrix, n, tiny);
-  if (plain !== undefined) return plain;
+  const plain = factorise(matrix, n);
+  if (typeof plain !== 'number') return plain;
   const verdict = semidefiniteCholesky(matrix, n, tiny);
   if ('cholesky' in verdict) return verdict.cholesky;
   const { row, pivot } = verdict;
   throw new Fault('NOT_PSD', `${path}[${row}][${row}]`, 'part of a positive semi-definite matrix, its pivot at least 0', pivot);
 }
 
-function plainCholesky(matrix: Float64Array, n: number, tiny: number): Float64Array | undefined {
+function plainCholesky(matrix: Float64Array, n: number): Float64Array | number {
+  let trace = 0;
+  for (let i = 0; i < n; i += 1) trace += matrix[i * n + i] as number;
+  const tiny = epsilon * trace;
   const cholesky = new Float64Array(n * n);
   for (let j = 0; j < n; j += 1) {
     const pivot = residual(matrix, cholesky, n, j, j);
@@ -68,7 +74,7 @@ function plainCholesky(matrix: Float64Array, n: number, tiny: number): Float64Ar
       for (let i = j; i < n; i += 1) cholesky[i * n + j] = 0;
       continue;
     }
-    if (!(pivot > 0)) return undefined;
+    if (!(pivot > 0)) return j;
     const root = Math.sqrt(pivot);
     cholesky[j * n + j] = root;
     for (let i = j + 1; i < n; i += 1) cholesky[i * n + j] = (cholesky[i * n + j] as number) / root;
@@ -83,7 +89,8 @@ function residual(matrix: Float64Array, cholesky: Float64Array, n: number, i: nu
   return rest;
 }
 
-function checkEntries(matrix: Float64Array, n: number, path: string): void {
+/** Throws unless finite, symmetric, of unit diagonal and in [-1, 1]: everything but definiteness. */
+export function checkEntries(matrix: Float64Array, n: number, path: string): void {
   if (matrix.length !== n * n) throw new Fault('SHAPE_MISMATCH', path, `${n} x ${n}`, `${matrix.length} entries`);
   for (let i = 0; i < n; i += 1) {
     for (let j = 0; j < n; j += 1) {

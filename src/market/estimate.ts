@@ -1,10 +1,11 @@
 // Spot vols and correlation from daily closes: sample or exponentially weighted, over the days all names have in common.
 import { Fault } from '../fault.js';
+import { sampleCovariance } from './covariance/sample.js';
 import { dailyReturns, type History, type LogMap } from './history.js';
+import { dayMs } from './year.js';
 
 /** Fewer returns than this are no estimate (our own choice). */
 export const minimumObservations = 30;
-const dayMs = 86_400_000;
 
 export interface EstimateSettings {
   /** sample: mean removed, divisor n - 1; ewma: mean zero, weight lambda^age (RiskMetrics 1996), divided by the sum of the weights. */
@@ -73,21 +74,19 @@ function commonRows(history: History, returns: readonly Float64Array[], windowDa
 
 /** Daily covariance, [names x names]; sums run from the oldest day to the newest. */
 function covarianceOf(returns: readonly Float64Array[], rows: readonly number[], settings: EstimateSettings): Float64Array {
+  const columns = returns.map((column) => Float64Array.from(rows, (row) => column[row] as number));
+  if (settings.method === 'sample') return sampleCovariance(columns, rows.length - 1);
   const n = returns.length;
   const covariance = new Float64Array(n * n);
-  const sample = settings.method === 'sample';
-  const decay = sample ? 1 : settings.lambda;
-  const means = returns.map((column) => (sample ? rows.reduce((sum, row) => sum + (column[row] as number), 0) / rows.length : 0));
+  const { lambda } = settings;
   let weight = 0;
-  for (let k = 0; k < rows.length; k += 1) weight = weight * decay + 1;
-  if (sample) weight = rows.length - 1;
+  for (let k = 0; k < rows.length; k += 1) weight = weight * lambda + 1;
   for (let i = 0; i < n; i += 1) {
+    const xs = columns[i] as Float64Array;
     for (let j = 0; j <= i; j += 1) {
+      const ys = columns[j] as Float64Array;
       let sum = 0;
-      for (const row of rows) {
-        const product = ((returns[i]?.[row] as number) - (means[i] as number)) * ((returns[j]?.[row] as number) - (means[j] as number));
-        sum = sum * decay + product;
-      }
+      for (let k = 0; k < xs.length; k += 1) sum = sum * lambda + (xs[k] as number) * (ys[k] as number);
       covariance[i * n + j] = sum / weight;
       covariance[j * n + i] = sum / weight;
     }

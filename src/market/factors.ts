@@ -65,7 +65,7 @@ export function factorModel(underlyings: readonly string[], settings: FactorSett
       correlation[(2 * u + 1) * n + 2 * w + 1] = u === w ? 1 : beta * beta * r + (1 - beta * beta) * settings.vol.crossCorrelation;
     }
   }
-  const cholesky = choleskyOf(correlation, n, 'factors.correlation');
+  const cholesky = factorOf(correlation, n, spot.correlation, count);
   const names = underlyings.flatMap((id) => [`${id}:spot`, `${id}:vol`]);
   return { names, vols, correlation, cholesky, source: spot.source };
 }
@@ -105,8 +105,17 @@ function spotFactors(underlyings: readonly string[], settings: FactorSettings, l
   const fromOther = underlyings.filter((id, u) => !estimated.includes(id) && (rows[u] as number) < 0);
   if (fromRules.length > 0) sources.push(`rule data: ${fromRules.join(', ')}`);
   if (fromOther.length > 0) sources.push(`rule data, other: ${fromOther.join(', ')}`);
-  checkCorrelation(correlation, count, 'factors.spot.correlation (with other and history)');
   return { vols, correlation, source: sources.join('; ') };
+}
+
+/** The factor of the whole; the whole is valid when the spot part is, so a refusal is said of the spot part when that is where it comes from. */
+function factorOf(correlation: Float64Array, n: number, spot: Float64Array, count: number): Float64Array {
+  try {
+    return choleskyOf(correlation, n, 'factors.correlation');
+  } catch (error) {
+    checkCorrelation(spot, count, 'factors.spot.correlation (with other and history)');
+    throw error;
+  }
 }
 
 function dayOf(instant: number): string {

@@ -1,7 +1,8 @@
 // Daily closes of several names on one calendar, and their log returns.
-import { fieldsOf, instant, listOf } from '../book/fields.js';
+import { fieldsOf, instant, listOf, objectOf } from '../book/fields.js';
 import { identifier } from '../check.js';
 import { Fault } from '../fault.js';
+import { dayMs } from './year.js';
 
 export interface History {
   readonly names: readonly string[];
@@ -15,7 +16,6 @@ export interface History {
 export type LogMap = (xs: ArrayLike<number>) => Float64Array;
 
 const rowLimit = 1_000_000;
-const dayMs = 86_400_000;
 
 /**
  * A checked, frozen history. NaN is a blank; every other close must be positive and finite.
@@ -69,6 +69,12 @@ export function historyUntil(history: History, asOf: number): History {
  * Throws UNKNOWN_FACTOR for a name that the history does not hold, OVERFLOW for a ratio beyond the double range.
  */
 export function dailyReturns(history: History, names: readonly string[], log: LogMap): Float64Array[] {
+  const fields = objectOf(history, 'history');
+  for (const field of ['names', 'dates'] as const)
+    if (!Array.isArray(fields[field]))
+      throw new Fault('TYPE_MISMATCH', `history.${field}`, 'an array, as buildHistory gives it', fields[field]);
+  if (!(fields.closes instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', 'history.closes', 'a Float64Array', fields.closes);
+  if (!Array.isArray(names)) throw new Fault('TYPE_MISMATCH', 'names', 'an array of names', names);
   const width = history.names.length;
   const count = Math.max(0, history.dates.length - 1);
   return names.map((name) => {

@@ -37,7 +37,7 @@ function at(matrix: Float64Array, n: number, i: number, j: number): number {
 }
 
 /** In place: M becomes lower triangular with a diagonal of at least 0, M M' unchanged. */
-function triangularise(factor: Float64Array, n: number): void {
+export function triangularise(factor: Float64Array, n: number): void {
   const mirror = new Float64Array(n);
   for (let i = 0; i < n; i += 1) {
     let tail = 0;

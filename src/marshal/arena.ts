@@ -25,6 +25,7 @@ export class Arena {
   #top: number;
   #capacity: number;
   #peak = 0;
+  #growths = 0;
 
   constructor(memory: LaneMemory) {
     this.memory = memory;
@@ -42,13 +43,21 @@ export class Arena {
     return this.#peak;
   }
 
+  /** How often the memory has grown: views of an earlier count are void. */
+  get growths(): number {
+    return this.#growths;
+  }
+
   /** Makes room for `bytes` above what is in use. Views taken before are void. Throws OUT_OF_MEMORY and changes nothing beyond the maximum. */
   reserve(bytes: number): void {
     const need = this.#top + bytes;
     if (need > this.memory.maximumBytes) {
       throw new Fault('OUT_OF_MEMORY', 'memory', `at most ${this.memory.maximumBytes} bytes`, need);
     }
-    if (need > this.#capacity) this.memory.ensure(need);
+    if (need > this.#capacity) {
+      this.memory.ensure(need);
+      this.#growths += 1;
+    }
     this.#capacity = this.memory.buffer.byteLength;
   }
 

@@ -1,11 +1,12 @@
 // Columns of options of a caller -> a lane's columns, in chunks, so that memory stays small for any length.
 import { Fault } from '../fault.js';
 import { type Arena, columnBytes } from './arena.js';
+import { byteColumn, doubleColumn, isArrowColumn } from './plainColumn.js';
 
 type F64 = Float64Array;
 
 /** Rows copied and computed at a time. */
-const chunkRows = 4096;
+export const chunkRows = 4096;
 /** More rows than this are refused before memory is asked for. */
 const rowLimit = 2 ** 27;
 
@@ -21,21 +22,20 @@ export interface ColumnInputs {
 export function columnInputs(columns: unknown, names: readonly string[], unread: readonly string[] = []): ColumnInputs {
   if (typeof columns !== 'object' || columns === null) throw new Fault('TYPE_MISMATCH', 'columns', 'an object of columns', columns);
   const given = columns as Readonly<Record<string, unknown>>;
-  const { forwards, calls } = given;
-  const count = forwards instanceof Float64Array ? forwards.length : 0;
-  if (count > rowLimit) throw new Fault('TOO_LARGE', 'forwards', `at most ${rowLimit} rows`, count);
+  const measure = names.includes('forwards') ? 'forwards' : (names[0] as string);
+  const measured = given[measure];
+  const count = measured instanceof Float64Array || isArrowColumn(measured) ? measured.length : 0;
+  if (count > rowLimit) throw new Fault('TOO_LARGE', measure, `at most ${rowLimit} rows`, count);
   const empty = new Float64Array(0);
   const doubles = names.map((name) => {
     const column = given[name];
     if (column === undefined && unread.includes(name)) return empty;
-    if (column === undefined) throw new Fault('MISSING_FIELD', name, 'a Float64Array', column);
-    if (!(column instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', name, 'a Float64Array', column);
-    if (column.length !== count) throw new Fault('SHAPE_MISMATCH', name, `as long as forwards (${count})`, column.length);
-    return unread.includes(name) ? empty : column;
+    const doubles = doubleColumn(column, name);
+    if (doubles.length !== count) throw new Fault('SHAPE_MISMATCH', name, `as long as ${measure} (${count})`, doubles.length);
+    return unread.includes(name) ? empty : doubles;
   });
-  if (!(calls instanceof Uint8Array))
-    throw new Fault(calls === undefined ? 'MISSING_FIELD' : 'TYPE_MISMATCH', 'calls', 'a Uint8Array', calls);
-  if (calls.length !== count) throw new Fault('SHAPE_MISMATCH', 'calls', `as long as forwards (${count})`, calls.length);
+  const calls = byteColumn(given.calls, 'calls');
+  if (calls.length !== count) throw new Fault('SHAPE_MISMATCH', 'calls', `as long as ${measure} (${count})`, calls.length);
   return { doubles, calls, count };
 }
 

@@ -12,6 +12,7 @@ import type { Lane } from '../lanes/contract.js';
 import type { Arena } from './arena.js';
 import { type Chunk, columnInputs, outputColumns, overChunks } from './columnChunks.js';
 import { inputFault } from './optionFault.js';
+import type { OrArrow } from './plainColumn.js';
 
 /** Discounted option prices as columns of one length. Prices, F, K: numeraire; T: years; rates: decimals; calls: 1 call, 0 put. */
 export interface PriceColumns {
@@ -34,7 +35,7 @@ const names = ['prices', 'forwards', 'strikes', 'expiryYears', 'rates'] as const
 type Five = readonly [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
 
 /** Black-76 implied volatilities. */
-export function impliedVols(lane: Lane, arena: Arena, columns: PriceColumns): ImpliedVolColumns {
+export function impliedVols(lane: Lane, arena: Arena, columns: OrArrow<PriceColumns>): ImpliedVolColumns {
   const inputs = columnInputs(columns, names);
   const outputs = outputColumns(1, inputs.count);
   const faults: RowFault[] = [];

@@ -4,7 +4,8 @@ import { Fault, type RowFault } from '../fault.js';
 import type { Lane } from '../lanes/contract.js';
 import type { Arena } from './arena.js';
 import { type ColumnInputs, columnInputs, outputColumns, overChunks } from './columnChunks.js';
-import { inputFault } from './optionFault.js';
+import { inputFault, isSingular } from './optionFault.js';
+import type { OrArrow } from './plainColumn.js';
 
 /** Options as columns of one length. F, K: numeraire; T: years; vols, rates: decimals; calls: 1 call, 0 put. */
 export interface OptionColumns {
@@ -46,7 +47,7 @@ const inverseNames = ['values', 'blackDeltas', 'netDeltas', 'deltas', 'gammas', 
 type Inputs = readonly [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
 
 /** Black-76 values and Greeks of linear options. */
-export function linearGreeks(lane: Lane, arena: Arena, columns: OptionColumns): GreekColumns {
+export function linearGreeks(lane: Lane, arena: Arena, columns: OrArrow<OptionColumns>): GreekColumns {
   const inputs = columnInputs(columns, inputNames);
   const { outputs, faults } = compute(arena, inputs, linearNames.length, ([f, k, t, v, r], calls, out, scratch, rows) =>
     lane.greeks(f, k, t, v, r, calls, ...(out as unknown as Nine), scratch, rows),
@@ -56,7 +57,7 @@ export function linearGreeks(lane: Lane, arena: Arena, columns: OptionColumns): 
 }
 
 /** Coin values and Greeks of inverse options; rhos are 0, for the coin price is undiscounted. */
-export function coinGreeks(lane: Lane, arena: Arena, columns: OptionColumns): InverseGreekColumns {
+export function coinGreeks(lane: Lane, arena: Arena, columns: OrArrow<OptionColumns>): InverseGreekColumns {
   const inputs = columnInputs(columns, inputNames, ['rates']);
   const { outputs, faults } = compute(arena, inputs, inverseNames.length, ([f, k, t, v], calls, out, scratch, rows) =>
     lane.inverseGreeks(f, k, t, v, calls, ...(out as unknown as Ten), scratch, rows),
@@ -103,8 +104,8 @@ function collectFaults(inputs: Inputs, calls: Uint8Array, outputs: readonly F64[
 
 /** A result beyond the double range; at the money without total volatility infinite Greeks are the documented limits. */
 function outputFault(inputs: Inputs, outputs: readonly F64[], i: number, row: number): Fault | undefined {
-  const [forwards, strikes] = inputs;
-  const singular = forwards[i] === strikes[i] && Number.isFinite(outputs[0]?.[row]) && Number.isFinite(outputs[1]?.[row]);
+  const [forward, strike, expiry, vol] = inputs.map((column) => column[i]) as [number, number, number, number];
+  const singular = isSingular(forward, strike, expiry, vol) && Number.isFinite(outputs[0]?.[row]) && Number.isFinite(outputs[1]?.[row]);
   for (const output of outputs) {
     const x = output[row] as number;
     if (Number.isFinite(x) || (singular && !Number.isNaN(x))) continue;

@@ -17,11 +17,22 @@ export function inputFault(
     const x = column[i] as number;
     const path = `${name}[${row}]`;
     if (!Number.isFinite(x)) return new Fault('NOT_FINITE', path, 'finite', x);
-    if (name === 'forwards' || name === 'strikes') {
+    if (name === 'forwards' || name === 'spots' || name === 'strikes') {
       if (!(x > 0)) return new Fault('NOT_POSITIVE', path, 'greater than 0', x);
       if (!(x >= priceLowest && x <= priceHighest)) return new Fault('OUT_OF_RANGE', path, `between ${priceLowest} and ${priceHighest}`, x);
-    } else if (name !== 'rates' && !(x >= 0)) return new Fault('NEGATIVE', path, 'at least 0', x);
+    } else if (name !== 'rates' && name !== 'yields' && !(x >= 0)) return new Fault('NEGATIVE', path, 'at least 0', x);
   }
   if ((calls[i] as number) > 1) return new Fault('BAD_OPTION_TYPE', `calls[${row}]`, '1 (call) or 0 (put)', calls[i]);
   return undefined;
+}
+
+/** The smallest normal double: a total volatility below it is answered as none. */
+const leastTotalVol = 2 ** -1022;
+
+/**
+ * Whether a row is at the money without total volatility (or with a subnormal one), where infinite Greeks are the documented limits. Elsewhere
+ * an infinity is a figure beyond the double range.
+ */
+export function isSingular(forward: number, strike: number, expiryYears: number, vol: number): boolean {
+  return forward === strike && vol * Math.sqrt(expiryYears) < leastTotalVol;
 }

@@ -1,6 +1,7 @@
 // A market's listing as columns: one row an instrument that is held, in canonical order, then one row a coin already booked.
 import { Fault } from '../fault.js';
 import type { Market } from '../market/market.js';
+import { yearMs } from '../market/year.js';
 
 /** Kinds of rows. Both futures kinds stand for spot, futures and perpetuals. */
 export const linearFutures = 0;
@@ -8,9 +9,6 @@ export const inverseFutures = 1;
 export const linearOption = 2;
 export const inverseOption = 3;
 export const bookedCoin = 4;
-
-/** Milliseconds of a year of 365 days, the year of every expiry. */
-export const yearMs = 365 * 86_400_000;
 
 /** Instruments as columns, [count] each. Rows below `listed` are instruments; row listed + u is the coin of underlying u. */
 export interface InstrumentRows {
@@ -55,7 +53,7 @@ export interface InstrumentRows {
 
 /** Why an instrument cannot be margined. */
 export interface RowSpoil {
-  readonly code: 'EXPIRED' | 'OVERFLOW' | 'NOT_FINITE';
+  readonly code: 'EXPIRED' | 'OVERFLOW' | 'NOT_FINITE' | 'UNKNOWN_FACTOR';
   /** What of the instrument: `expiry`, `value`, `scenarios["all -1 vol 0"]`. */
   readonly field: string;
   readonly expectation: string;

@@ -3,7 +3,8 @@ import { greeksScratch } from '../../assembly/literals/block.js';
 import type { InstrumentRows } from './packInstruments.js';
 import { type ColumnTaker, paddedRows } from './takeColumns.js';
 
-export interface OptionColumns {
+/** What a caller's OptionColumns are in a lane's memory. */
+export interface PackedOptions {
   readonly forwards: Float64Array;
   readonly strikes: Float64Array;
   readonly expiryYears: Float64Array;
@@ -16,7 +17,7 @@ export interface OptionColumns {
   readonly scratch: Float64Array;
 }
 
-export function takeOptionColumns(columns: ColumnTaker, count: number, results: number): OptionColumns {
+export function takeOptionColumns(columns: ColumnTaker, count: number, results: number): PackedOptions {
   const rows = paddedRows(count);
   return {
     forwards: columns.f64(rows),
@@ -38,7 +39,7 @@ export function rowsOfKind(rows: InstrumentRows, kind: number): Uint32Array {
 }
 
 /** Gathers the options of `picked`; beyond them stands an option at the money, one year out, so that whole SIMD groups are valid. */
-export function packOptions(columns: OptionColumns, rows: InstrumentRows, picked: Uint32Array): void {
+export function packOptions(columns: PackedOptions, rows: InstrumentRows, picked: Uint32Array): void {
   columns.forwards.fill(1);
   columns.strikes.fill(1);
   columns.expiryYears.fill(1);

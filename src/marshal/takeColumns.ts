@@ -32,10 +32,15 @@ class ByteCounter implements ColumnTaker {
  * fixed order. Throws OUT_OF_MEMORY before anything is taken; views taken earlier are void, as after any `reserve`.
  */
 export function takeColumns<T>(arena: Arena, take: (columns: ColumnTaker) => T): T {
+  arena.reserve(countBytes(take));
+  return take(arena);
+}
+
+/** What `take` would take of an arena. */
+export function countBytes(take: (columns: ColumnTaker) => unknown): number {
   const counter = new ByteCounter();
   take(counter);
-  arena.reserve(counter.bytes);
-  return take(arena);
+  return counter.bytes;
 }
 
 /** Rows in a column whose SIMD groups are always full: the next multiple of eight, at least eight. */

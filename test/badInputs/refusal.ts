@@ -1,6 +1,6 @@
 // One line of the table of bad inputs, and how a call, a row or an account is made to give its answer.
 import { expect } from 'vitest';
-import type { Account, Core, FaultCode, FaultRecord, MarginRun, Market, RuleSet } from '../../src/index.js';
+import type { Account, Core, FaultCode, FaultRecord, MarginRun, Market, OptionColumns, RuleSet } from '../../src/index.js';
 import { bookOf, Fault } from '../../src/index.js';
 import { type KernelRow, regimes } from '../fixtures/optionRows.js';
 import { runBits } from '../fixtures/runBits.js';
@@ -28,7 +28,7 @@ export async function thrownBy(call: () => unknown): Promise<FaultRecord> {
   throw new Error('nothing was thrown');
 }
 
-export type Columns = Parameters<Core['greeks']>[0];
+export type Columns = Required<OptionColumns>;
 
 export function columnsOf(rows: readonly KernelRow[]): Columns {
   return {

@@ -1,15 +1,29 @@
 // The kinds of reference files that are known, in the order in which a file is offered to them.
 import type { Reader } from './reader.js';
+import { backtestStatistics } from './readers/backtestStatistics.js';
 import { correlationMatrices } from './readers/correlationMatrices.js';
+import { deltaGammaMoments } from './readers/deltaGammaMoments.js';
 import { futuresPnl } from './readers/futuresPnl.js';
+import { garchBenchmark, garchRecursion, varianceUpdates } from './readers/garch.js';
+import { hedgeFundReturns } from './readers/hedgeFundReturns.js';
+import { historicalQuantiles } from './readers/historicalQuantiles.js';
+import { hullHistorical } from './readers/hullHistorical.js';
+import { hullPortfolio } from './readers/hullPortfolio.js';
 import { impliedContract } from './readers/impliedContract.js';
 import { impliedReference } from './readers/impliedReference.js';
 import { invalidMatrices } from './readers/invalidMatrices.js';
 import { inverseReference } from './readers/inverseReference.js';
 import { leverageBrackets } from './readers/leverageBrackets.js';
+import { nearestCorrelation } from './readers/nearestCorrelation.js';
 import { optionLimits } from './readers/optionLimits.js';
 import { optionReference } from './readers/optionReference.js';
+import { oreDeltaGamma } from './readers/oreDeltaGamma.js';
+import { orePnl } from './readers/orePnl.js';
+import { oreSensitivities } from './readers/oreSensitivities.js';
+import { parametricRisk } from './readers/parametricRisk.js';
+import { publishedBacktests } from './readers/publishedBacktests.js';
 import { publishedOptions } from './readers/publishedOptions.js';
+import { sampleMoments } from './readers/sampleMoments.js';
 import { specialFunction } from './readers/specialFunction.js';
 import { hasColumns, type Source } from './source.js';
 
@@ -25,6 +39,22 @@ export const readers: readonly Reader[] = [
   correlationMatrices,
   invalidMatrices,
   leverageBrackets,
+  nearestCorrelation,
+  garchBenchmark,
+  varianceUpdates,
+  garchRecursion,
+  parametricRisk,
+  historicalQuantiles,
+  sampleMoments,
+  backtestStatistics,
+  deltaGammaMoments,
+  hedgeFundReturns,
+  hullHistorical,
+  hullPortfolio,
+  oreDeltaGamma,
+  orePnl,
+  oreSensitivities,
+  publishedBacktests,
 ];
 
 /** Why a file has no reader: what it looks like, in its own words. */

@@ -88,3 +88,9 @@ export function member(document: unknown, key: string): unknown {
   if (typeof document !== 'object' || document === null || Array.isArray(document) || !Object.hasOwn(document, key)) return undefined;
   return (document as Record<string, unknown>)[key];
 }
+
+/** A JSON document's own member when it is a list; otherwise empty. */
+export function listAt<T = unknown>(source: Source, key: string): readonly T[] {
+  const list = member(source.document, key);
+  return Array.isArray(list) ? (list as readonly T[]) : [];
+}

@@ -25,6 +25,19 @@ describe.each(['wasm', 'js'] as const)('a core on the %s lane', (lane) => {
     expect(core.margin(inputs()).faults).toEqual([]);
   });
 
+  test('prices both sides of a chain as it prices their options one by one', async () => {
+    const core = await open();
+    const strikes = Float64Array.of(90, 100, 120);
+    const vols = Float64Array.of(0.7, 0.6, 0.65);
+    const [forwards, expiryYears, rates] = [Float64Array.of(101), Float64Array.of(0.1), Float64Array.of(0.03)];
+    const chain = core.chainGreeks({ starts: Uint32Array.of(0, 3), forwards, expiryYears, rates, strikes, vols });
+    const down = (column: Float64Array) => new Float64Array(3).fill(column[0]);
+    const rows = { forwards: down(forwards), expiryYears: down(expiryYears), rates: down(rates), strikes, vols };
+    expect(chain.calls.values).toEqual(core.greeks({ ...rows, calls: new Uint8Array(3).fill(1) }).values);
+    expect(chain.puts.charms).toEqual(core.greeks({ ...rows, calls: new Uint8Array(3) }).charms);
+    expect(faultOf(() => core.chainGreeks(undefined as never))).toMatchObject({ code: 'TYPE_MISMATCH', path: 'columns' });
+  });
+
   test('margins by no rules that are not sound, wherever they came from', async () => {
     const core = await open();
     const wrong = edited(rules, ['collateral', 'BTC', 'tiers', 0, 'haircut'], 5);
@@ -46,6 +59,16 @@ describe.each(['wasm', 'js'] as const)('a core on the %s lane', (lane) => {
     for (const [change, path] of cases) {
       expect(faultOf(() => core.margin({ ...inputs(), book: { ...book, ...change } }))).toMatchObject({ code: 'OUT_OF_RANGE', path });
     }
+  });
+
+  test('its mathematics answers outside a domain as IEEE has it, row by row: NaN and infinities, no faults', async () => {
+    const { math } = await open();
+    const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
+    expect([...math.log(Float64Array.of(-1, -0, 0, inf, nan, 1))]).toEqual([nan, -inf, -inf, inf, nan, 0]);
+    expect([...math.normalQuantile(Float64Array.of(-0.1, 0, 1, 1.1, nan, 0.5))]).toEqual([nan, -inf, inf, nan, nan, 0]);
+    expect([...math.exp(Float64Array.of(800, -800, inf, -inf, nan, 0))]).toEqual([inf, 0, inf, 0, nan, 1]);
+    expect([...math.erfcx(Float64Array.of(-40, inf, nan, 0))]).toEqual([inf, 0, nan, 1]);
+    for (const name of ['erfc', 'normalPdf', 'normalCdf'] as const) expect(math[name](Float64Array.of(nan, 0))[0]).toBeNaN();
   });
 
   test('does one job at a time: a call from inside a callback is refused and the run goes on', async () => {

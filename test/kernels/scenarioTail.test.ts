@@ -1,7 +1,7 @@
 // scenarioTail: worst loss, VaR and shortfall of accounts over the scenario grid, on every lane.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { insertionLimit } from '../../assembly/literals/tail.js';
+import { insertionLimit, vectorInsertionLimit } from '../../assembly/literals/tail.js';
 import { lawError } from '../precision.js';
 import { accountOf, hostile, ordinary, seldomHostile, toCsr } from './arbitraryBooks.js';
 import { expectSameBits } from './onLanes.js';
@@ -64,7 +64,8 @@ describe('scenarioTail', () => {
 
   test('tails around the change of method, and as long as the grid, are exact', () => {
     const pnls = Array.from({ length: 501 }, (_, s) => Math.sin(7 * s) * 1000);
-    for (const tailCount of [1, 2, 3, insertionLimit - 1, insertionLimit, insertionLimit + 1, insertionLimit + 2, 250, 500, 501]) {
+    const around = [insertionLimit, vectorInsertionLimit].flatMap((limit) => [limit - 1, limit, limit + 1, limit + 2]);
+    for (const tailCount of [1, 2, 3, ...around, 250, 500, 501]) {
       const one = holding(pnls, tailCount);
       expectSameTails(scenarioTail(one), reference(one));
     }
@@ -76,6 +77,64 @@ describe('scenarioTail', () => {
       for (const tailCount of [1, 7, 64, 65, 203])
         expectSameTails(scenarioTail(holding(pnls, tailCount)), reference(holding(pnls, tailCount)));
     }
+  });
+
+  test('every length of the tail and of the grid around whole blocks is exact', () => {
+    for (const scenarios of [1, 2, 7, 15, 16, 17, 28, 31, 32, 33, 47, 48, 49]) {
+      const weights = Array.from({ length: scenarios }, (_, s) => (s % 20 < 17 ? 1 : 0.35));
+      const pnls = Array.from({ length: scenarios }, (_, s) => Math.sin(11 * s + scenarios) * 100);
+      for (let tailCount = 1; tailCount <= scenarios; tailCount += 1) {
+        const one = holding(pnls, tailCount, weights);
+        expectSameTails(scenarioTail(one), reference(one));
+      }
+    }
+  });
+
+  test('more scenarios than one word of block marks, weighted in any block', () => {
+    const pnls = Array.from({ length: 2101 }, (_, s) => Math.sin(s * s) * 1000);
+    for (const weighted of [0, 500, 1023, 1024, 1040, 2047, 2048, 2100]) {
+      const weights = pnls.map((_, s) => (s === weighted ? 40 : 1));
+      for (const tailCount of [1, 21, 160])
+        expectSameTails(scenarioTail(holding(pnls, tailCount, weights)), reference(holding(pnls, tailCount, weights)));
+    }
+  });
+
+  test('no account leaves a bound behind for the next', () => {
+    // only losses, only gains, nothing, tiny and huge amounts, in every order of two
+    const scales = [-1e6, 1e6, 0, -1e-300, 1e300, -1e300, 1];
+    const cells = Array.from({ length: 203 }, (_, s) => 2 + Math.sin(5 * s));
+    const accounts = scales.flatMap((one) => scales.flatMap((two) => [[[0, one]], [[0, two]]] as [number, number][][]));
+    for (const tailCount of [1, 2, 5, 10, 64, 65, 161, 203]) {
+      const one = { book: toCsr(accounts, 1), cells, weights: cells.map(() => 1), tailCount };
+      expectSameTails(scenarioTail(one), reference(one));
+    }
+  });
+
+  test('ties at the bound, in one block, in one lane or everywhere, count as often as they stand', () => {
+    const tied = (low: (s: number) => boolean): number[] => Array.from({ length: 131 }, (_, s) => (low(s) ? -7 : s % 3));
+    const grids = [
+      tied(() => true),
+      tied((s) => s < 16),
+      tied((s) => s % 2 === 0),
+      tied((s) => s % 2 === 1),
+      tied((s) => s % 16 === 5),
+      tied((s) => s > 127),
+    ];
+    for (const pnls of grids) {
+      for (const tailCount of [1, 2, 3, 8, 9, 16, 17, 40, 66, 130, 131])
+        expectSameTails(scenarioTail(holding(pnls, tailCount)), reference(holding(pnls, tailCount)));
+    }
+  });
+
+  test('infinite P&L is a value like others, opposite infinities over the row too', () => {
+    for (let tailCount = 1; tailCount <= 35; tailCount += 1) {
+      const pnls = Array.from({ length: 35 }, (_, s) =>
+        s === 3 || s === 33 ? Number.NEGATIVE_INFINITY : s % 5 === 4 ? Number.POSITIVE_INFINITY : s,
+      );
+      expectSameTails(scenarioTail(holding(pnls, tailCount)), reference(holding(pnls, tailCount)));
+    }
+    const infinite = new Array(19).fill(Number.POSITIVE_INFINITY);
+    expectSameTails(scenarioTail(holding(infinite, 2)), reference(holding(infinite, 2)));
   });
 
   test('a large book is the same as the reference', () => {

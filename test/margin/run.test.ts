@@ -38,6 +38,20 @@ onEveryLane((bench) => {
   const margin = (account: Account, ruleSet: RuleSet = rules): MarginRun =>
     bench().run({ market, book: bookOf([account]), rules: ruleSet });
 
+  test('net Greeks can be left out: nothing else changes, faults included', () => {
+    const book = bookOf([...smallAccounts(), one([['ETH-PERPETUAL', Number.NaN, 1]])]);
+    const whole = bench().run({ market, book, rules });
+    const without = bench().run({ market, book, rules, greeks: false });
+    expect(without.greeks.deltas).toHaveLength(0);
+    expect(accountReport(without, 'hedger')).toEqual({ ...accountReport(whole, 'hedger'), greeks: [] });
+    const bits = ({ greeks: _, memoryBytes: __, ...rest }: MarginRun) => runBits(rest as MarginRun);
+    expect(bits(without)).toEqual(bits(whole));
+    expect(faultOf(() => bench().run({ market, book, rules, greeks: 1 as never }))).toMatchObject({
+      code: 'TYPE_MISMATCH',
+      path: 'greeks',
+    });
+  });
+
   describe('golden figures, worked out by hand', () => {
     test('a linear perpetual: P&L, notional, brackets', () => {
       // 2 000 contracts of 0.1 ETH at 2 501.25, paid in USDC at 0.999; brackets of the test: 10 % to 100 000, 20 % beyond.

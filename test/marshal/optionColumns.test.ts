@@ -108,6 +108,19 @@ describe.each(lanes)('option columns on the $name lane', ({ create }) => {
     expect(gammas[0]).toBe(Number.POSITIVE_INFINITY);
   });
 
+  test('at the money with total volatility a Greek beyond the doubles is an overflow, not a limit', () => {
+    const tiny = columnsOf([{ ...good, forward: 1e-300, strike: 1e-300 }]);
+    expect(inverse(tiny).faults).toMatchObject([{ row: 0, code: 'OVERFLOW' }]);
+    const small = columnsOf([{ ...good, forward: 1e-300, strike: 1e-300, expiryYears: 1, vol: 1e-100 }]);
+    expect(linear(small).faults).toMatchObject([{ row: 0, code: 'OVERFLOW' }]);
+  });
+
+  test('a subnormal total volatility is answered as none: the limits, infinite gamma among them', () => {
+    const { faults, gammas } = linear(columnsOf([{ ...good, strike: good.forward, expiryYears: 1e-320, vol: 1e-160 }]));
+    expect(faults).toEqual([]);
+    expect(gammas[0]).toBe(Number.POSITIVE_INFINITY);
+  });
+
   test('a discount factor beyond the doubles is an overflow', () => {
     const { faults, values } = linear(columnsOf([good, { ...good, rate: -10_000, expiryYears: 1 }]));
     expect(faults).toMatchObject([{ row: 1, code: 'OVERFLOW' }]);

@@ -1,8 +1,9 @@
 // The packed library in an esbuild browser bundle, in Chromium, under content security policies with and without WebAssembly.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,12 +11,39 @@ import { isExpected, program, projectWithPackage } from './tarball.js';
 
 const executablePath = '/usr/bin/chromium';
 const missing = !existsSync(executablePath) && process.env.CI === undefined;
+/** What makes a page cross-origin isolated. */
+const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
+
+/** Runs a batch of options and adds its values up, awaited and at once. */
+const threadsPage = `<!doctype html><meta charset="utf-8"><title>t</title>
+<script type="importmap">{ "imports": { "@assemblyscript/loader": "./loader.js" } }</script>
+<script type="module">
+import { createCore } from './dist/index.js';
+const asked = new URLSearchParams(location.search);
+const worker = asked.get('worker');
+const core = await createCore({
+  threads: Number(asked.get('threads')), lane: asked.get('lane') ?? 'auto',
+  ...(worker ? { worker: new URL(worker, location.href) } : {}),
+});
+await core.threadsSettled();
+const options = 50000;
+const batch = await core.batch({ options, underlyings: 1 });
+const { forwards, strikes, expiryYears, vols, calls } = batch.instruments;
+for (let i = 0; i < options; i++) {
+  forwards[i] = 100; strikes[i] = 50 + i / 500; expiryYears[i] = 0.1 + i / options; vols[i] = 0.2 + i / 1e5; calls[i] = i % 2;
+}
+const totalOf = ({ greeks: { values } }) => values.reduce((sum, value) => sum + value, 0);
+const total = totalOf(await batch.run());
+const sync = totalOf(batch.runSync());
+window.answer = { lane: core.lane, threads: core.threads, reason: core.threadsReason, total, sync };
+</script>`;
 
 describe.skipIf(missing)(`the packed library in Chromium${missing ? ' [skipped: /usr/bin/chromium is not here]' : ''}`, () => {
   let browser: Browser;
   let server: Server;
   let policy = '';
+  let isolated = false;
   let wasmType = 'application/wasm';
   let folder: string;
   let origin: string;
@@ -41,11 +69,25 @@ describe.skipIf(missing)(`the packed library in Chromium${missing ? ' [skipped: 
       join(folder, 'public/index.html'),
       '<!doctype html><meta charset="utf-8"><title>t</title><script type="module" src="./page.js"></script>',
     );
+    // the library as it lies in the package, beside its worker and module
+    cpSync(join(folder, 'node_modules/margincore/dist'), join(folder, 'public/dist'), { recursive: true });
+    await build({
+      entryPoints: [join(folder, 'node_modules/@assemblyscript/loader/index.js')],
+      outfile: join(folder, 'public/loader.js'),
+      bundle: true,
+      format: 'esm',
+      platform: 'browser',
+      logLevel: 'silent',
+    });
+    writeFileSync(join(folder, 'public/threads.html'), threadsPage);
     server = createServer((request, response) => {
-      const path = join(folder, 'public', request.url === '/' ? 'index.html' : (request.url ?? ''));
+      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+      const path = join(folder, 'public', pathname === '/' ? 'index.html' : pathname);
       if (!existsSync(path)) return void response.writeHead(404, { 'content-type': 'text/html' }).end('<p>no such file</p>');
       const type = extname(path) === '.wasm' ? wasmType : (types[extname(path)] ?? 'text/plain');
-      response.writeHead(200, { 'content-type': type, ...(policy ? { 'content-security-policy': policy } : {}) }).end(readFileSync(path));
+      response
+        .writeHead(200, { 'content-type': type, ...(policy ? { 'content-security-policy': policy } : {}), ...(isolated ? isolation : {}) })
+        .end(readFileSync(path));
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -67,13 +109,16 @@ describe.skipIf(missing)(`the packed library in Chromium${missing ? ' [skipped: 
     server?.close();
   });
 
-  async function answerUnder(csp: string): Promise<Record<string, unknown>> {
+  async function answerUnder(csp: string, path = '', isolate = false): Promise<Record<string, unknown>> {
     policy = csp;
+    isolated = isolate;
     const page = await browser.newPage();
     try {
-      await page.goto(`${origin}/`);
-      await page.waitForFunction('window.answer !== undefined');
-      return (await page.evaluate('window.answer')) as Record<string, unknown>;
+      await page.goto(`${origin}/${path}`);
+      // asked again by evaluate: what waitForFunction polls with is itself forbidden by a policy without 'unsafe-eval'
+      let answer: unknown;
+      while ((answer = await page.evaluate('window.answer')) === undefined) await setTimeout(20);
+      return answer as Record<string, unknown>;
     } finally {
       await page.close();
     }
@@ -96,5 +141,31 @@ describe.skipIf(missing)(`the packed library in Chromium${missing ? ' [skipped: 
     wasmType = 'application/octet-stream';
     expect(await answerUnder('')).toMatchObject({ lane: 'wasm', value: expect.toSatisfy(isExpected) });
     wasmType = 'application/wasm';
+  });
+
+  describe('threads', () => {
+    const expected = async (): Promise<unknown> => (await answerUnder('', 'threads.html?threads=1')).total;
+
+    test.each(['wasm', 'js'])('run in an isolated page and return the same bits: %s', async (lane) => {
+      const answer = await answerUnder('', `threads.html?threads=3&lane=${lane}`, true);
+      expect(answer).toMatchObject({ lane, threads: 3, reason: '3 threads were asked for', total: await expected() });
+      expect(answer.sync).toBe(answer.total);
+    });
+
+    test('fall back to one with the reason in a page that is not isolated', async () => {
+      const answer = await answerUnder('', 'threads.html?threads=3');
+      expect(answer).toMatchObject({ threads: 1, total: await expected() });
+      expect(answer.reason).toMatch(/^one thread: no shared memory here: .*cross-origin isolated/);
+    });
+
+    test('fall back to one with the reason where a policy forbids workers', async () => {
+      const answer = await answerUnder("worker-src 'none'", 'threads.html?threads=3', true);
+      expect(answer).toMatchObject({ threads: 1, reason: expect.stringMatching(/^one thread: /), total: await expected() });
+    });
+
+    test('fall back to one with the reason where the worker is missing', async () => {
+      const answer = await answerUnder('', 'threads.html?threads=3&worker=nowhere.js', true);
+      expect(answer).toMatchObject({ threads: 1, reason: 'one thread: the worker could not be loaded', total: await expected() });
+    });
   });
 });

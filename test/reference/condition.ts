@@ -2,15 +2,24 @@
 import { abs, add, type Big, big, div, mul, nearest, one, scaled, sub } from './big.js';
 import type { BigOption } from './black76.js';
 
-const inputs = ['forward', 'strike', 'expiryYears', 'vol', 'rate'] as const;
 /** Relative step 2^-120: the quotient is right to some thirty digits. */
 const stepBits = -120;
 
-/** kappa of each figure: the sum over the inputs of |x dy/dx| / |y|. Not a number where the figure is 0. */
+/** Of an option on a forward. */
 export function conditionNumbers<Name extends string>(
   option: BigOption,
   figures: (option: BigOption) => Record<Name, Big>,
   names: readonly Name[],
+): Record<Name, number> {
+  return conditionsBy(option, figures, names, ['forward', 'strike', 'expiryYears', 'vol', 'rate']);
+}
+
+/** kappa of each figure: the sum over the inputs of |x dy/dx| / |y|. Not a number where the figure is 0. */
+export function conditionsBy<Name extends string, Input extends string, Option extends Record<Input, Big>>(
+  option: Option,
+  figures: (option: Option) => Record<Name, Big>,
+  names: readonly Name[],
+  inputs: readonly Input[],
 ): Record<Name, number> {
   const base = figures(option);
   const sums = Object.fromEntries(names.map((name) => [name, big(0)])) as Record<Name, Big>;

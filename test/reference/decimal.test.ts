@@ -16,13 +16,13 @@ describe('errors against decimal references', () => {
     expect(relativeErrorTo(1.25, at('1'))).toBe(0.25);
     expect(absoluteErrorTo(-3, at('-2.5'))).toBe(0.5);
     expect(ulpErrorTo(1 + 2 ** -52, at('1'))).toBe(1);
-    expect(ulpErrorTo(0.1, at('0.1'))).toBeCloseTo(0.4, 10);
+    expect(ulpErrorTo(0.1, at('0.1'))).toBe(0.4);
     expect(ulpErrorTo(5e-324, at('0'))).toBe(Number.POSITIVE_INFINITY);
-    expect(ulpErrorTo(1e-323, at('4.9406564584124654e-324'))).toBeCloseTo(1, 10);
+    expect(ulpErrorTo(1e-323, at('4.9406564584124654e-324'))).toBe(1);
   });
 
   test('see distances far below a double’s own resolution', () => {
-    expect(relativeErrorTo(1, at('1.0000000000000000000000000001'))).toBeCloseTo(1e-28, 40);
+    expect(relativeErrorTo(1, at('1.0000000000000000000000000001'))).toBe(1e-28);
   });
 
   test('take 0 for what underflows and an infinity for what overflows, and only them', () => {

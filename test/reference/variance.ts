@@ -22,3 +22,23 @@ export function grossVariance(row: ArrayLike<number>, cholesky: ArrayLike<number
 export function relativeError(x: number, expected: number): number {
   return x === expected ? 0 : Math.abs(x - expected) / Math.abs(expected);
 }
+
+/** e' C e of account `a` of a CSR of exposures, in exact arithmetic, rounded once at the end; `magnitudes`: as if nothing cancelled. */
+export function sparseVarianceReference(
+  starts: ArrayLike<number>,
+  factors: ArrayLike<number>,
+  exposures: ArrayLike<number>,
+  covariance: ArrayLike<number>,
+  factorCount: number,
+  a: number,
+  magnitudes = false,
+): number {
+  const shown = (x: number): bigint => exactly(magnitudes ? Math.abs(x) : x);
+  let sum = 0n;
+  for (let k = starts[a]; k < starts[a + 1]; k++) {
+    for (let l = starts[a]; l < starts[a + 1]; l++) {
+      sum += shown(exposures[k]) * shown(covariance[factors[k] * factorCount + factors[l]]) * shown(exposures[l]);
+    }
+  }
+  return toDouble(sum, 3 * exactBits);
+}

@@ -12,26 +12,27 @@ use([BarChart, HeatmapChart, GridComponent, LegendComponent, VisualMapComponent,
 const ink = 'var(--ink)';
 const faint = 'var(--line)';
 /** Readable on light and on dark. */
-const palette = {
+export const palette = {
   initial: '#3b7dd8',
   maintenance: '#e39b2e',
   released: '#2e9e6b',
   called: '#d6453d',
   healthy: '#3b7dd8',
   binding: '#8a63c9',
+  neutral: '#8a94a3',
 };
 /** Loss, nothing, gain: told apart by all eyes. */
 const diverging = ['#b2182b', '#ef8a62', '#f4f4f4', '#67a9cf', '#2166ac'];
 
-const label = { color: ink, fontSize: 13 };
-const valueAxis = {
+export const label = { color: ink, fontSize: 13 };
+export const valueAxis = {
   type: 'value',
   axisLabel: { ...label, formatter: (x: number) => tick(x) },
   splitLine: { lineStyle: { color: faint } },
 };
-const categoryAxis = { type: 'category', axisLabel: label, axisLine: { lineStyle: { color: faint } }, axisTick: { show: false } };
+export const categoryAxis = { type: 'category', axisLabel: label, axisLine: { lineStyle: { color: faint } }, axisTick: { show: false } };
 
-function render(width: number, height: number, option: EChartsCoreOption): string {
+export function render(width: number, height: number, option: EChartsCoreOption): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption({ animation: false, textStyle: { fontFamily: 'system-ui, sans-serif' }, ...option });

@@ -1,6 +1,7 @@
 // Collateral for a sample account: sized by a rough estimate of its maintenance requirement, so that most accounts are healthy and a few are not.
 import type { Collateral, MarginMode } from '../../book/account.js';
 import type { Asset, Quote } from '../../market/market.js';
+import { daysPerYear } from '../../market/year.js';
 import { type Draws, significant } from './draws.js';
 import { roughPrice } from './roughPrice.js';
 
@@ -67,7 +68,7 @@ function scanRequirement(positions: readonly Sized[]): number {
     let profit = 0;
     for (const { quote, years, quantity, assetPrice } of positions) {
       const { instrument, forward, vol } = quote;
-      const move = (size * farMove * (instrument.kind === 'option' ? vol : plainVol)) / Math.sqrt(365);
+      const move = (size * farMove * (instrument.kind === 'option' ? vol : plainVol)) / Math.sqrt(daysPerYear);
       const there = forward * Math.max(0.2, 1 + move);
       const contracts = quantity * instrument.multiplier;
       if (instrument.kind !== 'option' && instrument.settlement === 'inverse')

@@ -1,5 +1,6 @@
 // What a sample can trade in a market: per underlying its spot, futures and perpetuals, and its options by expiry and strike.
 import type { Market, Quote } from '../../market/market.js';
+import { yearMs } from '../../market/year.js';
 
 /** Both sides of one strike; options of several families (inverse, linear) may share it. */
 export interface Strike {
@@ -21,8 +22,6 @@ export interface Listing {
   readonly deltaOne: Quote[];
   readonly expiries: Expiry[];
 }
-
-const yearMs = 365 * 86_400_000;
 
 /** Years to expiry; 0 for instruments without one. */
 export function yearsOf(quote: Quote, asOf: number): number {

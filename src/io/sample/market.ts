@@ -3,12 +3,12 @@ import type { Instrument } from '../../book/instrument.js';
 import { count } from '../../check.js';
 import { buildMarket } from '../../market/build.js';
 import type { Market, Quote } from '../../market/market.js';
+import { dayMs, daysPerYear } from '../../market/year.js';
 import { dateText } from '../deribit/name.js';
 import { Draws, decimals } from './draws.js';
 
 /** 2026-01-02 08:00 UTC, a Friday: so that every expiry is whole days away. */
 export const sampleInstant = Date.UTC(2026, 0, 2, 8);
-const day = 86_400_000;
 
 interface Coin {
   readonly id: string;
@@ -76,8 +76,8 @@ function listingOf(coin: Coin, draws: Draws): { readonly id: string; readonly in
     list({ id: `${coin.id}_USDC`, kind: 'spot', ...usdc }, index);
   }
   for (const days of coin.expiryDays) {
-    const years = days / 365;
-    const expiry = sampleInstant + days * day;
+    const years = days / daysPerYear;
+    const expiry = sampleInstant + days * dayMs;
     const forward = decimals(index * (1 + carry * years), coin.decimals);
     const atTheMoney = level * (1 + 0.1 * draws.between(-1, 1));
     const name = `${prefix}-${dateText(expiry)}`;

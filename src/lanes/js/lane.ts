@@ -1,5 +1,6 @@
 // The JavaScript lane: the mirror image of the WASM lane, on memory of its own.
 import type { Lane } from '../contract.js';
+import { chainGreeks } from './kernels/chainGreeks.js';
 import { cholesky } from './kernels/cholesky.js';
 import { choleskyUpdate } from './kernels/choleskyUpdate.js';
 import { covariance } from './kernels/covariance.js';
@@ -23,13 +24,14 @@ import { scenarioRows } from './kernels/scenarioRows.js';
 import { scenarioTail } from './kernels/scenarioTail.js';
 import { sobol } from './kernels/sobol.js';
 import { variance } from './kernels/variance.js';
+import { varianceSparse } from './kernels/varianceSparse.js';
 import { createJsMemory } from './memory.js';
 
-/** A new JS lane with `initialBytes` of memory that may grow to `maximumBytes`. */
-export function createJsLane(initialBytes: number, maximumBytes: number): Lane {
+/** A new JS lane with `initialBytes` of memory, shared or its own, that may grow to `maximumBytes`. */
+export function createJsLane(initialBytes: number, maximumBytes: number, shared = false): Lane {
   return {
     name: 'js',
-    memory: createJsMemory(initialBytes, maximumBytes),
+    memory: createJsMemory(initialBytes, maximumBytes, shared),
     exp,
     log,
     erfc,
@@ -39,6 +41,7 @@ export function createJsLane(initialBytes: number, maximumBytes: number): Lane {
     normalQuantile,
     greeks,
     inverseGreeks,
+    chainGreeks,
     impliedVol,
     reprice,
     repriceInverse,
@@ -46,6 +49,7 @@ export function createJsLane(initialBytes: number, maximumBytes: number): Lane {
     repriceInverseFutures,
     rollup,
     variance,
+    varianceSparse,
     scenarioRows,
     scenarioTail,
     cholesky,

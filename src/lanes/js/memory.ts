@@ -1,12 +1,16 @@
-// The JS lane's memory: an ArrayBuffer of its own, with the same manners as a WebAssembly.Memory.
+// The JS lane's memory: a buffer of its own, with the same manners as a WebAssembly.Memory.
 import { Fault } from '../../fault.js';
 import type { LaneMemory } from '../contract.js';
 
 const page = 65536;
 
-/** A memory of `initialBytes` that may grow to `maximumBytes`; growth voids every view, as in the WASM lane. */
-export function createJsMemory(initialBytes: number, maximumBytes: number): LaneMemory {
-  let buffer = new ArrayBuffer(Math.ceil(initialBytes / page) * page);
+/** A memory of `initialBytes` that may grow to `maximumBytes`; growth voids every view, as in the WASM lane. Threads see a shared one. */
+export function createJsMemory(initialBytes: number, maximumBytes: number, shared = false): LaneMemory {
+  const allocate = (bytes: number): ArrayBufferLike => {
+    const length = Math.ceil(bytes / page) * page;
+    return shared ? new SharedArrayBuffer(length) : new ArrayBuffer(length);
+  };
+  let buffer = allocate(initialBytes);
   return {
     get buffer() {
       return buffer;
@@ -16,9 +20,9 @@ export function createJsMemory(initialBytes: number, maximumBytes: number): Lane
     ensure(bytes: number): void {
       if (bytes > maximumBytes) throw new Fault('OUT_OF_MEMORY', 'memory', `at most ${maximumBytes} bytes`, bytes);
       if (bytes <= buffer.byteLength) return;
-      let grown: ArrayBuffer;
+      let grown: ArrayBufferLike;
       try {
-        grown = new ArrayBuffer(Math.ceil(bytes / page) * page);
+        grown = allocate(bytes);
       } catch {
         throw new Fault('OUT_OF_MEMORY', 'memory', 'available from the runtime', bytes);
       }

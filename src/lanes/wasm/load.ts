@@ -2,6 +2,7 @@
 import { instantiate } from '@assemblyscript/loader';
 import { Fault } from '../../fault.js';
 import { checksum } from './checksum.js';
+import { withSharedMemory } from './sharedMemory.js';
 
 /** CRC-32 of the module this code was built with: no other bytes are run. */
 declare const __MODULE_CHECKSUM__: number;
@@ -20,18 +21,24 @@ class Misses {
   }
 }
 
-/** Compiles the shipped module: the file beside this code, else the text chunk. Throws with every reason when neither can be had. */
-export async function loadModule(source?: ModuleSource): Promise<WebAssembly.Module> {
+/**
+ * Compiles the shipped module, for a memory of one thread or a shared one: the file beside this code, else the text chunk.
+ * Throws with every reason when neither can be had.
+ */
+export async function loadModule(source?: ModuleSource, shared = false): Promise<WebAssembly.Module> {
   if (typeof WebAssembly !== 'object') throw new Error('this runtime has no WebAssembly');
-  if (source instanceof WebAssembly.Module) return source;
+  if (source instanceof WebAssembly.Module) {
+    if (shared) throw new Error('a module that is compiled already is for one thread; pass its bytes or its address');
+    return source;
+  }
   if (source !== undefined && !(source instanceof URL || source instanceof ArrayBuffer || ArrayBuffer.isView(source))) {
     throw new Fault('TYPE_MISMATCH', 'module', 'bytes, a URL or a compiled WebAssembly.Module', source);
   }
-  if (source !== undefined && !(source instanceof URL)) return compile(bytesOf(source));
+  if (source !== undefined && !(source instanceof URL)) return compile(bytesOf(source), shared);
   const misses = new Misses();
   try {
     // inside the function, so that bundlers see the file and a bundle without import.meta.url falls through
-    return await compileAt(source ?? new URL('./core.wasm', import.meta.url));
+    return await compileAt(source ?? new URL('./core.wasm', import.meta.url), shared);
   } catch (reason) {
     misses.add('core.wasm', reason);
     if (source !== undefined) throw new Error(misses.lines.join('; '));
@@ -41,7 +48,7 @@ export async function loadModule(source?: ModuleSource): Promise<WebAssembly.Mod
     const text = atob(base64);
     const bytes = new Uint8Array(text.length);
     for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-    return await compile(bytes);
+    return await compile(bytes, shared);
   } catch (reason) {
     misses.add('core.base64.js', reason);
   }
@@ -54,24 +61,24 @@ export async function instantiateKernels(module: WebAssembly.Module, memory: Web
   return exports as unknown as KernelExports;
 }
 
-async function compileAt(url: URL): Promise<WebAssembly.Module> {
-  if (url.protocol === 'file:') return compile(readFile(url));
+async function compileAt(url: URL, shared: boolean): Promise<WebAssembly.Module> {
+  if (url.protocol === 'file:') return compile(readFile(url), shared);
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url.href} answered ${response.status}`);
   const type = response.headers.get('content-type') ?? '';
   if (type.includes('text/html')) throw new Error(`${url.href} answered with a page, not a module`);
-  return compile(new Uint8Array(await response.arrayBuffer()));
+  return compile(new Uint8Array(await response.arrayBuffer()), shared);
 }
 
 /** Compiles the bytes if they are the ones this code was built with; a damaged or foreign module never gets to run. */
-async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+async function compile(bytes: Uint8Array<ArrayBuffer>, shared: boolean): Promise<WebAssembly.Module> {
   const found = checksum(bytes);
   if (found !== __MODULE_CHECKSUM__) {
     throw new Error(
       `${bytes.length} bytes that are not this version's module (checksum ${found.toString(16)}, not ${__MODULE_CHECKSUM__.toString(16)})`,
     );
   }
-  return WebAssembly.compile(bytes);
+  return WebAssembly.compile(shared ? withSharedMemory(bytes) : bytes);
 }
 
 function bytesOf(source: BufferSource): Uint8Array<ArrayBuffer> {

@@ -4,9 +4,10 @@ import type { LaneMemory } from '../contract.js';
 
 const page = 65536;
 
-/** A memory of `initialBytes` whose hard cap is `maximumBytes`, both in whole pages of 64 KiB. */
-export function createWasmMemory(initialBytes: number, maximumBytes: number): WebAssembly.Memory {
-  return new WebAssembly.Memory({ initial: Math.ceil(initialBytes / page), maximum: Math.floor(maximumBytes / page) });
+/** A memory of `initialBytes` whose hard cap is `maximumBytes`, both in whole pages of 64 KiB. A shared one several instances import. */
+export function createWasmMemory(initialBytes: number, maximumBytes: number, shared = false): WebAssembly.Memory {
+  const initial = Math.ceil(initialBytes / page);
+  return new WebAssembly.Memory({ initial, maximum: Math.max(initial, Math.floor(maximumBytes / page)), shared });
 }
 
 /** The memory as the arena sees it; `base` is the first byte after the module's static data. */

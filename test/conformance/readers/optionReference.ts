@@ -1,4 +1,4 @@
-// Black-76 values and Greeks against 60-digit references (columns model, cp, x, strike, T, r, sigma, figures and their k_ columns).
+// Black-76 and Black-Scholes-Merton values and Greeks against 60-digit references (columns model, cp, x, strike, T, r, q, sigma, figures and their k_ columns).
 import { optionScore, optionScoreP99 } from '../../precision.js';
 import { nearestDouble, parseDecimal, scoreOf } from '../../reference/decimal.js';
 import { type Core, type Outcome, type Reader, Tally } from '../reader.js';
@@ -20,20 +20,32 @@ const figureNames = Object.keys(figures) as (keyof typeof figures)[];
 
 function run(source: Source, core: Core): Outcome {
   const table = source.table as Table;
+  const tally = new Tally('score: relative error / (2^-52 max(1, kappa))', optionScore);
+  for (const model of ['b76', 'bsm'] as const) gradeModel(table, model, core, tally);
+  const others = table.column('model').filter((model) => model !== 'b76' && model !== 'bsm').length;
+  if (others > 0) tally.note(`${others} rows of other models than b76 and bsm are not known`);
+  tally.holdPercentile99(optionScoreP99);
+  return tally.outcome();
+}
+
+/** The rows of one model: b76 on a forward, bsm on a spot and a yield. */
+function gradeModel(table: Table, model: 'b76' | 'bsm', core: Core, tally: Tally): void {
   const models = table.column('model');
-  const rows = [...models.keys()].filter((row) => models[row] === 'b76');
+  const rows = [...models.keys()].filter((row) => models[row] === model);
   const numbers = (name: string): Float64Array => Float64Array.from(rows, (row) => Number(table.column(name)[row]));
-  const greeks = core.greeks({
-    forwards: numbers('x'),
+  const shared = {
     strikes: numbers('strike'),
     expiryYears: numbers('T'),
     vols: numbers('sigma'),
     rates: numbers('r'),
     calls: Uint8Array.from(rows, (row) => (table.column('cp')[row] === 'C' ? 1 : 0)),
-  });
+  };
+  const greeks =
+    model === 'b76'
+      ? core.greeks({ ...shared, forwards: numbers('x') })
+      : core.greeks({ ...shared, spots: numbers('x'), yields: numbers('q') });
   const overflowed = new Set(greeks.faults.filter((fault) => fault.code === 'OVERFLOW').map((fault) => fault.row));
 
-  const tally = new Tally('score: relative error / (2^-52 max(1, kappa))', optionScore);
   for (const [i, row] of rows.entries()) {
     const references = figureNames.map((name) => parseDecimal(table.column(name)[row] as string));
     const id = `${table.column('id')[row]} (${table.column('stratum')[row]})`;
@@ -51,15 +63,10 @@ function run(source: Source, core: Core): Outcome {
     }
     tally.add(id, errors);
   }
-  const others = table.rowCount - rows.length;
-  if (others > 0)
-    tally.note(`${others} rows of other models than b76 are not known yet: the API prices on the forward, not on spot and yield`);
-  tally.holdPercentile99(optionScoreP99);
-  return tally.outcome();
 }
 
 export const optionReference: Reader = {
-  kind: 'Black-76 values and Greeks',
-  recognises: (source) => hasColumns(source, ['model', 'cp', 'x', 'strike', 'T', 'r', 'sigma', ...figureNames, 'k_price', 'k_charm']),
+  kind: 'Black-76 and Black-Scholes-Merton values and Greeks',
+  recognises: (source) => hasColumns(source, ['model', 'cp', 'x', 'strike', 'T', 'r', 'q', 'sigma', ...figureNames, 'k_price', 'k_charm']),
   run,
 };

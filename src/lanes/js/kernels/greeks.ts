@@ -1,7 +1,7 @@
 // Black-76 value and Greeks: the mirror image of assembly/kernels/greeks.ts, which states the contract.
 import { blockRows, discountColumn } from '../../../../assembly/literals/block.js';
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
-import { bell1Of, exerciseProbability, otmValue, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black.js';
+import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black.js';
 import {
   bellAt,
   d1At,
@@ -15,6 +15,7 @@ import {
   tailStage,
 } from '../math/blackColumns.js';
 import { expColumn } from '../math/expColumn.js';
+import { otmAt, otmStage } from '../math/otmColumn.js';
 import { countSuspects, rejectColumn, validColumn, validRates } from '../math/rejection.js';
 
 const discountAt = discountColumn * blockRows;
@@ -44,6 +45,7 @@ export function greeks(
     discountStage(rates, expiryYears, from, scratch, rows);
     moneynessStage(forwards, strikes, expiryYears, vols, from, from, from, from, scratch, rows);
     tailStage(scratch, rows);
+    otmStage(forwards, strikes, vols, from, from, scratch, rows);
     const allSound = greeksStage(
       forwards,
       strikes,
@@ -118,8 +120,8 @@ function greeksStage(
   const d2s = d2At | 0;
   const bells = bellAt | 0;
   const mills1s = mills1At | 0;
-  const mills2s = mills2At | 0;
   const rootExpiries = rootExpiryAt | 0;
+  const otms = otmAt | 0;
   const discounts = discountAt | 0;
   const densityScale = +invSqrtTwoPi;
   let allValid = true;
@@ -142,12 +144,11 @@ function greeksStage(
     const weight = weightOf(forward, strike, moneyness, near);
     const bell1 = bell1Of(forward, moneyness, near, weight);
     const mills1 = scratch[mills1s + i] as number;
-    const mills2 = scratch[mills2s + i] as number;
     const rootExpiry = scratch[rootExpiries + i] as number;
     const discount = scratch[discounts + i] as number;
     const totalVol = totalVolOf(vol, rootExpiry);
 
-    const otm = otmValue(forward, strike, moneyness, d1, d2, weight, mills1, mills2);
+    const otm = scratch[otms + i] as number;
     const value = discount * undiscountedValue(otm, forward, strike, moneyness, call);
     const probability = exerciseProbability(d1, 0.5 * bell1 * mills1, call);
     const delta = discount * (sign * probability);

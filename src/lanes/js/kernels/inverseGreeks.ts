@@ -1,7 +1,7 @@
 // Coin value and Greeks of inverse options: the mirror image of assembly/kernels/inverseGreeks.ts, which states the contract.
 import { blockRows } from '../../../../assembly/literals/block.js';
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
-import { bell1Of, exerciseProbability, otmValue, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black.js';
+import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black.js';
 import {
   bellAt,
   d1At,
@@ -14,6 +14,7 @@ import {
   rootExpiryAt,
   tailStage,
 } from '../math/blackColumns.js';
+import { otmAt, otmStage } from '../math/otmColumn.js';
 import { countSuspects, rejectColumn, validColumn } from '../math/rejection.js';
 
 export function inverseGreeks(
@@ -40,6 +41,7 @@ export function inverseGreeks(
     const rows = Math.min(count - from, blockRows);
     moneynessStage(forwards, strikes, expiryYears, vols, from, from, from, from, scratch, rows);
     tailStage(scratch, rows);
+    otmStage(forwards, strikes, vols, from, from, scratch, rows);
     const allSound = inverseStage(
       forwards,
       strikes,
@@ -105,6 +107,7 @@ function inverseStage(
   const mills1s = mills1At | 0;
   const mills2s = mills2At | 0;
   const rootExpiries = rootExpiryAt | 0;
+  const otms = otmAt | 0;
 
   const densityScale = +invSqrtTwoPi;
   let allValid = true;
@@ -132,7 +135,7 @@ function inverseStage(
 
     const totalVol = totalVolOf(vol, rootExpiry);
 
-    const otm = otmValue(forward, strike, moneyness, d1, d2, weight, mills1, mills2);
+    const otm = scratch[otms + i] as number;
     const value = undiscountedValue(otm, forward, strike, moneyness, call) / forward;
     const halfBell = 0.5 * bell1;
     const blackDelta = sign * exerciseProbability(d1, halfBell * mills1, call);

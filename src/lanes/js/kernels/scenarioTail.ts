@@ -1,5 +1,7 @@
 // Tail of each account over the scenario grid: the mirror image of assembly/kernels/scenarioTail.ts, which states the contract.
+// One reading of the row instead of two: a scalar comparison per value costs less than minima of blocks.
 import { insertionLimit } from '../../../../assembly/literals/tail.js';
+import { keepByHeap } from '../math/lowestHeap.js';
 import { scenarioRow } from './scenarioRows.js';
 
 export function scenarioTail(
@@ -18,89 +20,51 @@ export function scenarioTail(
   stride: number,
   tailCount: number,
 ): void {
+  const inserted = tailCount <= insertionLimit ? tailCount : 0;
   for (let a = 0; a < accounts; a++) {
     scenarioRow(starts[a] | 0, starts[a + 1] | 0, handles, quantities, grid, scratch, 0, scenarios, stride);
-    const lowest = lowestWeighted(scratch, weights, scenarios);
-    worstLosses[a] = 0 - lowest;
-    worstScenarios[a] = firstAt(scratch, weights, lowest);
+    const worst = searchRow(scratch, weights, scenarios, stride, inserted);
+    const lowest = weights[worst] * scratch[worst];
     let bound = lowest;
     let mean = lowest;
     if (!Number.isNaN(lowest)) {
-      if (tailCount <= insertionLimit) keepByInsertion(scratch, scenarios, stride, tailCount);
-      else keepByHeap(scratch, scenarios, stride, tailCount);
+      if (!inserted) keepByHeap(scratch, scenarios, stride, tailCount);
       bound = scratch[stride + tailCount - 1];
       mean = sumOf(scratch, stride, tailCount) / tailCount;
     }
-    valuesAtRisk[a] = 0 - bound; // 0 - x, not -x: a zero is +0
+    worstLosses[a] = 0 - lowest; // 0 - x, not -x: a zero is +0
+    worstScenarios[a] = worst;
+    valuesAtRisk[a] = 0 - bound;
     shortfalls[a] = 0 - mean;
   }
 }
 
-/** The lowest of weights[s] x row[s]; NaN when any of them is. */
-function lowestWeighted(row: Float64Array, weights: Float64Array, scenarios: number): number {
-  let lowest = Number.POSITIVE_INFINITY;
-  for (let s = 0; s < scenarios; s++) {
-    const x = weights[s] * row[s];
-    if (!(x >= lowest)) {
-      if (Number.isNaN(x)) return x;
-      lowest = x;
-    }
-  }
-  return lowest;
-}
-
-/** The lowest s where weights[s] x row[s] is `lowest`, or is NaN: there is one. */
-function firstAt(row: Float64Array, weights: Float64Array, lowest: number): number {
-  for (let s = 0; ; s++) {
-    const x = weights[s] * row[s];
-    if (x === lowest || Number.isNaN(x)) return s;
-  }
-}
-
-/** values[tail .. tail + count] = the lowest of values[0 .. scenarios], ascending: sorted insertion. */
-function keepByInsertion(values: Float64Array, scenarios: number, tail: number, count: number): void {
+/**
+ * One reading of the row: returns the lowest s where weights[s] x values[s] is lowest, or is NaN, and leaves in values[tail .. tail + count] the
+ * lowest of values[0 .. scenarios], ascending, by sorted insertion (none for a count of 0).
+ */
+function searchRow(values: Float64Array, weights: Float64Array, scenarios: number, tail: number, count: number): number {
   const last = tail + count - 1;
-  let bound = Number.POSITIVE_INFINITY;
+  let bound = count > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   for (let t = tail; t <= last; t++) values[t] = bound;
+  let lowest = Number.POSITIVE_INFINITY;
+  let worst = 0;
   for (let s = 0; s < scenarios; s++) {
-    const x = values[s];
-    if (x < bound) {
+    const y = values[s];
+    const x = weights[s] * y;
+    if (!(x >= lowest)) {
+      lowest = x;
+      worst = s;
+      if (Number.isNaN(x)) break;
+    }
+    if (y < bound) {
       let t = last;
-      for (; t > tail && values[t - 1] > x; t--) values[t] = values[t - 1];
-      values[t] = x;
+      for (; t > tail && values[t - 1] > y; t--) values[t] = values[t - 1];
+      values[t] = y;
       bound = values[last];
     }
   }
-}
-
-/** The same by a heap, its highest on top, then sorted in place. */
-function keepByHeap(values: Float64Array, scenarios: number, tail: number, count: number): void {
-  for (let s = 0; s < count; s++) values[tail + s] = values[s];
-  for (let i = (count >> 1) - 1; i >= 0; i--) sink(values[tail + i], values, tail, i, count);
-  for (let s = count; s < scenarios; s++) {
-    const x = values[s];
-    if (x < values[tail]) sink(x, values, tail, 0, count);
-  }
-  for (let i = count - 1; i > 0; i--) {
-    const highest = values[tail];
-    sink(values[tail + i], values, tail, 0, i);
-    values[tail + i] = highest;
-  }
-}
-
-/** Puts x at i of the heap at values[heap ..] and lets it sink below whatever is higher. */
-function sink(x: number, values: Float64Array, heap: number, from: number, size: number): void {
-  let i = from;
-  for (;;) {
-    let child = i + i + 1;
-    if (child >= size) break;
-    if (child + 1 < size && values[heap + child + 1] > values[heap + child]) child += 1;
-    const higher = values[heap + child];
-    if (!(higher > x)) break;
-    values[heap + i] = higher;
-    i = child;
-  }
-  values[heap + i] = x;
+  return worst;
 }
 
 function sumOf(values: Float64Array, tail: number, count: number): number {

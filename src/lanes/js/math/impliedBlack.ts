@@ -1,6 +1,7 @@
 // Normalised Black for the implied volatility: the mirror image of assembly/math/impliedBlack.ts.
-import { seriesHalfVol, seriesMoneyness, sqrtHalfPi } from '../../../../assembly/literals/impliedVol.js';
-import { invSqrtTwo, invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
+import { seriesHalfVol, seriesMoneyness } from '../../../../assembly/literals/impliedVol.js';
+import { invSqrtTwo } from '../../../../assembly/literals/normal.js';
+import { seriesOf } from './blackSeries.js';
 import { erfcxOfPositive } from './erfcx.js';
 
 /** Whether the Taylor series stands for the difference of two scaled erfc's. */
@@ -23,24 +24,4 @@ export function partOf(x: number, h: number, t: number): number {
   const inner = erfcxOfPositive(Math.abs(sum) * invSqrtTwo);
   const outer = erfcxOfPositive(Math.abs(h - t) * invSqrtTwo);
   return 0.5 * (sum > 0 ? inner + outer : inner - outer);
-}
-
-/**
- * 2/sqrt(2 pi) times the sum of t^(2k+1)/(2k+1)! D(2k+1), k = 0 ... 7: D(0) = Y = sqrt(pi/2) erfcx(-h/sqrt 2), D(1) = 1 + h Y,
- * D(n+1) = h D(n) + n D(n-1), the derivatives of the Mills ratio (Jaeckel 2015, section 6).
- */
-function seriesOf(h: number, t: number, scaled: number): number {
-  let even = sqrtHalfPi * scaled;
-  let odd = 1 + h * even;
-  const first = t * odd;
-  const square = t * t;
-  let power = t;
-  let rest = 0;
-  for (let n = 2; n < 16; n += 2) {
-    even = h * odd + (n - 1) * even;
-    odd = h * even + n * odd;
-    power = (power * square) / (n * (n + 1));
-    rest += power * odd;
-  }
-  return 2 * invSqrtTwoPi * (first + rest);
 }

@@ -1,0 +1,158 @@
+/**
+ * Black-76 values and Greeks of option chains: of each strike of an expiry the call and the put, which share all but the last steps, in slices
+ * of one forward, expiry and rate. The formulas are those of greeks (assembly/kernels/greeks.ts), and so are the bits of every row.
+ * @shape  slice s holds rows starts[s] .. starts[s + 1], ascending from 0; forwards, expiryYears, rates [slices]; strikes, vols [rows], padded to
+ *         eight; callSides, putSides [5 x stride]: value, delta, theta, rho, charm; shared [4 x stride]: gamma, vega, vanna, volga;
+ *         stride greater than the rows (a place behind them is written); scratch [chainScratch], overwritten
+ * @unit   as greeks
+ * @range  as greeks: a bad strike or vol makes its row NaN, a bad forward, expiry or rate its slice, and spoils no other
+ * @order  rows are independent: blocks of 192 rows of one slice
+ * @return number of row pairs (of a block) with an output that is not finite (an infinite gamma, theta or charm at F = K, s = 0 is the limit)
+ * @tol    exact across lanes and against greeks; score as greeks
+ * @bench  bench/kernels/chainGreeks.bench.ts
+ */
+import {
+  bellColumn, blockRows, d1Column, d2Column, discountColumn, lowColumn, mills1Column, mills2Column, moneynessColumn, otmColumn, rootExpiryColumn,
+  sliceExpiryColumn, sliceForwardColumn,
+} from '../literals/block';
+import { invSqrtTwoPi } from '../literals/normal';
+import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black';
+import { columnOf, moneynessStage, tailStage } from '../math/blackColumns';
+import { expColumn } from '../math/expColumn';
+import { otmStage } from '../math/otmColumn';
+import { countSuspects, rejectColumn, sound } from '../math/rejection';
+import { add, constant, div, half as halfAt, minusHalf, mul, one, select, splat, sub } from '../math/simd';
+
+const densityScale = memory.data<f64>([invSqrtTwoPi]);
+const minusQuarter = memory.data<f64>([-0.25]);
+
+export function chainGreeks(
+  starts: usize, forwards: usize, expiryYears: usize, rates: usize, strikes: usize, vols: usize, callSides: usize, putSides: usize, shared: usize,
+  scratch: usize, slices: i32, stride: i32,
+): i32 {
+  let suspect: i32 = 0;
+  const step = <usize>stride << 3;
+  for (let s: i32 = 0; s < slices; s++) {
+    const place = <usize>s << 3;
+    const until = <usize>load<u32>(starts + (place >> 1), 4) << 3;
+    for (let from = <usize>load<u32>(starts + (place >> 1)) << 3; from < until; from += blockRows << 3) {
+      const end = min<usize>(until - from, blockRows << 3);
+      const rate = load<f64>(rates + place);
+      fillStage(load<f64>(forwards + place), load<f64>(expiryYears + place), rate, scratch, end);
+      const f = columnOf(scratch, sliceForwardColumn);
+      moneynessStage(f, strikes + from, columnOf(scratch, sliceExpiryColumn), vols + from, scratch, end);
+      tailStage(scratch, end);
+      otmStage(f, strikes + from, vols + from, scratch, end);
+      if (chainStage(rate, strikes + from, vols + from, callSides + from, putSides + from, shared + from, step, scratch, end)) continue;
+      suspect += rejectStage(rate, strikes + from, vols + from, callSides + from, putSides + from, shared + from, step, scratch, end);
+    }
+  }
+  return suspect;
+}
+
+/** Forward and expiry down the block; D = e^(-rT) at the head of its column. */
+function fillStage(forward: f64, expiry: f64, rate: f64, scratch: usize, end: usize): void {
+  const low = columnOf(scratch, lowColumn);
+  const discount = columnOf(scratch, discountColumn);
+  v128.store(low, splat(0));
+  v128.store(discount, splat(-(rate * expiry)));
+  expColumn(discount, low, columnOf(scratch, mills1Column), columnOf(scratch, mills2Column), 16);
+  for (let at: usize = 0; at < end; at += 16) {
+    v128.store(columnOf(scratch, sliceForwardColumn) + at, splat(forward));
+    v128.store(columnOf(scratch, sliceExpiryColumn) + at, splat(expiry));
+  }
+}
+
+/** Both sides of each strike from what the stages left; returns whether every row was valid and every result is finite. */
+function chainStage(rateOfSlice: f64, strikes: usize, vols: usize, callSides: usize, putSides: usize, shared: usize, step: usize, scratch: usize, end: usize): bool {
+  const zero = splat(0);
+  const forward = v128.load(columnOf(scratch, sliceForwardColumn));
+  const expiry = v128.load(columnOf(scratch, sliceExpiryColumn));
+  const discount = v128.load(columnOf(scratch, discountColumn));
+  const rate = splat(rateOfSlice);
+  const call = i64x2.splat(-1);
+  let leastPrice = forward;
+  let mostPrice = forward;
+  let leastVol = constant(one);
+  let mostVol = leastVol;
+  let total = zero;
+  for (let at: usize = 0; at < end; at += 16) {
+    const strike = v128.load(strikes + at);
+    const vol = v128.load(vols + at);
+    leastPrice = f64x2.pmin(leastPrice, strike);
+    mostPrice = f64x2.pmax(mostPrice, strike);
+    leastVol = f64x2.pmin(leastVol, vol);
+    mostVol = f64x2.pmax(mostVol, vol);
+
+    const moneyness = v128.load(columnOf(scratch, moneynessColumn) + at);
+    const d1 = v128.load(columnOf(scratch, d1Column) + at);
+    const d2 = v128.load(columnOf(scratch, d2Column) + at);
+    const near = v128.load(columnOf(scratch, bellColumn) + at);
+    const weight = weightOf(forward, strike, moneyness, near);
+    const bell1 = bell1Of(forward, moneyness, near, weight);
+    const mills1 = v128.load(columnOf(scratch, mills1Column) + at);
+    const rootExpiry = v128.load(columnOf(scratch, rootExpiryColumn) + at);
+    const totalVol = totalVolOf(vol, rootExpiry);
+    const otm = v128.load(columnOf(scratch, otmColumn) + at);
+    const tail = mul(mul(constant(halfAt), bell1), mills1);
+
+    // the factors that diverge as s -> 0 count only while the density is alive
+    const alive = f64x2.gt(bell1, zero);
+    const atTheMoney = f64x2.eq(moneyness, zero);
+    const density = mul(discount, mul(constant(densityScale), bell1));
+    const gamma = v128.and(alive, div(density, mul(forward, totalVol)));
+    const mass = mul(discount, mul(constant(densityScale), weight));
+    const vega = mul(mass, rootExpiry);
+    const moving = v128.and(alive, f64x2.gt(vol, zero));
+    const decay = v128.and(moving, div(mul(mul(constant(halfAt), mass), vol), rootExpiry));
+    const d2PerVol = select(atTheMoney, mul(constant(minusHalf), rootExpiry), div(d2, vol));
+    const vanna = f64x2.neg(v128.and(alive, mul(density, d2PerVol)));
+    const volga = v128.and(alive, mul(mul(vega, d1), d2PerVol));
+    const drift = div(select(atTheMoney, mul(constant(minusQuarter), vol), mul(constant(halfAt), d2)), select(atTheMoney, rootExpiry, expiry));
+    const change = v128.and(moving, mul(density, drift));
+    const callValue = mul(discount, undiscountedValue(otm, forward, strike, moneyness, call));
+    const putValue = mul(discount, undiscountedValue(otm, forward, strike, moneyness, zero));
+    const callDelta = mul(discount, exerciseProbability(d1, tail, call));
+    const putDelta = mul(discount, f64x2.neg(exerciseProbability(d1, tail, zero)));
+    total = add(total, add(storeSide(callSides + at, step, callValue, callDelta, rate, expiry, decay, change), storeSide(putSides + at, step, putValue, putDelta, rate, expiry, decay, change)));
+    v128.store(shared + at, gamma);
+    v128.store(shared + step + at, vega);
+    v128.store(shared + 2 * step + at, vanna);
+    v128.store(shared + 3 * step + at, volga);
+    total = add(total, add(add(gamma, vega), add(vanna, volga)));
+  }
+  return sound(leastPrice, mostPrice, leastVol, mostVol, zero, total);
+}
+
+/** Value, delta, theta, rho and charm of one side; returns their sum. */
+// @ts-ignore: decorator
+@inline function storeSide(to: usize, step: usize, value: v128, delta: v128, rate: v128, expiry: v128, decay: v128, change: v128): v128 {
+  const theta = sub(mul(rate, value), decay);
+  const rho = f64x2.neg(mul(expiry, value));
+  const charm = add(mul(rate, delta), change);
+  v128.store(to, value);
+  v128.store(to + step, delta);
+  v128.store(to + 2 * step, theta);
+  v128.store(to + 3 * step, rho);
+  v128.store(to + 4 * step, charm);
+  return add(add(value, delta), add(theta, add(rho, charm)));
+}
+
+/** Makes the bad rows of a block NaN; returns how many pairs hold a value that is not finite. */
+function rejectStage(rate: f64, strikes: usize, vols: usize, callSides: usize, putSides: usize, shared: usize, step: usize, scratch: usize, end: usize): i32 {
+  const masks = columnOf(scratch, lowColumn);
+  const checks = columnOf(scratch, mills1Column);
+  const finite = f64x2.lt(splat(abs(rate)), splat(Infinity));
+  const forward = v128.load(columnOf(scratch, sliceForwardColumn));
+  const expiry = v128.load(columnOf(scratch, sliceExpiryColumn));
+  for (let at: usize = 0; at < end; at += 16) {
+    v128.store(masks + at, v128.and(finite, validOption(forward, v128.load(strikes + at), expiry, v128.load(vols + at))));
+    v128.store(checks + at, splat(0));
+  }
+  for (let figure: usize = 0; figure < 5; figure++) {
+    rejectColumn(callSides + figure * step, masks, checks, end);
+    rejectColumn(putSides + figure * step, masks, checks, end);
+    if (figure < 4) rejectColumn(shared + figure * step, masks, checks, end);
+  }
+  return countSuspects(checks, end);
+}

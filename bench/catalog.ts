@@ -1,0 +1,67 @@
+// Every kernel of the bench, the whole run, and who takes them on, beside the lanes.
+import { group as choleskyGroup } from './contenders/cholesky/group.js';
+import { group as covarianceGroup } from './contenders/covariance/group.js';
+import { group as greeksGroup } from './contenders/greeks/group.js';
+import { group as impliedVolGroup } from './contenders/impliedVol/group.js';
+import { group as normalsGroup } from './contenders/normals/group.js';
+import { group as repriceGroup } from './contenders/reprice/group.js';
+import { group as rollupGroup } from './contenders/rollup/group.js';
+import { group as scenarioTailGroup } from './contenders/scenarioTail/group.js';
+import { group as varianceGroup } from './contenders/variance/group.js';
+import { group as wholeRunGroup } from './contenders/wholeRun/group.js';
+import { bench as chainGreeks } from './kernels/chainGreeks.bench.js';
+import { bench as cholesky } from './kernels/cholesky.bench.js';
+import { bench as choleskyUpdate } from './kernels/choleskyUpdate.bench.js';
+import { bench as covariance } from './kernels/covariance.bench.js';
+import { bench as erfc } from './kernels/erfc.bench.js';
+import { bench as erfcx } from './kernels/erfcx.bench.js';
+import { bench as exp } from './kernels/exp.bench.js';
+import { bench as greeks } from './kernels/greeks.bench.js';
+import { bench as impliedVol } from './kernels/impliedVol.bench.js';
+import { bench as inverseGreeks } from './kernels/inverseGreeks.bench.js';
+import { bench as log } from './kernels/log.bench.js';
+import { bench as normalCdf } from './kernels/normalCdf.bench.js';
+import { bench as normalPdf } from './kernels/normalPdf.bench.js';
+import { bench as normalQuantile } from './kernels/normalQuantile.bench.js';
+import { bench as normals } from './kernels/normals.bench.js';
+import { bench as reprice } from './kernels/reprice.bench.js';
+import { bench as repriceFutures } from './kernels/repriceFutures.bench.js';
+import { bench as repriceInverse } from './kernels/repriceInverse.bench.js';
+import { bench as repriceInverseFutures } from './kernels/repriceInverseFutures.bench.js';
+import { bench as rollup } from './kernels/rollup.bench.js';
+import { bench as scenarioRows } from './kernels/scenarioRows.bench.js';
+import { bench as scenarioTail } from './kernels/scenarioTail.bench.js';
+import { bench as sobol } from './kernels/sobol.bench.js';
+import { bench as variance } from './kernels/variance.bench.js';
+import { bench as varianceSparse } from './kernels/varianceSparse.bench.js';
+import { bench as wholeRun } from './runs/wholeRun.bench.js';
+import { type Suite, suite } from './suite.js';
+
+export const suites: readonly Suite[] = [
+  suite(greeks, greeksGroup),
+  suite(impliedVol, impliedVolGroup),
+  suite(inverseGreeks),
+  suite(chainGreeks),
+  suite(reprice, repriceGroup),
+  suite(repriceInverse),
+  suite(repriceFutures),
+  suite(repriceInverseFutures),
+  suite(rollup, rollupGroup),
+  suite(variance, varianceGroup),
+  suite(varianceSparse),
+  suite(scenarioRows),
+  suite(scenarioTail, scenarioTailGroup),
+  suite(covariance, covarianceGroup),
+  suite(cholesky, choleskyGroup),
+  suite(choleskyUpdate),
+  suite(normals, normalsGroup),
+  suite(sobol),
+  suite(exp),
+  suite(log),
+  suite(erfc),
+  suite(erfcx),
+  suite(normalPdf),
+  suite(normalCdf),
+  suite(normalQuantile),
+  suite(wholeRun, wholeRunGroup),
+];

@@ -1,0 +1,79 @@
+// chainGreeks: both sides of option chains in slices; an item is an option, two a strike, as in greeks.
+import { chainScratch, greeksScratch } from '../../assembly/literals/block.js';
+import { columnBytes } from '../../src/marshal/arena.js';
+import { assertSameBits, type BenchCase, type KernelBench } from './kernelBench.js';
+import { Seeded } from './seeded.js';
+
+function chainCase(slices: number, strikesOfSlice: number): BenchCase {
+  const rows = slices * strikesOfSlice;
+  const stride = rows + 1;
+  return {
+    name: `${slices} expiries of ${strikesOfSlice} strikes`,
+    items: 2 * rows,
+    bytes:
+      columnBytes(slices + 1, 4) +
+      3 * columnBytes(slices, 8) +
+      2 * columnBytes(rows, 8) +
+      14 * columnBytes(rows + 1, 8) +
+      columnBytes(chainScratch, 8) +
+      3 * columnBytes(rows, 8) +
+      columnBytes(rows, 1) +
+      9 * columnBytes(rows, 8) +
+      columnBytes(greeksScratch, 8),
+    make(lane, arena, seed) {
+      const random = new Seeded(seed);
+      const starts = arena.u32(slices + 1);
+      for (let s = 0; s <= slices; s++) starts[s] = s * strikesOfSlice;
+      const forwards = random.fill(arena.f64(slices), 50_000, 70_000);
+      const expiryYears = random.fill(arena.f64(slices), 0.003, 1);
+      const rates = random.fill(arena.f64(slices), -0.01, 0.08);
+      const strikes = arena.f64(rows);
+      for (let i = 0; i < rows; i++) {
+        strikes[i] = 1_000 * Math.round((forwards[Math.floor(i / strikesOfSlice)] * random.between(0.4, 2)) / 1_000);
+      }
+      const vols = random.fill(arena.f64(rows), 0.3, 1.2);
+      const calls = arena.f64(5 * stride);
+      const puts = arena.f64(5 * stride);
+      const shared = arena.f64(4 * stride);
+      const scratch = arena.f64(chainScratch);
+      const [f, t, r] = [arena.f64(rows), arena.f64(rows), arena.f64(rows)];
+      const types = arena.u8(rows);
+      const out = Array.from({ length: 9 }, () => arena.f64(rows)) as Nine;
+      const greeksSpace = arena.f64(greeksScratch);
+      const run = (): void => {
+        lane.chainGreeks(starts, forwards, expiryYears, rates, strikes, vols, calls, puts, shared, scratch, slices, stride);
+      };
+      return {
+        run,
+        check() {
+          run();
+          for (let i = 0; i < rows; i++) {
+            const s = Math.floor(i / strikesOfSlice);
+            f[i] = forwards[s];
+            t[i] = expiryYears[s];
+            r[i] = rates[s];
+          }
+          for (const [type, side] of [
+            [1, calls],
+            [0, puts],
+          ] as const) {
+            types.fill(type);
+            lane.greeks(f, strikes, t, vols, r, types, ...out, greeksSpace, rows);
+            const [value, delta, gamma, vega, theta, rho, vanna, volga, charm] = out;
+            [value, delta, theta, rho, charm].forEach((column, c) => {
+              assertSameBits(`figure ${c} of side ${type}`, side.subarray(c * stride, c * stride + rows), column);
+            });
+            [gamma, vega, vanna, volga].forEach((column, c) => {
+              assertSameBits(`shared figure ${c}`, shared.subarray(c * stride, c * stride + rows), column);
+            });
+          }
+        },
+      };
+    },
+  };
+}
+
+type F64 = Float64Array;
+type Nine = [F64, F64, F64, F64, F64, F64, F64, F64, F64];
+
+export const bench: KernelBench = { kernel: 'chainGreeks', item: 'option', cases: [chainCase(10, 60), chainCase(64, 192)] };

@@ -1,0 +1,112 @@
+// Times one case: every contender in every round, so that what disturbs the machine disturbs them all; medians over the rounds.
+import type { LaneName } from '../src/lanes/contract.js';
+import type { Sample } from './contenders/contender.js';
+import type { BenchCase } from './kernels/kernelBench.js';
+import { laneNames, openLane } from './lanes.js';
+import type { Ready, Suite } from './suite.js';
+
+/** One line of the result. */
+export interface Row {
+  readonly kernel: string;
+  readonly case: string;
+  readonly contender: string;
+  /** Median over the rounds of the median run, by item. */
+  readonly nsPerItem: number;
+  /** The JS lane's time over this one's in the same rounds, the median of them. */
+  readonly ratioToJsLane: number;
+  /** The smallest and the largest of those ratios. */
+  readonly ratioSpread: readonly [number, number];
+  /** One run: median, and 99th percentile (the median of the rounds'), nanoseconds. */
+  readonly p50Ns: number;
+  readonly p99Ns: number;
+  /** The fastest run of all, by item: what a busy machine disturbs least. */
+  readonly bestNsPerItem: number;
+  /** How many items a run handled. */
+  readonly items: number;
+  /** Arithmetic and memory rates, where the case says what bounds it. */
+  readonly gigaflops?: number;
+  readonly gigabytes?: number;
+  /** Worst error against the oracle, by the measure of bench/contenders/; lanes pass their kernel's own tests instead. */
+  readonly error?: number;
+  /** What the contender is: flags, versions. */
+  readonly about?: string;
+}
+
+export interface Effort {
+  readonly rounds: number;
+  readonly time: number;
+  /** Undefined: all. */
+  readonly contenders: readonly string[] | undefined;
+}
+
+export const median = (xs: readonly number[]): number => [...xs].sort((a, b) => a - b)[xs.length >> 1] as number;
+
+interface Entry {
+  readonly name: string;
+  readonly about: string | undefined;
+  readonly ready: Ready;
+  readonly samples: Sample[];
+}
+
+const isLane = (name: string): name is LaneName => (laneNames as readonly string[]).includes(name);
+
+/** Lanes first: their data is everyone's, and their results were checked. Whoever is absent is told to `skip`. */
+async function open(suite: Suite, benchCase: BenchCase, effort: Effort, skip: (name: string, reason: string) => void): Promise<Entry[]> {
+  const wanted = (name: string): boolean => name === 'js' || effort.contenders === undefined || effort.contenders.includes(name);
+  const entries: Entry[] = [];
+  let data: readonly unknown[] = [];
+  for (const name of laneNames.filter(wanted)) {
+    const ready = await openLane(name, benchCase);
+    if (name === 'js') data = ready.runs.map((run) => run.data);
+    entries.push({ name, about: undefined, ready, samples: [] });
+  }
+  for (const contender of suite.contenders.filter(({ name }) => wanted(name))) {
+    const ready = await contender.open(data);
+    if ('absent' in ready) skip(contender.name, ready.absent);
+    else entries.push({ name: contender.name, about: contender.about, ready, samples: [] });
+  }
+  return entries;
+}
+
+/** The rows of one case. */
+export async function measure(
+  suite: Suite,
+  benchCase: BenchCase,
+  effort: Effort,
+  skip: (name: string, reason: string) => void,
+): Promise<Row[]> {
+  const entries = await open(suite, benchCase, effort, skip);
+  try {
+    for (let round = 0; round <= effort.rounds; round++) {
+      for (const entry of round % 2 === 1 ? [...entries].reverse() : entries) {
+        const sample = await entry.ready.sample(effort.time);
+        if (round > 0) entry.samples.push(sample); // in the first the runtime is still swapping in optimised code
+      }
+    }
+  } finally {
+    for (const entry of entries) entry.ready.close();
+  }
+  const itemTimes = ({ samples, ready }: Entry): number[] => samples.map(({ p50 }) => p50 / ready.items);
+  const baseline = itemTimes(entries.find(({ name }) => name === 'js') as Entry);
+  return entries.map((entry) => {
+    const times = itemTimes(entry);
+    const nsPerItem = median(times);
+    const ratios = times.map((time, round) => (baseline[round] as number) / time);
+    return {
+      kernel: suite.bench.kernel,
+      case: benchCase.name,
+      contender: entry.name,
+      nsPerItem,
+      ratioToJsLane: median(ratios),
+      ratioSpread: [Math.min(...ratios), Math.max(...ratios)],
+      p50Ns: median(entry.samples.map(({ p50 }) => p50)),
+      p99Ns: median(entry.samples.map(({ p99 }) => p99)),
+      bestNsPerItem: Math.min(...entry.samples.map(({ best }) => best)) / entry.ready.items,
+      items: entry.ready.items,
+      ...(benchCase.flops === undefined ? {} : { gigaflops: benchCase.flops / nsPerItem }),
+      ...(benchCase.bytesMoved === undefined ? {} : { gigabytes: benchCase.bytesMoved / nsPerItem }),
+      ...(isLane(entry.name) ? {} : { error: entry.ready.error }),
+      ...(entry.about === undefined ? {} : { about: entry.about }),
+    };
+  });
+}

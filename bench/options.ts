@@ -1,0 +1,51 @@
+// The flags of npm run bench. An unknown flag, kernel or contender is an error: a typo must not time something else.
+
+export interface Options {
+  readonly json: boolean;
+  /** Write bench/results/ and the table of bench/README.md. */
+  readonly save: boolean;
+  readonly kernel: string | undefined;
+  /** Part of a case's name. */
+  readonly case: string | undefined;
+  /** Undefined: all there are. The JS lane always runs: ratios are to it. */
+  readonly contenders: readonly string[] | undefined;
+  readonly rounds: number;
+  /** Milliseconds a contender runs in a round. */
+  readonly time: number;
+}
+
+export const usage =
+  'usage: npm run bench -- [--kernel NAME] [--case PART] [--contenders A,B] [--rounds N] [--time MS] [--quick] [--json] [--save]';
+
+/** The options, or what is wrong with them. */
+export function parseOptions(args: readonly string[]): Options | string {
+  const options = {
+    json: false,
+    save: false,
+    kernel: undefined as string | undefined,
+    case: undefined as string | undefined,
+    contenders: undefined as string[] | undefined,
+    rounds: 7,
+    time: 60,
+  };
+  for (let i = 0; i < args.length; i++) {
+    const flag = args[i];
+    const value = args[i + 1];
+    if (flag === '--json') options.json = true;
+    else if (flag === '--save') options.save = true;
+    else if (flag === '--quick') Object.assign(options, { rounds: 3, time: 20 });
+    else if ((flag === '--kernel' || flag === '--case') && value) {
+      options[flag === '--kernel' ? 'kernel' : 'case'] = value;
+      i++;
+    } else if (flag === '--contenders' && value) {
+      options.contenders = value.split(',');
+      i++;
+    } else if ((flag === '--rounds' || flag === '--time') && Number(value) > 0) {
+      options[flag === '--rounds' ? 'rounds' : 'time'] = Number(value);
+      i++;
+    } else return `unknown or incomplete flag ${flag}`;
+  }
+  if (options.save && (options.kernel ?? options.case ?? options.contenders) !== undefined)
+    return '--save keeps the figures of a whole run: no --kernel, --case or --contenders with it';
+  return options;
+}

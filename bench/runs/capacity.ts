@@ -1,0 +1,29 @@
+// What this machine gives several threads that have nothing to do with each other: each runs the whole of a run on a memory of its own.
+import type { Lane } from '../../src/lanes/contract.js';
+import type { Stage } from '../../src/lanes/stage.js';
+import type { Crew } from '../../src/lanes/threads/crew.js';
+import { placeOf, placeStages } from '../../src/lanes/threads/messages.js';
+import { Tickets } from '../../src/lanes/threads/tickets.js';
+
+/** The stages of one thread beside the caller's, on its own lane. */
+export interface SoloRun {
+  readonly id: number;
+  readonly lane: Lane;
+  readonly stages: readonly Stage[];
+  readonly scratch: Float64Array;
+}
+
+/** Thread i + 1 runs `solos[i]` while the caller runs `own`; returns when all are through. */
+export function runApart(crew: Crew, own: () => void, solos: readonly SoloRun[]): void {
+  const tickets = solos.map(({ stages }) => new Tickets(stages, 0));
+  crew.begin((thread) => {
+    const { id, lane, stages, scratch } = solos[thread - 1] as SoloRun;
+    const memory = lane.memory.buffer;
+    const { words } = tickets[thread - 1] as Tickets;
+    return { kind: 'run', id, stages: placeStages(stages, memory), words, scratch: placeOf(scratch, memory) };
+  });
+  own();
+  for (const each of tickets) {
+    for (let t = each.firstNotDone(each.total); t < each.total; t = each.firstNotDone(each.total)) each.wait(t, each.state(t), 1000);
+  }
+}

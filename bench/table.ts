@@ -1,0 +1,45 @@
+// The figures as text: lines for a terminal, a table for bench/README.md.
+import type { Row } from './measure.js';
+
+const short = (x: number): string => (x < 100 ? x.toPrecision(3) : Math.round(x).toString());
+
+/** Runs this short are latencies: their 99th percentile is of interest. */
+const latencyNs = 1e6;
+
+const microseconds = (ns: number): string => `${short(ns / 1000)} us`;
+
+/** What explains a figure: the rate of what bounds it, the latency of a short run, the error of a contender. */
+function notes(row: Row): string[] {
+  return [
+    ...(row.gigaflops === undefined ? [] : [`${short(row.gigaflops)} GF/s`]),
+    ...(row.gigabytes === undefined ? [] : [`${short(row.gigabytes)} GB/s`]),
+    ...(row.p50Ns < latencyNs ? [`p50 ${microseconds(row.p50Ns)}, p99 ${microseconds(row.p99Ns)}`] : []),
+    ...(row.error === undefined ? [] : [`error ${row.error.toPrecision(1)}`]),
+  ];
+}
+
+export function line(row: Row, item: string): string {
+  const ratio = `${row.ratioToJsLane.toFixed(2)} x js`.padStart(10);
+  return `  ${row.contender.padEnd(24)} ${short(row.nsPerItem).padStart(8)} ns/${item.padEnd(10)} ${ratio}  ${notes(row).join(', ')}`;
+}
+
+/** A table in Markdown: a line a case, a column a contender, ns by item and, of the lanes, the ratio. */
+export function markdown(rows: readonly Row[], itemOf: (kernel: string) => string): string {
+  const cases = [...new Map(rows.map((row) => [`${row.kernel} ${row.case}`, row])).values()];
+  const cell = (row: Row | undefined): string => {
+    if (row === undefined) return '';
+    return row.contender === 'js' ? short(row.nsPerItem) : `${short(row.nsPerItem)} (${short(row.ratioToJsLane)}x)`;
+  };
+  const names = ['wasm', 'js', 'math-typed', 'objects', 'newton', 'native-same-isa', 'native', 'quantlib'];
+  const others = (kernel: string, name: string): string =>
+    rows
+      .filter((row) => row.kernel === kernel && row.case === name && row.contender.startsWith('npm:'))
+      .map((row) => `${row.contender} ${cell(row)}`)
+      .join('<br>');
+  const lines = cases.map(({ kernel, case: name }) => {
+    const of = (contender: string): Row | undefined =>
+      rows.find((row) => row.kernel === kernel && row.case === name && row.contender === contender);
+    return `| ${kernel}, ${name} | ${itemOf(kernel)} | ${names.map((contender) => cell(of(contender))).join(' | ')} | ${others(kernel, name)} |`;
+  });
+  return [`| kernel, case | ns by | ${names.join(' | ')} | npm |`, `|---|---|${'---|'.repeat(names.length + 1)}`, ...lines].join('\n');
+}

@@ -1,0 +1,96 @@
+// `margincore backtest`: forecasts of VaR and ES against what was lost, by every test, with a plot of both.
+import { type Backtest, type Core, Fault } from '../index.js';
+import { backtestDefaults, type NamedSeries, seriesOf } from './backtestSeries.js';
+import { dateText, headline, probabilityText, type TestedSeries, testRows } from './backtestText.js';
+import { type ExitCode, exitCodes } from './exit.js';
+import type { BacktestFlags } from './flags.js';
+import { grouped } from './format.js';
+import { openCore } from './inputs.js';
+import { csvTable } from './marginCsv.js';
+import { targetOf, writeFile, writeOut } from './output.js';
+import { colours, say, tableText } from './terminal.js';
+
+export async function backtestCommand(flags: BacktestFlags): Promise<ExitCode> {
+  const { out } = flags;
+  const target = out === undefined ? undefined : targetOf(out, ['json', 'csv', 'html'], [flags.series, flags.closes]);
+  const core = await openCore(flags.lane);
+  const tested = (await seriesOf(core, flags)).map((series) => ({ ...series, result: testsOf(core, flags, series) }));
+  if (target !== undefined) {
+    const { backtestPage } = await import('./report/backtestPage.js');
+    const pieces = {
+      json: () => backtestJson(flags, tested),
+      csv: () => backtestCsv(tested),
+      html: () => backtestPage(flags.confidence, tested),
+    };
+    await writeFile(target.path, pieces[target.extension as keyof typeof pieces]());
+    say(`wrote ${target.path}`);
+  }
+  await writeOut(flags.json ? backtestJson(flags, tested) : [backtestSummary(flags, tested)]);
+  return exitCodes.ok;
+}
+
+function testsOf(core: Core, { confidence, simulations, seed, series: file }: BacktestFlags, series: NamedSeries): Backtest {
+  const { name, losses, valuesAtRisk, expectedShortfalls } = series;
+  const simulation = { simulations: simulations ?? backtestDefaults.simulations, seed: seed ?? backtestDefaults.seed };
+  try {
+    return core.backtest({
+      losses,
+      valuesAtRisk,
+      confidence,
+      ...(expectedShortfalls === undefined ? {} : { expectedShortfalls, simulation }),
+    });
+  } catch (error) {
+    throw error instanceof Fault ? error.at(`${file ?? name} ${error.path}`) : error;
+  }
+}
+
+/** The document, format `margincore-backtest`, version 1. What is not a number is null. */
+function* backtestJson(flags: BacktestFlags, tested: readonly TestedSeries[]): Generator<string, void, undefined> {
+  yield `{\n"format": "margincore-backtest",\n"version": 1,\n"confidence": ${JSON.stringify(flags.confidence)},\n"series": [`;
+  for (const [i, { name, method, dates, result }] of tested.entries()) {
+    const { exceedances, ...figures } = result;
+    const own = {
+      name,
+      method: method ?? null,
+      from: dateText(dates[0] as number),
+      to: dateText(dates.at(-1) as number),
+      ...figures,
+      exceedanceDates: Array.from(exceedances, (day) => dateText(dates[day] as number)),
+    };
+    yield `${i === 0 ? '' : ','}\n${JSON.stringify(own)}`;
+  }
+  yield '\n]\n}\n';
+}
+
+function backtestCsv(tested: readonly TestedSeries[]): Iterable<string> {
+  const rows = tested.flatMap(({ name, method, dates, losses, valuesAtRisk, expectedShortfalls }) =>
+    dates.map((date, i) => {
+      const loss = losses[i] as number;
+      const risk = valuesAtRisk[i] as number;
+      return [name, method, dateText(date), loss, risk, expectedShortfalls?.[i], loss > risk];
+    }),
+  );
+  return csvTable(['name', 'method', 'date', 'loss', 'valueAtRisk', 'expectedShortfall', 'exceedance'], rows);
+}
+
+function backtestSummary({ confidence }: BacktestFlags, tested: readonly TestedSeries[]): string {
+  const blocks = tested.map((series) => {
+    const { result, name, method } = series;
+    const title = colours.bold(`${name}${method === undefined ? '' : `, ${method}`}, VaR at ${100 * confidence} %`);
+    const tests = testRows(series).map(([test, { statistic, degreesOfFreedom, pValue }]) => [
+      test,
+      grouped(statistic, 3),
+      String(degreesOfFreedom),
+      probabilityText(pValue),
+    ]);
+    const { acerbiSzekely } = result;
+    if (acerbiSzekely !== undefined) {
+      tests.push(['Acerbi-Szekely Z1', grouped(acerbiSzekely.z1.statistic, 3), '', probabilityText(acerbiSzekely.z1.pValue)]);
+      tests.push(['Acerbi-Szekely Z2', grouped(acerbiSzekely.z2.statistic, 3), '', probabilityText(acerbiSzekely.z2.pValue)]);
+    }
+    const scores = [`quantile loss ${result.quantileLoss.toPrecision(5)}`];
+    if (result.jointLoss !== undefined) scores.push(`joint loss of VaR and ES ${result.jointLoss.toPrecision(5)}`);
+    return `${title}\n${headline(series)}\n${tableText(['test', 'statistic', 'degrees', 'p-value'], tests)}\n${scores.join(', ')}\n`;
+  });
+  return blocks.join('\n');
+}

@@ -1,0 +1,88 @@
+// The series of a backtest: read as they are, or forecast day by day from closes.
+import { type Core, Fault, type History } from '../index.js';
+import { readForecasts, readHistory } from '../io/index.js';
+import { type BacktestFlags, forecastChoices } from './flags.js';
+import { withProgress } from './terminal.js';
+
+/** One name under one method. */
+export interface NamedSeries {
+  readonly name: string;
+  /** How the forecasts came about, in words; undefined for a file's own. */
+  readonly method: string | undefined;
+  readonly dates: readonly number[];
+  readonly losses: readonly number[];
+  readonly valuesAtRisk: readonly number[];
+  readonly expectedShortfalls?: readonly number[];
+}
+
+export const backtestDefaults = { window: 500, decay: 0.94, quantile: 'ceil', simulations: 1000, seed: 1 } as const;
+
+/** Every series asked for; refuses flags that say nothing about the kind of file that is given. */
+export async function seriesOf(core: Core, flags: BacktestFlags): Promise<NamedSeries[]> {
+  if ((flags.series === undefined) === (flags.closes === undefined))
+    throw new Fault('BAD_ARGUMENT', '--series', 'given, or --closes in its place', flags.series === undefined ? 'neither' : 'both');
+  if (flags.series === undefined) return fromCloses(core, flags, await readHistory(flags.closes as string));
+  const surplus = (['method', 'window', 'decay', 'quantile', 'names', 'from', 'to', 'returns', 'side'] as const).find(
+    (flag) => flags[flag] !== undefined,
+  );
+  if (surplus !== undefined)
+    throw new Fault('BAD_ARGUMENT', `--${surplus}`, 'absent beside --series, which has its own forecasts', flags[surplus]);
+  return [{ name: 'series', method: undefined, ...(await readForecasts(flags.series)) }];
+}
+
+async function fromCloses(core: Core, flags: BacktestFlags, history: History): Promise<NamedSeries[]> {
+  const names = flags.names?.split(',').map((name) => name.trim()) ?? history.names;
+  for (const name of names) {
+    if (!history.names.includes(name)) throw new Fault('UNKNOWN_FACTOR', '--names', `among ${history.names.join(', ')}`, name);
+  }
+  const methods = flags.method === undefined ? forecastChoices : [flags.method];
+  const all: NamedSeries[] = [];
+  await withProgress('forecasts', (update) => {
+    for (const name of names) {
+      for (const method of methods) {
+        all.push(forecastSeries(core, flags, history, name, method));
+        update(all.length, names.length * methods.length);
+      }
+    }
+  });
+  return all;
+}
+
+function forecastSeries(
+  core: Core,
+  flags: BacktestFlags,
+  history: History,
+  name: string,
+  method: (typeof forecastChoices)[number],
+): NamedSeries {
+  const column = history.names.indexOf(name);
+  const { window = backtestDefaults.window, decay = backtestDefaults.decay, quantile = backtestDefaults.quantile, confidence } = flags;
+  const width = history.names.length;
+  const closes = history.dates.map((_, row) => history.closes[row * width + column] as number);
+  const ratios = closes.slice(1).map((close, row) => close / (closes[row] as number));
+  // blanks stand only before the listing: no return until there are two closes
+  const listed = ratios.findIndex((ratio) => !Number.isNaN(ratio));
+  const known = listed < 0 ? [] : ratios.slice(listed);
+  const moves = flags.returns === 'log' ? core.math.log(Float64Array.from(known)) : Float64Array.from(known, (ratio) => ratio - 1);
+  const gains = flags.side === 'short' ? moves.map((move) => 0 - move) : moves;
+  const dates = history.dates.slice(listed + 1);
+  const start = dates.findIndex((date) => date >= (flags.from ?? Number.NEGATIVE_INFINITY));
+  const end = dates.filter((date) => date <= (flags.to ?? Number.POSITIVE_INFINITY)).length;
+  // the first forecast needs a whole window before it
+  const first = Math.max(window, start);
+  if (start < 0 || end - first < 2)
+    throw new Fault('TOO_SHORT', name, `at least 2 days to test, each after ${window} returns`, start < 0 ? 0 : Math.max(0, end - first));
+  const past = gains.slice(first - window, end);
+  const forecasts =
+    method === 'historical'
+      ? core.rollingForecasts({ method, returns: past, window, confidence, quantile, shortfall: 'acerbi-tasche' })
+      : core.rollingForecasts({ method, returns: past, window, confidence, decay });
+  return {
+    name,
+    method: method === 'historical' ? `historical, ${window} days, ${quantile}` : `EWMA normal, ${window} days, decay ${decay}`,
+    dates: dates.slice(first, end),
+    losses: Array.from(forecasts.losses),
+    valuesAtRisk: Array.from(forecasts.valuesAtRisk),
+    expectedShortfalls: Array.from(forecasts.expectedShortfalls),
+  };
+}

@@ -1,0 +1,37 @@
+// What a backtest says in words: the tests of a series as rows, its headline, its dates and probabilities.
+import type { Backtest, TestResult } from '../index.js';
+import type { NamedSeries } from './backtestSeries.js';
+import { grouped } from './format.js';
+
+/** A series with what its tests say. */
+export interface TestedSeries extends NamedSeries {
+  readonly result: Backtest;
+}
+
+export function dateText(date: number): string {
+  return new Date(date).toISOString().slice(0, 10);
+}
+
+/** The tests of one series by name: statistic, degrees of freedom and p-value. */
+export function testRows({ result }: TestedSeries): readonly (readonly [name: string, test: TestResult])[] {
+  const { kupiec, timeUntilFirstFailure, independence, conditionalCoverage, timeBetweenFailures } = result;
+  return [
+    ['Kupiec, proportion of failures', kupiec],
+    ...(timeUntilFirstFailure === undefined ? [] : [['Kupiec, time until first failure', timeUntilFirstFailure] as const]),
+    ['Christoffersen, independence', independence],
+    ['Christoffersen, conditional coverage', conditionalCoverage],
+    ['time between failures, independence', timeBetweenFailures.independence],
+    ['time between failures, mixed', timeBetweenFailures.mixed],
+  ];
+}
+
+/** Three decimals, or as many digits as a small probability needs. */
+export function probabilityText(p: number): string {
+  return Number.isNaN(p) ? '-' : p >= 0.001 || p === 0 ? grouped(p, 4) : p.toExponential(1);
+}
+
+export function headline({ result, dates }: TestedSeries): string {
+  const { observations, exceedanceCount, expectedCount, trafficLight } = result;
+  const days = `${dateText(dates[0] as number)} to ${dateText(dates.at(-1) as number)}`;
+  return `${exceedanceCount} exceedances in ${grouped(observations)} days (${grouped(expectedCount, 1)} expected), ${trafficLight.zone}, ${days}`;
+}

@@ -1,0 +1,135 @@
+// `margincore calibrate`: a history becomes correlation, vols and forecasts; a chain becomes a volatility surface.
+import { type Core, Fault, type History, type Market, type Surface, surfaceQuotes } from '../index.js';
+import { readHistory } from '../io/index.js';
+import { type HistoryCalibration, historyCalibration } from './calibrateHistory.js';
+import { type ExitCode, exitCodes, listFaults } from './exit.js';
+import type { CalibrateFlags } from './flags.js';
+import { grouped, instantText } from './format.js';
+import { marketOf, openCore } from './inputs.js';
+import { marketJson } from './marginJson.js';
+import { targetOf, writeFile, writeOut } from './output.js';
+import { colours, say, tableText, withProgress } from './terminal.js';
+
+interface Calibration {
+  readonly history?: HistoryCalibration;
+  readonly market?: Market;
+  readonly surfaces: readonly { readonly underlying: string; readonly surface: Surface }[];
+}
+
+export async function calibrateCommand(flags: CalibrateFlags): Promise<ExitCode> {
+  if (flags.history === undefined && flags.market === undefined) {
+    throw new Fault('BAD_ARGUMENT', 'calibrate', 'given --history, --market or both', 'neither');
+  }
+  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.history, flags.market]);
+  const core = await openCore(flags.lane);
+  const result: Calibration = {
+    ...(flags.history === undefined ? {} : { history: historyCalibration(core, await historyOf(flags.history), flags) }),
+    ...(flags.market === undefined ? { surfaces: [] } : surfacesOf(core, await marketOf({ ...flags, market: flags.market }), flags)),
+  };
+  if (target !== undefined) {
+    await writeFile(target.path, [calibrationJson(result)]);
+    say(`wrote ${target.path}`);
+  }
+  await writeOut([flags.json ? calibrationJson(result) : calibrationSummary(result)]);
+  const faults = result.surfaces.flatMap(({ surface }) => surface.faults);
+  for (const { underlying, surface } of result.surfaces) for (const notice of surface.notices) say(`${underlying}: ${notice}`);
+  listFaults(faults);
+  return faults.length > 0 ? exitCodes.badInput : exitCodes.ok;
+}
+
+async function historyOf(path: string): Promise<History> {
+  return withProgress('reading history', (onProgress) => readHistory(path, { onProgress }));
+}
+
+/** Every underlying that lists options, or the one asked for. */
+function surfacesOf(core: Core, market: Market, flags: CalibrateFlags): Pick<Calibration, 'market' | 'surfaces'> {
+  const listed = market.underlyings.map(({ id }) => id).filter((id) => surfaceQuotes(market, id).length > 0);
+  const underlyings = flags.underlying === undefined ? listed : [flags.underlying];
+  const sparse = flags.sparse ?? 'flat';
+  const butterfly = flags.butterfly ?? 'report';
+  const weighting = flags.weighting ?? 'vega';
+  const parityTolerance = flags.parityTolerance ?? 0.01;
+  say(`surface: sparse ${sparse}, butterfly ${butterfly}, weighting ${weighting}, parity tolerance ${parityTolerance}`);
+  const surfaces = underlyings.map((underlying) => ({
+    underlying,
+    surface: core.surface({ quotes: surfaceQuotes(market, underlying), sparse, butterfly, weighting, parityTolerance }),
+  }));
+  return { market, surfaces };
+}
+
+/** The document, format `margincore-calibration`, version 1: a pure function of the inputs. */
+function calibrationJson({ history, market, surfaces }: Calibration): string {
+  const document = {
+    format: 'margincore-calibration',
+    version: 1,
+    ...(history === undefined ? {} : { history }),
+    ...(market === undefined ? {} : { asOf: instantText(market.asOf), market: marketJson(market), surfaces }),
+  };
+  return `${JSON.stringify(document, plain, 1)}\n`;
+}
+
+/** Columns as lists; what is not finite as null. */
+function plain(_key: string, value: unknown): unknown {
+  if (value instanceof Float64Array) return Array.from(value);
+  return typeof value === 'number' && !Number.isFinite(value) ? null : value;
+}
+
+function calibrationSummary({ history, market, surfaces }: Calibration): string {
+  const parts: string[] = [];
+  if (history !== undefined) {
+    const { names, correlation, forecasts } = history;
+    const n = names.length;
+    parts.push(
+      `${colours.bold(`Correlation, ${history.method}, ${grouped(history.observations)} days to ${history.to}`)}\n${tableText(
+        ['', ...names],
+        names.map((name, i) => [name, ...names.map((_, j) => grouped(correlation[i * n + j] as number, 3))]),
+      )}`,
+    );
+    const percent = (x: number | null): string => (x === null ? '-' : `${grouped(100 * x, 1)} %`);
+    parts.push(
+      `${colours.bold(`Annual vol, estimated and forecast over ${history.horizonDays} days`)}\n${tableText(
+        ['name', 'estimate', 'ewma', 'garch', 'gjr', 'har', 'regimes'],
+        forecasts.map((f) => [
+          f.name,
+          percent(f.vol),
+          percent(f.ewma),
+          percent(f.garch.vol),
+          percent(f.gjr.vol),
+          percent(f.har),
+          percent(f.regimes),
+        ]),
+      )}`,
+    );
+  }
+  for (const { underlying, surface } of surfaces) {
+    const rows = surface.smiles.map((smile, i) => {
+      const calendar = surface.calendars[i];
+      return [
+        `${grouped(smile.expiryYears * 365, 2)} d`,
+        smile.kind,
+        grouped(smile.quotes),
+        `${grouped(100 * smile.level, 2)} %`,
+        grouped(smile.skew, 3),
+        grouped(100 * smile.rmse, 2),
+        grouped(100 * smile.rmseByVega, 2),
+        grouped(100 * smile.worst, 2),
+        smile.butterfly.free ? 'none' : smile.butterfly.leastQuoted < 0 ? 'quoted' : 'wings',
+        calendar === undefined || calendar.free ? 'none' : calendar.volGap > 0 ? 'quoted' : 'wings',
+      ];
+    });
+    const head = [
+      'expiry',
+      'smile',
+      'quotes',
+      'vol at the forward',
+      'skew',
+      'rmse, points',
+      'by vega',
+      'worst',
+      'butterfly',
+      'calendar to next',
+    ];
+    parts.push(`${colours.bold(`${underlying} surface as of ${instantText((market as Market).asOf)}`)}\n${tableText(head, rows, 2)}`);
+  }
+  return `${parts.join('\n\n')}\n`;
+}

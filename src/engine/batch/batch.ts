@@ -1,0 +1,205 @@
+// A batch: columns on a memory of its own, filled in place, computed whole, as often as the numbers change.
+import { fieldsOf } from '../../book/fields.js';
+import { count } from '../../check.js';
+import { Fault, type RowFault } from '../../fault.js';
+import type { LaneName } from '../../lanes/contract.js';
+import { turnOfEventLoop } from '../../lanes/runner.js';
+import { blockCount, type StageLane, type StageRunner } from '../../lanes/stage.js';
+import { Arena } from '../../marshal/arena.js';
+import { type BatchSizes, bytesPerAccount, fillHarmless, takeBatchColumns, touchPages } from '../../marshal/batchColumns.js';
+import { batchScratch, batchStages } from '../../marshal/batchStages.js';
+import { takeColumns } from '../../marshal/takeColumns.js';
+import { accountFault } from './accountFaults.js';
+import { type BatchInputs, fillColumns } from './fill.js';
+import { type BatchOptions, type BatchRun, type BatchRunOptions, optionNames, runOf, wantedOf } from './run.js';
+import {
+  type FactorViews,
+  type InputViews,
+  type InstrumentViews,
+  inputViews,
+  type PositionViews,
+  type ResultViews,
+  resultViews,
+  type ScenarioViews,
+} from './views.js';
+import { type BatchState, batchWork, type Outcome, type Step, stagesOf } from './work.js';
+
+const listedFaults = 100;
+/** Milliseconds of work between two turns of the event loop. */
+const turnMs = 4;
+
+export class Batch {
+  readonly lane: LaneName;
+  readonly threads: number;
+  /** Why so many threads, in words. */
+  readonly threadsReason: string;
+  /** Doubles from row to row of the scenario tables and the grid: at least the number of scenarios. 0 without scenarios. */
+  readonly stride: number;
+  /** Bytes of memory this batch holds, reserved when it was made; it never asks for more. */
+  readonly memoryBytes: number;
+  /** Bytes that come with one more account and its share of the positions. */
+  readonly bytesPerAccount: number;
+  #held: Held | undefined;
+  #busy = false;
+  #last: Outcome & { readonly byHandle: ReadonlyMap<number, RowFault> } = { instrumentFaults: [], faultyAccounts: 0, byHandle: new Map() };
+
+  /** Made by `Core.batch`. */
+  constructor({ lane, threads, threadsReason, open }: StageLane, sizes: BatchSizes) {
+    const arena = new Arena(lane.memory);
+    const scratch = batchScratch(sizes);
+    const columns = takeColumns(arena, (taker) => takeBatchColumns(taker, sizes));
+    const scratches = takeColumns(arena, (taker) => Array.from({ length: threads }, () => taker.f64(scratch)));
+    touchPages(arena, lane.memory.base);
+    fillHarmless(columns, sizes);
+    const state = { lane, columns, sizes, stages: batchStages(columns, sizes), reaches: new Float64Array(sizes.instruments) };
+    this.lane = lane.name;
+    this.threads = threads;
+    this.threadsReason = threadsReason;
+    this.stride = sizes.stride;
+    this.memoryBytes = arena.bytes;
+    this.bytesPerAccount = bytesPerAccount(sizes);
+    this.#held = { state, runner: open(scratches), inputs: inputViews(columns, sizes), results: resultViews(columns, sizes) };
+  }
+
+  /** Columns to be filled in place, by handle. */
+  get instruments(): InstrumentViews {
+    return this.#open().inputs.instruments;
+  }
+
+  /** Columns to be filled in place. Throws BAD_ARGUMENT when the shape has no scenarios. */
+  get scenarios(): ScenarioViews {
+    return reserved(this.#open().inputs.scenarios, 'scenarios');
+  }
+
+  /** Columns to be filled in place. Throws BAD_ARGUMENT when the shape has neither factors nor exposures. */
+  get factors(): FactorViews {
+    return reserved(this.#open().inputs.factors, 'factors');
+  }
+
+  /** Columns to be filled in place. */
+  get positions(): PositionViews {
+    return this.#open().inputs.positions;
+  }
+
+  /** Copies columns of the caller's own into the batch; all of them or, when one is refused, none. */
+  set(inputs: BatchInputs): this {
+    const { inputs: views, state } = this.#open();
+    if (this.#busy) throw new Fault('BAD_ARGUMENT', 'batch', 'filled when no run is under way', 'a call from inside one');
+    fillColumns(views, state.sizes, inputs);
+    return this;
+  }
+
+  /**
+   * Computes everything wanted before it returns. Throws when the batch as a whole makes no sense: handles that name nothing
+   * (OUT_OF_RANGE), borders that do not ascend (SHAPE_MISMATCH), scenarios or factors that are not finite (NOT_FINITE, OUT_OF_RANGE), a matrix
+   * that is none (NOT_PSD). A bad instrument or account is a fault in the result and spoils no other account.
+   */
+  runSync(options: BatchOptions = {}): BatchRun {
+    return this.#begin(options, (work, runner, onBlock) => {
+      let step = work.next([]);
+      while (!step.done) step = work.next(step.value ? runner.run(step.value, onBlock(step.value)) : []);
+      return step.value;
+    }) as BatchRun;
+  }
+
+  /** The same, letting the event loop turn every few milliseconds. No column may be written to until the promise is settled. */
+  async run(options: BatchRunOptions = {}): Promise<BatchRun> {
+    const { signal, ...rest } = fieldsOf(options, 'options', [], [...optionNames, 'signal']) as BatchRunOptions;
+    if (signal !== undefined && !(signal instanceof AbortSignal))
+      throw new Fault('TYPE_MISMATCH', 'options.signal', 'an AbortSignal', signal);
+    return this.#begin(rest, async (work, runner, onBlock) => {
+      let since = performance.now();
+      let step = work.next([]);
+      while (!step.done) {
+        signal?.throwIfAborted();
+        let answers: readonly number[] = [];
+        if (step.value) {
+          answers = await runner.runAsync(step.value, { onBlock: onBlock(step.value), ...(signal ? { signal } : {}) });
+          since = performance.now();
+        } else if (performance.now() - since >= turnMs) {
+          await turnOfEventLoop();
+          since = performance.now();
+        }
+        step = work.next(answers);
+      }
+      return step.value;
+    });
+  }
+
+  /** Why an account of the last run has a fault; undefined when it has none. Reads the columns as they are now. */
+  accountFault(account: number): RowFault | undefined {
+    const { state } = this.#open();
+    const a = count(account, 0, Math.max(0, state.sizes.accounts - 1), 'account');
+    return state.columns.results.statuses[a] === 1 ? accountFault(state.columns, a, this.#last.byHandle) : undefined;
+  }
+
+  /** Lets go of memory and threads; every later call is a Fault CLOSED. Views that were handed out stay readable. */
+  dispose(): void {
+    if (this.#busy) throw new Fault('BAD_ARGUMENT', 'batch', 'disposed of when no run is under way', 'a call from inside one');
+    this.#held?.runner.close();
+    this.#held = undefined;
+  }
+
+  #open(): Held {
+    if (this.#held === undefined) throw new Fault('CLOSED', 'batch', 'open', 'a batch that was disposed');
+    return this.#held;
+  }
+
+  /** Starts a run and hands out its results when `drive`, which may wait, has taken it to its end. */
+  #begin(options: BatchOptions, drive: Drive): BatchRun | Promise<BatchRun> {
+    const { state, runner, results } = this.#open();
+    if (this.#busy) throw new Fault('BAD_ARGUMENT', 'batch', 'run after its last run has ended', 'a second run at the same time');
+    const given = fieldsOf(options, 'options', [], optionNames) as BatchOptions;
+    const wanted = wantedOf(given, state.sizes);
+    const total = stagesOf(state.stages, wanted)
+      .flat()
+      .reduce((sum, stage) => sum + blockCount(stage), 0);
+    let before = 0;
+    const onBlock: OnBlock = (stages) => {
+      const start = before;
+      before += stages.reduce((sum, stage) => sum + blockCount(stage), 0);
+      return (done) => given.onProgress?.(start + done, total);
+    };
+    const end = (outcome: Outcome): BatchRun => {
+      this.#last = { ...outcome, byHandle: new Map(outcome.instrumentFaults.map((fault) => [fault.row, fault])) };
+      return runOf(results, wanted, outcome, this.#faultsOf(state, outcome.faultyAccounts), given.copy ?? false);
+    };
+    this.#busy = true;
+    let driven: Outcome | Promise<Outcome> | undefined;
+    try {
+      driven = drive(batchWork(state, wanted), runner, onBlock);
+      if (!(driven instanceof Promise)) return end(driven);
+    } finally {
+      if (!(driven instanceof Promise)) this.#busy = false;
+    }
+    return driven.then(end).finally(() => {
+      this.#busy = false;
+    });
+  }
+
+  #faultsOf({ columns }: BatchState, faultyAccounts: number): RowFault[] {
+    const { statuses } = columns.results;
+    const faults: RowFault[] = [];
+    for (let a = -1; faults.length < Math.min(faultyAccounts, listedFaults); ) {
+      a = statuses.indexOf(1, a + 1);
+      faults.push(accountFault(columns, a, this.#last.byHandle));
+    }
+    return faults;
+  }
+}
+
+/** A batch that is open. */
+interface Held {
+  readonly state: BatchState;
+  readonly runner: StageRunner;
+  readonly inputs: InputViews;
+  readonly results: ResultViews;
+}
+
+type OnBlock = (stages: NonNullable<Step>) => (done: number) => void;
+type Drive = (work: Generator<Step, Outcome, readonly number[]>, runner: StageRunner, onBlock: OnBlock) => Outcome | Promise<Outcome>;
+
+function reserved<T>(views: T | undefined, name: string): T {
+  if (views === undefined) throw new Fault('BAD_ARGUMENT', `batch.${name}`, 'reserved by the shape of the batch', undefined);
+  return views;
+}

@@ -1,0 +1,119 @@
+// Instruments that cannot be priced: what kernels answer and a cheap pass say whether there are any; only then is each row looked at.
+import { Fault, type RowFault } from '../../fault.js';
+import { type BatchColumns, type BatchSizes, factorWidth } from '../../marshal/batchColumns.js';
+import { inputFault, isSingular } from '../../marshal/optionFault.js';
+
+/** What a run has computed of the instruments. */
+export interface InstrumentWork {
+  readonly greeks: boolean;
+  readonly grid: boolean;
+  readonly loadings: boolean;
+}
+
+const inputNames = ['forwards', 'strikes', 'expiryYears', 'vols', 'rates'] as const;
+const unread = new Float64Array(0);
+const noCalls = new Uint8Array(0);
+/** As for shocks: see checks.ts. */
+const largestScale = 1e6;
+
+/** Whether inputs that no kernel checks need a second look: forwards of futures; sizes, settlement prices and vol scales where they are used. */
+export function suspectInputs({ instruments }: BatchColumns, sizes: BatchSizes, { grid, loadings }: InstrumentWork): boolean {
+  const { forwards, settlementPrices, volScales } = instruments;
+  let least = Number.POSITIVE_INFINITY;
+  let check = 0;
+  for (let h = sizes.options + sizes.inverseOptions; h < sizes.instruments; h++) {
+    const forward = forwards[h] as number;
+    if (forward < least) least = forward;
+    check += forward * 0;
+  }
+  if (!(least > 0) || check !== 0) return true;
+  if (!grid && !loadings) return false;
+  let lowest = 0;
+  let highest = 0;
+  for (let h = 0; h < sizes.instruments; h++) {
+    const scale = volScales[h] as number;
+    if (scale < lowest) lowest = scale;
+    if (scale > highest) highest = scale;
+    check += (instruments.sizes[h] as number) * 0 + (settlementPrices[h] as number) * 0 + scale * 0;
+  }
+  return check !== 0 || lowest < 0 || highest > largestScale;
+}
+
+/**
+ * Names every instrument with a fault, in the order of handles. Its rows of the grid and of the loadings become NaN, so that every account
+ * that holds it does, and no other; so do its Greeks when they are why.
+ */
+export function instrumentFaults(columns: BatchColumns, sizes: BatchSizes, work: InstrumentWork): RowFault[] {
+  const faults: RowFault[] = [];
+  for (let h = 0; h < sizes.instruments; h++) {
+    const fault = wrongInput(columns, sizes, work, h) ?? wrongGreeks(columns, sizes, work, h) ?? wrongRows(columns, sizes, work, h);
+    if (!fault) continue;
+    faults.push({ row: h, ...fault.toRecord() });
+    if (work.grid) columns.scenarios?.grid.fill(Number.NaN, h * sizes.stride, h * sizes.stride + sizes.scenarios);
+    if (work.loadings) columns.factors?.loadings.fill(Number.NaN, factorWidth * h, factorWidth * (h + 1));
+  }
+  return faults;
+}
+
+function wrongInput({ instruments }: BatchColumns, sizes: BatchSizes, work: InstrumentWork, h: number): Fault | undefined {
+  const { forwards, strikes, expiryYears, vols, rates, calls } = instruments;
+  const option = h < sizes.options + sizes.inverseOptions;
+  const inverse = h >= sizes.options && (option || h >= sizes.instruments - sizes.inverseFutures);
+  const columns = option ? [forwards, strikes, expiryYears, vols, inverse ? unread : rates] : [forwards];
+  const wrong = inputFault(inputNames, columns, option ? calls : noCalls, h, h);
+  if (wrong) return wrong.at(`instruments.${wrong.path}`);
+  if (!work.grid && !work.loadings) return undefined;
+  for (const name of inverse ? (['sizes', 'settlementPrices'] as const) : (['sizes'] as const)) {
+    const x = instruments[name][h] as number;
+    if (!Number.isFinite(x)) return new Fault('NOT_FINITE', `instruments.${name}[${h}]`, 'finite', x);
+  }
+  const scale = instruments.volScales[h] as number;
+  if (option && !(scale >= 0 && scale <= largestScale)) {
+    return new Fault(
+      Number.isFinite(scale) ? 'OUT_OF_RANGE' : 'NOT_FINITE',
+      `instruments.volScales[${h}]`,
+      `between 0 and ${largestScale}`,
+      scale,
+    );
+  }
+  return undefined;
+}
+
+/** Greeks beyond the doubles; at the money without total volatility infinite ones are the documented limits. */
+function wrongGreeks(
+  { instruments, greeks, coinGreeks }: BatchColumns,
+  sizes: BatchSizes,
+  work: InstrumentWork,
+  h: number,
+): Fault | undefined {
+  if (!work.greeks || h >= sizes.options + sizes.inverseOptions) return undefined;
+  const coin = h >= sizes.options;
+  const [values, deltas] = greeks as [Float64Array, Float64Array];
+  const { forwards, strikes, expiryYears, vols } = instruments;
+  const place = [forwards, strikes, expiryYears, vols].map((column) => column[h]) as [number, number, number, number];
+  const singular = isSingular(...place) && Number.isFinite(values[h]) && Number.isFinite(deltas[h]);
+  for (const column of greeks) {
+    const x = column[h] as number;
+    if (Number.isFinite(x) || (singular && !Number.isNaN(x))) continue;
+    for (const output of greeks) output[h] = Number.NaN;
+    if (coin) for (const output of coinGreeks) output[h - sizes.options] = Number.NaN;
+    return new Fault('OVERFLOW', `instruments[${h}]`, 'one whose value and Greeks are within the range of doubles', x);
+  }
+  return undefined;
+}
+
+function wrongRows({ scenarios, factors }: BatchColumns, sizes: BatchSizes, work: InstrumentWork, h: number): Fault | undefined {
+  if (work.grid && scenarios) {
+    for (let s = 0; s < sizes.scenarios; s++) {
+      const cell = scenarios.grid[h * sizes.stride + s] as number;
+      if (!Number.isFinite(cell)) return new Fault('OVERFLOW', `instruments[${h}]`, `one with a finite P&L under scenario ${s}`, cell);
+    }
+  }
+  if (work.loadings && factors) {
+    for (let f = factorWidth * h; f < factorWidth * (h + 1); f++) {
+      const loading = factors.loadings[f] as number;
+      if (!Number.isFinite(loading)) return new Fault('OVERFLOW', `instruments[${h}]`, 'one with a finite exposure', loading);
+    }
+  }
+  return undefined;
+}

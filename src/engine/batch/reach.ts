@@ -1,0 +1,42 @@
+// How far sums over positions can reach: a bound of every grid row, so that no P&L leaves the doubles on its way to a finite result.
+import type { BatchColumns, BatchSizes } from '../../marshal/batchColumns.js';
+
+/** Gross P&L from here on is a fault: partial sums of it could overflow. */
+export const grossHighest = 1e300;
+
+/**
+ * Fills reaches [instruments]: no scenario moves one contract by more. An option is worth at most its forward or strike (discounted; coins:
+ * 1 or K/F), before and after. Returns the largest; NaN when one is not finite.
+ */
+export function fillReaches({ instruments, scenarios }: BatchColumns, sizes: BatchSizes, reaches: Float64Array): number {
+  const { forwards, strikes, expiryYears, rates, settlementPrices, underlyings } = instruments;
+  const { moves } = scenarios as NonNullable<BatchColumns['scenarios']>;
+  const largestMoves = new Float64Array(sizes.underlyings);
+  for (let u = 0; u < sizes.underlyings; u++) {
+    for (let cell = u * sizes.stride; cell < u * sizes.stride + sizes.scenarios; cell++) {
+      largestMoves[u] = Math.max(largestMoves[u] as number, Math.abs(moves[cell] as number));
+    }
+  }
+  const firstFuture = sizes.options + sizes.inverseOptions;
+  const firstInverseFuture = firstFuture + sizes.futures;
+  let largest = 0;
+  let check = 0;
+  for (let h = 0; h < sizes.instruments; h++) {
+    const move = largestMoves[underlyings[h] as number] as number;
+    const forward = forwards[h] as number;
+    const size = Math.abs(instruments.sizes[h] as number);
+    const scale = size * Math.abs(settlementPrices[h] as number);
+    let reach: number;
+    if (h < sizes.options) {
+      const growth = 0 - (rates[h] as number) * (expiryYears[h] as number);
+      const discount = growth > 0 ? 2 ** Math.ceil(1.5 * growth) : 1;
+      reach = size * discount * Math.max(forward * (1 + move), strikes[h] as number);
+    } else if (h < firstFuture) reach = scale * (1 + move) * Math.max(1, (strikes[h] as number) / forward);
+    else if (h < firstInverseFuture) reach = size * forward * move;
+    else reach = (scale / forward) * move;
+    reaches[h] = reach;
+    if (reach > largest) largest = reach;
+    check += reach * 0;
+  }
+  return check === 0 ? largest : Number.NaN;
+}

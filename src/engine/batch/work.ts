@@ -1,0 +1,126 @@
+// One run of a batch, step by step: checks, instrument stages, what follows from them, account stages, faults. Who drives it blocks or waits.
+import { Fault, type RowFault } from '../../fault.js';
+import type { Lane } from '../../lanes/contract.js';
+import type { Stage } from '../../lanes/stage.js';
+import { semidefiniteCholesky } from '../../market/semidefinite.js';
+import { type BatchColumns, type BatchSizes, factorWidth } from '../../marshal/batchColumns.js';
+import type { BatchStages } from '../../marshal/batchStages.js';
+import { type AccountResult, keptExposures, markOverreach, settleAccounts } from './accountFaults.js';
+import { checkFactors, checkPositions, checkScenarios, checkUnderlyings } from './checks.js';
+import { instrumentFaults, suspectInputs } from './instrumentFaults.js';
+import { fillLoadings } from './loadings.js';
+import { fillReaches, grossHighest } from './reach.js';
+
+/** What a run computes. */
+export interface Wanted {
+  readonly greeks: boolean;
+  readonly tail: boolean;
+  readonly variance: boolean;
+  readonly exposures: boolean;
+}
+
+/** A batch as its runs see it. */
+export interface BatchState {
+  readonly lane: Lane;
+  readonly columns: BatchColumns;
+  readonly sizes: BatchSizes;
+  readonly stages: BatchStages;
+  /** [instruments]: see reach.ts. */
+  readonly reaches: Float64Array;
+}
+
+export interface Outcome {
+  readonly instrumentFaults: readonly RowFault[];
+  readonly faultyAccounts: number;
+}
+
+/** Stages to be run before the next step, or a good moment to let others have a turn. */
+export type Step = readonly Stage[] | undefined;
+
+/** The stages of a run, instruments first. */
+export function stagesOf({ greeks, reprice, exposures, variance, tail }: BatchStages, wanted: Wanted): readonly (readonly Stage[])[] {
+  const exposed = wanted.variance || wanted.exposures;
+  return [
+    [...(wanted.greeks || exposed ? greeks : []), ...(wanted.tail ? reprice : [])],
+    [...(wanted.variance ? variance : exposed ? exposures : []), ...(wanted.tail ? tail : [])],
+  ];
+}
+
+/** Takes the kernels' answers for each list of stages it yields. Throws what is wrong with the batch as a whole before any kernel runs. */
+export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, Outcome, readonly number[]> {
+  const { lane, columns, sizes, stages, reaches } = state;
+  const exposed = wanted.variance || wanted.exposures;
+  const overAccounts = sizes.accounts > 0 && (exposed || wanted.tail);
+  if (exposed || wanted.tail) checkUnderlyings(columns, sizes);
+  if (wanted.tail) checkScenarios(columns, sizes);
+  if (exposed) checkFactors(columns, sizes);
+  const positions = overAccounts ? yield* checkPositions(columns, sizes) : { quantity: 0, count: 0 };
+  if (wanted.variance) factorise(lane, columns, sizes);
+  if (wanted.tail) fillLogMoves(lane, columns);
+
+  const [instrumentStages, accountStages] = stagesOf(stages, wanted) as [Stage[], Stage[]];
+  const answers = yield instrumentStages;
+  const work = { greeks: wanted.greeks || exposed, grid: wanted.tail, loadings: exposed };
+  if (exposed) fillLoadings(columns, sizes);
+  const reach = wanted.tail ? fillReaches(columns, sizes, reaches) : 0;
+  const suspect =
+    answers.some((answer) => answer > 0) ||
+    suspectInputs(columns, sizes, work) ||
+    Number.isNaN(reach) ||
+    (exposed && !allFinite(columns.factors?.loadings as Float64Array, factorWidth * sizes.instruments));
+  const faults = suspect ? instrumentFaults(columns, sizes, work) : [];
+  if (!overAccounts) return { instrumentFaults: faults, faultyAccounts: 0 };
+
+  columns.results.statuses.fill(0);
+  if (wanted.tail && !(positions.quantity * positions.count * reach <= grossHighest)) yield* markOverreach(columns, sizes, reaches);
+  yield accountStages;
+  const faultyAccounts = yield* settleAccounts(columns, sizes, amountsOf(columns, sizes, wanted));
+  return { instrumentFaults: faults, faultyAccounts };
+}
+
+function amountsOf(columns: BatchColumns, sizes: BatchSizes, wanted: Wanted): AccountResult[] {
+  const { tail, variances } = columns.results;
+  const amounts: AccountResult[] = [];
+  if (wanted.tail && tail) {
+    for (const column of [tail.worstLosses, tail.valuesAtRisk, tail.shortfalls]) amounts.push({ column, width: 1 });
+  }
+  if (wanted.variance && variances) amounts.push({ column: variances, width: 1 });
+  const exposures = keptExposures(columns, sizes);
+  if (exposures) amounts.push(exposures);
+  return amounts;
+}
+
+/** The factor of what the caller filled. Throws NOT_PSD. */
+function factorise(lane: Lane, { factors }: BatchColumns, { underlyings }: BatchSizes): void {
+  const { matrix, cholesky } = factors as NonNullable<BatchColumns['factors']>;
+  if (!matrix || !cholesky) return;
+  const order = factorWidth * underlyings;
+  if (lane.cholesky(matrix, cholesky, order, order) === 0) return;
+  // plain Cholesky refuses some valid matrices of low rank: complete pivoting decides
+  let trace = 0;
+  for (let i = 0; i < order; i++) trace += matrix[i * order + i] as number;
+  const symmetric = matrix.map((x, cell) => {
+    const i = Math.floor(cell / order);
+    const j = cell % order;
+    return j > i ? (matrix[j * order + i] as number) : x;
+  });
+  const verdict = semidefiniteCholesky(symmetric, order, 2 ** -52 * trace);
+  if ('row' in verdict) {
+    const path = `factors.matrix[${verdict.row * order + verdict.row}]`;
+    throw new Fault('NOT_PSD', path, 'part of a positive semi-definite matrix, its pivot at least 0', verdict.pivot);
+  }
+  cholesky.set(verdict.cholesky);
+}
+
+/** ln(1 + move) in the lane's arithmetic, as a margin run takes it. */
+function fillLogMoves(lane: Lane, { scenarios }: BatchColumns): void {
+  const { moves, logMoves } = scenarios as NonNullable<BatchColumns['scenarios']>;
+  for (let cell = 0; cell < moves.length; cell++) logMoves[cell] = 1 + (moves[cell] as number);
+  lane.log(logMoves, logMoves, logMoves.length);
+}
+
+function allFinite(column: Float64Array, length: number): boolean {
+  let check = 0;
+  for (let i = 0; i < length; i++) check += (column[i] as number) * 0;
+  return check === 0;
+}

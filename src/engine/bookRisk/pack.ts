@@ -1,0 +1,109 @@
+// A book over a market -> the columns of a batch: lots merged, instruments numbered by kind, booked coins as futures on their index.
+import type { Book } from '../../book/book.js';
+import type { Lane } from '../../lanes/contract.js';
+import { FaultLedger } from '../../margin/faults.js';
+import { valueInstruments } from '../../margin/valuation.js';
+import type { Market } from '../../market/market.js';
+import type { Arena } from '../../marshal/arena.js';
+import { orderAccounts } from '../../marshal/packAccounts.js';
+import { type PackSource, positionBound } from '../../marshal/packBlocks.js';
+import { type InstrumentRows, inverseFutures, inverseOption, linearOption, packInstruments, spoil } from '../../marshal/packInstruments.js';
+import { packListing } from '../../marshal/packListing.js';
+import { PositionPacker, takePositionColumns } from '../../marshal/packPositions.js';
+import type { BatchInputs } from '../batch/fill.js';
+import type { BatchShape } from '../batch/shape.js';
+
+export interface PackedBook {
+  readonly source: PackSource;
+  readonly ledger: FaultLedger;
+  /** What `PositionPacker` found of each account, by place; excluded ones are in the ledger. */
+  readonly outcomes: Uint8Array;
+  readonly shape: Pick<BatchShape, 'options' | 'inverseOptions' | 'futures' | 'inverseFutures' | 'underlyings' | 'accounts' | 'positions'>;
+  readonly instruments: NonNullable<BatchInputs['instruments']>;
+  readonly positions: { readonly starts: Uint32Array; readonly handles: Uint32Array; readonly quantities: Float64Array };
+  /** Handle -> row of the listing. */
+  readonly rows: Uint32Array;
+}
+
+/** `known` marks the underlyings that have scenarios: what is held of others is a fault of the accounts that hold it. */
+export function packBook(lane: Lane, arena: Arena, market: Market, book: Book, known: Uint8Array): PackedBook {
+  const listing = packListing(market, book);
+  const order = orderAccounts(book);
+  const instruments = packInstruments(market, listing.handles);
+  for (let row = 0; row < instruments.count; row++) {
+    const unit = instruments.units[row] as number;
+    if (known[unit] === 1) continue;
+    const expectation = 'an underlying that the history or the factors name';
+    spoil(instruments, row, { code: 'UNKNOWN_FACTOR', field: 'underlying', expectation, got: instruments.underlyings[unit] as string });
+  }
+  const { prices } = valueInstruments(lane, arena, instruments);
+  const source: PackSource = { book, order, instruments, listingRows: listing.rows, prices };
+  const ledger = new FaultLedger(source, listing.assets);
+  const columns = takePositionColumns(plainColumns, order.count, positionBound(source, 0, order.count));
+  const outcomes = new Uint8Array(order.count);
+  const used = new PositionPacker(source).pack(columns, 0, order.count, ledger.excluded, outcomes);
+  const { rows, handles, counts } = numberByKind(instruments);
+  return {
+    source,
+    ledger,
+    outcomes,
+    rows,
+    shape: { ...counts, underlyings: Math.max(1, market.underlyings.length), accounts: order.count, positions: used },
+    instruments: instrumentColumns(instruments, rows),
+    positions: {
+      starts: columns.starts.slice(0, order.count + 1),
+      handles: columns.rows.subarray(0, used).map((row) => handles[row] as number),
+      quantities: columns.quantities.subarray(0, used),
+    },
+  };
+}
+
+/** Columns outside any lane's memory. */
+const plainColumns = {
+  f64: (length: number) => new Float64Array(length),
+  u32: (length: number) => new Uint32Array(length),
+  u8: (length: number) => new Uint8Array(length),
+};
+
+/** Usable rows in the order of a batch's handles: options, inverse options, futures with booked coins, inverse futures. */
+function numberByKind({ count, kinds, spoiled }: InstrumentRows): {
+  readonly rows: Uint32Array;
+  readonly handles: Uint32Array;
+  readonly counts: Required<Pick<BatchShape, 'options' | 'inverseOptions' | 'futures' | 'inverseFutures'>>;
+} {
+  const groups: [number[], number[], number[], number[]] = [[], [], [], []];
+  for (let row = 0; row < count; row++) {
+    if (spoiled[row] === 1) continue;
+    const kind = kinds[row];
+    const group = kind === linearOption ? 0 : kind === inverseOption ? 1 : kind === inverseFutures ? 3 : 2;
+    groups[group].push(row);
+  }
+  const rows = Uint32Array.from(groups.flat());
+  const handles = new Uint32Array(count);
+  for (const [handle, row] of rows.entries()) handles[row] = handle;
+  const [options, inverseOptions, futures, inverses] = groups.map((group) => group.length) as [number, number, number, number];
+  return { rows, handles, counts: { options, inverseOptions, futures, inverseFutures: inverses } };
+}
+
+function instrumentColumns(instruments: InstrumentRows, rows: Uint32Array): PackedBook['instruments'] {
+  const doubles = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row] as number);
+  return {
+    underlyings: rows.map((row) => instruments.units[row] as number),
+    forwards: doubles(instruments.forwards),
+    strikes: optionDoubles(instruments, rows, instruments.strikes, instruments.forwards),
+    expiryYears: optionDoubles(instruments, rows, instruments.expiryYears),
+    vols: optionDoubles(instruments, rows, instruments.vols),
+    rates: doubles(instruments.rates),
+    calls: Uint8Array.from(rows, (row) => instruments.calls[row] as number),
+    sizes: doubles(instruments.sizes),
+    settlementPrices: doubles(instruments.settlementPrices),
+  };
+}
+
+/** Only options have a strike, an expiry and a vol that is read; for the others a number that harms nothing. */
+function optionDoubles({ kinds }: InstrumentRows, rows: Uint32Array, column: Float64Array, other?: Float64Array): Float64Array {
+  return Float64Array.from(rows, (row) => {
+    const option = kinds[row] === linearOption || kinds[row] === inverseOption;
+    return option ? (column[row] as number) : other ? (other[row] as number) : 1;
+  });
+}

@@ -1,0 +1,60 @@
+// Estimation behind the core: correlation, forecasts and surfaces, each a call on the core's lane.
+import type { Lane } from '../lanes/contract.js';
+import { type CorrelationEstimate, type CorrelationInputs, estimateCorrelation } from '../market/covariance/estimate.js';
+import { type EwmaStep, type EwmaStepInputs, ewmaStep } from '../market/covariance/step.js';
+import { fitGarch, type GarchFit, type GarchInputs } from '../market/forecast/garchFit.js';
+import { fitHar, type HarFit, type HarInputs } from '../market/forecast/har.js';
+import { type Qlike, type QlikeInputs, qlike } from '../market/forecast/qlike.js';
+import { fitRegimes, type RegimeFit, type RegimeInputs } from '../market/forecast/regime.js';
+import { dailyReturns, type History } from '../market/history.js';
+import { type CheckedMatrix, checkMatrix, type MatrixInputs } from '../market/matrices/check.js';
+import { fitSurface, type Surface, type SurfaceColumns, type SurfaceInputs, surfaceVols } from '../market/surface/surface.js';
+import type { Arena } from '../marshal/arena.js';
+import { estimationKernels } from '../marshal/estimationKernels.js';
+
+/** What is estimated from the past, `core.estimate`: the same bits on every lane. */
+export interface Estimation {
+  /** Log returns of the names of a history from each row to the next: a column a name, NaN where a close is missing. */
+  returns(history: History, names: readonly string[]): Float64Array[];
+  /** Correlation, covariance and vols of return histories; holes and repair as stated. */
+  correlation(inputs: CorrelationInputs): CorrelationEstimate;
+  /** One more period of an exponentially weighted covariance, and of its Cholesky factor by a rank-one update. */
+  ewmaStep(inputs: EwmaStepInputs): EwmaStep;
+  /** A correlation or covariance matrix validated, and repaired only as stated. */
+  matrix(inputs: MatrixInputs): CheckedMatrix;
+  /** GARCH(1,1) or GJR by quasi-maximum likelihood, with standard errors. */
+  garch(inputs: GarchInputs): GarchFit;
+  /** HAR on realised variances or their proxies. */
+  har(inputs: HarInputs): HarFit;
+  /** A calm and a turbulent regime (Hamilton's filter). */
+  regimes(inputs: RegimeInputs): RegimeFit;
+  /** Loss of variance forecasts against what came. */
+  qlike(inputs: QlikeInputs): Qlike;
+  /** An SVI surface fitted to quotes, with its arbitrage checks: the same as `core.surface`. */
+  surface(inputs: SurfaceInputs): Surface;
+  /** Vols of options on a surface. */
+  surfaceVols(inputs: SurfaceColumns): Float64Array;
+}
+
+/** Runs a job on the core's lane and arena. */
+export type LaneUse = <T>(job: (lane: Lane, arena: Arena) => T) => T;
+
+export function estimationOf(use: LaneUse): Estimation {
+  const on =
+    <I, O>(job: (kernels: ReturnType<typeof estimationKernels>, inputs: I) => O) =>
+    (inputs: I): O =>
+      use((lane, arena) => job(estimationKernels(lane, arena), inputs));
+  return Object.freeze({
+    returns: (history: History, names: readonly string[]) =>
+      use((lane, arena) => dailyReturns(history, names, estimationKernels(lane, arena).log)),
+    correlation: on(estimateCorrelation),
+    ewmaStep: on(ewmaStep),
+    matrix: on(checkMatrix),
+    garch: on((kernels, inputs: GarchInputs) => fitGarch(kernels.log, inputs)),
+    har: on((_, inputs: HarInputs) => fitHar(inputs)),
+    regimes: on(fitRegimes),
+    qlike: on((kernels, inputs: QlikeInputs) => qlike(kernels.log, inputs)),
+    surface: on(fitSurface),
+    surfaceVols: on((kernels, inputs: SurfaceColumns) => surfaceVols(kernels.log, inputs)),
+  });
+}

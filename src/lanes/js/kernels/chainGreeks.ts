@@ -1,0 +1,190 @@
+// Both sides of option chains: the mirror image of assembly/kernels/chainGreeks.ts, which states the contract.
+import { blockRows, discountColumn, sliceExpiryColumn, sliceForwardColumn } from '../../../../assembly/literals/block.js';
+import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
+import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black.js';
+import {
+  bellAt,
+  d1At,
+  d2At,
+  lowAt,
+  mills1At,
+  mills2At,
+  moneynessAt,
+  moneynessStage,
+  rootExpiryAt,
+  tailStage,
+} from '../math/blackColumns.js';
+import { expColumn } from '../math/expColumn.js';
+import { otmAt, otmStage } from '../math/otmColumn.js';
+import { countSuspects, rejectColumn } from '../math/rejection.js';
+
+const discountAt = discountColumn * blockRows;
+const forwardAt = sliceForwardColumn * blockRows;
+const expiryAt = sliceExpiryColumn * blockRows;
+
+export function chainGreeks(
+  starts: Uint32Array,
+  forwards: Float64Array,
+  expiryYears: Float64Array,
+  rates: Float64Array,
+  strikes: Float64Array,
+  vols: Float64Array,
+  callSides: Float64Array,
+  putSides: Float64Array,
+  shared: Float64Array,
+  scratch: Float64Array,
+  slices: number,
+  stride: number,
+): number {
+  let suspect = 0;
+  for (let s = 0; s < slices; s++) {
+    const until = (starts[s + 1] as number) | 0;
+    for (let from = (starts[s] as number) | 0; from < until; from += blockRows) {
+      const rows = Math.min(until - from, blockRows);
+      const rate = rates[s] as number;
+      fillStage(forwards[s] as number, expiryYears[s] as number, rate, scratch, rows);
+      moneynessStage(scratch, strikes, scratch, vols, forwardAt, from, expiryAt, from, scratch, rows);
+      tailStage(scratch, rows);
+      otmStage(scratch, strikes, vols, forwardAt, from, scratch, rows);
+      if (chainStage(rate, strikes, vols, callSides, putSides, shared, from, stride, scratch, rows)) continue;
+      suspect += rejectStage(rate, strikes, vols, callSides, putSides, shared, from, stride, scratch, rows);
+    }
+  }
+  return suspect;
+}
+
+/** Forward and expiry down the block; D = e^(-rT) at the head of its column. */
+function fillStage(forward: number, expiry: number, rate: number, scratch: Float64Array, count: number): void {
+  scratch[lowAt] = 0;
+  scratch[discountAt] = -(rate * expiry);
+  expColumn(scratch, discountAt, lowAt, mills1At, mills2At, 1);
+  scratch.fill(forward, forwardAt, forwardAt + count);
+  scratch.fill(expiry, expiryAt, expiryAt + count);
+}
+
+/** Both sides of each strike from what the stages left; returns whether every row was valid and every result is finite. */
+function chainStage(
+  rate: number,
+  strikes: Float64Array,
+  vols: Float64Array,
+  callSides: Float64Array,
+  putSides: Float64Array,
+  shared: Float64Array,
+  from: number,
+  stride: number,
+  scratch: Float64Array,
+  count: number,
+): boolean {
+  const moneynesses = moneynessAt | 0;
+  const d1s = d1At | 0;
+  const d2s = d2At | 0;
+  const bells = bellAt | 0;
+  const mills1s = mills1At | 0;
+  const rootExpiries = rootExpiryAt | 0;
+  const otms = otmAt | 0;
+  const densityScale = +invSqrtTwoPi;
+  const forward = scratch[forwardAt] as number;
+  const expiry = scratch[expiryAt] as number;
+  const discount = scratch[discountAt] as number;
+  let allValid = true;
+  let total = 0;
+  for (let i = 0; i < count; i++) {
+    const row = from + i;
+    const strike = strikes[row] as number;
+    const vol = vols[row] as number;
+    allValid = allValid && validOption(forward, strike, expiry, vol);
+
+    const moneyness = scratch[moneynesses + i] as number;
+    const d1 = scratch[d1s + i] as number;
+    const d2 = scratch[d2s + i] as number;
+    const near = scratch[bells + i] as number;
+    const weight = weightOf(forward, strike, moneyness, near);
+    const bell1 = bell1Of(forward, moneyness, near, weight);
+    const mills1 = scratch[mills1s + i] as number;
+    const rootExpiry = scratch[rootExpiries + i] as number;
+    const totalVol = totalVolOf(vol, rootExpiry);
+    const otm = scratch[otms + i] as number;
+    const tail = 0.5 * bell1 * mills1;
+
+    // the factors that diverge as s -> 0 count only while the density is alive
+    const alive = bell1 > 0;
+    const atTheMoney = moneyness === 0;
+    const density = discount * (densityScale * bell1);
+    const gamma = alive ? density / (forward * totalVol) : 0;
+    const mass = discount * (densityScale * weight);
+    const vega = mass * rootExpiry;
+    const moving = alive && vol > 0;
+    const decay = moving ? (0.5 * mass * vol) / rootExpiry : 0;
+    const d2PerVol = atTheMoney ? -0.5 * rootExpiry : d2 / vol;
+    const vanna = -(alive ? density * d2PerVol : 0);
+    const volga = alive ? vega * d1 * d2PerVol : 0;
+    const drift = atTheMoney ? (-0.25 * vol) / rootExpiry : (0.5 * d2) / expiry;
+    const change = moving ? density * drift : 0;
+    shared[row] = gamma;
+    shared[stride + row] = vega;
+    shared[2 * stride + row] = vanna;
+    shared[3 * stride + row] = volga;
+    total += gamma + vega + (vanna + volga);
+
+    const callValue = discount * undiscountedValue(otm, forward, strike, moneyness, 1);
+    const callDelta = discount * exerciseProbability(d1, tail, 1);
+    total += storeSide(callSides, row, stride, callValue, callDelta, rate, expiry, decay, change);
+    const putValue = discount * undiscountedValue(otm, forward, strike, moneyness, 0);
+    const putDelta = discount * -exerciseProbability(d1, tail, 0);
+    total += storeSide(putSides, row, stride, putValue, putDelta, rate, expiry, decay, change);
+  }
+  // a sum with a term that is not finite is not finite; one that overflows by itself costs the slow path and nothing else
+  return allValid && total * 0 === 0;
+}
+
+/** Value, delta, theta, rho and charm of one side; returns their sum. */
+function storeSide(
+  side: Float64Array,
+  row: number,
+  stride: number,
+  value: number,
+  delta: number,
+  rate: number,
+  expiry: number,
+  decay: number,
+  change: number,
+): number {
+  const theta = rate * value - decay;
+  const rho = -(expiry * value);
+  const charm = rate * delta + change;
+  side[row] = value;
+  side[stride + row] = delta;
+  side[2 * stride + row] = theta;
+  side[3 * stride + row] = rho;
+  side[4 * stride + row] = charm;
+  return value + delta + (theta + (rho + charm));
+}
+
+/** Makes the bad rows of a block NaN; returns how many pairs hold a value that is not finite. */
+function rejectStage(
+  rate: number,
+  strikes: Float64Array,
+  vols: Float64Array,
+  callSides: Float64Array,
+  putSides: Float64Array,
+  shared: Float64Array,
+  from: number,
+  stride: number,
+  scratch: Float64Array,
+  count: number,
+): number {
+  const finite = Math.abs(rate) < Number.POSITIVE_INFINITY;
+  const forward = scratch[forwardAt] as number;
+  const expiry = scratch[expiryAt] as number;
+  for (let i = 0; i < count; i++) {
+    const valid = finite && validOption(forward, strikes[from + i] as number, expiry, vols[from + i] as number);
+    scratch[lowAt + i] = valid ? 1 : 0;
+    scratch[mills1At + i] = 0;
+  }
+  for (let figure = 0; figure < 5; figure++) {
+    rejectColumn(callSides, figure * stride + from, scratch, lowAt, mills1At, count);
+    rejectColumn(putSides, figure * stride + from, scratch, lowAt, mills1At, count);
+    if (figure < 4) rejectColumn(shared, figure * stride + from, scratch, lowAt, mills1At, count);
+  }
+  return countSuspects(scratch, mills1At, count);
+}

@@ -1,0 +1,62 @@
+// What the caller's thread posts to the others: lanes to work on and runs, columns as places in the lane's memory; nothing is copied.
+import { Fault } from '../../fault.js';
+import type { Column, Stage, StageArgument } from '../stage.js';
+
+/** What a thread makes its own instance of a lane from. */
+export type LaneSeed =
+  | { readonly lane: 'wasm'; readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory; readonly maximumBytes: number }
+  | { readonly lane: 'js'; readonly memory: SharedArrayBuffer };
+
+/** A column without its buffer: first byte and elements. */
+export interface Place {
+  readonly type: 'f64' | 'u32' | 'u8';
+  readonly offset: number;
+  readonly length: number;
+}
+
+export type PlacedArgument = { readonly place: Place; readonly step: number } | Exclude<StageArgument, { readonly column: Column }>;
+export type PlacedStage = Omit<Stage, 'arguments'> & { readonly arguments: readonly PlacedArgument[] };
+
+/** A lane to make an instance of; a run on it; a lane that is needed no more (`id` is the lane's); the last order of all. */
+export type Order =
+  | { readonly kind: 'open'; readonly id: number; readonly thread: number; readonly seed: LaneSeed }
+  | {
+      readonly kind: 'run';
+      readonly id: number;
+      readonly stages: readonly PlacedStage[];
+      readonly words: SharedArrayBuffer;
+      readonly scratch: Place;
+    }
+  | { readonly kind: 'close'; readonly id: number }
+  | { readonly kind: 'end' };
+
+/** What a thread says of itself: that it takes orders, that it will run no more code. */
+export interface Report {
+  readonly kind: 'ready' | 'ended';
+}
+
+/** Where a column lies. Throws BAD_ARGUMENT for one that does not lie in the memory: another thread would work on something else. */
+export function placeOf(column: Column, memory: ArrayBufferLike): Place {
+  if (column.buffer !== memory) throw new Fault('BAD_ARGUMENT', 'column', 'in the memory of its lane', 'one elsewhere');
+  const type = column instanceof Float64Array ? 'f64' : column instanceof Uint32Array ? 'u32' : 'u8';
+  return { type, offset: column.byteOffset, length: column.length };
+}
+
+export function columnAt({ type, offset, length }: Place, memory: ArrayBufferLike): Column {
+  if (type === 'f64') return new Float64Array(memory, offset, length);
+  return type === 'u32' ? new Uint32Array(memory, offset, length) : new Uint8Array(memory, offset, length);
+}
+
+export function placeStages(stages: readonly Stage[], memory: ArrayBufferLike): PlacedStage[] {
+  return stages.map((stage) => ({
+    ...stage,
+    arguments: stage.arguments.map((given) => ('column' in given ? { place: placeOf(given.column, memory), step: given.step } : given)),
+  }));
+}
+
+export function stagesAt(stages: readonly PlacedStage[], memory: ArrayBufferLike): Stage[] {
+  return stages.map((stage) => ({
+    ...stage,
+    arguments: stage.arguments.map((given) => ('place' in given ? { column: columnAt(given.place, memory), step: given.step } : given)),
+  }));
+}

@@ -1,0 +1,191 @@
+// The work of a batch as stages: kernels over blocks of instruments first, then over blocks of accounts.
+import { greeksScratch, repriceScratch } from '../../assembly/literals/block.js';
+import type { Column, Stage, StageArgument } from '../lanes/stage.js';
+import { type BatchColumns, type BatchSizes, blockAccounts, factorWidth } from './batchColumns.js';
+
+/** Options a block of the greeks kernels: whole blocks of their own, some tens of microseconds. */
+const greeksRows = 3072;
+/** Cells a block of the reprice kernels, about; and the instruments they price together at most. */
+const repriceCells = 16_384;
+const repriceRows = 192;
+
+export interface BatchStages {
+  readonly greeks: readonly Stage[];
+  readonly reprice: readonly Stage[];
+  /** Exposures of one slab of accounts after the other. */
+  readonly exposures: readonly Stage[];
+  /** The same, with the variance of each slab before the exposures of the next take its place. */
+  readonly variance: readonly Stage[];
+  readonly tail: readonly Stage[];
+}
+
+const by = (column: Column, step = 1): StageArgument => ({ column, step });
+const whole = (column: Column): StageArgument => ({ column, step: 0 });
+const value = (number: number): StageArgument => ({ value: number });
+const rows: StageArgument = { rows: true };
+
+/** Everything a batch can be asked for; all of it is laid out once, so that a run allocates nothing. Stages without rows are left out. */
+export function batchStages(columns: BatchColumns, sizes: BatchSizes): BatchStages {
+  const exposures: Stage[] = [];
+  const variance: Stage[] = [];
+  if (columns.factors) {
+    for (let from = 0; from < sizes.accounts; from += sizes.slabAccounts) {
+      const accounts = Math.min(sizes.slabAccounts, sizes.accounts - from);
+      const exposure = exposureStage(columns, sizes, from, accounts);
+      exposures.push(exposure);
+      if (columns.factors.cholesky) variance.push(exposure, varianceStage(columns, sizes, from, accounts));
+    }
+  }
+  return {
+    greeks: greeksStages(columns, sizes).filter((stage) => stage.rows > 0),
+    reprice: columns.scenarios ? repriceStages(columns, sizes).filter((stage) => stage.rows > 0) : [],
+    exposures,
+    variance,
+    tail: columns.scenarios && sizes.accounts > 0 ? [tailStage(columns, sizes)] : [],
+  };
+}
+
+/** Doubles that an instance works in. */
+export function batchScratch(sizes: BatchSizes): number {
+  const tail = sizes.scenarios === 0 ? 0 : Math.max(repriceScratch, sizes.stride + sizes.tailCount);
+  return Math.max(greeksScratch, tail);
+}
+
+function greeksStages({ instruments, greeks, coinGreeks }: BatchColumns, { options, inverseOptions }: BatchSizes): Stage[] {
+  const { forwards, strikes, expiryYears, vols, rates, calls } = instruments;
+  const inputs = [forwards, strikes, expiryYears, vols].map((column) => column.subarray(options));
+  const [values, deltas, gammas, vegas, thetas, , vannas, volgas, charms] = greeks.map((column) => column.subarray(options)) as Nine;
+  const coins = [values, ...coinGreeks, deltas, gammas, vegas, thetas, vannas, volgas, charms];
+  return [
+    {
+      kernel: 'greeks',
+      arguments: [
+        ...[forwards, strikes, expiryYears, vols, rates, calls, ...greeks].map((column) => by(column)),
+        { scratch: greeksScratch },
+        rows,
+      ],
+      rows: options,
+      blockRows: greeksRows,
+    },
+    {
+      kernel: 'inverseGreeks',
+      arguments: [
+        ...[...inputs, calls.subarray(options), ...coins].map((column) => by(column as Column)),
+        { scratch: greeksScratch },
+        rows,
+      ],
+      rows: inverseOptions,
+      blockRows: greeksRows,
+    },
+  ];
+}
+
+function repriceStages({ instruments, handles, scenarios }: BatchColumns, sizes: BatchSizes): Stage[] {
+  const { underlyings, forwards, strikes, expiryYears, vols, rates, calls, settlementPrices, volScales } = instruments;
+  const { moves, logMoves, volShocks, volShifts, grid } = scenarios as NonNullable<BatchColumns['scenarios']>;
+  const perBlock = Math.ceil(repriceCells / sizes.scenarios / 8) * 8;
+  const blockRows = Math.min(repriceRows, perBlock);
+  const size = [rows, value(sizes.scenarios), value(sizes.stride)];
+  const shocks = [moves, logMoves, volShocks, volShifts].map(whole);
+  const out = [value(sizes.volFloor), whole(grid), { scratch: repriceScratch }, ...size];
+  const firstInverse = sizes.options;
+  const firstFuture = firstInverse + sizes.inverseOptions;
+  const firstInverseFuture = firstFuture + sizes.futures;
+  return [
+    {
+      kernel: 'reprice',
+      arguments: [
+        by(handles),
+        ...[forwards, strikes, expiryYears, vols, rates, calls, instruments.sizes, volScales, underlyings].map(whole),
+        ...shocks,
+        ...out,
+      ],
+      rows: sizes.options,
+      blockRows,
+    },
+    {
+      kernel: 'repriceInverse',
+      arguments: [
+        by(handles.subarray(firstInverse)),
+        ...[forwards, strikes, expiryYears, vols, calls, instruments.sizes, settlementPrices, volScales, underlyings].map(whole),
+        ...shocks,
+        ...out,
+      ],
+      rows: sizes.inverseOptions,
+      blockRows,
+    },
+    {
+      kernel: 'repriceFutures',
+      arguments: [by(handles.subarray(firstFuture)), ...[forwards, instruments.sizes, underlyings, moves, grid].map(whole), ...size],
+      rows: sizes.futures,
+      blockRows: 8 * perBlock,
+    },
+    {
+      kernel: 'repriceInverseFutures',
+      arguments: [
+        by(handles.subarray(firstInverseFuture)),
+        ...[forwards, instruments.sizes, settlementPrices, underlyings, moves, grid].map(whole),
+        ...size,
+      ],
+      rows: sizes.inverseFutures,
+      blockRows: 8 * perBlock,
+    },
+  ];
+}
+
+function exposureStage({ positions, instruments, factors }: BatchColumns, sizes: BatchSizes, from: number, accounts: number): Stage {
+  const { loadings, exposures } = factors as NonNullable<BatchColumns['factors']>;
+  return {
+    kernel: 'rollup',
+    arguments: [
+      by(positions.starts.subarray(from)),
+      ...[positions.handles, positions.quantities, instruments.underlyings, loadings].map(whole),
+      by(exposures, factorWidth * sizes.underlyings),
+      rows,
+      value(sizes.underlyings),
+      value(factorWidth),
+    ],
+    rows: accounts,
+    blockRows: blockAccounts,
+  };
+}
+
+function varianceStage({ factors, results }: BatchColumns, sizes: BatchSizes, from: number, accounts: number): Stage {
+  const { exposures, cholesky } = factors as NonNullable<BatchColumns['factors']>;
+  const order = factorWidth * sizes.underlyings;
+  return {
+    kernel: 'variance',
+    arguments: [
+      by(exposures, order),
+      whole(cholesky as Float64Array),
+      by((results.variances as Float64Array).subarray(from)),
+      rows,
+      value(order),
+    ],
+    rows: accounts,
+    blockRows: blockAccounts,
+  };
+}
+
+function tailStage({ positions, scenarios, results }: BatchColumns, sizes: BatchSizes): Stage {
+  const { grid, weights } = scenarios as NonNullable<BatchColumns['scenarios']>;
+  const { worstLosses, worstScenarios, valuesAtRisk, shortfalls } = results.tail as NonNullable<BatchColumns['results']['tail']>;
+  return {
+    kernel: 'scenarioTail',
+    arguments: [
+      by(positions.starts),
+      ...[positions.handles, positions.quantities, grid, weights].map(whole),
+      { scratch: sizes.stride + sizes.tailCount },
+      ...[worstLosses, worstScenarios, valuesAtRisk, shortfalls].map((column) => by(column as Column)),
+      rows,
+      value(sizes.scenarios),
+      value(sizes.stride),
+      value(sizes.tailCount),
+    ],
+    rows: sizes.accounts,
+    blockRows: blockAccounts,
+  };
+}
+
+type F64 = Float64Array;
+type Nine = [F64, F64, F64, F64, F64, F64, F64, F64, F64];

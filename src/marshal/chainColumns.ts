@@ -1,0 +1,155 @@
+// Option chains of a caller, slice by slice -> both sides of every strike and faults, on a lane.
+import { chainScratch } from '../../assembly/literals/block.js';
+import { Fault, type RowFault } from '../fault.js';
+import type { Lane } from '../lanes/contract.js';
+import type { Arena } from './arena.js';
+import { outputColumns } from './columnChunks.js';
+import { inputFault, isSingular } from './optionFault.js';
+import { takeColumns } from './takeColumns.js';
+
+/**
+ * Option chains: slice s (an expiry) holds the strikes and vols starts[s] .. starts[s + 1]. Units as OptionColumns; forwards, expiryYears and
+ * rates have one entry a slice, strikes and vols one a strike.
+ */
+export interface ChainColumns {
+  /** [slices + 1], from 0, never falling, to the number of strikes. */
+  readonly starts: Uint32Array;
+  readonly forwards: Float64Array;
+  readonly expiryYears: Float64Array;
+  readonly rates: Float64Array;
+  readonly strikes: Float64Array;
+  readonly vols: Float64Array;
+}
+
+/** What a call and a put of one strike do not share. */
+export interface ChainSide {
+  readonly values: Float64Array;
+  readonly deltas: Float64Array;
+  readonly thetas: Float64Array;
+  readonly rhos: Float64Array;
+  readonly charms: Float64Array;
+}
+
+/** Both sides and what they share, an entry a strike, with the bits of GreekColumns; a row with a fault holds NaN in all of them. */
+export interface ChainGreeks {
+  readonly calls: ChainSide;
+  readonly puts: ChainSide;
+  readonly gammas: Float64Array;
+  readonly vegas: Float64Array;
+  readonly vannas: Float64Array;
+  readonly volgas: Float64Array;
+  readonly faults: readonly RowFault[];
+}
+
+type F64 = Float64Array;
+/** Rows computed at a time. A slice that is longer goes in pieces: rows are independent. */
+const chunkRows = 4096;
+const sliceNames = ['forwards', 'expiryYears', 'rates'] as const;
+const rowNames = ['strikes', 'vols'] as const;
+const noTypes = new Uint8Array(0);
+
+/** Black-76 values and Greeks of chains of linear options. */
+export function chainGreeks(lane: Lane, arena: Arena, columns: ChainColumns): ChainGreeks {
+  const { starts, slices, rows } = checked(columns);
+  const outputs = outputColumns(14, rows);
+  const faults: RowFault[] = [];
+  const capacity = Math.min(rows, chunkRows);
+  const stride = capacity + 1;
+  const mark = arena.mark();
+  try {
+    const held = takeColumns(arena, (take) => ({
+      starts: take.u32(capacity + 1),
+      slices: sliceNames.map(() => take.f64(capacity)) as [F64, F64, F64],
+      rows: rowNames.map(() => take.f64(capacity)) as [F64, F64],
+      tables: [5, 5, 4].map((figures) => take.f64(figures * stride)) as [F64, F64, F64],
+      scratch: take.f64(chainScratch),
+    }));
+    const [strikes, vols] = held.rows;
+    let slice = 0;
+    for (let first = 0; first < rows; first += capacity) {
+      const end = Math.min(first + capacity, rows);
+      // the slices of the chunk that have rows in it, each with its number
+      const numbers: number[] = [];
+      for (held.starts[0] = 0; slice < slices; slice++) {
+        const until = Math.min(starts[slice + 1] as number, end);
+        if (until > first + (held.starts[numbers.length] as number)) {
+          sliceNames.forEach((name, c) => {
+            (held.slices[c] as F64)[numbers.length] = columns[name][slice] as number;
+          });
+          numbers.push(slice);
+          held.starts[numbers.length] = until - first;
+        }
+        if ((starts[slice + 1] as number) > end) break;
+      }
+      strikes.set(columns.strikes.subarray(first, end));
+      vols.set(columns.vols.subarray(first, end));
+      const suspect = lane.chainGreeks(held.starts, ...held.slices, strikes, vols, ...held.tables, held.scratch, numbers.length, stride);
+      outputs.forEach((output, o) => {
+        const from = (o % 5) * stride;
+        output.set((held.tables[Math.floor(o / 5)] as F64).subarray(from, from + end - first), first);
+      });
+      if (suspect === 0) continue;
+      numbers.forEach((number, s) => {
+        for (let i = held.starts[s] as number; i < (held.starts[s + 1] as number); i++) {
+          const [forward, expiry] = [held.slices[0][s] as number, held.slices[1][s] as number];
+          const singular = isSingular(forward, strikes[i] as number, expiry, vols[i] as number);
+          const fault =
+            inputFault(sliceNames, held.slices, noTypes, s, number) ??
+            inputFault(rowNames, held.rows, noTypes, i, first + i) ??
+            outputFault(outputs, first + i, singular);
+          if (fault === undefined) continue;
+          for (const output of outputs) output[first + i] = Number.NaN;
+          faults.push({ row: first + i, ...fault.toRecord() });
+        }
+      });
+    }
+  } finally {
+    arena.release(mark);
+  }
+  const side = (at: number): ChainSide => {
+    const [values, deltas, thetas, rhos, charms] = outputs.slice(at, at + 5) as [F64, F64, F64, F64, F64];
+    return { values, deltas, thetas, rhos, charms };
+  };
+  const [gammas, vegas, vannas, volgas] = outputs.slice(10) as [F64, F64, F64, F64];
+  return { calls: side(0), puts: side(5), gammas, vegas, vannas, volgas, faults };
+}
+
+/** Every column there, of its type and length; the starts are a copy that nobody else writes to. */
+function checked(columns: ChainColumns): { starts: Uint32Array; slices: number; rows: number } {
+  if (typeof columns !== 'object' || columns === null) throw new Fault('TYPE_MISMATCH', 'columns', 'an object of columns', columns);
+  if (!(columns.starts instanceof Uint32Array))
+    throw new Fault(columns.starts === undefined ? 'MISSING_FIELD' : 'TYPE_MISMATCH', 'starts', 'a Uint32Array', columns.starts);
+  const starts = Uint32Array.from(columns.starts);
+  if (starts.length === 0) throw new Fault('SHAPE_MISMATCH', 'starts', 'one entry more than slices', 0);
+  const slices = starts.length - 1;
+  const rows = starts[slices] as number;
+  for (const [names, length, what] of [
+    [sliceNames, slices, 'slices'],
+    [rowNames, rows, 'the last of starts'],
+  ] as const) {
+    for (const name of names) {
+      const column: unknown = columns[name];
+      if (!(column instanceof Float64Array))
+        throw new Fault(column === undefined ? 'MISSING_FIELD' : 'TYPE_MISMATCH', name, 'a Float64Array', column);
+      if (column.length !== length) throw new Fault('SHAPE_MISMATCH', name, `as long as ${what} (${length})`, column.length);
+    }
+  }
+  for (let s = 0; s < slices; s++) {
+    const least = s === 0 ? 0 : (starts[s] as number);
+    if (s === 0 && starts[0] !== 0) throw new Fault('OUT_OF_RANGE', 'starts[0]', '0', starts[0]);
+    if (!((starts[s + 1] as number) >= least)) throw new Fault('OUT_OF_RANGE', `starts[${s + 1}]`, `at least ${least}`, starts[s + 1]);
+  }
+  if (slices === 0 && rows !== 0) throw new Fault('OUT_OF_RANGE', 'starts[0]', '0', rows);
+  return { starts, slices, rows };
+}
+
+/** A result beyond the double range; at the money without total volatility infinite Greeks are the documented limits. */
+function outputFault(outputs: readonly F64[], row: number, singular: boolean): Fault | undefined {
+  const limits = singular && [0, 1, 5, 6].every((o) => Number.isFinite(outputs[o]?.[row]));
+  for (const output of outputs) {
+    const x = output[row] as number;
+    if (Number.isFinite(x) || (limits && !Number.isNaN(x))) continue;
+    return new Fault('OVERFLOW', `strikes[${row}]`, 'within the range of doubles, with its Greeks', x);
+  }
+  return undefined;
+}

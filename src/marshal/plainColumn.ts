@@ -1,0 +1,102 @@
+// A column as callers have it -> a typed array: typed arrays as they are, Apache Arrow columns by their buffer, without a copy.
+import { Fault } from '../fault.js';
+
+/** What an Arrow vector (or a column of a table) is known by here: chunks of plain values. Nothing of the Arrow package is imported. */
+export interface ArrowColumn {
+  readonly type: { readonly typeId: number };
+  readonly length: number;
+  readonly nullCount: number;
+  readonly data: readonly { readonly length: number; readonly values: unknown }[];
+}
+
+/** Doubles: a Float64Array, or an Arrow column of 64-bit floats. */
+export type DoubleColumn = Float64Array | ArrowColumn;
+/** Handles and borders: 32-bit integers. A negative one is out of range like any other that names nothing. */
+export type HandleColumn = Uint32Array | Int32Array | ArrowColumn;
+/** Call (1) or put (0): bytes. */
+export type ByteColumn = Uint8Array | Int8Array | ArrowColumn;
+
+/** Columns of a caller: in the place of each typed array, what is accepted for it. */
+export type OrArrow<T> = { readonly [Name in keyof T]: Accepted<T[Name]> };
+
+type Accepted<C> = C extends Float64Array ? DoubleColumn : C extends Uint32Array ? HandleColumn : C extends Uint8Array ? ByteColumn : C;
+
+/** Type numbers of the Arrow format (Schema.fbs, union Type). Bits, dates, decimals and dictionaries hold other things than they seem to. */
+const arrowInt = 2;
+const arrowFloat = 3;
+
+/** Throws MISSING_FIELD, TYPE_MISMATCH (another type, or nulls). */
+export function doubleColumn(value: unknown, path: string): Float64Array {
+  if (value instanceof Float64Array) return value;
+  const expectation = 'a Float64Array or an Arrow column of doubles';
+  return joined(chunksOf(value, path, expectation, arrowFloat, Float64Array), path, Float64Array);
+}
+
+/** The same for handles; signed ones are read as unsigned. */
+export function handleColumn(value: unknown, path: string): Uint32Array {
+  const unsigned = (ints: Int32Array): Uint32Array => new Uint32Array(ints.buffer, ints.byteOffset, ints.length);
+  if (value instanceof Uint32Array) return value;
+  if (value instanceof Int32Array) return unsigned(value);
+  const expectation = 'a Uint32Array, an Int32Array or an Arrow column of either';
+  const chunks = chunksOf<Uint32Array | Int32Array>(value, path, expectation, arrowInt, Uint32Array, Int32Array);
+  return joined(
+    chunks.map((chunk) => (chunk instanceof Int32Array ? unsigned(chunk) : chunk)),
+    path,
+    Uint32Array,
+  );
+}
+
+/** The same for bytes. */
+export function byteColumn(value: unknown, path: string): Uint8Array {
+  const unsigned = (ints: Int8Array): Uint8Array => new Uint8Array(ints.buffer, ints.byteOffset, ints.length);
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof Int8Array) return unsigned(value);
+  const expectation = 'a Uint8Array, an Int8Array or an Arrow column of either';
+  const chunks = chunksOf<Uint8Array | Int8Array>(value, path, expectation, arrowInt, Uint8Array, Int8Array);
+  return joined(
+    chunks.map((chunk) => (chunk instanceof Int8Array ? unsigned(chunk) : chunk)),
+    path,
+    Uint8Array,
+  );
+}
+
+/** Whether a value looks like a column at all; its elements are looked at when it is read. */
+export function isArrowColumn(value: unknown): value is ArrowColumn {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, length, nullCount, data } = value as Partial<Record<keyof ArrowColumn, unknown>>;
+  const typeId = typeof type === 'object' && type !== null ? (type as { typeId?: unknown }).typeId : undefined;
+  return typeof typeId === 'number' && typeof length === 'number' && typeof nullCount === 'number' && Array.isArray(data);
+}
+
+type Plain = Float64Array | Uint32Array | Int32Array | Uint8Array | Int8Array;
+type PlainType<T extends Plain> = new (length: number) => T;
+
+/** The chunks of an Arrow column, each as long as it says (buffers may be padded). */
+function chunksOf<T extends Plain>(value: unknown, path: string, expectation: string, typeId: number, ...types: PlainType<T>[]): T[] {
+  if (value === undefined) throw new Fault('MISSING_FIELD', path, expectation, value);
+  if (!isArrowColumn(value) || value.type.typeId !== typeId) throw new Fault('TYPE_MISMATCH', path, expectation, value);
+  if (value.nullCount !== 0) throw new Fault('TYPE_MISMATCH', path, 'a column without nulls', `${value.nullCount} nulls`);
+  return value.data.map(({ values, length }) => {
+    if (!types.some((type) => values instanceof type) || (values as T).length < length)
+      throw new Fault('TYPE_MISMATCH', path, expectation, values);
+    return (values as T).length === length ? (values as T) : ((values as T).subarray(0, length) as T);
+  });
+}
+
+/** One chunk as it is; several, chunk by chunk into a fresh array. */
+function joined<T extends Float64Array | Uint32Array | Uint8Array>(chunks: readonly T[], path: string, type: PlainType<T>): T {
+  if (chunks.length === 1) return chunks[0] as T;
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  let whole: T;
+  try {
+    whole = new type(length);
+  } catch {
+    throw new Fault('OUT_OF_MEMORY', path, 'few enough rows for the memory of this process', length);
+  }
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

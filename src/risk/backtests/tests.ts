@@ -1,0 +1,104 @@
+// The backtests for callers who have counts: each a pure function of them on the lane's own functions, every argument checked.
+import { objectOf } from '../../book/fields.js';
+import { count, confidence as probabilityOf } from '../../check.js';
+import { Fault } from '../../fault.js';
+import type { Scalars } from '../../marshal/scalars.js';
+import {
+  conditionalCoverageTest,
+  independenceTest,
+  kupiecTest,
+  type TestResult,
+  type TimeBetweenFailures,
+  type Transitions,
+  timeBetweenFailures,
+  tuffTest,
+} from './coverage.js';
+import { type TrafficLight, trafficLightOf } from './trafficLight.js';
+
+export interface CoverageCounts {
+  readonly observations: number;
+  readonly exceedances: number;
+  /** Of an exceedance when the model is right: 0.01 for a VaR of 99 %. */
+  readonly probability: number;
+}
+
+/** The tests by their names; what they return is data. */
+export interface Backtests {
+  /** Kupiec's proportion of failures. */
+  kupiec(counts: CoverageCounts): TestResult;
+  /** Kupiec's time until first failure; `first` is the day of the first exceedance, from 1. */
+  timeUntilFirstFailure(inputs: { readonly first: number; readonly probability: number }): TestResult;
+  /** Christoffersen's independence of consecutive days. */
+  independence(transitions: Transitions): TestResult;
+  /** Christoffersen's conditional coverage. */
+  conditionalCoverage(inputs: CoverageCounts & Transitions): TestResult;
+  /** Haas's time between failures: days from each exceedance to the next, the first from the start. */
+  timeBetweenFailures(inputs: {
+    readonly gaps: ArrayLike<number>;
+    readonly observations: number;
+    readonly probability: number;
+  }): TimeBetweenFailures;
+  /** Basel's traffic light. */
+  trafficLight(counts: CoverageCounts): TrafficLight;
+}
+
+const countLimit = Number.MAX_SAFE_INTEGER;
+
+function counted(given: CoverageCounts): CoverageCounts {
+  const { observations, exceedances, probability } = objectOf(given, 'inputs');
+  const days = count(observations, 1, countLimit, 'observations');
+  return {
+    observations: days,
+    exceedances: count(exceedances, 0, days, 'exceedances'),
+    probability: probabilityOf(probability, 'probability'),
+  };
+}
+
+function transitionsOf(given: Transitions): Transitions {
+  const { n00, n01, n10, n11 } = objectOf(given, 'inputs');
+  return {
+    n00: count(n00, 0, countLimit, 'n00'),
+    n01: count(n01, 0, countLimit, 'n01'),
+    n10: count(n10, 0, countLimit, 'n10'),
+    n11: count(n11, 0, countLimit, 'n11'),
+  };
+}
+
+/** The tests on the functions that `use` lends for the time of a call. */
+export function backtestsOn(use: <T>(job: (math: Scalars) => T) => T): Backtests {
+  return {
+    kupiec: (given) => {
+      const { observations, exceedances, probability } = counted(given);
+      return use((math) => kupiecTest(math, observations, exceedances, probability));
+    },
+    timeUntilFirstFailure: (given) => {
+      const { first, probability } = objectOf(given, 'inputs');
+      const day = count(first, 1, countLimit, 'first');
+      const p = probabilityOf(probability, 'probability');
+      return use((math) => tuffTest(math, day, p));
+    },
+    independence: (given) => {
+      const transitions = transitionsOf(given);
+      return use((math) => independenceTest(math, transitions));
+    },
+    conditionalCoverage: (given) => {
+      const { observations, exceedances, probability } = counted(given);
+      const transitions = transitionsOf(given);
+      return use((math) => conditionalCoverageTest(math, observations, exceedances, probability, transitions));
+    },
+    timeBetweenFailures: (given) => {
+      const { gaps, observations, probability } = objectOf(given, 'inputs');
+      const days = count(observations, 1, countLimit, 'observations');
+      if (!Array.isArray(gaps) && !ArrayBuffer.isView(gaps)) throw new Fault('TYPE_MISMATCH', 'gaps', 'an array of numbers', gaps);
+      const all = Float64Array.from(gaps as ArrayLike<number>, (gap, i) => count(gap, 1, days, `gaps[${i}]`));
+      const sum = all.reduce((total, gap) => total + gap, 0);
+      if (sum > days) throw new Fault('OUT_OF_RANGE', 'gaps', `at most the ${days} observations in all`, sum);
+      const p = probabilityOf(probability, 'probability');
+      return use((math) => timeBetweenFailures(math, all, days, p));
+    },
+    trafficLight: (given) => {
+      const { observations, exceedances, probability } = counted(given);
+      return use((math) => trafficLightOf(math, observations, exceedances, probability));
+    },
+  };
+}

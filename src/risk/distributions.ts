@@ -1,0 +1,38 @@
+// The distributions of risk for callers: one number in, one out, every argument checked.
+import { count, finite, positive, confidence as probabilityOf } from '../check.js';
+import type { Scalars } from '../marshal/scalars.js';
+import { degreesOf } from './distributionMethods.js';
+import { binomialTails } from './special/binomial.js';
+import { chiSquareCdf, chiSquareQuantile, chiSquareTail } from './special/chiSquare.js';
+import { studentCdf, studentDensity, studentUpperQuantile } from './special/student.js';
+
+/** Probabilities in (0, 1) where one is asked for; degrees of freedom above 0, whole or not. Relative errors below 1e-12 outside of underflow. */
+export interface Distributions {
+  studentPdf(t: number, degreesOfFreedom: number): number;
+  /** P(T <= t). */
+  studentCdf(t: number, degreesOfFreedom: number): number;
+  studentQuantile(p: number, degreesOfFreedom: number): number;
+  chiSquareCdf(x: number, degreesOfFreedom: number): number;
+  /** P(X > x), to full relative accuracy far out. */
+  chiSquareTail(x: number, degreesOfFreedom: number): number;
+  chiSquareQuantile(p: number, degreesOfFreedom: number): number;
+  /** P(X <= successes) and P(X > successes). */
+  binomialTails(successes: number, trials: number, probability: number): { readonly lower: number; readonly upper: number };
+}
+
+export function distributionsOn(use: <T>(job: (math: Scalars) => T) => T): Distributions {
+  const degrees = (nu: number): number => degreesOf(nu, 0, 'degreesOfFreedom');
+  return {
+    studentPdf: (t, nu) => use((math) => studentDensity(math, finite(t, 't'), degrees(nu))),
+    studentCdf: (t, nu) => use((math) => studentCdf(math, finite(t, 't'), degrees(nu))),
+    studentQuantile: (p, nu) => use((math) => 0 - studentUpperQuantile(math, probabilityOf(p, 'p'), degrees(nu))),
+    chiSquareCdf: (x, nu) => use((math) => chiSquareCdf(math, finite(x, 'x'), degrees(nu))),
+    chiSquareTail: (x, nu) => use((math) => chiSquareTail(math, finite(x, 'x'), degrees(nu))),
+    chiSquareQuantile: (p, nu) => use((math) => chiSquareQuantile(math, probabilityOf(p, 'p'), positive(degrees(nu), 'degreesOfFreedom'))),
+    binomialTails: (successes, trials, probability) => {
+      const n = count(trials, 1, Number.MAX_SAFE_INTEGER, 'trials');
+      const k = count(successes, 0, n, 'successes');
+      return use((math) => binomialTails(math, k, n, probabilityOf(probability, 'probability')));
+    },
+  };
+}

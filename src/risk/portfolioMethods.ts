@@ -1,0 +1,123 @@
+// VaR and ES of a portfolio by the covariance of its factors: delta-normal with its contributions, and delta-gamma.
+import { fieldsOf } from '../book/fields.js';
+import { confidence as confidenceOf, finite, oneOf, positive } from '../check.js';
+import { Fault } from '../fault.js';
+import type { Lane } from '../lanes/contract.js';
+import type { Arena } from '../marshal/arena.js';
+import type { Scalars } from '../marshal/scalars.js';
+import { contributionsOf, exposuresOf } from './contributions.js';
+import { cornishFisher, cornishFisherDomain } from './cornishFisher.js';
+import { covarianceOf } from './covariance.js';
+import { quadraticMoments, reduce, termsOf } from './deltaGamma.js';
+import { degreesOf } from './distributionMethods.js';
+import {
+  type DeltaGammaFigures,
+  type DeltaGammaInputs,
+  type DeltaNormalFigures,
+  type DeltaNormalInputs,
+  deltaGammaApproximations,
+} from './methods.js';
+import { oneFactorTail } from './oneFactor.js';
+import { lossOf, normalMultipliers, studentMultipliers, studentScale } from './parametric.js';
+import { saddlepointTail, type TailFigures } from './saddlepoint.js';
+import { seriesLike, seriesOf, tableOf } from './series.js';
+
+const covarianceFields = ['volatilities', 'correlation', 'covariance'] as const;
+
+export function deltaNormalRisk(lane: Lane, arena: Arena, math: Scalars, inputs: DeltaNormalInputs): DeltaNormalFigures {
+  const optional = ['deltas', 'positions', 'means', 'degreesOfFreedom', ...covarianceFields];
+  const given = fieldsOf(inputs, 'inputs', ['method', 'confidence', 'horizonDays'], optional);
+  if ((given.deltas === undefined) === (given.positions === undefined))
+    throw new Fault('BAD_ARGUMENT', 'deltas', 'given, or positions in their place', 'both or neither');
+  const confidence = confidenceOf(given.confidence, 'confidence');
+  const days = positive(given.horizonDays, 'horizonDays');
+  const positions = given.deltas === undefined ? tableOf(given.positions, 'positions', 1, 1) : eachAlone(seriesOf(given.deltas, 'deltas'));
+  const n = (positions[0] as Float64Array).length;
+  const factorMeans =
+    given.means === undefined ? new Float64Array(n) : seriesLike(given.means, 'means', n, 'deltas').map((mean) => mean * days);
+  const covariance = covarianceOf(lane, arena, inputs, n);
+  const exposures = exposuresOf(positions, covariance);
+  const means = Float64Array.from(positions, (deltas) => deltas.reduce((sum, delta, i) => sum + delta * (factorMeans[i] as number), 0));
+  const mean = means.reduce((sum, one) => sum + one, 0);
+  const sigma = Math.sqrt(exposures.variance);
+  const nu = given.degreesOfFreedom === undefined ? undefined : degreesOf(given.degreesOfFreedom, 2, 'degreesOfFreedom');
+  const multipliers = nu === undefined ? normalMultipliers(math, confidence) : studentMultipliers(math, confidence, nu);
+  const root = Math.sqrt(days);
+  const scale = nu === undefined ? root : studentScale(root, nu, 'degreesOfFreedom');
+  const contributions = contributionsOf(exposures, multipliers, scale, factorMeans, means);
+  for (const [name, column] of Object.entries(contributions) as [string, Float64Array][]) {
+    const wrong = column.findIndex((x) => !Number.isFinite(x));
+    if (wrong >= 0) throw new Fault('OVERFLOW', `${name}[${wrong}]`, 'a finite number', column[wrong]);
+  }
+  return {
+    quantile: multipliers.quantile,
+    mean,
+    standardDeviation: sigma * root,
+    valueAtRisk: lossOf(multipliers.quantile, sigma * scale, mean),
+    expectedShortfall: lossOf(multipliers.shortfall, sigma * scale, mean),
+    ...contributions,
+  };
+}
+
+/** Each factor as a position of its own. */
+function eachAlone(deltas: Float64Array): Float64Array[] {
+  return Array.from(deltas, (delta, i) => {
+    const row = new Float64Array(deltas.length);
+    row[i] = delta;
+    return row;
+  });
+}
+
+export function deltaGammaRisk(lane: Lane, arena: Arena, math: Scalars, inputs: DeltaGammaInputs): DeltaGammaFigures {
+  const optional = ['gammas', 'gammaDiagonal', 'theta', 'approximation', ...covarianceFields];
+  const given = fieldsOf(inputs, 'inputs', ['method', 'deltas', 'confidence', 'horizonDays'], optional);
+  const confidence = confidenceOf(given.confidence, 'confidence');
+  const days = positive(given.horizonDays, 'horizonDays');
+  const deltas = seriesOf(given.deltas, 'deltas');
+  const n = deltas.length;
+  const asked = oneOf(given.approximation ?? 'auto', deltaGammaApproximations, 'approximation');
+  if (asked === 'exact' && n > 1)
+    throw new Fault('BAD_ARGUMENT', 'approximation', "other than 'exact', which knows one factor", `${n} factors`);
+  const gammas = gammasOf(given.gammas, given.gammaDiagonal, n);
+  const theta = given.theta === undefined ? 0 : finite(given.theta, 'theta') * days;
+  const covariance = covarianceOf(lane, arena, inputs, n);
+  const reduced = reduce({ theta, deltas, gammas }, covariance, Math.sqrt(days));
+  const moments = quadraticMoments(reduced);
+  const inDomain = cornishFisherDomain(moments.skewness, moments.excessKurtosis);
+  const approximation = asked === 'auto' ? (n === 1 ? 'exact' : inDomain ? 'cornish-fisher' : 'saddlepoint') : asked;
+  const tail = (): TailFigures => {
+    const { mean, standardDeviation: sigma } = moments;
+    // nothing moves: the loss is certain
+    if (sigma === 0) return { valueAtRisk: 0 - mean, expectedShortfall: 0 - mean };
+    if (approximation === 'exact')
+      return oneFactorTail(math, theta, reduced.slope[0] as number, reduced.curvature[0] as number, confidence);
+    if (approximation === 'cornish-fisher') return cornishFisher(math, moments, confidence);
+    if (approximation === 'saddlepoint') return saddlepointTail(math, termsOf(reduced), sigma, confidence);
+    const { quantile, shortfall } = normalMultipliers(math, confidence);
+    return { valueAtRisk: lossOf(quantile, sigma, mean), expectedShortfall: lossOf(shortfall, sigma, mean) };
+  };
+  const { valueAtRisk, expectedShortfall } = tail();
+  return { valueAtRisk, expectedShortfall, ...moments, approximation, inDomain };
+}
+
+function gammasOf(rows: unknown, diagonal: unknown, n: number): Float64Array {
+  const gammas = new Float64Array(n * n);
+  if ((rows === undefined) === (diagonal === undefined))
+    throw new Fault('BAD_ARGUMENT', 'gammas', 'given, or gammaDiagonal in their place', 'both or neither');
+  if (diagonal !== undefined) {
+    seriesLike(diagonal, 'gammaDiagonal', n, 'deltas').forEach((gamma, i) => {
+      gammas[i * n + i] = gamma;
+    });
+    return gammas;
+  }
+  const table = tableOf(rows, 'gammas', n, 0);
+  if (table.length !== n || table.some((row) => row.length !== n))
+    throw new Fault('SHAPE_MISMATCH', 'gammas', `${n} x ${n}`, `${table.length} x ${table[0]?.length ?? 0}`);
+  table.forEach((row, i) => {
+    row.forEach((gamma, j) => {
+      if (table[j]?.[i] !== gamma) throw new Fault('NOT_SYMMETRIC', `gammas[${i}][${j}]`, `${table[j]?.[i]}, as in [${j}][${i}]`, gamma);
+    });
+    gammas.set(row, i * n);
+  });
+  return gammas;
+}

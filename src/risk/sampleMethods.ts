@@ -1,0 +1,130 @@
+// VaR and ES of observations: historical, weighted by age or by the probability of a stress, and filtered by volatility.
+import { fieldsOf } from '../book/fields.js';
+import { confidence as confidenceOf, count, nonNegative, oneOf, positive } from '../check.js';
+import { Fault } from '../fault.js';
+import { bootstrapPaths, standardised, type VarianceRecursion, volatilityUpdated } from './filtered.js';
+import type {
+  AgeWeightedInputs,
+  FilteredHistoricalInputs,
+  HistoricalFigures,
+  HistoricalInputs,
+  SimulatedFigures,
+  StressedInputs,
+  VolatilityUpdatedInputs,
+  WeightedFigures,
+} from './methods.js';
+import { quantileConventions, quantileOf, shortfallConventions, shortfallOf } from './quantiles.js';
+import { seriesLike, seriesOf } from './series.js';
+import { tailProbability } from './tail.js';
+import { ageWeights, weightedTail } from './weighted.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+const conventions = ['confidence', 'quantile', 'shortfall'] as const;
+/** Draws of a bootstrap are refused beyond this: minutes of work. */
+const drawLimit = 2 ** 30;
+const pathLimit = 2 ** 24;
+
+/** The tail of equally likely P&L by the conventions named. */
+function sampleTail(pnl: Float64Array, given: Fields): HistoricalFigures {
+  const alpha = tailOf(given.confidence);
+  const quantile = oneOf(given.quantile, quantileConventions, 'quantile');
+  const shortfall = oneOf(given.shortfall, shortfallConventions, 'shortfall');
+  const sorted = pnl.slice().sort();
+  const q = quantileOf(sorted, alpha, quantile);
+  return { valueAtRisk: 0 - q, expectedShortfall: shortfallOf(sorted, alpha, q, shortfall) + 0, observations: pnl.length };
+}
+
+export function historicalRisk(inputs: HistoricalInputs): HistoricalFigures {
+  const given = fieldsOf(inputs, 'inputs', ['method', 'pnl', ...conventions]);
+  return sampleTail(seriesOf(given.pnl, 'pnl'), given);
+}
+
+export function ageWeightedRisk(inputs: AgeWeightedInputs): WeightedFigures {
+  const given = fieldsOf(inputs, 'inputs', ['method', 'pnl', 'decay', 'confidence']);
+  const pnl = seriesOf(given.pnl, 'pnl');
+  const weights = ageWeights(pnl.length, decayOf(given.decay));
+  return { ...weightedTail(pnl, weights, tailOf(given.confidence)), observations: pnl.length, weights };
+}
+
+export function stressedRisk(inputs: StressedInputs): WeightedFigures {
+  const given = fieldsOf(inputs, 'inputs', ['method', 'pnl', 'stressPnl', 'stressProbabilities', 'confidence'], ['decay']);
+  const pnl = seriesOf(given.pnl, 'pnl');
+  const stressPnl = seriesOf(given.stressPnl, 'stressPnl', 0);
+  const probabilities = seriesLike(given.stressProbabilities, 'stressProbabilities', stressPnl.length, 'stressPnl');
+  const stressed = probabilities.reduce((sum, p, i) => sum + nonNegative(p, `stressProbabilities[${i}]`), 0);
+  if (!(stressed <= 1)) throw new Fault('OUT_OF_RANGE', 'stressProbabilities', 'at most 1 in all', stressed);
+  const history = ageWeights(pnl.length, given.decay === undefined ? 1 : decayOf(given.decay)).map((weight) => weight * (1 - stressed));
+  const all = joined(pnl, stressPnl);
+  const weights = joined(history, probabilities);
+  return { ...weightedTail(all, weights, tailOf(given.confidence)), observations: all.length, weights };
+}
+
+function joined(first: Float64Array, second: Float64Array): Float64Array {
+  const all = new Float64Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
+}
+
+function tailOf(confidence: unknown): number {
+  return tailProbability(confidenceOf(confidence, 'confidence'));
+}
+
+/** In (0, 1]. */
+function decayOf(value: unknown): number {
+  const decay = positive(value, 'decay');
+  if (!(decay <= 1)) throw new Fault('OUT_OF_RANGE', 'decay', 'at most 1', decay);
+  return decay;
+}
+
+const filtered = ['method', 'returns', 'volatilities', 'currentVolatility', ...conventions] as const;
+
+interface Filtered {
+  readonly returns: Float64Array;
+  readonly volatilities: Float64Array;
+  readonly current: number;
+  readonly value: number;
+}
+
+function filteredOf(given: Fields): Filtered {
+  const returns = seriesOf(given.returns, 'returns');
+  const volatilities = seriesLike(given.volatilities, 'volatilities', returns.length, 'returns');
+  volatilities.forEach((volatility, i) => {
+    nonNegative(volatility, `volatilities[${i}]`);
+  });
+  return {
+    returns,
+    volatilities,
+    current: nonNegative(given.currentVolatility, 'currentVolatility'),
+    value: given.value === undefined ? 1 : nonNegative(given.value, 'value'),
+  };
+}
+
+export function volatilityUpdatedRisk(inputs: VolatilityUpdatedInputs): SimulatedFigures {
+  const given = fieldsOf(inputs, 'inputs', filtered, ['value']);
+  const { returns, volatilities, current, value } = filteredOf(given);
+  const pnl = volatilityUpdated(returns, volatilities, current).map((r) => r * value);
+  return { ...sampleTail(pnl, given), pnl };
+}
+
+export function filteredHistoricalRisk(inputs: FilteredHistoricalInputs): SimulatedFigures {
+  const given = fieldsOf(inputs, 'inputs', [...filtered, 'horizonDays', 'paths', 'seed'], ['value', 'recursion']);
+  const { returns, volatilities, current, value } = filteredOf(given);
+  const steps = count(given.horizonDays, 1, 10_000, 'horizonDays');
+  const paths = count(given.paths, 1, pathLimit, 'paths');
+  const seed = count(given.seed, 0, Number.MAX_SAFE_INTEGER, 'seed');
+  if (steps * paths > drawLimit) throw new Fault('TOO_LARGE', 'paths', `at most ${drawLimit} draws in all`, steps * paths);
+  const recursion = given.recursion === undefined ? {} : { recursion: recursionOf(given.recursion) };
+  const residuals = standardised(returns, volatilities);
+  const pnl = bootstrapPaths({ residuals, currentVolatility: current, steps, paths, seed, ...recursion }).map((r) => r * value);
+  return { ...sampleTail(pnl, given), pnl };
+}
+
+function recursionOf(value: unknown): VarianceRecursion {
+  const given = fieldsOf(value, 'recursion', ['omega', 'alpha', 'beta']);
+  return {
+    omega: nonNegative(given.omega, 'recursion.omega'),
+    alpha: nonNegative(given.alpha, 'recursion.alpha'),
+    beta: nonNegative(given.beta, 'recursion.beta'),
+  };
+}

@@ -1,0 +1,43 @@
+// Quantile and shortfall of observations that do not all count the same: age weights, stress scenarios with probabilities of their own.
+
+export interface WeightedTail {
+  readonly valueAtRisk: number;
+  readonly expectedShortfall: number;
+}
+
+/**
+ * Weights lambda^age (1 - lambda)/(1 - lambda^n), the newest observation last (Boudoukh, Richardson, Whitelaw, The best of both worlds, 1998);
+ * they sum to 1. lambda = 1: all alike.
+ */
+export function ageWeights(count: number, lambda: number): Float64Array {
+  const weights = new Float64Array(count);
+  let weight = 1;
+  let total = 0;
+  for (let i = count - 1; i >= 0; i -= 1) {
+    weights[i] = weight;
+    total += weight;
+    weight *= lambda;
+  }
+  for (let i = 0; i < count; i += 1) weights[i] = (weights[i] as number) / total;
+  return weights;
+}
+
+/**
+ * The first loss, from the worst down, at which the weights so far exceed alpha (within the fuzz of their sum), and the mean loss of the worst
+ * alpha: what is worse counts with its whole weight, the quantile with what is left of alpha. Equal losses keep the order of the series.
+ */
+export function weightedTail(pnl: Float64Array, weights: Float64Array, alpha: number): WeightedTail {
+  const order = Array.from(pnl.keys()).sort((a, b) => (pnl[a] as number) - (pnl[b] as number) || a - b);
+  const limit = alpha * (1 + 8 * 2 ** -52 * pnl.length);
+  let weight = 0;
+  let lossSum = 0;
+  for (const i of order) {
+    const loss = -(pnl[i] as number);
+    const next = weight + (weights[i] as number);
+    if (next > limit) return { valueAtRisk: loss + 0, expectedShortfall: (lossSum + Math.max(0, alpha - weight) * loss) / alpha };
+    weight = next;
+    lossSum += (weights[i] as number) * loss;
+  }
+  const mildest = -(pnl[order[order.length - 1] as number] as number);
+  return { valueAtRisk: mildest + 0, expectedShortfall: (lossSum + (alpha - weight) * mildest) / alpha };
+}

@@ -1,0 +1,74 @@
+// What a batch does with memory: takes it once, keeps its size over any number of runs, shares it with nobody, reads nothing that stood there.
+import { expect, test } from 'vitest';
+import { openBatch } from '../../src/engine/batch/open.js';
+import { createCore } from '../../src/index.js';
+import { createJsLane } from '../../src/lanes/js/lane.js';
+import { singleThread } from '../../src/lanes/runner.js';
+import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
+import { batchBits, positionsOf, smallBatch } from '../fixtures/smallBatch.js';
+import { smallMarket } from '../fixtures/smallMarket.js';
+import { smallRules } from '../fixtures/smallRules.js';
+import { moduleBytes } from '../lanes.js';
+
+const market = smallMarket();
+const accounts = Array.from({ length: 700 }, (_, a) => Array.from({ length: a % 9 }, (_each, k) => [(7 * a + k) % 72, a - 3 * k] as const));
+const positions = positionsOf(accounts);
+const room = { accounts: accounts.length, positions: positions.handles.length, exposures: true };
+
+test.each(['wasm', 'js'] as const)(
+  'hundreds of runs on the %s lane leave the memory as it was, and two batches share nothing',
+  async (lane) => {
+    const core = await createCore({ lane });
+    const { shape, inputs } = smallBatch(core, market, smallRules);
+    const one = (await core.batch({ ...shape, ...room })).set({ ...inputs, positions });
+    const other = (await core.batch({ ...shape, ...room })).set({ ...inputs, positions });
+    other.instruments.forwards.fill(123);
+    const bits = batchBits(one.runSync({ copy: true }));
+    const { memoryBytes } = one;
+    const { buffer } = one.instruments.forwards;
+    const views = one.runSync();
+    for (let i = 0; i < 200; i++) {
+      other.runSync();
+      const run = one.set({ positions }).runSync();
+      expect(run.tail?.worstLosses).toBe(views.tail?.worstLosses);
+    }
+    expect(one.memoryBytes).toBe(memoryBytes);
+    expect(one.instruments.forwards.buffer).toBe(buffer);
+    expect(buffer.byteLength).toBe(memoryBytes);
+    expect(batchBits(one.runSync())).toEqual(bits);
+    other.dispose();
+    expect(batchBits(one.runSync())).toEqual(bits);
+  },
+);
+
+test.each(['wasm', 'js'] as const)('what stood in the memory of the %s lane before does not matter', async (lane) => {
+  const core = await createCore({ lane });
+  const { shape, inputs } = smallBatch(core, market, smallRules);
+  const runs = await Promise.all(
+    [0, 0xff, 0x7f].map(async (byte) => {
+      const create = singleThread(async (bytes) => {
+        const made = lane === 'wasm' ? await createWasmLane(bytes, bytes, moduleBytes()) : createJsLane(bytes, bytes);
+        new Uint8Array(made.memory.buffer).fill(byte, made.memory.base);
+        return made;
+      }, 'for a test');
+      const base =
+        lane === 'wasm' ? (await createWasmLane(65_536, 65_536, moduleBytes())).memory.base : createJsLane(65_536, 65_536).memory.base;
+      const batch = await openBatch(create, base, 1 << 28, { ...shape, ...room });
+      const untouched = batchBits(batch.runSync({ copy: true }));
+      return [untouched, batchBits(batch.set({ ...inputs, positions }).runSync())];
+    }),
+  );
+  expect(runs[1]).toEqual(runs[0]);
+  expect(runs[2]).toEqual(runs[0]);
+});
+
+test('a memory that the runtime has not is a Fault', async () => {
+  const none = singleThread(() => {
+    throw new RangeError('Array buffer allocation failed');
+  }, 'for a test');
+  await expect(openBatch(none, 1024, 1 << 20, { underlyings: 1 })).rejects.toMatchObject({ code: 'OUT_OF_MEMORY', path: 'memory' });
+  const broken = singleThread(() => {
+    throw new TypeError('something else');
+  }, 'for a test');
+  await expect(openBatch(broken, 1024, 1 << 20, { underlyings: 1 })).rejects.toThrow('something else');
+});

@@ -1,0 +1,136 @@
+// What may go wrong inside a job: a trap closes the core and says so; a lack of memory and a caller's own error leave it as it was.
+import { describe, expect, test } from 'vitest';
+import { type Core, createCore } from '../../src/engine/core.js';
+import { sampleBook } from '../../src/io/sample/book.js';
+import { sampleMarket } from '../../src/io/sample/market.js';
+import type { Lane } from '../../src/lanes/contract.js';
+import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
+import type { MarginInputs } from '../../src/margin/run.js';
+import { presetRules } from '../../src/rules/presets.js';
+import { coreOn } from '../fixtures/coreOn.js';
+import { faultOf } from '../fixtures/faultOf.js';
+import { runBits } from '../fixtures/runBits.js';
+import { smallBook } from '../fixtures/smallBook.js';
+import { smallMarket } from '../fixtures/smallMarket.js';
+import { expectSameBits } from '../kernels/onLanes.js';
+import { trappingModule } from '../lanes/patchedModule.js';
+import { moduleBytes } from '../lanes.js';
+
+const page = 65_536;
+const mebibyte = 1 << 20;
+const rules = presetRules('margincore');
+const small = (): MarginInputs => ({ market: smallMarket(), book: smallBook(), rules });
+const market = sampleMarket(3);
+const large = (): MarginInputs => ({ market, book: sampleBook(market, { accounts: 300, seed: 3 }), rules });
+
+const options = (rows: number) => {
+  const column = (step: number, from: number): Float64Array => Float64Array.from({ length: rows }, (_, i) => from + step * (i % 97));
+  return {
+    forwards: column(10, 60_000),
+    strikes: column(300, 45_000),
+    expiryYears: column(0.01, 0.02),
+    vols: column(0.005, 0.3),
+    rates: column(0.0005, 0),
+    calls: Uint8Array.from({ length: rows }, (_, i) => i & 1),
+  };
+};
+const priced = (rows: number) => {
+  const { vols: _, ...columns } = options(rows);
+  return {
+    ...columns,
+    prices: columns.forwards.map((forward, i) => Math.max(0, (i & 1 ? 1 : -1) * (forward - (columns.strikes[i] as number))) + 500),
+  };
+};
+
+function expectClosed(core: Core): void {
+  for (const call of [() => core.greeks(options(3)), () => core.math.exp(Float64Array.of(1)), () => core.margin(small())]) {
+    expect(faultOf(call)).toMatchObject({ code: 'CLOSED', path: 'core' });
+  }
+  expect(core.memoryBytes).toBe(0);
+}
+
+describe('a kernel that traps closes the core, and says so', () => {
+  test.each([
+    ['exp', (core: Core) => core.math.exp(Float64Array.of(1))],
+    ['greeks', (core: Core) => core.greeks(options(500))],
+    ['inverseGreeks', (core: Core) => core.greeks({ ...options(500), settlement: 'inverse' })],
+    ['impliedVol', (core: Core) => core.impliedVols(priced(500))],
+    ['reprice', (core: Core) => core.margin(large())],
+    ['repriceInverse', (core: Core) => core.margin(large())],
+    ['rollup', (core: Core) => core.margin(large())],
+    ['variance', (core: Core) => core.margin(large())],
+    ['scenarioTail', (core: Core) => core.margin(large())],
+  ] as const)('unreachable in %s', async (kernel, call) => {
+    const core = coreOn(await createWasmLane(mebibyte, 64 * mebibyte, trappingModule(kernel)), 'trapping');
+    expect(faultOf(() => call(core))).toMatchObject({ code: 'KERNEL_TRAPPED', path: 'core', got: '"unreachable"' });
+    expectClosed(core);
+  });
+
+  test('columns beyond the memory', async () => {
+    const lane = await createWasmLane(mebibyte, mebibyte, moduleBytes());
+    const beyond: Lane = { ...lane, exp: (xs, results) => lane.exp(xs, results, 2 ** 27) };
+    const core = coreOn(beyond, 'reaches too far');
+    const fault = faultOf(() => core.math.exp(new Float64Array(10)));
+    expect(fault).toMatchObject({ code: 'KERNEL_TRAPPED', got: expect.stringMatching(/out of bounds/) });
+    expectClosed(core);
+  });
+
+  test('results that were handed out before stay as they are', async () => {
+    const lane = await createWasmLane(mebibyte, 64 * mebibyte, trappingModule('impliedVol'));
+    const core = coreOn(lane, 'trapping');
+    const { values } = core.greeks(options(100));
+    const copy = values.slice();
+    faultOf(() => core.impliedVols(priced(100)));
+    expectSameBits(values, copy);
+  });
+});
+
+describe.each(['wasm', 'js'] as const)('out of memory at the maximum on the %s lane leaves the core as it was:', (lane) => {
+  const limited = (maximumBytes: number) => createCore({ lane, memory: { initialBytes: page, maximumBytes } });
+  const fresh = () => createCore({ lane });
+
+  test('greeks and implied volatilities', async () => {
+    const core = await limited(3 * page);
+    const other = await fresh();
+    for (let round = 0; round < 2; round++) {
+      expect(faultOf(() => core.greeks(options(4096)))).toMatchObject({ code: 'OUT_OF_MEMORY' });
+      expect(faultOf(() => core.impliedVols(priced(4096)))).toMatchObject({ code: 'OUT_OF_MEMORY' });
+      expectSameBits(core.greeks(options(300)).charms, other.greeks(options(300)).charms);
+      expectSameBits(core.impliedVols(priced(300)).vols, other.impliedVols(priced(300)).vols);
+      expectSameBits(
+        core.greeks({ ...options(301), settlement: 'inverse' }).vannas,
+        other.greeks({ ...options(301), settlement: 'inverse' }).vannas,
+      );
+    }
+    expect(core.memoryBytes).toBeLessThanOrEqual(3 * page);
+  });
+
+  test('margin, whatever it ran out in', async () => {
+    const other = await fresh();
+    const expected = runBits(other.margin(small()));
+    const gauge = await limited(64 * mebibyte);
+    gauge.margin(small());
+    const enough = gauge.memoryBytes;
+    const core = await limited(enough);
+    for (let round = 0; round < 2; round++) {
+      expect(faultOf(() => core.margin(large()))).toMatchObject({ code: 'OUT_OF_MEMORY' });
+      expect(runBits(core.margin(small()))).toEqual(expected);
+    }
+    // less and less: every stage is the first one that has no room
+    for (let bytes = enough - page; bytes >= page; bytes -= page) {
+      const tight = await limited(bytes);
+      expect(faultOf(() => tight.margin(small()))).toMatchObject({ code: 'OUT_OF_MEMORY' });
+      expectSameBits(tight.math.exp(Float64Array.of(1, 2)), other.math.exp(Float64Array.of(1, 2)));
+    }
+  });
+
+  test('an error of the caller’s own, out of a progress callback', async () => {
+    const core = await fresh();
+    const expected = runBits((await fresh()).margin(large()));
+    const onProgress = (done: number): void => {
+      if (done > 0) throw new RangeError('enough');
+    };
+    expect(() => core.margin({ ...large(), onProgress })).toThrowError('enough');
+    expect(runBits(core.margin(large()))).toEqual(expected);
+  });
+});

@@ -1,0 +1,132 @@
+// A slice of the fuzz, and proof that it finds what it looks for: lanes that are off by a bit, chunks that matter, states that go on.
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Lane } from '../../src/lanes/contract.js';
+import { createJsLane } from '../../src/lanes/js/lane.js';
+import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
+import { moduleBytes } from '../lanes.js';
+import { Draw, neighbour } from './draw.js';
+import { type Contender, contender, type Difference, freshState, kernelNames, laneBytes, type State, step } from './fuzz.js';
+import { exact, firstDifference } from './results.js';
+
+let wasm: Contender;
+let js: Contender;
+beforeAll(async () => {
+  wasm = contender('wasm', await createWasmLane(laneBytes, laneBytes, moduleBytes()));
+  js = contender('js', createJsLane(laneBytes, laneBytes));
+});
+
+function run(state: State, cases: number, contenders: readonly Contender[] = [wasm, js]): Difference | undefined {
+  for (const last = state.next + cases; state.next < last; ) {
+    const difference = step(state, contenders);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+/** The JS lane with some of its kernels replaced. */
+const crooked = (change: (lane: Lane) => Partial<Lane>): Contender => {
+  const lane = createJsLane(laneBytes, laneBytes);
+  return contender('crooked', { ...lane, ...change(lane) });
+};
+
+describe('the fuzz', () => {
+  test('finds the lanes of one mind over every kernel', () => {
+    const state = freshState(20_261_122);
+    expect(run(state, 2 * kernelNames.length - 3)).toBeUndefined();
+    expect(Object.keys(state.kernels).sort()).toEqual([...kernelNames].sort());
+    expect(state.values).toBeGreaterThan(250_000);
+    expect(state.chunkValues).toBeGreaterThan(250_000);
+  });
+
+  test('knows every kernel a lane has', () => {
+    const kernels = Object.keys(js.lane).filter((key) => key !== 'name' && key !== 'memory');
+    expect(kernels.filter((kernel) => !kernelNames.includes(kernel))).toEqual([]);
+  });
+
+  test('goes on from a state as if it had never stopped', () => {
+    const through = freshState(5, ['log', 'variance', 'scenarioTail', 'sobol']);
+    run(through, 12);
+    const stopped = freshState(5, ['log', 'variance', 'scenarioTail', 'sobol']);
+    run(stopped, 7);
+    const resumed = JSON.parse(JSON.stringify(stopped)) as State;
+    run(resumed, 5);
+    expect(resumed).toEqual(through);
+    expect(freshState(6, ['log'])).not.toEqual(freshState(5, ['log']));
+  });
+
+  test('finds one wrong bit in one row, and makes it small', () => {
+    const lane = crooked(({ greeks }) => ({
+      greeks: (...given) => {
+        const answer = greeks(...given);
+        const rows = given[16];
+        for (let i = 0; i < rows; i++) if (given[0][i] > 90_000) given[7][i] = neighbour(given[7][i] as number, true);
+        return answer;
+      },
+    }));
+    const difference = run(freshState(3, ['greeks']), 40, [wasm, lane]) as Difference;
+    expect(difference).toMatchObject({ kernel: 'greeks', seed: 3, rows: 1, place: { name: 'deltas', index: 0 } });
+    expect(difference.between).toEqual(['wasm in one call', 'crooked in one call']);
+    expect(difference.inputs.forwards).toHaveLength(1);
+    expect(Number(/\((.*)\)/.exec(difference.inputs.forwards?.[0] as string)?.[1])).toBeGreaterThan(90_000);
+    // the case that is named shows it again
+    const again = { ...freshState(3, ['greeks']), next: difference.case };
+    expect(run(again, 1, [wasm, lane])).toEqual(difference);
+  });
+
+  test('finds an answer that is wrong, and results that hang on where a chunk begins', () => {
+    const miscounting = crooked(({ impliedVol }) => ({ impliedVol: (...given) => impliedVol(...given) + 1 }));
+    expect(run(freshState(3, ['impliedVol']), 10, [wasm, miscounting])?.place.name).toBe('answer');
+    // each call is the same in both lanes; only cutting it shows
+    const first = (lane: Lane): Partial<Lane> => ({
+      repriceFutures: (...given) => {
+        lane.repriceFutures(...given);
+        if (given[6] > 0) given[5][(given[0][0] as number) * given[8]] = 42;
+      },
+    });
+    const chunked = run(freshState(3, ['repriceFutures']), 20, [crooked(first), crooked(first)]);
+    expect(chunked?.between[0]).toBe('crooked in one call');
+    expect(chunked?.between[1]).toMatch(/^crooked in calls of \d+ rows$/);
+  });
+
+  test('looks at whole cores too', () => {
+    const lane = crooked(({ rollup }) => ({
+      rollup: (...given) => {
+        rollup(...given);
+        given[5][0] = (given[5][0] as number) + 1;
+      },
+    }));
+    expect(run(freshState(1, ['core.margin']), 20, [wasm, lane])?.kernel).toBe('core.margin');
+  });
+});
+
+describe('its parts', () => {
+  test('draws are the same for a seed and case, and others for others', () => {
+    const words = (seed: number, number: number): number[] => {
+      const draw = new Draw(seed, number);
+      return Array.from({ length: 8 }, () => draw.word());
+    };
+    expect(words(1, 2)).toEqual(words(1, 2));
+    expect(words(1, 2)).not.toEqual(words(2, 1));
+    expect(words(1, 2)).not.toEqual(words(1, 3));
+  });
+
+  test('magnitudes reach every binade asked for, subnormals too, and neighbours are next to each other', () => {
+    const draw = new Draw(1, 1);
+    const xs = Array.from({ length: 20_000 }, () => draw.magnitude(-1074, 1023));
+    expect(xs.every((x) => x >= 0 && x < Number.POSITIVE_INFINITY)).toBe(true);
+    expect(xs.filter((x) => x > 0 && x < 2 ** -1040).length).toBeGreaterThan(50);
+    expect(new Set(xs.filter((x) => x >= 2 ** -1022).map((x) => Math.floor(Math.log2(x)))).size).toBeGreaterThan(2000);
+    expect(neighbour(1, true)).toBe(1 + 2 ** -52);
+    expect(neighbour(1, false)).toBe(1 - 2 ** -53);
+    expect(neighbour(-4_294_967_296, false)).toBe(-4_294_967_296 + 2 ** -21);
+  });
+
+  test('bits are compared: signs of zeros count, NaN is NaN, and a number is printed by its bits', () => {
+    const piece = (...xs: number[]) => [{ name: 'x', column: Float64Array.from(xs) }];
+    expect(firstDifference(piece(0, Number.NaN), piece(0, Number.NaN))).toBeUndefined();
+    expect(firstDifference(piece(1, 0), piece(1, -0))).toMatchObject({ name: 'x', index: 1 });
+    expect(firstDifference(piece(1), piece(1, 2))).toMatchObject({ index: 0 });
+    expect(exact(-0)).toBe('0x8000000000000000 (-0)');
+    expect(exact(1)).toBe('0x3ff0000000000000 (1)');
+  });
+});

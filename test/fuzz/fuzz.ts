@@ -1,0 +1,143 @@
+// The differential fuzz: case after case, each a pure function of seed and number, through every lane and way, all bits compared.
+import { crc32 } from 'node:zlib';
+import type { Core } from '../../src/engine/core.js';
+import type { Lane } from '../../src/lanes/contract.js';
+import { Arena } from '../../src/marshal/arena.js';
+import { coreOn } from '../fixtures/coreOn.js';
+import { rollupCall, scenarioRowsCall, scenarioTailCall, varianceCall, varianceSparseCall } from './bookCalls.js';
+import type { Call } from './call.js';
+import { answersOf, type CoreJob, greeksJob, impliedJob, marginJob } from './coreJobs.js';
+import { Draw } from './draw.js';
+import { choleskyCall, choleskyUpdateCall, covarianceCall, normalsCall, sobolCall } from './estimationCalls.js';
+import { chainCall, functionCall, functionNames, futuresCall, greeksCall, impliedCall, repriceCall } from './optionCalls.js';
+import { type Reproduction, type Run, reproduce } from './reproduction.js';
+import { bytesOf, firstDifference, type Piece, valuesIn } from './results.js';
+import { inChunks, runCall, type Seat, whole } from './runCall.js';
+
+/** What a fuzz has done so far: all that is needed to go on. */
+export interface State {
+  readonly format: 'margincore-fuzz';
+  readonly version: 1;
+  readonly seed: number;
+  /** Kernels it was limited to, in their order; all of them when empty. */
+  readonly only: readonly string[];
+  /** Number of the next case. */
+  next: number;
+  /** Result values compared between the lanes, and between one call and the same rows in chunks. */
+  values: number;
+  chunkValues: number;
+  rows: number;
+  /** Values by kernel. */
+  readonly kernels: Record<string, number>;
+  /** CRC-32 of every result bit so far, in order: the same on every machine. */
+  digest: number;
+}
+
+export interface Difference extends Reproduction {
+  readonly seed: number;
+  readonly case: number;
+}
+
+/** A core on the memory of each lane too: its columns lie where the calls' lie, never at the same time. */
+export interface Contender extends Seat {
+  readonly core: Core;
+}
+
+const mebibyte = 2 ** 20;
+/** No case needs more; a lane that never grows keeps its speed. */
+export const laneBytes = 64 * mebibyte;
+
+export function contender(name: string, lane: Lane): Contender {
+  const arena = new Arena(lane.memory);
+  arena.reserve(laneBytes - mebibyte);
+  return { name, lane, arena, core: coreOn(lane, 'fuzz') };
+}
+
+type Source = { readonly call: (draw: Draw) => Call } | { readonly job: (draw: Draw) => CoreJob };
+
+/** Where the cases of each kernel, and of each job of a whole core, come from. */
+export const sources: Readonly<Record<string, Source>> = {
+  ...Object.fromEntries(functionNames.map((name) => [name, { call: (draw: Draw) => functionCall(name, draw) }])),
+  greeks: { call: (draw) => greeksCall(draw, false) },
+  chainGreeks: { call: chainCall },
+  inverseGreeks: { call: (draw) => greeksCall(draw, true) },
+  impliedVol: { call: impliedCall },
+  reprice: { call: (draw) => repriceCall(draw, false) },
+  repriceInverse: { call: (draw) => repriceCall(draw, true) },
+  repriceFutures: { call: (draw) => futuresCall(draw, false) },
+  repriceInverseFutures: { call: (draw) => futuresCall(draw, true) },
+  rollup: { call: rollupCall },
+  variance: { call: varianceCall },
+  varianceSparse: { call: varianceSparseCall },
+  scenarioRows: { call: scenarioRowsCall },
+  scenarioTail: { call: scenarioTailCall },
+  cholesky: { call: choleskyCall },
+  choleskyUpdate: { call: choleskyUpdateCall },
+  covariance: { call: covarianceCall },
+  normals: { call: normalsCall },
+  sobol: { call: sobolCall },
+  'core.greeks': { job: greeksJob },
+  'core.impliedVols': { job: impliedJob },
+  'core.margin': { job: marginJob },
+};
+
+/** Everything that can be fuzzed. */
+export const kernelNames: readonly string[] = Object.keys(sources);
+/** The order in which cases take turns: the jobs of a whole core, which are slow, once in four rounds. */
+const turns = [1, 2, 3, 4].flatMap((round) => kernelNames.filter((name) => round === 1 || !name.startsWith('core.')));
+
+export function freshState(seed: number, only: readonly string[] = []): State {
+  return { format: 'margincore-fuzz', version: 1, seed, only, next: 0, values: 0, chunkValues: 0, rows: 0, kernels: {}, digest: 0 };
+}
+
+/** Runs the next case and books it; returns the difference it found, and then does not book it. */
+export function step(state: State, contenders: readonly Contender[]): Difference | undefined {
+  const names = state.only.length > 0 ? state.only : turns;
+  const name = names[state.next % names.length] as string;
+  const source = sources[name] as Source;
+  const draw = new Draw(state.seed, state.next);
+  const trial = 'call' in source ? tryCall(source.call(draw), draw, contenders) : tryJob(source.job(draw), contenders);
+  if ('between' in trial) return { seed: state.seed, case: state.next, ...trial };
+  for (const { column } of trial.results) {
+    // the crc32 of some Node versions starts anew after nothing
+    if (column.length > 0) state.digest = crc32(bytesOf(column), state.digest);
+  }
+  const values = valuesIn(trial.results);
+  state.values += values * (contenders.length - 1);
+  state.chunkValues += trial.chunked ? values * contenders.length : 0;
+  state.rows += trial.rows;
+  state.kernels[name] = (state.kernels[name] ?? 0) + values * (contenders.length - 1);
+  state.next++;
+  return undefined;
+}
+
+interface Agreement {
+  readonly results: readonly Piece[];
+  readonly rows: number;
+  readonly chunked: boolean;
+}
+
+/** One call on every lane, then the same rows in chunks, of another size on each lane. Runs of a pool of threads belong in `others`. */
+function tryCall(call: Call, draw: Draw, contenders: readonly Contender[]): Agreement | Reproduction {
+  const chunked = call.chunks.length > 0 && call.rows > 1;
+  const others: Run[] = contenders.slice(1).map((seat) => ({ seat, way: whole }));
+  if (chunked) for (const seat of contenders) others.push({ seat, way: inChunks(draw.pick(call.chunks)) });
+  const first: Run = { seat: contenders[0] as Contender, way: whole };
+  const results = runCall(first.seat, call, first.way);
+  for (const other of others) {
+    if (firstDifference(results, runCall(other.seat, call, other.way)) !== undefined) return reproduce(call, first, other);
+  }
+  return { results, rows: call.rows, chunked };
+}
+
+function tryJob(job: CoreJob, contenders: readonly Contender[]): Agreement | Reproduction {
+  const [first, ...others] = contenders as [Contender, ...Contender[]];
+  const results = answersOf(job, first.core);
+  for (const other of others) {
+    const place = firstDifference(results, answersOf(job, other.core));
+    if (place !== undefined) {
+      return { kernel: job.name, between: [first.name, other.name], place, from: 0, rows: job.rows, inputs: job.inputs };
+    }
+  }
+  return { results, rows: job.rows, chunked: false };
+}

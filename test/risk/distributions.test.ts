@@ -1,0 +1,115 @@
+// Student t, chi-square and binomial against 115 digits, on every lane; the words of Philox.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { philoxWords, Uniforms } from '../../src/marshal/philox.js';
+import { faultOf } from '../fixtures/faultOf.js';
+import { riskRelative, tinyError, tinyReference } from '../precision.js';
+import { type Big, big, decimalText, nearest, one, sub } from '../reference/big.js';
+import { binomialCdf, chiSquareTail, studentDensity, studentTail, studentUpperQuantile } from '../reference/bigDistributions.js';
+import { parseDecimal, relativeErrorTo } from '../reference/decimal.js';
+import { philox, uniformOf } from '../reference/philox.js';
+import { onCores } from './onCores.js';
+
+/** Among the subnormals digits are lost whatever is done. */
+const near = (x: number, exact: Big): void => {
+  if (Math.abs(nearest(exact)) < tinyReference) {
+    expect(Math.abs(x - nearest(exact))).toBeLessThanOrEqual(tinyError);
+    return;
+  }
+  expect(relativeErrorTo(x, parseDecimal(decimalText(exact, 30)))).toBeLessThanOrEqual(riskRelative);
+};
+const degrees = fc.constantFrom(1, 2, 3, 4, 5, 8, 17, 40, 120);
+const runs = { numRuns: 60 };
+
+describe('the distributions of risk', () => {
+  test('Student t: density, both tails and quantile meet the reference at any argument', () => {
+    fc.assert(
+      fc.property(degrees, fc.double({ min: 1e-3, max: 60, noNaN: true }), (nu, t) => {
+        const found = onCores(({ distributions: d }) => [d.studentPdf(t, nu), d.studentCdf(-t, nu), d.studentCdf(t, nu)]);
+        near(found[0] as number, studentDensity(big(t), nu));
+        near(found[1] as number, studentTail(big(t), nu));
+        near(found[2] as number, sub(one, studentTail(big(t), nu)));
+      }),
+      runs,
+    );
+    fc.assert(
+      fc.property(degrees, fc.double({ min: -12, max: Math.log10(0.499), noNaN: true }), (nu, exponent) => {
+        const p = 10 ** exponent;
+        const t = onCores(({ distributions }) => -distributions.studentQuantile(p, nu));
+        near(t, studentUpperQuantile(big(p), nu, t));
+      }),
+      runs,
+    );
+  });
+
+  test('Student t: the median is 0, and the quantile is odd', () => {
+    expect(onCores(({ distributions }) => distributions.studentQuantile(0.5, 3.7))).toBe(0);
+    const [low, high] = onCores(({ distributions }) => [
+      distributions.studentQuantile(0.25, 3.7),
+      distributions.studentQuantile(0.75, 3.7),
+    ]);
+    expect(high).toBe(-(low as number));
+  });
+
+  test('chi-square: the tail meets the reference far out; the quantile inverts the distribution', () => {
+    fc.assert(
+      fc.property(degrees, fc.double({ min: 1e-3, max: 900, noNaN: true }), (nu, x) => {
+        near(
+          onCores(({ distributions }) => distributions.chiSquareTail(x, nu)),
+          chiSquareTail(big(x), nu),
+        );
+      }),
+      runs,
+    );
+    for (const nu of [1, 2.5, 10, 300]) {
+      for (const p of [1e-6, 0.01, 0.5, 0.9, 0.999]) {
+        const back = onCores(({ distributions: d }) => d.chiSquareCdf(d.chiSquareQuantile(p, nu), nu));
+        expect(Math.abs(back / p - 1)).toBeLessThanOrEqual(riskRelative);
+      }
+    }
+  });
+
+  test('binomial: both tails meet the reference', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 400 }), fc.double({ min: 0.001, max: 0.999, noNaN: true }), fc.nat(), (n, p, draw) => {
+        const k = draw % n;
+        const { lower, upper } = onCores(({ distributions }) => distributions.binomialTails(k, n, p));
+        // the smaller of the two keeps its digits; the other is its complement
+        const [below, above] = [binomialCdf(k, n, big(p)), binomialCdf(n - k - 1, n, sub(one, big(p)))];
+        near(lower, lower <= upper ? below : sub(one, above));
+        near(upper, lower <= upper ? sub(one, below) : above);
+      }),
+      runs,
+    );
+  });
+
+  test('refuses what is no probability and no degree of freedom', () => {
+    onCores(({ distributions: d }) => {
+      expect(faultOf(() => d.studentQuantile(1, 3))).toMatchObject({ code: 'BAD_CONFIDENCE', path: 'p' });
+      expect(faultOf(() => d.studentCdf(0.1, 0))).toMatchObject({ code: 'OUT_OF_RANGE', path: 'degreesOfFreedom' });
+      expect(faultOf(() => d.chiSquareTail(Number.NaN, 3))).toMatchObject({ code: 'NOT_FINITE', path: 'x' });
+      expect(faultOf(() => d.binomialTails(5, 4, 0.5))).toMatchObject({ code: 'TOO_LARGE', path: 'successes' });
+    });
+  });
+});
+
+describe('the counter-based words', () => {
+  test('are those of Philox4x32-10 at any place', () => {
+    const whole = fc.maxSafeNat();
+    const halves = (x: number): [bigint, bigint] => [BigInt(x) & 0xffffffffn, BigInt(x) >> 32n];
+    fc.assert(
+      fc.property(whole, whole, whole, (seed, stream, block) => {
+        const words = new Uint32Array(4);
+        philoxWords(seed, stream, block, words);
+        const expected = philox([...halves(block), ...halves(stream)], halves(seed));
+        expect(Array.from(words, BigInt)).toEqual(expected);
+        const [w0, w1, w2, w3] = expected as [bigint, bigint, bigint, bigint];
+        const uniforms = new Uniforms(seed, stream);
+        const n = 2 * (block % 2 ** 50);
+        if (n !== 2 * block) return;
+        expect([uniforms.at(n), uniforms.at(n + 1)]).toEqual([uniformOf(w0, w1), uniformOf(w2, w3)]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,376 @@
+// Delta-normal and delta-gamma: contributions, exact one-factor tails, the saddlepoint against closed forms, limits and refusals.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { DeltaGammaInputs, DeltaNormalInputs } from '../../src/index.js';
+import { faultOf } from '../fixtures/faultOf.js';
+import { componentSum, epsilon, handRelative, riskRelative, saddlepointRelative } from '../precision.js';
+import { onCores } from './onCores.js';
+
+const size = fc.double({ min: -1e5, max: 1e5, noNaN: true });
+const vol = fc.double({ min: 1e-3, max: 0.2, noNaN: true });
+
+/** A covariance as L L' of random rows, with positions over its factors. */
+const portfolios = fc.integer({ min: 1, max: 6 }).chain((n) =>
+  fc.record({
+    loads: fc.array(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: n, maxLength: n }), { minLength: n, maxLength: n }),
+    vols: fc.array(vol, { minLength: n, maxLength: n }),
+    positions: fc.array(fc.array(size, { minLength: n, maxLength: n }), { minLength: 1, maxLength: 5 }),
+  }),
+);
+
+function covarianceOf({ loads, vols }: { loads: number[][]; vols: number[] }): number[][] {
+  return loads.map((a, i) =>
+    loads.map((b, j) => vols[i]! * vols[j]! * (a.reduce((sum, x, k) => sum + x * b[k]!, 0) + (i === j ? 0.5 : 0))),
+  );
+}
+
+const ask = (inputs: Omit<DeltaNormalInputs, 'method'>) => onCores((core) => core.valueAtRisk({ method: 'delta-normal', ...inputs }));
+const gamma = (inputs: Omit<DeltaGammaInputs, 'method'>) => onCores((core) => core.valueAtRisk({ method: 'delta-gamma', ...inputs }));
+const day = { confidence: 0.99, horizonDays: 1 };
+
+describe('delta-normal', () => {
+  test('components sum to VaR and ES; incremental VaR is what a second run without the position says', () => {
+    fc.assert(
+      fc.property(portfolios, ({ positions, ...rest }) => {
+        const covariance = covarianceOf(rest);
+        const whole = ask({ positions, covariance, ...day });
+        const gross = (parts: Float64Array): number => parts.reduce((sum, x) => sum + Math.abs(x), 0);
+        const total = (parts: Float64Array): number => parts.reduce((sum, x) => sum + x, 0);
+        const n = Math.max(positions.length, covariance.length);
+        for (const [parts, risk] of [
+          [whole.componentValueAtRisk, whole.valueAtRisk],
+          [whole.componentExpectedShortfall, whole.expectedShortfall],
+        ] as const)
+          expect(Math.abs(total(parts) - risk)).toBeLessThanOrEqual(componentSum(n) * Math.max(gross(parts), risk));
+        if (positions.length === 1) return;
+        const rest1 = ask({ positions: positions.slice(1), covariance, ...day });
+        const scale = positions.reduce((sum, deltas) => sum + ask({ deltas, covariance, ...day }).valueAtRisk, 0);
+        // the variance without it is a difference: half the digits are left where it nearly vanishes
+        expect(Math.abs(whole.incrementalValueAtRisk[0]! - (whole.valueAtRisk - rest1.valueAtRisk))).toBeLessThanOrEqual(
+          4 * Math.sqrt(epsilon) * scale,
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('a hand-made example: two positions, each alone, hedged against each other, and the means', () => {
+    const correlation = [
+      [1, 0.3],
+      [0.3, 1],
+    ];
+    const volatilities = [0.02, 0.01];
+    const sigma = Math.sqrt(200_000 ** 2 + 50_000 ** 2 + 2 * 0.3 * 200_000 * 50_000);
+    const both = ask({ deltas: [1e7, 5e6], volatilities, correlation, ...day });
+    expect(both.standardDeviation / sigma - 1).toBeCloseTo(0, 14);
+    expect(both.valueAtRisk).toBe(both.quantile * both.standardDeviation);
+    const tenDays = ask({ deltas: [1e7, 5e6], volatilities, correlation, means: [0.001, 0], confidence: 0.99, horizonDays: 10 });
+    expect(Math.abs(tenDays.valueAtRisk / (Math.sqrt(10) * both.valueAtRisk - 1e5) - 1)).toBeLessThanOrEqual(handRelative);
+    // d VaR / d delta, by a difference
+    const more = ask({ deltas: [1e7 + 100, 5e6], volatilities, correlation, ...day });
+    expect((more.valueAtRisk - both.valueAtRisk) / 100).toBeCloseTo(both.marginalValueAtRisk[0] as number, 6);
+    const hedged = ask({
+      positions: [
+        [1e7, 0],
+        [-1e7, 0],
+      ],
+      volatilities,
+      correlation,
+      ...day,
+    });
+    expect([hedged.valueAtRisk, ...hedged.componentValueAtRisk, ...hedged.marginalValueAtRisk]).toEqual([0, 0, 0, 0, 0]);
+    expect(hedged.incrementalValueAtRisk[0]).toBeLessThan(0);
+  });
+
+  test('Student t of the same variance: the scale is that of the variance', () => {
+    const one = { deltas: [1], covariance: [[4]], ...day };
+    const t = ask({ ...one, degreesOfFreedom: 5 });
+    const alone = onCores((core) => core.valueAtRisk({ method: 'student-t', mean: 0, standardDeviation: 2, degreesOfFreedom: 5, ...day }));
+    expect(Math.abs(t.valueAtRisk / alone.valueAtRisk - 1)).toBeLessThanOrEqual(riskRelative);
+    expect(t.valueAtRisk).toBeGreaterThan(ask(one).valueAtRisk);
+  });
+
+  test('a portfolio that does not move loses its mean; singular matrices are valid', () => {
+    const still = ask({
+      deltas: [5, 5],
+      covariance: [
+        [0, 0],
+        [0, 0],
+      ],
+      means: [-1, 0],
+      ...day,
+    });
+    expect([still.valueAtRisk, still.expectedShortfall]).toEqual([5, 5]);
+    const ones = [
+      [1, 1],
+      [1, 1],
+    ];
+    expect(ask({ deltas: [3, -3], volatilities: [0.1, 0.1], correlation: ones, ...day }).valueAtRisk).toBe(0);
+  });
+
+  test('refuses what is no covariance, and names the place', () => {
+    const indefinite = [
+      [1, 0.9, -0.9],
+      [0.9, 1, 0.9],
+      [-0.9, 0.9, 1],
+    ];
+    const three = { deltas: [1, 1, 1], volatilities: [1, 1, 1], ...day };
+    const cases: readonly (readonly [Omit<DeltaNormalInputs, 'method'>, object])[] = [
+      [
+        { ...three, correlation: indefinite },
+        { code: 'NOT_PSD', path: 'correlation[2][2]' },
+      ],
+      [
+        { deltas: [1, 1, 1], covariance: indefinite, ...day },
+        { code: 'NOT_PSD', path: 'covariance[2][2]' },
+      ],
+      [
+        { ...three, correlation: [[1]] },
+        { code: 'TOO_SHORT', path: 'correlation' },
+      ],
+      [
+        {
+          deltas: [1, 1],
+          covariance: [
+            [1, 0.2],
+            [0.1, 1],
+          ],
+          ...day,
+        },
+        { code: 'NOT_SYMMETRIC', path: 'covariance[0][1]' },
+      ],
+      [
+        {
+          deltas: [1, 1],
+          volatilities: [1, 1],
+          correlation: [
+            [1, 0],
+            [0, 2],
+          ],
+          ...day,
+        },
+        { code: 'NOT_UNIT_DIAGONAL' },
+      ],
+      [
+        { deltas: [1], covariance: [[-1]], ...day },
+        { code: 'NEGATIVE', path: 'covariance[0][0]' },
+      ],
+      [
+        {
+          deltas: [1, 1],
+          covariance: [
+            [0, 1],
+            [1, 4],
+          ],
+          ...day,
+        },
+        { code: 'NOT_PSD', path: 'covariance[0][1]' },
+      ],
+      [
+        {
+          deltas: [1, Number.NaN],
+          covariance: [
+            [1, 0],
+            [0, 1],
+          ],
+          ...day,
+        },
+        { code: 'NOT_FINITE', path: 'deltas[1]' },
+      ],
+      [
+        { deltas: [1], ...day },
+        { code: 'MISSING_FIELD', path: 'covariance' },
+      ],
+      [
+        { covariance: [[1]], ...day },
+        { code: 'BAD_ARGUMENT', path: 'deltas' },
+      ],
+      [
+        { deltas: [1], covariance: [[1]], confidence: 0.99, horizonDays: 0 },
+        { code: 'NOT_POSITIVE', path: 'horizonDays' },
+      ],
+      [
+        { deltas: [1], covariance: [[1]], degreesOfFreedom: 2, ...day },
+        { code: 'OUT_OF_RANGE', path: 'degreesOfFreedom' },
+      ],
+      [{ deltas: [1e200], covariance: [[1e300]], ...day }, { code: 'OVERFLOW' }],
+    ];
+    for (const [inputs, fault] of cases) {
+      onCores((core) => {
+        expect(faultOf(() => core.valueAtRisk({ method: 'delta-normal', ...inputs }))).toMatchObject(fault);
+      });
+    }
+    onCores((core) => {
+      expect(faultOf(() => core.valueAtRisk({ method: 'magic' } as never))).toMatchObject({ code: 'UNKNOWN_KIND', path: 'method' });
+      expect(
+        faultOf(() => core.valueAtRisk({ method: 'normal', mean: 0, standardDeviation: 1, ...day, colour: 1 } as never)),
+      ).toMatchObject({
+        code: 'UNKNOWN_FIELD',
+      });
+    });
+  });
+});
+
+describe('delta-gamma', () => {
+  test('without gamma every approximation is delta-normal', () => {
+    fc.assert(
+      fc.property(portfolios, ({ positions, ...rest }) => {
+        const covariance = covarianceOf(rest);
+        const deltas = positions[0] as number[];
+        const expected = ask({ deltas, covariance, ...day });
+        if (!(expected.valueAtRisk > 1e-3)) return;
+        for (const approximation of ['auto', 'cornish-fisher', 'saddlepoint', 'normal'] as const) {
+          const found = gamma({ deltas, gammaDiagonal: deltas.map(() => 0), covariance, approximation, ...day });
+          expect(Math.abs(found.valueAtRisk / expected.valueAtRisk - 1)).toBeLessThanOrEqual(riskRelative);
+          expect(Math.abs(found.expectedShortfall / expected.expectedShortfall - 1)).toBeLessThanOrEqual(riskRelative);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('one factor, pure gamma: scaled chi-square quantiles', () => {
+    for (const confidence of [0.9, 0.99, 0.999]) {
+      const one = { deltas: [0], covariance: [[4]], confidence, horizonDays: 1, approximation: 'exact' } as const;
+      const [low, high] = onCores(({ distributions: d }) => [d.chiSquareQuantile(1 - confidence, 1), d.chiSquareQuantile(confidence, 1)]);
+      const short = gamma({ ...one, gammaDiagonal: [-2] });
+      expect(Math.abs(short.valueAtRisk / (4 * (high as number)) - 1)).toBeLessThanOrEqual(riskRelative);
+      const long = gamma({ ...one, gammaDiagonal: [2] });
+      expect(Math.abs(-long.valueAtRisk / (4 * (low as number)) - 1)).toBeLessThanOrEqual(riskRelative);
+      // E[X; X > q] of one degree is the tail of three
+      const tail = onCores(({ distributions }) => distributions.chiSquareTail(high as number, 3));
+      expect(Math.abs(short.expectedShortfall / ((4 * tail) / (1 - confidence)) - 1)).toBeLessThanOrEqual(riskRelative);
+    }
+  });
+
+  test('the saddlepoint meets chi-square quantiles of several factors, for losses and for gains', () => {
+    for (const n of [2, 5, 20]) {
+      for (const confidence of [0.95, 0.99, 0.999]) {
+        const covariance = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j ? 1 : 0)));
+        const one = { deltas: covariance.map(() => 0), covariance, confidence, horizonDays: 1, approximation: 'saddlepoint' } as const;
+        const [low, high] = onCores(({ distributions: d }) => [d.chiSquareQuantile(1 - confidence, n), d.chiSquareQuantile(confidence, n)]);
+        const short = gamma({ ...one, gammaDiagonal: covariance.map(() => -2) });
+        expect(Math.abs(short.valueAtRisk / (high as number) - 1)).toBeLessThanOrEqual(saddlepointRelative);
+        const tail = onCores(({ distributions }) => distributions.chiSquareTail(high as number, n + 2));
+        expect(Math.abs(short.expectedShortfall / ((n * tail) / (1 - confidence)) - 1)).toBeLessThanOrEqual(saddlepointRelative);
+        expect(short.expectedShortfall).toBeGreaterThan(short.valueAtRisk);
+        // gains are bounded below by 0: what counts is the error in standard deviations
+        const long = gamma({ ...one, gammaDiagonal: covariance.map(() => 2) });
+        const gain = onCores(({ distributions }) => distributions.chiSquareCdf(low as number, n + 2));
+        const within = saddlepointRelative * Math.sqrt(2 * n);
+        expect(Math.abs(long.valueAtRisk + (low as number))).toBeLessThanOrEqual(within);
+        expect(Math.abs(long.expectedShortfall + (n * gain) / (1 - confidence))).toBeLessThanOrEqual(within);
+        expect(long.expectedShortfall).toBeGreaterThan(long.valueAtRisk);
+      }
+    }
+  });
+
+  test('does not depend on the axes: a rotated book has the same moments and the same tail', () => {
+    const [c, s] = [0.6, 0.8];
+    const straight = {
+      deltas: [100, -40],
+      gammaDiagonal: [-30, 8],
+      covariance: [
+        [1, 0],
+        [0, 1],
+      ],
+      ...day,
+    } as const;
+    const gammas = [
+      [c * c * -30 + s * s * 8, c * s * (-30 - 8)],
+      [c * s * (-30 - 8), s * s * -30 + c * c * 8],
+    ];
+    const turned = { deltas: [c * 100 - s * -40, s * 100 + c * -40], gammas, covariance: straight.covariance, ...day };
+    for (const approximation of ['cornish-fisher', 'saddlepoint', 'normal'] as const) {
+      const a = gamma({ ...straight, approximation });
+      const b = gamma({ ...turned, approximation });
+      for (const name of ['mean', 'standardDeviation', 'skewness', 'excessKurtosis', 'valueAtRisk', 'expectedShortfall'] as const)
+        expect(Math.abs(b[name] / a[name] - 1)).toBeLessThanOrEqual(riskRelative);
+    }
+  });
+
+  test('auto: exact for one factor, Cornish-Fisher inside its domain, the saddlepoint outside; each says so', () => {
+    const two = {
+      deltas: [100, 50],
+      covariance: [
+        [1, 0.2],
+        [0.2, 1],
+      ],
+      ...day,
+    };
+    expect(gamma({ deltas: [1], gammaDiagonal: [1], covariance: [[1]], ...day })).toMatchObject({ approximation: 'exact' });
+    const inside = [3, -30, -10].map((curve) => gamma({ ...two, gammaDiagonal: [curve, curve] }));
+    for (const { approximation, inDomain } of inside) expect(approximation).toBe(inDomain ? 'cornish-fisher' : 'saddlepoint');
+    const outside = gamma({ ...two, gammaDiagonal: [-500, -500] });
+    expect(outside).toMatchObject({ approximation: 'saddlepoint', inDomain: false });
+    const forced = gamma({ ...two, gammaDiagonal: [-500, -500], approximation: 'cornish-fisher' });
+    expect(forced).toMatchObject({ approximation: 'cornish-fisher', inDomain: false });
+    const still = gamma({ deltas: [0, 0], gammaDiagonal: [0, 0], theta: -3, covariance: two.covariance, confidence: 0.9, horizonDays: 2 });
+    expect([still.valueAtRisk, still.expectedShortfall]).toEqual([6, 6]);
+    onCores((core) => {
+      const wrong = { method: 'delta-gamma', ...two } as const;
+      expect(
+        faultOf(() =>
+          core.valueAtRisk({
+            ...wrong,
+            gammas: [
+              [1, 2],
+              [3, 1],
+            ],
+          }),
+        ),
+      ).toMatchObject({ code: 'NOT_SYMMETRIC' });
+      expect(faultOf(() => core.valueAtRisk({ ...wrong, gammaDiagonal: [1, 1], approximation: 'exact' }))).toMatchObject({
+        code: 'BAD_ARGUMENT',
+      });
+      expect(faultOf(() => core.valueAtRisk(wrong))).toMatchObject({ code: 'BAD_ARGUMENT', path: 'gammas' });
+    });
+  });
+});
+
+describe('modified VaR of weighted series', () => {
+  test('components sum to the totals, and are the slopes by the weights', () => {
+    const returns = [0, 1, 2].map((k) =>
+      Array.from({ length: 60 }, (_, t) => 0.01 * Math.sin((k + 2) * t * t + k) - (t % 17 === k ? 0.05 : 0)),
+    );
+    const weights = [0.5, 0.3, 0.2];
+    for (const variance of ['sample', 'population'] as const) {
+      for (const confidence of [0.95, 0.99]) {
+        const at = (given: readonly number[]) =>
+          onCores((core) => core.valueAtRisk({ method: 'modified', returns, weights: given, confidence, variance }));
+        const whole = at(weights);
+        const sum = (parts: Float64Array): number => parts.reduce((total, x) => total + x, 0);
+        expect(Math.abs(sum(whole.componentValueAtRisk) / whole.valueAtRisk - 1)).toBeLessThanOrEqual(riskRelative);
+        expect(Math.abs(sum(whole.componentExpectedShortfall) / whole.boudtShortfallOperational - 1)).toBeLessThanOrEqual(riskRelative);
+        weights.forEach((weight, i) => {
+          const step = 1e-5;
+          const [up, down] = [step, -step].map((by) => at(weights.map((w, j) => (i === j ? w + by : w)))) as [typeof whole, typeof whole];
+          const slope = (up.boudtShortfallOperational - down.boudtShortfallOperational) / (2 * step);
+          expect(weight * slope).toBeCloseTo(whole.componentExpectedShortfall[i] as number, 7);
+          expect((weight * (up.valueAtRisk - down.valueAtRisk)) / (2 * step)).toBeCloseTo(whole.componentValueAtRisk[i] as number, 7);
+        });
+      }
+    }
+  });
+
+  test('a series that does not move loses its mean', () => {
+    const still = onCores((core) =>
+      core.valueAtRisk({ method: 'modified', returns: [[-0.5, -0.5, -0.5]], weights: [2], confidence: 0.99, variance: 'sample' }),
+    );
+    expect([still.valueAtRisk, still.expectedShortfall, still.componentValueAtRisk[0]]).toEqual([1, 1, 1]);
+  });
+});
+
+test('a contribution beyond the double range is a fault, though the whole is within', () => {
+  const inputs = {
+    method: 'delta-normal',
+    covariance: [[1]],
+    positions: [[1e160], [-1e160], [1]],
+    confidence: 0.99,
+    horizonDays: 1,
+  } as const;
+  onCores((core) => {
+    const fault = faultOf(() => core.valueAtRisk(inputs));
+    expect(fault).toMatchObject({ code: 'OVERFLOW', path: 'incrementalValueAtRisk[0]' });
+  });
+});
