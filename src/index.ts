@@ -1,7 +1,7 @@
 // The public door of margincore: re-exports only.
 
 // nouns
-export type { Account, Collateral, MarginMode, Position } from './book/account.js';
+export type { Account, Collateral, MarginMode, Order, Position } from './book/account.js';
 export { marginModes } from './book/account.js';
 export type { Book, BookFault } from './book/book.js';
 export { bookOf } from './book/bookOf.js';
@@ -45,6 +45,8 @@ export {
   type ModeReport,
   type PortfolioReport,
 } from './margin/report.js';
+export type { RequirementRun, TermColumn } from './margin/requirement/result.js';
+export type { RequirementInputs } from './margin/requirement/run.js';
 export type {
   AccountFault,
   MarginRun,
@@ -76,7 +78,7 @@ export type { HarFit, HarInputs } from './market/forecast/har.js';
 export type { Qlike, QlikeInputs } from './market/forecast/qlike.js';
 export type { RegimeFit, RegimeInputs, RegimeParameters } from './market/forecast/regime.js';
 export { buildHistory, type History, historyUntil } from './market/history.js';
-export type { Asset, Market, Quote, Underlying, Venue } from './market/market.js';
+export type { Asset, Figures, Market, Quote, Underlying, Venue } from './market/market.js';
 export type { CheckedMatrix, MatrixInputs } from './market/matrices/check.js';
 export { type Repair, type RepairRule, repairRules } from './market/matrices/repair.js';
 export { compareIds } from './market/order.js';
@@ -113,6 +115,9 @@ export { tailProbability } from './risk/tail.js';
 export { riskMethods } from './risk/valueAtRisk.js';
 // rules
 export { bracketCums } from './rules/brackets.js';
+export type { Formula } from './rules/formula.js';
 export { parseRules } from './rules/parse.js';
 export { presetRules, ruleNames } from './rules/presets.js';
 export type * from './rules/ruleSet.js';
+export { termPreset, termRuleNames } from './rules/termPresets.js';
+export { parseTermRules, type TermRules, termRulesSchema } from './rules/termRules.js';

@@ -17,6 +17,15 @@ export interface Collateral {
   readonly amount: number;
 }
 
+/** An open order: what the account will hold if it fills. */
+export interface Order {
+  readonly instrument: string;
+  /** Signed: positive to buy, negative to sell; what is left of it, in contracts. */
+  readonly quantity: number;
+  /** Limit price, in the instrument's quote. */
+  readonly price: number;
+}
+
 /** One margined unit: a subaccount is margined on its own. */
 export interface Account {
   readonly account: string;
@@ -26,4 +35,8 @@ export interface Account {
   readonly mode: MarginMode;
   readonly positions: readonly Position[];
   readonly collateral: readonly Collateral[];
+  /** Open orders; read by margin rules of terms alone. */
+  readonly orders?: readonly Order[];
+  /** What the venue states of the account itself, by name: numbers that margin rules of terms refer to. */
+  readonly figures?: Readonly<Record<string, number>>;
 }

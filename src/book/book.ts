@@ -25,5 +25,12 @@ export interface Book {
   readonly collateralAccounts: Uint32Array;
   readonly collateralAssets: Uint32Array;
   readonly amounts: Float64Array;
+  /** Open orders: [orderCount] each; quantities signed. */
+  readonly orderAccounts?: Uint32Array;
+  readonly orderInstruments?: Uint32Array;
+  readonly orderQuantities?: Float64Array;
+  readonly orderPrices?: Float64Array;
+  /** Figures of accounts by name, [accounts] each, NaN where an account has none. */
+  readonly accountFigures?: ReadonlyMap<string, Float64Array>;
   readonly faults: readonly BookFault[];
 }

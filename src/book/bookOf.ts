@@ -28,13 +28,19 @@ function addAccount(builder: BookBuilder, seen: Interner, value: unknown, path: 
     identifier(loose.account, `${path}.account`);
     account = loose.account;
     subaccount = loose.subaccount;
-    const fields = fieldsOf(value, path, ['account', 'subaccount', 'mode', 'positions', 'collateral']);
+    const fields = fieldsOf(value, path, ['account', 'subaccount', 'mode', 'positions', 'collateral'], ['orders', 'figures']);
     builder.addAccount(account, subaccount, fields.mode, path);
     const key = `${String(account)}\u0000${String(subaccount)}`;
     if (seen.has(key)) throw new Fault('DUPLICATE', `${path}.account`, 'an account and subaccount that stand only once', account);
     seen.indexOf(key);
     addRows(builder, account, subaccount, fields.positions, `${path}.positions`, ['instrument', 'quantity', 'entryPrice']);
     addRows(builder, account, subaccount, fields.collateral, `${path}.collateral`, ['asset', 'amount']);
+    if (fields.orders !== undefined)
+      addRows(builder, account, subaccount, fields.orders, `${path}.orders`, ['instrument', 'quantity', 'price']);
+    if (fields.figures !== undefined) {
+      for (const [name, figure] of Object.entries(objectOf(fields.figures, `${path}.figures`)))
+        builder.addFigure(account, subaccount, name, figure, `${path}.figures.${name}`);
+    }
   } catch (error) {
     builder.addFault(account, subaccount, rowFaultOf(error));
   }
@@ -53,7 +59,8 @@ function addRows(
     const rowPath = `${path}[${i}]`;
     try {
       const fields = fieldsOf(rows[i], rowPath, names);
-      if (names.length === 2) builder.addCollateral(account, subaccount, fields.asset, fields.amount, rowPath);
+      if (names.includes('price')) builder.addOrder(account, subaccount, fields.instrument, fields.quantity, fields.price, rowPath);
+      else if (names.length === 2) builder.addCollateral(account, subaccount, fields.asset, fields.amount, rowPath);
       else builder.addPosition(account, subaccount, fields.instrument, fields.quantity, fields.entryPrice, rowPath);
     } catch (error) {
       builder.addFault(account, subaccount, rowFaultOf(error));

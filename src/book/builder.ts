@@ -32,6 +32,11 @@ export class BookBuilder {
   readonly #collateralAccounts = new Growable(u32);
   readonly #collateralAssets = new Growable(u32);
   readonly #amounts = new Growable(f64);
+  readonly #orderAccounts = new Growable(u32);
+  readonly #orderInstruments = new Growable(u32);
+  readonly #orderQuantities = new Growable(f64);
+  readonly #orderPrices = new Growable(f64);
+  readonly #figures = new Map<string, Map<number, number>>();
   readonly #faults: BookFault[] = [];
   #lastAccount: unknown;
   #lastSubaccount: unknown;
@@ -94,6 +99,34 @@ export class BookBuilder {
     });
   }
 
+  /** An open order: `quantity` in contracts, signed; `price` at least 0, in the instrument's quote. */
+  addOrder(account: unknown, subaccount: unknown, instrument: unknown, quantity: unknown, price: unknown, path: string): void {
+    const unit = this.#unit(account, subaccount, path);
+    if (unit < 0) return;
+    this.#guard(unit, () => {
+      const name = identifier(instrument, `${path}.instrument`);
+      const contracts = plainNumber(quantity, `${path}.quantity`);
+      const limit = nonNegative(price, `${path}.price`) + 0;
+      this.#orderAccounts.push(unit);
+      this.#orderInstruments.push(this.#instruments.indexOf(name));
+      this.#orderQuantities.push(contracts);
+      this.#orderPrices.push(limit);
+    });
+  }
+
+  /** A figure of the account itself, by name; twice the same name is a fault. */
+  addFigure(account: unknown, subaccount: unknown, figure: unknown, value: unknown, path: string): void {
+    const unit = this.#unit(account, subaccount, path);
+    if (unit < 0) return;
+    this.#guard(unit, () => {
+      const name = identifier(figure, path);
+      const known = this.#figures.get(name) ?? new Map<number, number>();
+      if (known.has(unit)) throw new Fault('DUPLICATE', path, 'a figure that the account states once', name);
+      known.set(unit, plainNumber(value, path));
+      this.#figures.set(name, known);
+    });
+  }
+
   /** Records a fault that the reader of the source found; `account` undefined when the row could not be given to one. */
   addFault(account: unknown, subaccount: unknown, fault: Fault): void {
     this.#record(account === undefined ? -1 : this.#unit(account, subaccount, fault.path), fault);
@@ -114,8 +147,27 @@ export class BookBuilder {
       collateralAccounts: this.#collateralAccounts.toColumn(),
       collateralAssets: this.#collateralAssets.toColumn(),
       amounts: this.#amounts.toColumn(),
+      ...(this.#orderPrices.length === 0
+        ? {}
+        : {
+            orderAccounts: this.#orderAccounts.toColumn(),
+            orderInstruments: this.#orderInstruments.toColumn(),
+            orderQuantities: this.#orderQuantities.toColumn(),
+            orderPrices: this.#orderPrices.toColumn(),
+          }),
+      ...(this.#figures.size === 0 ? {} : { accountFigures: this.#figureColumns() }),
       faults: Object.freeze([...this.#faults]),
     });
+  }
+
+  #figureColumns(): ReadonlyMap<string, Float64Array> {
+    const columns = new Map<string, Float64Array>();
+    for (const [name, values] of this.#figures) {
+      const column = new Float64Array(this.#accounts.length).fill(Number.NaN);
+      for (const [unit, value] of values) column[unit] = value;
+      columns.set(name, column);
+    }
+    return columns;
   }
 
   /** Index of the margined unit, or -1 with a fault recorded. Rows of one account mostly follow each other: the last is remembered. */

@@ -6,6 +6,8 @@ import { Fault } from '../fault.js';
 import type { ColumnMap, Lane, LaneName } from '../lanes/contract.js';
 import { isTrap, type ModuleSource, selectLane } from '../lanes/select.js';
 import type { StageLaneFactory, Threads } from '../lanes/stage.js';
+import type { RequirementRun } from '../margin/requirement/result.js';
+import { type RequirementInputs, runRequirements } from '../margin/requirement/run.js';
 import type { MarginRun } from '../margin/result.js';
 import { type MarginInputs, runMargin } from '../margin/run.js';
 import type { Surface, SurfaceInputs } from '../market/surface/surface.js';
@@ -155,6 +157,11 @@ export class Core {
   margin(inputs: MarginInputs): MarginRun {
     const run = this.#use((lane, arena) => runMargin(lane, arena, inputs));
     return { ...run, scenarioVector: (account, subaccount = '') => this.#use(() => run.scenarioVector(account, subaccount)) };
+  }
+
+  /** Equity, initial and maintenance requirement of every account under a margin rule of terms; see RequirementInputs and RequirementRun. */
+  requirements(inputs: RequirementInputs): RequirementRun {
+    return this.#use((lane, arena) => runRequirements(lane, arena, inputs));
   }
 
   /**

@@ -1,6 +1,6 @@
 // Why an account cannot be margined, in words: the slow walk over its rows that the fast path does not do.
 import type { BookFault } from '../book/book.js';
-import { Fault } from '../fault.js';
+import { Fault, type FaultCode } from '../fault.js';
 import { compareIds } from '../market/order.js';
 import type { PackSource } from '../marshal/packBlocks.js';
 import { soundPosition } from '../marshal/packPositions.js';
@@ -59,12 +59,17 @@ export class FaultLedger {
 
   /** One fault of an account's sums. */
   overflow(place: number, field: string, got: number): void {
+    this.refuse(place, 'OVERFLOW', field, 'a finite number', got);
+  }
+
+  /** A fault at a path below the account. */
+  refuse(place: number, code: FaultCode, field: string, expectation: string, got: unknown): void {
     const { book, order } = this.#source;
     const index = order.bookIndexes[place] as number;
     const account = book.accounts[index] as string;
     const subaccount = book.subaccounts[index] as string;
     const path = `${accountPath(account, subaccount)}.${field}`;
-    this.#push(account, subaccount, new Fault('OVERFLOW', path, 'a finite number', got).toRecord());
+    this.#push(account, subaccount, new Fault(code, path, expectation, got).toRecord());
   }
 
   #push(account: string, subaccount: string, { code, path, expectation, got, message }: ReturnType<Fault['toRecord']>): void {

@@ -1,9 +1,9 @@
 // The door of the market: validates a draft, puts it in canonical order and freezes it.
 import { checkInstrument } from '../book/checkInstrument.js';
-import { fieldsOf, instant, listOf, plainNumber } from '../book/fields.js';
+import { fieldsOf, instant, keyPath, listOf, objectOf, plainNumber } from '../book/fields.js';
 import { identifier, nonNegative, oneOf, positive, within } from '../check.js';
 import { Fault } from '../fault.js';
-import type { Asset, Market, Quote, Underlying, Venue } from './market.js';
+import type { Asset, Figures, Market, Quote, Underlying, Venue } from './market.js';
 import { compareIds, compareInstruments } from './order.js';
 
 /** A market whose lists stand in any order; instruments may be any objects of the right fields. */
@@ -49,11 +49,11 @@ function assetsOf(value: unknown, numeraire: string): Map<string, Asset> {
   const assets = new Map<string, Asset>();
   listOf(value, 'market.assets', 0, nameLimit).forEach((row, i) => {
     const path = `market.assets[${i}]`;
-    const fields = fieldsOf(row, path, ['id', 'price']);
+    const fields = fieldsOf(row, path, ['id', 'price'], ['figures']);
     const id = unique(assets, fields.id, `${path}.id`);
     const price = positive(fields.price, `${path}.price`);
     if (id === numeraire && price !== 1) throw new Fault('OUT_OF_RANGE', `${path}.price`, `1: ${id} is the numeraire`, price);
-    assets.set(id, Object.freeze({ id, price }));
+    assets.set(id, Object.freeze({ id, price, ...figuresOf(fields.figures, `${path}.figures`) }));
   });
   if (!assets.has(numeraire)) assets.set(numeraire, Object.freeze({ id: numeraire, price: 1 }));
   return assets;
@@ -63,14 +63,14 @@ function underlyingsOf(value: unknown, assets: ReadonlyMap<string, Asset>): Map<
   const underlyings = new Map<string, Underlying>();
   listOf(value, 'market.underlyings', 0, nameLimit).forEach((row, i) => {
     const path = `market.underlyings[${i}]`;
-    const fields = fieldsOf(row, path, ['id', 'asset', 'index']);
+    const fields = fieldsOf(row, path, ['id', 'asset', 'index'], ['figures']);
     const id = unique(underlyings, fields.id, `${path}.id`);
     const asset = known(assets, fields.asset, `${path}.asset`, 'UNKNOWN_ASSET');
     const index = positive(fields.index, `${path}.index`);
     if (!(Math.abs(index - asset.price) <= indexTolerance * asset.price)) {
       throw new Fault('OUT_OF_RANGE', `${path}.index`, `within 5 % of ${asset.price}, the price of ${asset.id}`, index);
     }
-    underlyings.set(id, Object.freeze({ id, asset: asset.id, index }));
+    underlyings.set(id, Object.freeze({ id, asset: asset.id, index, ...figuresOf(fields.figures, `${path}.figures`) }));
   });
   return underlyings;
 }
@@ -79,7 +79,7 @@ function quotesOf(value: unknown, assets: ReadonlyMap<string, Asset>, underlying
   const seen = new Set<string>();
   return listOf(value, 'market.quotes', 0, quoteLimit).map((row, i) => {
     const path = `market.quotes[${i}]`;
-    const fields = fieldsOf(row, path, ['instrument', 'forward', 'vol', 'rate'], ['mark']);
+    const fields = fieldsOf(row, path, ['instrument', 'forward', 'vol', 'rate'], ['mark', 'figures', 'riskArray']);
     const instrument = checkInstrument(fields.instrument, `${path}.instrument`);
     unique(seen, instrument.id, `${path}.instrument.id`);
     seen.add(instrument.id);
@@ -97,9 +97,24 @@ function quotesOf(value: unknown, assets: ReadonlyMap<string, Asset>, underlying
     const highest = instrument.kind === 'option' ? highestVol : 0;
     const vol = within(plainNumber(fields.vol, `${path}.vol`), 0, highest, `${path}.vol`);
     const rate = within(plainNumber(fields.rate, `${path}.rate`), -highestRate, highestRate, `${path}.rate`);
-    if (fields.mark === undefined) return Object.freeze({ instrument, forward, vol, rate });
-    return Object.freeze({ instrument, forward, vol, rate, mark: nonNegative(fields.mark, `${path}.mark`) + 0 });
+    const mark = fields.mark === undefined ? {} : { mark: nonNegative(fields.mark, `${path}.mark`) + 0 };
+    const extra = { ...figuresOf(fields.figures, `${path}.figures`), ...riskArrayOf(fields.riskArray, `${path}.riskArray`) };
+    return Object.freeze({ instrument, forward, vol, rate, ...mark, ...extra });
   });
+}
+
+function figuresOf(value: unknown, path: string): { readonly figures?: Figures } {
+  if (value === undefined) return {};
+  const entries = Object.entries(objectOf(value, path));
+  const figures = entries.map(
+    ([name, figure]) => [identifier(name, keyPath(path, name)), plainNumber(figure, keyPath(path, name))] as const,
+  );
+  return { figures: Object.freeze(Object.fromEntries(figures)) };
+}
+
+function riskArrayOf(value: unknown, path: string): { readonly riskArray?: readonly number[] } {
+  if (value === undefined) return {};
+  return { riskArray: Object.freeze(listOf(value, path, 1, 512).map((pnl, i) => plainNumber(pnl, `${path}[${i}]`))) };
 }
 
 function unique(seen: { has(id: string): boolean }, value: unknown, path: string): string {

@@ -1,10 +1,14 @@
 // The state of the world at one instant: assets, underlyings, and a listing of instruments with their quotes.
 import type { Instrument } from '../book/instrument.js';
 
+/** What a venue publishes beside prices, by name, for margin rules of terms to refer to: a feed's confidence, an open interest, a peg. */
+export type Figures = Readonly<Record<string, number>>;
+
 export interface Asset {
   readonly id: string;
   /** Price of one unit in the numeraire. */
   readonly price: number;
+  readonly figures?: Figures;
 }
 
 export interface Underlying {
@@ -13,6 +17,7 @@ export interface Underlying {
   readonly asset: string;
   /** Index (spot) price in the numeraire. */
   readonly index: number;
+  readonly figures?: Figures;
 }
 
 /** A listed instrument and what the market says of it. */
@@ -26,6 +31,9 @@ export interface Quote {
   readonly rate: number;
   /** Published mark in the instrument's quote (coin for inverse options), if any: never used for risk, only compared. */
   readonly mark?: number;
+  readonly figures?: Figures;
+  /** P&L of one contract long by scenario, in the settlement asset, as a clearing house publishes it; for grids of arrays. */
+  readonly riskArray?: readonly number[];
 }
 
 /** Conventions a venue applies when it publishes, kept out of the kernels. */

@@ -53,11 +53,17 @@ export interface InstrumentRows {
 
 /** Why an instrument cannot be margined. */
 export interface RowSpoil {
-  readonly code: 'EXPIRED' | 'OVERFLOW' | 'NOT_FINITE' | 'UNKNOWN_FACTOR';
+  readonly code: 'EXPIRED' | 'OVERFLOW' | 'NOT_FINITE' | 'UNKNOWN_FACTOR' | 'MISSING_FIELD' | 'SHAPE_MISMATCH';
   /** What of the instrument: `expiry`, `value`, `scenarios["all -1 vol 0"]`. */
   readonly field: string;
   readonly expectation: string;
   readonly got: string | number;
+}
+
+/** Whether a row is an option. */
+export function isOption(rows: Pick<InstrumentRows, 'kinds'>, row: number): boolean {
+  const kind = rows.kinds[row];
+  return kind === linearOption || kind === inverseOption;
 }
 
 /** Marks a row as not to be used; the first reason stands. */

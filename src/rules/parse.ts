@@ -41,7 +41,7 @@ function textOf(value: unknown, path: string): string {
 }
 
 /** A day of the calendar as YYYY-MM-DD. */
-function dateOf(value: unknown, path: string): string {
+export function dateOf(value: unknown, path: string): string {
   if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
   const instant = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 10) !== value) {

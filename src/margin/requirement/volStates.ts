@@ -1,0 +1,27 @@
+// Volatilities of options in a state of a grid: unchanged, shocked by the term to expiry, shifted.
+import { daysPerYear } from '../../market/year.js';
+import type { VolState, VolTerm } from '../../rules/grid.js';
+import type { RunBase } from './base.js';
+
+/** Vol of every row in this state; the row's own where it has none. */
+export function shockedVols(state: VolState, plan: RunBase): Float64Array {
+  const { vols } = plan.rows;
+  if (state.shock === 'unchanged') return vols;
+  if (state.shock === 'absolute') return vols.map((vol) => Math.max(0, vol + state.size));
+  const terms = state.term === null ? undefined : termFactors(state.term, plan);
+  const floor = state.floor ?? 0;
+  return vols.map((vol, row) => Math.max(floor, vol * Math.max(0, 1 + state.size * (terms?.[row] ?? 1))));
+}
+
+/** (referenceDays / max(days, floorDays))^power by row: see `VolTerm`. */
+function termFactors(term: VolTerm, { rows, math }: RunBase): Float64Array {
+  const bases = new Float64Array(rows.count).fill(1);
+  const powers = new Float64Array(rows.count);
+  for (let row = 0; row < rows.count; row++) {
+    const days = (rows.expiryYears[row] as number) * daysPerYear;
+    if (!(days > 0)) continue;
+    bases[row] = term.referenceDays / Math.max(days, term.floorDays);
+    powers[row] = days <= term.referenceDays ? term.shortPower : term.longPower;
+  }
+  return math.power(bases, powers);
+}

@@ -1,0 +1,56 @@
+// The shape of a scenario grid in a rule file: price moves, states of volatility, weights.
+import { Fault } from '../fault.js';
+import { factor, list, name, named, number, type Of, orNull, rate, record, refined, table, variants } from './shapes/shape.js';
+
+/** (referenceDays / max(days to expiry, floorDays))^power, shortPower up to referenceDays and longPower beyond. */
+export const volTerm = record({ referenceDays: number(1, 3650), floorDays: number(1e-6, 3650), shortPower: rate, longPower: rate });
+export type VolTerm = Of<typeof volTerm>;
+
+/**
+ * What volatilities become. unchanged: as they are. relative: vol x max(0, 1 + size x term), then at least `floor` (null: no floor).
+ * absolute: vol + size, at least 0. Further shocks (skew, term structure) are kinds of their own.
+ */
+export const volState = variants('shock', {
+  unchanged: {},
+  relative: { size: number(-1, 100), term: orNull(volTerm), floor: orNull(rate) },
+  absolute: { size: number(-10, 10) },
+});
+export type VolState = Of<typeof volState>;
+
+const modelGrid = {
+  /** Price move that counts as 1, by underlying, as a fraction of the price. */
+  priceRanges: table(number(1e-6, 100)),
+  /**
+   * Figure of a quote that tells how much of its forward is fixed already by settlement averaging (numeraire); null: none ever is.
+   * F' = fixed + (F - fixed)(1 + move).
+   */
+  fixedForward: orNull(name),
+  volStates: named(volState),
+  scenarios: list(record({ move: number(-100, 100), vol: name, weight: factor }), 1, 512),
+};
+
+/**
+ * model: every instrument repriced by Black-76 (futures linear) under each scenario. arrays: P&L of one contract by scenario as the market's
+ * quotes state it (`Quote.riskArray`), as clearing houses publish.
+ */
+export const grid = refined(
+  variants('prices', { model: modelGrid, arrays: { scenarios: list(record({ weight: factor }), 1, 512) } }),
+  (one, path) => {
+    if (one.prices === 'arrays') return;
+    for (const [i, { move, vol }] of one.scenarios.entries()) {
+      if (one.volStates[vol] === undefined)
+        throw new Fault('NOT_FOUND', `${path}.scenarios[${i}].vol`, `one of ${Object.keys(one.volStates).join(', ')}`, vol);
+      for (const [underlying, range] of Object.entries(one.priceRanges)) {
+        if (!(move * range > -1))
+          throw new Fault(
+            'BAD_RULES',
+            `${path}.scenarios[${i}].move`,
+            `above ${-1 / range}: the price of ${underlying} stays above 0`,
+            move,
+          );
+      }
+    }
+  },
+);
+export type Grid = Of<typeof grid>;
+export type ModelGrid = Extract<Grid, { prices: 'model' }>;

@@ -1,0 +1,15 @@
+// The term rules that come with the core, by name: JSON files that go through the same door as anybody's.
+import { Fault } from '../fault.js';
+import spanArrays from './presets/span-arrays.json' with { type: 'json' };
+import { parseTermRules, type TermRules } from './termRules.js';
+
+const files: readonly { readonly name: string }[] = [spanArrays];
+
+export const termRuleNames: readonly string[] = Object.freeze(files.map(({ name }) => name).sort());
+
+/** The preset of that name; throws NOT_FOUND. */
+export function termPreset(name: string): TermRules {
+  const file = files.find((one) => one.name === name);
+  if (file === undefined) throw new Fault('NOT_FOUND', 'rules', `one of ${termRuleNames.join(', ')}`, name);
+  return parseTermRules(file);
+}

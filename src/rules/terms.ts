@@ -1,0 +1,35 @@
+// Every term a rule may be made of, by the word it is named with.
+
+import { objectOf } from '../book/fields.js';
+import { oneOf } from '../check.js';
+import type { Level } from './formula.js';
+import type { Of, Schema, Shape } from './shapes/shape.js';
+import { accountFigure } from './terms/figure.js';
+import { notional } from './terms/notional.js';
+import { scan } from './terms/scan.js';
+import { collateral, futuresGain, optionValue } from './terms/value.js';
+
+export const termKinds = { accountFigure, collateral, futuresGain, notional, optionValue, scan } as const satisfies Readonly<
+  Record<string, { readonly level: Level; readonly shape: Shape<object> }>
+>;
+export type TermKind = keyof typeof termKinds;
+export type TermParameters<K extends TermKind> = Of<(typeof termKinds)[K]['shape']>;
+
+/** A term of a rule file: its kind and, beside it, the parameters of that kind: `{ "term": "scan", "grid": "main" }`. */
+export type Term = { readonly [K in TermKind]: { readonly term: K } & TermParameters<K> }[TermKind];
+
+const words = Object.keys(termKinds) as TermKind[];
+
+export const term: Shape<Term> = {
+  parse(value, path) {
+    const { term: word, ...rest } = objectOf(value, path);
+    const kind = oneOf(word, words, `${path}.term`, 'UNKNOWN_KIND');
+    return Object.freeze({ term: kind, ...termKinds[kind].shape.parse(rest, path) }) as Term;
+  },
+  schema: {
+    oneOf: words.map((word) => {
+      const schema = termKinds[word].shape.schema as { readonly properties: Schema; readonly required: readonly string[] };
+      return { ...schema, properties: { term: { const: word }, ...schema.properties }, required: ['term', ...schema.required] };
+    }),
+  },
+};

@@ -1,0 +1,140 @@
+// The run of term rules: the same bits on every lane and whatever the order of the source, P&L by hand, faults of accounts.
+import { describe, expect, test } from 'vitest';
+import { bookOf } from '../../../src/book/bookOf.js';
+import type { Account } from '../../../src/index.js';
+import { parseTermRules } from '../../../src/rules/termRules.js';
+import { coreOn } from '../../fixtures/coreOn.js';
+import { smallMarket } from '../../fixtures/smallMarket.js';
+import { lanes } from '../../lanes.js';
+
+const rules = parseTermRules({
+  format: 'margincore-rules',
+  version: 2,
+  name: 'test',
+  date: '2026-01-01',
+  source: 'test',
+  numeraire: 'USD',
+  grids: {
+    main: {
+      prices: 'model',
+      priceRanges: { '*': 0.1 },
+      fixedForward: null,
+      volStates: {
+        same: { shock: 'unchanged' },
+        up: { shock: 'relative', size: 0.5, term: { referenceDays: 30, floorDays: 1, shortPower: 0.3, longPower: 0.13 }, floor: 0.2 },
+      },
+      scenarios: [
+        { move: 1, vol: 'up', weight: 1 },
+        { move: 1, vol: 'same', weight: 1 },
+        { move: -1, vol: 'same', weight: 1 },
+        { move: -1, vol: 'up', weight: 1 },
+        { move: -3, vol: 'same', weight: 0.35 },
+      ],
+    },
+  },
+  terms: {
+    scan: { term: 'scan', grid: 'main' },
+    perp: { term: 'notional', kinds: ['perpetual'], netting: 'gross', price: 'forward', rate: 0.01 },
+    collateral: {
+      term: 'collateral',
+      haircuts: {
+        '*': [
+          { upTo: 1000, haircut: 0 },
+          { upTo: null, haircut: 0.5 },
+        ],
+      },
+    },
+    gain: { term: 'futuresGain' },
+    options: { term: 'optionValue', sides: ['long', 'short'] },
+    reserve: { term: 'accountFigure', figure: 'reserve', absent: 'zero' },
+  },
+  formulas: { requirement: { sum: [{ units: 'sum', of: { sum: ['scan', 'perp'] } }, 'reserve'] } },
+  equity: { sum: ['collateral', 'gain', 'options'] },
+  initial: { product: [1.25, 'requirement'] },
+  maintenance: 'requirement',
+});
+
+const account = (name: string, positions: Account['positions'], extra: Partial<Account> = {}): Account => ({
+  account: name,
+  subaccount: '',
+  mode: 'portfolio',
+  positions,
+  collateral: [{ asset: 'USDC', amount: 3000 }],
+  ...extra,
+});
+
+const accounts: readonly Account[] = [
+  account('futures', [{ instrument: 'ETH-PERPETUAL', quantity: 10, entryPrice: 2400 }]),
+  account('options', [
+    { instrument: 'ETH-E0-2500-C', quantity: -5, entryPrice: 0 },
+    { instrument: 'BTC-E1-80000-P', quantity: 2, entryPrice: 0 },
+    { instrument: 'ETH-E1-2500-C', quantity: 5, entryPrice: 0 },
+  ]),
+  account(
+    'both',
+    [
+      { instrument: 'ETH-PERPETUAL', quantity: -3, entryPrice: 2500 },
+      { instrument: 'BTC-F0', quantity: 100, entryPrice: 81_000 },
+    ],
+    { figures: { reserve: 17 } },
+  ),
+  account('bad', [{ instrument: 'NOT-LISTED', quantity: 1, entryPrice: 1 }]),
+  account('empty', []),
+];
+
+const text = (column: Float64Array): string[] => Array.from(column, (x) => x.toString());
+
+describe('requirements', () => {
+  test('of a perpetual are the worst move and the notional, by hand', async () => {
+    for (const lane of lanes) {
+      const core = coreOn(await lane.create(), 'test');
+      const run = core.requirements({ market: smallMarket(), book: bookOf(accounts), rules, terms: true });
+      const at = run.accounts.indexOf('futures');
+      const price = 2500 * 1.0005;
+      const size = 10 * 0.1 * 0.999;
+      // -10 % costs 0.1, -30 % weighs 0.35: 0.105 of the notional is the worse
+      expect(run.maintenances[at]).toBeCloseTo(size * price * (0.105 + 0.01), 9);
+      expect(run.initials[at]).toBeCloseTo(1.25 * size * price * 0.115, 9);
+      expect(run.equities[at]).toBeCloseTo(2000 * 0.999 + 10 * (price - 2400) * 0.1 * 0.999, 9);
+      expect(run.maintenances[run.accounts.indexOf('empty')]).toBe(0);
+      expect(run.terms.get('reserve')?.values[run.accounts.indexOf('both')]).toBe(17);
+      const bad = run.accounts.indexOf('bad');
+      expect([run.statuses[bad], run.equities[bad], run.initials[bad]]).toEqual([1, Number.NaN, Number.NaN]);
+      expect(run.faults.map(({ code, account }) => [code, account])).toEqual([['UNKNOWN_INSTRUMENT', 'bad']]);
+    }
+  });
+
+  test('have the same bits on every lane, in any order of accounts and positions', async () => {
+    const runs = [];
+    for (const lane of lanes) {
+      const core = coreOn(await lane.create(), 'test');
+      const turned = accounts.map((one) => ({ ...one, positions: [...one.positions].reverse() })).reverse();
+      for (const book of [bookOf(accounts), bookOf(turned)]) {
+        const run = core.requirements({ market: smallMarket(), book, rules, terms: true });
+        runs.push({
+          ...run,
+          equities: text(run.equities),
+          initials: text(run.initials),
+          scan: text(run.terms.get('scan')?.values as Float64Array),
+        });
+      }
+    }
+    for (const run of runs)
+      expect([run.accounts, run.equities, run.initials, run.scan]).toEqual([
+        runs[0]?.accounts,
+        runs[0]?.equities,
+        runs[0]?.initials,
+        runs[0]?.scan,
+      ]);
+    expect(Number(runs[0]?.scan.find((x) => Number(x) > 0))).toBeGreaterThan(0);
+  });
+
+  test('agree with the margin run on a long option: it cannot lose more than it is worth', async () => {
+    const core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+    const book = bookOf([account('long', [{ instrument: 'ETH-E0-2500-C', quantity: 3, entryPrice: 0 }])]);
+    const run = core.requirements({ market: smallMarket(), book, rules, terms: true });
+    const value = run.terms.get('options')?.values[0] as number;
+    expect(run.maintenances[0]).toBeGreaterThan(0);
+    expect(run.maintenances[0]).toBeLessThan(value);
+  });
+});
