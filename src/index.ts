@@ -11,6 +11,14 @@ export type { Instrument, InstrumentKind, Settlement } from './book/instrument.j
 export { inversePnl, inversePnlDelta, inversePnlGamma, linearPnl, linearPnlDelta } from './book/pnl.js';
 // guards and the one error
 export { confidence, count, finite, identifier, nonNegative, oneOf, positive, within } from './check.js';
+export type {
+  AccountInputs,
+  AccountQuestions,
+  ExplainInputs,
+  OrderInputs,
+  RuledBook,
+  WithdrawalInputs,
+} from './engine/accountQuestions.js';
 // the core
 export type { Batch } from './engine/batch/batch.js';
 export type { BatchInputs } from './engine/batch/fill.js';
@@ -34,6 +42,13 @@ export { describe, Fault, rowFaultOf } from './fault.js';
 export type { LaneName } from './lanes/contract.js';
 export type { ModuleSource } from './lanes/select.js';
 // margin
+export type { Attribution, Contribution } from './margin/account/attribution.js';
+export type { Explanation } from './margin/account/explain.js';
+export type { ExplainedPart } from './margin/account/formulaTree.js';
+export type { Limit } from './margin/account/limits.js';
+export type { Savings } from './margin/account/savings.js';
+export type { Transfer, TransferCheck, UnitName } from './margin/account/transfer.js';
+export { unifiedBook } from './margin/account/unified.js';
 export { type Calls, callsOf } from './margin/calls.js';
 export { accountIndex, faultsOf } from './margin/lookup.js';
 export { type ReleasedCapital, releasedCapital } from './margin/released.js';
@@ -45,6 +60,8 @@ export {
   type ModeReport,
   type PortfolioReport,
 } from './margin/report.js';
+export { type BookBinding, bookBindings } from './margin/requirement/binding.js';
+export { type RuleTotals, ruleTotals } from './margin/requirement/compare.js';
 export type { RequirementRun, TermColumn } from './margin/requirement/result.js';
 export type { RequirementInputs } from './margin/requirement/run.js';
 export type {

@@ -236,3 +236,9 @@ export const plainRatioAbsolute = 1e-9;
 
 /** Losses of a book against a textbook revaluation, relative to the gross notional: inverse futures cancel all but their P&L, options most of their value. */
 export const revaluationRelative = 1e-12;
+
+/** Limits of amounts against their closed form: the width of the last bracket, relative. */
+export const limitRelative = 1e-10;
+
+/** Part of a requirement that Euler attribution may leave over on random books: rounding of differences, and corners where two scenarios bind. */
+export const attributionRelative = 1e-6;

@@ -167,6 +167,24 @@ export interface VarFlags extends MarketFlags, OutputFlags {
   readonly threads?: number;
 }
 
+export interface CompareFlags extends MarketFlags, OutputFlags {
+  readonly book: string;
+  readonly rules: string;
+  readonly lane?: LaneFlag;
+}
+
+export const requirementChoices = ['initial', 'maintenance'] as const;
+
+export interface ExplainFlags extends MarketFlags {
+  readonly book: string;
+  readonly rules: string;
+  readonly account: string;
+  readonly subaccount?: string;
+  readonly requirement?: (typeof requirementChoices)[number];
+  readonly lane?: LaneFlag;
+  readonly json?: boolean;
+}
+
 export interface DemoFlags {
   readonly accounts?: number;
   readonly seed?: number;

@@ -10,10 +10,14 @@ import { marginCsv } from './marginCsv.js';
 import { type MarginResult, marginJson } from './marginJson.js';
 import { marginSummary } from './marginSummary.js';
 import { type Pieces, type Target, targetOf, writeFile, writeOut } from './output.js';
+import { requirementsCommand } from './requirementsCommand.js';
+import { anyRulesOf, isTermRules } from './ruleFiles.js';
 import { say, withProgress } from './terminal.js';
 
 export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
   const files = [flags.market, flags.book, flags.history, flags.rules];
+  const chosen = flags.rules === undefined ? undefined : await anyRulesOf(flags.rules);
+  if (chosen !== undefined && isTermRules(chosen)) return requirementsCommand(flags, chosen);
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv', 'html'], files);
   const laps = new Laps();
   const core = await openCore(flags.lane);

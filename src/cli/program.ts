@@ -3,19 +3,23 @@ import { Command } from 'commander';
 import { bookRiskMethods, generators, missingCloses, quantileConventions } from '../index.js';
 import { backtestCommand } from './backtestCommand.js';
 import { calibrateCommand } from './calibrateCommand.js';
+import { compareCommand } from './compareCommand.js';
 import { demoCommand } from './demoCommand.js';
 import { doctorCommand } from './doctorCommand.js';
 import { type ExitCode, runCommand } from './exit.js';
+import { explainCommand } from './explainCommand.js';
 import {
   type BacktestFlags,
   butterflyChoices,
   type CalibrateFlags,
+  type CompareFlags,
   choice,
   type DemoFlags,
   type DoctorFlags,
   day,
   decimal,
   distributionChoices,
+  type ExplainFlags,
   forecastChoices,
   type GreeksFlags,
   laneChoices,
@@ -24,6 +28,7 @@ import {
   missingChoices,
   modeChoices,
   repairChoices,
+  requirementChoices,
   returnChoices,
   type SampleFlags,
   sideChoices,
@@ -35,6 +40,7 @@ import {
 } from './flags.js';
 import { greeksCommand } from './greeksCommand.js';
 import { marginCommand } from './marginCommand.js';
+import { rulesListCommand, rulesShowCommand, rulesValidateCommand } from './rulesCommand.js';
 import { sampleCommand } from './sampleCommand.js';
 import { varCommand } from './varCommand.js';
 import { version } from './version.js';
@@ -72,7 +78,7 @@ export function programOf(): Command {
     .requiredOption('--market <file>', 'market: Deribit chain CSV or JSON, or margincore-market JSON; plain or gzip', text)
     .requiredOption('--book <file>', 'accounts, positions and collateral: CSV or NDJSON; plain or gzip', text)
     .option('--history <file>', 'daily closes for factor vols and correlation (default: those of the rules)', text)
-    .option('--rules <file or name>', 'margin rules (default: margincore)', text)
+    .option('--rules <file or name>', 'margin rules: of modes, or of terms (default: margincore)', text)
     .option('--mode <mode>', `${modeChoices.join(', ')} (default: all)`, choice(modeChoices))
     .option('--snapshot <time>', 'which instant of a market file with several, or its beginning (default: the latest)', text)
     .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
@@ -180,6 +186,49 @@ export function programOf(): Command {
     .option('--json', 'print all accounts as one JSON document')
     .option('--out <file>', 'write .json or .csv (a row an account)', text)
     .action(handled<VarFlags>(varCommand));
+
+  program
+    .command('compare')
+    .description('the same book under several rules, side by side')
+    .requiredOption('--market <file>', 'market file', text)
+    .requiredOption('--book <file>', 'accounts, positions, collateral, orders: CSV or NDJSON; plain or gzip', text)
+    .requiredOption('--rules <list>', 'names or files, separated by commas', text)
+    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
+    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--json', 'print the comparison as one JSON document')
+    .option('--out <file>', 'write .json, or .csv (initial requirement: a row an account, a column a rule)', text)
+    .action(handled<CompareFlags>(compareCommand));
+
+  program
+    .command('explain')
+    .description('why the requirement of one account is what it is, under a rule of terms')
+    .requiredOption('--market <file>', 'market file', text)
+    .requiredOption('--book <file>', 'accounts, positions, collateral, orders: CSV or NDJSON; plain or gzip', text)
+    .requiredOption('--rules <file or name>', 'a rule of terms', text)
+    .requiredOption('--account <id>', 'whose', text)
+    .option('--subaccount <id>', 'which of its subaccounts (default: none)', text)
+    .option('--requirement <which>', `${requirementChoices.join(', ')} (default: initial)`, choice(requirementChoices))
+    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
+    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--json', 'print the explanation as one JSON document')
+    .action(handled<ExplainFlags>(explainCommand));
+
+  const rules = program.command('rules').description('the rules that come with the core, one of them whole, or a file checked');
+  rules
+    .command('list')
+    .description('name, date and source of every preset')
+    .option('--json', 'print the list as JSON')
+    .action(handled(rulesListCommand));
+  rules
+    .command('show <name>')
+    .description('the file of a preset, as your own can be started from; always JSON')
+    .option('--json', 'changes nothing')
+    .action((name: string, flags: { json?: boolean }) => runCommand(flags.json === true, () => rulesShowCommand(name)));
+  rules
+    .command('validate <file>')
+    .description('whether a rule file is valid, or the first thing wrong in it')
+    .option('--json', 'print the finding as JSON')
+    .action((file: string, flags: { json?: boolean }) => runCommand(flags.json === true, () => rulesValidateCommand(file, flags)));
 
   program
     .command('doctor')

@@ -25,6 +25,7 @@ import { type Distributions, distributionsOn } from '../risk/distributions.js';
 import type { RiskInputs, RiskMethod, RiskResults } from '../risk/methods.js';
 import { type RollingForecasts, type RollingInputs, rollingForecasts } from '../risk/rolling.js';
 import { valueAtRisk } from '../risk/valueAtRisk.js';
+import { type AccountQuestions, accountQuestionsOn } from './accountQuestions.js';
 import type { Batch } from './batch/batch.js';
 import { openBatch } from './batch/open.js';
 import type { BatchShape } from './batch/shape.js';
@@ -78,6 +79,8 @@ export class Core {
   readonly math: CoreMath;
   /** Correlation, covariance and variance forecasts from histories, and volatility surfaces: see Estimation. */
   readonly estimate: Estimation;
+  /** Questions about one account under a rule of terms: see AccountQuestions. */
+  readonly accounts: AccountQuestions;
   readonly #threads: Threads;
   /** Student t, chi-square and binomial distributions, one number at a time. */
   readonly distributions: Distributions;
@@ -98,6 +101,7 @@ export class Core {
         if (!(xs instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', name, 'called with a Float64Array', xs);
         return this.#use((lane, arena) => mapColumn(arena, pick(lane), xs));
       };
+    this.accounts = accountQuestionsOn((job) => this.#use(job));
     this.estimate = estimationOf((job) => this.#use(job));
     const useScalars = <T>(job: (math: Scalars) => T): T => this.#use((lane, arena) => withScalars(lane, arena, job));
     this.distributions = distributionsOn(useScalars);

@@ -19,7 +19,7 @@ const aliases: Readonly<Record<BookField, readonly string[]>> = {
   mode: ['mode', 'marginmode'],
   instrument: ['instrument', 'instrumentid', 'instrumentname', 'symbol'],
   quantity: ['quantity', 'qty', 'contracts', 'size'],
-  entryPrice: ['entryprice', 'entry', 'avgentryprice', 'averageentryprice', 'avgprice', 'averageprice'],
+  entryPrice: ['entryprice', 'entry', 'avgentryprice', 'averageentryprice', 'avgprice', 'averageprice', 'price'],
   asset: ['asset', 'currency', 'coin', 'collateral'],
   amount: ['amount', 'balance'],
 };
@@ -47,6 +47,8 @@ export function addBookRow(builder: BookBuilder, row: BookRow, place: string, nu
     builder.addAccount(account, subaccount, modeOf(row.mode), place);
     if (kind === 'position') addPosition(builder, row, place, numberOf);
     else if (kind === 'collateral') addCollateral(builder, row, place, numberOf);
+    else if (kind === 'order') addOrder(builder, row, place, numberOf);
+    else if (kind === 'figure') addFigure(builder, row, place, numberOf);
     else refuse(row, ['instrument', 'quantity', 'entryPrice', 'asset', 'amount'], 'an account row', place);
   } catch (error) {
     addRowFault(builder, account, subaccount, rowFaultOf(error));
@@ -68,15 +70,19 @@ function isName(value: unknown): boolean {
   }
 }
 
-function kindOf(row: BookRow, place: string): 'position' | 'collateral' | 'account' {
+const kinds = ['position', 'collateral', 'account', 'order', 'figure'] as const;
+type RowKind = (typeof kinds)[number];
+
+function kindOf(row: BookRow, place: string): RowKind {
   const { type } = row;
   if (type === undefined) {
     if (row.asset !== undefined) return 'collateral';
     return row.instrument === undefined && row.quantity === undefined && row.amount === undefined ? 'account' : 'position';
   }
-  const kind = typeof type === 'string' ? type.toLowerCase() : type;
-  if (kind === 'position' || kind === 'collateral' || kind === 'account') return kind;
-  throw new Fault('UNKNOWN_KIND', `${place}.type`, 'one of position, collateral, account', type);
+  const text = typeof type === 'string' ? type.toLowerCase() : type;
+  const kind = kinds.find((one) => one === text);
+  if (kind === undefined) throw new Fault('UNKNOWN_KIND', `${place}.type`, `one of ${kinds.join(', ')}`, type);
+  return kind;
 }
 
 function addPosition(builder: BookBuilder, row: BookRow, place: string, numberOf: NumberOf): void {
@@ -85,6 +91,22 @@ function addPosition(builder: BookBuilder, row: BookRow, place: string, numberOf
   const quantity = numberOf(need(row, 'quantity', place), `${place}.quantity`);
   const entryPrice = numberOf(need(row, 'entryPrice', place), `${place}.entryPrice`);
   builder.addPosition(row.account, row.subaccount, instrument, quantity, entryPrice, place);
+}
+
+/** An order's limit price stands where a position's entry price does. */
+function addOrder(builder: BookBuilder, row: BookRow, place: string, numberOf: NumberOf): void {
+  refuse(row, ['asset', 'amount'], 'an order row', place);
+  const instrument = need(row, 'instrument', place);
+  const quantity = numberOf(need(row, 'quantity', place), `${place}.quantity`);
+  const price = numberOf(need(row, 'entryPrice', place), `${place}.price`);
+  builder.addOrder(row.account, row.subaccount, instrument, quantity, price, place);
+}
+
+/** A figure of the account itself: its name in the column of instruments, its value in that of quantities. */
+function addFigure(builder: BookBuilder, row: BookRow, place: string, numberOf: NumberOf): void {
+  refuse(row, ['asset', 'amount', 'entryPrice'], 'a figure row', place);
+  const figure = need(row, 'instrument', place);
+  builder.addFigure(row.account, row.subaccount, figure, numberOf(need(row, 'quantity', place), `${place}.quantity`), place);
 }
 
 /** An entry price means nothing in a collateral row and is not looked at. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Instrument } from '../book/instrument.js';
 import { Fault } from '../fault.js';
 import { buildMarket, type MarketDraft } from '../market/build.js';
-import type { Market, Quote } from '../market/market.js';
+import type { Figures, Market, Quote } from '../market/market.js';
 import { formatInstant, parseInstant } from './instant.js';
 import type { Json } from './json.js';
 import { formatNumber } from './number.js';
@@ -15,7 +15,18 @@ const marketVersion = 1;
 
 const id = z.string();
 const settlement = z.enum(['linear', 'inverse']);
-const listed = { id, settlement, underlying: id, asset: id, multiplier: z.number(), forward: z.number(), mark: z.optional(z.number()) };
+const figures = z.optional(z.record(z.string(), z.number()));
+const listed = {
+  id,
+  settlement,
+  underlying: id,
+  asset: id,
+  multiplier: z.number(),
+  forward: z.number(),
+  mark: z.optional(z.number()),
+  figures,
+  riskArray: z.optional(z.array(z.number())),
+};
 const undiscounted = { rate: z.optional(z.number()), vol: z.optional(z.number()) };
 const quoteSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('spot'), ...listed, ...undiscounted }),
@@ -38,8 +49,8 @@ const marketSchema = z.strictObject({
   numeraire: id,
   venue: z.enum(['deribit', 'margincore']),
   source: z.string(),
-  assets: z.array(z.strictObject({ id, price: z.number() })),
-  underlyings: z.array(z.strictObject({ id, asset: id, index: z.number() })),
+  assets: z.array(z.strictObject({ id, price: z.number(), figures })),
+  underlyings: z.array(z.strictObject({ id, asset: id, index: z.number(), figures })),
   quotes: z.array(quoteSchema),
 });
 type QuoteRecord = z.infer<typeof quoteSchema>;
@@ -60,8 +71,8 @@ export function marketOfJson(json: Json, path: string): Market {
     numeraire: record.numeraire,
     venue: record.venue,
     source: record.source,
-    assets: record.assets,
-    underlyings: record.underlyings,
+    assets: record.assets.map(withFigures),
+    underlyings: record.underlyings.map(withFigures),
     quotes: record.quotes.map((quote, i) => quoteOf(quote, placeOf(path, ['quotes', i]))),
   };
   try {
@@ -85,7 +96,24 @@ function quoteOf(record: QuoteRecord, path: string): Quote {
   const option = record.kind === 'option' ? { strike: record.strike, call: record.call } : {};
   const mark = record.mark === undefined ? {} : { mark: record.mark };
   const instrument: Instrument = { ...common, ...expiry, ...option };
-  return { instrument, forward: record.forward, vol: record.vol ?? 0, rate: record.rate ?? 0, ...mark };
+  const array = record.riskArray === undefined ? {} : { riskArray: record.riskArray };
+  return withFigures({
+    instrument,
+    forward: record.forward,
+    vol: record.vol ?? 0,
+    rate: record.rate ?? 0,
+    ...mark,
+    ...array,
+    figures: record.figures,
+  });
+}
+
+/** The record without figures that it does not state. */
+function withFigures<T extends { readonly figures?: Figures | undefined }>({
+  figures,
+  ...rest
+}: T): Omit<T, 'figures'> & { readonly figures?: Figures } {
+  return figures === undefined ? rest : { ...rest, figures };
 }
 
 /** The market as text that `marketOfJson` reads back identical: one line an asset, an underlying, a quote. */
@@ -104,7 +132,7 @@ export function marketText(market: Market): string {
   return `{\n  ${head.join(',\n  ')}\n}\n`;
 }
 
-function recordOf({ instrument, forward, vol, rate, mark }: Quote, i: number): Record<string, unknown> {
+function recordOf({ instrument, forward, vol, rate, mark, figures, riskArray }: Quote, i: number): Record<string, unknown> {
   const { expiry } = instrument;
   const dated = expiry === undefined ? {} : { expiry: formatInstant(expiry, `market.quotes[${i}].instrument.expiry`) };
   return {
@@ -114,6 +142,8 @@ function recordOf({ instrument, forward, vol, rate, mark }: Quote, i: number): R
     ...(instrument.kind === 'option' ? { vol } : {}),
     rate,
     ...(mark === undefined ? {} : { mark }),
+    ...(figures === undefined ? {} : { figures }),
+    ...(riskArray === undefined ? {} : { riskArray }),
   };
 }
 

@@ -2,15 +2,28 @@
 import { Fault } from '../fault.js';
 import { parseRules } from '../rules/parse.js';
 import type { RuleSet } from '../rules/ruleSet.js';
+import { parseTermRules, type TermRules } from '../rules/termRules.js';
 import { parseJson } from './json.js';
 import { nameOf, readText, type SourceOptions } from './source.js';
 
-/** The rule set of a JSON file, plain or gzip. @throws Fault of the file (NOT_FOUND, BAD_JSON ...) or of the rules, naming file and field */
+/** The rule set (version 1) of a JSON file, plain or gzip. @throws Fault of the file (NOT_FOUND, BAD_JSON ...) or of the rules, naming file and field */
 export async function readRules(path: string, options: SourceOptions = {}): Promise<RuleSet> {
+  return read(path, options, parseRules);
+}
+
+/** The rule of a JSON file in either version: a rule set of three modes, or a rule of terms. @throws as `readRules` */
+export async function readAnyRules(path: string, options: SourceOptions = {}): Promise<RuleSet | TermRules> {
+  return read(path, options, (json) => {
+    const version = typeof json === 'object' && json !== null ? (json as { version?: unknown }).version : undefined;
+    return version === 2 ? parseTermRules(json) : parseRules(json);
+  });
+}
+
+async function read<T>(path: string, options: SourceOptions, parse: (json: unknown) => T): Promise<T> {
   const file = nameOf(path);
   const json = parseJson(await readText(path, options), file);
   try {
-    return parseRules(json);
+    return parse(json);
   } catch (error) {
     throw error instanceof Fault ? error.at(`${file} ${error.path}`) : error;
   }

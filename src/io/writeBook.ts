@@ -8,7 +8,7 @@ const columns = ['type', 'account', 'subaccount', 'instrument', 'quantity', 'ent
 type Line = Readonly<Partial<Record<(typeof columns)[number], string | number>>>;
 
 /**
- * `.csv` or `.ndjson` / `.jsonl`, each with `.gz` or without: first every account with its mode, then positions, then collateral, in the order of the book.
+ * `.csv` or `.ndjson` / `.jsonl`, each with `.gz` or without: first every account with its mode, then positions, collateral, orders and figures, in the order of the book.
  * @throws Fault BAD_ARGUMENT (another extension, a book with faults, a file that cannot be written), BAD_ID (a name that UTF-8 cannot hold)
  */
 export async function writeBook(path: string, book: Book): Promise<void> {
@@ -49,6 +49,20 @@ function* linesOf(book: Book): Generator<Line, void, undefined> {
   for (const [i, unit] of book.collateralAccounts.entries()) {
     const asset = wellFormed(book.assets[book.collateralAssets[i] as number]);
     yield { type: 'collateral', ...owner(unit), instrument: asset, quantity: book.amounts[i] as number };
+  }
+  for (const [i, unit] of (book.orderAccounts ?? new Uint32Array(0)).entries()) {
+    const instrument = wellFormed(book.instruments[book.orderInstruments?.[i] as number]);
+    yield {
+      type: 'order',
+      ...owner(unit),
+      instrument,
+      quantity: book.orderQuantities?.[i] as number,
+      entryPrice: book.orderPrices?.[i] as number,
+    };
+  }
+  for (const [figure, column] of book.accountFigures ?? []) {
+    for (const [unit, value] of column.entries())
+      if (!Number.isNaN(value)) yield { type: 'figure', ...owner(unit), instrument: wellFormed(figure), quantity: value };
   }
 }
 

@@ -122,7 +122,7 @@ describe('a bad row of a CSV book', () => {
     ['a negative entry price', 'position,bad,,X,1,-2,', 'NEGATIVE', '.entryPrice'],
     ['no instrument', 'position,bad,,,1,2,', 'MISSING_FIELD', '.instrument'],
     ['an unknown mode', 'position,bad,,X,1,2,margin', 'UNKNOWN_KIND', '.mode'],
-    ['an unknown type', 'order,bad,,X,1,2,', 'UNKNOWN_KIND', '.type'],
+    ['an unknown type', 'trade,bad,,X,1,2,', 'UNKNOWN_KIND', '.type'],
     ['collateral without an asset', 'collateral,bad,,,1,,', 'MISSING_FIELD', '.asset'],
     ['collateral without an amount', 'collateral,bad,,BTC,,,', 'MISSING_FIELD', '.amount'],
     ['collateral of a text amount', 'collateral,bad,,BTC,1.5 BTC,,', 'TYPE_MISMATCH', '.amount'],

@@ -53,5 +53,8 @@ export interface Groups {
 /** Numbers of one block: [count] for a term of accounts, [count x units] for one of (account, underlying) pairs. */
 export type TermValues = Float64Array;
 
-/** A term, prepared: fills its numbers for a block. `out` is zero when it is called. */
-export type TermFill = (block: TermBlock, out: TermValues) => void;
+/**
+ * A term, prepared: fills its numbers for a block. `out` is zero when it is called. A term over a grid also writes the scenario that each number is
+ * of to `scenarios` (as long as `out`, -1 when it is called), an index into the grid's list.
+ */
+export type TermFill = (block: TermBlock, out: TermValues, scenarios: Int32Array) => void;

@@ -27,8 +27,9 @@ export class RequirementColumns {
     fills: ReadonlyMap<string, TermFill>,
     accounts: number,
     units: number,
-    keep: boolean,
     notionals: Float64Array,
+    keep: boolean,
+    labelsOf: (term: string) => readonly string[] | undefined,
   ) {
     const column = (): Float64Array => new Float64Array(accounts);
     this.#rules = rules;
@@ -47,8 +48,15 @@ export class RequirementColumns {
       notionals: column(),
     };
     if (!keep) return;
-    for (const [name, level] of this.#levels)
-      this.terms.set(name, { level, values: new Float64Array(accounts * (level === 'unit' ? units : 1)) });
+    for (const [name, level] of this.#levels) {
+      const length = accounts * (level === 'unit' ? units : 1);
+      const labels = labelsOf(name);
+      const values = new Float64Array(length);
+      this.terms.set(
+        name,
+        labels === undefined ? { level, values } : { level, values, scenarios: new Int32Array(length).fill(-1), labels },
+      );
+    }
   }
 
   /** Margins the accounts at places from .. to. */
@@ -59,8 +67,10 @@ export class RequirementColumns {
     const scope = { count: block.count, units: this.#units, levels: this.#levels, values };
     for (const [name, fill] of this.#fills) {
       const out = new Float64Array(block.count * this.#width(name));
-      fill(block, out);
+      const picks = new Int32Array(out.length).fill(-1);
+      fill(block, out, picks);
       values.set(name, out);
+      this.terms.get(name)?.scenarios?.set(picks, from * this.#width(name));
     }
     for (const [name, one] of Object.entries(this.#rules.formulas)) values.set(name, evaluate(one, scope));
     for (const name of totals) values.set(name, evaluate(this.#rules[name], scope));

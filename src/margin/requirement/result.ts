@@ -5,6 +5,9 @@ export interface TermColumn {
   /** 'account': [accounts]; 'unit': [accounts x underlyings]. */
   readonly level: 'account' | 'unit';
   readonly values: Float64Array;
+  /** Of a term over a grid: which of `labels` each number is of; -1 where none is (nothing is lost in any). */
+  readonly scenarios?: Int32Array;
+  readonly labels?: readonly string[];
 }
 
 /** One number an account in every column, accounts in canonical order; numeraire. An account with a fault has status 1 and NaN in all of them. */

@@ -3,7 +3,7 @@ import type { Prepare } from './term.js';
 
 export const scan: Prepare<'scan'> = ({ grid }) => {
   let sums = new Float64Array(0);
-  return (block, out) => {
+  return (block, out, scenarios) => {
     const { plan, groups: pnls } = block.scenarioPnls(grid);
     const { columns, weights, stride } = plan;
     const { groups, units, count } = block;
@@ -19,7 +19,9 @@ export const scan: Prepare<'scan'> = ({ grid }) => {
         let worst = 0;
         for (let s = 0; s < weights.length; s++) {
           const loss = -(sums[unit * stride + (columns[s] as number)] as number) * (weights[s] as number);
-          if (loss > worst) worst = loss;
+          if (!(loss > worst)) continue;
+          worst = loss;
+          scenarios[a * units + unit] = s;
         }
         out[a * units + unit] = worst;
       }

@@ -2,57 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { bookOf } from '../../../src/book/bookOf.js';
 import type { Account } from '../../../src/index.js';
-import { parseTermRules } from '../../../src/rules/termRules.js';
 import { coreOn } from '../../fixtures/coreOn.js';
 import { smallMarket } from '../../fixtures/smallMarket.js';
+import { smallTermRules as rules } from '../../fixtures/termRules.js';
 import { lanes } from '../../lanes.js';
-
-const rules = parseTermRules({
-  format: 'margincore-rules',
-  version: 2,
-  name: 'test',
-  date: '2026-01-01',
-  source: 'test',
-  numeraire: 'USD',
-  grids: {
-    main: {
-      prices: 'model',
-      priceRanges: { '*': 0.1 },
-      fixedForward: null,
-      volStates: {
-        same: { shock: 'unchanged' },
-        up: { shock: 'relative', size: 0.5, term: { referenceDays: 30, floorDays: 1, shortPower: 0.3, longPower: 0.13 }, floor: 0.2 },
-      },
-      scenarios: [
-        { move: 1, vol: 'up', weight: 1 },
-        { move: 1, vol: 'same', weight: 1 },
-        { move: -1, vol: 'same', weight: 1 },
-        { move: -1, vol: 'up', weight: 1 },
-        { move: -3, vol: 'same', weight: 0.35 },
-      ],
-    },
-  },
-  terms: {
-    scan: { term: 'scan', grid: 'main' },
-    perp: { term: 'notional', kinds: ['perpetual'], netting: 'gross', price: 'forward', rate: 0.01 },
-    collateral: {
-      term: 'collateral',
-      haircuts: {
-        '*': [
-          { upTo: 1000, haircut: 0 },
-          { upTo: null, haircut: 0.5 },
-        ],
-      },
-    },
-    gain: { term: 'futuresGain' },
-    options: { term: 'optionValue', sides: ['long', 'short'] },
-    reserve: { term: 'accountFigure', figure: 'reserve', absent: 'zero' },
-  },
-  formulas: { requirement: { sum: [{ units: 'sum', of: { sum: ['scan', 'perp'] } }, 'reserve'] } },
-  equity: { sum: ['collateral', 'gain', 'options'] },
-  initial: { product: [1.25, 'requirement'] },
-  maintenance: 'requirement',
-});
 
 const account = (name: string, positions: Account['positions'], extra: Partial<Account> = {}): Account => ({
   account: name,

@@ -1,0 +1,48 @@
+// `margincore explain`: why one account's requirement is what it is under a rule of terms.
+import type { ExplainedPart, Explanation, Savings } from '../index.js';
+import { readBook } from '../io/index.js';
+import { type ExitCode, exitCodes } from './exit.js';
+import type { ExplainFlags } from './flags.js';
+import { grouped } from './format.js';
+import { marketOf, openCore } from './inputs.js';
+import { writeOut } from './output.js';
+import { termRulesOf } from './ruleFiles.js';
+import { colours, tableText, withProgress } from './terminal.js';
+
+export async function explainCommand(flags: ExplainFlags): Promise<ExitCode> {
+  const rules = await termRulesOf(flags.rules);
+  const core = await openCore(flags.lane);
+  const market = await marketOf(flags);
+  const book = await withProgress('reading book', (onProgress) => readBook(flags.book, { onProgress }));
+  const inputs = { market, book, rules, account: flags.account, subaccount: flags.subaccount ?? '' };
+  const explanation = core.accounts.explain({ ...inputs, requirement: flags.requirement ?? 'initial' });
+  const savings = core.accounts.savings(inputs);
+  const document = { format: 'margincore-explanation', version: 1, ...explanation, savings };
+  await writeOut([flags.json ? `${JSON.stringify(document, null, 2)}\n` : textOf(explanation, savings)]);
+  return exitCodes.ok;
+}
+
+function textOf(explanation: Explanation, { alone, byExpiry, byUnderlying, together }: Savings): string {
+  const { account, subaccount, requirement, value, equity, numeraire, rules, formula, contributions, remainder } = explanation;
+  const who = subaccount === '' ? account : `${account}/${subaccount}`;
+  const rows = contributions.filter((one) => one.value !== 0).map((one) => [one.kind, one.id, grouped(one.value, 2)]);
+  return [
+    colours.bold(`${requirement} requirement of ${who}: ${grouped(value, 2)} ${numeraire}, equity ${grouped(equity, 2)}`),
+    `rules ${rules.name} of ${rules.date}`,
+    '',
+    ...treeLines(formula, 0),
+    '',
+    tableText(['what', 'of', 'adds'], [...rows, ['remainder', '', grouped(remainder, 2)]], 2),
+    '',
+    `alone ${grouped(alone, 2)}, by expiry ${grouped(byExpiry, 2)}, by underlying ${grouped(byUnderlying, 2)}, together ${grouped(together, 2)}`,
+    '',
+  ].join('\n');
+}
+
+/** The formula, a line a part; parts of 0 below the first level are left out. */
+function treeLines(part: ExplainedPart, depth: number): string[] {
+  const { label, value, binding, scenario, parts } = part;
+  const mark = binding ? '*' : ' ';
+  const line = `${mark} ${'  '.repeat(depth)}${label}: ${grouped(value, 2)}${scenario === undefined ? '' : ` (${scenario})`}`;
+  return [line, ...parts.filter((inner) => inner.value !== 0).flatMap((inner) => treeLines(inner, depth + 1))];
+}

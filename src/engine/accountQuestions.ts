@@ -1,0 +1,101 @@
+// Questions about one account under a rule of terms: why, what if, how far. Each is answered by margining its variants in one run.
+import type { Account } from '../book/account.js';
+import type { Book } from '../book/book.js';
+import { oneOf, positive } from '../check.js';
+import { Fault } from '../fault.js';
+import type { Lane } from '../lanes/contract.js';
+import type { RunBook } from '../margin/account/attribution.js';
+import { draftOf } from '../margin/account/draft.js';
+import { type Explanation, explain } from '../margin/account/explain.js';
+import { filled, type Limit, largestAmount, withdrawn } from '../margin/account/limits.js';
+import { type Savings, savings } from '../margin/account/savings.js';
+import { checkTransfer, type Transfer, type TransferCheck } from '../margin/account/transfer.js';
+import { runRequirements } from '../margin/requirement/run.js';
+import type { Market } from '../market/market.js';
+import type { Arena } from '../marshal/arena.js';
+import type { TermRules } from '../rules/termRules.js';
+
+/** Where a question is asked. */
+export interface RuledBook {
+  readonly market: Market;
+  readonly book: Book;
+  readonly rules: TermRules;
+}
+
+/** Of whom. */
+export interface AccountInputs extends RuledBook {
+  readonly account: string;
+  /** '' when left out. */
+  readonly subaccount?: string;
+}
+
+export interface ExplainInputs extends AccountInputs {
+  readonly requirement: 'initial' | 'maintenance';
+}
+
+export interface WithdrawalInputs extends AccountInputs {
+  readonly asset: string;
+  /** Relative width of the last bracket, such as 1e-9. */
+  readonly tolerance: number;
+}
+
+export interface OrderInputs extends AccountInputs {
+  readonly instrument: string;
+  readonly side: 'buy' | 'sell';
+  /** Price of the fill, in the instrument's quote. */
+  readonly price: number;
+  /** The most contracts asked about. */
+  readonly most: number;
+  readonly tolerance: number;
+}
+
+export interface AccountQuestions {
+  /** The formula of a requirement with its numbers, the terms and scenarios that bind, and what each holding adds. */
+  explain(inputs: ExplainInputs): Explanation;
+  /** Initial requirement of its positions alone, by expiry, by underlying and together: where pooling saves. */
+  savings(inputs: AccountInputs): Savings;
+  /** The largest amount of an asset that may leave it with the initial requirement covered; at most what it holds of the asset. */
+  largestWithdrawal(inputs: WithdrawalInputs): Limit;
+  /** The most contracts of an instrument it may buy or sell at a price with the initial requirement covered; see `Limit`. */
+  largestOrder(inputs: OrderInputs): Limit;
+  /** Whether an amount may move from one margined unit to another, or out. */
+  checkTransfer(inputs: RuledBook & Transfer): TransferCheck;
+}
+
+type Use = <T>(job: (lane: Lane, arena: Arena) => T) => T;
+
+export function accountQuestionsOn(use: Use): AccountQuestions {
+  const runOf =
+    ({ market, rules }: RuledBook, terms = false): RunBook =>
+    (book) =>
+      use((lane, arena) => runRequirements(lane, arena, { market, book, rules, terms }));
+  const draft = ({ book, account, subaccount }: AccountInputs): Account => draftOf(book, account, subaccount);
+  return {
+    explain(inputs) {
+      const { rules, book, account, subaccount = '' } = inputs;
+      const requirement = oneOf(inputs.requirement, ['initial', 'maintenance'], 'requirement');
+      return explain(runOf(inputs, true), rules, book, { account, subaccount, requirement });
+    },
+    savings: (inputs) => savings(runOf(inputs), inputs.market, draft(inputs)),
+    largestWithdrawal(inputs) {
+      const holder = draft(inputs);
+      const held = holder.collateral.reduce((sum, { asset, amount }) => sum + (asset === inputs.asset ? amount : 0), 0);
+      return largestAmount(runOf(inputs), (amount) => withdrawn(holder, inputs.asset, amount), Math.max(0, held), inputs.tolerance);
+    },
+    largestOrder(inputs) {
+      const holder = draft(inputs);
+      const { instrument } = inputs;
+      if (!inputs.market.quotes.some((quote) => quote.instrument.id === instrument))
+        throw new Fault('UNKNOWN_INSTRUMENT', 'instrument', 'listed in the market', instrument);
+      const sign = oneOf(inputs.side, ['buy', 'sell'], 'side') === 'buy' ? 1 : -1;
+      const price = positive(inputs.price, 'price');
+      return largestAmount(
+        runOf(inputs),
+        (contracts) => filled(holder, instrument, sign * contracts, price),
+        inputs.most,
+        inputs.tolerance,
+      );
+    },
+    checkTransfer: (inputs) => checkTransfer(runOf(inputs), inputs.book, inputs),
+  };
+}

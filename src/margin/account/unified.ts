@@ -1,0 +1,57 @@
+// Unified accounts: the subaccounts of an account margined as one, those in isolated mode each on its own.
+import type { Book } from '../../book/book.js';
+import { Interner } from '../../book/intern.js';
+
+/**
+ * The book with every account's subaccounts pooled into one margined unit (subaccount ''), but for those in isolated mode, which stay buckets of
+ * their own. Columns are shared but for those of accounts. The pooled unit's mode is 'portfolio' when any of its subaccounts is in it, else 'cross';
+ * figures of pooled subaccounts are added up.
+ */
+export function unifiedBook(book: Book): Book {
+  const units = new Interner();
+  const accounts: string[] = [];
+  const subaccounts: string[] = [];
+  const modes: Book['modes'][number][] = [];
+  const unitOf = book.accounts.map((account, i) => {
+    const isolated = book.modes[i] === 'isolated';
+    const subaccount = isolated ? (book.subaccounts[i] as string) : '';
+    // an isolated bucket without a name of its own must not fall in with the pool
+    const unit = units.indexOf(`${isolated ? 'isolated' : 'pool'}\u0000${account}\u0000${subaccount}`);
+    if (unit === accounts.length) {
+      accounts.push(account);
+      subaccounts.push(subaccount);
+      modes.push(isolated ? 'isolated' : 'cross');
+    }
+    if (book.modes[i] === 'portfolio') modes[unit] = 'portfolio';
+    return unit;
+  });
+  const moved = (column: Uint32Array): Uint32Array => column.map((i) => unitOf[i] as number);
+  return Object.freeze({
+    ...book,
+    accounts: Object.freeze(accounts),
+    subaccounts: Object.freeze(subaccounts),
+    modes: Object.freeze(modes),
+    positionAccounts: moved(book.positionAccounts),
+    collateralAccounts: moved(book.collateralAccounts),
+    ...(book.orderAccounts === undefined ? {} : { orderAccounts: moved(book.orderAccounts) }),
+    ...(book.accountFigures === undefined ? {} : { accountFigures: pooledFigures(book.accountFigures, unitOf, accounts.length) }),
+    faults: book.faults.map((fault) => ({ ...fault, account: fault.account < 0 ? -1 : (unitOf[fault.account] as number) })),
+  });
+}
+
+function pooledFigures(
+  figures: NonNullable<Book['accountFigures']>,
+  unitOf: readonly number[],
+  count: number,
+): ReadonlyMap<string, Float64Array> {
+  const pooled = new Map<string, Float64Array>();
+  for (const [name, column] of figures) {
+    const sums = new Float64Array(count).fill(Number.NaN);
+    for (const [i, unit] of unitOf.entries()) {
+      const value = column[i] as number;
+      if (!Number.isNaN(value)) sums[unit] = Number.isNaN(sums[unit]) ? value : (sums[unit] as number) + value;
+    }
+    pooled.set(name, sums);
+  }
+  return pooled;
+}
