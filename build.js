@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { build } from 'esbuild';
 
@@ -84,4 +84,8 @@ chmodSync(join(root, 'dist/cli.js'), 0o755);
 
 // 4. the declarations
 run(join(root, 'node_modules/typescript/bin/tsc'), ['--project', 'tsconfig.build.json']);
+
+// 5. the JSON Schema of rule files, for editors and validators
+const { termRulesSchema } = await import(pathToFileURL(join(root, 'dist/index.js')).href);
+writeFileSync(join(root, 'dist/rules.schema.json'), `${JSON.stringify(termRulesSchema, null, 2)}\n`);
 if (!quiet) console.log(`dist: module ${bytes.length} bytes`);
