@@ -242,3 +242,6 @@ export const limitRelative = 1e-10;
 
 /** Part of a requirement that Euler attribution may leave over on random books: rounding of differences, and corners where two scenarios bind. */
 export const attributionRelative = 1e-6;
+
+/** The same losses by two routes of our own, a rule set and a rule of terms, relative to the shortfall: vols are shocked in another form. */
+export const twoRoutesRelative = 1e-11;

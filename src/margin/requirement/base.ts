@@ -26,6 +26,7 @@ export interface RunBase {
 export interface LaneMath {
   readonly exp: ColumnFunction;
   readonly log: ColumnFunction;
+  readonly normalPdf: ColumnFunction;
   readonly normalCdf: ColumnFunction;
   readonly normalQuantile: ColumnFunction;
   /** base^power, elementwise, as exp(power x log(base)); base > 0. */
@@ -40,6 +41,7 @@ export function laneMath(lane: Lane, arena: Arena): LaneMath {
   return {
     exp: lift(lane.exp),
     log: lift(lane.log),
+    normalPdf: lift(lane.normalPdf),
     normalCdf: lift(lane.normalCdf),
     normalQuantile: lift(lane.normalQuantile),
     power(bases, powers) {

@@ -14,7 +14,7 @@ export function shockedVols(state: VolState, plan: RunBase): Float64Array {
 }
 
 /** (referenceDays / max(days, floorDays))^power by row: see `VolTerm`. */
-function termFactors(term: VolTerm, { rows, math }: RunBase): Float64Array {
+export function termFactors(term: VolTerm, { rows, math }: RunBase): Float64Array {
   const bases = new Float64Array(rows.count).fill(1);
   const powers = new Float64Array(rows.count);
   for (let row = 0; row < rows.count; row++) {
