@@ -61,7 +61,7 @@ export {
   type PortfolioReport,
 } from './margin/report.js';
 export { type BookBinding, bookBindings } from './margin/requirement/binding.js';
-export { type RuleTotals, ruleTotals } from './margin/requirement/compare.js';
+export { type CompareInputs, type RuleComparison, type RuleTotals, ruleTotals } from './margin/requirement/compare.js';
 export type { RequirementRun, TermColumn } from './margin/requirement/result.js';
 export type { RequirementInputs } from './margin/requirement/run.js';
 export type {

@@ -6,6 +6,8 @@ import { Fault } from '../fault.js';
 import type { ColumnMap, Lane, LaneName } from '../lanes/contract.js';
 import { isTrap, type ModuleSource, selectLane } from '../lanes/select.js';
 import type { StageLaneFactory, Threads } from '../lanes/stage.js';
+import { bookBindings } from '../margin/requirement/binding.js';
+import { type CompareInputs, type RuleComparison, ruleTotals } from '../margin/requirement/compare.js';
 import type { RequirementRun } from '../margin/requirement/result.js';
 import { type RequirementInputs, runRequirements } from '../margin/requirement/run.js';
 import type { MarginRun } from '../margin/result.js';
@@ -166,6 +168,14 @@ export class Core {
   /** Equity, initial and maintenance requirement of every account under a margin rule of terms; see RequirementInputs and RequirementRun. */
   requirements(inputs: RequirementInputs): RequirementRun {
     return this.#use((lane, arena) => runRequirements(lane, arena, inputs));
+  }
+
+  /** The same book under several rules: the run of each, its totals, and the terms and scenarios that bind; in the order of `rules`. */
+  compareRules({ rules, ...inputs }: CompareInputs): readonly RuleComparison[] {
+    return rules.map((one) => {
+      const run = this.requirements({ ...inputs, rules: one, terms: true });
+      return { run, totals: ruleTotals(run), bindings: bookBindings(one, run) };
+    });
   }
 
   /**

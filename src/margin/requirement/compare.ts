@@ -1,5 +1,21 @@
-// The same book under several rules, side by side.
+// The same book under several rules, side by side: sums over its accounts.
+import type { Book } from '../../book/book.js';
+import type { Market } from '../../market/market.js';
+import type { TermRules } from '../../rules/termRules.js';
+import type { BookBinding } from './binding.js';
 import type { RequirementRun } from './result.js';
+
+export interface CompareInputs {
+  readonly market: Market;
+  readonly book: Book;
+  readonly rules: readonly TermRules[];
+}
+
+export interface RuleComparison {
+  readonly run: RequirementRun;
+  readonly totals: RuleTotals;
+  readonly bindings: readonly BookBinding[];
+}
 
 /** One rule over the whole book: sums over accounts without a fault; numeraire. */
 export interface RuleTotals {
