@@ -236,3 +236,12 @@ export const plainRatioAbsolute = 1e-9;
 
 /** Losses of a book against a textbook revaluation, relative to the gross notional: inverse futures cancel all but their P&L, options most of their value. */
 export const revaluationRelative = 1e-12;
+
+/**
+ * Equity and requirement in a shocked market against the oracle of margins on a market shocked by the oracle, by the sum of both scales: its prices
+ * are rounded otherwise, and textbook options differ more where prices have moved far.
+ */
+export const stressedMarginRelative = 1e-12;
+
+/** A root of reverse stress against a dense scan and bisections of the oracle, in sigmas, beside both tolerances: rounding of g over its slope. */
+export const reverseSigmas = 1e-6;
