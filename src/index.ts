@@ -29,6 +29,7 @@ export {
 export type { CoreMath, CoreOptions, MathFunction } from './engine/core.js';
 export { Core, createCore } from './engine/core.js';
 export type { Estimation } from './engine/estimation.js';
+export type { StressCalls } from './engine/stress/calls.js';
 export type { StressInputs } from './engine/stress/inputs.js';
 export type { PathInputs } from './engine/stress/paths.js';
 export type { StressBefore, StressFault, StressRun, StressTotals } from './engine/stress/result.js';

@@ -1,23 +1,13 @@
 // `margincore stress`: named shocks, a spot and vol heat map, and reverse stress over every account of a book.
-import { type Core, Fault, type ReverseStress, type SpotVolGrid, type StressRun } from '../index.js';
+import { type Core, Fault } from '../index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { StressFlags } from './flags.js';
 import { openCore } from './inputs.js';
 import { targetOf, writeFile, writeOut } from './output.js';
 import { listJson, stressCsv, stressJson } from './stressDocument.js';
-import { type StressSubject, scenariosOf, subjectOf } from './stressInputs.js';
+import { type StressResult, type StressSubject, scenariosOf, subjectOf } from './stressInputs.js';
 import { listText, stressSummary } from './stressText.js';
 import { say, withProgress } from './terminal.js';
-
-/** Everything that was computed. */
-export interface StressResult {
-  readonly subject: StressSubject;
-  readonly run: StressRun;
-  readonly heatmap?: SpotVolGrid;
-  /** Of one account, when it was asked for. */
-  readonly heatmapAccount?: string;
-  readonly reverse?: ReverseStress;
-}
 
 const tenths = Array.from({ length: 11 }, (_, i) => (i - 5) / 10);
 const volSteps = [-0.5, -0.25, 0, 0.5, 1] as const;
@@ -84,7 +74,7 @@ async function heatmapOf(
   const [account = '', subaccount = ''] = named?.split('/') ?? [];
   const one = named === undefined ? {} : { account: { account, subaccount } };
   const heatmap = await withProgress('heat map', (onProgress) =>
-    core.spotVolGrid({ market, book, underlyings, moves, volShocks, ...one, onProgress }),
+    core.stress.spotVol({ market, book, underlyings, moves, volShocks, ...one, onProgress }),
   );
   return { heatmap, ...(named === undefined ? {} : { heatmapAccount: named }) };
 }
@@ -98,12 +88,12 @@ async function reverseOf(core: Core, flags: StressFlags, subject: StressSubject)
   const horizonDays = flags.horizonDays ?? 1;
   const maximumSigmas = flags.maxSigmas ?? 20;
   const { market: of, rules, history } = subject;
-  const paths = core.stressPaths({ market: of, rules, ...(history ? { history } : {}), horizonDays, driver });
+  const paths = core.stress.paths({ market: of, rules, ...(history ? { history } : {}), horizonDays, driver });
   say(
     `reverse stress: sigmas of ${horizonDays} ${horizonDays === 1 ? 'day' : 'days'}, joint path along ${driver} and each underlying alone, up to ${maximumSigmas} either way in steps of ${1 / pointsASigma}; vols stand still, maintenance is held`,
   );
   const reverse = await withProgress('reverse stress', (onProgress) =>
-    core.reverseStress({ ...subject, paths, maximumSigmas, steps: maximumSigmas * pointsASigma, tolerance, onProgress }),
+    core.stress.reverse({ ...subject, paths, maximumSigmas, steps: maximumSigmas * pointsASigma, tolerance, onProgress }),
   );
   return { reverse };
 }

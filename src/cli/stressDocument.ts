@@ -5,7 +5,7 @@ import { instantText } from './format.js';
 import { csvTable } from './marginCsv.js';
 import { marketJson } from './marginJson.js';
 import type { Pieces } from './output.js';
-import type { StressResult } from './stressCommand.js';
+import type { StressResult } from './stressInputs.js';
 
 /** Finite, or null. */
 const figure = (x: number | undefined): number | null => (x !== undefined && Number.isFinite(x) ? x : null);

@@ -1,6 +1,18 @@
 // What `margincore stress` works on: files or the embedded sample, and the scenarios that are asked for.
 import { existsSync } from 'node:fs';
-import { type Book, Fault, type History, type Market, type RuleSet, type StressScenario, stressLibrary, stressNames } from '../index.js';
+import {
+  type Book,
+  Fault,
+  type History,
+  type Market,
+  type ReverseStress,
+  type RuleSet,
+  type SpotVolGrid,
+  type StressRun,
+  type StressScenario,
+  stressLibrary,
+  stressNames,
+} from '../index.js';
 import { readBook, readHistory, readStressScenarios, sampleBook, sampleMarket } from '../io/index.js';
 import type { StressFlags } from './flags.js';
 import { marketOf, rulesOf } from './inputs.js';
@@ -15,6 +27,16 @@ export interface StressSubject {
   readonly book: Book;
   readonly rules: RuleSet;
   readonly history?: History;
+}
+
+/** Everything that was computed. */
+export interface StressResult {
+  readonly subject: StressSubject;
+  readonly run: StressRun;
+  readonly heatmap?: SpotVolGrid;
+  /** Of one account, when it was asked for. */
+  readonly heatmapAccount?: string;
+  readonly reverse?: ReverseStress;
 }
 
 export async function subjectOf(flags: StressFlags): Promise<StressSubject> {

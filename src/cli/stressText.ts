@@ -1,7 +1,7 @@
 // A stress run as text: a line a scenario, the accounts that suffer most, the heat map, how far accounts stand from a call.
 import type { ReverseStress, SpotVolGrid, StressRun, StressScenario } from '../index.js';
 import { counted, grouped, instantText, share, short } from './format.js';
-import type { StressResult } from './stressCommand.js';
+import type { StressResult } from './stressInputs.js';
 import { colours, tableText } from './terminal.js';
 
 /** Accounts listed when not all are asked for. */

@@ -22,7 +22,6 @@ import { type Backtests, backtestsOn } from '../risk/backtests/tests.js';
 import { type Distributions, distributionsOn } from '../risk/distributions.js';
 import type { RiskInputs, RiskMethod, RiskResults } from '../risk/methods.js';
 import { type RollingForecasts, type RollingInputs, rollingForecasts } from '../risk/rolling.js';
-import type { StressPath } from '../risk/stress/path.js';
 import { valueAtRisk } from '../risk/valueAtRisk.js';
 import type { Batch } from './batch/batch.js';
 import { openBatch } from './batch/open.js';
@@ -31,12 +30,7 @@ import { type BookRisk, prepareBookRisk, runBookRisk } from './bookRisk/bookRisk
 import type { BookRiskInputs } from './bookRisk/inputs.js';
 import { type Estimation, estimationOf } from './estimation.js';
 import { type MemoryOptions, memoryOf } from './memory.js';
-import type { StressInputs } from './stress/inputs.js';
-import { type PathInputs, stressPaths } from './stress/paths.js';
-import type { StressRun } from './stress/result.js';
-import { type ReverseInputs, type ReverseStress, runReverse } from './stress/reverse.js';
-import { prepareGrid, runGrid, type SpotVolGrid, type SpotVolInputs } from './stress/spotVol.js';
-import { runStress } from './stress/stress.js';
+import { type StressCalls, stressCallsOf } from './stress/calls.js';
 
 export interface CoreOptions {
   /** 'auto' (the default) takes the fastest lane that runs here and says which and why; a name forces that lane or fails. */
@@ -83,6 +77,8 @@ export class Core {
   readonly math: CoreMath;
   /** Correlation, covariance and variance forecasts from histories, and volatility surfaces: see Estimation. */
   readonly estimate: Estimation;
+  /** Named shocks over a book; spot and vol grids, reverse stress, its paths: see StressCalls. */
+  readonly stress: StressCalls;
   readonly #threads: Threads;
   /** Student t, chi-square and binomial distributions, one number at a time. */
   readonly distributions: Distributions;
@@ -104,6 +100,10 @@ export class Core {
         return this.#use((lane, arena) => mapColumn(arena, pick(lane), xs));
       };
     this.estimate = estimationOf((job) => this.#use(job));
+    this.stress = stressCallsOf(
+      (job) => this.#use(job),
+      (shape) => this.batch(shape),
+    );
     const useScalars = <T>(job: (math: Scalars) => T): T => this.#use((lane, arena) => withScalars(lane, arena, job));
     this.distributions = distributionsOn(useScalars);
     this.backtests = backtestsOn(useScalars);
@@ -187,42 +187,6 @@ export class Core {
     } finally {
       batch.dispose();
     }
-  }
-
-  /**
-   * Stress scenarios over a book: P&L, equity, maintenance and what is left of every account under each, by margin runs on the shocked markets
-   * (StressInputs -> StressRun). Throws UNKNOWN_FACTOR, UNKNOWN_ASSET for what is held and a scenario neither names nor states a fallback for.
-   */
-  async stress(inputs: StressInputs): Promise<StressRun> {
-    return runStress((job) => this.#use(job), inputs);
-  }
-
-  /** P&L of a book or of one account over a grid of price moves and vol shocks, by full revaluation on a batch of its own. */
-  async spotVolGrid(inputs: SpotVolInputs): Promise<SpotVolGrid> {
-    const prepared = this.#use((lane, arena) => prepareGrid(lane, arena, inputs));
-    const batch = await this.batch(prepared.shape);
-    try {
-      return await runGrid(batch, prepared);
-    } finally {
-      batch.dispose();
-    }
-  }
-
-  /**
-   * How many sigmas along each path every account stands from falling below its maintenance requirement, up and down (ReverseInputs ->
-   * ReverseStress), on batches of its own.
-   */
-  async reverseStress(inputs: ReverseInputs): Promise<ReverseStress> {
-    return runReverse(
-      (job) => this.#use(job),
-      (shape) => this.batch(shape),
-      inputs,
-    );
-  }
-
-  /** Paths for `reverseStress` from the factors of rules: `joint` along a driver, then each underlying alone. */
-  stressPaths(inputs: PathInputs): StressPath[] {
-    return this.#use((lane, arena) => stressPaths(lane, arena, inputs));
   }
 
   /** Threads that batches run on, this one included. They start in the background; one that cannot start, or dies, is counted no more. */

@@ -1,4 +1,4 @@
-// core.reverseStress and core.spotVolGrid: roots against a dense scan of an independent oracle, cells against margin runs on shocked markets.
+// core.stress.reverse and core.stress.spotVol: roots against a dense scan of an independent oracle, cells against margin runs on shocked markets.
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import {
@@ -54,7 +54,7 @@ const paths: readonly StressPath[] = [
 const inputs = { market, book, rules: smallRules, paths, maximumSigmas: 15, steps: 150, tolerance: 1e-9 } as const;
 
 async function onCores(given: ReverseInputs): Promise<ReverseStress> {
-  const [first, ...others] = await Promise.all(cores.map((each) => each.reverseStress(given)));
+  const [first, ...others] = await Promise.all(cores.map((each) => each.stress.reverse(given)));
   for (const other of others) expect(other).toStrictEqual(first);
   return first as ReverseStress;
 }
@@ -115,7 +115,7 @@ const reverse = await onCores(inputs);
 const placeOf = (account: Account): number =>
   reverse.accounts.findIndex((id, p) => id === account.account && reverse.subaccounts[p] === account.subaccount);
 
-describe('core.reverseStress', () => {
+describe('core.stress.reverse', () => {
   test.each(accounts.map((account) => [`${account.account}/${account.subaccount}`, account] as const))(
     '%s: the nearest roots up and down',
     (_, account) => {
@@ -138,7 +138,7 @@ describe('core.reverseStress', () => {
     const cell = reverse.accounts.length + valley;
     expect(reverse.downs[cell]).toBeLessThan(-1);
     const far = { market, book, underlyings: ['ETH'], moves: [Math.exp(-15 * 0.05) - 1], volShocks: [0], account: { account: 'valley' } };
-    expect((reverse.excesses[valley] as number) + ((await core.spotVolGrid(far)).pnls[0] as number)).toBeGreaterThan(0);
+    expect((reverse.excesses[valley] as number) + ((await core.stress.spotVol(far)).pnls[0] as number)).toBeGreaterThan(0);
   });
 
   test('the accounts here fall on either side, on both, on none, and are below already', () => {
@@ -162,7 +162,7 @@ describe('core.reverseStress', () => {
     for (const { name } of lanes) {
       const threaded = await createCore({ lane: name, threads: 2 });
       await threaded.threadsSettled();
-      expect(await threaded.reverseStress(inputs)).toStrictEqual(reverse);
+      expect(await threaded.stress.reverse(inputs)).toStrictEqual(reverse);
       threaded.dispose();
     }
     for (const account of [accounts[0], accounts[10]] as Account[]) {
@@ -186,7 +186,7 @@ describe('core.reverseStress', () => {
   });
 
   test('paths of the factor model: beta is correlation times sigma, the others stand still', () => {
-    const [joint, btc] = core.stressPaths({ market, rules: smallRules, horizonDays: 4, driver: 'BTC' });
+    const [joint, btc] = core.stress.paths({ market, rules: smallRules, horizonDays: 4, driver: 'BTC' });
     const { names, vols, correlation } = smallRules.factors.spot;
     const [b, e] = [names.indexOf('BTC'), names.indexOf('ETH')];
     const sigma = (i: number): number => (vols[i] as number) * Math.sqrt(4 / smallRules.factors.daysPerYear);
@@ -198,7 +198,7 @@ describe('core.reverseStress', () => {
   test('refuses what makes no sense, by name', async () => {
     const refusal = async (given: object): Promise<string> => {
       try {
-        await core.reverseStress({ ...inputs, ...given } as ReverseInputs);
+        await core.stress.reverse({ ...inputs, ...given } as ReverseInputs);
       } catch (error) {
         if (error instanceof Fault) return `${error.code} ${error.path}`;
         throw error;
@@ -215,7 +215,7 @@ describe('core.reverseStress', () => {
   });
 });
 
-describe('core.spotVolGrid', () => {
+describe('core.stress.spotVol', () => {
   const moves = [-0.4, -0.1, 0, 0.25];
   const volShocks = [-0.5, 0, 1];
 
@@ -237,7 +237,7 @@ describe('core.spotVolGrid', () => {
       ),
     );
     const stress = await core.stress({ market, book, rules: smallRules, scenarios });
-    const whole = await core.spotVolGrid({ market, book, underlyings, moves, volShocks });
+    const whole = await core.stress.spotVol({ market, book, underlyings, moves, volShocks });
     const gross = accounts.reduce((sum, account) => sum + grossOf(account, market), 0);
     expect(whole.accounts).toBe(accounts.length);
     for (const [cell, { pnl }] of stress.totals.entries())
@@ -245,7 +245,7 @@ describe('core.spotVolGrid', () => {
     for (const account of accounts) {
       const grids = await Promise.all(
         cores.map((each) =>
-          each.spotVolGrid({
+          each.stress.spotVol({
             market,
             book,
             underlyings,
@@ -268,11 +268,11 @@ describe('core.spotVolGrid', () => {
     const sample = sampleMarket(3);
     const bad: Account = { account: 'A0', subaccount: '', mode: 'cross', positions: [], collateral: [{ asset: 'NOTHING', amount: 1 }] };
     const drawn = sampleBook(sample, { accounts: 40, seed: 3 });
-    const grid = await core.spotVolGrid({ market: sample, book: drawn, underlyings: ['BTC', 'SOL'], moves, volShocks });
+    const grid = await core.stress.spotVol({ market: sample, book: drawn, underlyings: ['BTC', 'SOL'], moves, volShocks });
     const sums = new Float64Array(grid.pnls.length);
     let gross = 0;
     for (const [i, account] of drawn.accounts.entries()) {
-      const alone = await core.spotVolGrid({
+      const alone = await core.stress.spotVol({
         market: sample,
         book: drawn,
         underlyings: ['BTC', 'SOL'],
@@ -287,20 +287,20 @@ describe('core.spotVolGrid', () => {
     }
     for (const [cell, sum] of sums.entries())
       expect(Math.abs(sum - (grid.pnls[cell] as number))).toBeLessThanOrEqual(bookSumRelative * gross);
-    const faulty = await core.spotVolGrid({ market, book: bookOf([bad, ...accounts]), underlyings: ['BTC'], moves, volShocks });
+    const faulty = await core.stress.spotVol({ market, book: bookOf([bad, ...accounts]), underlyings: ['BTC'], moves, volShocks });
     expect([faulty.accounts, faulty.faulted, faulty.faults.map(({ code }) => code)]).toEqual([accounts.length, 1, ['UNKNOWN_ASSET']]);
-    expect(faulty.pnls).toEqual((await core.spotVolGrid({ market, book, underlyings: ['BTC'], moves, volShocks })).pnls);
+    expect(faulty.pnls).toEqual((await core.stress.spotVol({ market, book, underlyings: ['BTC'], moves, volShocks })).pnls);
     await expect(
-      core.spotVolGrid({ market, book: bookOf([bad]), underlyings: ['BTC'], moves, volShocks, account: { account: 'A0' } }),
+      core.stress.spotVol({ market, book: bookOf([bad]), underlyings: ['BTC'], moves, volShocks, account: { account: 'A0' } }),
     ).rejects.toMatchObject({ code: 'UNKNOWN_ASSET' });
-    await expect(core.spotVolGrid({ market, book, underlyings: ['DOGE'], moves, volShocks })).rejects.toMatchObject({
+    await expect(core.stress.spotVol({ market, book, underlyings: ['DOGE'], moves, volShocks })).rejects.toMatchObject({
       code: 'UNKNOWN_UNDERLYING',
     });
-    await expect(core.spotVolGrid({ market, book, underlyings: ['BTC'], moves: [-1], volShocks })).rejects.toMatchObject({
+    await expect(core.stress.spotVol({ market, book, underlyings: ['BTC'], moves: [-1], volShocks })).rejects.toMatchObject({
       code: 'OUT_OF_RANGE',
     });
     await expect(
-      core.spotVolGrid({ market, book, underlyings: ['BTC'], moves, volShocks, account: { account: 'nobody' } }),
+      core.stress.spotVol({ market, book, underlyings: ['BTC'], moves, volShocks, account: { account: 'nobody' } }),
     ).rejects.toMatchObject({ code: 'UNKNOWN_ACCOUNT' });
   });
 });

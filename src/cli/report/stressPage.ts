@@ -1,7 +1,7 @@
 // The page of a stress run: scenarios, heat map, reverse stress. A pure function of the inputs.
 import { grouped, instantText } from '../format.js';
 import type { Pieces } from '../output.js';
-import type { StressResult } from '../stressCommand.js';
+import type { StressResult } from '../stressInputs.js';
 import {
   accountName,
   heatmapTitle,

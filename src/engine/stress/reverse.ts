@@ -28,7 +28,7 @@ export interface ReverseInputs extends Watched {
   readonly book: Book;
   readonly rules: RuleSet;
   readonly history?: History;
-  /** `core.stressPaths` makes those of the factor model. */
+  /** `core.stress.paths` makes those of the factor model. */
   readonly paths: readonly StressPath[];
   /** The search ends so far from today, on either side. */
   readonly maximumSigmas: number;
