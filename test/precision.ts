@@ -245,3 +245,6 @@ export const stressedMarginRelative = 1e-12;
 
 /** A root of reverse stress against a dense scan and bisections of the oracle, in sigmas, beside both tolerances: rounding of g over its slope. */
 export const reverseSigmas = 1e-6;
+
+/** Published returns of shocks are kept to six decimals: half a unit of the last. */
+export const sixDecimals = 5.000001e-7;
