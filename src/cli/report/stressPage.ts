@@ -44,7 +44,10 @@ function* partsOf({ subject, run, heatmap, heatmapAccount, reverse }: StressResu
   yield section(
     'Scenarios',
     'P&L with collateral at the market; below: equity under the maintenance requirement of the shocked market; held: under that of before; insolvent: owing more than everything is worth; deficit: what is missing.',
-    `${figure('P&L of the book by scenario', scenarioChart(run), true)}\n${figure('Accounts below maintenance by scenario', callsChart(run), true)}\n${table(scenarioHead, scenarioRows(run))}`,
+    `${figure('P&L of the book by scenario', scenarioChart(run), true)}\n${figure('Accounts below maintenance by scenario', callsChart(run), true)}\n${table(
+      scenarioHead.slice(0, -1),
+      scenarioRows(run).map((row) => row.slice(0, -1)),
+    )}`,
   );
   const cases = worstCases(run).slice(0, listed);
   if (cases.length > 0)

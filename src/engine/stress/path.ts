@@ -32,16 +32,28 @@ export interface Grown {
   readonly volShocks: Float64Array;
 }
 
+/** Where a path stands at the zs, [underlyings x zs]. */
 export function movesAt({ slopes, use }: ReverseState, path: number, zs: Float64Array): Grown {
   const { spots, vols } = slopes[path] as Slopes;
-  return { moves: growths(use, spots, zs), volShocks: growths(use, vols, zs) };
+  const table = (column: Float64Array): Float64Array => {
+    const exponents = new Float64Array(column.length * zs.length);
+    fillExponents(exponents, 0, column, zs);
+    return growthsOf(use, exponents);
+  };
+  return { moves: table(spots), volShocks: table(vols) };
 }
 
-/** e^(slope z) - 1, exactly 0 where nothing moves. */
-function growths(use: LaneUse, slopes: Float64Array, zs: Float64Array): Float64Array {
-  const table = new Float64Array(slopes.length * zs.length);
-  for (const [u, slope] of slopes.entries()) for (const [s, z] of zs.entries()) table[u * zs.length + s] = slope * z;
-  return use((lane, arena) => mapColumn(arena, lane.exp, table)).map((growth) => growth - 1);
+/** slope x z of every underlying, from `first` on. */
+export function fillExponents(exponents: Float64Array, first: number, slopes: Float64Array, zs: ArrayLike<number>): void {
+  for (let u = 0; u < slopes.length; u++) {
+    const slope = slopes[u] as number;
+    for (let s = 0; s < zs.length; s++) exponents[first + u * zs.length + s] = slope * (zs[s] as number);
+  }
+}
+
+/** e^x - 1, exactly 0 where nothing moves. */
+export function growthsOf(use: LaneUse, exponents: Float64Array): Float64Array {
+  return use((lane, arena) => mapColumn(arena, lane.exp, exponents)).map((growth) => growth - 1);
 }
 
 /** Adds kept amount x price x move of an account's coins to a row; the moves are [underlyings x row]. */

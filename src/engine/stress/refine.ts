@@ -1,5 +1,5 @@
 // Narrows brackets of reverse stress, hundreds of accounts at a time: every bracket has prices of its own, so each is an account of its own.
-import { addCollateral, movesAt, type OpenBatch, type ReverseState, type Slopes } from './path.js';
+import { addCollateral, fillExponents, growthsOf, type OpenBatch, type ReverseState, type Slopes } from './path.js';
 
 /** At `inner` (nearer to 0) equity is not below maintenance, at `outer` it is. */
 export interface Bracket {
@@ -31,6 +31,7 @@ export async function refineBrackets(
   { onProgress, signal }: { readonly onProgress: (done: number, total: number) => void; readonly signal?: AbortSignal },
 ): Promise<Bracket[]> {
   const width = (state.slopes[0] as Slopes).spots.length;
+  const cells = width * points;
   const group = Math.max(1, Math.floor(mostUnits / Math.max(1, width)));
   const bases = kindBases(state);
   const counts = Array.from({ length: Math.ceil(brackets.length / group) }, (_, g) =>
@@ -63,13 +64,16 @@ export async function refineBrackets(
         const zs = narrow.map(({ inner, outer }) =>
           Float64Array.from({ length: points }, (_, j) => inner + ((outer - inner) * (j + 1)) / (points + 1)),
         );
-        const grown = zs.map((own, i) => movesAt(state, (narrow[i] as Bracket).path, own));
-        for (const [i, own] of grown.entries()) {
-          for (let u = 0; u < width; u++) {
-            const row = (i * width + u) * batch.stride;
-            moves.set(own.moves.subarray(u * points, (u + 1) * points), row);
-            volShocks.set(own.volShocks.subarray(u * points, (u + 1) * points), row);
-          }
+        const exponents = { spots: new Float64Array(narrow.length * cells), vols: new Float64Array(narrow.length * cells) };
+        for (const [i, { path }] of narrow.entries()) {
+          const { spots, vols } = state.slopes[path] as Slopes;
+          fillExponents(exponents.spots, i * cells, spots, zs[i] as Float64Array);
+          fillExponents(exponents.vols, i * cells, vols, zs[i] as Float64Array);
+        }
+        const grown = { moves: growthsOf(state.use, exponents.spots), volShocks: growthsOf(state.use, exponents.vols) };
+        for (let row = 0; row < narrow.length * width; row++) {
+          moves.set(grown.moves.subarray(row * points, (row + 1) * points), row * batch.stride);
+          volShocks.set(grown.volShocks.subarray(row * points, (row + 1) * points), row * batch.stride);
         }
         const run = await batch.run({ greeks: false, ...(signal ? { signal } : {}) });
         const grid = run.grid as Float64Array;
@@ -80,7 +84,7 @@ export async function refineBrackets(
             const from = slot * batch.stride;
             for (let j = 0; j < points; j++) row[j] += quantity * (grid[from + j] as number);
           }
-          addCollateral(state, bracket.place, (grown[i] as { moves: Float64Array }).moves, row);
+          addCollateral(state, bracket.place, grown.moves.subarray(i * cells, (i + 1) * cells), row);
           return narrowed(bracket, zs[i] as Float64Array, row);
         });
         // a bracket of neighbouring doubles narrows no further, whatever the tolerance

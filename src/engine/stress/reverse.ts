@@ -6,6 +6,7 @@ import { fieldsOf } from '../../book/fields.js';
 import { count, positive } from '../../check.js';
 import { Fault, type RowFault } from '../../fault.js';
 import type { Lane } from '../../lanes/contract.js';
+import { turnOfEventLoop } from '../../lanes/runner.js';
 import type { AccountFault, MarginRun } from '../../margin/result.js';
 import { runMargin } from '../../margin/run.js';
 import type { History } from '../../market/history.js';
@@ -19,8 +20,9 @@ import { settleFaults } from '../bookRisk/settle.js';
 import type { LaneUse } from '../estimation.js';
 import { packHeld } from './collateral.js';
 import { heldBy, rulesFor, type Watched, watched } from './inputs.js';
-import { addCollateral, type Grown, movesAt, type OpenBatch, type ReverseState } from './path.js';
+import { movesAt, type OpenBatch, type ReverseState } from './path.js';
 import { type Bracket, refineBrackets } from './refine.js';
+import { type Scan, scan } from './scan.js';
 import { assetRows } from './spotVol.js';
 
 export interface ReverseInputs extends Watched {
@@ -62,6 +64,9 @@ export interface ReverseStress {
   readonly faults: readonly AccountFault[];
 }
 
+/** Accounts between two turns of the event loop. */
+const scannedTogether = 1024;
+
 /**
  * g(z) = excess today + P&L of all positions + change of collateral after haircuts: the requirement is held, but for the value of short options
  * that isolated and cross margin hold in it, which moves as it does in equity. g is looked at on the steps of either side; the first step that
@@ -78,9 +83,10 @@ export async function runReverse(use: LaneUse, open: OpenBatch, given: ReverseIn
   const brackets: Bracket[] = [];
   const instrumentFaults: RowFault[] = [];
   const total = 2 * paths.length;
-  const batch = await open({ ...state.packed.shape, scenarios: 2 * steps, tailCount: 1 });
+  // of the book only the instruments: what accounts hold is summed here, for every scenario of every account is needed
+  const batch = await open({ ...state.packed.shape, accounts: 0, positions: 0, scenarios: 2 * steps, tailCount: 1 });
   try {
-    batch.set({ instruments: state.packed.instruments, positions: state.packed.positions });
+    batch.set({ instruments: state.packed.instruments });
     for (const [p] of paths.entries()) {
       onProgress?.(p, total);
       const zs = Float64Array.from({ length: 2 * steps }, (_, s) => (s < steps ? 1 : -1) * (((s % steps) + 1) * (maximumSigmas / steps)));
@@ -88,8 +94,12 @@ export async function runReverse(use: LaneUse, open: OpenBatch, given: ReverseIn
       if (market.underlyings.length > 0) batch.set({ scenarios: { moves: grown.moves, volShocks: grown.volShocks } });
       const run = await batch.run({ greeks: false, ...(signal ? { signal } : {}) });
       instrumentFaults.push(...run.instrumentFaults);
-      for (let place = 0; place < accounts; place++) if (run.statuses[place] === 1) statuses[place] = 1;
-      brackets.push(...scan({ state, grid: run.grid as Float64Array, stride: batch.stride, grown, zs, path: p }, statuses, ups, downs));
+      const one: Scan = { state, grid: run.grid as Float64Array, stride: batch.stride, grown, zs, path: p };
+      for (let from = 0; from < accounts; from += scannedTogether) {
+        brackets.push(...scan(one, from, Math.min(accounts, from + scannedTogether), statuses, ups, downs));
+        await turnOfEventLoop();
+        signal?.throwIfAborted();
+      }
     }
   } finally {
     batch.dispose();
@@ -196,45 +206,4 @@ function sameCoins({ underlyings }: Market, spots: Float64Array): void {
         spots[u],
       );
   }
-}
-
-interface Scan {
-  readonly state: ReverseState;
-  readonly grid: Float64Array;
-  readonly stride: number;
-  readonly grown: Grown;
-  readonly zs: Float64Array;
-  readonly path: number;
-}
-
-/** The first step below maintenance on either side of every account, as brackets; what needs no search is written to `ups` and `downs`. */
-function scan({ state, grid, stride, grown, zs, path }: Scan, statuses: Uint8Array, ups: Float64Array, downs: Float64Array): Bracket[] {
-  const { packed, excesses } = state;
-  const { starts, handles, quantities } = packed.positions;
-  const steps = zs.length / 2;
-  const row = new Float64Array(zs.length);
-  const brackets: Bracket[] = [];
-  for (let place = 0; place < statuses.length; place++) {
-    const cell = path * statuses.length + place;
-    if (statuses[place] === 1) continue;
-    const excess = excesses[place] as number;
-    if (excess < 0) continue;
-    ups[cell] = Number.POSITIVE_INFINITY;
-    downs[cell] = Number.NEGATIVE_INFINITY;
-    row.fill(excess);
-    for (let k = starts[place] as number; k < (starts[place + 1] as number); k++) {
-      const quantity = quantities[k] as number;
-      const from = (handles[k] as number) * stride;
-      for (let s = 0; s < row.length; s++) row[s] += quantity * (grid[from + s] as number);
-    }
-    addCollateral(state, place, grown.moves, row);
-    for (const sign of [1, -1] as const) {
-      const offset = sign > 0 ? 0 : steps;
-      let s = 0;
-      while (s < steps && !((row[offset + s] as number) < 0)) s++;
-      if (s === steps) continue;
-      brackets.push({ path, place, sign, inner: s === 0 ? 0 : (zs[offset + s - 1] as number), outer: zs[offset + s] as number });
-    }
-  }
-  return brackets;
 }
