@@ -185,6 +185,31 @@ describe('core.stress.reverse', () => {
     expect(faulty.ups.slice(0, accounts.length)).toEqual(reverse.ups.slice(0, accounts.length));
   });
 
+  test('P&L beyond the doubles on a path is a fault of its account', async () => {
+    const giant = one('giant', 'cross', 1e308, ['ETH-SPOT', 1e304, 2_500]);
+    const giants = await onCores({ ...inputs, book: bookOf([...accounts, giant]) });
+    const place = giants.accounts.indexOf('giant');
+    expect([...giants.statuses].filter((status) => status === 1)).toHaveLength(1);
+    expect(giants.statuses[place]).toBe(1);
+    expect(giants.ups[place]).toBeNaN();
+    expect(giants.faults.map(({ account, code }) => [account, code])).toEqual([['giant', 'OVERFLOW']]);
+  });
+
+  test('progress ascends to its end, and an abort ends the search', async () => {
+    const seen: number[] = [];
+    await core.stress.reverse({ ...inputs, onProgress: (done, total) => seen.push(done / total) });
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(seen.at(-1)).toBe(1);
+    const stop = new AbortController();
+    const aborted = core.stress.reverse({
+      ...inputs,
+      signal: stop.signal,
+      onProgress: (done) => done === 2 && stop.abort(new Error('enough')),
+    });
+    await expect(aborted).rejects.toThrow('enough');
+    expect((await core.stress.reverse(inputs)).ups).toEqual(reverse.ups);
+  });
+
   test('paths of the factor model: beta is correlation times sigma, the others stand still', () => {
     const [joint, btc] = core.stress.paths({ market, rules: smallRules, horizonDays: 4, driver: 'BTC' });
     const { names, vols, correlation } = smallRules.factors.spot;

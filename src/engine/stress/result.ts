@@ -135,3 +135,10 @@ export function stressTotals(
   const { name: scenario } = run.scenarios[s] as StressScenario;
   return { scenario, accounts: accounts - counts.faulted, ...sums, ...counts, worstAccount, worstPnl };
 }
+
+/** Of the faults those of accounts that were sound in the run before. */
+export function newFaults(before: { readonly faults: readonly AccountFault[] }, faults: readonly AccountFault[]): AccountFault[] {
+  const key = ({ account, subaccount }: AccountFault): string => `${account}\u0000${subaccount}`;
+  const known = new Set(before.faults.map(key));
+  return faults.filter((fault) => !known.has(key(fault)));
+}

@@ -22,6 +22,7 @@ import { packHeld } from './collateral.js';
 import { heldBy, rulesFor, type Watched, watched } from './inputs.js';
 import { movesAt, type OpenBatch, type ReverseState } from './path.js';
 import { type Bracket, refineBrackets } from './refine.js';
+import { newFaults } from './result.js';
 import { type Scan, scan } from './scan.js';
 import { assetRows } from './spotVol.js';
 
@@ -111,7 +112,7 @@ export async function runReverse(use: LaneUse, open: OpenBatch, given: ReverseIn
   });
   for (const { path, place, sign, outer } of refined) (sign > 0 ? ups : downs)[path * accounts + place] = outer;
   onProgress?.(total, total);
-  const faults = allFaults(base, settleFaults(state.packed, { instrumentFaults }, statuses));
+  const settled = settleFaults(state.packed, { instrumentFaults }, statuses);
   const nearest = ups.map((up, cell) => {
     if (statuses[cell % accounts] === 1) {
       ups[cell] = Number.NaN;
@@ -137,15 +138,8 @@ export async function runReverse(use: LaneUse, open: OpenBatch, given: ReverseIn
     downs,
     nearest,
     statuses,
-    faults,
+    faults: [...base.faults, ...newFaults(base, settled)],
   };
-}
-
-/** Faults of the margin run, then those of accounts that were sound there. */
-function allFaults(base: MarginRun, settled: readonly AccountFault[]): AccountFault[] {
-  const key = ({ account, subaccount }: AccountFault): string => `${account}\u0000${subaccount}`;
-  const known = new Set(base.faults.map(key));
-  return [...base.faults, ...settled.filter((fault) => !known.has(key(fault)))];
 }
 
 function reverseInputs(inputs: ReverseInputs): ReverseInputs {

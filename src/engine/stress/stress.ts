@@ -18,7 +18,7 @@ import type { LaneUse } from '../estimation.js';
 import { type HeldCollateral, packHeld, valuesOf } from './collateral.js';
 import { heldBy, type StressInputs, stressInputs } from './inputs.js';
 import { factorsOf } from './paths.js';
-import { type StressFault, type StressRun, stressTotals } from './result.js';
+import { newFaults, type StressFault, type StressRun, stressTotals } from './result.js';
 
 /** Everything before the first shock: checks, scenarios over this market, which margins are run, what collateral is held. */
 interface Prepared {
@@ -97,7 +97,7 @@ export async function runStress(use: LaneUse, given: StressInputs): Promise<Stre
     const shocked = shockMarket(market, shock);
     const run = await margin(shocked);
     const after = accountColumns(run, collateral, shocked);
-    faults.push(...newFaults(base, run, shock.name));
+    faults.push(...newFaults(base, run.faults).map((fault) => ({ ...fault, scenario: shock.name })));
     for (const place of fillScenario(columns, s * accounts, { base, first, run, after }))
       faults.push({ ...overflowOf(base, place), scenario: shock.name });
   }
@@ -194,11 +194,4 @@ function overflowOf({ accounts, subaccounts }: MarginRun, place: number): Accoun
   const [account, subaccount] = [accounts[place] as string, subaccounts[place] as string];
   const fault = new Fault('OVERFLOW', accountPath(account, subaccount), 'of sums within the range of doubles', Number.POSITIVE_INFINITY);
   return { account, subaccount, ...fault.toRecord() };
-}
-
-/** Faults of accounts that were sound before the shock. */
-function newFaults(base: MarginRun, run: MarginRun, scenario: string): StressFault[] {
-  const key = ({ account, subaccount }: AccountFault): string => `${account}\u0000${subaccount}`;
-  const known = new Set(base.faults.map(key));
-  return run.faults.filter((fault) => !known.has(key(fault))).map((fault) => ({ ...fault, scenario }));
 }
