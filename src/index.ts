@@ -37,6 +37,12 @@ export {
 export type { CoreMath, CoreOptions, MathFunction } from './engine/core.js';
 export { Core, createCore } from './engine/core.js';
 export type { Estimation } from './engine/estimation.js';
+export type { StressCalls } from './engine/stress/calls.js';
+export type { StressInputs } from './engine/stress/inputs.js';
+export type { PathInputs } from './engine/stress/paths.js';
+export type { StressBefore, StressFault, StressRun, StressTotals } from './engine/stress/result.js';
+export type { ReverseInputs, ReverseStress } from './engine/stress/reverse.js';
+export type { SpotVolGrid, SpotVolInputs } from './engine/stress/spotVol.js';
 export type { FaultCode, FaultRecord, RowFault } from './fault.js';
 export { describe, Fault, rowFaultOf } from './fault.js';
 export type { LaneName } from './lanes/contract.js';
@@ -128,13 +134,27 @@ export type { RollingEwmaInputs, RollingForecasts, RollingHistoricalInputs, Roll
 export { sampleQuantile } from './risk/sampleQuantile.js';
 export { type MissingCloses, missingCloses } from './risk/scenarios/closes.js';
 export { type Generator, generators } from './risk/scenarios/draws.js';
+export { stressLibrary, stressNames, stressScenario } from './risk/stress/library.js';
+export type { StressPath } from './risk/stress/path.js';
+export { type Held, type MarketShock, resolveShock, type ShockTools } from './risk/stress/shock.js';
+export { shockMarket } from './risk/stress/shockMarket.js';
 export { tailProbability } from './risk/tail.js';
 export { riskMethods } from './risk/valueAtRisk.js';
 // rules
 export { bracketCums } from './rules/brackets.js';
 export type { Formula } from './rules/formula.js';
 export { parseRules } from './rules/parse.js';
+export { parseStressScenario, parseStressScenarios } from './rules/parseStress.js';
 export { presetRules, ruleNames } from './rules/presets.js';
 export type * from './rules/ruleSet.js';
+export {
+  type ShockTable,
+  type SpotUnit,
+  type StressKind,
+  type StressScenario,
+  spotUnits,
+  stressKinds,
+  type VolShock,
+} from './rules/stressScenario.js';
 export { termPreset, termRuleNames } from './rules/termPresets.js';
 export { parseTermRules, type TermRules, termRulesSchema } from './rules/termRules.js';

@@ -245,3 +245,14 @@ export const attributionRelative = 1e-6;
 
 /** The same losses by two routes of our own, a rule set and a rule of terms, relative to the shortfall: vols are shocked in another form. */
 export const twoRoutesRelative = 1e-11;
+/**
+ * Equity and requirement in a shocked market against the oracle of margins on a market shocked by the oracle, by the sum of both scales: its prices
+ * are rounded otherwise, and textbook options differ more where prices have moved far.
+ */
+export const stressedMarginRelative = 1e-12;
+
+/** A root of reverse stress against a dense scan and bisections of the oracle, in sigmas, beside both tolerances: rounding of g over its slope. */
+export const reverseSigmas = 1e-6;
+
+/** Published returns of shocks are kept to six decimals: half a unit of the last. */
+export const sixDecimals = 5.000001e-7;

@@ -44,6 +44,13 @@ export function decimal(lo: number, hi: number, upTo = false): Parser<number> {
   });
 }
 
+/** Plain decimal numbers with commas between them, each above -1 and at most 100. */
+export const moves = once((value): readonly number[] => {
+  const numbers = value.split(',').map((part) => (/^[-+]?(\d+\.?\d*|\.\d+)$/.test(part.trim()) ? Number(part) : Number.NaN));
+  if (!numbers.every((x) => x > -1 && x <= 100)) throw new InvalidArgumentError('It must be numbers above -1, with commas between them.');
+  return numbers;
+});
+
 /** A day of the calendar, 2026-01-31, as ms since 1970 UTC. */
 export const day: Parser<number> = once((value) => {
   const x = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
@@ -183,6 +190,28 @@ export interface ExplainFlags extends MarketFlags {
   readonly requirement?: (typeof requirementChoices)[number];
   readonly lane?: LaneFlag;
   readonly json?: boolean;
+}
+
+export interface StressFlags extends Partial<MarketFlags>, OutputFlags {
+  readonly book?: string;
+  readonly accounts?: number;
+  readonly seed?: number;
+  readonly rules?: string;
+  readonly history?: string;
+  readonly scenarios?: string;
+  readonly list?: boolean;
+  readonly heatmap?: string;
+  readonly moves?: readonly number[];
+  readonly volShocks?: readonly number[];
+  readonly account?: string;
+  readonly reverse?: boolean;
+  readonly driver?: string;
+  readonly horizonDays?: number;
+  readonly maxSigmas?: number;
+  readonly byAccount?: boolean;
+  readonly report?: string;
+  readonly lane?: LaneFlag;
+  readonly threads?: number;
 }
 
 export interface DemoFlags {

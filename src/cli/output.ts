@@ -31,25 +31,25 @@ export interface Target {
   readonly extension: string;
 }
 
-/** The target of `--out`: a known extension, a folder that exists, and none of the input files. Throws BAD_ARGUMENT, NOT_FOUND. */
-export function targetOf(path: string, extensions: readonly string[], inputs: readonly (string | undefined)[]): Target {
+/** The target of `--out`, or of another flag: a known extension, a folder that exists, and none of the input files. Throws BAD_ARGUMENT, NOT_FOUND. */
+export function targetOf(path: string, extensions: readonly string[], inputs: readonly (string | undefined)[], flag = '--out'): Target {
   const extension = extensions.find((known) => path.toLowerCase().endsWith(`.${known}`));
   if (extension === undefined) {
-    throw new Fault('BAD_ARGUMENT', '--out', `a file that ends in ${extensions.map((known) => `.${known}`).join(', ')}`, path);
+    throw new Fault('BAD_ARGUMENT', flag, `a file that ends in ${extensions.map((known) => `.${known}`).join(', ')}`, path);
   }
   const folder = dirname(resolve(path));
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new Fault('NOT_FOUND', '--out', 'in a folder that exists', path);
-  if (existsSync(path) && !statSync(path).isFile()) throw new Fault('BAD_ARGUMENT', '--out', 'a file', path);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new Fault('NOT_FOUND', flag, 'in a folder that exists', path);
+  if (existsSync(path) && !statSync(path).isFile()) throw new Fault('BAD_ARGUMENT', flag, 'a file', path);
   const here = existsSync(path) ? realpathSync(path) : resolve(path);
   for (const input of inputs) {
     if (input !== undefined && existsSync(input) && realpathSync(input) === here) {
-      throw new Fault('BAD_ARGUMENT', '--out', 'another file than the inputs', path);
+      throw new Fault('BAD_ARGUMENT', flag, 'another file than the inputs', path);
     }
   }
   return { path, extension };
 }
 
 /** Writes a file that appears when it is whole: never half a result. Throws BAD_ARGUMENT when it cannot be written. */
-export async function writeFile(path: string, pieces: Pieces): Promise<void> {
-  await writePieces(path, pieces, '--out');
+export async function writeFile(path: string, pieces: Pieces, flag = '--out'): Promise<void> {
+  await writePieces(path, pieces, flag);
 }

@@ -27,10 +27,12 @@ import {
   methodChoices,
   missingChoices,
   modeChoices,
+  moves,
   repairChoices,
   requirementChoices,
   returnChoices,
   type SampleFlags,
+  type StressFlags,
   sideChoices,
   sparseChoices,
   text,
@@ -42,6 +44,7 @@ import { greeksCommand } from './greeksCommand.js';
 import { marginCommand } from './marginCommand.js';
 import { rulesListCommand, rulesShowCommand, rulesValidateCommand } from './rulesCommand.js';
 import { sampleCommand } from './sampleCommand.js';
+import { stressCommand } from './stressCommand.js';
 import { varCommand } from './varCommand.js';
 import { version } from './version.js';
 
@@ -229,6 +232,42 @@ export function programOf(): Command {
     .description('whether a rule file is valid, or the first thing wrong in it')
     .option('--json', 'print the finding as JSON')
     .action((file: string, flags: { json?: boolean }) => runCommand(flags.json === true, () => rulesValidateCommand(file, flags)));
+
+  program
+    .command('stress')
+    .description('named shocks, a spot and vol heat map and reverse stress over every account of a book')
+    .option('--market <file>', 'market file (default, with --book: the embedded sample)', text)
+    .option('--book <file>', 'accounts, positions and collateral: CSV or NDJSON; plain or gzip', text)
+    .option('--accounts <n>', 'of the embedded sample (default: 10000)', whole(0, accountLimit))
+    .option('--seed <n>', 'of the embedded sample (default: 1)', whole(0, seedLimit))
+    .option('--rules <file or name>', 'margin rules (default: margincore)', text)
+    .option('--history <file>', 'daily closes for the sigmas of scenarios and paths (default: those of the rules)', text)
+    .option(
+      '--scenarios <names or file>',
+      'names with commas between them, all, historical, synthetic, or a JSON file (default: all)',
+      text,
+    )
+    .option('--list', 'print the scenarios, and stress nothing')
+    .option('--heatmap <underlying>', 'P&L over spot moves and vol shocks of one underlying, or of all together', text)
+    .option('--moves <list>', 'of the heat map, decimals (default: -0.5 to 0.5 by tenths)', moves)
+    .option('--vol-shocks <list>', 'of the heat map, relative (default: -0.5,-0.25,0,0.5,1)', moves)
+    .option('--account <id>', 'the heat map of this account alone; account/subaccount', text)
+    .option('--reverse', 'how many sigmas every account stands from falling below maintenance')
+    .option(
+      '--driver <underlying>',
+      'of --reverse: whose sigmas the joint path counts (default: the first of the market, BTC if there is one)',
+      text,
+    )
+    .option('--horizon-days <n>', 'of --reverse: days that a sigma is of (default: 1)', whole(1, 365))
+    .option('--max-sigmas <n>', 'of --reverse: how far to look (default: 20)', whole(1, 200))
+    .option('--by-account', 'a line an account, the largest loss first, in the text')
+    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
+    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--threads <n>', 'of heat map and reverse stress (default: 1); the figures are the same for any number', whole(1, 256))
+    .option('--json', 'print everything as one JSON document')
+    .option('--out <file>', 'write .json or .csv (a row an account and scenario)', text)
+    .option('--report <file>', 'write the report: .html', text)
+    .action(handled<StressFlags>(stressCommand));
 
   program
     .command('doctor')

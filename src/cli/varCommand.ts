@@ -1,6 +1,7 @@
 // `margincore var`: VaR and expected shortfall of every account of a book, by full revaluation under past or drawn scenarios.
 import { type BookRisk, type BookRiskInputs, type Core, Fault, type History, type Market, type MonteCarloBookInputs } from '../index.js';
 import { readBook, readHistory } from '../io/index.js';
+import { documentPieces, eachOf } from './document.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { VarFlags } from './flags.js';
 import { counted, grouped, instantText } from './format.js';
@@ -173,13 +174,7 @@ function* varJson(market: Market, risk: BookRisk): Generator<string, void, undef
     scenarios,
     tailCount,
   };
-  yield `{\n${Object.entries(head)
-    .map(([name, value]) => `"${name}": ${JSON.stringify(value)}`)
-    .join(',\n')},\n"accounts": [`;
-  for (let place = 0; place < risk.accounts.length; place++) yield `${place === 0 ? '' : ','}\n${JSON.stringify(rowOf(risk, place))}`;
-  yield '\n],\n"faults": [';
-  for (const [i, fault] of risk.faults.entries()) yield `${i === 0 ? '' : ','}\n${JSON.stringify(fault)}`;
-  yield '\n]\n}\n';
+  yield* documentPieces(head, { accounts: eachOf(risk.accounts.length, (place) => rowOf(risk, place)), faults: risk.faults });
 }
 
 function varCsv(risk: BookRisk): Pieces {

@@ -35,6 +35,7 @@ import { type BookRisk, prepareBookRisk, runBookRisk } from './bookRisk/bookRisk
 import type { BookRiskInputs } from './bookRisk/inputs.js';
 import { type Estimation, estimationOf } from './estimation.js';
 import { type MemoryOptions, memoryOf } from './memory.js';
+import { type StressCalls, stressCallsOf } from './stress/calls.js';
 
 export interface CoreOptions {
   /** 'auto' (the default) takes the fastest lane that runs here and says which and why; a name forces that lane or fails. */
@@ -83,6 +84,8 @@ export class Core {
   readonly estimate: Estimation;
   /** Questions about one account under a rule of terms: see AccountQuestions. */
   readonly accounts: AccountQuestions;
+  /** Named shocks over a book; spot and vol grids, reverse stress, its paths: see StressCalls. */
+  readonly stress: StressCalls;
   readonly #threads: Threads;
   /** Student t, chi-square and binomial distributions, one number at a time. */
   readonly distributions: Distributions;
@@ -105,6 +108,10 @@ export class Core {
       };
     this.accounts = accountQuestionsOn((job) => this.#use(job));
     this.estimate = estimationOf((job) => this.#use(job));
+    this.stress = stressCallsOf(
+      (job) => this.#use(job),
+      (shape) => this.batch(shape),
+    );
     const useScalars = <T>(job: (math: Scalars) => T): T => this.#use((lane, arena) => withScalars(lane, arena, job));
     this.distributions = distributionsOn(useScalars);
     this.backtests = backtestsOn(useScalars);

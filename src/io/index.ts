@@ -12,6 +12,7 @@ export { readHistory } from './readHistory.js';
 export type { MarketOptions } from './readMarket.js';
 export { listSnapshots, readMarket } from './readMarket.js';
 export { readAnyRules, readRules } from './readRules.js';
+export { readStressScenarios } from './readStress.js';
 export type { SampleOptions } from './sample/book.js';
 export { sampleBook } from './sample/book.js';
 export { sampleMarket } from './sample/market.js';

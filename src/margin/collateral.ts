@@ -16,7 +16,8 @@ export function collateralValue({ count, assets, amounts }: CollateralAmounts, h
   return value;
 }
 
-function keptAmount(amount: number, asset: number, { starts, upTos, kept }: HaircutColumns): number {
+/** The part of an amount that counts: its tiers less their haircuts; a debt counts for more than it is. */
+export function keptAmount(amount: number, asset: number, { starts, upTos, kept }: HaircutColumns): number {
   const size = Math.abs(amount);
   const end = starts[asset + 1] as number;
   let sum = 0;

@@ -51,3 +51,14 @@ export async function wellDone(args: readonly string[], options: CommandOptions 
   if (outcome.code !== 0) throw new Error(`margincore ${args.join(' ')} ended with ${outcome.code}:\n${outcome.stderr}`);
   return outcome;
 }
+
+/** What the command prints in either lane and on two threads. */
+export async function everyWay(args: readonly string[]): Promise<readonly [wasm: string, js: string, threads: string]> {
+  const ways = [
+    ['--lane', 'wasm'],
+    ['--lane', 'js'],
+    ['--threads', '2'],
+  ];
+  const [wasm, js, threads] = await Promise.all(ways.map(async (way) => (await wellDone([...args, ...way])).stdout));
+  return [wasm as string, js as string, threads as string];
+}

@@ -1,7 +1,7 @@
 // `margincore var`: every method, the same bytes in both lanes and on two threads, its outputs and refusals.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { margincore, wellDone } from './command.js';
+import { everyWay, margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
 const { files, market, book, write } = sampleFiles(20);
@@ -39,16 +39,10 @@ describe('margincore var', () => {
       ['monte-carlo', '--scenarios', '512', '--generator', 'sobol', '--history', history],
     ]) {
       const args = [...base, '--method', ...method, '--json'];
-      const [wasm, js, two] = await Promise.all(
-        [
-          ['--lane', 'wasm'],
-          ['--lane', 'js'],
-          ['--threads', '2'],
-        ].map((more) => wellDone([...args, ...more])),
-      );
-      expect(js?.stdout).toBe(wasm?.stdout);
-      expect(two?.stdout).toBe(wasm?.stdout);
-      expect(wasm?.stdout).not.toMatch(/NaN|Infinity/);
+      const [wasm, js, threads] = await everyWay(args);
+      expect(js).toBe(wasm);
+      expect(threads).toBe(wasm);
+      expect(wasm).not.toMatch(/NaN|Infinity/);
     }
   });
 

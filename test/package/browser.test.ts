@@ -116,9 +116,11 @@ describe.skipIf(missing)(`the packed library in Chromium${missing ? ' [skipped: 
     try {
       await page.goto(`${origin}/${path}`);
       // asked again by evaluate: what waitForFunction polls with is itself forbidden by a policy without 'unsafe-eval'
-      let answer: unknown;
-      while ((answer = await page.evaluate('window.answer')) === undefined) await setTimeout(20);
-      return answer as Record<string, unknown>;
+      for (;;) {
+        const answer = await page.evaluate('window.answer');
+        if (answer !== undefined) return answer as Record<string, unknown>;
+        await setTimeout(20);
+      }
     } finally {
       await page.close();
     }

@@ -7,6 +7,9 @@ export interface HeatMap {
   readonly vols: readonly string[];
   /** [vols][moves], numeraire. */
   readonly pnls: readonly (readonly (number | undefined)[])[];
+  /** What the axes are; those of the rule's scenarios when left out. */
+  readonly moveName?: string;
+  readonly volName?: string;
 }
 
 const parallel = /^all (\S+) vol (\S+)$/;

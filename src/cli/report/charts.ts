@@ -88,14 +88,14 @@ export function releasedChart({ released }: Figures): string {
 }
 
 /** P&L of the book, price moves across and vol shocks up. */
-export function heatMapChart({ moves, vols, pnls }: HeatMap): string {
+export function heatMapChart({ moves, vols, pnls, moveName, volName }: HeatMap): string {
   const cells = pnls.flatMap((row, y) => row.flatMap((pnl, x) => (pnl === undefined ? [] : [{ x, y, pnl }])));
   const most = cells.reduce((size, { pnl }) => Math.max(size, Math.abs(pnl)), 0) || 1;
   const name = { nameLocation: 'middle', nameTextStyle: label } as const;
   return render(1160, 90 + 64 * vols.length, {
     grid: { left: 80, right: 12, top: 8, bottom: 56 },
-    xAxis: { ...categoryAxis, ...name, data: moves, name: 'price move, in price ranges of each underlying', nameGap: 32 },
-    yAxis: { ...categoryAxis, ...name, data: vols, name: 'vol shock', nameGap: 44 },
+    xAxis: { ...categoryAxis, ...name, data: moves, name: moveName ?? 'price move, in price ranges of each underlying', nameGap: 32 },
+    yAxis: { ...categoryAxis, ...name, data: vols, name: volName ?? 'vol shock', nameGap: 44 },
     visualMap: { show: false, min: -most, max: most, inRange: { color: diverging } },
     series: [
       {

@@ -3,15 +3,13 @@ import { Fault } from '../../fault.js';
 import type { Lane } from '../../lanes/contract.js';
 import type { AccountFault } from '../../margin/result.js';
 import type { Arena } from '../../marshal/arena.js';
-import { spoil } from '../../marshal/packInstruments.js';
-import { overflowed, packed } from '../../marshal/packPositions.js';
 import { tailProbability } from '../../risk/tail.js';
 import type { Batch } from '../batch/batch.js';
-import type { BatchRun } from '../batch/run.js';
 import type { BatchShape } from '../batch/shape.js';
 import { type BookRiskInputs, type BookRiskMethod, bookRiskInputs, tailCountOf } from './inputs.js';
 import { type PackedBook, packBook } from './pack.js';
 import { type BookScenarios, bookScenarios } from './scenarios.js';
+import { settleFaults } from './settle.js';
 import { standardErrors } from './standardErrors.js';
 
 /** Columns by account in canonical order (account id, then subaccount id), losses positive, in the numeraire; NaN where the account has a fault. */
@@ -118,25 +116,4 @@ export async function runBookRisk(batch: Batch, { inputs, book, scenarios, tailC
     volShocks: scenarios.volShocks,
     faults,
   };
-}
-
-/** Marks the accounts that could not be packed or revalued, and says why, in canonical order. */
-function settleFaults({ source, ledger, outcomes, rows }: PackedBook, run: BatchRun, statuses: Uint8Array): readonly AccountFault[] {
-  for (const { row, code, expectation, got } of run.instrumentFaults) {
-    spoil(source.instruments, rows[row] as number, {
-      code: code === 'NOT_FINITE' ? code : 'OVERFLOW',
-      field: 'scenarios',
-      expectation,
-      got,
-    });
-  }
-  for (let place = 0; place < statuses.length; place++) {
-    if (statuses[place] === 0 && outcomes[place] === packed && ledger.excluded[place] === 0) continue;
-    const before = ledger.faults.length;
-    if (outcomes[place] === overflowed) ledger.overflow(place, 'positions', Number.POSITIVE_INFINITY);
-    ledger.explainRows(place);
-    if (ledger.faults.length === before) ledger.overflow(place, 'scenarios', Number.POSITIVE_INFINITY);
-    statuses[place] = 1;
-  }
-  return ledger.faults;
 }

@@ -1,0 +1,99 @@
+// `margincore stress`: named shocks, a spot and vol heat map, and reverse stress over every account of a book.
+import { type Core, Fault } from '../index.js';
+import { type ExitCode, exitCodes, listFaults } from './exit.js';
+import type { StressFlags } from './flags.js';
+import { openCore } from './inputs.js';
+import { targetOf, writeFile, writeOut } from './output.js';
+import { listJson, stressCsv, stressJson } from './stressDocument.js';
+import { type StressResult, type StressSubject, scenariosOf, subjectOf } from './stressInputs.js';
+import { listText, stressSummary } from './stressText.js';
+import { say, withProgress } from './terminal.js';
+
+const tenths = Array.from({ length: 11 }, (_, i) => (i - 5) / 10);
+const volSteps = [-0.5, -0.25, 0, 0.5, 1] as const;
+/** Points a sigma, and how near a root is found. */
+const pointsASigma = 10;
+const tolerance = 1e-6;
+
+export async function stressCommand(flags: StressFlags): Promise<ExitCode> {
+  for (const [flag, needs, present] of dependents(flags))
+    if (present) throw new Fault('BAD_ARGUMENT', flag, `given with ${needs}`, undefined);
+  const scenarios = await scenariosOf(flags.scenarios);
+  if (flags.list) {
+    await writeOut([flags.json ? listJson(scenarios) : listText(scenarios)]);
+    return exitCodes.ok;
+  }
+  const files = [flags.market, flags.book, flags.history, flags.rules, flags.scenarios];
+  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv'], files);
+  const report = flags.report === undefined ? undefined : targetOf(flags.report, ['html'], files, '--report');
+  const core = await openCore(flags.lane, flags.threads === undefined ? {} : { threads: flags.threads });
+  try {
+    const subject = await subjectOf(flags);
+    const run = await withProgress('stress', (onProgress) => core.stress({ ...subject, scenarios, onProgress }));
+    const result: StressResult = { subject, run, ...(await heatmapOf(core, flags, subject)), ...(await reverseOf(core, flags, subject)) };
+    if (target !== undefined) {
+      await writeFile(target.path, target.extension === 'csv' ? stressCsv(run) : stressJson(result));
+      say(`wrote ${target.path}`);
+    }
+    if (report !== undefined) {
+      const { stressPage } = await import('./report/stressPage.js');
+      await writeFile(report.path, stressPage(result), '--report');
+      say(`wrote ${report.path}`);
+    }
+    await writeOut(flags.json ? stressJson(result) : [stressSummary(result, flags.byAccount === true)]);
+    listFaults(run.faults);
+    return run.faults.length > 0 ? exitCodes.badInput : exitCodes.ok;
+  } finally {
+    core.dispose();
+  }
+}
+
+/** Flags that mean nothing without another one. */
+function dependents(flags: StressFlags): (readonly [flag: string, needs: string, wrong: boolean])[] {
+  const { heatmap, reverse } = flags;
+  return [
+    ['--moves', '--heatmap', heatmap === undefined && flags.moves !== undefined],
+    ['--vol-shocks', '--heatmap', heatmap === undefined && flags.volShocks !== undefined],
+    ['--account', '--heatmap', heatmap === undefined && flags.account !== undefined],
+    ['--driver', '--reverse', !reverse && flags.driver !== undefined],
+    ['--horizon-days', '--reverse', !reverse && flags.horizonDays !== undefined],
+    ['--max-sigmas', '--reverse', !reverse && flags.maxSigmas !== undefined],
+  ];
+}
+
+async function heatmapOf(
+  core: Core,
+  flags: StressFlags,
+  { market, book }: StressSubject,
+): Promise<Pick<StressResult, 'heatmap' | 'heatmapAccount'>> {
+  const { heatmap: underlying, account: named } = flags;
+  if (underlying === undefined) return {};
+  const underlyings = underlying === 'all' ? market.underlyings.map(({ id }) => id) : [underlying];
+  const moves = flags.moves ?? tenths;
+  const volShocks = flags.volShocks ?? volSteps;
+  const [account = '', subaccount = ''] = named?.split('/') ?? [];
+  const one = named === undefined ? {} : { account: { account, subaccount } };
+  const heatmap = await withProgress('heat map', (onProgress) =>
+    core.stress.spotVol({ market, book, underlyings, moves, volShocks, ...one, onProgress }),
+  );
+  return { heatmap, ...(named === undefined ? {} : { heatmapAccount: named }) };
+}
+
+async function reverseOf(core: Core, flags: StressFlags, subject: StressSubject): Promise<Pick<StressResult, 'reverse'>> {
+  if (!flags.reverse) return {};
+  const { market } = subject;
+  const first = market.underlyings.find(({ id }) => id === 'BTC') ?? market.underlyings[0];
+  if (first === undefined) throw new Fault('TOO_SHORT', '--market', 'of at least one underlying, for --reverse', 0);
+  const driver = flags.driver ?? first.id;
+  const horizonDays = flags.horizonDays ?? 1;
+  const maximumSigmas = flags.maxSigmas ?? 20;
+  const { market: of, rules, history } = subject;
+  const paths = core.stress.paths({ market: of, rules, ...(history ? { history } : {}), horizonDays, driver });
+  say(
+    `reverse stress: sigmas of ${horizonDays} ${horizonDays === 1 ? 'day' : 'days'}, joint path along ${driver} and each underlying alone, up to ${maximumSigmas} either way in steps of ${1 / pointsASigma}; vols stand still, maintenance is held`,
+  );
+  const reverse = await withProgress('reverse stress', (onProgress) =>
+    core.stress.reverse({ ...subject, paths, maximumSigmas, steps: maximumSigmas * pointsASigma, tolerance, onProgress }),
+  );
+  return { reverse };
+}

@@ -1,0 +1,118 @@
+// A stress run as JSON (format `margincore-stress-run`, version 1) and as CSV, and the list of scenarios: pure functions of the inputs.
+import type { ReverseStress, SpotVolGrid, StressRun, StressScenario } from '../index.js';
+import { documentPieces, eachOf } from './document.js';
+import { instantText } from './format.js';
+import { csvTable } from './marginCsv.js';
+import { marketJson } from './marginJson.js';
+import type { Pieces } from './output.js';
+import type { StressResult } from './stressInputs.js';
+
+/** Finite, or null. */
+const figure = (x: number | undefined): number | null => (x !== undefined && Number.isFinite(x) ? x : null);
+
+export function stressJson({ subject, run, heatmap, heatmapAccount, reverse }: StressResult): Pieces {
+  const { asOf, numeraire, rules, factorSource } = run;
+  const head = {
+    format: 'margincore-stress-run',
+    version: 1,
+    asOf: instantText(asOf),
+    numeraire,
+    market: marketJson(subject.market),
+    rules,
+    factorSource,
+    scenarios: run.scenarios.map((_, s) => scenarioJson(run, s)),
+    ...(heatmap ? { heatmap: heatmapJson(heatmap, heatmapAccount) } : {}),
+    ...(reverse ? { reverse: reverseJson(reverse) } : {}),
+  };
+  return documentPieces(head, { accounts: eachOf(run.accounts.length, (place) => accountJson(run, reverse, place)), faults: run.faults });
+}
+
+/** The scenario, what it does to this market, and the sums. */
+function scenarioJson(run: StressRun, s: number): object {
+  const { name, kind, description, source, from, to } = run.scenarios[s] as StressScenario;
+  const shock = run.shocks[s] as StressRun['shocks'][number];
+  const byUnderlying = run.underlyings.map((id, u) => [
+    id,
+    { move: shock.moves[u], basis: shock.bases[u], volShock: shock.volShocks[u], volShift: shock.volShifts[u] },
+  ]);
+  const { scenario: _, worstAccount, ...sums } = run.totals[s] as StressRun['totals'][number];
+  const worst = worstAccount < 0 ? null : { account: run.accounts[worstAccount], subaccount: run.subaccounts[worstAccount] };
+  return {
+    name,
+    kind,
+    description,
+    source,
+    from: from ?? null,
+    to: to ?? null,
+    underlyings: Object.fromEntries(byUnderlying),
+    totals: { ...sums, worst },
+  };
+}
+
+function heatmapJson({ underlyings, moves, volShocks, pnls, accounts, faulted }: SpotVolGrid, account: string | undefined): object {
+  const rows = volShocks.map((_, row) => Array.from(pnls.subarray(row * moves.length, (row + 1) * moves.length), figure));
+  return { underlyings, account: account ?? null, accounts, faulted, moves, volShocks, pnls: rows };
+}
+
+function reverseJson({ paths, maximumSigmas, steps, tolerance }: ReverseStress): object {
+  return { maximumSigmas, steps, tolerance, paths };
+}
+
+function accountJson(run: StressRun, reverse: ReverseStress | undefined, place: number): object {
+  const { before } = run;
+  const accounts = run.accounts.length;
+  const scenarios = run.scenarios.map(({ name }, s) => [name, cellOf(run, s, place)]);
+  const paths = (reverse?.paths ?? []).map(({ name }, p) => {
+    const at = (column: Float64Array | undefined): number | null => figure(column?.[p * accounts + place]);
+    return [name, { up: at(reverse?.ups), down: at(reverse?.downs), nearest: at(reverse?.nearest) }];
+  });
+  return {
+    account: run.accounts[place],
+    subaccount: run.subaccounts[place],
+    mode: run.modes[place],
+    status: before.statuses[place] === 1 ? 'fault' : 'ok',
+    before: {
+      equity: figure(before.equities[place]),
+      maintenance: figure(before.maintenances[place]),
+      worth: figure(before.worths[place]),
+    },
+    scenarios: Object.fromEntries(scenarios),
+    ...(reverse ? { reverse: Object.fromEntries(paths) } : {}),
+  };
+}
+
+/** One account in one scenario. */
+function cellOf(run: StressRun, s: number, place: number): Readonly<Record<string, number | boolean | null>> {
+  const cell = s * run.accounts.length + place;
+  const at = (column: Float64Array): number | null => figure(column[cell]);
+  const [equity, maintenance, worth] = [at(run.equities), at(run.maintenances), at(run.worths)];
+  return {
+    pnl: at(run.pnls),
+    positionPnl: at(run.positionPnls),
+    collateralPnl: at(run.collateralPnls),
+    equity,
+    maintenance,
+    excessHeld: at(run.excessesHeld),
+    worth,
+    belowMaintenance: equity === null || maintenance === null ? null : equity < maintenance,
+    deficit: worth === null ? null : Math.max(0, -worth),
+  };
+}
+
+export function stressCsv(run: StressRun): Pieces {
+  const names = ['pnl', 'positionPnl', 'collateralPnl', 'equity', 'maintenance', 'excessHeld', 'worth', 'belowMaintenance', 'deficit'];
+  function* rows(): Generator<(string | number | boolean | null)[], void, undefined> {
+    for (const [s, { name }] of run.scenarios.entries()) {
+      for (const [place, account] of run.accounts.entries()) {
+        const cell = cellOf(run, s, place);
+        yield [name, account, run.subaccounts[place] as string, run.modes[place] as string, ...names.map((column) => cell[column] ?? null)];
+      }
+    }
+  }
+  return csvTable(['scenario', 'account', 'subaccount', 'mode', ...names], rows());
+}
+
+/** The scenarios themselves, in the form that `--scenarios FILE` reads. */
+export function listJson(scenarios: readonly StressScenario[]): string {
+  return `${JSON.stringify({ format: 'margincore-stress', version: 1, scenarios }, null, 2)}\n`;
+}

@@ -1,0 +1,87 @@
+// What `margincore stress` works on: files or the embedded sample, and the scenarios that are asked for.
+import { existsSync } from 'node:fs';
+import {
+  type Book,
+  Fault,
+  type History,
+  type Market,
+  type ReverseStress,
+  type RuleSet,
+  type SpotVolGrid,
+  type StressRun,
+  type StressScenario,
+  stressLibrary,
+  stressNames,
+} from '../index.js';
+import { readBook, readHistory, readStressScenarios, sampleBook, sampleMarket } from '../io/index.js';
+import type { StressFlags } from './flags.js';
+import { marketOf, rulesOf } from './inputs.js';
+import { staleness } from './marginCommand.js';
+import { say, withProgress } from './terminal.js';
+
+/** Of the embedded sample, as in the demo. */
+const sample = { accounts: 10_000, seed: 1 } as const;
+
+export interface StressSubject {
+  readonly market: Market;
+  readonly book: Book;
+  readonly rules: RuleSet;
+  readonly history?: History;
+}
+
+/** Everything that was computed. */
+export interface StressResult {
+  readonly subject: StressSubject;
+  readonly run: StressRun;
+  readonly heatmap?: SpotVolGrid;
+  /** Of one account, when it was asked for. */
+  readonly heatmapAccount?: string;
+  readonly reverse?: ReverseStress;
+}
+
+export async function subjectOf(flags: StressFlags): Promise<StressSubject> {
+  const rules = await rulesOf(flags.rules);
+  say(`rules: ${rules.name} of ${rules.date}${flags.rules === undefined ? ', the default' : ''}`);
+  const { market, book } = await marketAndBook(flags);
+  const path = flags.history;
+  if (path === undefined) return { market, book, rules };
+  const history = await withProgress('reading history', (onProgress) => readHistory(path, { onProgress }));
+  const warning = staleness(history, market.asOf);
+  if (warning !== undefined) say(warning);
+  return { market, book, rules, history };
+}
+
+async function marketAndBook({ market: path, snapshot, book, accounts, seed }: StressFlags): Promise<{ market: Market; book: Book }> {
+  if (path === undefined && book === undefined) {
+    if (snapshot !== undefined) throw new Fault('BAD_ARGUMENT', '--snapshot', 'given with --market', snapshot);
+    const drawn = { accounts: accounts ?? sample.accounts, seed: seed ?? sample.seed };
+    say(`the embedded sample: ${drawn.accounts} accounts, seed ${drawn.seed}; --market and --book for your own`);
+    const market = sampleMarket(drawn.seed);
+    return { market, book: sampleBook(market, drawn) };
+  }
+  if (path === undefined) throw new Fault('MISSING_FIELD', '--market', 'present beside --book', undefined);
+  if (book === undefined) throw new Fault('MISSING_FIELD', '--book', 'present beside --market', undefined);
+  for (const [flag, value] of [
+    ['--accounts', accounts],
+    ['--seed', seed],
+  ] as const)
+    if (value !== undefined) throw new Fault('BAD_ARGUMENT', flag, 'absent: there is a --book', value);
+  const market = await marketOf({ market: path, ...(snapshot === undefined ? {} : { snapshot }) });
+  say('modes: accounts that state no mode are margined as portfolio');
+  return { market, book: await withProgress('reading book', (onProgress) => readBook(book, { onProgress })) };
+}
+
+/** The scenarios of `--scenarios`: of the library by name or kind, or those of a file. Throws BAD_ARGUMENT, NOT_FOUND, DUPLICATE, and the faults of the file. */
+export async function scenariosOf(given: string | undefined): Promise<readonly StressScenario[]> {
+  if (given === undefined || given === 'all') return stressLibrary;
+  if (given === 'historical' || given === 'synthetic') return stressLibrary.filter(({ kind }) => kind === given);
+  const names = given.split(',').map((name) => name.trim());
+  const stranger = names.find((name) => !stressNames.includes(name));
+  if (stranger === undefined) {
+    const twice = names.find((name, i) => names.indexOf(name) < i);
+    if (twice !== undefined) throw new Fault('DUPLICATE', '--scenarios', 'names that stand only once', twice);
+    return names.map((name) => stressLibrary.find((scenario) => scenario.name === name) as StressScenario);
+  }
+  if (existsSync(given) || /\.json(\.gz)?$/i.test(given)) return readStressScenarios(given);
+  throw new Fault('NOT_FOUND', '--scenarios', 'all, historical, synthetic, a JSON file, or names that --list prints', stranger);
+}

@@ -1,0 +1,52 @@
+// The market after a shock: the same listing at the same instant, other prices and vols. A pure function; a shock of zeros gives the same bits.
+import { Fault } from '../../fault.js';
+import type { Market, Quote } from '../../market/market.js';
+import type { MarketShock } from './shock.js';
+
+/** No shocked vol is below this, unless the unshocked one is: at no vol at all an option at the money has an infinite gamma. */
+export const lowestShockedVol = 0.01;
+/** As in market/build.ts: beyond it a vol is a percentage read as a decimal. */
+const highestVol = 20;
+
+/**
+ * index' = index (1 + m), price' of an asset = price (1 + a). Forwards: spot F (1 + m), all others F (1 + m)(1 + basis); linear ones are quoted in
+ * their settlement asset, so they are divided by 1 + a of it: what is quoted in a coin that falls rises. vol' = vol (1 + relative) + shift.
+ * Marks are left out: they were of another moment. Throws OUT_OF_RANGE (a vol above 20), OVERFLOW (a price beyond the doubles).
+ */
+export function shockMarket(market: Market, shock: MarketShock): Market {
+  const units = new Map(market.underlyings.map(({ id }, u) => [id, u]));
+  const assetMoves = new Map(market.assets.map(({ id }, a) => [id, shock.assetMoves[a] as number]));
+  const path = `scenarios[${JSON.stringify(shock.name)}]`;
+  const sound = (price: number, id: string): number => {
+    if (price > 0 && price < Number.POSITIVE_INFINITY) return price;
+    throw new Fault('OVERFLOW', `${path}[${JSON.stringify(id)}]`, 'a price within the doubles', price);
+  };
+  const quotes = market.quotes.map(({ instrument, forward, vol, rate }): Quote => {
+    const u = units.get(instrument.underlying) as number;
+    const moved = forward * (1 + (shock.moves[u] as number)) * (instrument.kind === 'spot' ? 1 : 1 + (shock.bases[u] as number));
+    const quoted = instrument.settlement === 'inverse' ? 1 : 1 + (assetMoves.get(instrument.asset) as number);
+    const shocked = vol * (1 + (shock.volShocks[u] as number)) + (shock.volShifts[u] as number);
+    const floored = instrument.kind === 'option' ? Math.max(shocked, Math.min(vol, lowestShockedVol)) : 0;
+    if (floored > highestVol)
+      throw new Fault(
+        'OUT_OF_RANGE',
+        `${path}.vols[${JSON.stringify(instrument.underlying)}]`,
+        'a shock that leaves every vol at most 20',
+        floored,
+      );
+    return Object.freeze({ instrument, forward: sound(moved / quoted, instrument.id), vol: floored, rate });
+  });
+  return Object.freeze({
+    ...market,
+    source: `${market.source}; shocked by ${shock.name}`,
+    assets: Object.freeze(
+      market.assets.map(({ id, price }, a) => Object.freeze({ id, price: sound(price * (1 + (shock.assetMoves[a] as number)), id) })),
+    ),
+    underlyings: Object.freeze(
+      market.underlyings.map(({ id, asset, index }, u) =>
+        Object.freeze({ id, asset, index: sound(index * (1 + (shock.moves[u] as number)), id) }),
+      ),
+    ),
+    quotes: Object.freeze(quotes),
+  });
+}
