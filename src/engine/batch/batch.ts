@@ -3,7 +3,7 @@ import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';
 import { Fault, type RowFault } from '../../fault.js';
 import type { LaneName } from '../../lanes/contract.js';
-import { turnOfEventLoop } from '../../lanes/runner.js';
+import { turnMs, turnOfEventLoop } from '../../lanes/runner.js';
 import { blockCount, type StageLane, type StageRunner } from '../../lanes/stage.js';
 import { Arena } from '../../marshal/arena.js';
 import { type BatchSizes, bytesPerAccount, fillHarmless, takeBatchColumns, touchPages } from '../../marshal/batchColumns.js';
@@ -25,9 +25,6 @@ import {
 import { type BatchState, batchWork, type Outcome, type Step, stagesOf } from './work.js';
 
 const listedFaults = 100;
-/** Milliseconds of work between two turns of the event loop. */
-const turnMs = 4;
-
 export class Batch {
   readonly lane: LaneName;
   readonly threads: number;
