@@ -4,7 +4,7 @@ import { Fault, type RowFault } from '../fault.js';
 import type { Lane } from '../lanes/contract.js';
 import type { Arena } from './arena.js';
 import { outputColumns } from './columnChunks.js';
-import { inputFault, isSingular } from './optionFault.js';
+import { figureBeyond, inputFault, isSingular, refuseRow } from './optionFault.js';
 import { takeColumns } from './takeColumns.js';
 
 /**
@@ -47,6 +47,8 @@ const chunkRows = 4096;
 const sliceNames = ['forwards', 'expiryYears', 'rates'] as const;
 const rowNames = ['strikes', 'vols'] as const;
 const noTypes = new Uint8Array(0);
+/** Among the outputs: of the call, of the put. */
+const valuesAndDeltas = [0, 1, 5, 6] as const;
 
 /** Black-76 values and Greeks of chains of linear options. */
 export function chainGreeks(lane: Lane, arena: Arena, columns: ChainColumns): ChainGreeks {
@@ -97,9 +99,7 @@ export function chainGreeks(lane: Lane, arena: Arena, columns: ChainColumns): Ch
             inputFault(sliceNames, held.slices, noTypes, s, number) ??
             inputFault(rowNames, held.rows, noTypes, i, first + i) ??
             outputFault(outputs, first + i, singular);
-          if (fault === undefined) continue;
-          for (const output of outputs) output[first + i] = Number.NaN;
-          faults.push({ row: first + i, ...fault.toRecord() });
+          if (fault !== undefined) refuseRow(outputs, first + i, fault, faults);
         }
       });
     }
@@ -145,11 +145,6 @@ function checked(columns: ChainColumns): { starts: Uint32Array; slices: number; 
 
 /** A result beyond the double range; at the money without total volatility infinite Greeks are the documented limits. */
 function outputFault(outputs: readonly F64[], row: number, singular: boolean): Fault | undefined {
-  const limits = singular && [0, 1, 5, 6].every((o) => Number.isFinite(outputs[o]?.[row]));
-  for (const output of outputs) {
-    const x = output[row] as number;
-    if (Number.isFinite(x) || (limits && !Number.isNaN(x))) continue;
-    return new Fault('OVERFLOW', `strikes[${row}]`, 'within the range of doubles, with its Greeks', x);
-  }
-  return undefined;
+  const x = figureBeyond(outputs, row, singular, valuesAndDeltas);
+  return x === undefined ? undefined : new Fault('OVERFLOW', `strikes[${row}]`, 'within the range of doubles, with its Greeks', x);
 }
