@@ -1,8 +1,8 @@
 // One more period of an exponentially weighted covariance: matrix and factor, kept up to date without starting again.
 import { fieldsOf } from '../../book/fields.js';
+import { decay } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { EstimationKernels } from '../kernels.js';
-import { decay } from './returns.js';
 import { updatedCovariance, updatedFactor } from './weighted.js';
 
 export interface EwmaStepInputs {
@@ -12,6 +12,7 @@ export interface EwmaStepInputs {
   readonly cholesky?: Float64Array;
   /** Of one period, [n]. */
   readonly returns: Float64Array;
+  /** In (0, 1). */
   readonly lambda: number;
 }
 
