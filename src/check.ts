@@ -56,6 +56,14 @@ export function count(value: unknown, lo: number, hi: number, path: string): num
   return x;
 }
 
+/** A Float64Array of finite numbers; names the first that is not. */
+export function finiteColumn(value: unknown, path: string): Float64Array {
+  if (!(value instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', path, 'a Float64Array', value);
+  const wrong = value.findIndex((x) => !Number.isFinite(x));
+  if (wrong >= 0) throw new Fault('NOT_FINITE', `${path}[${wrong}]`, 'finite', value[wrong]);
+  return value;
+}
+
 /** A non-empty identifier of at most 128 characters without control characters or surrounding white space. */
 export function identifier(value: unknown, path: string): string {
   if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);

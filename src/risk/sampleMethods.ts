@@ -53,7 +53,9 @@ export function stressedRisk(inputs: StressedInputs): WeightedFigures {
   const probabilities = seriesLike(given.stressProbabilities, 'stressProbabilities', stressPnl.length, 'stressPnl');
   const stressed = probabilities.reduce((sum, p, i) => sum + nonNegative(p, `stressProbabilities[${i}]`), 0);
   if (!(stressed <= 1)) throw new Fault('OUT_OF_RANGE', 'stressProbabilities', 'at most 1 in all', stressed);
-  const history = ageWeights(pnl.length, given.decay === undefined ? 1 : decayOrNone(given.decay, 'decay')).map((weight) => weight * (1 - stressed));
+  const history = ageWeights(pnl.length, given.decay === undefined ? 1 : decayOrNone(given.decay, 'decay')).map(
+    (weight) => weight * (1 - stressed),
+  );
   const all = joined(pnl, stressPnl);
   const weights = joined(history, probabilities);
   return { ...weightedTail(all, weights, tailOf(given.confidence)), observations: all.length, weights };
