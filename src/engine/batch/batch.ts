@@ -4,6 +4,7 @@ import { count } from '../../check.js';
 import { Fault, type RowFault } from '../../fault.js';
 import type { LaneName } from '../../lanes/contract.js';
 import { turnMs, turnOfEventLoop } from '../../lanes/runner.js';
+import { isTrap } from '../../lanes/select.js';
 import { blockCount, type StageLane, type StageRunner } from '../../lanes/stage.js';
 import { Arena } from '../../marshal/arena.js';
 import { type BatchSizes, bytesPerAccount, fillHarmless, takeBatchColumns, touchPages } from '../../marshal/batchColumns.js';
@@ -89,7 +90,8 @@ export class Batch {
   /**
    * Computes everything wanted before it returns. Throws when the batch as a whole makes no sense: handles that name nothing
    * (OUT_OF_RANGE), borders that do not ascend (SHAPE_MISMATCH), scenarios or factors that are not finite (NOT_FINITE, OUT_OF_RANGE), a matrix
-   * that is none (NOT_PSD). A bad instrument or account is a fault in the result and spoils no other account.
+   * that is none (NOT_PSD). A bad instrument or account is a fault in the result and spoils no other account. A kernel that traps closes
+   * the batch (KERNEL_TRAPPED), and nothing it computed is to be believed.
    */
   runSync(options: BatchOptions = {}): BatchRun {
     return this.#begin(options, (work, runner, onBlock) => {
@@ -133,12 +135,23 @@ export class Batch {
   /** Lets go of memory and threads; every later call is a Fault CLOSED. Views that were handed out stay readable. */
   dispose(): void {
     if (this.#busy) throw new Fault('BAD_ARGUMENT', 'batch', 'disposed of when no run is under way', 'a call from inside one');
+    this.#close();
+  }
+
+  #close(): void {
     this.#held?.runner.close();
     this.#held = undefined;
   }
 
+  /** A kernel that trapped, on whichever thread, may have written anywhere in this batch's memory: the batch closes. Other errors are passed on. */
+  #failed(error: unknown): never {
+    if (!isTrap(error)) throw error;
+    this.#close();
+    throw new Fault('KERNEL_TRAPPED', 'batch', 'free of traps (it is closed now; make another)', error.message);
+  }
+
   #open(): Held {
-    if (this.#held === undefined) throw new Fault('CLOSED', 'batch', 'open', 'a batch that was disposed');
+    if (this.#held === undefined) throw new Fault('CLOSED', 'batch', 'open', 'a batch that was disposed or trapped');
     return this.#held;
   }
 
@@ -166,12 +179,17 @@ export class Batch {
     try {
       driven = drive(batchWork(state, wanted), runner, onBlock);
       if (!(driven instanceof Promise)) return end(driven);
+    } catch (error) {
+      this.#failed(error);
     } finally {
       if (!(driven instanceof Promise)) this.#busy = false;
     }
-    return driven.then(end).finally(() => {
-      this.#busy = false;
-    });
+    return (driven as Promise<Outcome>)
+      .then(end)
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => {
+        this.#busy = false;
+      });
   }
 
   #faultsOf({ columns }: BatchState, faultyAccounts: number): RowFault[] {
