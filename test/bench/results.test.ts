@@ -58,7 +58,7 @@ describe('bench/README.md', () => {
     expect(resultsText('1.2.3', { machine: 'm', node: 'v20', rows }, () => 'number').split('\n')).toEqual([
       '1.2.3, m, Node v20:',
       '',
-      '| kernel, case | ns by | wasm | js | math-typed | objects | newton | native-same-isa | native | quantlib | npm |',
+      '| kernel, case | ns by | wasm | js | math-typed | objects | newton | native-same-isa | native | quantlib | others |',
       '|---|---|---|---|---|---|---|---|---|---|---|',
       '| exp, 10 | number | 4.00 (3.00x) | 12.0 |  |  |  |  |  |  | npm:x 24.0 (0.500x) |',
       '| log, 20 | number |  | 12.0 |  |  |  |  |  |  |  |',
