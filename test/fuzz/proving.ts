@@ -42,7 +42,7 @@ export class Proving {
     // two books: margins are what counts
     this.#probes = ['core.margin', ...kernelNames].flatMap((name, number) => {
       const source = sources[name];
-      if (source === undefined) return [];
+      if (source === undefined || 'batch' in source) return [];
       const draw = new Draw(probeSeed, number);
       let of: (seat: Contender) => Piece[];
       if ('call' in source) {
