@@ -2,7 +2,7 @@
 import { Fault } from '../../src/fault.js';
 import type { Lane } from '../../src/lanes/contract.js';
 import { createJsLane } from '../../src/lanes/js/lane.js';
-import { provenLane } from '../../src/lanes/proof/selfTest.js';
+import { provenBits, provenLane } from '../../src/lanes/proof/selfTest.js';
 import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
 import { answersOf } from './coreJobs.js';
 import { Draw } from './draw.js';
@@ -67,6 +67,7 @@ export class Proving {
     }
     try {
       provenLane(lane);
+      provenBits(lane);
     } catch {
       return ['refused by the self-test', ''];
     }
