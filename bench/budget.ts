@@ -20,6 +20,8 @@ interface Floor {
   readonly must: number;
   /** What is reached, where it is less than `must`. */
   readonly reached?: number;
+  /** What was measured on one processor; the floor is 0.7 of it or less, for others have other ratios. */
+  readonly measured?: number;
 }
 
 interface Budget {

@@ -1,4 +1,5 @@
 // Every kernel of the bench, the whole run, and who takes them on, beside the lanes.
+import { group as chainGreeksGroup } from './contenders/chainGreeks/group.js';
 import { group as choleskyGroup } from './contenders/cholesky/group.js';
 import { group as covarianceGroup } from './contenders/covariance/group.js';
 import { group as greeksGroup } from './contenders/greeks/group.js';
@@ -34,6 +35,7 @@ import { bench as scenarioTail } from './kernels/scenarioTail.bench.js';
 import { bench as sobol } from './kernels/sobol.bench.js';
 import { bench as variance } from './kernels/variance.bench.js';
 import { bench as varianceSparse } from './kernels/varianceSparse.bench.js';
+import { bench as batch } from './runs/batch.bench.js';
 import { bench as wholeRun } from './runs/wholeRun.bench.js';
 import { type Suite, suite } from './suite.js';
 
@@ -41,7 +43,7 @@ export const suites: readonly Suite[] = [
   suite(greeks, greeksGroup),
   suite(impliedVol, impliedVolGroup),
   suite(inverseGreeks),
-  suite(chainGreeks),
+  suite(chainGreeks, chainGreeksGroup),
   suite(reprice, repriceGroup),
   suite(repriceInverse),
   suite(repriceFutures),
@@ -63,5 +65,6 @@ export const suites: readonly Suite[] = [
   suite(normalPdf),
   suite(normalCdf),
   suite(normalQuantile),
+  suite(batch),
   suite(wholeRun, wholeRunGroup),
 ];

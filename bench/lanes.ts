@@ -31,5 +31,5 @@ export async function openLane(name: LaneName, benchCase: BenchCase): Promise<Re
   const runs = seeds.map((seed) => benchCase.make(lane, arena, seed));
   for (const run of runs) run.check();
   const work = runs.map((run) => () => run.run());
-  return { runs, items: benchCase.items, error: 0, sample: (milliseconds) => sampleInTurn(work, milliseconds), close() {} };
+  return { runs, items: benchCase.items, error: 0, sample: (milliseconds) => sampleInTurn(work, milliseconds, 1), close() {} };
 }

@@ -23,6 +23,8 @@ export interface Row {
   readonly bestNsPerItem: number;
   /** How many items a run handled. */
   readonly items: number;
+  /** Rounds that the medians are of. */
+  readonly rounds: number;
   /** Arithmetic and memory rates, where the case says what bounds it. */
   readonly gigaflops?: number;
   readonly gigabytes?: number;
@@ -37,7 +39,12 @@ export interface Effort {
   readonly time: number;
   /** Undefined: all. */
   readonly contenders: readonly string[] | undefined;
+  /** What the case may take: as many of the rounds as fit are run, two at least. Undefined: all. */
+  readonly milliseconds?: number;
 }
+
+/** Fewer have no median to speak of. */
+const fewestRounds = 2;
 
 export const median = (xs: readonly number[]): number => [...xs].sort((a, b) => a - b)[xs.length >> 1] as number;
 
@@ -75,13 +82,19 @@ export async function measure(
   effort: Effort,
   skip: (name: string, reason: string) => void,
 ): Promise<Row[]> {
+  const start = performance.now();
   const entries = await open(suite, benchCase, effort, skip);
+  let { rounds } = effort;
   try {
-    for (let round = 0; round <= effort.rounds; round++) {
+    const opened = performance.now();
+    for (let round = 0; round <= rounds; round++) {
       for (const entry of round % 2 === 1 ? [...entries].reverse() : entries) {
         const sample = await entry.ready.sample(effort.time);
         if (round > 0) entry.samples.push(sample); // in the first the runtime is still swapping in optimised code
       }
+      if (round > 0 || effort.milliseconds === undefined) continue;
+      const now = performance.now();
+      rounds = Math.min(rounds, Math.max(fewestRounds, Math.floor((effort.milliseconds - (now - start)) / (now - opened))));
     }
   } finally {
     for (const entry of entries) entry.ready.close();
@@ -103,6 +116,7 @@ export async function measure(
       p99Ns: median(entry.samples.map(({ p99 }) => p99)),
       bestNsPerItem: Math.min(...entry.samples.map(({ best }) => best)) / entry.ready.items,
       items: entry.ready.items,
+      rounds,
       ...(benchCase.flops === undefined ? {} : { gigaflops: benchCase.flops / nsPerItem }),
       ...(benchCase.bytesMoved === undefined ? {} : { gigabytes: benchCase.bytesMoved / nsPerItem }),
       ...(isLane(entry.name) ? {} : { error: entry.ready.error }),

@@ -2,7 +2,7 @@
 
 export interface Options {
   readonly json: boolean;
-  /** Write bench/results/ and the table of bench/README.md. */
+  /** Keep the figures, case by case, and once all are there write bench/results/ and the table of bench/README.md. */
   readonly save: boolean;
   readonly kernel: string | undefined;
   /** Part of a case's name. */
@@ -12,10 +12,12 @@ export interface Options {
   readonly rounds: number;
   /** Milliseconds a contender runs in a round. */
   readonly time: number;
+  /** What the whole may take: rounds are fewer, two at least, where cases are slow. */
+  readonly minutes: number;
 }
 
 export const usage =
-  'usage: npm run bench -- [--kernel NAME] [--case PART] [--contenders A,B] [--rounds N] [--time MS] [--quick] [--json] [--save]';
+  'usage: npm run bench -- [--kernel NAME] [--case PART] [--contenders A,B] [--rounds N] [--time MS] [--minutes M] [--quick] [--json] [--save]';
 
 /** The options, or what is wrong with them. */
 export function parseOptions(args: readonly string[]): Options | string {
@@ -27,25 +29,25 @@ export function parseOptions(args: readonly string[]): Options | string {
     contenders: undefined as string[] | undefined,
     rounds: 7,
     time: 60,
+    minutes: 6,
   };
   for (let i = 0; i < args.length; i++) {
     const flag = args[i];
     const value = args[i + 1];
     if (flag === '--json') options.json = true;
     else if (flag === '--save') options.save = true;
-    else if (flag === '--quick') Object.assign(options, { rounds: 3, time: 20 });
+    else if (flag === '--quick') Object.assign(options, { rounds: 3, time: 20, minutes: 2.5 });
     else if ((flag === '--kernel' || flag === '--case') && value) {
       options[flag === '--kernel' ? 'kernel' : 'case'] = value;
       i++;
     } else if (flag === '--contenders' && value) {
       options.contenders = value.split(',');
       i++;
-    } else if ((flag === '--rounds' || flag === '--time') && Number(value) > 0) {
-      options[flag === '--rounds' ? 'rounds' : 'time'] = Number(value);
+    } else if ((flag === '--rounds' || flag === '--time' || flag === '--minutes') && Number(value) > 0) {
+      options[flag.slice(2) as 'rounds' | 'time' | 'minutes'] = Number(value);
       i++;
     } else return `unknown or incomplete flag ${flag}`;
   }
-  if (options.save && (options.kernel ?? options.case ?? options.contenders) !== undefined)
-    return '--save keeps the figures of a whole run: no --kernel, --case or --contenders with it';
+  if (options.save && options.contenders !== undefined) return '--save keeps the figures of all contenders: no --contenders with it';
   return options;
 }

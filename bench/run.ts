@@ -1,13 +1,16 @@
 // npm run bench: every kernel in every lane and its contenders, interleaved over alternating data sets; correctness first, then times.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { crc32 } from 'node:zlib';
 import { suites } from './catalog.js';
+import { type CaseName, Keeper, resultsIn, resultsText, withResults, writeWhole } from './keep.js';
 import { laneNames, seeds } from './lanes.js';
 import { machine, node } from './machine.js';
 import { measure, type Row } from './measure.js';
 import { type Options, parseOptions, usage } from './options.js';
 import { benchRoot } from './root.js';
 import type { Suite } from './suite.js';
-import { line, markdown } from './table.js';
+import { line } from './table.js';
 
 function refuse(reason: string): never {
   console.error(`${reason}\n${usage}`);
@@ -28,42 +31,75 @@ function chosen({ kernel, case: part, contenders }: Options): { suite: Suite; ca
   return picked;
 }
 
-/** Writes bench/results/VERSION.json and the table of bench/README.md. */
-function save(rows: readonly Row[]): void {
-  const { version } = JSON.parse(readFileSync(new URL('package.json', benchRoot), 'utf8')) as { version: string };
-  mkdirSync(new URL('bench/results/', benchRoot), { recursive: true });
-  writeFileSync(new URL(`bench/results/${version}.json`, benchRoot), `${JSON.stringify({ machine, node, rows }, null, 1)}\n`);
-  const path = new URL('bench/README.md', benchRoot);
-  const readme = readFileSync(path, 'utf8');
-  const itemOf = (kernel: string): string => suites.find(({ bench }) => bench.kernel === kernel)?.bench.item ?? '';
-  const begin = '<!-- results -->';
-  const end = '<!-- end of results -->';
-  const [before, rest] = readme.split(begin) as [string, string];
-  const after = rest.split(end)[1] as string;
-  const table = `${version}, ${machine}, Node ${node}:\n\n${markdown(rows, itemOf)}`;
-  writeFileSync(path, `${before}${begin}\n\n${table}\n\n${end}${after}`);
+const { version } = JSON.parse(readFileSync(new URL('package.json', benchRoot), 'utf8')) as { version: string };
+const at = (path: string): string => fileURLToPath(new URL(path, benchRoot));
+const allCases: readonly CaseName[] = suites.flatMap(({ bench }) => bench.cases.map((one) => ({ kernel: bench.kernel, case: one.name })));
+
+/** What was measured before, and goes on; the README is looked at first, so that no run is for nothing. */
+function openKeeper({ rounds, time }: Options): Keeper {
+  resultsIn(readFileSync(at('bench/README.md'), 'utf8'));
+  const program = crc32(readFileSync(fileURLToPath(import.meta.url)));
+  const keeper = new Keeper(at(`out/bench/${version}.part.json`), { machine, node, program, rounds, time });
+  process.on('SIGINT', () => {
+    console.error(
+      `interrupted: ${allCases.length - keeper.missing(allCases).length} of ${allCases.length} cases are kept; the same command goes on`,
+    );
+    process.exit(130);
+  });
+  return keeper;
 }
+
+/** Writes bench/results/VERSION.json and, out of it, the table of bench/README.md; nothing while a case is missing. */
+function finish(keeper: Keeper): void {
+  const missing = keeper.missing(allCases);
+  if (missing.length > 0) {
+    console.error(`kept; ${missing.length} of ${allCases.length} cases are still to be measured before anything is written`);
+    return;
+  }
+  const itemOf = (kernel: string): string => suites.find(({ bench }) => bench.kernel === kernel)?.bench.item ?? '';
+  const figures = keeper.figures(allCases);
+  mkdirSync(at('bench/results'), { recursive: true });
+  writeWhole(at(`bench/results/${version}.json`), `${JSON.stringify(figures, null, 1)}\n`);
+  const readme = readFileSync(at('bench/README.md'), 'utf8');
+  writeWhole(at('bench/README.md'), withResults(readme, resultsText(version, figures, itemOf)));
+  keeper.discard();
+  console.error(`written: bench/results/${version}.json and the table of bench/README.md`);
+}
+
+const clock = (milliseconds: number): string => {
+  const seconds = Math.round(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+};
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (typeof options === 'string') refuse(options);
   const tell = options.json ? console.error : console.log;
-  console.error(`${machine}\nNode ${node}\nmedians of ${options.rounds} interleaved rounds, ${seeds.length} alternating data sets`);
+  const picked = chosen(options).flatMap(({ suite, cases }) => cases.map((benchCase) => ({ suite, benchCase })));
+  const keeper = options.save ? openKeeper(options) : undefined;
+  console.error(`${machine}\nNode ${node}\nmedians of up to ${options.rounds} interleaved rounds, ${seeds.length} alternating data sets`);
   const rows: Row[] = [];
   const skipped = new Map<string, string>();
-  for (const { suite, cases } of chosen(options)) {
-    for (const benchCase of cases) {
-      console.error(`${suite.bench.kernel}, ${benchCase.name}`);
-      const measured = await measure(suite, benchCase, options, (name, reason) => {
-        if (!skipped.has(name)) console.error(`  ${name} skipped: ${reason}`);
-        skipped.set(name, reason);
-      });
-      for (const row of measured) tell(line(row, suite.bench.item));
-      rows.push(...measured);
-    }
+  const start = performance.now();
+  for (const [number, { suite, benchCase }] of picked.entries()) {
+    const { kernel, item } = suite.bench;
+    const spent = performance.now() - start;
+    const before = keeper?.rowsOf({ kernel, case: benchCase.name }) ?? [];
+    console.error(`[${number + 1} of ${picked.length}, ${clock(spent)}] ${kernel}, ${benchCase.name}${before.length > 0 ? ': kept' : ''}`);
+    rows.push(...before);
+    if (before.length > 0) continue;
+    // what quick cases leave over goes to slow ones, of which the longest comes last
+    const milliseconds = Math.max(0, 60_000 * options.minutes - spent) / (picked.length - number);
+    const measured = await measure(suite, benchCase, { ...options, milliseconds }, (name, reason) => {
+      if (!skipped.has(name)) console.error(`  ${name} skipped: ${reason}`);
+      skipped.set(name, reason);
+    });
+    for (const row of measured) tell(line(row, item));
+    rows.push(...measured);
+    keeper?.add(measured);
   }
   if (options.json) console.log(JSON.stringify({ machine, node, rows }, null, 1));
-  if (options.save) save(rows);
+  if (keeper !== undefined) finish(keeper);
 }
 
 await main();

@@ -33,7 +33,7 @@ export function markdown(rows: readonly Row[], itemOf: (kernel: string) => strin
   const names = ['wasm', 'js', 'math-typed', 'objects', 'newton', 'native-same-isa', 'native', 'quantlib'];
   const others = (kernel: string, name: string): string =>
     rows
-      .filter((row) => row.kernel === kernel && row.case === name && row.contender.startsWith('npm:'))
+      .filter((row) => row.kernel === kernel && row.case === name && !names.includes(row.contender))
       .map((row) => `${row.contender} ${cell(row)}`)
       .join('<br>');
   const lines = cases.map(({ kernel, case: name }) => {
@@ -41,5 +41,5 @@ export function markdown(rows: readonly Row[], itemOf: (kernel: string) => strin
       rows.find((row) => row.kernel === kernel && row.case === name && row.contender === contender);
     return `| ${kernel}, ${name} | ${itemOf(kernel)} | ${names.map((contender) => cell(of(contender))).join(' | ')} | ${others(kernel, name)} |`;
   });
-  return [`| kernel, case | ns by | ${names.join(' | ')} | npm |`, `|---|---|${'---|'.repeat(names.length + 1)}`, ...lines].join('\n');
+  return [`| kernel, case | ns by | ${names.join(' | ')} | others |`, `|---|---|${'---|'.repeat(names.length + 1)}`, ...lines].join('\n');
 }

@@ -33,6 +33,20 @@ export function confidence(value: unknown, path: string): number {
   return x;
 }
 
+/** The weight of a value against the one a period younger, strictly between 0 and 1: at 1 an average that is carried on would never move. */
+export function decay(value: unknown, path: string): number {
+  const x = finite(value, path);
+  if (!(x > 0 && x < 1)) throw new Fault('OUT_OF_RANGE', path, 'strictly between 0 and 1', x);
+  return x;
+}
+
+/** The same over a sample whose weights are divided by their sum: in (0, 1], where 1 weighs all alike. */
+export function decayOrNone(value: unknown, path: string): number {
+  const x = finite(value, path);
+  if (!(x > 0 && x <= 1)) throw new Fault('OUT_OF_RANGE', path, 'greater than 0, at most 1', x);
+  return x;
+}
+
 /** A whole number in [lo, hi]. */
 export function count(value: unknown, lo: number, hi: number, path: string): number {
   const x = finite(value, path);
@@ -40,6 +54,14 @@ export function count(value: unknown, lo: number, hi: number, path: string): num
   if (x < lo) throw new Fault('OUT_OF_RANGE', path, `at least ${lo}`, x);
   if (x > hi) throw new Fault('TOO_LARGE', path, `at most ${hi}`, x);
   return x;
+}
+
+/** A Float64Array of finite numbers; names the first that is not. */
+export function finiteColumn(value: unknown, path: string): Float64Array {
+  if (!(value instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', path, 'a Float64Array', value);
+  const wrong = value.findIndex((x) => !Number.isFinite(x));
+  if (wrong >= 0) throw new Fault('NOT_FINITE', `${path}[${wrong}]`, 'finite', value[wrong]);
+  return value;
 }
 
 /** A non-empty identifier of at most 128 characters without control characters or surrounding white space. */

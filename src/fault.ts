@@ -41,10 +41,10 @@ export type FaultCode =
   | 'NOT_FOUND' // a file or name that does not exist
   | 'LANE_UNAVAILABLE' // a forced lane that cannot run here
   | 'SELF_TEST' // a lane that does not reproduce its known answers
-  | 'KERNEL_TRAPPED' // a kernel that could not go on: the core is closed
+  | 'KERNEL_TRAPPED' // a kernel that could not go on: the core, or the batch, is closed
   | 'OUT_OF_MEMORY'
   | 'THREAD_LOST' // a thread that did not come back from a block: the run has no result
-  | 'CLOSED' // the core was disposed
+  | 'CLOSED' // the core or the batch was disposed
   | 'BAD_ARGUMENT'; // misuse of the API or of the command line
 
 /**

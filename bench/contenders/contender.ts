@@ -48,11 +48,17 @@ export interface Prepared<Results> {
   results(): Results;
 }
 
-/** Samples functions in turn with tinybench. */
-export async function sampleInTurn(runs: readonly (() => void)[], milliseconds: number): Promise<Sample> {
-  const bench = new Bench({ time: milliseconds, warmup: false, iterations: runs.length });
-  let turn = 0;
-  bench.add('runs', () => (runs[turn++ % runs.length] as () => void)());
+/** Whose turn it is, from sample to sample. */
+const turns = new WeakMap<readonly (() => void)[], number>();
+
+/** Samples functions in turn with tinybench, for so many milliseconds or `fewest` runs: where one takes longer than that, samples alternate. */
+export async function sampleInTurn(runs: readonly (() => void)[], milliseconds: number, fewest = runs.length): Promise<Sample> {
+  const bench = new Bench({ time: milliseconds, warmup: false, iterations: fewest });
+  bench.add('runs', () => {
+    const turn = turns.get(runs) ?? 0;
+    turns.set(runs, turn + 1);
+    (runs[turn % runs.length] as () => void)();
+  });
   await bench.run();
   const result = bench.tasks[0]?.result;
   if (result === undefined || !('latency' in result)) throw new Error('a contender did not complete its runs');
@@ -74,7 +80,7 @@ export function local<Data, Results>(
       const runs = prepared.map((one) => () => one.run());
       return {
         items: itemsOf(sets[0] as Data),
-        sample: (milliseconds) => sampleInTurn(runs, milliseconds),
+        sample: (milliseconds) => sampleInTurn(runs, milliseconds, 1),
         results: (set) => (prepared[set] as Prepared<Results>).results(),
         close() {},
       };

@@ -1,10 +1,11 @@
 // chainGreeks: both sides of option chains in slices; an item is an option, two a strike, as in greeks.
 import { chainScratch, greeksScratch } from '../../assembly/literals/block.js';
 import { columnBytes } from '../../src/marshal/arena.js';
+import type { GreeksData } from './greeks.bench.js';
 import { assertSameBits, type BenchCase, type KernelBench } from './kernelBench.js';
 import { Seeded } from './seeded.js';
 
-function chainCase(slices: number, strikesOfSlice: number): BenchCase {
+function chainCase(slices: number, strikesOfSlice: number): BenchCase<GreeksData> {
   const rows = slices * strikesOfSlice;
   const stride = rows + 1;
   return {
@@ -44,6 +45,7 @@ function chainCase(slices: number, strikesOfSlice: number): BenchCase {
         lane.chainGreeks(starts, forwards, expiryYears, rates, strikes, vols, calls, puts, shared, scratch, slices, stride);
       };
       return {
+        data: rowsOf(starts, { forwards, expiryYears, rates, strikes, vols }),
         run,
         check() {
           run();
@@ -73,7 +75,26 @@ function chainCase(slices: number, strikesOfSlice: number): BenchCase {
   };
 }
 
+/** The same options, a row each: the calls, then the puts. */
+function rowsOf(
+  starts: Uint32Array,
+  { forwards, expiryYears, rates, strikes, vols }: Readonly<Record<'forwards' | 'expiryYears' | 'rates' | 'strikes' | 'vols', F64>>,
+): GreeksData {
+  const sliceOf = new Uint32Array(strikes.length);
+  for (let s = 0; s + 1 < starts.length; s++) sliceOf.fill(s, starts[s], starts[s + 1]);
+  const twice = (at: (i: number) => number): F64 => Float64Array.from({ length: 2 * strikes.length }, (_, i) => at(i % strikes.length));
+  return {
+    forwards: twice((i) => forwards[sliceOf[i]]),
+    strikes: twice((i) => strikes[i]),
+    expiryYears: twice((i) => expiryYears[sliceOf[i]]),
+    vols: twice((i) => vols[i]),
+    rates: twice((i) => rates[sliceOf[i]]),
+    calls: Uint8Array.from({ length: 2 * strikes.length }, (_, i) => (i < strikes.length ? 1 : 0)),
+    count: 2 * strikes.length,
+  };
+}
+
 type F64 = Float64Array;
 type Nine = [F64, F64, F64, F64, F64, F64, F64, F64, F64];
 
-export const bench: KernelBench = { kernel: 'chainGreeks', item: 'option', cases: [chainCase(10, 60), chainCase(64, 192)] };
+export const bench: KernelBench<GreeksData> = { kernel: 'chainGreeks', item: 'option', cases: [chainCase(10, 60), chainCase(64, 192)] };

@@ -19,6 +19,11 @@ declare const __BENCH_ROOT__: string;
 const usage = 'usage: npm run bench:threads -- [--json] [--threads N] [--seconds S] [--kernel NAME] [--lane wasm|js]';
 const seeds = [11, 23];
 const cases = [
+  // small ones are told too, whatever they take: it is here that ThreadRunner's threshold was found
+  greeksCase(3_072),
+  greeksCase(6_144),
+  scenarioTailCase(512, 100),
+  scenarioTailCase(1_024, 100),
   greeksCase(9_600),
   greeksCase(98_304),
   greeksCase(1_000_000),

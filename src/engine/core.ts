@@ -75,6 +75,13 @@ export interface CoreMath {
   readonly normalQuantile: MathFunction;
 }
 
+/** What a core holds until it is closed. */
+interface Held {
+  readonly lane: Lane;
+  readonly arena: Arena;
+  readonly open: StageLaneFactory;
+}
+
 export class Core {
   readonly lane: LaneName;
   /** Why this lane, in words. */
@@ -91,7 +98,7 @@ export class Core {
   readonly distributions: Distributions;
   /** Backtests of counts: Kupiec, Christoffersen, traffic light ... `backtest` runs them all on a series. */
   readonly backtests: Backtests;
-  #held: { readonly lane: Lane; readonly arena: Arena; readonly open: StageLaneFactory } | undefined;
+  #held: Held | undefined;
   #busy = false;
 
   /** Made by `createCore` and `createJsCore`. `open` makes further lanes of the same kind, for batches that `threads` run. */
@@ -150,7 +157,7 @@ export class Core {
    * Black-76 values and Greeks of the call and the put of every strike of option chains, slices of one forward, expiry and rate (shapes:
    * ChainColumns, ChainGreeks). The bits and the faults of `greeks` on the same rows, at about half its time an option.
    */
-  chainGreeks(columns: ChainColumns): ChainGreeks {
+  chainGreeks(columns: OrArrow<ChainColumns>): ChainGreeks {
     return this.#use((lane, arena) => chainGreeks(lane, arena, columns));
   }
 
@@ -190,8 +197,7 @@ export class Core {
    * until it is disposed of, and may outlive the core. Throws OUT_OF_MEMORY when the core's `memory.maximumBytes` is not enough for it.
    */
   async batch(shape: BatchShape): Promise<Batch> {
-    if (this.#held === undefined) throw new Fault('CLOSED', 'core', 'open', 'a core that was disposed');
-    const { lane, open } = this.#held;
+    const { lane, open } = this.#open();
     return openBatch(open, lane.memory.base, lane.memory.maximumBytes, shape);
   }
 
@@ -260,17 +266,22 @@ export class Core {
     this.#threads.dispose();
   }
 
+  #open(): Held {
+    if (this.#held === undefined) throw new Fault('CLOSED', 'core', 'open', 'a core that was disposed');
+    return this.#held;
+  }
+
   /**
    * One job at a time: a call from inside another (a progress callback, say) would move the columns under it. A job that throws leaves the
    * core as it was, for every job writes its columns before it reads them; one that traps closes it, for a module that did what none of
    * ours can do may have written anywhere, its own constants included.
    */
   #use<T>(job: (lane: Lane, arena: Arena) => T): T {
-    if (this.#held === undefined) throw new Fault('CLOSED', 'core', 'open', 'a core that was disposed');
+    const { lane, arena } = this.#open();
     if (this.#busy) throw new Fault('BAD_ARGUMENT', 'core', 'called after its last call has returned', 'a call from inside it');
     this.#busy = true;
     try {
-      return job(this.#held.lane, this.#held.arena);
+      return job(lane, arena);
     } catch (error) {
       if (!isTrap(error)) throw error;
       this.dispose();

@@ -2,7 +2,8 @@
 import { Fault } from '../fault.js';
 import type { Lane, LaneName } from './contract.js';
 import { createJsLane } from './js/lane.js';
-import { provenLane } from './proof/selfTest.js';
+import { digestBytes } from './proof/digests.js';
+import { provenBits, provenLane } from './proof/selfTest.js';
 import { callerAlone, singleThread } from './runner.js';
 import type { StageLaneFactory, Threads } from './stage.js';
 import { Crew } from './threads/crew.js';
@@ -67,6 +68,8 @@ async function wasmChoice(request: LaneRequest, reason: string): Promise<LaneCho
     planned.threads > 1 ? loadModule(request.module, true).catch((error: unknown) => `one thread: ${messageOf(error)}`) : planned.reason,
   ]);
   const lane = provenLane(await createWasmLane(request.initialBytes, request.maximumBytes, module));
+  // bytes were checked whole; a module that came compiled can only be asked, on a memory with room for it
+  if (request.module === module) provenBits(await createWasmLane(2 * digestBytes, 2 * digestBytes, module));
   const why = typeof shared === 'string' ? shared : planned.reason;
   const alone = singleThread((bytes) => createWasmLane(bytes, bytes, module), why);
   if (typeof shared === 'string') return { lane, reason, open: alone, threads: callerAlone(why) };

@@ -22,6 +22,8 @@ export interface Stage {
   readonly arguments: readonly StageArgument[];
   readonly rows: number;
   readonly blockRows: number;
+  /** Nanoseconds a row takes, very roughly: whether other threads are worth being told. Changes no bit. Undefined: they are. */
+  readonly rowNs?: number;
 }
 
 export function blockCount(stage: Stage): number {

@@ -31,6 +31,9 @@ export const blockAccounts = 256;
 /** Factors an underlying: spot, vol. */
 export const factorWidth = 2;
 
+/** One row less than what kernels may read and write whole. */
+const partOfGroup = 7;
+
 const linearGreekCount = 9;
 const coinGreekCount = 2;
 
@@ -39,8 +42,9 @@ export type BatchColumns = ReturnType<typeof takeBatchColumns>;
 /** All columns, padded so that kernels may read and write whole groups of rows; a view of exactly its rows is what callers see. */
 export function takeBatchColumns(columns: ColumnTaker, sizes: BatchSizes) {
   const { instruments, underlyings, accounts, positions, scenarios, stride, slabAccounts } = sizes;
-  const rows = paddedRows(instruments);
-  const optionRows = paddedRows(sizes.options + sizes.inverseOptions);
+  // kinds after the first begin in the middle of a group of rows, so their last group ends that much later
+  const rows = paddedRows(instruments + partOfGroup);
+  const optionRows = paddedRows(sizes.options + sizes.inverseOptions + partOfGroup);
   const order = factorWidth * underlyings;
   const f64 = (length: number) => (): Float64Array => columns.f64(length);
   const many = (howMany: number, take: () => Float64Array): Float64Array[] => Array.from({ length: howMany }, take);

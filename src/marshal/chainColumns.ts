@@ -4,7 +4,8 @@ import { Fault, type RowFault } from '../fault.js';
 import type { Lane } from '../lanes/contract.js';
 import type { Arena } from './arena.js';
 import { outputColumns } from './columnChunks.js';
-import { inputFault, isSingular } from './optionFault.js';
+import { figureBeyond, inputFault, isSingular, refuseRow } from './optionFault.js';
+import { doubleColumn, handleColumn, type OrArrow } from './plainColumn.js';
 import { takeColumns } from './takeColumns.js';
 
 /**
@@ -47,10 +48,13 @@ const chunkRows = 4096;
 const sliceNames = ['forwards', 'expiryYears', 'rates'] as const;
 const rowNames = ['strikes', 'vols'] as const;
 const noTypes = new Uint8Array(0);
+/** Among the outputs: of the call, of the put. */
+const valuesAndDeltas = [0, 1, 5, 6] as const;
 
 /** Black-76 values and Greeks of chains of linear options. */
-export function chainGreeks(lane: Lane, arena: Arena, columns: ChainColumns): ChainGreeks {
-  const { starts, slices, rows } = checked(columns);
+export function chainGreeks(lane: Lane, arena: Arena, columns: OrArrow<ChainColumns>): ChainGreeks {
+  const given = checked(columns);
+  const { starts, slices, rows } = given;
   const outputs = outputColumns(14, rows);
   const faults: RowFault[] = [];
   const capacity = Math.min(rows, chunkRows);
@@ -74,15 +78,15 @@ export function chainGreeks(lane: Lane, arena: Arena, columns: ChainColumns): Ch
         const until = Math.min(starts[slice + 1] as number, end);
         if (until > first + (held.starts[numbers.length] as number)) {
           sliceNames.forEach((name, c) => {
-            (held.slices[c] as F64)[numbers.length] = columns[name][slice] as number;
+            (held.slices[c] as F64)[numbers.length] = given[name][slice] as number;
           });
           numbers.push(slice);
           held.starts[numbers.length] = until - first;
         }
         if ((starts[slice + 1] as number) > end) break;
       }
-      strikes.set(columns.strikes.subarray(first, end));
-      vols.set(columns.vols.subarray(first, end));
+      strikes.set(given.strikes.subarray(first, end));
+      vols.set(given.vols.subarray(first, end));
       const suspect = lane.chainGreeks(held.starts, ...held.slices, strikes, vols, ...held.tables, held.scratch, numbers.length, stride);
       outputs.forEach((output, o) => {
         const from = (o % 5) * stride;
@@ -97,9 +101,7 @@ export function chainGreeks(lane: Lane, arena: Arena, columns: ChainColumns): Ch
             inputFault(sliceNames, held.slices, noTypes, s, number) ??
             inputFault(rowNames, held.rows, noTypes, i, first + i) ??
             outputFault(outputs, first + i, singular);
-          if (fault === undefined) continue;
-          for (const output of outputs) output[first + i] = Number.NaN;
-          faults.push({ row: first + i, ...fault.toRecord() });
+          if (fault !== undefined) refuseRow(outputs, first + i, fault, faults);
         }
       });
     }
@@ -114,42 +116,36 @@ export function chainGreeks(lane: Lane, arena: Arena, columns: ChainColumns): Ch
   return { calls: side(0), puts: side(5), gammas, vegas, vannas, volgas, faults };
 }
 
+interface CheckedChains extends ChainColumns {
+  readonly slices: number;
+  readonly rows: number;
+}
+
 /** Every column there, of its type and length; the starts are a copy that nobody else writes to. */
-function checked(columns: ChainColumns): { starts: Uint32Array; slices: number; rows: number } {
+function checked(columns: OrArrow<ChainColumns>): CheckedChains {
   if (typeof columns !== 'object' || columns === null) throw new Fault('TYPE_MISMATCH', 'columns', 'an object of columns', columns);
-  if (!(columns.starts instanceof Uint32Array))
-    throw new Fault(columns.starts === undefined ? 'MISSING_FIELD' : 'TYPE_MISMATCH', 'starts', 'a Uint32Array', columns.starts);
-  const starts = Uint32Array.from(columns.starts);
+  const starts = Uint32Array.from(handleColumn(columns.starts, 'starts'));
   if (starts.length === 0) throw new Fault('SHAPE_MISMATCH', 'starts', 'one entry more than slices', 0);
   const slices = starts.length - 1;
   const rows = starts[slices] as number;
-  for (const [names, length, what] of [
-    [sliceNames, slices, 'slices'],
-    [rowNames, rows, 'the last of starts'],
-  ] as const) {
-    for (const name of names) {
-      const column: unknown = columns[name];
-      if (!(column instanceof Float64Array))
-        throw new Fault(column === undefined ? 'MISSING_FIELD' : 'TYPE_MISMATCH', name, 'a Float64Array', column);
-      if (column.length !== length) throw new Fault('SHAPE_MISMATCH', name, `as long as ${what} (${length})`, column.length);
-    }
-  }
+  const column = (name: (typeof sliceNames | typeof rowNames)[number], length: number, what: string): F64 => {
+    const doubles = doubleColumn(columns[name], name);
+    if (doubles.length !== length) throw new Fault('SHAPE_MISMATCH', name, `as long as ${what} (${length})`, doubles.length);
+    return doubles;
+  };
+  const [forwards, expiryYears, rates] = sliceNames.map((name) => column(name, slices, 'slices')) as [F64, F64, F64];
+  const [strikes, vols] = rowNames.map((name) => column(name, rows, 'the last of starts')) as [F64, F64];
   for (let s = 0; s < slices; s++) {
     const least = s === 0 ? 0 : (starts[s] as number);
     if (s === 0 && starts[0] !== 0) throw new Fault('OUT_OF_RANGE', 'starts[0]', '0', starts[0]);
     if (!((starts[s + 1] as number) >= least)) throw new Fault('OUT_OF_RANGE', `starts[${s + 1}]`, `at least ${least}`, starts[s + 1]);
   }
   if (slices === 0 && rows !== 0) throw new Fault('OUT_OF_RANGE', 'starts[0]', '0', rows);
-  return { starts, slices, rows };
+  return { starts, slices, rows, forwards, expiryYears, rates, strikes, vols };
 }
 
 /** A result beyond the double range; at the money without total volatility infinite Greeks are the documented limits. */
 function outputFault(outputs: readonly F64[], row: number, singular: boolean): Fault | undefined {
-  const limits = singular && [0, 1, 5, 6].every((o) => Number.isFinite(outputs[o]?.[row]));
-  for (const output of outputs) {
-    const x = output[row] as number;
-    if (Number.isFinite(x) || (limits && !Number.isNaN(x))) continue;
-    return new Fault('OVERFLOW', `strikes[${row}]`, 'within the range of doubles, with its Greeks', x);
-  }
-  return undefined;
+  const x = figureBeyond(outputs, row, singular, valuesAndDeltas);
+  return x === undefined ? undefined : new Fault('OVERFLOW', `strikes[${row}]`, 'within the range of doubles, with its Greeks', x);
 }

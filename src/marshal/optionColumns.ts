@@ -4,7 +4,7 @@ import { Fault, type RowFault } from '../fault.js';
 import type { Lane } from '../lanes/contract.js';
 import type { Arena } from './arena.js';
 import { type ColumnInputs, columnInputs, outputColumns, overChunks } from './columnChunks.js';
-import { inputFault, isSingular } from './optionFault.js';
+import { figureBeyond, inputFault, isSingular, refuseRow, valueAndDelta } from './optionFault.js';
 import type { OrArrow } from './plainColumn.js';
 
 /** Options as columns of one length. F, K: numeraire; T: years; vols, rates: decimals; calls: 1 call, 0 put. */
@@ -96,20 +96,13 @@ function collectFaults(inputs: Inputs, calls: Uint8Array, outputs: readonly F64[
   for (let i = 0; i < rows; i++) {
     const row = start + i;
     const fault = inputFault(inputNames, inputs, calls, i, row) ?? outputFault(inputs, outputs, i, row);
-    if (fault === undefined) continue;
-    for (const output of outputs) output[row] = Number.NaN;
-    faults.push({ row, ...fault.toRecord() });
+    if (fault !== undefined) refuseRow(outputs, row, fault, faults);
   }
 }
 
 /** A result beyond the double range; at the money without total volatility infinite Greeks are the documented limits. */
 function outputFault(inputs: Inputs, outputs: readonly F64[], i: number, row: number): Fault | undefined {
   const [forward, strike, expiry, vol] = inputs.map((column) => column[i]) as [number, number, number, number];
-  const singular = isSingular(forward, strike, expiry, vol) && Number.isFinite(outputs[0]?.[row]) && Number.isFinite(outputs[1]?.[row]);
-  for (const output of outputs) {
-    const x = output[row] as number;
-    if (Number.isFinite(x) || (singular && !Number.isNaN(x))) continue;
-    return new Fault('OVERFLOW', `values[${row}]`, 'within the range of doubles, with its Greeks', x);
-  }
-  return undefined;
+  const x = figureBeyond(outputs, row, isSingular(forward, strike, expiry, vol), valueAndDelta);
+  return x === undefined ? undefined : new Fault('OVERFLOW', `values[${row}]`, 'within the range of doubles, with its Greeks', x);
 }

@@ -1,6 +1,6 @@
-// What is wrong with one row of option columns: the first input that is outside the domain of the kernels.
+// What is wrong with one row of option columns: the first input outside the domain of the kernels, or a figure that is no double.
 import { priceHighest, priceLowest } from '../../assembly/literals/black.js';
-import { Fault } from '../fault.js';
+import { Fault, type RowFault } from '../fault.js';
 
 /** The fault at place i of the chunk's columns, said of `row`; a column that is not read (length 0) is passed over. */
 export function inputFault(
@@ -35,4 +35,31 @@ const leastTotalVol = 2 ** -1022;
  */
 export function isSingular(forward: number, strike: number, expiryYears: number, vol: number): boolean {
   return forward === strike && vol * Math.sqrt(expiryYears) < leastTotalVol;
+}
+
+/**
+ * The first figure of a row that is beyond the double range; where the row `isSingular`, infinities are answers, if its values and deltas
+ * (`finite`, by number) are finite.
+ */
+export function figureBeyond(
+  outputs: readonly Float64Array[],
+  row: number,
+  singular: boolean,
+  finite: readonly number[],
+): number | undefined {
+  const limits = singular && finite.every((o) => Number.isFinite(outputs[o]?.[row]));
+  for (const output of outputs) {
+    const x = output[row] as number;
+    if (!(Number.isFinite(x) || (limits && !Number.isNaN(x)))) return x;
+  }
+  return undefined;
+}
+
+/** Numbers of the value and the delta among the outputs of one option a row. */
+export const valueAndDelta = [0, 1] as const;
+
+/** A row that has a fault: it is listed, and its figures become NaN. */
+export function refuseRow(outputs: readonly Float64Array[], row: number, fault: Fault, faults: RowFault[]): void {
+  for (const output of outputs) output[row] = Number.NaN;
+  faults.push({ row, ...fault.toRecord() });
 }

@@ -7,7 +7,7 @@ import type { Lane } from '../lanes/contract.js';
 import type { Arena } from './arena.js';
 import { type Chunk, chunkRows, columnInputs, outputColumns, overChunks } from './columnChunks.js';
 import type { GreekColumns } from './optionColumns.js';
-import { inputFault } from './optionFault.js';
+import { figureBeyond, inputFault, isSingular, refuseRow, valueAndDelta } from './optionFault.js';
 import type { OrArrow } from './plainColumn.js';
 
 /**
@@ -52,10 +52,8 @@ export function spotGreeks(lane: Lane, arena: Arena, columns: OrArrow<SpotOption
     (chunk, start, rows) => {
       for (let i = 0; i < rows; i++) {
         const row = start + i;
-        const fault = inputFault(names, chunk.doubles, chunk.calls, i, row) ?? resultFault(chunk.doubles as Six, outputs, i, row);
-        if (fault === undefined) continue;
-        for (const output of outputs) output[row] = Number.NaN;
-        faults.push({ row, ...fault.toRecord() });
+        const fault = inputFault(names, chunk.doubles, chunk.calls, i, row) ?? resultFault(chunk, outputs, i, row);
+        if (fault !== undefined) refuseRow(outputs, row, fault, faults);
       }
     },
   );
@@ -156,17 +154,14 @@ function quotientRest(forward: number, strike: number, quotient: number): number
 }
 
 /** A forward or a result beyond the double range; at the money without total volatility infinite Greeks are the documented limits. */
-function resultFault([spots, , expiryYears, vols]: Six, outputs: readonly F64[], i: number, row: number): Fault | undefined {
-  const value = outputs[0]?.[row] as number;
-  const delta = outputs[1]?.[row] as number;
-  const spot = spots[i] as number;
-  const singular = (vols[i] === 0 || expiryYears[i] === 0) && Number.isFinite(value) && Number.isFinite(delta);
-  for (const output of outputs) {
-    const x = output[row] as number;
-    if (Number.isFinite(x) || (singular && !Number.isNaN(x))) continue;
-    const path = `spots[${row}]`;
-    if (!Number.isFinite(value)) return new Fault('OUT_OF_RANGE', path, `a forward between ${priceLowest} and ${priceHighest}`, spot);
-    return new Fault('OVERFLOW', `values[${row}]`, 'within the range of doubles, with its Greeks', x);
-  }
-  return undefined;
+function resultFault({ doubles, scratch }: Chunk, outputs: readonly F64[], i: number, row: number): Fault | undefined {
+  const [spot, strike, expiry, vol] = doubles.map((column) => column[i]) as [number, number, number, number];
+  // the forwards of this chunk still stand where spotChunk put them, first of its columns
+  const forward = scratch[greeksScratch + i] as number;
+  const x = figureBeyond(outputs, row, isSingular(forward, strike, expiry, vol), valueAndDelta);
+  if (x === undefined) return undefined;
+  const path = `spots[${row}]`;
+  return Number.isFinite(outputs[0]?.[row])
+    ? new Fault('OVERFLOW', `values[${row}]`, 'within the range of doubles, with its Greeks', x)
+    : new Fault('OUT_OF_RANGE', path, `a forward between ${priceLowest} and ${priceHighest}`, spot);
 }

@@ -1,6 +1,6 @@
 // Forecasts day by day from a moving window of returns: what a backtest holds against what was lost.
 import { fieldsOf } from '../book/fields.js';
-import { confidence as confidenceOf, count, oneOf, positive } from '../check.js';
+import { confidence as confidenceOf, count, decayOrNone, oneOf } from '../check.js';
 import { Fault } from '../fault.js';
 import type { Scalars } from '../marshal/scalars.js';
 import { normalMultipliers } from './parametric.js';
@@ -34,6 +34,7 @@ export interface RollingEwmaInputs {
   readonly returns: ArrayLike<number>;
   readonly window: number;
   readonly confidence: number;
+  /** In (0, 1]: 1 weighs the window alike. */
   readonly decay: number;
 }
 
@@ -83,8 +84,7 @@ function sampleForecast(given: Fields, confidence: number): Forecast {
 }
 
 function ewmaForecast(math: Scalars, given: Fields, confidence: number, window: number): Forecast {
-  const decay = positive(given.decay, 'decay');
-  if (!(decay <= 1)) throw new Fault('OUT_OF_RANGE', 'decay', 'at most 1', decay);
+  const decay = decayOrNone(given.decay, 'decay');
   const { quantile, shortfall } = normalMultipliers(math, confidence);
   let total = 0;
   for (let k = 0; k < window; k += 1) total = total * decay + 1;

@@ -1,6 +1,6 @@
 // VaR and ES of observations: historical, weighted by age or by the probability of a stress, and filtered by volatility.
 import { fieldsOf } from '../book/fields.js';
-import { confidence as confidenceOf, count, nonNegative, oneOf, positive } from '../check.js';
+import { confidence as confidenceOf, count, decayOrNone, nonNegative, oneOf } from '../check.js';
 import { Fault } from '../fault.js';
 import { bootstrapPaths, standardised, type VarianceRecursion, volatilityUpdated } from './filtered.js';
 import type {
@@ -42,7 +42,7 @@ export function historicalRisk(inputs: HistoricalInputs): HistoricalFigures {
 export function ageWeightedRisk(inputs: AgeWeightedInputs): WeightedFigures {
   const given = fieldsOf(inputs, 'inputs', ['method', 'pnl', 'decay', 'confidence']);
   const pnl = seriesOf(given.pnl, 'pnl');
-  const weights = ageWeights(pnl.length, decayOf(given.decay));
+  const weights = ageWeights(pnl.length, decayOrNone(given.decay, 'decay'));
   return { ...weightedTail(pnl, weights, tailOf(given.confidence)), observations: pnl.length, weights };
 }
 
@@ -53,7 +53,9 @@ export function stressedRisk(inputs: StressedInputs): WeightedFigures {
   const probabilities = seriesLike(given.stressProbabilities, 'stressProbabilities', stressPnl.length, 'stressPnl');
   const stressed = probabilities.reduce((sum, p, i) => sum + nonNegative(p, `stressProbabilities[${i}]`), 0);
   if (!(stressed <= 1)) throw new Fault('OUT_OF_RANGE', 'stressProbabilities', 'at most 1 in all', stressed);
-  const history = ageWeights(pnl.length, given.decay === undefined ? 1 : decayOf(given.decay)).map((weight) => weight * (1 - stressed));
+  const history = ageWeights(pnl.length, given.decay === undefined ? 1 : decayOrNone(given.decay, 'decay')).map(
+    (weight) => weight * (1 - stressed),
+  );
   const all = joined(pnl, stressPnl);
   const weights = joined(history, probabilities);
   return { ...weightedTail(all, weights, tailOf(given.confidence)), observations: all.length, weights };
@@ -68,13 +70,6 @@ function joined(first: Float64Array, second: Float64Array): Float64Array {
 
 function tailOf(confidence: unknown): number {
   return tailProbability(confidenceOf(confidence, 'confidence'));
-}
-
-/** In (0, 1]. */
-function decayOf(value: unknown): number {
-  const decay = positive(value, 'decay');
-  if (!(decay <= 1)) throw new Fault('OUT_OF_RANGE', 'decay', 'at most 1', decay);
-  return decay;
 }
 
 const filtered = ['method', 'returns', 'volatilities', 'currentVolatility', ...conventions] as const;

@@ -1,7 +1,7 @@
 // Reads the risk factors of a rule file: stated vols and correlation, vol of vol, and how a history is used.
 import { fieldsOf, listOf, plainNumber } from '../book/fields.js';
 import { tableOf } from '../book/table.js';
-import { count, identifier, oneOf, positive } from '../check.js';
+import { count, decay, identifier, oneOf, positive } from '../check.js';
 import { Fault } from '../fault.js';
 import { rateOf } from './guards.js';
 import type { FactorRules } from './ruleSet.js';
@@ -74,11 +74,9 @@ function parseVol(value: unknown, path: string): FactorRules['vol'] {
 
 function parseHistory(value: unknown, path: string): FactorRules['history'] {
   const fields = fieldsOf(value, path, ['method', 'lambda', 'windowDays']);
-  const lambda = plainNumber(fields.lambda, `${path}.lambda`);
-  if (!(lambda > 0 && lambda < 1)) throw new Fault('OUT_OF_RANGE', `${path}.lambda`, 'strictly between 0 and 1', lambda);
   return Object.freeze({
     method: oneOf(fields.method, ['sample', 'ewma'] as const, `${path}.method`, 'UNKNOWN_KIND'),
-    lambda,
+    lambda: decay(fields.lambda, `${path}.lambda`),
     windowDays: count(fields.windowDays, 2, 100_000, `${path}.windowDays`),
   });
 }

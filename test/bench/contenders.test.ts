@@ -95,11 +95,12 @@ describe('the runner', () => {
       time: 5,
       json: true,
     });
-    expect(parseOptions(['--quick'])).toMatchObject({ rounds: 3, time: 20 });
+    expect(parseOptions(['--quick'])).toMatchObject({ rounds: 3, time: 20, minutes: 2.5 });
+    expect(parseOptions(['--minutes', '4'])).toMatchObject({ rounds: 7, time: 60, minutes: 4 });
     expect(parseOptions(['--kernal', 'greeks'])).toBe('unknown or incomplete flag --kernal');
     expect(parseOptions(['--rounds', '0'])).toBe('unknown or incomplete flag --rounds');
     expect(parseOptions(['--kernel'])).toBe('unknown or incomplete flag --kernel');
-    expect(parseOptions(['--save', '--kernel', 'greeks'])).toMatch(/^--save keeps/);
+    expect(parseOptions(['--save', '--contenders', 'wasm'])).toMatch(/^--save keeps/);
   });
 
   test('gives a row to each contender, ratios to the JS lane of the same rounds', async () => {
@@ -107,8 +108,11 @@ describe('the runner', () => {
     const [first] = rollup.bench.cases as [Suite['bench']['cases'][number]];
     const rows = await measure(rollup, first, { rounds: 1, time: 1, contenders: ['wasm', 'objects'] }, () => {});
     expect(rows.map(({ contender }) => contender)).toEqual(['wasm', 'js', 'objects']);
+    // what time there is decides how many rounds, two at least
+    const [cut] = await measure(rollup, first, { rounds: 50, time: 1, contenders: ['js'], milliseconds: 0 }, () => {});
+    expect(cut?.rounds).toBe(2);
     for (const row of rows) {
-      expect(row).toMatchObject({ kernel: 'rollup', case: first.name, items: first.items });
+      expect(row).toMatchObject({ kernel: 'rollup', case: first.name, items: first.items, rounds: 1 });
       expect(row.p99Ns).toBeGreaterThanOrEqual(row.p50Ns);
       expect(row.nsPerItem * row.items).toBeCloseTo(row.p50Ns, 6);
     }

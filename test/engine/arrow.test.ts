@@ -109,6 +109,27 @@ describe.each(['wasm', 'js'] as const)('on the %s lane', (lane) => {
     expect(faultOf(() => core.greeks({ ...arrows, vols: vols.slice(0, 3) }))).toMatchObject({ code: 'SHAPE_MISMATCH', path: 'vols' });
   });
 
+  test('core.chainGreeks takes them too, and signed borders', async () => {
+    const core = await createCore({ lane });
+    const { forwards, expiryYears, rates, strikes, vols } = plain;
+    const slices = {
+      starts: Uint32Array.of(0, 2, 5),
+      forwards: forwards.slice(3),
+      expiryYears: expiryYears.slice(3),
+      rates: rates.slice(3),
+    };
+    const given = {
+      starts: makeVector(Int32Array.from(slices.starts)),
+      forwards: makeVector(slices.forwards),
+      expiryYears: makeVector(slices.expiryYears),
+      rates: makeVector(slices.rates),
+      strikes: arrows.strikes,
+      vols: arrows.vols,
+    };
+    expect(core.chainGreeks(given)).toEqual(core.chainGreeks({ ...slices, strikes, vols }));
+    expect(faultOf(() => core.chainGreeks({ ...given, starts: Int32Array.of(0, -2, 5) })).code).toBe('OUT_OF_RANGE');
+  });
+
   test('a batch takes Arrow columns for everything', async () => {
     const core = await createCore({ lane });
     const shape = { options: 5, underlyings: 1, accounts: 2, positions: 3, scenarios: 2, tailCount: 1 };

@@ -284,3 +284,28 @@ function marginPositions(
   });
   return rows;
 }
+
+test('the padding of one kind of options touches no other, nor another column, however many there are of each', async () => {
+  const [wasm, js] = await Promise.all((['wasm', 'js'] as const).map((lane) => createCore({ lane })));
+  const run = async (core: Core, options: number, inverseOptions: number) => {
+    const batch = await core.batch({ options, inverseOptions, futures: 1, underlyings: 1, scenarios: 2, tailCount: 1 });
+    const { forwards, strikes, expiryYears, vols, rates } = batch.instruments;
+    for (const [c, column] of [forwards, strikes, expiryYears, vols, rates].entries()) {
+      for (let h = 0; h < column.length; h++) column[h] = 0.5 + ((7 * h + c) % 11) / 10;
+    }
+    batch.scenarios.moves.set([-0.1, 0.1]);
+    const result = batch.runSync({ copy: true });
+    batch.dispose();
+    return result;
+  };
+  for (let options = 0; options < 18; options++) {
+    for (let inverseOptions = 0; inverseOptions < 18; inverseOptions++) {
+      const result = await run(wasm as Core, options, inverseOptions);
+      expect(batchBits(result), `${options} and ${inverseOptions}`).toEqual(batchBits(await run(js as Core, options, inverseOptions)));
+      expect(Array.from(result.greeks?.rhos ?? [], (rho) => rho !== 0)).toEqual([
+        ...Array(options).fill(true),
+        ...Array(inverseOptions).fill(false),
+      ]);
+    }
+  }
+});

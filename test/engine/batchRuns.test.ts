@@ -81,6 +81,17 @@ describe.each(['wasm', 'js'] as const)('runs of a batch on the %s lane', (lane) 
     batch.dispose();
   });
 
+  test('give way to the event loop when each is short and the next is awaited at once', async () => {
+    const batch = await open(core, 1);
+    let turned = false;
+    setImmediate(() => {
+      turned = true;
+    });
+    for (let n = 0; n < 100_000 && !turned; n++) await batch.run();
+    expect(turned).toBe(true);
+    batch.dispose();
+  });
+
   test('end when they are aborted, before and in the middle, and the batch can be run again', async () => {
     const batch = await open(core, 1_000);
     const bits = batchBits(batch.runSync({ copy: true }));

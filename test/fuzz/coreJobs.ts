@@ -108,6 +108,10 @@ function rulesOf(draw: Draw): { readonly set: RuleSet; readonly text: string } {
 
 /** Everything a job answered: its columns one by one, what is not a column as text. A Fault is an answer too. */
 export function answersOf(job: CoreJob, core: Core): Piece[] {
+  return answersOfRun(() => job.run(core));
+}
+
+export function answersOfRun(run: () => object): Piece[] {
   const pieces: Piece[] = [];
   const texts: string[] = [];
   const visit = (name: string, value: unknown): void => {
@@ -119,7 +123,7 @@ export function answersOf(job: CoreJob, core: Core): Piece[] {
     } else texts.push(`${name}=${JSON.stringify(value)}`);
   };
   try {
-    visit('', job.run(core));
+    visit('', run());
   } catch (error) {
     texts.push(String(error));
   }

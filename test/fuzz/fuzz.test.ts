@@ -5,19 +5,21 @@ import { createJsLane } from '../../src/lanes/js/lane.js';
 import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
 import { moduleBytes } from '../lanes.js';
 import { Draw, neighbour } from './draw.js';
-import { type Contender, contender, type Difference, freshState, kernelNames, laneBytes, type State, step } from './fuzz.js';
+import { type Contender, contender, type Difference, freshState, kernelNames, laneBytes, type State, step, threadedCores } from './fuzz.js';
 import { exact, firstDifference } from './results.js';
 
 let wasm: Contender;
 let js: Contender;
 beforeAll(async () => {
-  wasm = contender('wasm', await createWasmLane(laneBytes, laneBytes, moduleBytes()));
-  js = contender('js', createJsLane(laneBytes, laneBytes));
+  const worker = new URL('../../dist/worker.js', import.meta.url);
+  const [threadedWasm, threadedJs] = await Promise.all((['wasm', 'js'] as const).map((lane) => threadedCores(lane, moduleBytes(), worker)));
+  wasm = contender('wasm', await createWasmLane(laneBytes, laneBytes, moduleBytes()), threadedWasm);
+  js = contender('js', createJsLane(laneBytes, laneBytes), threadedJs);
 });
 
-function run(state: State, cases: number, contenders: readonly Contender[] = [wasm, js]): Difference | undefined {
+async function run(state: State, cases: number, contenders: readonly Contender[] = [wasm, js]): Promise<Difference | undefined> {
   for (const last = state.next + cases; state.next < last; ) {
-    const difference = step(state, contenders);
+    const difference = await step(state, contenders);
     if (difference !== undefined) return difference;
   }
   return undefined;
@@ -30,31 +32,31 @@ const crooked = (change: (lane: Lane) => Partial<Lane>): Contender => {
 };
 
 describe('the fuzz', () => {
-  test('finds the lanes of one mind over every kernel', () => {
+  test('finds the lanes of one mind over every kernel', async () => {
     const state = freshState(20_261_122);
-    expect(run(state, 2 * kernelNames.length - 3)).toBeUndefined();
+    expect(await run(state, 2 * kernelNames.length - 3)).toBeUndefined();
     expect(Object.keys(state.kernels).sort()).toEqual([...kernelNames].sort());
     expect(state.values).toBeGreaterThan(250_000);
     expect(state.chunkValues).toBeGreaterThan(250_000);
   });
 
-  test('knows every kernel a lane has', () => {
+  test('knows every kernel a lane has', async () => {
     const kernels = Object.keys(js.lane).filter((key) => key !== 'name' && key !== 'memory');
     expect(kernels.filter((kernel) => !kernelNames.includes(kernel))).toEqual([]);
   });
 
-  test('goes on from a state as if it had never stopped', () => {
+  test('goes on from a state as if it had never stopped', async () => {
     const through = freshState(5, ['log', 'variance', 'scenarioTail', 'sobol']);
-    run(through, 12);
+    await run(through, 12);
     const stopped = freshState(5, ['log', 'variance', 'scenarioTail', 'sobol']);
-    run(stopped, 7);
+    await run(stopped, 7);
     const resumed = JSON.parse(JSON.stringify(stopped)) as State;
-    run(resumed, 5);
+    await run(resumed, 5);
     expect(resumed).toEqual(through);
     expect(freshState(6, ['log'])).not.toEqual(freshState(5, ['log']));
   });
 
-  test('finds one wrong bit in one row, and makes it small', () => {
+  test('finds one wrong bit in one row, and makes it small', async () => {
     const lane = crooked(({ greeks }) => ({
       greeks: (...given) => {
         const answer = greeks(...given);
@@ -63,19 +65,19 @@ describe('the fuzz', () => {
         return answer;
       },
     }));
-    const difference = run(freshState(3, ['greeks']), 40, [wasm, lane]) as Difference;
+    const difference = (await run(freshState(3, ['greeks']), 40, [wasm, lane])) as Difference;
     expect(difference).toMatchObject({ kernel: 'greeks', seed: 3, rows: 1, place: { name: 'deltas', index: 0 } });
     expect(difference.between).toEqual(['wasm in one call', 'crooked in one call']);
     expect(difference.inputs.forwards).toHaveLength(1);
     expect(Number(/\((.*)\)/.exec(difference.inputs.forwards?.[0] as string)?.[1])).toBeGreaterThan(90_000);
     // the case that is named shows it again
     const again = { ...freshState(3, ['greeks']), next: difference.case };
-    expect(run(again, 1, [wasm, lane])).toEqual(difference);
+    expect(await run(again, 1, [wasm, lane])).toEqual(difference);
   });
 
-  test('finds an answer that is wrong, and results that hang on where a chunk begins', () => {
+  test('finds an answer that is wrong, and results that hang on where a chunk begins', async () => {
     const miscounting = crooked(({ impliedVol }) => ({ impliedVol: (...given) => impliedVol(...given) + 1 }));
-    expect(run(freshState(3, ['impliedVol']), 10, [wasm, miscounting])?.place.name).toBe('answer');
+    expect((await run(freshState(3, ['impliedVol']), 10, [wasm, miscounting]))?.place.name).toBe('answer');
     // each call is the same in both lanes; only cutting it shows
     const first = (lane: Lane): Partial<Lane> => ({
       repriceFutures: (...given) => {
@@ -83,24 +85,41 @@ describe('the fuzz', () => {
         if (given[6] > 0) given[5][(given[0][0] as number) * given[8]] = 42;
       },
     });
-    const chunked = run(freshState(3, ['repriceFutures']), 20, [crooked(first), crooked(first)]);
+    const chunked = await run(freshState(3, ['repriceFutures']), 20, [crooked(first), crooked(first)]);
     expect(chunked?.between[0]).toBe('crooked in one call');
     expect(chunked?.between[1]).toMatch(/^crooked in calls of \d+ rows$/);
   });
 
-  test('looks at whole cores too', () => {
+  test('runs batches on 1, 2 and 3 threads, and finds a thread that is of another mind', async () => {
+    const state = freshState(64, ['core.batch']);
+    expect(await run(state, 6)).toBeUndefined();
+    expect(state.kernels['core.batch']).toBeGreaterThan(10_000);
+    const lane = crooked(({ rollup, scenarioTail }) => ({
+      rollup,
+      scenarioTail: (...given) => {
+        scenarioTail(...given);
+        given[6][0] = neighbour(given[6][0] as number, true);
+      },
+    }));
+    expect(await run(freshState(64, ['core.batch']), 20, [wasm, lane])).toMatchObject({
+      kernel: 'core.batch',
+      between: ['wasm on 1 thread', 'crooked on 1 thread'],
+    });
+  });
+
+  test('looks at whole cores too', async () => {
     const lane = crooked(({ rollup }) => ({
       rollup: (...given) => {
         rollup(...given);
         given[5][0] = (given[5][0] as number) + 1;
       },
     }));
-    expect(run(freshState(1, ['core.margin']), 20, [wasm, lane])?.kernel).toBe('core.margin');
+    expect((await run(freshState(1, ['core.margin']), 20, [wasm, lane]))?.kernel).toBe('core.margin');
   });
 });
 
 describe('its parts', () => {
-  test('draws are the same for a seed and case, and others for others', () => {
+  test('draws are the same for a seed and case, and others for others', async () => {
     const words = (seed: number, number: number): number[] => {
       const draw = new Draw(seed, number);
       return Array.from({ length: 8 }, () => draw.word());
@@ -110,7 +129,7 @@ describe('its parts', () => {
     expect(words(1, 2)).not.toEqual(words(1, 3));
   });
 
-  test('magnitudes reach every binade asked for, subnormals too, and neighbours are next to each other', () => {
+  test('magnitudes reach every binade asked for, subnormals too, and neighbours are next to each other', async () => {
     const draw = new Draw(1, 1);
     const xs = Array.from({ length: 20_000 }, () => draw.magnitude(-1074, 1023));
     expect(xs.every((x) => x >= 0 && x < Number.POSITIVE_INFINITY)).toBe(true);
@@ -121,7 +140,7 @@ describe('its parts', () => {
     expect(neighbour(-4_294_967_296, false)).toBe(-4_294_967_296 + 2 ** -21);
   });
 
-  test('bits are compared: signs of zeros count, NaN is NaN, and a number is printed by its bits', () => {
+  test('bits are compared: signs of zeros count, NaN is NaN, and a number is printed by its bits', async () => {
     const piece = (...xs: number[]) => [{ name: 'x', column: Float64Array.from(xs) }];
     expect(firstDifference(piece(0, Number.NaN), piece(0, Number.NaN))).toBeUndefined();
     expect(firstDifference(piece(1, 0), piece(1, -0))).toMatchObject({ name: 'x', index: 1 });

@@ -1,12 +1,13 @@
 // The differential fuzz: case after case, each a pure function of seed and number, through every lane and way, all bits compared.
 import { crc32 } from 'node:zlib';
-import type { Core } from '../../src/engine/core.js';
-import type { Lane } from '../../src/lanes/contract.js';
+import { type Core, createCore } from '../../src/engine/core.js';
+import type { Lane, LaneName } from '../../src/lanes/contract.js';
 import { Arena } from '../../src/marshal/arena.js';
 import { coreOn } from '../fixtures/coreOn.js';
+import { type BatchJob, batchJob } from './batchJobs.js';
 import { rollupCall, scenarioRowsCall, scenarioTailCall, varianceCall, varianceSparseCall } from './bookCalls.js';
 import type { Call } from './call.js';
-import { answersOf, type CoreJob, greeksJob, impliedJob, marginJob } from './coreJobs.js';
+import { answersOf, answersOfRun, type CoreJob, greeksJob, impliedJob, marginJob } from './coreJobs.js';
 import { Draw } from './draw.js';
 import { choleskyCall, choleskyUpdateCall, covarianceCall, normalsCall, sobolCall } from './estimationCalls.js';
 import { chainCall, functionCall, functionNames, futuresCall, greeksCall, impliedCall, repriceCall } from './optionCalls.js';
@@ -41,19 +42,32 @@ export interface Difference extends Reproduction {
 /** A core on the memory of each lane too: its columns lie where the calls' lie, never at the same time. */
 export interface Contender extends Seat {
   readonly core: Core;
+  /** Cores of the same lane on several threads, for batches. */
+  readonly threaded: readonly Core[];
 }
 
 const mebibyte = 2 ** 20;
 /** No case needs more; a lane that never grows keeps its speed. */
 export const laneBytes = 64 * mebibyte;
 
-export function contender(name: string, lane: Lane): Contender {
+export function contender(name: string, lane: Lane, threaded: readonly Core[] = []): Contender {
   const arena = new Arena(lane.memory);
   arena.reserve(laneBytes - mebibyte);
-  return { name, lane, arena, core: coreOn(lane, 'fuzz') };
+  return { name, lane, arena, core: coreOn(lane, 'fuzz'), threaded };
 }
 
-type Source = { readonly call: (draw: Draw) => Call } | { readonly job: (draw: Draw) => CoreJob };
+/** Cores on two and on three threads; `worker` is the code of a thread. */
+export async function threadedCores(lane: LaneName, module: Uint8Array<ArrayBuffer>, worker: URL): Promise<Core[]> {
+  const cores = await Promise.all([2, 3].map((threads) => createCore({ lane, module, threads, worker })));
+  await Promise.all(cores.map((core) => core.threadsSettled()));
+  for (const core of cores) if (core.threads === 1) throw new Error(core.threadsReason);
+  return cores;
+}
+
+type Source =
+  | { readonly call: (draw: Draw) => Call }
+  | { readonly job: (draw: Draw) => CoreJob }
+  | { readonly batch: (draw: Draw) => BatchJob };
 
 /** Where the cases of each kernel, and of each job of a whole core, come from. */
 export const sources: Readonly<Record<string, Source>> = {
@@ -79,6 +93,7 @@ export const sources: Readonly<Record<string, Source>> = {
   'core.greeks': { job: greeksJob },
   'core.impliedVols': { job: impliedJob },
   'core.margin': { job: marginJob },
+  'core.batch': { batch: batchJob },
 };
 
 /** Everything that can be fuzzed. */
@@ -91,12 +106,12 @@ export function freshState(seed: number, only: readonly string[] = []): State {
 }
 
 /** Runs the next case and books it; returns the difference it found, and then does not book it. */
-export function step(state: State, contenders: readonly Contender[]): Difference | undefined {
+export async function step(state: State, contenders: readonly Contender[]): Promise<Difference | undefined> {
   const names = state.only.length > 0 ? state.only : turns;
   const name = names[state.next % names.length] as string;
   const source = sources[name] as Source;
   const draw = new Draw(state.seed, state.next);
-  const trial = 'call' in source ? tryCall(source.call(draw), draw, contenders) : tryJob(source.job(draw), contenders);
+  const trial = await tryOf(source, draw, contenders);
   if ('between' in trial) return { seed: state.seed, case: state.next, ...trial };
   for (const { column } of trial.results) {
     // the crc32 of some Node versions starts anew after nothing
@@ -111,14 +126,21 @@ export function step(state: State, contenders: readonly Contender[]): Difference
   return undefined;
 }
 
+type Trial = Agreement | Reproduction;
+
 interface Agreement {
   readonly results: readonly Piece[];
   readonly rows: number;
   readonly chunked: boolean;
 }
 
-/** One call on every lane, then the same rows in chunks, of another size on each lane. Runs of a pool of threads belong in `others`. */
-function tryCall(call: Call, draw: Draw, contenders: readonly Contender[]): Agreement | Reproduction {
+function tryOf(source: Source, draw: Draw, contenders: readonly Contender[]): Trial | Promise<Trial> {
+  if ('call' in source) return tryCall(source.call(draw), draw, contenders);
+  return 'job' in source ? tryJob(source.job(draw), contenders) : tryBatch(source.batch(draw), contenders);
+}
+
+/** One call on every lane, then the same rows in chunks, of another size on each lane. */
+function tryCall(call: Call, draw: Draw, contenders: readonly Contender[]): Trial {
   const chunked = call.chunks.length > 0 && call.rows > 1;
   const others: Run[] = contenders.slice(1).map((seat) => ({ seat, way: whole }));
   if (chunked) for (const seat of contenders) others.push({ seat, way: inChunks(draw.pick(call.chunks)) });
@@ -130,7 +152,7 @@ function tryCall(call: Call, draw: Draw, contenders: readonly Contender[]): Agre
   return { results, rows: call.rows, chunked };
 }
 
-function tryJob(job: CoreJob, contenders: readonly Contender[]): Agreement | Reproduction {
+function tryJob(job: CoreJob, contenders: readonly Contender[]): Trial {
   const [first, ...others] = contenders as [Contender, ...Contender[]];
   const results = answersOf(job, first.core);
   for (const other of others) {
@@ -140,4 +162,35 @@ function tryJob(job: CoreJob, contenders: readonly Contender[]): Agreement | Rep
     }
   }
   return { results, rows: job.rows, chunked: false };
+}
+
+/** The same batch on one thread of every lane, and on several, in both ways to run it. */
+async function tryBatch(job: BatchJob, contenders: readonly Contender[]): Promise<Trial> {
+  const { name: kernel, rows, inputs } = job;
+  let first: { readonly name: string; readonly results: readonly Piece[] } | undefined;
+  for (const contender of contenders) {
+    for (const core of [contender.core, ...contender.threaded]) {
+      const batch = await job.open(core);
+      const blocking = answersOfRun(() => batch.runSync({ copy: true }));
+      const awaited = await batch.run({ copy: true }).then(
+        (run) => answersOfRun(() => run),
+        (error: unknown) => answersOfRun(() => raise(error)),
+      );
+      const name = `${contender.name} on ${batch.threads} ${batch.threads === 1 ? 'thread' : 'threads'}`;
+      batch.dispose();
+      first ??= { name, results: blocking };
+      for (const [way, results] of [
+        [name, blocking],
+        [`${name}, awaited`, awaited],
+      ] as const) {
+        const place = firstDifference(first.results, results);
+        if (place !== undefined) return { kernel, between: [first.name, way], place, from: 0, rows, inputs };
+      }
+    }
+  }
+  return { results: first?.results ?? [], rows, chunked: false };
+}
+
+function raise(error: unknown): never {
+  throw error;
 }

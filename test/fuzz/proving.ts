@@ -2,7 +2,7 @@
 import { Fault } from '../../src/fault.js';
 import type { Lane } from '../../src/lanes/contract.js';
 import { createJsLane } from '../../src/lanes/js/lane.js';
-import { provenLane } from '../../src/lanes/proof/selfTest.js';
+import { provenBits, provenLane } from '../../src/lanes/proof/selfTest.js';
 import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
 import { answersOf } from './coreJobs.js';
 import { Draw } from './draw.js';
@@ -42,7 +42,7 @@ export class Proving {
     // two books: margins are what counts
     this.#probes = ['core.margin', ...kernelNames].flatMap((name, number) => {
       const source = sources[name];
-      if (source === undefined) return [];
+      if (source === undefined || 'batch' in source) return [];
       const draw = new Draw(probeSeed, number);
       let of: (seat: Contender) => Piece[];
       if ('call' in source) {
@@ -67,6 +67,7 @@ export class Proving {
     }
     try {
       provenLane(lane);
+      provenBits(lane);
     } catch {
       return ['refused by the self-test', ''];
     }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createJsLane } from '../../src/lanes/js/lane.js';
 import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
-import { type Contender, contender, type Difference, freshState, kernelNames, laneBytes, type State, step } from './fuzz.js';
+import { type Contender, contender, type Difference, freshState, kernelNames, laneBytes, type State, step, threadedCores } from './fuzz.js';
 
 declare const __MODULE_FILE__: string;
 
@@ -116,14 +116,18 @@ async function main(): Promise<void> {
   const options = optionsOf(process.argv.slice(2));
   Error.stackTraceLimit = 0; // thousands of refused rows a case, each a Fault: nobody reads where they were made
   const state = stateOf(options);
-  const wasm = await createWasmLane(laneBytes, laneBytes, new Uint8Array(readFileSync(new URL(__MODULE_FILE__))));
-  const contenders: readonly Contender[] = [contender('wasm', wasm), contender('js', createJsLane(laneBytes, laneBytes))];
+  const bytes = new Uint8Array(readFileSync(new URL(__MODULE_FILE__)));
+  const worker = new URL('worker.js', __MODULE_FILE__);
+  const contenders: readonly Contender[] = [
+    contender('wasm', await createWasmLane(laneBytes, laneBytes, bytes), await threadedCores('wasm', bytes, worker)),
+    contender('js', createJsLane(laneBytes, laneBytes), await threadedCores('js', bytes, worker)),
+  ];
   const start = performance.now();
   const last = options.only === undefined ? options.cases : options.only + 1;
   let shown = start;
   const finished = (now: number): boolean => state.values >= options.values || state.next >= last || now - start >= 1000 * options.seconds;
   for (let now = start; !finished(now); now = performance.now()) {
-    const difference = step(state, contenders);
+    const difference = await step(state, contenders);
     if (difference !== undefined) {
       reportDifference(difference, options.json);
       process.exitCode = 1;

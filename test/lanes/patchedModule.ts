@@ -1,4 +1,5 @@
 // The built module with something wrong in it, compiled, so that no checksum stands in the way.
+import { withSharedMemory } from '../../src/lanes/wasm/sharedMemory.js';
 import { moduleBytes } from '../lanes.js';
 
 /** Where a function's code lies in the module: past the declarations of its locals, up to its end. */
@@ -77,9 +78,9 @@ function exportIndex(bytes: Uint8Array, name: string): number {
   throw new Error(`the module has no export ${name}`);
 }
 
-/** The module whose kernel `name` is `unreachable` and nothing else. */
-export function trappingModule(name: string): WebAssembly.Module {
-  const bytes = moduleBytes();
+/** The module whose kernel `name` is `unreachable` and nothing else; for a memory that threads share, if wanted. */
+export function trappingModule(name: string, shared = false): WebAssembly.Module {
+  const bytes = shared ? withSharedMemory(moduleBytes()) : moduleBytes();
   const { start, end } = functionBodies(bytes)[exportIndex(bytes, name)] as FunctionBody;
   // nops keep the length; the last byte is the end of the function
   bytes.fill(0x01, start, end - 1);

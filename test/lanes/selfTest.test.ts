@@ -4,10 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { createCore } from '../../src/engine/core.js';
 import type { Lane } from '../../src/lanes/contract.js';
 import { createJsLane } from '../../src/lanes/js/lane.js';
+import { digestBytes } from '../../src/lanes/proof/digests.js';
 import { knownCalls } from '../../src/lanes/proof/knownAnswers.js';
-import { provenLane } from '../../src/lanes/proof/selfTest.js';
+import { provenBits, provenLane } from '../../src/lanes/proof/selfTest.js';
 import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
 import { knownAnswersText } from '../fixtures/generate/knownAnswers.js';
+import { knownDigestsText } from '../fixtures/generate/knownDigests.js';
+import { neighbour } from '../fuzz/draw.js';
 import { lanes, moduleBytes } from '../lanes.js';
 import { functionBodies, trappingModule } from './patchedModule.js';
 
@@ -54,6 +57,30 @@ describe.each(lanes)('the self-test of the $name lane', ({ create }) => {
       },
     };
     expect(() => provenLane(off)).toThrowError(new RegExp(kernel));
+  });
+});
+
+describe('the known digests', () => {
+  test('are those of the JS lane, made anew, and the WASM lane gives them', async () => {
+    const committed = readFileSync(new URL('../../src/lanes/proof/knownDigests.ts', import.meta.url), 'utf8');
+    expect(knownDigestsText()).toBe(committed);
+    const lane = await createWasmLane(2 * digestBytes, 2 * digestBytes, moduleBytes());
+    expect(provenBits(lane)).toBe(lane);
+  });
+
+  test.each(kernels)('see one bit of %s that is another', async (kernel) => {
+    const lane = await createWasmLane(2 * digestBytes, 2 * digestBytes, moduleBytes());
+    const original = lane[kernel] as (...given: unknown[]) => unknown;
+    const off = (...given: unknown[]): unknown => {
+      const answer = original(...given);
+      // every column is inputs or results; where only results count, one of them must show
+      for (const column of given) {
+        const finite = column instanceof Float64Array ? column.findIndex((x) => Number.isFinite(x)) : -1;
+        if (column instanceof Float64Array && finite >= 0) column[finite] = neighbour(column[finite] as number, true);
+      }
+      return answer;
+    };
+    expect(() => provenBits({ ...lane, [kernel]: off } as Lane)).toThrowError(expect.objectContaining({ code: 'SELF_TEST' }));
   });
 });
 

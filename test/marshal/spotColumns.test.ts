@@ -162,6 +162,17 @@ describe.each(lanes)('options on a spot, on the $name lane', ({ create }) => {
     for (const name of columnNames) expect(Math.abs(out[name][0] as number), name).toBe(0);
   });
 
+  test('so have those whose total volatility is subnormal, by the rule of options on the forward', () => {
+    const row = { ...ordinary, strike: ordinary.spot, rate: 0, yield: 0, expiryYears: 1e-300, vol: 1e-300 };
+    const columns = columnsOf([row, { ...row, spot: 101 }]);
+    const results = greeks(columns);
+    const forward = onForward({ ...columns, forwards: columns.spots });
+    expect([results.faults, forward.faults]).toEqual([[], []]);
+    for (const name of ['values', 'deltas', 'gammas'] as const) expect(results[name], name).toEqual(forward[name]);
+    expect(Array.from(results.gammas)).toEqual([Number.POSITIVE_INFINITY, 0]);
+    for (const name of columnNames) expect(results[name], name).not.toContain(Number.NaN);
+  });
+
   test.each<[string, Partial<SpotRow>, string, string]>([
     ['a spot of NaN', { spot: Number.NaN }, 'NOT_FINITE', 'spots[1]'],
     ['a spot of 0', { spot: 0 }, 'NOT_POSITIVE', 'spots[1]'],

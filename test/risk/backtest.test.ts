@@ -214,7 +214,10 @@ describe('rolling forecasts', () => {
       const ewma = { method: 'ewma-normal', window: 40, confidence: 0.99, decay: 0.94, returns } as const;
       expect(faultOf(() => core.rollingForecasts(ewma))).toMatchObject({ code: 'TOO_SHORT', path: 'returns' });
       expect(faultOf(() => core.rollingForecasts({ ...ewma, window: 41 }))).toMatchObject({ code: 'TOO_LARGE', path: 'window' });
-      expect(faultOf(() => core.rollingForecasts({ ...ewma, window: 10, decay: 0 }))).toMatchObject({ code: 'NOT_POSITIVE' });
+      expect(faultOf(() => core.rollingForecasts({ ...ewma, window: 10, decay: 0 }))).toMatchObject({
+        code: 'OUT_OF_RANGE',
+        path: 'decay',
+      });
     });
   });
 });

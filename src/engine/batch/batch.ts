@@ -3,7 +3,8 @@ import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';
 import { Fault, type RowFault } from '../../fault.js';
 import type { LaneName } from '../../lanes/contract.js';
-import { turnOfEventLoop } from '../../lanes/runner.js';
+import { turnMs, turnOfEventLoop } from '../../lanes/runner.js';
+import { isTrap } from '../../lanes/select.js';
 import { blockCount, type StageLane, type StageRunner } from '../../lanes/stage.js';
 import { Arena } from '../../marshal/arena.js';
 import { type BatchSizes, bytesPerAccount, fillHarmless, takeBatchColumns, touchPages } from '../../marshal/batchColumns.js';
@@ -25,9 +26,6 @@ import {
 import { type BatchState, batchWork, type Outcome, type Step, stagesOf } from './work.js';
 
 const listedFaults = 100;
-/** Milliseconds of work between two turns of the event loop. */
-const turnMs = 4;
-
 export class Batch {
   readonly lane: LaneName;
   readonly threads: number;
@@ -41,6 +39,7 @@ export class Batch {
   readonly bytesPerAccount: number;
   #held: Held | undefined;
   #busy = false;
+  #turned = 0;
   #last: Outcome & { readonly byHandle: ReadonlyMap<number, RowFault> } = { instrumentFaults: [], faultyAccounts: 0, byHandle: new Map() };
 
   /** Made by `Core.batch`. */
@@ -92,7 +91,8 @@ export class Batch {
   /**
    * Computes everything wanted before it returns. Throws when the batch as a whole makes no sense: handles that name nothing
    * (OUT_OF_RANGE), borders that do not ascend (SHAPE_MISMATCH), scenarios or factors that are not finite (NOT_FINITE, OUT_OF_RANGE), a matrix
-   * that is none (NOT_PSD). A bad instrument or account is a fault in the result and spoils no other account.
+   * that is none (NOT_PSD). A bad instrument or account is a fault in the result and spoils no other account. A kernel that traps closes
+   * the batch (KERNEL_TRAPPED), and nothing it computed is to be believed.
    */
   runSync(options: BatchOptions = {}): BatchRun {
     return this.#begin(options, (work, runner, onBlock) => {
@@ -108,18 +108,13 @@ export class Batch {
     if (signal !== undefined && !(signal instanceof AbortSignal))
       throw new Fault('TYPE_MISMATCH', 'options.signal', 'an AbortSignal', signal);
     return this.#begin(rest, async (work, runner, onBlock) => {
-      let since = performance.now();
+      await this.#turn();
       let step = work.next([]);
       while (!step.done) {
         signal?.throwIfAborted();
         let answers: readonly number[] = [];
-        if (step.value) {
-          answers = await runner.runAsync(step.value, { onBlock: onBlock(step.value), ...(signal ? { signal } : {}) });
-          since = performance.now();
-        } else if (performance.now() - since >= turnMs) {
-          await turnOfEventLoop();
-          since = performance.now();
-        }
+        if (step.value) answers = await runner.runAsync(step.value, { onBlock: onBlock(step.value), ...(signal ? { signal } : {}) });
+        else await this.#turn();
         step = work.next(answers);
       }
       return step.value;
@@ -136,12 +131,30 @@ export class Batch {
   /** Lets go of memory and threads; every later call is a Fault CLOSED. Views that were handed out stay readable. */
   dispose(): void {
     if (this.#busy) throw new Fault('BAD_ARGUMENT', 'batch', 'disposed of when no run is under way', 'a call from inside one');
+    this.#close();
+  }
+
+  /** Lets the event loop turn when it is time. Time counts from run to run, so that many short ones, each awaited, do not hold it up. */
+  async #turn(): Promise<void> {
+    if (performance.now() - this.#turned < turnMs) return;
+    await turnOfEventLoop();
+    this.#turned = performance.now();
+  }
+
+  #close(): void {
     this.#held?.runner.close();
     this.#held = undefined;
   }
 
+  /** A kernel that trapped, on whichever thread, may have written anywhere in this batch's memory: the batch closes. Other errors are passed on. */
+  #failed(error: unknown): never {
+    if (!isTrap(error)) throw error;
+    this.#close();
+    throw new Fault('KERNEL_TRAPPED', 'batch', 'free of traps (it is closed now; make another)', error.message);
+  }
+
   #open(): Held {
-    if (this.#held === undefined) throw new Fault('CLOSED', 'batch', 'open', 'a batch that was disposed');
+    if (this.#held === undefined) throw new Fault('CLOSED', 'batch', 'open', 'a batch that was disposed or trapped');
     return this.#held;
   }
 
@@ -169,12 +182,17 @@ export class Batch {
     try {
       driven = drive(batchWork(state, wanted), runner, onBlock);
       if (!(driven instanceof Promise)) return end(driven);
+    } catch (error) {
+      this.#failed(error);
     } finally {
       if (!(driven instanceof Promise)) this.#busy = false;
     }
-    return driven.then(end).finally(() => {
-      this.#busy = false;
-    });
+    return (driven as Promise<Outcome>)
+      .then(end)
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => {
+        this.#busy = false;
+      });
   }
 
   #faultsOf({ columns }: BatchState, faultyAccounts: number): RowFault[] {

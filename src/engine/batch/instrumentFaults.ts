@@ -1,7 +1,7 @@
 // Instruments that cannot be priced: what kernels answer and a cheap pass say whether there are any; only then is each row looked at.
 import { Fault, type RowFault } from '../../fault.js';
 import { type BatchColumns, type BatchSizes, factorWidth } from '../../marshal/batchColumns.js';
-import { inputFault, isSingular } from '../../marshal/optionFault.js';
+import { figureBeyond, inputFault, isSingular, valueAndDelta } from '../../marshal/optionFault.js';
 
 /** What a run has computed of the instruments. */
 export interface InstrumentWork {
@@ -88,18 +88,13 @@ function wrongGreeks(
 ): Fault | undefined {
   if (!work.greeks || h >= sizes.options + sizes.inverseOptions) return undefined;
   const coin = h >= sizes.options;
-  const [values, deltas] = greeks as [Float64Array, Float64Array];
   const { forwards, strikes, expiryYears, vols } = instruments;
   const place = [forwards, strikes, expiryYears, vols].map((column) => column[h]) as [number, number, number, number];
-  const singular = isSingular(...place) && Number.isFinite(values[h]) && Number.isFinite(deltas[h]);
-  for (const column of greeks) {
-    const x = column[h] as number;
-    if (Number.isFinite(x) || (singular && !Number.isNaN(x))) continue;
-    for (const output of greeks) output[h] = Number.NaN;
-    if (coin) for (const output of coinGreeks) output[h - sizes.options] = Number.NaN;
-    return new Fault('OVERFLOW', `instruments[${h}]`, 'one whose value and Greeks are within the range of doubles', x);
-  }
-  return undefined;
+  const x = figureBeyond(greeks, h, isSingular(...place), valueAndDelta);
+  if (x === undefined) return undefined;
+  for (const output of greeks) output[h] = Number.NaN;
+  if (coin) for (const output of coinGreeks) output[h - sizes.options] = Number.NaN;
+  return new Fault('OVERFLOW', `instruments[${h}]`, 'one whose value and Greeks are within the range of doubles', x);
 }
 
 function wrongRows({ scenarios, factors }: BatchColumns, sizes: BatchSizes, work: InstrumentWork, h: number): Fault | undefined {

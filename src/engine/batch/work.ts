@@ -61,6 +61,7 @@ export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, O
   const [instrumentStages, accountStages] = stagesOf(stages, wanted) as [Stage[], Stage[]];
   const answers = yield instrumentStages;
   const work = { greeks: wanted.greeks || exposed, grid: wanted.tail, loadings: exposed };
+  if (work.greeks) clearCoinRhos(columns, sizes);
   if (exposed) fillLoadings(columns, sizes);
   const reach = wanted.tail ? fillReaches(columns, sizes, reaches) : 0;
   const suspect =
@@ -110,6 +111,11 @@ function factorise(lane: Lane, { factors }: BatchColumns, { underlyings }: Batch
     throw new Fault('NOT_PSD', path, 'part of a positive semi-definite matrix, its pivot at least 0', verdict.pivot);
   }
   cholesky.set(verdict.cholesky);
+}
+
+/** Inverse options have no rho, and the kernel of linear ones may have written its padding where they begin. */
+function clearCoinRhos({ greeks }: BatchColumns, { options, inverseOptions }: BatchSizes): void {
+  (greeks[5] as Float64Array).fill(0, options, options + inverseOptions);
 }
 
 /** ln(1 + move) in the lane's arithmetic, as a margin run takes it. */

@@ -1,7 +1,7 @@
 // What VaR of a book is asked for: every parameter that changes a figure is stated by the caller.
 import type { Book } from '../../book/book.js';
 import { fieldsOf, objectOf } from '../../book/fields.js';
-import { confidence, count, identifier, oneOf, positive, within } from '../../check.js';
+import { confidence, count, decay, identifier, oneOf, positive, within } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { buildHistory, type History, historyUntil } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
@@ -110,9 +110,8 @@ export function bookRiskInputs(inputs: BookRiskInputs): BookRiskInputs {
     ...(given.windows === undefined ? {} : { windows: count(given.windows, 1, mostScenarios, 'windows') }),
   };
   if (method === 'historical') return checked as unknown as HistoricalBookInputs;
-  const decay = positive(given.decay, 'decay');
-  if (!(decay < 1)) throw new Fault('OUT_OF_RANGE', 'decay', 'below 1', decay);
-  return { ...checked, decay, warmup: count(given.warmup, 1, mostScenarios, 'warmup') } as unknown as FilteredBookInputs;
+  const recursion = { decay: decay(given.decay, 'decay'), warmup: count(given.warmup, 1, mostScenarios, 'warmup') };
+  return { ...checked, ...recursion } as unknown as FilteredBookInputs;
 }
 
 function drawnInputs(inputs: BookRiskInputs): MonteCarloBookInputs {

@@ -1,5 +1,5 @@
 // How far a sampled VaR may be off: the standard error of an order statistic, from the spacing of the losses around it.
-import { turnOfEventLoop } from '../../lanes/runner.js';
+import { turnMs, turnOfEventLoop } from '../../lanes/runner.js';
 
 export interface SampledBook {
   readonly starts: Uint32Array;
@@ -17,9 +17,6 @@ export interface SampledBook {
   /** 1: an account with a fault. */
   readonly statuses: Uint8Array;
 }
-
-/** Milliseconds of work between two turns of the event loop. */
-const turnMs = 4;
 
 /**
  * The number of losses beyond the true quantile has the variance v = n alpha (1 - alpha) (times 2 for antithetic pairs, as if both were always

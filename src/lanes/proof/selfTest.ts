@@ -1,8 +1,10 @@
 // The self-test of a lane: known answers of every kernel (knownAnswers.ts), asked before the lane is trusted with a margin.
 import { Fault } from '../../fault.js';
 import type { Lane } from '../contract.js';
+import { digestsOf } from './digests.js';
 import { knownCalls } from './knownAnswers.js';
 import type { KnownArgument, KnownCall, Numbers } from './knownCall.js';
+import { knownDigests } from './knownDigests.js';
 
 type Column = Float64Array | Uint32Array | Uint8Array;
 type ColumnType = 'f64' | 'u32' | 'u8';
@@ -19,6 +21,27 @@ export function provenLane(lane: Lane): Lane {
     if (wrong !== undefined)
       throw new Fault('SELF_TEST', `lane ${lane.name}`, 'one that gives the known answers', `${call.kernel}: ${wrong}`);
   }
+  return lane;
+}
+
+/**
+ * The lane, on a module whose bytes nobody could check, when every kernel gives back the bits it must over seeded inputs of every regime;
+ * else a Fault SELF_TEST. Its memory has `digestBytes` to spare, and holds what was written there.
+ */
+export function provenBits(lane: Lane): Lane {
+  let found: Readonly<Record<string, number>>;
+  try {
+    found = digestsOf(lane);
+  } catch (error) {
+    throw new Fault(
+      'SELF_TEST',
+      `lane ${lane.name}`,
+      'one that gives the known bits',
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+  const wrong = Object.keys(knownDigests).find((name) => found[name] !== knownDigests[name]);
+  if (wrong !== undefined) throw new Fault('SELF_TEST', `lane ${lane.name}`, 'one that gives the known bits', `${wrong}: other bits`);
   return lane;
 }
 

@@ -1,5 +1,6 @@
 // The caller's course through a run: blocks like every other thread, then what dead threads left behind; and how a run is stopped.
 import type { StageWatch } from '../stage.js';
+import { trapElsewhere } from '../wasm/trap.js';
 import type { Hand, Held } from './hand.js';
 import type { Tickets } from './tickets.js';
 
@@ -7,7 +8,7 @@ import type { Tickets } from './tickets.js';
 export type Pause = 'between blocks' | Held;
 
 /**
- * Runs to the end and returns what the kernels answered, summed by stage. What a kernel or `onBlock` throws and an abort are thrown on
+ * Runs to the end and returns what the kernels answered, summed by stage. What a kernel or `onBlock` throws, a trap on any thread and an abort are thrown on
  * once no thread is at a block any more: until then the columns are theirs. `isAlive` tells of other threads, never of the caller's.
  */
 export function* course(
@@ -27,13 +28,13 @@ export function* course(
   try {
     signal?.throwIfAborted();
     for (let ticket = tickets.take(); ticket !== undefined; ticket = tickets.take()) {
-      yield* hand.waitFor(starts[hand.stageOf(ticket)] as number, isAlive);
+      if (!(yield* hand.waitFor(starts[hand.stageOf(ticket)] as number, isAlive))) throw trapElsewhere();
       hand.run(ticket);
       report();
       yield 'between blocks';
       signal?.throwIfAborted();
     }
-    yield* hand.waitFor(total, isAlive);
+    if (!(yield* hand.waitFor(total, isAlive))) throw trapElsewhere();
     report();
     return tickets.answers();
   } catch (error) {
@@ -48,7 +49,7 @@ function* stop(tickets: Tickets, isAlive: (thread: number) => boolean): Generato
   for (let ticket = 0; ticket < tickets.total; ticket++) {
     for (;;) {
       const seen = tickets.state(ticket);
-      if (seen === 'done' || seen === 'void') break;
+      if (seen === 'done' || seen === 'void' || seen === 'trapped') break;
       if (seen !== 'open' && seen.claimedBy !== 0 && isAlive(seen.claimedBy)) yield { ticket, seen };
       else tickets.revoke(ticket, seen);
     }

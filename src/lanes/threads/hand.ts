@@ -1,6 +1,7 @@
 // One thread's part in a run: it knows its lane's instance, the stages, the tickets, and doubles of its own to work in.
 import type { Lane } from '../contract.js';
 import { runBlock, type Stage } from '../stage.js';
+import { isTrap } from '../wasm/trap.js';
 import type { TicketState, Tickets } from './tickets.js';
 
 /** A ticket that another thread is at. */
@@ -30,7 +31,10 @@ export class Hand {
     return stage;
   }
 
-  /** Runs the block of a ticket this thread has claimed. When the kernel throws, the ticket is given back first. */
+  /**
+   * Runs the block of a ticket this thread has claimed. When the kernel throws, the ticket is given back first; when it traps, which may
+   * have spoilt the memory for all, it is marked instead, so that no thread can go on to a result.
+   */
   run(ticket: number): void {
     const stage = this.stageOf(ticket);
     const block = ticket - (this.#tickets.starts[stage] as number);
@@ -38,7 +42,8 @@ export class Hand {
     try {
       answer = runBlock(this.#lane, this.#stages[stage] as Stage, block, this.#scratch);
     } catch (error) {
-      this.#tickets.handBack(ticket);
+      if (isTrap(error)) this.#tickets.trap(ticket);
+      else this.#tickets.handBack(ticket);
       throw error;
     }
     this.#tickets.settle(ticket, answer);
@@ -46,14 +51,14 @@ export class Hand {
 
   /**
    * Goes on until every ticket below `end` is done, and runs those that were given back or whose thread is dead. Yields the ticket that
-   * another thread is at, to be called again when that may have moved on. Returns false when the run was stopped.
+   * another thread is at, to be called again when that may have moved on. Returns false when the run was stopped or a kernel trapped.
    */
   *waitFor(end: number, isAlive: (thread: number) => boolean): Generator<Held, boolean> {
     for (;;) {
       const ticket = this.#tickets.firstNotDone(end);
       if (ticket === end) return true;
       const seen = this.#tickets.state(ticket);
-      if (seen === 'void') return false;
+      if (seen === 'void' || seen === 'trapped') return false;
       if (seen === 'done') continue;
       if (seen !== 'open' && isAlive(seen.claimedBy)) yield { ticket, seen };
       else if (this.#tickets.takeOver(ticket, seen)) this.run(ticket);

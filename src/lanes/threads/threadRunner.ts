@@ -15,6 +15,11 @@ const slicesUntilLost = 300;
 /** An awaited run hears of a death by an event, and looks again this often. */
 const asyncSliceMs = 20;
 const rowGroup = 8;
+/**
+ * Work, in nanoseconds by `rowNs`, below which the caller runs alone: telling and waking one thread costs 35 to 55 microseconds of processor time
+ * (bench:threads, 2 cores), so 90 of work break even on two threads and 180 gain most of what the machine gives.
+ */
+const aloneNs = 150_000;
 
 export class ThreadRunner implements StageRunner {
   readonly #crew: Crew;
@@ -84,7 +89,7 @@ export class ThreadRunner implements StageRunner {
     this.#busy = true;
     try {
       const tickets = new Tickets(stages, 0);
-      if (tickets.total > 1) this.#tell(stages, tickets);
+      if (tickets.total > 1 && workNs(stages) >= aloneNs) this.#tell(stages, tickets);
       const hand = new Hand(this.#lane, stages, tickets, this.#scratches[0] as Float64Array);
       return { tickets, steps: course(hand, tickets, (thread) => this.#crew.isAlive(thread), watch) };
     } catch (error) {
@@ -109,6 +114,10 @@ export class ThreadRunner implements StageRunner {
     this.#crew.close(this.#id);
     return new Fault('THREAD_LOST', 'threads', 'back from their blocks', `none for ${(this.#patience * sliceMs) / 1000} seconds`);
   }
+}
+
+function workNs(stages: readonly Stage[]): number {
+  return stages.reduce((sum, { rows, rowNs = Number.POSITIVE_INFINITY }) => sum + rows * rowNs, 0);
 }
 
 /** A kernel may write the padding of its columns, up to a multiple of eight rows: within a column that is the next block, another thread's. */

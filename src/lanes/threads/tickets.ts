@@ -1,13 +1,14 @@
 // The tickets of one run: a shared word for every block of its stages, in their order. The word is the claim, the completion and the answer.
 import { blockCount, type Stage } from '../stage.js';
 
-/** Words below zero: nobody has the block yet; nobody shall run it any more; thread i has it (firstClaim - i). From zero on: its answer. */
+/** Words below zero: nobody has the block yet; nobody shall run it any more; thread i has it (firstClaim - i); its kernel trapped. From zero on: its answer. */
 const openWord = -1;
 const voidWord = -2;
 const firstClaim = -3;
+const trappedWord = -(2 ** 31);
 
 /** What a word says. A thread other than the caller's has a number from 1 on. */
-export type TicketState = 'done' | 'open' | 'void' | { readonly claimedBy: number };
+export type TicketState = 'done' | 'open' | 'void' | 'trapped' | { readonly claimedBy: number };
 
 /**
  * Every run has words of its own, so a thread that comes late finds nothing to do in them. A block belongs to whoever moved its word from
@@ -61,6 +62,11 @@ export class Tickets {
     this.#put(ticket, openWord);
   }
 
+  /** Says that the kernel trapped: nobody shall run the block again, and the run has no result. */
+  trap(ticket: number): void {
+    this.#put(ticket, trappedWord);
+  }
+
   /** Says that a block will not be run, if it still is what was seen of it. */
   revoke(ticket: number, seen: TicketState): void {
     if (this.#move(ticket, wordOf(seen), voidWord)) Atomics.notify(this.#words, ticket);
@@ -75,6 +81,7 @@ export class Tickets {
     const word = Atomics.load(this.#words, ticket);
     if (word >= 0) return 'done';
     if (word === openWord) return 'open';
+    if (word === trappedWord) return 'trapped';
     return word === voidWord ? 'void' : { claimedBy: firstClaim - word };
   }
 
@@ -126,5 +133,6 @@ type WaitAsync = (words: Int32Array, index: number, word: number, milliseconds: 
 
 function wordOf(state: TicketState): number {
   if (typeof state === 'object') return firstClaim - state.claimedBy;
+  if (state === 'trapped') return trappedWord;
   return state === 'open' ? openWord : voidWord;
 }

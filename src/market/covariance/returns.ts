@@ -1,6 +1,6 @@
 // Return histories of several factors side by side: which rows count, as the caller states, and what a hole is.
 import { fieldsOf, listOf } from '../../book/fields.js';
-import { identifier, oneOf } from '../../check.js';
+import { decay, identifier, oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
 
 /**
@@ -93,11 +93,4 @@ export function covarianceMethod(value: unknown): CovarianceMethod {
   if (known === 'ewma') return { kind: 'ewma', lambda: decay(fieldsOf(value, 'method', ['kind', 'lambda']).lambda, 'method.lambda') };
   const { target } = fieldsOf(value, 'method', ['kind', 'target']);
   return { kind: 'ledoit-wolf', target: oneOf(target, ['constant-correlation', 'identity'] as const, 'method.target', 'UNKNOWN_KIND') };
-}
-
-/** A decay strictly between 0 and 1. */
-export function decay(value: unknown, path: string): number {
-  if (typeof value !== 'number') throw new Fault('TYPE_MISMATCH', path, 'a number', value);
-  if (!(value > 0 && value < 1)) throw new Fault('OUT_OF_RANGE', path, 'strictly between 0 and 1', value);
-  return value;
 }

@@ -1,8 +1,8 @@
 // One more period of an exponentially weighted covariance: matrix and factor, kept up to date without starting again.
 import { fieldsOf } from '../../book/fields.js';
+import { decay, finiteColumn } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { EstimationKernels } from '../kernels.js';
-import { decay } from './returns.js';
 import { updatedCovariance, updatedFactor } from './weighted.js';
 
 export interface EwmaStepInputs {
@@ -12,6 +12,7 @@ export interface EwmaStepInputs {
   readonly cholesky?: Float64Array;
   /** Of one period, [n]. */
   readonly returns: Float64Array;
+  /** In (0, 1). */
   readonly lambda: number;
 }
 
@@ -26,10 +27,10 @@ export interface EwmaStep {
 export function ewmaStep(kernels: EstimationKernels, inputs: EwmaStepInputs): EwmaStep {
   const fields = fieldsOf(inputs, 'inputs', ['covariance', 'returns', 'lambda'], ['cholesky']);
   const lambda = decay(fields.lambda, 'lambda');
-  const returns = column(fields.returns, 'returns');
+  const returns = finiteColumn(fields.returns, 'returns');
   const n = returns.length;
-  const covariance = column(fields.covariance, 'covariance', n);
-  const factor = fields.cholesky === undefined ? undefined : column(fields.cholesky, 'cholesky', n);
+  const covariance = square(fields.covariance, 'covariance', n);
+  const factor = fields.cholesky === undefined ? undefined : square(fields.cholesky, 'cholesky', n);
   return {
     covariance: within(updatedCovariance(kernels, covariance, returns, lambda), 'covariance'),
     cholesky: factor === undefined ? undefined : within(updatedFactor(kernels, factor, returns, lambda), 'cholesky'),
@@ -42,11 +43,8 @@ function within(updated: Float64Array, path: string): Float64Array {
   return updated;
 }
 
-function column(value: unknown, path: string, n?: number): Float64Array {
-  if (!(value instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', path, 'a Float64Array', value);
-  if (n !== undefined && value.length !== n * n) throw new Fault('SHAPE_MISMATCH', path, `${n} x ${n}`, `${value.length} entries`);
-  value.forEach((x, i) => {
-    if (!Number.isFinite(x)) throw new Fault('NOT_FINITE', `${path}[${i}]`, 'finite', x);
-  });
-  return value;
+function square(value: unknown, path: string, n: number): Float64Array {
+  const matrix = finiteColumn(value, path);
+  if (matrix.length !== n * n) throw new Fault('SHAPE_MISMATCH', path, `${n} x ${n}`, `${matrix.length} entries`);
+  return matrix;
 }

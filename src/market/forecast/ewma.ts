@@ -1,7 +1,6 @@
 // The exponentially weighted variance of one series: tomorrow's variance is today's, a little moved towards today's square.
 import { fieldsOf } from '../../book/fields.js';
-import { nonNegative } from '../../check.js';
-import { decay } from '../covariance/returns.js';
+import { decay, nonNegative } from '../../check.js';
 import { series } from './series.js';
 
 export interface EwmaInputs {

@@ -1,14 +1,12 @@
 // One series of returns or variances: what it must be before a model is fitted to it.
+import { finiteColumn } from '../../check.js';
 import { Fault } from '../../fault.js';
 
 /** A Float64Array of finite numbers, at least `minimum` long. Throws TYPE_MISMATCH, NOT_FINITE (names the row), TOO_SHORT. */
 export function series(value: unknown, path: string, minimum: number): Float64Array {
-  if (!(value instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', path, 'a Float64Array', value);
-  if (value.length < minimum) throw new Fault('TOO_SHORT', path, `at least ${minimum} numbers`, value.length);
-  value.forEach((x, row) => {
-    if (!Number.isFinite(x)) throw new Fault('NOT_FINITE', `${path}[${row}]`, 'finite', x);
-  });
-  return value;
+  const xs = finiteColumn(value, path);
+  if (xs.length < minimum) throw new Fault('TOO_SHORT', path, `at least ${minimum} numbers`, xs.length);
+  return xs;
 }
 
 /** Squares of what is modelled, and squares of those, stay far from the ends of the double range when its largest size is in between. */

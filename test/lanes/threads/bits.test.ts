@@ -39,6 +39,24 @@ describe.each(laneNames)('%s', (name) => {
     );
   });
 
+  test('a run of little work is the caller’s alone, with the same bits', async () => {
+    const crew = crews.get(3) as Crew;
+    await crew.settled();
+    const together = await prepareRun(lanesOf(name, crew), middling);
+    together.runner.run(together.stages);
+    const expected = together.bits();
+    const blocks = together.stages.reduce((sum, stage) => sum + blockCount(stage), 0);
+    const little = together.stages.map((stage) => ({ ...stage, rowNs: 100_000 / 3 / stage.rows }));
+    const before = together.ownBlocks();
+    for (let i = 0; i < 10; i++) {
+      together.spoil();
+      together.runner.run(little);
+      expect(together.bits()).toEqual(expected);
+    }
+    expect(together.ownBlocks() - before).toBe(10 * blocks);
+    together.runner.close();
+  });
+
   test('other threads take blocks of the caller’s run, and run after run returns the same bits', async () => {
     const alone = await prepareRun(lanesOf(name), middling);
     alone.runner.run(alone.stages);

@@ -1,0 +1,66 @@
+// Whole batches, all they compute: Greeks, grid, tails and variances of a book, as a caller runs them.
+import { Batch } from '../../src/engine/batch/batch.js';
+import { type BatchShape, sizesOf } from '../../src/engine/batch/shape.js';
+import type { Lane } from '../../src/lanes/contract.js';
+import { SingleRunner } from '../../src/lanes/runner.js';
+import { type Arena, columnBytes } from '../../src/marshal/arena.js';
+import { takeBatchColumns } from '../../src/marshal/batchColumns.js';
+import { batchScratch } from '../../src/marshal/batchStages.js';
+import { countBytes } from '../../src/marshal/takeColumns.js';
+import type { BenchCase, KernelBench } from '../kernels/kernelBench.js';
+import { bookShape, fillBook } from './batchBook.js';
+
+const line = 64;
+/** Sums of ten losses in another order, relative to the largest. */
+const tolerance = 1e-12;
+
+/** A batch on a part of a lane's memory. */
+function batchOn(lane: Lane, arena: Arena, bytes: number, shape: BatchShape): Batch {
+  const base = arena.u8(bytes).byteOffset;
+  const { buffer, maximumBytes } = lane.memory;
+  const part = { ...lane, memory: { buffer, base, maximumBytes, ensure: () => {} } };
+  const open = (scratches: readonly Float64Array[]) => new SingleRunner(part, scratches[0] as Float64Array);
+  return new Batch({ lane: part, threads: 1, threadsReason: 'one thread', open }, sizesOf(shape));
+}
+
+/** Worst losses of some accounts, from the grid and the positions alone. */
+function checkLosses(
+  { runSync, ...batch }: Pick<Batch, 'positions' | 'stride'> & { runSync: () => ReturnType<Batch['runSync']> },
+  scenarios: number,
+): void {
+  const { grid, tail, faultyAccounts } = runSync();
+  const { starts, handles, quantities } = batch.positions;
+  if (grid === undefined || tail === undefined || faultyAccounts > 0) throw new Error('a batch without losses, or with faults');
+  for (let a = 0; a + 1 < starts.length; a += 97) {
+    let worst = Number.NEGATIVE_INFINITY;
+    for (let s = 0; s < scenarios; s++) {
+      let loss = 0;
+      for (let k = starts[a] as number; k < (starts[a + 1] as number); k++) {
+        loss -= (quantities[k] as number) * (grid[(handles[k] as number) * batch.stride + s] as number);
+      }
+      worst = Math.max(worst, loss);
+    }
+    const found = tail.worstLosses[a] as number;
+    if (!(Math.abs(found - worst) <= tolerance * Math.abs(worst) * handles.length))
+      throw new Error(`account ${a} loses ${found}, not ${worst}`);
+  }
+}
+
+function batchCase(accounts: number, instruments: number, scenarios: number): BenchCase {
+  const shape = bookShape(accounts, instruments, scenarios);
+  const sizes = sizesOf(shape);
+  const bytes = countBytes((columns) => takeBatchColumns(columns, sizes)) + columnBytes(batchScratch(sizes), 8) + line;
+  return {
+    name: `${accounts} accounts x 10, ${instruments} instruments, ${scenarios} scenarios`,
+    items: accounts,
+    bytes,
+    make(lane, arena, seed) {
+      const batch = batchOn(lane, arena, bytes, shape);
+      fillBook(batch, shape, seed);
+      const run = () => batch.runSync();
+      return { run, check: () => checkLosses({ runSync: run, positions: batch.positions, stride: batch.stride }, scenarios) };
+    },
+  };
+}
+
+export const bench: KernelBench = { kernel: 'batch', item: 'account', cases: [batchCase(2_000, 200, 250)] };
