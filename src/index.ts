@@ -34,8 +34,8 @@ export {
   type HistoricalBookInputs,
   type MonteCarloBookInputs,
 } from './engine/bookRisk/inputs.js';
-export type { CoreMath, CoreOptions, MathFunction } from './engine/core.js';
-export { Core, createCore } from './engine/core.js';
+export { Core, type CoreMath, type MathFunction } from './engine/core.js';
+export { type CoreOptions, createCore } from './engine/create.js';
 export type { Estimation } from './engine/estimation.js';
 export type { StressCalls } from './engine/stress/calls.js';
 export type { StressInputs } from './engine/stress/inputs.js';

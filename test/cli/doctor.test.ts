@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { columnsIn, compareBits, selfTest } from '../../src/cli/selfTest.js';
-import { createCore } from '../../src/engine/core.js';
+import { createCore } from '../../src/engine/create.js';
 import { wellDone } from './command.js';
 
 describe('margincore doctor', () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { createCore } from '../../src/engine/core.js';
+import { createCore } from '../../src/engine/create.js';
 import { deribitTheta } from '../../src/io/index.js';
 import { publishedHalfUnits, publishedMark } from '../precision.js';
 import { needs, sharedPath } from '../shared.js';

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { BookBuilder } from '../../src/book/builder.js';
 import { heatMapOf } from '../../src/cli/report/bookScenarios.js';
 import { figuresOf } from '../../src/cli/report/figures.js';
-import { createCore } from '../../src/engine/core.js';
+import { createCore } from '../../src/engine/create.js';
 import { type MarginMode, marginModes, presetRules } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
 import { bookSumRelative } from '../precision.js';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { bookOf } from '../../src/book/bookOf.js';
 import type { Core } from '../../src/engine/core.js';
-import { createCore } from '../../src/engine/core.js';
+import { createCore } from '../../src/engine/create.js';
 import type { MarginInputs } from '../../src/margin/run.js';
 import { presetRules } from '../../src/rules/presets.js';
 import { edited, faultOf } from '../fixtures/faultOf.js';

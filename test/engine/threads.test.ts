@@ -1,8 +1,8 @@
 // The threads of a core: asked for, missing with a reason, let go of; and a process that they do not keep alive.
 import { availableParallelism } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import type { CoreOptions } from '../../src/engine/core.js';
-import { createCore } from '../../src/engine/core.js';
+import type { CoreOptions } from '../../src/engine/create.js';
+import { createCore } from '../../src/engine/create.js';
 import { createJsCore } from '../../src/js.js';
 import { runProgram } from '../fixtures/runProgram.js';
 import { moduleBytes } from '../lanes.js';

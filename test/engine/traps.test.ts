@@ -1,6 +1,7 @@
 // What may go wrong inside a job: a trap closes the core and says so; a lack of memory and a caller's own error leave it as it was.
 import { describe, expect, test } from 'vitest';
-import { type Core, createCore } from '../../src/engine/core.js';
+import type { Core } from '../../src/engine/core.js';
+import { createCore } from '../../src/engine/create.js';
 import { sampleBook } from '../../src/io/sample/book.js';
 import { sampleMarket } from '../../src/io/sample/market.js';
 import type { Lane } from '../../src/lanes/contract.js';

@@ -1,6 +1,7 @@
 // The differential fuzz: case after case, each a pure function of seed and number, through every lane and way, all bits compared.
 import { crc32 } from 'node:zlib';
-import { type Core, createCore } from '../../src/engine/core.js';
+import type { Core } from '../../src/engine/core.js';
+import { createCore } from '../../src/engine/create.js';
 import type { Lane, LaneName } from '../../src/lanes/contract.js';
 import { Arena } from '../../src/marshal/arena.js';
 import { coreOn } from '../fixtures/coreOn.js';

@@ -1,6 +1,6 @@
 // Choosing a lane: names, reasons, forced lanes that cannot run, memory limits, and a module whose bytes are damaged.
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createCore } from '../../src/engine/core.js';
+import { createCore } from '../../src/engine/create.js';
 import { createJsCore } from '../../src/js.js';
 import { checksum } from '../../src/lanes/wasm/checksum.js';
 import { moduleBytes } from '../lanes.js';

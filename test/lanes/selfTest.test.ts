@@ -1,7 +1,7 @@
 // The self-test of a lane: answers that nobody but exact arithmetic gave, over every kernel; a lane that is off by little is refused.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { createCore } from '../../src/engine/core.js';
+import { createCore } from '../../src/engine/create.js';
 import type { Lane } from '../../src/lanes/contract.js';
 import { createJsLane } from '../../src/lanes/js/lane.js';
 import { digestBytes } from '../../src/lanes/proof/digests.js';

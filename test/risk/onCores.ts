@@ -1,6 +1,7 @@
 // Risk on every lane: one job on a core of each, held to the same bits.
 import { expect } from 'vitest';
-import { type Core, createCore } from '../../src/engine/core.js';
+import type { Core } from '../../src/engine/core.js';
+import { createCore } from '../../src/engine/create.js';
 import { lanes } from '../lanes.js';
 
 const cores = await Promise.all(lanes.map(({ name }) => createCore({ lane: name })));

@@ -1,0 +1,49 @@
+// Makes a core: the lane, its memory, its threads, chosen by the options.
+import { fieldsOf } from '../book/fields.js';
+import { count, oneOf } from '../check.js';
+import { Fault } from '../fault.js';
+import type { LaneName } from '../lanes/contract.js';
+import { type ModuleSource, selectLane } from '../lanes/select.js';
+import { Core } from './core.js';
+import { type MemoryOptions, memoryOf } from './memory.js';
+
+export interface CoreOptions {
+  /** 'auto' (the default) takes the fastest lane that runs here and says which and why; a name forces that lane or fails. */
+  readonly lane?: LaneName | 'auto';
+  readonly memory?: MemoryOptions;
+  /**
+   * Where the WASM module is to be had, when not beside the library: its bytes, its address, or compiled already. Bytes are checked
+   * against the module this library was built with; a module that is compiled already is taken on trust.
+   */
+  readonly module?: ModuleSource;
+  /**
+   * Threads for batches: 1 (the default), more, or 'auto' for as many as run at the same time here. Where there can be none (no shared
+   * memory, no workers) the core says so in `threadsReason` and works with one. Results are the same bits for any number.
+   */
+  readonly threads?: number | 'auto';
+  /** Where the code of a thread (`worker.js`) is to be had, when not beside the library. */
+  readonly worker?: URL;
+}
+
+const mostThreads = 256;
+
+/**
+ * A core on the lane asked for. Throws Fault LANE_UNAVAILABLE when a forced lane cannot run here, SELF_TEST when it does not give the known
+ * answers that every lane is asked first.
+ */
+export async function createCore(options: CoreOptions = {}): Promise<Core> {
+  const given = fieldsOf(options, 'options', [], ['lane', 'memory', 'module', 'threads', 'worker']) as CoreOptions;
+  const choice = await selectLane({
+    lane: oneOf(given.lane ?? 'auto', ['auto', 'wasm', 'js'], 'lane'),
+    ...memoryOf(given.memory),
+    ...(given.module === undefined ? {} : { module: given.module }),
+    threads: given.threads === 'auto' ? 'auto' : count(given.threads ?? 1, 1, mostThreads, 'threads'),
+    ...(given.worker === undefined ? {} : { worker: urlOf(given.worker) }),
+  });
+  return new Core(choice.lane, choice.reason, choice.open, choice.threads);
+}
+
+function urlOf(worker: unknown): URL {
+  if (!(worker instanceof URL)) throw new Fault('TYPE_MISMATCH', 'worker', 'a URL', worker);
+  return worker;
+}
