@@ -126,6 +126,26 @@ onEveryLane((bench) => {
     }
   });
 
+  test.each([
+    ['a thousand deviations above 0', 1, 12],
+    ['a million below, in other units', 1e-6, -1e-2 * 1.2],
+    ['at 0', 1e3, 0],
+  ])('follows a shift and a stretch of the returns: mean %s', (_, stretch, shift) => {
+    const returns = simulated(600, 8, truth);
+    const one = fit({ returns, model: 'gjr', mean: 'constant' });
+    const moved = fit({ returns: returns.map((r) => shift + stretch * r), model: 'gjr', mean: 'constant' });
+    expect(moved.atBoundary).toBe(false);
+    for (const name of parameterNames) {
+      const unit = name === 'mu' ? stretch : name === 'omega' ? stretch * stretch : 1;
+      const error = one.standardErrors?.[name] as number;
+      const found = (moved.parameters[name] - (name === 'mu' ? shift : 0)) / unit;
+      expect(Math.abs(found - one.parameters[name]) / error).toBeLessThanOrEqual(optimumRelative);
+    }
+    expect(relative(moved.nextVariance, stretch * stretch * one.nextVariance)).toBeLessThanOrEqual(optimumRelative);
+    const gain = one.logLikelihood - 600 * Math.log(stretch);
+    expect(relative(moved.logLikelihood, gain)).toBeLessThanOrEqual(optimumRelative);
+  });
+
   test('says where the likelihood is highest at the boundary, and gives no standard errors there', () => {
     // alternating sizes: today's square says that tomorrow's is small
     const returns = Float64Array.from({ length: 400 }, (_, t) => (t % 4 < 2 ? 1 : -1) * (t % 2 === 0 ? 1 : 2));

@@ -60,25 +60,23 @@ export function fitGarch(log: ColumnFunction, inputs: GarchInputs): GarchFit {
   };
   const returns = movingSeries(fields.returns, 'returns', minimumReturns);
   const n = returns.length;
-  // Fitted on returns of unit mean square: steps and tolerances then mean the same for decimals and for percentages.
-  let square = 0;
-  let mean = 0;
-  for (let t = 0; t < n; t += 1) {
-    square += ((returns[t] as number) * (returns[t] as number)) / n;
-    mean += (returns[t] as number) / n;
-  }
-  const scale = Math.sqrt(square);
-  const scaled = returns.map((r) => r / scale);
-  const best = climb(log, scaled, free, mean / scale);
+  // Fitted on returns of unit mean square, about their mean where one is estimated: steps and tolerances then mean the same for decimals and for percentages, and for
+  // a mean far above the deviation.
+  const centre = free.mean ? meanOf(returns) : 0;
+  const centred = returns.map((r) => r - centre);
+  const scale = Math.sqrt(meanOf(centred.map((e) => e * e)));
+  const scaled = centred.map((e) => e / scale);
+  const best = climb(log, scaled, free);
   const { parameters: unit, interior } = polish(parametersOf(best.x, free), scaled, free);
-  const parameters: GarchParameters = { ...unit, mu: unit.mu * scale, omega: unit.omega * (scale * scale) };
-  const variances = garchRecursion(parameters, returns, firstVariance(parameters, returns));
+  const square = scale * scale;
+  const parameters: GarchParameters = { ...unit, mu: free.mean ? centre + unit.mu * scale : 0, omega: unit.omega * square };
+  const variances = garchRecursion(unit, scaled, firstVariance(unit, scaled)).map((h) => h * square);
   const errors = interior ? errorsOf(unit, scaled, free, scale) : undefined;
   const kept = persistence(parameters);
   return {
     model,
     parameters,
-    logLikelihood: logLikelihood(parameters, returns, log, new Float64Array(n)),
+    logLikelihood: logLikelihood(unit, scaled, log, new Float64Array(n)) - n * (log([scale])[0] as number),
     persistence: kept,
     longRunVariance: parameters.omega / (1 - kept),
     standardErrors: errors?.information,
@@ -90,8 +88,12 @@ export function fitGarch(log: ColumnFunction, inputs: GarchInputs): GarchFit {
   };
 }
 
+function meanOf(xs: Float64Array): number {
+  return xs.reduce((sum, x) => sum + x, 0) / xs.length;
+}
+
 /** BFGS from the most likely of a few starts. */
-function climb(log: ColumnFunction, returns: Float64Array, free: FreeParameters, mean: number): Minimum {
+function climb(log: ColumnFunction, returns: Float64Array, free: FreeParameters): Minimum {
   const n = returns.length;
   const column = new Float64Array(n);
   const objective = (x: Float64Array) => {
@@ -100,9 +102,8 @@ function climb(log: ColumnFunction, returns: Float64Array, free: FreeParameters,
     const { gradient } = derivatives(parameters, returns);
     return { value, gradient: chain(x, gradient, free).map((g) => -g / n) };
   };
-  const variance = Math.max(1e-6, 1 - mean * mean);
   const starts = startPersistence
-    .flatMap((kept) => startShare.map((share) => variablesOf(variance * (1 - kept), kept, share, free, mean)))
+    .flatMap((kept) => startShare.map((share) => variablesOf(1 - kept, kept, share, free, 0)))
     .map((x) => ({ x, value: -logLikelihood(parametersOf(x, free), returns, log, column) }))
     .sort((a, b) => a.value - b.value)
     .slice(0, startsRun);
