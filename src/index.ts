@@ -62,6 +62,7 @@ export { checkCorrelation, choleskyOf, matrixOf } from './market/correlation.js'
 export type { CorrelationEstimate, CorrelationInputs } from './market/covariance/estimate.js';
 export { type CovarianceMethod, type MissingRule, missingRules } from './market/covariance/returns.js';
 export type { EwmaStep, EwmaStepInputs } from './market/covariance/step.js';
+export type { BlendFit, BlendInputs, Predictor } from './market/forecast/blend.js';
 export { type EwmaInputs, ewmaVariances } from './market/forecast/ewma.js';
 export type { GarchFit, GarchInputs, ParameterErrors } from './market/forecast/garchFit.js';
 export {
