@@ -62,7 +62,7 @@ export { checkCorrelation, choleskyOf, matrixOf } from './market/correlation.js'
 export type { CorrelationEstimate, CorrelationInputs } from './market/covariance/estimate.js';
 export { type CovarianceMethod, type MissingRule, missingRules } from './market/covariance/returns.js';
 export type { EwmaStep, EwmaStepInputs } from './market/covariance/step.js';
-export type { BlendFit, BlendInputs, Predictor } from './market/forecast/blend.js';
+export type { BlendFit, BlendInputs, BlendModel, BlendVarianceInputs, Predictor } from './market/forecast/blend.js';
 export { type EwmaInputs, ewmaVariances } from './market/forecast/ewma.js';
 export type { GarchFit, GarchInputs, ParameterErrors } from './market/forecast/garchFit.js';
 export {
@@ -106,7 +106,15 @@ export type { VarianceRecursion } from './risk/filtered.js';
 export type * from './risk/methods.js';
 export { type Moments, momentsOf } from './risk/moments.js';
 export { type QuantileConvention, quantileConventions, type ShortfallConvention, shortfallConventions } from './risk/quantiles.js';
-export type { RollingEwmaInputs, RollingForecasts, RollingHistoricalInputs, RollingInputs } from './risk/rolling.js';
+export {
+  type RollingEwmaInputs,
+  type RollingExtremeInputs,
+  type RollingFilteredInputs,
+  type RollingForecasts,
+  type RollingHistoricalInputs,
+  type RollingInputs,
+  rollingMethods,
+} from './risk/rolling.js';
 export { sampleQuantile } from './risk/sampleQuantile.js';
 export { type MissingCloses, missingCloses } from './risk/scenarios/closes.js';
 export { type Generator, generators } from './risk/scenarios/draws.js';

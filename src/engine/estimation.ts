@@ -2,7 +2,7 @@
 import type { Lane } from '../lanes/contract.js';
 import { type CorrelationEstimate, type CorrelationInputs, estimateCorrelation } from '../market/covariance/estimate.js';
 import { type EwmaStep, type EwmaStepInputs, ewmaStep } from '../market/covariance/step.js';
-import { type BlendFit, type BlendInputs, fitBlend } from '../market/forecast/blend.js';
+import { type BlendFit, type BlendInputs, type BlendVarianceInputs, blendVariances, fitBlend } from '../market/forecast/blend.js';
 import { fitGarch, type GarchFit, type GarchInputs } from '../market/forecast/garchFit.js';
 import { fitHar, type HarFit, type HarInputs } from '../market/forecast/har.js';
 import { type Qlike, type QlikeInputs, qlike } from '../market/forecast/qlike.js';
@@ -31,6 +31,8 @@ export interface Estimation {
    * Forecasts combined: the variance ahead, or its logarithm, as a line in whatever columns the caller names (models' forecasts, implied variance, funding), by least squares or to the lowest QLIKE.
    */
   blend(inputs: BlendInputs): BlendFit;
+  /** Variances by a blend fitted before, from new columns. */
+  blendVariances(inputs: BlendVarianceInputs): Float64Array;
   /** A calm and a turbulent regime (Hamilton's filter). */
   regimes(inputs: RegimeInputs): RegimeFit;
   /** Loss of variance forecasts against what came. */
@@ -58,6 +60,7 @@ export function estimationOf(use: LaneUse): Estimation {
     garch: on((kernels, inputs: GarchInputs) => fitGarch(kernels.log, inputs)),
     har: on((_, inputs: HarInputs) => fitHar(inputs)),
     blend: on(fitBlend),
+    blendVariances: on(blendVariances),
     regimes: on(fitRegimes),
     qlike: on((kernels, inputs: QlikeInputs) => qlike(kernels.log, inputs)),
     surface: on(fitSurface),
