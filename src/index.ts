@@ -103,8 +103,14 @@ export type { CornishFisher, StandardMoments } from './risk/cornishFisher.js';
 export type { CovarianceInputs } from './risk/covariance.js';
 export type { Distributions } from './risk/distributions.js';
 export type { VarianceRecursion } from './risk/filtered.js';
+export type { ParetoFit, ParetoParameters } from './risk/generalisedPareto.js';
 export type * from './risk/methods.js';
 export { type Moments, momentsOf } from './risk/moments.js';
+export type { PredictiveForecast } from './risk/predictive/day.js';
+export type { Predictive } from './risk/predictive/predictive.js';
+export { type Procyclicality, type ProcyclicalityInputs, procyclicality } from './risk/predictive/procyclicality.js';
+export { type KeptBlend, type PredictiveState, predictiveStart } from './risk/predictive/state.js';
+export type { PredictivePath, PredictivePathInputs, PredictiveStep, PredictiveStepInputs } from './risk/predictive/step.js';
 export { type QuantileConvention, quantileConventions, type ShortfallConvention, shortfallConventions } from './risk/quantiles.js';
 export {
   type RollingEwmaInputs,
@@ -122,6 +128,9 @@ export { tailProbability } from './risk/tail.js';
 export { riskMethods } from './risk/valueAtRisk.js';
 // rules
 export { bracketCums } from './rules/brackets.js';
+export { type FollowedInputs, followedRules, type RuleForecast } from './rules/followedRules.js';
 export { parseRules } from './rules/parse.js';
-export { presetRules, ruleNames } from './rules/presets.js';
+export { parsePredictiveRule } from './rules/parsePredictive.js';
+export type { BlendRule, PredictiveRule, TailRule, VolatilityRule } from './rules/predictiveRule.js';
+export { predictiveRuleNames, presetPredictiveRule, presetRules, ruleNames } from './rules/presets.js';
 export type * from './rules/ruleSet.js';

@@ -6,6 +6,8 @@ import { Fault } from '../fault.js';
 import { dateOf, rateOf, textOf } from './guards.js';
 import type { BlendRule, PredictiveRule, TailRule, VolatilityRule } from './predictiveRule.js';
 
+/** What the model's own variance is called among the predictors of a blend. */
+export const modelVariance = 'model';
 const mostDays = 100_000;
 const leastWindow = 100;
 
@@ -87,6 +89,7 @@ function parseBlend(value: unknown, path: string): BlendRule {
     const entryPath = `${path}.predictors[${i}]`;
     const own: Fields = fieldsOf(entry, entryPath, ['name', 'kind']);
     const name = identifier(own.name, `${entryPath}.name`);
+    if (name === modelVariance) throw new Fault('BAD_ID', `${entryPath}.name`, "another name than that of the model's own variance", name);
     if (names.includes(name)) throw new Fault('DUPLICATE', `${entryPath}.name`, 'a name that stands only once', name);
     names.push(name);
     return Object.freeze({ name, kind: oneOf(own.kind, ['variance', 'plain'] as const, `${entryPath}.kind`, 'UNKNOWN_KIND') });
