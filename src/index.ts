@@ -111,6 +111,7 @@ export type { Predictive } from './risk/predictive/predictive.js';
 export { type Procyclicality, type ProcyclicalityInputs, procyclicality } from './risk/predictive/procyclicality.js';
 export { type KeptBlend, type PredictiveState, predictiveStart } from './risk/predictive/state.js';
 export type { PredictivePath, PredictivePathInputs, PredictiveStep, PredictiveStepInputs } from './risk/predictive/step.js';
+export { type LimitedPathInputs, limitedRates } from './risk/predictive/tools.js';
 export { type QuantileConvention, quantileConventions, type ShortfallConvention, shortfallConventions } from './risk/quantiles.js';
 export {
   type RollingEwmaInputs,

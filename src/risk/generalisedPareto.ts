@@ -99,7 +99,7 @@ export function fitPareto(math: Scalars, excesses: Float64Array): ParetoFit {
   };
   const shape = Math.min(0.9, Math.max(-0.4, variance > 0 ? 0.5 * (1 - 1 / variance) : -0.4));
   const scale = Math.max(1 - shape, shape < 0 ? -shape * largest * 1.01 : 0);
-  const found = at(minimise(objective, Float64Array.of(shape, scale - 1 / scale), 1e-9, 200).x);
+  const found = at(minimise(objective, Float64Array.of(shape, scale - 1 / scale), 1e-5, 200).x);
   const { parameters, inverse } = polish(math, found, scaled);
   const { value } = paretoLikelihood(math, parameters, scaled);
   return {

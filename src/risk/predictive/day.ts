@@ -20,10 +20,10 @@ export interface PredictiveForecast {
   readonly floor: number;
   /** Standardised loss at the rule's confidence. */
   readonly quantile: number;
-  /** Forecast over the horizon. */
+  /** Standard deviation of the return over the horizon as forecast, by the long run, and in the worst days so far (0 for a rule without stress). */
   readonly sigma: number;
-  /** A day's, of the long run. */
   readonly longRunSigma: number;
+  readonly stressSigma: number;
 }
 
 /** A state that is written to. */
@@ -68,21 +68,17 @@ export function advance(
     residuals = throughVariance(late, variances);
   }
   const quantile = lossQuantile(math, rule, residuals);
-  const longRunSigma = Math.sqrt(meanSquare(Float64Array.from(memory.returns)));
   const sigma = Math.sqrt(ahead);
   const across = Math.sqrt(horizonDays);
-  const forecastRate = quantile * sigma;
-  const inputs = {
-    forecast: forecastRate,
-    longRun: quantile * longRunSigma * across,
-    stressed: quantile * Math.sqrt(memory.stressVariance) * across,
-  };
+  const longRunSigma = Math.sqrt(meanSquare(Float64Array.from(memory.returns))) * across;
+  const stressSigma = Math.sqrt(memory.stressVariance) * across;
+  const inputs = { forecast: quantile * sigma, longRun: quantile * longRunSigma, stressed: quantile * stressSigma };
   const before = memory.rate === null || memory.floor === null ? undefined : { rate: memory.rate, floor: memory.floor };
   const { rate, floor } = limitedRate(rule, memory.underlying, inputs, before);
   if (!Number.isFinite(rate)) throw new Fault('OVERFLOW', 'rate', 'a finite number', rate);
   memory.rate = rate;
   memory.floor = floor;
-  return { rate, forecastRate, floor, quantile, sigma, longRunSigma };
+  return { rate, forecastRate: inputs.forecast, floor, quantile, sigma, longRunSigma, stressSigma };
 }
 
 function lossQuantile(math: Scalars, { side, tail, confidence: level }: PredictiveRule, residuals: Float64Array): number {

@@ -54,6 +54,7 @@ export interface PredictivePath {
   readonly quantiles: Float64Array;
   readonly sigmas: Float64Array;
   readonly longRunSigmas: Float64Array;
+  readonly stressSigmas: Float64Array;
   /** After the last day: what a live margin goes on from. */
   readonly state: PredictiveState;
 }
@@ -87,6 +88,7 @@ export function predictivePath(math: Scalars, inputs: PredictivePathInputs): Pre
     quantiles: column(({ quantile }) => quantile),
     sigmas: column(({ sigma }) => sigma),
     longRunSigmas: column(({ longRunSigma }) => longRunSigma),
+    stressSigmas: column(({ stressSigma }) => stressSigma),
     state: memory,
   };
 }

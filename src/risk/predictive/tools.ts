@@ -1,6 +1,10 @@
 // What keeps a margin rate from following its forecast too far or too fast: stress weight, floor, buffer, cap, speed limit.
+import { fieldsOf } from '../../book/fields.js';
 import { lookup } from '../../book/table.js';
+import { identifier, nonNegative } from '../../check.js';
+import { parsePredictiveRule } from '../../rules/parsePredictive.js';
 import type { PredictiveRule } from '../../rules/predictiveRule.js';
+import { seriesLike, seriesOf } from '../series.js';
 
 /** Rates of one quantile under three volatilities. */
 export interface RateInputs {
@@ -33,6 +37,40 @@ export function limitedRate(rule: PredictiveRule, underlying: string, inputs: Ra
   const raisedFloor = Math.min(aimedFloor, before.floor * (1 + speed.up));
   const limited = Math.min(Math.max(aim, before.rate * (1 - speed.down)), before.rate * (1 + speed.up));
   return { rate: Math.max(limited, raisedFloor), floor: raisedFloor };
+}
+
+export interface LimitedPathInputs {
+  readonly rule: PredictiveRule;
+  readonly underlying: string;
+  /** Rates of the forecast, the long-run and the stress volatility, day by day: of `core.predictive.path`, or of a model of one's own. */
+  readonly forecastRates: ArrayLike<number>;
+  readonly longRunRates: ArrayLike<number>;
+  readonly stressRates: ArrayLike<number>;
+}
+
+/** The tools of a rule alone, over columns of rates that are forecast already; all the rest of the rule is left out. Throws as `parsePredictiveRule`; SHAPE_MISMATCH, NEGATIVE. */
+export function limitedRates(inputs: LimitedPathInputs): { readonly rates: Float64Array; readonly floors: Float64Array } {
+  const given = fieldsOf(inputs, 'inputs', ['rule', 'underlying', 'forecastRates', 'longRunRates', 'stressRates']);
+  const rule = parsePredictiveRule(given.rule);
+  const underlying = identifier(given.underlying, 'underlying');
+  const forecasts = seriesOf(given.forecastRates, 'forecastRates');
+  const days = forecasts.length;
+  const longRuns = seriesLike(given.longRunRates, 'longRunRates', days, 'forecastRates');
+  const stresses = seriesLike(given.stressRates, 'stressRates', days, 'forecastRates');
+  const rates = new Float64Array(days);
+  const floors = new Float64Array(days);
+  let before: LimitedRate | undefined;
+  for (let t = 0; t < days; t += 1) {
+    const inputsOfDay = {
+      forecast: nonNegative(forecasts[t], `forecastRates[${t}]`),
+      longRun: nonNegative(longRuns[t], `longRunRates[${t}]`),
+      stressed: nonNegative(stresses[t], `stressRates[${t}]`),
+    };
+    before = limitedRate(rule, underlying, inputsOfDay, before);
+    rates[t] = before.rate;
+    floors[t] = before.floor;
+  }
+  return { rates, floors };
 }
 
 /** The share of the buffer that is not drawn down: 1 up to `from` times the long-run rate, 0 from `to` times. */
