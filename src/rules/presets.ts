@@ -4,7 +4,7 @@ import { parseRules } from './parse.js';
 import { parsePredictiveRule } from './parsePredictive.js';
 import type { PredictiveRule } from './predictiveRule.js';
 import { margincore } from './presets/margincore.js';
-import { predictive } from './presets/predictive.js';
+import { predictive, predictiveBuffered } from './presets/predictive.js';
 import type { RuleSet } from './ruleSet.js';
 
 const presets: ReadonlyMap<string, RuleSet> = new Map([[margincore.name, margincore]]);
@@ -18,7 +18,7 @@ export function presetRules(name: string): RuleSet {
   return parseRules(rules);
 }
 
-const predictiveRules: ReadonlyMap<string, PredictiveRule> = new Map([[predictive.name, predictive]]);
+const predictiveRules: ReadonlyMap<string, PredictiveRule> = new Map([predictive, predictiveBuffered].map((rule) => [rule.name, rule]));
 
 export const predictiveRuleNames: readonly string[] = Object.freeze([...predictiveRules.keys()]);
 
