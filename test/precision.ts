@@ -185,6 +185,9 @@ export const differencedErrorRelative = 1e-3;
 /** Parameters found by another optimiser (Nelder-Mead on the oracle's own likelihood): what its value, good to 1e-13, tells of them. */
 export const optimumRelative = 2e-5;
 
+/** Coefficients and errors of a blend against normal equations by elimination, which square the condition of its columns (some 1e3), relative to their size. */
+export const blendRelative = 1e-8;
+
 /** A smile fitted to points that lie on one: total variances, relative; what Nelder and Mead's last triangle leaves. */
 export const smileRelative = 1e-6;
 
