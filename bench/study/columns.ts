@@ -4,6 +4,7 @@ import type { Coin } from './data.js';
 
 export const garchRefit = 40;
 export const blendRefit = 10;
+export const regimesRefit = 20;
 export const garchWindow = 1000;
 
 /** [T + 1]: entry t is what the days before t say of it. */
@@ -39,12 +40,12 @@ export function har(core: Core, { logReturns }: Coin, from: number): Known {
   return known;
 }
 
-/** Fitted every `blendRefit` days, and forecast from there. */
+/** Fitted every `regimesRefit` days, and forecast from there. */
 export function regimes(core: Core, { logReturns }: Coin, from: number): Known {
   const known = new Float64Array(logReturns.length + 1).fill(Number.NaN);
-  for (let t = from; t <= logReturns.length; t += blendRefit) {
-    const { forecasts } = core.estimate.regimes({ returns: logReturns.slice(Math.max(0, t - garchWindow), t), horizon: blendRefit });
-    known.set(forecasts.subarray(0, Math.min(blendRefit, known.length - t)), t);
+  for (let t = from; t <= logReturns.length; t += regimesRefit) {
+    const { forecasts } = core.estimate.regimes({ returns: logReturns.slice(Math.max(0, t - garchWindow), t), horizon: regimesRefit });
+    known.set(forecasts.subarray(0, Math.min(regimesRefit, known.length - t)), t);
   }
   return known;
 }

@@ -135,3 +135,42 @@ export function toolsTable(core: Core, coins: readonly Coin[], step: (what: stri
     rows,
   };
 }
+
+/** GJR alone and blended with DVOL (of BTC, for ETH too), in the rule itself: the same window, the days that DVOL has one before. */
+export function blendTable(
+  core: Core,
+  coins: readonly Coin[],
+  dvol: ReadonlyMap<number, number>,
+  step: (what: string) => void,
+): Table<object> {
+  const bare: PredictiveRule = { ...presetPredictiveRule('margincore-predictive'), side: 'long', floor: null, speed: null, cap: null };
+  const blend = { form: 'log', loss: 'qlike', floor: 0.1, refitDays: 20, predictors: [{ name: 'implied', kind: 'variance' }] } as const;
+  const rows = coins.flatMap((coin) => {
+    step(`blend ${coin.name}`);
+    const [start, first] = [placeOf(coin, '2021-03-24'), placeOf(coin, '2022-08-06')];
+    const implied = coin.dates.slice(start).map((day) => (dvol.get(day) as number) ** 2 / 365);
+    const returns = coin.simpleReturns.slice(start);
+    const losses = coin.simpleReturns.slice(first).map((r) => 0 - r);
+    const variants = { GJR: [bare, {}], 'GJR and DVOL': [{ ...bare, blend }, { implied }] } as const;
+    return Object.entries(variants).map(([model, [rule, predictors]]) => {
+      const { rates, sigmas } = core.predictive.path({ rule, underlying: coin.name, returns, predictors });
+      const cut = (column: Float64Array): Float64Array => column.slice(first - start - bare.window, -1);
+      const { exceedanceCount, observations, kupiec, quantileLoss } = core.backtest({ losses, valuesAtRisk: cut(rates), confidence });
+      const { mean: qlike } = core.estimate.qlike({ forecasts: cut(sigmas).map((s) => s * s), proxies: losses.map((l) => l * l) });
+      const { peakToTrough } = procyclicality({ rates: cut(rates), days: 5 });
+      return {
+        coin: coin.name,
+        model,
+        days: observations,
+        exceedances: exceedanceCount,
+        kupiec: kupiec.statistic,
+        kupiecP: kupiec.pValue,
+        quantileLoss,
+        qlike,
+        meanRate: mean(cut(rates)),
+        peakToTrough,
+      };
+    });
+  });
+  return { title: 'A predictive rule with and without DVOL: Pareto tail, long, no tools, from August 2022 to 2024', rows };
+}

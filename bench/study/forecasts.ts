@@ -1,10 +1,11 @@
 // Variance forecasts against EWMA: mean difference of QLIKE, and the Diebold-Mariano t statistic of it.
 import type { Core } from '../../src/index.js';
-import { type BlendPlan, blended, byDay, type Columns, ewma, garch, garchWindow, har, type Known, realised, regimes } from './columns.js';
+import { type BlendPlan, blended, byDay, type Columns, ewma, garch, har, type Known, realised, regimes } from './columns.js';
 import { type Coin, placeOf } from './data.js';
 import type { Table } from './tables.js';
 
 const lags = 10;
+const leastReturns = 500;
 
 /** Mean of a - b over its Newey-West standard error (Bartlett weights, 10 lags): Diebold and Mariano, J. Business and Economic Statistics 13 (1995). */
 export function dieboldMariano(a: Float64Array, b: Float64Array): { readonly mean: number; readonly t: number } {
@@ -41,11 +42,11 @@ function judge(core: Core, coin: Coin, from: number, base: Known): (model: strin
 
 const variance = (known: Known) => ({ kind: 'variance' as const, known });
 
-/** From closes alone, every coin: from 2020, or from the day with 1,000 returns before it; to the end. */
+/** From closes alone, every coin: from 2020, or from the day with 500 returns before it; to the end. */
 export function closesTable(core: Core, coins: readonly Coin[], step: (what: string) => void): Table<Judged> {
   const rows = coins.flatMap((coin) => {
     step(`forecasts ${coin.name}`);
-    const from = Math.max(placeOf(coin, '2020-01-01'), garchWindow);
+    const from = Math.max(placeOf(coin, '2020-01-01'), leastReturns);
     const to = coin.logReturns.length;
     if (to - from < 250) return [];
     const on = judge(core, coin, from, ewma(coin, 0.94));
@@ -64,7 +65,7 @@ export function closesTable(core: Core, coins: readonly Coin[], step: (what: str
     ];
   });
   return {
-    title: 'QLIKE less that of EWMA 0.94 (t): from closes, one day ahead, from 2020 or 1,000 returns on, to the end of 2024',
+    title: 'QLIKE less that of EWMA 0.94 (t): from closes, one day ahead, from 2020 or 500 returns on, to the end of 2024',
     rows,
     pivot: { across: 'model', down: ['coin', 'days'], cell: (row) => `${row.qlikeLessEwma.toFixed(3)} (${row.t.toFixed(1)})` },
   };

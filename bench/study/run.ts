@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCore } from '../../src/index.js';
 import { benchRoot } from '../root.js';
-import { coverageTable, toolsTable } from './coverage.js';
+import { blendTable, coverageTable, toolsTable } from './coverage.js';
 import { type Coin, coinsOf, dvolOf, fileOf, files, fundingOf } from './data.js';
 import { closesTable, fundingTable, impliedTable } from './forecasts.js';
 import { surfaceTable } from './surfaces.js';
@@ -68,7 +68,10 @@ if (pair.length > 0) {
   if (wanted('tools')) add(toolsTable(core, pair, step));
   if (wanted('forecasts')) add(closesTable(core, coins, step));
   const dvol = found('dvol', 'implied');
-  if (dvol !== undefined) add(impliedTable(core, pair, dvolOf(dvol), step));
+  if (dvol !== undefined) {
+    add(impliedTable(core, pair, dvolOf(dvol), step));
+    add(blendTable(core, pair, dvolOf(dvol), step));
+  }
   const funding = found('funding', 'funding');
   if (funding !== undefined) add(fundingTable(core, pair, fundingOf(funding), step));
 }

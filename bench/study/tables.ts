@@ -7,7 +7,12 @@ export interface Table<Row = unknown> {
   readonly pivot?: { readonly across: keyof Row; readonly down: readonly (keyof Row)[]; readonly cell: (row: Row) => string };
 }
 
-const short = (x: unknown): string => (typeof x === 'number' && !Number.isInteger(x) ? x.toFixed(Math.abs(x) < 0.1 ? 4 : 3) : String(x));
+const short = (x: unknown): string =>
+  typeof x === 'number' && !Number.isInteger(x)
+    ? Math.abs(x) < 0.01 && x !== 0
+      ? x.toPrecision(4)
+      : x.toFixed(Math.abs(x) < 0.1 ? 4 : 3)
+    : String(x);
 
 /** The table in Markdown. */
 export function markdown<Row extends object>({ title, rows, pivot }: Table<Row>): string {

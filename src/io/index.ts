@@ -11,7 +11,7 @@ export { readForecasts } from './readForecasts.js';
 export { readHistory } from './readHistory.js';
 export type { MarketOptions } from './readMarket.js';
 export { listSnapshots, readMarket } from './readMarket.js';
-export { readRules } from './readRules.js';
+export { readPredictiveRule, readRules } from './readRules.js';
 export type { SampleOptions } from './sample/book.js';
 export { sampleBook } from './sample/book.js';
 export { sampleMarket } from './sample/market.js';

@@ -1,16 +1,27 @@
-// Rule files: JSON, read strictly, then checked by the rules themselves.
+// Rule files, margin rules and predictive ones: JSON, read strictly, then checked by the rules themselves.
 import { Fault } from '../fault.js';
 import { parseRules } from '../rules/parse.js';
+import { parsePredictiveRule } from '../rules/parsePredictive.js';
+import type { PredictiveRule } from '../rules/predictiveRule.js';
 import type { RuleSet } from '../rules/ruleSet.js';
 import { parseJson } from './json.js';
 import { nameOf, readText, type SourceOptions } from './source.js';
 
 /** The rule set of a JSON file, plain or gzip. @throws Fault of the file (NOT_FOUND, BAD_JSON ...) or of the rules, naming file and field */
 export async function readRules(path: string, options: SourceOptions = {}): Promise<RuleSet> {
+  return parsed(path, options, parseRules);
+}
+
+/** The predictive rule of a JSON file; refuses as `readRules` does. */
+export async function readPredictiveRule(path: string, options: SourceOptions = {}): Promise<PredictiveRule> {
+  return parsed(path, options, parsePredictiveRule);
+}
+
+async function parsed<T>(path: string, options: SourceOptions, parse: (json: unknown) => T): Promise<T> {
   const file = nameOf(path);
   const json = parseJson(await readText(path, options), file);
   try {
-    return parseRules(json);
+    return parse(json);
   } catch (error) {
     throw error instanceof Fault ? error.at(`${file} ${error.path}`) : error;
   }
