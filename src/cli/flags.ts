@@ -76,6 +76,7 @@ export interface OutputFlags {
 export interface MarginFlags extends MarketFlags, OutputFlags {
   readonly book: string;
   readonly history?: string;
+  readonly volHistory?: string;
   readonly rules?: string;
   readonly predict?: string;
   readonly mode?: ModeFlag;

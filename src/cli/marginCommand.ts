@@ -1,5 +1,5 @@
 // `margincore margin`: a book over a market under a rule.
-import { type Core, callsOf, dayMs, Fault, type History, type MarginInputs, marginModes } from '../index.js';
+import { type Core, callsOf, dayMs, Fault, type History, type MarginInputs, type Market, marginModes } from '../index.js';
 import { readBook, readHistory } from '../io/index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { MarginFlags } from './flags.js';
@@ -14,7 +14,7 @@ import { type Prediction, predictedRules, predictiveRuleOf } from './predict.js'
 import { say, withProgress } from './terminal.js';
 
 export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
-  const files = [flags.market, flags.book, flags.history, flags.rules, flags.predict];
+  const files = [flags.market, flags.book, flags.history, flags.volHistory, flags.rules, flags.predict];
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv', 'html'], files);
   const laps = new Laps();
   const core = await openCore(flags.lane);
@@ -53,15 +53,21 @@ async function inputsOf(core: Core, flags: MarginFlags): Promise<{ readonly inpu
   const market = await marketOf(flags);
   const book = await withProgress('reading book', (onProgress) => readBook(flags.book, { onProgress }));
   say('modes: accounts that state no mode are margined as portfolio');
-  const { history: path } = flags;
-  if (path === undefined) return { inputs: { market, book, rules } };
+  const volHistory = flags.volHistory === undefined ? {} : { volHistory: await historyOf(flags.volHistory, market) };
+  if (flags.history === undefined) return { inputs: { market, book, rules, ...volHistory } };
+  const history = await historyOf(flags.history, market);
+  if (flags.predict === undefined) return { inputs: { market, book, rules, history, ...volHistory } };
+  // the followed rules hold the vols and correlations of the forecast: a history beside them would be estimated from again
+  const followed = predictedRules(core, await predictiveRuleOf(flags.predict), rules, market, history);
+  return { inputs: { market, book, rules: followed.rules, ...volHistory }, prediction: followed.prediction };
+}
+
+/** A history with its bar, and a warning when it is old. */
+export async function historyOf(path: string, market: Market): Promise<History> {
   const history = await withProgress('reading history', (onProgress) => readHistory(path, { onProgress }));
   const warning = staleness(history, market.asOf);
   if (warning !== undefined) say(warning);
-  if (flags.predict === undefined) return { inputs: { market, book, rules, history } };
-  // the followed rules hold the vols and correlations of the forecast: a history beside them would be estimated from again
-  const followed = predictedRules(core, await predictiveRuleOf(flags.predict), rules, market, history);
-  return { inputs: { market, book, rules: followed.rules }, prediction: followed.prediction };
+  return history;
 }
 
 /** A last close older than this at the market's instant is worth a warning: a week, so that no weekend or holiday gives one. */

@@ -64,7 +64,8 @@ export function predictedRules(
     const vol = at(path.sigmas) * Math.sqrt(rules.factors.daysPerYear / rule.horizonDays);
     rates.push({ underlying: id, rate: at(path.rates), forecastRate: at(path.forecastRates), floor: at(path.floors), vol });
   }
-  for (const { underlying, rate, vol } of rates) say(`predicted: ${underlying} rate ${grouped(100 * rate, 2)} %, vol ${grouped(100 * vol, 1)} %`);
+  for (const { underlying, rate, vol } of rates)
+    say(`predicted: ${underlying} rate ${grouped(100 * rate, 2)} %, vol ${grouped(100 * vol, 1)} %`);
   if (stated.length > 0) say(`as the rules state, for want of ${rule.window} returns in the history: ${stated.join(', ')}`);
   const last = past.dates.at(-1);
   return {

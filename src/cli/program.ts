@@ -72,6 +72,7 @@ export function programOf(): Command {
     .requiredOption('--market <file>', 'market: Deribit chain CSV or JSON, or margincore-market JSON; plain or gzip', text)
     .requiredOption('--book <file>', 'accounts, positions and collateral: CSV or NDJSON; plain or gzip', text)
     .option('--history <file>', 'daily closes for factor vols and correlation (default: those of the rules)', text)
+    .option('--vol-history <file>', 'daily implied vol levels by underlying: vols of vol are estimated from them', text)
     .option('--rules <file or name>', 'margin rules (default: margincore)', text)
     .option('--predict <file or name>', 'predictive rule: ranges, brackets and factors follow its forecast from --history', text)
     .option('--mode <mode>', `${modeChoices.join(', ')} (default: all)`, choice(modeChoices))

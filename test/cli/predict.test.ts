@@ -52,6 +52,14 @@ describe('margincore margin --predict', () => {
     expect(stderr).toMatch(/as the rules state, for want of 500 returns in the history: BNB, BTC, ETH, SOL, XRP/);
   });
 
+  test('takes vols of vol from levels of implied vols', async () => {
+    const flags = ['margin', '--market', market, '--book', book, '--json'];
+    const plain = JSON.parse((await wellDone(flags)).stdout);
+    const found = JSON.parse((await wellDone([...flags, '--vol-history', history])).stdout);
+    expect(found.factorSource).toMatch(/vols of vol from the history of implied vols: BTC, ETH, SOL$/);
+    expect(found.totals).not.toEqual(plain.totals);
+  });
+
   test.each([
     ['no history', ['margin', '--market', market, '--book', book, '--predict', rule], 'BAD_ARGUMENT', '--history'],
     ['a rule that is neither a name nor a file', [...predict, 'nobody'], 'NOT_FOUND', '--predict'],
