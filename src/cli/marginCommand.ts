@@ -4,13 +4,13 @@ import { readBook, readHistory } from '../io/index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { MarginFlags } from './flags.js';
 import { instantText, milliseconds } from './format.js';
-import { marketOf, openCore, rulesOf } from './inputs.js';
+import { marketOf, openCore, predictiveRuleOf, rulesOf } from './inputs.js';
 import { Laps } from './laps.js';
 import { marginCsv } from './marginCsv.js';
 import { type MarginResult, marginJson } from './marginJson.js';
 import { marginSummary } from './marginSummary.js';
 import { type Pieces, type Target, targetOf, writeFile, writeOut } from './output.js';
-import { type Prediction, predictedRules, predictiveRuleOf } from './predict.js';
+import { type Prediction, predictedRules } from './predict.js';
 import { say, withProgress } from './terminal.js';
 
 export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {

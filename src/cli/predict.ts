@@ -8,11 +8,8 @@ import {
   type Market,
   type PredictiveForecast,
   type PredictiveRule,
-  predictiveRuleNames,
-  presetPredictiveRule,
   type RuleSet,
 } from '../index.js';
-import { readPredictiveRule } from '../io/index.js';
 import { grouped, instantText } from './format.js';
 import { say } from './terminal.js';
 
@@ -26,17 +23,6 @@ export interface PredictedRate extends Pick<PredictiveForecast, 'rate' | 'foreca
 export interface Prediction {
   readonly rule: { readonly name: string; readonly date: string };
   readonly rates: readonly PredictedRate[];
-}
-
-/** The rule of `--predict`: a name that the core knows, else a file. */
-export async function predictiveRuleOf(nameOrFile: string): Promise<PredictiveRule> {
-  if (predictiveRuleNames.includes(nameOrFile)) return presetPredictiveRule(nameOrFile);
-  try {
-    return await readPredictiveRule(nameOrFile);
-  } catch (error) {
-    if (!(error instanceof Fault) || error.code !== 'NOT_FOUND') throw error;
-    throw new Fault('NOT_FOUND', '--predict', `a file that can be read, or one of ${predictiveRuleNames.join(', ')}`, nameOrFile);
-  }
 }
 
 /** The rules as of the market's instant. Underlyings without a whole window of closes stay as stated, and are named. */

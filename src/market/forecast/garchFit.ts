@@ -25,7 +25,7 @@ export interface GarchFit {
   readonly logLikelihood: number;
   /** alpha + gamma/2 + beta. */
   readonly persistence: number;
-  /** omega / (1 - persistence), per period. */
+  /** omega / (1 - persistence), per period; Infinity where the persistence rounds to 1. */
   readonly longRunVariance: number;
   /**
    * From the inverse of the observed information; 0 for a parameter that is fixed. Undefined, with `sandwichErrors`, at a boundary: there the estimate is not
