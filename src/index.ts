@@ -87,6 +87,7 @@ export { checkCorrelation, choleskyOf, matrixOf } from './market/correlation.js'
 export type { CorrelationEstimate, CorrelationInputs } from './market/covariance/estimate.js';
 export { type CovarianceMethod, type MissingRule, missingRules } from './market/covariance/returns.js';
 export type { EwmaStep, EwmaStepInputs } from './market/covariance/step.js';
+export type { BlendFit, BlendInputs, BlendModel, BlendVarianceInputs, Predictor } from './market/forecast/blend.js';
 export { type EwmaInputs, ewmaVariances } from './market/forecast/ewma.js';
 export type { GarchFit, GarchInputs, ParameterErrors } from './market/forecast/garchFit.js';
 export {
@@ -127,10 +128,25 @@ export type { CornishFisher, StandardMoments } from './risk/cornishFisher.js';
 export type { CovarianceInputs } from './risk/covariance.js';
 export type { Distributions } from './risk/distributions.js';
 export type { VarianceRecursion } from './risk/filtered.js';
+export type { ParetoFit, ParetoParameters } from './risk/generalisedPareto.js';
 export type * from './risk/methods.js';
 export { type Moments, momentsOf } from './risk/moments.js';
+export type { PredictiveForecast } from './risk/predictive/day.js';
+export type { Predictive } from './risk/predictive/predictive.js';
+export { type Procyclicality, type ProcyclicalityInputs, procyclicality } from './risk/predictive/procyclicality.js';
+export { type KeptBlend, type PredictiveState, predictiveStart } from './risk/predictive/state.js';
+export type { PredictivePath, PredictivePathInputs, PredictiveStep, PredictiveStepInputs } from './risk/predictive/step.js';
+export { type LimitedPathInputs, limitedRates } from './risk/predictive/tools.js';
 export { type QuantileConvention, quantileConventions, type ShortfallConvention, shortfallConventions } from './risk/quantiles.js';
-export type { RollingEwmaInputs, RollingForecasts, RollingHistoricalInputs, RollingInputs } from './risk/rolling.js';
+export {
+  type RollingEwmaInputs,
+  type RollingExtremeInputs,
+  type RollingFilteredInputs,
+  type RollingForecasts,
+  type RollingHistoricalInputs,
+  type RollingInputs,
+  rollingMethods,
+} from './risk/rolling.js';
 export { sampleQuantile } from './risk/sampleQuantile.js';
 export { type MissingCloses, missingCloses } from './risk/scenarios/closes.js';
 export { type Generator, generators } from './risk/scenarios/draws.js';
@@ -142,10 +158,13 @@ export { tailProbability } from './risk/tail.js';
 export { riskMethods } from './risk/valueAtRisk.js';
 // rules
 export { bracketCums } from './rules/brackets.js';
+export { type FollowedInputs, followedRules, type RuleForecast } from './rules/followedRules.js';
 export type { Formula } from './rules/formula.js';
 export { parseRules } from './rules/parse.js';
+export { parsePredictiveRule } from './rules/parsePredictive.js';
 export { parseStressScenario, parseStressScenarios } from './rules/parseStress.js';
-export { presetRules, ruleNames } from './rules/presets.js';
+export type { BlendRule, PredictiveRule, TailRule, VolatilityRule } from './rules/predictiveRule.js';
+export { predictiveRuleNames, presetPredictiveRule, presetRules, ruleNames } from './rules/presets.js';
 export type * from './rules/ruleSet.js';
 export {
   type ShockTable,

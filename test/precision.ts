@@ -185,6 +185,12 @@ export const differencedErrorRelative = 1e-3;
 /** Parameters found by another optimiser (Nelder-Mead on the oracle's own likelihood): what its value, good to 1e-13, tells of them. */
 export const optimumRelative = 2e-5;
 
+/** Coefficients and errors of a blend against normal equations by elimination, which square the condition of its columns (some 1e3), relative to their size. */
+export const blendRelative = 1e-8;
+
+/** The lowest QLIKE of a blend against Nelder-Mead's, in standard errors: a mean of 300 losses, good to 1e-16, is flat over the root of that times their number. */
+export const simplexRelative = 1e-3;
+
 /** A smile fitted to points that lie on one: total variances, relative; what Nelder and Mead's last triangle leaves. */
 export const smileRelative = 1e-6;
 
@@ -230,6 +236,9 @@ export const componentSum = (n: number): number => 4 * n * epsilon;
  * approximation; measured: 2.2e-3 at 2 degrees, 3.3e-5 at 20.
  */
 export const saddlepointRelative = 2.5e-3;
+
+/** Shape and scale of a Pareto tail against another optimiser, in standard errors: what a likelihood good to 1e-13 tells of them. */
+export const paretoEstimate = 2e-5;
 
 /** A likelihood ratio against plain logarithms of the host, absolute: sums of up to 80 ratios of size 10, where the plain formula cancels. */
 export const plainRatioAbsolute = 1e-9;

@@ -1,7 +1,7 @@
 // The series of a backtest: read as they are, or forecast day by day from closes.
-import { type Core, Fault, type History } from '../index.js';
+import { type Core, Fault, type History, type RollingInputs } from '../index.js';
 import { readForecasts, readHistory } from '../io/index.js';
-import { type BacktestFlags, forecastChoices } from './flags.js';
+import type { BacktestFlags, RollingMethod } from './flags.js';
 import { withProgress } from './terminal.js';
 
 /** One name under one method. */
@@ -15,18 +15,34 @@ export interface NamedSeries {
   readonly expectedShortfalls?: readonly number[];
 }
 
-export const backtestDefaults = { window: 500, decay: 0.94, quantile: 'ceil', simulations: 1000, seed: 1 } as const;
+export const backtestDefaults = {
+  window: 500,
+  decay: 0.94,
+  quantile: 'ceil',
+  volatility: 'gjr',
+  refitDays: 20,
+  tailShare: 0.1,
+  simulations: 1000,
+  seed: 1,
+} as const;
+/** Those without a fit: the others take seconds a name. */
+const defaultMethods: readonly RollingMethod[] = ['historical', 'ewma-normal'];
 
 /** Every series asked for; refuses flags that say nothing about the kind of file that is given. */
 export async function seriesOf(core: Core, flags: BacktestFlags): Promise<NamedSeries[]> {
   if ((flags.series === undefined) === (flags.closes === undefined))
     throw new Fault('BAD_ARGUMENT', '--series', 'given, or --closes in its place', flags.series === undefined ? 'neither' : 'both');
   if (flags.series === undefined) return fromCloses(core, flags, await readHistory(flags.closes as string));
-  const surplus = (['method', 'window', 'decay', 'quantile', 'names', 'from', 'to', 'returns', 'side'] as const).find(
-    (flag) => flags[flag] !== undefined,
-  );
+  const surplus = (
+    ['method', 'window', 'decay', 'volatility', 'refitDays', 'tailShare', 'quantile', 'names', 'from', 'to', 'returns', 'side'] as const
+  ).find((flag) => flags[flag] !== undefined);
   if (surplus !== undefined)
-    throw new Fault('BAD_ARGUMENT', `--${surplus}`, 'absent beside --series, which has its own forecasts', flags[surplus]);
+    throw new Fault(
+      'BAD_ARGUMENT',
+      `--${surplus.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+      'absent beside --series, which has its own forecasts',
+      flags[surplus],
+    );
   return [{ name: 'series', method: undefined, ...(await readForecasts(flags.series)) }];
 }
 
@@ -35,7 +51,7 @@ async function fromCloses(core: Core, flags: BacktestFlags, history: History): P
   for (const name of names) {
     if (!history.names.includes(name)) throw new Fault('UNKNOWN_FACTOR', '--names', `among ${history.names.join(', ')}`, name);
   }
-  const methods = flags.method === undefined ? forecastChoices : [flags.method];
+  const methods = flags.method === undefined ? defaultMethods : [flags.method];
   const all: NamedSeries[] = [];
   await withProgress('forecasts', (update) => {
     for (const name of names) {
@@ -48,15 +64,9 @@ async function fromCloses(core: Core, flags: BacktestFlags, history: History): P
   return all;
 }
 
-function forecastSeries(
-  core: Core,
-  flags: BacktestFlags,
-  history: History,
-  name: string,
-  method: (typeof forecastChoices)[number],
-): NamedSeries {
+function forecastSeries(core: Core, flags: BacktestFlags, history: History, name: string, method: RollingMethod): NamedSeries {
   const column = history.names.indexOf(name);
-  const { window = backtestDefaults.window, decay = backtestDefaults.decay, quantile = backtestDefaults.quantile, confidence } = flags;
+  const { window = backtestDefaults.window } = flags;
   const width = history.names.length;
   const closes = history.dates.map((_, row) => history.closes[row * width + column] as number);
   const ratios = closes.slice(1).map((close, row) => close / (closes[row] as number));
@@ -73,16 +83,34 @@ function forecastSeries(
   if (start < 0 || end - first < 2)
     throw new Fault('TOO_SHORT', name, `at least 2 days to test, each after ${window} returns`, start < 0 ? 0 : Math.max(0, end - first));
   const past = gains.slice(first - window, end);
-  const forecasts =
-    method === 'historical'
-      ? core.rollingForecasts({ method, returns: past, window, confidence, quantile, shortfall: 'acerbi-tasche' })
-      : core.rollingForecasts({ method, returns: past, window, confidence, decay });
+  const { inputs, words } = methodOf(flags, method, past, window);
+  const forecasts = core.rollingForecasts(inputs);
   return {
     name,
-    method: method === 'historical' ? `historical, ${window} days, ${quantile}` : `EWMA normal, ${window} days, decay ${decay}`,
+    method: words,
     dates: dates.slice(first, end),
     losses: Array.from(forecasts.losses),
     valuesAtRisk: Array.from(forecasts.valuesAtRisk),
     expectedShortfalls: Array.from(forecasts.expectedShortfalls),
   };
+}
+
+/** What the method is given, and how it is called. */
+function methodOf(
+  flags: BacktestFlags,
+  method: RollingMethod,
+  returns: Float64Array,
+  window: number,
+): { readonly inputs: RollingInputs; readonly words: string } {
+  const { confidence } = flags;
+  const { decay, quantile, volatility: model, refitDays, tailShare: share } = { ...backtestDefaults, ...flags };
+  const common = { returns, window, confidence };
+  if (method === 'historical')
+    return { inputs: { ...common, method, quantile, shortfall: 'acerbi-tasche' }, words: `historical, ${window} days, ${quantile}` };
+  if (method === 'ewma-normal') return { inputs: { ...common, method, decay }, words: `EWMA normal, ${window} days, decay ${decay}` };
+  const volatility = model === 'ewma' ? { model, decay } : { model, refitDays };
+  const through = model === 'ewma' ? `EWMA, decay ${decay}` : `${model.toUpperCase()}, refitted every ${refitDays} days`;
+  return method === 'filtered-historical'
+    ? { inputs: { ...common, method, volatility }, words: `filtered historical, ${window} days, ${through}` }
+    : { inputs: { ...common, method, volatility, share }, words: `conditional EVT, ${window} days, ${through}, tail of ${share}` };
 }

@@ -1,6 +1,6 @@
 // Values of flags: parsed and checked before anything is read. A flag that stands twice is refused, not overridden.
 import { InvalidArgumentError } from 'commander';
-import type { BookRiskMethod, Generator, MissingCloses, QuantileConvention } from '../index.js';
+import type { BookRiskMethod, Generator, MissingCloses, QuantileConvention, RollingInputs } from '../index.js';
 
 type Parser<T> = (value: string, previous: T | undefined) => T;
 
@@ -59,7 +59,8 @@ export const day: Parser<number> = once((value) => {
   return x;
 });
 
-export const forecastChoices = ['historical', 'ewma-normal'] as const;
+export type RollingMethod = RollingInputs['method'];
+export const volatilityChoices = ['ewma', 'garch', 'gjr'] as const;
 export const returnChoices = ['simple', 'log'] as const;
 export const sideChoices = ['long', 'short'] as const;
 
@@ -82,7 +83,9 @@ export interface OutputFlags {
 export interface MarginFlags extends MarketFlags, OutputFlags {
   readonly book: string;
   readonly history?: string;
+  readonly volHistory?: string;
   readonly rules?: string;
+  readonly predict?: string;
   readonly mode?: ModeFlag;
   readonly lane?: LaneFlag;
   readonly timings?: boolean;
@@ -134,9 +137,12 @@ export interface BacktestFlags extends OutputFlags {
   readonly series?: string;
   readonly closes?: string;
   readonly confidence: number;
-  readonly method?: (typeof forecastChoices)[number];
+  readonly method?: RollingMethod;
   readonly window?: number;
   readonly decay?: number;
+  readonly volatility?: (typeof volatilityChoices)[number];
+  readonly refitDays?: number;
+  readonly tailShare?: number;
   readonly quantile?: QuantileConvention;
   readonly names?: string;
   /** ms since 1970 UTC. */

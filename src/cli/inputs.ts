@@ -1,6 +1,18 @@
 // Reads what a command is given: market, book, rules and history, each with its bar and its notice.
-import { type Core, type CoreOptions, createCore, Fault, type Market, presetRules, type RuleSet, ruleNames } from '../index.js';
-import { readMarket, readRules } from '../io/index.js';
+import {
+  type Core,
+  type CoreOptions,
+  createCore,
+  Fault,
+  type Market,
+  type PredictiveRule,
+  predictiveRuleNames,
+  presetPredictiveRule,
+  presetRules,
+  type RuleSet,
+  ruleNames,
+} from '../index.js';
+import { readMarket, readPredictiveRule, readRules } from '../io/index.js';
 import type { LaneFlag, MarketFlags } from './flags.js';
 import { say, withProgress } from './terminal.js';
 
@@ -24,11 +36,26 @@ export async function marketOf({ market: path, snapshot }: MarketFlags): Promise
 
 /** The rules of `--rules`: a name that the core knows, else a file. */
 export async function rulesOf(nameOrFile: string = defaultRules): Promise<RuleSet> {
-  if (ruleNames.includes(nameOrFile)) return presetRules(nameOrFile);
+  return named('--rules', nameOrFile, ruleNames, presetRules, readRules);
+}
+
+/** The rule of `--predict`, likewise. */
+export async function predictiveRuleOf(nameOrFile: string): Promise<PredictiveRule> {
+  return named('--predict', nameOrFile, predictiveRuleNames, presetPredictiveRule, readPredictiveRule);
+}
+
+async function named<T>(
+  flag: string,
+  nameOrFile: string,
+  names: readonly string[],
+  preset: (name: string) => T,
+  read: (path: string) => Promise<T>,
+): Promise<T> {
+  if (names.includes(nameOrFile)) return preset(nameOrFile);
   try {
-    return await readRules(nameOrFile);
+    return await read(nameOrFile);
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'NOT_FOUND') throw error;
-    throw new Fault('NOT_FOUND', '--rules', `a file that can be read, or one of ${ruleNames.join(', ')}`, nameOrFile);
+    throw new Fault('NOT_FOUND', flag, `a file that can be read, or one of ${names.join(', ')}`, nameOrFile);
   }
 }

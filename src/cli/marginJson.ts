@@ -14,6 +14,7 @@ import {
   totals,
 } from '../index.js';
 import { instantText } from './format.js';
+import type { Prediction } from './predict.js';
 
 /** What a document adds only when `--timings` asks for it: it differs from run to run and from lane to lane. */
 export interface RunRecord {
@@ -30,6 +31,8 @@ export interface MarginResult {
   readonly run: MarginRun;
   /** The modes asked for; the run may hold more, to judge every account by its own mode. */
   readonly modes: readonly MarginMode[];
+  /** What the rules follow, with `--predict`. */
+  readonly prediction?: Prediction;
   readonly record?: RunRecord;
 }
 
@@ -46,7 +49,7 @@ export function* marginJson(result: MarginResult): Generator<string, void, undef
   yield '\n]\n}\n';
 }
 
-function headOf({ market, run, modes, record }: MarginResult): string {
+function headOf({ market, run, modes, prediction, record }: MarginResult): string {
   const fields: [string, unknown][] = [
     ['format', 'margincore-margin'],
     ['version', 1],
@@ -54,6 +57,7 @@ function headOf({ market, run, modes, record }: MarginResult): string {
     ['numeraire', run.numeraire],
     ['market', marketJson(market)],
     ['rules', run.rules],
+    ...(prediction === undefined ? [] : ([['predictive', prediction]] satisfies [string, unknown][])),
     ['factorSource', run.factorSource],
     ['modes', modes],
     ['scenarios', run.scenarios.map(({ label }) => label)],

@@ -1,6 +1,6 @@
 // The commands and flags of the command line. Strict: what is not known is an error, with the nearest name that is.
 import { Command } from 'commander';
-import { bookRiskMethods, generators, missingCloses, quantileConventions } from '../index.js';
+import { bookRiskMethods, generators, missingCloses, quantileConventions, rollingMethods } from '../index.js';
 import { backtestCommand } from './backtestCommand.js';
 import { calibrateCommand } from './calibrateCommand.js';
 import { compareCommand } from './compareCommand.js';
@@ -20,7 +20,6 @@ import {
   decimal,
   distributionChoices,
   type ExplainFlags,
-  forecastChoices,
   type GreeksFlags,
   laneChoices,
   type MarginFlags,
@@ -37,6 +36,7 @@ import {
   sparseChoices,
   text,
   type VarFlags,
+  volatilityChoices,
   weightingChoices,
   whole,
 } from './flags.js';
@@ -81,7 +81,9 @@ export function programOf(): Command {
     .requiredOption('--market <file>', 'market: Deribit chain CSV or JSON, or margincore-market JSON; plain or gzip', text)
     .requiredOption('--book <file>', 'accounts, positions and collateral: CSV or NDJSON; plain or gzip', text)
     .option('--history <file>', 'daily closes for factor vols and correlation (default: those of the rules)', text)
+    .option('--vol-history <file>', 'daily implied vol levels by underlying: vols of vol are estimated from them', text)
     .option('--rules <file or name>', 'margin rules: of modes, or of terms (default: margincore)', text)
+    .option('--predict <file or name>', 'predictive rule: ranges, brackets and factors follow its forecast from --history', text)
     .option('--mode <mode>', `${modeChoices.join(', ')} (default: all)`, choice(modeChoices))
     .option('--snapshot <time>', 'which instant of a market file with several, or its beginning (default: the latest)', text)
     .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
@@ -145,9 +147,20 @@ export function programOf(): Command {
     .option('--series <file>', 'forecasts of your own: CSV with date, loss (or return), valueAtRisk and perhaps expectedShortfall', text)
     .option('--closes <file>', 'daily closes to forecast from: CSV with date and a column a name', text)
     .requiredOption('--confidence <p>', 'of the VaR, such as 0.99', decimal(0, 1))
-    .option('--method <method>', `${forecastChoices.join(', ')} (default: both)`, choice(forecastChoices))
+    .option('--method <method>', `${rollingMethods.join(', ')} (default: the first two)`, choice(rollingMethods))
     .option('--window <days>', 'returns that each forecast is made from (default: 500)', whole(2, 100_000))
-    .option('--decay <lambda>', 'weight of a return against the one a day younger, for ewma-normal (default: 0.94)', decimal(0, 1, true))
+    .option(
+      '--decay <lambda>',
+      'weight of a return against the one a day younger, for ewma-normal and --volatility ewma (default: 0.94)',
+      decimal(0, 1, true),
+    )
+    .option(
+      '--volatility <model>',
+      `of filtered-historical and conditional-evt: ${volatilityChoices.join(', ')} (default: gjr)`,
+      choice(volatilityChoices),
+    )
+    .option('--refit-days <n>', 'of --volatility garch and gjr: days from one fit to the next (default: 20)', whole(1, 100_000))
+    .option('--tail-share <p>', 'of conditional-evt: the worst returns that the tail is fitted to (default: 0.1)', decimal(0, 0.5, true))
     .option('--quantile <convention>', `of historical: ${quantileConventions.join(', ')} (default: ceil)`, choice(quantileConventions))
     .option('--names <names>', 'columns of the closes, with commas between them (default: all)', text)
     .option('--from <day>', 'first day that is tested (default: the first that has a whole window before it)', day)

@@ -9,7 +9,13 @@ import { requirementCsv, requirementJson, requirementSummary } from './requireme
 import { say, withProgress } from './terminal.js';
 
 export async function requirementsCommand(flags: MarginFlags, rules: TermRules): Promise<ExitCode> {
-  for (const [flag, value] of Object.entries({ '--mode': flags.mode, '--history': flags.history, '--timings': flags.timings }))
+  for (const [flag, value] of Object.entries({
+    '--mode': flags.mode,
+    '--history': flags.history,
+    '--vol-history': flags.volHistory,
+    '--predict': flags.predict,
+    '--timings': flags.timings,
+  }))
     if (value !== undefined)
       throw new Fault('BAD_ARGUMENT', flag, 'absent: the rule is one of terms and has no modes or factors', String(value));
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv'], [flags.market, flags.book, flags.rules]);

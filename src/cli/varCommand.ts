@@ -1,12 +1,12 @@
 // `margincore var`: VaR and expected shortfall of every account of a book, by full revaluation under past or drawn scenarios.
 import { type BookRisk, type BookRiskInputs, type Core, Fault, type History, type Market, type MonteCarloBookInputs } from '../index.js';
-import { readBook, readHistory } from '../io/index.js';
+import { readBook } from '../io/index.js';
 import { documentPieces, eachOf } from './document.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { VarFlags } from './flags.js';
 import { counted, grouped, instantText } from './format.js';
 import { marketOf, openCore, rulesOf } from './inputs.js';
-import { staleness } from './marginCommand.js';
+import { historyOf } from './marginCommand.js';
 import { csvTable } from './marginCsv.js';
 import { marketJson } from './marginJson.js';
 import { type Pieces, targetOf, writeFile, writeOut } from './output.js';
@@ -61,13 +61,6 @@ async function methodOf(core: Core, flags: VarFlags, market: Market): Promise<ob
   const warmup = flags.warmup ?? defaults.warmup;
   say(`scenarios: log returns by today's volatility over that of their day (decay ${decay}, warm-up ${warmup}); blank closes: ${missing}`);
   return { ...past, decay, warmup };
-}
-
-async function historyOf(path: string, market: Market): Promise<History> {
-  const history = await withProgress('reading history', (onProgress) => readHistory(path, { onProgress }));
-  const warning = staleness(history, market.asOf);
-  if (warning !== undefined) say(warning);
-  return history;
 }
 
 /** Price factors of the underlyings: of a history by the rule's own estimate, else as the rules state them. */

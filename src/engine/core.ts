@@ -1,3 +1,4 @@
+// The core: a lane, its arena, and every computation of the library behind one object.
 import type { Settlement } from '../book/instrument.js';
 import { oneOf } from '../check.js';
 import { Fault } from '../fault.js';
@@ -23,6 +24,7 @@ import { type Backtest, type BacktestInputs, backtest } from '../risk/backtests/
 import { type Backtests, backtestsOn } from '../risk/backtests/tests.js';
 import { type Distributions, distributionsOn } from '../risk/distributions.js';
 import type { RiskInputs, RiskMethod, RiskResults } from '../risk/methods.js';
+import { type Predictive, predictiveOn } from '../risk/predictive/predictive.js';
 import { type RollingForecasts, type RollingInputs, rollingForecasts } from '../risk/rolling.js';
 import { valueAtRisk } from '../risk/valueAtRisk.js';
 import { type AccountQuestions, accountQuestionsOn } from './accountQuestions.js';
@@ -71,10 +73,12 @@ export class Core {
   /** Named shocks over a book; spot and vol grids, reverse stress, its paths: see StressCalls. */
   readonly stress: StressCalls;
   readonly #threads: Threads;
-  /** Student t, chi-square and binomial distributions, one number at a time. */
+  /** Student t, chi-square and binomial distributions, one number at a time; the Pareto distribution that fits a tail. */
   readonly distributions: Distributions;
   /** Backtests of counts: Kupiec, Christoffersen, traffic light ... `backtest` runs them all on a series. */
   readonly backtests: Backtests;
+  /** Margin rates that follow a forecast, as a rule states: a day, or a column of days. */
+  readonly predictive: Predictive;
   #held: Held | undefined;
   #busy = false;
 
@@ -99,6 +103,7 @@ export class Core {
     const useScalars = <T>(job: (math: Scalars) => T): T => this.#use((lane, arena) => withScalars(lane, arena, job));
     this.distributions = distributionsOn(useScalars);
     this.backtests = backtestsOn(useScalars);
+    this.predictive = predictiveOn(useScalars);
     this.math = {
       exp: lift((l) => l.exp, 'exp'),
       log: lift((l) => l.log, 'log'),
@@ -222,7 +227,9 @@ export class Core {
     return this.#use((lane, arena) => valueAtRisk(lane, arena, inputs));
   }
 
-  /** VaR and ES forecast day by day from a moving window of returns: 'historical' or 'ewma-normal'; what `backtest` is given. */
+  /**
+   * VaR and ES forecast day by day from a moving window of returns: 'historical', 'ewma-normal', 'filtered-historical' or 'conditional-evt' (through EWMA, GARCH or GJR); what `backtest` is given.
+   */
   rollingForecasts(inputs: RollingInputs): RollingForecasts {
     return this.#use((lane, arena) => withScalars(lane, arena, (math) => rollingForecasts(math, inputs)));
   }

@@ -2,6 +2,7 @@
 import type { Lane } from '../lanes/contract.js';
 import { type CorrelationEstimate, type CorrelationInputs, estimateCorrelation } from '../market/covariance/estimate.js';
 import { type EwmaStep, type EwmaStepInputs, ewmaStep } from '../market/covariance/step.js';
+import { type BlendFit, type BlendInputs, type BlendVarianceInputs, blendVariances, fitBlend } from '../market/forecast/blend.js';
 import { fitGarch, type GarchFit, type GarchInputs } from '../market/forecast/garchFit.js';
 import { fitHar, type HarFit, type HarInputs } from '../market/forecast/har.js';
 import { type Qlike, type QlikeInputs, qlike } from '../market/forecast/qlike.js';
@@ -26,6 +27,12 @@ export interface Estimation {
   garch(inputs: GarchInputs): GarchFit;
   /** HAR on realised variances or their proxies. */
   har(inputs: HarInputs): HarFit;
+  /**
+   * Forecasts combined: the variance ahead, or its logarithm, as a line in whatever columns the caller names (models' forecasts, implied variance, funding), by least squares or to the lowest QLIKE.
+   */
+  blend(inputs: BlendInputs): BlendFit;
+  /** Variances by a blend fitted before, from new columns. */
+  blendVariances(inputs: BlendVarianceInputs): Float64Array;
   /** A calm and a turbulent regime (Hamilton's filter). */
   regimes(inputs: RegimeInputs): RegimeFit;
   /** Loss of variance forecasts against what came. */
@@ -52,6 +59,8 @@ export function estimationOf(use: LaneUse): Estimation {
     matrix: on(checkMatrix),
     garch: on((kernels, inputs: GarchInputs) => fitGarch(kernels.log, inputs)),
     har: on((_, inputs: HarInputs) => fitHar(inputs)),
+    blend: on(fitBlend),
+    blendVariances: on(blendVariances),
     regimes: on(fitRegimes),
     qlike: on((kernels, inputs: QlikeInputs) => qlike(kernels.log, inputs)),
     surface: on(fitSurface),

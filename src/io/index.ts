@@ -11,7 +11,7 @@ export { readForecasts } from './readForecasts.js';
 export { readHistory } from './readHistory.js';
 export type { MarketOptions } from './readMarket.js';
 export { listSnapshots, readMarket } from './readMarket.js';
-export { readAnyRules, readRules } from './readRules.js';
+export { readAnyRules, readPredictiveRule, readRules } from './readRules.js';
 export { readStressScenarios } from './readStress.js';
 export type { SampleOptions } from './sample/book.js';
 export { sampleBook } from './sample/book.js';

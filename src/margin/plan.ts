@@ -40,11 +40,13 @@ export function planRun(
   rules: RuleSet,
   scenarios: readonly Scenario[],
   history: History | undefined,
+  volHistory: History | undefined,
   watch: Stopwatch,
 ): Plan {
   const rows = packInstruments(market, handles);
   const known = history === undefined ? undefined : historyUntil(history, market.asOf);
-  const factors = factorModel(rows.underlyings, rules.factors, (xs) => mapColumn(arena, lane.log, xs), known);
+  const knownVols = volHistory === undefined ? undefined : historyUntil(volHistory, market.asOf);
+  const factors = factorModel(rows.underlyings, rules.factors, (xs) => mapColumn(arena, lane.log, xs), known, knownVols);
   watch.lap('factors');
   const valuation = valueInstruments(lane, arena, rows);
   watch.lap('greeks');

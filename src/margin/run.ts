@@ -30,6 +30,8 @@ export interface MarginInputs {
   readonly modes?: readonly MarginMode[];
   /** Daily closes to estimate spot vols and correlations from; without it, the rule's. Rows after the market's instant are not read. */
   readonly history?: History;
+  /** Daily levels of implied vols by underlying, to estimate vols of vol from; without it, the rule's. */
+  readonly volHistory?: History;
   /** Whether net Greeks are kept, 32 bytes an account and underlying; they are when left out. */
   readonly greeks?: boolean;
   /** Called after every block of accounts, and once at 0. What it throws ends the run. */
@@ -53,7 +55,7 @@ export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): Margi
     inputs,
     'inputs',
     ['market', 'book', 'rules'],
-    ['modes', 'history', 'greeks', 'onProgress'],
+    ['modes', 'history', 'volHistory', 'greeks', 'onProgress'],
   ) as unknown as MarginInputs;
   // rules may have come from anywhere: they are data, and a wrong one must not charge anybody
   const rules = parseRules(inputs.rules);
@@ -73,7 +75,7 @@ export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): Margi
       market.underlyings.map((underlying) => underlying.id),
       rules.portfolio.scenarios,
     );
-    const plan = planRun(lane, arena, market, listing.handles, rules, scenarios, inputs.history, watch);
+    const plan = planRun(lane, arena, market, listing.handles, rules, scenarios, inputs.history, inputs.volHistory, watch);
     watch.lap('reprice');
 
     const source: PackSource = { book, order, instruments: plan.rows, listingRows: listing.rows, prices: plan.valuation.prices };

@@ -1,5 +1,6 @@
 // The risk factors of a market: a spot and a volatility factor per underlying, their annual vols and one correlation matrix.
 import { lookup } from '../book/table.js';
+import { Fault } from '../fault.js';
 import { checkCorrelation, choleskyOf, matrixOf } from './correlation.js';
 import { type EstimateSettings, estimateSpot } from './estimate.js';
 import type { History, LogMap } from './history.js';
@@ -45,10 +46,18 @@ interface SpotFactors {
  * Spot factors come from the history where it holds the underlying, else from the stated vols and matrix, else from `spot.other`; pairs that the
  * history does not hold together take the stated correlation. Volatility factors: corr(vol u, spot w) = b R_uw,
  * corr(vol u, vol w) = b^2 R_uw + (1 - b^2) e, e = 1 for u = w and the cross correlation otherwise, b the spot correlation.
- * The history should end at the market's instant (`historyUntil`). Throws what `checkCorrelation` and `estimateSpot` throw; repairs nothing.
+ * Vols of vol come from the history of implied vols where that holds the underlying (levels at the reference term, such as a 30-day index), by the same estimate, else as stated; their correlations
+ * are stated. The histories should end at the market's instant (`historyUntil`). Throws what `checkCorrelation` and `estimateSpot` throw; repairs nothing.
  */
-export function factorModel(underlyings: readonly string[], settings: FactorSettings, log: LogMap, history?: History): FactorModel {
+export function factorModel(
+  underlyings: readonly string[],
+  settings: FactorSettings,
+  log: LogMap,
+  history?: History,
+  volHistory?: History,
+): FactorModel {
   const spot = spotFactors(underlyings, settings, log, history);
+  const implied = underlyings.filter((id) => volHistory?.names.includes(id));
   const count = underlyings.length;
   const n = 2 * count;
   const vols = new Float64Array(n);
@@ -56,7 +65,8 @@ export function factorModel(underlyings: readonly string[], settings: FactorSett
   const beta = settings.vol.spotCorrelation;
   for (let u = 0; u < count; u += 1) {
     vols[2 * u] = spot.vols[u] as number;
-    vols[2 * u + 1] = lookup(settings.vol.volOfVols, underlyings[u] as string);
+    const id = underlyings[u] as string;
+    vols[2 * u + 1] = implied.includes(id) ? volOfVol(volHistory as History, id, settings, log) : lookup(settings.vol.volOfVols, id);
     for (let w = 0; w < count; w += 1) {
       const r = spot.correlation[u * count + w] as number;
       correlation[2 * u * n + 2 * w] = r;
@@ -67,7 +77,17 @@ export function factorModel(underlyings: readonly string[], settings: FactorSett
   }
   const cholesky = factorOf(correlation, n, spot.correlation, count);
   const names = underlyings.flatMap((id) => [`${id}:spot`, `${id}:vol`]);
-  return { names, vols, correlation, cholesky, source: spot.source };
+  const source = implied.length === 0 ? spot.source : `${spot.source}; vols of vol from the history of implied vols: ${implied.join(', ')}`;
+  return { names, vols, correlation, cholesky, source };
+}
+
+/** Annual vol of the logarithm of an implied vol. Faults are of `volHistory`. */
+function volOfVol(volHistory: History, name: string, settings: FactorSettings, log: LogMap): number {
+  try {
+    return estimateSpot(volHistory, [name], settings.history, settings.daysPerYear, log).vols[0] as number;
+  } catch (error) {
+    throw error instanceof Fault ? error.at(error.path.replace(/^history/, 'volHistory')) : error;
+  }
 }
 
 function spotFactors(underlyings: readonly string[], settings: FactorSettings, log: LogMap, history: History | undefined): SpotFactors {

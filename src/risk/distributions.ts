@@ -2,6 +2,8 @@
 import { count, finite, positive, confidence as probabilityOf } from '../check.js';
 import type { Scalars } from '../marshal/scalars.js';
 import { degreesOf } from './distributionMethods.js';
+import { fitPareto, type ParetoFit } from './generalisedPareto.js';
+import { seriesOf } from './series.js';
 import { binomialTails } from './special/binomial.js';
 import { chiSquareCdf, chiSquareQuantile, chiSquareTail } from './special/chiSquare.js';
 import { studentCdf, studentDensity, studentUpperQuantile } from './special/student.js';
@@ -18,6 +20,8 @@ export interface Distributions {
   chiSquareQuantile(p: number, degreesOfFreedom: number): number;
   /** P(X <= successes) and P(X > successes). */
   binomialTails(successes: number, trials: number, probability: number): { readonly lower: number; readonly upper: number };
+  /** The generalised Pareto distribution of losses beyond a threshold, at least 10 positive ones, by maximum likelihood with standard errors. */
+  paretoFit(excesses: ArrayLike<number>): ParetoFit;
 }
 
 export function distributionsOn(use: <T>(job: (math: Scalars) => T) => T): Distributions {
@@ -29,6 +33,7 @@ export function distributionsOn(use: <T>(job: (math: Scalars) => T) => T): Distr
     chiSquareCdf: (x, nu) => use((math) => chiSquareCdf(math, finite(x, 'x'), degrees(nu))),
     chiSquareTail: (x, nu) => use((math) => chiSquareTail(math, finite(x, 'x'), degrees(nu))),
     chiSquareQuantile: (p, nu) => use((math) => chiSquareQuantile(math, probabilityOf(p, 'p'), positive(degrees(nu), 'degreesOfFreedom'))),
+    paretoFit: (excesses) => use((math) => fitPareto(math, seriesOf(excesses, 'excesses', 10))),
     binomialTails: (successes, trials, probability) => {
       const n = count(trials, 1, Number.MAX_SAFE_INTEGER, 'trials');
       const k = count(successes, 0, n, 'successes');

@@ -2,7 +2,10 @@
 import { fieldsOf } from '../book/fields.js';
 import { confidence as confidenceOf, count, decayOrNone, oneOf } from '../check.js';
 import { Fault } from '../fault.js';
+import type { GarchParameters } from '../market/forecast/garchModel.js';
 import type { Scalars } from '../marshal/scalars.js';
+import { parseTail, parseVolatility } from '../rules/parsePredictive.js';
+import type { VolatilityRule } from '../rules/predictiveRule.js';
 import { normalMultipliers } from './parametric.js';
 import {
   type QuantileConvention,
@@ -14,8 +17,9 @@ import {
 } from './quantiles.js';
 import { seriesOf } from './series.js';
 import { tailProbability } from './tail.js';
+import { filtered, fittedParameters, standardTail, throughVariance } from './volatilityModel.js';
 
-export const rollingMethods = ['historical', 'ewma-normal'] as const;
+export const rollingMethods = ['historical', 'ewma-normal', 'filtered-historical', 'conditional-evt'] as const;
 
 export interface RollingHistoricalInputs {
   readonly method: 'historical';
@@ -38,7 +42,26 @@ export interface RollingEwmaInputs {
   readonly decay: number;
 }
 
-export type RollingInputs = RollingHistoricalInputs | RollingEwmaInputs;
+/**
+ * Quantile of the window's returns through their volatility, times the volatility forecast for the day: order statistics of them ('ceil', Acerbi and Tasche's mean). Hull and White, J. Risk 1 (1998);
+ * Barone-Adesi, Giannopoulos and Vosper, J. Futures Markets 19 (1999). Returns have mean 0.
+ */
+export interface RollingFilteredInputs {
+  readonly method: 'filtered-historical';
+  readonly returns: ArrayLike<number>;
+  readonly window: number;
+  readonly confidence: number;
+  /** GARCH and GJR are fitted on the window of the first day and again every `refitDays` days, and filter the windows in between. */
+  readonly volatility: VolatilityRule;
+}
+
+/** The same with a generalised Pareto distribution fitted to the worst `share` of the filtered returns: McNeil and Frey, J. Empirical Finance 7 (2000). */
+export interface RollingExtremeInputs extends Omit<RollingFilteredInputs, 'method'> {
+  readonly method: 'conditional-evt';
+  readonly share: number;
+}
+
+export type RollingInputs = RollingHistoricalInputs | RollingEwmaInputs | RollingFilteredInputs | RollingExtremeInputs;
 
 /** Entry i is the forecast for observation window + i, made from the `window` observations before it; `losses` is what that observation lost. */
 export interface RollingForecasts {
@@ -47,12 +70,18 @@ export interface RollingForecasts {
   readonly expectedShortfalls: Float64Array;
 }
 
+/** Fields beside those that all methods take. */
+const ownFields: Readonly<Record<RollingInputs['method'], readonly string[]>> = {
+  historical: ['quantile', 'shortfall'],
+  'ewma-normal': ['decay'],
+  'filtered-historical': ['volatility'],
+  'conditional-evt': ['volatility', 'share'],
+};
+
 /** Throws TOO_SHORT unless there is an observation after the first window, and the Faults of the values it is given. */
 export function rollingForecasts(math: Scalars, inputs: RollingInputs): RollingForecasts {
-  const historical =
-    oneOf((inputs as Partial<RollingInputs> | undefined)?.method, rollingMethods, 'method', 'UNKNOWN_KIND') === 'historical';
-  const own = historical ? ['quantile', 'shortfall'] : ['decay'];
-  const given = fieldsOf(inputs, 'inputs', ['method', 'returns', 'window', 'confidence', ...own]);
+  const method = oneOf((inputs as Partial<RollingInputs> | undefined)?.method, rollingMethods, 'method', 'UNKNOWN_KIND');
+  const given = fieldsOf(inputs, 'inputs', ['method', 'returns', 'window', 'confidence', ...ownFields[method]]);
   const confidence = confidenceOf(given.confidence, 'confidence');
   const returns = seriesOf(given.returns, 'returns', 2);
   const window = count(given.window, 1, returns.length, 'window');
@@ -60,7 +89,7 @@ export function rollingForecasts(math: Scalars, inputs: RollingInputs): RollingF
   if (days < 1) throw new Fault('TOO_SHORT', 'returns', `more than the window of ${window}`, returns.length);
   const valuesAtRisk = new Float64Array(days);
   const expectedShortfalls = new Float64Array(days);
-  const forecast = historical ? sampleForecast(given, confidence) : ewmaForecast(math, given, confidence, window);
+  const forecast = forecastOf[method](math, given, confidence, window);
   for (let i = 0; i < days; i += 1) {
     const [risk, shortfall] = forecast(returns.subarray(i, i + window));
     valuesAtRisk[i] = risk;
@@ -69,10 +98,20 @@ export function rollingForecasts(math: Scalars, inputs: RollingInputs): RollingF
   return { losses: returns.subarray(window).map((r) => 0 - r), valuesAtRisk, expectedShortfalls };
 }
 
+/** Called with the windows in turn. */
 type Forecast = (past: Float64Array) => readonly [number, number];
 type Fields = Readonly<Record<string, unknown>>;
 
-function sampleForecast(given: Fields, confidence: number): Forecast {
+const forecastOf: Readonly<
+  Record<RollingInputs['method'], (math: Scalars, given: Fields, confidence: number, window: number) => Forecast>
+> = {
+  historical: sampleForecast,
+  'ewma-normal': ewmaForecast,
+  'filtered-historical': filteredForecast,
+  'conditional-evt': filteredForecast,
+};
+
+function sampleForecast(_: Scalars, given: Fields, confidence: number): Forecast {
   const quantile = oneOf(given.quantile, quantileConventions, 'quantile');
   const shortfall = oneOf(given.shortfall, shortfallConventions, 'shortfall');
   const alpha = tailProbability(confidence);
@@ -93,5 +132,24 @@ function ewmaForecast(math: Scalars, given: Fields, confidence: number, window: 
     for (let k = 0; k < window; k += 1) sum = sum * decay + (past[k] as number) * (past[k] as number);
     const sigma = Math.sqrt(sum / total);
     return [quantile * sigma, shortfall * sigma];
+  };
+}
+
+function filteredForecast(math: Scalars, given: Fields, confidence: number, window: number): Forecast {
+  const rule = parseVolatility(given.volatility, 'volatility');
+  const kind = given.share === undefined ? { kind: 'empirical' } : { kind: 'pareto', share: given.share };
+  const tail = parseTail(kind, window, confidence, 'inputs');
+  const alpha = tailProbability(confidence);
+  let parameters: GarchParameters | undefined;
+  let day = 0;
+  return (past) => {
+    if (rule.model !== 'ewma' && day % rule.refitDays === 0) parameters = fittedParameters(math, rule, past);
+    day += 1;
+    const { variances, ahead } = filtered(rule, parameters, past, 1);
+    const { quantile, shortfall } = standardTail(math, tail, throughVariance(past, variances), alpha);
+    const sigma = Math.sqrt(ahead);
+    if (!Number.isFinite(shortfall * sigma))
+      throw new Fault('OVERFLOW', `returns[${day - 1 + window}]`, 'forecast by a tail that has a mean', shortfall * sigma);
+    return [quantile * sigma + 0, shortfall * sigma + 0];
   };
 }

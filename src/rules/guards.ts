@@ -65,3 +65,20 @@ export function notBelow(rate: number, before: number, path: string): number {
   if (rate < before) throw new Fault('BAD_RULES', path, `at least ${before}, the rate of the tier before`, rate);
   return rate;
 }
+
+/** Text that is not empty. */
+export function textOf(value: unknown, path: string): string {
+  if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
+  if (value.trim() === '') throw new Fault('OUT_OF_RANGE', path, 'not empty', value);
+  return value;
+}
+
+/** A day of the calendar as YYYY-MM-DD. */
+export function dateOf(value: unknown, path: string): string {
+  if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
+  const instant = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 10) !== value) {
+    throw new Fault('BAD_DATE', path, 'a day as YYYY-MM-DD', value);
+  }
+  return value;
+}

@@ -2,6 +2,7 @@
 import { fieldsOf, objectOf } from '../book/fields.js';
 import { identifier } from '../check.js';
 import { Fault } from '../fault.js';
+import { dateOf, textOf } from './guards.js';
 import { parseFactors } from './parseFactors.js';
 import { parsePortfolio } from './parsePortfolio.js';
 import { parseCollateral, parseCross, parseIsolated } from './parseRates.js';
@@ -32,20 +33,4 @@ export function parseRules(json: unknown): RuleSet {
     portfolio: parsePortfolio(fields.portfolio, 'rules.portfolio'),
     factors: parseFactors(fields.factors, 'rules.factors'),
   });
-}
-
-function textOf(value: unknown, path: string): string {
-  if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
-  if (value.trim() === '') throw new Fault('OUT_OF_RANGE', path, 'not empty', value);
-  return value;
-}
-
-/** A day of the calendar as YYYY-MM-DD. */
-export function dateOf(value: unknown, path: string): string {
-  if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
-  const instant = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 10) !== value) {
-    throw new Fault('BAD_DATE', path, 'a day as YYYY-MM-DD', value);
-  }
-  return value;
 }

@@ -4,7 +4,7 @@ import { identifier } from '../check.js';
 import { Fault } from '../fault.js';
 import { type Formula, formula, formulaSchema, type Level, levelOf } from './formula.js';
 import { type Grid, grid } from './grid.js';
-import { dateOf } from './parse.js';
+import { dateOf } from './guards.js';
 import { named, type Schema, text } from './shapes/shape.js';
 import { type Term, term, termKinds } from './terms.js';
 

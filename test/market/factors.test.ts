@@ -127,6 +127,26 @@ describe('a factor model with a history', () => {
     expect(model.correlation[2]).toBe(0.6);
   });
 
+  test('takes vols of vol from a history of implied vols where that holds the underlying, and says so', () => {
+    const days = smallHistory(300, 100, 5);
+    // 0.4 to 0.8, as levels of an index
+    const levels = buildHistory({ ...days, closes: days.closes.map((close, i) => 0.6 + 0.2 * Math.sin(close * (1 + (i % 3)))) });
+    const model = factorModel(['BTC', 'DOGE', 'ETH'], settings, log, undefined, levels);
+    const reference = referenceEstimate(levels, ['BTC', 'ETH'], settings.history, 365);
+    expect(relative(model.vols[1] as number, reference.vols[0] as number)).toBeLessThanOrEqual(estimateRelative);
+    expect(model.vols[3]).toBe(1.4);
+    expect(relative(model.vols[5] as number, reference.vols[1] as number)).toBeLessThanOrEqual(estimateRelative);
+    expect(model.source).toBe('rule data: BTC, ETH; rule data, other: DOGE; vols of vol from the history of implied vols: BTC, ETH');
+    const plain = factorModel(['BTC', 'DOGE', 'ETH'], settings, log);
+    expect(model.correlation).toEqual(plain.correlation);
+    expect([model.vols[0], model.vols[2], model.vols[4]]).toEqual([plain.vols[0], plain.vols[2], plain.vols[4]]);
+    const flat = buildHistory({ ...days, closes: days.closes.map(() => 0.6) });
+    expect(faultOf(() => factorModel(['BTC'], settings, log, undefined, flat))).toMatchObject({
+      code: 'NOT_POSITIVE',
+      path: 'volHistory.BTC',
+    });
+  });
+
   test('does not depend on which other names the history holds, nor on its rows before the window', () => {
     const history = smallHistory(400, 100);
     const late = smallHistory(400, 150);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ewmaVariances } from '../../src/market/forecast/ewma.js';
 import { fitGarch, type GarchInputs } from '../../src/market/forecast/garchFit.js';
-import { derivatives, logLikelihood, parameterNames } from '../../src/market/forecast/garchLikelihood.js';
+import { derivatives, logLikelihood, parameterNames, scoreSum } from '../../src/market/forecast/garchLikelihood.js';
 import { garchForecast, garchVariances } from '../../src/market/forecast/garchModel.js';
 import { fitHar } from '../../src/market/forecast/har.js';
 import { qlike } from '../../src/market/forecast/qlike.js';
@@ -49,6 +49,7 @@ describe('the likelihood of GJR', () => {
     const at = (q: typeof p) => plainLogLikelihood([q.mu, q.omega, q.alpha, q.gamma, q.beta], returns);
     expect(relative(logLikelihood(p, returns, plainLog, new Float64Array(300)), at(p))).toBeLessThanOrEqual(covarianceRelative);
     const { gradient, hessian, outer } = derivatives(p, returns);
+    expect(scoreSum(p, returns)).toStrictEqual(gradient);
     parameterNames.forEach((x, i) => {
       const step = 1e-5 * (x === 'mu' ? 0.01 : p[x]);
       const moved = (sign: number) => ({ ...p, [x]: p[x] + sign * step });
@@ -124,6 +125,26 @@ onEveryLane((bench) => {
         optimumRelative,
       );
     }
+  });
+
+  test.each([
+    ['a thousand deviations above 0', 1, 12],
+    ['a million below, in other units', 1e-6, -1e-2 * 1.2],
+    ['at 0', 1e3, 0],
+  ])('follows a shift and a stretch of the returns: mean %s', (_, stretch, shift) => {
+    const returns = simulated(600, 8, truth);
+    const one = fit({ returns, model: 'gjr', mean: 'constant' });
+    const moved = fit({ returns: returns.map((r) => shift + stretch * r), model: 'gjr', mean: 'constant' });
+    expect(moved.atBoundary).toBe(false);
+    for (const name of parameterNames) {
+      const unit = name === 'mu' ? stretch : name === 'omega' ? stretch * stretch : 1;
+      const error = one.standardErrors?.[name] as number;
+      const found = (moved.parameters[name] - (name === 'mu' ? shift : 0)) / unit;
+      expect(Math.abs(found - one.parameters[name]) / error).toBeLessThanOrEqual(optimumRelative);
+    }
+    expect(relative(moved.nextVariance, stretch * stretch * one.nextVariance)).toBeLessThanOrEqual(optimumRelative);
+    const gain = one.logLikelihood - 600 * Math.log(stretch);
+    expect(relative(moved.logLikelihood, gain)).toBeLessThanOrEqual(optimumRelative);
   });
 
   test('says where the likelihood is highest at the boundary, and gives no standard errors there', () => {

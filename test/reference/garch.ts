@@ -61,7 +61,8 @@ export function differencedErrors(
   return { information: roots(inverse), sandwich: roots(sandwich) };
 }
 
-function gaussJordan(matrix: readonly (readonly number[])[]): number[][] {
+/** The inverse, by elimination with the largest pivot. */
+export function gaussJordan(matrix: readonly (readonly number[])[]): number[][] {
   const n = matrix.length;
   const rows = matrix.map((row, i) => [...row, ...row.map((_, j) => (i === j ? 1 : 0))]);
   for (let k = 0; k < n; k++) {

@@ -3,7 +3,7 @@ import { fieldsOf } from '../../book/fields.js';
 import { oneOf } from '../../check.js';
 import type { ColumnFunction } from '../kernels.js';
 import { inverseOf } from '../matrices/solve.js';
-import { derivatives, firstVariance, logLikelihood, parameterNames } from './garchLikelihood.js';
+import { derivatives, firstVariance, logLikelihood, parameterNames, scoreSum } from './garchLikelihood.js';
 import { type GarchParameters, garchRecursion, persistence } from './garchModel.js';
 import { chain, type FreeParameters, parametersOf, variablesOf } from './garchTransform.js';
 import { type Minimum, minimise } from './minimise.js';
@@ -25,7 +25,7 @@ export interface GarchFit {
   readonly logLikelihood: number;
   /** alpha + gamma/2 + beta. */
   readonly persistence: number;
-  /** omega / (1 - persistence), per period. */
+  /** omega / (1 - persistence), per period; Infinity where the persistence rounds to 1. */
   readonly longRunVariance: number;
   /**
    * From the inverse of the observed information; 0 for a parameter that is fixed. Undefined, with `sandwichErrors`, at a boundary: there the estimate is not
@@ -60,25 +60,23 @@ export function fitGarch(log: ColumnFunction, inputs: GarchInputs): GarchFit {
   };
   const returns = movingSeries(fields.returns, 'returns', minimumReturns);
   const n = returns.length;
-  // Fitted on returns of unit mean square: steps and tolerances then mean the same for decimals and for percentages.
-  let square = 0;
-  let mean = 0;
-  for (let t = 0; t < n; t += 1) {
-    square += ((returns[t] as number) * (returns[t] as number)) / n;
-    mean += (returns[t] as number) / n;
-  }
-  const scale = Math.sqrt(square);
-  const scaled = returns.map((r) => r / scale);
-  const best = climb(log, scaled, free, mean / scale);
+  // Fitted on returns of unit mean square, about their mean where one is estimated: steps and tolerances then mean the same for decimals and for percentages, and for
+  // a mean far above the deviation.
+  const centre = free.mean ? meanOf(returns) : 0;
+  const centred = returns.map((r) => r - centre);
+  const scale = Math.sqrt(meanOf(centred.map((e) => e * e)));
+  const scaled = centred.map((e) => e / scale);
+  const best = climb(log, scaled, free);
   const { parameters: unit, interior } = polish(parametersOf(best.x, free), scaled, free);
-  const parameters: GarchParameters = { ...unit, mu: unit.mu * scale, omega: unit.omega * (scale * scale) };
-  const variances = garchRecursion(parameters, returns, firstVariance(parameters, returns));
+  const square = scale * scale;
+  const parameters: GarchParameters = { ...unit, mu: free.mean ? centre + unit.mu * scale : 0, omega: unit.omega * square };
+  const variances = garchRecursion(unit, scaled, firstVariance(unit, scaled)).map((h) => h * square);
   const errors = interior ? errorsOf(unit, scaled, free, scale) : undefined;
   const kept = persistence(parameters);
   return {
     model,
     parameters,
-    logLikelihood: logLikelihood(parameters, returns, log, new Float64Array(n)),
+    logLikelihood: logLikelihood(unit, scaled, log, new Float64Array(n)) - n * (log([scale])[0] as number),
     persistence: kept,
     longRunVariance: parameters.omega / (1 - kept),
     standardErrors: errors?.information,
@@ -90,19 +88,22 @@ export function fitGarch(log: ColumnFunction, inputs: GarchInputs): GarchFit {
   };
 }
 
+function meanOf(xs: Float64Array): number {
+  return xs.reduce((sum, x) => sum + x, 0) / xs.length;
+}
+
 /** BFGS from the most likely of a few starts. */
-function climb(log: ColumnFunction, returns: Float64Array, free: FreeParameters, mean: number): Minimum {
+function climb(log: ColumnFunction, returns: Float64Array, free: FreeParameters): Minimum {
   const n = returns.length;
   const column = new Float64Array(n);
   const objective = (x: Float64Array) => {
     const parameters = parametersOf(x, free);
     const value = -logLikelihood(parameters, returns, log, column) / n;
-    const { gradient } = derivatives(parameters, returns);
+    const gradient = scoreSum(parameters, returns);
     return { value, gradient: chain(x, gradient, free).map((g) => -g / n) };
   };
-  const variance = Math.max(1e-6, 1 - mean * mean);
   const starts = startPersistence
-    .flatMap((kept) => startShare.map((share) => variablesOf(variance * (1 - kept), kept, share, free, mean)))
+    .flatMap((kept) => startShare.map((share) => variablesOf(1 - kept, kept, share, free, 0)))
     .map((x) => ({ x, value: -logLikelihood(parametersOf(x, free), returns, log, column) }))
     .sort((a, b) => a.value - b.value)
     .slice(0, startsRun);

@@ -36,6 +36,54 @@ export function logLikelihood(p: GarchParameters, returns: Float64Array, log: Co
   return -0.5 * (n * logTwoPi + sum + squares);
 }
 
+/** Mean of e and of e^2: what stands before the first return, and its slope by mu. */
+function residualMeans({ mu: centre }: GarchParameters, returns: Float64Array): { readonly mean: number; readonly square: number } {
+  const n = returns.length;
+  let mean = 0;
+  let square = 0;
+  for (let t = 0; t < n; t += 1) {
+    const e = (returns[t] as number) - centre;
+    mean += e / n;
+    square += (e * e) / n;
+  }
+  return { mean, square };
+}
+
+/** The gradient of `derivatives` alone, bit for bit: what a search for the maximum asks for, at a fraction of the time. */
+export function scoreSum(p: GarchParameters, returns: Float64Array): Float64Array {
+  const n = returns.length;
+  const gradient = new Float64Array(width);
+  const { mean, square } = residualMeans(p, returns);
+  let h = square;
+  let d = square;
+  let slope = -2 * mean;
+  let below = 0.5;
+  let [byMu, byOmega, byAlpha, byGamma, byBeta] = [slope, 0, 0, 0, 0];
+  let [sumMu, sumOmega, sumAlpha, sumGamma, sumBeta] = [0, 0, 0, 0, 0];
+  for (let t = 0; t < n; t += 1) {
+    const news = p.alpha + p.gamma * below;
+    byMu = p.beta * byMu + news * slope;
+    byOmega = p.beta * byOmega + 1;
+    byAlpha = p.beta * byAlpha + d;
+    byGamma = p.beta * byGamma + below * d;
+    byBeta = p.beta * byBeta + h;
+    h = p.omega + news * d + p.beta * h;
+    const e = (returns[t] as number) - p.mu;
+    d = e * e;
+    slope = -2 * e;
+    below = e < 0 ? 1 : 0;
+    const inverse = 1 / h;
+    const rest = 1 - d * inverse;
+    sumMu += -0.5 * inverse * (byMu * rest + slope);
+    sumOmega += -0.5 * inverse * (byOmega * rest);
+    sumAlpha += -0.5 * inverse * (byAlpha * rest);
+    sumGamma += -0.5 * inverse * (byGamma * rest);
+    sumBeta += -0.5 * inverse * (byBeta * rest);
+  }
+  gradient.set([sumMu, sumOmega, sumAlpha, sumGamma, sumBeta]);
+  return gradient;
+}
+
 export interface Derivatives {
   /** Sum of the scores, [5]. */
   readonly gradient: Float64Array;
@@ -62,13 +110,7 @@ export function derivatives(p: GarchParameters, returns: Float64Array): Derivati
   let second = new Float64Array(width * width);
   let nextFirst = new Float64Array(width);
   let nextSecond = new Float64Array(width * width);
-  let mean = 0;
-  let square = 0;
-  for (let t = 0; t < n; t += 1) {
-    const e = (returns[t] as number) - p.mu;
-    mean += e / n;
-    square += (e * e) / n;
-  }
+  const { mean, square } = residualMeans(p, returns);
   let h = square;
   let d = square;
   let slope = -2 * mean;

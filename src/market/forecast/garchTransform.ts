@@ -10,7 +10,7 @@ export interface FreeParameters {
 /** x = [omega, persistence, share of news, (side), (mu)] as unbounded variables; algebraic, so no exponential is needed. */
 export function parametersOf(x: Float64Array, free: FreeParameters): GarchParameters {
   const [w, p, s] = x as unknown as [number, number, number];
-  const omega = (w + Math.sqrt(w * w + 4)) / 2;
+  const omega = positive(w);
   const kept = squash(p);
   const news = kept * squash(s);
   const low = free.asymmetric ? squash(x[3] as number) : 0.5;
@@ -36,7 +36,7 @@ export function variablesOf(omega: number, kept: number, share: number, free: Fr
 export function chain(x: Float64Array, gradient: Float64Array, free: FreeParameters): Float64Array {
   const [w, p, s] = x as unknown as [number, number, number];
   const [byMu, byOmega, byAlpha, byGamma, byBeta] = gradient as unknown as [number, number, number, number, number];
-  const omega = (w + Math.sqrt(w * w + 4)) / 2;
+  const omega = positive(w);
   const kept = squash(p);
   const share = squash(s);
   const news = kept * share;
@@ -47,6 +47,12 @@ export function chain(x: Float64Array, gradient: Float64Array, free: FreeParamet
   if (free.asymmetric) result.push((2 * news * byAlpha - 4 * news * byGamma) * squashSlope(x[3] as number));
   if (free.mean) result.push(byMu);
   return Float64Array.from(result);
+}
+
+/** The real line -> (0, infinity), (w + sqrt(w^2 + 4))/2; below 0 in the form that does not cancel to a variance of 0. */
+function positive(w: number): number {
+  const root = Math.sqrt(w * w + 4);
+  return w < 0 ? 2 / (root - w) : (w + root) / 2;
 }
 
 /** The real line -> (0, 1). */

@@ -1,0 +1,73 @@
+// What the study reads from a folder of data: closes, DVOL, funding. Facts of venues that lie beside the repository and are not part of it.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { Core } from '../../src/index.js';
+import { readHistory } from '../../src/io/index.js';
+
+export const files = {
+  closes: 'crypto_daily_close_10coins_to2024.csv',
+  dvol: 'deribit_dvol_btc_daily_to2024.csv',
+  funding: 'funding_binance_to2023.csv.gz',
+  chains: 'deribit_chains_6snapshots.csv.gz',
+} as const;
+
+/** One coin from its first return on; entry t of a column is of the same day. */
+export interface Coin {
+  readonly name: string;
+  /** Day of each return, ms. */
+  readonly dates: readonly number[];
+  readonly logReturns: Float64Array;
+  readonly simpleReturns: Float64Array;
+}
+
+/** The path of a file of the folder, or undefined where it is not there. */
+export function fileOf(folder: string, name: keyof typeof files): string | undefined {
+  const path = join(folder, files[name]);
+  return existsSync(path) ? path : undefined;
+}
+
+export async function coinsOf(core: Core, path: string): Promise<Coin[]> {
+  const history = await readHistory(path);
+  const columns = core.estimate.returns(history, history.names);
+  const width = history.names.length;
+  return history.names.map((name, column) => {
+    const all = columns[column] as Float64Array;
+    const first = all.findIndex((r) => !Number.isNaN(r));
+    const close = (row: number): number => history.closes[row * width + column] as number;
+    return {
+      name,
+      dates: history.dates.slice(first + 1),
+      logReturns: all.slice(first),
+      simpleReturns: Float64Array.from({ length: all.length - first }, (_, t) => close(first + t + 1) / close(first + t) - 1),
+    };
+  });
+}
+
+/** The first place of a day of 'YYYY-MM-DD' or later; the length when there is none. */
+export function placeOf({ dates }: Coin, day: string): number {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  const place = dates.findIndex((date) => date >= at);
+  return place < 0 ? dates.length : place;
+}
+
+/** DVOL by day, decimals a year. */
+export function dvolOf(path: string): ReadonlyMap<number, number> {
+  const rows = readFileSync(path, 'utf8').trim().split('\n').slice(1);
+  return new Map(rows.map((row) => [Date.parse(`${row.slice(0, 10)}T00:00:00Z`), Number(row.slice(11)) / 100]));
+}
+
+const dayMs = 86_400_000;
+
+/** Sums of the day's three funding rates, by coin and day. */
+export function fundingOf(path: string): ReadonlyMap<string, ReadonlyMap<number, number>> {
+  const byCoin = new Map<string, Map<number, number>>();
+  const rows = gunzipSync(readFileSync(path)).toString('utf8').trim().split('\n').slice(1);
+  for (const row of rows) {
+    const [, coin, time, rate] = row.split(',') as [string, string, string, string];
+    const day = Math.floor(Date.parse(time) / dayMs) * dayMs;
+    const own = byCoin.get(coin) ?? new Map<number, number>();
+    byCoin.set(coin, own.set(day, (own.get(day) ?? 0) + Number(rate)));
+  }
+  return byCoin;
+}

@@ -1,0 +1,125 @@
+// One day of a predictive margin: a return and what is known at its end in, the rate that holds from then on out.
+import { Fault } from '../../fault.js';
+import { type BlendModel, blendVariances, fitBlend, type Predictor } from '../../market/forecast/blend.js';
+import type { GarchParameters } from '../../market/forecast/garchModel.js';
+import type { Scalars } from '../../marshal/scalars.js';
+import { modelVariance } from '../../rules/parsePredictive.js';
+import type { BlendRule, PredictiveRule } from '../../rules/predictiveRule.js';
+import { tailProbability } from '../tail.js';
+import { filtered, fittedParameters, meanSquare, standardTail, throughVariance } from '../volatilityModel.js';
+import type { KeptBlend, PredictiveState } from './state.js';
+import { limitedRate } from './tools.js';
+
+/** What holds from the end of a day on. */
+export interface PredictiveForecast {
+  /** Margin over notional, after every tool of the rule. */
+  readonly rate: number;
+  /** Before them: quantile x sigma. */
+  readonly forecastRate: number;
+  /** 0 where the rule has none. */
+  readonly floor: number;
+  /** Standardised loss at the rule's confidence. */
+  readonly quantile: number;
+  /** Standard deviation of the return over the horizon as forecast, by the long run, and in the worst days so far (0 for a rule without stress). */
+  readonly sigma: number;
+  readonly longRunSigma: number;
+  readonly stressSigma: number;
+}
+
+/** A state that is written to. */
+export type Memory = { -readonly [K in keyof Omit<PredictiveState, 'returns' | 'predictors'>]: PredictiveState[K] } & {
+  readonly returns: number[];
+  readonly predictors: readonly number[][];
+};
+
+/** Undefined until the window is full. The window is filtered anew each day, so that all that is kept of a model is its last fit. */
+export function advance(
+  math: Scalars,
+  rule: PredictiveRule,
+  memory: Memory,
+  r: number,
+  known: readonly number[],
+): PredictiveForecast | undefined {
+  const { window, horizonDays, stress } = rule;
+  memory.days += 1;
+  memory.returns.push(r);
+  if (memory.returns.length > rule.longRunDays) memory.returns.shift();
+  memory.predictors.forEach((column, k) => {
+    column.push(known[k] as number);
+    if (column.length > window) column.shift();
+  });
+  if (stress !== null && memory.days >= stress.days) {
+    memory.stressVariance = Math.max(memory.stressVariance, meanSquare(Float64Array.from(memory.returns.slice(-stress.days))));
+  }
+  if (memory.days < window) return undefined;
+  const returns = Float64Array.from(memory.returns.slice(-window));
+  const since = memory.days - window;
+  if (rule.volatility.model !== 'ewma' && since % rule.volatility.refitDays === 0)
+    memory.parameters = fittedParameters(math, rule.volatility, returns) as GarchParameters;
+  const own = filtered(rule.volatility, memory.parameters ?? undefined, returns, horizonDays);
+  let [ahead, residuals] = [own.ahead, throughVariance(returns, own.variances)];
+  if (rule.blend !== null) {
+    const predictors = predictorsOf(rule.blend, own.variances.subarray(1), memory.predictors);
+    const late = returns.slice(1);
+    if (since % rule.blend.refitDays === 0) memory.blend = fitted(math, rule.blend, horizonDays, late, predictors);
+    const model = modelOf(rule.blend, memory.blend as KeptBlend);
+    const variances = blendVariances(kernelsOf(math), { model, predictors });
+    ahead = (variances[variances.length - 1] as number) * horizonDays;
+    residuals = throughVariance(late, variances);
+  }
+  const quantile = lossQuantile(math, rule, residuals);
+  const sigma = Math.sqrt(ahead);
+  const across = Math.sqrt(horizonDays);
+  const longRunSigma = Math.sqrt(meanSquare(Float64Array.from(memory.returns))) * across;
+  const stressSigma = Math.sqrt(memory.stressVariance) * across;
+  const inputs = { forecast: quantile * sigma, longRun: quantile * longRunSigma, stressed: quantile * stressSigma };
+  const before = memory.rate === null || memory.floor === null ? undefined : { rate: memory.rate, floor: memory.floor };
+  const { rate, floor } = limitedRate(rule, memory.underlying, inputs, before);
+  if (!Number.isFinite(rate)) throw new Fault('OVERFLOW', 'rate', 'a finite number', rate);
+  memory.rate = rate;
+  memory.floor = floor;
+  return { rate, forecastRate: inputs.forecast, floor, quantile, sigma, longRunSigma, stressSigma };
+}
+
+function lossQuantile(math: Scalars, { side, tail, confidence: level }: PredictiveRule, residuals: Float64Array): number {
+  const alpha = tailProbability(level);
+  const long = side === 'short' ? 0 : standardTail(math, tail, residuals.slice(), alpha).quantile;
+  const short =
+    side === 'long'
+      ? 0
+      : standardTail(
+          math,
+          tail,
+          residuals.map((z) => 0 - z),
+          alpha,
+        ).quantile;
+  return Math.max(0, long, short);
+}
+
+function predictorsOf({ predictors }: BlendRule, own: Float64Array, known: readonly (readonly number[])[]): Predictor[] {
+  return [
+    { name: modelVariance, kind: 'variance', values: own.slice() },
+    ...predictors.map(({ name, kind }, k) => ({ name, kind, values: Float64Array.from(known[k] as readonly number[]) })),
+  ];
+}
+
+function fitted(math: Scalars, rule: BlendRule, horizon: number, returns: Float64Array, predictors: Predictor[]): KeptBlend {
+  const { form, loss, floor } = rule;
+  const fit = fitBlend(kernelsOf(math), { proxies: returns.map((r) => r * r), predictors, horizon, form, loss, floor });
+  return { coefficients: Array.from(fit.coefficients, (c) => c + 0), smearing: fit.smearing, least: fit.least };
+}
+
+function modelOf({ form, predictors }: BlendRule, kept: KeptBlend): BlendModel {
+  return {
+    form,
+    names: ['constant', modelVariance, ...predictors.map(({ name }) => name)],
+    kinds: ['variance', ...predictors.map(({ kind }) => kind)],
+    coefficients: Float64Array.from(kept.coefficients),
+    smearing: kept.smearing,
+    least: kept.least,
+  };
+}
+
+function kernelsOf({ exps, logs }: Scalars) {
+  return { exp: exps, log: logs };
+}
