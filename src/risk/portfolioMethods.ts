@@ -6,9 +6,8 @@ import type { Lane } from '../lanes/contract.js';
 import type { Arena } from '../marshal/arena.js';
 import type { Scalars } from '../marshal/scalars.js';
 import { contributionsOf, exposuresOf } from './contributions.js';
-import { cornishFisher, cornishFisherDomain } from './cornishFisher.js';
 import { covarianceOf } from './covariance.js';
-import { quadraticMoments, reduce, termsOf } from './deltaGamma.js';
+import { quadraticMoments, reduce } from './deltaGamma.js';
 import { degreesOf } from './distributionMethods.js';
 import {
   type DeltaGammaFigures,
@@ -17,9 +16,8 @@ import {
   type DeltaNormalInputs,
   deltaGammaApproximations,
 } from './methods.js';
-import { oneFactorTail } from './oneFactor.js';
 import { lossOf, normalMultipliers, studentMultipliers, studentScale } from './parametric.js';
-import { saddlepointTail, type TailFigures } from './saddlepoint.js';
+import { quadraticTail } from './quadraticTail.js';
 import { seriesLike, seriesOf, tableOf } from './series.js';
 
 const covarianceFields = ['volatilities', 'correlation', 'covariance'] as const;
@@ -76,28 +74,12 @@ export function deltaGammaRisk(lane: Lane, arena: Arena, math: Scalars, inputs: 
   const deltas = seriesOf(given.deltas, 'deltas');
   const n = deltas.length;
   const asked = oneOf(given.approximation ?? 'auto', deltaGammaApproximations, 'approximation');
-  if (asked === 'exact' && n > 1)
-    throw new Fault('BAD_ARGUMENT', 'approximation', "other than 'exact', which knows one factor", `${n} factors`);
   const gammas = gammasOf(given.gammas, given.gammaDiagonal, n);
   const theta = given.theta === undefined ? 0 : finite(given.theta, 'theta') * days;
   const covariance = covarianceOf(lane, arena, inputs, n);
   const reduced = reduce({ theta, deltas, gammas }, covariance, Math.sqrt(days));
   const moments = quadraticMoments(reduced);
-  const inDomain = cornishFisherDomain(moments.skewness, moments.excessKurtosis);
-  const approximation = asked === 'auto' ? (n === 1 ? 'exact' : inDomain ? 'cornish-fisher' : 'saddlepoint') : asked;
-  const tail = (): TailFigures => {
-    const { mean, standardDeviation: sigma } = moments;
-    // nothing moves: the loss is certain
-    if (sigma === 0) return { valueAtRisk: 0 - mean, expectedShortfall: 0 - mean };
-    if (approximation === 'exact')
-      return oneFactorTail(math, theta, reduced.slope[0] as number, reduced.curvature[0] as number, confidence);
-    if (approximation === 'cornish-fisher') return cornishFisher(math, moments, confidence);
-    if (approximation === 'saddlepoint') return saddlepointTail(math, termsOf(reduced), sigma, confidence);
-    const { quantile, shortfall } = normalMultipliers(math, confidence);
-    return { valueAtRisk: lossOf(quantile, sigma, mean), expectedShortfall: lossOf(shortfall, sigma, mean) };
-  };
-  const { valueAtRisk, expectedShortfall } = tail();
-  return { valueAtRisk, expectedShortfall, ...moments, approximation, inDomain };
+  return { ...quadraticTail(math, reduced, moments, asked, confidence), ...moments };
 }
 
 function gammasOf(rows: unknown, diagonal: unknown, n: number): Float64Array {

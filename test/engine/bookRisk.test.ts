@@ -1,7 +1,17 @@
 // VaR and expected shortfall of a book: every method against slow revaluation from positions and quotes, in both lanes, the same bits throughout.
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
-import { type BookRisk, type BookRiskInputs, bookOf, buildHistory, type Core, createCore, Fault, type History } from '../../src/index.js';
+import {
+  type BookRiskInputs,
+  bookOf,
+  buildHistory,
+  type Core,
+  createCore,
+  Fault,
+  type History,
+  type ScenarioBookInputs,
+  type ScenarioBookRisk,
+} from '../../src/index.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
@@ -19,7 +29,7 @@ function volHistory(): History {
   return buildHistory({ names: ['BTC'], dates: [...history.dates], closes });
 }
 
-const past = { market, book, history, missing: 'fault', horizonDays: 1, confidence: 0.99 } as const;
+const past = { market, book, history, missing: 'fault', horizonDays: 1, confidence: 0.99, revaluation: 'full' } as const;
 const drawn = {
   method: 'monte-carlo',
   market,
@@ -41,8 +51,9 @@ const drawn = {
   seed: 11,
   scenarios: 600,
   antithetic: false,
+  revaluation: 'full',
 } as const;
-const cases: Readonly<Record<string, BookRiskInputs>> = {
+const cases: Readonly<Record<string, ScenarioBookInputs>> = {
   historical: { ...past, method: 'historical' },
   'historical, ten days, vols': { ...past, method: 'historical', horizonDays: 10, volHistory: volHistory(), windows: 250 },
   'filtered historical': { ...past, method: 'filtered-historical', horizonDays: 2, volHistory: volHistory(), decay: 0.94, warmup: 60 },
@@ -56,10 +67,10 @@ const cores = await Promise.all(lanes.map(({ name }) => createCore({ lane: name 
 const core = cores[0] as Core;
 
 /** Everything that was computed; toStrictEqual tells -0 from 0. */
-async function onCores(inputs: BookRiskInputs): Promise<BookRisk> {
+async function onCores(inputs: ScenarioBookInputs): Promise<ScenarioBookRisk> {
   const [first, ...others] = await Promise.all(cores.map((one) => one.bookRisk(inputs)));
   for (const other of others) expect(other).toStrictEqual(first);
-  return first as BookRisk;
+  return first as ScenarioBookRisk;
 }
 
 async function refusal(inputs: unknown): Promise<string> {
