@@ -19,6 +19,7 @@ import {
 import { lossOf, normalMultipliers, studentMultipliers, studentScale } from './parametric.js';
 import { quadraticTail } from './quadraticTail.js';
 import { seriesLike, seriesOf, tableOf } from './series.js';
+import { unitScale } from './unitScale.js';
 
 const covarianceFields = ['volatilities', 'correlation', 'covariance'] as const;
 
@@ -37,7 +38,7 @@ export function deltaNormalRisk(lane: Lane, arena: Arena, math: Scalars, inputs:
   const exposures = exposuresOf(positions, covariance);
   const means = Float64Array.from(positions, (deltas) => deltas.reduce((sum, delta, i) => sum + delta * (factorMeans[i] as number), 0));
   const mean = means.reduce((sum, one) => sum + one, 0);
-  const sigma = Math.sqrt(exposures.variance);
+  const sigma = Math.sqrt(exposures.variance) / exposures.unit;
   const nu = given.degreesOfFreedom === undefined ? undefined : degreesOf(given.degreesOfFreedom, 2, 'degreesOfFreedom');
   const multipliers = nu === undefined ? normalMultipliers(math, confidence) : studentMultipliers(math, confidence, nu);
   const root = Math.sqrt(days);
@@ -77,9 +78,32 @@ export function deltaGammaRisk(lane: Lane, arena: Arena, math: Scalars, inputs: 
   const gammas = gammasOf(given.gammas, given.gammaDiagonal, n);
   const theta = given.theta === undefined ? 0 : finite(given.theta, 'theta') * days;
   const covariance = covarianceOf(lane, arena, inputs, n);
-  const reduced = reduce({ theta, deltas, gammas }, covariance, Math.sqrt(days));
+  // homogeneous in theta, deltas and gammas: at a size near 1 none of their fourth powers leaves the doubles
+  const unit = unitScale(sizeOf(theta, deltas, gammas, covariance.volatilities));
+  const by = (column: Float64Array): Float64Array => column.map((x) => x * unit);
+  const reduced = reduce({ theta: theta * unit, deltas: by(deltas), gammas: by(gammas) }, covariance, Math.sqrt(days));
   const moments = quadraticMoments(reduced);
-  return { ...quadraticTail(math, reduced, moments, asked, confidence), ...moments };
+  const tail = quadraticTail(math, reduced, moments, asked, confidence);
+  return {
+    ...tail,
+    ...moments,
+    valueAtRisk: tail.valueAtRisk / unit,
+    expectedShortfall: tail.expectedShortfall / unit,
+    mean: moments.mean / unit,
+    standardDeviation: moments.standardDeviation / unit,
+  };
+}
+
+/** The largest term by itself, of a standard deviation of each factor. */
+function sizeOf(theta: number, deltas: Float64Array, gammas: Float64Array, volatilities: Float64Array): number {
+  const n = deltas.length;
+  let largest = Math.abs(theta);
+  for (let i = 0; i < n; i += 1) {
+    const vol = volatilities[i] as number;
+    largest = Math.max(largest, Math.abs((deltas[i] as number) * vol));
+    for (let j = 0; j < n; j += 1) largest = Math.max(largest, Math.abs((gammas[i * n + j] as number) * vol * (volatilities[j] as number)));
+  }
+  return largest;
 }
 
 function gammasOf(rows: unknown, diagonal: unknown, n: number): Float64Array {
