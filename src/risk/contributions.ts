@@ -30,23 +30,21 @@ export interface Exposures {
  * Rows of deltas through L: a position's row of L' delta, the whole being the sum of the rows. The variance of the whole is a sum of squares, never
  * negative, and the covariances of the positions with it sum to it but for rounding.
  */
-export function exposuresOf(positions: readonly Float64Array[], { factor, n, volatilities }: Covariance): Exposures {
+export function exposuresOf(positions: readonly Float64Array[], { factor, n }: Covariance): Exposures {
   const whole = new Float64Array(n);
-  let largest = 0;
-  for (const deltas of positions) {
-    for (let i = 0; i < n; i += 1) largest = Math.max(largest, Math.abs((deltas[i] as number) * (volatilities[i] as number)));
-  }
-  const unit = unitScale(largest);
   const loads = positions.map((deltas) => {
     const load = new Float64Array(n);
     for (let j = 0; j < n; j += 1) {
       let sum = 0;
-      for (let i = j; i < n; i += 1) sum += (factor[i * n + j] as number) * ((deltas[i] as number) * unit);
+      for (let i = j; i < n; i += 1) sum += (factor[i * n + j] as number) * (deltas[i] as number);
       load[j] = sum;
       whole[j] = (whole[j] as number) + sum;
     }
     return load;
   });
+  const largestOf = (v: Float64Array): number => v.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const unit = unitScale(largestOf(whole) || Math.max(0, ...loads.map(largestOf)));
+  for (const v of [whole, ...loads]) for (let j = 0; j < n; j += 1) v[j] = (v[j] as number) * unit;
   const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, j) => sum + x * (b[j] as number), 0);
   const factorCovariances = new Float64Array(n);
   for (let i = 0; i < n; i += 1) {
