@@ -1,6 +1,7 @@
 // Every kernel of the bench, the whole run, and who takes them on, beside the lanes.
 import { group as choleskyGroup } from './contenders/cholesky/group.js';
 import { group as covarianceGroup } from './contenders/covariance/group.js';
+import { group as garchFitGroup } from './contenders/garchFit/group.js';
 import { group as greeksGroup } from './contenders/greeks/group.js';
 import { group as impliedVolGroup } from './contenders/impliedVol/group.js';
 import { group as normalsGroup } from './contenders/normals/group.js';
@@ -34,6 +35,8 @@ import { bench as scenarioTail } from './kernels/scenarioTail.bench.js';
 import { bench as sobol } from './kernels/sobol.bench.js';
 import { bench as variance } from './kernels/variance.bench.js';
 import { bench as varianceSparse } from './kernels/varianceSparse.bench.js';
+import { bench as bookRisk } from './runs/bookRisk.bench.js';
+import { bench as garchFit } from './runs/garchFit.bench.js';
 import { bench as wholeRun } from './runs/wholeRun.bench.js';
 import { type Suite, suite } from './suite.js';
 
@@ -64,4 +67,6 @@ export const suites: readonly Suite[] = [
   suite(normalCdf),
   suite(normalQuantile),
   suite(wholeRun, wholeRunGroup),
+  suite(bookRisk),
+  suite(garchFit, garchFitGroup),
 ];

@@ -49,10 +49,10 @@ export interface Prepared<Results> {
 }
 
 /** Samples functions in turn with tinybench. */
-export async function sampleInTurn(runs: readonly (() => void)[], milliseconds: number): Promise<Sample> {
+export async function sampleInTurn(runs: readonly (() => void | Promise<void>)[], milliseconds: number): Promise<Sample> {
   const bench = new Bench({ time: milliseconds, warmup: false, iterations: runs.length });
   let turn = 0;
-  bench.add('runs', () => (runs[turn++ % runs.length] as () => void)());
+  bench.add('runs', () => (runs[turn++ % runs.length] as () => void | Promise<void>)());
   await bench.run();
   const result = bench.tasks[0]?.result;
   if (result === undefined || !('latency' in result)) throw new Error('a contender did not complete its runs');
