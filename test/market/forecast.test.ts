@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ewmaVariances } from '../../src/market/forecast/ewma.js';
 import { fitGarch, type GarchInputs } from '../../src/market/forecast/garchFit.js';
-import { derivatives, logLikelihood, parameterNames } from '../../src/market/forecast/garchLikelihood.js';
+import { derivatives, gradientOf, logLikelihood, parameterNames } from '../../src/market/forecast/garchLikelihood.js';
 import { garchForecast, garchVariances } from '../../src/market/forecast/garchModel.js';
 import { fitHar } from '../../src/market/forecast/har.js';
 import { qlike } from '../../src/market/forecast/qlike.js';
@@ -49,6 +49,7 @@ describe('the likelihood of GJR', () => {
     const at = (q: typeof p) => plainLogLikelihood([q.mu, q.omega, q.alpha, q.gamma, q.beta], returns);
     expect(relative(logLikelihood(p, returns, plainLog, new Float64Array(300)), at(p))).toBeLessThanOrEqual(covarianceRelative);
     const { gradient, hessian, outer } = derivatives(p, returns);
+    expect(gradientOf(p, returns)).toStrictEqual(gradient);
     parameterNames.forEach((x, i) => {
       const step = 1e-5 * (x === 'mu' ? 0.01 : p[x]);
       const moved = (sign: number) => ({ ...p, [x]: p[x] + sign * step });

@@ -3,7 +3,7 @@ import { fieldsOf } from '../../book/fields.js';
 import { oneOf } from '../../check.js';
 import type { ColumnFunction } from '../kernels.js';
 import { inverseOf } from '../matrices/solve.js';
-import { derivatives, firstVariance, logLikelihood, parameterNames } from './garchLikelihood.js';
+import { derivatives, firstVariance, gradientOf, logLikelihood, parameterNames } from './garchLikelihood.js';
 import { type GarchParameters, garchRecursion, persistence } from './garchModel.js';
 import { chain, type FreeParameters, parametersOf, variablesOf } from './garchTransform.js';
 import { type Minimum, minimise } from './minimise.js';
@@ -97,8 +97,7 @@ function climb(log: ColumnFunction, returns: Float64Array, free: FreeParameters,
   const objective = (x: Float64Array) => {
     const parameters = parametersOf(x, free);
     const value = -logLikelihood(parameters, returns, log, column) / n;
-    const { gradient } = derivatives(parameters, returns);
-    return { value, gradient: chain(x, gradient, free).map((g) => -g / n) };
+    return { value, gradient: chain(x, gradientOf(parameters, returns), free).map((g) => -g / n) };
   };
   const variance = Math.max(1e-6, 1 - mean * mean);
   const starts = startPersistence

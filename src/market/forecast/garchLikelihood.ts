@@ -129,6 +129,47 @@ export function derivatives(p: GarchParameters, returns: Float64Array): Derivati
   return { gradient, outer, hessian };
 }
 
+/** The gradient of `derivatives` alone, the same bits at a fraction of its time: what a climb asks for hundreds of times. */
+export function gradientOf(p: GarchParameters, returns: Float64Array): Float64Array {
+  const n = returns.length;
+  let mean = 0;
+  let square = 0;
+  for (let t = 0; t < n; t += 1) {
+    const e = (returns[t] as number) - p.mu;
+    mean += e / n;
+    square += (e * e) / n;
+  }
+  let h = square;
+  let d = square;
+  let slope = -2 * mean;
+  let below = 0.5;
+  let byMu = slope;
+  let [byOmega, byAlpha, byGamma, byBeta] = [0, 0, 0, 0];
+  let [sumMu, sumOmega, sumAlpha, sumGamma, sumBeta] = [0, 0, 0, 0, 0];
+  for (let t = 0; t < n; t += 1) {
+    const news = p.alpha + p.gamma * below;
+    byMu = p.beta * byMu + news * slope;
+    byOmega = p.beta * byOmega + 1;
+    byAlpha = p.beta * byAlpha + d;
+    byGamma = p.beta * byGamma + below * d;
+    byBeta = p.beta * byBeta + h;
+    h = p.omega + news * d + p.beta * h;
+    const e = (returns[t] as number) - p.mu;
+    d = e * e;
+    slope = -2 * e;
+    below = e < 0 ? 1 : 0;
+    const inverse = 1 / h;
+    const rest = 1 - d * inverse;
+    const half = -0.5 * inverse;
+    sumMu += half * (byMu * rest + slope);
+    sumOmega += half * (byOmega * rest + 0);
+    sumAlpha += half * (byAlpha * rest + 0);
+    sumGamma += half * (byGamma * rest + 0);
+    sumBeta += half * (byBeta * rest + 0);
+  }
+  return Float64Array.of(sumMu, sumOmega, sumAlpha, sumGamma, sumBeta);
+}
+
 /** Adds to a symmetric pair. */
 function plus(matrix: Float64Array, i: number, j: number, value: number): void {
   matrix[i * width + j] = (matrix[i * width + j] as number) + value;
