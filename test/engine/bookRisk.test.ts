@@ -1,23 +1,14 @@
 // VaR and expected shortfall of a book: every method against slow revaluation from positions and quotes, in both lanes, the same bits throughout.
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
-import {
-  type BookRiskInputs,
-  bookOf,
-  buildHistory,
-  type Core,
-  createCore,
-  Fault,
-  type History,
-  type ScenarioBookInputs,
-  type ScenarioBookRisk,
-} from '../../src/index.js';
+import { bookOf, buildHistory, createCore, type History, type ScenarioBookInputs } from '../../src/index.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { lanes } from '../lanes.js';
 import { revaluationRelative } from '../precision.js';
 import { bookLosses, type OracleMove, tailOf } from '../reference/bookRiskOracle.js';
+import { core, onCores, refusal } from './bookCores.js';
 
 const market = smallMarket();
 const book = smallBook();
@@ -62,26 +53,6 @@ const cases: Readonly<Record<string, ScenarioBookInputs>> = {
   'Monte Carlo, Sobol': { ...drawn, generator: 'sobol', drift: 'martingale', scenarios: 512 },
   'Monte Carlo, Sobol, Student t': { ...drawn, generator: 'sobol', distribution: { kind: 'student-t', degrees: 4 }, scenarios: 512 },
 };
-
-const cores = await Promise.all(lanes.map(({ name }) => createCore({ lane: name })));
-const core = cores[0] as Core;
-
-/** Everything that was computed; toStrictEqual tells -0 from 0. */
-async function onCores(inputs: ScenarioBookInputs): Promise<ScenarioBookRisk> {
-  const [first, ...others] = await Promise.all(cores.map((one) => one.bookRisk(inputs)));
-  for (const other of others) expect(other).toStrictEqual(first);
-  return first as ScenarioBookRisk;
-}
-
-async function refusal(inputs: unknown): Promise<string> {
-  try {
-    await core.bookRisk(inputs as BookRiskInputs);
-  } catch (error) {
-    if (error instanceof Fault) return `${error.code} ${error.path}`;
-    throw error;
-  }
-  return 'nothing';
-}
 
 describe('core.bookRisk', () => {
   test.each(Object.entries(cases))('%s: every account as revalued position by position', async (_, inputs) => {

@@ -1,20 +1,12 @@
 // Delta-normal, Student t and delta-gamma of a book against slopes and curvatures differenced from slow revaluation; contributions; both lanes, the same bits.
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
-import {
-  bookOf,
-  type Core,
-  createCore,
-  type DeltaGammaFigures,
-  Fault,
-  type ParametricBookInputs,
-  type ParametricBookRisk,
-} from '../../src/index.js';
+import { bookOf, type DeltaGammaFigures, type ParametricBookRisk } from '../../src/index.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
-import { lanes } from '../lanes.js';
 import { componentSum, curvatureRelative, slopeRelative, tiltedSum } from '../precision.js';
 import { bookLosses, type OracleMove } from '../reference/bookRiskOracle.js';
+import { core, onCores, refusal } from './bookCores.js';
 
 const market = smallMarket();
 const names = ['BTC', 'ETH', 'ETH:vol', 'BTC:vol'];
@@ -35,25 +27,6 @@ const common = {
 } as const;
 const deltaNormal = { ...common, method: 'delta-normal' } as const;
 const deltaGamma = { ...common, method: 'delta-gamma', approximation: 'auto' } as const;
-const cores = await Promise.all(lanes.map(({ name }) => createCore({ lane: name })));
-const core = cores[0] as Core;
-
-async function onCores(inputs: ParametricBookInputs): Promise<ParametricBookRisk> {
-  const [first, ...others] = await Promise.all(cores.map((one) => one.bookRisk(inputs)));
-  for (const other of others) expect(other).toStrictEqual(first);
-  return first as ParametricBookRisk;
-}
-
-async function refusal(inputs: unknown): Promise<string> {
-  try {
-    await core.bookRisk(inputs as ParametricBookInputs);
-  } catch (error) {
-    if (error instanceof Fault) return `${error.code} ${error.path}`;
-    throw error;
-  }
-  return 'nothing';
-}
-
 const accountOf = (risk: ParametricBookRisk, place: number): Account =>
   smallAccounts().find((one) => one.account === risk.accounts[place] && one.subaccount === risk.subaccounts[place]) as Account;
 

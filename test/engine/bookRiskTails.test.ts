@@ -1,21 +1,13 @@
 // Scenario methods of a book beyond equal weights and full revaluation: conventions, age weights, stress, Greeks, jumps, the control variate, contributions.
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
-import {
-  bookOf,
-  type Core,
-  createCore,
-  Fault,
-  type MonteCarloBookInputs,
-  type ScenarioBookInputs,
-  type ScenarioBookRisk,
-} from '../../src/index.js';
+import { bookOf, createCore, type MonteCarloBookInputs, type ScenarioBookRisk } from '../../src/index.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
-import { lanes } from '../lanes.js';
 import { componentSum, controlGain, curvatureRelative, reportedErrorRelative, revaluationRelative, standardErrors } from '../precision.js';
 import { bookLosses, type OracleMove } from '../reference/bookRiskOracle.js';
+import { core, onCores, refusal } from './bookCores.js';
 
 const market = smallMarket();
 const book = smallBook();
@@ -53,25 +45,6 @@ const drawn = {
   scenarios: 2_000,
   antithetic: false,
 } as const;
-const cores = await Promise.all(lanes.map(({ name }) => createCore({ lane: name })));
-const core = cores[0] as Core;
-
-async function onCores(inputs: ScenarioBookInputs): Promise<ScenarioBookRisk> {
-  const [first, ...others] = await Promise.all(cores.map((one) => one.bookRisk(inputs)));
-  for (const other of others) expect(other).toStrictEqual(first);
-  return first as ScenarioBookRisk;
-}
-
-async function refusal(inputs: unknown): Promise<string> {
-  try {
-    await core.bookRisk(inputs as ScenarioBookInputs);
-  } catch (error) {
-    if (error instanceof Fault) return `${error.code} ${error.path}`;
-    throw error;
-  }
-  return 'nothing';
-}
-
 function slow(
   risk: ScenarioBookRisk,
   place: number,
