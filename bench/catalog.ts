@@ -2,6 +2,7 @@
 import { group as chainGreeksGroup } from './contenders/chainGreeks/group.js';
 import { group as choleskyGroup } from './contenders/cholesky/group.js';
 import { group as covarianceGroup } from './contenders/covariance/group.js';
+import { group as garchFitGroup } from './contenders/garchFit/group.js';
 import { group as greeksGroup } from './contenders/greeks/group.js';
 import { group as impliedVolGroup } from './contenders/impliedVol/group.js';
 import { group as normalsGroup } from './contenders/normals/group.js';
@@ -36,6 +37,8 @@ import { bench as sobol } from './kernels/sobol.bench.js';
 import { bench as variance } from './kernels/variance.bench.js';
 import { bench as varianceSparse } from './kernels/varianceSparse.bench.js';
 import { bench as batch } from './runs/batch.bench.js';
+import { bench as bookRisk } from './runs/bookRisk.bench.js';
+import { bench as garchFit } from './runs/garchFit.bench.js';
 import { bench as wholeRun } from './runs/wholeRun.bench.js';
 import { type Suite, suite } from './suite.js';
 
@@ -67,4 +70,6 @@ export const suites: readonly Suite[] = [
   suite(normalQuantile),
   suite(batch),
   suite(wholeRun, wholeRunGroup),
+  suite(bookRisk),
+  suite(garchFit, garchFitGroup),
 ];

@@ -29,7 +29,7 @@ export async function laneOf(name: LaneName, bytes: number): Promise<{ lane: Lan
 export async function openLane(name: LaneName, benchCase: BenchCase): Promise<Ready & { readonly runs: readonly PreparedRun[] }> {
   const { lane, arena } = await laneOf(name, seeds.length * benchCase.bytes);
   const runs = seeds.map((seed) => benchCase.make(lane, arena, seed));
-  for (const run of runs) run.check();
+  for (const run of runs) await run.check();
   const work = runs.map((run) => () => run.run());
   return { runs, items: benchCase.items, error: 0, sample: (milliseconds) => sampleInTurn(work, milliseconds, 1), close() {} };
 }

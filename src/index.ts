@@ -25,15 +25,28 @@ export type { BatchInputs } from './engine/batch/fill.js';
 export type { BatchOptions, BatchRun, BatchRunOptions } from './engine/batch/run.js';
 export type { BatchShape } from './engine/batch/shape.js';
 export type { BatchGreeks, BatchTail, FactorViews, InstrumentViews, PositionViews, ScenarioViews } from './engine/batch/views.js';
-export type { BookRisk } from './engine/bookRisk/bookRisk.js';
+export type { BookContributions } from './engine/bookRisk/contributions.js';
+export type { BookRisk, ParametricBookRisk, ScenarioBookRisk } from './engine/bookRisk/figures.js';
 export {
   type BookRiskInputs,
   type BookRiskMethod,
+  bookApproximations,
   bookRiskMethods,
+  type DeltaGammaBookInputs,
+  type DeltaNormalBookInputs,
   type FilteredBookInputs,
   type HistoricalBookInputs,
   type MonteCarloBookInputs,
-} from './engine/bookRisk/inputs.js';
+  type ParametricBookInputs,
+  parametricMethods,
+  type ReturnDistribution,
+  type Revaluation,
+  revaluations,
+  type ScenarioBookInputs,
+  type StressScenarios,
+  type StudentBookInputs,
+  scenarioMethods,
+} from './engine/bookRisk/methods.js';
 export { Core, type CoreMath, type MathFunction } from './engine/core.js';
 export { type CoreOptions, createCore } from './engine/create.js';
 export type { Estimation } from './engine/estimation.js';
@@ -150,6 +163,7 @@ export {
 export { sampleQuantile } from './risk/sampleQuantile.js';
 export { type MissingCloses, missingCloses } from './risk/scenarios/closes.js';
 export { type Generator, generators } from './risk/scenarios/draws.js';
+export type { JumpProcess } from './risk/scenarios/jumps.js';
 export { stressLibrary, stressNames, stressScenario } from './risk/stress/library.js';
 export type { StressPath } from './risk/stress/path.js';
 export { type Held, type MarketShock, resolveShock, type ShockTools } from './risk/stress/shock.js';

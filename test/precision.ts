@@ -265,3 +265,21 @@ export const reverseSigmas = 1e-6;
 
 /** Published returns of shocks are kept to six decimals: half a unit of the last. */
 export const sixDecimals = 5.000001e-7;
+/** The inverted distribution of a quadratic P&L against closed forms and exact quantiles, relative. Measured: 9e-13 at 0.1 %, 3e-14 elsewhere. */
+export const inversionRelative = 1e-11;
+
+/** Cosine and sine by arithmetic against the host's, absolute. Measured: 1.2e-16. */
+export const circleAbsolute = 1e-15;
+
+/** VaR from differences of losses (steps of 1e-4 for slopes, 2e-3 for curvatures), relative to the standard deviation: what the next order leaves. */
+export const slopeRelative = 1e-5;
+export const curvatureRelative = 2e-3;
+
+/** Components of a delta-gamma VaR by a tilt that is found to the last digits of its parameter: what the tail makes of them. */
+export const tiltedSum = (n: number): number => 1e4 * componentSum(n);
+
+/** Spread of a standard error over 40 seeds against its report, relative: chi-square of 39 degrees, 4.5 of its standard errors of 11 %. */
+export const reportedErrorRelative = 0.5;
+
+/** The least by which the control variate lowers the variance of VaR on the small book, 2,000 scenarios. Measured: 9 (options bought) to 120 (options and futures). */
+export const controlGain = 2;

@@ -49,15 +49,19 @@ export interface Prepared<Results> {
 }
 
 /** Whose turn it is, from sample to sample. */
-const turns = new WeakMap<readonly (() => void)[], number>();
+const turns = new WeakMap<readonly (() => void | Promise<void>)[], number>();
 
 /** Samples functions in turn with tinybench, for so many milliseconds or `fewest` runs: where one takes longer than that, samples alternate. */
-export async function sampleInTurn(runs: readonly (() => void)[], milliseconds: number, fewest = runs.length): Promise<Sample> {
+export async function sampleInTurn(
+  runs: readonly (() => void | Promise<void>)[],
+  milliseconds: number,
+  fewest = runs.length,
+): Promise<Sample> {
   const bench = new Bench({ time: milliseconds, warmup: false, iterations: fewest });
   bench.add('runs', () => {
     const turn = turns.get(runs) ?? 0;
     turns.set(runs, turn + 1);
-    (runs[turn % runs.length] as () => void)();
+    return (runs[turn % runs.length] as () => void | Promise<void>)();
   });
   await bench.run();
   const result = bench.tasks[0]?.result;

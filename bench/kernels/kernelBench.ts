@@ -5,9 +5,9 @@ import type { Arena } from '../../src/marshal/arena.js';
 /** One data set in one lane's memory. */
 export interface PreparedRun<Data = unknown> {
   /** The work that is timed; the results stay in the data set's own columns. */
-  run(): void;
+  run(): void | Promise<void>;
   /** Runs once and throws an Error when the results are not the reference's. */
-  check(): void;
+  check(): void | Promise<void>;
   /** The inputs and sizes of the data set, for the contenders that are not lanes (bench/contenders/); they write to columns of their own. */
   readonly data?: Data;
 }

@@ -58,7 +58,10 @@ function batchCase(accounts: number, instruments: number, scenarios: number): Be
       const batch = batchOn(lane, arena, bytes, shape);
       fillBook(batch, shape, seed);
       const run = () => batch.runSync();
-      return { run, check: () => checkLosses({ runSync: run, positions: batch.positions, stride: batch.stride }, scenarios) };
+      return {
+        run: () => void run(),
+        check: () => checkLosses({ runSync: run, positions: batch.positions, stride: batch.stride }, scenarios),
+      };
     },
   };
 }

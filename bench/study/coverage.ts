@@ -59,7 +59,7 @@ export function coverageTable(core: Core, coins: readonly Coin[], step: (what: s
         kupiecP: tests.kupiec.pValue,
         independenceP: tests.independence.pValue,
         conditionalP: tests.conditionalCoverage.pValue,
-        z1P: tests.acerbiSzekely?.z1.pValue ?? Number.NaN,
+        z1P: tests.acerbiSzekely?.z1?.pValue ?? Number.NaN,
         z2P: tests.acerbiSzekely?.z2.pValue ?? Number.NaN,
         quantileLoss: tests.quantileLoss,
         jointLoss: tests.jointLoss ?? Number.NaN,

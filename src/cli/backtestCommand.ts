@@ -1,7 +1,7 @@
 // `margincore backtest`: forecasts of VaR and ES against what was lost, by every test, with a plot of both.
 import { type Backtest, type Core, Fault } from '../index.js';
 import { backtestDefaults, type NamedSeries, seriesOf } from './backtestSeries.js';
-import { dateText, headline, probabilityText, type TestedSeries, testRows } from './backtestText.js';
+import { dateText, headline, probabilityText, shortfallRows, type TestedSeries, testRows } from './backtestText.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { BacktestFlags } from './flags.js';
 import { grouped } from './format.js';
@@ -83,11 +83,8 @@ function backtestSummary({ confidence }: BacktestFlags, tested: readonly TestedS
       String(degreesOfFreedom),
       probabilityText(pValue),
     ]);
-    const { acerbiSzekely } = result;
-    if (acerbiSzekely !== undefined) {
-      tests.push(['Acerbi-Szekely Z1', grouped(acerbiSzekely.z1.statistic, 3), '', probabilityText(acerbiSzekely.z1.pValue)]);
-      tests.push(['Acerbi-Szekely Z2', grouped(acerbiSzekely.z2.statistic, 3), '', probabilityText(acerbiSzekely.z2.pValue)]);
-    }
+    for (const [test, one] of shortfallRows(result))
+      tests.push([`Acerbi-Szekely ${test}`, grouped(one.statistic, 3), '', probabilityText(one.pValue)]);
     const scores = [`quantile loss ${result.quantileLoss.toPrecision(5)}`];
     if (result.jointLoss !== undefined) scores.push(`joint loss of VaR and ES ${result.jointLoss.toPrecision(5)}`);
     return `${title}\n${headline(series)}\n${tableText(['test', 'statistic', 'degrees', 'p-value'], tests)}\n${scores.join(', ')}\n`;

@@ -1,5 +1,5 @@
 // What a backtest says in words: the tests of a series as rows, its headline, its dates and probabilities.
-import type { Backtest, TestResult } from '../index.js';
+import type { Backtest, ShortfallTest, TestResult } from '../index.js';
 import type { NamedSeries } from './backtestSeries.js';
 import { grouped } from './format.js';
 
@@ -23,6 +23,13 @@ export function testRows({ result }: TestedSeries): readonly (readonly [name: st
     ['time between failures, independence', timeBetweenFailures.independence],
     ['time between failures, mixed', timeBetweenFailures.mixed],
   ];
+}
+
+/** The tests of the size of shortfalls that there are. */
+export function shortfallRows({ acerbiSzekely }: TestedSeries['result']): readonly (readonly [name: string, test: ShortfallTest])[] {
+  if (acerbiSzekely === undefined) return [];
+  const { z1, z2 } = acerbiSzekely;
+  return [...(z1 === undefined ? [] : [['Z1', z1] as const]), ['Z2', z2] as const];
 }
 
 /** Three decimals, or as many digits as a small probability needs. */

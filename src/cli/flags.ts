@@ -1,6 +1,15 @@
 // Values of flags: parsed and checked before anything is read. A flag that stands twice is refused, not overridden.
 import { InvalidArgumentError } from 'commander';
-import type { BookRiskMethod, Generator, MissingCloses, QuantileConvention, RollingInputs } from '../index.js';
+import type {
+  BookRiskMethod,
+  DeltaGammaBookInputs,
+  Generator,
+  MissingCloses,
+  QuantileConvention,
+  Revaluation,
+  RollingInputs,
+  ShortfallConvention,
+} from '../index.js';
 
 type Parser<T> = (value: string, previous: T | undefined) => T;
 
@@ -155,7 +164,8 @@ export interface BacktestFlags extends OutputFlags {
   readonly lane?: LaneFlag;
 }
 
-export const distributionChoices = ['normal', 'student-t'] as const;
+export const distributionChoices = ['normal', 'student-t', 'jumps'] as const;
+export const controlChoices = ['none', 'delta-gamma'] as const;
 
 export interface VarFlags extends MarketFlags, OutputFlags {
   readonly book: string;
@@ -174,8 +184,17 @@ export interface VarFlags extends MarketFlags, OutputFlags {
   readonly generator?: Generator;
   readonly distribution?: (typeof distributionChoices)[number];
   readonly degrees?: number;
+  readonly jumps?: string;
   readonly antithetic?: boolean;
+  readonly controlVariate?: (typeof controlChoices)[number];
+  readonly revaluation?: Revaluation;
+  readonly quantile?: QuantileConvention;
+  readonly shortfall?: ShortfallConvention;
+  readonly ageDecay?: number;
+  readonly stress?: string;
+  readonly approximation?: DeltaGammaBookInputs['approximation'];
   readonly byAccount?: boolean;
+  readonly byComponent?: boolean;
   readonly lane?: LaneFlag;
   readonly threads?: number;
 }

@@ -1,6 +1,15 @@
 // The commands and flags of the command line. Strict: what is not known is an error, with the nearest name that is.
 import { Command } from 'commander';
-import { bookRiskMethods, generators, missingCloses, quantileConventions, rollingMethods } from '../index.js';
+import {
+  bookApproximations,
+  bookRiskMethods,
+  generators,
+  missingCloses,
+  quantileConventions,
+  revaluations,
+  rollingMethods,
+  shortfallConventions,
+} from '../index.js';
 import { backtestCommand } from './backtestCommand.js';
 import { calibrateCommand } from './calibrateCommand.js';
 import { compareCommand } from './compareCommand.js';
@@ -14,6 +23,7 @@ import {
   type CalibrateFlags,
   type CompareFlags,
   choice,
+  controlChoices,
   type DemoFlags,
   type DoctorFlags,
   day,
@@ -176,15 +186,15 @@ export function programOf(): Command {
 
   program
     .command('var')
-    .description('VaR and expected shortfall of every account of a book, by full revaluation')
+    .description('VaR and expected shortfall of every account of a book')
     .requiredOption('--market <file>', 'market file', text)
     .requiredOption('--book <file>', 'accounts and positions: CSV or NDJSON; plain or gzip', text)
     .requiredOption('--method <method>', bookRiskMethods.join(', '), choice(bookRiskMethods))
     .requiredOption('--confidence <p>', 'of the VaR, such as 0.99', decimal(0, 1))
     .requiredOption('--horizon-days <n>', 'days that losses build up in', whole(1, 1_000))
-    .option('--history <file>', 'daily closes: the scenarios of the historical methods, vols and correlation of monte-carlo', text)
+    .option('--history <file>', 'daily closes: the scenarios of the historical methods, vols and correlation of the others', text)
     .option('--vol-history <file>', 'daily vol levels by underlying: they shock vols too (historical methods)', text)
-    .option('--rules <file or name>', 'whose factors monte-carlo draws (default: margincore)', text)
+    .option('--rules <file or name>', 'whose factors the other methods take without a history (default: margincore)', text)
     .option('--missing <rule>', `closes that are blank: ${missingCloses.join(', ')} (default: trim)`, choice(missingCloses))
     .option('--windows <n>', 'scenarios from the end of the history (default: all)', whole(1, 1_000_000))
     .option('--decay <lambda>', 'of filtered-historical: weight of the variance a day before (default: 0.94)', decimal(0, 1))
@@ -194,8 +204,21 @@ export function programOf(): Command {
     .option('--generator <name>', `of monte-carlo: ${generators.join(', ')} (default: philox)`, choice(generators))
     .option('--distribution <name>', `of monte-carlo: ${distributionChoices.join(', ')} (default: normal)`, choice(distributionChoices))
     .option('--degrees <nu>', 'of student-t (default: 5)', whole(3, 1_000))
+    .option('--jumps <file>', 'of --distribution jumps: JSON list of processes (perYear, names, means, deviations, correlation)', text)
     .option('--antithetic', 'of monte-carlo: every draw and its negative')
+    .option('--control-variate <name>', `of monte-carlo: ${controlChoices.join(', ')} (default: none)`, choice(controlChoices))
+    .option('--revaluation <how>', `of positions under scenarios: ${revaluations.join(', ')} (default: full)`, choice(revaluations))
+    .option(
+      '--quantile <name>',
+      `of the historical methods: ${quantileConventions.join(', ')} (default: ceil)`,
+      choice(quantileConventions),
+    )
+    .option('--shortfall <name>', `beside --quantile: ${shortfallConventions.join(', ')}`, choice(shortfallConventions))
+    .option('--age-decay <lambda>', 'of the historical methods: weight of a window by its age (default: all alike)', decimal(0, 1, true))
+    .option('--stress <file>', 'of the historical methods: JSON with names, moves and probabilities of stress scenarios', text)
+    .option('--approximation <name>', `of delta-gamma: ${bookApproximations.join(', ')} (default: auto)`, choice(bookApproximations))
     .option('--by-account', 'a line an account, the largest VaR first, in the text')
+    .option('--by-component', 'what each position and underlying brings: component, marginal and incremental VaR')
     .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
     .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
     .option('--threads <n>', 'that compute (default: 1); the figures are the same for any number', whole(1, 256))

@@ -31,8 +31,12 @@ import { type AccountQuestions, accountQuestionsOn } from './accountQuestions.js
 import type { Batch } from './batch/batch.js';
 import { openBatch } from './batch/open.js';
 import type { BatchShape } from './batch/shape.js';
-import { type BookRisk, prepareBookRisk, runBookRisk } from './bookRisk/bookRisk.js';
-import type { BookRiskInputs } from './bookRisk/inputs.js';
+import { prepareBookRisk, runBookRisk } from './bookRisk/bookRisk.js';
+import type { BookRisk, ParametricBookRisk, ScenarioBookRisk } from './bookRisk/figures.js';
+import { bookRiskInputs } from './bookRisk/inputs.js';
+import { type BookRiskInputs, isParametric, type ParametricBookInputs, type ScenarioBookInputs } from './bookRisk/methods.js';
+import { parametricBookRisk } from './bookRisk/parametric.js';
+import type { Use } from './bookRisk/prepared.js';
 import { type Estimation, estimationOf } from './estimation.js';
 import { type StressCalls, stressCallsOf } from './stress/calls.js';
 
@@ -184,15 +188,22 @@ export class Core {
   }
 
   /**
-   * VaR and expected shortfall of every account of a book by full revaluation, on a batch of its own: 'historical', 'filtered-historical' or
-   * 'monte-carlo' (HistoricalBookInputs, FilteredBookInputs, MonteCarloBookInputs -> BookRisk). What the method knows no scenarios for, and what
-   * the book or the market has wrong, are faults of the accounts that hold it. Throws what concerns all: TOO_SHORT (fewer scenarios than the confidence takes), NOT_PSD ...
+   * VaR and expected shortfall of every account of a book: under scenarios ('historical', 'filtered-historical', 'monte-carlo'), on a batch of its own,
+   * or from Greeks and a covariance ('delta-normal', 'student-t', 'delta-gamma'). Each method's inputs are the type of its name (HistoricalBookInputs,
+   * DeltaGammaBookInputs ...). What the method knows nothing of, and what the book or the market has wrong, are faults of the accounts that hold
+   * it. Throws what concerns all: TOO_SHORT (fewer scenarios than the confidence takes), NOT_PSD ...
    */
+  async bookRisk(inputs: ScenarioBookInputs): Promise<ScenarioBookRisk>;
+  async bookRisk(inputs: ParametricBookInputs): Promise<ParametricBookRisk>;
+  async bookRisk(inputs: BookRiskInputs): Promise<BookRisk>;
   async bookRisk(inputs: BookRiskInputs): Promise<BookRisk> {
-    const prepared = this.#use((lane, arena) => prepareBookRisk(lane, arena, inputs));
+    const given = bookRiskInputs(inputs);
+    const use: Use = (job) => this.#use(job);
+    if (isParametric(given)) return parametricBookRisk(use, given);
+    const prepared = use((lane, arena) => prepareBookRisk(lane, arena, given));
     const batch = await this.batch(prepared.shape);
     try {
-      return await runBookRisk(batch, prepared);
+      return await runBookRisk(batch, use, prepared);
     } finally {
       batch.dispose();
     }

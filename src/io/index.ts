@@ -9,6 +9,7 @@ export { readBook } from './readBook.js';
 export type { ForecastSeries } from './readForecasts.js';
 export { readForecasts } from './readForecasts.js';
 export { readHistory } from './readHistory.js';
+export { readJson } from './readJson.js';
 export type { MarketOptions } from './readMarket.js';
 export { listSnapshots, readMarket } from './readMarket.js';
 export { readAnyRules, readPredictiveRule, readRules } from './readRules.js';

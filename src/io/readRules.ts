@@ -5,8 +5,8 @@ import { parsePredictiveRule } from '../rules/parsePredictive.js';
 import type { PredictiveRule } from '../rules/predictiveRule.js';
 import type { RuleSet } from '../rules/ruleSet.js';
 import { parseTermRules, type TermRules } from '../rules/termRules.js';
-import { parseJson } from './json.js';
-import { nameOf, readText, type SourceOptions } from './source.js';
+import { readJson } from './readJson.js';
+import { nameOf, type SourceOptions } from './source.js';
 
 /** The rule set (version 1) of a JSON file, plain or gzip. @throws Fault of the file (NOT_FOUND, BAD_JSON ...) or of the rules, naming file and field */
 export async function readRules(path: string, options: SourceOptions = {}): Promise<RuleSet> {
@@ -28,7 +28,7 @@ export async function readPredictiveRule(path: string, options: SourceOptions = 
 
 async function parsed<T>(path: string, options: SourceOptions, parse: (json: unknown) => T): Promise<T> {
   const file = nameOf(path);
-  const json = parseJson(await readText(path, options), file);
+  const json = await readJson(path, options);
   try {
     return parse(json);
   } catch (error) {

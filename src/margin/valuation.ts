@@ -32,6 +32,10 @@ export interface Valuation {
   readonly gammas: Float64Array;
   /** Per 1.00 of vol. */
   readonly vegas: Float64Array;
+  /** Per unit of the forward and 1.00 of vol; of inverse options as their deltas are meant. May be infinite where total volatility is 0, as volgas. */
+  readonly vannas: Float64Array;
+  /** Per 1.00 of vol, twice. */
+  readonly volgas: Float64Array;
   /** Per day of a 365-day year. */
   readonly thetas: Float64Array;
 }
@@ -47,6 +51,8 @@ export function valueInstruments(lane: Lane, arena: Arena, rows: InstrumentRows)
     valueDeltas: new Float64Array(count),
     gammas: new Float64Array(count),
     vegas: new Float64Array(count),
+    vannas: new Float64Array(count),
+    volgas: new Float64Array(count),
     thetas: new Float64Array(count),
   };
   valueFutures(rows, valuation);
@@ -109,6 +115,8 @@ function valueLinearOptions(lane: Lane, arena: Arena, rows: InstrumentRows, out:
     out.valueDeltas[row] = out.dollarDeltas[row] as number;
     out.gammas[row] = scale * (gammas[i] as number);
     out.vegas[row] = scale * (vegas[i] as number);
+    out.vannas[row] = scale * (vannas[i] as number);
+    out.volgas[row] = scale * (volgas[i] as number);
     out.thetas[row] = (scale * (thetas[i] as number)) / daysPerYear;
   }
   arena.release(mark);
@@ -154,6 +162,8 @@ function valueInverseOptions(lane: Lane, arena: Arena, rows: InstrumentRows, out
     const curvature = variance > 0 ? (vegas[i] as number) / variance / forward : (gammas[i] as number) * forward + 2 * slope;
     out.gammas[row] = (scale * curvature) / forward;
     out.vegas[row] = scale * (vegas[i] as number);
+    out.vannas[row] = scale * ((vegas[i] as number) / forward + (vannas[i] as number));
+    out.volgas[row] = scale * (volgas[i] as number);
     out.thetas[row] = (scale * (thetas[i] as number)) / daysPerYear;
   }
   arena.release(mark);

@@ -1,6 +1,7 @@
 // Whose risk it is: marginal, component and incremental VaR and ES of positions under a covariance.
 import type { Covariance } from './covariance.js';
 import type { Multipliers } from './parametric.js';
+import { unitScale } from './unitScale.js';
 
 /** Component figures sum to the total (Euler: a risk that is homogeneous of degree one is the sum of its parts). */
 export interface Contributions {
@@ -21,6 +22,8 @@ export interface Exposures {
   /** Covariance of each position with the whole. */
   readonly covariances: Float64Array;
   readonly variance: number;
+  /** A power of two that the positions were multiplied by: covariances and variances are of its square. */
+  readonly unit: number;
 }
 
 /**
@@ -39,6 +42,9 @@ export function exposuresOf(positions: readonly Float64Array[], { factor, n }: C
     }
     return load;
   });
+  const largestOf = (v: Float64Array): number => v.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const unit = unitScale(largestOf(whole) || Math.max(0, ...loads.map(largestOf)));
+  for (const v of [whole, ...loads]) for (let j = 0; j < n; j += 1) v[j] = (v[j] as number) * unit;
   const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, j) => sum + x * (b[j] as number), 0);
   const factorCovariances = new Float64Array(n);
   for (let i = 0; i < n; i += 1) {
@@ -51,6 +57,7 @@ export function exposuresOf(positions: readonly Float64Array[], { factor, n }: C
     factorCovariances,
     covariances: Float64Array.from(loads, (load) => dot(load, whole)),
     variance: dot(whole, whole),
+    unit,
   };
 }
 
@@ -65,18 +72,17 @@ export function contributionsOf(
   factorMeans: Float64Array,
   means: Float64Array,
 ): Contributions {
-  const { variances, covariances, factorCovariances, variance } = exposures;
+  const { variances, covariances, factorCovariances, variance, unit } = exposures;
   const sigma = Math.sqrt(variance);
-  const parts = (multiplier: number, cov: Float64Array, gains: Float64Array): Float64Array =>
-    cov.map((covariance, i) => (sigma === 0 ? 0 : multiplier * (covariance / sigma) * scale) - (gains[i] as number) + 0);
-  const total = multipliers.quantile * sigma * scale;
+  const parts = (multiplier: number, cov: Float64Array, gains: Float64Array, size: number): Float64Array =>
+    cov.map((covariance, i) => (sigma === 0 ? 0 : multiplier * ((covariance / sigma / size) * scale)) - (gains[i] as number) + 0);
   return {
-    marginalValueAtRisk: parts(multipliers.quantile, factorCovariances, factorMeans),
-    componentValueAtRisk: parts(multipliers.quantile, covariances, means),
-    componentExpectedShortfall: parts(multipliers.shortfall, covariances, means),
+    marginalValueAtRisk: parts(multipliers.quantile, factorCovariances, factorMeans, 1),
+    componentValueAtRisk: parts(multipliers.quantile, covariances, means, unit),
+    componentExpectedShortfall: parts(multipliers.shortfall, covariances, means, unit),
     incrementalValueAtRisk: covariances.map((covariance, i) => {
       const without = Math.max(0, variance - 2 * covariance + (variances[i] as number));
-      return total - multipliers.quantile * Math.sqrt(without) * scale - (means[i] as number) + 0;
+      return ((multipliers.quantile * (sigma - Math.sqrt(without))) / unit) * scale - (means[i] as number) + 0;
     }),
   };
 }

@@ -8,6 +8,7 @@ import type { CornishFisherInputs, ModifiedFigures, ModifiedInputs, NormalInputs
 import { modifiedRisk } from './modified.js';
 import { lossOf, type Multipliers, normalMultipliers, studentMultipliers, studentScale } from './parametric.js';
 import { seriesLike, tableOf } from './series.js';
+import { unitScale } from './unitScale.js';
 
 /** More degrees of freedom are the normal distribution to all digits that matter, and cost time. */
 export const degreesLimit = 1e7;
@@ -77,7 +78,25 @@ export function modifiedFigures(math: Scalars, inputs: ModifiedInputs): Modified
   const weights = seriesLike(given.weights, 'weights', returns.length, 'returns');
   const confidence = confidenceOf(given.confidence, 'confidence');
   const divisor = oneOf(given.variance, ['population', 'sample'], 'variance');
-  return modifiedRisk(math, returns, weights, confidence, divisor);
+  // homogeneous in the returns: at a size near 1 none of their fourth powers leaves the doubles
+  const largest = returns.reduce(
+    (most, series, i) => series.reduce((top, r) => Math.max(top, Math.abs(r * (weights[i] as number))), most),
+    0,
+  );
+  const unit = unitScale(largest);
+  const scaled = returns.map((series) => series.map((r) => r * unit));
+  const { moments, ...figures } = modifiedRisk(math, scaled, weights, confidence, divisor);
+  const back = (x: number): number => x / unit;
+  return {
+    ...figures,
+    valueAtRisk: back(figures.valueAtRisk),
+    expectedShortfall: back(figures.expectedShortfall),
+    boudtShortfall: back(figures.boudtShortfall),
+    boudtShortfallOperational: back(figures.boudtShortfallOperational),
+    moments: { ...moments, mean: back(moments.mean), standardDeviation: back(moments.standardDeviation) },
+    componentValueAtRisk: figures.componentValueAtRisk.map(back),
+    componentExpectedShortfall: figures.componentExpectedShortfall.map(back),
+  };
 }
 
 function daysOf(given: Readonly<Record<string, unknown>>): number {

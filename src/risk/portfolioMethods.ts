@@ -6,9 +6,8 @@ import type { Lane } from '../lanes/contract.js';
 import type { Arena } from '../marshal/arena.js';
 import type { Scalars } from '../marshal/scalars.js';
 import { contributionsOf, exposuresOf } from './contributions.js';
-import { cornishFisher, cornishFisherDomain } from './cornishFisher.js';
 import { covarianceOf } from './covariance.js';
-import { quadraticMoments, reduce, termsOf } from './deltaGamma.js';
+import { quadraticMoments, reduce } from './deltaGamma.js';
 import { degreesOf } from './distributionMethods.js';
 import {
   type DeltaGammaFigures,
@@ -17,10 +16,10 @@ import {
   type DeltaNormalInputs,
   deltaGammaApproximations,
 } from './methods.js';
-import { oneFactorTail } from './oneFactor.js';
 import { lossOf, normalMultipliers, studentMultipliers, studentScale } from './parametric.js';
-import { saddlepointTail, type TailFigures } from './saddlepoint.js';
+import { quadraticTail } from './quadraticTail.js';
 import { seriesLike, seriesOf, tableOf } from './series.js';
+import { unitScale } from './unitScale.js';
 
 const covarianceFields = ['volatilities', 'correlation', 'covariance'] as const;
 
@@ -39,7 +38,7 @@ export function deltaNormalRisk(lane: Lane, arena: Arena, math: Scalars, inputs:
   const exposures = exposuresOf(positions, covariance);
   const means = Float64Array.from(positions, (deltas) => deltas.reduce((sum, delta, i) => sum + delta * (factorMeans[i] as number), 0));
   const mean = means.reduce((sum, one) => sum + one, 0);
-  const sigma = Math.sqrt(exposures.variance);
+  const sigma = Math.sqrt(exposures.variance) / exposures.unit;
   const nu = given.degreesOfFreedom === undefined ? undefined : degreesOf(given.degreesOfFreedom, 2, 'degreesOfFreedom');
   const multipliers = nu === undefined ? normalMultipliers(math, confidence) : studentMultipliers(math, confidence, nu);
   const root = Math.sqrt(days);
@@ -76,28 +75,35 @@ export function deltaGammaRisk(lane: Lane, arena: Arena, math: Scalars, inputs: 
   const deltas = seriesOf(given.deltas, 'deltas');
   const n = deltas.length;
   const asked = oneOf(given.approximation ?? 'auto', deltaGammaApproximations, 'approximation');
-  if (asked === 'exact' && n > 1)
-    throw new Fault('BAD_ARGUMENT', 'approximation', "other than 'exact', which knows one factor", `${n} factors`);
   const gammas = gammasOf(given.gammas, given.gammaDiagonal, n);
   const theta = given.theta === undefined ? 0 : finite(given.theta, 'theta') * days;
   const covariance = covarianceOf(lane, arena, inputs, n);
-  const reduced = reduce({ theta, deltas, gammas }, covariance, Math.sqrt(days));
+  // homogeneous in theta, deltas and gammas: at a size near 1 none of their fourth powers leaves the doubles
+  const unit = unitScale(sizeOf(theta, deltas, gammas, covariance.volatilities));
+  const by = (column: Float64Array): Float64Array => column.map((x) => x * unit);
+  const reduced = reduce({ theta: theta * unit, deltas: by(deltas), gammas: by(gammas) }, covariance, Math.sqrt(days));
   const moments = quadraticMoments(reduced);
-  const inDomain = cornishFisherDomain(moments.skewness, moments.excessKurtosis);
-  const approximation = asked === 'auto' ? (n === 1 ? 'exact' : inDomain ? 'cornish-fisher' : 'saddlepoint') : asked;
-  const tail = (): TailFigures => {
-    const { mean, standardDeviation: sigma } = moments;
-    // nothing moves: the loss is certain
-    if (sigma === 0) return { valueAtRisk: 0 - mean, expectedShortfall: 0 - mean };
-    if (approximation === 'exact')
-      return oneFactorTail(math, theta, reduced.slope[0] as number, reduced.curvature[0] as number, confidence);
-    if (approximation === 'cornish-fisher') return cornishFisher(math, moments, confidence);
-    if (approximation === 'saddlepoint') return saddlepointTail(math, termsOf(reduced), sigma, confidence);
-    const { quantile, shortfall } = normalMultipliers(math, confidence);
-    return { valueAtRisk: lossOf(quantile, sigma, mean), expectedShortfall: lossOf(shortfall, sigma, mean) };
+  const tail = quadraticTail(math, reduced, moments, asked, confidence);
+  return {
+    ...tail,
+    ...moments,
+    valueAtRisk: tail.valueAtRisk / unit,
+    expectedShortfall: tail.expectedShortfall / unit,
+    mean: moments.mean / unit,
+    standardDeviation: moments.standardDeviation / unit,
   };
-  const { valueAtRisk, expectedShortfall } = tail();
-  return { valueAtRisk, expectedShortfall, ...moments, approximation, inDomain };
+}
+
+/** The largest term by itself, of a standard deviation of each factor. */
+function sizeOf(theta: number, deltas: Float64Array, gammas: Float64Array, volatilities: Float64Array): number {
+  const n = deltas.length;
+  let largest = Math.abs(theta);
+  for (let i = 0; i < n; i += 1) {
+    const vol = volatilities[i] as number;
+    largest = Math.max(largest, Math.abs((deltas[i] as number) * vol));
+    for (let j = 0; j < n; j += 1) largest = Math.max(largest, Math.abs((gammas[i * n + j] as number) * vol * (volatilities[j] as number)));
+  }
+  return largest;
 }
 
 function gammasOf(rows: unknown, diagonal: unknown, n: number): Float64Array {

@@ -41,3 +41,24 @@ export function weightedTail(pnl: Float64Array, weights: Float64Array, alpha: nu
   const mildest = -(pnl[order[order.length - 1] as number] as number);
   return { valueAtRisk: mildest + 0, expectedShortfall: (lossSum + (alpha - weight) * mildest) / alpha };
 }
+
+/**
+ * The loss at alpha between the losses on either side of it, each standing in the middle of its own weight: what a smooth distribution is estimated by,
+ * without the half of a scenario by which the first loss beyond is too mild.
+ */
+export function weightedMidpoint(pnl: Float64Array, weights: Float64Array, alpha: number): number {
+  const order = Array.from(pnl.keys()).sort((a, b) => (pnl[a] as number) - (pnl[b] as number) || a - b);
+  let before = 0;
+  let place = 0;
+  let last = 0;
+  for (const [k, i] of order.entries()) {
+    const weight = weights[i] as number;
+    const here = before + 0.5 * weight;
+    const loss = 0 - (pnl[i] as number);
+    if (here >= alpha) return k === 0 || here === place ? loss : last + ((alpha - place) / (here - place)) * (loss - last);
+    before += weight;
+    place = here;
+    last = loss;
+  }
+  return last;
+}

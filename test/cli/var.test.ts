@@ -1,6 +1,7 @@
 // `margincore var`: every method, the same bytes in both lanes and on two threads, its outputs and refusals.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { riskRelative } from '../precision.js';
 import { everyWay, margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -37,6 +38,12 @@ describe('margincore var', () => {
       ['filtered-historical', '--history', history],
       ['monte-carlo', '--scenarios', '500', '--distribution', 'student-t', '--antithetic'],
       ['monte-carlo', '--scenarios', '512', '--generator', 'sobol', '--history', history],
+      ['monte-carlo', '--scenarios', '500', '--control-variate', 'delta-gamma', '--revaluation', 'delta-gamma-vega'],
+      ['historical', '--history', history, '--age-decay', '0.98', '--revaluation', 'delta-gamma-vega'],
+      ['historical', '--history', history, '--by-component'],
+      ['delta-normal', '--by-component'],
+      ['student-t', '--degrees', '6', '--history', history],
+      ['delta-gamma', '--by-component'],
     ]) {
       const args = [...base, '--method', ...method, '--json'];
       const [wasm, js, threads] = await everyWay(args);
@@ -61,6 +68,62 @@ describe('margincore var', () => {
     expect(lines.slice(1)).toEqual(document.accounts.map((account) => Object.values(account).join(',')));
     const text = (await wellDone([...base, '--method', 'monte-carlo', '--scenarios', '400', '--by-account'])).stdout;
     for (const { account } of document.accounts) expect(text).toContain(account as string);
+  });
+
+  test('components sum to the VaR of their account, in JSON, CSV and text', async () => {
+    const csv = files.path('parts.csv');
+    for (const method of ['delta-normal', 'delta-gamma']) {
+      const { accounts } = await documentOf('--method', method, '--by-component', '--out', csv);
+      for (const account of accounts) {
+        const parts = account.components as unknown as Record<string, number>[];
+        const total = parts.reduce((sum, part) => sum + (part.componentValueAtRisk as number), 0);
+        const value = account.valueAtRisk as unknown as number;
+        expect(Math.abs(total - value)).toBeLessThanOrEqual(
+          riskRelative * parts.reduce((sum, part) => sum + Math.abs(part.componentValueAtRisk as number), 0),
+        );
+        const underlyings = Object.values(account.underlyings as unknown as Record<string, number>);
+        expect(underlyings.reduce((sum, x) => sum + x, 0)).toBeCloseTo(total, 6);
+      }
+      const rows = readFileSync(csv, 'utf8').trimEnd().split('\n');
+      expect(rows.length - 1).toBe(accounts.reduce((sum, { components }) => sum + (components as unknown as unknown[]).length, 0));
+      expect(rows[0]).toContain('account,subaccount,instrument,quantity,componentValueAtRisk');
+    }
+    const text = (await wellDone([...base, '--method', 'delta-gamma', '--by-component'])).stdout;
+    expect(text).toContain('incremental');
+  });
+
+  test('takes jumps and stress scenarios from files', async () => {
+    const { underlyings } = JSON.parse(readFileSync(market, 'utf8')) as { underlyings: { id: string }[] };
+    const names = underlyings.map(({ id }) => id);
+    const zeros = names.map(() => 0.02);
+    const jumps = files.write(
+      'jumps.json',
+      JSON.stringify([{ perYear: 20, names, means: names.map(() => -0.1), deviations: zeros, correlation: 0.8 }]),
+    );
+    const plain = await documentOf('--method', 'monte-carlo', '--scenarios', '400');
+    const jumping = await documentOf('--method', 'monte-carlo', '--scenarios', '400', '--distribution', 'jumps', '--jumps', await jumps);
+    const sum = ({ accounts }: Document): number => accounts.reduce((total, { valueAtRisk }) => total + (valueAtRisk as number), 0);
+    expect(sum(jumping)).toBeGreaterThan(1.05 * sum(plain));
+    const stress = files.write('stress.json', JSON.stringify({ names, moves: [names.map(() => -0.6)], probabilities: [0.02] }));
+    const past = ['--method', 'historical', '--history', await closesFile()];
+    const calm = await documentOf(...past);
+    const stressed = await documentOf(...past, '--stress', await stress);
+    expect(stressed.scenarios).toBe(calm.scenarios + 1);
+    expect(sum(stressed)).toBeGreaterThan(sum(calm));
+  });
+
+  test('refuses flags of other methods', async () => {
+    for (const [method, ...flags] of [
+      ['delta-normal', '--scenarios', '100'],
+      ['delta-normal', '--revaluation', 'full'],
+      ['monte-carlo', '--age-decay', '0.9'],
+      ['delta-gamma', '--degrees', '5'],
+      ['monte-carlo', '--distribution', 'jumps'],
+    ] as const) {
+      const { code, stderr } = await margincore([...base, '--method', method, ...flags]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(flags[0] === '--distribution' ? '--jumps' : flags[0]);
+    }
   });
 
   test('refuses a historical method without a history, and too few scenarios', async () => {

@@ -1,7 +1,7 @@
 // Offers every file of a directory to the readers, on one lane.
 import type { Door, Outcome } from './reader.js';
 import { readers, unknownReason } from './readers.js';
-import { readSource, referenceFiles } from './source.js';
+import { readSource, referenceFiles, type Source } from './source.js';
 
 export interface FileResult extends Outcome {
   /** Path relative to the directory. */
@@ -17,8 +17,9 @@ const nothing = { cases: 0, agreed: 0, worst: 0, metric: 'none', failures: [] };
 export async function conformance(door: Door, directory: string, lane: 'wasm' | 'js'): Promise<FileResult[]> {
   const core = await door.createCore({ lane });
   const results: FileResult[] = [];
-  for (const path of referenceFiles(directory)) {
-    const source = readSource(directory, path);
+  const read = referenceFiles(directory).map((path) => readSource(directory, path));
+  const all = read.filter((source): source is Source => !('reason' in source));
+  for (const source of read) {
     const { file } = source;
     if ('reason' in source) {
       results.push({ ...nothing, file, lane, known: false, notes: [`cannot be read: ${source.reason}`] });
@@ -30,7 +31,7 @@ export async function conformance(door: Door, directory: string, lane: 'wasm' | 
       continue;
     }
     try {
-      results.push({ ...reader.run(source, core, door), file, lane: core.lane, known: true });
+      results.push({ ...(await reader.run(source, core, door, all)), file, lane: core.lane, known: true });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       results.push({

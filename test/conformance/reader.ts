@@ -22,7 +22,8 @@ export interface Outcome {
 export interface Reader {
   readonly kind: string;
   recognises(source: Source): boolean;
-  run(source: Source, core: Core, door: Door): Outcome;
+  /** `all`: the sources of the whole run, for files that speak of each other. */
+  run(source: Source, core: Core, door: Door, all: readonly Source[]): Outcome | Promise<Outcome>;
 }
 
 const failuresKept = 5;

@@ -21,9 +21,11 @@ import { oreDeltaGamma } from './readers/oreDeltaGamma.js';
 import { orePnl } from './readers/orePnl.js';
 import { oreSensitivities } from './readers/oreSensitivities.js';
 import { parametricRisk } from './readers/parametricRisk.js';
+import { portfolioVariance } from './readers/portfolioVariance.js';
 import { publishedBacktests } from './readers/publishedBacktests.js';
 import { publishedOptions } from './readers/publishedOptions.js';
 import { sampleMoments } from './readers/sampleMoments.js';
+import { scenarioRevaluation } from './readers/scenarioRevaluation.js';
 import { specialFunction } from './readers/specialFunction.js';
 import { hasColumns, type Source } from './source.js';
 
@@ -48,6 +50,8 @@ export const readers: readonly Reader[] = [
   sampleMoments,
   backtestStatistics,
   deltaGammaMoments,
+  portfolioVariance,
+  scenarioRevaluation,
   hedgeFundReturns,
   hullHistorical,
   hullPortfolio,

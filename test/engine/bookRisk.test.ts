@@ -1,13 +1,14 @@
 // VaR and expected shortfall of a book: every method against slow revaluation from positions and quotes, in both lanes, the same bits throughout.
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
-import { type BookRisk, type BookRiskInputs, bookOf, buildHistory, type Core, createCore, Fault, type History } from '../../src/index.js';
+import { bookOf, buildHistory, createCore, type History, type ScenarioBookInputs } from '../../src/index.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { lanes } from '../lanes.js';
 import { revaluationRelative } from '../precision.js';
 import { bookLosses, type OracleMove, tailOf } from '../reference/bookRiskOracle.js';
+import { core, onCores, refusal } from './bookCores.js';
 
 const market = smallMarket();
 const book = smallBook();
@@ -19,7 +20,7 @@ function volHistory(): History {
   return buildHistory({ names: ['BTC'], dates: [...history.dates], closes });
 }
 
-const past = { market, book, history, missing: 'fault', horizonDays: 1, confidence: 0.99 } as const;
+const past = { market, book, history, missing: 'fault', horizonDays: 1, confidence: 0.99, revaluation: 'full' } as const;
 const drawn = {
   method: 'monte-carlo',
   market,
@@ -41,8 +42,9 @@ const drawn = {
   seed: 11,
   scenarios: 600,
   antithetic: false,
+  revaluation: 'full',
 } as const;
-const cases: Readonly<Record<string, BookRiskInputs>> = {
+const cases: Readonly<Record<string, ScenarioBookInputs>> = {
   historical: { ...past, method: 'historical' },
   'historical, ten days, vols': { ...past, method: 'historical', horizonDays: 10, volHistory: volHistory(), windows: 250 },
   'filtered historical': { ...past, method: 'filtered-historical', horizonDays: 2, volHistory: volHistory(), decay: 0.94, warmup: 60 },
@@ -51,26 +53,6 @@ const cases: Readonly<Record<string, BookRiskInputs>> = {
   'Monte Carlo, Sobol': { ...drawn, generator: 'sobol', drift: 'martingale', scenarios: 512 },
   'Monte Carlo, Sobol, Student t': { ...drawn, generator: 'sobol', distribution: { kind: 'student-t', degrees: 4 }, scenarios: 512 },
 };
-
-const cores = await Promise.all(lanes.map(({ name }) => createCore({ lane: name })));
-const core = cores[0] as Core;
-
-/** Everything that was computed; toStrictEqual tells -0 from 0. */
-async function onCores(inputs: BookRiskInputs): Promise<BookRisk> {
-  const [first, ...others] = await Promise.all(cores.map((one) => one.bookRisk(inputs)));
-  for (const other of others) expect(other).toStrictEqual(first);
-  return first as BookRisk;
-}
-
-async function refusal(inputs: unknown): Promise<string> {
-  try {
-    await core.bookRisk(inputs as BookRiskInputs);
-  } catch (error) {
-    if (error instanceof Fault) return `${error.code} ${error.path}`;
-    throw error;
-  }
-  return 'nothing';
-}
 
 describe('core.bookRisk', () => {
   test.each(Object.entries(cases))('%s: every account as revalued position by position', async (_, inputs) => {

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   type Book,
-  type BookRisk,
   bookOf,
   buildMarket,
   type Core,
@@ -11,6 +10,7 @@ import {
   type Generator,
   type Market,
   type MonteCarloBookInputs,
+  type ScenarioBookRisk,
 } from '../../src/index.js';
 import { lanes } from '../lanes.js';
 import { needs, sharedPath } from '../shared.js';
@@ -72,6 +72,7 @@ function inputsOf(
     distribution: { kind: 'normal' },
     returns: 'simple',
     drift: 'zero',
+    revaluation: 'full',
     antithetic: false,
     ...sampling,
   };
@@ -94,7 +95,7 @@ describe.skipIf(path === undefined)(needs('Monte Carlo targets', file), () => {
         for (const column of ['valuesAtRisk', 'shortfalls', 'standardErrors', 'worstLosses'] as const) {
           expect(figures[column]).toStrictEqual(risk?.[column]);
         }
-        expect(Buffer.from(moves.buffer).equals(Buffer.from((risk as BookRisk).moves.buffer))).toBe(true);
+        expect(Buffer.from(moves.buffer).equals(Buffer.from((risk as ScenarioBookRisk).moves.buffer))).toBe(true);
       }
       const error = Number(se_var_per_sqrtN) / root;
       expect(Math.abs((risk?.valuesAtRisk[0] as number) - Number(var_exact))).toBeLessThanOrEqual(standardErrors * error);

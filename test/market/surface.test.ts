@@ -233,3 +233,26 @@ test.skipIf(!path)(needs('every expiry of the six real chains is fitted; no butt
   }
   expect(expiries).toBe(142);
 });
+
+describe('a surface that none has fitted', () => {
+  const smile = { expiryYears: 0.5, svi: { a: 0.04, b: 0, rho: 0, m: 0, sigma: 1 } };
+  test.each([
+    [7, 'TYPE_MISMATCH surface'],
+    [{}, 'TYPE_MISMATCH surface.smiles'],
+    [{ smiles: [] }, 'TYPE_MISMATCH surface.smiles'],
+    [{ smiles: [null] }, 'TYPE_MISMATCH surface.smiles[0]'],
+    [{ smiles: [{ expiryYears: 1 }] }, 'TYPE_MISMATCH surface.smiles[0].svi'],
+    [{ smiles: [{ ...smile, svi: { ...smile.svi, m: Number.NaN } }] }, 'NOT_FINITE surface.smiles[0].svi.m'],
+    [{ smiles: [smile, smile] }, 'OUT_OF_RANGE surface.smiles[1].expiryYears'],
+  ])('%j is a fault, of its vols and of its variance', (forged, expected) => {
+    const surface = forged as never;
+    const one = Float64Array.of(1);
+    for (const ask of [
+      () => surfaceVariance(surface, 0, 1),
+      () => surfaceVols((xs) => Float64Array.from(xs, Math.log), { surface, forwards: one, strikes: one, expiryYears: one }),
+    ]) {
+      const { code, path } = faultOf(ask);
+      expect(`${code} ${path}`).toBe(expected);
+    }
+  });
+});

@@ -1,5 +1,5 @@
 // The page of a backtest: a plot, the tests and the exceedances of each series. A pure function of the inputs.
-import { dateText, headline, probabilityText, type TestedSeries, testRows } from '../backtestText.js';
+import { dateText, headline, probabilityText, shortfallRows, type TestedSeries, testRows } from '../backtestText.js';
 import { grouped } from '../format.js';
 import type { Pieces } from '../output.js';
 import { backtestChart } from './backtestChart.js';
@@ -22,8 +22,7 @@ function* partsOf(confidence: number, tested: readonly TestedSeries[]): Generato
       String(degreesOfFreedom),
       { text: probabilityText(pValue), call: pValue < 0.05 },
     ]);
-    const { acerbiSzekely } = result;
-    for (const [test, one] of Object.entries(acerbiSzekely === undefined ? {} : { Z1: acerbiSzekely.z1, Z2: acerbiSzekely.z2 })) {
+    for (const [test, one] of shortfallRows(result)) {
       const p = { text: probabilityText(one.pValue), call: one.pValue < 0.05 };
       tests.push([`Acerbi-Szekely ${test} of ES`, grouped(one.statistic, 3), '', p]);
     }

@@ -1,119 +1,109 @@
-// VaR and expected shortfall of every account of a book, by full revaluation under the scenarios of a method.
+// VaR and expected shortfall of every account of a book under the scenarios of a method, by full revaluation or by Greeks.
 import { Fault } from '../../fault.js';
 import type { Lane } from '../../lanes/contract.js';
-import type { AccountFault } from '../../margin/result.js';
 import type { Arena } from '../../marshal/arena.js';
 import { tailProbability } from '../../risk/tail.js';
+import { ageWeights } from '../../risk/weighted.js';
 import type { Batch } from '../batch/batch.js';
-import type { BatchShape } from '../batch/shape.js';
-import { type BookRiskInputs, type BookRiskMethod, bookRiskInputs, tailCountOf } from './inputs.js';
-import { type PackedBook, packBook } from './pack.js';
+import { approximatedBook } from './approximatedBook.js';
+import { scenarioContributions } from './contributions.js';
+import { controlVariate } from './controlVariate.js';
+import type { ScenarioBookRisk } from './figures.js';
+import { tailCountOf } from './inputs.js';
+import { orders } from './loadings.js';
+import type { ScenarioBookInputs } from './methods.js';
+import { packBook } from './pack.js';
+import type { PreparedRisk, Use } from './prepared.js';
+import { conventionalTail, eachAccount, type SampledBook, standardError, weighedTail } from './sampleTails.js';
 import { type BookScenarios, bookScenarios } from './scenarios.js';
-import { settleFaults } from './settle.js';
-import { standardErrors } from './standardErrors.js';
+import { accountsOf, masked, settleFaults } from './settle.js';
 
-/** Columns by account in canonical order (account id, then subaccount id), losses positive, in the numeraire; NaN where the account has a fault. */
-export interface BookRisk {
-  readonly method: BookRiskMethod;
-  readonly confidence: number;
-  readonly horizonDays: number;
-  /** The market's instant. */
-  readonly asOf: number;
-  readonly numeraire: string;
-  readonly accounts: readonly string[];
-  readonly subaccounts: readonly string[];
-  /** The tailCount-th largest loss. */
-  readonly valuesAtRisk: Float64Array;
-  /** Mean of the tailCount largest losses. */
-  readonly shortfalls: Float64Array;
-  /** Monte Carlo only: standard errors of the VaR, from the spacing of the losses around it; upper estimates for Sobol points and antithetic pairs. */
-  readonly standardErrors?: Float64Array;
-  readonly worstLosses: Float64Array;
-  /** The first scenario that loses the most. */
-  readonly worstScenarios: Uint32Array;
-  /** 0 ok, 1 a fault. */
-  readonly statuses: Uint8Array;
-  readonly scenarios: number;
-  readonly tailCount: number;
-  readonly underlyings: readonly string[];
-  /** Relative moves of the prices and shocks of the vols, [underlyings x scenarios] row-major. */
-  readonly moves: Float64Array;
-  readonly volShocks: Float64Array;
-  readonly faults: readonly AccountFault[];
-}
-
-export interface PreparedRisk {
-  readonly inputs: BookRiskInputs;
-  readonly book: PackedBook;
-  readonly scenarios: BookScenarios;
-  readonly tailCount: number;
-  readonly shape: BatchShape;
-}
-
-/** Everything before the batch: checks, scenarios, packing. */
-export function prepareBookRisk(lane: Lane, arena: Arena, given: BookRiskInputs): PreparedRisk {
-  const inputs = bookRiskInputs(given);
+/** Everything before the batch: scenarios, packing. */
+export function prepareBookRisk(lane: Lane, arena: Arena, inputs: ScenarioBookInputs): PreparedRisk {
   const { market } = inputs;
-  const scenarios = bookScenarios(
-    lane,
-    arena,
-    inputs,
-    market.underlyings.map(({ id }) => id),
-  );
+  const underlyings = market.underlyings.map(({ id }) => id);
+  const scenarios = bookScenarios(lane, arena, inputs, underlyings);
   const tailCount = tailCountOf(scenarios.count, inputs.confidence);
-  const book = packBook(lane, arena, market, inputs.book, scenarios.known);
-  return { inputs, book, scenarios, tailCount, shape: { ...book.shape, scenarios: scenarios.count, tailCount } };
+  const needed = scenarios.drawn ? orders.volga + 1 : inputs.revaluation === 'full' ? 0 : orders.gamma + 1;
+  const book = packBook(lane, arena, market, inputs.book, scenarios.known, needed);
+  const control = scenarios.drawn ? controlVariate(lane, arena, inputs, scenarios.drawn, book) : undefined;
+  if (inputs.revaluation === 'full') {
+    const shape = { ...book.shape, scenarios: scenarios.count, tailCount };
+    return { inputs, book, scenarios, tailCount, shape, ...(control ? { control } : {}) };
+  }
+  const approximated = approximatedBook(lane, arena, book, scenarios, tailCount);
+  return { inputs, book, scenarios, tailCount, shape: approximated.shape, approximated, ...(control ? { control } : {}) };
 }
 
 /** Fills the batch, runs it and reads the figures. */
-export async function runBookRisk(batch: Batch, { inputs, book, scenarios, tailCount }: PreparedRisk): Promise<BookRisk> {
-  const { market, confidence, horizonDays, onProgress, signal } = inputs;
-  if (market.underlyings.length > 0) batch.set({ scenarios: { moves: scenarios.moves, volShocks: scenarios.volShocks } });
-  batch.set({ instruments: book.instruments, positions: book.positions });
+export async function runBookRisk(batch: Batch, use: Use, prepared: PreparedRisk): Promise<ScenarioBookRisk> {
+  const { inputs, book, scenarios, tailCount, approximated, control } = prepared;
+  const { market, confidence, onProgress, signal } = inputs;
+  const { instruments, positions } = approximated ?? book;
+  const { moves, volShocks } = approximated?.scenarios ?? scenarios;
+  if (market.underlyings.length > 0) batch.set({ scenarios: { moves, volShocks } });
+  batch.set({ instruments, positions });
   const run = await batch.run({ greeks: false, ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) });
   if (!run.tail || !run.grid) throw new Fault('BAD_ARGUMENT', 'batch', 'one with scenarios', undefined);
   const statuses = run.statuses.slice();
-  const faults = settleFaults(book, run, statuses);
-  const column = (figures: Float64Array): Float64Array => figures.map((x, place) => (statuses[place] === 1 ? Number.NaN : x));
-  const { order } = book.source;
-  const errors =
-    inputs.method !== 'monte-carlo'
-      ? {}
-      : {
-          standardErrors: await standardErrors(
-            {
-              ...book.positions,
-              grid: run.grid,
-              stride: batch.stride,
-              scenarios: scenarios.count,
-              tailCount,
-              alpha: tailProbability(confidence),
-              together: inputs.antithetic ? 2 : 1,
-              statuses,
-            },
-            signal,
-          ),
-        };
-  const inOrder = (ids: readonly string[]): string[] => Array.from(order.bookIndexes, (index) => ids[index] as string);
+  const faults = settleFaults(book, approximated ? [] : run.instrumentFaults, statuses, 'scenarios');
+  const valuesAtRisk = masked(run.tail.valuesAtRisk, statuses);
+  const shortfalls = masked(run.tail.shortfalls, statuses);
+  const drawn = inputs.method === 'monte-carlo';
+  const sampled: SampledBook = {
+    ...positions,
+    grid: run.grid,
+    stride: batch.stride,
+    scenarios: scenarios.count,
+    tailCount,
+    alpha: tailProbability(confidence),
+    together: drawn && inputs.antithetic ? 2 : 1,
+    statuses,
+  };
+  const weights = weightsOf(inputs, scenarios);
+  const errors = drawn ? new Float64Array(statuses.length).fill(Number.NaN) : undefined;
+  const { quantile, shortfall } = drawn ? ({} as { quantile?: never; shortfall?: never }) : inputs;
+  const put = (a: number, { valueAtRisk, expectedShortfall }: { valueAtRisk: number; expectedShortfall: number }): void => {
+    valuesAtRisk[a] = valueAtRisk;
+    shortfalls[a] = expectedShortfall;
+  };
+  const visit = (a: number, gains: Float64Array): void => {
+    if (control) {
+      const { spread, ...tail } = use((lane, arena) => control.tailOf(lane, arena, a, gains, sampled));
+      put(a, tail);
+      if (errors) errors[a] = standardError(gains, sampled, spread);
+    } else if (errors) errors[a] = standardError(gains, sampled);
+    else if (weights) put(a, weighedTail(gains, weights, sampled.alpha));
+    else if (quantile && shortfall) put(a, conventionalTail(gains, sampled.alpha, quantile, shortfall));
+  };
+  if (drawn || weights || quantile) await eachAccount(sampled, signal, visit);
   return {
     method: inputs.method,
-    confidence,
-    horizonDays,
-    asOf: market.asOf,
-    numeraire: market.numeraire,
-    accounts: inOrder(inputs.book.accounts),
-    subaccounts: inOrder(inputs.book.subaccounts),
-    valuesAtRisk: column(run.tail.valuesAtRisk),
-    shortfalls: column(run.tail.shortfalls),
-    ...errors,
-    worstLosses: column(run.tail.worstLosses),
+    revaluation: inputs.revaluation,
+    ...accountsOf(book, inputs),
+    valuesAtRisk,
+    shortfalls,
+    ...(errors ? { standardErrors: errors } : {}),
+    worstLosses: masked(run.tail.worstLosses, statuses),
     worstScenarios: run.tail.worstScenarios.map((s, place) => (statuses[place] === 1 ? 0 : s)),
     statuses,
     scenarios: scenarios.count,
     tailCount,
-    underlyings: market.underlyings.map(({ id }) => id),
+    ...(weights ? { weights } : {}),
     moves: scenarios.moves,
     volShocks: scenarios.volShocks,
+    ...(inputs.contributions ? { contributions: await scenarioContributions(prepared, run.grid, batch.stride, statuses) } : {}),
     faults,
   };
+}
+
+/** Probabilities of the scenarios where they are not all alike: age weights of the history, then those of the stress. */
+function weightsOf(inputs: ScenarioBookInputs, { count, stressed }: BookScenarios): Float64Array | undefined {
+  if (inputs.method === 'monte-carlo') return undefined;
+  const { ageDecay, stress } = inputs;
+  if (ageDecay === undefined && stress === undefined) return undefined;
+  const probabilities = Array.from(stress?.probabilities ?? []);
+  const rest = 1 - probabilities.reduce((sum, p) => sum + p, 0);
+  const history = ageWeights(count - stressed, ageDecay ?? 1).map((weight) => weight * rest);
+  return Float64Array.from([...history, ...probabilities]);
 }

@@ -10,8 +10,10 @@ import { type PackSource, positionBound } from '../../marshal/packBlocks.js';
 import { type InstrumentRows, inverseFutures, inverseOption, linearOption, packInstruments, spoil } from '../../marshal/packInstruments.js';
 import { packListing } from '../../marshal/packListing.js';
 import { PositionPacker, takePositionColumns } from '../../marshal/packPositions.js';
+import type { Holdings, LoadingTable } from '../../marshal/rolledUp.js';
 import type { BatchInputs } from '../batch/fill.js';
 import type { BatchShape } from '../batch/shape.js';
+import { loadingsOf, loadingTable } from './loadings.js';
 
 export interface PackedBook {
   readonly source: PackSource;
@@ -20,13 +22,18 @@ export interface PackedBook {
   readonly outcomes: Uint8Array;
   readonly shape: Pick<BatchShape, 'options' | 'inverseOptions' | 'futures' | 'inverseFutures' | 'underlyings' | 'accounts' | 'positions'>;
   readonly instruments: NonNullable<BatchInputs['instruments']>;
-  readonly positions: { readonly starts: Uint32Array; readonly handles: Uint32Array; readonly quantities: Float64Array };
+  readonly positions: Holdings;
+  /** To second order, by handle; see loadings.ts. */
+  readonly loadings: LoadingTable;
   /** Handle -> row of the listing. */
   readonly rows: Uint32Array;
 }
 
-/** `known` marks the underlyings that have scenarios: what is held of others is a fault of the accounts that hold it. */
-export function packBook(lane: Lane, arena: Arena, market: Market, book: Book, known: Uint8Array): PackedBook {
+/**
+ * `known` marks the underlyings that have scenarios: what is held of others is a fault of the accounts that hold it. So is
+ * what has none of the first `needed` derivatives of loadings.ts.
+ */
+export function packBook(lane: Lane, arena: Arena, market: Market, book: Book, known: Uint8Array, needed: number): PackedBook {
   const listing = packListing(market, book);
   const order = orderAccounts(book);
   const instruments = packInstruments(market, listing.handles);
@@ -36,7 +43,9 @@ export function packBook(lane: Lane, arena: Arena, market: Market, book: Book, k
     const expectation = 'an underlying that the history or the factors name';
     spoil(instruments, row, { code: 'UNKNOWN_FACTOR', field: 'underlying', expectation, got: instruments.underlyings[unit] as string });
   }
-  const { prices } = valueInstruments(lane, arena, instruments);
+  const valuation = valueInstruments(lane, arena, instruments);
+  const loadings = loadingsOf(instruments, valuation, needed);
+  const { prices } = valuation;
   const source: PackSource = { book, order, instruments, listingRows: listing.rows, prices };
   const ledger = new FaultLedger(source, listing.assets);
   const columns = takePositionColumns(plainColumns, order.count, positionBound(source, 0, order.count));
@@ -50,6 +59,11 @@ export function packBook(lane: Lane, arena: Arena, market: Market, book: Book, k
     rows,
     shape: { ...counts, underlyings: Math.max(1, market.underlyings.length), accounts: order.count, positions: used },
     instruments: instrumentColumns(instruments, rows),
+    loadings: loadingTable(
+      loadings,
+      rows.map((row) => instruments.units[row] as number),
+      rows,
+    ),
     positions: {
       starts: columns.starts.slice(0, order.count + 1),
       handles: columns.rows.subarray(0, used).map((row) => handles[row] as number),

@@ -1,14 +1,14 @@
 // The scenarios of a method, by the underlyings of the market.
-
 import { Fault } from '../../fault.js';
 import type { Lane } from '../../lanes/contract.js';
 import type { Arena } from '../../marshal/arena.js';
 import { mapColumn } from '../../marshal/columnMap.js';
-import { covarianceOf } from '../../risk/covariance.js';
+import { type Covariance, covarianceOf } from '../../risk/covariance.js';
 import { factorCloses, volFactor } from '../../risk/scenarios/closes.js';
 import { filteredMoves, historicalMoves, lastOf, type ScenarioTable } from '../../risk/scenarios/historical.js';
+import { jumpCompensator } from '../../risk/scenarios/jumps.js';
 import { drawnMoves } from '../../risk/scenarios/monteCarlo.js';
-import type { BookRiskInputs, MonteCarloBookInputs } from './inputs.js';
+import type { MonteCarloBookInputs, ScenarioBookInputs } from './methods.js';
 
 export interface BookScenarios {
   readonly count: number;
@@ -17,25 +17,51 @@ export interface BookScenarios {
   readonly volShocks: Float64Array;
   /** [underlyings]: 1 where the method knows how the price moves. */
   readonly known: Uint8Array;
+  /** The last so many scenarios are of a time of stress. */
+  readonly stressed: number;
+  /** What a control variate knows of drawn returns. */
+  readonly drawn?: DrawnFactors;
 }
 
-export function bookScenarios(lane: Lane, arena: Arena, inputs: BookRiskInputs, underlyings: readonly string[]): BookScenarios {
-  const { names, count, moves: table } = tableOf(lane, arena, inputs, underlyings);
+/** Factors of drawn normal returns, by their names. */
+export interface DrawnFactors {
+  readonly names: readonly string[];
+  /** Of the returns over the horizon. */
+  readonly covariance: Covariance;
+  /** Returns less their means, [names x count]. */
+  readonly returns: Float64Array;
+}
+
+export function bookScenarios(lane: Lane, arena: Arena, inputs: ScenarioBookInputs, underlyings: readonly string[]): BookScenarios {
+  const sources: { readonly table: ScenarioTable; readonly factors?: DrawnFactors } =
+    inputs.method === 'monte-carlo' ? drawnTable(lane, arena, inputs) : { table: pastTable(lane, arena, inputs, underlyings) };
+  const { table, factors } = sources;
+  const stress = inputs.method === 'monte-carlo' ? undefined : inputs.stress;
+  const stressed = stress?.moves.length ?? 0;
+  const count = table.count + stressed;
   const moves = new Float64Array(underlyings.length * count);
   const volShocks = new Float64Array(underlyings.length * count);
   const known = new Uint8Array(underlyings.length);
+  const fill = (target: Float64Array, u: number, name: string): boolean => {
+    const row = table.names.indexOf(name);
+    if (row >= 0) target.set(table.moves.subarray(row * table.count, (row + 1) * table.count), u * count);
+    const column = stress?.names.indexOf(name) ?? -1;
+    if (column >= 0) for (const [s, one] of (stress?.moves ?? []).entries()) target[u * count + table.count + s] = one[column] as number;
+    return row >= 0;
+  };
   for (const [u, id] of underlyings.entries()) {
-    const price = names.indexOf(id);
-    const vol = names.indexOf(volFactor(id));
-    if (price >= 0) moves.set(table.subarray(price * count, (price + 1) * count), u * count);
-    if (vol >= 0) volShocks.set(table.subarray(vol * count, (vol + 1) * count), u * count);
-    known[u] = price >= 0 ? 1 : 0;
+    known[u] = fill(moves, u, id) ? 1 : 0;
+    fill(volShocks, u, volFactor(id));
   }
-  return { count, moves, volShocks, known };
+  return { count, moves, volShocks, known, stressed, ...(factors ? { drawn: factors } : {}) };
 }
 
-function tableOf(lane: Lane, arena: Arena, inputs: BookRiskInputs, underlyings: readonly string[]): ScenarioTable {
-  if (inputs.method === 'monte-carlo') return drawnTable(lane, arena, inputs);
+function pastTable(
+  lane: Lane,
+  arena: Arena,
+  inputs: Exclude<ScenarioBookInputs, MonteCarloBookInputs>,
+  underlyings: readonly string[],
+): ScenarioTable {
   const { history, volHistory, missing, horizonDays, windows } = inputs;
   const closes = factorCloses(underlyings, history, volHistory, missing);
   const exp = (xs: ArrayLike<number>): Float64Array => mapColumn(arena, lane.exp, xs);
@@ -47,20 +73,50 @@ function tableOf(lane: Lane, arena: Arena, inputs: BookRiskInputs, underlyings: 
   return lastOf(table, windows);
 }
 
-function drawnTable(lane: Lane, arena: Arena, inputs: MonteCarloBookInputs): ScenarioTable {
-  const { names, correlation, distribution, returns, drift, generator, seed, scenarios, antithetic } = inputs;
-  const n = names.length;
+/** Covariance of factors over the horizon, from annual figures. Throws SHAPE_MISMATCH and what `covarianceOf` throws. */
+export function horizonCovariance(
+  lane: Lane,
+  arena: Arena,
+  inputs: Pick<MonteCarloBookInputs, 'names' | 'volatilities' | 'correlation' | 'horizonDays' | 'daysPerYear'>,
+): Covariance {
+  const n = inputs.names.length;
   if (inputs.volatilities?.length !== n)
     throw new Fault('SHAPE_MISMATCH', 'volatilities', `as long as names (${n})`, inputs.volatilities?.length);
-  const annual = covarianceOf(lane, arena, { volatilities: inputs.volatilities, correlation }, n);
+  const annual = covarianceOf(lane, arena, { volatilities: inputs.volatilities, correlation: inputs.correlation }, n);
   const root = Math.sqrt(inputs.horizonDays / inputs.daysPerYear);
-  const means = new Float64Array(n);
+  return {
+    n,
+    volatilities: annual.volatilities.map((vol) => vol * root),
+    matrix: annual.matrix.map((entry) => entry * root * root),
+    factor: annual.factor.map((entry) => entry * root),
+  };
+}
+
+function drawnTable(
+  lane: Lane,
+  arena: Arena,
+  inputs: MonteCarloBookInputs,
+): { readonly table: ScenarioTable; readonly factors?: DrawnFactors } {
+  const { names, distribution, returns, drift, generator, seed, scenarios, antithetic } = inputs;
+  const covariance = horizonCovariance(lane, arena, inputs);
+  const years = inputs.horizonDays / inputs.daysPerYear;
+  const processes = distribution.kind === 'jumps' ? distribution.processes : [];
+  const exp = (xs: ArrayLike<number>): Float64Array => mapColumn(arena, lane.exp, xs);
+  const means = new Float64Array(names.length);
   if (drift === 'martingale') {
-    annual.volatilities.forEach((vol, f) => {
-      means[f] = -0.5 * (vol * root) * (vol * root) + 0;
+    covariance.volatilities.forEach((vol, f) => {
+      means[f] = -0.5 * vol * vol - jumpCompensator(names[f] as string, processes, years, exp) + 0;
     });
   }
-  const degrees = distribution.kind === 'normal' ? 0 : distribution.degrees;
-  const model = { names, factor: annual.factor.map((entry) => entry * root), means, degrees, returns };
-  return drawnMoves(lane, arena, model, { generator, seed, count: scenarios, antithetic });
+  const degrees = distribution.kind === 'student-t' ? distribution.degrees : 0;
+  const model = { names, factor: covariance.factor, means, degrees, jumps: { processes, years }, returns };
+  const drawn = drawnMoves(lane, arena, model, { generator, seed, count: scenarios, antithetic });
+  if (returns === 'simple') {
+    const wrong = drawn.moves.findIndex((move) => !(move > -1));
+    if (wrong >= 0)
+      throw new Fault('OUT_OF_RANGE', 'returns', "'log' for returns that fall to -1 and below when drawn", drawn.moves[wrong]);
+  }
+  if (inputs.controlVariate !== 'delta-gamma') return { table: drawn };
+  const centred = drawn.returns.map((x, i) => x - (means[Math.floor(i / scenarios)] as number));
+  return { table: drawn, factors: { names, covariance, returns: centred } };
 }

@@ -112,7 +112,7 @@ export async function runReverse(use: LaneUse, open: OpenBatch, given: ReverseIn
   });
   for (const { path, place, sign, outer } of refined) (sign > 0 ? ups : downs)[path * accounts + place] = outer;
   onProgress?.(total, total);
-  const settled = settleFaults(state.packed, { instrumentFaults }, statuses);
+  const settled = settleFaults(state.packed, instrumentFaults, statuses, 'scenarios');
   const nearest = ups.map((up, cell) => {
     if (statuses[cell % accounts] === 1) {
       ups[cell] = Number.NaN;
@@ -169,7 +169,7 @@ function prepare(
 ): { base: MarginRun; state: ReverseState } {
   const modes = [...new Set(book.modes)];
   const base = runMargin(lane, arena, { market, book, rules, modes, greeks: false, ...(history ? { history } : {}) });
-  const packed = packBook(lane, arena, market, book, new Uint8Array(market.underlyings.length).fill(1));
+  const packed = packBook(lane, arena, market, book, new Uint8Array(market.underlyings.length).fill(1), 0);
   const collateral = packHeld(book, packed.source.order, assetRows(market, book), packHaircuts(rules.collateral, market.assets));
   const held = heldBy(market, book);
   const isHeld = (id: string, asset: string): boolean => held.underlyings.has(id) || held.assets.has(asset);

@@ -56,7 +56,7 @@ export interface PreparedGrid {
 export function prepareGrid(lane: Lane, arena: Arena, given: SpotVolInputs): PreparedGrid {
   const inputs = gridInputs(given);
   const { market, book } = inputs;
-  const packed = packBook(lane, arena, market, book, new Uint8Array(market.underlyings.length).fill(1));
+  const packed = packBook(lane, arena, market, book, new Uint8Array(market.underlyings.length).fill(1), 0);
   const collateral = packHeld(book, packed.source.order, assetRows(market, book));
   for (const [place, faulty] of collateral.faulty.entries()) if (faulty === 1) packed.ledger.excluded[place] = 1;
   const moving = Uint8Array.from(market.underlyings, ({ id }) => (inputs.underlyings.includes(id) ? 1 : 0));
@@ -116,7 +116,7 @@ export async function runGrid(batch: Batch, { inputs, packed, collateral, moving
   batch.set({ instruments: packed.instruments, positions: packed.positions });
   const run = await batch.run({ greeks: false, ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) });
   const statuses = run.statuses.slice();
-  const faults = settleFaults(packed, run, statuses);
+  const faults = settleFaults(packed, run.instrumentFaults, statuses, 'scenarios');
   const chosen = placesOf(inputs, packed, statuses, faults);
 
   const pnls = new Float64Array(cells);

@@ -1,6 +1,6 @@
 // The volatility surface of one underlying: a smile an expiry, total variance linear in time between them.
 import { fieldsOf, objectOf } from '../../book/fields.js';
-import { nonNegative, oneOf } from '../../check.js';
+import { finite, nonNegative, oneOf } from '../../check.js';
 import { Fault, type RowFault } from '../../fault.js';
 import type { ColumnFunction, EstimationKernels } from '../kernels.js';
 import { type ButterflyCheck, type CalendarCheck, checkButterfly, checkCalendar } from './arbitrage.js';
@@ -164,7 +164,29 @@ function described(
  * Total variance at ln(K/F) and years: linear in time between two expiries at the same moneyness (free of calendar arbitrage when they are), the nearest expiry's vol
  * before the first and after the last. Years >= 0.
  */
-export function surfaceVariance({ smiles }: Surface, logMoneyness: number, years: number): number {
+export function surfaceVariance(surface: Surface, logMoneyness: number, years: number): number {
+  return varianceAt(smilesIn(surface), finite(logMoneyness, 'logMoneyness'), nonNegative(years, 'years'));
+}
+
+/** The smiles of what is said to be a surface: expiries that ascend, parameters that are numbers. Throws TYPE_MISMATCH, NOT_FINITE, OUT_OF_RANGE ... */
+function smilesIn(surface: unknown): readonly SmileFit[] {
+  const { smiles } = objectOf(surface, 'surface');
+  if (!Array.isArray(smiles) || smiles.length === 0)
+    throw new Fault('TYPE_MISMATCH', 'surface.smiles', 'smiles of a fitted surface', smiles);
+  let before = 0;
+  smiles.forEach((smile: unknown, i) => {
+    const path = `surface.smiles[${i}]`;
+    const { svi, expiryYears } = objectOf(smile, path);
+    const years = finite(expiryYears, `${path}.expiryYears`);
+    if (!(years > before)) throw new Fault('OUT_OF_RANGE', `${path}.expiryYears`, `above ${before}`, years);
+    before = years;
+    const parameters = objectOf(svi, `${path}.svi`);
+    for (const name of ['a', 'b', 'rho', 'm', 'sigma']) finite(parameters[name], `${path}.svi.${name}`);
+  });
+  return smiles as SmileFit[];
+}
+
+function varianceAt(smiles: readonly SmileFit[], logMoneyness: number, years: number): number {
   const first = smiles[0] as SmileFit;
   const last = smiles[smiles.length - 1] as SmileFit;
   const at = (smile: SmileFit): number => Math.max(0, totalVariance(smile.svi, logMoneyness));
@@ -207,9 +229,7 @@ export function surfaceVols(log: ColumnFunction, inputs: SurfaceColumns): Float6
         );
     });
   }
-  const smiles: unknown = objectOf(surface, 'surface').smiles;
-  if (!Array.isArray(smiles) || smiles.length === 0)
-    throw new Fault('TYPE_MISMATCH', 'surface.smiles', 'smiles of a fitted surface', smiles);
+  const smiles = smilesIn(surface);
   const ratios = columns.strikes.map((strike, i) => strike / (columns.forwards[i] as number));
   ratios.forEach((ratio, i) => {
     if (!(ratio > 0 && ratio < Infinity)) throw new Fault('OVERFLOW', `strikes[${i}]`, 'comparable to its forward', columns.strikes[i]);
@@ -218,6 +238,6 @@ export function surfaceVols(log: ColumnFunction, inputs: SurfaceColumns): Float6
   return k.map((x, i) => {
     // below the first expiry the vol does not depend on the time: taken there, 0 / 0 never arises
     const years = Math.max(columns.expiryYears[i] as number, (smiles[0] as SmileFit).expiryYears);
-    return Math.sqrt(surfaceVariance(surface, x, years) / years);
+    return Math.sqrt(varianceAt(smiles, x, years) / years);
   });
 }

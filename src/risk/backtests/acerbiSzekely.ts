@@ -6,15 +6,15 @@ import { normalMultipliers, studentMultipliers } from '../parametric.js';
 import { studentUpperQuantile } from '../special/student.js';
 
 export interface ShortfallTest {
-  /** 0 is expected; below 0 the shortfall was understated. NaN when there is no exceedance, which says nothing of their size. */
+  /** 0 is expected; below 0 the shortfall was understated. */
   readonly statistic: number;
   /** Share of simulated statistics at most as large, the observed one counted among them. */
   readonly pValue: number;
 }
 
 export interface AcerbiSzekely {
-  /** Given an exceedance: 1 - mean over exceedances of L/ES. */
-  readonly z1: ShortfallTest;
+  /** Given an exceedance: 1 - mean over exceedances of L/ES. Absent when there is none, which says nothing of their size. */
+  readonly z1?: ShortfallTest;
   /** Number and size together: 1 - sum over exceedances of L/ES over n alpha. */
   readonly z2: ShortfallTest;
   readonly simulations: number;
@@ -62,16 +62,16 @@ export function acerbiSzekelyTests(
     if (1 - sum / (n * alpha) <= observed.z2) z2Below += 1;
     if (hits === 0) continue;
     z1Count += 1;
-    if (1 - sum / hits <= observed.z1) z1Below += 1;
+    if (observed.z1 !== undefined && 1 - sum / hits <= observed.z1) z1Below += 1;
   }
   return {
-    z1: { statistic: observed.z1, pValue: Number.isNaN(observed.z1) ? Number.NaN : z1Below / z1Count },
+    ...(observed.z1 === undefined ? {} : { z1: { statistic: observed.z1, pValue: z1Below / z1Count } }),
     z2: { statistic: observed.z2, pValue: z2Below / (simulations + 1) },
     simulations,
   };
 }
 
-function statisticsOf({ valuesAtRisk, shortfalls, alpha }: ShortfallSeries, losses: Float64Array): { z1: number; z2: number } {
+function statisticsOf({ valuesAtRisk, shortfalls, alpha }: ShortfallSeries, losses: Float64Array): { z1: number | undefined; z2: number } {
   let sum = 0;
   let hits = 0;
   for (let i = 0; i < losses.length; i += 1) {
@@ -79,5 +79,5 @@ function statisticsOf({ valuesAtRisk, shortfalls, alpha }: ShortfallSeries, loss
     sum += (losses[i] as number) / (shortfalls[i] as number);
     hits += 1;
   }
-  return { z1: hits === 0 ? Number.NaN : 1 - sum / hits, z2: 1 - sum / (losses.length * alpha) };
+  return { z1: hits === 0 ? undefined : 1 - sum / hits, z2: 1 - sum / (losses.length * alpha) };
 }

@@ -1,9 +1,10 @@
-// Scenarios that are drawn: normal or Student t returns of correlated factors.
+// Scenarios that are drawn: normal or Student t returns of correlated factors, with jumps or without.
 import type { Lane } from '../../lanes/contract.js';
 import type { Arena } from '../../marshal/arena.js';
 import { mapColumn } from '../../marshal/columnMap.js';
 import { type Generator, standardDraws } from './draws.js';
 import type { ScenarioTable } from './historical.js';
+import { addJumps, type JumpProcess, jumpDimensions } from './jumps.js';
 
 export interface ReturnModel {
   readonly names: readonly string[];
@@ -13,6 +14,8 @@ export interface ReturnModel {
   readonly means: Float64Array;
   /** Degrees of freedom of Student's t, whole, above 2; 0: normal. */
   readonly degrees: number;
+  /** Jumps that are added, over so many years; none when empty. */
+  readonly jumps: { readonly processes: readonly JumpProcess[]; readonly years: number };
   /** 'log': moves are exp(return) - 1. 'simple': the returns themselves. */
   readonly returns: 'log' | 'simple';
 }
@@ -26,42 +29,54 @@ export interface Sampling {
   readonly antithetic: boolean;
 }
 
-/** Dimensions that a model draws: its factors, then the normals whose squares make the chi-square variable of a scenario. */
-export function dimensionsOf({ names, degrees }: Pick<ReturnModel, 'names' | 'degrees'>): number {
-  return names.length + degrees;
+/** Scenarios, and the returns that they were made of. */
+export interface DrawnScenarios extends ScenarioTable {
+  /** [names x count]. */
+  readonly returns: Float64Array;
 }
 
 /**
- * Returns mean + s L z, z standard normal; s = 1, or sqrt((nu - 2) / W) with one W, chi-square of nu degrees, for all factors of a scenario: a
- * multivariate t of the covariance stated. Sums run over the columns of L in their order.
+ * Dimensions: the factors, then the normals whose squares make the chi-square variable of a scenario, then those of the jumps. Returns mean + s L z, z standard normal; s = 1, or sqrt((nu - 2) / W) with one W, chi-square of nu degrees, for all factors of a scenario: a
+ * multivariate t of the covariance stated; then the jumps. Sums run over the columns of L in their order.
  */
-export function drawnMoves(lane: Lane, arena: Arena, model: ReturnModel, sampling: Sampling): ScenarioTable {
-  const { names, factor, means, degrees } = model;
+export function drawnMoves(lane: Lane, arena: Arena, model: ReturnModel, sampling: Sampling): DrawnScenarios {
+  const { names, factor, means, degrees, jumps } = model;
   const { generator, seed, count, antithetic } = sampling;
   const n = names.length;
   const points = antithetic ? count / 2 : count;
-  const draws = standardDraws(lane, arena, generator, seed, dimensionsOf(model), points);
+  const dimensions = n + degrees + jumpDimensions(jumps.processes);
+  const draws = standardDraws(lane, arena, generator, seed, dimensions, points);
   const scales = degrees === 0 ? undefined : mixingScales(draws.subarray(n * points), degrees, points);
-  const returns = new Float64Array(n * count);
-  const sums = new Float64Array(points);
+  const shocks = new Float64Array(n * points);
   for (let f = 0; f < n; f += 1) {
-    sums.fill(0);
+    const row = shocks.subarray(f * points, (f + 1) * points);
     for (let k = 0; k <= f; k += 1) {
       const weight = factor[f * n + k] as number;
-      for (let i = 0; i < points; i += 1) sums[i] = (sums[i] as number) + weight * (draws[k * points + i] as number);
+      for (let i = 0; i < points; i += 1) row[i] = (row[i] as number) + weight * (draws[k * points + i] as number);
     }
-    const mean = means[f] as number;
-    for (let i = 0; i < points; i += 1) {
-      const shock = scales === undefined ? (sums[i] as number) : (scales[i] as number) * (sums[i] as number);
-      if (!antithetic) returns[f * count + i] = mean + shock;
-      else {
-        returns[f * count + 2 * i] = mean + shock;
-        returns[f * count + 2 * i + 1] = mean - shock;
-      }
+    if (scales !== undefined) for (let i = 0; i < points; i += 1) row[i] = (scales[i] as number) * (row[i] as number);
+  }
+  const functions = {
+    exp: (xs: ArrayLike<number>) => mapColumn(arena, lane.exp, xs),
+    normalCdf: (xs: ArrayLike<number>) => mapColumn(arena, lane.normalCdf, xs),
+  };
+  const returns = new Float64Array(n * count);
+  const step = antithetic ? 2 : 1;
+  for (const sign of antithetic ? ([1, -1] as const) : ([1] as const)) {
+    const some = new Float64Array(n * points);
+    for (let f = 0; f < n; f += 1) {
+      const mean = means[f] as number;
+      for (let i = f * points; i < (f + 1) * points; i += 1) some[i] = mean + sign * (shocks[i] as number);
+    }
+    const rest = draws.subarray((n + degrees) * points);
+    if (jumps.processes.length > 0) addJumps(some, names, jumps.processes, jumps.years, rest, points, sign, functions);
+    const first = sign < 0 ? 1 : 0;
+    for (let f = 0; f < n; f += 1) {
+      for (let i = 0; i < points; i += 1) returns[f * count + step * i + first] = some[f * points + i] as number;
     }
   }
-  const moves = model.returns === 'simple' ? returns : mapColumn(arena, lane.exp, returns).map((growth) => growth - 1);
-  return { names, count, moves };
+  const moves = model.returns === 'simple' ? returns : functions.exp(returns).map((growth) => growth - 1);
+  return { names, count, moves, returns };
 }
 
 /** sqrt((nu - 2) / W), W the sum of the squares of `degrees` draws. */

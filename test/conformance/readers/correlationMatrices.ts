@@ -4,14 +4,15 @@ import { factorError } from '../../reference/cholesky.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { member, type Source } from '../source.js';
 
-interface MatrixCase {
+export interface MatrixCase {
   readonly id: string;
   readonly n: number;
   readonly lower_packed: readonly number[];
   readonly psd: string;
 }
 
-function casesOf(source: Source): readonly MatrixCase[] | undefined {
+/** The matrices of a file that holds such; undefined of another. */
+export function matricesOf(source: Source): readonly MatrixCase[] | undefined {
   const matrices = member(source.document, 'matrices');
   const ours =
     Array.isArray(matrices) &&
@@ -20,7 +21,7 @@ function casesOf(source: Source): readonly MatrixCase[] | undefined {
   return ours ? (matrices as MatrixCase[]) : undefined;
 }
 
-function unpacked({ n, lower_packed }: MatrixCase): Float64Array {
+export function unpacked({ n, lower_packed }: MatrixCase): Float64Array {
   const matrix = new Float64Array(n * n);
   let k = 0;
   for (let i = 0; i < n; i++) {
@@ -34,7 +35,7 @@ function unpacked({ n, lower_packed }: MatrixCase): Float64Array {
 
 function run(source: Source, _core: Core, door: Door): Outcome {
   const tally = new Tally("max |C - L L'| / (n 2^-52); an indefinite matrix must be refused as NOT_PSD", choleskyBackwardError);
-  for (const one of casesOf(source) as readonly MatrixCase[]) {
+  for (const one of matricesOf(source) as readonly MatrixCase[]) {
     const matrix = unpacked(one);
     const indefinite = one.psd === 'indefinite';
     let verdict: number;
@@ -52,6 +53,6 @@ function run(source: Source, _core: Core, door: Door): Outcome {
 
 export const correlationMatrices: Reader = {
   kind: 'correlation matrices',
-  recognises: (source) => casesOf(source) !== undefined,
+  recognises: (source) => matricesOf(source) !== undefined,
   run,
 };

@@ -1,5 +1,5 @@
-// Delta-gamma moments, Cornish-Fisher VaR and ES, the exact quantile of one factor; VaR and ES of a lognormal-free book (JSON, delta_gamma, monte_carlo_targets).
-import { riskRelative } from '../../precision.js';
+// Delta-gamma moments, Cornish-Fisher VaR and ES, the exact quantile; Monte Carlo against its targets; known answers of the generator (JSON, delta_gamma ...).
+import { riskRelative, standardErrors } from '../../precision.js';
 import { nearestDouble, parseDecimal, relativeErrorTo } from '../../reference/decimal.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
@@ -33,9 +33,52 @@ interface Target {
   readonly p: number;
   readonly var_exact: string;
   readonly es_exact: string;
+  readonly se_var_per_sqrtN: string;
+  readonly se_es_per_sqrtN: string;
 }
 
-function run(source: Source, core: Core, _door: Door): Outcome {
+/** An error within what the file's digits tell is none. */
+function inDigits(error: number, digits: number | undefined): number {
+  return digits !== undefined && error <= 10 ** -digits ? 0 : error;
+}
+
+const sampled = 65_536;
+
+/** One account that holds so much of each underlying, all at a price of 1. */
+function linear(door: Door, values: readonly number[]) {
+  const ids = values.map((_, i) => `U${i}`);
+  const market = door.buildMarket({
+    ...{ asOf: Date.UTC(2026, 0, 1), numeraire: 'USD', venue: 'margincore', source: 'reference' },
+    assets: ids.map((id) => ({ id, price: 1 })),
+    underlyings: ids.map((id) => ({ id, asset: id, index: 1 })),
+    quotes: ids.map((id) => ({
+      instrument: { id: `${id}-SPOT`, kind: 'spot', settlement: 'linear', underlying: id, asset: 'USD', multiplier: 1 },
+      ...{ forward: 1, vol: 0, rate: 0 },
+    })),
+  });
+  const positions = values.map((quantity, i) => ({ instrument: `U${i}-SPOT`, quantity, entryPrice: 1 }));
+  return { market, book: door.bookOf([{ account: 'a', subaccount: '', mode: 'portfolio', positions, collateral: [] }]), names: ids };
+}
+
+/** Errors of Monte Carlo in standard errors of the file, over their line, in units of this file's line. */
+async function drawn(core: Core, door: Door, target: Target, correlation: readonly number[][]): Promise<Record<string, number>> {
+  const errors: Record<string, number> = {};
+  for (const antithetic of [false, true]) {
+    const { valuesAtRisk, shortfalls } = await core.bookRisk({
+      ...linear(door, target.position_values),
+      ...{ method: 'monte-carlo', revaluation: 'full', distribution: { kind: 'normal' }, returns: 'simple', drift: 'zero' },
+      ...{ volatilities: target.vols, correlation, daysPerYear: 1, horizonDays: 1, confidence: target.p },
+      ...{ generator: 'philox', seed: 5, scenarios: sampled, antithetic },
+    });
+    const inLines = (x: number, exact: string, error: string): number =>
+      (riskRelative * Math.abs(x - Number(exact))) / (standardErrors * (Number(error) / Math.sqrt(sampled)));
+    errors[`monte_carlo VaR, antithetic ${antithetic}`] = inLines(valuesAtRisk[0] as number, target.var_exact, target.se_var_per_sqrtN);
+    errors[`monte_carlo ES, antithetic ${antithetic}`] = inLines(shortfalls[0] as number, target.es_exact, target.se_es_per_sqrtN);
+  }
+  return errors;
+}
+
+async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   const tally = new Tally('relative error (domain flag: 0 when right)', riskRelative);
   let worstSaddle = 0;
   for (const book of listAt<Book>(source, 'delta_gamma')) {
@@ -66,7 +109,7 @@ function run(source: Source, core: Core, _door: Door): Outcome {
         es_cf_integrated: of(expansion.expectedShortfall, level.es_cf_integrated),
       };
       const exact = level.var_exact_inversion;
-      if (exact !== undefined && book.n === 1) errors.var_exact_inversion = of(ask('exact').valueAtRisk, exact);
+      if (exact !== undefined) errors.var_exact_inversion = inDigits(of(ask('exact').valueAtRisk, exact), level.exact_digits);
       if (exact !== undefined && book.n > 1) {
         const reference = nearestDouble(parseDecimal(String(exact)));
         worstSaddle = Math.max(worstSaddle, Math.abs(ask('saddlepoint').valueAtRisk / reference - 1));
@@ -87,6 +130,7 @@ function run(source: Source, core: Core, _door: Door): Outcome {
     tally.add(`target ${target.id}`, {
       var_exact: relativeErrorTo(valueAtRisk, parseDecimal(target.var_exact)),
       es_exact: relativeErrorTo(expectedShortfall, parseDecimal(target.es_exact)),
+      ...(await drawn(core, door, target, correlation)),
     });
   }
   tally.note(

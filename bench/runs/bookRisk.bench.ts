@@ -1,0 +1,105 @@
+// VaR and shortfall of 10,000 accounts by every method, as callers ask: a book and a market in, columns out, packing and faults included.
+import { type BookRisk, type BookRiskInputs, buildHistory, type History } from '../../src/index.js';
+import { sampleBook, sampleMarket } from '../../src/io/index.js';
+import type { LaneName } from '../../src/lanes/contract.js';
+import { assertSameBits, type KernelBench } from '../kernels/kernelBench.js';
+import { coreOf } from './cores.js';
+
+const accounts = 10_000;
+/** The control inverts a distribution seven times an account: milliseconds each. */
+const controlled = 'monte-carlo, 1000 control variate, 1000 accounts';
+const fewAccounts = 1_000;
+const days = 501;
+
+/** Closes that wander by a fixed pattern: not market data. */
+function closes(names: readonly string[], asOf: number): History {
+  const last = Math.floor(asOf / 86_400_000) - 1;
+  const table = Float64Array.from({ length: days * names.length }, (_, cell) => {
+    const [row, name] = [Math.floor(cell / names.length), cell % names.length];
+    return 100 + 10 * Math.sin(row / 20 + name) + 3 * Math.sin(row * row + name);
+  });
+  return buildHistory({ names, dates: Array.from({ length: days }, (_, row) => (last - days + 1 + row) * 86_400_000), closes: table });
+}
+
+function inputsOf(seed: number): Readonly<Record<string, BookRiskInputs>> {
+  const market = sampleMarket(seed);
+  const names = market.underlyings.map(({ id }) => id);
+  const common = { market, book: sampleBook(market, { accounts, seed }), confidence: 0.99, horizonDays: 1 } as const;
+  const past = { ...common, history: closes(names, market.asOf), missing: 'fault' } as const;
+  const factors = {
+    names,
+    volatilities: names.map((_, i) => 0.6 + 0.05 * i),
+    correlation: names.map((_, i) => names.map((_, j) => (i === j ? 1 : 0.7))),
+    daysPerYear: 365,
+  };
+  const drawn = {
+    ...common,
+    ...factors,
+    method: 'monte-carlo',
+    distribution: { kind: 'normal' },
+    returns: 'log',
+    drift: 'zero',
+    generator: 'philox',
+    seed,
+    scenarios: 1_000,
+    antithetic: false,
+    revaluation: 'full',
+  } as const;
+  const jumps = { perYear: 12, names, means: names.map(() => -0.05), deviations: names.map(() => 0.03), correlation: 0.7 };
+  return {
+    'delta-normal': { ...common, ...factors, method: 'delta-normal' },
+    'student-t': { ...common, ...factors, method: 'student-t', degreesOfFreedom: 5 },
+    'delta-gamma': { ...common, ...factors, method: 'delta-gamma', approximation: 'auto' },
+    'historical, 500 full': { ...past, method: 'historical', revaluation: 'full' },
+    'historical, 500 by Greeks': { ...past, method: 'historical', revaluation: 'delta-gamma-vega' },
+    'historical, 500 age-weighted': { ...past, method: 'historical', revaluation: 'full', ageDecay: 0.99 },
+    'filtered-historical, 440 full': { ...past, method: 'filtered-historical', revaluation: 'full', decay: 0.94, warmup: 60 },
+    'monte-carlo, 1000 normal': drawn,
+    'monte-carlo, 1000 student-t': { ...drawn, distribution: { kind: 'student-t', degrees: 5 } },
+    'monte-carlo, 1000 jumps': { ...drawn, distribution: { kind: 'jumps', processes: [jumps] } },
+    'monte-carlo, 1000 Sobol by Greeks': { ...drawn, generator: 'sobol', revaluation: 'delta-gamma-vega' },
+    [controlled]: { ...drawn, book: sampleBook(market, { accounts: fewAccounts, seed }), controlVariate: 'delta-gamma' },
+  };
+}
+
+const seen = new Map<number, ReturnType<typeof inputsOf>>();
+const references = new Map<string, BookRisk>();
+
+/** The book of a seed, made once for all cases. */
+function inputsFor(seed: number, name: string): BookRiskInputs {
+  const all = seen.get(seed) ?? inputsOf(seed);
+  seen.set(seed, all);
+  return all[name] as BookRiskInputs;
+}
+
+const names = [
+  ...['delta-normal', 'student-t', 'delta-gamma', 'historical, 500 full', 'historical, 500 by Greeks', 'historical, 500 age-weighted'],
+  ...['filtered-historical, 440 full', 'monte-carlo, 1000 normal', 'monte-carlo, 1000 student-t', 'monte-carlo, 1000 jumps'],
+  ...['monte-carlo, 1000 Sobol by Greeks', controlled],
+];
+
+export const bench: KernelBench = {
+  kernel: 'bookRisk',
+  item: 'account',
+  cases: names.map((name) => ({
+    name,
+    items: name === controlled ? fewAccounts : accounts,
+    bytes: 64,
+    make(lane, _arena, seed) {
+      const of = async (which: LaneName): Promise<BookRisk> => (await coreOf(which)).bookRisk(inputsFor(seed, name));
+      return {
+        run: async () => void (await of(lane.name)),
+        /** The lanes against each other: what is right the tests of the engine say. */
+        async check() {
+          const key = `${seed} ${name}`;
+          const reference = references.get(key) ?? (await of('js'));
+          references.set(key, reference);
+          const risk = await of(lane.name);
+          if (!(Math.max(...risk.valuesAtRisk.filter(Number.isFinite)) > 0)) throw new Error(`${name} has no VaR`);
+          assertSameBits('valuesAtRisk', risk.valuesAtRisk, reference.valuesAtRisk);
+          assertSameBits('shortfalls', risk.shortfalls, reference.shortfalls);
+        },
+      };
+    },
+  })),
+};

@@ -1,0 +1,163 @@
+// What `margincore var` asks a method with: flags, files and rules; every default is said.
+import { type Core, Fault, type History, type Market } from '../index.js';
+import { readHistory, readJson } from '../io/index.js';
+import type { VarFlags } from './flags.js';
+import { grouped } from './format.js';
+import { rulesOf } from './inputs.js';
+import { staleness } from './marginCommand.js';
+import { say, withProgress } from './terminal.js';
+
+/** RiskMetrics 1996: daily data. */
+const defaultDecay = 0.94;
+const defaults = { warmup: 60, scenarios: 10_000, seed: 1, degrees: 5 } as const;
+
+/** Flags that only some methods read. */
+const owned = {
+  volHistory: ['historical', 'filtered-historical'],
+  missing: ['historical', 'filtered-historical'],
+  windows: ['historical', 'filtered-historical'],
+  quantile: ['historical', 'filtered-historical'],
+  shortfall: ['historical', 'filtered-historical'],
+  ageDecay: ['historical', 'filtered-historical'],
+  stress: ['historical', 'filtered-historical'],
+  decay: ['filtered-historical'],
+  warmup: ['filtered-historical'],
+  revaluation: ['historical', 'filtered-historical', 'monte-carlo'],
+  scenarios: ['monte-carlo'],
+  seed: ['monte-carlo'],
+  generator: ['monte-carlo'],
+  distribution: ['monte-carlo'],
+  antithetic: ['monte-carlo'],
+  controlVariate: ['monte-carlo'],
+  jumps: ['monte-carlo'],
+  degrees: ['monte-carlo', 'student-t'],
+  approximation: ['delta-gamma'],
+} as const satisfies Partial<Record<keyof VarFlags, readonly VarFlags['method'][]>>;
+
+/** What the method takes besides market, book, confidence and horizon. */
+export async function varMethod(core: Core, flags: VarFlags, market: Market): Promise<object> {
+  const { method } = flags;
+  for (const [flag, methods] of Object.entries(owned) as [keyof VarFlags, readonly string[]][]) {
+    if (flags[flag] === undefined || methods.includes(method)) continue;
+    const name = `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw new Fault('BAD_ARGUMENT', name, `given with --method ${methods.join(' or ')}`, method);
+  }
+  const history = flags.history === undefined ? undefined : await historyOf(flags.history, market);
+  if (method === 'historical' || method === 'filtered-historical') {
+    if (history === undefined) throw new Fault('MISSING_FIELD', '--history', `present: --method is ${method}`, undefined);
+    return pastOf(flags, market, history);
+  }
+  const factors = await factorsOf(core, flags, market, history);
+  if (method === 'monte-carlo') return { ...(await drawnOf(flags)), ...factors };
+  if (method === 'student-t') {
+    const degreesOfFreedom = flags.degrees ?? defaults.degrees;
+    say(`Student t of ${degreesOfFreedom} degrees`);
+    return { method, ...factors, degreesOfFreedom };
+  }
+  return method === 'delta-gamma' ? { method, ...factors, approximation: flags.approximation ?? 'auto' } : { method, ...factors };
+}
+
+async function historyOf(path: string, market: Market): Promise<History> {
+  const history = await withProgress('reading history', (onProgress) => readHistory(path, { onProgress }));
+  const warning = staleness(history, market.asOf);
+  if (warning !== undefined) say(warning);
+  return history;
+}
+
+const given = <T extends object>(fields: T): Partial<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+
+async function pastOf(flags: VarFlags, market: Market, history: History): Promise<object> {
+  const missing = flags.missing ?? 'trim';
+  const revaluation = flags.revaluation ?? 'full';
+  const volHistory = flags.volHistory === undefined ? undefined : await historyOf(flags.volHistory, market);
+  const stress = flags.stress === undefined ? undefined : await readJson(flags.stress);
+  const { method, windows, quantile, shortfall, ageDecay } = flags;
+  const past = { method, history, missing, revaluation, ...given({ volHistory, windows, quantile, shortfall, ageDecay, stress }) };
+  const weights = ageDecay === undefined ? '' : `; weights by age (decay ${ageDecay})`;
+  const rest = `${weights}${stress === undefined ? '' : '; with stress scenarios'}; revaluation: ${revaluation}; blank closes: ${missing}`;
+  if (method === 'historical') {
+    say(`scenarios: simple returns of overlapping windows${rest}`);
+    return past;
+  }
+  const decay = flags.decay ?? defaultDecay;
+  const warmup = flags.warmup ?? defaults.warmup;
+  say(`scenarios: log returns by today's volatility over that of their day (decay ${decay}, warm-up ${warmup})${rest}`);
+  return { ...past, decay, warmup };
+}
+
+async function drawnOf(flags: VarFlags): Promise<object> {
+  const generator = flags.generator ?? 'philox';
+  const kind = flags.distribution ?? 'normal';
+  if ((kind === 'jumps') !== (flags.jumps !== undefined))
+    throw new Fault('BAD_ARGUMENT', '--jumps', 'given with --distribution jumps, and only then', flags.jumps);
+  const distribution =
+    kind === 'jumps'
+      ? { kind, processes: await readJson(flags.jumps as string) }
+      : kind === 'normal'
+        ? { kind }
+        : { kind, degrees: flags.degrees ?? defaults.degrees };
+  const sampling = {
+    method: 'monte-carlo',
+    distribution,
+    returns: 'log',
+    drift: 'zero',
+    generator,
+    seed: flags.seed ?? defaults.seed,
+    scenarios: flags.scenarios ?? defaults.scenarios,
+    antithetic: flags.antithetic === true,
+    revaluation: flags.revaluation ?? 'full',
+    controlVariate: flags.controlVariate ?? 'none',
+  } as const;
+  const shape = { normal: 'normal', 'student-t': `Student t of ${flags.degrees ?? defaults.degrees} degrees`, jumps: 'normal with jumps' }[
+    kind
+  ];
+  const more = [sampling.antithetic ? ', antithetic' : '', sampling.controlVariate === 'none' ? '' : ', delta-gamma control variate'].join(
+    '',
+  );
+  const said = `${grouped(sampling.scenarios)} ${shape} log returns without drift, ${generator}, seed ${sampling.seed}${more}`;
+  say(`scenarios: ${said}; revaluation: ${sampling.revaluation}`);
+  return sampling;
+}
+
+/** Price factors of the underlyings: of a history by the rule's own estimate, else as the rules state them. Vols stand still. */
+async function factorsOf(core: Core, flags: VarFlags, market: Market, history: History | undefined): Promise<object> {
+  const rules = await rulesOf(flags.rules);
+  const { spot, daysPerYear } = rules.factors;
+  const names = market.underlyings.map(({ id }) => id);
+  if (history === undefined) {
+    say(`factors: prices, by rules ${rules.name} of ${rules.date}`);
+    const rows = names.map((id) => spot.names.indexOf(id));
+    const stated = (i: number, j: number): number => {
+      const [a, b] = [rows[i] as number, rows[j] as number];
+      if (i === j) return 1;
+      return a < 0 || b < 0 ? spot.other.correlation : ((spot.correlation[a] as readonly number[])[b] as number);
+    };
+    return {
+      daysPerYear,
+      names,
+      volatilities: rows.map((row) => (row < 0 ? spot.other.vol : (spot.vols[row] as number))),
+      correlation: names.map((_, i) => names.map((_, j) => stated(i, j))),
+    };
+  }
+  const held = names.filter((id) => history.names.includes(id));
+  if (held.length === 0) throw new Fault('UNKNOWN_FACTOR', '--history', `of at least one of ${names.join(', ')}`, history.names.join(', '));
+  const known = history.dates.filter((date) => date + 86_400_000 <= market.asOf).length;
+  const returns = core.estimate.returns(history, held).map((column) => column.slice(0, Math.max(0, known - 1)));
+  const { method, lambda, windowDays } = rules.factors.history;
+  const estimate = core.estimate.correlation({
+    names: held,
+    returns: returns.map((column) => column.slice(-windowDays)),
+    method: method === 'ewma' ? { kind: 'ewma', lambda } : { kind: 'sample' },
+    missing: 'intersect',
+    repair: 'reject',
+  });
+  say(`factors: prices, by ${method} of ${grouped(estimate.observations)} returns of ${held.join(', ')}`);
+  const n = held.length;
+  return {
+    daysPerYear,
+    names: held,
+    volatilities: estimate.vols.map((vol) => vol * Math.sqrt(daysPerYear)),
+    correlation: held.map((_, i) => estimate.correlation.subarray(i * n, (i + 1) * n)),
+  };
+}

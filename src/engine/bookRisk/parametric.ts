@@ -1,0 +1,152 @@
+// VaR and expected shortfall of every account from Greeks and a covariance: delta-normal, Student t, delta-gamma.
+import type { Lane } from '../../lanes/contract.js';
+import { turnMs, turnOfEventLoop } from '../../lanes/runner.js';
+import type { Arena } from '../../marshal/arena.js';
+import { rolledUp, variancesOf } from '../../marshal/rolledUp.js';
+import { type Scalars, withScalars } from '../../marshal/scalars.js';
+import type { Covariance } from '../../risk/covariance.js';
+import { lossOf, type Multipliers, normalMultipliers, studentMultipliers, studentScale } from '../../risk/parametric.js';
+import { unitScale } from '../../risk/unitScale.js';
+import { linearContributions, quadraticContributions } from './contributions.js';
+import { Expansions, factorPlaces } from './expansions.js';
+import type { ParametricBookRisk } from './figures.js';
+import { loadingWidth, orders } from './loadings.js';
+import type { DeltaGammaBookInputs, ParametricBookInputs } from './methods.js';
+import { packBook } from './pack.js';
+import type { PreparedParametric, Use } from './prepared.js';
+import { QuadraticAccounts } from './quadraticAccounts.js';
+import { horizonCovariance } from './scenarios.js';
+import { accountsOf, masked, settleFaults } from './settle.js';
+
+function prepare(lane: Lane, arena: Arena, inputs: ParametricBookInputs): PreparedParametric {
+  const underlyings = inputs.market.underlyings.map(({ id }) => id);
+  const covariance = horizonCovariance(lane, arena, inputs);
+  const known = Uint8Array.from(underlyings, (id) => (inputs.names.includes(id) ? 1 : 0));
+  const needed = inputs.method === 'delta-gamma' ? orders.volga + 1 : orders.vol + 1;
+  const book = packBook(lane, arena, inputs.market, inputs.book, known, needed);
+  const unitCount = Math.max(1, underlyings.length);
+  const sums = rolledUp(lane, arena, book.positions, book.loadings, unitCount);
+  return { inputs, book, covariance, places: factorPlaces(inputs.names, underlyings), unitCount, sums };
+}
+
+export async function parametricBookRisk(use: Use, inputs: ParametricBookInputs): Promise<ParametricBookRisk> {
+  const prepared = use((lane, arena) => prepare(lane, arena, inputs));
+  return inputs.method === 'delta-gamma' ? quadraticRisk(use, prepared, inputs) : linearRisk(use, prepared);
+}
+
+/** Exposures of one standard deviation of each factor, [accounts x factors], each account times a power of two that brings its largest near 1. */
+function scaledExposures({ book, covariance, places, unitCount, sums }: PreparedParametric): {
+  readonly exposures: Float64Array;
+  readonly scales: Float64Array;
+} {
+  const accounts = book.outcomes.length;
+  const { n, volatilities } = covariance;
+  const exposures = new Float64Array(accounts * n);
+  const scales = new Float64Array(accounts);
+  for (let a = 0; a < accounts; a += 1) {
+    let largest = 0;
+    for (let f = 0; f < n; f += 1) {
+      const unit = places.units[f] as number;
+      if (unit < 0) continue;
+      const exposure = (sums[(a * unitCount + unit) * loadingWidth + (places.orders[f] as number)] as number) * (volatilities[f] as number);
+      exposures[a * n + f] = exposure;
+      largest = Math.max(largest, Math.abs(exposure));
+    }
+    const scale = unitScale(largest);
+    scales[a] = scale;
+    for (let f = a * n; f < (a + 1) * n; f += 1) exposures[f] = (exposures[f] as number) * scale;
+  }
+  return { exposures, scales };
+}
+
+/** L of the correlation: that of the covariance, each row over its volatility. */
+function correlationFactor({ n, volatilities, factor }: Covariance): Float64Array {
+  return factor.map((entry, i) => {
+    const vol = volatilities[Math.floor(i / n)] as number;
+    return vol === 0 ? 0 : entry / vol;
+  });
+}
+
+function linearRisk(use: Use, prepared: PreparedParametric): ParametricBookRisk {
+  const { inputs, book, covariance } = prepared;
+  const { confidence } = inputs;
+  const accounts = book.outcomes.length;
+  const { exposures, scales } = scaledExposures(prepared);
+  const factor = correlationFactor(covariance);
+  const variances = use((lane, arena) => variancesOf(lane, arena, exposures, factor, covariance.n, accounts));
+  const standardDeviations = variances.map((variance, a) => Math.sqrt(variance) / (scales[a] as number));
+  const nu = inputs.method === 'student-t' ? inputs.degreesOfFreedom : undefined;
+  const { quantile, shortfall } = use((lane, arena) =>
+    withScalars(
+      lane,
+      arena,
+      (math): Multipliers => (nu === undefined ? normalMultipliers(math, confidence) : studentMultipliers(math, confidence, nu)),
+    ),
+  );
+  const scale = nu === undefined ? 1 : studentScale(1, nu, 'degreesOfFreedom');
+  const valuesAtRisk = standardDeviations.map((sigma) => lossOf(quantile, sigma * scale, 0));
+  const shortfalls = standardDeviations.map((sigma) => lossOf(shortfall, sigma * scale, 0));
+  const statuses = unsound([valuesAtRisk, shortfalls]);
+  const faults = settleFaults(book, [], statuses, 'exposures');
+  const multipliers = { quantile: quantile * scale, shortfall: shortfall * scale };
+  return {
+    method: inputs.method,
+    ...accountsOf(book, inputs),
+    valuesAtRisk: masked(valuesAtRisk, statuses),
+    shortfalls: masked(shortfalls, statuses),
+    standardDeviations: masked(standardDeviations, statuses),
+    statuses,
+    ...(inputs.contributions ? { contributions: linearContributions(prepared, exposures, scales, factor, multipliers, statuses) } : {}),
+    faults,
+  };
+}
+
+/** 1 where a figure is not finite. */
+function unsound(columns: readonly Float64Array[]): Uint8Array {
+  const statuses = new Uint8Array(columns[0]?.length ?? 0);
+  for (const column of columns) for (const [a, x] of column.entries()) if (!Number.isFinite(x)) statuses[a] = 1;
+  return statuses;
+}
+
+async function quadraticRisk(use: Use, prepared: PreparedParametric, inputs: DeltaGammaBookInputs): Promise<ParametricBookRisk> {
+  const { book } = prepared;
+  const count = book.outcomes.length;
+  const expansions = new Expansions(prepared.places, prepared.covariance, inputs.correlation, false);
+  const accounts = new QuadraticAccounts(prepared, inputs, expansions);
+  let done = 0;
+  while (done < count) {
+    inputs.signal?.throwIfAborted();
+    done = use((lane, arena) =>
+      withScalars(lane, arena, (math: Scalars): number => {
+        const until = performance.now() + turnMs;
+        let a = done;
+        do accounts.compute(lane, arena, math, a++);
+        while (a < count && performance.now() < until);
+        return a;
+      }),
+    );
+    inputs.onProgress?.(done, count);
+    await turnOfEventLoop();
+  }
+  const { columns, approximations, inDomain } = accounts;
+  const statuses = unsound([columns.valuesAtRisk, columns.shortfalls]);
+  const faults = settleFaults(book, [], statuses, 'exposures');
+  const { valuesAtRisk, shortfalls, standardDeviations, means, skewnesses, excessKurtoses } = columns;
+  return {
+    method: 'delta-gamma',
+    ...accountsOf(book, inputs),
+    valuesAtRisk: masked(valuesAtRisk, statuses),
+    shortfalls: masked(shortfalls, statuses),
+    standardDeviations: masked(standardDeviations, statuses),
+    means: masked(means, statuses),
+    skewnesses: masked(skewnesses, statuses),
+    excessKurtoses: masked(excessKurtoses, statuses),
+    approximations,
+    inDomain,
+    statuses,
+    ...(inputs.contributions
+      ? { contributions: await quadraticContributions(use, prepared, inputs, expansions, valuesAtRisk, statuses) }
+      : {}),
+    faults,
+  };
+}

@@ -1,0 +1,36 @@
+// A book ready to be computed: packed, with its scenarios, or with its covariance and sums of loadings.
+import type { Lane } from '../../lanes/contract.js';
+import type { Arena } from '../../marshal/arena.js';
+import type { Covariance } from '../../risk/covariance.js';
+import type { BatchShape } from '../batch/shape.js';
+import type { ApproximatedBook } from './approximatedBook.js';
+import type { ControlVariate } from './controlVariate.js';
+import type { FactorPlaces } from './expansions.js';
+import type { ParametricBookInputs, ScenarioBookInputs } from './methods.js';
+import type { PackedBook } from './pack.js';
+import type { BookScenarios } from './scenarios.js';
+
+/** Runs a job on a core's lane. */
+export type Use = <T>(job: (lane: Lane, arena: Arena) => T) => T;
+
+export interface PreparedRisk {
+  readonly inputs: ScenarioBookInputs;
+  readonly book: PackedBook;
+  readonly scenarios: BookScenarios;
+  readonly tailCount: number;
+  readonly shape: BatchShape;
+  /** In the place of the book's own instruments and positions, unless they are fully revalued. */
+  readonly approximated?: ApproximatedBook;
+  readonly control?: ControlVariate;
+}
+
+export interface PreparedParametric {
+  readonly inputs: ParametricBookInputs;
+  readonly book: PackedBook;
+  /** Over the horizon. */
+  readonly covariance: Covariance;
+  readonly places: FactorPlaces;
+  readonly unitCount: number;
+  /** Sums of loadings, [accounts x underlyings x loadingWidth]. */
+  readonly sums: Float64Array;
+}

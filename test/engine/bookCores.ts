@@ -1,0 +1,36 @@
+// VaR of a book on a core of every lane: the same bits from all; and what a core refuses, as code and path.
+import { expect } from 'vitest';
+import {
+  type BookRisk,
+  type BookRiskInputs,
+  type Core,
+  createCore,
+  Fault,
+  type ParametricBookInputs,
+  type ParametricBookRisk,
+  type ScenarioBookInputs,
+  type ScenarioBookRisk,
+} from '../../src/index.js';
+import { lanes } from '../lanes.js';
+
+export const cores: readonly Core[] = await Promise.all(lanes.map(({ name }) => createCore({ lane: name })));
+export const core = cores[0] as Core;
+
+/** Everything that was computed; toStrictEqual tells -0 from 0. */
+export async function onCores(inputs: ScenarioBookInputs): Promise<ScenarioBookRisk>;
+export async function onCores(inputs: ParametricBookInputs): Promise<ParametricBookRisk>;
+export async function onCores(inputs: BookRiskInputs): Promise<BookRisk> {
+  const [first, ...others] = await Promise.all(cores.map((one) => one.bookRisk(inputs)));
+  for (const other of others) expect(other).toStrictEqual(first);
+  return first as BookRisk;
+}
+
+export async function refusal(inputs: unknown): Promise<string> {
+  try {
+    await core.bookRisk(inputs as BookRiskInputs);
+  } catch (error) {
+    if (error instanceof Fault) return `${error.code} ${error.path}`;
+    throw error;
+  }
+  return 'nothing';
+}

@@ -1,0 +1,109 @@
+// The distribution of a quadratic P&L: chi-square and normal in closed form, exact quantiles of the references, the same bits in both lanes.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { createCore } from '../../src/index.js';
+import { Arena } from '../../src/marshal/arena.js';
+import { type Scalars, withScalars } from '../../src/marshal/scalars.js';
+import type { QuadraticTerms } from '../../src/risk/deltaGamma.js';
+import { quadraticDistribution } from '../../src/risk/quadraticDistribution.js';
+import { circle } from '../../src/risk/special/circle.js';
+import { unitScale } from '../../src/risk/unitScale.js';
+import { lanes } from '../lanes.js';
+import { circleAbsolute, inversionRelative } from '../precision.js';
+import { needs, sharedPath } from '../shared.js';
+
+const made = await Promise.all(lanes.map(({ create }) => create()));
+
+function onLanes<T>(job: (math: Scalars) => T): T {
+  const [first, ...others] = made.map((lane) => withScalars(lane, new Arena(lane.memory), job));
+  for (const other of others) expect(other).toStrictEqual(first);
+  return first as T;
+}
+
+const relative = (x: number, reference: number): number => Math.abs(x / reference - 1);
+const squares = (n: number, lambda: number): QuadraticTerms => ({
+  theta: 0,
+  slopes: new Float64Array(n),
+  curvatures: new Float64Array(n).fill(lambda),
+});
+
+test('cosine and sine', () => {
+  for (let i = 0; i < 20_000; i += 1) {
+    const x = (i - 10_000) * 0.0173;
+    const [cosine, sine] = circle(x);
+    expect(Math.abs(cosine - Math.cos(x))).toBeLessThan(circleAbsolute);
+    expect(Math.abs(sine - Math.sin(x))).toBeLessThan(circleAbsolute);
+  }
+});
+
+test('powers of two that bring a number near 1', () => {
+  for (const x of [1, 3, 1e-200, 1e200, Number.MAX_VALUE, 2 ** -1030]) {
+    const scale = unitScale(x);
+    if (Math.abs(Math.log2(x)) < 1000) expect(x * scale >= 1 && x * scale < 2).toBe(true);
+    expect(Math.log2(scale)).toBe(Math.round(Math.log2(scale)));
+  }
+  expect(unitScale(0)).toBe(1);
+});
+
+describe('quadraticDistribution', () => {
+  test('a normal P&L', () => {
+    const normal = { theta: 0.5, slopes: Float64Array.of(3, 4), curvatures: new Float64Array(2) };
+    for (const z of [-6, -2, -0.01, 0, 0.3, 4]) {
+      onLanes((math) => {
+        const point = quadraticDistribution(math, normal, 0.5 + 5 * z);
+        expect(relative(point.probability, math.normalCdf(z))).toBeLessThan(inversionRelative);
+        expect(relative(point.density, math.normalPdf(z) / 5)).toBeLessThan(inversionRelative);
+        // E[(z - Z)+] = z N(z) + n(z)
+        const mean = 5 * (z * math.normalCdf(z) + math.normalPdf(z));
+        expect(Math.abs(point.lowerMean - mean)).toBeLessThan(inversionRelative * 5);
+        return point;
+      });
+    }
+  });
+
+  test('chi-square of two degrees, gained and lost', () => {
+    for (const x of [1e-3, 0.05, 0.5, 1, 5, 20]) {
+      const upper = Math.exp(-x / 2);
+      const gained = onLanes((math) => quadraticDistribution(math, squares(2, 2), x));
+      const lost = onLanes((math) => quadraticDistribution(math, squares(2, -2), -x));
+      expect(relative(gained.probability, -Math.expm1(-x / 2))).toBeLessThan(inversionRelative);
+      expect(relative(gained.density, upper / 2)).toBeLessThan(inversionRelative);
+      expect(relative(lost.probability, upper)).toBeLessThan(inversionRelative);
+      expect(relative(lost.lowerMean, 2 * upper)).toBeLessThan(inversionRelative);
+    }
+  });
+
+  test('what cannot be has the probability 0 or 1', () => {
+    const bounded = squares(3, 2);
+    expect(onLanes((math) => quadraticDistribution(math, bounded, -1))).toStrictEqual({ probability: 0, density: 0, lowerMean: 0 });
+    expect(onLanes((math) => quadraticDistribution(math, squares(3, -2), 1).probability)).toBe(1);
+  });
+});
+
+const file = 'vectors/numerics/delta_gamma_mc.json';
+const path = sharedPath(file);
+
+test.skipIf(path === undefined)(needs('the exact quantiles of the references, of any number of factors', file), async () => {
+  const core = await createCore();
+  let graded = 0;
+  for (const book of JSON.parse(readFileSync(path as string, 'utf8')).delta_gamma) {
+    for (const { p, var_exact_inversion: exact } of book.levels) {
+      if (exact === undefined) continue;
+      const { valueAtRisk, expectedShortfall } = core.valueAtRisk({
+        method: 'delta-gamma',
+        deltas: book.delta,
+        gammaDiagonal: book.gamma_diag,
+        theta: book.theta,
+        volatilities: book.vols,
+        correlation: book.corr,
+        confidence: p,
+        horizonDays: 1,
+        approximation: 'exact',
+      });
+      expect(relative(valueAtRisk, Number(exact))).toBeLessThan(inversionRelative);
+      expect(expectedShortfall).toBeGreaterThan(valueAtRisk);
+      graded += 1;
+    }
+  }
+  expect(graded).toBeGreaterThan(8);
+});
