@@ -25,7 +25,7 @@ import {
 } from '../math/impliedSolver';
 import { logColumn } from '../math/log';
 import { logRatioColumn } from '../math/logRatioColumn';
-import { div, mul, select, splat, sub } from '../math/simd';
+import { add, div, mul, select, splat, sub } from '../math/simd';
 
 export function impliedVol(
   prices: usize, forwards: usize, strikes: usize, expiryYears: usize, rates: usize, calls: usize, vols: usize, statuses: usize, scratch: usize,
@@ -96,7 +96,7 @@ function normalise(
     v128.store(at, div(least, rootScale), bounds);
     v128.store(at, timeValue, outers);
     v128.store(at, scale, parts);
-    v128.store(at, f64x2.sqrt(f64x2.neg(x)), inners);
+    v128.store(at, f64x2.sqrt(f64x2.neg(add(x, x))), inners);
   }
   logColumn(scratch + logBetas, scratch + logBetas, <i32>(bytes >> 3));
   if (!v128.any_true(tiny)) return;

@@ -4,7 +4,7 @@ import { densityClamp, splitter } from '../literals/normal';
 import { d1Of, totalVolOf } from './black';
 import { expColumn } from './expColumn';
 import { logRatioColumn } from './logRatioColumn';
-import { millsColumn } from './millsColumn';
+import { millsColumn } from './mills';
 import { add, constant, minusHalf, mul, select, splat, sub } from './simd';
 
 const clamp = memory.data<f64>([densityClamp]);

@@ -1,7 +1,8 @@
 // First guesses of the implied volatility, two options at a time; mirrored by src/lanes/js/math/impliedGuess.ts.
 import {
-  controlLimit, gc0, gc1, gc2, gd1, gd2, gd3, lowerCurvature, lowerInverse, lowerScale, sqrtHalfPi, sqrtThree,
+  controlLimit, gc0, gc1, gc2, gd1, gd2, gd3, lowerCurvature, lowerInverse, lowerScale, sqrtThree,
 } from '../literals/impliedVol';
+import { sqrtHalfPi } from '../literals/mills';
 import { add, constant, div, half as halfAt, mad, minusHalf as minusHalfAt, mul, one as oneAt, select, splat, sub } from './simd';
 
 const threeAt = memory.data<f64>([3]);

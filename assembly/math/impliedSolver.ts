@@ -1,18 +1,18 @@
 // The implied volatility of normalised prices, a block of rows at a time, stage by stage; mirrored by src/lanes/js/math/impliedSolver.ts.
 // A stage takes its columns from `scratch` and leaves its results there: rows are independent, so their polynomials overlap.
-import { impliedBlockRows, sqrtHalfPi, sqrtThree, sqrtTwoPi } from '../literals/impliedVol';
-import { invSqrtTwo, invSqrtTwoPi } from '../literals/normal';
-import { erfcxColumn } from './millsColumn';
+import { impliedBlockRows, sqrtThree, sqrtTwoPi } from '../literals/impliedVol';
+import { sqrtHalfPi } from '../literals/mills';
+import { invSqrtTwoPi } from '../literals/normal';
 import { expColumn } from './expColumn';
 import { innerArgument, isComplement, outerArgument, partOf } from './impliedBlack';
 import { controlOf, cubicOf, lowerRatio, quantileGuess, upperValue } from './impliedGuess';
 import { logColumn } from './log';
+import { millsColumn } from './mills';
 import { add, constant, div, half as halfAt, minusHalf as minusHalfAt, mul, one as oneAt, select, splat, sub, two as twoAt } from './simd';
 
 const sqrtHalfPiAt = memory.data<f64>([sqrtHalfPi]);
 const sqrtTwoPiAt = memory.data<f64>([sqrtTwoPi]);
 const sqrtThreeAt = memory.data<f64>([sqrtThree]);
-const invSqrtTwoAt = memory.data<f64>([invSqrtTwo]);
 const minusEighthAt = memory.data<f64>([-0.125]);
 const threeAt = memory.data<f64>([3]);
 const quarterAt = memory.data<f64>([0.25]);
@@ -44,14 +44,14 @@ export const remainders: usize = 17 * column;
 export const powers: usize = 18 * column;
 export const series: usize = 19 * column;
 
-/** x, betas, logBetas, gaps, bounds and sqrt(-x) in `inners` -> total volatilities in `sums`. */
+/** x, betas, logBetas, gaps, bounds and sqrt(-2 x) in `inners` -> total volatilities in `sums`. */
 export function solve(scratch: usize, bytes: usize): void {
   const rows = <i32>(bytes >> 3);
-  erfcxColumn(scratch + inners, scratch + series, bytes);
+  millsColumn(scratch + inners, scratch + inners, bytes);
   inflect(scratch, bytes);
   price(scratch, bytes);
   if (guess(scratch, bytes)) {
-    erfcxColumn(scratch + inners, scratch + series, bytes);
+    millsColumn(scratch + inners, scratch + inners, bytes);
     exponential(scratch, fades, bytes);
     guessFar(scratch, bytes);
     logColumn(scratch + logs, scratch + logs, rows);
@@ -100,8 +100,8 @@ function price(scratch: usize, bytes: usize): void {
     v128.store(at, outerArgument(h, t), outers);
     v128.store(at, mul(constant(minusHalfAt), mul(sum, sum)), weights);
   }
-  erfcxColumn(scratch + inners, scratch + series, bytes);
-  erfcxColumn(scratch + outers, scratch + series, bytes);
+  millsColumn(scratch + inners, scratch + inners, bytes);
+  millsColumn(scratch + outers, scratch + outers, bytes);
   exponential(scratch, weights, bytes);
   for (let at = scratch; at < scratch + bytes; at += 16) {
     const x = v128.load(at, moneyness);
@@ -147,7 +147,7 @@ function guess(scratch: usize, bytes: usize): bool {
     v128.store(at, select(f64x2.lt(s, constant(infinity)), s, constant(infinity)), sums);
     v128.store(at, low, lows);
     v128.store(at, high, highs);
-    v128.store(at, mul(select(low, div(size, mul(constant(sqrtThreeAt), start)), t), constant(invSqrtTwoAt)), inners);
+    v128.store(at, select(low, div(size, mul(constant(sqrtThreeAt), start)), t), inners);
     v128.store(at, mul(constant(minusEighthAt), mul(start, start)), fades);
     v128.store(at, other, centres);
   }

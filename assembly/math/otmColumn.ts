@@ -7,7 +7,7 @@ import {
 import { otmValue, totalVolOf, weightOf } from './black';
 import { columnOf } from './blackColumns';
 import { seriesOf } from './blackSeries';
-import { millsColumn } from './millsColumn';
+import { millsColumn } from './mills';
 import { add, constant, half, mul, splat } from './simd';
 
 const reach = memory.data<f64>([seriesReach]);

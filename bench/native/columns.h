@@ -29,9 +29,6 @@ template <int N> static inline void polynomial(const double* xs, double* results
 }
 
 static const double expTable[] = {e10, e9, e8, e7, e6, e5, e4, e3, e2, e1, e0};
-static const double millsTable[] = {x25, x24, x23, x22, x21, x20, x19, x18, x17, x16, x15, x14, x13,
-                                    x12, x11, x10, x9,  x8,  x7,  x6,  x5,  x4,  x3,  x2,  x1,  x0};
-
 static inline vd powerOf(vd k) { return (vd)((vl)(k + splat(exponentMagic)) << 52); }
 
 /** xs[i] = e^(xs[i] + lows[i]). */
@@ -79,18 +76,29 @@ static inline void logRatioColumn(const double* as, const double* bs, double* re
   }
 }
 
-static inline vd millsArgument(vd d) { return least(size(d), splat(densityClamp)) * splat(invSqrtTwo); }
+static const double millsA[] = {ma9, ma8, ma7, ma6, ma5, ma4, ma3, ma2, ma1, ma0};
+static const double millsB[] = {mb9, mb8, mb7, mb6, mb5, mb4, mb3, mb2, mb1, mb0};
 
 /** erfcx(|d| / sqrt 2). */
 static inline void millsColumn(const double* ds, double* results, int rows) {
-  for (int at = 0; at < rows; at += WIDTH) {
-    const vd x = millsArgument(load(ds + at));
-    store(results + at, (x - splat(erfcxCentre)) / (x + splat(erfcxCentre)));
-  }
-  polynomial(results, results, millsTable, rows);
-  for (int at = 0; at < rows; at += WIDTH) {
-    const vd x = millsArgument(load(ds + at));
-    store(results + at, load(results + at) / (splat(1) + splat(2) * x));
+  for (int at = 0; at < rows; at += 4 * WIDTH) {
+    vd x[4], a[4], b[4];
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; i++) {
+      x[i] = least(size(load(ds + at + i * WIDTH)), splat(millsFar));
+      a[i] = splat(ma9);
+      b[i] = x[i] + splat(mb9);
+    }
+    for (int k = 1; k < 10; k++) {
+      const vd ca = splat(millsA[k]), cb = splat(millsB[k]);
+#pragma GCC unroll 4
+      for (int i = 0; i < 4; i++) {
+        a[i] = a[i] * x[i] + ca;
+        b[i] = b[i] * x[i] + cb;
+      }
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; i++) store(results + at + i * WIDTH, b[i] / (splat(sqrtHalfPi) * x[i] * b[i] + a[i]));
   }
 }
 

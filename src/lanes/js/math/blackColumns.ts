@@ -14,7 +14,7 @@ import { densityClamp, splitter } from '../../../../assembly/literals/normal.js'
 import { d1Of, totalVolOf } from './black.js';
 import { expColumn } from './expColumn.js';
 import { logRatioColumn } from './logRatioColumn.js';
-import { millsColumn } from './millsColumn.js';
+import { millsColumn } from './mills.js';
 
 /** First index of a column of the scratch. */
 export const moneynessAt = moneynessColumn * blockRows;

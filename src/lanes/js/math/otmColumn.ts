@@ -11,7 +11,7 @@ import {
 import { otmValue, totalVolOf, weightOf } from './black.js';
 import { bellAt, d1At, d2At, mills1At, mills2At, moneynessAt, rootExpiryAt } from './blackColumns.js';
 import { seriesOf } from './blackSeries.js';
-import { millsColumn } from './millsColumn.js';
+import { millsColumn } from './mills.js';
 
 /** First index of a column of the scratch. */
 export const otmAt = otmColumn * blockRows;
