@@ -18,7 +18,7 @@ import {
 import { invSqrtTwoPi } from '../literals/normal';
 import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black';
 import { columnOf, moneynessStage, tailStage } from '../math/blackColumns';
-import { expColumn } from '../math/expColumn';
+import { expColumn } from '../math/exp';
 import { otmStage } from '../math/otmColumn';
 import { countSuspects, rejectColumn, sound } from '../math/rejection';
 import { add, constant, div, half as halfAt, minusHalf, mul, one, select, splat, sub } from '../math/simd';
@@ -52,11 +52,9 @@ export function chainGreeks(
 
 /** Forward and expiry down the block; D = e^(-rT) at the head of its column. */
 function fillStage(forward: f64, expiry: f64, rate: f64, scratch: usize, end: usize): void {
-  const low = columnOf(scratch, lowColumn);
   const discount = columnOf(scratch, discountColumn);
-  v128.store(low, splat(0));
   v128.store(discount, splat(-(rate * expiry)));
-  expColumn(discount, low, columnOf(scratch, mills1Column), columnOf(scratch, mills2Column), 16);
+  expColumn(discount, discount, 16);
   for (let at: usize = 0; at < end; at += 16) {
     v128.store(columnOf(scratch, sliceForwardColumn) + at, splat(forward));
     v128.store(columnOf(scratch, sliceExpiryColumn) + at, splat(expiry));

@@ -13,16 +13,18 @@
  * @return number of row pairs with an output that is not finite (an infinite gamma, theta or charm at F = K, s = 0 is the limit)
  * @tol    exact across lanes; condition-scaled score <= 4 against 60-digit references (test/precision.ts)
  */
-import { bellColumn, blockRows, d1Column, d2Column, discountColumn, lowColumn, mills1Column, mills2Column, moneynessColumn, otmColumn, rootExpiryColumn } from '../literals/block';
+import { bellColumn, blockRows, d1Column, d2Column, discountColumn, lowColumn, mills1Column, moneynessColumn, otmColumn, rootExpiryColumn } from '../literals/block';
+import { smallExponent } from '../literals/exp';
 import { invSqrtTwoPi } from '../literals/normal';
 import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, weightOf } from '../math/black';
 import { columnOf, moneynessStage, tailStage } from '../math/blackColumns';
-import { expColumn } from '../math/expColumn';
+import { expColumn, expColumnOfSmall } from '../math/exp';
 import { otmStage } from '../math/otmColumn';
 import { countSuspects, rejectColumn, sound, typesAt, validColumn, validRates } from '../math/rejection';
 import { add, constant, div, half as halfAt, minusHalf, mul, negateWhere, one, select, splat, sub } from '../math/simd';
 
 const densityScale = memory.data<f64>([invSqrtTwoPi]);
+const small = memory.data<f64>([smallExponent]);
 const minusQuarter = memory.data<f64>([-0.25]);
 
 export function greeks(
@@ -69,12 +71,14 @@ export function greeks(
 /** D = e^(-rT). */
 function discountStage(rates: usize, expiryYears: usize, scratch: usize, end: usize): void {
   const discount = columnOf(scratch, discountColumn);
-  const low = columnOf(scratch, lowColumn);
+  let largest = splat(0);
   for (let at: usize = 0; at < end; at += 16) {
-    v128.store(discount + at, f64x2.neg(mul(v128.load(rates + at), v128.load(expiryYears + at))));
-    v128.store(low + at, splat(0));
+    const product = mul(v128.load(rates + at), v128.load(expiryYears + at));
+    largest = f64x2.pmax(largest, f64x2.abs(product));
+    v128.store(discount + at, f64x2.neg(product));
   }
-  expColumn(discount, low, columnOf(scratch, mills1Column), columnOf(scratch, mills2Column), end);
+  if (v128.any_true(f64x2.gt(largest, constant(small)))) expColumn(discount, discount, end);
+  else expColumnOfSmall(discount, end);
 }
 
 /** The value and the Greeks from what the stages left; returns whether every row was valid and every result is finite. */

@@ -19,9 +19,9 @@ import {
   impliedAboveBound, impliedBelowIntrinsic, impliedBlockRows, impliedInvalid, impliedNoTimeValue, impliedUnderflow, largestScale, smallestPrice,
   smallestScale,
 } from '../literals/impliedVol';
-import { expColumn } from '../math/expColumn';
+import { expColumn } from '../math/exp';
 import {
-  betas, bounds, codes, gaps, inners, logBetas, moneyness, outers, parts, powers, remainders, series, solve, sums, weights,
+  betas, bounds, codes, gaps, inners, logBetas, moneyness, outers, parts, solve, sums, weights,
 } from '../math/impliedSolver';
 import { logColumn } from '../math/log';
 import { logRatioColumn } from '../math/logRatioColumn';
@@ -38,9 +38,8 @@ export function impliedVol(
     const bytes = <usize>((rows + 1) & ~1) << 3;
     for (let j: usize = 0; j < bytes; j += 16) {
       v128.store(scratch + j, f64x2.neg(mul(v128.load(rates + at + j), v128.load(expiryYears + at + j))), weights);
-      v128.store(scratch + j, splat(0), remainders);
     }
-    expColumn(scratch + weights, scratch + remainders, scratch + powers, scratch + series, bytes);
+    expColumn(scratch + weights, scratch + weights, bytes);
     logRatioColumn(forwards + at, strikes + at, scratch + moneyness, bytes);
     normalise(prices + at, forwards + at, strikes + at, expiryYears + at, rates + at, calls + <usize>row, scratch, bytes);
     solve(scratch, bytes);

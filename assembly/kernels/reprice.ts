@@ -10,9 +10,9 @@
  * @return number of handles whose row holds a cell that is not finite
  * @tol    exact across lanes; score <= 8 against 60-digit references
  */
-import { baseColumn, blockRows, callColumn, discountColumn, expiryColumn, flagColumn, forwardColumn, lowColumn, mills1Column, mills2Column, moneynessColumn, strikeColumn, worthColumn } from '../literals/block';
+import { baseColumn, blockRows, callColumn, discountColumn, expiryColumn, flagColumn, forwardColumn, moneynessColumn, strikeColumn, worthColumn } from '../literals/block';
 import { columnOf, tailStage } from '../math/blackColumns';
-import { expColumn } from '../math/expColumn';
+import { expColumn } from '../math/exp';
 import { baseStage, countFlags, gather, refuseStage, shockStage, valueAt } from '../math/scenarioColumns';
 import { add, constant, mul, one, splat, sub } from '../math/simd';
 
@@ -61,15 +61,13 @@ export function reprice(
 function worthStage(handles: usize, rates: usize, scales: usize, scratch: usize, count: usize): void {
   const discount = columnOf(scratch, discountColumn);
   const worth = columnOf(scratch, worthColumn);
-  const low = columnOf(scratch, lowColumn);
   const end = count << 3;
   gather(rates, handles, discount, count);
   gather(scales, handles, worth, count);
   for (let at: usize = 0; at < end; at += 16) {
     v128.store(discount + at, f64x2.neg(mul(v128.load(discount + at), v128.load(columnOf(scratch, expiryColumn) + at))));
-    v128.store(low + at, splat(0));
   }
-  expColumn(discount, low, columnOf(scratch, mills1Column), columnOf(scratch, mills2Column), end);
+  expColumn(discount, discount, end);
   for (let at: usize = 0; at < end; at += 16) v128.store(worth + at, mul(v128.load(worth + at), v128.load(discount + at)));
 }
 

@@ -1,22 +1,21 @@
 // The stages of a block of options: each fills a column of the scratch (assembly/literals/block.ts numbers them) from the columns before it.
 import { bellColumn, blockRows, d1Column, d2Column, lowColumn, mills1Column, mills2Column, moneynessColumn, rootExpiryColumn } from '../literals/block';
-import { densityClamp, splitter } from '../literals/normal';
+import { densityClamp, squareMagic } from '../literals/normal';
 import { d1Of, totalVolOf } from './black';
-import { expColumn } from './expColumn';
+import { expWithLowColumn } from './exp';
 import { logRatioColumn } from './logRatioColumn';
 import { millsColumn } from './mills';
 import { add, constant, minusHalf, mul, select, splat, sub } from './simd';
 
 const clamp = memory.data<f64>([densityClamp]);
-const split = memory.data<f64>([splitter]);
+const magic = memory.data<f64>([squareMagic]);
 
 /** Address of a column of the scratch. */
 // @ts-ignore: decorator
 @inline export function columnOf(scratch: usize, column: usize): usize { return scratch + column * (blockRows << 3); }
 
 /**
- * d1 and d2, and the argument of e^(-d^2/2) of the smaller of them with what rounding takes from it: the square is formed exactly (Dekker), as
- * `bell` does.
+ * d1 and d2, and the argument of e^(-d^2/2) of the smaller of them in two parts, the first exact, as `bell` has them.
  */
 // @ts-ignore: decorator
 @inline export function storeArguments(scratch: usize, at: usize, moneyness: v128, totalVol: v128): void {
@@ -25,13 +24,10 @@ const split = memory.data<f64>([splitter]);
   v128.store(columnOf(scratch, d1Column) + at, d1);
   v128.store(columnOf(scratch, d2Column) + at, d2);
   const size = f64x2.pmin(f64x2.abs(select(f64x2.le(moneyness, splat(0)), d1, d2)), constant(clamp));
-  const c = mul(constant(split), size);
-  const high = sub(c, sub(c, size));
+  const high = sub(add(size, constant(magic)), constant(magic));
   const low = sub(size, high);
-  const square = mul(size, size);
-  const error = add(add(add(sub(mul(high, high), square), mul(high, low)), mul(low, high)), mul(low, low));
-  v128.store(columnOf(scratch, bellColumn) + at, mul(constant(minusHalf), square));
-  v128.store(columnOf(scratch, lowColumn) + at, mul(constant(minusHalf), error));
+  v128.store(columnOf(scratch, bellColumn) + at, mul(mul(constant(minusHalf), high), high));
+  v128.store(columnOf(scratch, lowColumn) + at, mul(mul(constant(minusHalf), low), add(size, high)));
 }
 
 /** ln(F/K), sqrt T, d1 and d2, and the argument of the density. */
@@ -49,7 +45,8 @@ export function moneynessStage(forwards: usize, strikes: usize, expiryYears: usi
 export function tailStage(scratch: usize, end: usize): void {
   const mills1 = columnOf(scratch, mills1Column);
   const mills2 = columnOf(scratch, mills2Column);
-  expColumn(columnOf(scratch, bellColumn), columnOf(scratch, lowColumn), mills1, mills2, end);
+  const bell = columnOf(scratch, bellColumn);
+  expWithLowColumn(bell, columnOf(scratch, lowColumn), bell, end);
   millsColumn(columnOf(scratch, d1Column), mills1, end);
   millsColumn(columnOf(scratch, d2Column), mills2, end);
 }

@@ -1,7 +1,7 @@
 // erfcx(x) = e^(x^2) erfc(x) and erfc(x) for two doubles at a time; mirrored by src/lanes/js/math/erfcx.ts.
 import { erfcxFar, invSqrtPi, squareClamp } from '../literals/erfcx';
 import { sqrtTwo } from '../literals/log';
-import { splitter } from '../literals/normal';
+import { squareMagic } from '../literals/normal';
 import { expWithLow } from './exp';
 import { mills } from './mills';
 import { add, div, mul, select, splat, sub } from './simd';
@@ -10,15 +10,12 @@ import { add, div, mul, select, splat, sub } from './simd';
 // @ts-ignore: decorator
 @inline function erfcxOfPositive(x: v128): v128 { return mills(mul(x, splat(sqrtTwo))); }
 
-/** e^(sign x^2): the square is formed exactly (Dekker) and its low part handed on. |x| <= 1e150. */
+/** e^(sign x^2) for 0 <= x <= 40: the square in two parts, as in `bell`. */
 // @ts-ignore: decorator
 @inline function expOfSquare(x: v128, sign: f64): v128 {
-  const c = mul(splat(splitter), x);
-  const high = sub(c, sub(c, x));
+  const high = sub(add(x, splat(squareMagic)), splat(squareMagic));
   const low = sub(x, high);
-  const square = mul(x, x);
-  const error = add(add(add(sub(mul(high, high), square), mul(high, low)), mul(low, high)), mul(low, low));
-  return expWithLow(mul(splat(sign), square), mul(splat(sign), error));
+  return expWithLow(mul(splat(sign), mul(high, high)), mul(splat(sign), mul(low, add(x, high))));
 }
 
 /** erfcx for every x: 2 e^(x^2) - erfcx(-x) below 0 (Infinity below -26.7). */

@@ -3,7 +3,7 @@
 import { impliedBlockRows, sqrtThree, sqrtTwoPi } from '../literals/impliedVol';
 import { sqrtHalfPi } from '../literals/mills';
 import { invSqrtTwoPi } from '../literals/normal';
-import { expColumn } from './expColumn';
+import { expColumn } from './exp';
 import { innerArgument, isComplement, outerArgument, partOf } from './impliedBlack';
 import { controlOf, cubicOf, lowerRatio, quantileGuess, upperValue } from './impliedGuess';
 import { logColumn } from './log';
@@ -39,10 +39,6 @@ export const parts: usize = 13 * column;
 export const centres: usize = 14 * column;
 export const fades: usize = 15 * column;
 export const logs: usize = 16 * column;
-// what the exponentials and polynomials work in
-export const remainders: usize = 17 * column;
-export const powers: usize = 18 * column;
-export const series: usize = 19 * column;
 
 /** x, betas, logBetas, gaps, bounds and sqrt(-2 x) in `inners` -> total volatilities in `sums`. */
 export function solve(scratch: usize, bytes: usize): void {
@@ -52,7 +48,7 @@ export function solve(scratch: usize, bytes: usize): void {
   price(scratch, bytes);
   if (guess(scratch, bytes)) {
     millsColumn(scratch + inners, scratch + inners, bytes);
-    exponential(scratch, fades, bytes);
+    expColumn(scratch + fades, scratch + fades, bytes);
     guessFar(scratch, bytes);
     logColumn(scratch + logs, scratch + logs, rows);
     placeFar(scratch, bytes);
@@ -63,12 +59,6 @@ export function solve(scratch: usize, bytes: usize): void {
     logColumn(scratch + logs, scratch + logs, rows);
     improve(scratch, bytes);
   }
-}
-
-/** A column becomes its exponential; the remainders are 0 before. */
-function exponential(scratch: usize, column: usize, bytes: usize): void {
-  for (let at = scratch; at < scratch + bytes; at += 16) v128.store(at, splat(0), remainders);
-  expColumn(scratch + column, scratch + remainders, scratch + powers, scratch + series, bytes);
 }
 
 /** The price at the point of inflection, and where its tangent crosses 0 (prices below it) or the bound (above). */
@@ -102,7 +92,7 @@ function price(scratch: usize, bytes: usize): void {
   }
   millsColumn(scratch + inners, scratch + inners, bytes);
   millsColumn(scratch + outers, scratch + outers, bytes);
-  exponential(scratch, weights, bytes);
+  expColumn(scratch + weights, scratch + weights, bytes);
   for (let at = scratch; at < scratch + bytes; at += 16) {
     const x = v128.load(at, moneyness);
     const s = v128.load(at, sums);

@@ -15,11 +15,8 @@ static void greeks(const Options& o, double* const* out) {
     const int rows = (rest + groupRows - 1) / groupRows * groupRows;
     const double *f = o.forwards + from, *k = o.strikes + from, *t = o.expiryYears + from, *v = o.vols + from, *r = o.rates + from;
     const double* c = o.calls + from;
-    for (int at = 0; at < rows; at += WIDTH) {
-      store(b.discount + at, -(load(r + at) * load(t + at)));
-      store(b.low + at, splat(0));
-    }
-    expColumn(b.discount, b.low, b.mills1, b.mills2, rows);
+    for (int at = 0; at < rows; at += WIDTH) store(b.discount + at, -(load(r + at) * load(t + at)));
+    expColumn(b.discount, b.low, rows);
     logRatioColumn(f, k, b.moneyness, rows);
     for (int at = 0; at < rows; at += WIDTH) {
       const vd rootExpiry = root(load(t + at));

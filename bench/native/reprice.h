@@ -16,11 +16,8 @@ static void reprice(const Options& o, const Scenarios& sc, double* grid, int str
   for (int from = 0; from < o.count; from += blockRows) {
     const int rest = o.count - from < blockRows ? o.count - from : blockRows;
     const int rows = (rest + groupRows - 1) / groupRows * groupRows;
-    for (int at = 0; at < rows; at += WIDTH) {
-      store(b.discount + at, -(load(o.rates + from + at) * load(o.expiryYears + from + at)));
-      store(b.low + at, splat(0));
-    }
-    expColumn(b.discount, b.low, b.mills1, b.mills2, rows);
+    for (int at = 0; at < rows; at += WIDTH) store(b.discount + at, -(load(o.rates + from + at) * load(o.expiryYears + from + at)));
+    expColumn(b.discount, b.low, rows);
     logRatioColumn(o.forwards + from, o.strikes + from, b.moneyness, rows);
     for (int at = 0; at < rows; at += WIDTH) {
       const vd rootExpiry = root(load(o.expiryYears + from + at));

@@ -2,19 +2,8 @@
 import { blockRows, discountColumn, sliceExpiryColumn, sliceForwardColumn } from '../../../../assembly/literals/block.js';
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
 import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black.js';
-import {
-  bellAt,
-  d1At,
-  d2At,
-  lowAt,
-  mills1At,
-  mills2At,
-  moneynessAt,
-  moneynessStage,
-  rootExpiryAt,
-  tailStage,
-} from '../math/blackColumns.js';
-import { expColumn } from '../math/expColumn.js';
+import { bellAt, d1At, d2At, lowAt, mills1At, moneynessAt, moneynessStage, rootExpiryAt, tailStage } from '../math/blackColumns.js';
+import { expColumn } from '../math/exp.js';
 import { otmAt, otmStage } from '../math/otmColumn.js';
 import { countSuspects, rejectColumn } from '../math/rejection.js';
 
@@ -57,7 +46,7 @@ export function chainGreeks(
 function fillStage(forward: number, expiry: number, rate: number, scratch: Float64Array, count: number): void {
   scratch[lowAt] = 0;
   scratch[discountAt] = -(rate * expiry);
-  expColumn(scratch, discountAt, lowAt, mills1At, mills2At, 1);
+  expColumn(scratch, discountAt, 1);
   scratch.fill(forward, forwardAt, forwardAt + count);
   scratch.fill(expiry, expiryAt, expiryAt + count);
 }

@@ -1,20 +1,10 @@
 // Black-76 value and Greeks: the mirror image of assembly/kernels/greeks.ts, which states the contract.
 import { blockRows, discountColumn } from '../../../../assembly/literals/block.js';
+import { smallExponent } from '../../../../assembly/literals/exp.js';
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
 import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black.js';
-import {
-  bellAt,
-  d1At,
-  d2At,
-  lowAt,
-  mills1At,
-  mills2At,
-  moneynessAt,
-  moneynessStage,
-  rootExpiryAt,
-  tailStage,
-} from '../math/blackColumns.js';
-import { expColumn } from '../math/expColumn.js';
+import { bellAt, d1At, d2At, lowAt, mills1At, moneynessAt, moneynessStage, rootExpiryAt, tailStage } from '../math/blackColumns.js';
+import { expColumn, expColumnOfSmall } from '../math/exp.js';
 import { otmAt, otmStage } from '../math/otmColumn.js';
 import { countSuspects, rejectColumn, validColumn, validRates } from '../math/rejection.js';
 
@@ -86,12 +76,15 @@ export function greeks(
 /** D = e^(-rT). */
 function discountStage(rates: Float64Array, expiryYears: Float64Array, from: number, scratch: Float64Array, count: number): void {
   const discounts = discountAt | 0;
-  const lows = lowAt | 0;
+  const small = +smallExponent;
+  let reduced = true;
   for (let i = 0; i < count; i++) {
-    scratch[discounts + i] = -((rates[from + i] as number) * (expiryYears[from + i] as number));
-    scratch[lows + i] = 0;
+    const product = (rates[from + i] as number) * (expiryYears[from + i] as number);
+    scratch[discounts + i] = -product;
+    reduced = reduced && !(Math.abs(product) > small);
   }
-  expColumn(scratch, discounts, lows, mills1At, mills2At, count);
+  if (reduced) expColumnOfSmall(scratch, discounts, count);
+  else expColumn(scratch, discounts, count);
 }
 
 /** The value and the Greeks from what the stages left; returns whether every row was valid and every result is finite. */

@@ -1,7 +1,7 @@
 // P&L rows of linear options under every scenario: the mirror image of assembly/kernels/reprice.ts, which states the contract.
 import { blockRows, discountColumn } from '../../../../assembly/literals/block.js';
-import { lowAt, mills1At, mills2At, moneynessAt, tailStage } from '../math/blackColumns.js';
-import { expColumn } from '../math/expColumn.js';
+import { moneynessAt, tailStage } from '../math/blackColumns.js';
+import { expColumn } from '../math/exp.js';
 import {
   baseAt,
   baseStage,
@@ -87,9 +87,8 @@ function worthStage(
   gather(scales, handles, from, scratch, worthAt, count);
   for (let j = 0; j < count; j++) {
     scratch[discountAt + j] = -((scratch[discountAt + j] as number) * (scratch[expiryAt + j] as number));
-    scratch[lowAt + j] = 0;
   }
-  expColumn(scratch, discountAt, lowAt, mills1At, mills2At, count);
+  expColumn(scratch, discountAt, count);
   for (let j = 0; j < count; j++) scratch[worthAt + j] = (scratch[worthAt + j] as number) * (scratch[discountAt + j] as number);
 }
 

@@ -10,9 +10,9 @@ import {
   moneynessColumn,
   rootExpiryColumn,
 } from '../../../../assembly/literals/block.js';
-import { densityClamp, splitter } from '../../../../assembly/literals/normal.js';
+import { densityClamp, squareMagic } from '../../../../assembly/literals/normal.js';
 import { d1Of, totalVolOf } from './black.js';
-import { expColumn } from './expColumn.js';
+import { expWithLowColumn } from './exp.js';
 import { logRatioColumn } from './logRatioColumn.js';
 import { millsColumn } from './mills.js';
 
@@ -27,12 +27,11 @@ export const mills1At = mills1Column * blockRows;
 export const mills2At = mills2Column * blockRows;
 
 /**
- * d1 and d2, and the argument of e^(-d^2/2) of the smaller of them with what rounding takes from it: the square is formed exactly (Dekker), as
- * `bell` does. From the moneyness, and the total volatility that stands in the column of the density.
+ * d1 and d2, and the argument of e^(-d^2/2) of the smaller of them in two parts, the first exact, as `bell` has them. From the moneyness, and the total volatility that stands in the column of the density.
  */
 export function argumentStage(scratch: Float64Array, from: number, count: number): void {
   const clamp = +densityClamp;
-  const split = +splitter;
+  const magic = +squareMagic;
   const moneynesses = (moneynessAt | 0) + from;
   const d1s = (d1At | 0) + from;
   const d2s = (d2At | 0) + from;
@@ -47,13 +46,10 @@ export function argumentStage(scratch: Float64Array, from: number, count: number
     scratch[d2s + i] = d2;
     const d = Math.abs(moneyness <= 0 ? d1 : d2);
     const size = clamp < d ? clamp : d;
-    const c = split * size;
-    const high = c - (c - size);
+    const high = size + magic - magic;
     const low = size - high;
-    const square = size * size;
-    const error = high * high - square + high * low + low * high + low * low;
-    scratch[bells + i] = -0.5 * square;
-    scratch[lows + i] = -0.5 * error;
+    scratch[bells + i] = -0.5 * high * high;
+    scratch[lows + i] = -0.5 * low * (size + high);
   }
 }
 
@@ -83,7 +79,7 @@ export function moneynessStage(
 
 /** e^(-d^2/2) of the smaller |d|, and both Mills ratios. */
 export function tailStage(scratch: Float64Array, count: number): void {
-  expColumn(scratch, bellAt, lowAt, mills1At, mills2At, count);
+  expWithLowColumn(scratch, bellAt, lowAt, bellAt, count);
   millsColumn(scratch, d1At, mills1At, count);
   millsColumn(scratch, d2At, mills2At, count);
 }

@@ -1,7 +1,7 @@
 // erfcx(x) = e^(x^2) erfc(x) and erfc(x): the mirror image of assembly/math/erfcx.ts.
 import { erfcxFar, invSqrtPi, squareClamp } from '../../../../assembly/literals/erfcx.js';
 import { sqrtTwo } from '../../../../assembly/literals/log.js';
-import { splitter } from '../../../../assembly/literals/normal.js';
+import { squareMagic } from '../../../../assembly/literals/normal.js';
 import { expWithLow } from './exp.js';
 import { mills } from './mills.js';
 
@@ -10,14 +10,11 @@ function erfcxOfPositive(x: number): number {
   return mills(x * sqrtTwo);
 }
 
-/** e^(sign x^2): the square is formed exactly (Dekker) and its low part handed on. |x| <= 1e150. */
+/** e^(sign x^2) for 0 <= x <= 40: the square in two parts, as in `bell`. */
 function expOfSquare(x: number, sign: number): number {
-  const c = splitter * x;
-  const high = c - (c - x);
+  const high = x + squareMagic - squareMagic;
   const low = x - high;
-  const square = x * x;
-  const error = high * high - square + high * low + low * high + low * low;
-  return expWithLow(sign * square, sign * error);
+  return expWithLow(sign * (high * high), sign * (low * (x + high)));
 }
 
 /** erfcx for every x: 2 e^(x^2) - erfcx(-x) below 0 (Infinity below -26.7). */
