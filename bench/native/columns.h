@@ -104,7 +104,7 @@ static inline void storeArguments(Block& b, int at, vd moneyness, vd totalVol) {
   const vd d2 = d1 - totalVol;
   store(b.d1 + at, d1);
   store(b.d2 + at, d2);
-  const vd d = least(size(choose(moneyness <= splat(0), d1, d2)), splat(densityClamp));
+  const vd d = least(least(size(d1), size(d2)), splat(densityClamp));
   const vd high = (d + splat(squareMagic)) - splat(squareMagic);
   const vd low = d - high;
   store(b.bell + at, splat(-0.5) * high * high);
@@ -119,17 +119,7 @@ static inline void tailStage(Block& b, int rows) {
 
 /** Undiscounted value of a row whose stages are done. `call`: mask. */
 static inline vd valueAt(const Block& b, int at, vd forward, vd strike, vd weight, vl call) {
-  const vd moneyness = load(b.moneyness + at);
-  const vd d1 = load(b.d1 + at);
-  const vd d2 = load(b.d2 + at);
-  const vl isCall = moneyness <= splat(0);
-  const vd mills1 = load(b.mills1 + at);
-  const vd mills2 = load(b.mills2 + at);
-  const vd a1 = choose(isCall, d1, -d2);
-  const vd inner = choose(isCall, mills1, mills2);
-  const vd outer = choose(isCall, mills2, mills1);
-  const vl tail = a1 <= splat(0);
-  const vd half = splat(0.5) * weight * (inner + negateWhere(tail, outer));
-  const vd otm = most(choose(tail, half, choose(isCall, forward, strike) - half), splat(0));
-  return otm + keep(isCall ^ call, size(forward - strike));
+  const vl apart = load(b.d1 + at) * load(b.d2 + at) < splat(0);
+  const vd half = splat(0.5) * weight * (load(b.mills1 + at) + negateWhere(~apart, load(b.mills2 + at)));
+  return size(keep(apart, least(forward, strike)) - half) + most(negateWhere(~call, forward - strike), splat(0));
 }

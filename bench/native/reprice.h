@@ -28,7 +28,7 @@ static void reprice(const Options& o, const Scenarios& sc, double* grid, int str
     tailStage(b, rows);
     for (int at = 0; at < rows; at += WIDTH) {
       const vd forward = load(o.forwards + from + at), strike = load(o.strikes + from + at);
-      const vd weight = choose(load(b.moneyness + at) <= splat(0), forward, strike) * load(b.bell + at);
+      const vd weight = least(forward, strike) * load(b.bell + at);
       store(held[2] + at, valueAt(b, at, forward, strike, weight, load(o.calls + from + at) > splat(0.5)));
     }
     for (int j = 0; j < rest; j++) {
@@ -52,7 +52,7 @@ static void reprice(const Options& o, const Scenarios& sc, double* grid, int str
         double* row = grid + (size_t)h * stride + s;
         for (int at = 0; at < left; at += WIDTH) {
           const vd moved = forward * (splat(1) + load(sc.moves + table + s + at));
-          const vd weight = choose(load(b.moneyness + at) <= splat(0), moved, strike) * load(b.bell + at);
+          const vd weight = least(moved, strike) * load(b.bell + at);
           store(row + at, worth * (valueAt(b, at, moved, strike, weight, call) - base));
         }
       }

@@ -75,6 +75,8 @@ function chainStage(
   const forward = scratch[forwardAt] as number;
   const expiry = scratch[expiryAt] as number;
   const discount = scratch[discountAt] as number;
+  const perForward = 1 / forward;
+  const scaled = discount * densityScale;
   let allValid = true;
   let total = 0;
   for (let i = 0; i < count; i++) {
@@ -87,39 +89,39 @@ function chainStage(
     const d1 = scratch[d1s + i] as number;
     const d2 = scratch[d2s + i] as number;
     const near = scratch[bells + i] as number;
-    const weight = weightOf(forward, strike, moneyness, near);
-    const bell1 = bell1Of(forward, moneyness, near, weight);
+    const weight = weightOf(forward, strike, near);
+    const bell1 = bell1Of(near, forward, strike, perForward);
     const mills1 = scratch[mills1s + i] as number;
     const rootExpiry = scratch[rootExpiries + i] as number;
     const totalVol = totalVolOf(vol, rootExpiry);
     const otm = scratch[otms + i] as number;
     const tail = 0.5 * bell1 * mills1;
 
-    // the factors that diverge as s -> 0 count only while the density is alive
+    // what diverges as s -> 0 counts only while the density is alive, or the vol
     const alive = bell1 > 0;
-    const atTheMoney = moneyness === 0;
-    const density = discount * (densityScale * bell1);
-    const gamma = alive ? density / (forward * totalVol) : 0;
-    const mass = discount * (densityScale * weight);
+    const perTotalVol = alive ? 1 / totalVol : 0;
+    const speed = vol > 0 ? 0.5 * vol * (vol * perTotalVol) : 0;
+    const slope = alive ? (moneyness === 0 ? -0.5 : d2 * perTotalVol) : 0;
+    const d2PerVol = slope * rootExpiry;
+    const density = scaled * bell1;
+    const mass = scaled * weight;
+    const gamma = density * perForward * perTotalVol;
     const vega = mass * rootExpiry;
-    const moving = alive && vol > 0;
-    const decay = moving ? (0.5 * mass * vol) / rootExpiry : 0;
-    const d2PerVol = atTheMoney ? -0.5 * rootExpiry : d2 / vol;
-    const vanna = -(alive ? density * d2PerVol : 0);
+    const decay = mass * speed;
+    const vanna = -(density * d2PerVol);
     const volga = alive ? vega * d1 * d2PerVol : 0;
-    const drift = atTheMoney ? (-0.25 * vol) / rootExpiry : (0.5 * d2) / expiry;
-    const change = moving ? density * drift : 0;
+    const change = density * (slope * speed);
     shared[row] = gamma;
     shared[stride + row] = vega;
     shared[2 * stride + row] = vanna;
     shared[3 * stride + row] = volga;
     total += gamma + vega + (vanna + volga);
 
-    const callValue = discount * undiscountedValue(otm, forward, strike, moneyness, 1);
+    const callValue = discount * undiscountedValue(otm, forward, strike, 1);
     const callDelta = discount * exerciseProbability(d1, tail, 1);
     total += storeSide(callSides, row, stride, callValue, callDelta, rate, expiry, decay, change);
-    const putValue = discount * undiscountedValue(otm, forward, strike, moneyness, 0);
-    const putDelta = discount * -exerciseProbability(d1, tail, 0);
+    const putValue = discount * undiscountedValue(otm, forward, strike, -1);
+    const putDelta = -discount * exerciseProbability(d1, tail, -1);
     total += storeSide(putSides, row, stride, putValue, putDelta, rate, expiry, decay, change);
   }
   // a sum with a term that is not finite is not finite; one that overflows by itself costs the slow path and nothing else

@@ -134,34 +134,35 @@ function greeksStage(
     const d1 = scratch[d1s + i] as number;
     const d2 = scratch[d2s + i] as number;
     const near = scratch[bells + i] as number;
-    const weight = weightOf(forward, strike, moneyness, near);
-    const bell1 = bell1Of(forward, moneyness, near, weight);
+    const perForward = 1 / forward;
+    const weight = weightOf(forward, strike, near);
+    const bell1 = bell1Of(near, forward, strike, perForward);
     const mills1 = scratch[mills1s + i] as number;
     const rootExpiry = scratch[rootExpiries + i] as number;
     const discount = scratch[discounts + i] as number;
     const totalVol = totalVolOf(vol, rootExpiry);
 
     const otm = scratch[otms + i] as number;
-    const value = discount * undiscountedValue(otm, forward, strike, moneyness, call);
-    const probability = exerciseProbability(d1, 0.5 * bell1 * mills1, call);
-    const delta = discount * (sign * probability);
+    const value = discount * undiscountedValue(otm, forward, strike, sign);
+    const delta = sign * discount * exerciseProbability(d1, 0.5 * bell1 * mills1, sign);
 
-    // the factors that diverge as s -> 0 count only while the density is alive
+    // what diverges as s -> 0 counts only while the density is alive, or the vol
     const alive = bell1 > 0;
-    const atTheMoney = moneyness === 0;
-    const density = discount * (densityScale * bell1);
-    const gamma = alive ? density / (forward * totalVol) : 0;
-    const mass = discount * (densityScale * weight);
+    const perTotalVol = alive ? 1 / totalVol : 0;
+    // sigma/(2 sqrt T), and d2/s: exactly -1/2 at the money, whatever s
+    const speed = vol > 0 ? 0.5 * vol * (vol * perTotalVol) : 0;
+    const slope = alive ? (moneyness === 0 ? -0.5 : d2 * perTotalVol) : 0;
+    const d2PerVol = slope * rootExpiry;
+    const scaled = discount * densityScale;
+    const density = scaled * bell1;
+    const mass = scaled * weight;
+    const gamma = density * perForward * perTotalVol;
     const vega = mass * rootExpiry;
-    const moving = alive && vol > 0;
-    const decay = moving ? (0.5 * mass * vol) / rootExpiry : 0;
-    const theta = rate * value - decay;
+    const theta = rate * value - mass * speed;
     const rho = -(expiry * value);
-    const d2PerVol = atTheMoney ? -0.5 * rootExpiry : d2 / vol;
-    const vanna = -(alive ? density * d2PerVol : 0);
+    const vanna = -(density * d2PerVol);
     const volga = alive ? vega * d1 * d2PerVol : 0;
-    const drift = atTheMoney ? (-0.25 * vol) / rootExpiry : (0.5 * d2) / expiry;
-    const charm = rate * delta + (moving ? density * drift : 0);
+    const charm = rate * delta + density * (slope * speed);
 
     values[row] = value;
     deltas[row] = delta;
@@ -172,7 +173,7 @@ function greeksStage(
     vannas[row] = vanna;
     volgas[row] = volga;
     charms[row] = charm;
-    total += value + delta + (gamma + vega) + (theta + rho + (vanna + (volga + charm)));
+    total += gamma + theta + (rho + vanna + (volga + charm));
   }
   // a sum with a term that is not finite is not finite; one that overflows by itself costs the slow path and nothing else
   return allValid && total * 0 === 0;

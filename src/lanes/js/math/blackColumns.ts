@@ -44,7 +44,9 @@ export function argumentStage(scratch: Float64Array, from: number, count: number
     const d2 = d1 - totalVol;
     scratch[d1s + i] = d1;
     scratch[d2s + i] = d2;
-    const d = Math.abs(moneyness <= 0 ? d1 : d2);
+    const size1 = Math.abs(d1);
+    const size2 = Math.abs(d2);
+    const d = size2 < size1 ? size2 : size1;
     const size = clamp < d ? clamp : d;
     const high = size + magic - magic;
     const low = size - high;

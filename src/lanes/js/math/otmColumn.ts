@@ -49,12 +49,12 @@ export function otmStage(
     const strike = strikes[from + i] as number;
     const moneyness = scratch[moneynesses + i] as number;
     const near = scratch[bells + i] as number;
-    const weight = weightOf(forward, strike, moneyness, near);
+    const weight = weightOf(forward, strike, near);
     const d1 = scratch[d1s + i] as number;
     const d2 = scratch[d2s + i] as number;
     const mills1 = scratch[mills1s + i] as number;
     const mills2 = scratch[mills2s + i] as number;
-    scratch[values + i] = otmValue(forward, strike, moneyness, d1, d2, weight, mills1, mills2);
+    scratch[values + i] = otmValue(forward, strike, d1, d2, weight, mills1, mills2);
     const totalVol = totalVolOf(vols[from + i] as number, scratch[rootExpiries + i] as number);
     scratch[places + noted] = i;
     noted += +(Math.abs(moneyness) + 0.5 * totalVol < reach) & +(near > 0);
@@ -90,7 +90,7 @@ function seriesStage(
   millsColumn(scratch, hs, parts, count);
   for (let j = 0; j < count; j++) {
     const i = scratch[places + j] | 0;
-    const price = (scratch[moneynesses + i] as number) <= 0 ? (forwards[fromForward + i] as number) : (strikes[from + i] as number);
+    const price = Math.min(forwards[fromForward + i] as number, strikes[from + i] as number);
     const part = seriesOf(scratch[hs + j] as number, scratch[ts + j] as number, scratch[parts + j] as number);
     scratch[values + i] = price * (scratch[bells + i] as number) * part;
   }
