@@ -53,7 +53,6 @@ function normalise(
   prices: usize, forwards: usize, strikes: usize, expiryYears: usize, rates: usize, calls: usize, scratch: usize, bytes: usize,
 ): void {
   const zero = splat(0);
-  const infinity = splat(Infinity);
   const lowest = splat(priceLowest);
   const highest = splat(priceHighest);
   let tiny = i64x2.splat(0);
@@ -65,14 +64,14 @@ function normalise(
     const expiry = v128.load(expiryYears + j);
     const type = i64x2.extend_low_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load16_splat(calls + (j >> 3)))));
     const call = i64x2.eq(type, i64x2.splat(1));
-    let valid = v128.and(f64x2.lt(f64x2.abs(quote), infinity), v128.and(f64x2.ge(forward, lowest), f64x2.le(forward, highest)));
-    valid = v128.and(valid, v128.and(f64x2.ge(strike, lowest), f64x2.le(strike, highest)));
-    valid = v128.and(valid, v128.and(f64x2.gt(expiry, zero), f64x2.lt(expiry, infinity)));
-    valid = v128.and(valid, f64x2.lt(f64x2.abs(v128.load(rates + j)), infinity));
+    // a NaN is the forward's in the one and the strike's in the other; what is not finite is no number times 0
+    const least = f64x2.pmin(forward, strike);
+    let valid = v128.and(f64x2.ge(least, lowest), f64x2.le(f64x2.pmax(strike, forward), highest));
+    const nought = add(add(mul(quote, zero), mul(v128.load(rates + j), zero)), mul(expiry, zero));
+    valid = v128.and(valid, v128.and(f64x2.gt(expiry, zero), f64x2.eq(nought, zero)));
     valid = v128.and(valid, v128.or(call, i64x2.eq(type, i64x2.splat(0))));
 
     const rootScale = mul(f64x2.sqrt(forward), f64x2.sqrt(strike));
-    const least = f64x2.pmin(forward, strike);
     const discount = v128.load(at, weights);
     const scale = mul(discount, rootScale);
     const inTheMoney = select(call, f64x2.gt(forward, strike), f64x2.lt(forward, strike));
@@ -117,7 +116,7 @@ function finish(expiryYears: usize, vols: usize, statuses: usize, scratch: usize
     let code = v128.load(at, codes);
     const ok = i64x2.eq(code, i64x2.splat(0));
     code = select(v128.andnot(ok, f64x2.lt(vol, splat(Infinity))), i64x2.splat(impliedUnderflow), code);
-    const zero = v128.and(i64x2.eq(code, i64x2.splat(impliedNoTimeValue)), i64x2.splat(-1));
+    const zero = i64x2.eq(code, i64x2.splat(impliedNoTimeValue));
     v128.store(vols + j, v128.andnot(select(i64x2.eq(code, i64x2.splat(0)), vol, splat(NaN)), zero));
     const first = <i32>i64x2.extract_lane(code, 0);
     const second = <i32>i64x2.extract_lane(code, 1);
