@@ -1,8 +1,9 @@
 // Black-76 value and Greeks: the mirror image of assembly/kernels/greeks.ts, which states the contract.
+import { priceHighest, priceLowest } from '../../../../assembly/literals/black.js';
 import { blockRows, discountColumn } from '../../../../assembly/literals/block.js';
 import { smallExponent } from '../../../../assembly/literals/exp.js';
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
-import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black.js';
+import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, weightOf } from '../math/black.js';
 import { bellAt, d1At, d2At, lowAt, mills1At, moneynessAt, moneynessStage, rootExpiryAt, tailStage } from '../math/blackColumns.js';
 import { expColumn, expColumnOfSmall } from '../math/exp.js';
 import { otmAt, otmStage } from '../math/otmColumn.js';
@@ -117,6 +118,8 @@ function greeksStage(
   const otms = otmAt | 0;
   const discounts = discountAt | 0;
   const densityScale = +invSqrtTwoPi;
+  const lowest = +priceLowest;
+  const highest = +priceHighest;
   let allValid = true;
   let total = 0;
   for (let i = 0; i < count; i++) {
@@ -127,7 +130,7 @@ function greeksStage(
     const vol = vols[row] as number;
     const rate = rates[row] as number;
     const call = calls[row] as number;
-    allValid = allValid && validOption(forward, strike, expiry, vol) && call <= 1;
+    allValid = allValid && forward >= lowest && forward <= highest && strike >= lowest && strike <= highest && vol >= 0 && call <= 1;
     const sign = 2 * call - 1;
 
     const moneyness = scratch[moneynesses + i] as number;
@@ -175,6 +178,6 @@ function greeksStage(
     charms[row] = charm;
     total += gamma + theta + (rho + vanna + (volga + charm));
   }
-  // a sum with a term that is not finite is not finite; one that overflows by itself costs the slow path and nothing else
+  // NaN and what is infinite leave a result that is not finite, and a sum with such a term is none; one that overflows by itself costs the slow path
   return allValid && total * 0 === 0;
 }

@@ -23,11 +23,19 @@ import {
 export const powersOfTwo = new Float64Array(2046);
 for (let k = -1022; k <= 1023; k++) powersOfTwo[k + 1022] = 2 ** k;
 
-/** e^r of a reduced argument and what its rounding left: 1 + r + r^2 p(r), even and odd terms of p apart. */
-function seriesOf(r: number, error: number): number {
+/** e0 ... e10. */
+const terms = Float64Array.of(e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10);
+
+/** e^r of a reduced argument and what its rounding left: 1 + r + r^2 p(r), even and odd terms of p apart; `c` = terms. */
+function seriesOf(r: number, error: number, c: Float64Array): number {
   const square = r * r;
-  const even = ((((square * e10 + e8) * square + e6) * square + e4) * square + e2) * square + e0;
-  const odd = (((square * e9 + e7) * square + e5) * square + e3) * square + e1;
+  const even =
+    ((((square * (c[10] as number) + (c[8] as number)) * square + (c[6] as number)) * square + (c[4] as number)) * square +
+      (c[2] as number)) *
+      square +
+    (c[0] as number);
+  const odd =
+    (((square * (c[9] as number) + (c[7] as number)) * square + (c[5] as number)) * square + (c[3] as number)) * square + (c[1] as number);
   const tail = square * (even + odd * r);
   const sum = 1 + r;
   const sumError = 1 - sum + r;
@@ -42,7 +50,7 @@ export function expWithLow(x: number, low: number): number {
   const high = clamped - k * ln2Hi;
   const correction = k * ln2Lo - low;
   const r = high - correction;
-  const y = seriesOf(r, high - r - correction);
+  const y = seriesOf(r, high - r - correction, terms);
   // two multiplications: a subnormal result is rounded once (a NaN has k = 0 here, and stays)
   const whole = k | 0;
   const half = whole >> 1;
@@ -62,6 +70,7 @@ export function expWithLowColumn(column: Float64Array, xs: number, lows: number,
   const lnHigh = +ln2Hi;
   const lnLow = +ln2Lo;
   const twoTo = powersOfTwo;
+  const coefficients = terms;
   for (let i = 0; i < count; i++) {
     const given = column[xs + i] as number;
     const x = highest < given ? highest : given < lowest ? lowest : given;
@@ -69,7 +78,7 @@ export function expWithLowColumn(column: Float64Array, xs: number, lows: number,
     const high = x - k * lnHigh;
     const correction = k * lnLow - (column[lows + i] as number);
     const r = high - correction;
-    const y = seriesOf(r, high - r - correction);
+    const y = seriesOf(r, high - r - correction, coefficients);
     const whole = k | 0;
     const half = whole >> 1;
     column[results + i] = y * (twoTo[half + 1022] as number) * (twoTo[whole - half + 1022] as number);
@@ -83,5 +92,6 @@ export function expColumn(column: Float64Array, from: number, count: number): vo
 
 /** The same for |x| <= `smallExponent`, to the same bits: nothing is to be reduced. */
 export function expColumnOfSmall(column: Float64Array, from: number, count: number): void {
-  for (let i = from; i < from + count; i++) column[i] = seriesOf(column[i] as number, 0);
+  const coefficients = terms;
+  for (let i = from; i < from + count; i++) column[i] = seriesOf(column[i] as number, 0, coefficients);
 }
