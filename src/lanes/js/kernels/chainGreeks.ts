@@ -1,15 +1,24 @@
 // Both sides of option chains: the mirror image of assembly/kernels/chainGreeks.ts, which states the contract.
-import { blockRows, discountColumn, sliceExpiryColumn, sliceForwardColumn } from '../../../../assembly/literals/block.js';
+import { blockRows } from '../../../../assembly/literals/block.js';
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
 import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black.js';
-import { bellAt, d1At, d2At, lowAt, mills1At, moneynessAt, moneynessStage, rootExpiryAt, tailStage } from '../math/blackColumns.js';
+import { moneynessStage, tailStage } from '../math/blackColumns.js';
+import {
+  bellAt,
+  d1At,
+  d2At,
+  discountAt,
+  lowAt,
+  mills1At,
+  moneynessAt,
+  otmAt,
+  rootExpiryAt,
+  sliceExpiryAt,
+  sliceForwardAt,
+} from '../math/blockColumns.js';
 import { expColumn } from '../math/exp.js';
-import { otmAt, otmStage } from '../math/otmColumn.js';
+import { otmStage } from '../math/otmColumn.js';
 import { countSuspects, rejectColumn } from '../math/rejection.js';
-
-const discountAt = discountColumn * blockRows;
-const forwardAt = sliceForwardColumn * blockRows;
-const expiryAt = sliceExpiryColumn * blockRows;
 
 export function chainGreeks(
   starts: Uint32Array,
@@ -32,9 +41,9 @@ export function chainGreeks(
       const rows = Math.min(until - from, blockRows);
       const rate = rates[s] as number;
       fillStage(forwards[s] as number, expiryYears[s] as number, rate, scratch, rows);
-      moneynessStage(scratch, strikes, scratch, vols, forwardAt, from, expiryAt, from, scratch, rows);
+      moneynessStage(scratch, strikes, scratch, vols, sliceForwardAt, from, sliceExpiryAt, from, scratch, rows);
       tailStage(scratch, rows);
-      otmStage(scratch, strikes, vols, forwardAt, from, scratch, rows);
+      otmStage(scratch, strikes, vols, sliceForwardAt, from, scratch, rows);
       if (chainStage(rate, strikes, vols, callSides, putSides, shared, from, stride, scratch, rows)) continue;
       suspect += rejectStage(rate, strikes, vols, callSides, putSides, shared, from, stride, scratch, rows);
     }
@@ -47,8 +56,8 @@ function fillStage(forward: number, expiry: number, rate: number, scratch: Float
   scratch[lowAt] = 0;
   scratch[discountAt] = -(rate * expiry);
   expColumn(scratch, discountAt, 1);
-  scratch.fill(forward, forwardAt, forwardAt + count);
-  scratch.fill(expiry, expiryAt, expiryAt + count);
+  scratch.fill(forward, sliceForwardAt, sliceForwardAt + count);
+  scratch.fill(expiry, sliceExpiryAt, sliceExpiryAt + count);
 }
 
 /** Both sides of each strike from what the stages left; returns whether every row was valid and every result is finite. */
@@ -72,8 +81,8 @@ function chainStage(
   const rootExpiries = rootExpiryAt | 0;
   const otms = otmAt | 0;
   const densityScale = +invSqrtTwoPi;
-  const forward = scratch[forwardAt] as number;
-  const expiry = scratch[expiryAt] as number;
+  const forward = scratch[sliceForwardAt] as number;
+  const expiry = scratch[sliceExpiryAt] as number;
   const discount = scratch[discountAt] as number;
   const perForward = 1 / forward;
   const scaled = discount * densityScale;
@@ -165,8 +174,8 @@ function rejectStage(
   count: number,
 ): number {
   const finite = Math.abs(rate) < Number.POSITIVE_INFINITY;
-  const forward = scratch[forwardAt] as number;
-  const expiry = scratch[expiryAt] as number;
+  const forward = scratch[sliceForwardAt] as number;
+  const expiry = scratch[sliceExpiryAt] as number;
   for (let i = 0; i < count; i++) {
     const valid = finite && validOption(forward, strikes[from + i] as number, expiry, vols[from + i] as number);
     scratch[lowAt + i] = valid ? 1 : 0;

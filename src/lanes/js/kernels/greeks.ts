@@ -1,15 +1,14 @@
 // Black-76 value and Greeks: the mirror image of assembly/kernels/greeks.ts, which states the contract.
 import { priceHighest, priceLowest } from '../../../../assembly/literals/black.js';
-import { blockRows, discountColumn } from '../../../../assembly/literals/block.js';
+import { blockRows } from '../../../../assembly/literals/block.js';
 import { smallExponent } from '../../../../assembly/literals/exp.js';
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
 import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, weightOf } from '../math/black.js';
-import { bellAt, d1At, d2At, lowAt, mills1At, moneynessAt, moneynessStage, rootExpiryAt, tailStage } from '../math/blackColumns.js';
+import { moneynessStage, tailStage } from '../math/blackColumns.js';
+import { bellAt, d1At, d2At, discountAt, lowAt, mills1At, moneynessAt, otmAt, rootExpiryAt } from '../math/blockColumns.js';
 import { expColumn, expColumnOfSmall } from '../math/exp.js';
-import { otmAt, otmStage } from '../math/otmColumn.js';
+import { otmStage } from '../math/otmColumn.js';
 import { countSuspects, rejectColumn, validColumn, validRates } from '../math/rejection.js';
-
-const discountAt = discountColumn * blockRows;
 
 export function greeks(
   forwards: Float64Array,

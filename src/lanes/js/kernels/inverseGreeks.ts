@@ -2,19 +2,9 @@
 import { blockRows } from '../../../../assembly/literals/block.js';
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
 import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, validOption } from '../math/black.js';
-import {
-  bellAt,
-  d1At,
-  d2At,
-  lowAt,
-  mills1At,
-  mills2At,
-  moneynessAt,
-  moneynessStage,
-  rootExpiryAt,
-  tailStage,
-} from '../math/blackColumns.js';
-import { otmAt, otmStage } from '../math/otmColumn.js';
+import { moneynessStage, tailStage } from '../math/blackColumns.js';
+import { bellAt, d1At, d2At, lowAt, mills1At, mills2At, moneynessAt, otmAt, rootExpiryAt } from '../math/blockColumns.js';
+import { otmStage } from '../math/otmColumn.js';
 import { countSuspects, rejectColumn, validColumn } from '../math/rejection.js';
 
 export function inverseGreeks(

@@ -1,24 +1,9 @@
 // P&L rows of linear options under every scenario: the mirror image of assembly/kernels/reprice.ts, which states the contract.
-import { blockRows, discountColumn } from '../../../../assembly/literals/block.js';
+import { blockRows } from '../../../../assembly/literals/block.js';
 import { tailStage } from '../math/blackColumns.js';
+import { baseAt, callAt, discountAt, expiryAt, flagAt, forwardAt, strikeAt, worthAt } from '../math/blockColumns.js';
 import { expColumn } from '../math/exp.js';
-import {
-  baseAt,
-  baseStage,
-  callAt,
-  countFlags,
-  expiryAt,
-  flagAt,
-  forwardAt,
-  gather,
-  refuseStage,
-  shockStage,
-  strikeAt,
-  valueAt,
-  worthAt,
-} from '../math/scenarioColumns.js';
-
-const discountAt = discountColumn * blockRows;
+import { baseStage, countFlags, gather, refuseStage, shockStage, valueAt } from '../math/scenarioColumns.js';
 
 export function reprice(
   handles: Uint32Array,

@@ -1,20 +1,8 @@
 // P&L rows of inverse options under every scenario: the mirror image of assembly/kernels/repriceInverse.ts, which states the contract.
 import { blockRows } from '../../../../assembly/literals/block.js';
 import { tailStage } from '../math/blackColumns.js';
-import {
-  baseAt,
-  baseStage,
-  callAt,
-  countFlags,
-  flagAt,
-  forwardAt,
-  gather,
-  refuseStage,
-  shockStage,
-  strikeAt,
-  valueAt,
-  worthAt,
-} from '../math/scenarioColumns.js';
+import { baseAt, callAt, flagAt, forwardAt, strikeAt, worthAt } from '../math/blockColumns.js';
+import { baseStage, countFlags, gather, refuseStage, shockStage, valueAt } from '../math/scenarioColumns.js';
 
 export function repriceInverse(
   handles: Uint32Array,

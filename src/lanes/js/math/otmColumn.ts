@@ -1,24 +1,22 @@
 // Values of out-of-the-money options down a block: the mirror image of assembly/math/otmColumn.ts.
 import { seriesReach } from '../../../../assembly/literals/black.js';
-import {
-  blockRows,
-  otmColumn,
-  placeColumn,
-  seriesColumn,
-  seriesHalfVolColumn,
-  seriesMoneynessColumn,
-} from '../../../../assembly/literals/block.js';
 import { otmValue, totalVolOf, weightOf } from './black.js';
-import { bellAt, d1At, d2At, mills1At, mills2At, moneynessAt, rootExpiryAt } from './blackColumns.js';
 import { seriesOf } from './blackSeries.js';
+import {
+  bellAt,
+  d1At,
+  d2At,
+  mills1At,
+  mills2At,
+  moneynessAt,
+  otmAt,
+  placeAt,
+  rootExpiryAt,
+  seriesAt,
+  seriesHalfVolAt,
+  seriesMoneynessAt,
+} from './blockColumns.js';
 import { millsColumn } from './mills.js';
-
-/** First index of a column of the scratch. */
-export const otmAt = otmColumn * blockRows;
-const placeAt = placeColumn * blockRows;
-const hAt = seriesMoneynessColumn * blockRows;
-const tAt = seriesHalfVolColumn * blockRows;
-const partAt = seriesColumn * blockRows;
 
 /**
  * Undiscounted, from what the stages of the block left. Rows within `seriesReach` are noted on the way, without a branch, and only
@@ -77,9 +75,9 @@ function seriesStage(
   const bells = bellAt | 0;
   const values = otmAt | 0;
   const places = placeAt | 0;
-  const hs = hAt | 0;
-  const ts = tAt | 0;
-  const parts = partAt | 0;
+  const hs = seriesMoneynessAt | 0;
+  const ts = seriesHalfVolAt | 0;
+  const parts = seriesAt | 0;
   for (let j = 0; j < count; j++) {
     const i = scratch[places + j] | 0;
     const moneyness = scratch[moneynesses + i] as number;

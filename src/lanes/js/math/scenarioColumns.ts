@@ -1,41 +1,26 @@
 // The stages of repricing: the mirror image of assembly/math/scenarioColumns.ts.
-import {
-  baseColumn,
-  blockRows,
-  callColumn,
-  expiryColumn,
-  flagColumn,
-  forwardColumn,
-  heldMoneynessColumn,
-  heldRootExpiryColumn,
-  strikeColumn,
-  volColumn,
-  worthColumn,
-} from '../../../../assembly/literals/block.js';
+
 import { otmValue, shockedVol, totalVolOf, undiscountedValue, validOption, weightOf } from './black.js';
+import { argumentStage, moneynessStage, tailStage } from './blackColumns.js';
 import {
-  argumentStage,
+  baseAt,
   bellAt,
+  callAt,
   d1At,
   d2At,
+  expiryAt,
+  flagAt,
+  forwardAt,
+  heldMoneynessAt,
+  heldRootExpiryAt,
   mills1At,
   mills2At,
   moneynessAt,
-  moneynessStage,
   rootExpiryAt,
-  tailStage,
-} from './blackColumns.js';
-
-export const forwardAt = forwardColumn * blockRows;
-export const strikeAt = strikeColumn * blockRows;
-export const expiryAt = expiryColumn * blockRows;
-export const callAt = callColumn * blockRows;
-export const baseAt = baseColumn * blockRows;
-export const worthAt = worthColumn * blockRows;
-export const flagAt = flagColumn * blockRows;
-const volAt = volColumn * blockRows;
-const heldMoneynessAt = heldMoneynessColumn * blockRows;
-const heldRootExpiryAt = heldRootExpiryColumn * blockRows;
+  strikeAt,
+  volAt,
+  worthAt,
+} from './blockColumns.js';
 
 /** scratch[results + j] = column[handles[from + j]]. */
 export function gather(
