@@ -98,7 +98,7 @@ function chainStage(rateOfSlice: f64, strikes: usize, vols: usize, callSides: us
     // what diverges as s -> 0 counts only while the density is alive, or the vol
     const alive = f64x2.gt(bell1, zero);
     const perTotalVol = v128.and(alive, div(constant(one), totalVol));
-    const speed = v128.and(f64x2.gt(vol, zero), mul(mul(constant(halfAt), vol), mul(vol, perTotalVol)));
+    const speed = v128.and(v128.and(alive, f64x2.gt(vol, zero)), div(mul(constant(halfAt), vol), rootExpiry));
     const slope = v128.and(alive, select(f64x2.eq(moneyness, zero), constant(minusHalf), mul(d2, perTotalVol)));
     const d2PerVol = mul(slope, rootExpiry);
     const density = mul(scaled, bell1);

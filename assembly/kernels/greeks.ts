@@ -130,7 +130,7 @@ function greeksStage(
     const alive = f64x2.gt(bell1, zero);
     const perTotalVol = v128.and(alive, div(constant(one), totalVol));
     // sigma/(2 sqrt T), and d2/s: exactly -1/2 at the money, whatever s
-    const speed = v128.and(f64x2.gt(vol, zero), mul(mul(constant(halfAt), vol), mul(vol, perTotalVol)));
+    const speed = v128.and(v128.and(alive, f64x2.gt(vol, zero)), div(mul(constant(halfAt), vol), rootExpiry));
     const slope = v128.and(alive, select(f64x2.eq(moneyness, zero), constant(minusHalf), mul(d2, perTotalVol)));
     const d2PerVol = mul(slope, rootExpiry);
     const scaled = mul(discount, constant(densityScale));

@@ -36,7 +36,7 @@ static void greeks(const Options& o, double* const* out) {
       const vd tail = splat(0.5) * bell1 * load(b.mills1 + at);
       const vl likely = negateWhere(~call, d1) > splat(0);
       const vd delta = negateWhere(~call, discount) * (keep(likely, splat(1)) + negateWhere(likely, tail));
-      const vd speed = splat(0.5) * vol * (vol * perTotalVol);
+      const vd speed = splat(0.5) * vol / rootExpiry;
       const vd slope = d2 * perTotalVol;
       const vd d2PerVol = slope * rootExpiry;
       const vd scaled = discount * splat(invSqrtTwoPi);

@@ -109,7 +109,7 @@ function chainStage(
     // what diverges as s -> 0 counts only while the density is alive, or the vol
     const alive = bell1 > 0;
     const perTotalVol = alive ? 1 / totalVol : 0;
-    const speed = vol > 0 ? 0.5 * vol * (vol * perTotalVol) : 0;
+    const speed = alive && vol > 0 ? (0.5 * vol) / rootExpiry : 0;
     const slope = alive ? (moneyness === 0 ? -0.5 : d2 * perTotalVol) : 0;
     const d2PerVol = slope * rootExpiry;
     const density = scaled * bell1;

@@ -117,6 +117,7 @@ function greeksStage(
   const otms = otmAt | 0;
   const discounts = discountAt | 0;
   const densityScale = +invSqrtTwoPi;
+  const infinity = Number.POSITIVE_INFINITY;
   const lowest = +priceLowest;
   const highest = +priceHighest;
   let allValid = true;
@@ -129,7 +130,15 @@ function greeksStage(
     const vol = vols[row] as number;
     const rate = rates[row] as number;
     const call = calls[row] as number;
-    allValid = allValid && forward >= lowest && forward <= highest && strike >= lowest && strike <= highest && vol >= 0 && call <= 1;
+    allValid =
+      allValid &&
+      forward >= lowest &&
+      forward <= highest &&
+      strike >= lowest &&
+      strike <= highest &&
+      vol >= 0 &&
+      vol < infinity &&
+      call <= 1;
     const sign = 2 * call - 1;
 
     const moneyness = scratch[moneynesses + i] as number;
@@ -152,7 +161,7 @@ function greeksStage(
     const alive = bell1 > 0;
     const perTotalVol = alive ? 1 / totalVol : 0;
     // sigma/(2 sqrt T), and d2/s: exactly -1/2 at the money, whatever s
-    const speed = vol > 0 ? 0.5 * vol * (vol * perTotalVol) : 0;
+    const speed = alive && vol > 0 ? (0.5 * vol) / rootExpiry : 0;
     const slope = alive ? (moneyness === 0 ? -0.5 : d2 * perTotalVol) : 0;
     const d2PerVol = slope * rootExpiry;
     const scaled = discount * densityScale;
