@@ -4,7 +4,7 @@
  * e^(-x/2) N(h - t) = (price - D max(0, th (F - K))) / (D sqrt(F K)), bound e^(x/2). A rational guess in one of four regions, then two
  * steps of Householder's method of order 4 on 1/ln b (small prices), b (between), ln(bound - b) (large ones).
  * Rows go in blocks through `scratch`, a stage at a time, and the exponentials, logarithms and scaled erfc's of a stage down their columns, as in
- * the greeks kernels (1.4x one vector at a time; 3.7x the JS lane, 4x Newton's method with Math.*; bench/kernels/impliedVol.bench.ts).
+ * the greeks kernels (1.4x one vector at a time; 3.7x the JS lane, 3.5 to 4x Newton's method with Math.*; bench/kernels/impliedVol.bench.ts).
  * @shape  every column [count]; calls, statuses: a byte each; columns padded to eight rows; scratch: impliedScratchColumns x
  *         impliedBlockRows doubles (assembly/literals/impliedVol.ts)
  * @unit   prices, F, K: numeraire; T: years; r, vols: decimal
