@@ -11,20 +11,17 @@
  * @tol    exact across lanes and against greeks; score as greeks
  * @bench  bench/kernels/chainGreeks.bench.ts
  */
-import {
-  bellColumn, blockRows, d1Column, d2Column, discountColumn, lowColumn, mills1Column, mills2Column, moneynessColumn, otmColumn, rootExpiryColumn,
-  sliceExpiryColumn, sliceForwardColumn,
-} from '../literals/block';
+import { blockRows } from '../literals/block';
 import { invSqrtTwoPi } from '../literals/normal';
+import { bellAt, d1At, d2At, discountAt, lowAt, mills1At, moneynessAt, otmAt, rootExpiryAt, sliceExpiryAt, sliceForwardAt } from '../math/blockColumns';
 import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black';
-import { columnOf, moneynessStage, tailStage } from '../math/blackColumns';
-import { expColumn } from '../math/expColumn';
+import { moneynessStage, tailStage } from '../math/blackColumns';
+import { expColumn } from '../math/exp';
 import { otmStage } from '../math/otmColumn';
 import { countSuspects, rejectColumn, sound } from '../math/rejection';
-import { add, constant, div, half as halfAt, minusHalf, mul, one, select, splat, sub } from '../math/simd';
+import { add, constant, div, half as halfAt, minusHalf, mul, one, select, signBit, splat, sub } from '../math/simd';
 
 const densityScale = memory.data<f64>([invSqrtTwoPi]);
-const minusQuarter = memory.data<f64>([-0.25]);
 
 export function chainGreeks(
   starts: usize, forwards: usize, expiryYears: usize, rates: usize, strikes: usize, vols: usize, callSides: usize, putSides: usize, shared: usize,
@@ -39,8 +36,8 @@ export function chainGreeks(
       const end = min<usize>(until - from, blockRows << 3);
       const rate = load<f64>(rates + place);
       fillStage(load<f64>(forwards + place), load<f64>(expiryYears + place), rate, scratch, end);
-      const f = columnOf(scratch, sliceForwardColumn);
-      moneynessStage(f, strikes + from, columnOf(scratch, sliceExpiryColumn), vols + from, scratch, end);
+      const f = scratch + sliceForwardAt;
+      moneynessStage(f, strikes + from, scratch + sliceExpiryAt, vols + from, scratch, end);
       tailStage(scratch, end);
       otmStage(f, strikes + from, vols + from, scratch, end);
       if (chainStage(rate, strikes + from, vols + from, callSides + from, putSides + from, shared + from, step, scratch, end)) continue;
@@ -52,25 +49,26 @@ export function chainGreeks(
 
 /** Forward and expiry down the block; D = e^(-rT) at the head of its column. */
 function fillStage(forward: f64, expiry: f64, rate: f64, scratch: usize, end: usize): void {
-  const low = columnOf(scratch, lowColumn);
-  const discount = columnOf(scratch, discountColumn);
-  v128.store(low, splat(0));
+  const discount = scratch + discountAt;
   v128.store(discount, splat(-(rate * expiry)));
-  expColumn(discount, low, columnOf(scratch, mills1Column), columnOf(scratch, mills2Column), 16);
+  expColumn(discount, discount, 16);
   for (let at: usize = 0; at < end; at += 16) {
-    v128.store(columnOf(scratch, sliceForwardColumn) + at, splat(forward));
-    v128.store(columnOf(scratch, sliceExpiryColumn) + at, splat(expiry));
+    const place = scratch + at;
+    v128.store(place, splat(forward), sliceForwardAt);
+    v128.store(place, splat(expiry), sliceExpiryAt);
   }
 }
 
 /** Both sides of each strike from what the stages left; returns whether every row was valid and every result is finite. */
 function chainStage(rateOfSlice: f64, strikes: usize, vols: usize, callSides: usize, putSides: usize, shared: usize, step: usize, scratch: usize, end: usize): bool {
   const zero = splat(0);
-  const forward = v128.load(columnOf(scratch, sliceForwardColumn));
-  const expiry = v128.load(columnOf(scratch, sliceExpiryColumn));
-  const discount = v128.load(columnOf(scratch, discountColumn));
+  const forward = v128.load(scratch + sliceForwardAt);
+  const expiry = v128.load(scratch + sliceExpiryAt);
+  const discount = v128.load(scratch + discountAt);
   const rate = splat(rateOfSlice);
-  const call = i64x2.splat(-1);
+  const put = constant(signBit);
+  const perForward = div(constant(one), forward);
+  const scaled = mul(discount, constant(densityScale));
   let leastPrice = forward;
   let mostPrice = forward;
   let leastVol = constant(one);
@@ -84,36 +82,37 @@ function chainStage(rateOfSlice: f64, strikes: usize, vols: usize, callSides: us
     leastVol = f64x2.pmin(leastVol, vol);
     mostVol = f64x2.pmax(mostVol, vol);
 
-    const moneyness = v128.load(columnOf(scratch, moneynessColumn) + at);
-    const d1 = v128.load(columnOf(scratch, d1Column) + at);
-    const d2 = v128.load(columnOf(scratch, d2Column) + at);
-    const near = v128.load(columnOf(scratch, bellColumn) + at);
-    const weight = weightOf(forward, strike, moneyness, near);
-    const bell1 = bell1Of(forward, moneyness, near, weight);
-    const mills1 = v128.load(columnOf(scratch, mills1Column) + at);
-    const rootExpiry = v128.load(columnOf(scratch, rootExpiryColumn) + at);
+    const place = scratch + at;
+    const moneyness = v128.load(place, moneynessAt);
+    const d1 = v128.load(place, d1At);
+    const d2 = v128.load(place, d2At);
+    const near = v128.load(place, bellAt);
+    const weight = weightOf(forward, strike, near);
+    const bell1 = bell1Of(near, mul(strike, perForward));
+    const mills1 = v128.load(place, mills1At);
+    const rootExpiry = v128.load(place, rootExpiryAt);
     const totalVol = totalVolOf(vol, rootExpiry);
-    const otm = v128.load(columnOf(scratch, otmColumn) + at);
+    const otm = v128.load(place, otmAt);
     const tail = mul(mul(constant(halfAt), bell1), mills1);
 
-    // the factors that diverge as s -> 0 count only while the density is alive
+    // what diverges as s -> 0 counts only while the density is alive, or the vol
     const alive = f64x2.gt(bell1, zero);
-    const atTheMoney = f64x2.eq(moneyness, zero);
-    const density = mul(discount, mul(constant(densityScale), bell1));
-    const gamma = v128.and(alive, div(density, mul(forward, totalVol)));
-    const mass = mul(discount, mul(constant(densityScale), weight));
+    const perTotalVol = v128.and(alive, div(constant(one), totalVol));
+    const speed = v128.and(v128.and(alive, f64x2.gt(vol, zero)), div(mul(constant(halfAt), vol), rootExpiry));
+    const slope = v128.and(alive, select(f64x2.eq(moneyness, zero), constant(minusHalf), mul(d2, perTotalVol)));
+    const d2PerVol = mul(slope, rootExpiry);
+    const density = mul(scaled, bell1);
+    const mass = mul(scaled, weight);
+    const gamma = mul(mul(density, perForward), perTotalVol);
     const vega = mul(mass, rootExpiry);
-    const moving = v128.and(alive, f64x2.gt(vol, zero));
-    const decay = v128.and(moving, div(mul(mul(constant(halfAt), mass), vol), rootExpiry));
-    const d2PerVol = select(atTheMoney, mul(constant(minusHalf), rootExpiry), div(d2, vol));
-    const vanna = f64x2.neg(v128.and(alive, mul(density, d2PerVol)));
+    const decay = mul(mass, speed);
+    const vanna = f64x2.neg(mul(density, d2PerVol));
     const volga = v128.and(alive, mul(mul(vega, d1), d2PerVol));
-    const drift = div(select(atTheMoney, mul(constant(minusQuarter), vol), mul(constant(halfAt), d2)), select(atTheMoney, rootExpiry, expiry));
-    const change = v128.and(moving, mul(density, drift));
-    const callValue = mul(discount, undiscountedValue(otm, forward, strike, moneyness, call));
-    const putValue = mul(discount, undiscountedValue(otm, forward, strike, moneyness, zero));
-    const callDelta = mul(discount, exerciseProbability(d1, tail, call));
-    const putDelta = mul(discount, f64x2.neg(exerciseProbability(d1, tail, zero)));
+    const change = mul(density, mul(slope, speed));
+    const callValue = mul(discount, undiscountedValue(otm, forward, strike, zero));
+    const putValue = mul(discount, undiscountedValue(otm, forward, strike, put));
+    const callDelta = mul(discount, exerciseProbability(d1, tail, zero));
+    const putDelta = mul(f64x2.neg(discount), exerciseProbability(d1, tail, put));
     total = add(total, add(storeSide(callSides + at, step, callValue, callDelta, rate, expiry, decay, change), storeSide(putSides + at, step, putValue, putDelta, rate, expiry, decay, change)));
     v128.store(shared + at, gamma);
     v128.store(shared + step + at, vega);
@@ -140,11 +139,11 @@ function chainStage(rateOfSlice: f64, strikes: usize, vols: usize, callSides: us
 
 /** Makes the bad rows of a block NaN; returns how many pairs hold a value that is not finite. */
 function rejectStage(rate: f64, strikes: usize, vols: usize, callSides: usize, putSides: usize, shared: usize, step: usize, scratch: usize, end: usize): i32 {
-  const masks = columnOf(scratch, lowColumn);
-  const checks = columnOf(scratch, mills1Column);
+  const masks = scratch + lowAt;
+  const checks = scratch + mills1At;
   const finite = f64x2.lt(splat(abs(rate)), splat(Infinity));
-  const forward = v128.load(columnOf(scratch, sliceForwardColumn));
-  const expiry = v128.load(columnOf(scratch, sliceExpiryColumn));
+  const forward = v128.load(scratch + sliceForwardAt);
+  const expiry = v128.load(scratch + sliceExpiryAt);
   for (let at: usize = 0; at < end; at += 16) {
     v128.store(masks + at, v128.and(finite, validOption(forward, v128.load(strikes + at), expiry, v128.load(vols + at))));
     v128.store(checks + at, splat(0));

@@ -9,6 +9,6 @@
 import { expColumn } from '../math/exp';
 
 export function exp(xs: usize, results: usize, count: i32): void {
-  expColumn(xs, results, count);
+  expColumn(xs, results, <usize>count << 3);
 }
 

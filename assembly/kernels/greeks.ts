@@ -13,17 +13,19 @@
  * @return number of row pairs with an output that is not finite (an infinite gamma, theta or charm at F = K, s = 0 is the limit)
  * @tol    exact across lanes; condition-scaled score <= 4 against 60-digit references (test/precision.ts)
  */
-import { bellColumn, blockRows, d1Column, d2Column, discountColumn, lowColumn, mills1Column, mills2Column, moneynessColumn, otmColumn, rootExpiryColumn } from '../literals/block';
+import { blockRows } from '../literals/block';
+import { smallExponent } from '../literals/exp';
 import { invSqrtTwoPi } from '../literals/normal';
+import { bellAt, d1At, d2At, discountAt, lowAt, mills1At, moneynessAt, otmAt, rootExpiryAt } from '../math/blockColumns';
 import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, weightOf } from '../math/black';
-import { columnOf, moneynessStage, tailStage } from '../math/blackColumns';
-import { expColumn } from '../math/expColumn';
+import { moneynessStage, tailStage } from '../math/blackColumns';
+import { expColumn, expColumnOfSmall } from '../math/exp';
 import { otmStage } from '../math/otmColumn';
-import { countSuspects, rejectColumn, sound, typesAt, validColumn, validRates } from '../math/rejection';
-import { add, constant, div, half as halfAt, minusHalf, mul, negateWhere, one, select, splat, sub } from '../math/simd';
+import { countSuspects, flipOf, rejectColumn, sound, typesAt, validColumn, validRates } from '../math/rejection';
+import { add, constant, div, half as halfAt, minusHalf, mul, one, select, splat, sub } from '../math/simd';
 
 const densityScale = memory.data<f64>([invSqrtTwoPi]);
-const minusQuarter = memory.data<f64>([-0.25]);
+const small = memory.data<f64>([smallExponent]);
 
 export function greeks(
   forwards: usize, strikes: usize, expiryYears: usize, vols: usize, rates: usize, calls: usize,
@@ -48,8 +50,8 @@ export function greeks(
       f, k, t, v, r, c, values + from, deltas + from, gammas + from, vegas + from, thetas + from, rhos + from, vannas + from, volgas + from, charms + from, scratch, end,
     );
     if (allSound) continue;
-    const masks = columnOf(scratch, lowColumn);
-    const checks = columnOf(scratch, mills1Column);
+    const masks = scratch + lowAt;
+    const checks = scratch + mills1At;
     validColumn(f, k, t, v, c, masks, checks, end);
     validRates(r, masks, end);
     rejectColumn(values + from, masks, checks, end);
@@ -68,13 +70,15 @@ export function greeks(
 
 /** D = e^(-rT). */
 function discountStage(rates: usize, expiryYears: usize, scratch: usize, end: usize): void {
-  const discount = columnOf(scratch, discountColumn);
-  const low = columnOf(scratch, lowColumn);
+  const discount = scratch + discountAt;
+  let largest = splat(0);
   for (let at: usize = 0; at < end; at += 16) {
-    v128.store(discount + at, f64x2.neg(mul(v128.load(rates + at), v128.load(expiryYears + at))));
-    v128.store(low + at, splat(0));
+    const product = mul(v128.load(rates + at), v128.load(expiryYears + at));
+    largest = f64x2.pmax(largest, f64x2.abs(product));
+    v128.store(discount + at, f64x2.neg(product));
   }
-  expColumn(discount, low, columnOf(scratch, mills1Column), columnOf(scratch, mills2Column), end);
+  if (v128.any_true(f64x2.gt(largest, constant(small)))) expColumn(discount, discount, end);
+  else expColumnOfSmall(discount, end);
 }
 
 /** The value and the Greeks from what the stages left; returns whether every row was valid and every result is finite. */
@@ -97,45 +101,48 @@ function greeksStage(
     const vol = v128.load(vols + at);
     const rate = v128.load(rates + at);
     const type = typesAt(calls, at);
-    const call = i64x2.neg(type);
+    const flip = flipOf(type);
     types = v128.or(types, type);
     leastPrice = f64x2.pmin(leastPrice, f64x2.pmin(forward, strike));
     mostPrice = f64x2.pmax(mostPrice, f64x2.pmax(forward, strike));
     leastVol = f64x2.pmin(leastVol, vol);
     mostVol = f64x2.pmax(mostVol, vol);
 
-    const moneyness = v128.load(columnOf(scratch, moneynessColumn) + at);
-    const d1 = v128.load(columnOf(scratch, d1Column) + at);
-    const d2 = v128.load(columnOf(scratch, d2Column) + at);
-    const near = v128.load(columnOf(scratch, bellColumn) + at);
-    const weight = weightOf(forward, strike, moneyness, near);
-    const bell1 = bell1Of(forward, moneyness, near, weight);
-    const mills1 = v128.load(columnOf(scratch, mills1Column) + at);
-    const discount = v128.load(columnOf(scratch, discountColumn) + at);
-    const rootExpiry = v128.load(columnOf(scratch, rootExpiryColumn) + at);
+    const place = scratch + at;
+    const moneyness = v128.load(place, moneynessAt);
+    const d1 = v128.load(place, d1At);
+    const d2 = v128.load(place, d2At);
+    const near = v128.load(place, bellAt);
+    const perForward = div(constant(one), forward);
+    const weight = weightOf(forward, strike, near);
+    const bell1 = bell1Of(near, mul(strike, perForward));
+    const mills1 = v128.load(place, mills1At);
+    const discount = v128.load(place, discountAt);
+    const rootExpiry = v128.load(place, rootExpiryAt);
     const totalVol = totalVolOf(vol, rootExpiry);
 
-    const otm = v128.load(columnOf(scratch, otmColumn) + at);
-    const value = mul(discount, undiscountedValue(otm, forward, strike, moneyness, call));
-    const probability = exerciseProbability(d1, mul(mul(constant(halfAt), bell1), mills1), call);
-    const delta = mul(discount, negateWhere(v128.not(call), probability));
+    const otm = v128.load(place, otmAt);
+    const value = mul(discount, undiscountedValue(otm, forward, strike, flip));
+    const probability = exerciseProbability(d1, mul(mul(constant(halfAt), bell1), mills1), flip);
+    const delta = mul(v128.xor(discount, flip), probability);
 
-    // the factors that diverge as s -> 0 count only while the density is alive
+    // what diverges as s -> 0 counts only while the density is alive, or the vol
     const alive = f64x2.gt(bell1, zero);
-    const atTheMoney = f64x2.eq(moneyness, zero);
-    const density = mul(discount, mul(constant(densityScale), bell1));
-    const gamma = v128.and(alive, div(density, mul(forward, totalVol)));
-    const mass = mul(discount, mul(constant(densityScale), weight));
+    const perTotalVol = v128.and(alive, div(constant(one), totalVol));
+    // sigma/(2 sqrt T), and d2/s: exactly -1/2 at the money, whatever s
+    const speed = v128.and(v128.and(alive, f64x2.gt(vol, zero)), div(mul(constant(halfAt), vol), rootExpiry));
+    const slope = v128.and(alive, select(f64x2.eq(moneyness, zero), constant(minusHalf), mul(d2, perTotalVol)));
+    const d2PerVol = mul(slope, rootExpiry);
+    const scaled = mul(discount, constant(densityScale));
+    const density = mul(scaled, bell1);
+    const mass = mul(scaled, weight);
+    const gamma = mul(mul(density, perForward), perTotalVol);
     const vega = mul(mass, rootExpiry);
-    const moving = v128.and(alive, f64x2.gt(vol, zero));
-    const decay = v128.and(moving, div(mul(mul(constant(halfAt), mass), vol), rootExpiry));
-    const theta = sub(mul(rate, value), decay);
+    const theta = sub(mul(rate, value), mul(mass, speed));
     const rho = f64x2.neg(mul(expiry, value));
-    const d2PerVol = select(atTheMoney, mul(constant(minusHalf), rootExpiry), div(d2, vol));
-    const vanna = f64x2.neg(v128.and(alive, mul(density, d2PerVol)));
+    const vanna = f64x2.neg(mul(density, d2PerVol));
     const volga = v128.and(alive, mul(mul(vega, d1), d2PerVol));
-    const drift = div(select(atTheMoney, mul(constant(minusQuarter), vol), mul(constant(halfAt), d2)), select(atTheMoney, rootExpiry, expiry));
-    const charm = add(mul(rate, delta), v128.and(moving, mul(density, drift)));
+    const charm = add(mul(rate, delta), mul(density, mul(slope, speed)));
 
     v128.store(values + at, value);
     v128.store(deltas + at, delta);
@@ -146,7 +153,7 @@ function greeksStage(
     v128.store(vannas + at, vanna);
     v128.store(volgas + at, volga);
     v128.store(charms + at, charm);
-    total = add(total, add(add(add(value, delta), add(gamma, vega)), add(add(theta, rho), add(vanna, add(volga, charm)))));
+    total = add(total, add(add(gamma, theta), add(add(rho, vanna), add(volga, charm))));
   }
   return sound(leastPrice, mostPrice, leastVol, mostVol, types, total);
 }

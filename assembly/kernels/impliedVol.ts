@@ -4,7 +4,7 @@
  * e^(-x/2) N(h - t) = (price - D max(0, th (F - K))) / (D sqrt(F K)), bound e^(x/2). A rational guess in one of four regions, then two
  * steps of Householder's method of order 4 on 1/ln b (small prices), b (between), ln(bound - b) (large ones).
  * Rows go in blocks through `scratch`, a stage at a time, and the exponentials, logarithms and scaled erfc's of a stage down their columns, as in
- * the greeks kernels (1.4x one vector at a time; 4.4 to 4.9x the JS lane, 3x Newton's method with Math.*; bench/kernels/impliedVol.bench.ts).
+ * the greeks kernels (1.4x one vector at a time; 3.7x the JS lane, 3.5 to 4x Newton's method with Math.*; bench/kernels/impliedVol.bench.ts).
  * @shape  every column [count]; calls, statuses: a byte each; columns padded to eight rows; scratch: impliedScratchColumns x
  *         impliedBlockRows doubles (assembly/literals/impliedVol.ts)
  * @unit   prices, F, K: numeraire; T: years; r, vols: decimal
@@ -19,13 +19,13 @@ import {
   impliedAboveBound, impliedBelowIntrinsic, impliedBlockRows, impliedInvalid, impliedNoTimeValue, impliedUnderflow, largestScale, smallestPrice,
   smallestScale,
 } from '../literals/impliedVol';
-import { expColumn } from '../math/expColumn';
+import { expColumn } from '../math/exp';
 import {
-  betas, bounds, codes, gaps, inners, logBetas, moneyness, outers, parts, powers, remainders, series, solve, sums, weights,
+  betas, bounds, codes, gaps, inners, logBetas, moneyness, outers, parts, solve, sums, weights,
 } from '../math/impliedSolver';
 import { logColumn } from '../math/log';
 import { logRatioColumn } from '../math/logRatioColumn';
-import { div, mul, select, splat, sub } from '../math/simd';
+import { add, div, mul, select, splat, sub } from '../math/simd';
 
 export function impliedVol(
   prices: usize, forwards: usize, strikes: usize, expiryYears: usize, rates: usize, calls: usize, vols: usize, statuses: usize, scratch: usize,
@@ -38,9 +38,8 @@ export function impliedVol(
     const bytes = <usize>((rows + 1) & ~1) << 3;
     for (let j: usize = 0; j < bytes; j += 16) {
       v128.store(scratch + j, f64x2.neg(mul(v128.load(rates + at + j), v128.load(expiryYears + at + j))), weights);
-      v128.store(scratch + j, splat(0), remainders);
     }
-    expColumn(scratch + weights, scratch + remainders, scratch + powers, scratch + series, bytes);
+    expColumn(scratch + weights, scratch + weights, bytes);
     logRatioColumn(forwards + at, strikes + at, scratch + moneyness, bytes);
     normalise(prices + at, forwards + at, strikes + at, expiryYears + at, rates + at, calls + <usize>row, scratch, bytes);
     solve(scratch, bytes);
@@ -54,7 +53,6 @@ function normalise(
   prices: usize, forwards: usize, strikes: usize, expiryYears: usize, rates: usize, calls: usize, scratch: usize, bytes: usize,
 ): void {
   const zero = splat(0);
-  const infinity = splat(Infinity);
   const lowest = splat(priceLowest);
   const highest = splat(priceHighest);
   let tiny = i64x2.splat(0);
@@ -66,14 +64,14 @@ function normalise(
     const expiry = v128.load(expiryYears + j);
     const type = i64x2.extend_low_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load16_splat(calls + (j >> 3)))));
     const call = i64x2.eq(type, i64x2.splat(1));
-    let valid = v128.and(f64x2.lt(f64x2.abs(quote), infinity), v128.and(f64x2.ge(forward, lowest), f64x2.le(forward, highest)));
-    valid = v128.and(valid, v128.and(f64x2.ge(strike, lowest), f64x2.le(strike, highest)));
-    valid = v128.and(valid, v128.and(f64x2.gt(expiry, zero), f64x2.lt(expiry, infinity)));
-    valid = v128.and(valid, f64x2.lt(f64x2.abs(v128.load(rates + j)), infinity));
+    // a NaN is the forward's in the one and the strike's in the other; what is not finite is no number times 0
+    const least = f64x2.pmin(forward, strike);
+    let valid = v128.and(f64x2.ge(least, lowest), f64x2.le(f64x2.pmax(strike, forward), highest));
+    const nought = add(add(mul(quote, zero), mul(v128.load(rates + j), zero)), mul(expiry, zero));
+    valid = v128.and(valid, v128.and(f64x2.gt(expiry, zero), f64x2.eq(nought, zero)));
     valid = v128.and(valid, v128.or(call, i64x2.eq(type, i64x2.splat(0))));
 
     const rootScale = mul(f64x2.sqrt(forward), f64x2.sqrt(strike));
-    const least = f64x2.pmin(forward, strike);
     const discount = v128.load(at, weights);
     const scale = mul(discount, rootScale);
     const inTheMoney = select(call, f64x2.gt(forward, strike), f64x2.lt(forward, strike));
@@ -96,7 +94,7 @@ function normalise(
     v128.store(at, div(least, rootScale), bounds);
     v128.store(at, timeValue, outers);
     v128.store(at, scale, parts);
-    v128.store(at, f64x2.sqrt(f64x2.neg(x)), inners);
+    v128.store(at, f64x2.sqrt(f64x2.neg(add(x, x))), inners);
   }
   logColumn(scratch + logBetas, scratch + logBetas, <i32>(bytes >> 3));
   if (!v128.any_true(tiny)) return;
@@ -118,7 +116,7 @@ function finish(expiryYears: usize, vols: usize, statuses: usize, scratch: usize
     let code = v128.load(at, codes);
     const ok = i64x2.eq(code, i64x2.splat(0));
     code = select(v128.andnot(ok, f64x2.lt(vol, splat(Infinity))), i64x2.splat(impliedUnderflow), code);
-    const zero = v128.and(i64x2.eq(code, i64x2.splat(impliedNoTimeValue)), i64x2.splat(-1));
+    const zero = i64x2.eq(code, i64x2.splat(impliedNoTimeValue));
     v128.store(vols + j, v128.andnot(select(i64x2.eq(code, i64x2.splat(0)), vol, splat(NaN)), zero));
     const first = <i32>i64x2.extract_lane(code, 0);
     const second = <i32>i64x2.extract_lane(code, 1);

@@ -12,12 +12,13 @@
  * @return number of row pairs with an output that is not finite (infinite gamma, theta, vanna, charm at F = K, s = 0 are limits)
  * @tol    exact across lanes; condition-scaled score <= 8 against 60-digit references (test/precision.ts)
  */
-import { bellColumn, blockRows, d1Column, d2Column, lowColumn, mills1Column, mills2Column, moneynessColumn, otmColumn, rootExpiryColumn } from '../literals/block';
+import { blockRows } from '../literals/block';
 import { invSqrtTwoPi } from '../literals/normal';
-import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, weightOf } from '../math/black';
-import { columnOf, moneynessStage, tailStage } from '../math/blackColumns';
+import { bellAt, d1At, d2At, lowAt, mills1At, mills2At, moneynessAt, otmAt, rootExpiryAt } from '../math/blockColumns';
+import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue } from '../math/black';
+import { moneynessStage, tailStage } from '../math/blackColumns';
 import { otmStage } from '../math/otmColumn';
-import { countSuspects, rejectColumn, sound, typesAt, validColumn } from '../math/rejection';
+import { countSuspects, flipOf, rejectColumn, sound, typesAt, validColumn } from '../math/rejection';
 import { add, constant, div, half as halfAt, minusHalf, mul, negateWhere, one, select, splat, sub } from '../math/simd';
 
 const densityScale = memory.data<f64>([invSqrtTwoPi]);
@@ -45,8 +46,8 @@ export function inverseGreeks(
       scratch, end,
     );
     if (allSound) continue;
-    const masks = columnOf(scratch, lowColumn);
-    const checks = columnOf(scratch, mills1Column);
+    const masks = scratch + lowAt;
+    const checks = scratch + mills1At;
     validColumn(f, k, t, v, c, masks, checks, end);
     rejectColumn(values + from, masks, checks, end);
     rejectColumn(blackDeltas + from, masks, checks, end);
@@ -82,49 +83,50 @@ function inverseStage(
     const expiry = v128.load(expiryYears + at);
     const vol = v128.load(vols + at);
     const type = typesAt(calls, at);
-    const call = i64x2.neg(type);
+    const flip = flipOf(type);
     types = v128.or(types, type);
     leastPrice = f64x2.pmin(leastPrice, f64x2.pmin(forward, strike));
     mostPrice = f64x2.pmax(mostPrice, f64x2.pmax(forward, strike));
     leastVol = f64x2.pmin(leastVol, vol);
     mostVol = f64x2.pmax(mostVol, vol);
 
-    const moneyness = v128.load(columnOf(scratch, moneynessColumn) + at);
-    const d1 = v128.load(columnOf(scratch, d1Column) + at);
-    const d2 = v128.load(columnOf(scratch, d2Column) + at);
-    const near = v128.load(columnOf(scratch, bellColumn) + at);
-    const weight = weightOf(forward, strike, moneyness, near);
-    const bell1 = bell1Of(forward, moneyness, near, weight);
-    const mills1 = v128.load(columnOf(scratch, mills1Column) + at);
-    const mills2 = v128.load(columnOf(scratch, mills2Column) + at);
-    const rootExpiry = v128.load(columnOf(scratch, rootExpiryColumn) + at);
+    const place = scratch + at;
+    const moneyness = v128.load(place, moneynessAt);
+    const d1 = v128.load(place, d1At);
+    const d2 = v128.load(place, d2At);
+    const near = v128.load(place, bellAt);
+    const perForward = div(constant(one), forward);
+    const ratio = mul(strike, perForward);
+    const bell1 = bell1Of(near, ratio);
+    const mills1 = v128.load(place, mills1At);
+    const mills2 = v128.load(place, mills2At);
+    const rootExpiry = v128.load(place, rootExpiryAt);
     const totalVol = totalVolOf(vol, rootExpiry);
 
-    const otm = v128.load(columnOf(scratch, otmColumn) + at);
-    const value = div(undiscountedValue(otm, forward, strike, moneyness, call), forward);
+    const otm = v128.load(place, otmAt);
+    const value = mul(undiscountedValue(otm, forward, strike, flip), perForward);
     const halfBell = mul(constant(halfAt), bell1);
-    const blackDelta = negateWhere(v128.not(call), exerciseProbability(d1, mul(halfBell, mills1), call));
+    const blackDelta = v128.xor(flip, exerciseProbability(d1, mul(halfBell, mills1), flip));
     // (K/F) N(th d2): its tail is e^(-d1^2/2) x(d2) / 2, because K e^(-d2^2/2) = F e^(-d1^2/2)
-    const tail2 = mul(halfBell, mills2);
-    const likely = f64x2.gt(negateWhere(v128.not(call), d2), zero);
-    const netDelta = negateWhere(v128.not(call), select(likely, sub(div(strike, forward), tail2), tail2));
-    const delta = div(netDelta, forward);
+    const likely = f64x2.gt(v128.xor(d2, flip), zero);
+    const netDelta = v128.xor(flip, add(v128.and(likely, ratio), negateWhere(likely, mul(halfBell, mills2))));
+    const delta = mul(netDelta, perForward);
 
     // the factors that diverge as s -> 0 count only while the density is alive
     const alive = f64x2.gt(bell1, zero);
     const atTheMoney = f64x2.eq(moneyness, zero);
     const density = mul(constant(densityScale), bell1);
     const curvature = v128.and(alive, div(density, totalVol));
-    const gamma = div(div(sub(curvature, add(netDelta, netDelta)), forward), forward);
+    const gamma = mul(mul(sub(curvature, add(netDelta, netDelta)), perForward), perForward);
     const vega = mul(density, rootExpiry);
     const moving = v128.and(alive, f64x2.gt(vol, zero));
     const theta = f64x2.neg(v128.and(moving, div(mul(mul(constant(halfAt), density), vol), rootExpiry)));
     const d1PerVol = select(atTheMoney, mul(constant(halfAt), rootExpiry), div(d1, vol));
     const d2PerVol = select(atTheMoney, mul(constant(minusHalf), rootExpiry), div(d2, vol));
-    const vanna = f64x2.neg(v128.and(alive, div(mul(density, d1PerVol), forward)));
+    const vanna = f64x2.neg(v128.and(alive, mul(mul(density, d1PerVol), perForward)));
     const volga = v128.and(alive, mul(mul(vega, d1), d2PerVol));
     const drift = div(select(atTheMoney, mul(constant(quarter), vol), mul(constant(halfAt), d1)), select(atTheMoney, rootExpiry, expiry));
-    const charm = v128.and(moving, div(mul(density, drift), forward));
+    const charm = v128.and(moving, mul(mul(density, drift), perForward));
 
     v128.store(values + at, value);
     v128.store(blackDeltas + at, blackDelta);

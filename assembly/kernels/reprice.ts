@@ -10,9 +10,10 @@
  * @return number of handles whose row holds a cell that is not finite
  * @tol    exact across lanes; score <= 8 against 60-digit references
  */
-import { baseColumn, blockRows, callColumn, discountColumn, expiryColumn, flagColumn, forwardColumn, lowColumn, mills1Column, mills2Column, moneynessColumn, strikeColumn, worthColumn } from '../literals/block';
-import { columnOf, tailStage } from '../math/blackColumns';
-import { expColumn } from '../math/expColumn';
+import { blockRows } from '../literals/block';
+import { baseAt, callAt, discountAt, expiryAt, flagAt, forwardAt, strikeAt, worthAt } from '../math/blockColumns';
+import { tailStage } from '../math/blackColumns';
+import { expColumn } from '../math/exp';
 import { baseStage, countFlags, gather, refuseStage, shockStage, valueAt } from '../math/scenarioColumns';
 import { add, constant, mul, one, splat, sub } from '../math/simd';
 
@@ -59,36 +60,33 @@ export function reprice(
 
 /** What one unit of undiscounted P&L is worth: scale x e^(-rT). */
 function worthStage(handles: usize, rates: usize, scales: usize, scratch: usize, count: usize): void {
-  const discount = columnOf(scratch, discountColumn);
-  const worth = columnOf(scratch, worthColumn);
-  const low = columnOf(scratch, lowColumn);
+  const discount = scratch + discountAt;
+  const worth = scratch + worthAt;
   const end = count << 3;
   gather(rates, handles, discount, count);
   gather(scales, handles, worth, count);
   for (let at: usize = 0; at < end; at += 16) {
-    v128.store(discount + at, f64x2.neg(mul(v128.load(discount + at), v128.load(columnOf(scratch, expiryColumn) + at))));
-    v128.store(low + at, splat(0));
+    v128.store(discount + at, f64x2.neg(mul(v128.load(discount + at), v128.load(scratch + at, expiryAt))));
   }
-  expColumn(discount, low, columnOf(scratch, mills1Column), columnOf(scratch, mills2Column), end);
+  expColumn(discount, discount, end);
   for (let at: usize = 0; at < end; at += 16) v128.store(worth + at, mul(v128.load(worth + at), v128.load(discount + at)));
 }
 
 /** The cells of instrument `j` (in bytes) from what the stages left at place `from` of the block. */
 function cellStage(scratch: usize, j: usize, moves: usize, cells: usize, from: usize, bytes: usize): void {
-  const forward = v128.load64_splat(columnOf(scratch, forwardColumn) + j);
-  const strike = v128.load64_splat(columnOf(scratch, strikeColumn) + j);
-  const call = v128.load64_splat(columnOf(scratch, callColumn) + j);
-  const base = v128.load64_splat(columnOf(scratch, baseColumn) + j);
-  const worth = v128.load64_splat(columnOf(scratch, worthColumn) + j);
+  const forward = v128.load64_splat(scratch + j, forwardAt);
+  const strike = v128.load64_splat(scratch + j, strikeAt);
+  const flip = v128.load64_splat(scratch + j, callAt);
+  const base = v128.load64_splat(scratch + j, baseAt);
+  const worth = v128.load64_splat(scratch + j, worthAt);
   let check = splat(0);
   for (let s: usize = 0; s < bytes; s += 16) {
     const growth = add(constant(one), v128.load(moves + s));
     const shockedForward = mul(forward, growth);
-    const moneyness = v128.load(columnOf(scratch, moneynessColumn) + from + s);
-    const value = valueAt(scratch, from + s, shockedForward, strike, moneyness, call);
+    const value = valueAt(scratch + from + s, shockedForward, strike, flip);
     const cell = mul(worth, sub(value, base));
     v128.store(cells + s, cell);
     check = add(check, mul(cell, splat(0)));
   }
-  if (v128.any_true(f64x2.ne(check, check))) store<f64>(columnOf(scratch, flagColumn) + j, 1);
+  if (v128.any_true(f64x2.ne(check, check))) store<f64>(scratch + flagAt + j, 1);
 }

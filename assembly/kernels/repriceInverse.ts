@@ -10,8 +10,9 @@
  * @return number of handles whose row holds a cell that is not finite
  * @tol    exact across lanes; score <= 8 against 60-digit references
  */
-import { baseColumn, blockRows, callColumn, flagColumn, forwardColumn, moneynessColumn, strikeColumn, worthColumn } from '../literals/block';
-import { columnOf, tailStage } from '../math/blackColumns';
+import { blockRows } from '../literals/block';
+import { baseAt, callAt, flagAt, forwardAt, strikeAt, worthAt } from '../math/blockColumns';
+import { tailStage } from '../math/blackColumns';
 import { baseStage, countFlags, gather, refuseStage, shockStage, valueAt } from '../math/scenarioColumns';
 import { add, constant, div, mul, one, splat, sub } from '../math/simd';
 
@@ -58,34 +59,33 @@ export function repriceInverse(
 
 /** The base values in coins, and what a coin of P&L is worth before the move: scale x settlementPrice. */
 function worthStage(handles: usize, scales: usize, settlementPrices: usize, scratch: usize, count: usize): void {
-  const worth = columnOf(scratch, worthColumn);
-  const base = columnOf(scratch, baseColumn);
+  const worth = scratch + worthAt;
+  const base = scratch + baseAt;
   gather(scales, handles, worth, count);
   for (let j: usize = 0; j < count; j++) {
     const price = load<f64>(settlementPrices + (<usize>load<u32>(handles + (j << 2)) << 3));
     store<f64>(worth + (j << 3), load<f64>(worth + (j << 3)) * price);
   }
   for (let at: usize = 0; at < count << 3; at += 16) {
-    v128.store(base + at, div(v128.load(base + at), v128.load(columnOf(scratch, forwardColumn) + at)));
+    v128.store(base + at, div(v128.load(base + at), v128.load(scratch + at, forwardAt)));
   }
 }
 
 /** The cells of instrument `j` (in bytes) from what the stages left at place `from` of the block. */
 function cellStage(scratch: usize, j: usize, moves: usize, cells: usize, from: usize, bytes: usize): void {
-  const forward = v128.load64_splat(columnOf(scratch, forwardColumn) + j);
-  const strike = v128.load64_splat(columnOf(scratch, strikeColumn) + j);
-  const call = v128.load64_splat(columnOf(scratch, callColumn) + j);
-  const base = v128.load64_splat(columnOf(scratch, baseColumn) + j);
-  const worth = v128.load64_splat(columnOf(scratch, worthColumn) + j);
+  const forward = v128.load64_splat(scratch + j, forwardAt);
+  const strike = v128.load64_splat(scratch + j, strikeAt);
+  const flip = v128.load64_splat(scratch + j, callAt);
+  const base = v128.load64_splat(scratch + j, baseAt);
+  const worth = v128.load64_splat(scratch + j, worthAt);
   let check = splat(0);
   for (let s: usize = 0; s < bytes; s += 16) {
     const growth = add(constant(one), v128.load(moves + s));
     const shockedForward = mul(forward, growth);
-    const moneyness = v128.load(columnOf(scratch, moneynessColumn) + from + s);
-    const value = valueAt(scratch, from + s, shockedForward, strike, moneyness, call);
+    const value = valueAt(scratch + from + s, shockedForward, strike, flip);
     const cell = mul(mul(worth, growth), sub(div(value, shockedForward), base));
     v128.store(cells + s, cell);
     check = add(check, mul(cell, splat(0)));
   }
-  if (v128.any_true(f64x2.ne(check, check))) store<f64>(columnOf(scratch, flagColumn) + j, 1);
+  if (v128.any_true(f64x2.ne(check, check))) store<f64>(scratch + flagAt + j, 1);
 }

@@ -1,6 +1,6 @@
 // How many rows the option kernels take at a time, and the scratch they need for it.
 
-/** Rows of a block: whole groups of the sixteen that `polynomialColumn` takes together. The scratch of a block stays in the first-level cache. */
+/** Rows of a block: whole groups of the eight that `millsColumn` takes together. The scratch of a block stays in the first-level cache. */
 export const blockRows = 192;
 
 /** Columns of `blockRows` doubles in the scratch of a block, by number. The Mills ratios come last: their columns serve the exponentials before. */

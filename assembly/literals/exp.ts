@@ -6,8 +6,10 @@ export const ln2Hi = 0.6931471803691238;
 export const ln2Lo = 1.9082149292705877e-10;
 /** 1.5 x 2^52: adding and subtracting it rounds to the nearest integer. */
 export const roundMagic = 6755399441055744.0;
-/** roundMagic + 1023: its low bits are a biased exponent. */
-export const exponentMagic = 6755399441056767.0;
+/** roundMagic + 2046: added to k, its low bits are the sum of two biased exponents, of 2^(k/2) rounded down and up. */
+export const powerMagic = 6755399441057790.0;
+/** Up to here k is 0: the argument is its own remainder. */
+export const smallExponent = 0.34;
 /** Arguments are clamped here before the reduction ... */
 export const expClampHigh = 710.0;
 export const expClampLow = -746.0;

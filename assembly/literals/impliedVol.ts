@@ -15,7 +15,7 @@ export const impliedUnderflow = 5;
 
 /** Rows that a block of the WASM lane holds in its scratch, and the columns of the scratch: `scratch` has their product in doubles. */
 export const impliedBlockRows = 128;
-export const impliedScratchColumns = 20;
+export const impliedScratchColumns = 19;
 
 /** Where the Taylor series in s/2 stands for the difference of two scaled erfc's: |x| < 0.5 and s/2 < 0.25. */
 export const seriesMoneyness = 0.5;
@@ -30,7 +30,6 @@ export const smallestScale = 1e-300;
 export const controlLimit = 4e31;
 
 export const sqrtTwoPi = 2.5066282746310002;
-export const sqrtHalfPi = 1.2533141373155001;
 /** 1/(sqrt(27) sqrt(2 pi)), sqrt(27)/(2 pi), pi/6 / sqrt(2 pi), sqrt(3): the map of small prices (Jaeckel 2015, section 4). */
 export const lowerScale = 0.07677647766029679;
 export const lowerInverse = 0.8269933431326881;

@@ -5,6 +5,8 @@ export const invSqrtTwo = 0.7071067811865476;
 export const invSqrtTwoPi = 0.3989422804014327;
 /** 2^27 + 1: Dekker's splitter. */
 export const splitter = 134217729.0;
+/** 1.5 x 2^32: adding and subtracting it rounds to a multiple of 2^-20, whose square is exact below 64. */
+export const squareMagic = 6442450944.0;
 /** exp(-40^2/2) is 0 in doubles: arguments are clamped here. */
 export const densityClamp = 40.0;
 

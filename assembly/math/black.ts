@@ -1,8 +1,8 @@
 // The steps of Black-76 that every option kernel shares, two options at a time; mirrored by src/lanes/js/math/black.ts.
 // F e^(-d1^2/2) = K e^(-d2^2/2) makes one exponential serve both tails; src/lanes/README.md derives the forms.
-// It is taken of the smaller |d| (d1 for m <= 0, d2 for m > 0): rounding d moves e^(-d^2/2) by d^2 times as much.
+// It is taken of the smaller |d| (of d1 for m <= 0, of d2 for m > 0): rounding d moves e^(-d^2/2) by d^2 times as much.
 import { priceHighest, priceLowest, totalVolHighest } from '../literals/black';
-import { add, constant, div, half as halfAt, mul, negateWhere, one, select, splat, sub } from './simd';
+import { add, constant, div, half as halfAt, mul, negateWhere, one, signBit, splat, sub } from './simd';
 
 const totalVolLimit = memory.data<f64>([totalVolHighest]);
 
@@ -31,46 +31,36 @@ const totalVolLimit = memory.data<f64>([totalVolHighest]);
 
 /** F e^(-d1^2/2) = K e^(-d2^2/2), from `near`, e^(-d^2/2) of the smaller |d|. */
 // @ts-ignore: decorator
-@inline export function weightOf(forward: v128, strike: v128, moneyness: v128, near: v128): v128 {
-  return mul(select(f64x2.le(moneyness, splat(0)), forward, strike), near);
-}
+@inline export function weightOf(forward: v128, strike: v128, near: v128): v128 { return mul(f64x2.pmin(forward, strike), near); }
 
-/** e^(-d1^2/2). */
+/** e^(-d1^2/2), from `near` and K/F. */
 // @ts-ignore: decorator
-@inline export function bell1Of(forward: v128, moneyness: v128, near: v128, weight: v128): v128 {
-  return select(f64x2.le(moneyness, splat(0)), near, div(weight, forward));
-}
+@inline export function bell1Of(near: v128, ratio: v128): v128 { return mul(near, f64x2.pmin(constant(one), ratio)); }
 
 /**
  * Undiscounted value of the out-of-the-money option of the strike: call for m <= 0, put for m > 0. With (a1, a2) = (d1, d2) for
  * the call and (-d2, -d1) for the put, a2 <= 0 always: weight/2 (x(a1) - x(a2)) when a1 <= 0 too (x = mills), else
- * A - weight/2 (x(a1) + x(a2)), A = F or K: no complement of a number near 1 is ever formed in a tail.
+ * A - weight/2 (x(a1) + x(a2)), A = F or K: no complement of a number near 1 is ever formed in a tail. a1 <= 0 where d1 and d2 have one sign,
+ * A is the smaller price, and x(a1) the larger ratio then: the side of the row need not be known.
  */
 // @ts-ignore: decorator
-@inline export function otmValue(forward: v128, strike: v128, moneyness: v128, d1: v128, d2: v128, weight: v128, mills1: v128, mills2: v128): v128 {
-  const isCall = f64x2.le(moneyness, splat(0));
-  const a1 = select(isCall, d1, f64x2.neg(d2));
-  const swap = v128.andnot(v128.xor(mills1, mills2), isCall);
-  const inner = v128.xor(mills1, swap);
-  const outer = v128.xor(mills2, swap);
-  const tail = f64x2.le(a1, splat(0));
-  const half = mul(mul(constant(halfAt), weight), add(inner, negateWhere(tail, outer)));
-  const value = select(tail, half, sub(select(isCall, forward, strike), half));
-  return f64x2.pmax(value, splat(0));
+@inline export function otmValue(forward: v128, strike: v128, d1: v128, d2: v128, weight: v128, mills1: v128, mills2: v128): v128 {
+  const apart = f64x2.lt(mul(d1, d2), splat(0));
+  const other = v128.xor(mills2, v128.andnot(constant(signBit), apart));
+  const half = mul(mul(constant(halfAt), weight), add(mills1, other));
+  return f64x2.abs(sub(v128.and(apart, f64x2.pmin(forward, strike)), half));
 }
 
-/** Undiscounted value of the option asked for: in the money it is the out-of-the-money one plus |F - K|. `call`: mask. */
+/** Undiscounted value of the option asked for: in the money it is the out-of-the-money one plus |F - K|. `flip`: the sign bit of puts. */
 // @ts-ignore: decorator
-@inline export function undiscountedValue(otm: v128, forward: v128, strike: v128, moneyness: v128, call: v128): v128 {
-  const otmIsCall = f64x2.le(moneyness, splat(0));
-  const inTheMoney = v128.xor(otmIsCall, call);
-  return add(otm, v128.and(inTheMoney, f64x2.abs(sub(forward, strike))));
+@inline export function undiscountedValue(otm: v128, forward: v128, strike: v128, flip: v128): v128 {
+  return add(otm, f64x2.pmax(v128.xor(sub(forward, strike), flip), splat(0)));
 }
 
 /** N(th d1) from its tail e^(-d1^2/2) x(d1) / 2. */
 // @ts-ignore: decorator
-@inline export function exerciseProbability(d: v128, tail: v128, call: v128): v128 {
-  const likely = f64x2.gt(negateWhere(v128.not(call), d), splat(0));
+@inline export function exerciseProbability(d1: v128, tail: v128, flip: v128): v128 {
+  const likely = f64x2.gt(v128.xor(d1, flip), splat(0));
   return add(v128.and(likely, constant(one)), negateWhere(likely, tail));
 }
 

@@ -1,55 +1,48 @@
 // The stages of a block of options: each fills a column of the scratch (assembly/literals/block.ts numbers them) from the columns before it.
-import { bellColumn, blockRows, d1Column, d2Column, lowColumn, mills1Column, mills2Column, moneynessColumn, rootExpiryColumn } from '../literals/block';
-import { densityClamp, splitter } from '../literals/normal';
+import { densityClamp, squareMagic } from '../literals/normal';
+import { bellAt, d1At, d2At, lowAt, mills1At, mills2At, moneynessAt, rootExpiryAt } from './blockColumns';
 import { d1Of, totalVolOf } from './black';
-import { expColumn } from './expColumn';
+import { expWithLowColumn } from './exp';
 import { logRatioColumn } from './logRatioColumn';
-import { millsColumn } from './millsColumn';
-import { add, constant, minusHalf, mul, select, splat, sub } from './simd';
+import { millsColumn } from './mills';
+import { add, constant, minusHalf, mul, sub } from './simd';
 
 const clamp = memory.data<f64>([densityClamp]);
-const split = memory.data<f64>([splitter]);
-
-/** Address of a column of the scratch. */
-// @ts-ignore: decorator
-@inline export function columnOf(scratch: usize, column: usize): usize { return scratch + column * (blockRows << 3); }
+const magic = memory.data<f64>([squareMagic]);
 
 /**
- * d1 and d2, and the argument of e^(-d^2/2) of the smaller of them with what rounding takes from it: the square is formed exactly (Dekker), as
- * `bell` does.
+ * d1 and d2, and the argument of e^(-d^2/2) of the smaller of them in two parts, the first exact, as `bell` has them.
  */
 // @ts-ignore: decorator
-@inline export function storeArguments(scratch: usize, at: usize, moneyness: v128, totalVol: v128): void {
+@inline export function storeArguments(place: usize, moneyness: v128, totalVol: v128): void {
   const d1 = d1Of(moneyness, totalVol);
   const d2 = sub(d1, totalVol);
-  v128.store(columnOf(scratch, d1Column) + at, d1);
-  v128.store(columnOf(scratch, d2Column) + at, d2);
-  const size = f64x2.pmin(f64x2.abs(select(f64x2.le(moneyness, splat(0)), d1, d2)), constant(clamp));
-  const c = mul(constant(split), size);
-  const high = sub(c, sub(c, size));
+  v128.store(place, d1, d1At);
+  v128.store(place, d2, d2At);
+  const size = f64x2.pmin(f64x2.pmin(f64x2.abs(d1), f64x2.abs(d2)), constant(clamp));
+  const high = sub(add(size, constant(magic)), constant(magic));
   const low = sub(size, high);
-  const square = mul(size, size);
-  const error = add(add(add(sub(mul(high, high), square), mul(high, low)), mul(low, high)), mul(low, low));
-  v128.store(columnOf(scratch, bellColumn) + at, mul(constant(minusHalf), square));
-  v128.store(columnOf(scratch, lowColumn) + at, mul(constant(minusHalf), error));
+  v128.store(place, mul(mul(constant(minusHalf), high), high), bellAt);
+  v128.store(place, mul(mul(constant(minusHalf), low), add(size, high)), lowAt);
 }
 
 /** ln(F/K), sqrt T, d1 and d2, and the argument of the density. */
 export function moneynessStage(forwards: usize, strikes: usize, expiryYears: usize, vols: usize, scratch: usize, end: usize): void {
-  const moneyness = columnOf(scratch, moneynessColumn);
-  logRatioColumn(forwards, strikes, moneyness, end);
+  logRatioColumn(forwards, strikes, scratch + moneynessAt, end);
   for (let at: usize = 0; at < end; at += 16) {
+    const place = scratch + at;
     const rootExpiry = f64x2.sqrt(v128.load(expiryYears + at));
-    v128.store(columnOf(scratch, rootExpiryColumn) + at, rootExpiry);
-    storeArguments(scratch, at, v128.load(moneyness + at), totalVolOf(v128.load(vols + at), rootExpiry));
+    v128.store(place, rootExpiry, rootExpiryAt);
+    storeArguments(place, v128.load(place, moneynessAt), totalVolOf(v128.load(vols + at), rootExpiry));
   }
 }
 
 /** e^(-d^2/2) of the smaller |d|, and both Mills ratios. */
 export function tailStage(scratch: usize, end: usize): void {
-  const mills1 = columnOf(scratch, mills1Column);
-  const mills2 = columnOf(scratch, mills2Column);
-  expColumn(columnOf(scratch, bellColumn), columnOf(scratch, lowColumn), mills1, mills2, end);
-  millsColumn(columnOf(scratch, d1Column), mills1, end);
-  millsColumn(columnOf(scratch, d2Column), mills2, end);
+  const mills1 = scratch + mills1At;
+  const mills2 = scratch + mills2At;
+  const bell = scratch + bellAt;
+  expWithLowColumn(bell, scratch + lowAt, bell, end);
+  millsColumn(scratch + d1At, mills1, end);
+  millsColumn(scratch + d2At, mills2, end);
 }

@@ -1,6 +1,6 @@
 // The value near the money, where the difference of two scaled erfc's cancels; mirrored by src/lanes/js/math/blackSeries.ts.
 import { invSqrtTwoPi } from '../literals/normal';
-import { sqrtHalfPi } from '../literals/impliedVol';
+import { sqrtHalfPi } from '../literals/mills';
 import { add, constant, mul, one } from './simd';
 
 /** n - 1, n and 1/(n (n + 1)) for n = 2, 4, ... 14. */

@@ -1,12 +1,10 @@
 // Normalised Black for the implied volatility, two options at a time; mirrored by src/lanes/js/math/impliedBlack.ts.
 import { seriesHalfVol, seriesMoneyness } from '../literals/impliedVol';
-import { invSqrtTwo } from '../literals/normal';
 import { seriesOf } from './blackSeries';
 import { add, constant, half as halfAt, mul, select, splat, sub } from './simd';
 
 const minusSeriesMoneynessAt = memory.data<f64>([-seriesMoneyness]);
 const seriesHalfVolAt = memory.data<f64>([seriesHalfVol]);
-const invSqrtTwoAt = memory.data<f64>([invSqrtTwo]);
 
 /** All ones where the Taylor series stands for the difference of two scaled erfc's. */
 // @ts-ignore: decorator
@@ -16,15 +14,15 @@ const invSqrtTwoAt = memory.data<f64>([invSqrtTwo]);
 // @ts-ignore: decorator
 @inline export function isComplement(x: v128, h: v128, t: v128): v128 { return v128.andnot(f64x2.gt(add(h, t), splat(0)), inSeries(x, t)); }
 
-/** What `partOf` needs erfcx of, first ... */
+/** What `partOf` needs the Mills ratio of, first ... */
 // @ts-ignore: decorator
 @inline export function innerArgument(x: v128, h: v128, t: v128): v128 {
-  return mul(select(inSeries(x, t), f64x2.neg(h), f64x2.abs(add(h, t))), constant(invSqrtTwoAt));
+  return select(inSeries(x, t), h, add(h, t));
 }
 
 /** ... and second. */
 // @ts-ignore: decorator
-@inline export function outerArgument(h: v128, t: v128): v128 { return mul(f64x2.abs(sub(h, t)), constant(invSqrtTwoAt)); }
+@inline export function outerArgument(h: v128, t: v128): v128 { return sub(h, t); }
 
 /**
  * b/E or, of a complement, (bmax - b)/E, for the normalised price b of total volatility s: h = x/s, t = s/2, E = e^(-(h^2 + t^2)/2).

@@ -1,21 +1,26 @@
 // First guesses of the implied volatility, two options at a time; mirrored by src/lanes/js/math/impliedGuess.ts.
 import {
-  controlLimit, gc0, gc1, gc2, gd1, gd2, gd3, lowerCurvature, lowerInverse, lowerScale, sqrtHalfPi, sqrtThree,
+  controlLimit, gc0, gc1, gc2, gd1, gd2, gd3, lowerCurvature, lowerInverse, lowerScale, sqrtThree,
 } from '../literals/impliedVol';
+import { sqrtHalfPi } from '../literals/mills';
 import { add, constant, div, half as halfAt, mad, minusHalf as minusHalfAt, mul, one as oneAt, select, splat, sub } from './simd';
 
-const threeAt = memory.data<f64>([3]);
-const controlLimitAt = memory.data<f64>([controlLimit]);
-const minusTwoAt = memory.data<f64>([-2]);
-const gc2At = memory.data<f64>([gc2]);
-const gd3At = memory.data<f64>([gd3]);
-const sqrtHalfPiAt = memory.data<f64>([sqrtHalfPi]);
-const sqrtThreeAt = memory.data<f64>([sqrtThree]);
-const lowerScaleAt = memory.data<f64>([lowerScale]);
-const eightAt = memory.data<f64>([8]);
-const eightRootThreeAt = memory.data<f64>([8 * sqrtThree]);
-const lowerCurvatureAt = memory.data<f64>([lowerCurvature]);
-const lowerInverseAt = memory.data<f64>([lowerInverse]);
+// one table: every piece of memory laid out apart costs bytes of its own
+const table = memory.data<f64>([
+  3, controlLimit, -2, gc2, gd3, sqrtHalfPi, sqrtThree, lowerScale, 8, 8 * sqrtThree, lowerCurvature, lowerInverse,
+]);
+const threeAt: usize = table;
+const controlLimitAt: usize = table + 8;
+const minusTwoAt: usize = table + 16;
+const gc2At: usize = table + 24;
+const gd3At: usize = table + 32;
+const sqrtHalfPiAt: usize = table + 40;
+const sqrtThreeAt: usize = table + 48;
+const lowerScaleAt: usize = table + 56;
+const eightAt: usize = table + 64;
+const eightRootThreeAt: usize = table + 72;
+const lowerCurvatureAt: usize = table + 80;
+const lowerInverseAt: usize = table + 88;
 
 /** The control parameter of a rational cubic: what the curvature asks for, but enough to keep its shape (Delbourgo and Gregory). */
 export function controlOf(numerator: v128, denominator: v128, left: v128, right: v128, slope: v128): v128 {

@@ -1,24 +1,28 @@
 // The implied volatility of normalised prices, a block of rows at a time, stage by stage; mirrored by src/lanes/js/math/impliedSolver.ts.
 // A stage takes its columns from `scratch` and leaves its results there: rows are independent, so their polynomials overlap.
-import { impliedBlockRows, sqrtHalfPi, sqrtThree, sqrtTwoPi } from '../literals/impliedVol';
-import { invSqrtTwo, invSqrtTwoPi } from '../literals/normal';
-import { erfcxColumn } from './millsColumn';
-import { expColumn } from './expColumn';
+import { impliedBlockRows, sqrtThree, sqrtTwoPi } from '../literals/impliedVol';
+import { sqrtHalfPi } from '../literals/mills';
+import { invSqrtTwoPi } from '../literals/normal';
+import { expColumn } from './exp';
 import { innerArgument, isComplement, outerArgument, partOf } from './impliedBlack';
 import { controlOf, cubicOf, lowerRatio, quantileGuess, upperValue } from './impliedGuess';
 import { logColumn } from './log';
+import { millsColumn } from './mills';
 import { add, constant, div, half as halfAt, minusHalf as minusHalfAt, mul, one as oneAt, select, splat, sub, two as twoAt } from './simd';
 
-const sqrtHalfPiAt = memory.data<f64>([sqrtHalfPi]);
-const sqrtTwoPiAt = memory.data<f64>([sqrtTwoPi]);
-const sqrtThreeAt = memory.data<f64>([sqrtThree]);
-const invSqrtTwoAt = memory.data<f64>([invSqrtTwo]);
-const minusEighthAt = memory.data<f64>([-0.125]);
-const threeAt = memory.data<f64>([3]);
-const quarterAt = memory.data<f64>([0.25]);
-const invSqrtTwoPiAt = memory.data<f64>([invSqrtTwoPi]);
-const sixAt = memory.data<f64>([6]);
-const infinity = memory.data<f64>([Infinity]);
+// one table: every piece of memory laid out apart costs bytes of its own
+const table = memory.data<f64>([
+  sqrtHalfPi, sqrtTwoPi, sqrtThree, -0.125, 3, 0.25, invSqrtTwoPi, 6, Infinity,
+]);
+const sqrtHalfPiAt: usize = table;
+const sqrtTwoPiAt: usize = table + 8;
+const sqrtThreeAt: usize = table + 16;
+const minusEighthAt: usize = table + 24;
+const threeAt: usize = table + 32;
+const quarterAt: usize = table + 40;
+const invSqrtTwoPiAt: usize = table + 48;
+const sixAt: usize = table + 56;
+const infinity: usize = table + 64;
 
 // columns of the scratch, in bytes
 const column: usize = <usize>impliedBlockRows << 3;
@@ -39,20 +43,18 @@ export const parts: usize = 13 * column;
 export const centres: usize = 14 * column;
 export const fades: usize = 15 * column;
 export const logs: usize = 16 * column;
-// what the exponentials and polynomials work in
-export const remainders: usize = 17 * column;
-export const powers: usize = 18 * column;
-export const series: usize = 19 * column;
+export const ratios: usize = 17 * column;
+export const complements: usize = 18 * column;
 
-/** x, betas, logBetas, gaps, bounds and sqrt(-x) in `inners` -> total volatilities in `sums`. */
+/** x, betas, logBetas, gaps, bounds and sqrt(-2 x) in `inners` -> total volatilities in `sums`. */
 export function solve(scratch: usize, bytes: usize): void {
   const rows = <i32>(bytes >> 3);
-  erfcxColumn(scratch + inners, scratch + series, bytes);
+  millsColumn(scratch + inners, scratch + inners, bytes);
   inflect(scratch, bytes);
   price(scratch, bytes);
   if (guess(scratch, bytes)) {
-    erfcxColumn(scratch + inners, scratch + series, bytes);
-    exponential(scratch, fades, bytes);
+    millsColumn(scratch + inners, scratch + inners, bytes);
+    expColumn(scratch + fades, scratch + fades, bytes);
     guessFar(scratch, bytes);
     logColumn(scratch + logs, scratch + logs, rows);
     placeFar(scratch, bytes);
@@ -63,12 +65,6 @@ export function solve(scratch: usize, bytes: usize): void {
     logColumn(scratch + logs, scratch + logs, rows);
     improve(scratch, bytes);
   }
-}
-
-/** A column becomes its exponential; the remainders are 0 before. */
-function exponential(scratch: usize, column: usize, bytes: usize): void {
-  for (let at = scratch; at < scratch + bytes; at += 16) v128.store(at, splat(0), remainders);
-  expColumn(scratch + column, scratch + remainders, scratch + powers, scratch + series, bytes);
 }
 
 /** The price at the point of inflection, and where its tangent crosses 0 (prices below it) or the bound (above). */
@@ -88,7 +84,7 @@ function inflect(scratch: usize, bytes: usize): void {
   }
 }
 
-/** s -> the parts of its price, and E. */
+/** s -> the parts of its price, and E; h = x/s, and whether the part is a complement. */
 function price(scratch: usize, bytes: usize): void {
   for (let at = scratch; at < scratch + bytes; at += 16) {
     const x = v128.load(at, moneyness);
@@ -96,17 +92,18 @@ function price(scratch: usize, bytes: usize): void {
     const h = div(x, s);
     const t = mul(constant(halfAt), s);
     const sum = add(h, t);
+    v128.store(at, h, ratios);
+    v128.store(at, isComplement(x, h, t), complements);
     v128.store(at, innerArgument(x, h, t), inners);
     v128.store(at, outerArgument(h, t), outers);
     v128.store(at, mul(constant(minusHalfAt), mul(sum, sum)), weights);
   }
-  erfcxColumn(scratch + inners, scratch + series, bytes);
-  erfcxColumn(scratch + outers, scratch + series, bytes);
-  exponential(scratch, weights, bytes);
+  millsColumn(scratch + inners, scratch + inners, bytes);
+  millsColumn(scratch + outers, scratch + outers, bytes);
+  expColumn(scratch + weights, scratch + weights, bytes);
   for (let at = scratch; at < scratch + bytes; at += 16) {
-    const x = v128.load(at, moneyness);
-    const s = v128.load(at, sums);
-    v128.store(at, partOf(x, div(x, s), mul(constant(halfAt), s), v128.load(at, inners), v128.load(at, outers)), parts);
+    const t = mul(constant(halfAt), v128.load(at, sums));
+    v128.store(at, partOf(v128.load(at, moneyness), v128.load(at, ratios), t, v128.load(at, inners), v128.load(at, outers)), parts);
     v128.store(at, mul(v128.load(at, bounds), v128.load(at, weights)), weights);
   }
 }
@@ -125,8 +122,7 @@ function guess(scratch: usize, bytes: usize): bool {
     const centrePrice = v128.load(at, centres);
     const t = mul(constant(halfAt), start);
     const product = mul(scale, part);
-    const complement = isComplement(x, div(x, start), t);
-    const other = select(complement, sub(bound, product), product);
+    const other = select(v128.load(at, complements), sub(bound, product), product);
     const below = f64x2.lt(beta, centrePrice);
     const low = v128.and(below, f64x2.lt(beta, other));
     const high = v128.andnot(v128.and(f64x2.gt(beta, other), f64x2.gt(add(beta, beta), bound)), below);
@@ -147,7 +143,7 @@ function guess(scratch: usize, bytes: usize): bool {
     v128.store(at, select(f64x2.lt(s, constant(infinity)), s, constant(infinity)), sums);
     v128.store(at, low, lows);
     v128.store(at, high, highs);
-    v128.store(at, mul(select(low, div(size, mul(constant(sqrtThreeAt), start)), t), constant(invSqrtTwoAt)), inners);
+    v128.store(at, select(low, div(size, mul(constant(sqrtThreeAt), start)), t), inners);
     v128.store(at, mul(constant(minusEighthAt), mul(start, start)), fades);
     v128.store(at, other, centres);
   }
@@ -168,8 +164,7 @@ function guessFar(scratch: usize, bytes: usize): void {
     let argument = lowerRatio(div(v128.load(at, betas), other), size, start, part, mills, fade);
     const high = v128.load(at, highs);
     if (v128.any_true(high)) {
-      const complement = isComplement(x, div(x, start), mul(constant(halfAt), start));
-      const width = select(complement, mul(scale, part), sub(v128.load(at, bounds), other));
+      const width = select(v128.load(at, complements), mul(scale, part), sub(v128.load(at, bounds), other));
       const value = upperValue(div(v128.load(at, gaps), width), size, start, div(width, scale), width, scale, mills, fade);
       argument = select(high, value, argument);
     }
@@ -193,12 +188,9 @@ function placeFar(scratch: usize, bytes: usize): void {
 /** What a step takes the logarithm of: the part of a small price, the gap over what a large one lacks, 1 between. */
 function measure(scratch: usize, bytes: usize): void {
   for (let at = scratch; at < scratch + bytes; at += 16) {
-    const x = v128.load(at, moneyness);
-    const s = v128.load(at, sums);
     const part = v128.load(at, parts);
     const product = mul(v128.load(at, weights), part);
-    const complement = isComplement(x, div(x, s), mul(constant(halfAt), s));
-    const lacking = select(complement, product, sub(v128.load(at, bounds), product));
+    const lacking = select(v128.load(at, complements), product, sub(v128.load(at, bounds), product));
     v128.store(at, lacking, inners);
     const far = select(v128.load(at, highs), div(v128.load(at, gaps), lacking), constant(oneAt));
     v128.store(at, select(v128.load(at, lows), part, far), logs);
@@ -219,7 +211,7 @@ function improve(scratch: usize, bytes: usize): void {
     const low = v128.load(at, lows);
     const high = v128.load(at, highs);
     const logarithm = v128.load(at, logs);
-    const h = div(x, s);
+    const h = v128.load(at, ratios);
     const t = mul(half, s);
     const sum = add(h, t);
     const perVol = div(h, s);
@@ -228,7 +220,7 @@ function improve(scratch: usize, bytes: usize): void {
 
     const beta = v128.load(at, betas);
     const product = mul(weight, part);
-    const excess = select(isComplement(x, h, t), add(sub(beta, v128.load(at, bounds)), product), sub(beta, product));
+    const excess = select(v128.load(at, complements), add(sub(beta, v128.load(at, bounds)), product), sub(beta, product));
     let newton = mul(div(excess, weight), constant(sqrtTwoPiAt));
     let second = bend;
     let third = twist;

@@ -1,33 +1,26 @@
 // Standard normal density, distribution function and quantile, two doubles at a time; mirrored by src/lanes/js/math/normal.ts.
 import {
-  densityClamp, invSqrtTwo, invSqrtTwoPi, qa0, qa1, qa2, qa3, qa4, qa5, qa6, qa7, qb1, qb2, qb3, qb4, qb5, qb6, qb7, qc0, qc1, qc2, qc3, qc4, qc5, qc6, qc7,
+  densityClamp, invSqrtTwoPi, qa0, qa1, qa2, qa3, qa4, qa5, qa6, qa7, qb1, qb2, qb3, qb4, qb5, qb6, qb7, qc0, qc1, qc2, qc3, qc4, qc5, qc6, qc7,
   qd1, qd2, qd3, qd4, qd5, qd6, qd7, qe0, qe1, qe2, qe3, qe4, qe5, qe6, qe7, qf1, qf2, qf3, qf4, qf5, qf6, qf7, quantileCentre, quantileCentreSquared,
-  quantileShift, quantileTail, splitter,
+  quantileShift, quantileTail, squareMagic,
 } from '../literals/normal';
-import { erfcxOfPositive } from './erfcx';
 import { expWithLow } from './exp';
 import { log } from './log';
+import { mills } from './mills';
 import { add, div, mad, mul, select, splat, sub } from './simd';
 
 /** min(|d|, 40). */
 // @ts-ignore: decorator
 @inline function sizeOf(d: v128): v128 { return f64x2.pmin(f64x2.abs(d), splat(densityClamp)); }
 
-/** e^(-d^2/2), the square formed exactly (Dekker), so that the tail keeps its digits. */
+/** e^(-d^2/2), the square in two parts, the first exact, so that the tail keeps its digits: d^2 = high^2 + low (d + high). */
 // @ts-ignore: decorator
 @inline export function bell(d: v128): v128 {
   const size = sizeOf(d);
-  const c = mul(splat(splitter), size);
-  const high = sub(c, sub(c, size));
+  const high = sub(add(size, splat(squareMagic)), splat(squareMagic));
   const low = sub(size, high);
-  const square = mul(size, size);
-  const error = add(add(add(sub(mul(high, high), square), mul(high, low)), mul(low, high)), mul(low, low));
-  return expWithLow(mul(splat(-0.5), square), mul(splat(-0.5), error));
+  return expWithLow(mul(mul(splat(-0.5), high), high), mul(mul(splat(-0.5), low), add(size, high)));
 }
-
-/** erfcx(|d|/sqrt 2) = 2 N(-|d|) / e^(-d^2/2): the Mills ratio up to a constant. */
-// @ts-ignore: decorator
-@inline export function mills(d: v128): v128 { return erfcxOfPositive(mul(sizeOf(d), splat(invSqrtTwo))); }
 
 /** n(x): 1.9 ulp. */
 // @ts-ignore: decorator

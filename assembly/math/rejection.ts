@@ -1,13 +1,17 @@
 // What becomes of a block in which a row was outside the domain or came out not finite: the slow path of the Greek kernels.
 import { priceHighest, priceLowest } from '../literals/black';
 import { validOption } from './black';
-import { add, mul, select, splat } from './simd';
+import { add, constant, mul, select, signBit, splat } from './simd';
 
 /** A pair of option types, 1 call and 0 put, as 64-bit integers. */
 // @ts-ignore: decorator
 @inline export function typesAt(calls: usize, at: usize): v128 {
   return i64x2.extend_low_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load16_splat(calls + (at >> 3)))));
 }
+
+/** The sign bit where the type is a put's. */
+// @ts-ignore: decorator
+@inline export function flipOf(type: v128): v128 { return v128.andnot(constant(signBit), i64x2.shl(type, 63)); }
 
 /**
  * Whether no row of a block needs a second look: prices and volatilities within the domain, types 0 or 1, and `total`, a sum of every result,

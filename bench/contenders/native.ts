@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import * as erfcx from '../../assembly/literals/erfcx.js';
 import * as exp from '../../assembly/literals/exp.js';
 import * as log from '../../assembly/literals/log.js';
+import * as mills from '../../assembly/literals/mills.js';
 import * as normal from '../../assembly/literals/normal.js';
 import * as tail from '../../assembly/literals/tail.js';
 import { benchRoot } from '../root.js';
@@ -56,7 +56,7 @@ function temporary(): string {
   if (folder.path === '') {
     folder.path = mkdtempSync(join(tmpdir(), 'margincore-bench-'));
     process.on('exit', () => rmSync(folder.path, { recursive: true, force: true }));
-    const constants = Object.entries({ ...exp, ...log, ...erfcx, ...normal, ...tail });
+    const constants = Object.entries({ ...exp, ...log, ...mills, ...normal, ...tail });
     const lines = constants.map(([name, value]) => `static constexpr double ${name} = ${Number(value).toPrecision(17)};`);
     writeFileSync(join(folder.path, 'literals.h'), `#pragma once\n${lines.join('\n')}\n`);
   }

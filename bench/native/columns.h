@@ -1,12 +1,12 @@
-// The stages of Black-76 down a block of rows, as the kernels of assembly/ have them: polynomials eight chains side by side, columns in L1.
+// The stages of Black-76 down a block of rows, as the kernels of assembly/ have them: chains side by side, columns in L1.
 // literals.h is written by the bench from assembly/literals/, so that no constant stands twice.
 #pragma once
 #include "literals.h"
 #include "simd.h"
 
 static const int blockRows = 192;
-/** Rows a polynomial takes together: blocks are whole groups of them, columns are padded to them. */
-static const int groupRows = 8 * WIDTH;
+/** Rows a stage takes together: blocks are whole groups of them, columns are padded to them. */
+static const int groupRows = 4 * WIDTH;
 
 /** Scratch of a block. */
 struct Block {
@@ -14,49 +14,42 @@ struct Block {
   alignas(64) double rootExpiry[blockRows], mills1[blockRows], mills2[blockRows];
 };
 
-template <int N> static inline void polynomial(const double* xs, double* results, const double (&table)[N], int rows) {
-  for (int at = 0; at < rows; at += groupRows) {
-    const double* x = xs + at;
-    vd p[8];
-    for (int i = 0; i < 8; i++) p[i] = splat(table[0]);
-    for (int k = 1; k < N; k++) {
-      const vd c = splat(table[k]);
-#pragma GCC unroll 8
-      for (int i = 0; i < 8; i++) p[i] = p[i] * load(x + i * WIDTH) + c;
-    }
-    for (int i = 0; i < 8; i++) store(results + at + i * WIDTH, p[i]);
-  }
+/** e^r: 1 + r + r^2 p(r), even and odd terms of p apart. */
+static inline vd expSeries(vd r, vd error) {
+  const vd s = r * r;
+  const vd even = ((((s * splat(e10) + splat(e8)) * s + splat(e6)) * s + splat(e4)) * s + splat(e2)) * s + splat(e0);
+  const vd odd = (((s * splat(e9) + splat(e7)) * s + splat(e5)) * s + splat(e3)) * s + splat(e1);
+  const vd sum = splat(1) + r;
+  return sum + (s * (even + odd * r) + (((splat(1) - sum) + r) + error));
 }
 
-static const double expTable[] = {e10, e9, e8, e7, e6, e5, e4, e3, e2, e1, e0};
-static const double millsTable[] = {x25, x24, x23, x22, x21, x20, x19, x18, x17, x16, x15, x14, x13,
-                                    x12, x11, x10, x9,  x8,  x7,  x6,  x5,  x4,  x3,  x2,  x1,  x0};
-
-static inline vd powerOf(vd k) { return (vd)((vl)(k + splat(exponentMagic)) << 52); }
-
 /** xs[i] = e^(xs[i] + lows[i]). */
-static inline void expColumn(double* xs, double* lows, double* powers, double* series, int rows) {
-  const vd magic = splat(roundMagic);
+static inline void expWithLowColumn(double* xs, const double* lows, int rows) {
+  const vd magic = splat(powerMagic);
+#pragma GCC unroll 2
   for (int at = 0; at < rows; at += WIDTH) {
     const vd x = most(least(load(xs + at), splat(expClampHigh)), splat(expClampLow));
-    const vd k = (x * splat(invLn2) + magic) - magic;
+    const vd shifted = x * splat(invLn2) + magic;
+    const vd k = shifted - magic;
     const vd high = x - k * splat(ln2Hi);
     const vd correction = k * splat(ln2Lo) - load(lows + at);
     const vd r = high - correction;
-    store(xs + at, r);
-    store(lows + at, (high - r) - correction);
-    store(powers + at, k);
+    const vd y = expSeries(r, (high - r) - correction);
+    const vl half = (vl)((vu)shifted >> 1);
+    store(xs + at, y * (vd)(half << 52) * (vd)(((vl)shifted - half) << 52));
   }
-  polynomial(xs, series, expTable, rows);
-  for (int at = 0; at < rows; at += WIDTH) {
-    const vd r = load(xs + at);
-    const vd tail = r * r * load(series + at);
-    const vd sum = splat(1) + r;
-    const vd y = sum + (tail + (((splat(1) - sum) + r) + load(lows + at)));
-    const vd k = load(powers + at);
-    const vd half = down(k * splat(0.5));
-    store(xs + at, y * powerOf(half) * powerOf(k - half));
+}
+
+/** xs[i] = e^xs[i]. */
+static inline void expColumn(double* xs, double* zeros, int rows) {
+  vd largest = splat(0);
+  for (int at = 0; at < rows; at += WIDTH) largest = most(largest, size(load(xs + at)));
+  if (!any(largest > splat(smallExponent))) {
+    for (int at = 0; at < rows; at += WIDTH) store(xs + at, expSeries(load(xs + at), splat(0)));
+    return;
   }
+  for (int at = 0; at < rows; at += WIDTH) store(zeros + at, splat(0));
+  expWithLowColumn(xs, zeros, rows);
 }
 
 /** ln(a / b) by one division. */
@@ -79,56 +72,54 @@ static inline void logRatioColumn(const double* as, const double* bs, double* re
   }
 }
 
-static inline vd millsArgument(vd d) { return least(size(d), splat(densityClamp)) * splat(invSqrtTwo); }
+static const double millsA[] = {ma9, ma8, ma7, ma6, ma5, ma4, ma3, ma2, ma1, ma0};
+static const double millsB[] = {mb9, mb8, mb7, mb6, mb5, mb4, mb3, mb2, mb1, mb0};
 
 /** erfcx(|d| / sqrt 2). */
 static inline void millsColumn(const double* ds, double* results, int rows) {
-  for (int at = 0; at < rows; at += WIDTH) {
-    const vd x = millsArgument(load(ds + at));
-    store(results + at, (x - splat(erfcxCentre)) / (x + splat(erfcxCentre)));
-  }
-  polynomial(results, results, millsTable, rows);
-  for (int at = 0; at < rows; at += WIDTH) {
-    const vd x = millsArgument(load(ds + at));
-    store(results + at, load(results + at) / (splat(1) + splat(2) * x));
+  for (int at = 0; at < rows; at += 4 * WIDTH) {
+    vd x[4], a[4], b[4];
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; i++) {
+      x[i] = least(size(load(ds + at + i * WIDTH)), splat(millsFar));
+      a[i] = splat(ma9);
+      b[i] = x[i] + splat(mb9);
+    }
+    for (int k = 1; k < 10; k++) {
+      const vd ca = splat(millsA[k]), cb = splat(millsB[k]);
+#pragma GCC unroll 4
+      for (int i = 0; i < 4; i++) {
+        a[i] = a[i] * x[i] + ca;
+        b[i] = b[i] * x[i] + cb;
+      }
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; i++) store(results + at + i * WIDTH, b[i] / (splat(sqrtHalfPi) * x[i] * b[i] + a[i]));
   }
 }
 
-/** d1, d2 and the argument of the density of the smaller of them, with what rounding takes from its square (Dekker). */
+/** d1, d2 and the argument of the density of the smaller of them, its square in two parts, the first exact. */
 static inline void storeArguments(Block& b, int at, vd moneyness, vd totalVol) {
   const vd d1 = moneyness / totalVol + splat(0.5) * totalVol;
   const vd d2 = d1 - totalVol;
   store(b.d1 + at, d1);
   store(b.d2 + at, d2);
-  const vd d = least(size(choose(moneyness <= splat(0), d1, d2)), splat(densityClamp));
-  const vd c = splat(splitter) * d;
-  const vd high = c - (c - d);
+  const vd d = least(least(size(d1), size(d2)), splat(densityClamp));
+  const vd high = (d + splat(squareMagic)) - splat(squareMagic);
   const vd low = d - high;
-  const vd square = d * d;
-  const vd error = (((high * high - square) + high * low) + low * high) + low * low;
-  store(b.bell + at, splat(-0.5) * square);
-  store(b.low + at, splat(-0.5) * error);
+  store(b.bell + at, splat(-0.5) * high * high);
+  store(b.low + at, splat(-0.5) * low * (d + high));
 }
 
 static inline void tailStage(Block& b, int rows) {
-  expColumn(b.bell, b.low, b.mills1, b.mills2, rows);
+  expWithLowColumn(b.bell, b.low, rows);
   millsColumn(b.d1, b.mills1, rows);
   millsColumn(b.d2, b.mills2, rows);
 }
 
 /** Undiscounted value of a row whose stages are done. `call`: mask. */
 static inline vd valueAt(const Block& b, int at, vd forward, vd strike, vd weight, vl call) {
-  const vd moneyness = load(b.moneyness + at);
-  const vd d1 = load(b.d1 + at);
-  const vd d2 = load(b.d2 + at);
-  const vl isCall = moneyness <= splat(0);
-  const vd mills1 = load(b.mills1 + at);
-  const vd mills2 = load(b.mills2 + at);
-  const vd a1 = choose(isCall, d1, -d2);
-  const vd inner = choose(isCall, mills1, mills2);
-  const vd outer = choose(isCall, mills2, mills1);
-  const vl tail = a1 <= splat(0);
-  const vd half = splat(0.5) * weight * (inner + negateWhere(tail, outer));
-  const vd otm = most(choose(tail, half, choose(isCall, forward, strike) - half), splat(0));
-  return otm + keep(isCall ^ call, size(forward - strike));
+  const vl apart = load(b.d1 + at) * load(b.d2 + at) < splat(0);
+  const vd half = splat(0.5) * weight * (load(b.mills1 + at) + negateWhere(~apart, load(b.mills2 + at)));
+  return size(keep(apart, least(forward, strike)) - half) + most(negateWhere(~call, forward - strike), splat(0));
 }

@@ -16,11 +16,8 @@ static void reprice(const Options& o, const Scenarios& sc, double* grid, int str
   for (int from = 0; from < o.count; from += blockRows) {
     const int rest = o.count - from < blockRows ? o.count - from : blockRows;
     const int rows = (rest + groupRows - 1) / groupRows * groupRows;
-    for (int at = 0; at < rows; at += WIDTH) {
-      store(b.discount + at, -(load(o.rates + from + at) * load(o.expiryYears + from + at)));
-      store(b.low + at, splat(0));
-    }
-    expColumn(b.discount, b.low, b.mills1, b.mills2, rows);
+    for (int at = 0; at < rows; at += WIDTH) store(b.discount + at, -(load(o.rates + from + at) * load(o.expiryYears + from + at)));
+    expColumn(b.discount, b.low, rows);
     logRatioColumn(o.forwards + from, o.strikes + from, b.moneyness, rows);
     for (int at = 0; at < rows; at += WIDTH) {
       const vd rootExpiry = root(load(o.expiryYears + from + at));
@@ -31,7 +28,7 @@ static void reprice(const Options& o, const Scenarios& sc, double* grid, int str
     tailStage(b, rows);
     for (int at = 0; at < rows; at += WIDTH) {
       const vd forward = load(o.forwards + from + at), strike = load(o.strikes + from + at);
-      const vd weight = choose(load(b.moneyness + at) <= splat(0), forward, strike) * load(b.bell + at);
+      const vd weight = least(forward, strike) * load(b.bell + at);
       store(held[2] + at, valueAt(b, at, forward, strike, weight, load(o.calls + from + at) > splat(0.5)));
     }
     for (int j = 0; j < rest; j++) {
@@ -55,7 +52,7 @@ static void reprice(const Options& o, const Scenarios& sc, double* grid, int str
         double* row = grid + (size_t)h * stride + s;
         for (int at = 0; at < left; at += WIDTH) {
           const vd moved = forward * (splat(1) + load(sc.moves + table + s + at));
-          const vd weight = choose(load(b.moneyness + at) <= splat(0), moved, strike) * load(b.bell + at);
+          const vd weight = least(moved, strike) * load(b.bell + at);
           store(row + at, worth * (valueAt(b, at, moved, strike, weight, call) - base));
         }
       }

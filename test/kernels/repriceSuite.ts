@@ -71,8 +71,9 @@ export function repriceSuite(name: string, kind: Kind): void {
       const row = contract(regimes['at the money'] as KernelRow);
       const at = (volShift: number, volFloor: number): number =>
         reprice(kind, { rows: [row], units: [0], shocks: [[{ ...still, volShift }]], volFloor }).cells[0]?.[0] as number;
-      expect(at(-5, 0.2)).toBe(at(-0.8 + 0.2, 0));
-      expect(at(-0.1, 0.2)).toBe(at(-0.1, 0));
+      // a quarter, so that 0.8 less 0.55 is the floor to the bit
+      expect(at(-5, 0.25)).toBe(at(-0.8 + 0.25, 0));
+      expect(at(-0.1, 0.25)).toBe(at(-0.1, 0));
       expect(at(-5, 0)).toBeLessThan(at(-0.7, 0));
       expect(Math.abs(at(-5, 0.9))).toBe(0);
       expect(at(0.05, 0.9)).toBe(at(0.05, 0));

@@ -1,26 +1,24 @@
 // Both sides of option chains: the mirror image of assembly/kernels/chainGreeks.ts, which states the contract.
-import { blockRows, discountColumn, sliceExpiryColumn, sliceForwardColumn } from '../../../../assembly/literals/block.js';
+import { blockRows } from '../../../../assembly/literals/block.js';
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
 import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black.js';
+import { moneynessStage, tailStage } from '../math/blackColumns.js';
 import {
   bellAt,
   d1At,
   d2At,
+  discountAt,
   lowAt,
   mills1At,
-  mills2At,
   moneynessAt,
-  moneynessStage,
+  otmAt,
   rootExpiryAt,
-  tailStage,
-} from '../math/blackColumns.js';
-import { expColumn } from '../math/expColumn.js';
-import { otmAt, otmStage } from '../math/otmColumn.js';
+  sliceExpiryAt,
+  sliceForwardAt,
+} from '../math/blockColumns.js';
+import { expColumn } from '../math/exp.js';
+import { otmStage } from '../math/otmColumn.js';
 import { countSuspects, rejectColumn } from '../math/rejection.js';
-
-const discountAt = discountColumn * blockRows;
-const forwardAt = sliceForwardColumn * blockRows;
-const expiryAt = sliceExpiryColumn * blockRows;
 
 export function chainGreeks(
   starts: Uint32Array,
@@ -43,9 +41,9 @@ export function chainGreeks(
       const rows = Math.min(until - from, blockRows);
       const rate = rates[s] as number;
       fillStage(forwards[s] as number, expiryYears[s] as number, rate, scratch, rows);
-      moneynessStage(scratch, strikes, scratch, vols, forwardAt, from, expiryAt, from, scratch, rows);
+      moneynessStage(scratch, strikes, scratch, vols, sliceForwardAt, from, sliceExpiryAt, from, scratch, rows);
       tailStage(scratch, rows);
-      otmStage(scratch, strikes, vols, forwardAt, from, scratch, rows);
+      otmStage(scratch, strikes, vols, sliceForwardAt, from, scratch, rows);
       if (chainStage(rate, strikes, vols, callSides, putSides, shared, from, stride, scratch, rows)) continue;
       suspect += rejectStage(rate, strikes, vols, callSides, putSides, shared, from, stride, scratch, rows);
     }
@@ -57,9 +55,9 @@ export function chainGreeks(
 function fillStage(forward: number, expiry: number, rate: number, scratch: Float64Array, count: number): void {
   scratch[lowAt] = 0;
   scratch[discountAt] = -(rate * expiry);
-  expColumn(scratch, discountAt, lowAt, mills1At, mills2At, 1);
-  scratch.fill(forward, forwardAt, forwardAt + count);
-  scratch.fill(expiry, expiryAt, expiryAt + count);
+  expColumn(scratch, discountAt, 1);
+  scratch.fill(forward, sliceForwardAt, sliceForwardAt + count);
+  scratch.fill(expiry, sliceExpiryAt, sliceExpiryAt + count);
 }
 
 /** Both sides of each strike from what the stages left; returns whether every row was valid and every result is finite. */
@@ -83,9 +81,11 @@ function chainStage(
   const rootExpiries = rootExpiryAt | 0;
   const otms = otmAt | 0;
   const densityScale = +invSqrtTwoPi;
-  const forward = scratch[forwardAt] as number;
-  const expiry = scratch[expiryAt] as number;
+  const forward = scratch[sliceForwardAt] as number;
+  const expiry = scratch[sliceExpiryAt] as number;
   const discount = scratch[discountAt] as number;
+  const perForward = 1 / forward;
+  const scaled = discount * densityScale;
   let allValid = true;
   let total = 0;
   for (let i = 0; i < count; i++) {
@@ -98,39 +98,39 @@ function chainStage(
     const d1 = scratch[d1s + i] as number;
     const d2 = scratch[d2s + i] as number;
     const near = scratch[bells + i] as number;
-    const weight = weightOf(forward, strike, moneyness, near);
-    const bell1 = bell1Of(forward, moneyness, near, weight);
+    const weight = weightOf(forward, strike, near);
+    const bell1 = bell1Of(near, forward, strike, perForward);
     const mills1 = scratch[mills1s + i] as number;
     const rootExpiry = scratch[rootExpiries + i] as number;
     const totalVol = totalVolOf(vol, rootExpiry);
     const otm = scratch[otms + i] as number;
     const tail = 0.5 * bell1 * mills1;
 
-    // the factors that diverge as s -> 0 count only while the density is alive
+    // what diverges as s -> 0 counts only while the density is alive, or the vol
     const alive = bell1 > 0;
-    const atTheMoney = moneyness === 0;
-    const density = discount * (densityScale * bell1);
-    const gamma = alive ? density / (forward * totalVol) : 0;
-    const mass = discount * (densityScale * weight);
+    const perTotalVol = alive ? 1 / totalVol : 0;
+    const speed = alive && vol > 0 ? (0.5 * vol) / rootExpiry : 0;
+    const slope = alive ? (moneyness === 0 ? -0.5 : d2 * perTotalVol) : 0;
+    const d2PerVol = slope * rootExpiry;
+    const density = scaled * bell1;
+    const mass = scaled * weight;
+    const gamma = density * perForward * perTotalVol;
     const vega = mass * rootExpiry;
-    const moving = alive && vol > 0;
-    const decay = moving ? (0.5 * mass * vol) / rootExpiry : 0;
-    const d2PerVol = atTheMoney ? -0.5 * rootExpiry : d2 / vol;
-    const vanna = -(alive ? density * d2PerVol : 0);
+    const decay = mass * speed;
+    const vanna = -(density * d2PerVol);
     const volga = alive ? vega * d1 * d2PerVol : 0;
-    const drift = atTheMoney ? (-0.25 * vol) / rootExpiry : (0.5 * d2) / expiry;
-    const change = moving ? density * drift : 0;
+    const change = density * (slope * speed);
     shared[row] = gamma;
     shared[stride + row] = vega;
     shared[2 * stride + row] = vanna;
     shared[3 * stride + row] = volga;
     total += gamma + vega + (vanna + volga);
 
-    const callValue = discount * undiscountedValue(otm, forward, strike, moneyness, 1);
+    const callValue = discount * undiscountedValue(otm, forward, strike, 1);
     const callDelta = discount * exerciseProbability(d1, tail, 1);
     total += storeSide(callSides, row, stride, callValue, callDelta, rate, expiry, decay, change);
-    const putValue = discount * undiscountedValue(otm, forward, strike, moneyness, 0);
-    const putDelta = discount * -exerciseProbability(d1, tail, 0);
+    const putValue = discount * undiscountedValue(otm, forward, strike, -1);
+    const putDelta = -discount * exerciseProbability(d1, tail, -1);
     total += storeSide(putSides, row, stride, putValue, putDelta, rate, expiry, decay, change);
   }
   // a sum with a term that is not finite is not finite; one that overflows by itself costs the slow path and nothing else
@@ -174,8 +174,8 @@ function rejectStage(
   count: number,
 ): number {
   const finite = Math.abs(rate) < Number.POSITIVE_INFINITY;
-  const forward = scratch[forwardAt] as number;
-  const expiry = scratch[expiryAt] as number;
+  const forward = scratch[sliceForwardAt] as number;
+  const expiry = scratch[sliceExpiryAt] as number;
   for (let i = 0; i < count; i++) {
     const valid = finite && validOption(forward, strikes[from + i] as number, expiry, vols[from + i] as number);
     scratch[lowAt + i] = valid ? 1 : 0;

@@ -1,24 +1,14 @@
 // Black-76 value and Greeks: the mirror image of assembly/kernels/greeks.ts, which states the contract.
-import { blockRows, discountColumn } from '../../../../assembly/literals/block.js';
+import { priceHighest, priceLowest } from '../../../../assembly/literals/black.js';
+import { blockRows } from '../../../../assembly/literals/block.js';
+import { smallExponent } from '../../../../assembly/literals/exp.js';
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
-import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black.js';
-import {
-  bellAt,
-  d1At,
-  d2At,
-  lowAt,
-  mills1At,
-  mills2At,
-  moneynessAt,
-  moneynessStage,
-  rootExpiryAt,
-  tailStage,
-} from '../math/blackColumns.js';
-import { expColumn } from '../math/expColumn.js';
-import { otmAt, otmStage } from '../math/otmColumn.js';
+import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, weightOf } from '../math/black.js';
+import { moneynessStage, tailStage } from '../math/blackColumns.js';
+import { bellAt, d1At, d2At, discountAt, lowAt, mills1At, moneynessAt, otmAt, rootExpiryAt } from '../math/blockColumns.js';
+import { expColumn, expColumnOfSmall } from '../math/exp.js';
+import { otmStage } from '../math/otmColumn.js';
 import { countSuspects, rejectColumn, validColumn, validRates } from '../math/rejection.js';
-
-const discountAt = discountColumn * blockRows;
 
 export function greeks(
   forwards: Float64Array,
@@ -86,12 +76,15 @@ export function greeks(
 /** D = e^(-rT). */
 function discountStage(rates: Float64Array, expiryYears: Float64Array, from: number, scratch: Float64Array, count: number): void {
   const discounts = discountAt | 0;
-  const lows = lowAt | 0;
+  const small = +smallExponent;
+  let reduced = true;
   for (let i = 0; i < count; i++) {
-    scratch[discounts + i] = -((rates[from + i] as number) * (expiryYears[from + i] as number));
-    scratch[lows + i] = 0;
+    const product = (rates[from + i] as number) * (expiryYears[from + i] as number);
+    scratch[discounts + i] = -product;
+    reduced = reduced && !(Math.abs(product) > small);
   }
-  expColumn(scratch, discounts, lows, mills1At, mills2At, count);
+  if (reduced) expColumnOfSmall(scratch, discounts, count);
+  else expColumn(scratch, discounts, count);
 }
 
 /** The value and the Greeks from what the stages left; returns whether every row was valid and every result is finite. */
@@ -124,6 +117,9 @@ function greeksStage(
   const otms = otmAt | 0;
   const discounts = discountAt | 0;
   const densityScale = +invSqrtTwoPi;
+  const infinity = Number.POSITIVE_INFINITY;
+  const lowest = +priceLowest;
+  const highest = +priceHighest;
   let allValid = true;
   let total = 0;
   for (let i = 0; i < count; i++) {
@@ -134,41 +130,50 @@ function greeksStage(
     const vol = vols[row] as number;
     const rate = rates[row] as number;
     const call = calls[row] as number;
-    allValid = allValid && validOption(forward, strike, expiry, vol) && call <= 1;
+    allValid =
+      allValid &&
+      forward >= lowest &&
+      forward <= highest &&
+      strike >= lowest &&
+      strike <= highest &&
+      vol >= 0 &&
+      vol < infinity &&
+      call <= 1;
     const sign = 2 * call - 1;
 
     const moneyness = scratch[moneynesses + i] as number;
     const d1 = scratch[d1s + i] as number;
     const d2 = scratch[d2s + i] as number;
     const near = scratch[bells + i] as number;
-    const weight = weightOf(forward, strike, moneyness, near);
-    const bell1 = bell1Of(forward, moneyness, near, weight);
+    const perForward = 1 / forward;
+    const weight = weightOf(forward, strike, near);
+    const bell1 = bell1Of(near, forward, strike, perForward);
     const mills1 = scratch[mills1s + i] as number;
     const rootExpiry = scratch[rootExpiries + i] as number;
     const discount = scratch[discounts + i] as number;
     const totalVol = totalVolOf(vol, rootExpiry);
 
     const otm = scratch[otms + i] as number;
-    const value = discount * undiscountedValue(otm, forward, strike, moneyness, call);
-    const probability = exerciseProbability(d1, 0.5 * bell1 * mills1, call);
-    const delta = discount * (sign * probability);
+    const value = discount * undiscountedValue(otm, forward, strike, sign);
+    const delta = sign * discount * exerciseProbability(d1, 0.5 * bell1 * mills1, sign);
 
-    // the factors that diverge as s -> 0 count only while the density is alive
+    // what diverges as s -> 0 counts only while the density is alive, or the vol
     const alive = bell1 > 0;
-    const atTheMoney = moneyness === 0;
-    const density = discount * (densityScale * bell1);
-    const gamma = alive ? density / (forward * totalVol) : 0;
-    const mass = discount * (densityScale * weight);
+    const perTotalVol = alive ? 1 / totalVol : 0;
+    // sigma/(2 sqrt T), and d2/s: exactly -1/2 at the money, whatever s
+    const speed = alive && vol > 0 ? (0.5 * vol) / rootExpiry : 0;
+    const slope = alive ? (moneyness === 0 ? -0.5 : d2 * perTotalVol) : 0;
+    const d2PerVol = slope * rootExpiry;
+    const scaled = discount * densityScale;
+    const density = scaled * bell1;
+    const mass = scaled * weight;
+    const gamma = density * perForward * perTotalVol;
     const vega = mass * rootExpiry;
-    const moving = alive && vol > 0;
-    const decay = moving ? (0.5 * mass * vol) / rootExpiry : 0;
-    const theta = rate * value - decay;
+    const theta = rate * value - mass * speed;
     const rho = -(expiry * value);
-    const d2PerVol = atTheMoney ? -0.5 * rootExpiry : d2 / vol;
-    const vanna = -(alive ? density * d2PerVol : 0);
+    const vanna = -(density * d2PerVol);
     const volga = alive ? vega * d1 * d2PerVol : 0;
-    const drift = atTheMoney ? (-0.25 * vol) / rootExpiry : (0.5 * d2) / expiry;
-    const charm = rate * delta + (moving ? density * drift : 0);
+    const charm = rate * delta + density * (slope * speed);
 
     values[row] = value;
     deltas[row] = delta;
@@ -179,8 +184,8 @@ function greeksStage(
     vannas[row] = vanna;
     volgas[row] = volga;
     charms[row] = charm;
-    total += value + delta + (gamma + vega) + (theta + rho + (vanna + (volga + charm)));
+    total += gamma + theta + (rho + vanna + (volga + charm));
   }
-  // a sum with a term that is not finite is not finite; one that overflows by itself costs the slow path and nothing else
+  // NaN and what is infinite leave a result that is not finite, and a sum with such a term is none; one that overflows by itself costs the slow path
   return allValid && total * 0 === 0;
 }

@@ -1,20 +1,10 @@
 // Coin value and Greeks of inverse options: the mirror image of assembly/kernels/inverseGreeks.ts, which states the contract.
 import { blockRows } from '../../../../assembly/literals/block.js';
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
-import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, validOption, weightOf } from '../math/black.js';
-import {
-  bellAt,
-  d1At,
-  d2At,
-  lowAt,
-  mills1At,
-  mills2At,
-  moneynessAt,
-  moneynessStage,
-  rootExpiryAt,
-  tailStage,
-} from '../math/blackColumns.js';
-import { otmAt, otmStage } from '../math/otmColumn.js';
+import { bell1Of, exerciseProbability, totalVolOf, undiscountedValue, validOption } from '../math/black.js';
+import { moneynessStage, tailStage } from '../math/blackColumns.js';
+import { bellAt, d1At, d2At, lowAt, mills1At, mills2At, moneynessAt, otmAt, rootExpiryAt } from '../math/blockColumns.js';
+import { otmStage } from '../math/otmColumn.js';
 import { countSuspects, rejectColumn, validColumn } from '../math/rejection.js';
 
 export function inverseGreeks(
@@ -127,8 +117,8 @@ function inverseStage(
     const d1 = scratch[d1s + i] as number;
     const d2 = scratch[d2s + i] as number;
     const near = scratch[bells + i] as number;
-    const weight = weightOf(forward, strike, moneyness, near);
-    const bell1 = bell1Of(forward, moneyness, near, weight);
+    const perForward = 1 / forward;
+    const bell1 = bell1Of(near, forward, strike, perForward);
     const mills1 = scratch[mills1s + i] as number;
     const mills2 = scratch[mills2s + i] as number;
     const rootExpiry = scratch[rootExpiries + i] as number;
@@ -136,30 +126,29 @@ function inverseStage(
     const totalVol = totalVolOf(vol, rootExpiry);
 
     const otm = scratch[otms + i] as number;
-    const value = undiscountedValue(otm, forward, strike, moneyness, call) / forward;
+    const value = undiscountedValue(otm, forward, strike, sign) * perForward;
     const halfBell = 0.5 * bell1;
-    const blackDelta = sign * exerciseProbability(d1, halfBell * mills1, call);
+    const blackDelta = sign * exerciseProbability(d1, halfBell * mills1, sign);
     // (K/F) N(th d2): its tail is e^(-d1^2/2) x(d2) / 2, because K e^(-d2^2/2) = F e^(-d1^2/2)
-    const tail2 = halfBell * mills2;
-    const likely = (call & +(d2 > 0)) | ((1 - call) & +(d2 < 0));
-    const netDelta = sign * ((likely * strike) / forward + (1 - 2 * likely) * tail2);
-    const delta = netDelta / forward;
+    const likely = +(sign * d2 > 0);
+    const netDelta = sign * (likely * strike * perForward + (1 - 2 * likely) * (halfBell * mills2));
+    const delta = netDelta * perForward;
 
     // the factors that diverge as s -> 0 count only while the density is alive
     const alive = bell1 > 0;
     const atTheMoney = moneyness === 0;
     const density = densityScale * bell1;
     const curvature = alive ? density / totalVol : 0;
-    const gamma = (curvature - (netDelta + netDelta)) / forward / forward;
+    const gamma = (curvature - (netDelta + netDelta)) * perForward * perForward;
     const vega = density * rootExpiry;
     const moving = alive && vol > 0;
     const theta = -(moving ? (0.5 * density * vol) / rootExpiry : 0);
     const d1PerVol = atTheMoney ? 0.5 * rootExpiry : d1 / vol;
     const d2PerVol = atTheMoney ? -0.5 * rootExpiry : d2 / vol;
-    const vanna = -(alive ? (density * d1PerVol) / forward : 0);
+    const vanna = -(alive ? density * d1PerVol * perForward : 0);
     const volga = alive ? vega * d1 * d2PerVol : 0;
     const drift = atTheMoney ? (0.25 * vol) / rootExpiry : (0.5 * d1) / expiry;
-    const charm = moving ? (density * drift) / forward : 0;
+    const charm = moving ? density * drift * perForward : 0;
 
     values[row] = value;
     blackDeltas[row] = blackDelta;

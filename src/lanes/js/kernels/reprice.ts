@@ -1,24 +1,9 @@
 // P&L rows of linear options under every scenario: the mirror image of assembly/kernels/reprice.ts, which states the contract.
-import { blockRows, discountColumn } from '../../../../assembly/literals/block.js';
-import { lowAt, mills1At, mills2At, moneynessAt, tailStage } from '../math/blackColumns.js';
-import { expColumn } from '../math/expColumn.js';
-import {
-  baseAt,
-  baseStage,
-  callAt,
-  countFlags,
-  expiryAt,
-  flagAt,
-  forwardAt,
-  gather,
-  refuseStage,
-  shockStage,
-  strikeAt,
-  valueAt,
-  worthAt,
-} from '../math/scenarioColumns.js';
-
-const discountAt = discountColumn * blockRows;
+import { blockRows } from '../../../../assembly/literals/block.js';
+import { tailStage } from '../math/blackColumns.js';
+import { baseAt, callAt, discountAt, expiryAt, flagAt, forwardAt, strikeAt, worthAt } from '../math/blockColumns.js';
+import { expColumn } from '../math/exp.js';
+import { baseStage, countFlags, gather, refuseStage, shockStage, valueAt } from '../math/scenarioColumns.js';
 
 export function reprice(
   handles: Uint32Array,
@@ -87,9 +72,8 @@ function worthStage(
   gather(scales, handles, from, scratch, worthAt, count);
   for (let j = 0; j < count; j++) {
     scratch[discountAt + j] = -((scratch[discountAt + j] as number) * (scratch[expiryAt + j] as number));
-    scratch[lowAt + j] = 0;
   }
-  expColumn(scratch, discountAt, lowAt, mills1At, mills2At, count);
+  expColumn(scratch, discountAt, count);
   for (let j = 0; j < count; j++) scratch[worthAt + j] = (scratch[worthAt + j] as number) * (scratch[discountAt + j] as number);
 }
 
@@ -106,15 +90,14 @@ function cellStage(
 ): void {
   const forward = scratch[forwardAt + j] as number;
   const strike = scratch[strikeAt + j] as number;
-  const call = (scratch[callAt + j] as number) | 0;
+  const sign = scratch[callAt + j] as number;
   const base = scratch[baseAt + j] as number;
   const worth = scratch[worthAt + j] as number;
-  const moneynesses = (moneynessAt | 0) + from;
   let check = 0;
   for (let s = 0; s < cells; s++) {
     const growth = 1 + (moves[table + s] as number);
     const shockedForward = forward * growth;
-    const value = valueAt(scratch, from + s, shockedForward, strike, scratch[moneynesses + s] as number, call);
+    const value = valueAt(scratch, from + s, shockedForward, strike, sign);
     const cell = worth * (value - base);
     grid[row + s] = cell;
     check += cell * 0;

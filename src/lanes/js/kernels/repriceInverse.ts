@@ -1,20 +1,8 @@
 // P&L rows of inverse options under every scenario: the mirror image of assembly/kernels/repriceInverse.ts, which states the contract.
 import { blockRows } from '../../../../assembly/literals/block.js';
-import { moneynessAt, tailStage } from '../math/blackColumns.js';
-import {
-  baseAt,
-  baseStage,
-  callAt,
-  countFlags,
-  flagAt,
-  forwardAt,
-  gather,
-  refuseStage,
-  shockStage,
-  strikeAt,
-  valueAt,
-  worthAt,
-} from '../math/scenarioColumns.js';
+import { tailStage } from '../math/blackColumns.js';
+import { baseAt, callAt, flagAt, forwardAt, strikeAt, worthAt } from '../math/blockColumns.js';
+import { baseStage, countFlags, gather, refuseStage, shockStage, valueAt } from '../math/scenarioColumns.js';
 
 export function repriceInverse(
   handles: Uint32Array,
@@ -100,15 +88,14 @@ function cellStage(
 ): void {
   const forward = scratch[forwardAt + j] as number;
   const strike = scratch[strikeAt + j] as number;
-  const call = (scratch[callAt + j] as number) | 0;
+  const sign = scratch[callAt + j] as number;
   const base = scratch[baseAt + j] as number;
   const worth = scratch[worthAt + j] as number;
-  const moneynesses = (moneynessAt | 0) + from;
   let check = 0;
   for (let s = 0; s < cells; s++) {
     const growth = 1 + (moves[table + s] as number);
     const shockedForward = forward * growth;
-    const value = valueAt(scratch, from + s, shockedForward, strike, scratch[moneynesses + s] as number, call);
+    const value = valueAt(scratch, from + s, shockedForward, strike, sign);
     const cell = worth * growth * (value / shockedForward - base);
     grid[row + s] = cell;
     check += cell * 0;

@@ -27,51 +27,43 @@ export function d1Of(moneyness: number, totalVol: number): number {
 }
 
 /** F e^(-d1^2/2) = K e^(-d2^2/2), from `near`, e^(-d^2/2) of the smaller |d|. */
-export function weightOf(forward: number, strike: number, moneyness: number, near: number): number {
-  const isCall = +(moneyness <= 0);
-  return (isCall * forward + (1 - isCall) * strike) * near;
+export function weightOf(forward: number, strike: number, near: number): number {
+  return lesser(forward, strike) * near;
 }
 
-/** e^(-d1^2/2). */
-export function bell1Of(forward: number, moneyness: number, near: number, weight: number): number {
-  const isCall = +(moneyness <= 0);
-  return isCall * near + (1 - isCall) * (weight / forward);
+/** The smaller price, without a branch: which it is cannot be predicted. Every product with 0 or 1 is exact. */
+function lesser(forward: number, strike: number): number {
+  const isForward = +(forward < strike);
+  return isForward * forward + (1 - isForward) * strike;
+}
+
+/** e^(-d1^2/2), from `near` and min(1, K/F); `perForward` = 1/F. */
+export function bell1Of(near: number, forward: number, strike: number, perForward: number): number {
+  const isForward = +(forward < strike);
+  return near * (isForward + (1 - isForward) * strike * perForward);
 }
 
 /**
  * Undiscounted value of the out-of-the-money option of the strike: call for m <= 0, put for m > 0. With (a1, a2) = (d1, d2) for
  * the call and (-d2, -d1) for the put, a2 <= 0 always: weight/2 (x(a1) - x(a2)) when a1 <= 0 too (x = mills), else
- * A - weight/2 (x(a1) + x(a2)), A = F or K: no complement of a number near 1 is ever formed in a tail.
+ * A - weight/2 (x(a1) + x(a2)), A = F or K: no complement of a number near 1 is ever formed in a tail. a1 <= 0 where d1 and d2 have one sign,
+ * A is the smaller price, and x(a1) the larger ratio then: the side of the row need not be known.
  */
-export function otmValue(
-  forward: number,
-  strike: number,
-  moneyness: number,
-  d1: number,
-  d2: number,
-  weight: number,
-  mills1: number,
-  mills2: number,
-): number {
-  // no branch: which side a row is on cannot be predicted. Every product with 0 or 1 is exact, for prices and ratios are finite.
-  const isCall = +(moneyness <= 0);
-  const tail = (isCall & +(d1 <= 0)) | ((1 - isCall) & +(d2 >= 0));
-  const ratio = mills1 * (1 - 2 * (tail & (1 - isCall))) + mills2 * (1 - 2 * (tail & isCall));
-  const half = 0.5 * weight * ratio;
-  const bound = isCall * forward + (1 - isCall) * strike;
-  const value = (1 - tail) * bound + (2 * tail - 1) * half;
-  return value < 0 ? 0 : value;
+export function otmValue(forward: number, strike: number, d1: number, d2: number, weight: number, mills1: number, mills2: number): number {
+  const apart = +(d1 * d2 < 0);
+  const half = 0.5 * weight * (mills1 + (2 * apart - 1) * mills2);
+  return Math.abs(apart * lesser(forward, strike) - half);
 }
 
-/** Undiscounted value of the option asked for: in the money it is the out-of-the-money one plus |F - K|. `call`: 1 or 0. */
-export function undiscountedValue(otm: number, forward: number, strike: number, moneyness: number, call: number): number {
-  const inTheMoney = +(moneyness <= 0) ^ call;
-  return otm + inTheMoney * Math.abs(forward - strike);
+/** Undiscounted value of the option asked for: in the money it is the out-of-the-money one plus |F - K|. `sign`: 1 call, -1 put. */
+export function undiscountedValue(otm: number, forward: number, strike: number, sign: number): number {
+  const gain = sign * (forward - strike);
+  return otm + +(gain > 0) * gain;
 }
 
-/** N(th d1) from its tail e^(-d1^2/2) x(d1) / 2. `call`: 1 or 0. */
-export function exerciseProbability(d: number, tail: number, call: number): number {
-  const likely = (call & +(d > 0)) | ((1 - call) & +(d < 0));
+/** N(th d1) from its tail e^(-d1^2/2) x(d1) / 2. `sign`: 1 call, -1 put. */
+export function exerciseProbability(d1: number, tail: number, sign: number): number {
+  const likely = +(sign * d1 > 0);
   return likely + (1 - 2 * likely) * tail;
 }
 

@@ -1,38 +1,18 @@
 // The stages of a block of options: the mirror image of assembly/math/blackColumns.ts.
-import {
-  bellColumn,
-  blockRows,
-  d1Column,
-  d2Column,
-  lowColumn,
-  mills1Column,
-  mills2Column,
-  moneynessColumn,
-  rootExpiryColumn,
-} from '../../../../assembly/literals/block.js';
-import { densityClamp, splitter } from '../../../../assembly/literals/normal.js';
+import { densityClamp, squareMagic } from '../../../../assembly/literals/normal.js';
 import { d1Of, totalVolOf } from './black.js';
-import { expColumn } from './expColumn.js';
+import { bellAt, d1At, d2At, lowAt, mills1At, mills2At, moneynessAt, rootExpiryAt } from './blockColumns.js';
+import { expWithLowColumn } from './exp.js';
 import { logRatioColumn } from './logRatioColumn.js';
-import { millsColumn } from './millsColumn.js';
-
-/** First index of a column of the scratch. */
-export const moneynessAt = moneynessColumn * blockRows;
-export const d1At = d1Column * blockRows;
-export const d2At = d2Column * blockRows;
-export const bellAt = bellColumn * blockRows;
-export const lowAt = lowColumn * blockRows;
-export const rootExpiryAt = rootExpiryColumn * blockRows;
-export const mills1At = mills1Column * blockRows;
-export const mills2At = mills2Column * blockRows;
+import { millsColumn } from './mills.js';
 
 /**
- * d1 and d2, and the argument of e^(-d^2/2) of the smaller of them with what rounding takes from it: the square is formed exactly (Dekker), as
- * `bell` does. From the moneyness, and the total volatility that stands in the column of the density.
+ * d1 and d2, and the argument of e^(-d^2/2) of the smaller of them in two parts, the first exact, as `bell` has them. From the moneyness, and
+ * the total volatility that stands in the column of the density.
  */
 export function argumentStage(scratch: Float64Array, from: number, count: number): void {
   const clamp = +densityClamp;
-  const split = +splitter;
+  const magic = +squareMagic;
   const moneynesses = (moneynessAt | 0) + from;
   const d1s = (d1At | 0) + from;
   const d2s = (d2At | 0) + from;
@@ -45,15 +25,17 @@ export function argumentStage(scratch: Float64Array, from: number, count: number
     const d2 = d1 - totalVol;
     scratch[d1s + i] = d1;
     scratch[d2s + i] = d2;
-    const d = Math.abs(moneyness <= 0 ? d1 : d2);
-    const size = clamp < d ? clamp : d;
-    const c = split * size;
-    const high = c - (c - size);
+    const far1 = Math.abs(d1);
+    const far2 = Math.abs(d2);
+    const size1 = clamp < far1 ? clamp : far1;
+    const size2 = clamp < far2 ? clamp : far2;
+    // which is smaller cannot be predicted: no branch
+    const isSecond = +(size2 < size1);
+    const size = isSecond * size2 + (1 - isSecond) * size1;
+    const high = size + magic - magic;
     const low = size - high;
-    const square = size * size;
-    const error = high * high - square + high * low + low * high + low * low;
-    scratch[bells + i] = -0.5 * square;
-    scratch[lows + i] = -0.5 * error;
+    scratch[bells + i] = -0.5 * high * high;
+    scratch[lows + i] = -0.5 * low * (size + high);
   }
 }
 
@@ -83,7 +65,7 @@ export function moneynessStage(
 
 /** e^(-d^2/2) of the smaller |d|, and both Mills ratios. */
 export function tailStage(scratch: Float64Array, count: number): void {
-  expColumn(scratch, bellAt, lowAt, mills1At, mills2At, count);
+  expWithLowColumn(scratch, bellAt, lowAt, bellAt, count);
   millsColumn(scratch, d1At, mills1At, count);
   millsColumn(scratch, d2At, mills2At, count);
 }

@@ -1,5 +1,5 @@
 // The value near the money, where the difference of two scaled erfc's cancels: the mirror image of assembly/math/blackSeries.ts.
-import { sqrtHalfPi } from '../../../../assembly/literals/impliedVol.js';
+import { sqrtHalfPi } from '../../../../assembly/literals/mills.js';
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
 
 /** 1/(n (n + 1)) for n = 2, 4, ... 14. */

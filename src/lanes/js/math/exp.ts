@@ -1,4 +1,4 @@
-// e^x to 0.67 ulp, subnormal results included: the mirror image of assembly/math/exp.ts.
+// e^x and down a column: the mirror image of assembly/math/exp.ts.
 import {
   e0,
   e1,
@@ -13,8 +13,6 @@ import {
   e10,
   expClampHigh,
   expClampLow,
-  expOverflow,
-  expUnderflow,
   invLn2,
   ln2Hi,
   ln2Lo,
@@ -25,39 +23,75 @@ import {
 export const powersOfTwo = new Float64Array(2046);
 for (let k = -1022; k <= 1023; k++) powersOfTwo[k + 1022] = 2 ** k;
 
-/** e^(x + low), |low| well below an ulp of x: the low part carries what rounding took from the argument. */
+/** e0 ... e10. */
+const terms = Float64Array.of(e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10);
+
+/** e^r of a reduced argument and what its rounding left: 1 + r + r^2 p(r), even and odd terms of p apart; `c` = terms. */
+function seriesOf(r: number, error: number, c: Float64Array): number {
+  const square = r * r;
+  const even =
+    ((((square * (c[10] as number) + (c[8] as number)) * square + (c[6] as number)) * square + (c[4] as number)) * square +
+      (c[2] as number)) *
+      square +
+    (c[0] as number);
+  const odd =
+    (((square * (c[9] as number) + (c[7] as number)) * square + (c[5] as number)) * square + (c[3] as number)) * square + (c[1] as number);
+  const tail = square * (even + odd * r);
+  const sum = 1 + r;
+  const sumError = 1 - sum + r;
+  return sum + (tail + (sumError + error));
+}
+
+/** e^(x + low), |low| < 1e-4: the low part carries what rounding took from the argument. Clamped to [-746, 710]; NaN stays NaN. */
 export function expWithLow(x: number, low: number): number {
-  // biome-ignore lint/suspicious/noSelfCompare: the test for NaN
-  if (x !== x) return x;
-  if (x > expOverflow) return Number.POSITIVE_INFINITY;
-  if (x < expUnderflow) return 0;
-  let clamped = x;
-  if (expClampHigh < clamped) clamped = expClampHigh;
-  if (clamped < expClampLow) clamped = expClampLow;
+  const most = expClampHigh < x ? expClampHigh : x;
+  const clamped = most < expClampLow ? expClampLow : most;
   const k = clamped * invLn2 + roundMagic - roundMagic;
   const high = clamped - k * ln2Hi;
   const correction = k * ln2Lo - low;
   const r = high - correction;
-  const error = high - r - correction;
-  let p = e10;
-  p = p * r + e9;
-  p = p * r + e8;
-  p = p * r + e7;
-  p = p * r + e6;
-  p = p * r + e5;
-  p = p * r + e4;
-  p = p * r + e3;
-  p = p * r + e2;
-  p = p * r + e1;
-  p = p * r + e0;
-  const tail = r * r * p;
-  const sum = 1 + r;
-  const sumError = 1 - sum + r;
-  const y = sum + (tail + (sumError + error));
-  const half = Math.floor(k * 0.5);
-  return y * (powersOfTwo[half + 1022] as number) * (powersOfTwo[k - half + 1022] as number);
+  const y = seriesOf(r, high - r - correction, terms);
+  // two multiplications: a subnormal result is rounded once (a NaN has k = 0 here, and stays)
+  const whole = k | 0;
+  const half = whole >> 1;
+  return y * (powersOfTwo[half + 1022] as number) * (powersOfTwo[whole - half + 1022] as number);
 }
 
 export function exp(x: number): number {
   return expWithLow(x, 0);
+}
+
+/** column[results + i] = e^(column[xs + i] + column[lows + i]); results may be xs. */
+export function expWithLowColumn(column: Float64Array, xs: number, lows: number, results: number, count: number): void {
+  const highest = +expClampHigh;
+  const lowest = +expClampLow;
+  const perLn2 = +invLn2;
+  const magic = +roundMagic;
+  const lnHigh = +ln2Hi;
+  const lnLow = +ln2Lo;
+  const twoTo = powersOfTwo;
+  const coefficients = terms;
+  for (let i = 0; i < count; i++) {
+    const given = column[xs + i] as number;
+    const x = highest < given ? highest : given < lowest ? lowest : given;
+    const k = x * perLn2 + magic - magic;
+    const high = x - k * lnHigh;
+    const correction = k * lnLow - (column[lows + i] as number);
+    const r = high - correction;
+    const y = seriesOf(r, high - r - correction, coefficients);
+    const whole = k | 0;
+    const half = whole >> 1;
+    column[results + i] = y * (twoTo[half + 1022] as number) * (twoTo[whole - half + 1022] as number);
+  }
+}
+
+/** column[i] becomes e^column[i]. */
+export function expColumn(column: Float64Array, from: number, count: number): void {
+  for (let i = from; i < from + count; i++) column[i] = expWithLow(column[i] as number, 0);
+}
+
+/** The same for |x| <= `smallExponent`, to the same bits: nothing is to be reduced. */
+export function expColumnOfSmall(column: Float64Array, from: number, count: number): void {
+  const coefficients = terms;
+  for (let i = from; i < from + count; i++) column[i] = seriesOf(column[i] as number, 0, coefficients);
 }

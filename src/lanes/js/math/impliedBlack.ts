@@ -1,8 +1,7 @@
 // Normalised Black for the implied volatility: the mirror image of assembly/math/impliedBlack.ts.
 import { seriesHalfVol, seriesMoneyness } from '../../../../assembly/literals/impliedVol.js';
-import { invSqrtTwo } from '../../../../assembly/literals/normal.js';
 import { seriesOf } from './blackSeries.js';
-import { erfcxOfPositive } from './erfcx.js';
+import { mills } from './mills.js';
 
 /** Whether the Taylor series stands for the difference of two scaled erfc's. */
 function inSeries(x: number, t: number): boolean {
@@ -19,9 +18,9 @@ export function isComplement(x: number, h: number, t: number): boolean {
  * (erfcx(-(h + t)/sqrt 2) -+ erfcx((t - h)/sqrt 2))/2, or the series in t where that difference cancels.
  */
 export function partOf(x: number, h: number, t: number): number {
-  if (inSeries(x, t)) return seriesOf(h, t, erfcxOfPositive(-h * invSqrtTwo));
+  if (inSeries(x, t)) return seriesOf(h, t, mills(h));
   const sum = h + t;
-  const inner = erfcxOfPositive(Math.abs(sum) * invSqrtTwo);
-  const outer = erfcxOfPositive(Math.abs(h - t) * invSqrtTwo);
+  const inner = mills(sum);
+  const outer = mills(h - t);
   return 0.5 * (sum > 0 ? inner + outer : inner - outer);
 }

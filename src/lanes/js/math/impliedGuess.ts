@@ -1,5 +1,6 @@
 // First guesses of the implied volatility: the mirror image of assembly/math/impliedGuess.ts.
 import * as c from '../../../../assembly/literals/impliedVol.js';
+import { sqrtHalfPi } from '../../../../assembly/literals/mills.js';
 
 /** The control parameter of a rational cubic: what the curvature asks for, but enough to keep its shape (Delbourgo and Gregory). */
 export function controlOf(numerator: number, denominator: number, left: number, right: number, slope: number): number {
@@ -41,7 +42,7 @@ export function quantileGuess(logarithm: number): number {
  * s, where b is `part` x E: `mills` = erfcx(size/(s sqrt 6)), `fade` = e^(-s^2/8). p = b over the price there.
  */
 export function lowerRatio(p: number, size: number, s: number, part: number, mills: number, fade: number): number {
-  const ratio = c.sqrtHalfPi * mills;
+  const ratio = sqrtHalfPi * mills;
   const z = size / (c.sqrtThree * s);
   const square = z * z;
   const volSquare = s * s;
@@ -71,7 +72,7 @@ export function upperValue(
   const growth = fade / scale;
   const ratio = size / s;
   const slope = -0.5 * growth;
-  const bend = (part * c.sqrtHalfPi * growth * (ratio * ratio)) / s;
+  const bend = (part * sqrtHalfPi * growth * (ratio * ratio)) / s;
   const mean = -value / width;
   const control = controlOf(0.5 * bend + (-0.5 - slope), mean - slope, slope, -0.5, mean);
   const p = 1 - o;

@@ -1,11 +1,12 @@
 // The implied volatility of a normalised price: the mirror image of assembly/math/impliedSolver.ts, row by row.
-import { smallestPrice, sqrtHalfPi, sqrtThree, sqrtTwoPi } from '../../../../assembly/literals/impliedVol.js';
-import { invSqrtTwo, invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
-import { erfcxOfPositive } from './erfcx.js';
+import { smallestPrice, sqrtThree, sqrtTwoPi } from '../../../../assembly/literals/impliedVol.js';
+import { sqrtHalfPi } from '../../../../assembly/literals/mills.js';
+import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
 import { exp } from './exp.js';
 import { isComplement, partOf } from './impliedBlack.js';
 import { controlOf, cubicOf, lowerRatio, quantileGuess, upperValue } from './impliedGuess.js';
 import { log } from './log.js';
+import { mills } from './mills.js';
 
 const low = 0;
 const middle = 1;
@@ -19,7 +20,7 @@ export function totalVolOf(x: number, timeValue: number, gap: number, scale: num
   // the point of inflection, and the crossings of its tangent with 0 and with the bound
   const size = -x;
   const centre = Math.sqrt(size + size);
-  const scaled = erfcxOfPositive(Math.sqrt(size));
+  const scaled = mills(centre);
   const centrePrice = 0.5 * bound * (1 - scaled);
   const below = beta < centrePrice;
   const start = below ? centre - sqrtHalfPi * (1 - scaled) : centre + sqrtHalfPi * (1 + scaled);
@@ -46,13 +47,11 @@ export function totalVolOf(x: number, timeValue: number, gap: number, scale: num
   } else {
     const fade = exp(-0.125 * (start * start));
     if (region === low) {
-      const mills = erfcxOfPositive((size / (sqrtThree * start)) * invSqrtTwo);
-      const ratio = lowerRatio(beta / price0, size, start, part0, mills, fade);
+      const ratio = lowerRatio(beta / price0, size, start, part0, mills(size / (sqrtThree * start)), fade);
       s = size / (sqrtThree * quantileGuess((logBeta + log(ratio)) / 3));
     } else {
-      const mills = erfcxOfPositive(t0 * invSqrtTwo);
       const width = complement0 ? scale0 * part0 : bound - price0;
-      s = 2 * quantileGuess(log(upperValue(gap / width, size, start, width / scale0, width, scale0, mills, fade)));
+      s = 2 * quantileGuess(log(upperValue(gap / width, size, start, width / scale0, width, scale0, mills(t0), fade)));
     }
   }
 

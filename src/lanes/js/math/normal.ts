@@ -1,10 +1,10 @@
 // Standard normal density, distribution function and quantile: the mirror image of assembly/math/normal.ts.
 import * as c from '../../../../assembly/literals/normal.js';
-import { erfcxOfPositive } from './erfcx.js';
 import { expWithLow } from './exp.js';
 import { log } from './log.js';
+import { mills } from './mills.js';
 
-const { densityClamp, invSqrtTwo, invSqrtTwoPi, quantileCentre, quantileCentreSquared, quantileShift, quantileTail, splitter } = c;
+const { densityClamp, invSqrtTwoPi, quantileCentre, quantileCentreSquared, quantileShift, quantileTail, squareMagic } = c;
 
 /** min(|d|, 40). */
 function sizeOf(d: number): number {
@@ -12,20 +12,12 @@ function sizeOf(d: number): number {
   return densityClamp < size ? densityClamp : size;
 }
 
-/** e^(-d^2/2), the square formed exactly (Dekker), so that the tail keeps its digits. */
+/** e^(-d^2/2), the square in two parts, the first exact, so that the tail keeps its digits: d^2 = high^2 + low (d + high). */
 export function bell(d: number): number {
   const size = sizeOf(d);
-  const split = splitter * size;
-  const high = split - (split - size);
+  const high = size + squareMagic - squareMagic;
   const low = size - high;
-  const square = size * size;
-  const error = high * high - square + high * low + low * high + low * low;
-  return expWithLow(-0.5 * square, -0.5 * error);
-}
-
-/** erfcx(|d|/sqrt 2) = 2 N(-|d|) / e^(-d^2/2): the Mills ratio up to a constant. */
-export function mills(d: number): number {
-  return erfcxOfPositive(sizeOf(d) * invSqrtTwo);
+  return expWithLow(-0.5 * high * high, -0.5 * low * (size + high));
 }
 
 /** n(x): 1.9 ulp. */

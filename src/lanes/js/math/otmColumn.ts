@@ -1,24 +1,22 @@
 // Values of out-of-the-money options down a block: the mirror image of assembly/math/otmColumn.ts.
 import { seriesReach } from '../../../../assembly/literals/black.js';
-import {
-  blockRows,
-  otmColumn,
-  placeColumn,
-  seriesColumn,
-  seriesHalfVolColumn,
-  seriesMoneynessColumn,
-} from '../../../../assembly/literals/block.js';
 import { otmValue, totalVolOf, weightOf } from './black.js';
-import { bellAt, d1At, d2At, mills1At, mills2At, moneynessAt, rootExpiryAt } from './blackColumns.js';
 import { seriesOf } from './blackSeries.js';
-import { millsColumn } from './millsColumn.js';
-
-/** First index of a column of the scratch. */
-export const otmAt = otmColumn * blockRows;
-const placeAt = placeColumn * blockRows;
-const hAt = seriesMoneynessColumn * blockRows;
-const tAt = seriesHalfVolColumn * blockRows;
-const partAt = seriesColumn * blockRows;
+import {
+  bellAt,
+  d1At,
+  d2At,
+  mills1At,
+  mills2At,
+  moneynessAt,
+  otmAt,
+  placeAt,
+  rootExpiryAt,
+  seriesAt,
+  seriesHalfVolAt,
+  seriesMoneynessAt,
+} from './blockColumns.js';
+import { millsColumn } from './mills.js';
 
 /**
  * Undiscounted, from what the stages of the block left. Rows within `seriesReach` are noted on the way, without a branch, and only
@@ -49,12 +47,12 @@ export function otmStage(
     const strike = strikes[from + i] as number;
     const moneyness = scratch[moneynesses + i] as number;
     const near = scratch[bells + i] as number;
-    const weight = weightOf(forward, strike, moneyness, near);
+    const weight = weightOf(forward, strike, near);
     const d1 = scratch[d1s + i] as number;
     const d2 = scratch[d2s + i] as number;
     const mills1 = scratch[mills1s + i] as number;
     const mills2 = scratch[mills2s + i] as number;
-    scratch[values + i] = otmValue(forward, strike, moneyness, d1, d2, weight, mills1, mills2);
+    scratch[values + i] = otmValue(forward, strike, d1, d2, weight, mills1, mills2);
     const totalVol = totalVolOf(vols[from + i] as number, scratch[rootExpiries + i] as number);
     scratch[places + noted] = i;
     noted += +(Math.abs(moneyness) + 0.5 * totalVol < reach) & +(near > 0);
@@ -77,9 +75,9 @@ function seriesStage(
   const bells = bellAt | 0;
   const values = otmAt | 0;
   const places = placeAt | 0;
-  const hs = hAt | 0;
-  const ts = tAt | 0;
-  const parts = partAt | 0;
+  const hs = seriesMoneynessAt | 0;
+  const ts = seriesHalfVolAt | 0;
+  const parts = seriesAt | 0;
   for (let j = 0; j < count; j++) {
     const i = scratch[places + j] | 0;
     const moneyness = scratch[moneynesses + i] as number;
@@ -90,7 +88,7 @@ function seriesStage(
   millsColumn(scratch, hs, parts, count);
   for (let j = 0; j < count; j++) {
     const i = scratch[places + j] | 0;
-    const price = (scratch[moneynesses + i] as number) <= 0 ? (forwards[fromForward + i] as number) : (strikes[from + i] as number);
+    const price = Math.min(forwards[fromForward + i] as number, strikes[from + i] as number);
     const part = seriesOf(scratch[hs + j] as number, scratch[ts + j] as number, scratch[parts + j] as number);
     scratch[values + i] = price * (scratch[bells + i] as number) * part;
   }

@@ -1,41 +1,26 @@
 // The stages of repricing: the mirror image of assembly/math/scenarioColumns.ts.
-import {
-  baseColumn,
-  blockRows,
-  callColumn,
-  expiryColumn,
-  flagColumn,
-  forwardColumn,
-  heldMoneynessColumn,
-  heldRootExpiryColumn,
-  strikeColumn,
-  volColumn,
-  worthColumn,
-} from '../../../../assembly/literals/block.js';
+
 import { otmValue, shockedVol, totalVolOf, undiscountedValue, validOption, weightOf } from './black.js';
+import { argumentStage, moneynessStage, tailStage } from './blackColumns.js';
 import {
-  argumentStage,
+  baseAt,
   bellAt,
+  callAt,
   d1At,
   d2At,
+  expiryAt,
+  flagAt,
+  forwardAt,
+  heldMoneynessAt,
+  heldRootExpiryAt,
   mills1At,
   mills2At,
   moneynessAt,
-  moneynessStage,
   rootExpiryAt,
-  tailStage,
-} from './blackColumns.js';
-
-export const forwardAt = forwardColumn * blockRows;
-export const strikeAt = strikeColumn * blockRows;
-export const expiryAt = expiryColumn * blockRows;
-export const callAt = callColumn * blockRows;
-export const baseAt = baseColumn * blockRows;
-export const worthAt = worthColumn * blockRows;
-export const flagAt = flagColumn * blockRows;
-const volAt = volColumn * blockRows;
-const heldMoneynessAt = heldMoneynessColumn * blockRows;
-const heldRootExpiryAt = heldRootExpiryColumn * blockRows;
+  strikeAt,
+  volAt,
+  worthAt,
+} from './blockColumns.js';
 
 /** scratch[results + j] = column[handles[from + j]]. */
 export function gather(
@@ -49,7 +34,7 @@ export function gather(
   for (let j = 0; j < count; j++) scratch[results + j] = column[handles[from + j] as number] as number;
 }
 
-/** The instruments of a group: their columns, calls, moneyness, sqrt T and undiscounted value; their flags are cleared. */
+/** The instruments of a group: their columns, signs (1 call, -1 put), moneyness, sqrt T and undiscounted value; their flags are cleared. */
 export function baseStage(
   handles: Uint32Array,
   forwards: Float64Array,
@@ -66,28 +51,27 @@ export function baseStage(
   gather(expiryYears, handles, from, scratch, expiryAt, count);
   gather(vols, handles, from, scratch, volAt, count);
   for (let j = 0; j < count; j++) {
-    scratch[callAt + j] = calls[handles[from + j] as number] === 1 ? 1 : 0;
+    scratch[callAt + j] = calls[handles[from + j] as number] === 1 ? 1 : -1;
     scratch[flagAt + j] = 0;
   }
   moneynessStage(scratch, scratch, scratch, scratch, forwardAt, strikeAt, expiryAt, volAt, scratch, count);
   tailStage(scratch, count);
   for (let j = 0; j < count; j++) {
-    const moneyness = scratch[moneynessAt + j] as number;
-    scratch[heldMoneynessAt + j] = moneyness;
+    scratch[heldMoneynessAt + j] = scratch[moneynessAt + j] as number;
     scratch[heldRootExpiryAt + j] = scratch[rootExpiryAt + j] as number;
-    const call = scratch[callAt + j] as number;
-    scratch[baseAt + j] = valueAt(scratch, j, scratch[forwardAt + j] as number, scratch[strikeAt + j] as number, moneyness, call);
+    const sign = scratch[callAt + j] as number;
+    scratch[baseAt + j] = valueAt(scratch, j, scratch[forwardAt + j] as number, scratch[strikeAt + j] as number, sign);
   }
 }
 
 /** The undiscounted value from what the stages left at a place of the block. */
-export function valueAt(scratch: Float64Array, at: number, forward: number, strike: number, moneyness: number, call: number): number {
+export function valueAt(scratch: Float64Array, at: number, forward: number, strike: number, sign: number): number {
   const d1 = scratch[d1At + at] as number;
   const d2 = scratch[d2At + at] as number;
-  const weight = weightOf(forward, strike, moneyness, scratch[bellAt + at] as number);
+  const weight = weightOf(forward, strike, scratch[bellAt + at] as number);
   const mills1 = scratch[mills1At + at] as number;
   const mills2 = scratch[mills2At + at] as number;
-  return undiscountedValue(otmValue(forward, strike, moneyness, d1, d2, weight, mills1, mills2), forward, strike, moneyness, call);
+  return undiscountedValue(otmValue(forward, strike, d1, d2, weight, mills1, mills2), forward, strike, sign);
 }
 
 /** worths[j] becomes NaN where the instrument is outside the domain, and with it every cell of its row. */

@@ -1,0 +1,33 @@
+// Where the columns of a block's scratch lie, in bytes (assembly/literals/block.ts numbers them). As immediate offsets of loads and stores they cost
+// neither an addition nor a register.
+import {
+  blockRows, moneynessColumn, d1Column, d2Column, bellColumn, discountColumn, lowColumn, rootExpiryColumn, mills1Column, mills2Column, otmColumn, placeColumn, seriesMoneynessColumn, seriesHalfVolColumn, seriesColumn, sliceForwardColumn, sliceExpiryColumn, forwardColumn, strikeColumn, expiryColumn, volColumn, callColumn, baseColumn, worthColumn, heldMoneynessColumn, heldRootExpiryColumn, flagColumn,
+} from '../literals/block';
+
+const column = blockRows << 3;
+export const moneynessAt: usize = moneynessColumn * column;
+export const d1At: usize = d1Column * column;
+export const d2At: usize = d2Column * column;
+export const bellAt: usize = bellColumn * column;
+export const discountAt: usize = discountColumn * column;
+export const lowAt: usize = lowColumn * column;
+export const rootExpiryAt: usize = rootExpiryColumn * column;
+export const mills1At: usize = mills1Column * column;
+export const mills2At: usize = mills2Column * column;
+export const otmAt: usize = otmColumn * column;
+export const placeAt: usize = placeColumn * column;
+export const seriesMoneynessAt: usize = seriesMoneynessColumn * column;
+export const seriesHalfVolAt: usize = seriesHalfVolColumn * column;
+export const seriesAt: usize = seriesColumn * column;
+export const sliceForwardAt: usize = sliceForwardColumn * column;
+export const sliceExpiryAt: usize = sliceExpiryColumn * column;
+export const forwardAt: usize = forwardColumn * column;
+export const strikeAt: usize = strikeColumn * column;
+export const expiryAt: usize = expiryColumn * column;
+export const volAt: usize = volColumn * column;
+export const callAt: usize = callColumn * column;
+export const baseAt: usize = baseColumn * column;
+export const worthAt: usize = worthColumn * column;
+export const heldMoneynessAt: usize = heldMoneynessColumn * column;
+export const heldRootExpiryAt: usize = heldRootExpiryColumn * column;
+export const flagAt: usize = flagColumn * column;
