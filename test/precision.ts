@@ -236,3 +236,9 @@ export const plainRatioAbsolute = 1e-9;
 
 /** Losses of a book against a textbook revaluation, relative to the gross notional: inverse futures cancel all but their P&L, options most of their value. */
 export const revaluationRelative = 1e-12;
+
+/**
+ * Margin figures of venues that publish them as doubles, relative to the figure and absolute below 1 (vectors/venues/README.md: recomputed
+ * to 8.6e-15 balances, 3.5e-9 scenario P&L, which is what is left of books a million times its size).
+ */
+export const venueRelative = 1e-9;

@@ -3,6 +3,7 @@ import type { Reader } from './reader.js';
 import { backtestStatistics } from './readers/backtestStatistics.js';
 import { correlationMatrices } from './readers/correlationMatrices.js';
 import { deltaGammaMoments } from './readers/deltaGammaMoments.js';
+import { derivePmrm2 } from './readers/derivePmrm2.js';
 import { futuresPnl } from './readers/futuresPnl.js';
 import { garchBenchmark, garchRecursion, varianceUpdates } from './readers/garch.js';
 import { hedgeFundReturns } from './readers/hedgeFundReturns.js';
@@ -55,6 +56,7 @@ export const readers: readonly Reader[] = [
   orePnl,
   oreSensitivities,
   publishedBacktests,
+  derivePmrm2,
 ];
 
 /** Why a file has no reader: what it looks like, in its own words. */
