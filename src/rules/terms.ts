@@ -12,6 +12,7 @@ import { accountFigure } from './terms/figure.js';
 import { nakedShort } from './terms/nakedShort.js';
 import { notional } from './terms/notional.js';
 import { scan } from './terms/scan.js';
+import { shortOptions } from './terms/shortOptions.js';
 import { collateral, futuresGain, optionValue } from './terms/value.js';
 
 export const termKinds = {
@@ -27,6 +28,7 @@ export const termKinds = {
   optionValue,
   oracleConfidence,
   scan,
+  shortOptions,
 } as const satisfies Readonly<Record<string, { readonly level: Level; readonly shape: Shape<object> }>>;
 export type TermKind = keyof typeof termKinds;
 export type TermParameters<K extends TermKind> = Of<(typeof termKinds)[K]['shape']>;

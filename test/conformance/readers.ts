@@ -4,6 +4,7 @@ import { backtestStatistics } from './readers/backtestStatistics.js';
 import { correlationMatrices } from './readers/correlationMatrices.js';
 import { deltaGammaMoments } from './readers/deltaGammaMoments.js';
 import { derivePmrm2 } from './readers/derivePmrm2.js';
+import { deriveStandard } from './readers/deriveStandard.js';
 import { futuresPnl } from './readers/futuresPnl.js';
 import { garchBenchmark, garchRecursion, varianceUpdates } from './readers/garch.js';
 import { hedgeFundReturns } from './readers/hedgeFundReturns.js';
@@ -57,6 +58,7 @@ export const readers: readonly Reader[] = [
   oreSensitivities,
   publishedBacktests,
   derivePmrm2,
+  deriveStandard,
 ];
 
 /** Why a file has no reader: what it looks like, in its own words. */

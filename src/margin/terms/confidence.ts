@@ -6,7 +6,7 @@ import type { Prepare } from './term.js';
 
 /** sum over positions of |quantity| x notional x (1 - c) x rate where c < threshold, c the least of the confidences. */
 export const oracleConfidence: Prepare<'oracleConfidence'> = (parameters, plan) => {
-  const { kinds, underlying, quote, besidePerpetuals, price, threshold, rate } = parameters;
+  const { kinds, sides, underlying, quote, besidePerpetuals, price, threshold, rate } = parameters;
   const { market, rows, figures } = plan;
   const kindOf = (row: number): string | undefined =>
     row < rows.listed ? market.quotes[rows.handles[row] as number]?.instrument.kind : undefined;
@@ -22,6 +22,8 @@ export const oracleConfidence: Prepare<'oracleConfidence'> = (parameters, plan) 
     for (let row = 0; row < rows.count; row++) confidences[row] = Math.min(confidences[row] as number, column[row] as number);
   const beside = besidePerpetuals === null ? undefined : figures.ofUnderlyings(besidePerpetuals, (row) => perpetual[row] === 1);
   const notionals = notionalsOf(rows, price);
+  const long = sides.includes('long');
+  const short = sides.includes('short');
   const seen = new Float64Array(rows.underlyings.length);
   return ({ count, units, starts, listedEnds, rows: held, quantities }, out) => {
     for (let a = 0; a < count; a++) {
@@ -36,7 +38,7 @@ export const oracleConfidence: Prepare<'oracleConfidence'> = (parameters, plan) 
       }
       for (let p = from; p < end; p++) {
         const row = held[p] as number;
-        if (charged[row] === 0) continue;
+        if (charged[row] === 0 || !((quantities[p] as number) > 0 ? long : short)) continue;
         const unit = rows.units[row] as number;
         const confidence = Math.min(confidences[row] as number, seen[unit] as number);
         if (confidence < threshold)

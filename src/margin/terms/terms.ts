@@ -10,6 +10,7 @@ import { accountFigure } from './figure.js';
 import { nakedShort } from './nakedShort.js';
 import { notional } from './notional.js';
 import { scan } from './scan.js';
+import { shortOptions } from './shortOptions.js';
 import type { Prepare } from './term.js';
 import { collateral, futuresGain, optionValue } from './value.js';
 
@@ -26,6 +27,7 @@ const verbs: { readonly [K in TermKind]: Prepare<K> } = {
   optionValue,
   oracleConfidence,
   scan,
+  shortOptions,
 };
 
 export function prepareTerm(term: Term, plan: TermPlan): TermFill {

@@ -7,6 +7,7 @@ export const oracleConfidence = {
   level: 'unit',
   shape: record({
     kinds: list(choice(instrumentKinds), 1, 4),
+    sides: list(choice(['long', 'short']), 1, 2),
     /** Figures of the underlying. */
     underlying: list(name, 0, 16),
     /** Figures of the quote. */
