@@ -3,6 +3,7 @@ import type { Reader } from './reader.js';
 import { backtestStatistics } from './readers/backtestStatistics.js';
 import { correlationMatrices } from './readers/correlationMatrices.js';
 import { deltaGammaMoments } from './readers/deltaGammaMoments.js';
+import { derivePmrm1 } from './readers/derivePmrm1.js';
 import { derivePmrm2 } from './readers/derivePmrm2.js';
 import { deriveStandard } from './readers/deriveStandard.js';
 import { futuresPnl } from './readers/futuresPnl.js';
@@ -57,6 +58,7 @@ export const readers: readonly Reader[] = [
   orePnl,
   oreSensitivities,
   publishedBacktests,
+  derivePmrm1,
   derivePmrm2,
   deriveStandard,
 ];

@@ -49,15 +49,25 @@ export const oracleConfidence: Prepare<'oracleConfidence'> = (parameters, plan) 
 };
 
 /** sum over collateral of |amount| x price x (1 - c) x rate where c < threshold. */
-export const collateralConfidence: Prepare<'collateralConfidence'> = ({ figure, underlying, threshold, rates }, plan) => {
-  const { market } = plan;
-  const least = underlying === null ? Number.POSITIVE_INFINITY : leastOf(underlying, plan);
-  const own = plan.figures.ofAssets(figure);
+export const collateralConfidence: Prepare<'collateralConfidence'> = (parameters, plan) => {
+  const { figure, underlying, besidePerpetuals, threshold, rates } = parameters;
+  const { market, figures } = plan;
+  const common = underlying === null ? Number.POSITIVE_INFINITY : leastOf(underlying, plan);
+  const own = figures.ofAssets(figure);
+  const perpetual = perpetualRows(plan);
+  const beside = besidePerpetuals === null ? undefined : figures.ofUnderlyings(besidePerpetuals, (row) => perpetual[row] === 1);
   const prices = market.assets.map(({ price }) => price);
   const charges = market.assets.map(({ id }) => lookup(rates, id));
   return (block, out) => {
     const { starts, assets, amounts } = block.collateral;
     for (let a = 0; a < block.count; a++) {
+      let least = common;
+      if (beside) {
+        for (let p = block.starts[a] as number; p < (block.listedEnds[a] as number); p++) {
+          const row = block.rows[p] as number;
+          if (perpetual[row] === 1) least = Math.min(least, beside[row] as number);
+        }
+      }
       for (let i = starts[a] as number; i < (starts[a + 1] as number); i++) {
         const asset = assets[i] as number;
         const rate = charges[asset] as number;
@@ -70,6 +80,12 @@ export const collateralConfidence: Prepare<'collateralConfidence'> = ({ figure, 
     }
   };
 };
+
+function perpetualRows({ market, rows }: TermPlan): Uint8Array {
+  return Uint8Array.from({ length: rows.count }, (_, row) =>
+    row < rows.listed && market.quotes[rows.handles[row] as number]?.instrument.kind === 'perpetual' ? 1 : 0,
+  );
+}
 
 /** The least figure of the underlyings; NaN where one does not state it. */
 function leastOf(figure: string, { figures }: TermPlan): number {

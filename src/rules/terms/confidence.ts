@@ -29,6 +29,8 @@ export const collateralConfidence = {
     figure: name,
     /** A figure of underlyings, the least of which counts as well: of what a margin manager of one underlying deals in; null: none. */
     underlying: orNull(name),
+    /** A figure of the underlyings that the account holds perpetuals on, the least of which counts as well; null: none. */
+    besidePerpetuals: orNull(name),
     threshold: factor,
     /** By asset; an asset with the rate 0 need not state the figure. */
     rates: table(factor),
