@@ -3,6 +3,7 @@ import type { Reader } from './reader.js';
 import { backtestStatistics } from './readers/backtestStatistics.js';
 import { correlationMatrices } from './readers/correlationMatrices.js';
 import { deltaGammaMoments } from './readers/deltaGammaMoments.js';
+import { deriveExamples } from './readers/deriveExamples.js';
 import { derivePmrm1 } from './readers/derivePmrm1.js';
 import { derivePmrm2 } from './readers/derivePmrm2.js';
 import { deriveStandard } from './readers/deriveStandard.js';
@@ -58,6 +59,7 @@ export const readers: readonly Reader[] = [
   orePnl,
   oreSensitivities,
   publishedBacktests,
+  deriveExamples,
   derivePmrm1,
   derivePmrm2,
   deriveStandard,
