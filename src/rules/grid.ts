@@ -3,11 +3,11 @@ import { Fault } from '../fault.js';
 import { choice, factor, list, name, named, number, type Of, orNull, record, refined, table, variants } from './shapes/shape.js';
 
 /** (referenceDays / max(days to expiry, floorDays))^power, shortPower up to referenceDays and longPower beyond. */
-export const volTerm = record({ referenceDays: number(1, 3650), floorDays: number(1e-6, 3650), shortPower: factor, longPower: factor });
+export const volTerm = record({ referenceDays: number(1, 3650), floorDays: number(0, 3650), shortPower: factor, longPower: factor });
 export type VolTerm = Of<typeof volTerm>;
 
 /**
- * A smile turned about the forward: turn = k x cap / width within +-cap, k = ln(strike / forward) (linear) or |k| up to cap (absolute);
+ * A smile turned about the forward: turn = k x cap / width, at most cap for k >= 0, at least -cap below, k = ln(strike / forward) (linear) or its absolute value;
  * cap = capBase + capPerRootYear x sqrt(years); width = max(leastWidth, sqrt(years) x widthScale x (widthVol + widthVolPerRootYear x sqrt(years))).
  */
 const signed = number(-1000, 1000);
@@ -15,7 +15,7 @@ const skewShock = {
   wings: choice(['linear', 'absolute']),
   capBase: signed,
   capPerRootYear: signed,
-  leastWidth: number(1e-6, 1000),
+  leastWidth: factor,
   widthScale: factor,
   widthVol: signed,
   widthVolPerRootYear: signed,

@@ -39,7 +39,8 @@ function skewTurns(state: Extract<VolState, { shock: 'skew' }>, { rows, math }: 
     const root = Math.sqrt(Math.max(0, rows.expiryYears[row] as number));
     const width = Math.max(state.leastWidth, root * state.widthScale * (state.widthVol + root * state.widthVolPerRootYear));
     const cap = state.capBase + state.capPerRootYear * root;
-    const turn = ((state.wings === 'absolute' ? Math.abs(k) : k) * cap) / width;
-    return Math.max(-cap, Math.min(cap, turn));
+    const wing = state.wings === 'absolute' ? Math.abs(k) : k;
+    const turn = width > 0 ? (wing * cap) / width : 0;
+    return wing >= 0 ? Math.min(cap, turn) : Math.max(-cap, turn);
   });
 }

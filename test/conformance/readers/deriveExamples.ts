@@ -4,7 +4,7 @@ import { venueRelative } from '../../precision.js';
 import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
-import { type CaseRun, type DeriveAccount, type DeriveOption, type DeriveUnit, runCase, venueError } from './deriveMarket.js';
+import { addCase, type CaseRun, type DeriveAccount, type DeriveOption, type DeriveUnit, runCase, venueError } from './deriveMarket.js';
 
 type Params = Readonly<Record<string, number | undefined>>;
 
@@ -114,11 +114,10 @@ function run(source: Source, core: Core, door: Door): Outcome {
       others.push(`${one.id} (${figures.length} figures)`);
       continue;
     }
-    const answer = runCase(core, door, accountOf(one, all), rules);
-    tally.add(
-      one.id,
-      Object.fromEntries(figures.map(([name, published]) => [name, venueError(known[name]?.(answer) ?? Number.NaN, published)])),
-    );
+    addCase(tally, one.id, () => {
+      const answer = runCase(core, door, accountOf(one, all), rules);
+      return Object.fromEntries(figures.map(([name, published]) => [name, venueError(known[name]?.(answer) ?? Number.NaN, published)]));
+    });
   }
   if (others.length > 0) tally.note(`auctions and socialised losses are not known yet: ${others.join(', ')}`);
   return tally.outcome();

@@ -1,6 +1,6 @@
 // The market and the accounts of a case of Derive's margin managers, whatever its format.
 import type { Account, Figures, Market, Quote, RequirementRun, TermRules } from '../../../src/index.js';
-import type { Core, Door } from '../reader.js';
+import type { Core, Door, Tally } from '../reader.js';
 
 export const cash = 'USDC';
 const asOf = Date.UTC(2025, 0, 1);
@@ -152,6 +152,17 @@ export function runCase(
       return sum;
     },
   };
+}
+
+/** Adds a case to the count; one that cannot be run is a case that does not agree, and spoils no other. */
+export function addCase(tally: Tally, name: string, errorsOf: () => Readonly<Record<string, number>>): void {
+  let errors: Readonly<Record<string, number>>;
+  try {
+    errors = errorsOf();
+  } catch (error) {
+    errors = { [`could not be run (${error instanceof Error ? error.message : String(error)}) and`]: Number.POSITIVE_INFINITY };
+  }
+  tally.add(name, errors);
 }
 
 /** Relative to the published figure, absolute below 1. */

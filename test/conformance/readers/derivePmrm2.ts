@@ -2,7 +2,7 @@
 import { venueRelative } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
-import { type CaseRun, type DeriveOption, runCase, venueError } from './deriveMarket.js';
+import { addCase, type CaseRun, type DeriveOption, runCase, venueError } from './deriveMarket.js';
 import { isSkew, type Pmrm2Case, pmrm2Account, pmrm2Rules } from './derivePmrm2Case.js';
 
 /** Published figure -> ours, in the venue's sign: balances and P&L. */
@@ -88,22 +88,26 @@ function expiryErrors(one: Pmrm2Case, run: CaseRun, expiries: number, errors: Re
   }
 }
 
+function errorsOf(one: Pmrm2Case, core: Core, door: Door): Record<string, number> {
+  const account = pmrm2Account(core, door, one);
+  const parts = expiryParts(account.units.flatMap(({ options }) => options));
+  const answer = runCase(core, door, account, pmrm2Rules(door, one), parts);
+  const errors: Record<string, number> = {};
+  for (const [name, x] of Object.entries(figures(one, answer))) {
+    const published = one.Result[name];
+    if (typeof published === 'number') errors[name] = venueError(x, published);
+  }
+  expiryErrors(one, answer, parts.size, errors);
+  if (one.skippedUpstream !== true) scenarioErrors(one, answer, errors);
+  return errors;
+}
+
 function run(source: Source, core: Core, door: Door): Outcome {
   const tally = new Tally('|x - published| / max(1, |published|)', venueRelative);
   let skipped = 0;
   for (const one of listAt<Pmrm2Case>(source, 'cases')) {
-    const account = pmrm2Account(core, door, one);
-    const parts = expiryParts(account.units.flatMap(({ options }) => options));
-    const answer = runCase(core, door, account, pmrm2Rules(door, one), parts);
-    const errors: Record<string, number> = {};
-    for (const [name, x] of Object.entries(figures(one, answer))) {
-      const published = one.Result[name];
-      if (typeof published === 'number') errors[name] = venueError(x, published);
-    }
-    expiryErrors(one, answer, parts.size, errors);
     if (one.skippedUpstream === true) skipped++;
-    else scenarioErrors(one, answer, errors);
-    tally.add(one.name, errors);
+    addCase(tally, one.name, () => errorsOf(one, core, door));
   }
   tally.note("vols from the case's SVI; P&L by scenario through grids of one scenario");
   tally.note('not compared: shocked vols by option (seen through the P&L) and names of worst scenarios');

@@ -10,7 +10,7 @@ interface Feed {
   readonly ForwardConfidence: number;
   readonly Rate: number;
   readonly RateConfidence: number;
-  readonly OptionVolConfidences: number;
+  readonly OptionVolConfidences: number | readonly number[];
   /** a, b, rho, m, sigma, forward, years. */
   readonly SVIparam: readonly (string | number)[];
 }
@@ -55,6 +55,9 @@ export interface Pmrm2Case {
   readonly Result: Readonly<Record<string, unknown>>;
 }
 
+/** Rates that the cases state as differences: what rounding left below 0 is 0. */
+const rounded = (rate: number | undefined): number | undefined => (rate !== undefined && rate < 0 && rate > -1e-12 ? 0 : rate);
+
 /** Settlement is the mean price of the last half hour. */
 const settlementSeconds = 1800;
 const unit = 'SPOT';
@@ -90,7 +93,7 @@ export function pmrm2Account(core: Core, door: Door, { Scenario: scenario }: Pmr
               settledForward: (feed.Forward * Math.max(0, settlementSeconds - Expiry)) / settlementSeconds,
               forwardConfidence: feed.ForwardConfidence,
               rateConfidence: feed.RateConfidence,
-              volConfidence: feed.OptionVolConfidences,
+              volConfidence: Math.min(1, ...[feed.OptionVolConfidences].flat()),
             },
           };
         }),
@@ -140,14 +143,15 @@ export function pmrm2Rules(door: Door, { Scenario: scenario, Parameters: paramet
       scenario.Collaterals,
       0,
       (one) => one[name],
-      (haircut) => [{ upTo: null, haircut }],
+      (haircut) => [{ upTo: null, haircut: rounded(haircut) }],
     );
   const states = 'grids.scenarios.volStates';
   const loss = 'terms.scenarioLoss';
   const overlay: Record<string, unknown> = {
     'grids.scenarios.scenarios': scenarios,
     'grids.basis.scenarios': [basis.SCENARIO_SPOT_UP ?? 1.045, basis.SCENARIO_SPOT_DOWN ?? 0.955].map((shock) => ({
-      move: shock - 1,
+      // a price of 0 has no logarithm
+      move: Math.max(shock - 1, 1e-12 - 1),
       vol: 'same',
       weight: 1,
     })),
@@ -170,10 +174,10 @@ export function pmrm2Rules(door: Door, { Scenario: scenario, Parameters: paramet
     'terms.basisContingency.perYear': basis.BASIS_CONT_MULT_FACTOR,
     'terms.depeg.threshold': other.PEG_LOSS_THRESHOLD,
     'terms.depeg.factor': other.PEG_LOSS_FACTOR,
-    'terms.maintenancePerpetual.rate': other.MM_PERP_PERCENT,
-    'terms.initialPerpetual.rate': other.IM_PERP_PERCENT,
-    'terms.maintenanceNakedShort.rate': other.MM_OPTION_PERCENT,
-    'terms.initialNakedShort.rate': other.IM_OPTION_PERCENT,
+    'terms.maintenancePerpetual.rate': rounded(other.MM_PERP_PERCENT),
+    'terms.initialPerpetual.rate': rounded(other.IM_PERP_PERCENT),
+    'terms.maintenanceNakedShort.rate': rounded(other.MM_OPTION_PERCENT),
+    'terms.initialNakedShort.rate': rounded(other.IM_OPTION_PERCENT),
     'terms.afterMaintenanceHaircut.haircuts': haircuts('MMHaircut'),
     'terms.afterInitialHaircut.haircuts': haircuts('IMHaircut'),
     'terms.collateralConfidence.threshold': other.CONF_THRESHOLD,
