@@ -242,3 +242,9 @@ export const revaluationRelative = 1e-12;
  * to 8.6e-15 balances, 3.5e-9 scenario P&L, which is what is left of books a million times its size).
  */
 export const venueRelative = 1e-9;
+
+/**
+ * Losses of a few options under shocks against textbook Black-76, relative to their size, absolute below 1: differences of prices of some
+ * hundreds, so that three digits cancel of the textbook's thirteen.
+ */
+export const shockedLossError = 1e-10;
