@@ -2,16 +2,15 @@
 import { lookup } from '../../book/table.js';
 import { notionalsOf } from '../requirement/notionals.js';
 import type { TermPlan } from '../requirement/plan.js';
+import { rowsOfKinds } from '../requirement/rowKinds.js';
 import type { Prepare } from './term.js';
 
 /** sum over positions of |quantity| x notional x (1 - c) x rate where c < threshold, c the least of the confidences. */
 export const oracleConfidence: Prepare<'oracleConfidence'> = (parameters, plan) => {
   const { kinds, sides, underlying, quote, besidePerpetuals, price, threshold, rate } = parameters;
-  const { market, rows, figures } = plan;
-  const kindOf = (row: number): string | undefined =>
-    row < rows.listed ? market.quotes[rows.handles[row] as number]?.instrument.kind : undefined;
-  const charged = Uint8Array.from({ length: rows.count }, (_, row) => (kinds.includes((kindOf(row) ?? '') as 'spot') ? 1 : 0));
-  const perpetual = Uint8Array.from({ length: rows.count }, (_, row) => (kindOf(row) === 'perpetual' ? 1 : 0));
+  const { rows, figures } = plan;
+  const charged = rowsOfKinds(plan, kinds);
+  const perpetual = rowsOfKinds(plan, ['perpetual']);
   const needed = (row: number): boolean => charged[row] === 1;
   const confidences = new Float64Array(rows.count).fill(Number.POSITIVE_INFINITY);
   const stated = [
@@ -54,7 +53,7 @@ export const collateralConfidence: Prepare<'collateralConfidence'> = (parameters
   const { market, figures } = plan;
   const common = underlying === null ? Number.POSITIVE_INFINITY : leastOf(underlying, plan);
   const own = figures.ofAssets(figure);
-  const perpetual = perpetualRows(plan);
+  const perpetual = rowsOfKinds(plan, ['perpetual']);
   const beside = besidePerpetuals === null ? undefined : figures.ofUnderlyings(besidePerpetuals, (row) => perpetual[row] === 1);
   const prices = market.assets.map(({ price }) => price);
   const charges = market.assets.map(({ id }) => lookup(rates, id));
@@ -80,12 +79,6 @@ export const collateralConfidence: Prepare<'collateralConfidence'> = (parameters
     }
   };
 };
-
-function perpetualRows({ market, rows }: TermPlan): Uint8Array {
-  return Uint8Array.from({ length: rows.count }, (_, row) =>
-    row < rows.listed && market.quotes[rows.handles[row] as number]?.instrument.kind === 'perpetual' ? 1 : 0,
-  );
-}
 
 /** The least figure of the underlyings; NaN where one does not state it. */
 function leastOf(figure: string, { figures }: TermPlan): number {

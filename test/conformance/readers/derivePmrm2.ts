@@ -3,7 +3,8 @@ import { venueRelative } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
 import { addCase, type CaseRun, type DeriveOption, runCase, venueError } from './deriveMarket.js';
-import { isSkew, type Pmrm2Case, pmrm2Account, pmrm2Rules } from './derivePmrm2Case.js';
+import { type Pmrm2Case, pmrm2Account } from './derivePmrm2Case.js';
+import { isSkew, pmrm2Rules } from './derivePmrm2Rules.js';
 
 /** Published figure -> ours, in the venue's sign: balances and P&L. */
 function figures(one: Pmrm2Case, run: CaseRun): Record<string, number> {
