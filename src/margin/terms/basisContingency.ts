@@ -23,7 +23,8 @@ export const basisContingency: Prepare<'basisContingency'> = ({ grid, add, perYe
         let pnl = 0;
         for (let group = g; group < next; group++) pnl += pnls[group * stride + (columns[s] as number)] as number;
         const loss = -pnl * (weights[s] as number);
-        if (loss > worst) worst = loss;
+        // NaN stays, and is refused with the account
+        if (loss > worst || Number.isNaN(loss)) worst = loss;
       }
       out[account * units + unit] += worst * (shares[expiry] as number);
     }

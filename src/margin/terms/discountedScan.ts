@@ -1,6 +1,6 @@
 // Worst loss over a grid with expiries at a discount by the sign of their shocked value.
 import { lookup } from '../../book/table.js';
-import { isOption } from '../../marshal/packInstruments.js';
+import { isOption, spoil } from '../../marshal/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { ScenarioPnls, TermBlock } from '../requirement/block.js';
 import type { TermPlan } from '../requirement/plan.js';
@@ -70,7 +70,8 @@ export const discountedScan: Prepare<'discountedScan'> = (parameters, plan) => {
         let worst = lowest;
         for (let s = 0; s < weights.length; s++) {
           const loss = 0 - (sums[unit * stride + (columns[s] as number)] as number) * (weights[s] as number);
-          if (loss > worst) worst = loss;
+          // NaN stays, and is refused with the account
+          if (loss > worst || Number.isNaN(loss)) worst = loss;
         }
         out[a * units + unit] = worst;
       }
@@ -99,12 +100,18 @@ function discounts(
       .exp(expiryYears.map((years, row) => sign * years * ((rates[row] as number) * one.rateMultiplier + one.rateAdd)))
       .map((factor) => one.base * factor);
   const whole = new Float64Array(rows.count).fill(1);
-  if (debts === null) return { onAssets: assets ? factors(assets, -1) : whole, onDebts: whole };
-  const undiscounted = math.exp(expiryYears.map((years, row) => years * (rows.rates[row] as number)));
-  return {
-    onAssets: assets ? factors(assets, -1) : whole,
-    onDebts: factors(debts, 1).map((factor, row) => Math.min(factor, undiscounted[row] as number)),
-  };
+  const onAssets = assets ? factors(assets, -1) : whole;
+  let onDebts = whole;
+  if (debts !== null) {
+    const undiscounted = math.exp(expiryYears.map((years, row) => years * (rows.rates[row] as number)));
+    onDebts = factors(debts, 1).map((factor, row) => Math.min(factor, undiscounted[row] as number));
+  }
+  for (let row = 0; row < rows.listed; row++) {
+    const got = Math.max(onAssets[row] as number, onDebts[row] as number);
+    if (isOption(rows, row) && !(got < Number.POSITIVE_INFINITY))
+      spoil(rows, row, { code: 'OVERFLOW', field: 'discount', expectation: 'a finite number', got });
+  }
+  return { onAssets, onDebts };
 }
 
 /** By column of the grid: 1 where its state of volatility may come with either sign. */

@@ -124,6 +124,13 @@ describe('the discounted scan', () => {
     ]);
   });
 
+  test('a discount beyond the doubles is a fault of the accounts that hold what it applies to', async () => {
+    const rules = ruleOf({ ...plain, assets: { base: 1, rateMultiplier: 0, rateAdd: -1000 }, floor: 'zero' }, grid(0.1));
+    const run = await runEverywhere(rules, [termAccount('far', { 'ETH-B-2000-C': 1 }), termAccount('near', { 'ETH-A-2000-C': 1 })]);
+    expect(run.faults.map(({ account, code }) => [account, code])).toEqual([['far', 'OVERFLOW']]);
+    expect(Array.from(run.statuses)).toEqual([1, 0]);
+  });
+
   test.each([
     [['terms', 'one', 'grid'], 'other', 'NOT_FOUND', 'rules.terms.one.grid'],
     [['terms', 'one', 'eitherSign'], ['up'], 'NOT_FOUND', 'rules.terms.one.eitherSign[0]'],
