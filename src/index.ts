@@ -94,7 +94,7 @@ export type {
 export type { MarginInputs } from './margin/run.js';
 export { type BindingScenario, bindingScenarios, type ModeTotals, type ReleasedTotals, releasedTotals, totals } from './margin/totals.js';
 // market and estimation
-export { buildMarket, type MarketDraft } from './market/build.js';
+export { buildMarket, type MarketDraft, type MarketLimits } from './market/build.js';
 export { checkCorrelation, choleskyOf, matrixOf } from './market/correlation.js';
 // estimation
 export type { CorrelationEstimate, CorrelationInputs } from './market/covariance/estimate.js';

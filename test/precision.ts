@@ -283,3 +283,14 @@ export const reportedErrorRelative = 0.5;
 
 /** The least by which the control variate lowers the variance of VaR on the small book, 2,000 scenarios. Measured: 9 (options bought) to 120 (options and futures). */
 export const controlGain = 2;
+/**
+ * Margin figures of venues that publish them as doubles, relative to the figure and absolute below 1 (vectors/venues/README.md: recomputed
+ * to 8.6e-15 balances, 3.5e-9 scenario P&L, which is what is left of books a million times its size).
+ */
+export const venueRelative = 1e-9;
+
+/**
+ * Losses of a few options under shocks against textbook Black-76, relative to their size, absolute below 1: differences of prices of some
+ * hundreds, so that three digits cancel of the textbook's thirteen.
+ */
+export const shockedLossError = 1e-10;

@@ -16,15 +16,22 @@ const nameLimit = 100_000;
 /** An index and the price of its asset may come from two feeds; further apart than this, one of them is wrong. */
 const indexTolerance = 0.05;
 /** Vols and rates beyond these are percentages read as decimals, or worse. */
-const highestVol = 20;
+const usualHighestVol = 20;
 const highestRate = 10;
+
+/** What a caller who knows better may state. */
+export interface MarketLimits {
+  /** Vols above it are refused (decimal); 20 when left out, far above any vol that is not a percentage by mistake. */
+  readonly highestVol?: number;
+}
 
 /**
  * The market of a draft: ids unique, every reference known, prices positive, numbers finite (-0 becomes 0); sorted and frozen.
  * The numeraire is an asset of price 1; it is added when the draft does not list it.
  * Throws Fault at the first thing wrong, its path like `market.quotes[3].instrument.strike` in the order of the draft.
  */
-export function buildMarket(draft: MarketDraft): Market {
+export function buildMarket(draft: MarketDraft, limits: MarketLimits = {}): Market {
+  const { highestVol } = fieldsOf(limits, 'limits', [], ['highestVol']);
   const fields = fieldsOf(draft, 'market', ['asOf', 'numeraire', 'venue', 'source', 'assets', 'underlyings', 'quotes']);
   const asOf = instant(fields.asOf, 'market.asOf');
   const numeraire = identifier(fields.numeraire, 'market.numeraire');
@@ -33,7 +40,12 @@ export function buildMarket(draft: MarketDraft): Market {
   if (typeof source !== 'string') throw new Fault('TYPE_MISMATCH', 'market.source', 'a string', source);
   const assets = assetsOf(fields.assets, numeraire);
   const underlyings = underlyingsOf(fields.underlyings, assets);
-  const quotes = quotesOf(fields.quotes, assets, underlyings);
+  const quotes = quotesOf(
+    fields.quotes,
+    assets,
+    underlyings,
+    highestVol === undefined ? usualHighestVol : positive(highestVol, 'limits.highestVol'),
+  );
   return Object.freeze({
     asOf,
     numeraire,
@@ -75,7 +87,12 @@ function underlyingsOf(value: unknown, assets: ReadonlyMap<string, Asset>): Map<
   return underlyings;
 }
 
-function quotesOf(value: unknown, assets: ReadonlyMap<string, Asset>, underlyings: ReadonlyMap<string, Underlying>): Quote[] {
+function quotesOf(
+  value: unknown,
+  assets: ReadonlyMap<string, Asset>,
+  underlyings: ReadonlyMap<string, Underlying>,
+  highestVol: number,
+): Quote[] {
   const seen = new Set<string>();
   return listOf(value, 'market.quotes', 0, quoteLimit).map((row, i) => {
     const path = `market.quotes[${i}]`;

@@ -1,19 +1,35 @@
 // The shape of a scenario grid in a rule file: price moves, states of volatility, weights.
 import { Fault } from '../fault.js';
-import { factor, list, name, named, number, type Of, orNull, rate, record, refined, table, variants } from './shapes/shape.js';
+import { choice, factor, list, name, named, number, type Of, orNull, record, refined, table, variants } from './shapes/shape.js';
 
 /** (referenceDays / max(days to expiry, floorDays))^power, shortPower up to referenceDays and longPower beyond. */
-export const volTerm = record({ referenceDays: number(1, 3650), floorDays: number(1e-6, 3650), shortPower: rate, longPower: rate });
+export const volTerm = record({ referenceDays: number(1, 3650), floorDays: number(0, 3650), shortPower: factor, longPower: factor });
 export type VolTerm = Of<typeof volTerm>;
 
 /**
+ * A smile turned about the forward: turn = k x cap / width, at most cap for k >= 0, at least -cap below, k = ln(strike / forward) (linear) or its absolute value;
+ * cap = capBase + capPerRootYear x sqrt(years); width = max(leastWidth, sqrt(years) x widthScale x (widthVol + widthVolPerRootYear x sqrt(years))).
+ */
+const signed = number(-1000, 1000);
+const skewShock = {
+  wings: choice(['linear', 'absolute']),
+  capBase: signed,
+  capPerRootYear: signed,
+  leastWidth: factor,
+  widthScale: factor,
+  widthVol: signed,
+  widthVolPerRootYear: signed,
+} as const;
+
+/**
  * What volatilities become. unchanged: as they are. relative: vol x max(0, 1 + size x term), then at least `floor` (null: no floor).
- * absolute: vol + size, at least 0. Further shocks (skew, term structure) are kinds of their own.
+ * absolute: vol + size, at least 0. skew: vol x max(0, 1 + turn), see `skewShock`. Further shocks (term structure) are kinds of their own.
  */
 export const volState = variants('shock', {
   unchanged: {},
-  relative: { size: number(-1, 100), term: orNull(volTerm), floor: orNull(rate) },
+  relative: { size: number(-100, 100), term: orNull(volTerm), floor: orNull(factor) },
   absolute: { size: number(-10, 10) },
+  skew: skewShock,
 });
 export type VolState = Of<typeof volState>;
 

@@ -1,9 +1,12 @@
 // The term rules that come with the core, by name: JSON files that go through the same door as anybody's.
 import { Fault } from '../fault.js';
+import derivePmrm1 from './presets/derive-pmrm-1.json' with { type: 'json' };
+import derivePmrm2 from './presets/derive-pmrm-2.json' with { type: 'json' };
+import deriveStandard from './presets/derive-standard.json' with { type: 'json' };
 import spanArrays from './presets/span-arrays.json' with { type: 'json' };
 import { parseTermRules, type TermRules } from './termRules.js';
 
-const files: readonly { readonly name: string }[] = [spanArrays];
+const files: readonly { readonly name: string }[] = [derivePmrm1, derivePmrm2, deriveStandard, spanArrays];
 
 export const termRuleNames: readonly string[] = Object.freeze(files.map(({ name }) => name).sort());
 

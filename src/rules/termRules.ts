@@ -78,6 +78,7 @@ function checkNames(rules: TermRules): void {
     if ('grid' in one && rules.grids[one.grid] === undefined) {
       throw new Fault('NOT_FOUND', `rules.terms.${name}.grid`, `one of ${Object.keys(rules.grids).join(', ')}`, one.grid);
     }
+    if (one.term === 'discountedScan') checkStates(rules.grids[one.grid] as Grid, one.eitherSign, `rules.terms.${name}`);
   }
   for (const [name, one] of Object.entries(rules.formulas)) {
     if (levels.has(name)) throw new Fault('DUPLICATE', `rules.formulas.${name}`, 'a name that no term has', name);
@@ -91,6 +92,14 @@ function checkNames(rules: TermRules): void {
         'a number an account: `units` puts the pairs of an account together',
         'of (account, underlying) pairs',
       );
+  }
+}
+
+function checkStates(one: Grid, states: readonly string[], path: string): void {
+  if (one.prices !== 'model') throw new Fault('BAD_RULES', `${path}.grid`, 'a grid of model prices', one.prices);
+  for (const [i, state] of states.entries()) {
+    if (one.volStates[state] === undefined)
+      throw new Fault('NOT_FOUND', `${path}.eitherSign[${i}]`, `one of ${Object.keys(one.volStates).join(', ')}`, state);
   }
 }
 

@@ -4,22 +4,35 @@ import { objectOf } from '../book/fields.js';
 import { oneOf } from '../check.js';
 import type { Level } from './formula.js';
 import type { Of, Schema, Shape } from './shapes/shape.js';
+import { basisContingency } from './terms/basisContingency.js';
+import { collateralConfidence, oracleConfidence } from './terms/confidence.js';
 import { correlationRisk } from './terms/correlationRisk.js';
+import { depeg } from './terms/depeg.js';
+import { discountedScan } from './terms/discountedScan.js';
 import { accountFigure } from './terms/figure.js';
 import { jointScan } from './terms/jointScan.js';
+import { nakedShort } from './terms/nakedShort.js';
 import { notional } from './terms/notional.js';
 import { scan } from './terms/scan.js';
+import { shortOptions } from './terms/shortOptions.js';
 import { collateral, futuresGain, optionValue } from './terms/value.js';
 
 export const termKinds = {
   accountFigure,
+  basisContingency,
   collateral,
+  collateralConfidence,
   correlationRisk,
+  depeg,
+  discountedScan,
   futuresGain,
   jointScan,
+  nakedShort,
   notional,
   optionValue,
+  oracleConfidence,
   scan,
+  shortOptions,
 } as const satisfies Readonly<Record<string, { readonly level: Level; readonly shape: Shape<object> }>>;
 export type TermKind = keyof typeof termKinds;
 export type TermParameters<K extends TermKind> = Of<(typeof termKinds)[K]['shape']>;

@@ -3,6 +3,10 @@ import type { Reader } from './reader.js';
 import { backtestStatistics } from './readers/backtestStatistics.js';
 import { correlationMatrices } from './readers/correlationMatrices.js';
 import { deltaGammaMoments } from './readers/deltaGammaMoments.js';
+import { deriveExamples } from './readers/deriveExamples.js';
+import { derivePmrm1 } from './readers/derivePmrm1.js';
+import { derivePmrm2 } from './readers/derivePmrm2.js';
+import { deriveStandard } from './readers/deriveStandard.js';
 import { futuresPnl } from './readers/futuresPnl.js';
 import { garchBenchmark, garchRecursion, varianceUpdates } from './readers/garch.js';
 import { hedgeFundReturns } from './readers/hedgeFundReturns.js';
@@ -59,6 +63,10 @@ export const readers: readonly Reader[] = [
   orePnl,
   oreSensitivities,
   publishedBacktests,
+  deriveExamples,
+  derivePmrm1,
+  derivePmrm2,
+  deriveStandard,
 ];
 
 /** Why a file has no reader: what it looks like, in its own words. */

@@ -35,6 +35,18 @@ describe('a market', () => {
     expect(ids[35]).toBe('ETH-SPOT');
   });
 
+  test('takes vols beyond the usual when the caller states how far', () => {
+    const draft = edited(smallDraft(), ['quotes', option, 'vol'], 55) as MarketDraft;
+    const built = buildMarket(draft, { highestVol: 55 });
+    expect(built.quotes.find(({ instrument }) => instrument.id === 'BTC-E1-80000-C')?.vol).toBe(55);
+    expect(faultOf(() => buildMarket(draft, { highestVol: 54 }))).toMatchObject({
+      code: 'OUT_OF_RANGE',
+      path: `market.quotes[${option}].vol`,
+    });
+    expect(faultOf(() => buildMarket(draft, { highestVol: 0 }))).toMatchObject({ code: 'NOT_POSITIVE', path: 'limits.highestVol' });
+    expect(faultOf(() => buildMarket(draft, { highest: 60 } as object))).toMatchObject({ code: 'UNKNOWN_FIELD', path: 'limits.highest' });
+  });
+
   test('is the same whatever order its draft is in', () => {
     const expected = smallMarket();
     const { assets, underlyings, quotes } = smallDraft();

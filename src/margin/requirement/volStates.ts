@@ -1,5 +1,6 @@
 // Volatilities of options in a state of a grid: unchanged, shocked by the term to expiry, shifted.
 import { daysPerYear } from '../../market/year.js';
+import { isOption } from '../../marshal/packInstruments.js';
 import type { VolState, VolTerm } from '../../rules/grid.js';
 import type { RunBase } from './base.js';
 
@@ -8,6 +9,10 @@ export function shockedVols(state: VolState, plan: RunBase): Float64Array {
   const { vols } = plan.rows;
   if (state.shock === 'unchanged') return vols;
   if (state.shock === 'absolute') return vols.map((vol) => Math.max(0, vol + state.size));
+  if (state.shock === 'skew') {
+    const turns = skewTurns(state, plan);
+    return vols.map((vol, row) => vol * Math.max(0, 1 + (turns[row] as number)));
+  }
   const terms = state.term === null ? undefined : termFactors(state.term, plan);
   const floor = state.floor ?? 0;
   return vols.map((vol, row) => Math.max(floor, vol * Math.max(0, 1 + state.size * (terms?.[row] ?? 1))));
@@ -24,4 +29,18 @@ export function termFactors(term: VolTerm, { rows, math }: RunBase): Float64Arra
     powers[row] = days <= term.referenceDays ? term.shortPower : term.longPower;
   }
   return math.power(bases, powers);
+}
+
+/** How a skew changes the vol of every option, as a share of it: see `skewShock` of the grid's shapes. */
+function skewTurns(state: Extract<VolState, { shock: 'skew' }>, { rows, math }: RunBase): Float64Array {
+  const logs = math.log(rows.strikes.map((strike, row) => (strike > 0 ? strike / (rows.forwards[row] as number) : 1)));
+  return logs.map((k, row) => {
+    if (!isOption(rows, row)) return 0;
+    const root = Math.sqrt(Math.max(0, rows.expiryYears[row] as number));
+    const width = Math.max(state.leastWidth, root * state.widthScale * (state.widthVol + root * state.widthVolPerRootYear));
+    const cap = state.capBase + state.capPerRootYear * root;
+    const wing = state.wings === 'absolute' ? Math.abs(k) : k;
+    const turn = width > 0 ? (wing * cap) / width : 0;
+    return wing >= 0 ? Math.min(cap, turn) : Math.max(-cap, turn);
+  });
 }

@@ -16,7 +16,8 @@ export const jointScan: Prepare<'jointScan'> = ({ grid }) => {
       }
       for (let s = 0; s < weights.length; s++) {
         const loss = -(sums[columns[s] as number] as number) * (weights[s] as number);
-        if (!(loss > (out[a] as number))) continue;
+        // NaN stays, and is refused with the account
+        if (!(loss > (out[a] as number) || Number.isNaN(loss))) continue;
         out[a] = loss;
         scenarios[a] = s;
       }

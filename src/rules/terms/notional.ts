@@ -6,8 +6,8 @@ export const notional = {
   level: 'unit',
   shape: record({
     kinds: list(choice(instrumentKinds), 1, 4),
-    /** gross: sum of |quantity| x size; net: |sum of quantity x size|. */
-    netting: choice(['gross', 'net']),
+    /** gross: sum of |quantity| x size; net: |sum of quantity x size|; short: gross of the short positions alone. */
+    netting: choice(['gross', 'net', 'short']),
     /** The price a contract counts at: its own (the forward), or the index of its underlying. */
     price: choice(['forward', 'index']),
     rate: factor,

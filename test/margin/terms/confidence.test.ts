@@ -1,0 +1,123 @@
+// Charges for prices that are not sure, and for a stable asset off its peg: by hand, on every lane.
+import { describe, expect, test } from 'vitest';
+import { parseTermRules } from '../../../src/index.js';
+import { edited, faultOf } from '../../fixtures/faultOf.js';
+import { sureFigures, termAccount, termIndex, termMarket } from '../../fixtures/termMarket.js';
+import { expectClose, ruleOf, runEverywhere, termOf } from './runTerm.js';
+
+const onOptions = {
+  term: 'oracleConfidence',
+  kinds: ['option'],
+  sides: ['long', 'short'],
+  underlying: ['spotConfidence'],
+  quote: ['volConfidence'],
+  besidePerpetuals: null as string | null,
+  price: 'index',
+  threshold: 0.6,
+  rate: 0.5,
+};
+const eth = termIndex.ETH;
+const accounts = [
+  termAccount('both', { 'ETH-A-2000-C': 2, 'ETH-B-2000-P': -1, 'ETH-PERP': -4 }),
+  termAccount('option', { 'ETH-A-2000-C': -3 }),
+  termAccount('perpetual', { 'ETH-PERP': 2 }),
+];
+
+describe('oracle confidence', () => {
+  test('charges the notional by what the least sure price lacks, below the threshold alone', async () => {
+    const market = termMarket({ underlying: sureFigures, quote: { volConfidence: 0.4 } });
+    expectClose(await termOf(onOptions, accounts, market), { both: 3 * eth * 0.6 * 0.5, option: 3 * eth * 0.6 * 0.5, perpetual: 0 });
+    expectClose(await termOf({ ...onOptions, sides: ['short'] }, accounts, market), {
+      both: eth * 0.3,
+      option: 3 * eth * 0.3,
+      perpetual: 0,
+    });
+    expectClose(await termOf({ ...onOptions, threshold: 0.4 }, accounts, market), { both: 0, option: 0, perpetual: 0 });
+    const spot = termMarket({ underlying: { spotConfidence: 0.1 }, quote: { volConfidence: 0.4 } });
+    expectClose(await termOf(onOptions, accounts, spot), { both: 3 * eth * 0.9 * 0.5, option: 3 * eth * 0.45, perpetual: 0 });
+  });
+
+  test('sees the price of perpetuals where the account holds some', async () => {
+    const market = termMarket({ underlying: { spotConfidence: 1, perpetualConfidence: 0.2 }, quote: { volConfidence: 1 } });
+    const beside = { ...onOptions, besidePerpetuals: 'perpetualConfidence' };
+    expectClose(await termOf(beside, accounts, market), { both: 3 * eth * 0.8 * 0.5, option: 0, perpetual: 0 });
+    const perpetuals = {
+      ...onOptions,
+      kinds: ['perpetual'],
+      underlying: ['spotConfidence', 'perpetualConfidence'],
+      quote: [],
+      price: 'forward',
+    };
+    expectClose(await termOf(perpetuals, accounts, market), { both: 4 * eth * 1.001 * 0.4, option: 0, perpetual: 2 * eth * 1.001 * 0.4 });
+  });
+
+  test('needs the figures it names: a fault of those who hold what lacks them', async () => {
+    const run = await runEverywhere(ruleOf(onOptions), accounts, termMarket({ quote: {} }));
+    expect(run.accounts.map((name, a) => [name, run.statuses[a]])).toEqual([
+      ['both', 1],
+      ['option', 1],
+      ['perpetual', 0],
+    ]);
+  });
+
+  test.each([
+    [['terms', 'one', 'kinds'], ['bond'], 'UNKNOWN_KIND', 'rules.terms.one.kinds[0]'],
+    [['terms', 'one', 'sides'], [], 'SHAPE_MISMATCH', 'rules.terms.one.sides'],
+    [['terms', 'one', 'threshold'], '0.6', 'TYPE_MISMATCH', 'rules.terms.one.threshold'],
+  ] as const)('refuses %j = %j', (path, value, code, at) => {
+    expect(faultOf(() => parseTermRules(edited(ruleOf(onOptions), path, value)))).toMatchObject({ code, path: at });
+  });
+});
+
+describe('confidence in collateral', () => {
+  const term = {
+    term: 'collateralConfidence',
+    figure: 'confidence',
+    underlying: null as string | null,
+    besidePerpetuals: null as string | null,
+    threshold: 0.6,
+    rates: { '*': 0.5, USDC: 0 } as Record<string, number>,
+  };
+  const holders = [
+    termAccount('coins', {}, { ETH: 2, BTC: 1, USDC: 1000 }),
+    termAccount('hedged', { 'ETH-PERP': -2 }, { ETH: 2 }),
+    termAccount('cash', {}, { USDC: 1000 }),
+  ];
+  test('charges the value of the assets whose price is not sure', async () => {
+    const market = termMarket({ underlying: { spotConfidence: 0.3, perpetualConfidence: 0.1 } });
+    expectClose(await termOf(term, holders, market), { coins: (2 * eth + termIndex.BTC) * 0.7 * 0.5, hedged: 2 * eth * 0.35, cash: 0 });
+    const beside = await termOf({ ...term, besidePerpetuals: 'perpetualConfidence' }, holders, market);
+    expectClose(beside, { coins: (2 * eth + termIndex.BTC) * 0.35, hedged: 2 * eth * 0.9 * 0.5, cash: 0 });
+    const common = await termOf({ ...term, underlying: 'perpetualConfidence' }, holders, market);
+    expectClose(common, { coins: (2 * eth + termIndex.BTC) * 0.45, hedged: 2 * eth * 0.45, cash: 0 });
+  });
+
+  test('needs the figure of what it charges', async () => {
+    const run = await runEverywhere(ruleOf({ ...term, rates: { '*': 0.5 } }), holders);
+    expect(run.accounts.map((name, a) => [name, run.statuses[a]])).toEqual([
+      ['cash', 1],
+      ['coins', 1],
+      ['hedged', 0],
+    ]);
+    expect(run.faults[0]).toMatchObject({ code: 'MISSING_FIELD', account: 'cash' });
+  });
+});
+
+describe('a depeg', () => {
+  const term = { term: 'depeg', asset: 'USDC', figure: 'peg', threshold: 0.98, factor: 2 };
+  test('grows with the fall below the threshold', async () => {
+    for (const [peg, wanted] of [
+      [1, 0],
+      [0.98, 0],
+      [0.5, 0.96],
+    ] as const)
+      expectClose(await termOf(term, [termAccount('any', {})], termMarket({ peg })), { any: wanted });
+  });
+
+  test('of an asset that nobody lists, or that does not state its price, is a fault of every account', async () => {
+    for (const wrong of [{ asset: 'DAI' }, { figure: 'price' }]) {
+      const run = await runEverywhere(ruleOf({ ...term, ...wrong }), [termAccount('a', {}), termAccount('b', {})]);
+      expect(run.faults.map(({ code }) => code)).toEqual(['MISSING_FIELD', 'MISSING_FIELD']);
+    }
+  });
+});
