@@ -1,0 +1,53 @@
+// The commands of margin rules, and their flags.
+import type { Command } from 'commander';
+import { compareCommand } from './compareCommand.js';
+import { runCommand } from './exit.js';
+import { explainCommand } from './explainCommand.js';
+import { type CompareFlags, choice, type ExplainFlags, laneChoices, requirementChoices, text } from './flags.js';
+import { handled } from './handled.js';
+import { rulesListCommand, rulesShowCommand, rulesValidateCommand } from './rulesCommand.js';
+
+export function addRuleCommands(program: Command): void {
+  program
+    .command('compare')
+    .description('the same book under several rules, side by side')
+    .requiredOption('--market <file>', 'market file', text)
+    .requiredOption('--book <file>', 'accounts, positions, collateral, orders: CSV or NDJSON; plain or gzip', text)
+    .requiredOption('--rules <list>', 'names or files, separated by commas', text)
+    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
+    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--json', 'print the comparison as one JSON document')
+    .option('--out <file>', 'write .json, or .csv (initial requirement: a row an account, a column a rule)', text)
+    .action(handled<CompareFlags>(compareCommand));
+
+  program
+    .command('explain')
+    .description('why the requirement of one account is what it is, under a rule of terms')
+    .requiredOption('--market <file>', 'market file', text)
+    .requiredOption('--book <file>', 'accounts, positions, collateral, orders: CSV or NDJSON; plain or gzip', text)
+    .requiredOption('--rules <file or name>', 'a rule of terms', text)
+    .requiredOption('--account <id>', 'whose', text)
+    .option('--subaccount <id>', 'which of its subaccounts (default: none)', text)
+    .option('--requirement <which>', `${requirementChoices.join(', ')} (default: initial)`, choice(requirementChoices))
+    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
+    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--json', 'print the explanation as one JSON document')
+    .action(handled<ExplainFlags>(explainCommand));
+
+  const rules = program.command('rules').description('the rules that come with the core, one of them whole, or a file checked');
+  rules
+    .command('list')
+    .description('name, date and source of every preset')
+    .option('--json', 'print the list as JSON')
+    .action(handled(rulesListCommand));
+  rules
+    .command('show <name>')
+    .description('the file of a preset, as your own can be started from; always JSON')
+    .option('--json', 'changes nothing')
+    .action((name: string, flags: { json?: boolean }) => runCommand(flags.json === true, () => rulesShowCommand(name)));
+  rules
+    .command('validate <file>')
+    .description('whether a rule file is valid, or the first thing wrong in it')
+    .option('--json', 'print the finding as JSON')
+    .action((file: string, flags: { json?: boolean }) => runCommand(flags.json === true, () => rulesValidateCommand(file, flags)));
+}
