@@ -2,7 +2,6 @@
 import { seriesReach } from '../literals/black';
 import { bellAt, d1At, d2At, mills1At, mills2At, moneynessAt, otmAt, placeAt, rootExpiryAt, seriesAt, seriesHalfVolAt, seriesMoneynessAt } from './blockColumns';
 import { otmValue, totalVolOf, weightOf } from './black';
-import {  } from './blackColumns';
 import { seriesOf } from './blackSeries';
 import { millsColumn } from './mills';
 import { add, constant, half, mul, splat } from './simd';

@@ -39,7 +39,7 @@ const malformed: readonly (readonly [string, unknown, string, string, boolean])[
   ['grids.main.priceRanges.*', 0.5, 'BAD_RULES', 'rules.grids.main.scenarios[4].move', false],
   ['grids.main.priceRanges.ETH', null, 'TYPE_MISMATCH', 'rules.grids.main.priceRanges.ETH', true],
   ['grids.main.fixedForward', undefined, 'MISSING_FIELD', 'rules.grids.main.fixedForward', true],
-  ['grids.main.volStates.up.size', -2, 'OUT_OF_RANGE', 'rules.grids.main.volStates.up.size', true],
+  ['grids.main.volStates.up.size', -2000, 'OUT_OF_RANGE', 'rules.grids.main.volStates.up.size', true],
   ['grids.main.volStates.up.term.shortPower', undefined, 'MISSING_FIELD', 'rules.grids.main.volStates.up.term.shortPower', true],
   ['grids.main.volStates.up.term', undefined, 'MISSING_FIELD', 'rules.grids.main.volStates.up.term', true],
   ['grids.main.volStates.up.floor', undefined, 'MISSING_FIELD', 'rules.grids.main.volStates.up.floor', true],

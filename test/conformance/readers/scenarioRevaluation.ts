@@ -66,28 +66,44 @@ async function pnlOf(core: Core, book: Book): Promise<{ readonly pnl: number[]; 
   return { pnl, worst: tail?.worstScenarios[0] as number, worstLoss: tail?.worstLosses[0] as number };
 }
 
-/** P&L of one position by scenario: options by their values before and after, through core.greeks; futures by the functions of their P&L. */
+/**
+ * P&L of one position by scenario: options by their values before and after, through core.greeks; futures by the functions of their P&L. What is in the
+ * money after the move is valued as its other side and the difference of the two sides, which has a closed form (put-call parity): the difference of two
+ * values in the money would round what it is asked for.
+ */
 function revalued(core: Core, door: Door, { kind, qty, mult, F, cp, strike, T, sigma, r }: Position, book: Book): number[] {
   const inverse = kind.startsWith('inverse');
-  const forwards = Float64Array.from([F, ...book.scenarios.map(({ spot }) => F * (1 + spot))]);
+  const forwards = book.scenarios.map(({ spot }) => F * (1 + spot));
   const price = (s: number): number => (inverse ? book.index * (1 + (book.scenarios[s]?.spot as number)) : 1);
   if (strike === undefined) {
     const gain = inverse ? door.inversePnl : door.linearPnl;
-    return book.scenarios.map((_, s) => gain(qty, mult, F, forwards[s + 1] as number) * price(s));
+    return forwards.map((forward, s) => gain(qty, mult, F, forward) * price(s));
   }
-  const fill = (x: number): Float64Array => new Float64Array(forwards.length).fill(x);
-  const vols = Float64Array.from([sigma as number, ...book.scenarios.map(({ vol }) => Math.max((sigma as number) + vol, volFloor))]);
+  const count = forwards.length;
+  const fill = (x: number): Float64Array => new Float64Array(2 * count).fill(x);
+  const call = cp === 'C';
+  const sides = forwards.map((forward) => forward >= strike !== call);
   const columns = {
-    forwards,
+    forwards: Float64Array.from([...fill(F).subarray(0, count), ...forwards]),
     strikes: fill(strike),
     expiryYears: fill(T as number),
-    vols,
-    calls: new Uint8Array(forwards.length).fill(cp === 'C' ? 1 : 0),
+    vols: Float64Array.from([
+      ...fill(sigma as number).subarray(0, count),
+      ...book.scenarios.map(({ vol }) => Math.max((sigma as number) + vol, volFloor)),
+    ]),
+    // out of the money where the move ends
+    calls: Uint8Array.from([...sides, ...sides], (same) => (same === call ? 1 : 0)),
   };
   const { values } = inverse
     ? core.greeks({ ...columns, settlement: 'inverse' })
     : core.greeks({ ...columns, settlement: 'linear', rates: fill(r ?? 0) });
-  return book.scenarios.map((_, s) => qty * mult * ((values[s + 1] as number) - (values[0] as number)) * price(s));
+  const discount = inverse ? 1 : (core.math.exp(Float64Array.of(-(r ?? 0) * (T as number)))[0] as number);
+  return forwards.map((forward, s) => {
+    // call - put: D (F - K), in coins 1 - K / F
+    const parity = inverse ? (strike * (forward - F)) / (F * forward) : discount * (forward - F);
+    const change = (values[count + s] as number) - (values[s] as number);
+    return qty * mult * (change + (sides[s] ? 0 : call ? parity : -parity)) * price(s);
+  });
 }
 
 async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
@@ -113,7 +129,7 @@ async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
       loss: scoreOf(0 - worstLoss, parseDecimal(book.worst_pnl_usd), kappa),
     });
   }
-  tally.note(`graded: values of core.greeks before and after, and the worst loss of core.batch`);
+  tally.note(`graded: values of core.greeks before and after, out of the money and by parity, and the worst loss of core.batch`);
   tally.note(`single cells of core.batch, not graded: ${beyond} of ${cells} beyond the line, score ${worstOfBatch.toPrecision(3)} at most`);
   return tally.outcome();
 }
