@@ -47,6 +47,7 @@ export {
 } from './margin/report.js';
 export type { RequirementRun, TermColumn } from './margin/requirement/result.js';
 export type { RequirementInputs } from './margin/requirement/run.js';
+export type { ScenarioPnlInputs, TermScenarioPnls } from './margin/requirement/scenarioPnls.js';
 export type {
   AccountFault,
   MarginRun,

@@ -8,6 +8,7 @@ import { isTrap, type ModuleSource, selectLane } from '../lanes/select.js';
 import type { StageLaneFactory, Threads } from '../lanes/stage.js';
 import type { RequirementRun } from '../margin/requirement/result.js';
 import { type RequirementInputs, runRequirements } from '../margin/requirement/run.js';
+import { type ScenarioPnlInputs, type TermScenarioPnls, termScenarioPnls } from '../margin/requirement/scenarioPnls.js';
 import type { MarginRun } from '../margin/result.js';
 import { type MarginInputs, runMargin } from '../margin/run.js';
 import type { Surface, SurfaceInputs } from '../market/surface/surface.js';
@@ -162,6 +163,11 @@ export class Core {
   /** Equity, initial and maintenance requirement of every account under a margin rule of terms; see RequirementInputs and RequirementRun. */
   requirements(inputs: RequirementInputs): RequirementRun {
     return this.#use((lane, arena) => runRequirements(lane, arena, inputs));
+  }
+
+  /** P&L of one account by position and scenario as a term over a grid counts it; see ScenarioPnlInputs and TermScenarioPnls. */
+  scenarioPnls(inputs: ScenarioPnlInputs): TermScenarioPnls {
+    return this.#use((lane, arena) => termScenarioPnls(lane, arena, inputs));
   }
 
   /**

@@ -19,6 +19,9 @@ const rules = parseTermRules({
       prices: 'model',
       priceRanges: { '*': 0.1 },
       fixedForward: null,
+      from: 'model',
+      coinPrice: 'scenario',
+      settlementMinutes: null,
       volStates: {
         same: { shock: 'unchanged' },
         up: { shock: 'relative', size: 0.5, term: { referenceDays: 30, floorDays: 1, shortPower: 0.3, longPower: 0.13 }, floor: 0.2 },
@@ -33,7 +36,7 @@ const rules = parseTermRules({
     },
   },
   terms: {
-    scan: { term: 'scan', grid: 'main' },
+    scan: { term: 'scan', grid: 'main', orders: { counted: 'ignored' } },
     perp: { term: 'notional', kinds: ['perpetual'], netting: 'gross', price: 'forward', rate: 0.01 },
     collateral: {
       term: 'collateral',
