@@ -236,3 +236,20 @@ export const plainRatioAbsolute = 1e-9;
 
 /** Losses of a book against a textbook revaluation, relative to the gross notional: inverse futures cancel all but their P&L, options most of their value. */
 export const revaluationRelative = 1e-12;
+
+// Margin rules of venues (vectors/venues/README.md).
+
+/** A figure of a venue's margin engine, relative to the larger of it and 1. */
+export const portfolioFigure = 1e-9;
+
+/**
+ * Error of the normal cdf that Paradex's engine prices with: Abramowitz and Stegun 7.1.26 gives erf to 1.5e-7, so N(x) = (1 + erf)/2 to half of that. Ours is
+ * right to 2 ulp and does not copy it. A loss may differ by this times the sum over options of |quantity| x weight x (shocked spot + strike).
+ */
+export const polynomialCdfError = 7.5e-8;
+
+/** The same engine in plain loops against what it published, and against ours when both use an exact cdf: relative to the larger of the figure and 1; plain prices cancel. */
+export const plainEngineRelative = 1e-11;
+
+/** A requirement with open orders against the books of their fills, relative to gross notional: sums of some ten terms in another order, and of equities they differ in. */
+export const subsetRelative = 1e-13;

@@ -4,14 +4,30 @@ import { objectOf } from '../book/fields.js';
 import { oneOf } from '../check.js';
 import type { Level } from './formula.js';
 import type { Of, Schema, Shape } from './shapes/shape.js';
+import { deltaFloor } from './terms/deltaFloor.js';
 import { accountFigure } from './terms/figure.js';
 import { notional } from './terms/notional.js';
+import { openNotional, openOption } from './terms/openSize.js';
+import { perUnderlying } from './terms/perUnderlying.js';
+import { feeProvision, fundingProvision } from './terms/provisions.js';
 import { scan } from './terms/scan.js';
-import { collateral, futuresGain, optionValue } from './terms/value.js';
+import { collateral, futuresGain, markedOptionValue, optionValue } from './terms/value.js';
 
-export const termKinds = { accountFigure, collateral, futuresGain, notional, optionValue, scan } as const satisfies Readonly<
-  Record<string, { readonly level: Level; readonly shape: Shape<object> }>
->;
+export const termKinds = {
+  accountFigure,
+  collateral,
+  deltaFloor,
+  feeProvision,
+  fundingProvision,
+  futuresGain,
+  markedOptionValue,
+  notional,
+  openNotional,
+  openOption,
+  optionValue,
+  perUnderlying,
+  scan,
+} as const satisfies Readonly<Record<string, { readonly level: Level; readonly shape: Shape<object> }>>;
 export type TermKind = keyof typeof termKinds;
 export type TermParameters<K extends TermKind> = Of<(typeof termKinds)[K]['shape']>;
 

@@ -20,6 +20,8 @@ import { optionReference } from './readers/optionReference.js';
 import { oreDeltaGamma } from './readers/oreDeltaGamma.js';
 import { orePnl } from './readers/orePnl.js';
 import { oreSensitivities } from './readers/oreSensitivities.js';
+import { paradexExamples } from './readers/paradexExamples.js';
+import { paradexPortfolio } from './readers/paradexPortfolio.js';
 import { parametricRisk } from './readers/parametricRisk.js';
 import { publishedBacktests } from './readers/publishedBacktests.js';
 import { publishedOptions } from './readers/publishedOptions.js';
@@ -54,6 +56,8 @@ export const readers: readonly Reader[] = [
   oreDeltaGamma,
   orePnl,
   oreSensitivities,
+  paradexExamples,
+  paradexPortfolio,
   publishedBacktests,
 ];
 

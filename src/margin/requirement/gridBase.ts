@@ -1,9 +1,10 @@
 // What P&L of a model grid is counted from and in: model or mark, coins or the numeraire, whole or by the share that is left to settle.
 
 import { yearMs } from '../../market/year.js';
-import { bookedCoin, type InstrumentRows, inverseFutures, inverseOption, isOption, spoil } from '../../marshal/packInstruments.js';
+import { bookedCoin, type InstrumentRows, inverseFutures, inverseOption, isOption } from '../../marshal/packInstruments.js';
 import type { Grid, ModelGrid } from '../../rules/grid.js';
 import type { RunBase } from './base.js';
+import { marksOf } from './listed.js';
 
 const minuteMs = 60_000;
 
@@ -24,17 +25,15 @@ interface Tables extends GridBase {
 }
 
 /** Base prices by row; an option without a mark is spoiled where the rule counts from marks. */
-export function basePrices({ from }: ModelGrid, { market, rows, valuation }: RunBase): Omit<GridBase, 'shares'> {
+export function basePrices({ from }: ModelGrid, base: RunBase): Omit<GridBase, 'shares'> {
+  const { rows, valuation } = base;
   const prices = valuation.prices.slice();
   const gaps = new Float64Array(rows.count);
   if (from === 'model') return { basePrices: prices, baseGaps: gaps };
+  const marks = marksOf(base, () => true);
   for (let row = 0; row < rows.listed; row++) {
     if (!isOption(rows, row)) continue;
-    const mark = market.quotes[rows.handles[row] as number]?.mark;
-    if (mark === undefined) {
-      spoil(rows, row, { code: 'MISSING_FIELD', field: 'mark', expectation: 'stated: the rule counts P&L from marks', got: 'nothing' });
-      continue;
-    }
+    const mark = marks[row] as number;
     gaps[row] = (mark - (prices[row] as number)) * (rows.scales[row] as number);
     prices[row] = mark;
   }
