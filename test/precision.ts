@@ -253,3 +253,6 @@ export const plainEngineRelative = 1e-11;
 
 /** A requirement with open orders against the books of their fills, relative to gross notional: sums of some ten terms in another order, and of equities they differ in. */
 export const subsetRelative = 1e-13;
+
+/** P&L of coin options by scenario against textbook Black-76 in plain loops, relative to the gross notional at the index: moves up to 500 %, differences of coin prices. */
+export const coinMatrix = 1e-13;

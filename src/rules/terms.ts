@@ -10,13 +10,16 @@ import { notional } from './terms/notional.js';
 import { openNotional, openOption } from './terms/openSize.js';
 import { perUnderlying } from './terms/perUnderlying.js';
 import { feeProvision, fundingProvision } from './terms/provisions.js';
+import { riskMatrix } from './terms/riskMatrix.js';
 import { scan } from './terms/scan.js';
+import { deltaShock, rollShock } from './terms/shocks.js';
 import { collateral, futuresGain, markedOptionValue, optionValue } from './terms/value.js';
 
 export const termKinds = {
   accountFigure,
   collateral,
   deltaFloor,
+  deltaShock,
   feeProvision,
   fundingProvision,
   futuresGain,
@@ -26,6 +29,8 @@ export const termKinds = {
   openOption,
   optionValue,
   perUnderlying,
+  riskMatrix,
+  rollShock,
   scan,
 } as const satisfies Readonly<Record<string, { readonly level: Level; readonly shape: Shape<object> }>>;
 export type TermKind = keyof typeof termKinds;

@@ -25,6 +25,7 @@ import { paradexPortfolio } from './readers/paradexPortfolio.js';
 import { parametricRisk } from './readers/parametricRisk.js';
 import { publishedBacktests } from './readers/publishedBacktests.js';
 import { publishedOptions } from './readers/publishedOptions.js';
+import { riskMatrix } from './readers/riskMatrix.js';
 import { sampleMoments } from './readers/sampleMoments.js';
 import { specialFunction } from './readers/specialFunction.js';
 import { hasColumns, type Source } from './source.js';
@@ -58,6 +59,7 @@ export const readers: readonly Reader[] = [
   oreSensitivities,
   paradexExamples,
   paradexPortfolio,
+  riskMatrix,
   publishedBacktests,
 ];
 

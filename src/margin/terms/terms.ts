@@ -8,7 +8,9 @@ import { notional } from './notional.js';
 import { openNotional, openOption } from './openSize.js';
 import { perUnderlying } from './perUnderlying.js';
 import { feeProvision, fundingProvision } from './provisions.js';
+import { riskMatrix } from './riskMatrix.js';
 import { scan } from './scan.js';
+import { deltaShock, rollShock } from './shocks.js';
 import type { Prepare } from './term.js';
 import { collateral, futuresGain, markedOptionValue, optionValue } from './value.js';
 
@@ -16,6 +18,7 @@ const verbs: { readonly [K in TermKind]: Prepare<K> } = {
   accountFigure,
   collateral,
   deltaFloor,
+  deltaShock,
   feeProvision,
   fundingProvision,
   futuresGain,
@@ -25,6 +28,8 @@ const verbs: { readonly [K in TermKind]: Prepare<K> } = {
   openOption,
   optionValue,
   perUnderlying,
+  riskMatrix,
+  rollShock,
   scan,
 };
 
