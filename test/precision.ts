@@ -256,3 +256,9 @@ export const subsetRelative = 1e-13;
 
 /** P&L of coin options by scenario against textbook Black-76 in plain loops, relative to the gross notional at the index: moves up to 500 %, differences of coin prices. */
 export const coinMatrix = 1e-13;
+
+/** The array of a future in McMillan's book is rounded to tens: half of that. Its requirements and sums are whole numbers, met exactly. */
+export const spanArrayRounding = 5;
+
+/** Half a unit of the last decimal of a published figure as it is printed. */
+export const halfPrinted = (figure: number): number => 0.5 / 10 ** (String(figure).split('.')[1]?.length ?? 0);

@@ -1,12 +1,13 @@
 // The term rules that come with the core, by name: JSON files that go through the same door as anybody's.
 import { Fault } from '../fault.js';
+import dederiFutures from './presets/dederi-futures.json' with { type: 'json' };
 import deribitPortfolio from './presets/deribit-portfolio.json' with { type: 'json' };
 import paradexCross from './presets/paradex-cross.json' with { type: 'json' };
 import paradexPortfolio from './presets/paradex-portfolio.json' with { type: 'json' };
 import spanArrays from './presets/span-arrays.json' with { type: 'json' };
 import { parseTermRules, type TermRules } from './termRules.js';
 
-const files: readonly { readonly name: string }[] = [deribitPortfolio, paradexCross, paradexPortfolio, spanArrays];
+const files: readonly { readonly name: string }[] = [dederiFutures, deribitPortfolio, paradexCross, paradexPortfolio, spanArrays];
 
 export const termRuleNames: readonly string[] = Object.freeze(files.map(({ name }) => name).sort());
 

@@ -13,6 +13,7 @@ import { feeProvision, fundingProvision } from './terms/provisions.js';
 import { riskMatrix } from './terms/riskMatrix.js';
 import { scan } from './terms/scan.js';
 import { deltaShock, rollShock } from './terms/shocks.js';
+import { spreadCredits } from './terms/spreadCredits.js';
 import { collateral, futuresGain, markedOptionValue, optionValue } from './terms/value.js';
 
 export const termKinds = {
@@ -32,6 +33,7 @@ export const termKinds = {
   riskMatrix,
   rollShock,
   scan,
+  spreadCredits,
 } as const satisfies Readonly<Record<string, { readonly level: Level; readonly shape: Shape<object> }>>;
 export type TermKind = keyof typeof termKinds;
 export type TermParameters<K extends TermKind> = Of<(typeof termKinds)[K]['shape']>;

@@ -27,6 +27,8 @@ import { publishedBacktests } from './readers/publishedBacktests.js';
 import { publishedOptions } from './readers/publishedOptions.js';
 import { riskMatrix } from './readers/riskMatrix.js';
 import { sampleMoments } from './readers/sampleMoments.js';
+import { shockTable } from './readers/shockTable.js';
+import { spanArrays } from './readers/spanArrays.js';
 import { specialFunction } from './readers/specialFunction.js';
 import { hasColumns, type Source } from './source.js';
 
@@ -60,6 +62,8 @@ export const readers: readonly Reader[] = [
   paradexExamples,
   paradexPortfolio,
   riskMatrix,
+  shockTable,
+  spanArrays,
   publishedBacktests,
 ];
 

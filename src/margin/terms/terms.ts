@@ -11,6 +11,7 @@ import { feeProvision, fundingProvision } from './provisions.js';
 import { riskMatrix } from './riskMatrix.js';
 import { scan } from './scan.js';
 import { deltaShock, rollShock } from './shocks.js';
+import { spreadCredits } from './spreadCredits.js';
 import type { Prepare } from './term.js';
 import { collateral, futuresGain, markedOptionValue, optionValue } from './value.js';
 
@@ -31,6 +32,7 @@ const verbs: { readonly [K in TermKind]: Prepare<K> } = {
   riskMatrix,
   rollShock,
   scan,
+  spreadCredits,
 };
 
 export function prepareTerm(term: Term, plan: TermPlan): TermFill {
