@@ -262,3 +262,6 @@ export const spanArrayRounding = 5;
 
 /** Half a unit of the last decimal of a published figure as it is printed. */
 export const halfPrinted = (figure: number): number => 0.5 / 10 ** (String(figure).split('.')[1]?.length ?? 0);
+
+/** The square of a correlation aggregate against the printed formula, relative to the square of the gross sum: some thirty roundings. */
+export const correlatedRelative = 1e-14;

@@ -56,7 +56,7 @@ export function runRequirements(lane: Lane, arena: Arena, inputs: RequirementInp
     fillGridTables(lane, columns.grids, rows);
     const ledger = new FaultLedger(source, listing.assets);
     const blocks = new BlockSource({ lane, source, assets: listing.assets, orders, ledger }, columns, blockAccounts);
-    const out = new RequirementColumns(rules, fills, order.count, rows.underlyings.length, keep ?? false, notionalsOf(rows, 'index'));
+    const out = new RequirementColumns(rules, fills, order.count, rows.underlyings, keep ?? false, notionalsOf(rows, 'index'));
     onProgress?.(0, order.count);
     for (let b = 0; b + 1 < borders.length; b++) {
       out.fill(blocks, borders[b] as number, borders[b + 1] as number);

@@ -1,6 +1,7 @@
 // Charges on delta beside a grid: for what rolls from one expiry to the next, for positions too large to hedge at once.
 import { lookup } from '../../book/table.js';
 import { deltasOf } from './deltas.js';
+import { addNetDeltas } from './netDelta.js';
 import type { Prepare } from './term.js';
 
 export const rollShock: Prepare<'rollShock'> = ({ delta, annualMoves, minimums }, plan) => {
@@ -46,12 +47,10 @@ export const deltaShock: Prepare<'deltaShock'> = ({ delta, increments, threshold
   const steps = rows.underlyings.map((underlying) => lookup(increments, underlying));
   const borders = rows.underlyings.map((underlying) => lookup(thresholds, underlying));
   const highest = rows.underlyings.map((underlying) => lookup(caps, underlying));
-  return ({ count, units, starts, listedEnds, rows: held, quantities }, out) => {
+  return (block, out) => {
+    const { count, units } = block;
+    addNetDeltas(block, deltas, rows.units, out);
     for (let a = 0; a < count; a++) {
-      for (let p = starts[a] as number; p < (listedEnds[a] as number); p++) {
-        const row = held[p] as number;
-        out[a * units + (rows.units[row] as number)] += (quantities[p] as number) * (deltas[row] as number);
-      }
       for (let unit = 0; unit < units; unit++) {
         const size = Math.abs(out[a * units + unit] as number);
         const beyond = Math.max(0, size - (borders[unit] as number)) / (indexes[unit] as number);
