@@ -43,15 +43,17 @@ function rulesOf({ params }: Case, preset: TermRules): TermRules {
   all('delta_total_liq_shock_threshold', set(deltaShock, 'thresholds'));
   all('max_delta_shock', set(deltaShock, 'caps'));
   if (params.mm_factor !== undefined) set(formulas, 'maintenanceFactor')(params.mm_factor);
-  const term = { referenceDays: 30, floorDays: 1, shortPower: params.short_term_vega_power, longPower: params.long_term_vega_power };
-  const up = { shock: 'relative', size: params.volatility_range_up, term, floor: params.min_volatility_for_shock_up };
-  const down = { shock: 'relative', size: -(params.volatility_range_down as number), term, floor: null };
-  const buckets = params.buckets_count as number;
+  if (params.volatility_range_up !== undefined) {
+    const term = { referenceDays: 30, floorDays: 1, shortPower: params.short_term_vega_power, longPower: params.long_term_vega_power };
+    const up = { shock: 'relative', size: params.volatility_range_up, term, floor: params.min_volatility_for_shock_up };
+    const down = { shock: 'relative', size: -(params.volatility_range_down as number), term, floor: null };
+    set(grids.table, 'volStates')({ up, same: { shock: 'unchanged' }, down });
+    set(grids.extended, 'volStates')({ up });
+  }
+  const buckets = params.buckets_count ?? 4;
   const moves = Array.from({ length: 2 * buckets + 1 }, (_, k) => (k - buckets) / buckets);
   const vols = params.vol_scenarios_count === 1 ? ['same'] : ['up', 'same', 'down'];
-  set(grids.table, 'volStates')({ up, same: { shock: 'unchanged' }, down });
   set(grids.table, 'scenarios')(moves.flatMap((move) => vols.map((vol) => ({ move, vol, weight: 1 }))));
-  set(grids.extended, 'volStates')({ up });
   return loose as unknown as TermRules;
 }
 

@@ -1,5 +1,6 @@
 // Risk arrays of a clearing house (JSON: arrays of P&L by scenario; positions -> requirement, sums by scenario; the array of a future from its scan range).
 import type { Market, Quote, TermRules } from '../../../src/index.js';
+import { modelGrid, scenariosOf } from '../../fixtures/modelGrid.js';
 import { spanArrayRounding } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
@@ -61,19 +62,11 @@ function customerRules(door: Door): TermRules {
 
 /** A future's own array, worked out from its scan range: thirds of it up and down in each state of volatility, then far moves at a fraction. */
 function futureArray(range: number, { multiple, fraction }: { multiple: number; fraction: number }, core: Core, door: Door): Float64Array {
-  const thirds = [0, 1, -1, 2, -2, 3, -3].flatMap((k) => [k / 3, k / 3]);
-  const scenarios = thirds.map((move) => ({ move, vol: 'same', weight: 1 }));
-  for (const move of [multiple, -multiple]) scenarios.push({ move, vol: 'same', weight: fraction });
-  const grid = {
-    prices: 'model',
-    priceRanges: { '*': 0.1 },
-    fixedForward: null,
-    from: 'model',
-    coinPrice: 'scenario',
-    settlementMinutes: null,
-    volStates: { same: { shock: 'unchanged' } },
-    scenarios,
-  };
+  const scenarios = [
+    ...scenariosOf([0, 1, -1, 2, -2, 3, -3].flatMap((k) => [k / 3, k / 3])),
+    ...scenariosOf([multiple, -multiple]).map((one) => ({ ...one, weight: fraction })),
+  ];
+  const grid = modelGrid({ priceRanges: { '*': 0.1 }, scenarios });
   const rules = door.parseTermRules({ ...door.termPreset('span-arrays'), grids: { arrays: grid } });
   const market = marketOf(door, [perpetual('future', 10 * range)]);
   return core.scenarioPnls({ market, book: bookOf(door, { future: 1 }), rules, term: 'scanRisk', account: 'a' }).counted;

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Core } from '../../../src/engine/core.js';
 import { bookOf, buildMarket, parseTermRules } from '../../../src/index.js';
 import { coreOn } from '../../fixtures/coreOn.js';
+import { modelGrid, scenariosOf } from '../../fixtures/modelGrid.js';
 import { lanes } from '../../lanes.js';
 import { correlatedRelative } from '../../precision.js';
 import { correlatedSum } from '../../reference/correlatedSum.js';
@@ -34,18 +35,7 @@ const rulesWith = (calm: Matrix, crisis: Matrix, floor: number, of: unknown = 's
     date: '2026-01-01',
     source: 'test',
     numeraire: 'USD',
-    grids: {
-      moves: {
-        prices: 'model',
-        priceRanges: { '*': 0.1 },
-        fixedForward: null,
-        from: 'model',
-        coinPrice: 'scenario',
-        settlementMinutes: null,
-        volStates: { same: { shock: 'unchanged' } },
-        scenarios: [-1, 1].map((move) => ({ move, vol: 'same', weight: 1 })),
-      },
-    },
+    grids: { moves: modelGrid({ scenarios: scenariosOf([-0.1, 0.1]) }) },
     terms: {
       fixed: { term: 'perUnderlying', values: { B: 40, '*': 0 } },
       scan: { term: 'scan', grid: 'moves', orders: { counted: 'ignored' } },

@@ -4,6 +4,7 @@ import { bookOf } from '../../../src/book/bookOf.js';
 import type { Account } from '../../../src/index.js';
 import { parseTermRules } from '../../../src/rules/termRules.js';
 import { coreOn } from '../../fixtures/coreOn.js';
+import { modelGrid } from '../../fixtures/modelGrid.js';
 import { smallMarket } from '../../fixtures/smallMarket.js';
 import { lanes } from '../../lanes.js';
 
@@ -15,13 +16,8 @@ const rules = parseTermRules({
   source: 'test',
   numeraire: 'USD',
   grids: {
-    main: {
-      prices: 'model',
+    main: modelGrid({
       priceRanges: { '*': 0.1 },
-      fixedForward: null,
-      from: 'model',
-      coinPrice: 'scenario',
-      settlementMinutes: null,
       volStates: {
         same: { shock: 'unchanged' },
         up: { shock: 'relative', size: 0.5, term: { referenceDays: 30, floorDays: 1, shortPower: 0.3, longPower: 0.13 }, floor: 0.2 },
@@ -33,7 +29,7 @@ const rules = parseTermRules({
         { move: -1, vol: 'up', weight: 1 },
         { move: -3, vol: 'same', weight: 0.35 },
       ],
-    },
+    }),
   },
   terms: {
     scan: { term: 'scan', grid: 'main', orders: { counted: 'ignored' } },

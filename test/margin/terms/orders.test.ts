@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Core } from '../../../src/engine/core.js';
 import { type Account, bookOf, buildMarket, type Order, parseTermRules, type TermRules } from '../../../src/index.js';
 import { coreOn } from '../../fixtures/coreOn.js';
+import { modelGrid } from '../../fixtures/modelGrid.js';
 import { smallDraft } from '../../fixtures/smallMarket.js';
 import { lanes } from '../../lanes.js';
 import { subsetRelative } from '../../precision.js';
@@ -20,16 +21,12 @@ const rulesWith = (orders: Counting, coinPrice: 'scenario' | 'current' = 'scenar
     source: 'test',
     numeraire: 'USD',
     grids: {
-      main: {
-        prices: 'model',
-        priceRanges: { '*': 1 },
-        fixedForward: null,
+      main: modelGrid({
         from,
         coinPrice,
-        settlementMinutes: null,
         volStates: { same: { shock: 'unchanged' }, up: { shock: 'relative', size: 0.4, term: null, floor: null } },
         scenarios: moves.flatMap((move) => ['same', 'up'].map((vol) => ({ move, vol, weight: 1 }))),
-      },
+      }),
     },
     terms: {
       scan: { term: 'scan', grid: 'main', orders },
