@@ -6,6 +6,7 @@ import type { Level } from './formula.js';
 import type { Of, Schema, Shape } from './shapes/shape.js';
 import { deltaFloor } from './terms/deltaFloor.js';
 import { accountFigure } from './terms/figure.js';
+import { nakedScan } from './terms/nakedScan.js';
 import { netDelta } from './terms/netDelta.js';
 import { notional } from './terms/notional.js';
 import { openNotional, openOption } from './terms/openSize.js';
@@ -26,6 +27,7 @@ export const termKinds = {
   fundingProvision,
   futuresGain,
   markedOptionValue,
+  nakedScan,
   netDelta,
   notional,
   openNotional,

@@ -1,10 +1,9 @@
 // What fills of open orders cost in each scenario: the worst subset of them, or the worst few. Exact in O(scenarios x orders).
-import { inverseFutures, inverseOption } from '../../marshal/packInstruments.js';
-import { lotGain } from '../../marshal/packPositions.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { TermBlock } from '../requirement/block.js';
 import type { GridPlan } from '../requirement/gridPlan.js';
 import type { TermPlan } from '../requirement/plan.js';
+import { OrderFill } from './orderFills.js';
 
 type CountedOrders = Exclude<TermParameters<'scan'>['orders'], { readonly counted: 'ignored' }>;
 
@@ -14,37 +13,26 @@ export type OrderCosts = (block: TermBlock, account: number, contracts: Float64A
 /**
  * With x_js the cash paid less the value gained if order j fills, in scenario s: the maximum over subsets J of max_s (loss_s + sum over J of x_js) is
  * max_s (loss_s + sum over j of max(0, x_js)), since each scenario may choose its own J; with at most k fills, the k largest of max(0, x_js).
- * x_js = -(q x P&L of a contract + gain of buying at the limit rather than the base price); what a coin-settled fill gains at once is coin, and moves with it.
  */
-export function orderCosts(orders: CountedOrders, { stride, basePrices, shares }: GridPlan, { rows }: TermPlan): OrderCosts {
-  const { kinds, units, scales, multipliers, listed } = rows;
+export function orderCosts(orders: CountedOrders, grid: GridPlan, plan: TermPlan): OrderCosts {
+  const { stride } = grid;
   const fills = orders.counted === 'worst-of' ? orders.fills : 0;
-  const cells = rows.underlyings.length * stride;
-  /** The largest costs of each cell, descending, [cells x fills]. */
-  const largest = new Float64Array(cells * fills);
+  const fill = new OrderFill(grid, plan);
+  /** The largest costs of each cell, descending, [units x stride x fills]. */
+  const largest = new Float64Array(plan.rows.underlyings.length * stride * fills);
   return (block, account, contracts, sums) => {
-    const { starts, rows: held, quantities, prices } = block.orders;
-    const first = starts[account] as number;
-    const end = starts[account + 1] as number;
+    const first = block.orders.starts[account] as number;
+    const end = block.orders.starts[account + 1] as number;
     if (first === end) return;
     largest.fill(0);
     for (let i = first; i < end; i++) {
-      const row = held[i] as number;
-      if (row < 0) continue;
-      const quantity = quantities[i] as number;
-      const kind = kinds[row] as number;
-      const unit = units[row] as number;
-      const gain = lotGain(kind === inverseFutures, quantity, basePrices[row] as number, prices[i] as number) * (shares[row] as number);
-      const cash = gain * (scales[row] as number);
-      const coins = kind === inverseFutures || kind === inverseOption ? gain * (multipliers[row] as number) : 0;
-      if (!Number.isFinite(cash)) block.refuse(account, 'OUT_OF_RANGE', 'orders', 'at prices that a fill has a finite gain at', prices[i]);
-      const coin = (listed + unit) * stride;
+      if (!fill.take(block, account, i)) continue;
+      const from = fill.unit * stride;
       for (let c = 0; c < stride; c++) {
-        const cost = -(quantity * (contracts[row * stride + c] as number) + cash + coins * (contracts[coin + c] as number));
+        const cost = fill.cost(contracts, c);
         if (!(cost > 0)) continue;
-        const cell = unit * stride + c;
-        if (fills === 0) sums[cell] -= cost;
-        else insert(largest, cell * fills, fills, cost);
+        if (fills === 0) sums[from + c] -= cost;
+        else insert(largest, (from + c) * fills, fills, cost);
       }
     }
     for (let i = 0; i < largest.length; i++) sums[Math.floor(i / fills)] -= largest[i] as number;

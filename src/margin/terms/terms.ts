@@ -4,6 +4,7 @@ import type { TermFill } from '../requirement/block.js';
 import type { TermPlan } from '../requirement/plan.js';
 import { deltaFloor } from './deltaFloor.js';
 import { accountFigure } from './figure.js';
+import { nakedScan } from './nakedScan.js';
 import { netDelta } from './netDelta.js';
 import { notional } from './notional.js';
 import { openNotional, openOption } from './openSize.js';
@@ -25,6 +26,7 @@ const verbs: { readonly [K in TermKind]: Prepare<K> } = {
   fundingProvision,
   futuresGain,
   markedOptionValue,
+  nakedScan,
   netDelta,
   notional,
   openNotional,

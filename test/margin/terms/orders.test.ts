@@ -90,6 +90,13 @@ function paid({ instrument, quantity: q, price: limit }: Order): number {
   return inverse(instrument) ? q * limit * 80_000 : q * limit * 0.999;
 }
 
+/** Notional of one contract. */
+function notional(id: string): number {
+  if (option(id)) return inverse(id) ? 80_000 : 2_500;
+  return inverse(id) ? 10 : 250;
+}
+const grossOf = (all: readonly Order[]): number => all.reduce((sum, one) => sum + Math.abs(one.quantity) * notional(one.instrument), 0);
+
 let core: Core;
 beforeAll(async () => {
   core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
@@ -109,10 +116,7 @@ describe('open orders', () => {
         fc.array(holding(listed), { minLength: 1, maxLength: 5 }),
         fc.integer({ min: 1, max: 3 }),
         (positions, orders, fills) => {
-          const gross = [...positions, ...orders].reduce(
-            (sum, one) => sum + Math.abs(one.quantity) * (inverse(one.instrument) ? 80_000 : 2_500),
-            0,
-          );
+          const gross = grossOf([...positions, ...orders]);
           for (const counting of [{ counted: 'worst-subset' }, { counted: 'worst-of', fills }] as const) {
             const most = counting.counted === 'worst-of' ? fills : orders.length;
             const due = worstOfSubsets(positions, orders, most, rulesWith({ counted: 'ignored' }, coinPrice, from));
@@ -146,6 +150,46 @@ describe('open orders', () => {
     );
   });
 
+  test.each(['side', 'strike'] as const)(
+    'and a charge on naked shorts, netted by %s, cost together what the worst subset of both costs',
+    (netted) => {
+      const listed = [...ids, 'ETH-E0-2500-P', 'BTC-E0-80000-C'];
+      const options = listed.filter(option);
+      const nakedRule = (orders: 'ignored' | 'worst-subset') => {
+        const rules = rulesWith({ counted: 'ignored' }, 'current');
+        const naked = { term: 'nakedScan', grid: 'main', rates: { BTC: 0.03, '*': 0.05 }, netted, orders };
+        return parseTermRules({ ...rules, terms: { ...rules.terms, naked }, initial: { units: 'sum', of: 'naked' } });
+      };
+      const nakedOf = (unit: string, held: readonly Order[]): number => {
+        const nets = new Map<string, number>();
+        for (const { instrument, quantity: q } of held.filter((one) => option(one.instrument))) {
+          const key = netted === 'side' ? instrument : instrument.slice(0, -2);
+          nets.set(key, (nets.get(key) ?? 0) + q);
+        }
+        const short = [...nets.values()].reduce((sum, net) => sum + Math.max(0, -net), 0);
+        return short * (unit === 'BTC' ? 0.03 * 80_000 : 0.05 * 2_500);
+      };
+      fc.assert(
+        fc.property(
+          fc.array(holding(options), { maxLength: 4 }),
+          fc.array(fc.oneof(holding(options), holding(listed)), { minLength: 1, maxLength: 6 }),
+          (positions, orders) => {
+            const book = bookOf([account('a', positions, orders, 0)]);
+            const due = worstOfSubsets(positions, orders, orders.length, rulesWith({ counted: 'ignored' }, 'current'), nakedOf);
+            const got = core.requirements({ market, book, rules: nakedRule('worst-subset') });
+            expect(got.faults).toEqual([]);
+            expect(Math.abs((got.initials[0] as number) - due) / grossOf([...positions, ...orders])).toBeLessThan(subsetRelative);
+            const held = worstOfSubsets(positions, [], 0, rulesWith({ counted: 'ignored' }, 'current'), nakedOf);
+            const without = core.requirements({ market, book, rules: nakedRule('ignored') }).initials[0] as number;
+            expect(Math.abs(without - held) / grossOf([...positions, ...orders])).toBeLessThan(subsetRelative);
+            expect(got.initials[0] as number).toBeGreaterThanOrEqual(without);
+          },
+        ),
+        { numRuns: 60 },
+      );
+    },
+  );
+
   test('at a price no inverse future can have are a fault of their account alone', () => {
     const books = [account('a', [], [{ instrument: 'BTC-PERPETUAL', quantity: 10, price: 0 }], 0), account('b', [], [], 0)];
     const run = core.requirements({ market, book: bookOf(books), rules: rulesWith({ counted: 'worst-subset' }) });
@@ -158,16 +202,25 @@ describe('open orders', () => {
  * Brute force: for each underlying alone, the largest loss of any subset of at most `most` of its orders; the subset's own book is asked, and what its
  * fills have lost at once (it stands in its equity) is added.
  */
-function worstOfSubsets(positions: readonly Order[], orders: readonly Order[], most: number, rules: TermRules): number {
+function worstOfSubsets(
+  positions: readonly Order[],
+  orders: readonly Order[],
+  most: number,
+  rules: TermRules,
+  nakedOf: (unit: string, held: readonly Order[]) => number = () => 0,
+): number {
   let total = 0;
   for (const unit of ['BTC', 'ETH']) {
     const own = orders.filter(({ instrument }) => instrument.startsWith(unit));
     const held = positions.filter(({ instrument }) => instrument.startsWith(unit));
     const books: Account[] = [];
+    const naked: number[] = [];
     for (let mask = 0; mask < 2 ** own.length; mask++) {
       const filled = own.filter((_, j) => (mask >> j) & 1);
       const cash = -filled.reduce((sum, order) => sum + paid(order), 0);
-      if (filled.length <= most) books.push(account(String(mask).padStart(3, '0'), [...held, ...filled], [], cash));
+      if (filled.length > most) continue;
+      books.push(account(String(mask).padStart(3, '0'), [...held, ...filled], [], cash));
+      naked.push(nakedOf(unit, [...held, ...filled]));
     }
     const book = bookOf(books);
     const { equities } = core.requirements({ market, book, rules });
@@ -175,8 +228,10 @@ function worstOfSubsets(positions: readonly Order[], orders: readonly Order[], m
     for (const [i, one] of books.entries()) {
       const { counted, underlyings, scenarios } = core.scenarioPnls({ market, book, rules, term: 'scan', account: one.account });
       const row = underlyings.indexOf(unit) * scenarios.length;
+      const charge = naked[i] as number;
+      worst = Math.max(worst, charge);
       const lost = (equities[0] as number) - (equities[i] as number);
-      for (let s = 0; s < scenarios.length; s++) worst = Math.max(worst, lost - (counted[row + s] as number));
+      for (let s = 0; s < scenarios.length; s++) worst = Math.max(worst, lost - (counted[row + s] as number) + charge);
     }
     total += worst;
   }

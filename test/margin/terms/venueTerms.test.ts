@@ -172,6 +172,25 @@ describe('cross margin of open sizes', () => {
 });
 
 describe('venue presets', () => {
+  test('have the same bits on every lane, orders and all', async () => {
+    const held: readonly Holding[] = [{ P: 3, C: -8 }, { P: -2, PUT: -5, C: 4 }, { DEEP: -1.7 }, {}];
+    const book = bookOf(
+      held.map((one, i) => ({
+        ...account(one, [
+          ['C', 2.5, 12],
+          ['P', -1.5, 1020],
+        ]),
+        account: `${i}`,
+      })),
+    );
+    for (const name of ['paradex-portfolio', 'paradex-cross', 'deribit-portfolio', 'dederi-futures']) {
+      const runs = [];
+      for (const lane of lanes) runs.push(coreOn(await lane.create(), 'test').requirements({ market, book, rules: termPreset(name) }));
+      expect(Array.from(runs[1]?.initials ?? [])).toEqual(Array.from(runs[0]?.initials ?? [1]));
+      expect(Array.from(runs[1]?.equities ?? [])).toEqual(Array.from(runs[0]?.equities ?? [1]));
+    }
+  });
+
   test('ask for no less to open than to keep, and for the same of a lot split in two', () => {
     for (const name of ['paradex-portfolio', 'paradex-cross', 'deribit-portfolio', 'dederi-futures']) {
       const rules = termPreset(name);
