@@ -83,6 +83,7 @@ export { type BookBinding, bookBindings } from './margin/requirement/binding.js'
 export { type CompareInputs, type RuleComparison, type RuleTotals, ruleTotals } from './margin/requirement/compare.js';
 export type { RequirementRun, TermColumn } from './margin/requirement/result.js';
 export type { RequirementInputs } from './margin/requirement/run.js';
+export type { ScenarioPnlInputs, TermScenarioPnls } from './margin/requirement/scenarioPnls.js';
 export type {
   AccountFault,
   MarginRun,

@@ -294,3 +294,31 @@ export const venueRelative = 1e-9;
  * hundreds, so that three digits cancel of the textbook's thirteen.
  */
 export const shockedLossError = 1e-10;
+// Margin rules of venues (vectors/venues/README.md).
+
+/** A figure of a venue's margin engine, relative to the larger of it and 1. */
+export const portfolioFigure = 1e-9;
+
+/**
+ * Error of the normal cdf that Paradex's engine prices with: Abramowitz and Stegun 7.1.26 gives erf to 1.5e-7, so N(x) = (1 + erf)/2 to half of that. Ours is
+ * right to 2 ulp and does not copy it. A loss may differ by this times the sum over options of |quantity| x weight x (shocked spot + strike).
+ */
+export const polynomialCdfError = 7.5e-8;
+
+/** The same engine in plain loops against what it published, and against ours when both use an exact cdf: relative to the larger of the figure and 1; plain prices cancel. */
+export const plainEngineRelative = 1e-11;
+
+/** A requirement with open orders against the books of their fills, relative to gross notional: sums of some ten terms in another order, and of equities they differ in. */
+export const subsetRelative = 1e-13;
+
+/** P&L of coin options by scenario against textbook Black-76 in plain loops, relative to the gross notional at the index: moves up to 500 %, differences of coin prices. */
+export const coinMatrix = 1e-13;
+
+/** The array of a future in McMillan's book is rounded to tens: half of that. Its requirements and sums are whole numbers, met exactly. */
+export const spanArrayRounding = 5;
+
+/** Half a unit of the last decimal of a published figure as it is printed. */
+export const halfPrinted = (figure: number): number => 0.5 / 10 ** (String(figure).split('.')[1]?.length ?? 0);
+
+/** The square of a correlation aggregate against the printed formula, relative to the square of the gross sum: some thirty roundings. */
+export const correlatedRelative = 1e-14;

@@ -9,6 +9,7 @@ import { bookBindings } from '../margin/requirement/binding.js';
 import { type CompareInputs, type RuleComparison, ruleTotals } from '../margin/requirement/compare.js';
 import type { RequirementRun } from '../margin/requirement/result.js';
 import { type RequirementInputs, runRequirements } from '../margin/requirement/run.js';
+import { type ScenarioPnlInputs, type TermScenarioPnls, termScenarioPnls } from '../margin/requirement/scenarioPnls.js';
 import type { MarginRun } from '../margin/result.js';
 import { type MarginInputs, runMargin } from '../margin/run.js';
 import type { Surface, SurfaceInputs } from '../market/surface/surface.js';
@@ -176,6 +177,11 @@ export class Core {
       const run = this.requirements({ ...inputs, rules: one, terms: true });
       return { run, totals: ruleTotals(run), bindings: bookBindings(one, run) };
     });
+  }
+
+  /** P&L of one account by position and scenario as a term over a grid counts it; see ScenarioPnlInputs and TermScenarioPnls. */
+  scenarioPnls(inputs: ScenarioPnlInputs): TermScenarioPnls {
+    return this.#use((lane, arena) => termScenarioPnls(lane, arena, inputs));
   }
 
   /**

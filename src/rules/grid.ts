@@ -41,6 +41,12 @@ const modelGrid = {
    * F' = fixed + (F - fixed)(1 + move).
    */
   fixedForward: orNull(name),
+  /** The value of an option that P&L is counted from: the model's, or the mark that the venue publishes (`Quote.mark`). */
+  from: choice(['model', 'mark']),
+  /** The price of the coin at which coin gains of inverse instruments count: the scenario's, or today's (the rule charges coins). */
+  coinPrice: choice(['scenario', 'current']),
+  /** Gains and losses of what expires within so many minutes count by the share of them that is left, as its price is fixed bit by bit; null: whole. */
+  settlementMinutes: orNull(number(1, 1440)),
   volStates: named(volState),
   scenarios: list(record({ move: number(-100, 100), vol: name, weight: factor }), 1, 512),
 };

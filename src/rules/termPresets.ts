@@ -1,12 +1,25 @@
 // The term rules that come with the core, by name: JSON files that go through the same door as anybody's.
 import { Fault } from '../fault.js';
+import dederiFutures from './presets/dederi-futures.json' with { type: 'json' };
+import deribitPortfolio from './presets/deribit-portfolio.json' with { type: 'json' };
 import derivePmrm1 from './presets/derive-pmrm-1.json' with { type: 'json' };
 import derivePmrm2 from './presets/derive-pmrm-2.json' with { type: 'json' };
 import deriveStandard from './presets/derive-standard.json' with { type: 'json' };
+import paradexCross from './presets/paradex-cross.json' with { type: 'json' };
+import paradexPortfolio from './presets/paradex-portfolio.json' with { type: 'json' };
 import spanArrays from './presets/span-arrays.json' with { type: 'json' };
 import { parseTermRules, type TermRules } from './termRules.js';
 
-const files: readonly { readonly name: string }[] = [derivePmrm1, derivePmrm2, deriveStandard, spanArrays];
+const files: readonly { readonly name: string }[] = [
+  dederiFutures,
+  deribitPortfolio,
+  derivePmrm1,
+  derivePmrm2,
+  deriveStandard,
+  paradexCross,
+  paradexPortfolio,
+  spanArrays,
+];
 
 export const termRuleNames: readonly string[] = Object.freeze(files.map(({ name }) => name).sort());
 

@@ -71,13 +71,16 @@ export function parseTermRules(json: unknown): TermRules {
   return Object.freeze(rules);
 }
 
+function gridNamed(grid: string, path: string, { grids: all }: TermRules): void {
+  if (all[grid] === undefined) throw new Fault('NOT_FOUND', path, `one of ${Object.keys(all).join(', ')}`, grid);
+}
+
 function checkNames(rules: TermRules): void {
   const levels = new Map<string, Level>();
   for (const [name, one] of Object.entries(rules.terms)) {
     levels.set(name, termKinds[one.term].level);
-    if ('grid' in one && rules.grids[one.grid] === undefined) {
-      throw new Fault('NOT_FOUND', `rules.terms.${name}.grid`, `one of ${Object.keys(rules.grids).join(', ')}`, one.grid);
-    }
+    if ('grid' in one) gridNamed(one.grid, `rules.terms.${name}.grid`, rules);
+    if ('far' in one && one.far !== null) gridNamed(one.far.nearGrid, `rules.terms.${name}.far.nearGrid`, rules);
     if (one.term === 'discountedScan') checkStates(rules.grids[one.grid] as Grid, one.eitherSign, `rules.terms.${name}`);
   }
   for (const [name, one] of Object.entries(rules.formulas)) {

@@ -1,5 +1,4 @@
 // Every term a rule may be made of, by the word it is named with.
-
 import { objectOf } from '../book/fields.js';
 import { oneOf } from '../check.js';
 import type { Level } from './formula.js';
@@ -7,15 +6,24 @@ import type { Of, Schema, Shape } from './shapes/shape.js';
 import { basisContingency } from './terms/basisContingency.js';
 import { collateralConfidence, oracleConfidence } from './terms/confidence.js';
 import { correlationRisk } from './terms/correlationRisk.js';
+import { deltaFloor } from './terms/deltaFloor.js';
 import { depeg } from './terms/depeg.js';
 import { discountedScan } from './terms/discountedScan.js';
 import { accountFigure } from './terms/figure.js';
 import { jointScan } from './terms/jointScan.js';
+import { nakedScan } from './terms/nakedScan.js';
 import { nakedShort } from './terms/nakedShort.js';
+import { netDelta } from './terms/netDelta.js';
 import { notional } from './terms/notional.js';
+import { openNotional, openOption } from './terms/openSize.js';
+import { perUnderlying } from './terms/perUnderlying.js';
+import { feeProvision, fundingProvision } from './terms/provisions.js';
+import { riskMatrix } from './terms/riskMatrix.js';
 import { scan } from './terms/scan.js';
+import { deltaShock, rollShock } from './terms/shocks.js';
 import { shortOptions } from './terms/shortOptions.js';
-import { collateral, futuresGain, optionValue } from './terms/value.js';
+import { spreadCredits } from './terms/spreadCredits.js';
+import { collateral, futuresGain, markedOptionValue, optionValue } from './terms/value.js';
 
 export const termKinds = {
   accountFigure,
@@ -23,16 +31,29 @@ export const termKinds = {
   collateral,
   collateralConfidence,
   correlationRisk,
+  deltaFloor,
+  deltaShock,
   depeg,
   discountedScan,
+  feeProvision,
+  fundingProvision,
   futuresGain,
   jointScan,
+  markedOptionValue,
+  nakedScan,
   nakedShort,
+  netDelta,
   notional,
+  openNotional,
+  openOption,
   optionValue,
   oracleConfidence,
+  perUnderlying,
+  riskMatrix,
+  rollShock,
   scan,
   shortOptions,
+  spreadCredits,
 } as const satisfies Readonly<Record<string, { readonly level: Level; readonly shape: Shape<object> }>>;
 export type TermKind = keyof typeof termKinds;
 export type TermParameters<K extends TermKind> = Of<(typeof termKinds)[K]['shape']>;

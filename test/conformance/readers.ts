@@ -24,12 +24,17 @@ import { optionReference } from './readers/optionReference.js';
 import { oreDeltaGamma } from './readers/oreDeltaGamma.js';
 import { orePnl } from './readers/orePnl.js';
 import { oreSensitivities } from './readers/oreSensitivities.js';
+import { paradexExamples } from './readers/paradexExamples.js';
+import { paradexPortfolio } from './readers/paradexPortfolio.js';
 import { parametricRisk } from './readers/parametricRisk.js';
 import { portfolioVariance } from './readers/portfolioVariance.js';
 import { publishedBacktests } from './readers/publishedBacktests.js';
 import { publishedOptions } from './readers/publishedOptions.js';
+import { riskMatrix } from './readers/riskMatrix.js';
 import { sampleMoments } from './readers/sampleMoments.js';
 import { scenarioRevaluation } from './readers/scenarioRevaluation.js';
+import { shockTable } from './readers/shockTable.js';
+import { spanArrays } from './readers/spanArrays.js';
 import { specialFunction } from './readers/specialFunction.js';
 import { hasColumns, type Source } from './source.js';
 
@@ -62,6 +67,11 @@ export const readers: readonly Reader[] = [
   oreDeltaGamma,
   orePnl,
   oreSensitivities,
+  paradexExamples,
+  paradexPortfolio,
+  riskMatrix,
+  shockTable,
+  spanArrays,
   publishedBacktests,
   deriveExamples,
   derivePmrm1,

@@ -1,6 +1,7 @@
 // A requirement taken apart: its formula with the number of every part, and which parts decide it.
 import { type Formula, partsOf } from '../../rules/formula.js';
 import type { TermRules } from '../../rules/termRules.js';
+import { type Correlated, correlate, correlatedOf } from '../requirement/correlated.js';
 import type { RequirementRun } from '../requirement/result.js';
 
 export interface ExplainedPart {
@@ -22,6 +23,7 @@ export function formulaTree(
   which: 'equity' | 'initial' | 'maintenance',
 ): ExplainedPart {
   const units = run.underlyings.length;
+  const correlations = correlatedOf(rules, run.underlyings);
 
   function explain(one: Formula, label: string | undefined, unit: number | undefined, binding: boolean): ExplainedPart {
     if (typeof one === 'number') return { label: label ?? String(one), value: one, binding, parts: [] };
@@ -29,6 +31,14 @@ export function formulaTree(
     if ('units' in one) {
       const inner = Array.from({ length: units }, (_, u) => explain(one.of, `underlying ${run.underlyings[u]}`, u, binding));
       return decided(label ?? `${one.units} over underlyings`, one.units, inner, binding);
+    }
+    if ('correlated' in one) {
+      const amounts = Array.from({ length: units }, (_, u) => explain(one.of, `underlying ${run.underlyings[u]}`, u, binding));
+      const signs = Array.from({ length: units }, (_, u) => explain(one.signs, undefined, u, false).value);
+      const out = new Float64Array(1);
+      const values = Float64Array.from(amounts, ({ value }) => value);
+      correlate(correlations.get(one) as Correlated, values, Float64Array.from(signs), out);
+      return { label: label ?? 'correlated over underlyings', value: out[0] as number, binding, parts: amounts };
     }
     const operation = Object.keys(one)[0] as Operation;
     const inner = partsOf(one).map(([part]) => explain(part, undefined, unit, binding));

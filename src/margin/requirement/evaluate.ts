@@ -1,5 +1,6 @@
 // Formulas over the columns of a block: element by element, in the order of the file.
 import { type Formula, type Level, levelOf, partsOf } from '../../rules/formula.js';
+import { type Correlated, correlate } from './correlated.js';
 
 /** Values by name in one block, and how wide they are: [count] or [count x units]. */
 export interface Scope {
@@ -7,6 +8,7 @@ export interface Scope {
   readonly units: number;
   readonly levels: ReadonlyMap<string, Level>;
   readonly values: ReadonlyMap<string, Float64Array>;
+  readonly correlated: ReadonlyMap<Formula, Correlated>;
 }
 
 /** The numbers of a formula: [count x units] when it is of (account, underlying) pairs, else [count]. */
@@ -18,6 +20,10 @@ export function evaluate(one: Formula, scope: Scope): Float64Array {
   if (typeof one === 'number') return out.fill(one);
   const parts = partsOf(one).map(([part]) => evaluate(part, scope));
   if ('units' in one) return overUnits(one.units, parts[0] as Float64Array, out, units);
+  if ('correlated' in one) {
+    correlate(scope.correlated.get(one) as Correlated, parts[0] as Float64Array, parts[1] as Float64Array, out);
+    return out;
+  }
   for (const [i, part] of parts.entries()) {
     // the account's own number meets each of its pairs
     const spread = part.length === out.length ? 1 : width;

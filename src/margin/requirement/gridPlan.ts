@@ -4,6 +4,7 @@ import { rowStride } from '../../marshal/arena.js';
 import { isOption, spoil } from '../../marshal/packInstruments.js';
 import type { Grid, ModelGrid } from '../../rules/grid.js';
 import type { RunBase } from './base.js';
+import { basePrices, type GridBase, settlementShares } from './gridBase.js';
 import { shockedVols } from './volStates.js';
 
 /** Scenarios that share a state of volatility, in neighbouring columns of the grid. */
@@ -14,7 +15,7 @@ export interface GridPass {
   readonly volScales: Float64Array;
 }
 
-export interface GridPlan {
+export interface GridPlan extends GridBase {
   readonly rule: Grid;
   /** Scenarios as the rule lists them: the column of each, its weight and its name. */
   readonly columns: Uint32Array;
@@ -35,7 +36,7 @@ export function planGrid(rule: Grid, plan: RunBase): GridPlan {
   return rule.prices === 'arrays' ? planArrays(rule, plan) : planModel(rule, plan);
 }
 
-function planArrays(rule: Extract<Grid, { prices: 'arrays' }>, { market, rows }: RunBase): GridPlan {
+function planArrays(rule: Extract<Grid, { prices: 'arrays' }>, { market, rows, valuation }: RunBase): GridPlan {
   const count = rule.scenarios.length;
   const stride = rowStride(count);
   const arrays = new Float64Array(rows.count * stride);
@@ -57,6 +58,9 @@ function planArrays(rule: Extract<Grid, { prices: 'arrays' }>, { market, rows }:
     lines: new Uint32Array(rows.count),
     moves: new Float64Array(0),
     logMoves: new Float64Array(0),
+    basePrices: valuation.prices,
+    baseGaps: new Float64Array(rows.count),
+    shares: new Float64Array(rows.count).fill(1),
     arrays,
   };
 }
@@ -92,6 +96,8 @@ function planModel(rule: ModelGrid, plan: RunBase): GridPlan {
     lines,
     moves,
     logMoves: math.log(moves.map((move) => 1 + move)),
+    ...basePrices(rule, plan),
+    shares: settlementShares(rule, plan),
   };
 }
 

@@ -4,6 +4,7 @@ import { type InstrumentRows, spoil } from '../../marshal/packInstruments.js';
 import { type ScenarioColumns, takeScenarioColumns } from '../../marshal/packScenarios.js';
 import { type ColumnTaker, paddedRows } from '../../marshal/takeColumns.js';
 import { fillRowColumns, type RowColumns, repriceRows, takeRowColumns } from '../repriceRows.js';
+import { countAsRuled } from './gridBase.js';
 import type { GridPlan } from './gridPlan.js';
 
 export interface GridTable {
@@ -62,6 +63,7 @@ export function fillGridTables(lane: Lane, { instruments, tables }: GridTables, 
       };
       repriceRows(lane, rows, columns, from, 0, pass.count, plan.stride);
     }
+    countAsRuled(plan, pnls, rows);
     refuseNonFinite(name, table, rows);
   }
 }

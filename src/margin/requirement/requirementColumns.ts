@@ -5,6 +5,7 @@ import { termKinds } from '../../rules/terms.js';
 import { healthOf } from '../runColumns.js';
 import type { TermBlock, TermFill } from './block.js';
 import type { BlockSource } from './blockSource.js';
+import { correlatedOf } from './correlated.js';
 import { evaluate } from './evaluate.js';
 import type { RequirementRun, TermColumn } from './result.js';
 
@@ -18,6 +19,7 @@ export class RequirementColumns {
   readonly #rules: TermRules;
   readonly #fills: ReadonlyMap<string, TermFill>;
   readonly #units: number;
+  readonly #correlated: ReturnType<typeof correlatedOf>;
   /** Notional of one contract by row, at index prices. */
   readonly #notionals: Float64Array;
   readonly #levels = new Map<string, Level>();
@@ -26,7 +28,7 @@ export class RequirementColumns {
     rules: TermRules,
     fills: ReadonlyMap<string, TermFill>,
     accounts: number,
-    units: number,
+    underlyings: readonly string[],
     notionals: Float64Array,
     keep: boolean,
     labelsOf: (term: string) => readonly string[] | undefined,
@@ -34,7 +36,9 @@ export class RequirementColumns {
     const column = (): Float64Array => new Float64Array(accounts);
     this.#rules = rules;
     this.#fills = fills;
+    const units = underlyings.length;
     this.#units = units;
+    this.#correlated = correlatedOf(rules, underlyings);
     this.#notionals = notionals;
     for (const [name, { term }] of Object.entries(rules.terms)) this.#levels.set(name, termKinds[term].level);
     for (const [name, one] of Object.entries(rules.formulas)) this.#levels.set(name, levelOf(one, this.#levels, name) ?? 'account');
@@ -64,7 +68,7 @@ export class RequirementColumns {
     const { columns } = this;
     const block = blocks.block(from, to, columns.statuses);
     const values = new Map<string, Float64Array>();
-    const scope = { count: block.count, units: this.#units, levels: this.#levels, values };
+    const scope = { count: block.count, units: this.#units, levels: this.#levels, values, correlated: this.#correlated };
     for (const [name, fill] of this.#fills) {
       const out = new Float64Array(block.count * this.#width(name));
       const picks = new Int32Array(out.length).fill(-1);

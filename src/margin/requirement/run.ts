@@ -1,27 +1,18 @@
 // Margin by term rules: every account of a book, in columns, block by block through the kernels.
 import type { Book } from '../../book/book.js';
 import { fieldsOf } from '../../book/fields.js';
-import { Fault } from '../../fault.js';
 import type { Lane } from '../../lanes/contract.js';
 import type { Market } from '../../market/market.js';
 import type { Arena } from '../../marshal/arena.js';
-import { orderAccounts } from '../../marshal/packAccounts.js';
-import { blockBorders, type PackSource, positionBound } from '../../marshal/packBlocks.js';
-import { packInstruments } from '../../marshal/packInstruments.js';
-import { packListing } from '../../marshal/packListing.js';
-import { parseTermRules, type TermRules } from '../../rules/termRules.js';
+import { blockBorders, positionBound } from '../../marshal/packBlocks.js';
+import type { TermRules } from '../../rules/termRules.js';
 import { FaultLedger } from '../faults.js';
 import { prepareTerm } from '../terms/terms.js';
-import { valueInstruments } from '../valuation.js';
-import { laneMath } from './base.js';
 import { BlockSource } from './blockSource.js';
 import { takeRunColumns } from './columns.js';
-import { FigureColumns } from './figures.js';
-import { planGrid } from './gridPlan.js';
 import { fillGridTables } from './gridTable.js';
 import { notionalsOf } from './notionals.js';
-import { packOrders } from './orders.js';
-import type { TermPlan } from './plan.js';
+import { prepareRun, rulesOn } from './prepare.js';
 import { RequirementColumns } from './requirementColumns.js';
 import type { RequirementRun } from './result.js';
 
@@ -50,34 +41,13 @@ export function runRequirements(lane: Lane, arena: Arena, inputs: RequirementInp
     terms: keep,
     onProgress,
   } = fieldsOf(inputs, 'inputs', ['market', 'book', 'rules'], ['terms', 'onProgress']) as unknown as RequirementInputs;
-  const rules = parseTermRules(inputs.rules);
-  if (rules.numeraire !== '*' && rules.numeraire !== market.numeraire)
-    throw new Fault('BAD_RULES', 'rules.numeraire', `the market's, ${market.numeraire}`, rules.numeraire);
+  const rules = rulesOn(inputs.rules, market);
   const bottom = arena.mark();
   try {
-    const listing = packListing(market, book);
-    const order = orderAccounts(book);
-    const orders = packOrders(book, order, listing);
-    const rows = packInstruments(market, listing.handles);
-    const valuation = valueInstruments(lane, arena, rows);
-    const accountFigure = (name: string): Float64Array => {
-      const stated = book.accountFigures?.get(name);
-      return Float64Array.from(order.bookIndexes, (index) => stated?.[index] ?? Number.NaN);
-    };
-    const base = {
-      market,
-      rules,
-      rows,
-      valuation,
-      figures: new FigureColumns(market, rows),
-      accountFigure,
-      math: laneMath(lane, arena),
-    };
-    const grids = new Map(Object.entries(rules.grids).map(([name, grid]) => [name, planGrid(grid, base)] as const));
-    const plan: TermPlan = { ...base, grids };
+    const { plan, order, orders, listing, source } = prepareRun(lane, arena, market, book, rules);
+    const { rows, grids } = plan;
     const fills = new Map(Object.entries(rules.terms).map(([name, term]) => [name, prepareTerm(term, plan)] as const));
 
-    const source: PackSource = { book, order, instruments: rows, listingRows: listing.rows, prices: valuation.prices };
     const borders = blockBorders(source, blockAccounts, blockPositions);
     let positions = 0;
     for (let b = 0; b + 1 < borders.length; b++)
@@ -90,15 +60,7 @@ export function runRequirements(lane: Lane, arena: Arena, inputs: RequirementInp
       const term = rules.terms[name];
       return term !== undefined && 'grid' in term ? grids.get(term.grid)?.labels : undefined;
     };
-    const out = new RequirementColumns(
-      rules,
-      fills,
-      order.count,
-      rows.underlyings.length,
-      notionalsOf(rows, 'index'),
-      keep ?? false,
-      labelsOf,
-    );
+    const out = new RequirementColumns(rules, fills, order.count, rows.underlyings, notionalsOf(rows, 'index'), keep ?? false, labelsOf);
     onProgress?.(0, order.count);
     for (let b = 0; b + 1 < borders.length; b++) {
       out.fill(blocks, borders[b] as number, borders[b + 1] as number);

@@ -1,30 +1,33 @@
-// Worst loss over a grid: max over scenarios of -weight x P&L, at least 0, an underlying at a time.
+// Worst loss over a grid: max over scenarios of -weight x P&L, at least 0, an underlying at a time, open orders counted as stated.
+import type { TermParameters } from '../../rules/terms.js';
+import type { GridPlan } from '../requirement/gridPlan.js';
+import type { TermPlan } from '../requirement/plan.js';
+import { type GridTerm, sumUnits, worstLoss } from './gridTerm.js';
+import { orderCosts } from './orderCosts.js';
 import type { Prepare } from './term.js';
 
-export const scan: Prepare<'scan'> = ({ grid }) => {
-  let sums = new Float64Array(0);
-  return (block, out, scenarios) => {
-    const { plan, groups: pnls } = block.scenarioPnls(grid);
-    const { columns, weights, stride } = plan;
-    const { groups, units, count } = block;
-    if (sums.length < units * stride) sums = new Float64Array(units * stride);
-    let g = 0;
-    for (let a = 0; a < count; a++) {
-      sums.fill(0);
-      for (; g < groups.count && groups.accounts[g] === a; g++) {
-        const at = (groups.units[g] as number) * stride;
-        for (let c = 0; c < stride; c++) sums[at + c] += pnls[g * stride + c] as number;
-      }
+export function scanTerm({ grid, orders }: TermParameters<'scan'>, plan: TermPlan): GridTerm {
+  const gridPlan = plan.grids.get(grid) as GridPlan;
+  const { columns, weights, stride, labels } = gridPlan;
+  const units = plan.rows.underlyings.length;
+  const scenarios = weights.length;
+  const costs = orders.counted === 'ignored' ? undefined : orderCosts(orders, gridPlan, plan);
+  const sums = new Float64Array(units * stride);
+  return {
+    level: 'unit',
+    grid,
+    labels,
+    weights: Float64Array.from({ length: units * scenarios }, (_, i) => weights[i % scenarios] as number),
+    count(block, account, counted) {
+      const pnls = block.scenarioPnls(grid);
+      sumUnits(block, pnls, account, sums);
+      costs?.(block, account, pnls.contracts, sums);
       for (let unit = 0; unit < units; unit++) {
-        let worst = 0;
-        for (let s = 0; s < weights.length; s++) {
-          const loss = -(sums[unit * stride + (columns[s] as number)] as number) * (weights[s] as number);
-          if (!(loss > worst)) continue;
-          worst = loss;
-          scenarios[a * units + unit] = s;
-        }
-        out[a * units + unit] = worst;
+        for (let s = 0; s < scenarios; s++)
+          counted[unit * scenarios + s] = (sums[unit * stride + (columns[s] as number)] as number) * (weights[s] as number);
       }
-    }
+    },
   };
-};
+}
+
+export const scan: Prepare<'scan'> = (parameters, plan) => worstLoss(scanTerm(parameters, plan));

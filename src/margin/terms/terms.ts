@@ -5,16 +5,25 @@ import type { TermPlan } from '../requirement/plan.js';
 import { basisContingency } from './basisContingency.js';
 import { collateralConfidence, oracleConfidence } from './confidence.js';
 import { correlationRisk } from './correlationRisk.js';
+import { deltaFloor } from './deltaFloor.js';
 import { depeg } from './depeg.js';
 import { discountedScan } from './discountedScan.js';
 import { accountFigure } from './figure.js';
 import { jointScan } from './jointScan.js';
+import { nakedScan } from './nakedScan.js';
 import { nakedShort } from './nakedShort.js';
+import { netDelta } from './netDelta.js';
 import { notional } from './notional.js';
+import { openNotional, openOption } from './openSize.js';
+import { perUnderlying } from './perUnderlying.js';
+import { feeProvision, fundingProvision } from './provisions.js';
+import { riskMatrix } from './riskMatrix.js';
 import { scan } from './scan.js';
+import { deltaShock, rollShock } from './shocks.js';
 import { shortOptions } from './shortOptions.js';
+import { spreadCredits } from './spreadCredits.js';
 import type { Prepare } from './term.js';
-import { collateral, futuresGain, optionValue } from './value.js';
+import { collateral, futuresGain, markedOptionValue, optionValue } from './value.js';
 
 const verbs: { readonly [K in TermKind]: Prepare<K> } = {
   accountFigure,
@@ -22,16 +31,29 @@ const verbs: { readonly [K in TermKind]: Prepare<K> } = {
   collateral,
   collateralConfidence,
   correlationRisk,
+  deltaFloor,
+  deltaShock,
   depeg,
   discountedScan,
+  feeProvision,
+  fundingProvision,
   futuresGain,
   jointScan,
+  markedOptionValue,
+  nakedScan,
   nakedShort,
+  netDelta,
   notional,
+  openNotional,
+  openOption,
   optionValue,
   oracleConfidence,
+  perUnderlying,
+  riskMatrix,
+  rollShock,
   scan,
   shortOptions,
+  spreadCredits,
 };
 
 export function prepareTerm(term: Term, plan: TermPlan): TermFill {

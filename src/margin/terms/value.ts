@@ -1,6 +1,8 @@
 // What an account has: collateral after haircuts, gains of futures, value of options.
 import { lookup } from '../../book/table.js';
-import { isOption } from '../../marshal/packInstruments.js';
+import { type InstrumentRows, isOption } from '../../marshal/packInstruments.js';
+import type { TermFill } from '../requirement/block.js';
+import { marksOf } from '../requirement/listed.js';
 import type { Prepare } from './term.js';
 
 /** The part of an amount in each tier loses the haircut of that tier; a debt counts whole. */
@@ -36,16 +38,28 @@ export const futuresGain: Prepare<'futuresGain'> = (_, { rows }) => {
   };
 };
 
-export const optionValue: Prepare<'optionValue'> = ({ sides }, { rows, valuation }) => {
-  const long = sides.includes('long');
-  const short = sides.includes('short');
+export const optionValue: Prepare<'optionValue'> = ({ sides }, { rows, valuation }) => worthOf(valuation.values, sides, rows);
+
+export const markedOptionValue: Prepare<'markedOptionValue'> = ({ sides }, plan) => {
+  const marks = marksOf(plan, () => true);
+  return worthOf(
+    marks.map((mark, row) => mark * (plan.rows.scales[row] as number)),
+    sides,
+    plan.rows,
+  );
+};
+
+/** Sum of quantity x value over the options of an account on these sides. */
+function worthOf(values: Float64Array, sides: readonly ('long' | 'short')[], rows: InstrumentRows): TermFill {
+  const ofLongs = sides.includes('long');
+  const ofShorts = sides.includes('short');
   return ({ count, starts, listedEnds, rows: held, quantities }, out) => {
     for (let a = 0; a < count; a++) {
       for (let p = starts[a] as number; p < (listedEnds[a] as number); p++) {
         const row = held[p] as number;
         const quantity = quantities[p] as number;
-        if (isOption(rows, row) && (quantity > 0 ? long : short)) out[a] += quantity * (valuation.values[row] as number);
+        if (isOption(rows, row) && (quantity > 0 ? ofLongs : ofShorts)) out[a] += quantity * (values[row] as number);
       }
     }
   };
-};
+}

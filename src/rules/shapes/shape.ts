@@ -1,7 +1,7 @@
 // The shape of a value in a rule file, said once: what parses it, and the JSON Schema that is published for it.
 import { type Fields, fieldsOf, listOf, objectOf, plainNumber } from '../../book/fields.js';
 import { tableOf } from '../../book/table.js';
-import { identifier, oneOf, within } from '../../check.js';
+import { count, identifier, oneOf, within } from '../../check.js';
 import { Fault } from '../../fault.js';
 
 export type Schema = Readonly<Record<string, unknown>>;
@@ -21,6 +21,11 @@ export function number(lo: number, hi: number): Shape<number> {
     parse: (value, path) => within(plainNumber(value, path), lo, hi, path),
     schema: { type: 'number', ...(Number.isFinite(lo) ? { minimum: lo } : {}), ...(Number.isFinite(hi) ? { maximum: hi } : {}) },
   };
+}
+
+/** A whole number in [lo, hi]. */
+export function integer(lo: number, hi: number): Shape<number> {
+  return { parse: (value, path) => count(value, lo, hi, path), schema: { type: 'integer', minimum: lo, maximum: hi } };
 }
 
 /** A decimal between 0 and 1. */

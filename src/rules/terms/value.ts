@@ -16,3 +16,9 @@ export const optionValue = {
   level: 'account',
   shape: record({ sides: list(choice(['long', 'short']), 1, 2) }),
 } as const;
+
+/** The same at the marks that the venue publishes. */
+export const markedOptionValue = {
+  level: 'account',
+  shape: record({ sides: list(choice(['long', 'short']), 1, 2) }),
+} as const;

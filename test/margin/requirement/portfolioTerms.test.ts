@@ -18,7 +18,16 @@ const volStates = {
 };
 const pairs = ({ moves, vols }: { readonly moves: readonly number[]; readonly vols: readonly number[] }) =>
   moves.flatMap((move) => vols.map((vol) => ({ move, vol: String(vol), weight: 1 })));
-const gridOf = (scenarios: readonly object[]) => ({ prices: 'model', priceRanges, fixedForward: null, volStates, scenarios });
+const gridOf = (scenarios: readonly object[]) => ({
+  prices: 'model',
+  priceRanges,
+  fixedForward: null,
+  from: 'model',
+  coinPrice: 'scenario',
+  settlementMinutes: null,
+  volStates,
+  scenarios,
+});
 
 const terms = parseTermRules({
   format: 'margincore-rules',
@@ -33,7 +42,7 @@ const terms = parseTermRules({
   },
   terms: {
     joint: { term: 'jointScan', grid: 'joint' },
-    alone: { term: 'scan', grid: 'single' },
+    alone: { term: 'scan', grid: 'single', orders: { counted: 'ignored' } },
     shortfall: {
       term: 'correlationRisk',
       ...rules.portfolio.correlationRisk,

@@ -1,0 +1,49 @@
+// What every run over term rules starts from: the book in canonical order, instruments valued once, grids planned.
+import type { Book } from '../../book/book.js';
+import { Fault } from '../../fault.js';
+import type { Lane } from '../../lanes/contract.js';
+import type { Market } from '../../market/market.js';
+import type { Arena } from '../../marshal/arena.js';
+import { type AccountOrder, orderAccounts } from '../../marshal/packAccounts.js';
+import type { PackSource } from '../../marshal/packBlocks.js';
+import { packInstruments } from '../../marshal/packInstruments.js';
+import { type Listing, packListing } from '../../marshal/packListing.js';
+import { parseTermRules, type TermRules } from '../../rules/termRules.js';
+import { valueInstruments } from '../valuation.js';
+import { laneMath } from './base.js';
+import { FigureColumns } from './figures.js';
+import { planGrid } from './gridPlan.js';
+import { type OrderColumns, packOrders } from './orders.js';
+import type { TermPlan } from './plan.js';
+
+export interface PreparedRun {
+  readonly plan: TermPlan;
+  readonly order: AccountOrder;
+  readonly orders: OrderColumns;
+  readonly listing: Listing;
+  readonly source: PackSource;
+}
+
+/** The rules, checked, and of this market's numeraire. */
+export function rulesOn(given: TermRules, market: Market): TermRules {
+  const rules = parseTermRules(given);
+  if (rules.numeraire !== '*' && rules.numeraire !== market.numeraire)
+    throw new Fault('BAD_RULES', 'rules.numeraire', `the market's, ${market.numeraire}`, rules.numeraire);
+  return rules;
+}
+
+export function prepareRun(lane: Lane, arena: Arena, market: Market, book: Book, rules: TermRules): PreparedRun {
+  const listing = packListing(market, book);
+  const order = orderAccounts(book);
+  const orders = packOrders(book, order, listing);
+  const rows = packInstruments(market, listing.handles);
+  const valuation = valueInstruments(lane, arena, rows);
+  const accountFigure = (name: string): Float64Array => {
+    const stated = book.accountFigures?.get(name);
+    return Float64Array.from(order.bookIndexes, (index) => stated?.[index] ?? Number.NaN);
+  };
+  const base = { market, rules, rows, valuation, figures: new FigureColumns(market, rows), accountFigure, math: laneMath(lane, arena) };
+  const grids = new Map(Object.entries(rules.grids).map(([name, grid]) => [name, planGrid(grid, base)] as const));
+  const source = { book, order, instruments: rows, listingRows: listing.rows, prices: valuation.prices };
+  return { plan: { ...base, grids }, order, orders, listing, source };
+}

@@ -1,0 +1,206 @@
+// The correlation aggregate: against the printed formula, by hand, its laws, and matrices that are none.
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Core } from '../../../src/engine/core.js';
+import { bookOf, buildMarket, parseTermRules } from '../../../src/index.js';
+import { coreOn } from '../../fixtures/coreOn.js';
+import { modelGrid, scenariosOf } from '../../fixtures/modelGrid.js';
+import { lanes } from '../../lanes.js';
+import { correlatedRelative } from '../../precision.js';
+import { correlatedSum } from '../../reference/correlatedSum.js';
+
+const names = ['A', 'B', 'C', 'D', 'E'];
+const listed = [...names, 'X', 'Y'];
+const market = buildMarket({
+  asOf: 0,
+  numeraire: 'USD',
+  venue: 'margincore',
+  source: 'test',
+  assets: listed.map((id) => ({ id, price: 100 })),
+  underlyings: listed.map((id) => ({ id, asset: id, index: 100 })),
+  quotes: listed.map((id) => ({
+    instrument: { id, kind: 'perpetual' as const, settlement: 'linear' as const, underlying: id, asset: 'USD', multiplier: 1 },
+    forward: 100,
+    vol: 0,
+    rate: 0,
+  })),
+});
+
+type Matrix = readonly (readonly number[])[];
+const rulesWith = (calm: Matrix, crisis: Matrix, floor: number, of: unknown = 'scan') =>
+  parseTermRules({
+    format: 'margincore-rules',
+    version: 2,
+    name: 'correlated',
+    date: '2026-01-01',
+    source: 'test',
+    numeraire: 'USD',
+    grids: { moves: modelGrid({ scenarios: scenariosOf([-0.1, 0.1]) }) },
+    terms: {
+      fixed: { term: 'perUnderlying', values: { B: 40, '*': 0 } },
+      scan: { term: 'scan', grid: 'moves', orders: { counted: 'ignored' } },
+      delta: { term: 'netDelta', delta: { from: 'net' } },
+    },
+    formulas: { together: { correlated: { names: names.slice(0, calm.length), calm, crisis, floor }, of, signs: 'delta' } },
+    equity: 0,
+    initial: 'together',
+    maintenance: { units: 'sum', of: 'scan' },
+  });
+
+let cores: Core[];
+beforeAll(async () => {
+  cores = await Promise.all(lanes.map(async (lane) => coreOn(await lane.create(), 'test')));
+});
+
+function together(quantities: Readonly<Record<string, number>>, calm: Matrix, crisis: Matrix, floor: number): number {
+  const positions = Object.entries(quantities).map(([instrument, quantity]) => ({ instrument, quantity, entryPrice: 100 }));
+  const book = bookOf([{ account: 'a', subaccount: '', mode: 'portfolio', positions, collateral: [] }]);
+  const answers = cores.map((core) => core.requirements({ market, book, rules: rulesWith(calm, crisis, floor) }).initials[0] as number);
+  expect(answers[1]).toBe(answers[0]);
+  return answers[0] as number;
+}
+
+/** A correlation matrix of one common factor. */
+const oneFactor = (loadings: readonly number[]): Matrix => loadings.map((a, u) => loadings.map((b, v) => (u === v ? 1 : a * b)));
+const loadings = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: names.length, maxLength: names.length });
+const holdings = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: names.length, maxLength: names.length });
+const byName = (quantities: readonly number[]) => Object.fromEntries(quantities.map((quantity, u) => [names[u] as string, quantity]));
+
+describe('correlated', () => {
+  const calm: Matrix = [
+    [1, 0.2],
+    [0.2, 1],
+  ];
+  const crisis: Matrix = [
+    [1, 0.9],
+    [0.9, 1],
+  ];
+
+  test('takes the crisis for what stands alike and calm for what is opposed, by hand', () => {
+    // 3 and 4 contracts of 100 lose 30 and 40 on a move of a tenth
+    expect(together({ A: 3, B: 4 }, calm, crisis, 0)).toBe(Math.sqrt(30 ** 2 + 40 ** 2 + 2 * 0.9 * 30 * 40));
+    expect(together({ A: 3, B: -4 }, calm, crisis, 0)).toBe(Math.sqrt(30 ** 2 + 40 ** 2 - 2 * 0.2 * 30 * 40));
+  });
+
+  test('is never below its floor, and adds what no matrix names', () => {
+    const perfect: Matrix = [
+      [1, 1],
+      [1, 1],
+    ];
+    expect(together({ A: 4, B: -4 }, perfect, perfect, 0)).toBe(0);
+    expect(together({ A: 4, B: -4 }, perfect, perfect, 0.6)).toBe(24);
+    expect(together({ A: 4, B: -4, X: -2, Y: 1 }, perfect, perfect, 0)).toBe(30);
+    expect(together({}, perfect, perfect, 0.6)).toBe(0);
+  });
+
+  test('agrees with the printed formula, stays between the aggregate of each matrix and the sum', () => {
+    fc.assert(
+      fc.property(loadings, loadings, holdings, fc.double({ min: 0, max: 1, noNaN: true }), (a, b, quantities, floor) => {
+        const [one, other] = [oneFactor(a), oneFactor(b)];
+        const amounts = quantities.map((quantity) => Math.abs(quantity) * 10);
+        const signs = quantities.map(Math.sign);
+        const got = together(byName(quantities), one, other, floor);
+        const due = correlatedSum(amounts, signs, one, other, floor);
+        const gross = 1 + amounts.reduce((sum, amount) => sum + amount, 0);
+        // near a perfect hedge the root magnifies what the squares round
+        expect(Math.abs(got * got - due * due) / gross ** 2).toBeLessThan(correlatedRelative);
+        for (const matrix of [one, other]) {
+          const alone = correlatedSum(amounts, signs, matrix, matrix, floor);
+          expect((alone * alone - got * got) / gross ** 2).toBeLessThan(correlatedRelative);
+        }
+        expect(got).toBeLessThanOrEqual(gross);
+        expect(got).toBeGreaterThanOrEqual(floor * Math.max(...amounts));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('takes the worse of all where an underlying stands on neither side', () => {
+    const core = cores[0] as Core;
+    const book = bookOf([
+      { account: 'a', subaccount: '', mode: 'portfolio', positions: [{ instrument: 'A', quantity: 3, entryPrice: 100 }], collateral: [] },
+    ]);
+    // B requires 40 without a delta: its number stands in the rule
+    const rules = rulesWith(calm, crisis, 0, { max: ['scan', 'fixed'] });
+    expect(core.requirements({ market, book, rules }).initials[0]).toBe(Math.sqrt(30 ** 2 + 40 ** 2 + 2 * 0.9 * 30 * 40));
+  });
+
+  test.each([
+    [
+      'not positive semi-definite',
+      [
+        [1, 0.9, 0.9],
+        [0.9, 1, -0.9],
+        [0.9, -0.9, 1],
+      ],
+      'NOT_PSD',
+    ],
+    [
+      'not symmetric',
+      [
+        [1, 0.9, 0],
+        [0.1, 1, 0],
+        [0, 0, 1],
+      ],
+      'NOT_SYMMETRIC',
+    ],
+    [
+      'not of unit diagonal',
+      [
+        [0.9, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+      ],
+      'NOT_UNIT_DIAGONAL',
+    ],
+  ] as const)('refuses a matrix that is %s before any margin', (_, matrix, code) => {
+    const identity = [
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+    ];
+    const ask = (rules: ReturnType<typeof rulesWith>) => () => (cores[0] as Core).requirements({ market, book: bookOf([]), rules });
+    expect(ask(rulesWith(matrix, identity, 0))).toThrow(
+      expect.objectContaining({ code, path: expect.stringContaining('rules.formulas.together.correlated.calm') }),
+    );
+    expect(ask(rulesWith(identity, matrix, 0))).toThrow(expect.objectContaining({ code, path: expect.stringContaining('.crisis') }));
+  });
+
+  test.each([
+    [
+      'a row too short',
+      () =>
+        rulesWith(
+          [[1, 0], [0]],
+          [
+            [1, 0],
+            [0, 1],
+          ],
+          0,
+        ),
+      'SHAPE_MISMATCH',
+      'rules.formulas.together.correlated.calm',
+    ],
+    [
+      'an entry above 1',
+      () =>
+        rulesWith(
+          [
+            [1, 2],
+            [2, 1],
+          ],
+          [
+            [1, 0],
+            [0, 1],
+          ],
+          0,
+        ),
+      'OUT_OF_RANGE',
+      'rules.formulas.together.correlated.calm[0][1]',
+    ],
+    ['a floor above 1', () => rulesWith([[1]], [[1]], 2), 'OUT_OF_RANGE', 'rules.formulas.together.correlated.floor'],
+    ['amounts of accounts', () => rulesWith([[1]], [[1]], 0, { units: 'sum', of: 'scan' }), 'BAD_RULES', 'rules.formulas.together.of'],
+  ] as const)('refuses %s', (_, parse, code, path) => {
+    expect(parse).toThrow(expect.objectContaining({ code, path }));
+  });
+});
