@@ -236,3 +236,12 @@ export const plainRatioAbsolute = 1e-9;
 
 /** Losses of a book against a textbook revaluation, relative to the gross notional: inverse futures cancel all but their P&L, options most of their value. */
 export const revaluationRelative = 1e-12;
+
+// Margin rules of venues, within what was printed or reached (vectors/venues/README.md).
+
+/** Liquidation prices that Hyperliquid reports of live positions: it rounds collateral and price; relative, as the file states. */
+export const hyperliquidPrice = 1e-4;
+
+/** Prices that Binance prints to two decimals; those of other venues' formulas, to more than 12 digits. */
+export const publishedCent = 5e-3;
+export const venuePrice = 1e-6;

@@ -1,9 +1,13 @@
 // The term rules that come with the core, by name: JSON files that go through the same door as anybody's.
 import { Fault } from '../fault.js';
+import binanceFutures from './presets/binance-futures.json' with { type: 'json' };
+import bybitFutures from './presets/bybit-futures.json' with { type: 'json' };
+import hyperliquidFutures from './presets/hyperliquid-futures.json' with { type: 'json' };
+import okxFutures from './presets/okx-futures.json' with { type: 'json' };
 import spanArrays from './presets/span-arrays.json' with { type: 'json' };
 import { parseTermRules, type TermRules } from './termRules.js';
 
-const files: readonly { readonly name: string }[] = [spanArrays];
+const files: readonly { readonly name: string }[] = [binanceFutures, bybitFutures, hyperliquidFutures, okxFutures, spanArrays];
 
 export const termRuleNames: readonly string[] = Object.freeze(files.map(({ name }) => name).sort());
 

@@ -78,6 +78,8 @@ function checkNames(rules: TermRules): void {
     if ('grid' in one && rules.grids[one.grid] === undefined) {
       throw new Fault('NOT_FOUND', `rules.terms.${name}.grid`, `one of ${Object.keys(rules.grids).join(', ')}`, one.grid);
     }
+    if (one.term === 'bracketInitial' && rules.terms[one.brackets]?.term !== 'bracketMaintenance')
+      throw new Fault('NOT_FOUND', `rules.terms.${name}.brackets`, 'the name of a term bracketMaintenance', one.brackets);
   }
   for (const [name, one] of Object.entries(rules.formulas)) {
     if (levels.has(name)) throw new Fault('DUPLICATE', `rules.formulas.${name}`, 'a name that no term has', name);

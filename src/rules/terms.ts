@@ -4,14 +4,22 @@ import { objectOf } from '../book/fields.js';
 import { oneOf } from '../check.js';
 import type { Level } from './formula.js';
 import type { Of, Schema, Shape } from './shapes/shape.js';
+import { bracketInitial, bracketMaintenance } from './terms/brackets.js';
 import { accountFigure } from './terms/figure.js';
 import { notional } from './terms/notional.js';
 import { scan } from './terms/scan.js';
 import { collateral, futuresGain, optionValue } from './terms/value.js';
 
-export const termKinds = { accountFigure, collateral, futuresGain, notional, optionValue, scan } as const satisfies Readonly<
-  Record<string, { readonly level: Level; readonly shape: Shape<object> }>
->;
+export const termKinds = {
+  accountFigure,
+  bracketInitial,
+  bracketMaintenance,
+  collateral,
+  futuresGain,
+  notional,
+  optionValue,
+  scan,
+} as const satisfies Readonly<Record<string, { readonly level: Level; readonly shape: Shape<object> }>>;
 export type TermKind = keyof typeof termKinds;
 export type TermParameters<K extends TermKind> = Of<(typeof termKinds)[K]['shape']>;
 

@@ -14,6 +14,7 @@ import { impliedReference } from './readers/impliedReference.js';
 import { invalidMatrices } from './readers/invalidMatrices.js';
 import { inverseReference } from './readers/inverseReference.js';
 import { leverageBrackets } from './readers/leverageBrackets.js';
+import { hyperliquidLiquidation, venueLiquidation } from './readers/liquidationPrices.js';
 import { nearestCorrelation } from './readers/nearestCorrelation.js';
 import { optionLimits } from './readers/optionLimits.js';
 import { optionReference } from './readers/optionReference.js';
@@ -55,6 +56,8 @@ export const readers: readonly Reader[] = [
   orePnl,
   oreSensitivities,
   publishedBacktests,
+  hyperliquidLiquidation,
+  venueLiquidation,
 ];
 
 /** Why a file has no reader: what it looks like, in its own words. */

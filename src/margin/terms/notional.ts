@@ -1,12 +1,9 @@
 // A rate on the notional of instruments of some kinds, an underlying at a time.
-import { notionalsOf } from '../requirement/notionals.js';
+import { notionalsOfKinds } from '../requirement/notionals.js';
 import type { Prepare } from './term.js';
 
 export const notional: Prepare<'notional'> = ({ kinds, netting, price, rate }, { market, rows }) => {
-  const sizes = notionalsOf(rows, price).map((size, row) => {
-    const quote = row < rows.listed ? market.quotes[rows.handles[row] as number] : undefined;
-    return quote !== undefined && kinds.includes(quote.instrument.kind) ? size : 0;
-  });
+  const sizes = notionalsOfKinds(kinds, price, market, rows);
   return ({ count, units, starts, listedEnds, rows: held, quantities }, out) => {
     for (let a = 0; a < count; a++) {
       for (let p = starts[a] as number; p < (listedEnds[a] as number); p++) {

@@ -2,13 +2,23 @@
 import type { Term, TermKind } from '../../rules/terms.js';
 import type { TermFill } from '../requirement/block.js';
 import type { TermPlan } from '../requirement/plan.js';
+import { bracketInitial, bracketMaintenance } from './brackets.js';
 import { accountFigure } from './figure.js';
 import { notional } from './notional.js';
 import { scan } from './scan.js';
 import type { Prepare } from './term.js';
 import { collateral, futuresGain, optionValue } from './value.js';
 
-const verbs: { readonly [K in TermKind]: Prepare<K> } = { accountFigure, collateral, futuresGain, notional, optionValue, scan };
+const verbs: { readonly [K in TermKind]: Prepare<K> } = {
+  accountFigure,
+  bracketInitial,
+  bracketMaintenance,
+  collateral,
+  futuresGain,
+  notional,
+  optionValue,
+  scan,
+};
 
 export function prepareTerm(term: Term, plan: TermPlan): TermFill {
   return (verbs[term.term] as Prepare<TermKind>)(term as never, plan);

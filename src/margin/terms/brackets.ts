@@ -1,0 +1,82 @@
+// Leverage brackets of futures: maintenance N x rate - cum, initial N / leverage, a position at a time.
+import { firstEntry } from '../../book/table.js';
+import { type InstrumentRows, inverseFutures, spoil } from '../../marshal/packInstruments.js';
+import { packBrackets } from '../../marshal/packRules.js';
+import type { Bracket } from '../../rules/ruleSet.js';
+import type { TermParameters } from '../../rules/terms.js';
+import { bracketMaintenance as amountOf, bracketOf } from '../brackets.js';
+import type { TermBlock } from '../requirement/block.js';
+import { notionalsOfKinds } from '../requirement/notionals.js';
+import type { TermPlan } from '../requirement/plan.js';
+import type { Prepare } from './term.js';
+
+type Parameters = TermParameters<'bracketMaintenance'>;
+
+/** Brackets by row of the listing; a row without any is spoiled. */
+function bracketsByRow({ kinds, price, brackets }: Parameters, { market, rows }: TermPlan) {
+  const sizes = notionalsOfKinds(kinds, price === 'index' ? 'index' : 'forward', market, rows);
+  const byRow: Record<string, readonly Bracket[]> = { '*': [] };
+  const names = Array.from({ length: rows.count }, (_, row) => String(row));
+  for (let row = 0; row < rows.listed; row++) {
+    const { id, kind, underlying } = (market.quotes[rows.handles[row] as number] as (typeof market.quotes)[number]).instrument;
+    if (!kinds.includes(kind)) continue;
+    const stated = firstEntry(brackets, id, underlying);
+    if (stated === undefined)
+      spoil(rows, row, { code: 'MISSING_FIELD', field: 'brackets', expectation: 'stated by the rule for this instrument', got: 'nothing' });
+    else byRow[row] = stated.map(({ upTo, maintenanceRate, maxLeverage }) => ({ upTo, maintenanceRate, initialRate: 1 / maxLeverage }));
+  }
+  return { sizes, columns: packBrackets(byRow, names) };
+}
+
+/** Notional of a position; at the price it was entered at, less what it has gained since (a face of an inverse contract stays what it is). */
+function notionalAt(block: TermBlock, p: number, sizes: Float64Array, rows: InstrumentRows, atEntry: boolean): number {
+  const row = block.rows[p] as number;
+  const quantity = block.quantities[p] as number;
+  const notional = Math.abs(quantity) * (sizes[row] as number);
+  if (!atEntry || notional === 0 || rows.kinds[row] === inverseFutures) return notional;
+  const gain = (block.gains[p] as number) * (rows.scales[row] as number);
+  return Math.max(0, quantity > 0 ? notional - gain : notional + gain);
+}
+
+export const bracketMaintenance: Prepare<'bracketMaintenance'> = (parameters, plan) => {
+  const { sizes, columns } = bracketsByRow(parameters, plan);
+  const { rows } = plan;
+  const atEntry = parameters.price === 'entry';
+  return (block, out) => {
+    const { count, units, starts, listedEnds } = block;
+    for (let a = 0; a < count; a++) {
+      for (let p = starts[a] as number; p < (listedEnds[a] as number); p++) {
+        const notional = notionalAt(block, p, sizes, rows, atEntry);
+        const row = block.rows[p] as number;
+        if (notional > 0) out[a * units + (rows.units[row] as number)] += amountOf(columns, bracketOf(columns, row, notional), notional);
+      }
+    }
+  };
+};
+
+export const bracketInitial: Prepare<'bracketInitial'> = ({ brackets, leverage }, plan) => {
+  const parameters = plan.rules.terms[brackets] as Parameters;
+  const { sizes, columns } = bracketsByRow(parameters, plan);
+  const { rows } = plan;
+  const atEntry = parameters.price === 'entry';
+  const chosen = leverage === null ? undefined : plan.accountFigure(leverage);
+  return (block, out) => {
+    const { count, units, starts, listedEnds } = block;
+    for (let a = 0; a < count; a++) {
+      let least = 0;
+      if (chosen !== undefined) {
+        const stated = chosen[block.from + a] as number;
+        if (stated >= 1) least = 1 / stated;
+        else if (Number.isNaN(stated)) block.refuse(a, 'MISSING_FIELD', `figures.${leverage}`, 'stated: the rule asks for it', undefined);
+        else block.refuse(a, 'OUT_OF_RANGE', `figures.${leverage}`, 'at least 1', stated);
+      }
+      for (let p = starts[a] as number; p < (listedEnds[a] as number); p++) {
+        const notional = notionalAt(block, p, sizes, rows, atEntry);
+        if (!(notional > 0)) continue;
+        const row = block.rows[p] as number;
+        const rate = columns.initialRates[bracketOf(columns, row, notional)] as number;
+        out[a * units + (rows.units[row] as number)] += notional * Math.max(rate, least);
+      }
+    }
+  };
+};
