@@ -245,3 +245,6 @@ export const hyperliquidPrice = 1e-4;
 /** Prices that Binance prints to two decimals; those of other venues' formulas, to more than 12 digits. */
 export const publishedCent = 5e-3;
 export const venuePrice = 1e-6;
+
+/** Whole numbers of a ledger that an account carries in a unit of 10^4 or 10^6 of them: one division and one product. */
+export const wholeFigure = 1e-6;

@@ -6,7 +6,7 @@ import { type Formula, formula, formulaSchema, type Level, levelOf } from './for
 import { type Grid, grid } from './grid.js';
 import { dateOf } from './parse.js';
 import { named, type Schema, text } from './shapes/shape.js';
-import { type Term, term, termKinds } from './terms.js';
+import { type Term, type TermKind, term, termKinds } from './terms.js';
 
 export interface TermRules {
   readonly format: 'margincore-rules';
@@ -78,8 +78,9 @@ function checkNames(rules: TermRules): void {
     if ('grid' in one && rules.grids[one.grid] === undefined) {
       throw new Fault('NOT_FOUND', `rules.terms.${name}.grid`, `one of ${Object.keys(rules.grids).join(', ')}`, one.grid);
     }
-    if (one.term === 'bracketInitial' && rules.terms[one.brackets]?.term !== 'bracketMaintenance')
-      throw new Fault('NOT_FOUND', `rules.terms.${name}.brackets`, 'the name of a term bracketMaintenance', one.brackets);
+    const kind: { readonly level: Level; readonly refersTo?: TermKind } = termKinds[one.term];
+    if ('of' in one && rules.terms[one.of]?.term !== kind.refersTo)
+      throw new Fault('NOT_FOUND', `rules.terms.${name}.of`, `the name of a term ${kind.refersTo}`, one.of);
   }
   for (const [name, one] of Object.entries(rules.formulas)) {
     if (levels.has(name)) throw new Fault('DUPLICATE', `rules.formulas.${name}`, 'a name that no term has', name);

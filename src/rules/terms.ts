@@ -6,6 +6,7 @@ import type { Level } from './formula.js';
 import type { Of, Schema, Shape } from './shapes/shape.js';
 import { bracketInitial, bracketMaintenance } from './terms/brackets.js';
 import { accountFigure } from './terms/figure.js';
+import { liquidityInitial, liquidityMaintenance } from './terms/liquidityTier.js';
 import { notional } from './terms/notional.js';
 import { scan } from './terms/scan.js';
 import { collateral, futuresGain, optionValue } from './terms/value.js';
@@ -16,6 +17,8 @@ export const termKinds = {
   bracketMaintenance,
   collateral,
   futuresGain,
+  liquidityInitial,
+  liquidityMaintenance,
   notional,
   optionValue,
   scan,

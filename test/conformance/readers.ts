@@ -15,6 +15,7 @@ import { invalidMatrices } from './readers/invalidMatrices.js';
 import { inverseReference } from './readers/inverseReference.js';
 import { leverageBrackets } from './readers/leverageBrackets.js';
 import { hyperliquidLiquidation, venueLiquidation } from './readers/liquidationPrices.js';
+import { liquidityTiers } from './readers/liquidityTiers.js';
 import { nearestCorrelation } from './readers/nearestCorrelation.js';
 import { optionLimits } from './readers/optionLimits.js';
 import { optionReference } from './readers/optionReference.js';
@@ -58,6 +59,7 @@ export const readers: readonly Reader[] = [
   publishedBacktests,
   hyperliquidLiquidation,
   venueLiquidation,
+  liquidityTiers,
 ];
 
 /** Why a file has no reader: what it looks like, in its own words. */

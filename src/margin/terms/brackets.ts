@@ -54,8 +54,8 @@ export const bracketMaintenance: Prepare<'bracketMaintenance'> = (parameters, pl
   };
 };
 
-export const bracketInitial: Prepare<'bracketInitial'> = ({ brackets, leverage }, plan) => {
-  const parameters = plan.rules.terms[brackets] as Parameters;
+export const bracketInitial: Prepare<'bracketInitial'> = ({ of, leverage }, plan) => {
+  const parameters = plan.rules.terms[of] as Parameters;
   const { sizes, columns } = bracketsByRow(parameters, plan);
   const { rows } = plan;
   const atEntry = parameters.price === 'entry';

@@ -4,6 +4,7 @@ import type { TermFill } from '../requirement/block.js';
 import type { TermPlan } from '../requirement/plan.js';
 import { bracketInitial, bracketMaintenance } from './brackets.js';
 import { accountFigure } from './figure.js';
+import { liquidityInitial, liquidityMaintenance } from './liquidityTier.js';
 import { notional } from './notional.js';
 import { scan } from './scan.js';
 import type { Prepare } from './term.js';
@@ -15,6 +16,8 @@ const verbs: { readonly [K in TermKind]: Prepare<K> } = {
   bracketMaintenance,
   collateral,
   futuresGain,
+  liquidityInitial,
+  liquidityMaintenance,
   notional,
   optionValue,
   scan,

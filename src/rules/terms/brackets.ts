@@ -42,9 +42,10 @@ export const bracketMaintenance = {
 /** N / min(leverage, highest leverage of the bracket): the whole notional at one rate, as venues charge opened positions. */
 export const bracketInitial = {
   level: 'unit',
+  refersTo: 'bracketMaintenance',
   shape: record({
     /** The term of maintenance whose brackets, kinds and price these are. */
-    brackets: name,
+    of: name,
     /** Figure of the account that states the leverage it chose (at least 1); null: every position at the highest its bracket allows. */
     leverage: orNull(name),
   }),

@@ -11,7 +11,7 @@ const table = [
 ];
 const terms = {
   brackets: { term: 'bracketMaintenance', kinds: ['perpetual'], price: 'forward', brackets: { A: table, 'B-P': table.slice(2) } },
-  leverage: { term: 'bracketInitial', brackets: 'brackets', leverage: null },
+  leverage: { term: 'bracketInitial', of: 'brackets', leverage: null },
 };
 const market = perpetualMarket([
   { id: 'A', price: 10 },
@@ -81,7 +81,7 @@ describe('leverage brackets', () => {
     ['rules.terms.brackets.brackets.A[2].maxLeverage', ['brackets', 'brackets', 'A', 2, 'maxLeverage'], 6, 'BAD_RULES'],
     ['rules.terms.brackets.brackets.A[1].upTo', ['brackets', 'brackets', 'A', 1, 'upTo'], 100, 'BAD_RULES'],
     ['rules.terms.brackets.kinds[0]', ['brackets', 'kinds', 0], 'share', 'UNKNOWN_KIND'],
-    ['rules.terms.leverage.brackets', ['leverage', 'brackets'], 'leverage', 'NOT_FOUND'],
+    ['rules.terms.leverage.of', ['leverage', 'of'], 'leverage', 'NOT_FOUND'],
     ['rules.terms.leverage.leverage', ['leverage', 'leverage'], undefined, 'MISSING_FIELD'],
   ] as const)('refuses %s', (path, at, value, code) => {
     const bad = edited({ ...ruleOf(terms), terms }, ['terms', ...at], value);
