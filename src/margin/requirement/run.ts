@@ -4,6 +4,7 @@ import { fieldsOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { Lane } from '../../lanes/contract.js';
 import type { Market } from '../../market/market.js';
+import { compareIds } from '../../market/order.js';
 import type { Arena } from '../../marshal/arena.js';
 import { orderAccounts } from '../../marshal/packAccounts.js';
 import { blockBorders, type PackSource, positionBound } from '../../marshal/packBlocks.js';
@@ -101,7 +102,8 @@ export function runRequirements(lane: Lane, arena: Arena, inputs: RequirementInp
       subaccounts: Array.from(order.bookIndexes, (index) => book.subaccounts[index] as string),
       ...out.columns,
       terms: out.terms,
-      faults: ledger.faults,
+      // terms refuse accounts one term after another; they are looked up by account
+      faults: [...ledger.faults].sort((x, y) => compareIds(x.account, y.account) || compareIds(x.subaccount, y.subaccount)),
     };
   } finally {
     arena.release(bottom);
