@@ -2,13 +2,22 @@
 import { Fault } from '../fault.js';
 import binanceFutures from './presets/binance-futures.json' with { type: 'json' };
 import bybitFutures from './presets/bybit-futures.json' with { type: 'json' };
+import drift from './presets/drift.json' with { type: 'json' };
 import dydxV4 from './presets/dydx-v4.json' with { type: 'json' };
 import hyperliquidFutures from './presets/hyperliquid-futures.json' with { type: 'json' };
 import okxFutures from './presets/okx-futures.json' with { type: 'json' };
 import spanArrays from './presets/span-arrays.json' with { type: 'json' };
 import { parseTermRules, type TermRules } from './termRules.js';
 
-const files: readonly { readonly name: string }[] = [binanceFutures, bybitFutures, dydxV4, hyperliquidFutures, okxFutures, spanArrays];
+const files: readonly { readonly name: string }[] = [
+  binanceFutures,
+  bybitFutures,
+  drift,
+  dydxV4,
+  hyperliquidFutures,
+  okxFutures,
+  spanArrays,
+];
 
 export const termRuleNames: readonly string[] = Object.freeze(files.map(({ name }) => name).sort());
 

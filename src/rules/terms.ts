@@ -10,6 +10,7 @@ import { liquidityInitial, liquidityMaintenance } from './terms/liquidityTier.js
 import { notional } from './terms/notional.js';
 import { scan } from './terms/scan.js';
 import { collateral, futuresGain, optionValue } from './terms/value.js';
+import { sizedMargin, weightedAssets, weightedDebts } from './terms/weights.js';
 
 export const termKinds = {
   accountFigure,
@@ -22,6 +23,9 @@ export const termKinds = {
   notional,
   optionValue,
   scan,
+  sizedMargin,
+  weightedAssets,
+  weightedDebts,
 } as const satisfies Readonly<Record<string, { readonly level: Level; readonly shape: Shape<object> }>>;
 export type TermKind = keyof typeof termKinds;
 export type TermParameters<K extends TermKind> = Of<(typeof termKinds)[K]['shape']>;

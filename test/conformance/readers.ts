@@ -26,6 +26,7 @@ import { parametricRisk } from './readers/parametricRisk.js';
 import { publishedBacktests } from './readers/publishedBacktests.js';
 import { publishedOptions } from './readers/publishedOptions.js';
 import { sampleMoments } from './readers/sampleMoments.js';
+import { sizeWeights } from './readers/sizeWeights.js';
 import { specialFunction } from './readers/specialFunction.js';
 import { hasColumns, type Source } from './source.js';
 
@@ -60,6 +61,7 @@ export const readers: readonly Reader[] = [
   hyperliquidLiquidation,
   venueLiquidation,
   liquidityTiers,
+  sizeWeights,
 ];
 
 /** Why a file has no reader: what it looks like, in its own words. */

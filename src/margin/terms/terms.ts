@@ -9,6 +9,7 @@ import { notional } from './notional.js';
 import { scan } from './scan.js';
 import type { Prepare } from './term.js';
 import { collateral, futuresGain, optionValue } from './value.js';
+import { sizedMargin, weightedAssets, weightedDebts } from './weighted.js';
 
 const verbs: { readonly [K in TermKind]: Prepare<K> } = {
   accountFigure,
@@ -21,6 +22,9 @@ const verbs: { readonly [K in TermKind]: Prepare<K> } = {
   notional,
   optionValue,
   scan,
+  sizedMargin,
+  weightedAssets,
+  weightedDebts,
 };
 
 export function prepareTerm(term: Term, plan: TermPlan): TermFill {
