@@ -35,7 +35,9 @@ export type { LaneName } from './lanes/contract.js';
 export type { ModuleSource } from './lanes/select.js';
 // margin
 export { type Calls, callsOf } from './margin/calls.js';
+export { type FundingInputs, fundingPayment } from './margin/fundingPayment.js';
 export { type LiquidationPriceInputs, liquidationPrice, type MaintenanceBracket } from './margin/liquidationPrice.js';
+export type { LognormalInputs, LognormalTails, RiskFactorInputs, RiskFactors } from './margin/lognormal.js';
 export { accountIndex, faultsOf } from './margin/lookup.js';
 export { type ReleasedCapital, releasedCapital } from './margin/released.js';
 export {

@@ -6,6 +6,14 @@ import { Fault } from '../fault.js';
 import type { ColumnMap, Lane, LaneName } from '../lanes/contract.js';
 import { isTrap, type ModuleSource, selectLane } from '../lanes/select.js';
 import type { StageLaneFactory, Threads } from '../lanes/stage.js';
+import {
+  type LognormalInputs,
+  type LognormalTails,
+  lognormalRiskFactors,
+  lognormalTails,
+  type RiskFactorInputs,
+  type RiskFactors,
+} from '../margin/lognormal.js';
 import type { RequirementRun } from '../margin/requirement/result.js';
 import { type RequirementInputs, runRequirements } from '../margin/requirement/run.js';
 import type { MarginRun } from '../margin/result.js';
@@ -162,6 +170,16 @@ export class Core {
   /** Equity, initial and maintenance requirement of every account under a margin rule of terms; see RequirementInputs and RequirementRun. */
   requirements(inputs: RequirementInputs): RequirementRun {
     return this.#use((lane, arena) => runRequirements(lane, arena, inputs));
+  }
+
+  /** Quantiles and means of both tails of a lognormal variable; see LognormalInputs and LognormalTails. */
+  lognormalTails(inputs: LognormalInputs): LognormalTails {
+    return this.#use((lane, arena) => withScalars(lane, arena, (math) => lognormalTails(math, inputs)));
+  }
+
+  /** Expected shortfall of a long and of a short in a lognormal price, as fractions of the notional; see RiskFactorInputs. */
+  lognormalRiskFactors(inputs: RiskFactorInputs): RiskFactors {
+    return this.#use((lane, arena) => withScalars(lane, arena, (math) => lognormalRiskFactors(math, inputs)));
   }
 
   /**

@@ -1,5 +1,6 @@
 // The term rules that come with the core, by name: JSON files that go through the same door as anybody's.
 import { Fault } from '../fault.js';
+import aaveV3 from './presets/aave-v3.json' with { type: 'json' };
 import binanceFutures from './presets/binance-futures.json' with { type: 'json' };
 import bybitFutures from './presets/bybit-futures.json' with { type: 'json' };
 import drift from './presets/drift.json' with { type: 'json' };
@@ -7,9 +8,11 @@ import dydxV4 from './presets/dydx-v4.json' with { type: 'json' };
 import hyperliquidFutures from './presets/hyperliquid-futures.json' with { type: 'json' };
 import okxFutures from './presets/okx-futures.json' with { type: 'json' };
 import spanArrays from './presets/span-arrays.json' with { type: 'json' };
+import vega from './presets/vega.json' with { type: 'json' };
 import { parseTermRules, type TermRules } from './termRules.js';
 
 const files: readonly { readonly name: string }[] = [
+  aaveV3,
   binanceFutures,
   bybitFutures,
   drift,
@@ -17,6 +20,7 @@ const files: readonly { readonly name: string }[] = [
   hyperliquidFutures,
   okxFutures,
   spanArrays,
+  vega,
 ];
 
 export const termRuleNames: readonly string[] = Object.freeze(files.map(({ name }) => name).sort());

@@ -8,6 +8,7 @@ import { bracketInitial, bracketMaintenance } from './terms/brackets.js';
 import { accountFigure } from './terms/figure.js';
 import { liquidityInitial, liquidityMaintenance } from './terms/liquidityTier.js';
 import { notional } from './terms/notional.js';
+import { fundingLiability, riskFactorMargin } from './terms/riskFactor.js';
 import { scan } from './terms/scan.js';
 import { collateral, futuresGain, optionValue } from './terms/value.js';
 import { sizedMargin, weightedAssets, weightedDebts } from './terms/weights.js';
@@ -17,11 +18,13 @@ export const termKinds = {
   bracketInitial,
   bracketMaintenance,
   collateral,
+  fundingLiability,
   futuresGain,
   liquidityInitial,
   liquidityMaintenance,
   notional,
   optionValue,
+  riskFactorMargin,
   scan,
   sizedMargin,
   weightedAssets,

@@ -5,6 +5,7 @@ import { correlationMatrices } from './readers/correlationMatrices.js';
 import { deltaGammaMoments } from './readers/deltaGammaMoments.js';
 import { futuresPnl } from './readers/futuresPnl.js';
 import { garchBenchmark, garchRecursion, varianceUpdates } from './readers/garch.js';
+import { healthFactor } from './readers/healthFactor.js';
 import { hedgeFundReturns } from './readers/hedgeFundReturns.js';
 import { historicalQuantiles } from './readers/historicalQuantiles.js';
 import { hullHistorical } from './readers/hullHistorical.js';
@@ -28,6 +29,7 @@ import { publishedOptions } from './readers/publishedOptions.js';
 import { sampleMoments } from './readers/sampleMoments.js';
 import { sizeWeights } from './readers/sizeWeights.js';
 import { specialFunction } from './readers/specialFunction.js';
+import { vegaMargin, vegaRiskFactors } from './readers/vega.js';
 import { hasColumns, type Source } from './source.js';
 
 export const readers: readonly Reader[] = [
@@ -62,6 +64,9 @@ export const readers: readonly Reader[] = [
   venueLiquidation,
   liquidityTiers,
   sizeWeights,
+  vegaRiskFactors,
+  vegaMargin,
+  healthFactor,
 ];
 
 /** Why a file has no reader: what it looks like, in its own words. */

@@ -6,6 +6,7 @@ import { bracketInitial, bracketMaintenance } from './brackets.js';
 import { accountFigure } from './figure.js';
 import { liquidityInitial, liquidityMaintenance } from './liquidityTier.js';
 import { notional } from './notional.js';
+import { fundingLiability, riskFactorMargin } from './riskFactor.js';
 import { scan } from './scan.js';
 import type { Prepare } from './term.js';
 import { collateral, futuresGain, optionValue } from './value.js';
@@ -16,11 +17,13 @@ const verbs: { readonly [K in TermKind]: Prepare<K> } = {
   bracketInitial,
   bracketMaintenance,
   collateral,
+  fundingLiability,
   futuresGain,
   liquidityInitial,
   liquidityMaintenance,
   notional,
   optionValue,
+  riskFactorMargin,
   scan,
   sizedMargin,
   weightedAssets,
