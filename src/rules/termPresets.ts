@@ -6,7 +6,9 @@ import bybitFutures from './presets/bybit-futures.json' with { type: 'json' };
 import drift from './presets/drift.json' with { type: 'json' };
 import dydxV4 from './presets/dydx-v4.json' with { type: 'json' };
 import hyperliquidFutures from './presets/hyperliquid-futures.json' with { type: 'json' };
+import mars from './presets/mars.json' with { type: 'json' };
 import okxFutures from './presets/okx-futures.json' with { type: 'json' };
+import regT from './presets/reg-t.json' with { type: 'json' };
 import spanArrays from './presets/span-arrays.json' with { type: 'json' };
 import vega from './presets/vega.json' with { type: 'json' };
 import { parseTermRules, type TermRules } from './termRules.js';
@@ -18,7 +20,9 @@ const files: readonly { readonly name: string }[] = [
   drift,
   dydxV4,
   hyperliquidFutures,
+  mars,
   okxFutures,
+  regT,
   spanArrays,
   vega,
 ];

@@ -8,10 +8,13 @@ import { bracketInitial, bracketMaintenance } from './terms/brackets.js';
 import { accountFigure } from './terms/figure.js';
 import { liquidityInitial, liquidityMaintenance } from './terms/liquidityTier.js';
 import { notional } from './terms/notional.js';
+import { perpetualDenominator, perpetualNumerator } from './terms/perpetualHealth.js';
 import { fundingLiability, riskFactorMargin } from './terms/riskFactor.js';
 import { scan } from './terms/scan.js';
+import { markedOptionValue, strategyMargin } from './terms/strategy.js';
 import { collateral, futuresGain, optionValue } from './terms/value.js';
 import { sizedMargin, weightedAssets, weightedDebts } from './terms/weights.js';
+import { wrongWay } from './terms/wrongWay.js';
 
 export const termKinds = {
   accountFigure,
@@ -22,13 +25,18 @@ export const termKinds = {
   futuresGain,
   liquidityInitial,
   liquidityMaintenance,
+  markedOptionValue,
   notional,
   optionValue,
+  perpetualDenominator,
+  perpetualNumerator,
   riskFactorMargin,
   scan,
   sizedMargin,
+  strategyMargin,
   weightedAssets,
   weightedDebts,
+  wrongWay,
 } as const satisfies Readonly<Record<string, { readonly level: Level; readonly shape: Shape<object> }>>;
 export type TermKind = keyof typeof termKinds;
 export type TermParameters<K extends TermKind> = Of<(typeof termKinds)[K]['shape']>;

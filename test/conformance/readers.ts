@@ -5,6 +5,7 @@ import { correlationMatrices } from './readers/correlationMatrices.js';
 import { deltaGammaMoments } from './readers/deltaGammaMoments.js';
 import { futuresPnl } from './readers/futuresPnl.js';
 import { garchBenchmark, garchRecursion, varianceUpdates } from './readers/garch.js';
+import { healthComputer } from './readers/healthComputer.js';
 import { healthFactor } from './readers/healthFactor.js';
 import { hedgeFundReturns } from './readers/hedgeFundReturns.js';
 import { historicalQuantiles } from './readers/historicalQuantiles.js';
@@ -29,6 +30,7 @@ import { publishedOptions } from './readers/publishedOptions.js';
 import { sampleMoments } from './readers/sampleMoments.js';
 import { sizeWeights } from './readers/sizeWeights.js';
 import { specialFunction } from './readers/specialFunction.js';
+import { strategyMargin } from './readers/strategyMargin.js';
 import { vegaMargin, vegaRiskFactors } from './readers/vega.js';
 import { hasColumns, type Source } from './source.js';
 
@@ -67,6 +69,8 @@ export const readers: readonly Reader[] = [
   vegaRiskFactors,
   vegaMargin,
   healthFactor,
+  strategyMargin,
+  healthComputer,
 ];
 
 /** Why a file has no reader: what it looks like, in its own words. */

@@ -61,9 +61,10 @@ export function runRequirements(lane: Lane, arena: Arena, inputs: RequirementInp
     const orders = packOrders(book, order, listing);
     const rows = packInstruments(market, listing.handles);
     const valuation = valueInstruments(lane, arena, rows);
+    const unstated = new Float64Array(order.count).fill(Number.NaN);
     const accountFigure = (name: string): Float64Array => {
       const stated = book.accountFigures?.get(name);
-      return Float64Array.from(order.bookIndexes, (index) => stated?.[index] ?? Number.NaN);
+      return stated === undefined ? unstated : Float64Array.from(order.bookIndexes, (index) => stated[index] ?? Number.NaN);
     };
     const base = {
       market,

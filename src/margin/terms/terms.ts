@@ -6,11 +6,14 @@ import { bracketInitial, bracketMaintenance } from './brackets.js';
 import { accountFigure } from './figure.js';
 import { liquidityInitial, liquidityMaintenance } from './liquidityTier.js';
 import { notional } from './notional.js';
+import { perpetualDenominator, perpetualNumerator } from './perpetualHealth.js';
 import { fundingLiability, riskFactorMargin } from './riskFactor.js';
 import { scan } from './scan.js';
+import { markedOptionValue, strategyMargin } from './strategy.js';
 import type { Prepare } from './term.js';
 import { collateral, futuresGain, optionValue } from './value.js';
 import { sizedMargin, weightedAssets, weightedDebts } from './weighted.js';
+import { wrongWay } from './wrongWay.js';
 
 const verbs: { readonly [K in TermKind]: Prepare<K> } = {
   accountFigure,
@@ -21,13 +24,18 @@ const verbs: { readonly [K in TermKind]: Prepare<K> } = {
   futuresGain,
   liquidityInitial,
   liquidityMaintenance,
+  markedOptionValue,
   notional,
   optionValue,
+  perpetualDenominator,
+  perpetualNumerator,
   riskFactorMargin,
   scan,
   sizedMargin,
+  strategyMargin,
   weightedAssets,
   weightedDebts,
+  wrongWay,
 };
 
 export function prepareTerm(term: Term, plan: TermPlan): TermFill {
