@@ -3,12 +3,13 @@ import { firstEntry } from '../../book/table.js';
 import type { Prepare } from './term.js';
 
 export const wrongWay: Prepare<'wrongWay'> = ({ underlyings }, { market, rows, valuation }) => {
-  const rates = Float64Array.from(rows.underlyings, (id) => firstEntry(underlyings, id)?.rate ?? 0);
+  const rates = Float64Array.from(rows.underlyings, (id) => firstEntry(underlyings, id)?.rate ?? Number.NaN);
   // underlyings of each asset of the market: several may be of one
   const unitsOf = market.assets.map(({ id }) => market.underlyings.flatMap(({ asset }, unit) => (asset === id ? [unit] : [])));
   const prices = Float64Array.from(market.assets, ({ price }) => price);
   const worth = new Float64Array(rows.underlyings.length);
-  return ({ count, units, starts, listedEnds, rows: held, quantities, collateral }, out) => {
+  return (block, out) => {
+    const { count, units, starts, listedEnds, rows: held, quantities, collateral } = block;
     for (let a = 0; a < count; a++) {
       worth.fill(0);
       for (let i = collateral.starts[a] as number; i < (collateral.starts[a + 1] as number); i++) {
@@ -23,7 +24,11 @@ export const wrongWay: Prepare<'wrongWay'> = ({ underlyings }, { market, rows, v
       }
       for (let unit = 0; unit < units; unit++) {
         const cell = a * units + unit;
-        out[cell] = (rates[unit] as number) * Math.max(0, Math.min(out[cell] as number, worth[unit] as number));
+        const both = Math.max(0, Math.min(out[cell] as number, worth[unit] as number));
+        const rate = rates[unit] as number;
+        out[cell] = both > 0 ? rate * both : 0;
+        if (both > 0 && Number.isNaN(rate))
+          block.refuse(a, 'MISSING_FIELD', `wrongWay[${JSON.stringify(rows.underlyings[unit])}].rate`, 'stated by the rule', undefined);
       }
     }
   };

@@ -25,7 +25,7 @@ describe('the wrong-way add-on', () => {
           ['B-P', 4, 5],
           ['C-P', 4, 2],
         ],
-        { A: 100, B: 100, C: 100 },
+        { A: 100, B: 100 },
       ),
       holder(
         'split',
@@ -38,6 +38,11 @@ describe('the wrong-way add-on', () => {
     ];
     const run = await ruleRun(market, accounts, ruleOf(terms));
     expect(accounts.map(({ account }) => termOf(run, 'wrongWay', account))).toEqual([10, 20, 0, 0, 0, 0, 10]);
+  });
+
+  test('an underlying that the rule does not state is a fault of who has both in it', async () => {
+    const run = await ruleRun(market, [holder('both', [['C-P', 4, 2]], { C: 1 }), holder('one', [['C-P', 4, 2]])], ruleOf(terms));
+    expect(run.faults.map(({ code, path }) => [code, path])).toEqual([['MISSING_FIELD', 'accounts["both"].wrongWay["C"].rate']]);
   });
 
   test('refuses a rate below 0', () => {
