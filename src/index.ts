@@ -37,7 +37,7 @@ export type { ModuleSource } from './lanes/select.js';
 export { type Calls, callsOf } from './margin/calls.js';
 export { type FundingInputs, fundingPayment } from './margin/fundingPayment.js';
 export { type LiquidationPriceInputs, liquidationPrice, type MaintenanceBracket } from './margin/liquidationPrice.js';
-export type { LognormalInputs, LognormalTails, RiskFactorInputs, RiskFactors } from './margin/lognormal.js';
+export type { Lognormal, LognormalInputs, LognormalTails, RiskFactorInputs, RiskFactors } from './margin/lognormal.js';
 export { accountIndex, faultsOf } from './margin/lookup.js';
 export { type ReleasedCapital, releasedCapital } from './margin/released.js';
 export {

@@ -253,7 +253,7 @@ export const wholeFigure = 1e-6;
 export const vegaAbsolute = 1e-8;
 
 /** Figures recomputed from a venue's formulas in doubles: a few dozen roundings, far below the 1e-9 at which they were reproduced. */
-export const venueRelative = 1e-9;
+export const strategyRelative = 1e-9;
 
 /**
  * Mars counts whole units and rounds every product down: a health factor may be off by one unit of what stands against the account for each of the

@@ -6,14 +6,7 @@ import { Fault } from '../fault.js';
 import type { ColumnMap, Lane, LaneName } from '../lanes/contract.js';
 import { isTrap, type ModuleSource, selectLane } from '../lanes/select.js';
 import type { StageLaneFactory, Threads } from '../lanes/stage.js';
-import {
-  type LognormalInputs,
-  type LognormalTails,
-  lognormalRiskFactors,
-  lognormalTails,
-  type RiskFactorInputs,
-  type RiskFactors,
-} from '../margin/lognormal.js';
+import { type Lognormal, lognormalOn } from '../margin/lognormal.js';
 import type { RequirementRun } from '../margin/requirement/result.js';
 import { type RequirementInputs, runRequirements } from '../margin/requirement/run.js';
 import type { MarginRun } from '../margin/result.js';
@@ -91,6 +84,8 @@ export class Core {
   readonly distributions: Distributions;
   /** Backtests of counts: Kupiec, Christoffersen, traffic light ... `backtest` runs them all on a series. */
   readonly backtests: Backtests;
+  /** Tails of a lognormal price and the risk factors of positions in it. */
+  readonly lognormal: Lognormal;
   #held: { readonly lane: Lane; readonly arena: Arena; readonly open: StageLaneFactory } | undefined;
   #busy = false;
 
@@ -110,6 +105,7 @@ export class Core {
     const useScalars = <T>(job: (math: Scalars) => T): T => this.#use((lane, arena) => withScalars(lane, arena, job));
     this.distributions = distributionsOn(useScalars);
     this.backtests = backtestsOn(useScalars);
+    this.lognormal = lognormalOn(useScalars);
     this.math = {
       exp: lift((l) => l.exp, 'exp'),
       log: lift((l) => l.log, 'log'),
@@ -170,16 +166,6 @@ export class Core {
   /** Equity, initial and maintenance requirement of every account under a margin rule of terms; see RequirementInputs and RequirementRun. */
   requirements(inputs: RequirementInputs): RequirementRun {
     return this.#use((lane, arena) => runRequirements(lane, arena, inputs));
-  }
-
-  /** Quantiles and means of both tails of a lognormal variable; see LognormalInputs and LognormalTails. */
-  lognormalTails(inputs: LognormalInputs): LognormalTails {
-    return this.#use((lane, arena) => withScalars(lane, arena, (math) => lognormalTails(math, inputs)));
-  }
-
-  /** Expected shortfall of a long and of a short in a lognormal price, as fractions of the notional; see RiskFactorInputs. */
-  lognormalRiskFactors(inputs: RiskFactorInputs): RiskFactors {
-    return this.#use((lane, arena) => withScalars(lane, arena, (math) => lognormalRiskFactors(math, inputs)));
   }
 
   /**

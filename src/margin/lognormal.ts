@@ -39,8 +39,7 @@ export function tailsOf(
   };
 }
 
-/** Throws BAD_CONFIDENCE, NEGATIVE, NOT_FINITE, TYPE_MISMATCH, and OVERFLOW where a tail leaves the doubles. */
-export function lognormalTails(math: NormalMath, inputs: LognormalInputs): LognormalTails {
+function lognormalTails(math: NormalMath, inputs: LognormalInputs): LognormalTails {
   const given = fieldsOf(inputs, 'inputs', ['mean', 'deviation', 'probability']);
   const mean = plainNumber(given.mean, 'inputs.mean');
   const deviation = nonNegative(given.deviation, 'inputs.deviation');
@@ -75,7 +74,7 @@ export function riskFactorsOf(math: NormalMath, { drift, volatility, years, prob
   return { long: 1 - lower.mean, short: upper.mean - 1 };
 }
 
-export function lognormalRiskFactors(math: NormalMath, inputs: RiskFactorInputs): RiskFactors {
+function lognormalRiskFactors(math: NormalMath, inputs: RiskFactorInputs): RiskFactors {
   const given = fieldsOf(inputs, 'inputs', ['drift', 'volatility', 'years', 'probability']);
   const factors = riskFactorsOf(math, {
     drift: plainNumber(given.drift, 'inputs.drift'),
@@ -86,4 +85,19 @@ export function lognormalRiskFactors(math: NormalMath, inputs: RiskFactorInputs)
   for (const [side, factor] of Object.entries(factors))
     if (!Number.isFinite(factor)) throw new Fault('OVERFLOW', side, 'a finite number', factor);
   return factors;
+}
+
+/** Both throw BAD_CONFIDENCE, NEGATIVE, NOT_POSITIVE, NOT_FINITE, TYPE_MISMATCH, and OVERFLOW where a figure leaves the doubles. */
+export interface Lognormal {
+  /** Quantile and mean of each tail of a lognormal variable. */
+  tails(inputs: LognormalInputs): LognormalTails;
+  /** Expected shortfall of a long and of a short, as fractions of the notional. */
+  riskFactors(inputs: RiskFactorInputs): RiskFactors;
+}
+
+export function lognormalOn(use: <T>(job: (math: NormalMath) => T) => T): Lognormal {
+  return {
+    tails: (inputs) => use((math) => lognormalTails(math, inputs)),
+    riskFactors: (inputs) => use((math) => lognormalRiskFactors(math, inputs)),
+  };
 }

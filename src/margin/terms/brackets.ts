@@ -1,11 +1,11 @@
 // Leverage brackets of futures: maintenance N x rate - cum, initial N / leverage, a position at a time.
-import { firstEntry } from '../../book/table.js';
-import { type InstrumentRows, inverseFutures, spoil } from '../../marshal/packInstruments.js';
+import { type InstrumentRows, inverseFutures } from '../../marshal/packInstruments.js';
 import { packBrackets } from '../../marshal/packRules.js';
 import type { Bracket } from '../../rules/ruleSet.js';
 import type { TermParameters } from '../../rules/terms.js';
 import { bracketMaintenance as amountOf, bracketOf } from '../brackets.js';
 import type { TermBlock } from '../requirement/block.js';
+import { entriesByRow } from '../requirement/entries.js';
 import { notionalsOfKinds } from '../requirement/notionals.js';
 import type { TermPlan } from '../requirement/plan.js';
 import type { Prepare } from './term.js';
@@ -13,18 +13,15 @@ import type { Prepare } from './term.js';
 type Parameters = TermParameters<'bracketMaintenance'>;
 
 /** Brackets by row of the listing; a row without any is spoiled. */
-function bracketsByRow({ kinds, price, brackets }: Parameters, { market, rows }: TermPlan) {
+function bracketsByRow({ kinds, price, brackets }: Parameters, plan: TermPlan) {
+  const { market, rows } = plan;
   const sizes = notionalsOfKinds(kinds, price === 'index' ? 'index' : 'forward', market, rows);
   const byRow: Record<string, readonly Bracket[]> = { '*': [] };
-  const names = Array.from({ length: rows.count }, (_, row) => String(row));
-  for (let row = 0; row < rows.listed; row++) {
-    const { id, kind, underlying } = (market.quotes[rows.handles[row] as number] as (typeof market.quotes)[number]).instrument;
-    if (!kinds.includes(kind)) continue;
-    const stated = firstEntry(brackets, id, underlying);
-    if (stated === undefined)
-      spoil(rows, row, { code: 'MISSING_FIELD', field: 'brackets', expectation: 'stated by the rule for this instrument', got: 'nothing' });
-    else byRow[row] = stated.map(({ upTo, maintenanceRate, maxLeverage }) => ({ upTo, maintenanceRate, initialRate: 1 / maxLeverage }));
+  for (const [row, stated] of entriesByRow(brackets, 'brackets', plan, sizes).entries()) {
+    if (stated)
+      byRow[row] = stated.map(({ upTo, maintenanceRate, maxLeverage }) => ({ upTo, maintenanceRate, initialRate: 1 / maxLeverage }));
   }
+  const names = Array.from({ length: rows.count }, (_, row) => String(row));
   return { sizes, columns: packBrackets(byRow, names) };
 }
 

@@ -1,8 +1,8 @@
 // Perpetuals of a lender's health factor: numerator and denominator of each position.
-import { firstEntry } from '../../book/table.js';
 import { inverseFutures, spoil } from '../../marshal/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { TermFill } from '../requirement/block.js';
+import { entriesByRow, instrumentAt } from '../requirement/entries.js';
 import { notionalsOfKinds } from '../requirement/notionals.js';
 import type { TermPlan } from '../requirement/plan.js';
 import type { Prepare } from './term.js';
@@ -12,26 +12,15 @@ type Part = 'numerator' | 'denominator';
 function fillOf(part: Part, { instruments, funding }: TermParameters<'perpetualNumerator'>, plan: TermPlan): TermFill {
   const { market, rows } = plan;
   const notionals = notionalsOfKinds(['perpetual'], 'forward', market, rows);
-  const weights = new Float64Array(rows.count);
-  const fees = new Float64Array(rows.count);
-  const fundings: (Float64Array | undefined)[] = [];
-  for (let row = 0; row < rows.listed; row++) {
-    if (notionals[row] === 0) continue;
-    const { id, underlying } = (market.quotes[rows.handles[row] as number] as (typeof market.quotes)[number]).instrument;
-    const entry = firstEntry(instruments, id, underlying);
-    if (entry === undefined)
-      spoil(rows, row, {
-        code: 'MISSING_FIELD',
-        field: 'instruments',
-        expectation: 'stated by the rule for this instrument',
-        got: 'nothing',
-      });
-    else if (rows.kinds[row] === inverseFutures)
+  const entries = entriesByRow(instruments, 'instruments', plan, notionals);
+  const weights = Float64Array.from(entries, (entry) => entry?.weight ?? 0);
+  const fees = Float64Array.from(entries, (entry) => entry?.closingFee ?? 0);
+  const fundings = entries.map((entry, row) => {
+    if (entry === undefined) return undefined;
+    if (rows.kinds[row] === inverseFutures)
       spoil(rows, row, { code: 'UNKNOWN_FACTOR', field: 'settlement', expectation: 'linear under this rule', got: 'inverse' });
-    weights[row] = entry?.weight ?? 0;
-    fees[row] = entry?.closingFee ?? 0;
-    fundings[row] = plan.accountFigure(`${funding.figure}.${id}`);
-  }
+    return plan.accountFigure(`${funding.figure}.${instrumentAt(plan, row).id}`);
+  });
   return (block, out) => {
     const { count, units, starts, listedEnds, rows: held, quantities, gains } = block;
     for (let a = 0; a < count; a++) {

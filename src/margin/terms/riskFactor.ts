@@ -1,10 +1,10 @@
 // Margin by risk factors of the price, and funding that may be owed.
-import { firstEntry } from '../../book/table.js';
-import { inverseFutures, spoil } from '../../marshal/packInstruments.js';
+import { inverseFutures } from '../../marshal/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import { fundingOf } from '../fundingPayment.js';
 import { type RiskFactors, riskFactorsOf } from '../lognormal.js';
 import type { LaneMath } from '../requirement/base.js';
+import { entriesByRow, instrumentAt } from '../requirement/entries.js';
 import { notionalsOfKinds } from '../requirement/notionals.js';
 import type { Prepare } from './term.js';
 
@@ -16,24 +16,14 @@ function factorsOf(stated: Stated, math: LaneMath): RiskFactors {
   return riskFactorsOf({ exp: one(math.exp), normalCdf: one(math.normalCdf), normalQuantile: one(math.normalQuantile) }, stated);
 }
 
-export const riskFactorMargin: Prepare<'riskFactorMargin'> = ({ kinds, price, instruments }, { market, rows, math }) => {
+export const riskFactorMargin: Prepare<'riskFactorMargin'> = ({ kinds, price, instruments }, plan) => {
+  const { market, rows, math } = plan;
   const notionals = notionalsOfKinds(kinds, price, market, rows);
   const known = new Map<Stated, RiskFactors>();
   const longs = new Float64Array(rows.count);
   const shorts = new Float64Array(rows.count);
-  for (let row = 0; row < rows.listed; row++) {
-    if (notionals[row] === 0) continue;
-    const { id, underlying } = (market.quotes[rows.handles[row] as number] as (typeof market.quotes)[number]).instrument;
-    const entry = firstEntry(instruments, id, underlying);
-    if (entry === undefined) {
-      spoil(rows, row, {
-        code: 'MISSING_FIELD',
-        field: 'instruments',
-        expectation: 'stated by the rule for this instrument',
-        got: 'nothing',
-      });
-      continue;
-    }
+  for (const [row, entry] of entriesByRow(instruments, 'instruments', plan, notionals).entries()) {
+    if (entry === undefined) continue;
     const factors = known.get(entry.riskFactors) ?? factorsOf(entry.riskFactors, math);
     known.set(entry.riskFactors, factors);
     longs[row] = (notionals[row] as number) * (entry.slippage + factors.long);
@@ -51,9 +41,9 @@ export const riskFactorMargin: Prepare<'riskFactorMargin'> = ({ kinds, price, in
   };
 };
 
-export const fundingLiability: Prepare<'fundingLiability'> = (parameters, { market, rows, figures }) => {
-  const perpetual = (row: number): boolean =>
-    row < rows.listed && market.quotes[rows.handles[row] as number]?.instrument.kind === 'perpetual';
+export const fundingLiability: Prepare<'fundingLiability'> = (parameters, plan) => {
+  const { rows, figures } = plan;
+  const perpetual = (row: number): boolean => row < rows.listed && instrumentAt(plan, row).kind === 'perpetual';
   const spots = figures.ofQuotes(parameters.spot, perpetual);
   const forwards = figures.ofQuotes(parameters.forward, perpetual);
   const years = figures.ofQuotes(parameters.years, perpetual);

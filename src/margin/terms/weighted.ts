@@ -1,7 +1,8 @@
 // Collateral and debts by weight, and futures by size.
 import { firstEntry } from '../../book/table.js';
-import { inverseFutures, spoil } from '../../marshal/packInstruments.js';
+import { inverseFutures } from '../../marshal/packInstruments.js';
 import type { TermBlock } from '../requirement/block.js';
+import { entriesByRow } from '../requirement/entries.js';
 import { notionalsOfKinds } from '../requirement/notionals.js';
 import type { Prepare } from './term.js';
 import { fallingWeight, growingWeight, type SizeWeight, sizeWeight } from './weights.js';
@@ -65,25 +66,16 @@ export const weightedDebts: Prepare<'weightedDebts'> = ({ assets, steps }, { mar
   };
 };
 
-export const sizedMargin: Prepare<'sizedMargin'> = ({ kinds, instruments, steps }, { market, rows }) => {
+export const sizedMargin: Prepare<'sizedMargin'> = ({ kinds, instruments, steps }, plan) => {
+  const { market, rows } = plan;
   const notionals = notionalsOfKinds(kinds, 'forward', market, rows);
-  const weights: (SizeWeight | undefined)[] = [];
-  const multipliers = new Float64Array(rows.count);
-  for (let row = 0; row < rows.listed; row++) {
-    if (notionals[row] === 0) continue;
-    const { id, underlying } = (market.quotes[rows.handles[row] as number] as (typeof market.quotes)[number]).instrument;
-    const entry = firstEntry(instruments, id, underlying);
-    if (entry === undefined)
-      spoil(rows, row, {
-        code: 'MISSING_FIELD',
-        field: 'instruments',
-        expectation: 'stated by the rule for this instrument',
-        got: 'nothing',
-      });
-    else weights[row] = sizeWeight(entry.weight, entry.imf, steps);
-    const face = rows.kinds[row] === inverseFutures;
-    multipliers[row] = (rows.multipliers[row] as number) / (face ? (rows.forwards[row] as number) : 1);
-  }
+  const weights = entriesByRow(instruments, 'instruments', plan, notionals).map(
+    (entry) => entry && sizeWeight(entry.weight, entry.imf, steps),
+  );
+  // units of the underlying a contract: a face is worth as many as its price buys
+  const multipliers = rows.multipliers.map((size, row) =>
+    rows.kinds[row] === inverseFutures ? size / (rows.forwards[row] as number) : size,
+  );
   return ({ count, units, starts, listedEnds, rows: held, quantities }, out) => {
     for (let a = 0; a < count; a++) {
       for (let p = starts[a] as number; p < (listedEnds[a] as number); p++) {

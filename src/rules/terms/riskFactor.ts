@@ -3,7 +3,7 @@ import { instrumentKinds } from '../../book/checkInstrument.js';
 import { Fault } from '../../fault.js';
 import { choice, factor, list, name, named, number, record, refined, variants } from '../shapes/shape.js';
 
-/** Fractions of the notional as the venue states them, or expected shortfall of a lognormal price (`lognormalRiskFactors`). */
+/** Fractions of the notional as the venue states them, or expected shortfall of a lognormal price (`core.lognormal`). */
 const riskFactors = variants('model', {
   stated: { long: factor, short: factor },
   lognormal: { drift: number(-100, 100), volatility: number(1e-6, 20), years: number(1e-12, 10), probability: number(1e-9, 0.5) },

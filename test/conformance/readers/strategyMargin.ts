@@ -1,6 +1,6 @@
 // Strategy margin of the Cboe handbook (JSON, rule, cases of naked options, straddles and credit spreads).
 import type { Account, Quote } from '../../../src/index.js';
-import { venueRelative } from '../../precision.js';
+import { strategyRelative } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { accountOf, at, relativeTo, runRule } from '../ruleRun.js';
 import { listAt, member, type Source } from '../source.js';
@@ -51,7 +51,7 @@ function legsOf(one: Strategy): readonly Leg[] | undefined {
 }
 
 function run(source: Source, core: Core, door: Door): Outcome {
-  const tally = new Tally('relative', venueRelative);
+  const tally = new Tally('relative', strategyRelative);
   const rules = door.termPreset('reg-t');
   for (const [i, one] of listAt<Strategy>(source, 'cases').entries()) {
     const legs = legsOf(one);

@@ -26,15 +26,15 @@ const off = (x: number, published: number): number => Math.abs(x - published) / 
 function runTails(source: Source, core: Core): Outcome {
   const tally = new Tally('|x - published| / max(1, published)', vegaAbsolute);
   for (const [i, { mu, sigma, lam, VaR, ES }] of listAt<Tail>(source, 'logNormal').entries()) {
-    const { lower } = core.lognormalTails({ mean: mu, deviation: sigma, probability: lam });
+    const { lower } = core.lognormal.tails({ mean: mu, deviation: sigma, probability: lam });
     tally.add(`lower ${i}`, { VaR: off(-lower.quantile, VaR), ES: off(-lower.mean, ES) });
   }
   for (const [i, { mu, sigma, lam, VaR, ES }] of listAt<Tail>(source, 'negativeLogNormal').entries()) {
-    const { upper } = core.lognormalTails({ mean: mu, deviation: sigma, probability: lam });
+    const { upper } = core.lognormal.tails({ mean: mu, deviation: sigma, probability: lam });
     tally.add(`upper ${i}`, { VaR: off(upper.quantile, VaR), ES: off(upper.mean, ES) });
   }
   for (const [i, { mu, sigma, tauYears, lam, short, long }] of listAt<Factors>(source, 'forwardRiskFactors').entries()) {
-    const factors = core.lognormalRiskFactors({ drift: mu, volatility: sigma, years: tauYears, probability: lam });
+    const factors = core.lognormal.riskFactors({ drift: mu, volatility: sigma, years: tauYears, probability: lam });
     tally.add(`factors ${i}`, { long: off(factors.long, long), short: off(factors.short, short) });
   }
   return tally.outcome();
