@@ -12,16 +12,17 @@ export function shareUp(x: number, part: number, whole: number): number {
   return above * part + Math.ceil(((x - above * whole) * part) / whole);
 }
 
-const exactLimit = 2n ** 53n;
+const exactLimit = 2 ** 53;
 
-/** floor(sqrt(10 x + 1)) of a whole number x >= 0. */
+/** floor(sqrt(10 x + 1)) of a whole number x >= 0: exact while the root is below 2^53, beyond it the nearest double. */
 export function rootOfTenfold(x: number): number {
   const inside = 10 * x + 1;
-  if (inside < Number.MAX_SAFE_INTEGER) return Math.floor(Math.sqrt(inside));
-  // beyond 2^53 the product is no longer exact: the root of the double is near, and the integers tell
+  const near = Math.floor(Math.sqrt(inside));
+  if (inside < exactLimit || !(near < exactLimit)) return near;
+  // the product is no longer exact: the root of the double is a step or two off, and the integers tell
   const whole = 10n * BigInt(x) + 1n;
-  let root = BigInt(Math.floor(Math.sqrt(inside)));
+  let root = BigInt(near);
   while (root * root > whole) root--;
   while ((root + 1n) * (root + 1n) <= whole) root++;
-  return root < exactLimit ? Number(root) : Number.POSITIVE_INFINITY;
+  return Number(root);
 }

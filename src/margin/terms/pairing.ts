@@ -24,11 +24,13 @@ export class Pairing {
     let largest = 0;
     for (let cell = 0; cell < leftCount * rightCount; cell++) largest = Math.max(largest, savings[cell] as number);
     let saved = 0;
-    for (;;) {
+    // far more steps than lots take; were they ever used up, less is saved and more is asked for
+    for (let steps = 16 * nodes * nodes; steps > 0; steps--) {
       const end = this.#bestPath(lefts, leftCount, rights, rightCount, savings, least * largest);
-      if (end < 0) return saved;
+      if (end < 0) break;
       saved += (this.#gains[end] as number) * this.#augment(end, lefts, leftCount, rights, rightCount);
     }
+    return saved;
   }
 
   /** Bellman and Ford over the residual graph, lefts first; the end of the path of largest gain, or -1 where none gains. */

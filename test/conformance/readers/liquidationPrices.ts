@@ -114,6 +114,7 @@ export const hyperliquidLiquidation: Reader = {
 export const venueLiquidation: Reader = {
   kind: 'liquidation prices of linear venues',
   recognises: (source) =>
-    Array.isArray(member(source.document, 'binance')) && ['mmrAll', 'takerFee'].every((key) => member(source.document, key) !== undefined),
+    member(first(source, 'binance'), 'walletBalance') !== undefined ||
+    ['venue', 'leverage', 'entry'].every((key) => member(first(source, 'cases'), key) !== undefined),
   run: runVenues,
 };

@@ -44,5 +44,6 @@ describe('whole numbers in doubles', () => {
       { seed: 3, numRuns: 3000 },
     );
     expect(rootOfTenfold(0)).toBe(1);
+    expect([1e300, Number.POSITIVE_INFINITY].map(rootOfTenfold)).toEqual([Math.sqrt(1e301), Number.POSITIVE_INFINITY]);
   });
 });
