@@ -5,7 +5,7 @@ import type { Bracket } from '../../rules/ruleSet.js';
 import type { TermParameters } from '../../rules/terms.js';
 import { bracketMaintenance as amountOf, bracketOf } from '../brackets.js';
 import type { TermBlock } from '../requirement/block.js';
-import { entriesByRow } from '../requirement/entries.js';
+import { entriesByRow, instrumentAt } from '../requirement/entries.js';
 import { notionalsOfKinds } from '../requirement/notionals.js';
 import type { TermPlan } from '../requirement/plan.js';
 import type { Prepare } from './term.js';
@@ -56,23 +56,27 @@ export const bracketInitial: Prepare<'bracketInitial'> = ({ of, leverage }, plan
   const { sizes, columns } = bracketsByRow(parameters, plan);
   const { rows } = plan;
   const atEntry = parameters.price === 'entry';
-  const chosen = leverage === null ? undefined : plan.accountFigure(leverage);
+  const ofAccount = leverage === null ? undefined : plan.accountFigure(leverage);
+  const ofInstrument = Array.from({ length: rows.listed }, (_, row) =>
+    leverage === null ? undefined : plan.accountFigure(`${leverage}.${instrumentAt(plan, row).id}`),
+  );
   return (block, out) => {
     const { count, units, starts, listedEnds } = block;
     for (let a = 0; a < count; a++) {
-      let least = 0;
-      if (chosen !== undefined) {
-        const stated = chosen[block.from + a] as number;
-        if (stated >= 1) least = 1 / stated;
-        else if (Number.isNaN(stated)) block.refuse(a, 'MISSING_FIELD', `figures.${leverage}`, 'stated: the rule asks for it', undefined);
-        else block.refuse(a, 'OUT_OF_RANGE', `figures.${leverage}`, 'at least 1', stated);
-      }
+      const place = block.from + a;
       for (let p = starts[a] as number; p < (listedEnds[a] as number); p++) {
         const notional = notionalAt(block, p, sizes, rows, atEntry);
         if (!(notional > 0)) continue;
         const row = block.rows[p] as number;
-        const rate = columns.initialRates[bracketOf(columns, row, notional)] as number;
-        out[a * units + (rows.units[row] as number)] += notional * Math.max(rate, least);
+        let rate = columns.initialRates[bracketOf(columns, row, notional)] as number;
+        if (ofAccount !== undefined) {
+          const own = ofInstrument[row]?.[place] ?? Number.NaN;
+          const chosen = Number.isNaN(own) ? (ofAccount[place] as number) : own;
+          if (chosen >= 1) rate = Math.max(rate, 1 / chosen);
+          else if (Number.isNaN(chosen)) block.refuse(a, 'MISSING_FIELD', `figures.${leverage}`, 'stated: the rule asks for it', undefined);
+          else block.refuse(a, 'OUT_OF_RANGE', `figures.${leverage}`, 'at least 1', chosen);
+        }
+        out[a * units + (rows.units[row] as number)] += notional * rate;
       }
     }
   };

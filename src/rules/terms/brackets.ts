@@ -46,7 +46,10 @@ export const bracketInitial = {
   shape: record({
     /** The term of maintenance whose brackets, kinds and price these are. */
     of: name,
-    /** Figure of the account that states the leverage it chose (at least 1); null: every position at the highest its bracket allows. */
+    /**
+     * Figure of the account that states the leverage it chose (at least 1): `<name>.<instrument>` of one instrument, `<name>` of the others; null: every
+     * position at the highest its bracket allows.
+     */
     leverage: orNull(name),
   }),
 } as const;

@@ -74,10 +74,10 @@ function run(source: Source, core: Core, door: Door): Outcome {
 export const strategyMargin: Reader = {
   kind: 'strategy margin',
   recognises: (source) =>
-    listAt(source, 'cases').some(
-      (one) =>
-        (member(one, 'premium') !== undefined && member(one, 'K') !== undefined) ||
-        (member(one, 'width') !== undefined && member(one, 'longPremium') !== undefined),
-    ),
+    typeof member(source.document, 'rule') === 'string' &&
+    listAt(source, 'cases').some((one) => {
+      const has = (...keys: readonly string[]): boolean => keys.every((key) => member(one, key) !== undefined);
+      return has('expected') && (has('K', 'premium') || has('width', 'longPremium') || has('call', 'put'));
+    }),
   run,
 };

@@ -47,11 +47,12 @@ describe('leverage brackets', () => {
     const accounts = [
       holder('low', [['A-P', 5, 10]], {}, { leverage: 4 }),
       holder('high', [['A-P', 50, 10]], {}, { leverage: 8 }),
+      holder('by symbol', [['A-P', 5, 10]], {}, { leverage: 4, 'leverage.A-P': 2 }),
       holder('silent', [['A-P', 50, 10]]),
       holder('wrong', [['A-P', 50, 10]], {}, { leverage: 0.5 }),
     ];
     const run = await ruleRun(market, accounts, ruleOf(chosen));
-    expect([termOf(run, 'leverage', 'low'), termOf(run, 'leverage', 'high')]).toEqual([12.5, 100]);
+    expect(['low', 'high', 'by symbol'].map((name) => termOf(run, 'leverage', name))).toEqual([12.5, 100, 25]);
     expect(run.faults.map(({ code, path }) => [code, path])).toEqual([
       ['MISSING_FIELD', 'accounts["silent"].figures.leverage'],
       ['OUT_OF_RANGE', 'accounts["wrong"].figures.leverage'],
