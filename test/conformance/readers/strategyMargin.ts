@@ -74,7 +74,6 @@ function run(source: Source, core: Core, door: Door): Outcome {
 export const strategyMargin: Reader = {
   kind: 'strategy margin',
   recognises: (source) =>
-    typeof member(source.document, 'rule') === 'string' &&
     listAt(source, 'cases').some((one) => {
       const has = (...keys: readonly string[]): boolean => keys.every((key) => member(one, key) !== undefined);
       return has('expected') && (has('K', 'premium') || has('width', 'longPremium') || has('call', 'put'));
