@@ -255,8 +255,5 @@ export const vegaAbsolute = 1e-8;
 /** Figures recomputed from a venue's formulas in doubles: a few dozen roundings, far below the 1e-9 at which they were reproduced. */
 export const strategyRelative = 1e-9;
 
-/**
- * Mars counts whole units and rounds every product down: a health factor may be off by one unit of what stands against the account for each of the
- * handful of products in it.
- */
-export const healthUnits = 4;
+/** Health factors printed to 18 digits, their products rounded down as the source rounds: a dozen roundings of doubles. */
+export const healthRelative = 1e-14;

@@ -5,11 +5,17 @@ import type { TermFill } from '../requirement/block.js';
 import { entriesByRow, instrumentAt } from '../requirement/entries.js';
 import { notionalsOfKinds } from '../requirement/notionals.js';
 import type { TermPlan } from '../requirement/plan.js';
+import { wholeOf } from './integers.js';
 import type { Prepare } from './term.js';
+
+/** A product in whole units of a ledger, rounded down. */
+function inUnits(x: number, unit: number | null): number {
+  return unit === null ? x : wholeOf(x / unit) * unit;
+}
 
 type Part = 'numerator' | 'denominator';
 
-function fillOf(part: Part, { instruments, funding }: TermParameters<'perpetualNumerator'>, plan: TermPlan): TermFill {
+function fillOf(part: Part, { instruments, funding, unit }: TermParameters<'perpetualNumerator'>, plan: TermPlan): TermFill {
   const { market, rows } = plan;
   const notionals = notionalsOfKinds(['perpetual'], 'forward', market, rows);
   const entries = entriesByRow(instruments, 'instruments', plan, notionals);
@@ -37,9 +43,10 @@ function fillOf(part: Part, { instruments, funding }: TermParameters<'perpetualN
         const gain = (gains[p] as number) * (rows.scales[row] as number);
         const atEntry = quantity > 0 ? now - gain : now + gain;
         const cell = a * units + (rows.units[row] as number);
+        const fee = fees[row] as number;
         if (part === 'numerator')
-          out[cell] += (quantity > 0 ? now * (weight - (fees[row] as number)) : atEntry) + Math.max(0, owed) * weight;
-        else out[cell] += (quantity > 0 ? atEntry : now * (2 - weight + (fees[row] as number))) + Math.max(0, -owed);
+          out[cell] += inUnits(quantity > 0 ? now * (weight - fee) : atEntry, unit) + inUnits(Math.max(0, owed) * weight, unit);
+        else out[cell] += inUnits(quantity > 0 ? atEntry : now * (2 - weight + fee), unit) + Math.max(0, -owed);
       }
     }
   };

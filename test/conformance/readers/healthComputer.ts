@@ -1,7 +1,7 @@
 // Mars health computer (JSON, health with collateral, debt, perps, expected of max-LTV and liquidation); what follows from it is not known yet.
-import { healthUnits } from '../../precision.js';
+import { healthRelative } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
-import { accountOf, at, layOver, perpetual, runRule, termAt } from '../ruleRun.js';
+import { accountOf, at, layOver, perpetual, relativeTo, runRule, termAt } from '../ruleRun.js';
 import { listAt, member, type Source } from '../source.js';
 
 interface Weighted {
@@ -28,13 +28,15 @@ interface Health {
 }
 
 function run(source: Source, core: Core, door: Door): Outcome {
-  const tally = new Tally('whole units of the debt side', healthUnits);
+  const tally = new Tally('relative', healthRelative);
   const preset = door.termPreset('mars');
   for (const { id, collateral = [], debt = 0, perps = [], expected } of listAt<Health>(source, 'health')) {
     const assetsAt = (by: keyof Weighted): object => ({
       assets: Object.fromEntries(collateral.map((one, i) => [`T${i}`, { weight: one[by], impact: null, scale: null, cap: null }])),
     });
+    // amounts of the file are whole units
     const perpetualsAt = (by: keyof Weighted): object => ({
+      unit: 1,
       instruments: Object.fromEntries(perps.map((one, i) => [`P${i}`, { weight: one[by], closingFee: one.closingFee ?? 0 }])),
     });
     const rules = layOver(preset, {
@@ -55,8 +57,8 @@ function run(source: Source, core: Core, door: Door): Outcome {
     });
     const against = termAt(answer, 'againstAtLoanToValue', 'a');
     tally.add(id, {
-      maxLtv: Math.abs(termAt(answer, 'forAtLoanToValue', 'a') / against - Number(expected[0])) * against,
-      liquidation: Math.abs(at(answer, answer.healths, 'a') - Number(expected[1])) * at(answer, answer.maintenances, 'a'),
+      maxLtv: relativeTo(termAt(answer, 'forAtLoanToValue', 'a') / against, Number(expected[0])),
+      liquidation: relativeTo(at(answer, answer.healths, 'a'), Number(expected[1])),
     });
   }
   for (const later of ['liquidation', 'singleAsset', 'maxPerpSize'])

@@ -7,6 +7,7 @@ import { holder, perpetualMarket, ruleOf, ruleRun, termOf } from '../../fixtures
 const part = (absent: 'zero' | 'fault') => ({
   instruments: { A: { weight: 0.75, closingFee: 0.25 } },
   funding: { figure: 'funding', absent },
+  unit: null,
 });
 const terms = {
   numerator: { term: 'perpetualNumerator', ...part('zero') },
@@ -32,6 +33,13 @@ describe('perpetuals of a health factor', () => {
     expect(parts('long')).toEqual([24 * 0.5 + 8 * 0.75, 20]);
     expect(parts('short')).toEqual([20, 24 * 1.5 + 8]);
     expect(parts('lots')).toEqual([12, 20]);
+  });
+
+  test('a ledger rounds every product down to its units', async () => {
+    const whole = { numerator: { ...terms.numerator, unit: 5 }, denominator: { ...terms.denominator, unit: 5 } };
+    const run = await ruleRun(market, [holder('long', [['A-P', 2, 10]], {}, { 'funding.A-P': 8 })], ruleOf(whole));
+    // 12 and 6 to 10 and 5; 20 as it is
+    expect([termOf(run, 'numerator', 'long'), termOf(run, 'denominator', 'long')]).toEqual([15, 20]);
   });
 
   test('what the rule or the account does not state is a fault', async () => {
