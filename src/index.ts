@@ -69,6 +69,9 @@ export type { Savings } from './margin/account/savings.js';
 export type { Transfer, TransferCheck, UnitName } from './margin/account/transfer.js';
 export { unifiedBook } from './margin/account/unified.js';
 export { type Calls, callsOf } from './margin/calls.js';
+export { type FundingInputs, fundingPayment } from './margin/fundingPayment.js';
+export { type LiquidationPriceInputs, liquidationPrice, type MaintenanceBracket } from './margin/liquidationPrice.js';
+export type { Lognormal, LognormalInputs, LognormalTails, RiskFactorInputs, RiskFactors } from './margin/lognormal.js';
 export { accountIndex, faultsOf } from './margin/lookup.js';
 export { type ReleasedCapital, releasedCapital } from './margin/released.js';
 export {

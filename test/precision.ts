@@ -322,3 +322,23 @@ export const halfPrinted = (figure: number): number => 0.5 / 10 ** (String(figur
 
 /** The square of a correlation aggregate against the printed formula, relative to the square of the gross sum: some thirty roundings. */
 export const correlatedRelative = 1e-14;
+// Margin rules of venues, within what was printed or reached (vectors/venues/README.md).
+
+/** Liquidation prices that Hyperliquid reports of live positions: it rounds collateral and price; relative, as the file states. */
+export const hyperliquidPrice = 1e-4;
+
+/** Prices that Binance prints to two decimals; those of other venues' formulas, to more than 12 digits. */
+export const publishedCent = 5e-3;
+export const venuePrice = 1e-6;
+
+/** Whole numbers of a ledger that an account carries in a unit of 10^4 or 10^6 of them: one division and one product. */
+export const wholeFigure = 1e-6;
+
+/** Vega's own tests: 1e-8, absolute on figures of about 1 and relative on larger ones, printed to eleven digits. */
+export const vegaAbsolute = 1e-8;
+
+/** Figures recomputed from a venue's formulas in doubles: a few dozen roundings, far below the 1e-9 at which they were reproduced. */
+export const strategyRelative = 1e-9;
+
+/** Health factors printed to 18 digits, their products rounded down as the source rounds: a dozen roundings of doubles. */
+export const healthRelative = 1e-14;

@@ -21,3 +21,9 @@ export function tableOf<T>(value: unknown, path: string, parse: (entry: unknown,
   }
   return Object.freeze(table);
 }
+
+/** The entry of the first of these names that the table has, else that of '*', else undefined: for tables that need not know every name. */
+export function firstEntry<T>(table: Readonly<Record<string, T>>, ...names: readonly string[]): T | undefined {
+  for (const name of [...names, '*']) if (Object.hasOwn(table, name)) return table[name];
+  return undefined;
+}

@@ -5,6 +5,7 @@ import { Fault } from '../fault.js';
 import type { ColumnMap, Lane, LaneName } from '../lanes/contract.js';
 import { isTrap } from '../lanes/select.js';
 import type { StageLaneFactory, Threads } from '../lanes/stage.js';
+import { type Lognormal, lognormalOn } from '../margin/lognormal.js';
 import { bookBindings } from '../margin/requirement/binding.js';
 import { type CompareInputs, type RuleComparison, ruleTotals } from '../margin/requirement/compare.js';
 import type { RequirementRun } from '../margin/requirement/result.js';
@@ -84,6 +85,8 @@ export class Core {
   readonly backtests: Backtests;
   /** Margin rates that follow a forecast, as a rule states: a day, or a column of days. */
   readonly predictive: Predictive;
+  /** Tails of a lognormal price and the risk factors of positions in it. */
+  readonly lognormal: Lognormal;
   #held: Held | undefined;
   #busy = false;
 
@@ -109,6 +112,7 @@ export class Core {
     this.distributions = distributionsOn(useScalars);
     this.backtests = backtestsOn(useScalars);
     this.predictive = predictiveOn(useScalars);
+    this.lognormal = lognormalOn(useScalars);
     this.math = {
       exp: lift((l) => l.exp, 'exp'),
       log: lift((l) => l.log, 'log'),

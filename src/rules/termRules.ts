@@ -6,7 +6,7 @@ import { type Formula, formula, formulaSchema, type Level, levelOf } from './for
 import { type Grid, grid } from './grid.js';
 import { dateOf } from './guards.js';
 import { named, type Schema, text } from './shapes/shape.js';
-import { type Term, term, termKinds } from './terms.js';
+import { type Term, type TermKind, term, termKinds } from './terms.js';
 
 export interface TermRules {
   readonly format: 'margincore-rules';
@@ -82,6 +82,9 @@ function checkNames(rules: TermRules): void {
     if ('grid' in one) gridNamed(one.grid, `rules.terms.${name}.grid`, rules);
     if ('far' in one && one.far !== null) gridNamed(one.far.nearGrid, `rules.terms.${name}.far.nearGrid`, rules);
     if (one.term === 'discountedScan') checkStates(rules.grids[one.grid] as Grid, one.eitherSign, `rules.terms.${name}`);
+    const kind: { readonly level: Level; readonly refersTo?: TermKind } = termKinds[one.term];
+    if ('of' in one && rules.terms[one.of]?.term !== kind.refersTo)
+      throw new Fault('NOT_FOUND', `rules.terms.${name}.of`, `the name of a term ${kind.refersTo}`, one.of);
   }
   for (const [name, one] of Object.entries(rules.formulas)) {
     if (levels.has(name)) throw new Fault('DUPLICATE', `rules.formulas.${name}`, 'a name that no term has', name);

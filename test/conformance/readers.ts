@@ -9,6 +9,8 @@ import { derivePmrm2 } from './readers/derivePmrm2.js';
 import { deriveStandard } from './readers/deriveStandard.js';
 import { futuresPnl } from './readers/futuresPnl.js';
 import { garchBenchmark, garchRecursion, varianceUpdates } from './readers/garch.js';
+import { healthComputer } from './readers/healthComputer.js';
+import { healthFactor } from './readers/healthFactor.js';
 import { hedgeFundReturns } from './readers/hedgeFundReturns.js';
 import { historicalQuantiles } from './readers/historicalQuantiles.js';
 import { hullHistorical } from './readers/hullHistorical.js';
@@ -18,6 +20,8 @@ import { impliedReference } from './readers/impliedReference.js';
 import { invalidMatrices } from './readers/invalidMatrices.js';
 import { inverseReference } from './readers/inverseReference.js';
 import { leverageBrackets } from './readers/leverageBrackets.js';
+import { hyperliquidLiquidation, venueLiquidation } from './readers/liquidationPrices.js';
+import { liquidityTiers } from './readers/liquidityTiers.js';
 import { nearestCorrelation } from './readers/nearestCorrelation.js';
 import { optionLimits } from './readers/optionLimits.js';
 import { optionReference } from './readers/optionReference.js';
@@ -34,8 +38,11 @@ import { riskMatrix } from './readers/riskMatrix.js';
 import { sampleMoments } from './readers/sampleMoments.js';
 import { scenarioRevaluation } from './readers/scenarioRevaluation.js';
 import { shockTable } from './readers/shockTable.js';
+import { sizeWeights } from './readers/sizeWeights.js';
 import { spanArrays } from './readers/spanArrays.js';
 import { specialFunction } from './readers/specialFunction.js';
+import { strategyMargin } from './readers/strategyMargin.js';
+import { vegaMargin, vegaRiskFactors } from './readers/vega.js';
 import { hasColumns, type Source } from './source.js';
 
 export const readers: readonly Reader[] = [
@@ -77,6 +84,15 @@ export const readers: readonly Reader[] = [
   derivePmrm1,
   derivePmrm2,
   deriveStandard,
+  hyperliquidLiquidation,
+  venueLiquidation,
+  liquidityTiers,
+  sizeWeights,
+  vegaRiskFactors,
+  vegaMargin,
+  healthFactor,
+  strategyMargin,
+  healthComputer,
 ];
 
 /** Why a file has no reader: what it looks like, in its own words. */

@@ -1,5 +1,8 @@
 // Notional of one contract of every instrument, in the numeraire, at its own price or at the index of its underlying.
+import type { InstrumentKind } from '../../book/instrument.js';
+import type { Market } from '../../market/market.js';
 import { type InstrumentRows, inverseFutures, linearFutures, linearOption } from '../../marshal/packInstruments.js';
+import { rowsOfKinds } from './rowKinds.js';
 
 /** Size x price; an inverse future counts its face, whatever the price. An option's own price is its forward. 0 for booked coins and spoiled rows. */
 export function notionalsOf(rows: InstrumentRows, at: 'forward' | 'index'): Float64Array {
@@ -15,4 +18,15 @@ export function notionalsOf(rows: InstrumentRows, at: 'forward' | 'index'): Floa
     }
   }
   return notionals;
+}
+
+/** The same of instruments of these kinds; 0 for all others. */
+export function notionalsOfKinds(
+  kinds: readonly InstrumentKind[],
+  at: 'forward' | 'index',
+  market: Market,
+  rows: InstrumentRows,
+): Float64Array {
+  const counted = rowsOfKinds({ market, rows }, kinds);
+  return notionalsOf(rows, at).map((notional, row) => (counted[row] === 1 ? notional : 0));
 }

@@ -38,9 +38,10 @@ export function prepareRun(lane: Lane, arena: Arena, market: Market, book: Book,
   const orders = packOrders(book, order, listing);
   const rows = packInstruments(market, listing.handles);
   const valuation = valueInstruments(lane, arena, rows);
+  const unstated = new Float64Array(order.count).fill(Number.NaN);
   const accountFigure = (name: string): Float64Array => {
     const stated = book.accountFigures?.get(name);
-    return Float64Array.from(order.bookIndexes, (index) => stated?.[index] ?? Number.NaN);
+    return stated === undefined ? unstated : Float64Array.from(order.bookIndexes, (index) => stated[index] ?? Number.NaN);
   };
   const base = { market, rules, rows, valuation, figures: new FigureColumns(market, rows), accountFigure, math: laneMath(lane, arena) };
   const grids = new Map(Object.entries(rules.grids).map(([name, grid]) => [name, planGrid(grid, base)] as const));

@@ -3,6 +3,7 @@ import type { Book } from '../../book/book.js';
 import { fieldsOf } from '../../book/fields.js';
 import type { Lane } from '../../lanes/contract.js';
 import type { Market } from '../../market/market.js';
+import { compareIds } from '../../market/order.js';
 import type { Arena } from '../../marshal/arena.js';
 import { blockBorders, positionBound } from '../../marshal/packBlocks.js';
 import type { TermRules } from '../../rules/termRules.js';
@@ -75,7 +76,8 @@ export function runRequirements(lane: Lane, arena: Arena, inputs: RequirementInp
       subaccounts: Array.from(order.bookIndexes, (index) => book.subaccounts[index] as string),
       ...out.columns,
       terms: out.terms,
-      faults: ledger.faults,
+      // terms refuse accounts one term after another; they are looked up by account
+      faults: [...ledger.faults].sort((x, y) => compareIds(x.account, y.account) || compareIds(x.subaccount, y.subaccount)),
     };
   } finally {
     arena.release(bottom);

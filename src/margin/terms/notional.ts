@@ -1,12 +1,9 @@
 // A rate on the notional of instruments of some kinds, an underlying at a time.
-import { notionalsOf } from '../requirement/notionals.js';
-import { rowsOfKinds } from '../requirement/rowKinds.js';
+import { notionalsOfKinds } from '../requirement/notionals.js';
 import type { Prepare } from './term.js';
 
-export const notional: Prepare<'notional'> = ({ kinds, netting, price, rate }, plan) => {
-  const { rows } = plan;
-  const charged = rowsOfKinds(plan, kinds);
-  const sizes = notionalsOf(rows, price).map((size, row) => (charged[row] === 1 ? size : 0));
+export const notional: Prepare<'notional'> = ({ kinds, netting, price, rate }, { market, rows }) => {
+  const sizes = notionalsOfKinds(kinds, price, market, rows);
   return ({ count, units, starts, listedEnds, rows: held, quantities }, out) => {
     for (let a = 0; a < count; a++) {
       for (let p = starts[a] as number; p < (listedEnds[a] as number); p++) {

@@ -1,0 +1,91 @@
+// Leverage brackets as terms: by hand, at borders, at entry, with the leverage an account chose, and what is refused.
+import { describe, expect, test } from 'vitest';
+import { parseTermRules } from '../../../src/rules/termRules.js';
+import { edited, faultOf } from '../../fixtures/faultOf.js';
+import { holder, perpetualMarket, ruleOf, ruleRun, termOf } from '../../fixtures/ruleRun.js';
+
+const table = [
+  { upTo: 100, maintenanceRate: 0.05, maxLeverage: 10 },
+  { upTo: 1000, maintenanceRate: 0.1, maxLeverage: 5 },
+  { upTo: null, maintenanceRate: 0.25, maxLeverage: 2 },
+];
+const terms = {
+  brackets: { term: 'bracketMaintenance', kinds: ['perpetual'], price: 'forward', brackets: { A: table, 'B-P': table.slice(2) } },
+  leverage: { term: 'bracketInitial', of: 'brackets', leverage: null },
+};
+const market = perpetualMarket([
+  { id: 'A', price: 10 },
+  { id: 'B', price: 50 },
+  { id: 'C', price: 1 },
+]);
+
+describe('leverage brackets', () => {
+  test('charge each part of a position its own rate, and the whole of it the leverage of its bracket', async () => {
+    const accounts = [
+      holder('border', [['A-P', 10, 10]]),
+      holder('second', [['A-P', -50, 10]]),
+      holder('third', [
+        ['A-P', 150, 10],
+        ['A-P', 50, 12],
+      ]),
+      holder('other', [['B-P', 2, 50]]),
+      holder('both', [
+        ['A-P', 10, 10],
+        ['B-P', 2, 50],
+      ]),
+      holder('none', []),
+    ];
+    const run = await ruleRun(market, accounts, ruleOf(terms));
+    const amounts = (term: string) => accounts.map(({ account }) => termOf(run, term, account));
+    // 100 x 0.05; 5 + 400 x 0.1; 5 + 900 x 0.1 + 1000 x 0.25; 100 x 0.25
+    expect(amounts('brackets')).toEqual([5, 45, 345, 25, 30, 0]);
+    expect(amounts('leverage')).toEqual([10, 100, 1000, 50, 60, 0]);
+  });
+
+  test('an account that chose less leverage pays for it, one that chose more does not get it', async () => {
+    const chosen = { ...terms, leverage: { ...terms.leverage, leverage: 'leverage' } };
+    const accounts = [
+      holder('low', [['A-P', 5, 10]], {}, { leverage: 4 }),
+      holder('high', [['A-P', 50, 10]], {}, { leverage: 8 }),
+      holder('by symbol', [['A-P', 5, 10]], {}, { leverage: 4, 'leverage.A-P': 2 }),
+      holder('silent', [['A-P', 50, 10]]),
+      holder('wrong', [['A-P', 50, 10]], {}, { leverage: 0.5 }),
+    ];
+    const run = await ruleRun(market, accounts, ruleOf(chosen));
+    expect(['low', 'high', 'by symbol'].map((name) => termOf(run, 'leverage', name))).toEqual([12.5, 100, 25]);
+    expect(run.faults.map(({ code, path }) => [code, path])).toEqual([
+      ['MISSING_FIELD', 'accounts["silent"].figures.leverage'],
+      ['OUT_OF_RANGE', 'accounts["wrong"].figures.leverage'],
+    ]);
+  });
+
+  test('at entry, count what was paid: long or short, several lots', async () => {
+    const entry = { ...terms, brackets: { ...terms.brackets, price: 'entry' } };
+    const lots = [
+      ['A-P', 4, 8],
+      ['A-P', 6, 8],
+    ] as const;
+    const run = await ruleRun(market, [holder('long', lots), holder('short', [['A-P', -5, 12]])], ruleOf(entry));
+    expect(termOf(run, 'brackets', 'long')).toBe(4);
+    expect(termOf(run, 'brackets', 'short')).toBe(3);
+  });
+
+  test('an instrument that no entry covers is a fault of who holds it, and of nobody else', async () => {
+    const run = await ruleRun(market, [holder('held', [['C-P', 1, 1]]), holder('free', [['A-P', 10, 10]])], ruleOf(terms));
+    expect(run.faults.map(({ code, path }) => [code, path])).toEqual([['MISSING_FIELD', 'accounts["held"].positions["C-P"].brackets']]);
+    expect(termOf(run, 'brackets', 'free')).toBe(5);
+  });
+
+  test.each([
+    ['rules.terms.brackets.brackets.A[1].maintenanceRate', ['brackets', 'brackets', 'A', 1, 'maintenanceRate'], 0.04, 'BAD_RULES'],
+    ['rules.terms.brackets.brackets.A[0].maintenanceRate', ['brackets', 'brackets', 'A', 0, 'maintenanceRate'], 0.11, 'BAD_RULES'],
+    ['rules.terms.brackets.brackets.A[2].maxLeverage', ['brackets', 'brackets', 'A', 2, 'maxLeverage'], 6, 'BAD_RULES'],
+    ['rules.terms.brackets.brackets.A[1].upTo', ['brackets', 'brackets', 'A', 1, 'upTo'], 100, 'BAD_RULES'],
+    ['rules.terms.brackets.kinds[0]', ['brackets', 'kinds', 0], 'share', 'UNKNOWN_KIND'],
+    ['rules.terms.leverage.of', ['leverage', 'of'], 'leverage', 'NOT_FOUND'],
+    ['rules.terms.leverage.leverage', ['leverage', 'leverage'], undefined, 'MISSING_FIELD'],
+  ] as const)('refuses %s', (path, at, value, code) => {
+    const bad = edited({ ...ruleOf(terms), terms }, ['terms', ...at], value);
+    expect(faultOf(() => parseTermRules(bad))).toMatchObject({ code, path });
+  });
+});

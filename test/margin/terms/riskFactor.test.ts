@@ -1,0 +1,76 @@
+// Risk factors and funding as terms: by hand, long against short, faults, and what is refused.
+import { describe, expect, test } from 'vitest';
+import { fundingPayment } from '../../../src/margin/fundingPayment.js';
+import { parseTermRules } from '../../../src/rules/termRules.js';
+import { edited, faultOf } from '../../fixtures/faultOf.js';
+import { holder, perpetualMarket, ruleOf, ruleRun, termOf } from '../../fixtures/ruleRun.js';
+
+const lognormal = { model: 'lognormal', drift: 0, volatility: 1, years: 0.01, probability: 0.01 };
+const terms = {
+  margin: {
+    term: 'riskFactorMargin',
+    kinds: ['perpetual'],
+    price: 'forward',
+    instruments: {
+      A: { slippage: 0.25, riskFactors: { model: 'stated', long: 0.125, short: 0.5 } },
+      B: { slippage: 0, riskFactors: lognormal },
+    },
+  },
+  funding: { term: 'fundingLiability', factor: 0.5, spot: 's', forward: 'f', years: 't', rate: 0, clampLow: -0.25, clampHigh: 0.25 },
+};
+const period = { s: 100, f: 150, t: 0.1 };
+const market = perpetualMarket([
+  { id: 'A', price: 100, figures: period },
+  { id: 'B', price: 10, figures: { ...period, f: 100 } },
+  { id: 'C', price: 1, figures: period },
+  { id: 'D', price: 1 },
+]);
+
+describe('margin by risk factors', () => {
+  test('by hand: slippage and the factor of the side, lots together', async () => {
+    const lots = [
+      ['A-P', 5, 90],
+      ['A-P', -1, 110],
+    ] as const;
+    const run = await ruleRun(market, [holder('long', lots), holder('short', [['A-P', -4, 100]])], ruleOf(terms));
+    expect(termOf(run, 'margin', 'long')).toBe(4 * 100 * 0.375);
+    expect(termOf(run, 'margin', 'short')).toBe(4 * 100 * 0.75);
+  });
+
+  test('of a lognormal price, a short can lose more than a long', async () => {
+    const run = await ruleRun(market, [holder('long', [['B-P', 1, 10]]), holder('short', [['B-P', -1, 10]])], ruleOf(terms));
+    const [long, short] = [termOf(run, 'margin', 'long'), termOf(run, 'margin', 'short')];
+    expect(long > 0 && short > long && long < 10).toBe(true);
+  });
+
+  test('funding is charged to the side that owes it', async () => {
+    // 150 - 100 + max(-25, 100 - 150) = 25 owed by longs
+    expect(fundingPayment({ spot: 100, forward: 150, years: 0.1, rate: 0, clampLow: -0.25, clampHigh: 0.25 })).toBe(25);
+    const run = await ruleRun(market, [holder('long', [['A-P', 2, 1]]), holder('short', [['A-P', -2, 1]])], ruleOf(terms));
+    expect([termOf(run, 'funding', 'long'), termOf(run, 'funding', 'short')]).toEqual([25, 0]);
+  });
+
+  test('an instrument without factors or figures is a fault of who holds it', async () => {
+    const run = await ruleRun(market, [holder('c', [['C-P', 1, 1]]), holder('d', [['D-P', 1, 1]])], ruleOf(terms));
+    expect(run.faults.map(({ code, path }) => [code, path])).toEqual([
+      ['MISSING_FIELD', 'accounts["c"].positions["C-P"].instruments'],
+      ['MISSING_FIELD', 'accounts["d"].positions["D-P"].instruments'],
+    ]);
+  });
+
+  test.each([
+    [['margin', 'instruments', 'B', 'riskFactors', 'probability'], 0.6, 'OUT_OF_RANGE'],
+    [['margin', 'instruments', 'B', 'riskFactors', 'model'], 'normal', 'UNKNOWN_KIND'],
+    [['margin', 'instruments', 'A', 'slippage'], -0.1, 'OUT_OF_RANGE'],
+    [['funding', 'clampLow'], 0.5, 'BAD_RULES'],
+  ] as const)('refuses %j = %s', (at, value, code) => {
+    const bad = edited({ ...ruleOf(terms), terms }, ['terms', ...at], value);
+    expect(faultOf(() => parseTermRules(bad))).toMatchObject({ code, path: `rules.terms.${at.join('.')}` });
+  });
+
+  test('funding refuses clamps out of order and prices that are none', () => {
+    const inputs = { spot: 1, forward: 1, years: 0, rate: 0, clampLow: 0, clampHigh: 0 };
+    expect(faultOf(() => fundingPayment({ ...inputs, clampLow: 1 }))).toMatchObject({ code: 'BAD_RULES', path: 'inputs.clampLow' });
+    expect(faultOf(() => fundingPayment({ ...inputs, spot: 0 }))).toMatchObject({ code: 'NOT_POSITIVE', path: 'inputs.spot' });
+  });
+});

@@ -1,0 +1,128 @@
+// Weights by size: integers against integers of any size, real numbers by hand, caps, scaling, debts, and what is refused.
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fallingWeight, growingWeight, sizeWeight } from '../../../src/margin/terms/weights.js';
+import { parseTermRules } from '../../../src/rules/termRules.js';
+import { edited, faultOf } from '../../fixtures/faultOf.js';
+import { holder, perpetualMarket, ruleOf, ruleRun, termOf } from '../../fixtures/ruleRun.js';
+import { handRelative } from '../../precision.js';
+import { assetWeight, liabilityWeight } from '../../reference/integerMargins.js';
+
+const whole = { weight: 1, impact: null, scale: null, cap: null };
+const terms = {
+  assets: {
+    term: 'weightedAssets',
+    steps: null,
+    assets: {
+      USD: whole,
+      A: { weight: 0.9, impact: { premium: 1.1, imf: 0.01 }, scale: null, cap: null },
+      B: { weight: 0.8, impact: null, scale: { figure: 'deposits', start: 1000 }, cap: 50 },
+    },
+  },
+  debts: { term: 'weightedDebts', steps: null, assets: { USD: { weight: 1, imf: 0 }, A: { weight: 1.1, imf: 0.01 } } },
+  sized: { term: 'sizedMargin', steps: null, kinds: ['perpetual'], instruments: { A: { weight: 0.1, imf: 0.001 } } },
+};
+const market = perpetualMarket(
+  [
+    { id: 'A', price: 2 },
+    { id: 'C', price: 7 },
+  ],
+  [
+    { id: 'B', price: 10, figures: { deposits: 4000 } },
+    { id: 'D', price: 1 },
+  ],
+);
+const near = (x: number, y: number): void => expect(Math.abs(x / y - 1)).toBeLessThan(handRelative);
+
+describe('weights in integers', () => {
+  test('are those of the ledger, at any size', () => {
+    const size = fc.oneof(
+      fc.nat({ max: 2 ** 31 - 1 }),
+      fc.nat({ max: 2 ** 31 - 1 }).map((n) => n * 1e-9),
+    );
+    fc.assert(
+      fc.property(size, fc.nat({ max: 200_000 }), fc.nat({ max: 10_000 }), (tokens, imf, weight) => {
+        const base = BigInt(Math.round(tokens * 1e9));
+        const falling = sizeWeight(weight / 1e4, imf / 1e6, 1e4);
+        expect(BigInt(Math.round(fallingWeight(falling, 1.1, tokens) * 1e4))).toBe(assetWeight(base, BigInt(imf), BigInt(weight)));
+        const growing = sizeWeight(1 + weight / 1e4, imf / 1e6, 1e4);
+        expect(BigInt(Math.round(growingWeight(growing, tokens) * 1e4))).toBe(liabilityWeight(base, BigInt(imf), BigInt(10_000 + weight)));
+      }),
+      { seed: 6, numRuns: 5000 },
+    );
+  });
+});
+
+describe('weighted collateral', () => {
+  test('by hand: the root of a size, the share of deposits, the cap', async () => {
+    const accounts = [
+      holder('small', [], { A: 100 }),
+      holder('large', [], { A: 10_000 }),
+      holder('scaled', [], { B: 10 }),
+      holder('capped', [], { B: 80, USD: 3 }),
+    ];
+    const run = await ruleRun(market, accounts, ruleOf(terms));
+    near(termOf(run, 'assets', 'small'), 100 * 2 * 0.9);
+    near(termOf(run, 'assets', 'large'), 10_000 * 2 * (1.1 / 2));
+    near(termOf(run, 'assets', 'scaled'), 10 * 10 * 0.2);
+    near(termOf(run, 'assets', 'capped'), 50 * 10 * 0.2 + 3);
+  });
+
+  test('debts weigh more as they grow, and are no assets', async () => {
+    const run = await ruleRun(market, [holder('owes', [], { A: -2500, USD: 10 }), holder('less', [], { A: -100 })], ruleOf(terms));
+    near(termOf(run, 'debts', 'owes'), 2500 * 2 * (0.88 + 0.5));
+    near(termOf(run, 'debts', 'less'), 100 * 2 * 1.1);
+    expect([termOf(run, 'assets', 'owes'), termOf(run, 'assets', 'less')]).toEqual([10, 0]);
+  });
+
+  test('futures are charged by size, of lots together', async () => {
+    const lots = [
+      ['A-P', 1e4, 2],
+      ['A-P', 3e4, 1],
+    ] as const;
+    const run = await ruleRun(market, [holder('lots', lots), holder('short', [['A-P', -4e4, 2]])], ruleOf(terms));
+    near(termOf(run, 'sized', 'lots'), 4e4 * 2 * (0.08 + 0.2));
+    expect(termOf(run, 'sized', 'short')).toBe(termOf(run, 'sized', 'lots'));
+  });
+
+  test('what the rule or the market does not state is a fault of who holds it', async () => {
+    const bare = perpetualMarket(
+      [
+        { id: 'A', price: 2 },
+        { id: 'C', price: 7 },
+      ],
+      [
+        { id: 'B', price: 10 },
+        { id: 'D', price: 1 },
+      ],
+    );
+    const accounts = [
+      holder('asset', [], { D: 1 }),
+      holder('debt', [], { B: -1 }),
+      holder('figure', [], { B: 1 }),
+      holder('future', [['C-P', 1, 7]]),
+      holder('sound', [], { USD: 5 }),
+    ];
+    const run = await ruleRun(bare, accounts, ruleOf(terms));
+    expect(run.faults.map(({ code, path }) => [code, path])).toEqual([
+      ['MISSING_FIELD', 'accounts["asset"].collateral["D"].weight'],
+      ['MISSING_FIELD', 'accounts["debt"].collateral["B"].weight'],
+      ['MISSING_FIELD', 'accounts["figure"].collateral["B"].figures.deposits'],
+      ['MISSING_FIELD', 'accounts["future"].positions["C-P"].instruments'],
+    ]);
+    expect(termOf(run, 'assets', 'sound')).toBe(5);
+  });
+
+  test.each([
+    [['assets', 'assets', 'A', 'weight'], 1.1, 'OUT_OF_RANGE'],
+    [['assets', 'assets', 'A', 'impact', 'premium'], 0.5, 'OUT_OF_RANGE'],
+    [['assets', 'assets', 'B', 'scale', 'start'], 0, 'OUT_OF_RANGE'],
+    [['assets', 'assets', 'B', 'cap'], undefined, 'MISSING_FIELD'],
+    [['debts', 'assets', 'A', 'imf'], -1, 'OUT_OF_RANGE'],
+    [['sized', 'kinds', 0], 'swap', 'UNKNOWN_KIND'],
+  ] as const)('refuses %j = %s', (at, value, code) => {
+    const bad = edited({ ...ruleOf(terms), terms }, ['terms', ...at], value);
+    const path = `rules.terms.${at.join('.').replace('kinds.0', 'kinds[0]')}`;
+    expect(faultOf(() => parseTermRules(bad))).toMatchObject({ code, path });
+  });
+});

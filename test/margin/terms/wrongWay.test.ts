@@ -1,0 +1,52 @@
+// The wrong-way add-on: by hand, only for a long against the coin it is in, and no more than either.
+import { describe, expect, test } from 'vitest';
+import { parseTermRules } from '../../../src/rules/termRules.js';
+import { edited, faultOf } from '../../fixtures/faultOf.js';
+import { holder, perpetualMarket, ruleOf, ruleRun, termOf } from '../../fixtures/ruleRun.js';
+
+const terms = { wrongWay: { term: 'wrongWay', underlyings: { A: { rate: 0.25 }, B: { rate: 0 } } } };
+const market = perpetualMarket([
+  { id: 'A', price: 10 },
+  { id: 'B', price: 5 },
+  { id: 'C', price: 2 },
+]);
+
+describe('the wrong-way add-on', () => {
+  test('is a rate on what collateral and position lose together', async () => {
+    const accounts = [
+      holder('more collateral', [['A-P', 4, 10]], { A: 100 }),
+      holder('more position', [['A-P', 40, 10]], { A: 8 }),
+      holder('right way', [['A-P', -40, 10]], { A: 8 }),
+      holder('owed', [['A-P', 40, 10]], { A: -8 }),
+      holder('other coin', [['A-P', 4, 10]], { B: 100 }),
+      holder(
+        'other underlying',
+        [
+          ['B-P', 4, 5],
+          ['C-P', 4, 2],
+        ],
+        { A: 100, B: 100 },
+      ),
+      holder(
+        'split',
+        [
+          ['A-P', 1, 9],
+          ['A-P', 3, 11],
+        ],
+        { A: 100 },
+      ),
+    ];
+    const run = await ruleRun(market, accounts, ruleOf(terms));
+    expect(accounts.map(({ account }) => termOf(run, 'wrongWay', account))).toEqual([10, 20, 0, 0, 0, 0, 10]);
+  });
+
+  test('an underlying that the rule does not state is a fault of who has both in it', async () => {
+    const run = await ruleRun(market, [holder('both', [['C-P', 4, 2]], { C: 1 }), holder('one', [['C-P', 4, 2]])], ruleOf(terms));
+    expect(run.faults.map(({ code, path }) => [code, path])).toEqual([['MISSING_FIELD', 'accounts["both"].wrongWay["C"].rate']]);
+  });
+
+  test('refuses a rate below 0', () => {
+    const bad = edited({ ...ruleOf(terms), terms }, ['terms', 'wrongWay', 'underlyings', 'A', 'rate'], -1);
+    expect(faultOf(() => parseTermRules(bad))).toMatchObject({ code: 'OUT_OF_RANGE', path: 'rules.terms.wrongWay.underlyings.A.rate' });
+  });
+});
