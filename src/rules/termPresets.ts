@@ -11,6 +11,7 @@ import deriveStandard from './presets/derive-standard.json' with { type: 'json' 
 import drift from './presets/drift.json' with { type: 'json' };
 import dydxV4 from './presets/dydx-v4.json' with { type: 'json' };
 import hyperliquidFutures from './presets/hyperliquid-futures.json' with { type: 'json' };
+import margincorePortfolio from './presets/margincore-portfolio.json' with { type: 'json' };
 import mars from './presets/mars.json' with { type: 'json' };
 import okxFutures from './presets/okx-futures.json' with { type: 'json' };
 import paradexCross from './presets/paradex-cross.json' with { type: 'json' };
@@ -32,6 +33,7 @@ const files: readonly { readonly name: string }[] = [
   drift,
   dydxV4,
   hyperliquidFutures,
+  margincorePortfolio,
   mars,
   okxFutures,
   paradexCross,

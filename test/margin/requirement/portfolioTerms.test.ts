@@ -1,81 +1,57 @@
-// Terms that say what the portfolio mode of a rule set says: the same losses and the same shortfall, from two independent routes.
+// The preset that says the portfolio mode of a rule set in terms: the same figures, from two routes that share kernels but no rule code.
 import { describe, expect, test } from 'vitest';
 import { sampleBook } from '../../../src/io/sample/book.js';
 import { sampleMarket } from '../../../src/io/sample/market.js';
 import { presetRules } from '../../../src/rules/presets.js';
-import { parseTermRules } from '../../../src/rules/termRules.js';
+import { termPreset } from '../../../src/rules/termPresets.js';
 import { coreOn } from '../../fixtures/coreOn.js';
 import { lanes } from '../../lanes.js';
 import { twoRoutesRelative } from '../../precision.js';
 
-const rules = presetRules('margincore');
-const { priceRanges, volUp, volDown, volTerm, volFloor, parallel, tails, single } = rules.portfolio.scenarios;
+const modes = presetRules('margincore');
+const terms = termPreset('margincore-portfolio');
 
-const volStates = {
-  '0': { shock: 'unchanged' },
-  '1': { shock: 'relative', size: volUp, term: volTerm, floor: volFloor },
-  '-1': { shock: 'relative', size: -volDown, term: volTerm, floor: volFloor },
-};
-const pairs = ({ moves, vols }: { readonly moves: readonly number[]; readonly vols: readonly number[] }) =>
-  moves.flatMap((move) => vols.map((vol) => ({ move, vol: String(vol), weight: 1 })));
-const gridOf = (scenarios: readonly object[]) => ({
-  prices: 'model',
-  priceRanges,
-  fixedForward: null,
-  from: 'model',
-  coinPrice: 'scenario',
-  settlementMinutes: null,
-  volStates,
-  scenarios,
-});
-
-const terms = parseTermRules({
-  format: 'margincore-rules',
-  version: 2,
-  name: 'portfolio-terms',
-  date: rules.date,
-  source: 'test',
-  numeraire: rules.numeraire,
-  grids: {
-    joint: gridOf([...pairs(parallel), ...tails.map(({ move, vol, weight }) => ({ move, vol: String(vol), weight }))]),
-    single: gridOf(pairs(single)),
-  },
-  terms: {
-    joint: { term: 'jointScan', grid: 'joint' },
-    alone: { term: 'scan', grid: 'single', orders: { counted: 'ignored' } },
-    shortfall: {
-      term: 'correlationRisk',
-      ...rules.portfolio.correlationRisk,
-      measure: 'expectedShortfall',
-      volTerm,
-      factors: rules.factors,
-    },
-  },
-  formulas: { worst: { max: ['joint', { units: 'max', of: 'alone' }] } },
-  equity: 0,
-  initial: { max: ['worst', 'shortfall'] },
-  maintenance: 'worst',
-});
-
-describe('the portfolio mode in terms', () => {
-  test('worst losses and shortfalls are those of the margin run', async () => {
+describe('the preset margincore-portfolio', () => {
+  test('has the worst losses, shortfalls, delta floors and naked shorts of the portfolio mode', async () => {
     const market = sampleMarket(3);
     const book = sampleBook(market, { accounts: 300, seed: 5 });
     for (const lane of lanes) {
       const core = coreOn(await lane.create(), 'test');
       const run = core.requirements({ market, book, rules: terms, terms: true });
-      const { portfolio } = core.margin({ market, book, rules });
+      const { portfolio } = core.margin({ market, book, rules: modes, modes: ['portfolio'] });
+      const units = run.underlyings.length;
+      /** A term of pairs put together. */
+      const over = (name: string, place: number, how: (...xs: number[]) => number): number =>
+        how(...((run.terms.get(name)?.values.subarray(place * units, (place + 1) * units) ?? []) as Iterable<number>));
+      const sum = (...xs: number[]): number => xs.reduce((total, x) => total + x, 0);
+      const of = (name: string, place: number): number => run.terms.get(name)?.values[place] as number;
       let compared = 0;
       for (let place = 0; place < run.accounts.length; place++) {
-        const [worst, shortfall] = [portfolio?.worstLosses[place] as number, portfolio?.shortfalls[place] as number];
-        if (Number.isNaN(worst)) continue;
+        const shortfall = portfolio?.shortfalls[place] as number;
+        if (Number.isNaN(shortfall)) continue;
         compared++;
-        const scale = Math.max(1, shortfall);
-        expect(Math.abs((run.maintenances[place] as number) - worst)).toBeLessThanOrEqual(twoRoutesRelative * scale);
-        const other = run.terms.get('shortfall')?.values[place] as number;
-        expect(Math.abs(other - shortfall)).toBeLessThanOrEqual(twoRoutesRelative * scale);
+        const both: Readonly<Record<string, readonly [number, number]>> = {
+          worst: [Math.max(of('jointScan', place), over('singleScan', place, Math.max)), portfolio?.worstLosses[place] as number],
+          shortfall: [of('shortfall', place), shortfall],
+          deltaFloor: [over('deltaFloor', place, sum), portfolio?.deltaFloors[place] as number],
+          naked: [over('nakedInitial', place, sum), portfolio?.nakedShorts[place] as number],
+        };
+        for (const [name, [one, other]] of Object.entries(both))
+          expect(Math.abs(one - other), name).toBeLessThanOrEqual(twoRoutesRelative * Math.max(1, shortfall));
       }
-      expect(compared).toBeGreaterThan(100);
+      expect(compared).toBeGreaterThan(200);
     }
+  });
+
+  test('never asks for less to open than to keep', async () => {
+    const market = sampleMarket(4);
+    const core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+    const { initials, maintenances, faults } = core.requirements({
+      market,
+      book: sampleBook(market, { accounts: 200, seed: 2 }),
+      rules: terms,
+    });
+    expect(faults).toEqual([]);
+    for (const [place, initial] of initials.entries()) expect(initial).toBeGreaterThanOrEqual(maintenances[place] as number);
   });
 });
