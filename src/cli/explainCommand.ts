@@ -22,7 +22,7 @@ export async function explainCommand(flags: ExplainFlags): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
-function textOf(explanation: Explanation, { alone, byExpiry, byUnderlying, together }: Savings): string {
+function textOf(explanation: Explanation, { alone, byExpiry, byUnderlying, together, vol }: Savings): string {
   const { account, subaccount, requirement, value, equity, numeraire, rules, formula, contributions, remainder } = explanation;
   const who = subaccount === '' ? account : `${account}/${subaccount}`;
   const rows = contributions.filter((one) => one.value !== 0).map((one) => [one.kind, one.id, grouped(one.value, 2)]);
@@ -35,6 +35,7 @@ function textOf(explanation: Explanation, { alone, byExpiry, byUnderlying, toget
     tableText(['what', 'of', 'adds'], [...rows, ['remainder', '', grouped(remainder, 2)]], 2),
     '',
     `alone ${grouped(alone, 2)}, by expiry ${grouped(byExpiry, 2)}, by underlying ${grouped(byUnderlying, 2)}, together ${grouped(together, 2)}`,
+    `of which shocks of volatility: alone ${grouped(vol.alone, 2)}, together ${grouped(vol.together, 2)}`,
     '',
   ].join('\n');
 }

@@ -2,6 +2,7 @@
 import type { Account, Position } from '../../book/account.js';
 import type { Instrument } from '../../book/instrument.js';
 import type { Market } from '../../market/market.js';
+import type { TermRules } from '../../rules/termRules.js';
 import type { RunBook } from './attribution.js';
 import { bookOfDrafts } from './draft.js';
 
@@ -15,10 +16,12 @@ export interface Savings {
   readonly byUnderlying: number;
   /** All together: what correlation between underlyings saves. */
   readonly together: number;
+  /** What shocks of volatility add to the first and to the last, against the same grids with vols unchanged; their difference is what vegas offset. */
+  readonly vol: { readonly alone: number; readonly together: number };
 }
 
-/** Of positions alone: collateral, orders and figures are left out, since they belong to no set. */
-export function savings(run: RunBook, market: Market, draft: Account): Savings {
+/** Of positions alone: collateral, orders and figures are left out, since they belong to no set. `runStill` is of the rule without shocks of volatility. */
+export function savings(run: RunBook, runStill: RunBook, market: Market, draft: Account): Savings {
   const instruments = new Map(market.quotes.map(({ instrument }) => [instrument.id, instrument] as const));
   const sets = [
     setsBy(draft.positions, (id) => id),
@@ -27,14 +30,30 @@ export function savings(run: RunBook, market: Market, draft: Account): Savings {
     [draft.positions],
   ];
   const drafts = sets.flat().map((positions) => ({ ...draft, positions, collateral: [], orders: [], figures: {} }));
-  const { initials } = run(bookOfDrafts(drafts));
+  const book = bookOfDrafts(drafts);
+  const [alone, byExpiry, byUnderlying, together] = sumsOf(run(book).initials, sets);
+  const [aloneStill, , , togetherStill] = sumsOf(runStill(book).initials, sets);
+  return { alone, byExpiry, byUnderlying, together, vol: { alone: alone - aloneStill, together: together - togetherStill } };
+}
+
+/** The rule with every state of volatility unchanged. */
+export function withoutVolShocks(rules: TermRules): TermRules {
+  const grids = Object.entries(rules.grids).map(([name, grid]) => {
+    if (grid.prices === 'arrays') return [name, grid];
+    const volStates = Object.fromEntries(Object.keys(grid.volStates).map((state) => [state, { shock: 'unchanged' }]));
+    return [name, { ...grid, volStates }];
+  });
+  return { ...rules, grids: Object.fromEntries(grids) };
+}
+
+/** Requirements of the sets of each grouping, added up. */
+function sumsOf(initials: Float64Array, groupings: readonly (readonly unknown[])[]): [number, number, number, number] {
   let next = 0;
-  const [alone, byExpiry, byUnderlying, together] = sets.map((set) => {
+  return groupings.map((sets) => {
     let sum = 0;
-    for (let i = 0; i < set.length; i++) sum += initials[next++] as number;
+    for (let i = 0; i < sets.length; i++) sum += initials[next++] as number;
     return sum;
   }) as [number, number, number, number];
-  return { alone, byExpiry, byUnderlying, together };
 }
 
 function underlyingOf(instruments: ReadonlyMap<string, Instrument>, id: string): string {

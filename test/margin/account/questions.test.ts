@@ -104,6 +104,24 @@ describe('savings', () => {
     expect(alone).toBeGreaterThan(1.2 * byExpiry);
     expect([byUnderlying, together]).toEqual([byExpiry, byExpiry]);
   });
+
+  test('a calendar of options offsets most of its vega: what vol shocks add falls when both stand together', async () => {
+    const [core] = (await cores()) as [Core];
+    const spread = account('a', {
+      positions: [
+        { instrument: 'ETH-E1-2500-C', quantity: -5, entryPrice: 0 },
+        { instrument: 'ETH-E0-2500-C', quantity: 5, entryPrice: 0 },
+      ],
+    });
+    const inputs = { market, book: bookOf([spread]), rules, account: 'a' };
+    const { vol, together } = core.accounts.savings(inputs);
+    expect(vol.alone).toBeGreaterThan(0);
+    expect(vol.together).toBeLessThan(vol.alone);
+    // a future has no vega
+    const future = bookOf([account('a', { positions: [{ instrument: 'ETH-F0', quantity: 3, entryPrice: 2500 }] })]);
+    expect(core.accounts.savings({ ...inputs, book: future }).vol).toEqual({ alone: 0, together: 0 });
+    expect(together).toBeGreaterThan(0);
+  });
 });
 
 describe('transfers and pooled subaccounts', () => {
