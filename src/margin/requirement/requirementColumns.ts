@@ -73,18 +73,19 @@ export class RequirementColumns {
       this.terms.get(name)?.scenarios?.set(picks, from * this.#width(name));
     }
     for (const [name, one] of Object.entries(this.#rules.formulas)) values.set(name, evaluate(one, scope));
-    for (const name of totals) values.set(name, evaluate(this.#rules[name], scope));
-    for (const [name, column] of values) refuseNonFinite(block, name, column, columns.statuses);
-    this.#write(block, values);
+    // beside the terms, not among them: a term or formula may have the name of a total
+    const sums = totals.map((name) => [name, evaluate(this.#rules[name], scope)] as const);
+    for (const [name, column] of [...values, ...sums]) refuseNonFinite(block, name, column, columns.statuses);
+    this.#write(block, values, new Map(sums));
   }
 
   #width(name: string): number {
     return this.#levels.get(name) === 'unit' ? this.#units : 1;
   }
 
-  #write(block: TermBlock, values: ReadonlyMap<string, Float64Array>): void {
+  #write(block: TermBlock, values: ReadonlyMap<string, Float64Array>, sums: ReadonlyMap<string, Float64Array>): void {
     const { statuses, equities, initials, maintenances, excesses, healths, notionals } = this.columns;
-    const [equity, initial, maintenance] = totals.map((name) => values.get(name)) as [Float64Array, Float64Array, Float64Array];
+    const [equity, initial, maintenance] = totals.map((name) => sums.get(name)) as [Float64Array, Float64Array, Float64Array];
     for (let a = 0; a < block.count; a++) {
       const place = block.from + a;
       const spoilt = statuses[place] === 1;

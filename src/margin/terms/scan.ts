@@ -19,7 +19,8 @@ export const scan: Prepare<'scan'> = ({ grid }) => {
         let worst = 0;
         for (let s = 0; s < weights.length; s++) {
           const loss = -(sums[unit * stride + (columns[s] as number)] as number) * (weights[s] as number);
-          if (!(loss > worst)) continue;
+          // NaN stays, and is refused with the account
+          if (!(loss > worst || Number.isNaN(loss))) continue;
           worst = loss;
           scenarios[a * units + unit] = s;
         }

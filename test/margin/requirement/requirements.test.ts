@@ -90,4 +90,34 @@ describe('requirements', () => {
     expect(run.maintenances[0]).toBeGreaterThan(0);
     expect(run.maintenances[0]).toBeLessThan(value);
   });
+
+  test('terms and formulas may have the names of totals', async () => {
+    const renamed = {
+      ...rules,
+      formulas: { initial: rules.formulas.requirement, equity: 'reserve' },
+      initial: { sum: ['initial', 7, { product: [0, 'equity'] }] },
+      maintenance: 'initial',
+    } as typeof rules;
+    for (const lane of lanes) {
+      const core = coreOn(await lane.create(), 'test');
+      const book = bookOf(accounts);
+      const run = core.requirements({ market: smallMarket(), book, rules: renamed, terms: true });
+      const plain = core.requirements({ market: smallMarket(), book, rules });
+      const at = run.accounts.indexOf('both');
+      expect(run.maintenances[at]).toBe(plain.maintenances[at]);
+      expect(run.initials[at]).toBe((plain.maintenances[at] as number) + 7);
+      expect([run.terms.get('equity')?.values[at], run.equities[at]]).toEqual([17, plain.equities[at]]);
+    }
+  });
+
+  test('NaN of one underlying is a fault, whichever underlying it is of', async () => {
+    const big = { product: ['perp', 1e300, 1e300] };
+    const lost = { ...rules, initial: { units: 'max', of: { difference: [big, big] } } } as typeof rules;
+    for (const instrument of ['ETH-PERPETUAL', 'BTC-PERPETUAL']) {
+      const core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+      const book = bookOf([account('a', [{ instrument, quantity: 1, entryPrice: 2000 }])]);
+      const run = core.requirements({ market: smallMarket(), book, rules: lost });
+      expect([run.statuses[0], run.initials[0], run.faults[0]?.code]).toEqual([1, Number.NaN, 'OVERFLOW']);
+    }
+  });
 });
