@@ -2,8 +2,9 @@
 import type { Account, Position } from '../../book/account.js';
 import type { Instrument } from '../../book/instrument.js';
 import type { Market } from '../../market/market.js';
+import { accountPath } from '../faults.js';
 import type { RunBook } from './attribution.js';
-import { bookOfDrafts } from './draft.js';
+import { bookOfDrafts, faultOf } from './draft.js';
 
 /** Initial requirements of the same positions in ever larger sets; numeraire. Each step down is a saving, a step up a charge for holding them together. */
 export interface Savings {
@@ -17,7 +18,7 @@ export interface Savings {
   readonly together: number;
 }
 
-/** Of positions alone: collateral, orders and figures are left out, since they belong to no set. */
+/** Of positions alone: collateral, orders and figures are left out, since they belong to no set. Throws the fault of a set that cannot be margined. */
 export function savings(run: RunBook, market: Market, draft: Account): Savings {
   const instruments = new Map(market.quotes.map(({ instrument }) => [instrument.id, instrument] as const));
   const sets = [
@@ -27,7 +28,9 @@ export function savings(run: RunBook, market: Market, draft: Account): Savings {
     [draft.positions],
   ];
   const drafts = sets.flat().map((positions) => ({ ...draft, positions, collateral: [], orders: [], figures: {} }));
-  const { initials } = run(bookOfDrafts(drafts));
+  const { initials, faults } = run(bookOfDrafts(drafts));
+  const [fault] = faults;
+  if (fault !== undefined) throw faultOf(fault, accountPath(draft.account, draft.subaccount));
   let next = 0;
   const [alone, byExpiry, byUnderlying, together] = sets.map((set) => {
     let sum = 0;
