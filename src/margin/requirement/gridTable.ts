@@ -62,6 +62,9 @@ export function fillGridTables(lane: Lane, { instruments, tables }: GridTables, 
       };
       repriceRows(lane, rows, columns, from, 0, pass.count, plan.stride);
     }
+    plan.coinGrowths?.forEach((growth, cell) => {
+      if (growth !== 1) pnls[cell] = (pnls[cell] as number) * growth;
+    });
     refuseNonFinite(name, table, rows);
   }
 }

@@ -141,6 +141,9 @@ describe('transfers and pooled subaccounts', () => {
     expect((done.to?.after as number) - (done.to?.before as number)).toBeCloseTo(900, 9);
     expect(core.accounts.checkTransfer({ ...inputs, from, amount: 900.5 })).toMatchObject({ allowed: false, reason: 'holds 900 USD' });
     expect(core.accounts.checkTransfer({ ...inputs, from: to, to: from, amount: 5 })).toMatchObject({ allowed: false });
+    expect(() => core.accounts.checkTransfer({ ...inputs, to, amount: 1 } as never)).toThrow(
+      expect.objectContaining({ code: 'TYPE_MISMATCH', path: 'from' }),
+    );
     expect(() => core.accounts.checkTransfer({ ...inputs, from, to, amount: 0 })).toThrow(
       expect.objectContaining({ code: 'NOT_POSITIVE' }),
     );
