@@ -177,7 +177,8 @@ export class Core {
 
   /** The same book under several rules: the run of each, its totals, and the terms and scenarios that bind; in the order of `rules`. */
   compareRules({ rules, ...inputs }: CompareInputs): readonly RuleComparison[] {
-    return rules.map((one) => {
+    if (!Array.isArray(rules)) throw new Fault('TYPE_MISMATCH', 'rules', 'an array of rules of terms', rules);
+    return (rules as CompareInputs['rules']).map((one) => {
       const run = this.requirements({ ...inputs, rules: one, terms: true });
       return { run, totals: ruleTotals(run), bindings: bookBindings(one, run) };
     });

@@ -66,6 +66,12 @@ export function isOption(rows: Pick<InstrumentRows, 'kinds'>, row: number): bool
   return kind === linearOption || kind === inverseOption;
 }
 
+/** Whether a row pays in its coin. */
+export function isInverse(rows: Pick<InstrumentRows, 'kinds'>, row: number): boolean {
+  const kind = rows.kinds[row];
+  return kind === inverseFutures || kind === inverseOption;
+}
+
 /** Marks a row as not to be used; the first reason stands. */
 export function spoil(rows: Pick<InstrumentRows, 'spoiled' | 'spoils'>, row: number, why: RowSpoil): void {
   if (rows.spoiled[row] === 1) return;

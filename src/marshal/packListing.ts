@@ -1,5 +1,7 @@
 // Which instruments of the market a book holds, in canonical order: only these are priced.
 import type { Book } from '../book/book.js';
+import { listOf, objectOf } from '../book/fields.js';
+import { rowLimit } from '../book/growable.js';
 import { Fault } from '../fault.js';
 import type { Market } from '../market/market.js';
 import { compareInstruments } from '../market/order.js';
@@ -13,8 +15,9 @@ export interface Listing {
   readonly assets: Int32Array;
 }
 
-/** Throws BAD_ARGUMENT when the market is not in canonical order: netting leans on it, and only `buildMarket` gives it. */
+/** Throws TYPE_MISMATCH for what is no book; BAD_ARGUMENT when the market is not in canonical order: netting leans on it, and only `buildMarket` gives it. */
 export function packListing(market: Market, book: Book): Listing {
+  listOf(objectOf(book, 'book').instruments, 'book.instruments', 0, rowLimit);
   const handleOf = new Map<string, number>();
   for (const [handle, { instrument }] of market.quotes.entries()) {
     const before = market.quotes[handle - 1]?.instrument;

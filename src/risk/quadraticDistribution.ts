@@ -1,8 +1,8 @@
 // The distribution of a quadratic P&L of normal factors: its generating function inverted along a contour, and the tilt at a point.
 import type { Scalars } from '../marshal/scalars.js';
 import type { QuadraticTerms } from './deltaGamma.js';
+import { sumsOf } from './quadraticContour.js';
 import type { TailFigures } from './saddlepoint.js';
-import { circle } from './special/circle.js';
 
 /** Where the generating function exists: 1/lambda on either side of 0. */
 export function tiltDomain({ curvatures }: QuadraticTerms): { readonly lowest: number; readonly highest: number } {
@@ -60,8 +60,6 @@ export function tiltTo(terms: QuadraticTerms, x: number): number | undefined {
 }
 
 const pi = 3.141592653589793;
-const step = 1 / 16;
-const mostNodes = 400;
 /** Tangent of the angle at which the contour leaves the vertical: below 45 degrees, so that a normal part still falls along it. */
 const bend = 0.4;
 /** The pole at 0 keeps at least this far from the contour, in widths of the peak. */
@@ -79,7 +77,7 @@ export interface DistributionPoint {
 /**
  * P(X <= x) is -1/(2 pi i) of the integral of exp(K(t) - t x)/t along Re t = c < 0, or 1 less that of 1/t for c > 0; the density is that of 1, and the mean
  * below that of 1/t^2. By the trapezoidal rule on a hyperbola through the saddlepoint, bent to the side on which the integrand falls:
- * theta - sum of b^2/(2 lambda) - x, which is what t is multiplied by far out, tells which. Measured: within 1e-12 relative of chi-square
+ * theta - sum of b^2/(2 lambda) - x, which is what t is multiplied by far out, tells which; see `sumsOf`. Measured: within 1e-12 relative of chi-square
  * probabilities and of the exact inversions of the references.
  */
 export function quadraticDistribution(math: Scalars, terms: QuadraticTerms, x: number): DistributionPoint {
@@ -103,62 +101,12 @@ export function quadraticDistribution(math: Scalars, terms: QuadraticTerms, x: n
     far -= ((slopes[j] as number) * (slopes[j] as number)) / (2 * lambda);
   }
   const lean = curved ? (far > 0 ? -bend : bend) * width : 0;
-  let density = 0;
-  let below = 0;
-  let twice = 0;
-  let top = 0;
-  for (let k = 0; k < mostNodes; k += 1) {
-    const grow = math.exp(k * step);
-    const sinh = 0.5 * (grow - 1 / grow);
-    const cosh = 0.5 * (grow + 1 / grow);
-    const re = centre + lean * (cosh - 1);
-    const im = width * sinh;
-    // exponent K(t) - t x without its logarithms, and the product of the roots of 1 - lambda t
-    let er = (theta - x) * re;
-    let ei = (theta - x) * im;
-    let pr = 1;
-    let pj = 0;
-    const tr = re * re - im * im;
-    const ti = 2 * re * im;
-    for (let j = 0; j < slopes.length; j += 1) {
-      const lambda = curvatures[j] as number;
-      const half = 0.5 * (slopes[j] as number) * (slopes[j] as number);
-      const zr = 1 - lambda * re;
-      const zi = -lambda * im;
-      const norm = zr * zr + zi * zi;
-      er += (half * (tr * zr + ti * zi)) / norm;
-      ei += (half * (ti * zr - tr * zi)) / norm;
-      const length = Math.sqrt(norm);
-      // the principal root, its real part above 0
-      const sr = Math.sqrt(0.5 * (length + Math.abs(zr)));
-      const other = sr === 0 ? 0 : zi / (2 * sr);
-      const [rr, ri] = zr >= 0 ? [sr, other] : [Math.abs(other), zi < 0 ? -sr : sr];
-      [pr, pj] = [pr * rr - pj * ri, pr * ri + pj * rr];
-    }
-    // exp(e) (lean sinh + i width cosh) / p, then over t and over t again
-    const size = math.exp(er);
-    const [cosine, sine] = circle(ei);
-    const norm = pr * pr + pj * pj;
-    const nr = size * (cosine * lean * sinh - sine * width * cosh);
-    const ni = size * (sine * lean * sinh + cosine * width * cosh);
-    const fr = (nr * pr + ni * pj) / norm;
-    const fi = (ni * pr - nr * pj) / norm;
-    const square = re * re + im * im;
-    const gr = (fr * re + fi * im) / square;
-    const gi = (fi * re - fr * im) / square;
-    const weight = k === 0 ? 0.5 * step : step;
-    density += weight * fi;
-    below += weight * gi;
-    twice += (weight * (gi * re - gr * im)) / square;
-    const reach = Math.abs(fr) + Math.abs(fi);
-    top = Math.max(top, reach);
-    if (!(reach > 1e-18 * top)) break;
-  }
-  const part = below / pi;
-  const mean = twice / pi;
+  const sums = sumsOf(math, terms, x, { centre, width, lean });
+  const part = sums.below / pi;
+  const mean = sums.twice / pi;
   return {
     probability: Math.min(1, Math.max(0, side > 0 ? 1 - part : 0 - part)),
-    density: Math.max(0, density / pi),
+    density: Math.max(0, sums.density / pi),
     lowerMean: Math.max(0, side > 0 ? x - start.first + mean : mean),
   };
 }

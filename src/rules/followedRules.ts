@@ -1,5 +1,5 @@
 // Rules that follow a forecast: price ranges, leverage brackets and factor vols of the underlyings that are forecast; the rest as it was. The result is a rule set like any other.
-import { fieldsOf, plainNumber } from '../book/fields.js';
+import { fieldsOf, listOf, objectOf, plainNumber } from '../book/fields.js';
 import { lookup } from '../book/table.js';
 import { identifier, positive } from '../check.js';
 import { Fault } from '../fault.js';
@@ -33,7 +33,7 @@ export interface FollowedInputs {
 export function followedRules(inputs: FollowedInputs): RuleSet {
   const fields = fieldsOf(inputs, 'inputs', ['rules', 'forecasts', 'correlation', 'date', 'source']);
   const rules = parseRules(fields.rules);
-  const given = fieldsOf(fields.forecasts, 'forecasts', [], Object.keys(inputs.forecasts));
+  const given = fieldsOf(fields.forecasts, 'forecasts', [], Object.keys(objectOf(fields.forecasts, 'forecasts')));
   const priceRanges: Record<string, number> = { ...rules.portfolio.scenarios.priceRanges };
   const futures: Record<string, readonly Bracket[]> = { ...rules.isolated.futures };
   const { spot } = rules.factors;
@@ -76,6 +76,10 @@ function correlationOf(
   stated: RuleSet['factors']['spot'],
   estimated: FollowedInputs['correlation'],
 ): readonly (readonly number[])[] {
+  if (estimated !== null) {
+    const given = fieldsOf(estimated, 'correlation', ['names', 'rows']);
+    listOf(given.rows, 'correlation.rows', listOf(given.names, 'correlation.names', 0, 10_000).length, 10_000);
+  }
   estimated?.names.forEach((name, i) => {
     if (!names.includes(name)) throw new Fault('UNKNOWN_FACTOR', `correlation.names[${i}]`, `among ${names.join(', ')}`, name);
   });

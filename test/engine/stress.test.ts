@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import {
   bookOf,
+  buildMarket,
   type Core,
   createCore,
   Fault,
@@ -15,7 +16,7 @@ import {
 } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
 import { smallAccounts } from '../fixtures/smallBook.js';
-import { smallMarket } from '../fixtures/smallMarket.js';
+import { smallDraft, smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
 import { lanes } from '../lanes.js';
 import { revaluationRelative, stressedMarginRelative } from '../precision.js';
@@ -266,4 +267,19 @@ describe('core.stress', () => {
     expect(calls).toBe(5);
     expect((await core.stress(inputs)).pnls).toEqual(run.pnls);
   });
+});
+
+test('a vol that the market was let have is no reason to refuse a shock that leaves it', async () => {
+  const draft = smallDraft();
+  const wild = buildMarket(
+    { ...draft, quotes: draft.quotes.map((one) => (one.vol === 0 ? one : { ...one, vol: 30 })) },
+    { highestVol: 50 },
+  );
+  const still = { ...user, spotUnit: 'simple', spots: { '*': 0 }, basis: { '*': 0 }, assets: { '*': 0 } } as const;
+  const stressed = (size: number) => {
+    const scenario: StressScenario = { ...still, vols: { '*': { kind: 'relative', size } } };
+    return core.stress({ market: wild, book: bookOf([edge]), rules: smallRules, scenarios: [scenario] });
+  };
+  expect(Array.from((await stressed(0)).pnls)).toEqual([0]);
+  await expect(stressed(0.1)).rejects.toMatchObject({ code: 'OUT_OF_RANGE' });
 });

@@ -204,6 +204,30 @@ describe('the tools', () => {
   });
 });
 
+describe('a rate of 0', () => {
+  test('rises again: a share of nothing limits nothing', () => {
+    const still = Array.from({ length: 230 }, (_, t) => (t < 200 ? 0 : t % 2 === 0 ? -0.04 : 0.05));
+    const rule: PredictiveRule = {
+      ...bare,
+      side: 'both',
+      volatility: { model: 'ewma', decay: 0.9 },
+      tail: { kind: 'empirical' },
+      floor: { share: 0.6 },
+      speed: { up: 0.25, down: 0.05 },
+    };
+    onCores((core) => {
+      const { rates, floors } = core.predictive.path({ rule, underlying: 'BTC', returns: still, predictors: {} });
+      expect([rates[0], floors[0]]).toEqual([0, 0]);
+      expect(rates[30]).toBeGreaterThan(0.01);
+      rates.forEach((rate, t) => {
+        expect(rate).toBeGreaterThanOrEqual(floors[t] as number);
+        const before = rates[t - 1] ?? 0;
+        if (before > 0) expect(rate).toBeLessThanOrEqual(before * 1.25);
+      });
+    });
+  });
+});
+
 describe('procyclicality', () => {
   test('is the highest over the lowest, and the largest rise within the days', () => {
     expect(procyclicality({ rates: [4, 2, 3, 5, 1], days: 2 })).toEqual({ peakToTrough: 5, largestRise: 1.5, riseFrom: 1 });

@@ -9,7 +9,7 @@ import { quadraticDistribution } from '../../src/risk/quadraticDistribution.js';
 import { circle } from '../../src/risk/special/circle.js';
 import { unitScale } from '../../src/risk/unitScale.js';
 import { lanes } from '../lanes.js';
-import { circleAbsolute, inversionRelative } from '../precision.js';
+import { circleAbsolute, inversionRelative, slowSumAbsolute } from '../precision.js';
 import { needs, sharedPath } from '../shared.js';
 
 const made = await Promise.all(lanes.map(({ create }) => create()));
@@ -45,6 +45,39 @@ test('powers of two that bring a number near 1', () => {
   expect(unitScale(0)).toBe(1);
 });
 
+type Bent = readonly [slope: number, curvature: number];
+
+/** P(A + B <= x) and E[max(x - A - B, 0)] of A = b y + lambda y^2/2 and B alike: Simpson's rule over y, B's by its two roots. */
+function slowly(math: Scalars, [b, lambda]: Bent, other: Bent, x: number): { readonly probability: number; readonly lowerMean: number } {
+  const steps = 8000;
+  let probability = 0;
+  let lowerMean = 0;
+  for (let i = 0; i <= steps; i += 1) {
+    const y = -10 + (20 * i) / steps;
+    const weight = ((i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2) * (20 / steps)) / 3;
+    const [chance, mean] = belowOf(math, other, x - b * y - 0.5 * lambda * y * y);
+    probability += weight * math.normalPdf(y) * chance;
+    lowerMean += weight * math.normalPdf(y) * mean;
+  }
+  return { probability, lowerMean };
+}
+
+/** P(B <= w) and E[max(w - B, 0)]. */
+function belowOf(math: Scalars, [b, lambda]: Bent, w: number): readonly [number, number] {
+  const inside = b * b + 2 * lambda * w;
+  if (inside <= 0) return lambda > 0 ? [0, 0] : [1, w - 0.5 * lambda];
+  // the root nearer to 0 without cancellation, then the other
+  const q = -(b + Math.sign(b) * Math.sqrt(inside));
+  const [one, two] = [(-2 * w) / q, q / lambda].sort((r, s) => r - s) as [number, number];
+  /** Of the part of B below z: the integral of (w - b z - lambda z^2/2) n(z). */
+  const upTo = (z: number): number => {
+    const [chance, density] = [math.normalCdf(z), math.normalPdf(z)];
+    return w * chance + b * density - 0.5 * lambda * (chance - z * density);
+  };
+  const [chance, mean] = [math.normalCdf(two) - math.normalCdf(one), upTo(two) - upTo(one)];
+  return lambda > 0 ? [chance, mean] : [1 - chance, w - 0.5 * lambda - mean];
+}
+
 describe('quadraticDistribution', () => {
   test('a normal P&L', () => {
     const normal = { theta: 0.5, slopes: Float64Array.of(3, 4), curvatures: new Float64Array(2) };
@@ -70,6 +103,48 @@ describe('quadraticDistribution', () => {
       expect(relative(gained.density, upper / 2)).toBeLessThan(inversionRelative);
       expect(relative(lost.probability, upper)).toBeLessThan(inversionRelative);
       expect(relative(lost.lowerMean, 2 * upper)).toBeLessThan(inversionRelative);
+    }
+  });
+
+  test('a curved loss beside a gain of hardly any curvature, against the sum over the one of the probability of the other', () => {
+    // [slope, curvature] of either: normal over all that counts, and far out the opposite of what the other leans to
+    for (const [loss, gain] of [
+      [
+        [735, -1147],
+        [104.7, 0.0156],
+      ],
+      [
+        [-4000, -1065],
+        [836, 0.37],
+      ],
+      [
+        [-186, -47],
+        [37, 1.6],
+      ],
+      [
+        [3, 2],
+        [4, -0.001],
+      ],
+      [
+        [0.5, -2],
+        [-0.3, 0.01],
+      ],
+      [
+        [1, 1],
+        [1, -0.2],
+      ],
+    ] as const) {
+      const terms = { theta: 0, slopes: Float64Array.of(loss[0], gain[0]), curvatures: Float64Array.of(loss[1], gain[1]) };
+      const deviation = Math.sqrt(loss[0] ** 2 + gain[0] ** 2 + loss[1] ** 2 / 2);
+      for (const z of [-5, -3, -2, -1, 0, 1, 2])
+        onLanes((math) => {
+          const x = z * deviation;
+          const point = quadraticDistribution(math, terms, x);
+          const { probability, lowerMean } = slowly(math, loss, gain, x);
+          expect(Math.abs(point.probability - probability)).toBeLessThan(slowSumAbsolute);
+          expect(Math.abs(point.lowerMean - lowerMean)).toBeLessThan(slowSumAbsolute * deviation);
+          return point;
+        });
     }
   });
 

@@ -62,6 +62,14 @@ describe('followed rules', () => {
     expect(faultOf(() => follow({ BTC: { rate: 0.34, vol: 1 } }))).toMatchObject({ code: 'BAD_RULES' });
     expect(faultOf(() => follow({ BTC: { rate: 0, vol: 1 } }))).toMatchObject({ code: 'NOT_POSITIVE', path: 'forecasts.BTC.rate' });
     expect(faultOf(() => follow({ '*': { rate: 0.1, vol: 1 } }))).toMatchObject({ code: 'BAD_ID' });
+    expect(faultOf(() => follow(null as never))).toMatchObject({ code: 'TYPE_MISMATCH', path: 'forecasts' });
+    const inputs = { rules, forecasts: {}, date: '2026-11-23', source: 'a test' };
+    for (const [correlation, path] of [
+      [5, 'correlation'],
+      [{ names: 'BTC', rows: [] }, 'correlation.names'],
+      [{ names: ['BTC'], rows: [] }, 'correlation.rows'],
+    ] as const)
+      expect(faultOf(() => followedRules({ ...inputs, correlation: correlation as never }))).toMatchObject({ path });
   });
 });
 

@@ -3,8 +3,9 @@ import type { Account, Position } from '../../book/account.js';
 import type { Instrument } from '../../book/instrument.js';
 import type { Market } from '../../market/market.js';
 import type { TermRules } from '../../rules/termRules.js';
+import { accountPath } from '../faults.js';
 import type { RunBook } from './attribution.js';
-import { bookOfDrafts } from './draft.js';
+import { bookOfDrafts, faultOf } from './draft.js';
 
 /** Initial requirements of the same positions in ever larger sets; numeraire. Each step down is a saving, a step up a charge for holding them together. */
 export interface Savings {
@@ -20,7 +21,8 @@ export interface Savings {
   readonly vol: { readonly alone: number; readonly together: number };
 }
 
-/** Of positions alone: collateral, orders and figures are left out, since they belong to no set. `runStill` is of the rule without shocks of volatility. */
+/** Of positions alone: collateral, orders and figures are left out, since they belong to no set. `runStill` is of the rule without shocks of
+ * volatility. Throws the fault of a set that cannot be margined. */
 export function savings(run: RunBook, runStill: RunBook, market: Market, draft: Account): Savings {
   const instruments = new Map(market.quotes.map(({ instrument }) => [instrument.id, instrument] as const));
   const sets = [
@@ -31,7 +33,10 @@ export function savings(run: RunBook, runStill: RunBook, market: Market, draft: 
   ];
   const drafts = sets.flat().map((positions) => ({ ...draft, positions, collateral: [], orders: [], figures: {} }));
   const book = bookOfDrafts(drafts);
-  const [alone, byExpiry, byUnderlying, together] = sumsOf(run(book).initials, sets);
+  const { initials, faults } = run(book);
+  const [fault] = faults;
+  if (fault !== undefined) throw faultOf(fault, accountPath(draft.account, draft.subaccount));
+  const [alone, byExpiry, byUnderlying, together] = sumsOf(initials, sets);
   const [aloneStill, , , togetherStill] = sumsOf(runStill(book).initials, sets);
   return { alone, byExpiry, byUnderlying, together, vol: { alone: alone - aloneStill, together: together - togetherStill } };
 }

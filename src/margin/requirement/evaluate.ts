@@ -47,7 +47,8 @@ function overUnits(how: 'sum' | 'max', pairs: Float64Array, out: Float64Array, u
     for (let cell = a * units; cell < (a + 1) * units; cell++) {
       const x = pairs[cell] as number;
       if (how === 'sum') total += x;
-      else if (x > total) total = x;
+      // NaN stays, and is refused with the account
+      else if (x > total || Number.isNaN(x)) total = x;
     }
     out[a] = total;
   }

@@ -1,7 +1,7 @@
 // A grid before it is priced: its scenarios in passes of one state of volatility each, and the tables that the kernels read.
 import { lookup } from '../../book/table.js';
 import { rowStride } from '../../marshal/arena.js';
-import { isOption, spoil } from '../../marshal/packInstruments.js';
+import { isInverse, isOption, spoil } from '../../marshal/packInstruments.js';
 import type { Grid, ModelGrid } from '../../rules/grid.js';
 import type { RunBase } from './base.js';
 import { basePrices, type GridBase, settlementShares } from './gridBase.js';
@@ -28,6 +28,11 @@ export interface GridPlan extends GridBase {
   readonly lines: Uint32Array;
   readonly moves: Float64Array;
   readonly logMoves: Float64Array;
+  /**
+   * Where part of a forward is fixed the coin still moves by the whole, (1 + its move) / (1 + the move of the row), [rows x stride]: inverse P&L is
+   * times this. None when nothing inverse is fixed.
+   */
+  readonly coinGrowths?: Float64Array;
   /** P&L of one contract by row and column, for grids of arrays; otherwise the kernels find it. */
   readonly arrays?: Float64Array;
 }
@@ -79,13 +84,18 @@ function planModel(rule: ModelGrid, plan: RunBase): GridPlan {
     const volScales = new Float64Array(rows.count);
     for (let row = 0; row < rows.count; row++) {
       const vol = rows.vols[row] as number;
-      if (isOption(rows, row) && vol > 0) volScales[row] = (shocked[row] as number) / vol - 1;
+      if (!isOption(rows, row)) continue;
+      if (vol > 0) volScales[row] = (shocked[row] as number) / vol - 1;
+      else if ((shocked[row] as number) > 0) {
+        const expectation = `above 0: the state of volatility ${state} raises it, and the kernels know relative shocks alone`;
+        spoil(rows, row, { code: 'OVERFLOW', field: 'vol', expectation, got: vol });
+      }
     }
     passes.push({ from, count, volScales });
     from += count + (count & 1);
   }
   const stride = rowStride(from);
-  const { lines, moves } = moveTable(rule, plan, columns, stride);
+  const { lines, moves, coinGrowths } = moveTable(rule, plan, columns, stride);
   return {
     rule,
     columns,
@@ -98,6 +108,7 @@ function planModel(rule: ModelGrid, plan: RunBase): GridPlan {
     logMoves: math.log(moves.map((move) => 1 + move)),
     ...basePrices(rule, plan),
     shares: settlementShares(rule, plan),
+    ...(coinGrowths ? { coinGrowths } : {}),
   };
 }
 
@@ -107,17 +118,22 @@ function moveTable(
   { rows, figures }: RunBase,
   columns: Uint32Array,
   stride: number,
-): { readonly lines: Uint32Array; readonly moves: Float64Array } {
+): Pick<GridPlan, 'lines' | 'moves' | 'coinGrowths'> {
   const ranges = Float64Array.from(rows.underlyings, (underlying) => lookup(rule.priceRanges, underlying));
   const byRow = rule.fixedForward !== null;
   const fixed = rule.fixedForward === null ? undefined : figures.ofQuotes(rule.fixedForward, (row) => isOption(rows, row));
   const lines = byRow ? Uint32Array.from({ length: rows.count }, (_, row) => row) : rows.units.slice();
   const count = byRow ? rows.count : ranges.length;
   const moves = new Float64Array(count * stride);
+  let coinGrowths: Float64Array | undefined;
   for (let line = 0; line < count; line++) {
     const range = ranges[byRow ? (rows.units[line] as number) : line] as number;
     const share = fixed ? 1 - (fixed[line] as number) / (rows.forwards[line] as number) : 1;
     for (const [s, { move }] of rule.scenarios.entries()) moves[line * stride + (columns[s] as number)] = move * range * share;
+    if (share === 1 || !isInverse(rows, line)) continue;
+    coinGrowths ??= new Float64Array(rows.count * stride).fill(1);
+    for (const [s, { move }] of rule.scenarios.entries())
+      coinGrowths[line * stride + (columns[s] as number)] = (1 + move * range) / (1 + move * range * share);
   }
-  return { lines, moves };
+  return { lines, moves, ...(coinGrowths ? { coinGrowths } : {}) };
 }

@@ -64,6 +64,10 @@ export function fillGridTables(lane: Lane, { instruments, tables }: GridTables, 
       repriceRows(lane, rows, columns, from, 0, pass.count, plan.stride);
     }
     countAsRuled(plan, pnls, rows);
+    if (plan.rule.prices === 'model' && plan.rule.coinPrice === 'scenario')
+      plan.coinGrowths?.forEach((growth, cell) => {
+        if (growth !== 1) pnls[cell] = (pnls[cell] as number) * growth;
+      });
     refuseNonFinite(name, table, rows);
   }
 }

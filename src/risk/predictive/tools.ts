@@ -34,8 +34,9 @@ export function limitedRate(rule: PredictiveRule, underlying: string, inputs: Ra
   const floored = Math.max(blended, floor === null ? 0 : floor.share * longRun);
   const aim = Math.min(buffer === null ? floored : floored * (1 + buffer.share * bufferLeft(buffer, floored, longRun)), highest);
   if (before === undefined || speed === null) return { rate: aim, floor: aimedFloor };
-  const raisedFloor = Math.min(aimedFloor, before.floor * (1 + speed.up));
-  const limited = Math.min(Math.max(aim, before.rate * (1 - speed.down)), before.rate * (1 + speed.up));
+  const highestRate = riseFrom(before.rate, speed.up);
+  const raisedFloor = Math.min(aimedFloor, riseFrom(before.floor, speed.up), highestRate);
+  const limited = Math.min(Math.max(aim, before.rate * (1 - speed.down)), highestRate);
   return { rate: Math.max(limited, raisedFloor), floor: raisedFloor };
 }
 
@@ -71,6 +72,11 @@ export function limitedRates(inputs: LimitedPathInputs): { readonly rates: Float
     floors[t] = before.floor;
   }
   return { rates, floors };
+}
+
+/** The most a limited figure may be the day after: nothing limits what was 0, or it would be 0 for ever (a window that never moved, or never lost). */
+function riseFrom(before: number, up: number): number {
+  return before > 0 ? before * (1 + up) : Number.POSITIVE_INFINITY;
 }
 
 /** The share of the buffer that is not drawn down: 1 up to `from` times the long-run rate, 0 from `to` times. */

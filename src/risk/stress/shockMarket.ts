@@ -11,7 +11,7 @@ const highestVol = 20;
 /**
  * index' = index (1 + m), price' of an asset = price (1 + a). Forwards: spot F (1 + m), all others F (1 + m)(1 + basis); linear ones are quoted in
  * their settlement asset, so they are divided by 1 + a of it: what is quoted in a coin that falls rises. vol' = vol (1 + relative) + shift.
- * Marks are left out: they were of another moment. Throws OUT_OF_RANGE (a vol above 20), OVERFLOW (a price beyond the doubles).
+ * Marks are left out: they were of another moment. Throws OUT_OF_RANGE (a vol raised above 20), OVERFLOW (a price beyond the doubles).
  */
 export function shockMarket(market: Market, shock: MarketShock): Market {
   const units = new Map(market.underlyings.map(({ id }, u) => [id, u]));
@@ -27,7 +27,7 @@ export function shockMarket(market: Market, shock: MarketShock): Market {
     const quoted = instrument.settlement === 'inverse' ? 1 : 1 + (assetMoves.get(instrument.asset) as number);
     const shocked = vol * (1 + (shock.volShocks[u] as number)) + (shock.volShifts[u] as number);
     const floored = instrument.kind === 'option' ? Math.max(shocked, Math.min(vol, lowestShockedVol)) : 0;
-    if (floored > highestVol)
+    if (floored > Math.max(highestVol, vol))
       throw new Fault(
         'OUT_OF_RANGE',
         `${path}.vols[${JSON.stringify(instrument.underlying)}]`,

@@ -124,6 +124,22 @@ describe('savings', () => {
   });
 });
 
+describe('questions that have no number', () => {
+  test('savings of an account that cannot be margined are its fault, not NaN', async () => {
+    const [core] = (await cores()) as [Core];
+    const unlisted = bookOf([account('a', { positions: [{ instrument: 'NONE', quantity: 1, entryPrice: 1 }] })]);
+    expect(() => core.accounts.savings({ market, book: unlisted, rules, account: 'a' })).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_INSTRUMENT', path: expect.stringContaining('accounts["a"]') }),
+    );
+  });
+
+  test('what is not held bounds a withdrawal, not the excess', async () => {
+    const [core] = (await cores()) as [Core];
+    const inputs = { market, book: bookOf([account('a')]), rules, account: 'a', tolerance: 1e-9 };
+    expect(core.accounts.largestWithdrawal({ ...inputs, asset: 'USDC' })).toEqual({ amount: 0, excess: 900, bound: 'most' });
+  });
+});
+
 describe('transfers and pooled subaccounts', () => {
   const rich = account('a', { subaccount: 'rich' });
   const busy = account('a', {
@@ -143,6 +159,10 @@ describe('transfers and pooled subaccounts', () => {
     expect((done.to?.after as number) - (done.to?.before as number)).toBeCloseTo(900, 9);
     expect(core.accounts.checkTransfer({ ...inputs, from, amount: 900.5 })).toMatchObject({ allowed: false, reason: 'holds 900 USD' });
     expect(core.accounts.checkTransfer({ ...inputs, from: to, to: from, amount: 5 })).toMatchObject({ allowed: false });
+    expect(() => core.accounts.checkTransfer({ ...inputs, to, amount: 1 } as never)).toThrow(
+      expect.objectContaining({ code: 'TYPE_MISMATCH', path: 'from' }),
+    );
+    expect(() => core.accounts.checkTransfer({ ...inputs, from, to: from, amount: 1 })).toThrow(expect.objectContaining({ path: 'to' }));
     expect(() => core.accounts.checkTransfer({ ...inputs, from, to, amount: 0 })).toThrow(
       expect.objectContaining({ code: 'NOT_POSITIVE' }),
     );

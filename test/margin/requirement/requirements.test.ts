@@ -1,11 +1,13 @@
 // The run of term rules: the same bits on every lane and whatever the order of the source, P&L by hand, faults of accounts.
 import { describe, expect, test } from 'vitest';
 import { bookOf } from '../../../src/book/bookOf.js';
-import type { Account } from '../../../src/index.js';
+import { type Account, buildMarket, type Quote } from '../../../src/index.js';
+import type { ModelGrid } from '../../../src/rules/grid.js';
 import { coreOn } from '../../fixtures/coreOn.js';
-import { smallMarket } from '../../fixtures/smallMarket.js';
+import { btcIndex, smallDraft, smallMarket } from '../../fixtures/smallMarket.js';
 import { smallTermRules as rules } from '../../fixtures/termRules.js';
 import { lanes } from '../../lanes.js';
+import { handRelative } from '../../precision.js';
 
 const account = (name: string, positions: Account['positions'], extra: Partial<Account> = {}): Account => ({
   account: name,
@@ -89,5 +91,82 @@ describe('requirements', () => {
     const value = run.terms.get('options')?.values[0] as number;
     expect(run.maintenances[0]).toBeGreaterThan(0);
     expect(run.maintenances[0]).toBeLessThan(value);
+  });
+
+  test('terms and formulas may have the names of totals', async () => {
+    const renamed = {
+      ...rules,
+      formulas: { initial: rules.formulas.requirement, equity: 'reserve' },
+      initial: { sum: ['initial', 7, { product: [0, 'equity'] }] },
+      maintenance: 'initial',
+    } as typeof rules;
+    for (const lane of lanes) {
+      const core = coreOn(await lane.create(), 'test');
+      const book = bookOf(accounts);
+      const run = core.requirements({ market: smallMarket(), book, rules: renamed, terms: true });
+      const plain = core.requirements({ market: smallMarket(), book, rules });
+      const at = run.accounts.indexOf('both');
+      expect(run.maintenances[at]).toBe(plain.maintenances[at]);
+      expect(run.initials[at]).toBe((plain.maintenances[at] as number) + 7);
+      expect([run.terms.get('equity')?.values[at], run.equities[at]]).toEqual([17, plain.equities[at]]);
+    }
+  });
+
+  test('NaN of one underlying is a fault, whichever underlying it is of', async () => {
+    const big = { product: ['perp', 1e300, 1e300] };
+    const lost = { ...rules, initial: { units: 'max', of: { difference: [big, big] } } } as typeof rules;
+    for (const instrument of ['ETH-PERPETUAL', 'BTC-PERPETUAL']) {
+      const core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+      const book = bookOf([account('a', [{ instrument, quantity: 1, entryPrice: 2000 }])]);
+      const run = core.requirements({ market: smallMarket(), book, rules: lost });
+      expect([run.statuses[0], run.initials[0], run.faults[0]?.code]).toEqual([1, Number.NaN, 'OVERFLOW']);
+    }
+  });
+
+  test('a coin option whose forward is fixed in part is paid in a coin that moves whole', async () => {
+    const draft = smallDraft();
+    const id = 'BTC-E0-80000-P';
+    const quote = draft.quotes.find(({ instrument }) => instrument.id === id) as Quote;
+    const fixed = 0.4 * quote.forward;
+    const market = buildMarket({ ...draft, quotes: draft.quotes.map((one) => (one === quote ? { ...one, figures: { fixed } } : one)) });
+    const moves = { '-0.2': 1, '0.15': -1 };
+    for (const [move, quantity] of Object.entries(moves)) {
+      const scenarios = [{ move: Number(move), vol: 'same', weight: 1 }];
+      const grid = { ...(rules.grids.main as ModelGrid), priceRanges: { '*': 1 }, fixedForward: 'fixed', scenarios };
+      const one = { ...rules, grids: { main: grid }, initial: { units: 'sum', of: 'scan' } } as typeof rules;
+      for (const lane of lanes) {
+        const core = coreOn(await lane.create(), 'test');
+        const forwards = Float64Array.of(quote.forward, fixed + (quote.forward - fixed) * (1 + Number(move)));
+        const strikes = Float64Array.of(80_000, 80_000);
+        const expiryYears = new Float64Array(2).fill(7 / 365);
+        const vols = new Float64Array(2).fill(quote.vol);
+        const { values } = core.greeks({ forwards, strikes, expiryYears, vols, calls: new Uint8Array(2), settlement: 'inverse' });
+        const [before, after] = values as unknown as [number, number];
+        const pnl = quantity * (after * btcIndex * (1 + Number(move)) - before * btcIndex);
+        const { initials } = core.requirements({
+          market,
+          book: bookOf([account('a', [{ instrument: id, quantity: -quantity, entryPrice: 0 }])]),
+          rules: one,
+        });
+        expect(Math.abs((initials[0] as number) / pnl - 1)).toBeLessThan(handRelative);
+      }
+    }
+  });
+
+  test('a state that gives a volatility to an option without one is a fault of who holds it', async () => {
+    const draft = smallDraft();
+    const market = buildMarket({ ...draft, quotes: draft.quotes.map((one) => ({ ...one, vol: 0 })) });
+    const core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+    const held = [account('a', [{ instrument: 'ETH-E0-2800-C', quantity: -1, entryPrice: 0 }]), account('b', [])];
+    const run = core.requirements({ market, book: bookOf(held), rules });
+    expect([Array.from(run.statuses), run.faults.map(({ code }) => code)]).toEqual([[1, 0], ['OVERFLOW']]);
+  });
+
+  test('what is no book is refused', async () => {
+    const core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+    for (const book of [null, {}, []])
+      expect(() => core.requirements({ market: smallMarket(), book: book as never, rules })).toThrow(
+        expect.objectContaining({ code: 'TYPE_MISMATCH' }),
+      );
   });
 });
