@@ -30,6 +30,7 @@ export function largestAmount(run: RunBook, change: Change, most: number, tolera
   if (!(tolerance > 0 && tolerance < 1)) throw new Fault('OUT_OF_RANGE', 'tolerance', 'strictly between 0 and 1', tolerance);
   const first = excessesOf(run, [change(0)])[0] as number;
   if (!(first >= 0)) return { amount: 0, excess: first, bound: 'excess' };
+  if (most === 0) return { amount: 0, excess: first, bound: 'most' };
   let low = 0;
   let lowExcess = first;
   let high = most;

@@ -43,6 +43,11 @@ describe('limits', () => {
     const book = bookOf([account('a', { positions: [{ instrument: 'ETH-PERPETUAL', quantity: 10, entryPrice: 2500 * 1.0005 }] })]);
     const { amount } = core.accounts.largestWithdrawal({ market, book, rules, account: 'a', asset: 'USD', tolerance: 1e-12 });
     expect(Math.abs(amount / (900 - 10 * perContract) - 1)).toBeLessThan(limitRelative);
+    // nothing of the asset is held: what is asked about is the whole
+    expect(core.accounts.largestWithdrawal({ market, book, rules, account: 'a', asset: 'USDC', tolerance: 1e-9 })).toMatchObject({
+      amount: 0,
+      bound: 'most',
+    });
     const short = bookOf([account('a', { positions: [{ instrument: 'ETH-PERPETUAL', quantity: 1000, entryPrice: 2500 }] })]);
     expect(core.accounts.largestWithdrawal({ market, book: short, rules, account: 'a', asset: 'USD', tolerance: 1e-9 })).toMatchObject({
       amount: 0,
