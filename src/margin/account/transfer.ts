@@ -1,5 +1,6 @@
 // Transfers between margined units of a book, checked against what both are required after them.
 import type { Book } from '../../book/book.js';
+import { fieldsOf } from '../../book/fields.js';
 import { positive } from '../../check.js';
 import { accountPath } from '../faults.js';
 import type { RunBook } from './attribution.js';
@@ -32,6 +33,8 @@ export interface TransferCheck {
 /** A giver that had a shortage before may not give; a receiver may have one, for receiving cannot harm it. Throws UNKNOWN_ACCOUNT, NOT_POSITIVE. */
 export function checkTransfer(run: RunBook, book: Book, { from, to, asset, amount }: Transfer): TransferCheck {
   positive(amount, 'amount');
+  fieldsOf(from, 'from', ['account'], ['subaccount']);
+  if (to !== undefined) fieldsOf(to, 'to', ['account'], ['subaccount']);
   const giver = draftOf(book, from.account, from.subaccount);
   const receiver = to === undefined ? undefined : draftOf(book, to.account, to.subaccount);
   const drafts = [

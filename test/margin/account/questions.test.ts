@@ -58,6 +58,25 @@ describe('limits', () => {
   });
 });
 
+describe('what is asked', () => {
+  test('holds every field and no other', async () => {
+    const [core] = (await cores()) as [Core];
+    const asked = { market, book: bookOf([account('a')]), rules, account: 'a' };
+    const more = { ...asked, requirement: 'initial', acount: 'b' } as const;
+    expect(() => core.accounts.explain(more)).toThrow(expect.objectContaining({ code: 'UNKNOWN_FIELD', path: 'inputs.acount' }));
+    const less = { market, book: asked.book, account: 'a' } as unknown as typeof asked;
+    expect(() => core.accounts.savings(less)).toThrow(expect.objectContaining({ code: 'MISSING_FIELD', path: 'inputs.rules' }));
+    const nothing = undefined as unknown as Parameters<Core['accounts']['largestOrder']>[0];
+    for (const ask of [core.accounts.largestOrder, core.accounts.largestWithdrawal, core.accounts.checkTransfer])
+      expect(() => ask(nothing as never)).toThrow(expect.objectContaining({ code: 'TYPE_MISMATCH', path: 'inputs' }));
+    expect(() => core.compareRules({ ...asked, rules: [rules] } as never)).toThrow(expect.objectContaining({ code: 'UNKNOWN_FIELD' }));
+    const to = 'a' as never;
+    expect(() =>
+      core.accounts.checkTransfer({ market, book: asked.book, rules, from: { account: 'a' }, to, asset: 'USD', amount: 1 }),
+    ).toThrow(expect.objectContaining({ code: 'TYPE_MISMATCH', path: 'to' }));
+  });
+});
+
 describe('explain', () => {
   const ids = market.quotes.map(({ instrument }) => instrument.id).filter((id) => !id.includes('SPOT'));
   const positions = fc.array(
