@@ -50,6 +50,7 @@ export {
 export { Core, type CoreMath, type MathFunction } from './engine/core.js';
 export { type CoreOptions, createCore } from './engine/create.js';
 export type { Estimation } from './engine/estimation.js';
+export type { MemoryOptions } from './engine/memory.js';
 export type { StressCalls } from './engine/stress/calls.js';
 export type { StressInputs } from './engine/stress/inputs.js';
 export type { PathInputs } from './engine/stress/paths.js';
@@ -63,7 +64,6 @@ export type { ModuleSource } from './lanes/select.js';
 // margin
 export type { Attribution, Contribution } from './margin/account/attribution.js';
 export type { Explanation } from './margin/account/explain.js';
-export type { ExplainedPart } from './margin/account/formulaTree.js';
 export type { Limit } from './margin/account/limits.js';
 export type { Savings } from './margin/account/savings.js';
 export type { Transfer, TransferCheck, UnitName } from './margin/account/transfer.js';
@@ -84,6 +84,7 @@ export {
 } from './margin/report.js';
 export { type BookBinding, bookBindings } from './margin/requirement/binding.js';
 export { type CompareInputs, type RuleComparison, type RuleTotals, ruleTotals } from './margin/requirement/compare.js';
+export type { ExplainedPart } from './margin/requirement/formulaTree.js';
 export type { RequirementRun, TermColumn } from './margin/requirement/result.js';
 export type { RequirementInputs } from './margin/requirement/run.js';
 export type { ScenarioPnlInputs, TermScenarioPnls } from './margin/requirement/scenarioPnls.js';
@@ -105,6 +106,7 @@ export type { CorrelationEstimate, CorrelationInputs } from './market/covariance
 export { type CovarianceMethod, type MissingRule, missingRules } from './market/covariance/returns.js';
 export type { EwmaStep, EwmaStepInputs } from './market/covariance/step.js';
 export type { BlendFit, BlendInputs, BlendModel, BlendVarianceInputs, Predictor } from './market/forecast/blend.js';
+export type { BlendForm, BlendLoss } from './market/forecast/blendSolve.js';
 export { type EwmaInputs, ewmaVariances } from './market/forecast/ewma.js';
 export type { GarchFit, GarchInputs, ParameterErrors } from './market/forecast/garchFit.js';
 export {
@@ -154,6 +156,7 @@ export { type Procyclicality, type ProcyclicalityInputs, procyclicality } from '
 export { type KeptBlend, type PredictiveState, predictiveStart } from './risk/predictive/state.js';
 export type { PredictivePath, PredictivePathInputs, PredictiveStep, PredictiveStepInputs } from './risk/predictive/step.js';
 export { type LimitedPathInputs, limitedRates } from './risk/predictive/tools.js';
+export type { QuadraticTail } from './risk/quadraticTail.js';
 export { type QuantileConvention, quantileConventions, type ShortfallConvention, shortfallConventions } from './risk/quantiles.js';
 export {
   type RollingEwmaInputs,
@@ -176,8 +179,10 @@ export { tailProbability } from './risk/tail.js';
 export { riskMethods } from './risk/valueAtRisk.js';
 // rules
 export { bracketCums } from './rules/brackets.js';
+export type { Correlations } from './rules/correlations.js';
 export { type FollowedInputs, followedRules, type RuleForecast } from './rules/followedRules.js';
 export type { Formula } from './rules/formula.js';
+export type { Grid } from './rules/grid.js';
 export { parseRules } from './rules/parse.js';
 export { parsePredictiveRule } from './rules/parsePredictive.js';
 export { parseStressScenario, parseStressScenarios } from './rules/parseStress.js';
@@ -195,3 +200,4 @@ export {
 } from './rules/stressScenario.js';
 export { termPreset, termRuleNames } from './rules/termPresets.js';
 export { parseTermRules, type TermRules, termRulesSchema } from './rules/termRules.js';
+export type { Term, TermKind, TermParameters } from './rules/terms.js';

@@ -107,16 +107,24 @@ function modeLine(run: ReturnType<Core['margin']>, mode: MarginMode, name: strin
 }
 
 function tableOf(lines: readonly Line[]): string {
-  const rows = lines.map(({ rules, initial, maintenance, efficiency, belowInitial, belowMaintenance, binding, scenario }) => [
-    rules,
-    binding === null ? '' : `${binding}${scenario === null ? '' : ` (${scenario})`}`,
-    grouped(initial),
-    grouped(maintenance),
-    times(efficiency),
-    grouped(belowInitial),
-    grouped(belowMaintenance),
-  ]);
-  return tableText(['rules', 'binds most', 'initial', 'maintenance', 'notional / initial', 'below initial', 'below maintenance'], rows, 2);
+  const rows = lines.map(
+    ({ rules, accounts, faults, initial, maintenance, efficiency, belowInitial, belowMaintenance, binding, scenario }) => [
+      rules,
+      binding === null ? '' : `${binding}${scenario === null ? '' : ` (${scenario})`}`,
+      grouped(accounts),
+      grouped(faults),
+      grouped(initial),
+      grouped(maintenance),
+      times(efficiency),
+      grouped(belowInitial),
+      grouped(belowMaintenance),
+    ],
+  );
+  return tableText(
+    ['rules', 'binds most', 'margined', 'faulted', 'initial', 'maintenance', 'notional / initial', 'below initial', 'below maintenance'],
+    rows,
+    2,
+  );
 }
 
 function byAccountCsv(compared: readonly Compared[]): Generator<string, void, undefined> {

@@ -8,8 +8,8 @@ export function isTermRules(rules: AnyRules): rules is TermRules {
   return rules.version === 2;
 }
 
-/** A preset of that name, else a file. */
-export async function anyRulesOf(nameOrFile: string): Promise<AnyRules> {
+/** A preset of that name, else a file; `argument` is what the command line calls it. */
+export async function anyRulesOf(nameOrFile: string, argument = '--rules'): Promise<AnyRules> {
   if (ruleNames.includes(nameOrFile)) return presetRules(nameOrFile);
   if (termRuleNames.includes(nameOrFile)) return termPreset(nameOrFile);
   try {
@@ -17,7 +17,7 @@ export async function anyRulesOf(nameOrFile: string): Promise<AnyRules> {
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'NOT_FOUND') throw error;
     const known = [...ruleNames, ...termRuleNames].join(', ');
-    throw new Fault('NOT_FOUND', '--rules', `a file that can be read, or one of ${known}`, nameOrFile);
+    throw new Fault('NOT_FOUND', argument, `a file that can be read, or one of ${known}`, nameOrFile);
   }
 }
 

@@ -9,6 +9,9 @@ interface JsonFlag {
   readonly json?: boolean;
 }
 
+/** How much of a source a line of the list has room for; `rules show` and `--json` have all of it. */
+const sourceWidth = 100;
+
 /** `rules list`: name, version, date and source of every preset. */
 export async function rulesListCommand(flags: JsonFlag): Promise<ExitCode> {
   const rows = [...ruleNames.map(presetRules), ...termRuleNames.map(termPreset)].map(({ name, version, date, numeraire, source }) => ({
@@ -18,7 +21,13 @@ export async function rulesListCommand(flags: JsonFlag): Promise<ExitCode> {
     numeraire,
     source,
   }));
-  const table = rows.map(({ name, version, date, numeraire, source }) => [name, String(version), date, numeraire, source]);
+  const table = rows.map(({ name, version, date, numeraire, source }) => [
+    name,
+    String(version),
+    date,
+    numeraire,
+    source.length > sourceWidth ? `${source.slice(0, sourceWidth - 4)} ...` : source,
+  ]);
   const text = `${tableText(['name', 'version', 'date', 'numeraire', 'source'], table, 5)}\n`;
   await writeOut([flags.json ? `${JSON.stringify({ format: 'margincore-rule-list', version: 1, rules: rows }, null, 2)}\n` : text]);
   return exitCodes.ok;
@@ -26,7 +35,7 @@ export async function rulesListCommand(flags: JsonFlag): Promise<ExitCode> {
 
 /** `rules show NAME`: the file of a preset, as one's own can be started from. */
 export async function rulesShowCommand(name: string): Promise<ExitCode> {
-  const rules = await anyRulesOf(name);
+  const rules = await anyRulesOf(name, 'name');
   await writeOut([`${JSON.stringify(rules, null, 2)}\n`]);
   return exitCodes.ok;
 }
@@ -35,7 +44,7 @@ export async function rulesShowCommand(name: string): Promise<ExitCode> {
 export async function rulesValidateCommand(file: string, flags: JsonFlag): Promise<ExitCode> {
   if (ruleNames.includes(file) || termRuleNames.includes(file))
     throw new Fault('BAD_ARGUMENT', 'file', 'a file, not the name of a preset', file);
-  const rules = await anyRulesOf(file);
+  const rules = await anyRulesOf(file, 'file');
   const parts = isTermRules(rules) ? { terms: Object.keys(rules.terms), grids: Object.keys(rules.grids) } : {};
   const { name, version, date, numeraire } = rules;
   const record = { format: 'margincore-rule-check', version: 1, valid: true, rules: { name, version, date, numeraire, ...parts } };

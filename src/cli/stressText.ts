@@ -20,7 +20,7 @@ export function stressSummary({ run, heatmap, heatmapAccount, reverse }: StressR
     '',
     scenarioTable(run),
     '',
-    'below: equity under the maintenance requirement of the shocked market; held: under that of before the shock; insolvent: owing more than all is worth',
+    'below: equity under the maintenance requirement of the shocked market; held: under that of before the shock; insolvent: owing more than all is worth; left: what an account is worth, all sold',
   ];
   const faulted = run.before.statuses.reduce((sum, status) => sum + status, 0);
   if (faulted > 0) lines.push(colours.red(`not stressed, for their faults: ${counted(faulted, 'account')}`));

@@ -1,6 +1,7 @@
 // Questions about one account under a rule of terms: why, what if, how far. Each is answered by margining its variants in one run.
 import type { Account } from '../book/account.js';
 import type { Book } from '../book/book.js';
+import { fieldsOf } from '../book/fields.js';
 import { oneOf, positive } from '../check.js';
 import { Fault } from '../fault.js';
 import type { Lane } from '../lanes/contract.js';
@@ -62,6 +63,14 @@ export interface AccountQuestions {
   checkTransfer(inputs: RuledBook & Transfer): TransferCheck;
 }
 
+const ruled = ['market', 'book', 'rules'];
+const asked = [...ruled, 'account'];
+
+/** The inputs with these fields and no other. Throws TYPE_MISMATCH, UNKNOWN_FIELD, MISSING_FIELD. */
+function checked<T>(inputs: T, required: readonly string[], optional: readonly string[]): T {
+  return fieldsOf(inputs, 'inputs', required, optional) as unknown as T;
+}
+
 type Use = <T>(job: (lane: Lane, arena: Arena) => T) => T;
 
 export function accountQuestionsOn(use: Use): AccountQuestions {
@@ -71,21 +80,25 @@ export function accountQuestionsOn(use: Use): AccountQuestions {
       use((lane, arena) => runRequirements(lane, arena, { market, book, rules, terms }));
   const draft = ({ book, account, subaccount }: AccountInputs): Account => draftOf(book, account, subaccount);
   return {
-    explain(inputs) {
+    explain(given) {
+      const inputs = checked(given, [...asked, 'requirement'], ['subaccount']);
       const { rules, book, account, subaccount = '' } = inputs;
       const requirement = oneOf(inputs.requirement, ['initial', 'maintenance'], 'requirement');
       return explain(runOf(inputs, true), rules, book, { account, subaccount, requirement });
     },
-    savings: (inputs) => {
+    savings(given) {
+      const inputs = checked(given, asked, ['subaccount']);
       const still = runOf({ ...inputs, rules: withoutVolShocks(inputs.rules) });
       return savings(runOf(inputs), still, inputs.market, draft(inputs));
     },
-    largestWithdrawal(inputs) {
+    largestWithdrawal(given) {
+      const inputs = checked(given, [...asked, 'asset', 'tolerance'], ['subaccount']);
       const holder = draft(inputs);
       const held = holder.collateral.reduce((sum, { asset, amount }) => sum + (asset === inputs.asset ? amount : 0), 0);
       return largestAmount(runOf(inputs), (amount) => withdrawn(holder, inputs.asset, amount), Math.max(0, held), inputs.tolerance);
     },
-    largestOrder(inputs) {
+    largestOrder(given) {
+      const inputs = checked(given, [...asked, 'instrument', 'side', 'price', 'most', 'tolerance'], ['subaccount']);
       const holder = draft(inputs);
       const { instrument } = inputs;
       if (!inputs.market.quotes.some((quote) => quote.instrument.id === instrument))
@@ -99,6 +112,9 @@ export function accountQuestionsOn(use: Use): AccountQuestions {
         inputs.tolerance,
       );
     },
-    checkTransfer: (inputs) => checkTransfer(runOf(inputs), inputs.book, inputs),
+    checkTransfer(given) {
+      const inputs = checked(given, [...ruled, 'from', 'asset', 'amount'], ['to']);
+      return checkTransfer(runOf(inputs), inputs.book, inputs);
+    },
   };
 }

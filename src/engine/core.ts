@@ -6,8 +6,7 @@ import type { ColumnMap, Lane, LaneName } from '../lanes/contract.js';
 import { isTrap } from '../lanes/select.js';
 import type { StageLaneFactory, Threads } from '../lanes/stage.js';
 import { type Lognormal, lognormalOn } from '../margin/lognormal.js';
-import { bookBindings } from '../margin/requirement/binding.js';
-import { type CompareInputs, type RuleComparison, ruleTotals } from '../margin/requirement/compare.js';
+import { type CompareInputs, compareRules, type RuleComparison } from '../margin/requirement/compare.js';
 import type { RequirementRun } from '../margin/requirement/result.js';
 import { type RequirementInputs, runRequirements } from '../margin/requirement/run.js';
 import { type ScenarioPnlInputs, type TermScenarioPnls, termScenarioPnls } from '../margin/requirement/scenarioPnls.js';
@@ -176,12 +175,8 @@ export class Core {
   }
 
   /** The same book under several rules: the run of each, its totals, and the terms and scenarios that bind; in the order of `rules`. */
-  compareRules({ rules, ...inputs }: CompareInputs): readonly RuleComparison[] {
-    if (!Array.isArray(rules)) throw new Fault('TYPE_MISMATCH', 'rules', 'an array of rules of terms', rules);
-    return (rules as CompareInputs['rules']).map((one) => {
-      const run = this.requirements({ ...inputs, rules: one, terms: true });
-      return { run, totals: ruleTotals(run), bindings: bookBindings(one, run) };
-    });
+  compareRules(inputs: CompareInputs): readonly RuleComparison[] {
+    return compareRules(inputs, (each) => this.requirements(each));
   }
 
   /** P&L of one account by position and scenario as a term over a grid counts it; see ScenarioPnlInputs and TermScenarioPnls. */

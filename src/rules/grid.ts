@@ -6,11 +6,12 @@ import { choice, factor, list, name, named, number, type Of, orNull, record, ref
 export const volTerm = record({ referenceDays: number(1, 3650), floorDays: number(0, 3650), shortPower: factor, longPower: factor });
 export type VolTerm = Of<typeof volTerm>;
 
+const signed = number(-1000, 1000);
+
 /**
  * A smile turned about the forward: turn = k x cap / width, at most cap for k >= 0, at least -cap below, k = ln(strike / forward) (linear) or its absolute value;
  * cap = capBase + capPerRootYear x sqrt(years); width = max(leastWidth, sqrt(years) x widthScale x (widthVol + widthVolPerRootYear x sqrt(years))).
  */
-const signed = number(-1000, 1000);
 const skewShock = {
   wings: choice(['linear', 'absolute']),
   capBase: signed,

@@ -23,11 +23,6 @@ export interface Listing {
   readonly expiries: Expiry[];
 }
 
-/** Years to expiry; 0 for instruments without one. */
-export function yearsOf(quote: Quote, asOf: number): number {
-  return quote.instrument.expiry === undefined ? 0 : (quote.instrument.expiry - asOf) / yearMs;
-}
-
 /** The underlyings that have anything unexpired to trade, in the market's order. */
 export function listingsOf(market: Market): Listing[] {
   return market.underlyings.map(({ id, index }) => listingOf(market, id, index)).filter((l) => l.deltaOne.length + l.expiries.length > 0);

@@ -2,10 +2,10 @@
 import type { Book } from '../../book/book.js';
 import type { TermRules } from '../../rules/termRules.js';
 import { accountPath } from '../faults.js';
+import { bindingTerms, type ExplainedPart, formulaTree } from '../requirement/formulaTree.js';
 import type { RequirementRun } from '../requirement/result.js';
 import { type Attribution, attribution } from './attribution.js';
 import { bookOfDrafts, draftOf, faultOf } from './draft.js';
-import { bindingTerms, type ExplainedPart, formulaTree } from './formulaTree.js';
 
 export interface Explanation extends Attribution {
   readonly account: string;

@@ -1,6 +1,6 @@
 // Transfers between margined units of a book, checked against what both are required after them.
 import type { Book } from '../../book/book.js';
-import { objectOf } from '../../book/fields.js';
+import { fieldsOf } from '../../book/fields.js';
 import { positive } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { accountPath } from '../faults.js';
@@ -34,8 +34,8 @@ export interface TransferCheck {
 /** A giver that had a shortage before may not give; a receiver may have one, for receiving cannot harm it. Throws UNKNOWN_ACCOUNT, NOT_POSITIVE, BAD_ARGUMENT (to itself). */
 export function checkTransfer(run: RunBook, book: Book, { from, to, asset, amount }: Transfer): TransferCheck {
   positive(amount, 'amount');
-  objectOf(from, 'from');
-  if (to !== undefined) objectOf(to, 'to');
+  fieldsOf(from, 'from', ['account'], ['subaccount']);
+  if (to !== undefined) fieldsOf(to, 'to', ['account'], ['subaccount']);
   const giver = draftOf(book, from.account, from.subaccount);
   const receiver = to === undefined ? undefined : draftOf(book, to.account, to.subaccount);
   if (receiver !== undefined && receiver.account === giver.account && receiver.subaccount === giver.subaccount)

@@ -1,6 +1,6 @@
 // Which terms bind over a whole book: counted account by account.
 import type { TermRules } from '../../rules/termRules.js';
-import { bindingTerms, formulaTree } from '../account/formulaTree.js';
+import { bindingTerms, formulaTree } from './formulaTree.js';
 import type { RequirementRun } from './result.js';
 
 /** A term that is part of what binds the initial requirement of some accounts, with the scenario it is of. */

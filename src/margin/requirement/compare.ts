@@ -1,9 +1,11 @@
 // The same book under several rules, side by side: sums over its accounts.
 import type { Book } from '../../book/book.js';
+import { fieldsOf, listOf } from '../../book/fields.js';
 import type { Market } from '../../market/market.js';
 import type { TermRules } from '../../rules/termRules.js';
-import type { BookBinding } from './binding.js';
+import { type BookBinding, bookBindings } from './binding.js';
 import type { RequirementRun } from './result.js';
+import type { RequirementInputs } from './run.js';
 
 export interface CompareInputs {
   readonly market: Market;
@@ -30,6 +32,16 @@ export interface RuleTotals {
   readonly belowMaintenance: number;
   /** Notional / initial requirement; Infinity when nothing is required, NaN of an empty book. */
   readonly efficiency: number;
+}
+
+/** The run of each rule, its totals, and the terms and scenarios that bind. Throws for what is missing or not known, and for what a rule is refused for. */
+export function compareRules(given: CompareInputs, runOf: (inputs: RequirementInputs) => RequirementRun): readonly RuleComparison[] {
+  const { rules, ...inputs } = fieldsOf(given, 'inputs', ['market', 'book', 'rules']) as unknown as CompareInputs;
+  listOf(rules, 'inputs.rules', 0, 1000);
+  return rules.map((one) => {
+    const run = runOf({ ...inputs, rules: one, terms: true });
+    return { run, totals: ruleTotals(run), bindings: bookBindings(one, run) };
+  });
 }
 
 export function ruleTotals(run: RequirementRun): RuleTotals {

@@ -4,7 +4,7 @@ import { yearMs } from '../../market/year.js';
 import { bookedCoin, type InstrumentRows, inverseFutures, inverseOption, isOption } from '../../marshal/packInstruments.js';
 import type { Grid, ModelGrid } from '../../rules/grid.js';
 import type { RunBase } from './base.js';
-import { marksOf } from './listed.js';
+import { marksOf } from './marks.js';
 
 const minuteMs = 60_000;
 

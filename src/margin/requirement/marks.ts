@@ -1,15 +1,21 @@
-// What the market says a contract of each option is worth, in the numeraire.
-import type { Market } from '../../market/market.js';
-import { type InstrumentRows, isOption, spoil } from '../../marshal/packInstruments.js';
+// What the market says an option is worth: its mark, in the option's quote or in the numeraire.
+import { isOption, spoil } from '../../marshal/packInstruments.js';
+import type { RunBase } from './base.js';
 
-/** Mark x scale by row, 0 for what is no option; an option without a mark is spoiled. */
-export function optionMarks(market: Market, rows: InstrumentRows): Float64Array {
+/** Marks of options in their quote, 0 for other rows; an option that `needed` picks and that has none is spoiled: its accounts get a fault. */
+export function marksOf({ market, rows }: Pick<RunBase, 'market' | 'rows'>, needed: (row: number) => boolean): Float64Array {
   const marks = new Float64Array(rows.count);
   for (let row = 0; row < rows.listed; row++) {
     if (!isOption(rows, row)) continue;
     const mark = market.quotes[rows.handles[row] as number]?.mark;
-    if (mark !== undefined) marks[row] = mark * (rows.scales[row] as number);
-    else spoil(rows, row, { code: 'MISSING_FIELD', field: 'mark', expectation: 'stated: the rule values at marks', got: 'nothing' });
+    if (mark !== undefined) marks[row] = mark;
+    else if (needed(row))
+      spoil(rows, row, { code: 'MISSING_FIELD', field: 'mark', expectation: 'stated: the rule asks for it', got: 'nothing' });
   }
   return marks;
+}
+
+/** Marked values of one contract, mark x scale, numeraire; every option must have a mark. */
+export function markedValuesOf(base: Pick<RunBase, 'market' | 'rows'>): Float64Array {
+  return marksOf(base, () => true).map((mark, row) => mark * (base.rows.scales[row] as number));
 }

@@ -46,6 +46,19 @@ export function sumUnits(block: TermBlock, { plan, groups: pnls }: ScenarioPnls,
   }
 }
 
+/** P&L of an account by column of the grid, [stride], over its groups in their order. */
+export function sumAccount(
+  { groups }: TermBlock,
+  { plan: { stride }, groups: pnls }: ScenarioPnls,
+  account: number,
+  sums: Float64Array,
+): void {
+  sums.fill(0);
+  for (let g = firstGroup(groups, account); g < groups.count && groups.accounts[g] === account; g++) {
+    for (let c = 0; c < stride; c++) sums[c] += pnls[g * stride + c] as number;
+  }
+}
+
 /** Groups stand in the order of their accounts: the first of this account or of one after it. */
 function firstGroup(groups: Groups, account: number): number {
   let low = 0;

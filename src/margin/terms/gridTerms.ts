@@ -3,10 +3,13 @@ import { Fault } from '../../fault.js';
 import type { TermKind } from '../../rules/terms.js';
 import type { TermPlan } from '../requirement/plan.js';
 import type { GridTerm } from './gridTerm.js';
+import { jointScanTerm } from './jointScan.js';
 import { riskMatrixTerm } from './riskMatrix.js';
 import { scanTerm } from './scan.js';
 
-const kinds = { riskMatrix: riskMatrixTerm, scan: scanTerm } as const satisfies Partial<Readonly<Record<TermKind, unknown>>>;
+const kinds = { jointScan: jointScanTerm, riskMatrix: riskMatrixTerm, scan: scanTerm } as const satisfies Partial<
+  Readonly<Record<TermKind, unknown>>
+>;
 
 export function gridTermOf(name: string, plan: TermPlan): GridTerm {
   const { terms } = plan.rules;

@@ -1,9 +1,10 @@
 // Cross margin of what an account may end up holding of each instrument, if all its buys or all its sells fill.
 import { isOption } from '../../marshal/packInstruments.js';
 import type { TermFill } from '../requirement/block.js';
-import { isOfKinds, marksOf } from '../requirement/listed.js';
-import { notionalsOf } from '../requirement/notionals.js';
+import { markedValuesOf } from '../requirement/marks.js';
+import { notionalsOfKinds } from '../requirement/notionals.js';
 import type { TermPlan } from '../requirement/plan.js';
+import { rowsOfKinds } from '../requirement/rowKinds.js';
 import { OpenSizes } from './openSizes.js';
 import type { Prepare } from './term.js';
 
@@ -25,8 +26,8 @@ function openCharge(longs: Float64Array, shorts: Float64Array, counting: 'ignore
 }
 
 export const openNotional: Prepare<'openNotional'> = ({ kinds, figures: names, orders }, plan) => {
-  const counts = isOfKinds(kinds, plan);
-  const charges = notionalsOf(plan.rows, 'forward').map((size, row) => (counts[row] === 1 ? size : 0));
+  const counts = rowsOfKinds(plan, kinds);
+  const charges = notionalsOfKinds(kinds, 'forward', plan.market, plan.rows);
   for (const name of names) {
     const rates = plan.figures.ofQuotes(name, (row) => counts[row] === 1);
     for (let row = 0; row < charges.length; row++) charges[row] *= rates[row] as number;
@@ -36,7 +37,7 @@ export const openNotional: Prepare<'openNotional'> = ({ kinds, figures: names, o
 
 export const openOption: Prepare<'openOption'> = ({ longRate, premiumMultiplier, shortRate, shortFloor, putCap, orders }, plan) => {
   const { rows } = plan;
-  const marks = marksOf(plan, () => true);
+  const values = markedValuesOf(plan);
   const longs = new Float64Array(rows.count);
   const shorts = new Float64Array(rows.count);
   for (let row = 0; row < rows.listed; row++) {
@@ -47,7 +48,7 @@ export const openOption: Prepare<'openOption'> = ({ longRate, premiumMultiplier,
     const call = rows.calls[row] === 1;
     const outOfTheMoney = Math.max(0, call ? strike - index : index - strike);
     const short = Math.max(shortRate * index - outOfTheMoney, shortFloor * index);
-    longs[row] = Math.min((marks[row] as number) * (rows.scales[row] as number) * premiumMultiplier, longRate * index * multiplier);
+    longs[row] = Math.min((values[row] as number) * premiumMultiplier, longRate * index * multiplier);
     shorts[row] = (call ? short : Math.min(short, putCap * index)) * multiplier;
   }
   return openCharge(longs, shorts, orders, plan);

@@ -1,13 +1,14 @@
 // What a venue sets aside beside risk: funding about to be paid, fees of closing.
 import { isOption } from '../../marshal/packInstruments.js';
-import { isOfKinds, marksOf } from '../requirement/listed.js';
+import { marksOf } from '../requirement/marks.js';
 import { notionalsOf } from '../requirement/notionals.js';
+import { rowsOfKinds } from '../requirement/rowKinds.js';
 import { OpenSizes } from './openSizes.js';
 import type { Prepare } from './term.js';
 
 export const fundingProvision: Prepare<'fundingProvision'> = ({ figure, orders }, plan) => {
   const { rows, figures } = plan;
-  const perpetual = isOfKinds(['perpetual'], plan);
+  const perpetual = rowsOfKinds(plan, ['perpetual']);
   const rates = figures.ofQuotes(figure, (row) => perpetual[row] === 1);
   const payments = notionalsOf(rows, 'index').map((notional, row) => (perpetual[row] === 1 ? notional * (rates[row] as number) : 0));
   const open = new OpenSizes();
@@ -27,7 +28,7 @@ export const fundingProvision: Prepare<'fundingProvision'> = ({ figure, orders }
 
 export const feeProvision: Prepare<'feeProvision'> = ({ kinds, figure, optionCap, orders }, plan) => {
   const { rows, figures } = plan;
-  const counts = isOfKinds(kinds, plan);
+  const counts = rowsOfKinds(plan, kinds);
   const rates = figures.ofQuotes(figure, (row) => counts[row] === 1);
   const marks = marksOf(plan, (row) => counts[row] === 1 && optionCap !== null);
   const prices = notionalsOf(rows, 'forward');

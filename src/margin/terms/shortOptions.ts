@@ -1,7 +1,8 @@
 // Short options expiry by expiry: charged one by one, or what the options of the expiry can lose together.
-import { type InstrumentRows, isOption, linearOption, spoil } from '../../marshal/packInstruments.js';
+import { isOption, linearOption } from '../../marshal/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { TermBlock } from '../requirement/block.js';
+import { markedValuesOf } from '../requirement/marks.js';
 import { notionalsOf } from '../requirement/notionals.js';
 import type { TermPlan } from '../requirement/plan.js';
 import type { Prepare } from './term.js';
@@ -68,7 +69,7 @@ export const shortOptions: Prepare<'shortOptions'> = (parameters, plan) => {
 function shortCharges(parameters: TermParameters<'shortOptions'>, plan: TermPlan): Float64Array {
   const { rows } = plan;
   const { indexes, strikes, calls } = rows;
-  const values = optionValues(parameters.value, plan);
+  const values = parameters.value === 'mark' ? markedValuesOf(plan) : plan.valuation.values;
   const notionals = notionalsOf(rows, 'index');
   const charges = new Float64Array(rows.count);
   for (let row = 0; row < rows.listed; row++) {
@@ -83,17 +84,4 @@ function shortCharges(parameters: TermParameters<'shortOptions'>, plan: TermPlan
     }
   }
   return charges;
-}
-
-/** Worth of one contract by row; an option without a mark is spoiled when marks are asked for. */
-function optionValues(value: 'model' | 'mark', { market, rows, valuation }: TermPlan): Float64Array {
-  if (value === 'model') return valuation.values;
-  return Float64Array.from({ length: rows.count }, (_, row) => markValue(rows, row, market.quotes[rows.handles[row] as number]?.mark));
-}
-
-function markValue(rows: InstrumentRows, row: number, mark: number | undefined): number {
-  if (row >= rows.listed || !isOption(rows, row)) return 0;
-  if (mark !== undefined) return mark * (rows.scales[row] as number);
-  spoil(rows, row, { code: 'MISSING_FIELD', field: 'mark', expectation: 'stated: the rule asks for it', got: 'nothing' });
-  return 0;
 }

@@ -2,7 +2,7 @@
 import { isOption } from '../../marshal/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { TermBlock } from '../requirement/block.js';
-import { optionMarks } from '../requirement/marks.js';
+import { markedValuesOf } from '../requirement/marks.js';
 import type { TermPlan } from '../requirement/plan.js';
 import { Pairing } from './pairing.js';
 import type { Prepare } from './term.js';
@@ -17,8 +17,8 @@ interface Contracts {
 }
 
 function contractsOf({ underlyingRate, leastRate, premium }: TermParameters<'strategyMargin'>, plan: TermPlan): Contracts {
-  const { market, rows, valuation } = plan;
-  const premiums = premium === 'mark' ? optionMarks(market, rows) : valuation.values;
+  const { rows, valuation } = plan;
+  const premiums = premium === 'mark' ? markedValuesOf(plan) : valuation.values;
   const nakeds = new Float64Array(rows.count);
   const strikes = new Float64Array(rows.count);
   for (let row = 0; row < rows.listed; row++) {

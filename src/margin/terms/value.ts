@@ -2,7 +2,7 @@
 import { lookup } from '../../book/table.js';
 import { type InstrumentRows, isOption } from '../../marshal/packInstruments.js';
 import type { TermFill } from '../requirement/block.js';
-import { marksOf } from '../requirement/listed.js';
+import { markedValuesOf } from '../requirement/marks.js';
 import type { Prepare } from './term.js';
 
 /** The part of an amount in each tier loses the haircut of that tier; a debt counts whole. */
@@ -40,14 +40,7 @@ export const futuresGain: Prepare<'futuresGain'> = (_, { rows }) => {
 
 export const optionValue: Prepare<'optionValue'> = ({ sides }, { rows, valuation }) => worthOf(valuation.values, sides, rows);
 
-export const markedOptionValue: Prepare<'markedOptionValue'> = ({ sides }, plan) => {
-  const marks = marksOf(plan, () => true);
-  return worthOf(
-    marks.map((mark, row) => mark * (plan.rows.scales[row] as number)),
-    sides,
-    plan.rows,
-  );
-};
+export const markedOptionValue: Prepare<'markedOptionValue'> = ({ sides }, plan) => worthOf(markedValuesOf(plan), sides, plan.rows);
 
 /** Sum of quantity x value over the options of an account on these sides. */
 function worthOf(values: Float64Array, sides: readonly ('long' | 'short')[], rows: InstrumentRows): TermFill {

@@ -1,8 +1,7 @@
 // Gamma functions and binomial weights by Stirling's series and Loader's deviance: nothing large is ever subtracted from something large.
 import type { Scalars } from '../../marshal/scalars.js';
 
-/** ln sqrt(2 pi), sqrt(2 pi) and 1/sqrt(pi) to the nearest double. */
-const lnRootTwoPi = 0.9189385332046728;
+/** sqrt(2 pi) and 1/sqrt(pi) to the nearest double. */
 const rootTwoPi = 2.5066282746310002;
 const invRootPi = 0.5641895835477563;
 /** From here on ten terms of Stirling's series are exact to 1e-17. */
@@ -22,11 +21,6 @@ export function stirlingError(math: Scalars, z: number): number {
   const s = 1 / (x * x);
   const tail = 1 / 1188 - s * (691 / 360360 - s * (1 / 156 - s * (3617 / 122400)));
   return sum + (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s * tail)))) / x;
-}
-
-/** ln Gamma(z), z > 0; absolute accuracy near its zeros at 1 and 2. */
-export function logGamma(math: Scalars, z: number): number {
-  return (z - 0.5) * math.log(z) - z + lnRootTwoPi + stirlingError(math, z);
 }
 
 /**

@@ -43,6 +43,11 @@ describe('limits', () => {
     const book = bookOf([account('a', { positions: [{ instrument: 'ETH-PERPETUAL', quantity: 10, entryPrice: 2500 * 1.0005 }] })]);
     const { amount } = core.accounts.largestWithdrawal({ market, book, rules, account: 'a', asset: 'USD', tolerance: 1e-12 });
     expect(Math.abs(amount / (900 - 10 * perContract) - 1)).toBeLessThan(limitRelative);
+    // nothing of the asset is held: what is asked about is the whole
+    expect(core.accounts.largestWithdrawal({ market, book, rules, account: 'a', asset: 'USDC', tolerance: 1e-9 })).toMatchObject({
+      amount: 0,
+      bound: 'most',
+    });
     const short = bookOf([account('a', { positions: [{ instrument: 'ETH-PERPETUAL', quantity: 1000, entryPrice: 2500 }] })]);
     expect(core.accounts.largestWithdrawal({ market, book: short, rules, account: 'a', asset: 'USD', tolerance: 1e-9 })).toMatchObject({
       amount: 0,
@@ -50,6 +55,25 @@ describe('limits', () => {
     });
     const none = { market, book, rules, account: 'b', asset: 'USD', tolerance: 1e-9 };
     expect(() => core.accounts.largestWithdrawal(none)).toThrow(expect.objectContaining({ code: 'UNKNOWN_ACCOUNT' }));
+  });
+});
+
+describe('what is asked', () => {
+  test('holds every field and no other', async () => {
+    const [core] = (await cores()) as [Core];
+    const asked = { market, book: bookOf([account('a')]), rules, account: 'a' };
+    const more = { ...asked, requirement: 'initial', acount: 'b' } as const;
+    expect(() => core.accounts.explain(more)).toThrow(expect.objectContaining({ code: 'UNKNOWN_FIELD', path: 'inputs.acount' }));
+    const less = { market, book: asked.book, account: 'a' } as unknown as typeof asked;
+    expect(() => core.accounts.savings(less)).toThrow(expect.objectContaining({ code: 'MISSING_FIELD', path: 'inputs.rules' }));
+    const nothing = undefined as unknown as Parameters<Core['accounts']['largestOrder']>[0];
+    for (const ask of [core.accounts.largestOrder, core.accounts.largestWithdrawal, core.accounts.checkTransfer])
+      expect(() => ask(nothing as never)).toThrow(expect.objectContaining({ code: 'TYPE_MISMATCH', path: 'inputs' }));
+    expect(() => core.compareRules({ ...asked, rules: [rules] } as never)).toThrow(expect.objectContaining({ code: 'UNKNOWN_FIELD' }));
+    const to = 'a' as never;
+    expect(() =>
+      core.accounts.checkTransfer({ market, book: asked.book, rules, from: { account: 'a' }, to, asset: 'USD', amount: 1 }),
+    ).toThrow(expect.objectContaining({ code: 'TYPE_MISMATCH', path: 'to' }));
   });
 });
 
@@ -160,7 +184,7 @@ describe('transfers and pooled subaccounts', () => {
     expect(core.accounts.checkTransfer({ ...inputs, from, amount: 900.5 })).toMatchObject({ allowed: false, reason: 'holds 900 USD' });
     expect(core.accounts.checkTransfer({ ...inputs, from: to, to: from, amount: 5 })).toMatchObject({ allowed: false });
     expect(() => core.accounts.checkTransfer({ ...inputs, to, amount: 1 } as never)).toThrow(
-      expect.objectContaining({ code: 'TYPE_MISMATCH', path: 'from' }),
+      expect.objectContaining({ code: 'MISSING_FIELD', path: 'inputs.from' }),
     );
     expect(() => core.accounts.checkTransfer({ ...inputs, from, to: from, amount: 1 })).toThrow(expect.objectContaining({ path: 'to' }));
     expect(() => core.accounts.checkTransfer({ ...inputs, from, to, amount: 0 })).toThrow(

@@ -54,4 +54,25 @@ describe('the preset margincore-portfolio', () => {
     expect(faults).toEqual([]);
     for (const [place, initial] of initials.entries()) expect(initial).toBeGreaterThanOrEqual(maintenances[place] as number);
   });
+
+  test('what the joint scan counts of an account, scenario by scenario, is what the margin run says of it', async () => {
+    const market = sampleMarket(3);
+    const book = sampleBook(market, { accounts: 20, seed: 5 });
+    for (const lane of lanes) {
+      const core = coreOn(await lane.create(), 'test');
+      const run = core.margin({ market, book, rules: modes });
+      const [account, subaccount] = [run.accounts[7] as string, run.subaccounts[7] as string];
+      const { counted, level } = core.scenarioPnls({ market, book, rules: terms, term: 'jointScan', account, subaccount });
+      expect(level).toBe('account');
+      // parallel moves come first in both, where they weigh 1; the margin run counts the one that moves nothing once, as its first
+      const { moves: steps, vols } = modes.portfolio.scenarios.parallel;
+      const moves = steps.flatMap((move) => vols.map((vol) => ({ move, vol })));
+      const vector = run.scenarioVector(account, subaccount);
+      let place = 1;
+      for (const [s, { move, vol }] of moves.entries()) {
+        const expected = move === 0 && vol === 0 ? 0 : (vector[place++] as number);
+        expect(Math.abs((counted[s] as number) - expected)).toBeLessThanOrEqual(twoRoutesRelative * Math.max(1, Math.abs(expected)));
+      }
+    }
+  });
 });

@@ -59,6 +59,19 @@ describe('requirements', () => {
     }
   });
 
+  test('of several rules are the runs of each, with totals over the accounts without a fault', async () => {
+    const doubled = { ...rules, name: 'doubled', initial: { product: [2, rules.initial] } };
+    for (const lane of lanes) {
+      const core = coreOn(await lane.create(), 'test');
+      const [one, two] = core.compareRules({ market: smallMarket(), book: bookOf(accounts), rules: [rules, doubled] });
+      expect(one?.totals).toMatchObject({ accounts: 4, faults: 1, rules: { name: rules.name } });
+      expect(two?.totals.rules.name).toBe('doubled');
+      expect(two?.totals.initial).toBe(2 * (one?.totals.initial as number));
+      expect(two?.totals.maintenance).toBe(one?.totals.maintenance);
+      expect(one?.bindings.length).toBeGreaterThan(0);
+    }
+  });
+
   test('have the same bits on every lane, in any order of accounts and positions', async () => {
     const runs = [];
     for (const lane of lanes) {

@@ -1,8 +1,8 @@
 // A requirement taken apart: its formula with the number of every part, and which parts decide it.
 import { type Formula, partsOf } from '../../rules/formula.js';
 import type { TermRules } from '../../rules/termRules.js';
-import { type Correlated, correlate, correlatedOf } from '../requirement/correlated.js';
-import type { RequirementRun } from '../requirement/result.js';
+import { type Correlated, correlate, correlatedOf } from './correlated.js';
+import type { RequirementRun } from './result.js';
 
 export interface ExplainedPart {
   /** A term or formula by name; an operation; `underlying ETH`; a number. */
