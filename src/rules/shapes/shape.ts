@@ -33,14 +33,6 @@ export const rate = number(0, 1);
 /** A factor, at least 0. */
 export const factor = number(0, 1000);
 
-export const flag: Shape<boolean> = {
-  parse(value, path) {
-    if (typeof value !== 'boolean') throw new Fault('TYPE_MISMATCH', path, 'true or false', value);
-    return value;
-  },
-  schema: { type: 'boolean' },
-};
-
 /** A name: of a term, a grid, an asset, a figure. */
 export const name: Shape<string> = { parse: identifier, schema: { type: 'string', minLength: 1, maxLength: 128 } };
 
