@@ -10,6 +10,7 @@ import { type BracketColumns, type HaircutColumns, packBrackets, packHaircuts } 
 import type { RuleSet } from '../rules/ruleSet.js';
 import { type Charges, chargesOf } from './charges.js';
 import { type GridInputs, gridInputs } from './grid.js';
+import { laneMath } from './laneMath.js';
 import type { RiskMeasure } from './portfolio.js';
 import type { Scenario } from './result.js';
 import type { Stopwatch } from './stopwatch.js';
@@ -50,7 +51,7 @@ export function planRun(
   watch.lap('factors');
   const valuation = valueInstruments(lane, arena, rows);
   watch.lap('greeks');
-  const volTerms = volTermsOf(lane, arena, rows, rules.portfolio.scenarios.volTerm);
+  const volTerms = volTermsOf(rules.portfolio.scenarios.volTerm, rows, laneMath(lane, arena));
   const { confidence, horizonDays } = rules.portfolio.correlationRisk;
   const quantile = mapScalar(arena, lane.normalQuantile, confidence);
   const { annualRisk, minimum } = rules.portfolio.contingencies.roll;

@@ -1,7 +1,7 @@
 // Volatilities of options in a state of a grid: unchanged, shocked by the term to expiry, shifted.
-import { daysPerYear } from '../../market/year.js';
 import { isOption } from '../../marshal/packInstruments.js';
-import type { VolState, VolTerm } from '../../rules/grid.js';
+import type { VolState } from '../../rules/grid.js';
+import { volTermsOf } from '../volTerms.js';
 import type { RunBase } from './base.js';
 
 /** Vol of every row in this state; the row's own where it has none. */
@@ -13,22 +13,9 @@ export function shockedVols(state: VolState, plan: RunBase): Float64Array {
     const turns = skewTurns(state, plan);
     return vols.map((vol, row) => vol * Math.max(0, 1 + (turns[row] as number)));
   }
-  const terms = state.term === null ? undefined : termFactors(state.term, plan);
+  const terms = state.term === null ? undefined : volTermsOf(state.term, plan.rows, plan.math);
   const floor = state.floor ?? 0;
   return vols.map((vol, row) => Math.max(floor, vol * Math.max(0, 1 + state.size * (terms?.[row] ?? 1))));
-}
-
-/** (referenceDays / max(days, floorDays))^power by row: see `VolTerm`. */
-export function termFactors(term: VolTerm, { rows, math }: RunBase): Float64Array {
-  const bases = new Float64Array(rows.count).fill(1);
-  const powers = new Float64Array(rows.count);
-  for (let row = 0; row < rows.count; row++) {
-    const days = (rows.expiryYears[row] as number) * daysPerYear;
-    if (!(days > 0)) continue;
-    bases[row] = term.referenceDays / Math.max(days, term.floorDays);
-    powers[row] = days <= term.referenceDays ? term.shortPower : term.longPower;
-  }
-  return math.power(bases, powers);
 }
 
 /** How a skew changes the vol of every option, as a share of it: see `skewShock` of the grid's shapes. */

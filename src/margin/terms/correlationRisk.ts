@@ -1,7 +1,7 @@
 // VaR or expected shortfall of correlated spot and volatility factors: z sigma, or n(z) / (1 - p) sigma.
 import { factorModel } from '../../market/factors.js';
 import { factorWidth, fillFactorLoadings } from '../loadings.js';
-import { termFactors } from '../requirement/volStates.js';
+import { volTermsOf } from '../volTerms.js';
 import type { Prepare } from './term.js';
 
 /** sigma^2 = years x e' R e; e[f] = sum over positions, booked coins included, of quantity x P&L of one annual deviation of factor f. */
@@ -10,7 +10,7 @@ export const correlationRisk: Prepare<'correlationRisk'> = ({ measure, confidenc
   const model = factorModel(rows.underlyings, factors, math.log);
   const n = model.vols.length;
   const loadings = new Float64Array(factorWidth * rows.count);
-  fillFactorLoadings(loadings, rows, valuation, termFactors(volTerm, plan), model.vols);
+  fillFactorLoadings(loadings, rows, valuation, volTermsOf(volTerm, rows, math), model.vols);
   const quantile = math.normalQuantile([confidence])[0] as number;
   const tailMean = (math.normalPdf([quantile])[0] as number) / (1 - confidence);
   const deviations = measure === 'valueAtRisk' ? quantile : tailMean;

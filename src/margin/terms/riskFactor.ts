@@ -2,8 +2,8 @@
 import { inverseFutures } from '../../marshal/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import { fundingOf } from '../fundingPayment.js';
+import type { LaneMath } from '../laneMath.js';
 import { type RiskFactors, riskFactorsOf } from '../lognormal.js';
-import type { LaneMath } from '../requirement/base.js';
 import { entriesByRow, instrumentAt } from '../requirement/entries.js';
 import { notionalsOfKinds } from '../requirement/notionals.js';
 import type { Prepare } from './term.js';
