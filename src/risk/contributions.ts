@@ -15,20 +15,19 @@ export interface Contributions {
 }
 
 export interface Exposures {
-  /** Variance of each position by itself. */
-  readonly variances: Float64Array;
-  /** Covariance of each factor with the whole. */
+  /** Standard deviation of the whole. */
+  readonly sigma: number;
+  /** Covariance of each factor with the whole, over `sigma`; 0 where the whole does not move. */
   readonly factorCovariances: Float64Array;
-  /** Covariance of each position with the whole. */
+  /** Covariance of each position with the whole, over `sigma`; they sum to `sigma` but for rounding. */
   readonly covariances: Float64Array;
-  readonly variance: number;
-  /** A power of two that the positions were multiplied by: covariances and variances are of its square. */
-  readonly unit: number;
+  /** Standard deviation of the whole without each position. */
+  readonly without: Float64Array;
 }
 
 /**
- * Rows of deltas through L: a position's row of L' delta, the whole being the sum of the rows. The variance of the whole is a sum of squares, never
- * negative, and the covariances of the positions with it sum to it but for rounding.
+ * Rows of deltas through L: a position's row of L' delta, the whole being the sum of the rows. Every standard deviation is the length of a row, taken at
+ * a size near 1: never of a negative number, and no square leaves the doubles.
  */
 export function exposuresOf(positions: readonly Float64Array[], { factor, n }: Covariance): Exposures {
   const whole = new Float64Array(n);
@@ -42,23 +41,40 @@ export function exposuresOf(positions: readonly Float64Array[], { factor, n }: C
     }
     return load;
   });
-  const largestOf = (v: Float64Array): number => v.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  const unit = unitScale(largestOf(whole) || Math.max(0, ...loads.map(largestOf)));
-  for (const v of [whole, ...loads]) for (let j = 0; j < n; j += 1) v[j] = (v[j] as number) * unit;
-  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, j) => sum + x * (b[j] as number), 0);
+  const sigma = lengthOf(whole);
+  const direction = directionOf(whole);
   const factorCovariances = new Float64Array(n);
   for (let i = 0; i < n; i += 1) {
     let sum = 0;
-    for (let j = 0; j <= i; j += 1) sum += (factor[i * n + j] as number) * (whole[j] as number);
+    for (let j = 0; j <= i; j += 1) sum += (factor[i * n + j] as number) * (direction[j] as number);
     factorCovariances[i] = sum;
   }
   return {
-    variances: Float64Array.from(loads, (load) => dot(load, load)),
+    sigma,
     factorCovariances,
-    covariances: Float64Array.from(loads, (load) => dot(load, whole)),
-    variance: dot(whole, whole),
-    unit,
+    covariances: Float64Array.from(loads, (load) => dot(load, direction)),
+    without: Float64Array.from(loads, (load) => lengthOf(whole.map((x, j) => x - (load[j] as number)))),
   };
+}
+
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, j) => sum + x * (b[j] as number), 0);
+
+/** A row times a power of two that brings its largest entry near 1. */
+function nearOne(row: Float64Array): { readonly scaled: Float64Array; readonly unit: number } {
+  const unit = unitScale(row.reduce((most, x) => Math.max(most, Math.abs(x)), 0));
+  return { scaled: row.map((x) => x * unit), unit };
+}
+
+function lengthOf(row: Float64Array): number {
+  const { scaled, unit } = nearOne(row);
+  return Math.sqrt(dot(scaled, scaled)) / unit;
+}
+
+/** The row over its length; zeros for a row of zeros. */
+function directionOf(row: Float64Array): Float64Array {
+  const { scaled } = nearOne(row);
+  const length = Math.sqrt(dot(scaled, scaled));
+  return length === 0 ? scaled.fill(0) : scaled.map((x) => x / length);
 }
 
 /**
@@ -66,23 +82,18 @@ export function exposuresOf(positions: readonly Float64Array[], { factor, n }: C
  * `means` the expected gains of the positions over that horizon. A portfolio that does not move has marginal figures of its means alone.
  */
 export function contributionsOf(
-  exposures: Exposures,
+  { sigma, factorCovariances, covariances, without }: Exposures,
   multipliers: Multipliers,
   scale: number,
   factorMeans: Float64Array,
   means: Float64Array,
 ): Contributions {
-  const { variances, covariances, factorCovariances, variance, unit } = exposures;
-  const sigma = Math.sqrt(variance);
-  const parts = (multiplier: number, cov: Float64Array, gains: Float64Array, size: number): Float64Array =>
-    cov.map((covariance, i) => (sigma === 0 ? 0 : multiplier * ((covariance / sigma / size) * scale)) - (gains[i] as number) + 0);
+  const parts = (multiplier: number, sigmas: Float64Array, gains: Float64Array): Float64Array =>
+    sigmas.map((part, i) => multiplier * (part * scale) - (gains[i] as number) + 0);
   return {
-    marginalValueAtRisk: parts(multipliers.quantile, factorCovariances, factorMeans, 1),
-    componentValueAtRisk: parts(multipliers.quantile, covariances, means, unit),
-    componentExpectedShortfall: parts(multipliers.shortfall, covariances, means, unit),
-    incrementalValueAtRisk: covariances.map((covariance, i) => {
-      const without = Math.max(0, variance - 2 * covariance + (variances[i] as number));
-      return ((multipliers.quantile * (sigma - Math.sqrt(without))) / unit) * scale - (means[i] as number) + 0;
-    }),
+    marginalValueAtRisk: parts(multipliers.quantile, factorCovariances, factorMeans),
+    componentValueAtRisk: parts(multipliers.quantile, covariances, means),
+    componentExpectedShortfall: parts(multipliers.shortfall, covariances, means),
+    incrementalValueAtRisk: without.map((rest, i) => multipliers.quantile * (sigma - rest) * scale - (means[i] as number) + 0),
   };
 }

@@ -38,7 +38,7 @@ export function deltaNormalRisk(lane: Lane, arena: Arena, math: Scalars, inputs:
   const exposures = exposuresOf(positions, covariance);
   const means = Float64Array.from(positions, (deltas) => deltas.reduce((sum, delta, i) => sum + delta * (factorMeans[i] as number), 0));
   const mean = means.reduce((sum, one) => sum + one, 0);
-  const sigma = Math.sqrt(exposures.variance) / exposures.unit;
+  const { sigma } = exposures;
   const nu = given.degreesOfFreedom === undefined ? undefined : degreesOf(given.degreesOfFreedom, 2, 'degreesOfFreedom');
   const multipliers = nu === undefined ? normalMultipliers(math, confidence) : studentMultipliers(math, confidence, nu);
   const root = Math.sqrt(days);
