@@ -132,6 +132,12 @@ export const packagePriceRelative = 8 * 2 ** -52;
 
 // Published figures of venues, within what was printed.
 
+/** An independent Black-76 beside the samples of venues, printed to eight significant digits: half a unit of the last, relative. */
+export const checkedDigits = 5.1e-8;
+/** Deltas of a venue's ticker, whose forward, vol and instant are read apart: absolute; vegas: relative. */
+export const venueDelta = 2e-4;
+export const venueVega = 6e-3;
+
 /** A published mark, coin: half a unit of the fourth decimal. */
 export const publishedMark = 5e-5;
 
