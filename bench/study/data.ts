@@ -1,4 +1,4 @@
-// What the study reads from a folder of data: closes, DVOL, funding. Facts of venues that lie beside the repository and are not part of it.
+// What the study reads from a folder of data: closes, DVOL, funding, open interest. Facts of venues that lie beside the repository and are not part of it.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -9,6 +9,7 @@ export const files = {
   closes: 'crypto_daily_close_10coins_to2024.csv',
   dvol: 'deribit_dvol_btc_daily_to2024.csv',
   funding: 'funding_binance_to2023.csv.gz',
+  snapshots: 'deribit_snapshot_summary_to2026-04.csv',
   chains: 'deribit_chains_6snapshots.csv.gz',
 } as const;
 
@@ -70,4 +71,27 @@ export function fundingOf(path: string): ReadonlyMap<string, ReadonlyMap<number,
     byCoin.set(coin, own.set(day, (own.get(day) ?? 0) + Number(rate)));
   }
   return byCoin;
+}
+
+/** A coin at the last snapshot of each day, with what stood then: vol at the money in 30 days, decimals a year, and open interest, coins. */
+export interface Snapshots {
+  readonly coin: Coin;
+  readonly vols: ReadonlyMap<number, number>;
+  readonly openInterest: ReadonlyMap<number, number>;
+}
+
+export function snapshotsOf(path: string, name: string): Snapshots {
+  const last = new Map<number, readonly string[]>();
+  for (const line of readFileSync(path, 'utf8').trim().split('\n').slice(1)) {
+    const cells = line.split(',');
+    if (cells[1] === name) last.set(Math.floor(Date.parse(cells[0] as string) / dayMs) * dayMs, cells);
+  }
+  const days = [...last.keys()].sort((a, b) => a - b);
+  const cell = (day: number, place: number): number => Number(last.get(day)?.[place]);
+  const simpleReturns = Float64Array.from(days.slice(1), (day, t) => cell(day, 2) / cell(days[t] as number, 2) - 1);
+  return {
+    coin: { name, dates: days.slice(1), logReturns: simpleReturns.map(Math.log1p), simpleReturns },
+    vols: new Map(days.map((day) => [day, cell(day, 8)])),
+    openInterest: new Map(days.map((day) => [day, cell(day, 5) + cell(day, 6)])),
+  };
 }

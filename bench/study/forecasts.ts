@@ -21,7 +21,7 @@ export function dieboldMariano(a: Float64Array, b: Float64Array): { readonly mea
   return { mean, t: mean / Math.sqrt(variance / n) };
 }
 
-interface Judged {
+export interface Judged {
   readonly coin: string;
   readonly model: string;
   readonly days: number;
@@ -30,7 +30,7 @@ interface Judged {
 }
 
 /** Judges forecasts of days from .. from + length against EWMA(0.94) on the same days. */
-function judge(core: Core, coin: Coin, from: number, base: Known): (model: string, forecasts: Float64Array) => Judged {
+export function judge(core: Core, coin: Coin, from: number, base: Known): (model: string, forecasts: Float64Array) => Judged {
   return (model, forecasts) => {
     const to = from + forecasts.length;
     const proxies = coin.logReturns.slice(from, to).map((r) => r * r);
@@ -40,7 +40,7 @@ function judge(core: Core, coin: Coin, from: number, base: Known): (model: strin
   };
 }
 
-const variance = (known: Known) => ({ kind: 'variance' as const, known });
+export const variance = (known: Known) => ({ kind: 'variance' as const, known });
 
 /** From closes alone, every coin: from 2020, or from the day with 500 returns before it; to the end. */
 export function closesTable(core: Core, coins: readonly Coin[], step: (what: string) => void): Table<Judged> {

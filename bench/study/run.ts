@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { createCore } from '../../src/index.js';
 import { benchRoot } from '../root.js';
 import { blendTable, coverageTable, toolsTable } from './coverage.js';
-import { type Coin, coinsOf, dvolOf, fileOf, files, fundingOf } from './data.js';
+import { type Coin, coinsOf, dvolOf, fileOf, files, fundingOf, snapshotsOf } from './data.js';
 import { closesTable, fundingTable, impliedTable } from './forecasts.js';
+import { openInterestTable } from './openInterest.js';
 import { surfaceTable } from './surfaces.js';
 import { markdown, type Table } from './tables.js';
 
-const usage = 'usage: npm run study [-- --data DIR] [--only forecasts|implied|funding|coverage|tools|surfaces] [--json]';
-const parts = ['forecasts', 'implied', 'funding', 'coverage', 'tools', 'surfaces'] as const;
+const usage = 'usage: npm run study [-- --data DIR] [--only forecasts|implied|funding|interest|coverage|tools|surfaces] [--json]';
+const parts = ['forecasts', 'implied', 'funding', 'interest', 'coverage', 'tools', 'surfaces'] as const;
 type Part = (typeof parts)[number];
 
 const say = (text: string): void => {
@@ -60,7 +61,8 @@ const add = <Row extends object>(table: Table<Row>): void => {
 };
 
 const closes = (['forecasts', 'implied', 'funding', 'coverage', 'tools'] as const).some(wanted) ? fileOf(data, 'closes') : undefined;
-if (closes === undefined && only !== 'surfaces') say(`forecasts, coverage and tools skipped: ${files.closes} is not in ${data}`);
+if (closes === undefined && only !== 'surfaces' && only !== 'interest')
+  say(`forecasts, coverage and tools skipped: ${files.closes} is not in ${data}`);
 const coins: readonly Coin[] = closes === undefined ? [] : await coinsOf(core, closes);
 const pair = coins.filter(({ name }) => name === 'BTC' || name === 'ETH');
 if (pair.length > 0) {
@@ -75,6 +77,15 @@ if (pair.length > 0) {
   const funding = found('funding', 'funding');
   if (funding !== undefined) add(fundingTable(core, pair, fundingOf(funding), step));
 }
+const snapshots = found('snapshots', 'interest');
+if (snapshots !== undefined)
+  add(
+    openInterestTable(
+      core,
+      ['BTC', 'ETH'].map((name) => snapshotsOf(snapshots, name)),
+      step,
+    ),
+  );
 const chains = found('chains', 'surfaces');
 if (chains !== undefined) add(await surfaceTable(core, chains, step));
 step('done');
