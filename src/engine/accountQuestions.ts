@@ -9,12 +9,14 @@ import type { RunBook } from '../margin/account/attribution.js';
 import { draftOf } from '../margin/account/draft.js';
 import { type Explanation, explain } from '../margin/account/explain.js';
 import { filled, type Limit, largestAmount, withdrawn } from '../margin/account/limits.js';
+import type { LiquidationPrices } from '../margin/account/liquidation.js';
 import { type Savings, savings, withoutVolShocks } from '../margin/account/savings.js';
 import { checkTransfer, type Transfer, type TransferCheck } from '../margin/account/transfer.js';
 import { runRequirements } from '../margin/requirement/run.js';
 import type { Market } from '../market/market.js';
 import type { Arena } from '../marshal/arena.js';
 import type { TermRules } from '../rules/termRules.js';
+import { findLiquidationPrices, type LiquidationInputs } from './liquidation.js';
 
 /** Where a question is asked. */
 export interface RuledBook {
@@ -61,6 +63,11 @@ export interface AccountQuestions {
   largestOrder(inputs: OrderInputs): Limit;
   /** Whether an amount may move from one margined unit to another, or out. */
   checkTransfer(inputs: RuledBook & Transfer): TransferCheck;
+  /**
+   * The prices at which it is liquidated, one asset at a time: the nearest below and above today's at which equity less maintenance requirement changes
+   * sign on the stated grid, everything else as it is; null where it never does. See PriceSearch for what the grid can miss.
+   */
+  liquidationPrices(inputs: LiquidationInputs): LiquidationPrices;
 }
 
 const ruled = ['market', 'book', 'rules'];
@@ -116,5 +123,6 @@ export function accountQuestionsOn(use: Use): AccountQuestions {
       const inputs = checked(given, [...ruled, 'from', 'asset', 'amount'], ['to']);
       return checkTransfer(runOf(inputs), inputs.book, inputs);
     },
+    liquidationPrices: (given) => findLiquidationPrices(use, given),
   };
 }
