@@ -345,3 +345,7 @@ export const strategyRelative = 1e-9;
 
 /** Health factors printed to 18 digits, their products rounded down as the source rounds: a dozen roundings of doubles. */
 export const healthRelative = 1e-14;
+
+/** Liquidation prices of the same source, cut to 18 decimals: those of coins counted in 10^-18 have few digits (vectors/venues/README.md). */
+export const marsPrice = 1e-9;
+export const marsShortPrice = 5e-8;
