@@ -49,7 +49,8 @@ const largestHighest = 1e9;
  * kinks and jumps. A balance of 0 counts as one that holds. All of it is `+ - * /` and comparisons: the bits hang on those of `balancesAt` alone.
  * Throws what the guards throw, SHAPE_MISMATCH (not a balance a price), NOT_FINITE (a balance that is no number, with its price).
  * Narrowing: ITP, at most one step more than bisection. Source: Oliveira and Takahashi, An enhancement of the bisection method average performance
- * preserving minmax optimality, ACM TOMS 47 (2020), with kappa1 = 0.2 / width, kappa2 = 2, n0 = 1.
+ * preserving minmax optimality, ACM TOMS 47 (2020), with kappa1 = 0.01 / width, kappa2 = 2, n0 = 1, and truncated by no less than the tolerance: balances are
+ * mostly straight between kinks, and two points then close in on a root that the line meets.
  */
 export function priceCrossings(balancesAt: BalancesAt, price: number, search: PriceSearch): PriceCrossings {
   if (typeof balancesAt !== 'function') throw new Fault('TYPE_MISMATCH', 'balancesAt', 'a function of a column of prices', balancesAt);
@@ -130,7 +131,7 @@ function narrowed(
   radius *= 2;
   for (let width = first; width > 2 * half; width = Math.abs(b.price - a.price)) {
     const middle = a.price + (b.price - a.price) / 2;
-    const price = itpPoint(a, b, middle, radius - width / 2, (0.2 / first) * width * width);
+    const price = itpPoint(a, b, middle, radius - width / 2, Math.max((0.01 / first) * width * width, 0.75 * half));
     if (price === a.price || price === b.price) break; // neighbouring doubles
     const point = { price, balance: balances(Float64Array.of(price))[0] as number };
     if (holds(point.balance)) a = point;
