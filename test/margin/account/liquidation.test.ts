@@ -173,7 +173,9 @@ describe('against markets shocked otherwise', () => {
     expect(run.faults).toEqual([]);
     const columns = 'modes' in run ? (run[one.mode] as NonNullable<(typeof run)['cross']>) : run;
     const [equity, maintenance] = [columns.equities[0] as number, columns.maintenances[0] as number];
-    return { balance: equity - maintenance, scale: (run.notionals[0] as number) + Math.abs(equity) + maintenance };
+    const prices = new Map(shocked.assets.map(({ id, price }) => [id, price]));
+    const held = one.collateral.reduce((sum, { asset: id, amount }) => sum + Math.abs(amount) * (prices.get(id) as number), 0);
+    return { balance: equity - maintenance, scale: held + (run.notionals[0] as number) + maintenance };
   }
 
   test.each([
@@ -185,11 +187,12 @@ describe('against markets shocked otherwise', () => {
     const grid = { ...search, steps: 12 };
     const finer = 4;
     const counts = { crossings: 0, none: 0, dense: 0, passedOver: 0 };
-    const drawn = fc.tuple(accountArbitrary(market, 5).map(withoutUnderflow), fc.double({ min: 0.01, max: 1, noNaN: true }));
+    const held = accountArbitrary(market, 5).map((one) => withoutUnderflow({ ...one, collateral: one.collateral.slice(0, 1) }));
+    const drawn = fc.tuple(held, fc.double({ min: 0.01, max: 1, noNaN: true }));
     const check = ([bare, backing]: readonly [Account, number]): void => {
-      // enough of the numeraire to stand today, and not much more
+      // about as much of the numeraire, held or owed, as lets it stand today with little to spare
       const { balance, scale } = excessAt(core, bare, rules, 'BTC', 1);
-      const cushion = { asset: 'USD', amount: backing * scale * 0.3 - Math.min(0, 2 * balance) };
+      const cushion = { asset: 'USD', amount: backing * scale * 0.05 - balance };
       const one = { ...bare, collateral: [...bare.collateral, cushion] };
       const found = ask({ ...asked(one, rules, market, grid), assets: ['BTC', 'ETH'] });
       expect(found.balance).toBe(excessAt(core, one, rules, 'BTC', 1).balance);
@@ -224,8 +227,8 @@ describe('against markets shocked otherwise', () => {
       }
     };
     for (const one of fc.sample(drawn, 10)) check(one);
-    expect(counts.crossings).toBeGreaterThan(3);
-    expect(counts.none).toBeGreaterThan(3);
+    expect(counts.crossings).toBeGreaterThan(0);
+    expect(counts.none).toBeGreaterThan(0);
     expect(counts.passedOver).toBeLessThan(counts.dense / 20);
   });
 
