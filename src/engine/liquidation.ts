@@ -3,11 +3,13 @@ import type { Book } from '../book/book.js';
 import { fieldsOf, listOf, objectOf } from '../book/fields.js';
 import { identifier } from '../check.js';
 import { draftOf } from '../margin/account/draft.js';
-import { type Balances, type LiquidationPrices, liquidationPrices } from '../margin/account/liquidation.js';
+import { type LiquidationPrices, liquidationPrices, type RunBalances } from '../margin/account/liquidation.js';
 import type { OptionValues } from '../margin/account/movedMarket.js';
 import { type PriceSearch, priceSearchOf } from '../margin/priceCrossings.js';
-import { runRequirements } from '../margin/requirement/run.js';
+import { rulesOn } from '../margin/requirement/prepare.js';
+import { runChecked } from '../margin/requirement/run.js';
 import { runMargin } from '../margin/run.js';
+import { quoteLimit } from '../market/build.js';
 import type { Market } from '../market/market.js';
 import { coinGreeks, linearGreeks } from '../marshal/optionColumns.js';
 import type { RuleSet } from '../rules/ruleSet.js';
@@ -36,20 +38,24 @@ export function findLiquidationPrices(use: LaneUse, given: LiquidationInputs): L
   const search = priceSearchOf(inputs.search, 'search');
   const assets =
     inputs.assets === undefined ? undefined : listOf(inputs.assets, 'assets', 0, 100_000).map((id, i) => identifier(id, `assets[${i}]`));
-  objectOf(rules, 'rules');
-  const run = (at: Market, one: Book): Balances =>
-    rules.version === 1
-      ? ownMode(use, at, one, rules)
-      : use((lane, arena) => runRequirements(lane, arena, { market: at, book: one, rules }));
+  for (const list of ['assets', 'underlyings', 'quotes']) listOf(objectOf(market, 'market')[list], `market.${list}`, 0, quoteLimit);
+  const run = objectOf(rules, 'rules').version === 1 ? ownMode(use, rules as RuleSet) : byTerms(use, rulesOn(rules as TermRules, market));
   const values: OptionValues = (columns, settlement) =>
     use((lane, arena) => (settlement === 'linear' ? linearGreeks(lane, arena, columns) : coinGreeks(lane, arena, columns)).values);
   return liquidationPrices(draftOf(book, account, subaccount), market, search, assets, { run, values, onProgress });
 }
 
+/** The rule is checked once for all prices. */
+function byTerms(use: LaneUse, rules: TermRules): RunBalances {
+  return (market, book) => use((lane, arena) => runChecked(lane, arena, { market, book, rules }));
+}
+
 /** The book's only account by the mode it is in. */
-function ownMode(use: LaneUse, market: Market, book: Book, rules: RuleSet): Balances {
-  const [mode = 'portfolio'] = book.modes;
-  const run = use((lane, arena) => runMargin(lane, arena, { market, book, rules, modes: [mode], greeks: false }));
-  const { equities, maintenances } = run[mode] as NonNullable<(typeof run)[typeof mode]>;
-  return { rules: run.rules, equities, maintenances, faults: run.faults };
+function ownMode(use: LaneUse, rules: RuleSet): RunBalances {
+  return (market, book) => {
+    const [mode = 'portfolio'] = book.modes;
+    const run = use((lane, arena) => runMargin(lane, arena, { market, book, rules, modes: [mode], greeks: false }));
+    const { equities, maintenances } = run[mode] as NonNullable<(typeof run)[typeof mode]>;
+    return { rules: run.rules, equities, maintenances, faults: run.faults };
+  };
 }

@@ -266,6 +266,7 @@ describe('refuses', () => {
     ['an asset twice', { assets: ['BTC', 'BTC'] }, 'DUPLICATE', 'assets[1]'],
     ['no search', { search: undefined }, 'MISSING_FIELD', 'inputs.search'],
     ['a search without its end', { search: { lowest: 0.5, steps: 3, tolerance: 1e-9 } }, 'MISSING_FIELD', 'search.highest'],
+    ['no market', { market: {} }, 'TYPE_MISMATCH', 'market.assets'],
     ['no rule', { rules: 'margincore' }, 'TYPE_MISMATCH', 'rules'],
     ['a rule of another numeraire', { rules: termPreset('binance-futures') }, 'BAD_RULES', 'rules.numeraire'],
     ['a field of another name', { asset: 'BTC' }, 'UNKNOWN_FIELD', 'inputs.asset'],
