@@ -50,7 +50,7 @@ export {
 export { Core, type CoreMath, type MathFunction } from './engine/core.js';
 export { type CoreOptions, createCore } from './engine/create.js';
 export type { Estimation } from './engine/estimation.js';
-export type { LiquidationInputs } from './engine/liquidation.js';
+export type { BookLiquidationInputs, LiquidationInputs } from './engine/liquidation.js';
 export type { MemoryOptions } from './engine/memory.js';
 export type { StressCalls } from './engine/stress/calls.js';
 export type { StressInputs } from './engine/stress/inputs.js';
@@ -64,6 +64,7 @@ export type { LaneName } from './lanes/contract.js';
 export type { ModuleSource } from './lanes/select.js';
 // margin
 export type { Attribution, Contribution } from './margin/account/attribution.js';
+export type { BookLiquidation } from './margin/account/bookLiquidation.js';
 export type { Explanation } from './margin/account/explain.js';
 export type { Limit } from './margin/account/limits.js';
 export type { AssetUse, LiquidationPrices, LiquidationThreshold } from './margin/account/liquidation.js';

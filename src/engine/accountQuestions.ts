@@ -6,6 +6,7 @@ import { oneOf, positive } from '../check.js';
 import { Fault } from '../fault.js';
 import type { Lane } from '../lanes/contract.js';
 import type { RunBook } from '../margin/account/attribution.js';
+import type { BookLiquidation } from '../margin/account/bookLiquidation.js';
 import { draftOf } from '../margin/account/draft.js';
 import { type Explanation, explain } from '../margin/account/explain.js';
 import { filled, type Limit, largestAmount, withdrawn } from '../margin/account/limits.js';
@@ -16,7 +17,7 @@ import { runRequirements } from '../margin/requirement/run.js';
 import type { Market } from '../market/market.js';
 import type { Arena } from '../marshal/arena.js';
 import type { TermRules } from '../rules/termRules.js';
-import { findLiquidationPrices, type LiquidationInputs } from './liquidation.js';
+import { type BookLiquidationInputs, findBookLiquidationPrices, findLiquidationPrices, type LiquidationInputs } from './liquidation.js';
 
 /** Where a question is asked. */
 export interface RuledBook {
@@ -68,6 +69,8 @@ export interface AccountQuestions {
    * sign on the stated grid, everything else as it is; null where it never does. See PriceSearch for what the grid can miss.
    */
   liquidationPrices(inputs: LiquidationInputs): LiquidationPrices;
+  /** The same, bit by bit, of every account of a book, an account with a fault spoiling no other: each price of the grid is one run of the book. */
+  bookLiquidationPrices(inputs: BookLiquidationInputs): BookLiquidation;
 }
 
 const ruled = ['market', 'book', 'rules'];
@@ -124,5 +127,6 @@ export function accountQuestionsOn(use: Use): AccountQuestions {
       return checkTransfer(runOf(inputs), inputs.book, inputs);
     },
     liquidationPrices: (given) => findLiquidationPrices(use, given),
+    bookLiquidationPrices: (given) => findBookLiquidationPrices(use, given),
   };
 }

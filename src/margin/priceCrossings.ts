@@ -47,7 +47,7 @@ const largestHighest = 1e9;
 /**
  * The first change of sign that the grid shows in each direction, narrowed to the tolerance. The balance may be any function: not monotone, with
  * kinks and jumps. A balance of 0 counts as one that holds. All of it is `+ - * /` and comparisons: the bits hang on those of `balancesAt` alone.
- * Throws what the guards throw, SHAPE_MISMATCH (not a balance a price), NOT_FINITE (a balance that is no number, with its price).
+ * Throws what the guards throw, OUT_OF_RANGE (a range beyond the doubles), SHAPE_MISMATCH (not a balance a price), NOT_FINITE (a balance that is no number, with its price).
  * Narrowing: ITP, at most one step more than bisection. Source: Oliveira and Takahashi, An enhancement of the bisection method average performance
  * preserving minmax optimality, ACM TOMS 47 (2020), with kappa1 = 0.01 / width, kappa2 = 2, n0 = 1, and truncated by no less than the tolerance: balances are
  * mostly straight between kinks, and two points then close in on a root that the line meets.
@@ -56,6 +56,8 @@ export function priceCrossings(balancesAt: BalancesAt, price: number, search: Pr
   if (typeof balancesAt !== 'function') throw new Fault('TYPE_MISMATCH', 'balancesAt', 'a function of a column of prices', balancesAt);
   const now = positive(price, 'price');
   const { lowest, highest, steps, tolerance } = priceSearchOf(search, 'search');
+  if (!(now * lowest > 0 && now * highest < Number.POSITIVE_INFINITY))
+    throw new Fault('OUT_OF_RANGE', 'price', 'one whose whole range lies within the doubles', now);
   const balances = checkedBalances(balancesAt);
   const balance = balances(Float64Array.of(now))[0] as number;
   const below = balance < 0;
@@ -94,6 +96,12 @@ export function priceSearchOf(value: unknown, path: string): PriceSearch {
 interface Point {
   readonly price: number;
   readonly balance: number;
+}
+
+/** Every price of the grid, the current one first, then those below and above it from near to far. */
+export function gridPrices(price: number, { lowest, highest, steps }: PriceSearch): number[] {
+  const side = (far: number): number[] => (far === 1 ? [] : Array.from({ length: steps }, (_, k) => gridPrice(price, far, k + 1, steps)));
+  return [price, ...side(lowest), ...side(highest)];
 }
 
 /** Point k of the steps from the current price to `far` times it. */

@@ -139,6 +139,7 @@ describe('crossings of a balance', () => {
   test.each([
     ['price', 0, search, 'NOT_POSITIVE'],
     ['price', Number.NaN, search, 'NOT_FINITE'],
+    ['price', 1e300, { ...search, highest: 1e9 }, 'OUT_OF_RANGE'],
     ['search', 100, undefined, 'TYPE_MISMATCH'],
     ['search.lowest', 100, { ...search, lowest: 0 }, 'OUT_OF_RANGE'],
     ['search.lowest', 100, { ...search, lowest: 1.5 }, 'OUT_OF_RANGE'],

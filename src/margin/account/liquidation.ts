@@ -2,11 +2,12 @@
 import type { Account } from '../../book/account.js';
 import type { Book } from '../../book/book.js';
 import type { InstrumentKind } from '../../book/instrument.js';
-import { Fault, type FaultRecord } from '../../fault.js';
+import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
 import { compareIds } from '../../market/order.js';
 import { accountPath } from '../faults.js';
 import { type PriceCrossing, type PriceSearch, priceCrossings } from '../priceCrossings.js';
+import type { RequirementRun } from '../requirement/result.js';
 import { bookOfDrafts, faultOf } from './draft.js';
 import { movedMarkets, type OptionValues } from './movedMarket.js';
 
@@ -39,77 +40,93 @@ export interface LiquidationPrices {
   readonly thresholds: readonly LiquidationThreshold[];
 }
 
-/** Equity and maintenance of every account of a book, and why some have none; by whatever rule. */
-export interface Balances {
-  readonly rules: { readonly name: string; readonly date: string };
-  readonly equities: Float64Array;
-  readonly maintenances: Float64Array;
-  readonly faults: readonly FaultRecord[];
-}
+/** Equity and maintenance of every account of a book, in canonical order, and why some have none; by whatever rule. */
+export type Balances = Pick<RequirementRun, 'rules' | 'accounts' | 'subaccounts' | 'equities' | 'maintenances' | 'faults'>;
 export type RunBalances = (market: Market, book: Book) => Balances;
 
 export interface LiquidationTools {
   readonly run: RunBalances;
   readonly values: OptionValues;
-  /** Called before each asset, and at the end. What it throws ends the search. */
+  readonly search: PriceSearch;
+  /** Assets to ask about; those that an account uses when left out. */
+  readonly assets: readonly string[] | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
+
+/** One account, and its share of the listing. */
+export interface Subject {
+  readonly draft: Account;
+  readonly market: Market;
+  readonly book: Book;
+  readonly used: ReadonlyMap<string, ReadonlySet<AssetUse>>;
+}
+
+/** The account's balance at a price of an asset, when it is known already. */
+export type KnownBalance = (price: number) => number | undefined;
 
 /**
  * Every price is a market of its own, margined by the rule as it is: no term is assumed linear. Only the instruments of the account are in it. The
  * assets are those the account uses, the numeraire aside, or those asked for. Throws the fault of an account that cannot be margined, at today's
  * prices or, naming asset and price, at one that the search looks at; UNKNOWN_ASSET, OUT_OF_RANGE (the numeraire), DUPLICATE.
  */
-export function liquidationPrices(
-  draft: Account,
-  whole: Market,
-  search: PriceSearch,
-  asked: readonly string[] | undefined,
-  { run, values, onProgress }: LiquidationTools,
-): LiquidationPrices {
-  const named = new Set([...draft.positions, ...(draft.orders ?? [])].map(({ instrument }) => instrument));
-  const market = { ...whole, quotes: whole.quotes.filter(({ instrument }) => named.has(instrument.id)) };
-  const book = bookOfDrafts([draft]);
-  const path = accountPath(draft.account, draft.subaccount);
-  const balanceIn = (at: Market, place?: string): Balances => {
-    const found = run(at, book);
-    const [fault] = found.faults;
-    if (fault === undefined) return found;
-    throw place === undefined ? faultOf(fault, path) : faultOf(fault, path).at(`${place}: ${faultOf(fault, path).path}`);
-  };
-  const first = balanceIn(market);
-  const [equity, maintenance] = [first.equities[0] as number, first.maintenances[0] as number];
-  const used = usesOf(draft, market);
-  const assets = asked === undefined ? [...used.keys()].sort(compareIds) : askedAssets(asked, market);
-  const thresholds = assets.map((asset, i): LiquidationThreshold => {
-    onProgress?.(i, assets.length);
-    const { price } = market.assets.find(({ id }) => id === asset) as Market['assets'][number];
-    const marketsAt = movedMarkets(market, asset, price, values);
-    const { down, up } = priceCrossings(
-      (prices) =>
-        marketsAt(prices).map((moved, k) => {
-          const { equities, maintenances } = balanceIn(moved, `${asset} at ${prices[k]}`);
-          return (equities[0] as number) - (maintenances[0] as number);
-        }),
-      price,
-      search,
-    );
-    return { asset, price, uses: uses.filter((one) => used.get(asset)?.has(one)), down, up };
+export function liquidationPrices(draft: Account, whole: Market, tools: LiquidationTools): LiquidationPrices {
+  const subject = subjectOf(draft, whole);
+  const first = tools.run(subject.market, subject.book);
+  const [fault] = first.faults;
+  if (fault !== undefined) throw faultOf(fault, accountPath(draft.account, draft.subaccount));
+  const assets = tools.assets === undefined ? [...subject.used.keys()].sort(compareIds) : askedAssets(tools.assets, whole);
+  const thresholds = assets.map((asset, i) => {
+    tools.onProgress?.(i, assets.length);
+    return thresholdOf(subject, asset, tools);
   });
-  onProgress?.(assets.length, assets.length);
-  const balance = equity - maintenance;
-  const { account, subaccount } = draft;
-  return {
-    account,
-    subaccount,
-    rules: first.rules,
-    numeraire: market.numeraire,
-    equity,
-    maintenance,
-    balance,
-    below: balance < 0,
-    thresholds,
+  tools.onProgress?.(assets.length, assets.length);
+  return answerOf(draft, whole, first, 0, thresholds);
+}
+
+export function subjectOf(draft: Account, whole: Market): Subject {
+  const market = listingOf(whole, new Set([...draft.positions, ...(draft.orders ?? [])].map(({ instrument }) => instrument)));
+  return { draft, market, book: bookOfDrafts([draft]), used: usesOf(draft, market) };
+}
+
+/** The market with these instruments alone. */
+export function listingOf(whole: Market, named: ReadonlySet<string>): Market {
+  return { ...whole, quotes: whole.quotes.filter(({ instrument }) => named.has(instrument.id)) };
+}
+
+export function priceIn({ assets }: Market, asset: string): number {
+  return (assets.find(({ id }) => id === asset) as Market['assets'][number]).price;
+}
+
+export function thresholdOf(subject: Subject, asset: string, tools: LiquidationTools, known?: KnownBalance): LiquidationThreshold {
+  const { draft, market, book, used } = subject;
+  const price = priceIn(market, asset);
+  const marketsAt = movedMarkets(market, asset, price, tools.values);
+  const balanceAt = (at: number): number => {
+    const { equities, maintenances, faults } = tools.run(marketsAt(Float64Array.of(at))[0] as Market, book);
+    const [fault] = faults;
+    if (fault !== undefined) throw placed(faultOf(fault, accountPath(draft.account, draft.subaccount)), asset, at);
+    return (equities[0] as number) - (maintenances[0] as number);
   };
+  const { down, up } = priceCrossings((prices) => prices.map((at) => known?.(at) ?? balanceAt(at)), price, tools.search);
+  return { asset, price, uses: uses.filter((one) => used.get(asset)?.has(one)), down, up };
+}
+
+/** The fault, said of the price at which it came. */
+export function placed(fault: Fault, asset: string, price: number): Fault {
+  return fault.at(`${asset} at ${price}: ${fault.path}`);
+}
+
+/** What is said of the account at this place of the run at today's prices. */
+export function answerOf(
+  { account, subaccount }: Account,
+  { numeraire }: Market,
+  { rules, equities, maintenances }: Balances,
+  place: number,
+  thresholds: readonly LiquidationThreshold[],
+): LiquidationPrices {
+  const [equity, maintenance] = [equities[place] as number, maintenances[place] as number];
+  const balance = equity - maintenance;
+  return { account, subaccount, rules, numeraire, equity, maintenance, balance, below: balance < 0, thresholds };
 }
 
 /** Assets whose price the account's equity or requirement hangs on, and why; without the numeraire, whose price is 1. */
@@ -133,7 +150,8 @@ function usesOf({ positions, orders = [], collateral }: Account, market: Market)
   return found;
 }
 
-function askedAssets(asked: readonly string[], { assets, numeraire }: Market): readonly string[] {
+/** Assets that may be asked about, in order. */
+export function askedAssets(asked: readonly string[], { assets, numeraire }: Market): readonly string[] {
   for (const [i, asset] of asked.entries()) {
     const path = `assets[${i}]`;
     if (asset === numeraire) throw new Fault('OUT_OF_RANGE', path, 'another asset than the numeraire, whose price is 1', asset);
