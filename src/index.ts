@@ -50,6 +50,7 @@ export {
 export { Core, type CoreMath, type MathFunction } from './engine/core.js';
 export { type CoreOptions, createCore } from './engine/create.js';
 export type { Estimation } from './engine/estimation.js';
+export type { BookLiquidationInputs, LiquidationInputs } from './engine/liquidation.js';
 export type { MemoryOptions } from './engine/memory.js';
 export type { StressCalls } from './engine/stress/calls.js';
 export type { StressInputs } from './engine/stress/inputs.js';
@@ -63,8 +64,10 @@ export type { LaneName } from './lanes/contract.js';
 export type { ModuleSource } from './lanes/select.js';
 // margin
 export type { Attribution, Contribution } from './margin/account/attribution.js';
+export type { BookLiquidation } from './margin/account/bookLiquidation.js';
 export type { Explanation } from './margin/account/explain.js';
 export type { Limit } from './margin/account/limits.js';
+export type { AssetUse, LiquidationPrices, LiquidationThreshold } from './margin/account/liquidation.js';
 export type { Savings } from './margin/account/savings.js';
 export type { Transfer, TransferCheck, UnitName } from './margin/account/transfer.js';
 export { unifiedBook } from './margin/account/unified.js';
@@ -73,6 +76,7 @@ export { type FundingInputs, fundingPayment } from './margin/fundingPayment.js';
 export { type LiquidationPriceInputs, liquidationPrice, type MaintenanceBracket } from './margin/liquidationPrice.js';
 export type { Lognormal, LognormalInputs, LognormalTails, RiskFactorInputs, RiskFactors } from './margin/lognormal.js';
 export { accountIndex, faultsOf } from './margin/lookup.js';
+export { type BalancesAt, type PriceCrossing, type PriceCrossings, type PriceSearch, priceCrossings } from './margin/priceCrossings.js';
 export { type ReleasedCapital, releasedCapital } from './margin/released.js';
 export {
   type AccountReport,

@@ -351,3 +351,13 @@ export const strategyRelative = 1e-9;
 
 /** Health factors printed to 18 digits, their products rounded down as the source rounds: a dozen roundings of doubles. */
 export const healthRelative = 1e-14;
+
+/** A searched liquidation price against its closed form: a tolerance of 1e-13, and the roundings of sums of notionals over the margin that is left of them. */
+export const closedFormRelative = 1e-11;
+
+/** The balance at a searched price, relative to gross holdings: a tolerance of 1e-13 in the price, and the roundings of two ways to shock a market. */
+export const searchedBalance = 1e-12;
+
+/** Liquidation prices of the same source, cut to 18 decimals: those of coins counted in 10^-18 have few digits (vectors/venues/README.md). */
+export const marsPrice = 1e-9;
+export const marsShortPrice = 5e-8;

@@ -1,10 +1,11 @@
-// `margincore explain`: why one account's requirement is what it is under a rule of terms.
+// `margincore explain`: why one account's requirement is what it is under a rule of terms, and at which prices it is liquidated.
 import type { ExplainedPart, Explanation, Savings } from '../index.js';
 import { readBook } from '../io/index.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { ExplainFlags } from './flags.js';
 import { grouped } from './format.js';
 import { marketOf, openCore } from './inputs.js';
+import { type LiquidationFindings, liquidationFindings, liquidationText } from './liquidationText.js';
 import { writeOut } from './output.js';
 import { termRulesOf } from './ruleFiles.js';
 import { colours, tableText, withProgress } from './terminal.js';
@@ -17,12 +18,18 @@ export async function explainCommand(flags: ExplainFlags): Promise<ExitCode> {
   const inputs = { market, book, rules, account: flags.account, subaccount: flags.subaccount ?? '' };
   const explanation = core.accounts.explain({ ...inputs, requirement: flags.requirement ?? 'initial' });
   const savings = core.accounts.savings(inputs);
-  const document = { format: 'margincore-explanation', version: 1, ...explanation, savings };
-  await writeOut([flags.json ? `${JSON.stringify(document, null, 2)}\n` : textOf(explanation, savings)]);
+  const search = { lowest: flags.lowest ?? 0.1, highest: flags.highest ?? 10, steps: flags.steps ?? 64, tolerance: 1e-12 };
+  const liquidation = await liquidationFindings(core, { ...inputs, search });
+  const document = { format: 'margincore-explanation', version: 1, ...explanation, savings, liquidation };
+  await writeOut([flags.json ? `${JSON.stringify(document, null, 2)}\n` : textOf(explanation, savings, liquidation)]);
   return exitCodes.ok;
 }
 
-function textOf(explanation: Explanation, { alone, byExpiry, byUnderlying, together, vol }: Savings): string {
+function textOf(
+  explanation: Explanation,
+  { alone, byExpiry, byUnderlying, together, vol }: Savings,
+  liquidation: LiquidationFindings,
+): string {
   const { account, subaccount, requirement, value, equity, numeraire, rules, formula, contributions, remainder } = explanation;
   const who = subaccount === '' ? account : `${account}/${subaccount}`;
   const rows = contributions.filter((one) => one.value !== 0).map((one) => [one.kind, one.id, grouped(one.value, 2)]);
@@ -36,6 +43,8 @@ function textOf(explanation: Explanation, { alone, byExpiry, byUnderlying, toget
     '',
     `alone ${grouped(alone, 2)}, by expiry ${grouped(byExpiry, 2)}, by underlying ${grouped(byUnderlying, 2)}, together ${grouped(together, 2)}`,
     `of which shocks of volatility: alone ${grouped(vol.alone, 2)}, together ${grouped(vol.together, 2)}`,
+    '',
+    liquidationText(liquidation),
     '',
   ].join('\n');
 }

@@ -213,6 +213,9 @@ export interface ExplainFlags extends MarketFlags {
   readonly account: string;
   readonly subaccount?: string;
   readonly requirement?: (typeof requirementChoices)[number];
+  readonly lowest?: number;
+  readonly highest?: number;
+  readonly steps?: number;
   readonly lane?: LaneFlag;
   readonly json?: boolean;
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { compareCommand } from './compareCommand.js';
 import { runCommand } from './exit.js';
 import { explainCommand } from './explainCommand.js';
-import { type CompareFlags, choice, type ExplainFlags, laneChoices, requirementChoices, text } from './flags.js';
+import { type CompareFlags, choice, decimal, type ExplainFlags, laneChoices, requirementChoices, text, whole } from './flags.js';
 import { handled } from './handled.js';
 import { rulesListCommand, rulesShowCommand, rulesValidateCommand } from './rulesCommand.js';
 
@@ -22,13 +22,16 @@ export function addRuleCommands(program: Command): void {
 
   program
     .command('explain')
-    .description('why the requirement of one account is what it is, under a rule of terms')
+    .description('why the requirement of one account is what it is, under a rule of terms, and the prices at which it is liquidated')
     .requiredOption('--market <file>', 'market file', text)
     .requiredOption('--book <file>', 'accounts, positions, collateral, orders: CSV or NDJSON; plain or gzip', text)
     .requiredOption('--rules <file or name>', 'a rule of terms', text)
     .requiredOption('--account <id>', 'whose', text)
     .option('--subaccount <id>', 'which of its subaccounts (default: none)', text)
     .option('--requirement <which>', `${requirementChoices.join(', ')} (default: initial)`, choice(requirementChoices))
+    .option('--lowest <x>', "of the search for liquidation prices: down to x times today's (default: 0.1)", decimal(0, 1, true))
+    .option('--highest <x>', "up to x times today's, above 1 (default: 10)", decimal(1, 1e6, true))
+    .option('--steps <n>', 'prices that are looked at on either side (default: 64)', whole(1, 100_000))
     .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
     .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
     .option('--json', 'print the explanation as one JSON document')

@@ -6,15 +6,18 @@ import { oneOf, positive } from '../check.js';
 import { Fault } from '../fault.js';
 import type { Lane } from '../lanes/contract.js';
 import type { RunBook } from '../margin/account/attribution.js';
+import type { BookLiquidation } from '../margin/account/bookLiquidation.js';
 import { draftOf } from '../margin/account/draft.js';
 import { type Explanation, explain } from '../margin/account/explain.js';
 import { filled, type Limit, largestAmount, withdrawn } from '../margin/account/limits.js';
+import type { LiquidationPrices } from '../margin/account/liquidation.js';
 import { type Savings, savings, withoutVolShocks } from '../margin/account/savings.js';
 import { checkTransfer, type Transfer, type TransferCheck } from '../margin/account/transfer.js';
 import { runRequirements } from '../margin/requirement/run.js';
 import type { Market } from '../market/market.js';
 import type { Arena } from '../marshal/arena.js';
 import type { TermRules } from '../rules/termRules.js';
+import { type BookLiquidationInputs, findBookLiquidationPrices, findLiquidationPrices, type LiquidationInputs } from './liquidation.js';
 
 /** Where a question is asked. */
 export interface RuledBook {
@@ -61,6 +64,13 @@ export interface AccountQuestions {
   largestOrder(inputs: OrderInputs): Limit;
   /** Whether an amount may move from one margined unit to another, or out. */
   checkTransfer(inputs: RuledBook & Transfer): TransferCheck;
+  /**
+   * The prices at which it is liquidated, one asset at a time: the nearest below and above today's at which equity less maintenance requirement changes
+   * sign on the stated grid, everything else as it is; null where it never does. See PriceSearch for what the grid can miss.
+   */
+  liquidationPrices(inputs: LiquidationInputs): LiquidationPrices;
+  /** The same, bit by bit, of every account of a book, an account with a fault spoiling no other: each price of the grid is one run of the book. */
+  bookLiquidationPrices(inputs: BookLiquidationInputs): BookLiquidation;
 }
 
 const ruled = ['market', 'book', 'rules'];
@@ -116,5 +126,7 @@ export function accountQuestionsOn(use: Use): AccountQuestions {
       const inputs = checked(given, [...ruled, 'from', 'asset', 'amount'], ['to']);
       return checkTransfer(runOf(inputs), inputs.book, inputs);
     },
+    liquidationPrices: (given) => findLiquidationPrices(use, given),
+    bookLiquidationPrices: (given) => findBookLiquidationPrices(use, given),
   };
 }

@@ -82,6 +82,25 @@ describe('margincore explain', () => {
     expect(contributions.reduce((sum, one) => sum + one.value, remainder)).toBeCloseTo(value, 6);
     expect(formula.label).toBe('initial');
     expect((await wellDone(args)).stdout).toMatch(/initial requirement of .*[\s\S]*remainder[\s\S]*alone/);
+    type Side = { price: number; move: number } | null;
+    const { liquidation } = await jsonOf<{
+      liquidation: { search: object; below: boolean; thresholds: { asset: string; price: number; down: Side; up: Side }[] };
+    }>(...args, '--lowest', '0.5', '--highest', '2', '--steps', '20');
+    expect(liquidation.search).toEqual({ lowest: 0.5, highest: 2, steps: 20, tolerance: 1e-12 });
+    expect(liquidation.thresholds.length).toBeGreaterThan(0);
+    for (const { price, down, up } of liquidation.thresholds)
+      for (const side of [down, up]) if (side !== null) expect(side.price / price - 1).toBe(side.move);
+    expect((await wellDone(args)).stdout).toMatch(
+      /, searched from 0\.1 to 10 times today's, 64 steps a side[\s\S]*falls to[\s\S]*rises to/,
+    );
+    for (const wrong of [
+      ['--highest', '0.5'],
+      ['--lowest', '0'],
+      ['--steps', '1.5'],
+    ])
+      expect((await margincore([...args, ...wrong])).code).toBe(2);
+    const [wasm, js] = await Promise.all(['wasm', 'js'].map((lane) => wellDone([...args, '--lane', lane, '--json'])));
+    expect(js?.stdout).toBe(wasm?.stdout);
     const modes = await margincore([...args.slice(0, 6), 'margincore', ...who]);
     expect(modes.code).toBe(2);
     const nobody = await margincore([...args.slice(0, 7), '--account', 'nobody-at-all']);

@@ -1,5 +1,5 @@
 // What readers of margin rules share: a preset with a case's own parameters laid over it, a small market, a run of one rule.
-import type { Account, Quote, RequirementRun, TermRules } from '../../src/index.js';
+import type { Account, Market, Quote, RequirementRun, TermRules } from '../../src/index.js';
 import type { Core, Door } from './reader.js';
 
 type Positions = Account['positions'];
@@ -29,13 +29,13 @@ export function accountOf(account: string, positions: Positions, collateral: Acc
   return { account, subaccount: '', mode: 'portfolio', positions, collateral, ...(figures === undefined ? {} : { figures }) };
 }
 
-/** One run over the accounts of a case, terms kept; throws the first fault, for a case of a file has none. */
-export function runRule(core: Core, door: Door, rules: TermRules, one: RuleCase): RequirementRun {
+/** The market of a case; the asset of an underlying U is `U coin`. */
+export function marketOf(door: Door, one: RuleCase): Market {
   const numeraire = one.numeraire ?? 'USD';
   const indexes = new Map<string, number>();
   for (const { instrument, forward } of one.quotes) indexes.set(instrument.underlying, one.indexes?.[instrument.underlying] ?? forward);
   const coins = [...indexes].map(([id, price]) => ({ id: `${id} coin`, price }));
-  const market = door.buildMarket({
+  return door.buildMarket({
     asOf,
     numeraire,
     venue: 'margincore',
@@ -47,7 +47,11 @@ export function runRule(core: Core, door: Door, rules: TermRules, one: RuleCase)
     }),
     quotes: one.quotes.map((quote) => ({ ...quote, instrument: { ...quote.instrument, asset: numeraire } })),
   });
-  const run = core.requirements({ market, book: door.bookOf(one.accounts), rules, terms: true });
+}
+
+/** One run over the accounts of a case, terms kept; throws the first fault, for a case of a file has none. */
+export function runRule(core: Core, door: Door, rules: TermRules, one: RuleCase): RequirementRun {
+  const run = core.requirements({ market: marketOf(door, one), book: door.bookOf(one.accounts), rules, terms: true });
   const fault = run.faults[0];
   if (fault !== undefined) throw new Error(fault.message);
   return run;

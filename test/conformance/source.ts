@@ -94,3 +94,10 @@ export function listAt<T = unknown>(source: Source, key: string): readonly T[] {
   const list = member(source.document, key);
   return Array.isArray(list) ? (list as readonly T[]) : [];
 }
+
+/** A JSON document's own member as a list, or the one thing that stands in its place; otherwise empty. */
+export function listOrOne<T = unknown>(source: Source, key: string): readonly T[] {
+  const found = member(source.document, key);
+  if (found === undefined || found === null) return [];
+  return Array.isArray(found) ? (found as readonly T[]) : [found as T];
+}

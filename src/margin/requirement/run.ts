@@ -36,13 +36,12 @@ const blockPositions = 4096;
  * bits. Throws what concerns all: BAD_RULES and what `parseTermRules` throws, OUT_OF_MEMORY, SHAPE_MISMATCH, OUT_OF_RANGE.
  */
 export function runRequirements(lane: Lane, arena: Arena, inputs: RequirementInputs): RequirementRun {
-  const {
-    market,
-    book,
-    terms: keep,
-    onProgress,
-  } = fieldsOf(inputs, 'inputs', ['market', 'book', 'rules'], ['terms', 'onProgress']) as unknown as RequirementInputs;
-  const rules = rulesOn(inputs.rules, market);
+  const given = fieldsOf(inputs, 'inputs', ['market', 'book', 'rules'], ['terms', 'onProgress']) as unknown as RequirementInputs;
+  return runChecked(lane, arena, { ...given, rules: rulesOn(given.rules, given.market) });
+}
+
+/** The same with rules that `rulesOn` has checked, for those who run them over many markets. */
+export function runChecked(lane: Lane, arena: Arena, { market, book, rules, terms: keep, onProgress }: RequirementInputs): RequirementRun {
   const bottom = arena.mark();
   try {
     const { plan, order, orders, listing, source } = prepareRun(lane, arena, market, book, rules);

@@ -2,6 +2,7 @@
 import type { Account, Order, Position, Quote, TermRules } from '../../../src/index.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, type Source } from '../source.js';
+import { type Answers, liqPrice, liqRoots } from './paradexLiquidation.js';
 
 type Numbers = Readonly<Record<string, number>>;
 interface Example {
@@ -68,8 +69,7 @@ function withOptionRates(rules: TermRules, imf: Numbers, mmf: Numbers): TermRule
   } as TermRules;
 }
 
-type Answer = Readonly<Record<string, number>>;
-type Ask = (input: Numbers & Readonly<Record<string, unknown>>, core: Core, door: Door, all: readonly Example[]) => Answer;
+type Ask = (input: Numbers & Readonly<Record<string, unknown>>, core: Core, door: Door, all: readonly Example[]) => Answers;
 
 const asks: Readonly<Record<string, Ask>> = {
   xmPerp({ size, mark, imf, mmfFactor }, core, door) {
@@ -143,6 +143,8 @@ const asks: Readonly<Record<string, Ask>> = {
     const paid = (quantity: number): number => door.linearPnl(-quantity, 1, entryIndex as number, currentIndex as number);
     return { long: paid(size as number), short: paid(-(size as number)) };
   },
+  liqPrice,
+  liqRoots,
 };
 
 /** The open size of each side: with the orders of that side alone, the requirement is its size times its charge when it is the larger. */
@@ -153,7 +155,7 @@ function openSizes(
   rules: TermRules,
   core: Core,
   door: Door,
-): Answer {
+): Answers {
   const size = (orders: readonly Order[]): number => margin(setup(orders), rules, core, door).term('futures') / charge;
   return { buyOpenSize: size([buy]), sellOpenSize: size([sell]) };
 }
@@ -171,7 +173,9 @@ function run(source: Source, core: Core, door: Door): Outcome {
     const answer = ask(one.input as never, core, door, all);
     const errors: Record<string, number> = {};
     for (const [name, expected] of Object.entries(one.expected)) {
-      errors[name] = Math.abs((answer[name] ?? Number.NaN) - Number(expected)) / Math.max(one.tol, Number.MIN_VALUE);
+      const got = answer[name] === null ? null : (answer[name] ?? Number.NaN);
+      if (got === null || expected === null) errors[name] = got === expected ? 0 : Number.POSITIVE_INFINITY;
+      else errors[name] = Math.abs(got - Number(expected)) / Math.max(one.tol, Number.MIN_VALUE);
     }
     tally.add(one.id, errors);
   }

@@ -1,0 +1,50 @@
+// The liquidation prices of one account, for `margincore explain`: the search it asks for, and what was found as text.
+import {
+  type Core,
+  type FaultRecord,
+  type LiquidationInputs,
+  type LiquidationPrices,
+  type PriceCrossing,
+  type PriceSearch,
+  rowFaultOf,
+} from '../index.js';
+import { grouped } from './format.js';
+import { tableText, withProgress } from './terminal.js';
+
+/** A price at which the account cannot be margined ends the search, and not the explanation. */
+export type LiquidationFindings = { readonly search: PriceSearch } & (LiquidationPrices | { readonly fault: FaultRecord });
+
+export async function liquidationFindings(core: Core, inputs: LiquidationInputs): Promise<LiquidationFindings> {
+  const { search } = inputs;
+  try {
+    return await withProgress('prices', (onProgress) => ({ search, ...core.accounts.liquidationPrices({ ...inputs, onProgress }) }));
+  } catch (error) {
+    return { search, fault: rowFaultOf(error).toRecord() };
+  }
+}
+
+export function liquidationText(found: LiquidationFindings): string {
+  const { lowest, highest, steps } = found.search;
+  const searched = `searched from ${lowest} to ${highest} times today's, ${steps} steps a side, one asset at a time`;
+  if ('fault' in found) return `no liquidation prices, ${searched}: ${found.fault.message}`;
+  if (found.thresholds.length === 0) return 'no liquidation prices: no price but that of the numeraire matters to the account';
+  const title = found.below ? 'below maintenance today; prices at which it would be covered again' : 'liquidation prices';
+  const rows = found.thresholds.map(({ asset, uses, price, down, up }) => [
+    asset,
+    uses.join(', '),
+    priceText(price),
+    ...crossingTexts(down),
+    ...crossingTexts(up),
+  ]);
+  return `${title}, ${searched}\n${tableText(['asset', 'used as', 'price', 'falls to', 'move', 'rises to', 'move'], rows, 2)}`;
+}
+
+function crossingTexts(crossing: PriceCrossing | null): readonly [string, string] {
+  if (crossing === null) return ['none', ''];
+  return [priceText(crossing.price), `${crossing.move > 0 ? '+' : ''}${grouped(100 * crossing.move, 2)} %`];
+}
+
+/** Two decimals of large prices, seven digits of small ones. */
+function priceText(price: number): string {
+  return price >= 1000 ? grouped(price, 2) : String(Number(price.toPrecision(7)));
+}
