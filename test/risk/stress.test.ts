@@ -13,6 +13,7 @@ import {
 import { readHistory } from '../../src/io/index.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
+import { termMarket } from '../fixtures/termMarket.js';
 import { sixDecimals } from '../precision.js';
 import { needs, sharedPath } from '../shared.js';
 
@@ -112,6 +113,16 @@ describe('shockMarket', () => {
     expect(quote(shocked, 'ETH-PERPETUAL')?.forward).toBe((2_500 * 1.0005) / 0.88);
     expect(quote(shocked, 'BTC-PERPETUAL')?.forward).toBe(quote(market, 'BTC-PERPETUAL')?.forward);
     expect(shocked.assets.find(({ id }) => id === 'USDT')?.price).toBe(1.001);
+  });
+
+  test('figures that a venue publishes beside prices stand as they were; marks do not', () => {
+    const before = termMarket();
+    const after = shockMarket(before, resolveShock(before, stressScenario('crash'), tools));
+    const beside = ({ assets, underlyings, quotes }: typeof before) =>
+      [assets, underlyings, quotes].map((all) => all.map(({ figures }) => figures));
+    expect(beside(after)).toEqual(beside(before));
+    expect(beside(before)[0]).toContainEqual(expect.objectContaining({ peg: expect.any(Number) }));
+    expect(after.quotes.some(({ mark }) => mark !== undefined)).toBe(false);
   });
 
   test('a vol is never below one point, unless it was', () => {

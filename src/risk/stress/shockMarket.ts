@@ -11,7 +11,7 @@ const highestVol = 20;
 /**
  * index' = index (1 + m), price' of an asset = price (1 + a). Forwards: spot F (1 + m), all others F (1 + m)(1 + basis); linear ones are quoted in
  * their settlement asset, so they are divided by 1 + a of it: what is quoted in a coin that falls rises. vol' = vol (1 + relative) + shift.
- * Marks are left out: they were of another moment. Throws OUT_OF_RANGE (a vol raised above 20), OVERFLOW (a price beyond the doubles).
+ * Figures and risk arrays stand as they were; marks are left out: they were of another moment. Throws OUT_OF_RANGE (a vol raised above 20), OVERFLOW (a price beyond the doubles).
  */
 export function shockMarket(market: Market, shock: MarketShock): Market {
   const units = new Map(market.underlyings.map(({ id }, u) => [id, u]));
@@ -21,7 +21,8 @@ export function shockMarket(market: Market, shock: MarketShock): Market {
     if (price > 0 && price < Number.POSITIVE_INFINITY) return price;
     throw new Fault('OVERFLOW', `${path}[${JSON.stringify(id)}]`, 'a price within the doubles', price);
   };
-  const quotes = market.quotes.map(({ instrument, forward, vol, rate }): Quote => {
+  const quotes = market.quotes.map(({ mark: _, ...quote }): Quote => {
+    const { instrument, forward, vol } = quote;
     const u = units.get(instrument.underlying) as number;
     const moved = forward * (1 + (shock.moves[u] as number)) * (instrument.kind === 'spot' ? 1 : 1 + (shock.bases[u] as number));
     const quoted = instrument.settlement === 'inverse' ? 1 : 1 + (assetMoves.get(instrument.asset) as number);
@@ -34,18 +35,16 @@ export function shockMarket(market: Market, shock: MarketShock): Market {
         'a shock that leaves every vol at most 20',
         floored,
       );
-    return Object.freeze({ instrument, forward: sound(moved / quoted, instrument.id), vol: floored, rate });
+    return Object.freeze({ ...quote, forward: sound(moved / quoted, instrument.id), vol: floored });
   });
   return Object.freeze({
     ...market,
     source: `${market.source}; shocked by ${shock.name}`,
     assets: Object.freeze(
-      market.assets.map(({ id, price }, a) => Object.freeze({ id, price: sound(price * (1 + (shock.assetMoves[a] as number)), id) })),
+      market.assets.map((one, a) => Object.freeze({ ...one, price: sound(one.price * (1 + (shock.assetMoves[a] as number)), one.id) })),
     ),
     underlyings: Object.freeze(
-      market.underlyings.map(({ id, asset, index }, u) =>
-        Object.freeze({ id, asset, index: sound(index * (1 + (shock.moves[u] as number)), id) }),
-      ),
+      market.underlyings.map((one, u) => Object.freeze({ ...one, index: sound(one.index * (1 + (shock.moves[u] as number)), one.id) })),
     ),
     quotes: Object.freeze(quotes),
   });
