@@ -3,6 +3,7 @@ import { healthRelative } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { accountOf, at, layOver, perpetual, relativeTo, runRule, termAt } from '../ruleRun.js';
 import { listAt, member, type Source } from '../source.js';
+import { addLargestOrders } from './marsOrders.js';
 
 interface Weighted {
   readonly maxLtv: number;
@@ -61,7 +62,8 @@ function run(source: Source, core: Core, door: Door): Outcome {
       liquidation: relativeTo(at(answer, answer.healths, 'a'), Number(expected[1])),
     });
   }
-  for (const later of ['liquidation', 'singleAsset', 'maxPerpSize'])
+  addLargestOrders(source, core, door, tally);
+  for (const later of ['liquidation', 'singleAsset'])
     if (member(source.document, later) !== undefined) tally.note(`not known yet: ${later}`);
   return tally.outcome();
 }
