@@ -28,8 +28,8 @@ export interface Handover {
 
 /**
  * Positions move at their entry prices, so that gains move with them; nothing is made or lost: what account, bidder and fund hold together stays what it was.
- * The account's open orders are gone; figures stay where they are, so settle what they state first. Throws OUT_OF_RANGE for one account on both sides or cash
- * below what is reserved, and what the guards throw.
+ * The account's open orders are gone; figures stay where they are, so settle what they state first. A debt in cash moves by its share as well.
+ * Throws OUT_OF_RANGE for one account on both sides, and what the guards throw.
  */
 export function handover(inputs: HandoverInputs): Handover {
   const given = fieldsOf(inputs, 'inputs', ['account', 'bidder', 'share', 'cashAsset', 'reservedCash', 'price']);
@@ -42,7 +42,6 @@ export function handover(inputs: HandoverInputs): Handover {
   if (account.account === bidder.account && account.subaccount === bidder.subaccount)
     throw new Fault('OUT_OF_RANGE', 'inputs.bidder', 'another account than the one for sale', bidder.account);
   const held = account.collateral.reduce((sum, one) => sum + (one.asset === cash ? one.amount : 0), 0);
-  if (reserved > 0 && held < reserved) throw new Fault('OUT_OF_RANGE', 'inputs.reservedCash', `at most the cash held, ${held}`, reserved);
   const moved = {
     positions: account.positions.map((one) => ({ ...one, quantity: share * one.quantity })),
     collateral: [

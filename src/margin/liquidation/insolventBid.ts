@@ -39,6 +39,6 @@ export function insolventBid(inputs: InsolventBidInputs): InsolventBid {
   if (balance >= 0) return { offer: 0, share: 0, payout: 0, requiredCash: 0 };
   const worth = Math.min(0, equity);
   const offer = part === 1 ? balance : worth + part * (balance - worth);
-  const payout = share * -offer;
-  return settled({ offer, share, payout, requiredCash: share * -balance - payout });
+  const payout = 0 - share * offer;
+  return settled({ offer, share, payout, requiredCash: 0 - share * balance - payout });
 }

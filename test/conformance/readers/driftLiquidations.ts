@@ -1,7 +1,7 @@
 // What a liquidation of Drift takes (JSON, baseToCoverShortage, liabilityTransfer): amounts cut to the nine decimals of its ledger.
 import { ledgerAmount } from '../../precision.js';
 import type { Door, Tally } from '../reader.js';
-import { listAt, type Source } from '../source.js';
+import { listAt, member, type Source } from '../source.js';
 
 type Case = Readonly<Record<string, number>> & { readonly expected: number };
 
@@ -23,6 +23,10 @@ const answers: Readonly<Record<string, (door: Door, one: Case) => number | undef
       steps,
     }),
 };
+
+export function hasLiquidations(source: Source): boolean {
+  return Object.keys(answers).some((name) => member(listAt(source, name)[0], 'shortage') !== undefined);
+}
 
 export function addLiquidations(source: Source, door: Door, tally: Tally): void {
   for (const [name, answer] of Object.entries(answers)) {

@@ -3,7 +3,7 @@ import { healthRelative } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { accountOf, at, layOver, perpetual, relativeTo, runRule, termAt } from '../ruleRun.js';
 import { listAt, member, type Source } from '../source.js';
-import { addLargestOrders } from './marsOrders.js';
+import { addLargestOrders, largestOrdersOf } from './marsOrders.js';
 
 interface Weighted {
   readonly maxLtv: number;
@@ -72,6 +72,7 @@ export const healthComputer: Reader = {
   kind: 'health computer of Mars',
   recognises: (source) => {
     const first = listAt(source, 'health')[0];
+    if (largestOrdersOf(source).length > 0) return true;
     return member(first, 'expected') !== undefined && (member(first, 'perps') ?? member(first, 'collateral')) !== undefined;
   },
   run,

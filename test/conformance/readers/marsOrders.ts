@@ -25,11 +25,15 @@ function excessOf(core: Core, door: Door, { usdc = 0, usdcLtv = 0, other = 0, ot
   return at(answer, answer.excesses, 'a');
 }
 
+/** One case or a list of them. */
+export function largestOrdersOf(source: Source): readonly Numbers[] {
+  const stated = member(source.document, 'maxPerpSize') as Numbers | readonly Numbers[] | undefined;
+  const cases = [stated ?? []].flat() as readonly Numbers[];
+  return cases.filter((one) => member(one, 'skewScale') !== undefined);
+}
+
 export function addLargestOrders(source: Source, core: Core, door: Door, tally: Tally): void {
-  const stated = member(source.document, 'maxPerpSize');
-  if (stated === undefined) return;
-  for (const [i, one] of (Array.isArray(stated) ? stated : [stated]).entries()) {
-    const given = one as Numbers;
+  for (const [i, given] of largestOrdersOf(source).entries()) {
     const { price = 0, longOi = 0, shortOi = 0, skewScale = 0, openingFee = 0, closingFee = 0, maxLtv = 0 } = given;
     const excess = excessOf(core, door, given);
     const size = (side: 'buy' | 'sell'): number =>

@@ -2,7 +2,7 @@
 import type { Account, Order, Position, Quote, TermRules } from '../../../src/index.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, type Source } from '../source.js';
-import { liquidationErrors } from './paradexLiquidations.js';
+import { isLiquidation, liquidationErrors } from './paradexLiquidations.js';
 
 type Numbers = Readonly<Record<string, number>>;
 interface Example {
@@ -187,6 +187,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
 
 export const paradexExamples: Reader = {
   kind: 'worked examples of cross margin',
-  recognises: (source) => listAt<Example>(source, 'cases').some(({ kind }) => kind !== undefined && Object.hasOwn(asks, kind)),
+  recognises: (source) =>
+    listAt<Example>(source, 'cases').some(({ kind }) => kind !== undefined && (Object.hasOwn(asks, kind) || isLiquidation(kind))),
   run,
 };

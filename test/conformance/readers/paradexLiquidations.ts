@@ -49,9 +49,11 @@ const asks: Readonly<Record<string, Ask>> = {
   },
 };
 
+export const isLiquidation = (kind: string): boolean => Object.hasOwn(asks, kind);
+
 /** Errors over the tolerance that the example states, figure by figure; undefined for an example of another kind. */
 export function liquidationErrors({ kind, input, expected, tol }: Example, door: Door): Readonly<Record<string, number>> | undefined {
-  const ask = Object.hasOwn(asks, kind) ? asks[kind] : undefined;
+  const ask = isLiquidation(kind) ? asks[kind] : undefined;
   if (ask === undefined) return undefined;
   const answer = ask(input, door);
   const errors: Record<string, number> = {};

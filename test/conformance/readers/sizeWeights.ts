@@ -3,7 +3,7 @@ import { wholeFigure } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { accountOf, layOver, runRule, termAt } from '../ruleRun.js';
 import { listAt, member, type Source } from '../source.js';
-import { addLiquidations } from './driftLiquidations.js';
+import { addLiquidations, hasLiquidations } from './driftLiquidations.js';
 
 interface Sized {
   /** Quote, in millionths of a token of six decimals. */
@@ -58,6 +58,6 @@ function run(source: Source, core: Core, door: Door): Outcome {
 
 export const sizeWeights: Reader = {
   kind: 'weights by size of Drift',
-  recognises: (source) => sections.some((section) => member(listAt(source, section)[0], 'w') !== undefined),
+  recognises: (source) => sections.some((section) => member(listAt(source, section)[0], 'w') !== undefined) || hasLiquidations(source),
   run,
 };
