@@ -17,9 +17,10 @@ const debt = {
   insuranceFee: 0,
   steps: 100_000,
 };
-/** Rates in steps of 1e-6. */
-const rate = (max: number) => fc.integer({ min: 0, max: max * 1e6 }).map((n) => n / 1e6);
-const amount = fc.double({ min: 0.01, max: 1e6, noNaN: true });
+/** In steps of 1e-6. */
+const between = (min: number, max: number) => fc.integer({ min: min * 1e6, max: max * 1e6 }).map((n) => n / 1e6);
+const rate = (max: number) => between(0, max);
+const amount = between(0.01, 1000);
 
 describe('the base that covers a shortage', () => {
   test.each([
@@ -38,7 +39,7 @@ describe('the base that covers a shortage', () => {
       liquidationFee: rate(0.2),
       insuranceFee: rate(0.1),
       price: amount,
-      quotePrice: fc.double({ min: 0.8, max: 1.2, noNaN: true }),
+      quotePrice: between(0.8, 1.2),
     });
     fc.assert(
       fc.property(cases, (one) => {
@@ -54,7 +55,7 @@ describe('the base that covers a shortage', () => {
         const fees = x * notional * one.liquidationFee + x * one.price * one.insuranceFee;
         expect(Math.abs(requirement - fees - one.shortage)).toBeLessThanOrEqual(lawError(10) * (requirement + fees));
       }),
-      { seed: 11, numRuns: 1000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -92,9 +93,9 @@ describe('the debt that covers a shortage', () => {
     const cases = fc.record({
       shortage: amount,
       assetWeight: rate(1),
-      assetMultiplier: fc.double({ min: 1, max: 1.2, noNaN: true }),
-      liabilityWeight: fc.double({ min: 1, max: 2, noNaN: true }),
-      liabilityMultiplier: fc.double({ min: 0.8, max: 1, noNaN: true }),
+      assetMultiplier: between(1, 1.2),
+      liabilityWeight: between(1, 2),
+      liabilityMultiplier: between(0.8, 1),
       price: amount,
       insuranceFee: rate(0.05),
     });
@@ -109,12 +110,11 @@ describe('the debt that covers a shortage', () => {
         }
         expect(Math.abs(x * one.price * (owed - lost) - one.shortage)).toBeLessThanOrEqual(lawError(12) * x * one.price * (owed + lost));
         const stepped = liabilityTransfer({ ...one, steps: 100_000 }) as number;
-        expect(stepped).toBeLessThanOrEqual(x * (1 + lawError(12)));
-        expect(stepped * one.price * (owed - lost + 1e-5)).toBeGreaterThanOrEqual(
-          one.shortage * (1 - lawError(12) * ((owed + lost) / 1e-5)),
-        );
+        const slack = lawError(12) * stepped * one.price * (owed + lost);
+        expect(stepped * one.price * (owed - lost)).toBeLessThanOrEqual(one.shortage + slack);
+        expect(stepped * one.price * (owed - lost + 1e-5)).toBeGreaterThanOrEqual(one.shortage - slack);
       }),
-      { seed: 12, numRuns: 1000 },
+      { numRuns: 1000 },
     );
   });
 
