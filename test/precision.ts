@@ -343,6 +343,9 @@ export const venuePrice = 1e-6;
 /** Whole numbers of a ledger that an account carries in a unit of 10^4 or 10^6 of them: one division and one product. */
 export const wholeFigure = 1e-6;
 
+/** A unit of a ledger with nine decimals, which cuts what is below it. */
+export const ledgerAmount = 1e-9;
+
 /** Vega's own tests: 1e-8, absolute on figures of about 1 and relative on larger ones, printed to eleven digits. */
 export const vegaAbsolute = 1e-8;
 

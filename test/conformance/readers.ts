@@ -3,6 +3,7 @@ import type { Reader } from './reader.js';
 import { backtestStatistics } from './readers/backtestStatistics.js';
 import { correlationMatrices } from './readers/correlationMatrices.js';
 import { deltaGammaMoments } from './readers/deltaGammaMoments.js';
+import { deriveAuction } from './readers/deriveAuction.js';
 import { deriveExamples } from './readers/deriveExamples.js';
 import { derivePmrm1 } from './readers/derivePmrm1.js';
 import { derivePmrm2 } from './readers/derivePmrm2.js';
@@ -80,6 +81,7 @@ export const readers: readonly Reader[] = [
   shockTable,
   spanArrays,
   publishedBacktests,
+  deriveAuction,
   deriveExamples,
   derivePmrm1,
   derivePmrm2,

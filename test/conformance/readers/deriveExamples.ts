@@ -1,9 +1,10 @@
-// Worked examples of Derive's documents (JSON, params with imItm ..., cases by id): standard margin from stated marks. Auctions are not known yet.
+// Worked examples of Derive's documents (JSON, params with imItm ..., cases by id): standard margin from stated marks; auctions and socialised losses.
 import type { TermRules } from '../../../src/index.js';
 import { venueRelative } from '../../precision.js';
 import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
+import { auctionErrors, isAuctionExample } from './deriveAuctionExamples.js';
 import { addCase, type CaseRun, type DeriveAccount, type DeriveOption, type DeriveUnit, runCase, venueError } from './deriveMarket.js';
 
 type Params = Readonly<Record<string, number | undefined>>;
@@ -104,11 +105,15 @@ const known: Readonly<Record<string, (run: CaseRun) => number>> = {
 };
 
 function run(source: Source, core: Core, door: Door): Outcome {
-  const tally = new Tally('|x - published| / max(1, |published|)', venueRelative);
+  const tally = new Tally('|x - published| / max(1, |published|); printed decimals: half a unit of the last is the line', venueRelative);
   const rules = rulesOf(door, (member(source.document, 'params') ?? {}) as Params);
   const all = listAt<Example>(source, 'cases');
   const others: string[] = [];
   for (const one of all) {
+    if (isAuctionExample(one)) {
+      addCase(tally, one.id, () => auctionErrors(door, one, venueRelative));
+      continue;
+    }
     const figures = Object.entries(one.expected);
     if (!figures.every(([name]) => known[name] !== undefined)) {
       others.push(`${one.id} (${figures.length} figures)`);
@@ -119,7 +124,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
       return Object.fromEntries(figures.map(([name, published]) => [name, venueError(known[name]?.(answer) ?? Number.NaN, published)]));
     });
   }
-  if (others.length > 0) tally.note(`auctions and socialised losses are not known yet: ${others.join(', ')}`);
+  if (others.length > 0) tally.note(`not known yet: ${others.join(', ')}`);
   return tally.outcome();
 }
 

@@ -50,7 +50,7 @@ export interface DeriveAccount {
 const perpetualId = (unit: string): string => `${unit}-PERP`;
 const optionId = (unit: string, { seconds, strike, call }: DeriveOption): string => `${unit}-${seconds}-${strike}-${call ? 'C' : 'P'}`;
 
-function marketOf(door: Door, { units, stable, collateral }: DeriveAccount): Market {
+export function marketOf(door: Door, { units, stable, collateral }: DeriveAccount): Market {
   const quotes = new Map<string, Quote>();
   for (const unit of units) {
     const common = { settlement: 'linear', underlying: unit.id, asset: cash, multiplier: 1 } as const;
@@ -82,7 +82,7 @@ function marketOf(door: Door, { units, stable, collateral }: DeriveAccount): Mar
 }
 
 /** The account `all`, and beside it an account `name` with these options alone for each of `parts`. */
-function accountsOf(one: DeriveAccount, parts: ReadonlyMap<string, readonly DeriveOption[]>): Account[] {
+export function accountsOf(one: DeriveAccount, parts: ReadonlyMap<string, readonly DeriveOption[]>): Account[] {
   const options = (unit: DeriveUnit, held: readonly DeriveOption[]) =>
     held
       .filter(({ amount }) => amount !== 0)

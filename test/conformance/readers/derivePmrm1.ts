@@ -16,12 +16,13 @@ interface PortfolioCase extends ManagerMarket {
   readonly expected: Balances & { readonly portfolioMtM?: number; readonly basisContingency?: number; readonly staticContingency?: number };
 }
 
-const market = 'SPOT';
+/** The underlying of every case. */
+export const market = 'SPOT';
 const volStates: Readonly<Record<string, string>> = { Up: 'up', Down: 'down', None: 'same' };
 const secondsPerDay = 86_400;
 
 /** Coins are marked in the cash asset and charged in dollars: what is charged on their value takes the price of the cash asset. */
-function rulesOf(door: Door, p: Params, scenarios: readonly (readonly [number, string])[], stable: number): TermRules {
+export function rulesOf(door: Door, p: Params, scenarios: readonly (readonly [number, string])[], stable: number): TermRules {
   const markets = { [market]: true };
   const haircut = (rate: number) => [{ upTo: null, haircut: rate }];
   const haircuts = (rate: number) => ({ ...baseTable(markets, haircut(1), () => haircut(rate)), [cash]: haircut(0) });

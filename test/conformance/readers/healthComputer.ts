@@ -4,6 +4,7 @@ import { healthRelative, marsPrice, marsShortPrice } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { accountOf, at, layOver, marketOf, perpetual, type RuleCase, relativeTo, runRule, termAt } from '../ruleRun.js';
 import { listAt, listOrOne, member, type Source } from '../source.js';
+import { addLargestOrders, largestOrdersOf } from './marsOrders.js';
 
 interface Weighted {
   readonly maxLtv: number;
@@ -133,7 +134,10 @@ function gradeLiquidations(source: Source, core: Core, door: Door, tally: Tally)
 }
 
 function run(source: Source, core: Core, door: Door): Outcome {
-  const tally = new Tally('relative over 1e-14 for health factors, 1e-9 (5e-8 for prices of few digits) for liquidation prices', 1);
+  const tally = new Tally(
+    'relative over 1e-14 for health factors, 1e-9 (5e-8 for prices of few digits) for liquidation prices and orders',
+    1,
+  );
   const preset = door.termPreset('mars');
   for (const { id, expected, ...holdings } of listAt<Health>(source, 'health')) {
     const { rules, held } = caseOf(preset, holdings);
@@ -146,7 +150,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
     });
   }
   gradeLiquidations(source, core, door, tally);
-  if (member(source.document, 'maxPerpSize') !== undefined) tally.note('not known yet: maxPerpSize');
+  addLargestOrders(source, core, door, tally);
   return tally.outcome();
 }
 
@@ -155,6 +159,7 @@ export const healthComputer: Reader = {
   recognises: (source) => {
     const [health] = listAt(source, 'health');
     const [liquidation] = listOrOne(source, 'liquidation');
+    if (largestOrdersOf(source).length > 0) return true;
     const held = (one: unknown): boolean => ['perps', 'collateral'].some((key) => member(one, key) !== undefined);
     return [health, liquidation].some((one) => member(one, 'expected') !== undefined && held(one));
   },

@@ -2,7 +2,8 @@
 import type { Account, Order, Position, Quote, TermRules } from '../../../src/index.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, type Source } from '../source.js';
-import { type Answers, liqPrice, liqRoots } from './paradexLiquidation.js';
+import { type Answers, liqPrice, liqRoots } from './paradexPrices.js';
+import { isLiquidation, liquidationErrors } from './paradexShares.js';
 
 type Numbers = Readonly<Record<string, number>>;
 interface Example {
@@ -165,6 +166,11 @@ function run(source: Source, core: Core, door: Door): Outcome {
   const all = listAt<Example>(source, 'cases');
   const unknown = new Set<string>();
   for (const one of all) {
+    const closed = liquidationErrors(one, door);
+    if (closed !== undefined) {
+      tally.add(one.id, closed);
+      continue;
+    }
     const ask = asks[one.kind];
     if (ask === undefined) {
       unknown.add(one.kind);
@@ -179,12 +185,13 @@ function run(source: Source, core: Core, door: Door): Outcome {
     }
     tally.add(one.id, errors);
   }
-  if (unknown.size > 0) tally.note(`not known yet: ${[...unknown].join(', ')} (liquidation and deleveraging)`);
+  if (unknown.size > 0) tally.note(`not known yet: ${[...unknown].join(', ')}`);
   return tally.outcome();
 }
 
 export const paradexExamples: Reader = {
   kind: 'worked examples of cross margin',
-  recognises: (source) => listAt<Example>(source, 'cases').some(({ kind }) => kind !== undefined && Object.hasOwn(asks, kind)),
+  recognises: (source) =>
+    listAt<Example>(source, 'cases').some(({ kind }) => kind !== undefined && (Object.hasOwn(asks, kind) || isLiquidation(kind))),
   run,
 };

@@ -1,8 +1,9 @@
-// Drift's weights, exact integers (JSON, assetWeight, liabilityWeight, scaledInitialAssetWeight); what it liquidates is not known yet.
+// Drift's weights, exact integers (JSON, assetWeight, liabilityWeight, scaledInitialAssetWeight), and what its liquidations take.
 import { wholeFigure } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { accountOf, layOver, runRule, termAt } from '../ruleRun.js';
 import { listAt, member, type Source } from '../source.js';
+import { addLiquidations, hasLiquidations } from './driftLiquidations.js';
 
 interface Sized {
   /** Quote, in millionths of a token of six decimals. */
@@ -15,14 +16,13 @@ interface Sized {
 }
 
 const sections = ['assetWeight', 'liabilityWeight', 'scaledInitialAssetWeight'] as const;
-const later = ['baseToCoverShortage', 'liabilityTransfer'] as const;
 const tokens = 1e6;
 const weightSteps = 1e4;
 const imfSteps = 1e6;
 
 /** One token by case, priced such that a weight of 1 is worth its steps. */
 function run(source: Source, core: Core, door: Door): Outcome {
-  const tally = new Tally('steps of 1e-4', wholeFigure);
+  const tally = new Tally('of the line: 1e-6 steps of 1e-4 for weights, a unit of the ledger (1e-9) for amounts', 1);
   const preset = door.termPreset('drift');
   for (const section of sections) {
     const cases = listAt<Sized>(source, section);
@@ -50,17 +50,14 @@ function run(source: Source, core: Core, door: Door): Outcome {
       accounts: cases.map((one, i) => accountOf(`${i}`, [], [{ asset: `T${i}`, amount: owed ? -amountOf(one) : amountOf(one) }])),
     });
     for (const [i, { expected }] of cases.entries())
-      tally.add(`${section} ${i}`, { weight: Math.abs(termAt(held, term, `${i}`) - expected) });
+      tally.add(`${section} ${i}`, { weight: Math.abs(termAt(held, term, `${i}`) - expected) / wholeFigure });
   }
-  for (const name of later) {
-    const { length } = listAt(source, name);
-    if (length > 0) tally.note(`not known yet: ${length} of ${name}, what a liquidation takes`);
-  }
+  addLiquidations(source, door, tally);
   return tally.outcome();
 }
 
 export const sizeWeights: Reader = {
   kind: 'weights by size of Drift',
-  recognises: (source) => sections.some((section) => member(listAt(source, section)[0], 'w') !== undefined),
+  recognises: (source) => sections.some((section) => member(listAt(source, section)[0], 'w') !== undefined) || hasLiquidations(source),
   run,
 };

@@ -1,0 +1,68 @@
+// Deleveraging: which open orders may stay, against every way in which orders may fill.
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Order } from '../../../src/book/account.js';
+import { reducingOrders } from '../../../src/margin/liquidation/reducingOrders.js';
+import { faultOf } from '../../fixtures/faultOf.js';
+
+const order = (quantity: number, price: number, instrument = 'P'): Order => ({ instrument, quantity, price });
+const held = (quantity: number, instrument = 'P') => ({ instrument, quantity, entryPrice: 0 });
+
+describe('orders that only reduce', () => {
+  test('the published example: the bid goes, and the offer furthest away', () => {
+    const orders = [order(2, 1900), order(-5, 2150), order(-3, 2100), order(-3, 2200)];
+    expect(reducingOrders({ positions: [held(10)], orders })).toEqual([order(-5, 2150), order(-3, 2100)]);
+  });
+
+  test('of a short the highest bids; exactly the position may be closed; nothing without a position, or where lots cancel out', () => {
+    const orders = [order(4, 90), order(6, 95), order(1, 80), order(-1, 100)];
+    expect(reducingOrders({ positions: [held(-10)], orders })).toEqual([order(4, 90), order(6, 95)]);
+    expect(reducingOrders({ positions: [], orders })).toEqual([]);
+    expect(reducingOrders({ positions: [held(10), held(-10)], orders })).toEqual([]);
+    expect(reducingOrders({ positions: [held(10)] })).toEqual([]);
+  });
+
+  test('each instrument by itself, and of one price in the order given', () => {
+    const orders = [order(-3, 5, 'Q'), order(-2, 7), order(-2, 7), order(3, 5, 'Q')];
+    const positions = [held(3), held(-4, 'Q')];
+    expect(reducingOrders({ positions, orders })).toEqual([order(-2, 7), order(3, 5, 'Q')]);
+  });
+
+  test('however they fill, the position neither grows nor turns; the next nearest would make it turn', () => {
+    const size = fc.integer({ min: 1, max: 9 });
+    const orders = fc.array(
+      fc.tuple(size, fc.boolean(), fc.integer({ min: 90, max: 110 })).map(([n, buys, price]) => order(buys ? n : -n, price)),
+      { maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: -20, max: 20 }), orders, (position, list) => {
+        const kept = reducingOrders({ positions: position === 0 ? [] : [held(position)], orders: list });
+        for (let subset = 0; subset < 1 << kept.length; subset++) {
+          let after = position;
+          for (const [i, { quantity }] of kept.entries()) if (subset & (1 << i)) after += quantity;
+          expect(Math.abs(after) <= Math.abs(position) && after * position >= 0).toBe(true);
+        }
+        const sign = Math.sign(position);
+        const against = list.filter(({ quantity }) => quantity * sign < 0);
+        const dropped = against.filter((one) => !kept.includes(one));
+        const nearest = Math.min(...dropped.map(({ price }) => sign * price));
+        for (const { price } of kept) expect(sign * price).toBeLessThanOrEqual(nearest);
+        const next = dropped.find(({ price }) => sign * price === nearest);
+        if (next !== undefined)
+          expect(kept.reduce((sum, { quantity }) => sum + Math.abs(quantity), Math.abs(next.quantity))).toBeGreaterThan(Math.abs(position));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test.each([
+    ['account', null, 'TYPE_MISMATCH'],
+    ['account.positions', { positions: 3 }, 'TYPE_MISMATCH'],
+    ['account.positions[0].quantity', { positions: [held(Number.NaN)] }, 'NOT_FINITE'],
+    ['account.orders[0].instrument', { positions: [held(1)], orders: [order(1, 1, '')] }, 'BAD_ID'],
+    ['account.orders[0].quantity', { positions: [held(1)], orders: [order(Number.NaN, 1)] }, 'NOT_FINITE'],
+    ['account.orders[0].price', { positions: [held(1)], orders: [order(-1, Number.NaN)] }, 'NOT_FINITE'],
+  ])('%s is refused', (path, account, code) => {
+    expect(faultOf(() => reducingOrders(account as never))).toMatchObject({ code, path });
+  });
+});
