@@ -39,6 +39,7 @@ const plain = {
   eitherSign: [] as string[],
   collateral: { '*': null, ETH: 'ETH' } as Record<string, string | null>,
   floor: 'none',
+  orders: 'ignored',
 };
 const years = 1;
 const price = (strike: number, call: boolean, forward = termForward, vol = termVol): number =>
