@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bookOf } from '../../../src/book/bookOf.js';
-import type { Account, Core } from '../../../src/index.js';
+import { type Account, type Core, parseTermRules } from '../../../src/index.js';
 import { unifiedBook } from '../../../src/margin/account/unified.js';
 import { coreOn } from '../../fixtures/coreOn.js';
 import { smallMarket } from '../../fixtures/smallMarket.js';
@@ -148,6 +148,65 @@ describe('savings', () => {
   });
 });
 
+describe('savings of accounts with figures', () => {
+  const two = [
+    { instrument: 'ETH-PERPETUAL', quantity: 2, entryPrice: 2500 },
+    { instrument: 'BTC-PERPETUAL', quantity: 1000, entryPrice: 80_000 },
+  ];
+  const strict = parseTermRules({
+    ...rules,
+    terms: { ...rules.terms, reserve: { term: 'accountFigure', figure: 'reserve', absent: 'fault' } },
+  });
+
+  test('an amount of the account is in every step once, and in no position', async () => {
+    const [core] = (await cores()) as [Core];
+    const asked = (own: Partial<Account>) => ({
+      market,
+      book: bookOf([account('a', { positions: two, ...own })]),
+      rules: strict,
+      account: 'a',
+    });
+    const without = core.accounts.savings(asked({ figures: { reserve: 0 } }));
+    expect(without.alone).toBeGreaterThan(0);
+    const { alone, byExpiry, byUnderlying, together, vol } = core.accounts.savings(asked({ figures: { reserve: 8 } }));
+    for (const [found, base] of [
+      [alone, without.alone],
+      [byExpiry, without.byExpiry],
+      [byUnderlying, without.byUnderlying],
+      [together, without.together],
+    ] as const)
+      expect(Math.abs(found - base - 1.25 * 8)).toBeLessThanOrEqual(limitRelative * base);
+    expect(vol).toEqual(without.vol);
+    // all of it is what the account is asked for
+    const bare = asked({ figures: { reserve: 8 }, collateral: [] });
+    expect(together).toBe(core.requirements({ market, book: bare.book, rules: strict }).initials[0]);
+  });
+
+  test('an amount that the rule insists on and the account does not state is its fault', async () => {
+    const [core] = (await cores()) as [Core];
+    const book = bookOf([account('a', { positions: two })]);
+    expect(() => core.accounts.savings({ market, book, rules: strict, account: 'a' })).toThrow(
+      expect.objectContaining({ code: 'MISSING_FIELD', path: 'accounts["a"].figures.reserve' }),
+    );
+  });
+
+  test('a leverage that the account chose holds for each of its positions', async () => {
+    const [core] = (await cores()) as [Core];
+    const brackets = { '*': [{ upTo: null, maintenanceRate: 0.005, maxLeverage: 50 }] };
+    const tiers = { term: 'bracketMaintenance', kinds: ['perpetual'], price: 'forward', brackets };
+    const levered = parseTermRules({
+      ...rules,
+      terms: { ...rules.terms, tiers, chosen: { term: 'bracketInitial', of: 'tiers', leverage: 'leverage' } },
+      initial: { units: 'sum', of: 'chosen' },
+    });
+    const book = bookOf([account('a', { positions: two, figures: { leverage: 10, 'leverage.ETH-PERPETUAL': 5 } })]);
+    const { alone, together } = core.accounts.savings({ market, book, rules: levered, account: 'a' });
+    const due = (2 * contract) / 1.25 / 5 + 10_000 / 10;
+    expect(Math.abs(alone - due)).toBeLessThanOrEqual(limitRelative * due);
+    expect(together).toBe(alone);
+  });
+});
+
 describe('questions that have no number', () => {
   test('savings of an account that cannot be margined are its fault, not NaN', async () => {
     const [core] = (await cores()) as [Core];
@@ -200,5 +259,28 @@ describe('transfers and pooled subaccounts', () => {
     expect(run.initials[0]).toBe(single.initials[single.subaccounts.indexOf('busy')]);
     expect(run.equities[0]).toBeCloseTo(910, 9);
     expect(run.initials[1]).toBe(single.initials[single.subaccounts.indexOf('apart')]);
+  });
+
+  test('an isolated bucket without a name is one beside none, and a fault of its account beside a pool', async () => {
+    const [core] = (await cores()) as [Core];
+    const nameless = { ...apart, subaccount: '' };
+    const lone = unifiedBook(bookOf([nameless, apart]));
+    expect([lone.subaccounts, lone.modes, lone.faults]).toEqual([['', 'apart'], ['isolated', 'isolated'], []]);
+    const other = account('b');
+    for (const order of [
+      [nameless, rich, busy, apart, other],
+      [rich, busy, nameless, apart, other],
+    ]) {
+      const book = unifiedBook(bookOf(order));
+      expect([book.accounts, book.subaccounts]).toEqual([
+        ['a', 'a', 'b'],
+        ['', 'apart', ''],
+      ]);
+      const run = core.requirements({ market, book, rules });
+      expect(run.faults).toMatchObject([{ account: 'a', subaccount: '', code: 'DUPLICATE', path: 'accounts["a"].subaccount' }]);
+      expect(Array.from(run.statuses)).toEqual([1, 0, 0]);
+      const alone = core.requirements({ market, book: bookOf([apart, other]), rules });
+      expect(run.initials.slice(1)).toEqual(alone.initials);
+    }
   });
 });
