@@ -5,11 +5,12 @@ import { type ExitCode, exitCodes } from './exit.js';
 import type { ExplainFlags } from './flags.js';
 import { grouped } from './format.js';
 import { marketOf, openCore } from './inputs.js';
-import { writeOut } from './output.js';
+import { targetOf, writeFile, writeOut } from './output.js';
 import { termRulesOf } from './ruleFiles.js';
-import { colours, tableText, withProgress } from './terminal.js';
+import { colours, say, tableText, withProgress } from './terminal.js';
 
 export async function explainCommand(flags: ExplainFlags): Promise<ExitCode> {
+  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.market, flags.book, flags.rules]);
   const rules = await termRulesOf(flags.rules);
   const core = await openCore(flags.lane);
   const market = await marketOf(flags);
@@ -18,7 +19,12 @@ export async function explainCommand(flags: ExplainFlags): Promise<ExitCode> {
   const explanation = core.accounts.explain({ ...inputs, requirement: flags.requirement ?? 'initial' });
   const savings = core.accounts.savings(inputs);
   const document = { format: 'margincore-explanation', version: 1, ...explanation, savings };
-  await writeOut([flags.json ? `${JSON.stringify(document, null, 2)}\n` : textOf(explanation, savings)]);
+  const json = `${JSON.stringify(document, null, 2)}\n`;
+  if (target !== undefined) {
+    await writeFile(target.path, [json]);
+    say(`wrote ${target.path}`);
+  }
+  await writeOut([flags.json ? json : textOf(explanation, savings)]);
   return exitCodes.ok;
 }
 

@@ -207,14 +207,13 @@ export interface CompareFlags extends MarketFlags, OutputFlags {
 
 export const requirementChoices = ['initial', 'maintenance'] as const;
 
-export interface ExplainFlags extends MarketFlags {
+export interface ExplainFlags extends MarketFlags, OutputFlags {
   readonly book: string;
   readonly rules: string;
   readonly account: string;
   readonly subaccount?: string;
   readonly requirement?: (typeof requirementChoices)[number];
   readonly lane?: LaneFlag;
-  readonly json?: boolean;
 }
 
 export interface StressFlags extends Partial<MarketFlags>, OutputFlags {
