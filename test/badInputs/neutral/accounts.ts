@@ -16,8 +16,9 @@ const names: Readonly<Record<string, string>> = { style: 'settlement', settle: '
 export const loadInstruments: Answer = (given, bench) => {
   const deed = deedOf(given);
   if (deed !== undefined) throw new Unmapped(`no mapping for the deed "${deed}"`);
-  if (!Array.isArray(given.input)) throw new Unmapped(`no mapping for ${Object.keys(given.input).join(', ')}`);
-  const drafts = (decoded(given.input) as unknown[]).map((raw) => {
+  const raws = decoded(given.input);
+  if (!Array.isArray(raws)) throw new Unmapped(`no mapping for ${Object.keys(given.input).join(', ')}`);
+  const drafts = raws.map((raw) => {
     if (typeof raw !== 'object' || raw === null) return raw;
     const ours = Object.fromEntries(Object.entries(raw).map(([key, value]) => [names[key] ?? key, value])) as Record<string, unknown>;
     return { ...(ours.kind === 'option' || typeof ours.kind !== 'string' ? { call: true } : {}), ...ours };
@@ -39,7 +40,7 @@ export const margin: Answer = (given, bench) => {
   const deed = deedOf(given);
   if (deed !== undefined) throw new Unmapped(`no mapping for the deed "${deed}"`);
   const { input } = given;
-  if (Array.isArray(input.accounts)) return accountsNamed(input, bench);
+  if (Array.isArray(decoded(input.accounts))) return accountsNamed(input, bench);
   if (input.n !== undefined) return manyPositions(input, bench);
   return onePosition(input, bench);
 };

@@ -33,12 +33,16 @@ const classes: Readonly<Record<string, 'fault' | 'answer'>> = {
   survive: 'answer',
 };
 
-/** Names of refusals there -> codes here, where they differ. */
-const codes: Readonly<Record<string, FaultCode>> = {
-  X_NOT_POSITIVE: 'NOT_POSITIVE',
-  UNKNOWN_CURRENCY: 'UNKNOWN_ASSET',
-  DUPLICATE_ASSET: 'DUPLICATE',
-};
+/** Names of refusals there, by their form -> codes here, where they differ. */
+const families: readonly (readonly [RegExp, readonly FaultCode[]])[] = [
+  [/_NOT_POSITIVE$/, ['NOT_POSITIVE', 'NEGATIVE']],
+  [/^NEGATIVE_|_NEGATIVE$/, ['NEGATIVE', 'NOT_POSITIVE', 'OUT_OF_RANGE']],
+  [/_NOT_FINITE$/, ['NOT_FINITE']],
+  [/^DUPLICATE_/, ['DUPLICATE']],
+  [/^LENGTH_MISMATCH$/, ['SHAPE_MISMATCH']],
+  [/^UNKNOWN_CURRENCY$/, ['UNKNOWN_ASSET']],
+  [/^UNKNOWN_(STYLE|TYPE|SETTLEMENT)$/, ['UNKNOWN_KIND']],
+];
 
 /** Codes that a rule may name as we do. */
 const ours = new Set<string>([
@@ -67,9 +71,9 @@ const ours = new Set<string>([
 ] satisfies FaultCode[]);
 
 /** The codes a rule names, in our words; other words in capitals describe. */
-function codesNamed(rule: string): string[] {
-  const words = rule.match(/\b[A-Z]{3,}(?:_[A-Z]+)*\b/g) ?? [];
-  return words.map((word) => codes[word] ?? word).filter((word) => ours.has(word));
+function codesNamed(rule: string): readonly string[] {
+  const words = rule.match(/\b[A-Z]+(?:_[A-Z]+)*\b/g) ?? [];
+  return words.flatMap((word): readonly string[] => (ours.has(word) ? [word] : (families.find(([form]) => form.test(word))?.[1] ?? [])));
 }
 
 export interface Verdict {

@@ -8,6 +8,7 @@ import { type Columns, columnsOf, faultOfRow, figureNames, goodRows } from './sp
 /** Names of the list and ours; `q` is a yield, and x then a spot. */
 const fields = { x: 'forward', strike: 'strike', T: 'expiryYears', sigma: 'vol', r: 'rate' } as const;
 const columns = { x: 'forwards', strike: 'strikes', T: 'expiryYears', sigma: 'vols', r: 'rates', cp: 'calls' } as const;
+const numbers = { x: 'forwards', strike: 'strikes', T: 'expiryYears', sigma: 'vols', r: 'rates', q: 'yields' } as const;
 
 /** A letter that is none of ours is a byte that is neither 0 nor 1. */
 function typeOf(cp: unknown): number {
@@ -20,24 +21,29 @@ export const greeks: Answer = ({ input, expect }, { core }) => {
   if (input.style !== undefined && input.style !== 'linear' && input.style !== 'inverse')
     throw new Unmapped(`no mapping for style ${input.style}`);
   const settlement = input.style ?? 'linear';
-  const given = decoded(input) as Record<string, unknown>;
-  const words = Object.keys(fields).filter((name) => given[name] !== undefined && typeof given[name] !== 'number');
-  const row = Object.fromEntries(
-    Object.entries(fields).map(([name, ours]) => [ours, given[name] === undefined ? Number.NaN : given[name]]),
-  );
-  const one = { ...row, type: typeOf(given.cp) } as unknown as KernelRow;
-  if (words.length > 0) {
-    // what is no number does not fit into a column of them: the column is refused
-    const word = words[0] as keyof typeof fields;
-    const whole = { ...columnsOf(goodRows), [columns[word]]: goodRows.map(() => given[word]) };
-    return faultIn(() => core.greeks(whole as unknown as Columns));
-  }
-  if (given.q !== undefined && given.q !== 0) return onYield(core, one, given.q as number);
-  if (expect !== 'accept') return faultOfRow(core, one, settlement);
+  const given: Record<string, unknown> = { q: 0, ...(decoded(input) as Record<string, unknown>) };
+  const words = Object.keys(numbers).filter((name) => name in given && typeof given[name] !== 'number');
+  const missing = Object.keys(columns).filter((name) => !(name in given) && name !== 'q');
+  // what is no number does not fit into a column of them, what is missing has none: the whole is refused
+  if (words.length + missing.length > 0) return faultIn(() => core.greeks(refusedColumns(given, words, missing)));
+  const one = {
+    ...Object.fromEntries(Object.entries(fields).map(([name, ours]) => [ours, given[name]])),
+    type: typeOf(given.cp),
+  } as unknown as KernelRow;
+  if (given.q !== 0) return onYield(core, one, given.q as number);
   const { faults, values, deltas } = core.greeks({ ...columnsOf([one]), settlement });
+  if (faults.length > 0 && expect !== 'accept') return faultOfRow(core, one, settlement);
   assert.ok(faults.length > 0 || (Number.isFinite(values[0]) && Number.isFinite(deltas[0])), 'a figure is no number, without a fault');
   return faults[0];
 };
+
+function refusedColumns(given: Readonly<Record<string, unknown>>, words: readonly string[], missing: readonly string[]): Columns {
+  const { forwards, ...rest } = columnsOf(goodRows);
+  const whole: Record<string, unknown> = words.includes('q') ? { ...rest, spots: forwards } : { ...rest, forwards };
+  for (const name of words) whole[numbers[name as keyof typeof numbers]] = goodRows.map(() => given[name]);
+  for (const name of missing) delete whole[columns[name as keyof typeof columns]];
+  return whole as unknown as Columns;
+}
 
 function onYield(core: Bench['core'], one: KernelRow, q: number): Reply {
   const { forwards, ...rest } = columnsOf([...goodRows, one]);
@@ -61,14 +67,13 @@ export const greeksBatch: Answer = (given, bench) => {
   const length = Math.max(...Object.values(own).map((column) => (column as ArrayLike<unknown>)?.length ?? 0));
   const sound = columnsOf(Array.from({ length }, (_, i) => goodRows[i % goodRows.length] as KernelRow));
   const laid: Record<string, unknown> = { ...sound };
-  for (const [name, column] of Object.entries(own))
-    laid[columns[name as keyof typeof columns]] = expect === 'reject' ? column : asColumn(name, column);
+  for (const [name, column] of Object.entries(own)) laid[columns[name as keyof typeof columns]] = asColumn(name, column);
   return faultIn(() => bench.core.greeks(laid as unknown as Columns)).then(
     (fault) => fault ?? bench.core.greeks(laid as unknown as Columns).faults[0],
   );
 };
 
-/** A list of numbers as the column that its caller would make of it. */
+/** A list of numbers as the column that its caller would make of it; any other as it is. */
 function asColumn(name: string, column: unknown): unknown {
   if (!Array.isArray(column)) return column;
   if (name === 'cp') return Uint8Array.from(column, typeOf);

@@ -8,13 +8,13 @@ import { gzipSync } from 'node:zlib';
 import type { BookRiskInputs } from '../../../src/index.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';
 import { bookRow } from './accounts.js';
-import { type Answer, type Bench, deedOf, faultIn, type Reply, Unmapped } from './neutral.js';
+import { type Answer, type Bench, decoded, deedOf, faultIn, type Reply, Unmapped } from './neutral.js';
 import { drawnInputs } from './risk.js';
 import { healthOf, marginOf } from './spared.js';
 
 /** A document that states a quantity, as a row of a book; a compressed one as a file that grows. */
 export const service: Answer = async ({ input, expect }, bench) => {
-  const raw = input.$raw;
+  const raw = decoded(input.$raw);
   if (typeof raw !== 'string') throw new Unmapped(`no mapping for ${Object.keys(input).join(', ')}`);
   if (/gzip/i.test(raw) && !raw.startsWith('{')) return bomb(bench);
   const stated = raw.replaceAll('"qty"', '"quantity"').replace('{', '{"account":"a1","instrument":"BTC-PERPETUAL","entryPrice":80000,');
@@ -115,6 +115,32 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
     },
   ],
   [
+    /(wrong|corrupt|truncated|damaged|invalid|garbage).*(wasm|module|bytes)/,
+    async (bench) => {
+      const module = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 255]);
+      const forced = await faultIn(() => bench.door.createCore({ lane: 'wasm', module }));
+      assert.equal(forced?.code, 'LANE_UNAVAILABLE');
+      await withCore(bench, { module }, (fallback) => {
+        assert.equal(fallback.lane, 'js');
+        assert.deepEqual(healthOf({ ...bench, core: fallback }), healthOf(bench));
+      });
+    },
+  ],
+  [
+    /abort/,
+    async (bench) => {
+      const reason = new Error('enough');
+      await assert.rejects(bench.core.bookRisk({ ...drawnInputs(bench), signal: AbortSignal.abort(reason) }), reason);
+    },
+  ],
+  [
+    /\b\d+ (engines|cores|instances)|many (engines|cores|instances)/,
+    async (bench) => {
+      for (let i = 0; i < 64; i++)
+        await withCore(bench, { lane: bench.core.lane }, (core) => assert.deepEqual(healthOf({ ...bench, core }), healthOf(bench)));
+    },
+  ],
+  [
     /dispose|after close|use after/,
     async (bench) => {
       const core = await bench.door.createCore({ lane: bench.core.lane });
@@ -129,7 +155,7 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
 async function withThreads(bench: Bench, code: string): Promise<void> {
   const script = join(bench.folder, `thread${code.length}.mjs`);
   writeFileSync(script, code);
-  const inputs = { ...drawnInputs(bench), scenarios: 20_000 } as BookRiskInputs;
+  const inputs = { ...drawnInputs(bench), scenarios: 4_096 } as BookRiskInputs;
   const due = await bench.core.bookRisk(inputs);
   await withCore(bench, { lane: bench.core.lane, threads: 3, worker: pathToFileURL(script) }, async (core) => {
     for (let again = 0; again < 2; again++) assert.deepEqual(await core.bookRisk(inputs), due);
