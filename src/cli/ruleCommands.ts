@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { compareCommand } from './compareCommand.js';
 import { runCommand } from './exit.js';
 import { explainCommand } from './explainCommand.js';
-import { type CompareFlags, choice, type ExplainFlags, laneChoices, requirementChoices, text } from './flags.js';
+import { type CompareFlags, type ExplainFlags, laneChoices, requirementChoices } from './flags.js';
+import { choice, text } from './flagValues.js';
 import { handled } from './handled.js';
 import { rulesListCommand, rulesShowCommand, rulesValidateCommand } from './rulesCommand.js';
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Core } from '../../../src/engine/core.js';
-import { type Account, bookOf, buildMarket, type Order, parseTermRules } from '../../../src/index.js';
+import { type Account, bookOf, type Order, parseTermRules } from '../../../src/index.js';
 import { coreOn } from '../../fixtures/coreOn.js';
 import { edited, faultOf } from '../../fixtures/faultOf.js';
 import { modelGrid } from '../../fixtures/modelGrid.js';
@@ -201,46 +201,5 @@ describe('open orders under discounts by sign', () => {
       code,
       path: 'rules.terms.one.orders',
     });
-  });
-});
-
-describe('rates of one expiry that differ', () => {
-  const options = ['ETH-A-2000-C', 'ETH-A-2500-C', 'ETH-B-2000-C'];
-  const changed = (change: (id: string) => object) => {
-    const { quotes, assets, underlyings, asOf, numeraire, venue, source } = termMarket();
-    return buildMarket({
-      quotes: quotes.map((quote) => ({ ...quote, ...change(quote.instrument.id) })),
-      assets,
-      underlyings,
-      asOf,
-      numeraire,
-      venue,
-      source,
-    });
-  };
-  const holders = options.map((id) => termAccount(id, { [id]: 1 }));
-  const otherRate = changed((id) => (id === 'ETH-A-2500-C' ? { rate: 0.06 } : {}));
-
-  test('are a fault of the accounts that hold the row, whoever holds the others', async () => {
-    for (const own of [usual, either, { assets: null, debts: either.debts }]) {
-      const run = await runEverywhere(ruleOf(term(own, 'ignored'), grids), holders, otherRate);
-      expect(run.faults).toMatchObject([
-        { account: 'ETH-A-2500-C', code: 'CROSSED', path: 'accounts["ETH-A-2500-C"].positions["ETH-A-2500-C"].rate', got: '0.06' },
-      ]);
-      expect(run.faults[0]?.expectation).toBe('0.05, as of ETH-A-1000-P: options of one expiry have one discount');
-      const alone = await runEverywhere(ruleOf(term(own, 'ignored'), grids), holders.slice(1, 2), otherRate);
-      expect(alone.faults).toEqual(run.faults);
-    }
-  });
-
-  test('do no harm where nothing is discounted by them', async () => {
-    const none = { assets: null, debts: null };
-    expect((await runEverywhere(ruleOf(term(none, 'ignored'), grids), holders, otherRate)).faults).toEqual([]);
-    const figure = { ...term(usual, 'ignored'), rateFigure: 'discountRate' };
-    expect((await runEverywhere(ruleOf(figure, grids), holders, otherRate)).faults).toEqual([]);
-    const figures = changed((id) => (id === 'ETH-A-2500-C' ? { figures: { discountRate: 0.07 } } : {}));
-    const run = await runEverywhere(ruleOf(figure, grids), holders, figures);
-    expect(run.faults).toMatchObject([{ account: 'ETH-A-2500-C', code: 'CROSSED', got: '0.07' }]);
-    expect(run.faults[0]?.path).toContain('figures.discountRate');
   });
 });
