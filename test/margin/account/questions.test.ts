@@ -1,4 +1,4 @@
-// Questions about one account: closed forms of a perpetual, Euler sums, transfers, pooled subaccounts.
+// Questions about one account: closed forms of a perpetual, Euler sums, what has no answer.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bookOf } from '../../../src/book/bookOf.js';

@@ -91,6 +91,15 @@ describe('the discounted scan', () => {
     expectClose(found, { long: held() - held(termForward * 1.15) }, shockedLossError);
   });
 
+  test('discounts what options are worth after the shock, and takes off their marks where P&L counts from these', async () => {
+    const half = { ...plain, assets: { base: 0.5, rateMultiplier: 0, rateAdd: 0 } };
+    const { grid: model } = grid(0.1);
+    const fromMarks = { grid: { ...model, from: 'mark' } };
+    const found = await termOf(half, [long, short], termMarket({ mark: 300 }), fromMarks);
+    const after = held(termForward * 1.1);
+    expectClose(found, { long: 3 * 300 - 0.5 * after, short: after - 3 * 300 }, shockedLossError);
+  });
+
   test('floors at zero where the rule says so', async () => {
     expect(await termOf({ ...plain, floor: 'zero' }, [long], termMarket(), grid(0.1))).toEqual({ long: 0 });
   });
