@@ -144,8 +144,8 @@ export { type Repair, type RepairRule, repairRules } from './market/matrices/rep
 export { compareIds } from './market/order.js';
 export type { ButterflyCheck, CalendarCheck } from './market/surface/arbitrage.js';
 export { type SurfaceQuote, surfaceQuotes } from './market/surface/quotes.js';
-export type { SmileFit, Surface, SurfaceColumns, SurfaceInputs } from './market/surface/surface.js';
-export { surfaceVariance } from './market/surface/surface.js';
+export { type SurfaceColumns, surfaceVariance } from './market/surface/readSurface.js';
+export type { SmileFit, Surface, SurfaceInputs } from './market/surface/surface.js';
 export { durrleman, type Svi, totalVariance } from './market/surface/svi.js';
 export { dayMs, daysPerYear, yearMs } from './market/year.js';
 export type { ChainColumns, ChainGreeks, ChainSide } from './marshal/chainColumns.js';

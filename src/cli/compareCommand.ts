@@ -1,5 +1,5 @@
 // `margincore compare`: the same book under several rules, side by side.
-import { bookBindings, type Core, type MarginMode, marginModes, type RuleTotals, ruleTotals, totals } from '../index.js';
+import { type Core, type MarginMode, marginModes, type RuleComparison, type RuleTotals, totals } from '../index.js';
 import { readBook } from '../io/index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { CompareFlags } from './flags.js';
@@ -35,8 +35,9 @@ interface Compared {
 }
 
 export async function compareCommand(flags: CompareFlags): Promise<ExitCode> {
-  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv'], [flags.market, flags.book]);
-  const rules = await Promise.all(flags.rules.split(',').map((name) => anyRulesOf(name.trim())));
+  const names = flags.rules.split(',').map((name) => name.trim());
+  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv'], [flags.market, flags.book, ...names]);
+  const rules = await Promise.all(names.map((name) => anyRulesOf(name)));
   const core = await openCore(flags.lane);
   const market = await marketOf(flags);
   const book = await withProgress('reading book', (onProgress) => readBook(flags.book, { onProgress }));
@@ -64,9 +65,11 @@ export async function compareCommand(flags: CompareFlags): Promise<ExitCode> {
 async function compareOne(core: Core, rules: AnyRules, inputs: Inputs): Promise<Compared> {
   const { name, date } = rules;
   if (isTermRules(rules)) {
-    const run = await withProgress(name, (onProgress) => core.requirements({ ...inputs, rules, terms: true, onProgress }));
-    const [most] = bookBindings(rules, run);
-    const line: Line = { ...ruleTotals(run), rules: name, date, binding: most?.term ?? null, scenario: most?.scenario ?? null };
+    // a rule at a time: its columns are let go before the next one takes its own
+    const compared = await withProgress(name, (onProgress) => core.compareRules({ ...inputs, rules: [rules], onProgress }));
+    const [{ run, totals: sums, bindings }] = compared as readonly [RuleComparison];
+    const [most] = bindings;
+    const line: Line = { ...sums, rules: name, date, binding: most?.term ?? null, scenario: most?.scenario ?? null };
     const { accounts, subaccounts, initials } = run;
     return { lines: [line], faults: run.faults, columns: [{ title: name, accounts, subaccounts, initials }] };
   }

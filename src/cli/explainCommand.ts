@@ -6,11 +6,12 @@ import type { ExplainFlags } from './flags.js';
 import { grouped } from './format.js';
 import { marketOf, openCore } from './inputs.js';
 import { type LiquidationFindings, liquidationFindings, liquidationText } from './liquidationText.js';
-import { writeOut } from './output.js';
+import { targetOf, writeFile, writeOut } from './output.js';
 import { termRulesOf } from './ruleFiles.js';
-import { colours, tableText, withProgress } from './terminal.js';
+import { colours, say, tableText, withProgress } from './terminal.js';
 
 export async function explainCommand(flags: ExplainFlags): Promise<ExitCode> {
+  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.market, flags.book, flags.rules]);
   const rules = await termRulesOf(flags.rules);
   const core = await openCore(flags.lane);
   const market = await marketOf(flags);
@@ -21,7 +22,12 @@ export async function explainCommand(flags: ExplainFlags): Promise<ExitCode> {
   const search = { lowest: flags.lowest ?? 0.1, highest: flags.highest ?? 10, steps: flags.steps ?? 64, tolerance: 1e-12 };
   const liquidation = await liquidationFindings(core, { ...inputs, search });
   const document = { format: 'margincore-explanation', version: 1, ...explanation, savings, liquidation };
-  await writeOut([flags.json ? `${JSON.stringify(document, null, 2)}\n` : textOf(explanation, savings, liquidation)]);
+  const json = `${JSON.stringify(document, null, 2)}\n`;
+  if (target !== undefined) {
+    await writeFile(target.path, [json]);
+    say(`wrote ${target.path}`);
+  }
+  await writeOut([flags.json ? json : textOf(explanation, savings, liquidation)]);
   return exitCodes.ok;
 }
 

@@ -1,5 +1,4 @@
-// Values of flags: parsed and checked before anything is read. A flag that stands twice is refused, not overridden.
-import { InvalidArgumentError } from 'commander';
+// The flags of every command, as they come parsed, and the words that some of them may be.
 import type {
   BookRiskMethod,
   DeltaGammaBookInputs,
@@ -10,63 +9,6 @@ import type {
   RollingInputs,
   ShortfallConvention,
 } from '../index.js';
-
-type Parser<T> = (value: string, previous: T | undefined) => T;
-
-function once<T>(parse: (value: string) => T): Parser<T> {
-  return (value, previous) => {
-    if (previous !== undefined) throw new InvalidArgumentError('It may be given only once.');
-    return parse(value);
-  };
-}
-
-/** Any text but the empty one: a path, a name. */
-export const text: Parser<string> = once((value) => {
-  if (value === '') throw new InvalidArgumentError('It must not be empty.');
-  return value;
-});
-
-export function choice<T extends string>(choices: readonly T[]): Parser<T> {
-  return once((value) => {
-    const found = choices.find((known) => known === value);
-    if (found === undefined) throw new InvalidArgumentError(`It must be one of ${choices.join(', ')}.`);
-    return found;
-  });
-}
-
-/** A whole number from `lo` to `hi`, in plain digits. */
-export function whole(lo: number, hi: number): Parser<number> {
-  return once((value) => {
-    const x = /^\d{1,16}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(Number.isSafeInteger(x) && x >= lo && x <= hi)) throw new InvalidArgumentError(`It must be a whole number from ${lo} to ${hi}.`);
-    return x;
-  });
-}
-
-/** A plain decimal number above `lo` and below `hi`, or at it when `upTo`. */
-export function decimal(lo: number, hi: number, upTo = false): Parser<number> {
-  return once((value) => {
-    const x = /^(\d+\.?\d*|\.\d+)$/.test(value) ? Number(value) : Number.NaN;
-    const below = upTo ? x <= hi : x < hi;
-    if (!(x > lo && below)) throw new InvalidArgumentError(`It must be a number above ${lo} and ${upTo ? 'at most' : 'below'} ${hi}.`);
-    return x;
-  });
-}
-
-/** Plain decimal numbers with commas between them, each above -1 and at most 100. */
-export const moves = once((value): readonly number[] => {
-  const numbers = value.split(',').map((part) => (/^[-+]?(\d+\.?\d*|\.\d+)$/.test(part.trim()) ? Number(part) : Number.NaN));
-  if (!numbers.every((x) => x > -1 && x <= 100)) throw new InvalidArgumentError('It must be numbers above -1, with commas between them.');
-  return numbers;
-});
-
-/** A day of the calendar, 2026-01-31, as ms since 1970 UTC. */
-export const day: Parser<number> = once((value) => {
-  const x = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(x) || new Date(x).toISOString().slice(0, 10) !== value)
-    throw new InvalidArgumentError('It must be a day such as 2026-01-31.');
-  return x;
-});
 
 export type RollingMethod = RollingInputs['method'];
 export const volatilityChoices = ['ewma', 'garch', 'gjr'] as const;
@@ -207,7 +149,7 @@ export interface CompareFlags extends MarketFlags, OutputFlags {
 
 export const requirementChoices = ['initial', 'maintenance'] as const;
 
-export interface ExplainFlags extends MarketFlags {
+export interface ExplainFlags extends MarketFlags, OutputFlags {
   readonly book: string;
   readonly rules: string;
   readonly account: string;
@@ -217,7 +159,6 @@ export interface ExplainFlags extends MarketFlags {
   readonly highest?: number;
   readonly steps?: number;
   readonly lane?: LaneFlag;
-  readonly json?: boolean;
 }
 
 export interface StressFlags extends Partial<MarketFlags>, OutputFlags {

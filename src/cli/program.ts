@@ -3,7 +3,6 @@ import { Command } from 'commander';
 import { demoCommand } from './demoCommand.js';
 import { doctorCommand } from './doctorCommand.js';
 import {
-  choice,
   type DemoFlags,
   type DoctorFlags,
   type GreeksFlags,
@@ -11,9 +10,8 @@ import {
   type MarginFlags,
   modeChoices,
   type SampleFlags,
-  text,
-  whole,
 } from './flags.js';
+import { choice, text, whole } from './flagValues.js';
 import { greeksCommand } from './greeksCommand.js';
 import { accountLimit, handled, seedLimit } from './handled.js';
 import { marginCommand } from './marginCommand.js';

@@ -16,26 +16,21 @@ import {
   type BacktestFlags,
   butterflyChoices,
   type CalibrateFlags,
-  choice,
   controlChoices,
-  day,
-  decimal,
   distributionChoices,
   laneChoices,
   methodChoices,
   missingChoices,
-  moves,
   repairChoices,
   returnChoices,
   type StressFlags,
   sideChoices,
   sparseChoices,
-  text,
   type VarFlags,
   volatilityChoices,
   weightingChoices,
-  whole,
 } from './flags.js';
+import { choice, day, decimal, moves, text, whole } from './flagValues.js';
 import { accountLimit, handled, seedLimit } from './handled.js';
 import { stressCommand } from './stressCommand.js';
 import { varCommand } from './varCommand.js';

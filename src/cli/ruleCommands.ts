@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { compareCommand } from './compareCommand.js';
 import { runCommand } from './exit.js';
 import { explainCommand } from './explainCommand.js';
-import { type CompareFlags, choice, decimal, type ExplainFlags, laneChoices, requirementChoices, text, whole } from './flags.js';
+import { type CompareFlags, type ExplainFlags, laneChoices, requirementChoices } from './flags.js';
+import { choice, decimal, text, whole } from './flagValues.js';
 import { handled } from './handled.js';
 import { rulesListCommand, rulesShowCommand, rulesValidateCommand } from './rulesCommand.js';
 
@@ -35,22 +36,23 @@ export function addRuleCommands(program: Command): void {
     .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
     .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
     .option('--json', 'print the explanation as one JSON document')
+    .option('--out <file>', 'write it as .json', text)
     .action(handled<ExplainFlags>(explainCommand));
 
   const rules = program.command('rules').description('the rules that come with the core, one of them whole, or a file checked');
   rules
     .command('list')
-    .description('name, date and source of every preset')
+    .description('kind, name, date and source of every preset: rule sets, rules of terms, predictive rules, stress scenarios')
     .option('--json', 'print the list as JSON')
     .action(handled(rulesListCommand));
   rules
     .command('show <name>')
-    .description('the file of a preset, as your own can be started from; always JSON')
+    .description('the file of a preset of any kind, as your own can be started from; always JSON')
     .option('--json', 'changes nothing')
     .action((name: string, flags: { json?: boolean }) => runCommand(flags.json === true, () => rulesShowCommand(name)));
   rules
     .command('validate <file>')
-    .description('whether a rule file is valid, or the first thing wrong in it')
+    .description('whether a rule file of any kind is valid, or the first thing wrong in it')
     .option('--json', 'print the finding as JSON')
     .action((file: string, flags: { json?: boolean }) => runCommand(flags.json === true, () => rulesValidateCommand(file, flags)));
 }

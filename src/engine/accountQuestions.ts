@@ -11,7 +11,7 @@ import { draftOf } from '../margin/account/draft.js';
 import { type Explanation, explain } from '../margin/account/explain.js';
 import { filled, type Limit, largestAmount, withdrawn } from '../margin/account/limits.js';
 import type { LiquidationPrices } from '../margin/account/liquidation.js';
-import { type Savings, savings, withoutVolShocks } from '../margin/account/savings.js';
+import { amountFigures, type Savings, savings, withoutVolShocks } from '../margin/account/savings.js';
 import { checkTransfer, type Transfer, type TransferCheck } from '../margin/account/transfer.js';
 import { runRequirements } from '../margin/requirement/run.js';
 import type { Market } from '../market/market.js';
@@ -56,7 +56,7 @@ export interface OrderInputs extends AccountInputs {
 export interface AccountQuestions {
   /** The formula of a requirement with its numbers, the terms and scenarios that bind, and what each holding adds. */
   explain(inputs: ExplainInputs): Explanation;
-  /** Initial requirement of its positions alone, by expiry, by underlying and together, and what vol shocks add: where pooling saves. */
+  /** Initial requirement of its positions (and figures) alone, by expiry, by underlying and together, and what vol shocks add: where pooling saves. */
   savings(inputs: AccountInputs): Savings;
   /** The largest amount of an asset that may leave it with the initial requirement covered; at most what it holds of the asset. */
   largestWithdrawal(inputs: WithdrawalInputs): Limit;
@@ -99,7 +99,7 @@ export function accountQuestionsOn(use: Use): AccountQuestions {
     savings(given) {
       const inputs = checked(given, asked, ['subaccount']);
       const still = runOf({ ...inputs, rules: withoutVolShocks(inputs.rules) });
-      return savings(runOf(inputs), still, inputs.market, draft(inputs));
+      return savings(runOf(inputs), still, inputs.market, draft(inputs), amountFigures(inputs.rules));
     },
     largestWithdrawal(given) {
       const inputs = checked(given, [...asked, 'asset', 'tolerance'], ['subaccount']);

@@ -9,7 +9,8 @@ import { type Qlike, type QlikeInputs, qlike } from '../market/forecast/qlike.js
 import { fitRegimes, type RegimeFit, type RegimeInputs } from '../market/forecast/regime.js';
 import { dailyReturns, type History } from '../market/history.js';
 import { type CheckedMatrix, checkMatrix, type MatrixInputs } from '../market/matrices/check.js';
-import { fitSurface, type Surface, type SurfaceColumns, type SurfaceInputs, surfaceVols } from '../market/surface/surface.js';
+import { type SurfaceColumns, surfaceVols } from '../market/surface/readSurface.js';
+import { fitSurface, type Surface, type SurfaceInputs } from '../market/surface/surface.js';
 import type { Arena } from '../marshal/arena.js';
 import { estimationKernels } from '../marshal/estimationKernels.js';
 

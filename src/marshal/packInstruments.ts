@@ -53,7 +53,7 @@ export interface InstrumentRows {
 
 /** Why an instrument cannot be margined. */
 export interface RowSpoil {
-  readonly code: 'EXPIRED' | 'OVERFLOW' | 'NOT_FINITE' | 'UNKNOWN_FACTOR' | 'MISSING_FIELD' | 'SHAPE_MISMATCH';
+  readonly code: 'EXPIRED' | 'OVERFLOW' | 'NOT_FINITE' | 'UNKNOWN_FACTOR' | 'MISSING_FIELD' | 'SHAPE_MISMATCH' | 'CROSSED';
   /** What of the instrument: `expiry`, `value`, `scenarios["all -1 vol 0"]`. */
   readonly field: string;
   readonly expectation: string;

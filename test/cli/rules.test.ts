@@ -1,6 +1,8 @@
 // `margincore rules`, `compare`, `explain` and `margin` under rules of terms: outputs, both lanes, refusals.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { stressLibrary, stressNames } from '../../src/risk/stress/library.js';
+import { predictiveRuleNames, ruleNames } from '../../src/rules/presets.js';
 import { termRuleNames } from '../../src/rules/termPresets.js';
 import { smallTermRules } from '../fixtures/termRules.js';
 import { margincore, wellDone } from './command.js';
@@ -15,11 +17,55 @@ beforeAll(async () => {
 
 const jsonOf = async <T>(...args: string[]): Promise<T> => JSON.parse((await wellDone([...args, '--json'])).stdout) as T;
 
+interface Listed {
+  readonly rules: readonly { readonly name: string; readonly kind: string; readonly version: number; readonly source: string }[];
+}
+
 describe('margincore rules', () => {
-  test('lists every preset, shows a file that is valid, and names the fault of one that is not', async () => {
-    const { rules } = await jsonOf<{ rules: { name: string; version: number; source: string }[] }>('rules', 'list');
-    expect(rules.map(({ name }) => name)).toEqual(['margincore', ...termRuleNames]);
-    expect((await wellDone(['rules', 'list'])).stdout).toContain(termRuleNames[0]);
+  test('lists every preset of every kind, shows each as a file that is valid', async () => {
+    const { rules } = await jsonOf<Listed>('rules', 'list');
+    const names = [...ruleNames, ...termRuleNames, ...predictiveRuleNames, ...stressNames];
+    expect(rules.map(({ name }) => name)).toEqual(names);
+    expect(new Set(names).size).toBe(names.length);
+    const text = (await wellDone(['rules', 'list'])).stdout;
+    for (const name of names) expect(text).toContain(name);
+    for (const kind of ['modes', 'terms', 'predictive', 'stress']) {
+      const { name, version } = rules.findLast((one) => one.kind === kind) as Listed['rules'][number];
+      const shown = files.write(`${kind}.json`, (await wellDone(['rules', 'show', name])).stdout);
+      expect(await jsonOf('rules', 'validate', shown)).toMatchObject({ valid: true, rules: { kind, name, version } });
+      expect((await wellDone(['rules', 'validate', shown])).stdout).toMatch(new RegExp(`^valid: ${name}.*${kind}, version ${version}`));
+      // a file is shown as it is read
+      expect((await wellDone(['rules', 'show', shown])).stdout).toBe(readFileSync(shown, 'utf8'));
+      expect((await margincore(['rules', 'validate', name])).stderr).toContain('file must be a file, not the name of a preset');
+    }
+  });
+
+  test('says of a stress file what it holds', async () => {
+    const two = files.write('two.json', JSON.stringify({ format: 'margincore-stress', version: 1, scenarios: stressLibrary.slice(0, 2) }));
+    const names = stressNames.slice(0, 2);
+    expect(await jsonOf('rules', 'validate', two)).toMatchObject({ rules: { kind: 'stress', name: null, scenarios: names } });
+    expect((await wellDone(['rules', 'validate', two])).stdout).toBe(`valid: ${two}, stress, version 1: 2 scenarios\n`);
+  });
+
+  test.each([
+    [
+      'of no format',
+      { format: 'span', version: 1 },
+      'bad-kind.json format must be one of margincore-rules, margincore-predictive, margincore-stress; got "span"',
+    ],
+    ['of a version to come', { format: 'margincore-rules', version: 3 }, 'bad-kind.json version must be one of 1, 2; got 3'],
+    ['that is no object', [1], 'bad-kind.json format must be one of'],
+    ['of a predictive rule without a window', { format: 'margincore-predictive', version: 1 }, 'bad-kind.json rule.'],
+    ['of no scenarios', { format: 'margincore-stress', version: 1, scenarios: [] }, 'bad-kind.json scenarios must be'],
+  ])('refuses a file %s', async (_, json, message) => {
+    const bad = files.write('bad-kind.json', JSON.stringify(json));
+    for (const command of ['validate', 'show']) {
+      const refused = await margincore(['rules', command, bad]);
+      expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining(message)]);
+    }
+  });
+
+  test('names the fault of a rule of terms', async () => {
     const shown = files.write('shown.json', (await wellDone(['rules', 'show', 'span-arrays'])).stdout);
     expect(await jsonOf('rules', 'validate', shown)).toMatchObject({ valid: true, rules: { name: 'span-arrays', version: 2 } });
     const bad = files.write('bad.json', JSON.stringify({ ...smallTermRules, terms: { scan: { term: 'scan' } } }));
@@ -101,6 +147,15 @@ describe('margincore explain', () => {
       expect((await margincore([...args, ...wrong])).code).toBe(2);
     const [wasm, js] = await Promise.all(['wasm', 'js'].map((lane) => wellDone([...args, '--lane', lane, '--json'])));
     expect(js?.stdout).toBe(wasm?.stdout);
+    const out = files.path('explained.json');
+    const written = await wellDone([...args, '--out', out]);
+    expect(readFileSync(out, 'utf8')).toBe((await wellDone([...args, '--json'])).stdout);
+    expect([written.stdout, written.stderr]).toEqual([expect.stringContaining('remainder'), expect.stringContaining(`wrote ${out}`)]);
+    for (const place of ['explained.csv', 'nowhere/explained.json'])
+      expect((await margincore([...args, '--out', files.path(place)])).code).toBe(2);
+    const before = readFileSync(own, 'utf8');
+    expect((await margincore([...args, '--out', own])).stderr).toContain('--out must be another file than the inputs');
+    expect(readFileSync(own, 'utf8')).toBe(before);
     const modes = await margincore([...args.slice(0, 6), 'margincore', ...who]);
     expect(modes.code).toBe(2);
     const nobody = await margincore([...args.slice(0, 7), '--account', 'nobody-at-all']);

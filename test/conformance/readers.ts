@@ -1,6 +1,7 @@
 // The kinds of reference files that are known, in the order in which a file is offered to them.
 import type { Reader } from './reader.js';
 import { backtestStatistics } from './readers/backtestStatistics.js';
+import { badInputs } from './readers/badInputs.js';
 import { correlationMatrices } from './readers/correlationMatrices.js';
 import { deltaGammaMoments } from './readers/deltaGammaMoments.js';
 import { deriveAuction } from './readers/deriveAuction.js';
@@ -95,6 +96,7 @@ export const readers: readonly Reader[] = [
   healthFactor,
   strategyMargin,
   healthComputer,
+  badInputs,
 ];
 
 /** Why a file has no reader: what it looks like, in its own words. */

@@ -21,17 +21,30 @@ export interface Savings {
   readonly vol: { readonly alone: number; readonly together: number };
 }
 
-/** Of positions alone: collateral, orders and figures are left out, since they belong to no set. `runStill` is of the rule without shocks of
- * volatility. Throws the fault of a set that cannot be margined. */
-export function savings(run: RunBook, runStill: RunBook, market: Market, draft: Account): Savings {
+/**
+ * Of positions and figures: collateral and orders are left out, since they belong to no set. Figures that terms read of positions (a leverage chosen, funding by
+ * instrument) stand in every set; amounts of the account itself (`amountFigures` of the rule) belong to no position: they are 0 in the sets and, where the account states
+ * any, one set of their own beside them; the last step holds everything. `runStill` is of the rule without shocks of volatility. Throws the fault of a set that cannot
+ * be margined.
+ */
+export function savings(run: RunBook, runStill: RunBook, market: Market, draft: Account, amounts: ReadonlySet<string>): Savings {
+  const { figures = {} } = draft;
+  const stated = Object.keys(figures).filter((name) => amounts.has(name));
+  const ofSets = { ...figures, ...Object.fromEntries(stated.map((name) => [name, 0])) };
+  const beside = stated.length > 0 ? [[]] : [];
   const instruments = new Map(market.quotes.map(({ instrument }) => [instrument.id, instrument] as const));
   const sets = [
-    setsBy(draft.positions, (id) => id),
-    setsBy(draft.positions, (id) => `${underlyingOf(instruments, id)} ${instruments.get(id)?.expiry ?? ''}`),
-    setsBy(draft.positions, (id) => underlyingOf(instruments, id)),
+    [...setsBy(draft.positions, (id) => id), ...beside],
+    [...setsBy(draft.positions, (id) => `${underlyingOf(instruments, id)} ${instruments.get(id)?.expiry ?? ''}`), ...beside],
+    [...setsBy(draft.positions, (id) => underlyingOf(instruments, id)), ...beside],
     [draft.positions],
   ];
-  const drafts = sets.flat().map((positions) => ({ ...draft, positions, collateral: [], orders: [], figures: {} }));
+  const drafts = sets.flatMap((grouping, step) =>
+    grouping.map((positions, i) => {
+      const whole = step === sets.length - 1 || i >= grouping.length - beside.length;
+      return { ...draft, positions, collateral: [], orders: [], figures: whole ? figures : ofSets };
+    }),
+  );
   const book = bookOfDrafts(drafts);
   const { initials, faults } = run(book);
   const [fault] = faults;
@@ -39,6 +52,11 @@ export function savings(run: RunBook, runStill: RunBook, market: Market, draft: 
   const [alone, byExpiry, byUnderlying, together] = sumsOf(initials, sets);
   const [aloneStill, , , togetherStill] = sumsOf(runStill(book).initials, sets);
   return { alone, byExpiry, byUnderlying, together, vol: { alone: alone - aloneStill, together: together - togetherStill } };
+}
+
+/** Figures that a rule takes as amounts of the account itself. */
+export function amountFigures({ terms }: TermRules): ReadonlySet<string> {
+  return new Set(Object.values(terms).flatMap((term) => (term.term === 'accountFigure' ? [term.figure] : [])));
 }
 
 /** The rule with every state of volatility unchanged. */

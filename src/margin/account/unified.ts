@@ -1,26 +1,35 @@
 // Unified accounts: the subaccounts of an account margined as one, those in isolated mode each on its own.
-import type { Book } from '../../book/book.js';
+import type { Book, BookFault } from '../../book/book.js';
 import { Interner } from '../../book/intern.js';
+import { Fault } from '../../fault.js';
+import { accountPath } from '../faults.js';
 
 /**
  * The book with every account's subaccounts pooled into one margined unit (subaccount ''), but for those in isolated mode, which stay buckets of
  * their own. Columns are shared but for those of accounts. The pooled unit's mode is 'portfolio' when any of its subaccounts is in it, else 'cross';
- * figures of pooled subaccounts are added up.
+ * figures of pooled subaccounts are added up. An isolated bucket called '' beside a pool of the same account has the pool's name: that account's pool is
+ * a fault (DUPLICATE), and nothing else is touched.
  */
 export function unifiedBook(book: Book): Book {
   const units = new Interner();
   const accounts: string[] = [];
   const subaccounts: string[] = [];
   const modes: Book['modes'][number][] = [];
+  const pools: boolean[] = [];
+  const clashes = new Map<number, BookFault>();
   const unitOf = book.accounts.map((account, i) => {
     const isolated = book.modes[i] === 'isolated';
     const subaccount = isolated ? (book.subaccounts[i] as string) : '';
-    // an isolated bucket without a name of its own must not fall in with the pool
-    const unit = units.indexOf(`${isolated ? 'isolated' : 'pool'}\u0000${account}\u0000${subaccount}`);
+    const unit = units.indexOf(`${account}\u0000${subaccount}`);
     if (unit === accounts.length) {
       accounts.push(account);
       subaccounts.push(subaccount);
       modes.push(isolated ? 'isolated' : 'cross');
+      pools.push(!isolated);
+    } else if (isolated || pools[unit] === false) {
+      const expectation = 'other than that of the pool, where subaccounts are pooled beside an isolated one';
+      const fault = new Fault('DUPLICATE', `${accountPath(account, '')}.subaccount`, expectation, '');
+      clashes.set(unit, { account: unit, ...fault.toRecord() });
     }
     if (book.modes[i] === 'portfolio') modes[unit] = 'portfolio';
     return unit;
@@ -35,7 +44,10 @@ export function unifiedBook(book: Book): Book {
     collateralAccounts: moved(book.collateralAccounts),
     ...(book.orderAccounts === undefined ? {} : { orderAccounts: moved(book.orderAccounts) }),
     ...(book.accountFigures === undefined ? {} : { accountFigures: pooledFigures(book.accountFigures, unitOf, accounts.length) }),
-    faults: book.faults.map((fault) => ({ ...fault, account: fault.account < 0 ? -1 : (unitOf[fault.account] as number) })),
+    faults: [
+      ...book.faults.map((fault) => ({ ...fault, account: fault.account < 0 ? -1 : (unitOf[fault.account] as number) })),
+      ...clashes.values(),
+    ],
   });
 }
 

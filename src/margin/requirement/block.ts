@@ -28,7 +28,13 @@ export interface TermBlock {
   /** P&L of every group under a grid's scenarios, [groups x stride] by column of the plan; the kernels compute it when first asked in a block. */
   scenarioPnls(grid: string): ScenarioPnls;
   /** Makes an account's results void, with a fault at this path below the account. */
-  refuse(account: number, code: 'MISSING_FIELD' | 'OUT_OF_RANGE' | 'OVERFLOW', field: string, expectation: string, got: unknown): void;
+  refuse(
+    account: number,
+    code: 'MISSING_FIELD' | 'OUT_OF_RANGE' | 'OVERFLOW' | 'TOO_LARGE',
+    field: string,
+    expectation: string,
+    got: unknown,
+  ): void;
 }
 
 export interface ScenarioPnls {

@@ -11,6 +11,10 @@ export interface CompareInputs {
   readonly market: Market;
   readonly book: Book;
   readonly rules: readonly TermRules[];
+  /** Called after every block of accounts: accounts done under all rules so far, of accounts x rules. What it throws ends the call. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Looked at before every rule and after every block of accounts; the call throws its reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RuleComparison {
@@ -34,12 +38,26 @@ export interface RuleTotals {
   readonly efficiency: number;
 }
 
-/** The run of each rule, its totals, and the terms and scenarios that bind. Throws for what is missing or not known, and for what a rule is refused for. */
+/**
+ * The run of each rule, its totals, and the terms and scenarios that bind. Throws for what is missing or not known, for what a rule is refused for, and the reason of
+ * an aborted signal.
+ */
 export function compareRules(given: CompareInputs, runOf: (inputs: RequirementInputs) => RequirementRun): readonly RuleComparison[] {
-  const { rules, ...inputs } = fieldsOf(given, 'inputs', ['market', 'book', 'rules']) as unknown as CompareInputs;
+  const { market, book, rules, onProgress, signal } = fieldsOf(
+    given,
+    'inputs',
+    ['market', 'book', 'rules'],
+    ['onProgress', 'signal'],
+  ) as unknown as CompareInputs;
   listOf(rules, 'inputs.rules', 0, 1000);
-  return rules.map((one) => {
-    const run = runOf({ ...inputs, rules: one, terms: true });
+  return rules.map((one, i) => {
+    signal?.throwIfAborted();
+    const step = (done: number, total: number): void => {
+      // the first rule begins with 0; those after it where the one before ended
+      if (done > 0 || i === 0) onProgress?.(i * total + done, rules.length * total);
+      signal?.throwIfAborted();
+    };
+    const run = runOf({ market, book, rules: one, terms: true, onProgress: step });
     return { run, totals: ruleTotals(run), bindings: bookBindings(one, run) };
   });
 }

@@ -1,9 +1,11 @@
 // Worst loss over a grid with expiries at a discount by the sign of their shocked value.
 import { lookup } from '../../book/table.js';
-import { isOption, spoil } from '../../marshal/packInstruments.js';
+import { isOption } from '../../marshal/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { ScenarioPnls, TermBlock } from '../requirement/block.js';
 import type { TermPlan } from '../requirement/plan.js';
+import { DiscountedOrders } from './discountedOrders.js';
+import { expiryDiscounts } from './expiryDiscounts.js';
 import type { Prepare } from './term.js';
 
 /**
@@ -11,11 +13,18 @@ import type { Prepare } from './term.js';
  * options of expiry e are worth after the shock; under a state of either sign an expiry adds -|d(X_e) X_e - V_e| instead.
  */
 export const discountedScan: Prepare<'discountedScan'> = (parameters, plan) => {
-  const { grid, collateral, floor } = parameters;
+  const { grid, collateral, floor, orders: counting } = parameters;
   const { market, rows, valuation } = plan;
-  const { onAssets, onDebts } = discounts(parameters, plan);
-  const { stride, weights, columns, lines, moves } = plan.grids.get(grid) as ScenarioPnls['plan'];
+  const discounts = expiryDiscounts(parameters, plan);
+  const { onAssets, onDebts } = discounts;
+  const gridPlan = plan.grids.get(grid) as ScenarioPnls['plan'];
+  const { stride, weights, columns, lines, moves, baseGaps } = gridPlan;
   const losses = eitherSign(parameters, plan);
+  /** Of one contract: what its P&L is counted from, the model's value or the mark's. */
+  const values = valuation.values.map((value, row) => value + (baseGaps[row] as number));
+  const orders =
+    counting === 'ignored' ? undefined : new DiscountedOrders({ counting, grid: gridPlan, plan, discounts, values, eitherSign: losses });
+  const shocks = new Float64Array(stride);
   const prices = market.assets.map(({ price }) => price);
   const coins = market.assets.map(({ id }) => {
     const underlying = lookup(collateral, id);
@@ -24,7 +33,7 @@ export const discountedScan: Prepare<'discountedScan'> = (parameters, plan) => {
   const sums = new Float64Array(rows.underlyings.length * stride);
   const lowest = floor === 'zero' ? 0 : Number.NEGATIVE_INFINITY;
 
-  const addExpiry = (block: TermBlock, pnls: Float64Array, g: number, end: number): void => {
+  const addExpiry = (block: TermBlock, { groups: pnls, contracts }: ScenarioPnls, g: number, end: number): void => {
     const { groups, rows: held, quantities } = block;
     const row = held[groups.starts[g] as number] as number;
     const onAsset = onAssets[row] as number;
@@ -32,32 +41,44 @@ export const discountedScan: Prepare<'discountedScan'> = (parameters, plan) => {
     const at = (groups.units[g] as number) * stride;
     let value = 0;
     for (let p = groups.starts[g] as number; p < (groups.starts[end] as number); p++)
-      value += (quantities[p] as number) * (valuation.values[held[p] as number] as number);
+      value += (quantities[p] as number) * (values[held[p] as number] as number);
     for (let c = 0; c < stride; c++) {
       let shocked = value;
       for (let group = g; group < end; group++) shocked += pnls[group * stride + c] as number;
+      shocks[c] = shocked;
+    }
+    const expiry = groups.expiries[g] as number;
+    if (orders?.has(expiry)) {
+      orders.settle(block, contracts, expiry, value, shocks, sums);
+      return;
+    }
+    for (let c = 0; c < stride; c++) {
+      const shocked = shocks[c] as number;
       const pnl = (shocked >= 0 ? onAsset : onDebt) * shocked - value;
       sums[at + c] += losses[c] === 1 ? -Math.abs(pnl) : pnl;
     }
   };
 
   return (block, out, scenarios) => {
-    const { groups: pnls } = block.scenarioPnls(grid);
+    const found = block.scenarioPnls(grid);
+    const { groups: pnls, contracts } = found;
     const { groups, units, count } = block;
     let g = 0;
     for (let a = 0; a < count; a++) {
       sums.fill(0);
+      orders?.read(block, a, contracts, sums);
       while (g < groups.count && groups.accounts[g] === a) {
         const from = g++;
         if (isOption(rows, block.rows[groups.starts[from] as number] as number)) {
           // options of one expiry, whatever they settle in
           while (sameExpiry(groups, from, g)) g++;
-          addExpiry(block, pnls, from, g);
+          addExpiry(block, found, from, g);
         } else {
           const at = (groups.units[from] as number) * stride;
           for (let c = 0; c < stride; c++) sums[at + c] += pnls[from * stride + c] as number;
         }
       }
+      orders?.settleRest(block, contracts, sums);
       const { starts, assets, amounts } = block.collateral;
       for (let i = starts[a] as number; i < (starts[a + 1] as number); i++) {
         const unit = coins[assets[i] as number] as number;
@@ -88,32 +109,6 @@ function sameExpiry(groups: TermBlock['groups'], from: number, g: number): boole
     groups.units[g] === groups.units[from] &&
     groups.expiries[g] === groups.expiries[from]
   );
-}
-
-/** By row of an option: what a value of its expiry is multiplied by, above 0 and below. */
-function discounts(
-  { rateFigure, assets, debts }: TermParameters<'discountedScan'>,
-  { rows, figures, math }: TermPlan,
-): { readonly onAssets: Float64Array; readonly onDebts: Float64Array } {
-  const { expiryYears } = rows;
-  const rates = rateFigure === null ? rows.rates : figures.ofQuotes(rateFigure, (row) => isOption(rows, row));
-  const factors = (one: NonNullable<typeof assets>, sign: 1 | -1): Float64Array =>
-    math
-      .exp(expiryYears.map((years, row) => sign * years * ((rates[row] as number) * one.rateMultiplier + one.rateAdd)))
-      .map((factor) => one.base * factor);
-  const whole = new Float64Array(rows.count).fill(1);
-  const onAssets = assets ? factors(assets, -1) : whole;
-  let onDebts = whole;
-  if (debts !== null) {
-    const undiscounted = math.exp(expiryYears.map((years, row) => years * (rows.rates[row] as number)));
-    onDebts = factors(debts, 1).map((factor, row) => Math.min(factor, undiscounted[row] as number));
-  }
-  for (let row = 0; row < rows.listed; row++) {
-    const got = Math.max(onAssets[row] as number, onDebts[row] as number);
-    if (isOption(rows, row) && !(got < Number.POSITIVE_INFINITY))
-      spoil(rows, row, { code: 'OVERFLOW', field: 'discount', expectation: 'a finite number', got });
-  }
-  return { onAssets, onDebts };
 }
 
 /** By column of the grid: 1 where its state of volatility may come with either sign. */

@@ -46,4 +46,9 @@ export class OrderFill {
     const pnl = this.quantity * (contracts[this.#at + column] as number);
     return -(pnl + this.#cash + this.#coins * (contracts[this.#coin + column] as number));
   }
+
+  /** What a fill gains at once, numeraire: what is coin of it moves with the coin. */
+  gain(contracts: Float64Array, column: number): number {
+    return this.#cash + this.#coins * (contracts[this.#coin + column] as number);
+  }
 }

@@ -24,5 +24,11 @@ export const discountedScan = {
     collateral: table(orNull(name)),
     /** zero: at least 0; none: a gain in every scenario is a negative loss. */
     floor: choice(['zero', 'none']),
+    /**
+     * worst-subset: in every scenario and expiry those fill that cost most together, exactly; an account whose subset 10,000 branches do not find is refused (TOO_LARGE).
+     * worst-subset-bound: at least that, and above it by no more than a quarter of what the discounts differ by, of one order, an expiry; no search. Both are the same where
+     * what is owed counts for no less than what is held.
+     */
+    orders: choice(['ignored', 'worst-subset', 'worst-subset-bound']),
   }),
 } as const;

@@ -1,28 +1,12 @@
-// Questions about one account: closed forms of a perpetual, Euler sums, transfers, pooled subaccounts.
+// Questions about one account: closed forms of a perpetual, Euler sums, what has no answer.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bookOf } from '../../../src/book/bookOf.js';
-import type { Account, Core } from '../../../src/index.js';
-import { unifiedBook } from '../../../src/margin/account/unified.js';
-import { coreOn } from '../../fixtures/coreOn.js';
-import { smallMarket } from '../../fixtures/smallMarket.js';
+import type { Core } from '../../../src/index.js';
 import { smallTermRules as rules } from '../../fixtures/termRules.js';
-import { lanes } from '../../lanes.js';
 import { attributionRelative, limitRelative } from '../../precision.js';
+import { account, contract, cores, market } from './asked.js';
 
-const market = smallMarket();
-const account = (name: string, extra: Partial<Account> = {}): Account => ({
-  account: name,
-  subaccount: '',
-  mode: 'cross',
-  positions: [],
-  collateral: [{ asset: 'USD', amount: 900 }],
-  ...extra,
-});
-const cores = async (): Promise<Core[]> => Promise.all(lanes.map(async (lane) => coreOn(await lane.create(), 'test')));
-
-/** What a contract of the ETH perpetual needs at entry: 1.25 x (worst move + 1 %) of its notional; -30 % at weight 0.35 for who is long, +10 % for who is short. */
-const contract = 1.25 * (0.1 * 0.999) * (2500 * 1.0005);
 const perContract = 0.115 * contract;
 
 describe('limits', () => {
@@ -115,39 +99,6 @@ describe('explain', () => {
   });
 });
 
-describe('savings', () => {
-  test('a hedge within an expiry saves there, and nowhere else', async () => {
-    const [core] = (await cores()) as [Core];
-    const hedged = account('a', {
-      positions: [
-        { instrument: 'ETH-E1-2500-C', quantity: 5, entryPrice: 0 },
-        { instrument: 'ETH-E1-2800-C', quantity: -5, entryPrice: 0 },
-      ],
-    });
-    const { alone, byExpiry, byUnderlying, together } = core.accounts.savings({ market, book: bookOf([hedged]), rules, account: 'a' });
-    expect(alone).toBeGreaterThan(1.2 * byExpiry);
-    expect([byUnderlying, together]).toEqual([byExpiry, byExpiry]);
-  });
-
-  test('a calendar of options offsets most of its vega: what vol shocks add falls when both stand together', async () => {
-    const [core] = (await cores()) as [Core];
-    const spread = account('a', {
-      positions: [
-        { instrument: 'ETH-E1-2500-C', quantity: -5, entryPrice: 0 },
-        { instrument: 'ETH-E0-2500-C', quantity: 5, entryPrice: 0 },
-      ],
-    });
-    const inputs = { market, book: bookOf([spread]), rules, account: 'a' };
-    const { vol, together } = core.accounts.savings(inputs);
-    expect(vol.alone).toBeGreaterThan(0);
-    expect(vol.together).toBeLessThan(vol.alone);
-    // a future has no vega
-    const future = bookOf([account('a', { positions: [{ instrument: 'ETH-F0', quantity: 3, entryPrice: 2500 }] })]);
-    expect(core.accounts.savings({ ...inputs, book: future }).vol).toEqual({ alone: 0, together: 0 });
-    expect(together).toBeGreaterThan(0);
-  });
-});
-
 describe('questions that have no number', () => {
   test('savings of an account that cannot be margined are its fault, not NaN', async () => {
     const [core] = (await cores()) as [Core];
@@ -161,44 +112,5 @@ describe('questions that have no number', () => {
     const [core] = (await cores()) as [Core];
     const inputs = { market, book: bookOf([account('a')]), rules, account: 'a', tolerance: 1e-9 };
     expect(core.accounts.largestWithdrawal({ ...inputs, asset: 'USDC' })).toEqual({ amount: 0, excess: 900, bound: 'most' });
-  });
-});
-
-describe('transfers and pooled subaccounts', () => {
-  const rich = account('a', { subaccount: 'rich' });
-  const busy = account('a', {
-    subaccount: 'busy',
-    collateral: [{ asset: 'USD', amount: 10 }],
-    positions: [{ instrument: 'ETH-PERPETUAL', quantity: 2, entryPrice: 2500 * 1.0005 }],
-  });
-  const apart = account('a', { subaccount: 'apart', mode: 'isolated', positions: busy.positions });
-
-  test('a transfer is allowed while the giver stays covered', async () => {
-    const [core] = (await cores()) as [Core];
-    const inputs = { market, book: bookOf([rich, busy]), rules, asset: 'USD' };
-    const to = { account: 'a', subaccount: 'busy' };
-    const from = { account: 'a', subaccount: 'rich' };
-    const done = core.accounts.checkTransfer({ ...inputs, from, to, amount: 900 });
-    expect(done).toMatchObject({ allowed: true, from: { before: 900, after: 0 } });
-    expect((done.to?.after as number) - (done.to?.before as number)).toBeCloseTo(900, 9);
-    expect(core.accounts.checkTransfer({ ...inputs, from, amount: 900.5 })).toMatchObject({ allowed: false, reason: 'holds 900 USD' });
-    expect(core.accounts.checkTransfer({ ...inputs, from: to, to: from, amount: 5 })).toMatchObject({ allowed: false });
-    expect(() => core.accounts.checkTransfer({ ...inputs, to, amount: 1 } as never)).toThrow(
-      expect.objectContaining({ code: 'MISSING_FIELD', path: 'inputs.from' }),
-    );
-    expect(() => core.accounts.checkTransfer({ ...inputs, from, to: from, amount: 1 })).toThrow(expect.objectContaining({ path: 'to' }));
-    expect(() => core.accounts.checkTransfer({ ...inputs, from, to, amount: 0 })).toThrow(
-      expect.objectContaining({ code: 'NOT_POSITIVE' }),
-    );
-  });
-
-  test('subaccounts are pooled, isolated buckets stay apart', async () => {
-    const [core] = (await cores()) as [Core];
-    const run = core.requirements({ market, book: unifiedBook(bookOf([rich, busy, apart])), rules });
-    expect(run.subaccounts).toEqual(['', 'apart']);
-    const single = core.requirements({ market, book: bookOf([rich, busy, apart]), rules });
-    expect(run.initials[0]).toBe(single.initials[single.subaccounts.indexOf('busy')]);
-    expect(run.equities[0]).toBeCloseTo(910, 9);
-    expect(run.initials[1]).toBe(single.initials[single.subaccounts.indexOf('apart')]);
   });
 });

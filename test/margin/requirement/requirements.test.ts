@@ -72,6 +72,32 @@ describe('requirements', () => {
     }
   });
 
+  test('of several rules tell their progress over all of them, and end when they are aborted', async () => {
+    const core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+    // two blocks of accounts
+    const many = Array.from({ length: 300 }, (_, i) => ({ ...(accounts[0] as Account), account: `many ${i}` }));
+    const inputs = { market: smallMarket(), book: bookOf(many), rules: [rules, rules] };
+    const seen: [number, number][] = [];
+    const compared = core.compareRules({ ...inputs, onProgress: (done, total) => void seen.push([done, total]) });
+    expect(seen).toEqual([0, 256, 300, 556, 600].map((done) => [done, 600]));
+    const silent = core.compareRules(inputs);
+    expect(compared.map(({ totals }) => totals)).toEqual(silent.map(({ totals }) => totals));
+    const reason = new Error('enough');
+    expect(() => core.compareRules({ ...inputs, signal: AbortSignal.abort(reason) })).toThrow(reason);
+    for (const at of [0, 256, 556]) {
+      const controller = new AbortController();
+      const last: number[] = [];
+      const onProgress = (done: number): void => {
+        last.push(done);
+        if (done === at) controller.abort(reason);
+      };
+      expect(() => core.compareRules({ ...inputs, onProgress, signal: controller.signal })).toThrow(reason);
+      expect(last.at(-1)).toBe(at);
+    }
+    // the core is as it was
+    expect(core.compareRules(inputs).map(({ totals }) => totals)).toEqual(silent.map(({ totals }) => totals));
+  });
+
   test('have the same bits on every lane, in any order of accounts and positions', async () => {
     const runs = [];
     for (const lane of lanes) {

@@ -39,6 +39,7 @@ const plain = {
   eitherSign: [] as string[],
   collateral: { '*': null, ETH: 'ETH' } as Record<string, string | null>,
   floor: 'none',
+  orders: 'ignored',
 };
 const years = 1;
 const price = (strike: number, call: boolean, forward = termForward, vol = termVol): number =>
@@ -88,6 +89,15 @@ describe('the discounted scan', () => {
     const market = termMarket({ quote: { settledForward: termForward / 4 } });
     const found = await termOf(plain, [long], market, grid(0.2));
     expectClose(found, { long: held() - held(termForward * 1.15) }, shockedLossError);
+  });
+
+  test('discounts what options are worth after the shock, and takes off their marks where P&L counts from these', async () => {
+    const half = { ...plain, assets: { base: 0.5, rateMultiplier: 0, rateAdd: 0 } };
+    const { grid: model } = grid(0.1);
+    const fromMarks = { grid: { ...model, from: 'mark' } };
+    const found = await termOf(half, [long, short], termMarket({ mark: 300 }), fromMarks);
+    const after = held(termForward * 1.1);
+    expectClose(found, { long: 3 * 300 - 0.5 * after, short: after - 3 * 300 }, shockedLossError);
   });
 
   test('floors at zero where the rule says so', async () => {

@@ -1,0 +1,120 @@
+// A bad row or account beside sound ones: its fault, once nothing else has changed a bit.
+import assert from 'node:assert/strict';
+import type { Account, Core, FaultRecord, MarginRun, Market, OptionColumns, RuleSet } from '../../../src/index.js';
+import { type KernelRow, regimes } from '../../fixtures/optionRows.js';
+import { runBits } from '../../fixtures/runBits.js';
+import { smallAccounts } from '../../fixtures/smallBook.js';
+import { smallMarket } from '../../fixtures/smallMarket.js';
+import { smallRules } from '../../fixtures/smallRules.js';
+import type { Bench } from './neutral.js';
+
+export type Columns = Required<OptionColumns>;
+
+export function columnsOf(rows: readonly KernelRow[]): Columns {
+  return {
+    forwards: Float64Array.from(rows, (row) => row.forward),
+    strikes: Float64Array.from(rows, (row) => row.strike),
+    expiryYears: Float64Array.from(rows, (row) => row.expiryYears),
+    vols: Float64Array.from(rows, (row) => row.vol),
+    rates: Float64Array.from(rows, (row) => row.rate),
+    calls: Uint8Array.from(rows, (row) => row.type),
+  };
+}
+
+export const goodRows: readonly KernelRow[] = Object.values(regimes);
+export const figureNames = ['values', 'deltas', 'gammas', 'vegas', 'thetas', 'rhos', 'vannas', 'volgas', 'charms'] as const;
+
+/** The fault of the one bad row among good ones: NaN in every output, and every other row as it is without it. */
+export function faultOfRow(core: Core, change: Partial<KernelRow>, settlement: 'linear' | 'inverse'): FaultRecord {
+  const clean = core.greeks({ ...columnsOf(goodRows), settlement });
+  assert.deepEqual(clean.faults, []);
+  const at = 3;
+  const rows = goodRows.map((row, i) => (i === at ? { ...row, ...change } : row));
+  const result = core.greeks({ ...columnsOf(rows), settlement });
+  for (const name of figureNames)
+    assert.deepEqual(
+      Array.from(result[name]),
+      Array.from(clean[name], (x, i) => (i === at ? Number.NaN : x)),
+      name,
+    );
+  assert.equal(result.faults.length, 1);
+  const { row, ...fault } = result.faults[0] as (typeof result.faults)[number];
+  assert.equal(row, at);
+  return fault;
+}
+
+type OnSmallMarket = Pick<Bench, 'core' | 'door'>;
+interface Changes {
+  readonly market?: Market;
+  readonly rules?: RuleSet;
+}
+
+const market = smallMarket();
+
+/** A run over the small market. */
+export function marginOf({ core, door }: OnSmallMarket, accounts: readonly unknown[], changes: Changes = {}): MarginRun {
+  return core.margin({ market, rules: smallRules, book: door.bookOf(accounts as Account[]), ...changes });
+}
+
+/** The bits of a run without the accounts named: what must not change. */
+function bitsWithout(run: MarginRun, name: string): Record<string, unknown> {
+  const keep = run.accounts.map((id) => id !== name);
+  const bits: Record<string, unknown> = {};
+  const visit = (path: string, value: unknown): void => {
+    if (ArrayBuffer.isView(value)) {
+      const column = value as Float64Array;
+      const width = column.length / run.accounts.length;
+      bits[path] = Array.from(column).filter((_, i) => keep[Math.floor(i / width)]);
+    } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      for (const [key, inner] of Object.entries(value)) visit(`${path}.${key}`, inner);
+    } else if (Array.isArray(value) && value.length === keep.length) bits[path] = value.filter((_, i) => keep[i]);
+  };
+  for (const [key, value] of Object.entries(run))
+    if (!['timings', 'faults', 'scenarios', 'scenarioVector'].includes(key)) visit(key, value);
+  return bits;
+}
+
+/** The first fault of the account `bad` beside sound ones: it is NaN everywhere, and every other account has the bits it has without it. */
+export function faultOfAccount(bench: OnSmallMarket, bad: unknown, changes: Changes = {}): FaultRecord {
+  const fault = faultBeside(bench, bad, changes);
+  if (fault === undefined) throw new Error('the account has no fault');
+  return fault;
+}
+
+/** The same, or nothing of an account that is sound. */
+export function faultBeside(bench: OnSmallMarket, bad: unknown, changes: Changes = {}): FaultRecord | undefined {
+  const alone = marginOf(bench, smallAccounts(), changes);
+  assert.deepEqual(alone.faults, []);
+  const run = marginOf(bench, [...smallAccounts(), bad], changes);
+  assert.deepEqual(bitsWithout(run, 'bad'), bitsWithout(alone, 'bad'));
+  const at = run.accounts.indexOf('bad');
+  const fault = run.faults.find((one) => one.account === 'bad' || at < 0);
+  if (fault === undefined) return undefined;
+  if (at >= 0) {
+    assert.equal(run.statuses[at], 1);
+    const { isolated, cross, portfolio } = run;
+    for (const column of [run.equities, run.collateralValues, isolated?.initials, cross?.initials, portfolio?.initials, portfolio?.healths])
+      assert.ok(Number.isNaN(column?.[at]), 'a figure of the account is a number');
+  }
+  const { account, subaccount, ...record } = fault;
+  assert.equal(`${account}${subaccount}`, at < 0 ? '' : 'bad');
+  return record;
+}
+
+/** An account named bad over the small market. */
+export function badAccount(change: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return {
+    account: 'bad',
+    subaccount: '',
+    mode: 'portfolio',
+    positions: [{ instrument: 'BTC-PERPETUAL', quantity: 100, entryPrice: 80_000 }],
+    collateral: [{ asset: 'USD', amount: 1_000 }],
+    ...change,
+  };
+}
+
+/** All the bits of a small run and a small batch: the same before and after a refusal, or the core was harmed. */
+export function healthOf(bench: OnSmallMarket): unknown {
+  const greeks = bench.core.greeks(columnsOf(goodRows));
+  return [runBits(marginOf(bench, smallAccounts())), ...figureNames.map((name) => Array.from(greeks[name]))];
+}

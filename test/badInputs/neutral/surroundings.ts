@@ -1,0 +1,187 @@
+// Operations on texts that are read and on what surrounds the process: languages, clocks, threads, WebAssembly.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { BookRiskInputs } from '../../../src/index.js';
+import { smallAccounts } from '../../fixtures/smallBook.js';
+import { bookRow } from './accounts.js';
+import { type Answer, type Bench, decoded, deedOf, faultIn, type Reply, Unmapped } from './neutral.js';
+import { drawnInputs } from './risk.js';
+import { healthOf, marginOf } from './spared.js';
+
+/** A document that states a quantity, as a row of a book; a compressed one as a file that grows. */
+export const service: Answer = async ({ input, expect }, bench) => {
+  const raw = decoded(input.$raw);
+  if (typeof raw !== 'string') throw new Unmapped(`no mapping for ${Object.keys(input).join(', ')}`);
+  if (/gzip/i.test(raw) && !raw.startsWith('{')) return bomb(bench);
+  const stated = raw.replaceAll('"qty"', '"quantity"').replace('{', '{"account":"a1","instrument":"BTC-PERPETUAL","entryPrice":80000,');
+  if (expect === 'accept' && !raw.includes('"qty"')) throw new Unmapped('a document without a quantity');
+  let fault: Reply;
+  const thrown = await faultIn(async () => {
+    const book = await bookRow(bench, stated);
+    [fault] = book.faults;
+    if (fault === undefined) assert.ok(book.quantities.every((x) => Number.isFinite(x) && !Object.is(x, -0)));
+  });
+  return thrown ?? fault;
+};
+
+function bomb({ io, folder }: Bench): Promise<Reply> {
+  const path = join(folder, 'bomb.csv.gz');
+  writeFileSync(path, gzipSync(new Uint8Array(64 * 1024 ** 2)));
+  return faultIn(() => io.readBook(path, { maxBytes: 2 * 1024 ** 2 }));
+}
+
+/** Marks: a market is one instant, and no clock is read. */
+export const marks: Answer = (given, bench) => {
+  const deed = deedOf(given);
+  if (deed === undefined || !/clock|date\.now/.test(deed)) throw new Unmapped('the API has no live marks: a market is one instant');
+  const before = healthOf(bench);
+  const { now } = Date;
+  Date.now = () => now() - 3_600_000;
+  try {
+    assert.deepEqual(healthOf(bench), before);
+  } finally {
+    Date.now = now;
+  }
+  return undefined;
+};
+
+export const runtime: Answer = async (given, bench) => {
+  const deed = deedOf(given);
+  if (deed === undefined) throw new Unmapped(`no mapping for ${Object.keys(given.input).join(', ')}`);
+  const [, found] = deeds.find(([words]) => words.test(deed)) ?? [];
+  if (found === undefined) throw new Unmapped(`no mapping for the deed "${deed}"`);
+  await found(bench);
+  return undefined;
+};
+
+/** A core of its own, gone afterwards whatever happens. */
+async function withCore<T>(
+  { door }: Bench,
+  options: Parameters<Bench['door']['createCore']>[0],
+  use: (core: Bench['core']) => T,
+): Promise<Awaited<T>> {
+  const core = await door.createCore(options);
+  try {
+    return await use(core);
+  } finally {
+    core.dispose();
+  }
+}
+
+const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
+  [
+    /init\(\)/,
+    async (bench) => {
+      const { door, core } = bench;
+      const [first, second] = await Promise.all([door.createCore({ lane: core.lane }), door.createCore({ lane: core.lane })]);
+      assert.deepEqual(healthOf({ ...bench, core: first }), healthOf({ ...bench, core: second }));
+      first.dispose();
+      assert.deepEqual(healthOf({ ...bench, core: second }), healthOf(bench));
+      second.dispose();
+    },
+  ],
+  [
+    /never returns|hang|infinite loop/,
+    // threads that do nothing but turn: what they do not take is done, the figures are the same, and the process ends
+    (bench) => withThreads(bench, 'for (;;);'),
+  ],
+  [/(thread|worker) (dies|exits|crashes|throws|is killed)|process\.exit|terminate/, (bench) => withThreads(bench, 'process.exit(1);')],
+  [
+    /delete globalthis\.webassembly|without webassembly|csp/,
+    async (bench) => {
+      const real = globalThis.WebAssembly;
+      Reflect.deleteProperty(globalThis, 'WebAssembly');
+      try {
+        await withCore(bench, {}, (fallback) => {
+          assert.equal(fallback.lane, 'js');
+          assert.match(fallback.laneReason, /WebAssembly/);
+          assert.deepEqual(healthOf({ ...bench, core: fallback }), healthOf(bench));
+        });
+      } finally {
+        Object.defineProperty(globalThis, 'WebAssembly', { value: real, configurable: true, writable: true });
+      }
+    },
+  ],
+  [
+    /lang=|tz=|locale|timezone/,
+    async () => {
+      const here = outputIn({ LANG: 'C.UTF-8', TZ: 'UTC' });
+      assert.match(here, /^wasm [0-9a-f]{64}\n$/);
+      assert.equal(outputIn({ LANG: 'de_DE.UTF-8', LC_ALL: 'tr_TR.UTF-8', TZ: 'Asia/Kolkata' }), here);
+    },
+  ],
+  [
+    /(wrong|corrupt|truncated|damaged|invalid|garbage).*(wasm|module|bytes)/,
+    async (bench) => {
+      const module = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 255]);
+      const forced = await faultIn(() => bench.door.createCore({ lane: 'wasm', module }));
+      assert.equal(forced?.code, 'LANE_UNAVAILABLE');
+      await withCore(bench, { module }, (fallback) => {
+        assert.equal(fallback.lane, 'js');
+        assert.deepEqual(healthOf({ ...bench, core: fallback }), healthOf(bench));
+      });
+    },
+  ],
+  [
+    /abort/,
+    async (bench) => {
+      const reason = new Error('enough');
+      await assert.rejects(bench.core.bookRisk({ ...drawnInputs(bench), signal: AbortSignal.abort(reason) }), reason);
+    },
+  ],
+  [
+    /\b\d+ (engines|cores|instances)|many (engines|cores|instances)/,
+    async (bench) => {
+      for (let i = 0; i < 64; i++)
+        await withCore(bench, { lane: bench.core.lane }, (core) => assert.deepEqual(healthOf({ ...bench, core }), healthOf(bench)));
+    },
+  ],
+  [
+    /dispose|after close|use after/,
+    async (bench) => {
+      const core = await bench.door.createCore({ lane: bench.core.lane });
+      core.dispose();
+      const fault = await faultIn(() => marginOf({ ...bench, core }, smallAccounts()));
+      assert.equal(fault?.code, 'CLOSED');
+    },
+  ],
+];
+
+/** Three threads whose code is this: every figure of a run is there once, with the bits of one thread. */
+async function withThreads(bench: Bench, code: string): Promise<void> {
+  const script = join(bench.folder, `thread${code.length}.mjs`);
+  writeFileSync(script, code);
+  const inputs = { ...drawnInputs(bench), scenarios: 4_096 } as BookRiskInputs;
+  const due = await bench.core.bookRisk(inputs);
+  await withCore(bench, { lane: bench.core.lane, threads: 3, worker: pathToFileURL(script) }, async (core) => {
+    for (let again = 0; again < 2; again++) assert.deepEqual(await core.bookRisk(inputs), due);
+  });
+}
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const program = `
+  import { createHash } from 'node:crypto';
+  import { createCore, presetRules } from './dist/index.js';
+  import { sampleBook, sampleMarket } from './dist/io.js';
+  const market = sampleMarket(3);
+  const core = await createCore();
+  const run = core.margin({ market, book: sampleBook(market, { accounts: 50, seed: 3 }), rules: presetRules('margincore') });
+  const hash = createHash('sha256').update(JSON.stringify([run.accounts, run.scenarios, run.faults]));
+  for (const column of [run.equities, run.portfolio.initials, run.cross.initials, run.isolated.initials, run.greeks.thetas]) hash.update(column);
+  console.log(core.lane, hash.digest('hex'));
+`;
+
+/** The lane and a digest of a margin run of the built library, in a process with this environment. */
+export function outputIn(env: Readonly<Record<string, string>>): string {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH ?? '', ...env },
+  });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}

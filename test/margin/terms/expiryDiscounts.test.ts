@@ -1,0 +1,62 @@
+// Quotes of one expiry that state different rates, where discounts lean on them.
+import { describe, expect, test } from 'vitest';
+import { buildMarket } from '../../../src/index.js';
+import { modelGrid, scenariosOf } from '../../fixtures/modelGrid.js';
+import { termAccount, termMarket } from '../../fixtures/termMarket.js';
+import { ruleOf, runEverywhere } from './runTerm.js';
+
+const grids = { grid: modelGrid({ scenarios: scenariosOf([-0.1, 0]) }) };
+const assets = { base: 0.9, rateMultiplier: 2, rateAdd: 0.03 };
+const debts = { base: 1.02, rateMultiplier: 0, rateAdd: 0.01 };
+const term = (own: object) => ({
+  term: 'discountedScan',
+  grid: 'grid',
+  rateFigure: null,
+  ...{ assets, debts },
+  ...own,
+  eitherSign: [],
+  collateral: { '*': null },
+  floor: 'none',
+  orders: 'ignored',
+});
+
+describe('rates of one expiry that differ', () => {
+  const options = ['ETH-A-2000-C', 'ETH-A-2500-C', 'ETH-B-2000-C'];
+  const changed = (change: (id: string) => object) => {
+    const { quotes, assets, underlyings, asOf, numeraire, venue, source } = termMarket();
+    return buildMarket({
+      quotes: quotes.map((quote) => ({ ...quote, ...change(quote.instrument.id) })),
+      assets,
+      underlyings,
+      asOf,
+      numeraire,
+      venue,
+      source,
+    });
+  };
+  const holders = options.map((id) => termAccount(id, { [id]: 1 }));
+  const otherRate = changed((id) => (id === 'ETH-A-2500-C' ? { rate: 0.06 } : {}));
+
+  test('are a fault of the accounts that hold the row, whoever holds the others', async () => {
+    for (const own of [{ debts: null }, {}, { assets: null }]) {
+      const run = await runEverywhere(ruleOf(term(own), grids), holders, otherRate);
+      expect(run.faults).toMatchObject([
+        { account: 'ETH-A-2500-C', code: 'CROSSED', path: 'accounts["ETH-A-2500-C"].positions["ETH-A-2500-C"].rate', got: '0.06' },
+      ]);
+      expect(run.faults[0]?.expectation).toBe('0.05, as of ETH-A-1000-P: options of one expiry have one discount');
+      const alone = await runEverywhere(ruleOf(term(own), grids), holders.slice(1, 2), otherRate);
+      expect(alone.faults).toEqual(run.faults);
+    }
+  });
+
+  test('do no harm where nothing is discounted by them', async () => {
+    const none = { assets: null, debts: null };
+    expect((await runEverywhere(ruleOf(term(none), grids), holders, otherRate)).faults).toEqual([]);
+    const figure = { ...term({ debts: null }), rateFigure: 'discountRate' };
+    expect((await runEverywhere(ruleOf(figure, grids), holders, otherRate)).faults).toEqual([]);
+    const figures = changed((id) => (id === 'ETH-A-2500-C' ? { figures: { discountRate: 0.07 } } : {}));
+    const run = await runEverywhere(ruleOf(figure, grids), holders, figures);
+    expect(run.faults).toMatchObject([{ account: 'ETH-A-2500-C', code: 'CROSSED', got: '0.07' }]);
+    expect(run.faults[0]?.path).toContain('figures.discountRate');
+  });
+});
