@@ -42,7 +42,9 @@ export function addRuleCommands(program: Command): void {
   const rules = program.command('rules').description('the rules that come with the core, one of them whole, or a file checked');
   rules
     .command('list')
-    .description('kind, name, date and source of every preset: rule sets, rules of terms, predictive rules, stress scenarios')
+    .description(
+      'kind, name, date and source of every preset: rule sets, rules of terms, predictive rules, liquidation rules, stress scenarios',
+    )
     .option('--json', 'print the list as JSON')
     .action(handled(rulesListCommand));
   rules

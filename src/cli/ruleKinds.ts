@@ -2,7 +2,11 @@
 import { basename } from 'node:path';
 import {
   Fault,
+  type LiquidationRule,
+  liquidationPreset,
+  liquidationRuleNames,
   type PredictiveRule,
+  parseLiquidationRule,
   parsePredictiveRule,
   parseRules,
   parseStressScenarios,
@@ -111,12 +115,23 @@ const stress: KindOf<StressFile> = {
   parts: ({ scenarios }) => ({ scenarios: scenarios.map(({ name }) => name) }),
 };
 
+const liquidation: KindOf<LiquidationRule> = {
+  kind: 'liquidation',
+  format: 'margincore-liquidation',
+  version: 1,
+  names: liquidationRuleNames,
+  preset: liquidationPreset,
+  parse: parseLiquidationRule,
+  line: predictive.line as (file: Omit<RuleLine, 'numeraire'>) => RuleLine,
+  parts: ({ method }) => ({ method: [method.kind] }),
+};
+
 function kindOf<T>({ kind, format, version, names, preset, parse, line, parts }: KindOf<T>): RuleKind {
   const read = (file: T): RuleFile => ({ kind, format, version, file, line: line(file), parts: parts(file) });
   return { kind, format, version, names, preset: (name) => read(preset(name)), parse: (json) => read(parse(json)) };
 }
 
-export const ruleKinds: readonly RuleKind[] = [kindOf(modes), kindOf(terms), kindOf(predictive), kindOf(stress)];
+export const ruleKinds: readonly RuleKind[] = [kindOf(modes), kindOf(terms), kindOf(predictive), kindOf(liquidation), kindOf(stress)];
 
 /** The preset of that name, of whatever kind. */
 export function rulePreset(name: string): RuleFile | undefined {

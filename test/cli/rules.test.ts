@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stressLibrary, stressNames } from '../../src/risk/stress/library.js';
+import { liquidationRuleNames } from '../../src/rules/liquidationPresets.js';
 import { predictiveRuleNames, ruleNames } from '../../src/rules/presets.js';
 import { termRuleNames } from '../../src/rules/termPresets.js';
 import { smallTermRules } from '../fixtures/termRules.js';
@@ -24,12 +25,12 @@ interface Listed {
 describe('margincore rules', () => {
   test('lists every preset of every kind, shows each as a file that is valid', async () => {
     const { rules } = await jsonOf<Listed>('rules', 'list');
-    const names = [...ruleNames, ...termRuleNames, ...predictiveRuleNames, ...stressNames];
+    const names = [...ruleNames, ...termRuleNames, ...predictiveRuleNames, ...liquidationRuleNames, ...stressNames];
     expect(rules.map(({ name }) => name)).toEqual(names);
     expect(new Set(names).size).toBe(names.length);
     const text = (await wellDone(['rules', 'list'])).stdout;
     for (const name of names) expect(text).toContain(name);
-    for (const kind of ['modes', 'terms', 'predictive', 'stress']) {
+    for (const kind of ['modes', 'terms', 'predictive', 'liquidation', 'stress']) {
       const { name, version } = rules.findLast((one) => one.kind === kind) as Listed['rules'][number];
       const shown = files.write(`${kind}.json`, (await wellDone(['rules', 'show', name])).stdout);
       expect(await jsonOf('rules', 'validate', shown)).toMatchObject({ valid: true, rules: { kind, name, version } });
@@ -51,11 +52,12 @@ describe('margincore rules', () => {
     [
       'of no format',
       { format: 'span', version: 1 },
-      'bad-kind.json format must be one of margincore-rules, margincore-predictive, margincore-stress; got "span"',
+      'bad-kind.json format must be one of margincore-rules, margincore-predictive, margincore-liquidation, margincore-stress; got "span"',
     ],
     ['of a version to come', { format: 'margincore-rules', version: 3 }, 'bad-kind.json version must be one of 1, 2; got 3'],
     ['that is no object', [1], 'bad-kind.json format must be one of'],
     ['of a predictive rule without a window', { format: 'margincore-predictive', version: 1 }, 'bad-kind.json rule.'],
+    ['of a liquidation rule without a method', { format: 'margincore-liquidation', version: 1, name: 'x' }, 'bad-kind.json rule.'],
     ['of no scenarios', { format: 'margincore-stress', version: 1, scenarios: [] }, 'bad-kind.json scenarios must be'],
   ])('refuses a file %s', async (_, json, message) => {
     const bad = files.write('bad-kind.json', JSON.stringify(json));
