@@ -5,8 +5,8 @@ import { createCore } from '../../src/index.js';
 import { Arena } from '../../src/marshal/arena.js';
 import { type Scalars, withScalars } from '../../src/marshal/scalars.js';
 import type { QuadraticTerms } from '../../src/risk/deltaGamma.js';
-import { quadraticDistribution } from '../../src/risk/quadraticDistribution.js';
-import { circle } from '../../src/risk/special/circle.js';
+import { type DistributionPoint, quadraticDistributions } from '../../src/risk/quadraticDistribution.js';
+import { circles } from '../../src/risk/special/circle.js';
 import { unitScale } from '../../src/risk/unitScale.js';
 import { lanes } from '../lanes.js';
 import { circleAbsolute, inversionRelative, slowSumAbsolute } from '../precision.js';
@@ -20,6 +20,9 @@ function onLanes<T>(job: (math: Scalars) => T): T {
   return first as T;
 }
 
+const quadraticDistribution = (math: Scalars, terms: QuadraticTerms, x: number): DistributionPoint =>
+  quadraticDistributions(math, [{ terms, x }])[0] as DistributionPoint;
+
 const relative = (x: number, reference: number): number => Math.abs(x / reference - 1);
 const squares = (n: number, lambda: number): QuadraticTerms => ({
   theta: 0,
@@ -28,11 +31,12 @@ const squares = (n: number, lambda: number): QuadraticTerms => ({
 });
 
 test('cosine and sine', () => {
-  for (let i = 0; i < 20_000; i += 1) {
-    const x = (i - 10_000) * 0.0173;
-    const [cosine, sine] = circle(x);
-    expect(Math.abs(cosine - Math.cos(x))).toBeLessThan(circleAbsolute);
-    expect(Math.abs(sine - Math.sin(x))).toBeLessThan(circleAbsolute);
+  const angles = Float64Array.from({ length: 20_000 }, (_, i) => (i - 10_000) * 0.0173);
+  const [cosines, sines] = [new Float64Array(20_000), new Float64Array(20_000)];
+  circles(angles, cosines, sines, 20_000);
+  for (const [i, x] of angles.entries()) {
+    expect(Math.abs((cosines[i] as number) - Math.cos(x))).toBeLessThan(circleAbsolute);
+    expect(Math.abs((sines[i] as number) - Math.sin(x))).toBeLessThan(circleAbsolute);
   }
 });
 
@@ -150,7 +154,12 @@ describe('quadraticDistribution', () => {
 
   test('what cannot be has the probability 0 or 1', () => {
     const bounded = squares(3, 2);
-    expect(onLanes((math) => quadraticDistribution(math, bounded, -1))).toStrictEqual({ probability: 0, density: 0, lowerMean: 0 });
+    expect(onLanes((math) => quadraticDistribution(math, bounded, -1))).toStrictEqual({
+      probability: 0,
+      density: 0,
+      slope: 0,
+      lowerMean: 0,
+    });
     expect(onLanes((math) => quadraticDistribution(math, squares(3, -2), 1).probability)).toBe(1);
   });
 });

@@ -4,8 +4,8 @@ import type { Arena } from '../../marshal/arena.js';
 import { rolledUp } from '../../marshal/rolledUp.js';
 import { withScalars } from '../../marshal/scalars.js';
 import { quadraticMoments, reduce, termsOf } from '../../risk/deltaGamma.js';
-import { quadraticDistribution } from '../../risk/quadraticDistribution.js';
-import { quadraticTail } from '../../risk/quadraticTail.js';
+import { quadraticDistributions } from '../../risk/quadraticDistribution.js';
+import { quadraticLevels } from '../../risk/quadraticTail.js';
 import { type WeightedTail, weightedMidpoint, weightedTail } from '../../risk/weighted.js';
 import { Expansions, factorPlaces } from './expansions.js';
 import { loadingWidth } from './loadings.js';
@@ -52,6 +52,7 @@ export function controlVariate(
   );
   const expansions = new Expansions(places, covariance, inputs.correlation, inputs.returns === 'log');
   const alpha = 1 - inputs.confidence;
+  const confidences = levels.filter((level) => alpha * level < 0.5).map((level) => 1 - alpha * level);
   const { scenarios: count } = inputs;
   const control = new Float64Array(count);
   const weights = new Float64Array(count);
@@ -61,17 +62,16 @@ export function controlVariate(
       const reduced = reduce({ theta: 0, deltas, gammas }, expansions.covarianceOf(lane, arena, factors), 1);
       const moments = quadraticMoments(reduced);
       const borders: number[] = [];
-      const below: number[] = [];
+      let below: readonly number[] = [];
       if (moments.standardDeviation > 0) {
         const terms = termsOf(reduced);
         withScalars(lane, arena, (math) => {
-          for (const level of levels) {
-            if (!(alpha * level < 0.5)) continue;
-            const border = 0 - quadraticTail(math, reduced, moments, 'auto', 1 - alpha * level).valueAtRisk;
-            if (borders.some((other) => !(border > other))) continue;
-            borders.push(border);
-            below.push(quadraticDistribution(math, terms, border).probability);
+          for (const loss of quadraticLevels(math, { reduced, moments }, confidences)) {
+            const border = 0 - loss;
+            if (borders.every((other) => border > other)) borders.push(border);
           }
+          const points = borders.map((x) => ({ terms, x }));
+          below = quadraticDistributions(math, points).map(({ probability }) => probability);
         });
       }
       quadraticRow(control, returns, count, factors, deltas, gammas);
