@@ -3,20 +3,46 @@ import type { Scalars } from '../marshal/scalars.js';
 import type { QuadraticTerms } from './deltaGamma.js';
 import { circles } from './special/circle.js';
 
-/** e^step is a number of few bits, so that its powers are the nodes whatever the lane. */
-const grow = 1.0625;
-const step = 0.06062462181643484;
-const mostNodes = 400;
+/** Steps of the rule, each about half of the one before: e^step is a number of few bits, so that its powers are the nodes whatever the lane. */
+const grids = [
+  { grow: 1.078125, step: 0.07522342123758753 },
+  { grow: 1.0390625, step: 0.0383188643021366 },
+  { grow: 1.01953125, step: 0.019342962843130935 },
+  { grow: 1.009765625, step: 0.009718249468921346 },
+  { grow: 1.0048828125, step: 0.004870930234596512 },
+] as const;
+/** Where nodes end at the latest. */
+const furthest = 25;
+/** Where most of them have ended. */
+const usualReach = 3.5;
+/** What the sums of every other node may differ by, relative: the error of all is about the square of it. */
+const mostApart = 2 ** -22;
 /** Where the exponent rises by more than its rounding along a contour, it leans to the wrong side, and the nodes are too far apart for what it does there. */
 const mostRise = 2 ** -20;
 /** How far the exponent falls until nothing is left to add, beside what the rest of the integrand grows by. */
 const mostFall = 42;
 
-const sinhs = new Float64Array(mostNodes);
-const coshs = new Float64Array(mostNodes);
-for (let k = 0, power = 1; k < mostNodes; k += 1, power *= grow) {
-  sinhs[k] = 0.5 * (power - 1 / power);
-  coshs[k] = 0.5 * (power + 1 / power);
+interface Grid {
+  readonly step: number;
+  readonly sinhs: Float64Array;
+  readonly coshs: Float64Array;
+}
+
+const laid: Grid[] = [];
+
+/** Hyperbolic sines and cosines of the multiples of a step; made when it is first taken. */
+function gridOf(fineness: number): Grid {
+  const known = laid[fineness];
+  if (known) return known;
+  const { grow, step } = grids[fineness] as (typeof grids)[number];
+  const count = Math.ceil(furthest / step);
+  const made = { step, sinhs: new Float64Array(count), coshs: new Float64Array(count) };
+  for (let k = 0, power = 1; k < count; k += 1, power *= grow) {
+    made.sinhs[k] = 0.5 * (power - 1 / power);
+    made.coshs[k] = 0.5 * (power + 1 / power);
+  }
+  laid[fineness] = made;
+  return made;
 }
 
 /** From the saddlepoint side of 0 up: t = centre + lean (cosh - 1) + i width sinh; the integrand is exp(K(t) - t x). */
@@ -38,16 +64,23 @@ export interface ContourSums {
 
 /** Columns of nodes: exponents, and the products of the roots of 1 - lambda t. */
 class Nodes {
-  exponents = new Float64Array(0);
-  angles = new Float64Array(0);
-  reals = new Float64Array(0);
-  imaginaries = new Float64Array(0);
+  exponents: Float64Array;
+  angles: Float64Array;
+  reals: Float64Array;
+  imaginaries: Float64Array;
 
-  /** Room for one contour more. */
-  reserve(count: number): void {
-    if (count + mostNodes <= this.exponents.length) return;
-    const larger = (column: Float64Array): Float64Array<ArrayBuffer> => {
-      const copy = new Float64Array(2 * count + mostNodes);
+  constructor(capacity: number) {
+    this.exponents = new Float64Array(capacity);
+    this.angles = new Float64Array(capacity);
+    this.reals = new Float64Array(capacity);
+    this.imaginaries = new Float64Array(capacity);
+  }
+
+  /** Room for so many more. */
+  reserve(count: number, more: number): void {
+    if (count + more <= this.exponents.length) return;
+    const larger = (column: Float64Array): Float64Array => {
+      const copy = new Float64Array(2 * count + more);
       copy.set(column);
       return copy;
     };
@@ -58,8 +91,10 @@ class Nodes {
   }
 }
 
-/** Writes the nodes of a contour from `from` on; where they end, or -1 where the exponent rises again. */
-function layNodes(nodes: Nodes, from: number, { terms, x, centre, width }: Contour, lean: number): number {
+/** Writes the nodes of a contour from `from` on; where they end, or -1 where the exponent rises again and a contour upright would do better. */
+function layNodes(nodes: Nodes, from: number, grid: Grid, { terms, x, centre, width }: Contour, lean: number): number {
+  const { step, sinhs, coshs } = grid;
+  const mostNodes = sinhs.length;
   const { theta, slopes, curvatures } = terms;
   const { exponents, angles, reals, imaginaries } = nodes;
   const factors = slopes.length;
@@ -95,7 +130,7 @@ function layNodes(nodes: Nodes, from: number, { terms, x, centre, width }: Conto
       pr = before * rr - pj * ri;
       pj = before * ri + pj * rr;
     }
-    if (er - lowest > mostRise) return -1;
+    if (er - lowest > mostRise) return lean === 0 ? from + k : -1;
     if (er < lowest) lowest = er;
     if (k === 0) first = er;
     exponents[from + k] = er;
@@ -112,19 +147,40 @@ const leans = [1, -1, 0.25, -0.25, 0] as const;
 
 /**
  * Along contours that lean as the far integrand says; where it rises on the way there (factors of little curvature are normal over all of the
- * range that counts, and far out the opposite), along one that leans the other way, else less, else not at all.
+ * range that counts, and far out the opposite), along one that leans the other way, else less, else not at all. Those whose nodes are too far
+ * apart are summed again by a finer grid.
  */
 export function sumsOf(math: Scalars, contours: readonly Contour[]): readonly ContourSums[] {
-  const nodes = new Nodes();
+  const sums = new Array<ContourSums>(contours.length);
+  let open = contours.map((_, place) => place);
+  for (let fineness = 0; fineness < grids.length && open.length > 0; fineness += 1) {
+    const made = sumsBy(
+      math,
+      open.map((place) => contours[place] as Contour),
+      gridOf(fineness),
+    );
+    open = open.filter((place, row) => {
+      const { apart, ...own } = made[row] as (typeof made)[number];
+      sums[place] = own;
+      return apart > mostApart;
+    });
+  }
+  return sums;
+}
+
+/** And how far the sums of every other node are apart from those of all. */
+function sumsBy(math: Scalars, contours: readonly Contour[], grid: Grid): readonly (ContourSums & { readonly apart: number })[] {
+  const { step, sinhs, coshs } = grid;
+  const nodes = new Nodes(contours.length * Math.ceil(usualReach / step) + sinhs.length);
   const starts = new Uint32Array(contours.length + 1);
   const taken = new Float64Array(contours.length);
   for (const [c, contour] of contours.entries()) {
     const from = starts[c] as number;
-    nodes.reserve(from);
+    nodes.reserve(from, sinhs.length);
     let end = -1;
     for (let attempt = 0; end < 0 && attempt < leans.length; attempt += 1) {
       taken[c] = (leans[attempt] as number) * contour.lean;
-      end = layNodes(nodes, from, contour, taken[c] as number);
+      end = layNodes(nodes, from, grid, contour, taken[c] as number);
     }
     starts[c + 1] = end < 0 ? from : end;
   }
@@ -141,6 +197,8 @@ export function sumsOf(math: Scalars, contours: readonly Contour[]): readonly Co
     let density = 0;
     let below = 0;
     let twice = 0;
+    let evenDensity = 0;
+    let evenBelow = 0;
     for (let at = from; at < end; at += 1) {
       const sinh = sinhs[at - from] as number;
       const cosh = coshs[at - from] as number;
@@ -163,7 +221,11 @@ export function sumsOf(math: Scalars, contours: readonly Contour[]): readonly Co
       density += fi;
       below += gi;
       twice += (gi * re - gr * im) * perSquare;
+      if (((at - from) & 1) === 1) continue;
+      evenDensity += fi;
+      evenBelow += gi;
     }
-    return { slope, density, below, twice };
+    const apart = Math.max(Math.abs(2 * evenDensity - density) / Math.abs(density), Math.abs(2 * evenBelow - below) / Math.abs(below));
+    return { slope, density, below, twice, apart };
   });
 }

@@ -27,6 +27,9 @@ interface SaddleLevel {
 const mostSteps = 200;
 /** Newton's steps, in w: once they are this short the next would be below every digit. */
 const lastStep = 2 ** -28;
+const lastDigit = 2 ** -50;
+/** Below this |w| the slope of the probability is that of the normal distribution. */
+const nearMean = 0.01;
 
 /** The losses whose Lugannani-Rice probability is 1 - confidence: Newton's steps on the logarithm of that probability, all rows in step. */
 export function saddlepointLevels(math: Scalars, rows: readonly TailQuestion[]): readonly SaddleLevel[] {
@@ -56,10 +59,13 @@ export function saddlepointLevels(math: Scalars, rows: readonly TailQuestion[]):
       if (probability === alpha) return false;
       if (probability < alpha === root.side < 0) root.far = t;
       else root.near = t;
-      // dP = n(w) sqrt K'' dt, but for what the approximation errs
-      const newton = t - ((logs[row] as number) * probability) / ((saddles.densities[row] as number) * width);
+      // dP/dt = n(w) sqrt K'' [1 - u/w^3 + (1 + skewness u/2)/u^2]; near the mean the last two cancel
+      const u = t * width;
+      const near = Math.abs(w) < nearMean;
+      const bend = near ? 1 : 1 - u / (w * w * w) + (1 + 0.5 * skewnessAt(root.terms, t) * u) / (u * u);
+      const newton = t - ((logs[row] as number) * probability) / ((saddles.densities[row] as number) * width * bend);
       root.tilt = stepWithin(t, root.near, root.far, newton);
-      const done = root.tilt === newton && Math.abs(newton - t) * width <= lastStep;
+      const done = root.tilt === newton && Math.abs(newton - t) * width <= (near ? lastDigit : lastStep);
       return !done && root.tilt !== root.near && root.tilt !== root.far && root.tilt !== t;
     });
   }
@@ -100,17 +106,19 @@ function probabilitiesBelow(math: Scalars, rows: readonly TailQuestion[], levels
   let open = panels;
   for (let k = 0; k < panelLimit && open.length > 0; k += 1) {
     const tilts = new Float64Array(count * open.length);
-    const terms: QuadraticTerms[] = [];
     for (const [row, panel] of open.entries()) {
       const { t, lowest, highest, slope } = panel;
       panel.width = Math.min(panelWidth / slope, lowerShare * (t - lowest), upperShare * (highest - t));
       const middle = t - 0.5 * panel.width;
       for (let i = 0; i < count; i += 1) {
         tilts[row * count + i] = middle + 0.5 * panel.width * (nodes[i] as number);
-        terms.push(panel.terms);
       }
     }
-    const { curvatures, ws, probabilities } = saddlesAt(math, terms, tilts);
+    const { curvatures, ws, probabilities } = saddlesAt(
+      math,
+      open.map(({ terms }) => terms),
+      tilts,
+    );
     open = open.filter((panel, row) => {
       let part = 0;
       const from = row * count;

@@ -2,7 +2,7 @@
 import type { Scalars } from '../marshal/scalars.js';
 import type { QuadraticTerms } from './deltaGamma.js';
 
-/** Of each row's tilt t, where x = K'(t). */
+/** At each tilt t, where x = K'(t). */
 export interface Saddles {
   /** K''(t). */
   readonly curvatures: Float64Array;
@@ -24,16 +24,18 @@ const unit = 2 ** 500;
 
 /**
  * K(t) = theta t + sum of [b^2 t^2/(1 - lambda t) - ln(1 - lambda t)]/2. With v = lambda t, t K' - K is the sum of b^2 t^2/(2 (1 - v)^2) and
- * (v/(1 - v) + ln(1 - v))/2, each at least 0: nothing cancels near the mean. P(X <= x) = N(w) + n(w) (1/w - 1/u), u = t sqrt K''.
+ * (v/(1 - v) + ln(1 - v))/2, each at least 0: nothing cancels near the mean. P(X <= x) = N(w) + n(w) (1/w - 1/u), u = t sqrt K''. As many tilts
+ * in a row to each terms.
  */
 export function saddlesAt(math: Scalars, terms: readonly QuadraticTerms[], tilts: Float64Array): Saddles {
   const rows = tilts.length;
+  const each = rows / terms.length;
   const curvatures = new Float64Array(rows);
   const halves = new Float64Array(rows);
   const products = new Float64Array(rows);
   let lnUnit = 0;
   for (let row = 0; row < rows; row += 1) {
-    const { slopes: bs, curvatures: lambdas } = terms[row] as QuadraticTerms;
+    const { slopes: bs, curvatures: lambdas } = terms[Math.floor(row / each)] as QuadraticTerms;
     const t = tilts[row] as number;
     let curvature = 0;
     let half = 0;
@@ -74,7 +76,9 @@ export function saddlesAt(math: Scalars, terms: readonly QuadraticTerms[], tilts
     const w = ws[row] as number;
     const t = tilts[row] as number;
     const far = Math.abs(w) >= nearMean;
-    const gap = far ? 1 / w - 1 / (t * Math.sqrt(curvatures[row] as number)) : skewnessAt(terms[row] as QuadraticTerms, t) / 6;
+    const gap = far
+      ? 1 / w - 1 / (t * Math.sqrt(curvatures[row] as number))
+      : skewnessAt(terms[Math.floor(row / each)] as QuadraticTerms, t) / 6;
     probabilities[row] = (probabilities[row] as number) + (densities[row] as number) * gap;
   }
   return { curvatures, ws, densities, probabilities };
