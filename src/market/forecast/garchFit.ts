@@ -50,7 +50,7 @@ const startPersistence = [0.7, 0.9, 0.97, 0.995];
 const startShare = [0.05, 0.12, 0.3];
 const newtonLimit = 30;
 /** Slopes per return: where Newton's method takes over, and where BFGS ends without it. */
-const newtonFrom = 1e-5;
+const newtonFrom = 1e-7;
 const endOfClimb = 1e-9;
 const stepLimit = 300;
 /** A Newton decrement that is rounding alone. */
@@ -110,8 +110,9 @@ interface Highest {
  */
 function highest(log: ColumnFunction, returns: Float64Array, free: FreeParameters): Highest {
   const n = returns.length;
+  const work = new Float64Array(2 * n);
   const objective = (x: Float64Array) => {
-    const { value, gradient } = scored(parametersOf(x, free), returns, log);
+    const { value, gradient } = scored(parametersOf(x, free), returns, log, work);
     return { value: -value / n, gradient: chain(x, gradient, free).map((g) => -g / n) };
   };
   const valueAt = (x: Float64Array): number => -logLikelihood(parametersOf(x, free), returns, log);

@@ -29,8 +29,7 @@ const largest = 2 ** 400;
  */
 export function logLikelihood(p: GarchParameters, returns: Float64Array, log: ColumnFunction): number {
   const n = returns.length;
-  const { omega: base, alpha: above, beta: kept, mu: centre } = p;
-  const under = p.alpha + p.gamma;
+  const { omega: base, alpha: above, gamma: extra, beta: kept, mu: centre } = p;
   const products: number[] = [];
   let product = 1;
   let h = firstVariance(p, returns);
@@ -44,7 +43,8 @@ export function logLikelihood(p: GarchParameters, returns: Float64Array, log: Co
       products.push(product);
       product = 1;
     }
-    h = base + (e < 0 ? under : above) * d + kept * h;
+    const under = Math.min(e, 0);
+    h = base + above * d + extra * (under * under) + kept * h;
   }
   return fromSums(n, [...products, product], squares, log);
 }
@@ -66,11 +66,15 @@ function residualMeans({ mu: centre }: GarchParameters, returns: Float64Array): 
   return { mean: mean / n, square: square / n };
 }
 
-/** The log-likelihood and, bit for bit, the gradient of `derivatives`: what a search for the maximum asks for, in one pass. */
+/**
+ * The log-likelihood and its gradient: what a search for the maximum asks for. Backwards, with one recursion for all parameters: the slope by h_t,
+ * -(1 - d_t/h_t)/(2 h_t), comes by beta from the one after it. `work` is the caller's, [2 T].
+ */
 export function scored(
   p: GarchParameters,
   returns: Float64Array,
   log: ColumnFunction,
+  work: Float64Array,
 ): { readonly value: number; readonly gradient: Float64Array } {
   const n = returns.length;
   const { mean, square } = residualMeans(p, returns);
@@ -78,43 +82,48 @@ export function scored(
   const products: number[] = [];
   let product = 1;
   let squares = 0;
-  let h = square;
-  let d = square;
-  let slope = -2 * mean;
-  let below = 0.5;
-  let [byMu, byOmega, byAlpha, byGamma, byBeta] = [slope, 0, 0, 0, 0];
-  let [sumMu, sumOmega, sumAlpha, sumGamma, sumBeta] = [0, 0, 0, 0, 0];
+  let direct = 0;
+  let h = base + (above + 0.5 * extra) * square + kept * square;
   for (let t = 0; t < n; t += 1) {
-    const news = above + extra * below;
-    byMu = kept * byMu + news * slope;
-    byOmega = kept * byOmega + 1;
-    byAlpha = kept * byAlpha + d;
-    byGamma = kept * byGamma + below * d;
-    byBeta = kept * byBeta + h;
-    h = base + news * d + kept * h;
     const e = (returns[t] as number) - centre;
-    d = e * e;
-    slope = -2 * e;
-    below = e < 0 ? 1 : 0;
+    const under = Math.min(e, 0);
+    const d = e * e;
     const inverse = 1 / h;
     const ratio = d * inverse;
-    const rest = 1 - ratio;
-    const weight = -0.5 * inverse;
-    sumMu += weight * (byMu * rest + slope);
-    sumOmega += weight * (byOmega * rest);
-    sumAlpha += weight * (byAlpha * rest);
-    sumGamma += weight * (byGamma * rest);
-    sumBeta += weight * (byBeta * rest);
+    work[t] = h;
+    work[n + t] = -0.5 * inverse * (1 - ratio);
+    direct += e * inverse;
     squares += ratio;
     product *= h;
     if (product > largest || product < 1 / largest) {
       products.push(product);
       product = 1;
     }
+    h = base + above * d + extra * (under * under) + kept * h;
   }
+  let slope = 0;
+  let [sumMu, sumOmega, sumAlpha, sumGamma, sumBeta] = [0, 0, 0, 0, 0];
+  for (let t = n - 1; t > 0; t -= 1) {
+    slope = (work[n + t] as number) + kept * slope;
+    const e = (returns[t - 1] as number) - centre;
+    const under = Math.min(e, 0);
+    const news = slope * e;
+    sumMu += above * news + extra * (slope * under);
+    sumOmega += slope;
+    sumAlpha += news * e;
+    sumGamma += slope * (under * under);
+    sumBeta += slope * (work[t - 1] as number);
+  }
+  slope = (work[n] as number) + kept * slope;
   return {
     value: fromSums(n, [...products, product], squares, log),
-    gradient: Float64Array.of(sumMu, sumOmega, sumAlpha, sumGamma, sumBeta),
+    gradient: Float64Array.of(
+      direct - 2 * (sumMu + slope * mean * (above + 0.5 * extra + kept)),
+      sumOmega + slope,
+      sumAlpha + slope * square,
+      sumGamma + 0.5 * slope * square,
+      sumBeta + slope * square,
+    ),
   };
 }
 
@@ -136,7 +145,7 @@ export interface Derivatives {
  */
 export function derivatives(p: GarchParameters, returns: Float64Array, at: readonly number[] = everyPlace): Derivatives {
   const n = returns.length;
-  const m = at.length;
+  const pairs = pairsOf(at);
   const gradient = new Float64Array(width);
   const outer = new Float64Array(width * width);
   const hessian = new Float64Array(width * width);
@@ -152,18 +161,12 @@ export function derivatives(p: GarchParameters, returns: Float64Array, at: reado
   second[mu] = 2;
   for (let t = 0; t < n; t += 1) {
     const news = p.alpha + p.gamma * below;
-    for (let a = 0; a < m; a += 1) {
-      const i = at[a] as number;
-      for (let b = 0; b <= a; b += 1) {
-        const j = at[b] as number;
-        let own = 0;
-        if (i === beta) own = (j === beta ? 2 : 1) * (first[j] as number);
-        else if (j === mu) own = i === mu ? 2 * news : i === alpha ? slope : i === gamma ? below * slope : 0;
-        second[i * width + j] = p.beta * (second[i * width + j] as number) + own;
-      }
+    for (const { i, j, place, twice } of pairs) {
+      if (!twice) continue;
+      const own = i === beta ? (j === beta ? 2 : 1) * (first[j] as number) : i === mu ? 2 * news : i === alpha ? slope : below * slope;
+      second[place] = p.beta * (second[place] as number) + own;
     }
-    for (let a = 0; a < m; a += 1) {
-      const i = at[a] as number;
+    for (const i of at) {
       const own = i === mu ? news * slope : i === omega ? 1 : i === alpha ? d : i === gamma ? below * d : h;
       first[i] = p.beta * (first[i] as number) + own;
     }
@@ -176,23 +179,21 @@ export function derivatives(p: GarchParameters, returns: Float64Array, at: reado
     const inverse = 1 / h;
     const ratio = d * inverse;
     const rest = 1 - ratio;
-    for (let a = 0; a < m; a += 1) {
-      const i = at[a] as number;
+    const weight = -0.5 * inverse;
+    const both = inverse * (2 * ratio - 1);
+    for (const i of at) {
       const x = first[i] as number;
-      const own = i === mu ? x * rest + slope : x * rest;
-      score[i] = -0.5 * inverse * own;
+      score[i] = weight * (i === mu ? x * rest + slope : x * rest);
       gradient[i] = (gradient[i] as number) + (score[i] as number);
-      for (let b = 0; b <= a; b += 1) {
-        const j = at[b] as number;
-        const y = first[j] as number;
-        const cross = (i === mu ? slope * y : 0) + (j === mu ? slope * x : 0);
-        const bend = i === mu && j === mu ? 2 : 0;
-        const place = i * width + j;
-        outer[place] = (outer[place] as number) + (score[i] as number) * (score[j] as number);
-        hessian[place] =
-          (hessian[place] as number) -
-          0.5 * inverse * ((second[place] as number) * rest + inverse * (x * y * (2 * ratio - 1) - cross) + bend);
-      }
+    }
+    for (const { i, j, place, twice } of pairs) {
+      const x = first[i] as number;
+      const y = first[j] as number;
+      let bent = x * y * both;
+      if (twice) bent += (second[place] as number) * rest;
+      if (j === mu) bent += i === mu ? 2 - 2 * inverse * slope * x : -inverse * slope * x;
+      outer[place] = (outer[place] as number) + (score[i] as number) * (score[j] as number);
+      hessian[place] = (hessian[place] as number) + weight * bent;
     }
   }
   for (let i = 0; i < width; i += 1) {
@@ -202,4 +203,19 @@ export function derivatives(p: GarchParameters, returns: Float64Array, at: reado
     }
   }
   return { gradient, outer, hessian };
+}
+
+interface Pair {
+  readonly i: number;
+  readonly j: number;
+  readonly place: number;
+  /** Whether a variance has a second derivative by the two. */
+  readonly twice: boolean;
+}
+
+/** Of ascending places, j <= i. */
+function pairsOf(at: readonly number[]): readonly Pair[] {
+  return at.flatMap((i, a) =>
+    at.slice(0, a + 1).map((j) => ({ i, j, place: i * width + j, twice: i === beta || (j === mu && i !== omega) })),
+  );
 }
