@@ -1,18 +1,9 @@
 // The generating function of quadratic P&L's along contours, by the trapezoidal rule: which way a contour leans, its nodes, the sums.
 import type { Scalars } from '../marshal/scalars.js';
+import { type ContourGrid, contourGrid, gridCount } from './contourGrid.js';
 import type { QuadraticTerms } from './deltaGamma.js';
 import { circles } from './special/circle.js';
 
-/** Steps of the rule, each about half of the one before: e^step is a number of few bits, so that its powers are the nodes whatever the lane. */
-const grids = [
-  { grow: 1.078125, step: 0.07522342123758753 },
-  { grow: 1.0390625, step: 0.0383188643021366 },
-  { grow: 1.01953125, step: 0.019342962843130935 },
-  { grow: 1.009765625, step: 0.009718249468921346 },
-  { grow: 1.0048828125, step: 0.004870930234596512 },
-] as const;
-/** Where nodes end at the latest. */
-const furthest = 25;
 /** Where most of them have ended. */
 const usualReach = 3.5;
 /** What the sums of every other node may differ by, relative: the error of all is about the square of it. */
@@ -21,29 +12,6 @@ const mostApart = 2 ** -22;
 const mostRise = 2 ** -20;
 /** How far the exponent falls until nothing is left to add, beside what the rest of the integrand grows by. */
 const mostFall = 42;
-
-interface Grid {
-  readonly step: number;
-  readonly sinhs: Float64Array;
-  readonly coshs: Float64Array;
-}
-
-const laid: Grid[] = [];
-
-/** Hyperbolic sines and cosines of the multiples of a step; made when it is first taken. */
-function gridOf(fineness: number): Grid {
-  const known = laid[fineness];
-  if (known) return known;
-  const { grow, step } = grids[fineness] as (typeof grids)[number];
-  const count = Math.ceil(furthest / step);
-  const made = { step, sinhs: new Float64Array(count), coshs: new Float64Array(count) };
-  for (let k = 0, power = 1; k < count; k += 1, power *= grow) {
-    made.sinhs[k] = 0.5 * (power - 1 / power);
-    made.coshs[k] = 0.5 * (power + 1 / power);
-  }
-  laid[fineness] = made;
-  return made;
-}
 
 /** From the saddlepoint side of 0 up: t = centre + lean (cosh - 1) + i width sinh; the integrand is exp(K(t) - t x). */
 export interface Contour {
@@ -92,7 +60,7 @@ class Nodes {
 }
 
 /** Writes the nodes of a contour from `from` on; where they end, or -1 where the exponent rises again and a contour upright would do better. */
-function layNodes(nodes: Nodes, from: number, grid: Grid, { terms, x, centre, width }: Contour, lean: number): number {
+function layNodes(nodes: Nodes, from: number, grid: ContourGrid, { terms, x, centre, width }: Contour, lean: number): number {
   const { step, sinhs, coshs } = grid;
   const mostNodes = sinhs.length;
   const { theta, slopes, curvatures } = terms;
@@ -153,11 +121,11 @@ const leans = [1, -1, 0.25, -0.25, 0] as const;
 export function sumsOf(math: Scalars, contours: readonly Contour[]): readonly ContourSums[] {
   const sums = new Array<ContourSums>(contours.length);
   let open = contours.map((_, place) => place);
-  for (let fineness = 0; fineness < grids.length && open.length > 0; fineness += 1) {
+  for (let fineness = 0; fineness < gridCount && open.length > 0; fineness += 1) {
     const made = sumsBy(
       math,
       open.map((place) => contours[place] as Contour),
-      gridOf(fineness),
+      contourGrid(fineness),
     );
     open = open.filter((place, row) => {
       const { apart, ...own } = made[row] as (typeof made)[number];
@@ -169,7 +137,7 @@ export function sumsOf(math: Scalars, contours: readonly Contour[]): readonly Co
 }
 
 /** And how far the sums of every other node are apart from those of all. */
-function sumsBy(math: Scalars, contours: readonly Contour[], grid: Grid): readonly (ContourSums & { readonly apart: number })[] {
+function sumsBy(math: Scalars, contours: readonly Contour[], grid: ContourGrid): readonly (ContourSums & { readonly apart: number })[] {
   const { step, sinhs, coshs } = grid;
   const nodes = new Nodes(contours.length * Math.ceil(usualReach / step) + sinhs.length);
   const starts = new Uint32Array(contours.length + 1);
