@@ -6,9 +6,10 @@ import { assertSameBits, type KernelBench } from '../kernels/kernelBench.js';
 import { coreOf } from './cores.js';
 
 const accounts = 10_000;
-/** The control inverts a distribution seven times an account: milliseconds each. */
+/** The control inverts a distribution seven times an account. */
 const controlled = 'monte-carlo, 1000 control variate, 1000 accounts';
 const fewAccounts = 1_000;
+const exact = 'delta-gamma exact, 1000 accounts';
 const days = 501;
 
 /** Closes that wander by a fixed pattern: not market data. */
@@ -50,6 +51,13 @@ function inputsOf(seed: number): Readonly<Record<string, BookRiskInputs>> {
     'delta-normal': { ...common, ...factors, method: 'delta-normal' },
     'student-t': { ...common, ...factors, method: 'student-t', degreesOfFreedom: 5 },
     'delta-gamma': { ...common, ...factors, method: 'delta-gamma', approximation: 'auto' },
+    [exact]: {
+      ...common,
+      ...factors,
+      book: sampleBook(market, { accounts: fewAccounts, seed }),
+      method: 'delta-gamma',
+      approximation: 'exact',
+    },
     'historical, 500 full': { ...past, method: 'historical', revaluation: 'full' },
     'historical, 500 by Greeks': { ...past, method: 'historical', revaluation: 'delta-gamma-vega' },
     'historical, 500 age-weighted': { ...past, method: 'historical', revaluation: 'full', ageDecay: 0.99 },
@@ -73,7 +81,15 @@ function inputsFor(seed: number, name: string): BookRiskInputs {
 }
 
 const names = [
-  ...['delta-normal', 'student-t', 'delta-gamma', 'historical, 500 full', 'historical, 500 by Greeks', 'historical, 500 age-weighted'],
+  ...[
+    'delta-normal',
+    'student-t',
+    'delta-gamma',
+    exact,
+    'historical, 500 full',
+    'historical, 500 by Greeks',
+    'historical, 500 age-weighted',
+  ],
   ...['filtered-historical, 440 full', 'monte-carlo, 1000 normal', 'monte-carlo, 1000 student-t', 'monte-carlo, 1000 jumps'],
   ...['monte-carlo, 1000 Sobol by Greeks', controlled],
 ];
@@ -83,7 +99,7 @@ export const bench: KernelBench = {
   item: 'account',
   cases: names.map((name) => ({
     name,
-    items: name === controlled ? fewAccounts : accounts,
+    items: name === controlled || name === exact ? fewAccounts : accounts,
     bytes: 64,
     make(lane, _arena, seed) {
       const of = async (which: LaneName): Promise<BookRisk> => (await coreOf(which)).bookRisk(inputsFor(seed, name));

@@ -10,7 +10,7 @@ export function mapColumn(arena: Arena, map: ColumnMap, xs: ArrayLike<number>): 
   const results = arena.f64(xs.length);
   inputs.set(xs);
   map(inputs, results, xs.length);
-  const copy = Float64Array.from(results);
+  const copy = results.slice();
   arena.release(mark);
   return copy;
 }

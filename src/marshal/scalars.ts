@@ -13,6 +13,8 @@ export interface Scalars {
   /** The same by whole columns; fresh arrays. */
   readonly logs: (xs: ArrayLike<number>) => Float64Array;
   readonly exps: (xs: ArrayLike<number>) => Float64Array;
+  readonly normalPdfs: (xs: ArrayLike<number>) => Float64Array;
+  readonly normalCdfs: (xs: ArrayLike<number>) => Float64Array;
   readonly normalQuantiles: (ps: ArrayLike<number>) => Float64Array;
 }
 
@@ -45,6 +47,8 @@ export function withScalars<T>(lane: Lane, arena: Arena, job: (scalars: Scalars)
       normalQuantile: lift(lane.normalQuantile),
       logs: (xs) => mapColumn(arena, lane.log, xs),
       exps: (xs) => mapColumn(arena, lane.exp, xs),
+      normalPdfs: (xs) => mapColumn(arena, lane.normalPdf, xs),
+      normalCdfs: (xs) => mapColumn(arena, lane.normalCdf, xs),
       normalQuantiles: (ps) => mapColumn(arena, lane.normalQuantile, ps),
     });
   } finally {

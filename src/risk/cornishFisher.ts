@@ -1,6 +1,6 @@
 // The Cornish-Fisher expansion with four moments: quantile, where it is one at all, and expected shortfall.
 import type { Scalars } from '../marshal/scalars.js';
-import { normalUpperQuantile } from './parametric.js';
+import { type Multipliers, normalMultipliers } from './parametric.js';
 
 export interface StandardMoments {
   readonly mean: number;
@@ -44,23 +44,28 @@ export function cornishFisherQuantile(z: number, skewness: number, excessKurtosi
 /** All figures at a confidence; a standard deviation of 0 gives the loss of the mean. */
 export function cornishFisher(math: Scalars, moments: StandardMoments, confidence: number): CornishFisher {
   const { mean, standardDeviation: sigma, skewness: s, excessKurtosis: k } = moments;
-  const alpha = 1 - confidence;
-  const z = 0 - normalUpperQuantile(math, confidence);
+  const { quantile, ...tail } = cornishFisherTail(normalMultipliers(math, confidence), moments);
+  const edgeworth = boudtIntegral(math, quantile, s, k) / (1 - confidence);
+  return {
+    quantile,
+    ...tail,
+    boudtShortfall: edgeworth * sigma - mean + 0,
+    boudtShortfallOperational: Math.max(edgeworth, -quantile) * sigma - mean + 0,
+    inDomain: cornishFisherDomain(s, k),
+  };
+}
+
+/** Of the normal multipliers at a confidence. */
+export function cornishFisherTail(
+  normal: Multipliers,
+  { mean, standardDeviation: sigma, skewness: s, excessKurtosis: k }: StandardMoments,
+): Pick<CornishFisher, 'quantile' | 'valueAtRisk' | 'expectedShortfall'> {
+  const z = 0 - normal.quantile;
   const w = cornishFisherQuantile(z, s, k);
   const square = z * z;
   // the integral of He_n n from -infinity to z is -He_(n - 1)(z) n(z)
-  const density = math.normalPdf(z) / alpha;
-  const integral = density * (1 + (s * z) / 6 + (k * (square - 1)) / 24 - (s * s * (2 * square - 1)) / 36);
-  const edgeworth = boudtIntegral(math, w, s, k) / alpha;
-  const loss = (x: number): number => x * sigma - mean + 0;
-  return {
-    quantile: w,
-    valueAtRisk: loss(-w),
-    expectedShortfall: loss(integral),
-    boudtShortfall: loss(edgeworth),
-    boudtShortfallOperational: loss(Math.max(edgeworth, -w)),
-    inDomain: cornishFisherDomain(s, k),
-  };
+  const integral = normal.shortfall * (1 + (s * z) / 6 + (k * (square - 1)) / 24 - (s * s * (2 * square - 1)) / 36);
+  return { quantile: w, valueAtRisk: -w * sigma - mean + 0, expectedShortfall: integral * sigma - mean + 0 };
 }
 
 /** n(h) [1 + h^3 s/6 + (h^6 - 9 h^4 + 9 h^2 + 3) s^2/72 + (h^4 - 2 h^2 - 1) k/24]. */

@@ -1,44 +1,71 @@
-// Quadratic P&L of one factor, exactly: the tail is an interval of the factor, or what lies outside one.
+// Quadratic P&L of one factor, exactly: the tail is an interval of the factor, or what lies outside one. Many P&L's at a time.
 import type { Scalars } from '../marshal/scalars.js';
-import { normalMultipliers } from './parametric.js';
+import { normalLowerQuantiles } from './parametric.js';
 import type { TailFigures } from './saddlepoint.js';
 
+/** theta + slope y + curvature y^2/2, y standard normal. */
+export interface OneFactorQuestion {
+  readonly confidence: number;
+  readonly theta: number;
+  readonly slope: number;
+  readonly curvature: number;
+}
+
+const mostSteps = 200;
+
 /**
- * theta + b y + lambda y^2/2, y standard normal (b >= 0 by the sign of y). The P&L is at most that of y1 for y between y2 = -2 b/lambda - y1 and y1
+ * theta + b y + lambda y^2/2 (b >= 0 by the sign of y). The P&L is at most that of y1 for y between y2 = -2 b/lambda - y1 and y1
  * (lambda > 0), or below y1 and above y2 (lambda < 0): the probability rises with y1, and its root is the quantile. VaR and ES are exact.
  */
-export function oneFactorTail(math: Scalars, theta: number, slope: number, lambda: number, confidence: number): TailFigures {
-  const alpha = 1 - confidence;
-  const b = Math.abs(slope);
-  const width = (2 * b) / lambda;
-  if (!Number.isFinite(width)) {
-    const { quantile, shortfall } = normalMultipliers(math, confidence);
-    return { valueAtRisk: quantile * b - theta, expectedShortfall: shortfall * b - theta };
+export function oneFactorTails(math: Scalars, pnls: readonly OneFactorQuestion[]): readonly TailFigures[] {
+  const quantiles = normalLowerQuantiles(math, pnls);
+  const roots = pnls.map(({ slope, curvature: lambda, confidence }, row) => {
+    const start = quantiles[row] as number;
+    const width = (2 * Math.abs(slope)) / lambda;
+    // y1 lies above the vertex (lambda > 0) or below it (lambda < 0)
+    const vertex = -0.5 * width;
+    const low = lambda > 0 ? Math.max(vertex, -40) : -40;
+    const high = lambda > 0 ? Math.max(40, vertex + 40) : Math.min(vertex, 40);
+    return { alpha: 1 - confidence, lambda, width, low, high, y: Number.isFinite(width) ? Math.min(high, Math.max(low, start)) : start };
+  });
+  const bent = roots.filter(({ width }) => Number.isFinite(width));
+  let open = bent;
+  for (let k = 0; k < mostSteps && open.length > 0; k += 1) {
+    const rows = open.length;
+    // y1 of each, then the other ends, on the side that the tail is
+    const ends = new Float64Array(2 * rows);
+    for (const [row, { lambda, width, y }] of open.entries()) {
+      ends[row] = y;
+      ends[rows + row] = lambda > 0 ? -width - y : width + y;
+    }
+    const chances = math.normalCdfs(ends);
+    const densities = math.normalPdfs(ends);
+    open = open.filter((root, row) => {
+      const { alpha, lambda, y } = root;
+      const chance = chances[row] as number;
+      const other = chances[rows + row] as number;
+      const excess = (lambda > 0 ? chance - other : chance + other) - alpha;
+      if (excess === 0) return false;
+      if (excess > 0) root.high = y;
+      else root.low = y;
+      let next = y - excess / ((densities[row] as number) + (densities[rows + row] as number));
+      if (!(next > root.low && next < root.high)) next = 0.5 * (root.low + root.high);
+      if (next === y || next === root.low || next === root.high) return false;
+      root.y = next;
+      return true;
+    });
   }
-  const probability = (y: number): number => {
+  const densities = math.normalPdfs(roots.flatMap(({ width, y }) => [y, -width - y]));
+  return pnls.map(({ theta, slope, curvature: lambda }, row) => {
+    const { alpha, width, y } = roots[row] as (typeof roots)[number];
+    const b = Math.abs(slope);
+    const here = densities[2 * row] as number;
+    // without a curvature y is the quantile
+    if (!Number.isFinite(width)) return { valueAtRisk: 0 - y * b - theta, expectedShortfall: (here / alpha) * b - theta };
     const other = -width - y;
-    return lambda > 0 ? math.normalCdf(y) - math.normalCdf(other) : math.normalCdf(y) + math.normalCdf(-other);
-  };
-  // y1 lies above the vertex (lambda > 0) or below it (lambda < 0)
-  const vertex = -0.5 * width;
-  let low = lambda > 0 ? Math.max(vertex, -40) : -40;
-  let high = lambda > 0 ? Math.max(40, vertex + 40) : Math.min(vertex, 40);
-  let y = Math.min(high, Math.max(low, math.normalQuantile(alpha)));
-  for (let i = 0; i < 200; i += 1) {
-    const excess = probability(y) - alpha;
-    if (excess === 0) break;
-    if (excess > 0) high = y;
-    else low = y;
-    const slopeHere = math.normalPdf(y) + math.normalPdf(-width - y);
-    let next = y - excess / slopeHere;
-    if (!(next > low && next < high)) next = 0.5 * (low + high);
-    if (next === y || next === low || next === high) break;
-    y = next;
-  }
-  const other = -width - y;
-  const here = math.normalPdf(y);
-  const there = math.normalPdf(other);
-  const first = b * (there - here);
-  const second = 0.5 * lambda * (alpha - y * here + other * there);
-  return { valueAtRisk: -(theta + b * y + 0.5 * lambda * y * y), expectedShortfall: -(theta + (first + second) / alpha) };
+    const there = densities[2 * row + 1] as number;
+    const first = b * (there - here);
+    const second = 0.5 * lambda * (alpha - y * here + other * there);
+    return { valueAtRisk: -(theta + b * y + 0.5 * lambda * y * y), expectedShortfall: -(theta + (first + second) / alpha) };
+  });
 }

@@ -17,7 +17,7 @@ import {
   deltaGammaApproximations,
 } from './methods.js';
 import { lossOf, normalMultipliers, studentMultipliers, studentScale } from './parametric.js';
-import { quadraticTail } from './quadraticTail.js';
+import { type QuadraticTail, quadraticTails } from './quadraticTail.js';
 import { seriesLike, seriesOf, tableOf } from './series.js';
 import { unitScale } from './unitScale.js';
 
@@ -83,7 +83,7 @@ export function deltaGammaRisk(lane: Lane, arena: Arena, math: Scalars, inputs: 
   const by = (column: Float64Array): Float64Array => column.map((x) => x * unit);
   const reduced = reduce({ theta: theta * unit, deltas: by(deltas), gammas: by(gammas) }, covariance, Math.sqrt(days));
   const moments = quadraticMoments(reduced);
-  const tail = quadraticTail(math, reduced, moments, asked, confidence);
+  const tail = quadraticTails(math, [{ reduced, moments }], asked, confidence)[0] as QuadraticTail;
   return {
     ...tail,
     ...moments,

@@ -1,98 +1,199 @@
-// The generating function of a quadratic P&L along a contour, by the trapezoidal rule: which way the contour leans, and the sums.
+// The generating function of quadratic P&L's along contours, by the trapezoidal rule: which way a contour leans, its nodes, the sums.
 import type { Scalars } from '../marshal/scalars.js';
+import { type ContourGrid, contourGrid, gridCount } from './contourGrid.js';
 import type { QuadraticTerms } from './deltaGamma.js';
-import { circle } from './special/circle.js';
+import { circles } from './special/circle.js';
 
-const step = 1 / 16;
-const mostNodes = 400;
+/** Where most of them have ended. */
+const usualReach = 3.5;
+/** What the sums of every other node may differ by, relative: the error of all is about the square of it. */
+const mostApart = 2 ** -22;
 /** Where the exponent rises by more than its rounding along a contour, it leans to the wrong side, and the nodes are too far apart for what it does there. */
 const mostRise = 2 ** -20;
+/** How far the exponent falls until nothing is left to add, beside what the rest of the integrand grows by. */
+const mostFall = 42;
 
-/** From the saddlepoint side of 0 up: t = centre + lean (cosh - 1) + i width sinh. */
-interface Contour {
+/** From the saddlepoint side of 0 up: t = centre + lean (cosh - 1) + i width sinh; the integrand is exp(K(t) - t x). */
+export interface Contour {
+  readonly terms: QuadraticTerms;
+  readonly x: number;
   readonly centre: number;
   readonly width: number;
   readonly lean: number;
 }
 
-interface ContourSums {
+/** The integrals of exp(K(t) - t x) times t, 1, 1/t and 1/t^2, but for 1/pi. */
+export interface ContourSums {
+  readonly slope: number;
   readonly density: number;
   readonly below: number;
   readonly twice: number;
-  /** How far the exponent rises again from where it was. */
-  readonly rise: number;
 }
 
-/** The integrals of exp(K(t) - t x), of that over t and over t^2, but for 1/pi. */
-function along(math: Scalars, { theta, slopes, curvatures }: QuadraticTerms, x: number, { centre, width, lean }: Contour): ContourSums {
-  let density = 0;
-  let below = 0;
-  let twice = 0;
-  let top = 0;
+/** Columns of nodes: exponents, and the products of the roots of 1 - lambda t. */
+class Nodes {
+  exponents: Float64Array;
+  angles: Float64Array;
+  reals: Float64Array;
+  imaginaries: Float64Array;
+
+  constructor(capacity: number) {
+    this.exponents = new Float64Array(capacity);
+    this.angles = new Float64Array(capacity);
+    this.reals = new Float64Array(capacity);
+    this.imaginaries = new Float64Array(capacity);
+  }
+
+  /** Room for so many more. */
+  reserve(count: number, more: number): void {
+    if (count + more <= this.exponents.length) return;
+    const larger = (column: Float64Array): Float64Array => {
+      const copy = new Float64Array(2 * count + more);
+      copy.set(column);
+      return copy;
+    };
+    this.exponents = larger(this.exponents);
+    this.angles = larger(this.angles);
+    this.reals = larger(this.reals);
+    this.imaginaries = larger(this.imaginaries);
+  }
+}
+
+/** Writes the nodes of a contour from `from` on; where they end, or -1 where the exponent rises again and a contour upright would do better. */
+function layNodes(nodes: Nodes, from: number, grid: ContourGrid, { terms, x, centre, width }: Contour, lean: number): number {
+  const { step, sinhs, coshs } = grid;
+  const mostNodes = sinhs.length;
+  const { theta, slopes, curvatures } = terms;
+  const { exponents, angles, reals, imaginaries } = nodes;
+  const factors = slopes.length;
   let lowest = Number.POSITIVE_INFINITY;
-  let rise = 0;
+  let first = 0;
   for (let k = 0; k < mostNodes; k += 1) {
-    const grow = math.exp(k * step);
-    const sinh = 0.5 * (grow - 1 / grow);
-    const cosh = 0.5 * (grow + 1 / grow);
-    const re = centre + lean * (cosh - 1);
-    const im = width * sinh;
-    // exponent K(t) - t x without its logarithms, and the product of the roots of 1 - lambda t
+    const re = centre + lean * ((coshs[k] as number) - 1);
+    const im = width * (sinhs[k] as number);
+    // exponent K(t) - t x without its logarithms
     let er = (theta - x) * re;
     let ei = (theta - x) * im;
     let pr = 1;
     let pj = 0;
     const tr = re * re - im * im;
     const ti = 2 * re * im;
-    for (let j = 0; j < slopes.length; j += 1) {
+    for (let j = 0; j < factors; j += 1) {
       const lambda = curvatures[j] as number;
-      const half = 0.5 * (slopes[j] as number) * (slopes[j] as number);
+      const b = slopes[j] as number;
+      const half = 0.5 * b * b;
       const zr = 1 - lambda * re;
       const zi = -lambda * im;
       const norm = zr * zr + zi * zi;
-      er += (half * (tr * zr + ti * zi)) / norm;
-      ei += (half * (ti * zr - tr * zi)) / norm;
-      const length = Math.sqrt(norm);
+      const part = half / norm;
+      er += part * (tr * zr + ti * zi);
+      ei += part * (ti * zr - tr * zi);
       // the principal root, its real part above 0
-      const sr = Math.sqrt(0.5 * (length + Math.abs(zr)));
-      const other = sr === 0 ? 0 : zi / (2 * sr);
-      const [rr, ri] = zr >= 0 ? [sr, other] : [Math.abs(other), zi < 0 ? -sr : sr];
-      [pr, pj] = [pr * rr - pj * ri, pr * ri + pj * rr];
+      const length = Math.sqrt(norm);
+      const main = Math.sqrt(0.5 * (length + Math.abs(zr)));
+      const other = main === 0 ? 0 : zi / (2 * main);
+      const rr = zr >= 0 ? main : Math.abs(other);
+      const ri = zr >= 0 ? other : zi < 0 ? -main : main;
+      const before = pr;
+      pr = before * rr - pj * ri;
+      pj = before * ri + pj * rr;
     }
-    // exp(e) (lean sinh + i width cosh) / p, then over t and over t again
-    rise = Math.max(rise, er - lowest);
-    lowest = Math.min(lowest, er);
-    if (rise > mostRise) break;
-    const size = math.exp(er);
-    const [cosine, sine] = circle(ei);
-    const norm = pr * pr + pj * pj;
-    const nr = size * (cosine * lean * sinh - sine * width * cosh);
-    const ni = size * (sine * lean * sinh + cosine * width * cosh);
-    const fr = (nr * pr + ni * pj) / norm;
-    const fi = (ni * pr - nr * pj) / norm;
-    const square = re * re + im * im;
-    const gr = (fr * re + fi * im) / square;
-    const gi = (fi * re - fr * im) / square;
-    const weight = k === 0 ? 0.5 * step : step;
-    density += weight * fi;
-    below += weight * gi;
-    twice += (weight * (gi * re - gr * im)) / square;
-    const reach = Math.abs(fr) + Math.abs(fi);
-    top = Math.max(top, reach);
-    if (!(reach > 1e-18 * top)) break;
+    if (er - lowest > mostRise) return lean === 0 ? from + k : -1;
+    if (er < lowest) lowest = er;
+    if (k === 0) first = er;
+    exponents[from + k] = er;
+    angles[from + k] = ei;
+    reals[from + k] = pr;
+    imaginaries[from + k] = pj;
+    if (!(er > first - mostFall - k * step)) return from + k;
   }
-  return { density, below, twice, rise };
+  return from + mostNodes;
 }
 
+/** By how much of its lean a contour leans, one after the other, until the exponent does not rise: upright it never does. */
+const leans = [1, -1, 0.25, -0.25, 0] as const;
+
 /**
- * Along the contour that leans as the far integrand says; where it rises on the way there (factors of little curvature are normal over all of the
- * range that counts, and far out the opposite), along one that leans the other way, else less, else not at all: upright it never rises.
+ * Along contours that lean as the far integrand says; where it rises on the way there (factors of little curvature are normal over all of the
+ * range that counts, and far out the opposite), along one that leans the other way, else less, else not at all. Those whose nodes are too far
+ * apart are summed again by a finer grid.
  */
-export function sumsOf(math: Scalars, terms: QuadraticTerms, x: number, contour: Contour): ContourSums {
-  let sums = along(math, terms, x, contour);
-  for (const share of [-1, 0.25, -0.25, 0]) {
-    if (sums.rise <= mostRise) return sums;
-    sums = along(math, terms, x, { ...contour, lean: share * contour.lean });
+export function sumsOf(math: Scalars, contours: readonly Contour[]): readonly ContourSums[] {
+  const sums = new Array<ContourSums>(contours.length);
+  let open = contours.map((_, place) => place);
+  for (let fineness = 0; fineness < gridCount && open.length > 0; fineness += 1) {
+    const made = sumsBy(
+      math,
+      open.map((place) => contours[place] as Contour),
+      contourGrid(fineness),
+    );
+    open = open.filter((place, row) => {
+      const { apart, ...own } = made[row] as (typeof made)[number];
+      sums[place] = own;
+      return apart > mostApart;
+    });
   }
   return sums;
+}
+
+/** And how far the sums of every other node are apart from those of all. */
+function sumsBy(math: Scalars, contours: readonly Contour[], grid: ContourGrid): readonly (ContourSums & { readonly apart: number })[] {
+  const { step, sinhs, coshs } = grid;
+  const nodes = new Nodes(contours.length * Math.ceil(usualReach / step) + sinhs.length);
+  const starts = new Uint32Array(contours.length + 1);
+  const taken = new Float64Array(contours.length);
+  for (const [c, contour] of contours.entries()) {
+    const from = starts[c] as number;
+    nodes.reserve(from, sinhs.length);
+    let end = -1;
+    for (let attempt = 0; end < 0 && attempt < leans.length; attempt += 1) {
+      taken[c] = (leans[attempt] as number) * contour.lean;
+      end = layNodes(nodes, from, grid, contour, taken[c] as number);
+    }
+    starts[c + 1] = end < 0 ? from : end;
+  }
+  const count = starts[contours.length] as number;
+  const sizes = math.exps(nodes.exponents.subarray(0, count));
+  const cosines = new Float64Array(count);
+  const sines = new Float64Array(count);
+  circles(nodes.angles, cosines, sines, count);
+  return contours.map(({ centre, width }, c) => {
+    const from = starts[c] as number;
+    const end = starts[c + 1] as number;
+    const lean = taken[c] as number;
+    let slope = 0;
+    let density = 0;
+    let below = 0;
+    let twice = 0;
+    let evenDensity = 0;
+    let evenBelow = 0;
+    for (let at = from; at < end; at += 1) {
+      const sinh = sinhs[at - from] as number;
+      const cosh = coshs[at - from] as number;
+      const re = centre + lean * (cosh - 1);
+      const im = width * sinh;
+      const cosine = cosines[at] as number;
+      const sine = sines[at] as number;
+      const pr = nodes.reals[at] as number;
+      const pj = nodes.imaginaries[at] as number;
+      // exp(e) (lean sinh + i width cosh) / p, then times t, over t and over t again
+      const size = ((at === from ? 0.5 * step : step) * (sizes[at] as number)) / (pr * pr + pj * pj);
+      const nr = size * (cosine * lean * sinh - sine * width * cosh);
+      const ni = size * (sine * lean * sinh + cosine * width * cosh);
+      const fr = nr * pr + ni * pj;
+      const fi = ni * pr - nr * pj;
+      const perSquare = 1 / (re * re + im * im);
+      const gr = (fr * re + fi * im) * perSquare;
+      const gi = (fi * re - fr * im) * perSquare;
+      slope += fr * im + fi * re;
+      density += fi;
+      below += gi;
+      twice += (gi * re - gr * im) * perSquare;
+      if (((at - from) & 1) === 1) continue;
+      evenDensity += fi;
+      evenBelow += gi;
+    }
+    const apart = Math.max(Math.abs(2 * evenDensity - density) / Math.abs(density), Math.abs(2 * evenBelow - below) / Math.abs(below));
+    return { slope, density, below, twice, apart };
+  });
 }

@@ -1,12 +1,12 @@
-// VaR and ES of a quadratic P&L by the approximation asked for, or by the best that holds.
+// VaR and ES of quadratic P&L's by the approximation asked for, or by the best that holds; many at a time, as columns of a lane are fastest.
 import type { Scalars } from '../marshal/scalars.js';
-import { cornishFisher, cornishFisherDomain, type StandardMoments } from './cornishFisher.js';
+import { cornishFisherDomain, cornishFisherTail, type StandardMoments } from './cornishFisher.js';
 import { type Reduced, termsOf } from './deltaGamma.js';
+import { exactTails } from './exactTail.js';
 import type { DeltaGammaApproximation } from './methods.js';
-import { oneFactorTail } from './oneFactor.js';
+import { type OneFactorQuestion, oneFactorTails } from './oneFactor.js';
 import { lossOf, normalMultipliers } from './parametric.js';
-import { exactTail } from './quadraticDistribution.js';
-import { saddlepointTail, type TailFigures } from './saddlepoint.js';
+import { saddlepointLevels, saddlepointTails, type TailFigures, type TailQuestion } from './saddlepoint.js';
 
 export interface QuadraticTail extends TailFigures {
   /** What the two figures were made with. */
@@ -15,30 +15,81 @@ export interface QuadraticTail extends TailFigures {
   readonly inDomain: boolean;
 }
 
-/** 'auto': exact for one factor, else Cornish-Fisher inside its domain, else the saddlepoint. A P&L that does not move loses its mean for certain. */
-export function quadraticTail(
+export interface QuadraticCase {
+  readonly reduced: Reduced;
+  readonly moments: StandardMoments;
+}
+
+/**
+ * 'auto': exact for one factor, else Cornish-Fisher inside its domain, else the saddlepoint. A P&L that does not move loses its mean for certain. What stands
+ * beside a case changes no bit of it.
+ */
+export function quadraticTails(
   math: Scalars,
-  reduced: Reduced,
-  moments: StandardMoments,
+  cases: readonly QuadraticCase[],
   asked: DeltaGammaApproximation,
   confidence: number,
-): QuadraticTail {
-  const inDomain = cornishFisherDomain(moments.skewness, moments.excessKurtosis);
-  const approximation = asked === 'auto' ? (reduced.n === 1 ? 'exact' : inDomain ? 'cornish-fisher' : 'saddlepoint') : asked;
-  const { mean, standardDeviation: sigma } = moments;
-  const tail = (): TailFigures => {
-    if (sigma === 0) return { valueAtRisk: 0 - mean, expectedShortfall: 0 - mean };
-    if (approximation === 'exact') {
-      if (reduced.n === 1)
-        return oneFactorTail(math, reduced.theta, reduced.slope[0] as number, reduced.curvature[0] as number, confidence);
-      const terms = termsOf(reduced);
-      return exactTail(math, terms, sigma, confidence, saddlepointTail(math, terms, sigma, confidence).valueAtRisk);
-    }
-    if (approximation === 'cornish-fisher') return cornishFisher(math, moments, confidence);
-    if (approximation === 'saddlepoint') return saddlepointTail(math, termsOf(reduced), sigma, confidence);
-    const { quantile, shortfall } = normalMultipliers(math, confidence);
-    return { valueAtRisk: lossOf(quantile, sigma, mean), expectedShortfall: lossOf(shortfall, sigma, mean) };
+): readonly QuadraticTail[] {
+  const normal = normalMultipliers(math, confidence);
+  const tails = new Array<TailFigures>(cases.length);
+  const [single, inverted, tilted]: [number[], number[], number[]] = [[], [], []];
+  const kinds = cases.map(({ reduced, moments }, place) => {
+    const { mean, standardDeviation: sigma } = moments;
+    const inDomain = cornishFisherDomain(moments.skewness, moments.excessKurtosis);
+    const approximation = asked === 'auto' ? (reduced.n === 1 ? 'exact' : inDomain ? 'cornish-fisher' : 'saddlepoint') : asked;
+    if (sigma === 0) tails[place] = { valueAtRisk: 0 - mean, expectedShortfall: 0 - mean };
+    else if (approximation === 'exact') (reduced.n === 1 ? single : inverted).push(place);
+    else if (approximation === 'saddlepoint') tilted.push(place);
+    else if (approximation === 'cornish-fisher') tails[place] = cornishFisherTail(normal, moments);
+    else tails[place] = { valueAtRisk: lossOf(normal.quantile, sigma, mean), expectedShortfall: lossOf(normal.shortfall, sigma, mean) };
+    return { approximation, inDomain };
+  });
+  const put = <T>(
+    places: readonly number[],
+    of: (one: QuadraticCase) => T,
+    solve: (rows: readonly T[]) => readonly TailFigures[],
+  ): void => {
+    if (places.length === 0) return;
+    const solved = solve(places.map((place) => of(cases[place] as QuadraticCase)));
+    for (const [row, place] of places.entries()) tails[place] = solved[row] as TailFigures;
   };
-  const { valueAtRisk, expectedShortfall } = tail();
-  return { valueAtRisk, expectedShortfall, approximation, inDomain };
+  put(
+    single,
+    (one) => oneFactorQuestion(one, confidence),
+    (rows) => oneFactorTails(math, rows),
+  );
+  put(
+    inverted,
+    (one) => tailQuestion(one, confidence),
+    (rows) => exactTails(math, rows),
+  );
+  put(
+    tilted,
+    (one) => tailQuestion(one, confidence),
+    (rows) => saddlepointTails(math, rows),
+  );
+  return kinds.map(({ approximation, inDomain }, place) => {
+    const { valueAtRisk, expectedShortfall } = tails[place] as TailFigures;
+    return { valueAtRisk, expectedShortfall, approximation, inDomain };
+  });
+}
+
+function oneFactorQuestion({ reduced: { theta, slope, curvature } }: QuadraticCase, confidence: number): OneFactorQuestion {
+  return { theta, slope: slope[0] as number, curvature: curvature[0] as number, confidence };
+}
+
+function tailQuestion({ reduced, moments }: QuadraticCase, confidence: number): TailQuestion {
+  return { terms: termsOf(reduced), deviation: moments.standardDeviation, confidence };
+}
+
+/** VaR at several confidences of one P&L that moves, as 'auto' has it. */
+export function quadraticLevels(math: Scalars, one: QuadraticCase, confidences: readonly number[]): readonly number[] {
+  const { reduced, moments } = one;
+  const [confidence] = confidences;
+  if (confidence === undefined) return [];
+  const each = <T>(question: T): (T & { readonly confidence: number })[] => confidences.map((at) => ({ ...question, confidence: at }));
+  if (reduced.n === 1) return oneFactorTails(math, each(oneFactorQuestion(one, confidence))).map(({ valueAtRisk }) => valueAtRisk);
+  if (!cornishFisherDomain(moments.skewness, moments.excessKurtosis))
+    return saddlepointLevels(math, each(tailQuestion(one, confidence))).map(({ valueAtRisk }) => valueAtRisk);
+  return confidences.map((at) => cornishFisherTail(normalMultipliers(math, at), moments).valueAtRisk);
 }

@@ -1,7 +1,7 @@
 // The factors of a quadratic P&L where it is at a level: their moments under the exponential tilt whose mean P&L is that level.
 import type { Covariance } from './covariance.js';
 import type { QuadraticPnl, QuadraticTerms } from './deltaGamma.js';
-import { tiltTo } from './quadraticDistribution.js';
+import { tiltTo } from './generatingFunction.js';
 
 export interface TiltedMoments {
   /** E[x], [n]. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ewmaVariances } from '../../src/market/forecast/ewma.js';
 import { fitGarch, type GarchInputs } from '../../src/market/forecast/garchFit.js';
-import { derivatives, logLikelihood, parameterNames, scoreSum } from '../../src/market/forecast/garchLikelihood.js';
+import { derivatives, logLikelihood, parameterNames, scored } from '../../src/market/forecast/garchLikelihood.js';
 import { garchForecast, garchVariances } from '../../src/market/forecast/garchModel.js';
 import { fitHar } from '../../src/market/forecast/har.js';
 import { qlike } from '../../src/market/forecast/qlike.js';
@@ -47,9 +47,17 @@ describe('the likelihood of GJR', () => {
     const returns = simulated(300, 2, truth);
     const p = { mu: 0.0002, omega: 6e-6, alpha: 0.07, gamma: 0.05, beta: 0.85 };
     const at = (q: typeof p) => plainLogLikelihood([q.mu, q.omega, q.alpha, q.gamma, q.beta], returns);
-    expect(relative(logLikelihood(p, returns, plainLog, new Float64Array(300)), at(p))).toBeLessThanOrEqual(covarianceRelative);
+    expect(relative(logLikelihood(p, returns, plainLog), at(p))).toBeLessThanOrEqual(covarianceRelative);
     const { gradient, hessian, outer } = derivatives(p, returns);
-    expect(scoreSum(p, returns)).toStrictEqual(gradient);
+    const backwards = scored(p, returns, plainLog, new Float64Array(600));
+    expect(relative(backwards.value, at(p))).toBeLessThanOrEqual(covarianceRelative);
+    for (const [i, slope] of backwards.gradient.entries())
+      expect(Math.abs(slope - (gradient[i] as number)) / Math.sqrt(outer[i * 5 + i] as number)).toBeLessThanOrEqual(covarianceRelative);
+    const some = derivatives(p, returns, [1, 2, 4]);
+    for (const [k, entry] of some.hessian.entries()) {
+      const asked = [1, 2, 4].includes(Math.floor(k / 5)) && [1, 2, 4].includes(k % 5);
+      expect([entry, some.outer[k]]).toEqual(asked ? [hessian[k], outer[k]] : [0, 0]);
+    }
     parameterNames.forEach((x, i) => {
       const step = 1e-5 * (x === 'mu' ? 0.01 : p[x]);
       const moved = (sign: number) => ({ ...p, [x]: p[x] + sign * step });

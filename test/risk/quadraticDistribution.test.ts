@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { createCore } from '../../src/index.js';
 import { Arena } from '../../src/marshal/arena.js';
 import { type Scalars, withScalars } from '../../src/marshal/scalars.js';
-import type { QuadraticTerms } from '../../src/risk/deltaGamma.js';
-import { quadraticDistribution } from '../../src/risk/quadraticDistribution.js';
-import { circle } from '../../src/risk/special/circle.js';
+import { type QuadraticTerms, quadraticMoments, termsOf } from '../../src/risk/deltaGamma.js';
+import { type DistributionPoint, quadraticDistributions } from '../../src/risk/quadraticDistribution.js';
+import { type QuadraticCase, quadraticLevels, quadraticTails } from '../../src/risk/quadraticTail.js';
+import { circles } from '../../src/risk/special/circle.js';
 import { unitScale } from '../../src/risk/unitScale.js';
 import { lanes } from '../lanes.js';
 import { circleAbsolute, inversionRelative, slowSumAbsolute } from '../precision.js';
@@ -20,6 +21,9 @@ function onLanes<T>(job: (math: Scalars) => T): T {
   return first as T;
 }
 
+const quadraticDistribution = (math: Scalars, terms: QuadraticTerms, x: number): DistributionPoint =>
+  quadraticDistributions(math, [{ terms, x }])[0] as DistributionPoint;
+
 const relative = (x: number, reference: number): number => Math.abs(x / reference - 1);
 const squares = (n: number, lambda: number): QuadraticTerms => ({
   theta: 0,
@@ -28,11 +32,12 @@ const squares = (n: number, lambda: number): QuadraticTerms => ({
 });
 
 test('cosine and sine', () => {
-  for (let i = 0; i < 20_000; i += 1) {
-    const x = (i - 10_000) * 0.0173;
-    const [cosine, sine] = circle(x);
-    expect(Math.abs(cosine - Math.cos(x))).toBeLessThan(circleAbsolute);
-    expect(Math.abs(sine - Math.sin(x))).toBeLessThan(circleAbsolute);
+  const angles = Float64Array.from({ length: 20_000 }, (_, i) => (i - 10_000) * 0.0173);
+  const [cosines, sines] = [new Float64Array(20_000), new Float64Array(20_000)];
+  circles(angles, cosines, sines, 20_000);
+  for (const [i, x] of angles.entries()) {
+    expect(Math.abs((cosines[i] as number) - Math.cos(x))).toBeLessThan(circleAbsolute);
+    expect(Math.abs((sines[i] as number) - Math.sin(x))).toBeLessThan(circleAbsolute);
   }
 });
 
@@ -133,6 +138,23 @@ describe('quadraticDistribution', () => {
         [1, 1],
         [1, -0.2],
       ],
+      // here the widest grid errs
+      [
+        [-1.3, -0.22],
+        [-0.46, 0.0065],
+      ],
+      [
+        [1.4, 0.34],
+        [0.64, -0.017],
+      ],
+      [
+        [1.9, -0.31],
+        [-0.55, 0.021],
+      ],
+      [
+        [-1.5, -0.37],
+        [0.45, 0.0002],
+      ],
     ] as const) {
       const terms = { theta: 0, slopes: Float64Array.of(loss[0], gain[0]), curvatures: Float64Array.of(loss[1], gain[1]) };
       const deviation = Math.sqrt(loss[0] ** 2 + gain[0] ** 2 + loss[1] ** 2 / 2);
@@ -150,8 +172,60 @@ describe('quadraticDistribution', () => {
 
   test('what cannot be has the probability 0 or 1', () => {
     const bounded = squares(3, 2);
-    expect(onLanes((math) => quadraticDistribution(math, bounded, -1))).toStrictEqual({ probability: 0, density: 0, lowerMean: 0 });
+    expect(onLanes((math) => quadraticDistribution(math, bounded, -1))).toStrictEqual({
+      probability: 0,
+      density: 0,
+      slope: 0,
+      lowerMean: 0,
+    });
     expect(onLanes((math) => quadraticDistribution(math, squares(3, -2), 1).probability)).toBe(1);
+  });
+});
+
+describe('quadraticTails', () => {
+  /** Of `n` factors, seeded by their number: curved either way, or one way alone. */
+  const some = (n: number): QuadraticCase => {
+    const wave = (i: number): number => Math.sin(n * n + 7 * i);
+    const curvature = new Float64Array(n * n);
+    for (let i = 0; i < n; i += 1) {
+      for (let j = 0; j <= i; j += 1) {
+        const entry = (i === j ? 1 : 0.2) * (n % 3 === 0 ? Math.abs(wave(i + j)) : wave(i + j));
+        curvature[i * n + j] = entry;
+        curvature[j * n + i] = entry;
+      }
+    }
+    const reduced = { n, theta: 0.1, slope: Float64Array.from({ length: n }, (_, i) => wave(i + 50)), curvature };
+    return { reduced, moments: quadraticMoments(reduced) };
+  };
+  const cases = Array.from({ length: 12 }, (_, k) => some(k + 1));
+
+  test.each(['auto', 'exact', 'saddlepoint'] as const)('%s: what stands beside a case changes no bit of it', (asked) => {
+    const together = onLanes((math) => quadraticTails(math, cases, asked, 0.99));
+    const alone = onLanes((math) => cases.map((one) => quadraticTails(math, [one], asked, 0.99)[0]));
+    expect(together).toStrictEqual(alone);
+    if (asked === 'auto') expect(new Set(together.map(({ approximation }) => approximation)).size).toBe(3);
+  });
+
+  test('the exact VaR has the probability that was asked for, its ES is the mean beyond', () => {
+    for (const confidence of [0.6, 0.99, 0.9999]) {
+      const tails = onLanes((math) => quadraticTails(math, cases.slice(1), 'exact', confidence));
+      for (const [place, { valueAtRisk, expectedShortfall }] of tails.entries()) {
+        const { reduced, moments } = cases[place + 1] as QuadraticCase;
+        const point = onLanes((math) => quadraticDistribution(math, termsOf(reduced), 0 - valueAtRisk));
+        expect(relative(point.probability, 1 - confidence)).toBeLessThan(inversionRelative);
+        const mean = point.lowerMean / (1 - confidence);
+        expect(Math.abs(expectedShortfall - valueAtRisk - mean) / moments.standardDeviation).toBeLessThan(inversionRelative);
+      }
+    }
+  });
+
+  test('VaR at several confidences of one P&L is what each of them is alone', () => {
+    const confidences = [0.9, 0.97, 0.999];
+    const seen = cases.map((one) => onLanes((math) => quadraticLevels(math, one, confidences)));
+    const alone = cases.map((one) =>
+      confidences.map((at) => onLanes((math) => quadraticTails(math, [one], 'auto', at)[0]?.valueAtRisk as number)),
+    );
+    expect(seen).toStrictEqual(alone);
   });
 });
 

@@ -3,13 +3,14 @@ import { contenderError } from '../../../test/precision.js';
 import { nelderMead, plainLogLikelihood } from '../../../test/reference/garch.js';
 import type { GarchData } from '../../runs/garchFit.bench.js';
 import type { Group } from '../contender.js';
-import { type GarchEstimate, mathTyped } from './mathTyped.js';
+import type { GarchEstimate } from './estimate.js';
+import { mathTyped, mathTypedErrors } from './mathTyped.js';
 
 const rounds = 200;
 
 /** Results: the estimate. The error is what likelihood it leaves, relative. */
 export const group: Group<GarchData, GarchEstimate> = {
-  contenders: [mathTyped],
+  contenders: [mathTyped, mathTypedErrors],
   tolerance: contenderError,
   errorOf({ returns }, [omega, alpha, beta]) {
     // logarithms, so that no step leaves the domain

@@ -1,10 +1,9 @@
-// GARCH(1,1) by the same starts, the same optimiser and the same steps, on typed arrays with `Math.log`: likelihood and gradient in one loop.
+// GARCH(1,1) by the same starts and the same optimiser, on typed arrays with `Math.log`: likelihood and gradient in one loop.
 import { minimise } from '../../../src/market/forecast/minimise.js';
 import type { GarchData } from '../../runs/garchFit.bench.js';
 import { type Contender, local } from '../contender.js';
-
-/** omega, alpha, beta and the log-likelihood over the returns. */
-export type GarchEstimate = readonly [omega: number, alpha: number, beta: number, logLikelihood: number];
+import type { GarchEstimate } from './estimate.js';
+import { finish } from './finish.js';
 
 const squash = (x: number): number => 0.5 * (1 + x / Math.sqrt(1 + x * x));
 const slope = (x: number): number => 0.5 / ((1 + x * x) * Math.sqrt(1 + x * x));
@@ -15,12 +14,10 @@ interface Sums {
   readonly gradient: readonly [number, number, number];
 }
 
-/** Log-likelihood and its derivatives by omega, alpha, beta. */
+/** Log-likelihood and its derivatives by omega, alpha, beta, of returns whose mean square is 1. */
 function likelihood(returns: Float64Array, omega: number, alpha: number, beta: number): Sums {
-  let square = 0;
-  for (let t = 0; t < returns.length; t++) square += ((returns[t] as number) * (returns[t] as number)) / returns.length;
-  let h = square;
-  let d = square;
+  let h = 1;
+  let d = 1;
   let [byOmega, byAlpha, byBeta] = [0, 0, 0];
   let [value, first, second, third] = [0, 0, 0, 0];
   for (let t = 0; t < returns.length; t++) {
@@ -38,10 +35,9 @@ function likelihood(returns: Float64Array, omega: number, alpha: number, beta: n
   return { value, gradient: [first, second, third] };
 }
 
-function fit({ returns }: GarchData): GarchEstimate {
-  const n = returns.length;
-  const scale = Math.sqrt(returns.reduce((sum, r) => sum + r * r, 0) / n);
-  const scaled = returns.map((r) => r / scale);
+/** Of returns of unit mean square. */
+export function bareFit(scaled: Float64Array): GarchEstimate {
+  const n = scaled.length;
   const parametersOf = (x: Float64Array): readonly [number, number, number] => {
     const [w, p, s] = x as unknown as [number, number, number];
     const kept = squash(p);
@@ -66,16 +62,35 @@ function fit({ returns }: GarchData): GarchEstimate {
     .slice(0, 3)
     .map(({ x }) => minimise(objective, x, 1e-9, 300))
     .reduce((a, b) => (b.value < a.value ? b : a));
-  const [omega, alpha, beta] = parametersOf(best.x);
-  return [omega * scale * scale, alpha, beta, -best.value * n - n * Math.log(scale)];
+  return [...parametersOf(best.x), -best.value * n];
 }
 
-export const mathTyped: Contender<GarchData, GarchEstimate> = local(
+/** The estimate of `fit` over returns of any size. */
+export function unscaled(returns: Float64Array, fit: (scaled: Float64Array) => GarchEstimate): GarchEstimate {
+  const scale = Math.sqrt(returns.reduce((sum, r) => sum + r * r, 0) / returns.length);
+  const [omega, alpha, beta, value] = fit(returns.map((r) => r / scale));
+  return [omega * scale * scale, alpha, beta, value - returns.length * Math.log(scale)];
+}
+
+function contender(name: string, about: string, fit: (scaled: Float64Array) => GarchEstimate): Contender<GarchData, GarchEstimate> {
+  const of = ({ returns }: GarchData): GarchEstimate => unscaled(returns, fit);
+  return local(
+    name,
+    about,
+    () => 1,
+    (data) => ({ run: () => void of(data), results: () => of(data) }),
+  );
+}
+
+export const mathTyped = contender(
   'math-typed',
-  'typed arrays, Math.log, BFGS by the same code; no Newton steps at the end, no standard errors',
-  () => 1,
-  (data) => ({
-    run: () => void fit(data),
-    results: () => fit(data),
-  }),
+  'typed arrays, Math.log, BFGS by the same code to a slope of 1e-9 a return; no Newton steps at the end, no standard errors',
+  bareFit,
+);
+
+/** With the end of the fit as well; `finish` polishes an estimate and forms both kinds of standard errors. */
+export const mathTypedErrors = contender(
+  'math-typed-errors',
+  'the same, Newton steps by the exact Hessian until the score is rounding, and both kinds of standard errors',
+  (scaled) => finish(scaled, bareFit(scaled)).estimate,
 );

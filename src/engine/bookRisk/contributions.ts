@@ -5,7 +5,7 @@ import type { Market } from '../../market/market.js';
 import { withScalars } from '../../marshal/scalars.js';
 import { quadraticMoments, reduce, termsOf } from '../../risk/deltaGamma.js';
 import type { Multipliers } from '../../risk/parametric.js';
-import { quadraticTail } from '../../risk/quadraticTail.js';
+import { type QuadraticCase, type QuadraticTail, quadraticTails } from '../../risk/quadraticTail.js';
 import { tiltedMoments } from '../../risk/tilted.js';
 import type { Expansions } from './expansions.js';
 import { loadingWidth } from './loadings.js';
@@ -152,6 +152,7 @@ export async function quadraticContributions(
         const value = valuesAtRisk[a] as number;
         const reduced = reduce({ theta: 0, ...pnl }, covariance, 1);
         const tilted = tiltedMoments(pnl, covariance, termsOf(reduced), 0 - value * pnl.scale);
+        const others: (QuadraticCase & { readonly scale: number })[] = [];
         for (let k = starts[a] as number; k < (starts[a + 1] as number); k += 1) {
           const handle = handles[k] as number;
           const quantity = quantities[k] as number;
@@ -164,9 +165,11 @@ export async function quadraticContributions(
           for (let order = 0; order < width; order += 1) one[order] = (sums[a * width + order] as number) - (one[order] as number);
           const rest = expansions.pnlOf(one, 0);
           const without = reduce({ theta: 0, ...rest }, expansions.covarianceOf(lane, arena, rest.factors), 1);
-          const tail = quadraticTail(math, without, quadraticMoments(without), approximation, confidence);
-          incrementals[k] = value - tail.valueAtRisk / rest.scale + 0;
+          others.push({ reduced: without, moments: quadraticMoments(without), scale: rest.scale });
         }
+        const tails = quadraticTails(math, others, approximation, confidence);
+        for (const [place, { scale }] of others.entries())
+          incrementals[(starts[a] as number) + place] = value - (tails[place] as QuadraticTail).valueAtRisk / scale + 0;
       }),
     );
     if (performance.now() - since < turnMs) continue;

@@ -4,8 +4,8 @@ import type { Arena } from '../../marshal/arena.js';
 import { rolledUp } from '../../marshal/rolledUp.js';
 import { withScalars } from '../../marshal/scalars.js';
 import { quadraticMoments, reduce, termsOf } from '../../risk/deltaGamma.js';
-import { quadraticDistribution } from '../../risk/quadraticDistribution.js';
-import { quadraticTail } from '../../risk/quadraticTail.js';
+import { quadraticDistributions } from '../../risk/quadraticDistribution.js';
+import { quadraticLevels } from '../../risk/quadraticTail.js';
 import { type WeightedTail, weightedMidpoint, weightedTail } from '../../risk/weighted.js';
 import { Expansions, factorPlaces } from './expansions.js';
 import { loadingWidth } from './loadings.js';
@@ -52,6 +52,7 @@ export function controlVariate(
   );
   const expansions = new Expansions(places, covariance, inputs.correlation, inputs.returns === 'log');
   const alpha = 1 - inputs.confidence;
+  const confidences = levels.filter((level) => alpha * level < 0.5).map((level) => 1 - alpha * level);
   const { scenarios: count } = inputs;
   const control = new Float64Array(count);
   const weights = new Float64Array(count);
@@ -61,17 +62,16 @@ export function controlVariate(
       const reduced = reduce({ theta: 0, deltas, gammas }, expansions.covarianceOf(lane, arena, factors), 1);
       const moments = quadraticMoments(reduced);
       const borders: number[] = [];
-      const below: number[] = [];
+      let below: readonly number[] = [];
       if (moments.standardDeviation > 0) {
         const terms = termsOf(reduced);
         withScalars(lane, arena, (math) => {
-          for (const level of levels) {
-            if (!(alpha * level < 0.5)) continue;
-            const border = 0 - quadraticTail(math, reduced, moments, 'auto', 1 - alpha * level).valueAtRisk;
-            if (borders.some((other) => !(border > other))) continue;
-            borders.push(border);
-            below.push(quadraticDistribution(math, terms, border).probability);
+          for (const loss of quadraticLevels(math, { reduced, moments }, confidences)) {
+            const border = 0 - loss;
+            if (borders.every((other) => border > other)) borders.push(border);
           }
+          const points = borders.map((x) => ({ terms, x }));
+          below = quadraticDistributions(math, points).map(({ probability }) => probability);
         });
       }
       quadraticRow(control, returns, count, factors, deltas, gammas);
@@ -124,13 +124,16 @@ interface Strata {
 /** Strata between ascending borders; one that holds no scenario is joined to its neighbour. */
 function strataOf(control: Float64Array, borders: readonly number[], below: readonly number[]): Strata {
   const n = control.length;
-  const raw = control.map((q) => {
-    let k = 0;
-    while (k < borders.length && q > (borders[k] as number)) k += 1;
-    return k;
-  });
-  const counts = new Array<number>(borders.length + 1).fill(0);
-  for (const k of raw) counts[k] = (counts[k] as number) + 1;
+  const raw = new Uint8Array(n);
+  const counts = new Float64Array(borders.length + 1);
+  for (let s = 0; s < n; s += 1) {
+    // most lie above all borders
+    const q = control[s] as number;
+    let k = borders.length;
+    while (k > 0 && !(q > (borders[k - 1] as number))) k -= 1;
+    raw[s] = k;
+    counts[k] = (counts[k] as number) + 1;
+  }
   const joined: number[] = [];
   const sizes: number[] = [];
   const probabilities: number[] = [];
@@ -152,16 +155,18 @@ function strataOf(control: Float64Array, borders: readonly number[], below: read
       probabilities[last] = (probabilities[last] as number) + (to - from);
     }
   });
-  const places = Uint8Array.from(raw, (k) => Math.min(joined[k] as number, sizes.length - 1));
+  const lastPlace = sizes.length - 1;
+  for (let s = 0; s < n; s += 1) raw[s] = Math.min(joined[raw[s] as number] as number, lastPlace);
+  const places = raw;
   return {
     places,
     weights: sizes.map((size, k) => (probabilities[k] as number) / size),
     varianceOf(gains, level) {
-      const beyond = new Array<number>(sizes.length).fill(0);
+      const beyond = new Float64Array(sizes.length);
       for (let s = 0; s < n; s += 1)
         if ((gains[s] as number) <= level) beyond[places[s] as number] = (beyond[places[s] as number] as number) + 1;
-      return beyond.reduce((sum, hits, k) => {
-        const share = hits / (sizes[k] as number);
+      return sizes.reduce((sum, size, k) => {
+        const share = (beyond[k] as number) / size;
         return sum + n * (probabilities[k] as number) * share * (1 - share);
       }, 0);
     },

@@ -108,6 +108,9 @@ function unsound(columns: readonly Float64Array[]): Uint8Array {
   return statuses;
 }
 
+/** So many share the calls of a lane; no bit of an account depends on it. */
+const blockAccounts = 64;
+
 async function quadraticRisk(use: Use, prepared: PreparedParametric, inputs: DeltaGammaBookInputs): Promise<ParametricBookRisk> {
   const { book } = prepared;
   const count = book.outcomes.length;
@@ -120,8 +123,11 @@ async function quadraticRisk(use: Use, prepared: PreparedParametric, inputs: Del
       withScalars(lane, arena, (math: Scalars): number => {
         const until = performance.now() + turnMs;
         let a = done;
-        do accounts.compute(lane, arena, math, a++);
-        while (a < count && performance.now() < until);
+        do {
+          const end = Math.min(count, a + blockAccounts);
+          accounts.compute(lane, arena, math, a, end);
+          a = end;
+        } while (a < count && performance.now() < until);
         return a;
       }),
     );

@@ -1,9 +1,9 @@
-// Delta-gamma VaR and expected shortfall of accounts, one after the other, into columns.
+// Delta-gamma VaR and expected shortfall of accounts, a block after the other, into columns.
 import type { Lane } from '../../lanes/contract.js';
 import type { Arena } from '../../marshal/arena.js';
 import type { Scalars } from '../../marshal/scalars.js';
 import { quadraticMoments, reduce } from '../../risk/deltaGamma.js';
-import { type QuadraticTail, quadraticTail } from '../../risk/quadraticTail.js';
+import { type QuadraticCase, type QuadraticTail, quadraticTails } from '../../risk/quadraticTail.js';
 import type { Expansions } from './expansions.js';
 import { loadingWidth } from './loadings.js';
 import type { DeltaGammaBookInputs } from './methods.js';
@@ -30,23 +30,29 @@ export class QuadraticAccounts {
     this.#expansions = expansions;
   }
 
-  /** An account that nothing moves loses 0 for certain. */
-  compute(lane: Lane, arena: Arena, math: Scalars, account: number): void {
+  /** Accounts from `from` on; one that nothing moves loses 0 for certain. */
+  compute(lane: Lane, arena: Arena, math: Scalars, from: number, to: number): void {
     const { sums, unitCount } = this.#prepared;
-    const { factors, deltas, gammas, scale } = this.#expansions.pnlOf(sums, account * unitCount * loadingWidth);
-    if (factors.length === 0) return;
-    const reduced = reduce({ theta: 0, deltas, gammas }, this.#expansions.covarianceOf(lane, arena, factors), 1);
-    const moments = quadraticMoments(reduced);
+    const cases: (QuadraticCase & { readonly account: number; readonly scale: number })[] = [];
+    for (let account = from; account < to; account += 1) {
+      const { factors, deltas, gammas, scale } = this.#expansions.pnlOf(sums, account * unitCount * loadingWidth);
+      if (factors.length === 0) continue;
+      const reduced = reduce({ theta: 0, deltas, gammas }, this.#expansions.covarianceOf(lane, arena, factors), 1);
+      cases.push({ reduced, moments: quadraticMoments(reduced), account, scale });
+    }
     const { approximation, confidence } = this.#inputs;
-    const tail = quadraticTail(math, reduced, moments, approximation, confidence);
+    const tails = quadraticTails(math, cases, approximation, confidence);
     const { columns } = this;
-    columns.valuesAtRisk[account] = tail.valueAtRisk / scale + 0;
-    columns.shortfalls[account] = tail.expectedShortfall / scale + 0;
-    columns.standardDeviations[account] = moments.standardDeviation / scale;
-    columns.means[account] = moments.mean / scale;
-    columns.skewnesses[account] = moments.skewness;
-    columns.excessKurtoses[account] = moments.excessKurtosis;
-    this.approximations[account] = tail.approximation;
-    this.inDomain[account] = tail.inDomain ? 1 : 0;
+    for (const [place, { moments, account, scale }] of cases.entries()) {
+      const tail = tails[place] as QuadraticTail;
+      columns.valuesAtRisk[account] = tail.valueAtRisk / scale + 0;
+      columns.shortfalls[account] = tail.expectedShortfall / scale + 0;
+      columns.standardDeviations[account] = moments.standardDeviation / scale;
+      columns.means[account] = moments.mean / scale;
+      columns.skewnesses[account] = moments.skewness;
+      columns.excessKurtoses[account] = moments.excessKurtosis;
+      this.approximations[account] = tail.approximation;
+      this.inDomain[account] = tail.inDomain ? 1 : 0;
+    }
   }
 }

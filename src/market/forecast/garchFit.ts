@@ -3,7 +3,7 @@ import { fieldsOf } from '../../book/fields.js';
 import { oneOf } from '../../check.js';
 import type { ColumnFunction } from '../kernels.js';
 import { inverseOf } from '../matrices/solve.js';
-import { derivatives, firstVariance, logLikelihood, parameterNames, scoreSum } from './garchLikelihood.js';
+import { type Derivatives, derivatives, firstVariance, logLikelihood, parameterNames, scored } from './garchLikelihood.js';
 import { type GarchParameters, garchRecursion, persistence } from './garchModel.js';
 import { chain, type FreeParameters, parametersOf, variablesOf } from './garchTransform.js';
 import { type Minimum, minimise } from './minimise.js';
@@ -49,6 +49,12 @@ const startsRun = 3;
 const startPersistence = [0.7, 0.9, 0.97, 0.995];
 const startShare = [0.05, 0.12, 0.3];
 const newtonLimit = 30;
+/** Slopes per return: where Newton's method takes over, and where BFGS ends without it. */
+const newtonFrom = 1e-7;
+const endOfClimb = 1e-9;
+const stepLimit = 300;
+/** A Newton decrement that is rounding alone. */
+const roundingOf = 1e-25;
 
 /** Throws TYPE_MISMATCH, NOT_FINITE (a hole), TOO_SHORT below 100 returns, NOT_POSITIVE for a series that never moves. */
 export function fitGarch(log: ColumnFunction, inputs: GarchInputs): GarchFit {
@@ -66,17 +72,16 @@ export function fitGarch(log: ColumnFunction, inputs: GarchInputs): GarchFit {
   const centred = returns.map((r) => r - centre);
   const scale = Math.sqrt(meanOf(centred.map((e) => e * e)));
   const scaled = centred.map((e) => e / scale);
-  const best = climb(log, scaled, free);
-  const { parameters: unit, interior } = polish(parametersOf(best.x, free), scaled, free);
+  const { parameters: unit, at: found, steps } = highest(log, scaled, free);
   const square = scale * scale;
   const parameters: GarchParameters = { ...unit, mu: free.mean ? centre + unit.mu * scale : 0, omega: unit.omega * square };
   const variances = garchRecursion(unit, scaled, firstVariance(unit, scaled)).map((h) => h * square);
-  const errors = interior ? errorsOf(unit, scaled, free, scale) : undefined;
+  const errors = found && errorsOf(found, free, scale);
   const kept = persistence(parameters);
   return {
     model,
     parameters,
-    logLikelihood: logLikelihood(unit, scaled, log, new Float64Array(n)) - n * (log([scale])[0] as number),
+    logLikelihood: logLikelihood(unit, scaled, log) - n * (log([scale])[0] as number),
     persistence: kept,
     longRunVariance: parameters.omega / (1 - kept),
     standardErrors: errors?.information,
@@ -84,7 +89,7 @@ export function fitGarch(log: ColumnFunction, inputs: GarchInputs): GarchFit {
     atBoundary: errors === undefined,
     variances,
     nextVariance: variances[n] as number,
-    iterations: best.steps,
+    iterations: steps,
   };
 }
 
@@ -92,54 +97,89 @@ function meanOf(xs: Float64Array): number {
   return xs.reduce((sum, x) => sum + x, 0) / xs.length;
 }
 
-/** BFGS from the most likely of a few starts. */
-function climb(log: ColumnFunction, returns: Float64Array, free: FreeParameters): Minimum {
-  const n = returns.length;
-  const column = new Float64Array(n);
-  const objective = (x: Float64Array) => {
-    const parameters = parametersOf(x, free);
-    const value = -logLikelihood(parameters, returns, log, column) / n;
-    const gradient = scoreSum(parameters, returns);
-    return { value, gradient: chain(x, gradient, free).map((g) => -g / n) };
-  };
-  const starts = startPersistence
-    .flatMap((kept) => startShare.map((share) => variablesOf(1 - kept, kept, share, free, 0)))
-    .map((x) => ({ x, value: -logLikelihood(parametersOf(x, free), returns, log, column) }))
-    .sort((a, b) => a.value - b.value)
-    .slice(0, startsRun);
-  return starts.map(({ x }) => minimise(objective, x, 1e-9, 300)).reduce((a, b) => (b.value < a.value ? b : a));
+interface Highest {
+  readonly parameters: GarchParameters;
+  /** Undefined at a boundary. */
+  readonly at: Derivatives | undefined;
+  readonly steps: number;
 }
 
-/** Newton's method on the score itself, inside the bounds only: takes the estimate from the digits BFGS has to all of them. */
-function polish(start: GarchParameters, returns: Float64Array, free: FreeParameters): { parameters: GarchParameters; interior: boolean } {
+/**
+ * BFGS from the most likely of a few starts until Newton's method takes over, or, where it does not (at a boundary), to the end. A climb that comes to where one
+ * has ended inside the bounds ends there too.
+ */
+function highest(log: ColumnFunction, returns: Float64Array, free: FreeParameters): Highest {
+  const n = returns.length;
+  const work = new Float64Array(2 * n);
+  const objective = (x: Float64Array) => {
+    const { value, gradient } = scored(parametersOf(x, free), returns, log, work);
+    return { value: -value / n, gradient: chain(x, gradient, free).map((g) => -g / n) };
+  };
+  const valueAt = (x: Float64Array): number => -logLikelihood(parametersOf(x, free), returns, log);
+  const starts = startPersistence
+    .flatMap((kept) => startShare.map((share) => variablesOf(1 - kept, kept, share, free, 0)))
+    .map((x) => ({ x, value: valueAt(x) }))
+    .sort((a, b) => a.value - b.value)
+    .slice(0, startsRun);
+  const inner: Minimum[] = [];
+  let best: Highest | undefined;
+  let value = Number.POSITIVE_INFINITY;
+  for (const { x } of starts) {
+    const settled = (y: Float64Array): boolean => inner.some((end) => together(y, end.x));
+    const near = minimise(objective, x, newtonFrom, stepLimit, settled);
+    if (settled(near.x)) continue;
+    const found = polish(near, returns, free);
+    const likelihood = found && logLikelihood(found.parameters, returns, log);
+    const sound = likelihood !== undefined && -likelihood / n <= near.value;
+    if (sound) inner.push(near);
+    const end = sound ? near : minimise(objective, near, endOfClimb, stepLimit);
+    const height = sound ? -likelihood / n : end.value;
+    if (best !== undefined && !(height < value)) continue;
+    value = height;
+    best = {
+      ...((sound ? found : polish(end, returns, free)) ?? { parameters: parametersOf(end.x, free), at: undefined }),
+      steps: end.steps,
+    };
+  }
+  return best as Highest;
+}
+
+/** So close to where another climb ended that this one leads there. */
+function together(x: Float64Array, end: Float64Array): boolean {
+  return x.every((value, i) => Math.abs(value - (end[i] as number)) <= 0.02 * (1 + Math.abs(end[i] as number)));
+}
+
+/**
+ * Newton's method on the score itself, inside the bounds only: takes the estimate from the digits BFGS has to all of them. Undefined where it leads out, or
+ * has no end.
+ */
+function polish({ x }: Minimum, returns: Float64Array, free: FreeParameters): Omit<Highest, 'steps'> | undefined {
   const at = places(free);
-  let parameters = start;
-  let interior = false;
+  let parameters = parametersOf(x, free);
   let residual = Number.POSITIVE_INFINITY;
   for (let step = 0; step < newtonLimit; step += 1) {
-    const { gradient, hessian } = derivatives(parameters, returns);
+    const here = derivatives(parameters, returns, at);
     const inverse = inverseOf(
-      reduced(hessian, at).map((x) => -x),
+      reduced(here.hessian, at).map((entry) => -entry),
       at.length,
     );
-    if (inverse === undefined) return { parameters, interior: false };
+    if (inverse === undefined) return undefined;
     const moves = at.map((_, i) =>
-      at.reduce((sum, place, j) => sum + (inverse[i * at.length + j] as number) * (gradient[place] as number), 0),
+      at.reduce((sum, place, j) => sum + (inverse[i * at.length + j] as number) * (here.gradient[place] as number), 0),
     );
     // Newton decrement: twice what the likelihood still has to gain
-    const decrement = at.reduce((sum, place, i) => sum + (gradient[place] as number) * (moves[i] as number), 0);
-    if (!(decrement < residual)) break;
+    const decrement = at.reduce((sum, place, i) => sum + (here.gradient[place] as number) * (moves[i] as number), 0);
+    if (!(decrement < residual) || decrement < roundingOf)
+      return residual < 1e-6 || decrement < roundingOf ? { parameters, at: here } : undefined;
     residual = decrement;
-    interior = decrement < 1e-6;
     const next: Record<keyof GarchParameters, number> = { ...parameters };
     at.forEach((place, i) => {
       next[parameterNames[place] as keyof GarchParameters] += moves[i] as number;
     });
-    if (!inside(next)) return { parameters, interior: false };
+    if (!inside(next)) return undefined;
     parameters = next;
-    if (decrement < 1e-20) break;
   }
-  return { parameters, interior };
+  return undefined;
 }
 
 function inside(p: GarchParameters): boolean {
@@ -147,14 +187,12 @@ function inside(p: GarchParameters): boolean {
 }
 
 function errorsOf(
-  parameters: GarchParameters,
-  returns: Float64Array,
+  { hessian, outer }: Derivatives,
   free: FreeParameters,
   scale: number,
 ): { information: ParameterErrors; sandwich: ParameterErrors } | undefined {
   const at = places(free);
   const m = at.length;
-  const { hessian, outer } = derivatives(parameters, returns);
   const inverse = inverseOf(
     reduced(hessian, at).map((x) => -x),
     m,

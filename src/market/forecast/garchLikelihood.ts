@@ -7,6 +7,7 @@ import { logTwoPi } from './gaussian.js';
 export const parameterNames = ['mu', 'omega', 'alpha', 'gamma', 'beta'] as const;
 const width = parameterNames.length;
 const [mu, omega, alpha, gamma, beta] = [0, 1, 2, 3, 4];
+const everyPlace = [mu, omega, alpha, gamma, beta] as const;
 
 /** h_1 uses h_0 = e_0^2 = mean of e^2 (Fiorentini, Calzolari and Panattoni, J. Applied Econometrics 11, 1996); GJR counts that e_0 as half below 0. */
 export function firstVariance(p: GarchParameters, returns: Float64Array): number {
@@ -19,21 +20,37 @@ export function firstVariance(p: GarchParameters, returns: Float64Array): number
   return p.omega + (p.alpha + p.gamma / 2) * past + p.beta * past;
 }
 
-/** -1/2 sum (ln 2 pi + ln h_t + e_t^2 / h_t). `variances` is the caller's, [T]; logarithms are the lane's, over the whole column. */
-export function logLikelihood(p: GarchParameters, returns: Float64Array, log: ColumnFunction, variances: Float64Array): number {
+/** A product is laid aside before it leaves the doubles. */
+const largest = 2 ** 400;
+
+/**
+ * -1/2 sum (ln 2 pi + ln h_t + e_t^2 / h_t). The logarithms of variances are those of their products, which lose less than a sum of thousands of
+ * them; they are the lane's.
+ */
+export function logLikelihood(p: GarchParameters, returns: Float64Array, log: ColumnFunction): number {
   const n = returns.length;
+  const { omega: base, alpha: above, gamma: extra, beta: kept, mu: centre } = p;
+  const products: number[] = [];
+  let product = 1;
   let h = firstVariance(p, returns);
   let squares = 0;
   for (let t = 0; t < n; t += 1) {
-    const e = (returns[t] as number) - p.mu;
-    variances[t] = h;
-    squares += (e * e) / h;
-    h = p.omega + (e < 0 ? p.alpha + p.gamma : p.alpha) * (e * e) + p.beta * h;
+    const e = (returns[t] as number) - centre;
+    const d = e * e;
+    squares += d / h;
+    product *= h;
+    if (product > largest || product < 1 / largest) {
+      products.push(product);
+      product = 1;
+    }
+    const under = Math.min(e, 0);
+    h = base + above * d + extra * (under * under) + kept * h;
   }
-  const logs = log(variances);
-  let sum = 0;
-  for (let t = 0; t < n; t += 1) sum += logs[t] as number;
-  return -0.5 * (n * logTwoPi + sum + squares);
+  return fromSums(n, [...products, product], squares, log);
+}
+
+function fromSums(n: number, products: readonly number[], squares: number, log: ColumnFunction): number {
+  return -0.5 * (n * logTwoPi + log(products).reduce((sum, one) => sum + one, 0) + squares);
 }
 
 /** Mean of e and of e^2: what stands before the first return, and its slope by mu. */
@@ -43,45 +60,71 @@ function residualMeans({ mu: centre }: GarchParameters, returns: Float64Array): 
   let square = 0;
   for (let t = 0; t < n; t += 1) {
     const e = (returns[t] as number) - centre;
-    mean += e / n;
-    square += (e * e) / n;
+    mean += e;
+    square += e * e;
   }
-  return { mean, square };
+  return { mean: mean / n, square: square / n };
 }
 
-/** The gradient of `derivatives` alone, bit for bit: what a search for the maximum asks for, at a fraction of the time. */
-export function scoreSum(p: GarchParameters, returns: Float64Array): Float64Array {
+/**
+ * The log-likelihood and its gradient: what a search for the maximum asks for. Backwards, with one recursion for all parameters: the slope by h_t,
+ * -(1 - d_t/h_t)/(2 h_t), comes by beta from the one after it. `work` is the caller's, [2 T].
+ */
+export function scored(
+  p: GarchParameters,
+  returns: Float64Array,
+  log: ColumnFunction,
+  work: Float64Array,
+): { readonly value: number; readonly gradient: Float64Array } {
   const n = returns.length;
-  const gradient = new Float64Array(width);
   const { mean, square } = residualMeans(p, returns);
-  let h = square;
-  let d = square;
-  let slope = -2 * mean;
-  let below = 0.5;
-  let [byMu, byOmega, byAlpha, byGamma, byBeta] = [slope, 0, 0, 0, 0];
-  let [sumMu, sumOmega, sumAlpha, sumGamma, sumBeta] = [0, 0, 0, 0, 0];
+  const { mu: centre, omega: base, alpha: above, gamma: extra, beta: kept } = p;
+  const products: number[] = [];
+  let product = 1;
+  let squares = 0;
+  let direct = 0;
+  let h = base + (above + 0.5 * extra) * square + kept * square;
   for (let t = 0; t < n; t += 1) {
-    const news = p.alpha + p.gamma * below;
-    byMu = p.beta * byMu + news * slope;
-    byOmega = p.beta * byOmega + 1;
-    byAlpha = p.beta * byAlpha + d;
-    byGamma = p.beta * byGamma + below * d;
-    byBeta = p.beta * byBeta + h;
-    h = p.omega + news * d + p.beta * h;
-    const e = (returns[t] as number) - p.mu;
-    d = e * e;
-    slope = -2 * e;
-    below = e < 0 ? 1 : 0;
+    const e = (returns[t] as number) - centre;
+    const under = Math.min(e, 0);
+    const d = e * e;
     const inverse = 1 / h;
-    const rest = 1 - d * inverse;
-    sumMu += -0.5 * inverse * (byMu * rest + slope);
-    sumOmega += -0.5 * inverse * (byOmega * rest);
-    sumAlpha += -0.5 * inverse * (byAlpha * rest);
-    sumGamma += -0.5 * inverse * (byGamma * rest);
-    sumBeta += -0.5 * inverse * (byBeta * rest);
+    const ratio = d * inverse;
+    work[t] = h;
+    work[n + t] = -0.5 * inverse * (1 - ratio);
+    direct += e * inverse;
+    squares += ratio;
+    product *= h;
+    if (product > largest || product < 1 / largest) {
+      products.push(product);
+      product = 1;
+    }
+    h = base + above * d + extra * (under * under) + kept * h;
   }
-  gradient.set([sumMu, sumOmega, sumAlpha, sumGamma, sumBeta]);
-  return gradient;
+  let slope = 0;
+  let [sumMu, sumOmega, sumAlpha, sumGamma, sumBeta] = [0, 0, 0, 0, 0];
+  for (let t = n - 1; t > 0; t -= 1) {
+    slope = (work[n + t] as number) + kept * slope;
+    const e = (returns[t - 1] as number) - centre;
+    const under = Math.min(e, 0);
+    const news = slope * e;
+    sumMu += above * news + extra * (slope * under);
+    sumOmega += slope;
+    sumAlpha += news * e;
+    sumGamma += slope * (under * under);
+    sumBeta += slope * (work[t - 1] as number);
+  }
+  slope = (work[n] as number) + kept * slope;
+  return {
+    value: fromSums(n, [...products, product], squares, log),
+    gradient: Float64Array.of(
+      direct - 2 * (sumMu + slope * mean * (above + 0.5 * extra + kept)),
+      sumOmega + slope,
+      sumAlpha + slope * square,
+      sumGamma + 0.5 * slope * square,
+      sumBeta + slope * square,
+    ),
+  };
 }
 
 export interface Derivatives {
@@ -98,18 +141,17 @@ export interface Derivatives {
  * With d = e^2 and x, y parameters: l = -(ln h + d/h)/2,
  * l_x = -(h_x/h - d h_x/h^2 + d_x/h)/2,
  * l_xy = -(h_xy/h - h_x h_y/h^2 - d h_xy/h^2 + 2 d h_x h_y/h^3 - (d_x h_y + d_y h_x)/h^2 + d_xy/h)/2.
- * The indicator of GJR has no derivative: e^2 [e < 0] is once continuously differentiable, and its second derivative is taken from the side.
+ * Of the parameters `at` alone, in ascending order; those of others stay 0. The indicator of GJR has no derivative: e^2 [e < 0] is once continuously differentiable, and its second derivative is taken from the side.
  */
-export function derivatives(p: GarchParameters, returns: Float64Array): Derivatives {
+export function derivatives(p: GarchParameters, returns: Float64Array, at: readonly number[] = everyPlace): Derivatives {
   const n = returns.length;
+  const pairs = pairsOf(at);
   const gradient = new Float64Array(width);
   const outer = new Float64Array(width * width);
   const hessian = new Float64Array(width * width);
   const score = new Float64Array(width);
-  let first = new Float64Array(width);
-  let second = new Float64Array(width * width);
-  let nextFirst = new Float64Array(width);
-  let nextSecond = new Float64Array(width * width);
+  const first = new Float64Array(width);
+  const second = new Float64Array(width * width);
   const { mean, square } = residualMeans(p, returns);
   let h = square;
   let d = square;
@@ -119,23 +161,16 @@ export function derivatives(p: GarchParameters, returns: Float64Array): Derivati
   second[mu] = 2;
   for (let t = 0; t < n; t += 1) {
     const news = p.alpha + p.gamma * below;
-    for (let i = 0; i < width * width; i += 1) nextSecond[i] = p.beta * (second[i] as number);
-    nextSecond[mu] = (nextSecond[mu] as number) + 2 * news;
-    plus(nextSecond, mu, alpha, slope);
-    plus(nextSecond, mu, gamma, below * slope);
-    for (let i = 0; i < width; i += 1) {
-      nextFirst[i] = p.beta * (first[i] as number);
-      if (i !== beta) plus(nextSecond, i, beta, first[i] as number);
+    for (const { i, j, place, twice } of pairs) {
+      if (!twice) continue;
+      const own = i === beta ? (j === beta ? 2 : 1) * (first[j] as number) : i === mu ? 2 * news : i === alpha ? slope : below * slope;
+      second[place] = p.beta * (second[place] as number) + own;
     }
-    nextSecond[beta * width + beta] = (nextSecond[beta * width + beta] as number) + 2 * (first[beta] as number);
-    nextFirst[mu] = (nextFirst[mu] as number) + news * slope;
-    nextFirst[omega] = (nextFirst[omega] as number) + 1;
-    nextFirst[alpha] = (nextFirst[alpha] as number) + d;
-    nextFirst[gamma] = (nextFirst[gamma] as number) + below * d;
-    nextFirst[beta] = (nextFirst[beta] as number) + h;
+    for (const i of at) {
+      const own = i === mu ? news * slope : i === omega ? 1 : i === alpha ? d : i === gamma ? below * d : h;
+      first[i] = p.beta * (first[i] as number) + own;
+    }
     h = p.omega + news * d + p.beta * h;
-    [first, nextFirst] = [nextFirst, first];
-    [second, nextSecond] = [nextSecond, second];
 
     const e = (returns[t] as number) - p.mu;
     d = e * e;
@@ -143,23 +178,22 @@ export function derivatives(p: GarchParameters, returns: Float64Array): Derivati
     below = e < 0 ? 1 : 0;
     const inverse = 1 / h;
     const ratio = d * inverse;
-    for (let i = 0; i < width; i += 1) {
-      const own = i === mu ? slope : 0;
-      score[i] = -0.5 * inverse * ((first[i] as number) * (1 - ratio) + own);
+    const rest = 1 - ratio;
+    const weight = -0.5 * inverse;
+    const both = inverse * (2 * ratio - 1);
+    for (const i of at) {
+      const x = first[i] as number;
+      score[i] = weight * (i === mu ? x * rest + slope : x * rest);
       gradient[i] = (gradient[i] as number) + (score[i] as number);
     }
-    for (let i = 0; i < width; i += 1) {
-      for (let j = 0; j <= i; j += 1) {
-        const x = first[i] as number;
-        const y = first[j] as number;
-        const cross = (i === mu ? slope * y : 0) + (j === mu ? slope * x : 0);
-        const bend = i === mu && j === mu ? 2 : 0;
-        const at = i * width + j;
-        outer[at] = (outer[at] as number) + (score[i] as number) * (score[j] as number);
-        hessian[at] =
-          (hessian[at] as number) -
-          0.5 * inverse * ((second[at] as number) * (1 - ratio) + inverse * (x * y * (2 * ratio - 1) - cross) + bend);
-      }
+    for (const { i, j, place, twice } of pairs) {
+      const x = first[i] as number;
+      const y = first[j] as number;
+      let bent = x * y * both;
+      if (twice) bent += (second[place] as number) * rest;
+      if (j === mu) bent += i === mu ? 2 - 2 * inverse * slope * x : -inverse * slope * x;
+      outer[place] = (outer[place] as number) + (score[i] as number) * (score[j] as number);
+      hessian[place] = (hessian[place] as number) + weight * bent;
     }
   }
   for (let i = 0; i < width; i += 1) {
@@ -171,8 +205,17 @@ export function derivatives(p: GarchParameters, returns: Float64Array): Derivati
   return { gradient, outer, hessian };
 }
 
-/** Adds to a symmetric pair. */
-function plus(matrix: Float64Array, i: number, j: number, value: number): void {
-  matrix[i * width + j] = (matrix[i * width + j] as number) + value;
-  matrix[j * width + i] = (matrix[j * width + i] as number) + value;
+interface Pair {
+  readonly i: number;
+  readonly j: number;
+  readonly place: number;
+  /** Whether a variance has a second derivative by the two. */
+  readonly twice: boolean;
+}
+
+/** Of ascending places, j <= i. */
+function pairsOf(at: readonly number[]): readonly Pair[] {
+  return at.flatMap((i, a) =>
+    at.slice(0, a + 1).map((j) => ({ i, j, place: i * width + j, twice: i === beta || (j === mu && i !== omega) })),
+  );
 }

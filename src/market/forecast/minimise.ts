@@ -8,6 +8,8 @@ export interface Evaluation {
 export interface Minimum extends Evaluation {
   readonly x: Float64Array;
   readonly steps: number;
+  /** What has been learnt of the inverse Hessian. */
+  readonly inverse: Float64Array;
 }
 
 /** A value that is not finite counts as infinitely bad. */
@@ -17,16 +19,24 @@ const halvingLimit = 60;
 
 /**
  * From `start` until every |gradient| <= tolerance, or no step descends any more (the limit of rounding). Nocedal and Wright, Numerical Optimization (2006), algorithm 6.1 with
- * the damping of their (8.20)'s start scaling: the first inverse Hessian is (s'y / y'y) I.
+ * the damping of their (8.20)'s start scaling: the first inverse Hessian is (s'y / y'y) I. Goes on from a minimum of before, and ends early
+ * where the caller has `settled`.
  */
-export function minimise(objective: Objective, start: Float64Array, tolerance: number, stepLimit: number): Minimum {
-  const n = start.length;
-  let x = start;
-  let here = objective(x);
-  let inverse = identity(n, 1 / Math.max(1, norm(here.gradient)));
-  let fresh = true;
-  let steps = 0;
-  for (; steps < stepLimit && !here.gradient.every((g) => Math.abs(g) <= tolerance); steps += 1) {
+export function minimise(
+  objective: Objective,
+  start: Float64Array | Minimum,
+  tolerance: number,
+  stepLimit: number,
+  settled: (x: Float64Array) => boolean = () => false,
+): Minimum {
+  const known = start instanceof Float64Array ? undefined : start;
+  let x = start instanceof Float64Array ? start : start.x;
+  const n = x.length;
+  let here: Evaluation = known ?? objective(x);
+  let inverse = known?.inverse ?? identity(n, 1 / Math.max(1, norm(here.gradient)));
+  let fresh = known === undefined;
+  let steps = known?.steps ?? 0;
+  for (; steps < stepLimit && !here.gradient.every((g) => Math.abs(g) <= tolerance) && !settled(x); steps += 1) {
     let direction = times(inverse, here.gradient).map((d) => -d);
     if (!(inner(direction, here.gradient) < 0)) {
       inverse = identity(n, 1 / Math.max(1, norm(here.gradient)));
@@ -51,17 +61,21 @@ export function minimise(objective: Objective, start: Float64Array, tolerance: n
     x = found.x;
     here = found;
   }
-  return { x, value: here.value, gradient: here.gradient, steps };
+  return { x, value: here.value, gradient: here.gradient, steps, inverse };
+}
+
+interface Found extends Evaluation {
+  readonly x: Float64Array;
 }
 
 /** Halves the step until the value decreases by 1e-4 of what the slope promises (Armijo). */
-function search(objective: Objective, x: Float64Array, here: Evaluation, direction: Float64Array): Minimum | undefined {
+function search(objective: Objective, x: Float64Array, here: Evaluation, direction: Float64Array): Found | undefined {
   const slope = inner(direction, here.gradient);
   for (let halving = 0, step = 1; halving < halvingLimit; halving += 1, step /= 2) {
     const next = x.map((value, i) => value + step * (direction[i] as number));
     const there = objective(next);
     if (there.value <= here.value + 1e-4 * step * slope && there.gradient.every(Number.isFinite)) {
-      return there.value < here.value ? { x: next, ...there, steps: 0 } : undefined;
+      return there.value < here.value ? { x: next, ...there } : undefined;
     }
   }
   return undefined;
