@@ -1,7 +1,10 @@
-// Which form of the variance suits a batch: a function of its shape alone, so that no account's bits hang on another's, on lanes or on blocks.
+// Which form of the variance suits so many factors: a function of the shape alone, so that no account's bits hang on another's, on lanes or on blocks.
 
 /** 'sparse': e' C e over the exposures that are not 0; 'dense': |row L|^2 over all factors. They agree to rounding, not to the bit. */
 export type VarianceForm = 'sparse' | 'dense';
+
+/** Exposures an account has, unless it is said: to price and volatility of eight underlyings. What holds more takes longer and is as right. */
+export const usualExposures = 16;
 
 /**
  * The faster form for accounts of at most about `nonzeros` exposures among `factors`. Sparse costs 0.3 ns x nonzeros^2, dense 0.095 ns x

@@ -4,7 +4,7 @@ import { confidence, count, finite, oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { rowStride } from '../../marshal/arena.js';
 import { type BatchSizes, factorWidth } from '../../marshal/batchColumns.js';
-import { varianceForm } from '../../marshal/varianceForm.js';
+import { usualExposures, varianceForm } from '../../marshal/varianceForm.js';
 
 /**
  * How many of everything a batch holds at most. Instruments are numbered by kind: a handle counts through linear options first, then inverse
@@ -44,9 +44,6 @@ export interface BatchShape {
   readonly exposures?: boolean;
 }
 
-/** Underlyings an account holds, unless the shape says: what venues see of most accounts. */
-const usuallyHeld = 8;
-
 const numbers = [
   'options',
   'inverseOptions',
@@ -79,7 +76,10 @@ export function sizesOf(shape: BatchShape): BatchSizes {
   const factors = given.factors === undefined ? undefined : oneOf(given.factors, ['covariance', 'cholesky'], 'shape.factors');
   const exposures = given.exposures ?? false;
   if (typeof exposures !== 'boolean') throw new Fault('TYPE_MISMATCH', 'shape.exposures', 'true or false', exposures);
-  const held = given.underlyingsHeld === undefined ? usuallyHeld : count(given.underlyingsHeld, 1, underlyings, 'shape.underlyingsHeld');
+  const exposed =
+    given.underlyingsHeld === undefined
+      ? usualExposures
+      : factorWidth * count(given.underlyingsHeld, 1, underlyings, 'shape.underlyingsHeld');
   return {
     options,
     inverseOptions,
@@ -95,7 +95,7 @@ export function sizesOf(shape: BatchShape): BatchSizes {
     volFloor: finite(given.volFloor ?? 0, 'shape.volFloor'),
     factors,
     exposures,
-    varianceForm: factors === 'covariance' ? varianceForm(factorWidth * held, factorWidth * underlyings) : 'dense',
+    varianceForm: factors === 'covariance' ? varianceForm(exposed, factorWidth * underlyings) : 'dense',
   };
 }
 

@@ -10,7 +10,7 @@ import { checkFactors, checkPositions, checkScenarios, checkUnderlyings } from '
 import { instrumentFaults, suspectInputs } from './instrumentFaults.js';
 import { fillLoadings } from './loadings.js';
 import { fillReaches, grossHighest } from './reach.js';
-import { varyDensely } from './refused.js';
+import { fillRefused } from './refused.js';
 
 /** What a run computes. */
 export interface Wanted {
@@ -76,7 +76,7 @@ export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, O
   columns.results.statuses.fill(0);
   if (wanted.tail && !(positions.quantity * positions.count * reach <= grossHighest)) yield* markOverreach(columns, sizes, reaches);
   const settled = yield accountStages;
-  if (accountStages.some(({ kernel }, s) => kernel === 'varianceSparse' && (settled[s] as number) > 0)) yield* varyDensely(state);
+  if (accountStages.some(({ kernel }, s) => kernel === 'varianceSparse' && (settled[s] as number) > 0)) yield* fillRefused(lane, columns, sizes);
   const faultyAccounts = yield* settleAccounts(columns, sizes, amountsOf(columns, sizes, wanted));
   return { instrumentFaults: faults, faultyAccounts };
 }
