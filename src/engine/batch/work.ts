@@ -76,7 +76,8 @@ export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, O
   columns.results.statuses.fill(0);
   if (wanted.tail && !(positions.quantity * positions.count * reach <= grossHighest)) yield* markOverreach(columns, sizes, reaches);
   const settled = yield accountStages;
-  if (accountStages.some(({ kernel }, s) => kernel === 'varianceSparse' && (settled[s] as number) > 0)) yield* fillRefused(lane, columns, sizes);
+  if (accountStages.some(({ kernel }, s) => kernel === 'varianceSparse' && (settled[s] as number) > 0))
+    yield* fillRefused(lane, columns, sizes);
   const faultyAccounts = yield* settleAccounts(columns, sizes, amountsOf(columns, sizes, wanted));
   return { instrumentFaults: faults, faultyAccounts };
 }
