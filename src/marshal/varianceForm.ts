@@ -7,9 +7,8 @@ export type VarianceForm = 'sparse' | 'dense';
 export const usualExposures = 16;
 
 /**
- * The faster form for accounts of at most about `nonzeros` exposures among `factors`. Sparse costs 0.3 ns x nonzeros^2, dense 0.095 ns x
- * factors^2 (100 factors; bench/kernels/varianceSparse.bench.ts and variance.bench.ts), in the JS lane 1.05 and 0.39: they meet at 55 to 60 %
- * of the factors. At 40 % what rolls up into CSR is paid for too.
+ * The faster form for accounts of at most about `nonzeros` exposures among `factors`. Rolled up and taken by whole batch runs they meet where an account
+ * is exposed to some 40 % of the factors in the WASM lane (8 of 22, 16 of 42, 40 of 80; ../lanes/README.md), and before that in the JS lane.
  */
 export function varianceForm(nonzeros: number, factors: number): VarianceForm {
   return 5 * nonzeros <= 2 * factors ? 'sparse' : 'dense';

@@ -55,7 +55,7 @@ export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, O
   if (exposed || wanted.tail) checkUnderlyings(columns, sizes);
   if (wanted.tail) checkScenarios(columns, sizes);
   if (exposed) checkFactors(columns, sizes);
-  const positions = overAccounts ? yield* checkPositions(columns, sizes) : { quantity: 0, count: 0 };
+  const positions = overAccounts ? yield* checkPositions(columns, sizes, wanted.tail) : { quantity: 0, count: 0 };
   if (wanted.variance) factorise(lane, columns, sizes);
   if (wanted.tail) fillLogMoves(lane, columns);
 
