@@ -2,10 +2,9 @@
 import { columnBytes } from '../../src/marshal/arena.js';
 import { rollupReference, sparseOf } from '../../test/reference/rollup.js';
 import { assertSameBits, type BenchCase, type KernelBench } from './kernelBench.js';
-import { positionBytes, Seeded, seededPositions } from './seeded.js';
+import { accounts, rollupBytes, seededRollup } from './rollup.bench.js';
+import { Seeded } from './seeded.js';
 
-const accounts = 2048;
-const instruments = 2000;
 const mostPositions = 15;
 
 function sparseCase(unitCount: number, width: number): BenchCase {
@@ -14,38 +13,19 @@ function sparseCase(unitCount: number, width: number): BenchCase {
     name: `10 positions, ${unitCount} units x ${width}`,
     items: accounts,
     bytes:
-      positionBytes(accounts) +
-      columnBytes(instruments, 4) +
-      columnBytes(instruments * width, 8) +
+      rollupBytes(width) +
       columnBytes(unitCount * (width + 2), 8) +
       columnBytes(accounts + 1, 4) +
       columnBytes(room, 4) +
       columnBytes(room, 8),
     make(lane, arena, seed) {
-      const random = new Seeded(seed);
-      const { starts, handles, quantities } = seededPositions(arena, random, accounts, instruments);
-      const units = arena.u32(instruments);
-      for (let h = 0; h < instruments; h++) units[h] = Math.floor((h * unitCount) / instruments);
-      const loadings = random.fill(arena.f64(instruments * width), -1, 1);
+      const { starts, handles, quantities, units, loadings } = seededRollup(arena, new Seeded(seed), unitCount, width);
+      const held = [starts, handles, quantities, units, loadings] as const;
       const scratch = arena.f64(unitCount * (width + 2));
       const exposureStarts = arena.u32(accounts + 1);
       const factors = arena.u32(room);
       const exposures = arena.f64(room);
-      const run = (): void =>
-        lane.rollupSparse(
-          starts,
-          handles,
-          quantities,
-          units,
-          loadings,
-          scratch,
-          exposureStarts,
-          factors,
-          exposures,
-          accounts,
-          unitCount,
-          width,
-        );
+      const run = (): void => lane.rollupSparse(...held, scratch, exposureStarts, factors, exposures, accounts, unitCount, width);
       return {
         run,
         check() {

@@ -1,11 +1,10 @@
 // Exposures of accounts in CSR -> their variances, by the dense or the sparse kernel, a block of accounts at a time.
 import type { Lane } from '../lanes/contract.js';
 import type { Arena } from './arena.js';
-import type { SparseExposures } from './rolledUp.js';
+import { blockAccounts, longestBlock, type SparseExposures } from './rolledUp.js';
 import { takeColumns } from './takeColumns.js';
 import { usualExposures, varianceForm } from './varianceForm.js';
 
-const blockAccounts = 1024;
 const padding = 9;
 
 /** A covariance of n factors, [n x n]: its lower triangle is read, and its factor's. */
@@ -35,10 +34,7 @@ function sparseVariances(
   { n, matrix }: FactoredMatrix,
   results: Float64Array,
 ): number {
-  let longest = 0;
-  for (let a = 0; a < results.length; a += blockAccounts) {
-    longest = Math.max(longest, (starts[Math.min(results.length, a + blockAccounts)] as number) - (starts[a] as number));
-  }
+  const longest = longestBlock(starts);
   const mark = arena.mark();
   try {
     const columns = takeColumns(arena, (taker) => ({

@@ -24,7 +24,7 @@ export interface SparseExposures {
   readonly exposures: Float64Array;
 }
 
-const blockAccounts = 1024;
+export const blockAccounts = 1024;
 /** Rows that a kernel may read beyond the last. */
 const padding = 9;
 
@@ -44,7 +44,7 @@ export function rolledUp(lane: Lane, arena: Arena, holdings: Holdings, table: Lo
 export function rolledUpSparse(lane: Lane, arena: Arena, holdings: Holdings, table: LoadingTable, unitCount: number): SparseExposures {
   const { width } = table;
   const starts = new Uint32Array(holdings.starts.length);
-  const most = Math.min(blockAccounts * unitCount, longestBlock(holdings)) * width;
+  const most = Math.min(blockAccounts * unitCount, longestBlock(holdings.starts)) * width;
   const factors: Uint32Array[] = [];
   const exposures: Float64Array[] = [];
   const take = (taker: ColumnTaker) => ({
@@ -74,7 +74,8 @@ export function rolledUpSparse(lane: Lane, arena: Arena, holdings: Holdings, tab
   return all;
 }
 
-function longestBlock({ starts }: Holdings): number {
+/** The most rows that a block of `blockAccounts` has of a CSR. */
+export function longestBlock(starts: Uint32Array): number {
   const accounts = starts.length - 1;
   let longest = 0;
   for (let a = 0; a < accounts; a += blockAccounts) {
@@ -99,7 +100,7 @@ function overBlocks<T>(
 ): void {
   const { starts, handles, quantities } = holdings;
   const accounts = starts.length - 1;
-  const longest = longestBlock(holdings);
+  const longest = longestBlock(starts);
   const mark = arena.mark();
   try {
     const columns = takeColumns(arena, (taker) => ({
