@@ -19,6 +19,7 @@ export { repriceFutures } from './kernels/repriceFutures';
 export { repriceInverse } from './kernels/repriceInverse';
 export { repriceInverseFutures } from './kernels/repriceInverseFutures';
 export { rollup } from './kernels/rollup';
+export { rollupSparse } from './kernels/rollupSparse';
 export { scenarioRows } from './kernels/scenarioRows';
 export { scenarioTail } from './kernels/scenarioTail';
 export { sobol } from './kernels/sobol';

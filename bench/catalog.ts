@@ -31,6 +31,7 @@ import { bench as repriceFutures } from './kernels/repriceFutures.bench.js';
 import { bench as repriceInverse } from './kernels/repriceInverse.bench.js';
 import { bench as repriceInverseFutures } from './kernels/repriceInverseFutures.bench.js';
 import { bench as rollup } from './kernels/rollup.bench.js';
+import { bench as rollupSparse } from './kernels/rollupSparse.bench.js';
 import { bench as scenarioRows } from './kernels/scenarioRows.bench.js';
 import { bench as scenarioTail } from './kernels/scenarioTail.bench.js';
 import { bench as sobol } from './kernels/sobol.bench.js';
@@ -52,6 +53,7 @@ export const suites: readonly Suite[] = [
   suite(repriceFutures),
   suite(repriceInverseFutures),
   suite(rollup, rollupGroup),
+  suite(rollupSparse),
   suite(variance, varianceGroup),
   suite(varianceSparse),
   suite(scenarioRows),

@@ -141,6 +141,7 @@ export { buildHistory, type History, historyUntil } from './market/history.js';
 export type { Asset, Figures, Market, Quote, Underlying, Venue } from './market/market.js';
 export type { CheckedMatrix, MatrixInputs } from './market/matrices/check.js';
 export { type Repair, type RepairRule, repairRules } from './market/matrices/repair.js';
+export type { Spectrum, SpectrumInputs } from './market/matrices/spectrum.js';
 export { compareIds } from './market/order.js';
 export type { ButterflyCheck, CalendarCheck } from './market/surface/arbitrage.js';
 export { type SurfaceQuote, surfaceQuotes } from './market/surface/quotes.js';

@@ -4,7 +4,8 @@
  * time, so that a factor number and an exposure are loaded once for both.
  * @shape  factors, exposures: those of account a are starts[a] .. starts[a + 1]; covariance[factorCount x factorCount] row-major -> variances[accounts]
  * @unit   exposures: currency, one standard deviation; covariance: 1; variances: currency^2
- * @range  covariance symmetric and finite, factors < factorCount; a NaN or an infinity among the exposures spoils its own account only
+ * @range  covariance finite and symmetric (or its lower triangle, when the factors of every account ascend), factors < factorCount; a NaN or an
+ *         infinity among the exposures spoils its own account only
  * @order  r[k] = sum of e[l] C[f[k], f[l]], l ascending to k - 1; d = sum of (e[k] e[k]) C[f[k], f[k]] and q = sum of e[k] r[k], k ascending;
  *         out = d + (q + q). What rounding left below 0, by no more than (exposures + 1) eps of the sum of magnitudes, is 0
  * @return accounts whose variance is NaN: it is further below 0 (C is indefinite) or not finite
@@ -108,14 +109,15 @@ function finish(
   return i32(result != result);
 }
 
-/** What the variance would be if nothing cancelled. */
+/** What the variance would be if nothing cancelled; the triangle that the rows read, twice. */
 function grossOf(from: usize, until: usize, factors: usize, exposures: usize, covariance: usize, rowBytes: usize): f64 {
   let gross: f64 = 0;
   for (let k = from; k < until; k++) {
     const at = covariance + <usize>load<u32>(factors + (k << 2)) * rowBytes;
-    for (let l = from; l < until; l++) {
-      gross += abs(load<f64>(exposures + (k << 3)) * load<f64>(exposures + (l << 3)) * load<f64>(at + offsetOf(factors + (l << 2))));
-    }
+    const e = load<f64>(exposures + (k << 3));
+    let row: f64 = 0;
+    for (let l = from; l < k; l++) row += abs(e * load<f64>(exposures + (l << 3)) * load<f64>(at + offsetOf(factors + (l << 2))));
+    gross += row + row + abs(e * e * load<f64>(at + offsetOf(factors + (k << 2))));
   }
   return gross;
 }

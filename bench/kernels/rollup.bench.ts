@@ -1,10 +1,10 @@
 // rollup: positions of a book times loadings of its instruments.
-import { columnBytes } from '../../src/marshal/arena.js';
+import { type Arena, columnBytes } from '../../src/marshal/arena.js';
 import { rollupReference } from '../../test/reference/rollup.js';
 import { assertSameBits, type BenchCase, type KernelBench } from './kernelBench.js';
 import { type Positions, positionBytes, Seeded, seededPositions } from './seeded.js';
 
-const accounts = 2048;
+export const accounts = 2048;
 const instruments = 2000;
 
 export interface RollupData extends Positions {
@@ -15,21 +15,26 @@ export interface RollupData extends Positions {
   readonly width: number;
 }
 
+/** What `seededRollup` takes of the arena. */
+export function rollupBytes(width: number): number {
+  return positionBytes(accounts) + columnBytes(instruments, 4) + columnBytes(instruments * width, 8);
+}
+
+/** Positions of 2,048 accounts in 2,000 instruments of so many units, in ascending order of both. */
+export function seededRollup(arena: Arena, random: Seeded, unitCount: number, width: number) {
+  const positions = seededPositions(arena, random, accounts, instruments);
+  const units = arena.u32(instruments);
+  for (let h = 0; h < instruments; h++) units[h] = Math.floor((h * unitCount) / instruments);
+  return { ...positions, units, loadings: random.fill(arena.f64(instruments * width), -1, 1) };
+}
+
 function rollupCase(unitCount: number, width: number): BenchCase<RollupData> {
   return {
     name: `10 positions, ${unitCount} units x ${width}`,
     items: accounts,
-    bytes:
-      positionBytes(accounts) +
-      columnBytes(instruments, 4) +
-      columnBytes(instruments * width, 8) +
-      columnBytes(accounts * unitCount * width, 8),
+    bytes: rollupBytes(width) + columnBytes(accounts * unitCount * width, 8),
     make(lane, arena, seed) {
-      const random = new Seeded(seed);
-      const { starts, handles, quantities } = seededPositions(arena, random, accounts, instruments);
-      const units = arena.u32(instruments);
-      for (let h = 0; h < instruments; h++) units[h] = Math.floor((h * unitCount) / instruments);
-      const loadings = random.fill(arena.f64(instruments * width), -1, 1);
+      const { starts, handles, quantities, units, loadings } = seededRollup(arena, new Seeded(seed), unitCount, width);
       const exposures = arena.f64(accounts * unitCount * width);
       const run = (): void => lane.rollup(starts, handles, quantities, units, loadings, exposures, accounts, unitCount, width);
       return {

@@ -28,9 +28,10 @@ function checkLosses(
   { runSync, ...batch }: Pick<Batch, 'positions' | 'stride'> & { runSync: () => ReturnType<Batch['runSync']> },
   scenarios: number,
 ): void {
-  const { grid, tail, faultyAccounts } = runSync();
+  const { grid, tail, variances, faultyAccounts } = runSync();
   const { starts, handles, quantities } = batch.positions;
   if (grid === undefined || tail === undefined || faultyAccounts > 0) throw new Error('a batch without losses, or with faults');
+  if (!variances?.every((variance) => variance > 0)) throw new Error('a variance that is not above 0');
   for (let a = 0; a + 1 < starts.length; a += 97) {
     let worst = Number.NEGATIVE_INFINITY;
     for (let s = 0; s < scenarios; s++) {
@@ -46,12 +47,12 @@ function checkLosses(
   }
 }
 
-function batchCase(accounts: number, instruments: number, scenarios: number): BenchCase {
-  const shape = bookShape(accounts, instruments, scenarios);
+function batchCase(accounts: number, instruments: number, scenarios: number, underlyings = 5): BenchCase {
+  const shape = bookShape(accounts, instruments, scenarios, underlyings);
   const sizes = sizesOf(shape);
   const bytes = countBytes((columns) => takeBatchColumns(columns, sizes)) + columnBytes(batchScratch(sizes), 8) + line;
   return {
-    name: `${accounts} accounts x 10, ${instruments} instruments, ${scenarios} scenarios`,
+    name: `${accounts} accounts x 10, ${instruments} instruments, ${scenarios} scenarios${underlyings > 5 ? `, 4 of ${underlyings} underlyings` : ''}`,
     items: accounts,
     bytes,
     make(lane, arena, seed) {
@@ -66,4 +67,8 @@ function batchCase(accounts: number, instruments: number, scenarios: number): Be
   };
 }
 
-export const bench: KernelBench = { kernel: 'batch', item: 'account', cases: [batchCase(2_000, 200, 250)] };
+export const bench: KernelBench = {
+  kernel: 'batch',
+  item: 'account',
+  cases: [batchCase(2_000, 200, 250), batchCase(10_000, 1_000, 29, 50), batchCase(10_000, 1_000, 29, 200)],
+};

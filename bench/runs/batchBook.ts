@@ -9,18 +9,19 @@ export async function builtDoor(): Promise<Door> {
   return (await import(new URL('../../dist/index.js', import.meta.url).href)) as Door;
 }
 
-export const underlyings = 5;
+/** Underlyings that an account holds, where there are more. */
+const held = 4;
 
-export function bookShape(accounts: number, instruments: number, scenarios: number, positionsEach = 10): BatchShape {
+export function bookShape(accounts: number, instruments: number, scenarios: number, underlyings = 5): BatchShape {
   const futures = Math.floor(instruments / 20);
   return {
     options: instruments - futures,
     futures,
     underlyings,
     accounts,
-    positions: accounts * positionsEach,
+    positions: accounts * 10,
     ...(scenarios > 0 ? { scenarios, confidence: 0.99 } : {}),
-    factors: 'cholesky',
+    factors: underlyings > 5 ? 'covariance' : 'cholesky',
   };
 }
 
@@ -28,6 +29,7 @@ export function bookShape(accounts: number, instruments: number, scenarios: numb
 export function fillBook(batch: Batch, shape: BatchShape, seed: number): void {
   const random = new Seeded(seed);
   const { instruments, positions } = batch;
+  const { underlyings } = shape;
   const count = instruments.forwards.length;
   for (let h = 0; h < count; h++) {
     instruments.underlyings[h] = h % underlyings;
@@ -48,11 +50,21 @@ export function fillBook(batch: Batch, shape: BatchShape, seed: number): void {
       }
     }
   }
+  /** An instrument near `any` of one of the few underlyings of the account. */
+  const ofHeld = (any: number, account: number, k: number): number => {
+    const near = any - (any % underlyings) + ((7 * account + (k % held)) % underlyings);
+    return near < count ? near : near - underlyings;
+  };
   const { starts, handles, quantities } = positions;
   const each = handles.length / Math.max(1, starts.length - 1);
   for (let a = 0; a < starts.length; a++) starts[a] = a * each;
   for (let k = 0; k < handles.length; k++) {
-    handles[k] = random.whole(count);
+    const any = random.whole(count);
+    handles[k] = shape.factors === 'covariance' ? ofHeld(any, Math.floor(k / each), k) : any;
     quantities[k] = random.between(-20, 20);
   }
+  if (shape.factors !== 'covariance') return;
+  const order = 2 * underlyings;
+  const { matrix } = batch.factors;
+  for (let i = 0; i < order; i++) for (let j = 0; j < order; j++) (matrix as Float64Array)[i * order + j] = i === j ? 1 : 0.5;
 }

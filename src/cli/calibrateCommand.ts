@@ -74,6 +74,22 @@ function plain(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? null : value;
 }
 
+/** How many directions the matrix has and how near it is to singular, in two or three lines. */
+function spectrumText({ names, spectrum }: HistoryCalibration): string {
+  const { eigenvalues, definiteness, condition, logDeterminant, effectiveFactors, meanCorrelation, weakest } = spectrum;
+  const least = [...names.keys()].sort((i, j) => Math.abs(weakest[j] as number) - Math.abs(weakest[i] as number)).slice(0, 4);
+  const held = least.map((i) => `${grouped(weakest[i] as number, 2)} ${names[i]}`).join(', ');
+  const shown = Array.from(eigenvalues.subarray(0, 8), (value) => grouped(value, 3)).join(', ');
+  const rest = eigenvalues.length > 8 ? ` ... ${grouped(eigenvalues[eigenvalues.length - 1] as number, 6)}` : '';
+  const numbers =
+    definiteness === 'definite'
+      ? `condition ${grouped(condition, 1)}, ln det ${grouped(logDeterminant as number, 3)}`
+      : 'singular: some combination never moves';
+  return `eigenvalues ${shown}${rest}; ${numbers}
+${grouped(effectiveFactors, 2)} effective factors of ${names.length}, mean correlation ${grouped(meanCorrelation, 3)}
+moves least: ${held}`;
+}
+
 function calibrationSummary({ history, market, surfaces }: Calibration): string {
   const parts: string[] = [];
   if (history !== undefined) {
@@ -83,7 +99,7 @@ function calibrationSummary({ history, market, surfaces }: Calibration): string 
       `${colours.bold(`Correlation, ${history.method}, ${grouped(history.observations)} days to ${history.to}`)}\n${tableText(
         ['', ...names],
         names.map((name, i) => [name, ...names.map((_, j) => grouped(correlation[i * n + j] as number, 3))]),
-      )}`,
+      )}\n${spectrumText(history)}`,
     );
     const percent = (x: number | null): string => (x === null ? '-' : `${grouped(100 * x, 1)} %`);
     parts.push(

@@ -10,6 +10,7 @@ import {
   type History,
   type ParameterErrors,
   type Repair,
+  type Spectrum,
 } from '../index.js';
 import type { CalibrateFlags } from './flags.js';
 import { say } from './terminal.js';
@@ -44,6 +45,8 @@ export interface HistoryCalibration {
   readonly names: readonly string[];
   readonly vols: Float64Array;
   readonly correlation: Float64Array;
+  /** Of that matrix; of what `repair` left, if it was repaired. */
+  readonly spectrum: Spectrum;
   readonly shrinkage: number | null;
   readonly repair: Repair | null;
   readonly daysPerYear: number;
@@ -65,6 +68,7 @@ export function historyCalibration(core: Core, history: History, flags: Calibrat
   say(`correlation: ${method.kind}, missing ${missing}, repair ${repair}; forecasts: lambda ${lambda}, ${horizonDays} days ahead`);
   const returns = core.estimate.returns(history, names).map((column) => column.slice(-(flags.windowDays ?? column.length)));
   const estimate = core.estimate.correlation({ names, returns, method, missing, repair });
+  const n = names.length;
   const annual = (variance: number): number => Math.sqrt(variance * daysPerYear);
   const forecasts = names.map((name, i): NameForecast => {
     const own = listed(returns[i] as Float64Array, name);
@@ -95,6 +99,7 @@ export function historyCalibration(core: Core, history: History, flags: Calibrat
     names,
     vols: estimate.vols.map((vol) => annual(vol * vol)),
     correlation: estimate.correlation,
+    spectrum: core.estimate.spectrum({ correlation: names.map((_, i) => estimate.correlation.slice(i * n, (i + 1) * n)) }),
     shrinkage: estimate.shrinkage ?? null,
     repair: estimate.repair ?? null,
     daysPerYear,

@@ -9,6 +9,7 @@ import { type Qlike, type QlikeInputs, qlike } from '../market/forecast/qlike.js
 import { fitRegimes, type RegimeFit, type RegimeInputs } from '../market/forecast/regime.js';
 import { dailyReturns, type History } from '../market/history.js';
 import { type CheckedMatrix, checkMatrix, type MatrixInputs } from '../market/matrices/check.js';
+import { type Spectrum, type SpectrumInputs, spectrum } from '../market/matrices/spectrum.js';
 import { type SurfaceColumns, surfaceVols } from '../market/surface/readSurface.js';
 import { fitSurface, type Surface, type SurfaceInputs } from '../market/surface/surface.js';
 import type { Arena } from '../marshal/arena.js';
@@ -24,6 +25,8 @@ export interface Estimation {
   ewmaStep(inputs: EwmaStepInputs): EwmaStep;
   /** A correlation or covariance matrix validated, and repaired only as stated. */
   matrix(inputs: MatrixInputs): CheckedMatrix;
+  /** Eigenvalues, rank, condition and log determinant of a correlation matrix, definite or not, and the combinations that move most and least. */
+  spectrum(inputs: SpectrumInputs): Spectrum;
   /** GARCH(1,1) or GJR by quasi-maximum likelihood, with standard errors. */
   garch(inputs: GarchInputs): GarchFit;
   /** HAR on realised variances or their proxies. */
@@ -58,6 +61,7 @@ export function estimationOf(use: LaneUse): Estimation {
     correlation: on(estimateCorrelation),
     ewmaStep: on(ewmaStep),
     matrix: on(checkMatrix),
+    spectrum: on(spectrum),
     garch: on((kernels, inputs: GarchInputs) => fitGarch(kernels.log, inputs)),
     har: on((_, inputs: HarInputs) => fitHar(inputs)),
     blend: on(fitBlend),

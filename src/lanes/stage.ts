@@ -8,18 +8,24 @@ export type KernelName = Exclude<keyof Lane, 'name' | 'memory'>;
 
 /**
  * What a kernel is called with, argument by argument: a column of which each block sees the part that belongs to its rows (`step` elements
- * a row; 0: every block sees the whole), the number of rows of the block, doubles of the instance's own to work in, or a plain number.
+ * a row; 0: every block sees the whole), the number of rows of the block, doubles of the instance's own to work in (so many `from` the
+ * first; as 'u32' two words each), or a plain number.
  */
 export type StageArgument =
   | { readonly column: Column; readonly step: number }
-  | { readonly scratch: number }
+  | { readonly scratch: number; readonly from?: number; readonly as?: 'u32' }
   | { readonly rows: true }
   | { readonly value: number };
 
-/** Blocks are fixed: `rows` in pieces of `blockRows`, the last one shorter. Which thread runs which block changes nothing. */
-export interface Stage {
+export interface KernelCall {
   readonly kernel: KernelName;
   readonly arguments: readonly StageArgument[];
+}
+
+/** Blocks are fixed: `rows` in pieces of `blockRows`, the last one shorter. Which thread runs which block changes nothing. */
+export interface Stage extends KernelCall {
+  /** Kernels that each block goes through first: what they leave in the scratch is read by the stage's own, which answers. */
+  readonly before?: readonly KernelCall[];
   readonly rows: number;
   readonly blockRows: number;
   /** Nanoseconds a row takes, very roughly: whether other threads are worth being told. Changes no bit. Undefined: they are. */
@@ -33,22 +39,34 @@ export function blockCount(stage: Stage): number {
 /** Doubles that an instance needs to run any of the stages. */
 export function scratchLength(stages: readonly Stage[]): number {
   let longest = 0;
-  for (const stage of stages) {
-    for (const argument of stage.arguments) if ('scratch' in argument) longest = Math.max(longest, argument.scratch);
+  for (const { kernel, arguments: own, before = [] } of stages) {
+    for (const given of [...before, { kernel, arguments: own }].flatMap((call) => call.arguments)) {
+      if ('scratch' in given) longest = Math.max(longest, (given.from ?? 0) + given.scratch);
+    }
   }
   return longest;
 }
 
-/** Runs one block and returns what the kernel answered (0 for a kernel that answers nothing). `scratch` belongs to the instance alone. */
+/** Runs one block and returns what the stage's kernel answered (0 when it answers nothing). `scratch` belongs to the instance alone. */
 export function runBlock(lane: Lane, stage: Stage, block: number, scratch: Float64Array): number {
   const first = block * stage.blockRows;
   const rows = Math.min(stage.blockRows, stage.rows - first);
-  const given = stage.arguments.map((argument) => {
+  if (stage.before) for (const call of stage.before) runKernel(lane, call, first, rows, scratch);
+  return runKernel(lane, stage, first, rows, scratch);
+}
+
+function runKernel(lane: Lane, call: KernelCall, first: number, rows: number, scratch: Float64Array): number {
+  const given = call.arguments.map((argument) => {
     if ('column' in argument) return argument.step === 0 || first === 0 ? argument.column : argument.column.subarray(first * argument.step);
-    if ('scratch' in argument) return scratch;
+    if ('scratch' in argument) return scratchPart(scratch, argument.scratch, argument.from, argument.as);
     return 'rows' in argument ? rows : argument.value;
   });
-  return (lane[stage.kernel] as unknown as (...given: (Column | number)[]) => number | undefined)(...given) ?? 0;
+  return (lane[call.kernel] as unknown as (...given: (Column | number)[]) => number | undefined)(...given) ?? 0;
+}
+
+function scratchPart(scratch: Float64Array, length: number, from = 0, as?: 'u32'): Column {
+  if (as === 'u32') return new Uint32Array(scratch.buffer, scratch.byteOffset + 8 * from, 2 * length);
+  return from === 0 ? scratch : scratch.subarray(from, from + length);
 }
 
 /** What a run of stages is told of, and how it is stopped. */

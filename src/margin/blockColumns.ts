@@ -2,6 +2,7 @@
 import type { Arena } from '../marshal/arena.js';
 import { takePositionColumns } from '../marshal/packPositions.js';
 import { paddedRows, takeColumns } from '../marshal/takeColumns.js';
+import { takeExposureColumns } from './exposures.js';
 import { takeGridColumns } from './grid.js';
 import { factorWidth, greekWidth } from './loadings.js';
 import type { Plan } from './plan.js';
@@ -26,7 +27,7 @@ export function takeBlock(arena: Arena, plan: Plan, accounts: number, positions:
       ? {
           grid: takeGridColumns(columns, plan.grid),
           loadings: columns.f64(factorWidth * rows),
-          exposures: columns.f64(factorWidth * padded * units),
+          exposures: takeExposureColumns(columns, padded, units, positions),
           cholesky: columns.f64(factorWidth * units * factorWidth * units),
           variances: columns.f64(padded),
           scratch: columns.f64(plan.grid.stride + tailCount),

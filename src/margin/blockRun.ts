@@ -10,10 +10,11 @@ import { collateralValue } from './collateral.js';
 import { Contingencies } from './contingencies.js';
 import { crossRequirements } from './cross.js';
 import { fillEquities } from './equity.js';
+import { fillVariances } from './exposures.js';
 import type { FaultLedger } from './faults.js';
 import { fillGrid } from './grid.js';
 import { isolatedRequirements } from './isolated.js';
-import { factorWidth, fillFactorLoadings, fillGreekLoadings, greekWidth } from './loadings.js';
+import { fillFactorLoadings, fillGreekLoadings, greekWidth } from './loadings.js';
 import type { Plan } from './plan.js';
 import { portfolioRequirements } from './portfolio.js';
 import type { PortfolioColumns } from './result.js';
@@ -67,6 +68,7 @@ export class BlockRun {
     fillGreekLoadings(greekLoadings, plan.rows, plan.valuation);
     if (portfolio) {
       portfolio.cholesky.set(plan.factors.cholesky);
+      portfolio.exposures.sparse?.correlation.set(plan.factors.correlation);
       fillFactorLoadings(portfolio.loadings, plan.rows, plan.valuation, plan.volTerms, plan.factors.vols);
       fillGrid(lane, portfolio.grid, plan.grid);
     }
@@ -137,19 +139,8 @@ export class BlockRun {
     const accounts = to - from;
     block.variances.fill(0);
     if (unitCount > 0) {
-      lane.rollup(
-        positions.starts,
-        positions.rows,
-        positions.quantities,
-        units,
-        block.loadings,
-        block.exposures,
-        accounts,
-        unitCount,
-        factorWidth,
-      );
-      watch.lap('rollup');
-      lane.variance(block.exposures, block.cholesky, block.variances, accounts, factorWidth * unitCount);
+      const tables = { units, loadings: block.loadings, cholesky: block.cholesky };
+      fillVariances(lane, positions, tables, block.exposures, block.variances, accounts, unitCount, () => watch.lap('rollup'));
       watch.lap('variance');
     }
     lane.scenarioTail(

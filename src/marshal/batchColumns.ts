@@ -1,6 +1,7 @@
 // The memory of a batch, laid out for a shape: what the caller fills, what kernels hand on to each other, and the results.
 import { type Arena, columnBytes } from './arena.js';
 import { type ColumnTaker, paddedRows } from './takeColumns.js';
+import type { VarianceForm } from './varianceForm.js';
 
 /** Sizes of a batch, checked; strides and counts that follow from the shape. */
 export interface BatchSizes {
@@ -21,8 +22,8 @@ export interface BatchSizes {
   readonly factors: 'covariance' | 'cholesky' | undefined;
   /** Whether every account's exposures are kept. */
   readonly exposures: boolean;
-  /** Accounts whose exposures are in memory at the same time. */
-  readonly slabAccounts: number;
+  /** How the variance is computed, when there are factors. */
+  readonly varianceForm: VarianceForm;
 }
 
 /** Accounts a block, as in a margin run: the runtime can swap in optimised code between blocks, and their columns stay in cache. */
@@ -41,7 +42,7 @@ export type BatchColumns = ReturnType<typeof takeBatchColumns>;
 
 /** All columns, padded so that kernels may read and write whole groups of rows; a view of exactly its rows is what callers see. */
 export function takeBatchColumns(columns: ColumnTaker, sizes: BatchSizes) {
-  const { instruments, underlyings, accounts, positions, scenarios, stride, slabAccounts } = sizes;
+  const { instruments, underlyings, accounts, positions, scenarios, stride } = sizes;
   // kinds after the first begin in the middle of a group of rows, so their last group ends that much later
   const rows = paddedRows(instruments + partOfGroup);
   const optionRows = paddedRows(sizes.options + sizes.inverseOptions + partOfGroup);
@@ -82,7 +83,9 @@ export function takeBatchColumns(columns: ColumnTaker, sizes: BatchSizes) {
       ? {
           vols: columns.f64(order),
           loadings: columns.f64(factorWidth * rows),
-          exposures: columns.f64(order * slabAccounts),
+          exposures: sizes.exposures ? columns.f64(order * perAccount) : undefined,
+          /** Exposures of one account whose sparse variance was refused. */
+          row: sizes.varianceForm === 'sparse' ? columns.f64(order) : undefined,
           matrix: sizes.factors === 'covariance' ? columns.f64(order * order) : undefined,
           cholesky: sizes.factors === undefined ? undefined : columns.f64(order * order),
         }

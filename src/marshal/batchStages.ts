@@ -1,44 +1,32 @@
 // The work of a batch as stages: kernels over blocks of instruments first, then over blocks of accounts.
 import { greeksScratch, repriceScratch } from '../../assembly/literals/block.js';
-import type { Column, Stage, StageArgument } from '../lanes/stage.js';
-import { type BatchColumns, type BatchSizes, blockAccounts, factorWidth } from './batchColumns.js';
+import type { Column, Stage } from '../lanes/stage.js';
+import { type BatchColumns, type BatchSizes, blockAccounts } from './batchColumns.js';
+import { exposureStage, positionsEach, varianceScratch, varianceStage } from './exposureStages.js';
+import { by, rows, value, whole } from './stageArguments.js';
 
 /** Options a block of the greeks kernels: whole blocks of their own, some tens of microseconds. */
 const greeksRows = 3072;
 /** Cells a block of the reprice kernels, about; and the instruments they price together at most. */
 const repriceCells = 16_384;
 const repriceRows = 192;
-/** Nanoseconds in the WASM lane (Zen 3 and 4), roughly: an option; a cell; a position; an entry of the matrix; a position under a scenario. */
-const [greeksNs, cellNs, rollupNs, varianceNs, tailNs] = [20, 12, 3, 0.05, 0.2];
-const positionsEach = ({ positions, accounts }: BatchSizes): number => positions / Math.max(1, accounts);
+/** Nanoseconds in the WASM lane (Zen 3 and 4), roughly: an option; a cell; a position under a scenario. */
+const [greeksNs, cellNs, tailNs] = [20, 12, 0.2];
 
 export interface BatchStages {
   readonly greeks: readonly Stage[];
   readonly reprice: readonly Stage[];
-  /** Exposures of one slab of accounts after the other. */
+  /** Exposures that are kept. */
   readonly exposures: readonly Stage[];
-  /** The same, with the variance of each slab before the exposures of the next take its place. */
+  /** Exposures that are kept, then variances. */
   readonly variance: readonly Stage[];
   readonly tail: readonly Stage[];
 }
 
-const by = (column: Column, step = 1): StageArgument => ({ column, step });
-const whole = (column: Column): StageArgument => ({ column, step: 0 });
-const value = (number: number): StageArgument => ({ value: number });
-const rows: StageArgument = { rows: true };
-
 /** Everything a batch can be asked for, laid out once: a run allocates nothing. Stages without rows are left out. */
 export function batchStages(columns: BatchColumns, sizes: BatchSizes): BatchStages {
-  const exposures: Stage[] = [];
-  const variance: Stage[] = [];
-  if (columns.factors) {
-    for (let from = 0; from < sizes.accounts; from += sizes.slabAccounts) {
-      const accounts = Math.min(sizes.slabAccounts, sizes.accounts - from);
-      const exposure = exposureStage(columns, sizes, from, accounts);
-      exposures.push(exposure);
-      if (columns.factors.cholesky) variance.push(exposure, varianceStage(columns, sizes, from, accounts));
-    }
-  }
+  const exposures = columns.factors?.exposures && sizes.accounts > 0 ? [exposureStage(columns, sizes, columns.factors.exposures)] : [];
+  const variance = columns.factors?.cholesky && sizes.accounts > 0 ? [...exposures, varianceStage(columns, sizes)] : [];
   return {
     greeks: greeksStages(columns, sizes).filter((stage) => stage.rows > 0),
     reprice: columns.scenarios ? repriceStages(columns, sizes).filter((stage) => stage.rows > 0) : [],
@@ -51,7 +39,7 @@ export function batchStages(columns: BatchColumns, sizes: BatchSizes): BatchStag
 /** Doubles that an instance works in. */
 export function batchScratch(sizes: BatchSizes): number {
   const tail = sizes.scenarios === 0 ? 0 : Math.max(repriceScratch, sizes.stride + sizes.tailCount);
-  return Math.max(greeksScratch, tail);
+  return Math.max(greeksScratch, tail, sizes.factors === undefined ? 0 : varianceScratch(sizes));
 }
 
 function greeksStages({ instruments, greeks, coinGreeks }: BatchColumns, { options, inverseOptions }: BatchSizes): Stage[] {
@@ -140,42 +128,6 @@ function repriceStages({ instruments, handles, scenarios }: BatchColumns, sizes:
       rowNs: sizes.scenarios,
     },
   ];
-}
-
-function exposureStage({ positions, instruments, factors }: BatchColumns, sizes: BatchSizes, from: number, accounts: number): Stage {
-  const { loadings, exposures } = factors as NonNullable<BatchColumns['factors']>;
-  return {
-    kernel: 'rollup',
-    arguments: [
-      by(positions.starts.subarray(from)),
-      ...[positions.handles, positions.quantities, instruments.underlyings, loadings].map(whole),
-      by(exposures, factorWidth * sizes.underlyings),
-      rows,
-      value(sizes.underlyings),
-      value(factorWidth),
-    ],
-    rows: accounts,
-    blockRows: blockAccounts,
-    rowNs: rollupNs * positionsEach(sizes),
-  };
-}
-
-function varianceStage({ factors, results }: BatchColumns, sizes: BatchSizes, from: number, accounts: number): Stage {
-  const { exposures, cholesky } = factors as NonNullable<BatchColumns['factors']>;
-  const order = factorWidth * sizes.underlyings;
-  return {
-    kernel: 'variance',
-    arguments: [
-      by(exposures, order),
-      whole(cholesky as Float64Array),
-      by((results.variances as Float64Array).subarray(from)),
-      rows,
-      value(order),
-    ],
-    rows: accounts,
-    blockRows: blockAccounts,
-    rowNs: varianceNs * order * order,
-  };
 }
 
 function tailStage({ positions, scenarios, results }: BatchColumns, sizes: BatchSizes): Stage {

@@ -1,7 +1,7 @@
 // Positions of accounts x a table by instrument -> sums by account and underlying, through the rollup kernel, a block of accounts at a time.
 import type { Lane } from '../lanes/contract.js';
 import type { Arena } from './arena.js';
-import { takeColumns } from './takeColumns.js';
+import { type ColumnTaker, takeColumns } from './takeColumns.js';
 
 /** Positions in CSR: those of account a are starts[a] .. starts[a + 1]. */
 export interface Holdings {
@@ -17,21 +17,90 @@ export interface LoadingTable {
   readonly width: number;
 }
 
-const blockAccounts = 1024;
+/** Exposures that are not 0 in CSR: factor unit x width + column, ascending in each account. */
+export interface SparseExposures {
+  readonly starts: Uint32Array;
+  readonly factors: Uint32Array;
+  readonly exposures: Float64Array;
+}
+
+export const blockAccounts = 1024;
 /** Rows that a kernel may read beyond the last. */
 const padding = 9;
 
 /** sum over positions of quantity x loadings[handle, :], [accounts x unitCount x width]; one order of sums whatever the blocks. */
 export function rolledUp(lane: Lane, arena: Arena, holdings: Holdings, table: LoadingTable, unitCount: number): Float64Array {
-  const { starts, handles, quantities } = holdings;
-  const { units, loadings, width } = table;
+  const row = unitCount * table.width;
+  const sums = new Float64Array((holdings.starts.length - 1) * row);
+  const take = (taker: ColumnTaker) => taker.f64(blockAccounts * row + padding);
+  overBlocks(arena, holdings, table, take, ({ starts, handles, quantities, units, loadings, own }, from, count) => {
+    lane.rollup(starts, handles, quantities, units, loadings, own, count, unitCount, table.width);
+    sums.set(own.subarray(0, count * row), from * row);
+  });
+  return sums;
+}
+
+/** The same sums where they are not 0. */
+export function rolledUpSparse(lane: Lane, arena: Arena, holdings: Holdings, table: LoadingTable, unitCount: number): SparseExposures {
+  const { width } = table;
+  const starts = new Uint32Array(holdings.starts.length);
+  const most = Math.min(blockAccounts * unitCount, longestBlock(holdings.starts)) * width;
+  const factors: Uint32Array[] = [];
+  const exposures: Float64Array[] = [];
+  const take = (taker: ColumnTaker) => ({
+    scratch: taker.f64(unitCount * (width + 2)),
+    borders: taker.u32(blockAccounts + 1),
+    factors: taker.u32(most),
+    exposures: taker.f64(most),
+  });
+  let before = 0;
+  overBlocks(arena, holdings, table, take, ({ own, ...held }, from, count) => {
+    const { scratch, borders } = own;
+    const out = [borders, own.factors, own.exposures] as const;
+    lane.rollupSparse(held.starts, held.handles, held.quantities, held.units, held.loadings, scratch, ...out, count, unitCount, width);
+    for (let a = 1; a <= count; a += 1) starts[from + a] = before + (borders[a] as number);
+    const found = borders[count] as number;
+    factors.push(own.factors.slice(0, found));
+    exposures.push(own.exposures.slice(0, found));
+    before += found;
+  });
+  const all = { starts, factors: new Uint32Array(before), exposures: new Float64Array(before) };
+  let at = 0;
+  for (const [b, part] of factors.entries()) {
+    all.factors.set(part, at);
+    all.exposures.set(exposures[b] as Float64Array, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** The most rows that a block of `blockAccounts` has of a CSR. */
+export function longestBlock(starts: Uint32Array): number {
   const accounts = starts.length - 1;
-  const row = unitCount * width;
-  const sums = new Float64Array(accounts * row);
   let longest = 0;
   for (let a = 0; a < accounts; a += blockAccounts) {
     longest = Math.max(longest, (starts[Math.min(accounts, a + blockAccounts)] as number) - (starts[a] as number));
   }
+  return longest;
+}
+
+interface BlockOf<T> extends Holdings {
+  readonly units: Uint32Array;
+  readonly loadings: Float64Array;
+  readonly own: T;
+}
+
+/** Calls `visit` with the positions of one block of accounts after the other on the lane's memory, and the columns it asked for. */
+function overBlocks<T>(
+  arena: Arena,
+  holdings: Holdings,
+  { units, loadings, width }: LoadingTable,
+  take: (taker: ColumnTaker) => T,
+  visit: (block: BlockOf<T>, from: number, count: number) => void,
+): void {
+  const { starts, handles, quantities } = holdings;
+  const accounts = starts.length - 1;
+  const longest = longestBlock(starts);
   const mark = arena.mark();
   try {
     const columns = takeColumns(arena, (taker) => ({
@@ -40,7 +109,7 @@ export function rolledUp(lane: Lane, arena: Arena, holdings: Holdings, table: Lo
       quantities: taker.f64(longest + padding),
       units: taker.u32(units.length + padding),
       loadings: taker.f64(loadings.length + padding * width),
-      sums: taker.f64(blockAccounts * row + padding),
+      own: take(taker),
     }));
     columns.units.fill(0).set(units);
     columns.loadings.fill(0).set(loadings);
@@ -52,44 +121,8 @@ export function rolledUp(lane: Lane, arena: Arena, holdings: Holdings, table: Lo
       for (let a = from; a <= to; a += 1) columns.starts[a - from] = (starts[a] as number) - first;
       columns.handles.fill(0).set(handles.subarray(first, last));
       columns.quantities.fill(0).set(quantities.subarray(first, last));
-      const { sums: block } = columns;
-      lane.rollup(columns.starts, columns.handles, columns.quantities, columns.units, columns.loadings, block, to - from, unitCount, width);
-      sums.set(block.subarray(0, (to - from) * row), from * row);
+      visit(columns, from, to - from);
     }
-    return sums;
-  } finally {
-    arena.release(mark);
-  }
-}
-
-/** |row L|^2 of each of `accounts` rows of n exposures through the variance kernel; `factor` lower triangular, [n x n]. */
-export function variancesOf(
-  lane: Lane,
-  arena: Arena,
-  exposures: Float64Array,
-  factor: Float64Array,
-  n: number,
-  accounts: number,
-): Float64Array {
-  const order = n + (n & 1);
-  const results = new Float64Array(accounts);
-  const mark = arena.mark();
-  try {
-    const columns = takeColumns(arena, (taker) => ({
-      factor: taker.f64(order * order),
-      exposures: taker.f64(blockAccounts * order + padding),
-      variances: taker.f64(blockAccounts + padding),
-    }));
-    columns.factor.fill(0);
-    for (let i = 0; i < n; i += 1) columns.factor.set(factor.subarray(i * n, (i + 1) * n), i * order);
-    for (let from = 0; from < accounts; from += blockAccounts) {
-      const count = Math.min(blockAccounts, accounts - from);
-      columns.exposures.fill(0);
-      for (let a = 0; a < count; a += 1) columns.exposures.set(exposures.subarray((from + a) * n, (from + a + 1) * n), a * order);
-      lane.variance(columns.exposures, columns.factor, columns.variances, count, order);
-      results.set(columns.variances.subarray(0, count), from);
-    }
-    return results;
   } finally {
     arena.release(mark);
   }

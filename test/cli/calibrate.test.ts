@@ -34,6 +34,12 @@ describe('margincore calibrate', () => {
     });
     expect(document.history.correlation).toHaveLength(9);
     expect(document.history.correlation[0]).toBe(1);
+    const { eigenvalues, definiteness, logDeterminant, weakest } = document.history.spectrum;
+    expect([eigenvalues.length, definiteness, weakest.length]).toEqual([3, 'definite', 3]);
+    const [, a, b, , , c] = document.history.correlation as number[];
+    const determinant =
+      1 + 2 * (a as number) * (b as number) * (c as number) - (a as number) ** 2 - (b as number) ** 2 - (c as number) ** 2;
+    expect(logDeterminant).toBeCloseTo(Math.log(determinant), 9);
     for (const forecast of document.history.forecasts) {
       expect(forecast.observations).toBe(forecast.name === 'SOL' ? 299 : 399);
       for (const vol of [forecast.vol, forecast.ewma, forecast.garch.vol, forecast.gjr.vol, forecast.har, forecast.regimes]) {

@@ -37,7 +37,7 @@ async function filled(core: Core, small: SmallBatch, accounts: Accounts): Promis
   return batch.set({ ...small.inputs, positions });
 }
 
-/** Blocks of every size, several slabs, from a rule of its own: no generator has to be remembered. */
+/** Blocks of every size, many of them, from a rule of its own: no generator has to be remembered. */
 function manyAccounts(count: number): Accounts {
   return Array.from({ length: count }, (_, a) =>
     Array.from({ length: (a * 7) % 13 }, (_each, k) => [(a * 31 + k * 17) % instrumentCount, (((a * 13 + k * 29) % 41) - 20) / 4] as const),
@@ -200,11 +200,10 @@ describe.each(laneNames)('a batch on the %s lane', (lane) => {
     expect(batchBits(empty.runSync({ copy: true }))).toEqual(bits);
   });
 
-  test('does not care how accounts fall into slabs, nor what else is computed', async () => {
+  test('does not care whether exposures are kept, nor what else is computed', async () => {
     const accounts = manyAccounts(9_000);
     const positions = positionsOf(accounts);
     const shape = { ...small.shape, accounts: accounts.length, positions: positions.handles.length };
-    // without kept exposures, 40 underlyings make slabs of 8 blocks: 9,000 accounts are five of them
     const wide = { ...shape, underlyings: 40 };
     const { factors, scenarios, ...inputs } = small.inputs;
     const runs = await Promise.all(

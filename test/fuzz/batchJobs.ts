@@ -17,7 +17,8 @@ const accountsOf = (draw: Draw): number => (draw.chance(0.3) ? draw.pick([0, 1, 
 
 export function batchJob(draw: Draw): BatchJob {
   const [options, inverseOptions] = [optionsOf(draw), draw.chance(0.5) ? optionsOf(draw) : 0];
-  const [futures, inverseFutures, underlyings] = [draw.whole(1, 40), draw.whole(0, 20), draw.whole(1, 6)];
+  const [futures, inverseFutures] = [draw.whole(1, 40), draw.whole(0, 20)];
+  const underlyings = draw.chance(0.7) ? draw.whole(1, 6) : draw.whole(18, 40);
   const instruments = options + inverseOptions + futures + inverseFutures;
   const accounts = accountsOf(draw);
   const positions = accounts === 0 ? 0 : accounts * draw.whole(0, 12);
@@ -34,7 +35,7 @@ export function batchJob(draw: Draw): BatchJob {
     tailCount: draw.whole(1, scenarios),
     volFloor: draw.pick([0, 0.05]),
     exposures: draw.chance(0.5),
-    ...(draw.chance(0.7) ? { factors: 'cholesky' as const } : {}),
+    ...(draw.chance(0.7) ? { factors: draw.pick(['cholesky', 'covariance'] as const) } : {}),
   };
   const odd = draw.chance(0.5) ? 0.02 : 0;
   const column = (length: number, low: number, high: number): Float64Array =>

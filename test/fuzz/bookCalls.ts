@@ -51,6 +51,31 @@ export function rollupCall(draw: Draw): Call {
   };
 }
 
+/** Accounts in units they come to in any order; what lies beyond the last exposure is the same in every lane too. */
+export function rollupSparseCall(draw: Draw): Call {
+  const { accounts, instruments, columns } = positionsOf(draw, 400);
+  const unitCount = draw.whole(1, draw.chance(0.5) ? 7 : 60);
+  const width = 2 * draw.whole(1, 3);
+  const room = accounts * unitCount * width;
+  return {
+    kernel: 'rollupSparse',
+    rows: accounts,
+    chunks: [],
+    arguments: [
+      ...columns,
+      read('units', handles(draw, instruments, unitCount), 0),
+      read('loadings', column(draw, profileOf(draw), amount, instruments * width), 0),
+      { scratch: unitCount * (width + 2) },
+      { name: 'exposureStarts', out: 'u32', length: accounts + 1, step: 1 },
+      { name: 'factors', out: 'u32', length: room, step: 0 },
+      { name: 'exposures', out: 'f64', length: room, step: 0 },
+      { rows: 1 },
+      { name: 'unitCount', value: unitCount },
+      { name: 'width', value: width },
+    ],
+  };
+}
+
 export function varianceCall(draw: Draw): Call {
   const factors = 2 * draw.whole(1, draw.chance(0.7) ? 10 : 40);
   const accounts = draw.chance(0.7) ? draw.whole(0, 4000 / factors) : draw.whole(0, 9);

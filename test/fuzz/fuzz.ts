@@ -6,7 +6,7 @@ import type { Lane, LaneName } from '../../src/lanes/contract.js';
 import { Arena } from '../../src/marshal/arena.js';
 import { coreOn } from '../fixtures/coreOn.js';
 import { type BatchJob, batchJob } from './batchJobs.js';
-import { rollupCall, scenarioRowsCall, scenarioTailCall, varianceCall, varianceSparseCall } from './bookCalls.js';
+import { rollupCall, rollupSparseCall, scenarioRowsCall, scenarioTailCall, varianceCall, varianceSparseCall } from './bookCalls.js';
 import type { Call } from './call.js';
 import { answersOf, answersOfRun, type CoreJob, greeksJob, impliedJob, marginJob } from './coreJobs.js';
 import { Draw } from './draw.js';
@@ -82,6 +82,7 @@ export const sources: Readonly<Record<string, Source>> = {
   repriceFutures: { call: (draw) => futuresCall(draw, false) },
   repriceInverseFutures: { call: (draw) => futuresCall(draw, true) },
   rollup: { call: rollupCall },
+  rollupSparse: { call: rollupSparseCall },
   variance: { call: varianceCall },
   varianceSparse: { call: varianceSparseCall },
   scenarioRows: { call: scenarioRowsCall },

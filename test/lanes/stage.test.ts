@@ -46,4 +46,54 @@ describe.each(lanes)('a stage on the $name lane', ({ create }) => {
     expect(scratchLength([stage])).toBe(0);
     expect(scratchLength([stage, { ...stage, arguments: [{ scratch: 24 }, { scratch: 8 }] }])).toBe(24);
   });
+
+  test('takes a block through the kernels before its own, which read what they left in the scratch', async () => {
+    const lane = await create();
+    const arena = new Arena(lane.memory);
+    const xs = arena.f64(20);
+    const ys = arena.f64(20);
+    xs.forEach((_, i) => {
+      xs[i] = i / 8;
+    });
+    const between = { scratch: 8, from: 5 };
+    const stage: Stage = {
+      before: [{ kernel: 'exp', arguments: [{ column: xs, step: 1 }, between, { rows: true }] }],
+      kernel: 'log',
+      arguments: [between, { column: ys, step: 1 }, { rows: true }],
+      rows: 20,
+      blockRows: 8,
+    };
+    expect(scratchLength([stage])).toBe(13);
+    const scratch = arena.f64(13).fill(Number.NaN);
+    for (let block = 0; block < blockCount(stage); block++) runBlock(lane, stage, block, scratch);
+    const [through, expected] = [arena.f64(20), arena.f64(20)];
+    lane.exp(xs, through, 20);
+    lane.log(through, expected, 20);
+    expect(ys).toEqual(expected);
+    expect([...scratch.subarray(0, 5)]).toEqual(Array(5).fill(Number.NaN));
+  });
+
+  test('hands words of the scratch to kernels that take them', async () => {
+    const lane = await create();
+    const arena = new Arena(lane.memory);
+    const scratch = arena.f64(40);
+    const csr = [{ scratch: 2, from: 8, as: 'u32' as const }, { scratch: 2, from: 10, as: 'u32' as const }, { scratch: 4, from: 12 }]; // biome-ignore format: one row
+    const [starts, handles, units] = [arena.u32(2), arena.u32(2), arena.u32(1)];
+    const [quantities, loadings, variances] = [arena.f64(2), arena.f64(2), arena.f64(1)];
+    starts[1] = 2;
+    quantities.set([1, 2]);
+    loadings.set([5, 0]);
+    const whole = [starts, handles, quantities, units, loadings].map((column) => ({ column, step: 0 }));
+    const covariance = arena.f64(4);
+    covariance.set([1, 0, 0, 1]);
+    const stage: Stage = {
+      before: [{ kernel: 'rollupSparse', arguments: [...whole, { scratch: 8 }, ...csr, { rows: true }, { value: 1 }, { value: 2 }] }],
+      kernel: 'varianceSparse',
+      arguments: [...csr, { column: covariance, step: 0 }, { column: variances, step: 1 }, { rows: true }, { value: 2 }],
+      rows: 1,
+      blockRows: 8,
+    };
+    expect(runBlock(lane, stage, 0, scratch)).toBe(0);
+    expect([...variances]).toEqual([225]);
+  });
 });

@@ -30,3 +30,24 @@ export function rollupReference(inputs: RollupInputs): number[] {
   }
   return exposures;
 }
+
+/** Dense rows in CSR: what is not 0, ascending. */
+export function sparseOf(
+  rows: ArrayLike<number>,
+  accounts: number,
+  columns: number,
+): { readonly starts: number[]; readonly factors: number[]; readonly exposures: number[] } {
+  const starts = [0];
+  const factors: number[] = [];
+  const exposures: number[] = [];
+  for (let a = 0; a < accounts; a++) {
+    for (let column = 0; column < columns; column++) {
+      const exposure = rows[a * columns + column];
+      if (exposure === 0) continue;
+      factors.push(column);
+      exposures.push(exposure);
+    }
+    starts.push(factors.length);
+  }
+  return { starts, factors, exposures };
+}

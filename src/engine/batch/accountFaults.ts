@@ -78,5 +78,5 @@ function record(row: number, fault: Fault): RowFault {
 
 /** The exposures of every account, if they are kept. */
 export function keptExposures({ factors }: BatchColumns, sizes: BatchSizes): AccountResult | undefined {
-  return factors && sizes.exposures ? { column: factors.exposures, width: factorWidth * sizes.underlyings } : undefined;
+  return factors?.exposures ? { column: factors.exposures, width: factorWidth * sizes.underlyings } : undefined;
 }

@@ -75,8 +75,11 @@ export function checkFactors({ factors }: BatchColumns, { underlyings, factors: 
   }
 }
 
-/** Borders ascend from 0 to at most the positions there are; every handle names an instrument. Pauses now and then. */
-export function* checkPositions({ positions }: BatchColumns, sizes: BatchSizes): Generator<undefined, PositionReach> {
+/**
+ * Borders ascend from 0 to at most the positions there are; every handle names an instrument. Pauses now and then. Quantities are only read for a
+ * run that needs their `reach`: it is a pass over memory that no other thread shares.
+ */
+export function* checkPositions({ positions }: BatchColumns, sizes: BatchSizes, reach: boolean): Generator<undefined, PositionReach> {
   const { starts, handles, quantities } = positions;
   let border = 0;
   let most = 0;
@@ -98,7 +101,7 @@ export function* checkPositions({ positions }: BatchColumns, sizes: BatchSizes):
     if (wrong >= 0) {
       throw new Fault('OUT_OF_RANGE', `positions.handles[${wrong}]`, `a handle of ${sizes.instruments} instruments`, handles[wrong]);
     }
-    largest = Math.max(largest, largestOf(quantities, from, to));
+    if (reach) largest = Math.max(largest, largestOf(quantities, from, to));
     yield;
   }
   return { quantity: largest, count: most };

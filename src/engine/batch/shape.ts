@@ -3,7 +3,8 @@ import { fieldsOf } from '../../book/fields.js';
 import { confidence, count, finite, oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { rowStride } from '../../marshal/arena.js';
-import { type BatchSizes, blockAccounts } from '../../marshal/batchColumns.js';
+import { type BatchSizes, factorWidth } from '../../marshal/batchColumns.js';
+import { usualExposures, varianceForm } from '../../marshal/varianceForm.js';
 
 /**
  * How many of everything a batch holds at most. Instruments are numbered by kind: a handle counts through linear options first, then inverse
@@ -33,13 +34,15 @@ export interface BatchShape {
    * matrix is what the caller fills, 'cholesky' when its lower triangular factor is. No variance when left out.
    */
   readonly factors?: 'covariance' | 'cholesky';
+  /**
+   * How many of the underlyings an account holds, at most or about; 8 when left out. Where that is at most 40 % of them and the matrix is a
+   * covariance, variances are summed over what each account holds (and an account that holds more takes longer): other last bits than over
+   * all factors, the same accuracy. Results hang on it in no other way.
+   */
+  readonly underlyingsHeld?: number;
   /** Whether exposures of every account are kept for reading: 16 bytes an account and underlying. */
   readonly exposures?: boolean;
 }
-
-/** Exposures that nobody keeps serve this many bytes of accounts at a time: within the second-level cache, and blocks enough for threads. */
-const slabBytes = 2 ** 20;
-const fewestSlabBlocks = 8;
 
 const numbers = [
   'options',
@@ -58,7 +61,7 @@ const mostFactors = 4096;
 
 /** Throws TYPE_MISMATCH, OUT_OF_RANGE, TOO_LARGE, UNKNOWN_FIELD, MISSING_FIELD, BAD_ARGUMENT, BAD_CONFIDENCE. */
 export function sizesOf(shape: BatchShape): BatchSizes {
-  const given = fieldsOf(shape, 'shape', ['underlyings'], [...numbers, 'factors', 'exposures']) as unknown as BatchShape;
+  const given = fieldsOf(shape, 'shape', ['underlyings'], [...numbers, 'factors', 'underlyingsHeld', 'exposures']) as unknown as BatchShape;
   const many = (name: 'options' | 'inverseOptions' | 'futures' | 'inverseFutures' | 'accounts' | 'positions' | 'scenarios'): number =>
     count(given[name] ?? 0, 0, most, `shape.${name}`);
   const options = many('options');
@@ -73,8 +76,10 @@ export function sizesOf(shape: BatchShape): BatchSizes {
   const factors = given.factors === undefined ? undefined : oneOf(given.factors, ['covariance', 'cholesky'], 'shape.factors');
   const exposures = given.exposures ?? false;
   if (typeof exposures !== 'boolean') throw new Fault('TYPE_MISMATCH', 'shape.exposures', 'true or false', exposures);
-  const padded = Math.max(1, Math.ceil(accounts / blockAccounts)) * blockAccounts;
-  const slabBlocks = Math.max(fewestSlabBlocks, Math.floor(slabBytes / (blockAccounts * underlyings * 16)));
+  const exposed =
+    given.underlyingsHeld === undefined
+      ? usualExposures
+      : factorWidth * count(given.underlyingsHeld, 1, underlyings, 'shape.underlyingsHeld');
   return {
     options,
     inverseOptions,
@@ -90,7 +95,7 @@ export function sizesOf(shape: BatchShape): BatchSizes {
     volFloor: finite(given.volFloor ?? 0, 'shape.volFloor'),
     factors,
     exposures,
-    slabAccounts: exposures ? padded : Math.min(padded, slabBlocks * blockAccounts),
+    varianceForm: factors === 'covariance' ? varianceForm(exposed, factorWidth * underlyings) : 'dense',
   };
 }
 

@@ -127,7 +127,7 @@ export function resultViews({ greeks, coinGreeks, scenarios, factors, results }:
         }
       : {}),
     ...(variances ? { variances: variances.subarray(0, accounts) } : {}),
-    ...(factors && sizes.exposures ? { exposures: factors.exposures.subarray(0, factorWidth * sizes.underlyings * accounts) } : {}),
+    ...(factors?.exposures ? { exposures: factors.exposures.subarray(0, factorWidth * sizes.underlyings * accounts) } : {}),
     statuses: results.statuses.subarray(0, accounts),
   };
 }

@@ -10,6 +10,7 @@ import { checkFactors, checkPositions, checkScenarios, checkUnderlyings } from '
 import { instrumentFaults, suspectInputs } from './instrumentFaults.js';
 import { fillLoadings } from './loadings.js';
 import { fillReaches, grossHighest } from './reach.js';
+import { fillRefused } from './refused.js';
 
 /** What a run computes. */
 export interface Wanted {
@@ -54,7 +55,7 @@ export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, O
   if (exposed || wanted.tail) checkUnderlyings(columns, sizes);
   if (wanted.tail) checkScenarios(columns, sizes);
   if (exposed) checkFactors(columns, sizes);
-  const positions = overAccounts ? yield* checkPositions(columns, sizes) : { quantity: 0, count: 0 };
+  const positions = overAccounts ? yield* checkPositions(columns, sizes, wanted.tail) : { quantity: 0, count: 0 };
   if (wanted.variance) factorise(lane, columns, sizes);
   if (wanted.tail) fillLogMoves(lane, columns);
 
@@ -74,7 +75,9 @@ export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, O
 
   columns.results.statuses.fill(0);
   if (wanted.tail && !(positions.quantity * positions.count * reach <= grossHighest)) yield* markOverreach(columns, sizes, reaches);
-  yield accountStages;
+  const settled = yield accountStages;
+  if (accountStages.some(({ kernel }, s) => kernel === 'varianceSparse' && (settled[s] as number) > 0))
+    yield* fillRefused(lane, columns, sizes);
   const faultyAccounts = yield* settleAccounts(columns, sizes, amountsOf(columns, sizes, wanted));
   return { instrumentFaults: faults, faultyAccounts };
 }

@@ -8,10 +8,11 @@ import type { Multipliers } from '../../risk/parametric.js';
 import { type QuadraticCase, type QuadraticTail, quadraticTails } from '../../risk/quadraticTail.js';
 import { tiltedMoments } from '../../risk/tilted.js';
 import type { Expansions } from './expansions.js';
+import type { LinearExposures } from './linearExposures.js';
 import { loadingWidth } from './loadings.js';
 import type { DeltaGammaBookInputs } from './methods.js';
 import type { PackedBook } from './pack.js';
-import type { PreparedParametric, PreparedRisk, Use } from './prepared.js';
+import type { PreparedParametric, PreparedQuadratic, PreparedRisk, Use } from './prepared.js';
 import { type PositionParts, scenarioParts } from './scenarioParts.js';
 
 /**
@@ -78,8 +79,7 @@ export function assembled(
 /** Euler: a component is multiplier x covariance with the whole / standard deviation; without the position, |L'(e - e_k)|. */
 export function linearContributions(
   { book, covariance, places, inputs }: PreparedParametric,
-  exposures: Float64Array,
-  scales: Float64Array,
+  exposed: LinearExposures,
   factor: Float64Array,
   multipliers: Multipliers,
   statuses: Uint8Array,
@@ -98,9 +98,10 @@ export function linearContributions(
   const length = (v: Float64Array): number => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
   for (let a = 0; a < statuses.length; a += 1) {
     if (statuses[a] === 1) continue;
-    const scale = scales[a] as number;
+    const scale = exposed.scales[a] as number;
     whole.fill(0);
-    for (let f = 0; f < n; f += 1) times(whole, f, exposures[a * n + f] as number);
+    for (let k = exposed.starts[a] as number; k < (exposed.starts[a + 1] as number); k += 1)
+      times(whole, exposed.factors[k] as number, exposed.exposures[k] as number);
     for (let f = 0; f < n; f += 1) {
       covariances[f] = 0;
       for (let j = 0; j <= f; j += 1) covariances[f] = (covariances[f] as number) + (factor[f * n + j] as number) * (whole[j] as number);
@@ -129,7 +130,7 @@ export function linearContributions(
 /** By the mean of each position's P&L where the account's is at minus VaR; without the position, its VaR once more. */
 export async function quadraticContributions(
   use: Use,
-  { book, sums, unitCount }: PreparedParametric,
+  { book, sums, unitCount }: PreparedQuadratic,
   inputs: DeltaGammaBookInputs,
   expansions: Expansions,
   valuesAtRisk: Float64Array,

@@ -1,16 +1,17 @@
 // VaR and expected shortfall of every account from Greeks and a covariance: delta-normal, Student t, delta-gamma.
 import type { Lane } from '../../lanes/contract.js';
 import { turnMs, turnOfEventLoop } from '../../lanes/runner.js';
+import { accountVariances } from '../../marshal/accountVariances.js';
 import type { Arena } from '../../marshal/arena.js';
-import { rolledUp, variancesOf } from '../../marshal/rolledUp.js';
+import { rolledUp } from '../../marshal/rolledUp.js';
 import { type Scalars, withScalars } from '../../marshal/scalars.js';
 import type { Covariance } from '../../risk/covariance.js';
 import { lossOf, type Multipliers, normalMultipliers, studentMultipliers, studentScale } from '../../risk/parametric.js';
-import { unitScale } from '../../risk/unitScale.js';
 import { linearContributions, quadraticContributions } from './contributions.js';
 import { Expansions, factorPlaces } from './expansions.js';
 import type { ParametricBookRisk } from './figures.js';
-import { loadingWidth, orders } from './loadings.js';
+import { linearExposures } from './linearExposures.js';
+import { orders } from './loadings.js';
 import type { DeltaGammaBookInputs, ParametricBookInputs } from './methods.js';
 import { packBook } from './pack.js';
 import type { PreparedParametric, Use } from './prepared.js';
@@ -25,38 +26,12 @@ function prepare(lane: Lane, arena: Arena, inputs: ParametricBookInputs): Prepar
   const needed = inputs.method === 'delta-gamma' ? orders.volga + 1 : orders.vol + 1;
   const book = packBook(lane, arena, inputs.market, inputs.book, known, needed);
   const unitCount = Math.max(1, underlyings.length);
-  const sums = rolledUp(lane, arena, book.positions, book.loadings, unitCount);
-  return { inputs, book, covariance, places: factorPlaces(inputs.names, underlyings), unitCount, sums };
+  return { inputs, book, covariance, places: factorPlaces(inputs.names, underlyings), unitCount };
 }
 
 export async function parametricBookRisk(use: Use, inputs: ParametricBookInputs): Promise<ParametricBookRisk> {
   const prepared = use((lane, arena) => prepare(lane, arena, inputs));
   return inputs.method === 'delta-gamma' ? quadraticRisk(use, prepared, inputs) : linearRisk(use, prepared);
-}
-
-/** Exposures of one standard deviation of each factor, [accounts x factors], each account times a power of two that brings its largest near 1. */
-function scaledExposures({ book, covariance, places, unitCount, sums }: PreparedParametric): {
-  readonly exposures: Float64Array;
-  readonly scales: Float64Array;
-} {
-  const accounts = book.outcomes.length;
-  const { n, volatilities } = covariance;
-  const exposures = new Float64Array(accounts * n);
-  const scales = new Float64Array(accounts);
-  for (let a = 0; a < accounts; a += 1) {
-    let largest = 0;
-    for (let f = 0; f < n; f += 1) {
-      const unit = places.units[f] as number;
-      if (unit < 0) continue;
-      const exposure = (sums[(a * unitCount + unit) * loadingWidth + (places.orders[f] as number)] as number) * (volatilities[f] as number);
-      exposures[a * n + f] = exposure;
-      largest = Math.max(largest, Math.abs(exposure));
-    }
-    const scale = unitScale(largest);
-    scales[a] = scale;
-    for (let f = a * n; f < (a + 1) * n; f += 1) exposures[f] = (exposures[f] as number) * scale;
-  }
-  return { exposures, scales };
 }
 
 /** L of the correlation: that of the covariance, each row over its volatility. */
@@ -67,14 +42,24 @@ function correlationFactor({ n, volatilities, factor }: Covariance): Float64Arra
   });
 }
 
+/** As it was stated and checked, 1 on its diagonal. */
+function correlationOf({ correlation }: ParametricBookInputs): Float64Array {
+  const n = correlation.length;
+  return Float64Array.from({ length: n * n }, (_, cell) => {
+    const [i, j] = [Math.floor(cell / n), cell % n];
+    return i === j ? 1 : (correlation[i]?.[j] as number);
+  });
+}
+
 function linearRisk(use: Use, prepared: PreparedParametric): ParametricBookRisk {
   const { inputs, book, covariance } = prepared;
   const { confidence } = inputs;
-  const accounts = book.outcomes.length;
-  const { exposures, scales } = scaledExposures(prepared);
+  const { places, unitCount } = prepared;
+  const exposed = use((lane, arena) => linearExposures(lane, arena, book, covariance, places, unitCount));
   const factor = correlationFactor(covariance);
-  const variances = use((lane, arena) => variancesOf(lane, arena, exposures, factor, covariance.n, accounts));
-  const standardDeviations = variances.map((variance, a) => Math.sqrt(variance) / (scales[a] as number));
+  const correlation = { n: covariance.n, matrix: correlationOf(inputs), factor };
+  const variances = use((lane, arena) => accountVariances(lane, arena, exposed, correlation));
+  const standardDeviations = variances.map((variance, a) => Math.sqrt(variance) / (exposed.scales[a] as number));
   const nu = inputs.method === 'student-t' ? inputs.degreesOfFreedom : undefined;
   const { quantile, shortfall } = use((lane, arena) =>
     withScalars(
@@ -96,7 +81,7 @@ function linearRisk(use: Use, prepared: PreparedParametric): ParametricBookRisk 
     shortfalls: masked(shortfalls, statuses),
     standardDeviations: masked(standardDeviations, statuses),
     statuses,
-    ...(inputs.contributions ? { contributions: linearContributions(prepared, exposures, scales, factor, multipliers, statuses) } : {}),
+    ...(inputs.contributions ? { contributions: linearContributions(prepared, exposed, factor, multipliers, statuses) } : {}),
     faults,
   };
 }
@@ -111,8 +96,10 @@ function unsound(columns: readonly Float64Array[]): Uint8Array {
 /** So many share the calls of a lane; no bit of an account depends on it. */
 const blockAccounts = 64;
 
-async function quadraticRisk(use: Use, prepared: PreparedParametric, inputs: DeltaGammaBookInputs): Promise<ParametricBookRisk> {
-  const { book } = prepared;
+async function quadraticRisk(use: Use, linear: PreparedParametric, inputs: DeltaGammaBookInputs): Promise<ParametricBookRisk> {
+  const { book, unitCount } = linear;
+  const sums = use((lane, arena) => rolledUp(lane, arena, book.positions, book.loadings, unitCount));
+  const prepared = { ...linear, sums };
   const count = book.outcomes.length;
   const expansions = new Expansions(prepared.places, prepared.covariance, inputs.correlation, false);
   const accounts = new QuadraticAccounts(prepared, inputs, expansions);

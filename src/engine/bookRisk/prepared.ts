@@ -1,4 +1,4 @@
-// A book ready to be computed: packed, with its scenarios, or with its covariance and sums of loadings.
+// A book ready to be computed: packed, with its scenarios, or with its covariance.
 import type { Lane } from '../../lanes/contract.js';
 import type { Arena } from '../../marshal/arena.js';
 import type { Covariance } from '../../risk/covariance.js';
@@ -31,6 +31,9 @@ export interface PreparedParametric {
   readonly covariance: Covariance;
   readonly places: FactorPlaces;
   readonly unitCount: number;
+}
+
+export interface PreparedQuadratic extends PreparedParametric {
   /** Sums of loadings, [accounts x underlyings x loadingWidth]. */
   readonly sums: Float64Array;
 }

@@ -7,7 +7,7 @@ import { type QuadraticCase, type QuadraticTail, quadraticTails } from '../../ri
 import type { Expansions } from './expansions.js';
 import { loadingWidth } from './loadings.js';
 import type { DeltaGammaBookInputs } from './methods.js';
-import type { PreparedParametric } from './prepared.js';
+import type { PreparedQuadratic } from './prepared.js';
 
 const figures = ['valuesAtRisk', 'shortfalls', 'standardDeviations', 'means', 'skewnesses', 'excessKurtoses'] as const;
 
@@ -15,11 +15,11 @@ export class QuadraticAccounts {
   readonly columns: Readonly<Record<(typeof figures)[number], Float64Array>>;
   readonly approximations: QuadraticTail['approximation'][];
   readonly inDomain: Uint8Array;
-  readonly #prepared: PreparedParametric;
+  readonly #prepared: PreparedQuadratic;
   readonly #inputs: DeltaGammaBookInputs;
   readonly #expansions: Expansions;
 
-  constructor(prepared: PreparedParametric, inputs: DeltaGammaBookInputs, expansions: Expansions) {
+  constructor(prepared: PreparedQuadratic, inputs: DeltaGammaBookInputs, expansions: Expansions) {
     const count = prepared.book.outcomes.length;
     const columnOf = (name: string): [string, Float64Array] => [name, new Float64Array(count)];
     this.columns = Object.fromEntries(figures.map(columnOf)) as QuadraticAccounts['columns'];

@@ -21,14 +21,35 @@ export interface AccountKernels {
   ): void;
 
   /**
+   * The exposures of `rollup` that are not 0, in CSR: those of account a are exposureStarts[a] .. exposureStarts[a + 1] of `factors` (unit x
+   * width + column, ascending) and `exposures`, which have room for `width` entries a unit and account that holds it. `scratch` holds
+   * unitCount x (width + 2) doubles.
+   */
+  rollupSparse(
+    starts: U32,
+    handles: U32,
+    quantities: F64,
+    units: U32,
+    loadings: F64,
+    scratch: F64,
+    exposureStarts: U32,
+    factors: U32,
+    exposures: F64,
+    accounts: number,
+    unitCount: number,
+    width: number,
+  ): void;
+
+  /**
    * Variance of each account: |row(a) L|^2 with C = L L' (lower triangular, row-major, n x n, n even, zeros above the diagonal).
    * Never negative.
    */
   variance(exposures: F64, cholesky: F64, variances: F64, accounts: number, factors: number): void;
 
   /**
-   * Variance of accounts of few exposures each, in CSR as positions are: e' C e over `covariance` [factorCount x factorCount] itself. Returns
-   * how many accounts got NaN: their variance is below 0 by more than rounding, or not finite.
+   * Variance of accounts of few exposures each, in CSR as positions are: e' C e over `covariance` [factorCount x factorCount] itself, of which
+   * only the lower triangle is read when the factors of every account ascend. Returns how many accounts got NaN: their variance is below 0 by
+   * more than rounding, or not finite.
    */
   varianceSparse(starts: U32, factors: U32, exposures: F64, covariance: F64, variances: F64, accounts: number, factorCount: number): number;
 

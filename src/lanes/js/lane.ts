@@ -20,6 +20,7 @@ import { repriceFutures } from './kernels/repriceFutures.js';
 import { repriceInverse } from './kernels/repriceInverse.js';
 import { repriceInverseFutures } from './kernels/repriceInverseFutures.js';
 import { rollup } from './kernels/rollup.js';
+import { rollupSparse } from './kernels/rollupSparse.js';
 import { scenarioRows } from './kernels/scenarioRows.js';
 import { scenarioTail } from './kernels/scenarioTail.js';
 import { sobol } from './kernels/sobol.js';
@@ -48,6 +49,7 @@ export function createJsLane(initialBytes: number, maximumBytes: number, shared 
     repriceFutures,
     repriceInverseFutures,
     rollup,
+    rollupSparse,
     variance,
     varianceSparse,
     scenarioRows,

@@ -215,6 +215,11 @@ const accountsCall: Call = (lane, columns, seeds) => {
   const covariance = columns.f64(n * n, (i) => matrix[40 * Math.floor(i / n) + (i % n)] as number);
   const factorOf = columns.u32(positions, () => seeds.below(n));
   answers.push(lane.varianceSparse(starts, factorOf, quantities, covariance, sparse, accounts, n));
+  const rolled = [columns.u32(accounts + 1), columns.u32(accounts * n), columns.f64(accounts * n)] as const;
+  const loadings = columns.f64(instruments * 2, () => seeds.between(-1, 1));
+  const unitsOf = columns.u32(instruments, () => seeds.below(n / 2));
+  const held = columns.f64(2 * n);
+  lane.rollupSparse(starts, handles, quantities, unitsOf, loadings, held, ...rolled, accounts, n / 2, 2);
   const updated = columns.f64(n * 40, (i) => factor[i] as number);
   lane.choleskyUpdate(
     updated,
@@ -233,8 +238,11 @@ const accountsCall: Call = (lane, columns, seeds) => {
     0.94,
   );
   const used = (table: F64, width: number, of: number): F64 => table.filter((_, cell) => cell % width < of);
+  const [borders, ...sparsely] = rolled;
   return [
     exposures,
+    borders,
+    ...sparsely.map((column) => column.subarray(0, borders[accounts])),
     used(rows, stride, scenarios),
     ...tails,
     worst,

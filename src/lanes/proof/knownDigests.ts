@@ -12,6 +12,6 @@ export const knownDigests: Readonly<Record<string, number>> = {
   'options of every kind': 0x7dc1cb20,
   'listed options under scenarios': 0xcdf6d68a,
   'options of every kind under scenarios': 0x96115285,
-  'accounts and matrices': 0x2b2ac18f,
+  'accounts and matrices': 0x3e77495f,
   draws: 0x3fddc6fd,
 };

@@ -1,6 +1,6 @@
 // What the caller's thread posts to the others: lanes to work on and runs, columns as places in the lane's memory; nothing is copied.
 import { Fault } from '../../fault.js';
-import type { Column, Stage, StageArgument } from '../stage.js';
+import type { Column, KernelCall, Stage, StageArgument } from '../stage.js';
 
 /** What a thread makes its own instance of a lane from. */
 export type LaneSeed =
@@ -15,7 +15,8 @@ export interface Place {
 }
 
 export type PlacedArgument = { readonly place: Place; readonly step: number } | Exclude<StageArgument, { readonly column: Column }>;
-export type PlacedStage = Omit<Stage, 'arguments'> & { readonly arguments: readonly PlacedArgument[] };
+export type PlacedCall = Omit<KernelCall, 'arguments'> & { readonly arguments: readonly PlacedArgument[] };
+export type PlacedStage = Omit<Stage, keyof KernelCall | 'before'> & PlacedCall & { readonly before?: readonly PlacedCall[] };
 
 /** A lane to make an instance of; a run on it; a lane that is needed no more (`id` is the lane's); the last order of all. */
 export type Order =
@@ -48,15 +49,15 @@ export function columnAt({ type, offset, length }: Place, memory: ArrayBufferLik
 }
 
 export function placeStages(stages: readonly Stage[], memory: ArrayBufferLike): PlacedStage[] {
-  return stages.map((stage) => ({
-    ...stage,
-    arguments: stage.arguments.map((given) => ('column' in given ? { place: placeOf(given.column, memory), step: given.step } : given)),
-  }));
+  const placed = (given: StageArgument): PlacedArgument =>
+    'column' in given ? { place: placeOf(given.column, memory), step: given.step } : given;
+  const call = <C extends KernelCall>(one: C) => ({ ...one, arguments: one.arguments.map(placed) });
+  return stages.map(({ before, ...own }) => ({ ...call(own), ...(before ? { before: before.map(call) } : {}) }));
 }
 
 export function stagesAt(stages: readonly PlacedStage[], memory: ArrayBufferLike): Stage[] {
-  return stages.map((stage) => ({
-    ...stage,
-    arguments: stage.arguments.map((given) => ('place' in given ? { column: columnAt(given.place, memory), step: given.step } : given)),
-  }));
+  const found = (given: PlacedArgument): StageArgument =>
+    'place' in given ? { column: columnAt(given.place, memory), step: given.step } : given;
+  const call = <C extends PlacedCall>(one: C) => ({ ...one, arguments: one.arguments.map(found) });
+  return stages.map(({ before, ...own }) => ({ ...call(own), ...(before ? { before: before.map(call) } : {}) }));
 }

@@ -71,9 +71,11 @@ function withinRounding(
   let gross = 0;
   for (let k = from; k < until; k++) {
     const row = ((factors[k] as number) | 0) * factorCount;
-    for (let l = from; l < until; l++) {
-      gross += Math.abs((exposures[k] as number) * (exposures[l] as number) * (covariance[row + ((factors[l] as number) | 0)] as number));
-    }
+    const e = exposures[k] as number;
+    let below = 0;
+    for (let l = from; l < k; l++)
+      below += Math.abs(e * (exposures[l] as number) * (covariance[row + ((factors[l] as number) | 0)] as number));
+    gross += below + below + Math.abs(e * e * (covariance[row + ((factors[k] as number) | 0)] as number));
   }
   return shortfall <= (until - from + 1) * doubleEpsilon * gross;
 }

@@ -5,6 +5,7 @@ import { kernel } from './kernel.js';
 
 export function accountKernels(kernels: KernelExports): AccountKernels {
   const rollup = kernel(kernels, 'rollup');
+  const rollupSparse = kernel(kernels, 'rollupSparse');
   const variance = kernel(kernels, 'variance');
   const varianceSparse = kernel(kernels, 'varianceSparse');
   const scenarioRows = kernel(kernels, 'scenarioRows');
@@ -17,6 +18,35 @@ export function accountKernels(kernels: KernelExports): AccountKernels {
         quantities.byteOffset,
         units.byteOffset,
         loadings.byteOffset,
+        exposures.byteOffset,
+        accounts,
+        unitCount,
+        width,
+      );
+    },
+    rollupSparse: (
+      starts,
+      handles,
+      quantities,
+      units,
+      loadings,
+      scratch,
+      exposureStarts,
+      factors,
+      exposures,
+      accounts,
+      unitCount,
+      width,
+    ) => {
+      rollupSparse(
+        starts.byteOffset,
+        handles.byteOffset,
+        quantities.byteOffset,
+        units.byteOffset,
+        loadings.byteOffset,
+        scratch.byteOffset,
+        exposureStarts.byteOffset,
+        factors.byteOffset,
         exposures.byteOffset,
         accounts,
         unitCount,

@@ -1,0 +1,156 @@
+// The spectrum of a correlation matrix: closed forms, a slow reference, verdicts, what is refused; both lanes, the same bits.
+import { describe, expect, test } from 'vitest';
+import { createCore, type Spectrum } from '../../src/index.js';
+import { faultOf } from '../fixtures/faultOf.js';
+import { Draws } from '../fixtures/generate/seeded.js';
+import { eigenError, epsilon } from '../precision.js';
+import { jacobi } from '../reference/jacobi.js';
+
+const cores = await Promise.all((['wasm', 'js'] as const).map((lane) => createCore({ lane })));
+
+function spectrumOf(correlation: readonly number[][]): Spectrum {
+  const [wasm, js] = cores.map((core) => core.estimate.spectrum({ correlation }));
+  expect(js).toStrictEqual(wasm);
+  return wasm as Spectrum;
+}
+
+const equal = (n: number, rho: number): number[][] =>
+  Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_each, j) => (i === j ? 1 : rho)));
+const near = (got: number | undefined, expected: number, scale: number, n: number): void =>
+  expect(Math.abs((got as number) - expected)).toBeLessThanOrEqual(eigenError * n * epsilon * scale);
+
+describe('core.estimate.spectrum', () => {
+  test.each([
+    [2, 0.5],
+    [5, 0.7],
+    [9, -0.1],
+    [40, 0.25],
+  ])('of %i factors that are all correlated by %f', (n, rho) => {
+    // biome-ignore format: a table
+    const found = spectrumOf(equal(n, rho));
+    const together = 1 + (n - 1) * rho;
+    const [most, least] = [Math.max(together, 1 - rho), Math.min(together, 1 - rho)];
+    near(found.eigenvalues[0], most, most, n);
+    near(found.eigenvalues[n - 1], least, most, n);
+    near(found.condition, most / least, (most / least) ** 2, n);
+    near(found.logDeterminant, Math.log(together) + (n - 1) * Math.log(1 - rho), n * (most / least), n);
+    near(found.effectiveFactors, n ** 2 / (together ** 2 + (n - 1) * (1 - rho) ** 2), n, n);
+    near(found.meanCorrelation, rho, 1, n);
+    expect([found.definiteness, found.rank]).toEqual(['definite', n]);
+    const common = rho > 0 ? found.strongest : found.weakest;
+    for (const x of common) near(x, 1 / Math.sqrt(n), most / Math.abs(n * rho), n);
+  });
+
+  test('of factors on their own, and of one', () => {
+    const found = spectrumOf(equal(4, 0));
+    expect([...found.eigenvalues]).toEqual([1, 1, 1, 1]);
+    expect(found).toMatchObject({ condition: 1, logDeterminant: 0, effectiveFactors: 4, meanCorrelation: 0, rank: 4 });
+    expect(spectrumOf([[1]])).toMatchObject({ condition: 1, logDeterminant: 0, effectiveFactors: 1, meanCorrelation: 0, rank: 1 });
+  });
+
+  test('of a singular matrix says which combination never moves', () => {
+    const found = spectrumOf([[1, 1, 0.5], [1, 1, 0.5], [0.5, 0.5, 1]]); // biome-ignore format: a matrix
+    expect(found).toMatchObject({ definiteness: 'semi-definite', rank: 2, condition: Infinity, logDeterminant: -Infinity });
+    const [a, b, c] = found.weakest;
+    near(Math.abs(a as number), Math.SQRT1_2, 1, 3);
+    near((a as number) + (b as number), 0, 1, 3);
+    near(c, 0, 1, 3);
+    expect(Math.max(a as number, b as number)).toBeGreaterThan(0);
+  });
+
+  test('of a matrix that is none has its eigenvalues and no determinant', () => {
+    const found = spectrumOf([[1, 1, 0], [1, 1, 1], [0, 1, 1]]); // biome-ignore format: a matrix
+    expect(found).toMatchObject({ definiteness: 'indefinite', rank: 3, logDeterminant: undefined });
+    [1 + Math.SQRT2, 1, 1 - Math.SQRT2].forEach((value, k) => {
+      near(found.eigenvalues[k], value, 3, 3);
+    });
+  });
+
+  test.each([3, 8, 25])('of %i factors of any kind has the eigenvalues of slow rotations and vectors that belong to them', (n) => {
+    const draws = new Draws(n);
+    const matrix = equal(n, 0);
+    for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) (matrix[i] as number[])[j] = (matrix[j] as number[])[i] = draws.between(-0.9, 0.9); // biome-ignore format: mirrored
+    const { eigenvalues, strongest, weakest } = spectrumOf(matrix);
+    const expected = jacobi(matrix.flat(), n).values.sort((a, b) => b - a);
+    const size = Math.max(...expected.map(Math.abs));
+    expected.forEach((value, k) => {
+      near(eigenvalues[k], value, size, n);
+    });
+    for (const [vector, value] of [[strongest, eigenvalues[0]], [weakest, eigenvalues[n - 1]]] as const) // biome-ignore format: pairs
+      matrix.forEach((row, i) => {
+        near(row.reduce((sum, x, j) => sum + x * (vector[j] as number), 0), (value as number) * (vector[i] as number), size, n); // biome-ignore format: A v = value v
+      });
+  });
+
+  test.each([
+    ['no rows', [], 'SHAPE_MISMATCH correlation'],
+    ['no matrix', 7, 'TYPE_MISMATCH correlation'],
+    ['a row that is none', [[1, 0], 'ab'], 'TYPE_MISMATCH correlation[1]'],
+    [
+      'text for a number',
+      [
+        [1, '0'],
+        [0, 1],
+      ],
+      'TYPE_MISMATCH correlation[0][1]',
+    ],
+    [
+      'nothing for a number',
+      [
+        [1, null],
+        [null, 1],
+      ],
+      'TYPE_MISMATCH correlation[0][1]',
+    ],
+    [
+      'a matrix that is not square',
+      [
+        [1, 0, 0],
+        [0, 1, 0],
+      ],
+      'NOT_SQUARE correlation',
+    ],
+    ['rows of several lengths', [[1, 0], [0]], 'SHAPE_MISMATCH correlation[1]'],
+    [
+      'what is not finite',
+      [
+        [1, Number.NaN],
+        [0, 1],
+      ],
+      'NOT_FINITE correlation[0][1]',
+    ],
+    [
+      'what is not symmetric',
+      [
+        [1, 0.1],
+        [0.2, 1],
+      ],
+      'NOT_SYMMETRIC correlation[1][0]',
+    ],
+    [
+      'a covariance',
+      [
+        [4, 1],
+        [1, 9],
+      ],
+      'NOT_UNIT_DIAGONAL correlation[0][0]',
+    ],
+    [
+      'an entry beyond 1',
+      [
+        [1, 1.5],
+        [1.5, 1],
+      ],
+      'OUT_OF_RANGE correlation[1][0]',
+    ],
+  ])('refuses %s', (_, correlation, said) => {
+    // biome-ignore format: a table
+    const fault = faultOf(() => (cores[0] as (typeof cores)[number]).estimate.spectrum({ correlation: correlation as number[][] }));
+    expect(`${fault.code} ${fault.path}`).toBe(said);
+  });
+
+  test('refuses fields it does not know', () => {
+    const inputs = { correlation: [[1]], covariance: [[1]] };
+    expect(faultOf(() => (cores[0] as (typeof cores)[number]).estimate.spectrum(inputs)).code).toBe('UNKNOWN_FIELD');
+  });
+});
