@@ -4,13 +4,19 @@
 import { splat } from './simd';
 import { sortColumns } from './sortValues';
 
-/** For short tails: the values below the bound are put into a sorted list, one after the other. Most blocks hold none. Returns the list. */
-export function keepByInsertion(row: usize, minima: usize, tail: usize, count: i32): usize {
+/** For a tail of one: the lowest of the minima. */
+export function keepLowest(minima: usize, tail: usize): void {
+  let least = v128.load(minima);
+  for (minima += 16; minima < tail; minima += 16) least = f64x2.pmin(least, v128.load(minima));
+  v128.store(tail, f64x2.pmin(least, v128.shuffle<f64>(least, least, 1, 0)));
+}
+
+/** For short tails, of two or more: the values below the bound are put into a sorted list, one after the other. Most blocks hold none. */
+export function keepByInsertion(row: usize, minima: usize, tail: usize, count: i32): void {
   const tailEnd = tail + (<usize>(count + (count & 1)) << 3); // an odd count uses one more than it has
   const last = tail + (<usize>(count - 1) << 3);
   let bound = boundByLists(minima, tail, tailEnd, count);
   for (let t = tail; t < tailEnd; t += 16) v128.store(t, bound);
-  if (count == 1) return tail;
   while (minima < tail) {
     // up to 64 blocks at a time are marked without a branch, then the marked ones visited
     const first = row;
@@ -25,10 +31,12 @@ export function keepByInsertion(row: usize, minima: usize, tail: usize, count: i
       bound = v128.load64_splat(last);
     }
   }
-  return tail;
 }
 
-/** Each lane of the tail becomes a sorted list of the lowest minima in that lane, half as many as are kept. Of more minima than that take three, those of groups of blocks will do. */
+/**
+ * Each lane of the tail becomes a sorted list of the lowest minima in that lane, half as many as are kept. Minima are joined in groups while three
+ * times as many are left as are kept: the bound is hardly looser, and there is less to put into lists.
+ */
 function boundByLists(minima: usize, tail: usize, tailEnd: usize, count: i32): v128 {
   for (let t = tail; t < tailEnd; t += 16) v128.store(t, splat(Infinity));
   const bytes = tail - minima;
@@ -46,7 +54,7 @@ function boundByLists(minima: usize, tail: usize, tailEnd: usize, count: i32): v
   }
   const ends = v128.load(tailEnd - 16);
   const others = v128.shuffle<f64>(ends, ends, 1, 0);
-  return count == 1 ? f64x2.pmin(ends, others) : f64x2.pmax(ends, others); // one value alone is the lower of the two
+  return f64x2.pmax(ends, others);
 }
 
 /** Four bits: which of four values are below the bound. */
