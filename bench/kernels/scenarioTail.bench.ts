@@ -1,5 +1,5 @@
 // scenarioTail: worst loss, VaR and shortfall of accounts over a P&L grid.
-import { columnBytes, rowStride } from '../../src/marshal/arena.js';
+import { columnBytes, rowStride, tailScratch } from '../../src/marshal/arena.js';
 import { scenarioTailReference } from '../../test/reference/scenarioTail.js';
 import { assertSameBits, type BenchCase, type KernelBench } from './kernelBench.js';
 import { type Positions, positionBytes, Seeded, seededPositions } from './seeded.js';
@@ -46,7 +46,7 @@ function scenarioTailCase(
       positionBytes(accounts) +
       columnBytes(instruments * stride, 8) +
       columnBytes(scenarios, 8) +
-      columnBytes(stride + tailCount, 8) +
+      columnBytes(tailScratch(stride), 8) +
       3 * columnBytes(accounts, 8) +
       columnBytes(accounts, 4),
     make(lane, arena, seed) {
@@ -57,7 +57,7 @@ function scenarioTailCase(
       const grid = random.fill(arena.f64(instruments * stride), -1, 1);
       const weights = arena.f64(scenarios).fill(1);
       weights[scenarios - 1] = 0.4;
-      const scratch = arena.f64(stride + tailCount);
+      const scratch = arena.f64(tailScratch(stride));
       const worstLosses = arena.f64(accounts);
       const worstScenarios = arena.u32(accounts);
       const valuesAtRisk = arena.f64(accounts);

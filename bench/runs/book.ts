@@ -1,7 +1,7 @@
 // The seeded book of the whole runs: a chain, scenarios, accounts with positions, a factor of the covariance.
 import { repriceScratch } from '../../assembly/literals/block.js';
 import type { Lane } from '../../src/lanes/contract.js';
-import { type Arena, columnBytes, rowStride } from '../../src/marshal/arena.js';
+import { type Arena, columnBytes, rowStride, tailScratch } from '../../src/marshal/arena.js';
 import { optionBytes, seededOptions } from '../kernels/optionData.js';
 import type { GridData } from '../kernels/optionGrid.js';
 import { type Positions, positionBytes, Seeded, seededPositions } from '../kernels/seeded.js';
@@ -34,7 +34,7 @@ export interface Book {
   readonly cholesky: Float64Array;
 }
 
-const scratchOf = ({ scenarios, tailCount }: Sizes): number => Math.max(repriceScratch, rowStride(scenarios) + tailCount);
+const scratchOf = ({ scenarios }: Sizes): number => Math.max(repriceScratch, tailScratch(rowStride(scenarios)));
 
 export function bookBytes(sizes: Sizes): number {
   const { accounts, positions, instruments, scenarios, unitCount } = sizes;

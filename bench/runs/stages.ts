@@ -3,7 +3,7 @@
 import { greeksScratch, repriceScratch } from '../../assembly/literals/block.js';
 import type { Lane } from '../../src/lanes/contract.js';
 import { blockCount, type Column, runBlock, type Stage, type StageArgument } from '../../src/lanes/stage.js';
-import { type Arena, columnBytes } from '../../src/marshal/arena.js';
+import { type Arena, columnBytes, tailScratch } from '../../src/marshal/arena.js';
 import { linearFigures } from '../../test/reference/black76.js';
 import { type Book, type Sizes, width } from './book.js';
 
@@ -97,7 +97,7 @@ export function wholeRun(lane: Lane, arena: Arena, book: Book): WholeRun {
         ...held,
         whole(market.grid),
         whole(weights),
-        { scratch: market.stride + tailCount },
+        { scratch: tailScratch(market.stride) },
         ...results,
         rows,
         value(scenarios),

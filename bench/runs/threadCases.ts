@@ -1,7 +1,7 @@
 // The runs that `threads.ts` times: one stage each, on columns of the arena.
 import { blockRows, greeksScratch } from '../../assembly/literals/block.js';
 import type { Stage, StageArgument } from '../../src/lanes/stage.js';
-import { type Arena, columnBytes, rowStride } from '../../src/marshal/arena.js';
+import { type Arena, columnBytes, rowStride, tailScratch } from '../../src/marshal/arena.js';
 import { optionBytes, seededOptions } from '../kernels/optionData.js';
 import { positionBytes, type Seeded, seededPositions } from '../kernels/seeded.js';
 
@@ -60,7 +60,7 @@ export function scenarioTailCase(accounts: number, scenarios: number): ThreadCas
       columnBytes(scenarios, 8) +
       3 * columnBytes(accounts, 8) +
       columnBytes(accounts, 4),
-    scratch: stride + tailCount,
+    scratch: tailScratch(stride),
     make(arena, random) {
       const { starts, handles, quantities } = seededPositions(arena, random, accounts, instruments);
       const grid = random.fill(arena.f64(instruments * stride), -1, 1);
@@ -74,7 +74,7 @@ export function scenarioTailCase(accounts: number, scenarios: number): ThreadCas
           whole(quantities),
           whole(grid),
           whole(weights),
-          { scratch: stride + tailCount },
+          { scratch: tailScratch(stride) },
           ...outputs.map(each),
           { rows: true },
           { value: scenarios },

@@ -1,5 +1,5 @@
 // The lane's memory during a run: every column of it, taken in one step.
-import type { Arena } from '../marshal/arena.js';
+import { type Arena, tailScratch } from '../marshal/arena.js';
 import { takePositionColumns } from '../marshal/packPositions.js';
 import { paddedRows, takeColumns } from '../marshal/takeColumns.js';
 import { takeExposureColumns } from './exposures.js';
@@ -30,7 +30,7 @@ export function takeBlock(arena: Arena, plan: Plan, accounts: number, positions:
           exposures: takeExposureColumns(columns, padded, units, positions),
           cholesky: columns.f64(factorWidth * units * factorWidth * units),
           variances: columns.f64(padded),
-          scratch: columns.f64(plan.grid.stride + tailCount),
+          scratch: columns.f64(tailScratch(plan.grid.stride)),
           worstLosses: columns.f64(padded),
           worstScenarios: columns.u32(padded),
           tailBounds: columns.f64(padded),

@@ -1,4 +1,5 @@
 // The only owner of a lane's memory layout: hands out aligned, padded columns, stack-wise, and is the only one to ask for growth.
+import { tailScratchRows, tailScratchSpare } from '../../assembly/literals/tail.js';
 import { Fault } from '../fault.js';
 import type { LaneMemory } from '../lanes/contract.js';
 
@@ -14,6 +15,11 @@ export function columnBytes(length: number, elementBytes: number): number {
 export function rowStride(length: number): number {
   const even = Math.max(2, length + (length & 1));
   return even >= 128 && (even & (even - 1)) === 0 ? even + 2 : even;
+}
+
+/** Doubles of scratch that scenarioTail takes, for rows of this stride. */
+export function tailScratch(stride: number): number {
+  return tailScratchRows * stride + tailScratchSpare;
 }
 
 /**

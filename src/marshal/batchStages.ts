@@ -1,6 +1,7 @@
 // The work of a batch as stages: kernels over blocks of instruments first, then over blocks of accounts.
 import { greeksScratch, repriceScratch } from '../../assembly/literals/block.js';
 import type { Column, Stage } from '../lanes/stage.js';
+import { tailScratch } from './arena.js';
 import { type BatchColumns, type BatchSizes, blockAccounts } from './batchColumns.js';
 import { exposureStage, positionsEach, varianceScratch, varianceStage } from './exposureStages.js';
 import { by, rows, value, whole } from './stageArguments.js';
@@ -38,7 +39,7 @@ export function batchStages(columns: BatchColumns, sizes: BatchSizes): BatchStag
 
 /** Doubles that an instance works in. */
 export function batchScratch(sizes: BatchSizes): number {
-  const tail = sizes.scenarios === 0 ? 0 : Math.max(repriceScratch, sizes.stride + sizes.tailCount);
+  const tail = sizes.scenarios === 0 ? 0 : Math.max(repriceScratch, tailScratch(sizes.stride));
   return Math.max(greeksScratch, tail, sizes.factors === undefined ? 0 : varianceScratch(sizes));
 }
 
@@ -138,7 +139,7 @@ function tailStage({ positions, scenarios, results }: BatchColumns, sizes: Batch
     arguments: [
       by(positions.starts),
       ...[positions.handles, positions.quantities, grid, weights].map(whole),
-      { scratch: sizes.stride + sizes.tailCount },
+      { scratch: tailScratch(sizes.stride) },
       ...[worstLosses, worstScenarios, valuesAtRisk, shortfalls].map((column) => by(column as Column)),
       rows,
       value(sizes.scenarios),

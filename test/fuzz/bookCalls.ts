@@ -1,5 +1,5 @@
 // Calls of the kernels that run over accounts: positions in CSR of every shape, exposures under a factor, scenario grids.
-import { rowStride } from '../../src/marshal/arena.js';
+import { rowStride, tailScratch } from '../../src/marshal/arena.js';
 import type { Argument, Call, Column } from './call.js';
 import type { Draw } from './draw.js';
 import { amount, column, generator, handles, profileOf, tame } from './inputs.js';
@@ -170,7 +170,7 @@ export function scenarioTailCall(draw: Draw): Call {
       ...columns,
       read('grid', grid, 0),
       read('weights', weights, 0),
-      { scratch: stride + tailCount },
+      { scratch: tailScratch(stride) },
       { name: 'worstLosses', out: 'f64', length: accounts, step: 1 },
       { name: 'worstScenarios', out: 'u32', length: accounts, step: 1 },
       { name: 'valuesAtRisk', out: 'f64', length: accounts, step: 1 },

@@ -79,6 +79,26 @@ describe('scenarioTail', () => {
     }
   });
 
+  test('long tails are exact wherever their losses stand, and whatever bound is tried first', () => {
+    const scenarios = 1000;
+    const wave = (s: number): number => Math.sin(s * s) * 1000;
+    const rows: ((s: number) => number)[] = [
+      (s) => s,
+      (s) => -s,
+      (s) => (s < 150 ? wave(s) - 5000 : wave(s)), // the whole tail in ten blocks
+      (s) => (s % 8 === 0 ? wave(s) - 5000 : wave(s)), // one in every block and lane
+      (s) => (s % 15 === 0 ? wave(s) + 5000 : wave(s)), // a sample of every fifteenth sees none of the others
+      (s) => (s % 15 === 0 ? wave(s) - 5000 : wave(s)), // and here too many of them
+      (s) => (s % 9 === 0 ? -1e300 : Math.round(wave(s) / 400)), // ties everywhere
+      (s) => (s % 2 === 0 ? -1 - s : s), // all in one lane
+    ];
+    for (const pnlOf of rows) {
+      const pnls = Array.from({ length: scenarios }, (_, s) => pnlOf(s));
+      for (const tailCount of [33, 64, 100, 110, 111, 112, 113, 125, 126, 127, 300, 500, 999, 1000])
+        expectSameTails(scenarioTail(holding(pnls, tailCount)), reference(holding(pnls, tailCount)));
+    }
+  });
+
   test('every length of the tail and of the grid around whole blocks is exact', () => {
     for (const scenarios of [1, 2, 7, 15, 16, 17, 28, 31, 32, 33, 47, 48, 49]) {
       const weights = Array.from({ length: scenarios }, (_, s) => (s % 20 < 17 ? 1 : 0.35));

@@ -1,6 +1,6 @@
 // Cases of scenarioTail: how they are made, run on every lane and given to the reference.
 import fc from 'fast-check';
-import { rowStride } from '../../src/marshal/arena.js';
+import { rowStride, tailScratch } from '../../src/marshal/arena.js';
 import { scenarioRowsReference } from '../reference/scenarioRows.js';
 import { scenarioTailReference, type Tails } from '../reference/scenarioTail.js';
 import { type CsrBook, csrBook, table, toCsr } from './arbitraryBooks.js';
@@ -29,7 +29,7 @@ export function scenarioTail({ book, cells, weights, tailCount }: TailCase, chun
     const quantities = columns.f64(book.quantities);
     const gridColumn = columns.f64(grid);
     const weightColumn = columns.f64(weights);
-    const scratch = columns.out(stride + tailCount);
+    const scratch = columns.out(tailScratch(stride));
     const worstLosses = columns.out(accounts);
     const worstScenarios = columns.outU32(accounts);
     const valuesAtRisk = columns.out(accounts);

@@ -59,7 +59,7 @@ export interface AccountKernels {
   /**
    * Tail of each account over the grid: worst = max over s of -weights[s] x P&L[s] and the lowest s that attains it;
    * VaR = the tailCount-th largest unweighted loss; shortfall = mean of the tailCount largest.
-   * `scratch` holds stride + tailCount doubles.
+   * `scratch` holds 4 x stride + 64 doubles (`tailScratch`).
    */
   scenarioTail(
     starts: U32,

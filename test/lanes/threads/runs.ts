@@ -11,7 +11,7 @@ import { sharedJsLane, sharedWasmLane, threadedLanes } from '../../../src/lanes/
 import { type Spawn, spawnThread } from '../../../src/lanes/threads/spawn.js';
 import { createWasmLane } from '../../../src/lanes/wasm/bridge.js';
 import { loadModule } from '../../../src/lanes/wasm/load.js';
-import { Arena, columnBytes, rowStride } from '../../../src/marshal/arena.js';
+import { Arena, columnBytes, rowStride, tailScratch } from '../../../src/marshal/arena.js';
 import { moduleBytes } from '../../lanes.js';
 
 export const laneNames: readonly LaneName[] = ['wasm', 'js'];
@@ -64,7 +64,7 @@ export async function prepareRun(open: StageLaneFactory, shape: RunShape): Promi
   const { options, instruments, scenarios, accounts, blocks } = shape;
   const stride = rowStride(scenarios);
   const cells = instruments * stride;
-  const scratchLength = Math.max(greeksScratch, stride + tailCount);
+  const scratchLength = Math.max(greeksScratch, tailScratch(stride));
   const bytes =
     15 * columnBytes(options + blockRows, 8) +
     2 * columnBytes(cells, 8) +
@@ -116,7 +116,7 @@ export async function prepareRun(open: StageLaneFactory, shape: RunShape): Promi
       arguments: [
         each(starts),
         ...[handles, quantities, grid, weights].map(whole),
-        { scratch: stride + tailCount },
+        { scratch: tailScratch(stride) },
         ...tails.map(each),
         rows,
         { value: scenarios },

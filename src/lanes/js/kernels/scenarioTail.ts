@@ -1,7 +1,7 @@
 // Tail of each account over the scenario grid: the mirror image of assembly/kernels/scenarioTail.ts, which states the contract.
-// One reading of the row instead of two: a scalar comparison per value costs less than minima of blocks.
+// No minima of blocks: a scalar comparison per value costs less. A short tail is kept by insertion while the row is read.
 import { insertionLimit } from '../../../../assembly/literals/tail.js';
-import { keepByHeap } from '../math/lowestHeap.js';
+import { keepBySorting } from '../math/lowestValues.js';
 import { scenarioRow } from './scenarioRows.js';
 
 export function scenarioTail(
@@ -28,9 +28,9 @@ export function scenarioTail(
     let bound = lowest;
     let mean = lowest;
     if (!Number.isNaN(lowest)) {
-      if (!inserted) keepByHeap(scratch, scenarios, stride, tailCount);
-      bound = scratch[stride + tailCount - 1];
-      mean = sumOf(scratch, stride, tailCount) / tailCount;
+      const tail = inserted ? stride : keepBySorting(scratch, scenarios, stride, tailCount);
+      bound = scratch[tail + tailCount - 1];
+      mean = sumOf(scratch, tail, tailCount) / tailCount;
     }
     worstLosses[a] = 0 - lowest; // 0 - x, not -x: a zero is +0
     worstScenarios[a] = worst;
