@@ -20,10 +20,8 @@ import {
   smallestScale,
 } from '../literals/impliedVol';
 import { expColumn } from '../math/exp';
-import {
-  betas, bounds, codes, gaps, inners, logBetas, moneyness, outers, parts, solve, sums, weights,
-} from '../math/impliedSolver';
-import { logColumn } from '../math/log';
+import { betas, bounds, codes, gaps, inners, moneyness, scales, sums, timeValues, weights } from '../math/impliedColumns';
+import { solve } from '../math/impliedSolver';
 import { logRatioColumn } from '../math/logRatioColumn';
 import { add, div, mul, select, splat, sub } from '../math/simd';
 
@@ -41,8 +39,8 @@ export function impliedVol(
     }
     expColumn(scratch + weights, scratch + weights, bytes);
     logRatioColumn(forwards + at, strikes + at, scratch + moneyness, bytes);
-    normalise(prices + at, forwards + at, strikes + at, expiryYears + at, rates + at, calls + <usize>row, scratch, bytes);
-    solve(scratch, bytes);
+    const tiny = normalise(prices + at, forwards + at, strikes + at, expiryYears + at, rates + at, calls + <usize>row, scratch, bytes);
+    solve(scratch, bytes, tiny);
     refused += finish(expiryYears + at, vols + at, statuses + <usize>row, scratch, rows);
   }
   return refused;
@@ -51,7 +49,7 @@ export function impliedVol(
 /** Inputs -> x, beta, its logarithm, what beta lacks to its bound, the bound, the status so far. Discounts stand in `weights`. */
 function normalise(
   prices: usize, forwards: usize, strikes: usize, expiryYears: usize, rates: usize, calls: usize, scratch: usize, bytes: usize,
-): void {
+): bool {
   const zero = splat(0);
   const lowest = splat(priceLowest);
   const highest = splat(priceHighest);
@@ -89,21 +87,13 @@ function normalise(
     tiny = v128.or(tiny, f64x2.lt(beta, splat(smallestPrice)));
     v128.store(at, x, moneyness);
     v128.store(at, beta, betas);
-    v128.store(at, beta, logBetas);
     v128.store(at, div(gap, scale), gaps);
     v128.store(at, div(least, rootScale), bounds);
-    v128.store(at, timeValue, outers);
-    v128.store(at, scale, parts);
+    v128.store(at, timeValue, timeValues);
+    v128.store(at, scale, scales);
     v128.store(at, f64x2.sqrt(f64x2.neg(add(x, x))), inners);
   }
-  logColumn(scratch + logBetas, scratch + logBetas, <i32>(bytes >> 3));
-  if (!v128.any_true(tiny)) return;
-  logColumn(scratch + outers, scratch + outers, <i32>(bytes >> 3));
-  logColumn(scratch + parts, scratch + parts, <i32>(bytes >> 3));
-  for (let at = scratch; at < scratch + bytes; at += 16) {
-    const apart = sub(v128.load(at, outers), v128.load(at, parts));
-    v128.store(at, select(f64x2.lt(v128.load(at, betas), splat(smallestPrice)), apart, v128.load(at, logBetas)), logBetas);
-  }
+  return v128.any_true(tiny);
 }
 
 /** s and status -> vols and statuses; counts what is not impliedOk, the partner of an odd last row not. */

@@ -15,7 +15,9 @@ export const impliedUnderflow = 5;
 
 /** Rows that a block of the WASM lane holds in its scratch, and the columns of the scratch: `scratch` has their product in doubles. */
 export const impliedBlockRows = 128;
-export const impliedScratchColumns = 19;
+export const impliedScratchColumns = 35;
+/** Rows of a column that holds the block sorted by region: each region begins at an even row. */
+export const impliedRegionRows = 144;
 
 /** Where the Taylor series in s/2 stands for the difference of two scaled erfc's: |x| < 0.5 and s/2 < 0.25. */
 export const seriesMoneyness = 0.5;

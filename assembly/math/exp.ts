@@ -4,6 +4,8 @@ import { add, constant, mul, one, splat, sub } from './simd';
 
 const table = memory.data<f64>([e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, expClampHigh, expClampLow, invLn2, powerMagic, ln2Hi, ln2Lo], 16);
 
+const noLows = memory.data<f64>([0, 0, 0, 0], 16);
+
 /** e^r of a reduced argument and what its rounding left: 1 + r + r^2 p(r), even and odd terms of p apart, so that neither waits for the other. */
 // @ts-ignore: decorator
 @inline function seriesOf(r: v128, error: v128): v128 {
@@ -46,7 +48,10 @@ const table = memory.data<f64>([e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, exp
  * results[i] = e^(xs[i] + lows[i]), results may be xs; `end` in bytes, whole groups of 32 are read and written: the arithmetic of `expWithLow`, two
  * vectors side by side.
  */
-export function expWithLowColumn(xs: usize, lows: usize, results: usize, end: usize): void {
+export function expWithLowColumn(xs: usize, lows: usize, results: usize, end: usize): void { inPairs(xs, lows, ~0, results, end); }
+
+/** The same, the low parts at their place and'ed with `mask`: 0 takes the first four for all. */
+function inPairs(xs: usize, lows: usize, mask: usize, results: usize, end: usize): void {
   for (let at: usize = 0; at < end; at += 32) {
     let c = v128.load64_splat(table, 88);
     let x0 = f64x2.pmin(v128.load(xs + at), c);
@@ -66,8 +71,8 @@ export function expWithLowColumn(xs: usize, lows: usize, results: usize, end: us
     x0 = sub(x0, mul(k0, c));
     x1 = sub(x1, mul(k1, c));
     c = v128.load64_splat(table, 128);
-    k0 = sub(mul(k0, c), v128.load(lows + at));
-    k1 = sub(mul(k1, c), v128.load(lows + at, 16));
+    k0 = sub(mul(k0, c), v128.load(lows + (at & mask)));
+    k1 = sub(mul(k1, c), v128.load(lows + (at & mask), 16));
     const r0 = sub(x0, k0);
     const r1 = sub(x1, k1);
     const error0 = sub(sub(x0, r0), k0);
@@ -123,10 +128,8 @@ export function expWithLowColumn(xs: usize, lows: usize, results: usize, end: us
   }
 }
 
-/** results[i] = e^xs[i]; results may be xs; `end` in bytes. */
-export function expColumn(xs: usize, results: usize, end: usize): void {
-  for (let at: usize = 0; at < end; at += 16) v128.store(results + at, expWithLow(v128.load(xs + at), splat(0)));
-}
+/** results[i] = e^xs[i]; results may be xs; `end` in bytes, whole groups of 32 are read and written. */
+export function expColumn(xs: usize, results: usize, end: usize): void { inPairs(xs, noLows, 0, results, end); }
 
 /** The same for |x| <= `smallExponent`, to the same bits: nothing is to be reduced. */
 export function expColumnOfSmall(xs: usize, end: usize): void {
