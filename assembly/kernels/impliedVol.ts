@@ -5,8 +5,8 @@
  * steps of Householder's method of order 4 on 1/ln b (small prices), b (between), ln(bound - b) (large ones).
  * Rows go in blocks through `scratch`, a stage at a time, and the exponentials, logarithms and scaled erfc's of a stage down their columns, as in
  * the greeks kernels (1.4x one vector at a time; 3.7x the JS lane, 3.5 to 4x Newton's method with Math.*; bench/kernels/impliedVol.bench.ts).
- * @shape  every column [count]; calls, statuses: a byte each; columns padded to eight rows; scratch: impliedScratchColumns x
- *         impliedBlockRows doubles (assembly/literals/impliedVol.ts)
+ * @shape  every column [count]; calls, statuses: a byte each; columns padded to eight rows; scratch [impliedScratch]
+ *         (assembly/literals/impliedVol.ts)
  * @unit   prices, F, K: numeraire; T: years; r, vols: decimal
  * @range  F, K in [1e-300, 1e300], T > 0, price, r finite; statuses say what became of a row: vols is NaN unless impliedOk or, where the
  *         price has no time value, impliedNoTimeValue: 0
@@ -20,7 +20,7 @@ import {
   smallestScale,
 } from '../literals/impliedVol';
 import { expColumn } from '../math/exp';
-import { betas, bounds, codes, gaps, inners, moneyness, scales, sums, timeValues, weights } from '../math/impliedColumns';
+import { bounds, codes, gaps, inners, prices as normalPrices, scales, sums, timeValues, weights, xs } from '../math/impliedColumns';
 import { solve } from '../math/impliedSolver';
 import { logRatioColumn } from '../math/logRatioColumn';
 import { add, div, mul, select, splat, sub } from '../math/simd';
@@ -38,7 +38,7 @@ export function impliedVol(
       v128.store(scratch + j, f64x2.neg(mul(v128.load(rates + at + j), v128.load(expiryYears + at + j))), weights);
     }
     expColumn(scratch + weights, scratch + weights, bytes);
-    logRatioColumn(forwards + at, strikes + at, scratch + moneyness, bytes);
+    logRatioColumn(forwards + at, strikes + at, scratch + xs, bytes);
     const tiny = normalise(prices + at, forwards + at, strikes + at, expiryYears + at, rates + at, calls + <usize>row, scratch, bytes);
     solve(scratch, bytes, tiny);
     refused += finish(expiryYears + at, vols + at, statuses + <usize>row, scratch, rows);
@@ -82,11 +82,11 @@ function normalise(
     code = select(inRange, code, i64x2.splat(impliedUnderflow));
     v128.store(at, select(valid, code, i64x2.splat(impliedInvalid)), codes);
 
-    const x = f64x2.neg(f64x2.abs(v128.load(at, moneyness)));
+    const x = f64x2.neg(f64x2.abs(v128.load(at, xs)));
     const beta = div(timeValue, scale);
     tiny = v128.or(tiny, f64x2.lt(beta, splat(smallestPrice)));
-    v128.store(at, x, moneyness);
-    v128.store(at, beta, betas);
+    v128.store(at, x, xs);
+    v128.store(at, beta, normalPrices);
     v128.store(at, div(gap, scale), gaps);
     v128.store(at, div(least, rootScale), bounds);
     v128.store(at, timeValue, timeValues);

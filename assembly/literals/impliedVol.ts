@@ -13,11 +13,12 @@ export const impliedInvalid = 4;
 /** Discount factor, scale or volatility leave the range of normal doubles. */
 export const impliedUnderflow = 5;
 
-/** Rows that a block of the WASM lane holds in its scratch, and the columns of the scratch: `scratch` has their product in doubles. */
+/** Rows that a block of the WASM lane holds in its scratch. */
 export const impliedBlockRows = 128;
-export const impliedScratchColumns = 35;
-/** Rows of a column that holds the block sorted by region: each region begins at an even row. */
-export const impliedRegionRows = 144;
+/** Rows of its columns, some of which hold the block sorted by region: a region begins at an even row, and whole groups of eight are written. */
+export const impliedColumnRows = 144;
+/** Doubles of the scratch: thirty-seven columns. */
+export const impliedScratch = 5328;
 
 /** Where the Taylor series in s/2 stands for the difference of two scaled erfc's: |x| < 0.5 and s/2 < 0.25. */
 export const seriesMoneyness = 0.5;

@@ -3,7 +3,7 @@ import { smallestPrice, sqrtThree, sqrtTwoPi } from '../literals/impliedVol';
 import { expColumn } from './exp';
 import { isComplement } from './impliedBlack';
 import {
-  fades, firstParts, firstPrices, firstWeights, firsts, inner, lacks, logPrices, logs, middles, outer, prices, scales, timeValues, tops, vols, xs,
+  bounds, centrePrices, gaps, inners, logPrices, logs, outers, parts, prices, scales, startPrices, starts, sums, timeValues, weights, xs,
 } from './impliedColumns';
 import { controlOf, cubicOf, lowerRatio, quantileGuess, upperValue } from './impliedGuess';
 import { logColumn } from './log';
@@ -19,23 +19,23 @@ const infinity: usize = table + 32;
 const smallestAt: usize = table + 40;
 
 // @ts-ignore: decorator
-@inline function storeBelow(at: usize, s: v128, highest: v128): void { v128.store(at, select(f64x2.lt(s, highest), s, highest), vols); }
+@inline function storeBelow(at: usize, s: v128, highest: v128): void { v128.store(at, select(f64x2.lt(s, highest), s, highest), sums); }
 
 /** Between the tangents: a rational cubic of the price. */
 export function placeMiddle(from: usize, until: usize): void {
   for (let at = from; at < until; at += 16) {
     const size = f64x2.neg(v128.load(at, xs));
     const beta = v128.load(at, prices);
-    const bound = v128.load(at, tops);
-    const start = v128.load(at, firsts);
-    const centrePrice = v128.load(at, middles);
-    const other = v128.load(at, firstPrices);
+    const bound = v128.load(at, bounds);
+    const start = v128.load(at, starts);
+    const centrePrice = v128.load(at, centrePrices);
+    const other = v128.load(at, startPrices);
     const below = f64x2.lt(beta, centrePrice);
     const centre = f64x2.sqrt(add(size, size));
     const reach = select(below, sub(centrePrice, other), sub(other, centrePrice));
     const p = div(sub(beta, select(below, other, centrePrice)), reach);
     const centreSlope = div(constant(sqrtTwoPiAt), bound);
-    const otherSlope = div(constant(sqrtTwoPiAt), v128.load(at, firstWeights));
+    const otherSlope = div(constant(sqrtTwoPiAt), v128.load(at, weights));
     const left = select(below, otherSlope, centreSlope);
     const right = select(below, centreSlope, otherSlope);
     const slope = div(f64x2.abs(sub(start, centre)), reach);
@@ -53,24 +53,24 @@ export function placeLow(scratch: usize, list: usize, from: usize, until: usize,
   const rows = <i32>(bytes >> 3);
   for (let at = from; at < until; at += 16) {
     const size = f64x2.neg(v128.load(at, xs));
-    const start = v128.load(at, firsts);
-    v128.store(at, div(size, mul(constant(sqrtThreeAt), start)), inner);
-    v128.store(at, mul(constant(minusEighthAt), mul(start, start)), fades);
+    const start = v128.load(at, starts);
+    v128.store(at, div(size, mul(constant(sqrtThreeAt), start)), inners);
+    v128.store(at, mul(constant(minusEighthAt), mul(start, start)), outers);
   }
-  millsColumn(from + inner, from + inner, bytes);
-  expColumn(from + fades, from + fades, bytes);
+  millsColumn(from + inners, from + inners, bytes);
+  expColumn(from + outers, from + outers, bytes);
   for (let at = from; at < until; at += 16) {
     const size = f64x2.neg(v128.load(at, xs));
-    const ratio = div(v128.load(at, prices), v128.load(at, firstPrices));
-    const start = v128.load(at, firsts);
-    v128.store(at, lowerRatio(ratio, size, start, v128.load(at, firstParts), v128.load(at, inner), v128.load(at, fades)), logs);
+    const ratio = div(v128.load(at, prices), v128.load(at, startPrices));
+    const start = v128.load(at, starts);
+    v128.store(at, lowerRatio(ratio, size, start, v128.load(at, parts), v128.load(at, inners), v128.load(at, outers)), logs);
   }
   logColumn(from + logs, from + logs, rows);
   logColumn(from + prices, from + logPrices, rows);
   if (tiny) separateLogs(scratch, list, from, until);
   for (let at = from; at < until; at += 16) {
     const inverse = quantileGuess(div(add(v128.load(at, logPrices), v128.load(at, logs)), constant(threeAt)));
-    storeBelow(at, div(f64x2.neg(v128.load(at, xs)), mul(constant(sqrtThreeAt), inverse)), v128.load(at, firsts));
+    storeBelow(at, div(f64x2.neg(v128.load(at, xs)), mul(constant(sqrtThreeAt), inverse)), v128.load(at, starts));
   }
 }
 
@@ -79,13 +79,13 @@ function separateLogs(scratch: usize, list: usize, from: usize, until: usize): v
   const bytes = until - from;
   for (let j: usize = 0; j < bytes; j += 8) {
     const row = scratch + <usize>load<u32>(list + (j >> 1));
-    store<f64>(from + j, load<f64>(row, timeValues), inner);
-    store<f64>(from + j, load<f64>(row, scales), outer);
+    store<f64>(from + j, load<f64>(row, timeValues), inners);
+    store<f64>(from + j, load<f64>(row, scales), outers);
   }
-  logColumn(from + inner, from + inner, <i32>(bytes >> 3));
-  logColumn(from + outer, from + outer, <i32>(bytes >> 3));
+  logColumn(from + inners, from + inners, <i32>(bytes >> 3));
+  logColumn(from + outers, from + outers, <i32>(bytes >> 3));
   for (let at = from; at < until; at += 16) {
-    const apart = sub(v128.load(at, inner), v128.load(at, outer));
+    const apart = sub(v128.load(at, inners), v128.load(at, outers));
     v128.store(at, select(f64x2.lt(v128.load(at, prices), constant(smallestAt)), apart, v128.load(at, logPrices)), logPrices);
   }
 }
@@ -94,21 +94,21 @@ function separateLogs(scratch: usize, list: usize, from: usize, until: usize): v
 export function placeHigh(from: usize, until: usize): void {
   const bytes = until - from;
   for (let at = from; at < until; at += 16) {
-    const start = v128.load(at, firsts);
-    v128.store(at, mul(constant(halfAt), start), inner);
-    v128.store(at, mul(constant(minusEighthAt), mul(start, start)), fades);
+    const start = v128.load(at, starts);
+    v128.store(at, mul(constant(halfAt), start), inners);
+    v128.store(at, mul(constant(minusEighthAt), mul(start, start)), outers);
   }
-  millsColumn(from + inner, from + inner, bytes);
-  expColumn(from + fades, from + fades, bytes);
+  millsColumn(from + inners, from + inners, bytes);
+  expColumn(from + outers, from + outers, bytes);
   for (let at = from; at < until; at += 16) {
     const x = v128.load(at, xs);
-    const start = v128.load(at, firsts);
-    const part = v128.load(at, firstParts);
-    const weight = v128.load(at, firstWeights);
+    const start = v128.load(at, starts);
+    const part = v128.load(at, parts);
+    const weight = v128.load(at, weights);
     const complement = isComplement(x, div(x, start), mul(constant(halfAt), start));
-    const width = select(complement, mul(weight, part), sub(v128.load(at, tops), v128.load(at, firstPrices)));
-    const o = div(v128.load(at, lacks), width);
-    v128.store(at, upperValue(o, f64x2.neg(x), start, div(width, weight), width, weight, v128.load(at, inner), v128.load(at, fades)), logs);
+    const width = select(complement, mul(weight, part), sub(v128.load(at, bounds), v128.load(at, startPrices)));
+    const o = div(v128.load(at, gaps), width);
+    v128.store(at, upperValue(o, f64x2.neg(x), start, div(width, weight), width, weight, v128.load(at, inners), v128.load(at, outers)), logs);
   }
   logColumn(from + logs, from + logs, <i32>(bytes >> 3));
   for (let at = from; at < until; at += 16) storeBelow(at, mul(constant(twoAt), quantileGuess(v128.load(at, logs))), constant(infinity));

@@ -1,43 +1,48 @@
 // The implied volatility of normalised prices, a block of rows at a time, stage by stage; src/lanes/js/math/impliedSolver.ts is its twin, row by row.
 // A stage takes its columns from `scratch` and leaves its results there: rows are independent, so their polynomials overlap.
 import { sqrtHalfPi } from '../literals/mills';
-import { expColumn } from './exp';
-import { innerArgument, isComplement, outerArgument, partOf } from './impliedBlack';
+import { isComplement } from './impliedBlack';
 import {
-  betas, bounds, centrePrices, highPlaces, inner, inners, lowPlaces, middlePlaces, moneyness, outer, outers, parts, ratios, regions, startPrices, starts, fades, vols,
-  weights, xs,
+  bounds, centrePrices, highPlaces, inners, lowPlaces, middlePlaces, parts, prices, ratios, sorted, startPrices, starts, sums, weights, xs,
 } from './impliedColumns';
 import { placeHigh, placeLow, placeMiddle } from './impliedPlaces';
-import { gatherRows, note, scatterRows } from './impliedRegions';
+import { priceStage } from './impliedPrice';
+import { gatherRows, scatterRows } from './impliedRegions';
 import { improveHigh, improveLow, improveMiddle } from './impliedSteps';
 import { millsColumn } from './mills';
-import { add, constant, div, half as halfAt, minusHalf as minusHalfAt, mul, one as oneAt, select, sub } from './simd';
+import { note } from './noted';
+import { add, constant, half as halfAt, mul, one as oneAt, select, sub } from './simd';
 
 const sqrtHalfPiAt: usize = memory.data<f64>([sqrtHalfPi]);
 
-/** x, betas, gaps, bounds and sqrt(-2 x) in `inners` -> total volatilities in `sums`. */
+/** x, prices, gaps, bounds and sqrt(-2 x) in `inners` -> total volatilities in `sums`. `tiny`: a price may have lost digits that its parts have. */
 export function solve(scratch: usize, bytes: usize, tiny: bool): void {
   millsColumn(scratch + inners, scratch + inners, bytes);
   inflect(scratch, bytes);
-  startStage(scratch, bytes);
-
+  priceStage(scratch, scratch, scratch + bytes);
   let low: usize = 0;
   let middle: usize = 0;
   let high: usize = 0;
   for (let at: usize = 0; at < bytes; at += 16) {
     const place = scratch + at;
-    const beta = v128.load(place, betas);
+    const beta = v128.load(place, prices);
     const bound = v128.load(place, bounds);
-    const price = v128.load(place, startPrices);
+    const part = v128.load(place, parts);
+    const weight = mul(bound, v128.load(place, weights));
+    const product = mul(weight, part);
+    const complement = isComplement(v128.load(place, xs), v128.load(place, ratios), mul(constant(halfAt), v128.load(place, starts)));
+    const price = select(complement, sub(bound, product), product);
     const below = f64x2.lt(beta, v128.load(place, centrePrices));
     const isLow = i64x2.bitmask(v128.and(below, f64x2.lt(beta, price)));
     const isHigh = i64x2.bitmask(v128.andnot(v128.and(f64x2.gt(beta, price), f64x2.gt(add(beta, beta), bound)), below));
+    v128.store(place, weight, weights);
+    v128.store(place, price, startPrices);
     low += note(scratch + lowPlaces + low, at, isLow);
     middle += note(scratch + middlePlaces + middle, at, ~(isLow | isHigh));
     high += note(scratch + highPlaces + high, at, isHigh);
   }
 
-  const first = scratch + regions;
+  const first = scratch + sorted;
   const second = first + gatherRows(scratch, scratch + lowPlaces, low, first);
   const third = second + gatherRows(scratch, scratch + middlePlaces, middle, second);
   const end = third + gatherRows(scratch, scratch + highPlaces, high, third);
@@ -45,10 +50,7 @@ export function solve(scratch: usize, bytes: usize, tiny: bool): void {
   placeMiddle(second, third);
   if (high > 0) placeHigh(third, end);
   for (let step = 0; step < 2; step++) {
-    arguments(first, end);
-    millsColumn(first + inner, first + inner, end - first);
-    millsColumn(first + outer, first + outer, end - first);
-    expColumn(second + fades, second + fades, end - second);
+    priceStage(first, second, end);
     if (low > 0) improveLow(first, second);
     improveMiddle(second, third);
     if (high > 0) improveHigh(third, end);
@@ -61,57 +63,16 @@ export function solve(scratch: usize, bytes: usize, tiny: bool): void {
 /** The price at the point of inflection, and where its tangent crosses 0 (prices below it) or the bound (above). */
 function inflect(scratch: usize, bytes: usize): void {
   for (let at = scratch; at < scratch + bytes; at += 16) {
-    const size = f64x2.neg(v128.load(at, moneyness));
+    const size = f64x2.neg(v128.load(at, xs));
     const scaled = v128.load(at, inners);
     const centre = f64x2.sqrt(add(size, size));
     const centrePrice = mul(mul(constant(halfAt), v128.load(at, bounds)), sub(constant(oneAt), scaled));
-    const below = f64x2.lt(v128.load(at, betas), centrePrice);
+    const below = f64x2.lt(v128.load(at, prices), centrePrice);
     const left = sub(centre, mul(constant(sqrtHalfPiAt), sub(constant(oneAt), scaled)));
     const right = add(centre, mul(constant(sqrtHalfPiAt), add(constant(oneAt), scaled)));
     const start = select(below, left, right);
     v128.store(at, centrePrice, centrePrices);
     v128.store(at, start, starts);
-    const x = v128.load(at, moneyness);
-    const h = div(x, start);
-    const t = mul(constant(halfAt), start);
-    const sum = add(h, t);
-    v128.store(at, innerArgument(x, h, t), inners);
-    v128.store(at, outerArgument(h, t), outers);
-    v128.store(at, mul(constant(minusHalfAt), mul(sum, sum)), weights);
-    v128.store(at, h, parts);
-  }
-}
-
-/** The price there. */
-function startStage(scratch: usize, bytes: usize): void {
-  millsColumn(scratch + inners, scratch + inners, bytes);
-  millsColumn(scratch + outers, scratch + outers, bytes);
-  expColumn(scratch + weights, scratch + weights, bytes);
-  for (let at = scratch; at < scratch + bytes; at += 16) {
-    const x = v128.load(at, moneyness);
-    const bound = v128.load(at, bounds);
-    const h = v128.load(at, parts);
-    const t = mul(constant(halfAt), v128.load(at, starts));
-    const part = partOf(x, h, t, v128.load(at, inners), v128.load(at, outers));
-    const weight = mul(bound, v128.load(at, weights));
-    const product = mul(weight, part);
-    v128.store(at, part, parts);
-    v128.store(at, weight, weights);
-    v128.store(at, select(isComplement(x, h, t), sub(bound, product), product), startPrices);
-  }
-}
-
-/** s -> h, and what the Mills ratio and the exponential are taken of. */
-function arguments(from: usize, until: usize): void {
-  for (let at = from; at < until; at += 16) {
-    const x = v128.load(at, xs);
-    const s = v128.load(at, vols);
-    const h = div(x, s);
-    const t = mul(constant(halfAt), s);
-    const sum = add(h, t);
-    v128.store(at, h, ratios);
-    v128.store(at, innerArgument(x, h, t), inner);
-    v128.store(at, outerArgument(h, t), outer);
-    v128.store(at, mul(constant(minusHalfAt), mul(sum, sum)), fades);
+    v128.store(at, start, sums);
   }
 }

@@ -1,8 +1,8 @@
 // A step of Householder's method of order 4, down the rows of a region: on 1/ln b (small prices), b (between), ln(bound - b) (large ones).
 import { sqrtTwoPi } from '../literals/impliedVol';
 import { invSqrtTwoPi } from '../literals/normal';
-import { isComplement, partOf } from './impliedBlack';
-import { fades, firsts, inner, lacks, logPrices, logs, outer, prices, ratios, tops, vols, xs } from './impliedColumns';
+import { isComplement } from './impliedBlack';
+import { bounds, gaps, inners, logPrices, logs, parts, prices, ratios, starts, sums, weights, xs } from './impliedColumns';
 import { logColumn } from './log';
 import { add, constant, div, half as halfAt, minusHalf as minusHalfAt, mul, one as oneAt, select, splat, sub, two as twoAt } from './simd';
 
@@ -33,42 +33,32 @@ const infinity: usize = table + 40;
   return select(f64x2.lt(next, highest), next, highest);
 }
 
-// @ts-ignore: decorator
-@inline function partAt(at: usize): v128 {
-  const t = mul(constant(halfAt), v128.load(at, vols));
-  return partOf(v128.load(at, xs), v128.load(at, ratios), t, v128.load(at, inner), v128.load(at, outer));
-}
-
 export function improveMiddle(from: usize, until: usize): void {
   for (let at = from; at < until; at += 16) {
-    const part = partAt(at);
+    const part = v128.load(at, parts);
     const x = v128.load(at, xs);
-    const s = v128.load(at, vols);
+    const s = v128.load(at, sums);
     const h = v128.load(at, ratios);
     const beta = v128.load(at, prices);
-    const bound = v128.load(at, tops);
-    const weight = mul(bound, v128.load(at, fades));
+    const bound = v128.load(at, bounds);
+    const weight = mul(bound, v128.load(at, weights));
     const t = mul(constant(halfAt), s);
     const perVol = div(h, s);
     const bend = bendOf(h, perVol, t);
     const product = mul(weight, part);
     const excess = select(isComplement(x, h, t), add(sub(beta, bound), product), sub(beta, product));
     const newton = mul(div(excess, weight), constant(sqrtTwoPiAt));
-    v128.store(at, stepped(s, newton, bend, twistOf(bend, perVol), constant(infinity)), vols);
+    v128.store(at, stepped(s, newton, bend, twistOf(bend, perVol), constant(infinity)), sums);
   }
 }
 
 export function improveLow(from: usize, until: usize): void {
-  for (let at = from; at < until; at += 16) {
-    const part = partAt(at);
-    v128.store(at, part, inner);
-  }
-  logColumn(from + inner, from + logs, <i32>((until - from) >> 3));
+  logColumn(from + parts, from + logs, <i32>((until - from) >> 3));
   const one = constant(oneAt);
   const two = constant(twoAt);
   const three = constant(threeAt);
   for (let at = from; at < until; at += 16) {
-    const s = v128.load(at, vols);
+    const s = v128.load(at, sums);
     const h = v128.load(at, ratios);
     const t = mul(constant(halfAt), s);
     const sum = add(h, t);
@@ -76,38 +66,38 @@ export function improveLow(from: usize, until: usize): void {
     const bend = bendOf(h, perVol, t);
     const logBeta = v128.load(at, logPrices);
     const logPrice = add(v128.load(at, logs), add(mul(constant(halfAt), v128.load(at, xs)), mul(constant(minusHalfAt), mul(sum, sum))));
-    const rate = div(constant(invSqrtTwoPiAt), v128.load(at, inner));
+    const rate = div(constant(invSqrtTwoPiAt), v128.load(at, parts));
     const inverse = div(one, logPrice);
     const spread = add(one, mul(two, inverse));
     const newton = div(div(mul(sub(logBeta, logPrice), logPrice), logBeta), rate);
     const second = sub(bend, mul(rate, spread));
     const more = add(one, mul(mul(three, inverse), add(one, inverse)));
     const third = sub(add(twistOf(bend, perVol), mul(mul(two, mul(rate, rate)), more)), mul(mul(three, mul(bend, rate)), spread));
-    v128.store(at, stepped(s, newton, second, third, v128.load(at, firsts)), vols);
+    v128.store(at, stepped(s, newton, second, third, v128.load(at, starts)), sums);
   }
 }
 
 export function improveHigh(from: usize, until: usize): void {
   for (let at = from; at < until; at += 16) {
-    const part = partAt(at);
+    const part = v128.load(at, parts);
     const h = v128.load(at, ratios);
-    const bound = v128.load(at, tops);
-    const weight = mul(bound, v128.load(at, fades));
+    const bound = v128.load(at, bounds);
+    const weight = mul(bound, v128.load(at, weights));
     const product = mul(weight, part);
-    const lacking = select(isComplement(v128.load(at, xs), h, mul(constant(halfAt), v128.load(at, vols))), product, sub(bound, product));
-    v128.store(at, weight, fades);
-    v128.store(at, lacking, inner);
-    v128.store(at, div(v128.load(at, lacks), lacking), logs);
+    const lacking = select(isComplement(v128.load(at, xs), h, mul(constant(halfAt), v128.load(at, sums))), product, sub(bound, product));
+    v128.store(at, weight, weights);
+    v128.store(at, lacking, inners);
+    v128.store(at, div(v128.load(at, gaps), lacking), logs);
   }
   logColumn(from + logs, from + logs, <i32>((until - from) >> 3));
   for (let at = from; at < until; at += 16) {
-    const s = v128.load(at, vols);
+    const s = v128.load(at, sums);
     const h = v128.load(at, ratios);
     const perVol = div(h, s);
     const bend = bendOf(h, perVol, mul(constant(halfAt), s));
-    const rate = div(mul(constant(invSqrtTwoPiAt), v128.load(at, fades)), v128.load(at, inner));
+    const rate = div(mul(constant(invSqrtTwoPiAt), v128.load(at, weights)), v128.load(at, inners));
     const newton = div(f64x2.neg(v128.load(at, logs)), rate);
     const third = add(twistOf(bend, perVol), mul(rate, add(mul(constant(twoAt), rate), mul(constant(threeAt), bend))));
-    v128.store(at, stepped(s, newton, add(bend, rate), third, constant(infinity)), vols);
+    v128.store(at, stepped(s, newton, add(bend, rate), third, constant(infinity)), sums);
   }
 }
