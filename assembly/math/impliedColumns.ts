@@ -25,12 +25,11 @@ export const codes: usize = 15 * column;
 export const timeValues: usize = 16 * column;
 export const scales: usize = 17 * column;
 
-// of the rows by region, those of small prices first, then those between, then those of large ones; a region begins at an even row
+// of the rows by region, first those of small or large prices, then those between; a region begins at an even row
 export const sorted: usize = 18 * column;
 export const logs: usize = 15 * column;
 export const logPrices: usize = 16 * column;
 
-/** Where the rows of each region stand in the block: three lists of byte offsets, four bytes each. */
-export const lowPlaces: usize = 35 * column;
-export const middlePlaces: usize = 35 * column + (column >> 1);
-export const highPlaces: usize = 36 * column;
+/** Where the rows of each region stand in the block: two lists of byte offsets, four bytes each. */
+export const farPlaces: usize = 35 * column;
+export const middlePlaces: usize = 36 * column;

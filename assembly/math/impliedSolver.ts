@@ -3,12 +3,12 @@
 import { sqrtHalfPi } from '../literals/mills';
 import { isComplement } from './impliedBlack';
 import {
-  bounds, centrePrices, highPlaces, inners, lowPlaces, middlePlaces, parts, prices, ratios, sorted, startPrices, starts, sums, weights, xs,
+  bounds, centrePrices, farPlaces, inners, middlePlaces, parts, prices, ratios, sorted, startPrices, starts, sums, weights, xs,
 } from './impliedColumns';
-import { placeHigh, placeLow, placeMiddle } from './impliedPlaces';
+import { placeFar, placeMiddle } from './impliedPlaces';
 import { priceStage } from './impliedPrice';
 import { gatherRows, scatterRows } from './impliedRegions';
-import { improveHigh, improveLow, improveMiddle } from './impliedSteps';
+import { improve, measure } from './impliedSteps';
 import { millsColumn } from './mills';
 import { note } from './noted';
 import { add, constant, half as halfAt, mul, one as oneAt, select, sub } from './simd';
@@ -20,9 +20,9 @@ export function solve(scratch: usize, bytes: usize, tiny: bool): void {
   millsColumn(scratch + inners, scratch + inners, bytes);
   inflect(scratch, bytes);
   priceStage(scratch, scratch, scratch + bytes);
-  let low: usize = 0;
+  let far: usize = 0;
   let middle: usize = 0;
-  let high: usize = 0;
+  let large = i64x2.splat(0);
   for (let at: usize = 0; at < bytes; at += 16) {
     const place = scratch + at;
     const beta = v128.load(place, prices);
@@ -32,32 +32,32 @@ export function solve(scratch: usize, bytes: usize, tiny: bool): void {
     const product = mul(weight, part);
     const complement = isComplement(v128.load(place, xs), v128.load(place, ratios), mul(constant(halfAt), v128.load(place, starts)));
     const price = select(complement, sub(bound, product), product);
-    const below = f64x2.lt(beta, v128.load(place, centrePrices));
-    const isLow = i64x2.bitmask(v128.and(below, f64x2.lt(beta, price)));
-    const isHigh = i64x2.bitmask(v128.andnot(v128.and(f64x2.gt(beta, price), f64x2.gt(add(beta, beta), bound)), below));
     v128.store(place, weight, weights);
     v128.store(place, price, startPrices);
-    low += note(scratch + lowPlaces + low, at, isLow);
-    middle += note(scratch + middlePlaces + middle, at, ~(isLow | isHigh));
-    high += note(scratch + highPlaces + high, at, isHigh);
+    const below = f64x2.lt(beta, v128.load(place, centrePrices));
+    const high = v128.andnot(v128.and(f64x2.gt(beta, price), f64x2.gt(add(beta, beta), bound)), below);
+    const isFar = i64x2.bitmask(v128.or(high, v128.and(below, f64x2.lt(beta, price))));
+    large = v128.or(large, high);
+    far += note(scratch + farPlaces + far, at, isFar);
+    middle += note(scratch + middlePlaces + middle, at, ~isFar);
   }
 
   const first = scratch + sorted;
-  const second = first + gatherRows(scratch, scratch + lowPlaces, low, first);
-  const third = second + gatherRows(scratch, scratch + middlePlaces, middle, second);
-  const end = third + gatherRows(scratch, scratch + highPlaces, high, third);
-  if (low > 0) placeLow(scratch, scratch + lowPlaces, first, second, tiny);
-  placeMiddle(second, third);
-  if (high > 0) placeHigh(third, end);
+  const second = first + gatherRows(scratch, scratch + farPlaces, far, first);
+  const end = second + gatherRows(scratch, scratch + middlePlaces, middle, second);
+  if (far > 0) placeFar(scratch, first, second, tiny);
+  placeMiddle(second, end);
+  const weighed = v128.any_true(large) ? first : second;
   for (let step = 0; step < 2; step++) {
-    priceStage(first, second, end);
-    if (low > 0) improveLow(first, second);
-    improveMiddle(second, third);
-    if (high > 0) improveHigh(third, end);
+    priceStage(first, weighed, end);
+    if (far > 0) {
+      measure(first, second);
+      improve(first, second, true);
+    }
+    improve(second, end, false);
   }
-  scatterRows(scratch, scratch + lowPlaces, low, first);
+  scatterRows(scratch, scratch + farPlaces, far, first);
   scatterRows(scratch, scratch + middlePlaces, middle, second);
-  scatterRows(scratch, scratch + highPlaces, high, third);
 }
 
 /** The price at the point of inflection, and where its tangent crosses 0 (prices below it) or the bound (above). */

@@ -3,8 +3,9 @@ import { sqrtTwoPi } from '../literals/impliedVol';
 import { invSqrtTwoPi } from '../literals/normal';
 import { isComplement } from './impliedBlack';
 import { bounds, gaps, inners, logPrices, logs, parts, prices, ratios, starts, sums, weights, xs } from './impliedColumns';
+import { isLow } from './impliedPlaces';
 import { logColumn } from './log';
-import { add, constant, div, half as halfAt, minusHalf as minusHalfAt, mul, one as oneAt, select, splat, sub, two as twoAt } from './simd';
+import { add, constant, div, half as halfAt, minusHalf as minusHalfAt, mul, one as oneAt, select, sub, two as twoAt } from './simd';
 
 const table = memory.data<f64>([sqrtTwoPi, 3, 0.25, invSqrtTwoPi, 6, Infinity]);
 const sqrtTwoPiAt: usize = table;
@@ -14,90 +15,75 @@ const invSqrtTwoPiAt: usize = table + 24;
 const sixAt: usize = table + 32;
 const infinity: usize = table + 40;
 
-/** b''/b' ... */
-// @ts-ignore: decorator
-@inline function bendOf(h: v128, perVol: v128, t: v128): v128 { return sub(mul(h, perVol), mul(constant(halfAt), t)); }
-
-/** ... and b'''/b', h/s = `perVol`. */
-// @ts-ignore: decorator
-@inline function twistOf(bend: v128, perVol: v128): v128 {
-  return sub(sub(mul(bend, bend), mul(constant(threeAt), mul(perVol, perVol))), constant(quarterAt));
-}
-
-/** s after the step from Newton's one and the ratios of the objective's second and third derivative to its first; never below s/2. */
-// @ts-ignore: decorator
-@inline function stepped(s: v128, newton: v128, second: v128, third: v128, highest: v128): v128 {
-  const top = mul(newton, add(constant(oneAt), mul(mul(constant(halfAt), second), newton)));
-  const bottom = add(constant(oneAt), mul(newton, add(second, div(mul(third, newton), constant(sixAt)))));
-  const next = add(s, f64x2.pmax(div(top, bottom), mul(constant(minusHalfAt), s)));
-  return select(f64x2.lt(next, highest), next, highest);
-}
-
-export function improveMiddle(from: usize, until: usize): void {
+/** What a step takes the logarithm of in the outer regions: the part of a small price, the gap over what a large one lacks. */
+export function measure(from: usize, until: usize): void {
   for (let at = from; at < until; at += 16) {
-    const part = v128.load(at, parts);
-    const x = v128.load(at, xs);
-    const s = v128.load(at, sums);
-    const h = v128.load(at, ratios);
-    const beta = v128.load(at, prices);
-    const bound = v128.load(at, bounds);
-    const weight = mul(bound, v128.load(at, weights));
-    const t = mul(constant(halfAt), s);
-    const perVol = div(h, s);
-    const bend = bendOf(h, perVol, t);
-    const product = mul(weight, part);
-    const excess = select(isComplement(x, h, t), add(sub(beta, bound), product), sub(beta, product));
-    const newton = mul(div(excess, weight), constant(sqrtTwoPiAt));
-    v128.store(at, stepped(s, newton, bend, twistOf(bend, perVol), constant(infinity)), sums);
+    let argument = v128.load(at, parts);
+    const low = isLow(at);
+    if (!i64x2.all_true(low)) {
+      const bound = v128.load(at, bounds);
+      const product = mul(mul(bound, v128.load(at, weights)), argument);
+      const t = mul(constant(halfAt), v128.load(at, sums));
+      const lacking = select(isComplement(v128.load(at, xs), v128.load(at, ratios), t), product, sub(bound, product));
+      v128.store(at, lacking, inners);
+      argument = select(low, argument, div(v128.load(at, gaps), lacking));
+    }
+    v128.store(at, argument, logs);
   }
+  logColumn(from + logs, from + logs, <i32>((until - from) >> 3));
 }
 
-export function improveLow(from: usize, until: usize): void {
-  logColumn(from + parts, from + logs, <i32>((until - from) >> 3));
+/** One step, never to below half the volatility. */
+export function improve(from: usize, until: usize, far: bool): void {
   const one = constant(oneAt);
   const two = constant(twoAt);
   const three = constant(threeAt);
+  const half = constant(halfAt);
   for (let at = from; at < until; at += 16) {
+    const x = v128.load(at, xs);
     const s = v128.load(at, sums);
-    const h = v128.load(at, ratios);
-    const t = mul(constant(halfAt), s);
-    const sum = add(h, t);
-    const perVol = div(h, s);
-    const bend = bendOf(h, perVol, t);
-    const logBeta = v128.load(at, logPrices);
-    const logPrice = add(v128.load(at, logs), add(mul(constant(halfAt), v128.load(at, xs)), mul(constant(minusHalfAt), mul(sum, sum))));
-    const rate = div(constant(invSqrtTwoPiAt), v128.load(at, parts));
-    const inverse = div(one, logPrice);
-    const spread = add(one, mul(two, inverse));
-    const newton = div(div(mul(sub(logBeta, logPrice), logPrice), logBeta), rate);
-    const second = sub(bend, mul(rate, spread));
-    const more = add(one, mul(mul(three, inverse), add(one, inverse)));
-    const third = sub(add(twistOf(bend, perVol), mul(mul(two, mul(rate, rate)), more)), mul(mul(three, mul(bend, rate)), spread));
-    v128.store(at, stepped(s, newton, second, third, v128.load(at, starts)), sums);
-  }
-}
-
-export function improveHigh(from: usize, until: usize): void {
-  for (let at = from; at < until; at += 16) {
     const part = v128.load(at, parts);
     const h = v128.load(at, ratios);
-    const bound = v128.load(at, bounds);
-    const weight = mul(bound, v128.load(at, weights));
-    const product = mul(weight, part);
-    const lacking = select(isComplement(v128.load(at, xs), h, mul(constant(halfAt), v128.load(at, sums))), product, sub(bound, product));
-    v128.store(at, weight, weights);
-    v128.store(at, lacking, inners);
-    v128.store(at, div(v128.load(at, gaps), lacking), logs);
-  }
-  logColumn(from + logs, from + logs, <i32>((until - from) >> 3));
-  for (let at = from; at < until; at += 16) {
-    const s = v128.load(at, sums);
-    const h = v128.load(at, ratios);
+    const t = mul(half, s);
     const perVol = div(h, s);
-    const bend = bendOf(h, perVol, mul(constant(halfAt), s));
-    const rate = div(mul(constant(invSqrtTwoPiAt), v128.load(at, weights)), v128.load(at, inners));
-    const newton = div(f64x2.neg(v128.load(at, logs)), rate);
-    const third = add(twistOf(bend, perVol), mul(rate, add(mul(constant(twoAt), rate), mul(constant(threeAt), bend))));
-    v128.store(at, stepped(s, newton, add(bend, rate), third, constant(infinity)), sums);
+    const bend = sub(mul(h, perVol), mul(half, t));
+    const twist = sub(sub(mul(bend, bend), mul(three, mul(perVol, perVol))), constant(quarterAt));
+    let highest = constant(infinity);
+    let newton: v128;
+    let second = bend;
+    let third = twist;
+    if (far) {
+      const low = isLow(at);
+      const logarithm = v128.load(at, logs);
+      const logBeta = v128.load(at, logPrices);
+      const sum = add(h, t);
+      const logPrice = add(logarithm, add(mul(half, x), mul(constant(minusHalfAt), mul(sum, sum))));
+      const rate = div(constant(invSqrtTwoPiAt), part);
+      const inverse = div(one, logPrice);
+      const spread = add(one, mul(two, inverse));
+      newton = div(div(mul(sub(logBeta, logPrice), logPrice), logBeta), rate);
+      second = sub(bend, mul(rate, spread));
+      const inner = add(one, mul(mul(three, inverse), add(one, inverse)));
+      third = sub(add(twist, mul(mul(two, mul(rate, rate)), inner)), mul(mul(three, mul(bend, rate)), spread));
+      if (!i64x2.all_true(low)) {
+        const weight = mul(v128.load(at, bounds), v128.load(at, weights));
+        const rateOfHigh = div(mul(constant(invSqrtTwoPiAt), weight), v128.load(at, inners));
+        newton = select(low, newton, div(f64x2.neg(logarithm), rateOfHigh));
+        second = select(low, second, add(bend, rateOfHigh));
+        third = select(low, third, add(twist, mul(rateOfHigh, add(mul(two, rateOfHigh), mul(three, bend)))));
+      }
+      highest = select(low, v128.load(at, starts), highest);
+    } else {
+      const beta = v128.load(at, prices);
+      const bound = v128.load(at, bounds);
+      const weight = mul(bound, v128.load(at, weights));
+      const product = mul(weight, part);
+      const excess = select(isComplement(x, h, t), add(sub(beta, bound), product), sub(beta, product));
+      newton = mul(div(excess, weight), constant(sqrtTwoPiAt));
+    }
+    const top = mul(newton, add(one, mul(mul(half, second), newton)));
+    const bottom = add(one, mul(newton, add(second, div(mul(third, newton), constant(sixAt)))));
+    const next = add(s, f64x2.pmax(div(top, bottom), mul(constant(minusHalfAt), s)));
+    v128.store(at, select(f64x2.lt(next, highest), next, highest), sums);
   }
 }
