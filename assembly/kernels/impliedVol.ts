@@ -23,7 +23,23 @@ import { expColumn } from '../math/exp';
 import { bounds, codes, gaps, inners, prices as normalPrices, scales, sums, timeValues, weights, xs } from '../math/impliedColumns';
 import { solve } from '../math/impliedSolver';
 import { logRatioColumn } from '../math/logRatioColumn';
-import { add, div, mul, select, splat, sub } from '../math/simd';
+import { add, constant, div, mul, select, sub } from '../math/simd';
+
+// In linear memory: a literal takes eighteen bytes at every use.
+const table = memory.data<f64>([0, priceLowest, priceHighest, smallestScale, largestScale, smallestPrice, Infinity, NaN]);
+const zeroAt: usize = table;
+const lowestAt: usize = table + 8;
+const highestAt: usize = table + 16;
+const smallestScaleAt: usize = table + 24;
+const largestScaleAt: usize = table + 32;
+const smallestPriceAt: usize = table + 40;
+const infinityAt: usize = table + 48;
+const nanAt: usize = table + 56;
+const codesAt: usize = memory.data<u64>([0, 1, 2, 3, 4, 5]);
+
+/** A status, or any whole number up to 5, in both lanes. */
+// @ts-ignore: decorator
+@inline function codeOf(status: i32): v128 { return v128.load64_splat(codesAt + (<usize>status << 3)); }
 
 export function impliedVol(
   prices: usize, forwards: usize, strikes: usize, expiryYears: usize, rates: usize, calls: usize, vols: usize, statuses: usize, scratch: usize,
@@ -50,10 +66,10 @@ export function impliedVol(
 function normalise(
   prices: usize, forwards: usize, strikes: usize, expiryYears: usize, rates: usize, calls: usize, scratch: usize, bytes: usize,
 ): bool {
-  const zero = splat(0);
-  const lowest = splat(priceLowest);
-  const highest = splat(priceHighest);
-  let tiny = i64x2.splat(0);
+  const zero = constant(zeroAt);
+  const lowest = constant(lowestAt);
+  const highest = constant(highestAt);
+  let tiny = zero;
   for (let j: usize = 0; j < bytes; j += 16) {
     const at = scratch + j;
     const quote = v128.load(prices + j);
@@ -61,13 +77,13 @@ function normalise(
     const strike = v128.load(strikes + j);
     const expiry = v128.load(expiryYears + j);
     const type = i64x2.extend_low_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load16_splat(calls + (j >> 3)))));
-    const call = i64x2.eq(type, i64x2.splat(1));
+    const call = i64x2.eq(type, codeOf(1));
     // a NaN is the forward's in the one and the strike's in the other; what is not finite is no number times 0
     const least = f64x2.pmin(forward, strike);
     let valid = v128.and(f64x2.ge(least, lowest), f64x2.le(f64x2.pmax(strike, forward), highest));
     const nought = add(add(mul(quote, zero), mul(v128.load(rates + j), zero)), mul(expiry, zero));
     valid = v128.and(valid, v128.and(f64x2.gt(expiry, zero), f64x2.eq(nought, zero)));
-    valid = v128.and(valid, v128.or(call, i64x2.eq(type, i64x2.splat(0))));
+    valid = v128.and(valid, v128.or(call, i64x2.eq(type, zero)));
 
     const rootScale = mul(f64x2.sqrt(forward), f64x2.sqrt(strike));
     const discount = v128.load(at, weights);
@@ -75,16 +91,16 @@ function normalise(
     const inTheMoney = select(call, f64x2.gt(forward, strike), f64x2.lt(forward, strike));
     const timeValue = sub(quote, v128.and(inTheMoney, mul(discount, f64x2.abs(sub(forward, strike)))));
     const gap = sub(mul(discount, least), timeValue);
-    let code = v128.and(f64x2.eq(timeValue, zero), i64x2.splat(impliedNoTimeValue));
-    code = select(f64x2.gt(gap, zero), code, i64x2.splat(impliedAboveBound));
-    code = select(f64x2.lt(timeValue, zero), i64x2.splat(impliedBelowIntrinsic), code);
-    const inRange = v128.and(f64x2.ge(scale, splat(smallestScale)), f64x2.le(scale, splat(largestScale)));
-    code = select(inRange, code, i64x2.splat(impliedUnderflow));
-    v128.store(at, select(valid, code, i64x2.splat(impliedInvalid)), codes);
+    let code = v128.and(f64x2.eq(timeValue, zero), codeOf(impliedNoTimeValue));
+    code = select(f64x2.gt(gap, zero), code, codeOf(impliedAboveBound));
+    code = select(f64x2.lt(timeValue, zero), codeOf(impliedBelowIntrinsic), code);
+    const inRange = v128.and(f64x2.ge(scale, constant(smallestScaleAt)), f64x2.le(scale, constant(largestScaleAt)));
+    code = select(inRange, code, codeOf(impliedUnderflow));
+    v128.store(at, select(valid, code, codeOf(impliedInvalid)), codes);
 
     const x = f64x2.neg(f64x2.abs(v128.load(at, xs)));
     const beta = div(timeValue, scale);
-    tiny = v128.or(tiny, f64x2.lt(beta, splat(smallestPrice)));
+    tiny = v128.or(tiny, f64x2.lt(beta, constant(smallestPriceAt)));
     v128.store(at, x, xs);
     v128.store(at, beta, normalPrices);
     v128.store(at, div(gap, scale), gaps);
@@ -98,16 +114,17 @@ function normalise(
 
 /** s and status -> vols and statuses; counts what is not impliedOk, the partner of an odd last row not. */
 function finish(expiryYears: usize, vols: usize, statuses: usize, scratch: usize, rows: i32): i32 {
+  const zero = constant(zeroAt);
   let refused: i32 = 0;
   for (let i: i32 = 0; i < rows; i += 2) {
     const j = <usize>i << 3;
     const at = scratch + j;
     const vol = div(v128.load(at, sums), f64x2.sqrt(v128.load(expiryYears + j)));
     let code = v128.load(at, codes);
-    const ok = i64x2.eq(code, i64x2.splat(0));
-    code = select(v128.andnot(ok, f64x2.lt(vol, splat(Infinity))), i64x2.splat(impliedUnderflow), code);
-    const zero = i64x2.eq(code, i64x2.splat(impliedNoTimeValue));
-    v128.store(vols + j, v128.andnot(select(i64x2.eq(code, i64x2.splat(0)), vol, splat(NaN)), zero));
+    const ok = i64x2.eq(code, zero);
+    code = select(v128.andnot(ok, f64x2.lt(vol, constant(infinityAt))), codeOf(impliedUnderflow), code);
+    const worthless = i64x2.eq(code, codeOf(impliedNoTimeValue));
+    v128.store(vols + j, v128.andnot(select(i64x2.eq(code, zero), vol, constant(nanAt)), worthless));
     const first = <i32>i64x2.extract_lane(code, 0);
     const second = <i32>i64x2.extract_lane(code, 1);
     store<u8>(statuses + i, first);

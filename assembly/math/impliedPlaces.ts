@@ -1,22 +1,20 @@
 // The first volatility of each region: rational guesses (impliedGuess.ts) down the rows of one, and the logarithms and exponentials they take.
-import { smallestPrice, sqrtThree, sqrtTwoPi } from '../literals/impliedVol';
+import { smallestPrice, sqrtThree } from '../literals/impliedVol';
 import { expColumn } from './exp';
-import { isComplement } from './impliedBlack';
 import {
-  bounds, centrePrices, farPlaces, gaps, inners, logPrices, logs, outers, parts, prices, ratios, scales, startPrices, starts, sums, timeValues, weights, xs,
+  bounds, centrePrices, farPlaces, gaps, inners, logPrices, logs, outers, parts, prices, scales, startPrices, starts, sums, timeValues, xs,
 } from './impliedColumns';
-import { controlOf, cubicOf, lowerRatio, quantileGuess, upperValue } from './impliedGuess';
+import { lowerRatio, quantileGuess } from './impliedGuess';
 import { logColumn } from './log';
 import { millsColumn } from './mills';
-import { add, constant, div, half as halfAt, mul, one as oneAt, select, sub, two as twoAt } from './simd';
+import { add, constant, div, half as halfAt, mul, select, sub, two as twoAt } from './simd';
 
-const table = memory.data<f64>([sqrtTwoPi, sqrtThree, -0.125, 3, Infinity, smallestPrice]);
-const sqrtTwoPiAt: usize = table;
-const sqrtThreeAt: usize = table + 8;
-const minusEighthAt: usize = table + 16;
-const threeAt: usize = table + 24;
-const infinity: usize = table + 32;
-const smallestAt: usize = table + 40;
+const table = memory.data<f64>([sqrtThree, -0.125, 3, Infinity, smallestPrice]);
+const sqrtThreeAt: usize = table;
+const minusEighthAt: usize = table + 8;
+const threeAt: usize = table + 16;
+const infinity: usize = table + 24;
+const smallestAt: usize = table + 32;
 
 /** Of the rows of the outer regions those of small prices. */
 // @ts-ignore: decorator
@@ -25,33 +23,21 @@ const smallestAt: usize = table + 40;
 // @ts-ignore: decorator
 @inline function storeBelow(at: usize, s: v128, highest: v128): void { v128.store(at, select(f64x2.lt(s, highest), s, highest), sums); }
 
-/** Between the tangents: a rational cubic of the price. */
+/** Between the tangent's ends: on the line through the centre and the nearer end. */
 export function placeMiddle(from: usize, until: usize): void {
   for (let at = from; at < until; at += 16) {
     const size = f64x2.neg(v128.load(at, xs));
-    const beta = v128.load(at, prices);
-    const bound = v128.load(at, bounds);
-    const start = v128.load(at, starts);
-    const centrePrice = v128.load(at, centrePrices);
-    const other = v128.load(at, startPrices);
-    const below = f64x2.lt(beta, centrePrice);
     const centre = f64x2.sqrt(add(size, size));
-    const reach = select(below, sub(centrePrice, other), sub(other, centrePrice));
-    const p = div(sub(beta, select(below, other, centrePrice)), reach);
-    const centreSlope = div(constant(sqrtTwoPiAt), bound);
-    const otherSlope = div(constant(sqrtTwoPiAt), v128.load(at, weights));
-    const left = select(below, otherSlope, centreSlope);
-    const right = select(below, centreSlope, otherSlope);
-    const slope = div(f64x2.abs(sub(start, centre)), reach);
-    const control = controlOf(sub(right, left), select(below, sub(right, slope), sub(slope, left)), left, right, slope);
-    const first = select(below, start, centre);
-    const last = select(below, centre, start);
-    const s = cubicOf(p, sub(constant(oneAt), p), first, last, mul(reach, left), mul(reach, right), control);
-    storeBelow(at, s, constant(infinity));
+    const centrePrice = v128.load(at, centrePrices);
+    const p = div(sub(v128.load(at, prices), centrePrice), sub(v128.load(at, startPrices), centrePrice));
+    storeBelow(at, add(centre, mul(p, sub(v128.load(at, starts), centre))), constant(infinity));
   }
 }
 
-/** Prices below the first tangent's zero and above the second's end; leaves the logarithms of the small ones, too. */
+/**
+ * Prices below the first tangent's zero, by `lowerRatio`, and above the second's end: Phi(-s/2) falls with what the price lacks to its bound as
+ * it does from the right point on (Jaeckel 2015, section 4.3). Leaves the logarithms of the small ones, too.
+ */
 export function placeFar(scratch: usize, from: usize, until: usize, tiny: bool): void {
   const bytes = until - from;
   for (let at = from; at < until; at += 16) {
@@ -64,22 +50,14 @@ export function placeFar(scratch: usize, from: usize, until: usize, tiny: bool):
   millsColumn(from + inners, from + inners, bytes);
   expColumn(from + outers, from + outers, bytes);
   for (let at = from; at < until; at += 16) {
-    const x = v128.load(at, xs);
-    const size = f64x2.neg(x);
+    const size = f64x2.neg(v128.load(at, xs));
     const start = v128.load(at, starts);
-    const part = v128.load(at, parts);
     const mills = v128.load(at, inners);
     const fade = v128.load(at, outers);
     const other = v128.load(at, startPrices);
-    let argument = lowerRatio(div(v128.load(at, prices), other), size, start, part, mills, fade);
-    const low = isLow(at);
-    if (!i64x2.all_true(low)) {
-      const weight = v128.load(at, weights);
-      const complement = isComplement(x, v128.load(at, ratios), mul(constant(halfAt), start));
-      const width = select(complement, mul(weight, part), sub(v128.load(at, bounds), other));
-      const value = upperValue(div(v128.load(at, gaps), width), size, start, div(width, weight), width, weight, mills, fade);
-      argument = select(low, argument, value);
-    }
+    const ratio = lowerRatio(div(v128.load(at, prices), other), size, start, v128.load(at, parts), mills, fade);
+    const lacking = div(v128.load(at, gaps), sub(v128.load(at, bounds), other));
+    const argument = select(isLow(at), ratio, mul(mul(constant(halfAt), mul(fade, mills)), lacking));
     v128.store(at, argument, logs);
   }
   logColumn(from + logs, from + logs, <i32>(bytes >> 3));

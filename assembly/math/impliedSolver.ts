@@ -1,5 +1,6 @@
 // The implied volatility of normalised prices, a block of rows at a time, stage by stage; src/lanes/js/math/impliedSolver.ts is its twin, row by row.
 // A stage takes its columns from `scratch` and leaves its results there: rows are independent, so their polynomials overlap.
+import { deepMoneyness } from '../literals/impliedVol';
 import { sqrtHalfPi } from '../literals/mills';
 import { isComplement } from './impliedBlack';
 import {
@@ -13,7 +14,10 @@ import { millsColumn } from './mills';
 import { note } from './noted';
 import { add, constant, half as halfAt, mul, one as oneAt, select, sub } from './simd';
 
-const sqrtHalfPiAt: usize = memory.data<f64>([sqrtHalfPi]);
+const table = memory.data<f64>([sqrtHalfPi, deepMoneyness, 0]);
+const sqrtHalfPiAt: usize = table;
+const deepAt: usize = table + 8;
+const zeroAt: usize = table + 16;
 
 /** x, prices, gaps, bounds and sqrt(-2 x) in `inners` -> total volatilities in `sums`. `tiny`: a price may have lost digits that its parts have. */
 export function solve(scratch: usize, bytes: usize, tiny: bool): void {
@@ -22,15 +26,17 @@ export function solve(scratch: usize, bytes: usize, tiny: bool): void {
   priceStage(scratch, scratch, scratch + bytes);
   let far: usize = 0;
   let middle: usize = 0;
-  let large = i64x2.splat(0);
+  let large = constant(zeroAt);
+  let deep = large;
   for (let at: usize = 0; at < bytes; at += 16) {
     const place = scratch + at;
+    const x = v128.load(place, xs);
     const beta = v128.load(place, prices);
     const bound = v128.load(place, bounds);
     const part = v128.load(place, parts);
     const weight = mul(bound, v128.load(place, weights));
     const product = mul(weight, part);
-    const complement = isComplement(v128.load(place, xs), v128.load(place, ratios), mul(constant(halfAt), v128.load(place, starts)));
+    const complement = isComplement(x, v128.load(place, ratios), mul(constant(halfAt), v128.load(place, starts)));
     const price = select(complement, sub(bound, product), product);
     v128.store(place, weight, weights);
     v128.store(place, price, startPrices);
@@ -38,6 +44,7 @@ export function solve(scratch: usize, bytes: usize, tiny: bool): void {
     const high = v128.andnot(v128.and(f64x2.gt(beta, price), f64x2.gt(add(beta, beta), bound)), below);
     const isFar = i64x2.bitmask(v128.or(high, v128.and(below, f64x2.lt(beta, price))));
     large = v128.or(large, high);
+    deep = v128.or(deep, f64x2.lt(x, constant(deepAt)));
     far += note(scratch + farPlaces + far, at, isFar);
     middle += note(scratch + middlePlaces + middle, at, ~isFar);
   }
@@ -48,13 +55,14 @@ export function solve(scratch: usize, bytes: usize, tiny: bool): void {
   if (far > 0) placeFar(scratch, first, second, tiny);
   placeMiddle(second, end);
   const weighed = v128.any_true(large) ? first : second;
-  for (let step = 0; step < 2; step++) {
+  for (let step = 0; step < (v128.any_true(deep) ? 3 : 2); step++) {
+    const below = step < 2 ? 1 : deepMoneyness;
     priceStage(first, weighed, end);
     if (far > 0) {
       measure(first, second);
-      improve(first, second, true);
+      improve(first, second, true, below);
     }
-    improve(second, end, false);
+    improve(second, end, false, below);
   }
   scatterRows(scratch, scratch + farPlaces, far, first);
   scatterRows(scratch, scratch + middlePlaces, middle, second);

@@ -5,14 +5,14 @@ import { isComplement } from './impliedBlack';
 import { bounds, gaps, inners, logPrices, logs, parts, prices, ratios, starts, sums, weights, xs } from './impliedColumns';
 import { isLow } from './impliedPlaces';
 import { logColumn } from './log';
-import { add, constant, div, half as halfAt, minusHalf as minusHalfAt, mul, one as oneAt, select, sub, two as twoAt } from './simd';
+import { add, constant, div, half as halfAt, minusHalf as minusHalfAt, mul, one as oneAt, select, splat, sub, two as twoAt } from './simd';
 
-const table = memory.data<f64>([sqrtTwoPi, 3, 0.25, invSqrtTwoPi, 6, Infinity]);
+const table = memory.data<f64>([sqrtTwoPi, 3, 0.25, invSqrtTwoPi, 1 / 6, Infinity]);
 const sqrtTwoPiAt: usize = table;
 const threeAt: usize = table + 8;
 const quarterAt: usize = table + 16;
 const invSqrtTwoPiAt: usize = table + 24;
-const sixAt: usize = table + 32;
+const sixthAt: usize = table + 32;
 const infinity: usize = table + 40;
 
 /** What a step takes the logarithm of in the outer regions: the part of a small price, the gap over what a large one lacks. */
@@ -33,12 +33,13 @@ export function measure(from: usize, until: usize): void {
   logColumn(from + logs, from + logs, <i32>((until - from) >> 3));
 }
 
-/** One step, never to below half the volatility. */
-export function improve(from: usize, until: usize, far: bool): void {
+/** One step of the rows with x < `below`, never to below half the volatility. */
+export function improve(from: usize, until: usize, far: bool, below: f64): void {
   const one = constant(oneAt);
   const two = constant(twoAt);
   const three = constant(threeAt);
   const half = constant(halfAt);
+  const limit = splat(below);
   for (let at = from; at < until; at += 16) {
     const x = v128.load(at, xs);
     const s = v128.load(at, sums);
@@ -82,8 +83,8 @@ export function improve(from: usize, until: usize, far: bool): void {
       newton = mul(div(excess, weight), constant(sqrtTwoPiAt));
     }
     const top = mul(newton, add(one, mul(mul(half, second), newton)));
-    const bottom = add(one, mul(newton, add(second, div(mul(third, newton), constant(sixAt)))));
+    const bottom = add(one, mul(newton, add(second, mul(mul(third, newton), constant(sixthAt)))));
     const next = add(s, f64x2.pmax(div(top, bottom), mul(constant(minusHalfAt), s)));
-    v128.store(at, select(f64x2.lt(next, highest), next, highest), sums);
+    v128.store(at, select(f64x2.lt(x, limit), select(f64x2.lt(next, highest), next, highest), s), sums);
   }
 }
