@@ -14,32 +14,21 @@
  * @return rows with a status other than impliedOk
  * @tol    exact across lanes; condition-scaled score <= 8 against 60-digit references (test/precision.ts)
  */
-import { priceHighest, priceLowest } from '../literals/black';
 import {
-  impliedAboveBound, impliedBelowIntrinsic, impliedBlockRows, impliedInvalid, impliedNoTimeValue, impliedUnderflow, largestScale, smallestPrice,
-  smallestScale,
+  impliedAboveBound, impliedBelowIntrinsic, impliedBlockRows, impliedInvalid, impliedNoTimeValue, impliedUnderflow,
 } from '../literals/impliedVol';
 import { expColumn } from '../math/exp';
 import { bounds, codes, gaps, inners, prices as normalPrices, scales, sums, timeValues, weights, xs } from '../math/impliedColumns';
+import { highestAt, infinityAt, largestScaleAt, lowestAt, nanAt, smallestAt, smallestScaleAt } from '../math/impliedConstants';
 import { solve } from '../math/impliedSolver';
 import { logRatioColumn } from '../math/logRatioColumn';
-import { add, constant, div, mul, select, sub } from '../math/simd';
+import { add, constant, div, mul, select, sub, zero as zeroAt } from '../math/simd';
 
-// In linear memory: a literal takes eighteen bytes at every use.
-const table = memory.data<f64>([0, priceLowest, priceHighest, smallestScale, largestScale, smallestPrice, Infinity, NaN]);
-const zeroAt: usize = table;
-const lowestAt: usize = table + 8;
-const highestAt: usize = table + 16;
-const smallestScaleAt: usize = table + 24;
-const largestScaleAt: usize = table + 32;
-const smallestPriceAt: usize = table + 40;
-const infinityAt: usize = table + 48;
-const nanAt: usize = table + 56;
-const codesAt: usize = memory.data<u64>([0, 1, 2, 3, 4, 5]);
+const codesAt: usize = memory.data<u64>([1, 2, 3, 4, 5]);
 
-/** A status, or any whole number up to 5, in both lanes. */
+/** A whole number from 1 to 5, as the statuses are, in both lanes. */
 // @ts-ignore: decorator
-@inline function codeOf(status: i32): v128 { return v128.load64_splat(codesAt + (<usize>status << 3)); }
+@inline function codeOf(status: i32): v128 { return v128.load64_splat(codesAt + (<usize>(status - 1) << 3)); }
 
 export function impliedVol(
   prices: usize, forwards: usize, strikes: usize, expiryYears: usize, rates: usize, calls: usize, vols: usize, statuses: usize, scratch: usize,
@@ -100,7 +89,7 @@ function normalise(
 
     const x = f64x2.neg(f64x2.abs(v128.load(at, xs)));
     const beta = div(timeValue, scale);
-    tiny = v128.or(tiny, f64x2.lt(beta, constant(smallestPriceAt)));
+    tiny = v128.or(tiny, f64x2.lt(beta, constant(smallestAt)));
     v128.store(at, x, xs);
     v128.store(at, beta, normalPrices);
     v128.store(at, div(gap, scale), gaps);

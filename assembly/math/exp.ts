@@ -1,10 +1,8 @@
 // e^x for two doubles at a time and down a column, to 0.67 ulp, subnormal results included; mirrored by src/lanes/js/math/exp.ts.
 import { e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, expClampHigh, expClampLow, invLn2, ln2Hi, ln2Lo, powerMagic } from '../literals/exp';
-import { add, constant, mul, one, splat, sub } from './simd';
+import { add, constant, mul, one, sub } from './simd';
 
-const table = memory.data<f64>([e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, expClampHigh, expClampLow, invLn2, powerMagic, ln2Hi, ln2Lo], 16);
-
-const noLows = memory.data<f64>([0, 0, 0, 0], 16);
+const table = memory.data<f64>([e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, expClampHigh, expClampLow, invLn2, powerMagic, ln2Hi, ln2Lo, 0], 16);
 
 /** e^r of a reduced argument and what its rounding left: 1 + r + r^2 p(r), even and odd terms of p apart, so that neither waits for the other. */
 // @ts-ignore: decorator
@@ -48,10 +46,7 @@ const noLows = memory.data<f64>([0, 0, 0, 0], 16);
  * results[i] = e^(xs[i] + lows[i]), results may be xs; `end` in bytes, whole groups of 32 are read and written: the arithmetic of `expWithLow`, two
  * vectors side by side.
  */
-export function expWithLowColumn(xs: usize, lows: usize, results: usize, end: usize): void { inPairs(xs, lows, ~0, results, end); }
-
-/** The same, the low parts at their place and'ed with `mask`: 0 takes the first four for all. */
-function inPairs(xs: usize, lows: usize, mask: usize, results: usize, end: usize): void {
+export function expWithLowColumn(xs: usize, lows: usize, results: usize, end: usize): void {
   for (let at: usize = 0; at < end; at += 32) {
     let c = v128.load64_splat(table, 88);
     let x0 = f64x2.pmin(v128.load(xs + at), c);
@@ -71,26 +66,44 @@ function inPairs(xs: usize, lows: usize, mask: usize, results: usize, end: usize
     x0 = sub(x0, mul(k0, c));
     x1 = sub(x1, mul(k1, c));
     c = v128.load64_splat(table, 128);
-    k0 = sub(mul(k0, c), v128.load(lows + (at & mask)));
-    k1 = sub(mul(k1, c), v128.load(lows + (at & mask), 16));
+    k0 = sub(mul(k0, c), v128.load(lows + at));
+    k1 = sub(mul(k1, c), v128.load(lows + at, 16));
     const r0 = sub(x0, k0);
     const r1 = sub(x1, k1);
     const error0 = sub(sub(x0, r0), k0);
     const error1 = sub(sub(x1, r1), k1);
     const square0 = mul(r0, r0);
     const square1 = mul(r1, r1);
-    let even0 = v128.load64_splat(table, 80);
-    let even1 = even0;
-    let odd0 = v128.load64_splat(table, 72);
-    let odd1 = odd0;
-    for (let k: usize = table + 64; k > table; k -= 16) {
-      c = constant(k);
-      even0 = add(mul(even0, square0), c);
-      even1 = add(mul(even1, square1), c);
-      c = constant(k - 8);
-      odd0 = add(mul(odd0, square0), c);
-      odd1 = add(mul(odd1, square1), c);
-    }
+    c = v128.load64_splat(table, 80);
+    let even0 = mul(square0, c);
+    let even1 = mul(square1, c);
+    c = v128.load64_splat(table, 72);
+    let odd0 = mul(square0, c);
+    let odd1 = mul(square1, c);
+    c = v128.load64_splat(table, 64);
+    even0 = add(even0, c);
+    even1 = add(even1, c);
+    c = v128.load64_splat(table, 56);
+    odd0 = add(odd0, c);
+    odd1 = add(odd1, c);
+    c = v128.load64_splat(table, 48);
+    even0 = add(mul(even0, square0), c);
+    even1 = add(mul(even1, square1), c);
+    c = v128.load64_splat(table, 40);
+    odd0 = add(mul(odd0, square0), c);
+    odd1 = add(mul(odd1, square1), c);
+    c = v128.load64_splat(table, 32);
+    even0 = add(mul(even0, square0), c);
+    even1 = add(mul(even1, square1), c);
+    c = v128.load64_splat(table, 24);
+    odd0 = add(mul(odd0, square0), c);
+    odd1 = add(mul(odd1, square1), c);
+    c = v128.load64_splat(table, 16);
+    even0 = add(mul(even0, square0), c);
+    even1 = add(mul(even1, square1), c);
+    c = v128.load64_splat(table, 8);
+    odd0 = add(mul(odd0, square0), c);
+    odd1 = add(mul(odd1, square1), c);
     c = constant(table);
     even0 = add(mul(even0, square0), c);
     even1 = add(mul(even1, square1), c);
@@ -110,10 +123,12 @@ function inPairs(xs: usize, lows: usize, mask: usize, results: usize, end: usize
   }
 }
 
-/** results[i] = e^xs[i]; results may be xs; `end` in bytes, whole groups of 32 are read and written. */
-export function expColumn(xs: usize, results: usize, end: usize): void { inPairs(xs, noLows, 0, results, end); }
+/** results[i] = e^xs[i]; results may be xs; `end` in bytes. */
+export function expColumn(xs: usize, results: usize, end: usize): void {
+  for (let at: usize = 0; at < end; at += 16) v128.store(results + at, expWithLow(v128.load(xs + at), v128.load64_splat(table, 136)));
+}
 
 /** The same for |x| <= `smallExponent`, to the same bits: nothing is to be reduced. */
 export function expColumnOfSmall(xs: usize, end: usize): void {
-  for (let at: usize = 0; at < end; at += 16) v128.store(xs + at, seriesOf(v128.load(xs + at), splat(0)));
+  for (let at: usize = 0; at < end; at += 16) v128.store(xs + at, seriesOf(v128.load(xs + at), v128.load64_splat(table, 136)));
 }

@@ -1,17 +1,14 @@
 // Normalised Black for the implied volatility, two options at a time; mirrored by src/lanes/js/math/impliedBlack.ts.
-import { seriesHalfVol, seriesMoneyness } from '../literals/impliedVol';
-import { add, constant, half as halfAt, mul, select, splat, sub } from './simd';
-
-const minusSeriesMoneynessAt = memory.data<f64>([-seriesMoneyness]);
-const seriesHalfVolAt = memory.data<f64>([seriesHalfVol]);
+import { seriesHalfVolAt, seriesMoneynessAt } from './impliedConstants';
+import { add, constant, half as halfAt, mul, select, sub, zero } from './simd';
 
 /** All ones where the Taylor series stands for the difference of two scaled erfc's. */
 // @ts-ignore: decorator
-@inline export function inSeries(x: v128, t: v128): v128 { return v128.and(f64x2.gt(x, constant(minusSeriesMoneynessAt)), f64x2.lt(t, constant(seriesHalfVolAt))); }
+@inline export function inSeries(x: v128, t: v128): v128 { return v128.and(f64x2.gt(x, constant(seriesMoneynessAt)), f64x2.lt(t, constant(seriesHalfVolAt))); }
 
 /** All ones where `partOf` is what the price lacks to its bound, not what it is made of. */
 // @ts-ignore: decorator
-@inline export function isComplement(x: v128, h: v128, t: v128): v128 { return v128.andnot(f64x2.gt(add(h, t), splat(0)), inSeries(x, t)); }
+@inline export function isComplement(x: v128, h: v128, t: v128): v128 { return v128.andnot(f64x2.gt(add(h, t), constant(zero)), inSeries(x, t)); }
 
 /** What `partOf` needs the Mills ratio of, first ... */
 // @ts-ignore: decorator
@@ -29,5 +26,5 @@ const seriesHalfVolAt = memory.data<f64>([seriesHalfVol]);
  */
 // @ts-ignore: decorator
 @inline export function partOf(h: v128, t: v128, inner: v128, outer: v128): v128 {
-  return mul(constant(halfAt), select(f64x2.gt(add(h, t), splat(0)), add(inner, outer), sub(inner, outer)));
+  return mul(constant(halfAt), select(f64x2.gt(add(h, t), constant(zero)), add(inner, outer), sub(inner, outer)));
 }

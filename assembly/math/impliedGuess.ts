@@ -1,21 +1,6 @@
 // First guesses of the implied volatility, two options at a time; mirrored by src/lanes/js/math/impliedGuess.ts.
-import { gc0, gc1, gc2, gd1, gd2, gd3, lowerInverse, lowerScale, sqrtThree } from '../literals/impliedVol';
-import { sqrtHalfPi } from '../literals/mills';
+import { gc0At, gc1At, gc2At, gd1At, gd2At, gd3At, lowerInverseAt, lowerScaleAt, minusTwoAt, sqrtHalfPiAt, sqrtThreeAt } from './impliedConstants';
 import { add, constant, div, mul, one as oneAt, sub } from './simd';
-
-// one table: every piece of memory laid out apart costs bytes of its own
-const table = memory.data<f64>([-2, gc0, gc1, gc2, gd1, gd2, gd3, sqrtHalfPi, sqrtThree, lowerScale, lowerInverse]);
-const minusTwoAt: usize = table;
-const gc0At: usize = table + 8;
-const gc1At: usize = table + 16;
-const gc2At: usize = table + 24;
-const gd1At: usize = table + 32;
-const gd2At: usize = table + 40;
-const gd3At: usize = table + 48;
-const sqrtHalfPiAt: usize = table + 56;
-const sqrtThreeAt: usize = table + 64;
-const lowerScaleAt: usize = table + 72;
-const lowerInverseAt: usize = table + 80;
 
 /** -N^-1(e^logarithm) for logarithm <= ln(1/2), to 4.5e-4. */
 // @ts-ignore: decorator

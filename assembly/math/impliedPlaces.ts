@@ -1,20 +1,13 @@
 // The first volatility of each region: rational guesses (impliedGuess.ts) down the rows of one, and the logarithms and exponentials they take.
-import { smallestPrice, sqrtThree } from '../literals/impliedVol';
 import { expColumn } from './exp';
 import {
   bounds, centrePrices, farPlaces, gaps, inners, logPrices, logs, outers, parts, prices, scales, startPrices, starts, sums, timeValues, xs,
 } from './impliedColumns';
+import { infinityAt, minusEighthAt, smallestAt, sqrtThreeAt, threeAt } from './impliedConstants';
 import { lowerRatio, quantileGuess } from './impliedGuess';
 import { logColumn } from './log';
 import { millsColumn } from './mills';
 import { add, constant, div, half as halfAt, mul, select, sub, two as twoAt } from './simd';
-
-const table = memory.data<f64>([sqrtThree, -0.125, 3, Infinity, smallestPrice]);
-const sqrtThreeAt: usize = table;
-const minusEighthAt: usize = table + 8;
-const threeAt: usize = table + 16;
-const infinity: usize = table + 24;
-const smallestAt: usize = table + 32;
 
 /** Of the rows of the outer regions those of small prices. */
 // @ts-ignore: decorator
@@ -30,7 +23,7 @@ export function placeMiddle(from: usize, until: usize): void {
     const centre = f64x2.sqrt(add(size, size));
     const centrePrice = v128.load(at, centrePrices);
     const p = div(sub(v128.load(at, prices), centrePrice), sub(v128.load(at, startPrices), centrePrice));
-    storeBelow(at, add(centre, mul(p, sub(v128.load(at, starts), centre))), constant(infinity));
+    storeBelow(at, add(centre, mul(p, sub(v128.load(at, starts), centre))), constant(infinityAt));
   }
 }
 
@@ -68,7 +61,7 @@ export function placeFar(scratch: usize, from: usize, until: usize, tiny: bool):
     const logarithm = v128.load(at, logs);
     const inverse = quantileGuess(select(low, div(add(v128.load(at, logPrices), logarithm), constant(threeAt)), logarithm));
     const s = select(low, div(f64x2.neg(v128.load(at, xs)), mul(constant(sqrtThreeAt), inverse)), mul(constant(twoAt), inverse));
-    storeBelow(at, s, select(low, v128.load(at, starts), constant(infinity)));
+    storeBelow(at, s, select(low, v128.load(at, starts), constant(infinityAt)));
   }
 }
 

@@ -4,8 +4,8 @@ import { expColumn } from './exp';
 import { innerArgument, inSeries, outerArgument, partOf } from './impliedBlack';
 import { halves, inners, outers, parts, places, ratios, sums, weights, xs } from './impliedColumns';
 import { millsColumn } from './mills';
-import { add, constant, div, half as halfAt, minusHalf as minusHalfAt, mul } from './simd';
 import { note } from './noted';
+import { add, constant, div, half as halfAt, minusHalf as minusHalfAt, mul } from './simd';
 
 /** s -> h = x/s, the parts of the prices, and E = e^(-(h + t)^2/2) in `weights` from row `weighed` on. */
 export function priceStage(from: usize, weighed: usize, until: usize): void {

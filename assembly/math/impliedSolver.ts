@@ -1,23 +1,18 @@
 // The implied volatility of normalised prices, a block of rows at a time, stage by stage; src/lanes/js/math/impliedSolver.ts is its twin, row by row.
 // A stage takes its columns from `scratch` and leaves its results there: rows are independent, so their polynomials overlap.
 import { deepMoneyness } from '../literals/impliedVol';
-import { sqrtHalfPi } from '../literals/mills';
 import { isComplement } from './impliedBlack';
 import {
   bounds, centrePrices, farPlaces, inners, middlePlaces, parts, prices, ratios, sorted, startPrices, starts, sums, weights, xs,
 } from './impliedColumns';
+import { deepAt, sqrtHalfPiAt } from './impliedConstants';
 import { placeFar, placeMiddle } from './impliedPlaces';
 import { priceStage } from './impliedPrice';
 import { gatherRows, scatterRows } from './impliedRegions';
 import { improve, measure } from './impliedSteps';
 import { millsColumn } from './mills';
 import { note } from './noted';
-import { add, constant, half as halfAt, mul, one as oneAt, select, sub } from './simd';
-
-const table = memory.data<f64>([sqrtHalfPi, deepMoneyness, 0]);
-const sqrtHalfPiAt: usize = table;
-const deepAt: usize = table + 8;
-const zeroAt: usize = table + 16;
+import { add, constant, half as halfAt, mul, one as oneAt, select, sub, zero } from './simd';
 
 /** x, prices, gaps, bounds and sqrt(-2 x) in `inners` -> total volatilities in `sums`. `tiny`: a price may have lost digits that its parts have. */
 export function solve(scratch: usize, bytes: usize, tiny: bool): void {
@@ -26,7 +21,7 @@ export function solve(scratch: usize, bytes: usize, tiny: bool): void {
   priceStage(scratch, scratch, scratch + bytes);
   let far: usize = 0;
   let middle: usize = 0;
-  let large = constant(zeroAt);
+  let large = constant(zero);
   let deep = large;
   for (let at: usize = 0; at < bytes; at += 16) {
     const place = scratch + at;
@@ -52,16 +47,14 @@ export function solve(scratch: usize, bytes: usize, tiny: bool): void {
   const first = scratch + sorted;
   const second = first + gatherRows(scratch, scratch + farPlaces, far, first);
   const end = second + gatherRows(scratch, scratch + middlePlaces, middle, second);
-  if (far > 0) placeFar(scratch, first, second, tiny);
+  placeFar(scratch, first, second, tiny);
   placeMiddle(second, end);
   const weighed = v128.any_true(large) ? first : second;
   for (let step = 0; step < (v128.any_true(deep) ? 3 : 2); step++) {
     const below = step < 2 ? 1 : deepMoneyness;
     priceStage(first, weighed, end);
-    if (far > 0) {
-      measure(first, second);
-      improve(first, second, true, below);
-    }
+    measure(first, second);
+    improve(first, second, true, below);
     improve(second, end, false, below);
   }
   scatterRows(scratch, scratch + farPlaces, far, first);

@@ -1,34 +1,21 @@
 // A step of Householder's method of order 4, down the rows of a region: on 1/ln b (small prices), b (between), ln(bound - b) (large ones).
-import { sqrtTwoPi } from '../literals/impliedVol';
-import { invSqrtTwoPi } from '../literals/normal';
 import { isComplement } from './impliedBlack';
 import { bounds, gaps, inners, logPrices, logs, parts, prices, ratios, starts, sums, weights, xs } from './impliedColumns';
+import { infinityAt, invSqrtTwoPiAt, quarterAt, sixthAt, sqrtTwoPiAt, threeAt } from './impliedConstants';
 import { isLow } from './impliedPlaces';
 import { logColumn } from './log';
 import { add, constant, div, half as halfAt, minusHalf as minusHalfAt, mul, one as oneAt, select, splat, sub, two as twoAt } from './simd';
 
-const table = memory.data<f64>([sqrtTwoPi, 3, 0.25, invSqrtTwoPi, 1 / 6, Infinity]);
-const sqrtTwoPiAt: usize = table;
-const threeAt: usize = table + 8;
-const quarterAt: usize = table + 16;
-const invSqrtTwoPiAt: usize = table + 24;
-const sixthAt: usize = table + 32;
-const infinity: usize = table + 40;
-
 /** What a step takes the logarithm of in the outer regions: the part of a small price, the gap over what a large one lacks. */
 export function measure(from: usize, until: usize): void {
   for (let at = from; at < until; at += 16) {
-    let argument = v128.load(at, parts);
-    const low = isLow(at);
-    if (!i64x2.all_true(low)) {
-      const bound = v128.load(at, bounds);
-      const product = mul(mul(bound, v128.load(at, weights)), argument);
-      const t = mul(constant(halfAt), v128.load(at, sums));
-      const lacking = select(isComplement(v128.load(at, xs), v128.load(at, ratios), t), product, sub(bound, product));
-      v128.store(at, lacking, inners);
-      argument = select(low, argument, div(v128.load(at, gaps), lacking));
-    }
-    v128.store(at, argument, logs);
+    const part = v128.load(at, parts);
+    const bound = v128.load(at, bounds);
+    const product = mul(mul(bound, v128.load(at, weights)), part);
+    const t = mul(constant(halfAt), v128.load(at, sums));
+    const lacking = select(isComplement(v128.load(at, xs), v128.load(at, ratios), t), product, sub(bound, product));
+    v128.store(at, lacking, inners);
+    v128.store(at, select(isLow(at), part, div(v128.load(at, gaps), lacking)), logs);
   }
   logColumn(from + logs, from + logs, <i32>((until - from) >> 3));
 }
@@ -49,7 +36,7 @@ export function improve(from: usize, until: usize, far: bool, below: f64): void 
     const perVol = div(h, s);
     const bend = sub(mul(h, perVol), mul(half, t));
     const twist = sub(sub(mul(bend, bend), mul(three, mul(perVol, perVol))), constant(quarterAt));
-    let highest = constant(infinity);
+    let highest = constant(infinityAt);
     let newton: v128;
     let second = bend;
     let third = twist;
