@@ -13,9 +13,12 @@ export const impliedInvalid = 4;
 /** Discount factor, scale or volatility leave the range of normal doubles. */
 export const impliedUnderflow = 5;
 
-/** Rows that a block of the WASM lane holds in its scratch, and the columns of the scratch: `scratch` has their product in doubles. */
+/** Rows that a block of the WASM lane holds in its scratch. */
 export const impliedBlockRows = 128;
-export const impliedScratchColumns = 19;
+/** Rows of its columns, some of which hold the block sorted by region: a region begins at an even row, and whole groups of eight are written. */
+export const impliedColumnRows = 144;
+/** Doubles of the scratch: thirty-seven columns. */
+export const impliedScratch = 5328;
 
 /** Where the Taylor series in s/2 stands for the difference of two scaled erfc's: |x| < 0.5 and s/2 < 0.25. */
 export const seriesMoneyness = 0.5;
@@ -26,14 +29,13 @@ export const smallestPrice = 1e-290;
 export const largestScale = 1e300;
 export const smallestScale = 1e-300;
 
-/** A rational cubic of a larger control parameter is a straight line to the last bit (4/eps^2). */
-export const controlLimit = 4e31;
+/** A third step is taken where |x| is larger: there the guess and two steps leave up to 100 eps of error. */
+export const deepMoneyness = -100;
 
 export const sqrtTwoPi = 2.5066282746310002;
-/** 1/(sqrt(27) sqrt(2 pi)), sqrt(27)/(2 pi), pi/6 / sqrt(2 pi), sqrt(3): the map of small prices (Jaeckel 2015, section 4). */
+/** 1/(sqrt(27) sqrt(2 pi)), sqrt(27)/(2 pi), sqrt(3): the map of small prices (Jaeckel 2015, section 4). */
 export const lowerScale = 0.07677647766029679;
 export const lowerInverse = 0.8269933431326881;
-export const lowerCurvature = 0.20888568955258338;
 export const sqrtThree = 1.7320508075688772;
 
 // Inverse normal for a first guess, absolute error below 4.5e-4 (Abramowitz and Stegun 26.2.23), from t = sqrt(-2 ln p).

@@ -1,8 +1,8 @@
 // e^x for two doubles at a time and down a column, to 0.67 ulp, subnormal results included; mirrored by src/lanes/js/math/exp.ts.
 import { e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, expClampHigh, expClampLow, invLn2, ln2Hi, ln2Lo, powerMagic } from '../literals/exp';
-import { add, constant, mul, one, splat, sub } from './simd';
+import { add, constant, mul, one, sub } from './simd';
 
-const table = memory.data<f64>([e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, expClampHigh, expClampLow, invLn2, powerMagic, ln2Hi, ln2Lo], 16);
+const table = memory.data<f64>([e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, expClampHigh, expClampLow, invLn2, powerMagic, ln2Hi, ln2Lo, 0], 16);
 
 /** e^r of a reduced argument and what its rounding left: 1 + r + r^2 p(r), even and odd terms of p apart, so that neither waits for the other. */
 // @ts-ignore: decorator
@@ -125,10 +125,10 @@ export function expWithLowColumn(xs: usize, lows: usize, results: usize, end: us
 
 /** results[i] = e^xs[i]; results may be xs; `end` in bytes. */
 export function expColumn(xs: usize, results: usize, end: usize): void {
-  for (let at: usize = 0; at < end; at += 16) v128.store(results + at, expWithLow(v128.load(xs + at), splat(0)));
+  for (let at: usize = 0; at < end; at += 16) v128.store(results + at, expWithLow(v128.load(xs + at), v128.load64_splat(table, 136)));
 }
 
 /** The same for |x| <= `smallExponent`, to the same bits: nothing is to be reduced. */
 export function expColumnOfSmall(xs: usize, end: usize): void {
-  for (let at: usize = 0; at < end; at += 16) v128.store(xs + at, seriesOf(v128.load(xs + at), splat(0)));
+  for (let at: usize = 0; at < end; at += 16) v128.store(xs + at, seriesOf(v128.load(xs + at), v128.load64_splat(table, 136)));
 }

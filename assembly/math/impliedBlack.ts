@@ -1,18 +1,14 @@
 // Normalised Black for the implied volatility, two options at a time; mirrored by src/lanes/js/math/impliedBlack.ts.
-import { seriesHalfVol, seriesMoneyness } from '../literals/impliedVol';
-import { seriesOf } from './blackSeries';
-import { add, constant, half as halfAt, mul, select, splat, sub } from './simd';
-
-const minusSeriesMoneynessAt = memory.data<f64>([-seriesMoneyness]);
-const seriesHalfVolAt = memory.data<f64>([seriesHalfVol]);
+import { seriesHalfVolAt, seriesMoneynessAt } from './impliedConstants';
+import { add, constant, half as halfAt, mul, select, sub, zero } from './simd';
 
 /** All ones where the Taylor series stands for the difference of two scaled erfc's. */
 // @ts-ignore: decorator
-@inline function inSeries(x: v128, t: v128): v128 { return v128.and(f64x2.gt(x, constant(minusSeriesMoneynessAt)), f64x2.lt(t, constant(seriesHalfVolAt))); }
+@inline export function inSeries(x: v128, t: v128): v128 { return v128.and(f64x2.gt(x, constant(seriesMoneynessAt)), f64x2.lt(t, constant(seriesHalfVolAt))); }
 
 /** All ones where `partOf` is what the price lacks to its bound, not what it is made of. */
 // @ts-ignore: decorator
-@inline export function isComplement(x: v128, h: v128, t: v128): v128 { return v128.andnot(f64x2.gt(add(h, t), splat(0)), inSeries(x, t)); }
+@inline export function isComplement(x: v128, h: v128, t: v128): v128 { return v128.andnot(f64x2.gt(add(h, t), constant(zero)), inSeries(x, t)); }
 
 /** What `partOf` needs the Mills ratio of, first ... */
 // @ts-ignore: decorator
@@ -26,11 +22,9 @@ const seriesHalfVolAt = memory.data<f64>([seriesHalfVol]);
 
 /**
  * b/E or, of a complement, (bmax - b)/E, for the normalised price b of total volatility s: h = x/s, t = s/2, E = e^(-(h^2 + t^2)/2).
- * (erfcx(-(h + t)/sqrt 2) -+ erfcx((t - h)/sqrt 2))/2, or the series in t where that difference cancels.
+ * (erfcx(-(h + t)/sqrt 2) -+ erfcx((t - h)/sqrt 2))/2; where that difference cancels, the series in t stands for it.
  */
 // @ts-ignore: decorator
-@inline export function partOf(x: v128, h: v128, t: v128, inner: v128, outer: v128): v128 {
-  const part = mul(constant(halfAt), select(f64x2.gt(add(h, t), splat(0)), add(inner, outer), sub(inner, outer)));
-  const series = inSeries(x, t);
-  return v128.any_true(series) ? select(series, seriesOf(h, t, inner), part) : part;
+@inline export function partOf(h: v128, t: v128, inner: v128, outer: v128): v128 {
+  return mul(constant(halfAt), select(f64x2.gt(add(h, t), constant(zero)), add(inner, outer), sub(inner, outer)));
 }

@@ -3,7 +3,10 @@ import { ln2Hi, ln2Lo } from '../literals/exp';
 import { exponentBias52, lg1, lg2, lg3, lg4, lg5, lg6, lg7, smallestNormal, sqrtHalf, sqrtTwo, twoTo54 } from '../literals/log';
 import { add, constant, div, half as halfAt, mul, one as oneAt, select, splat, sub, two as twoAt } from './simd';
 
-const table = memory.data<f64>([lg1, lg2, lg3, lg4, lg5, lg6, lg7, ln2Hi, ln2Lo, sqrtTwo, exponentBias52, smallestNormal, twoTo54, 54], 16);
+const table = memory.data<f64>([lg1, lg2, lg3, lg4, lg5, lg6, lg7, ln2Hi, ln2Lo, sqrtTwo, exponentBias52, smallestNormal, twoTo54, 54, 0, Infinity], 16);
+
+/** The bits of 2^52: an integer below it, or-ed in, is added. */
+const exponentBits = memory.data<u64>([0x4330000000000000]);
 
 /** The biased exponent of positive doubles as a double. */
 // @ts-ignore: decorator
@@ -68,14 +71,15 @@ export function logColumn(xs: usize, results: usize, count: i32): void {
   const g5 = v128.load64_splat(table, 32);
   const g6 = v128.load64_splat(table, 40);
   const g7 = v128.load64_splat(table, 48);
-  const mantissa = i64x2.splat(0x000fffffffffffff);
+  const zero = v128.load64_splat(table, 112);
+  const infinity = v128.load64_splat(table, 120);
   for (let at: usize = 0; at < end; at += 16) {
     const x = v128.load(xs + at);
     const subnormal = f64x2.lt(x, v128.load64_splat(table, 88));
     const lifted = select(subnormal, mul(x, v128.load64_splat(table, 96)), x);
-    const m = v128.or(v128.and(lifted, mantissa), constant(oneAt));
+    const m = v128.or(v128.andnot(lifted, infinity), constant(oneAt));
     const large = f64x2.gt(m, v128.load64_splat(table, 72));
-    const exponent = sub(v128.or(i64x2.shr_u(lifted, 52), i64x2.splat(0x4330000000000000)), v128.load64_splat(table, 80));
+    const exponent = sub(v128.or(i64x2.shr_u(lifted, 52), constant(exponentBits)), v128.load64_splat(table, 80));
     const k = sub(add(exponent, v128.and(large, constant(oneAt))), v128.and(subnormal, v128.load64_splat(table, 104)));
     const f = sub(select(large, mul(m, constant(halfAt)), m), constant(oneAt));
     const s = div(f, add(constant(twoAt), f));
@@ -86,8 +90,8 @@ export function logColumn(xs: usize, results: usize, count: i32): void {
     const odd = mul(z, add(g1, mul(w, add(g3, mul(w, add(g5, mul(w, g7)))))));
     const series = mul(s, add(halfSquare, add(even, odd)));
     let result = add(add(sub(add(series, mul(k, v128.load64_splat(table, 64))), halfSquare), f), mul(k, v128.load64_splat(table, 56)));
-    result = select(f64x2.eq(x, splat(0)), splat(-Infinity), result);
-    result = select(f64x2.ge(x, splat(0)), result, splat(NaN));
-    v128.store(results + at, select(f64x2.eq(x, splat(Infinity)), x, result));
+    result = select(f64x2.eq(x, zero), f64x2.neg(infinity), result);
+    result = select(f64x2.ge(x, zero), result, splat(NaN));
+    v128.store(results + at, select(f64x2.eq(x, infinity), x, result));
   }
 }

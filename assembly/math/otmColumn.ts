@@ -2,8 +2,9 @@
 import { seriesReach } from '../literals/black';
 import { bellAt, d1At, d2At, mills1At, mills2At, moneynessAt, otmAt, placeAt, rootExpiryAt, seriesAt, seriesHalfVolAt, seriesMoneynessAt } from './blockColumns';
 import { otmValue, totalVolOf, weightOf } from './black';
-import { seriesOf } from './blackSeries';
+import { seriesColumn } from './blackSeries';
 import { millsColumn } from './mills';
+import { note } from './noted';
 import { add, constant, half, mul, splat } from './simd';
 
 const reach = memory.data<f64>([seriesReach]);
@@ -29,11 +30,7 @@ export function otmStage(forwards: usize, strikes: usize, vols: usize, scratch: 
     v128.store(place, otmValue(forward, strike, d1, d2, weight, mills1, mills2), otmAt);
     const totalVol = totalVolOf(v128.load(vols + at), v128.load(place, rootExpiryAt));
     const close = f64x2.lt(add(f64x2.abs(moneyness), mul(constant(half), totalVol)), constant(reach));
-    const bits = i64x2.bitmask(v128.and(close, f64x2.gt(near, splat(0))));
-    store<u32>(places + noted, <u32>at);
-    noted += (bits & 1) << 2;
-    store<u32>(places + noted, <u32>at + 8);
-    noted += (bits & 2) << 1;
+    noted += note(places + noted, at, i64x2.bitmask(v128.and(close, f64x2.gt(near, splat(0)))));
   }
   if (noted > 0) seriesStage(forwards, strikes, vols, scratch, noted << 1);
 }
@@ -52,7 +49,7 @@ function seriesStage(forwards: usize, strikes: usize, vols: usize, scratch: usiz
     store<f64>(ts + j, 0.5 * totalVol);
   }
   millsColumn(hs, parts, end);
-  for (let j: usize = 0; j < end; j += 16) v128.store(parts + j, seriesOf(v128.load(hs + j), v128.load(ts + j), v128.load(parts + j)));
+  seriesColumn(hs, ts, parts, end);
   for (let j: usize = 0; j < end; j += 8) {
     const at = <usize>load<u32>(places + (j >> 1));
     const price = min(load<f64>(forwards + at), load<f64>(strikes + at));

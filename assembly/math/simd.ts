@@ -6,6 +6,7 @@
  */
 // @ts-ignore: decorator
 @inline export function constant(address: usize): v128 { return v128.load64_splat(address); }
+export const zero = memory.data<f64>([0]);
 export const half = memory.data<f64>([0.5]);
 export const minusHalf = memory.data<f64>([-0.5]);
 export const one = memory.data<f64>([1]);

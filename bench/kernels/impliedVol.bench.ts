@@ -1,6 +1,6 @@
 // impliedVol: Black-76 volatilities of the prices of a crypto chain.
 import { greeksScratch } from '../../assembly/literals/block.js';
-import { impliedBlockRows, impliedNoTimeValue, impliedOk, impliedScratchColumns } from '../../assembly/literals/impliedVol.js';
+import { impliedNoTimeValue, impliedOk, impliedScratch } from '../../assembly/literals/impliedVol.js';
 import { columnBytes } from '../../src/marshal/arena.js';
 import { impliedVolScore } from '../../test/precision.js';
 import { decimalText } from '../../test/reference/big.js';
@@ -9,8 +9,6 @@ import { impliedCondition, impliedVolReference } from '../../test/reference/impl
 import type { BenchCase, KernelBench } from './kernelBench.js';
 import { type OptionData, optionBytes, optionRow, seededOptions } from './optionData.js';
 import { Seeded } from './seeded.js';
-
-const scratchLength = impliedScratchColumns * impliedBlockRows;
 
 export interface ImpliedData extends OptionData {
   readonly prices: Float64Array;
@@ -25,7 +23,7 @@ function impliedCase(count: number): BenchCase<ImpliedData> {
       optionBytes(count) +
       10 * columnBytes(count, 8) +
       columnBytes(count, 1) +
-      columnBytes(scratchLength, 8) +
+      columnBytes(impliedScratch, 8) +
       columnBytes(greeksScratch, 8),
     make(lane, arena, seed) {
       const data = seededOptions(arena, new Seeded(seed), count);
@@ -35,7 +33,7 @@ function impliedCase(count: number): BenchCase<ImpliedData> {
       lane.greeks(forwards, strikes, expiryYears, vols, rates, calls, p, d, g, e, t, r, a, o, c, greeksSpace, count);
       const found = arena.f64(count);
       const statuses = arena.u8(count);
-      const scratch = arena.f64(scratchLength);
+      const scratch = arena.f64(impliedScratch);
       const run = (): void => {
         lane.impliedVol(p, forwards, strikes, expiryYears, rates, calls, found, statuses, scratch, count);
       };

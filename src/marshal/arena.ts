@@ -6,9 +6,13 @@ import type { LaneMemory } from '../lanes/contract.js';
 /** Columns start on, and are padded to, this many bytes: eight doubles, four SIMD vectors. */
 export const columnAlignment = 64;
 
-/** Bytes a column of `length` elements of `elementBytes` takes in the arena. */
+/** Columns a multiple of this apart share the sets of a first-level cache, which has room for eight or twelve of them; kernels walk up to two dozen. */
+const cacheStride = 2048;
+
+/** Bytes a column of `length` elements of `elementBytes` takes in the arena: a line more where the next would begin in the same sets of the cache. */
 export function columnBytes(length: number, elementBytes: number): number {
-  return Math.ceil((length * elementBytes) / columnAlignment) * columnAlignment;
+  const bytes = Math.ceil((length * elementBytes) / columnAlignment) * columnAlignment;
+  return bytes > 0 && bytes % cacheStride === 0 ? bytes + columnAlignment : bytes;
 }
 
 /** Doubles between the rows of a table of `length` columns: even, and never a large power of two (cache sets would collide). */

@@ -2,10 +2,9 @@
 import {
   impliedAboveBound,
   impliedBelowIntrinsic,
-  impliedBlockRows,
   impliedNoTimeValue,
   impliedOk,
-  impliedScratchColumns,
+  impliedScratch,
 } from '../../assembly/literals/impliedVol.js';
 import { Fault, type RowFault } from '../fault.js';
 import type { Lane } from '../lanes/contract.js';
@@ -48,7 +47,7 @@ export function impliedVols(lane: Lane, arena: Arena, columns: OrArrow<PriceColu
       faults.push({ row: start + i, ...faultOf(chunk, i, start + i, status).toRecord() });
     }
   };
-  overChunks(arena, inputs, outputs, impliedScratchColumns * impliedBlockRows, kernel, inspect);
+  overChunks(arena, inputs, outputs, impliedScratch, kernel, inspect);
   return { vols: outputs[0] as Float64Array, faults };
 }
 

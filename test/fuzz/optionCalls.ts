@@ -1,6 +1,6 @@
 // Calls of the functions of one column and of the option kernels.
 import { chainScratch, greeksScratch, repriceScratch } from '../../assembly/literals/block.js';
-import { impliedBlockRows, impliedScratchColumns } from '../../assembly/literals/impliedVol.js';
+import { impliedScratch } from '../../assembly/literals/impliedVol.js';
 import { log } from '../../src/lanes/js/kernels/log.js';
 import { rowStride } from '../../src/marshal/arena.js';
 import type { Argument, Call, Column, KernelName } from './call.js';
@@ -129,7 +129,7 @@ export function impliedCall(draw: Draw): Call {
       ...Object.entries({ prices, forwards, strikes, expiryYears, rates: discounts, calls }).map(([name, cells]) => read(name, cells)),
       result('vols', rows),
       { name: 'statuses', out: 'u8', length: rows, step: 1 },
-      { scratch: impliedScratchColumns * impliedBlockRows },
+      { scratch: impliedScratch },
       { rows: 1 },
     ],
   };

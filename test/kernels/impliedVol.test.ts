@@ -10,7 +10,7 @@ import {
   impliedInvalid,
   impliedNoTimeValue,
   impliedOk,
-  impliedScratchColumns,
+  impliedScratch,
   impliedUnderflow,
 } from '../../assembly/literals/impliedVol.js';
 import { hostileNumbers } from '../fixtures/hostile.js';
@@ -43,7 +43,7 @@ function impliedVol(
     ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
     const calls = columns.u8(quotes.map((quote) => quote.type));
     const out = { vols: columns.out(quotes.length), statuses: columns.outU8(quotes.length) };
-    const scratch = columns.out(impliedScratchColumns * impliedBlockRows);
+    const scratch = columns.out(impliedScratch);
     refused = 0;
     for (let a = 0; a < quotes.length; a += chunk) {
       const at = (column: Float64Array): Float64Array => column.subarray(a);

@@ -1,7 +1,7 @@
 // Our own prices and our own implied volatilities together: what goes in comes out, from a total volatility of 1e-12 to 5.
 import { describe, expect, test } from 'vitest';
 import { greeksScratch } from '../../assembly/literals/block.js';
-import { impliedBlockRows, impliedNoTimeValue, impliedOk, impliedScratchColumns } from '../../assembly/literals/impliedVol.js';
+import { impliedNoTimeValue, impliedOk, impliedScratch } from '../../assembly/literals/impliedVol.js';
 import { Seeded } from '../../bench/kernels/seeded.js';
 import { epsilon, ownPriceRelative, ownPriceScore } from '../precision.js';
 import { abs, big, nearest, sub } from '../reference/big.js';
@@ -43,7 +43,7 @@ function run(rows: readonly OptionRow[]) {
     lane.inverseGreeks(f, k, t, v, calls, coins, j, l, m, n, o, p, q, s, u, scratch, count);
     const vols = columns.out(count);
     const statuses = columns.outU8(count);
-    lane.impliedVol(values, f, k, t, r, calls, vols, statuses, columns.out(impliedBlockRows * impliedScratchColumns), count);
+    lane.impliedVol(values, f, k, t, r, calls, vols, statuses, columns.out(impliedScratch), count);
     return { values, vegas, coins, vols, statuses };
   });
 }

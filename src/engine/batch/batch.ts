@@ -23,6 +23,7 @@ import {
   resultViews,
   type ScenarioViews,
 } from './views.js';
+import { warmUp } from './warmUp.js';
 import { type BatchState, batchWork, type Outcome, type Step, stagesOf } from './work.js';
 
 const listedFaults = 100;
@@ -48,9 +49,11 @@ export class Batch {
     const scratch = batchScratch(sizes);
     const columns = takeColumns(arena, (taker) => takeBatchColumns(taker, sizes));
     const scratches = takeColumns(arena, (taker) => Array.from({ length: threads }, () => taker.f64(scratch)));
+    const stages = batchStages(columns, sizes);
+    warmUp(lane, stages.greeks, scratches[0] as Float64Array);
     touchPages(arena, lane.memory.base);
     fillHarmless(columns, sizes);
-    const state = { lane, columns, sizes, stages: batchStages(columns, sizes), reaches: new Float64Array(sizes.instruments) };
+    const state = { lane, columns, sizes, stages, reaches: new Float64Array(sizes.instruments) };
     this.lane = lane.name;
     this.threads = threads;
     this.threadsReason = threadsReason;

@@ -72,7 +72,7 @@ export interface OptionKernels {
 
   /**
    * Volatilities of options from their discounted Black-76 prices; see assembly/kernels/impliedVol.ts. `statuses` says what became of each
-   * row (assembly/literals/impliedVol.ts); `vols` is NaN where there is none. `scratch` holds impliedScratchColumns x impliedBlockRows
+   * row (assembly/literals/impliedVol.ts); `vols` is NaN where there is none. `scratch` holds impliedScratch
    * doubles. Returns how many rows have a status other than impliedOk.
    */
   impliedVol(

@@ -1,10 +1,10 @@
 // The implied volatility of a normalised price: the mirror image of assembly/math/impliedSolver.ts, row by row.
-import { smallestPrice, sqrtThree, sqrtTwoPi } from '../../../../assembly/literals/impliedVol.js';
+import { deepMoneyness, smallestPrice, sqrtThree, sqrtTwoPi } from '../../../../assembly/literals/impliedVol.js';
 import { sqrtHalfPi } from '../../../../assembly/literals/mills.js';
 import { invSqrtTwoPi } from '../../../../assembly/literals/normal.js';
 import { exp } from './exp.js';
 import { isComplement, partOf } from './impliedBlack.js';
-import { controlOf, cubicOf, lowerRatio, quantileGuess, upperValue } from './impliedGuess.js';
+import { lowerRatio, quantileGuess } from './impliedGuess.js';
 import { log } from './log.js';
 import { mills } from './mills.js';
 
@@ -12,7 +12,7 @@ const low = 0;
 const middle = 1;
 const high = 2;
 
-/** s of the normalised price b = timeValue/scale, x = -|ln(F/K)|: a guess by region, then two steps of Householder's method of order 4. */
+/** s of the normalised price b = timeValue/scale, x = -|ln(F/K)|: a guess by region, then two steps (far from the money three) of Householder's method of order 4. */
 export function totalVolOf(x: number, timeValue: number, gap: number, scale: number, bound: number): number {
   const beta = timeValue / scale;
   const logBeta = beta < smallestPrice ? log(timeValue) - log(scale) : log(beta);
@@ -34,30 +34,21 @@ export function totalVolOf(x: number, timeValue: number, gap: number, scale: num
 
   let s: number;
   if (region === middle) {
-    const reach = below ? centrePrice - price0 : price0 - centrePrice;
-    const away = start - centre;
-    const p = (below ? beta - price0 : beta - centrePrice) / reach;
-    const centreSlope = sqrtTwoPi / bound;
-    const otherSlope = sqrtTwoPi / scale0;
-    const left = below ? otherSlope : centreSlope;
-    const right = below ? centreSlope : otherSlope;
-    const slope = Math.abs(away) / reach;
-    const control = controlOf(right - left, below ? right - slope : slope - left, left, right, slope);
-    s = cubicOf(p, 1 - p, below ? start : centre, below ? centre : start, reach * left, reach * right, control);
+    s = centre + ((beta - centrePrice) / (price0 - centrePrice)) * (start - centre);
   } else {
     const fade = exp(-0.125 * (start * start));
     if (region === low) {
       const ratio = lowerRatio(beta / price0, size, start, part0, mills(size / (sqrtThree * start)), fade);
       s = size / (sqrtThree * quantileGuess((logBeta + log(ratio)) / 3));
     } else {
-      const width = complement0 ? scale0 * part0 : bound - price0;
-      s = 2 * quantileGuess(log(upperValue(gap / width, size, start, width / scale0, width, scale0, mills(t0), fade)));
+      s = 2 * quantileGuess(log(0.5 * (fade * mills(t0)) * (gap / (bound - price0))));
     }
   }
 
   const highest = region === low ? start : Number.POSITIVE_INFINITY;
   if (!(s < highest)) s = highest;
-  for (let step = 0; step < 2; step++) {
+  const steps = x < deepMoneyness ? 3 : 2;
+  for (let step = 0; step < steps; step++) {
     const h = x / s;
     const t = 0.5 * s;
     const part = partOf(x, h, t);
@@ -91,7 +82,7 @@ export function totalVolOf(x: number, timeValue: number, gap: number, scale: num
         third = twist + rate * (2 * rate + 3 * bend);
       }
     }
-    const change = (newton * (1 + 0.5 * second * newton)) / (1 + newton * (second + (third * newton) / 6));
+    const change = (newton * (1 + 0.5 * second * newton)) / (1 + newton * (second + third * newton * (1 / 6)));
     const least = -0.5 * s;
     s += change < least ? least : change;
     if (!(s < highest)) s = highest;
