@@ -11,11 +11,12 @@
  * @tol    exact across lanes; score <= 8 against 60-digit references
  */
 import { blockRows } from '../literals/block';
-import { baseAt, callAt, discountAt, expiryAt, flagAt, forwardAt, strikeAt, worthAt } from '../math/blockColumns';
+import { discountAt, expiryAt, worthAt } from '../math/blockColumns';
 import { tailStage } from '../math/blackColumns';
 import { expColumn } from '../math/exp';
-import { baseStage, countFlags, gather, refuseStage, shockStage, valueAt } from '../math/scenarioColumns';
-import { add, constant, mul, one, splat, sub } from '../math/simd';
+import { cellStage } from '../math/scenarioCells';
+import { baseStage, countFlags, gather, refuseStage, shockStage } from '../math/scenarioColumns';
+import { mul } from '../math/simd';
 
 export function reprice(
   handles: usize, forwards: usize, strikes: usize, expiryYears: usize, vols: usize, rates: usize, calls: usize,
@@ -49,7 +50,9 @@ export function reprice(
         for (let j: usize = 0; j < rows; j++) {
           const handle = <usize>load<u32>(picked + ((first + j) << 2));
           const table = <usize>load<u32>(units + (handle << 2)) * rowBytes + (s << 3);
-          cellStage(scratch, (first + j) << 3, moves + table, grid + handle * rowBytes + (s << 3), j * bytes, bytes);
+          const volScale = load<f64>(volScales + (handle << 3));
+          const row = grid + handle * rowBytes + (s << 3);
+          cellStage(scratch, (first + j) << 3, 0, moves + table, volShocks + table, volShifts + table, volScale, volFloor, row, j * bytes, bytes);
         }
       }
     }
@@ -70,23 +73,4 @@ function worthStage(handles: usize, rates: usize, scales: usize, scratch: usize,
   }
   expColumn(discount, discount, end);
   for (let at: usize = 0; at < end; at += 16) v128.store(worth + at, mul(v128.load(worth + at), v128.load(discount + at)));
-}
-
-/** The cells of instrument `j` (in bytes) from what the stages left at place `from` of the block. */
-function cellStage(scratch: usize, j: usize, moves: usize, cells: usize, from: usize, bytes: usize): void {
-  const forward = v128.load64_splat(scratch + j, forwardAt);
-  const strike = v128.load64_splat(scratch + j, strikeAt);
-  const flip = v128.load64_splat(scratch + j, callAt);
-  const base = v128.load64_splat(scratch + j, baseAt);
-  const worth = v128.load64_splat(scratch + j, worthAt);
-  let check = splat(0);
-  for (let s: usize = 0; s < bytes; s += 16) {
-    const growth = add(constant(one), v128.load(moves + s));
-    const shockedForward = mul(forward, growth);
-    const value = valueAt(scratch + from + s, shockedForward, strike, flip);
-    const cell = mul(worth, sub(value, base));
-    v128.store(cells + s, cell);
-    check = add(check, mul(cell, splat(0)));
-  }
-  if (v128.any_true(f64x2.ne(check, check))) store<f64>(scratch + flagAt + j, 1);
 }

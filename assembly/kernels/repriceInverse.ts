@@ -11,10 +11,10 @@
  * @tol    exact across lanes; score <= 8 against 60-digit references
  */
 import { blockRows } from '../literals/block';
-import { baseAt, callAt, flagAt, forwardAt, strikeAt, worthAt } from '../math/blockColumns';
+import { forwardAt, worthAt } from '../math/blockColumns';
 import { tailStage } from '../math/blackColumns';
-import { baseStage, countFlags, gather, refuseStage, shockStage, valueAt } from '../math/scenarioColumns';
-import { add, constant, div, mul, one, splat, sub } from '../math/simd';
+import { cellStage } from '../math/scenarioCells';
+import { baseStage, countFlags, gather, refuseStage, shockStage } from '../math/scenarioColumns';
 
 export function repriceInverse(
   handles: usize, forwards: usize, strikes: usize, expiryYears: usize, vols: usize, calls: usize,
@@ -48,7 +48,9 @@ export function repriceInverse(
         for (let j: usize = 0; j < rows; j++) {
           const handle = <usize>load<u32>(picked + ((first + j) << 2));
           const table = <usize>load<u32>(units + (handle << 2)) * rowBytes + (s << 3);
-          cellStage(scratch, (first + j) << 3, moves + table, grid + handle * rowBytes + (s << 3), j * bytes, bytes);
+          const volScale = load<f64>(volScales + (handle << 3));
+          const row = grid + handle * rowBytes + (s << 3);
+          cellStage(scratch, (first + j) << 3, 1, moves + table, volShocks + table, volShifts + table, volScale, volFloor, row, j * bytes, bytes);
         }
       }
     }
@@ -57,35 +59,12 @@ export function repriceInverse(
   return suspect;
 }
 
-/** The base values in coins, and what a coin of P&L is worth before the move: scale x settlementPrice. */
+/** What one unit of undiscounted P&L in the numeraire of the forward is worth: scale x settlementPrice / F. */
 function worthStage(handles: usize, scales: usize, settlementPrices: usize, scratch: usize, count: usize): void {
   const worth = scratch + worthAt;
-  const base = scratch + baseAt;
   gather(scales, handles, worth, count);
   for (let j: usize = 0; j < count; j++) {
     const price = load<f64>(settlementPrices + (<usize>load<u32>(handles + (j << 2)) << 3));
-    store<f64>(worth + (j << 3), load<f64>(worth + (j << 3)) * price);
+    store<f64>(worth + (j << 3), (load<f64>(worth + (j << 3)) * price) / load<f64>(scratch + (j << 3), forwardAt));
   }
-  for (let at: usize = 0; at < count << 3; at += 16) {
-    v128.store(base + at, div(v128.load(base + at), v128.load(scratch + at, forwardAt)));
-  }
-}
-
-/** The cells of instrument `j` (in bytes) from what the stages left at place `from` of the block. */
-function cellStage(scratch: usize, j: usize, moves: usize, cells: usize, from: usize, bytes: usize): void {
-  const forward = v128.load64_splat(scratch + j, forwardAt);
-  const strike = v128.load64_splat(scratch + j, strikeAt);
-  const flip = v128.load64_splat(scratch + j, callAt);
-  const base = v128.load64_splat(scratch + j, baseAt);
-  const worth = v128.load64_splat(scratch + j, worthAt);
-  let check = splat(0);
-  for (let s: usize = 0; s < bytes; s += 16) {
-    const growth = add(constant(one), v128.load(moves + s));
-    const shockedForward = mul(forward, growth);
-    const value = valueAt(scratch + from + s, shockedForward, strike, flip);
-    const cell = mul(mul(worth, growth), sub(div(value, shockedForward), base));
-    v128.store(cells + s, cell);
-    check = add(check, mul(cell, splat(0)));
-  }
-  if (v128.any_true(f64x2.ne(check, check))) store<f64>(scratch + flagAt + j, 1);
 }

@@ -41,5 +41,15 @@ export const heldMoneynessColumn = 16;
 export const heldRootExpiryColumn = 17;
 export const flagColumn = 18;
 
-/** Doubles of scratch that reprice and repriceInverse use: nineteen columns. */
-export const repriceScratch = 3648;
+/** What is known of the few options near the money that are valued by the series, side by side. */
+export const nearPlaceColumn = 19;
+export const nearGapColumn = 20;
+export const nearStrikeColumn = 21;
+export const nearVolColumn = 22;
+export const nearMoneynessColumn = 23;
+export const nearBellColumn = 24;
+export const nearLowColumn = 25;
+export const nearValueColumn = 26;
+
+/** Doubles of scratch that reprice and repriceInverse use: twenty-seven columns. */
+export const repriceScratch = 5184;

@@ -1,7 +1,7 @@
 // Where the columns of a block's scratch lie, in bytes (assembly/literals/block.ts numbers them). As immediate offsets of loads and stores they cost
 // neither an addition nor a register.
 import {
-  blockRows, moneynessColumn, d1Column, d2Column, bellColumn, discountColumn, lowColumn, rootExpiryColumn, mills1Column, mills2Column, otmColumn, placeColumn, seriesMoneynessColumn, seriesHalfVolColumn, seriesColumn, sliceForwardColumn, sliceExpiryColumn, forwardColumn, strikeColumn, expiryColumn, volColumn, callColumn, baseColumn, worthColumn, heldMoneynessColumn, heldRootExpiryColumn, flagColumn,
+  blockRows, moneynessColumn, d1Column, d2Column, bellColumn, discountColumn, lowColumn, rootExpiryColumn, mills1Column, mills2Column, otmColumn, placeColumn, seriesMoneynessColumn, seriesHalfVolColumn, seriesColumn, sliceForwardColumn, sliceExpiryColumn, forwardColumn, strikeColumn, expiryColumn, volColumn, callColumn, baseColumn, worthColumn, heldMoneynessColumn, heldRootExpiryColumn, flagColumn, nearPlaceColumn, nearGapColumn, nearStrikeColumn, nearVolColumn, nearMoneynessColumn, nearBellColumn, nearLowColumn, nearValueColumn,
 } from '../literals/block';
 
 const column = blockRows << 3;
@@ -31,3 +31,11 @@ export const worthAt: usize = worthColumn * column;
 export const heldMoneynessAt: usize = heldMoneynessColumn * column;
 export const heldRootExpiryAt: usize = heldRootExpiryColumn * column;
 export const flagAt: usize = flagColumn * column;
+export const nearPlaceAt: usize = nearPlaceColumn * column;
+export const nearGapAt: usize = nearGapColumn * column;
+export const nearStrikeAt: usize = nearStrikeColumn * column;
+export const nearVolAt: usize = nearVolColumn * column;
+export const nearMoneynessAt: usize = nearMoneynessColumn * column;
+export const nearBellAt: usize = nearBellColumn * column;
+export const nearLowAt: usize = nearLowColumn * column;
+export const nearValueAt: usize = nearValueColumn * column;
