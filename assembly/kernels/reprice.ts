@@ -10,11 +10,11 @@
  * @return number of handles whose row holds a cell that is not finite
  * @tol    exact across lanes; score <= 8 against 60-digit references
  */
-import { blockRows } from '../literals/block';
+import { blockRows, nearEnough } from '../literals/block';
 import { discountAt, expiryAt, worthAt } from '../math/blockColumns';
 import { tailStage } from '../math/blackColumns';
 import { expColumn } from '../math/exp';
-import { cellStage } from '../math/scenarioCells';
+import { cellStage, nearCells } from '../math/scenarioCells';
 import { baseStage, countFlags, gather, refuseStage, shockStage } from '../math/scenarioColumns';
 import { mul } from '../math/simd';
 
@@ -36,6 +36,7 @@ export function reprice(
     baseStage(picked, forwards, strikes, expiryYears, vols, calls, scratch, group);
     worthStage(picked, rates, scales, scratch, group);
     refuseStage(scratch, group << 3);
+    let noted: usize = 0;
     for (let first: usize = 0; first < group; first += perBlock) {
       const rows = min<usize>(group - first, perBlock);
       for (let s: usize = 0; s < width; s += cells) {
@@ -52,10 +53,12 @@ export function reprice(
           const table = <usize>load<u32>(units + (handle << 2)) * rowBytes + (s << 3);
           const volScale = load<f64>(volScales + (handle << 3));
           const row = grid + handle * rowBytes + (s << 3);
-          cellStage(scratch, (first + j) << 3, 0, moves + table, volShocks + table, volShifts + table, volScale, volFloor, row, j * bytes, bytes);
+          noted = cellStage(scratch, (first + j) << 3, false, moves + table, volShocks + table, volShifts + table, volScale, volFloor, row, j * bytes, bytes, noted);
         }
+        if (noted > <usize>nearEnough << 3) noted = nearCells(scratch, noted);
       }
     }
+    if (noted > 0) nearCells(scratch, noted);
     suspect += countFlags(scratch, group);
   }
   return suspect;

@@ -20,4 +20,4 @@ export const nearHalfVol = 0.25;
  * And there only for cells that need it: scaled erfc's round a value by some 2^-53 of F e^(-d1^2/2); a P&L of more than this part of it keeps its
  * digits.
  */
-export const nearPart = 0.1;
+export const nearPart = 0.05;

@@ -12,11 +12,14 @@ const limits = memory.data<f64>([nearMoneyness, 2 * nearHalfVol]);
 const table = memory.data<f64>([lg1, lg2, lg3, lg4, lg5, lg6, lg7], 16);
 const splitter: f64 = 134217729;
 
+/** All ones where the total volatility, d1 - d2, is small enough for the series. */
+// @ts-ignore: decorator
+@inline export function smallTotalVol(d1: v128, d2: v128): v128 { return f64x2.lt(sub(d1, d2), v128.load64_splat(limits, 8)); }
+
 /** All ones where the series holds. */
 // @ts-ignore: decorator
-@inline export function nearMoney(moneyness: v128, d1: v128, d2: v128, bell: v128): v128 {
-  const close = v128.and(f64x2.lt(f64x2.abs(moneyness), constant(limits)), f64x2.lt(sub(d1, d2), v128.load64_splat(limits, 8)));
-  return v128.and(close, f64x2.gt(bell, splat(0)));
+@inline export function seriesHolds(moneyness: v128, d1: v128, d2: v128): v128 {
+  return v128.and(f64x2.lt(f64x2.abs(moneyness), constant(limits)), smallTotalVol(d1, d2));
 }
 
 /** a - b = difference + this, exactly. */

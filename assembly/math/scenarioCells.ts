@@ -1,11 +1,11 @@
 // The cells of a row of the P&L grid, from what the stages left: the change of the out-of-the-money value and the change by parity, each formed
 // as a change. Neither F' nor a value in the money is ever rounded and subtracted again.
-import { nearPart } from '../literals/black';
+import { nearMoneyness, nearPart } from '../literals/black';
 import { otmValue, shockedVol, totalVolOf, weightOf } from './black';
 import {
-  baseAt, bellAt, callAt, d1At, d2At, flagAt, forwardAt, heldRootExpiryAt, mills1At, mills2At, moneynessAt, nearGapAt, nearPlaceAt, nearStrikeAt, nearValueAt, nearVolAt, strikeAt, volAt, worthAt,
+  baseAt, bellAt, callAt, d1At, d2At, flagAt, forwardAt, heldRootExpiryAt, mills1At, mills2At, moneynessAt, nearCellAt, nearGapAt, nearParityAt, nearPlaceAt, nearPullAt, nearRowAt, nearStrikeAt, nearValueAt, nearVolAt, strikeAt, volAt, worthAt,
 } from './blockColumns';
-import { differenceError, nearMoney, nearStage, productError } from './nearMoney';
+import { differenceError, nearStage, productError, smallTotalVol } from './nearMoney';
 import { add, constant, mul, splat, sub } from './simd';
 
 const part = memory.data<f64>([nearPart]);
@@ -18,84 +18,101 @@ const part = memory.data<f64>([nearPart]);
 
 /**
  * The cells of instrument `j` (in bytes) from what the stages left at place `from` of the block. With V' - V = O' - O + P' - P (O the value out of the
- * money, P = max(th (F - K), 0)), a linear option gains V' - V, an inverse one, in the numeraire of its forward, V' - (1 + move) V: `drag` is 0 or 1.
+ * money, P = max(th (F - K), 0)), a linear option gains V' - V, an inverse one, in the numeraire of its forward, V' - (1 + move) V. Cells near the
+ * money that the scaled erfc's round too much are noted behind the `noted` ones of the block; returns how many there are then.
  */
-export function cellStage(
-  scratch: usize, j: usize, drag: f64, moves: usize, volShocks: usize, volShifts: usize, volScale: f64, volFloor: f64, cells: usize, from: usize, bytes: usize,
-): void {
+// @ts-ignore: decorator
+@inline export function cellStage(
+  scratch: usize, j: usize, inverse: bool, moves: usize, volShocks: usize, volShifts: usize, volScale: f64, volFloor: f64, row: usize, from: usize, bytes: usize, noted: usize,
+): usize {
   const forward = v128.load64_splat(scratch + j, forwardAt);
   const strike = v128.load64_splat(scratch + j, strikeAt);
   const flip = v128.load64_splat(scratch + j, callAt);
   const base = v128.load64_splat(scratch + j, baseAt);
   const worth = v128.load64_splat(scratch + j, worthAt);
   const gap = sub(forward, strike);
-  const inside = f64x2.pmax(v128.xor(gap, flip), splat(0));
-  const anchor = v128.xor(drag == 0 ? forward : strike, flip);
-  const drags = splat(drag);
+  const loss = f64x2.pmin(v128.xor(sub(strike, forward), flip), splat(0));
+  const anchor = v128.xor(inverse ? strike : forward, flip);
   const places = scratch + nearPlaceAt;
   let check = splat(0);
-  let noted: usize = 0;
+  let pairs: usize = 0;
   for (let s: usize = 0; s < bytes; s += 16) {
     const place = scratch + from + s;
     const move = v128.load(moves + s);
     const risen = mul(forward, move);
-    const pull = mul(drags, move);
     const d1 = v128.load(place, d1At);
     const d2 = v128.load(place, d2At);
-    const bell = v128.load(place, bellAt);
     const shockedForward = add(forward, risen);
-    const weight = weightOf(shockedForward, strike, bell);
+    const weight = weightOf(shockedForward, strike, v128.load(place, bellAt));
     const value = otmValue(shockedForward, strike, d1, d2, weight, v128.load(place, mills1At), v128.load(place, mills2At));
-    const parity = parityOf(mul(anchor, move), v128.xor(add(gap, risen), flip), f64x2.neg(add(inside, mul(pull, inside))));
-    const change = add(sub(sub(value, base), mul(pull, base)), parity);
-    const cell = mul(worth, change);
-    v128.store(cells + s, cell);
+    const lost = inverse ? add(loss, mul(move, loss)) : loss;
+    const parity = parityOf(mul(anchor, move), v128.xor(add(gap, risen), flip), lost);
+    const change = sub(value, base);
+    const gain = add(inverse ? sub(change, mul(move, base)) : change, parity);
+    const cell = mul(worth, gain);
+    v128.store(row + s, cell);
     check = add(check, mul(cell, splat(0)));
     // without a branch: which cells are near the money cannot be predicted
-    const rounded = f64x2.lt(f64x2.abs(change), mul(constant(part), weight));
-    const bits = i64x2.bitmask(v128.and(nearMoney(v128.load(place, moneynessAt), d1, d2, bell), rounded));
-    store<u32>(places + noted, <u32>s);
-    noted += (bits & 1) << 2;
-    store<u32>(places + noted, <u32>s + 8);
-    noted += (bits & 2) << 1;
+    const rounded = f64x2.lt(f64x2.abs(gain), mul(constant(part), weight));
+    const bits = i64x2.bitmask(v128.and(smallTotalVol(d1, d2), rounded));
+    store<u32>(places + pairs, <u32>s | bits);
+    pairs += <usize>(bits != 0) << 2;
   }
   if (v128.any_true(f64x2.ne(check, check))) store<f64>(scratch + flagAt + j, 1);
-  if (noted > 0) nearCells(scratch, j, drag, moves, volShocks, volShifts, volScale, volFloor, cells, noted << 1);
+  return pairs > 0 ? noteCells(scratch, j, inverse, from, moves, volShocks, volShifts, volScale, volFloor, row, noted, pairs) : noted;
 }
 
-/** The noted cells again, from the exact distance of the shocked forward and the strike. */
-function nearCells(
-  scratch: usize, j: usize, drag: f64, moves: usize, volShocks: usize, volShifts: usize, volScale: f64, volFloor: f64, cells: usize, end: usize,
-): void {
-  const places = scratch + nearPlaceAt;
+/**
+ * What the noted cells of an instrument are valued from: the exact distance of the shocked forward and the strike. `pairs` in bytes: where two
+ * neighbours begin, and a bit for each that is meant.
+ */
+function noteCells(
+  scratch: usize, j: usize, inverse: bool, from: usize, moves: usize, volShocks: usize, volShifts: usize, volScale: f64, volFloor: f64, row: usize, noted: usize, pairs: usize,
+): usize {
   const forward = load<f64>(scratch + j, forwardAt);
   const strike = load<f64>(scratch + j, strikeAt);
+  const flip = v128.load64_splat(scratch + j, callAt);
   const gap = forward - strike;
   const gapLow = differenceError(forward, strike, gap);
+  const loss = f64x2.pmin(v128.xor(splat(strike - forward), flip), splat(0));
+  const anchor = v128.xor(splat(inverse ? strike : forward), flip);
   const vol = v128.load64_splat(scratch + j, volAt);
   const rootExpiry = v128.load64_splat(scratch + j, heldRootExpiryAt);
-  for (let i: usize = 0; i < end; i += 8) {
-    const s = <usize>load<u32>(places + (i >> 1));
+  let end = noted;
+  for (let i: usize = 0; i < pairs << 1; i += 4) {
+    const pair = <usize>load<u32>(scratch + nearPlaceAt + (i >> 3 << 2));
+    const bit = i >> 2 & 1;
+    if ((pair >> bit & 1) == 0) continue;
+    const s = (pair & ~3) + (bit << 3);
+    if (!(abs(load<f64>(scratch + from + s, moneynessAt)) < nearMoneyness)) continue;
+    const place = scratch + end;
+    end += 8;
     const move = load<f64>(moves + s);
     const risen = forward * move;
-    store<f64>(scratch + i, gap + risen + (gapLow + productError(forward, move, risen)), nearGapAt);
-    store<f64>(scratch + i, strike, nearStrikeAt);
+    const shockedGap = gap + risen + (gapLow + productError(forward, move, risen));
     const sigma = shockedVol(vol, v128.load64_splat(volShocks + s), splat(volScale), v128.load64_splat(volShifts + s), splat(volFloor));
-    v128.store64_lane(scratch + i, totalVolOf(sigma, rootExpiry), 0, nearVolAt);
+    const pull = inverse ? move : 0;
+    const parity = parityOf(mul(anchor, splat(move)), v128.xor(splat(shockedGap), flip), add(loss, mul(splat(pull), loss)));
+    store<f64>(place, shockedGap, nearGapAt);
+    store<f64>(place, strike, nearStrikeAt);
+    v128.store64_lane(place, totalVolOf(sigma, rootExpiry), 0, nearVolAt);
+    v128.store64_lane(place, parity, 0, nearParityAt);
+    store<f64>(place, pull, nearPullAt);
+    store<u32>(place, <u32>j, nearRowAt);
+    store<u32>(place, <u32>(row + s), nearCellAt);
   }
-  nearStage(scratch, end);
-  const flip = v128.load64_splat(scratch + j, callAt);
-  const base = v128.load64_splat(scratch + j, baseAt);
-  const worth = v128.load64_splat(scratch + j, worthAt);
-  const inside = f64x2.pmax(v128.xor(splat(gap), flip), splat(0));
-  const anchor = v128.xor(splat(drag == 0 ? forward : strike), flip);
-  for (let i: usize = 0; i < end; i += 8) {
-    const s = <usize>load<u32>(places + (i >> 1));
-    const move = v128.load64_splat(moves + s);
-    const pull = mul(splat(drag), move);
-    const newGap = v128.load64_splat(scratch + i, nearGapAt);
-    const parity = parityOf(mul(anchor, move), v128.xor(newGap, flip), f64x2.neg(add(inside, mul(pull, inside))));
-    const value = v128.load64_splat(scratch + i, nearValueAt);
-    v128.store64_lane(cells + s, mul(worth, add(sub(sub(value, base), mul(pull, base)), parity)), 0);
+  return end;
+}
+
+/** The noted cells again, `noted` in bytes; returns 0, which is how many are left. */
+export function nearCells(scratch: usize, noted: usize): usize {
+  nearStage(scratch, noted);
+  for (let i: usize = 0; i < noted; i += 8) {
+    const place = scratch + i;
+    const j = scratch + <usize>load<u32>(place, nearRowAt);
+    const base = load<f64>(j, baseAt);
+    const gain = load<f64>(place, nearValueAt) - base - load<f64>(place, nearPullAt) * base + load<f64>(place, nearParityAt);
+    store<f64>(<usize>load<u32>(place, nearCellAt), load<f64>(j, worthAt) * gain);
   }
+  return 0;
 }

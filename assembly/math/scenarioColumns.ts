@@ -2,7 +2,7 @@
 import { baseAt, bellAt, callAt, d1At, d2At, expiryAt, flagAt, forwardAt, heldMoneynessAt, heldRootExpiryAt, mills1At, mills2At, moneynessAt, nearGapAt, nearPlaceAt, nearStrikeAt, nearValueAt, nearVolAt, rootExpiryAt, strikeAt, volAt, worthAt } from './blockColumns';
 import { otmValue, shockedVol, totalVolOf, validOption, weightOf } from './black';
 import { moneynessStage, storeArguments, tailStage } from './blackColumns';
-import { nearMoney, nearStage } from './nearMoney';
+import { nearStage, seriesHolds } from './nearMoney';
 import { add, select, splat } from './simd';
 
 /** results[j] = column[handles[j]]. */
@@ -42,7 +42,7 @@ export function baseStage(handles: usize, forwards: usize, strikes: usize, expir
     const bell = v128.load(place, bellAt);
     const weight = weightOf(forward, strike, bell);
     v128.store(place, otmValue(forward, strike, d1, d2, weight, v128.load(place, mills1At), v128.load(place, mills2At)), baseAt);
-    const bits = i64x2.bitmask(nearMoney(moneyness, d1, d2, bell));
+    const bits = i64x2.bitmask(v128.and(seriesHolds(moneyness, d1, d2), f64x2.gt(bell, splat(0))));
     store<u32>(places + noted, <u32>at);
     noted += (bits & 1) << 2;
     store<u32>(places + noted, <u32>at + 8);

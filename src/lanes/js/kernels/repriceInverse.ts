@@ -1,8 +1,8 @@
 // P&L rows of inverse options under every scenario: the mirror image of assembly/kernels/repriceInverse.ts, which states the contract.
-import { blockRows } from '../../../../assembly/literals/block.js';
+import { blockRows, nearEnough } from '../../../../assembly/literals/block.js';
 import { tailStage } from '../math/blackColumns.js';
 import { forwardAt, worthAt } from '../math/blockColumns.js';
-import { cellStage } from '../math/scenarioCells.js';
+import { cellStage, nearCells } from '../math/scenarioCells.js';
 import { baseStage, countFlags, gather, refuseStage, shockStage } from '../math/scenarioColumns.js';
 
 export function repriceInverse(
@@ -37,6 +37,7 @@ export function repriceInverse(
     baseStage(handles, forwards, strikes, expiryYears, vols, calls, from, scratch, group);
     worthStage(handles, scales, settlementPrices, from, scratch, group);
     refuseStage(scratch, group);
+    let noted = 0;
     for (let first = 0; first < group; first += perBlock) {
       const rows = Math.min(group - first, perBlock);
       for (let s = 0; s < width; s += cells) {
@@ -53,10 +54,12 @@ export function repriceInverse(
           const volScale = volScales[handle] as number;
           const row = handle * stride + s;
           // biome-ignore format: one stage, one call
-          cellStage(scratch, first + j, 1, moves, volShocks, volShifts, table, volScale, volFloor, grid, row, j * size, size);
+          noted = cellStage(scratch, first + j, true, moves, volShocks, volShifts, table, volScale, volFloor, grid, row, j * size, size, noted);
         }
+        if (noted > nearEnough) noted = nearCells(scratch, grid, noted);
       }
     }
+    if (noted > 0) nearCells(scratch, grid, noted);
     suspect += countFlags(scratch, group);
   }
   return suspect;

@@ -8,8 +8,8 @@ import { expWithLowColumn } from './exp.js';
 import { millsColumn } from './mills.js';
 
 /** Whether the series holds: 1 or 0. */
-export function nearMoney(moneyness: number, d1: number, d2: number, bell: number): number {
-  return +(Math.abs(moneyness) < nearMoneyness) & +(0.5 * (d1 - d2) < nearHalfVol) & +(bell > 0);
+export function seriesHolds(moneyness: number, d1: number, d2: number): number {
+  return +(Math.abs(moneyness) < nearMoneyness) & +(d1 - d2 < 2 * nearHalfVol);
 }
 
 /** a - b = difference + this, exactly. */

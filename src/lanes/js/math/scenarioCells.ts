@@ -13,8 +13,12 @@ import {
   mills1At,
   mills2At,
   moneynessAt,
+  nearCellAt,
   nearGapAt,
+  nearParityAt,
   nearPlaceAt,
+  nearPullAt,
+  nearRowAt,
   nearStrikeAt,
   nearValueAt,
   nearVolAt,
@@ -22,7 +26,7 @@ import {
   volAt,
   worthAt,
 } from './blockColumns.js';
-import { differenceError, nearMoney, nearStage, productError } from './nearMoney.js';
+import { differenceError, nearStage, productError, seriesHolds } from './nearMoney.js';
 
 /** What the option gains by parity: the change of max(th (F - K), 0), from its change while in the money, th (F' - K) and the loss of all of it. */
 function parityOf(shift: number, gap: number, loss: number): number {
@@ -32,12 +36,13 @@ function parityOf(shift: number, gap: number, loss: number): number {
 }
 
 /**
- * The cells of instrument `j` from what the stages left at place `from` of the block; `drag` is 0 for linear options, 1 for inverse ones.
+ * The cells of instrument `j` from what the stages left at place `from` of the block. Those near the money that the scaled erfc's round too much are
+ * noted behind the `noted` ones; returns how many there are then.
  */
 export function cellStage(
   scratch: Float64Array,
   j: number,
-  drag: number,
+  inverse: boolean,
   moves: Float64Array,
   volShocks: Float64Array,
   volShifts: Float64Array,
@@ -48,7 +53,8 @@ export function cellStage(
   row: number,
   from: number,
   cells: number,
-): void {
+  noted: number,
+): number {
   const moneynesses = (moneynessAt | 0) + from;
   const d1s = (d1At | 0) + from;
   const d2s = (d2At | 0) + from;
@@ -57,84 +63,90 @@ export function cellStage(
   const mills2s = (mills2At | 0) + from;
   const places = nearPlaceAt | 0;
   const part = +nearPart;
+  const drag = +inverse;
   const forward = scratch[forwardAt + j] as number;
   const strike = scratch[strikeAt + j] as number;
   const sign = scratch[callAt + j] as number;
   const base = scratch[baseAt + j] as number;
   const worth = scratch[worthAt + j] as number;
   const gap = forward - strike;
-  const inside = sign * gap > 0 ? sign * gap : 0;
-  const anchor = sign * (drag === 0 ? forward : strike);
+  const loss = sign * gap > 0 ? -sign * gap : 0;
+  const anchor = sign * (inverse ? strike : forward);
   let check = 0;
-  let noted = 0;
+  let found = 0;
   for (let s = 0; s < cells; s++) {
     const move = moves[table + s] as number;
     const risen = forward * move;
     const pull = drag * move;
     const d1 = scratch[d1s + s] as number;
     const d2 = scratch[d2s + s] as number;
-    const bell = scratch[bells + s] as number;
     const shockedForward = forward + risen;
-    const weight = weightOf(shockedForward, strike, bell);
+    const weight = weightOf(shockedForward, strike, scratch[bells + s] as number);
     const value = otmValue(shockedForward, strike, d1, d2, weight, scratch[mills1s + s] as number, scratch[mills2s + s] as number);
-    const parity = parityOf(anchor * move, sign * (gap + risen), -(inside + pull * inside));
-    const change = value - base - pull * base + parity;
-    const cell = worth * change;
+    const gain = value - base - pull * base + parityOf(anchor * move, sign * (gap + risen), loss + pull * loss);
+    const cell = worth * gain;
     grid[row + s] = cell;
     check += cell * 0;
-    scratch[places + noted] = s;
-    noted += nearMoney(scratch[moneynesses + s] as number, d1, d2, bell) & +(Math.abs(change) < part * weight);
+    scratch[places + found] = s;
+    found += seriesHolds(scratch[moneynesses + s] as number, d1, d2) & +(Math.abs(gain) < part * weight);
   }
   if (!(check === 0)) scratch[flagAt + j] = 1;
-  if (noted > 0) nearCells(scratch, j, drag, moves, volShocks, volShifts, table, volScale, volFloor, grid, row, noted);
+  if (found > 0) noteCells(scratch, j, inverse, moves, volShocks, volShifts, table, volScale, volFloor, row, noted, found);
+  return noted + found;
 }
 
-/** The noted cells again, from the exact distance of the shocked forward and the strike. */
-function nearCells(
+/** What the noted cells of an instrument are valued from: the exact distance of the shocked forward and the strike. */
+function noteCells(
   scratch: Float64Array,
   j: number,
-  drag: number,
+  inverse: boolean,
   moves: Float64Array,
   volShocks: Float64Array,
   volShifts: Float64Array,
   table: number,
   volScale: number,
   volFloor: number,
-  grid: Float64Array,
   row: number,
+  noted: number,
   count: number,
 ): void {
-  const places = nearPlaceAt | 0;
-  const gaps = nearGapAt | 0;
-  const strikes = nearStrikeAt | 0;
-  const totalVols = nearVolAt | 0;
-  const values = nearValueAt | 0;
+  const drag = +inverse;
   const forward = scratch[forwardAt + j] as number;
   const strike = scratch[strikeAt + j] as number;
   const sign = scratch[callAt + j] as number;
-  const base = scratch[baseAt + j] as number;
-  const worth = scratch[worthAt + j] as number;
   const vol = scratch[volAt + j] as number;
   const rootExpiry = scratch[heldRootExpiryAt + j] as number;
   const gap = forward - strike;
   const gapLow = differenceError(forward, strike, gap);
-  const inside = sign * gap > 0 ? sign * gap : 0;
-  const anchor = sign * (drag === 0 ? forward : strike);
+  const loss = sign * gap > 0 ? -sign * gap : 0;
+  const anchor = sign * (inverse ? strike : forward);
   for (let i = 0; i < count; i++) {
-    const s = table + (scratch[places + i] as number);
-    const move = moves[s] as number;
-    const risen = forward * move;
-    scratch[gaps + i] = gap + risen + (gapLow + productError(forward, move, risen));
-    scratch[strikes + i] = strike;
-    const sigma = shockedVol(vol, volShocks[s] as number, volScale, volShifts[s] as number, volFloor);
-    scratch[totalVols + i] = totalVolOf(sigma, rootExpiry);
-  }
-  nearStage(scratch, count);
-  for (let i = 0; i < count; i++) {
-    const s = scratch[places + i] as number;
+    const s = scratch[nearPlaceAt + i] as number;
+    const place = noted + i;
     const move = moves[table + s] as number;
+    const risen = forward * move;
     const pull = drag * move;
-    const parity = parityOf(anchor * move, sign * (scratch[gaps + i] as number), -(inside + pull * inside));
-    grid[row + s] = worth * ((scratch[values + i] as number) - base - pull * base + parity);
+    const shockedGap = gap + risen + (gapLow + productError(forward, move, risen));
+    const sigma = shockedVol(vol, volShocks[table + s] as number, volScale, volShifts[table + s] as number, volFloor);
+    scratch[nearGapAt + place] = shockedGap;
+    scratch[nearStrikeAt + place] = strike;
+    scratch[nearVolAt + place] = totalVolOf(sigma, rootExpiry);
+    scratch[nearParityAt + place] = parityOf(anchor * move, sign * shockedGap, loss + pull * loss);
+    scratch[nearPullAt + place] = pull;
+    scratch[nearRowAt + place] = j;
+    scratch[nearCellAt + place] = row + s;
   }
+}
+
+/** The noted cells again; returns 0, which is how many are left. */
+export function nearCells(scratch: Float64Array, grid: Float64Array, noted: number): number {
+  nearStage(scratch, noted);
+  for (let place = 0; place < noted; place++) {
+    const j = scratch[nearRowAt + place] as number;
+    const base = scratch[baseAt + j] as number;
+    const pull = scratch[nearPullAt + place] as number;
+    const gain = (scratch[nearValueAt + place] as number) - base - pull * base + (scratch[nearParityAt + place] as number);
+    grid[scratch[nearCellAt + place] as number] = (scratch[worthAt + j] as number) * gain;
+  }
+  return 0;
 }

@@ -26,7 +26,7 @@ import {
   volAt,
   worthAt,
 } from './blockColumns.js';
-import { nearMoney, nearStage } from './nearMoney.js';
+import { nearStage, seriesHolds } from './nearMoney.js';
 
 /** scratch[results + j] = column[handles[from + j]]. */
 export function gather(
@@ -75,7 +75,7 @@ export function baseStage(
     const weight = weightOf(forward, strike, bell);
     scratch[baseAt + j] = otmValue(forward, strike, d1, d2, weight, scratch[mills1At + j] as number, scratch[mills2At + j] as number);
     scratch[nearPlaceAt + noted] = j;
-    noted += nearMoney(moneyness, d1, d2, bell);
+    noted += seriesHolds(moneyness, d1, d2) & +(bell > 0);
   }
   if (noted > 0) nearBases(scratch, noted);
 }
