@@ -17,7 +17,7 @@ export const nearMoneyness = 0.33;
 export const nearHalfVol = 0.25;
 
 /**
- * And there only for cells that need it: scaled erfc's round a value by some 2^-53 of F e^(-d1^2/2); a P&L of more than this part of it keeps its
- * digits.
+ * And there only for cells that need it: scaled erfc's round a value by some 0.65 x 2^-52 of F e^(-d1^2/2); a P&L of more than this part of it keeps a
+ * score of 6.5.
  */
-export const nearPart = 0.05;
+export const nearPart = 0.1;

@@ -30,7 +30,7 @@ import { differenceError, nearStage, productError, seriesHolds } from './nearMon
 
 /** What the option gains by parity: the change of max(th (F - K), 0), from its change while in the money, th (F' - K) and the loss of all of it. */
 function parityOf(shift: number, gap: number, loss: number): number {
-  const inside = gap > 0 ? gap : 0;
+  const inside = gap < 0 ? 0 : gap;
   const gain = inside < shift ? inside : shift;
   return gain < loss ? loss : gain;
 }
@@ -70,7 +70,8 @@ export function cellStage(
   const base = scratch[baseAt + j] as number;
   const worth = scratch[worthAt + j] as number;
   const gap = forward - strike;
-  const loss = sign * gap > 0 ? -sign * gap : 0;
+  const outside = sign * (strike - forward);
+  const loss = outside > 0 ? 0 : outside;
   const anchor = sign * (inverse ? strike : forward);
   let check = 0;
   let found = 0;
@@ -118,7 +119,8 @@ function noteCells(
   const rootExpiry = scratch[heldRootExpiryAt + j] as number;
   const gap = forward - strike;
   const gapLow = differenceError(forward, strike, gap);
-  const loss = sign * gap > 0 ? -sign * gap : 0;
+  const outside = sign * (strike - forward);
+  const loss = outside > 0 ? 0 : outside;
   const anchor = sign * (inverse ? strike : forward);
   for (let i = 0; i < count; i++) {
     const s = scratch[nearPlaceAt + i] as number;
