@@ -10,8 +10,8 @@ export const knownDigests: Readonly<Record<string, number>> = {
   normalQuantile: 0xd41400bd,
   'listed options': 0x6849f377,
   'options of every kind': 0x7dc1cb20,
-  'listed options under scenarios': 0x533e2814,
-  'options of every kind under scenarios': 0xb6fe5d9b,
+  'listed options under scenarios': 0x7ace0779,
+  'options of every kind under scenarios': 0x56747671,
   'accounts and matrices': 0x2b2ac18f,
   draws: 0x3fddc6fd,
 };
