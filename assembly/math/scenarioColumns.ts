@@ -1,7 +1,8 @@
 // The stages of repricing: instruments are gathered and valued in groups of a block, then their scenarios priced in blocks of cells.
-import { baseAt, bellAt, callAt, d1At, d2At, expiryAt, flagAt, forwardAt, heldMoneynessAt, heldRootExpiryAt, mills1At, mills2At, moneynessAt, rootExpiryAt, strikeAt, volAt, worthAt } from './blockColumns';
-import { otmValue, shockedVol, totalVolOf, undiscountedValue, validOption, weightOf } from './black';
+import { baseAt, bellAt, callAt, d1At, d2At, expiryAt, flagAt, forwardAt, heldMoneynessAt, heldRootExpiryAt, mills1At, mills2At, moneynessAt, nearGapAt, nearPlaceAt, nearStrikeAt, nearValueAt, nearVolAt, rootExpiryAt, strikeAt, volAt, worthAt } from './blockColumns';
+import { otmValue, shockedVol, totalVolOf, validOption, weightOf } from './black';
 import { moneynessStage, storeArguments, tailStage } from './blackColumns';
+import { nearStage, seriesHolds } from './nearMoney';
 import { add, select, splat } from './simd';
 
 /** results[j] = column[handles[j]]. */
@@ -9,7 +10,7 @@ export function gather(column: usize, handles: usize, results: usize, count: usi
   for (let j: usize = 0; j < count; j++) store<f64>(results + (j << 3), load<f64>(column + (<usize>load<u32>(handles + (j << 2)) << 3)));
 }
 
-/** The instruments of a group: their columns, sign bits of puts, moneyness, sqrt T and undiscounted value; their flags are cleared. */
+/** The instruments of a group: their columns, sign bits of puts, moneyness, sqrt T and undiscounted out-of-the-money value; their flags are cleared. */
 export function baseStage(handles: usize, forwards: usize, strikes: usize, expiryYears: usize, vols: usize, calls: usize, scratch: usize, count: usize): void {
   const end = count << 3;
   const f = scratch + forwardAt;
@@ -27,24 +28,43 @@ export function baseStage(handles: usize, forwards: usize, strikes: usize, expir
   }
   moneynessStage(f, k, t, v, scratch, end);
   tailStage(scratch, end);
+  const places = scratch + nearPlaceAt;
+  let noted: usize = 0;
   for (let at: usize = 0; at < end; at += 16) {
     const place = scratch + at;
-    v128.store(place, v128.load(place, moneynessAt), heldMoneynessAt);
+    const moneyness = v128.load(place, moneynessAt);
+    v128.store(place, moneyness, heldMoneynessAt);
     v128.store(place, v128.load(place, rootExpiryAt), heldRootExpiryAt);
-    const value = valueAt(place, v128.load(f + at), v128.load(k + at), v128.load(place, callAt));
-    v128.store(place, value, baseAt);
+    const forward = v128.load(f + at);
+    const strike = v128.load(k + at);
+    const d1 = v128.load(place, d1At);
+    const d2 = v128.load(place, d2At);
+    const bell = v128.load(place, bellAt);
+    const weight = weightOf(forward, strike, bell);
+    v128.store(place, otmValue(forward, strike, d1, d2, weight, v128.load(place, mills1At), v128.load(place, mills2At)), baseAt);
+    const bits = i64x2.bitmask(v128.and(seriesHolds(moneyness, d1, d2), f64x2.gt(bell, splat(0))));
+    store<u32>(places + noted, <u32>at);
+    noted += (bits & 1) << 2;
+    store<u32>(places + noted, <u32>at + 8);
+    noted += (bits & 2) << 1;
   }
+  if (noted > 0) nearBases(scratch, noted << 1);
 }
 
-/** The undiscounted value from what the stages left at a place of the block. */
-// @ts-ignore: decorator
-@inline export function valueAt(place: usize, forward: v128, strike: v128, flip: v128): v128 {
-  const d1 = v128.load(place, d1At);
-  const d2 = v128.load(place, d2At);
-  const weight = weightOf(forward, strike, v128.load(place, bellAt));
-  const mills1 = v128.load(place, mills1At);
-  const mills2 = v128.load(place, mills2At);
-  return undiscountedValue(otmValue(forward, strike, d1, d2, weight, mills1, mills2), forward, strike, flip);
+/** The base values of the noted instruments by the series. */
+function nearBases(scratch: usize, end: usize): void {
+  const places = scratch + nearPlaceAt;
+  for (let i: usize = 0; i < end; i += 8) {
+    const j = scratch + <usize>load<u32>(places + (i >> 1));
+    const strike = load<f64>(j, strikeAt);
+    store<f64>(scratch + i, load<f64>(j, forwardAt) - strike, nearGapAt);
+    store<f64>(scratch + i, strike, nearStrikeAt);
+    store<f64>(scratch + i, load<f64>(j, volAt) * load<f64>(j, heldRootExpiryAt), nearVolAt);
+  }
+  nearStage(scratch, end);
+  for (let i: usize = 0; i < end; i += 8) {
+    store<f64>(scratch + <usize>load<u32>(places + (i >> 1)), load<f64>(scratch + i, nearValueAt), baseAt);
+  }
 }
 
 /** worths[j] becomes NaN where the instrument is outside the domain, and with it every cell of its row. */

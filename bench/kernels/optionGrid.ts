@@ -3,6 +3,7 @@ import { repriceScratch } from '../../assembly/literals/block.js';
 import type { Lane } from '../../src/lanes/contract.js';
 import { type Arena, columnBytes, rowStride } from '../../src/marshal/arena.js';
 import { mapColumn } from '../../src/marshal/columnMap.js';
+import { completeLogMoves } from '../../src/marshal/logMoves.js';
 import { scenarioCellScore } from '../../test/precision.js';
 import { decimalText } from '../../test/reference/big.js';
 import { parseDecimal, scoreOf } from '../../test/reference/decimal.js';
@@ -66,6 +67,7 @@ function gridData(lane: Lane, arena: Arena, random: Seeded, scenarios: number): 
       moves.map((move) => 1 + move),
     ),
   );
+  completeLogMoves(moves, logMoves);
   const tables = { moves, logMoves, volShocks, volShifts, volFloor, grid, scratch };
   return { ...options, handles, units, scales, settlementPrices, volScales, ...tables, count: instruments, scenarios, stride };
 }

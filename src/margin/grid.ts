@@ -14,7 +14,7 @@ export interface GridInputs {
   readonly scenarios: readonly Scenario[];
   readonly stride: number;
   readonly volTerms: Float64Array;
-  readonly logMoves: Float64Array;
+  readonly logGrowths: Float64Array;
   readonly volFloor: number;
 }
 
@@ -38,7 +38,7 @@ export function gridInputs(
 ): GridInputs {
   const stride = rowStride(scenarios.length);
   const growths = packGrowths(scenarios, rows.underlyings.length, stride);
-  return { rows, scenarios, stride, volTerms, logMoves: mapColumn(arena, lane.log, growths), volFloor };
+  return { rows, scenarios, stride, volTerms, logGrowths: mapColumn(arena, lane.log, growths), volFloor };
 }
 
 export function takeGridColumns(columns: ColumnTaker, { rows, stride }: GridInputs): GridColumns {
@@ -55,7 +55,7 @@ export function takeGridColumns(columns: ColumnTaker, { rows, stride }: GridInpu
 /** Prices the grid. Rows that are spoiled, or that turn out not to be finite (and are spoiled then), are left 0. */
 export function fillGrid(lane: Lane, columns: GridColumns, inputs: GridInputs): void {
   const { rows, scenarios, stride } = inputs;
-  packScenarios(columns.scenarios, scenarios, inputs.logMoves, rows.underlyings.length, stride);
+  packScenarios(columns.scenarios, scenarios, inputs.logGrowths, rows.underlyings.length, stride);
   columns.grid.fill(0);
   columns.units.fill(0);
   columns.units.set(rows.units);

@@ -1,5 +1,6 @@
 // Scenarios as tables of [units x stride], the form the reprice kernels read, and their weights.
 import { repriceScratch } from '../../assembly/literals/block.js';
+import { completeLogMoves } from './logMoves.js';
 import type { ColumnTaker } from './takeColumns.js';
 
 /** One scenario, as far as its numbers go. */
@@ -41,11 +42,11 @@ export function packGrowths(scenarios: readonly ScenarioShape[], units: number, 
   return growths;
 }
 
-/** Fills the tables; `logMoves` are the logarithms of `packGrowths`. */
+/** Fills the tables; `logGrowths` are the logarithms of `packGrowths`. */
 export function packScenarios(
   columns: ScenarioColumns,
   scenarios: readonly ScenarioShape[],
-  logMoves: Float64Array,
+  logGrowths: Float64Array,
   units: number,
   stride: number,
 ): void {
@@ -53,7 +54,7 @@ export function packScenarios(
   columns.volShocks.fill(0);
   columns.volShifts.fill(0);
   columns.weights.fill(0);
-  columns.logMoves.set(logMoves);
+  columns.logMoves.set(logGrowths);
   for (const [s, scenario] of scenarios.entries()) {
     columns.weights[s] = scenario.weight;
     for (let unit = 0; unit < units; unit++) {
@@ -61,4 +62,5 @@ export function packScenarios(
       columns.volShocks[unit * stride + s] = scenario.volShocks[unit] as number;
     }
   }
+  completeLogMoves(columns.moves, columns.logMoves);
 }

@@ -4,6 +4,7 @@ import { repriceScratch } from '../../assembly/literals/block.js';
 import type { Lane } from '../../src/lanes/contract.js';
 import { Arena, columnBytes, rowStride } from '../../src/marshal/arena.js';
 import { mapColumn } from '../../src/marshal/columnMap.js';
+import { completeLogMoves } from '../../src/marshal/logMoves.js';
 import { lanes } from '../lanes.js';
 import type { RepriceRow, RepriceShock } from '../reference/reprice.js';
 
@@ -90,6 +91,7 @@ export function repriceOn(lane: Lane): Reprice {
         Float64Array.from(moves, (move) => 1 + move),
       ),
     );
+    completeLogMoves(moves, logMoves);
     const suspect =
       kind === 'linear'
         ? // biome-ignore format: one kernel, one call

@@ -44,6 +44,8 @@ export interface Cell {
   readonly value: Big;
   /** By forward, strike, expiry, rate, both volatilities and 1 + move; no less than what the rounding of the two values does to their difference. */
   readonly kappa: number;
+  /** The sizes of the two values over that of their difference. */
+  readonly cancelled: number;
 }
 
 export function repriceReference(kind: 'linear' | 'inverse', row: RepriceRow, shock: RepriceShock, volFloor: number): Cell {
@@ -54,7 +56,7 @@ export function repriceReference(kind: 'linear' | 'inverse', row: RepriceRow, sh
   };
   const shocked = shockedOf(row, shock, volFloor);
   const value = cellOf(shocked);
-  if (value.m === 0n) return { value, kappa: 1 };
+  if (value.m === 0n) return { value, kappa: 1, cancelled: 1 };
   const stepBits = -120;
   const step = add(one, scaled(one, stepBits));
   const moved: Shocked[] = (['forward', 'strike', 'expiryYears', 'vol', 'rate'] as const).map((input) => ({
@@ -66,5 +68,5 @@ export function repriceReference(kind: 'linear' | 'inverse', row: RepriceRow, sh
   for (const other of moved) sum = add(sum, abs(sub(cellOf(other), value)));
   const [before, after] = valuesOf(kind, scale, shocked);
   const cancelled = nearest(div(add(abs(before), abs(after)), abs(value)));
-  return { value, kappa: Math.max(cancelled, nearest(scaled(div(sum, abs(value)), -stepBits))) };
+  return { value, kappa: Math.max(cancelled, nearest(scaled(div(sum, abs(value)), -stepBits))), cancelled };
 }

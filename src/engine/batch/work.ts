@@ -5,6 +5,7 @@ import type { Stage } from '../../lanes/stage.js';
 import { semidefiniteCholesky } from '../../market/semidefinite.js';
 import { type BatchColumns, type BatchSizes, factorWidth } from '../../marshal/batchColumns.js';
 import type { BatchStages } from '../../marshal/batchStages.js';
+import { completeLogMoves } from '../../marshal/logMoves.js';
 import { type AccountResult, keptExposures, markOverreach, settleAccounts } from './accountFaults.js';
 import { checkFactors, checkPositions, checkScenarios, checkUnderlyings } from './checks.js';
 import { instrumentFaults, suspectInputs } from './instrumentFaults.js';
@@ -126,6 +127,7 @@ function fillLogMoves(lane: Lane, { scenarios }: BatchColumns): void {
   const { moves, logMoves } = scenarios as NonNullable<BatchColumns['scenarios']>;
   for (let cell = 0; cell < moves.length; cell++) logMoves[cell] = 1 + (moves[cell] as number);
   lane.log(logMoves, logMoves, logMoves.length);
+  completeLogMoves(moves, logMoves);
 }
 
 function allFinite(column: Float64Array, length: number): boolean {

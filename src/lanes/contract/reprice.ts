@@ -8,7 +8,7 @@ export interface RepriceKernels {
   /**
    * P&L rows of linear options under every scenario: for each handle h in `handles`, row h of `grid` becomes
    * scale x (V(F (1 + move), max(min(volFloor, vol), vol (1 + volShock x volScale) + volShift)) - V(F, vol)), V discounted Black-76.
-   * Scenario tables are [units x stride]; `logMoves` is log(1 + move) by the lane's own log. Grid rows are `stride` apart.
+   * Scenario tables are [units x stride]; `logMoves` is ln(1 + move) by the lane's own log, completed (marshal/logMoves.ts). Grid rows are `stride` apart.
    * `scratch` holds repriceScratch doubles (assembly/literals/block.ts) and is overwritten.
    * Returns the number of handles whose row holds a value that is not finite.
    */

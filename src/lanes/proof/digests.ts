@@ -61,7 +61,7 @@ function options(columns: Columns, seeds: Seeds, n: number, mixed: boolean) {
   return { forwards, strikes, expiryYears, vols, rates, calls: columns.u8(n, () => seeds.below(2)) };
 }
 
-const scratchLength = 4096;
+const scratchLength = 8192;
 type Nine = [F64, F64, F64, F64, F64, F64, F64, F64, F64];
 type Ten = [F64, ...Nine];
 

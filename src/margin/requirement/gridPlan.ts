@@ -1,6 +1,7 @@
 // A grid before it is priced: its scenarios in passes of one state of volatility each, and the tables that the kernels read.
 import { lookup } from '../../book/table.js';
 import { rowStride } from '../../marshal/arena.js';
+import { completeLogMoves } from '../../marshal/logMoves.js';
 import { isInverse, isOption, spoil } from '../../marshal/packInstruments.js';
 import type { Grid, ModelGrid } from '../../rules/grid.js';
 import type { RunBase } from './base.js';
@@ -96,6 +97,8 @@ function planModel(rule: ModelGrid, plan: RunBase): GridPlan {
   }
   const stride = rowStride(from);
   const { lines, moves, coinGrowths } = moveTable(rule, plan, columns, stride);
+  const logMoves = math.log(moves.map((move) => 1 + move));
+  completeLogMoves(moves, logMoves);
   return {
     rule,
     columns,
@@ -105,7 +108,7 @@ function planModel(rule: ModelGrid, plan: RunBase): GridPlan {
     passes,
     lines,
     moves,
-    logMoves: math.log(moves.map((move) => 1 + move)),
+    logMoves,
     ...basePrices(rule, plan),
     shares: settlementShares(rule, plan),
     ...(coinGrowths ? { coinGrowths } : {}),

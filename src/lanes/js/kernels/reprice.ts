@@ -1,9 +1,10 @@
 // P&L rows of linear options under every scenario: the mirror image of assembly/kernels/reprice.ts, which states the contract.
-import { blockRows } from '../../../../assembly/literals/block.js';
+import { blockRows, nearEnough } from '../../../../assembly/literals/block.js';
 import { tailStage } from '../math/blackColumns.js';
-import { baseAt, callAt, discountAt, expiryAt, flagAt, forwardAt, strikeAt, worthAt } from '../math/blockColumns.js';
+import { discountAt, expiryAt, worthAt } from '../math/blockColumns.js';
 import { expColumn } from '../math/exp.js';
-import { baseStage, countFlags, gather, refuseStage, shockStage, valueAt } from '../math/scenarioColumns.js';
+import { cellStage, nearCells } from '../math/scenarioCells.js';
+import { baseStage, countFlags, gather, refuseStage, shockStage } from '../math/scenarioColumns.js';
 
 export function reprice(
   handles: Uint32Array,
@@ -37,6 +38,7 @@ export function reprice(
     baseStage(handles, forwards, strikes, expiryYears, vols, calls, from, scratch, group);
     worthStage(handles, rates, scales, from, scratch, group);
     refuseStage(scratch, group);
+    let noted = 0;
     for (let first = 0; first < group; first += perBlock) {
       const rows = Math.min(group - first, perBlock);
       for (let s = 0; s < width; s += cells) {
@@ -50,10 +52,15 @@ export function reprice(
         for (let j = 0; j < rows; j++) {
           const handle = handles[from + first + j] as number;
           const table = (units[handle] as number) * stride + s;
-          cellStage(scratch, first + j, moves, table, grid, handle * stride + s, j * size, size);
+          const volScale = volScales[handle] as number;
+          const row = handle * stride + s;
+          // biome-ignore format: one stage, one call
+          noted = cellStage(scratch, first + j, false, moves, volShocks, volShifts, table, volScale, volFloor, grid, row, j * size, size, noted);
         }
+        if (noted > nearEnough) noted = nearCells(scratch, grid, noted);
       }
     }
+    if (noted > 0) nearCells(scratch, grid, noted);
     suspect += countFlags(scratch, group);
   }
   return suspect;
@@ -75,32 +82,4 @@ function worthStage(
   }
   expColumn(scratch, discountAt, count);
   for (let j = 0; j < count; j++) scratch[worthAt + j] = (scratch[worthAt + j] as number) * (scratch[discountAt + j] as number);
-}
-
-/** The cells of instrument `j` from what the stages left at place `from` of the block. */
-function cellStage(
-  scratch: Float64Array,
-  j: number,
-  moves: Float64Array,
-  table: number,
-  grid: Float64Array,
-  row: number,
-  from: number,
-  cells: number,
-): void {
-  const forward = scratch[forwardAt + j] as number;
-  const strike = scratch[strikeAt + j] as number;
-  const sign = scratch[callAt + j] as number;
-  const base = scratch[baseAt + j] as number;
-  const worth = scratch[worthAt + j] as number;
-  let check = 0;
-  for (let s = 0; s < cells; s++) {
-    const growth = 1 + (moves[table + s] as number);
-    const shockedForward = forward * growth;
-    const value = valueAt(scratch, from + s, shockedForward, strike, sign);
-    const cell = worth * (value - base);
-    grid[row + s] = cell;
-    check += cell * 0;
-  }
-  if (!(check === 0)) scratch[flagAt + j] = 1;
 }

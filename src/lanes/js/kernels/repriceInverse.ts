@@ -1,8 +1,9 @@
 // P&L rows of inverse options under every scenario: the mirror image of assembly/kernels/repriceInverse.ts, which states the contract.
-import { blockRows } from '../../../../assembly/literals/block.js';
+import { blockRows, nearEnough } from '../../../../assembly/literals/block.js';
 import { tailStage } from '../math/blackColumns.js';
-import { baseAt, callAt, flagAt, forwardAt, strikeAt, worthAt } from '../math/blockColumns.js';
-import { baseStage, countFlags, gather, refuseStage, shockStage, valueAt } from '../math/scenarioColumns.js';
+import { forwardAt, worthAt } from '../math/blockColumns.js';
+import { cellStage, nearCells } from '../math/scenarioCells.js';
+import { baseStage, countFlags, gather, refuseStage, shockStage } from '../math/scenarioColumns.js';
 
 export function repriceInverse(
   handles: Uint32Array,
@@ -36,6 +37,7 @@ export function repriceInverse(
     baseStage(handles, forwards, strikes, expiryYears, vols, calls, from, scratch, group);
     worthStage(handles, scales, settlementPrices, from, scratch, group);
     refuseStage(scratch, group);
+    let noted = 0;
     for (let first = 0; first < group; first += perBlock) {
       const rows = Math.min(group - first, perBlock);
       for (let s = 0; s < width; s += cells) {
@@ -49,16 +51,21 @@ export function repriceInverse(
         for (let j = 0; j < rows; j++) {
           const handle = handles[from + first + j] as number;
           const table = (units[handle] as number) * stride + s;
-          cellStage(scratch, first + j, moves, table, grid, handle * stride + s, j * size, size);
+          const volScale = volScales[handle] as number;
+          const row = handle * stride + s;
+          // biome-ignore format: one stage, one call
+          noted = cellStage(scratch, first + j, true, moves, volShocks, volShifts, table, volScale, volFloor, grid, row, j * size, size, noted);
         }
+        if (noted > nearEnough) noted = nearCells(scratch, grid, noted);
       }
     }
+    if (noted > 0) nearCells(scratch, grid, noted);
     suspect += countFlags(scratch, group);
   }
   return suspect;
 }
 
-/** The base values in coins, and what a coin of P&L is worth before the move: scale x settlementPrice. */
+/** What one unit of undiscounted P&L in the numeraire of the forward is worth: scale x settlementPrice / F. */
 function worthStage(
   handles: Uint32Array,
   scales: Float64Array,
@@ -70,35 +77,6 @@ function worthStage(
   gather(scales, handles, from, scratch, worthAt, count);
   for (let j = 0; j < count; j++) {
     const price = settlementPrices[handles[from + j] as number] as number;
-    scratch[worthAt + j] = (scratch[worthAt + j] as number) * price;
-    scratch[baseAt + j] = (scratch[baseAt + j] as number) / (scratch[forwardAt + j] as number);
+    scratch[worthAt + j] = ((scratch[worthAt + j] as number) * price) / (scratch[forwardAt + j] as number);
   }
-}
-
-/** The cells of instrument `j` from what the stages left at place `from` of the block. */
-function cellStage(
-  scratch: Float64Array,
-  j: number,
-  moves: Float64Array,
-  table: number,
-  grid: Float64Array,
-  row: number,
-  from: number,
-  cells: number,
-): void {
-  const forward = scratch[forwardAt + j] as number;
-  const strike = scratch[strikeAt + j] as number;
-  const sign = scratch[callAt + j] as number;
-  const base = scratch[baseAt + j] as number;
-  const worth = scratch[worthAt + j] as number;
-  let check = 0;
-  for (let s = 0; s < cells; s++) {
-    const growth = 1 + (moves[table + s] as number);
-    const shockedForward = forward * growth;
-    const value = valueAt(scratch, from + s, shockedForward, strike, sign);
-    const cell = worth * growth * (value / shockedForward - base);
-    grid[row + s] = cell;
-    check += cell * 0;
-  }
-  if (!(check === 0)) scratch[flagAt + j] = 1;
 }

@@ -1,6 +1,6 @@
 // The stages of repricing: the mirror image of assembly/math/scenarioColumns.ts.
 
-import { otmValue, shockedVol, totalVolOf, undiscountedValue, validOption, weightOf } from './black.js';
+import { otmValue, shockedVol, totalVolOf, validOption, weightOf } from './black.js';
 import { argumentStage, moneynessStage, tailStage } from './blackColumns.js';
 import {
   baseAt,
@@ -16,11 +16,17 @@ import {
   mills1At,
   mills2At,
   moneynessAt,
+  nearGapAt,
+  nearPlaceAt,
+  nearStrikeAt,
+  nearValueAt,
+  nearVolAt,
   rootExpiryAt,
   strikeAt,
   volAt,
   worthAt,
 } from './blockColumns.js';
+import { nearStage, seriesHolds } from './nearMoney.js';
 
 /** scratch[results + j] = column[handles[from + j]]. */
 export function gather(
@@ -34,7 +40,7 @@ export function gather(
   for (let j = 0; j < count; j++) scratch[results + j] = column[handles[from + j] as number] as number;
 }
 
-/** The instruments of a group: their columns, signs (1 call, -1 put), moneyness, sqrt T and undiscounted value; their flags are cleared. */
+/** The instruments of a group: their columns, signs (1 call, -1 put), moneyness, sqrt T and undiscounted out-of-the-money value; their flags are cleared. */
 export function baseStage(
   handles: Uint32Array,
   forwards: Float64Array,
@@ -56,22 +62,35 @@ export function baseStage(
   }
   moneynessStage(scratch, scratch, scratch, scratch, forwardAt, strikeAt, expiryAt, volAt, scratch, count);
   tailStage(scratch, count);
+  let noted = 0;
   for (let j = 0; j < count; j++) {
-    scratch[heldMoneynessAt + j] = scratch[moneynessAt + j] as number;
+    const moneyness = scratch[moneynessAt + j] as number;
+    scratch[heldMoneynessAt + j] = moneyness;
     scratch[heldRootExpiryAt + j] = scratch[rootExpiryAt + j] as number;
-    const sign = scratch[callAt + j] as number;
-    scratch[baseAt + j] = valueAt(scratch, j, scratch[forwardAt + j] as number, scratch[strikeAt + j] as number, sign);
+    const forward = scratch[forwardAt + j] as number;
+    const strike = scratch[strikeAt + j] as number;
+    const d1 = scratch[d1At + j] as number;
+    const d2 = scratch[d2At + j] as number;
+    const bell = scratch[bellAt + j] as number;
+    const weight = weightOf(forward, strike, bell);
+    scratch[baseAt + j] = otmValue(forward, strike, d1, d2, weight, scratch[mills1At + j] as number, scratch[mills2At + j] as number);
+    scratch[nearPlaceAt + noted] = j;
+    noted += seriesHolds(moneyness, d1, d2) & +(bell > 0);
   }
+  if (noted > 0) nearBases(scratch, noted);
 }
 
-/** The undiscounted value from what the stages left at a place of the block. */
-export function valueAt(scratch: Float64Array, at: number, forward: number, strike: number, sign: number): number {
-  const d1 = scratch[d1At + at] as number;
-  const d2 = scratch[d2At + at] as number;
-  const weight = weightOf(forward, strike, scratch[bellAt + at] as number);
-  const mills1 = scratch[mills1At + at] as number;
-  const mills2 = scratch[mills2At + at] as number;
-  return undiscountedValue(otmValue(forward, strike, d1, d2, weight, mills1, mills2), forward, strike, sign);
+/** The base values of the noted instruments by the series. */
+function nearBases(scratch: Float64Array, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const j = scratch[nearPlaceAt + i] as number;
+    const strike = scratch[strikeAt + j] as number;
+    scratch[nearGapAt + i] = (scratch[forwardAt + j] as number) - strike;
+    scratch[nearStrikeAt + i] = strike;
+    scratch[nearVolAt + i] = totalVolOf(scratch[volAt + j] as number, scratch[heldRootExpiryAt + j] as number);
+  }
+  nearStage(scratch, count);
+  for (let i = 0; i < count; i++) scratch[baseAt + (scratch[nearPlaceAt + i] as number)] = scratch[nearValueAt + i] as number;
 }
 
 /** worths[j] becomes NaN where the instrument is outside the domain, and with it every cell of its row. */
