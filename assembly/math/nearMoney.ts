@@ -3,7 +3,7 @@ import { nearHalfVol, nearMoneyness } from '../literals/black';
 import { lg1, lg2, lg3, lg4, lg5, lg6, lg7 } from '../literals/log';
 import { nearBellAt, nearGapAt, nearLowAt, nearMoneynessAt, nearStrikeAt, nearValueAt, nearVolAt } from './blockColumns';
 import { storeDensityArgument } from './blackColumns';
-import { seriesOf } from './blackSeries';
+import { seriesColumn } from './blackSeries';
 import { expWithLowColumn } from './exp';
 import { millsColumn } from './mills';
 import { add, constant, div, half, mul, splat, sub } from './simd';
@@ -46,6 +46,7 @@ export function nearStage(scratch: usize, end: usize): void {
   const hs = scratch + nearMoneynessAt;
   const bells = scratch + nearBellAt;
   const values = scratch + nearValueAt;
+  const lows = scratch + nearLowAt;
   for (let at: usize = 0; at < end; at += 16) {
     const place = scratch + at;
     const gap = v128.load(place, nearGapAt);
@@ -60,14 +61,16 @@ export function nearStage(scratch: usize, end: usize): void {
     const moneyness = add(mul(s, add(even, odd)), add(s, s));
     const h = v128.andnot(f64x2.abs(div(moneyness, totalVol)), f64x2.eq(moneyness, splat(0)));
     v128.store(hs + at, f64x2.neg(h));
-    storeDensityArgument(f64x2.abs(sub(h, mul(constant(half), totalVol))), bells + at, scratch + nearLowAt + at);
+    storeDensityArgument(f64x2.abs(sub(h, mul(constant(half), totalVol))), bells + at, lows + at);
   }
-  expWithLowColumn(bells, scratch + nearLowAt, bells, end);
+  expWithLowColumn(bells, lows, bells, end);
   millsColumn(hs, values, end);
+  // the low parts are done with: half total volatilities in their place
+  for (let at: usize = 0; at < end; at += 16) v128.store(lows + at, mul(constant(half), v128.load(scratch + at, nearVolAt)));
+  seriesColumn(hs, lows, values, end);
   for (let at: usize = 0; at < end; at += 16) {
     const place = scratch + at;
     const price = add(v128.load(place, nearStrikeAt), f64x2.pmin(v128.load(place, nearGapAt), splat(0)));
-    const part = seriesOf(v128.load(hs + at), mul(constant(half), v128.load(place, nearVolAt)), v128.load(values + at));
-    v128.store(values + at, mul(mul(price, v128.load(bells + at)), part));
+    v128.store(values + at, mul(mul(price, v128.load(bells + at)), v128.load(values + at)));
   }
 }

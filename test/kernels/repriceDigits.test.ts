@@ -38,7 +38,7 @@ describe.each(lanes)('on the $name lane', ({ create }) => {
     let alone = 0;
     rows.forEach((row, i) => {
       shocks.forEach((shock, s) => {
-        const { value, kappa, cancelled } = oracleOf(kind)[i]?.[s] as Cell;
+        const { value, kappa, cancelled } = (oracleOf(kind)[i] as readonly Cell[])[s] as Cell;
         const score = (scale: number): number => scoreOf(cells[i]?.[s] as number, parseDecimal(decimalText(value, 40)), scale);
         const name = `${JSON.stringify(row)} ${JSON.stringify(shock)}`;
         expect(score(kappa), name).toBeLessThanOrEqual(scenarioInputScore);
