@@ -6,18 +6,18 @@ import { oneOf, positive } from '../check.js';
 import { Fault } from '../fault.js';
 import type { Lane } from '../lanes/contract.js';
 import type { RunBook } from '../margin/account/attribution.js';
-import type { BookLiquidation } from '../margin/account/bookLiquidation.js';
+import type { BookLiquidationPrices } from '../margin/account/bookLiquidationPrices.js';
 import { draftOf } from '../margin/account/draft.js';
 import { type Explanation, explain } from '../margin/account/explain.js';
 import { filled, type Limit, largestAmount, withdrawn } from '../margin/account/limits.js';
-import type { LiquidationPrices } from '../margin/account/liquidation.js';
+import type { LiquidationPrices } from '../margin/account/liquidationPrices.js';
 import { amountFigures, type Savings, savings, withoutVolShocks } from '../margin/account/savings.js';
 import { checkTransfer, type Transfer, type TransferCheck } from '../margin/account/transfer.js';
 import { runRequirements } from '../margin/requirement/run.js';
 import type { Market } from '../market/market.js';
 import type { Arena } from '../marshal/arena.js';
 import type { TermRules } from '../rules/termRules.js';
-import { type BookLiquidationInputs, findBookLiquidationPrices, findLiquidationPrices, type LiquidationInputs } from './liquidation.js';
+import { type BookLiquidationInputs, findBookLiquidationPrices, findLiquidationPrices, type LiquidationInputs } from './liquidationPrices.js';
 
 /** Where a question is asked. */
 export interface RuledBook {
@@ -70,7 +70,7 @@ export interface AccountQuestions {
    */
   liquidationPrices(inputs: LiquidationInputs): LiquidationPrices;
   /** The same, bit by bit, of every account of a book, an account with a fault spoiling no other: each price of the grid is one run of the book. */
-  bookLiquidationPrices(inputs: BookLiquidationInputs): BookLiquidation;
+  bookLiquidationPrices(inputs: BookLiquidationInputs): BookLiquidationPrices;
 }
 
 const ruled = ['market', 'book', 'rules'];

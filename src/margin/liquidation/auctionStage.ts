@@ -8,7 +8,7 @@ import { type AuctionedAccount, equityOf, maintenanceOf, reservedOf, secondsOf }
 /** `restart`: what is left for sale is worth nothing and the account is, for the cash that it was paid: a new solvent auction with nothing reserved. */
 export type AuctionStage = 'none' | 'solvent' | 'restart' | 'insolvent';
 
-export interface StageInputs extends AuctionedAccount {
+export interface AuctionStageInputs extends AuctionedAccount {
   readonly rule: LiquidationRule;
   /** Seconds since the solvent auction started; null when none is running. */
   readonly elapsedSeconds: number | null;
@@ -19,7 +19,7 @@ export interface StageInputs extends AuctionedAccount {
  * the equity is at most 0 or the discount has come to the whole; when the equity is at most the reserved cash it ends if maintenance is met, else restarts.
  * Throws what the guards throw, UNKNOWN_KIND. Source: Derive's documents.
  */
-export function auctionStage(inputs: StageInputs): AuctionStage {
+export function auctionStage(inputs: AuctionStageInputs): AuctionStage {
   const given = fieldsOf(inputs, 'inputs', ['rule', 'equity', 'maintenance', 'reservedCash', 'elapsedSeconds']);
   const { buffer } = methodOf(inputs.rule, 'dutch-auction');
   const equity = equityOf(given);

@@ -4,7 +4,7 @@ import { type LiquidationRule, methodOf } from '../../rules/liquidationRule.js';
 import { bufferMarginOf } from './bufferMargin.js';
 import { equityOf, maintenanceOf, settled } from './figures.js';
 
-export interface StartFee {
+export interface AuctionStartFee {
   /** Share of the account that would have to be sold at its mark, in [0, 1]. */
   readonly share: number;
   /** Numeraire; what leaves the account for the insurance fund. */
@@ -19,7 +19,7 @@ export function auctionStartFee(inputs: {
   readonly rule: LiquidationRule;
   readonly equity: number;
   readonly maintenance: number;
-}): StartFee {
+}): AuctionStartFee {
   const given = fieldsOf(inputs, 'inputs', ['rule', 'equity', 'maintenance']);
   const { buffer, startFee } = methodOf(inputs.rule, 'dutch-auction');
   const equity = equityOf(given);

@@ -4,7 +4,7 @@ import { count, nonNegative, positive, within } from '../../check.js';
 import { wholeOf } from '../terms/integers.js';
 import { settled } from './figures.js';
 
-export interface TransferInputs {
+export interface LiabilityTransferInputs {
   /** What the account lacks of its requirement, numeraire, at least 0. */
   readonly shortage: number;
   /** What the collateral given away counts for, in [0, 1], and what the debt counts against, at least 1. */
@@ -25,7 +25,7 @@ export interface TransferInputs {
  * x = shortage / (P (wl - wa a / l) - P f wl), units of the debt: x goes with collateral worth x P a / l. undefined when that takes as much from the account as
  * it frees. A caller takes at most the debt. Throws OVERFLOW and what the guards throw. Source: Drift, whose ledger has 100,000 steps.
  */
-export function liabilityTransfer(inputs: TransferInputs): number | undefined {
+export function liabilityTransfer(inputs: LiabilityTransferInputs): number | undefined {
   const weights = ['assetWeight', 'liabilityWeight', 'assetMultiplier', 'liabilityMultiplier'];
   const given = fieldsOf(inputs, 'inputs', ['shortage', ...weights, 'price', 'insuranceFee', 'steps']);
   const shortage = nonNegative(given.shortage, 'inputs.shortage') + 0;

@@ -3,7 +3,7 @@ import { fieldsOf } from '../../book/fields.js';
 import { nonNegative } from '../../check.js';
 import { settled } from './figures.js';
 
-export interface LossInputs {
+export interface SocialisedLossInputs {
   /** What insolvent accounts cost, numeraire, at least 0. */
   readonly loss: number;
   readonly insuranceFund: number;
@@ -21,7 +21,7 @@ export interface SocialisedLoss {
 }
 
 /** unpaid = max(0, loss - fund), share = unpaid / (unpaid + deposits), 0 where nothing is unpaid. Throws OVERFLOW and what the guards throw. Source: Derive's documents (temporary withdrawal fee). */
-export function socialisedLoss(inputs: LossInputs): SocialisedLoss {
+export function socialisedLoss(inputs: SocialisedLossInputs): SocialisedLoss {
   const given = fieldsOf(inputs, 'inputs', ['loss', 'insuranceFund', 'deposits']);
   const loss = nonNegative(given.loss, 'inputs.loss') + 0;
   const fund = nonNegative(given.insuranceFund, 'inputs.insuranceFund') + 0;

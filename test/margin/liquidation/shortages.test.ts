@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { liabilityTransfer } from '../../../src/margin/liquidation/liabilityTransfer.js';
-import { baseToCoverShortage } from '../../../src/margin/liquidation/shortageCover.js';
+import { baseToCoverShortage } from '../../../src/margin/liquidation/baseToCoverShortage.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 import { lawError, ledgerAmount } from '../../precision.js';
 

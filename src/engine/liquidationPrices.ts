@@ -2,9 +2,9 @@
 import type { Book } from '../book/book.js';
 import { fieldsOf, listOf, objectOf } from '../book/fields.js';
 import { identifier } from '../check.js';
-import { type BookLiquidation, bookLiquidationPrices } from '../margin/account/bookLiquidation.js';
+import { type BookLiquidationPrices, bookLiquidationPrices } from '../margin/account/bookLiquidationPrices.js';
 import { draftOf } from '../margin/account/draft.js';
-import { type LiquidationPrices, type LiquidationTools, liquidationPrices, type RunBalances } from '../margin/account/liquidation.js';
+import { type LiquidationPrices, type LiquidationTools, liquidationPrices, type RunBalances } from '../margin/account/liquidationPrices.js';
 import { type PriceSearch, priceSearchOf } from '../margin/priceCrossings.js';
 import { rulesOn } from '../margin/requirement/prepare.js';
 import { runChecked } from '../margin/requirement/run.js';
@@ -43,7 +43,7 @@ export function findLiquidationPrices(use: LaneUse, given: LiquidationInputs): L
   return liquidationPrices(draftOf(inputs.book, inputs.account, inputs.subaccount), inputs.market, tools);
 }
 
-export function findBookLiquidationPrices(use: LaneUse, given: BookLiquidationInputs): BookLiquidation {
+export function findBookLiquidationPrices(use: LaneUse, given: BookLiquidationInputs): BookLiquidationPrices {
   const inputs = fieldsOf(given, 'inputs', required, optional) as unknown as BookLiquidationInputs;
   return bookLiquidationPrices(inputs.book, inputs.market, toolsOf(use, inputs));
 }

@@ -21,10 +21,10 @@ import {
   type Subject,
   subjectOf,
   thresholdOf,
-} from './liquidation.js';
+} from './liquidationPrices.js';
 import { movedMarkets } from './movedMarket.js';
 
-export interface BookLiquidation {
+export interface BookLiquidationPrices {
   /** Accounts without a fault, in canonical order. */
   readonly accounts: readonly LiquidationPrices[];
   /** Of the others: the first of today's prices, or of a price on the way. */
@@ -38,7 +38,7 @@ interface Searched {
 }
 
 /** The bits of `liquidationPrices` account by account, with runs over the grid shared. Progress counts (asset, account) pairs. */
-export function bookLiquidationPrices(book: Book, whole: Market, tools: LiquidationTools): BookLiquidation {
+export function bookLiquidationPrices(book: Book, whole: Market, tools: LiquidationTools): BookLiquidationPrices {
   const market = listingOf(whole, new Set(book.instruments));
   const first = tools.run(market, book);
   const faulty = faultsByAccount(first);
