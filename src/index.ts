@@ -75,16 +75,21 @@ export { unifiedBook } from './margin/account/unified.js';
 export { type Calls, callsOf } from './margin/calls.js';
 export { type FundingInputs, fundingPayment } from './margin/fundingPayment.js';
 export { auctionDiscount } from './margin/liquidation/auctionDiscount.js';
-export { type AuctionStage, auctionStage, type AuctionStageInputs } from './margin/liquidation/auctionStage.js';
-export { auctionStartFee, type AuctionStartFee } from './margin/liquidation/auctionStartFee.js';
-export type { AuctionedAccount } from './margin/liquidation/figures.js';
+export { type AuctionStage, type AuctionStageInputs, auctionStage } from './margin/liquidation/auctionStage.js';
+export { type AuctionStartFee, type AuctionStartFeeInputs, auctionStartFee } from './margin/liquidation/auctionStartFee.js';
+export { baseToCoverShortage, type ShortageInputs } from './margin/liquidation/baseToCoverShortage.js';
+export type { AuctionedAccount, LiquidatedAccount } from './margin/liquidation/figures.js';
 export { type Handover, type HandoverInputs, handover } from './margin/liquidation/handover.js';
 export { type InsolventBid, type InsolventBidInputs, insolventBid } from './margin/liquidation/insolventBid.js';
-export { liabilityTransfer, type LiabilityTransferInputs } from './margin/liquidation/liabilityTransfer.js';
-export { type LiquidationRung, type LiquidationShare, liquidationShare } from './margin/liquidation/liquidationShare.js';
+export { type LiabilityTransferInputs, liabilityTransfer } from './margin/liquidation/liabilityTransfer.js';
+export {
+  type LiquidationRung,
+  type LiquidationShare,
+  type LiquidationShareInputs,
+  liquidationShare,
+} from './margin/liquidation/liquidationShare.js';
 export { reducingOrders } from './margin/liquidation/reducingOrders.js';
-export { baseToCoverShortage, type ShortageInputs } from './margin/liquidation/baseToCoverShortage.js';
-export { type SocialisedLossInputs, type SocialisedLoss, socialisedLoss } from './margin/liquidation/socialisedLoss.js';
+export { type SocialisedLoss, type SocialisedLossInputs, socialisedLoss } from './margin/liquidation/socialisedLoss.js';
 export { type SolventBid, type SolventBidInputs, solventBid } from './margin/liquidation/solventBid.js';
 export { type LiquidationPriceInputs, liquidationPrice, type MaintenanceBracket } from './margin/liquidationPrice.js';
 export type { Lognormal, LognormalInputs, LognormalTails, RiskFactorInputs, RiskFactors } from './margin/lognormal.js';

@@ -17,7 +17,12 @@ import { runRequirements } from '../margin/requirement/run.js';
 import type { Market } from '../market/market.js';
 import type { Arena } from '../marshal/arena.js';
 import type { TermRules } from '../rules/termRules.js';
-import { type BookLiquidationInputs, findBookLiquidationPrices, findLiquidationPrices, type LiquidationInputs } from './liquidationPrices.js';
+import {
+  type BookLiquidationInputs,
+  findBookLiquidationPrices,
+  findLiquidationPrices,
+  type LiquidationInputs,
+} from './liquidationPrices.js';
 
 /** Where a question is asked. */
 export interface RuledBook {

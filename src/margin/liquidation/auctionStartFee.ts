@@ -2,7 +2,11 @@
 import { fieldsOf } from '../../book/fields.js';
 import { type LiquidationRule, methodOf } from '../../rules/liquidationRule.js';
 import { bufferMarginOf } from './bufferMargin.js';
-import { equityOf, maintenanceOf, settled } from './figures.js';
+import { equityOf, type LiquidatedAccount, maintenanceOf, settled } from './figures.js';
+
+export interface AuctionStartFeeInputs extends LiquidatedAccount {
+  readonly rule: LiquidationRule;
+}
 
 export interface AuctionStartFee {
   /** Share of the account that would have to be sold at its mark, in [0, 1]. */
@@ -15,11 +19,7 @@ export interface AuctionStartFee {
  * share = B / (B - V), fee = rate x share x V, with the buffer margin B and the equity V, numeraire; nothing for an account at or above its buffer
  * margin, or worth nothing. Throws what the guards throw, UNKNOWN_KIND. Source: Derive's documents.
  */
-export function auctionStartFee(inputs: {
-  readonly rule: LiquidationRule;
-  readonly equity: number;
-  readonly maintenance: number;
-}): AuctionStartFee {
+export function auctionStartFee(inputs: AuctionStartFeeInputs): AuctionStartFee {
   const given = fieldsOf(inputs, 'inputs', ['rule', 'equity', 'maintenance']);
   const { buffer, startFee } = methodOf(inputs.rule, 'dutch-auction');
   const equity = equityOf(given);

@@ -3,12 +3,16 @@ import { plainNumber } from '../../book/fields.js';
 import { nonNegative, within } from '../../check.js';
 import { Fault } from '../../fault.js';
 
-/** What a margin run says of the account, and what its auction brought so far. */
-export interface AuctionedAccount {
+/** What a margin run says of the account. */
+export interface LiquidatedAccount {
   /** Mark-to-market value, numeraire: cash from bids so far included. */
   readonly equity: number;
   /** Maintenance requirement, numeraire, at least 0: below it in equity the account is liquidated. */
   readonly maintenance: number;
+}
+
+/** And what its auction brought so far. */
+export interface AuctionedAccount extends LiquidatedAccount {
   /** Cash from the bids of this auction so far, numeraire: it is part of the equity and no longer for sale. */
   readonly reservedCash: number;
 }

@@ -1,13 +1,10 @@
 // A bid in an insolvent auction: the insurance fund pays whoever takes an account that is worth nothing.
 import { fieldsOf } from '../../book/fields.js';
 import { type LiquidationRule, methodOf } from '../../rules/liquidationRule.js';
-import { equityOf, maintenanceOf, secondsOf, settled, shareOf } from './figures.js';
+import { equityOf, type LiquidatedAccount, maintenanceOf, secondsOf, settled, shareOf } from './figures.js';
 
-export interface InsolventBidInputs {
+export interface InsolventBidInputs extends LiquidatedAccount {
   readonly rule: LiquidationRule;
-  /** Mark-to-market value and maintenance requirement, numeraire. */
-  readonly equity: number;
-  readonly maintenance: number;
   /** Since the insolvent auction started. */
   readonly elapsedSeconds: number;
   /** Share of what is left that the bidder takes, in [0, 1]: the whole may be taken. */

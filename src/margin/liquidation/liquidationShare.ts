@@ -1,7 +1,11 @@
 // Partial liquidation by a ladder of shares: the smallest that brings the margin ratio below the target.
 import { fieldsOf } from '../../book/fields.js';
 import { type LiquidationRule, methodOf } from '../../rules/liquidationRule.js';
-import { equityOf, maintenanceOf, settled } from './figures.js';
+import { equityOf, type LiquidatedAccount, maintenanceOf, settled } from './figures.js';
+
+export interface LiquidationShareInputs extends LiquidatedAccount {
+  readonly rule: LiquidationRule;
+}
 
 /** What closing this share of every position at the mark would leave. */
 export interface LiquidationRung {
@@ -27,11 +31,7 @@ export interface LiquidationShare {
  * Of share s: penalty = rate s M, equity V - penalty, maintenance (1 - s) M. The ratio falls with s as long as V > rate x M: below that the penalty takes more
  * than the positions free, and no share can help. Throws OVERFLOW, UNKNOWN_KIND and what the guards throw. Source: Paradex's documents.
  */
-export function liquidationShare(inputs: {
-  readonly rule: LiquidationRule;
-  readonly equity: number;
-  readonly maintenance: number;
-}): LiquidationShare {
+export function liquidationShare(inputs: LiquidationShareInputs): LiquidationShare {
   const given = fieldsOf(inputs, 'inputs', ['rule', 'equity', 'maintenance']);
   const { shares, target, penaltyRate } = methodOf(inputs.rule, 'shares');
   const equity = equityOf(given);

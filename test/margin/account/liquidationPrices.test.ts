@@ -268,7 +268,10 @@ describe('of a whole book', () => {
     ['a rule set, each account by its own mode', smallRules],
   ] as const)('every account has the bits that it has alone, and its faults are its own: %s', (_, rules) => {
     const inputs = { market, book: bookOf(accounts), rules, search: how };
-    const [found, other] = cores.map((core) => core.accounts.bookLiquidationPrices(inputs)) as [BookLiquidationPrices, BookLiquidationPrices];
+    const [found, other] = cores.map((core) => core.accounts.bookLiquidationPrices(inputs)) as [
+      BookLiquidationPrices,
+      BookLiquidationPrices,
+    ];
     expect(other).toEqual(found);
     expect(found.accounts.map(({ subaccount }) => subaccount)).toEqual(['0', '4', '1', '5', '2', '6', '3', '']);
     for (const one of found.accounts) expect(one).toEqual(ask({ ...inputs, account: one.account, subaccount: one.subaccount }));

@@ -1,8 +1,8 @@
 // Shortages of margin covered by taking over a perpetual or a debt: Drift's own figures, what is left of the shortage after it, what is refused.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { liabilityTransfer } from '../../../src/margin/liquidation/liabilityTransfer.js';
 import { baseToCoverShortage } from '../../../src/margin/liquidation/baseToCoverShortage.js';
+import { liabilityTransfer } from '../../../src/margin/liquidation/liabilityTransfer.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 import { lawError, ledgerAmount } from '../../precision.js';
 
