@@ -10,12 +10,9 @@ export const roundMagic = 6755399441055744.0;
 export const powerMagic = 6755399441057790.0;
 /** Up to here k is 0: the argument is its own remainder. */
 export const smallExponent = 0.34;
-/** Arguments are clamped here before the reduction ... */
+/** Arguments are clamped here before the reduction: beyond, the result is infinite or zero. */
 export const expClampHigh = 710.0;
 export const expClampLow = -746.0;
-/** ... and beyond these the result is infinite or zero. */
-export const expOverflow = 709.782712893384;
-export const expUnderflow = -745.1332191019412;
 
 export const e0 = 0.5;
 export const e1 = 0.1666666666666667;

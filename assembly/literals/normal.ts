@@ -1,7 +1,6 @@
 // Constants of the normal distribution: the density, the range, and the quantile's rational approximations
 // (Wichura 1988, algorithm AS 241, PPND16).
 
-export const invSqrtTwo = 0.7071067811865476;
 export const invSqrtTwoPi = 0.3989422804014327;
 /** 2^27 + 1: Dekker's splitter. */
 export const splitter = 134217729.0;

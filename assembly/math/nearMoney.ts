@@ -1,6 +1,7 @@
 // Values near the money from the distance of forward and strike, by the series: for rows whose moneyness is what is left of larger logarithms.
 import { nearHalfVol, nearMoneyness } from '../literals/black';
 import { lg1, lg2, lg3, lg4, lg5, lg6, lg7 } from '../literals/log';
+import { splitter } from '../literals/normal';
 import { nearBellAt, nearGapAt, nearLowAt, nearMoneynessAt, nearStrikeAt, nearValueAt, nearVolAt } from './blockColumns';
 import { storeDensityArgument } from './blackColumns';
 import { seriesColumn } from './blackSeries';
@@ -10,7 +11,6 @@ import { add, constant, div, half, mul, splat, sub } from './simd';
 
 const limits = memory.data<f64>([nearMoneyness, 2 * nearHalfVol]);
 const table = memory.data<f64>([lg1, lg2, lg3, lg4, lg5, lg6, lg7], 16);
-const splitter: f64 = 134217729;
 
 /** All ones where the total volatility, d1 - d2, is small enough for the series. */
 // @ts-ignore: decorator

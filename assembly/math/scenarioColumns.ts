@@ -3,6 +3,7 @@ import { baseAt, bellAt, callAt, d1At, d2At, expiryAt, flagAt, forwardAt, heldMo
 import { otmValue, shockedVol, totalVolOf, validOption, weightOf } from './black';
 import { moneynessStage, storeArguments, tailStage } from './blackColumns';
 import { nearStage, seriesHolds } from './nearMoney';
+import { note } from './noted';
 import { add, select, splat } from './simd';
 
 /** results[j] = column[handles[j]]. */
@@ -43,10 +44,7 @@ export function baseStage(handles: usize, forwards: usize, strikes: usize, expir
     const weight = weightOf(forward, strike, bell);
     v128.store(place, otmValue(forward, strike, d1, d2, weight, v128.load(place, mills1At), v128.load(place, mills2At)), baseAt);
     const bits = i64x2.bitmask(v128.and(seriesHolds(moneyness, d1, d2), f64x2.gt(bell, splat(0))));
-    store<u32>(places + noted, <u32>at);
-    noted += (bits & 1) << 2;
-    store<u32>(places + noted, <u32>at + 8);
-    noted += (bits & 2) << 1;
+    noted += note(places + noted, at, bits);
   }
   if (noted > 0) nearBases(scratch, noted << 1);
 }

@@ -1,7 +1,7 @@
 // Values near the money from the distance of forward and strike: the mirror image of assembly/math/nearMoney.ts.
 import { nearHalfVol, nearMoneyness } from '../../../../assembly/literals/black.js';
 import { lg1, lg2, lg3, lg4, lg5, lg6, lg7 } from '../../../../assembly/literals/log.js';
-import { densityClamp, squareMagic } from '../../../../assembly/literals/normal.js';
+import { densityClamp, splitter, squareMagic } from '../../../../assembly/literals/normal.js';
 import { seriesOf } from './blackSeries.js';
 import { nearBellAt, nearGapAt, nearLowAt, nearMoneynessAt, nearStrikeAt, nearValueAt, nearVolAt } from './blockColumns.js';
 import { expWithLowColumn } from './exp.js';
@@ -20,10 +20,10 @@ export function differenceError(a: number, b: number, difference: number): numbe
 
 /** a b = product + this, exactly (Dekker: halves of 26 bits). */
 export function productError(a: number, b: number, product: number): number {
-  const shiftedA = 134217729 * a;
+  const shiftedA = splitter * a;
   const highA = shiftedA - (shiftedA - a);
   const lowA = a - highA;
-  const shiftedB = 134217729 * b;
+  const shiftedB = splitter * b;
   const highB = shiftedB - (shiftedB - b);
   const lowB = b - highB;
   return lowA * lowB - (product - highA * highB - lowA * highB - highA * lowB);

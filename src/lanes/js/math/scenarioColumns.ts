@@ -1,5 +1,4 @@
 // The stages of repricing: the mirror image of assembly/math/scenarioColumns.ts.
-
 import { otmValue, shockedVol, totalVolOf, validOption, weightOf } from './black.js';
 import { argumentStage, moneynessStage, tailStage } from './blackColumns.js';
 import {
