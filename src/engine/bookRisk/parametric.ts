@@ -7,15 +7,16 @@ import { rolledUp } from '../../marshal/rolledUp.js';
 import { type Scalars, withScalars } from '../../marshal/scalars.js';
 import type { Covariance } from '../../risk/covariance.js';
 import { lossOf, type Multipliers, normalMultipliers, studentMultipliers, studentScale } from '../../risk/parametric.js';
-import { linearContributions, quadraticContributions } from './contributions.js';
 import { Expansions, factorPlaces } from './expansions.js';
 import type { ParametricBookRisk } from './figures.js';
+import { linearContributions } from './linearContributions.js';
 import { linearExposures } from './linearExposures.js';
 import { orders } from './loadings.js';
 import type { DeltaGammaBookInputs, ParametricBookInputs } from './methods.js';
 import { packBook } from './pack.js';
 import type { PreparedParametric, Use } from './prepared.js';
 import { QuadraticAccounts } from './quadraticAccounts.js';
+import { quadraticContributions } from './quadraticContributions.js';
 import { horizonCovariance } from './scenarios.js';
 import { accountsOf, masked, settleFaults } from './settle.js';
 
