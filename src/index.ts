@@ -130,7 +130,8 @@ export type { EwmaStep, EwmaStepInputs } from './market/covariance/step.js';
 export type { BlendFit, BlendInputs, BlendModel, BlendVarianceInputs, Predictor } from './market/forecast/blend.js';
 export type { BlendForm, BlendLoss } from './market/forecast/blendSolve.js';
 export { type EwmaInputs, ewmaVariances } from './market/forecast/ewma.js';
-export type { GarchFit, GarchInputs, ParameterErrors } from './market/forecast/garchFit.js';
+export type { ParameterErrors } from './market/forecast/garchErrors.js';
+export type { GarchFit, GarchInputs } from './market/forecast/garchFit.js';
 export {
   type GarchForecastInputs,
   type GarchParameters,

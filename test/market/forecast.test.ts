@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ewmaVariances } from '../../src/market/forecast/ewma.js';
+import { derivatives } from '../../src/market/forecast/garchDerivatives.js';
 import { fitGarch, type GarchInputs } from '../../src/market/forecast/garchFit.js';
-import { derivatives, logLikelihood, parameterNames, scored } from '../../src/market/forecast/garchLikelihood.js';
+import { logLikelihood, parameterNames, scored } from '../../src/market/forecast/garchLikelihood.js';
 import { garchForecast, garchVariances } from '../../src/market/forecast/garchModel.js';
 import { fitHar } from '../../src/market/forecast/har.js';
 import { qlike } from '../../src/market/forecast/qlike.js';
