@@ -4,7 +4,6 @@ import type { Book } from '../book/book.js';
 import { fieldsOf } from '../book/fields.js';
 import { oneOf, positive } from '../check.js';
 import { Fault } from '../fault.js';
-import type { Lane } from '../lanes/contract.js';
 import type { RunBook } from '../margin/account/attribution.js';
 import type { BookLiquidationPrices } from '../margin/account/bookLiquidationPrices.js';
 import { draftOf } from '../margin/account/draft.js';
@@ -15,8 +14,8 @@ import { amountFigures, type Savings, savings, withoutVolShocks } from '../margi
 import { checkTransfer, type Transfer, type TransferCheck } from '../margin/account/transfer.js';
 import { runRequirements } from '../margin/requirement/run.js';
 import type { Market } from '../market/market.js';
-import type { Arena } from '../marshal/arena.js';
 import type { TermRules } from '../rules/termRules.js';
+import type { LaneUse } from './laneUse.js';
 import {
   type BookLiquidationInputs,
   findBookLiquidationPrices,
@@ -86,9 +85,7 @@ function checked<T>(inputs: T, required: readonly string[], optional: readonly s
   return fieldsOf(inputs, 'inputs', required, optional) as unknown as T;
 }
 
-type Use = <T>(job: (lane: Lane, arena: Arena) => T) => T;
-
-export function accountQuestionsOn(use: Use): AccountQuestions {
+export function accountQuestionsOn(use: LaneUse): AccountQuestions {
   const runOf =
     ({ market, rules }: RuledBook, terms = false): RunBook =>
     (book) =>

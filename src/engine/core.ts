@@ -37,8 +37,8 @@ import type { BookRisk, ParametricBookRisk, ScenarioBookRisk } from './bookRisk/
 import { bookRiskInputs } from './bookRisk/inputs.js';
 import { type BookRiskInputs, isParametric, type ParametricBookInputs, type ScenarioBookInputs } from './bookRisk/methods.js';
 import { parametricBookRisk } from './bookRisk/parametric.js';
-import type { Use } from './bookRisk/prepared.js';
 import { type Estimation, estimationOf } from './estimation.js';
+import type { LaneUse } from './laneUse.js';
 import { type StressCalls, stressCallsOf } from './stress/calls.js';
 
 /**
@@ -204,7 +204,7 @@ export class Core {
   async bookRisk(inputs: BookRiskInputs): Promise<BookRisk>;
   async bookRisk(inputs: BookRiskInputs): Promise<BookRisk> {
     const given = bookRiskInputs(inputs);
-    const use: Use = (job) => this.#use(job);
+    const use: LaneUse = (job) => this.#use(job);
     if (isParametric(given)) return parametricBookRisk(use, given);
     const prepared = use((lane, arena) => prepareBookRisk(lane, arena, given));
     const batch = await this.batch(prepared.shape);

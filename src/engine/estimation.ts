@@ -1,5 +1,4 @@
 // Estimation behind the core: correlation, forecasts and surfaces, each a call on the core's lane.
-import type { Lane } from '../lanes/contract.js';
 import { type CorrelationEstimate, type CorrelationInputs, estimateCorrelation } from '../market/covariance/estimate.js';
 import { type EwmaStep, type EwmaStepInputs, ewmaStep } from '../market/covariance/step.js';
 import { type BlendFit, type BlendInputs, type BlendVarianceInputs, blendVariances, fitBlend } from '../market/forecast/blend.js';
@@ -12,8 +11,8 @@ import { type CheckedMatrix, checkMatrix, type MatrixInputs } from '../market/ma
 import { type Spectrum, type SpectrumInputs, spectrum } from '../market/matrices/spectrum.js';
 import { type SurfaceColumns, surfaceVols } from '../market/surface/readSurface.js';
 import { fitSurface, type Surface, type SurfaceInputs } from '../market/surface/surface.js';
-import type { Arena } from '../marshal/arena.js';
 import { estimationKernels } from '../marshal/estimationKernels.js';
+import type { LaneUse } from './laneUse.js';
 
 /** What is estimated from the past, `core.estimate`: the same bits on every lane. */
 export interface Estimation {
@@ -46,9 +45,6 @@ export interface Estimation {
   /** Vols of options on a surface. */
   surfaceVols(inputs: SurfaceColumns): Float64Array;
 }
-
-/** Runs a job on the core's lane and arena. */
-export type LaneUse = <T>(job: (lane: Lane, arena: Arena) => T) => T;
 
 export function estimationOf(use: LaneUse): Estimation {
   const on =

@@ -14,7 +14,7 @@ import type { Market } from '../market/market.js';
 import { coinGreeks, linearGreeks } from '../marshal/optionColumns.js';
 import type { RuleSet } from '../rules/ruleSet.js';
 import type { TermRules } from '../rules/termRules.js';
-import type { LaneUse } from './estimation.js';
+import type { LaneUse } from './laneUse.js';
 
 export interface BookLiquidationInputs {
   readonly market: Market;

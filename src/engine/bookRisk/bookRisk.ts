@@ -5,6 +5,7 @@ import type { Arena } from '../../marshal/arena.js';
 import { tailProbability } from '../../risk/tail.js';
 import { ageWeights } from '../../risk/weighted.js';
 import type { Batch } from '../batch/batch.js';
+import type { LaneUse } from '../laneUse.js';
 import { approximatedBook } from './approximatedBook.js';
 import { scenarioContributions } from './contributions.js';
 import { controlVariate } from './controlVariate.js';
@@ -13,7 +14,7 @@ import { tailCountOf } from './inputs.js';
 import { orders } from './loadings.js';
 import type { ScenarioBookInputs } from './methods.js';
 import { packBook } from './pack.js';
-import type { PreparedRisk, Use } from './prepared.js';
+import type { PreparedRisk } from './prepared.js';
 import { conventionalTail, eachAccount, type SampledBook, standardError, weighedTail } from './sampleTails.js';
 import { type BookScenarios, bookScenarios } from './scenarios.js';
 import { accountsOf, masked, settleFaults } from './settle.js';
@@ -36,7 +37,7 @@ export function prepareBookRisk(lane: Lane, arena: Arena, inputs: ScenarioBookIn
 }
 
 /** Fills the batch, runs it and reads the figures. */
-export async function runBookRisk(batch: Batch, use: Use, prepared: PreparedRisk): Promise<ScenarioBookRisk> {
+export async function runBookRisk(batch: Batch, use: LaneUse, prepared: PreparedRisk): Promise<ScenarioBookRisk> {
   const { inputs, book, scenarios, tailCount, approximated, control } = prepared;
   const { market, confidence, onProgress, signal } = inputs;
   const { instruments, positions } = approximated ?? book;

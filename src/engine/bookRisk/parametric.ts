@@ -7,6 +7,7 @@ import { rolledUp } from '../../marshal/rolledUp.js';
 import { type Scalars, withScalars } from '../../marshal/scalars.js';
 import type { Covariance } from '../../risk/covariance.js';
 import { lossOf, type Multipliers, normalMultipliers, studentMultipliers, studentScale } from '../../risk/parametric.js';
+import type { LaneUse } from '../laneUse.js';
 import { Expansions, factorPlaces } from './expansions.js';
 import type { ParametricBookRisk } from './figures.js';
 import { linearContributions } from './linearContributions.js';
@@ -14,7 +15,7 @@ import { linearExposures } from './linearExposures.js';
 import { orders } from './loadings.js';
 import type { DeltaGammaBookInputs, ParametricBookInputs } from './methods.js';
 import { packBook } from './pack.js';
-import type { PreparedParametric, Use } from './prepared.js';
+import type { PreparedParametric } from './prepared.js';
 import { QuadraticAccounts } from './quadraticAccounts.js';
 import { quadraticContributions } from './quadraticContributions.js';
 import { horizonCovariance } from './scenarios.js';
@@ -30,7 +31,7 @@ function prepare(lane: Lane, arena: Arena, inputs: ParametricBookInputs): Prepar
   return { inputs, book, covariance, places: factorPlaces(inputs.names, underlyings), unitCount };
 }
 
-export async function parametricBookRisk(use: Use, inputs: ParametricBookInputs): Promise<ParametricBookRisk> {
+export async function parametricBookRisk(use: LaneUse, inputs: ParametricBookInputs): Promise<ParametricBookRisk> {
   const prepared = use((lane, arena) => prepare(lane, arena, inputs));
   return inputs.method === 'delta-gamma' ? quadraticRisk(use, prepared, inputs) : linearRisk(use, prepared);
 }
@@ -52,7 +53,7 @@ function correlationOf({ correlation }: ParametricBookInputs): Float64Array {
   });
 }
 
-function linearRisk(use: Use, prepared: PreparedParametric): ParametricBookRisk {
+function linearRisk(use: LaneUse, prepared: PreparedParametric): ParametricBookRisk {
   const { inputs, book, covariance } = prepared;
   const { confidence } = inputs;
   const { places, unitCount } = prepared;
@@ -97,7 +98,7 @@ function unsound(columns: readonly Float64Array[]): Uint8Array {
 /** So many share the calls of a lane; no bit of an account depends on it. */
 const blockAccounts = 64;
 
-async function quadraticRisk(use: Use, linear: PreparedParametric, inputs: DeltaGammaBookInputs): Promise<ParametricBookRisk> {
+async function quadraticRisk(use: LaneUse, linear: PreparedParametric, inputs: DeltaGammaBookInputs): Promise<ParametricBookRisk> {
   const { book, unitCount } = linear;
   const sums = use((lane, arena) => rolledUp(lane, arena, book.positions, book.loadings, unitCount));
   const prepared = { ...linear, sums };

@@ -1,6 +1,4 @@
 // A book ready to be computed: packed, with its scenarios, or with its covariance.
-import type { Lane } from '../../lanes/contract.js';
-import type { Arena } from '../../marshal/arena.js';
 import type { Covariance } from '../../risk/covariance.js';
 import type { BatchShape } from '../batch/shape.js';
 import type { ApproximatedBook } from './approximatedBook.js';
@@ -9,9 +7,6 @@ import type { FactorPlaces } from './expansions.js';
 import type { ParametricBookInputs, ScenarioBookInputs } from './methods.js';
 import type { PackedBook } from './pack.js';
 import type { BookScenarios } from './scenarios.js';
-
-/** Runs a job on a core's lane. */
-export type Use = <T>(job: (lane: Lane, arena: Arena) => T) => T;
 
 export interface PreparedRisk {
   readonly inputs: ScenarioBookInputs;

@@ -4,15 +4,16 @@ import { withScalars } from '../../marshal/scalars.js';
 import { quadraticMoments, reduce, termsOf } from '../../risk/deltaGamma.js';
 import { type QuadraticCase, type QuadraticTail, quadraticTails } from '../../risk/quadraticTail.js';
 import { tiltedMoments } from '../../risk/tilted.js';
+import type { LaneUse } from '../laneUse.js';
 import { assembled, type BookContributions } from './contributions.js';
 import type { Expansions } from './expansions.js';
 import { loadingWidth } from './loadings.js';
 import type { DeltaGammaBookInputs } from './methods.js';
-import type { PreparedQuadratic, Use } from './prepared.js';
+import type { PreparedQuadratic } from './prepared.js';
 
 /** By the mean of each position's P&L where the account's is at minus VaR; without the position, its VaR once more. */
 export async function quadraticContributions(
-  use: Use,
+  use: LaneUse,
   { book, sums, unitCount }: PreparedQuadratic,
   inputs: DeltaGammaBookInputs,
   expansions: Expansions,

@@ -1,6 +1,6 @@
 // Stress behind the core: a book under scenarios, over a grid, and along paths to where its accounts fall.
 import type { StressPath } from '../../risk/stress/path.js';
-import type { LaneUse } from '../estimation.js';
+import type { LaneUse } from '../laneUse.js';
 import type { StressInputs } from './inputs.js';
 import type { OpenBatch } from './path.js';
 import { type PathInputs, stressPaths } from './paths.js';

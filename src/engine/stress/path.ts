@@ -3,7 +3,7 @@ import { mapColumn } from '../../marshal/columnMap.js';
 import type { Batch } from '../batch/batch.js';
 import type { BatchShape } from '../batch/shape.js';
 import type { PackedBook } from '../bookRisk/pack.js';
-import type { LaneUse } from '../estimation.js';
+import type { LaneUse } from '../laneUse.js';
 import type { HeldCollateral } from './collateral.js';
 
 /** A path over this market: log moves of one sigma by underlying. */

@@ -1,5 +1,4 @@
 // Reverse stress: how far along a path of prices each account stands from falling below its maintenance requirement, up and down.
-
 import type { MarginMode } from '../../book/account.js';
 import type { Book } from '../../book/book.js';
 import { fieldsOf } from '../../book/fields.js';
@@ -17,7 +16,7 @@ import { pathsOf, type StressPath, slopesOf } from '../../risk/stress/path.js';
 import type { RuleSet } from '../../rules/ruleSet.js';
 import { packBook } from '../bookRisk/pack.js';
 import { settleFaults } from '../bookRisk/settle.js';
-import type { LaneUse } from '../estimation.js';
+import type { LaneUse } from '../laneUse.js';
 import { packHeld } from './collateral.js';
 import { heldBy, rulesFor, type Watched, watched } from './inputs.js';
 import { movesAt, type OpenBatch, type ReverseState } from './path.js';

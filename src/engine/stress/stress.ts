@@ -14,7 +14,7 @@ import { packListing } from '../../marshal/packListing.js';
 import { packHaircuts } from '../../marshal/packRules.js';
 import { type MarketShock, resolveShock } from '../../risk/stress/shock.js';
 import { shockMarket } from '../../risk/stress/shockMarket.js';
-import type { LaneUse } from '../estimation.js';
+import type { LaneUse } from '../laneUse.js';
 import { type HeldCollateral, packHeld, valuesOf } from './collateral.js';
 import { heldBy, type StressInputs, stressInputs } from './inputs.js';
 import { factorsOf } from './paths.js';
