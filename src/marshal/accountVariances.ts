@@ -1,11 +1,9 @@
 // Exposures of accounts in CSR -> their variances, by the dense or the sparse kernel, a block of accounts at a time.
 import type { Lane } from '../lanes/contract.js';
 import type { Arena } from './arena.js';
-import { blockAccounts, longestBlock, type SparseExposures } from './rolledUp.js';
+import { accountsAtOnce, longestBlock, padding, type SparseExposures } from './rolledUp.js';
 import { takeColumns } from './takeColumns.js';
 import { usualExposures, varianceForm } from './varianceForm.js';
-
-const padding = 9;
 
 /** A covariance of n factors, [n x n]: its lower triangle is read, and its factor's. */
 export interface FactoredMatrix {
@@ -38,16 +36,16 @@ function sparseVariances(
   const mark = arena.mark();
   try {
     const columns = takeColumns(arena, (taker) => ({
-      starts: taker.u32(blockAccounts + padding),
+      starts: taker.u32(accountsAtOnce + padding),
       factors: taker.u32(longest + padding),
       exposures: taker.f64(longest + padding),
       matrix: taker.f64(n * n),
-      variances: taker.f64(blockAccounts + padding),
+      variances: taker.f64(accountsAtOnce + padding),
     }));
     columns.matrix.set(matrix);
     let refused = 0;
-    for (let from = 0; from < results.length; from += blockAccounts) {
-      const count = Math.min(blockAccounts, results.length - from);
+    for (let from = 0; from < results.length; from += accountsAtOnce) {
+      const count = Math.min(accountsAtOnce, results.length - from);
       const first = starts[from] as number;
       const last = starts[from + count] as number;
       for (let a = 0; a <= count; a += 1) columns.starts[a] = (starts[from + a] as number) - first;
@@ -76,13 +74,13 @@ function denseVariances(
   try {
     const columns = takeColumns(arena, (taker) => ({
       factor: taker.f64(order * order),
-      rows: taker.f64(blockAccounts * order + padding),
-      variances: taker.f64(blockAccounts + padding),
+      rows: taker.f64(accountsAtOnce * order + padding),
+      variances: taker.f64(accountsAtOnce + padding),
     }));
     columns.factor.fill(0);
     for (let i = 0; i < n; i += 1) columns.factor.set(factor.subarray(i * n, (i + 1) * n), i * order);
-    for (let from = 0; from < chosen.length; from += blockAccounts) {
-      const block = chosen.subarray(from, from + blockAccounts);
+    for (let from = 0; from < chosen.length; from += accountsAtOnce) {
+      const block = chosen.subarray(from, from + accountsAtOnce);
       columns.rows.fill(0);
       for (const [row, a] of block.entries()) {
         for (let k = starts[a] as number; k < (starts[a + 1] as number); k += 1)

@@ -24,15 +24,16 @@ export interface SparseExposures {
   readonly exposures: Float64Array;
 }
 
-export const blockAccounts = 1024;
+/** Accounts of a block: these sums are made outside of runs, whose blocks are smaller. */
+export const accountsAtOnce = 1024;
 /** Rows that a kernel may read beyond the last. */
-const padding = 9;
+export const padding = 9;
 
 /** sum over positions of quantity x loadings[handle, :], [accounts x unitCount x width]; one order of sums whatever the blocks. */
 export function rolledUp(lane: Lane, arena: Arena, holdings: Holdings, table: LoadingTable, unitCount: number): Float64Array {
   const row = unitCount * table.width;
   const sums = new Float64Array((holdings.starts.length - 1) * row);
-  const take = (taker: ColumnTaker) => taker.f64(blockAccounts * row + padding);
+  const take = (taker: ColumnTaker) => taker.f64(accountsAtOnce * row + padding);
   overBlocks(arena, holdings, table, take, ({ starts, handles, quantities, units, loadings, own }, from, count) => {
     lane.rollup(starts, handles, quantities, units, loadings, own, count, unitCount, table.width);
     sums.set(own.subarray(0, count * row), from * row);
@@ -44,12 +45,12 @@ export function rolledUp(lane: Lane, arena: Arena, holdings: Holdings, table: Lo
 export function rolledUpSparse(lane: Lane, arena: Arena, holdings: Holdings, table: LoadingTable, unitCount: number): SparseExposures {
   const { width } = table;
   const starts = new Uint32Array(holdings.starts.length);
-  const most = Math.min(blockAccounts * unitCount, longestBlock(holdings.starts)) * width;
+  const most = Math.min(accountsAtOnce * unitCount, longestBlock(holdings.starts)) * width;
   const factors: Uint32Array[] = [];
   const exposures: Float64Array[] = [];
   const take = (taker: ColumnTaker) => ({
     scratch: taker.f64(unitCount * (width + 2)),
-    borders: taker.u32(blockAccounts + 1),
+    borders: taker.u32(accountsAtOnce + 1),
     factors: taker.u32(most),
     exposures: taker.f64(most),
   });
@@ -74,12 +75,12 @@ export function rolledUpSparse(lane: Lane, arena: Arena, holdings: Holdings, tab
   return all;
 }
 
-/** The most rows that a block of `blockAccounts` has of a CSR. */
+/** The most rows that a block of `accountsAtOnce` has of a CSR. */
 export function longestBlock(starts: Uint32Array): number {
   const accounts = starts.length - 1;
   let longest = 0;
-  for (let a = 0; a < accounts; a += blockAccounts) {
-    longest = Math.max(longest, (starts[Math.min(accounts, a + blockAccounts)] as number) - (starts[a] as number));
+  for (let a = 0; a < accounts; a += accountsAtOnce) {
+    longest = Math.max(longest, (starts[Math.min(accounts, a + accountsAtOnce)] as number) - (starts[a] as number));
   }
   return longest;
 }
@@ -104,7 +105,7 @@ function overBlocks<T>(
   const mark = arena.mark();
   try {
     const columns = takeColumns(arena, (taker) => ({
-      starts: taker.u32(blockAccounts + padding),
+      starts: taker.u32(accountsAtOnce + padding),
       handles: taker.u32(longest + padding),
       quantities: taker.f64(longest + padding),
       units: taker.u32(units.length + padding),
@@ -113,8 +114,8 @@ function overBlocks<T>(
     }));
     columns.units.fill(0).set(units);
     columns.loadings.fill(0).set(loadings);
-    for (let from = 0; from < accounts; from += blockAccounts) {
-      const to = Math.min(accounts, from + blockAccounts);
+    for (let from = 0; from < accounts; from += accountsAtOnce) {
+      const to = Math.min(accounts, from + accountsAtOnce);
       const first = starts[from] as number;
       const last = starts[to] as number;
       columns.starts.fill(last - first);
