@@ -1,4 +1,4 @@
-// The cumulant generating function K of a quadratic P&L, theta + sum of b y + lambda y^2/2: where it exists, its slopes, the tilt at a level.
+// The cumulant generating function K of a quadratic P&L, theta + sum of b y + lambda y^2/2: where it exists, its slopes and their skewness, the tilt at a level.
 import type { QuadraticTerms } from './deltaGamma.js';
 
 /** Where it exists: 1/lambda on either side of 0. */
@@ -26,6 +26,21 @@ export function slopesAt({ theta, slopes, curvatures }: QuadraticTerms, t: numbe
     second += pull * pull * rest + 0.5 * bend * bend;
   }
   return { first, second };
+}
+
+/** K'''/K''^(3/2). */
+export function skewnessAt({ slopes, curvatures }: QuadraticTerms, t: number): number {
+  let second = 0;
+  let third = 0;
+  for (let j = 0; j < slopes.length; j += 1) {
+    const lambda = curvatures[j] as number;
+    const rest = 1 / (1 - lambda * t);
+    const pull = (slopes[j] as number) * rest;
+    const bend = lambda * rest;
+    second += pull * pull * rest + 0.5 * bend * bend;
+    third += 3 * pull * pull * bend * rest + bend * bend * bend;
+  }
+  return third / (second * Math.sqrt(second));
 }
 
 /** A step from 0 towards the end of the domain, bent so that it stays within. */

@@ -1,5 +1,4 @@
 // What each method of VaR and expected shortfall is asked with, and what it answers: losses are positive, confidence in (0, 1), horizons in days.
-
 import type { Contributions } from './contributions.js';
 import type { CornishFisher, StandardMoments } from './cornishFisher.js';
 import type { CovarianceInputs } from './covariance.js';

@@ -1,9 +1,9 @@
 // Tails of quadratic P&L's by their cumulant generating functions: the saddlepoint approximation of Lugannani and Rice (1980), many at a time.
 import type { Scalars } from '../marshal/scalars.js';
 import type { QuadraticTerms } from './deltaGamma.js';
-import { slopesAt, stepTowards, stepWithin, tiltDomain } from './generatingFunction.js';
+import { skewnessAt, slopesAt, stepTowards, stepWithin, tiltDomain } from './generatingFunction.js';
 import { normalLowerQuantiles } from './parametric.js';
-import { invRootTwoPi, saddlesAt, skewnessAt } from './saddles.js';
+import { invRootTwoPi, saddlesAt } from './saddles.js';
 
 export interface TailFigures {
   readonly valueAtRisk: number;
@@ -29,7 +29,7 @@ const mostSteps = 200;
 const lastStep = 2 ** -28;
 const lastDigit = 2 ** -50;
 /** Below this |w| the slope of the probability is that of the normal distribution. */
-const nearMean = 0.01;
+const nearNormal = 0.01;
 
 /** The losses whose Lugannani-Rice probability is 1 - confidence: Newton's steps on the logarithm of that probability, all rows in step. */
 export function saddlepointLevels(math: Scalars, rows: readonly TailQuestion[]): readonly SaddleLevel[] {
@@ -61,7 +61,7 @@ export function saddlepointLevels(math: Scalars, rows: readonly TailQuestion[]):
       else root.near = t;
       // dP/dt = n(w) sqrt K'' [1 - u/w^3 + (1 + skewness u/2)/u^2]; near the mean the last two cancel
       const u = t * width;
-      const near = Math.abs(w) < nearMean;
+      const near = Math.abs(w) < nearNormal;
       const bend = near ? 1 : 1 - u / (w * w * w) + (1 + 0.5 * skewnessAt(root.terms, t) * u) / (u * u);
       const newton = t - ((logs[row] as number) * probability) / ((saddles.densities[row] as number) * width * bend);
       root.tilt = stepWithin(t, root.near, root.far, newton);

@@ -1,6 +1,7 @@
 // Saddlepoints of generating functions by columns, a function and a tilt a row: the probabilities of Lugannani and Rice (1980).
 import type { Scalars } from '../marshal/scalars.js';
 import type { QuadraticTerms } from './deltaGamma.js';
+import { skewnessAt } from './generatingFunction.js';
 
 /** At each tilt t, where x = K'(t). */
 export interface Saddles {
@@ -82,21 +83,6 @@ export function saddlesAt(math: Scalars, terms: readonly QuadraticTerms[], tilts
     probabilities[row] = (probabilities[row] as number) + (densities[row] as number) * gap;
   }
   return { curvatures, ws, densities, probabilities };
-}
-
-/** K'''/K''^(3/2). */
-export function skewnessAt({ slopes, curvatures }: QuadraticTerms, t: number): number {
-  let second = 0;
-  let third = 0;
-  for (let j = 0; j < slopes.length; j += 1) {
-    const lambda = curvatures[j] as number;
-    const rest = 1 / (1 - lambda * t);
-    const pull = (slopes[j] as number) * rest;
-    const bend = lambda * rest;
-    second += pull * pull * rest + 0.5 * bend * bend;
-    third += 3 * pull * pull * bend * rest + bend * bend * bend;
-  }
-  return third / (second * Math.sqrt(second));
 }
 
 /** 1/3, 1/5 ... 1/19. */

@@ -1,5 +1,4 @@
 // Backtests of expected shortfall (Acerbi and Szekely, Risk, December 2014), their p-values by simulation under the model.
-
 import { Uniforms } from '../../marshal/philox.js';
 import type { Scalars } from '../../marshal/scalars.js';
 import { normalMultipliers, studentMultipliers } from '../parametric.js';
