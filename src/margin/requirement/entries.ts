@@ -1,5 +1,4 @@
 // What a rule states by instrument, as a column of the listing: by id, else by underlying, else '*' where it is stated.
-
 import type { Instrument } from '../../book/instrument.js';
 import { firstEntry } from '../../book/table.js';
 import type { Market } from '../../market/market.js';

@@ -1,5 +1,4 @@
 // What a venue sets aside beside risk: funding about to be paid, fees of closing.
-
 import { instrumentKinds } from '../../book/checkInstrument.js';
 import { choice, list, name, orNull, rate, record } from '../shapes/shape.js';
 

@@ -12,7 +12,7 @@ import {
   smallestScale,
 } from '../../../../assembly/literals/impliedVol.js';
 import { exp } from '../math/exp.js';
-import { totalVolOf } from '../math/impliedSolver.js';
+import { solve } from '../math/impliedSolver.js';
 import { logRatio } from '../math/log.js';
 
 export function impliedVol(
@@ -61,7 +61,7 @@ export function impliedVol(
       continue;
     }
     const x = -Math.abs(logRatio(forward, strike));
-    const vol = totalVolOf(x, timeValue, gap / scale, scale, least / rootScale) / Math.sqrt(expiry);
+    const vol = solve(x, timeValue, gap / scale, scale, least / rootScale) / Math.sqrt(expiry);
     statuses[i] = impliedUnderflow;
     if (!(vol < Number.POSITIVE_INFINITY)) continue;
     vols[i] = vol;

@@ -13,7 +13,7 @@ const middle = 1;
 const high = 2;
 
 /** s of the normalised price b = timeValue/scale, x = -|ln(F/K)|: a guess by region, then two steps (far from the money three) of Householder's method of order 4. */
-export function totalVolOf(x: number, timeValue: number, gap: number, scale: number, bound: number): number {
+export function solve(x: number, timeValue: number, gap: number, scale: number, bound: number): number {
   const beta = timeValue / scale;
   const logBeta = beta < smallestPrice ? log(timeValue) - log(scale) : log(beta);
 
