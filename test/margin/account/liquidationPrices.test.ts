@@ -1,53 +1,17 @@
-// Liquidation prices of accounts: by hand, against the closed forms of venues, against a dense scan of markets shocked otherwise; what is refused.
+// Liquidation prices of accounts: by hand, against the closed forms of venues, the progress told; what is refused.
 import * as fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import '../../seed.js';
-import { bookOf } from '../../../src/book/bookOf.js';
-import type {
-  Account,
-  BookLiquidationPrices,
-  Core,
-  LiquidationInputs,
-  LiquidationPrices,
-  Market,
-  PriceSearch,
-  RuleSet,
-  TermRules,
-} from '../../../src/index.js';
+import type { Account, LiquidationInputs, LiquidationPrices } from '../../../src/index.js';
 import { liquidationPrice, termPreset } from '../../../src/index.js';
-import { shockMarket } from '../../../src/risk/stress/shockMarket.js';
 import { bracketCums } from '../../../src/rules/brackets.js';
-import { coreOn } from '../../fixtures/coreOn.js';
 import { faultOf } from '../../fixtures/faultOf.js';
-import { accountArbitrary, withoutUnderflow } from '../../fixtures/randomAccounts.js';
 import { holder, perpetualMarket } from '../../fixtures/ruleRun.js';
-import { smallMarket } from '../../fixtures/smallMarket.js';
-import { smallRules } from '../../fixtures/smallRules.js';
 import { smallTermRules } from '../../fixtures/termRules.js';
-import { lanes } from '../../lanes.js';
-import { closedFormRelative, searchedBalance } from '../../precision.js';
+import { closedFormRelative } from '../../precision.js';
+import { market } from './asked.js';
+import { ask, asked, everyCore, search } from './liquidationAsked.js';
 
-const market = smallMarket();
-const search: PriceSearch = { lowest: 0.05, highest: 4, steps: 60, tolerance: 1e-13 };
-let cores: readonly Core[];
-beforeAll(async () => {
-  cores = await Promise.all(lanes.map(async (lane) => coreOn(await lane.create(), 'test')));
-});
-
-/** The same answer on every lane, bit by bit. */
-function ask(inputs: LiquidationInputs): LiquidationPrices {
-  const [first, ...others] = cores.map((core) => core.accounts.liquidationPrices(inputs)) as [LiquidationPrices, ...LiquidationPrices[]];
-  for (const other of others) expect(other).toEqual(first);
-  return first;
-}
-const asked = (one: Account, rules: TermRules | RuleSet, at: Market = market, how = search): LiquidationInputs => ({
-  market: at,
-  book: bookOf([one]),
-  rules,
-  account: one.account,
-  subaccount: one.subaccount,
-  search: how,
-});
 const thresholdOf = (found: LiquidationPrices, asset: string) => found.thresholds.find((one) => one.asset === asset);
 
 describe('liquidation prices', () => {
@@ -159,141 +123,6 @@ describe('against the closed form of linear positions', () => {
   });
 });
 
-describe('against markets shocked otherwise', () => {
-  interface Excess {
-    readonly balance: number;
-    /** Gross holdings: what rounding is measured by. */
-    readonly scale: number;
-  }
-
-  /** Equity less maintenance in the market whose coin has moved, by the shocks of stress. */
-  function excessAt(core: Core, one: Account, rules: TermRules | RuleSet, asset: string, ratio: number): Excess {
-    const zeros = new Float64Array(market.underlyings.length);
-    const moveOf = (id: string): number => (id === asset ? ratio - 1 : 0);
-    const shocked = shockMarket(market, {
-      name: 'oracle',
-      moves: Float64Array.from(market.underlyings, (unit) => moveOf(unit.asset)),
-      bases: zeros,
-      volShocks: zeros,
-      volShifts: zeros,
-      assetMoves: Float64Array.from(market.assets, ({ id }) => moveOf(id)),
-    });
-    const inputs = { market: shocked, book: bookOf([one]) };
-    const run = rules.version === 2 ? core.requirements({ ...inputs, rules }) : core.margin({ ...inputs, rules });
-    expect(run.faults).toEqual([]);
-    const columns = 'modes' in run ? (run[one.mode] as NonNullable<(typeof run)['cross']>) : run;
-    const [equity, maintenance] = [columns.equities[0] as number, columns.maintenances[0] as number];
-    const prices = new Map(shocked.assets.map(({ id, price }) => [id, price]));
-    const held = one.collateral.reduce((sum, { asset: id, amount }) => sum + Math.abs(amount) * (prices.get(id) as number), 0);
-    return { balance: equity - maintenance, scale: held + (run.notionals[0] as number) + maintenance };
-  }
-
-  test.each([
-    ['a rule of terms', smallTermRules],
-    ['the rule of the library', termPreset('margincore-portfolio')],
-    ['a rule set in the mode of the account', smallRules],
-  ] as const)('the balance is 0 and turns at the price found, and a dense scan finds none nearer: %s', (_, rules) => {
-    const [core] = cores as [Core];
-    const grid = { ...search, steps: 12 };
-    const finer = 4;
-    const counts = { crossings: 0, none: 0, dense: 0, passedOver: 0 };
-    const held = accountArbitrary(market, 5).map((one) => withoutUnderflow({ ...one, collateral: one.collateral.slice(0, 1) }));
-    const drawn = fc.tuple(held, fc.double({ min: 0.01, max: 1, noNaN: true }));
-    const check = ([bare, backing]: readonly [Account, number]): void => {
-      // about as much of the numeraire, held or owed, as lets it stand today with little to spare
-      const { balance, scale } = excessAt(core, bare, rules, 'BTC', 1);
-      const cushion = { asset: 'USD', amount: backing * scale * 0.05 - balance };
-      const one = { ...bare, collateral: [...bare.collateral, cushion] };
-      const found = ask({ ...asked(one, rules, market, grid), assets: ['BTC', 'ETH'] });
-      expect(found.balance).toBe(excessAt(core, one, rules, 'BTC', 1).balance);
-      expect(found.below).toBe(found.balance < 0);
-      for (const { asset, price, down, up } of found.thresholds) {
-        const at = (ratio: number): Excess => excessAt(core, one, rules, asset, ratio);
-        /** 0 but for rounding, and what a shock makes of a last bit of the price. */
-        const nought = (x: Excess): boolean => Math.abs(x.balance) <= searchedBalance * x.scale;
-        const turned = (x: Excess): boolean => x.balance < 0 !== found.below && !nought(x);
-        for (const [crossing, far] of [
-          [down, grid.lowest],
-          [up, grid.highest],
-        ] as const) {
-          const end = crossing === null ? far : crossing.price / price;
-          if (crossing === null) counts.none++;
-          else {
-            counts.crossings++;
-            expect(nought(at(end))).toBe(true);
-            expect(crossing.balance < 0).toBe(!found.below);
-          }
-          // every point of the grid before it stands; of finer ones, those that do not are a dip between two that stand
-          for (let k = 1; k < finer * grid.steps; k++) {
-            const share = k / (finer * grid.steps);
-            const ratio = far < 1 ? 1 - (1 - far) * share : 1 / (1 - (1 - 1 / far) * share);
-            if (crossing !== null && Math.abs(ratio - 1) >= Math.abs(end - 1)) break;
-            counts.dense++;
-            if (!turned(at(ratio))) continue;
-            expect(k % finer, `${asset} at ${ratio}`).not.toBe(0);
-            counts.passedOver++;
-          }
-        }
-      }
-    };
-    for (const one of fc.sample(drawn, 10)) check(one);
-    expect(counts.crossings).toBeGreaterThan(0);
-    expect(counts.none).toBeGreaterThan(0);
-    expect(counts.passedOver).toBeLessThan(counts.dense / 20);
-  });
-
-  test('what other accounts hold, and what else is listed, changes no bit', () => {
-    const drawn = fc.sample(accountArbitrary(market, 4), { numRuns: 4, seed: 3 }).map((one, i) => ({ ...one, account: `${i}` }));
-    for (const one of drawn) {
-      const together = ask({ ...asked(one, smallTermRules), book: bookOf(drawn) });
-      expect(together).toEqual(ask(asked(one, smallTermRules)));
-    }
-  });
-});
-
-describe('of a whole book', () => {
-  const drawn = fc
-    .sample(accountArbitrary(market, 4), { numRuns: 7, seed: 5 })
-    .map((one, i) => ({ ...one, account: `a${i % 4}`, subaccount: `${i}` }));
-  const accounts = [
-    ...drawn,
-    holder('unlisted', [['BTC-NONE', 1, 80_000]]),
-    holder('huge', [['BTC-SPOT', 1e303, 80_000]], { USD: 5e307 }),
-    holder('empty', []),
-  ];
-  const how = { ...search, steps: 10, highest: 10, tolerance: 1e-9 };
-
-  test.each([
-    ['a rule of terms', smallTermRules],
-    ['a rule set, each account by its own mode', smallRules],
-  ] as const)('every account has the bits that it has alone, and its faults are its own: %s', (_, rules) => {
-    const inputs = { market, book: bookOf(accounts), rules, search: how };
-    const [found, other] = cores.map((core) => core.accounts.bookLiquidationPrices(inputs)) as [
-      BookLiquidationPrices,
-      BookLiquidationPrices,
-    ];
-    expect(other).toEqual(found);
-    expect(found.accounts.map(({ subaccount }) => subaccount)).toEqual(['0', '4', '1', '5', '2', '6', '3', '']);
-    for (const one of found.accounts) expect(one).toEqual(ask({ ...inputs, account: one.account, subaccount: one.subaccount }));
-    expect(found.faults.map(({ account }) => account)).toEqual(['huge', 'unlisted']);
-    for (const { account, subaccount, ...fault } of found.faults)
-      expect(fault).toEqual(faultOf(() => ask({ ...inputs, account, subaccount })));
-  });
-
-  test('the assets asked for, and progress to the end', () => {
-    const told: number[][] = [];
-    const inputs = { market, book: bookOf(drawn), rules: smallTermRules, search: how, assets: ['ETH'] };
-    const [core] = cores as [Core];
-    const found = core.accounts.bookLiquidationPrices({ ...inputs, onProgress: (done, total) => told.push([done, total]) });
-    expect(found.accounts.every(({ thresholds }) => thresholds.length === 1 && thresholds[0]?.asset === 'ETH')).toBe(true);
-    expect(told.at(-1)).toEqual([7, 7]);
-    expect(faultOf(() => core.accounts.bookLiquidationPrices({ ...inputs, account: 'a0' } as never))).toMatchObject({
-      code: 'UNKNOWN_FIELD',
-      path: 'inputs.account',
-    });
-  });
-});
-
 test('progress is told asset by asset, and what it throws ends the search', () => {
   const one = holder('a', [['BTC-SPOT', 1, 80_000]], { ETH: 1 });
   const told: number[][] = [];
@@ -324,7 +153,7 @@ describe('refuses', () => {
     ['a rule of another numeraire', { rules: termPreset('binance-futures') }, 'BAD_RULES', 'rules.numeraire'],
     ['a field of another name', { asset: 'BTC' }, 'UNKNOWN_FIELD', 'inputs.asset'],
   ])('%s', (_, wrong, code, path) => {
-    for (const core of cores)
+    for (const core of everyCore)
       expect(faultOf(() => core.accounts.liquidationPrices({ ...good, ...wrong } as LiquidationInputs))).toMatchObject({ code, path });
   });
 
