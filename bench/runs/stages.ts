@@ -9,7 +9,7 @@ import { type Book, type Sizes, width } from './book.js';
 
 /** Instruments, and accounts, of a block. */
 const instrumentBlock = 192;
-export const accountBlock = 256;
+const accountBlock = 256;
 
 type F64 = Float64Array;
 

@@ -8,7 +8,7 @@ const lags = 10;
 const leastReturns = 500;
 
 /** Mean of a - b over its Newey-West standard error (Bartlett weights, 10 lags): Diebold and Mariano, J. Business and Economic Statistics 13 (1995). */
-export function dieboldMariano(a: Float64Array, b: Float64Array): { readonly mean: number; readonly t: number } {
+function dieboldMariano(a: Float64Array, b: Float64Array): { readonly mean: number; readonly t: number } {
   const gaps = a.map((x, i) => x - (b[i] as number));
   const n = gaps.length;
   const mean = gaps.reduce((sum, x) => sum + x, 0) / n;

@@ -1,6 +1,7 @@
 // Cores that cannot be had, and cores that are gone.
 import { type Core, type CoreOptions, createCore } from '../../src/index.js';
-import { columnsOf, goodRows, type Refusal, thrownBy } from './refusal.js';
+import { columnsOf } from '../fixtures/optionRows.js';
+import { goodRows, type Refusal, thrownBy } from './refusal.js';
 
 const asked = (options: unknown): Promise<Core> => createCore(options as CoreOptions);
 

@@ -1,7 +1,8 @@
 // Bad rows and bad columns of the Greeks.
 import type { Core, FaultCode } from '../../src/index.js';
 import type { KernelRow } from '../fixtures/optionRows.js';
-import { type Columns, columnsOf, faultOfRow, goodRows, type Refusal, thrownBy } from './refusal.js';
+import { type Columns, columnsOf } from '../fixtures/optionRows.js';
+import { faultOfRow, goodRows, type Refusal, thrownBy } from './refusal.js';
 
 const columnOf: Readonly<Record<keyof KernelRow, string>> = {
   forward: 'forwards',

@@ -3,7 +3,7 @@ import * as door from '../../src/index.js';
 import { type Core, Fault, type FaultCode, type FaultRecord, type MarginRun, type Market, type RuleSet } from '../../src/index.js';
 import * as spared from './neutral/spared.js';
 
-export { badAccount, type Columns, columnsOf, faultOfRow, goodRows } from './neutral/spared.js';
+export { badAccount, faultOfRow, goodRows } from './neutral/spared.js';
 
 export interface Refusal {
   readonly id: string;

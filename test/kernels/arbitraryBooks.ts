@@ -70,3 +70,12 @@ export function table(value: fc.Arbitrary<number>, rows: number, columns: number
 export function accountOf(book: CsrBook, k: number): number {
   return book.starts.findIndex((start, a) => start <= k && k < (book.starts[a + 1] ?? 0));
 }
+
+/** What is rolled up: positions, and of each instrument its unit and `width` loadings. */
+export interface RollupCase {
+  readonly book: CsrBook;
+  readonly units: readonly number[];
+  readonly loadings: readonly number[];
+  readonly unitCount: number;
+  readonly width: number;
+}

@@ -2,19 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rollupReference } from '../reference/rollup.js';
-import { accountOf, type CsrBook, csrBook, hostile, ordinary, seldomHostile, table, toCsr } from './arbitraryBooks.js';
+import { accountOf, csrBook, hostile, ordinary, type RollupCase, seldomHostile, table, toCsr } from './arbitraryBooks.js';
 import { expectSameBits, onLanes } from './onLanes.js';
 
-interface Case {
-  readonly book: CsrBook;
-  readonly units: readonly number[];
-  readonly loadings: readonly number[];
-  readonly unitCount: number;
-  readonly width: number;
-}
-
 /** Exposures on all lanes, computed in calls of at most `chunk` accounts. */
-function rollup({ book, units, loadings, unitCount, width }: Case, chunk = Number.POSITIVE_INFINITY): Float64Array {
+function rollup({ book, units, loadings, unitCount, width }: RollupCase, chunk = Number.POSITIVE_INFINITY): Float64Array {
   const accounts = book.starts.length - 1;
   const { exposures } = onLanes((lane, columns) => {
     const starts = columns.u32(book.starts);
@@ -34,7 +26,7 @@ function rollup({ book, units, loadings, unitCount, width }: Case, chunk = Numbe
   return exposures;
 }
 
-const arbitraryCase = (amount: fc.Arbitrary<number>, leastAccounts = 0): fc.Arbitrary<Case> =>
+const arbitraryCase = (amount: fc.Arbitrary<number>, leastAccounts = 0): fc.Arbitrary<RollupCase> =>
   fc.tuple(csrBook(amount, leastAccounts), fc.integer({ min: 1, max: 4 }), fc.constantFrom(2, 4, 6)).chain(([book, unitCount, width]) =>
     fc.record({
       book: fc.constant(book),
@@ -45,7 +37,7 @@ const arbitraryCase = (amount: fc.Arbitrary<number>, leastAccounts = 0): fc.Arbi
     }),
   );
 
-const reference = ({ book, ...rest }: Case): number[] => rollupReference({ ...book, ...rest });
+const reference = ({ book, ...rest }: RollupCase): number[] => rollupReference({ ...book, ...rest });
 
 describe('rollup', () => {
   test('sums quantity x loading by account, unit and column', () => {

@@ -2,16 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rollupReference, sparseOf } from '../reference/rollup.js';
-import { type CsrBook, csrBook, hostile, ordinary, seldomHostile, table, toCsr } from './arbitraryBooks.js';
+import { csrBook, hostile, ordinary, type RollupCase, seldomHostile, table, toCsr } from './arbitraryBooks.js';
 import { expectSameBits, onLanes } from './onLanes.js';
-
-interface Case {
-  readonly book: CsrBook;
-  readonly units: readonly number[];
-  readonly loadings: readonly number[];
-  readonly unitCount: number;
-  readonly width: number;
-}
 
 interface Sparse {
   readonly starts: Uint32Array;
@@ -20,7 +12,7 @@ interface Sparse {
 }
 
 /** On all lanes; what lies beyond the last exposure is left out, for it may be anything. */
-function rollupSparse({ book, units, loadings, unitCount, width }: Case): Sparse {
+function rollupSparse({ book, units, loadings, unitCount, width }: RollupCase): Sparse {
   const accounts = book.starts.length - 1;
   const room = accounts * unitCount * width;
   return onLanes((lane, columns) => {
@@ -33,7 +25,7 @@ function rollupSparse({ book, units, loadings, unitCount, width }: Case): Sparse
   });
 }
 
-const arbitraryCase = (amount: fc.Arbitrary<number>): fc.Arbitrary<Case> =>
+const arbitraryCase = (amount: fc.Arbitrary<number>): fc.Arbitrary<RollupCase> =>
   fc.tuple(csrBook(amount), fc.integer({ min: 1, max: 7 }), fc.constantFrom(2, 4, 6)).chain(([book, unitCount, width]) =>
     fc.record({
       book: fc.constant(book),
@@ -44,7 +36,7 @@ const arbitraryCase = (amount: fc.Arbitrary<number>): fc.Arbitrary<Case> =>
     }),
   );
 
-function expectReference(any: Case): void {
+function expectReference(any: RollupCase): void {
   const expected = sparseOf(rollupReference({ ...any.book, ...any }), any.book.starts.length - 1, any.unitCount * any.width);
   const { starts, factors, exposures } = rollupSparse(any);
   expect([...starts]).toEqual(expected.starts);

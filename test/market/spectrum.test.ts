@@ -26,7 +26,6 @@ describe('core.estimate.spectrum', () => {
     [9, -0.1],
     [40, 0.25],
   ])('of %i factors that are all correlated by %f', (n, rho) => {
-    // biome-ignore format: a table
     const found = spectrumOf(equal(n, rho));
     const together = 1 + (n - 1) * rho;
     const [most, least] = [Math.max(together, 1 - rho), Math.min(together, 1 - rho)];
@@ -144,7 +143,6 @@ describe('core.estimate.spectrum', () => {
       'OUT_OF_RANGE correlation[1][0]',
     ],
   ])('refuses %s', (_, correlation, said) => {
-    // biome-ignore format: a table
     const fault = faultOf(() => (cores[0] as (typeof cores)[number]).estimate.spectrum({ correlation: correlation as number[][] }));
     expect(`${fault.code} ${fault.path}`).toBe(said);
   });

@@ -4,22 +4,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { Arena } from '../../src/marshal/arena.js';
 import { coinGreeks, linearGreeks, type OptionColumns } from '../../src/marshal/optionColumns.js';
 import { faultOf } from '../fixtures/faultOf.js';
-import { anyRow, type KernelRow, regimes } from '../fixtures/optionRows.js';
+import { anyRow, columnsOf, type KernelRow, regimes } from '../fixtures/optionRows.js';
 import { lanes } from '../lanes.js';
 
 const linearNames = ['values', 'deltas', 'gammas', 'vegas', 'thetas', 'rhos', 'vannas', 'volgas', 'charms'] as const;
 const inverseNames = [...linearNames, 'blackDeltas', 'netDeltas'] as const;
-
-function columnsOf(rows: readonly KernelRow[]): Required<OptionColumns> {
-  return {
-    forwards: Float64Array.from(rows, (row) => row.forward),
-    strikes: Float64Array.from(rows, (row) => row.strike),
-    expiryYears: Float64Array.from(rows, (row) => row.expiryYears),
-    vols: Float64Array.from(rows, (row) => row.vol),
-    rates: Float64Array.from(rows, (row) => row.rate),
-    calls: Uint8Array.from(rows, (row) => row.type),
-  };
-}
 
 const good = regimes['an ordinary call'] as KernelRow;
 const many = (count: number): KernelRow[] => {

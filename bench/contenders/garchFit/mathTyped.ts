@@ -36,7 +36,7 @@ function likelihood(returns: Float64Array, omega: number, alpha: number, beta: n
 }
 
 /** Of returns of unit mean square. */
-export function bareFit(scaled: Float64Array): GarchEstimate {
+function bareFit(scaled: Float64Array): GarchEstimate {
   const n = scaled.length;
   const parametersOf = (x: Float64Array): readonly [number, number, number] => {
     const [w, p, s] = x as unknown as [number, number, number];

@@ -9,7 +9,7 @@ import { type Svi, totalVariance, varianceSlope } from './svi.js';
 import { fitSvi } from './sviFit.js';
 
 /** Five parameters need five strikes. */
-export const strikesNeeded = 5;
+const strikesNeeded = 5;
 
 export interface SurfaceInputs {
   readonly quotes: readonly SurfaceQuote[];

@@ -4,7 +4,7 @@ import type { Market, Quote } from '../../market/market.js';
 import type { MarketShock } from './shock.js';
 
 /** No shocked vol is below this, unless the unshocked one is: at no vol at all an option at the money has an infinite gamma. */
-export const lowestShockedVol = 0.01;
+const lowestShockedVol = 0.01;
 /** As in market/build.ts: beyond it a vol is a percentage read as a decimal. */
 const highestVol = 20;
 

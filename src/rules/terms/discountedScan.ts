@@ -2,7 +2,7 @@
 import { choice, factor, list, name, number, orNull, record, table } from '../shapes/shape.js';
 
 /** base x e^(-years x (rate x rateMultiplier + rateAdd)). */
-export const expiryDiscount = { base: factor, rateMultiplier: factor, rateAdd: number(-1000, 1000) } as const;
+const expiryDiscount = { base: factor, rateMultiplier: factor, rateAdd: number(-1000, 1000) } as const;
 
 export const discountedScan = {
   level: 'unit',

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { hostileNumbers } from '../../fixtures/hostile.js';
 import type { KernelRow } from '../../fixtures/optionRows.js';
+import { type Columns, columnsOf } from '../../fixtures/optionRows.js';
 import { type Answer, type Bench, decoded, deedOf, faultIn, onlyFields, type Reply, Unmapped } from './neutral.js';
-import { type Columns, columnsOf, faultOfRow, figureNames, goodRows } from './spared.js';
+import { faultOfRow, figureNames, goodRows } from './spared.js';
 
 /** Names of the list and ours; `q` is a yield, and x then a spot. */
 const fields = { x: 'forward', strike: 'strike', T: 'expiryYears', sigma: 'vol', r: 'rate' } as const;

@@ -1,25 +1,12 @@
 // A bad row or account beside sound ones: its fault, once nothing else has changed a bit.
 import assert from 'node:assert/strict';
-import type { Account, Core, FaultRecord, MarginRun, Market, OptionColumns, RuleSet } from '../../../src/index.js';
-import { type KernelRow, regimes } from '../../fixtures/optionRows.js';
+import type { Account, Core, FaultRecord, MarginRun, Market, RuleSet } from '../../../src/index.js';
+import { columnsOf, type KernelRow, regimes } from '../../fixtures/optionRows.js';
 import { runBits } from '../../fixtures/runBits.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';
 import { smallMarket } from '../../fixtures/smallMarket.js';
 import { smallRules } from '../../fixtures/smallRules.js';
 import type { Bench } from './neutral.js';
-
-export type Columns = Required<OptionColumns>;
-
-export function columnsOf(rows: readonly KernelRow[]): Columns {
-  return {
-    forwards: Float64Array.from(rows, (row) => row.forward),
-    strikes: Float64Array.from(rows, (row) => row.strike),
-    expiryYears: Float64Array.from(rows, (row) => row.expiryYears),
-    vols: Float64Array.from(rows, (row) => row.vol),
-    rates: Float64Array.from(rows, (row) => row.rate),
-    calls: Uint8Array.from(rows, (row) => row.type),
-  };
-}
 
 export const goodRows: readonly KernelRow[] = Object.values(regimes);
 export const figureNames = ['values', 'deltas', 'gammas', 'vegas', 'thetas', 'rhos', 'vannas', 'volgas', 'charms'] as const;
