@@ -5,6 +5,8 @@ import { grossHighest } from './reach.js';
 
 /** Accounts looked at between two looks at the clock. */
 const chunk = 16_384;
+/** Faults of a run that are listed; each of the others on demand. */
+const listed = 100;
 
 /** Results of a run that must be finite, and how many doubles of each belong to an account. */
 export interface AccountResult {
@@ -79,4 +81,15 @@ function record(row: number, fault: Fault): RowFault {
 /** The exposures of every account, if they are kept. */
 export function keptExposures({ factors }: BatchColumns, sizes: BatchSizes): AccountResult | undefined {
   return factors?.exposures ? { column: factors.exposures, width: factorWidth * sizes.underlyings } : undefined;
+}
+
+/** Why the first of `count` marked accounts have a fault, by account. */
+export function accountFaults(columns: BatchColumns, count: number, byHandle: ReadonlyMap<number, RowFault>): RowFault[] {
+  const { statuses } = columns.results;
+  const faults: RowFault[] = [];
+  for (let a = -1; faults.length < Math.min(count, listed); ) {
+    a = statuses.indexOf(1, a + 1);
+    faults.push(accountFault(columns, a, byHandle));
+  }
+  return faults;
 }

@@ -10,7 +10,7 @@ import { Arena } from '../../marshal/arena.js';
 import { type BatchSizes, bytesPerAccount, fillHarmless, takeBatchColumns, touchPages } from '../../marshal/batchColumns.js';
 import { batchScratch, batchStages } from '../../marshal/batchStages.js';
 import { takeColumns } from '../../marshal/takeColumns.js';
-import { accountFault } from './accountFaults.js';
+import { accountFault, accountFaults } from './accountFaults.js';
 import { type BatchInputs, fillColumns } from './fill.js';
 import { type BatchOptions, type BatchRun, type BatchRunOptions, optionNames, runOf, wantedOf } from './run.js';
 import {
@@ -26,7 +26,7 @@ import {
 import { warmUp } from './warmUp.js';
 import { type BatchState, batchWork, type Outcome, type Step, stagesOf } from './work.js';
 
-const listedFaults = 100;
+/** What `core.batch` returns: its columns, filled in place or by `set`, and its runs. */
 export class Batch {
   readonly lane: LaneName;
   readonly threads: number;
@@ -178,7 +178,8 @@ export class Batch {
     };
     const end = (outcome: Outcome): BatchRun => {
       this.#last = { ...outcome, byHandle: new Map(outcome.instrumentFaults.map((fault) => [fault.row, fault])) };
-      return runOf(results, wanted, outcome, this.#faultsOf(state, outcome.faultyAccounts), given.copy ?? false);
+      const faults = accountFaults(state.columns, outcome.faultyAccounts, this.#last.byHandle);
+      return runOf(results, wanted, outcome, faults, given.copy ?? false);
     };
     this.#busy = true;
     let driven: Outcome | Promise<Outcome> | undefined;
@@ -196,16 +197,6 @@ export class Batch {
       .finally(() => {
         this.#busy = false;
       });
-  }
-
-  #faultsOf({ columns }: BatchState, faultyAccounts: number): RowFault[] {
-    const { statuses } = columns.results;
-    const faults: RowFault[] = [];
-    for (let a = -1; faults.length < Math.min(faultyAccounts, listedFaults); ) {
-      a = statuses.indexOf(1, a + 1);
-      faults.push(accountFault(columns, a, this.#last.byHandle));
-    }
-    return faults;
   }
 }
 
