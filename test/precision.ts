@@ -373,6 +373,9 @@ export const closedFormRelative = 1e-11;
 /** The balance at a searched price, relative to gross holdings: a tolerance of 1e-13 in the price, and the roundings of two ways to shock a market. */
 export const searchedBalance = 1e-12;
 
+/** And in the numeraire where amounts of a ledger are whole multiples of 1e-6: one for each holding and requirement of an account of few. */
+export const searchedLedger = 1e-5;
+
 /** Liquidation prices of the same source, cut to 18 decimals: those of coins counted in 10^-18 have few digits (vectors/venues/README.md). */
 export const marsPrice = 1e-9;
 export const marsShortPrice = 5e-8;

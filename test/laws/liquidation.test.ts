@@ -6,7 +6,7 @@ import { coreOn } from '../fixtures/coreOn.js';
 import { holder, perpetualMarket } from '../fixtures/ruleRun.js';
 import { termAccount, termMarket } from '../fixtures/termMarket.js';
 import { lanes } from '../lanes.js';
-import { searchedBalance } from '../precision.js';
+import { searchedBalance, searchedLedger } from '../precision.js';
 
 const figures = {
   externalTwap: 100,
@@ -110,8 +110,7 @@ describe.each(venues)('%s', (name, market, accounts) => {
           crossings++;
           expect(crossing.balance < 0).toBe(!found.below);
           const there = excess(asset, end);
-          // amounts of a ledger are whole: a unit of 1e-6 each
-          expect(Math.abs(there.balance)).toBeLessThanOrEqual(searchedBalance * there.scale + 1e-5);
+          expect(Math.abs(there.balance)).toBeLessThanOrEqual(searchedBalance * there.scale + searchedLedger);
         }
         for (let k = 1; k <= search.steps; k++) {
           const share = k / search.steps;
