@@ -29,7 +29,8 @@ function parse(args: readonly string[]): { data: string; only: Part | undefined;
     } else if (flag === '--only' && parts.some((part) => part === value)) {
       options.only = value as Part;
       i++;
-    } else return `unknown or incomplete flag ${flag}`;
+    } else if (flag === '--only') return `--only must be one of ${parts.join(', ')}; got ${value ?? 'nothing'}`;
+    else return `unknown or incomplete flag ${flag}`;
   }
   return options;
 }

@@ -4,7 +4,7 @@ import { readHistory } from '../io/index.js';
 import { type HistoryCalibration, historyCalibration } from './calibrateHistory.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { CalibrateFlags } from './flags.js';
-import { grouped, instantText } from './format.js';
+import { counted, grouped, instantText } from './format.js';
 import { marketOf, openCore } from './inputs.js';
 import { marketJson } from './marginJson.js';
 import { targetOf, writeFile, writeOut } from './output.js';
@@ -103,7 +103,7 @@ function calibrationSummary({ history, market, surfaces }: Calibration): string 
     );
     const percent = (x: number | null): string => (x === null ? '-' : `${grouped(100 * x, 1)} %`);
     parts.push(
-      `${colours.bold(`Annual vol, estimated and forecast over ${history.horizonDays} days`)}\n${tableText(
+      `${colours.bold(`Annual vol, estimated and forecast over ${counted(history.horizonDays, 'day')}`)}\n${tableText(
         ['name', 'estimate', 'ewma', 'garch', 'gjr', 'har', 'regimes'],
         forecasts.map((f) => [
           f.name,

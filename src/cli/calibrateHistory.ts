@@ -13,6 +13,8 @@ import {
   type Spectrum,
 } from '../index.js';
 import type { CalibrateFlags } from './flags.js';
+import { counted } from './format.js';
+import { placed } from './placed.js';
 import { say } from './terminal.js';
 
 export interface GarchForecast {
@@ -65,12 +67,14 @@ export function historyCalibration(core: Core, history: History, flags: Calibrat
   const missing = flags.missing ?? 'intersect';
   const repair = flags.repair ?? 'reject';
   const horizonDays = flags.horizonDays ?? 1;
-  say(`correlation: ${method.kind}, missing ${missing}, repair ${repair}; forecasts: lambda ${lambda}, ${horizonDays} days ahead`);
+  say(
+    `correlation: ${method.kind}, missing ${missing}, repair ${repair}; forecasts: lambda ${lambda}, ${counted(horizonDays, 'day')} ahead`,
+  );
   const returns = core.estimate.returns(history, names).map((column) => column.slice(-(flags.windowDays ?? column.length)));
   const estimate = core.estimate.correlation({ names, returns, method, missing, repair });
   const n = names.length;
   const annual = (variance: number): number => Math.sqrt(variance * daysPerYear);
-  const forecasts = names.map((name, i): NameForecast => {
+  const forecastOf = (name: string, i: number): NameForecast => {
     const own = listed(returns[i] as Float64Array, name);
     const squares = own.map((r) => r * r);
     const mean = squares.reduce((sum, x) => sum + x, 0) / squares.length;
@@ -86,7 +90,7 @@ export function historyCalibration(core: Core, history: History, flags: Calibrat
       regimes: annual(regimes.forecasts.reduce((sum, x) => sum + x, 0) / horizonDays),
       turbulent: regimes.next,
     };
-  });
+  };
   return {
     method:
       method.kind === 'ewma'
@@ -104,7 +108,12 @@ export function historyCalibration(core: Core, history: History, flags: Calibrat
     repair: estimate.repair ?? null,
     daysPerYear,
     horizonDays,
-    forecasts,
+    forecasts: names.map((name, i) =>
+      placed(
+        (path) => `${name} ${path}`,
+        () => forecastOf(name, i),
+      ),
+    ),
   };
 }
 

@@ -7,6 +7,7 @@ import { grouped, instantText, times } from './format.js';
 import { marketOf, openCore } from './inputs.js';
 import { csvTable } from './marginCsv.js';
 import { targetOf, writeFile, writeOut } from './output.js';
+import { placed } from './placed.js';
 import { finiteOrNull } from './requirementText.js';
 import { type AnyRules, anyRulesOf, isTermRules } from './ruleFiles.js';
 import { say, tableText, withProgress } from './terminal.js';
@@ -66,7 +67,12 @@ async function compareOne(core: Core, rules: AnyRules, inputs: Inputs): Promise<
   const { name, date } = rules;
   if (isTermRules(rules)) {
     // a rule at a time: its columns are let go before the next one takes its own
-    const compared = await withProgress(name, (onProgress) => core.compareRules({ ...inputs, rules: [rules], onProgress }));
+    const compared = await withProgress(name, (onProgress) =>
+      placed(
+        (path) => path.replace('rules[0]', `${name} rules`),
+        () => core.compareRules({ ...inputs, rules: [rules], onProgress }),
+      ),
+    );
     const [{ run, totals: sums, bindings }] = compared as readonly [RuleComparison];
     const [most] = bindings;
     const line: Line = { ...sums, rules: name, date, binding: most?.term ?? null, scenario: most?.scenario ?? null };

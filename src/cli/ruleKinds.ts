@@ -24,6 +24,7 @@ import {
   termRuleNames,
 } from '../index.js';
 import { readJson } from '../io/index.js';
+import { placed } from './placed.js';
 
 /** One line of the list, of a preset or of a file; null is what the kind does not state. */
 export interface RuleLine {
@@ -144,12 +145,13 @@ export async function readRuleFile(path: string): Promise<RuleFile> {
   const { format, version } = (typeof json === 'object' && json !== null ? json : {}) as { format?: unknown; version?: unknown };
   const sameFormat = ruleKinds.filter((one) => one.format === format);
   const found = sameFormat.find((one) => one.version === version);
-  try {
-    if (found !== undefined) return found.parse(json);
-    if (sameFormat.length > 0)
-      throw new Fault('BAD_FORMAT', 'version', `one of ${sameFormat.map((one) => one.version).join(', ')}`, version);
-    throw new Fault('BAD_FORMAT', 'format', `one of ${[...new Set(ruleKinds.map((one) => one.format))].join(', ')}`, format);
-  } catch (error) {
-    throw error instanceof Fault ? error.at(`${basename(path)} ${error.path}`) : error;
-  }
+  return placed(
+    (inside) => `${basename(path)} ${inside}`,
+    () => {
+      if (found !== undefined) return found.parse(json);
+      if (sameFormat.length > 0)
+        throw new Fault('BAD_FORMAT', 'version', `one of ${sameFormat.map((one) => one.version).join(', ')}`, version);
+      throw new Fault('BAD_FORMAT', 'format', `one of ${[...new Set(ruleKinds.map((one) => one.format))].join(', ')}`, format);
+    },
+  );
 }

@@ -53,9 +53,12 @@ export async function rulesValidateCommand(file: string, flags: JsonFlag): Promi
     valid: true,
     rules: { kind, format, name: line.name, version, date: line.date, numeraire: line.numeraire, ...parts },
   };
-  const counted = Object.entries(parts).map(([what, names]) => `${names.length} ${what}`);
+  // several are counted, one is named: "11 terms, 2 grids", "method shares"
+  const held = Object.entries(parts).map(([what, names]) =>
+    names.length === 1 ? `${what.replace(/s$/, '')} ${names[0]}` : `${names.length} ${what}`,
+  );
   const dated = line.date === null ? '' : ` of ${line.date}`;
-  const text = `valid: ${line.name ?? file}${dated}, ${kind}, version ${version}${counted.length > 0 ? `: ${counted.join(', ')}` : ''}\n`;
+  const text = `valid: ${line.name ?? file}${dated}, ${kind}, version ${version}${held.length > 0 ? `: ${held.join(', ')}` : ''}\n`;
   await writeOut([flags.json ? `${JSON.stringify(record, null, 2)}\n` : text]);
   return exitCodes.ok;
 }

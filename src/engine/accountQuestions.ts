@@ -70,7 +70,8 @@ export interface AccountQuestions {
   checkTransfer(inputs: RuledBook & Transfer): TransferCheck;
   /**
    * The prices at which it is liquidated, one asset at a time: the nearest below and above today's at which equity less maintenance requirement changes
-   * sign on the stated grid, everything else as it is; null where it never does. See PriceSearch for what the grid can miss.
+   * sign on the stated grid, everything else as it is; null where it never does. See PriceSearch for what the grid can miss. By a rule of terms or, in the account's own mode, by a rule set. Throws MISSING_FIELD, UNKNOWN_FIELD, what
+   * the guards throw of the search, UNKNOWN_ACCOUNT, UNKNOWN_ASSET, OUT_OF_RANGE (the numeraire), and the fault of an account without a margin at a price on the way.
    */
   liquidationPrices(inputs: LiquidationInputs): LiquidationPrices;
   /** The same, bit by bit, of every account of a book, an account with a fault spoiling no other: each price of the grid is one run of the book. */

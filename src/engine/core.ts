@@ -174,7 +174,10 @@ export class Core {
     return this.#use((lane, arena) => runRequirements(lane, arena, inputs));
   }
 
-  /** The same book under several rules: the run of each, its totals, and the terms and scenarios that bind; in the order of `rules`. */
+  /**
+   * The same book under several rules of terms: the run of each, its totals, and the terms and scenarios that bind; in the order of `rules`. Throws what a
+   * rule is refused for, at `rules[i]`, and the reason of an aborted signal.
+   */
   compareRules(inputs: CompareInputs): readonly RuleComparison[] {
     return compareRules(inputs, (each) => this.requirements(each));
   }

@@ -22,7 +22,7 @@ export interface PriceSearch {
 export type BalancesAt = (prices: Float64Array) => ArrayLike<number>;
 
 export interface PriceCrossing {
-  /** The end of the last bracket at which the sign has changed; the other end, nearer to the current price, is within the tolerance. */
+  /** The end of the last bracket at which the sign has changed, in the unit of the current price; the other end, nearer to that, is within the tolerance. */
   readonly price: number;
   /** price / current price - 1. */
   readonly move: number;

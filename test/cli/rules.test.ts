@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stressLibrary, stressNames } from '../../src/risk/stress/library.js';
-import { liquidationRuleNames } from '../../src/rules/liquidationPresets.js';
+import { liquidationPreset, liquidationRuleNames } from '../../src/rules/liquidationPresets.js';
 import { predictiveRuleNames, ruleNames } from '../../src/rules/presets.js';
 import { termRuleNames } from '../../src/rules/termPresets.js';
 import { smallTermRules } from '../fixtures/termRules.js';
@@ -67,6 +67,13 @@ describe('margincore rules', () => {
     }
   });
 
+  test('names the one part that a file has', async () => {
+    const shown = files.write('shares.json', (await wellDone(['rules', 'show', 'paradex-shares'])).stdout);
+    expect((await wellDone(['rules', 'validate', shown])).stdout).toBe(
+      `valid: paradex-shares of ${liquidationPreset('paradex-shares').date}, liquidation, version 1: method shares\n`,
+    );
+  });
+
   test('names the fault of a rule of terms', async () => {
     const shown = files.write('shown.json', (await wellDone(['rules', 'show', 'span-arrays'])).stdout);
     expect(await jsonOf('rules', 'validate', shown)).toMatchObject({ valid: true, rules: { name: 'span-arrays', version: 2 } });
@@ -97,6 +104,11 @@ describe('margincore margin --rules with a rule of terms', () => {
 });
 
 describe('margincore compare', () => {
+  test('names the rule that it refuses', async () => {
+    const refused = await margincore(['compare', '--market', market, '--book', book, '--rules', 'margincore,binance-futures']);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('binance-futures rules.numeraire must be')]);
+  });
+
   test('puts modes and rules side by side; its margins are those of margin', async () => {
     const { rules } = await jsonOf<{ rules: { rules: string; initial: number; binding: string | null }[] }>(
       ...['compare', '--market', market, '--book', book, '--rules', `margincore, ${own}`],

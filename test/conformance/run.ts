@@ -56,7 +56,8 @@ function print(results: readonly FileResult[]): void {
   if (unknown.size > 0) console.log(`\nnot known yet (${unknown.size} files):`);
   for (const [file, reason] of unknown) console.log(`  ${file}: ${reason}`);
   const failed = known.filter((result) => !agrees(result)).length;
-  console.log(`\n${known.length} results of known files, ${failed === 0 ? 'all agree' : `${failed} do not agree`}`);
+  const verdict = known.length === 0 ? 'nothing was compared' : failed === 0 ? 'all agree' : `${failed} do not agree`;
+  console.log(`\n${known.length} results of known files, ${verdict}`);
 }
 
 async function main(): Promise<number> {

@@ -30,6 +30,7 @@ export interface LiquidationPrices {
   readonly subaccount: string;
   readonly rules: { readonly name: string; readonly date: string };
   readonly numeraire: string;
+  /** At today's prices, numeraire, as the next two. */
   readonly equity: number;
   readonly maintenance: number;
   /** equity - maintenance. */

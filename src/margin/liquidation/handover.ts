@@ -13,7 +13,7 @@ export interface HandoverInputs {
   readonly share: number;
   /** Asset that bids are paid in; its amounts are numeraire. */
   readonly cashAsset: string;
-  /** Cash from earlier bids of the same auction, which stays with the account. */
+  /** Cash from earlier bids of the same auction, numeraire, which stays with the account. */
   readonly reservedCash: number;
   /** What the bidder pays the account; negative: what the insurance fund pays the bidder. Numeraire. */
   readonly price: number;
@@ -22,7 +22,7 @@ export interface HandoverInputs {
 export interface Handover {
   readonly account: Account;
   readonly bidder: Account;
-  /** What the insurance fund has paid, at least 0. */
+  /** What the insurance fund has paid, numeraire, at least 0. */
   readonly fromFund: number;
 }
 

@@ -25,7 +25,7 @@ export interface SolventBid {
   readonly price: number;
   /** Cash that the bidder must have: the price, and what brings the buffer margin of what is bought to 0. Numeraire. */
   readonly requiredCash: number;
-  /** Of the account after the bid. */
+  /** Of the account after the bid, numeraire. */
   readonly reservedCash: number;
   /** Whether the auction ends with it. */
   readonly ends: boolean;

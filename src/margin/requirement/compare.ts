@@ -1,6 +1,7 @@
 // The same book under several rules, side by side: sums over its accounts.
 import type { Book } from '../../book/book.js';
 import { fieldsOf, listOf } from '../../book/fields.js';
+import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
 import type { TermRules } from '../../rules/termRules.js';
 import { type BookBinding, bookBindings } from './binding.js';
@@ -39,8 +40,8 @@ export interface RuleTotals {
 }
 
 /**
- * The run of each rule, its totals, and the terms and scenarios that bind. Throws for what is missing or not known, for what a rule is refused for, and the reason of
- * an aborted signal.
+ * The run of each rule, its totals, and the terms and scenarios that bind. Throws for what is missing or not known, for what a rule is refused for (at `rules[i]`), and
+ * the reason of an aborted signal.
  */
 export function compareRules(given: CompareInputs, runOf: (inputs: RequirementInputs) => RequirementRun): readonly RuleComparison[] {
   const { market, book, rules, onProgress, signal } = fieldsOf(
@@ -57,9 +58,18 @@ export function compareRules(given: CompareInputs, runOf: (inputs: RequirementIn
       if (done > 0 || i === 0) onProgress?.(i * total + done, rules.length * total);
       signal?.throwIfAborted();
     };
-    const run = runOf({ market, book, rules: one, terms: true, onProgress: step });
-    return { run, totals: ruleTotals(run), bindings: bookBindings(one, run) };
+    try {
+      const run = runOf({ market, book, rules: one, terms: true, onProgress: step });
+      return { run, totals: ruleTotals(run), bindings: bookBindings(one, run) };
+    } catch (error) {
+      throw ofRule(error, i);
+    }
   });
+}
+
+/** A fault of the rule, said of its place in the list. */
+function ofRule(error: unknown, place: number): unknown {
+  return error instanceof Fault && /^rules\b/.test(error.path) ? error.at(error.path.replace('rules', `rules[${place}]`)) : error;
 }
 
 export function ruleTotals(run: RequirementRun): RuleTotals {

@@ -94,6 +94,9 @@ describe('requirements', () => {
       expect(() => core.compareRules({ ...inputs, onProgress, signal: controller.signal })).toThrow(reason);
       expect(last.at(-1)).toBe(at);
     }
+    // a rule that is refused is named by its place
+    const wrong = { ...inputs, rules: [rules, { ...rules, numeraire: 'EUR' }] };
+    expect(() => core.compareRules(wrong)).toThrow(expect.objectContaining({ code: 'BAD_RULES', path: 'rules[1].numeraire' }));
     // the core is as it was
     expect(core.compareRules(inputs).map(({ totals }) => totals)).toEqual(silent.map(({ totals }) => totals));
   });
