@@ -8,12 +8,26 @@ import {
 import { differenceError, nearStage, productError, smallTotalVol } from './nearMoney';
 import { add, constant, mul, splat, sub } from './simd';
 
-const part = memory.data<f64>([nearPart]);
+const roundedPart = memory.data<f64>([nearPart]);
 
 /** What the option gains by parity: the change of max(th (F - K), 0), from its change while in the money, th (F' - K) and the loss of all of it. */
 // @ts-ignore: decorator
 @inline function parityOf(shift: v128, gap: v128, loss: v128): v128 {
   return f64x2.pmax(f64x2.pmin(shift, f64x2.pmax(gap, splat(0))), loss);
+}
+
+/**
+ * (1 + move) x is x and move x, a change of it; or, below a move of -1/2, where 1 + move is exact and that sum would not be, nothing and (1 + move) x.
+ * These lanes are all ones there.
+ */
+// @ts-ignore: decorator
+@inline function isDeep(move: v128): v128 {
+  return f64x2.lt(move, splat(-0.5));
+}
+
+// @ts-ignore: decorator
+@inline function partOf(move: v128, deep: v128): v128 {
+  return add(move, v128.and(splat(1), deep));
 }
 
 /**
@@ -45,15 +59,17 @@ const part = memory.data<f64>([nearPart]);
     const shockedForward = add(forward, risen);
     const weight = weightOf(shockedForward, strike, v128.load(place, bellAt));
     const value = otmValue(shockedForward, strike, d1, d2, weight, v128.load(place, mills1At), v128.load(place, mills2At));
-    const lost = inverse ? add(loss, mul(move, loss)) : loss;
+    const deep = isDeep(move);
+    const part = partOf(move, deep);
+    const lost = inverse ? add(v128.andnot(loss, deep), mul(part, loss)) : loss;
     const parity = parityOf(mul(anchor, move), v128.xor(add(gap, risen), flip), lost);
-    const change = sub(value, base);
-    const gain = add(inverse ? sub(change, mul(move, base)) : change, parity);
+    const change = inverse ? sub(sub(value, v128.andnot(base, deep)), mul(part, base)) : sub(value, base);
+    const gain = add(change, parity);
     const cell = mul(worth, gain);
     v128.store(row + s, cell);
     check = add(check, mul(cell, splat(0)));
     // without a branch: which cells are near the money cannot be predicted
-    const rounded = f64x2.lt(f64x2.abs(gain), mul(constant(part), weight));
+    const rounded = f64x2.lt(f64x2.abs(gain), mul(constant(roundedPart), weight));
     const bits = i64x2.bitmask(v128.and(smallTotalVol(d1, d2), rounded));
     store<u32>(places + pairs, <u32>s | bits);
     pairs += <usize>(bits != 0) << 2;
@@ -92,7 +108,9 @@ function noteCells(
     const shockedGap = gap + risen + (gapLow + productError(forward, move, risen));
     const sigma = shockedVol(vol, v128.load64_splat(volShocks + s), splat(volScale), v128.load64_splat(volShifts + s), splat(volFloor));
     const pull = inverse ? move : 0;
-    const parity = parityOf(mul(anchor, splat(move)), v128.xor(splat(shockedGap), flip), add(loss, mul(splat(pull), loss)));
+    const deep = isDeep(splat(pull));
+    const lost = add(v128.andnot(loss, deep), mul(partOf(splat(pull), deep), loss));
+    const parity = parityOf(mul(anchor, splat(move)), v128.xor(splat(shockedGap), flip), lost);
     store<f64>(place, shockedGap, nearGapAt);
     store<f64>(place, strike, nearStrikeAt);
     v128.store64_lane(place, totalVolOf(sigma, rootExpiry), 0, nearVolAt);
@@ -111,7 +129,9 @@ export function nearCells(scratch: usize, noted: usize): usize {
     const place = scratch + i;
     const j = scratch + <usize>load<u32>(place, nearRowAt);
     const base = load<f64>(j, baseAt);
-    const gain = load<f64>(place, nearValueAt) - base - load<f64>(place, nearPullAt) * base + load<f64>(place, nearParityAt);
+    const pull = load<f64>(place, nearPullAt);
+    const whole: f64 = pull < -0.5 ? 0 : 1;
+    const gain = load<f64>(place, nearValueAt) - whole * base - (pull + (1 - whole)) * base + load<f64>(place, nearParityAt);
     store<f64>(<usize>load<u32>(place, nearCellAt), load<f64>(j, worthAt) * gain);
   }
   return 0;

@@ -16,6 +16,7 @@ const stress: readonly RepriceShock[] = [
   { move: 0.15, volShock: 0.5, volShift: 0 },
   { move: -0.15, volShock: -0.25, volShift: 0 },
   { move: -0.66, volShock: 0, volShift: 0 },
+  { move: -0.9999, volShock: 0.5, volShift: 0 },
   { move: 5, volShock: 0, volShift: 0 },
   { move: 1e-6, volShock: 0, volShift: 0 },
   { move: 0, volShock: 0, volShift: 0.25 },

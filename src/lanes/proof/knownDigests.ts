@@ -10,8 +10,8 @@ export const knownDigests: Readonly<Record<string, number>> = {
   normalQuantile: 0xd41400bd,
   'listed options': 0x2303547b,
   'options of every kind': 0x27ddc0d2,
-  'listed options under scenarios': 0x7ace0779,
-  'options of every kind under scenarios': 0x56747671,
+  'listed options under scenarios': 0x2734692d,
+  'options of every kind under scenarios': 0x7b9797da,
   'accounts and matrices': 0x3e77495f,
   draws: 0x3fddc6fd,
 };

@@ -41,12 +41,12 @@ export function largestSkewedOrder(inputs: SkewedOrderInputs): number | undefine
   const charge = 1 - weight + within(given.openingFee, 0, 1, 'inputs.openingFee') + within(given.closingFee, 0, 1, 'inputs.closingFee');
   const lot = given.lot === null ? null : positive(given.lot, 'inputs.lot');
   if (excess <= 0) return 0;
-  // a n^2 + b n = excess, the smaller root without cancellation
-  const a = (side * charge * price) / (2 * scale);
-  const b = charge * price * now;
-  const inside = b * b + 4 * a * excess;
-  if (!(inside >= 0 && b > 0)) return undefined;
-  const size = (2 * excess) / (b + Math.sqrt(inside));
+  // n (now +- n / (2 scale)) = what the excess pays for at the oracle price; the smaller root without cancellation
+  const paid = excess / charge / price;
+  const inside = now * now + side * 2 * (paid / scale);
+  if (charge === 0 || inside < 0) return undefined;
+  if (!(inside < Number.POSITIVE_INFINITY)) throw new Fault('OVERFLOW', 'size', 'a finite number', inside);
+  const size = paid / (0.5 * (now + Math.sqrt(inside)));
   if (!Number.isFinite(size)) throw new Fault('OVERFLOW', 'size', 'a finite number', size);
   return lot === null ? size : wholeOf(size / lot) * lot;
 }

@@ -3,6 +3,16 @@ import type { Account, Order, Position } from '../../book/account.js';
 import { objectOf, plainNumber } from '../../book/fields.js';
 import { rowsOf } from './holdings.js';
 
+/** Sums of decimals that mean the same differ by a rounding each. */
+const epsilon = 2 ** -52;
+
+/** Of one instrument, contracts: the position, and the sizes of its rows. */
+interface Held {
+  readonly net: number;
+  readonly gross: number;
+  readonly rows: number;
+}
+
 /**
  * Of each instrument the orders against the position, the one nearest to fill first (the highest bid, the lowest offer; of one price in the order given), until
  * the next would take their sum beyond the position: that one and all behind it go, as do orders on the side of the position and those without one. What is kept
@@ -10,21 +20,25 @@ import { rowsOf } from './holdings.js';
  */
 export function reducingOrders(account: Pick<Account, 'positions' | 'orders'>): readonly Order[] {
   const given = objectOf(account, 'account');
-  const held = new Map<string, number>();
-  for (const { instrument, quantity } of rowsOf<Position>(given.positions, 'account.positions', 'instrument', 'quantity'))
-    held.set(instrument, (held.get(instrument) ?? 0) + quantity);
+  const held = new Map<string, Held>();
+  for (const { instrument, quantity } of rowsOf<Position>(given.positions, 'account.positions', 'instrument', 'quantity')) {
+    const { net, gross, rows } = held.get(instrument) ?? { net: 0, gross: 0, rows: 0 };
+    held.set(instrument, { net: net + quantity, gross: gross + Math.abs(quantity), rows: rows + 1 });
+  }
   const orders = rowsOf<Order>(given.orders ?? [], 'account.orders', 'instrument', 'quantity');
   for (const [i, { price }] of orders.entries()) plainNumber(price, `account.orders[${i}].price`);
-  const nearest = orders
-    .map((order, place) => ({ ...order, place }))
-    .filter(({ instrument, quantity }) => quantity * (held.get(instrument) ?? 0) < 0)
-    .sort((a, b) => (a.quantity > 0 ? b.price - a.price : a.price - b.price));
-  const sums = new Map<string, number>();
   const kept = new Set<number>();
-  for (const { instrument, quantity, place } of nearest) {
-    const sum = (sums.get(instrument) ?? 0) + Math.abs(quantity);
-    sums.set(instrument, sum);
-    if (sum <= Math.abs(held.get(instrument) as number)) kept.add(place);
+  for (const [instrument, { net, gross, rows }] of held) {
+    const nearest = [...orders.keys()]
+      .filter((place) => orders[place]?.instrument === instrument && Math.sign(orders[place].quantity) === -Math.sign(net) && net !== 0)
+      .sort((a, b) => Math.sign(net) * ((orders[a] as Order).price - (orders[b] as Order).price));
+    const most = Math.abs(net) + (nearest.length + rows) * epsilon * gross;
+    let sum = 0;
+    for (const place of nearest) {
+      sum += Math.abs((orders[place] as Order).quantity);
+      if (sum > most) break;
+      kept.add(place);
+    }
   }
   return orders.filter((_, place) => kept.has(place));
 }

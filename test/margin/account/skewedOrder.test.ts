@@ -83,6 +83,15 @@ describe('the largest order of a skewed market', () => {
     expectClose({ n: largestSkewedOrder({ ...one, skewScale: 1e30 }) as number }, { n: 40 });
   });
 
+  test('in any unit of money: neither the largest nor the smallest prices lose the size', () => {
+    for (const side of ['buy', 'sell'] as const) {
+      const n = largestSkewedOrder({ ...one, side }) as number;
+      for (const unit of [2 ** 600, 2 ** -600])
+        expect(largestSkewedOrder({ ...one, side, price: one.price * unit, excess: one.excess * unit })).toBe(n);
+    }
+    expect(faultOf(() => largestSkewedOrder({ ...one, skewScale: 1e-300, skew: 1e300 }))).toMatchObject({ code: 'OVERFLOW' });
+  });
+
   test.each([
     ['inputs.excess', { excess: Number.NaN }, 'NOT_FINITE'],
     ['inputs.side', { side: 'long' }, 'BAD_ARGUMENT'],

@@ -28,6 +28,23 @@ describe('orders that only reduce', () => {
     expect(reducingOrders({ positions, orders })).toEqual([order(-2, 7), order(3, 5, 'Q')]);
   });
 
+  test('instruments held long and short stand in any order among each other', () => {
+    const orders = [order(-3, 16, 'Q'), order(5, 22), order(-5, 18, 'Q'), order(5, 14), order(5, 11, 'Q'), order(3, 28)];
+    const positions = [held(-16), held(5, 'Q')];
+    for (let turn = 0; turn < orders.length; turn++) {
+      const turned = [...orders.slice(turn), ...orders.slice(0, turn)];
+      const kept = [order(-3, 16, 'Q'), order(5, 22), order(5, 14), order(3, 28)];
+      expect(reducingOrders({ positions, orders: turned })).toEqual(turned.filter((one) => kept.some((same) => same.price === one.price)));
+    }
+  });
+
+  test('decimals that add up to the position close all of it', () => {
+    const orders = [order(-0.1, 1), order(-0.2, 2)];
+    expect(reducingOrders({ positions: [held(0.3)], orders })).toEqual(orders);
+    expect(reducingOrders({ positions: [held(1), held(-0.9)], orders })).toEqual([order(-0.1, 1)]);
+    expect(reducingOrders({ positions: [held(0.3)], orders: [order(-0.1, 1), order(-0.2000001, 2)] })).toEqual([order(-0.1, 1)]);
+  });
+
   test('however they fill, the position neither grows nor turns; the next nearest would make it turn', () => {
     const size = fc.integer({ min: 1, max: 9 });
     const orders = fc.array(

@@ -35,6 +35,11 @@ function parityOf(shift: number, gap: number, loss: number): number {
   return gain < loss ? loss : gain;
 }
 
+/** (1 + move) x = whole x + part x: x itself and a change of it, or, where 1 + move is exact, nothing and all of it. */
+function wholeOf(move: number): number {
+  return move < -0.5 ? 0 : 1;
+}
+
 /**
  * The cells of instrument `j` from what the stages left at place `from` of the block. Those near the money that the scaled erfc's round too much are
  * noted behind the `noted` ones; returns how many there are then.
@@ -84,7 +89,9 @@ export function cellStage(
     const shockedForward = forward + risen;
     const weight = weightOf(shockedForward, strike, scratch[bells + s] as number);
     const value = otmValue(shockedForward, strike, d1, d2, weight, scratch[mills1s + s] as number, scratch[mills2s + s] as number);
-    const gain = value - base - pull * base + parityOf(anchor * move, sign * (gap + risen), loss + pull * loss);
+    const whole = wholeOf(pull);
+    const rest = pull + (1 - whole);
+    const gain = value - whole * base - rest * base + parityOf(anchor * move, sign * (gap + risen), whole * loss + rest * loss);
     const cell = worth * gain;
     grid[row + s] = cell;
     check += cell * 0;
@@ -133,7 +140,8 @@ function noteCells(
     scratch[nearGapAt + place] = shockedGap;
     scratch[nearStrikeAt + place] = strike;
     scratch[nearVolAt + place] = totalVolOf(sigma, rootExpiry);
-    scratch[nearParityAt + place] = parityOf(anchor * move, sign * shockedGap, loss + pull * loss);
+    const whole = wholeOf(pull);
+    scratch[nearParityAt + place] = parityOf(anchor * move, sign * shockedGap, whole * loss + (pull + (1 - whole)) * loss);
     scratch[nearPullAt + place] = pull;
     scratch[nearRowAt + place] = j;
     scratch[nearCellAt + place] = row + s;
@@ -147,7 +155,9 @@ export function nearCells(scratch: Float64Array, grid: Float64Array, noted: numb
     const j = scratch[nearRowAt + place] as number;
     const base = scratch[baseAt + j] as number;
     const pull = scratch[nearPullAt + place] as number;
-    const gain = (scratch[nearValueAt + place] as number) - base - pull * base + (scratch[nearParityAt + place] as number);
+    const whole = wholeOf(pull);
+    const change = (scratch[nearValueAt + place] as number) - whole * base - (pull + (1 - whole)) * base;
+    const gain = change + (scratch[nearParityAt + place] as number);
     grid[scratch[nearCellAt + place] as number] = (scratch[worthAt + j] as number) * gain;
   }
   return 0;
