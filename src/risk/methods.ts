@@ -69,7 +69,7 @@ export interface DeltaNormalInputs extends CovarianceInputs {
 
 /**
  * 'exact': the distribution inverted; of one factor in closed form. 'cornish-fisher': four moments; says when it is out of its domain. 'saddlepoint': Lugannani-Rice. 'normal': mean and
- * variance alone. 'auto': exact for one factor, else Cornish-Fisher inside its domain, else the saddlepoint.
+ * variance alone. 'auto': exact for one factor, else the saddlepoint.
  */
 export const deltaGammaApproximations = ['auto', 'exact', 'cornish-fisher', 'saddlepoint', 'normal'] as const;
 export type DeltaGammaApproximation = (typeof deltaGammaApproximations)[number];

@@ -21,8 +21,7 @@ export interface QuadraticCase {
 }
 
 /**
- * 'auto': exact for one factor, else Cornish-Fisher inside its domain, else the saddlepoint. A P&L that does not move loses its mean for certain. What stands
- * beside a case changes no bit of it.
+ * 'auto': exact for one factor, else the saddlepoint. A P&L that does not move loses its mean for certain. What stands beside a case changes no bit of it.
  */
 export function quadraticTails(
   math: Scalars,
@@ -36,7 +35,7 @@ export function quadraticTails(
   const kinds = cases.map(({ reduced, moments }, place) => {
     const { mean, standardDeviation: sigma } = moments;
     const inDomain = cornishFisherDomain(moments.skewness, moments.excessKurtosis);
-    const approximation = asked === 'auto' ? (reduced.n === 1 ? 'exact' : inDomain ? 'cornish-fisher' : 'saddlepoint') : asked;
+    const approximation = asked === 'auto' ? (reduced.n === 1 ? 'exact' : 'saddlepoint') : asked;
     if (sigma === 0) tails[place] = { valueAtRisk: 0 - mean, expectedShortfall: 0 - mean };
     else if (approximation === 'exact') (reduced.n === 1 ? single : inverted).push(place);
     else if (approximation === 'saddlepoint') tilted.push(place);
@@ -84,12 +83,10 @@ function tailQuestion({ reduced, moments }: QuadraticCase, confidence: number): 
 
 /** VaR at several confidences of one P&L that moves, as 'auto' has it. */
 export function quadraticLevels(math: Scalars, one: QuadraticCase, confidences: readonly number[]): readonly number[] {
-  const { reduced, moments } = one;
+  const { reduced } = one;
   const [confidence] = confidences;
   if (confidence === undefined) return [];
   const each = <T>(question: T): (T & { readonly confidence: number })[] => confidences.map((at) => ({ ...question, confidence: at }));
   if (reduced.n === 1) return oneFactorTails(math, each(oneFactorQuestion(one, confidence))).map(({ valueAtRisk }) => valueAtRisk);
-  if (!cornishFisherDomain(moments.skewness, moments.excessKurtosis))
-    return saddlepointLevels(math, each(tailQuestion(one, confidence))).map(({ valueAtRisk }) => valueAtRisk);
-  return confidences.map((at) => cornishFisherTail(normalMultipliers(math, at), moments).valueAtRisk);
+  return saddlepointLevels(math, each(tailQuestion(one, confidence))).map(({ valueAtRisk }) => valueAtRisk);
 }

@@ -203,7 +203,7 @@ describe('quadraticTails', () => {
     const together = onLanes((math) => quadraticTails(math, cases, asked, 0.99));
     const alone = onLanes((math) => cases.map((one) => quadraticTails(math, [one], asked, 0.99)[0]));
     expect(together).toStrictEqual(alone);
-    if (asked === 'auto') expect(new Set(together.map(({ approximation }) => approximation)).size).toBe(3);
+    if (asked === 'auto') expect(new Set(together.map(({ approximation }) => approximation))).toEqual(new Set(['exact', 'saddlepoint']));
   });
 
   test('the exact VaR has the probability that was asked for, its ES is the mean beyond', () => {

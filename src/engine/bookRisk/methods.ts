@@ -122,8 +122,8 @@ export interface StudentBookInputs extends FromFactors {
 }
 
 /**
- * Second-order P&L under normal relative moves, delta, vega, gamma, vanna and volga. 'auto': exact where a single factor moves the account, else
- * Cornish-Fisher inside its domain, else the saddlepoint; the answer says which. 'exact': the distribution inverted, for every account.
+ * Second-order P&L under normal relative moves, delta, vega, gamma, vanna and volga. 'auto': exact where a single factor moves the account, else the
+ * saddlepoint; the answer says which. 'exact': the distribution inverted, for every account.
  */
 export const bookApproximations = ['auto', 'exact', 'cornish-fisher', 'saddlepoint'] as const;
 
