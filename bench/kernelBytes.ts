@@ -1,8 +1,34 @@
-// How large a module would be that held one kernel alone: the shipped module with every other export taken off, and what nobody calls any more.
-// Shared functions count for each kernel that uses them; so do all static tables (under 1 KB), which cannot be told apart.
+// How large a module would be that held one kernel alone. At most the shipped module with every other export taken off, and what nobody calls any
+// more: shared functions count for each kernel that uses them, and so do the static tables of all, which cannot be told apart there. Exactly: compiled alone.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import binaryen from 'binaryen';
+import { benchRoot } from './root.js';
 
-/** Kernel -> bytes. */
+/** Bytes of a module that is compiled with this kernel and no other, as the shipped one is; some seconds. */
+export function compiledAlone(kernel: string): number {
+  const root = fileURLToPath(benchRoot);
+  const folder = `${root}out/kernels`;
+  const [entry, module] = [`${folder}/${kernel}.ts`, `${folder}/${kernel}.wasm`];
+  const { options, targets } = JSON.parse(readFileSync(`${root}asconfig.json`, 'utf8'));
+  const { outFile, ...release } = targets.release;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(entry, `export { ${kernel} } from '../../assembly/kernels/${kernel}';\n`);
+  writeFileSync(`${folder}/asconfig.json`, JSON.stringify({ options: { ...options, ...release, outFile: module } }));
+  const asc = `${root}node_modules/assemblyscript/bin/asc.js`;
+  try {
+    execFileSync(process.execPath, [asc, entry, '--config', `${folder}/asconfig.json`], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    return readFileSync(module).length;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Kernel -> bytes at most. */
 export function kernelBytes(module: Uint8Array): Map<string, number> {
   const names = exportNames(module);
   return new Map(
