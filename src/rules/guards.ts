@@ -1,8 +1,15 @@
 // Guards shared by the parsers of the rule file.
-import { fieldsOf, listOf, plainNumber } from '../book/fields.js';
+import { fieldsOf, listOf, objectOf, plainNumber } from '../book/fields.js';
 import { within } from '../check.js';
 import { Fault } from '../fault.js';
 import type { TwoRates } from './ruleSet.js';
+
+/** Throws BAD_FORMAT unless the document is an object that states this format and version; `prefix` stands before the names of its fields. */
+export function requireFormat(json: unknown, path: string, format: string, version: number, prefix = `${path}.`): void {
+  const loose = objectOf(json, path);
+  if (loose.format !== format) throw new Fault('BAD_FORMAT', `${prefix}format`, `"${format}"`, loose.format);
+  if (loose.version !== version) throw new Fault('BAD_FORMAT', `${prefix}version`, `${version}`, loose.version);
+}
 
 /** A finite number in [lo, hi], -0 as 0. */
 export function rateOf(value: unknown, lo: number, hi: number, path: string): number {

@@ -1,8 +1,8 @@
 // How a venue winds down an account below maintenance: a Dutch auction of shares, or a ladder of shares; as validated data. Nothing has a default.
-import { fieldsOf, objectOf } from '../book/fields.js';
+import { fieldsOf } from '../book/fields.js';
 import { identifier } from '../check.js';
 import { Fault } from '../fault.js';
-import { dateOf } from './guards.js';
+import { dateOf, requireFormat } from './guards.js';
 import { list, number, type Of, rate, record, refined, text, variants } from './shapes/shape.js';
 
 const seconds = number(0, 1e9);
@@ -69,9 +69,7 @@ const fields = ['format', 'version', 'name', 'date', 'source', 'method'];
 
 /** Every field is required, no other is allowed. Throws BAD_FORMAT, BAD_RULES, UNKNOWN_KIND and what the guards throw; paths start with `rule`. */
 export function parseLiquidationRule(json: unknown): LiquidationRule {
-  const loose = objectOf(json, 'rule');
-  if (loose.format !== 'margincore-liquidation') throw new Fault('BAD_FORMAT', 'rule.format', '"margincore-liquidation"', loose.format);
-  if (loose.version !== 1) throw new Fault('BAD_FORMAT', 'rule.version', '1', loose.version);
+  requireFormat(json, 'rule', 'margincore-liquidation', 1);
   const given = fieldsOf(json, 'rule', fields);
   return Object.freeze({
     format: 'margincore-liquidation',

@@ -1,8 +1,7 @@
 // The door of the rules: a rule file as parsed JSON becomes a frozen RuleSet, or a Fault names the first thing wrong.
-import { fieldsOf, objectOf } from '../book/fields.js';
+import { fieldsOf } from '../book/fields.js';
 import { identifier } from '../check.js';
-import { Fault } from '../fault.js';
-import { dateOf, textOf } from './guards.js';
+import { dateOf, requireFormat, textOf } from './guards.js';
 import { parseFactors } from './parseFactors.js';
 import { parsePortfolio } from './parsePortfolio.js';
 import { parseCollateral, parseCross, parseIsolated } from './parseRates.js';
@@ -15,9 +14,7 @@ import type { RuleSet } from './ruleSet.js';
  * is checked where it is factored (market/correlation.ts).
  */
 export function parseRules(json: unknown): RuleSet {
-  const loose = objectOf(json, 'rules');
-  if (loose.format !== 'margincore-rules') throw new Fault('BAD_FORMAT', 'rules.format', '"margincore-rules"', loose.format);
-  if (loose.version !== 1) throw new Fault('BAD_FORMAT', 'rules.version', '1', loose.version);
+  requireFormat(json, 'rules', 'margincore-rules', 1);
   const names = ['format', 'version', 'name', 'date', 'source', 'numeraire', 'collateral', 'isolated', 'cross', 'portfolio', 'factors'];
   const fields = fieldsOf(json, 'rules', names);
   return Object.freeze({

@@ -3,7 +3,7 @@ import { type Fields, fieldsOf, listOf, objectOf } from '../book/fields.js';
 import { tableOf } from '../book/table.js';
 import { confidence, count, identifier, oneOf, positive } from '../check.js';
 import { Fault } from '../fault.js';
-import { dateOf, rateOf, textOf } from './guards.js';
+import { dateOf, rateOf, requireFormat, textOf } from './guards.js';
 import type { BlendRule, PredictiveRule, TailRule, VolatilityRule } from './predictiveRule.js';
 
 /** What the model's own variance is called among the predictors of a blend. */
@@ -13,9 +13,7 @@ const leastWindow = 100;
 
 /** Every field is required, no other is allowed, nothing has a default: what is not used is null. Throws BAD_FORMAT, BAD_RULES, and the codes of the guards. Paths start with `rule`. */
 export function parsePredictiveRule(json: unknown): PredictiveRule {
-  const loose = objectOf(json, 'rule');
-  if (loose.format !== 'margincore-predictive') throw new Fault('BAD_FORMAT', 'rule.format', '"margincore-predictive"', loose.format);
-  if (loose.version !== 1) throw new Fault('BAD_FORMAT', 'rule.version', '1', loose.version);
+  requireFormat(json, 'rule', 'margincore-predictive', 1);
   const identity = ['format', 'version', 'name', 'date', 'source'];
   const model = ['confidence', 'horizonDays', 'side', 'window', 'volatility', 'blend', 'tail', 'longRunDays'];
   const fields = fieldsOf(json, 'rule', [...identity, ...model, 'stress', 'floor', 'buffer', 'speed', 'cap']);

@@ -2,6 +2,7 @@
 import { fieldsOf, keyPath, listOf, objectOf, plainNumber } from '../book/fields.js';
 import { count, identifier, oneOf, within } from '../check.js';
 import { Fault } from '../fault.js';
+import { requireFormat } from './guards.js';
 import { type ShockTable, type StressScenario, spotUnits, stressKinds, type VolShock } from './stressScenario.js';
 
 const scenarioLimit = 10_000;
@@ -20,9 +21,7 @@ const required = ['name', 'description', 'source', 'spotUnit', 'spots', 'vols', 
  * document: `scenarios[1].spots.BTC`. Throws BAD_FORMAT, MISSING_FIELD, UNKNOWN_FIELD, TYPE_MISMATCH, OUT_OF_RANGE, BAD_DATE, DUPLICATE ...
  */
 export function parseStressScenarios(json: unknown): readonly StressScenario[] {
-  const loose = objectOf(json, 'stress');
-  if (loose.format !== 'margincore-stress') throw new Fault('BAD_FORMAT', 'format', '"margincore-stress"', loose.format);
-  if (loose.version !== 1) throw new Fault('BAD_FORMAT', 'version', '1', loose.version);
+  requireFormat(json, 'stress', 'margincore-stress', 1, '');
   const { scenarios } = fieldsOf(json, 'stress', ['format', 'version', 'scenarios']);
   return stressScenariosOf(scenarios, 'scenarios');
 }

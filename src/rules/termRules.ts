@@ -1,10 +1,10 @@
 // A margin rule made of terms: grids, named terms, and the formulas that put them together. Format `margincore-rules`, version 2.
-import { fieldsOf, objectOf } from '../book/fields.js';
+import { fieldsOf } from '../book/fields.js';
 import { identifier } from '../check.js';
 import { Fault } from '../fault.js';
 import { type Formula, formula, formulaSchema, type Level, levelOf } from './formula.js';
 import { type Grid, grid } from './grid.js';
-import { dateOf } from './guards.js';
+import { dateOf, requireFormat } from './guards.js';
 import { named, type Schema, text } from './shapes/shape.js';
 import { type Term, type TermKind, term, termKinds } from './terms.js';
 
@@ -49,9 +49,7 @@ const formulas = named(formula);
  * a name that stands twice and levels that do not go together are refused (NOT_FOUND, DUPLICATE, BAD_RULES). Paths start with `rules`.
  */
 export function parseTermRules(json: unknown): TermRules {
-  const loose = objectOf(json, 'rules');
-  if (loose.format !== 'margincore-rules') throw new Fault('BAD_FORMAT', 'rules.format', '"margincore-rules"', loose.format);
-  if (loose.version !== 2) throw new Fault('BAD_FORMAT', 'rules.version', '2', loose.version);
+  requireFormat(json, 'rules', 'margincore-rules', 2);
   const given = fieldsOf(json, 'rules', fields);
   const rules: TermRules = {
     format: 'margincore-rules',

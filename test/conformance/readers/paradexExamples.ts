@@ -2,8 +2,9 @@
 import type { Account, Order, Position, Quote, TermRules } from '../../../src/index.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, type Source } from '../source.js';
+import { exampleErrors } from './exampleErrors.js';
 import { type Answers, liqPrice, liqRoots } from './paradexPrices.js';
-import { isLiquidation, liquidationErrors } from './paradexShares.js';
+import { shareAsks } from './paradexShares.js';
 
 type Numbers = Readonly<Record<string, number>>;
 interface Example {
@@ -70,7 +71,12 @@ function withOptionRates(rules: TermRules, imf: Numbers, mmf: Numbers): TermRule
   } as TermRules;
 }
 
-type Ask = (input: Numbers & Readonly<Record<string, unknown>>, core: Core, door: Door, all: readonly Example[]) => Answers;
+type Ask = (
+  input: Numbers & Readonly<Record<string, unknown>>,
+  core: Core,
+  door: Door,
+  all: readonly Example[],
+) => Answers | Readonly<Record<string, unknown>>;
 
 const asks: Readonly<Record<string, Ask>> = {
   xmPerp({ size, mark, imf, mmfFactor }, core, door) {
@@ -146,6 +152,7 @@ const asks: Readonly<Record<string, Ask>> = {
   },
   liqPrice,
   liqRoots,
+  ...shareAsks,
 };
 
 /** The open size of each side: with the orders of that side alone, the requirement is its size times its charge when it is the larger. */
@@ -166,24 +173,12 @@ function run(source: Source, core: Core, door: Door): Outcome {
   const all = listAt<Example>(source, 'cases');
   const unknown = new Set<string>();
   for (const one of all) {
-    const closed = liquidationErrors(one, door);
-    if (closed !== undefined) {
-      tally.add(one.id, closed);
-      continue;
-    }
     const ask = asks[one.kind];
     if (ask === undefined) {
       unknown.add(one.kind);
       continue;
     }
-    const answer = ask(one.input as never, core, door, all);
-    const errors: Record<string, number> = {};
-    for (const [name, expected] of Object.entries(one.expected)) {
-      const got = answer[name] === null ? null : (answer[name] ?? Number.NaN);
-      if (got === null || expected === null) errors[name] = got === expected ? 0 : Number.POSITIVE_INFINITY;
-      else errors[name] = Math.abs(got - Number(expected)) / Math.max(one.tol, Number.MIN_VALUE);
-    }
-    tally.add(one.id, errors);
+    tally.add(one.id, exampleErrors(ask(one.input as never, core, door, all), one.expected, one.tol));
   }
   if (unknown.size > 0) tally.note(`not known yet: ${[...unknown].join(', ')}`);
   return tally.outcome();
@@ -191,7 +186,6 @@ function run(source: Source, core: Core, door: Door): Outcome {
 
 export const paradexExamples: Reader = {
   kind: 'worked examples of cross margin',
-  recognises: (source) =>
-    listAt<Example>(source, 'cases').some(({ kind }) => kind !== undefined && (Object.hasOwn(asks, kind) || isLiquidation(kind))),
+  recognises: (source) => listAt<Example>(source, 'cases').some(({ kind }) => kind !== undefined && Object.hasOwn(asks, kind)),
   run,
 };
