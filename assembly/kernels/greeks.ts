@@ -3,14 +3,15 @@
  * With m = ln(F/K), s = sigma sqrt(T), d1 = m/s + s/2, d2 = d1 - s, D = e^(-rT), th = +1 call, -1 put:
  * value = D th (F N(th d1) - K N(th d2)); delta = th D N(th d1); gamma = D n(d1)/(F s); vega = D F n(d1) sqrt(T);
  * theta = -dV/dT = r value - D F n(d1) sigma/(2 sqrt(T)); rho = -T value; vanna = -D n(d1) d2/sigma; volga = vega d1 d2/sigma;
- * charm = -d delta/dT = r delta + D n(d1) d2/(2T). F is held fixed in theta, rho and charm. s = 0: the limits.
+ * charm = -d delta/dT = r delta + D n(d1) d2/(2T). F is held fixed in theta, rho and charm. s = 0: the limits; at F = K too
+ * (value 0, delta th D/2) but for gamma, which is +inf, and for theta and charm at T = 0 with sigma > 0, which are -inf.
  * Values near the money come from a series (math/otmColumn.ts), so that they keep their digits as s falls.
  * @shape  every column [count]; calls: 1 call, 0 put, one byte each; columns padded to eight rows; scratch [greeksScratch], overwritten
  * @unit   F, K, value: numeraire; T: years; sigma, r: decimal; vega, vanna, volga: per 1.00 vol; theta, charm: per year; rho: per 1.00
  * @range  F, K in [1e-300, 1e300], T >= 0, sigma >= 0, r finite; any other row becomes NaN and spoils no other
  * @order  rows are independent: staged in blocks of 192 rows through the scratch, so that every stage is a short loop over columns
  *         (77 ns an option in one fused loop, 60 staged; x86-64 at 2.5 GHz, Node 20)
- * @return number of row pairs with an output that is not finite (an infinite gamma, theta or charm at F = K, s = 0 is the limit)
+ * @return number of row pairs with an output that is not finite (so is every row at F = K with s = 0, which the door calls SINGULAR)
  * @tol    exact across lanes; condition-scaled score <= 4 against 60-digit references (test/precision.ts)
  */
 import { blockRows } from '../literals/block';

@@ -2,14 +2,15 @@
  * Coin value and its Greeks of inverse (coin-settled, undiscounted) European options: P = th (N(th d1) - (K/F) N(th d2)) coins.
  * blackDelta = th N(th d1); netDelta = blackDelta - P = th (K/F) N(th d2); delta = dP/dF = netDelta/F;
  * gamma = d2P/dF2 = n(d1)/(F^2 s) - 2 netDelta/F^2; vega = n(d1) sqrt(T); theta = -n(d1) sigma/(2 sqrt(T));
- * vanna = -n(d1) d1/(F sigma); volga = vega d1 d2/sigma; charm = -d delta/dT = n(d1) d1/(2 T F). s = 0: the limits.
+ * vanna = -n(d1) d1/(F sigma); volga = vega d1 d2/sigma; charm = -d delta/dT = n(d1) d1/(2 T F). s = 0: the limits; at F = K too
+ * (P 0, blackDelta th/2) but for gamma, which is +inf, and at T = 0 with sigma > 0 for theta (-inf) and charm (+inf).
  * Values near the money come from a series (math/otmColumn.ts), so that they keep their digits as s falls.
  * @shape  every column [count]; calls: 1 call, 0 put, one byte each; columns padded to eight rows; scratch [greeksScratch], overwritten
  * @unit   F, K: numeraire; P, blackDelta, netDelta: coins; T: years; sigma: decimal; vega, vanna, volga: per 1.00 vol; theta, charm: per year
  * @range  F, K in [1e-300, 1e300], T >= 0, sigma >= 0; any other row becomes NaN and spoils no other
  * @order  rows are independent: staged in blocks of 192 rows through the scratch, so that every stage is a short loop over columns
  *         (78 ns an option in one fused loop, 55 staged; x86-64 at 2.5 GHz, Node 20)
- * @return number of row pairs with an output that is not finite (infinite gamma, theta, vanna, charm at F = K, s = 0 are limits)
+ * @return number of row pairs with an output that is not finite (so is every row at F = K with s = 0, which the door calls SINGULAR)
  * @tol    exact across lanes; condition-scaled score <= 8 against 60-digit references (test/precision.ts)
  */
 import { blockRows } from '../literals/block';

@@ -13,6 +13,8 @@ export const smallExponent = 0.34;
 /** Arguments are clamped here before the reduction: beyond, the result is infinite or zero. */
 export const expClampHigh = 710.0;
 export const expClampLow = -746.0;
+/** e^x - 1 is -1 to the last bit from here down. */
+export const expm1ClampLow = -64.0;
 
 export const e0 = 0.5;
 export const e1 = 0.1666666666666667;

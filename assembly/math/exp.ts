@@ -1,23 +1,34 @@
-// e^x for two doubles at a time and down a column, to 0.67 ulp, subnormal results included; mirrored by src/lanes/js/math/exp.ts.
-import { e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, expClampHigh, expClampLow, invLn2, ln2Hi, ln2Lo, powerMagic } from '../literals/exp';
-import { add, constant, mul, one, sub } from './simd';
+// e^x for two doubles at a time and down a column, to 0.67 ulp, subnormal results included, and e^x - 1; mirrored by src/lanes/js/math/exp.ts.
+import { e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, expClampHigh, expClampLow, expm1ClampLow, invLn2, ln2Hi, ln2Lo, powerMagic } from '../literals/exp';
+import { add, constant, mul, one, signBit, sub } from './simd';
 
-const table = memory.data<f64>([e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, expClampHigh, expClampLow, invLn2, powerMagic, ln2Hi, ln2Lo, 0], 16);
+const table = memory.data<f64>([e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, expClampHigh, expClampLow, invLn2, powerMagic, ln2Hi, ln2Lo, 0, expm1ClampLow], 16);
 
-/** e^r of a reduced argument and what its rounding left: 1 + r + r^2 p(r), even and odd terms of p apart, so that neither waits for the other. */
+/** The biased exponents of 2^k and 2^-k, halved, add up to this. */
+const twiceBias: i64 = 2046;
+
+// p(r) of e^r = 1 + r + r^2 p(r), by even and odd terms, so that neither waits for the other: p = e0 + r^2 evenOf(r^2) + r oddOf(r^2)
+// @ts-ignore: decorator
+@inline function evenOf(square: v128): v128 {
+  let even = add(mul(square, v128.load64_splat(table, 80)), v128.load64_splat(table, 64));
+  even = add(mul(even, square), v128.load64_splat(table, 48));
+  even = add(mul(even, square), v128.load64_splat(table, 32));
+  return add(mul(even, square), v128.load64_splat(table, 16));
+}
+// @ts-ignore: decorator
+@inline function oddOf(square: v128): v128 {
+  let odd = add(mul(square, v128.load64_splat(table, 72)), v128.load64_splat(table, 56));
+  odd = add(mul(odd, square), v128.load64_splat(table, 40));
+  odd = add(mul(odd, square), v128.load64_splat(table, 24));
+  return add(mul(odd, square), v128.load64_splat(table, 8));
+}
+
+/** e^r of a reduced argument and what its rounding left. */
 // @ts-ignore: decorator
 @inline function seriesOf(r: v128, error: v128): v128 {
   const square = mul(r, r);
-  let even = add(mul(square, v128.load64_splat(table, 80)), v128.load64_splat(table, 64));
-  let odd = add(mul(square, v128.load64_splat(table, 72)), v128.load64_splat(table, 56));
-  even = add(mul(even, square), v128.load64_splat(table, 48));
-  odd = add(mul(odd, square), v128.load64_splat(table, 40));
-  even = add(mul(even, square), v128.load64_splat(table, 32));
-  odd = add(mul(odd, square), v128.load64_splat(table, 24));
-  even = add(mul(even, square), v128.load64_splat(table, 16));
-  odd = add(mul(odd, square), v128.load64_splat(table, 8));
-  even = add(mul(even, square), constant(table));
-  const tail = mul(square, add(even, mul(odd, r)));
+  const even = add(mul(evenOf(square), square), constant(table));
+  const tail = mul(square, add(even, mul(oddOf(square), r)));
   const sum = add(constant(one), r);
   const sumError = add(sub(constant(one), sum), r);
   return add(sum, add(tail, add(sumError, error)));
@@ -40,6 +51,36 @@ const table = memory.data<f64>([e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, exp
   // two multiplications: a subnormal result is rounded once. The low bits of the shifted k are the two biased exponents together
   const half = i64x2.shr_u(shifted, 1);
   return mul(mul(y, i64x2.shl(half, 52)), i64x2.shl(i64x2.sub(shifted, half), 52));
+}
+
+/**
+ * e^x - 1 = 2^k ((1 - 2^-k) + r + r^2 p(r)) to 0.88 ulp: the first two summands are added exactly, in two parts, so that nothing is lost where they cancel.
+ * -1 below the clamp; zeros keep their sign; NaN stays NaN.
+ */
+// @ts-ignore: decorator
+@inline export function expm1(x: v128): v128 {
+  const clamped = f64x2.pmax(f64x2.pmin(x, v128.load64_splat(table, 88)), v128.load64_splat(table, 144));
+  const magic = v128.load64_splat(table, 112);
+  const shifted = add(mul(clamped, v128.load64_splat(table, 104)), magic);
+  const k = sub(shifted, magic);
+  const high = sub(clamped, mul(k, v128.load64_splat(table, 120)));
+  const correction = mul(k, v128.load64_splat(table, 128));
+  const r = sub(high, correction);
+  const error = sub(sub(high, r), correction);
+  const half = i64x2.shr_u(shifted, 1);
+  const other = i64x2.sub(shifted, half);
+  const bias = i64x2.splat(twiceBias);
+  const inverse = mul(i64x2.shl(i64x2.sub(bias, half), 52), i64x2.shl(i64x2.sub(bias, other), 52));
+  // 1 - 2^-k, rounded where k is beyond 53 either way
+  const whole = sub(constant(one), inverse);
+  const wholeError = sub(sub(constant(one), whole), inverse);
+  const sum = add(whole, r);
+  const sumError = add(sub(whole, sum), r);
+  const square = mul(r, r);
+  const beyond = mul(square, add(mul(evenOf(square), square), mul(oddOf(square), r)));
+  const y = add(sum, add(add(mul(square, constant(table)), beyond), add(add(sumError, wholeError), error)));
+  const result = mul(mul(y, i64x2.shl(half, 52)), i64x2.shl(other, 52));
+  return v128.or(result, v128.and(x, constant(signBit)));
 }
 
 /**

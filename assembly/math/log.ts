@@ -1,12 +1,15 @@
-// Natural logarithm of two doubles at a time, and log(a/b) with full relative accuracy near a = b; mirrored by src/lanes/js/math/log.ts.
+// Natural logarithm of two doubles at a time, ln(1 + x), and log(a/b) with full relative accuracy near a = b; mirrored by src/lanes/js/math/log.ts.
 import { ln2Hi, ln2Lo } from '../literals/exp';
 import { exponentBias52, lg1, lg2, lg3, lg4, lg5, lg6, lg7, smallestNormal, sqrtHalf, sqrtTwo, twoTo54 } from '../literals/log';
-import { add, constant, div, half as halfAt, mul, one as oneAt, select, splat, sub, two as twoAt } from './simd';
+import { add, constant, div, half as halfAt, mul, one as oneAt, select, signBit, splat, sub, two as twoAt } from './simd';
 
 const table = memory.data<f64>([lg1, lg2, lg3, lg4, lg5, lg6, lg7, ln2Hi, ln2Lo, sqrtTwo, exponentBias52, smallestNormal, twoTo54, 54, 0, Infinity], 16);
 
 /** The bits of 2^52: an integer below it, or-ed in, is added. */
 const exponentBits = memory.data<u64>([0x4330000000000000]);
+
+/** Twice the bias where exponents stand. */
+const twiceBiasBits = memory.data<u64>([0x7fe0000000000000]);
 
 /** The biased exponent of positive doubles as a double. */
 // @ts-ignore: decorator
@@ -43,6 +46,41 @@ const exponentBits = memory.data<u64>([0x4330000000000000]);
   result = select(f64x2.eq(x, splat(0)), splat(-Infinity), result);
   result = select(f64x2.ge(x, splat(0)), result, splat(NaN));
   return select(f64x2.eq(x, splat(Infinity)), x, result);
+}
+
+/**
+ * ln(1 + x) to 0.81 ulp: the logarithm of m 2^k = 1 + x, with what the rounding of 1 + x took put back into f = m - 1, and the two large summands added exactly.
+ * -Infinity at -1, NaN below; zeros keep their sign; Infinity at Infinity.
+ */
+// @ts-ignore: decorator
+@inline export function log1p(x: v128): v128 {
+  const unit = constant(oneAt);
+  const u = add(unit, x);
+  const back = sub(u, unit);
+  const lost = add(sub(unit, sub(u, back)), sub(x, back));
+  const bits = v128.load64_splat(table, 120);
+  const mantissa = v128.or(v128.andnot(u, bits), unit);
+  const large = f64x2.gt(mantissa, v128.load64_splat(table, 72));
+  const scale = select(large, constant(halfAt), unit);
+  const exponent = sub(v128.or(i64x2.shr_u(u, 52), constant(exponentBits)), v128.load64_splat(table, 80));
+  const k = add(exponent, v128.and(large, unit));
+  // 2^-exponent: the exponents' bits of it and of 2^exponent add up to twice the bias
+  const inverse = i64x2.sub(constant(twiceBiasBits), v128.and(u, bits));
+  const rest = mul(mul(lost, inverse), scale);
+  const whole = sub(mul(mantissa, scale), unit);
+  const f = add(whole, rest);
+  const low = sub(rest, sub(f, whole));
+  const s = div(f, add(constant(twoAt), f));
+  const halfSquare = mul(mul(constant(halfAt), f), f);
+  const series = mul(s, add(halfSquare, seriesOf(s)));
+  const small = sub(add(series, add(mul(k, v128.load64_splat(table, 64)), mul(low, sub(unit, f)))), halfSquare);
+  const high = mul(k, v128.load64_splat(table, 56));
+  const sum = add(high, f);
+  let result = add(sum, add(add(sub(high, sum), f), small));
+  result = v128.or(result, v128.and(x, constant(signBit)));
+  result = select(f64x2.eq(u, v128.load64_splat(table, 112)), f64x2.neg(bits), result);
+  result = select(f64x2.ge(u, v128.load64_splat(table, 112)), result, splat(NaN));
+  return select(f64x2.eq(x, bits), x, result);
 }
 
 /** ln(a/b) for a, b in [1e-300, 1e300]: k ln 2 + 2 atanh((a' - b)/(a' + b)), a' = a 2^-k within a factor sqrt 2 of b. */

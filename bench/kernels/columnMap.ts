@@ -1,4 +1,6 @@
 // What the benches of the special functions share: a long column, checked against the oracle in places.
+
+import type { FunctionKernels } from '../../src/lanes/contract/functions.js';
 import type { Lane } from '../../src/lanes/contract.js';
 import { columnBytes } from '../../src/marshal/arena.js';
 import { type Big, big, decimalText } from '../../test/reference/big.js';
@@ -6,7 +8,7 @@ import { parseDecimal, ulpErrorTo } from '../../test/reference/decimal.js';
 import type { KernelBench } from './kernelBench.js';
 import { Seeded } from './seeded.js';
 
-type FunctionName = 'exp' | 'log' | 'erfc' | 'erfcx' | 'normalPdf' | 'normalCdf' | 'normalQuantile';
+type FunctionName = keyof FunctionKernels;
 
 /** Long enough that no branch predictor learns it. */
 const length = 131_072;

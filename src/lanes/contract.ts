@@ -7,9 +7,12 @@ import type { DrawKernels } from './contract/draws.js';
 import type { FunctionKernels } from './contract/functions.js';
 import type { MatrixKernels } from './contract/matrices.js';
 import type { OptionKernels } from './contract/options.js';
+import type { ProgramKernels } from './contract/program.js';
 import type { RepriceKernels } from './contract/reprice.js';
 
 export type { ColumnMap } from './contract/functions.js';
+export { type BlockField, blockFields, type Ref, stepWords } from './contract/program.js';
+export { formulaOps, type StepArgument, type StepName, steps } from './contract/steps.js';
 
 export type LaneName = 'wasm' | 'js';
 
@@ -23,7 +26,7 @@ export interface LaneMemory {
   ensure(bytes: number): void;
 }
 
-export interface Lane extends FunctionKernels, OptionKernels, RepriceKernels, AccountKernels, MatrixKernels, DrawKernels {
+export interface Lane extends FunctionKernels, OptionKernels, RepriceKernels, AccountKernels, MatrixKernels, DrawKernels, ProgramKernels {
   readonly name: LaneName;
   readonly memory: LaneMemory;
 }

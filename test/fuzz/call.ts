@@ -13,6 +13,10 @@ export interface Used {
 export type Argument =
   /** A column that is read, and written too where `written`; `step` elements a row, 0: every chunk sees the whole. */
   | { readonly name: string; readonly column: Column; readonly step: number; readonly written?: boolean; readonly used?: Used }
+  /** Words of a program; those of `at` are counted from the address of a column: [word, argument]. */
+  | { readonly name: string; readonly program: Uint32Array; readonly at: readonly (readonly [word: number, argument: number])[] }
+  /** A column of words for scratch. */
+  | { readonly words: number }
   /** A column for results. */
   | { readonly name: string; readonly out: 'f64' | 'u32' | 'u8'; readonly length: number; readonly step: number; readonly used?: Used }
   | { readonly scratch: number }

@@ -15,6 +15,7 @@ import { chainCall, functionCall, functionNames, futuresCall, greeksCall, implie
 import { type Reproduction, type Run, reproduce } from './reproduction.js';
 import { bytesOf, firstDifference, type Piece, valuesIn } from './results.js';
 import { inChunks, runCall, type Seat, whole } from './runCall.js';
+import { stepCall } from './stepCalls.js';
 
 /** What a fuzz has done so far: all that is needed to go on. */
 export interface State {
@@ -86,6 +87,7 @@ export const sources: Readonly<Record<string, Source>> = {
   variance: { call: varianceCall },
   varianceSparse: { call: varianceSparseCall },
   scenarioRows: { call: scenarioRowsCall },
+  runProgram: { call: stepCall },
   scenarioTail: { call: scenarioTailCall },
   cholesky: { call: choleskyCall },
   choleskyUpdate: { call: choleskyUpdateCall },

@@ -14,7 +14,9 @@ const result = (name: string, length: number, step = 1): Argument => ({ name, ou
 
 const domains = {
   exp: { low: -40, high: 40, least: -1074, most: 10, signed: true },
+  expm1: { low: -2, high: 2, least: -1074, most: 10, signed: true },
   log: { low: 0.5, high: 2, least: -1074, most: 1023 },
+  log1p: { low: -1, high: 3, least: -1074, most: 1023, signed: true },
   erfc: { low: -6, high: 27, least: -1074, most: 5, signed: true },
   erfcx: { low: -3, high: 15, least: -1074, most: 1023, signed: true },
   normalPdf: { low: -10, high: 10, least: -1074, most: 6, signed: true },

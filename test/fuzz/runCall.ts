@@ -46,6 +46,10 @@ export function runCall(seat: Seat, call: Call, way: Way): Piece[] {
   const { arena } = seat;
   const mark = arena.mark();
   const columns = call.arguments.map((argument) => take(arena, argument));
+  call.arguments.forEach((argument, i) => {
+    if (!('at' in argument)) return;
+    for (const [word, of] of argument.at) (columns[i] as Column)[word] += (columns[of] as Column).byteOffset;
+  });
   const answer = way.run(seat, call, columns);
   const pieces: Piece[] = [];
   call.arguments.forEach((argument, i) => {
@@ -67,6 +71,12 @@ function take(arena: Arena, argument: Argument): Column | undefined {
     taken.set(column);
     return taken;
   }
+  if ('program' in argument) {
+    const words = elementsOf(arena, 'u32', argument.program.length);
+    words.set(argument.program);
+    return words;
+  }
+  if ('words' in argument) return elementsOf(arena, 'u32', argument.words);
   if ('out' in argument) return elementsOf(arena, argument.out, argument.length);
   if ('scratch' in argument) return elementsOf(arena, 'f64', argument.scratch);
   return undefined;

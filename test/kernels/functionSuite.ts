@@ -1,6 +1,7 @@
 // The tests that every special function shares: goldens, the oracle, edges, hostile values, same bits. Each function adds its own laws.
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { FunctionKernels } from '../../src/lanes/contract/functions.js';
 import type { Lane } from '../../src/lanes/contract.js';
 import { Arena } from '../../src/marshal/arena.js';
 import { mapColumn } from '../../src/marshal/columnMap.js';
@@ -11,7 +12,7 @@ import { type Big, big, decimalText } from '../reference/big.js';
 import { type Decimal, parseDecimal, ulpErrorTo } from '../reference/decimal.js';
 import { needs, sharedPath } from '../shared.js';
 
-export type FunctionName = 'exp' | 'log' | 'erfc' | 'erfcx' | 'normalPdf' | 'normalCdf' | 'normalQuantile';
+export type FunctionName = keyof FunctionKernels;
 export type Apply = (xs: ArrayLike<number>) => Float64Array;
 
 export interface FunctionSuite {

@@ -8,7 +8,7 @@ import { digestBytes } from '../../src/lanes/proof/digests.js';
 import { knownCalls } from '../../src/lanes/proof/knownAnswers.js';
 import { provenBits, provenLane } from '../../src/lanes/proof/selfTest.js';
 import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
-import { knownAnswersText } from '../fixtures/generate/knownAnswers.js';
+import { knownAnswersText, knownStepsText } from '../fixtures/generate/knownAnswers.js';
 import { knownDigestsText } from '../fixtures/generate/knownDigests.js';
 import { neighbour } from '../fuzz/draw.js';
 import { lanes, moduleBytes } from '../lanes.js';
@@ -20,8 +20,9 @@ const kernels = Object.keys(createJsLane(page, page)).filter((key): key is Kerne
 
 describe('the known answers', () => {
   test('are those of exact arithmetic, made anew', () => {
-    const committed = readFileSync(new URL('../../src/lanes/proof/knownAnswers.ts', import.meta.url), 'utf8');
-    expect(knownAnswersText()).toBe(committed);
+    const committed = (file: string): string => readFileSync(new URL(`../../src/lanes/proof/${file}.ts`, import.meta.url), 'utf8');
+    expect(knownAnswersText()).toBe(committed('knownAnswers'));
+    expect(knownStepsText()).toBe(committed('knownSteps'));
   });
 
   test('ask every kernel, more than 64 times in all', () => {

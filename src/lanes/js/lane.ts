@@ -7,10 +7,12 @@ import { covariance } from './kernels/covariance.js';
 import { erfc } from './kernels/erfc.js';
 import { erfcx } from './kernels/erfcx.js';
 import { exp } from './kernels/exp.js';
+import { expm1 } from './kernels/expm1.js';
 import { greeks } from './kernels/greeks.js';
 import { impliedVol } from './kernels/impliedVol.js';
 import { inverseGreeks } from './kernels/inverseGreeks.js';
 import { log } from './kernels/log.js';
+import { log1p } from './kernels/log1p.js';
 import { normalCdf } from './kernels/normalCdf.js';
 import { normalPdf } from './kernels/normalPdf.js';
 import { normalQuantile } from './kernels/normalQuantile.js';
@@ -21,6 +23,7 @@ import { repriceInverse } from './kernels/repriceInverse.js';
 import { repriceInverseFutures } from './kernels/repriceInverseFutures.js';
 import { rollup } from './kernels/rollup.js';
 import { rollupSparse } from './kernels/rollupSparse.js';
+import { runProgram } from './kernels/runProgram.js';
 import { scenarioRows } from './kernels/scenarioRows.js';
 import { scenarioTail } from './kernels/scenarioTail.js';
 import { sobol } from './kernels/sobol.js';
@@ -34,7 +37,9 @@ export function createJsLane(initialBytes: number, maximumBytes: number, shared 
     name: 'js',
     memory: createJsMemory(initialBytes, maximumBytes, shared),
     exp,
+    expm1,
     log,
+    log1p,
     erfc,
     erfcx,
     normalPdf,
@@ -59,5 +64,6 @@ export function createJsLane(initialBytes: number, maximumBytes: number, shared 
     covariance,
     normals,
     sobol,
+    runProgram,
   };
 }

@@ -1,6 +1,7 @@
 // Digests of a lane: every kernel over seeded inputs, its result bits in one word. Bits are the same everywhere, so a module that differs is damaged.
 import type { Lane } from '../contract.js';
 import { Columns, hash, Seeds } from './digestColumns.js';
+import { programDigest } from './programDigest.js';
 
 type F64 = Float64Array;
 
@@ -9,7 +10,7 @@ export const digestBytes = 1 << 20;
 
 type Call = (lane: Lane, columns: Columns, seeds: Seeds) => readonly (F64 | Uint32Array | Uint8Array | number)[];
 
-const functions = ['exp', 'log', 'erfc', 'erfcx', 'normalPdf', 'normalCdf', 'normalQuantile'] as const;
+const functions = ['exp', 'expm1', 'log', 'log1p', 'erfc', 'erfcx', 'normalPdf', 'normalCdf', 'normalQuantile'] as const;
 const special = [0, -0, 1, -1, 0.5, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 710, -745.2, 5e-324, 26.6, -38.5];
 
 const functionCall =
@@ -278,6 +279,7 @@ const calls: Readonly<Record<string, Call>> = {
   'options of every kind under scenarios': repriceCall(true),
   'accounts and matrices': accountsCall,
   draws: drawsCall,
+  'steps of programs': programDigest,
 };
 
 /** A word a call. It writes over `digestBytes` of the lane's memory. */

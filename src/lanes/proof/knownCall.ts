@@ -6,10 +6,12 @@ export type Numbers = readonly number[];
 /** An argument of a known call. Of a column, `is` says what must stand there afterwards, in the first `of` of every `width` elements. */
 export type KnownArgument =
   | { readonly f64: Numbers; readonly is?: Numbers; readonly of?: number; readonly width?: number }
-  | { readonly u32: Numbers }
+  /** Of a program's words, `at` says which are counted from the address of a column: [word, argument]. */
+  | { readonly u32: Numbers; readonly at?: readonly (readonly [word: number, argument: number])[] }
   | { readonly u8: Numbers }
   | { readonly out: 'f64' | 'u32' | 'u8'; readonly is: Numbers; readonly of?: number; readonly width?: number }
   | { readonly scratch: number }
+  | { readonly words: number }
   | 'rows'
   | number;
 

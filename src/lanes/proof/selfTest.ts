@@ -87,6 +87,10 @@ function wrongAnswer(lane: Lane, call: KnownCall, columns: Columns): string | un
   // only vectors have halves; in the JS lane, whose code is compiled as it is met, rows cost more than they prove
   const rows = lane.name === 'wasm' ? call.cycle : undefined;
   const given = call.given.map((argument) => columnOf(argument, rows, call, columns));
+  call.given.forEach((argument, a) => {
+    if (typeof argument !== 'object' || !('at' in argument)) return;
+    for (const [word, of] of argument.at ?? []) (given[a] as Column)[word] += (given[of] as Column).byteOffset;
+  });
   let answer: number | undefined;
   try {
     answer = (lane[call.kernel] as unknown as (...given: (Column | number)[]) => number | undefined)(...given);
@@ -107,6 +111,7 @@ function columnOf(argument: KnownArgument, cycle: number | undefined, { given }:
   if (typeof argument === 'number') return argument;
   if (argument === 'rows') return cycle ?? rowsOf(given[0] as KnownArgument);
   if ('scratch' in argument) return columns.take('f64', argument.scratch);
+  if ('words' in argument) return columns.take('u32', argument.words);
   if ('out' in argument) return columns.take(argument.out, cycle ?? argument.is.length);
   const type = 'f64' in argument ? 'f64' : 'u32' in argument ? 'u32' : 'u8';
   const values = 'f64' in argument ? argument.f64 : 'u32' in argument ? argument.u32 : argument.u8;

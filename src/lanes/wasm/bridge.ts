@@ -6,6 +6,7 @@ import { functionKernels } from './bridge/functions.js';
 import { kernel } from './bridge/kernel.js';
 import { matrixKernels } from './bridge/matrices.js';
 import { optionKernels } from './bridge/options.js';
+import { programKernels } from './bridge/program.js';
 import { repriceKernels } from './bridge/reprice.js';
 import { instantiateKernels, type KernelExports, loadModule, type ModuleSource } from './load.js';
 import { createWasmMemory, laneMemory } from './memory.js';
@@ -32,5 +33,6 @@ function bridge(kernels: KernelExports, memory: LaneMemory): Lane {
     ...accountKernels(kernels),
     ...matrixKernels(kernels),
     ...drawKernels(kernels),
+    ...programKernels(kernels),
   };
 }

@@ -1,5 +1,5 @@
 // Finds the module's bytes wherever the library was put, compiles and instantiates them: the one user of @assemblyscript/loader.
-import { instantiate } from '@assemblyscript/loader';
+import { instantiate, instantiateSync } from '@assemblyscript/loader';
 import { Fault } from '../../fault.js';
 import { checksum } from './checksum.js';
 import { withSharedMemory } from './sharedMemory.js';
@@ -57,7 +57,10 @@ export async function loadModule(source?: ModuleSource, shared = false): Promise
 
 /** Instantiates a compiled module on a memory of the host's. */
 export async function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<KernelExports> {
-  const { exports } = await instantiate<KernelExports>(module, { env: { memory } });
+  const imports = { env: { memory } };
+  // the other form asks whether it was given a Response, for which Node loads an HTTP parser with a WebAssembly memory of its own: where memory is short
+  // that is refused, and nobody can catch it. Browsers may refuse to instantiate a module at once.
+  const { exports } = nodeFiles() ? instantiateSync<KernelExports>(module, imports) : await instantiate<KernelExports>(module, imports);
   return exports as unknown as KernelExports;
 }
 
@@ -89,8 +92,13 @@ function bytesOf(source: BufferSource): Uint8Array<ArrayBuffer> {
 
 /** Reads a file in Node without an import that a browser bundle would have to resolve. */
 function readFile(url: URL): Uint8Array<ArrayBuffer> {
-  const runtime = (globalThis as { process?: { getBuiltinModule?: (name: string) => typeof import('node:fs') } }).process;
-  const fs = runtime?.getBuiltinModule?.('node:fs');
+  const fs = nodeFiles();
   if (!fs) throw new Error('a file address outside Node');
   return new Uint8Array(fs.readFileSync(url));
+}
+
+/** The files of Node; undefined elsewhere. */
+function nodeFiles(): typeof import('node:fs') | undefined {
+  const runtime = (globalThis as { process?: { getBuiltinModule?: (name: string) => typeof import('node:fs') } }).process;
+  return runtime?.getBuiltinModule?.('node:fs');
 }

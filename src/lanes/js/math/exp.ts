@@ -1,4 +1,4 @@
-// e^x and down a column: the mirror image of assembly/math/exp.ts.
+// e^x, down a column too, and e^x - 1: the mirror image of assembly/math/exp.ts.
 import {
   e0,
   e1,
@@ -13,6 +13,7 @@ import {
   e10,
   expClampHigh,
   expClampLow,
+  expm1ClampLow,
   invLn2,
   ln2Hi,
   ln2Lo,
@@ -26,17 +27,23 @@ for (let k = -1022; k <= 1023; k++) powersOfTwo[k + 1022] = 2 ** k;
 /** e0 ... e10. */
 const terms = Float64Array.of(e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10);
 
-/** e^r of a reduced argument and what its rounding left: 1 + r + r^2 p(r), even and odd terms of p apart; `c` = terms. */
+// p(r) of e^r = 1 + r + r^2 p(r), by even and odd terms: p = e0 + r^2 evenOf(r^2) + r oddOf(r^2); `c` = terms
+function evenOf(square: number, c: Float64Array): number {
+  return (
+    (((square * (c[10] as number) + (c[8] as number)) * square + (c[6] as number)) * square + (c[4] as number)) * square + (c[2] as number)
+  );
+}
+function oddOf(square: number, c: Float64Array): number {
+  return (
+    (((square * (c[9] as number) + (c[7] as number)) * square + (c[5] as number)) * square + (c[3] as number)) * square + (c[1] as number)
+  );
+}
+
+/** e^r of a reduced argument and what its rounding left. */
 function seriesOf(r: number, error: number, c: Float64Array): number {
   const square = r * r;
-  const even =
-    ((((square * (c[10] as number) + (c[8] as number)) * square + (c[6] as number)) * square + (c[4] as number)) * square +
-      (c[2] as number)) *
-      square +
-    (c[0] as number);
-  const odd =
-    (((square * (c[9] as number) + (c[7] as number)) * square + (c[5] as number)) * square + (c[3] as number)) * square + (c[1] as number);
-  const tail = square * (even + odd * r);
+  const even = evenOf(square, c) * square + (c[0] as number);
+  const tail = square * (even + oddOf(square, c) * r);
   const sum = 1 + r;
   const sumError = 1 - sum + r;
   return sum + (tail + (sumError + error));
@@ -55,6 +62,34 @@ export function expWithLow(x: number, low: number): number {
   const whole = k | 0;
   const half = whole >> 1;
   return y * (powersOfTwo[half + 1022] as number) * (powersOfTwo[whole - half + 1022] as number);
+}
+
+/**
+ * e^x - 1 = 2^k ((1 - 2^-k) + r + r^2 p(r)): the first two summands are added exactly, in two parts, so that nothing is lost where they cancel.
+ * -1 below the clamp; zeros keep their sign; NaN stays NaN.
+ */
+export function expm1(x: number): number {
+  if (x === 0) return x;
+  const most = expClampHigh < x ? expClampHigh : x;
+  const clamped = most < expm1ClampLow ? expm1ClampLow : most;
+  const k = clamped * invLn2 + roundMagic - roundMagic;
+  const high = clamped - k * ln2Hi;
+  const correction = k * ln2Lo;
+  const r = high - correction;
+  const error = high - r - correction;
+  const integer = k | 0;
+  const half = integer >> 1;
+  const other = integer - half;
+  const inverse = (powersOfTwo[1022 - half] as number) * (powersOfTwo[1022 - other] as number);
+  // 1 - 2^-k, rounded where k is beyond 53 either way
+  const whole = 1 - inverse;
+  const wholeError = 1 - whole - inverse;
+  const sum = whole + r;
+  const sumError = whole - sum + r;
+  const square = r * r;
+  const beyond = square * (evenOf(square, terms) * square + oddOf(square, terms) * r);
+  const y = sum + (square * e0 + beyond + (sumError + wholeError + error));
+  return y * (powersOfTwo[half + 1022] as number) * (powersOfTwo[other + 1022] as number);
 }
 
 export function exp(x: number): number {

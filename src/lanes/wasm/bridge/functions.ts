@@ -6,7 +6,9 @@ import { kernel } from './kernel.js';
 export function functionKernels(kernels: KernelExports): FunctionKernels {
   return {
     exp: columnMap(kernels, 'exp'),
+    expm1: columnMap(kernels, 'expm1'),
     log: columnMap(kernels, 'log'),
+    log1p: columnMap(kernels, 'log1p'),
     erfc: columnMap(kernels, 'erfc'),
     erfcx: columnMap(kernels, 'erfcx'),
     normalPdf: columnMap(kernels, 'normalPdf'),

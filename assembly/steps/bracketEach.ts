@@ -1,0 +1,25 @@
+// Step bracketEach: its contract stands in src/lanes/contract/steps/charges.ts.
+import { argument } from '../math/frame';
+import { tierBytes, tierCharge } from '../math/tierCharge';
+
+export function bracketEach(frame: usize): void {
+  let first = argument(frame, 0);
+  const end = argument(frame, 1);
+  const rows = argument(frame, 2);
+  const pairs = argument(frame, 3);
+  const sizes = argument(frame, 4);
+  const lines = argument(frame, 5);
+  const tables = argument(frame, 6);
+  const tiers = argument(frame, 7);
+  const firstPair = argument(frame, 8);
+  const initial = argument(frame, 9) - (firstPair << 3);
+  const maintenance = argument(frame, 10) - (firstPair << 3);
+  for (; first < end; first++) {
+    const line = lines + (<usize>load<u32>(rows + (first << 2)) << 4);
+    const at = <usize>load<u32>(pairs + (first << 2)) << 3;
+    const table = tables + <usize>load<u32>(line, 8) * tiers * tierBytes;
+    const one = tierCharge(table, tiers, load<f64>(sizes + (first << 3)) * load<f64>(line));
+    store<f64>(initial + at, load<f64>(initial + at) + f64x2.extract_lane(one, 0));
+    store<f64>(maintenance + at, load<f64>(maintenance + at) + f64x2.extract_lane(one, 1));
+  }
+}

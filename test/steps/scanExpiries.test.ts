@@ -1,0 +1,5 @@
+// Step scanExpiries: worst losses of expiries over any number of scenarios, on every lane.
+import { describe } from 'vitest';
+import { expirySuite } from './expirySuite.js';
+
+describe('scanExpiries', () => expirySuite('scanExpiries', 25));
