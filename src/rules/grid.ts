@@ -39,7 +39,7 @@ const modelGrid = {
   priceRanges: table(number(1e-6, 100)),
   /**
    * Figure of a quote that tells how much of its forward is fixed already by settlement averaging (numeraire); null: none ever is.
-   * F' = fixed + (F - fixed)(1 + move).
+   * F' = fixed + (F - fixed)(1 + move). All of it is once the expiry has passed and `Quote.settlementPrice` is known.
    */
   fixedForward: orNull(name),
   /** The value of an option that P&L is counted from: the model's, or the mark that the venue publishes (`Quote.mark`). */

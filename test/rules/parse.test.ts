@@ -1,6 +1,8 @@
 // The door of the rules: what a rule file must say, and the Fault for each thing it must not.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { visible } from '../../src/fault.js';
 import { parseRules } from '../../src/rules/parse.js';
 import { margincore } from '../../src/rules/presets/margincore.js';
 import { presetRules, ruleNames } from '../../src/rules/presets.js';
@@ -292,12 +294,12 @@ describe('parsed rules', () => {
   test.each(cases)('refuse %s', (_, path, value, code, faultPath) => {
     const fault = faultOf(() => parse(path, value));
     expect(fault).toMatchObject({ code, path: faultPath });
-    expect(fault.message).toBe(`${fault.path} must be ${fault.expectation}; got ${fault.got}`);
+    expect(fault.message).toBe(visible(`${fault.path} must be ${fault.expectation}; got ${fault.got}`));
   });
 
   test('name what was expected and what was found', () => {
     expect(faultOf(() => parse(['portfolio', 'scenarios', 'volUpp'], 0.5)).message).toMatch(
-      /^rules\.portfolio\.scenarios\.volUpp must be absent: the fields are .*volUp, .*; got 0\.5$/,
+      /^rules\.portfolio\.scenarios\.volUpp must be absent \(did you mean volUp\?\): the fields are .*volUp, .*; got 0\.5$/,
     );
     expect(faultOf(() => parse([...scenarios, 'tails', 2, 'move'], -5)).message).toBe(
       `rules.portfolio.scenarios.tails[2].move must be greater than ${-1 / 0.22}: the price range of * is 0.22, and a price stays above 0; got -5`,

@@ -1,0 +1,10 @@
+// The door of rule documents (margincore-3): parse, presets, overlays, the schema. Re-exports only.
+export { overlay } from './rules/document/overlay.js';
+export { preset, presetNames } from './rules/document/presets.js';
+export { parseRules, type Rules } from './rules/document/rules.js';
+export type { ScenarioSet } from './rules/document/scenarioSet.js';
+export { rulesSchema } from './rules/document/schema.js';
+export type { Assumptions, Scope } from './rules/document/scope.js';
+export type { Term, TermKind } from './rules/document/terms.js';
+export type { Value } from './rules/document/value.js';
+export type { VolatilityShock } from './rules/document/volatility.js';

@@ -1,0 +1,15 @@
+/**
+ * Fees of closing what is held.
+ * U = sum of |quantity| x size x fee: rate x price of futures, min(rate x index, optionCap x mark) of options; the rate an attribute of the quote.
+ * orders each: an order pays beside the position; netted: an instrument pays for the larger of what it may end up long and short.
+ * Unit: currency. Source: Paradex, fee provision.
+ */
+import { name, share } from '../leaves.js';
+import { kinds } from '../scope.js';
+import { choice } from '../shape.js';
+import { type FieldsOf, kindOf } from './kind.js';
+
+export const fee = kindOf('U', { kinds, attribute: name, 'optionCap?': share, 'orders?': choice(['netted', 'each']) });
+export interface Fee extends FieldsOf<typeof fee> {
+  readonly kind: 'fee';
+}

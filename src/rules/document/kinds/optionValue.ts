@@ -1,0 +1,12 @@
+/**
+ * What the options of an account are worth.
+ * A = sum over options of quantity x multiplier x value x price of the settlement asset, over all of them, the long or the short ones.
+ * Unit: currency.
+ */
+import { choice } from '../shape.js';
+import { type FieldsOf, kindOf, optionPrice } from './kind.js';
+
+export const optionValue = kindOf('A', { price: optionPrice, side: choice(['both', 'long', 'short']) });
+export interface OptionValue extends FieldsOf<typeof optionValue> {
+  readonly kind: 'optionValue';
+}

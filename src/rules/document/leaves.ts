@@ -1,0 +1,55 @@
+// The smallest shapes: numbers in a range, names, texts, days.
+import { plainNumber } from '../../book/fields.js';
+import { count, identifier, within } from '../../check.js';
+import { Fault } from '../../fault.js';
+import type { Shape } from './shape.js';
+
+/** A finite number in [lo, hi]; -0 is 0. */
+export function number(lo: number, hi: number): Shape<number> {
+  return { parse: (value, path) => within(plainNumber(value, path), lo, hi, path), schema: { type: 'number', minimum: lo, maximum: hi } };
+}
+
+/** A finite number above 0, at most `hi`. */
+export function above0(hi: number): Shape<number> {
+  return {
+    parse(value, path) {
+      const x = plainNumber(value, path);
+      if (!(x > 0 && x <= hi)) throw new Fault('OUT_OF_RANGE', path, `above 0, at most ${hi}`, x);
+      return x;
+    },
+    schema: { type: 'number', exclusiveMinimum: 0, maximum: hi },
+  };
+}
+
+/** A whole number in [lo, hi]. */
+export function whole(lo: number, hi: number): Shape<number> {
+  return { parse: (value, path) => count(value, lo, hi, path), schema: { type: 'integer', minimum: lo, maximum: hi } };
+}
+
+/** A decimal between 0 and 1. */
+export const share = number(0, 1);
+
+/** Of an asset, underlying, instrument, attribute. */
+export const name: Shape<string> = { parse: identifier, schema: { type: 'string', minLength: 1, maxLength: 128 } };
+
+/** Text that is not empty. */
+export const text: Shape<string> = {
+  parse(value, path) {
+    if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
+    if (value.trim() === '') throw new Fault('OUT_OF_RANGE', path, 'not empty', value);
+    return value;
+  },
+  schema: { type: 'string', minLength: 1 },
+};
+
+/** A day of the calendar as YYYY-MM-DD. */
+export const day: Shape<string> = {
+  parse(value, path) {
+    if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
+    const instant = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
+    if (Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 10) !== value)
+      throw new Fault('BAD_DATE', path, 'a day as YYYY-MM-DD', value);
+    return value;
+  },
+  schema: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
+};

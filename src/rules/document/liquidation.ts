@@ -1,0 +1,52 @@
+// How a venue winds down an account below maintenance: a Dutch auction of shares, or a ladder of shares.
+import { Fault } from '../../fault.js';
+import { above0, number, share } from './leaves.js';
+import { list, type Of, oneKey, record, refined } from './shape.js';
+
+const seconds = number(0, 1e9);
+
+/** Discounts to the mark by seconds since the start, straight lines between them; the first at the start. */
+const discounts = refined(list(record({ seconds, discount: share }), 2), (points, path) => {
+  for (const [i, { seconds: at, discount }] of points.entries()) {
+    const before = points[i - 1];
+    const place = `${path}[${i}]`;
+    if (before === undefined) {
+      if (at !== 0) throw new Fault('BAD_RULES', `${place}.seconds`, '0: the first discount is that of the start', at);
+      continue;
+    }
+    if (!(at > before.seconds))
+      throw new Fault('BAD_RULES', `${place}.seconds`, `greater than ${before.seconds}, those of the discount before`, at);
+    if (!(discount >= before.discount))
+      throw new Fault('BAD_RULES', `${place}.discount`, `at least ${before.discount}: what is offered does not grow dearer`, discount);
+  }
+});
+
+/** Shares of the positions that may be closed at once, increasing, above 0. */
+const shares = refined(list(share, 1), (ladder, path) => {
+  for (const [i, one] of ladder.entries()) {
+    const before = ladder[i - 1] ?? 0;
+    if (!(one > before)) throw new Fault('BAD_RULES', `${path}[${i}]`, `greater than ${before}, what is below it`, one);
+  }
+});
+
+export const liquidation = record({
+  method: oneKey({
+    auction: record({
+      /** Share of the maintenance requirement by which an account is brought above it. */
+      buffer: number(0, 5),
+      /** Share of the mark of what may be sold at the start, charged then. */
+      startFee: share,
+      discounts,
+      /** How long the offer of an insolvent auction takes from the mark to the maintenance balance. */
+      insolventSeconds: above0(1e9),
+    }),
+    ladder: record({
+      shares,
+      /** Maintenance requirement over equity that the account is brought below. */
+      target: number(1e-9, 1),
+      /** Share of the maintenance requirement of what is closed, paid to the insurance fund. */
+      penaltyRate: share,
+    }),
+  }),
+});
+export type Liquidation = Of<typeof liquidation>;

@@ -1,0 +1,134 @@
+// The rule document `margincore-3`: its type, the one parser, and the trees of its formulas.
+import { keyPath, objectOf } from '../../book/fields.js';
+import { Fault } from '../../fault.js';
+import { checkAssumptions } from './checkAssumptions.js';
+import { type Correlations, correlations, type Factors, factors } from './factors.js';
+import { type Forecast, forecast } from './forecast.js';
+import { above0 } from './leaves.js';
+import { type Liquidation, liquidation } from './liquidation.js';
+import { formulaName, parseParameters } from './parameters.js';
+import { parseRequirements, type Requirement, type Trees } from './requirements.js';
+import { type ScenarioSet, scenarioSet } from './scenarioSet.js';
+import { type About, type Assumptions, about, assumptions, type Scope, scope } from './scope.js';
+import { named, type Of, type Read, record, refuseUnknown, type Shape } from './shape.js';
+import { parseTerms, type Term } from './terms.js';
+import type { Parameters } from './value.js';
+import { type Volatility, volatility } from './volatility.js';
+
+export const format = 'margincore-3';
+
+/** An integer ledger: how many of its steps an amount of 1 and a rate of 1 are. Products and rates are rounded down, margins up. */
+export const rounding = record({ 'amount?': above0(1e18), 'rate?': above0(1e18) });
+export type Rounding = Of<typeof rounding>;
+
+/** A rule document, checked and frozen. As JSON it is the document: formulas are texts, their trees are `treesOf`. */
+export interface Rules {
+  readonly format: typeof format;
+  readonly about: About;
+  readonly scope: Scope;
+  readonly assumptions: Assumptions;
+  readonly parameters: Parameters;
+  readonly factors?: Factors;
+  readonly correlations?: Correlations;
+  readonly volatility?: Volatility;
+  readonly scenarios: Readonly<Record<string, ScenarioSet>>;
+  readonly terms: Readonly<Record<string, Term>>;
+  /** Texts, in order: each over parameters, terms and formulas above. */
+  readonly formulas: Readonly<Record<string, string>>;
+  readonly requirements: Readonly<Record<string, Requirement>>;
+  readonly rounding?: Rounding;
+  readonly forecast?: Forecast;
+  readonly liquidation?: Liquidation;
+}
+
+export const sections = [
+  'format',
+  'about',
+  'scope',
+  'assumptions',
+  'parameters',
+  'factors',
+  'correlations',
+  'volatility',
+  'scenarios',
+  'terms',
+];
+export const lastSections = ['formulas', 'requirements', 'rounding', 'forecast', 'liquidation'];
+export const needed = ['format', 'about', 'scope', 'terms', 'requirements'];
+
+const sets = named(scenarioSet);
+const trees = new WeakMap<Rules, Trees>();
+
+/** The formulas of a document as trees, with their levels. */
+export function treesOf(rules: Rules): Trees {
+  const known = trees.get(rules);
+  if (known === undefined) throw new Fault('BAD_ARGUMENT', 'rules', 'what parseRules returned', rules);
+  return known;
+}
+
+/** Whether this object came out of `parseRules`. */
+export function isRules(value: unknown): value is Rules {
+  return typeof value === 'object' && value !== null && trees.has(value as Rules);
+}
+
+/**
+ * The rules of a document: JSON text, or what it holds. An unknown key is refused, with its path and the nearest key there is; so is everything that does not hold together (BAD_RULES,
+ * NOT_FOUND, DUPLICATE and the codes of the guards). Paths start with `rules`.
+ */
+export function parseRules(document: unknown): Rules {
+  if (isRules(document)) return document;
+  const given = objectOf(typeof document === 'string' ? parseJson(document) : document, 'rules');
+  if (given.format !== format) throw new Fault('BAD_FORMAT', 'rules.format', `"${format}"`, given.format);
+  refuseUnknown(given, [...sections, ...lastSections], 'rules');
+  for (const key of needed) if (given[key] === undefined) throw new Fault('MISSING_FIELD', keyPath('rules', key), 'present', undefined);
+
+  let read: Read = { parameters: {}, names: {}, shocks: {}, scenarios: {}, terms: {}, hasFactors: given.factors !== undefined };
+  const part = <T>(key: string, shape: Shape<T>): T => shape.parse(given[key], `rules.${key}`, read);
+  const perhaps = <K extends string, T>(key: K, shape: Shape<T>): { readonly [N in K]?: T } =>
+    (given[key] === undefined ? {} : { [key]: part(key, shape) }) as { readonly [N in K]?: T };
+
+  const head = { format, about: part('about', about), scope: part('scope', scope) } as const;
+  const assumed = given.assumptions === undefined ? (Object.freeze({}) as Assumptions) : part('assumptions', assumptions);
+  const parameters = parseParameters(given.parameters ?? {}, 'rules.parameters');
+  read = { ...read, parameters, names: assumed.names ?? {} };
+  const factored = { ...perhaps('factors', factors), ...perhaps('correlations', correlations) };
+  const shocked = perhaps('volatility', volatility);
+  read = { ...read, shocks: shocked.volatility?.shocks ?? {} };
+  const scenarios = given.scenarios === undefined ? Object.freeze({}) : part('scenarios', sets);
+  read = { ...read, scenarios };
+  const terms = parseTerms(given.terms, 'rules.terms', read, formulaName);
+  read = { ...read, terms };
+  const made = parseRequirements({
+    formulas: given.formulas ?? {},
+    requirements: given.requirements,
+    scope: head.scope,
+    parameters,
+    terms,
+    hasCorrelations: factored.correlations !== undefined,
+  });
+  const tables = [parameters, terms, scenarios, factored.factors?.vol.volOfVol];
+  checkAssumptions(assumed, { scenarios, requirements: made.requirements, tables });
+  const tail = { ...perhaps('rounding', rounding), ...perhaps('forecast', forecast), ...perhaps('liquidation', liquidation) };
+  const rules: Rules = Object.freeze({
+    ...head,
+    assumptions: assumed,
+    parameters,
+    ...factored,
+    ...shocked,
+    scenarios,
+    terms,
+    formulas: made.formulas,
+    requirements: made.requirements,
+    ...tail,
+  });
+  trees.set(rules, made.trees);
+  return rules;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Fault('BAD_JSON', 'rules', `JSON (${error instanceof Error ? error.message : 'unreadable'})`, text);
+  }
+}

@@ -1,0 +1,39 @@
+// JSON Schema (draft 2020-12) of rule documents, from the shapes that parse them. What only the parser can tell (names, levels, borders, ranges of values) it leaves out.
+import { correlations, factors } from './factors.js';
+import { forecast } from './forecast.js';
+import { liquidation } from './liquidation.js';
+import { parametersSchema } from './parameters.js';
+import { formulaText, requirement } from './requirements.js';
+import { format, needed, rounding } from './rules.js';
+import { scenarioSet } from './scenarioSet.js';
+import { about, assumptions, scope } from './scope.js';
+import { named, type Schema } from './shape.js';
+import { termSchema } from './terms.js';
+import { valueDefinition } from './valueShape.js';
+import { volatility } from './volatility.js';
+
+export const rulesSchema: Schema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'margincore rule document, margincore-3',
+  type: 'object',
+  properties: {
+    format: { const: format },
+    about: about.schema,
+    scope: scope.schema,
+    assumptions: assumptions.schema,
+    parameters: parametersSchema,
+    factors: factors.schema,
+    correlations: correlations.schema,
+    volatility: volatility.schema,
+    scenarios: named(scenarioSet).schema,
+    terms: { type: 'object', additionalProperties: termSchema },
+    formulas: { type: 'object', additionalProperties: formulaText.schema },
+    requirements: { type: 'object', additionalProperties: requirement.schema, minProperties: 1 },
+    rounding: rounding.schema,
+    forecast: forecast.schema,
+    liquidation: liquidation.schema,
+  },
+  required: needed,
+  additionalProperties: false,
+  $defs: { value: valueDefinition },
+};

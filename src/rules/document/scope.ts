@@ -1,0 +1,63 @@
+// Whose rule a document is, what it charges, and what stands in for what a market does not say.
+import { instrumentKinds } from '../../book/checkInstrument.js';
+import { plainNumber } from '../../book/fields.js';
+import { Fault } from '../../fault.js';
+import { day, name, text } from './leaves.js';
+import { choice, either, isObject, named, type Of, record, type Shape, set } from './shape.js';
+
+export const about = record({
+  name,
+  /** Of the source: the day as of which it holds. */
+  date: day,
+  source: text,
+  /** Of every amount in the document, converted at the market's price of it; '*': the market's own numeraire. */
+  currency: name,
+});
+export type About = Of<typeof about>;
+
+export const kinds = set(choice(instrumentKinds), 1, 4);
+
+export const scope = record({
+  /** Kinds of instrument that are charged; none: a lender's rule, of collateral and debts. */
+  kinds: set(choice(instrumentKinds), 0, 4),
+  'settlement?': choice(['linear', 'inverse']),
+  /** Of the others: left out and reported, or their accounts refused. */
+  otherKinds: choice(['notCharged', 'refuse']),
+  /** charged: every `initial` reads them. */
+  orders: choice(['charged', 'notCharged', 'refuse']),
+});
+export type Scope = Of<typeof scope>;
+
+const plain: Shape<number> = { parse: plainNumber, schema: { type: 'number' } };
+const byName = either(isObject, named(plain), plain);
+
+/** A number, a table of them by what they are of, or a word: what the row has itself. */
+function standIns<const W extends string>(words: readonly W[]) {
+  return named(either((value) => typeof value === 'string', choice(words), byName));
+}
+
+/** `riskArray` of a quote: the P&L under a scenario set of the document; checked where the sets are known. */
+const quotes: Shape<Readonly<Record<string, StandIn>>> = {
+  parse(value, path, read) {
+    if (!isObject(value) || value.riskArray === undefined) return words.parse(value, path, read);
+    const { riskArray, ...others } = value;
+    if (typeof riskArray !== 'string') throw new Fault('TYPE_MISMATCH', `${path}.riskArray`, 'the name of a scenario set', riskArray);
+    return Object.freeze({ ...words.parse(others, path, read), riskArray });
+  },
+  schema: { type: 'object', additionalProperties: { anyOf: [{ type: 'string' }, byName.schema] } },
+};
+const words = standIns(['model', 'forward', 'index', 'rate', 'delta']);
+
+/** What an attribute is taken to be where the market or the book does not state it. */
+export type StandIn = number | string | Readonly<Record<string, number>>;
+
+export const assumptions = record({
+  'quotes?': quotes,
+  'underlyings?': standIns(['index']),
+  'assets?': standIns(['price']),
+  /** `requirement`: the one of accounts that state none, or one that the document does not have. */
+  'accounts?': named(either((value) => typeof value === 'string', name, byName)),
+  /** The entry that an instrument, an underlying or an asset reads in tables that do not list it; '*' for all that are not named. */
+  'names?': named(name),
+});
+export type Assumptions = Of<typeof assumptions>;

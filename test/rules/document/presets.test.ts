@@ -1,0 +1,217 @@
+// The documents that come with the core: each is whole by itself, says what it assumes, and keeps every number of the files of 0.1.0.
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { namesIn } from '../../../src/rules/document/formula.js';
+import { parseFormula } from '../../../src/rules/document/parseFormula.js';
+import { preset, presetNames } from '../../../src/rules/document/presets.js';
+import { termsRead } from '../../../src/rules/document/requirements.js';
+import { parseRules, type Rules, treesOf } from '../../../src/rules/document/rules.js';
+import { scenariosOf } from '../../../src/rules/document/scenarioSet.js';
+import { rulesSchema } from '../../../src/rules/document/schema.js';
+import { readsOrders } from '../../../src/rules/document/terms.js';
+import { liquidationPreset } from '../../../src/rules/liquidationPresets.js';
+import { margincore } from '../../../src/rules/presets/margincore.js';
+import { predictive } from '../../../src/rules/presets/predictive.js';
+import { termPreset, termRuleNames } from '../../../src/rules/termPresets.js';
+import { isValid } from '../../reference/jsonSchema.js';
+
+const folder = new URL('../../../src/rules/documents/', import.meta.url);
+const fileOf = (name: string): unknown => JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
+
+test('every file of the folder is a preset, under its own name', () => {
+  expect(
+    readdirSync(folder)
+      .map((file) => file.replace('.json', ''))
+      .sort(),
+  ).toEqual(presetNames);
+});
+
+describe.each(presetNames)('%s', (name) => {
+  const rules = preset(name);
+
+  test('is the document of its file, comes out as one that reads the same, and is valid by the schema', () => {
+    expect(rules.about.name).toBe(name);
+    expect(JSON.parse(JSON.stringify(rules))).toMatchObject(fileOf(name) as object);
+    expect(parseRules(JSON.stringify(rules))).toEqual(rules);
+    expect(isValid(fileOf(name), rulesSchema)).toBe(true);
+    expect(isValid(JSON.parse(JSON.stringify(rules)), rulesSchema)).toBe(true);
+  });
+
+  test('states nothing that no requirement reads', () => {
+    const { formulas, requirements } = treesOf(rules);
+    const trees = new Map(formulas.map((one) => [one.name, one.tree]));
+    const read = new Set<string>();
+    for (const { equity, initial, maintenance } of Object.values(requirements))
+      for (const [tree, view] of [
+        [equity, 'maintenance'],
+        [initial, 'initial'],
+        [maintenance, 'maintenance'],
+      ] as const)
+        for (const one of termsRead(tree, view, trees).keys()) read.add(one);
+    expect([...Object.keys(rules.terms), ...trees.keys()].filter((one) => !read.has(one))).toEqual([]);
+    const texts = textsIn({ ...rules, about: {}, parameters: {} }).concat(textsIn(rules.parameters));
+    const named = new Set(texts.flatMap(namesOf));
+    expect(Object.keys(rules.parameters).filter((one) => !named.has(one))).toEqual([]);
+    const sets = new Set([
+      rules.assumptions.quotes?.riskArray,
+      ...Object.values(rules.terms).flatMap((term) => ('scenarios' in term ? textsIn(term.scenarios) : [])),
+    ]);
+    expect(Object.keys(rules.scenarios).filter((one) => !sets.has(one))).toEqual([]);
+    const shocks = new Set(Object.values(rules.scenarios).flatMap(({ blocks = [] }) => blocks.flatMap(({ vols }) => vols)));
+    expect(Object.keys(rules.volatility?.shocks ?? {}).filter((one) => !shocks.has(one))).toEqual([]);
+  });
+
+  test('has a stand-in for whatever a market or a book may not state', () => {
+    const { quotes = {}, underlyings = {}, assets = {}, accounts = {} } = rules.assumptions;
+    const has = { quotes, underlyings, assets, accounts };
+    expect(
+      [...attributesOf(rules)].filter((one) => !Object.hasOwn(has[one.split('.')[0] as 'quotes'], one.slice(one.indexOf('.') + 1))),
+    ).toEqual([]);
+    expect(Object.keys(rules.requirements)).toContain(accounts.requirement);
+  });
+
+  test('has an entry for every name in every table', () => {
+    const names = rules.assumptions.names ?? {};
+    const lacking = tablesIn(rules.parameters)
+      .concat(Object.values(rules.terms).flatMap((term) => tablesIn(term)))
+      .filter((table) => !('*' in table) && !((names['*'] ?? '') in table));
+    expect(lacking).toEqual([]);
+  });
+
+  test('counts open orders as it says', () => {
+    const reading =
+      Object.values(rules.terms).some(readsOrders) || Object.values(rules.requirements).some(({ orders }) => orders !== undefined);
+    expect(reading).toBe(rules.scope.orders === 'charged');
+  });
+});
+
+function textsIn(one: unknown): string[] {
+  if (typeof one === 'string') return [one];
+  return typeof one === 'object' && one !== null ? Object.values(one).flatMap(textsIn) : [];
+}
+
+function namesOf(text: string): string[] {
+  try {
+    return namesIn(parseFormula(text, 'text')).map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
+/** `group.attribute` of whatever terms and scenario sets ask for; what every quote has is left out. */
+function attributesOf(rules: Rules): ReadonlySet<string> {
+  const found = new Set<string>();
+  const add = (group: string, ...names: readonly (string | undefined)[]): void => {
+    for (const one of names) if (one !== undefined) found.add(`${group}.${one}`);
+  };
+  for (const { price, settlement, arrays } of Object.values(rules.scenarios)) {
+    add('quotes', price === 'mark' ? 'mark' : undefined, settlement?.fixed, arrays === undefined ? undefined : 'riskArray');
+  }
+  for (const term of Object.values(rules.terms)) {
+    if ('price' in term && term.price === 'mark') add('quotes', 'mark');
+    if ('delta' in term && typeof term.delta === 'object') add('quotes', term.delta.attribute);
+    if (term.kind === 'attribute' && term.attribute !== 'index') add(`${term.of}s`, term.attribute);
+    if (term.kind === 'notional') add('quotes', ...(term.attributes ?? []));
+    if (term.kind === 'fee') add('quotes', term.attribute);
+    if (term.kind === 'funding') add('quotes', term.attribute, term.payment?.spot, term.payment?.forward, term.payment?.years);
+    if (term.kind === 'scan') add('quotes', term.discount?.rate === 'rate' ? undefined : term.discount?.rate);
+    if (term.kind === 'collateral') add('assets', term.deposits?.attribute);
+    if (term.kind === 'brackets') add('underlyings', term.openInterest?.attribute);
+    if (term.kind === 'perpetualHealth') add('accounts', term.funding);
+    if (term.kind === 'oracleContingency') {
+      add('quotes', ...(term.attributes.quote ?? []));
+      add('underlyings', ...(term.attributes.underlying ?? []), term.attributes.besidePerpetuals);
+      add('assets', ...(term.attributes.asset ?? []));
+    }
+  }
+  return found;
+}
+
+/** Tables by name: objects whose keys are none of a term's or a pair's words. */
+function tablesIn(one: unknown): Record<string, unknown>[] {
+  if (typeof one !== 'object' || one === null || Array.isArray(one)) return [];
+  const entries = Object.entries(one);
+  const below = entries.flatMap(([, entry]) => tablesIn(entry));
+  const isTable = entries.some(([key]) => key === '*' || /^[A-Z0-9]{2,}/.test(key));
+  return isTable ? [one as Record<string, unknown>, ...below] : below;
+}
+
+describe('the numbers of 0.1.0', () => {
+  /** Every number in a document, those in texts too; its size, for losses and haircuts change sides. */
+  const numbersIn = (one: unknown): number[] => {
+    if (typeof one === 'number') return [Math.abs(one)];
+    if (typeof one === 'string') return (one.match(/(?<![A-Za-z_\d.])\d+(\.\d+)?(e-?\d+)?/g) ?? []).map(Number);
+    return typeof one === 'object' && one !== null ? Object.values(one).flatMap(numbersIn) : [];
+  };
+  const stated = (one: object): unknown => ({ ...one, version: 0, date: 0, source: 0, about: 0, format: 0, name: 0 });
+  /** Parts per million and quantums are rates and steps of the ledger now; a unit of a ledger is the number of them. */
+  const alike = (x: number, all: ReadonlySet<number>): boolean =>
+    [x, x / 1e6, 1 / x, Math.round(1 / x), Number((1 - x).toPrecision(12))].some((y) => all.has(y));
+
+  const pairs: readonly (readonly [string, string, object])[] = [
+    ...termRuleNames.filter((name) => name !== 'margincore-portfolio').map((name) => [name, name, termPreset(name)] as const),
+    ['margincore-portfolio', 'margincore', termPreset('margincore-portfolio')],
+    ['margincore', 'margincore', margincore],
+    ['predictive', 'margincore', predictive],
+    ['derive-auction', 'derive-standard', liquidationPreset('derive-auction')],
+    ['paradex-shares', 'paradex-cross', liquidationPreset('paradex-shares')],
+  ];
+  for (const [old, name, file] of pairs) {
+    test(`of ${old} stand in ${name}`, () => {
+      const all = new Set(numbersIn(stated(preset(name))));
+      const lacking = [...new Set(numbersIn(stated(file)))].filter((x) => x !== 0 && !alike(x, all));
+      expect(lacking).toEqual([]);
+    });
+  }
+});
+
+describe('the scenarios of 0.1.0', () => {
+  const gridsOf = (name: string): Readonly<Record<string, readonly { move: number; vol: string; weight: number }[]>> =>
+    Object.fromEntries(Object.entries(termPreset(name).grids).map(([grid, one]) => [grid, one.prices === 'model' ? one.scenarios : []]));
+  const rangeOf = (name: string, grid: string): number => {
+    const one = termPreset(name).grids[grid];
+    return one?.prices === 'model' ? (one.priceRanges.BTC ?? one.priceRanges['*'] ?? 1) : 1;
+  };
+  /** [preset, its set, the grids whose scenarios it holds, what shocks were called]. */
+  const sets: readonly (readonly [string, string, readonly string[], Readonly<Record<string, string>>, string?])[] = [
+    ['margincore', 'joint', ['joint'], {}, 'margincore-portfolio'],
+    ['margincore', 'single', ['single'], {}, 'margincore-portfolio'],
+    ['deribit-portfolio', 'riskMatrix', ['table', 'extended'], {}],
+    ['derive-pmrm-2', 'scenarios', ['scenarios'], {}],
+    ['derive-pmrm-2', 'basis', ['basis'], {}],
+    ['derive-pmrm-1', 'scenarios', ['scenarios'], {}],
+    ['derive-pmrm-1', 'basis', ['basis'], {}],
+    ['dederi-futures', 'shocks', ['shocks'], {}],
+    ['paradex-portfolio', 'btc', ['btc'], { up: 'btcUp', down: 'btcDown' }],
+    ['paradex-portfolio', 'other', ['other'], { up: 'otherUp', down: 'otherDown' }],
+  ];
+  for (const [name, set, grids, called, from = name] of sets) {
+    test(`${name}: ${set} expands to the list of ${grids.join(' and ')}`, () => {
+      const old = grids.flatMap((grid) =>
+        (gridsOf(from)[grid] ?? []).map(({ move, vol, weight }) => ({
+          move: move * rangeOf(from, grid),
+          vol: vol === 'same' ? 'unchanged' : (called[vol] ?? vol),
+          weight,
+        })),
+      );
+      const rules = preset(name);
+      const now = scenariosOf({ ...rules, assumptions: { names: rules.assumptions.names ?? {} } }, set, ['BTC']) ?? [];
+      expect(now.map(({ moves: [move], vol }) => ({ move, vol }))).toEqual(old.map(({ move, vol }) => ({ move, vol })));
+      const beyond = rules.scenarios[set]?.blocks?.flatMap((one) =>
+        (one.ranges ?? one.moves ?? []).flatMap(() => one.vols.map(() => one.beyond !== undefined)),
+      );
+      now.forEach(({ weights: [weight] }, i) => {
+        if (beyond?.[i] !== true) expect(weight).toBe(old[i]?.weight);
+      });
+    });
+  }
+
+  test('beyond the range P&L counts by factor x range / move in coins of the edge, less the dampener', () => {
+    const now = scenariosOf(preset('deribit-portfolio'), 'riskMatrix', ['BTC', 'ETH']) ?? [];
+    const far = now[28];
+    expect([far?.moves, far?.vol]).toEqual([[-0.33, -0.33], 'up']);
+    expect(far?.weights[1]).toBeCloseTo(((0.16 / 0.33) * (1 - 0.33)) / (1 - 0.16), 15);
+    expect(far?.forgiven[0]).toBeCloseTo(((0.33 / 0.16 - 1) * 100_000) / (1 - 0.16), 9);
+    expect(now[0]?.forgiven).toEqual([0, 0]);
+  });
+});
