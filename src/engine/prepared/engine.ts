@@ -1,0 +1,259 @@
+// The prepared engine: a book under a rule document on a lane of its own, compiled once and asked often. A run is its first tick.
+import type { Book } from '../../book/book.js';
+import { fieldsOf } from '../../book/fields.js';
+import { Fault } from '../../fault.js';
+import type { StageLaneFactory } from '../../lanes/stage.js';
+import type { Market } from '../../market/market.js';
+import { Arena } from '../../marshal/arena.js';
+import { accountPath, type ExplainedBy, explainAccount } from '../../program/explain.js';
+import { type AccountState, Holdings, sorted } from '../../program/layout/holdings.js';
+import { Rows } from '../../program/layout/rows.js';
+import { Program, type ProgramInputs } from '../../program/program.js';
+import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
+import type { Tick } from '../../program/tick/tick.js';
+import { parseRules, type Rules } from '../../rules/document/rules.js';
+import { AccountView, type Asked } from './accountView.js';
+import { type AccountChanges, changedAccount, changedMarket, type MarketChanges } from './changes.js';
+import { notChargedOf } from './notCharged.js';
+import type { PreparedRun, RequirementFigures, RunFault } from './run.js';
+
+export interface PrepareInputs {
+  readonly book: Book;
+  readonly market: Market;
+  /** A rule document: what `parseRules` gives, or its JSON. */
+  readonly rules: Rules;
+  /** Which of the document's stand-ins may be used for what the market does not carry: 'stated' (all of them, the default), 'refuse', or names such as 'quotes.mark'. */
+  readonly assumptions?: AssumptionPolicy;
+}
+
+/** At most so many faults are put into words; how many there are is always said. */
+const faultLimit = 1000;
+
+const page = 65_536;
+
+/** How the engine gets its memory: a lane whose memory never grows, and where a lane's memory begins to be free. */
+export interface EngineLanes {
+  readonly open: StageLaneFactory;
+  readonly base: number;
+  readonly maximumBytes: number;
+}
+
+/** See MarginEngine. Throws what concerns all: faults of the rules, OUT_OF_MEMORY. */
+export async function prepareEngine(lanes: EngineLanes, inputs: PrepareInputs): Promise<MarginEngine> {
+  const given = fieldsOf(inputs, 'inputs', ['book', 'market', 'rules'], ['assumptions']) as unknown as PrepareInputs;
+  const rules = parseRules(given.rules);
+  const rows = new Rows(given.market);
+  const holdings = new Holdings(given.book, rows);
+  const parts = { rules, book: given.book, rows, holdings, assumptions: given.assumptions ?? 'stated' } as const;
+  const program = await linked(lanes, parts);
+  return new MarginEngine(lanes, parts, program, given.market);
+}
+
+async function linked({ open, base, maximumBytes }: EngineLanes, parts: ProgramInputs): Promise<Program> {
+  const program = new Program(parts);
+  const { lane } = await open((_threads) => {
+    const bytes = Math.ceil((base + program.heap.bytes + 1024) / page) * page;
+    if (bytes > maximumBytes) throw new Fault('OUT_OF_MEMORY', 'memory', `at most ${maximumBytes} bytes`, bytes);
+    return bytes;
+  });
+  program.link(lane, new Arena(lane.memory));
+  return program;
+}
+
+/**
+ * A book under a rule document, live: `run` answers for all accounts, `tick` takes a new market, `trade` changes an account, `account` asks about one. After any changes the
+ * answers are those of a fresh engine over the same book and market, to the bit.
+ */
+export class MarginEngine {
+  readonly rules: Rules;
+  /** Names of the requirements, in the order of the document. */
+  readonly requirements: readonly string[];
+  readonly #lanes: EngineLanes;
+  readonly #parts: ProgramInputs;
+  #program: Program;
+  #market: Market;
+  #tick: Tick;
+  /** Blocks whose answers are not of this book and market. */
+  #stale: Set<number>;
+  #closed = false;
+
+  constructor(lanes: EngineLanes, parts: ProgramInputs, program: Program, market: Market) {
+    this.rules = parts.rules;
+    this.requirements = program.requirements;
+    this.#lanes = lanes;
+    this.#parts = parts;
+    this.#program = program;
+    this.#market = market;
+    this.#tick = program.tick(market);
+    this.#stale = allBlocks(program);
+  }
+
+  /** The market of the last tick. */
+  get market(): Market {
+    return this.#market;
+  }
+
+  /** Bytes of lane memory. */
+  get memoryBytes(): number {
+    return this.#open().heap.bytes;
+  }
+
+  /** Figures of every account, of the last market and all changes. */
+  run(): PreparedRun {
+    const program = this.#settled();
+    const { book } = this.#parts;
+    const figures: Record<string, RequirementFigures> = {};
+    const codes = new Uint8Array(book.accounts.length);
+    for (const name of this.requirements) {
+      const { codes: own, ...columns } = program.answers(name);
+      figures[name] = {
+        equities: columns.equities.slice(),
+        initials: columns.initials.slice(),
+        maintenances: columns.maintenances.slice(),
+        excesses: columns.excesses.slice(),
+      };
+      for (let a = 0; a < codes.length; a++) codes[a] ||= own[a] as number;
+    }
+    const { partial, notCharged } = notChargedOf(program, this.#tick, book.accounts.length);
+    return {
+      asOf: this.#market.asOf,
+      numeraire: this.#market.numeraire,
+      rules: { name: this.rules.about.name, date: this.rules.about.date },
+      accounts: book.accounts,
+      subaccounts: book.subaccounts,
+      requirements: figures,
+      codes,
+      partial,
+      assumptions: program.assumptionsUsed,
+      notCharged,
+      ...this.#faults(codes),
+    };
+  }
+
+  /** Takes a market that has moved; what is not named stays. A refused change leaves everything as it was. */
+  tick(changes: MarketChanges): void {
+    const program = this.#open();
+    const market = changedMarket(this.#market, this.#parts.rows, changes);
+    if (this.#needsRoom(program))
+      throw new Fault('UNKNOWN_INSTRUMENT', 'changes', 'of instruments that the book holds', 'one that nobody holds');
+    this.#market = market;
+    this.#tick = program.tick(market);
+    this.#stale = allBlocks(program);
+  }
+
+  /** What an account holds changes: fills, orders, deposits. A refused change leaves everything as it was. */
+  async trade(account: string, subaccount: string, changes: AccountChanges): Promise<void> {
+    const program = this.#open();
+    const { holdings, rows } = this.#parts;
+    const n = this.#indexOf(account, subaccount);
+    const state = this.#stateOf(n);
+    const after = changedAccount(state, rows, changes);
+    holdings.setLots(n, after.lots, rows);
+    holdings.setOrders(n, after.orders, rows);
+    holdings.setAmounts(n, after.collateral);
+    const b = program.blockOf(n);
+    if (!this.#needsRoom(program) && program.repack(b)) this.#stale.add(b);
+    else await this.#remake();
+  }
+
+  /** Questions about one account, which change nothing. Throws UNKNOWN_ACCOUNT. */
+  account(account: string, subaccount = ''): AccountView {
+    const n = this.#indexOf(account, subaccount);
+    const asked: Asked = {
+      state: () => this.#stateOf(n),
+      rows: this.#parts.rows,
+      requirements: this.requirements,
+      ask: (states) => this.#ask(n, states),
+      path: accountPath(this.#parts.book, n),
+    };
+    return new AccountView(asked);
+  }
+
+  /** Lets go of the memory; every later call is a Fault CLOSED. */
+  dispose(): void {
+    this.#closed = true;
+    this.#stale.clear();
+  }
+
+  #ask(account: number, states: readonly AccountState[]): ReturnType<Program['ask']> {
+    const program = this.#open();
+    const { ranks } = this.#parts.rows;
+    const ordered = states.map(({ lots, orders, collateral }) => ({
+      lots: sorted(lots, ranks),
+      orders: sorted(orders, ranks),
+      collateral,
+    }));
+    return program.ask(new Uint32Array(states.length).fill(account), ordered);
+  }
+
+  #stateOf(account: number): AccountState {
+    const { holdings } = this.#parts;
+    return { lots: holdings.lotsOf(account), orders: holdings.ordersOf(account), collateral: holdings.amountsOf(account) };
+  }
+
+  /** The program with every block answered. */
+  #settled(): Program {
+    const program = this.#open();
+    for (const b of this.#stale) program.run(b, b + 1);
+    this.#stale.clear();
+    return program;
+  }
+
+  #needsRoom(program: Program): boolean {
+    return !program.hasRoom;
+  }
+
+  /** A program of the same book with more room: nothing else changes. */
+  async #remake(): Promise<void> {
+    this.#program = await linked(this.#lanes, this.#parts);
+    this.#tick = this.#program.tick(this.#market);
+    this.#stale = allBlocks(this.#program);
+  }
+
+  #indexOf(account: string, subaccount: string): number {
+    this.#open();
+    const { book } = this.#parts;
+    this.#places ??= new Map(book.accounts.map((id, n) => [`${id}\u0000${book.subaccounts[n]}`, n]));
+    const found = this.#places.get(`${account}\u0000${subaccount}`);
+    if (found === undefined)
+      throw new Fault('UNKNOWN_ACCOUNT', 'account', 'an account of the book', subaccount === '' ? account : `${account}/${subaccount}`);
+    return found;
+  }
+  #places: Map<string, number> | undefined;
+
+  #faults(codes: Uint8Array): Pick<PreparedRun, 'faults' | 'faultCount'> {
+    const { book, rows, holdings } = this.#parts;
+    const by: ExplainedBy = {
+      book,
+      rows,
+      holdings,
+      flaws: this.#tick.flaws,
+      charges: this.#program.charges,
+      refused: this.#tick.assumptions.refused,
+    };
+    const faults: RunFault[] = book.faults
+      .filter(({ account }) => account < 0)
+      .map(({ account: _, ...fault }) => ({ account: '', subaccount: '', ...fault }));
+    let faultCount = faults.length;
+    codes.forEach((code, account) => {
+      if (code === 0) return;
+      faultCount += 1;
+      if (faults.length >= faultLimit) return;
+      faults.push({
+        account: book.accounts[account] as string,
+        subaccount: book.subaccounts[account] as string,
+        ...explainAccount(account, code, by).toRecord(),
+      });
+    });
+    return { faults, faultCount };
+  }
+
+  #open(): Program {
+    if (this.#closed) throw new Fault('CLOSED', 'engine', 'open', 'an engine that was disposed');
+    return this.#program;
+  }
+}
+
+function allBlocks({ blocks }: Program): Set<number> {
+  return new Set(blocks.keys());
+}

@@ -1,0 +1,47 @@
+// What a run answers, as plain data: columns by account of the book, stand-ins used, what is not charged, faults with words.
+
+import type { InstrumentKind } from '../../book/instrument.js';
+import type { FaultRecord } from '../../fault.js';
+import type { AssumptionUsed } from '../../program/tick/assumptions.js';
+
+/** One requirement by account: NaN where the account has a fault. Numeraire. */
+export interface RequirementFigures {
+  readonly equities: Float64Array;
+  readonly initials: Float64Array;
+  readonly maintenances: Float64Array;
+  /** Equity less maintenance. */
+  readonly excesses: Float64Array;
+}
+
+/** Of a kind of instrument that the rules do not charge: how many accounts hold it, and what it comes to at the index. */
+export interface NotCharged {
+  readonly kind: InstrumentKind;
+  /** Positions, or open orders. */
+  readonly of: 'positions' | 'orders';
+  readonly accounts: number;
+  readonly notional: number;
+}
+
+export interface RunFault extends FaultRecord {
+  readonly account: string;
+  readonly subaccount: string;
+}
+
+/** A pure function of book, market and rules: structured clones and JSON of it are whole. Accounts stand in the order of the book. */
+export interface PreparedRun {
+  readonly asOf: number;
+  readonly numeraire: string;
+  readonly rules: { readonly name: string; readonly date: string };
+  readonly accounts: readonly string[];
+  readonly subaccounts: readonly string[];
+  readonly requirements: Readonly<Record<string, RequirementFigures>>;
+  /** 0 where an account has figures, else why not. */
+  readonly codes: Uint8Array;
+  /** 1 where a part of an account is not charged: it enters no total without that mark. */
+  readonly partial: Uint8Array;
+  readonly assumptions: readonly AssumptionUsed[];
+  readonly notCharged: readonly NotCharged[];
+  /** Of the first accounts that have one; `faultCount` is how many have. */
+  readonly faults: readonly RunFault[];
+  readonly faultCount: number;
+}

@@ -1,0 +1,148 @@
+// A document's requirements as runs of steps: what blocks without open orders run, and those with some; where the answers stand.
+import type { Formula } from '../../rules/document/formula.js';
+import { treesOf } from '../../rules/document/rules.js';
+import type { Address, Linked } from '../heap.js';
+import { accountCodes } from '../layout/codes.js';
+import type { Tick } from '../tick/tick.js';
+import { Charges } from './charge.js';
+import type { Compiler } from './compiler.js';
+import { instructionBytes } from './instructions.js';
+import type { Asking, Register } from './operand.js';
+import { type ProgramStep, type Segment, segmentsOf } from './steps.js';
+import { DotColumns, rollupSteps } from './sums.js';
+
+export interface Assembly {
+  readonly plain: readonly Segment[];
+  readonly ordered: readonly Segment[];
+  readonly dots: DotColumns;
+  /** Of each requirement: four columns `stride` bytes apart (equity, initial, maintenance, excess), and codes (u8). */
+  readonly answers: ReadonlyMap<string, { readonly at: Address; readonly codes: Address }>;
+  readonly stride: number;
+  /** Writes the numbers of a tick into the instructions. */
+  encode(linked: Linked, tick: Tick): void;
+}
+
+interface Inputs {
+  readonly compiler: Compiler;
+  readonly requirements: readonly string[];
+  /** Codes of rows. */
+  readonly rowCodes: Address;
+  /** Accounts that answers have room for, and the blocks that a tick finds. */
+  readonly capacity: number;
+  readonly blocks: ConstructorParameters<typeof DotColumns>[1];
+}
+
+interface Asked {
+  readonly name: string;
+  readonly equity: Register;
+  readonly initial: Register;
+  readonly maintenance: Register;
+}
+
+export function assemble({ compiler, requirements, rowCodes, capacity, blocks }: Inputs): Assembly {
+  const { heap, instructions, rules, regions } = compiler;
+  const trees = treesOf(rules).requirements;
+  const charges = new Charges(compiler);
+  const of = (formula: Formula, view: Asking): Register => instructions.column(charges.of(formula, view), 'A');
+  const treeOf = (name: string) => trees[name] as (typeof trees)[string];
+  const held = requirements.map((name): Asked => {
+    const { equity, initial, maintenance } = treeOf(name);
+    return { name, equity: of(equity, 'maintenance'), initial: of(initial, 'initial'), maintenance: of(maintenance, 'maintenance') };
+  });
+  // what only blocks with open orders ask comes behind
+  const first = { instructions: instructions.list.length, barriers: instructions.barriers.length };
+  const open = held.map((one): Asked => ({ ...one, initial: of(treeOf(one.name).initial, 'ordered') }));
+  const all = { instructions: instructions.list.length, barriers: instructions.barriers.length };
+  const code = heap.take(instructionBytes * all.instructions);
+  placeRegisters(compiler);
+
+  const stride = 8 * (capacity + 16);
+  const answers = new Map(requirements.map((name) => [name, { at: heap.take(4 * stride), codes: heap.u8(capacity + 16) }] as const));
+  const codesNow = heap.u8(regions.total('account') + 16);
+  const dots = new DotColumns(compiler, blocks);
+  const sums = [flagStep(compiler, 'positions', rowCodes, codesNow), ...dots.steps, ...rollupSteps(compiler, false)];
+  const terms = [...compiler.steps.sums, ...compiler.steps.terms];
+  const finish = (one: Asked): ProgramStep =>
+    finishStep(compiler, one, answers.get(one.name) as { at: Address; codes: Address }, stride, codesNow);
+  const plain = segmentsOf(heap, [...sums, ...terms, ...formulaSteps(compiler, code, first), ...held.map(finish)]);
+  const ordered = (): Segment[] =>
+    segmentsOf(heap, [
+      ...sums,
+      flagStep(compiler, 'orders', rowCodes, codesNow),
+      ...rollupSteps(compiler, true),
+      ...terms,
+      ...compiler.steps.orders,
+      ...formulaSteps(compiler, code, all),
+      ...open.map(finish),
+    ]);
+  return {
+    plain,
+    ordered: compiler.chargesOrders ? ordered() : plain,
+    dots,
+    answers,
+    stride,
+    encode: (linked, tick) => instructions.encode(linked, code, tick),
+  };
+}
+
+/** Rolled-up columns stand side by side and have their places from there. */
+function placeRegisters({ registers, slotColumns, heap, strides }: Compiler): void {
+  const rolled = new Set(slotColumns.map(({ register }) => register));
+  for (const register of registers) if (!rolled.has(register)) register.at = heap.take(strides[register.level]);
+}
+
+/** The first instructions, with what stands between them. */
+function formulaSteps(
+  compiler: Compiler,
+  code: Address,
+  upTo: { readonly instructions: number; readonly barriers: number },
+): ProgramStep[] {
+  const steps: ProgramStep[] = [];
+  let from = 0;
+  const barriers = compiler.instructions.barriers.slice(0, upTo.barriers);
+  for (const { after, job } of [...barriers, { after: upTo.instructions, job: undefined }]) {
+    if (after > from) steps.push(compiler.formulaStep(code + instructionBytes * from, after - from));
+    from = after;
+    if (job !== undefined) steps.push({ host: job });
+  }
+  return steps;
+}
+
+/** Codes of a block: those of the accounts, and of the rows that they hold or have orders on. */
+function flagStep(compiler: Compiler, of: 'positions' | 'orders', rowCodes: Address, codesNow: Address): ProgramStep {
+  const now = { heap: true, ref: { base: codesNow, field: 'account' } } as const;
+  return {
+    name: 'flags',
+    arguments: {
+      starts: compiler.column(of === 'positions' ? 'starts' : 'orderAccountStarts'),
+      rows: compiler.column(of === 'positions' ? 'positionRows' : 'orderRows'),
+      rowCodes: compiler.at(rowCodes),
+      bookCodes: of === 'positions' ? compiler.column('codes') : now,
+      codes: now,
+      count: compiler.count('account'),
+    },
+  };
+}
+
+function finishStep(
+  compiler: Compiler,
+  { equity, initial, maintenance }: Asked,
+  { at, codes }: { readonly at: Address; readonly codes: Address },
+  stride: number,
+  codesNow: Address,
+): ProgramStep {
+  return {
+    name: 'finish',
+    arguments: {
+      equities: compiler.cells(equity),
+      initials: compiler.cells(initial),
+      maintenances: compiler.cells(maintenance),
+      codesIn: { heap: true, ref: { base: codesNow, field: 'account' } },
+      overflow: accountCodes.overflow,
+      out: { heap: true, ref: { base: at, field: 'answer', shift: 3 } },
+      stride,
+      codes: { heap: true, ref: { base: codes, field: 'answer' } },
+      count: compiler.count('account'),
+    },
+  };
+}

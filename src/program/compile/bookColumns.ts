@@ -1,0 +1,72 @@
+// Columns of the book that few terms ask for: made when a block is packed, one of each.
+import { blockFields } from '../../lanes/contract.js';
+import type { Linked } from '../heap.js';
+import type { Tick } from '../tick/tick.js';
+import type { Compiler } from './compiler.js';
+import type { Register } from './operand.js';
+import type { Argument } from './steps.js';
+
+/** The larger of what an account may end up holding of an instrument, long or short: one column of the open instruments. */
+export function openSizes(compiler: Compiler): Argument {
+  const at = compiler.once('open sizes', () => {
+    const column = compiler.heap.f64(compiler.regions.total('open') + 8);
+    compiler.packJobs.push(({ record }, { openSizes }, { open }, linked) => {
+      const first = record[blockFields.indexOf('open')] as number;
+      const cells = linked.f64(column + 8 * first, open);
+      for (let o = 0; o < open; o++) cells[o] = Math.max(openSizes[2 * o] as number, openSizes[2 * o + 1] as number);
+    });
+    return column;
+  });
+  return { heap: true, ref: { base: at, field: 'open', shift: 3 } };
+}
+
+/** Contracts of futures times the price they were entered at, |sum over lots of quantity x entry|; contracts of inverse ones, whose notional is their face. */
+export function entrySizes(compiler: Compiler): Argument {
+  const at = compiler.once('entry sizes', () => {
+    const column = compiler.heap.f64(compiler.regions.total('future') + 8);
+    compiler.packJobs.push(
+      ({ record }, { futureRows, futurePairs, lotRows, lotPairs, lotQuantities, lotEntries }, { future, lot }, linked) => {
+        const first = record[blockFields.indexOf('future')] as number;
+        const cells = linked.f64(column + 8 * first, future);
+        for (let f = 0, i = 0; f < future; f++) {
+          // lots that net to nothing have no position
+          while (i < lot && (lotRows[i] !== futureRows[f] || lotPairs[i] !== futurePairs[f])) i += 1;
+          const inverse = compiler.rows.inverse[futureRows[f] as number] === 1;
+          let paid = 0;
+          for (; i < lot && lotRows[i] === futureRows[f] && lotPairs[i] === futurePairs[f]; i++)
+            paid += (lotQuantities[i] as number) * (inverse ? 1 : (lotEntries[i] as number));
+          cells[f] = Math.abs(paid);
+        }
+      },
+    );
+    return column;
+  });
+  return { heap: true, ref: { base: at, field: 'future', shift: 3 } };
+}
+
+/** What accounts state of themselves by name, or what stands in: a column of the book. An account that has neither has no figures. */
+export function accountAttribute(compiler: Compiler, name: string): Register {
+  return compiler.once(`account attribute ${name}`, () => {
+    const at = compiler.heap.f64(compiler.regions.total('account') + 8);
+    const stated = compiler.book.accountFigures?.get(name);
+    const blocks = new Map<number, Uint32Array>();
+    const fill = (first: number, accounts: Uint32Array, tick: Tick, linked: Linked): void => {
+      const cells = linked.f64(at + 8 * first, accounts.length);
+      accounts.forEach((account, n) => {
+        const own = stated?.[account] ?? Number.NaN;
+        cells[n] = Number.isNaN(own)
+          ? (tick.accountAttribute(name, `${compiler.book.accounts[account]}/${compiler.book.subaccounts[account]}`) ?? Number.NaN)
+          : own;
+      });
+    };
+    compiler.packJobs.push(({ accounts, record }, _arrays, _counts, linked, tick) => {
+      const first = record[blockFields.indexOf('account')] as number;
+      blocks.set(first, accounts);
+      if (tick !== undefined) fill(first, accounts, tick, linked);
+    });
+    compiler.onTick((tick, linked) => {
+      for (const [first, accounts] of blocks) fill(first, accounts, tick, linked);
+    });
+    return { level: 'A', of: 'account', at };
+  });
+}

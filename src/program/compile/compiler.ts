@@ -1,0 +1,287 @@
+// What a term is compiled with: columns to be measured into, steps that fill them, what is done once a tick.
+import type { Book } from '../../book/book.js';
+import { type BlockField, blockFields, formulaOps, type StepArgument, type StepName } from '../../lanes/contract.js';
+import type { History } from '../../market/history.js';
+import type { Rules } from '../../rules/document/rules.js';
+import type { Address, Heap, Linked } from '../heap.js';
+import { type BlockArrays, type BlockColumnName, blockColumns, type Counts, isStarts, type Space } from '../layout/columns.js';
+import type { Rows } from '../layout/rows.js';
+import type { Tick } from '../tick/tick.js';
+import type { BlockView, HostJob } from './block.js';
+import { Instructions, instructionBytes } from './instructions.js';
+import { columnOf, type Level, type Operand, type Register, type TickNumbers } from './operand.js';
+import { columnRef, type Regions, spaceFields } from './regions.js';
+import type { Argument, ProgramStep } from './steps.js';
+
+/** Done once a tick, with the heap in memory. */
+export type TickJob = (tick: Tick, linked: Linked) => void;
+
+/** What is kept of a block when it is packed; `tick` where a market has been read already. */
+export type PackJob = (block: BlockView, arrays: BlockArrays, counts: Counts, linked: Linked, tick: Tick | undefined) => void;
+
+/** Numbers of a slot of a rolled-up column: of one contract of a row, held long (1) or short (-1). */
+export type SlotNumber = (tick: Tick, row: number, side: 1 | -1) => number;
+
+/** The phases of a block, in order: sums, what the sums feed, what open orders add (in blocks that have some). Formulas come after them. */
+type Phase = 'sums' | 'terms' | 'orders';
+
+export class Compiler {
+  readonly rules: Rules;
+  readonly rows: Rows;
+  readonly heap: Heap;
+  readonly regions: Regions;
+  /** Rows that tables have room for. */
+  readonly rowCapacity: number;
+  readonly underlyings: readonly string[];
+  readonly expiryCapacity: number;
+  readonly book: Book;
+  /** Whether the rules charge open orders. */
+  readonly chargesOrders: boolean;
+  /** Bytes of a register. */
+  readonly strides: Readonly<Record<Level, number>>;
+  readonly history: History | undefined;
+  readonly volHistory: History | undefined;
+  readonly instructions: Instructions;
+  /** What terms keep of a block when it is packed. */
+  readonly packJobs: PackJob[] = [];
+  readonly #most: (space: Space) => number;
+  readonly ticks: TickJob[] = [];
+  readonly registers: Register[] = [];
+  readonly steps: Readonly<Record<Phase, ProgramStep[]>> = { sums: [], terms: [], orders: [] };
+  /** Slot columns and dot columns, rolled up together at the end. */
+  readonly slotColumns: { readonly register: Register; readonly number: SlotNumber; readonly orders: boolean }[] = [];
+  readonly dots: Dot[] = [];
+  /** Columns by account that a tick or the book writes, for `register.of` account. */
+  readonly #once = new Map<string, unknown>();
+
+  constructor(parts: {
+    readonly rules: Rules;
+    readonly rows: Rows;
+    readonly heap: Heap;
+    readonly regions: Regions;
+    readonly rowCapacity: number;
+    readonly book: Book;
+    readonly chargesOrders: boolean;
+    readonly strides: Readonly<Record<Level, number>>;
+    readonly most: (space: Space) => number;
+    readonly history?: History;
+    readonly volHistory?: History;
+  }) {
+    this.rules = parts.rules;
+    this.rows = parts.rows;
+    this.heap = parts.heap;
+    this.regions = parts.regions;
+    this.rowCapacity = parts.rowCapacity;
+    this.expiryCapacity = parts.rows.expiryGroups.length + (parts.rowCapacity - parts.rows.count);
+    this.book = parts.book;
+    this.chargesOrders = parts.chargesOrders;
+    this.strides = parts.strides;
+    this.history = parts.history;
+    this.volHistory = parts.volHistory;
+    this.#most = parts.most;
+    this.underlyings = parts.rows.market.underlyings.map(({ id }) => id);
+    this.instructions = new Instructions({
+      register: (level) => this.register(level),
+      table: (numbers) => this.byUnderlying(numbers),
+    });
+  }
+
+  /** What terms share is made once. */
+  once<T>(key: string, make: () => T): T {
+    if (!this.#once.has(key)) this.#once.set(key, make());
+    return this.#once.get(key) as T;
+  }
+
+  register(level: Level): Register {
+    const register: Register = { level, of: 'registers', at: -1 };
+    this.registers.push(register);
+    return register;
+  }
+
+  /** A sum by pair of what is linear in the size of a position once its side is known; columns of one key are one. */
+  slots(key: string, number: SlotNumber): Operand {
+    return this.once(`slots ${key}`, () => {
+      const register = this.register('U');
+      this.slotColumns.push({ register, number, orders: false });
+      return columnOf(register);
+    });
+  }
+
+  /** The same of open orders: their size and side. */
+  orderSlots(key: string, number: SlotNumber): Operand {
+    return this.once(`orders ${key}`, () => {
+      const register = this.register('U');
+      this.slotColumns.push({ register, number, orders: true });
+      return columnOf(register);
+    });
+  }
+
+  /** A sum by account over its collateral: price(asset) x amount, amounts of the book made once and again when an account changes. */
+  dot(dot: Omit<Dot, 'register'>): Operand {
+    const register = this.register('A');
+    this.dots.push({ ...dot, register });
+    return columnOf(register);
+  }
+
+  /** A column of the block: an argument of a step. */
+  column(name: BlockColumnName): Argument {
+    return { heap: true, ref: columnRef(this.regions.address(name), blockColumns[name]) };
+  }
+
+  /** A column of the whole book. */
+  whole(name: BlockColumnName): Argument {
+    return this.at(this.regions.address(name));
+  }
+
+  /** A number of the block record. */
+  field(field: BlockField, shift = 0): Argument {
+    return { heap: false, ref: { base: 0, field, shift } };
+  }
+
+  /** How many entries of a space the block has. */
+  count(space: Space): Argument {
+    return this.field(spaceFields[space][1]);
+  }
+
+  /** A register's cells. Its address is known when steps are encoded. */
+  cells(register: Register): Argument {
+    return {
+      get heap() {
+        return register.at;
+      },
+    };
+  }
+
+  at(address: Address): Argument {
+    return { heap: address };
+  }
+
+  /** A double that never changes, by its address. */
+  double(value: number): Argument {
+    return this.at(this.once(`double ${Object.is(value, -0) ? '-0' : value}`, () => this.heap.put(Float64Array.of(value, value))));
+  }
+
+  step<Name extends StepName>(phase: Phase, name: Name, given: Readonly<Record<StepArgument<Name>, Argument>>): void {
+    this.steps[phase].push({ name, arguments: given });
+  }
+
+  /** to = a + b, pair by pair, before the formulas: an instruction of its own. */
+  addColumns(phase: Phase, a: Register, b: Register, to: Register): void {
+    const code = this.heap.take(instructionBytes);
+    this.onTick((_, linked) => {
+      const bytes = linked.u8(code, instructionBytes);
+      const words = new Uint32Array(bytes.buffer, bytes.byteOffset, instructionBytes / 4);
+      bytes[0] = formulaOps.add;
+      bytes[1] = 1;
+      words[1] = linked.base + to.at;
+      words[2] = linked.base + a.at;
+      words[3] = linked.base + b.at;
+    });
+    this.steps[phase].push(this.formulaStep(code, 1));
+  }
+
+  /** Instructions over the columns of a block. */
+  formulaStep(code: Address, instructions: number): ProgramStep {
+    const given: Readonly<Record<StepArgument<'formula'>, Argument>> = {
+      code: this.at(code),
+      instructions,
+      account: this.field('account'),
+      accounts: this.count('account'),
+      pair: this.field('pair'),
+      pairs: this.count('pair'),
+      group: this.field('group'),
+      groups: this.count('group'),
+      pairStarts: this.column('pairStarts'),
+      pairAccounts: this.whole('pairAccounts'),
+      units: this.whole('pairUnderlyings'),
+      groupStarts: this.whole('groupStarts'),
+      groupLines: this.whole('groups'),
+    };
+    return { name: 'formula', arguments: given };
+  }
+
+  host(phase: Phase, host: HostJob): void {
+    this.steps[phase].push({ host });
+  }
+
+  /** A column of a block, its own entries alone (starts have one more). */
+  part<Name extends BlockColumnName>(linked: Linked, { record }: BlockView, name: Name): BlockArrays[Name] {
+    const { space, type, width } = blockColumns[name];
+    const first = record[blockFields.indexOf(space)] as number;
+    const entries = (record[blockFields.indexOf(spaceFields[space][1])] as number) + (isStarts(name) ? 1 : 0);
+    const at = this.regions.address(name);
+    const view =
+      type === 'f64'
+        ? linked.f64(at + 8 * width * first, width * entries)
+        : type === 'u32'
+          ? linked.u32(at + 4 * width * first, width * entries)
+          : linked.u8(at + width * first, width * entries);
+    return view as BlockArrays[Name];
+  }
+
+  /** What accounts of pairs are numbered from. */
+  firstAccount({ record }: BlockView): number {
+    return record[blockFields.indexOf('account')] as number;
+  }
+
+  /** A register's cells of a block. */
+  cellsOf(linked: Linked, { record }: BlockView, register: Register): Float64Array<ArrayBuffer> {
+    return linked.f64(register.at, record[blockFields.indexOf(register.level === 'A' ? 'accounts' : 'pairs')] as number);
+  }
+
+  clear(phase: Phase, register: Register): void {
+    this.step(phase, 'clear', { column: this.cells(register), bytes: this.field(register.level === 'A' ? 'accountBytes' : 'pairBytes') });
+  }
+
+  /** Cells of scratch that steps share: `width` doubles an entry of a space of any block. */
+  scratch(space: Space, width: number): Argument {
+    return this.at(this.once(`scratch ${space} ${width}`, () => this.heap.f64(width * this.#most(space))));
+  }
+
+  onTick(job: TickJob): void {
+    this.ticks.push(job);
+  }
+
+  /** A table by underlying, written every tick. */
+  byUnderlying(numbers: TickNumbers): Register {
+    const at = this.heap.f64(this.underlyings.length);
+    this.onTick((tick, linked) => {
+      const table = linked.f64(at, this.underlyings.length);
+      for (let u = 0; u < table.length; u++) table[u] = numbers(tick, u);
+    });
+    return { level: 'U', of: 'registers', at };
+  }
+
+  /** A column of doubles by row, written every tick for usable rows; 0 elsewhere. */
+  byRow(width: number, write: (tick: Tick, row: number, cells: Float64Array, at: number) => void): Address {
+    const at = this.heap.f64(width * this.rowCapacity);
+    this.onTick((tick, linked) => {
+      const cells = linked.f64(at, width * this.rowCapacity);
+      for (const row of tick.all) {
+        cells.fill(0, width * row, width * (row + 1));
+        if (tick.columns.codes[row] === 0) write(tick, row, cells, width * row);
+      }
+    });
+    return at;
+  }
+
+  /** A column of doubles by expiry, written every tick. */
+  byExpiry(width: number, write: (tick: Tick, expiry: number, cells: Float64Array, at: number) => void): Address {
+    const at = this.heap.f64(width * this.expiryCapacity);
+    this.onTick((tick, linked) => {
+      const cells = linked.f64(at, width * this.expiryCapacity);
+      for (let n = 0; n < this.rows.expiryGroups.length; n++) write(tick, n, cells, width * n);
+    });
+    return at;
+  }
+}
+
+export interface Dot {
+  readonly register: Register;
+  /** Amounts that are weighed: of the block's own collateral (by account), or of what moves with a pair. */
+  readonly amounts: (asset: number, amount: number, account: number) => number;
+  /** Numeraire a unit; the market's price where left out. */
+  readonly price?: (tick: Tick, asset: number) => number;
+  /** Whether amounts depend on the tick, and are made anew in each. */
+  readonly everyTick?: (tick: Tick, asset: number, amount: number) => number;
+}

@@ -1,0 +1,195 @@
+// Formulas as instructions over columns. Equal instructions are one (value numbering), so what does not depend on the view is one column in both.
+import { formulaOps } from '../../lanes/contract.js';
+import type { Linked } from '../heap.js';
+import type { Tick } from '../tick/tick.js';
+import type { HostJob } from './block.js';
+import { combined, constant, type Level, type Operand, type Register, type TickNumber, type TickNumbers } from './operand.js';
+
+export type OpName = keyof typeof formulaOps;
+
+interface Instruction {
+  readonly op: OpName;
+  readonly to: Register;
+  readonly a: Register | undefined;
+  readonly b: Register | undefined;
+  readonly k: TickNumber | undefined;
+  readonly m: TickNumber | undefined;
+}
+
+type Column = Extract<Operand, { readonly kind: 'column' }>;
+
+/** Bytes of an encoded instruction: op, level, where a and b stand (u8 each), to, a, b (u32), k, m (f64). */
+export const instructionBytes = 32;
+const places = { registers: 0, account: 1, pair: 2 } as const;
+
+export interface RegisterFile {
+  register(level: Level): Register;
+  /** A table [underlyings] that is written once a tick. */
+  table(numbers: TickNumbers): Register;
+}
+
+export class Instructions {
+  readonly list: Instruction[] = [];
+  readonly barriers: { readonly after: number; readonly job: HostJob }[] = [];
+  readonly #file: RegisterFile;
+  readonly #made = new Map<string, Column>();
+  readonly #ids = new Map<object, number>();
+  readonly #tables = new Map<TickNumbers, Register>();
+
+  constructor(file: RegisterFile) {
+    this.#file = file;
+  }
+
+  binary(how: '+' | '-' | '*' | '/' | 'min' | 'max', x: Operand, y: Operand): Operand {
+    if (x.kind !== 'column' && y.kind !== 'column') return this.#folded(arithmetic[how], x, y);
+    if (x.kind === 'number') return this.#withNumber(how, x.number, y as Column, true);
+    if (y.kind === 'number') return this.#withNumber(how, y.number, x as Column, false);
+    const level: Level = isAccounts(x) && isAccounts(y) ? 'A' : 'U';
+    if (
+      (how === '+' || how === '-') &&
+      x.kind === 'column' &&
+      y.kind === 'column' &&
+      x.register.level === y.register.level &&
+      (x.scale ?? y.scale)
+    ) {
+      const right = y.scale ?? one;
+      return this.#emit(
+        'blend',
+        level,
+        x.register,
+        y.register,
+        x.scale ?? one,
+        how === '-' ? combined(right, constant(-1), (p, q) => p * q) : right,
+      );
+    }
+    return this.#emit(names[how], level, this.column(x, level), this.column(y, level));
+  }
+
+  unary(how: 'abs' | 'sqrt', x: Operand): Operand {
+    const f = how === 'abs' ? Math.abs : Math.sqrt;
+    if (x.kind === 'number') return { kind: 'number', number: combined(x.number, one, (p) => f(p)) };
+    if (x.kind === 'numbers')
+      return { kind: 'numbers', numbers: this.#once(`${how} ${this.#id(x.numbers)}`, () => (tick, u) => f(x.numbers(tick, u))) };
+    return this.#emit(how, x.register.level, this.#plain(x));
+  }
+
+  /** Something between the instructions so far and those that follow: it reads their columns, and they read its. */
+  barrier(job: HostJob): void {
+    this.barriers.push({ after: this.list.length, job });
+  }
+
+  negated(x: Operand): Operand {
+    return this.binary('*', { kind: 'number', number: constant(-1) }, x);
+  }
+
+  /** Of each account over the underlyings that it holds. */
+  overUnderlyings(how: 'sum' | 'largest', x: Operand): Operand {
+    return this.#emit(how, 'A', this.column(x, 'U'));
+  }
+
+  /** The operand as a register of that level. */
+  column(x: Operand, level: Level): Register {
+    if (x.kind === 'number') return this.#emit('fill', level, undefined, undefined, x.number).register;
+    if (x.kind === 'numbers') return this.#emit('read', 'U', this.#table(x.numbers)).register;
+    const register = this.#plain(x);
+    return register.level === level ? register : this.#emit('spread', 'U', register).register;
+  }
+
+  /** Writes the instructions of a tick; `base` is added to addresses. */
+  encode(linked: Linked, at: number, tick: Tick): void {
+    const bytes = linked.u8(at, instructionBytes * this.list.length);
+    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, 8 * this.list.length);
+    const doubles = new Float64Array(bytes.buffer, bytes.byteOffset, 4 * this.list.length);
+    this.list.forEach(({ op, to, a, b, k, m }, i) => {
+      bytes[32 * i] = formulaOps[op];
+      bytes[32 * i + 1] = to.level === 'U' ? 1 : 0;
+      bytes[32 * i + 2] = a === undefined ? 0 : places[a.of];
+      bytes[32 * i + 3] = b === undefined ? 0 : places[b.of];
+      words[8 * i + 1] = linked.base + to.at;
+      words[8 * i + 2] = a === undefined ? 0 : linked.base + a.at;
+      words[8 * i + 3] = b === undefined ? 0 : linked.base + b.at;
+      doubles[4 * i + 2] = k?.of(tick) ?? 0;
+      doubles[4 * i + 3] = m?.of(tick) ?? 0;
+    });
+  }
+
+  /** k x register, made. */
+  #plain(x: Column): Register {
+    return x.scale === undefined ? x.register : this.#emit('mulNumber', x.register.level, x.register, undefined, x.scale).register;
+  }
+
+  #withNumber(how: '+' | '-' | '*' | '/' | 'min' | 'max', k: TickNumber, x: Column, first: boolean): Operand {
+    if (how === '*') return { kind: 'column', register: this.#plain(x), scale: k };
+    if (how === '-' && !first)
+      return this.#emit(
+        'addNumber',
+        x.register.level,
+        this.#plain(x),
+        undefined,
+        combined(constant(0), k, (_, q) => -q),
+      );
+    const op = { '+': 'addNumber', '-': 'numberSub', '/': first ? 'numberDiv' : 'divNumber', min: 'minNumber', max: 'maxNumber' } as const;
+    return this.#emit(op[how], x.register.level, this.#plain(x), undefined, k);
+  }
+
+  /** Numbers and numbers by underlying are folded once a tick. */
+  #folded(f: (x: number, y: number) => number, x: Exclude<Operand, { kind: 'column' }>, y: Exclude<Operand, { kind: 'column' }>): Operand {
+    if (x.kind === 'number' && y.kind === 'number') return { kind: 'number', number: combined(x.number, y.number, f) };
+    const of = (z: typeof x, tick: Tick, u: number): number => (z.kind === 'number' ? z.number.of(tick) : z.numbers(tick, u));
+    const key = `${this.#idOf(x)} ${f} ${this.#idOf(y)}`;
+    return { kind: 'numbers', numbers: this.#once(key, () => (tick, u) => f(of(x, tick, u), of(y, tick, u))) };
+  }
+
+  readonly #numbers = new Map<string, TickNumbers>();
+  #once(key: string, make: () => TickNumbers): TickNumbers {
+    const known = this.#numbers.get(key) ?? make();
+    this.#numbers.set(key, known);
+    return known;
+  }
+
+  #idOf(x: Exclude<Operand, { kind: 'column' }>): string {
+    return x.kind === 'numbers' ? `u${this.#id(x.numbers)}` : this.#numberKey(x.number);
+  }
+
+  #table(numbers: TickNumbers): Register {
+    const known = this.#tables.get(numbers) ?? this.#file.table(numbers);
+    this.#tables.set(numbers, known);
+    return known;
+  }
+
+  #emit(op: OpName, level: Level, a?: Register, b?: Register, k?: TickNumber, m?: TickNumber): Column {
+    const key = [op, level, a && this.#id(a), b && this.#id(b), k && this.#numberKey(k), m && this.#numberKey(m)].join(' ');
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    const to = this.#file.register(level);
+    this.list.push({ op, to, a, b, k, m });
+    const made = { kind: 'column', register: to } as const;
+    this.#made.set(key, made);
+    return made;
+  }
+
+  #numberKey(number: TickNumber): string {
+    return number.constant === undefined ? `n${this.#id(number)}` : `=${Object.is(number.constant, -0) ? '-0' : number.constant}`;
+  }
+
+  #id(one: object): number {
+    const known = this.#ids.get(one) ?? this.#ids.size;
+    this.#ids.set(one, known);
+    return known;
+  }
+}
+
+const one = constant(1);
+const names = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div', min: 'min', max: 'max' } as const;
+const arithmetic = {
+  '+': (x: number, y: number) => x + y,
+  '-': (x: number, y: number) => x - y,
+  '*': (x: number, y: number) => x * y,
+  '/': (x: number, y: number) => x / y,
+  min: Math.min,
+  max: Math.max,
+} as const;
+
+function isAccounts(x: Operand): boolean {
+  return x.kind === 'column' && x.register.level === 'A';
+}

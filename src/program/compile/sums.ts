@@ -1,0 +1,133 @@
+// Sums that terms share: slot tables rolled up by pair, dots over collateral by account.
+import type { Linked } from '../heap.js';
+import type { BlockArrays, Counts } from '../layout/columns.js';
+import type { Tick } from '../tick/tick.js';
+import type { Compiler, Dot } from './compiler.js';
+import type { Region } from './regions.js';
+import type { ProgramStep } from './steps.js';
+
+/** A slot table of four or eight columns side by side, and a step that rolls them up. */
+export function rollupSteps(compiler: Compiler, orders: boolean): ProgramStep[] {
+  const { heap, rowCapacity, strides } = compiler;
+  const steps: ProgramStep[] = [];
+  const columns = compiler.slotColumns.filter((one) => one.orders === orders);
+  for (let from = 0; from < columns.length; ) {
+    const width = columns.length - from > 4 ? 8 : 4;
+    const part = columns.slice(from, from + width);
+    const base = heap.take(width * strides.U);
+    const table = heap.f64(2 * width * rowCapacity);
+    part.forEach(({ register }, c) => {
+      register.at = base + c * strides.U;
+    });
+    compiler.onTick((tick, linked) => {
+      const cells = linked.f64(table, 2 * width * rowCapacity);
+      for (const row of tick.all) {
+        const at = 2 * width * row;
+        if (tick.columns.codes[row] !== 0) cells.fill(0, at, at + 2 * width);
+        else
+          part.forEach(({ number }, c) => {
+            cells[at + c] = number(tick, row, 1);
+            cells[at + width + c] = number(tick, row, -1);
+          });
+      }
+    });
+    steps.push({
+      name: width === 8 ? 'rollup8' : 'rollup4',
+      arguments: {
+        starts: compiler.column(orders ? 'orderStarts' : 'pairPositions'),
+        slots: compiler.column(orders ? 'orderSlots' : 'slots'),
+        sizes: compiler.column(orders ? 'orderSizes' : 'sizes'),
+        table: compiler.at(table),
+        out: compiler.at(base),
+        stride: strides.U,
+        count: compiler.count('pair'),
+      },
+    });
+    from += width;
+  }
+  return steps;
+}
+
+/** What dots need of a block. */
+interface Weighed {
+  readonly accounts: Uint32Array;
+  readonly region: Region;
+  readonly counts: Counts;
+}
+
+/** Weighed amounts of collateral: two columns of the book a step, of one price table. */
+export class DotColumns {
+  readonly steps: readonly ProgramStep[];
+  readonly #compiler: Compiler;
+  readonly #blocks: () => readonly Weighed[];
+  readonly #columns: { readonly dots: readonly Dot[]; readonly amounts: number }[] = [];
+
+  /** `blocks` are all that are packed when a tick comes. */
+  constructor(compiler: Compiler, blocks: () => readonly Weighed[]) {
+    this.#compiler = compiler;
+    this.#blocks = blocks;
+    const spare = compiler.heap.take(compiler.strides.A);
+    const plain = compiler.dots.filter(({ price, everyTick }) => price === undefined && everyTick === undefined);
+    const lists: Dot[][] = [];
+    for (let i = 0; i < plain.length; i += 2) lists.push(plain.slice(i, i + 2));
+    lists.push(...compiler.dots.filter((dot) => !plain.includes(dot)).map((dot) => [dot]));
+    this.steps = lists.map((dots) => this.#step(dots, spare));
+  }
+
+  /** Writes the amounts of a block that was packed; `tick` where a market has been read. */
+  write(block: Weighed, arrays: BlockArrays, linked: Linked, tick: Tick | undefined): void {
+    const { accounts, region, counts } = block;
+    for (const { dots, amounts } of this.#columns) {
+      const everyTick = dots[0]?.everyTick;
+      if (everyTick !== undefined && tick !== undefined) {
+        this.#remake(block, everyTick, amounts, tick, linked);
+        continue;
+      }
+      const cells = linked.f64(amounts + 16 * region.first.asset, 2 * (counts.asset + 1));
+      for (let a = 0; a < counts.account; a++) {
+        for (let c = arrays.assetStarts[a] as number; c < (arrays.assetStarts[a + 1] as number); c++) {
+          for (const [n, dot] of dots.entries())
+            cells[2 * c + n] = dot.amounts(arrays.assets[c] as number, arrays.amounts[c] as number, accounts[a] as number);
+        }
+      }
+    }
+  }
+
+  #step(dots: readonly Dot[], spare: number): ProgramStep {
+    const compiler = this.#compiler;
+    const { heap, regions } = compiler;
+    const assets = compiler.rows.market.assets.length;
+    const [first, second] = dots as [Dot, Dot?];
+    const amounts = heap.f64(2 * (regions.total('asset') + 8));
+    const prices = heap.f64(assets);
+    this.#columns.push({ dots, amounts });
+    compiler.onTick((tick, linked) => {
+      const cells = linked.f64(prices, assets);
+      for (let asset = 0; asset < assets; asset++)
+        cells[asset] = first.price === undefined ? (tick.assetPrices[asset] as number) : first.price(tick, asset);
+      const { everyTick } = first;
+      if (everyTick !== undefined) for (const block of this.#blocks()) this.#remake(block, everyTick, amounts, tick, linked);
+    });
+    return {
+      name: 'dot2',
+      arguments: {
+        starts: compiler.column('assetStarts'),
+        handles: compiler.column('assets'),
+        amounts: { heap: true, ref: { base: amounts, field: 'asset', shift: 4 } },
+        prices: compiler.at(prices),
+        out0: compiler.cells(first.register),
+        out1: second === undefined ? compiler.at(spare) : compiler.cells(second.register),
+        count: compiler.count('account'),
+      },
+    };
+  }
+
+  #remake({ region, counts }: Weighed, make: NonNullable<Dot['everyTick']>, at: number, tick: Tick, linked: Linked): void {
+    const { regions } = this.#compiler;
+    const first = region.first.asset;
+    const assets = linked.u32(regions.address('assets') + 4 * first, counts.asset);
+    const amounts = linked.f64(regions.address('amounts') + 8 * first, counts.asset);
+    const cells = linked.f64(at + 16 * first, 2 * counts.asset);
+    for (let c = 0; c < counts.asset; c++) cells[2 * c] = make(tick, assets[c] as number, amounts[c] as number);
+  }
+}

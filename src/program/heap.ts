@@ -1,0 +1,82 @@
+// A program's memory before it has any: columns are given addresses from 0 while it is compiled; linking puts them into a lane's memory at once, which then never grows.
+import type { Arena } from '../marshal/arena.js';
+
+/** Where a column begins, in bytes from the first of its heap. */
+export type Address = number;
+
+type Column = Float64Array | Uint32Array | Uint8Array;
+
+/** Columns begin on lines of the cache, with a vector of eight doubles beyond their last element that kernels may read. */
+const line = 64;
+
+export class Heap {
+  #bytes = 0;
+  readonly #data: { readonly at: Address; readonly column: Column }[] = [];
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  take(bytes: number): Address {
+    const at = this.#bytes;
+    this.#bytes = Math.ceil((at + bytes + line) / line) * line;
+    return at;
+  }
+
+  f64(length: number): Address {
+    return this.take(8 * length);
+  }
+
+  u32(length: number): Address {
+    return this.take(4 * length);
+  }
+
+  u8(length: number): Address {
+    return this.take(length);
+  }
+
+  /** A column that stands there from the start. */
+  put(column: Column): Address {
+    const at = this.take(column.byteLength);
+    this.#data.push({ at, column });
+    return at;
+  }
+
+  /** Puts the heap at the top of an arena, zeros where no data is. The arena must not grow afterwards. */
+  link(arena: Arena): Linked {
+    arena.reserve(this.#bytes + 2 * line);
+    const whole = arena.u8(this.#bytes);
+    whole.fill(0);
+    const linked = new Linked(whole.buffer as ArrayBuffer, whole.byteOffset);
+    for (const { at, column } of this.#data.splice(0)) linked.write(at, column);
+    return linked;
+  }
+}
+
+/** A heap in memory. */
+export class Linked {
+  readonly buffer: ArrayBuffer;
+  readonly base: number;
+
+  constructor(buffer: ArrayBuffer, base: number) {
+    this.buffer = buffer;
+    this.base = base;
+  }
+
+  f64(at: Address, length: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.buffer, this.base + at, length);
+  }
+
+  u32(at: Address, length: number): Uint32Array<ArrayBuffer> {
+    return new Uint32Array(this.buffer, this.base + at, length);
+  }
+
+  u8(at: Address, length: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.buffer, this.base + at, length);
+  }
+
+  write(at: Address, column: Column): void {
+    const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+    this.u8(at, bytes.length).set(bytes);
+  }
+}

@@ -1,0 +1,59 @@
+// What is known of a pair once its positions and orders are packed: contracts that are naked, and what may come to be held of each instrument.
+import type { BlockArrays, Counts } from './columns.js';
+import type { Rows } from './rows.js';
+
+/** Net contracts by strike, kept at 0 between pairs. */
+export interface StrikeNets {
+  sides: Float64Array;
+  strikes: Float64Array;
+}
+
+/** Short options that no long one of their strike covers: no price is in it, so it is a number of the book. @order by rank of the first option of a strike */
+export function packNaked(
+  { sides: sideNets, strikes: strikeNets }: StrikeNets,
+  rows: Rows,
+  arrays: BlockArrays,
+  counts: Counts,
+  pair: number,
+  from: number,
+): void {
+  let sides = 0;
+  let strikes = 0;
+  for (let k = from; k < counts.position; k++) {
+    const row = arrays.positionRows[k] as number;
+    if (rows.option[row] === 0) continue;
+    const side = rows.sideGroups[row] as number;
+    const strike = rows.strikeGroups[row] as number;
+    sides += Math.max(0, -(sideNets[side] as number));
+    strikes += Math.max(0, -(strikeNets[strike] as number));
+    sideNets[side] = strikeNets[strike] = 0;
+  }
+  arrays.nakedSides[pair] = sides;
+  arrays.nakedStrikes[pair] = strikes;
+}
+
+/** Merges positions and orders of a pair by rank. */
+export function packOpen({ ranks }: Rows, arrays: BlockArrays, counts: Counts, pair: number, position: number, order: number): void {
+  let k = position;
+  let j = order;
+  const rank = (rowsOf: Uint32Array, i: number, end: number): number =>
+    i < end ? (ranks[rowsOf[i] as number] as number) : Number.POSITIVE_INFINITY;
+  while (k < counts.position || j < counts.order) {
+    const ofPosition = rank(arrays.positionRows, k, counts.position);
+    const ofOrder = rank(arrays.orderRows, j, counts.order);
+    const row = ofPosition <= ofOrder ? (arrays.positionRows[k] as number) : (arrays.orderRows[j] as number);
+    const held = ofPosition <= ofOrder ? (arrays.quantities[k++] as number) : 0;
+    let buys = 0;
+    let sells = 0;
+    for (; j < counts.order && arrays.orderRows[j] === row; j++) {
+      const quantity = arrays.orderQuantities[j] as number;
+      if (quantity > 0) buys += quantity;
+      else sells -= quantity;
+    }
+    const o = counts.open++;
+    arrays.openRows[o] = row;
+    arrays.openPairs[o] = pair;
+    arrays.openSizes[2 * o] = Math.max(0, held + buys);
+    arrays.openSizes[2 * o + 1] = Math.max(0, sells - held);
+  }
+}

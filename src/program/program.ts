@@ -1,0 +1,284 @@
+// A rule document compiled against a book: columns of its blocks, steps that run over them, what is done once a tick. Linked to a lane it answers.
+import { frameWords } from '../../assembly/literals/steps.js';
+import type { Book } from '../book/book.js';
+import type { Lane } from '../lanes/contract.js';
+import type { History } from '../market/history.js';
+import type { Market } from '../market/market.js';
+import type { Arena } from '../marshal/arena.js';
+import type { Rules } from '../rules/document/rules.js';
+import { type Block, blockAccounts, blockOf, copied, copyOf, emptyBlock, fits, questionCounts, writeBlock } from './blocks.js';
+import { type Assembly, assemble } from './compile/assemble.js';
+import { Compiler } from './compile/compiler.js';
+import { Regions } from './compile/regions.js';
+import { type LinkedSegment, linkSegment } from './compile/steps.js';
+import { type Address, Heap, type Linked } from './heap.js';
+import type { BlockArrays, Counts } from './layout/columns.js';
+import { type AccountState, type Holdings, storeOf } from './layout/holdings.js';
+import { Packer, type PackPlan } from './layout/pack.js';
+import { packPlan } from './layout/plan.js';
+import type { Rows } from './layout/rows.js';
+import { AssumptionLog, type AssumptionPolicy } from './tick/assumptions.js';
+import { takeMathScratch, tickMath } from './tick/math.js';
+import { linkRowColumns, takeRowColumns } from './tick/rowColumns.js';
+import { Tick } from './tick/tick.js';
+
+export interface ProgramInputs {
+  readonly rules: Rules;
+  readonly book: Book;
+  readonly rows: Rows;
+  readonly holdings: Holdings;
+  readonly assumptions: AssumptionPolicy;
+  readonly history?: History;
+  readonly volHistory?: History;
+  /** Requirements to answer; all of the document's where left out. */
+  readonly requirements?: readonly string[];
+  /** Entries of each space that a question may take. */
+  readonly questionEntries?: number;
+}
+
+/** Answers of one requirement by account of the book: NaN where the account has a code. */
+export interface Answers {
+  readonly equities: Float64Array;
+  readonly initials: Float64Array;
+  readonly maintenances: Float64Array;
+  /** Equity less maintenance. */
+  readonly excesses: Float64Array;
+  readonly codes: Uint8Array;
+}
+
+/** What a question takes when nothing is said: some hundred accounts of ten positions. */
+const usualQuestionEntries = 1024;
+
+/** Listings of so many quotes have a place for every one; of longer ones, what is held and this many more. */
+const wholeListing = 4096;
+
+interface InMemory {
+  readonly lane: Lane;
+  readonly linked: Linked;
+  readonly plain: readonly LinkedSegment[];
+  readonly ordered: readonly LinkedSegment[];
+  readonly frame: Uint32Array;
+  readonly tick: Tick;
+}
+
+export class Program {
+  readonly rules: Rules;
+  readonly rows: Rows;
+  readonly requirements: readonly string[];
+  readonly blocks: readonly Block[];
+  readonly heap = new Heap();
+  readonly #plan: PackPlan;
+  readonly #packer: Packer;
+  readonly #holdings: Holdings;
+  /** Where variants of accounts are asked about. */
+  readonly #question: Block;
+  readonly #compiler: Compiler;
+  readonly #assembly: Assembly;
+  readonly #assumptions: AssumptionLog;
+  readonly #accountCount: number;
+  readonly #pending: { readonly block: Block; readonly arrays: BlockArrays; readonly counts: Counts }[] = [];
+  readonly #frame: Address;
+  readonly #rowAddresses: ReturnType<typeof takeRowColumns>;
+  readonly #mathScratch: ReturnType<typeof takeMathScratch>;
+  #memory: InMemory | undefined;
+  /** Rows that the last tick has read. */
+  #ticked = 0;
+
+  constructor(inputs: ProgramInputs) {
+    const { rules, book, rows, holdings } = inputs;
+    const { heap } = this;
+    this.rules = rules;
+    this.rows = rows;
+    this.requirements = inputs.requirements ?? Object.keys(rules.requirements);
+    this.#accountCount = book.accounts.length;
+    this.#assumptions = new AssumptionLog(rules.assumptions, inputs.assumptions);
+    this.#plan = packPlan(rules, book, rows);
+    this.#packer = new Packer(this.#plan);
+    this.#holdings = holdings;
+    const regions = new Regions();
+    this.blocks = this.#packAll(regions);
+    const capacity = (this.blocks.length + 1) * blockAccounts;
+    this.#question = emptyBlock(questionCounts(inputs.questionEntries ?? usualQuestionEntries), capacity - blockAccounts, regions, heap);
+    const listed = rows.market.quotes.length;
+    const rowCapacity = listed <= wholeListing ? Math.max(listed, rows.count) : Math.min(listed, rows.count + wholeListing);
+    regions.take(heap);
+    this.#rowAddresses = takeRowColumns(heap, rowCapacity);
+    this.#mathScratch = takeMathScratch(heap);
+    this.#frame = heap.u32(frameWords);
+    const most = (space: keyof Counts): number => Math.max(0, ...regions.list.map(({ room }) => room[space]));
+    this.#compiler = new Compiler({
+      rules,
+      rows,
+      heap,
+      regions,
+      rowCapacity,
+      book,
+      chargesOrders: rules.scope.orders === 'charged',
+      strides: { A: 8 * (blockAccounts + 16), U: 8 * (most('pair') + 16) },
+      most,
+      ...(inputs.history === undefined ? {} : { history: inputs.history }),
+      ...(inputs.volHistory === undefined ? {} : { volHistory: inputs.volHistory }),
+    });
+    this.#assembly = assemble({
+      compiler: this.#compiler,
+      requirements: this.requirements,
+      rowCodes: this.#rowAddresses.codes,
+      capacity,
+      blocks: () => this.blocks,
+    });
+  }
+
+  /** Puts the program on a lane: its memory is reserved whole, and never grows. */
+  link(lane: Lane, arena: Arena): void {
+    const linked = this.heap.link(arena);
+    const { plain, ordered } = this.#assembly;
+    const segments = plain.map((segment) => linkSegment(segment, linked));
+    const columns = linkRowColumns(linked, this.#rowAddresses, this.#compiler.rowCapacity);
+    const parts = { lane, math: tickMath(lane, linked, this.#mathScratch), rules: this.rules, rows: this.rows, columns };
+    this.#memory = {
+      lane,
+      linked,
+      plain: segments,
+      ordered: ordered === plain ? segments : ordered.map((segment) => linkSegment(segment, linked)),
+      frame: linked.u32(this.#frame, frameWords),
+      tick: new Tick({ ...parts, assumptions: this.#assumptions }),
+    };
+    for (const { block, arrays, counts } of this.#pending.splice(0)) this.#place(block, arrays, counts);
+  }
+
+  /** Reads a market: values, scenario tables, one number a contract and term; every block is stale afterwards. */
+  tick(market: Market): Tick {
+    const { tick, linked } = this.#inMemory();
+    tick.read(market);
+    for (const job of this.#compiler.ticks) job(tick, linked);
+    this.#assembly.encode(linked, tick);
+    this.#ticked = this.rows.count;
+    return tick;
+  }
+
+  /** Runs blocks from .. to. */
+  run(from = 0, to = this.blocks.length): void {
+    for (let b = from; b < to; b++) this.#runBlock(this.blocks[b] as Block);
+  }
+
+  /** The block of an account of the book. */
+  blockOf(account: number): number {
+    return Math.floor(account / blockAccounts);
+  }
+
+  /** Packs a block again, after its accounts have changed. False where it needs more room than it has: the program must be made anew. */
+  repack(b: number): boolean {
+    if (!this.#readNewRows()) return false;
+    const block = this.blocks[b] as Block;
+    this.#packer.pack(this.#holdings, block.accounts);
+    return this.#replace(block);
+  }
+
+  /**
+   * What accounts would be asked for: variants of accounts of the book, side by side. Undefined where they take more room than a question has. The answers are void after
+   * the next question.
+   */
+  ask(accounts: Uint32Array, states: readonly AccountState[]): ReadonlyMap<string, Answers> | undefined {
+    if (states.length > blockAccounts || !this.#readNewRows()) return undefined;
+    this.#packer.pack(
+      storeOf(states),
+      accounts,
+      Uint32Array.from(states, (_, n) => n),
+    );
+    const question: Block = { ...this.#question, accounts };
+    if (!this.#replace(question)) return undefined;
+    this.#runBlock(question);
+    return new Map(this.requirements.map((name) => [name, this.#answersFrom(name, question.answer, states.length)]));
+  }
+
+  /** Answers of every account of the book: views of the program's own columns. */
+  answers(requirement: string): Answers {
+    return this.#answersFrom(requirement, 0, this.#accountCount);
+  }
+
+  /** Whether every row and expiry has its place in the tables. */
+  get hasRoom(): boolean {
+    return this.rows.count <= this.#compiler.rowCapacity && this.rows.expiryGroups.length <= this.#compiler.expiryCapacity;
+  }
+
+  /** Whether the rules charge what a row is. */
+  get charges(): (row: number) => boolean {
+    return this.#plan.charges;
+  }
+
+  /** What of the book the rules do not charge: contracts by account and row. */
+  *uncharged(): Generator<{ readonly account: number; readonly row: number; readonly size: number; readonly order: boolean }> {
+    for (const { accounts, uncharged } of this.blocks) {
+      for (const [i, row] of uncharged.rows.entries()) {
+        if (row < 0) continue;
+        const account = accounts[uncharged.accounts[i] as number] as number;
+        yield { account, row, size: uncharged.sizes[i] as number, order: uncharged.orders[i] === 1 };
+      }
+    }
+  }
+
+  get assumptionsUsed(): AssumptionLog['used'] {
+    return this.#assumptions.used;
+  }
+
+  #inMemory(): InMemory {
+    return this.#memory as InMemory;
+  }
+
+  /** An instrument that is asked about first is priced at the market of the last tick; no other row's numbers change. */
+  #readNewRows(): boolean {
+    if (!this.hasRoom) return false;
+    if (this.rows.count > this.#ticked) this.tick(this.#inMemory().tick.market);
+    return true;
+  }
+
+  #replace(block: Block): boolean {
+    if (!fits(block, this.#packer)) return false;
+    this.#place(block, this.#packer.arrays, { ...this.#packer.counts });
+    block.uncharged = copyOf(this.#packer.uncharged);
+    return true;
+  }
+
+  #runBlock(block: Block): void {
+    const { lane, linked, plain, ordered, frame, tick } = this.#inMemory();
+    for (const segment of block.counts.order > 0 ? ordered : plain) {
+      if ('program' in segment) lane.runProgram(segment.program, segment.steps, block.view as Uint32Array, frame);
+      else segment.host(block, linked, tick);
+    }
+  }
+
+  #answersFrom(requirement: string, first: number, count: number): Answers {
+    const { answers, stride } = this.#assembly;
+    const { at, codes } = answers.get(requirement) as { at: Address; codes: Address };
+    const { linked } = this.#inMemory();
+    const column = (n: number): Float64Array => linked.f64(at + n * stride + 8 * first, count);
+    return {
+      equities: column(0),
+      initials: column(1),
+      maintenances: column(2),
+      excesses: column(3),
+      codes: linked.u8(codes + first, count),
+    };
+  }
+
+  #packAll(regions: Regions): Block[] {
+    const blocks: Block[] = [];
+    for (let from = 0; from < Math.max(1, this.#accountCount); from += blockAccounts) {
+      const accounts = Uint32Array.from({ length: Math.min(blockAccounts, this.#accountCount - from) }, (_, n) => from + n);
+      this.#packer.pack(this.#holdings, accounts);
+      const block = blockOf(this.#packer, accounts, from, regions, this.heap);
+      blocks.push(block);
+      this.#pending.push({ block, arrays: copied(this.#packer.arrays, block.counts), counts: block.counts });
+    }
+    return blocks;
+  }
+
+  /** Writes a packed block to its region, and what terms keep of it. */
+  #place(block: Block, arrays: BlockArrays, counts: Counts): void {
+    const { linked, tick } = this.#inMemory();
+    const now = tick.ready ? tick : undefined;
+    writeBlock(block, arrays, counts, this.#compiler.regions, linked);
+    this.#assembly.dots.write(block, arrays, linked, now);
+    for (const job of this.#compiler.packJobs) job(block, arrays, counts, linked, now);
+  }
+}

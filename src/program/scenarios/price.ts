@@ -1,0 +1,161 @@
+// P&L of one contract of every row under the scenarios of a set, by the repricing kernels.
+import { repriceScratch } from '../../../assembly/literals/block.js';
+import { completeLogMoves } from '../../marshal/logMoves.js';
+import type { Scenario, ScenarioSet } from '../../rules/document/scenarioSet.js';
+import type { Address, Linked } from '../heap.js';
+import type { Tick } from '../tick/tick.js';
+import { type Counting, countAsStated, settlementShare } from './counting.js';
+import type { ScenarioTable, TableForm } from './shape.js';
+import { shockedVols } from './vols.js';
+
+type F64 = Float64Array<ArrayBuffer>;
+
+/** Moves, their logarithms, shocks (none) and shifts of vols by row and scenario, as the kernels read them. */
+export interface KernelTables {
+  readonly moves: Address;
+  readonly logMoves: Address;
+  readonly shocks: Address;
+  readonly shifts: Address;
+}
+
+/** Prices every usable row under every scenario of a set, and counts it as the set does. */
+export function priceModel(
+  table: ScenarioTable,
+  list: readonly Scenario[],
+  tick: Tick,
+  linked: Linked,
+  own: KernelTables,
+  kernelScratch: Address,
+  form: TableForm,
+  cells: number,
+): void {
+  const { width, count, set } = table;
+  const { rows, columns, lane } = tick;
+  const [moves, logMoves, shocks, shifts] = [own.moves, own.logMoves, own.shocks, own.shifts].map((at) => linked.f64(at, cells)) as [
+    F64,
+    F64,
+    F64,
+    F64,
+  ];
+  const grid = linked.f64(table.cells, cells);
+  const counting = countingOf(set, tick);
+  for (let row = 0; row < rows.count; row++) {
+    const u = rows.underlyings[row] as number;
+    const share = counting.forwardShares === undefined ? 1 : (counting.forwardShares[row] as number);
+    for (let s = 0; s < width; s++) moves[row * width + s] = ((list[s < count ? s : 0] as Scenario).moves[u] as number) * share;
+  }
+  const used = rows.count * width;
+  // the line of an underlying repeats for its rows: logarithms are taken once a line where nothing of a forward is fixed
+  fillLogMoves(tick, moves, logMoves, width, counting.forwardShares === undefined);
+  shifts.fill(0, 0, used);
+  shockedVols(tick, list, (row, s, vol) => {
+    const shift = vol - (columns.vols[row] as number);
+    shifts[row * width + s] = shift;
+    if (s === 0) for (let pad = count; pad < width; pad++) shifts[row * width + pad] = shift;
+  });
+  const scratch = linked.f64(kernelScratch, repriceScratch);
+  const pick = (option: number, inverse: number): number => {
+    let n = 0;
+    for (const row of tick.all) {
+      if (rows.option[row] === option && rows.inverse[row] === inverse && columns.codes[row] === 0) columns.handles[n++] = row;
+    }
+    if (n > 0) columns.handles.fill(columns.handles[0] as number, n);
+    return n;
+  };
+  const c = columns;
+  let n = pick(0, 0);
+  if (n > 0) lane.repriceFutures(c.handles, c.forwards, c.scales, c.numbers, moves, grid, n, width, width);
+  n = pick(0, 1);
+  if (n > 0) lane.repriceInverseFutures(c.handles, c.forwards, c.multipliers, c.settlementPrices, c.numbers, moves, grid, n, width, width);
+  n = pick(1, 0);
+  if (n > 0)
+    lane.reprice(
+      c.handles,
+      c.forwards,
+      c.strikes,
+      c.expiryYears,
+      c.vols,
+      c.rates,
+      c.calls,
+      c.scales,
+      c.noTerms,
+      c.numbers,
+      moves,
+      logMoves,
+      shocks,
+      shifts,
+      0,
+      grid,
+      scratch,
+      n,
+      width,
+      width,
+    );
+  n = pick(1, 1);
+  if (n > 0)
+    lane.repriceInverse(
+      c.handles,
+      c.forwards,
+      c.strikes,
+      c.expiryYears,
+      c.vols,
+      c.calls,
+      c.multipliers,
+      c.settlementPrices,
+      c.noTerms,
+      c.numbers,
+      moves,
+      logMoves,
+      shocks,
+      shifts,
+      0,
+      grid,
+      scratch,
+      n,
+      width,
+      width,
+    );
+  countAsStated({ table, list, tick, grid, moves, counting, form });
+}
+
+function fillLogMoves(tick: Tick, moves: F64, logMoves: F64, width: number, byUnderlying: boolean): void {
+  const { rows } = tick;
+  const firsts = new Map<number, number>();
+  for (let row = 0; row < rows.count; row++) {
+    const u = rows.underlyings[row] as number;
+    const at = row * width;
+    const first = byUnderlying ? firsts.get(u) : undefined;
+    if (first !== undefined) {
+      logMoves.copyWithin(at, first * width, (first + 1) * width);
+      continue;
+    }
+    firsts.set(u, row);
+    const line = moves.subarray(at, at + width);
+    const logs = tick.math.logs(line.map((move) => 1 + move));
+    completeLogMoves(line, logs);
+    logMoves.set(logs, at);
+  }
+}
+
+function countingOf(set: ScenarioSet, tick: Tick): Counting {
+  const { rows, columns } = tick;
+  const isOption = (row: number): boolean => rows.option[row] === 1 && columns.codes[row] === 0;
+  const fixed = set.settlement?.fixed;
+  const forwardShares =
+    fixed === undefined
+      ? undefined
+      : Float64Array.from({ length: rows.count }, (_, row) =>
+          isOption(row) ? 1 - (tick.quoteAttribute(row, fixed) ?? 0) / (columns.forwards[row] as number) : 1,
+        );
+  const shares =
+    set.settlement?.minutes === undefined
+      ? undefined
+      : Float64Array.from({ length: rows.count }, (_, row) => settlementShare(set, tick, row));
+  const gaps =
+    set.price === 'model'
+      ? undefined
+      : Float64Array.from({ length: rows.count }, (_, row) =>
+          isOption(row) ? ((tick.quoteAttribute(row, 'mark') ?? 0) - (columns.prices[row] as number)) * (columns.scales[row] as number) : 0,
+        );
+  return { forwardShares, shares, gaps };
+}

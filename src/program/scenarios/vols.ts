@@ -1,0 +1,27 @@
+// The vol of every option under every shock of a set.
+import type { Scenario } from '../../rules/document/scenarioSet.js';
+import { shockedVol } from '../../rules/document/volatility.js';
+import type { Tick } from '../tick/tick.js';
+
+/** Calls `take` for every usable option and scenario with the vol after its shock. */
+export function shockedVols(tick: Tick, list: readonly Scenario[], take: (row: number, scenario: number, vol: number) => void): void {
+  const { rows, columns, rules } = tick;
+  const names = [...new Set(list.map(({ vol }) => vol))];
+  const which = list.map(({ vol }) => names.indexOf(vol));
+  const shocks = names.map((name) => (name === 'unchanged' ? undefined : rules.volatility?.shocks[name]));
+  const skewed = shocks.some((shock) => shock?.skew !== undefined);
+  const options = tick.all.filter((row) => rows.option[row] === 1 && columns.codes[row] === 0);
+  const logs = skewed
+    ? tick.math.logs(Float64Array.from(options, (row) => (columns.strikes[row] as number) / (columns.forwards[row] as number)))
+    : new Float64Array(options.length);
+  const vols = new Float64Array(names.length);
+  for (const [i, row] of options.entries()) {
+    const option = {
+      term: columns.volTerms[row] as number,
+      logMoneyness: logs[i] as number,
+      rootYears: Math.sqrt(Math.max(0, columns.expiryYears[row] as number)),
+    };
+    for (const [n, shock] of shocks.entries()) vols[n] = shockedVol(shock, columns.vols[row] as number, option);
+    for (const [s, n] of which.entries()) take(row, s, vols[n] as number);
+  }
+}

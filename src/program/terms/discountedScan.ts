@@ -1,0 +1,118 @@
+// A scan by underlying in which the options of an expiry are discounted by the sign of what they would be worth: U = max over s of -weight x (sum over expiries of f(X) X - V
+// + P&L of futures, coins and collateral), X = V + P&L. Under a shock of either sign an expiry's P&L counts as a loss.
+// Source: Derive v2-core, PMRM and PMRM-2 (discount of positive and negative expiry values; skew scenarios of either sign).
+import type { Compiler } from '../compile/compiler.js';
+import { columnOf, type Operand } from '../compile/operand.js';
+import { scenarioTable } from '../scenarios/table.js';
+import { rowCodes, type Tick } from '../tick/tick.js';
+import { yearsTo } from '../tick/years.js';
+import { coinsByPair } from './futuresPnl.js';
+import { contractValue } from './optionValue.js';
+import type { ScanTerm } from './plainScan.js';
+
+export function discountedScan(term: ScanTerm, set: string, compiler: Compiler): Operand {
+  const { rows, heap } = compiler;
+  const table = scenarioTable(compiler, set, 'worth');
+  const out = compiler.register('U');
+  const values = compiler.byRow(1, (tick, row, cells, at) => {
+    cells[at] = rows.option[row] === 1 ? contractValue(tick, row, table.set.price) : 0;
+  });
+  const rates = new Float64Array(compiler.expiryCapacity);
+  /** What options are priced with: what is owed never grows beyond its value without that discount. */
+  const priced = new Float64Array(compiler.expiryCapacity);
+  compiler.onTick((tick) => {
+    expiryRates('rate', tick, priced);
+    expiryRates(term.discount?.rate ?? 'rate', tick, rates);
+  });
+  const discounts = compiler.byExpiry(2, (tick, expiry, cells, at) => {
+    const years = yearsTo(tick, rows.expiryGroups[expiry]?.instant);
+    const rate = rates[expiry] as number;
+    const { positive, negative } = term.discount ?? {};
+    const factor = (one: NonNullable<typeof positive>, sign: 1 | -1): number =>
+      one.base * tick.math.exp(sign * years * (rate * one.rateFactor + one.rateSpread));
+    cells[at] = positive === undefined ? 1 : factor(positive, -1);
+    cells[at + 1] = negative === undefined ? 1 : Math.min(factor(negative, 1), tick.math.exp(years * (priced[expiry] as number)));
+  });
+  const held = instructionsOf(compiler, term);
+  const row = compiler.once(`scan row ${table.width}`, () => heap.f64(2 * table.width));
+  compiler.step('terms', 'scanDiscounted', {
+    futureStarts: compiler.column('futureStarts'),
+    futureRows: compiler.column('futureRows'),
+    futureQuantities: compiler.column('futureQuantities'),
+    coinStarts: compiler.column('coinStarts'),
+    coinPairs: compiler.column('coinPairs'),
+    values: compiler.cells(held),
+    firstPair: 0,
+    units: compiler.column('pairUnderlyings'),
+    moves: compiler.at(table.coinMoves),
+    groupStarts: compiler.column('optionGroupStarts'),
+    groups: compiler.column('optionGroups'),
+    rows: compiler.column('optionRows'),
+    quantities: compiler.column('optionQuantities'),
+    grid: compiler.at(table.cells),
+    worths: compiler.at(values),
+    discounts: compiler.at(discounts),
+    either: compiler.at(table.either),
+    weights: compiler.at(table.weights),
+    pnl: compiler.at(row),
+    net: compiler.at(row + 8 * table.width),
+    netStride: 0,
+    floor: compiler.double(term.floor === 'zero' ? 0 : Number.NEGATIVE_INFINITY),
+    out: compiler.cells(out),
+    count: compiler.count('pair'),
+    rowBytes: 8 * table.width,
+  });
+  return columnOf(out);
+}
+
+/** Coins of a pair that move with its underlying: what is booked, and collateral. Made before the scan: two registers and a sum. */
+function instructionsOf(compiler: Compiler, term: ScanTerm): ReturnType<typeof coinsByPair> {
+  const coins = coinsByPair(compiler);
+  if (term.collateral === undefined) return coins;
+  return compiler.once('coins and collateral', () => {
+    const { heap, rows } = compiler;
+    const assets = rows.market.assets.length;
+    const [owned, spare, sum] = [compiler.register('U'), compiler.register('U'), compiler.register('U')];
+    const prices = heap.f64(assets);
+    compiler.onTick((tick, linked) => {
+      linked.f64(prices, assets).set(tick.assetPrices);
+    });
+    compiler.step('terms', 'dot2', {
+      starts: compiler.column('pairAssetStarts'),
+      handles: compiler.column('pairAssets'),
+      amounts: compiler.column('pairAmounts'),
+      prices: compiler.at(prices),
+      out0: compiler.cells(owned),
+      out1: compiler.cells(spare),
+      count: compiler.count('pair'),
+    });
+    compiler.addColumns('terms', coins, owned, sum);
+    return sum;
+  });
+}
+
+/**
+ * The rate of every expiry: what its options are priced with, or an attribute of them. Options of one expiry are put together before they are discounted, so they have one discount: a row
+ * whose rate is not that of the first of its expiry contradicts it.
+ */
+function expiryRates(source: string, tick: Tick, rates: Float64Array): void {
+  const { rows, columns } = tick;
+  const seen = new Map<number, { readonly id: string; readonly rate: number }>();
+  const ranked = tick.all.filter((row) => rows.option[row] === 1).sort((x, y) => (rows.ranks[x] as number) - (rows.ranks[y] as number));
+  for (const row of ranked) {
+    const rate = source === 'rate' ? (columns.rates[row] as number) : tick.quoteAttribute(row, source);
+    if (rate === undefined) continue;
+    const expiry = rows.expiries[row] as number;
+    const first = seen.get(expiry);
+    if (first === undefined) {
+      seen.set(expiry, { id: rows.ids[row] as string, rate });
+      rates[expiry] = rate;
+    } else if (first.rate !== rate)
+      tick.invalidate(row, {
+        code: rowCodes.crossed,
+        field: 'rate',
+        expectation: `${first.rate}, as of ${first.id}: options of one expiry have one discount`,
+        got: rate,
+      });
+  }
+}

@@ -1,0 +1,13 @@
+// Term nakedShort: index x contracts of short options that no long one of their strike covers (netted by strike and side, or by strike), numeraire by underlying.
+// The contracts are numbers of the book: no price is in them.
+// Source: Derive PMRM-1 "naked short" contingency; Deribit, short option contingency.
+
+import type { Compiler } from '../compile/compiler.js';
+import { bothViews, columnOf, type Measured, type Operand } from '../compile/operand.js';
+import type { TermOf } from './term.js';
+
+export function nakedShort({ netting }: Pick<TermOf<'nakedShort'>, 'netting'>, compiler: Compiler): Measured {
+  const at = compiler.regions.address(netting === 'side' ? 'nakedSides' : 'nakedStrikes');
+  const indexes = compiler.once('indexes', (): Operand => ({ kind: 'numbers', numbers: (tick, u) => tick.indexes[u] as number }));
+  return bothViews(compiler.instructions.binary('*', indexes, columnOf({ level: 'U', of: 'pair', at })));
+}

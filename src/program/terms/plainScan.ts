@@ -1,0 +1,73 @@
+// A scan of what is held: the worst loss by account or underlying, positions and coins together; what other scans share.
+import { Fault } from '../../fault.js';
+import type { Compiler } from '../compile/compiler.js';
+import { columnOf, type Operand } from '../compile/operand.js';
+import type { ScenarioTable } from '../scenarios/shape.js';
+import { scenarioTable } from '../scenarios/table.js';
+import { coinsByPair } from './futuresPnl.js';
+import type { TermOf } from './term.js';
+
+export type ScanTerm = TermOf<'scan'>;
+
+/** Which positions: all, or those of some kinds. */
+export function scannedKinds({ kinds }: ScanTerm): 'all' | 'options' | 'others' {
+  if (kinds === undefined || kinds.length === 4) return 'all';
+  if (kinds.length === 1 && kinds[0] === 'option') return 'options';
+  if (!kinds.includes('option')) return 'others';
+  throw new Fault('BAD_RULES', 'rules.terms', 'a scan of all kinds, of options, or of all but options', kinds.join());
+}
+
+export function plainScan(term: ScanTerm, set: string, compiler: Compiler): Operand {
+  const table = scenarioTable(compiler, set, 'weighted');
+  const level = term.netting === 'account' ? 'A' : 'U';
+  const out = compiler.register(level);
+  const kinds = scannedKinds(term);
+  if (kinds !== 'all') throw new Fault('BAD_RULES', 'rules.terms', 'all kinds unless netted by expiry', kinds);
+  const common = {
+    rows: compiler.column('positionRows'),
+    quantities: compiler.column('quantities'),
+    grid: compiler.at(table.cells),
+    coinPairs: compiler.column('coinPairs'),
+    values: compiler.cells(coinsByPair(compiler)),
+    units: compiler.column('pairUnderlyings'),
+    moves: compiler.at(table.coinMoves),
+    floor: compiler.double(term.floor === 'zero' ? 0 : Number.NEGATIVE_INFINITY),
+    out: compiler.cells(out),
+    firstPair: 0,
+  };
+  if (level === 'U' && table.width === 4) {
+    compiler.step('terms', 'scanNarrow', {
+      first: 0,
+      end: compiler.count('position'),
+      rows: common.rows,
+      pairs: compiler.column('positionPairs'),
+      quantities: common.quantities,
+      keeps: compiler.column('keepPair'),
+      grid: common.grid,
+      values: common.values,
+      units: common.units,
+      moves: common.moves,
+      sums: compiler.scratch('pair', 4),
+      floor: common.floor,
+      out: common.out,
+      firstPair: 0,
+      count: compiler.count('pair'),
+    });
+    return columnOf(out);
+  }
+  compiler.step('terms', 'scan', {
+    starts: compiler.column(level === 'A' ? 'starts' : 'pairPositions'),
+    coinStarts: compiler.column(level === 'A' ? 'coinAccountStarts' : 'coinStarts'),
+    ...common,
+    pnl: scanRow(table, compiler),
+    pnlStride: 0,
+    count: compiler.count(level === 'A' ? 'account' : 'pair'),
+    rowBytes: 8 * table.width,
+  });
+  return columnOf(out);
+}
+
+/** Two rows of scratch that scans of one width share. */
+export function scanRow({ width }: ScenarioTable, compiler: Compiler): { readonly heap: number } {
+  return { heap: compiler.once(`scan row ${width}`, () => compiler.heap.f64(2 * width)) };
+}

@@ -1,0 +1,94 @@
+// Term scan: the worst loss over a scenario set, netted by expiry, underlying or account. The formula in full: rules/document/kinds/scan.ts. Numeraire.
+// Source: CME SPAN (scan risk); Deribit portfolio margin; Derive v2-core PMRM; Paradex portfolio margin.
+import { Fault } from '../../fault.js';
+import type { Compiler } from '../compile/compiler.js';
+import { bothViews, columnOf, type Measured, type Operand } from '../compile/operand.js';
+import { scenarioTable } from '../scenarios/table.js';
+import { yearsTo } from '../tick/years.js';
+import { discountedScan } from './discountedScan.js';
+import { nakedScan } from './nakedScan.js';
+import { offsetScan } from './offsetScan.js';
+import { plainScan, type ScanTerm, scannedKinds, scanRow } from './plainScan.js';
+import { scanWithOrders } from './scanOrders.js';
+
+export function scan(term: ScanTerm, compiler: Compiler): Measured {
+  if (typeof term.scenarios !== 'string') return byUnderlyingSets(term, term.scenarios, compiler);
+  return scanOf(term, term.scenarios, compiler);
+}
+
+function scanOf(term: ScanTerm, set: string, compiler: Compiler): Measured {
+  if (term.netting === 'expiry') return bothViews(scanByExpiry(term, set, compiler));
+  const held = heldScan(term, set, compiler);
+  if (term.orders === undefined || !compiler.chargesOrders) return bothViews(held);
+  return { ...bothViews(held), ordered: scanWithOrders(term, set, compiler, held) };
+}
+
+function heldScan(term: ScanTerm, set: string, compiler: Compiler): Operand {
+  if (term.discount !== undefined || term.collateral !== undefined) return discountedScan(term, set, compiler);
+  if (term.naked !== undefined) return nakedScan(term, set, compiler);
+  if (term.offset !== undefined || beyondRange(compiler, set)) {
+    if (term.netting !== 'account')
+      throw new Fault('BAD_RULES', 'rules.terms', 'netting by account beside an offset or blocks beyond the range', term.netting);
+    return offsetScan(term, set, compiler);
+  }
+  return plainScan(term, set, compiler);
+}
+
+function beyondRange(compiler: Compiler, set: string): boolean {
+  return compiler.rules.scenarios[set]?.blocks?.some(({ beyond }) => beyond !== undefined) === true;
+}
+
+function scanByExpiry(term: ScanTerm, set: string, compiler: Compiler): Operand {
+  const table = scenarioTable(compiler, set, 'weighted');
+  const out = compiler.register('U');
+  const options = scannedKinds(term) === 'options';
+  const share = term.expiryShare as NonNullable<ScanTerm['expiryShare']>;
+  const shares = compiler.byExpiry(1, (tick, expiry, cells, at) => {
+    cells[at] = share.base + share.perYear * yearsTo(tick, compiler.rows.expiryGroups[expiry]?.instant);
+  });
+  compiler.clear('terms', out);
+  const common = {
+    rows: compiler.column(options ? 'optionRows' : 'positionRows'),
+    quantities: compiler.column(options ? 'optionQuantities' : 'quantities'),
+    grid: compiler.at(table.cells),
+    groups: compiler.column(options ? 'optionGroups' : 'groups'),
+    firstGroup: 0,
+    endGroup: compiler.count(options ? 'optionGroup' : 'group'),
+    shares: compiler.at(shares),
+    floor: compiler.double(term.floor === 'zero' ? 0 : Number.NEGATIVE_INFINITY),
+    firstPair: 0,
+    out: compiler.cells(out),
+  };
+  if (table.width === 4) {
+    compiler.step('terms', 'scanExpiriesNarrow', {
+      first: 0,
+      end: compiler.count(options ? 'option' : 'position'),
+      ...common,
+      keeps: compiler.column(options ? 'keepOption' : 'keepGroup'),
+      groupOf: compiler.column(options ? 'optionGroupOf' : 'positionGroups'),
+      sums: compiler.scratch(options ? 'optionGroup' : 'group', 4),
+    });
+  } else {
+    compiler.step('terms', 'scanExpiries', { ...common, pnl: scanRow(table, compiler), pnlStride: 0, rowBytes: 8 * table.width });
+  }
+  return columnOf(out);
+}
+
+/** Sets by underlying: each is scanned, and an underlying takes its own. */
+function byUnderlyingSets(term: ScanTerm, sets: Readonly<Record<string, string>>, compiler: Compiler): Measured {
+  const { instructions, underlyings, rules } = compiler;
+  const ownOf = (id: string): string | undefined =>
+    sets[id] ?? sets[rules.assumptions?.names?.[id] ?? ''] ?? sets['*'] ?? sets[rules.assumptions?.names?.['*'] ?? ''];
+  const names = [...new Set(underlyings.map(ownOf))];
+  if (names.includes(undefined))
+    throw new Fault('UNKNOWN_FACTOR', 'rules.terms', 'a scenario set for every underlying, or "*"', 'none for one');
+  const measured = names.map((name) => {
+    const one = scanOf(term, name as string, compiler);
+    const own: Operand = { kind: 'numbers', numbers: (_, u) => (ownOf(underlyings[u] as string) === name ? 1 : 0) };
+    return { plain: instructions.binary('*', own, one.initial), ordered: one.ordered && instructions.binary('*', own, one.ordered) };
+  });
+  const sum = (of: readonly Operand[]): Operand => of.reduce((x, y) => instructions.binary('+', x, y));
+  const plain = bothViews(sum(measured.map((one) => one.plain)));
+  if (measured.every(({ ordered }) => ordered === undefined)) return plain;
+  return { ...plain, ordered: sum(measured.map((one) => one.ordered ?? one.plain)) };
+}

@@ -1,0 +1,70 @@
+// A scan with open orders: in every scenario those fills count that cost something there, all of them or the costliest few, which is the worst subset of them exactly:
+//   max over J of max_s (loss_s + sum over J of x_js) = max_s (loss_s + sum of max(0, x_js)), x_js what fill j costs less what it gains in scenario s.
+// Source: formulas.md section 3, open orders; held to brute force over all subsets in test/program/orders.test.ts.
+import { Fault } from '../../fault.js';
+import type { Compiler } from '../compile/compiler.js';
+import { columnOf, type Operand } from '../compile/operand.js';
+import { settlementShare } from '../scenarios/counting.js';
+import { scenarioTable } from '../scenarios/table.js';
+import { coinsByPair } from './futuresPnl.js';
+import { nakedScanWithOrders } from './nakedScanOrders.js';
+import { type ScanTerm, scanRow } from './plainScan.js';
+
+export function scanWithOrders(term: ScanTerm, set: string, compiler: Compiler, held: Operand): Operand {
+  if (term.discount !== undefined || term.collateral !== undefined || term.offset !== undefined)
+    throw new Fault(
+      'BAD_RULES',
+      'rules.terms',
+      'orders of a requirement (worstSubset) where a scan discounts expiries or keeps gains to an offset',
+      'orders of the term',
+    );
+  if (term.naked !== undefined) return nakedScanWithOrders(term, set, compiler, held);
+  const { rows, heap } = compiler;
+  const table = scenarioTable(compiler, set, 'weighted');
+  const level = term.netting === 'account' ? 'A' : 'U';
+  const out = compiler.register(level);
+  const marks = compiler.byRow(4, (tick, row, cells, at) => {
+    const option = rows.option[row] === 1;
+    const base =
+      option && table.set.price === 'mark' ? (tick.quoteAttribute(row, 'mark') ?? Number.NaN) : (tick.columns.prices[row] as number);
+    const share = settlementShare(table.set, tick, row);
+    const inverse = rows.inverse[row] === 1;
+    cells[at] = inverse && !option ? -1 / base : base;
+    cells[at + 2] = (tick.columns.scales[row] as number) * share;
+    cells[at + 3] = inverse ? (rows.multipliers[row] as number) * (tick.columns.indexes[row] as number) * share : 0;
+  });
+  const common = {
+    starts: compiler.column(level === 'A' ? 'starts' : 'pairPositions'),
+    rows: compiler.column('positionRows'),
+    quantities: compiler.column('quantities'),
+    grid: compiler.at(table.cells),
+    coinStarts: compiler.column(level === 'A' ? 'coinAccountStarts' : 'coinStarts'),
+    coinPairs: compiler.column('coinPairs'),
+    values: compiler.cells(coinsByPair(compiler)),
+    firstPair: 0,
+    units: compiler.column('pairUnderlyings'),
+    moves: compiler.at(table.coinMoves),
+    orderStarts: compiler.column(level === 'A' ? 'orderAccountStarts' : 'orderStarts'),
+    orderRows: compiler.column('orderRows'),
+    orderUnits: compiler.column('orderUnderlyings'),
+    orderQuantities: compiler.column('orderQuantities'),
+    orderPrices: compiler.column('orderEntries'),
+    marks: compiler.at(marks),
+    weights: compiler.at(table.weights),
+    pnl: scanRow(table, compiler),
+    pnlStride: 0,
+    floor: compiler.double(term.floor === 'zero' ? 0 : Number.NEGATIVE_INFINITY),
+    out: compiler.cells(out),
+    count: compiler.count(level === 'A' ? 'account' : 'pair'),
+    rowBytes: 8 * table.width,
+  };
+  if (typeof term.orders === 'object') {
+    const fills = term.orders.worst;
+    compiler.step('orders', 'scanFills', {
+      ...common,
+      fills,
+      costs: compiler.at(compiler.once(`fills ${fills} ${table.width}`, () => heap.f64(fills * table.width))),
+    });
+  } else compiler.step('orders', 'scanOrders', common);
+  return columnOf(out);
+}

@@ -1,0 +1,67 @@
+// Term spreadCredit: intercommodity spread credits as CME SPAN forms them: delta of one underlying against that of another, spread by spread in the order of the list; numeraire by account.
+// The formula in full: rules/document/kinds/spreadCredit.ts. Source: CME SPAN; L. G. McMillan, Options as a Strategic Investment, ch. 34. One function on columns that both lanes have.
+import { Fault } from '../../fault.js';
+import { type Legs, spreadLegs, spreadsFormed } from '../../margin/terms/spreadCredits.js';
+import type { Compiler } from '../compile/compiler.js';
+import { bothViews, columnOf, type Measured } from '../compile/operand.js';
+import { scenarioTable } from '../scenarios/table.js';
+import type { TermOf } from './term.js';
+
+type Term = TermOf<'spreadCredit'>;
+
+export function spreadCredit(term: Term, compiler: Compiler): Measured {
+  const { rows, underlyings, rules } = compiler;
+  const scan = rules.terms[term.scan];
+  if (scan?.kind !== 'scan' || typeof scan.scenarios !== 'string')
+    throw new Fault('BAD_RULES', 'rules.terms', 'a spread credit over a scan of one set', term.scan);
+  const table = scenarioTable(compiler, scan.scenarios, 'weighted');
+  const legs: readonly Legs[] = spreadLegs(term.spreads, underlyings);
+  const out = compiler.register('A');
+  const sums = new Float64Array(underlyings.length * table.width);
+  const deltas = new Float64Array(underlyings.length);
+  const risks = new Float64Array(underlyings.length);
+  compiler.host('terms', (block, linked, tick) => {
+    const starts = compiler.part(linked, block, 'starts');
+    const held = compiler.part(linked, block, 'positionRows');
+    const quantities = compiler.part(linked, block, 'quantities');
+    const grid = linked.f64(table.cells, (compiler.rowCapacity + 1) * table.width);
+    const cells = compiler.cellsOf(linked, block, out);
+    for (let a = 0; a < block.accounts.length; a++) {
+      sums.fill(0);
+      deltas.fill(0);
+      for (let k = starts[a] as number; k < (starts[a + 1] as number); k++) {
+        const row = held[k] as number;
+        const u = rows.underlyings[row] as number;
+        const quantity = quantities[k] as number;
+        deltas[u] += quantity * (tick.quoteAttribute(row, term.delta) ?? 0);
+        for (let s = 0; s < table.width; s++) sums[u * table.width + s] += quantity * (grid[row * table.width + s] as number);
+      }
+      for (let u = 0; u < deltas.length; u++) {
+        const size = Math.abs(deltas[u] as number);
+        risks[u] = size > 0 ? priceRisk(term, sums.subarray(u * table.width, u * table.width + table.count)) / size : 0;
+      }
+      let credit = 0;
+      for (const spread of legs) credit += spreadsFormed(spread, deltas, risks);
+      cells[a] = credit;
+    }
+  });
+  return bothViews(columnOf(out));
+}
+
+/** What of the worst loss is of the price, from P&L by scenario. */
+function priceRisk({ priceRisk: rule }: Term, pnls: Float64Array): number {
+  let worst = 0;
+  let active = -1;
+  pnls.forEach((pnl, s) => {
+    if (!(-pnl > worst)) return;
+    worst = -pnl;
+    active = s;
+  });
+  if (rule === 'scanRisk' || active < 0) return worst;
+  const { pairs, unchanged } = rule.pairedScenarios;
+  const pair = (pairs[active] as number) - 1;
+  const averaged = (worst - (pnls[pair] as number)) / 2;
+  let still = 0;
+  for (const scenario of unchanged) still -= pnls[scenario - 1] as number;
+  return Math.min(worst, Math.max(0, averaged - still / unchanged.length));
+}

@@ -1,0 +1,69 @@
+// What a market does not carry and a document states a stand-in for: read, counted, reported; refused where the caller says so.
+import type { Assumptions } from '../../rules/document/scope.js';
+
+/** What an attribute may be of. */
+export type AttributeOwner = 'quotes' | 'underlyings' | 'assets' | 'accounts';
+
+/** A stand-in that was used, and for how many quotes, underlyings, assets or accounts. */
+export interface AssumptionUsed {
+  readonly of: AttributeOwner;
+  readonly attribute: string;
+  /** A number, or the word of what stood in (`model`, `index` ...). */
+  readonly assumed: number | string;
+  readonly count: number;
+}
+
+/** Which of a document's stand-ins may be used: all that it states, none, or those named. */
+export type AssumptionPolicy = 'stated' | 'refuse' | readonly string[];
+
+/** A number, or a word that the row itself answers; undefined where nothing stands in. */
+export type StandIn = number | string | undefined;
+
+export class AssumptionLog {
+  readonly #stated: Assumptions | undefined;
+  readonly #policy: AssumptionPolicy;
+  readonly #used = new Map<
+    string,
+    { readonly of: AttributeOwner; readonly attribute: string; readonly assumed: number | string; readonly ids: Set<string> }
+  >();
+  /** Attributes that were asked for, are not there and may not be assumed: `quotes.mark`. */
+  readonly refused = new Set<string>();
+
+  constructor(stated: Assumptions | undefined, policy: AssumptionPolicy) {
+    this.#stated = stated;
+    this.#policy = policy;
+  }
+
+  /** The stand-in of an attribute, by the id of its row where the document states a table; noted with the id. */
+  standIn(of: AttributeOwner, attribute: string, id: string): StandIn {
+    const name = `${of}.${attribute}`;
+    const group = this.#stated?.[of] as Readonly<Record<string, unknown>> | undefined;
+    const stated = group !== undefined && Object.hasOwn(group, attribute) ? group[attribute] : undefined;
+    const assumed =
+      typeof stated === 'object' && stated !== null ? entryOf(stated as Readonly<Record<string, number>>, id) : (stated as StandIn);
+    const allowed = this.#policy === 'stated' || (this.#policy !== 'refuse' && this.#policy.includes(name));
+    if (assumed === undefined || !allowed) {
+      this.refused.add(name);
+      return undefined;
+    }
+    const key = `${name} ${assumed}`;
+    const used = this.#used.get(key) ?? { of, attribute, assumed, ids: new Set<string>() };
+    used.ids.add(id);
+    this.#used.set(key, used);
+    return assumed;
+  }
+
+  clear(): void {
+    this.#used.clear();
+    this.refused.clear();
+  }
+
+  get used(): readonly AssumptionUsed[] {
+    return [...this.#used.values()].map(({ of, attribute, assumed, ids }) => ({ of, attribute, assumed, count: ids.size }));
+  }
+}
+
+function entryOf(table: Readonly<Record<string, number>>, id: string): StandIn {
+  if (Object.hasOwn(table, id)) return table[id];
+  return Object.hasOwn(table, '*') ? table['*'] : undefined;
+}

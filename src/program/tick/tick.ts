@@ -1,0 +1,222 @@
+// One market as a program sees it: prices of assets and underlyings, the numbers of every row, attributes with their stand-ins.
+import type { Lane } from '../../lanes/contract.js';
+import type { Market, Quote, Underlying } from '../../market/market.js';
+import { yearMs } from '../../market/year.js';
+import type { Rules } from '../../rules/document/rules.js';
+import type { Rows } from '../layout/rows.js';
+import type { AssumptionLog, AttributeOwner, StandIn } from './assumptions.js';
+import type { TickMath } from './math.js';
+import type { RowColumns } from './rowColumns.js';
+import { valueRows } from './valueRows.js';
+
+/** Why a row cannot be used. */
+export const rowCodes = { valid: 0, expired: 1, notFinite: 2, missingAttribute: 3, unknownEntry: 4, crossed: 5 } as const;
+export type RowCode = (typeof rowCodes)[Exclude<keyof typeof rowCodes, 'valid'>];
+
+/** What a row lacks, for whoever asks later. */
+export interface RowFlaw {
+  readonly code: RowCode;
+  readonly field: string;
+  readonly expectation: string;
+  readonly got: string | number | undefined;
+}
+
+export interface TickParts {
+  readonly lane: Lane;
+  readonly math: TickMath;
+  readonly rules: Rules;
+  readonly rows: Rows;
+  readonly columns: RowColumns;
+  readonly assumptions: AssumptionLog;
+}
+
+export class Tick {
+  readonly lane: Lane;
+  readonly math: TickMath;
+  readonly rules: Rules;
+  readonly rows: Rows;
+  readonly columns: RowColumns;
+  readonly assumptions: AssumptionLog;
+  readonly flaws = new Map<number, RowFlaw>();
+  market: Market;
+  /** Whether a market has been read. */
+  ready = false;
+  /** Price of an asset of the market in the numeraire; index of an underlying. */
+  assetPrices = new Float64Array(0);
+  indexes = new Float64Array(0);
+  /** Numeraire per unit of the currency that the document states its amounts in. */
+  currency = 1;
+  /** Every row. */
+  all = new Uint32Array(0);
+
+  constructor({ lane, math, rules, rows, columns, assumptions }: TickParts) {
+    this.lane = lane;
+    this.math = math;
+    this.rules = rules;
+    this.rows = rows;
+    this.columns = columns;
+    this.assumptions = assumptions;
+    this.market = rows.market;
+  }
+
+  /** Takes a market of the same listing: everything about its rows, before any term reads it. */
+  read(market: Market): void {
+    this.market = market;
+    this.ready = true;
+    this.assumptions.clear();
+    this.flaws.clear();
+    this.assetPrices = Float64Array.from(market.assets, ({ price }) => price);
+    this.indexes = Float64Array.from(market.underlyings, ({ index }) => index);
+    this.currency = this.#currency();
+    this.all = Uint32Array.from({ length: this.rows.count }, (_, row) => row);
+    const { columns, rows } = this;
+    columns.codes.fill(0);
+    for (let row = 0; row < rows.count; row++) {
+      const { forward, vol, rate, instrument } = this.quote(row);
+      const inverse = rows.inverse[row] === 1;
+      const index = this.indexes[rows.underlyings[row] as number] as number;
+      const paid = inverse ? index : (this.assetPrices[rows.assets[row] as number] as number);
+      const multiplier = rows.multipliers[row] as number;
+      columns.forwards[row] = forward;
+      columns.vols[row] = vol;
+      columns.rates[row] = inverse ? 0 : rate;
+      columns.strikes[row] = rows.strikes[row] as number;
+      columns.calls[row] = rows.calls[row] as number;
+      columns.multipliers[row] = multiplier;
+      columns.settlementPrices[row] = paid;
+      columns.scales[row] = multiplier * paid;
+      columns.indexes[row] = index;
+      columns.expiryYears[row] = instrument.expiry === undefined ? 0 : (instrument.expiry - market.asOf) / yearMs;
+      if (instrument.expiry !== undefined && !((columns.expiryYears[row] as number) > 0))
+        this.invalidate(row, {
+          code: rowCodes.expired,
+          field: 'expiry',
+          expectation: `after the market's instant, ${new Date(market.asOf).toISOString()}`,
+          got: new Date(instrument.expiry).toISOString(),
+        });
+    }
+    this.#volTerms();
+    valueRows(this.lane, rows, columns, this.all);
+    for (let row = 0; row < rows.count; row++) {
+      const sum =
+        (columns.values[row] as number) +
+        (columns.vegas[row] as number) +
+        (columns.netDeltas[row] as number) +
+        (columns.blackDeltas[row] as number);
+      if (columns.codes[row] === 0 && !Number.isFinite(sum))
+        this.invalidate(row, { code: rowCodes.notFinite, field: 'value', expectation: 'a finite number', got: sum });
+      if (columns.codes[row] !== 0) {
+        for (const name of ['values', 'vegas', 'gammas', 'netDeltas', 'blackDeltas', 'prices'] as const) columns[name][row] = 0;
+      }
+    }
+  }
+
+  quote(row: number): Quote {
+    return this.market.quotes[this.rows.quotes[row] as number] as Quote;
+  }
+
+  underlying(u: number): Underlying {
+    return this.market.underlyings[u] as Underlying;
+  }
+
+  /** A row that cannot be used: the accounts that hold it have no figures. The first reason stands. */
+  invalidate(row: number, flaw: RowFlaw): void {
+    if (this.columns.codes[row] !== 0) return;
+    this.columns.codes[row] = flaw.code;
+    this.flaws.set(row, flaw);
+  }
+
+  /** Size of a contract in the numeraire at a price: of the forward, the index; an inverse future is its face. */
+  notional(row: number, price: 'forward' | 'index'): number {
+    const { columns, rows } = this;
+    const multiplier = columns.multipliers[row] as number;
+    if (rows.inverse[row] === 1) {
+      if (rows.option[row] === 0) return multiplier;
+      return multiplier * ((price === 'index' ? columns.indexes[row] : columns.forwards[row]) as number);
+    }
+    return price === 'index'
+      ? multiplier * (columns.indexes[row] as number)
+      : (columns.scales[row] as number) * (columns.forwards[row] as number);
+  }
+
+  /** An attribute of a quote, or what stands in for it; undefined (and the row invalid) where nothing does. */
+  quoteAttribute(row: number, name: string): number | undefined {
+    const quote = this.quote(row);
+    const stated = name === 'mark' ? quote.mark : quote.figures?.[name];
+    const value =
+      stated ?? this.#answered(this.assumptions.standIn('quotes', name, quote.instrument.id), (word) => this.#rowWord(row, word));
+    if (value === undefined)
+      this.invalidate(row, { code: rowCodes.missingAttribute, field: name, expectation: 'stated: the rules ask for it', got: undefined });
+    return value;
+  }
+
+  underlyingAttribute(u: number, name: string): number | undefined {
+    const { id, index, figures } = this.underlying(u);
+    if (name === 'index') return index;
+    return (
+      figures?.[name] ?? this.#answered(this.assumptions.standIn('underlyings', name, id), (word) => (word === 'index' ? index : undefined))
+    );
+  }
+
+  assetAttribute(asset: string, name: string): number | undefined {
+    const found = this.market.assets.find(({ id }) => id === asset);
+    if (name === 'price' && found !== undefined) return found.price;
+    return (
+      found?.figures?.[name] ??
+      this.#answered(this.assumptions.standIn('assets', name, asset), (word) => (word === 'price' ? found?.price : undefined))
+    );
+  }
+
+  accountAttribute(name: string, account: string): number | undefined {
+    return this.#answered(this.assumptions.standIn('accounts', name, account), () => undefined);
+  }
+
+  #answered(standIn: StandIn, word: (name: string) => number | undefined): number | undefined {
+    return typeof standIn === 'string' ? word(standIn) : standIn;
+  }
+
+  #rowWord(row: number, word: string): number | undefined {
+    const { columns } = this;
+    switch (word) {
+      case 'model':
+        return columns.prices[row];
+      case 'forward':
+        return columns.forwards[row];
+      case 'index':
+        return columns.indexes[row];
+      case 'rate':
+        return this.quote(row).rate;
+      case 'delta':
+        // coins a contract and unit of multiplier
+        return (columns.netDeltas[row] as number) / ((columns.multipliers[row] as number) * (columns.indexes[row] as number));
+      default:
+        return undefined;
+    }
+  }
+
+  /** Amounts of a document convert at the market's price of its currency. */
+  #currency(): number {
+    const { currency } = this.rules.about;
+    if (currency === '*' || currency === this.market.numeraire) return 1;
+    return this.assetAttribute(currency, 'price') ?? Number.NaN;
+  }
+
+  #volTerms(): void {
+    const { columns, rows } = this;
+    columns.volTerms.fill(1);
+    const term = this.rules.volatility?.term;
+    if (term === undefined) return;
+    const ratios = new Float64Array(rows.expiryGroups.length).fill(1);
+    const powers = new Float64Array(rows.expiryGroups.length);
+    rows.expiryGroups.forEach(({ instant }, n) => {
+      const days = instant === undefined ? 0 : ((instant - this.market.asOf) / yearMs) * 365;
+      if (!(days > 0)) return;
+      ratios[n] = term.referenceDays / Math.max(days, term.floorDays);
+      powers[n] = days <= term.referenceDays ? term.shortPower : term.longPower;
+    });
+    const terms = this.math.exps(this.math.logs(ratios).map((log, n) => log * (powers[n] as number)));
+    for (let row = 0; row < rows.count; row++) columns.volTerms[row] = terms[rows.expiries[row] as number] as number;
+  }
+}
+
+export type { AttributeOwner };

@@ -1,0 +1,150 @@
+// Every row at a market: its price, what a contract is worth and what it moves by, in the numeraire.
+import type { Lane } from '../../lanes/contract.js';
+import type { Rows } from '../layout/rows.js';
+import type { RowColumns } from './rowColumns.js';
+
+/** Values these rows; futures need no kernel, options go through one of the two Greek kernels. */
+export function valueRows(lane: Lane, rows: Rows, columns: RowColumns, which: Uint32Array): void {
+  for (const row of which) if (rows.option[row] === 0) valueFuture(rows, columns, row);
+  valueLinear(lane, columns, pick(rows, columns, which, 0));
+  valueInverse(lane, columns, pick(rows, columns, which, 1));
+}
+
+function valueFuture(rows: Rows, columns: RowColumns, row: number): void {
+  const price = columns.forwards[row] as number;
+  const scale = columns.scales[row] as number;
+  columns.prices[row] = price;
+  columns.values[row] = columns.gammas[row] = columns.vegas[row] = 0;
+  // 1 / F is curved: coins x (1 / F - 1 / F') x F' / F is linear in F', as a scenario counts it
+  columns.netDeltas[row] = columns.blackDeltas[row] = rows.inverse[row] === 1 ? scale / price : scale * price;
+}
+
+/** The usable options of a settlement, in the order of `which`. */
+function pick(rows: Rows, columns: RowColumns, which: Uint32Array, inverse: number): Uint32Array {
+  return which.filter(
+    (row) =>
+      rows.option[row] === 1 && rows.inverse[row] === inverse && columns.codes[row] === 0 && (columns.expiryYears[row] as number) > 0,
+  );
+}
+
+/** Gathers options side by side; whole SIMD groups beyond the last repeat it. */
+function gather(columns: RowColumns, picked: Uint32Array): void {
+  const [forwards, strikes, years, vols, rates] = columns.batch as unknown as readonly [F64, F64, F64, F64, F64];
+  const count = picked.length;
+  for (let i = 0; i < count + 8; i++) {
+    const row = picked[Math.min(i, count - 1)] as number;
+    forwards[i] = columns.forwards[row] as number;
+    strikes[i] = columns.strikes[row] as number;
+    years[i] = columns.expiryYears[row] as number;
+    vols[i] = columns.vols[row] as number;
+    rates[i] = columns.rates[row] as number;
+    columns.batchCalls[i] = columns.calls[row] as number;
+  }
+}
+
+type F64 = Float64Array<ArrayBuffer>;
+
+function valueLinear(lane: Lane, columns: RowColumns, picked: Uint32Array): void {
+  if (picked.length === 0) return;
+  gather(columns, picked);
+  const [f, k, t, v, r, values, deltas, gammas, vegas, ...rest] = columns.batch as unknown as readonly [
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+  ];
+  lane.greeks(
+    f,
+    k,
+    t,
+    v,
+    r,
+    columns.batchCalls,
+    values,
+    deltas,
+    gammas,
+    vegas,
+    rest[0],
+    rest[1],
+    rest[2],
+    rest[3],
+    rest[4],
+    columns.scratch,
+    picked.length,
+  );
+  for (const [i, row] of picked.entries()) {
+    const scale = columns.scales[row] as number;
+    const forward = columns.forwards[row] as number;
+    columns.prices[row] = values[i] as number;
+    columns.values[row] = scale * (values[i] as number);
+    columns.netDeltas[row] = columns.blackDeltas[row] = scale * (deltas[i] as number) * forward;
+    columns.gammas[row] = scale * (gammas[i] as number) * forward * forward;
+    columns.vegas[row] = scale * (vegas[i] as number);
+  }
+}
+
+function valueInverse(lane: Lane, columns: RowColumns, picked: Uint32Array): void {
+  if (picked.length === 0) return;
+  gather(columns, picked);
+  const [f, k, t, v, , values, blackDeltas, netDeltas, deltas, gammas, vegas, ...rest] = columns.batch as unknown as readonly [
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+    F64,
+  ];
+  lane.inverseGreeks(
+    f,
+    k,
+    t,
+    v,
+    columns.batchCalls,
+    values,
+    blackDeltas,
+    netDeltas,
+    deltas,
+    gammas,
+    vegas,
+    rest[0],
+    rest[1],
+    rest[2],
+    rest[3],
+    columns.scratch,
+    picked.length,
+  );
+  for (const [i, row] of picked.entries()) {
+    const scale = columns.scales[row] as number;
+    const forward = columns.forwards[row] as number;
+    const variance = (columns.vols[row] as number) * (columns.expiryYears[row] as number);
+    // (P(F') - P(F)) F' / F, differentiated twice at F' = F: n(d1) / s, which vega / (sigma T) is, without a cancellation
+    const curvature =
+      variance > 0 ? (vegas[i] as number) / variance : ((gammas[i] as number) * forward + 2 * (deltas[i] as number)) * forward;
+    columns.prices[row] = values[i] as number;
+    columns.values[row] = scale * (values[i] as number);
+    columns.blackDeltas[row] = scale * (blackDeltas[i] as number);
+    columns.netDeltas[row] = scale * (netDeltas[i] as number);
+    columns.gammas[row] = scale * curvature;
+    columns.vegas[row] = scale * (vegas[i] as number);
+  }
+}

@@ -1,0 +1,33 @@
+// Engines for tests: documents by name, the sample book, both lanes.
+import { readFileSync } from 'node:fs';
+import { createCore } from '../../src/engine/create.js';
+import type { MarginEngine } from '../../src/engine/prepared/engine.js';
+import type { PreparedRun } from '../../src/engine/prepared/run.js';
+import { sampleBook } from '../../src/io/sample/book.js';
+import { sampleMarket } from '../../src/io/sample/market.js';
+import { parseRules, type Rules } from '../../src/rules/document/rules.js';
+
+export function documentOf(name: string): Rules {
+  return parseRules(readFileSync(new URL(`../../src/rules/documents/${name}.json`, import.meta.url), 'utf8'));
+}
+
+export const market = sampleMarket(1);
+export const book = sampleBook(market, { accounts: 700, seed: 1 });
+export const laneNames = ['wasm', 'js'] as const;
+
+const cores = new Map<string, ReturnType<typeof createCore>>();
+
+export async function prepared(lane: (typeof laneNames)[number], rules: Rules, of = book, at = market): Promise<MarginEngine> {
+  const core = cores.get(lane) ?? createCore({ lane });
+  cores.set(lane, core);
+  return (await core).prepare({ book: of, market: at, rules });
+}
+
+/** Every bit of a run's figures, by requirement and column. */
+export function bitsOf(run: PreparedRun): Record<string, BigUint64Array> {
+  const bits: Record<string, BigUint64Array> = { codes: BigUint64Array.from(run.codes, BigInt) };
+  for (const [name, columns] of Object.entries(run.requirements))
+    for (const [column, values] of Object.entries(columns) as [string, Float64Array][])
+      bits[`${name} ${column}`] = new BigUint64Array(values.slice().buffer);
+  return bits;
+}
