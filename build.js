@@ -41,7 +41,7 @@ const common = {
 };
 await build({
   ...common,
-  entryPoints: { index: 'src/index.ts', js: 'src/js.ts' },
+  entryPoints: { index: 'src/index.ts', js: 'src/js.ts', rules: 'src/rules.ts' },
   splitting: true,
   platform: 'neutral',
   external: ['@assemblyscript/loader', './core.base64.js'],
@@ -57,7 +57,8 @@ await build({
   footer: { js: 'export {};' }, // it imports and exports nothing, and is a module
 });
 
-// 3. the faces for Node: they take the library through its public door, and carry their own third-party code
+// 3. readers and writers (platform-neutral: text is parsed in browsers too) and the command line for Node:
+// they take the library through its public door, and carry their own third-party code
 const door = {
   name: 'public-door',
   setup(faces) {
@@ -71,9 +72,10 @@ const door = {
     });
   },
 };
+await build({ ...common, entryPoints: { io: 'src/io/index.ts' }, platform: 'neutral', plugins: [door] });
 await build({
   ...common,
-  entryPoints: { io: 'src/io/index.ts', cli: 'src/cli/main.ts' },
+  entryPoints: { cli: 'src/cli/main.ts' },
   platform: 'node',
   plugins: [door],
   banner: {

@@ -18,10 +18,12 @@ import { bench as covariance } from './kernels/covariance.bench.js';
 import { bench as erfc } from './kernels/erfc.bench.js';
 import { bench as erfcx } from './kernels/erfcx.bench.js';
 import { bench as exp } from './kernels/exp.bench.js';
+import { bench as expm1 } from './kernels/expm1.bench.js';
 import { bench as greeks } from './kernels/greeks.bench.js';
 import { bench as impliedVol } from './kernels/impliedVol.bench.js';
 import { bench as inverseGreeks } from './kernels/inverseGreeks.bench.js';
 import { bench as log } from './kernels/log.bench.js';
+import { bench as log1p } from './kernels/log1p.bench.js';
 import { bench as normalCdf } from './kernels/normalCdf.bench.js';
 import { bench as normalPdf } from './kernels/normalPdf.bench.js';
 import { bench as normalQuantile } from './kernels/normalQuantile.bench.js';
@@ -32,6 +34,7 @@ import { bench as repriceInverse } from './kernels/repriceInverse.bench.js';
 import { bench as repriceInverseFutures } from './kernels/repriceInverseFutures.bench.js';
 import { bench as rollup } from './kernels/rollup.bench.js';
 import { bench as rollupSparse } from './kernels/rollupSparse.bench.js';
+import { bench as runProgram } from './kernels/runProgram.bench.js';
 import { bench as scenarioRows } from './kernels/scenarioRows.bench.js';
 import { bench as scenarioTail } from './kernels/scenarioTail.bench.js';
 import { bench as sobol } from './kernels/sobol.bench.js';
@@ -54,6 +57,7 @@ export const suites: readonly Suite[] = [
   suite(repriceInverseFutures),
   suite(rollup, rollupGroup),
   suite(rollupSparse),
+  suite(runProgram),
   suite(variance, varianceGroup),
   suite(varianceSparse),
   suite(scenarioRows),
@@ -64,7 +68,9 @@ export const suites: readonly Suite[] = [
   suite(normals, normalsGroup),
   suite(sobol),
   suite(exp),
+  suite(expm1),
   suite(log),
+  suite(log1p),
   suite(erfc),
   suite(erfcx),
   suite(normalPdf),

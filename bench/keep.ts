@@ -93,6 +93,7 @@ export class Keeper {
 }
 
 export function writeWhole(path: string, text: string): void {
-  writeFileSync(`${path}.part`, text);
-  renameSync(`${path}.part`, path);
+  const part = `${path}.${process.pid}.part`;
+  writeFileSync(part, text, { flag: 'wx' });
+  renameSync(part, path);
 }

@@ -4,17 +4,28 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import binaryen from 'binaryen';
+import { steps } from '../src/lanes/contract.js';
 import { benchRoot } from './root.js';
 
 /** Bytes of a module that is compiled with this kernel and no other, as the shipped one is; some seconds. */
 export function compiledAlone(kernel: string): number {
+  return compiled(kernel, `export { ${kernel} } from '../../assembly/kernels/${kernel}';\n`).length;
+}
+
+/** Step -> bytes at most: the interpreter holds every step, so they are counted alone as kernels are, in a module that exports them. */
+export function stepBytes(): Map<string, number> {
+  const names = Object.keys(steps);
+  return kernelBytes(compiled('steps', names.map((step) => `export { ${step} } from '../../assembly/steps/${step}';\n`).join('')));
+}
+
+function compiled(name: string, source: string): Uint8Array {
   const root = fileURLToPath(benchRoot);
   const folder = `${root}out/kernels`;
-  const [entry, module] = [`${folder}/${kernel}.ts`, `${folder}/${kernel}.wasm`];
+  const [entry, module] = [`${folder}/${name}.ts`, `${folder}/${name}.wasm`];
   const { options, targets } = JSON.parse(readFileSync(`${root}asconfig.json`, 'utf8'));
   const { outFile, ...release } = targets.release;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(entry, `export { ${kernel} } from '../../assembly/kernels/${kernel}';\n`);
+  writeFileSync(entry, source);
   writeFileSync(`${folder}/asconfig.json`, JSON.stringify({ options: { ...options, ...release, outFile: module } }));
   const asc = `${root}node_modules/assemblyscript/bin/asc.js`;
   try {
@@ -22,7 +33,7 @@ export function compiledAlone(kernel: string): number {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    return readFileSync(module).length;
+    return readFileSync(module);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

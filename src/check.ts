@@ -1,5 +1,5 @@
 // Guards at the door: each returns its argument or throws a Fault that names the path. `!(x >= lo)` also catches NaN.
-import { Fault } from './fault.js';
+import { Fault, isVisible } from './fault.js';
 
 export function finite(value: unknown, path: string): number {
   if (typeof value !== 'number') throw new Fault('TYPE_MISMATCH', path, 'a number', value);
@@ -56,20 +56,61 @@ export function count(value: unknown, lo: number, hi: number, path: string): num
   return x;
 }
 
-/** A Float64Array of finite numbers; names the first that is not. */
-export function finiteColumn(value: unknown, path: string): Float64Array {
-  if (!(value instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', path, 'a Float64Array', value);
-  const wrong = value.findIndex((x) => !Number.isFinite(x));
-  if (wrong >= 0) throw new Fault('NOT_FINITE', `${path}[${wrong}]`, 'finite', value[wrong]);
-  return value;
+/**
+ * Throws SHAPE_MISMATCH where a typed array has lost its memory: a buffer that was detached, or shrunk below the array, would read as no rows at all.
+ * TYPE_MISMATCH for what only inherits from typed arrays.
+ */
+export function standing<T extends ArrayBufferView>(column: T, path: string): T {
+  try {
+    // what every method of typed arrays checks first, and no property of the array's own can hide
+    Float64Array.prototype.keys.call(column as unknown as Float64Array);
+  } catch {
+    if (!ArrayBuffer.isView(column)) throw new Fault('TYPE_MISMATCH', path, 'a typed array', column);
+    throw new Fault('SHAPE_MISMATCH', path, 'a column whose buffer still holds it', 'a buffer that was detached or shrunk');
+  }
+  return column;
 }
 
-/** A non-empty identifier of at most 128 characters without control characters or surrounding white space. */
+/** A copy of a Float64Array. Any other type is refused: what single precision or an integer has lost would not be seen. */
+export function doubles(value: unknown, path: string): Float64Array {
+  if (!(value instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', path, 'a Float64Array', value);
+  return new Float64Array(standing(value, path));
+}
+
+/** A Float64Array of finite numbers, as a copy; names the first that is not. */
+export function finiteColumn(value: unknown, path: string): Float64Array {
+  const column = doubles(value, path);
+  const wrong = column.findIndex((x) => !Number.isFinite(x));
+  if (wrong >= 0) throw new Fault('NOT_FINITE', `${path}[${wrong}]`, 'finite', column[wrong]);
+  return column;
+}
+
+/** Numbers, `most` of them, as a Float64Array of our own: from one, or from an array of nothing but numbers, which may be any double. */
+export function numberList(value: unknown, path: string, most = 2 ** 32): Float64Array {
+  const column = value instanceof Float64Array ? standing(value, path) : value;
+  if (!Array.isArray(column) && !(column instanceof Float64Array))
+    throw new Fault('TYPE_MISMATCH', path, 'a Float64Array or an array of numbers', value);
+  if (column.length > most) throw new Fault('TOO_LARGE', path, `at most ${most} numbers`, column.length);
+  if (column instanceof Float64Array) return new Float64Array(column);
+  return Float64Array.from(Array.from(column as readonly unknown[]), (x, i) => {
+    if (typeof x !== 'number') throw new Fault('TYPE_MISMATCH', `${path}[${i}]`, 'a number', x);
+    return x;
+  });
+}
+
+/** A non-empty identifier of at most 128 characters, all of them visible, without surrounding white space. */
 export function identifier(value: unknown, path: string): string {
   if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
-  if (value.length === 0 || value.length > 128 || value !== value.trim() || /[\u0000-\u001f\u007f]/.test(value)) {
-    throw new Fault('BAD_ID', path, 'an identifier of 1 to 128 printable characters', value);
+  if (value.length === 0 || value.length > 128 || value !== value.trim()) {
+    throw new Fault('BAD_ID', path, 'an identifier of 1 to 128 characters without white space around it', value);
+  }
+  if (!isVisible(value)) {
+    throw new Fault(
+      'BAD_ID',
+      path,
+      'an identifier of visible characters: no control, direction or zero-width characters, no half surrogates',
+      value,
+    );
   }
   return value;
 }

@@ -7,6 +7,8 @@ export type FaultCode =
   | 'NEGATIVE' // negative where zero or more is needed
   | 'OUT_OF_RANGE' // finite, but outside the stated interval
   | 'OVERFLOW' // valid inputs whose result exceeds the double range
+  | 'UNDERFLOW' // valid inputs whose result is too small for a double to hold its digits
+  | 'SINGULAR' // at the money without total volatility: the Greeks are limits, and some of them infinite
   | 'BELOW_INTRINSIC' // an option price that no volatility is low enough for
   | 'ABOVE_BOUND' // an option price that no volatility is high enough for
   | 'BAD_OPTION_TYPE' // neither call nor put
@@ -44,6 +46,7 @@ export type FaultCode =
   | 'KERNEL_TRAPPED' // a kernel that could not go on: the core, or the batch, is closed
   | 'OUT_OF_MEMORY'
   | 'THREAD_LOST' // a thread that did not come back from a block: the run has no result
+  | 'WRITE_FAILED' // a file or standard stream that could not be written whole: a full disk, a device that fails
   | 'CLOSED' // the core or the batch was disposed
   | 'BAD_ARGUMENT'; // misuse of the API or of the command line
 
@@ -63,7 +66,7 @@ export class Fault extends Error {
 
   constructor(code: FaultCode, path: string, expectation: string, got: unknown) {
     const found = describe(got);
-    super(`${path} must be ${expectation}; got ${found}`);
+    super(messageOf(path, expectation, found));
     this.code = code;
     this.path = path;
     this.expectation = expectation;
@@ -73,7 +76,7 @@ export class Fault extends Error {
   /** The same fault, said of another place: what a builder says of its draft becomes what the file is told. */
   at(path: string): Fault {
     const moved = new Fault(this.code, path, this.expectation, undefined);
-    return Object.assign(moved, { got: this.got, message: `${path} must be ${this.expectation}; got ${this.got}` });
+    return Object.assign(moved, { got: this.got, message: messageOf(path, this.expectation, this.got) });
   }
 
   /** The fault as plain data, for results and JSON. */
@@ -102,9 +105,46 @@ export interface RowFault extends FaultRecord {
   readonly row: number;
 }
 
-/** A short, safe text for any value: strings quoted and cut, numbers exact (-0 kept), objects by kind. */
+/** One line, whatever the parts hold: a path may be a name out of somebody's file. */
+function messageOf(path: string, expectation: string, got: string): string {
+  return visible(`${path} must be ${expectation}; got ${got}`);
+}
+
+/**
+ * Characters that act on a terminal or a page, or that nobody sees: C0, DEL and C1, marks of direction, separators of lines, all that is default
+ * ignorable (zero widths, fillers, variation selectors, tags), annotations, and surrogates without their other half. A list of our own, so that
+ * what is refused does not depend on the tables of the engine (Unicode 17: Default_Ignorable_Code_Point, Bidi_Control).
+ */
+const hidden =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are among what it finds
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}]|\u034f|[\u180b-\u180f]|[\ufe00-\ufe0f]|[\u{1d173}-\u{1d17a}]|[\u{e0000}-\u{e0fff}]/u;
+const everyHidden = new RegExp(hidden, 'gu');
+/** What most text is, and told at a glance. */
+const plain = /^[ -~]*$/;
+const plainLines = /^[\n -~]*$/;
+
+/** Whether a person sees every character of a text, and none does anything but stand there. */
+export function isVisible(text: string): boolean {
+  return plain.test(text) || !hidden.test(text);
+}
+
+/** The text with what is hidden in it as `\u001b`, which is JSON too; so that it can be printed wherever it came from. */
+export function visible(text: string): string {
+  return isVisible(text) ? text : text.replace(everyHidden, escaped);
+}
+
+/** The same of text of several lines. */
+export function visibleLines(text: string): string {
+  return plainLines.test(text) ? text : text.split('\n').map(visible).join('\n');
+}
+
+function escaped(found: string): string {
+  return Array.from({ length: found.length }, (_, i) => `\\u${found.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
+}
+
+/** A short, safe text for any value: strings quoted and cut, what is hidden in them escaped, numbers exact (-0 kept), objects by kind. */
 export function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === 'string') return visible(JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value));
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (typeof value === 'bigint') return `${value}n`;
   if (value === undefined || value === null || typeof value === 'boolean') return String(value);

@@ -7,6 +7,7 @@ export type { Book, BookFault } from './book/book.js';
 export { bookOf } from './book/bookOf.js';
 export { BookBuilder } from './book/builder.js';
 export { instrumentKinds } from './book/checkInstrument.js';
+export { fieldsOf } from './book/fields.js';
 export type { Instrument, InstrumentKind, Settlement } from './book/instrument.js';
 export { inversePnl, inversePnlDelta, inversePnlGamma, linearPnl, linearPnlDelta } from './book/pnl.js';
 // guards and the one error
@@ -47,11 +48,17 @@ export {
   type StudentBookInputs,
   scenarioMethods,
 } from './engine/bookRisk/methods.js';
-export { Core, type CoreMath, type MathFunction } from './engine/core.js';
+export { Core } from './engine/core.js';
 export { type CoreOptions, createCore } from './engine/create.js';
 export type { Estimation } from './engine/estimation.js';
 export type { BookLiquidationInputs, LiquidationInputs } from './engine/liquidationPrices.js';
+export type { CoreMath, MathFunction } from './engine/math.js';
 export type { MemoryOptions } from './engine/memory.js';
+// rules
+export type { AccountFigures, AccountView, WhatIf } from './engine/prepared/accountView.js';
+export type { AccountChanges, MarketChanges, Trade } from './engine/prepared/changes.js';
+export type { MarginEngine, PrepareInputs } from './engine/prepared/engine.js';
+export type { NotCharged, PreparedRun, RequirementFigures, RunFault } from './engine/prepared/run.js';
 export type { StressCalls } from './engine/stress/calls.js';
 export type { StressInputs } from './engine/stress/inputs.js';
 export type { PathInputs } from './engine/stress/paths.js';
@@ -59,7 +66,7 @@ export type { StressBefore, StressFault, StressRun, StressTotals } from './engin
 export type { ReverseInputs, ReverseStress } from './engine/stress/reverse.js';
 export type { SpotVolGrid, SpotVolInputs } from './engine/stress/spotVol.js';
 export type { FaultCode, FaultRecord, RowFault } from './fault.js';
-export { describe, Fault, rowFaultOf } from './fault.js';
+export { describe, Fault, rowFaultOf, visible, visibleLines } from './fault.js';
 export type { LaneName } from './lanes/contract.js';
 export type { ModuleSource } from './lanes/select.js';
 // margin
@@ -119,7 +126,8 @@ export type {
   Scenario,
 } from './margin/result.js';
 export type { MarginInputs } from './margin/run.js';
-export { type BindingScenario, bindingScenarios, type ModeTotals, type ReleasedTotals, releasedTotals, totals } from './margin/totals.js';
+export { type ModeTotals, type ReleasedTotals, releasedTotals, totals } from './margin/totals.js';
+export { type AccountWorst, type WorstScenario, worstScenarioAt, worstScenarios } from './margin/worstScenarios.js';
 // market and estimation
 export { buildMarket, type MarketDraft, type MarketLimits } from './market/build.js';
 export { checkCorrelation, choleskyOf, matrixOf } from './market/correlation.js';
@@ -160,6 +168,7 @@ export type { ImpliedVolColumns, PriceColumns } from './marshal/impliedColumns.j
 export type { GreekColumns, InverseGreekColumns, OptionColumns } from './marshal/optionColumns.js';
 export type { ArrowColumn, OrArrow } from './marshal/plainColumn.js';
 export type { SpotOptionColumns } from './marshal/spotColumns.js';
+export type { AssumptionPolicy, AssumptionUsed } from './program/tick/assumptions.js';
 // risk
 export type { AcerbiSzekely, ShortfallTest } from './risk/backtests/acerbiSzekely.js';
 export type { Backtest, BacktestInputs } from './risk/backtests/backtest.js';
@@ -201,7 +210,6 @@ export { type Held, type MarketShock, resolveShock, type ShockTools } from './ri
 export { shockMarket } from './risk/stress/shockMarket.js';
 export { tailProbability } from './risk/tail.js';
 export { riskMethods } from './risk/valueAtRisk.js';
-// rules
 export { bracketCums } from './rules/brackets.js';
 export type { Correlations } from './rules/correlations.js';
 export { type FollowedInputs, followedRules, type RuleForecast } from './rules/followedRules.js';

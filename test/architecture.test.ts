@@ -3,6 +3,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { frameWords } from '../assembly/literals/steps.js';
+import { steps } from '../src/lanes/contract.js';
+import { knownCalls } from '../src/lanes/proof/knownAnswers.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -29,10 +32,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'cli/': ['index', 'io/'],
   'service/': ['index', 'io/'],
   'web/': ['index', 'io/'],
-  index: ['engine/', 'risk/', 'margin/', 'book/', 'market/', 'rules/', 'marshal/', 'lanes/contract', 'lanes/select'],
+  index: ['engine/', 'program/', 'risk/', 'margin/', 'book/', 'market/', 'rules/', 'marshal/', 'lanes/contract', 'lanes/select'],
+  rules: ['rules/'],
   js: ['engine/', 'book/', 'lanes/js/', 'lanes/proof/', 'lanes/runner', 'lanes/stage'],
   'io/': ['book/', 'market/', 'rules/'],
   'engine/': [
+    'program/',
     'risk/',
     'margin/',
     'book/',
@@ -45,24 +50,26 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'lanes/runner',
   ],
   'risk/': ['book/', 'market/', 'rules/', 'marshal/', 'lanes/contract'],
+  'program/': ['margin/', 'book/', 'market/', 'rules/', 'marshal/', 'lanes/contract', 'assembly/literals'],
   'margin/': ['book/', 'market/', 'rules/', 'marshal/', 'lanes/contract'],
-  'rules/': ['book/'],
+  'rules/': ['book/', 'market/'],
   'market/': ['book/', 'lanes/contract'],
   'book/': [],
   'marshal/': ['book/', 'market/', 'rules/', 'lanes/contract', 'lanes/stage', 'assembly/literals'],
   'lanes/wasm/': ['lanes/contract', 'lanes/contract/', 'assembly/literals'],
   'lanes/js/': ['lanes/contract', 'assembly/literals'],
-  'lanes/proof/': ['lanes/contract'],
+  'lanes/proof/': ['lanes/contract', 'assembly/literals'],
   'lanes/threads/': ['lanes/contract', 'lanes/stage', 'lanes/runner', 'lanes/wasm/', 'lanes/js/', 'assembly/literals'],
   'lanes/select': ['lanes/contract', 'lanes/stage', 'lanes/runner', 'lanes/wasm/', 'lanes/js/', 'lanes/proof/', 'lanes/threads/'],
   'lanes/runner': ['lanes/contract', 'lanes/stage'],
   'lanes/contract': ['lanes/contract/'],
-  'lanes/contract/': [],
+  'lanes/contract/': ['assembly/literals'],
   'lanes/stage': ['lanes/contract'],
   fault: [],
   check: [],
   'assembly/index': ['assembly/kernels'],
-  'assembly/kernels': ['assembly/math', 'assembly/literals'],
+  'assembly/kernels': ['assembly/steps', 'assembly/math', 'assembly/literals'],
+  'assembly/steps': ['assembly/math', 'assembly/literals'],
   'assembly/math': ['assembly/literals'],
   'assembly/literals': [],
 };
@@ -130,6 +137,49 @@ describe('the house', () => {
     expect(contract.join('\n')).toMatch(new RegExp(`\\*/\\s*(readonly )?${name}[(:]`));
   });
 
+  test.each(Object.entries(steps))(
+    'step %s has both ports, which name its arguments as the table does, a test and known answers',
+    (name, step) => {
+      const parts = [`assembly/steps/${name}.ts`, `src/lanes/js/steps/${name}.ts`, `test/steps/${name}.test.ts`];
+      expect(parts.filter((path) => !exists(path))).toEqual([]);
+      const [assembly, js] = parts.map((path) => readFileSync(join(root, path), 'utf8')) as [string, string];
+      const named = (text: string, form: RegExp): string[] => [...text.matchAll(form)].map(([, argument, n]) => `${n} ${argument}`);
+      const expected = step.arguments.map((argument, n) => `${n} ${argument}`);
+      expect(named(assembly, /(?:const|let) (\w+) = argument\(frame, (\d+)\)/g)).toEqual(expected);
+      // what only streams need (keeps, scratch), the JS lane may leave: it loops
+      const read = named(js, /(?:const|let) (\w+) = \(?frame\[(\d+)\]/g);
+      expect(read).toEqual(expected.filter((argument) => read.includes(argument)));
+      expect(read.length).toBe((js.match(/frame\[/g) ?? []).length);
+      expect(step.arguments.length).toBeLessThanOrEqual(frameWords);
+      const known = knownCalls.filter(
+        ({ kernel, given: [program] }) => kernel === 'runProgram' && (program as { u32: number[] }).u32[0] === step.id,
+      );
+      expect(known).not.toEqual([]);
+    },
+  );
+
+  test('steps are numbered in the order of their table, and nothing else is a step', () => {
+    expect(Object.values(steps).map(({ id }) => id)).toEqual(Object.keys(steps).map((_, id) => id));
+    for (const folder of ['assembly/steps', 'src/lanes/js/steps']) {
+      expect(readdirSync(join(root, folder)).sort()).toEqual(
+        Object.keys(steps)
+          .map((name) => `${name}.ts`)
+          .sort(),
+      );
+    }
+  });
+
+  test('every entry of the table of steps says its shape, and its order where it sums', () => {
+    const text = filesUnder('src/lanes/contract/steps')
+      .map((path) => readFileSync(join(root, path), 'utf8'))
+      .join('\n');
+    const entries = [...text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(\w+): \{\s*id:/g)].map(
+      ([, header, name]) => [name, header] as const,
+    );
+    expect(entries.map(([name]) => name).sort()).toEqual(Object.keys(steps).sort());
+    expect(entries.filter(([, header]) => !/@shape/.test(header as string)).map(([name]) => name)).toEqual([]);
+  });
+
   test('every kernel of the JS lane has its original, and every exported kernel its file', () => {
     const twins = readdirSync(join(root, 'src/lanes/js/kernels')).map((file) => file.replace(/\.ts$/, ''));
     expect(twins.filter((name) => !kernelNames.includes(name))).toEqual([]);
@@ -140,7 +190,7 @@ describe('the house', () => {
   test('the mathematics of the two lanes stands side by side', () => {
     // instruction names there, words of a double here; the implied volatility goes by columns there, by rows here
     const byColumns = ['Columns', 'Constants', 'Places', 'Price', 'Regions', 'Steps'].map((part) => `implied${part}.ts`);
-    const own = new Set(['simd.ts', 'bits.ts', 'noted.ts', ...byColumns]);
+    const own = new Set(['simd.ts', 'frame.ts', 'bits.ts', 'memory.ts', 'noted.ts', ...byColumns]);
     const wasm = readdirSync(join(root, 'assembly/math')).filter((file) => !own.has(file));
     const js = readdirSync(join(root, 'src/lanes/js/math')).filter((file) => !own.has(file));
     expect(js.sort()).toEqual(wasm.sort());
@@ -163,7 +213,7 @@ describe('the house', () => {
       expect(exists(name), name).toBe(true);
     }
     const rooms = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    const known = ['book', 'market', 'rules', 'risk', 'margin', 'engine', 'marshal', 'lanes', 'io', 'cli', 'service', 'web'];
+    const known = ['book', 'market', 'rules', 'risk', 'program', 'margin', 'engine', 'marshal', 'lanes', 'io', 'cli', 'service', 'web'];
     expect(rooms.map((entry) => entry.name).filter((name) => !known.includes(name))).toEqual([]);
   });
 
@@ -189,7 +239,8 @@ describe('the house', () => {
       const text = readFileSync(join(root, path), 'utf8');
       if (!/^(\/\/|\/\*\*|#!)/.test(text)) wrong.push(`${path}: no first line`);
       if (/export default/.test(text)) wrong.push(`${path}: default export`);
-      if (text.split('\n').length > 300 && !path.includes('literals')) wrong.push(`${path}: ${text.split('\n').length} lines`);
+      const table = path.includes('literals') || /made by test\/fixtures\/generate/.test(text.split('\n')[0] as string);
+      if (text.split('\n').length > 300 && !table) wrong.push(`${path}: ${text.split('\n').length} lines`);
     }
     expect(wrong).toEqual([]);
   });

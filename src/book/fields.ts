@@ -18,21 +18,65 @@ export function objectOf(value: unknown, path: string): Fields {
 }
 
 /**
- * The value as an object that holds every required field, perhaps some optional ones, and no other.
- * An optional field that is undefined counts as absent. Throws TYPE_MISMATCH, UNKNOWN_FIELD, MISSING_FIELD.
+ * A copy of the object's fields: every required one, perhaps some optional ones, and no other. Each field is read once, before anything of it is looked at, so that no
+ * getter or proxy can change what was looked at already. An optional field that is undefined counts as absent. Throws TYPE_MISMATCH, UNKNOWN_FIELD, MISSING_FIELD.
  */
 export function fieldsOf(value: unknown, path: string, required: readonly string[], optional: readonly string[] = []): Fields {
-  const fields = objectOf(value, path);
-  for (const key of Object.keys(fields)) {
-    if (!required.includes(key) && !optional.includes(key)) {
-      throw new Fault('UNKNOWN_FIELD', keyPath(path, key), `absent: the fields are ${[...required, ...optional].join(', ')}`, fields[key]);
-    }
+  const given = objectOf(value, path);
+  const fields: Record<string, unknown> = {};
+  for (const key of Object.keys(given)) {
+    if (!required.includes(key) && !optional.includes(key))
+      throw unknownField(keyPath(path, key), key, [...required, ...optional], given[key]);
+    // an assignment to this name would set the prototype
+    if (key === '__proto__') Object.defineProperty(fields, key, { value: given[key], enumerable: true });
+    else fields[key] = given[key];
   }
   for (const key of required) {
     if (!Object.hasOwn(fields, key) || fields[key] === undefined)
       throw new Fault('MISSING_FIELD', keyPath(path, key), 'present', undefined);
   }
   return fields;
+}
+
+/** The refusal of a name that is none of those known, with the one that is probably meant. */
+export function unknownField(path: string, name: string, names: readonly string[], got: unknown): Fault {
+  const meant = nearestName(name, names);
+  return new Fault(
+    'UNKNOWN_FIELD',
+    path,
+    `absent${meant === undefined ? '' : ` (did you mean ${meant}?)`}: the fields are ${names.join(', ')}`,
+    got,
+  );
+}
+
+/** The name that a misspelt one is probably meant for: letters in other cases, or a third of them, two at least, typed, left out, added or swapped. */
+export function nearestName(name: string, names: readonly string[]): string | undefined {
+  const word = name.toLowerCase();
+  let best: string | undefined;
+  let least = Math.max(2, Math.floor(Math.min(word.length, 64) / 3)) + 1;
+  for (const candidate of names) {
+    if (Math.abs(candidate.length - word.length) >= least) continue;
+    const edits = editsBetween(word, candidate.toLowerCase());
+    if (edits < least && edits < candidate.length - 1) [best, least] = [candidate, edits];
+  }
+  return best;
+}
+
+/** How many letters are to be typed, left out, added or swapped with their neighbour (Damerau's distance, restricted). */
+function editsBetween(a: string, b: string): number {
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const [above, before] = [rows[i - 1] as number[], rows[i - 2]];
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let edits = Math.min((above[j] as number) + 1, (row[j - 1] as number) + 1, (above[j - 1] as number) + (same ? 0 : 1));
+      if (before !== undefined && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) edits = Math.min(edits, (before[j - 2] as number) + 1);
+      row.push(edits);
+    }
+    rows.push(row);
+  }
+  return (rows[a.length] as number[])[b.length] as number;
 }
 
 /** The value as a list of `lo` to `hi` elements; throws TYPE_MISMATCH, SHAPE_MISMATCH, TOO_LARGE. */

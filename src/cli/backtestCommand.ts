@@ -1,12 +1,13 @@
 // `margincore backtest`: forecasts of VaR and ES against what was lost, by every test, with a plot of both.
 import { type Backtest, type Core, Fault } from '../index.js';
+import type { CsvTextOptions } from '../io/index.js';
 import { backtestDefaults, type NamedSeries, seriesOf } from './backtestSeries.js';
 import { dateText, headline, probabilityText, shortfallRows, type TestedSeries, testRows } from './backtestText.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { BacktestFlags } from './flags.js';
 import { grouped } from './format.js';
 import { openCore } from './inputs.js';
-import { csvTable } from './marginCsv.js';
+import { csvOptions, csvTable } from './marginCsv.js';
 import { targetOf, writeFile, writeOut } from './output.js';
 import { colours, say, tableText } from './terminal.js';
 
@@ -19,7 +20,7 @@ export async function backtestCommand(flags: BacktestFlags): Promise<ExitCode> {
     const { backtestPage } = await import('./report/backtestPage.js');
     const pieces = {
       json: () => backtestJson(flags, tested),
-      csv: () => backtestCsv(tested),
+      csv: () => backtestCsv(tested, csvOptions(flags)),
       html: () => backtestPage(flags.confidence, tested),
     };
     await writeFile(target.path, pieces[target.extension as keyof typeof pieces]());
@@ -47,7 +48,7 @@ function testsOf(core: Core, { confidence, simulations, seed, series: file }: Ba
 /** The document, format `margincore-backtest`, version 1. What is not a number is null. */
 function* backtestJson(flags: BacktestFlags, tested: readonly TestedSeries[]): Generator<string, void, undefined> {
   yield `{\n"format": "margincore-backtest",\n"version": 1,\n"confidence": ${JSON.stringify(flags.confidence)},\n"series": [`;
-  for (const [i, { name, method, dates, result }] of tested.entries()) {
+  for (const [i, { name, method, dates, warnings, result }] of tested.entries()) {
     const { exceedances, ...figures } = result;
     const own = {
       name,
@@ -55,6 +56,7 @@ function* backtestJson(flags: BacktestFlags, tested: readonly TestedSeries[]): G
       from: dateText(dates[0] as number),
       to: dateText(dates.at(-1) as number),
       ...figures,
+      warnings,
       exceedanceDates: Array.from(exceedances, (day) => dateText(dates[day] as number)),
     };
     yield `${i === 0 ? '' : ','}\n${JSON.stringify(own)}`;
@@ -62,7 +64,7 @@ function* backtestJson(flags: BacktestFlags, tested: readonly TestedSeries[]): G
   yield '\n]\n}\n';
 }
 
-function backtestCsv(tested: readonly TestedSeries[]): Iterable<string> {
+function backtestCsv(tested: readonly TestedSeries[], options: CsvTextOptions): Iterable<string> {
   const rows = tested.flatMap(({ name, method, dates, losses, valuesAtRisk, expectedShortfalls }) =>
     dates.map((date, i) => {
       const loss = losses[i] as number;
@@ -70,7 +72,7 @@ function backtestCsv(tested: readonly TestedSeries[]): Iterable<string> {
       return [name, method, dateText(date), loss, risk, expectedShortfalls?.[i], loss > risk];
     }),
   );
-  return csvTable(['name', 'method', 'date', 'loss', 'valueAtRisk', 'expectedShortfall', 'exceedance'], rows);
+  return csvTable(['name', 'method', 'date', 'loss', 'valueAtRisk', 'expectedShortfall', 'exceedance'], rows, options);
 }
 
 function backtestSummary({ confidence }: BacktestFlags, tested: readonly TestedSeries[]): string {

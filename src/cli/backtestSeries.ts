@@ -1,5 +1,5 @@
 // The series of a backtest: read as they are, or forecast day by day from closes.
-import { type Core, Fault, type History, type RollingInputs } from '../index.js';
+import { type Core, Fault, type FaultRecord, type History, type RollingInputs } from '../index.js';
 import { readForecasts, readHistory } from '../io/index.js';
 import type { BacktestFlags, RollingMethod } from './flags.js';
 import { withProgress } from './terminal.js';
@@ -13,6 +13,8 @@ export interface NamedSeries {
   readonly losses: readonly number[];
   readonly valuesAtRisk: readonly number[];
   readonly expectedShortfalls?: readonly number[];
+  /** Of the forecasts; none of a file's own. */
+  readonly warnings: readonly FaultRecord[];
 }
 
 export const backtestDefaults = {
@@ -43,7 +45,7 @@ export async function seriesOf(core: Core, flags: BacktestFlags): Promise<NamedS
       'absent beside --series, which has its own forecasts',
       flags[surplus],
     );
-  return [{ name: 'series', method: undefined, ...(await readForecasts(flags.series)) }];
+  return [{ name: 'series', method: undefined, warnings: [], ...(await readForecasts(flags.series)) }];
 }
 
 async function fromCloses(core: Core, flags: BacktestFlags, history: History): Promise<NamedSeries[]> {
@@ -92,6 +94,7 @@ function forecastSeries(core: Core, flags: BacktestFlags, history: History, name
     losses: Array.from(forecasts.losses),
     valuesAtRisk: Array.from(forecasts.valuesAtRisk),
     expectedShortfalls: Array.from(forecasts.expectedShortfalls),
+    warnings: forecasts.warnings,
   };
 }
 

@@ -37,8 +37,9 @@ export function probabilityText(p: number): string {
   return Number.isNaN(p) ? '-' : p >= 0.001 || p === 0 ? grouped(p, 4) : p.toExponential(1);
 }
 
-export function headline({ result, dates }: TestedSeries): string {
+/** What was counted, and what the forecasts warn of. */
+export function headline({ result, dates, warnings }: TestedSeries): string {
   const { observations, exceedanceCount, expectedCount, trafficLight } = result;
   const days = `${dateText(dates[0] as number)} to ${dateText(dates.at(-1) as number)}`;
-  return `${exceedanceCount} exceedances in ${grouped(observations)} days (${grouped(expectedCount, 1)} expected), ${trafficLight.zone}, ${days}`;
+  return `${exceedanceCount} exceedances in ${grouped(observations)} days (${grouped(expectedCount, 1)} expected), ${trafficLight.zone}, ${days}${warnings.map(({ message }) => `; warning: ${message}`).join('')}`;
 }

@@ -1,18 +1,18 @@
 // `margincore compare`: the same book under several rules, side by side.
-import { type Core, type MarginMode, marginModes, type RuleComparison, type RuleTotals, totals } from '../index.js';
-import { readBook } from '../io/index.js';
+import { type Book, type Core, type MarginMode, marginModes, type RuleComparison, type RuleTotals, totals } from '../index.js';
+import type { CsvTextOptions } from '../io/index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { CompareFlags } from './flags.js';
 import { grouped, instantText, times } from './format.js';
-import { marketOf, openCore } from './inputs.js';
-import { csvTable } from './marginCsv.js';
+import { bookFrom, marketOf, openCore } from './inputs.js';
+import { csvOptions, csvTable } from './marginCsv.js';
 import { targetOf, writeFile, writeOut } from './output.js';
 import { placed } from './placed.js';
 import { finiteOrNull } from './requirementText.js';
 import { type AnyRules, anyRulesOf, isTermRules } from './ruleFiles.js';
 import { say, tableText, withProgress } from './terminal.js';
 
-type Inputs = { readonly market: Awaited<ReturnType<typeof marketOf>>; readonly book: Awaited<ReturnType<typeof readBook>> };
+type Inputs = { readonly market: Awaited<ReturnType<typeof marketOf>>; readonly book: Book };
 
 /** One line of the comparison: a rule, or one mode of a rule set. */
 interface Line extends Omit<RuleTotals, 'rules'> {
@@ -41,7 +41,7 @@ export async function compareCommand(flags: CompareFlags): Promise<ExitCode> {
   const rules = await Promise.all(names.map((name) => anyRulesOf(name)));
   const core = await openCore(flags.lane);
   const market = await marketOf(flags);
-  const book = await withProgress('reading book', (onProgress) => readBook(flags.book, { onProgress }));
+  const book = await bookFrom(flags);
   const compared: Compared[] = [];
   for (const one of rules) compared.push(await compareOne(core, one, { market, book }));
   const lines = compared.flatMap((one) => one.lines);
@@ -54,7 +54,7 @@ export async function compareCommand(flags: CompareFlags): Promise<ExitCode> {
   };
   const json = `${JSON.stringify(document, null, 2)}\n`;
   if (target !== undefined) {
-    await writeFile(target.path, target.extension === 'csv' ? byAccountCsv(compared) : [json]);
+    await writeFile(target.path, target.extension === 'csv' ? byAccountCsv(compared, csvOptions(flags)) : [json]);
     say(`wrote ${target.path}`);
   }
   await writeOut([flags.json ? json : `${tableOf(lines)}\n`]);
@@ -136,7 +136,7 @@ function tableOf(lines: readonly Line[]): string {
   );
 }
 
-function byAccountCsv(compared: readonly Compared[]): Generator<string, void, undefined> {
+function byAccountCsv(compared: readonly Compared[], options: CsvTextOptions): Generator<string, void, undefined> {
   const columns = compared.flatMap((one) => one.columns);
   const [first] = columns;
   const rows = (first?.accounts ?? []).map((account, place) => [
@@ -144,5 +144,5 @@ function byAccountCsv(compared: readonly Compared[]): Generator<string, void, un
     first?.subaccounts[place] ?? '',
     ...columns.map(({ initials }) => initials[place]),
   ]);
-  return csvTable(['account', 'subaccount', ...columns.map(({ title }) => title)], rows);
+  return csvTable(['account', 'subaccount', ...columns.map(({ title }) => title)], rows, options);
 }

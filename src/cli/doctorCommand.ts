@@ -18,11 +18,11 @@ export async function doctorCommand({ json }: DoctorFlags): Promise<ExitCode> {
   const since = performance.now();
   const sameBits = 'core' in wasm && 'core' in js ? selfTest(wasm.core, js.core) : undefined;
   const took = performance.now() - since;
-  const healthy = 'core' in chosen && (sameBits === undefined || sameBits.different === 0);
+  const verdict = verdictOf(chosen, wasm, sameBits);
   const document = {
     format: 'margincore-doctor',
     version: 1,
-    healthy,
+    verdict,
     margincore: version,
     node: process.version,
     v8: process.versions.v8,
@@ -36,7 +36,15 @@ export async function doctorCommand({ json }: DoctorFlags): Promise<ExitCode> {
     sameBits: sameBits ?? null,
   };
   await writeOut([json ? `${JSON.stringify(document, null, 2)}\n` : textOf(document, sameBits, took)]);
-  return healthy ? exitCodes.ok : exitCodes.failure;
+  return verdict === 'healthy' ? exitCodes.ok : exitCodes.failure;
+}
+
+/** Degraded: all that is asked for is computed, the same bits, but not in the fast lane, or not for long: memory is refused to it. */
+type Verdict = 'healthy' | 'degraded' | 'not healthy';
+
+function verdictOf(chosen: Lane, wasm: Lane, sameBits: SameBits | undefined): Verdict {
+  if (!('core' in chosen) || (sameBits?.different ?? 0) > 0) return 'not healthy';
+  return 'core' in wasm ? 'healthy' : 'degraded';
 }
 
 async function laneOf(lane: 'auto' | 'wasm' | 'js'): Promise<Lane> {
@@ -62,7 +70,7 @@ function moduleBytes(): number | null {
 }
 
 interface Findings {
-  readonly healthy: boolean;
+  readonly verdict: Verdict;
   readonly margincore: string;
   readonly node: string;
   readonly v8: string;
@@ -73,6 +81,13 @@ interface Findings {
   readonly simd: boolean;
   readonly moduleBytes: number | null;
 }
+
+const verdictText: Readonly<Record<Verdict, string>> = {
+  healthy: 'healthy',
+  degraded:
+    'DEGRADED: cores that WebAssembly is refused to take the JavaScript lane: the same bits, several times as slow. More memory for the process (ulimit -v), or a runtime that allows WebAssembly, mends it',
+  'not healthy': 'NOT HEALTHY',
+};
 
 function textOf(found: Findings, sameBits: SameBits | undefined, took: number): string {
   const same =
@@ -91,7 +106,7 @@ function textOf(found: Findings, sameBits: SameBits | undefined, took: number): 
     ['simd', found.simd ? 'yes' : 'no'],
     ['module', found.moduleBytes === null ? 'not found beside the command' : `${grouped(found.moduleBytes)} bytes`],
     ['same bits', same],
-    ['verdict', found.healthy ? 'healthy' : 'NOT HEALTHY'],
+    ['verdict', verdictText[found.verdict]],
   ] as const;
   return lines.map(([name, value]) => `${name.padEnd(12)} ${value}\n`).join('');
 }

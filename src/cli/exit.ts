@@ -1,12 +1,13 @@
 // Exit codes: what the process tells its caller, and how a failure becomes a message and a code.
-import { Fault, type FaultCode } from '../index.js';
+import { Fault, type FaultCode, visible } from '../index.js';
+import { nextSteps, stepsOf } from './nextSteps.js';
 import { say } from './terminal.js';
 
 export const exitCodes = { ok: 0, failure: 1, badInput: 2, belowMaintenance: 3 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** Faults of the machine, not of what it was given. */
-const failures: readonly FaultCode[] = ['LANE_UNAVAILABLE', 'SELF_TEST', 'KERNEL_TRAPPED', 'OUT_OF_MEMORY', 'CLOSED'];
+const failures: readonly FaultCode[] = ['LANE_UNAVAILABLE', 'SELF_TEST', 'KERNEL_TRAPPED', 'OUT_OF_MEMORY', 'WRITE_FAILED', 'CLOSED'];
 
 /** Faults listed on standard error before the rest is only counted. */
 const listedFaults = 20;
@@ -17,18 +18,30 @@ export async function runCommand(json: boolean, command: () => Promise<ExitCode>
     process.exitCode = await command();
   } catch (error) {
     if (error instanceof Fault) {
-      say(`error: ${error.message} [${error.code}]`);
-      if (json) process.stdout.write(`${JSON.stringify({ format: 'margincore-fault', version: 1, fault: error.toRecord() })}\n`);
+      sayError(error);
+      if (json) {
+        const fault = { ...error.toRecord(), nextStep: nextSteps[error.code] };
+        process.stdout.write(`${visible(JSON.stringify({ format: 'margincore-fault', version: 1, fault }))}\n`);
+      }
       process.exitCode = failures.includes(error.code) ? exitCodes.failure : exitCodes.badInput;
     } else {
-      say(`internal failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      say(...`internal failure: ${text}`.split('\n'));
+      say('next: Run it again with `--lane js`; report it with the lines above, the command and what `margincore doctor` prints.');
       process.exitCode = exitCodes.failure;
     }
   }
 }
 
-/** The first faults of a run on standard error, and how many more there are. */
-export function listFaults(faults: readonly { readonly code: FaultCode; readonly message: string }[]): void {
-  for (const { code, message } of faults.slice(0, listedFaults)) say(`fault: ${message} [${code}]`);
-  if (faults.length > listedFaults) say(`fault: ... and ${faults.length - listedFaults} more`);
+/** What was wrong, and what to do about it. */
+export function sayError({ code, message }: { readonly code: FaultCode; readonly message: string }): void {
+  say(`error: ${message} [${code}]`);
+  say(`next: ${nextSteps[code]}`);
+}
+
+/** The first faults (or warnings) of a run on standard error, how many more there are, and what to do about each code among them. */
+export function listFaults(faults: readonly { readonly code: FaultCode; readonly message: string }[], word = 'fault'): void {
+  for (const { code, message } of faults.slice(0, listedFaults)) say(`${word}: ${message} [${code}]`);
+  if (faults.length > listedFaults) say(`${word}: ... and ${faults.length - listedFaults} more`);
+  for (const [code, step] of stepsOf(faults)) say(`next: ${step} [${code}]`);
 }

@@ -1,21 +1,20 @@
 // `margincore explain`: why one account's requirement is what it is under a rule of terms, and at which prices it is liquidated.
 import type { ExplainedPart, Explanation, Savings } from '../index.js';
-import { readBook } from '../io/index.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { ExplainFlags } from './flags.js';
-import { grouped } from './format.js';
-import { marketOf, openCore } from './inputs.js';
+import { accountName, grouped } from './format.js';
+import { bookFrom, marketOf, openCore } from './inputs.js';
 import { type LiquidationFindings, liquidationFindings, liquidationText } from './liquidationText.js';
 import { targetOf, writeFile, writeOut } from './output.js';
 import { termRulesOf } from './ruleFiles.js';
-import { colours, say, tableText, withProgress } from './terminal.js';
+import { colours, say, tableText } from './terminal.js';
 
 export async function explainCommand(flags: ExplainFlags): Promise<ExitCode> {
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.market, flags.book, flags.rules]);
   const rules = await termRulesOf(flags.rules);
   const core = await openCore(flags.lane);
   const market = await marketOf(flags);
-  const book = await withProgress('reading book', (onProgress) => readBook(flags.book, { onProgress }));
+  const book = await bookFrom(flags);
   const inputs = { market, book, rules, account: flags.account, subaccount: flags.subaccount ?? '' };
   const explanation = core.accounts.explain({ ...inputs, requirement: flags.requirement ?? 'initial' });
   const savings = core.accounts.savings(inputs);
@@ -37,7 +36,7 @@ function textOf(
   liquidation: LiquidationFindings,
 ): string {
   const { account, subaccount, requirement, value, equity, numeraire, rules, formula, contributions, remainder } = explanation;
-  const who = subaccount === '' ? account : `${account}/${subaccount}`;
+  const who = accountName(account, subaccount);
   const rows = contributions.filter((one) => one.value !== 0).map((one) => [one.kind, one.id, grouped(one.value, 2)]);
   return [
     colours.bold(`${requirement} requirement of ${who}: ${grouped(value, 2)} ${numeraire}, equity ${grouped(equity, 2)}`),

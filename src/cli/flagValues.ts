@@ -1,6 +1,9 @@
 // Values of flags: parsed and checked before anything is read. A flag that stands twice is refused, not overridden.
 import { InvalidArgumentError } from 'commander';
 
+/** What `--raw-csv` says of itself, in every command that has it. */
+export const rawCsvText = 'text of CSV files as it stands: no apostrophe before = + - @, written or read';
+
 type Parser<T> = (value: string, previous: T | undefined) => T;
 
 function once<T>(parse: (value: string) => T): Parser<T> {

@@ -29,6 +29,7 @@ export interface MarketFlags {
 export interface OutputFlags {
   readonly json?: boolean;
   readonly out?: string;
+  readonly rawCsv?: boolean;
 }
 
 export interface MarginFlags extends MarketFlags, OutputFlags {
@@ -77,6 +78,7 @@ export interface SampleFlags extends MarketFlags {
   readonly accounts: number;
   readonly seed: number;
   readonly out: string;
+  readonly rawCsv?: boolean;
   readonly json?: boolean;
 }
 

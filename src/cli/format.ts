@@ -12,8 +12,13 @@ export function grouped(x: number, decimals = 0): string {
 }
 
 /** 1 account, 2 accounts. */
-export function counted(n: number, noun: string): string {
-  return `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`;
+export function counted(n: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(n)} ${n === 1 ? noun : plural}`;
+}
+
+/** Who: an account, or one of its subaccounts by name. */
+export function accountName(account: string, subaccount: string): string {
+  return subaccount === '' ? account : `${account} (subaccount ${subaccount})`;
 }
 
 /** 12.3 M: three significant digits with k, M, G, T. */

@@ -1,10 +1,11 @@
 // `margincore greeks`: value and Greeks of every option of a market.
 import type { Market } from '../index.js';
+import type { CsvTextOptions } from '../io/index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { GreeksFlags } from './flags.js';
 import { grouped, instantText } from './format.js';
 import { marketOf, openCore } from './inputs.js';
-import { csvTable } from './marginCsv.js';
+import { csvOptions, csvTable } from './marginCsv.js';
 import { marketJson } from './marginJson.js';
 import { type GreeksResult, type OptionGreeks, optionGreeks } from './optionGreeks.js';
 import { targetOf, writeFile, writeOut } from './output.js';
@@ -16,16 +17,17 @@ export async function greeksCommand(flags: GreeksFlags): Promise<ExitCode> {
   const market = await marketOf(flags);
   const result = optionGreeks(core, market);
   if (target !== undefined) {
-    await writeFile(target.path, target.extension === 'csv' ? greeksCsv(result) : greeksJson(market, result));
+    await writeFile(target.path, target.extension === 'csv' ? greeksCsv(result, csvOptions(flags)) : greeksJson(market, result));
     say(`wrote ${target.path}`);
   }
   await writeOut(flags.json ? greeksJson(market, result) : [greeksSummary(market, result)]);
   listFaults(result.faults);
+  listFaults(result.warnings, 'warning');
   return result.faults.length > 0 ? exitCodes.badInput : exitCodes.ok;
 }
 
 /** The document, format `margincore-greeks`, version 1: one line an option. NaN and infinities are null. */
-function* greeksJson(market: Market, { options, faults }: GreeksResult): Generator<string, void, undefined> {
+function* greeksJson(market: Market, { options, faults, warnings }: GreeksResult): Generator<string, void, undefined> {
   const head = {
     format: 'margincore-greeks',
     version: 1,
@@ -38,8 +40,10 @@ function* greeksJson(market: Market, { options, faults }: GreeksResult): Generat
     .join(',\n')},\n"options": [`;
   for (const [i, option] of options.entries())
     yield `${i === 0 ? '' : ','}\n${JSON.stringify({ ...option, expiry: instantText(option.expiry) })}`;
-  yield '\n],\n"faults": [';
-  for (const [i, fault] of faults.entries()) yield `${i === 0 ? '' : ','}\n${JSON.stringify(fault)}`;
+  for (const [name, remarks] of Object.entries({ faults, warnings })) {
+    yield `\n],\n"${name}": [`;
+    for (const [i, remark] of remarks.entries()) yield `${i === 0 ? '' : ','}\n${JSON.stringify(remark)}`;
+  }
   yield '\n]\n}\n';
 }
 
@@ -71,9 +75,9 @@ const columns = [
   ] as const),
 ];
 
-function greeksCsv({ options }: GreeksResult): Iterable<string> {
+function greeksCsv({ options }: GreeksResult, csv: CsvTextOptions): Iterable<string> {
   const rows = options.map((option) => columns.map((name) => (name === 'expiry' ? instantText(option.expiry) : option[name])));
-  return csvTable(columns, rows);
+  return csvTable(columns, rows, csv);
 }
 
 /** A line an expiry: what is listed, the vol nearest the forward, and how far the model is from the published marks. */

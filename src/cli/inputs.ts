@@ -1,5 +1,6 @@
 // Reads what a command is given: market, book, rules and history, each with its bar and its notice.
 import {
+  type Book,
   type Core,
   type CoreOptions,
   createCore,
@@ -12,8 +13,9 @@ import {
   type RuleSet,
   ruleNames,
 } from '../index.js';
-import { readMarket, readPredictiveRule, readRules } from '../io/index.js';
-import type { LaneFlag, MarketFlags } from './flags.js';
+import { readBook, readMarket, readPredictiveRule, readRules } from '../io/index.js';
+import type { LaneFlag, MarketFlags, OutputFlags } from './flags.js';
+import { csvOptions } from './marginCsv.js';
 import { say, withProgress } from './terminal.js';
 
 export const defaultRules = 'margincore';
@@ -32,6 +34,11 @@ export async function marketOf({ market: path, snapshot }: MarketFlags): Promise
   );
   say(`market: ${market.source}`);
   return market;
+}
+
+/** The book of `--book`. */
+export async function bookFrom(flags: { readonly book: string } & OutputFlags): Promise<Book> {
+  return withProgress('reading book', (onProgress) => readBook(flags.book, { onProgress, ...csvOptions(flags) }));
 }
 
 /** The rules of `--rules`: a name that the core knows, else a file. */

@@ -3,9 +3,11 @@
 import { CommanderError } from 'commander';
 import { exitCodes } from './exit.js';
 import { programOf } from './program.js';
+import { watchStandardStreams } from './standardStreams.js';
 
 const asked = ['commander.helpDisplayed', 'commander.help', 'commander.version'];
 
+watchStandardStreams();
 try {
   await programOf().parseAsync();
 } catch (error) {

@@ -1,12 +1,13 @@
 // `margincore margin`: a book over a market under a rule.
-import { type Core, callsOf, dayMs, Fault, type History, type MarginInputs, type Market, marginModes } from '../index.js';
-import { readBook, readHistory } from '../io/index.js';
+import { type Core, callsOf, Fault, type MarginInputs, marginModes } from '../index.js';
+import type { CsvTextOptions } from '../io/index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { MarginFlags } from './flags.js';
-import { instantText, milliseconds } from './format.js';
-import { marketOf, openCore, predictiveRuleOf, rulesOf } from './inputs.js';
+import { milliseconds } from './format.js';
+import { historyOf } from './histories.js';
+import { bookFrom, marketOf, openCore, predictiveRuleOf, rulesOf } from './inputs.js';
 import { Laps } from './laps.js';
-import { marginCsv } from './marginCsv.js';
+import { csvOptions, marginCsv } from './marginCsv.js';
 import { type MarginResult, marginJson } from './marginJson.js';
 import { marginSummary } from './marginSummary.js';
 import { type Pieces, type Target, targetOf, writeFile, writeOut } from './output.js';
@@ -40,7 +41,7 @@ export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
     ...(flags.timings ? { record } : {}),
   };
   if (target !== undefined) {
-    await writeFile(target.path, await piecesOf(target, result, core, inputs));
+    await writeFile(target.path, await piecesOf(target, result, core, inputs, csvOptions(flags)));
     say(`wrote ${target.path}`);
   }
   await writeOut(flags.json ? marginJson(result) : [marginSummary(run, modes), flags.timings ? timingsText(record.timings) : '']);
@@ -55,40 +56,20 @@ async function inputsOf(core: Core, flags: MarginFlags): Promise<{ readonly inpu
   const rules = await rulesOf(flags.rules);
   say(`rules: ${rules.name} of ${rules.date}${flags.rules === undefined ? ', the default' : ''}`);
   const market = await marketOf(flags);
-  const book = await withProgress('reading book', (onProgress) => readBook(flags.book, { onProgress }));
+  const book = await bookFrom(flags);
   say('modes: accounts that state no mode are margined as portfolio');
-  const volHistory = flags.volHistory === undefined ? {} : { volHistory: await historyOf(flags.volHistory, market) };
+  const volHistory = flags.volHistory === undefined ? {} : { volHistory: await historyOf('--vol-history', flags.volHistory, market) };
   if (flags.history === undefined) return { inputs: { market, book, rules, ...volHistory } };
-  const history = await historyOf(flags.history, market);
+  const history = await historyOf('--history', flags.history, market);
   if (flags.predict === undefined) return { inputs: { market, book, rules, history, ...volHistory } };
   // the followed rules hold the vols and correlations of the forecast: a history beside them would be estimated from again
   const followed = predictedRules(core, await predictiveRuleOf(flags.predict), rules, market, history);
   return { inputs: { market, book, rules: followed.rules, ...volHistory }, prediction: followed.prediction };
 }
 
-/** A history with its bar, and a warning when it is old. */
-export async function historyOf(path: string, market: Market): Promise<History> {
-  const history = await withProgress('reading history', (onProgress) => readHistory(path, { onProgress }));
-  const warning = staleness(history, market.asOf);
-  if (warning !== undefined) say(warning);
-  return history;
-}
-
-/** A last close older than this at the market's instant is worth a warning: a week, so that no weekend or holiday gives one. */
-const freshDays = 7;
-
-/** What is to be said of a history that ends long before the market's instant; rows after it are not read. */
-export function staleness({ dates }: History, asOf: number): string | undefined {
-  // a close is that of the end of its day
-  const last = dates.findLast((date) => date <= asOf);
-  const days = last === undefined ? 0 : Math.floor((asOf - last - dayMs) / dayMs);
-  if (last === undefined || days <= freshDays) return undefined;
-  return `WARNING: the history ends ${days} days before the market's instant (last close of ${instantText(last).slice(0, 10)}): vols and correlations are of then`;
-}
-
-async function piecesOf(target: Target, result: MarginResult, core: Core, inputs: MarginInputs): Promise<Pieces> {
+async function piecesOf(target: Target, result: MarginResult, core: Core, inputs: MarginInputs, options: CsvTextOptions): Promise<Pieces> {
   if (target.extension === 'json') return marginJson(result);
-  if (target.extension === 'csv') return marginCsv(result.run, result.modes);
+  if (target.extension === 'csv') return marginCsv(result.run, result.modes, options);
   // The charts are most of this program: only a report loads them.
   const { reportOf } = await import('./report/report.js');
   return reportOf({ ...result, core, inputs });

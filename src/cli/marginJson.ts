@@ -2,7 +2,6 @@
 import {
   type AccountReport,
   accountReportAt,
-  bindingScenarios,
   callsOf,
   type MarginMode,
   type MarginRun,
@@ -12,6 +11,7 @@ import {
   type PortfolioReport,
   releasedTotals,
   totals,
+  worstScenarios,
 } from '../index.js';
 import { instantText } from './format.js';
 import type { Prediction } from './predict.js';
@@ -92,7 +92,7 @@ export function totalsJson(run: MarginRun, modes: readonly MarginMode[]): object
     belowMaintenance: callsOf(run, 'own').below.length,
     released: Object.fromEntries(released),
     ...(modes.includes('portfolio')
-      ? { worstScenarios: bindingScenarios(run).map(({ label, accounts, loss }) => ({ label, accounts, loss })) }
+      ? { worstScenarios: worstScenarios(run).map(({ label, accounts, loss }) => ({ label, accounts, loss })) }
       : {}),
   };
 }
@@ -120,7 +120,7 @@ function accountJson(report: AccountReport, modes: readonly MarginMode[]): objec
     notional,
     ...(modes.includes('isolated') ? { isolated: modeJson(report.isolated) } : {}),
     ...(modes.includes('cross') ? { cross: modeJson(report.cross) } : {}),
-    ...(modes.includes('portfolio') ? { portfolio: portfolioJson(report.portfolio, status === 'ok') } : {}),
+    ...(modes.includes('portfolio') ? { portfolio: portfolioJson(report.portfolio) } : {}),
     released: Object.fromEntries(released),
     netGreeks: netGreeksJson(report),
   };
@@ -131,11 +131,11 @@ function modeJson(report: ModeReport | undefined): object {
   return { equity, initial, maintenance, excess, health, efficiency };
 }
 
-function portfolioJson(report: PortfolioReport | undefined, ok: boolean): object {
+function portfolioJson(report: PortfolioReport | undefined): object {
   const { worstScenario, worstLoss, valueAtRisk, shortfall, deltaFloor, nakedShort, roll, maximumLoss } = report as PortfolioReport;
   return {
     ...modeJson(report),
-    worstScenario: ok ? worstScenario : null,
+    worstScenario,
     worstLoss,
     valueAtRisk,
     expectedShortfall: shortfall,

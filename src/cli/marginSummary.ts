@@ -1,7 +1,8 @@
 // A margin run in a few lines of text: totals and efficiency by mode, capital released, who is below maintenance, what binds.
-import { bindingScenarios, callsOf, type MarginMode, type MarginRun, releasedTotals, totals } from '../index.js';
+import { callsOf, type MarginMode, type MarginRun, releasedTotals, totals, worstScenarios } from '../index.js';
 import { counted, grouped, instantText, share, times } from './format.js';
 import { colours, tableText } from './terminal.js';
+import { worstText } from './worstText.js';
 
 /** Text for people; amounts in the numeraire. */
 export function marginSummary(run: MarginRun, modes: readonly MarginMode[]): string {
@@ -25,10 +26,8 @@ export function marginSummary(run: MarginRun, modes: readonly MarginMode[]): str
       if (amount !== undefined)
         lines.push(`capital released by portfolio margin ${title}: ${grouped(amount)} (${share(amount, totals(run, from).initial)})`);
     }
-    const worst = bindingScenarios(run)[0];
-    if (worst) {
-      lines.push(`worst scenario: ${worst.label}, for ${counted(worst.accounts, 'account')}, losses ${grouped(worst.loss)}`);
-    }
+    const worst = worstText(worstScenarios(run));
+    if (worst !== undefined) lines.push(worst);
   }
   const count = `${counted(below, 'account')} below maintenance under their own mode`;
   lines.push(below > 0 ? colours.red(count) : count);

@@ -39,6 +39,8 @@ export interface OptionGreeks {
 export interface GreeksResult {
   readonly options: readonly OptionGreeks[];
   readonly faults: readonly FaultRecord[];
+  /** Options whose Greeks are limits, some of them infinite. */
+  readonly warnings: readonly FaultRecord[];
 }
 
 /**
@@ -63,13 +65,17 @@ export function optionGreeks(core: Core, market: Market): GreeksResult {
   const coinFaults = new Map(coin.faults.map((fault) => [fault.row, fault]));
   const prices = new Map(market.assets.map(({ id, price }) => [id, price]));
   const indexes = new Map(market.underlyings.map(({ id, index }) => [id, index]));
+  const limits = new Map(black.warnings.map((warning) => [warning.row, warning]));
   const faults: FaultRecord[] = [];
+  const warnings: FaultRecord[] = [];
   const options = quotes.map((quote, row): OptionGreeks => {
     const { instrument, forward, vol, mark } = quote;
     const inverse = instrument.settlement === 'inverse';
     const years = columns.expiryYears[row] as number;
     const fault = expired(quote, years) ?? (inverse ? coinFaults.get(row) : undefined) ?? blackFaults.get(row);
     if (fault) faults.push(recordOf(fault, instrument.id));
+    const limit = fault ? undefined : limits.get(row);
+    if (limit) warnings.push(recordOf(limit, instrument.id));
     const at = (values: Float64Array): number => (fault ? Number.NaN : (values[row] as number));
     const price = (inverse ? indexes.get(instrument.underlying) : prices.get(instrument.asset)) ?? Number.NaN;
     const scale = inverse ? 1 : price;
@@ -99,7 +105,7 @@ export function optionGreeks(core: Core, market: Market): GreeksResult {
       ...(mark === undefined ? {} : { mark, markDifference: quoted - mark }),
     };
   });
-  return { options, faults };
+  return { options, faults, warnings };
 }
 
 function yearsTo(expiry: number | undefined, asOf: number): number {

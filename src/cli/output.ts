@@ -1,27 +1,27 @@
 // Results as pieces of text: written one after the other to standard output or to a file, never held whole.
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { Fault } from '../index.js';
+import { Fault, visibleLines } from '../index.js';
 import { blocksOf, writePieces } from '../io/index.js';
+import { isBroken } from './standardStreams.js';
+import { printable } from './terminal.js';
 
 /** Text in the order it is written. */
 export type Pieces = Iterable<string>;
 
-/** Writes to standard output at the reader's pace. A reader that has gone (`| head`) ends the writing, and is no failure. */
+/** Writes to standard output at the reader's pace; stops when it is broken, which the end of the process tells (`standardStreams.ts`). */
 export async function writeOut(pieces: Pieces): Promise<void> {
-  const { stdout } = process;
-  let problem: NodeJS.ErrnoException | undefined;
-  // The listener stays: the error of the last block may still be on its way.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    problem = error;
-  });
-  for (const block of blocksOf(pieces)) {
+  for (const block of printed(pieces, printable)) {
+    if (isBroken('standard output')) return;
     await new Promise<void>((done) => {
-      stdout.write(block, () => done());
+      process.stdout.write(block, () => done());
     });
-    if (problem !== undefined) break;
   }
-  if (problem !== undefined && problem.code !== 'EPIPE') throw problem;
+}
+
+/** Blocks of the text as it leaves us. JSON stays JSON, of the same values. */
+function* printed(pieces: Pieces, shown: (text: string) => string): Generator<string, void, undefined> {
+  for (const block of blocksOf(pieces)) yield shown(block);
 }
 
 /** Where a file of results goes: checked before the work starts. */
@@ -39,7 +39,7 @@ export function targetOf(path: string, extensions: readonly string[], inputs: re
   }
   const folder = dirname(resolve(path));
   if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new Fault('NOT_FOUND', flag, 'in a folder that exists', path);
-  if (existsSync(path) && !statSync(path).isFile()) throw new Fault('BAD_ARGUMENT', flag, 'a file', path);
+  if (existsSync(path) && statSync(path).isDirectory()) throw new Fault('BAD_ARGUMENT', flag, 'a file', path);
   const here = existsSync(path) ? realpathSync(path) : resolve(path);
   for (const input of inputs) {
     if (input !== undefined && existsSync(input) && realpathSync(input) === here) {
@@ -51,5 +51,5 @@ export function targetOf(path: string, extensions: readonly string[], inputs: re
 
 /** Writes a file that appears when it is whole: never half a result. Throws BAD_ARGUMENT when it cannot be written. */
 export async function writeFile(path: string, pieces: Pieces, flag = '--out'): Promise<void> {
-  await writePieces(path, pieces, flag);
+  await writePieces(path, printed(pieces, visibleLines), flag);
 }

@@ -1,5 +1,6 @@
 // The commands and flags of the command line. Strict: what is not known is an error, with the nearest name that is.
 import { Command } from 'commander';
+import { visibleLines } from '../index.js';
 import { demoCommand } from './demoCommand.js';
 import { doctorCommand } from './doctorCommand.js';
 import {
@@ -11,7 +12,7 @@ import {
   modeChoices,
   type SampleFlags,
 } from './flags.js';
-import { choice, text, whole } from './flagValues.js';
+import { choice, rawCsvText, text, whole } from './flagValues.js';
 import { greeksCommand } from './greeksCommand.js';
 import { accountLimit, handled, seedLimit } from './handled.js';
 import { marginCommand } from './marginCommand.js';
@@ -33,10 +34,15 @@ export function programOf(): Command {
   const program = new Command('margincore')
     .description('Isolated, cross and portfolio margin of derivative books, in WebAssembly and, bit for bit the same, in JavaScript.')
     .version(version, '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', exits)
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(visibleLines(text)),
+      writeErr: (text) => process.stderr.write(visibleLines(text)),
+    })
+    .showHelpAfterError('(margincore help lists the commands, margincore help COMMAND the flags of one)')
     .configureHelp({ sortOptions: false });
 
   program
@@ -53,6 +59,7 @@ export function programOf(): Command {
     .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
     .option('--json', 'print the whole result as one JSON document')
     .option('--out <file>', 'write the result: .json, .csv (a row an account) or .html (the report)', text)
+    .option('--raw-csv', rawCsvText)
     .option('--timings', 'add lane and time per stage')
     .option('--fail-on-call', 'exit with 3 when accounts are below maintenance under their own mode')
     .action(handled<MarginFlags>(marginCommand));
@@ -65,6 +72,7 @@ export function programOf(): Command {
     .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
     .option('--json', 'print all options as one JSON document')
     .option('--out <file>', 'write all options: .json or .csv', text)
+    .option('--raw-csv', rawCsvText)
     .action(handled<GreeksFlags>(greeksCommand));
 
   program
@@ -75,6 +83,7 @@ export function programOf(): Command {
     .requiredOption('--market <file>', 'market file', text)
     .requiredOption('--out <file>', '.csv, .ndjson or .jsonl, each with .gz or without', text)
     .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
+    .option('--raw-csv', rawCsvText)
     .option('--json', 'print what was written as JSON')
     .action(handled<SampleFlags>(sampleCommand));
 

@@ -1,5 +1,6 @@
 // A run of term rules as text, JSON and CSV.
 import { type BookBinding, type RequirementRun, ruleTotals } from '../index.js';
+import type { CsvTextOptions } from '../io/index.js';
 import { counted, grouped, instantText, times } from './format.js';
 import { csvTable } from './marginCsv.js';
 import { colours, tableText } from './terminal.js';
@@ -46,9 +47,9 @@ export function finiteOrNull<T extends object>(record: T): Record<string, unknow
   );
 }
 
-export function requirementCsv(run: RequirementRun): Generator<string, void, undefined> {
+export function requirementCsv(run: RequirementRun, options: CsvTextOptions): Generator<string, void, undefined> {
   const rows = run.accounts.map((_, place) => Object.values(rowOf(run, place)));
-  return csvTable(['account', 'subaccount', 'status', ...names], rows);
+  return csvTable(['account', 'subaccount', 'status', ...names], rows, options);
 }
 
 export function requirementSummary(run: RequirementRun, bindings: readonly BookBinding[]): string {

@@ -1,9 +1,9 @@
 // `margincore margin --rules` with a rule of terms: requirements of every account of a book.
 import { bookBindings, Fault, type TermRules } from '../index.js';
-import { readBook } from '../io/index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { MarginFlags } from './flags.js';
-import { marketOf, openCore } from './inputs.js';
+import { bookFrom, marketOf, openCore } from './inputs.js';
+import { csvOptions } from './marginCsv.js';
 import { targetOf, writeFile, writeOut } from './output.js';
 import { requirementCsv, requirementJson, requirementSummary } from './requirementText.js';
 import { say, withProgress } from './terminal.js';
@@ -22,11 +22,11 @@ export async function requirementsCommand(flags: MarginFlags, rules: TermRules):
   const core = await openCore(flags.lane);
   say(`rules: ${rules.name} of ${rules.date}`);
   const market = await marketOf(flags);
-  const book = await withProgress('reading book', (onProgress) => readBook(flags.book, { onProgress }));
+  const book = await bookFrom(flags);
   const run = await withProgress('margin', (onProgress) => core.requirements({ market, book, rules, terms: true, onProgress }));
   const bindings = bookBindings(rules, run);
   if (target !== undefined) {
-    await writeFile(target.path, target.extension === 'csv' ? requirementCsv(run) : requirementJson(run, bindings));
+    await writeFile(target.path, target.extension === 'csv' ? requirementCsv(run, csvOptions(flags)) : requirementJson(run, bindings));
     say(`wrote ${target.path}`);
   }
   await writeOut(flags.json ? requirementJson(run, bindings) : [requirementSummary(run, bindings)]);

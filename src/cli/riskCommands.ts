@@ -30,10 +30,11 @@ import {
   volatilityChoices,
   weightingChoices,
 } from './flags.js';
-import { choice, day, decimal, moves, text, whole } from './flagValues.js';
+import { choice, day, decimal, moves, rawCsvText, text, whole } from './flagValues.js';
 import { accountLimit, handled, seedLimit } from './handled.js';
 import { stressCommand } from './stressCommand.js';
 import { varCommand } from './varCommand.js';
+import { saddlepointError } from './varOutput.js';
 
 export function addRiskCommands(program: Command): void {
   program
@@ -94,6 +95,7 @@ export function addRiskCommands(program: Command): void {
     .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
     .option('--json', 'print all figures as one JSON document')
     .option('--out <file>', 'write .json, .csv (a row a day) or .html (plots, tests, exceedances)', text)
+    .option('--raw-csv', rawCsvText)
     .action(handled<BacktestFlags>(backtestCommand));
 
   program
@@ -128,7 +130,11 @@ export function addRiskCommands(program: Command): void {
     .option('--shortfall <name>', `beside --quantile: ${shortfallConventions.join(', ')}`, choice(shortfallConventions))
     .option('--age-decay <lambda>', 'of the historical methods: weight of a window by its age (default: all alike)', decimal(0, 1, true))
     .option('--stress <file>', 'of the historical methods: JSON with names, moves and probabilities of stress scenarios', text)
-    .option('--approximation <name>', `of delta-gamma: ${bookApproximations.join(', ')} (default: auto)`, choice(bookApproximations))
+    .option(
+      '--approximation <name>',
+      `of delta-gamma: ${bookApproximations.join(', ')} (default: auto); ${saddlepointError}`,
+      choice(bookApproximations),
+    )
     .option('--by-account', 'a line an account, the largest VaR first, in the text')
     .option('--by-component', 'what each position and underlying brings: component, marginal and incremental VaR')
     .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
@@ -136,6 +142,7 @@ export function addRiskCommands(program: Command): void {
     .option('--threads <n>', 'that compute (default: 1); the figures are the same for any number', whole(1, 256))
     .option('--json', 'print all accounts as one JSON document')
     .option('--out <file>', 'write .json or .csv (a row an account)', text)
+    .option('--raw-csv', rawCsvText)
     .action(handled<VarFlags>(varCommand));
 
   program
@@ -171,6 +178,7 @@ export function addRiskCommands(program: Command): void {
     .option('--threads <n>', 'of heat map and reverse stress (default: 1); the figures are the same for any number', whole(1, 256))
     .option('--json', 'print everything as one JSON document')
     .option('--out <file>', 'write .json or .csv (a row an account and scenario)', text)
+    .option('--raw-csv', rawCsvText)
     .option('--report <file>', 'write the report: .html', text)
     .action(handled<StressFlags>(stressCommand));
 }

@@ -4,7 +4,7 @@ import { compareCommand } from './compareCommand.js';
 import { runCommand } from './exit.js';
 import { explainCommand } from './explainCommand.js';
 import { type CompareFlags, type ExplainFlags, laneChoices, requirementChoices } from './flags.js';
-import { choice, decimal, text, whole } from './flagValues.js';
+import { choice, decimal, rawCsvText, text, whole } from './flagValues.js';
 import { handled } from './handled.js';
 import { rulesListCommand, rulesShowCommand, rulesValidateCommand } from './rulesCommand.js';
 
@@ -19,6 +19,7 @@ export function addRuleCommands(program: Command): void {
     .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
     .option('--json', 'print the comparison as one JSON document')
     .option('--out <file>', 'write .json, or .csv (initial requirement: a row an account, a column a rule)', text)
+    .option('--raw-csv', rawCsvText)
     .action(handled<CompareFlags>(compareCommand));
 
   program
@@ -37,6 +38,7 @@ export function addRuleCommands(program: Command): void {
     .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
     .option('--json', 'print the explanation as one JSON document')
     .option('--out <file>', 'write it as .json', text)
+    .option('--raw-csv', rawCsvText)
     .action(handled<ExplainFlags>(explainCommand));
 
   const rules = program.command('rules').description('the rules that come with the core, one of them whole, or a file checked');

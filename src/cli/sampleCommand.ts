@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes } from './exit.js';
 import type { SampleFlags } from './flags.js';
 import { grouped } from './format.js';
 import { marketOf } from './inputs.js';
+import { csvOptions } from './marginCsv.js';
 import { targetOf, writeOut } from './output.js';
 
 const extensions = ['csv', 'ndjson', 'jsonl', 'csv.gz', 'ndjson.gz', 'jsonl.gz'];
@@ -13,7 +14,7 @@ export async function sampleCommand(flags: SampleFlags): Promise<ExitCode> {
   const { accounts, seed } = flags;
   const market = await marketOf(flags);
   const book = sampleBook(market, { accounts, seed });
-  await writeBook(path, book);
+  await writeBook(path, book, csvOptions(flags));
   const counts = { accounts: book.accounts.length, positions: book.quantities.length, collateral: book.amounts.length };
   const document = { format: 'margincore-sample', version: 1, market: market.source, seed, ...counts };
   const text = `wrote ${path}: ${grouped(counts.accounts)} accounts, ${grouped(counts.positions)} positions, ${grouped(counts.collateral)} rows of collateral`;

@@ -3,9 +3,10 @@ import { type Core, Fault } from '../index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { StressFlags } from './flags.js';
 import { openCore } from './inputs.js';
+import { csvOptions } from './marginCsv.js';
 import { targetOf, writeFile, writeOut } from './output.js';
 import { listJson, stressCsv, stressJson } from './stressDocument.js';
-import { type StressResult, type StressSubject, scenariosOf, subjectOf } from './stressInputs.js';
+import { heatmapAccountOf, type StressResult, type StressSubject, scenariosOf, subjectOf } from './stressInputs.js';
 import { listText, stressSummary } from './stressText.js';
 import { say, withProgress } from './terminal.js';
 
@@ -32,7 +33,7 @@ export async function stressCommand(flags: StressFlags): Promise<ExitCode> {
     const run = await withProgress('stress', (onProgress) => core.stress({ ...subject, scenarios, onProgress }));
     const result: StressResult = { subject, run, ...(await heatmapOf(core, flags, subject)), ...(await reverseOf(core, flags, subject)) };
     if (target !== undefined) {
-      await writeFile(target.path, target.extension === 'csv' ? stressCsv(run) : stressJson(result));
+      await writeFile(target.path, target.extension === 'csv' ? stressCsv(run, csvOptions(flags)) : stressJson(result));
       say(`wrote ${target.path}`);
     }
     if (report !== undefined) {
@@ -71,12 +72,12 @@ async function heatmapOf(
   const underlyings = underlying === 'all' ? market.underlyings.map(({ id }) => id) : [underlying];
   const moves = flags.moves ?? tenths;
   const volShocks = flags.volShocks ?? volSteps;
-  const [account = '', subaccount = ''] = named?.split('/') ?? [];
-  const one = named === undefined ? {} : { account: { account, subaccount } };
+  const heatmapAccount = named === undefined ? undefined : heatmapAccountOf(book, named);
+  const one = heatmapAccount === undefined ? {} : { account: { account: heatmapAccount.account, subaccount: heatmapAccount.subaccount } };
   const heatmap = await withProgress('heat map', (onProgress) =>
     core.stress.spotVol({ market, book, underlyings, moves, volShocks, ...one, onProgress }),
   );
-  return { heatmap, ...(named === undefined ? {} : { heatmapAccount: named }) };
+  return { heatmap, ...(heatmapAccount === undefined ? {} : { heatmapAccount }) };
 }
 
 async function reverseOf(core: Core, flags: StressFlags, subject: StressSubject): Promise<Pick<StressResult, 'reverse'>> {

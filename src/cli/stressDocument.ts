@@ -1,5 +1,6 @@
 // A stress run as JSON (format `margincore-stress-run`, version 1) and as CSV, and the list of scenarios: pure functions of the inputs.
 import type { ReverseStress, SpotVolGrid, StressRun, StressScenario } from '../index.js';
+import type { CsvTextOptions } from '../io/index.js';
 import { documentPieces, eachOf } from './document.js';
 import { instantText } from './format.js';
 import { csvTable } from './marginCsv.js';
@@ -21,7 +22,7 @@ export function stressJson({ subject, run, heatmap, heatmapAccount, reverse }: S
     rules,
     factorSource,
     scenarios: run.scenarios.map((_, s) => scenarioJson(run, s)),
-    ...(heatmap ? { heatmap: heatmapJson(heatmap, heatmapAccount) } : {}),
+    ...(heatmap ? { heatmap: heatmapJson(heatmap, heatmapAccount?.named) } : {}),
     ...(reverse ? { reverse: reverseJson(reverse) } : {}),
   };
   return documentPieces(head, { accounts: eachOf(run.accounts.length, (place) => accountJson(run, reverse, place)), faults: run.faults });
@@ -99,7 +100,7 @@ function cellOf(run: StressRun, s: number, place: number): Readonly<Record<strin
   };
 }
 
-export function stressCsv(run: StressRun): Pieces {
+export function stressCsv(run: StressRun, options: CsvTextOptions): Pieces {
   const names = ['pnl', 'positionPnl', 'collateralPnl', 'equity', 'maintenance', 'excessHeld', 'worth', 'belowMaintenance', 'deficit'];
   function* rows(): Generator<(string | number | boolean | null)[], void, undefined> {
     for (const [s, { name }] of run.scenarios.entries()) {
@@ -109,7 +110,7 @@ export function stressCsv(run: StressRun): Pieces {
       }
     }
   }
-  return csvTable(['scenario', 'account', 'subaccount', 'mode', ...names], rows());
+  return csvTable(['scenario', 'account', 'subaccount', 'mode', ...names], rows(), options);
 }
 
 /** The scenarios themselves, in the form that `--scenarios FILE` reads. */

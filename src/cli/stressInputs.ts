@@ -13,11 +13,11 @@ import {
   stressLibrary,
   stressNames,
 } from '../index.js';
-import { readBook, readHistory, readStressScenarios, sampleBook, sampleMarket } from '../io/index.js';
+import { readStressScenarios, sampleBook, sampleMarket } from '../io/index.js';
 import type { StressFlags } from './flags.js';
-import { marketOf, rulesOf } from './inputs.js';
-import { staleness } from './marginCommand.js';
-import { say, withProgress } from './terminal.js';
+import { historyOf } from './histories.js';
+import { bookFrom, marketOf, rulesOf } from './inputs.js';
+import { say } from './terminal.js';
 
 /** Of the embedded sample, as in the demo. */
 const sample = { accounts: 10_000, seed: 1 } as const;
@@ -29,13 +29,28 @@ export interface StressSubject {
   readonly history?: History;
 }
 
+/** One account, and how the command line names it. */
+export interface HeatmapAccount {
+  readonly named: string;
+  readonly account: string;
+  readonly subaccount: string;
+}
+
+/** `id` or `id/subaccount`; what stands in the book whole is one account, slash or not. */
+export function heatmapAccountOf({ accounts, subaccounts }: Book, named: string): HeatmapAccount {
+  const slash = named.indexOf('/');
+  if (slash < 0 || accounts.some((id, place) => id === named && subaccounts[place] === ''))
+    return { named, account: named, subaccount: '' };
+  return { named, account: named.slice(0, slash), subaccount: named.slice(slash + 1) };
+}
+
 /** Everything that was computed. */
 export interface StressResult {
   readonly subject: StressSubject;
   readonly run: StressRun;
   readonly heatmap?: SpotVolGrid;
   /** Of one account, when it was asked for. */
-  readonly heatmapAccount?: string;
+  readonly heatmapAccount?: HeatmapAccount;
   readonly reverse?: ReverseStress;
 }
 
@@ -45,13 +60,12 @@ export async function subjectOf(flags: StressFlags): Promise<StressSubject> {
   const { market, book } = await marketAndBook(flags);
   const path = flags.history;
   if (path === undefined) return { market, book, rules };
-  const history = await withProgress('reading history', (onProgress) => readHistory(path, { onProgress }));
-  const warning = staleness(history, market.asOf);
-  if (warning !== undefined) say(warning);
+  const history = await historyOf('--history', path, market);
   return { market, book, rules, history };
 }
 
-async function marketAndBook({ market: path, snapshot, book, accounts, seed }: StressFlags): Promise<{ market: Market; book: Book }> {
+async function marketAndBook(flags: StressFlags): Promise<{ market: Market; book: Book }> {
+  const { market: path, snapshot, book, accounts, seed } = flags;
   if (path === undefined && book === undefined) {
     if (snapshot !== undefined) throw new Fault('BAD_ARGUMENT', '--snapshot', 'given with --market', snapshot);
     const drawn = { accounts: accounts ?? sample.accounts, seed: seed ?? sample.seed };
@@ -68,7 +82,7 @@ async function marketAndBook({ market: path, snapshot, book, accounts, seed }: S
     if (value !== undefined) throw new Fault('BAD_ARGUMENT', flag, 'absent: there is a --book', value);
   const market = await marketOf({ market: path, ...(snapshot === undefined ? {} : { snapshot }) });
   say('modes: accounts that state no mode are margined as portfolio');
-  return { market, book: await withProgress('reading book', (onProgress) => readBook(book, { onProgress })) };
+  return { market, book: await bookFrom({ ...flags, book }) };
 }
 
 /** The scenarios of `--scenarios`: of the library by name or kind, or those of a file. Throws BAD_ARGUMENT, NOT_FOUND, DUPLICATE, and the faults of the file. */

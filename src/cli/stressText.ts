@@ -1,6 +1,6 @@
 // A stress run as text: a line a scenario, the accounts that suffer most, the heat map, how far accounts stand from a call.
 import type { ReverseStress, SpotVolGrid, StressRun, StressScenario } from '../index.js';
-import { counted, grouped, instantText, share, short } from './format.js';
+import { accountName, counted, grouped, instantText, share, short } from './format.js';
 import type { StressResult } from './stressInputs.js';
 import { colours, tableText } from './terminal.js';
 
@@ -9,10 +9,9 @@ const listed = 10;
 
 export const percent = (x: number): string => `${x > 0 ? '+' : ''}${grouped(100 * x, 1)} %`;
 
-export function accountName(run: Pick<StressRun, 'accounts' | 'subaccounts'>, place: number): string {
-  const [account, subaccount] = [run.accounts[place] as string, run.subaccounts[place] as string];
-  return subaccount === '' ? account : `${account}/${subaccount}`;
-}
+/** The account at that place of a run. */
+export const nameAt = ({ accounts, subaccounts }: Pick<StressRun, 'accounts' | 'subaccounts'>, place: number): string =>
+  accountName(accounts[place] as string, subaccounts[place] as string);
 
 export function stressSummary({ run, heatmap, heatmapAccount, reverse }: StressResult, byAccount: boolean): string {
   const lines = [
@@ -42,8 +41,15 @@ export const scenarioHead = [
   'held',
   'insolvent',
   'deficit',
-  'loses most',
 ];
+
+/** Who loses most, and how much: beside the head on the terminal, where the report has its list of losses. */
+const loserHead = ['loses most', 'its P&L'];
+
+function loserOf(run: StressRun, scenario: number): string[] {
+  const { worstAccount, worstPnl } = run.totals[scenario] as StressRun['totals'][number];
+  return worstAccount >= 0 && worstPnl < 0 ? [nameAt(run, worstAccount), short(worstPnl)] : ['nobody', '-'];
+}
 
 export function scenarioRows(run: StressRun): string[][] {
   return run.totals.map((totals) => [
@@ -57,12 +63,12 @@ export function scenarioRows(run: StressRun): string[][] {
     grouped(totals.belowHeld),
     grouped(totals.insolvent),
     grouped(totals.deficit),
-    totals.worstAccount < 0 ? '-' : `${accountName(run, totals.worstAccount)} ${short(totals.worstPnl)}`,
   ]);
 }
 
 function scenarioTable(run: StressRun): string {
-  return tableText(scenarioHead, scenarioRows(run));
+  const rows = scenarioRows(run).map((row, scenario) => [...row, ...loserOf(run, scenario)]);
+  return tableText([...scenarioHead, ...loserHead], rows);
 }
 
 export interface WorstCase {
@@ -74,7 +80,7 @@ export interface WorstCase {
   readonly worth: number;
 }
 
-/** The worst scenario of every account that has one without a fault, the largest loss first. */
+/** Of every account the scenario with its lowest P&L, leaving out those with a fault; the largest loss first. Who loses in none has no worst scenario. */
 export function worstCases(run: StressRun): WorstCase[] {
   const count = run.accounts.length;
   const cases = [...run.accounts.keys()].flatMap((place): WorstCase[] => {
@@ -87,17 +93,24 @@ export function worstCases(run: StressRun): WorstCase[] {
     const at = (column: Float64Array): number => column[worst] as number;
     const { name } = run.scenarios[Math.floor(worst / count)] as StressScenario;
     return [
-      { place, scenario: name, pnl: at(run.pnls), equity: at(run.equities), maintenance: at(run.maintenances), worth: at(run.worths) },
+      {
+        place,
+        scenario: at(run.pnls) < 0 ? name : 'none',
+        pnl: at(run.pnls),
+        equity: at(run.equities),
+        maintenance: at(run.maintenances),
+        worth: at(run.worths),
+      },
     ];
   });
   return cases.sort((a, b) => a.pnl - b.pnl || a.place - b.place);
 }
 
-export const worstHead = ['account', 'worst scenario', 'P&L', 'equity before', 'equity after', 'maintenance after', 'left'];
+export const worstHead = ['account', 'worst scenario', 'P&L', 'equity before', 'equity after', 'maintenance after', 'left'] as const;
 
 export function worstRows(run: StressRun, cases: readonly WorstCase[]): string[][] {
   return cases.map(({ place, scenario, pnl, equity, maintenance, worth }) => [
-    accountName(run, place),
+    nameAt(run, place),
     scenario,
     grouped(pnl),
     grouped(run.before.equities[place] as number),
@@ -116,11 +129,12 @@ function accountTable(run: StressRun, byAccount: boolean): string {
     : text;
 }
 
-export function heatmapTitle({ underlyings, accounts, numeraire }: SpotVolGrid, account: string | undefined): string {
-  return `P&L of ${account ?? counted(accounts, 'account')} when ${underlyings.join(', ')} and ${underlyings.length === 1 ? 'its' : 'their'} vols move, in ${numeraire}`;
+export function heatmapTitle({ underlyings, accounts, numeraire }: SpotVolGrid, one: StressResult['heatmapAccount']): string {
+  const whose = one === undefined ? counted(accounts, 'account') : `account ${accountName(one.account, one.subaccount)}`;
+  return `P&L of ${whose} when ${underlyings.join(', ')} and ${underlyings.length === 1 ? 'its' : 'their'} vols move, in ${numeraire}`;
 }
 
-function heatmapTable(grid: SpotVolGrid, account: string | undefined): string {
+function heatmapTable(grid: SpotVolGrid, account: StressResult['heatmapAccount']): string {
   const { moves, volShocks, pnls } = grid;
   const rows = volShocks.map((shock, row) => [
     `vol ${percent(shock)}`,
@@ -174,7 +188,7 @@ function reverseTable(reverse: ReverseStress, byAccount: boolean): string {
   const places = nearestPlaces(reverse);
   const shown = places.slice(0, byAccount ? places.length : listed);
   const rows = shown.map((place) => [
-    accountName(reverse, place),
+    nameAt(reverse, place),
     grouped(excesses[place] as number),
     ...paths.map((_, p) => sigmas(nearest[p * accounts.length + place] as number)),
   ]);

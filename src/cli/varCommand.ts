@@ -1,9 +1,9 @@
 // `margincore var`: VaR and expected shortfall of every account of a book, under past or drawn scenarios or from a covariance.
 import type { BookRiskInputs } from '../index.js';
-import { readBook } from '../io/index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { VarFlags } from './flags.js';
-import { marketOf, openCore } from './inputs.js';
+import { bookFrom, marketOf, openCore } from './inputs.js';
+import { csvOptions } from './marginCsv.js';
 import { targetOf, writeFile, writeOut } from './output.js';
 import { say, withProgress } from './terminal.js';
 import { varMethod } from './varMethod.js';
@@ -15,7 +15,7 @@ export async function varCommand(flags: VarFlags): Promise<ExitCode> {
   const core = await openCore(flags.lane, flags.threads === undefined ? {} : { threads: flags.threads });
   try {
     const market = await marketOf(flags);
-    const book = await withProgress('reading book', (onProgress) => readBook(flags.book, { onProgress }));
+    const book = await bookFrom(flags);
     const method = await varMethod(core, flags, market);
     const { confidence, horizonDays } = flags;
     const contributions = flags.byComponent ? { contributions: true } : {};
@@ -23,7 +23,7 @@ export async function varCommand(flags: VarFlags): Promise<ExitCode> {
       core.bookRisk({ market, book, confidence, horizonDays, ...method, ...contributions, onProgress } as BookRiskInputs),
     );
     if (target !== undefined) {
-      await writeFile(target.path, target.extension === 'csv' ? varCsv(risk) : varJson(market, risk));
+      await writeFile(target.path, target.extension === 'csv' ? varCsv(risk, csvOptions(flags)) : varJson(market, risk));
       say(`wrote ${target.path}`);
     }
     await writeOut(flags.json ? varJson(market, risk) : [varSummary(risk, flags.byAccount === true)]);

@@ -1,11 +1,11 @@
 // What `margincore var` asks a method with: flags, files and rules; every default is said.
 import { type Core, Fault, type History, type Market } from '../index.js';
-import { readHistory, readJson } from '../io/index.js';
+import { readJson } from '../io/index.js';
 import type { VarFlags } from './flags.js';
 import { grouped } from './format.js';
+import { historyOf } from './histories.js';
 import { rulesOf } from './inputs.js';
-import { staleness } from './marginCommand.js';
-import { say, withProgress } from './terminal.js';
+import { say } from './terminal.js';
 
 /** RiskMetrics 1996: daily data. */
 const defaultDecay = 0.94;
@@ -42,7 +42,7 @@ export async function varMethod(core: Core, flags: VarFlags, market: Market): Pr
     const name = `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     throw new Fault('BAD_ARGUMENT', name, `given with --method ${methods.join(' or ')}`, method);
   }
-  const history = flags.history === undefined ? undefined : await historyOf(flags.history, market);
+  const history = flags.history === undefined ? undefined : await historyOf('--history', flags.history, market);
   if (method === 'historical' || method === 'filtered-historical') {
     if (history === undefined) throw new Fault('MISSING_FIELD', '--history', `present: --method is ${method}`, undefined);
     return pastOf(flags, market, history);
@@ -57,20 +57,13 @@ export async function varMethod(core: Core, flags: VarFlags, market: Market): Pr
   return method === 'delta-gamma' ? { method, ...factors, approximation: flags.approximation ?? 'auto' } : { method, ...factors };
 }
 
-async function historyOf(path: string, market: Market): Promise<History> {
-  const history = await withProgress('reading history', (onProgress) => readHistory(path, { onProgress }));
-  const warning = staleness(history, market.asOf);
-  if (warning !== undefined) say(warning);
-  return history;
-}
-
 const given = <T extends object>(fields: T): Partial<T> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 async function pastOf(flags: VarFlags, market: Market, history: History): Promise<object> {
   const missing = flags.missing ?? 'trim';
   const revaluation = flags.revaluation ?? 'full';
-  const volHistory = flags.volHistory === undefined ? undefined : await historyOf(flags.volHistory, market);
+  const volHistory = flags.volHistory === undefined ? undefined : await historyOf('--vol-history', flags.volHistory, market);
   const stress = flags.stress === undefined ? undefined : await readJson(flags.stress);
   const { method, windows, quantile, shortfall, ageDecay } = flags;
   const past = { method, history, missing, revaluation, ...given({ volHistory, windows, quantile, shortfall, ageDecay, stress }) };

@@ -1,8 +1,7 @@
 // The core: a lane, its arena, and every computation of the library behind one object.
 import type { Settlement } from '../book/instrument.js';
-import { oneOf } from '../check.js';
 import { Fault } from '../fault.js';
-import type { ColumnMap, Lane, LaneName } from '../lanes/contract.js';
+import type { Lane, LaneName } from '../lanes/contract.js';
 import { isTrap } from '../lanes/select.js';
 import type { StageLaneFactory, Threads } from '../lanes/stage.js';
 import { type Lognormal, lognormalOn } from '../margin/lognormal.js';
@@ -15,12 +14,12 @@ import { type MarginInputs, runMargin } from '../margin/run.js';
 import type { Surface, SurfaceInputs } from '../market/surface/surface.js';
 import { Arena } from '../marshal/arena.js';
 import { type ChainColumns, type ChainGreeks, chainGreeks } from '../marshal/chainColumns.js';
-import { mapColumn } from '../marshal/columnMap.js';
+import { greeksAsked } from '../marshal/greeksAsked.js';
 import { type ImpliedVolColumns, impliedVols, type PriceColumns } from '../marshal/impliedColumns.js';
-import { coinGreeks, type GreekColumns, type InverseGreekColumns, linearGreeks, type OptionColumns } from '../marshal/optionColumns.js';
+import type { GreekColumns, InverseGreekColumns, OptionColumns } from '../marshal/optionColumns.js';
 import type { OrArrow } from '../marshal/plainColumn.js';
 import { type Scalars, withScalars } from '../marshal/scalars.js';
-import { type SpotOptionColumns, spotGreeks } from '../marshal/spotColumns.js';
+import type { SpotOptionColumns } from '../marshal/spotColumns.js';
 import { type Backtest, type BacktestInputs, backtest } from '../risk/backtests/backtest.js';
 import { type Backtests, backtestsOn } from '../risk/backtests/tests.js';
 import { type Distributions, distributionsOn } from '../risk/distributions.js';
@@ -39,25 +38,9 @@ import { type BookRiskInputs, isParametric, type ParametricBookInputs, type Scen
 import { parametricBookRisk } from './bookRisk/parametric.js';
 import { type Estimation, estimationOf } from './estimation.js';
 import type { LaneUse } from './laneUse.js';
+import { type CoreMath, mathOf } from './math.js';
+import type { MarginEngine, PrepareInputs } from './prepared/engine.js';
 import { type StressCalls, stressCallsOf } from './stress/calls.js';
-
-/**
- * A function of one column of numbers; returns a fresh column. It answers as `Math` does, by IEEE 754, and gives no faults: NaN outside its
- * domain (the logarithm below 0, the quantile outside [0, 1]) and for NaN, infinities at its poles. A number of the caller's own stands in
- * each row, so what is wrong with it is seen in its own row; figures of options, where it would not be, come with faults.
- */
-export type MathFunction = (xs: Float64Array) => Float64Array;
-
-/** The lane's own mathematics, the same bits everywhere: see the kernels of the same names for ranges and errors. */
-export interface CoreMath {
-  readonly exp: MathFunction;
-  readonly log: MathFunction;
-  readonly erfc: MathFunction;
-  readonly erfcx: MathFunction;
-  readonly normalPdf: MathFunction;
-  readonly normalCdf: MathFunction;
-  readonly normalQuantile: MathFunction;
-}
 
 /** What a core holds until it is closed. */
 interface Held {
@@ -95,12 +78,6 @@ export class Core {
     this.laneReason = laneReason;
     this.#threads = threads;
     this.#held = { lane, arena: new Arena(lane.memory), open };
-    const lift =
-      (pick: (lane: Lane) => ColumnMap, name: string): MathFunction =>
-      (xs) => {
-        if (!(xs instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', name, 'called with a Float64Array', xs);
-        return this.#use((lane, arena) => mapColumn(arena, pick(lane), xs));
-      };
     this.accounts = accountQuestionsOn((job) => this.#use(job));
     this.estimate = estimationOf((job) => this.#use(job));
     this.stress = stressCallsOf(
@@ -112,35 +89,21 @@ export class Core {
     this.backtests = backtestsOn(useScalars);
     this.predictive = predictiveOn(useScalars);
     this.lognormal = lognormalOn(useScalars);
-    this.math = {
-      exp: lift((l) => l.exp, 'exp'),
-      log: lift((l) => l.log, 'log'),
-      erfc: lift((l) => l.erfc, 'erfc'),
-      erfcx: lift((l) => l.erfcx, 'erfcx'),
-      normalPdf: lift((l) => l.normalPdf, 'normalPdf'),
-      normalCdf: lift((l) => l.normalCdf, 'normalCdf'),
-      normalQuantile: lift((l) => l.normalQuantile, 'normalQuantile'),
-    };
+    this.math = mathOf((job) => this.#use(job));
   }
 
   /**
    * Black-76 values and Greeks of columns of options (shapes and units: OptionColumns, GreekColumns).
    * With `spots` and `yields` in the place of `forwards`: Black-Scholes-Merton, with respect to the spot (SpotOptionColumns).
    * 'linear' (default): discounted, in the numeraire. 'inverse': the coin price, undiscounted, and its derivatives.
-   * A bad row is a fault in `faults`, NaN in every output, and spoils no other row; columns of wrong type or length throw.
+   * A bad row is a fault in `faults`, NaN in every output, and spoils no other row; columns of wrong type or length throw, and so
+   * does a field of another name.
    */
   greeks(columns: OrArrow<OptionColumns> & { readonly settlement: 'inverse' }): InverseGreekColumns;
   greeks(columns: OrArrow<SpotOptionColumns> & { readonly settlement?: 'linear' }): GreekColumns;
   greeks(columns: OrArrow<OptionColumns> & { readonly settlement?: Settlement }): GreekColumns;
   greeks(columns: (OrArrow<OptionColumns> | OrArrow<SpotOptionColumns>) & { readonly settlement?: Settlement }): GreekColumns {
-    if (typeof columns !== 'object' || columns === null) throw new Fault('TYPE_MISMATCH', 'columns', 'an object of columns', columns);
-    const settlement = oneOf(columns.settlement ?? 'linear', ['linear', 'inverse'], 'settlement');
-    if ('spots' in columns) {
-      if ('forwards' in columns) throw new Fault('BAD_ARGUMENT', 'columns', 'forwards or spots', 'both');
-      if (settlement === 'inverse') throw new Fault('BAD_ARGUMENT', 'settlement', 'linear for options on a spot', settlement);
-      return this.#use((lane, arena) => spotGreeks(lane, arena, columns));
-    }
-    return this.#use((lane, arena) => (settlement === 'inverse' ? coinGreeks(lane, arena, columns) : linearGreeks(lane, arena, columns)));
+    return this.#use(greeksAsked(columns));
   }
 
   /**
@@ -194,6 +157,16 @@ export class Core {
   async batch(shape: BatchShape): Promise<Batch> {
     const { lane, open } = this.#open();
     return openBatch(open, lane.memory.base, lane.memory.maximumBytes, shape);
+  }
+
+  /**
+   * A book under a rule document, prepared once and asked often: `run` for all accounts, `tick`, `trade`, `account(id).whatIf`; see PrepareInputs and MarginEngine. It has a lane of
+   * its own, lives until it is disposed of, and may outlive the core. Its code is loaded by the first call.
+   */
+  async prepare(inputs: PrepareInputs): Promise<MarginEngine> {
+    const { lane, open } = this.#open();
+    const { prepareEngine } = await import('./prepared/engine.js');
+    return prepareEngine({ open, base: lane.memory.base, maximumBytes: lane.memory.maximumBytes }, inputs);
   }
 
   /**

@@ -1,7 +1,6 @@
 // CSV as rows of fields. A row is a line, so that a stray quote spoils its own row and no other.
-import { parse } from 'csv-parse/sync';
 import { Fault } from '../fault.js';
-import { nameOf, readLines, type SourceOptions } from './source.js';
+import type { Lines } from './source.js';
 
 /** A row as read. When it has a `fault`, `fields` are what a plain split at the commas gives: good for saying whose row it is, no more. */
 export interface CsvRow {
@@ -11,28 +10,34 @@ export interface CsvRow {
 }
 
 /**
- * The rows of a CSV file, streamed: comma separated, double quotes round fields as in RFC 4180 but never over a line end,
+ * The rows of a CSV file, as its lines come: comma separated, double quotes round fields as in RFC 4180 but never over a line end,
  * white space round unquoted fields dropped, blank lines skipped. The first row is the header and goes to `onHeader`.
- * @throws Fault BAD_CSV when there is no header, and what `readLines` throws
  */
-export async function* readCsv(
-  path: string,
-  options: SourceOptions,
-  onHeader: (names: readonly string[], place: string) => void,
-): AsyncGenerator<readonly CsvRow[], void, undefined> {
-  const name = nameOf(path);
-  let width = 0;
-  for await (const { first, lines } of readLines(path, options)) {
-    const rows = splitLines(lines, first, name);
-    const header = width === 0 ? rows.shift() : undefined;
+export class CsvRows {
+  readonly #name: string;
+  readonly #onHeader: (names: readonly string[], place: string) => void;
+  #width = 0;
+
+  constructor(name: string, onHeader: (names: readonly string[], place: string) => void) {
+    this.#name = name;
+    this.#onHeader = onHeader;
+  }
+
+  rowsOf({ first, lines }: Lines): readonly CsvRow[] {
+    const rows = splitLines(lines, first, this.#name);
+    const header = this.#width === 0 ? rows.shift() : undefined;
     if (header) {
       if (header.fault) throw header.fault;
-      width = header.fields.length;
-      onHeader(header.fields, `${name}:${header.line}`);
+      this.#width = header.fields.length;
+      this.#onHeader(header.fields, `${this.#name}:${header.line}`);
     }
-    yield rows.map((row) => withWidth(row, width, name));
+    return rows.map((row) => withWidth(row, this.#width, this.#name));
   }
-  if (width === 0) throw new Fault('BAD_CSV', name, 'a header row', 'an empty file');
+
+  /** After the last line. @throws Fault BAD_CSV when there was no header */
+  end(): void {
+    if (this.#width === 0) throw new Fault('BAD_CSV', this.#name, 'a header row', 'an empty file');
+  }
 }
 
 /** Where each wanted column stands; -1 for one that is not there. Refuses a name that stands twice (DUPLICATE). */
@@ -51,32 +56,51 @@ function withWidth(row: CsvRow, width: number, name: string): CsvRow {
 
 function splitLines(lines: readonly string[], first: number, name: string): CsvRow[] {
   const rows: CsvRow[] = [];
-  const quoted: { readonly at: number; readonly text: string }[] = [];
   for (const [at, text] of lines.entries()) {
     if (text.trim() === '') continue;
-    if (text.includes('"')) quoted.push({ at: rows.length, text });
-    // csv-parse gives the same for a line without a quote; most books hold none, and this is ten times as fast.
-    rows.push({ line: first + at, fields: text.split(',').map((field) => field.trim()) });
-  }
-  if (quoted.length === 0) return rows;
-  const together = parseQuoted(quoted.map(({ text }) => text));
-  for (const [index, { at, text }] of quoted.entries()) {
-    const row = rows[at] as CsvRow;
-    const fields = together ? together[index] : parseQuoted([text])?.[0];
-    const place = `${name}:${row.line}`;
-    rows[at] = fields
-      ? { ...row, fields }
-      : { ...row, fault: new Fault('BAD_CSV', place, 'quotes that open and close within the row', text) };
+    const line = first + at;
+    const fields = text.includes('"') ? quotedFields(text) : plainFields(text);
+    rows.push(fields ? { line, fields } : { line, fields: plainFields(text), fault: strayQuote(`${name}:${line}`, text) });
   }
   return rows;
 }
 
-/** The fields of each line; undefined when a quote is out of place, or does not close within its line. */
-function parseQuoted(lines: readonly string[]): string[][] | undefined {
-  try {
-    const records: string[][] = parse(lines.join('\n'), { trim: true, relax_column_count: true, record_delimiter: '\n' });
-    return records.length === lines.length ? records : undefined;
-  } catch {
-    return undefined;
+function plainFields(line: string): string[] {
+  return line.split(',').map((field) => field.trim());
+}
+
+function strayQuote(place: string, text: string): Fault {
+  return new Fault('BAD_CSV', place, 'quotes that open and close within the row', text);
+}
+
+/** The fields of a line with quotes; undefined when one is out of place or does not close. Of our own, so that it needs no `Buffer` in a browser. */
+function quotedFields(line: string): string[] | undefined {
+  const fields: string[] = [];
+  for (let at = 0; ; at++) {
+    const open = afterSpace(line, at);
+    if (line[open] !== '"') {
+      const comma = line.indexOf(',', at);
+      const field = line.slice(at, comma < 0 ? line.length : comma);
+      if (field.includes('"')) return undefined;
+      fields.push(field.trim());
+      if (comma < 0) return fields;
+      at = comma;
+      continue;
+    }
+    let close = line.indexOf('"', open + 1);
+    while (close >= 0 && line[close + 1] === '"') close = line.indexOf('"', close + 2);
+    if (close < 0) return undefined;
+    fields.push(line.slice(open + 1, close).replaceAll('""', '"'));
+    at = afterSpace(line, close + 1);
+    if (at === line.length) return fields;
+    if (line[at] !== ',') return undefined;
   }
 }
+
+/** The first place from `at` on that holds no white space. */
+function afterSpace(line: string, at: number): number {
+  space.lastIndex = at;
+  return at + (space.exec(line) as RegExpExecArray)[0].length;
+}
+
+const space = /\s*/y;

@@ -1,17 +1,20 @@
 // The door of io: readers and writers of files, and the seeded sample.
 
+export type { CsvTextOptions } from './csvText.js';
+export { csvText } from './csvText.js';
 export { deribitTheta } from './deribit/theta.js';
+export type { FileInput, NameOptions } from './input.js';
 export type { Json } from './json.js';
 export { parseJson } from './json.js';
 export { formatNumber, parseNumber } from './number.js';
-export type { BookOptions } from './readBook.js';
-export { readBook } from './readBook.js';
+export type { BookOptions, BookTextOptions } from './readBook.js';
+export { parseBook, readBook } from './readBook.js';
 export type { ForecastSeries } from './readForecasts.js';
 export { readForecasts } from './readForecasts.js';
-export { readHistory } from './readHistory.js';
+export { parseHistory, readHistory } from './readHistory.js';
 export { readJson } from './readJson.js';
-export type { MarketOptions } from './readMarket.js';
-export { listSnapshots, readMarket } from './readMarket.js';
+export type { MarketOptions, MarketTextOptions } from './readMarket.js';
+export { listSnapshots, parseMarket, readMarket } from './readMarket.js';
 export { readAnyRules, readPredictiveRule, readRules } from './readRules.js';
 export { readStressScenarios } from './readStress.js';
 export type { SampleOptions } from './sample/book.js';

@@ -13,7 +13,7 @@ const control = /[\u0000-\u001f]/;
 
 /**
  * `path` names the text in faults: `market.json`, `book.ndjson:17`. A byte order mark at the start is ignored; -0 reads as 0.
- * @throws Fault BAD_JSON, TYPE_MISMATCH (a key that stands twice), NOT_FINITE, PRECISION_LOSS, TOO_LARGE (nested deeper than 64)
+ * @throws Fault BAD_JSON, DUPLICATE (a key that stands twice), NOT_FINITE, PRECISION_LOSS, TOO_LARGE (nested deeper than 64)
  */
 export function parseJson(text: string, path: string): Json {
   return new JsonReader(text, path).read();
@@ -66,7 +66,7 @@ class JsonReader {
       if (this.#text[this.#at] !== '"') throw this.#unexpected('a key in double quotes');
       const key = this.#string();
       this.#trail.push(key);
-      if (key in object) throw this.#fault('TYPE_MISMATCH', 'a key that stands once in its object', key);
+      if (key in object) throw this.#fault('DUPLICATE', 'a key that stands once in its object', key);
       this.#space();
       if (this.#text[this.#at] !== ':') throw this.#unexpected("':'");
       this.#at++;

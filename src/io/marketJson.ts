@@ -24,6 +24,7 @@ const listed = {
   multiplier: z.number(),
   forward: z.number(),
   mark: z.optional(z.number()),
+  settlementPrice: z.optional(z.number()),
   figures,
   riskArray: z.optional(z.array(z.number())),
 };
@@ -95,6 +96,7 @@ function quoteOf(record: QuoteRecord, path: string): Quote {
   const expiry = 'expiry' in record ? { expiry: parseInstant(record.expiry, `${path}.expiry`) } : {};
   const option = record.kind === 'option' ? { strike: record.strike, call: record.call } : {};
   const mark = record.mark === undefined ? {} : { mark: record.mark };
+  const settled = record.settlementPrice === undefined ? {} : { settlementPrice: record.settlementPrice };
   const instrument: Instrument = { ...common, ...expiry, ...option };
   const array = record.riskArray === undefined ? {} : { riskArray: record.riskArray };
   return withFigures({
@@ -103,6 +105,7 @@ function quoteOf(record: QuoteRecord, path: string): Quote {
     vol: record.vol ?? 0,
     rate: record.rate ?? 0,
     ...mark,
+    ...settled,
     ...array,
     figures: record.figures,
   });
@@ -132,7 +135,10 @@ export function marketText(market: Market): string {
   return `{\n  ${head.join(',\n  ')}\n}\n`;
 }
 
-function recordOf({ instrument, forward, vol, rate, mark, figures, riskArray }: Quote, i: number): Record<string, unknown> {
+function recordOf(
+  { instrument, forward, vol, rate, mark, settlementPrice, figures, riskArray }: Quote,
+  i: number,
+): Record<string, unknown> {
   const { expiry } = instrument;
   const dated = expiry === undefined ? {} : { expiry: formatInstant(expiry, `market.quotes[${i}].instrument.expiry`) };
   return {
@@ -142,6 +148,7 @@ function recordOf({ instrument, forward, vol, rate, mark, figures, riskArray }: 
     ...(instrument.kind === 'option' ? { vol } : {}),
     rate,
     ...(mark === undefined ? {} : { mark }),
+    ...(settlementPrice === undefined ? {} : { settlementPrice }),
     ...(figures === undefined ? {} : { figures }),
     ...(riskArray === undefined ? {} : { riskArray }),
   };

@@ -4,45 +4,65 @@ import type { Book } from '../book/book.js';
 import { BookBuilder } from '../book/builder.js';
 import { Fault } from '../fault.js';
 import { addBookRow, addRowFault, type BookField, type BookRow, bookField, bookFieldText } from './bookRow.js';
-import { readCsv } from './csv.js';
+import { CsvRows } from './csv.js';
+import { type CsvTextOptions, unguarded } from './csvText.js';
+import { type FileInput, type NameOptions, nameOf, nameOfText } from './input.js';
 import { type Json, parseJson } from './json.js';
 import { parseNumber } from './number.js';
-import { nameOf, readLines, readStart, type SourceOptions } from './source.js';
+import { fileOptions, textOptions } from './readerOptions.js';
+import { type LineReader, type Lines, readStart, readThrough, type SourceOptions } from './source.js';
+import { parseThrough, startOfText } from './text.js';
 
-export interface BookOptions extends SourceOptions {
+export interface BookOptions extends SourceOptions, CsvTextOptions {
   /** The mode of accounts for which the file states none. Default: portfolio. */
   readonly defaultMode?: MarginMode;
 }
+
+export type BookTextOptions = Omit<BookOptions, keyof SourceOptions> & NameOptions;
 
 /**
  * The book of a file. Bad rows are `Book.faults` of their accounts and spoil no other; a file that is no book throws.
  * Memory is that of the book, not of the file: text is dropped as it is read.
  * @throws Fault NOT_FOUND, BAD_FORMAT, BAD_CSV (header), MISSING_FIELD or UNKNOWN_FIELD (column), BAD_GZIP, TOO_LARGE
  */
-export async function readBook(path: string, options: BookOptions = {}): Promise<Book> {
-  const builder = new BookBuilder(options.defaultMode ?? 'portfolio');
-  const start = await readStart(path);
-  if (start.startsWith('[')) throw new Fault('BAD_FORMAT', nameOf(path), 'CSV, or NDJSON with one object a line', 'a JSON array');
-  const lineJson = start.startsWith('{') || (start === '' && /\.(ndjson|jsonl)(\.gz)?$/i.test(path));
-  if (lineJson) await readNdjson(path, options, builder);
-  else await readRows(path, options, builder);
-  return builder.build();
+export async function readBook(file: FileInput, given: BookOptions = {}): Promise<Book> {
+  const options = fileOptions(given, { defaultMode: true, guardFormulas: true });
+  const name = nameOf(file, options);
+  return readThrough(file, options, bookReader(await readStart(file), name, options));
 }
 
-async function readRows(path: string, options: SourceOptions, builder: BookBuilder): Promise<void> {
-  const file = nameOf(path);
+/** The book of a text, CSV or NDJSON; needs no file system. Faults as `readBook`. */
+export function parseBook(text: string, given: BookTextOptions = {}): Book {
+  const options = textOptions(given, { defaultMode: true, guardFormulas: true });
+  const name = nameOfText(text, options);
+  return parseThrough(text, options, bookReader(startOfText(text), name, options));
+}
+
+function bookReader(start: string, name: string, options: BookTextOptions): LineReader<Book> {
+  if (start.startsWith('[')) throw new Fault('BAD_FORMAT', name, 'CSV, or NDJSON with one object a line', 'a JSON array');
+  const builder = new BookBuilder(options.defaultMode ?? 'portfolio');
+  const lineJson = start.startsWith('{') || (start === '' && /\.(ndjson|jsonl)(\.gz)?$/i.test(name));
+  return lineJson ? ndjsonReader(name, builder) : csvReader(name, builder, options.guardFormulas ?? true);
+}
+
+function csvReader(name: string, builder: BookBuilder, guarded: boolean): LineReader<Book> {
   let fields: readonly BookField[] = [];
-  const onHeader = (names: readonly string[], place: string): void => {
+  const csv = new CsvRows(name, (names, place) => {
     fields = fieldsOf(names, place);
-  };
+  });
   const numberOf = (text: unknown, place: string): number => parseNumber(text as string, place);
-  for await (const rows of readCsv(path, options, onHeader)) {
-    for (const { line, fields: cells, fault } of rows) {
-      const row = rowOf(fields, cells);
+  const take = (lines: Lines): void => {
+    for (const { line, fields: cells, fault } of csv.rowsOf(lines)) {
+      const row = rowOf(fields, cells, guarded);
       if (fault) addRowFault(builder, unquoted(row.account), unquoted(row.subaccount), fault);
-      else addBookRow(builder, row, `${file}:${line}`, numberOf);
+      else addBookRow(builder, row, `${name}:${line}`, numberOf);
     }
-  }
+  };
+  const end = (): Book => {
+    csv.end();
+    return builder.build();
+  };
+  return { take, end };
 }
 
 function fieldsOf(names: readonly string[], place: string): BookField[] {
@@ -66,31 +86,36 @@ function missingOf(fields: readonly BookField[]): string | undefined {
   return !fields.includes('type') && fields.includes('instrument') && !fields.includes('entryPrice') ? 'entryPrice' : undefined;
 }
 
-function rowOf(fields: readonly BookField[], cells: readonly string[]): BookRow {
+function rowOf(fields: readonly BookField[], cells: readonly string[], guarded: boolean): BookRow {
   const row: Partial<Record<BookField, string>> = {};
   for (let i = 0; i < fields.length; i++) {
     const cell = cells[i];
-    if (cell !== undefined && cell !== '') row[fields[i] as BookField] = cell;
+    if (cell === undefined || cell === '') continue;
+    const field = fields[i] as BookField;
+    row[field] = guarded && cell.startsWith("'") && names.includes(field) ? unguarded(cell) : cell;
   }
   return row;
 }
+
+/** The fields that are names: what `writeBook` may have guarded. */
+const names: readonly BookField[] = ['account', 'subaccount', 'instrument', 'asset'];
 
 /** A field of a row that could not be split: blank stays blank, and what holds a quote names nobody. */
 function unquoted(cell: unknown): unknown {
   return typeof cell === 'string' && cell.includes('"') ? null : cell;
 }
 
-async function readNdjson(path: string, options: SourceOptions, builder: BookBuilder): Promise<void> {
-  const file = nameOf(path);
+function ndjsonReader(name: string, builder: BookBuilder): LineReader<Book> {
   const numberOf = (value: unknown): unknown => value;
-  for await (const { first, lines } of readLines(path, options)) {
+  const take = ({ first, lines }: Lines): void => {
     for (const [i, text] of lines.entries()) {
       if (text.trim() === '') continue;
-      const place = `${file}:${first + i}`;
+      const place = `${name}:${first + i}`;
       const row = objectOf(text, place, builder);
       if (row) addBookRow(builder, row, place, numberOf);
     }
-  }
+  };
+  return { take, end: () => builder.build() };
 }
 
 function objectOf(text: string, place: string, builder: BookBuilder): BookRow | undefined {

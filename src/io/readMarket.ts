@@ -1,54 +1,78 @@
 // Market files, told apart by what they hold: Deribit chain CSV, Deribit JSON, our own JSON; plain or gzip.
 import { Fault } from '../fault.js';
 import type { Market } from '../market/market.js';
-import { chainSnapshots, isChainHeader, readChainMarket } from './deribit/chainCsv.js';
+import { chainMarketReader, chainSnapshotReader, isChainHeader } from './deribit/chainCsv.js';
 import { repliesOf } from './deribit/replies.js';
 import { marketOfReplies } from './deribit/repliesMarket.js';
+import { type FileInput, type NameOptions, nameOf, nameOfText } from './input.js';
 import { formatInstant } from './instant.js';
 import { type Json, parseJson } from './json.js';
 import { isMarketJson, marketOfJson } from './marketJson.js';
-import { nameOf, readStart, readText, type SourceOptions } from './source.js';
+import { fileOptions, textOptions } from './readerOptions.js';
+import { readStart, readText, readThrough, type SourceOptions } from './source.js';
+import { parseThrough, startOfText } from './text.js';
 
 export interface MarketOptions extends SourceOptions {
   /** Of a file with several snapshots: its instant as written there, or the beginning of it and of no other. Default: the latest. */
   readonly snapshot?: string;
 }
 
+export type MarketTextOptions = Omit<MarketOptions, keyof SourceOptions> & NameOptions;
+
 /**
  * The market of a file. `Market.source` says which file, format and snapshot, and what was skipped.
  * @throws Fault NOT_FOUND (file or snapshot), BAD_FORMAT, BAD_CSV, BAD_JSON, BAD_GZIP, TOO_LARGE, and one that names row and column for bad data
  */
-export async function readMarket(path: string, options: MarketOptions = {}): Promise<Market> {
-  const { snapshot } = options;
+export async function readMarket(file: FileInput, given: MarketOptions = {}): Promise<Market> {
+  const options = fileOptions(given, { snapshot: true });
+  const snapshot = snapshotOf(options);
+  const name = nameOf(file, options);
+  if (isChain(await readStart(file), name)) return readThrough(file, options, chainMarketReader(name, snapshot));
+  return ofSnapshot(marketOfText(await readText(file, options), name), snapshot, name);
+}
+
+/** The market of a text in any of the formats; needs no file system. Faults as `readMarket`. */
+export function parseMarket(text: string, given: MarketTextOptions = {}): Market {
+  const options = textOptions(given, { snapshot: true });
+  const snapshot = snapshotOf(options);
+  const name = nameOfText(text, options);
+  if (isChain(startOfText(text), name)) return parseThrough(text, options, chainMarketReader(name, snapshot));
+  return ofSnapshot(marketOfText(text, name), snapshot, name);
+}
+
+/** The instants a market file holds, in order of time, as `readMarket` accepts them; JSON files hold one. */
+export async function listSnapshots(file: FileInput, given: SourceOptions = {}): Promise<string[]> {
+  const options = fileOptions(given);
+  const name = nameOf(file, options);
+  if (isChain(await readStart(file), name)) return readThrough(file, options, chainSnapshotReader(name));
+  return [formatInstant(marketOfText(await readText(file, options), name).asOf, 'asOf')];
+}
+
+function snapshotOf({ snapshot }: MarketTextOptions): string | undefined {
   if (snapshot !== undefined && (typeof snapshot !== 'string' || snapshot === '')) {
     throw new Fault('BAD_ARGUMENT', 'snapshot', 'an instant or the beginning of one', snapshot);
   }
-  if (await isChain(path)) return readChainMarket(path, snapshot, options);
-  const market = await readJsonMarket(path, options);
+  return snapshot;
+}
+
+/** The one market of a JSON file, if it is of the snapshot that is asked for. */
+function ofSnapshot(market: Market, snapshot: string | undefined, name: string): Market {
   const instant = formatInstant(market.asOf, 'asOf');
   if (snapshot !== undefined && !instant.startsWith(snapshot)) {
-    throw new Fault('NOT_FOUND', 'snapshot', `the beginning of ${instant}, the one instant of ${nameOf(path)}`, snapshot);
+    throw new Fault('NOT_FOUND', 'snapshot', `the beginning of ${instant}, the one instant of ${name}`, snapshot);
   }
   return market;
 }
 
-/** The instants a market file holds, in order of time, as `readMarket` accepts them; JSON files hold one. */
-export async function listSnapshots(path: string, options: SourceOptions = {}): Promise<string[]> {
-  if (await isChain(path)) return chainSnapshots(path, options);
-  return [formatInstant((await readJsonMarket(path, options)).asOf, 'asOf')];
-}
-
-async function isChain(path: string): Promise<boolean> {
-  const start = await readStart(path);
+function isChain(start: string, name: string): boolean {
   if (start.startsWith('{') || start.startsWith('[')) return false;
   if (isChainHeader(start)) return true;
   const expectation = 'a Deribit chain CSV (columns snapshot_utc, instrument ...), Deribit JSON or a margincore-market file';
-  throw new Fault('BAD_FORMAT', nameOf(path), expectation, start.split(/\r?\n/, 1)[0]);
+  throw new Fault('BAD_FORMAT', name, expectation, start.split(/\r?\n/, 1)[0]);
 }
 
-async function readJsonMarket(path: string, options: SourceOptions): Promise<Market> {
-  const file = nameOf(path);
-  const json = parseJson(await readText(path, options), file);
+function marketOfText(text: string, file: string): Market {
+  const json = parseJson(text, file);
   if (isMarketJson(json)) return marketOfJson(json, file);
   const replies = repliesOf(json, file);
   if (replies === undefined) {

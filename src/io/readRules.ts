@@ -5,33 +5,33 @@ import { parsePredictiveRule } from '../rules/parsePredictive.js';
 import type { PredictiveRule } from '../rules/predictiveRule.js';
 import type { RuleSet } from '../rules/ruleSet.js';
 import { parseTermRules, type TermRules } from '../rules/termRules.js';
+import { type FileInput, nameOf } from './input.js';
 import { readJson } from './readJson.js';
-import { nameOf, type SourceOptions } from './source.js';
+import type { SourceOptions } from './source.js';
 
 /** The rule set (version 1) of a JSON file, plain or gzip. @throws Fault of the file (NOT_FOUND, BAD_JSON ...) or of the rules, naming file and field */
-export async function readRules(path: string, options: SourceOptions = {}): Promise<RuleSet> {
-  return parsed(path, options, parseRules);
+export async function readRules(file: FileInput, options: SourceOptions = {}): Promise<RuleSet> {
+  return parsed(file, options, parseRules);
 }
 
 /** The rule of a JSON file in either version: a rule set of three modes, or a rule of terms. @throws as `readRules` */
-export async function readAnyRules(path: string, options: SourceOptions = {}): Promise<RuleSet | TermRules> {
-  return parsed(path, options, (json) => {
+export async function readAnyRules(file: FileInput, options: SourceOptions = {}): Promise<RuleSet | TermRules> {
+  return parsed(file, options, (json) => {
     const version = typeof json === 'object' && json !== null ? (json as { version?: unknown }).version : undefined;
     return version === 2 ? parseTermRules(json) : parseRules(json);
   });
 }
 
 /** The predictive rule of a JSON file; refuses as `readRules` does. */
-export async function readPredictiveRule(path: string, options: SourceOptions = {}): Promise<PredictiveRule> {
-  return parsed(path, options, parsePredictiveRule);
+export async function readPredictiveRule(file: FileInput, options: SourceOptions = {}): Promise<PredictiveRule> {
+  return parsed(file, options, parsePredictiveRule);
 }
 
-async function parsed<T>(path: string, options: SourceOptions, parse: (json: unknown) => T): Promise<T> {
-  const file = nameOf(path);
-  const json = await readJson(path, options);
+async function parsed<T>(file: FileInput, options: SourceOptions, parse: (json: unknown) => T): Promise<T> {
+  const json = await readJson(file, options);
   try {
     return parse(json);
   } catch (error) {
-    throw error instanceof Fault ? error.at(`${file} ${error.path}`) : error;
+    throw error instanceof Fault ? error.at(`${nameOf(file, options)} ${error.path}`) : error;
   }
 }

@@ -1,22 +1,31 @@
 // Files as text, plain or gzip: streamed line by line in bounded memory, or whole; limits on size, always UTF-8.
-import { Buffer, isAscii, isUtf8 } from 'node:buffer';
-import { type FileHandle, open } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import type { Buffer } from 'node:buffer';
+import type { Readable } from 'node:stream';
+import { positive } from '../check.js';
 import { Fault } from '../fault.js';
+import { type FileInput, type NameOptions, nameOf, openInput } from './input.js';
+import { nodeModule } from './node.js';
 
-export interface SourceOptions {
+export interface SourceOptions extends NameOptions {
   /** Refuse a file of more bytes than this after decompression: TOO_LARGE. */
   readonly maxBytes?: number;
+  /** Refuse a gzip file that is more than 16 MiB after decompression and so many times its size: TOO_LARGE. Default: 100. */
+  readonly maxRatio?: number;
   /** Refuse a line of more bytes than this: TOO_LARGE. */
   readonly maxLineBytes?: number;
+  /** Refuse a file of more lines than this, blank ones counted: TOO_LARGE. */
+  readonly maxLines?: number;
   /** Called as the file is read, with bytes of the file as it lies on disk. */
   readonly onProgress?: (bytesRead: number, totalBytes: number) => void;
 }
 
 export const defaultMaxBytes = 4 * 1024 ** 3;
 export const defaultMaxLineBytes = 1024 ** 2;
+/** As many as a file of `defaultMaxBytes` has that holds a book: 43 bytes a line. */
+export const defaultMaxLines = 100_000_000;
+export const defaultMaxRatio = 100;
+/** What any gzip file may come to: text that repeats itself much is small, and no harm. */
+const freeBytes = 16 * 1024 ** 2;
 /** Files that are read whole (JSON). */
 export const defaultMaxTextBytes = 256 * 1024 ** 2;
 
@@ -26,84 +35,95 @@ export interface Lines {
   readonly lines: readonly string[];
 }
 
-/** The name a file goes by in faults. */
-export function nameOf(path: string): string {
-  return basename(path);
+/** What takes the lines of a file as they come, and makes something of them when there are no more. */
+export interface LineReader<T> {
+  readonly take: (lines: Lines) => void;
+  readonly end: () => T;
+}
+
+/** What the reader makes of a file. */
+export async function readThrough<T>(file: FileInput, options: SourceOptions, reader: LineReader<T>): Promise<T> {
+  for await (const lines of readLines(file, options)) reader.take(lines);
+  return reader.end();
 }
 
 /** The lines of a file, in blocks. A byte order mark is ignored; lines end in LF or CRLF. */
-export async function* readLines(path: string, options: SourceOptions = {}): AsyncGenerator<Lines, void, undefined> {
-  const maxLineBytes = options.maxLineBytes ?? defaultMaxLineBytes;
-  const name = nameOf(path);
+export async function* readLines(file: FileInput, options: SourceOptions = {}): AsyncGenerator<Lines, void, undefined> {
+  const maxLineBytes = limitOf(options, 'maxLineBytes', defaultMaxLineBytes);
+  const maxLines = limitOf(options, 'maxLines', defaultMaxLines);
+  const name = nameOf(file, options);
   let first = 1;
+  const { Buffer } = nodeModule('node:buffer');
   let rest = Buffer.alloc(0);
-  for await (const chunk of readBytes(path, options)) {
+  for await (const chunk of readBytes(file, options)) {
     const block = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     const end = block.lastIndexOf(0x0a) + 1;
     if (end > 0) {
       const lines = linesOf(block.subarray(0, end), first, name, maxLineBytes);
+      if (first - 1 + lines.length > maxLines) throw tooManyLines(name, maxLines);
       yield { first, lines };
       first += lines.length;
     }
     rest = Buffer.from(block.subarray(end));
     if (rest.length > maxLineBytes) throw tooLong(name, first, maxLineBytes);
   }
-  if (rest.length > 0) yield { first, lines: linesOf(rest, first, name, maxLineBytes) };
+  if (rest.length === 0) return;
+  if (first > maxLines) throw tooManyLines(name, maxLines);
+  yield { first, lines: linesOf(rest, first, name, maxLineBytes) };
 }
 
 /** A whole file as text; the byte order mark, if any, is kept out. */
-export async function readText(path: string, options: SourceOptions = {}): Promise<string> {
+export async function readText(file: FileInput, options: SourceOptions = {}): Promise<string> {
+  const { Buffer, isUtf8 } = nodeModule('node:buffer');
   const chunks: Buffer[] = [];
-  for await (const chunk of readBytes(path, { ...options, maxBytes: options.maxBytes ?? defaultMaxTextBytes })) chunks.push(chunk);
+  for await (const chunk of readBytes(file, options, defaultMaxTextBytes)) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
-  if (!isUtf8(bytes)) throw notUtf8(nameOf(path), bytes, 1);
+  if (!isUtf8(bytes)) throw notUtf8(nameOf(file, options), bytes, 1);
   return bytes.toString('utf8', startOf(bytes));
 }
 
 /** The first printable characters of a file, enough to tell what it is. */
-export async function readStart(path: string, bytes = 4096): Promise<string> {
-  for await (const chunk of readBytes(path, {})) {
+export async function readStart(file: FileInput, bytes = 4096): Promise<string> {
+  for await (const chunk of readBytes(file, {})) {
     const start = chunk.subarray(0, bytes);
     return start.toString('utf8', startOf(start)).trimStart();
   }
   return '';
 }
 
-async function* readBytes(path: string, options: SourceOptions): AsyncGenerator<Buffer, void, undefined> {
-  const maxBytes = options.maxBytes ?? defaultMaxBytes;
-  const name = nameOf(path);
-  const handle = await openFile(path);
+async function* readBytes(file: FileInput, options: SourceOptions, mostBytes = defaultMaxBytes): AsyncGenerator<Buffer, void, undefined> {
+  const maxBytes = limitOf(options, 'maxBytes', mostBytes);
+  const maxRatio = limitOf(options, 'maxRatio', defaultMaxRatio);
+  const name = nameOf(file, options);
+  const { totalBytes, magic, stream: raw, bytesRead, close } = await openInput(file);
   try {
-    const totalBytes = (await handle.stat()).size;
-    const magic = Buffer.alloc(2);
-    await handle.read(magic, 0, 2, 0);
-    const file = handle.createReadStream({ start: 0, highWaterMark: 256 * 1024, autoClose: false });
     const zipped = magic[0] === 0x1f && magic[1] === 0x8b;
-    const stream = zipped ? pipeline(file, createGunzip({ chunkSize: 256 * 1024 }), () => undefined) : file;
+    const stream = zipped ? unzipped(raw) : raw;
     let bytes = 0;
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw new Fault('TOO_LARGE', name, `at most ${maxBytes} bytes${zipped ? ' after decompression' : ''}`, 'more');
-      options.onProgress?.(file.bytesRead, totalBytes);
+      if (bytes > maxBytes) {
+        const unpacked = zipped ? ' after decompression' : '';
+        throw new Fault('TOO_LARGE', name, `at most ${maxBytes} bytes${unpacked}: split it, or raise maxBytes`, 'more');
+      }
+      if (zipped && bytes > Math.max(freeBytes, maxRatio * totalBytes)) {
+        const expectation = `at most ${maxRatio} times its size after decompression: unpack it first if it is what it should be, or raise maxRatio`;
+        throw new Fault('TOO_LARGE', name, expectation, `more than ${Math.floor(bytes / totalBytes)} times`);
+      }
+      options.onProgress?.(bytesRead(), totalBytes);
       yield chunk;
     }
     if (bytes === 0) options.onProgress?.(totalBytes, totalBytes);
   } catch (error) {
     throw readFault(error, name);
   } finally {
-    await handle.close();
+    await close();
   }
 }
 
-async function openFile(path: string): Promise<FileHandle> {
-  try {
-    const handle = await open(path, 'r');
-    if ((await handle.stat()).isFile()) return handle;
-    await handle.close();
-  } catch (error) {
-    throw new Fault('NOT_FOUND', path, 'a file that can be read', (error as NodeJS.ErrnoException).code ?? String(error));
-  }
-  throw new Fault('NOT_FOUND', path, 'a file', 'a folder or device');
+function unzipped(raw: Readable): Readable {
+  const gunzip = nodeModule('node:zlib').createGunzip({ chunkSize: 256 * 1024 });
+  return nodeModule('node:stream').pipeline(raw, gunzip, () => undefined);
 }
 
 function readFault(error: unknown, name: string): unknown {
@@ -114,6 +134,7 @@ function readFault(error: unknown, name: string): unknown {
 
 /** Each line is decoded on its own, so that an identifier kept from it keeps no more than its line alive. */
 function linesOf(block: Buffer, first: number, name: string, maxLineBytes: number): string[] {
+  const { isAscii, isUtf8 } = nodeModule('node:buffer');
   const encoding = isAscii(block) ? 'latin1' : 'utf8';
   if (encoding === 'utf8' && !isUtf8(block)) throw notUtf8(name, block, first);
   const lines: string[] = [];
@@ -123,7 +144,7 @@ function linesOf(block: Buffer, first: number, name: string, maxLineBytes: numbe
     const next = found < 0 ? block.length : found;
     if (next - start > maxLineBytes) throw tooLong(name, first + lines.length, maxLineBytes);
     const end = next > start && block[next - 1] === 0x0d ? next - 1 : next;
-    lines.push(block.toString(encoding, start, end));
+    lines.push(end === start ? '' : block.toString(encoding, start, end));
     start = next + 1;
   }
   return lines;
@@ -135,6 +156,7 @@ function startOf(bytes: Buffer): number {
 }
 
 function notUtf8(name: string, block: Buffer, first: number): Fault {
+  const { isUtf8 } = nodeModule('node:buffer');
   let line = first;
   for (let start = 0; start < block.length; line++) {
     const found = block.indexOf(0x0a, start);
@@ -146,5 +168,14 @@ function notUtf8(name: string, block: Buffer, first: number): Fault {
 }
 
 function tooLong(name: string, line: number, maxLineBytes: number): Fault {
-  return new Fault('TOO_LARGE', `${name}:${line}`, `a line of at most ${maxLineBytes} bytes`, 'more');
+  return new Fault('TOO_LARGE', `${name}:${line}`, `a line of at most ${maxLineBytes} bytes: break it, or raise maxLineBytes`, 'more');
+}
+
+function tooManyLines(name: string, maxLines: number): Fault {
+  return new Fault('TOO_LARGE', name, `at most ${maxLines} lines: split it, or raise maxLines`, 'more');
+}
+
+/** A limit as stated, or the one that holds when nothing is. */
+function limitOf(options: SourceOptions, name: 'maxBytes' | 'maxRatio' | 'maxLineBytes' | 'maxLines', otherwise: number): number {
+  return positive(options[name] ?? otherwise, name);
 }

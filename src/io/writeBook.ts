@@ -1,7 +1,10 @@
 // Writes books, as CSV or NDJSON by the name of the file, so that they read back the same.
 import type { Book } from '../book/book.js';
+import { identifier } from '../check.js';
 import { Fault } from '../fault.js';
+import { type CsvTextOptions, csvText } from './csvText.js';
 import { formatNumber } from './number.js';
+import { csvOptions } from './readerOptions.js';
 import { writePieces } from './writeFile.js';
 
 const columns = ['type', 'account', 'subaccount', 'instrument', 'quantity', 'entryPrice', 'mode'] as const;
@@ -9,20 +12,21 @@ type Line = Readonly<Partial<Record<(typeof columns)[number], string | number>>>
 
 /**
  * `.csv` or `.ndjson` / `.jsonl`, each with `.gz` or without: first every account with its mode, then positions, collateral, orders and figures, in the order of the book.
- * @throws Fault BAD_ARGUMENT (another extension, a book with faults, a file that cannot be written), BAD_ID (a name that UTF-8 cannot hold)
+ * @throws Fault BAD_ARGUMENT (another extension, a book with faults, a file that cannot be written), BAD_ID (a name that no reader takes)
  */
-export async function writeBook(path: string, book: Book): Promise<void> {
+export async function writeBook(path: string, book: Book, given: CsvTextOptions = {}): Promise<void> {
+  const options = csvOptions(given);
   if (book.faults.length > 0) throw new Fault('BAD_ARGUMENT', 'book', 'a book without faults', `${book.faults.length} faults`);
   const kind = /\.(csv|ndjson|jsonl)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
   if (kind === undefined)
     throw new Fault('BAD_ARGUMENT', path, 'a name that ends in .csv, .ndjson or .jsonl, or one of these and .gz', path);
-  await writePieces(path, kind === 'csv' ? csvPieces(book) : ndjsonPieces(book));
+  await writePieces(path, kind === 'csv' ? csvPieces(book, options) : ndjsonPieces(book));
 }
 
 /** The text of a book as CSV, in pieces. */
-export function* csvPieces(book: Book): Generator<string, void, undefined> {
+export function* csvPieces(book: Book, options: CsvTextOptions = {}): Generator<string, void, undefined> {
   yield `${columns.join(',')}\n`;
-  yield* inPieces(linesOf(book), (line) => columns.map((column) => csvField(line[column])).join(','));
+  yield* inPieces(linesOf(book), (line) => columns.map((column) => csvField(line[column], options)).join(','));
 }
 
 /** The text of a book as NDJSON, in pieces; blank fields are left out. */
@@ -34,10 +38,14 @@ export function* ndjsonPieces(book: Book): Generator<string, void, undefined> {
 }
 
 function* linesOf(book: Book): Generator<Line, void, undefined> {
-  const owner = (unit: number): Line => ({ account: wellFormed(book.accounts[unit]), subaccount: wellFormed(book.subaccounts[unit]) });
+  const owner = (unit: number): Line => ({
+    account: identifier(book.accounts[unit], `book.accounts[${unit}]`),
+    subaccount: book.subaccounts[unit] === '' ? '' : identifier(book.subaccounts[unit], `book.subaccounts[${unit}]`),
+  });
+  const instrumentOf = (index: number | undefined): string => identifier(book.instruments[index as number], `book.instruments[${index}]`);
   for (const [unit, mode] of book.modes.entries()) yield { type: 'account', ...owner(unit), mode };
   for (const [i, unit] of book.positionAccounts.entries()) {
-    const instrument = wellFormed(book.instruments[book.positionInstruments[i] as number]);
+    const instrument = instrumentOf(book.positionInstruments[i]);
     yield {
       type: 'position',
       ...owner(unit),
@@ -47,11 +55,12 @@ function* linesOf(book: Book): Generator<Line, void, undefined> {
     };
   }
   for (const [i, unit] of book.collateralAccounts.entries()) {
-    const asset = wellFormed(book.assets[book.collateralAssets[i] as number]);
+    const index = book.collateralAssets[i] as number;
+    const asset = identifier(book.assets[index], `book.assets[${index}]`);
     yield { type: 'collateral', ...owner(unit), instrument: asset, quantity: book.amounts[i] as number };
   }
   for (const [i, unit] of (book.orderAccounts ?? new Uint32Array(0)).entries()) {
-    const instrument = wellFormed(book.instruments[book.orderInstruments?.[i] as number]);
+    const instrument = instrumentOf(book.orderInstruments?.[i]);
     yield {
       type: 'order',
       ...owner(unit),
@@ -62,7 +71,8 @@ function* linesOf(book: Book): Generator<Line, void, undefined> {
   }
   for (const [figure, column] of book.accountFigures ?? []) {
     for (const [unit, value] of column.entries())
-      if (!Number.isNaN(value)) yield { type: 'figure', ...owner(unit), instrument: wellFormed(figure), quantity: value };
+      if (!Number.isNaN(value))
+        yield { type: 'figure', ...owner(unit), instrument: identifier(figure, 'book.accountFigures'), quantity: value };
   }
 }
 
@@ -77,17 +87,11 @@ function* inPieces(lines: Iterable<Line>, textOf: (line: Line) => string): Gener
   if (piece !== '') yield piece;
 }
 
-function csvField(value: string | number | undefined): string {
+function csvField(value: string | number | undefined, options: CsvTextOptions): string {
   if (value === undefined) return '';
-  const text = typeof value === 'number' ? formatNumber(value) : value;
-  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return typeof value === 'number' ? formatNumber(value) : csvText(value, options);
 }
 
 function jsonField(value: string | number | undefined): string {
   return typeof value === 'number' ? formatNumber(value) : JSON.stringify(value);
-}
-
-function wellFormed(name: string | undefined): string {
-  if (name === undefined || /\p{Surrogate}/u.test(name)) throw new Fault('BAD_ID', 'book', 'made of names that UTF-8 can hold', name);
-  return name;
 }

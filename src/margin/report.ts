@@ -4,6 +4,7 @@ import type { FaultRecord } from '../fault.js';
 import { accountIndex, faultsOf } from './lookup.js';
 import { gainAt } from './released.js';
 import type { AccountFault, MarginRun, ModeColumns } from './result.js';
+import { worstScenarioAt } from './worstScenarios.js';
 
 export interface ModeReport {
   /** The equity this mode counts. */
@@ -17,8 +18,8 @@ export interface ModeReport {
 
 export interface PortfolioReport extends ModeReport {
   readonly worstLoss: number;
-  /** Label of the scenario. */
-  readonly worstScenario: string;
+  /** Label of the account's worst scenario; null when it loses in none. */
+  readonly worstScenario: string | null;
   readonly valueAtRisk: number;
   readonly shortfall: number;
   readonly deltaFloor: number;
@@ -97,7 +98,7 @@ export function accountReportAt(run: MarginRun, place: number): AccountReport {
           portfolio: {
             ...modeReport(portfolio, place),
             worstLoss: at(portfolio.worstLosses),
-            worstScenario: run.scenarios[portfolio.worstScenarios[place] as number]?.label ?? '',
+            worstScenario: worstScenarioAt(run, place)?.label ?? null,
             valueAtRisk: at(portfolio.valuesAtRisk),
             shortfall: at(portfolio.shortfalls),
             deltaFloor: at(portfolio.deltaFloors),

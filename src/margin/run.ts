@@ -51,16 +51,17 @@ export const blockPositions = 16_384;
  * and OUT_OF_RANGE for a book whose columns do not fit each other.
  */
 export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): MarginRun {
-  const { market, book } = fieldsOf(
+  const given = fieldsOf(
     inputs,
     'inputs',
     ['market', 'book', 'rules'],
     ['modes', 'history', 'volHistory', 'greeks', 'onProgress'],
   ) as unknown as MarginInputs;
+  const { market, book, history, volHistory, onProgress } = given;
   // rules may have come from anywhere: they are data, and a wrong one must not charge anybody
-  const rules = parseRules(inputs.rules);
-  const modes = modesOf(inputs.modes);
-  const greeks = inputs.greeks ?? true;
+  const rules = parseRules(given.rules);
+  const modes = modesOf(given.modes);
+  const greeks = given.greeks ?? true;
   if (typeof greeks !== 'boolean') throw new Fault('TYPE_MISMATCH', 'greeks', 'true or false', greeks);
   if (rules.numeraire !== market.numeraire) {
     throw new Fault('BAD_RULES', 'rules.numeraire', `the market's, ${market.numeraire}`, rules.numeraire);
@@ -75,7 +76,7 @@ export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): Margi
       market.underlyings.map((underlying) => underlying.id),
       rules.portfolio.scenarios,
     );
-    const plan = planRun(lane, arena, market, listing.handles, rules, scenarios, inputs.history, inputs.volHistory, watch);
+    const plan = planRun(lane, arena, market, listing.handles, rules, scenarios, history, volHistory, watch);
     watch.lap('reprice');
 
     const source: PackSource = { book, order, instruments: plan.rows, listingRows: listing.rows, prices: plan.valuation.prices };
@@ -84,10 +85,10 @@ export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): Margi
     const ledger = new FaultLedger(source, listing.assets);
     const borders = blockBorders(source, blockAccounts, blockPositions);
     const block = new BlockRun({ lane, arena, plan, rules, source, assets: listing.assets, borders, columns, ledger, watch });
-    inputs.onProgress?.(0, order.count);
+    onProgress?.(0, order.count);
     for (let b = 0; b + 1 < borders.length; b++) {
       block.run(borders[b] as number, borders[b + 1] as number);
-      inputs.onProgress?.(borders[b + 1] as number, order.count);
+      onProgress?.(borders[b + 1] as number, order.count);
     }
 
     const run = {

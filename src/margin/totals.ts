@@ -71,33 +71,6 @@ export function releasedTotals(run: MarginRun): ReleasedTotals {
   return Object.fromEntries(entries.map(([name, column]) => [name, sumOf(run, column)]));
 }
 
-/** What binds the book under portfolio margin: per scenario, for how many accounts it is the worst, and the sum of those worst losses. */
-export interface BindingScenario {
-  readonly scenario: number;
-  readonly label: string;
-  readonly accounts: number;
-  readonly loss: number;
-}
-
-/** Scenarios that are the worst of an account with a loss, the largest sum of losses first (ties: lower index). Empty without portfolio. */
-export function bindingScenarios(run: MarginRun): BindingScenario[] {
-  const { portfolio } = run;
-  if (!portfolio) return [];
-  const accounts = new Uint32Array(run.scenarios.length);
-  const losses = new Float64Array(run.scenarios.length);
-  for (let place = 0; place < run.accounts.length; place++) {
-    const loss = portfolio.worstLosses[place] as number;
-    if (run.statuses[place] === 1 || loss === 0) continue;
-    const scenario = portfolio.worstScenarios[place] as number;
-    accounts[scenario]++;
-    losses[scenario] += loss;
-  }
-  return run.scenarios
-    .map(({ label }, scenario) => ({ scenario, label, accounts: accounts[scenario] as number, loss: losses[scenario] as number }))
-    .filter((binding) => binding.accounts > 0)
-    .sort((a, b) => b.loss - a.loss || a.scenario - b.scenario);
-}
-
 function sumOf(run: MarginRun, column: Float64Array | Uint32Array): number {
   let sum = 0;
   for (let place = 0; place < column.length; place++) if (run.statuses[place] === 0) sum += column[place] as number;

@@ -2,11 +2,13 @@
 import type { Lane } from '../lanes/contract.js';
 import { daysPerYear } from '../market/year.js';
 import type { Arena } from '../marshal/arena.js';
+import { isSingular } from '../marshal/optionFault.js';
 import {
   bookedCoin,
   type InstrumentRows,
   inverseFutures,
   inverseOption,
+  isOption,
   linearFutures,
   linearOption,
   spoil,
@@ -58,8 +60,16 @@ export function valueInstruments(lane: Lane, arena: Arena, rows: InstrumentRows)
   valueFutures(rows, valuation);
   valueLinearOptions(lane, arena, rows, valuation);
   valueInverseOptions(lane, arena, rows, valuation);
+  stillSettled(rows, valuation);
   refuseNonFinite(rows, valuation);
   return valuation;
+}
+
+/** What has settled is worth its payoff, and nothing moves it. */
+function stillSettled({ settled }: InstrumentRows, { prices: _, values: __, ...slopes }: Valuation): void {
+  for (let row = 0; row < settled.length; row++) {
+    if (settled[row] === 1) for (const column of Object.values(slopes)) column[row] = 0;
+  }
 }
 
 function valueFutures(rows: InstrumentRows, { prices, deltas, dollarDeltas, valueDeltas }: Valuation): void {
@@ -187,7 +197,14 @@ function refuseNonFinite(rows: InstrumentRows, valuation: Valuation): void {
     for (let row = 0; row < rows.count; row++) {
       const got = column[row] as number;
       if (Number.isFinite(got)) continue;
-      spoil(rows, row, { code: 'OVERFLOW', field, expectation: 'a finite number', got });
+      const option = [rows.forwards, rows.strikes, rows.expiryYears, rows.vols].map((inputs) => inputs[row]) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const code = isOption(rows, row) && field !== 'value' && field !== 'delta' && isSingular(...option) ? 'SINGULAR' : 'OVERFLOW';
+      spoil(rows, row, { code, field, expectation: 'a finite number', got });
     }
   }
   for (let row = 0; row < rows.count; row++) {

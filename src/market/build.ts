@@ -42,6 +42,7 @@ export function buildMarket(draft: MarketDraft, limits: MarketLimits = {}): Mark
   const underlyings = underlyingsOf(fields.underlyings, assets);
   const quotes = quotesOf(
     fields.quotes,
+    asOf,
     assets,
     underlyings,
     highestVol === undefined ? usualHighestVol : positive(highestVol, 'limits.highestVol'),
@@ -89,6 +90,7 @@ function underlyingsOf(value: unknown, assets: ReadonlyMap<string, Asset>): Map<
 
 function quotesOf(
   value: unknown,
+  asOf: number,
   assets: ReadonlyMap<string, Asset>,
   underlyings: ReadonlyMap<string, Underlying>,
   highestVol: number,
@@ -96,7 +98,7 @@ function quotesOf(
   const seen = new Set<string>();
   return listOf(value, 'market.quotes', 0, quoteLimit).map((row, i) => {
     const path = `market.quotes[${i}]`;
-    const fields = fieldsOf(row, path, ['instrument', 'forward', 'vol', 'rate'], ['mark', 'figures', 'riskArray']);
+    const fields = fieldsOf(row, path, ['instrument', 'forward', 'vol', 'rate'], ['mark', 'settlementPrice', 'figures', 'riskArray']);
     const instrument = checkInstrument(fields.instrument, `${path}.instrument`);
     unique(seen, instrument.id, `${path}.instrument.id`);
     seen.add(instrument.id);
@@ -115,9 +117,20 @@ function quotesOf(
     const vol = within(plainNumber(fields.vol, `${path}.vol`), 0, highest, `${path}.vol`);
     const rate = within(plainNumber(fields.rate, `${path}.rate`), -highestRate, highestRate, `${path}.rate`);
     const mark = fields.mark === undefined ? {} : { mark: nonNegative(fields.mark, `${path}.mark`) + 0 };
+    const settled = settlementPriceOf(fields.settlementPrice, instrument.expiry, asOf, `${path}.settlementPrice`);
     const extra = { ...figuresOf(fields.figures, `${path}.figures`), ...riskArrayOf(fields.riskArray, `${path}.riskArray`) };
-    return Object.freeze({ instrument, forward, vol, rate, ...mark, ...extra });
+    return Object.freeze({ instrument, forward, vol, rate, ...mark, ...settled, ...extra });
   });
+}
+
+/** Nothing has settled before its expiry. */
+function settlementPriceOf(value: unknown, expiry: number | undefined, asOf: number, path: string): { readonly settlementPrice?: number } {
+  if (value === undefined) return {};
+  if (!(expiry !== undefined && expiry <= asOf)) {
+    const until = expiry === undefined ? 'an instrument that does not expire' : `before ${new Date(expiry).toISOString()}`;
+    throw new Fault('OUT_OF_RANGE', path, `left out: ${until} has no settlement price`, value);
+  }
+  return { settlementPrice: positive(value, path) };
 }
 
 function figuresOf(value: unknown, path: string): { readonly figures?: Figures } {

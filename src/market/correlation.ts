@@ -1,4 +1,5 @@
 // Correlation matrices: what must hold of one, and its Cholesky factor when it is only semi-definite. Nothing is ever repaired.
+import { numberList } from '../check.js';
 import { Fault } from '../fault.js';
 import type { Factorisation } from './kernels.js';
 import { semidefiniteCholesky } from './semidefinite.js';
@@ -9,10 +10,15 @@ const epsilon = 2 ** -52;
 /** 4096 x 4096 doubles are 128 MiB. */
 const orderLimit = 4096;
 
-/** Rows of numbers as one row-major column. Throws NOT_SQUARE, SHAPE_MISMATCH when a row has another length, TOO_LARGE. */
-export function matrixOf(rows: readonly ArrayLike<number>[], path: string): Float64Array {
-  const n = rows.length;
+/**
+ * Rows of numbers, each a Float64Array or an array, as one row-major column. Throws TYPE_MISMATCH, NOT_SQUARE, SHAPE_MISMATCH when a row has another length,
+ * TOO_LARGE.
+ */
+export function matrixOf(given: readonly ArrayLike<number>[], path: string): Float64Array {
+  if (!Array.isArray(given)) throw new Fault('TYPE_MISMATCH', path, 'an array of rows', given);
+  const n = given.length;
   if (n > orderLimit) throw new Fault('TOO_LARGE', path, `at most ${orderLimit} x ${orderLimit}`, `${n} rows`);
+  const rows = Array.from(given, (row, i) => numberList(row, `${path}[${i}]`));
   const matrix = new Float64Array(n * n);
   rows.forEach((row, i) => {
     if (row.length !== n) {

@@ -1,6 +1,6 @@
 // Daily closes of several names on one calendar, and their log returns.
-import { fieldsOf, instant, listOf, objectOf } from '../book/fields.js';
-import { identifier } from '../check.js';
+import { fieldsOf, instant, listOf } from '../book/fields.js';
+import { doubles, identifier } from '../check.js';
 import { Fault } from '../fault.js';
 import { dayMs } from './year.js';
 
@@ -36,8 +36,7 @@ export function buildHistory(draft: History): History {
     previous = date;
     return date;
   });
-  const closes = fields.closes;
-  if (!(closes instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', 'history.closes', 'a Float64Array', closes);
+  const closes = doubles(fields.closes, 'history.closes');
   if (closes.length !== dates.length * names.length) {
     throw new Fault('SHAPE_MISMATCH', 'history.closes', `${dates.length} dates x ${names.length} names`, closes);
   }
@@ -50,7 +49,7 @@ export function buildHistory(draft: History): History {
       ? new Fault('NOT_POSITIVE', path, 'greater than 0', close)
       : new Fault('NOT_FINITE', path, 'finite', close);
   }
-  return Object.freeze({ names: Object.freeze(names), dates: Object.freeze(dates), closes: closes.slice() });
+  return Object.freeze({ names: Object.freeze(names), dates: Object.freeze(dates), closes });
 }
 
 /** What was known at the instant: the rows whose day (24 h from its date) was over by then. The history itself when that is all of it. */
@@ -68,12 +67,12 @@ export function historyUntil(history: History, asOf: number): History {
  * Log returns from each row to the next: one column a name, each [dates - 1]; NaN where either close is missing.
  * Throws UNKNOWN_FACTOR for a name that the history does not hold, OVERFLOW for a ratio beyond the double range.
  */
-export function dailyReturns(history: History, names: readonly string[], log: LogMap): Float64Array[] {
-  const fields = objectOf(history, 'history');
+export function dailyReturns(given: History, names: readonly string[], log: LogMap): Float64Array[] {
+  const history = fieldsOf(given, 'history', ['names', 'dates', 'closes']) as unknown as History;
   for (const field of ['names', 'dates'] as const)
-    if (!Array.isArray(fields[field]))
-      throw new Fault('TYPE_MISMATCH', `history.${field}`, 'an array, as buildHistory gives it', fields[field]);
-  if (!(fields.closes instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', 'history.closes', 'a Float64Array', fields.closes);
+    if (!Array.isArray(history[field]))
+      throw new Fault('TYPE_MISMATCH', `history.${field}`, 'an array, as buildHistory gives it', history[field]);
+  const closes = doubles(history.closes, 'history.closes');
   if (!Array.isArray(names)) throw new Fault('TYPE_MISMATCH', 'names', 'an array of names', names);
   const width = history.names.length;
   const count = Math.max(0, history.dates.length - 1);
@@ -82,7 +81,7 @@ export function dailyReturns(history: History, names: readonly string[], log: Lo
     if (column < 0) throw new Fault('UNKNOWN_FACTOR', 'history.names', `among ${history.names.join(', ')}`, name);
     const ratios = new Float64Array(count);
     for (let row = 0; row < count; row += 1) {
-      const ratio = (history.closes[(row + 1) * width + column] as number) / (history.closes[row * width + column] as number);
+      const ratio = (closes[(row + 1) * width + column] as number) / (closes[row * width + column] as number);
       if (ratio === 0 || ratio === Infinity)
         throw new Fault('OVERFLOW', `history.closes[${row + 1}].${name}`, 'comparable to the close before', ratio);
       ratios[row] = ratio;

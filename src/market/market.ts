@@ -31,6 +31,11 @@ export interface Quote {
   readonly rate: number;
   /** Published mark in the instrument's quote (coin for inverse options), if any: never used for risk, only compared. */
   readonly mark?: number;
+  /**
+   * Final settlement price of an expiry that has passed, in the unit of `forward`, of which nothing is read then. Rules whose venue counts expired options until
+   * they are settled value them at it.
+   */
+  readonly settlementPrice?: number;
   readonly figures?: Figures;
   /** P&L of one contract long by scenario, in the settlement asset, as a clearing house publishes it; for grids of arrays. */
   readonly riskArray?: readonly number[];

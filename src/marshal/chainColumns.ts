@@ -1,10 +1,12 @@
 // Option chains of a caller, slice by slice -> both sides of every strike and faults, on a lane.
 import { chainScratch } from '../../assembly/literals/block.js';
+import { fieldsOf } from '../book/fields.js';
+import { standing } from '../check.js';
 import { Fault, type RowFault } from '../fault.js';
 import type { Lane } from '../lanes/contract.js';
 import type { Arena } from './arena.js';
 import { outputColumns } from './columnChunks.js';
-import { figureBeyond, inputFault, isSingular, refuseRow } from './optionFault.js';
+import { type FigureNames, figureFault, inputFault, isSingular, type RowRemarks, remark } from './optionFault.js';
 import { doubleColumn, handleColumn, type OrArrow } from './plainColumn.js';
 import { takeColumns } from './takeColumns.js';
 
@@ -40,6 +42,8 @@ export interface ChainGreeks {
   readonly vannas: Float64Array;
   readonly volgas: Float64Array;
   readonly faults: readonly RowFault[];
+  /** As of GreekColumns. */
+  readonly warnings: readonly RowFault[];
 }
 
 type F64 = Float64Array;
@@ -48,15 +52,20 @@ const chunkRows = 4096;
 const sliceNames = ['forwards', 'expiryYears', 'rates'] as const;
 const rowNames = ['strikes', 'vols'] as const;
 const noTypes = new Uint8Array(0);
-/** Among the outputs: of the call, of the put. */
-const valuesAndDeltas = [0, 1, 5, 6] as const;
+const sideNames = ['values', 'deltas', 'thetas', 'rhos', 'charms'] as const;
+const sharedNames = ['gammas', 'vegas', 'vannas', 'volgas'] as const;
+/** The limits are the values and deltas of the call and of the put. */
+const figures: FigureNames = {
+  names: [...sideNames.map((name) => `calls.${name}`), ...sideNames.map((name) => `puts.${name}`), ...sharedNames],
+  limits: [0, 1, 5, 6],
+};
 
 /** Black-76 values and Greeks of chains of linear options. */
 export function chainGreeks(lane: Lane, arena: Arena, columns: OrArrow<ChainColumns>): ChainGreeks {
   const given = checked(columns);
   const { starts, slices, rows } = given;
   const outputs = outputColumns(14, rows);
-  const faults: RowFault[] = [];
+  const remarks: RowRemarks = { faults: [], warnings: [] };
   const capacity = Math.min(rows, chunkRows);
   const stride = capacity + 1;
   const mark = arena.mark();
@@ -100,8 +109,8 @@ export function chainGreeks(lane: Lane, arena: Arena, columns: OrArrow<ChainColu
           const fault =
             inputFault(sliceNames, held.slices, noTypes, s, number) ??
             inputFault(rowNames, held.rows, noTypes, i, first + i) ??
-            outputFault(outputs, first + i, singular);
-          if (fault !== undefined) refuseRow(outputs, first + i, fault, faults);
+            figureFault(outputs, figures, first + i, singular, `strikes[${first + i}]`);
+          if (fault !== undefined) remark(outputs, first + i, fault, remarks);
         }
       });
     }
@@ -113,7 +122,7 @@ export function chainGreeks(lane: Lane, arena: Arena, columns: OrArrow<ChainColu
     return { values, deltas, thetas, rhos, charms };
   };
   const [gammas, vegas, vannas, volgas] = outputs.slice(10) as [F64, F64, F64, F64];
-  return { calls: side(0), puts: side(5), gammas, vegas, vannas, volgas, faults };
+  return { calls: side(0), puts: side(5), gammas, vegas, vannas, volgas, ...remarks };
 }
 
 interface CheckedChains extends ChainColumns {
@@ -121,15 +130,23 @@ interface CheckedChains extends ChainColumns {
   readonly rows: number;
 }
 
-/** Every column there, of its type and length; the starts are a copy that nobody else writes to. */
+/** Every column there, of its type and length, and no other; all are read before any is measured. The starts are a copy that nobody else writes to. */
 function checked(columns: OrArrow<ChainColumns>): CheckedChains {
-  if (typeof columns !== 'object' || columns === null) throw new Fault('TYPE_MISMATCH', 'columns', 'an object of columns', columns);
-  const starts = Uint32Array.from(handleColumn(columns.starts, 'starts'));
+  const given = fieldsOf(columns, 'columns', [], ['starts', ...sliceNames, ...rowNames]);
+  const read = {
+    starts: handleColumn(given.starts, 'starts'),
+    forwards: doubleColumn(given.forwards, 'forwards'),
+    expiryYears: doubleColumn(given.expiryYears, 'expiryYears'),
+    rates: doubleColumn(given.rates, 'rates'),
+    strikes: doubleColumn(given.strikes, 'strikes'),
+    vols: doubleColumn(given.vols, 'vols'),
+  };
+  const starts = Uint32Array.from(standing(read.starts, 'starts'));
   if (starts.length === 0) throw new Fault('SHAPE_MISMATCH', 'starts', 'one entry more than slices', 0);
   const slices = starts.length - 1;
   const rows = starts[slices] as number;
   const column = (name: (typeof sliceNames | typeof rowNames)[number], length: number, what: string): F64 => {
-    const doubles = doubleColumn(columns[name], name);
+    const doubles = standing(read[name], name);
     if (doubles.length !== length) throw new Fault('SHAPE_MISMATCH', name, `as long as ${what} (${length})`, doubles.length);
     return doubles;
   };
@@ -142,10 +159,4 @@ function checked(columns: OrArrow<ChainColumns>): CheckedChains {
   }
   if (slices === 0 && rows !== 0) throw new Fault('OUT_OF_RANGE', 'starts[0]', '0', rows);
   return { starts, slices, rows, forwards, expiryYears, rates, strikes, vols };
-}
-
-/** A result beyond the double range; at the money without total volatility infinite Greeks are the documented limits. */
-function outputFault(outputs: readonly F64[], row: number, singular: boolean): Fault | undefined {
-  const x = figureBeyond(outputs, row, singular, valuesAndDeltas);
-  return x === undefined ? undefined : new Fault('OVERFLOW', `strikes[${row}]`, 'within the range of doubles, with its Greeks', x);
 }

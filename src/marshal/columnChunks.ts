@@ -1,7 +1,9 @@
 // Columns of options of a caller -> a lane's columns, in chunks, so that memory stays small for any length.
+import { fieldsOf } from '../book/fields.js';
+import { standing } from '../check.js';
 import { Fault } from '../fault.js';
 import { type Arena, columnBytes } from './arena.js';
-import { byteColumn, doubleColumn, isArrowColumn } from './plainColumn.js';
+import { byteColumn, doubleColumn } from './plainColumn.js';
 
 type F64 = Float64Array;
 
@@ -18,25 +20,30 @@ export interface ColumnInputs {
   readonly count: number;
 }
 
-/** Every column there, of its type and of one length. One named in `unread` may be missing, and is empty here. */
+/**
+ * Every column there, of its type and of one length, and no other. One named in `unread` may be missing, and is empty here. All of them are read
+ * before the first is measured: a getter, or an Arrow column that is none, can change what others hold, but only until then.
+ */
 export function columnInputs(columns: unknown, names: readonly string[], unread: readonly string[] = []): ColumnInputs {
-  if (typeof columns !== 'object' || columns === null) throw new Fault('TYPE_MISMATCH', 'columns', 'an object of columns', columns);
-  const given = columns as Readonly<Record<string, unknown>>;
+  const given = fieldsOf(columns, 'columns', [], [...names, 'calls']);
   const measure = names.includes('forwards') ? 'forwards' : (names[0] as string);
   const measured = given[measure];
-  const count = measured instanceof Float64Array || isArrowColumn(measured) ? measured.length : 0;
-  if (count > rowLimit) throw new Fault('TOO_LARGE', measure, `at most ${rowLimit} rows`, count);
-  const empty = new Float64Array(0);
-  const doubles = names.map((name) => {
-    const column = given[name];
-    if (column === undefined && unread.includes(name)) return empty;
-    const doubles = doubleColumn(column, name);
-    if (doubles.length !== count) throw new Fault('SHAPE_MISMATCH', name, `as long as ${measure} (${count})`, doubles.length);
-    return unread.includes(name) ? empty : doubles;
+  // by its own word: what is refused here need not be true
+  const said = ArrayBuffer.isView(measured) ? (measured as Float64Array).length : 0;
+  if (said > rowLimit) throw new Fault('TOO_LARGE', measure, `at most ${rowLimit} rows`, said);
+  const read = [
+    ...names.map((name) => (given[name] === undefined && unread.includes(name) ? undefined : doubleColumn(given[name], name))),
+    byteColumn(given.calls, 'calls'),
+  ];
+  const count = (read[names.indexOf(measure)] as F64).length;
+  [...names, 'calls'].forEach((name, c) => {
+    const column = read[c];
+    if (column !== undefined && standing(column, name).length !== count)
+      throw new Fault('SHAPE_MISMATCH', name, `as long as ${measure} (${count})`, column.length);
   });
-  const calls = byteColumn(given.calls, 'calls');
-  if (calls.length !== count) throw new Fault('SHAPE_MISMATCH', 'calls', `as long as ${measure} (${count})`, calls.length);
-  return { doubles, calls, count };
+  const empty = new Float64Array(0);
+  const doubles = names.map((name, c) => (unread.includes(name) ? empty : (read[c] as F64)));
+  return { doubles, calls: read[names.length] as Uint8Array, count };
 }
 
 /** Fresh columns for results. */

@@ -1,10 +1,10 @@
 // Option columns of a caller -> Greeks and faults, on a lane.
 import { greeksScratch } from '../../assembly/literals/block.js';
-import { Fault, type RowFault } from '../fault.js';
+import type { RowFault } from '../fault.js';
 import type { Lane } from '../lanes/contract.js';
 import type { Arena } from './arena.js';
 import { type ColumnInputs, columnInputs, outputColumns, overChunks } from './columnChunks.js';
-import { figureBeyond, inputFault, isSingular, refuseRow, valueAndDelta } from './optionFault.js';
+import { type FigureNames, figureFault, figureNames, inputFault, isSingular, type RowRemarks, remark } from './optionFault.js';
 import type { OrArrow } from './plainColumn.js';
 
 /** Options as columns of one length. F, K: numeraire; T: years; vols, rates: decimals; calls: 1 call, 0 put. */
@@ -18,7 +18,9 @@ export interface OptionColumns {
   readonly calls: Uint8Array;
 }
 
-/** Values and Greeks, a column each; a row with a fault holds NaN in all of them. Vega, vanna, volga per 1.00 of vol; theta, charm per year. */
+/**
+ * Values and Greeks, a column each; a row with a fault holds NaN in all of them. Vega, vanna, volga per 1.00 of vol; theta, charm per year.
+ */
 export interface GreekColumns {
   readonly values: Float64Array;
   readonly deltas: Float64Array;
@@ -30,6 +32,11 @@ export interface GreekColumns {
   readonly volgas: Float64Array;
   readonly charms: Float64Array;
   readonly faults: readonly RowFault[];
+  /**
+   * Options at the money (F = K) whose vol or time is 0 (SINGULAR): the value is 0 and the delta half of its step, as good as any, but the gamma is
+   * infinite, as are theta and charm where the time is 0 and the vol is not. No other figure that is not finite leaves without a fault of its row.
+   */
+  readonly warnings: readonly RowFault[];
 }
 
 /** Of coin-settled options: derivatives of the coin price; deltas = dP/dF. */
@@ -41,7 +48,8 @@ export interface InverseGreekColumns extends GreekColumns {
 }
 
 const inputNames = ['forwards', 'strikes', 'expiryYears', 'vols', 'rates'] as const;
-const linearNames = ['values', 'deltas', 'gammas', 'vegas', 'thetas', 'rhos', 'vannas', 'volgas', 'charms'] as const;
+/** The outputs of linear options, in the order of their kernel. */
+export const linearNames = ['values', 'deltas', 'gammas', 'vegas', 'thetas', 'rhos', 'vannas', 'volgas', 'charms'] as const;
 const inverseNames = ['values', 'blackDeltas', 'netDeltas', 'deltas', 'gammas', 'vegas', 'thetas', 'vannas', 'volgas', 'charms'] as const;
 
 type Inputs = readonly [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
@@ -49,23 +57,23 @@ type Inputs = readonly [Float64Array, Float64Array, Float64Array, Float64Array, 
 /** Black-76 values and Greeks of linear options. */
 export function linearGreeks(lane: Lane, arena: Arena, columns: OrArrow<OptionColumns>): GreekColumns {
   const inputs = columnInputs(columns, inputNames);
-  const { outputs, faults } = compute(arena, inputs, linearNames.length, ([f, k, t, v, r], calls, out, scratch, rows) =>
+  const { outputs, remarks } = compute(arena, inputs, linearNames, ([f, k, t, v, r], calls, out, scratch, rows) =>
     lane.greeks(f, k, t, v, r, calls, ...(out as unknown as Nine), scratch, rows),
   );
   const [values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms] = outputs as unknown as Nine;
-  return { values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms, faults };
+  return { values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms, ...remarks };
 }
 
 /** Coin values and Greeks of inverse options; rhos are 0, for the coin price is undiscounted. */
 export function coinGreeks(lane: Lane, arena: Arena, columns: OrArrow<OptionColumns>): InverseGreekColumns {
   const inputs = columnInputs(columns, inputNames, ['rates']);
-  const { outputs, faults } = compute(arena, inputs, inverseNames.length, ([f, k, t, v], calls, out, scratch, rows) =>
+  const { outputs, remarks } = compute(arena, inputs, inverseNames, ([f, k, t, v], calls, out, scratch, rows) =>
     lane.inverseGreeks(f, k, t, v, calls, ...(out as unknown as Ten), scratch, rows),
   );
   const [values, blackDeltas, netDeltas, deltas, gammas, vegas, thetas, vannas, volgas, charms] = outputs as unknown as Ten;
   const rhos = new Float64Array(inputs.count);
-  for (const fault of faults) rhos[fault.row] = Number.NaN;
-  return { values, blackDeltas, netDeltas, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms, faults };
+  for (const { row } of remarks.faults) rhos[row] = Number.NaN;
+  return { values, blackDeltas, netDeltas, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms, ...remarks };
 }
 
 type F64 = Float64Array;
@@ -75,34 +83,39 @@ type Ten = [F64, F64, F64, F64, F64, F64, F64, F64, F64, F64];
 function compute(
   arena: Arena,
   inputs: ColumnInputs,
-  outputCount: number,
+  names: readonly string[],
   kernel: (inputs: Inputs, calls: Uint8Array, outputs: readonly F64[], scratch: F64, rows: number) => number,
-): { outputs: F64[]; faults: RowFault[] } {
-  const outputs = outputColumns(outputCount, inputs.count);
-  const faults: RowFault[] = [];
+): { outputs: F64[]; remarks: RowRemarks } {
+  const outputs = outputColumns(names.length, inputs.count);
+  const figures = figureNames(names);
+  const remarks: RowRemarks = { faults: [], warnings: [] };
   overChunks(
     arena,
     inputs,
     outputs,
     greeksScratch,
     (chunk, rows) => kernel(chunk.doubles as Inputs, chunk.calls, chunk.outputs, chunk.scratch, rows),
-    (chunk, start, rows) => collectFaults(chunk.doubles as Inputs, chunk.calls, outputs, start, rows, faults),
+    (chunk, start, rows) => collectFaults(chunk.doubles as Inputs, chunk.calls, outputs, figures, start, rows, remarks),
   );
-  return { outputs, faults };
+  return { outputs, remarks };
 }
 
-/** Names what is wrong with each bad row of a chunk (its inputs from row 0 on) and makes all its outputs NaN. */
-function collectFaults(inputs: Inputs, calls: Uint8Array, outputs: readonly F64[], start: number, rows: number, faults: RowFault[]): void {
+/** Names what is wrong with each bad row of a chunk (its inputs from row 0 on) and makes all its outputs NaN; lists those that are limits. */
+function collectFaults(
+  inputs: Inputs,
+  calls: Uint8Array,
+  outputs: readonly F64[],
+  figures: FigureNames,
+  start: number,
+  rows: number,
+  remarks: RowRemarks,
+): void {
   for (let i = 0; i < rows; i++) {
     const row = start + i;
-    const fault = inputFault(inputNames, inputs, calls, i, row) ?? outputFault(inputs, outputs, i, row);
-    if (fault !== undefined) refuseRow(outputs, row, fault, faults);
+    const [forward, strike, expiry, vol] = inputs.map((column) => column[i]) as [number, number, number, number];
+    const fault =
+      inputFault(inputNames, inputs, calls, i, row) ??
+      figureFault(outputs, figures, row, isSingular(forward, strike, expiry, vol), `values[${row}]`);
+    if (fault !== undefined) remark(outputs, row, fault, remarks);
   }
-}
-
-/** A result beyond the double range; at the money without total volatility infinite Greeks are the documented limits. */
-function outputFault(inputs: Inputs, outputs: readonly F64[], i: number, row: number): Fault | undefined {
-  const [forward, strike, expiry, vol] = inputs.map((column) => column[i]) as [number, number, number, number];
-  const x = figureBeyond(outputs, row, isSingular(forward, strike, expiry, vol), valueAndDelta);
-  return x === undefined ? undefined : new Fault('OVERFLOW', `values[${row}]`, 'within the range of doubles, with its Greeks', x);
 }

@@ -30,36 +30,63 @@ export function inputFault(
 const leastTotalVol = 2 ** -1022;
 
 /**
- * Whether a row is at the money without total volatility (or with a subnormal one), where infinite Greeks are the documented limits. Elsewhere
- * an infinity is a figure beyond the double range.
+ * Whether a row is at the money without total volatility (or with a subnormal one): its value and delta have limits, its gamma has none, and theta,
+ * vanna and charm may have none either. Elsewhere an infinity is a figure beyond the double range.
  */
 export function isSingular(forward: number, strike: number, expiryYears: number, vol: number): boolean {
   return forward === strike && vol * Math.sqrt(expiryYears) < leastTotalVol;
 }
 
-/**
- * The first figure of a row that is beyond the double range; where the row `isSingular`, infinities are answers, if its values and deltas
- * (`finite`, by number) are finite.
- */
-export function figureBeyond(
-  outputs: readonly Float64Array[],
-  row: number,
-  singular: boolean,
-  finite: readonly number[],
-): number | undefined {
-  const limits = singular && finite.every((o) => Number.isFinite(outputs[o]?.[row]));
-  for (const output of outputs) {
-    const x = output[row] as number;
-    if (!(Number.isFinite(x) || (limits && !Number.isNaN(x)))) return x;
-  }
-  return undefined;
+/** The name of each output, and which of them are the values and the deltas of options. */
+export interface FigureNames {
+  readonly names: readonly string[];
+  /** Those that are finite at a singular row. */
+  readonly limits: readonly number[];
 }
 
-/** Numbers of the value and the delta among the outputs of one option a row. */
-export const valueAndDelta = [0, 1] as const;
+/** The outputs of one option a row: its value and delta first. */
+export function figureNames(names: readonly string[]): FigureNames {
+  return { names, limits: [0, 1] };
+}
 
-/** A row that has a fault: it is listed, and its figures become NaN. */
-export function refuseRow(outputs: readonly Float64Array[], row: number, fault: Fault, faults: RowFault[]): void {
+/**
+ * What is wrong with the figures of a row: OVERFLOW, said of `path`, for one beyond the double range; SINGULAR, said of the first that is infinite, where the row
+ * `isSingular` and its values and deltas are finite.
+ */
+export function figureFault(
+  outputs: readonly Float64Array[],
+  { names, limits }: FigureNames,
+  row: number,
+  singular: boolean,
+  path: string,
+): Fault | undefined {
+  const wrong = outputs.findIndex((output) => !Number.isFinite(output[row]));
+  if (wrong < 0) return undefined;
+  const figures = outputs.map((output) => output[row] as number);
+  if (singular && limits.every((o) => Number.isFinite(figures[o])) && !figures.some(Number.isNaN))
+    return new Fault(
+      'SINGULAR',
+      `${names[wrong]}[${row}]`,
+      'read as a limit: at the money without vol or time it has no other value',
+      figures[wrong],
+    );
+  return new Fault('OVERFLOW', path, 'within the range of doubles, with its Greeks', figures[wrong]);
+}
+
+/** What is said of rows beside their figures. */
+export interface RowRemarks {
+  /** Rows that are refused. */
+  readonly faults: RowFault[];
+  /** Rows whose figures are limits, some of them infinite (SINGULAR). */
+  readonly warnings: RowFault[];
+}
+
+/** A row that has a fault is listed, and its figures become NaN; a SINGULAR one is listed beside, and keeps them. */
+export function remark(outputs: readonly Float64Array[], row: number, fault: Fault, { faults, warnings }: RowRemarks): void {
+  if (fault.code === 'SINGULAR') {
+    warnings.push({ row, ...fault.toRecord() });
+    return;
+  }
   for (const output of outputs) output[row] = Number.NaN;
   faults.push({ row, ...fault.toRecord() });
 }

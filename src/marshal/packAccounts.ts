@@ -17,10 +17,20 @@ export interface AccountOrder {
   readonly collateralRows: Uint32Array;
 }
 
+/** A book of other types is none that bookOf or a builder made: what single precision has lost would not be seen. */
+const columnTypes = [
+  [Uint32Array, ['positionAccounts', 'positionInstruments', 'collateralAccounts', 'collateralAssets', 'orderAccounts', 'orderInstruments']],
+  [Float64Array, ['quantities', 'entryPrices', 'amounts', 'orderQuantities', 'orderPrices']],
+] as const;
+
 /** Groups the rows of a book by account, in the order of the book. O(rows), and O(n log n) when the n accounts are not in order already. */
 export function orderAccounts(book: Book): AccountOrder {
   const { accounts, subaccounts } = book;
   const count = accounts.length;
+  for (const [type, names] of columnTypes)
+    for (const name of names)
+      if (book[name] !== undefined && !(book[name] instanceof type))
+        throw new Fault('TYPE_MISMATCH', `book.${name}`, `a ${type.name}`, book[name]);
   requireLength(subaccounts, count, 'book.subaccounts');
   requireLength(book.modes, count, 'book.modes');
   requireLength(book.positionInstruments, book.positionAccounts.length, 'book.positionInstruments');

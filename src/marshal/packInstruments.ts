@@ -46,6 +46,8 @@ export interface InstrumentRows {
   readonly groupYears: Float64Array;
   /** (underlying, expiry, strike, put or call), numbered; -1 for other rows. */
   readonly strikeGroups: Int32Array;
+  /** 1 for options past their expiry that count at its settlement price: `forwards` is that price, `expiryYears` 0, and nothing moves them. */
+  readonly settled: Uint8Array;
   /** 1 where the row may not be used, and why; futures past their expiry from the start, others when a stage finds them. */
   readonly spoiled: Uint8Array;
   readonly spoils: Map<number, RowSpoil>;
@@ -53,7 +55,7 @@ export interface InstrumentRows {
 
 /** Why an instrument cannot be margined. */
 export interface RowSpoil {
-  readonly code: 'EXPIRED' | 'OVERFLOW' | 'NOT_FINITE' | 'UNKNOWN_FACTOR' | 'MISSING_FIELD' | 'SHAPE_MISMATCH' | 'CROSSED';
+  readonly code: 'EXPIRED' | 'OVERFLOW' | 'SINGULAR' | 'NOT_FINITE' | 'UNKNOWN_FACTOR' | 'MISSING_FIELD' | 'SHAPE_MISMATCH' | 'CROSSED';
   /** What of the instrument: `expiry`, `value`, `scenarios["all -1 vol 0"]`. */
   readonly field: string;
   readonly expectation: string;
@@ -79,8 +81,11 @@ export function spoil(rows: Pick<InstrumentRows, 'spoiled' | 'spoils'>, row: num
   rows.spoils.set(row, why);
 }
 
-/** Columns of the instruments in `handles` (ascending), with a booked-coin row for every underlying. */
-export function packInstruments(market: Market, handles: Uint32Array): InstrumentRows {
+/**
+ * Columns of the instruments in `handles` (ascending), with a booked-coin row for every underlying. `expired`: what becomes of an option past its expiry
+ * whose settlement price is known.
+ */
+export function packInstruments(market: Market, handles: Uint32Array, expired: 'refused' | 'settled' = 'refused'): InstrumentRows {
   const listed = handles.length;
   const units = new Map<string, number>();
   for (const [unit, underlying] of market.underlyings.entries()) units.set(underlying.id, unit);
@@ -111,6 +116,7 @@ export function packInstruments(market: Market, handles: Uint32Array): Instrumen
     sizes: new Float64Array(count),
     expiryGroups: new Int32Array(count).fill(-1),
     strikeGroups: new Int32Array(count).fill(-1),
+    settled: new Uint8Array(count),
     spoiled: new Uint8Array(count),
     spoils: new Map<number, RowSpoil>(),
   };
@@ -140,12 +146,18 @@ export function packInstruments(market: Market, handles: Uint32Array): Instrumen
     rows.sizes[row] = inverse ? instrument.multiplier : instrument.multiplier * assetPrice;
 
     if (instrument.expiry !== undefined) {
-      const years = (instrument.expiry - market.asOf) / yearMs;
+      const settles = expired === 'settled' && option && instrument.expiry <= market.asOf;
+      const settled = settles && quote.settlementPrice !== undefined;
+      const years = settled ? 0 : (instrument.expiry - market.asOf) / yearMs;
       rows.expiryYears[row] = years;
       rows.expiryGroups[row] = numberOf(expiryGroupOf, `${unit} ${instrument.expiry}`);
       groupYears[rows.expiryGroups[row] as number] = years;
-      if (!(years > 0)) {
-        const expectation = `after the market's instant, ${new Date(market.asOf).toISOString()}`;
+      if (settled) {
+        rows.settled[row] = 1;
+        rows.forwards[row] = quote.settlementPrice as number;
+      } else if (!(years > 0)) {
+        const unless = settles ? ', unless the market states its settlementPrice' : '';
+        const expectation = `after the market's instant, ${new Date(market.asOf).toISOString()}${unless}`;
         spoil(rows, row, { code: 'EXPIRED', field: 'expiry', expectation, got: new Date(instrument.expiry).toISOString() });
       }
     }

@@ -1,4 +1,6 @@
-// A column as callers have it -> a typed array: typed arrays as they are, Apache Arrow columns by their buffer, without a copy.
+// A column as callers have it -> a typed array: typed arrays as they are, Apache Arrow columns by their buffer, without a copy. No other type is
+// taken for one: what single precision has lost would not be seen in the results.
+import { standing } from '../check.js';
 import { Fault } from '../fault.js';
 
 /** What an Arrow vector (or a column of a table) is known by here: chunks of plain values. Nothing of the Arrow package is imported. */
@@ -27,7 +29,7 @@ const arrowFloat = 3;
 
 /** Throws MISSING_FIELD, TYPE_MISMATCH (another type, or nulls). */
 export function doubleColumn(value: unknown, path: string): Float64Array {
-  if (value instanceof Float64Array) return value;
+  if (value instanceof Float64Array) return plainView(value, path, Float64Array);
   const expectation = 'a Float64Array or an Arrow column of doubles';
   return joined(chunksOf(value, path, expectation, arrowFloat, Float64Array), path, Float64Array);
 }
@@ -35,8 +37,8 @@ export function doubleColumn(value: unknown, path: string): Float64Array {
 /** The same for handles; signed ones are read as unsigned. */
 export function handleColumn(value: unknown, path: string): Uint32Array {
   const unsigned = (ints: Int32Array): Uint32Array => new Uint32Array(ints.buffer, ints.byteOffset, ints.length);
-  if (value instanceof Uint32Array) return value;
-  if (value instanceof Int32Array) return unsigned(value);
+  if (value instanceof Uint32Array) return plainView(value, path, Uint32Array);
+  if (value instanceof Int32Array) return unsigned(plainView(value, path, Int32Array));
   const expectation = 'a Uint32Array, an Int32Array or an Arrow column of either';
   const chunks = chunksOf<Uint32Array | Int32Array>(value, path, expectation, arrowInt, Uint32Array, Int32Array);
   return joined(
@@ -49,8 +51,8 @@ export function handleColumn(value: unknown, path: string): Uint32Array {
 /** The same for bytes. */
 export function byteColumn(value: unknown, path: string): Uint8Array {
   const unsigned = (ints: Int8Array): Uint8Array => new Uint8Array(ints.buffer, ints.byteOffset, ints.length);
-  if (value instanceof Uint8Array) return value;
-  if (value instanceof Int8Array) return unsigned(value);
+  if (value instanceof Uint8Array) return plainView(value, path, Uint8Array);
+  if (value instanceof Int8Array) return unsigned(plainView(value, path, Int8Array));
   const expectation = 'a Uint8Array, an Int8Array or an Arrow column of either';
   const chunks = chunksOf<Uint8Array | Int8Array>(value, path, expectation, arrowInt, Uint8Array, Int8Array);
   return joined(
@@ -61,7 +63,7 @@ export function byteColumn(value: unknown, path: string): Uint8Array {
 }
 
 /** Whether a value looks like a column at all; its elements are looked at when it is read. */
-export function isArrowColumn(value: unknown): value is ArrowColumn {
+function isArrowColumn(value: unknown): value is ArrowColumn {
   if (typeof value !== 'object' || value === null) return false;
   const { type, length, nullCount, data } = value as Partial<Record<keyof ArrowColumn, unknown>>;
   const typeId = typeof type === 'object' && type !== null ? (type as { typeId?: unknown }).typeId : undefined;
@@ -69,7 +71,20 @@ export function isArrowColumn(value: unknown): value is ArrowColumn {
 }
 
 type Plain = Float64Array | Uint32Array | Int32Array | Uint8Array | Int8Array;
-type PlainType<T extends Plain> = new (length: number) => T;
+type PlainType<T extends Plain> = {
+  new (length: number): T;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;
+};
+
+/** The accessors that every typed array inherits: no subclass and no property of the array's own changes what they say. */
+const typedArray: object = Object.getPrototypeOf(Float64Array.prototype);
+const inherited = <V>(name: 'buffer' | 'byteOffset' | 'length', column: Plain): V => Reflect.get(typedArray, name, column) as V;
+
+/** A view of the same numbers, fixed in length from here on. Throws as `standing`. */
+function plainView<T extends Plain>(column: T, path: string, type: PlainType<T>): T {
+  const held = standing(column, path);
+  return new type(inherited<ArrayBufferLike>('buffer', held), inherited('byteOffset', held), inherited('length', held));
+}
 
 /** The chunks of an Arrow column, each as long as it says (buffers may be padded). */
 function chunksOf<T extends Plain>(value: unknown, path: string, expectation: string, typeId: number, ...types: PlainType<T>[]): T[] {
@@ -77,9 +92,11 @@ function chunksOf<T extends Plain>(value: unknown, path: string, expectation: st
   if (!isArrowColumn(value) || value.type.typeId !== typeId) throw new Fault('TYPE_MISMATCH', path, expectation, value);
   if (value.nullCount !== 0) throw new Fault('TYPE_MISMATCH', path, 'a column without nulls', `${value.nullCount} nulls`);
   return value.data.map(({ values, length }) => {
-    if (!types.some((type) => values instanceof type) || (values as T).length < length)
-      throw new Fault('TYPE_MISMATCH', path, expectation, values);
-    return (values as T).length === length ? (values as T) : ((values as T).subarray(0, length) as T);
+    const type = types.find((one) => values instanceof one);
+    if (type === undefined) throw new Fault('TYPE_MISMATCH', path, expectation, values);
+    const whole = plainView(values as T, path, type);
+    if (whole.length < length) throw new Fault('TYPE_MISMATCH', path, expectation, values);
+    return whole.length === length ? whole : (whole.subarray(0, length) as T);
   });
 }
 

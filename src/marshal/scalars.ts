@@ -7,6 +7,7 @@ import { mapColumn } from './columnMap.js';
 export interface Scalars {
   readonly exp: (x: number) => number;
   readonly log: (x: number) => number;
+  readonly log1p: (x: number) => number;
   readonly normalPdf: (x: number) => number;
   readonly normalCdf: (x: number) => number;
   readonly normalQuantile: (p: number) => number;
@@ -42,6 +43,7 @@ export function withScalars<T>(lane: Lane, arena: Arena, job: (scalars: Scalars)
     return job({
       exp: lift(lane.exp),
       log: lift(lane.log),
+      log1p: lift(lane.log1p),
       normalPdf: lift(lane.normalPdf),
       normalCdf: lift(lane.normalCdf),
       normalQuantile: lift(lane.normalQuantile),

@@ -2,12 +2,12 @@
 import { priceHighest, priceLowest } from '../../assembly/literals/black.js';
 import { greeksScratch } from '../../assembly/literals/block.js';
 import { splitter } from '../../assembly/literals/normal.js';
-import { Fault, type RowFault } from '../fault.js';
+import { Fault } from '../fault.js';
 import type { Lane } from '../lanes/contract.js';
 import type { Arena } from './arena.js';
 import { type Chunk, chunkRows, columnInputs, outputColumns, overChunks } from './columnChunks.js';
-import type { GreekColumns } from './optionColumns.js';
-import { figureBeyond, inputFault, isSingular, refuseRow, valueAndDelta } from './optionFault.js';
+import { type GreekColumns, linearNames } from './optionColumns.js';
+import { figureFault, figureNames, inputFault, isSingular, type RowRemarks, remark } from './optionFault.js';
 import type { OrArrow } from './plainColumn.js';
 
 /**
@@ -29,6 +29,7 @@ type Six = readonly [F64, F64, F64, F64, F64, F64];
 type Nine = [F64, F64, F64, F64, F64, F64, F64, F64, F64];
 
 const names = ['spots', 'strikes', 'expiryYears', 'vols', 'rates', 'yields'] as const;
+const figures = figureNames(linearNames);
 /** What a chunk holds between the kernels: forwards, growths, the logarithms of forward over strike, d2 and its distribution. */
 const workColumns = 5;
 /** Rows a chunk has room for, so that every column of it begins on the alignment of columns. */
@@ -42,7 +43,7 @@ const roomFor = (count: number): number => Math.ceil(Math.min(count, chunkRows) 
 export function spotGreeks(lane: Lane, arena: Arena, columns: OrArrow<SpotOptionColumns>): GreekColumns {
   const inputs = columnInputs(columns, names);
   const outputs = outputColumns(9, inputs.count);
-  const faults: RowFault[] = [];
+  const remarks: RowRemarks = { faults: [], warnings: [] };
   overChunks(
     arena,
     inputs,
@@ -53,12 +54,12 @@ export function spotGreeks(lane: Lane, arena: Arena, columns: OrArrow<SpotOption
       for (let i = 0; i < rows; i++) {
         const row = start + i;
         const fault = inputFault(names, chunk.doubles, chunk.calls, i, row) ?? resultFault(chunk, outputs, i, row);
-        if (fault !== undefined) refuseRow(outputs, row, fault, faults);
+        if (fault !== undefined) remark(outputs, row, fault, remarks);
       }
     },
   );
   const [values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms] = outputs as unknown as Nine;
-  return { values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms, faults };
+  return { values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms, ...remarks };
 }
 
 /** One chunk on the lane's memory; returns how many rows (or groups of rows) hold a value that is not finite. */
@@ -153,15 +154,13 @@ function quotientRest(forward: number, strike: number, quotient: number): number
   return Number.isFinite(correction) ? correction : 0;
 }
 
-/** A forward or a result beyond the double range; at the money without total volatility infinite Greeks are the documented limits. */
+/** A forward or a result beyond the double range, or a row without a limit. */
 function resultFault({ doubles, scratch }: Chunk, outputs: readonly F64[], i: number, row: number): Fault | undefined {
   const [spot, strike, expiry, vol] = doubles.map((column) => column[i]) as [number, number, number, number];
   // the forwards of this chunk still stand where spotChunk put them, first of its columns
   const forward = scratch[greeksScratch + i] as number;
-  const x = figureBeyond(outputs, row, isSingular(forward, strike, expiry, vol), valueAndDelta);
-  if (x === undefined) return undefined;
-  const path = `spots[${row}]`;
-  return Number.isFinite(outputs[0]?.[row])
-    ? new Fault('OVERFLOW', `values[${row}]`, 'within the range of doubles, with its Greeks', x)
-    : new Fault('OUT_OF_RANGE', path, `a forward between ${priceLowest} and ${priceHighest}`, spot);
+  const fault = figureFault(outputs, figures, row, isSingular(forward, strike, expiry, vol), `values[${row}]`);
+  return fault === undefined || Number.isFinite(outputs[0]?.[row])
+    ? fault
+    : new Fault('OUT_OF_RANGE', `spots[${row}]`, `a forward between ${priceLowest} and ${priceHighest}`, spot);
 }

@@ -1,4 +1,5 @@
 // What each method of VaR and expected shortfall is asked with, and what it answers: losses are positive, confidence in (0, 1), horizons in days.
+import type { FaultRecord } from '../fault.js';
 import type { Contributions } from './contributions.js';
 import type { CornishFisher, StandardMoments } from './cornishFisher.js';
 import type { CovarianceInputs } from './covariance.js';
@@ -69,7 +70,8 @@ export interface DeltaNormalInputs extends CovarianceInputs {
 
 /**
  * 'exact': the distribution inverted; of one factor in closed form. 'cornish-fisher': four moments; says when it is out of its domain. 'saddlepoint': Lugannani-Rice. 'normal': mean and
- * variance alone. 'auto': exact for one factor, else the saddlepoint.
+ * variance alone. 'auto': exact for one factor, else the saddlepoint, which is an approximation: mostly within 1 % of 'exact', by the larger of the figure and a
+ * standard deviation, and up to 5 % off (0.95 to 0.999, 2 to 10 factors).
  */
 export const deltaGammaApproximations = ['auto', 'exact', 'cornish-fisher', 'saddlepoint', 'normal'] as const;
 export type DeltaGammaApproximation = (typeof deltaGammaApproximations)[number];
@@ -192,6 +194,8 @@ export interface DeltaGammaFigures extends RiskFigures, StandardMoments {
 
 export interface HistoricalFigures extends RiskFigures {
   readonly observations: number;
+  /** TOO_SHORT where observations x (1 - confidence) < 1, weighted ones counting as (sum of w)^2 / sum of w^2: the figures are then those of the worst. */
+  readonly warnings: readonly FaultRecord[];
 }
 
 export interface WeightedFigures extends HistoricalFigures {

@@ -1,6 +1,6 @@
 // Mean, variance, skewness and kurtosis of a series: two passes, deviations and their powers carried in two doubles.
 import { Fault } from '../fault.js';
-import { type DoubleDouble, exactSum, nothing, over, plus, times } from './doubleDouble.js';
+import { type DoubleDouble, exactSum, nothing, over, plus, times } from '../market/matrices/doubleDouble.js';
 import { seriesOf } from './series.js';
 
 export interface Moments {

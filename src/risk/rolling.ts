@@ -1,7 +1,7 @@
 // Forecasts day by day from a moving window of returns: what a backtest holds against what was lost.
 import { fieldsOf } from '../book/fields.js';
 import { confidence as confidenceOf, count, decayOrNone, oneOf } from '../check.js';
-import { Fault } from '../fault.js';
+import { Fault, type FaultRecord } from '../fault.js';
 import type { GarchParameters } from '../market/forecast/garchModel.js';
 import type { Scalars } from '../marshal/scalars.js';
 import { parseTail, parseVolatility } from '../rules/parsePredictive.js';
@@ -15,6 +15,7 @@ import {
   shortfallConventions,
   shortfallOf,
 } from './quantiles.js';
+import { reachOf } from './sampleReach.js';
 import { seriesOf } from './series.js';
 import { tailProbability } from './tail.js';
 import { filtered, fittedParameters, standardTail, throughVariance } from './volatilityModel.js';
@@ -68,6 +69,8 @@ export interface RollingForecasts {
   readonly losses: Float64Array;
   readonly valuesAtRisk: Float64Array;
   readonly expectedShortfalls: Float64Array;
+  /** TOO_SHORT where forecasts are order statistics and window x (1 - confidence) < 1: each is then the worst of its window. */
+  readonly warnings: readonly FaultRecord[];
 }
 
 /** Fields beside those that all methods take. */
@@ -95,7 +98,9 @@ export function rollingForecasts(math: Scalars, inputs: RollingInputs): RollingF
     valuesAtRisk[i] = risk;
     expectedShortfalls[i] = shortfall;
   }
-  return { losses: returns.subarray(window).map((r) => 0 - r), valuesAtRisk, expectedShortfalls };
+  const ordered = method === 'historical' || method === 'filtered-historical';
+  const warnings = ordered ? reachOf(window, tailProbability(confidence), 'window') : [];
+  return { losses: returns.subarray(window).map((r) => 0 - r), valuesAtRisk, expectedShortfalls, warnings };
 }
 
 /** Called with the windows in turn. */

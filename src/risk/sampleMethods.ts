@@ -14,6 +14,7 @@ import type {
   WeightedFigures,
 } from './methods.js';
 import { quantileConventions, quantileOf, shortfallConventions, shortfallOf } from './quantiles.js';
+import { reachOf, weightedReachOf } from './sampleReach.js';
 import { seriesLike, seriesOf } from './series.js';
 import { tailProbability } from './tail.js';
 import { ageWeights, weightedTail } from './weighted.js';
@@ -24,26 +25,28 @@ const conventions = ['confidence', 'quantile', 'shortfall'] as const;
 const drawLimit = 2 ** 30;
 const pathLimit = 2 ** 24;
 
-/** The tail of equally likely P&L by the conventions named. */
-function sampleTail(pnl: Float64Array, given: Fields): HistoricalFigures {
+/** The tail of equally likely P&L by the conventions named; `counts` are those it rests on, by their path. */
+function sampleTail(pnl: Float64Array, given: Fields, counts: Readonly<Record<string, number>>): HistoricalFigures {
   const alpha = tailOf(given.confidence);
   const quantile = oneOf(given.quantile, quantileConventions, 'quantile');
   const shortfall = oneOf(given.shortfall, shortfallConventions, 'shortfall');
   const sorted = pnl.slice().sort();
   const q = quantileOf(sorted, alpha, quantile);
-  return { valueAtRisk: 0 - q, expectedShortfall: shortfallOf(sorted, alpha, q, shortfall) + 0, observations: pnl.length };
+  const warnings = Object.entries(counts).flatMap(([path, count]) => reachOf(count, alpha, path));
+  return { valueAtRisk: 0 - q, expectedShortfall: shortfallOf(sorted, alpha, q, shortfall) + 0, observations: pnl.length, warnings };
 }
 
 export function historicalRisk(inputs: HistoricalInputs): HistoricalFigures {
   const given = fieldsOf(inputs, 'inputs', ['method', 'pnl', ...conventions]);
-  return sampleTail(seriesOf(given.pnl, 'pnl'), given);
+  const pnl = seriesOf(given.pnl, 'pnl');
+  return sampleTail(pnl, given, { pnl: pnl.length });
 }
 
 export function ageWeightedRisk(inputs: AgeWeightedInputs): WeightedFigures {
   const given = fieldsOf(inputs, 'inputs', ['method', 'pnl', 'decay', 'confidence']);
   const pnl = seriesOf(given.pnl, 'pnl');
   const weights = ageWeights(pnl.length, decayOrNone(given.decay, 'decay'));
-  return { ...weightedTail(pnl, weights, tailOf(given.confidence)), observations: pnl.length, weights };
+  return weightedFigures(pnl, weights, tailOf(given.confidence));
 }
 
 export function stressedRisk(inputs: StressedInputs): WeightedFigures {
@@ -58,7 +61,11 @@ export function stressedRisk(inputs: StressedInputs): WeightedFigures {
   );
   const all = joined(pnl, stressPnl);
   const weights = joined(history, probabilities);
-  return { ...weightedTail(all, weights, tailOf(given.confidence)), observations: all.length, weights };
+  return weightedFigures(all, weights, tailOf(given.confidence));
+}
+
+function weightedFigures(pnl: Float64Array, weights: Float64Array, alpha: number): WeightedFigures {
+  return { ...weightedTail(pnl, weights, alpha), observations: pnl.length, warnings: weightedReachOf(weights, alpha, 'pnl'), weights };
 }
 
 function joined(first: Float64Array, second: Float64Array): Float64Array {
@@ -99,7 +106,7 @@ export function volatilityUpdatedRisk(inputs: VolatilityUpdatedInputs): Simulate
   const given = fieldsOf(inputs, 'inputs', filtered, ['value']);
   const { returns, volatilities, current, value } = filteredOf(given);
   const pnl = volatilityUpdated(returns, volatilities, current).map((r) => r * value);
-  return { ...sampleTail(pnl, given), pnl };
+  return { ...sampleTail(pnl, given, { returns: returns.length }), pnl };
 }
 
 export function filteredHistoricalRisk(inputs: FilteredHistoricalInputs): SimulatedFigures {
@@ -112,7 +119,7 @@ export function filteredHistoricalRisk(inputs: FilteredHistoricalInputs): Simula
   const recursion = given.recursion === undefined ? {} : { recursion: recursionOf(given.recursion) };
   const residuals = standardised(returns, volatilities);
   const pnl = bootstrapPaths({ residuals, currentVolatility: current, steps, paths, seed, ...recursion }).map((r) => r * value);
-  return { ...sampleTail(pnl, given), pnl };
+  return { ...sampleTail(pnl, given, { returns: returns.length, paths }), pnl };
 }
 
 function recursionOf(value: unknown): VarianceRecursion {

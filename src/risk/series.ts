@@ -1,4 +1,5 @@
 // A series of numbers at the door: one column of finite doubles, long enough; fresh, so that nobody changes it meanwhile.
+import { numberList } from '../check.js';
 import { Fault } from '../fault.js';
 
 /** Longer series are refused before anything is allocated. */
@@ -6,19 +7,11 @@ const lengthLimit = 2 ** 24;
 
 /** The column as doubles of our own. Throws TYPE_MISMATCH, TOO_SHORT, TOO_LARGE, NOT_FINITE (names the first bad place, a hole written as NaN too). */
 export function seriesOf(value: unknown, path: string, minimum = 1): Float64Array {
-  const isList = Array.isArray(value) || value instanceof Float64Array;
-  if (!isList) throw new Fault('TYPE_MISMATCH', path, 'a Float64Array or an array of numbers', value);
-  const list = value as readonly unknown[] | Float64Array;
-  const { length } = list;
+  const column = numberList(value, path, lengthLimit);
+  const { length } = column;
   if (length < minimum) throw new Fault('TOO_SHORT', path, `at least ${minimum} ${minimum === 1 ? 'number' : 'numbers'}`, length);
-  if (length > lengthLimit) throw new Fault('TOO_LARGE', path, `at most ${lengthLimit} numbers`, length);
-  const column = new Float64Array(length);
-  for (let i = 0; i < length; i += 1) {
-    const x = list[i];
-    if (typeof x !== 'number') throw new Fault('TYPE_MISMATCH', `${path}[${i}]`, 'a number', x);
-    if (!Number.isFinite(x)) throw new Fault('NOT_FINITE', `${path}[${i}]`, 'finite', x);
-    column[i] = x;
-  }
+  const wrong = column.findIndex((x) => !Number.isFinite(x));
+  if (wrong >= 0) throw new Fault('NOT_FINITE', `${path}[${wrong}]`, 'finite', column[wrong]);
   return column;
 }
 

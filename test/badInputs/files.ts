@@ -79,7 +79,7 @@ export const badFiles: readonly Refusal[] = [
   badJsonRow('a quantity of true', line('true'), 'TYPE_MISMATCH', /:2\.quantity$/),
   badJsonRow('a quantity in quotes', line('"1"'), 'TYPE_MISMATCH', /:2\.quantity$/),
   badJsonRow('a number no double holds', line('9007199254740993'), 'PRECISION_LOSS', /:2/),
-  badJsonRow('a key twice', '{"account":"bob","instrument":"A","instrument":"B","quantity":1,"entryPrice":1}', 'TYPE_MISMATCH', /:2/),
+  badJsonRow('a key twice', '{"account":"bob","instrument":"A","instrument":"B","quantity":1,"entryPrice":1}', 'DUPLICATE', /:2/),
   badJsonRow('half an object', '{"account":"bob","instrument":', 'BAD_JSON', /:2/),
   badJsonRow(
     'a key that nobody knows',

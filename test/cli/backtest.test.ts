@@ -26,6 +26,7 @@ interface Document {
     readonly observations: number;
     readonly exceedanceCount: number;
     readonly exceedanceDates: readonly string[];
+    readonly warnings: readonly { readonly message: string }[];
     readonly kupiec: { readonly statistic: number; readonly pValue: number };
     readonly acerbiSzekely?: object;
   }[];
@@ -64,13 +65,23 @@ describe('margincore backtest', () => {
     ]);
   });
 
+  test('warns of a window that is too short for the confidence, in JSON and text', async () => {
+    const args = ['--closes', closes, '--window', '30', '--names', 'A'];
+    expect((await documentOf(...args, '--confidence', '0.96')).series.map(({ warnings }) => warnings.length)).toEqual([0, 0]);
+    const [historical, normal] = (await documentOf(...args, '--confidence', '0.97')).series;
+    expect(historical?.warnings).toMatchObject([{ code: 'TOO_SHORT', path: 'window', got: '30' }]);
+    expect(normal?.warnings).toEqual([]);
+    const { stdout } = await wellDone(['backtest', ...args, '--confidence', '0.97']);
+    expect(stdout.split(`warning: ${historical?.warnings[0]?.message}`)).toHaveLength(2);
+  });
+
   test('writes a page with a plot, and a row a day', async () => {
     const [html, csv] = [files.path('b.html'), files.path('b.csv')];
     const args = ['backtest', '--series', own, '--confidence', '0.95'];
     const { stdout } = await wellDone([...args, '--out', html]);
     expect(stdout).toContain('3 exceedances in 60 days (3.0 expected), green');
     const page = readFileSync(html, 'utf8');
-    expect(page.match(/<svg /g)).toHaveLength(1);
+    expect(page.match(/<svg /g)).toHaveLength(2);
     expect(page).toContain('2024-01-28');
     expect(page).not.toMatch(/NaN|undefined|<script/);
     await wellDone([...args, '--out', csv]);

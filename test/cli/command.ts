@@ -1,6 +1,6 @@
 // Runs the built command line as users do: a process of its own, its output and its exit code.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -14,6 +14,11 @@ export interface Outcome {
 export interface CommandOptions {
   /** Close standard output after so many bytes, as `head` does. */
   readonly readOnly?: number;
+  /** Likewise standard error, at once. */
+  readonly stderrGone?: boolean;
+  /** Files or devices in the place of the pipes. */
+  readonly stdoutTo?: string;
+  readonly stderrTo?: string;
   readonly cwd?: string;
   /** Flags of Node itself, such as --jitless (which takes WebAssembly away). */
   readonly node?: readonly string[];
@@ -22,20 +27,24 @@ export interface CommandOptions {
 /** `margincore <args>`. */
 export async function margincore(args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
   if (!existsSync(cli)) throw new Error('dist/cli.js is not built: run `npm run build` first');
+  const descriptors = [options.stdoutTo, options.stderrTo].map((path) => (path === undefined ? undefined : openSync(path, 'a')));
+  const [stdoutTo = 'pipe', stderrTo = 'pipe'] = descriptors;
   const child = spawn(process.execPath, [...(options.node ?? []), cli, ...args], {
     cwd: options.cwd,
     env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdoutTo, stderrTo],
   });
+  for (const descriptor of descriptors) if (descriptor !== undefined) closeSync(descriptor);
+  if (options.stderrGone) child.stderr?.destroy();
   const stdout: Buffer[] = [];
   let stderr = '';
   let bytes = 0;
-  child.stdout.on('data', (chunk: Buffer) => {
+  child.stdout?.on('data', (chunk: Buffer) => {
     stdout.push(chunk);
     bytes += chunk.length;
-    if (options.readOnly !== undefined && bytes >= options.readOnly) child.stdout.destroy();
+    if (options.readOnly !== undefined && bytes >= options.readOnly) child.stdout?.destroy();
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
   const code = await new Promise<number | null>((done, fail) => {

@@ -1,16 +1,20 @@
 // `margincore doctor` and the comparison behind it.
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { columnsIn, compareBits, selfTest } from '../../src/cli/selfTest.js';
 import { createCore } from '../../src/engine/create.js';
 import { wellDone } from './command.js';
+
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 describe('margincore doctor', () => {
   test('finds both lanes, the same bits, and the module', async () => {
     const document = JSON.parse((await wellDone(['doctor', '--json'])).stdout);
     expect(document).toMatchObject({
       format: 'margincore-doctor',
-      healthy: true,
+      verdict: 'healthy',
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
       lane: 'wasm',
@@ -26,6 +30,30 @@ describe('margincore doctor', () => {
     const { stdout } = await wellDone(['doctor']);
     expect(stdout).toMatch(/^same bits +yes: [\d,]+ values/m);
     expect(stdout).toMatch(/^verdict +healthy$/m);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('where memory is refused to WebAssembly (Linux: ulimit -v)', () => {
+  const limited = (kilobytes: number, ...args: string[]): SpawnSyncReturns<string> =>
+    spawnSync('bash', ['-c', `ulimit -v ${kilobytes}; exec "$0" "$@"`, process.execPath, cli, ...args], { encoding: 'utf8' });
+
+  test('doctor says degraded, why, and ends with 1', () => {
+    // less than an engine reserves for one memory, and room for Node
+    const { status, stdout } = limited(8_000_000, 'doctor', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'degraded', lane: 'js', lanes: { js: 'runs' }, sameBits: null });
+    expect(JSON.parse(stdout).laneReason).toMatch(/WebAssembly cannot run here: .*memory/);
+    expect(status).toBe(1);
+    expect(limited(8_000_000, 'doctor').stdout).toMatch(/^verdict +DEGRADED: .*ulimit -v/m);
+  });
+
+  test('with room for one memory and perhaps no second it says which, and no part of Node ends the process', () => {
+    for (const kilobytes of [12_000_000, 16_000_000]) {
+      const { status, stdout, stderr } = limited(kilobytes, 'doctor', '--json');
+      expect(stderr).toBe('');
+      const { verdict } = JSON.parse(stdout);
+      expect(['degraded', 'healthy']).toContain(verdict);
+      expect(status).toBe(verdict === 'healthy' ? 0 : 1);
+    }
   });
 });
 

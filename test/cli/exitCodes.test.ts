@@ -14,6 +14,7 @@ describe('the command line refuses with exit code 2', () => {
     ['no command', () => [], /Usage: margincore/],
     ['an unknown command', () => ['margn'], /unknown command 'margn'[\s\S]*Did you mean margin/],
     ['an unknown flag', () => margin('--modle', 'all'), /unknown option '--modle'[\s\S]*Did you mean --mode/],
+    ['an unknown short flag', () => margin('-x'), /unknown option '-x'/],
     ['an unknown flag before the command', () => ['--json', 'doctor'], /unknown option '--json'/],
     ['an argument too many', () => margin('extra'), /too many arguments/],
     ['a flag that is missing', () => ['margin', '--market', market], /required option '--book <file>' not specified/],
@@ -63,7 +64,15 @@ describe('exit codes', () => {
 
   test('0 when asked for help or the version', async () => {
     expect(await margincore(['--version'])).toMatchObject({ code: 0, stdout: `${packageVersion()}\n`, stderr: '' });
-    for (const args of [['--help'], ['help', 'margin'], ['margin', '--help'], ['demo', '--help']]) {
+    for (const args of [
+      ['--help'],
+      ['-h'],
+      ['help', 'margin'],
+      ['margin', '--help'],
+      ['demo', '-h'],
+      ['rules', '-h'],
+      ['rules', 'show', '-h'],
+    ]) {
       const { code, stdout } = await margincore(args);
       expect(code).toBe(0);
       expect(stdout).toContain('Usage: margincore');

@@ -104,6 +104,22 @@ describe('margincore greeks', () => {
     expect(document.options.filter(({ instrument }: Option) => instrument !== id)).toEqual(sound);
   });
 
+  test('an option at the money without a vol has its limits, null for an infinite gamma, and a warning', async () => {
+    const draft = sampleMarket(7);
+    const first = draft.quotes.find(({ instrument }) => instrument.kind === 'option');
+    const limit = files.path('limit.json');
+    const quotes = draft.quotes.map((quote) =>
+      quote === first ? { ...quote, forward: quote.instrument.strike as number, vol: 0 } : quote,
+    );
+    await writeMarket(limit, buildMarket({ ...draft, quotes }));
+    const { stdout, stderr } = await wellDone(['greeks', '--market', limit, '--json']);
+    const { options, faults, warnings } = JSON.parse(stdout);
+    expect(faults).toEqual([]);
+    expect(warnings).toMatchObject([{ code: 'SINGULAR', path: `options["${first?.instrument.id}"].gammas`, got: 'Infinity' }]);
+    expect(stderr).toMatch(/^margincore: warning: .*\[SINGULAR\]$/m);
+    expect(options.find(({ instrument }: Option) => instrument === first?.instrument.id)).toMatchObject({ value: 0, gamma: null });
+  });
+
   test('without --json prints a line an expiry', async () => {
     const { stdout } = await wellDone(['greeks', '--market', market]);
     expect(stdout).toMatch(/^BTC +inverse +2026-01-03T08:00:00Z/m);

@@ -1,6 +1,6 @@
 // The warning of a history that ends long before the market.
 import { expect, test } from 'vitest';
-import { staleness } from '../../src/cli/marginCommand.js';
+import { staleness } from '../../src/cli/histories.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 
 const day = 86_400_000;

@@ -124,7 +124,7 @@ describe('margincore stress', () => {
     await wellDone([...base, '--heatmap', 'ETH', '--reverse', '--report', page]);
     const html = readFileSync(page, 'utf8');
     expect(html).not.toMatch(/<script|src="http|NaN|undefined/);
-    expect(html.match(/<svg/g)).toHaveLength(4);
+    expect(html.match(/<svg/g)).toHaveLength(8);
     for (const { name } of stressLibrary) expect(html).toContain(name);
     const again = files.path('again.html');
     await wellDone([...base, '--heatmap', 'ETH', '--reverse', '--lane', 'js', '--report', again]);

@@ -15,7 +15,7 @@ export interface Outcome {
   readonly metric: string;
   /** What of the file is not known yet, or was answered in a documented other way. */
   readonly notes: readonly string[];
-  /** Some of the cases that do not agree, and lines over all cases that are not held. */
+  /** The cases that do not agree, and lines over all cases that are not held. */
   readonly failures: readonly string[];
 }
 
@@ -25,8 +25,6 @@ export interface Reader {
   /** `all`: the sources of the whole run, for files that speak of each other. */
   run(source: Source, core: Core, door: Door, all: readonly Source[]): Outcome | Promise<Outcome>;
 }
-
-const failuresKept = 5;
 
 /** Counts cases against one line. */
 export class Tally {
@@ -56,7 +54,23 @@ export class Tally {
       }
     }
     if (worst <= this.#line) this.#agreed++;
-    else if (this.#failures.length < failuresKept) this.#failures.push(`${id}: ${figure} is off by ${worst}`);
+    else this.#failures.push(`${id}: ${figure} is off by ${worst}`);
+  }
+
+  /** One case whose figures are yet to be made: one that throws does not agree, says why, and spoils no other. */
+  attempt(id: string, errors: () => Readonly<Record<string, number>>): void {
+    try {
+      this.add(id, errors());
+    } catch (error) {
+      this.fail(id, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** One case that does not agree, and why. */
+  fail(id: string, reason: string): void {
+    this.#cases++;
+    this.#errors.push(Number.POSITIVE_INFINITY);
+    this.#failures.push(`${id}: ${reason}`);
   }
 
   note(text: string): void {

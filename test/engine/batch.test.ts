@@ -222,6 +222,7 @@ describe.each(laneNames)('a batch on the %s lane', (lane) => {
       statuses: whole.statuses,
       accountFaults: [],
       instrumentFaults: [],
+      instrumentWarnings: [],
       faultyAccounts: 0,
     });
     expect(batch.runSync({ variance: false, exposures: false }).tail).toEqual(whole.tail);

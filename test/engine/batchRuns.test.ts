@@ -228,6 +228,28 @@ describe.each(['wasm', 'js'] as const)('runs of a batch on the %s lane', (lane) 
     }
   });
 
+  test('name an option at the money without time or vol, whose gamma has no limit, and spoil nobody who holds it', async () => {
+    for (const inverse of [false, true]) {
+      const shape = { underlyings: 1, accounts: 2, positions: 2, scenarios: 2, tailCount: 1, factors: 'covariance' } as const;
+      const batch = await core.batch({ ...shape, ...(inverse ? { inverseOptions: 2 } : { options: 2 }) });
+      batch.instruments.expiryYears[0] = 0;
+      batch.scenarios.moves.set([0.5, -0.5]);
+      batch.positions.starts.set([0, 1, 2]);
+      batch.positions.handles.set([0, 1]);
+      batch.positions.quantities.set([-1, 1]);
+      const run = batch.runSync();
+      expect(run.instrumentFaults).toEqual([]);
+      expect(run.instrumentWarnings).toMatchObject([{ row: 0, code: 'SINGULAR', path: 'greeks.gammas[0]', got: 'Infinity' }]);
+      expect([run.faultyAccounts, [...run.statuses]]).toEqual([0, [0, 0]]);
+      const { greeks, tail, variances } = run;
+      expect([greeks?.values[0], greeks?.deltas[0], greeks?.gammas[0]]).toEqual([0, -0.5, Number.POSITIVE_INFINITY]);
+      // a short put at a forward and strike of 1 that falls by half: a loss of half, in coins worth half of what they were
+      expect(tail?.worstLosses[0]).toBe(0.5);
+      expect(variances?.[0]).toBe(0.25);
+      batch.dispose();
+    }
+  });
+
   test('find what is bad whatever is computed, and forget it when it is mended', async () => {
     const batch = await open(core);
     const wanted = { greeks: false, tail: false, variance: false, exposures: false };
@@ -374,7 +396,8 @@ describe('making a batch', () => {
 
   test('an empty batch runs, and what a shape has no room for cannot be asked for', async () => {
     const batch = await core.batch({ underlyings: 1 });
-    expect(batch.runSync()).toEqual({ statuses: new Uint8Array(0), faultyAccounts: 0, accountFaults: [], instrumentFaults: [] });
+    const none = { accountFaults: [], instrumentFaults: [], instrumentWarnings: [] };
+    expect(batch.runSync()).toEqual({ statuses: new Uint8Array(0), faultyAccounts: 0, ...none });
     expect(await batch.run({ signal: new AbortController().signal })).toEqual(batch.runSync());
     expect(batch.bytesPerAccount).toBe(0);
     for (const name of ['tail', 'variance', 'exposures'] as const) {

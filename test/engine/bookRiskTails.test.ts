@@ -76,6 +76,13 @@ const stress = {
 };
 
 describe('historical methods of a book', () => {
+  test('too short a memory for the confidence is a warning', async () => {
+    const { warnings } = await onCores({ ...past, ageDecay: 0.9 });
+    // (1 + 0.9) / (1 - 0.9) observations, where a tail of 0.025 asks for 40
+    expect(warnings).toMatchObject([{ code: 'TOO_SHORT', path: 'scenarios', got: '19' }]);
+    expect(warnings[0]?.expectation).toContain('worth 40 observations or more');
+  });
+
   test('named conventions, age weights and stress: slow revaluation through core.valueAtRisk', async () => {
     const at = { confidence: 0.975 } as const;
     for (const [more, figuresOf] of [
@@ -98,6 +105,7 @@ describe('historical methods of a book', () => {
       ],
     ] as const) {
       const risk = await onCores({ ...past, ...more });
+      expect(risk.warnings).toEqual([]);
       if (risk.weights) expect(Math.abs(risk.weights.reduce((sum, w) => sum + w, 0) - 1)).toBeLessThan(componentSum(risk.scenarios));
       risk.accounts.forEach((_, place) => {
         const { pnl, within } = slow(risk, place);

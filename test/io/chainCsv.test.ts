@@ -46,6 +46,11 @@ describe('a chain file', () => {
     expect(quoteOf(market, 'BTC-31DEC25-89000-C').forward).toBe(88071.6);
   });
 
+  it('may have columns that are nearly read ones in name, as venues call them', async () => {
+    const asked = chain(put).replace('mark_coin', 'ask_coin').replace('type', 'time');
+    expect(quoteOf(await readMarket(files.write('ask.csv', asked)), 'BTC-31DEC25-88000-P').mark).toBeUndefined();
+  });
+
   it('takes the median index of its rows, and lists the coin and the dollar', async () => {
     const market = await readMarket(files.write('index.csv', chain(put, call)));
     expect(market.underlyings).toEqual([{ id: 'BTC', asset: 'BTC', index: 88064 }]);
@@ -153,6 +158,11 @@ describe('a chain that is wrong', () => {
     ['no rows', `${header}\n`, 'TOO_SHORT', 'f.csv'],
     ['no rows with a vol', chain(put.replace('0.3115', '')), 'TOO_SHORT', 'f.csv'],
     ['no forward column', chain(put).replace('forward', 'fwd'), 'MISSING_FIELD', 'f.csv:1'],
+    ['a mark in another case', chain(put).replace('mark_coin', 'Mark-Coin'), 'UNKNOWN_FIELD', 'f.csv:1'],
+    ['a mark with a letter more', chain(put).replace('mark_coin', 'mark_coins'), 'UNKNOWN_FIELD', 'f.csv:1'],
+    ['a strike with a letter less', chain(put).replace('strike', 'stike'), 'UNKNOWN_FIELD', 'f.csv:1'],
+    ['a venue with two letters swapped', chain(put).replace('venue', 'vneue'), 'UNKNOWN_FIELD', 'f.csv:1'],
+    ['a type with another letter', chain(put).replace('type', 'tyqe'), 'UNKNOWN_FIELD', 'f.csv:1'],
     ['a column twice', chain(put).replace('mark_coin', 'index'), 'DUPLICATE', 'f.csv:1'],
     ['too few fields', chain(put, 'deribit,2025'), 'BAD_CSV', 'f.csv:3'],
     ['a stray quote', chain(put, call.replace('BTC,', 'B"TC,')), 'BAD_CSV', 'f.csv:3'],

@@ -204,7 +204,7 @@ describe('a book in NDJSON', () => {
     ['JSON that breaks off in its account', '{"instrument":"X","account":"ba', '-', 'BAD_JSON', ' account'],
     ['a list', '["bad"]', '-', 'TYPE_MISMATCH', ''],
     ['a number', '7', '-', 'TYPE_MISMATCH', ''],
-    ['a key twice', '{"account":"bad","account":"good"}', '-', 'TYPE_MISMATCH', ' account'],
+    ['a key twice', '{"account":"bad","account":"good"}', '-', 'DUPLICATE', ' account'],
     ['two names of one field', '{"account":"bad","qty":1,"quantity":1}', 'bad', 'DUPLICATE', '.quantity'],
     ['an unknown key', '{"account":"bad","leverage":3}', 'bad', 'UNKNOWN_FIELD', '.leverage'],
     ['a prototype', '{"account":"bad","__proto__":{}}', 'bad', 'UNKNOWN_FIELD', '.__proto__'],

@@ -109,6 +109,6 @@ describe('readStressScenarios', () => {
     expect((await faultFrom(readStressScenarios(files.write('x.json', '{ "format": ')))).code).toBe('BAD_JSON');
     expect((await faultFrom(readStressScenarios(files.write('x.json', '[]')))).code).toBe('TYPE_MISMATCH');
     const twice = '{"format":"margincore-stress","version":1,"version":1}';
-    expect((await faultFrom(readStressScenarios(files.write('x.json', twice)))).code).toBe('TYPE_MISMATCH');
+    expect((await faultFrom(readStressScenarios(files.write('x.json', twice)))).code).toBe('DUPLICATE');
   });
 });

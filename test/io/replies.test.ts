@@ -218,7 +218,7 @@ describe('a book summary', () => {
     [
       'a key twice',
       '{"result":[{"instrument_name":"BTC-13MAR26-61000-C","mark_iv":1,"mark_iv":2}]}',
-      'TYPE_MISMATCH',
+      'DUPLICATE',
       'f.json result[0].mark_iv',
     ],
   ])('is refused: %s', async (_, json, code, path) => {

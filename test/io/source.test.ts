@@ -65,6 +65,47 @@ describe('readLines', () => {
     expect((await faultFrom(readText(bomb, { maxBytes: 1024 ** 2 }))).code).toBe('TOO_LARGE');
   });
 
+  it('refuses a file of more lines than the limit, blank ones too, and says what to do', async () => {
+    const blank = Buffer.alloc(10_000, '\n');
+    for (const name of ['blank.csv', 'blank.csv.gz']) {
+      const fault = await faultFrom(linesOf(files.write(name, blank), { maxLines: 9_999 }));
+      expect([fault.code, fault.path]).toEqual(['TOO_LARGE', name]);
+      expect(fault.message).toContain('at most 9999 lines: split it, or raise maxLines');
+      expect(await linesOf(files.path(name), { maxLines: 10_000 })).toHaveLength(10_000);
+    }
+    const open = files.write('open.csv', 'a\nb');
+    expect(await linesOf(open, { maxLines: 2 })).toHaveLength(2);
+    expect((await faultFrom(linesOf(open, { maxLines: 1 }))).code).toBe('TOO_LARGE');
+  });
+
+  it('refuses a gzip file that comes to more than 16 MiB and so many times its size, and says what to do', async () => {
+    const repeated = files.write('repeated.csv.gz', Buffer.alloc(32 * 1024 ** 2, `${'x'.repeat(1_023)}\n`));
+    let lines = 0;
+    const count = async (options = {}): Promise<void> => {
+      lines = 0;
+      for await (const block of readLines(repeated, options)) lines += block.lines.length;
+    };
+    const fault = await faultFrom(count());
+    expect([fault.code, fault.path]).toEqual(['TOO_LARGE', 'repeated.csv.gz']);
+    expect(fault.message).toMatch(/at most 100 times its size after decompression: unpack it first if .*, or raise maxRatio/);
+    expect(lines).toBeLessThanOrEqual(16 * 1024);
+    await count({ maxRatio: 2_000 });
+    expect(lines).toBe(32 * 1024);
+    expect((await faultFrom(readText(repeated))).message).toContain('raise maxRatio');
+  });
+
+  it('takes what repeats itself much, up to 16 MiB', async () => {
+    expect(await readText(files.write('little.txt.gz', Buffer.alloc(16 * 1024 ** 2, 'a\n')))).toHaveLength(16 * 1024 ** 2);
+  });
+
+  it('refuses limits that are none', async () => {
+    const path = files.write('any.txt', 'a\n');
+    for (const name of ['maxBytes', 'maxRatio', 'maxLineBytes', 'maxLines']) {
+      for (const limit of [0, -1, Number.NaN]) expect((await faultFrom(linesOf(path, { [name]: limit }))).path).toBe(name);
+      expect((await faultFrom(linesOf(path, { [name]: '9' }))).code).toBe('TYPE_MISMATCH');
+    }
+  });
+
   it('refuses gzip that is cut short or damaged', async () => {
     const whole = gzipSync(Buffer.from(Array.from({ length: 5_000 }, (_, i) => `${i * 7919}\n`).join('')));
     const cut = await faultFrom(linesOf(files.writeRaw('cut.csv.gz', whole.subarray(0, whole.length - 20))));

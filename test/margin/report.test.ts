@@ -6,7 +6,8 @@ import { accountIndex, faultsOf } from '../../src/margin/lookup.js';
 import { releasedCapital } from '../../src/margin/released.js';
 import { accountReport, accountReportAt } from '../../src/margin/report.js';
 import type { MarginRun, ModeColumns } from '../../src/margin/result.js';
-import { bindingScenarios, releasedTotals, totals } from '../../src/margin/totals.js';
+import { releasedTotals, totals } from '../../src/margin/totals.js';
+import { worstScenarioAt, worstScenarios } from '../../src/margin/worstScenarios.js';
 import { onEveryLane } from '../fixtures/everyLane.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
@@ -46,13 +47,13 @@ onEveryLane((bench) => {
       });
       expect(totals(run, 'cross').efficiency).toBeNaN();
       expect(releasedTotals(run)).toEqual({ isolatedToCross: 0, crossToPortfolio: 0, isolatedToPortfolio: 0 });
-      expect(bindingScenarios(run)).toEqual([]);
+      expect(worstScenarios(run)).toEqual([]);
     });
 
     test('of a mode that was not computed are refused', () => {
       const run = bench().run({ market, book: smallBook(), rules, modes: ['cross'] });
       expect(faultOf(() => totals(run, 'portfolio')).code).toBe('BAD_ARGUMENT');
-      expect(bindingScenarios(run)).toEqual([]);
+      expect(worstScenarios(run)).toEqual([]);
       expect(releasedTotals(run)).toEqual({});
     });
   });
@@ -97,13 +98,32 @@ onEveryLane((bench) => {
     });
   });
 
-  test('binding scenarios count every account with a loss once, the dearest first', () => {
+  test('worst scenarios count every account with a loss once, the dearest first', () => {
     const run = small();
-    const bindings = bindingScenarios(run);
+    const bindings = worstScenarios(run);
     const losing = run.portfolio?.worstLosses.filter((loss) => loss > 0) as Float64Array;
     expect(bindings.reduce((sum, { accounts }) => sum + accounts, 0)).toBe(losing.length);
     expect(bindings.map(({ loss }) => loss)).toEqual(bindings.map(({ loss }) => loss).sort((a, b) => b - a));
     for (const { label, scenario } of bindings) expect(run.scenarios[scenario]?.label).toBe(label);
+  });
+
+  test('the worst scenario of an account is that of its largest weighted loss, and none where nothing is lost', () => {
+    const run = small();
+    for (const [place, account] of run.accounts.entries()) {
+      const losses = [...run.scenarioVector(account, run.subaccounts[place])].map((pnl, s) => -pnl * (run.scenarios[s]?.weight as number));
+      const most = Math.max(...losses);
+      const worst = worstScenarioAt(run, place);
+      expect(accountReportAt(run, place).portfolio?.worstScenario).toBe(worst?.label ?? null);
+      if (most <= 0) expect(worst).toBeUndefined();
+      else expect(worst).toEqual({ scenario: losses.indexOf(most), label: run.scenarios[losses.indexOf(most)]?.label, loss: most });
+    }
+    const nothing = bench().run({
+      market,
+      book: bookOf([{ account: 'a', subaccount: '', mode: 'portfolio', positions: [], collateral: [] }]),
+      rules,
+    });
+    expect(worstScenarioAt(nothing, 0)).toBeUndefined();
+    expect(accountReportAt(nothing, 0).portfolio?.worstScenario).toBeNull();
   });
 
   describe('an account', () => {

@@ -65,7 +65,8 @@ describe('a history', () => {
 
   test('refuses returns of a name it does not hold, and a ratio that no double holds', () => {
     expect(faultOf(() => dailyReturns(smallHistory(), ['DOGE'], log))).toMatchObject({ code: 'UNKNOWN_FACTOR', got: '"DOGE"' });
-    for (const none of [undefined, null, {}, { names: ['A'], dates: [], closes: [] }])
+    expect(faultOf(() => dailyReturns({} as never, ['A'], log))).toMatchObject({ code: 'MISSING_FIELD', path: 'history.names' });
+    for (const none of [undefined, null, { names: ['A'], dates: [], closes: [] }])
       expect(faultOf(() => dailyReturns(none as never, ['A'], log)).code).toBe('TYPE_MISMATCH');
     expect(faultOf(() => dailyReturns(smallHistory(), undefined as never, log))).toMatchObject({ code: 'TYPE_MISMATCH', path: 'names' });
     const wild = buildHistory(draft([1e-300, 1, 1e300, 1, 1, 1]));

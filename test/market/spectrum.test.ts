@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createCore, type Spectrum } from '../../src/index.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';
-import { eigenError, epsilon } from '../precision.js';
+import { eigenError, epsilon, handRelative } from '../precision.js';
+import { isDefinite } from '../reference/inertia.js';
 import { jacobi } from '../reference/jacobi.js';
 
 const cores = await Promise.all((['wasm', 'js'] as const).map((lane) => createCore({ lane })));
@@ -16,6 +17,19 @@ function spectrumOf(correlation: readonly number[][]): Spectrum {
 
 const equal = (n: number, rho: number): number[][] =>
   Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_each, j) => (i === j ? 1 : rho)));
+/** Hilbert's matrix to a diagonal of 1. */
+const hilbert = (n: number): number[][] =>
+  Array.from({ length: n }, (_, i) =>
+    Array.from({ length: n }, (_each, j) => (i === j ? 1 : Math.sqrt((2 * i + 1) * (2 * j + 1)) / (i + j + 1))),
+  );
+/** Factors with loadings on fewer, their correlations shrunk by 0 or by 1e-18 to 1e-8. */
+function nearlySingular(draws: Draws): number[][] {
+  const n = 2 + Math.floor(draws.between(0, 7));
+  const loadings = Array.from({ length: n }, () => Array.from({ length: 1 + (n >> 1) }, () => draws.between(-1, 1)));
+  const shrunk = draws.between(0, 1) < 0.3 ? 1 : 1 - 10 ** draws.between(-18, -8);
+  const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, k) => sum + x * (b[k] as number), 0);
+  return loadings.map((a, i) => loadings.map((b, j) => (i === j ? 1 : (dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))) * shrunk)));
+}
 const near = (got: number | undefined, expected: number, scale: number, n: number): void =>
   expect(Math.abs((got as number) - expected)).toBeLessThanOrEqual(eigenError * n * epsilon * scale);
 
@@ -63,6 +77,60 @@ describe('core.estimate.spectrum', () => {
     [1 + Math.SQRT2, 1, 1 - Math.SQRT2].forEach((value, k) => {
       near(found.eigenvalues[k], value, 3, 3);
     });
+  });
+
+  // eigenvalues, ln det: mpmath 1.3, 60 digits, of the doubles that stand in the matrix
+  test.each([
+    [11, 5.068777904638026e-14, -125.21782953823761],
+    [12, 1.7820086944653856e-15, -152.1117458351884],
+    [13, 1.427054941707715e-16, -180.85232663557971],
+    [14, 7.858231661509422e-17, -210.25577140406514],
+  ])('of the Hilbert correlations of %i factors is definite, however near to singular', (n, least, logDeterminant) => {
+    const found = spectrumOf(hilbert(n));
+    expect([found.definiteness, found.rank]).toEqual(['definite', n]);
+    expect(found.eigenvalues[n - 1]).toBe(Math.min(...found.eigenvalues));
+    expect(Math.abs((found.eigenvalues[n - 1] as number) / least - 1)).toBeLessThan(handRelative);
+    expect(Math.abs((found.logDeterminant as number) / logDeterminant - 1)).toBeLessThan(handRelative);
+    expect(Math.abs((found.condition * least) / (found.eigenvalues[0] as number) - 1)).toBeLessThan(handRelative);
+  });
+
+  test('of a matrix whose smallest eigenvalue is below 0 by less than rounding is semi-definite, not of full rank', () => {
+    // 15 Hilbert correlations as doubles have -1.9e-17
+    expect(isDefinite(hilbert(15).flat(), 15)).toBe(false);
+    const found = spectrumOf(hilbert(15));
+    expect(found).toMatchObject({ definiteness: 'semi-definite', condition: Infinity, logDeterminant: -Infinity });
+    expect(found.rank).toBeLessThan(15);
+  });
+
+  test.each([
+    [2, 1 - 7 * epsilon],
+    [2, 8 * epsilon - 1],
+    [10, 1 - epsilon],
+    [60, 1 - epsilon / 2],
+  ])('of %i factors all correlated by %f is definite and has the eigenvalue that is left', (n, rho) => {
+    const found = spectrumOf(equal(n, rho));
+    expect([found.definiteness, found.rank]).toEqual(['definite', n]);
+    const least = 1 - Math.abs(rho);
+    expect(Math.abs((found.eigenvalues[n - 1] as number) / least - 1)).toBeLessThan(handRelative);
+    expect(Math.abs((found.condition * least) / (found.eigenvalues[0] as number) - 1)).toBeLessThan(handRelative);
+  });
+
+  test('says definite of exactly the matrices that are, near and at singular ones', () => {
+    const draws = new Draws(10);
+    const seen = { definite: 0, not: 0 };
+    for (let round = 0; round < 400; round++) {
+      const matrix = nearlySingular(draws);
+      const n = matrix.length;
+      const exact = isDefinite(matrix.flat(), n);
+      const { definiteness, rank, condition, logDeterminant, eigenvalues } = spectrumOf(matrix);
+      expect(definiteness === 'definite', JSON.stringify(matrix)).toBe(exact);
+      expect(rank === n).toBe(exact);
+      if (exact) expect(Math.min(...eigenvalues)).toBeGreaterThan(0);
+      expect(Number.isFinite(condition)).toBe(exact);
+      expect(logDeterminant === undefined || Number.isFinite(logDeterminant)).toBe(exact || definiteness === 'indefinite');
+      seen[exact ? 'definite' : 'not']++;
+    }
+    expect(Math.min(seen.definite, seen.not)).toBeGreaterThan(100);
   });
 
   test.each([3, 8, 25])('of %i factors of any kind has the eigenvalues of slow rotations and vectors that belong to them', (n) => {

@@ -99,12 +99,16 @@ describe.each(lanes)('option chains on the $name lane', ({ create }) => {
     ]);
   });
 
-  test('an infinite gamma at the money without volatility is the limit, not a fault', () => {
+  test('at the money without volatility values and deltas are the limits, and the infinite gamma is named beside', () => {
     const chain = chainOf([2]);
     chain.strikes[0] = 100;
     chain.vols[0] = 0;
-    const result = expectGreeks(chain);
-    expect([result.faults, result.gammas[0]]).toEqual([[], Number.POSITIVE_INFINITY]);
+    const { faults, warnings, calls, puts, gammas } = expectGreeks(chain);
+    expect(faults).toEqual([]);
+    expect(warnings).toMatchObject([{ row: 0, code: 'SINGULAR', path: 'gammas[0]' }]);
+    expect([calls.values[0], puts.values[0], gammas[0]]).toEqual([0, 0, Number.POSITIVE_INFINITY]);
+    expect((calls.deltas[0] as number) - (puts.deltas[0] as number)).toBe(2 * (calls.deltas[0] as number));
+    expect(calls.deltas[1]).toBeGreaterThan(0);
   });
 
   test('a discount beyond the doubles is a fault', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Book } from '../../src/book/book.js';
 import { orderAccounts } from '../../src/marshal/packAccounts.js';
+import { faultOf } from '../fixtures/faultOf.js';
 import { smallBook } from '../fixtures/smallBook.js';
 
 function bookWith(accounts: readonly [string, string][], positionAccounts: readonly number[]): Book {
@@ -64,5 +65,19 @@ describe('the order of accounts', () => {
     const { positionStarts, bookIndexes } = orderAccounts(book);
     const empty = [...bookIndexes].findIndex((index) => book.accounts[index] === 'empty');
     expect(positionStarts[empty + 1]).toBe(positionStarts[empty]);
+  });
+
+  test('takes no book whose columns are of another type: single precision, plain arrays, integers of another width', () => {
+    const book = smallBook();
+    const wrong = {
+      quantities: Float32Array.from(book.quantities),
+      entryPrices: [...book.entryPrices],
+      positionAccounts: new Int32Array(1),
+    };
+    for (const [name, column] of Object.entries(wrong))
+      expect(faultOf(() => orderAccounts({ ...book, [name]: column } as never))).toMatchObject({
+        code: 'TYPE_MISMATCH',
+        path: `book.${name}`,
+      });
   });
 });

@@ -143,7 +143,7 @@ describe.each(lanes)('options on a spot, on the $name lane', ({ create }) => {
     }
   });
 
-  test('without time or volatility have the limits, infinities at the money among them, and never NaN', () => {
+  test('without time or volatility have the limits, and at the money a warning of what is infinite, and never NaN', () => {
     for (const call of [true, false]) {
       for (const [expiryYears, vol, rate, yieldRate] of [
         [0, 0.5, 0.05, 0],
@@ -153,7 +153,9 @@ describe.each(lanes)('options on a spot, on the $name lane', ({ create }) => {
       ] as const) {
         const results = greeks(columnsOf([{ spot: 100, strike: 100, expiryYears, vol, rate, yield: yieldRate, call }]));
         expect(results.faults).toEqual([]);
+        expect(results.warnings).toMatchObject([{ row: 0, code: 'SINGULAR', path: 'gammas[0]' }]);
         for (const name of columnNames) expect(results[name][0], name).not.toBeNaN();
+        expect(results.deltas[0]).toBe(0.5 * Math.exp(-yieldRate * expiryYears) * (call ? 1 : -1));
         expect(results.values[0]).toBe(0);
         expect(results.gammas[0]).toBe(Number.POSITIVE_INFINITY);
       }
@@ -164,10 +166,11 @@ describe.each(lanes)('options on a spot, on the $name lane', ({ create }) => {
 
   test('so have those whose total volatility is subnormal, by the rule of options on the forward', () => {
     const row = { ...ordinary, strike: ordinary.spot, rate: 0, yield: 0, expiryYears: 1e-300, vol: 1e-300 };
-    const columns = columnsOf([row, { ...row, spot: 101 }]);
-    const results = greeks(columns);
-    const forward = onForward({ ...columns, forwards: columns.spots });
+    const { spots, yields, ...shared } = columnsOf([row, { ...row, spot: 101 }]);
+    const results = greeks({ ...shared, spots, yields });
+    const forward = onForward({ ...shared, forwards: spots });
     expect([results.faults, forward.faults]).toEqual([[], []]);
+    for (const { warnings } of [results, forward]) expect(warnings).toMatchObject([{ row: 0, code: 'SINGULAR' }]);
     for (const name of ['values', 'deltas', 'gammas'] as const) expect(results[name], name).toEqual(forward[name]);
     expect(Array.from(results.gammas)).toEqual([Number.POSITIVE_INFINITY, 0]);
     for (const name of columnNames) expect(results[name], name).not.toContain(Number.NaN);

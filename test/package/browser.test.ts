@@ -7,7 +7,8 @@ import { setTimeout } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isExpected, program, projectWithPackage } from './tarball.js';
+import { sampleBook, sampleMarket, writeBook, writeMarket } from '../../src/io/index.js';
+import { isExpected, program, programOfTexts, projectWithPackage, runNode } from './tarball.js';
 
 const executablePath = '/usr/bin/chromium';
 const missing = !existsSync(executablePath) && process.env.CI === undefined;
@@ -56,8 +57,12 @@ describe.skipIf(missing)(`the packed library in Chromium${missing ? ' [skipped: 
         .replace('console.log(JSON.stringify(answer))', 'window.answer = answer')
         .replace('));\n', ');\n'),
     );
+    const texts = await textsProgram();
+    writeFileSync(join(folder, 'texts.js'), texts);
+    writeFileSync(join(folder, 'texts.page.js'), texts.replace('console.log(JSON.stringify(answer))', 'window.answer = answer'));
     await build({
-      entryPoints: [join(folder, 'page.js')],
+      // the second one as a page has it: the answer where the other tests look for it
+      entryPoints: [join(folder, 'page.js'), join(folder, 'texts.page.js')],
       outdir: join(folder, 'public'),
       bundle: true,
       splitting: true,
@@ -79,6 +84,10 @@ describe.skipIf(missing)(`the packed library in Chromium${missing ? ' [skipped: 
       platform: 'browser',
       logLevel: 'silent',
     });
+    writeFileSync(
+      join(folder, 'public/texts.html'),
+      '<!doctype html><meta charset="utf-8"><title>t</title><script type="module" src="./texts.page.js"></script>',
+    );
     writeFileSync(join(folder, 'public/threads.html'), threadsPage);
     server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
@@ -108,6 +117,16 @@ describe.skipIf(missing)(`the packed library in Chromium${missing ? ' [skipped: 
     await browser?.close();
     server?.close();
   });
+
+  /** A market and a book with a quoted row and a bad one, in the program itself. */
+  async function textsProgram(): Promise<string> {
+    const market = sampleMarket(7);
+    const [marketFile, bookFile] = [join(folder, 'market.json'), join(folder, 'book.csv')];
+    await writeMarket(marketFile, market);
+    await writeBook(bookFile, sampleBook(market, { accounts: 40, seed: 7 }));
+    const rows = 'collateral,"a ""quoted"" name",,USD,1000,,cross\ncollateral,bad,,USD,one,,\n';
+    return programOfTexts(readFileSync(marketFile, 'utf8'), `${readFileSync(bookFile, 'utf8')}${rows}`);
+  }
 
   async function answerUnder(csp: string, path = '', isolate = false): Promise<Record<string, unknown>> {
     policy = csp;
@@ -143,6 +162,19 @@ describe.skipIf(missing)(`the packed library in Chromium${missing ? ' [skipped: 
     wasmType = 'application/octet-stream';
     expect(await answerUnder('')).toMatchObject({ lane: 'wasm', value: expect.toSatisfy(isExpected) });
     wasmType = 'application/wasm';
+  });
+
+  test('parses markets, books and histories from text, draws the sample, and margins them to the bits of Node; files are refused plainly', async () => {
+    const here = JSON.parse(runNode(folder, 'texts.js'));
+    const there = JSON.parse(JSON.stringify(await answerUnder('', 'texts.html')));
+    const { read, readBytes, write, ...computed } = there;
+    expect(computed).toMatchObject({ lane: 'wasm', closes: [90000] });
+    expect(computed.sample.accounts).toHaveLength(40);
+    expect(computed.texts.accounts).toHaveLength(42);
+    expect(computed.texts.accounts).toContain('a "quoted" name');
+    expect(computed.texts.faults).toEqual([['TYPE_MISMATCH', expect.stringMatching(/^book\.csv:\d+\.amount$/)]]);
+    expect(computed).toEqual({ lane: here.lane, sample: here.sample, texts: here.texts, closes: here.closes });
+    for (const said of [read, readBytes, write]) expect(said).toMatch(/^NOT_FOUND file system must be there.*parse text/);
   });
 
   describe('threads', () => {

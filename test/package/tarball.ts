@@ -50,3 +50,32 @@ const expectedValue = 13.010584030797254;
 export function isExpected(value: unknown): boolean {
   return typeof value === 'number' && Math.abs(value - expectedValue) <= packagePriceRelative * expectedValue;
 }
+
+/** A user's program without files: the embedded sample and the same market and book as texts, margined; and what a reader of files says there. */
+export function programOfTexts(marketText: string, bookText: string): string {
+  return `import { createCore, presetRules } from 'margincore';
+import { parseBook, parseHistory, parseMarket, readMarket, sampleBook, sampleMarket, writeMarket } from 'margincore/io';
+const main = async () => {
+  const core = await createCore();
+  const rules = presetRules('margincore');
+  const answerOf = (market, book) => {
+    const { accounts, equities, portfolio, faults } = core.margin({ market, book, rules });
+    return { accounts, equities: [...equities], initials: [...portfolio.initials], faults: faults.map(({ code, path }) => [code, path]) };
+  };
+  const sample = sampleMarket(7);
+  const said = (promise) => promise.then(() => 'nothing', ({ code, message }) => code + ' ' + message);
+  const answer = {
+    lane: core.lane,
+    sample: answerOf(sample, sampleBook(sample, { accounts: 40, seed: 7 })),
+    texts: answerOf(parseMarket(${JSON.stringify(marketText)}), parseBook(${JSON.stringify(bookText)}, { name: 'book.csv' })),
+    closes: [...parseHistory('date,BTC\\n2026-01-01,90000\\n').closes],
+    read: await said(readMarket('market.json')),
+    readBytes: await said(readMarket(new Uint8Array(2))),
+    write: await said(writeMarket('market.json', sample)),
+  };
+  core.dispose();
+  return answer;
+};
+main().then((answer) => console.log(JSON.stringify(answer)));
+`;
+}

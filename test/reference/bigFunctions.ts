@@ -59,6 +59,11 @@ export function exp(x: Big): Big {
   return scaled(y, k);
 }
 
+/** e^x - 1: near 0 by its own series, that no digit cancels. */
+export function expm1(x: Big): Big {
+  return compare(abs(x), one) < 0 ? series(x, (term, n) => div(mul(term, x), big(n + 1))) : sub(exp(x), one);
+}
+
 /** ln x, x > 0: x = m 2^k with m about 1, 2 atanh((m - 1)/(m + 1)). */
 export function log(x: Big): Big {
   if (x.m <= 0n) throw new Error('logarithm of a number that is not positive');
@@ -70,6 +75,11 @@ export function log(x: Big): Big {
     k -= 1;
   }
   return add(twiceAtanh(div(sub(m, one), add(m, one))), mul(big(k), ln2));
+}
+
+/** ln(1 + x), x > -1: near 0 as 2 atanh(x/(2 + x)), that no digit cancels. */
+export function log1p(x: Big): Big {
+  return compare(scaled(abs(x), 1), one) < 0 ? twiceAtanh(div(x, add(two, x))) : log(add(one, x));
 }
 
 /** erfcx(x) = e^(x^2) erfc(x) for x >= 3, by the continued fraction of Laplace, from the bottom up. */

@@ -3,7 +3,8 @@ type Schema = Readonly<Record<string, unknown>>;
 
 const known = new Set([
   ...['$schema', '$defs', '$ref', 'title', 'type', 'const', 'enum', 'anyOf', 'oneOf', 'properties', 'required', 'additionalProperties'],
-  ...['items', 'minItems', 'maxItems', 'minimum', 'maximum', 'minLength', 'maxLength', 'pattern'],
+  ...['items', 'minItems', 'maxItems', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength', 'pattern'],
+  ...['minProperties', 'description'],
 ]);
 
 /** Whether a value is valid; throws for a keyword that this checker does not know. */
@@ -16,8 +17,10 @@ export function isValid(value: unknown, schema: Schema, root: Schema = schema): 
   if ('const' in schema && value !== schema.const) return false;
   if (schema.enum !== undefined && !(schema.enum as unknown[]).includes(value)) return false;
   if (type !== undefined && !(Array.isArray(type) ? type : [type]).some((one) => isOfType(value, one as string))) return false;
-  if (typeof value === 'number')
-    return value >= ((schema.minimum as number) ?? -Infinity) && value <= ((schema.maximum as number) ?? Infinity);
+  if (typeof value === 'number') {
+    const inside = value > ((schema.exclusiveMinimum as number) ?? -Infinity) && value < ((schema.exclusiveMaximum as number) ?? Infinity);
+    return inside && value >= ((schema.minimum as number) ?? -Infinity) && value <= ((schema.maximum as number) ?? Infinity);
+  }
   if (typeof value === 'string') {
     const fits = value.length >= ((schema.minLength as number) ?? 0) && value.length <= ((schema.maxLength as number) ?? Infinity);
     return fits && (schema.pattern === undefined || new RegExp(schema.pattern as string).test(value));
@@ -32,6 +35,7 @@ export function isValid(value: unknown, schema: Schema, root: Schema = schema): 
 function isValidObject(value: Record<string, unknown>, schema: Schema, root: Schema): boolean {
   const properties = (schema.properties ?? {}) as Record<string, Schema>;
   const rest = schema.additionalProperties;
+  if (Object.keys(value).length < ((schema.minProperties as number) ?? 0)) return false;
   if (!((schema.required ?? []) as string[]).every((key) => Object.hasOwn(value, key))) return false;
   return Object.entries(value).every(([key, entry]) => {
     if (Object.hasOwn(properties, key)) return isValid(entry, properties[key] as Schema, root);
@@ -41,6 +45,7 @@ function isValidObject(value: Record<string, unknown>, schema: Schema, root: Sch
 
 function isOfType(value: unknown, type: string): boolean {
   if (type === 'null') return value === null;
+  if (type === 'integer') return Number.isInteger(value);
   if (type === 'array') return Array.isArray(value);
   if (type === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value);
   return typeof value === type;

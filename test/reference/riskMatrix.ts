@@ -47,7 +47,7 @@ export function table(holdings: readonly MatrixHolding[], rule: MatrixParameters
   return rows;
 }
 
-/** Coins by move of the extended table, vol up: by a part of the move, in coins at the edge of the range, losses less the dampener. */
+/** Coins by move of the extended table, vol up: by a part of the move, in coins at the edge of the range, losses less the dampener, gains nothing. */
 export function extendedTable(
   holdings: readonly MatrixHolding[],
   moves: readonly number[],
@@ -58,7 +58,7 @@ export function extendedTable(
     const side = move > 0 ? 1 : -1;
     const pnl = holdings.reduce((sum, one) => sum + coinPnl(one, move, 'up', rule), 0);
     const adjusted = (pnl * rule.factor * (rule.range / Math.abs(move)) * (1 + move)) / (1 + side * rule.range);
-    if (adjusted >= 0) return adjusted;
+    if (adjusted >= 0) return 0;
     const forgiven = ((Math.abs(move) / rule.range - 1) * rule.dampener) / ((1 + side * rule.range) * index);
     return adjusted + Math.min(Math.abs(adjusted), forgiven);
   });

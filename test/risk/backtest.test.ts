@@ -103,7 +103,7 @@ describe('the backtest of a series', () => {
       for (const test of Object.values(backtests) as ((inputs: never) => unknown)[])
         for (const none of [undefined, null, 5]) expect(faultOf(() => test(none as never)).code).toBe('TYPE_MISMATCH');
       const gapless = { gaps: undefined as never, observations: 10, probability: 0.1 };
-      expect(faultOf(() => backtests.timeBetweenFailures(gapless))).toMatchObject({ code: 'TYPE_MISMATCH', path: 'gaps' });
+      expect(faultOf(() => backtests.timeBetweenFailures(gapless))).toMatchObject({ code: 'MISSING_FIELD', path: 'inputs.gaps' });
       expect(faultOf(() => backtests.timeBetweenFailures({ gaps: [5, 6], observations: 10, probability: 0.1 }))).toMatchObject({
         path: 'gaps',
       });

@@ -1,9 +1,15 @@
-// The page of a backtest: a plot, the tests and the exceedances of each series. A pure function of the inputs.
+// The page of a backtest: all series in one table, then a plot, the tests and the largest exceedances of each. A pure function of the inputs.
 import { dateText, headline, probabilityText, shortfallRows, type TestedSeries, testRows } from '../backtestText.js';
-import { grouped } from '../format.js';
+import { counted, grouped } from '../format.js';
 import type { Pieces } from '../output.js';
 import { backtestChart } from './backtestChart.js';
-import { figure, pageOf, section, table } from './page.js';
+import { type Cell, figure, folded, pageOf, section, table } from './page.js';
+
+/** Series on the page, of them unfolded from the start, and exceedances of each: the page stays one that can be read. */
+const listed = { series: 40, unfolded: 2, exceedances: 12 } as const;
+
+/** A right model would look like this less often: marked. */
+const seldom = 0.05;
 
 export function backtestPage(confidence: number, tested: readonly TestedSeries[]): Pieces {
   return pageOf('Backtest of VaR', partsOf(confidence, tested));
@@ -11,29 +17,68 @@ export function backtestPage(confidence: number, tested: readonly TestedSeries[]
 
 function* partsOf(confidence: number, tested: readonly TestedSeries[]): Generator<string, void, undefined> {
   yield `<h1>Backtest of VaR</h1>\n<p>Confidence ${100 * confidence} %. A small p-value says that a right model would seldom look like this.</p>`;
-  for (const series of tested) {
-    const { name, method, dates, losses, valuesAtRisk, result } = series;
-    const exceedances = Array.from(result.exceedances);
-    const plot = backtestChart({ dates: dates.map(dateText), losses, valuesAtRisk, exceedances });
-    const title = method === undefined ? name : `${name}, ${method}`;
-    const tests = testRows(series).map(([test, { statistic, degreesOfFreedom, pValue }]) => [
-      test,
-      grouped(statistic, 3),
-      String(degreesOfFreedom),
-      { text: probabilityText(pValue), call: pValue < 0.05 },
-    ]);
-    for (const [test, one] of shortfallRows(result)) {
-      const p = { text: probabilityText(one.pValue), call: one.pValue < 0.05 };
-      tests.push([`Acerbi-Szekely ${test} of ES`, grouped(one.statistic, 3), '', p]);
-    }
-    const days = exceedances.map((day) => [
-      dateText(dates[day] as number),
-      (losses[day] as number).toPrecision(4),
-      (valuesAtRisk[day] as number).toPrecision(4),
-    ]);
-    const content = [figure(`VaR and loss of ${title}`, plot, true), table(['test', 'statistic', 'degrees of freedom', 'p-value'], tests)];
-    if (days.length > 0) content.push(table(['exceedance', 'loss', 'VaR'], days));
-    yield section(title, headline(series), content.join('\n'));
-  }
+  const shown = tested.slice(0, listed.series);
+  const left = tested.length - shown.length;
+  const rest = left === 0 ? '' : `; ${grouped(left)} more in --json and --out FILE.csv`;
+  yield section(
+    'All series',
+    `${counted(tested.length, 'series', 'series')}${rest}. Zone: the traffic light of the Basel Committee.`,
+    overview(shown),
+  );
+  for (const [place, series] of shown.entries()) yield seriesPart(series, place < listed.unfolded);
   yield '<footer>margincore. The same inputs give the same figures, bit for bit, on every machine and in both lanes.</footer>';
+}
+
+const titleOf = ({ name, method }: TestedSeries): string => (method === undefined ? name : `${name}, ${method}`);
+
+const chance = (p: number | undefined): Cell => (p === undefined ? { text: '-' } : { text: probabilityText(p), call: p < seldom });
+
+function overview(shown: readonly TestedSeries[]): string {
+  const rows = shown.map((series) => {
+    const { observations, exceedanceCount, expectedCount, trafficLight, kupiec, conditionalCoverage, acerbiSzekely } = series.result;
+    return [
+      { text: titleOf(series), words: true },
+      grouped(observations),
+      grouped(exceedanceCount),
+      grouped(expectedCount, 1),
+      { text: trafficLight.zone, call: trafficLight.zone === 'red' },
+      chance(kupiec.pValue),
+      chance(conditionalCoverage.pValue),
+      chance(acerbiSzekely?.z2.pValue),
+    ];
+  });
+  return table(['series', 'days', 'exceedances', 'expected', 'zone', 'Kupiec p', 'conditional coverage p', 'ES (Z2) p'], rows);
+}
+
+function seriesPart(series: TestedSeries, open: boolean): string {
+  const { dates, losses, valuesAtRisk, result } = series;
+  const exceedances = Array.from(result.exceedances);
+  const title = titleOf(series);
+  const plot = backtestChart({ dates: dates.map(dateText), losses, valuesAtRisk, exceedances });
+  const tests = testRows(series).map(([test, { statistic, degreesOfFreedom, pValue }]) => [
+    { text: test, words: true },
+    grouped(statistic, 3),
+    String(degreesOfFreedom),
+    chance(pValue),
+  ]);
+  for (const [test, one] of shortfallRows(result))
+    tests.push([{ text: `Acerbi-Szekely ${test} of ES`, words: true }, grouped(one.statistic, 3), '', chance(one.pValue)]);
+  const tables = [table(['test', 'statistic', 'degrees of freedom', 'p'], tests), exceedanceTable(series, exceedances)];
+  const content = `${figure(`VaR and loss of ${title}`, plot)}\n<div class="pair">\n${tables.map((one) => `<div>\n${one}\n</div>`).join('\n')}\n</div>`;
+  return folded(title, headline(series), content, open);
+}
+
+/** The days that lost most beyond their VaR, in order of time. */
+function exceedanceTable({ dates, losses, valuesAtRisk }: TestedSeries, exceedances: readonly number[]): string {
+  if (exceedances.length === 0) return '<p>No day lost more than its VaR.</p>';
+  const beyond = (day: number): number => (losses[day] as number) - (valuesAtRisk[day] as number);
+  const largest = [...exceedances].sort((a, b) => beyond(b) - beyond(a) || a - b).slice(0, listed.exceedances);
+  const rows = largest
+    .sort((a, b) => a - b)
+    .map((day) => [dateText(dates[day] as number), (losses[day] as number).toPrecision(4), (valuesAtRisk[day] as number).toPrecision(4)]);
+  const note =
+    largest.length < exceedances.length
+      ? `\n<p>The ${largest.length} largest of ${grouped(exceedances.length)}; all in --json and --out FILE.csv.</p>`
+      : '';
+  return `${table(['exceedance', 'loss', 'VaR'], rows)}${note}`;
 }

@@ -1,13 +1,15 @@
 // The figures of a report: what its charts and tables show, as plain data.
 import {
-  type BindingScenario,
-  bindingScenarios,
   type MarginMode,
   type MarginRun,
   type ModeTotals,
   releasedTotals,
   totals,
+  type WorstScenario,
+  worstScenarioAt,
+  worstScenarios,
 } from '../../index.js';
+import { accountName } from '../format.js';
 import type { HeatMap } from './bookScenarios.js';
 
 export interface HealthBin {
@@ -39,7 +41,8 @@ export interface Released {
 export interface Figures {
   readonly totals: readonly ModeTotals[];
   readonly released: readonly Released[];
-  readonly binding: readonly BindingScenario[];
+  /** The worst scenario of the book first. */
+  readonly worst: readonly WorstScenario[];
   readonly health: readonly HealthBin[];
   readonly risky: readonly RiskyAccount[];
   readonly heatMap: HeatMap | undefined;
@@ -55,7 +58,7 @@ export function figuresOf(run: MarginRun, modes: readonly MarginMode[], heatMap:
   return {
     totals: modes.map((mode) => totals(run, mode)),
     released: releasedOf(run).filter(({ from, to }) => modes.includes(from) && modes.includes(to)),
-    binding: modes.includes('portfolio') ? bindingScenarios(run) : [],
+    worst: modes.includes('portfolio') ? worstScenarios(run) : [],
     health: healthBins(run),
     risky: riskyAccounts(run),
     heatMap,
@@ -113,9 +116,8 @@ function riskyAccounts(run: MarginRun): RiskyAccount[] {
 
 function riskyAccount(run: MarginRun, place: number, buffer: number): RiskyAccount {
   const mode = run.modes[place] as MarginMode;
-  const subaccount = run.subaccounts[place] as string;
   return {
-    account: subaccount === '' ? (run.accounts[place] as string) : `${run.accounts[place]} / ${subaccount}`,
+    account: accountName(run.accounts[place] as string, run.subaccounts[place] as string),
     mode,
     positions: run.positionCounts[place] as number,
     equity: run[mode]?.equities[place] as number,
@@ -123,6 +125,6 @@ function riskyAccount(run: MarginRun, place: number, buffer: number): RiskyAccou
     buffer,
     health: run[mode]?.healths[place] as number,
     notional: run.notionals[place] as number,
-    worstScenario: run.scenarios[run.portfolio?.worstScenarios[place] ?? -1]?.label ?? '',
+    worstScenario: worstScenarioAt(run, place)?.label ?? 'none',
   };
 }

@@ -1,42 +1,12 @@
 // The page around the figures: one HTML file that asks nothing of the network and runs no script.
+import type { Chart } from './drawing.js';
+import { style } from './style.js';
 
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] as string);
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-const style = `
-:root { color-scheme: light dark; --page: #ffffff; --panel: #f5f6f8; --ink: #1c2430; --muted: #5b6675; --line: #d5dae1; --call: #c0322b; }
-@media (prefers-color-scheme: dark) {
-  :root { --page: #14181f; --panel: #1c222b; --ink: #e4e8ee; --muted: #9aa5b4; --line: #37404c; --call: #ff7a70; }
-}
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 32px 24px 48px; max-width: 1240px; background: var(--page); color: var(--ink); font: 15px/1.45 system-ui, sans-serif; }
-h1 { font-size: 26px; margin: 0 0 4px; }
-h2 { font-size: 17px; margin: 0 0 4px; }
-p { margin: 0 0 12px; color: var(--muted); }
-section { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 18px 20px; margin: 16px 0 0; overflow-x: auto; }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 16px; margin-top: 16px; }
-.pair section { margin: 0; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin-top: 20px; }
-.tile { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; }
-.tile b { display: block; font-size: 22px; font-variant-numeric: tabular-nums; }
-.tile span { color: var(--muted); font-size: 13px; }
-svg { display: block; width: 100%; height: auto; min-width: 460px; }
-.wide svg { min-width: 840px; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 14px; }
-th, td { padding: 5px 10px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
-th { color: var(--muted); font-weight: 600; }
-th:first-child, td:first-child, .text { text-align: left; }
-td.text, dd { white-space: normal; overflow-wrap: anywhere; }
-tr:last-child td { border-bottom: 0; }
-.call { color: var(--call); font-weight: 600; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0; }
-dt { color: var(--muted); }
-dd { margin: 0; }
-footer { margin-top: 20px; color: var(--muted); font-size: 13px; }
-`;
 
 /** The whole page; its parts are HTML. The policy forbids scripts and anything from elsewhere. */
 export function* pageOf(title: string, parts: Iterable<string>): Generator<string, void, undefined> {
@@ -61,9 +31,15 @@ export function section(title: string, note: string, content: string): string {
   return `<section>\n<h2>${escapeHtml(title)}</h2>\n${text}${content}\n</section>`;
 }
 
-/** A chart with its name for those who cannot see it; on a narrow screen it scrolls rather than shrinks beyond reading. */
-export function figure(name: string, svg: string, wide = false): string {
-  return `<div role="img" aria-label="${escapeHtml(name)}"${wide ? ' class="wide"' : ''}>${svg}</div>`;
+/** Parts that are shown when asked for, and on paper. */
+export function folded(title: string, note: string, content: string, open: boolean): string {
+  const text = note === '' ? '' : `<p>${escapeHtml(note)}</p>`;
+  return `<section>\n<details${open ? ' open' : ''}><summary><h2>${escapeHtml(title)}</h2>${text}</summary>\n${content}\n</details>\n</section>`;
+}
+
+/** A chart with its name for those who cannot see it, once for wide pages and paper and once for narrow ones. */
+export function figure(name: string, chart: Chart): string {
+  return `<div role="img" aria-label="${escapeHtml(name)}"><div class="broad">${chart(false)}</div><div class="narrow">${chart(true)}</div></div>`;
 }
 
 export interface Cell {
@@ -73,16 +49,22 @@ export interface Cell {
   readonly call?: boolean;
 }
 
+/** Columns that a narrow page has room for. */
+const narrowColumns = 4;
+
+/** Where there are too many columns for a narrow page, a row is a card there: its first cell the title, every other one under the name of its column. */
 export function table(head: readonly (string | Cell)[], rows: readonly (readonly (string | Cell)[])[]): string {
-  const line = (cells: readonly (string | Cell)[], tag: 'th' | 'td'): string =>
-    `<tr>${cells.map((cell) => cellHtml(cell, tag)).join('')}</tr>`;
-  return `<table>\n<thead>${line(head, 'th')}</thead>\n<tbody>\n${rows.map((row) => line(row, 'td')).join('\n')}\n</tbody>\n</table>`;
+  const names = head.map((cell) => (typeof cell === 'string' ? cell : cell.text));
+  const body = rows.map((row) => `<tr>${row.map((cell, column) => cellHtml(cell, 'td', names[column])).join('')}</tr>`);
+  const cards = head.length > narrowColumns ? ' class="cards"' : '';
+  return `<table${cards}>\n<thead><tr>${head.map((cell) => cellHtml(cell, 'th')).join('')}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody>\n</table>`;
 }
 
-function cellHtml(cell: string | Cell, tag: 'th' | 'td'): string {
+function cellHtml(cell: string | Cell, tag: 'th' | 'td', column?: string): string {
   const { text, words, call } = typeof cell === 'string' ? { text: cell } : cell;
   const classes = [words ? 'text' : '', call ? 'call' : ''].filter((name) => name !== '').join(' ');
-  return `<${tag}${classes === '' ? '' : ` class="${classes}"`}>${escapeHtml(text)}</${tag}>`;
+  const named = column === undefined ? '' : ` data-label="${escapeHtml(column)}"`;
+  return `<${tag}${classes === '' ? '' : ` class="${classes}"`}${named}>${escapeHtml(text)}</${tag}>`;
 }
 
 /** Names and what they stand for. */

@@ -3,8 +3,10 @@ import { type Core, callsOf, type MarginInputs, releasedTotals } from '../../ind
 import { grouped, instantText, milliseconds, share, short, times } from '../format.js';
 import type { MarginResult } from '../marginJson.js';
 import type { Pieces } from '../output.js';
+import { worstMeaning, worstText } from '../worstText.js';
 import { heatMapOf } from './bookScenarios.js';
-import { bindingChart, healthChart, heatMapChart, releasedChart, requirementChart } from './charts.js';
+import { countChart, heatMapChart, releasedChart, requirementChart, worstChart } from './charts.js';
+import { faultsPart } from './faults.js';
 import { type Figures, figuresOf } from './figures.js';
 import { type Cell, definitions, figure, pageOf, section, table } from './page.js';
 
@@ -58,29 +60,20 @@ function* partsOf(report: ReportInputs, figures: Figures): Generator<string, voi
   if (figures.heatMap) {
     const note =
       'P&L of all positions together when every underlying moves at once. The rule states what one price range and one vol shock are.';
-    yield section('Scenario heat map', note, figure('P&L of the book by price move and vol shock', heatMapChart(figures.heatMap), true));
+    yield section('Scenario heat map', note, figure('P&L of the book by price move and vol shock', heatMapChart(figures.heatMap)));
   }
   yield section(
     'Health',
     'Accounts by equity over maintenance, each under its own mode. Below 1 there is a margin call.',
-    figure('Health', healthChart(figures), true),
+    figure('Health', countChart(figures.health, 'equity / maintenance')),
   );
-  if (figures.binding.length > 0) {
-    yield section(
-      'Worst scenarios',
-      'For how many accounts each scenario is the worst one.',
-      figure('Worst scenarios', bindingChart(figures), true),
-    );
+  const worst = worstText(figures.worst);
+  if (worst !== undefined) {
+    const note = `The book’s ${worst}. ${worstMeaning} Bars: what accounts lose, summed by their worst scenario, and how many they are.`;
+    yield section('Worst scenarios', note, figure('Losses of accounts by their worst scenario', worstChart(figures)));
   }
   if (figures.risky.length > 0) yield section('Accounts at risk', riskyNote, riskyTable(figures, modes.includes('portfolio')));
-  if (run.faults.length > 0) {
-    const rows = run.faults.slice(0, 20).map(({ code, message }) => [code, { text: message, words: true }]);
-    yield section(
-      'Faults',
-      `${grouped(run.faults.length)} in all; accounts with a fault are in no figure above.`,
-      table(['code', { text: 'what', words: true }], rows),
-    );
-  }
+  if (run.faults.length > 0) yield faultsPart(run.faults);
   if (record) {
     const timings = Object.entries(record.timings).map(([stage, ms]) => `${stage} ${milliseconds(ms)}`);
     const lines = [['Lane', `${record.lane} (${record.laneReason})`], ['Time', timings.join(', ')], ...(report.notes ?? [])] as const;

@@ -1,26 +1,29 @@
 // The page of a stress run: scenarios, heat map, reverse stress. A pure function of the inputs.
-import { grouped, instantText } from '../format.js';
+import type { ReverseStress, StressRun } from '../../index.js';
+import { counted, grouped, instantText } from '../format.js';
 import type { Pieces } from '../output.js';
 import type { StressResult } from '../stressInputs.js';
 import {
-  accountName,
   heatmapTitle,
+  nameAt,
   nearestPlaces,
   percent,
   reverseBins,
   scenarioHead,
   scenarioRows,
   sigmas,
+  type WorstCase,
   worstCases,
   worstHead,
   worstRows,
 } from '../stressText.js';
-import { heatMapChart } from './charts.js';
-import { definitions, figure, pageOf, section, table } from './page.js';
-import { callsChart, reverseChart, scenarioChart } from './stressCharts.js';
+import { countChart, heatMapChart } from './charts.js';
+import { faultsPart } from './faults.js';
+import { definitions, figure, folded, pageOf, section, table } from './page.js';
+import { callsChart, scenarioChart } from './stressCharts.js';
 
-/** Accounts listed by name. */
-const listed = 20;
+/** Listed by name: the rest is in the documents. */
+const listed = { accounts: 20, scenarios: 30, paths: 8 } as const;
 
 export function stressPage(result: StressResult): Pieces {
   return pageOf(`Stress report, ${instantText(result.run.asOf)}`, partsOf(result));
@@ -41,17 +44,12 @@ function* partsOf({ subject, run, heatmap, heatmapAccount, reverse }: StressResu
       ['Sigmas', run.factorSource],
     ]),
   );
-  yield section(
-    'Scenarios',
-    'P&L with collateral at the market; below: equity under the maintenance requirement of the shocked market; held: under that of before; insolvent: owing more than everything is worth; deficit: what is missing.',
-    `${figure('P&L of the book by scenario', scenarioChart(run), true)}\n${figure('Accounts below maintenance by scenario', callsChart(run), true)}\n${table(
-      scenarioHead.slice(0, -1),
-      scenarioRows(run).map((row) => row.slice(0, -1)),
-    )}`,
-  );
-  const cases = worstCases(run).slice(0, listed);
-  if (cases.length > 0)
-    yield section('Largest losses', `Every account in its own worst scenario, the largest first.`, table(worstHead, worstRows(run, cases)));
+  yield scenarioPart(run);
+  const cases = worstCases(run)
+    .filter(({ pnl }) => pnl < 0)
+    .slice(0, listed.accounts);
+  const losses = `Every account in its own worst scenario, the largest loss first; the ${counted(cases.length, 'account')} that lose most.`;
+  if (cases.length > 0) yield section('Largest losses', losses, lossTable(run, cases));
   if (heatmap) {
     const rows = heatmap.volShocks.map((_, row) =>
       Array.from(heatmap.pnls.subarray(row * heatmap.moves.length, (row + 1) * heatmap.moves.length)),
@@ -63,32 +61,70 @@ function* partsOf({ subject, run, heatmap, heatmapAccount, reverse }: StressResu
       moveName: 'price move',
       volName: 'relative vol shock',
     };
-    yield section('Heat map', heatmapTitle(heatmap, heatmapAccount), figure('P&L by price move and vol shock', heatMapChart(map), true));
+    yield section('Heat map', heatmapTitle(heatmap, heatmapAccount), figure('P&L by price move and vol shock', heatMapChart(map)));
   }
-  if (reverse) {
-    const places = nearestPlaces(reverse).slice(0, listed);
-    const rows = places.map((place) => [
-      accountName(reverse, place),
-      grouped(reverse.excesses[place] as number),
-      ...reverse.paths.map((_, p) => sigmas(reverse.nearest[p * reverse.accounts.length + place] as number)),
-    ]);
-    yield section(
-      'Reverse stress',
-      `How many sigmas bring accounts below the maintenance requirement they have now, the nearest of up and down; looked for up to ${reverse.maximumSigmas} sigmas. Below: the nearest on the joint path.`,
-      `${figure('Accounts by sigmas to a call', reverseChart(reverse, reverseBins(reverse)), true)}\n${table(['account', 'above maintenance', ...reverse.paths.map(({ name }) => name)], rows)}`,
-    );
-  }
+  if (reverse) yield reversePart(reverse);
   const sources = run.scenarios.map(({ name, description, source }) => [name, `${description}. ${source}`] as const);
-  yield section('Where the scenarios are from', '', definitions(sources));
+  yield folded('Where the scenarios are from', counted(sources.length, 'scenario'), definitions(sources), false);
   if (run.faults.length > 0) {
-    const rows = run.faults
-      .slice(0, listed)
-      .map(({ code, message, scenario }) => [code, { text: scenario === '' ? message : `${scenario}: ${message}`, words: true }]);
-    yield section(
-      'Faults',
-      `${grouped(run.faults.length)} in all; accounts with a fault are in no figure above.`,
-      table(['code', { text: 'what', words: true }], rows),
-    );
+    const placed = run.faults.map(({ code, message, scenario }) => ({
+      code,
+      message: scenario === '' ? message : `${scenario}: ${message}`,
+    }));
+    yield faultsPart(placed);
   }
   yield '<footer>margincore. The same inputs give the same figures, bit for bit, on every machine and in both lanes.</footer>';
+}
+
+function lossTable(run: StressRun, cases: readonly WorstCase[]): string {
+  const [account, scenario, ...figures] = worstHead;
+  const rows = worstRows(run, cases).map(([name, worst, ...rest]) => [name as string, { text: worst as string, words: true }, ...rest]);
+  return table([account, { text: scenario, words: true }, ...figures], rows);
+}
+
+/** The scenarios in their order; of very many, those that lose most. */
+function scenarioPart(run: StressRun): string {
+  const byLoss = [...run.totals.keys()].sort((a, b) => (run.totals[a]?.pnl as number) - (run.totals[b]?.pnl as number) || a - b);
+  const shown = byLoss.slice(0, listed.scenarios).sort((a, b) => a - b);
+  const left = run.totals.length - shown.length;
+  const totals = shown.map((place) => run.totals[place] as StressRun['totals'][number]);
+  const rows = scenarioRows(run);
+  const meaning =
+    'P&L with collateral at the market; below: equity under the maintenance requirement of the shocked market; held: under that of before; insolvent: owing more than everything is worth; deficit: what is missing.';
+  const rest = left === 0 ? '' : ` The ${shown.length} that lose most; ${grouped(left)} more in --json and --out FILE.csv.`;
+  const content = [
+    figure('P&L of the book by scenario', scenarioChart(totals)),
+    figure('Accounts below maintenance by scenario', callsChart(totals)),
+    table(
+      scenarioHead,
+      shown.map((place) => rows[place] as string[]),
+    ),
+  ];
+  return section('Scenarios', `${meaning}${rest}`, content.join('\n'));
+}
+
+function reversePart(reverse: ReverseStress): string {
+  const { paths, accounts, nearest, excesses, maximumSigmas } = reverse;
+  const shown = paths.slice(0, listed.paths);
+  const left = paths.length - shown.length;
+  const rows = nearestPlaces(reverse)
+    .slice(0, listed.accounts)
+    .map((place) => [
+      nameAt(reverse, place),
+      grouped(excesses[place] as number),
+      ...shown.map((_, p) => sigmas(nearest[p * accounts.length + place] as number)),
+    ]);
+  const bins = reverseBins(reverse).map(({ label, accounts: counts }, bin) => ({
+    label,
+    accounts: counts[0] as number,
+    called: bin === 0,
+  }));
+  const meaning = `How many sigmas bring accounts below the maintenance requirement they have now, the nearest of up and down; looked for up to ${maximumSigmas} sigmas. Below: the nearest on the joint path.`;
+  const rest = left === 0 ? '' : ` ${grouped(left)} more paths in --json.`;
+  const chart = figure('Accounts by sigmas to a call', countChart(bins, `sigmas on the path ${paths[0]?.name}`));
+  return section(
+    'Reverse stress',
+    `${meaning}${rest}`,
+    `${chart}\n${table(['account', 'above maintenance', ...shown.map(({ name }) => name)], rows)}`,
+  );
 }

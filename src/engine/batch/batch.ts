@@ -41,7 +41,12 @@ export class Batch {
   #held: Held | undefined;
   #busy = false;
   #turned = 0;
-  #last: Outcome & { readonly byHandle: ReadonlyMap<number, RowFault> } = { instrumentFaults: [], faultyAccounts: 0, byHandle: new Map() };
+  #last: Outcome & { readonly byHandle: ReadonlyMap<number, RowFault> } = {
+    instrumentFaults: [],
+    instrumentWarnings: [],
+    faultyAccounts: 0,
+    byHandle: new Map(),
+  };
 
   /** Made by `Core.batch`. */
   constructor({ lane, threads, threadsReason, open }: StageLane, sizes: BatchSizes) {

@@ -1,5 +1,6 @@
 // Columns of the caller's own -> the batch's, each in one copy; Arrow columns are read where they lie.
 import { fieldsOf } from '../../book/fields.js';
+import { standing } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { BatchSizes } from '../../marshal/batchColumns.js';
 import { byteColumn, doubleColumn, handleColumn, type OrArrow } from '../../marshal/plainColumn.js';
@@ -21,7 +22,8 @@ type Column = Float64Array | Uint32Array | Uint8Array;
 /** Throws UNKNOWN_FIELD, TYPE_MISMATCH, SHAPE_MISMATCH, having copied nothing. */
 export function fillColumns(views: InputViews, sizes: BatchSizes, inputs: BatchInputs): void {
   const groups = fieldsOf(inputs, 'inputs', [], ['instruments', 'scenarios', 'factors', 'positions']);
-  const copies: (readonly [target: Column, source: Column])[] = [];
+  // every column is read before the first is measured: reading may run code of the caller's
+  const read: { readonly group: string; readonly path: string; readonly target: Column; readonly source: Column }[] = [];
   for (const [group, given] of Object.entries(groups)) {
     if (given === undefined) continue;
     const targets = views[group as keyof InputViews] as unknown as Readonly<Record<string, Column>> | undefined;
@@ -30,17 +32,21 @@ export function fillColumns(views: InputViews, sizes: BatchSizes, inputs: BatchI
       if (column === undefined) continue;
       const path = `${group}.${name}`;
       const target = targets[name] as Column;
-      const source = columnLike(target, column, path);
-      if (group === 'scenarios' && name !== 'weights') {
-        copies.push(...rowsOf(target, source, sizes, path));
-        continue;
-      }
-      const fewer = group === 'positions' && name !== 'starts';
-      if (fewer ? source.length > target.length : source.length !== target.length) {
-        throw new Fault('SHAPE_MISMATCH', path, `of length ${target.length}${fewer ? ' at most' : ''}`, source.length);
-      }
-      copies.push([target, source]);
+      read.push({ group, path, target, source: columnLike(target, column, path) });
     }
+  }
+  const copies: (readonly [target: Column, source: Column])[] = [];
+  for (const { group, path, target, source } of read) {
+    const { length } = standing(source, path);
+    if (group === 'scenarios' && path !== 'scenarios.weights') {
+      copies.push(...rowsOf(target, source, sizes, path));
+      continue;
+    }
+    const fewer = group === 'positions' && path !== 'positions.starts';
+    if (fewer ? length > target.length : length !== target.length) {
+      throw new Fault('SHAPE_MISMATCH', path, `of length ${target.length}${fewer ? ' at most' : ''}`, length);
+    }
+    copies.push([target, source]);
   }
   for (const [target, source] of copies) target.set(source);
 }

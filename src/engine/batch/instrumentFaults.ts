@@ -1,7 +1,8 @@
 // Instruments that cannot be priced: what kernels answer and a cheap pass say whether there are any; only then is each row looked at.
 import { Fault, type RowFault } from '../../fault.js';
 import { type BatchColumns, type BatchSizes, factorWidth } from '../../marshal/batchColumns.js';
-import { figureBeyond, inputFault, isSingular, valueAndDelta } from '../../marshal/optionFault.js';
+import { linearNames } from '../../marshal/optionColumns.js';
+import { figureFault, figureNames, inputFault, isSingular, type RowRemarks } from '../../marshal/optionFault.js';
 
 /** What a run has computed of the instruments. */
 export interface InstrumentWork {
@@ -11,6 +12,7 @@ export interface InstrumentWork {
 }
 
 const inputNames = ['forwards', 'strikes', 'expiryYears', 'vols', 'rates'] as const;
+const figures = figureNames(linearNames);
 const unread = new Float64Array(0);
 const noCalls = new Uint8Array(0);
 /** As for shocks: see checks.ts. */
@@ -41,18 +43,26 @@ export function suspectInputs({ instruments }: BatchColumns, sizes: BatchSizes, 
 
 /**
  * Names every instrument with a fault, in the order of handles. Its rows of the grid and of the loadings become NaN, so that every account
- * that holds it does, and no other; so do its Greeks when they are why.
+ * that holds it does, and no other; so do its Greeks when they are why. One whose Greeks are infinite
+ * limits (SINGULAR) is priced and exposed like any other: it is named beside, and spoils nobody.
  */
-export function instrumentFaults(columns: BatchColumns, sizes: BatchSizes, work: InstrumentWork): RowFault[] {
+export function instrumentFaults(columns: BatchColumns, sizes: BatchSizes, work: InstrumentWork): RowRemarks {
   const faults: RowFault[] = [];
+  const warnings: RowFault[] = [];
   for (let h = 0; h < sizes.instruments; h++) {
-    const fault = wrongInput(columns, sizes, work, h) ?? wrongGreeks(columns, sizes, work, h) ?? wrongRows(columns, sizes, work, h);
-    if (!fault) continue;
+    const input = wrongInput(columns, sizes, work, h);
+    const figures = input ? undefined : wrongGreeks(columns, sizes, work, h);
+    const limit = figures?.code === 'SINGULAR' ? figures : undefined;
+    const fault = input ?? (limit ? undefined : figures) ?? wrongRows(columns, sizes, work, h);
+    if (!fault) {
+      if (limit) warnings.push({ row: h, ...limit.toRecord() });
+      continue;
+    }
     faults.push({ row: h, ...fault.toRecord() });
     if (work.grid) columns.scenarios?.grid.fill(Number.NaN, h * sizes.stride, h * sizes.stride + sizes.scenarios);
     if (work.loadings) columns.factors?.loadings.fill(Number.NaN, factorWidth * h, factorWidth * (h + 1));
   }
-  return faults;
+  return { faults, warnings };
 }
 
 function wrongInput({ instruments }: BatchColumns, sizes: BatchSizes, work: InstrumentWork, h: number): Fault | undefined {
@@ -79,7 +89,7 @@ function wrongInput({ instruments }: BatchColumns, sizes: BatchSizes, work: Inst
   return undefined;
 }
 
-/** Greeks beyond the doubles; at the money without total volatility infinite ones are the documented limits. */
+/** Greeks beyond the doubles; or a row without a limit, whose figures stay. */
 function wrongGreeks(
   { instruments, greeks, coinGreeks }: BatchColumns,
   sizes: BatchSizes,
@@ -90,11 +100,12 @@ function wrongGreeks(
   const coin = h >= sizes.options;
   const { forwards, strikes, expiryYears, vols } = instruments;
   const place = [forwards, strikes, expiryYears, vols].map((column) => column[h]) as [number, number, number, number];
-  const x = figureBeyond(greeks, h, isSingular(...place), valueAndDelta);
-  if (x === undefined) return undefined;
+  const fault = figureFault(greeks, figures, h, isSingular(...place), `instruments[${h}]`);
+  if (fault === undefined) return undefined;
+  if (fault.code === 'SINGULAR') return fault.at(`greeks.${fault.path}`);
   for (const output of greeks) output[h] = Number.NaN;
   if (coin) for (const output of coinGreeks) output[h - sizes.options] = Number.NaN;
-  return new Fault('OVERFLOW', `instruments[${h}]`, 'one whose value and Greeks are within the range of doubles', x);
+  return fault;
 }
 
 function wrongRows({ scenarios, factors }: BatchColumns, sizes: BatchSizes, work: InstrumentWork, h: number): Fault | undefined {

@@ -34,6 +34,8 @@ export interface BatchRun {
   /** Of the first faulty accounts, at most 100; `Batch.accountFault` explains any. */
   readonly accountFaults: readonly RowFault[];
   readonly instrumentFaults: readonly RowFault[];
+  /** Options whose Greeks are limits, some of them infinite (SINGULAR: see GreekColumns.warnings). They spoil nobody. */
+  readonly instrumentWarnings: readonly RowFault[];
 }
 
 export const optionNames = ['greeks', 'tail', 'variance', 'exposures', 'copy', 'onProgress'] as const;

@@ -33,6 +33,7 @@ export interface BatchState {
 
 export interface Outcome {
   readonly instrumentFaults: readonly RowFault[];
+  readonly instrumentWarnings: readonly RowFault[];
   readonly faultyAccounts: number;
 }
 
@@ -71,8 +72,9 @@ export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, O
     suspectInputs(columns, sizes, work) ||
     Number.isNaN(reach) ||
     (exposed && !allFinite(columns.factors?.loadings as Float64Array, factorWidth * sizes.instruments));
-  const faults = suspect ? instrumentFaults(columns, sizes, work) : [];
-  if (!overAccounts) return { instrumentFaults: faults, faultyAccounts: 0 };
+  const { faults, warnings } = suspect ? instrumentFaults(columns, sizes, work) : { faults: [], warnings: [] };
+  const named = { instrumentFaults: faults, instrumentWarnings: warnings };
+  if (!overAccounts) return { ...named, faultyAccounts: 0 };
 
   columns.results.statuses.fill(0);
   if (wanted.tail && !(positions.quantity * positions.count * reach <= grossHighest)) yield* markOverreach(columns, sizes, reaches);
@@ -80,7 +82,7 @@ export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, O
   if (accountStages.some(({ kernel }, s) => kernel === 'varianceSparse' && (settled[s] as number) > 0))
     yield* fillRefused(lane, columns, sizes);
   const faultyAccounts = yield* settleAccounts(columns, sizes, amountsOf(columns, sizes, wanted));
-  return { instrumentFaults: faults, faultyAccounts };
+  return { ...named, faultyAccounts };
 }
 
 function amountsOf(columns: BatchColumns, sizes: BatchSizes, wanted: Wanted): AccountResult[] {

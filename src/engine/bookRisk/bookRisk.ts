@@ -2,6 +2,7 @@
 import { Fault } from '../../fault.js';
 import type { Lane } from '../../lanes/contract.js';
 import type { Arena } from '../../marshal/arena.js';
+import { weightedReachOf } from '../../risk/sampleReach.js';
 import { tailProbability } from '../../risk/tail.js';
 import { ageWeights } from '../../risk/weighted.js';
 import type { Batch } from '../batch/batch.js';
@@ -90,6 +91,7 @@ export async function runBookRisk(batch: Batch, use: LaneUse, prepared: Prepared
     statuses,
     scenarios: scenarios.count,
     tailCount,
+    warnings: weights ? weightedReachOf(weights, sampled.alpha, 'scenarios') : [],
     ...(weights ? { weights } : {}),
     moves: scenarios.moves,
     volShocks: scenarios.volShocks,

@@ -1,4 +1,5 @@
 // What VaR of a book answers: columns by account in canonical order (account id, then subaccount id).
+import type { FaultRecord } from '../../fault.js';
 import type { AccountFault } from '../../margin/result.js';
 import type { QuadraticTail } from '../../risk/quadraticTail.js';
 import type { BookContributions } from './contributions.js';
@@ -37,6 +38,11 @@ export interface ScenarioBookRisk extends BookFigures {
   readonly worstScenarios: Uint32Array;
   readonly scenarios: number;
   readonly tailCount: number;
+  /**
+   * TOO_SHORT where weighted scenarios, which count as (sum of w)^2 / sum of w^2, are worth fewer than the tail needs to hold one; as few that are all
+   * alike are refused.
+   */
+  readonly warnings: readonly FaultRecord[];
   /** Probabilities of the scenarios, where they are not all alike: age weights, then stress scenarios. */
   readonly weights?: Float64Array;
   /** Relative moves of the prices and shocks of the vols, [underlyings x scenarios] row-major. */

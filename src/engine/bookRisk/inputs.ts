@@ -5,6 +5,7 @@ import { Fault } from '../../fault.js';
 import { buildHistory, type History, historyUntil } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
 import { quantileConventions, shortfallConventions, splitPlace } from '../../risk/quantiles.js';
+import { leastObservations } from '../../risk/sampleReach.js';
 import { missingCloses } from '../../risk/scenarios/closes.js';
 import { seriesLike, tableOf } from '../../risk/series.js';
 import { tailProbability } from '../../risk/tail.js';
@@ -142,6 +143,6 @@ function parametricInputs(inputs: BookRiskInputs, method: ParametricBookInputs['
 export function tailCountOf(scenarios: number, level: number): number {
   const alpha = tailProbability(level);
   const { whole, fraction } = splitPlace(scenarios * alpha);
-  if (whole < 1) throw new Fault('TOO_SHORT', 'scenarios', `at least ${Math.ceil(1 / alpha)} for a confidence of ${level}`, scenarios);
+  if (whole < 1) throw new Fault('TOO_SHORT', 'scenarios', `at least ${leastObservations(alpha)} for a confidence of ${level}`, scenarios);
   return fraction > 0 ? whole + 1 : whole;
 }

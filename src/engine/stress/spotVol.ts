@@ -97,7 +97,12 @@ function gridInputs(inputs: SpotVolInputs): SpotVolInputs {
     if (!ids.includes(id as string)) throw new Fault('UNKNOWN_UNDERLYING', `underlyings[${i}]`, `one of ${ids.join(', ')}`, id);
     return id as string;
   });
-  return { ...given, underlyings, moves, volShocks, ...watched(given) };
+  const account = given.account === undefined ? {} : { account: accountOf(given.account) };
+  return { ...given, underlyings, moves, volShocks, ...account, ...watched(given) };
+}
+
+function accountOf(value: unknown): NonNullable<SpotVolInputs['account']> {
+  return fieldsOf(value, 'account', ['account'], ['subaccount']) as unknown as NonNullable<SpotVolInputs['account']>;
 }
 
 /** Fills the batch, runs it and sums what the accounts hold. */

@@ -1,10 +1,11 @@
 // Deribit option chains as CSV, one row an option at one instant; a file may hold many instants (snapshots), of which one is read.
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
-import { type CsvRow, columnsOf, readCsv } from '../csv.js';
+import { type CsvRow, CsvRows, columnsOf } from '../csv.js';
 import { parseInstant } from '../instant.js';
+import { refuseMisnamed } from '../misnamed.js';
 import { parseNumber } from '../number.js';
-import { nameOf, type SourceOptions } from '../source.js';
+import type { LineReader, Lines } from '../source.js';
 import { type ChainRow, marketOfChain } from './listing.js';
 import { dateText, optionName } from './name.js';
 
@@ -12,6 +13,12 @@ const required = ['snapshot_utc', 'instrument', 'expiry_utc', 'forward', 'index'
 const optional = ['venue', 'type', 'strike', 'mark_coin'] as const;
 type Column = (typeof required)[number] | (typeof optional)[number];
 type Cells = (column: Column) => string;
+type ChainCells = CsvRow & { readonly cells: Cells };
+
+interface Placed {
+  readonly cells: Cells;
+  readonly place: string;
+}
 
 /** Whether the first line of a text is the header of a chain. */
 export function isChainHeader(start: string): boolean {
@@ -20,21 +27,20 @@ export function isChainHeader(start: string): boolean {
 }
 
 /** Every snapshot_utc of a chain, as written there, in order of time. */
-export async function chainSnapshots(path: string, options: SourceOptions): Promise<string[]> {
+export function chainSnapshotReader(name: string): LineReader<string[]> {
   const instants = new Map<string, number>();
-  await readChain(path, options, (row, place) => {
+  const onRow = (row: ChainCells, place: string): void => {
     if (!row.fault) snapshotOf(row.cells, place, instants);
-  });
-  return inTime(instants);
+  };
+  return chainReader(name, onRow, () => inTime(instants));
 }
 
 /** The market of one snapshot: `wanted` is its snapshot_utc or the beginning of it and of no other; without it, the latest. */
-export async function readChainMarket(path: string, wanted: string | undefined, options: SourceOptions): Promise<Market> {
-  const file = nameOf(path);
+export function chainMarketReader(name: string, wanted: string | undefined): LineReader<Market> {
   const instants = new Map<string, number>();
   let picked: string | undefined;
-  let kept: { readonly cells: Cells; readonly place: string }[] = [];
-  await readChain(path, options, (row, place) => {
+  let kept: Placed[] = [];
+  const onRow = (row: ChainCells, place: string): void => {
     if (row.fault) throw row.fault;
     const snapshot = snapshotOf(row.cells, place, instants);
     if (snapshot !== picked) {
@@ -43,7 +49,17 @@ export async function readChainMarket(path: string, wanted: string | undefined, 
       kept = [];
     }
     kept.push({ cells: row.cells, place });
-  });
+  };
+  return chainReader(name, onRow, () => marketOfSnapshot(name, instants, picked, kept, wanted));
+}
+
+function marketOfSnapshot(
+  file: string,
+  instants: ReadonlyMap<string, number>,
+  picked: string | undefined,
+  kept: readonly Placed[],
+  wanted: string | undefined,
+): Market {
   const all = inTime(instants);
   if (all.length === 0) throw new Fault('TOO_SHORT', file, 'at least one row', 'none');
   if (picked === undefined) throw new Fault('NOT_FOUND', 'snapshot', `the beginning of one of ${listText(all)}`, wanted);
@@ -68,25 +84,26 @@ function isBetter(
   return picked === undefined || (instants.get(snapshot) as number) > (instants.get(picked) as number);
 }
 
-async function readChain(
-  path: string,
-  options: SourceOptions,
-  onRow: (row: CsvRow & { readonly cells: Cells }, place: string) => void,
-): Promise<void> {
-  const file = nameOf(path);
+function chainReader<T>(name: string, onRow: (row: ChainCells, place: string) => void, result: () => T): LineReader<T> {
   let columns: Record<Column, number> | undefined;
-  const onHeader = (names: readonly string[], place: string): void => {
+  const csv = new CsvRows(name, (names, place) => {
     columns = columnsOf(names, [...required, ...optional], place);
-    for (const name of required) {
-      if (columns[name] < 0) throw new Fault('MISSING_FIELD', place, `a header with the column ${name}`, names.join(','));
+    for (const column of required) {
+      if (columns[column] < 0) throw new Fault('MISSING_FIELD', place, `a header with the column ${column}`, names.join(','));
+    }
+    for (const column of optional) if (columns[column] < 0) refuseMisnamed(names, column, place);
+  });
+  const take = (lines: Lines): void => {
+    for (const row of csv.rowsOf(lines)) {
+      const cells: Cells = (column) => row.fields[columns?.[column] ?? -1] ?? '';
+      onRow({ ...row, cells }, `${name}:${row.line}`);
     }
   };
-  for await (const rows of readCsv(path, options, onHeader)) {
-    for (const row of rows) {
-      const cells: Cells = (column) => row.fields[columns?.[column] ?? -1] ?? '';
-      onRow({ ...row, cells }, `${file}:${row.line}`);
-    }
-  }
+  const end = (): T => {
+    csv.end();
+    return result();
+  };
+  return { take, end };
 }
 
 function snapshotOf(cells: Cells, place: string, instants: Map<string, number>): string {

@@ -2,6 +2,7 @@
 import type { Account, MarginMode, Position } from '../../book/account.js';
 import type { Book } from '../../book/book.js';
 import { bookOf } from '../../book/bookOf.js';
+import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
@@ -33,8 +34,9 @@ interface Scene {
  * @throws Fault when the market lists nothing to trade (TOO_SHORT) or an option is no whole number in its range
  */
 export function sampleBook(market: Market, options: SampleOptions): Book {
-  const accounts = count(options.accounts, 0, 1_000_000, 'accounts');
-  const seed = count(options.seed, 0, Number.MAX_SAFE_INTEGER, 'seed');
+  const given = fieldsOf(options, 'options', ['accounts', 'seed']);
+  const accounts = count(given.accounts, 0, 1_000_000, 'accounts');
+  const seed = count(given.seed, 0, Number.MAX_SAFE_INTEGER, 'seed');
   const listings = listingsOf(market);
   if (listings.length === 0) throw new Fault('TOO_SHORT', 'market.quotes', 'at least one unexpired instrument', 'none');
   const scene: Scene = { market, listings, prices: new Map(market.assets.map(({ id, price }) => [id, price])) };

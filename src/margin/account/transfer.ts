@@ -31,11 +31,15 @@ export interface TransferCheck {
   readonly to?: { readonly before: number; readonly after: number };
 }
 
+function unitOf(value: unknown, path: string): UnitName {
+  return fieldsOf(value, path, ['account'], ['subaccount']) as unknown as UnitName;
+}
+
 /** A giver that had a shortage before may not give; a receiver may have one, for receiving cannot harm it. Throws UNKNOWN_ACCOUNT, NOT_POSITIVE, BAD_ARGUMENT (to itself). */
-export function checkTransfer(run: RunBook, book: Book, { from, to, asset, amount }: Transfer): TransferCheck {
+export function checkTransfer(run: RunBook, book: Book, { asset, amount, ...units }: Transfer): TransferCheck {
   positive(amount, 'amount');
-  fieldsOf(from, 'from', ['account'], ['subaccount']);
-  if (to !== undefined) fieldsOf(to, 'to', ['account'], ['subaccount']);
+  const from = unitOf(units.from, 'from');
+  const to = units.to === undefined ? undefined : unitOf(units.to, 'to');
   const giver = draftOf(book, from.account, from.subaccount);
   const receiver = to === undefined ? undefined : draftOf(book, to.account, to.subaccount);
   if (receiver !== undefined && receiver.account === giver.account && receiver.subaccount === giver.subaccount)

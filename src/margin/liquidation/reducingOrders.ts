@@ -1,7 +1,7 @@
 // Deleveraging: the open orders that only reduce positions, which an account below its initial requirement may keep.
 import type { Account, Order, Position } from '../../book/account.js';
-import { objectOf, plainNumber } from '../../book/fields.js';
-import { rowsOf } from './holdings.js';
+import { fieldsOf, plainNumber } from '../../book/fields.js';
+import { accountFields, rowsOf } from './holdings.js';
 
 /** Sums of decimals that mean the same differ by a rounding each. */
 const epsilon = 2 ** -52;
@@ -19,13 +19,13 @@ interface Held {
  * stands in the order given. Quantities in contracts. Throws what the guards throw. Source: the worked example of Paradex's documents.
  */
 export function reducingOrders(account: Pick<Account, 'positions' | 'orders'>): readonly Order[] {
-  const given = objectOf(account, 'account');
+  const given = fieldsOf(account, 'account', [], accountFields);
   const held = new Map<string, Held>();
-  for (const { instrument, quantity } of rowsOf<Position>(given.positions, 'account.positions', 'instrument', 'quantity')) {
+  for (const { instrument, quantity } of rowsOf<Position>(given.positions, 'account.positions', 'instrument', 'quantity', 'entryPrice')) {
     const { net, gross, rows } = held.get(instrument) ?? { net: 0, gross: 0, rows: 0 };
     held.set(instrument, { net: net + quantity, gross: gross + Math.abs(quantity), rows: rows + 1 });
   }
-  const orders = rowsOf<Order>(given.orders ?? [], 'account.orders', 'instrument', 'quantity');
+  const orders = rowsOf<Order>(given.orders ?? [], 'account.orders', 'instrument', 'quantity', 'price');
   for (const [i, { price }] of orders.entries()) plainNumber(price, `account.orders[${i}].price`);
   const kept = new Set<number>();
   for (const [instrument, { net, gross, rows }] of held) {

@@ -28,7 +28,8 @@ export function correlatedOf(rules: TermRules, underlyings: readonly string[]): 
   return found;
 }
 
-function onMarket({ names, calm, crisis, floor }: Correlations, underlyings: readonly string[], path: string): Correlated {
+/** Correlations on the underlyings of a market. */
+export function onMarket({ names, calm, crisis, floor }: Correlations, underlyings: readonly string[], path: string): Correlated {
   const count = names.length;
   const [a, b] = Object.entries({ calm, crisis }).map(([field, rows]) => {
     const matrix = matrixOf(rows, `${path}.${field}`);

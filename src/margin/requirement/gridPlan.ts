@@ -85,7 +85,7 @@ function planModel(rule: ModelGrid, plan: RunBase): GridPlan {
     const volScales = new Float64Array(rows.count);
     for (let row = 0; row < rows.count; row++) {
       const vol = rows.vols[row] as number;
-      if (!isOption(rows, row)) continue;
+      if (!isOption(rows, row) || rows.settled[row] === 1) continue;
       if (vol > 0) volScales[row] = (shocked[row] as number) / vol - 1;
       else if ((shocked[row] as number) > 0) {
         const expectation = `above 0: the state of volatility ${state} raises it, and the kernels know relative shocks alone`;
@@ -124,14 +124,17 @@ function moveTable(
 ): Pick<GridPlan, 'lines' | 'moves' | 'coinGrowths'> {
   const ranges = Float64Array.from(rows.underlyings, (underlying) => lookup(rule.priceRanges, underlying));
   const byRow = rule.fixedForward !== null;
-  const fixed = rule.fixedForward === null ? undefined : figures.ofQuotes(rule.fixedForward, (row) => isOption(rows, row));
+  const fixed =
+    rule.fixedForward === null ? undefined : figures.ofQuotes(rule.fixedForward, (row) => isOption(rows, row) && rows.settled[row] === 0);
   const lines = byRow ? Uint32Array.from({ length: rows.count }, (_, row) => row) : rows.units.slice();
   const count = byRow ? rows.count : ranges.length;
   const moves = new Float64Array(count * stride);
+  const shareLeft = (row: number): number =>
+    rows.settled[row] === 1 ? 0 : 1 - ((fixed as Float64Array)[row] as number) / (rows.forwards[row] as number);
   let coinGrowths: Float64Array | undefined;
   for (let line = 0; line < count; line++) {
     const range = ranges[byRow ? (rows.units[line] as number) : line] as number;
-    const share = fixed ? 1 - (fixed[line] as number) / (rows.forwards[line] as number) : 1;
+    const share = fixed ? shareLeft(line) : 1;
     for (const [s, { move }] of rule.scenarios.entries()) moves[line * stride + (columns[s] as number)] = move * range * share;
     if (share === 1 || !isInverse(rows, line)) continue;
     coinGrowths ??= new Float64Array(rows.count * stride).fill(1);

@@ -32,11 +32,17 @@ export function rulesOn(given: TermRules, market: Market): TermRules {
   return rules;
 }
 
+/** A rule that fixes forwards as they settle has an answer when all of one is fixed: an expired option is worth its payoff until it is paid. */
+function countsSettled({ grids }: TermRules): boolean {
+  const all = Object.values(grids);
+  return all.length > 0 && all.every((grid) => grid.prices === 'model' && grid.fixedForward !== null);
+}
+
 export function prepareRun(lane: Lane, arena: Arena, market: Market, book: Book, rules: TermRules): PreparedRun {
   const listing = packListing(market, book);
   const order = orderAccounts(book);
   const orders = packOrders(book, order, listing);
-  const rows = packInstruments(market, listing.handles);
+  const rows = packInstruments(market, listing.handles, countsSettled(rules) ? 'settled' : 'refused');
   const valuation = valueInstruments(lane, arena, rows);
   const unstated = new Float64Array(order.count).fill(Number.NaN);
   const accountFigure = (name: string): Float64Array => {

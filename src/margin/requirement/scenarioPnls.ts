@@ -47,11 +47,12 @@ export function termScenarioPnls(lane: Lane, arena: Arena, inputs: ScenarioPnlIn
   const {
     market,
     book,
+    rules: stated,
     term: name,
     account,
     subaccount,
   } = fieldsOf(inputs, 'inputs', names, ['subaccount']) as unknown as ScenarioPnlInputs;
-  const rules = rulesOn(inputs.rules, market);
+  const rules = rulesOn(stated, market);
   const bottom = arena.mark();
   try {
     const { plan, order, orders, listing, source } = prepareRun(lane, arena, market, book, rules);

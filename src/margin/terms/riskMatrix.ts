@@ -14,7 +14,8 @@ export function riskMatrixTerm({ grid, offsets, caps, far }: Parameters, plan: T
   const { columns, stride, labels } = gridPlan;
   const { underlyings } = plan.rows;
   const scenarios = labels.length;
-  const kept = Float64Array.from(underlyings, (underlying) => lookup(offsets, underlying));
+  // beyond the range no gain offsets anything
+  const kept = Float64Array.from(underlyings, (underlying) => (far === null ? lookup(offsets, underlying) : 0));
   const most = Float64Array.from(underlyings, (underlying) => lookup(caps, underlying));
   const { weights, forgiven } = weighScenarios(gridPlan, far, plan);
   const sums = new Float64Array(underlyings.length * stride);

@@ -7,7 +7,7 @@ import type { Prepare } from './term.js';
 type Parameters = TermParameters<'spreadCredits'>;
 
 /** A spread with its legs as columns: underlying (-1 when the market has none of the name), ratio, side (1 or -1). */
-interface Legs {
+export interface Legs {
   readonly units: Int32Array;
   readonly ratios: Float64Array;
   readonly sides: Float64Array;
@@ -20,14 +20,7 @@ export const spreadCredits: Prepare<'spreadCredits'> = ({ grid, deltaFigure, pri
   const scenarios = scan.labels.length;
   checkPairs(priceRisk, scenarios);
   const deltas = plan.figures.ofQuotes(deltaFigure, () => true);
-  const all = spreads.map(
-    ({ legs, credit }): Legs => ({
-      units: Int32Array.from(legs, ({ underlying }) => underlyings.indexOf(underlying)),
-      ratios: Float64Array.from(legs, ({ ratio }) => ratio),
-      sides: Float64Array.from(legs, ({ side }) => (side === 'A' ? 1 : -1)),
-      credit,
-    }),
-  );
+  const all = spreadLegs(spreads, underlyings);
   const counted = new Float64Array(underlyings.length * scenarios);
   const left = new Float64Array(underlyings.length);
   const risks = new Float64Array(underlyings.length);
@@ -43,13 +36,28 @@ export const spreadCredits: Prepare<'spreadCredits'> = ({ grid, deltaFigure, pri
         const delta = Math.abs(left[unit] as number);
         risks[unit] = delta > 0 ? priceRiskOf(priceRisk, counted, unit * scenarios, scenarios) / delta : 0;
       }
-      for (const legs of all) out[a] += credited(legs, left, risks);
+      for (const legs of all) out[a] += spreadsFormed(legs, left, risks);
     }
   };
 };
 
+interface StatedSpread {
+  readonly legs: readonly { readonly underlying: string; readonly ratio: number; readonly side: 'A' | 'B' }[];
+  readonly credit: number;
+}
+
+/** Spreads of a rule on the underlyings of a market. */
+export function spreadLegs(spreads: readonly StatedSpread[], underlyings: readonly string[]): Legs[] {
+  return spreads.map(({ legs, credit }) => ({
+    units: Int32Array.from(legs, ({ underlying }) => underlyings.indexOf(underlying)),
+    ratios: Float64Array.from(legs, ({ ratio }) => ratio),
+    sides: Float64Array.from(legs, ({ side }) => (side === 'A' ? 1 : -1)),
+    credit,
+  }));
+}
+
 /** The credit of one spread, whose deltas are taken off what is left. */
-function credited({ units, ratios, sides, credit }: Legs, left: Float64Array, risks: Float64Array): number {
+export function spreadsFormed({ units, ratios, sides, credit }: Legs, left: Float64Array, risks: Float64Array): number {
   let most = Number.POSITIVE_INFINITY;
   // which way round: A long and B short, or the other way, as the first leg stands
   const first = units[0] as number;

@@ -179,9 +179,7 @@ function stressed(
   if (stress === undefined) return own;
   const fields = fieldsOf(stress, 'stress', ['correlation', 'weight']);
   const weight = within(fields.weight, 0, 1, 'stress.weight');
-  const rows = fields.correlation;
-  if (!Array.isArray(rows)) throw new Fault('TYPE_MISMATCH', 'stress.correlation', 'an array of rows', rows);
-  const matrix = matrixOf(rows as ArrayLike<number>[], 'stress.correlation');
+  const matrix = matrixOf(fields.correlation as ArrayLike<number>[], 'stress.correlation');
   const { matrix: crisis } = validCorrelation(matrix, n, 'stress.correlation', rule, kernels.cholesky);
   const blend = own.matrix.map((entry, at) => (Math.floor(at / n) === at % n ? 1 : (1 - weight) * entry + weight * (crisis[at] as number)));
   // Of two matrices with smallest eigenvalue 0 the blend may miss by rounding what each of them has: repaired by the rule, or refused.

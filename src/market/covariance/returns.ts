@@ -1,6 +1,6 @@
 // Return histories of several factors side by side: which rows count, as the caller states, and what a hole is.
 import { fieldsOf, listOf } from '../../book/fields.js';
-import { decay, identifier, oneOf } from '../../check.js';
+import { decay, doubles, identifier, oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
 
 /**
@@ -33,10 +33,7 @@ export function returnTable(names: unknown, returns: unknown, missing: MissingRu
     if (ids.includes(id)) throw new Fault('DUPLICATE', `names[${i}]`, 'a name that stands only once', id);
     ids.push(id);
   });
-  const given = listOf(returns, 'returns', ids.length, ids.length).map((column, i) => {
-    if (!(column instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', `returns[${i}]`, 'a Float64Array', column);
-    return column;
-  });
+  const given = listOf(returns, 'returns', ids.length, ids.length).map((column, i) => doubles(column, `returns[${i}]`));
   const rows = (given[0] as Float64Array).length;
   let holes = 0;
   given.forEach((column, i) => {

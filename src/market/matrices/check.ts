@@ -30,9 +30,8 @@ export function checkMatrix(kernels: EstimationKernels, inputs: MatrixInputs): C
   const fields = fieldsOf(inputs, 'inputs', ['kind', 'matrix', 'repair']);
   const kind = oneOf(fields.kind, ['correlation', 'covariance'] as const, 'kind');
   const rule = oneOf(fields.repair, repairRules, 'repair');
-  if (!Array.isArray(fields.matrix)) throw new Fault('TYPE_MISMATCH', 'matrix', 'an array of rows', fields.matrix);
   const given = matrixOf(fields.matrix as ArrayLike<number>[], 'matrix');
-  const n = fields.matrix.length;
+  const n = Math.sqrt(given.length);
   const vols = new Float64Array(n).fill(1);
   let raw = given;
   if (kind === 'covariance') {

@@ -3,6 +3,7 @@ import { fieldsOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import { checkEntries, choleskyOf, matrixOf } from '../correlation.js';
 import type { EstimationKernels } from '../kernels.js';
+import { type Definite, definite } from './nearlySingular.js';
 import { symmetricEigen } from './symmetricEigen.js';
 
 export interface SpectrumInputs {
@@ -14,15 +15,16 @@ export interface Spectrum {
   /** [n], the largest first; their sum is n. Each within a few n eps of the largest. */
   readonly eigenvalues: Float64Array;
   /**
-   * 'indefinite': no correlation matrix, and refused wherever one is asked for. 'semi-definite': a valid one, but some combination of
-   * the factors never moves as far as rounding can tell.
+   * 'indefinite': no correlation matrix, and refused wherever one is asked for. 'definite': positive definite as its entries stand, proved with
+   * twice the digits of a double where those do not tell. 'semi-definite': a valid one and singular (to 2^-100 n^2), or so near to it that its smallest
+   * eigenvalue is below 0 by no more than rounding.
    */
   readonly definiteness: 'definite' | 'semi-definite' | 'indefinite';
-  /** Eigenvalues whose size is above n eps times the largest. */
+  /** n when definite; else eigenvalues whose size is above n eps times the largest. */
   readonly rank: number;
   /** Largest over smallest size of an eigenvalue; Infinity when the rank is not full. */
   readonly condition: number;
-  /** ln det, from the Cholesky factor: 0 for factors on their own, -Infinity when semi-definite; undefined when indefinite. */
+  /** ln det, from the factor that proves the verdict: 0 for factors on their own, -Infinity when semi-definite; undefined when indefinite. */
   readonly logDeterminant: number | undefined;
   /** n^2 over the sum of squares of the eigenvalues: n for factors on their own, 1 when all move as one. */
   readonly effectiveFactors: number;
@@ -35,6 +37,8 @@ export interface Spectrum {
 }
 
 const epsilon = 2 ** -52;
+/** Computed eigenvalues err by a few n eps of the largest; this many are never that wrong. */
+const doubtful = 64;
 
 /**
  * Throws UNKNOWN_FIELD, MISSING_FIELD, TYPE_MISMATCH, NOT_SQUARE, SHAPE_MISMATCH, TOO_LARGE, NOT_FINITE, NOT_SYMMETRIC, NOT_UNIT_DIAGONAL,
@@ -51,8 +55,12 @@ export function spectrum(kernels: EstimationKernels, inputs: SpectrumInputs): Sp
   const sizes = eigenvalues.map(Math.abs).sort();
   const [least, most] = [sizes[0] as number, sizes[n - 1] as number];
   const tiny = n * epsilon * most;
-  const rank = sizes.filter((size) => size > tiny).length;
-  const singular = rank < n || diagonalOf(factor ?? matrix, n).some((pivot) => pivot === 0);
+  const counted = sizes.filter((size) => size > tiny).length;
+  const plain = least > doubtful * tiny && diagonalOf(factor ?? matrix, n).every((pivot) => pivot !== 0);
+  const proof = factor === undefined || plain ? undefined : definite(matrix, n, vectors.slice(0, n));
+  const singular = factor !== undefined && !plain && proof === undefined;
+  const rank = proof ? n : singular ? Math.min(counted, n - 1) : counted;
+  if (proof) raise(eigenvalues, proof);
   let squares = 0;
   let entries = 0;
   for (const value of values) squares += value * value;
@@ -61,25 +69,19 @@ export function spectrum(kernels: EstimationKernels, inputs: SpectrumInputs): Sp
     eigenvalues,
     definiteness: factor === undefined ? 'indefinite' : singular ? 'semi-definite' : 'definite',
     rank,
-    condition: rank < n ? Number.POSITIVE_INFINITY : most / least,
-    logDeterminant: factor === undefined ? undefined : singular ? Number.NEGATIVE_INFINITY : logDeterminantOf(kernels, factor, n),
+    condition: rank < n ? Number.POSITIVE_INFINITY : most / (proof?.smallestEigenvalue ?? least),
+    logDeterminant: factor === undefined ? undefined : singular ? Number.NEGATIVE_INFINITY : logDeterminantOf(kernels, factor, n, proof),
     effectiveFactors: (n * n) / squares,
     meanCorrelation: n === 1 ? 0 : (2 * entries) / (n * (n - 1)),
     strongest: turned(vectors.slice((n - 1) * n)),
-    weakest: turned(vectors.slice(0, n)),
+    weakest: turned(proof?.eigenvector ?? vectors.slice(0, n)),
   };
 }
 
 function entriesOf(rows: unknown): Float64Array {
-  if (!Array.isArray(rows)) throw new Fault('TYPE_MISMATCH', 'correlation', 'an array of rows', rows);
-  if (rows.length === 0) throw new Fault('SHAPE_MISMATCH', 'correlation', 'at least 1 x 1', 'no rows');
-  rows.forEach((row: unknown, i) => {
-    if (row instanceof Float64Array) return;
-    if (!Array.isArray(row)) throw new Fault('TYPE_MISMATCH', `correlation[${i}]`, 'a row of numbers', row);
-    const wrong = row.findIndex((entry) => typeof entry !== 'number');
-    if (wrong >= 0) throw new Fault('TYPE_MISMATCH', `correlation[${i}][${wrong}]`, 'a number', row[wrong]);
-  });
-  return matrixOf(rows as ArrayLike<number>[], 'correlation');
+  const entries = matrixOf(rows as ArrayLike<number>[], 'correlation');
+  if (entries.length === 0) throw new Fault('SHAPE_MISMATCH', 'correlation', 'at least 1 x 1', 'no rows');
+  return entries;
 }
 
 /** Undefined when there is none. */
@@ -95,7 +97,14 @@ function factorOf({ cholesky }: EstimationKernels, matrix: Float64Array, n: numb
 const diagonalOf = (matrix: Float64Array, n: number): Float64Array =>
   Float64Array.from({ length: n }, (_, i) => matrix[i * n + i] as number);
 
-function logDeterminantOf({ log }: EstimationKernels, factor: Float64Array, n: number): number {
+/** None is below the smallest, which is known better. */
+function raise(eigenvalues: Float64Array, { smallestEigenvalue }: Definite): void {
+  for (let k = 0; k < eigenvalues.length; k += 1) eigenvalues[k] = Math.max(eigenvalues[k] as number, smallestEigenvalue);
+  eigenvalues[eigenvalues.length - 1] = smallestEigenvalue;
+}
+
+function logDeterminantOf({ log }: EstimationKernels, factor: Float64Array, n: number, proof: Definite | undefined): number {
+  if (proof) return log(proof.pivots).reduce((sum, x) => sum + x, 0);
   return 2 * log(diagonalOf(factor, n)).reduce((sum, x) => sum + x, 0);
 }
 

@@ -1,6 +1,6 @@
 // What a fitted surface says of any strike and time: total variance linear in time between two expiries.
 import { fieldsOf, objectOf } from '../../book/fields.js';
-import { finite, nonNegative } from '../../check.js';
+import { doubles, finite, nonNegative } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { ColumnFunction } from '../kernels.js';
 import type { SmileFit, Surface } from './surface.js';
@@ -54,15 +54,14 @@ export interface SurfaceColumns {
 
 /** Vols of options on the surface; the vol nearest in time where the years are 0. Throws SHAPE_MISMATCH, NOT_POSITIVE, NEGATIVE; OVERFLOW for a ratio of strike and forward beyond the double range. */
 export function surfaceVols(log: ColumnFunction, inputs: SurfaceColumns): Float64Array {
-  const { surface, ...columns } = fieldsOf(inputs, 'inputs', [
-    'surface',
-    'forwards',
-    'strikes',
-    'expiryYears',
-  ]) as unknown as SurfaceColumns;
-  const count = columns.forwards instanceof Float64Array ? columns.forwards.length : 0;
+  const given = fieldsOf(inputs, 'inputs', ['surface', 'forwards', 'strikes', 'expiryYears']);
+  const columns = {
+    forwards: doubles(given.forwards, 'forwards'),
+    strikes: doubles(given.strikes, 'strikes'),
+    expiryYears: doubles(given.expiryYears, 'expiryYears'),
+  };
+  const count = columns.forwards.length;
   for (const [name, column] of Object.entries(columns)) {
-    if (!(column instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', name, 'a Float64Array', column);
     if (column.length !== count) throw new Fault('SHAPE_MISMATCH', name, `as long as forwards (${count})`, column.length);
     column.forEach((x, i) => {
       if (!Number.isFinite(x)) throw new Fault('NOT_FINITE', `${name}[${i}]`, 'finite', x);
@@ -75,7 +74,7 @@ export function surfaceVols(log: ColumnFunction, inputs: SurfaceColumns): Float6
         );
     });
   }
-  const smiles = smilesIn(surface);
+  const smiles = smilesIn(given.surface);
   const ratios = columns.strikes.map((strike, i) => strike / (columns.forwards[i] as number));
   ratios.forEach((ratio, i) => {
     if (!(ratio > 0 && ratio < Infinity)) throw new Fault('OVERFLOW', `strikes[${i}]`, 'comparable to its forward', columns.strikes[i]);

@@ -1,4 +1,5 @@
 // Fits SVI to one expiry, quasi-explicitly: linear least squares inside, a search over the place and width of the bend outside.
+import { byCost, simplex, type Vertex } from './simplex.js';
 import type { Svi } from './svi.js';
 
 /** Points of one smile, in the order of k. */
@@ -26,14 +27,16 @@ interface Inner {
 /**
  * De Marco and Martini, "Quasi-explicit calibration of Gatheral's SVI model", Zeliade white paper (2009): for given m and sigma,
  * w = a + d y + c z with y = (k - m)/sigma, z = sqrt(y^2 + 1) is linear, b = c/sigma, rho = d/c; the best (a, c, d) with |d| <= c and c + |d| <= 2 sigma (wing slopes of at most
- * 2, Lee 2004) is found exactly, inside or on one of four edges. (m, sigma) by Nelder and Mead's simplex from the best points of a fixed grid. `allowed` may rule a
- * smile out altogether; undefined when it rules out all of them.
+ * 2, Lee 2004) is found exactly, inside or on one of four edges. m and the fourth root of sigma by Nelder and Mead's simplex from the lowest of the hollows of a fixed grid. A smile whose bend is far outside
+ * its quotes, or too wide for them to see, may fit best: the grid goes ten times the range of k beyond them. `allowed` may rule out the best smile at an (m, sigma), and with it
+ * that pair; undefined when it rules out all of them.
  */
 export function fitSvi(points: SmilePoints, allowed: (svi: Svi) => boolean): SviFit | undefined {
   const low = points.k[0] as number;
-  const high = points.k[points.k.length - 1] as number;
-  const range = high - low;
-  const sviAt = (m: number, sigma: number): SviFit => {
+  const range = (points.k[points.k.length - 1] as number) - low;
+  const sviAt = (place: number, root: number): SviFit => {
+    const m = low + place * range;
+    const sigma = root * root * (root * root) * range;
     const { a, c, d } = innerFit(points, m, sigma);
     const svi: Svi = { a, b: c / sigma, rho: c > 0 ? d / c : 0, m, sigma };
     let error = 0;
@@ -44,31 +47,53 @@ export function fitSvi(points: SmilePoints, allowed: (svi: Svi) => boolean): Svi
     }
     return { svi, error };
   };
-  const cost = (m: number, sigma: number): number => {
-    const inside = m >= low - range && m <= high + range && sigma >= 1e-3 * range && sigma <= 10 * range;
+  const cost = (place: number, root: number): number => {
+    const inside = place >= leastPlace && place <= mostPlace && root >= leastRoot && root <= mostRoot;
     if (!inside) return Number.POSITIVE_INFINITY;
-    const { svi, error } = sviAt(m, sigma);
+    const { svi, error } = sviAt(place, root);
     return allowed(svi) ? error : Number.POSITIVE_INFINITY;
   };
-  const starts: [number, number, number][] = [];
-  for (const place of places) {
-    for (const width of widths) starts.push([low + place * range, width * range, cost(low + place * range, width * range)]);
-  }
-  starts.sort((a, b) => a[2] - b[2]);
-  let best: readonly [number, number, number] | undefined;
-  for (const [m, sigma, value] of starts.slice(0, startsFollowed)) {
-    if (value === Number.POSITIVE_INFINITY) break;
-    const found = simplex(cost, m, sigma, 0.05 * range);
+  let best: Vertex | undefined;
+  for (const [place, root] of hollows(cost).slice(0, hollowsFollowed)) {
+    const found = simplex(cost, place, root);
     if (best === undefined || found[2] < best[2]) best = found;
   }
-  return best === undefined ? undefined : sviAt(best[0], best[1]);
+  if (best === undefined) return undefined;
+  // a simplex may fold against a border, or along a valley: again from where it ended, while that is worth it
+  for (let round = 0; round < roundLimit; round += 1) {
+    const before = best[2];
+    best = simplex(cost, best[0], best[1]);
+    if (!(best[2] < before * (1 - 1e-9))) break;
+  }
+  return sviAt(best[0], best[1]);
 }
 
-/** Where the bend may be, and how wide, as shares of the range of k. */
-const places = [-0.2, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2];
-const widths = [0.01, 0.03, 0.08, 0.15, 0.3, 0.6, 1.2, 3];
-const startsFollowed = 4;
-const stepLimit = 400;
+/** Where the bend may be, as shares of the range of k, and the fourth roots of how wide: 1e-5 to 100 ranges. */
+const places = [
+  -10, -6, -3.5, -2, -1.1, -0.6, -0.3, -0.1, 0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8,
+  0.85, 0.9, 0.95, 1, 1.1, 1.3, 1.6, 2.1, 3, 4.5, 7, 11,
+];
+const roots = [0.056, 0.23, 0.32, 0.42, 0.53, 0.62, 0.74, 0.88, 1.05, 1.3, 1.8, 3.2];
+const [leastPlace, mostPlace] = [places[0] as number, places[places.length - 1] as number];
+const [leastRoot, mostRoot] = [roots[0] as number, roots[roots.length - 1] as number];
+const hollowsFollowed = 4;
+const roundLimit = 8;
+
+/** Points of the grid that none of their neighbours is below, the lowest first. */
+function hollows(cost: (place: number, root: number) => number): Vertex[] {
+  const grid = places.map((place) => roots.map((root) => cost(place, root)));
+  const found: Vertex[] = [];
+  for (const [i, row] of grid.entries()) {
+    for (const [j, value] of row.entries()) {
+      if (value === Number.POSITIVE_INFINITY) continue;
+      let lowest = true;
+      for (let p = i - 1; p <= i + 1 && lowest; p += 1)
+        for (let q = j - 1; q <= j + 1 && lowest; q += 1) lowest = !((grid[p]?.[q] ?? value) < value);
+      if (lowest) found.push([places[i] as number, roots[j] as number, value]);
+    }
+  }
+  return found.sort(byCost);
+}
 
 /** Weighted moments of y, z and w about (means or 0), as the inner problem needs them. */
 function innerFit({ k, w, weights }: SmilePoints, m: number, sigma: number): Inner {
@@ -163,39 +188,4 @@ function overDiamond({ yy, yz, zz, yw, zw }: Moments, sigma: number): readonly [
     }
   });
   return best;
-}
-
-type Vertex = readonly [number, number, number];
-
-/** Nelder and Mead, Computer Journal 7 (1965), in (m, sigma): reflect, expand, contract, shrink, until the triangle is of rounding size. */
-function simplex(cost: (m: number, sigma: number) => number, m: number, sigma: number, size: number): Vertex {
-  const at = (x: number, y: number): Vertex => [x, y, cost(x, y)];
-  let [best, middle, worst] = [at(m, sigma), at(m + size, sigma), at(m, sigma * 1.25)].sort(byCost) as [Vertex, Vertex, Vertex];
-  for (let step = 0; step < stepLimit; step += 1) {
-    const spread = Math.max(Math.abs(worst[0] - best[0]), Math.abs(worst[1] - best[1]), Math.abs(middle[0] - best[0]));
-    if (worst[2] - best[2] <= 1e-15 * best[2] || spread <= 1e-10 * size) break;
-    const [x, y] = [(best[0] + middle[0]) / 2, (best[1] + middle[1]) / 2];
-    const along = (t: number): Vertex => at(x + t * (worst[0] - x), y + t * (worst[1] - y));
-    const reflected = along(-1);
-    let next: Vertex | undefined = reflected;
-    if (reflected[2] < best[2]) {
-      const expanded = along(-2);
-      if (expanded[2] < reflected[2]) next = expanded;
-    } else if (!(reflected[2] < middle[2])) {
-      const contracted = along(reflected[2] < worst[2] ? -0.5 : 0.5);
-      next = contracted[2] < Math.min(reflected[2], worst[2]) ? contracted : undefined;
-    }
-    if (next === undefined) {
-      const [bx, by] = best;
-      const toward = ([vx, vy]: Vertex): Vertex => at(bx + 0.5 * (vx - bx), by + 0.5 * (vy - by));
-      middle = toward(middle);
-      worst = toward(worst);
-    } else worst = next;
-    [best, middle, worst] = [best, middle, worst].sort(byCost) as [Vertex, Vertex, Vertex];
-  }
-  return best;
-}
-
-function byCost(a: Vertex, b: Vertex): number {
-  return a[2] - b[2];
 }

@@ -1,6 +1,6 @@
 // The backtests for callers who have counts: each a pure function of them on the lane's own functions, every argument checked.
-import { objectOf } from '../../book/fields.js';
-import { count, confidence as probabilityOf } from '../../check.js';
+import { type Fields, fieldsOf } from '../../book/fields.js';
+import { count, numberList, confidence as probabilityOf } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { Scalars } from '../../marshal/scalars.js';
 import {
@@ -44,8 +44,10 @@ export interface Backtests {
 
 const countLimit = Number.MAX_SAFE_INTEGER;
 
-function counted(given: CoverageCounts): CoverageCounts {
-  const { observations, exceedances, probability } = objectOf(given, 'inputs');
+const countNames = ['observations', 'exceedances', 'probability'];
+const transitionNames = ['n00', 'n01', 'n10', 'n11'];
+
+function counted({ observations, exceedances, probability }: Fields): CoverageCounts {
   const days = count(observations, 1, countLimit, 'observations');
   return {
     observations: days,
@@ -54,8 +56,7 @@ function counted(given: CoverageCounts): CoverageCounts {
   };
 }
 
-function transitionsOf(given: Transitions): Transitions {
-  const { n00, n01, n10, n11 } = objectOf(given, 'inputs');
+function transitionsOf({ n00, n01, n10, n11 }: Fields): Transitions {
   return {
     n00: count(n00, 0, countLimit, 'n00'),
     n01: count(n01, 0, countLimit, 'n01'),
@@ -68,36 +69,36 @@ function transitionsOf(given: Transitions): Transitions {
 export function backtestsOn(use: <T>(job: (math: Scalars) => T) => T): Backtests {
   return {
     kupiec: (given) => {
-      const { observations, exceedances, probability } = counted(given);
+      const { observations, exceedances, probability } = counted(fieldsOf(given, 'inputs', countNames));
       return use((math) => kupiecTest(math, observations, exceedances, probability));
     },
     timeUntilFirstFailure: (given) => {
-      const { first, probability } = objectOf(given, 'inputs');
+      const { first, probability } = fieldsOf(given, 'inputs', ['first', 'probability']);
       const day = count(first, 1, countLimit, 'first');
       const p = probabilityOf(probability, 'probability');
       return use((math) => tuffTest(math, day, p));
     },
     independence: (given) => {
-      const transitions = transitionsOf(given);
+      const transitions = transitionsOf(fieldsOf(given, 'inputs', transitionNames));
       return use((math) => independenceTest(math, transitions));
     },
     conditionalCoverage: (given) => {
-      const { observations, exceedances, probability } = counted(given);
-      const transitions = transitionsOf(given);
+      const fields = fieldsOf(given, 'inputs', [...countNames, ...transitionNames]);
+      const { observations, exceedances, probability } = counted(fields);
+      const transitions = transitionsOf(fields);
       return use((math) => conditionalCoverageTest(math, observations, exceedances, probability, transitions));
     },
     timeBetweenFailures: (given) => {
-      const { gaps, observations, probability } = objectOf(given, 'inputs');
+      const { gaps, observations, probability } = fieldsOf(given, 'inputs', ['gaps', 'observations', 'probability']);
       const days = count(observations, 1, countLimit, 'observations');
-      if (!Array.isArray(gaps) && !ArrayBuffer.isView(gaps)) throw new Fault('TYPE_MISMATCH', 'gaps', 'an array of numbers', gaps);
-      const all = Float64Array.from(gaps as ArrayLike<number>, (gap, i) => count(gap, 1, days, `gaps[${i}]`));
+      const all = numberList(gaps, 'gaps').map((gap, i) => count(gap, 1, days, `gaps[${i}]`));
       const sum = all.reduce((total, gap) => total + gap, 0);
       if (sum > days) throw new Fault('OUT_OF_RANGE', 'gaps', `at most the ${days} observations in all`, sum);
       const p = probabilityOf(probability, 'probability');
       return use((math) => timeBetweenFailures(math, all, days, p));
     },
     trafficLight: (given) => {
-      const { observations, exceedances, probability } = counted(given);
+      const { observations, exceedances, probability } = counted(fieldsOf(given, 'inputs', countNames));
       return use((math) => trafficLightOf(math, observations, exceedances, probability));
     },
   };

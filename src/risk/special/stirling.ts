@@ -7,17 +7,11 @@ const invRootPi = 0.5641895835477563;
 /** From here on ten terms of Stirling's series are exact to 1e-17. */
 const seriesFrom = 16;
 
-/** ln(1 + u), u > -1, relative accuracy at 0 too (Kahan: the rounding of 1 + u is divided out). */
-export function log1p(math: Scalars, u: number): number {
-  const sum = 1 + u;
-  return sum === 1 ? u : (math.log(sum) * u) / (sum - 1);
-}
-
 /** ln Gamma(z + 1) - (z + 1/2) ln z + z - ln sqrt(2 pi), z > 0: the error of Stirling's formula (DLMF 5.11.1; B_2k / (2k (2k - 1) z^(2k-1))). */
 export function stirlingError(math: Scalars, z: number): number {
   let sum = 0;
   let x = z;
-  for (; x < seriesFrom; x += 1) sum += (x + 0.5) * log1p(math, 1 / x) - 1;
+  for (; x < seriesFrom; x += 1) sum += (x + 0.5) * math.log1p(1 / x) - 1;
   const s = 1 / (x * x);
   const tail = 1 / 1188 - s * (691 / 360360 - s * (1 / 156 - s * (3617 / 122400)));
   return sum + (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s * tail)))) / x;
@@ -48,7 +42,7 @@ export function halfStepGamma(math: Scalars, a: number): number {
   let factor = 1;
   let x = a;
   for (; x < seriesFrom; x += 1) factor *= x / (x + 0.5);
-  const exponent = x * log1p(math, 0.5 / x) - 0.5;
+  const exponent = x * math.log1p(0.5 / x) - 0.5;
   const shift = stirlingError(math, x + 0.5) - stirlingError(math, x);
   return factor * Math.sqrt(x) * math.exp(exponent + shift);
 }
@@ -61,7 +55,7 @@ export function poissonWeight(math: Scalars, a: number, x: number): number {
 /** Probability of k in n independent trials, each of probability p, 0 < p < 1. */
 export function binomialWeight(math: Scalars, k: number, n: number, p: number): number {
   const q = 1 - p;
-  if (k === 0) return math.exp(n * log1p(math, -p));
+  if (k === 0) return math.exp(n * math.log1p(-p));
   if (k === n) return math.exp(n * math.log(p));
   const gap = k - n * p;
   const error = stirlingError(math, n) - stirlingError(math, k) - stirlingError(math, n - k);

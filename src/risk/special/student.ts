@@ -1,7 +1,7 @@
 // Student's t distribution: density, tails and quantile to full relative accuracy, in both tails and at the centre.
 import type { Scalars } from '../../marshal/scalars.js';
 import { continuedFraction } from './continuedFraction.js';
-import { halfStepGamma, log1p } from './stirling.js';
+import { halfStepGamma } from './stirling.js';
 
 const invRootPi = 0.5641895835477563;
 
@@ -16,7 +16,7 @@ export function studentDensity(math: Scalars, t: number, nu: number): number {
 }
 
 function studentDensityFrom(math: Scalars, peak: number, t: number, nu: number): number {
-  return peak * math.exp(-0.5 * (nu + 1) * log1p(math, (t * t) / nu));
+  return peak * math.exp(-0.5 * (nu + 1) * math.log1p((t * t) / nu));
 }
 
 /**

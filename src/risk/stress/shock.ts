@@ -1,6 +1,8 @@
 // A scenario over a market: what every underlying and asset of it does, in numbers. What the scenario does not name is refused, not left where it is.
+import { fieldsOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
+import { parseStressScenario } from '../../rules/parseStress.js';
 import type { ShockTable, StressScenario } from '../../rules/stressScenario.js';
 
 /** One shock of one market; relative moves of prices, all above -1. */
@@ -34,9 +36,12 @@ export interface ShockTools {
 
 /**
  * Throws UNKNOWN_FACTOR for an underlying, and UNKNOWN_ASSET for an asset, that is held and that the scenario neither names nor states a fallback
- * for; OUT_OF_RANGE for a price that a scenario in logarithms takes out of the doubles, and where two underlyings move one coin apart.
+ * for; what parseStressScenario throws of a scenario, UNKNOWN_FIELD and MISSING_FIELD of the tools; OUT_OF_RANGE for a price that a scenario in logarithms takes out of the doubles, and where two underlyings move one coin apart.
  */
-export function resolveShock(market: Market, scenario: StressScenario, tools: ShockTools, held?: Held): MarketShock {
+export function resolveShock(market: Market, stated: StressScenario, lent: ShockTools, watched?: Held): MarketShock {
+  const scenario = parseStressScenario(stated, 'scenario');
+  const tools = fieldsOf(lent, 'tools', ['exp', 'annualVol', 'daysPerYear']) as unknown as ShockTools;
+  const held = watched && (fieldsOf(watched, 'held', ['underlyings', 'assets']) as unknown as Held);
   const path = (table: string, name: string): string => `scenarios[${JSON.stringify(scenario.name)}].${table}[${JSON.stringify(name)}]`;
   const coins = new Map<string, number>();
   const needed = (id: string, asset: string): boolean => !held || held.underlyings.has(id) || held.assets.has(asset);

@@ -1,4 +1,6 @@
 // The market after a shock: the same listing at the same instant, other prices and vols. A pure function; a shock of zeros gives the same bits.
+import { fieldsOf } from '../../book/fields.js';
+import { finiteColumn } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { Market, Quote } from '../../market/market.js';
 import type { MarketShock } from './shock.js';
@@ -11,9 +13,11 @@ const highestVol = 20;
 /**
  * index' = index (1 + m), price' of an asset = price (1 + a). Forwards: spot F (1 + m), all others F (1 + m)(1 + basis); linear ones are quoted in
  * their settlement asset, so they are divided by 1 + a of it: what is quoted in a coin that falls rises. vol' = vol (1 + relative) + shift.
- * Figures and risk arrays stand as they were; marks are left out: they were of another moment. Throws OUT_OF_RANGE (a vol raised above 20), OVERFLOW (a price beyond the doubles).
+ * Figures and risk arrays stand as they were; marks are left out: they were of another moment. Throws OUT_OF_RANGE (a vol raised above 20), OVERFLOW (a price beyond
+ * the doubles), and of a shock that is none UNKNOWN_FIELD, MISSING_FIELD, TYPE_MISMATCH, SHAPE_MISMATCH, NOT_FINITE.
  */
-export function shockMarket(market: Market, shock: MarketShock): Market {
+export function shockMarket(market: Market, given: MarketShock): Market {
+  const shock = shockOf(given, market);
   const units = new Map(market.underlyings.map(({ id }, u) => [id, u]));
   const assetMoves = new Map(market.assets.map(({ id }, a) => [id, shock.assetMoves[a] as number]));
   const path = `scenarios[${JSON.stringify(shock.name)}]`;
@@ -49,3 +53,18 @@ export function shockMarket(market: Market, shock: MarketShock): Market {
     quotes: Object.freeze(quotes),
   });
 }
+
+const byUnderlying = ['moves', 'bases', 'volShocks', 'volShifts'] as const;
+
+function shockOf(value: unknown, { underlyings, assets }: Market): MarketShock {
+  const given = fieldsOf(value, 'shock', ['name', ...byUnderlying, 'assetMoves']);
+  const column = (name: keyof MarketShock, length: number): Float64Array => {
+    const xs = finiteColumn(given[name], `shock.${name}`);
+    if (xs.length !== length) throw new Fault('SHAPE_MISMATCH', `shock.${name}`, `of length ${length}`, xs.length);
+    return xs;
+  };
+  const [moves, bases, volShocks, volShifts] = byUnderlying.map((name) => column(name, underlyings.length)) as [F64, F64, F64, F64];
+  return { name: String(given.name), moves, bases, volShocks, volShifts, assetMoves: column('assetMoves', assets.length) };
+}
+
+type F64 = Float64Array;

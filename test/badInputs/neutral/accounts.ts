@@ -1,28 +1,34 @@
 // Operations on instruments and accounts, over the small market.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Account, Market } from '../../../src/index.js';
+import type { Account, FaultRecord, Market } from '../../../src/index.js';
 import { smallDraft, smallMarket } from '../../fixtures/smallMarket.js';
 import { smallRules } from '../../fixtures/smallRules.js';
-import { type Answer, type Bench, decoded, deedOf, faultIn, onlyFields, type Reply, Unmapped } from './neutral.js';
+import { type Answer, type Bench, claiming, decoded, deedOf, faultIn, type Reply, Unmapped, written } from './neutral.js';
+import { rowOfTexts } from './rows.js';
 import { badAccount, faultBeside, marginOf } from './spared.js';
+
+type Given = Readonly<Record<string, unknown>>;
 
 /** The list's own instruments are of 2024. */
 const asOf = Date.UTC(2024, 5, 1);
-const names: Readonly<Record<string, string>> = { style: 'settlement', settle: 'asset', qty: 'quantity' };
+const instrumentNames: Given = { style: 'settlement', settle: 'asset', cp: 'call' };
+
+/** The list names the side of an option in its id, or as `cp`. */
+function sideOf(raw: Given): Given {
+  if ('cp' in raw || 'call' in raw) return 'cp' in raw ? { cp: raw.cp === 'C' ? true : raw.cp === 'P' ? false : raw.cp } : {};
+  return 'strike' in raw || raw.kind === 'option' ? { call: !/-P$/.test(String(raw.id)) } : {};
+}
+
+function renamed(raw: Given, names: Given): Given {
+  return Object.fromEntries(Object.entries(raw).map(([key, value]) => [names[key] ?? key, value]));
+}
 
 /** Instruments beside those of the small market; one that is listed is held too, for what only a run can tell. */
 export const loadInstruments: Answer = (given, bench) => {
-  const deed = deedOf(given);
-  if (deed !== undefined) throw new Unmapped(`no mapping for the deed "${deed}"`);
+  refuseDeed(deedOf(given));
   const raws = decoded(given.input);
   if (!Array.isArray(raws)) throw new Unmapped(`no mapping for ${Object.keys(given.input).join(', ')}`);
-  const drafts = raws.map((raw) => {
-    if (typeof raw !== 'object' || raw === null) return raw;
-    const ours = Object.fromEntries(Object.entries(raw).map(([key, value]) => [names[key] ?? key, value])) as Record<string, unknown>;
-    return { ...(ours.kind === 'option' || typeof ours.kind !== 'string' ? { call: true } : {}), ...ours };
-  });
+  const drafts = raws.map((raw) => (typeof raw === 'object' && raw !== null ? renamed({ ...raw, ...sideOf(raw) }, instrumentNames) : raw));
   const draft = smallDraft();
   const quotes = drafts.map((instrument) => ({ instrument, forward: 80_000, vol: 0.5, rate: 0 })) as unknown as typeof draft.quotes;
   let market: Market | undefined;
@@ -35,81 +41,100 @@ export const loadInstruments: Answer = (given, bench) => {
   });
 };
 
-/** Accounts by id, one position of one account, or very many of them. */
-export const margin: Answer = (given, bench) => {
-  const deed = deedOf(given);
+function refuseDeed(deed: string | undefined): void {
   if (deed !== undefined) throw new Unmapped(`no mapping for the deed "${deed}"`);
-  const { input } = given;
-  if (Array.isArray(decoded(input.accounts))) return accountsNamed(input, bench);
-  if (input.n !== undefined) return manyPositions(input, bench);
-  return onePosition(input, bench);
-};
-
-function accountsNamed(input: Readonly<Record<string, unknown>>, bench: Bench): Reply {
-  onlyFields(input, ['accounts']);
-  const ids = decoded(input.accounts) as unknown[];
-  const before = Object.keys(Object.prototype);
-  const run = marginOf(
-    bench,
-    ids.map((id) => (typeof id === 'object' && id !== null ? id : badAccount({ account: id }))),
-  );
-  assert.deepEqual(Object.keys(Object.prototype), before);
-  if (run.faults.length === 0 && ids.every((id) => typeof id === 'string')) {
-    assert.deepEqual(run.accounts, [...new Set(ids)].sort());
-    assert.ok(run.statuses.every((status) => status === 0));
-    assert.equal(run.equities.length, run.accounts.length);
-  }
-  return run.faults[0];
 }
 
-const kinds = ['account', 'instrument', 'qty', 'entryPrice', 'collateral', 'mode', 'subaccount'];
+/** Accounts by id or as a whole, one account with a position or cash, or very many positions. */
+export const margin: Answer = (given, bench) => {
+  refuseDeed(deedOf(given));
+  const { input } = given;
+  if (Array.isArray(input.accounts)) return accountsNamed(input, bench);
+  if (input.n !== undefined && Object.keys(input).length === 1) return manyPositions(decoded(input.n), bench);
+  const row = rowOfTexts(input);
+  return row === undefined ? faultBeside(bench, accountOf(decoded(input) as Given)) : rowFault(bench, row);
+};
 
-async function onePosition(input: Readonly<Record<string, unknown>>, bench: Bench): Promise<Reply> {
-  onlyFields(input, kinds);
-  const raw = (input.qty as { $raw?: string } | undefined)?.$raw;
-  const own = listed(String(input.instrument));
-  if (raw !== undefined)
-    return (await bookRow(bench, `{"account":"a1","instrument":"${own}","quantity":${raw},"entryPrice":80000}`)).faults[0];
-  const { qty, instrument, account: _name, entryPrice = 80_000, ...rest } = decoded(input) as Record<string, unknown>;
-  const position = {
-    instrument: instrument === undefined ? undefined : typeof instrument === 'string' ? own : instrument,
-    quantity: qty,
-    entryPrice,
-  };
-  return faultBeside(bench, badAccount({ ...rest, ...('instrument' in input ? { positions: [position] } : {}) }));
+/** A list of ids or of accounts; what stands beside it is said to the run. */
+function accountsNamed({ accounts, ...beside }: Given, bench: Bench): Reply | Promise<Reply> {
+  const drafts = (decoded(accounts) as unknown[]).map((one) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one) ? accountOf(one as Given) : badAccount({ account: one }),
+  );
+  const before = Object.keys(Object.prototype);
+  let fault: FaultRecord | undefined;
+  return faultIn(() => {
+    const run = marginOf(bench, drafts, decoded(beside) as object);
+    assert.deepEqual(Object.keys(Object.prototype), before);
+    [fault] = run.faults;
+    if (fault !== undefined) return;
+    assert.deepEqual(run.accounts, [...new Set(drafts.map(({ account }) => account))].sort());
+    assert.ok(run.statuses.every((status) => status === 0));
+    assert.equal(run.equities.length, run.accounts.length);
+  }).then((thrown) => thrown ?? fault);
 }
 
 /** The perpetual of the list is that of the small market. */
-function listed(instrument: string): string {
+function listed(instrument: unknown): unknown {
   return instrument === 'BTC-PERP' ? 'BTC-PERPETUAL' : instrument;
 }
 
-/** A book of one NDJSON row, through the reader. */
-export async function bookRow({ io, folder }: Bench, line: string): ReturnType<Bench['io']['readBook']> {
-  const path = join(folder, 'row.ndjson');
-  writeFileSync(path, `${line}\n`);
-  return io.readBook(path);
+const positionNames: Given = { qty: 'quantity', price: 'entryPrice' };
+const collateralNames: Given = { currency: 'asset', ccy: 'asset', qty: 'amount' };
+
+/** A position of the list: what a valid one has beside what stands here is that of the small book. */
+function positionOf(raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null) return raw;
+  const ours = renamed(raw as Given, positionNames);
+  return { entryPrice: 80_000, ...ours, instrument: 'instrument' in ours ? listed(ours.instrument) : 'BTC-PERPETUAL' };
 }
 
-function manyPositions(input: Readonly<Record<string, unknown>>, { core, door }: Bench): Reply {
-  onlyFields(input, ['n']);
-  const asked = Number(input.n);
-  if (!(asked <= 50_000_000)) throw new Unmapped(`no book of ${String(input.n)} positions is made here`);
-  // lots are merged before any lane sees them: the whole number once, a tenth of it on the other lane
-  const n = core.lane === 'wasm' ? asked : Math.ceil(asked / 10);
+/** An account of the list as one of ours: `id` is its name, `cash` its dollars, fields of a position its one position; all others as they are. */
+function accountOf(raw: Given): Record<string, unknown> {
+  const { id, account, cash, instrument, qty, price, entryPrice, positions, collateral, ...rest } = raw;
+  const single = Object.fromEntries(Object.entries({ instrument, qty, price, entryPrice }).filter(([name]) => name in raw));
+  return badAccount({
+    ...('id' in raw ? { account: id } : {}),
+    ...('account' in raw ? { account } : {}),
+    ...(Object.keys(single).length > 0 ? { positions: [positionOf(single)] } : {}),
+    ...('positions' in raw ? { positions: Array.isArray(positions) ? positions.map(positionOf) : positions } : {}),
+    ...('cash' in raw ? { collateral: [{ asset: 'USD', amount: cash }] } : {}),
+    ...('collateral' in raw ? { collateral: Array.isArray(collateral) ? collateral.map(collateralOf) : collateral } : {}),
+    ...rest,
+  });
+}
+
+function collateralOf(raw: unknown): unknown {
+  return typeof raw === 'object' && raw !== null ? renamed(raw as Given, collateralNames) : raw;
+}
+
+/** What a row of a book file is answered with: by the reader, else by a run over the book. */
+export async function rowFault(bench: Bench, line: string): Promise<Reply> {
+  const book = await bench.io.readBook(written(bench, 'row.ndjson', `${line}\n`));
+  assert.ok(book.quantities.every((x) => Number.isFinite(x) && !Object.is(x, -0)));
+  return book.faults[0] ?? bench.core.margin({ market: smallMarket(), rules: smallRules, book }).faults[0];
+}
+
+const mostPositions = 50_000_000;
+
+function manyPositions(n: unknown, { core, door }: Bench): Reply | Promise<Reply> {
   const one = { instrument: 'BTC-PERPETUAL', quantity: 1, entryPrice: 80_000 };
   const bookWith = (positions: unknown) => door.bookOf([badAccount({ positions }) as unknown as Account]);
+  const inputs = { market: smallMarket(), rules: smallRules, modes: ['portfolio'] as const };
+  const made = Number.isInteger(n) && (n as number) >= 0 && (n as number) <= mostPositions ? (n as number) : undefined;
+  if (made === undefined) return faultIn(() => void core.margin({ ...inputs, book: { ...bookWith([one]), quantities: claiming(n) } }));
   const many = {
     ...bookWith([one]),
-    positionAccounts: new Uint32Array(n),
-    positionInstruments: new Uint32Array(n),
-    quantities: new Float64Array(n).fill(1),
-    entryPrices: new Float64Array(n).fill(80_000),
+    positionAccounts: new Uint32Array(made),
+    positionInstruments: new Uint32Array(made),
+    quantities: new Float64Array(made).fill(1),
+    entryPrices: new Float64Array(made).fill(80_000),
   };
-  const inputs = { market: smallMarket(), rules: smallRules, modes: ['portfolio'] as const };
-  const run = core.margin({ ...inputs, book: many });
-  const single = core.margin({ ...inputs, book: bookWith([{ ...one, quantity: n }]) });
-  assert.equal(run.positionCounts[0], 1);
-  assert.equal(run.notionals[0], single.notionals[0]);
-  return run.faults[0];
+  let fault: FaultRecord | undefined;
+  return faultIn(() => {
+    const run = core.margin({ ...inputs, book: many });
+    [fault] = run.faults;
+    const single = core.margin({ ...inputs, book: bookWith([{ ...one, quantity: made }]) });
+    assert.equal(run.positionCounts[0], 1);
+    assert.equal(run.notionals[0], single.notionals[0]);
+  }).then((thrown) => thrown ?? fault);
 }

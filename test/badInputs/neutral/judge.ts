@@ -6,7 +6,8 @@ import { type Answer, type Bench, type NeutralCase, type Reply, Unmapped } from 
 import { greeks, greeksBatch } from './options.js';
 import { drawn, historical, scenario, valueAtRisk } from './risk.js';
 import { healthOf } from './spared.js';
-import { marks, runtime, service } from './surroundings.js';
+import { runtime } from './surroundings.js';
+import { marks, service } from './texts.js';
 
 export const operations: ReadonlyMap<string, Answer> = new Map([
   ['greeks', greeks],
@@ -22,13 +23,14 @@ export const operations: ReadonlyMap<string, Answer> = new Map([
   ['runtime', runtime],
 ]);
 
-/** What each class asks for: a fault, or a sound answer. */
-const classes: Readonly<Record<string, 'fault' | 'answer'>> = {
+/** What each class asks for: a fault, a sound answer, or one that carries a flag. */
+type Asked = 'fault' | 'answer' | 'flag';
+const classes: Readonly<Record<string, Asked>> = {
   reject: 'fault',
   row: 'fault',
   limit: 'fault',
   accept: 'answer',
-  warn: 'answer',
+  warn: 'flag',
   degrade: 'answer',
   survive: 'answer',
 };
@@ -77,10 +79,8 @@ function codesNamed(rule: string): readonly string[] {
 }
 
 export interface Verdict {
-  /** Why the case does not agree; undefined when it does. */
+  /** Why the case does not agree, or that it was not put to the API; undefined when it agrees. */
   readonly broken?: string;
-  /** Why it was not put to the API. */
-  readonly unmapped?: string;
   /** What it was answered where its rule names no code of ours. */
   readonly note?: string;
 }
@@ -89,13 +89,13 @@ export interface Verdict {
 export async function judge(one: NeutralCase, bench: Bench, health: unknown): Promise<Verdict> {
   const answer = operations.get(one.op);
   const asked = classes[one.expect];
-  if (answer === undefined) return { unmapped: `operation ${one.op}` };
-  if (asked === undefined) return { unmapped: `class ${one.expect}` };
+  if (answer === undefined) return { broken: `not put to the API: operation ${one.op}` };
+  if (asked === undefined) return { broken: `not judged: class ${one.expect}` };
   let verdict: Verdict;
   try {
     verdict = verdictOn(one, asked, await answer(one, bench));
   } catch (error) {
-    if (error instanceof Unmapped) return { unmapped: error.message };
+    if (error instanceof Unmapped) return { broken: `not put to the API: ${error.message}` };
     verdict = { broken: error instanceof Error ? `${error.name}: ${error.message.split('\n').slice(0, 3).join(' ')}` : String(error) };
   }
   try {
@@ -106,17 +106,18 @@ export async function judge(one: NeutralCase, bench: Bench, health: unknown): Pr
   return verdict;
 }
 
-function verdictOn({ rule }: NeutralCase, asked: 'fault' | 'answer', fault: Reply): Verdict {
+function verdictOn({ rule }: NeutralCase, asked: Asked, reply: Reply): Verdict {
   const named = codesNamed(rule);
   // a rule may leave the choice: "... or accepted as documented", "processed in chunks or TOO_LARGE", "normal account; or BAD_ID"
   const choice = /\bor\b/.test(rule);
-  if (fault === undefined) {
+  if (reply === undefined || 'flag' in reply) {
+    if (asked === 'flag') return reply === undefined ? { broken: 'no flag' } : { note: `answered with ${reply.flag}` };
     if (asked === 'answer' || (choice && /accepted|documented|processed|normal/.test(rule))) return {};
     return { broken: 'no fault' };
   }
-  if (fault.path === '' || fault.message !== `${fault.path} must be ${fault.expectation}; got ${fault.got}`)
-    return { broken: `a fault without its parts: ${fault.message}` };
-  if (asked === 'answer' && !(choice && named.includes(fault.code))) return { broken: `refused: ${fault.code} ${fault.message}` };
-  if (named.length > 0 && !named.includes(fault.code)) return { broken: `${fault.code} where the rule names ${named.join(', ')}` };
-  return named.length > 0 ? {} : { note: `answered ${fault.code} at ${fault.path}` };
+  const { code, path, message, expectation, got } = reply;
+  if (path === '' || message !== `${path} must be ${expectation}; got ${got}`) return { broken: `a fault without its parts: ${message}` };
+  if (asked !== 'fault' && !(choice && named.includes(code))) return { broken: `refused: ${code} ${message}` };
+  if (named.length > 0 && !named.includes(code)) return { broken: `${code} where the rule names ${named.join(', ')}` };
+  return named.length > 0 ? {} : { note: `answered ${code} at ${path}` };
 }

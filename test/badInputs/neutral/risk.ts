@@ -5,64 +5,93 @@ import { edited } from '../../fixtures/faultOf.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';
 import { smallDraft, smallMarket } from '../../fixtures/smallMarket.js';
 import { smallRules } from '../../fixtures/smallRules.js';
-import { type Answer, type Bench, decoded, deedOf, faultIn, onlyFields, type Reply, Unmapped } from './neutral.js';
+import { type Answer, type Bench, decoded, deedOf, faultIn, type Reply, Unmapped } from './neutral.js';
 import { badAccount, faultOfAccount } from './spared.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function dataOf(given: Parameters<Answer>[0], known: readonly string[]): Fields {
+function dataOf(given: Parameters<Answer>[0]): Fields {
   const deed = deedOf(given);
   if (deed !== undefined) throw new Unmapped(`no mapping for the deed "${deed}"`);
-  onlyFields(given.input, known);
   return decoded(given.input) as Fields;
 }
 
-/** A correlation matrix, its names, or the parameters of a normal VaR. */
+/** Fields under our names: the first of the list's names that the input has; what has none of them goes in as it is. */
+function named(input: Fields, names: Readonly<Record<string, readonly string[]>>): Fields {
+  const ours: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(input)) ours[Object.keys(names).find((name) => names[name]?.includes(key)) ?? key] = value;
+  return ours;
+}
+
+const riskNames = {
+  standardDeviation: ['sigma', 'sd', 'stdev'],
+  confidence: ['p', 'confidence'],
+  horizonDays: ['h', 'horizon', 'horizonDays'],
+  skewness: ['skew', 'skewness'],
+  excessKurtosis: ['kurt', 'exkurt', 'kurtosis', 'excessKurtosis'],
+  degreesOfFreedom: ['df', 'nu', 'dof', 'degreesOfFreedom'],
+  deltas: ['weights', 'w', 'deltas', 'exposures'],
+  volatilities: ['vols', 'volatilities'],
+  correlation: ['corr', 'correlation'],
+} as const;
+
+/** A correlation matrix alone or with the exposures under it, its names, or the parameters of a VaR by moments. */
 export const valueAtRisk: Answer = (given, { door, core }) => {
-  const input = dataOf(given, ['corr', 'names', 'p', 'confidence', 'h', 'horizon', 'horizonDays', 'mean', 'sigma']);
-  if ('names' in input)
+  const { names, ...input } = dataOf(given);
+  const stated = named(input, riskNames);
+  const { correlation, deltas, volatilities } = stated;
+  if (names !== undefined || 'names' in given.input)
     return faultIn(() =>
       door.parseRules(
         edited(
-          edited(smallRules, ['factors', 'spot', 'names'], input.names),
+          edited(smallRules, ['factors', 'spot', 'names'], names),
           ['factors', 'spot', 'correlation'],
-          input.corr ?? smallRules.factors.spot.correlation,
+          correlation ?? smallRules.factors.spot.correlation,
         ),
       ),
     );
-  if ('corr' in input) {
-    const rows = input.corr as number[][];
-    return faultIn(() => door.checkCorrelation(door.matrixOf(rows, 'corr'), rows.length, 'corr'));
+  if ('correlation' in stated && Object.keys(stated).length === 1)
+    return faultIn(() => {
+      const rows = correlation as number[][];
+      door.checkCorrelation(door.matrixOf(rows, 'corr'), rows.length, 'corr');
+    });
+  const frame = { confidence: 0.99, horizonDays: 1 };
+  if ('correlation' in stated || 'deltas' in stated || 'volatilities' in stated) {
+    const n = [correlation, deltas, volatilities]
+      .map((list) => (list as ArrayLike<unknown> | undefined)?.length)
+      .find((size) => size !== undefined);
+    const many = <T>(value: T): T[] => new Array<T>(Math.min(n ?? 2, 100)).fill(value);
+    const identity = many(0).map((_, i, row) => row.map((_, j) => (i === j ? 1 : 0)));
+    const whole = { method: 'delta-normal', correlation: identity, deltas: many(1), volatilities: many(0.02), ...frame, ...stated };
+    return faultIn(() => core.valueAtRisk(whole as unknown as Extract<RiskInputs, { method: 'delta-normal' }>));
   }
-  const stated = {
-    method: 'normal',
-    mean: input.mean ?? 0,
-    standardDeviation: input.sigma ?? 0.02,
-    confidence: 'p' in input ? input.p : 'confidence' in input ? input.confidence : 0.99,
-    horizonDays: ['h', 'horizon', 'horizonDays'].map((name) => input[name]).find((x) => x !== undefined) ?? 1,
-  };
-  return faultIn(() => core.valueAtRisk(stated as Extract<RiskInputs, { method: 'normal' }>));
+  const moments = { mean: 0, standardDeviation: 0.02, ...frame };
+  const bent = 'skewness' in stated || 'excessKurtosis' in stated;
+  const method = bent ? 'cornish-fisher' : 'degreesOfFreedom' in stated ? 'student-t' : 'normal';
+  const whole = { method, ...moments, ...(bent ? { skewness: 0, excessKurtosis: 0 } : {}), ...stated };
+  return faultIn(() => core.valueAtRisk(whole as unknown as Extract<RiskInputs, { method: 'normal' }>));
 };
 
 /** Of a P&L history: the median where no confidence is stated, which any length has. */
 export const historical: Answer = (given, { core }) => {
-  const { pnl, p = 0.5 } = dataOf(given, ['pnl', 'p']);
-  const stated = { method: 'historical', pnl, confidence: p, quantile: 'ceil', shortfall: 'tail-count' } as Extract<
+  const frame = { method: 'historical', confidence: 0.5, quantile: 'ceil', shortfall: 'tail-count' };
+  const stated = { ...frame, ...named(dataOf(given), { confidence: riskNames.confidence }) } as unknown as Extract<
     RiskInputs,
     { method: 'historical' }
   >;
   return faultIn(() => {
-    const { valueAtRisk: loss, expectedShortfall } = core.valueAtRisk(stated);
+    const figures = core.valueAtRisk(stated);
+    const { valueAtRisk: loss, expectedShortfall } = figures;
     assert.ok(Number.isFinite(loss) && Number.isFinite(expectedShortfall));
-    if ((pnl as number[]).every((x) => x === 0)) assert.ok(Object.is(loss, 0) && Object.is(expectedShortfall, 0), 'a zero with a sign');
+    if (Array.from(stated.pnl).every((x) => x === 0))
+      assert.ok(Object.is(loss, 0) && Object.is(expectedShortfall, 0), 'a zero with a sign');
+    return figures;
   });
 };
 
 /** The parameters of a Monte Carlo VaR of the small book. */
 export const drawn: Answer = (given, bench) => {
-  const input = dataOf(given, ['seed', 'n', 'paths', 'scenarios', 'p']);
-  const scenarios = ['n', 'paths', 'scenarios'].map((name) => input[name]).find((x) => x !== undefined) ?? 512;
-  const stated = { seed: 'seed' in input ? input.seed : 7, scenarios, ...('p' in input ? { confidence: input.p } : {}) };
+  const stated = named(dataOf(given), { scenarios: ['n', 'paths', 'scenarios'], confidence: riskNames.confidence });
   const ask = (changes: object) => bench.core.bookRisk({ ...drawnInputs(bench), ...stated, ...changes } as unknown as ScenarioBookInputs);
   return faultIn(async () => {
     const first = await ask({});
@@ -72,6 +101,7 @@ export const drawn: Answer = (given, bench) => {
     assert.notDeepEqual(first.valuesAtRisk, other.valuesAtRisk);
     // a generator that is stuck draws one move for ever: VaR is then the mean of the tail
     assert.ok(first.valuesAtRisk.some((loss, a) => loss > 0 && (first.shortfalls[a] as number) > loss));
+    return first;
   });
 };
 
@@ -105,7 +135,7 @@ export function drawnInputs({ door }: Pick<Bench, 'door'>) {
 export const scenario: Answer = (given, bench) => {
   const deed = deedOf(given);
   if (deed !== undefined) return overflowing(deed, bench);
-  const { spot = 0, vol = 0 } = dataOf(given, ['spot', 'vol']);
+  const { spot = 0, vol = 0, ...rest } = dataOf(given);
   const { door, core } = bench;
   return faultIn(async () => {
     const shock = {
@@ -117,6 +147,7 @@ export const scenario: Answer = (given, bench) => {
       vols: { '*': { kind: 'relative', size: vol } },
       basis: { '*': 0 },
       assets: { '*': 0 },
+      ...rest,
     };
     const [one] = door.parseStressScenarios({ format: 'margincore-stress', version: 1, scenarios: [shock] });
     if (one === undefined) throw new Error('no scenario');

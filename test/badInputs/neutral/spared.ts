@@ -1,7 +1,7 @@
 // A bad row or account beside sound ones: its fault, once nothing else has changed a bit.
 import assert from 'node:assert/strict';
 import type { Account, Core, FaultRecord, MarginRun, Market, RuleSet } from '../../../src/index.js';
-import { columnsOf, type KernelRow, regimes } from '../../fixtures/optionRows.js';
+import { type Columns, columnsOf, type KernelRow, regimes } from '../../fixtures/optionRows.js';
 import { runBits } from '../../fixtures/runBits.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';
 import { smallMarket } from '../../fixtures/smallMarket.js';
@@ -11,13 +11,18 @@ import type { Bench } from './neutral.js';
 export const goodRows: readonly KernelRow[] = Object.values(regimes);
 export const figureNames = ['values', 'deltas', 'gammas', 'vegas', 'thetas', 'rhos', 'vannas', 'volgas', 'charms'] as const;
 
-/** The fault of the one bad row among good ones: NaN in every output, and every other row as it is without it. */
-export function faultOfRow(core: Core, change: Partial<KernelRow>, settlement: 'linear' | 'inverse'): FaultRecord {
+/** The fault of the one bad row among good ones: NaN in every output, and every other row as it is without it. `place` has the last word on the columns. */
+export function faultOfRow(
+  core: Core,
+  change: Partial<KernelRow>,
+  settlement: 'linear' | 'inverse',
+  place: (columns: Columns, row: number) => Columns = (columns) => columns,
+): FaultRecord {
   const clean = core.greeks({ ...columnsOf(goodRows), settlement });
   assert.deepEqual(clean.faults, []);
   const at = 3;
   const rows = goodRows.map((row, i) => (i === at ? { ...row, ...change } : row));
-  const result = core.greeks({ ...columnsOf(rows), settlement });
+  const result = core.greeks({ ...place(columnsOf(rows), at), settlement });
   for (const name of figureNames)
     assert.deepEqual(
       Array.from(result[name]),
@@ -44,7 +49,7 @@ export function marginOf({ core, door }: OnSmallMarket, accounts: readonly unkno
 }
 
 /** The bits of a run without the accounts named: what must not change. */
-function bitsWithout(run: MarginRun, name: string): Record<string, unknown> {
+function bitsWithout(run: MarginRun, name: unknown): Record<string, unknown> {
   const keep = run.accounts.map((id) => id !== name);
   const bits: Record<string, unknown> = {};
   const visit = (path: string, value: unknown): void => {
@@ -61,7 +66,7 @@ function bitsWithout(run: MarginRun, name: string): Record<string, unknown> {
   return bits;
 }
 
-/** The first fault of the account `bad` beside sound ones: it is NaN everywhere, and every other account has the bits it has without it. */
+/** The first fault of a bad account beside sound ones: it is NaN everywhere, and every other account has the bits it has without it. */
 export function faultOfAccount(bench: OnSmallMarket, bad: unknown, changes: Changes = {}): FaultRecord {
   const fault = faultBeside(bench, bad, changes);
   if (fault === undefined) throw new Error('the account has no fault');
@@ -70,12 +75,13 @@ export function faultOfAccount(bench: OnSmallMarket, bad: unknown, changes: Chan
 
 /** The same, or nothing of an account that is sound. */
 export function faultBeside(bench: OnSmallMarket, bad: unknown, changes: Changes = {}): FaultRecord | undefined {
+  const { account: name } = (typeof bad === 'object' && bad !== null ? bad : {}) as { account?: unknown };
   const alone = marginOf(bench, smallAccounts(), changes);
   assert.deepEqual(alone.faults, []);
   const run = marginOf(bench, [...smallAccounts(), bad], changes);
-  assert.deepEqual(bitsWithout(run, 'bad'), bitsWithout(alone, 'bad'));
-  const at = run.accounts.indexOf('bad');
-  const fault = run.faults.find((one) => one.account === 'bad' || at < 0);
+  assert.deepEqual(bitsWithout(run, name), bitsWithout(alone, name));
+  const at = run.accounts.indexOf(name as string);
+  const fault = run.faults.find((one) => one.account === name || at < 0);
   if (fault === undefined) return undefined;
   if (at >= 0) {
     assert.equal(run.statuses[at], 1);
@@ -83,8 +89,8 @@ export function faultBeside(bench: OnSmallMarket, bad: unknown, changes: Changes
     for (const column of [run.equities, run.collateralValues, isolated?.initials, cross?.initials, portfolio?.initials, portfolio?.healths])
       assert.ok(Number.isNaN(column?.[at]), 'a figure of the account is a number');
   }
-  const { account, subaccount, ...record } = fault;
-  assert.equal(`${account}${subaccount}`, at < 0 ? '' : 'bad');
+  const { account, subaccount: _, ...record } = fault;
+  assert.equal(account, at < 0 ? '' : name);
   return record;
 }
 

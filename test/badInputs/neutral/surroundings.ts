@@ -1,53 +1,13 @@
-// Operations on texts that are read and on what surrounds the process: languages, clocks, threads, WebAssembly.
+// Operations on what surrounds the process: languages, threads, memory, WebAssembly.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { gzipSync } from 'node:zlib';
 import type { BookRiskInputs } from '../../../src/index.js';
+import { columnsOf } from '../../fixtures/optionRows.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';
-import { bookRow } from './accounts.js';
-import { type Answer, type Bench, decoded, deedOf, faultIn, type Reply, Unmapped } from './neutral.js';
+import { type Answer, type Bench, deedOf, faultIn, Unmapped, written } from './neutral.js';
 import { drawnInputs } from './risk.js';
-import { healthOf, marginOf } from './spared.js';
-
-/** A document that states a quantity, as a row of a book; a compressed one as a file that grows. */
-export const service: Answer = async ({ input, expect }, bench) => {
-  const raw = decoded(input.$raw);
-  if (typeof raw !== 'string') throw new Unmapped(`no mapping for ${Object.keys(input).join(', ')}`);
-  if (/gzip/i.test(raw) && !raw.startsWith('{')) return bomb(bench);
-  const stated = raw.replaceAll('"qty"', '"quantity"').replace('{', '{"account":"a1","instrument":"BTC-PERPETUAL","entryPrice":80000,');
-  if (expect === 'accept' && !raw.includes('"qty"')) throw new Unmapped('a document without a quantity');
-  let fault: Reply;
-  const thrown = await faultIn(async () => {
-    const book = await bookRow(bench, stated);
-    [fault] = book.faults;
-    if (fault === undefined) assert.ok(book.quantities.every((x) => Number.isFinite(x) && !Object.is(x, -0)));
-  });
-  return thrown ?? fault;
-};
-
-function bomb({ io, folder }: Bench): Promise<Reply> {
-  const path = join(folder, 'bomb.csv.gz');
-  writeFileSync(path, gzipSync(new Uint8Array(64 * 1024 ** 2)));
-  return faultIn(() => io.readBook(path, { maxBytes: 2 * 1024 ** 2 }));
-}
-
-/** Marks: a market is one instant, and no clock is read. */
-export const marks: Answer = (given, bench) => {
-  const deed = deedOf(given);
-  if (deed === undefined || !/clock|date\.now/.test(deed)) throw new Unmapped('the API has no live marks: a market is one instant');
-  const before = healthOf(bench);
-  const { now } = Date;
-  Date.now = () => now() - 3_600_000;
-  try {
-    assert.deepEqual(healthOf(bench), before);
-  } finally {
-    Date.now = now;
-  }
-  return undefined;
-};
+import { goodRows, healthOf, marginOf } from './spared.js';
 
 export const runtime: Answer = async (given, bench) => {
   const deed = deedOf(given);
@@ -119,7 +79,7 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
     async (bench) => {
       const module = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 255]);
       const forced = await faultIn(() => bench.door.createCore({ lane: 'wasm', module }));
-      assert.equal(forced?.code, 'LANE_UNAVAILABLE');
+      assert.ok(forced !== undefined && 'code' in forced && forced.code === 'LANE_UNAVAILABLE');
       await withCore(bench, { module }, (fallback) => {
         assert.equal(fallback.lane, 'js');
         assert.deepEqual(healthOf({ ...bench, core: fallback }), healthOf(bench));
@@ -141,20 +101,54 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
     },
   ],
   [
+    /memory\.grow|out of memory|memory limit|no memory/,
+    async (bench) => {
+      await withCore(bench, { lane: bench.core.lane, memory: { initialBytes: 65_536, maximumBytes: 65_536 } }, async (small) => {
+        const fault = await faultIn(() => small.greeks(columnsOf(new Array(4_096).fill(goodRows[0]))));
+        assert.ok(fault !== undefined && 'code' in fault && fault.code === 'OUT_OF_MEMORY');
+        assert.deepEqual(small.greeks(columnsOf(goodRows)), bench.core.greeks(columnsOf(goodRows)));
+      });
+    },
+  ],
+  [
+    /sharedarraybuffer|shared memory|crossoriginisolated/,
+    async (bench) => {
+      const real = globalThis.SharedArrayBuffer;
+      Reflect.deleteProperty(globalThis, 'SharedArrayBuffer');
+      try {
+        await withCore(bench, { lane: bench.core.lane, threads: 3 }, (alone) => {
+          assert.equal(alone.threads, 1);
+          assert.ok(alone.threadsReason.length > 0);
+          assert.deepEqual(healthOf({ ...bench, core: alone }), healthOf(bench));
+        });
+      } finally {
+        Object.defineProperty(globalThis, 'SharedArrayBuffer', { value: real, configurable: true, writable: true });
+      }
+    },
+  ],
+  [
+    /number of (threads|workers)|(thread|worker) count|\bn (threads|workers)/,
+    async (bench) => {
+      const inputs = { ...drawnInputs(bench), scenarios: 4_096 } as BookRiskInputs;
+      const due = await bench.core.bookRisk(inputs);
+      for (const threads of [2, 3])
+        await withCore(bench, { lane: bench.core.lane, threads }, async (core) => assert.deepEqual(await core.bookRisk(inputs), due));
+    },
+  ],
+  [
     /dispose|after close|use after/,
     async (bench) => {
       const core = await bench.door.createCore({ lane: bench.core.lane });
       core.dispose();
       const fault = await faultIn(() => marginOf({ ...bench, core }, smallAccounts()));
-      assert.equal(fault?.code, 'CLOSED');
+      assert.ok(fault !== undefined && 'code' in fault && fault.code === 'CLOSED');
     },
   ],
 ];
 
 /** Three threads whose code is this: every figure of a run is there once, with the bits of one thread. */
 async function withThreads(bench: Bench, code: string): Promise<void> {
-  const script = join(bench.folder, `thread${code.length}.mjs`);
-  writeFileSync(script, code);
+  const script = written(bench, `thread${code.length}.mjs`, code);
   const inputs = { ...drawnInputs(bench), scenarios: 4_096 } as BookRiskInputs;
   const due = await bench.core.bookRisk(inputs);
   await withCore(bench, { lane: bench.core.lane, threads: 3, worker: pathToFileURL(script) }, async (core) => {

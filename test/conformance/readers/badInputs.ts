@@ -27,10 +27,10 @@ export const badInputs: Reader = {
     try {
       const health = healthOf(bench);
       for (const one of cases) {
-        const { broken, unmapped, note } = await judge(one, bench, health);
-        if (unmapped !== undefined) tally.note(`${one.id} ${one.name}: not put to the API: ${unmapped}`);
-        else tally.add(broken === undefined ? one.id : `${one.id} ${one.name} (${broken})`, { answer: broken === undefined ? 0 : 1 });
-        if (note !== undefined && broken === undefined) tally.note(`${one.id} ${one.name}: ${note}`);
+        const { broken, note } = await judge(one, bench, health);
+        if (broken === undefined) tally.add(one.id, { answer: 0 });
+        else tally.fail(`${one.id} ${one.name}`, broken);
+        if (note !== undefined) tally.note(`${one.id} ${one.name}: ${note}`);
       }
     } finally {
       rmSync(bench.folder, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { venueRelative } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
 import { type ManagerMarket, managerAccount } from './deriveCase.js';
-import { accountsOf, addCase, cash, type DeriveAccount, marketOf, venueError } from './deriveMarket.js';
+import { accountsOf, cash, type DeriveAccount, marketOf, venueError } from './deriveMarket.js';
 import { market, rulesOf } from './derivePmrm1.js';
 
 type Numbers = Readonly<Record<string, number | undefined>>;
@@ -138,7 +138,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
     'cases',
   )) {
     if (fee !== undefined) {
-      addCase(tally, `${name}, start`, () => {
+      tally.attempt(`${name}, start`, () => {
         const one = accountAt(start, portfolio);
         const [margins] = marginsOf(core, door, one, [holderOf(one)]) as [{ equity: number; maintenance: number }];
         return { fee: venueError(door.auctionStartFee({ rule: testRule(door), ...margins }).fee, fee) };
@@ -146,7 +146,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
     }
     let reservedCash = 0;
     for (const [i, action] of actions.entries()) {
-      addCase(tally, `${name}, step ${i}`, () => {
+      tally.attempt(`${name}, step ${i}`, () => {
         const step = stepErrors(core, door, start, action, reservedCash);
         reservedCash = step.reservedCash;
         return step.errors;

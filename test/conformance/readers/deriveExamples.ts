@@ -5,7 +5,7 @@ import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
 import { auctionErrors, isAuctionExample } from './deriveAuctionExamples.js';
-import { addCase, type CaseRun, type DeriveAccount, type DeriveOption, type DeriveUnit, runCase, venueError } from './deriveMarket.js';
+import { type CaseRun, type DeriveAccount, type DeriveOption, type DeriveUnit, runCase, venueError } from './deriveMarket.js';
 
 type Params = Readonly<Record<string, number | undefined>>;
 
@@ -111,7 +111,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
   const others: string[] = [];
   for (const one of all) {
     if (isAuctionExample(one)) {
-      addCase(tally, one.id, () => auctionErrors(door, one, venueRelative));
+      tally.attempt(one.id, () => auctionErrors(door, one, venueRelative));
       continue;
     }
     const figures = Object.entries(one.expected);
@@ -119,7 +119,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
       others.push(`${one.id} (${figures.length} figures)`);
       continue;
     }
-    addCase(tally, one.id, () => {
+    tally.attempt(one.id, () => {
       const answer = runCase(core, door, accountOf(one, all), rules);
       return Object.fromEntries(figures.map(([name, published]) => [name, venueError(known[name]?.(answer) ?? Number.NaN, published)]));
     });

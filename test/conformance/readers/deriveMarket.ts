@@ -1,6 +1,6 @@
 // The market and the accounts of a case of Derive's margin managers, whatever its format.
 import type { Account, Figures, Market, Quote, RequirementRun, TermRules } from '../../../src/index.js';
-import type { Core, Door, Tally } from '../reader.js';
+import type { Core, Door } from '../reader.js';
 
 export const cash = 'USDC';
 const asOf = Date.UTC(2025, 0, 1);
@@ -62,7 +62,9 @@ export function marketOf(door: Door, { units, stable, collateral }: DeriveAccoun
       const { seconds, strike, call, forward, vol, rate, figures, mark } = option;
       const id = optionId(unit.id, option);
       const instrument = { ...common, id, kind: 'option', expiry: asOf + seconds * 1000, strike, call } as const;
-      quotes.set(id, { instrument, forward, vol, rate, figures, ...(mark === undefined ? {} : { mark }) });
+      // past its expiry a feed's forward is the settlement price, all of it fixed
+      const settled = seconds <= 0 ? { settlementPrice: forward } : {};
+      quotes.set(id, { instrument, forward, vol, rate, figures, ...settled, ...(mark === undefined ? {} : { mark }) });
     }
   }
   const draft: Market = {
@@ -152,17 +154,6 @@ export function runCase(
       return sum;
     },
   };
-}
-
-/** Adds a case to the count; one that cannot be run is a case that does not agree, and spoils no other. */
-export function addCase(tally: Tally, name: string, errorsOf: () => Readonly<Record<string, number>>): void {
-  let errors: Readonly<Record<string, number>>;
-  try {
-    errors = errorsOf();
-  } catch (error) {
-    errors = { [`could not be run (${error instanceof Error ? error.message : String(error)}) and`]: Number.POSITIVE_INFINITY };
-  }
-  tally.add(name, errors);
 }
 
 /** Relative to the published figure, absolute below 1. */

@@ -5,7 +5,7 @@ import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
 import { type Balances, balanceErrors, baseTable, type ManagerMarket, managerAccount } from './deriveCase.js';
-import { addCase, type CaseRun, cash, runCase, venueError } from './deriveMarket.js';
+import { type CaseRun, cash, runCase, venueError } from './deriveMarket.js';
 
 type Params = Readonly<Record<string, number | undefined>>;
 
@@ -80,7 +80,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
   const scenarios = listAt<readonly [number, string]>(source, 'scenarios');
   for (const one of listAt<PortfolioCase>(source, 'cases')) {
     const stable = one.stable ?? 1;
-    addCase(tally, one.name, () => {
+    tally.attempt(one.name, () => {
       const account = managerAccount({ [market]: one }, one.cash ?? 0, stable, (spot) => spot / stable);
       return errorsOf(one.expected, runCase(core, door, account, rulesOf(door, params, scenarios, stable)));
     });

@@ -2,7 +2,7 @@
 import { venueRelative } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
-import { addCase, type CaseRun, type DeriveOption, runCase, venueError } from './deriveMarket.js';
+import { type CaseRun, type DeriveOption, runCase, venueError } from './deriveMarket.js';
 import { type Pmrm2Case, pmrm2Account } from './derivePmrm2Case.js';
 import { isSkew, pmrm2Rules } from './derivePmrm2Rules.js';
 
@@ -108,7 +108,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
   let skipped = 0;
   for (const one of listAt<Pmrm2Case>(source, 'cases')) {
     if (one.skippedUpstream === true) skipped++;
-    addCase(tally, one.name, () => errorsOf(one, core, door));
+    tally.attempt(one.name, () => errorsOf(one, core, door));
   }
   tally.note("vols from the case's SVI; P&L by scenario through grids of one scenario");
   tally.note('not compared: shocked vols by option (seen through the P&L) and names of worst scenarios');

@@ -110,6 +110,8 @@ export function pmrm2Account(core: Core, door: Door, { Scenario: scenario }: Pmr
 /** The venue's reading of its SVI: the wings are flat beyond 4 sqrt(a + b sigma), total variance is at most 144. */
 function smileVol(door: Door, { SVIparam }: Feed, k: number): number {
   const [a, b, rho, m, sigma, , years] = SVIparam.map(Number) as [number, number, number, number, number, number, number];
+  // nothing of a smile is left when its expiry is
+  if (!(years > 0)) return 0;
   const wing = 4 * Math.sqrt(a + b * sigma);
   const variance = door.totalVariance({ a, b, rho, m, sigma }, Math.max(-wing, Math.min(wing, k)));
   return Math.sqrt(Math.min(144, variance) / years);

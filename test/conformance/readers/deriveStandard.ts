@@ -5,7 +5,7 @@ import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
 import { type Balances, balanceErrors, baseTable, type ManagerMarket, managerAccount } from './deriveCase.js';
-import { addCase, cash, runCase, venueError } from './deriveMarket.js';
+import { cash, runCase, venueError } from './deriveMarket.js';
 
 type Params = Readonly<Record<string, number | undefined>>;
 
@@ -60,7 +60,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
   const tally = new Tally('|x - published| / max(1, |published|); whole numbers: distance beyond what is cut to them', venueRelative);
   const params = (member(source.document, 'params') ?? {}) as Params;
   for (const one of listAt<StandardCase>(source, 'cases')) {
-    addCase(tally, one.name, () => {
+    tally.attempt(one.name, () => {
       const account = managerAccount(one.markets, one.cash ?? 0, one.stable ?? 1, (spot) => spot);
       const answer = runCase(core, door, account, rulesOf(door, params, one));
       const errors = balanceErrors(one.expected, answer);

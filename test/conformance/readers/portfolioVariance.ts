@@ -40,7 +40,7 @@ async function run(source: Source, core: Core, _door: Door, all: readonly Source
   for (const one of listAt<Case>(source, 'cases')) {
     const matrix = matrices.get(one.matrix);
     if (matrix === undefined) {
-      tally.note(`no file of the run holds the matrix ${one.matrix}: not graded`);
+      tally.fail(`${one.matrix} ${one.kind}`, 'no file of the run holds its matrix');
       continue;
     }
     const correlation = unpacked(matrix);

@@ -15,20 +15,28 @@ function run(source: Source, core: Core, { tailProbability }: { tailProbability:
     exceedances: row.x as number,
     probability: tailProbability(row.level as number),
   });
+  const transitionsOf = (row: Row) => ({
+    n00: row.n00 as number,
+    n01: row.n01 as number,
+    n10: row.n10 as number,
+    n11: row.n11 as number,
+  });
   for (const row of listAt<Row>(source, 'kupiecPof')) {
     const { statistic, pValue } = backtests.kupiec(countsOf(row));
     tally.add(`kupiec ${row.x} of ${row.n}`, { LR: off(statistic, row.LR), p: off(pValue, row.p) });
   }
   for (const row of listAt<Row>(source, 'christoffersenIndependence')) {
-    const { statistic, pValue } = backtests.independence(row as unknown as { n00: number; n01: number; n10: number; n11: number });
+    const { statistic, pValue } = backtests.independence(transitionsOf(row));
     tally.add('independence', { LR: off(statistic, row.LR), p: off(pValue, row.p) });
   }
   const [coverage] = listAt<Row>(source, 'kupiecPof');
   const [transitions] = listAt<Row>(source, 'christoffersenIndependence');
   for (const row of listAt<Row>(source, 'conditionalCoverage')) {
-    if (coverage === undefined || transitions === undefined) continue;
-    const { n00, n01, n10, n11 } = transitions as unknown as { n00: number; n01: number; n10: number; n11: number };
-    const both = backtests.conditionalCoverage({ ...countsOf(coverage), n00, n01, n10, n11 });
+    if (coverage === undefined || transitions === undefined) {
+      tally.note('conditional coverage not compared: the file has not both of its parts');
+      continue;
+    }
+    const both = backtests.conditionalCoverage({ ...countsOf(coverage), ...transitionsOf(transitions) });
     tally.add('conditional coverage', { LR: off(both.statistic, row.LR), p: off(both.pValue, row.p) });
   }
   for (const row of listAt<Row & { readonly zone: string }>(source, 'trafficLight')) {

@@ -137,7 +137,7 @@ function errorsOf(one: Case, core: Core, door: Door): Record<string, number> {
 
 function run(source: Source, core: Core, door: Door): Outcome {
   const tally = new Tally('worst error of the figures of an account, relative to the larger of the figure and 1 coin', portfolioFigure);
-  for (const one of listAt<Case>(source, 'cases')) tally.add(one.name, errorsOf(one, core, door));
+  for (const one of listAt<Case>(source, 'cases')) tally.attempt(one.name, () => errorsOf(one, core, door));
   tally.note("correlation_contingency and the margins of spot, MMP and open orders are the venue's own figures, stated by the account");
   return tally.outcome();
 }

@@ -1,5 +1,15 @@
 // Special functions against 25-digit references (columns x, y, kappa; the function is named in the file name: sf_exp, sf_normcdf ...).
-import { erfcUlps, erfcxUlps, expUlps, logUlps, normalCdfUlps, normalPdfUlps, normalQuantileUlps } from '../../precision.js';
+import {
+  erfcUlps,
+  erfcxUlps,
+  expm1Ulps,
+  expUlps,
+  log1pUlps,
+  logUlps,
+  normalCdfUlps,
+  normalPdfUlps,
+  normalQuantileUlps,
+} from '../../precision.js';
 import { parseDecimal, ulpErrorTo } from '../../reference/decimal.js';
 import { type Core, type Outcome, type Reader, Tally } from '../reader.js';
 import { hasColumns, type Source, type Table } from '../source.js';
@@ -11,7 +21,9 @@ interface KnownFunction {
 
 const functions: Readonly<Record<string, KnownFunction>> = {
   exp: { method: 'exp', ulps: expUlps },
+  expm1: { method: 'expm1', ulps: expm1Ulps },
   log: { method: 'log', ulps: logUlps },
+  log1p: { method: 'log1p', ulps: log1pUlps },
   erfc: { method: 'erfc', ulps: erfcUlps },
   erfcx: { method: 'erfcx', ulps: erfcxUlps },
   normpdf: { method: 'normalPdf', ulps: normalPdfUlps },

@@ -5,7 +5,7 @@ import type { Core } from '../../../src/engine/core.js';
 import { type Account, bookOf, buildMarket, type Market, type Quote, type TermRules, termPreset } from '../../../src/index.js';
 import { coreOn } from '../../fixtures/coreOn.js';
 import { lanes } from '../../lanes.js';
-import { coinMatrix, handRelative } from '../../precision.js';
+import { coinMatrix, handRelative, portfolioFigure } from '../../precision.js';
 import { extendedTable, type MatrixHolding, offsetLoss, table } from '../../reference/riskMatrix.js';
 
 const asOf = Date.UTC(2026, 0, 2, 8);
@@ -80,7 +80,7 @@ const account = (positions: readonly Held[], extra: Partial<Account> = {}): Acco
   ...extra,
 });
 
-/** The preset with gains kept to an offset and a cap. */
+/** The preset with gains kept to an offset and a cap, which those beyond the range are not. */
 function withOffsets(offset: number, cap: number): TermRules {
   const terms = preset.terms as unknown as Record<string, object>;
   const kept = { offsets: { '*': offset }, caps: { '*': cap } };
@@ -180,6 +180,74 @@ describe('deribit-portfolio', () => {
     const figures = { spotMargin: 1, mmpMargin: 20, openOrdersMargin: 300, correlationContingency: 4_000 };
     const run = core.requirements({ market, book: bookOf([account([], { figures })]), rules: preset });
     expect([run.initials[0], run.maintenances[0]]).toEqual([4_321, 3_200]);
+  });
+
+  test('keeps gains to the offset within the range and counts none beyond it, as a simulation of 2026-02-15 published it', () => {
+    // private/pme/simulate: a short perpetual of one ETH, whose gains keep 0.6
+    const index = 1_949.34;
+    const size = -0.999487053;
+    const { grids, terms } = preset as unknown as Record<'grids' | 'terms', Record<string, object>>;
+    const kept = { offsets: { '*': 0.6 }, caps: { '*': 20_000_000 } };
+    const far = { nearGrid: 'table', factors: { '*': 1 }, dampeners: { '*': 200_000 }, counted: 'at-range-edge' };
+    const rules = {
+      ...preset,
+      grids: { ...grids, table: { ...grids.table, priceRanges: { '*': 0.18 } } },
+      terms: {
+        ...terms,
+        table: { ...terms.table, ...kept },
+        extended: { ...terms.extended, ...kept, far },
+        rollShock: { ...terms.rollShock, annualMoves: { '*': 0.05 }, minimums: { '*': 0.005 } },
+        deltaShock: { ...terms.deltaShock, increments: { '*': 4e-6 } },
+      },
+    } as unknown as TermRules;
+    const perpetual = { id: 'P', kind: 'perpetual', settlement: 'inverse', underlying: 'ETH', asset: 'ETH', multiplier: 1 } as const;
+    const eth = buildMarket({
+      asOf: 1_771_197_609_587,
+      numeraire: 'USD',
+      venue: 'deribit',
+      source: 'test',
+      assets: [{ id: 'ETH', price: index }],
+      underlyings: [{ id: 'ETH', asset: 'ETH', index }],
+      quotes: [{ instrument: perpetual, forward: index, vol: 0, rate: 0 }],
+    });
+    const book = bookOf([{ ...account([]), positions: [{ instrument: 'P', quantity: size * index, entryPrice: index }] }]);
+    // per move, each under three states of volatility
+    const published = {
+      table: [
+        0.13163975819999998, 0.09359358530982659, 0.05931022072747252, 0.028257749142408375, 0, -0.04304011233014354, -0.08252645391743119,
+        -0.11888171996035243, -0.15246412672881357,
+      ].flatMap((coins) => [coins, coins, coins]),
+      extended: [0, 0, 0, 0, 0, 0, 0, 0],
+    };
+    for (const core of cores) {
+      for (const [term, due] of Object.entries(published)) {
+        const { counted } = core.scenarioPnls({ market: eth, book, rules, term, account: 'a' });
+        expect(counted.length).toBe(due.length);
+        for (const [s, coins] of due.entries()) expect(Math.abs((counted[s] as number) / index - coins)).toBeLessThan(portfolioFigure);
+      }
+      const run = core.requirements({ market: eth, book, rules });
+      expect(Math.abs((run.initials[0] as number) / index - 0.157461562265)).toBeLessThan(portfolioFigure);
+      expect(Math.abs((run.maintenances[0] as number) / index - 0.125969249812)).toBeLessThan(portfolioFigure);
+    }
+  });
+
+  test('lets no far gain of one coin offset the far loss of another, whatever the offset, by hand', () => {
+    const { extended } = preset.terms as unknown as Record<string, { far: object }>;
+    const far = { ...extended?.far, dampeners: { '*': 0 }, counted: 'at-index' };
+    const kept = { offsets: { '*': 0.4 }, caps: { '*': 1e12 } };
+    const rules = { ...preset, terms: { ...preset.terms, extended: { ...extended, ...kept, far } } } as unknown as TermRules;
+    const positions = [
+      { instrument: 'BTC-PERP', quantity: -800_000 },
+      { instrument: 'ETH-PERP', quantity: 500_000 },
+    ];
+    for (const core of cores) {
+      const { counted } = core.scenarioPnls({ market, book: bookOf([account(positions)]), rules, term: 'extended', account: 'a' });
+      // face x move / (1 + move), counted by 0.16 / |move|: down, the ETH loses and the gain of BTC, larger than it, counts nothing
+      for (const [s, move] of farMoves.entries()) {
+        const due = ((move < 0 ? 500_000 * move : -800_000 * move) / (1 + move)) * (0.16 / Math.abs(move));
+        expect(Math.abs((counted[s] as number) / due - 1)).toBeLessThan(handRelative);
+      }
+    }
   });
 
   test('refuses a far grid that is not there, stands still, or has no moves', () => {

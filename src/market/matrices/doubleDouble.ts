@@ -9,6 +9,12 @@ export interface DoubleDouble {
 /** 2^27 + 1: halves of 26 bits (Dekker 1971). */
 const splitter = 134217729;
 
+/** The upper half of the bits of x; what is left of it is the lower. */
+export function head(x: number): number {
+  const wide = splitter * x;
+  return wide - (wide - x);
+}
+
 export function exactSum(a: number, b: number): DoubleDouble {
   const high = a + b;
   const part = high - a;
@@ -17,10 +23,8 @@ export function exactSum(a: number, b: number): DoubleDouble {
 
 export function exactProduct(a: number, b: number): DoubleDouble {
   const high = a * b;
-  const ca = splitter * a;
-  const cb = splitter * b;
-  const aHigh = ca - (ca - a);
-  const bHigh = cb - (cb - b);
+  const aHigh = head(a);
+  const bHigh = head(b);
   const aLow = a - aHigh;
   const bLow = b - bHigh;
   return { high, low: aHigh * bHigh - high + aHigh * bLow + aLow * bHigh + aLow * bLow };
@@ -44,3 +48,14 @@ export function over(a: DoubleDouble, n: number): DoubleDouble {
 }
 
 export const nothing: DoubleDouble = { high: 0, low: 0 };
+
+export function minus(a: DoubleDouble, b: DoubleDouble): DoubleDouble {
+  return plus(a, { high: -b.high, low: -b.low });
+}
+
+/** a / b. */
+export function dividedBy(a: DoubleDouble, b: DoubleDouble): DoubleDouble {
+  const first = a.high / b.high;
+  const rest = minus(a, times(b, { high: first, low: 0 }));
+  return exactSum(first, rest.high / b.high);
+}

@@ -1,0 +1,41 @@
+// The options of readers and writers, checked: those they know and no other, each read once. What each of them may be, who uses it checks.
+import { fieldsOf } from '../book/fields.js';
+import { Fault } from '../fault.js';
+import type { CsvTextOptions } from './csvText.js';
+import type { NameOptions } from './input.js';
+import type { SourceOptions } from './source.js';
+
+/** The names of the options of a type: all of them, or it does not compile. */
+type Names<T> = { readonly [Name in keyof T]-?: true };
+
+const nameNames: Names<NameOptions> = { name: true };
+const sourceNames: Names<SourceOptions> = {
+  ...nameNames,
+  maxBytes: true,
+  maxRatio: true,
+  maxLineBytes: true,
+  maxLines: true,
+  onProgress: true,
+};
+const csvNames: Names<CsvTextOptions> = { guardFormulas: true };
+
+/** Of a reader of files; `more` are names of its own. Throws UNKNOWN_FIELD, TYPE_MISMATCH. */
+export function fileOptions<T extends SourceOptions>(options: T, more?: Names<Omit<T, keyof SourceOptions>>): T {
+  const given = fieldsOf(options, 'options', [], Object.keys({ ...sourceNames, ...more }));
+  if (given.onProgress !== undefined && typeof given.onProgress !== 'function')
+    throw new Fault('TYPE_MISMATCH', 'options.onProgress', 'a function', given.onProgress);
+  return given as T;
+}
+
+/** Of a reader of text. */
+export function textOptions<T extends NameOptions>(options: T, more?: Names<Omit<T, keyof NameOptions>>): T {
+  return fieldsOf(options, 'options', [], Object.keys({ ...nameNames, ...more })) as T;
+}
+
+/** Of what writes CSV. */
+export function csvOptions(options: CsvTextOptions): CsvTextOptions {
+  const given = fieldsOf(options, 'options', [], Object.keys(csvNames));
+  if (given.guardFormulas !== undefined && typeof given.guardFormulas !== 'boolean')
+    throw new Fault('TYPE_MISMATCH', 'options.guardFormulas', 'true or false', given.guardFormulas);
+  return given as CsvTextOptions;
+}

@@ -1,0 +1,234 @@
+// Every door refuses a field that it does not know, names it, and says which one is probably meant: no misspelt word is ever left out in silence.
+import { describe, expect, test } from 'vitest';
+import * as library from '../src/index.js';
+import * as io from '../src/io/index.js';
+import { createJsCore } from '../src/js.js';
+import { faultOf } from './fixtures/faultOf.js';
+import { smallBook } from './fixtures/smallBook.js';
+import { smallHistory } from './fixtures/smallHistory.js';
+import { smallDraft, smallMarket } from './fixtures/smallMarket.js';
+
+type Inputs = Readonly<Record<string, unknown>>;
+type Door = (inputs: never) => unknown;
+
+const core = createJsCore();
+const { Fault } = library;
+const market = smallMarket();
+const book = smallBook();
+const bytes = new TextEncoder().encode('{}');
+
+/** What a call comes to, now or later: the fault that it throws. */
+async function refusal(call: () => unknown): Promise<InstanceType<typeof Fault>> {
+  try {
+    await call();
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+  throw new Error('expected a Fault; nothing was thrown');
+}
+
+/** A book of these rows; the fault of the first bad one, which a book keeps as data, is thrown. */
+function bookOfRows(...rows: unknown[]): unknown {
+  const made = library.bookOf(rows as never);
+  for (const { code, path, expectation, got } of made.faults) throw Object.assign(new Fault(code, path, expectation, got), { got });
+  return made;
+}
+
+/** Doors by their names, each with what must be stated before its fields are looked at. */
+const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
+  createCore: library.createCore,
+  createJsCore,
+  'core.greeks': (inputs) => core.greeks(inputs),
+  'core.chainGreeks': (inputs) => core.chainGreeks(inputs),
+  'core.impliedVols': (inputs) => core.impliedVols(inputs),
+  'core.margin': (inputs) => core.margin(inputs),
+  'core.requirements': (inputs) => core.requirements(inputs),
+  'core.compareRules': (inputs) => core.compareRules(inputs),
+  'core.scenarioPnls': (inputs) => core.scenarioPnls(inputs),
+  'core.batch': (inputs) => core.batch(inputs),
+  'core.prepare': (inputs) => core.prepare(inputs),
+  'core.bookRisk': [(inputs) => core.bookRisk(inputs), ...library.bookRiskMethods.map((method) => ({ method }))],
+  'core.surface': (inputs) => core.surface(inputs),
+  'core.valueAtRisk': [(inputs) => core.valueAtRisk(inputs), ...library.riskMethods.map((method) => ({ method }))],
+  'core.rollingForecasts': [(inputs) => core.rollingForecasts(inputs), ...library.rollingMethods.map((method) => ({ method }))],
+  'core.backtest': (inputs) => core.backtest(inputs),
+  'core.stress': (inputs) => core.stress(inputs),
+  'core.stress.spotVol': (inputs) => core.stress.spotVol(inputs),
+  'core.stress.reverse': (inputs) => core.stress.reverse(inputs),
+  'core.stress.paths': (inputs) => core.stress.paths(inputs),
+  'core.estimate.returns': (inputs) => core.estimate.returns({ ...smallHistory(), ...(inputs as Inputs) }, []),
+  'core.estimate.correlation': (inputs) => core.estimate.correlation(inputs),
+  'core.estimate.ewmaStep': (inputs) => core.estimate.ewmaStep(inputs),
+  'core.estimate.matrix': (inputs) => core.estimate.matrix(inputs),
+  'core.estimate.spectrum': (inputs) => core.estimate.spectrum(inputs),
+  'core.estimate.garch': (inputs) => core.estimate.garch(inputs),
+  'core.estimate.har': (inputs) => core.estimate.har(inputs),
+  'core.estimate.blend': (inputs) => core.estimate.blend(inputs),
+  'core.estimate.blendVariances': (inputs) => core.estimate.blendVariances(inputs),
+  'core.estimate.regimes': (inputs) => core.estimate.regimes(inputs),
+  'core.estimate.qlike': (inputs) => core.estimate.qlike(inputs),
+  'core.estimate.surface': (inputs) => core.estimate.surface(inputs),
+  'core.estimate.surfaceVols': (inputs) => core.estimate.surfaceVols(inputs),
+  'core.accounts.explain': (inputs) => core.accounts.explain(inputs),
+  'core.accounts.savings': (inputs) => core.accounts.savings(inputs),
+  'core.accounts.largestWithdrawal': (inputs) => core.accounts.largestWithdrawal(inputs),
+  'core.accounts.largestOrder': (inputs) => core.accounts.largestOrder(inputs),
+  'core.accounts.checkTransfer': (inputs) => core.accounts.checkTransfer(inputs),
+  'core.accounts.liquidationPrices': (inputs) => core.accounts.liquidationPrices(inputs),
+  'core.accounts.bookLiquidationPrices': (inputs) => core.accounts.bookLiquidationPrices(inputs),
+  'core.backtests.kupiec': (inputs) => core.backtests.kupiec(inputs),
+  'core.backtests.timeUntilFirstFailure': (inputs) => core.backtests.timeUntilFirstFailure(inputs),
+  'core.backtests.independence': (inputs) => core.backtests.independence(inputs),
+  'core.backtests.conditionalCoverage': (inputs) => core.backtests.conditionalCoverage(inputs),
+  'core.backtests.timeBetweenFailures': (inputs) => core.backtests.timeBetweenFailures(inputs),
+  'core.backtests.trafficLight': (inputs) => core.backtests.trafficLight(inputs),
+  'core.predictive.step': (inputs) => core.predictive.step(inputs),
+  'core.predictive.path': (inputs) => core.predictive.path(inputs),
+  'core.lognormal.tails': (inputs) => core.lognormal.tails(inputs),
+  'core.lognormal.riskFactors': (inputs) => core.lognormal.riskFactors(inputs),
+  auctionStage: library.auctionStage,
+  auctionStartFee: library.auctionStartFee,
+  baseToCoverShortage: library.baseToCoverShortage,
+  bookOf: [(inputs) => bookOfRows(inputs), { account: 'a', subaccount: '', mode: 'cross', positions: [], collateral: [] }],
+  buildHistory: library.buildHistory,
+  buildMarket: (inputs) => library.buildMarket({ ...smallDraft(), ...(inputs as Inputs) }),
+  ewmaVariances: library.ewmaVariances,
+  followedRules: library.followedRules,
+  fundingPayment: library.fundingPayment,
+  garchForecast: library.garchForecast,
+  garchVariances: library.garchVariances,
+  handover: library.handover,
+  insolventBid: library.insolventBid,
+  largestSkewedOrder: library.largestSkewedOrder,
+  liabilityTransfer: library.liabilityTransfer,
+  limitedRates: library.limitedRates,
+  liquidationPrice: library.liquidationPrice,
+  liquidationShare: library.liquidationShare,
+  parseLiquidationRule: (inputs) => library.parseLiquidationRule({ ...library.liquidationPreset('derive-auction'), ...(inputs as Inputs) }),
+  parsePredictiveRule: (inputs) =>
+    library.parsePredictiveRule({ ...library.presetPredictiveRule(library.predictiveRuleNames[0] as never), ...(inputs as Inputs) }),
+  parseRules: (inputs) => library.parseRules({ ...library.presetRules('margincore'), ...(inputs as Inputs) }),
+  parseStressScenario: (inputs) => library.parseStressScenario(inputs, 'scenario'),
+  parseStressScenarios: (inputs) =>
+    library.parseStressScenarios({ format: 'margincore-stress', version: 1, scenarios: [], ...(inputs as Inputs) }),
+  parseTermRules: (inputs) => library.parseTermRules({ ...library.termPreset('deribit-portfolio'), ...(inputs as Inputs) }),
+  priceCrossings: (inputs) => library.priceCrossings((prices) => prices, 1, inputs),
+  procyclicality: library.procyclicality,
+  reducingOrders: library.reducingOrders,
+  resolveShock: (inputs) => library.resolveShock(market, { ...library.stressScenario('crash'), ...(inputs as Inputs) }, {} as never),
+  shockMarket: (inputs) => library.shockMarket(market, inputs),
+  socialisedLoss: library.socialisedLoss,
+  solventBid: library.solventBid,
+  listSnapshots: (inputs) => io.listSnapshots(bytes, inputs),
+  parseBook: (inputs) => io.parseBook('', inputs),
+  parseHistory: (inputs) => io.parseHistory('', inputs),
+  parseMarket: (inputs) => io.parseMarket('', inputs),
+  readAnyRules: (inputs) => io.readAnyRules(bytes, inputs),
+  readBook: (inputs) => io.readBook(bytes, inputs),
+  readForecasts: (inputs) => io.readForecasts(bytes, inputs),
+  readHistory: (inputs) => io.readHistory(bytes, inputs),
+  readJson: (inputs) => io.readJson(bytes, inputs),
+  readMarket: (inputs) => io.readMarket(bytes, inputs),
+  readPredictiveRule: (inputs) => io.readPredictiveRule(bytes, inputs),
+  readRules: (inputs) => io.readRules(bytes, inputs),
+  readStressScenarios: (inputs) => io.readStressScenarios(bytes, inputs),
+  writeBook: (inputs) => io.writeBook('/nowhere/book.csv', book, inputs),
+  sampleBook: (inputs) => io.sampleBook(market, inputs),
+};
+
+/** Functions whose arguments are numbers, names, columns, or results and documents of other doors: there is no field of the caller's own in them. */
+const others = [
+  'core.dispose core.threadsSettled core.math core.distributions accountIndex accountReport accountReportAt auctionDiscount bookBindings bracketCums',
+  'callsOf checkCorrelation choleskyOf compareIds confidence count describe durrleman faultsOf finite historyUntil identifier inversePnl',
+  'inversePnlDelta inversePnlGamma linearPnl linearPnlDelta liquidationPreset matrixOf momentsOf nonNegative oneOf positive predictiveStart',
+  'presetPredictiveRule presetRules releasedCapital releasedTotals rowFaultOf ruleTotals sampleQuantile stressScenario surfaceQuotes',
+  'surfaceVariance tailProbability termPreset totalVariance totals unifiedBook within worstScenarioAt worstScenarios BookBuilder Core Fault',
+  'blocksOf csvText deribitTheta fieldsOf formatNumber parseJson parseNumber sampleMarket visible visibleLines writeMarket writePieces',
+].flatMap((line) => line.split(' '));
+
+describe('a field that a door does not know', () => {
+  const calls = Object.entries(doors).flatMap(([name, door]): (readonly [string, Door, Inputs])[] => {
+    const [call, ...stated] = (typeof door === 'function' ? [door] : door) as readonly [Door, ...Inputs[]];
+    return stated.length === 0
+      ? [[name, call, {}]]
+      : stated.map((inputs) => [`${name} ${Object.values(inputs).join(' ')}`, call, inputs] as const);
+  });
+
+  test.each(calls)('is refused by %s', async (_, call, stated) => {
+    const fault = await refusal(() => call({ ...stated, Nonsense: 1 } as never));
+    expect(fault).toMatchObject({ code: 'UNKNOWN_FIELD', got: '1' });
+    expect(fault.path).toMatch(/\.Nonsense$/);
+    expect(fault.expectation).toMatch(/^absent: the fields are /);
+  });
+
+  test('is refused deep inside the inputs', async () => {
+    const row = { account: 'a', subaccount: '', mode: 'cross', positions: [], collateral: [] };
+    const [quote] = smallDraft().quotes;
+    const draft = smallDraft();
+    const batch = await core.batch({ underlyings: 1, scenarios: 1, tailCount: 1, factors: 'covariance' });
+    const grid = { market, book, underlyings: ['BTC'], moves: [0], volShocks: [0] };
+    const ruled = { market, book, rules: library.termPreset('deribit-portfolio') };
+    const cases: readonly (readonly [string, () => unknown])[] = [
+      ['memory.x', () => library.createCore({ memory: { x: 1 } as never })],
+      ['account.x', () => core.stress.spotVol({ ...grid, account: { account: 'a', x: 1 } as never })],
+      ['from.x', () => core.accounts.checkTransfer({ ...ruled, from: { account: 'a', x: 1 } as never, asset: 'USDC', amount: 1 })],
+      ['limits.x', () => library.buildMarket(draft, { x: 1 } as never)],
+      ['market.quotes[0].x', () => library.buildMarket({ ...draft, quotes: [{ ...quote, x: 1 } as never] })],
+      ['market.assets[0].x', () => library.buildMarket({ ...draft, assets: [{ id: 'USD', price: 1, x: 1 } as never] })],
+      ['accounts[0].positions[0].x', () => bookOfRows({ ...row, positions: [{ instrument: 'i', quantity: 1, entryPrice: 1, x: 1 }] })],
+      [
+        'account.orders[0].x',
+        () => library.reducingOrders({ positions: [], orders: [{ instrument: 'i', quantity: 1, price: 1, x: 1 } as never] }),
+      ],
+      [
+        'tools.x',
+        () =>
+          library.resolveShock(market, library.stressScenario('crash'), {
+            exp: Math.exp,
+            annualVol: () => 1,
+            daysPerYear: 365,
+            x: 1,
+          } as never),
+      ],
+      ['inputs.x', () => batch.set({ x: 1 } as never)],
+      ['instruments.x', () => batch.set({ instruments: { x: 1 } as never })],
+      ['scenarios.x', () => batch.set({ scenarios: { x: 1 } as never })],
+      ['factors.x', () => batch.set({ factors: { x: 1 } as never })],
+      ['positions.x', () => batch.set({ positions: { x: 1 } as never })],
+      ['options.x', () => batch.runSync({ x: 1 } as never)],
+      ['options.x', () => batch.run({ x: 1 } as never)],
+    ];
+    for (const [path, call] of cases) expect(await refusal(call), path).toMatchObject({ code: 'UNKNOWN_FIELD', path });
+    batch.dispose();
+  });
+
+  test('is said to be probably another one, where one is near', () => {
+    const of = (given: object): string => faultOf(() => core.greeks(given as never)).expectation;
+    expect(of({ setlement: 'inverse' })).toMatch(/^absent \(did you mean settlement\?\): the fields are .*settlement$/);
+    expect(of({ Strikes: 1 })).toMatch(/did you mean strikes\?/);
+    expect(of({ expiryYaers: 1 })).toMatch(/did you mean expiryYears\?/);
+    expect(of({ forwards: 1, yields: 1 })).toMatch(/^absent: the fields are forwards, strikes/);
+    expect(of({ x: 1 })).not.toMatch(/mean/);
+    expect(of({ ['x'.repeat(1e6)]: 1 })).not.toMatch(/mean/);
+    expect(faultOf(() => core.greeks({ ['s'.repeat(1e6)]: 1 } as never)).message.length).toBeLessThan(400);
+  });
+
+  test('is looked for at every function of the library and every method of a core', () => {
+    const groups = ['estimate', 'accounts', 'stress', 'backtests', 'predictive', 'lognormal'] as const;
+    const functions = (of: object): string[] => Object.entries(of).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
+    const methods = Object.getOwnPropertyNames(library.Core.prototype).filter(
+      (name) => name !== 'constructor' && typeof Object.getOwnPropertyDescriptor(library.Core.prototype, name)?.value === 'function',
+    );
+    const all = [
+      ...functions(library),
+      ...functions(io),
+      'createJsCore',
+      ...methods.map((name) => `core.${name}`),
+      ...Object.entries(core).flatMap(([name, value]) => (typeof value === 'string' ? [] : [`core.${name}`])),
+      ...groups.flatMap((group) => functions(core[group]).map((name) => `core.${group}.${name}`)),
+    ].filter((name) => !groups.some((group) => group !== 'stress' && name === `core.${group}`));
+    expect(all.filter((name) => !(name in doors) && !others.includes(name))).toEqual([]);
+    expect([...Object.keys(doors), ...others].filter((name) => !all.includes(name))).toEqual([]);
+  });
+});
