@@ -50,7 +50,7 @@ await build({
 // and the code of a thread, one file with all it needs: a worker knows no import map, and a user may have to put it beside a bundle
 await build({
   ...common,
-  entryPoints: { worker: 'src/lanes/threads/worker.ts' },
+  entryPoints: { worker: 'src/backends/threads/worker.ts' },
   platform: 'neutral',
   mainFields: ['module', 'main'],
   external: ['./core.base64.js'],

@@ -20,8 +20,8 @@ export default defineConfig({
       name: 'files-of-dist',
       enforce: 'pre',
       transform(code, id) {
-        if (id.endsWith('src/lanes/wasm/load.ts')) return inDist(code, 'core.wasm');
-        return id.endsWith('src/lanes/threads/spawn.ts') ? inDist(code, 'worker.js') : undefined;
+        if (id.endsWith('src/backends/wasm/load.ts')) return inDist(code, 'core.wasm');
+        return id.endsWith('src/backends/threads/spawn.ts') ? inDist(code, 'worker.js') : undefined;
       },
     },
   ],

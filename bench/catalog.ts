@@ -1,4 +1,4 @@
-// Every kernel of the bench, the whole run, and who takes them on, beside the lanes.
+// Every kernel of the bench, the whole run, and who takes them on, beside the backends.
 import { group as chainGreeksGroup } from './contenders/chainGreeks/group.js';
 import { group as choleskyGroup } from './contenders/cholesky/group.js';
 import { group as covarianceGroup } from './contenders/covariance/group.js';

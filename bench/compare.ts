@@ -1,5 +1,5 @@
 // npm run bench:compare -- BASE HEAD: two revisions, each built in a worktree of its own, run interleaved on the same data in one process.
-// Each revision brings its own lanes and its own bench files; a kernel whose signature or whose data differ between them is skipped.
+// Each revision brings its own backends and its own bench files; a kernel whose signature or whose data differ between them is skipped.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { build } from 'esbuild';
-import type { Lane, LaneName } from '../src/lanes/contract.js';
-import type { Arena } from '../src/marshal/arena.js';
+import type { Backend, BackendName } from '../src/backends/contract.js';
+import type { Arena } from '../src/columns/arena.js';
 import { sampleInTurn } from './contenders/contender.js';
 import type { KernelBench, PreparedRun } from './kernels/kernelBench.js';
 import { machine, node } from './machine.js';
@@ -18,7 +18,7 @@ import { benchRoot } from './root.js';
 const root = fileURLToPath(benchRoot);
 const usage = 'usage: npm run bench:compare -- BASE HEAD [--kernel NAME] [--rounds N] [--time MS] [--json]';
 const seeds = [11, 23];
-const laneNames: readonly LaneName[] = ['wasm', 'js'];
+const backendNames: readonly BackendName[] = ['wasm', 'js'];
 const mebibyte = 2 ** 20;
 
 interface Options {
@@ -31,9 +31,9 @@ interface Options {
 
 /** What is bundled of a revision. */
 interface Revision {
-  readonly Arena: new (memory: Lane['memory']) => Arena;
-  createWasmLane(initialBytes: number, maximumBytes: number, source: Uint8Array): Promise<Lane>;
-  createJsLane(initialBytes: number, maximumBytes: number): Lane;
+  readonly Arena: new (memory: Backend['memory']) => Arena;
+  createWasmBackend(initialBytes: number, maximumBytes: number, source: Uint8Array): Promise<Backend>;
+  createJsBackend(initialBytes: number, maximumBytes: number): Backend;
   readonly benches: readonly KernelBench[];
 }
 
@@ -48,7 +48,7 @@ interface Side {
 interface Row {
   readonly kernel: string;
   readonly case: string;
-  readonly lane: LaneName;
+  readonly backend: BackendName;
   readonly baseNsPerItem: number;
   readonly headNsPerItem: number;
   readonly ratioHeadToBase: number;
@@ -80,7 +80,7 @@ function parse(args: readonly string[]): Options {
 
 const git = (...args: string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
 
-/** Builds a revision in `folder` and loads its lanes and benches. */
+/** Builds a revision in `folder` and loads its backends and benches. */
 async function load(revision: string, folder: string): Promise<Side> {
   const commit = git('rev-parse', '--short', `${revision}^{commit}`);
   git('worktree', 'add', '--detach', '--quiet', folder, commit);
@@ -91,9 +91,9 @@ async function load(revision: string, folder: string): Promise<Side> {
   const moduleBytes = new Uint8Array(readFileSync(join(folder, 'dist/core.wasm')));
   const files = readdirSync(join(folder, 'bench/kernels')).filter((name) => name.endsWith('.bench.ts'));
   const entry = [
-    "export { createWasmLane } from './src/lanes/wasm/bridge.js';",
-    "export { createJsLane } from './src/lanes/js/lane.js';",
-    "export { Arena } from './src/marshal/arena.js';",
+    "export { createWasmBackend } from './src/backends/wasm/bridge.js';",
+    "export { createJsBackend } from './src/backends/js/backend.js';",
+    "export { Arena } from './src/columns/arena.js';",
     ...files.map((name, i) => `import { bench as bench${i} } from './bench/kernels/${name}';`),
     `export const benches = [${files.map((_, i) => `bench${i}`).join(', ')}];`,
   ];
@@ -117,7 +117,7 @@ async function load(revision: string, folder: string): Promise<Side> {
 
 /** The contract of a revision: one file, or one and a folder of its kernels. */
 function contractOf(folder: string): string {
-  const parts = join(folder, 'src/lanes/contract');
+  const parts = join(folder, 'src/backends/contract');
   const paths = existsSync(parts) ? readdirSync(parts).map((file) => join(parts, file)) : [];
   return [`${parts}.ts`, ...paths].map((path) => readFileSync(path, 'utf8')).join('\n');
 }
@@ -132,17 +132,17 @@ interface Prepared {
   readonly fingerprint: number;
 }
 
-async function prepare(side: Side, name: LaneName, benchCase: KernelBench['cases'][number]): Promise<Prepared> {
+async function prepare(side: Side, name: BackendName, benchCase: KernelBench['cases'][number]): Promise<Prepared> {
   const bytes = seeds.length * benchCase.bytes;
   const all = Math.ceil(bytes / mebibyte) * mebibyte + mebibyte;
   const { code, moduleBytes } = side;
-  const lane = name === 'wasm' ? await code.createWasmLane(all, all, moduleBytes) : code.createJsLane(all, all);
-  const arena = new code.Arena(lane.memory);
+  const backend = name === 'wasm' ? await code.createWasmBackend(all, all, moduleBytes) : code.createJsBackend(all, all);
+  const arena = new code.Arena(backend.memory);
   arena.reserve(bytes);
   const first = arena.mark();
-  const runs = seeds.map((seed) => benchCase.make(lane, arena, seed));
+  const runs = seeds.map((seed) => benchCase.make(backend, arena, seed));
   // the words of the data that are not 0, in their order: columns of results and scratch may move without being another data set
-  const words = new Uint32Array(lane.memory.buffer as ArrayBuffer, first, (arena.mark() - first) >> 2).filter((word) => word !== 0);
+  const words = new Uint32Array(backend.memory.buffer as ArrayBuffer, first, (arena.mark() - first) >> 2).filter((word) => word !== 0);
   const fingerprint = crc32(Buffer.from(words.buffer));
   for (const run of runs) run.check();
   return { runs, fingerprint };
@@ -155,9 +155,9 @@ async function compareCase(sides: readonly [Side, Side], kernel: string, name: s
   const [baseCase, headCase] = cases;
   if (baseCase === undefined || headCase === undefined) return 'the case is not in both';
   const rows: Row[] = [];
-  for (const lane of laneNames) {
-    const base = await prepare(sides[0], lane, baseCase);
-    const head = await prepare(sides[1], lane, headCase);
+  for (const backend of backendNames) {
+    const base = await prepare(sides[0], backend, baseCase);
+    const head = await prepare(sides[1], backend, headCase);
     if (base.fingerprint !== head.fingerprint) return 'the data differ';
     const times: { base: number; head: number }[] = [];
     for (let round = 0; round <= options.rounds; round++) {
@@ -170,7 +170,7 @@ async function compareCase(sides: readonly [Side, Side], kernel: string, name: s
     rows.push({
       kernel,
       case: name,
-      lane,
+      backend,
       baseNsPerItem: median(times.map((time) => time.base)),
       headNsPerItem: median(times.map((time) => time.head)),
       ratioHeadToBase: median(ratios),
@@ -180,9 +180,9 @@ async function compareCase(sides: readonly [Side, Side], kernel: string, name: s
   return rows;
 }
 
-function lineOf({ lane, baseNsPerItem, headNsPerItem, ratioHeadToBase, spread }: Row): string {
+function lineOf({ backend, baseNsPerItem, headNsPerItem, ratioHeadToBase, spread }: Row): string {
   const times = `${baseNsPerItem.toPrecision(3).padStart(9)} -> ${headNsPerItem.toPrecision(3).padStart(9)} ns/item`;
-  return `  ${lane.padEnd(5)}${times}  head/base ${ratioHeadToBase.toFixed(3)} (${spread.map((ratio) => ratio.toFixed(3)).join(' .. ')})`;
+  return `  ${backend.padEnd(5)}${times}  head/base ${ratioHeadToBase.toFixed(3)} (${spread.map((ratio) => ratio.toFixed(3)).join(' .. ')})`;
 }
 
 async function compare(sides: readonly [Side, Side], options: Options): Promise<{ rows: Row[]; skipped: Record<string, string> }> {

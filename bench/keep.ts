@@ -13,7 +13,7 @@ export interface Figures {
 
 /** Figures that are on their way: those of another build, machine or effort are begun anew. */
 export interface Part extends Figures {
-  /** CRC-32 of the program that measures: the lanes are in it. */
+  /** CRC-32 of the program that measures: the backends are in it. */
   readonly program: number;
   readonly rounds: number;
   readonly time: number;

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import binaryen from 'binaryen';
-import { steps } from '../src/lanes/contract.js';
+import { steps } from '../src/backends/contract.js';
 import { benchRoot } from './root.js';
 
 /** Bytes of a module that is compiled with this kernel and no other, as the shipped one is; some seconds. */

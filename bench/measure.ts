@@ -1,8 +1,8 @@
 // Times one case: every contender in every round, so that what disturbs the machine disturbs them all; medians over the rounds.
-import type { LaneName } from '../src/lanes/contract.js';
+import type { BackendName } from '../src/backends/contract.js';
+import { backendNames, openBackend } from './backends.js';
 import type { Sample } from './contenders/contender.js';
 import type { BenchCase } from './kernels/kernelBench.js';
-import { laneNames, openLane } from './lanes.js';
 import type { Ready, Suite } from './suite.js';
 
 /** One line of the result. */
@@ -12,8 +12,8 @@ export interface Row {
   readonly contender: string;
   /** Median over the rounds of the median run, by item. */
   readonly nsPerItem: number;
-  /** The JS lane's time over this one's in the same rounds, the median of them. */
-  readonly ratioToJsLane: number;
+  /** The JS backend's time over this one's in the same rounds, the median of them. */
+  readonly ratioToJs: number;
   /** The smallest and the largest of those ratios. */
   readonly ratioSpread: readonly [number, number];
   /** One run: median, and 99th percentile (the median of the rounds'), nanoseconds. */
@@ -28,7 +28,7 @@ export interface Row {
   /** Arithmetic and memory rates, where the case says what bounds it. */
   readonly gigaflops?: number;
   readonly gigabytes?: number;
-  /** Worst error against the oracle, by the measure of bench/contenders/; lanes pass their kernel's own tests instead. */
+  /** Worst error against the oracle, by the measure of bench/contenders/; backends pass their kernel's own tests instead. */
   readonly error?: number;
   /** What the contender is: flags, versions. */
   readonly about?: string;
@@ -55,15 +55,15 @@ interface Entry {
   readonly samples: Sample[];
 }
 
-const isLane = (name: string): name is LaneName => (laneNames as readonly string[]).includes(name);
+const isBackend = (name: string): name is BackendName => (backendNames as readonly string[]).includes(name);
 
-/** Lanes first: their data is everyone's, and their results were checked. Whoever is absent is told to `skip`. */
+/** Backends first: their data is everyone's, and their results were checked. Whoever is absent is told to `skip`. */
 async function open(suite: Suite, benchCase: BenchCase, effort: Effort, skip: (name: string, reason: string) => void): Promise<Entry[]> {
   const wanted = (name: string): boolean => name === 'js' || effort.contenders === undefined || effort.contenders.includes(name);
   const entries: Entry[] = [];
   let data: readonly unknown[] = [];
-  for (const name of laneNames.filter(wanted)) {
-    const ready = await openLane(name, benchCase);
+  for (const name of backendNames.filter(wanted)) {
+    const ready = await openBackend(name, benchCase);
     if (name === 'js') data = ready.runs.map((run) => run.data);
     entries.push({ name, about: undefined, ready, samples: [] });
   }
@@ -110,7 +110,7 @@ export async function measure(
       case: benchCase.name,
       contender: entry.name,
       nsPerItem,
-      ratioToJsLane: median(ratios),
+      ratioToJs: median(ratios),
       ratioSpread: [Math.min(...ratios), Math.max(...ratios)],
       p50Ns: median(entry.samples.map(({ p50 }) => p50)),
       p99Ns: median(entry.samples.map(({ p99 }) => p99)),
@@ -119,7 +119,7 @@ export async function measure(
       rounds,
       ...(benchCase.flops === undefined ? {} : { gigaflops: benchCase.flops / nsPerItem }),
       ...(benchCase.bytesMoved === undefined ? {} : { gigabytes: benchCase.bytesMoved / nsPerItem }),
-      ...(isLane(entry.name) ? {} : { error: entry.ready.error }),
+      ...(isBackend(entry.name) ? {} : { error: entry.ready.error }),
       ...(entry.about === undefined ? {} : { about: entry.about }),
     };
   });

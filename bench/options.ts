@@ -7,7 +7,7 @@ export interface Options {
   readonly kernel: string | undefined;
   /** Part of a case's name. */
   readonly case: string | undefined;
-  /** Undefined: all there are. The JS lane always runs: ratios are to it. */
+  /** Undefined: all there are. The JS backend always runs: ratios are to it. */
   readonly contenders: readonly string[] | undefined;
   readonly rounds: number;
   /** Milliseconds a contender runs in a round. */

@@ -1,10 +1,10 @@
-// npm run bench: every kernel in every lane and its contenders, interleaved over alternating data sets; correctness first, then times.
+// npm run bench: every kernel in every backend and its contenders, interleaved over alternating data sets; correctness first, then times.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
+import { backendNames, seeds } from './backends.js';
 import { suites } from './catalog.js';
 import { type CaseName, Keeper, resultsIn, resultsText, withResults, writeWhole } from './keep.js';
-import { laneNames, seeds } from './lanes.js';
 import { machine, node } from './machine.js';
 import { measure, type Row } from './measure.js';
 import { type Options, parseOptions, usage } from './options.js';
@@ -21,7 +21,7 @@ function refuse(reason: string): never {
 function chosen({ kernel, case: part, contenders }: Options): { suite: Suite; cases: Suite['bench']['cases'] }[] {
   const kernels = suites.filter(({ bench }) => kernel === undefined || bench.kernel === kernel);
   if (kernels.length === 0) refuse(`no kernel ${kernel}; there are ${suites.map(({ bench }) => bench.kernel).join(', ')}`);
-  const names = new Set([...laneNames, ...suites.flatMap((suite) => suite.contenders.map(({ name }) => name))]);
+  const names = new Set([...backendNames, ...suites.flatMap((suite) => suite.contenders.map(({ name }) => name))]);
   const unknown = contenders?.find((name) => !names.has(name));
   if (unknown !== undefined) refuse(`no contender ${unknown}; there are ${[...names].join(', ')}`);
   const picked = kernels

@@ -1,9 +1,9 @@
 // npm run bench:scaling: time and memory of the whole run against accounts, positions, instruments, scenarios and factors, one varied at a time.
-// Writes bench/results/scaling.json and bench/results/scaling.svg. Each point is the fastest of a few runs in a lane that never grows.
+// Writes bench/results/scaling.json and bench/results/scaling.svg. Each point is the fastest of a few runs in a backend that never grows.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import type { LaneName } from '../src/lanes/contract.js';
-import { laneNames, laneOf } from './lanes.js';
+import type { BackendName } from '../src/backends/contract.js';
+import { backendNames, backendOf } from './backends.js';
 import { machine, node } from './machine.js';
 import { benchRoot } from './root.js';
 import { bookBytes, type Sizes, seededBook, width } from './runs/book.js';
@@ -14,7 +14,7 @@ type Axis = 'accounts' | 'positions' | 'instruments' | 'scenarios' | 'factors';
 
 interface Point {
   readonly axis: Axis;
-  readonly lane: LaneName;
+  readonly backend: BackendName;
   readonly x: number;
   readonly milliseconds: number;
   /** Of the arena: inputs, tables, scratch and results. */
@@ -47,10 +47,10 @@ function sizesAt(axis: Axis, x: number): Sizes {
 }
 
 /** A run of seconds is timed twice, one of milliseconds until a quarter of a second is full. */
-async function timed(lane: LaneName, sizes: Sizes): Promise<{ milliseconds: number; bytes: number }> {
+async function timed(backend: BackendName, sizes: Sizes): Promise<{ milliseconds: number; bytes: number }> {
   const bytes = bookBytes(sizes) + runBytes(sizes);
-  const room = await laneOf(lane, bytes);
-  const whole = wholeRun(room.lane, room.arena, seededBook(room.lane, room.arena, seed, sizes));
+  const room = await backendOf(backend, bytes);
+  const whole = wholeRun(room.backend, room.arena, seededBook(room.backend, room.arena, seed, sizes));
   let milliseconds = Number.POSITIVE_INFINITY;
   let total = 0;
   for (let run = 0; run < 2 || (total < 250 && run < 100); run++) {
@@ -67,13 +67,13 @@ async function timed(lane: LaneName, sizes: Sizes): Promise<{ milliseconds: numb
 function panels(points: readonly Point[]): Panel[] {
   const all = Object.keys(axes) as Axis[];
   return all.flatMap((axis) => {
-    const of = (lane: LaneName): Point[] => points.filter((point) => point.axis === axis && point.lane === lane);
-    const line = (lane: LaneName, y: (point: Point) => number) => ({
-      name: lane,
-      points: of(lane).map((point) => ({ x: point.x, y: y(point) })),
+    const of = (backend: BackendName): Point[] => points.filter((point) => point.axis === axis && point.backend === backend);
+    const line = (backend: BackendName, y: (point: Point) => number) => ({
+      name: backend,
+      points: of(backend).map((point) => ({ x: point.x, y: y(point) })),
     });
     return [
-      { x: units[axis], y: 'milliseconds', lines: laneNames.map((lane) => line(lane, (point) => point.milliseconds)) },
+      { x: units[axis], y: 'milliseconds', lines: backendNames.map((backend) => line(backend, (point) => point.milliseconds)) },
       { x: units[axis], y: 'megabytes', lines: [line('wasm', (point) => point.bytes / 1e6)] },
     ];
   });
@@ -91,12 +91,12 @@ async function main(): Promise<void> {
   const points: Point[] = [];
   for (const axis of Object.keys(axes) as Axis[]) {
     for (const x of quick ? axes[axis].slice(0, quickPoints) : axes[axis]) {
-      for (const lane of laneNames) {
-        const point = { axis, lane, x, ...(await timed(lane, sizesAt(axis, x))) };
+      for (const backend of backendNames) {
+        const point = { axis, backend, x, ...(await timed(backend, sizesAt(axis, x))) };
         points.push(point);
         const memory = `${(point.bytes / 1e6).toFixed(1)} MB`;
         console.error(
-          `${String(x).padStart(9)} ${units[axis].padEnd(22)} ${lane.padEnd(5)} ${point.milliseconds.toFixed(1).padStart(9)} ms ${memory}`,
+          `${String(x).padStart(9)} ${units[axis].padEnd(22)} ${backend.padEnd(5)} ${point.milliseconds.toFixed(1).padStart(9)} ms ${memory}`,
         );
       }
     }

@@ -19,16 +19,16 @@ function notes(row: Row): string[] {
 }
 
 export function line(row: Row, item: string): string {
-  const ratio = `${row.ratioToJsLane.toFixed(2)} x js`.padStart(10);
+  const ratio = `${row.ratioToJs.toFixed(2)} x js`.padStart(10);
   return `  ${row.contender.padEnd(24)} ${short(row.nsPerItem).padStart(8)} ns/${item.padEnd(10)} ${ratio}  ${notes(row).join(', ')}`;
 }
 
-/** A table in Markdown: a line a case, a column a contender, ns by item and, of the lanes, the ratio. */
+/** A table in Markdown: a line a case, a column a contender, ns by item and, of the backends, the ratio. */
 export function markdown(rows: readonly Row[], itemOf: (kernel: string) => string): string {
   const cases = [...new Map(rows.map((row) => [`${row.kernel} ${row.case}`, row])).values()];
   const cell = (row: Row | undefined): string => {
     if (row === undefined) return '';
-    return row.contender === 'js' ? short(row.nsPerItem) : `${short(row.nsPerItem)} (${short(row.ratioToJsLane)}x)`;
+    return row.contender === 'js' ? short(row.nsPerItem) : `${short(row.nsPerItem)} (${short(row.ratioToJs)}x)`;
   };
   const names = ['wasm', 'js', 'math-typed', 'objects', 'newton', 'native-same-isa', 'native', 'quantlib'];
   const others = (kernel: string, name: string): string =>

@@ -1,5 +1,7 @@
 // The public door of margincore: re-exports only.
 
+export type { BackendName } from './backends/contract.js';
+export type { ModuleSource } from './backends/select.js';
 // nouns
 export type { Account, Collateral, MarginMode, Order, Position } from './book/account.js';
 export { marginModes } from './book/account.js';
@@ -12,6 +14,11 @@ export type { Instrument, InstrumentKind, Settlement } from './book/instrument.j
 export { inversePnl, inversePnlDelta, inversePnlGamma, linearPnl, linearPnlDelta } from './book/pnl.js';
 // guards and the one error
 export { confidence, count, finite, identifier, nonNegative, oneOf, positive, within } from './check.js';
+export type { ChainColumns, ChainGreeks, ChainSide } from './columns/chainColumns.js';
+export type { ImpliedVolColumns, PriceColumns } from './columns/impliedColumns.js';
+export type { GreekColumns, InverseGreekColumns, OptionColumns } from './columns/optionColumns.js';
+export type { ArrowColumn, OrArrow } from './columns/plainColumn.js';
+export type { SpotOptionColumns } from './columns/spotColumns.js';
 export type {
   AccountInputs,
   AccountQuestions,
@@ -67,8 +74,6 @@ export type { ReverseInputs, ReverseStress } from './engine/stress/reverse.js';
 export type { SpotVolGrid, SpotVolInputs } from './engine/stress/spotVol.js';
 export type { FaultCode, FaultRecord, RowFault } from './fault.js';
 export { describe, Fault, rowFaultOf, visible, visibleLines } from './fault.js';
-export type { LaneName } from './lanes/contract.js';
-export type { ModuleSource } from './lanes/select.js';
 // margin
 export type { Attribution, Contribution } from './margin/account/attribution.js';
 export type { BookLiquidationPrices } from './margin/account/bookLiquidationPrices.js';
@@ -163,11 +168,6 @@ export { type SurfaceColumns, surfaceVariance } from './market/surface/readSurfa
 export type { SmileFit, Surface, SurfaceInputs } from './market/surface/surface.js';
 export { durrleman, type Svi, totalVariance } from './market/surface/svi.js';
 export { dayMs, daysPerYear, yearMs } from './market/year.js';
-export type { ChainColumns, ChainGreeks, ChainSide } from './marshal/chainColumns.js';
-export type { ImpliedVolColumns, PriceColumns } from './marshal/impliedColumns.js';
-export type { GreekColumns, InverseGreekColumns, OptionColumns } from './marshal/optionColumns.js';
-export type { ArrowColumn, OrArrow } from './marshal/plainColumn.js';
-export type { SpotOptionColumns } from './marshal/spotColumns.js';
 export type { AssumptionPolicy, AssumptionUsed } from './program/tick/assumptions.js';
 // risk
 export type { AcerbiSzekely, ShortfallTest } from './risk/backtests/acerbiSzekely.js';

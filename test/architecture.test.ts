@@ -4,8 +4,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { frameWords } from '../assembly/literals/steps.js';
-import { steps } from '../src/lanes/contract.js';
-import { knownCalls } from '../src/lanes/proof/knownAnswers.js';
+import { steps } from '../src/backends/contract.js';
+import { knownCalls } from '../src/backends/selfTest/knownAnswers.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,7 +23,7 @@ function roomOf(path: string): string {
   const parts = path.replace(/\.ts$/, '').split('/');
   if (parts[0] === 'assembly') return parts.length === 2 ? 'assembly/index' : `assembly/${parts[1]}`;
   if (parts.length === 2) return parts[1] as string;
-  if (parts[1] === 'lanes') return parts.length === 3 ? `lanes/${parts[2]}` : `lanes/${parts[2]}/`;
+  if (parts[1] === 'backends') return parts.length === 3 ? `backends/${parts[2]}` : `backends/${parts[2]}/`;
   return `${parts[1]}/`;
 }
 
@@ -32,9 +32,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'cli/': ['index', 'io/'],
   'service/': ['index', 'io/'],
   'web/': ['index', 'io/'],
-  index: ['engine/', 'program/', 'risk/', 'margin/', 'book/', 'market/', 'rules/', 'marshal/', 'lanes/contract', 'lanes/select'],
+  index: ['engine/', 'program/', 'risk/', 'margin/', 'book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'backends/select'],
   rules: ['rules/'],
-  js: ['engine/', 'book/', 'lanes/js/', 'lanes/proof/', 'lanes/runner', 'lanes/stage'],
+  js: ['engine/', 'book/', 'backends/js/', 'backends/selfTest/', 'backends/runner', 'backends/stage'],
   'io/': ['book/', 'market/', 'rules/'],
   'engine/': [
     'program/',
@@ -43,28 +43,36 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'book/',
     'market/',
     'rules/',
-    'marshal/',
-    'lanes/select',
-    'lanes/contract',
-    'lanes/stage',
-    'lanes/runner',
+    'columns/',
+    'backends/select',
+    'backends/contract',
+    'backends/stage',
+    'backends/runner',
   ],
-  'risk/': ['book/', 'market/', 'rules/', 'marshal/', 'lanes/contract'],
-  'program/': ['margin/', 'book/', 'market/', 'rules/', 'marshal/', 'lanes/contract', 'assembly/literals'],
-  'margin/': ['book/', 'market/', 'rules/', 'marshal/', 'lanes/contract'],
+  'risk/': ['book/', 'market/', 'rules/', 'columns/', 'backends/contract'],
+  'program/': ['margin/', 'book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'assembly/literals'],
+  'margin/': ['book/', 'market/', 'rules/', 'columns/', 'backends/contract'],
   'rules/': ['book/', 'market/'],
-  'market/': ['book/', 'lanes/contract'],
+  'market/': ['book/', 'backends/contract'],
   'book/': [],
-  'marshal/': ['book/', 'market/', 'rules/', 'lanes/contract', 'lanes/stage', 'assembly/literals'],
-  'lanes/wasm/': ['lanes/contract', 'lanes/contract/', 'assembly/literals'],
-  'lanes/js/': ['lanes/contract', 'assembly/literals'],
-  'lanes/proof/': ['lanes/contract', 'assembly/literals'],
-  'lanes/threads/': ['lanes/contract', 'lanes/stage', 'lanes/runner', 'lanes/wasm/', 'lanes/js/', 'assembly/literals'],
-  'lanes/select': ['lanes/contract', 'lanes/stage', 'lanes/runner', 'lanes/wasm/', 'lanes/js/', 'lanes/proof/', 'lanes/threads/'],
-  'lanes/runner': ['lanes/contract', 'lanes/stage'],
-  'lanes/contract': ['lanes/contract/'],
-  'lanes/contract/': ['assembly/literals'],
-  'lanes/stage': ['lanes/contract'],
+  'columns/': ['book/', 'market/', 'rules/', 'backends/contract', 'backends/stage', 'assembly/literals'],
+  'backends/wasm/': ['backends/contract', 'backends/contract/', 'assembly/literals'],
+  'backends/js/': ['backends/contract', 'assembly/literals'],
+  'backends/selfTest/': ['backends/contract', 'assembly/literals'],
+  'backends/threads/': ['backends/contract', 'backends/stage', 'backends/runner', 'backends/wasm/', 'backends/js/', 'assembly/literals'],
+  'backends/select': [
+    'backends/contract',
+    'backends/stage',
+    'backends/runner',
+    'backends/wasm/',
+    'backends/js/',
+    'backends/selfTest/',
+    'backends/threads/',
+  ],
+  'backends/runner': ['backends/contract', 'backends/stage'],
+  'backends/contract': ['backends/contract/'],
+  'backends/contract/': ['assembly/literals'],
+  'backends/stage': ['backends/contract'],
   fault: [],
   check: [],
   'assembly/index': ['assembly/kernels'],
@@ -131,22 +139,22 @@ describe('the house', () => {
   });
 
   test.each(kernelNames)('kernel %s is a quartet with a method of the contract', (name) => {
-    const parts = [`src/lanes/js/kernels/${name}.ts`, `test/kernels/${name}.test.ts`, `bench/kernels/${name}.bench.ts`];
+    const parts = [`src/backends/js/kernels/${name}.ts`, `test/kernels/${name}.test.ts`, `bench/kernels/${name}.bench.ts`];
     expect(parts.filter((path) => !exists(path))).toEqual([]);
-    const contract = filesUnder('src/lanes/contract').map((path) => readFileSync(join(root, path), 'utf8'));
+    const contract = filesUnder('src/backends/contract').map((path) => readFileSync(join(root, path), 'utf8'));
     expect(contract.join('\n')).toMatch(new RegExp(`\\*/\\s*(readonly )?${name}[(:]`));
   });
 
   test.each(Object.entries(steps))(
     'step %s has both ports, which name its arguments as the table does, a test and known answers',
     (name, step) => {
-      const parts = [`assembly/steps/${name}.ts`, `src/lanes/js/steps/${name}.ts`, `test/steps/${name}.test.ts`];
+      const parts = [`assembly/steps/${name}.ts`, `src/backends/js/steps/${name}.ts`, `test/steps/${name}.test.ts`];
       expect(parts.filter((path) => !exists(path))).toEqual([]);
       const [assembly, js] = parts.map((path) => readFileSync(join(root, path), 'utf8')) as [string, string];
       const named = (text: string, form: RegExp): string[] => [...text.matchAll(form)].map(([, argument, n]) => `${n} ${argument}`);
       const expected = step.arguments.map((argument, n) => `${n} ${argument}`);
       expect(named(assembly, /(?:const|let) (\w+) = argument\(frame, (\d+)\)/g)).toEqual(expected);
-      // what only streams need (keeps, scratch), the JS lane may leave: it loops
+      // what only streams need (keeps, scratch), the JS backend may leave: it loops
       const read = named(js, /(?:const|let) (\w+) = \(?frame\[(\d+)\]/g);
       expect(read).toEqual(expected.filter((argument) => read.includes(argument)));
       expect(read.length).toBe((js.match(/frame\[/g) ?? []).length);
@@ -160,7 +168,7 @@ describe('the house', () => {
 
   test('steps are numbered in the order of their table, and nothing else is a step', () => {
     expect(Object.values(steps).map(({ id }) => id)).toEqual(Object.keys(steps).map((_, id) => id));
-    for (const folder of ['assembly/steps', 'src/lanes/js/steps']) {
+    for (const folder of ['assembly/steps', 'src/backends/js/steps']) {
       expect(readdirSync(join(root, folder)).sort()).toEqual(
         Object.keys(steps)
           .map((name) => `${name}.ts`)
@@ -170,7 +178,7 @@ describe('the house', () => {
   });
 
   test('every entry of the table of steps says its shape, and its order where it sums', () => {
-    const text = filesUnder('src/lanes/contract/steps')
+    const text = filesUnder('src/backends/contract/steps')
       .map((path) => readFileSync(join(root, path), 'utf8'))
       .join('\n');
     const entries = [...text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(\w+): \{\s*id:/g)].map(
@@ -180,19 +188,19 @@ describe('the house', () => {
     expect(entries.filter(([, header]) => !/@shape/.test(header as string)).map(([name]) => name)).toEqual([]);
   });
 
-  test('every kernel of the JS lane has its original, and every exported kernel its file', () => {
-    const twins = readdirSync(join(root, 'src/lanes/js/kernels')).map((file) => file.replace(/\.ts$/, ''));
+  test('every kernel of the JS backend has its original, and every exported kernel its file', () => {
+    const twins = readdirSync(join(root, 'src/backends/js/kernels')).map((file) => file.replace(/\.ts$/, ''));
     expect(twins.filter((name) => !kernelNames.includes(name))).toEqual([]);
     const index = readFileSync(join(root, 'assembly/index.ts'), 'utf8');
     expect(kernelNames.filter((name) => !index.includes(`./kernels/${name}'`))).toEqual([]);
   });
 
-  test('the mathematics of the two lanes stands side by side', () => {
+  test('the mathematics of the two backends stands side by side', () => {
     // instruction names there, words of a double here; the implied volatility goes by columns there, by rows here
     const byColumns = ['Columns', 'Constants', 'Places', 'Price', 'Regions', 'Steps'].map((part) => `implied${part}.ts`);
     const own = new Set(['simd.ts', 'frame.ts', 'bits.ts', 'memory.ts', 'noted.ts', ...byColumns]);
     const wasm = readdirSync(join(root, 'assembly/math')).filter((file) => !own.has(file));
-    const js = readdirSync(join(root, 'src/lanes/js/math')).filter((file) => !own.has(file));
+    const js = readdirSync(join(root, 'src/backends/js/math')).filter((file) => !own.has(file));
     expect(js.sort()).toEqual(wasm.sort());
   });
 
@@ -213,20 +221,20 @@ describe('the house', () => {
       expect(exists(name), name).toBe(true);
     }
     const rooms = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    const known = ['book', 'market', 'rules', 'risk', 'program', 'margin', 'engine', 'marshal', 'lanes', 'io', 'cli', 'service', 'web'];
+    const known = ['book', 'market', 'rules', 'risk', 'program', 'margin', 'engine', 'columns', 'backends', 'io', 'cli', 'service', 'web'];
     expect(rooms.map((entry) => entry.name).filter((name) => !known.includes(name))).toEqual([]);
   });
 
   test('only the bridge and the loader know WebAssembly, and only load.ts the loader package', () => {
-    const outside = sources.filter((path) => path.startsWith('src/') && !path.startsWith('src/lanes/'));
+    const outside = sources.filter((path) => path.startsWith('src/') && !path.startsWith('src/backends/'));
     expect(outside.filter((path) => /\bWebAssembly\./.test(stripComments(path)))).toEqual([]);
     const users = sources.filter((path) => /from '@assemblyscript\/loader'/.test(readFileSync(join(root, path), 'utf8')));
-    expect(users).toEqual(['src/lanes/wasm/load.ts']);
+    expect(users).toEqual(['src/backends/wasm/load.ts']);
   });
 
   test('no result path uses the engine’s own transcendental functions, random numbers or clock', () => {
     const inexact = /\bMath\.(exp|log|log2|log10|log1p|expm1|pow|sin|cos|tan|tanh|atan|random|cbrt|hypot)\b/;
-    const rooms = ['book', 'market', 'rules', 'risk', 'margin', 'marshal', 'engine', 'lanes', 'io'].map((room) => `src/${room}/`);
+    const rooms = ['book', 'market', 'rules', 'risk', 'margin', 'columns', 'engine', 'backends', 'io'].map((room) => `src/${room}/`);
     const wrong = sources.filter((path) => rooms.some((room) => path.startsWith(room)) && inexact.test(stripComments(path)));
     expect(wrong).toEqual([]);
     const clocks = sources.filter((path) => /\bDate\.now\(|new Date\(\)/.test(stripComments(path)) && !path.startsWith('src/cli/'));

@@ -8,7 +8,7 @@
  * @range  as greeks: a bad strike or vol makes its row NaN, a bad forward, expiry or rate its slice, and spoils no other
  * @order  rows are independent: blocks of 192 rows of one slice
  * @return number of row pairs (of a block) with an output that is not finite (so is every row at F = K with s = 0, which the door calls SINGULAR)
- * @tol    exact across lanes and against greeks; score as greeks
+ * @tol    exact across backends and against greeks; score as greeks
  * @bench  bench/kernels/chainGreeks.bench.ts
  */
 import { blockRows } from '../literals/block';

@@ -10,7 +10,7 @@
  *        sums of L[i, k] L[j, k] over even and odd k < p, ascending; L[i, j] = rest[i, j] / sqrt(rest[j, j]); trace summed ascending
  * @return 0, or 1 + the row of the first pivot that is negative, or zero with something left in its column: then the factor is void, and
  *         complete pivoting (src/market/semidefinite.ts) tells an indefinite matrix from one of low rank
- * @tol   exact across lanes; max |C - L L'| <= 2 n eps max C (test/precision.ts)
+ * @tol   exact across backends; max |C - L L'| <= 2 n eps max C (test/precision.ts)
  */
 import { add, mul, splat } from '../math/simd';
 

@@ -6,7 +6,7 @@
  * @range any finite doubles whose squares are finite
  * @order row i: for k < i ascending, L[i, k] <- c L[i, k] + s x and x <- c x - s L[i, k], x = v[i] at first; then r = sqrt(L[i, i]^2 + x^2),
  *        c = L[i, i]/r, s = x/r (1 and 0 when r = 0), L[i, i] <- r
- * @tol   exact across lanes; max |L L' + v v' - M M'| <= 4 n eps of its largest entry (test/precision.ts)
+ * @tol   exact across backends; max |L L' + v v' - M M'| <= 4 n eps of its largest entry (test/precision.ts)
  */
 import { add, mul, sub } from '../math/simd';
 

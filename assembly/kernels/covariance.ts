@@ -5,7 +5,7 @@
  * @unit  returns: 1; matrix: its square
  * @range any doubles; a NaN reaches the rows and columns of its own factor only
  * @order C[i, j] <- decay C[i, j] + (1 - decay) (r[i] r[j]), rows ascending: symmetric to the bit if the matrix was
- * @tol   exact across lanes; 3 roundings a row
+ * @tol   exact across backends; 3 roundings a row
  */
 import { add, mul, splat } from '../math/simd';
 

@@ -4,7 +4,7 @@
  * @unit  1
  * @range every double; Infinity below -26.7; NaN stays NaN
  * @order rows are independent; two rows a vector
- * @tol   exact across lanes; 8 ulp against the 60-digit reference
+ * @tol   exact across backends; 8 ulp against the 60-digit reference
  */
 import { erfcx as erfcxOf } from '../math/erfcx';
 

@@ -4,7 +4,7 @@
  * @unit  1
  * @range every double; subnormal results are right; NaN stays NaN
  * @order rows are independent; two rows a vector
- * @tol   exact across lanes; 0.76 ulp against the 60-digit reference (0.67 measured)
+ * @tol   exact across backends; 0.76 ulp against the 60-digit reference (0.67 measured)
  */
 import { expColumn } from '../math/exp';
 

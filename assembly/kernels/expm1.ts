@@ -4,7 +4,7 @@
  * @unit  1
  * @range every double; -1 at -Infinity, zeros keep their sign; NaN stays NaN
  * @order rows are independent; two rows a vector
- * @tol   exact across lanes; 0.95 ulp against the 60-digit reference (0.88 measured)
+ * @tol   exact across backends; 0.95 ulp against the 60-digit reference (0.88 measured)
  */
 import { expm1 as expm1Of } from '../math/exp';
 

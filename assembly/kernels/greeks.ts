@@ -12,7 +12,7 @@
  * @order  rows are independent: staged in blocks of 192 rows through the scratch, so that every stage is a short loop over columns
  *         (77 ns an option in one fused loop, 60 staged; x86-64 at 2.5 GHz, Node 20)
  * @return number of row pairs with an output that is not finite (so is every row at F = K with s = 0, which the door calls SINGULAR)
- * @tol    exact across lanes; condition-scaled score <= 4 against 60-digit references (test/precision.ts)
+ * @tol    exact across backends; condition-scaled score <= 4 against 60-digit references (test/precision.ts)
  */
 import { blockRows } from '../literals/block';
 import { smallExponent } from '../literals/exp';

@@ -5,7 +5,7 @@
  * steps of Householder's method of order 4 (three where |x| > 100) on 1/ln b (small prices), b (between), ln(bound - b) (large ones).
  * Rows go in blocks through `scratch`, a stage at a time, and the exponentials, logarithms and scaled erfc's of a stage down their columns, as in
  * the greeks kernels. Rows are sorted by region on the way: only small and large prices need logarithms, only those between and large ones an
- * exponential a step, and only rows near the money the series (0.62 of the time of unsorted blocks; 4.7 to 6.6x the JS lane, 5 to 7x Newton's method
+ * exponential a step, and only rows near the money the series (0.62 of the time of unsorted blocks; 4.7 to 6.6x the JS backend, 5 to 7x Newton's method
  * with Math.*; bench/kernels/impliedVol.bench.ts).
  * @shape  every column [count]; calls, statuses: a byte each; columns padded to eight rows; scratch [impliedScratch]
  *         (assembly/literals/impliedVol.ts)
@@ -14,7 +14,7 @@
  *         price has no time value, impliedNoTimeValue: 0
  * @order  rows are independent; two rows a vector
  * @return rows with a status other than impliedOk
- * @tol    exact across lanes; condition-scaled score <= 8 against 60-digit references (test/precision.ts)
+ * @tol    exact across backends; condition-scaled score <= 8 against 60-digit references (test/precision.ts)
  */
 import {
   impliedAboveBound, impliedBelowIntrinsic, impliedBlockRows, impliedInvalid, impliedNoTimeValue, impliedUnderflow,

@@ -4,7 +4,7 @@
  * @unit  1
  * @range every double; -Infinity at 0, NaN below; NaN stays NaN
  * @order rows are independent; two rows a vector
- * @tol   exact across lanes; 0.85 ulp against the 60-digit reference (0.80 measured)
+ * @tol   exact across backends; 0.85 ulp against the 60-digit reference (0.80 measured)
  */
 import { logColumn } from '../math/log';
 

@@ -4,7 +4,7 @@
  * @unit  1
  * @range every double; -Infinity at -1, NaN below, zeros keep their sign; NaN stays NaN
  * @order rows are independent; two rows a vector
- * @tol   exact across lanes; 0.9 ulp against the 60-digit reference (0.81 measured)
+ * @tol   exact across backends; 0.9 ulp against the 60-digit reference (0.81 measured)
  */
 import { log1p as log1pOf } from '../math/log';
 

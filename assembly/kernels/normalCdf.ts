@@ -4,7 +4,7 @@
  * @unit  1
  * @range every double; NaN stays NaN
  * @order rows are independent; two rows a vector
- * @tol   exact across lanes; 8 ulp, tails to 1e-308 against the 60-digit reference
+ * @tol   exact across backends; 8 ulp, tails to 1e-308 against the 60-digit reference
  */
 import { normalCdf as normalCdfOf } from '../math/normal';
 

@@ -4,7 +4,7 @@
  * @unit  1
  * @range every double; NaN stays NaN
  * @order rows are independent; two rows a vector
- * @tol   exact across lanes; 3 ulp against the 60-digit reference
+ * @tol   exact across backends; 3 ulp against the 60-digit reference
  */
 import { normalPdf as normalPdfOf } from '../math/normal';
 

@@ -4,7 +4,7 @@
  * @unit  1
  * @range [0, 1]; NaN outside, infinite at 0 and 1; NaN stays NaN
  * @order rows are independent; two rows a vector
- * @tol   exact across lanes; 8 ulp against the 60-digit reference
+ * @tol   exact across backends; 8 ulp against the 60-digit reference
  */
 import { normalQuantileColumn } from '../math/normal';
 

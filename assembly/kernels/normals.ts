@@ -1,14 +1,14 @@
 /**
  * Standard normal draws of a counter-based generator: draws 2 b and 2 b + 1 of a stream are N^-1 of the two uniforms of Philox4x32-10
  * (Salmon, Moraes, Dror, Shaw 2011) at the counter (b low, b high, stream low, stream high) under the key (seed low, seed high).
- * A draw is a pure function of seed, stream and its place: any split over calls, lanes and threads gives the same bits.
+ * A draw is a pure function of seed, stream and its place: any split over calls, backends and threads gives the same bits.
  * Four counters a vector.
  * @shape results[count]: draws 2 block ... 2 block + count - 1, block = blockHigh 2^32 + blockLow; columns padded to eight rows
  * @unit  1
  * @range every word; a uniform is (m + 1/2) 2^-52 of the 52 bits m = (second word shifted right by 12) + 2^20 first word, so 0 and 1 never
  *        come and the draws lie within +-8.21; words (0, 1) give the even draw, (2, 3) the odd one
  * @order draws are independent
- * @tol   exact across lanes; the words are Philox's (published answers); N^-1 within 8 ulp
+ * @tol   exact across backends; the words are Philox's (published answers); N^-1 within 8 ulp
  */
 import { philoxKeyHigh, philoxKeyLow, philoxMultiplierHigh, philoxMultiplierLow } from '../literals/philox';
 import { normalQuantileColumn } from '../math/normal';

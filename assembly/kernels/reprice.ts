@@ -9,7 +9,7 @@
  * @order  cells are independent: staged in blocks of 192 cells, of one instrument or several, through the scratch; padding cells of a row are written
  *         (76 ns a cell in one fused loop, 36 staged; x86-64 at 2.5 GHz, Node 20)
  * @return number of handles whose row holds a cell that is not finite
- * @tol    exact across lanes; score <= 8 against 60-digit references whose kappa is that of the sum of a book (vectors/numerics/scenario_reval.json: 3.2), <= 3
+ * @tol    exact across backends; score <= 8 against 60-digit references whose kappa is that of the sum of a book (vectors/numerics/scenario_reval.json: 3.2), <= 3
  *         where kappa is that of the cell by its inputs; a P&L far smaller than the values before and after keeps an ulp of those
  */
 import { blockRows, nearEnough } from '../literals/block';

@@ -5,8 +5,8 @@
  * @unit  F: quote; move: decimal of F; scale: contracts' worth of numeraire (multiplier x settlement price); grid: numeraire
  * @range any doubles; an instrument that is not finite spoils its own row only
  * @order (scale x F) x move; cells are independent; padding cells of a row are written
- * @tol   exact across lanes; score <= 8 against 60-digit references
- * @bench bench/kernels/repriceFutures.bench.ts: 5.5x the JS lane (100 scenarios; Node 20)
+ * @tol   exact across backends; score <= 8 against 60-digit references
+ * @bench bench/kernels/repriceFutures.bench.ts: 5.5x the JS backend (100 scenarios; Node 20)
  */
 import { mul, splat } from '../math/simd';
 

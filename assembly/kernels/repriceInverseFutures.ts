@@ -8,8 +8,8 @@
  * @unit  F: numeraire; move: decimal of F; scale: face in numeraire (multiplier); settlementPrice: numeraire per coin; grid: numeraire
  * @range any doubles, F not 0; an instrument that is not finite spoils its own row only
  * @order ((scale x settlementPrice) / F) x move; cells are independent; padding cells of a row are written
- * @tol   exact across lanes; score <= 8 against 60-digit references
- * @bench bench/kernels/repriceInverseFutures.bench.ts: 4.5x the JS lane (100 scenarios; Node 20)
+ * @tol   exact across backends; score <= 8 against 60-digit references
+ * @bench bench/kernels/repriceInverseFutures.bench.ts: 4.5x the JS backend (100 scenarios; Node 20)
  */
 import { mul, splat } from '../math/simd';
 

@@ -8,8 +8,8 @@
  * @unit  quantity: contracts; loadings: exposure of one contract; exposures: as loadings
  * @range starts ascending, units < unitCount; a NaN or an infinity reaches only the account, unit and column that holds it
  * @order each exposure starts at +0 and takes quantity x loading in the order of the positions
- * @tol   exact across lanes, and against the reference, which sums in the same order
- * @bench bench/kernels/rollupSparse.bench.ts: 2.0 to 2.7x the JS lane (10 positions; Node 20, a busy machine)
+ * @tol   exact across backends, and against the reference, which sums in the same order
+ * @bench bench/kernels/rollupSparse.bench.ts: 2.0 to 2.7x the JS backend (10 positions; Node 20, a busy machine)
  */
 import { add, mul, splat } from '../math/simd';
 

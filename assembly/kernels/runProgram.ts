@@ -2,12 +2,12 @@
  * Runs the steps of a program, one after the other: resolves the arguments of each into the frame, then calls it with the frame.
  * A step is words: its number, the count n of its arguments, and n pairs (base, selector). An argument is
  * base + (block[selector & 0xff] << (selector >>> 8)); block[0] is 0, so selector 0 is the base itself.
- * Steps and their arguments: src/lanes/contract/steps.ts. Addresses are bytes of the lane's memory; a double is passed by the address of its cell.
+ * Steps and their arguments: src/backends/contract/steps.ts. Addresses are bytes of the lane's memory; a double is passed by the address of its cell.
  * @shape program[words], block[32 words], frame[64 words] as scratch; a step says what it reads and writes
  * @unit  of each step
- * @range numbers of known steps only: any other number is no program, and traps (the JS lane throws)
+ * @range numbers of known steps only: any other number is no program, and traps (the JS backend throws)
  * @order of the program; within a step, as it says
- * @tol   exact across lanes
+ * @tol   exact across backends
  * @bench bench/kernels/runProgram.bench.ts
  */
 import {

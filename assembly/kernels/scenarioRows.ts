@@ -8,8 +8,8 @@
  * @range starts ascending; a NaN or an infinity reaches only the accounts and scenarios that hold it
  * @order each cell starts at +0 (so it is never -0) and takes quantity x grid in the order of the positions; with an odd number of
  *        scenarios one padding cell is written too
- * @tol   exact across lanes, and against the reference, which sums in the same order
- * @bench bench/kernels/scenarioRows.bench.ts (10 positions; Node 20, one run on a loaded machine): 3.8x the JS lane (100 scenarios), 2.7x where the
+ * @tol   exact across backends, and against the reference, which sums in the same order
+ * @bench bench/kernels/scenarioRows.bench.ts (10 positions; Node 20, one run on a loaded machine): 3.8x the JS backend (100 scenarios), 2.7x where the
  *        grid is larger than the cache (2,000 instruments x 1,000 scenarios; 7 GB/s of grid read and rows written)
  */
 import { add, mul } from '../math/simd';

@@ -13,8 +13,8 @@
  *        Infinities are values like others (a grid is guarded before it comes here); opposite ones in one cell make a NaN
  * @order y as scenarioRows; the tail adds from the largest loss to the smallest, starting at +0, then one division by tailCount;
  *        a zero result is +0
- * @tol   exact across lanes, and against the reference, which sums in the same order
- * @bench bench/kernels/scenarioTail.bench.ts (10 positions; Node 20, fastest runs on a loaded machine): 3.9x the JS lane (28 scenarios, tail of 1),
+ * @tol   exact across backends, and against the reference, which sums in the same order
+ * @bench bench/kernels/scenarioTail.bench.ts (10 positions; Node 20, fastest runs on a loaded machine): 3.9x the JS backend (28 scenarios, tail of 1),
  *        4.5x (250, tail of 5), 4.0x (1,000, tail of 100, accounts grouped by underlying; sorted insertion of all hundred was 2.2 times slower).
  *        1,000 scenarios, tail of 10: 5x where the grid stays in the second-level cache, 3.0x where accounts hold any of 2,000 instruments: reading
  *        the 80 KB of grid that an account needs is then 2.8 of 3.75 us, and plain C++ loads in the same order are no faster

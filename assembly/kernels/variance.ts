@@ -7,8 +7,8 @@
  * @range cholesky finite, zero above its diagonal; a NaN or an infinity among the exposures spoils its own account only
  * @order y[j] = sum of row[i] x L[i, j], i ascending from j rounded down to even; even and odd columns add y[j]^2 apart, j ascending;
  *        out = even + odd
- * @tol   exact across lanes; score <= 4 against 60-digit references
- * @bench bench/kernels/variance.bench.ts: 4.1x the JS lane (100 factors; Node 20)
+ * @tol   exact across backends; score <= 4 against 60-digit references
+ * @bench bench/kernels/variance.bench.ts: 4.1x the JS backend (100 factors; Node 20)
  */
 import { add, mul, splat } from '../math/simd';
 

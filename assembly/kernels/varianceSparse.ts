@@ -9,7 +9,7 @@
  * @order  r[k] = sum of e[l] C[f[k], f[l]], l ascending to k - 1; d = sum of (e[k] e[k]) C[f[k], f[k]] and q = sum of e[k] r[k], k ascending;
  *         out = d + (q + q). What rounding left below 0, by no more than (exposures + 1) eps of the sum of magnitudes, is 0
  * @return accounts whose variance is NaN: it is further below 0 (C is indefinite) or not finite
- * @tol    exact across lanes; score <= 4 against 60-digit references
+ * @tol    exact across backends; score <= 4 against 60-digit references
  * @bench  bench/kernels/varianceSparse.bench.ts
  */
 import { doubleEpsilon } from '../literals/variance';

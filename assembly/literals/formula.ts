@@ -1,4 +1,4 @@
-// Instructions of formulas over columns (step formula): operations by number, levels, and where an operand stands. src/lanes/contract/steps/answers.ts says what each does.
+// Instructions of formulas over columns (step formula): operations by number, levels, and where an operand stands. src/backends/contract/steps/answers.ts says what each does.
 
 export const instructionBytes = 32;
 

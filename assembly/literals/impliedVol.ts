@@ -13,7 +13,7 @@ export const impliedInvalid = 4;
 /** Discount factor, scale or volatility leave the range of normal doubles. */
 export const impliedUnderflow = 5;
 
-/** Rows that a block of the WASM lane holds in its scratch. */
+/** Rows that a block of the WASM backend holds in its scratch. */
 export const impliedBlockRows = 128;
 /** Rows of its columns, some of which hold the block sorted by region: a region begins at an even row, and whole groups of eight are written. */
 export const impliedColumnRows = 144;

@@ -1,4 +1,4 @@
-// The steps of a program by number, in the order of their table (src/lanes/contract/steps.ts), and how a program is laid out.
+// The steps of a program by number, in the order of their table (src/backends/contract/steps.ts), and how a program is laid out.
 
 /** Words of a step before its arguments (number, count of arguments), and words of an argument (base, selector). */
 export const stepHead = 2;

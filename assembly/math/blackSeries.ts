@@ -1,4 +1,4 @@
-// The value near the money, where the difference of two scaled erfc's cancels; mirrored by src/lanes/js/math/blackSeries.ts.
+// The value near the money, where the difference of two scaled erfc's cancels; mirrored by src/backends/js/math/blackSeries.ts.
 import { invSqrtTwoPi } from '../literals/normal';
 import { sqrtHalfPi } from '../literals/mills';
 import { add, constant, mul, one } from './simd';

@@ -1,4 +1,4 @@
-// erfcx(x) = e^(x^2) erfc(x) and erfc(x) for two doubles at a time; mirrored by src/lanes/js/math/erfcx.ts.
+// erfcx(x) = e^(x^2) erfc(x) and erfc(x) for two doubles at a time; mirrored by src/backends/js/math/erfcx.ts.
 import { erfcxFar, invSqrtPi, squareClamp } from '../literals/erfcx';
 import { sqrtTwo } from '../literals/log';
 import { squareMagic } from '../literals/normal';

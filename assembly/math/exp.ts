@@ -1,4 +1,4 @@
-// e^x for two doubles at a time and down a column, to 0.67 ulp, subnormal results included, and e^x - 1; mirrored by src/lanes/js/math/exp.ts.
+// e^x for two doubles at a time and down a column, to 0.67 ulp, subnormal results included, and e^x - 1; mirrored by src/backends/js/math/exp.ts.
 import { e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, expClampHigh, expClampLow, expm1ClampLow, invLn2, ln2Hi, ln2Lo, powerMagic } from '../literals/exp';
 import { add, constant, mul, one, signBit, sub } from './simd';
 

@@ -1,4 +1,4 @@
-// Normalised Black for the implied volatility, two options at a time; mirrored by src/lanes/js/math/impliedBlack.ts.
+// Normalised Black for the implied volatility, two options at a time; mirrored by src/backends/js/math/impliedBlack.ts.
 import { seriesHalfVolAt, seriesMoneynessAt } from './impliedConstants';
 import { add, constant, half as halfAt, mul, select, sub, zero } from './simd';
 

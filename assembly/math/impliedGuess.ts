@@ -1,4 +1,4 @@
-// First guesses of the implied volatility, two options at a time; mirrored by src/lanes/js/math/impliedGuess.ts.
+// First guesses of the implied volatility, two options at a time; mirrored by src/backends/js/math/impliedGuess.ts.
 import { gc0At, gc1At, gc2At, gd1At, gd2At, gd3At, lowerInverseAt, lowerScaleAt, minusTwoAt, sqrtHalfPiAt, sqrtThreeAt } from './impliedConstants';
 import { add, constant, div, mul, one as oneAt, sub } from './simd';
 

@@ -1,4 +1,4 @@
-// The implied volatility of normalised prices, a block of rows at a time, stage by stage; src/lanes/js/math/impliedSolver.ts is its twin, row by row.
+// The implied volatility of normalised prices, a block of rows at a time, stage by stage; src/backends/js/math/impliedSolver.ts is its twin, row by row.
 // A stage takes its columns from `scratch` and leaves its results there: rows are independent, so their polynomials overlap.
 import { deepMoneyness } from '../literals/impliedVol';
 import { isComplement } from './impliedBlack';

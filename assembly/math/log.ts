@@ -1,4 +1,4 @@
-// Natural logarithm of two doubles at a time, ln(1 + x), and log(a/b) with full relative accuracy near a = b; mirrored by src/lanes/js/math/log.ts.
+// Natural logarithm of two doubles at a time, ln(1 + x), and log(a/b) with full relative accuracy near a = b; mirrored by src/backends/js/math/log.ts.
 import { ln2Hi, ln2Lo } from '../literals/exp';
 import { exponentBias52, lg1, lg2, lg3, lg4, lg5, lg6, lg7, smallestNormal, sqrtHalf, sqrtTwo, twoTo54 } from '../literals/log';
 import { add, constant, div, half as halfAt, mul, one as oneAt, select, signBit, splat, sub, two as twoAt } from './simd';

@@ -1,4 +1,4 @@
-// The Mills ratio, up to a constant, of two doubles at a time and down a column; mirrored by src/lanes/js/math/mills.ts.
+// The Mills ratio, up to a constant, of two doubles at a time and down a column; mirrored by src/backends/js/math/mills.ts.
 import {
   ma0, ma1, ma2, ma3, ma4, ma5, ma6, ma7, ma8, ma9, mb0, mb1, mb2, mb3, mb4, mb5, mb6, mb7, mb8, mb9, millsFar, sqrtHalfPi,
 } from '../literals/mills';

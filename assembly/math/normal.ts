@@ -1,4 +1,4 @@
-// Standard normal density, distribution function and quantile, two doubles at a time; mirrored by src/lanes/js/math/normal.ts.
+// Standard normal density, distribution function and quantile, two doubles at a time; mirrored by src/backends/js/math/normal.ts.
 import {
   densityClamp, invSqrtTwoPi, qa0, qa1, qa2, qa3, qa4, qa5, qa6, qa7, qb1, qb2, qb3, qb4, qb5, qb6, qb7, qc0, qc1, qc2, qc3, qc4, qc5, qc6, qc7,
   qd1, qd2, qd3, qd4, qd5, qd6, qd7, qe0, qe1, qe2, qe3, qe4, qe5, qe6, qe7, qf1, qf2, qf3, qf4, qf5, qf6, qf7, quantileCentre, quantileCentreSquared,

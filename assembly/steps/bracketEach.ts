@@ -1,4 +1,4 @@
-// Step bracketEach: its contract stands in src/lanes/contract/steps/charges.ts.
+// Step bracketEach: its contract stands in src/backends/contract/steps/charges.ts.
 import { argument } from '../math/frame';
 import { tierBytes, tierCharge } from '../math/tierCharge';
 

@@ -1,4 +1,4 @@
-// Step bracketNet: its contract stands in src/lanes/contract/steps/charges.ts.
+// Step bracketNet: its contract stands in src/backends/contract/steps/charges.ts.
 import { argument } from '../math/frame';
 import { add, mul } from '../math/simd';
 import { tierBytes, tierCharge } from '../math/tierCharge';

@@ -1,4 +1,4 @@
-// Step bracketOwn: its contract stands in src/lanes/contract/steps/charges.ts.
+// Step bracketOwn: its contract stands in src/backends/contract/steps/charges.ts.
 import { argument } from '../math/frame';
 import { mul, splat } from '../math/simd';
 import { tierBytes, tierCharge } from '../math/tierCharge';

@@ -1,4 +1,4 @@
-// Step clear: its contract stands in src/lanes/contract/steps/sums.ts.
+// Step clear: its contract stands in src/backends/contract/steps/sums.ts.
 import { argument } from '../math/frame';
 import { splat } from '../math/simd';
 

@@ -1,4 +1,4 @@
-// Step correlated: its contract stands in src/lanes/contract/steps/charges.ts.
+// Step correlated: its contract stands in src/backends/contract/steps/charges.ts.
 import { argument } from '../math/frame';
 
 // @ts-ignore: decorator

@@ -1,4 +1,4 @@
-// Step expiryLoss: its contract stands in src/lanes/contract/steps/charges.ts.
+// Step expiryLoss: its contract stands in src/backends/contract/steps/charges.ts.
 // Two streams over the options, then one over their groups: an expiry holds so few that a loop of its own would cost more than what is in it.
 import { argument } from '../math/frame';
 import { add, least, most, mul, select, splat, sub } from '../math/simd';

@@ -1,4 +1,4 @@
-// Step expiryShock: its contract stands in src/lanes/contract/steps/charges.ts.
+// Step expiryShock: its contract stands in src/backends/contract/steps/charges.ts.
 import { argument } from '../math/frame';
 import { add, mul, splat } from '../math/simd';
 

@@ -1,4 +1,4 @@
-// Step factorForm: its contract stands in src/lanes/contract/steps/charges.ts.
+// Step factorForm: its contract stands in src/backends/contract/steps/charges.ts.
 // Pairs are spread to columns, a column a factor: two accounts a vector and no transposition; eight accounts at a time, for one chain of sums would
 // wait for its own additions.
 import { argument } from '../math/frame';

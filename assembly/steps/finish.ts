@@ -1,4 +1,4 @@
-// Step finish: its contract stands in src/lanes/contract/steps/answers.ts.
+// Step finish: its contract stands in src/backends/contract/steps/answers.ts.
 import { argument } from '../math/frame';
 import { add, splat, sub, unsound } from '../math/simd';
 

@@ -1,4 +1,4 @@
-// Step flags: its contract stands in src/lanes/contract/steps/answers.ts.
+// Step flags: its contract stands in src/backends/contract/steps/answers.ts.
 import { argument } from '../math/frame';
 
 export function flags(frame: usize): void {

@@ -1,4 +1,4 @@
-// Step formula: its contract stands in src/lanes/contract/steps/answers.ts.
+// Step formula: its contract stands in src/backends/contract/steps/answers.ts.
 import {
   absOp, accountLevel, addNumberOp, addOp, blendOp, divNumberOp, divOp, fillOp, inAccounts, inPairs, inRegister, instructionBytes, largestOp, maxNumberOp,
   maxOp, minNumberOp, minOp, mulNumberOp, mulOp, numberDivOp, numberSubOp, pairLevel, readOp, spreadOp, sqrtOp, subOp, sumOp,

@@ -1,4 +1,4 @@
-// Step larger: its contract stands in src/lanes/contract/steps/sums.ts.
+// Step larger: its contract stands in src/backends/contract/steps/sums.ts.
 import { argument } from '../math/frame';
 import { mul, swap } from '../math/simd';
 

@@ -1,4 +1,4 @@
-// Step mark: its contract stands in src/lanes/contract/steps/sums.ts.
+// Step mark: its contract stands in src/backends/contract/steps/sums.ts.
 import { argument } from '../math/frame';
 
 export function mark(frame: usize): void {

@@ -1,4 +1,4 @@
-// Step rollup4: its contract stands in src/lanes/contract/steps/sums.ts.
+// Step rollup4: its contract stands in src/backends/contract/steps/sums.ts.
 import { argument } from '../math/frame';
 import { add, mul, splat } from '../math/simd';
 

@@ -1,4 +1,4 @@
-// Step scanBinding: its contract stands in src/lanes/contract/steps/scans.ts.
+// Step scanBinding: its contract stands in src/backends/contract/steps/scans.ts.
 import { argument } from '../math/frame';
 
 export function scanBinding(frame: usize): void {

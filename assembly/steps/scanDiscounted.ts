@@ -1,4 +1,4 @@
-// Step scanDiscounted: its contract stands in src/lanes/contract/steps/scans.ts.
+// Step scanDiscounted: its contract stands in src/backends/contract/steps/scans.ts.
 import { argument } from '../math/frame';
 import { pnlRow } from '../math/pnlRow';
 import { add, mul, select, splat, sub } from '../math/simd';

@@ -1,4 +1,4 @@
-// Step scanExpiries: its contract stands in src/lanes/contract/steps/scans.ts.
+// Step scanExpiries: its contract stands in src/backends/contract/steps/scans.ts.
 import { argument } from '../math/frame';
 import { pnlRow } from '../math/pnlRow';
 import { worstOf } from '../math/worstOf';

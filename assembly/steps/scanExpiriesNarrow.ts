@@ -1,4 +1,4 @@
-// Step scanExpiriesNarrow: its contract stands in src/lanes/contract/steps/scans.ts.
+// Step scanExpiriesNarrow: its contract stands in src/backends/contract/steps/scans.ts.
 import { argument } from '../math/frame';
 import { add, bothLanes, least, leastLane, most, mul, splat, sub, unsound } from '../math/simd';
 

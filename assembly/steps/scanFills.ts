@@ -1,4 +1,4 @@
-// Step scanFills: its contract stands in src/lanes/contract/steps/scans.ts.
+// Step scanFills: its contract stands in src/backends/contract/steps/scans.ts.
 import { argument } from '../math/frame';
 import { orderCell } from '../math/orderCells';
 import { pnlRow } from '../math/pnlRow';

@@ -1,4 +1,4 @@
-// Step scanOffset: its contract stands in src/lanes/contract/steps/scans.ts.
+// Step scanOffset: its contract stands in src/backends/contract/steps/scans.ts.
 import { argument } from '../math/frame';
 import { pnlRow } from '../math/pnlRow';
 import { add, bothLanes, least, mul, select, splat, unsound } from '../math/simd';

@@ -1,4 +1,4 @@
-// What the bench compares the lanes with: a contender opens on the data sets of a case, runs when told to, and shows its results to the oracle.
+// What the bench compares the backends with: a contender opens on the data sets of a case, runs when told to, and shows its results to the oracle.
 import { Bench } from 'tinybench';
 
 /** Times of single runs, in nanoseconds. */

@@ -1,6 +1,6 @@
 // chainGreeks: both sides of option chains in slices; an item is an option, two a strike, as in greeks.
 import { chainScratch, greeksScratch } from '../../assembly/literals/block.js';
-import { columnBytes } from '../../src/marshal/arena.js';
+import { columnBytes } from '../../src/columns/arena.js';
 import type { GreeksData } from './greeks.bench.js';
 import { assertSameBits, type BenchCase, type KernelBench } from './kernelBench.js';
 import { Seeded } from './seeded.js';
@@ -21,7 +21,7 @@ function chainCase(slices: number, strikesOfSlice: number): BenchCase<GreeksData
       columnBytes(rows, 1) +
       9 * columnBytes(rows, 8) +
       columnBytes(greeksScratch, 8),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const random = new Seeded(seed);
       const starts = arena.u32(slices + 1);
       for (let s = 0; s <= slices; s++) starts[s] = s * strikesOfSlice;
@@ -42,7 +42,7 @@ function chainCase(slices: number, strikesOfSlice: number): BenchCase<GreeksData
       const out = Array.from({ length: 9 }, () => arena.f64(rows)) as Nine;
       const greeksSpace = arena.f64(greeksScratch);
       const run = (): void => {
-        lane.chainGreeks(starts, forwards, expiryYears, rates, strikes, vols, calls, puts, shared, scratch, slices, stride);
+        backend.chainGreeks(starts, forwards, expiryYears, rates, strikes, vols, calls, puts, shared, scratch, slices, stride);
       };
       return {
         data: rowsOf(starts, { forwards, expiryYears, rates, strikes, vols }),
@@ -60,7 +60,7 @@ function chainCase(slices: number, strikesOfSlice: number): BenchCase<GreeksData
             [0, puts],
           ] as const) {
             types.fill(type);
-            lane.greeks(f, strikes, t, vols, r, types, ...out, greeksSpace, rows);
+            backend.greeks(f, strikes, t, vols, r, types, ...out, greeksSpace, rows);
             const [value, delta, gamma, vega, theta, rho, vanna, volga, charm] = out;
             [value, delta, theta, rho, charm].forEach((column, c) => {
               assertSameBits(`figure ${c} of side ${type}`, side.subarray(c * stride, c * stride + rows), column);

@@ -1,5 +1,5 @@
 // cholesky: the factor of a covariance.
-import { columnBytes, rowStride } from '../../src/marshal/arena.js';
+import { columnBytes, rowStride } from '../../src/columns/arena.js';
 import { choleskyBackwardError, epsilon } from '../../test/precision.js';
 import type { BenchCase, KernelBench } from './kernelBench.js';
 import { seededCovariance } from './matrices.js';
@@ -18,17 +18,17 @@ function choleskyCase(n: number): BenchCase<CholeskyData> {
     items: 1,
     flops: n ** 3 / 3,
     bytes: 2 * columnBytes(n * stride, 8),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const matrix = seededCovariance(arena, new Seeded(seed), n, stride);
       const factor = arena.f64(n * stride);
       const run = (): void => {
-        lane.cholesky(matrix, factor, n, stride);
+        backend.cholesky(matrix, factor, n, stride);
       };
       return {
         data: { matrix, n, stride },
         run,
         check() {
-          if (lane.cholesky(matrix, factor, n, stride) !== 0) throw new Error('a definite matrix was refused');
+          if (backend.cholesky(matrix, factor, n, stride) !== 0) throw new Error('a definite matrix was refused');
           for (const i of [0, n >> 1, n - 1]) {
             for (let j = 0; j <= i; j++) {
               let sum = 0;

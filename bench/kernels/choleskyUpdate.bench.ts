@@ -1,5 +1,5 @@
 // choleskyUpdate: one return more in the factor of a covariance. What is timed works on the factor of the run before.
-import { columnBytes, rowStride } from '../../src/marshal/arena.js';
+import { columnBytes, rowStride } from '../../src/columns/arena.js';
 import { choleskyUpdateError, epsilon } from '../../test/precision.js';
 import type { BenchCase, KernelBench } from './kernelBench.js';
 import { seededCovariance } from './matrices.js';
@@ -11,17 +11,17 @@ function updateCase(n: number): BenchCase {
     name: `${n} factors`,
     items: 1,
     bytes: 2 * columnBytes(n * stride, 8) + columnBytes(n, 8) + columnBytes(2 * n, 8),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const random = new Seeded(seed);
       const matrix = seededCovariance(arena, random, n, stride);
       const factor = arena.f64(n * stride);
       const vector = random.fill(arena.f64(n), -0.05, 0.05);
       const scratch = arena.f64(2 * n);
-      const run = (): void => lane.choleskyUpdate(factor, vector, scratch, n, stride);
+      const run = (): void => backend.choleskyUpdate(factor, vector, scratch, n, stride);
       return {
         run,
         check() {
-          lane.cholesky(matrix, factor, n, stride);
+          backend.cholesky(matrix, factor, n, stride);
           run();
           for (const i of [0, n >> 1, n - 1]) {
             let sum = 0;

@@ -1,8 +1,8 @@
 // What the benches of the special functions share: a long column, checked against the oracle in places.
 
-import type { FunctionKernels } from '../../src/lanes/contract/functions.js';
-import type { Lane } from '../../src/lanes/contract.js';
-import { columnBytes } from '../../src/marshal/arena.js';
+import type { FunctionKernels } from '../../src/backends/contract/functions.js';
+import type { Backend } from '../../src/backends/contract.js';
+import { columnBytes } from '../../src/columns/arena.js';
 import { type Big, big, decimalText } from '../../test/reference/big.js';
 import { parseDecimal, ulpErrorTo } from '../../test/reference/decimal.js';
 import type { KernelBench } from './kernelBench.js';
@@ -24,10 +24,10 @@ export function columnMapBench(kernel: FunctionName, low: number, high: number, 
         name: `${length} values in ${low} .. ${high}`,
         items: length,
         bytes: 2 * columnBytes(length, 8),
-        make(lane: Lane, arena, seed) {
+        make(backend: Backend, arena, seed) {
           const xs = new Seeded(seed).fill(arena.f64(length), low, high);
           const results = arena.f64(length);
-          const run = (): void => lane[kernel](xs, results, length);
+          const run = (): void => backend[kernel](xs, results, length);
           return {
             run,
             check() {

@@ -1,5 +1,5 @@
 // covariance: exponentially weighted updates, one return and a batch.
-import { columnBytes, rowStride } from '../../src/marshal/arena.js';
+import { columnBytes, rowStride } from '../../src/columns/arena.js';
 import { covarianceError } from '../../test/precision.js';
 import { weightedSum } from '../../test/reference/covariance.js';
 import type { BenchCase, KernelBench } from './kernelBench.js';
@@ -22,11 +22,11 @@ function covarianceCase(n: number, rows: number): BenchCase<CovarianceData> {
     items: rows,
     bytesMoved: 16 * n * n,
     bytes: columnBytes(n * stride, 8) + columnBytes(rows * stride, 8),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const random = new Seeded(seed);
       const returns = random.fill(arena.f64(rows * stride), -0.1, 0.1);
       const matrix = arena.f64(n * stride).fill(0);
-      const run = (): void => lane.covariance(returns, matrix, rows, n, stride, decay);
+      const run = (): void => backend.covariance(returns, matrix, rows, n, stride, decay);
       return {
         data: { returns, decay, rows, n, stride },
         run,

@@ -1,6 +1,6 @@
 // greeks: Black-76 value and eight Greeks of linear options.
 import { greeksScratch } from '../../assembly/literals/block.js';
-import { columnBytes } from '../../src/marshal/arena.js';
+import { columnBytes } from '../../src/columns/arena.js';
 import { optionScore } from '../../test/precision.js';
 import { decimalText } from '../../test/reference/big.js';
 import { bigOption, linearFigures, linearGreeks } from '../../test/reference/black76.js';
@@ -19,7 +19,7 @@ function greeksCase(count: number, near = false): BenchCase<GreeksData> {
     name: `${count} options${near ? ', short-dated at the money' : ''}`,
     items: count,
     bytes: optionBytes(count) + linearFigures.length * columnBytes(count, 8) + columnBytes(greeksScratch, 8),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const random = new Seeded(seed);
       const chain = seededOptions(arena, random, count);
       const data = near ? shortDated(chain, random) : chain;
@@ -28,7 +28,7 @@ function greeksCase(count: number, near = false): BenchCase<GreeksData> {
       const scratch = arena.f64(greeksScratch);
       const outputs = [v, d, g, e, t, r, a, o, c];
       const run = (): void => {
-        lane.greeks(forwards, strikes, expiryYears, vols, rates, calls, v, d, g, e, t, r, a, o, c, scratch, count);
+        backend.greeks(forwards, strikes, expiryYears, vols, rates, calls, v, d, g, e, t, r, a, o, c, scratch, count);
       };
       return {
         data: { ...data, count },

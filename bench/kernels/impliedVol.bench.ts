@@ -1,7 +1,7 @@
 // impliedVol: Black-76 volatilities of the prices of a crypto chain.
 import { greeksScratch } from '../../assembly/literals/block.js';
 import { impliedNoTimeValue, impliedOk, impliedScratch } from '../../assembly/literals/impliedVol.js';
-import { columnBytes } from '../../src/marshal/arena.js';
+import { columnBytes } from '../../src/columns/arena.js';
 import { impliedVolScore } from '../../test/precision.js';
 import { decimalText } from '../../test/reference/big.js';
 import { parseDecimal, scoreOf } from '../../test/reference/decimal.js';
@@ -25,17 +25,17 @@ function impliedCase(count: number): BenchCase<ImpliedData> {
       columnBytes(count, 1) +
       columnBytes(impliedScratch, 8) +
       columnBytes(greeksScratch, 8),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const data = seededOptions(arena, new Seeded(seed), count);
       const { forwards, strikes, expiryYears, vols, rates, calls } = data;
       const [p, d, g, e, t, r, a, o, c] = Array.from({ length: 9 }, () => arena.f64(count)) as Nine;
       const greeksSpace = arena.f64(greeksScratch);
-      lane.greeks(forwards, strikes, expiryYears, vols, rates, calls, p, d, g, e, t, r, a, o, c, greeksSpace, count);
+      backend.greeks(forwards, strikes, expiryYears, vols, rates, calls, p, d, g, e, t, r, a, o, c, greeksSpace, count);
       const found = arena.f64(count);
       const statuses = arena.u8(count);
       const scratch = arena.f64(impliedScratch);
       const run = (): void => {
-        lane.impliedVol(p, forwards, strikes, expiryYears, rates, calls, found, statuses, scratch, count);
+        backend.impliedVol(p, forwards, strikes, expiryYears, rates, calls, found, statuses, scratch, count);
       };
       return {
         data: { ...data, prices: p, count },

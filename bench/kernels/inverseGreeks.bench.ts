@@ -1,6 +1,6 @@
 // inverseGreeks: coin value and nine Greeks of inverse options.
 import { greeksScratch } from '../../assembly/literals/block.js';
-import { columnBytes } from '../../src/marshal/arena.js';
+import { columnBytes } from '../../src/columns/arena.js';
 import { inverseOptionScore } from '../../test/precision.js';
 import { decimalText } from '../../test/reference/big.js';
 import { bigOption, inverseFigures, inverseGreeks } from '../../test/reference/black76.js';
@@ -15,7 +15,7 @@ function inverseGreeksCase(count: number, near = false): BenchCase {
     name: `${count} options${near ? ', short-dated at the money' : ''}`,
     items: count,
     bytes: optionBytes(count) + inverseFigures.length * columnBytes(count, 8) + columnBytes(greeksScratch, 8),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const random = new Seeded(seed);
       const chain = seededOptions(arena, random, count);
       const data = near ? shortDated(chain, random) : chain;
@@ -24,7 +24,7 @@ function inverseGreeksCase(count: number, near = false): BenchCase {
       const scratch = arena.f64(greeksScratch);
       const outputs = [v, b, n, d, g, e, t, a, o, c];
       const run = (): void => {
-        lane.inverseGreeks(forwards, strikes, expiryYears, vols, calls, v, b, n, d, g, e, t, a, o, c, scratch, count);
+        backend.inverseGreeks(forwards, strikes, expiryYears, vols, calls, v, b, n, d, g, e, t, a, o, c, scratch, count);
       };
       return {
         run,

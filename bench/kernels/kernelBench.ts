@@ -1,14 +1,14 @@
-// What a kernel's bench file exports, so that one runner can interleave lanes and data sets.
-import type { Lane } from '../../src/lanes/contract.js';
-import type { Arena } from '../../src/marshal/arena.js';
+// What a kernel's bench file exports, so that one runner can interleave backends and data sets.
+import type { Backend } from '../../src/backends/contract.js';
+import type { Arena } from '../../src/columns/arena.js';
 
-/** One data set in one lane's memory. */
+/** One data set in one backend's memory. */
 export interface PreparedRun<Data = unknown> {
   /** The work that is timed; the results stay in the data set's own columns. */
   run(): void | Promise<void>;
   /** Runs once and throws an Error when the results are not the reference's. */
   check(): void | Promise<void>;
-  /** The inputs and sizes of the data set, for the contenders that are not lanes (bench/contenders/); they write to columns of their own. */
+  /** The inputs and sizes of the data set, for the contenders that are not backends (bench/contenders/); they write to columns of their own. */
   readonly data?: Data;
 }
 
@@ -23,8 +23,8 @@ export interface BenchCase<Data = unknown> {
   readonly flops?: number;
   /** Bytes an item moves between memory and registers, where that is the bound: reported as GB/s. */
   readonly bytesMoved?: number;
-  /** Takes the columns and fills them from the seed. Equal seeds give equal data in every lane. */
-  make(lane: Lane, arena: Arena, seed: number): PreparedRun<Data>;
+  /** Takes the columns and fills them from the seed. Equal seeds give equal data in every backend. */
+  make(backend: Backend, arena: Arena, seed: number): PreparedRun<Data>;
 }
 
 export interface KernelBench<Data = unknown> {

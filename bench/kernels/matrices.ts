@@ -1,5 +1,5 @@
 // Seeded covariance matrices for the benches of the matrix kernels.
-import type { Arena } from '../../src/marshal/arena.js';
+import type { Arena } from '../../src/columns/arena.js';
 import type { Seeded } from './seeded.js';
 
 /** A definite matrix [n x stride]: fading correlations between scattered volatilities. */

@@ -1,5 +1,5 @@
 // normals: draws of one stream.
-import { columnBytes } from '../../src/marshal/arena.js';
+import { columnBytes } from '../../src/columns/arena.js';
 import { normalQuantileUlps } from '../../test/precision.js';
 import { big, decimalText } from '../../test/reference/big.js';
 import { normalQuantile } from '../../test/reference/bigFunctions.js';
@@ -22,9 +22,9 @@ export const bench: KernelBench<NormalsData> = {
       name: `${count} draws`,
       items: count,
       bytes: columnBytes(count, 8),
-      make(lane, arena, seed) {
+      make(backend, arena, seed) {
         const results = arena.f64(count);
-        const run = (): void => lane.normals(results, count, seed, 0, 0, 0, 0, 0);
+        const run = (): void => backend.normals(results, count, seed, 0, 0, 0, 0, 0);
         return {
           data: { seed, count },
           run,

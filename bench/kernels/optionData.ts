@@ -1,5 +1,5 @@
 // Seeded option columns for the benches of the option kernels: a crypto chain, every regime of a listing.
-import { type Arena, columnBytes } from '../../src/marshal/arena.js';
+import { type Arena, columnBytes } from '../../src/columns/arena.js';
 import type { OptionRow } from '../../test/reference/black76.js';
 import type { Seeded } from './seeded.js';
 

@@ -1,9 +1,9 @@
 // What the benches of reprice and repriceInverse share: a chain, a scenario table, a grid, and cells checked against the oracle.
 import { repriceScratch } from '../../assembly/literals/block.js';
-import type { Lane } from '../../src/lanes/contract.js';
-import { type Arena, columnBytes, rowStride } from '../../src/marshal/arena.js';
-import { mapColumn } from '../../src/marshal/columnMap.js';
-import { completeLogMoves } from '../../src/marshal/logMoves.js';
+import type { Backend } from '../../src/backends/contract.js';
+import { type Arena, columnBytes, rowStride } from '../../src/columns/arena.js';
+import { mapColumn } from '../../src/columns/columnMap.js';
+import { completeLogMoves } from '../../src/columns/logMoves.js';
 import { scenarioCellScore } from '../../test/precision.js';
 import { decimalText } from '../../test/reference/big.js';
 import { parseDecimal, scoreOf } from '../../test/reference/decimal.js';
@@ -42,7 +42,7 @@ function gridBytes(scenarios: number): number {
   return optionBytes(instruments) + columns + tables + 2 * columnBytes(unitCount * stride, 8);
 }
 
-function gridData(lane: Lane, arena: Arena, random: Seeded, scenarios: number): GridData {
+function gridData(backend: Backend, arena: Arena, random: Seeded, scenarios: number): GridData {
   const stride = rowStride(scenarios);
   const options = seededOptions(arena, random, instruments);
   const handles = arena.u32(instruments);
@@ -63,7 +63,7 @@ function gridData(lane: Lane, arena: Arena, random: Seeded, scenarios: number): 
   logMoves.set(
     mapColumn(
       arena,
-      lane.log,
+      backend.log,
       moves.map((move) => 1 + move),
     ),
   );
@@ -92,19 +92,19 @@ function checkCells(kind: 'linear' | 'inverse', data: GridData): void {
 export function optionGridCase(
   kind: 'linear' | 'inverse',
   scenarios: number,
-  reprice: (lane: Lane, data: GridData) => void,
+  reprice: (backend: Backend, data: GridData) => void,
 ): BenchCase<GridData> {
   return {
     name: `${scenarios} scenarios`,
     items: instruments * scenarios,
     bytes: gridBytes(scenarios),
-    make(lane, arena, seed): PreparedRun<GridData> {
-      const data = gridData(lane, arena, new Seeded(seed), scenarios);
+    make(backend, arena, seed): PreparedRun<GridData> {
+      const data = gridData(backend, arena, new Seeded(seed), scenarios);
       return {
         data,
-        run: () => reprice(lane, data),
+        run: () => reprice(backend, data),
         check() {
-          reprice(lane, data);
+          reprice(backend, data);
           checkCells(kind, data);
         },
       };

@@ -1,10 +1,10 @@
 // reprice: the P&L grid's rows of linear options.
-import type { Lane } from '../../src/lanes/contract.js';
+import type { Backend } from '../../src/backends/contract.js';
 import type { KernelBench } from './kernelBench.js';
 import { type GridData, optionGridCase } from './optionGrid.js';
 
-function reprice(lane: Lane, d: GridData): void {
-  lane.reprice(
+function reprice(backend: Backend, d: GridData): void {
+  backend.reprice(
     d.handles,
     d.forwards,
     d.strikes,

@@ -1,5 +1,5 @@
 // repriceFutures: the P&L grid's rows of linear futures, perpetuals and spot.
-import { columnBytes, rowStride } from '../../src/marshal/arena.js';
+import { columnBytes, rowStride } from '../../src/columns/arena.js';
 import { repriceFuturesReference } from '../../test/reference/repriceFutures.js';
 import { assertSameBits, type BenchCase, type KernelBench } from './kernelBench.js';
 import { Seeded } from './seeded.js';
@@ -17,7 +17,7 @@ function repriceFuturesCase(scenarios: number): BenchCase {
       2 * columnBytes(instruments, 8) +
       columnBytes(unitCount * stride, 8) +
       columnBytes(instruments * stride, 8),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const random = new Seeded(seed);
       const handles = arena.u32(instruments);
       const units = arena.u32(instruments);
@@ -31,7 +31,7 @@ function repriceFuturesCase(scenarios: number): BenchCase {
       const moves = random.fill(arena.f64(unitCount * stride), -0.5, 0.5);
       const grid = arena.f64(instruments * stride);
       const run = (): void => {
-        lane.repriceFutures(handles, forwards, scales, units, moves, grid, instruments, scenarios, stride);
+        backend.repriceFutures(handles, forwards, scales, units, moves, grid, instruments, scenarios, stride);
       };
       return {
         run,

@@ -1,10 +1,10 @@
 // repriceInverse: the P&L grid's rows of inverse options.
-import type { Lane } from '../../src/lanes/contract.js';
+import type { Backend } from '../../src/backends/contract.js';
 import type { KernelBench } from './kernelBench.js';
 import { type GridData, optionGridCase } from './optionGrid.js';
 
-function repriceInverse(lane: Lane, d: GridData): void {
-  lane.repriceInverse(
+function repriceInverse(backend: Backend, d: GridData): void {
+  backend.repriceInverse(
     d.handles,
     d.forwards,
     d.strikes,

@@ -1,5 +1,5 @@
 // repriceInverseFutures: the P&L grid's rows of inverse futures and perpetuals.
-import { columnBytes, rowStride } from '../../src/marshal/arena.js';
+import { columnBytes, rowStride } from '../../src/columns/arena.js';
 import { repriceInverseFuturesReference } from '../../test/reference/repriceInverseFutures.js';
 import { assertSameBits, type BenchCase, type KernelBench } from './kernelBench.js';
 import { Seeded } from './seeded.js';
@@ -17,7 +17,7 @@ function repriceInverseFuturesCase(scenarios: number): BenchCase {
       3 * columnBytes(instruments, 8) +
       columnBytes(unitCount * stride, 8) +
       columnBytes(instruments * stride, 8),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const random = new Seeded(seed);
       const handles = arena.u32(instruments);
       const units = arena.u32(instruments);
@@ -31,7 +31,7 @@ function repriceInverseFuturesCase(scenarios: number): BenchCase {
       const moves = random.fill(arena.f64(unitCount * stride), -0.5, 0.5);
       const grid = arena.f64(instruments * stride);
       const run = (): void => {
-        lane.repriceInverseFutures(handles, forwards, scales, settlementPrices, units, moves, grid, instruments, scenarios, stride);
+        backend.repriceInverseFutures(handles, forwards, scales, settlementPrices, units, moves, grid, instruments, scenarios, stride);
       };
       return {
         run,

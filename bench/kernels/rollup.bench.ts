@@ -1,5 +1,5 @@
 // rollup: positions of a book times loadings of its instruments.
-import { type Arena, columnBytes } from '../../src/marshal/arena.js';
+import { type Arena, columnBytes } from '../../src/columns/arena.js';
 import { rollupReference } from '../../test/reference/rollup.js';
 import { assertSameBits, type BenchCase, type KernelBench } from './kernelBench.js';
 import { type Positions, positionBytes, Seeded, seededPositions } from './seeded.js';
@@ -33,10 +33,10 @@ function rollupCase(unitCount: number, width: number): BenchCase<RollupData> {
     name: `10 positions, ${unitCount} units x ${width}`,
     items: accounts,
     bytes: rollupBytes(width) + columnBytes(accounts * unitCount * width, 8),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const { starts, handles, quantities, units, loadings } = seededRollup(arena, new Seeded(seed), unitCount, width);
       const exposures = arena.f64(accounts * unitCount * width);
-      const run = (): void => lane.rollup(starts, handles, quantities, units, loadings, exposures, accounts, unitCount, width);
+      const run = (): void => backend.rollup(starts, handles, quantities, units, loadings, exposures, accounts, unitCount, width);
       return {
         data: { starts, handles, quantities, units, loadings, accounts, unitCount, width },
         run,

@@ -1,5 +1,5 @@
 // rollupSparse: positions of a book times loadings of its instruments, to the exposures that are not 0.
-import { columnBytes } from '../../src/marshal/arena.js';
+import { columnBytes } from '../../src/columns/arena.js';
 import { rollupReference, sparseOf } from '../../test/reference/rollup.js';
 import { assertSameBits, type BenchCase, type KernelBench } from './kernelBench.js';
 import { accounts, rollupBytes, seededRollup } from './rollup.bench.js';
@@ -18,14 +18,14 @@ function sparseCase(unitCount: number, width: number): BenchCase {
       columnBytes(accounts + 1, 4) +
       columnBytes(room, 4) +
       columnBytes(room, 8),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const { starts, handles, quantities, units, loadings } = seededRollup(arena, new Seeded(seed), unitCount, width);
       const held = [starts, handles, quantities, units, loadings] as const;
       const scratch = arena.f64(unitCount * (width + 2));
       const exposureStarts = arena.u32(accounts + 1);
       const factors = arena.u32(room);
       const exposures = arena.f64(room);
-      const run = (): void => lane.rollupSparse(...held, scratch, exposureStarts, factors, exposures, accounts, unitCount, width);
+      const run = (): void => backend.rollupSparse(...held, scratch, exposureStarts, factors, exposures, accounts, unitCount, width);
       return {
         run,
         check() {

@@ -7,7 +7,7 @@ function programCase(accounts: number, block: number): BenchCase {
     name: `portfolio of 33 scenarios, blocks of ${block}`,
     items: accounts,
     bytes: programBytes(accounts, block),
-    make: (lane, arena, seed) => programRun(lane, arena, seed, accounts, block),
+    make: (backend, arena, seed) => programRun(backend, arena, seed, accounts, block),
   };
 }
 

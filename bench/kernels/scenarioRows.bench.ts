@@ -1,5 +1,5 @@
 // scenarioRows: positions of a book times the rows of a P&L grid.
-import { columnBytes, rowStride } from '../../src/marshal/arena.js';
+import { columnBytes, rowStride } from '../../src/columns/arena.js';
 import { scenarioRowsReference } from '../../test/reference/scenarioRows.js';
 import { assertSameBits, type BenchCase, type KernelBench } from './kernelBench.js';
 import { positionBytes, Seeded, seededPositions } from './seeded.js';
@@ -13,12 +13,12 @@ function scenarioRowsCase(scenarios: number, instruments: number): BenchCase {
     items: accounts,
     bytesMoved: 10 * scenarios * 8,
     bytes: positionBytes(accounts) + columnBytes(instruments * stride, 8) + columnBytes(accounts * stride, 8),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const random = new Seeded(seed);
       const { starts, handles, quantities } = seededPositions(arena, random, accounts, instruments);
       const grid = random.fill(arena.f64(instruments * stride), -1, 1);
       const rows = arena.f64(accounts * stride);
-      const run = (): void => lane.scenarioRows(starts, handles, quantities, grid, rows, accounts, scenarios, stride);
+      const run = (): void => backend.scenarioRows(starts, handles, quantities, grid, rows, accounts, scenarios, stride);
       return {
         run,
         check() {

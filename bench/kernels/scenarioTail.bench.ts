@@ -1,5 +1,5 @@
 // scenarioTail: worst loss, VaR and shortfall of accounts over a P&L grid.
-import { columnBytes, rowStride, tailScratch } from '../../src/marshal/arena.js';
+import { columnBytes, rowStride, tailScratch } from '../../src/columns/arena.js';
 import { scenarioTailReference } from '../../test/reference/scenarioTail.js';
 import { assertSameBits, type BenchCase, type KernelBench } from './kernelBench.js';
 import { type Positions, positionBytes, Seeded, seededPositions } from './seeded.js';
@@ -49,7 +49,7 @@ function scenarioTailCase(
       columnBytes(tailScratch(stride), 8) +
       3 * columnBytes(accounts, 8) +
       columnBytes(accounts, 4),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const random = new Seeded(seed);
       const positions = seededPositions(arena, random, accounts, instruments);
       if (order === 'grouped') groupByUnderlying(positions, instruments);
@@ -63,7 +63,7 @@ function scenarioTailCase(
       const valuesAtRisk = arena.f64(accounts);
       const shortfalls = arena.f64(accounts);
       const run = (): void =>
-        lane.scenarioTail(
+        backend.scenarioTail(
           starts,
           handles,
           quantities,

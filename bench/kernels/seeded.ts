@@ -1,5 +1,5 @@
 // Seeded data for the kernel benches: numbers, and the positions of a book in CSR.
-import { type Arena, columnBytes } from '../../src/marshal/arena.js';
+import { type Arena, columnBytes } from '../../src/columns/arena.js';
 
 /** A generator of 32 bits a step (mulberry32): the same stream for the same seed on every machine. */
 export class Seeded {

@@ -1,6 +1,6 @@
 // sobol: shifted points of 64 dimensions.
-import { columnBytes } from '../../src/marshal/arena.js';
-import { sobolDirections, sobolShifts, sobolStride } from '../../src/marshal/sobolTables.js';
+import { columnBytes } from '../../src/columns/arena.js';
+import { sobolDirections, sobolShifts, sobolStride } from '../../src/columns/sobolTables.js';
 import type { BenchCase, KernelBench } from './kernelBench.js';
 
 function sobolCase(dimensions: number, points: number): BenchCase {
@@ -9,13 +9,13 @@ function sobolCase(dimensions: number, points: number): BenchCase {
     name: `${points} points, ${dimensions} dimensions`,
     items: points * dimensions,
     bytes: columnBytes(33 * stride, 4) + columnBytes(stride, 4) + columnBytes(points * stride, 8),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const directions = arena.u32(32 * stride);
       const shifts = arena.u32(stride);
       const results = arena.f64(points * stride);
       sobolDirections(directions, dimensions);
       sobolShifts(shifts, seed);
-      const run = (): void => lane.sobol(directions, shifts, results, 0, points, stride);
+      const run = (): void => backend.sobol(directions, shifts, results, 0, points, stride);
       return {
         run,
         check() {

@@ -1,5 +1,5 @@
 // variance: exposures of accounts against the Cholesky factor of a covariance.
-import { columnBytes } from '../../src/marshal/arena.js';
+import { columnBytes } from '../../src/columns/arena.js';
 import { benchVariance } from '../../test/precision.js';
 import { relativeError, varianceReference } from '../../test/reference/variance.js';
 import type { BenchCase, KernelBench } from './kernelBench.js';
@@ -18,7 +18,7 @@ function varianceCase(factors: number, accounts: number): BenchCase<VarianceData
     items: accounts,
     flops: factors * (factors + 1) + 2 * factors,
     bytes: columnBytes(accounts * factors, 8) + columnBytes(factors * factors, 8) + columnBytes(accounts, 8),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const random = new Seeded(seed);
       const exposures = random.fill(arena.f64(accounts * factors), -1, 1);
       const cholesky = arena.f64(factors * factors).fill(0);
@@ -26,7 +26,7 @@ function varianceCase(factors: number, accounts: number): BenchCase<VarianceData
         for (let j = 0; j <= i; j++) cholesky[i * factors + j] = random.between(-0.2, 0.8);
       }
       const variances = arena.f64(accounts);
-      const run = (): void => lane.variance(exposures, cholesky, variances, accounts, factors);
+      const run = (): void => backend.variance(exposures, cholesky, variances, accounts, factors);
       return {
         data: { exposures, cholesky, accounts, factors },
         run,

@@ -1,5 +1,5 @@
 // varianceSparse: accounts of a few exposures against the covariance itself.
-import { type Arena, columnBytes } from '../../src/marshal/arena.js';
+import { type Arena, columnBytes } from '../../src/columns/arena.js';
 import { benchVariance } from '../../test/precision.js';
 import { relativeError, sparseVarianceReference } from '../../test/reference/variance.js';
 import type { BenchCase, KernelBench } from './kernelBench.js';
@@ -35,13 +35,13 @@ function sparseCase(nonzeros: number, factorCount: number, accounts: number): Be
     name: `${nonzeros} of ${factorCount} factors`,
     items: accounts,
     bytes: bytesOf(accounts, accounts * nonzeros, factorCount),
-    make(lane, arena, seed) {
+    make(backend, arena, seed) {
       const random = new Seeded(seed);
       const { starts, factors, exposures } = seededExposures(arena, random, accounts, nonzeros, factorCount);
       const covariance = seededCovariance(arena, random, factorCount, factorCount);
       const variances = arena.f64(accounts);
       const run = (): void => {
-        lane.varianceSparse(starts, factors, exposures, covariance, variances, accounts, factorCount);
+        backend.varianceSparse(starts, factors, exposures, covariance, variances, accounts, factorCount);
       };
       return {
         run,

@@ -36,7 +36,7 @@ static inline vd size(vd x) { return (vd)((vl)x & INT64_MAX); }
 static inline vd choose(vl mask, vd a, vd b) { return mask ? a : b; }
 static inline vd keep(vl mask, vd x) { return (vd)(mask & (vl)x); }
 static inline vd negateWhere(vl mask, vd x) { return (vd)((vl)x ^ (mask & INT64_MIN)); }
-/** A bit a lane whose mask is set. */
+/** A bit a backend whose mask is set. */
 static inline unsigned bits(vl mask) {
 #if WIDTH == 8
   return _mm512_movepi64_mask((__m512i)mask);

@@ -1,12 +1,13 @@
 // Whole batches, all they compute: Greeks, grid, tails and variances of a book, as a caller runs them.
+
+import type { Backend } from '../../src/backends/contract.js';
+import { SingleRunner } from '../../src/backends/runner.js';
+import { type Arena, columnBytes } from '../../src/columns/arena.js';
+import { takeBatchColumns } from '../../src/columns/batchColumns.js';
+import { batchScratch } from '../../src/columns/batchStages.js';
+import { countBytes } from '../../src/columns/takeColumns.js';
 import { Batch } from '../../src/engine/batch/batch.js';
 import { type BatchShape, sizesOf } from '../../src/engine/batch/shape.js';
-import type { Lane } from '../../src/lanes/contract.js';
-import { SingleRunner } from '../../src/lanes/runner.js';
-import { type Arena, columnBytes } from '../../src/marshal/arena.js';
-import { takeBatchColumns } from '../../src/marshal/batchColumns.js';
-import { batchScratch } from '../../src/marshal/batchStages.js';
-import { countBytes } from '../../src/marshal/takeColumns.js';
 import type { BenchCase, KernelBench } from '../kernels/kernelBench.js';
 import { bookShape, fillBook } from './batchBook.js';
 
@@ -14,13 +15,13 @@ const line = 64;
 /** Sums of ten losses in another order, relative to the largest. */
 const tolerance = 1e-12;
 
-/** A batch on a part of a lane's memory. */
-function batchOn(lane: Lane, arena: Arena, bytes: number, shape: BatchShape): Batch {
+/** A batch on a part of a backend's memory. */
+function batchOn(backend: Backend, arena: Arena, bytes: number, shape: BatchShape): Batch {
   const base = arena.u8(bytes).byteOffset;
-  const { buffer, maximumBytes } = lane.memory;
-  const part = { ...lane, memory: { buffer, base, maximumBytes, ensure: () => {} } };
+  const { buffer, maximumBytes } = backend.memory;
+  const part = { ...backend, memory: { buffer, base, maximumBytes, ensure: () => {} } };
   const open = (scratches: readonly Float64Array[]) => new SingleRunner(part, scratches[0] as Float64Array);
-  return new Batch({ lane: part, threads: 1, threadsReason: 'one thread', open }, sizesOf(shape));
+  return new Batch({ backend: part, threads: 1, threadsReason: 'one thread', open }, sizesOf(shape));
 }
 
 /** Worst losses of some accounts, from the grid and the positions alone. */
@@ -55,8 +56,8 @@ function batchCase(accounts: number, instruments: number, scenarios: number, und
     name: `${accounts} accounts x 10, ${instruments} instruments, ${scenarios} scenarios${underlyings > 5 ? `, 4 of ${underlyings} underlyings` : ''}`,
     items: accounts,
     bytes,
-    make(lane, arena, seed) {
-      const batch = batchOn(lane, arena, bytes, shape);
+    make(backend, arena, seed) {
+      const batch = batchOn(backend, arena, bytes, shape);
       fillBook(batch, shape, seed);
       const run = () => batch.runSync();
       return {

@@ -1,12 +1,12 @@
-// node --import tsx --expose-gc bench/runs/batch.ts [case]: batches in both lanes, interleaved; what setting columns costs; what accounts cost in memory.
+// node --import tsx --expose-gc bench/runs/batch.ts [case]: batches in both backends, interleaved; what setting columns costs; what accounts cost in memory.
 import type { Batch, BatchShape } from '../../src/index.js';
 import { bookShape, builtDoor, fillBook } from './batchBook.js';
 
 const { createCore } = await builtDoor();
-const laneNames = ['wasm', 'js'] as const;
+const backendNames = ['wasm', 'js'] as const;
 
-async function filled(lane: 'wasm' | 'js', shape: BatchShape, seed: number): Promise<Batch> {
-  const batch = await (await createCore({ lane })).batch(shape);
+async function filled(backend: 'wasm' | 'js', shape: BatchShape, seed: number): Promise<Batch> {
+  const batch = await (await createCore({ backend })).batch(shape);
   fillBook(batch, shape, seed);
   return batch;
 }
@@ -17,19 +17,22 @@ function time(job: () => unknown): number {
   return performance.now() - from;
 }
 
-/** Two data sets a lane, lanes in turn; minima over the rounds. */
+/** Two data sets a backend, backends in turn; minima over the rounds. */
 async function wholeRun(accounts: number, instruments: number, scenarios: number, rounds: number): Promise<void> {
   const shape = bookShape(accounts, instruments, scenarios);
   const batches = new Map<'wasm' | 'js', Batch[]>();
-  for (const lane of laneNames) batches.set(lane, [await filled(lane, shape, 11), await filled(lane, shape, 23)]);
+  for (const backend of backendNames) batches.set(backend, [await filled(backend, shape, 11), await filled(backend, shape, 23)]);
   for (const set of [0, 1]) {
-    const [one, other] = laneNames.map((lane) => (batches.get(lane) as Batch[])[set]?.runSync().tail?.shortfalls);
-    if (one === undefined || !one.every((x, a) => Object.is(x, other?.[a]))) throw new Error('the lanes differ');
+    const [one, other] = backendNames.map((backend) => (batches.get(backend) as Batch[])[set]?.runSync().tail?.shortfalls);
+    if (one === undefined || !one.every((x, a) => Object.is(x, other?.[a]))) throw new Error('the backends differ');
   }
-  const best = new Map(laneNames.map((lane) => [lane, Number.POSITIVE_INFINITY]));
+  const best = new Map(backendNames.map((backend) => [backend, Number.POSITIVE_INFINITY]));
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const [wasm, js] = laneNames.map((lane) => time(() => (batches.get(lane) as Batch[])[round & 1]?.runSync())) as [number, number];
+    const [wasm, js] = backendNames.map((backend) => time(() => (batches.get(backend) as Batch[])[round & 1]?.runSync())) as [
+      number,
+      number,
+    ];
     best.set('wasm', Math.min(best.get('wasm') as number, wasm));
     best.set('js', Math.min(best.get('js') as number, js));
     ratios.push(js / wasm);
@@ -42,8 +45,8 @@ async function wholeRun(accounts: number, instruments: number, scenarios: number
 
 /** The caller's own arrays, set before every run, over columns filled in place. */
 async function userArrays(name: string, shape: BatchShape, rounds: number): Promise<void> {
-  for (const lane of laneNames) {
-    const batch = await filled(lane, shape, 11);
+  for (const backend of backendNames) {
+    const batch = await filled(backend, shape, 11);
     const { instruments, positions } = batch;
     const copyOf = <T extends object>(views: T): T =>
       Object.fromEntries(Object.entries(views).map(([key, view]) => [key, (view as Float64Array).slice()])) as T;
@@ -61,7 +64,7 @@ async function userArrays(name: string, shape: BatchShape, rounds: number): Prom
     }
     const median = over.sort((a, b) => a - b)[over.length >> 1] as number;
     console.log(
-      `${name}, ${lane}: in place ${place.toFixed(3)} ms, set first ${set.toFixed(3)} ms: +${(100 * (set / place - 1)).toFixed(1)} % (minima), +${(100 * (median - 1)).toFixed(1)} % (median)`,
+      `${name}, ${backend}: in place ${place.toFixed(3)} ms, set first ${set.toFixed(3)} ms: +${(100 * (set / place - 1)).toFixed(1)} % (minima), +${(100 * (median - 1)).toFixed(1)} % (median)`,
     );
   }
 }
@@ -75,7 +78,7 @@ async function accountsGrow(): Promise<void> {
     const ms = Math.min(...Array.from({ length: accounts < 1e6 ? 5 : 2 }, () => time(() => batch.runSync())));
     const instruments = Math.min(...Array.from({ length: 3 }, () => time(() => batch.runSync({ tail: false, variance: false }))));
     console.log(
-      `${String(accounts).padStart(8)} accounts: ${ms.toFixed(1)} ms, ${((ms * 1e6) / accounts).toFixed(0)} ns an account; ${batch.bytesPerAccount.toFixed(1)} bytes an account, ${(batch.memoryBytes / 2 ** 20).toFixed(0)} MiB lane memory, resident ${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MiB (Greeks alone ${instruments.toFixed(1)} ms)`,
+      `${String(accounts).padStart(8)} accounts: ${ms.toFixed(1)} ms, ${((ms * 1e6) / accounts).toFixed(0)} ns an account; ${batch.bytesPerAccount.toFixed(1)} bytes an account, ${(batch.memoryBytes / 2 ** 20).toFixed(0)} MiB backend memory, resident ${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MiB (Greeks alone ${instruments.toFixed(1)} ms)`,
     );
     batch.dispose();
   }

@@ -1,7 +1,7 @@
 // The seeded book of the whole runs: a chain, scenarios, accounts with positions, a factor of the covariance.
 import { repriceScratch } from '../../assembly/literals/block.js';
-import type { Lane } from '../../src/lanes/contract.js';
-import { type Arena, columnBytes, rowStride, tailScratch } from '../../src/marshal/arena.js';
+import type { Backend } from '../../src/backends/contract.js';
+import { type Arena, columnBytes, rowStride, tailScratch } from '../../src/columns/arena.js';
 import { optionBytes, seededOptions } from '../kernels/optionData.js';
 import type { GridData } from '../kernels/optionGrid.js';
 import { type Positions, positionBytes, Seeded, seededPositions } from '../kernels/seeded.js';
@@ -53,7 +53,7 @@ export function bookBytes(sizes: Sizes): number {
   );
 }
 
-function seededMarket(lane: Lane, arena: Arena, random: Seeded, sizes: Sizes): GridData {
+function seededMarket(backend: Backend, arena: Arena, random: Seeded, sizes: Sizes): GridData {
   const { instruments, scenarios, unitCount } = sizes;
   const stride = rowStride(scenarios);
   const options = seededOptions(arena, random, instruments);
@@ -73,16 +73,16 @@ function seededMarket(lane: Lane, arena: Arena, random: Seeded, sizes: Sizes): G
   const growths = arena.f64(table);
   const logMoves = arena.f64(table);
   for (let i = 0; i < table; i++) growths[i] = 1 + (moves[i] as number);
-  lane.log(growths, logMoves, table);
+  backend.log(growths, logMoves, table);
   const grid = arena.f64(instruments * stride);
   const scratch = arena.f64(scratchOf(sizes));
   const tables = { moves, logMoves, volShocks, volShifts, volFloor: 0.01, grid, scratch };
   return { ...options, handles, units, scales, settlementPrices, volScales, ...tables, count: instruments, scenarios, stride };
 }
 
-export function seededBook(lane: Lane, arena: Arena, seed: number, sizes: Sizes): Book {
+export function seededBook(backend: Backend, arena: Arena, seed: number, sizes: Sizes): Book {
   const random = new Seeded(seed);
-  const market = seededMarket(lane, arena, random, sizes);
+  const market = seededMarket(backend, arena, random, sizes);
   const weights = arena.f64(sizes.scenarios).fill(1);
   const factors = sizes.unitCount * width;
   const cholesky = arena.f64(factors * factors).fill(0);

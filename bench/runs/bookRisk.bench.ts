@@ -1,7 +1,8 @@
 // VaR and shortfall of 10,000 accounts by every method, as callers ask: a book and a market in, columns out, packing and faults included.
+
+import type { BackendName } from '../../src/backends/contract.js';
 import { type BookRisk, type BookRiskInputs, buildHistory, type History } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
-import type { LaneName } from '../../src/lanes/contract.js';
 import { assertSameBits, type KernelBench } from '../kernels/kernelBench.js';
 import { coreOf } from './cores.js';
 
@@ -101,16 +102,16 @@ export const bench: KernelBench = {
     name,
     items: name === controlled || name === exact ? fewAccounts : accounts,
     bytes: 64,
-    make(lane, _arena, seed) {
-      const of = async (which: LaneName): Promise<BookRisk> => (await coreOf(which)).bookRisk(inputsFor(seed, name));
+    make(backend, _arena, seed) {
+      const of = async (which: BackendName): Promise<BookRisk> => (await coreOf(which)).bookRisk(inputsFor(seed, name));
       return {
-        run: async () => void (await of(lane.name)),
-        /** The lanes against each other: what is right the tests of the engine say. */
+        run: async () => void (await of(backend.name)),
+        /** The backends against each other: what is right the tests of the engine say. */
         async check() {
           const key = `${seed} ${name}`;
           const reference = references.get(key) ?? (await of('js'));
           references.set(key, reference);
-          const risk = await of(lane.name);
+          const risk = await of(backend.name);
           if (!(Math.max(...risk.valuesAtRisk.filter(Number.isFinite)) > 0)) throw new Error(`${name} has no VaR`);
           assertSameBits('valuesAtRisk', risk.valuesAtRisk, reference.valuesAtRisk);
           assertSameBits('shortfalls', risk.shortfalls, reference.shortfalls);

@@ -1,14 +1,14 @@
 // What this machine gives several threads that have nothing to do with each other: each runs the whole of a run on a memory of its own.
-import type { Lane } from '../../src/lanes/contract.js';
-import type { Stage } from '../../src/lanes/stage.js';
-import type { Crew } from '../../src/lanes/threads/crew.js';
-import { placeOf, placeStages } from '../../src/lanes/threads/messages.js';
-import { Tickets } from '../../src/lanes/threads/tickets.js';
+import type { Backend } from '../../src/backends/contract.js';
+import type { Stage } from '../../src/backends/stage.js';
+import type { Crew } from '../../src/backends/threads/crew.js';
+import { placeOf, placeStages } from '../../src/backends/threads/messages.js';
+import { Tickets } from '../../src/backends/threads/tickets.js';
 
-/** The stages of one thread beside the caller's, on its own lane. */
+/** The stages of one thread beside the caller's, on its own backend. */
 export interface SoloRun {
   readonly id: number;
-  readonly lane: Lane;
+  readonly backend: Backend;
   readonly stages: readonly Stage[];
   readonly scratch: Float64Array;
 }
@@ -17,8 +17,8 @@ export interface SoloRun {
 export function runApart(crew: Crew, own: () => void, solos: readonly SoloRun[]): void {
   const tickets = solos.map(({ stages }) => new Tickets(stages, 0));
   crew.begin((thread) => {
-    const { id, lane, stages, scratch } = solos[thread - 1] as SoloRun;
-    const memory = lane.memory.buffer;
+    const { id, backend, stages, scratch } = solos[thread - 1] as SoloRun;
+    const memory = backend.memory.buffer;
     const { words } = tickets[thread - 1] as Tickets;
     return { kind: 'run', id, stages: placeStages(stages, memory), words, scratch: placeOf(scratch, memory) };
   });

@@ -13,10 +13,10 @@ interface Lap {
   readonly best: number;
 }
 
-async function child(lane: 'wasm' | 'js'): Promise<Lap> {
+async function child(backend: 'wasm' | 'js'): Promise<Lap> {
   const start = performance.now();
   const { createCore } = await builtDoor();
-  const core = await createCore({ lane });
+  const core = await createCore({ backend });
   const loaded = performance.now();
   const { accounts: _, positions: __, ...shape } = { ...bookShape(0, Math.ceil((options * 20) / 19), 0) };
   const batch = await core.batch(shape);
@@ -36,17 +36,17 @@ async function child(lane: 'wasm' | 'js'): Promise<Lap> {
 if (process.argv[2] === 'child') console.log(JSON.stringify(await child(process.argv[3] as 'wasm')));
 else {
   const script = fileURLToPath(import.meta.url);
-  for (const lane of ['wasm', 'js']) {
+  for (const backend of ['wasm', 'js']) {
     const laps = Array.from(
       { length: 7 },
-      () => JSON.parse(execFileSync(process.execPath, ['--import', 'tsx', script, 'child', lane], { encoding: 'utf8' })) as Lap,
+      () => JSON.parse(execFileSync(process.execPath, ['--import', 'tsx', script, 'child', backend], { encoding: 'utf8' })) as Lap,
     );
     const best = (name: keyof Lap): string =>
       Math.min(...laps.map((lap) => lap[name]))
         .toFixed(1)
         .padStart(7);
     console.log(
-      `${lane.padEnd(5)} first batch of ${options} options ${best('first')} ns/option, best of ${later} later ones ${best('best')}; load ${best('load')} ms, open ${best('open')} ms (best of ${laps.length} processes)`,
+      `${backend.padEnd(5)} first batch of ${options} options ${best('first')} ns/option, best of ${later} later ones ${best('best')}; load ${best('load')} ms, open ${best('open')} ms (best of ${laps.length} processes)`,
     );
   }
 }

@@ -1,6 +1,7 @@
 // The fit of GARCH(1,1) to 2,000 returns, with standard errors, as callers ask.
+
+import type { BackendName } from '../../src/backends/contract.js';
 import type { GarchFit } from '../../src/index.js';
-import type { LaneName } from '../../src/lanes/contract.js';
 import { assertSameBits, type KernelBench } from '../kernels/kernelBench.js';
 import { Seeded } from '../kernels/seeded.js';
 import { coreOf } from './cores.js';
@@ -34,17 +35,17 @@ export const bench: KernelBench<GarchData> = {
       name: `${count} returns`,
       items: 1,
       bytes: 64,
-      make(lane, _arena, seed) {
+      make(backend, _arena, seed) {
         const returns = pathOf(seed);
-        const fit = async (which: LaneName): Promise<GarchFit> =>
+        const fit = async (which: BackendName): Promise<GarchFit> =>
           (await coreOf(which)).estimate.garch({ returns, model: 'garch', mean: 'zero' });
         return {
           data: { returns },
-          run: async () => void (await fit(lane.name)),
+          run: async () => void (await fit(backend.name)),
           async check() {
             const reference = references.get(seed) ?? (await fit('js'));
             references.set(seed, reference);
-            const found = await fit(lane.name);
+            const found = await fit(backend.name);
             assertSameBits('parameters', Object.values(found.parameters), Object.values(reference.parameters));
           },
         };

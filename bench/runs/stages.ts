@@ -1,9 +1,9 @@
 // The whole run as stages over blocks: instruments are valued and repriced once, then accounts pass in blocks of 256 through exposures,
 // variance and tail. Exposures live for a block only, so an account costs its positions and its results.
 import { greeksScratch, repriceScratch } from '../../assembly/literals/block.js';
-import type { Lane } from '../../src/lanes/contract.js';
-import { blockCount, type Column, runBlock, type Stage, type StageArgument } from '../../src/lanes/stage.js';
-import { type Arena, columnBytes, tailScratch } from '../../src/marshal/arena.js';
+import type { Backend } from '../../src/backends/contract.js';
+import { blockCount, type Column, runBlock, type Stage, type StageArgument } from '../../src/backends/stage.js';
+import { type Arena, columnBytes, tailScratch } from '../../src/columns/arena.js';
 import { linearFigures } from '../../test/reference/black76.js';
 import { type Book, type Sizes, width } from './book.js';
 
@@ -66,7 +66,7 @@ function instrumentStages({ market: m }: Book, greeks: readonly F64[]): Stage[] 
 }
 
 /** Takes the columns of the results; the book is in the same arena. */
-export function wholeRun(lane: Lane, arena: Arena, book: Book): WholeRun {
+export function wholeRun(backend: Backend, arena: Arena, book: Book): WholeRun {
   const { sizes, market, positions, weights, cholesky } = book;
   const { accounts, unitCount, tailCount, scenarios } = sizes;
   const greeks = linearFigures.map(() => arena.f64(market.count));
@@ -116,11 +116,11 @@ export function wholeRun(lane: Lane, arena: Arena, book: Book): WholeRun {
     shortfalls,
     run() {
       for (const stage of perInstrument) {
-        for (let block = 0; block < blockCount(stage); block++) runBlock(lane, stage, block, market.scratch);
+        for (let block = 0; block < blockCount(stage); block++) runBlock(backend, stage, block, market.scratch);
       }
       fillLoadings(book, deltas, vegas, loadings);
       for (let block = 0; block < blocks; block++) {
-        for (const stage of perAccount) runBlock(lane, stage, block, market.scratch);
+        for (const stage of perAccount) runBlock(backend, stage, block, market.scratch);
       }
     },
   };

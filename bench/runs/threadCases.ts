@@ -1,7 +1,7 @@
 // The runs that `threads.ts` times: one stage each, on columns of the arena.
 import { blockRows, greeksScratch } from '../../assembly/literals/block.js';
-import type { Stage, StageArgument } from '../../src/lanes/stage.js';
-import { type Arena, columnBytes, rowStride, tailScratch } from '../../src/marshal/arena.js';
+import type { Stage, StageArgument } from '../../src/backends/stage.js';
+import { type Arena, columnBytes, rowStride, tailScratch } from '../../src/columns/arena.js';
 import { optionBytes, seededOptions } from '../kernels/optionData.js';
 import { positionBytes, type Seeded, seededPositions } from '../kernels/seeded.js';
 

@@ -1,14 +1,14 @@
 // npm run bench:threads: batches on one thread and on several, interleaved in many short rounds; the same bits first, then the speed-up.
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { createJsLane } from '../../src/lanes/js/lane.js';
-import { singleThread } from '../../src/lanes/runner.js';
-import type { StageLaneFactory } from '../../src/lanes/stage.js';
-import { Crew } from '../../src/lanes/threads/crew.js';
-import { type SharedLane, sharedJsLane, sharedWasmLane, threadedLanes } from '../../src/lanes/threads/lanes.js';
-import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
-import { loadModule } from '../../src/lanes/wasm/load.js';
-import { Arena, columnBytes } from '../../src/marshal/arena.js';
+import { createJsBackend } from '../../src/backends/js/backend.js';
+import { singleThread } from '../../src/backends/runner.js';
+import type { StageBackendFactory } from '../../src/backends/stage.js';
+import { type SharedBackend, sharedJsBackend, sharedWasmBackend, threadedBackends } from '../../src/backends/threads/backends.js';
+import { Crew } from '../../src/backends/threads/crew.js';
+import { createWasmBackend } from '../../src/backends/wasm/bridge.js';
+import { loadModule } from '../../src/backends/wasm/load.js';
+import { Arena, columnBytes } from '../../src/columns/arena.js';
 import { assertSameBits } from '../kernels/kernelBench.js';
 import { Seeded } from '../kernels/seeded.js';
 import { runApart, type SoloRun } from './capacity.js';
@@ -16,7 +16,7 @@ import { greeksCase, scenarioTailCase, type ThreadCase } from './threadCases.js'
 
 declare const __BENCH_ROOT__: string;
 
-const usage = 'usage: npm run bench:threads -- [--json] [--threads N] [--seconds S] [--kernel NAME] [--lane wasm|js]';
+const usage = 'usage: npm run bench:threads -- [--json] [--threads N] [--seconds S] [--kernel NAME] [--backend wasm|js]';
 const seeds = [11, 23];
 const cases = [
   // small ones are told too, whatever they take: it is here that ThreadRunner's threshold was found
@@ -36,7 +36,7 @@ interface Options {
   threads: number;
   seconds: number;
   kernel: string | undefined;
-  lane: string | undefined;
+  backend: string | undefined;
 }
 
 interface Row {
@@ -56,13 +56,13 @@ interface Row {
 }
 
 function parse(args: readonly string[]): Options {
-  const options: Options = { json: false, threads: availableParallelism(), seconds: 3, kernel: undefined, lane: undefined };
+  const options: Options = { json: false, threads: availableParallelism(), seconds: 3, kernel: undefined, backend: undefined };
   for (let i = 0; i < args.length; i++) {
     const flag = args[i];
     const value = args[i + 1];
     if (flag === '--json') options.json = true;
     else if (flag === '--kernel' && value) options.kernel = args[++i];
-    else if (flag === '--lane' && (value === 'wasm' || value === 'js')) options.lane = args[++i];
+    else if (flag === '--backend' && (value === 'wasm' || value === 'js')) options.backend = args[++i];
     else if ((flag === '--threads' || flag === '--seconds') && Number(value) > 0)
       options[flag === '--threads' ? 'threads' : 'seconds'] = Number(args[++i]);
     else {
@@ -78,24 +78,28 @@ interface Contender {
   readonly outputs: (turn: number) => readonly (Float64Array | Uint32Array)[];
 }
 
-async function prepare(open: StageLaneFactory, benchCase: ThreadCase): Promise<Contender> {
-  const stageLane = await open((threads) => 65_536 + seeds.length * benchCase.bytes + threads * columnBytes(benchCase.scratch, 8));
-  const arena = new Arena(stageLane.lane.memory);
-  const scratches = Array.from({ length: stageLane.threads }, () => arena.f64(benchCase.scratch));
+async function prepare(open: StageBackendFactory, benchCase: ThreadCase): Promise<Contender> {
+  const stageBackend = await open((threads) => 65_536 + seeds.length * benchCase.bytes + threads * columnBytes(benchCase.scratch, 8));
+  const arena = new Arena(stageBackend.backend.memory);
+  const scratches = Array.from({ length: stageBackend.threads }, () => arena.f64(benchCase.scratch));
   const sets = seeds.map((seed) => benchCase.make(arena, new Seeded(seed)));
-  const runner = stageLane.open(scratches);
+  const runner = stageBackend.open(scratches);
   const set = (turn: number) => sets[turn & 1] as (typeof sets)[number];
   return { run: (turn) => void runner.run(set(turn).stages), outputs: (turn) => set(turn).outputs };
 }
 
 /** Threads that share nothing, each with a run of its own. */
-async function prepareApart(alone: Contender, create: (bytes: number) => Promise<SharedLane>, benchCase: ThreadCase): Promise<Contender> {
+async function prepareApart(
+  alone: Contender,
+  create: (bytes: number) => Promise<SharedBackend>,
+  benchCase: ThreadCase,
+): Promise<Contender> {
   const solos: SoloRun[] = [];
   for (let thread = 1; thread < options.threads; thread++) {
     const solo = await create(65_536 + benchCase.bytes + columnBytes(benchCase.scratch, 8));
-    const arena = new Arena(solo.lane.memory);
+    const arena = new Arena(solo.backend.memory);
     const scratch = arena.f64(benchCase.scratch);
-    solos.push({ id: crew.open(solo.seed), lane: solo.lane, scratch, stages: benchCase.make(arena, new Seeded(thread)).stages });
+    solos.push({ id: crew.open(solo.seed), backend: solo.backend, scratch, stages: benchCase.make(arena, new Seeded(thread)).stages });
   }
   return { run: (turn) => runApart(crew, () => alone.run(turn), solos), outputs: alone.outputs };
 }
@@ -137,10 +141,10 @@ const crew = new Crew(options.threads, 'asked for', new URL('dist/worker.js', __
 await crew.settled();
 if (crew.threads !== options.threads) throw new Error(crew.reason);
 
-const lanes = [
-  { name: 'wasm', one: singleThread((b) => createWasmLane(b, b, module), ''), create: (b: number) => sharedWasmLane(shared, b) },
-  { name: 'js', one: singleThread((b) => createJsLane(b, b), ''), create: sharedJsLane },
-].filter((lane) => options.lane === undefined || lane.name === options.lane);
+const backends = [
+  { name: 'wasm', one: singleThread((b) => createWasmBackend(b, b, module), ''), create: (b: number) => sharedWasmBackend(shared, b) },
+  { name: 'js', one: singleThread((b) => createJsBackend(b, b), ''), create: sharedJsBackend },
+].filter((backend) => options.backend === undefined || backend.name === options.backend);
 
 const rows: Row[] = [];
 const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores`;
@@ -149,9 +153,9 @@ if (!options.json)
     `${machine}, Node ${process.version}: rounds of one and of ${options.threads} threads interleaved for ${options.seconds} s, ${seeds.length} alternating data sets`,
   );
 for (const benchCase of cases.filter(({ kernel }) => options.kernel === undefined || kernel === options.kernel)) {
-  for (const { name, one, create } of lanes) {
+  for (const { name, one, create } of backends) {
     const alone = await prepare(one, benchCase);
-    const together = await prepare(threadedLanes(crew, one, create), benchCase);
+    const together = await prepare(threadedBackends(crew, one, create), benchCase);
     for (const turn of [0, 1]) {
       alone.run(turn);
       together.run(turn);

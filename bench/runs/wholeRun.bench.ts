@@ -11,9 +11,9 @@ export function wholeRunCase(sizes: Sizes): KernelBench<Book>['cases'][number] {
     name: `${accounts} accounts x ${positions}, ${instruments} instruments, ${scenarios} scenarios`,
     items: accounts,
     bytes: bookBytes(sizes) + runBytes(sizes),
-    make(lane, arena, seed) {
-      const book = seededBook(lane, arena, seed, sizes);
-      const whole = wholeRun(lane, arena, book);
+    make(backend, arena, seed) {
+      const book = seededBook(backend, arena, seed, sizes);
+      const whole = wholeRun(backend, arena, book);
       return {
         data: book,
         run: () => whole.run(),

@@ -52,7 +52,7 @@ function found(name: keyof typeof files, part: Part): string | undefined {
 }
 
 const core = await createCore({ module: new URL('dist/core.wasm', benchRoot) });
-say(`lane ${core.lane}; data ${data}`);
+say(`backend ${core.backend}; data ${data}`);
 const began = performance.now();
 const step = (what: string): void => say(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${what}`);
 const tables: { readonly title: string; readonly rows: readonly object[] }[] = [];

@@ -14,7 +14,7 @@ import { colours, say, tableText } from './terminal.js';
 export async function backtestCommand(flags: BacktestFlags): Promise<ExitCode> {
   const { out } = flags;
   const target = out === undefined ? undefined : targetOf(out, ['json', 'csv', 'html'], [flags.series, flags.closes]);
-  const core = await openCore(flags.lane);
+  const core = await openCore(flags.backend);
   const tested = (await seriesOf(core, flags)).map((series) => ({ ...series, result: testsOf(core, flags, series) }));
   if (target !== undefined) {
     const { backtestPage } = await import('./report/backtestPage.js');

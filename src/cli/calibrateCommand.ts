@@ -21,7 +21,7 @@ export async function calibrateCommand(flags: CalibrateFlags): Promise<ExitCode>
     throw new Fault('BAD_ARGUMENT', 'calibrate', 'given --history, --market or both', 'neither');
   }
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.history, flags.market]);
-  const core = await openCore(flags.lane);
+  const core = await openCore(flags.backend);
   const result: Calibration = {
     ...(flags.history === undefined ? {} : { history: historyCalibration(core, await historyOf(flags.history), flags) }),
     ...(flags.market === undefined ? { surfaces: [] } : surfacesOf(core, await marketOf({ ...flags, market: flags.market }), flags)),

@@ -39,7 +39,7 @@ export async function compareCommand(flags: CompareFlags): Promise<ExitCode> {
   const names = flags.rules.split(',').map((name) => name.trim());
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv'], [flags.market, flags.book, ...names]);
   const rules = await Promise.all(names.map((name) => anyRulesOf(name)));
-  const core = await openCore(flags.lane);
+  const core = await openCore(flags.backend);
   const market = await marketOf(flags);
   const book = await bookFrom(flags);
   const compared: Compared[] = [];

@@ -1,9 +1,9 @@
-// `margincore demo`: the embedded sample book through both lanes: a summary, a comparison, a report. What `npm start` runs.
+// `margincore demo`: the embedded sample book through both backends: a summary, a comparison, a report. What `npm start` runs.
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Fault, type MarginInputs, marginModes, presetRules } from '../index.js';
 import { sampleBook, sampleMarket } from '../io/index.js';
-import { type BothLanes, comparisonOf, runBothLanes, stageTable } from './bothLanes.js';
+import { type BothBackends, comparisonOf, runBothBackends, stageTable } from './bothBackends.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { DemoFlags } from './flags.js';
 import { instantText, milliseconds } from './format.js';
@@ -23,10 +23,10 @@ export async function demoCommand(flags: DemoFlags): Promise<ExitCode> {
   const market = sampleMarket(seed);
   const inputs: MarginInputs = { market, book: sampleBook(market, { accounts, seed }), rules: presetRules(defaultRules) };
   laps.lap('sample');
-  const both = await withProgress('margin', (onProgress) => runBothLanes(inputs, onProgress));
+  const both = await withProgress('margin', (onProgress) => runBothBackends(inputs, onProgress));
   laps.lap('all margin runs');
   const { core, run } = both.lead;
-  say(`lane: ${core.lane} (${core.laneReason})`);
+  say(`backend: ${core.backend} (${core.backendReason})`);
   const result = { market, run, modes: marginModes };
   const { reportOf } = await import('./report/report.js');
   await writeFile(path, reportOf({ ...result, core, inputs, record: recordOf(both, laps), notes: comparisonOf(both).slice(1) }));
@@ -38,14 +38,14 @@ export async function demoCommand(flags: DemoFlags): Promise<ExitCode> {
   return run.faults.length > 0 || (both.sameBits?.different ?? 0) > 0 ? exitCodes.failure : exitCodes.ok;
 }
 
-function demoText(both: BothLanes, laps: Laps): string {
+function demoText(both: BothBackends, laps: Laps): string {
   const lines = comparisonOf(both).map(([name, words]) => `${name.padEnd(16)} ${words}\n`);
   const around = Object.entries(laps.times).map(([stage, ms]) => `${stage} ${milliseconds(ms)}`);
   return `${lines.join('')}\n${colours.bold('time per stage of a run, the fastest of each')}\n${stageTable(both)}\naround it: ${around.join(', ')}\n`;
 }
 
-function recordOf({ lead: { core, run, stages } }: BothLanes, laps: Laps): RunRecord {
-  return { lane: core.lane, laneReason: core.laneReason, memoryBytes: run.memoryBytes, timings: { ...laps.times, ...stages } };
+function recordOf({ lead: { core, run, stages } }: BothBackends, laps: Laps): RunRecord {
+  return { backend: core.backend, backendReason: core.backendReason, memoryBytes: run.memoryBytes, timings: { ...laps.times, ...stages } };
 }
 
 /** The report of a folder, which is made when it is not there. */
@@ -68,7 +68,12 @@ function makeFolder(folder: string): void {
   mkdirSync(folder);
 }
 
-function demoJson({ market }: MarginInputs, seed: number, { lead: { run }, sameBits }: BothLanes, record: RunRecord | undefined): string {
+function demoJson(
+  { market }: MarginInputs,
+  seed: number,
+  { lead: { run }, sameBits }: BothBackends,
+  record: RunRecord | undefined,
+): string {
   const document = {
     format: 'margincore-demo',
     version: 1,

@@ -1,4 +1,4 @@
-// `margincore doctor`: what this machine gives the core, and whether both lanes agree on it.
+// `margincore doctor`: what this machine gives the core, and whether both backends agree on it.
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Core, createCore, Fault } from '../index.js';
@@ -9,12 +9,12 @@ import { writeOut } from './output.js';
 import { type SameBits, selfTest } from './selfTest.js';
 import { version } from './version.js';
 
-type Lane = { readonly core: Core } | { readonly fault: Fault };
+type Backend = { readonly core: Core } | { readonly fault: Fault };
 
 export async function doctorCommand({ json }: DoctorFlags): Promise<ExitCode> {
-  const chosen = await laneOf('auto');
-  const wasm = await laneOf('wasm');
-  const js = await laneOf('js');
+  const chosen = await backendOf('auto');
+  const wasm = await backendOf('wasm');
+  const js = await backendOf('js');
   const since = performance.now();
   const sameBits = 'core' in wasm && 'core' in js ? selfTest(wasm.core, js.core) : undefined;
   const took = performance.now() - since;
@@ -27,9 +27,9 @@ export async function doctorCommand({ json }: DoctorFlags): Promise<ExitCode> {
     node: process.version,
     v8: process.versions.v8,
     platform: `${process.platform} ${process.arch}`,
-    lane: 'core' in chosen ? chosen.core.lane : null,
-    laneReason: 'core' in chosen ? chosen.core.laneReason : chosen.fault.message,
-    lanes: { wasm: stateOf(wasm), js: stateOf(js) },
+    backend: 'core' in chosen ? chosen.core.backend : null,
+    backendReason: 'core' in chosen ? chosen.core.backendReason : chosen.fault.message,
+    backends: { wasm: stateOf(wasm), js: stateOf(js) },
     // The module holds SIMD instructions and no engine without them compiles it.
     simd: 'core' in wasm,
     moduleBytes: moduleBytes(),
@@ -39,25 +39,25 @@ export async function doctorCommand({ json }: DoctorFlags): Promise<ExitCode> {
   return verdict === 'healthy' ? exitCodes.ok : exitCodes.failure;
 }
 
-/** Degraded: all that is asked for is computed, the same bits, but not in the fast lane, or not for long: memory is refused to it. */
+/** Degraded: all that is asked for is computed, the same bits, but not in the fast backend, or not for long: memory is refused to it. */
 type Verdict = 'healthy' | 'degraded' | 'not healthy';
 
-function verdictOf(chosen: Lane, wasm: Lane, sameBits: SameBits | undefined): Verdict {
+function verdictOf(chosen: Backend, wasm: Backend, sameBits: SameBits | undefined): Verdict {
   if (!('core' in chosen) || (sameBits?.different ?? 0) > 0) return 'not healthy';
   return 'core' in wasm ? 'healthy' : 'degraded';
 }
 
-async function laneOf(lane: 'auto' | 'wasm' | 'js'): Promise<Lane> {
+async function backendOf(backend: 'auto' | 'wasm' | 'js'): Promise<Backend> {
   try {
-    return { core: await createCore({ lane }) };
+    return { core: await createCore({ backend }) };
   } catch (error) {
     if (error instanceof Fault) return { fault: error };
     throw error;
   }
 }
 
-function stateOf(lane: Lane): string {
-  return 'core' in lane ? 'runs' : lane.fault.message;
+function stateOf(backend: Backend): string {
+  return 'core' in backend ? 'runs' : backend.fault.message;
 }
 
 /** Size of the module beside this file; null when it is not there. */
@@ -75,9 +75,9 @@ interface Findings {
   readonly node: string;
   readonly v8: string;
   readonly platform: string;
-  readonly lane: string | null;
-  readonly laneReason: string;
-  readonly lanes: { readonly wasm: string; readonly js: string };
+  readonly backend: string | null;
+  readonly backendReason: string;
+  readonly backends: { readonly wasm: string; readonly js: string };
   readonly simd: boolean;
   readonly moduleBytes: number | null;
 }
@@ -85,24 +85,24 @@ interface Findings {
 const verdictText: Readonly<Record<Verdict, string>> = {
   healthy: 'healthy',
   degraded:
-    'DEGRADED: cores that WebAssembly is refused to take the JavaScript lane: the same bits, several times as slow. More memory for the process (ulimit -v), or a runtime that allows WebAssembly, mends it',
+    'DEGRADED: cores that WebAssembly is refused to take the JavaScript backend: the same bits, several times as slow. More memory for the process (ulimit -v), or a runtime that allows WebAssembly, mends it',
   'not healthy': 'NOT HEALTHY',
 };
 
 function textOf(found: Findings, sameBits: SameBits | undefined, took: number): string {
   const same =
     sameBits === undefined
-      ? 'not tested: one lane does not run here'
+      ? 'not tested: one backend does not run here'
       : sameBits.different === 0
-        ? `yes: ${grouped(sameBits.values)} values of both lanes compared in ${milliseconds(took)}`
+        ? `yes: ${grouped(sameBits.values)} values of both backends compared in ${milliseconds(took)}`
         : `NO: ${grouped(sameBits.different)} of ${grouped(sameBits.values)} values differ, first ${sameBits.first}`;
   const lines = [
     ['margincore', found.margincore],
     ['node', `${found.node} (V8 ${found.v8})`],
     ['platform', found.platform],
-    ['lane', `${found.lane ?? 'none'} (${found.laneReason})`],
-    ['wasm lane', found.lanes.wasm],
-    ['js lane', found.lanes.js],
+    ['backend', `${found.backend ?? 'none'} (${found.backendReason})`],
+    ['wasm backend', found.backends.wasm],
+    ['js backend', found.backends.js],
     ['simd', found.simd ? 'yes' : 'no'],
     ['module', found.moduleBytes === null ? 'not found beside the command' : `${grouped(found.moduleBytes)} bytes`],
     ['same bits', same],

@@ -27,7 +27,7 @@ export async function runCommand(json: boolean, command: () => Promise<ExitCode>
     } else {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       say(...`internal failure: ${text}`.split('\n'));
-      say('next: Run it again with `--lane js`; report it with the lines above, the command and what `margincore doctor` prints.');
+      say('next: Run it again with `--backend js`; report it with the lines above, the command and what `margincore doctor` prints.');
       process.exitCode = exitCodes.failure;
     }
   }

@@ -12,7 +12,7 @@ import { colours, say, tableText } from './terminal.js';
 export async function explainCommand(flags: ExplainFlags): Promise<ExitCode> {
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.market, flags.book, flags.rules]);
   const rules = await termRulesOf(flags.rules);
-  const core = await openCore(flags.lane);
+  const core = await openCore(flags.backend);
   const market = await marketOf(flags);
   const book = await bookFrom(flags);
   const inputs = { market, book, rules, account: flags.account, subaccount: flags.subaccount ?? '' };

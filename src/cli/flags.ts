@@ -15,8 +15,8 @@ export const volatilityChoices = ['ewma', 'garch', 'gjr'] as const;
 export const returnChoices = ['simple', 'log'] as const;
 export const sideChoices = ['long', 'short'] as const;
 
-export const laneChoices = ['auto', 'wasm', 'js'] as const;
-export type LaneFlag = (typeof laneChoices)[number];
+export const backendChoices = ['auto', 'wasm', 'js'] as const;
+export type BackendFlag = (typeof backendChoices)[number];
 
 export const modeChoices = ['isolated', 'cross', 'portfolio', 'all'] as const;
 export type ModeFlag = (typeof modeChoices)[number];
@@ -39,13 +39,13 @@ export interface MarginFlags extends MarketFlags, OutputFlags {
   readonly rules?: string;
   readonly predict?: string;
   readonly mode?: ModeFlag;
-  readonly lane?: LaneFlag;
+  readonly backend?: BackendFlag;
   readonly timings?: boolean;
   readonly failOnCall?: boolean;
 }
 
 export interface GreeksFlags extends MarketFlags, OutputFlags {
-  readonly lane?: LaneFlag;
+  readonly backend?: BackendFlag;
 }
 
 export const methodChoices = ['sample', 'ewma', 'ledoit-wolf'] as const;
@@ -71,7 +71,7 @@ export interface CalibrateFlags extends OutputFlags {
   readonly butterfly?: (typeof butterflyChoices)[number];
   readonly weighting?: (typeof weightingChoices)[number];
   readonly parityTolerance?: number;
-  readonly lane?: LaneFlag;
+  readonly backend?: BackendFlag;
 }
 
 export interface SampleFlags extends MarketFlags {
@@ -105,7 +105,7 @@ export interface BacktestFlags extends OutputFlags {
   readonly side?: (typeof sideChoices)[number];
   readonly simulations?: number;
   readonly seed?: number;
-  readonly lane?: LaneFlag;
+  readonly backend?: BackendFlag;
 }
 
 export const distributionChoices = ['normal', 'student-t', 'jumps'] as const;
@@ -139,14 +139,14 @@ export interface VarFlags extends MarketFlags, OutputFlags {
   readonly approximation?: DeltaGammaBookInputs['approximation'];
   readonly byAccount?: boolean;
   readonly byComponent?: boolean;
-  readonly lane?: LaneFlag;
+  readonly backend?: BackendFlag;
   readonly threads?: number;
 }
 
 export interface CompareFlags extends MarketFlags, OutputFlags {
   readonly book: string;
   readonly rules: string;
-  readonly lane?: LaneFlag;
+  readonly backend?: BackendFlag;
 }
 
 export const requirementChoices = ['initial', 'maintenance'] as const;
@@ -160,7 +160,7 @@ export interface ExplainFlags extends MarketFlags, OutputFlags {
   readonly lowest?: number;
   readonly highest?: number;
   readonly steps?: number;
-  readonly lane?: LaneFlag;
+  readonly backend?: BackendFlag;
 }
 
 export interface StressFlags extends Partial<MarketFlags>, OutputFlags {
@@ -181,7 +181,7 @@ export interface StressFlags extends Partial<MarketFlags>, OutputFlags {
   readonly maxSigmas?: number;
   readonly byAccount?: boolean;
   readonly report?: string;
-  readonly lane?: LaneFlag;
+  readonly backend?: BackendFlag;
   readonly threads?: number;
 }
 

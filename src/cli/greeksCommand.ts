@@ -13,7 +13,7 @@ import { colours, say, tableText } from './terminal.js';
 
 export async function greeksCommand(flags: GreeksFlags): Promise<ExitCode> {
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv'], [flags.market]);
-  const core = await openCore(flags.lane);
+  const core = await openCore(flags.backend);
   const market = await marketOf(flags);
   const result = optionGreeks(core, market);
   if (target !== undefined) {

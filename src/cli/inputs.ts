@@ -14,16 +14,16 @@ import {
   ruleNames,
 } from '../index.js';
 import { readBook, readMarket, readPredictiveRule, readRules } from '../io/index.js';
-import type { LaneFlag, MarketFlags, OutputFlags } from './flags.js';
+import type { BackendFlag, MarketFlags, OutputFlags } from './flags.js';
 import { csvOptions } from './marginCsv.js';
 import { say, withProgress } from './terminal.js';
 
 export const defaultRules = 'margincore';
 
-/** The core on the lane asked for; the choice and its reason go to standard error. */
-export async function openCore(lane: LaneFlag | undefined, options: Omit<CoreOptions, 'lane'> = {}): Promise<Core> {
-  const core = await createCore({ ...options, lane: lane ?? 'auto' });
-  say(`lane: ${core.lane} (${core.laneReason})`);
+/** The core on the backend asked for; the choice and its reason go to standard error. */
+export async function openCore(backend: BackendFlag | undefined, options: Omit<CoreOptions, 'backend'> = {}): Promise<Core> {
+  const core = await createCore({ ...options, backend: backend ?? 'auto' });
+  say(`backend: ${core.backend} (${core.backendReason})`);
   return core;
 }
 

@@ -22,7 +22,7 @@ export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
   if (chosen !== undefined && isTermRules(chosen)) return requirementsCommand(flags, chosen);
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv', 'html'], files);
   const laps = new Laps();
-  const core = await openCore(flags.lane);
+  const core = await openCore(flags.backend);
   const { inputs, prediction } = await inputsOf(core, flags);
   laps.lap('read');
   const modes = flags.mode === undefined || flags.mode === 'all' ? marginModes : [flags.mode];
@@ -31,8 +31,8 @@ export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
   const run = await withProgress('margin', (onProgress) => core.margin({ ...inputs, modes: computed, onProgress }));
   laps.lap('margin');
   say(`factors: ${run.factorSource}`);
-  const { lane, laneReason } = core;
-  const record = { lane, laneReason, memoryBytes: run.memoryBytes, timings: { ...laps.times, ...run.timings } };
+  const { backend, backendReason } = core;
+  const record = { backend, backendReason, memoryBytes: run.memoryBytes, timings: { ...laps.times, ...run.timings } };
   const result: MarginResult = {
     market: inputs.market,
     run,

@@ -16,10 +16,10 @@ import {
 import { instantText } from './format.js';
 import type { Prediction } from './predict.js';
 
-/** What a document adds only when `--timings` asks for it: it differs from run to run and from lane to lane. */
+/** What a document adds only when `--timings` asks for it: it differs from run to run and from backend to backend. */
 export interface RunRecord {
-  readonly lane: string;
-  readonly laneReason: string;
+  readonly backend: string;
+  readonly backendReason: string;
   readonly memoryBytes: number;
   /** Stage -> ms. */
   readonly timings: Readonly<Record<string, number>>;

@@ -4,10 +4,10 @@ import { visibleLines } from '../index.js';
 import { demoCommand } from './demoCommand.js';
 import { doctorCommand } from './doctorCommand.js';
 import {
+  backendChoices,
   type DemoFlags,
   type DoctorFlags,
   type GreeksFlags,
-  laneChoices,
   type MarginFlags,
   modeChoices,
   type SampleFlags,
@@ -56,11 +56,11 @@ export function programOf(): Command {
     .option('--predict <file or name>', 'predictive rule: ranges, brackets and factors follow its forecast from --history', text)
     .option('--mode <mode>', `${modeChoices.join(', ')} (default: all)`, choice(modeChoices))
     .option('--snapshot <time>', 'which instant of a market file with several, or its beginning (default: the latest)', text)
-    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
     .option('--json', 'print the whole result as one JSON document')
     .option('--out <file>', 'write the result: .json, .csv (a row an account) or .html (the report)', text)
     .option('--raw-csv', rawCsvText)
-    .option('--timings', 'add lane and time per stage')
+    .option('--timings', 'add backend and time per stage')
     .option('--fail-on-call', 'exit with 3 when accounts are below maintenance under their own mode')
     .action(handled<MarginFlags>(marginCommand));
 
@@ -69,7 +69,7 @@ export function programOf(): Command {
     .description('value and Greeks of every option of a market')
     .requiredOption('--market <file>', 'market file', text)
     .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
-    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
     .option('--json', 'print all options as one JSON document')
     .option('--out <file>', 'write all options: .json or .csv', text)
     .option('--raw-csv', rawCsvText)
@@ -92,18 +92,18 @@ export function programOf(): Command {
 
   program
     .command('doctor')
-    .description('what this machine gives the core, and whether both lanes agree on it')
+    .description('what this machine gives the core, and whether both backends agree on it')
     .option('--json', 'print the findings as JSON')
     .action(handled<DoctorFlags>(doctorCommand));
 
   program
     .command('demo')
-    .description('margin of the embedded sample book in both lanes, with a report')
+    .description('margin of the embedded sample book in both backends, with a report')
     .option('--accounts <n>', 'how many margined units (default: 10000)', whole(0, accountLimit))
     .option('--seed <n>', 'seed of the sample (default: 1)', whole(0, seedLimit))
     .option('--out <folder>', 'where report.html goes (default: out)', text)
     .option('--json', 'print the totals as JSON')
-    .option('--timings', 'add lane and time per stage to the JSON')
+    .option('--timings', 'add backend and time per stage to the JSON')
     .action(handled<DemoFlags>(demoCommand));
 
   return program;

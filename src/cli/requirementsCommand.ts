@@ -19,7 +19,7 @@ export async function requirementsCommand(flags: MarginFlags, rules: TermRules):
     if (value !== undefined)
       throw new Fault('BAD_ARGUMENT', flag, 'absent: the rule is one of terms and has no modes or factors', String(value));
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv'], [flags.market, flags.book, flags.rules]);
-  const core = await openCore(flags.lane);
+  const core = await openCore(flags.backend);
   say(`rules: ${rules.name} of ${rules.date}`);
   const market = await marketOf(flags);
   const book = await bookFrom(flags);

@@ -14,11 +14,11 @@ import { backtestCommand } from './backtestCommand.js';
 import { calibrateCommand } from './calibrateCommand.js';
 import {
   type BacktestFlags,
+  backendChoices,
   butterflyChoices,
   type CalibrateFlags,
   controlChoices,
   distributionChoices,
-  laneChoices,
   methodChoices,
   missingChoices,
   repairChoices,
@@ -59,7 +59,7 @@ export function addRiskCommands(program: Command): void {
       choice(weightingChoices),
     )
     .option('--parity-tolerance <vol>', 'vol by which call and put may differ (default: 0.01)', decimal(0, 10))
-    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
     .option('--json', 'print the calibration as one JSON document')
     .option('--out <file>', 'write the calibration: .json', text)
     .action(handled<CalibrateFlags>(calibrateCommand));
@@ -92,7 +92,7 @@ export function addRiskCommands(program: Command): void {
     .option('--side <side>', `${sideChoices.join(', ')} (default: long)`, choice(sideChoices))
     .option('--simulations <n>', 'for the p-values of Acerbi and Szekely (default: 1000)', whole(1, 1_000_000))
     .option('--seed <n>', 'of those simulations (default: 1)', whole(0, seedLimit))
-    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
     .option('--json', 'print all figures as one JSON document')
     .option('--out <file>', 'write .json, .csv (a row a day) or .html (plots, tests, exceedances)', text)
     .option('--raw-csv', rawCsvText)
@@ -138,7 +138,7 @@ export function addRiskCommands(program: Command): void {
     .option('--by-account', 'a line an account, the largest VaR first, in the text')
     .option('--by-component', 'what each position and underlying brings: component, marginal and incremental VaR')
     .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
-    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
     .option('--threads <n>', 'that compute (default: 1); the figures are the same for any number', whole(1, 256))
     .option('--json', 'print all accounts as one JSON document')
     .option('--out <file>', 'write .json or .csv (a row an account)', text)
@@ -174,7 +174,7 @@ export function addRiskCommands(program: Command): void {
     .option('--max-sigmas <n>', 'of --reverse: how far to look (default: 20)', whole(1, 200))
     .option('--by-account', 'a line an account, the largest loss first, in the text')
     .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
-    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
     .option('--threads <n>', 'of heat map and reverse stress (default: 1); the figures are the same for any number', whole(1, 256))
     .option('--json', 'print everything as one JSON document')
     .option('--out <file>', 'write .json or .csv (a row an account and scenario)', text)

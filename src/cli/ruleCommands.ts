@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { compareCommand } from './compareCommand.js';
 import { runCommand } from './exit.js';
 import { explainCommand } from './explainCommand.js';
-import { type CompareFlags, type ExplainFlags, laneChoices, requirementChoices } from './flags.js';
+import { backendChoices, type CompareFlags, type ExplainFlags, requirementChoices } from './flags.js';
 import { choice, decimal, rawCsvText, text, whole } from './flagValues.js';
 import { handled } from './handled.js';
 import { rulesListCommand, rulesShowCommand, rulesValidateCommand } from './rulesCommand.js';
@@ -16,7 +16,7 @@ export function addRuleCommands(program: Command): void {
     .requiredOption('--book <file>', 'accounts, positions, collateral, orders: CSV or NDJSON; plain or gzip', text)
     .requiredOption('--rules <list>', 'names or files, separated by commas', text)
     .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
-    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
     .option('--json', 'print the comparison as one JSON document')
     .option('--out <file>', 'write .json, or .csv (initial requirement: a row an account, a column a rule)', text)
     .option('--raw-csv', rawCsvText)
@@ -35,7 +35,7 @@ export function addRuleCommands(program: Command): void {
     .option('--highest <x>', "up to x times today's, above 1 (default: 10)", decimal(1, 1e6, true))
     .option('--steps <n>', 'prices that are looked at on either side (default: 64)', whole(1, 100_000))
     .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
-    .option('--lane <lane>', `${laneChoices.join(', ')} (default: auto)`, choice(laneChoices))
+    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
     .option('--json', 'print the explanation as one JSON document')
     .option('--out <file>', 'write it as .json', text)
     .option('--raw-csv', rawCsvText)

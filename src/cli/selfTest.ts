@@ -1,8 +1,8 @@
-// The same-bits self-test: one seeded batch of inputs, fair and hostile, through both lanes, every result compared.
+// The same-bits self-test: one seeded batch of inputs, fair and hostile, through both backends, every result compared.
 import { type Core, describe } from '../index.js';
 
 export interface SameBits {
-  /** Values compared, counting both lanes' result as one. */
+  /** Values compared, counting both backends' result as one. */
   readonly values: number;
   readonly different: number;
   /** The first difference, in words. */
@@ -32,7 +32,7 @@ export function compareBits(left: NamedColumns, right: NamedColumns): SameBits {
   for (const [name, column] of others) {
     values += column.length;
     different += column.length;
-    first ??= `${name}: in one lane only`;
+    first ??= `${name}: in one backend only`;
   }
   return { values, different, ...(first === undefined ? {} : { first }) };
 }

@@ -27,7 +27,7 @@ export async function stressCommand(flags: StressFlags): Promise<ExitCode> {
   const files = [flags.market, flags.book, flags.history, flags.rules, flags.scenarios];
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv'], files);
   const report = flags.report === undefined ? undefined : targetOf(flags.report, ['html'], files, '--report');
-  const core = await openCore(flags.lane, flags.threads === undefined ? {} : { threads: flags.threads });
+  const core = await openCore(flags.backend, flags.threads === undefined ? {} : { threads: flags.threads });
   try {
     const subject = await subjectOf(flags);
     const run = await withProgress('stress', (onProgress) => core.stress({ ...subject, scenarios, onProgress }));

@@ -12,7 +12,7 @@ import { varCsv, varJson, varSummary } from './varOutput.js';
 export async function varCommand(flags: VarFlags): Promise<ExitCode> {
   const files = [flags.market, flags.book, flags.history, flags.volHistory, flags.rules, flags.jumps, flags.stress];
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv'], files);
-  const core = await openCore(flags.lane, flags.threads === undefined ? {} : { threads: flags.threads });
+  const core = await openCore(flags.backend, flags.threads === undefined ? {} : { threads: flags.threads });
   try {
     const market = await marketOf(flags);
     const book = await bookFrom(flags);

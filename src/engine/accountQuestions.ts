@@ -15,7 +15,7 @@ import { checkTransfer, type Transfer, type TransferCheck } from '../margin/acco
 import { runRequirements } from '../margin/requirement/run.js';
 import type { Market } from '../market/market.js';
 import type { TermRules } from '../rules/termRules.js';
-import type { LaneUse } from './laneUse.js';
+import type { BackendUse } from './backendUse.js';
 import {
   type BookLiquidationInputs,
   findBookLiquidationPrices,
@@ -86,11 +86,11 @@ function checked<T>(inputs: T, required: readonly string[], optional: readonly s
   return fieldsOf(inputs, 'inputs', required, optional) as unknown as T;
 }
 
-export function accountQuestionsOn(use: LaneUse): AccountQuestions {
+export function accountQuestionsOn(use: BackendUse): AccountQuestions {
   const runOf =
     ({ market, rules }: RuledBook, terms = false): RunBook =>
     (book) =>
-      use((lane, arena) => runRequirements(lane, arena, { market, book, rules, terms }));
+      use((backend, arena) => runRequirements(backend, arena, { market, book, rules, terms }));
   const draft = ({ book, account, subaccount }: AccountInputs): Account => draftOf(book, account, subaccount);
   return {
     explain(given) {

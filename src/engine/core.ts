@@ -1,9 +1,18 @@
-// The core: a lane, its arena, and every computation of the library behind one object.
+// The core: a backend, its arena, and every computation of the library behind one object.
+
+import type { Backend, BackendName } from '../backends/contract.js';
+import { isTrap } from '../backends/select.js';
+import type { StageBackendFactory, Threads } from '../backends/stage.js';
 import type { Settlement } from '../book/instrument.js';
+import { Arena } from '../columns/arena.js';
+import { type ChainColumns, type ChainGreeks, chainGreeks } from '../columns/chainColumns.js';
+import { greeksAsked } from '../columns/greeksAsked.js';
+import { type ImpliedVolColumns, impliedVols, type PriceColumns } from '../columns/impliedColumns.js';
+import type { GreekColumns, InverseGreekColumns, OptionColumns } from '../columns/optionColumns.js';
+import type { OrArrow } from '../columns/plainColumn.js';
+import { type Scalars, withScalars } from '../columns/scalars.js';
+import type { SpotOptionColumns } from '../columns/spotColumns.js';
 import { Fault } from '../fault.js';
-import type { Lane, LaneName } from '../lanes/contract.js';
-import { isTrap } from '../lanes/select.js';
-import type { StageLaneFactory, Threads } from '../lanes/stage.js';
 import { type Lognormal, lognormalOn } from '../margin/lognormal.js';
 import { type CompareInputs, compareRules, type RuleComparison } from '../margin/requirement/compare.js';
 import type { RequirementRun } from '../margin/requirement/result.js';
@@ -12,14 +21,6 @@ import { type ScenarioPnlInputs, type TermScenarioPnls, termScenarioPnls } from 
 import type { MarginRun } from '../margin/result.js';
 import { type MarginInputs, runMargin } from '../margin/run.js';
 import type { Surface, SurfaceInputs } from '../market/surface/surface.js';
-import { Arena } from '../marshal/arena.js';
-import { type ChainColumns, type ChainGreeks, chainGreeks } from '../marshal/chainColumns.js';
-import { greeksAsked } from '../marshal/greeksAsked.js';
-import { type ImpliedVolColumns, impliedVols, type PriceColumns } from '../marshal/impliedColumns.js';
-import type { GreekColumns, InverseGreekColumns, OptionColumns } from '../marshal/optionColumns.js';
-import type { OrArrow } from '../marshal/plainColumn.js';
-import { type Scalars, withScalars } from '../marshal/scalars.js';
-import type { SpotOptionColumns } from '../marshal/spotColumns.js';
 import { type Backtest, type BacktestInputs, backtest } from '../risk/backtests/backtest.js';
 import { type Backtests, backtestsOn } from '../risk/backtests/tests.js';
 import { type Distributions, distributionsOn } from '../risk/distributions.js';
@@ -28,6 +29,7 @@ import { type Predictive, predictiveOn } from '../risk/predictive/predictive.js'
 import { type RollingForecasts, type RollingInputs, rollingForecasts } from '../risk/rolling.js';
 import { valueAtRisk } from '../risk/valueAtRisk.js';
 import { type AccountQuestions, accountQuestionsOn } from './accountQuestions.js';
+import type { BackendUse } from './backendUse.js';
 import type { Batch } from './batch/batch.js';
 import { openBatch } from './batch/open.js';
 import type { BatchShape } from './batch/shape.js';
@@ -37,22 +39,21 @@ import { bookRiskInputs } from './bookRisk/inputs.js';
 import { type BookRiskInputs, isParametric, type ParametricBookInputs, type ScenarioBookInputs } from './bookRisk/methods.js';
 import { parametricBookRisk } from './bookRisk/parametric.js';
 import { type Estimation, estimationOf } from './estimation.js';
-import type { LaneUse } from './laneUse.js';
 import { type CoreMath, mathOf } from './math.js';
 import type { MarginEngine, PrepareInputs } from './prepared/engine.js';
 import { type StressCalls, stressCallsOf } from './stress/calls.js';
 
 /** What a core holds until it is closed. */
 interface Held {
-  readonly lane: Lane;
+  readonly backend: Backend;
   readonly arena: Arena;
-  readonly open: StageLaneFactory;
+  readonly open: StageBackendFactory;
 }
 
 export class Core {
-  readonly lane: LaneName;
-  /** Why this lane, in words. */
-  readonly laneReason: string;
+  readonly backend: BackendName;
+  /** Why this backend, in words. */
+  readonly backendReason: string;
   readonly math: CoreMath;
   /** Correlation, covariance and variance forecasts from histories, and volatility surfaces: see Estimation. */
   readonly estimate: Estimation;
@@ -72,19 +73,19 @@ export class Core {
   #held: Held | undefined;
   #busy = false;
 
-  /** Made by `createCore` and `createJsCore`. `open` makes further lanes of the same kind, for batches that `threads` run. */
-  constructor(lane: Lane, laneReason: string, open: StageLaneFactory, threads: Threads) {
-    this.lane = lane.name;
-    this.laneReason = laneReason;
+  /** Made by `createCore` and `createJsCore`. `open` makes further backends of the same kind, for batches that `threads` run. */
+  constructor(backend: Backend, backendReason: string, open: StageBackendFactory, threads: Threads) {
+    this.backend = backend.name;
+    this.backendReason = backendReason;
     this.#threads = threads;
-    this.#held = { lane, arena: new Arena(lane.memory), open };
+    this.#held = { backend, arena: new Arena(backend.memory), open };
     this.accounts = accountQuestionsOn((job) => this.#use(job));
     this.estimate = estimationOf((job) => this.#use(job));
     this.stress = stressCallsOf(
       (job) => this.#use(job),
       (shape) => this.batch(shape),
     );
-    const useScalars = <T>(job: (math: Scalars) => T): T => this.#use((lane, arena) => withScalars(lane, arena, job));
+    const useScalars = <T>(job: (math: Scalars) => T): T => this.#use((backend, arena) => withScalars(backend, arena, job));
     this.distributions = distributionsOn(useScalars);
     this.backtests = backtestsOn(useScalars);
     this.predictive = predictiveOn(useScalars);
@@ -111,7 +112,7 @@ export class Core {
    * ChainColumns, ChainGreeks). The bits and the faults of `greeks` on the same rows, at about half its time an option.
    */
   chainGreeks(columns: OrArrow<ChainColumns>): ChainGreeks {
-    return this.#use((lane, arena) => chainGreeks(lane, arena, columns));
+    return this.#use((backend, arena) => chainGreeks(backend, arena, columns));
   }
 
   /**
@@ -120,7 +121,7 @@ export class Core {
    * (EXPIRED, NOT_FINITE ...), and spoils no other; columns of wrong type or length throw.
    */
   impliedVols(columns: OrArrow<PriceColumns>): ImpliedVolColumns {
-    return this.#use((lane, arena) => impliedVols(lane, arena, columns));
+    return this.#use((backend, arena) => impliedVols(backend, arena, columns));
   }
 
   /**
@@ -128,13 +129,13 @@ export class Core {
    * on this core, and needs it open.
    */
   margin(inputs: MarginInputs): MarginRun {
-    const run = this.#use((lane, arena) => runMargin(lane, arena, inputs));
+    const run = this.#use((backend, arena) => runMargin(backend, arena, inputs));
     return { ...run, scenarioVector: (account, subaccount = '') => this.#use(() => run.scenarioVector(account, subaccount)) };
   }
 
   /** Equity, initial and maintenance requirement of every account under a margin rule of terms; see RequirementInputs and RequirementRun. */
   requirements(inputs: RequirementInputs): RequirementRun {
-    return this.#use((lane, arena) => runRequirements(lane, arena, inputs));
+    return this.#use((backend, arena) => runRequirements(backend, arena, inputs));
   }
 
   /**
@@ -147,26 +148,26 @@ export class Core {
 
   /** P&L of one account by position and scenario as a term over a grid counts it; see ScenarioPnlInputs and TermScenarioPnls. */
   scenarioPnls(inputs: ScenarioPnlInputs): TermScenarioPnls {
-    return this.#use((lane, arena) => termScenarioPnls(lane, arena, inputs));
+    return this.#use((backend, arena) => termScenarioPnls(backend, arena, inputs));
   }
 
   /**
-   * A batch of this shape: columns on a lane memory of its own, for callers who keep their own handles; see BatchShape and Batch. It lives
+   * A batch of this shape: columns on a backend memory of its own, for callers who keep their own handles; see BatchShape and Batch. It lives
    * until it is disposed of, and may outlive the core. Throws OUT_OF_MEMORY when the core's `memory.maximumBytes` is not enough for it.
    */
   async batch(shape: BatchShape): Promise<Batch> {
-    const { lane, open } = this.#open();
-    return openBatch(open, lane.memory.base, lane.memory.maximumBytes, shape);
+    const { backend, open } = this.#open();
+    return openBatch(open, backend.memory.base, backend.memory.maximumBytes, shape);
   }
 
   /**
-   * A book under a rule document, prepared once and asked often: `run` for all accounts, `tick`, `trade`, `account(id).whatIf`; see PrepareInputs and MarginEngine. It has a lane of
+   * A book under a rule document, prepared once and asked often: `run` for all accounts, `tick`, `trade`, `account(id).whatIf`; see PrepareInputs and MarginEngine. It has a backend of
    * its own, lives until it is disposed of, and may outlive the core. Its code is loaded by the first call.
    */
   async prepare(inputs: PrepareInputs): Promise<MarginEngine> {
-    const { lane, open } = this.#open();
+    const { backend, open } = this.#open();
     const { prepareEngine } = await import('./prepared/engine.js');
-    return prepareEngine({ open, base: lane.memory.base, maximumBytes: lane.memory.maximumBytes }, inputs);
+    return prepareEngine({ open, base: backend.memory.base, maximumBytes: backend.memory.maximumBytes }, inputs);
   }
 
   /**
@@ -180,9 +181,9 @@ export class Core {
   async bookRisk(inputs: BookRiskInputs): Promise<BookRisk>;
   async bookRisk(inputs: BookRiskInputs): Promise<BookRisk> {
     const given = bookRiskInputs(inputs);
-    const use: LaneUse = (job) => this.#use(job);
+    const use: BackendUse = (job) => this.#use(job);
     if (isParametric(given)) return parametricBookRisk(use, given);
-    const prepared = use((lane, arena) => prepareBookRisk(lane, arena, given));
+    const prepared = use((backend, arena) => prepareBookRisk(backend, arena, given));
     const batch = await this.batch(prepared.shape);
     try {
       return await runBookRisk(batch, use, prepared);
@@ -217,27 +218,27 @@ export class Core {
    * 'filtered-historical'. The inputs of each are the type of its name (NormalInputs, DeltaGammaInputs ...).
    */
   valueAtRisk<M extends RiskMethod>(inputs: Extract<RiskInputs, { readonly method: M }>): RiskResults[M] {
-    return this.#use((lane, arena) => valueAtRisk(lane, arena, inputs));
+    return this.#use((backend, arena) => valueAtRisk(backend, arena, inputs));
   }
 
   /**
    * VaR and ES forecast day by day from a moving window of returns: 'historical', 'ewma-normal', 'filtered-historical' or 'conditional-evt' (through EWMA, GARCH or GJR); what `backtest` is given.
    */
   rollingForecasts(inputs: RollingInputs): RollingForecasts {
-    return this.#use((lane, arena) => withScalars(lane, arena, (math) => rollingForecasts(math, inputs)));
+    return this.#use((backend, arena) => withScalars(backend, arena, (math) => rollingForecasts(math, inputs)));
   }
 
   /** Every backtest of a series of VaR (and ES) forecasts against what was lost; see BacktestInputs and Backtest. */
   backtest(inputs: BacktestInputs): Backtest {
-    return this.#use((lane, arena) => withScalars(lane, arena, (math) => backtest(math, inputs)));
+    return this.#use((backend, arena) => withScalars(backend, arena, (math) => backtest(math, inputs)));
   }
 
-  /** Bytes of lane memory this core holds. */
+  /** Bytes of backend memory this core holds. */
   get memoryBytes(): number {
     return this.#held?.arena.bytes ?? 0;
   }
 
-  /** Lets go of the lane and its memory; every later call is a Fault CLOSED. Results that were handed out stay as they are. */
+  /** Lets go of the backend and its memory; every later call is a Fault CLOSED. Results that were handed out stay as they are. */
   dispose(): void {
     this.#held = undefined;
     this.#threads.dispose();
@@ -253,12 +254,12 @@ export class Core {
    * core as it was, for every job writes its columns before it reads them; one that traps closes it, for a module that did what none of
    * ours can do may have written anywhere, its own constants included.
    */
-  #use<T>(job: (lane: Lane, arena: Arena) => T): T {
-    const { lane, arena } = this.#open();
+  #use<T>(job: (backend: Backend, arena: Arena) => T): T {
+    const { backend, arena } = this.#open();
     if (this.#busy) throw new Fault('BAD_ARGUMENT', 'core', 'called after its last call has returned', 'a call from inside it');
     this.#busy = true;
     try {
-      return job(lane, arena);
+      return job(backend, arena);
     } catch (error) {
       if (!isTrap(error)) throw error;
       this.dispose();

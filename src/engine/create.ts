@@ -1,15 +1,16 @@
-// Makes a core: the lane, its memory, its threads, chosen by the options.
+// Makes a core: the backend, its memory, its threads, chosen by the options.
+
+import type { BackendName } from '../backends/contract.js';
+import { type ModuleSource, selectBackend } from '../backends/select.js';
 import { fieldsOf } from '../book/fields.js';
 import { count, oneOf } from '../check.js';
 import { Fault } from '../fault.js';
-import type { LaneName } from '../lanes/contract.js';
-import { type ModuleSource, selectLane } from '../lanes/select.js';
 import { Core } from './core.js';
 import { type MemoryOptions, memoryOf } from './memory.js';
 
 export interface CoreOptions {
-  /** 'auto' (the default) takes the fastest lane that runs here and says which and why; a name forces that lane or fails. */
-  readonly lane?: LaneName | 'auto';
+  /** 'auto' (the default) takes the fastest backend that runs here and says which and why; a name forces that backend or fails. */
+  readonly backend?: BackendName | 'auto';
   readonly memory?: MemoryOptions;
   /**
    * Where the WASM module is to be had, when not beside the library: its bytes, its address, or compiled already. Bytes are checked
@@ -28,19 +29,19 @@ export interface CoreOptions {
 const mostThreads = 256;
 
 /**
- * A core on the lane asked for. Throws Fault LANE_UNAVAILABLE when a forced lane cannot run here, SELF_TEST when it does not give the known
- * answers that every lane is asked first.
+ * A core on the backend asked for. Throws Fault LANE_UNAVAILABLE when a forced backend cannot run here, SELF_TEST when it does not give the known
+ * answers that every backend is asked first.
  */
 export async function createCore(options: CoreOptions = {}): Promise<Core> {
-  const given = fieldsOf(options, 'options', [], ['lane', 'memory', 'module', 'threads', 'worker']) as CoreOptions;
-  const choice = await selectLane({
-    lane: oneOf(given.lane ?? 'auto', ['auto', 'wasm', 'js'], 'lane'),
+  const given = fieldsOf(options, 'options', [], ['backend', 'memory', 'module', 'threads', 'worker']) as CoreOptions;
+  const choice = await selectBackend({
+    backend: oneOf(given.backend ?? 'auto', ['auto', 'wasm', 'js'], 'backend'),
     ...memoryOf(given.memory),
     ...(given.module === undefined ? {} : { module: given.module }),
     threads: given.threads === 'auto' ? 'auto' : count(given.threads ?? 1, 1, mostThreads, 'threads'),
     ...(given.worker === undefined ? {} : { worker: urlOf(given.worker) }),
   });
-  return new Core(choice.lane, choice.reason, choice.open, choice.threads);
+  return new Core(choice.backend, choice.reason, choice.open, choice.threads);
 }
 
 function urlOf(worker: unknown): URL {

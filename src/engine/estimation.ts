@@ -1,4 +1,6 @@
-// Estimation behind the core: correlation, forecasts and surfaces, each a call on the core's lane.
+// Estimation behind the core: correlation, forecasts and surfaces, each a call on the core's backend.
+
+import { estimationKernels } from '../columns/estimationKernels.js';
 import { type CorrelationEstimate, type CorrelationInputs, estimateCorrelation } from '../market/covariance/estimate.js';
 import { type EwmaStep, type EwmaStepInputs, ewmaStep } from '../market/covariance/step.js';
 import { type BlendFit, type BlendInputs, type BlendVarianceInputs, blendVariances, fitBlend } from '../market/forecast/blend.js';
@@ -11,10 +13,9 @@ import { type CheckedMatrix, checkMatrix, type MatrixInputs } from '../market/ma
 import { type Spectrum, type SpectrumInputs, spectrum } from '../market/matrices/spectrum.js';
 import { type SurfaceColumns, surfaceVols } from '../market/surface/readSurface.js';
 import { fitSurface, type Surface, type SurfaceInputs } from '../market/surface/surface.js';
-import { estimationKernels } from '../marshal/estimationKernels.js';
-import type { LaneUse } from './laneUse.js';
+import type { BackendUse } from './backendUse.js';
 
-/** What is estimated from the past, `core.estimate`: the same bits on every lane. */
+/** What is estimated from the past, `core.estimate`: the same bits on every backend. */
 export interface Estimation {
   /** Log returns of the names of a history from each row to the next: a column a name, NaN where a close is missing. */
   returns(history: History, names: readonly string[]): Float64Array[];
@@ -46,14 +47,14 @@ export interface Estimation {
   surfaceVols(inputs: SurfaceColumns): Float64Array;
 }
 
-export function estimationOf(use: LaneUse): Estimation {
+export function estimationOf(use: BackendUse): Estimation {
   const on =
     <I, O>(job: (kernels: ReturnType<typeof estimationKernels>, inputs: I) => O) =>
     (inputs: I): O =>
-      use((lane, arena) => job(estimationKernels(lane, arena), inputs));
+      use((backend, arena) => job(estimationKernels(backend, arena), inputs));
   return Object.freeze({
     returns: (history: History, names: readonly string[]) =>
-      use((lane, arena) => dailyReturns(history, names, estimationKernels(lane, arena).log)),
+      use((backend, arena) => dailyReturns(history, names, estimationKernels(backend, arena).log)),
     correlation: on(estimateCorrelation),
     ewmaStep: on(ewmaStep),
     matrix: on(checkMatrix),

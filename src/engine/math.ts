@@ -1,7 +1,7 @@
-// The lane's own mathematics behind the core: `core.math`, functions of a column.
+// The backend's own mathematics behind the core: `core.math`, functions of a column.
 import { doubles } from '../check.js';
-import { mapColumn } from '../marshal/columnMap.js';
-import type { LaneUse } from './laneUse.js';
+import { mapColumn } from '../columns/columnMap.js';
+import type { BackendUse } from './backendUse.js';
 
 /**
  * A function of one column of numbers; returns a fresh column. It answers as `Math` does, by IEEE 754, and gives no faults: NaN outside its
@@ -10,7 +10,7 @@ import type { LaneUse } from './laneUse.js';
  */
 export type MathFunction = (xs: Float64Array) => Float64Array;
 
-/** The lane's own mathematics, the same bits everywhere: see the kernels of the same names for ranges and errors. */
+/** The backend's own mathematics, the same bits everywhere: see the kernels of the same names for ranges and errors. */
 export interface CoreMath {
   readonly exp: MathFunction;
   readonly expm1: MathFunction;
@@ -23,12 +23,12 @@ export interface CoreMath {
   readonly normalQuantile: MathFunction;
 }
 
-export function mathOf(use: LaneUse): CoreMath {
+export function mathOf(use: BackendUse): CoreMath {
   const lift =
     (name: keyof CoreMath): MathFunction =>
     (xs) => {
       const column = doubles(xs, name);
-      return use((lane, arena) => mapColumn(arena, lane[name], column));
+      return use((backend, arena) => mapColumn(arena, backend[name], column));
     };
   return {
     exp: lift('exp'),

@@ -1,8 +1,8 @@
-// How much memory a core's lane may have: whole pages, checked once, the same for both lanes.
+// How much memory a core's backend may have: whole pages, checked once, the same for both backends.
 import { fieldsOf } from '../book/fields.js';
 import { count } from '../check.js';
 
-/** Bytes of lane memory: what it starts with and what it may never exceed; both are taken in whole pages of 64 KiB, rounded down. */
+/** Bytes of backend memory: what it starts with and what it may never exceed; both are taken in whole pages of 64 KiB, rounded down. */
 export interface MemoryOptions {
   readonly initialBytes?: number;
   readonly maximumBytes?: number;

@@ -1,7 +1,7 @@
-// The lane's memory during a run: every column of it, taken in one step.
-import { type Arena, tailScratch } from '../marshal/arena.js';
-import { takePositionColumns } from '../marshal/packPositions.js';
-import { paddedRows, takeColumns } from '../marshal/takeColumns.js';
+// The backend's memory during a run: every column of it, taken in one step.
+import { type Arena, tailScratch } from '../columns/arena.js';
+import { takePositionColumns } from '../columns/packPositions.js';
+import { paddedRows, takeColumns } from '../columns/takeColumns.js';
 import { takeExposureColumns } from './exposures.js';
 import { takeGridColumns } from './grid.js';
 import { factorWidth, greekWidth } from './loadings.js';
@@ -13,7 +13,7 @@ export const tailCount = 1;
 export type BlockColumns = ReturnType<typeof takeBlock>;
 export type PortfolioBlock = NonNullable<BlockColumns['portfolio']>;
 
-/** All columns of a run on the lane's memory. Position columns serve one block after the other. */
+/** All columns of a run on the backend's memory. Position columns serve one block after the other. */
 export function takeBlock(arena: Arena, plan: Plan, accounts: number, positions: number, portfolio: boolean) {
   const units = plan.rows.underlyings.length;
   const rows = paddedRows(plan.rows.count);

@@ -1,9 +1,9 @@
 // Stages 3 to 5 of a run for one block of accounts after the other: rollup, variance, scenario tail, rules.
-import type { Lane } from '../lanes/contract.js';
-import type { Arena } from '../marshal/arena.js';
-import { type PackSource, positionBound } from '../marshal/packBlocks.js';
-import { CollateralPacker } from '../marshal/packCollateral.js';
-import { overflowed, PositionPacker, packed } from '../marshal/packPositions.js';
+import type { Backend } from '../backends/contract.js';
+import type { Arena } from '../columns/arena.js';
+import { type PackSource, positionBound } from '../columns/packBlocks.js';
+import { CollateralPacker } from '../columns/packCollateral.js';
+import { overflowed, PositionPacker, packed } from '../columns/packPositions.js';
 import type { RuleSet } from '../rules/ruleSet.js';
 import { type BlockColumns, type PortfolioBlock, tailCount, takeBlock } from './blockColumns.js';
 import { collateralValue } from './collateral.js';
@@ -22,7 +22,7 @@ import { findOverflows, finishMode, type RunColumns, spoilAccount } from './runC
 import type { Stopwatch } from './stopwatch.js';
 
 export interface BlockInputs {
-  readonly lane: Lane;
+  readonly backend: Backend;
   readonly arena: Arena;
   readonly plan: Plan;
   readonly rules: RuleSet;
@@ -46,7 +46,7 @@ export class BlockRun {
 
   /** Takes the columns of the whole run in one step, prices the grid and fills the tables. */
   constructor(inputs: BlockInputs) {
-    const { lane, arena, plan, rules, source, borders, watch } = inputs;
+    const { backend, arena, plan, rules, source, borders, watch } = inputs;
     let accounts = 0;
     let positions = 0;
     for (let b = 0; b + 1 < borders.length; b++) {
@@ -70,7 +70,7 @@ export class BlockRun {
       portfolio.cholesky.set(plan.factors.cholesky);
       portfolio.exposures.sparse?.correlation.set(plan.factors.correlation);
       fillFactorLoadings(portfolio.loadings, plan.rows, plan.valuation, plan.volTerms, plan.factors.vols);
-      fillGrid(lane, portfolio.grid, plan.grid);
+      fillGrid(backend, portfolio.grid, plan.grid);
     }
     watch.lap('reprice');
   }
@@ -116,12 +116,22 @@ export class BlockRun {
   }
 
   #greeks(from: number, to: number): void {
-    const { lane, plan, columns, watch } = this.#inputs;
+    const { backend, plan, columns, watch } = this.#inputs;
     const { positions, units, greekLoadings, greekSums } = this.#block;
     const unitCount = plan.rows.underlyings.length;
     const { deltas, gammas, vegas, thetas } = columns.greeks;
     if (unitCount === 0 || deltas.length === 0) return;
-    lane.rollup(positions.starts, positions.rows, positions.quantities, units, greekLoadings, greekSums, to - from, unitCount, greekWidth);
+    backend.rollup(
+      positions.starts,
+      positions.rows,
+      positions.quantities,
+      units,
+      greekLoadings,
+      greekSums,
+      to - from,
+      unitCount,
+      greekWidth,
+    );
     for (let cell = from * unitCount, sum = 0; cell < to * unitCount; cell++, sum += greekWidth) {
       deltas[cell] = greekSums[sum] as number;
       gammas[cell] = greekSums[sum + 1] as number;
@@ -132,7 +142,7 @@ export class BlockRun {
   }
 
   #portfolioRisk(out: PortfolioColumns, from: number, to: number): void {
-    const { lane, plan, watch } = this.#inputs;
+    const { backend, plan, watch } = this.#inputs;
     const { positions, units } = this.#block;
     const block = this.#block.portfolio as PortfolioBlock;
     const unitCount = plan.rows.underlyings.length;
@@ -140,10 +150,10 @@ export class BlockRun {
     block.variances.fill(0);
     if (unitCount > 0) {
       const tables = { units, loadings: block.loadings, cholesky: block.cholesky };
-      fillVariances(lane, positions, tables, block.exposures, block.variances, accounts, unitCount, () => watch.lap('rollup'));
+      fillVariances(backend, positions, tables, block.exposures, block.variances, accounts, unitCount, () => watch.lap('rollup'));
       watch.lap('variance');
     }
-    lane.scenarioTail(
+    backend.scenarioTail(
       positions.starts,
       positions.rows,
       positions.quantities,

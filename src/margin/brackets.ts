@@ -1,5 +1,5 @@
 // Requirement of a futures notional by leverage bracket: N x rate - cum, continuous at every border.
-import type { BracketColumns } from '../marshal/packRules.js';
+import type { BracketColumns } from '../columns/packRules.js';
 
 /** Index of the bracket that a notional of underlying `unit` falls in: the first whose upper border is not below it. */
 export function bracketOf({ starts, upTos }: BracketColumns, unit: number, notional: number): number {

@@ -1,5 +1,5 @@
 // What one contract is charged by the isolated rule, and the notionals it counts with, by row of the listing.
-import { type InstrumentRows, inverseFutures, inverseOption, linearFutures, linearOption } from '../marshal/packInstruments.js';
+import { type InstrumentRows, inverseFutures, inverseOption, linearFutures, linearOption } from '../columns/packInstruments.js';
 import type { IsolatedRules } from '../rules/ruleSet.js';
 import type { Valuation } from './valuation.js';
 

@@ -1,6 +1,6 @@
 // What collateral counts for: a haircut that grows with the amount of one asset.
-import type { CollateralAmounts } from '../marshal/packCollateral.js';
-import type { HaircutColumns } from '../marshal/packRules.js';
+import type { CollateralAmounts } from '../columns/packCollateral.js';
+import type { HaircutColumns } from '../columns/packRules.js';
 
 /**
  * Value of one account's collateral after haircuts, numeraire. Per asset, piecewise linear: price x sum over tiers of

@@ -1,6 +1,6 @@
 // What the scenario grid does not see: a floor on delta, naked short strikes, and deltas that must be rolled at expiry.
-import { type InstrumentRows, linearOption } from '../marshal/packInstruments.js';
-import type { PositionColumns } from '../marshal/packPositions.js';
+import { type InstrumentRows, linearOption } from '../columns/packInstruments.js';
+import type { PositionColumns } from '../columns/packPositions.js';
 import type { ContingencyRules } from '../rules/ruleSet.js';
 import type { Valuation } from './valuation.js';
 

@@ -1,7 +1,7 @@
 // Cross margin: futures of one underlying net; options of one expiry are charged at most what they can lose.
-import { type InstrumentRows, linearOption } from '../marshal/packInstruments.js';
-import type { PositionColumns } from '../marshal/packPositions.js';
-import type { BracketColumns } from '../marshal/packRules.js';
+import { type InstrumentRows, linearOption } from '../columns/packInstruments.js';
+import type { PositionColumns } from '../columns/packPositions.js';
+import type { BracketColumns } from '../columns/packRules.js';
 import type { CrossRules } from '../rules/ruleSet.js';
 import { bracketInitial, bracketMaintenance, bracketOf } from './brackets.js';
 import type { Charges } from './charges.js';

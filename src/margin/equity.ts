@@ -1,6 +1,6 @@
 // Equity of accounts: collateral after haircuts, P&L of futures, value of options (isolated and cross margin count long options only).
-import { type InstrumentRows, linearOption } from '../marshal/packInstruments.js';
-import type { PositionColumns } from '../marshal/packPositions.js';
+import { type InstrumentRows, linearOption } from '../columns/packInstruments.js';
+import type { PositionColumns } from '../columns/packPositions.js';
 import type { Charges } from './charges.js';
 import type { RunColumns } from './runColumns.js';
 import type { Valuation } from './valuation.js';

@@ -1,9 +1,9 @@
 // Stage 4 of a run: exposures of a block of accounts to the risk factors, and their variances, by the form that suits the market.
-import type { Lane } from '../lanes/contract.js';
-import { fillDenseVariance } from '../marshal/denseVariance.js';
-import type { PositionColumns } from '../marshal/packPositions.js';
-import type { ColumnTaker } from '../marshal/takeColumns.js';
-import { usualExposures, varianceForm } from '../marshal/varianceForm.js';
+import type { Backend } from '../backends/contract.js';
+import { fillDenseVariance } from '../columns/denseVariance.js';
+import type { PositionColumns } from '../columns/packPositions.js';
+import type { ColumnTaker } from '../columns/takeColumns.js';
+import { usualExposures, varianceForm } from '../columns/varianceForm.js';
 import { factorWidth } from './loadings.js';
 
 /** Rows of all accounts; or of one, and CSR of all, where a market has so many underlyings that an account holds few of them. */
@@ -34,7 +34,7 @@ export interface ExposureTables {
 
 /** Fills `variances` [accounts]; `lap` is called between rolling up and the rest. */
 export function fillVariances(
-  lane: Lane,
+  backend: Backend,
   { starts, rows: handles, quantities }: PositionColumns,
   { units, loadings, cholesky }: ExposureTables,
   { rows, sparse }: ExposureColumns,
@@ -45,15 +45,15 @@ export function fillVariances(
 ): void {
   const order = factorWidth * unitCount;
   if (!sparse) {
-    lane.rollup(starts, handles, quantities, units, loadings, rows, accounts, unitCount, factorWidth);
+    backend.rollup(starts, handles, quantities, units, loadings, rows, accounts, unitCount, factorWidth);
     lap();
-    lane.variance(rows, cholesky, variances, accounts, order);
+    backend.variance(rows, cholesky, variances, accounts, order);
     return;
   }
   const csr = [sparse.starts, sparse.factors, sparse.exposures] as const;
-  lane.rollupSparse(starts, handles, quantities, units, loadings, sparse.scratch, ...csr, accounts, unitCount, factorWidth);
+  backend.rollupSparse(starts, handles, quantities, units, loadings, sparse.scratch, ...csr, accounts, unitCount, factorWidth);
   lap();
-  if (lane.varianceSparse(...csr, sparse.correlation, variances, accounts, order) === 0) return;
+  if (backend.varianceSparse(...csr, sparse.correlation, variances, accounts, order) === 0) return;
   const dense = { starts, handles, quantities, units, loadings, cholesky, row: rows, variances };
-  for (let a = 0; a < accounts; a++) if (Number.isNaN(variances[a])) fillDenseVariance(lane, dense, a, unitCount, factorWidth);
+  for (let a = 0; a < accounts; a++) if (Number.isNaN(variances[a])) fillDenseVariance(backend, dense, a, unitCount, factorWidth);
 }

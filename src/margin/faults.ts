@@ -1,9 +1,9 @@
 // Why an account cannot be margined, in words: the slow walk over its rows that the fast path does not do.
 import type { BookFault } from '../book/book.js';
+import type { PackSource } from '../columns/packBlocks.js';
+import { soundPosition } from '../columns/packPositions.js';
 import { Fault, type FaultCode } from '../fault.js';
 import { compareIds } from '../market/order.js';
-import type { PackSource } from '../marshal/packBlocks.js';
-import { soundPosition } from '../marshal/packPositions.js';
 import type { AccountFault } from './result.js';
 
 /** At most so many faults of one account are listed. */

@@ -1,10 +1,10 @@
 // Stage 2 of a run: every instrument held under every scenario, once; accounts only read it.
-import type { Lane } from '../lanes/contract.js';
-import { type Arena, rowStride } from '../marshal/arena.js';
-import { mapColumn } from '../marshal/columnMap.js';
-import { type InstrumentRows, spoil } from '../marshal/packInstruments.js';
-import { packGrowths, packScenarios, type ScenarioColumns, takeScenarioColumns } from '../marshal/packScenarios.js';
-import { type ColumnTaker, paddedRows } from '../marshal/takeColumns.js';
+import type { Backend } from '../backends/contract.js';
+import { type Arena, rowStride } from '../columns/arena.js';
+import { mapColumn } from '../columns/columnMap.js';
+import { type InstrumentRows, spoil } from '../columns/packInstruments.js';
+import { packGrowths, packScenarios, type ScenarioColumns, takeScenarioColumns } from '../columns/packScenarios.js';
+import { type ColumnTaker, paddedRows } from '../columns/takeColumns.js';
 import { fillRowColumns, type RowColumns, repriceRows, takeRowColumns } from './repriceRows.js';
 import type { Scenario } from './result.js';
 
@@ -18,7 +18,7 @@ export interface GridInputs {
   readonly volFloor: number;
 }
 
-/** Columns of the grid on the lane's memory. */
+/** Columns of the grid on the backend's memory. */
 export interface GridColumns extends RowColumns {
   readonly scenarios: ScenarioColumns;
   readonly units: Uint32Array;
@@ -27,9 +27,9 @@ export interface GridColumns extends RowColumns {
   readonly grid: Float64Array;
 }
 
-/** Gathers the inputs; takes logarithms in the lane, so it must run before columns are taken. */
+/** Gathers the inputs; takes logarithms in the backend, so it must run before columns are taken. */
 export function gridInputs(
-  lane: Lane,
+  backend: Backend,
   arena: Arena,
   rows: InstrumentRows,
   scenarios: readonly Scenario[],
@@ -38,7 +38,7 @@ export function gridInputs(
 ): GridInputs {
   const stride = rowStride(scenarios.length);
   const growths = packGrowths(scenarios, rows.underlyings.length, stride);
-  return { rows, scenarios, stride, volTerms, logGrowths: mapColumn(arena, lane.log, growths), volFloor };
+  return { rows, scenarios, stride, volTerms, logGrowths: mapColumn(arena, backend.log, growths), volFloor };
 }
 
 export function takeGridColumns(columns: ColumnTaker, { rows, stride }: GridInputs): GridColumns {
@@ -53,7 +53,7 @@ export function takeGridColumns(columns: ColumnTaker, { rows, stride }: GridInpu
 }
 
 /** Prices the grid. Rows that are spoiled, or that turn out not to be finite (and are spoiled then), are left 0. */
-export function fillGrid(lane: Lane, columns: GridColumns, inputs: GridInputs): void {
+export function fillGrid(backend: Backend, columns: GridColumns, inputs: GridInputs): void {
   const { rows, scenarios, stride } = inputs;
   packScenarios(columns.scenarios, scenarios, inputs.logGrowths, rows.underlyings.length, stride);
   columns.grid.fill(0);
@@ -63,7 +63,7 @@ export function fillGrid(lane: Lane, columns: GridColumns, inputs: GridInputs): 
   columns.volTerms.fill(0);
   columns.volTerms.set(inputs.volTerms);
 
-  repriceRows(lane, rows, columns, columns.scenarios, inputs.volFloor, scenarios.length, stride);
+  repriceRows(backend, rows, columns, columns.scenarios, inputs.volFloor, scenarios.length, stride);
   refuseNonFinite(columns.grid, inputs);
 }
 

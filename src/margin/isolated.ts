@@ -1,7 +1,7 @@
 // Isolated margin: every position stands alone; nothing offsets anything.
-import { type InstrumentRows, linearOption } from '../marshal/packInstruments.js';
-import type { PositionColumns } from '../marshal/packPositions.js';
-import type { BracketColumns } from '../marshal/packRules.js';
+import { type InstrumentRows, linearOption } from '../columns/packInstruments.js';
+import type { PositionColumns } from '../columns/packPositions.js';
+import type { BracketColumns } from '../columns/packRules.js';
 import { bracketInitial, bracketMaintenance, bracketOf } from './brackets.js';
 import type { Charges } from './charges.js';
 import type { Requirements } from './runColumns.js';

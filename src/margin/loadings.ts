@@ -1,5 +1,5 @@
 // Tables that the rollup kernel multiplies by quantities: exposure to the risk factors, and Greeks, of one contract.
-import type { InstrumentRows } from '../marshal/packInstruments.js';
+import type { InstrumentRows } from '../columns/packInstruments.js';
 import type { Valuation } from './valuation.js';
 
 /** Columns of the factor table: spot, vol. */

@@ -3,7 +3,7 @@ import { fieldsOf, plainNumber } from '../book/fields.js';
 import { confidence, nonNegative, positive } from '../check.js';
 import { Fault } from '../fault.js';
 
-/** What of a lane these need; one number at a time. */
+/** What of a backend these need; one number at a time. */
 export interface NormalMath {
   readonly exp: (x: number) => number;
   readonly normalCdf: (x: number) => number;

@@ -1,23 +1,23 @@
 // What a run works out once, before it sees an account: rows, values, charges, scenarios, factors and constants.
-import type { Lane } from '../lanes/contract.js';
+import type { Backend } from '../backends/contract.js';
+import type { Arena } from '../columns/arena.js';
+import { mapColumn, mapScalar } from '../columns/columnMap.js';
+import { type InstrumentRows, packInstruments } from '../columns/packInstruments.js';
+import { type BracketColumns, type HaircutColumns, packBrackets, packHaircuts } from '../columns/packRules.js';
 import { type FactorModel, factorModel } from '../market/factors.js';
 import { type History, historyUntil } from '../market/history.js';
 import type { Market } from '../market/market.js';
-import type { Arena } from '../marshal/arena.js';
-import { mapColumn, mapScalar } from '../marshal/columnMap.js';
-import { type InstrumentRows, packInstruments } from '../marshal/packInstruments.js';
-import { type BracketColumns, type HaircutColumns, packBrackets, packHaircuts } from '../marshal/packRules.js';
 import type { RuleSet } from '../rules/ruleSet.js';
+import { backendMath } from './backendMath.js';
 import { type Charges, chargesOf } from './charges.js';
 import { type GridInputs, gridInputs } from './grid.js';
-import { laneMath } from './laneMath.js';
 import type { RiskMeasure } from './portfolio.js';
 import type { Scenario } from './result.js';
 import type { Stopwatch } from './stopwatch.js';
 import { type Valuation, valueInstruments } from './valuation.js';
 import { volTermsOf } from './volTerms.js';
 
-/** Everything here is on plain memory and outlives the lane's columns. */
+/** Everything here is on plain memory and outlives the backend's columns. */
 export interface Plan {
   readonly rows: InstrumentRows;
   readonly valuation: Valuation;
@@ -34,7 +34,7 @@ export interface Plan {
 }
 
 export function planRun(
-  lane: Lane,
+  backend: Backend,
   arena: Arena,
   market: Market,
   handles: Uint32Array,
@@ -47,17 +47,17 @@ export function planRun(
   const rows = packInstruments(market, handles);
   const known = history === undefined ? undefined : historyUntil(history, market.asOf);
   const knownVols = volHistory === undefined ? undefined : historyUntil(volHistory, market.asOf);
-  const factors = factorModel(rows.underlyings, rules.factors, (xs) => mapColumn(arena, lane.log, xs), known, knownVols);
+  const factors = factorModel(rows.underlyings, rules.factors, (xs) => mapColumn(arena, backend.log, xs), known, knownVols);
   watch.lap('factors');
-  const valuation = valueInstruments(lane, arena, rows);
+  const valuation = valueInstruments(backend, arena, rows);
   watch.lap('greeks');
-  const volTerms = volTermsOf(rules.portfolio.scenarios.volTerm, rows, laneMath(lane, arena));
+  const volTerms = volTermsOf(rules.portfolio.scenarios.volTerm, rows, backendMath(backend, arena));
   const { confidence, horizonDays } = rules.portfolio.correlationRisk;
-  const quantile = mapScalar(arena, lane.normalQuantile, confidence);
+  const quantile = mapScalar(arena, backend.normalQuantile, confidence);
   const { annualRisk, minimum } = rules.portfolio.contingencies.roll;
   const growths = mapColumn(
     arena,
-    lane.exp,
+    backend.exp,
     rows.groupYears.map((years) => annualRisk * years),
   );
   return {
@@ -69,11 +69,11 @@ export function planRun(
     scenarios,
     factors,
     volTerms,
-    grid: gridInputs(lane, arena, rows, scenarios, volTerms, rules.portfolio.scenarios.volFloor),
+    grid: gridInputs(backend, arena, rows, scenarios, volTerms, rules.portfolio.scenarios.volFloor),
     measure: {
       horizonYears: horizonDays / rules.factors.daysPerYear,
       quantile,
-      tailMean: mapScalar(arena, lane.normalPdf, quantile) / (1 - confidence),
+      tailMean: mapScalar(arena, backend.normalPdf, quantile) / (1 - confidence),
     },
     rollRates: growths.map((growth) => Math.max(minimum, growth - 1)),
   };

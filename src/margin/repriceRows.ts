@@ -1,10 +1,10 @@
 // Instruments as the reprice kernels read them, and the four kernels called on the rows of each kind.
-import type { Lane } from '../lanes/contract.js';
-import { bookedCoin, type InstrumentRows, inverseFutures, inverseOption, linearFutures, linearOption } from '../marshal/packInstruments.js';
-import type { ScenarioColumns } from '../marshal/packScenarios.js';
-import type { ColumnTaker } from '../marshal/takeColumns.js';
+import type { Backend } from '../backends/contract.js';
+import { bookedCoin, type InstrumentRows, inverseFutures, inverseOption, linearFutures, linearOption } from '../columns/packInstruments.js';
+import type { ScenarioColumns } from '../columns/packScenarios.js';
+import type { ColumnTaker } from '../columns/takeColumns.js';
 
-/** Columns of instruments on the lane's memory, and room for the handles of one kind. */
+/** Columns of instruments on the backend's memory, and room for the handles of one kind. */
 export interface RowColumns {
   readonly handles: Uint32Array;
   readonly forwards: Float64Array;
@@ -55,7 +55,7 @@ export function fillRowColumns(columns: RowColumns, rows: InstrumentRows): void 
  * `volTerms` how much of a vol shock reaches it.
  */
 export function repriceRows(
-  lane: Lane,
+  backend: Backend,
   rows: InstrumentRows,
   columns: RowColumns & { readonly units: Uint32Array; readonly volTerms: Float64Array; readonly grid: Float64Array },
   tables: Omit<ScenarioColumns, 'weights'>,
@@ -67,14 +67,14 @@ export function repriceRows(
   const { units, volTerms, grid } = columns;
   const { moves, logMoves, volShocks, volShifts, scratch } = tables;
   const linears = pickRows(handles, rows, linearFutures, bookedCoin);
-  if (linears > 0) lane.repriceFutures(handles, forwards, scales, units, moves, grid, linears, count, stride);
+  if (linears > 0) backend.repriceFutures(handles, forwards, scales, units, moves, grid, linears, count, stride);
   const inverses = pickRows(handles, rows, inverseFutures, inverseFutures);
   if (inverses > 0) {
-    lane.repriceInverseFutures(handles, forwards, multipliers, settlementPrices, units, moves, grid, inverses, count, stride);
+    backend.repriceInverseFutures(handles, forwards, multipliers, settlementPrices, units, moves, grid, inverses, count, stride);
   }
   const options = pickRows(handles, rows, linearOption, linearOption);
   if (options > 0) {
-    lane.reprice(
+    backend.reprice(
       handles,
       forwards,
       strikes,
@@ -99,7 +99,7 @@ export function repriceRows(
   }
   const coinOptions = pickRows(handles, rows, inverseOption, inverseOption);
   if (coinOptions > 0) {
-    lane.repriceInverse(
+    backend.repriceInverse(
       handles,
       forwards,
       strikes,

@@ -89,7 +89,7 @@ export interface MarginRun {
   readonly portfolio?: PortfolioColumns;
   readonly greeks: NetGreeks;
   readonly faults: readonly AccountFault[];
-  /** Bytes of lane memory the run used. */
+  /** Bytes of backend memory the run used. */
   readonly memoryBytes: number;
   /** Stage name -> ms; kept apart from every number above, which is a pure function of the inputs. */
   readonly timings: Readonly<Record<string, number>>;

@@ -1,16 +1,17 @@
-// A margin run: a book over a market under a rule, all accounts, all modes, in blocks through the lane's memory.
+// A margin run: a book over a market under a rule, all accounts, all modes, in blocks through the backend's memory.
+
+import type { Backend } from '../backends/contract.js';
 import { type MarginMode, marginModes } from '../book/account.js';
 import type { Book } from '../book/book.js';
 import { fieldsOf } from '../book/fields.js';
 import { oneOf } from '../check.js';
+import type { Arena } from '../columns/arena.js';
+import { orderAccounts } from '../columns/packAccounts.js';
+import { blockBorders, type PackSource } from '../columns/packBlocks.js';
+import { packListing } from '../columns/packListing.js';
 import { Fault } from '../fault.js';
-import type { Lane } from '../lanes/contract.js';
 import type { History } from '../market/history.js';
 import type { Market } from '../market/market.js';
-import type { Arena } from '../marshal/arena.js';
-import { orderAccounts } from '../marshal/packAccounts.js';
-import { blockBorders, type PackSource } from '../marshal/packBlocks.js';
-import { packListing } from '../marshal/packListing.js';
 import { parseRules } from '../rules/parse.js';
 import type { RuleSet } from '../rules/ruleSet.js';
 import { BlockRun } from './blockRun.js';
@@ -45,12 +46,12 @@ export const blockPositions = 16_384;
 
 /**
  * Margins of every account. A pure function of its inputs, timings aside: not of the order of accounts, positions or collateral, nor of
- * the lane. An account with a fault has status 1 and NaN in every column, and changes no other account's bits.
- * The lane's memory is as free afterwards as it was before.
+ * the backend. An account with a fault has status 1 and NaN in every column, and changes no other account's bits.
+ * The backend's memory is as free afterwards as it was before.
  * Throws BAD_RULES (numeraire), OUT_OF_RANGE (a scenario takes a price to 0), the Faults of `factorModel`, OUT_OF_MEMORY; SHAPE_MISMATCH
  * and OUT_OF_RANGE for a book whose columns do not fit each other.
  */
-export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): MarginRun {
+export function runMargin(backend: Backend, arena: Arena, inputs: MarginInputs): MarginRun {
   const given = fieldsOf(
     inputs,
     'inputs',
@@ -76,7 +77,7 @@ export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): Margi
       market.underlyings.map((underlying) => underlying.id),
       rules.portfolio.scenarios,
     );
-    const plan = planRun(lane, arena, market, listing.handles, rules, scenarios, history, volHistory, watch);
+    const plan = planRun(backend, arena, market, listing.handles, rules, scenarios, history, volHistory, watch);
     watch.lap('reprice');
 
     const source: PackSource = { book, order, instruments: plan.rows, listingRows: listing.rows, prices: plan.valuation.prices };
@@ -84,7 +85,7 @@ export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): Margi
     const columns = allocateRun(order.count, units, modes, greeks);
     const ledger = new FaultLedger(source, listing.assets);
     const borders = blockBorders(source, blockAccounts, blockPositions);
-    const block = new BlockRun({ lane, arena, plan, rules, source, assets: listing.assets, borders, columns, ledger, watch });
+    const block = new BlockRun({ backend, arena, plan, rules, source, assets: listing.assets, borders, columns, ledger, watch });
     onProgress?.(0, order.count);
     for (let b = 0; b + 1 < borders.length; b++) {
       block.run(borders[b] as number, borders[b + 1] as number);
@@ -109,7 +110,7 @@ export function runMargin(lane: Lane, arena: Arena, inputs: MarginInputs): Margi
     return {
       ...run,
       timings: watch.timings(),
-      scenarioVector: (account, subaccount = '') => scenarioVector({ lane, arena, market, plan, source, run }, account, subaccount),
+      scenarioVector: (account, subaccount = '') => scenarioVector({ backend, arena, market, plan, source, run }, account, subaccount),
     };
   } finally {
     arena.release(bottom);

@@ -1,4 +1,4 @@
-// The results of a run as it fills them: plain columns by account, outside the lane's memory, ready to be handed out.
+// The results of a run as it fills them: plain columns by account, outside the backend's memory, ready to be handed out.
 import type { MarginMode } from '../book/account.js';
 import type { MarginRun, ModeColumns, PortfolioColumns } from './result.js';
 

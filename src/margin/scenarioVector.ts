@@ -1,12 +1,13 @@
 // The P&L of one account under every scenario, worked out again for that account alone: the bits that the run's worst loss came from.
+
+import type { Backend } from '../backends/contract.js';
+import type { Arena } from '../columns/arena.js';
+import { type PackSource, positionBound } from '../columns/packBlocks.js';
+import { packInstruments } from '../columns/packInstruments.js';
+import { PositionPacker, packed, takePositionColumns } from '../columns/packPositions.js';
+import { takeColumns } from '../columns/takeColumns.js';
 import { Fault } from '../fault.js';
-import type { Lane } from '../lanes/contract.js';
 import type { Market } from '../market/market.js';
-import type { Arena } from '../marshal/arena.js';
-import { type PackSource, positionBound } from '../marshal/packBlocks.js';
-import { packInstruments } from '../marshal/packInstruments.js';
-import { PositionPacker, packed, takePositionColumns } from '../marshal/packPositions.js';
-import { takeColumns } from '../marshal/takeColumns.js';
 import { accountPath } from './faults.js';
 import { fillGrid, type GridInputs, takeGridColumns } from './grid.js';
 import { accountIndex, faultsOf } from './lookup.js';
@@ -14,7 +15,7 @@ import type { Plan } from './plan.js';
 import type { MarginRun } from './result.js';
 
 export interface VectorSource {
-  readonly lane: Lane;
+  readonly backend: Backend;
   readonly arena: Arena;
   readonly market: Market;
   readonly plan: Plan;
@@ -24,7 +25,7 @@ export interface VectorSource {
 
 /** [scenarios], numeraire; a copy. Throws UNKNOWN_ACCOUNT, or the fault of an account that has one. */
 export function scenarioVector(
-  { lane, arena, market, plan, source, run }: VectorSource,
+  { backend, arena, market, plan, source, run }: VectorSource,
   account: string,
   subaccount: string,
 ): Float64Array {
@@ -42,11 +43,11 @@ export function scenarioVector(
       grid: takeGridColumns(taker, grid),
       vector: taker.f64(grid.stride),
     }));
-    fillGrid(lane, columns.grid, grid);
+    fillGrid(backend, columns.grid, grid);
     const outcomes = new Uint8Array(1);
     new PositionPacker(own).pack(columns.positions, place, place + 1, new Uint8Array(source.order.count), outcomes);
     const { starts, rows, quantities } = columns.positions;
-    lane.scenarioRows(starts, rows, quantities, columns.grid.grid, columns.vector, 1, count, grid.stride);
+    backend.scenarioRows(starts, rows, quantities, columns.grid.grid, columns.vector, 1, count, grid.stride);
     const vector = columns.vector.slice(0, count);
     if (outcomes[0] !== packed)
       throw new Fault('OVERFLOW', `${accountPath(account, subaccount)}.positions`, 'within the range of doubles', 'a sum beyond it');

@@ -1,8 +1,7 @@
 // Stage 1 of a run: every instrument held, once: its quoted price, and what one contract is worth and moves, in the numeraire.
-import type { Lane } from '../lanes/contract.js';
-import { daysPerYear } from '../market/year.js';
-import type { Arena } from '../marshal/arena.js';
-import { isSingular } from '../marshal/optionFault.js';
+import type { Backend } from '../backends/contract.js';
+import type { Arena } from '../columns/arena.js';
+import { isSingular } from '../columns/optionFault.js';
 import {
   bookedCoin,
   type InstrumentRows,
@@ -12,9 +11,10 @@ import {
   linearFutures,
   linearOption,
   spoil,
-} from '../marshal/packInstruments.js';
-import { packOptions, rowsOfKind, takeOptionColumns } from '../marshal/packOptions.js';
-import { takeColumns } from '../marshal/takeColumns.js';
+} from '../columns/packInstruments.js';
+import { packOptions, rowsOfKind, takeOptionColumns } from '../columns/packOptions.js';
+import { takeColumns } from '../columns/takeColumns.js';
+import { daysPerYear } from '../market/year.js';
 
 /**
  * Worth and slopes of one contract by row of the listing. Inverse rows count the P&L in coins, converted at a coin price that moves with
@@ -43,7 +43,7 @@ export interface Valuation {
 }
 
 /** Values every usable row; a row whose price or Greeks are not finite is spoiled in `rows`. */
-export function valueInstruments(lane: Lane, arena: Arena, rows: InstrumentRows): Valuation {
+export function valueInstruments(backend: Backend, arena: Arena, rows: InstrumentRows): Valuation {
   const { count } = rows;
   const valuation: Valuation = {
     prices: new Float64Array(count),
@@ -58,8 +58,8 @@ export function valueInstruments(lane: Lane, arena: Arena, rows: InstrumentRows)
     thetas: new Float64Array(count),
   };
   valueFutures(rows, valuation);
-  valueLinearOptions(lane, arena, rows, valuation);
-  valueInverseOptions(lane, arena, rows, valuation);
+  valueLinearOptions(backend, arena, rows, valuation);
+  valueInverseOptions(backend, arena, rows, valuation);
   stillSettled(rows, valuation);
   refuseNonFinite(rows, valuation);
   return valuation;
@@ -90,14 +90,14 @@ function valueFutures(rows: InstrumentRows, { prices, deltas, dollarDeltas, valu
   }
 }
 
-function valueLinearOptions(lane: Lane, arena: Arena, rows: InstrumentRows, out: Valuation): void {
+function valueLinearOptions(backend: Backend, arena: Arena, rows: InstrumentRows, out: Valuation): void {
   const picked = rowsOfKind(rows, linearOption);
   if (picked.length === 0) return;
   const mark = arena.mark();
   const options = takeColumns(arena, (columns) => takeOptionColumns(columns, picked.length, 9));
   packOptions(options, rows, picked);
   const [values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms] = options.results as NineColumns;
-  lane.greeks(
+  backend.greeks(
     options.forwards,
     options.strikes,
     options.expiryYears,
@@ -132,14 +132,14 @@ function valueLinearOptions(lane: Lane, arena: Arena, rows: InstrumentRows, out:
   arena.release(mark);
 }
 
-function valueInverseOptions(lane: Lane, arena: Arena, rows: InstrumentRows, out: Valuation): void {
+function valueInverseOptions(backend: Backend, arena: Arena, rows: InstrumentRows, out: Valuation): void {
   const picked = rowsOfKind(rows, inverseOption);
   if (picked.length === 0) return;
   const mark = arena.mark();
   const options = takeColumns(arena, (columns) => takeOptionColumns(columns, picked.length, 10));
   packOptions(options, rows, picked);
   const [values, blackDeltas, netDeltas, deltas, gammas, vegas, thetas, vannas, volgas, charms] = options.results as TenColumns;
-  lane.inverseGreeks(
+  backend.inverseGreeks(
     options.forwards,
     options.strikes,
     options.expiryYears,

@@ -48,7 +48,7 @@ export function checkCorrelation(matrix: Float64Array, n: number, path: string):
  * L with L L' = C, lower triangular, n x n row-major, zeros above the diagonal; max |C - L L'| <= 2 n eps. A pivot of no more than
  * n eps trace/n counts as zero when what is left of its column is as small (the rounding errors of a valid singular matrix are no larger): exactly singular matrices are
  * valid. Where that ends in a refusal, complete pivoting decides (semidefinite.ts). Throws as `checkCorrelation`.
- * `factorise` does the plain elimination: a lane's kernel where there is one at hand.
+ * `factorise` does the plain elimination: a backend's kernel where there is one at hand.
  */
 export function choleskyOf(matrix: Float64Array, n: number, path: string, factorise: Factorisation = plainCholesky): Float64Array {
   checkEntries(matrix, n, path);

@@ -12,7 +12,7 @@ export interface History {
   readonly closes: Float64Array;
 }
 
-/** Natural logarithm of each number: the lane's own, so that estimates have the same bits everywhere. */
+/** Natural logarithm of each number: the backend's own, so that estimates have the same bits everywhere. */
 export type LogMap = (xs: ArrayLike<number>) => Float64Array;
 
 const rowLimit = 1_000_000;
@@ -86,7 +86,7 @@ export function dailyReturns(given: History, names: readonly string[], log: LogM
         throw new Fault('OVERFLOW', `history.closes[${row + 1}].${name}`, 'comparable to the close before', ratio);
       ratios[row] = ratio;
     }
-    // A blank stays a blank, whatever a lane makes of NaN.
+    // A blank stays a blank, whatever a backend makes of NaN.
     return log(ratios.map((ratio) => (Number.isNaN(ratio) ? 1 : ratio))).map((value, row) => (Number.isNaN(ratios[row]) ? NaN : value));
   });
 }

@@ -1,12 +1,12 @@
-// What estimation needs of a lane, over numbers outside its memory: the room knows no lane, only these functions.
+// What estimation needs of a backend, over numbers outside its memory: the room knows no backend, only these functions.
 
-/** A function of one column, element by element, in the lane's own arithmetic; a fresh column. */
+/** A function of one column, element by element, in the backend's own arithmetic; a fresh column. */
 export type ColumnFunction = (xs: ArrayLike<number>) => Float64Array;
 
 /** A lower triangular L with L L' = C [n x n row-major], zeros above the diagonal; or the row whose pivot is not valid. */
 export type Factorisation = (matrix: Float64Array, n: number) => Float64Array | number;
 
-/** The kernels of these names (lanes/contract.ts) on plain row-major matrices; arguments are not written to. */
+/** The kernels of these names (backends/contract.ts) on plain row-major matrices; arguments are not written to. */
 export interface EstimationKernels {
   readonly exp: ColumnFunction;
   readonly log: ColumnFunction;

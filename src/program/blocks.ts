@@ -1,5 +1,5 @@
 // The accounts of a book in blocks: packed once, each in a region of its own, packed again when one of its accounts changes.
-import { type BlockField, blockFields } from '../lanes/contract.js';
+import { type BlockField, blockFields } from '../backends/contract.js';
 import type { BlockView } from './compile/block.js';
 import { type Region, type Regions, spaceFields } from './compile/regions.js';
 import type { Address, Heap, Linked } from './heap.js';

@@ -1,5 +1,5 @@
-// A program's memory before it has any: columns are given addresses from 0 while it is compiled; linking puts them into a lane's memory at once, which then never grows.
-import type { Arena } from '../marshal/arena.js';
+// A program's memory before it has any: columns are given addresses from 0 while it is compiled; linking puts them into a backend's memory at once, which then never grows.
+import type { Arena } from '../columns/arena.js';
 
 /** Where a column begins, in bytes from the first of its heap. */
 export type Address = number;

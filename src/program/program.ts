@@ -1,10 +1,10 @@
-// A rule document compiled against a book: columns of its blocks, steps that run over them, what is done once a tick. Linked to a lane it answers.
+// A rule document compiled against a book: columns of its blocks, steps that run over them, what is done once a tick. Linked to a backend it answers.
 import { frameWords } from '../../assembly/literals/steps.js';
+import type { Backend } from '../backends/contract.js';
 import type { Book } from '../book/book.js';
-import type { Lane } from '../lanes/contract.js';
+import type { Arena } from '../columns/arena.js';
 import type { History } from '../market/history.js';
 import type { Market } from '../market/market.js';
-import type { Arena } from '../marshal/arena.js';
 import type { Rules } from '../rules/document/rules.js';
 import { type Block, blockAccounts, blockOf, copied, copyOf, emptyBlock, fits, questionCounts, writeBlock } from './blocks.js';
 import { type Assembly, assemble } from './compile/assemble.js';
@@ -53,7 +53,7 @@ const usualQuestionEntries = 1024;
 const wholeListing = 4096;
 
 interface InMemory {
-  readonly lane: Lane;
+  readonly backend: Backend;
   readonly linked: Linked;
   readonly plain: readonly LinkedSegment[];
   readonly ordered: readonly LinkedSegment[];
@@ -128,15 +128,15 @@ export class Program {
     });
   }
 
-  /** Puts the program on a lane: its memory is reserved whole, and never grows. */
-  link(lane: Lane, arena: Arena): void {
+  /** Puts the program on a backend: its memory is reserved whole, and never grows. */
+  link(backend: Backend, arena: Arena): void {
     const linked = this.heap.link(arena);
     const { plain, ordered } = this.#assembly;
     const segments = plain.map((segment) => linkSegment(segment, linked));
     const columns = linkRowColumns(linked, this.#rowAddresses, this.#compiler.rowCapacity);
-    const parts = { lane, math: tickMath(lane, linked, this.#mathScratch), rules: this.rules, rows: this.rows, columns };
+    const parts = { backend, math: tickMath(backend, linked, this.#mathScratch), rules: this.rules, rows: this.rows, columns };
     this.#memory = {
-      lane,
+      backend,
       linked,
       plain: segments,
       ordered: ordered === plain ? segments : ordered.map((segment) => linkSegment(segment, linked)),
@@ -240,9 +240,9 @@ export class Program {
   }
 
   #runBlock(block: Block): void {
-    const { lane, linked, plain, ordered, frame, tick } = this.#inMemory();
+    const { backend, linked, plain, ordered, frame, tick } = this.#inMemory();
     for (const segment of block.counts.order > 0 ? ordered : plain) {
-      if ('program' in segment) lane.runProgram(segment.program, segment.steps, block.view as Uint32Array, frame);
+      if ('program' in segment) backend.runProgram(segment.program, segment.steps, block.view as Uint32Array, frame);
       else segment.host(block, linked, tick);
     }
   }

@@ -1,6 +1,6 @@
 // Nodes of the trapezoidal rule along a contour: hyperbolic sines and cosines of equal steps, ever finer.
 
-/** Steps of the rule, each about half of the one before: e^step is a number of few bits, so that its powers are the nodes whatever the lane. */
+/** Steps of the rule, each about half of the one before: e^step is a number of few bits, so that its powers are the nodes whatever the backend. */
 const grids = [
   { grow: 1.078125, step: 0.07522342123758753 },
   { grow: 1.0390625, step: 0.0383188643021366 },

@@ -1,5 +1,5 @@
 // The Cornish-Fisher expansion with four moments: quantile, where it is one at all, and expected shortfall.
-import type { Scalars } from '../marshal/scalars.js';
+import type { Scalars } from '../columns/scalars.js';
 import { type Multipliers, normalMultipliers } from './parametric.js';
 
 export interface StandardMoments {

@@ -1,10 +1,11 @@
 // Covariance of risk factors at the door: from volatilities and a correlation matrix, or as it is; checked for symmetry and definiteness.
+
+import type { Backend } from '../backends/contract.js';
 import { nonNegative } from '../check.js';
+import { type Arena, rowStride } from '../columns/arena.js';
+import { takeColumns } from '../columns/takeColumns.js';
 import { Fault } from '../fault.js';
-import type { Lane } from '../lanes/contract.js';
 import { semidefiniteCholesky } from '../market/semidefinite.js';
-import { type Arena, rowStride } from '../marshal/arena.js';
-import { takeColumns } from '../marshal/takeColumns.js';
 import { seriesLike, tableOf } from './series.js';
 
 const symmetryTolerance = 1e-12;
@@ -32,7 +33,7 @@ export interface CovarianceInputs {
  * The verdict is taken on the correlation, so that factors of any unit weigh alike; a matrix that plain elimination refuses is judged again
  * with complete pivoting (market/semidefinite.ts).
  */
-export function covarianceOf(lane: Lane, arena: Arena, inputs: CovarianceInputs, n: number): Covariance {
+export function covarianceOf(backend: Backend, arena: Arena, inputs: CovarianceInputs, n: number): Covariance {
   if (n > orderLimit) throw new Fault('TOO_LARGE', 'covariance', `at most ${orderLimit} x ${orderLimit}`, n);
   const name = inputs.covariance === undefined ? 'correlation' : 'covariance';
   const given = inputs[name];
@@ -64,20 +65,20 @@ export function covarianceOf(lane: Lane, arena: Arena, inputs: CovarianceInputs,
       correlation[i * n + j] = i === j ? 1 : name === 'correlation' ? entry : scale === 0 ? 0 : entry / scale;
     }
   }
-  const factor = factorOf(lane, arena, correlation, n, name);
+  const factor = factorOf(backend, arena, correlation, n, name);
   for (let i = 0; i < n; i += 1) for (let j = 0; j <= i; j += 1) factor[i * n + j] = (factor[i * n + j] as number) * (scales[i] as number);
   return { n, volatilities: scales, matrix, factor };
 }
 
 /** The kernel's factor of a matrix with unit diagonal. */
-function factorOf(lane: Lane, arena: Arena, matrix: Float64Array, n: number, path: string): Float64Array {
+function factorOf(backend: Backend, arena: Arena, matrix: Float64Array, n: number, path: string): Float64Array {
   const stride = rowStride(n);
   const mark = arena.mark();
   try {
     const columns = takeColumns(arena, (taker) => ({ matrix: taker.f64(n * stride), factor: taker.f64(n * stride) }));
     columns.matrix.fill(0);
     for (let i = 0; i < n; i += 1) columns.matrix.set(matrix.subarray(i * n, (i + 1) * n), i * stride);
-    const refused = lane.cholesky(columns.matrix, columns.factor, n, stride);
+    const refused = backend.cholesky(columns.matrix, columns.factor, n, stride);
     if (refused > 0) {
       const verdict = semidefiniteCholesky(matrix, n, 2 ** -52 * n);
       if ('cholesky' in verdict) return verdict.cholesky;

@@ -1,8 +1,8 @@
 // VaR and ES of one distribution, from its parameters or from the moments of return series: the checks at the door, and the figures.
 import { fieldsOf } from '../book/fields.js';
 import { confidence as confidenceOf, finite, nonNegative, oneOf, positive } from '../check.js';
+import type { Scalars } from '../columns/scalars.js';
 import { Fault } from '../fault.js';
-import type { Scalars } from '../marshal/scalars.js';
 import { type CornishFisher, cornishFisher } from './cornishFisher.js';
 import type { CornishFisherInputs, ModifiedFigures, ModifiedInputs, NormalInputs, QuantileFigures, StudentInputs } from './methods.js';
 import { modifiedRisk } from './modified.js';

@@ -1,6 +1,6 @@
 // The distributions of risk for callers: one number in, one out, every argument checked.
 import { count, finite, positive, confidence as probabilityOf } from '../check.js';
-import type { Scalars } from '../marshal/scalars.js';
+import type { Scalars } from '../columns/scalars.js';
 import { degreesOf } from './distributionMethods.js';
 import { fitPareto, type ParetoFit } from './generalisedPareto.js';
 import { seriesOf } from './series.js';

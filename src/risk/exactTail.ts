@@ -1,5 +1,5 @@
 // VaR and ES of quadratic P&L's exactly, by Halley's steps on the inverted distribution, many at a time.
-import type { Scalars } from '../marshal/scalars.js';
+import type { Scalars } from '../columns/scalars.js';
 import { type DistributionPoint, quadraticDistributions } from './quadraticDistribution.js';
 import { saddlepointLevels, type TailFigures, type TailQuestion } from './saddlepoint.js';
 

@@ -1,6 +1,7 @@
 // Returns seen through their volatility: scaled to today's (Hull and White 1998), or standardised and drawn again along paths (Barone-Adesi et al. 1999).
+
+import { Uniforms } from '../columns/philox.js';
 import { Fault } from '../fault.js';
-import { Uniforms } from '../marshal/philox.js';
 
 /** How the variance of a path goes on after each drawn return: omega + alpha r^2 + beta sigma^2. EWMA: 0, 1 - lambda, lambda. */
 export interface VarianceRecursion {

@@ -1,5 +1,5 @@
 // Modified (Cornish-Fisher) VaR and ES of a weighted portfolio of return series, with Euler components by co-moments.
-import type { Scalars } from '../marshal/scalars.js';
+import type { Scalars } from '../columns/scalars.js';
 import { boudtIntegral, type CornishFisher, cornishFisher, cornishFisherQuantile, type StandardMoments } from './cornishFisher.js';
 import { momentsOf } from './moments.js';
 import { normalUpperQuantile } from './parametric.js';

@@ -1,5 +1,5 @@
 // Quadratic P&L of one factor, exactly: the tail is an interval of the factor, or what lies outside one. Many P&L's at a time.
-import type { Scalars } from '../marshal/scalars.js';
+import type { Scalars } from '../columns/scalars.js';
 import { normalLowerQuantiles } from './parametric.js';
 import type { TailFigures } from './saddlepoint.js';
 

@@ -1,6 +1,7 @@
 // VaR and expected shortfall of a normal or Student t distribution: multipliers of the standard deviation.
+
+import type { Scalars } from '../columns/scalars.js';
 import { Fault } from '../fault.js';
-import type { Scalars } from '../marshal/scalars.js';
 import { studentDensity, studentUpperQuantile } from './special/student.js';
 
 /** What a loss is made of at a confidence: VaR = quantile x scale - mean, ES = shortfall x scale - mean. */

@@ -1,10 +1,11 @@
 // VaR and ES of a portfolio by the covariance of its factors: delta-normal with its contributions, and delta-gamma.
+
+import type { Backend } from '../backends/contract.js';
 import { fieldsOf } from '../book/fields.js';
 import { confidence as confidenceOf, finite, oneOf, positive } from '../check.js';
+import type { Arena } from '../columns/arena.js';
+import type { Scalars } from '../columns/scalars.js';
 import { Fault } from '../fault.js';
-import type { Lane } from '../lanes/contract.js';
-import type { Arena } from '../marshal/arena.js';
-import type { Scalars } from '../marshal/scalars.js';
 import { contributionsOf, exposuresOf } from './contributions.js';
 import { covarianceOf } from './covariance.js';
 import { quadraticMoments, reduce } from './deltaGamma.js';
@@ -23,7 +24,7 @@ import { unitScale } from './unitScale.js';
 
 const covarianceFields = ['volatilities', 'correlation', 'covariance'] as const;
 
-export function deltaNormalRisk(lane: Lane, arena: Arena, math: Scalars, inputs: DeltaNormalInputs): DeltaNormalFigures {
+export function deltaNormalRisk(backend: Backend, arena: Arena, math: Scalars, inputs: DeltaNormalInputs): DeltaNormalFigures {
   const optional = ['deltas', 'positions', 'means', 'degreesOfFreedom', ...covarianceFields];
   const given = fieldsOf(inputs, 'inputs', ['method', 'confidence', 'horizonDays'], optional);
   if ((given.deltas === undefined) === (given.positions === undefined))
@@ -34,7 +35,7 @@ export function deltaNormalRisk(lane: Lane, arena: Arena, math: Scalars, inputs:
   const n = (positions[0] as Float64Array).length;
   const factorMeans =
     given.means === undefined ? new Float64Array(n) : seriesLike(given.means, 'means', n, 'deltas').map((mean) => mean * days);
-  const covariance = covarianceOf(lane, arena, inputs, n);
+  const covariance = covarianceOf(backend, arena, inputs, n);
   const exposures = exposuresOf(positions, covariance);
   const means = Float64Array.from(positions, (deltas) => deltas.reduce((sum, delta, i) => sum + delta * (factorMeans[i] as number), 0));
   const mean = means.reduce((sum, one) => sum + one, 0);
@@ -67,7 +68,7 @@ function eachAlone(deltas: Float64Array): Float64Array[] {
   });
 }
 
-export function deltaGammaRisk(lane: Lane, arena: Arena, math: Scalars, inputs: DeltaGammaInputs): DeltaGammaFigures {
+export function deltaGammaRisk(backend: Backend, arena: Arena, math: Scalars, inputs: DeltaGammaInputs): DeltaGammaFigures {
   const optional = ['gammas', 'gammaDiagonal', 'theta', 'approximation', ...covarianceFields];
   const given = fieldsOf(inputs, 'inputs', ['method', 'deltas', 'confidence', 'horizonDays'], optional);
   const confidence = confidenceOf(given.confidence, 'confidence');
@@ -77,7 +78,7 @@ export function deltaGammaRisk(lane: Lane, arena: Arena, math: Scalars, inputs: 
   const asked = oneOf(given.approximation ?? 'auto', deltaGammaApproximations, 'approximation');
   const gammas = gammasOf(given.gammas, given.gammaDiagonal, n);
   const theta = given.theta === undefined ? 0 : finite(given.theta, 'theta') * days;
-  const covariance = covarianceOf(lane, arena, inputs, n);
+  const covariance = covarianceOf(backend, arena, inputs, n);
   // homogeneous in theta, deltas and gammas: at a size near 1 none of their fourth powers leaves the doubles
   const unit = unitScale(sizeOf(theta, deltas, gammas, covariance.volatilities));
   const by = (column: Float64Array): Float64Array => column.map((x) => x * unit);

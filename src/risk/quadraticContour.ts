@@ -1,5 +1,5 @@
 // The generating function of quadratic P&L's along contours, by the trapezoidal rule: which way a contour leans, its nodes, the sums.
-import type { Scalars } from '../marshal/scalars.js';
+import type { Scalars } from '../columns/scalars.js';
 import { type ContourGrid, contourGrid, gridCount } from './contourGrid.js';
 import type { QuadraticTerms } from './deltaGamma.js';
 import { circles } from './special/circle.js';

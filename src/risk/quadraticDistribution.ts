@@ -1,5 +1,5 @@
 // The distribution of quadratic P&L's of normal factors: generating functions inverted along contours, many at a time.
-import type { Scalars } from '../marshal/scalars.js';
+import type { Scalars } from '../columns/scalars.js';
 import type { QuadraticTerms } from './deltaGamma.js';
 import { slopesAt, tiltDomain, tiltTo } from './generatingFunction.js';
 import { type Contour, sumsOf } from './quadraticContour.js';

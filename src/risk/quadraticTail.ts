@@ -1,5 +1,5 @@
-// VaR and ES of quadratic P&L's by the approximation asked for, or by the best that holds; many at a time, as columns of a lane are fastest.
-import type { Scalars } from '../marshal/scalars.js';
+// VaR and ES of quadratic P&L's by the approximation asked for, or by the best that holds; many at a time, as columns of a backend are fastest.
+import type { Scalars } from '../columns/scalars.js';
 import { cornishFisherDomain, cornishFisherTail, type StandardMoments } from './cornishFisher.js';
 import { type Reduced, termsOf } from './deltaGamma.js';
 import { exactTails } from './exactTail.js';

@@ -1,9 +1,9 @@
 // Forecasts day by day from a moving window of returns: what a backtest holds against what was lost.
 import { fieldsOf } from '../book/fields.js';
 import { confidence as confidenceOf, count, decayOrNone, oneOf } from '../check.js';
+import type { Scalars } from '../columns/scalars.js';
 import { Fault, type FaultRecord } from '../fault.js';
 import type { GarchParameters } from '../market/forecast/garchModel.js';
-import type { Scalars } from '../marshal/scalars.js';
 import { parseTail, parseVolatility } from '../rules/parsePredictive.js';
 import type { VolatilityRule } from '../rules/predictiveRule.js';
 import { normalMultipliers } from './parametric.js';

@@ -1,5 +1,5 @@
 // Tails of quadratic P&L's by their cumulant generating functions: the saddlepoint approximation of Lugannani and Rice (1980), many at a time.
-import type { Scalars } from '../marshal/scalars.js';
+import type { Scalars } from '../columns/scalars.js';
 import type { QuadraticTerms } from './deltaGamma.js';
 import { skewnessAt, slopesAt, stepTowards, stepWithin, tiltDomain } from './generatingFunction.js';
 import { normalLowerQuantiles } from './parametric.js';

@@ -1,5 +1,5 @@
 // Saddlepoints of generating functions by columns, a function and a tilt a row: the probabilities of Lugannani and Rice (1980).
-import type { Scalars } from '../marshal/scalars.js';
+import type { Scalars } from '../columns/scalars.js';
 import type { QuadraticTerms } from './deltaGamma.js';
 import { skewnessAt } from './generatingFunction.js';
 

@@ -1,10 +1,11 @@
 // VaR and expected shortfall by the name of the method.
+
+import type { Backend } from '../backends/contract.js';
 import { objectOf } from '../book/fields.js';
 import { oneOf } from '../check.js';
+import type { Arena } from '../columns/arena.js';
+import { withScalars } from '../columns/scalars.js';
 import { Fault } from '../fault.js';
-import type { Lane } from '../lanes/contract.js';
-import type { Arena } from '../marshal/arena.js';
-import { withScalars } from '../marshal/scalars.js';
 import { cornishFisherRisk, modifiedFigures, normalRisk, studentRisk } from './distributionMethods.js';
 import type { RiskInputs, RiskMethod, RiskResults } from './methods.js';
 import { deltaGammaRisk, deltaNormalRisk } from './portfolioMethods.js';
@@ -22,9 +23,9 @@ type Inputs<M extends RiskMethod> = Extract<RiskInputs, { readonly method: M }>;
  * a Fault with its path (BAD_CONFIDENCE, NOT_FINITE, TOO_SHORT, NOT_PSD ...). A portfolio that does not move loses its mean for certain. OVERFLOW when
  * a figure leaves the double range.
  */
-export function valueAtRisk<M extends RiskMethod>(lane: Lane, arena: Arena, inputs: Inputs<M>): RiskResults[M] {
+export function valueAtRisk<M extends RiskMethod>(backend: Backend, arena: Arena, inputs: Inputs<M>): RiskResults[M] {
   const method = oneOf(objectOf(inputs, 'inputs').method, riskMethods, 'method', 'UNKNOWN_KIND');
-  const figures = withScalars(lane, arena, (math): RiskResults[RiskMethod] => {
+  const figures = withScalars(backend, arena, (math): RiskResults[RiskMethod] => {
     const given = { ...inputs, method } as RiskInputs;
     switch (given.method) {
       case 'normal':
@@ -36,9 +37,9 @@ export function valueAtRisk<M extends RiskMethod>(lane: Lane, arena: Arena, inpu
       case 'modified':
         return modifiedFigures(math, given);
       case 'delta-normal':
-        return deltaNormalRisk(lane, arena, math, given);
+        return deltaNormalRisk(backend, arena, math, given);
       case 'delta-gamma':
-        return deltaGammaRisk(lane, arena, math, given);
+        return deltaGammaRisk(backend, arena, math, given);
       case 'historical':
         return historicalRisk(given);
       case 'age-weighted':

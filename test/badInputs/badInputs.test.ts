@@ -30,11 +30,11 @@ test('the table holds at least 60 cases, each once', () => {
   expect(new Set(all.map((refusal) => refusal.id)).size).toBe(all.length);
 });
 
-describe.each(['wasm', 'js'] as const)('bad inputs on the %s lane', (lane) => {
+describe.each(['wasm', 'js'] as const)('bad inputs on the %s backend', (backend) => {
   let core: Core;
   let health: unknown;
   beforeAll(async () => {
-    core = await createCore({ lane });
+    core = await createCore({ backend });
     health = healthOf(core);
   });
   afterAll(() => core.dispose());

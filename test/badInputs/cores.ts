@@ -10,8 +10,8 @@ function refusedCore(id: string, what: string, options: unknown, code: Refusal['
 }
 
 export const badCores: readonly Refusal[] = [
-  refusedCore('lane', 'a lane there is not', { lane: 'gpu' }, 'BAD_ARGUMENT', 'lane'),
-  refusedCore('lane number', 'a lane by number', { lane: 1 }, 'BAD_ARGUMENT', 'lane'),
+  refusedCore('backend', 'a backend there is not', { backend: 'gpu' }, 'BAD_ARGUMENT', 'backend'),
+  refusedCore('backend number', 'a backend by number', { backend: 1 }, 'BAD_ARGUMENT', 'backend'),
   refusedCore('memory NaN', 'a cap that is not a number', { memory: { maximumBytes: Number.NaN } }, 'NOT_FINITE', 'memory.maximumBytes'),
   refusedCore('memory text', 'a cap in words', { memory: { maximumBytes: '1 GB' } }, 'TYPE_MISMATCH', 'memory.maximumBytes'),
   refusedCore('memory tiny', 'a cap below one page', { memory: { maximumBytes: 1 } }, 'OUT_OF_RANGE', 'memory.maximumBytes'),
@@ -25,25 +25,25 @@ export const badCores: readonly Refusal[] = [
   ),
   refusedCore(
     'module',
-    'a forced lane on bytes that are no module',
-    { lane: 'wasm', module: new Uint8Array(8) },
+    'a forced backend on bytes that are no module',
+    { backend: 'wasm', module: new Uint8Array(8) },
     'LANE_UNAVAILABLE',
-    'lane',
+    'backend',
   ),
   refusedCore(
     'module gone',
-    'a forced lane on a module that is not there',
-    { lane: 'wasm', module: new URL('file:///nowhere.wasm') },
+    'a forced backend on a module that is not there',
+    { backend: 'wasm', module: new URL('file:///nowhere.wasm') },
     'LANE_UNAVAILABLE',
-    'lane',
+    'backend',
   ),
   {
     id: 'core disposed',
     what: 'Greeks of a core that was disposed',
     code: 'CLOSED',
     path: 'core',
-    answer: async ({ lane }) => {
-      const gone = await createCore({ lane });
+    answer: async ({ backend }) => {
+      const gone = await createCore({ backend });
       gone.dispose();
       return thrownBy(() => gone.greeks(columnsOf(goodRows)));
     },
@@ -54,7 +54,7 @@ export const badCores: readonly Refusal[] = [
     code: 'OUT_OF_MEMORY',
     path: 'memory',
     answer: async (core) => {
-      const small = await createCore({ lane: core.lane, memory: { initialBytes: 65_536, maximumBytes: 65_536 } });
+      const small = await createCore({ backend: core.backend, memory: { initialBytes: 65_536, maximumBytes: 65_536 } });
       const many = Array.from({ length: 4_096 }, (_, i) => goodRows[i % goodRows.length] as (typeof goodRows)[number]);
       const fault = await thrownBy(() => small.greeks(columnsOf(many)));
       const one = columnsOf(goodRows.slice(0, 1));

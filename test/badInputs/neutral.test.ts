@@ -111,7 +111,7 @@ describe('the judge of bad inputs', () => {
     ['marks', { ts: [1000, 2000], price: [80_000, -1] }, 'reject', 'NOT_POSITIVE'],
     ['service', { $raw: '\ufeff{"qty":1}' }, 'reject', 'BAD_JSON or accepted as documented'],
     ['service', { $raw: '{"qty":1,}' }, 'reject', 'BAD_JSON'],
-    ['runtime', { $do: 'instantiate truncated module' }, 'degrade', 'the other lane'],
+    ['runtime', { $do: 'instantiate truncated module' }, 'degrade', 'the other backend'],
     ['runtime', { $do: 'abort during a job' }, 'survive', 'next job runs'],
     ['runtime', { $do: 'dispose, then use' }, 'survive', 'CLOSED'],
   ])('agrees: %s %j, %s', async (op, input, asked, rule) => {

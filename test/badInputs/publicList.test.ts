@@ -14,11 +14,11 @@ const file = 'vectors/bad-inputs/bad_inputs_sample.json';
 const path = sharedPath(file);
 const cases = path === undefined ? [] : (JSON.parse(readFileSync(path, 'utf8')) as { cases: NeutralCase[] }).cases;
 
-describe.skipIf(path === undefined).each(['wasm', 'js'] as const)(needs('the public list on the %s lane', file), (lane) => {
+describe.skipIf(path === undefined).each(['wasm', 'js'] as const)(needs('the public list on the %s backend', file), (backend) => {
   let bench: Bench;
   let health: unknown;
   beforeAll(async () => {
-    const core = await door.createCore({ lane });
+    const core = await door.createCore({ backend });
     bench = { door, io, core, folder: mkdtempSync(join(tmpdir(), 'margincore-list-')) };
     health = healthOf(bench);
   });

@@ -1,9 +1,9 @@
 // The budget names kernels and cases that exist, and every kernel of the module has its bytes counted.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { backendNames } from '../../bench/backends.js';
 import { suites } from '../../bench/catalog.js';
 import { kernelBytes } from '../../bench/kernelBytes.js';
-import { laneNames } from '../../bench/lanes.js';
 
 const root = new URL('../../', import.meta.url);
 const budget = JSON.parse(readFileSync(new URL('bench/budget.json', root), 'utf8')) as {
@@ -26,7 +26,8 @@ describe('the budget', () => {
     for (const { kernel, case: name, contender, over } of budget.ratios) {
       const suite = suites.find(({ bench }) => bench.kernel === kernel);
       expect(suite?.bench.cases.map((one) => one.name)).toContain(name);
-      for (const one of [contender, over]) expect([...laneNames, ...(suite?.contenders ?? []).map((entry) => entry.name)]).toContain(one);
+      for (const one of [contender, over])
+        expect([...backendNames, ...(suite?.contenders ?? []).map((entry) => entry.name)]).toContain(one);
     }
   });
 

@@ -1,12 +1,12 @@
 // The bench's contenders against the oracle on small data: a wrong baseline must not live. (What is compiled, the bench itself checks.)
 import { describe, expect, test } from 'vitest';
+import { backendOf } from '../../bench/backends.js';
 import { suites } from '../../bench/catalog.js';
 import type { Contender, Group } from '../../bench/contenders/contender.js';
 import { group as greeksGroup } from '../../bench/contenders/greeks/group.js';
 import { group as tailGroup } from '../../bench/contenders/scenarioTail/group.js';
 import { bench as greeks } from '../../bench/kernels/greeks.bench.js';
 import { bench as scenarioTail } from '../../bench/kernels/scenarioTail.bench.js';
-import { laneOf } from '../../bench/lanes.js';
 import { measure } from '../../bench/measure.js';
 import { parseOptions } from '../../bench/options.js';
 import { wholeRunCase } from '../../bench/runs/wholeRun.bench.js';
@@ -20,8 +20,8 @@ async function smallData({ bench }: Suite): Promise<unknown> {
   const small = { accounts: 300, positions: 4, instruments: 8, scenarios: 40, unitCount: 2, tailCount: 3 };
   const [first] = bench.kernel === 'wholeRun' ? [wholeRunCase(small)] : bench.cases;
   if (first === undefined) throw new Error(`${bench.kernel} has no case`);
-  const { lane, arena } = await laneOf('js', first.bytes);
-  return first.make(lane, arena, seed).data;
+  const { backend, arena } = await backendOf('js', first.bytes);
+  return first.make(backend, arena, seed).data;
 }
 
 const contended = suites.filter(({ contenders }) => contenders.length > 0);
@@ -103,7 +103,7 @@ describe('the runner', () => {
     expect(parseOptions(['--save', '--contenders', 'wasm'])).toMatch(/^--save keeps/);
   });
 
-  test('gives a row to each contender, ratios to the JS lane of the same rounds', async () => {
+  test('gives a row to each contender, ratios to the JS backend of the same rounds', async () => {
     const rollup = suites.find(({ bench }) => bench.kernel === 'rollup') as Suite;
     const [first] = rollup.bench.cases as [Suite['bench']['cases'][number]];
     const rows = await measure(rollup, first, { rounds: 1, time: 1, contenders: ['wasm', 'objects'] }, () => {});
@@ -116,7 +116,7 @@ describe('the runner', () => {
       expect(row.p99Ns).toBeGreaterThanOrEqual(row.p50Ns);
       expect(row.nsPerItem * row.items).toBeCloseTo(row.p50Ns, 6);
     }
-    expect(rows.find(({ contender }) => contender === 'js')?.ratioToJsLane).toBe(1);
+    expect(rows.find(({ contender }) => contender === 'js')?.ratioToJs).toBe(1);
     expect(rows.find(({ contender }) => contender === 'objects')?.error).toBe(0);
   });
 });

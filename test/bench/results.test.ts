@@ -16,7 +16,7 @@ const row = (kernel: string, name: string, contender: string, nsPerItem: number)
   case: name,
   contender,
   nsPerItem,
-  ratioToJsLane: 12 / nsPerItem,
+  ratioToJs: 12 / nsPerItem,
   ratioSpread: [1, 2],
   p50Ns: 1,
   p99Ns: 2,

@@ -1,4 +1,4 @@
-// `margincore backtest`: both kinds of input, the same bytes in both lanes, its outputs and refusals, and the figures of real series.
+// `margincore backtest`: both kinds of input, the same bytes in both backends, its outputs and refusals, and the figures of real series.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readForecasts } from '../../src/io/index.js';
@@ -52,9 +52,9 @@ describe('margincore backtest', () => {
     expect(await documentOf('--series', files.write('returns.csv', turned), '--confidence', '0.95')).toEqual(document);
   });
 
-  test('forecasts from closes, by both methods, with the same bytes in both lanes', async () => {
+  test('forecasts from closes, by both methods, with the same bytes in both backends', async () => {
     const args = ['backtest', '--closes', closes, '--confidence', '0.9', '--window', '30', '--json'];
-    const [wasm, js] = await Promise.all(['wasm', 'js'].map((lane) => wellDone([...args, '--lane', lane])));
+    const [wasm, js] = await Promise.all(['wasm', 'js'].map((backend) => wellDone([...args, '--backend', backend])));
     expect(js?.stdout).toBe(wasm?.stdout);
     const { series } = JSON.parse(wasm?.stdout as string) as Document;
     expect(series.map(({ name, method, observations, from }) => [name, method, observations, from])).toEqual([

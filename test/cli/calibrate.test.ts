@@ -1,4 +1,4 @@
-// `margincore calibrate`: a history and a chain through the built command line, alike in both lanes; flags and faults.
+// `margincore calibrate`: a history and a chain through the built command line, alike in both backends; flags and faults.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { smallHistory } from '../fixtures/smallHistory.js';
@@ -19,9 +19,9 @@ beforeAll(async () => {
 });
 
 describe('margincore calibrate', () => {
-  test('gives correlation, vols and the forecast of every model, with the same bytes in both lanes', async () => {
+  test('gives correlation, vols and the forecast of every model, with the same bytes in both backends', async () => {
     const flags = ['calibrate', '--history', history, '--horizon-days', '5', '--json'];
-    const [wasm, js] = await Promise.all(['wasm', 'js'].map((lane) => wellDone([...flags, '--lane', lane])));
+    const [wasm, js] = await Promise.all(['wasm', 'js'].map((backend) => wellDone([...flags, '--backend', backend])));
     expect(js?.stdout).toBe(wasm?.stdout);
     const document = JSON.parse(wasm?.stdout as string);
     expect(document).toMatchObject({ format: 'margincore-calibration', version: 1 });

@@ -1,4 +1,4 @@
-// The command line over real option chains: a seeded book, both lanes, the same bytes.
+// The command line over real option chains: a seeded book, both backends, the same bytes.
 import { describe, expect, test } from 'vitest';
 import { Files } from '../io/files.js';
 import { needs, sharedPath } from '../shared.js';
@@ -13,13 +13,13 @@ describe('real option chains', () => {
   const snapshots = ['2025-12-30', '2026-01-19', '2026-02-05', '2026-03-02', '2026-04-27', '2026-06-01'];
 
   test.skipIf(!path)(
-    needs('every snapshot: sample, then margin with the same bytes in both lanes', chains),
+    needs('every snapshot: sample, then margin with the same bytes in both backends', chains),
     async () => {
       for (const snapshot of snapshots) {
         const from = ['--market', path ?? '', '--snapshot', snapshot];
         const chainBook = files.path(`${snapshot}.csv`);
         await wellDone(['sample', '--accounts', '400', '--seed', '1', ...from, '--out', chainBook]);
-        const runs = ['wasm', 'js'].map((lane) => wellDone(['margin', ...from, '--book', chainBook, '--json', '--lane', lane]));
+        const runs = ['wasm', 'js'].map((backend) => wellDone(['margin', ...from, '--book', chainBook, '--json', '--backend', backend]));
         const [wasm, js] = await Promise.all(runs);
         expect(js?.stdout === wasm?.stdout, snapshot).toBe(true);
         const document = JSON.parse(wasm?.stdout ?? '');

@@ -61,11 +61,11 @@ export async function wellDone(args: readonly string[], options: CommandOptions 
   return outcome;
 }
 
-/** What the command prints in either lane and on two threads. */
+/** What the command prints in either backend and on two threads. */
 export async function everyWay(args: readonly string[]): Promise<readonly [wasm: string, js: string, threads: string]> {
   const ways = [
-    ['--lane', 'wasm'],
-    ['--lane', 'js'],
+    ['--backend', 'wasm'],
+    ['--backend', 'js'],
     ['--threads', '2'],
   ];
   const [wasm, js, threads] = await Promise.all(ways.map(async (way) => (await wellDone([...args, ...way])).stdout));

@@ -7,10 +7,10 @@ import { wellDone } from './command.js';
 const files = new Files();
 
 describe('margincore demo', () => {
-  test('margins the sample in both lanes, says so in words, and writes the report', async () => {
+  test('margins the sample in both backends, says so in words, and writes the report', async () => {
     const { stdout } = await wellDone(['demo', '--accounts', '300', '--out', files.path('a/b')]);
     expect(stdout).toMatch(/Margin of 300 accounts as of 2026-01-02T08:00:00Z, in USD/);
-    expect(stdout).toMatch(/^lane +wasm \(/m);
+    expect(stdout).toMatch(/^backend +wasm \(/m);
     expect(stdout).toMatch(/^WASM against JS +kernels [\d.]+ times, the whole run [\d.]+ times as fast/m);
     expect(stdout).toMatch(/^same bits +yes, [\d,]+ values of every result column/m);
     expect(stdout).toMatch(/^capital released by portfolio margin against cross: /m);
@@ -27,7 +27,7 @@ describe('margincore demo', () => {
     expect(document).toMatchObject({ format: 'margincore-demo', seed: 9, totals: { accounts: 80 }, sameBits: { different: 0 } });
     expect(document.run).toBeUndefined();
     const other = JSON.parse((await wellDone([...args, '--timings'])).stdout);
-    expect(other.run).toMatchObject({ lane: 'wasm', timings: { sample: expect.any(Number) } });
+    expect(other.run).toMatchObject({ backend: 'wasm', timings: { sample: expect.any(Number) } });
     expect({ ...other, run: undefined }).toEqual({ ...document, run: undefined });
   });
 

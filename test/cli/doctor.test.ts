@@ -10,15 +10,15 @@ import { wellDone } from './command.js';
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 describe('margincore doctor', () => {
-  test('finds both lanes, the same bits, and the module', async () => {
+  test('finds both backends, the same bits, and the module', async () => {
     const document = JSON.parse((await wellDone(['doctor', '--json'])).stdout);
     expect(document).toMatchObject({
       format: 'margincore-doctor',
       verdict: 'healthy',
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
-      lane: 'wasm',
-      lanes: { wasm: 'runs', js: 'runs' },
+      backend: 'wasm',
+      backends: { wasm: 'runs', js: 'runs' },
       simd: true,
       moduleBytes: statSync(new URL('../../dist/core.wasm', import.meta.url)).size,
       sameBits: { different: 0 },
@@ -40,8 +40,8 @@ describe.runIf(process.platform === 'linux')('where memory is refused to WebAsse
   test('doctor says degraded, why, and ends with 1', () => {
     // less than an engine reserves for one memory, and room for Node
     const { status, stdout } = limited(8_000_000, 'doctor', '--json');
-    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'degraded', lane: 'js', lanes: { js: 'runs' }, sameBits: null });
-    expect(JSON.parse(stdout).laneReason).toMatch(/WebAssembly cannot run here: .*memory/);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'degraded', backend: 'js', backends: { js: 'runs' }, sameBits: null });
+    expect(JSON.parse(stdout).backendReason).toMatch(/WebAssembly cannot run here: .*memory/);
     expect(status).toBe(1);
     expect(limited(8_000_000, 'doctor').stdout).toMatch(/^verdict +DEGRADED: .*ulimit -v/m);
   });
@@ -77,8 +77,8 @@ describe('the comparison of bits', () => {
     expect(names).toEqual(['a', 'b.c']);
   });
 
-  test('a lane that is off by one bit does not pass', async () => {
-    const core = await createCore({ lane: 'js' });
+  test('a backend that is off by one bit does not pass', async () => {
+    const core = await createCore({ backend: 'js' });
     const exp = (xs: Float64Array): Float64Array => core.math.exp(xs).map((x) => (x > 1e-300 ? x * (1 + 2 ** -52) : x));
     const crooked = { greeks: core.greeks.bind(core), math: { ...core.math, exp } } as unknown as typeof core;
     expect(selfTest(core, core, 100)).toMatchObject({ different: 0 });

@@ -21,8 +21,10 @@ const greeksOf = async (path: string, ...more: string[]): Promise<Option[]> =>
   JSON.parse((await wellDone(['greeks', '--market', path, '--json', ...more])).stdout).options;
 
 describe('margincore greeks', () => {
-  test('gives the same bytes in both lanes', async () => {
-    const [wasm, js] = await Promise.all(['wasm', 'js'].map((lane) => wellDone(['greeks', '--market', market, '--json', '--lane', lane])));
+  test('gives the same bytes in both backends', async () => {
+    const [wasm, js] = await Promise.all(
+      ['wasm', 'js'].map((backend) => wellDone(['greeks', '--market', market, '--json', '--backend', backend])),
+    );
     expect(js?.stdout).toBe(wasm?.stdout);
     expect(wasm?.stdout).not.toMatch(/NaN|Infinity/);
   });
@@ -43,7 +45,7 @@ describe('margincore greeks', () => {
   });
 
   test('states the kernel’s Greeks per vol point, per day and per percent, in the numeraire', async () => {
-    const core = await createCore({ lane: 'js' });
+    const core = await createCore({ backend: 'js' });
     const prices = new Map(sampleMarket(7).assets.map(({ id, price }) => [id, price]));
     for (const option of await greeksOf(market)) {
       const column = (name: string): Float64Array => Float64Array.of(option[name] as number);

@@ -1,4 +1,4 @@
-// `margincore margin` and `sample`: documents, lanes, files, pipes.
+// `margincore margin` and `sample`: documents, backends, files, pipes.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { presetRules } from '../../src/rules/presets.js';
@@ -25,7 +25,7 @@ describe('margincore margin --json', () => {
     });
     expect(document.accounts).toHaveLength(60);
     expect(document.totals.accounts).toBe(60);
-    expect(stderr).toMatch(/lane: (wasm|js) \(/);
+    expect(stderr).toMatch(/backend: (wasm|js) \(/);
     expect(stderr).toContain('market: synthetic sample, seed 7');
     expect(stdout).not.toMatch(/wasm|NaN|Infinity/);
   });
@@ -49,23 +49,23 @@ describe('margincore margin --json', () => {
     expect(totals.belowMaintenance).toBe(accounts.filter((account: { belowMaintenance: boolean }) => account.belowMaintenance).length);
   });
 
-  test('gives the same bytes in both lanes and twice over', async () => {
+  test('gives the same bytes in both backends and twice over', async () => {
     const [wasm, js, again] = await Promise.all([
-      wellDone(args('--json', '--lane', 'wasm')),
-      wellDone(args('--json', '--lane', 'js')),
+      wellDone(args('--json', '--backend', 'wasm')),
+      wellDone(args('--json', '--backend', 'js')),
       wellDone(args('--json')),
     ]);
     expect(js.stdout).toBe(wasm.stdout);
     expect(again.stdout).toBe(wasm.stdout);
-    expect(wasm.stderr).toContain('lane: wasm');
-    expect(js.stderr).toContain('lane: js');
+    expect(wasm.stderr).toContain('backend: wasm');
+    expect(js.stderr).toContain('backend: js');
   });
 
-  test('adds lane and time only with --timings', async () => {
+  test('adds backend and time only with --timings', async () => {
     const plain = JSON.parse((await wellDone(args('--json'))).stdout);
-    const { run, ...rest } = JSON.parse((await wellDone(args('--json', '--timings', '--lane', 'js'))).stdout);
+    const { run, ...rest } = JSON.parse((await wellDone(args('--json', '--timings', '--backend', 'js'))).stdout);
     expect(rest).toEqual(plain);
-    expect(run).toMatchObject({ lane: 'js', laneReason: expect.any(String), timings: { total: expect.any(Number) } });
+    expect(run).toMatchObject({ backend: 'js', backendReason: expect.any(String), timings: { total: expect.any(Number) } });
   });
 
   test('shows the mode that is asked for, and judges each account by its own', async () => {

@@ -1,4 +1,4 @@
-// `margincore margin --predict` and the forecasts of `backtest` through volatility: both lanes alike, the rates in the document, the refusals.
+// `margincore margin --predict` and the forecasts of `backtest` through volatility: both backends alike, the rates in the document, the refusals.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { presetPredictiveRule } from '../../src/index.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
@@ -32,8 +32,8 @@ beforeAll(async () => {
 });
 
 describe('margincore margin --predict', () => {
-  test('margins under rules that follow the forecast, with the same bytes in both lanes', async () => {
-    const [wasm, js] = await Promise.all(['wasm', 'js'].map((lane) => wellDone([...predict, rule, '--json', '--lane', lane])));
+  test('margins under rules that follow the forecast, with the same bytes in both backends', async () => {
+    const [wasm, js] = await Promise.all(['wasm', 'js'].map((backend) => wellDone([...predict, rule, '--json', '--backend', backend])));
     expect(js?.stdout).toBe(wasm?.stdout);
     const document = JSON.parse(wasm?.stdout as string);
     expect(document.rules.name).toBe('margincore, followed');
@@ -75,9 +75,9 @@ describe('margincore margin --predict', () => {
 describe('margincore backtest through volatility', () => {
   const base = ['backtest', '--closes', history, '--names', 'BTC', '--window', '200', '--confidence', '0.95', '--json'];
 
-  test('says what the forecasts were, with the same bytes in both lanes', async () => {
+  test('says what the forecasts were, with the same bytes in both backends', async () => {
     const flags = [...base, '--method', 'conditional-evt', '--volatility', 'garch', '--refit-days', '30', '--tail-share', '0.15'];
-    const [wasm, js] = await Promise.all(['wasm', 'js'].map((lane) => wellDone([...flags, '--lane', lane])));
+    const [wasm, js] = await Promise.all(['wasm', 'js'].map((backend) => wellDone([...flags, '--backend', backend])));
     expect(js?.stdout).toBe(wasm?.stdout);
     expect(JSON.parse(wasm?.stdout as string).series[0].method).toBe(
       'conditional EVT, 200 days, GARCH, refitted every 30 days, tail of 0.15',

@@ -58,7 +58,7 @@ describe('the Greeks that Deribit published on 2026-03-01', () => {
    * minute for all options of an expiry. (Vega, printed to eight digits, tells the minutes apart: a second is 5e-6 of it.)
    */
   test.skipIf(!path)(needs('all 166 options: delta, gamma, vega, theta within the rounding of what was printed', full), async () => {
-    const core = await createCore({ lane: 'js' });
+    const core = await createCore({ backend: 'js' });
     const rows = rowsOf(path ?? '');
     expect(rows).toHaveLength(166);
     const options = await optionsOf(path ?? '');
@@ -88,7 +88,7 @@ describe('the Greeks that Deribit published on 2026-03-01', () => {
 
   /** The command takes the instant that the file states; its Greeks are the kernel's there, and move by no more than the clock does. */
   test.skipIf(!path)(needs('the command prints the Greeks of the stated instant', full), async () => {
-    const core = await createCore({ lane: 'js' });
+    const core = await createCore({ backend: 'js' });
     for (const option of (await optionsOf(path ?? '')).values()) {
       const { deltas, gammas, vegas, thetas } = core.greeks(boxOf(option, 0));
       expect([option.delta, option.gamma, option.vegaPerPoint, option.thetaPerDay]).toEqual([
@@ -102,7 +102,7 @@ describe('the Greeks that Deribit published on 2026-03-01', () => {
 
   /** A mark and the forward beside it are of different seconds: the forward may have been any that was as near as those printed for one expiry are. */
   test.skipIf(!path)(needs('all 166 marks within the rounding, for a forward as near as those printed for one expiry', full), async () => {
-    const core = await createCore({ lane: 'js' });
+    const core = await createCore({ backend: 'js' });
     const rows = rowsOf(path ?? '');
     const options = await optionsOf(path ?? '');
     const spreads = [...new Set(rows.map(({ expiry_utc }) => expiry_utc))].map((expiry) => {

@@ -36,9 +36,9 @@ describe('the report', () => {
     expect(html).not.toMatch(/<path[^>]* class=/);
   });
 
-  test('has the same bytes for the same inputs, whatever the lane; --timings adds one section', async () => {
-    const wasm = await written('wasm.html', '--lane', 'wasm');
-    expect(await written('js.html', '--lane', 'js')).toBe(wasm);
+  test('has the same bytes for the same inputs, whatever the backend; --timings adds one section', async () => {
+    const wasm = await written('wasm.html', '--backend', 'wasm');
+    expect(await written('js.html', '--backend', 'js')).toBe(wasm);
     const timed = await written('timed.html', '--timings');
     const section = /<section>\n<h2>This run<\/h2>[\s\S]*?<\/section>\n/;
     expect(timed).toMatch(section);
@@ -68,7 +68,7 @@ describe('the figures of the report', () => {
   const scene = async () => {
     const synthetic = sampleMarket(3);
     const inputs = { market: synthetic, book: sampleBook(synthetic, { accounts: 80, seed: 3 }), rules: presetRules('margincore') };
-    const core = await createCore({ lane: 'js' });
+    const core = await createCore({ backend: 'js' });
     return { core, inputs, run: core.margin(inputs) };
   };
 

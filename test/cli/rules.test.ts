@@ -1,4 +1,4 @@
-// `margincore rules`, `compare`, `explain` and `margin` under rules of terms: outputs, both lanes, refusals.
+// `margincore rules`, `compare`, `explain` and `margin` under rules of terms: outputs, both backends, refusals.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stressLibrary, stressNames } from '../../src/risk/stress/library.js';
@@ -87,9 +87,9 @@ describe('margincore rules', () => {
 });
 
 describe('margincore margin --rules with a rule of terms', () => {
-  test('gives the same bytes in both lanes, JSON and CSV', async () => {
+  test('gives the same bytes in both backends, JSON and CSV', async () => {
     const args = ['margin', '--market', market, '--book', book, '--rules', own];
-    const [wasm, js] = await Promise.all(['wasm', 'js'].map((lane) => wellDone([...args, '--lane', lane, '--json'])));
+    const [wasm, js] = await Promise.all(['wasm', 'js'].map((backend) => wellDone([...args, '--backend', backend, '--json'])));
     expect(js?.stdout).toBe(wasm?.stdout);
     const document = JSON.parse(wasm?.stdout ?? '') as { accounts: { initial: number }[]; totals: { initial: number } };
     expect(document.accounts).toHaveLength(40);
@@ -159,7 +159,7 @@ describe('margincore explain', () => {
       ['--steps', '1.5'],
     ])
       expect((await margincore([...args, ...wrong])).code).toBe(2);
-    const [wasm, js] = await Promise.all(['wasm', 'js'].map((lane) => wellDone([...args, '--lane', lane, '--json'])));
+    const [wasm, js] = await Promise.all(['wasm', 'js'].map((backend) => wellDone([...args, '--backend', backend, '--json'])));
     expect(js?.stdout).toBe(wasm?.stdout);
     const out = files.path('explained.json');
     const written = await wellDone([...args, '--out', out]);

@@ -1,4 +1,4 @@
-// `margincore stress`: the same bytes in both lanes and on two threads, its outputs, its refusals.
+// `margincore stress`: the same bytes in both backends and on two threads, its outputs, its refusals.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stressLibrary } from '../../src/index.js';
@@ -41,7 +41,7 @@ const documentOf = async (...more: string[]): Promise<Document> =>
   JSON.parse((await wellDone([...base, ...more, '--json'])).stdout) as Document;
 
 describe('margincore stress', () => {
-  test('gives the same bytes in both lanes and on two threads', async () => {
+  test('gives the same bytes in both backends and on two threads', async () => {
     const args = [...base, '--heatmap', 'all', '--reverse', '--json'];
     const [wasm, js, threads] = await everyWay(args);
     expect(js).toBe(wasm);
@@ -127,7 +127,7 @@ describe('margincore stress', () => {
     expect(html.match(/<svg/g)).toHaveLength(8);
     for (const { name } of stressLibrary) expect(html).toContain(name);
     const again = files.path('again.html');
-    await wellDone([...base, '--heatmap', 'ETH', '--reverse', '--lane', 'js', '--report', again]);
+    await wellDone([...base, '--heatmap', 'ETH', '--reverse', '--backend', 'js', '--report', again]);
     expect(readFileSync(again, 'utf8')).toBe(html);
   });
 

@@ -1,4 +1,4 @@
-// `margincore var`: every method, the same bytes in both lanes and on two threads, its outputs and refusals.
+// `margincore var`: every method, the same bytes in both backends and on two threads, its outputs and refusals.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { riskRelative } from '../precision.js';
@@ -32,7 +32,7 @@ async function closesFile(): Promise<string> {
 }
 
 describe('margincore var', () => {
-  test('gives the same bytes in both lanes and on two threads', async () => {
+  test('gives the same bytes in both backends and on two threads', async () => {
     const history = await closesFile();
     for (const method of [
       ['historical', '--history', history],

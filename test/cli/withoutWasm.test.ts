@@ -1,4 +1,4 @@
-// The command line where WebAssembly may not run: the other lane takes over and says so, with the same bytes; a forced lane is a failure.
+// The command line where WebAssembly may not run: the other backend takes over and says so, with the same bytes; a forced backend is a failure.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
@@ -8,20 +8,20 @@ beforeAll(write);
 const node = ['--jitless'];
 
 describe('a runtime without WebAssembly', () => {
-  test('margins in the JS lane, says why, and prints the same bytes', async () => {
+  test('margins in the JS backend, says why, and prints the same bytes', async () => {
     const args = ['margin', '--market', market, '--book', book, '--json'];
     const plain = await wellDone(args);
     const without = await wellDone(args, { node });
     expect(without.stdout).toBe(plain.stdout);
-    expect(plain.stderr).toContain('lane: wasm (');
-    expect(without.stderr).toContain('lane: js (WebAssembly cannot run here');
+    expect(plain.stderr).toContain('backend: wasm (');
+    expect(without.stderr).toContain('backend: js (WebAssembly cannot run here');
   });
 
-  test('refuses the WASM lane when it is forced, with exit code 1', async () => {
-    const args = ['margin', '--market', market, '--book', book, '--lane', 'wasm', '--json'];
+  test('refuses the WASM backend when it is forced, with exit code 1', async () => {
+    const args = ['margin', '--market', market, '--book', book, '--backend', 'wasm', '--json'];
     const { code, stdout, stderr } = await margincore(args, { node });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/lane must be one that runs here.*LANE_UNAVAILABLE/);
+    expect(stderr).toMatch(/backend must be one that runs here.*LANE_UNAVAILABLE/);
     expect(JSON.parse(stdout)).toMatchObject({ format: 'margincore-fault', fault: { code: 'LANE_UNAVAILABLE' } });
   });
 
@@ -30,12 +30,12 @@ describe('a runtime without WebAssembly', () => {
     expect(doctor.code).toBe(1);
     expect(JSON.parse(doctor.stdout)).toMatchObject({
       verdict: 'degraded',
-      lane: 'js',
+      backend: 'js',
       simd: false,
-      lanes: { js: 'runs' },
+      backends: { js: 'runs' },
       sameBits: null,
     });
     const { stdout } = await wellDone(['demo', '--accounts', '10', '--out', files.folder], { node });
-    expect(stdout).toMatch(/^other lane +does not run here: /m);
+    expect(stdout).toMatch(/^other backend +does not run here: /m);
   });
 });

@@ -21,7 +21,7 @@ const nothing: Outcome = { cases: 0, agreed: 0, worst: 0, metric: 'none', notes:
  * a failure of that file and spoils no other. Throws Fault LANE_UNAVAILABLE when the backend cannot run here.
  */
 export async function conformance(door: Door, directory: string, backend: Backend, known = readers): Promise<FileResult[]> {
-  (await door.createCore({ lane: backend })).dispose();
+  (await door.createCore({ backend: backend })).dispose();
   const read = referenceFiles(directory).map((path) => readSource(directory, path));
   const all = read.filter((source): source is Source => !('reason' in source));
   const results: FileResult[] = [];
@@ -41,7 +41,7 @@ async function outcomeOf(
   known: typeof readers,
 ): Promise<Outcome & { readonly known: boolean }> {
   // a core of its own: what one file does to it no other has to bear
-  const core = await door.createCore({ lane: backend });
+  const core = await door.createCore({ backend: backend });
   let kind = 'a reader';
   try {
     const reader = known.find((one) => {

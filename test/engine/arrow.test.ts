@@ -19,8 +19,8 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
+import { byteColumn, doubleColumn, handleColumn } from '../../src/columns/plainColumn.js';
 import { createCore } from '../../src/index.js';
-import { byteColumn, doubleColumn, handleColumn } from '../../src/marshal/plainColumn.js';
 import { faultOf } from '../fixtures/faultOf.js';
 
 const plain = {
@@ -82,7 +82,7 @@ describe('an Arrow column', () => {
   });
 });
 
-describe.each(['wasm', 'js'] as const)('on the %s lane', (lane) => {
+describe.each(['wasm', 'js'] as const)('on the %s backend', (backend) => {
   const arrows = {
     forwards: column('forwards'),
     strikes: column('strikes'),
@@ -93,7 +93,7 @@ describe.each(['wasm', 'js'] as const)('on the %s lane', (lane) => {
   };
 
   test('core.greeks and core.impliedVols take Arrow columns as they take typed arrays', async () => {
-    const core = await createCore({ lane });
+    const core = await createCore({ backend });
     const greeks = core.greeks(plain);
     expect(core.greeks(arrows)).toEqual(greeks);
     expect(core.greeks({ ...arrows, settlement: 'inverse' })).toEqual(core.greeks({ ...plain, settlement: 'inverse' }));
@@ -110,7 +110,7 @@ describe.each(['wasm', 'js'] as const)('on the %s lane', (lane) => {
   });
 
   test('core.chainGreeks takes them too, and signed borders', async () => {
-    const core = await createCore({ lane });
+    const core = await createCore({ backend });
     const { forwards, expiryYears, rates, strikes, vols } = plain;
     const slices = {
       starts: Uint32Array.of(0, 2, 5),
@@ -131,7 +131,7 @@ describe.each(['wasm', 'js'] as const)('on the %s lane', (lane) => {
   });
 
   test('a batch takes Arrow columns for everything', async () => {
-    const core = await createCore({ lane });
+    const core = await createCore({ backend });
     const shape = { options: 5, underlyings: 1, accounts: 2, positions: 3, scenarios: 2, tailCount: 1 };
     const moves = Float64Array.of(-0.1, 0.1);
     const positions = { starts: Int32Array.of(0, 1, 3), handles: Int32Array.of(0, 4, 2), quantities: Float64Array.of(1, -2, 3) };

@@ -1,4 +1,4 @@
-// A batch computes what the oracle and a margin run do, for any shape of positions, with the same bits on both lanes, blocking or not.
+// A batch computes what the oracle and a margin run do, for any shape of positions, with the same bits on both backends, blocking or not.
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Batch, bookOf, type Core, createCore, type MarginRun } from '../../src/index.js';
@@ -11,7 +11,7 @@ import { type OracleInstrument, type OracleScenario, riskOf } from '../reference
 
 const market = smallMarket();
 const rules = smallRules;
-const laneNames = ['wasm', 'js'] as const;
+const backendNames = ['wasm', 'js'] as const;
 
 type Accounts = readonly (readonly (readonly [handle: number, quantity: number])[])[];
 
@@ -44,11 +44,11 @@ function manyAccounts(count: number): Accounts {
   );
 }
 
-describe.each(laneNames)('a batch on the %s lane', (lane) => {
+describe.each(backendNames)('a batch on the %s backend', (backend) => {
   let core: Core;
   let small: SmallBatch;
   beforeAll(async () => {
-    core = await createCore({ lane });
+    core = await createCore({ backend });
     small = smallBatch(core, market, rules);
   });
 
@@ -242,11 +242,11 @@ describe.each(laneNames)('a batch on the %s lane', (lane) => {
   });
 });
 
-test('both lanes give the same bits, faults and all', async () => {
+test('both backends give the same bits, faults and all', async () => {
   const accounts = manyAccounts(2_000);
   const runs = await Promise.all(
-    laneNames.map(async (lane) => {
-      const core = await createCore({ lane });
+    backendNames.map(async (backend) => {
+      const core = await createCore({ backend });
       const batch = await filled(core, smallBatch(core, market, rules), accounts);
       batch.instruments.vols[3] = Number.NaN;
       batch.positions.quantities[50] = Number.POSITIVE_INFINITY;
@@ -286,7 +286,7 @@ function marginPositions(
 }
 
 test('the padding of one kind of options touches no other, nor another column, however many there are of each', async () => {
-  const [wasm, js] = await Promise.all((['wasm', 'js'] as const).map((lane) => createCore({ lane })));
+  const [wasm, js] = await Promise.all((['wasm', 'js'] as const).map((backend) => createCore({ backend })));
   const run = async (core: Core, options: number, inverseOptions: number) => {
     const batch = await core.batch({ options, inverseOptions, futures: 1, underlyings: 1, scenarios: 2, tailCount: 1 });
     const { forwards, strikes, expiryYears, vols, rates } = batch.instruments;

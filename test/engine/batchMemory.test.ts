@@ -1,14 +1,14 @@
 // What a batch does with memory: takes it once, keeps its size over any number of runs, shares it with nobody, reads nothing that stood there.
 import { expect, test } from 'vitest';
+import { createJsBackend } from '../../src/backends/js/backend.js';
+import { singleThread } from '../../src/backends/runner.js';
+import { createWasmBackend } from '../../src/backends/wasm/bridge.js';
 import { openBatch } from '../../src/engine/batch/open.js';
 import { createCore } from '../../src/index.js';
-import { createJsLane } from '../../src/lanes/js/lane.js';
-import { singleThread } from '../../src/lanes/runner.js';
-import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
+import { moduleBytes } from '../backends.js';
 import { batchBits, positionsOf, smallBatch } from '../fixtures/smallBatch.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
-import { moduleBytes } from '../lanes.js';
 
 const market = smallMarket();
 const accounts = Array.from({ length: 700 }, (_, a) => Array.from({ length: a % 9 }, (_each, k) => [(7 * a + k) % 72, a - 3 * k] as const));
@@ -16,9 +16,9 @@ const positions = positionsOf(accounts);
 const room = { accounts: accounts.length, positions: positions.handles.length, exposures: true };
 
 test.each(['wasm', 'js'] as const)(
-  'hundreds of runs on the %s lane leave the memory as it was, and two batches share nothing',
-  async (lane) => {
-    const core = await createCore({ lane });
+  'hundreds of runs on the %s backend leave the memory as it was, and two batches share nothing',
+  async (backend) => {
+    const core = await createCore({ backend });
     const { shape, inputs } = smallBatch(core, market, smallRules);
     const one = (await core.batch({ ...shape, ...room })).set({ ...inputs, positions });
     const other = (await core.batch({ ...shape, ...room })).set({ ...inputs, positions });
@@ -41,18 +41,20 @@ test.each(['wasm', 'js'] as const)(
   },
 );
 
-test.each(['wasm', 'js'] as const)('what stood in the memory of the %s lane before does not matter', async (lane) => {
-  const core = await createCore({ lane });
+test.each(['wasm', 'js'] as const)('what stood in the memory of the %s backend before does not matter', async (backend) => {
+  const core = await createCore({ backend });
   const { shape, inputs } = smallBatch(core, market, smallRules);
   const runs = await Promise.all(
     [0, 0xff, 0x7f].map(async (byte) => {
       const create = singleThread(async (bytes) => {
-        const made = lane === 'wasm' ? await createWasmLane(bytes, bytes, moduleBytes()) : createJsLane(bytes, bytes);
+        const made = backend === 'wasm' ? await createWasmBackend(bytes, bytes, moduleBytes()) : createJsBackend(bytes, bytes);
         new Uint8Array(made.memory.buffer).fill(byte, made.memory.base);
         return made;
       }, 'for a test');
       const base =
-        lane === 'wasm' ? (await createWasmLane(65_536, 65_536, moduleBytes())).memory.base : createJsLane(65_536, 65_536).memory.base;
+        backend === 'wasm'
+          ? (await createWasmBackend(65_536, 65_536, moduleBytes())).memory.base
+          : createJsBackend(65_536, 65_536).memory.base;
       const batch = await openBatch(create, base, 1 << 28, { ...shape, ...room });
       const untouched = batchBits(batch.runSync({ copy: true }));
       return [untouched, batchBits(batch.set({ ...inputs, positions }).runSync())];

@@ -53,10 +53,10 @@ async function open(core: Core, times = 1, change: Partial<BatchShape> = {}): Pr
   return batch.set({ instruments, scenarios, positions });
 }
 
-describe.each(['wasm', 'js'] as const)('runs of a batch on the %s lane', (lane) => {
+describe.each(['wasm', 'js'] as const)('runs of a batch on the %s backend', (backend) => {
   let core: Core;
   beforeAll(async () => {
-    core = await createCore({ lane });
+    core = await createCore({ backend });
   });
 
   test('tell their progress, ascending to the end, and give way to the event loop', async () => {
@@ -136,7 +136,7 @@ describe.each(['wasm', 'js'] as const)('runs of a batch on the %s lane', (lane) 
   });
 
   test('outlive the core, and are over once the batch is disposed of', async () => {
-    const own = await createCore({ lane });
+    const own = await createCore({ backend });
     const batch = await open(own);
     own.dispose();
     await expect(own.batch(shape)).rejects.toMatchObject({ code: 'CLOSED' });

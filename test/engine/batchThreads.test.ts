@@ -1,16 +1,16 @@
-// Batches on several threads: every result the same bits as on one, in both lanes, and a process that waits for a run.
+// Batches on several threads: every result the same bits as on one, in both backends, and a process that waits for a run.
 import { describe, expect, test } from 'vitest';
 import { createCore } from '../../src/index.js';
 import { filledBatch } from '../fixtures/filledBatch.js';
 import { runProgram } from '../fixtures/runProgram.js';
 import { batchBits } from '../fixtures/smallBatch.js';
 
-describe.each(['wasm', 'js'] as const)('a batch on the %s lane', (lane) => {
+describe.each(['wasm', 'js'] as const)('a batch on the %s backend', (backend) => {
   test('returns the same bits on 1, 2, 3 and 5 threads', async () => {
-    const alone = await createCore({ lane });
+    const alone = await createCore({ backend });
     const expected = batchBits((await filledBatch(alone, 3)).runSync());
     for (const threads of [2, 3, 5]) {
-      const core = await createCore({ lane, threads });
+      const core = await createCore({ backend, threads });
       await core.threadsSettled();
       const batch = await filledBatch(core, 3);
       expect({ threads: batch.threads, reason: batch.threadsReason }).toEqual({ threads, reason: `${threads} threads were asked for` });
@@ -24,9 +24,9 @@ describe.each(['wasm', 'js'] as const)('a batch on the %s lane', (lane) => {
   });
 
   test('two batches of a core run at the same time', async () => {
-    const alone = await createCore({ lane });
+    const alone = await createCore({ backend });
     const expected = await Promise.all([5, 6].map(async (seed) => batchBits((await filledBatch(alone, seed)).runSync())));
-    const core = await createCore({ lane, threads: 3 });
+    const core = await createCore({ backend, threads: 3 });
     const batches = await Promise.all([5, 6].map((seed) => filledBatch(core, seed)));
     const runs = await Promise.all(batches.map((batch) => batch.run()));
     expect(runs.map(batchBits)).toEqual(expected);

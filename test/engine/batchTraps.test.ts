@@ -1,25 +1,25 @@
 // Kernels that trap inside a batch, on the caller's thread and on others: the batch closes and says so, and no figure comes out of it.
 import { beforeAll, describe, expect, test } from 'vitest';
+import { callerAlone, singleThread } from '../../src/backends/runner.js';
+import { sharedWasmBackend, threadedBackends } from '../../src/backends/threads/backends.js';
+import { Crew } from '../../src/backends/threads/crew.js';
+import { createWasmBackend } from '../../src/backends/wasm/bridge.js';
+import { loadModule } from '../../src/backends/wasm/load.js';
 import { Core } from '../../src/engine/core.js';
 import type { Batch, BatchRun } from '../../src/index.js';
-import { callerAlone, singleThread } from '../../src/lanes/runner.js';
-import { Crew } from '../../src/lanes/threads/crew.js';
-import { sharedWasmLane, threadedLanes } from '../../src/lanes/threads/lanes.js';
-import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
-import { loadModule } from '../../src/lanes/wasm/load.js';
+import { trappingModule } from '../backends/patchedModule.js';
+import { moduleBytes } from '../backends.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { filledBatch } from '../fixtures/filledBatch.js';
 import { batchBits } from '../fixtures/smallBatch.js';
-import { trappingModule } from '../lanes/patchedModule.js';
-import { moduleBytes } from '../lanes.js';
 
 const mebibyte = 1 << 20;
 
 /** A core that is sound, whose batches run a module of which one kernel traps. */
 async function coreWithTrappingBatches(kernel: string): Promise<Core> {
   const module = trappingModule(kernel);
-  const open = singleThread((bytes) => createWasmLane(bytes, bytes, module), 'trapping');
-  return new Core(await createWasmLane(mebibyte, 64 * mebibyte, moduleBytes()), 'sound', open, callerAlone('trapping'));
+  const open = singleThread((bytes) => createWasmBackend(bytes, bytes, module), 'trapping');
+  return new Core(await createWasmBackend(mebibyte, 64 * mebibyte, moduleBytes()), 'sound', open, callerAlone('trapping'));
 }
 
 const trapped = { code: 'KERNEL_TRAPPED', path: 'batch' };
@@ -82,12 +82,12 @@ describe('on another thread alone', () => {
     const module = trappingModule(kernel, true);
     const crew = new Crew(3, 'asked for');
     await crew.settled();
-    const alone = singleThread((bytes) => createWasmLane(bytes, bytes, moduleBytes()), 'alone');
-    const open = threadedLanes(crew, alone, async (bytes) => {
-      const { lane, seed } = await sharedWasmLane(sound, bytes);
-      return { lane, seed: { ...seed, module } as typeof seed };
+    const alone = singleThread((bytes) => createWasmBackend(bytes, bytes, moduleBytes()), 'alone');
+    const open = threadedBackends(crew, alone, async (bytes) => {
+      const { backend, seed } = await sharedWasmBackend(sound, bytes);
+      return { backend, seed: { ...seed, module } as typeof seed };
     });
-    return new Core(await createWasmLane(mebibyte, 64 * mebibyte, moduleBytes()), 'sound', open, crew);
+    return new Core(await createWasmBackend(mebibyte, 64 * mebibyte, moduleBytes()), 'sound', open, crew);
   }
 
   const sleep = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);

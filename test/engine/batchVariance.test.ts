@@ -56,10 +56,10 @@ async function filled(core: Core, accounts: Accounts, covariance: Float64Array, 
 
 const variancesOf = (batch: Batch): Float64Array => batch.runSync({ greeks: false, copy: true }).variances as Float64Array;
 
-describe.each(['wasm', 'js'] as const)('variances of many factors on the %s lane', (lane) => {
+describe.each(['wasm', 'js'] as const)('variances of many factors on the %s backend', (backend) => {
   let core: Core;
   beforeAll(async () => {
-    core = await createCore({ lane });
+    core = await createCore({ backend });
   });
 
   test('are those of exact arithmetic over the exposures, and those of the dense form to rounding', async () => {
@@ -152,7 +152,7 @@ describe.each(['wasm', 'js'] as const)('variances of many factors on the %s lane
     const accounts = accountsOf(15, 3_000);
     const expected = batchBits((await filled(core, accounts, covariance)).runSync());
     for (const threads of [2, 3]) {
-      const several = await createCore({ lane, threads });
+      const several = await createCore({ backend, threads });
       await several.threadsSettled();
       const batch = await filled(several, accounts, covariance);
       expect(batchBits(batch.runSync())).toEqual(expected);
@@ -162,11 +162,11 @@ describe.each(['wasm', 'js'] as const)('variances of many factors on the %s lane
   });
 });
 
-test('both lanes give the same variances, dense and sparse', async () => {
+test('both backends give the same variances, dense and sparse', async () => {
   const accounts = accountsOf(16, 800);
-  const lanes = await Promise.all((['wasm', 'js'] as const).map((lane) => createCore({ lane })));
+  const backends = await Promise.all((['wasm', 'js'] as const).map((backend) => createCore({ backend })));
   for (const extra of [{}, { underlyingsHeld: underlyings }]) {
-    const [wasm, js] = await Promise.all(lanes.map(async (core) => variancesOf(await filled(core, accounts, covarianceOf(17), extra))));
+    const [wasm, js] = await Promise.all(backends.map(async (core) => variancesOf(await filled(core, accounts, covarianceOf(17), extra))));
     expect(js).toEqual(wasm);
   }
 });

@@ -1,4 +1,4 @@
-// VaR of a book on a core of every lane: the same bits from all; and what a core refuses, as code and path.
+// VaR of a book on a core of every backend: the same bits from all; and what a core refuses, as code and path.
 import { expect } from 'vitest';
 import {
   type BookRisk,
@@ -11,9 +11,9 @@ import {
   type ScenarioBookInputs,
   type ScenarioBookRisk,
 } from '../../src/index.js';
-import { lanes } from '../lanes.js';
+import { backends } from '../backends.js';
 
-export const cores: readonly Core[] = await Promise.all(lanes.map(({ name }) => createCore({ lane: name })));
+export const cores: readonly Core[] = await Promise.all(backends.map(({ name }) => createCore({ backend: name })));
 export const core = cores[0] as Core;
 
 /** Everything that was computed; toStrictEqual tells -0 from 0. */

@@ -1,11 +1,11 @@
-// VaR and expected shortfall of a book: every method against slow revaluation from positions and quotes, in both lanes, the same bits throughout.
+// VaR and expected shortfall of a book: every method against slow revaluation from positions and quotes, in both backends, the same bits throughout.
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import { bookOf, buildHistory, createCore, type History, type ScenarioBookInputs } from '../../src/index.js';
+import { backends } from '../backends.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
-import { lanes } from '../lanes.js';
 import { revaluationRelative } from '../precision.js';
 import { bookLosses, type OracleMove, tailOf } from '../reference/bookRiskOracle.js';
 import { core, onCores, refusal } from './bookCores.js';
@@ -138,8 +138,8 @@ describe('core.bookRisk', () => {
   });
 
   test('gives the same bits on two threads, in any order of rows, and for an account alone', async () => {
-    for (const { name } of lanes) {
-      const threaded = await createCore({ lane: name, threads: 2 });
+    for (const { name } of backends) {
+      const threaded = await createCore({ backend: name, threads: 2 });
       await threaded.threadsSettled();
       expect(await threaded.bookRisk(drawn)).toStrictEqual(await core.bookRisk(drawn));
       threaded.dispose();

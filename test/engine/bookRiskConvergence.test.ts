@@ -12,7 +12,7 @@ import {
   type MonteCarloBookInputs,
   type ScenarioBookRisk,
 } from '../../src/index.js';
-import { lanes } from '../lanes.js';
+import { backends } from '../backends.js';
 import { needs, sharedPath } from '../shared.js';
 
 interface Target {
@@ -31,7 +31,7 @@ const file = 'vectors/numerics/delta_gamma_mc.json';
 const path = sharedPath(file);
 const targets: readonly Target[] = path === undefined ? [] : JSON.parse(readFileSync(path, 'utf8')).monte_carlo_targets;
 
-const cores = await Promise.all(lanes.map(({ name }) => createCore({ lane: name })));
+const cores = await Promise.all(backends.map(({ name }) => createCore({ backend: name })));
 const core = cores[0] as Core;
 
 /** Spot of so many underlyings at a price of 1, and one account that holds the values. */

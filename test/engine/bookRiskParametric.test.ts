@@ -1,4 +1,4 @@
-// Delta-normal, Student t and delta-gamma of a book against slopes and curvatures differenced from slow revaluation; contributions; both lanes, the same bits.
+// Delta-normal, Student t and delta-gamma of a book against slopes and curvatures differenced from slow revaluation; contributions; both backends, the same bits.
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import { bookOf, type DeltaGammaFigures, type ParametricBookRisk } from '../../src/index.js';

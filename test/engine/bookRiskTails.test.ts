@@ -354,7 +354,7 @@ describe("controlVariate 'delta-gamma'", () => {
     }
   });
 
-  test('both lanes, two threads, Greeks, antithetic pairs and Sobol points: the same bits; an account alone too', async () => {
+  test('both backends, two threads, Greeks, antithetic pairs and Sobol points: the same bits; an account alone too', async () => {
     const inputs: MonteCarloBookInputs = { ...drawn, controlVariate: 'delta-gamma' };
     for (const more of [
       {},

@@ -13,8 +13,8 @@ const market = smallMarket();
 const rules = presetRules('margincore');
 const inputs = (): MarginInputs => ({ market, book: smallBook(), rules });
 
-describe.each(['wasm', 'js'] as const)('a core on the %s lane', (lane) => {
-  const open = (): Promise<Core> => createCore({ lane });
+describe.each(['wasm', 'js'] as const)('a core on the %s backend', (backend) => {
+  const open = (): Promise<Core> => createCore({ backend });
 
   test('answers misuse of its calls with a Fault that names the field', async () => {
     const core = await open();
@@ -102,8 +102,8 @@ describe.each(['wasm', 'js'] as const)('a core on the %s lane', (lane) => {
   });
 
   test('takes memory in whole pages, never above its cap', async () => {
-    const core = await createCore({ lane, memory: { maximumBytes: 200_000 } });
-    expect(core.lane).toBe(lane);
+    const core = await createCore({ backend, memory: { maximumBytes: 200_000 } });
+    expect(core.backend).toBe(backend);
     expect(core.math.exp(new Float64Array(5000))[0]).toBe(1);
     expect(core.memoryBytes).toBeLessThanOrEqual(200_000);
   });
@@ -111,7 +111,7 @@ describe.each(['wasm', 'js'] as const)('a core on the %s lane', (lane) => {
 
 describe('making a core', () => {
   test('refuses options that it does not know, and a module that is none', async () => {
-    await expect(createCore({ lanes: 'js' } as object)).rejects.toMatchObject({ code: 'UNKNOWN_FIELD', path: 'options.lanes' });
+    await expect(createCore({ backends: 'js' } as object)).rejects.toMatchObject({ code: 'UNKNOWN_FIELD', path: 'options.backends' });
     await expect(createCore(null as unknown as object)).rejects.toMatchObject({ code: 'TYPE_MISMATCH', path: 'options' });
     await expect(createCore({ module: './core.wasm' as unknown as URL })).rejects.toMatchObject({ code: 'TYPE_MISMATCH', path: 'module' });
     await expect(createCore({ memory: { bytes: 1 } as object })).rejects.toMatchObject({ code: 'UNKNOWN_FIELD', path: 'memory.bytes' });

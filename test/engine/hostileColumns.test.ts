@@ -49,11 +49,11 @@ function outcomeOf(call: () => unknown): unknown {
 
 const isTyped = (value: unknown): value is Float64Array | Uint32Array | Uint8Array => ArrayBuffer.isView(value);
 
-describe.each(['wasm', 'js'] as const)('on the %s lane', (lane) => {
+describe.each(['wasm', 'js'] as const)('on the %s backend', (backend) => {
   let core: Core;
   let batch: Batch;
   beforeAll(async () => {
-    core = await createCore({ lane });
+    core = await createCore({ backend });
     batch = await core.batch({ options: 3, underlyings: 1, accounts: 1, positions: 3 });
   });
 

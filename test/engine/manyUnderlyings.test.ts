@@ -1,4 +1,4 @@
-// Margin runs and book risk in a market of many underlyings, where variances are taken over what accounts hold: closed forms, one account alone, both lanes.
+// Margin runs and book risk in a market of many underlyings, where variances are taken over what accounts hold: closed forms, one account alone, both backends.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Seeded } from '../../bench/kernels/seeded.js';
 import { bookOf, buildMarket, type Core, createCore, type MarginRun, presetRules } from '../../src/index.js';
@@ -51,10 +51,10 @@ function deviations(exposures: readonly number[], vol: number, correlation: numb
 const near = (got: number | undefined, expected: number, scale: number): void =>
   expect(Math.abs((got as number) - expected)).toBeLessThanOrEqual(4 * marginRelative * scale);
 
-describe.each(['wasm', 'js'] as const)('a market of many underlyings on the %s lane', (lane) => {
+describe.each(['wasm', 'js'] as const)('a market of many underlyings on the %s backend', (backend) => {
   let core: Core;
   beforeAll(async () => {
-    core = await createCore({ lane });
+    core = await createCore({ backend });
   });
 
   test('margin runs have the VaR of the closed form, and that of each account alone', () => {
@@ -111,10 +111,10 @@ describe.each(['wasm', 'js'] as const)('a market of many underlyings on the %s l
   });
 });
 
-test('both lanes give the same bits', async () => {
+test('both backends give the same bits', async () => {
   const [wasm, js] = await Promise.all(
-    (['wasm', 'js'] as const).map(async (lane) => {
-      const core = await createCore({ lane });
+    (['wasm', 'js'] as const).map(async (backend) => {
+      const core = await createCore({ backend });
       const { timings, scenarioVector, ...run } = core.margin({ market, book: bookOf(accounts), rules: presetRules('margincore') });
       return run;
     }),

@@ -12,15 +12,15 @@ import {
   type StressScenario,
 } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
+import { backends } from '../backends.js';
 import { smallAccounts } from '../fixtures/smallBook.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
-import { lanes } from '../lanes.js';
 import { bookSumRelative, revaluationRelative, reverseSigmas } from '../precision.js';
 import { excessToday, grossOf, nothing, type OracleShock, positionWorth } from '../reference/stressOracle.js';
 
 const market = smallMarket();
-const cores = await Promise.all(lanes.map(({ name }) => createCore({ lane: name })));
+const cores = await Promise.all(backends.map(({ name }) => createCore({ backend: name })));
 const core = cores[0] as Core;
 
 const one = (account: string, mode: Account['mode'], usd: number, ...positions: [string, number, number][]): Account => ({
@@ -159,8 +159,8 @@ describe('core.stress.reverse', () => {
   });
 
   test('gives the same bits on two threads and for an account alone', async () => {
-    for (const { name } of lanes) {
-      const threaded = await createCore({ lane: name, threads: 2 });
+    for (const { name } of backends) {
+      const threaded = await createCore({ backend: name, threads: 2 });
       await threaded.threadsSettled();
       expect(await threaded.stress.reverse(inputs)).toStrictEqual(reverse);
       threaded.dispose();

@@ -1,4 +1,4 @@
-// core.stress: every account under every scenario against slow revaluation from positions and quotes, in both lanes, the same bits throughout.
+// core.stress: every account under every scenario against slow revaluation from positions and quotes, in both backends, the same bits throughout.
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import {
@@ -15,10 +15,10 @@ import {
   stressScenario,
 } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
+import { backends } from '../backends.js';
 import { smallAccounts } from '../fixtures/smallBook.js';
 import { smallDraft, smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
-import { lanes } from '../lanes.js';
 import { revaluationRelative, stressedMarginRelative } from '../precision.js';
 import { marginOf } from '../reference/marginOracle.js';
 import { collateralWorth, grossOf, nothing, oracleMarket, oracleShock, positionWorth } from '../reference/stressOracle.js';
@@ -34,7 +34,7 @@ const edge: Account = {
 };
 const accounts = [...smallAccounts(), edge];
 const book = bookOf(accounts);
-const cores = await Promise.all(lanes.map(({ name }) => createCore({ lane: name })));
+const cores = await Promise.all(backends.map(({ name }) => createCore({ backend: name })));
 const core = cores[0] as Core;
 
 const user: StressScenario = {
@@ -231,7 +231,7 @@ describe('core.stress', () => {
     expect(await refusal({ ...inputs, scenarios: [sigmas] })).toBe('OUT_OF_RANGE scenarios["mine"].spots["BTC"]');
   });
 
-  test('ten thousand accounts under ten scenarios: the same bits in both lanes', async () => {
+  test('ten thousand accounts under ten scenarios: the same bits in both backends', async () => {
     const sample = sampleMarket(1);
     const many = {
       market: sample,

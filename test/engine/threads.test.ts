@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import type { CoreOptions } from '../../src/engine/create.js';
 import { createCore } from '../../src/engine/create.js';
 import { createJsCore } from '../../src/js.js';
+import { moduleBytes } from '../backends.js';
 import { runProgram } from '../fixtures/runProgram.js';
-import { moduleBytes } from '../lanes.js';
 
 async function threadsOf(options: CoreOptions): Promise<{ threads: number; reason: string }> {
   const core = await createCore(options);
@@ -21,9 +21,9 @@ describe('the threads of a core', () => {
     expect(createJsCore().threads).toBe(1);
   });
 
-  test.each(['wasm', 'js'] as const)('are as many as asked for: %s', async (lane) => {
-    expect(await threadsOf({ lane, threads: 3 })).toEqual({ threads: 3, reason: '3 threads were asked for' });
-    expect((await threadsOf({ lane, threads: 'auto' })).threads).toBe(availableParallelism());
+  test.each(['wasm', 'js'] as const)('are as many as asked for: %s', async (backend) => {
+    expect(await threadsOf({ backend, threads: 3 })).toEqual({ threads: 3, reason: '3 threads were asked for' });
+    expect((await threadsOf({ backend, threads: 'auto' })).threads).toBe(availableParallelism());
   });
 
   test('are refused when they are not a number of threads', async () => {
@@ -40,7 +40,7 @@ describe('the threads of a core', () => {
 
   test('fall back to one, with the reason, for a module that is compiled already', async () => {
     const module = await WebAssembly.compile(moduleBytes());
-    const found = await threadsOf({ lane: 'wasm', threads: 2, module });
+    const found = await threadsOf({ backend: 'wasm', threads: 2, module });
     expect(found).toEqual({ threads: 1, reason: expect.stringMatching(/^one thread: a module that is compiled already/) });
   });
 
@@ -63,7 +63,7 @@ describe('the threads of a core', () => {
 
   test('keep no process alive', () => {
     expect(runProgram('const core = await createCore({ threads: 3 }); console.log(JSON.stringify(core.threads));')).toBe(3);
-    const settled = `const core = await createCore({ threads: 3, lane: 'js' }); await core.threadsSettled();
+    const settled = `const core = await createCore({ threads: 3, backend: 'js' }); await core.threadsSettled();
       await new Promise((done) => setTimeout(done, 50)); console.log(JSON.stringify(core.threads));`;
     expect(runProgram(settled)).toBe(3);
   });

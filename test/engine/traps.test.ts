@@ -1,21 +1,21 @@
 // What may go wrong inside a job: a trap closes the core and says so; a lack of memory and a caller's own error leave it as it was.
 import { describe, expect, test } from 'vitest';
+import type { Backend } from '../../src/backends/contract.js';
+import { createWasmBackend } from '../../src/backends/wasm/bridge.js';
 import type { Core } from '../../src/engine/core.js';
 import { createCore } from '../../src/engine/create.js';
 import { sampleBook } from '../../src/io/sample/book.js';
 import { sampleMarket } from '../../src/io/sample/market.js';
-import type { Lane } from '../../src/lanes/contract.js';
-import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
 import type { MarginInputs } from '../../src/margin/run.js';
 import { presetRules } from '../../src/rules/presets.js';
+import { trappingModule } from '../backends/patchedModule.js';
+import { moduleBytes } from '../backends.js';
 import { coreOn } from '../fixtures/coreOn.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { runBits } from '../fixtures/runBits.js';
 import { smallBook } from '../fixtures/smallBook.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
-import { expectSameBits } from '../kernels/onLanes.js';
-import { trappingModule } from '../lanes/patchedModule.js';
-import { moduleBytes } from '../lanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 
 const page = 65_536;
 const mebibyte = 1 << 20;
@@ -62,14 +62,14 @@ describe('a kernel that traps closes the core, and says so', () => {
     ['variance', (core: Core) => core.margin(large())],
     ['scenarioTail', (core: Core) => core.margin(large())],
   ] as const)('unreachable in %s', async (kernel, call) => {
-    const core = coreOn(await createWasmLane(mebibyte, 64 * mebibyte, trappingModule(kernel)), 'trapping');
+    const core = coreOn(await createWasmBackend(mebibyte, 64 * mebibyte, trappingModule(kernel)), 'trapping');
     expect(faultOf(() => call(core))).toMatchObject({ code: 'KERNEL_TRAPPED', path: 'core', got: '"unreachable"' });
     expectClosed(core);
   });
 
   test('columns beyond the memory', async () => {
-    const lane = await createWasmLane(mebibyte, mebibyte, moduleBytes());
-    const beyond: Lane = { ...lane, exp: (xs, results) => lane.exp(xs, results, 2 ** 27) };
+    const backend = await createWasmBackend(mebibyte, mebibyte, moduleBytes());
+    const beyond: Backend = { ...backend, exp: (xs, results) => backend.exp(xs, results, 2 ** 27) };
     const core = coreOn(beyond, 'reaches too far');
     const fault = faultOf(() => core.math.exp(new Float64Array(10)));
     expect(fault).toMatchObject({ code: 'KERNEL_TRAPPED', got: expect.stringMatching(/out of bounds/) });
@@ -77,8 +77,8 @@ describe('a kernel that traps closes the core, and says so', () => {
   });
 
   test('results that were handed out before stay as they are', async () => {
-    const lane = await createWasmLane(mebibyte, 64 * mebibyte, trappingModule('impliedVol'));
-    const core = coreOn(lane, 'trapping');
+    const backend = await createWasmBackend(mebibyte, 64 * mebibyte, trappingModule('impliedVol'));
+    const core = coreOn(backend, 'trapping');
     const { values } = core.greeks(options(100));
     const copy = values.slice();
     faultOf(() => core.impliedVols(priced(100)));
@@ -86,9 +86,9 @@ describe('a kernel that traps closes the core, and says so', () => {
   });
 });
 
-describe.each(['wasm', 'js'] as const)('out of memory at the maximum on the %s lane leaves the core as it was:', (lane) => {
-  const limited = (maximumBytes: number) => createCore({ lane, memory: { initialBytes: page, maximumBytes } });
-  const fresh = () => createCore({ lane });
+describe.each(['wasm', 'js'] as const)('out of memory at the maximum on the %s backend leaves the core as it was:', (backend) => {
+  const limited = (maximumBytes: number) => createCore({ backend, memory: { initialBytes: page, maximumBytes } });
+  const fresh = () => createCore({ backend });
 
   test('greeks and implied volatilities', async () => {
     const core = await limited(3 * page);

@@ -29,7 +29,7 @@ describe.skipIf(!sharedPath(file))(needs('rows of three venues', file), () => {
   const rows: readonly Row[] = sharedPath(file) ? JSON.parse(readFileSync(sharedPath(file) as string, 'utf8')) : [];
 
   test.each(rows.map((row) => [row.instrument, row] as const))('%s', async (_, row) => {
-    const core = await createCore({ lane: 'js' });
+    const core = await createCore({ backend: 'js' });
     const expiryYears = (row.expiry_ms - row.ts_ms) / (365 * 86_400_000);
     const { values, deltas, gammas, vegas, thetas, rhos } = core.greeks({
       forwards: Float64Array.of(row.forward),

@@ -1,5 +1,5 @@
 // Calls of the kernels that run over accounts: positions in CSR of every shape, exposures under a factor, scenario grids.
-import { rowStride, tailScratch } from '../../src/marshal/arena.js';
+import { rowStride, tailScratch } from '../../src/columns/arena.js';
 import type { Argument, Call, Column } from './call.js';
 import type { Draw } from './draw.js';
 import { amount, column, generator, handles, profileOf, tame } from './inputs.js';
@@ -51,7 +51,7 @@ export function rollupCall(draw: Draw): Call {
   };
 }
 
-/** Accounts in units they come to in any order; what lies beyond the last exposure is the same in every lane too. */
+/** Accounts in units they come to in any order; what lies beyond the last exposure is the same in every backend too. */
 export function rollupSparseCall(draw: Draw): Call {
   const { accounts, instruments, columns } = positionsOf(draw, 400);
   const unitCount = draw.whole(1, draw.chance(0.5) ? 7 : 60);

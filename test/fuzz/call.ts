@@ -1,7 +1,7 @@
-// A kernel call as data: what every argument is, so that it can be run on any lane, cut into chunks, compared, shrunk and printed.
-import type { Lane } from '../../src/lanes/contract.js';
+// A kernel call as data: what every argument is, so that it can be run on any backend, cut into chunks, compared, shrunk and printed.
+import type { Backend } from '../../src/backends/contract.js';
 
-export type KernelName = Exclude<keyof Lane, 'name' | 'memory'>;
+export type KernelName = Exclude<keyof Backend, 'name' | 'memory'>;
 export type Column = Float64Array | Uint32Array | Uint8Array;
 
 /** The first `of` of every `width` elements are results, the rest is padding; where left out, all are. */

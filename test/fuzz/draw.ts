@@ -4,7 +4,7 @@ import { hostileNumbers } from '../fixtures/hostile.js';
 const words = new Uint32Array(2);
 const double = new Float64Array(words.buffer);
 
-/** The double of the given words; the fuzz runs on little-endian machines only, as the engine's lanes do. */
+/** The double of the given words; the fuzz runs on little-endian machines only, as the engine's backends do. */
 function doubleOf(low: number, high: number): number {
   words[0] = low;
   words[1] = high;

@@ -1,6 +1,6 @@
 // Calls of the kernels of estimation and simulation: Cholesky factors, covariances, normal draws, Sobol points.
-import { rowStride } from '../../src/marshal/arena.js';
-import { sobolDimensions, sobolDirections, sobolStride } from '../../src/marshal/sobolTables.js';
+import { rowStride } from '../../src/columns/arena.js';
+import { sobolDimensions, sobolDirections, sobolStride } from '../../src/columns/sobolTables.js';
 import type { Argument, Call } from './call.js';
 import type { Draw } from './draw.js';
 import { amount, column, profileOf, tame } from './inputs.js';

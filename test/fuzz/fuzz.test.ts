@@ -1,20 +1,32 @@
-// A slice of the fuzz, and proof that it finds what it looks for: lanes that are off by a bit, chunks that matter, states that go on.
+// A slice of the fuzz, and proof that it finds what it looks for: backends that are off by a bit, chunks that matter, states that go on.
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Lane } from '../../src/lanes/contract.js';
-import { createJsLane } from '../../src/lanes/js/lane.js';
-import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
-import { moduleBytes } from '../lanes.js';
+import type { Backend } from '../../src/backends/contract.js';
+import { createJsBackend } from '../../src/backends/js/backend.js';
+import { createWasmBackend } from '../../src/backends/wasm/bridge.js';
+import { moduleBytes } from '../backends.js';
 import { Draw, neighbour } from './draw.js';
-import { type Contender, contender, type Difference, freshState, kernelNames, laneBytes, type State, step, threadedCores } from './fuzz.js';
+import {
+  backendBytes,
+  type Contender,
+  contender,
+  type Difference,
+  freshState,
+  kernelNames,
+  type State,
+  step,
+  threadedCores,
+} from './fuzz.js';
 import { exact, firstDifference } from './results.js';
 
 let wasm: Contender;
 let js: Contender;
 beforeAll(async () => {
   const worker = new URL('../../dist/worker.js', import.meta.url);
-  const [threadedWasm, threadedJs] = await Promise.all((['wasm', 'js'] as const).map((lane) => threadedCores(lane, moduleBytes(), worker)));
-  wasm = contender('wasm', await createWasmLane(laneBytes, laneBytes, moduleBytes()), threadedWasm);
-  js = contender('js', createJsLane(laneBytes, laneBytes), threadedJs);
+  const [threadedWasm, threadedJs] = await Promise.all(
+    (['wasm', 'js'] as const).map((backend) => threadedCores(backend, moduleBytes(), worker)),
+  );
+  wasm = contender('wasm', await createWasmBackend(backendBytes, backendBytes, moduleBytes()), threadedWasm);
+  js = contender('js', createJsBackend(backendBytes, backendBytes), threadedJs);
 });
 
 async function run(state: State, cases: number, contenders: readonly Contender[] = [wasm, js]): Promise<Difference | undefined> {
@@ -25,14 +37,14 @@ async function run(state: State, cases: number, contenders: readonly Contender[]
   return undefined;
 }
 
-/** The JS lane with some of its kernels replaced. */
-const crooked = (change: (lane: Lane) => Partial<Lane>): Contender => {
-  const lane = createJsLane(laneBytes, laneBytes);
-  return contender('crooked', { ...lane, ...change(lane) });
+/** The JS backend with some of its kernels replaced. */
+const crooked = (change: (backend: Backend) => Partial<Backend>): Contender => {
+  const backend = createJsBackend(backendBytes, backendBytes);
+  return contender('crooked', { ...backend, ...change(backend) });
 };
 
 describe('the fuzz', () => {
-  test('finds the lanes of one mind over every kernel', async () => {
+  test('finds the backends of one mind over every kernel', async () => {
     const state = freshState(20_261_122);
     expect(await run(state, 2 * kernelNames.length - 3)).toBeUndefined();
     expect(Object.keys(state.kernels).sort()).toEqual([...kernelNames].sort());
@@ -40,8 +52,8 @@ describe('the fuzz', () => {
     expect(state.chunkValues).toBeGreaterThan(250_000);
   });
 
-  test('knows every kernel a lane has', async () => {
-    const kernels = Object.keys(js.lane).filter((key) => key !== 'name' && key !== 'memory');
+  test('knows every kernel a backend has', async () => {
+    const kernels = Object.keys(js.backend).filter((key) => key !== 'name' && key !== 'memory');
     expect(kernels.filter((kernel) => !kernelNames.includes(kernel))).toEqual([]);
   });
 
@@ -57,7 +69,7 @@ describe('the fuzz', () => {
   });
 
   test('finds one wrong bit in one row, and makes it small', async () => {
-    const lane = crooked(({ greeks }) => ({
+    const backend = crooked(({ greeks }) => ({
       greeks: (...given) => {
         const answer = greeks(...given);
         const rows = given[16];
@@ -65,23 +77,23 @@ describe('the fuzz', () => {
         return answer;
       },
     }));
-    const difference = (await run(freshState(3, ['greeks']), 40, [wasm, lane])) as Difference;
+    const difference = (await run(freshState(3, ['greeks']), 40, [wasm, backend])) as Difference;
     expect(difference).toMatchObject({ kernel: 'greeks', seed: 3, rows: 1, place: { name: 'deltas', index: 0 } });
     expect(difference.between).toEqual(['wasm in one call', 'crooked in one call']);
     expect(difference.inputs.forwards).toHaveLength(1);
     expect(Number(/\((.*)\)/.exec(difference.inputs.forwards?.[0] as string)?.[1])).toBeGreaterThan(90_000);
     // the case that is named shows it again
     const again = { ...freshState(3, ['greeks']), next: difference.case };
-    expect(await run(again, 1, [wasm, lane])).toEqual(difference);
+    expect(await run(again, 1, [wasm, backend])).toEqual(difference);
   });
 
   test('finds an answer that is wrong, and results that hang on where a chunk begins', async () => {
     const miscounting = crooked(({ impliedVol }) => ({ impliedVol: (...given) => impliedVol(...given) + 1 }));
     expect((await run(freshState(3, ['impliedVol']), 10, [wasm, miscounting]))?.place.name).toBe('answer');
-    // each call is the same in both lanes; only cutting it shows
-    const first = (lane: Lane): Partial<Lane> => ({
+    // each call is the same in both backends; only cutting it shows
+    const first = (backend: Backend): Partial<Backend> => ({
       repriceFutures: (...given) => {
-        lane.repriceFutures(...given);
+        backend.repriceFutures(...given);
         if (given[6] > 0) given[5][(given[0][0] as number) * given[8]] = 42;
       },
     });
@@ -94,27 +106,27 @@ describe('the fuzz', () => {
     const state = freshState(64, ['core.batch']);
     expect(await run(state, 6)).toBeUndefined();
     expect(state.kernels['core.batch']).toBeGreaterThan(10_000);
-    const lane = crooked(({ rollup, scenarioTail }) => ({
+    const backend = crooked(({ rollup, scenarioTail }) => ({
       rollup,
       scenarioTail: (...given) => {
         scenarioTail(...given);
         given[6][0] = neighbour(given[6][0] as number, true);
       },
     }));
-    expect(await run(freshState(64, ['core.batch']), 20, [wasm, lane])).toMatchObject({
+    expect(await run(freshState(64, ['core.batch']), 20, [wasm, backend])).toMatchObject({
       kernel: 'core.batch',
       between: ['wasm on 1 thread', 'crooked on 1 thread'],
     });
   });
 
   test('looks at whole cores too', async () => {
-    const lane = crooked(({ rollup }) => ({
+    const backend = crooked(({ rollup }) => ({
       rollup: (...given) => {
         rollup(...given);
         given[5][0] = (given[5][0] as number) + 1;
       },
     }));
-    expect((await run(freshState(1, ['core.margin']), 20, [wasm, lane]))?.kernel).toBe('core.margin');
+    expect((await run(freshState(1, ['core.margin']), 20, [wasm, backend]))?.kernel).toBe('core.margin');
   });
 });
 

@@ -1,9 +1,9 @@
-// The differential fuzz: case after case, each a pure function of seed and number, through every lane and way, all bits compared.
+// The differential fuzz: case after case, each a pure function of seed and number, through every backend and way, all bits compared.
 import { crc32 } from 'node:zlib';
+import type { Backend, BackendName } from '../../src/backends/contract.js';
+import { Arena } from '../../src/columns/arena.js';
 import type { Core } from '../../src/engine/core.js';
 import { createCore } from '../../src/engine/create.js';
-import type { Lane, LaneName } from '../../src/lanes/contract.js';
-import { Arena } from '../../src/marshal/arena.js';
 import { coreOn } from '../fixtures/coreOn.js';
 import { type BatchJob, batchJob } from './batchJobs.js';
 import { rollupCall, rollupSparseCall, scenarioRowsCall, scenarioTailCall, varianceCall, varianceSparseCall } from './bookCalls.js';
@@ -26,7 +26,7 @@ export interface State {
   readonly only: readonly string[];
   /** Number of the next case. */
   next: number;
-  /** Result values compared between the lanes, and between one call and the same rows in chunks. */
+  /** Result values compared between the backends, and between one call and the same rows in chunks. */
   values: number;
   chunkValues: number;
   rows: number;
@@ -41,26 +41,26 @@ export interface Difference extends Reproduction {
   readonly case: number;
 }
 
-/** A core on the memory of each lane too: its columns lie where the calls' lie, never at the same time. */
+/** A core on the memory of each backend too: its columns lie where the calls' lie, never at the same time. */
 export interface Contender extends Seat {
   readonly core: Core;
-  /** Cores of the same lane on several threads, for batches. */
+  /** Cores of the same backend on several threads, for batches. */
   readonly threaded: readonly Core[];
 }
 
 const mebibyte = 2 ** 20;
-/** No case needs more; a lane that never grows keeps its speed. */
-export const laneBytes = 64 * mebibyte;
+/** No case needs more; a backend that never grows keeps its speed. */
+export const backendBytes = 64 * mebibyte;
 
-export function contender(name: string, lane: Lane, threaded: readonly Core[] = []): Contender {
-  const arena = new Arena(lane.memory);
-  arena.reserve(laneBytes - mebibyte);
-  return { name, lane, arena, core: coreOn(lane, 'fuzz'), threaded };
+export function contender(name: string, backend: Backend, threaded: readonly Core[] = []): Contender {
+  const arena = new Arena(backend.memory);
+  arena.reserve(backendBytes - mebibyte);
+  return { name, backend, arena, core: coreOn(backend, 'fuzz'), threaded };
 }
 
 /** Cores on two and on three threads; `worker` is the code of a thread. */
-export async function threadedCores(lane: LaneName, module: Uint8Array<ArrayBuffer>, worker: URL): Promise<Core[]> {
-  const cores = await Promise.all([2, 3].map((threads) => createCore({ lane, module, threads, worker })));
+export async function threadedCores(backend: BackendName, module: Uint8Array<ArrayBuffer>, worker: URL): Promise<Core[]> {
+  const cores = await Promise.all([2, 3].map((threads) => createCore({ backend, module, threads, worker })));
   await Promise.all(cores.map((core) => core.threadsSettled()));
   for (const core of cores) if (core.threads === 1) throw new Error(core.threadsReason);
   return cores;
@@ -143,7 +143,7 @@ function tryOf(source: Source, draw: Draw, contenders: readonly Contender[]): Tr
   return 'job' in source ? tryJob(source.job(draw), contenders) : tryBatch(source.batch(draw), contenders);
 }
 
-/** One call on every lane, then the same rows in chunks, of another size on each lane. */
+/** One call on every backend, then the same rows in chunks, of another size on each backend. */
 function tryCall(call: Call, draw: Draw, contenders: readonly Contender[]): Trial {
   const chunked = call.chunks.length > 0 && call.rows > 1;
   const others: Run[] = contenders.slice(1).map((seat) => ({ seat, way: whole }));
@@ -168,7 +168,7 @@ function tryJob(job: CoreJob, contenders: readonly Contender[]): Trial {
   return { results, rows: job.rows, chunked: false };
 }
 
-/** The same batch on one thread of every lane, and on several, in both ways to run it. */
+/** The same batch on one thread of every backend, and on several, in both ways to run it. */
 async function tryBatch(job: BatchJob, contenders: readonly Contender[]): Promise<Trial> {
   const { name: kernel, rows, inputs } = job;
   let first: { readonly name: string; readonly results: readonly Piece[] } | undefined;

@@ -1,8 +1,8 @@
 // Calls of the functions of one column and of the option kernels.
 import { chainScratch, greeksScratch, repriceScratch } from '../../assembly/literals/block.js';
 import { impliedScratch } from '../../assembly/literals/impliedVol.js';
-import { log } from '../../src/lanes/js/kernels/log.js';
-import { rowStride } from '../../src/marshal/arena.js';
+import { log } from '../../src/backends/js/kernels/log.js';
+import { rowStride } from '../../src/columns/arena.js';
 import type { Argument, Call, Column, KernelName } from './call.js';
 import type { Draw } from './draw.js';
 import { amount, column, type Domain, handles, optionColumns, price, profileOf, rowCount } from './inputs.js';

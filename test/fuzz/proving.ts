@@ -1,12 +1,13 @@
-// What becomes of a compiled module that may be damaged: refused on the way, or alive, and then right or wrong against the JS lane.
+// What becomes of a compiled module that may be damaged: refused on the way, or alive, and then right or wrong against the JS backend.
+
+import type { Backend } from '../../src/backends/contract.js';
+import { createJsBackend } from '../../src/backends/js/backend.js';
+import { provenBackend, provenBits } from '../../src/backends/selfTest/selfTest.js';
+import { createWasmBackend } from '../../src/backends/wasm/bridge.js';
 import { Fault } from '../../src/fault.js';
-import type { Lane } from '../../src/lanes/contract.js';
-import { createJsLane } from '../../src/lanes/js/lane.js';
-import { provenBits, provenLane } from '../../src/lanes/proof/selfTest.js';
-import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
 import { answersOf } from './coreJobs.js';
 import { Draw } from './draw.js';
-import { type Contender, contender, kernelNames, laneBytes, sources } from './fuzz.js';
+import { backendBytes, type Contender, contender, kernelNames, sources } from './fuzz.js';
 import { type Piece, textPiece } from './results.js';
 import { runCall, whole } from './runCall.js';
 
@@ -16,7 +17,7 @@ export const fates = [
   'never returns',
   'traps in a probe',
   'right in every probe',
-  'last digits other than the JS lane',
+  'last digits other than the JS backend',
   'wrong in a kernel, no margin touched',
   'wrong margin',
 ] as const;
@@ -26,7 +27,7 @@ export type Fate = (typeof fates)[number];
 const lastDigits = 1e-9;
 const probeSeed = 64;
 
-/** One probe: a case of a kernel or of a whole core. The answers of the JS lane are worked out once. */
+/** One probe: a case of a kernel or of a whole core. The answers of the JS backend are worked out once. */
 interface Probe {
   readonly name: string;
   readonly of: (seat: Contender) => Piece[];
@@ -38,7 +39,7 @@ export class Proving {
 
   constructor() {
     Error.stackTraceLimit = 0;
-    const js = contender('js', createJsLane(laneBytes, laneBytes));
+    const js = contender('js', createJsBackend(backendBytes, backendBytes));
     // two books: margins are what counts
     this.#probes = ['core.margin', ...kernelNames].flatMap((name, number) => {
       const source = sources[name];
@@ -58,20 +59,20 @@ export class Proving {
 
   /** The fate of a module of these bytes, and where it was seen if it lives. */
   async fateOf(bytes: Uint8Array<ArrayBuffer>): Promise<readonly [Fate, string]> {
-    let lane: Lane;
+    let backend: Backend;
     try {
-      lane = await createWasmLane(laneBytes, laneBytes, new WebAssembly.Module(bytes));
+      backend = await createWasmBackend(backendBytes, backendBytes, new WebAssembly.Module(bytes));
     } catch (error) {
       if (!(error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError || isMissingKernel(error))) throw error;
       return ['does not compile or link', ''];
     }
     try {
-      provenLane(lane);
-      provenBits(lane);
+      provenBackend(backend);
+      provenBits(backend);
     } catch {
       return ['refused by the self-test', ''];
     }
-    return this.#probed(contender('mutant', lane));
+    return this.#probed(contender('mutant', backend));
   }
 
   #probed(seat: Contender): readonly [Fate, string] {
@@ -92,7 +93,7 @@ export class Proving {
       if (worst === undefined) continue;
       const seen: Fate =
         worst.error < lastDigits
-          ? 'last digits other than the JS lane'
+          ? 'last digits other than the JS backend'
           : name === 'core.margin'
             ? 'wrong margin'
             : 'wrong in a kernel, no margin touched';

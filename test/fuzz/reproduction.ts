@@ -5,7 +5,7 @@ import { runCall, type Seat, type Way } from './runCall.js';
 
 export interface Reproduction {
   readonly kernel: string;
-  /** What was compared: two lanes, or two ways on one lane. */
+  /** What was compared: two backends, or two ways on one backend. */
   readonly between: readonly [string, string];
   readonly place: Place;
   /** Rows of the case that the inputs below are. */

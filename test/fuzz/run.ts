@@ -1,14 +1,24 @@
-// npm run fuzz: both lanes against each other over seeded cases, until so many values agree, or a difference is found.
+// npm run fuzz: both backends against each other over seeded cases, until so many values agree, or a difference is found.
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { createJsLane } from '../../src/lanes/js/lane.js';
-import { createWasmLane } from '../../src/lanes/wasm/bridge.js';
-import { type Contender, contender, type Difference, freshState, kernelNames, laneBytes, type State, step, threadedCores } from './fuzz.js';
+import { createJsBackend } from '../../src/backends/js/backend.js';
+import { createWasmBackend } from '../../src/backends/wasm/bridge.js';
+import {
+  backendBytes,
+  type Contender,
+  contender,
+  type Difference,
+  freshState,
+  kernelNames,
+  type State,
+  step,
+  threadedCores,
+} from './fuzz.js';
 
 declare const __MODULE_FILE__: string;
 
 const usage = `usage: npm run fuzz -- [--values 1e8] [--seconds S] [--cases N] [--kernel NAME] [--seed N] [--resume FILE] [--case N] [--json]
-  --values N     stop when so many result values have been compared between the lanes (1e8 unless --seconds or --cases is given)
+  --values N     stop when so many result values have been compared between the backends (1e8 unless --seconds or --cases is given)
   --kernel NAME  only this kernel (more than one: repeat): ${kernelNames.join(', ')}
   --resume FILE  go on from the state in FILE where it exists, and keep it there
   --case N       this case alone: what a reproduction names`;
@@ -96,7 +106,7 @@ function report(state: State, seconds: number, json: boolean): void {
   }
   for (const [name, values] of Object.entries(state.kernels)) console.log(`${name.padEnd(22)} ${grouped(values).padStart(14)} values`);
   console.log(
-    `${grouped(state.values)} values of ${state.next} cases (${grouped(state.rows)} rows) are the same bits in both lanes, ` +
+    `${grouped(state.values)} values of ${state.next} cases (${grouped(state.rows)} rows) are the same bits in both backends, ` +
       `${grouped(state.chunkValues)} more in chunks; seed ${state.seed}, digest ${digest}, ${seconds.toFixed(1)} s, Node ${process.version}`,
   );
 }
@@ -119,8 +129,8 @@ async function main(): Promise<void> {
   const bytes = new Uint8Array(readFileSync(new URL(__MODULE_FILE__)));
   const worker = new URL('worker.js', __MODULE_FILE__);
   const contenders: readonly Contender[] = [
-    contender('wasm', await createWasmLane(laneBytes, laneBytes, bytes), await threadedCores('wasm', bytes, worker)),
-    contender('js', createJsLane(laneBytes, laneBytes), await threadedCores('js', bytes, worker)),
+    contender('wasm', await createWasmBackend(backendBytes, backendBytes, bytes), await threadedCores('wasm', bytes, worker)),
+    contender('js', createJsBackend(backendBytes, backendBytes), await threadedCores('js', bytes, worker)),
   ];
   const start = performance.now();
   const last = options.only === undefined ? options.cases : options.only + 1;

@@ -1,13 +1,13 @@
-// Runs a call on one lane, whole or in chunks, and takes its results out.
-import type { Lane } from '../../src/lanes/contract.js';
-import { type Arena, columnBytes } from '../../src/marshal/arena.js';
+// Runs a call on one backend, whole or in chunks, and takes its results out.
+import type { Backend } from '../../src/backends/contract.js';
+import { type Arena, columnBytes } from '../../src/columns/arena.js';
 import type { Argument, Call, Column } from './call.js';
 import { type Piece, settled } from './results.js';
 
-/** A lane and the arena on its memory, large enough that it never grows. */
+/** A backend and the arena on its memory, large enough that it never grows. */
 export interface Seat {
   readonly name: string;
-  readonly lane: Lane;
+  readonly backend: Backend;
   readonly arena: Arena;
 }
 
@@ -31,14 +31,14 @@ export const inChunks = (chunkRows: number): Way => ({
   },
 });
 
-function runChunk({ lane }: Seat, call: Call, columns: readonly (Column | undefined)[], from: number, rows: number): number {
+function runChunk({ backend }: Seat, call: Call, columns: readonly (Column | undefined)[], from: number, rows: number): number {
   const given = call.arguments.map((argument, i) => {
     if ('rows' in argument) return argument.rows * rows;
     if ('value' in argument) return argument.value + from * (argument.perRow ?? 0);
     const column = columns[i] as Column;
     return 'step' in argument && argument.step > 0 && from > 0 ? column.subarray(from * argument.step) : column;
   });
-  return (lane[call.kernel] as unknown as (...given: (Column | number)[]) => number | undefined)(...given) ?? 0;
+  return (backend[call.kernel] as unknown as (...given: (Column | number)[]) => number | undefined)(...given) ?? 0;
 }
 
 /** Runs the call and returns its results, the kernel's answer among them. What stood in the memory before is all ones. */

@@ -1,7 +1,7 @@
 // Calls of the interpreter of programs: any one step over a book of hostile numbers.
 import { instructionBytes } from '../../assembly/literals/formula.js';
 import { argumentWords, frameWords, stepHead } from '../../assembly/literals/steps.js';
-import { type StepName, steps, stepWords } from '../../src/lanes/contract.js';
+import { type StepName, steps, stepWords } from '../../src/backends/contract.js';
 import {
   type ColumnSource,
   formulaRegisters,
@@ -9,7 +9,7 @@ import {
   type NumberSource,
   programBook,
   stepGiven,
-} from '../../src/lanes/proof/programBook.js';
+} from '../../src/backends/selfTest/programBook.js';
 import type { Argument, Call } from './call.js';
 import type { Draw } from './draw.js';
 import { profileOf } from './inputs.js';

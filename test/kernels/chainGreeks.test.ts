@@ -8,7 +8,7 @@ import { decimalText } from '../reference/big.js';
 import { bigOption, linearFigures, linearGreeks } from '../reference/black76.js';
 import { conditionNumbers } from '../reference/condition.js';
 import { parseDecimal, scoreOf } from '../reference/decimal.js';
-import { expectSameBits, onLanes } from './onLanes.js';
+import { expectSameBits, onBackends } from './onBackends.js';
 
 interface Slice {
   readonly forward: number;
@@ -23,17 +23,17 @@ const sharedNames = ['gamma', 'vega', 'vanna', 'volga'] as const;
 type Figure = (typeof linearFigures)[number];
 type Figures = Record<Figure, Float64Array>;
 
-/** Both sides of every row by chainGreeks on all lanes, and its count of suspects. */
+/** Both sides of every row by chainGreeks on all backends, and its count of suspects. */
 function chain(slices: readonly Slice[]): { call: Figures; put: Figures; suspect: number } {
   const starts = [0];
   for (const slice of slices) starts.push((starts.at(-1) as number) + slice.rows.length);
   const rows = starts.at(-1) as number;
   const stride = rows + 1;
-  const { calls, puts, shared, counts } = onLanes((lane, columns) => {
+  const { calls, puts, shared, counts } = onBackends((backend, columns) => {
     const calls = columns.out(5 * stride);
     const puts = columns.out(5 * stride);
     const shared = columns.out(4 * stride);
-    const suspect = lane.chainGreeks(
+    const suspect = backend.chainGreeks(
       columns.u32(starts),
       columns.f64(slices.map((slice) => slice.forward)),
       columns.f64(slices.map((slice) => slice.expiryYears)),
@@ -47,7 +47,7 @@ function chain(slices: readonly Slice[]): { call: Figures; put: Figures; suspect
       slices.length,
       stride,
     );
-    // the place behind the rows of a figure, which a lane may or may not write
+    // the place behind the rows of a figure, which a backend may or may not write
     for (const table of [calls, puts, shared]) for (let at = rows; at < table.length; at += stride) table[at] = 0;
     return { calls, puts, shared, counts: columns.u32([suspect]) };
   });
@@ -63,7 +63,7 @@ function chain(slices: readonly Slice[]): { call: Figures; put: Figures; suspect
 function rowByRow(slices: readonly Slice[], type: 0 | 1): { figures: Figures; suspect: number } {
   const rows = slices.flatMap((slice) => slice.rows.map(([strike, vol]) => ({ ...slice, strike, vol })));
   let suspect = 0;
-  const figures = onLanes((lane, columns) => {
+  const figures = onBackends((backend, columns) => {
     const [f, k, t, v, r] = (['forward', 'strike', 'expiryYears', 'vol', 'rate'] as const).map((key) =>
       columns.f64(rows.map((row) => row[key])),
     ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
@@ -71,7 +71,7 @@ function rowByRow(slices: readonly Slice[], type: 0 | 1): { figures: Figures; su
     const types = columns.u8(rows.map(() => type));
     const { value, delta, gamma, vega, theta, rho, vanna, volga, charm } = out;
     const scratch = columns.out(greeksScratch);
-    suspect = lane.greeks(f, k, t, v, r, types, value, delta, gamma, vega, theta, rho, vanna, volga, charm, scratch, rows.length);
+    suspect = backend.greeks(f, k, t, v, r, types, value, delta, gamma, vega, theta, rho, vanna, volga, charm, scratch, rows.length);
     return out;
   });
   return { figures, suspect };

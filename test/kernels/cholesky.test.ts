@@ -1,20 +1,20 @@
-// cholesky: factors of definite and singular matrices, refusals, the order of its sums, on every lane.
+// cholesky: factors of definite and singular matrices, refusals, the order of its sums, on every backend.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { rowStride } from '../../src/columns/arena.js';
 import { semidefiniteCholesky } from '../../src/market/semidefinite.js';
-import { rowStride } from '../../src/marshal/arena.js';
 import { choleskyBackwardError, epsilon } from '../precision.js';
 import { factorError } from '../reference/cholesky.js';
 import { needs, sharedPath } from '../shared.js';
 import { gramMatrix, padded, unpadded } from './matrixCases.js';
-import { expectSameBits, onLanes } from './onLanes.js';
+import { expectSameBits, onBackends } from './onBackends.js';
 
 function cholesky(matrix: ArrayLike<number>, n: number): { factor: Float64Array; verdict: number } {
-  const { factor, verdict } = onLanes((lane, columns) => {
+  const { factor, verdict } = onBackends((backend, columns) => {
     const out = columns.out(n * rowStride(n));
-    return { factor: out, verdict: columns.f64([lane.cholesky(columns.f64(padded(matrix, n)), out, n, rowStride(n))]) };
+    return { factor: out, verdict: columns.f64([backend.cholesky(columns.f64(padded(matrix, n)), out, n, rowStride(n))]) };
   });
   return { factor: unpadded(factor, n), verdict: verdict[0] as number };
 }

@@ -1,17 +1,17 @@
-// choleskyUpdate: rank-one updates of factors, singular ones too, on every lane.
+// choleskyUpdate: rank-one updates of factors, singular ones too, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rowStride } from '../../src/marshal/arena.js';
+import { rowStride } from '../../src/columns/arena.js';
 import { choleskyUpdateError, epsilon } from '../precision.js';
 import { factorError, productOf } from '../reference/cholesky.js';
 import { padded, unpadded } from './matrixCases.js';
-import { expectSameBits, onLanes } from './onLanes.js';
+import { expectSameBits, onBackends } from './onBackends.js';
 
 function update(factor: ArrayLike<number>, vector: ArrayLike<number>): Float64Array {
   const n = vector.length;
-  const results = onLanes((lane, columns) => {
+  const results = onBackends((backend, columns) => {
     const rows = columns.f64(padded(factor, n));
-    lane.choleskyUpdate(rows, columns.f64(vector), columns.out(2 * n), n, rowStride(n));
+    backend.choleskyUpdate(rows, columns.f64(vector), columns.out(2 * n), n, rowStride(n));
     return { rows };
   });
   return unpadded(results.rows, n);

@@ -1,11 +1,11 @@
-// covariance: exponentially weighted updates, one by one and in batches, on every lane.
+// covariance: exponentially weighted updates, one by one and in batches, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rowStride } from '../../src/marshal/arena.js';
+import { rowStride } from '../../src/columns/arena.js';
 import { covarianceError } from '../precision.js';
 import { weightedSum } from '../reference/covariance.js';
 import { padded, unpadded } from './matrixCases.js';
-import { expectSameBits, onLanes } from './onLanes.js';
+import { expectSameBits, onBackends } from './onBackends.js';
 
 interface Case {
   readonly n: number;
@@ -17,11 +17,11 @@ interface Case {
 function covariance({ n, matrix, returns, decay }: Case, chunk = Number.POSITIVE_INFINITY): Float64Array {
   const rows = returns.length / n;
   const stride = rowStride(n);
-  const results = onLanes((lane, columns) => {
+  const results = onBackends((backend, columns) => {
     const entries = columns.f64(padded(matrix, n));
     const history = columns.f64(padded(returns, n));
     for (let t = 0; t < rows; t += chunk)
-      lane.covariance(history.subarray(t * stride), entries, Math.min(chunk, rows - t), n, stride, decay);
+      backend.covariance(history.subarray(t * stride), entries, Math.min(chunk, rows - t), n, stride, decay);
     return { entries: Float64Array.from(unpadded(entries, n)) };
   });
   return results.entries;

@@ -1,13 +1,13 @@
 // The tests that every special function shares: goldens, the oracle, edges, hostile values, same bits. Each function adds its own laws.
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { FunctionKernels } from '../../src/lanes/contract/functions.js';
-import type { Lane } from '../../src/lanes/contract.js';
-import { Arena } from '../../src/marshal/arena.js';
-import { mapColumn } from '../../src/marshal/columnMap.js';
+import type { FunctionKernels } from '../../src/backends/contract/functions.js';
+import type { Backend } from '../../src/backends/contract.js';
+import { Arena } from '../../src/columns/arena.js';
+import { mapColumn } from '../../src/columns/columnMap.js';
+import { backends } from '../backends.js';
 import { hostileNumbers } from '../fixtures/hostile.js';
 import { referenceTable } from '../fixtures/referenceTable.js';
-import { lanes } from '../lanes.js';
 import { type Big, big, decimalText } from '../reference/big.js';
 import { type Decimal, parseDecimal, ulpErrorTo } from '../reference/decimal.js';
 import { needs, sharedPath } from '../shared.js';
@@ -33,10 +33,10 @@ export interface FunctionSuite {
 const oracleRuns = 60;
 const sizes = [0, 1, 2, 3, 7, 8, 9, 1001];
 
-/** One function on one lane. */
-export function applyOn(lane: Lane, name: FunctionName): Apply {
-  const arena = new Arena(lane.memory);
-  return (xs) => mapColumn(arena, lane[name], xs);
+/** One function on one backend. */
+export function applyOn(backend: Backend, name: FunctionName): Apply {
+  const arena = new Arena(backend.memory);
+  return (xs) => mapColumn(arena, backend[name], xs);
 }
 
 /** The argument of a golden: `inf`, `-inf` and `nan` are spelled out. */
@@ -61,7 +61,7 @@ function worstAgainst(path: string, apply: Apply): { count: number; worst: numbe
 export function functionSuite(suite: FunctionSuite): void {
   const { name, golden, ulps, oracle, domain, exact, laws } = suite;
 
-  describe.each(lanes)(`${name} on the $name lane`, ({ create }) => {
+  describe.each(backends)(`${name} on the $name backend`, ({ create }) => {
     let apply: Apply;
     beforeAll(async () => {
       apply = applyOn(await create(), name);
@@ -104,9 +104,9 @@ export function functionSuite(suite: FunctionSuite): void {
     laws?.(() => apply);
   });
 
-  describe(`${name} across lanes`, () => {
-    test('has the same bits in every lane, hostile values and odd lengths included', async () => {
-      const all = await Promise.all(lanes.map(async (entry) => applyOn(await entry.create(), name)));
+  describe(`${name} across backends`, () => {
+    test('has the same bits in every backend, hostile values and odd lengths included', async () => {
+      const all = await Promise.all(backends.map(async (entry) => applyOn(await entry.create(), name)));
       const numbers = fc.oneof(fc.double(), domain, fc.constantFrom(...hostileNumbers));
       fc.assert(
         fc.property(fc.array(numbers, { maxLength: 33 }), (xs) => {

@@ -1,9 +1,9 @@
 // Black-76 values and Greeks: goldens, oracle, regimes, edges, hostile values, laws, same bits.
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { backends } from '../backends.js';
 import { anyRow, type KernelRow, listedRow, regimeRow, regimes, validRow } from '../fixtures/optionRows.js';
 import { type ReferenceRow, referenceTable } from '../fixtures/referenceTable.js';
-import { lanes } from '../lanes.js';
 import {
   boundError,
   cryptoGreekRelative,
@@ -19,7 +19,7 @@ import { bigOption, linearGreeks } from '../reference/black76.js';
 import { conditionNumbers } from '../reference/condition.js';
 import { parseDecimal, relativeErrorTo, scoreOf } from '../reference/decimal.js';
 import { needs, sharedPath } from '../shared.js';
-import { type Kernel, type LinearName, linearKernel, linearNames, onAllLanes, only } from './optionKernels.js';
+import { type Kernel, type LinearName, linearKernel, linearNames, onAllBackends, only } from './optionKernels.js';
 
 const goldens = new URL('../fixtures/reference/options_b76.csv', import.meta.url).pathname;
 const shared = 'vectors/numerics/bs_reference.csv.gz';
@@ -45,7 +45,7 @@ function scoresAgainst(table: readonly ReferenceRow[], kernel: Kernel<LinearName
   return scores.sort((a, b) => a - b);
 }
 
-describe.each(lanes)('greeks on the $name lane', ({ create }) => {
+describe.each(backends)('greeks on the $name backend', ({ create }) => {
   let kernel: Kernel<LinearName>;
   beforeAll(async () => {
     kernel = linearKernel(await create());
@@ -271,9 +271,9 @@ describe.each(lanes)('greeks on the $name lane', ({ create }) => {
   });
 });
 
-describe('greeks across lanes', () => {
-  test('has the same bits in every lane, bad rows and odd counts included', async () => {
-    const kernel = await onAllLanes(linearKernel);
+describe('greeks across backends', () => {
+  test('has the same bits in every backend, bad rows and odd counts included', async () => {
+    const kernel = await onAllBackends(linearKernel);
     fc.assert(
       fc.property(fc.array(anyRow, { maxLength: 17 }), (rows) => {
         kernel(rows);
@@ -283,7 +283,7 @@ describe('greeks across lanes', () => {
   });
 
   test('has the same bits over a large batch', async () => {
-    const kernel = await onAllLanes(linearKernel);
+    const kernel = await onAllBackends(linearKernel);
     const rows = fc.sample(anyRow, { numRuns: 20_011, seed: 76 });
     expect(kernel(rows).suspect).toBeGreaterThan(0);
   });

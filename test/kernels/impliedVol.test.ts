@@ -21,7 +21,7 @@ import { bigOption, linearGreeks, linearValue, type OptionRow } from '../referen
 import { parseDecimal, scoreOf } from '../reference/decimal.js';
 import { impliedCondition, impliedVolReference } from '../reference/impliedVol.js';
 import { needs, sharedPath } from '../shared.js';
-import { expectSameBits, onLanes } from './onLanes.js';
+import { expectSameBits, onBackends } from './onBackends.js';
 
 interface Quote {
   readonly price: number;
@@ -37,7 +37,7 @@ function impliedVol(
   chunk = Number.POSITIVE_INFINITY,
 ): { vols: Float64Array; statuses: Uint8Array; refused: number } {
   let refused = 0;
-  const { vols, statuses } = onLanes((lane, columns) => {
+  const { vols, statuses } = onBackends((backend, columns) => {
     const [p, f, k, t, r] = (['price', 'forward', 'strike', 'expiryYears', 'rate'] as const).map((key) =>
       columns.f64(quotes.map((quote) => quote[key])),
     ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
@@ -48,7 +48,7 @@ function impliedVol(
     for (let a = 0; a < quotes.length; a += chunk) {
       const at = (column: Float64Array): Float64Array => column.subarray(a);
       const rows = Math.min(chunk, quotes.length - a);
-      refused += lane.impliedVol(
+      refused += backend.impliedVol(
         at(p),
         at(f),
         at(k),
@@ -168,7 +168,7 @@ describe('impliedVol', () => {
     for (const type of [2, 128, 255]) expect(only({ type })).toEqual([Number.NaN, impliedInvalid]);
   });
 
-  test('hostile values: every lane gives the same bits, a status, and a volatility exactly where the status says so', () => {
+  test('hostile values: every backend gives the same bits, a status, and a volatility exactly where the status says so', () => {
     const any = fc.oneof(fc.constantFrom(...hostileNumbers), fc.double({ min: 1e-3, max: 1e3, noNaN: true }));
     const quotes = fc.record({ price: any, forward: any, strike: any, expiryYears: any, rate: any, type: fc.constantFrom(0, 1, 1, 0, 7) });
     fc.assert(

@@ -1,16 +1,16 @@
 // Coin values and Greeks of inverse options: goldens, oracle, regimes, edges, hostile values, laws, same bits.
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { backends } from '../backends.js';
 import { anyRow, type KernelRow, regimeRow, regimes, validRow } from '../fixtures/optionRows.js';
 import { type ReferenceRow, referenceTable } from '../fixtures/referenceTable.js';
-import { lanes } from '../lanes.js';
 import { boundError, inverseOptionScore, inverseOptionScoreP99, parityError } from '../precision.js';
 import { decimalText } from '../reference/big.js';
 import { bigOption, inverseGreeks } from '../reference/black76.js';
 import { conditionNumbers } from '../reference/condition.js';
 import { parseDecimal, scoreOf } from '../reference/decimal.js';
 import { needs, sharedPath } from '../shared.js';
-import { type InverseName, inverseKernel, inverseNames, type Kernel, linearKernel, onAllLanes, only } from './optionKernels.js';
+import { type InverseName, inverseKernel, inverseNames, type Kernel, linearKernel, onAllBackends, only } from './optionKernels.js';
 
 const goldens = new URL('../fixtures/reference/options_inverse.csv', import.meta.url).pathname;
 const shared = 'vectors/numerics/inverse_reference.csv.gz';
@@ -38,7 +38,7 @@ function scoresAgainst(path: string, kernel: Kernel<InverseName>): number[] {
   return scores.sort((a, b) => a - b);
 }
 
-describe.each(lanes)('inverseGreeks on the $name lane', ({ create }) => {
+describe.each(backends)('inverseGreeks on the $name backend', ({ create }) => {
   let kernel: Kernel<InverseName>;
   let linear: ReturnType<typeof linearKernel>;
   beforeAll(async () => {
@@ -193,9 +193,9 @@ describe.each(lanes)('inverseGreeks on the $name lane', ({ create }) => {
   });
 });
 
-describe('inverseGreeks across lanes', () => {
-  test('has the same bits in every lane, bad rows and odd counts included', async () => {
-    const kernel = await onAllLanes(inverseKernel);
+describe('inverseGreeks across backends', () => {
+  test('has the same bits in every backend, bad rows and odd counts included', async () => {
+    const kernel = await onAllBackends(inverseKernel);
     fc.assert(
       fc.property(fc.array(anyRow, { maxLength: 17 }), (rows) => {
         kernel(rows);
@@ -205,7 +205,7 @@ describe('inverseGreeks across lanes', () => {
   });
 
   test('has the same bits over a large batch', async () => {
-    const kernel = await onAllLanes(inverseKernel);
+    const kernel = await onAllBackends(inverseKernel);
     expect(kernel(fc.sample(anyRow, { numRuns: 20_011, seed: 77 })).suspect).toBeGreaterThan(0);
   });
 });

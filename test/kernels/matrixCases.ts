@@ -1,6 +1,6 @@
-// Matrices of the kernels of estimation: how they stand in a lane's memory, and generators.
+// Matrices of the kernels of estimation: how they stand in a backend's memory, and generators.
 import fc from 'fast-check';
-import { rowStride } from '../../src/marshal/arena.js';
+import { rowStride } from '../../src/columns/arena.js';
 
 /** Rows of n numbers, row-major, as rows of `rowStride(n)`; the padding is NaN, so that reading it shows. */
 export function padded(matrix: ArrayLike<number>, n: number, padding = Number.NaN): number[] {

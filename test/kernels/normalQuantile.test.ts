@@ -1,7 +1,7 @@
 // The inverse of the normal distribution function: goldens, limits, laws, same bits.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lanes } from '../lanes.js';
+import { backends } from '../backends.js';
 import { normalQuantileUlps, quantileRoundTrip } from '../precision.js';
 import { normalQuantile } from '../reference/bigFunctions.js';
 import { applyOn, functionSuite } from './functionSuite.js';
@@ -44,11 +44,11 @@ functionSuite({
   },
 });
 
-describe.each(lanes)('normalQuantile and normalCdf on the $name lane', ({ create }) => {
+describe.each(backends)('normalQuantile and normalCdf on the $name backend', ({ create }) => {
   test('undo each other in the lower tail, as far as the condition of the distribution function allows', async () => {
-    const lane = await create();
-    const quantile = applyOn(lane, 'normalQuantile');
-    const cdf = applyOn(lane, 'normalCdf');
+    const backend = await create();
+    const quantile = applyOn(backend, 'normalQuantile');
+    const cdf = applyOn(backend, 'normalCdf');
     fc.assert(
       fc.property(fc.double({ min: 1e-300, max: 0.5, noNaN: true }), (p) => {
         const [x] = quantile([p]);

@@ -1,4 +1,4 @@
-// normals: published Philox answers, draws as a function of their place, moments, on every lane.
+// normals: published Philox answers, draws as a function of their place, moments, on every backend.
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { normalQuantile } from '../reference/bigFunctions.js';
 import { parseDecimal, ulpErrorTo } from '../reference/decimal.js';
 import { philox, uniformOf } from '../reference/philox.js';
 import { needs, sharedPath } from '../shared.js';
-import { expectSameBits, onLanes } from './onLanes.js';
+import { expectSameBits, onBackends } from './onBackends.js';
 
 interface Place {
   readonly seed: bigint;
@@ -19,9 +19,18 @@ interface Place {
 const word = (x: bigint, shift: bigint): number => Number((x >> shift) & 0xffffffffn);
 
 function normals(count: number, { seed, stream, block }: Place): Float64Array {
-  return onLanes((lane, columns) => {
+  return onBackends((backend, columns) => {
     const results = columns.out(count);
-    lane.normals(results, count, word(seed, 0n), word(seed, 32n), word(stream, 0n), word(stream, 32n), word(block, 0n), word(block, 32n));
+    backend.normals(
+      results,
+      count,
+      word(seed, 0n),
+      word(seed, 32n),
+      word(stream, 0n),
+      word(stream, 32n),
+      word(block, 0n),
+      word(block, 32n),
+    );
     return { results };
   }).results;
 }
@@ -33,11 +42,11 @@ function uniforms({ seed, stream, block }: Place): [number, number] {
   return [uniformOf(w0, w1), uniformOf(w2, w3)];
 }
 
-/** N^-1 of the lanes' own. */
+/** N^-1 of the backends' own. */
 const quantiles = (ps: readonly number[]): Float64Array =>
-  onLanes((lane, columns) => {
+  onBackends((backend, columns) => {
     const results = columns.out(ps.length);
-    lane.normalQuantile(columns.f64(ps), results, ps.length);
+    backend.normalQuantile(columns.f64(ps), results, ps.length);
     return { results };
   }).results;
 

@@ -1,10 +1,10 @@
-// Runs the two Greek kernels on rows, on one lane or on all of them.
+// Runs the two Greek kernels on rows, on one backend or on all of them.
 import { expect } from 'vitest';
 import { greeksScratch } from '../../assembly/literals/block.js';
-import type { Lane } from '../../src/lanes/contract.js';
-import { Arena, columnBytes } from '../../src/marshal/arena.js';
+import type { Backend } from '../../src/backends/contract.js';
+import { Arena, columnBytes } from '../../src/columns/arena.js';
+import { backends } from '../backends.js';
 import type { KernelRow } from '../fixtures/optionRows.js';
-import { lanes } from '../lanes.js';
 
 export const linearNames = ['value', 'delta', 'gamma', 'vega', 'theta', 'rho', 'vanna', 'volga', 'charm'] as const;
 export const inverseNames = ['value', 'blackDelta', 'netDelta', 'delta', 'gamma', 'vega', 'theta', 'vanna', 'volga', 'charm'] as const;
@@ -25,11 +25,11 @@ type Ten = [F64, F64, F64, F64, F64, F64, F64, F64, F64, F64];
 
 /** A kernel over fresh columns: whatever the last call left behind fills the padding. */
 function over<Name extends string>(
-  lane: Lane,
+  backend: Backend,
   names: readonly Name[],
   run: (inputs: readonly F64[], calls: Uint8Array, outputs: F64[], scratch: F64, count: number) => number,
 ): Kernel<Name> {
-  const arena = new Arena(lane.memory);
+  const arena = new Arena(backend.memory);
   return (rows) => {
     const mark = arena.mark();
     const count = rows.length;
@@ -54,21 +54,21 @@ function over<Name extends string>(
   };
 }
 
-export function linearKernel(lane: Lane): Kernel<LinearName> {
-  return over(lane, linearNames, ([f, k, t, v, r], calls, out, scratch, count) =>
-    lane.greeks(f, k, t, v, r, calls, ...(out as Nine), scratch, count),
+export function linearKernel(backend: Backend): Kernel<LinearName> {
+  return over(backend, linearNames, ([f, k, t, v, r], calls, out, scratch, count) =>
+    backend.greeks(f, k, t, v, r, calls, ...(out as Nine), scratch, count),
   );
 }
 
-export function inverseKernel(lane: Lane): Kernel<InverseName> {
-  return over(lane, inverseNames, ([f, k, t, v], calls, out, scratch, count) =>
-    lane.inverseGreeks(f, k, t, v, calls, ...(out as Ten), scratch, count),
+export function inverseKernel(backend: Backend): Kernel<InverseName> {
+  return over(backend, inverseNames, ([f, k, t, v], calls, out, scratch, count) =>
+    backend.inverseGreeks(f, k, t, v, calls, ...(out as Ten), scratch, count),
   );
 }
 
-/** The kernel on every lane; expects the same bits of all. */
-export async function onAllLanes<Name extends string>(make: (lane: Lane) => Kernel<Name>): Promise<Kernel<Name>> {
-  const kernels = await Promise.all(lanes.map(async ({ name, create }) => ({ name, kernel: make(await create()) })));
+/** The kernel on every backend; expects the same bits of all. */
+export async function onAllBackends<Name extends string>(make: (backend: Backend) => Kernel<Name>): Promise<Kernel<Name>> {
+  const kernels = await Promise.all(backends.map(async ({ name, create }) => ({ name, kernel: make(await create()) })));
   return (rows) => {
     const [first, ...others] = kernels.map(({ name, kernel }) => ({ name, result: kernel(rows) }));
     for (const other of others) {

@@ -1,7 +1,7 @@
 // The option kernels work in the caller's scratch: whatever stands in it, no more than they ask for, and blocks leave no trace in the results.
 import { describe, test } from 'vitest';
 import { blockRows, greeksScratch, repriceScratch } from '../../assembly/literals/block.js';
-import { expectSameBits, onLanes } from './onLanes.js';
+import { expectSameBits, onBackends } from './onBackends.js';
 
 const counts = [1, 2, 15, 17, blockRows - 1, blockRows, blockRows + 1, 2 * blockRows + 3];
 const spread = (count: number, low: number, high: number): number[] =>
@@ -31,10 +31,10 @@ function options(count: number): Options {
 const slice = (all: Options, from: number, to: number): Options =>
   Object.fromEntries(Object.entries(all).map(([name, column]) => [name, column.slice(from, to)])) as unknown as Options;
 
-/** The columns of Greeks of the rows, the same on every lane; the scratch starts as NaN and has a guard behind it. */
+/** The columns of Greeks of the rows, the same on every backend; the scratch starts as NaN and has a guard behind it. */
 function greeks(kind: 'linear' | 'inverse', rows: Options): Record<string, Float64Array> {
   const count = rows.forwards.length;
-  return onLanes((lane, columns) => {
+  return onBackends((backend, columns) => {
     const f = columns.f64(rows.forwards);
     const k = columns.f64(rows.strikes);
     const t = columns.f64(rows.expiryYears);
@@ -44,8 +44,8 @@ function greeks(kind: 'linear' | 'inverse', rows: Options): Record<string, Float
     const scratch = columns.out(greeksScratch);
     const out = Array.from({ length: kind === 'linear' ? 9 : 10 }, () => columns.out(count));
     const [a, b, c, d, e, g, h, i, j, l] = out;
-    if (kind === 'linear') lane.greeks(f, k, t, v, r, types, a, b, c, d, e, g, h, i, j, scratch, count);
-    else lane.inverseGreeks(f, k, t, v, types, a, b, c, d, e, g, h, i, j, l, scratch, count);
+    if (kind === 'linear') backend.greeks(f, k, t, v, r, types, a, b, c, d, e, g, h, i, j, scratch, count);
+    else backend.inverseGreeks(f, k, t, v, types, a, b, c, d, e, g, h, i, j, l, scratch, count);
     return Object.fromEntries(out.map((column, o) => [`column ${o}`, column]));
   });
 }
@@ -54,7 +54,7 @@ function greeks(kind: 'linear' | 'inverse', rows: Options): Record<string, Float
 function grid(kind: 'linear' | 'inverse', rows: Options, scenarios: number): Float64Array {
   const count = rows.forwards.length;
   const stride = scenarios + (scenarios & 1);
-  const { cells } = onLanes((lane, columns) => {
+  const { cells } = onBackends((backend, columns) => {
     const handles = columns.u32(rows.forwards.map((_, i) => i));
     const units = columns.u32(rows.forwards.map(() => 0));
     const f = columns.f64(rows.forwards);
@@ -66,15 +66,15 @@ function grid(kind: 'linear' | 'inverse', rows: Options, scenarios: number): Flo
     const ones = columns.f64(rows.forwards.map(() => 1));
     const moves = columns.f64(spread(stride, -0.5, 0.5));
     const logMoves = columns.out(stride);
-    lane.log(columns.f64(spread(stride, -0.5, 0.5).map((move) => 1 + move)), logMoves, stride);
+    backend.log(columns.f64(spread(stride, -0.5, 0.5).map((move) => 1 + move)), logMoves, stride);
     const shocks = columns.f64(spread(stride, -0.3, 0.4));
     const shifts = columns.f64(spread(stride, 0, 0));
     const scratch = columns.out(repriceScratch);
     const cells = columns.out(count * stride);
     // biome-ignore format: one kernel, one call
-    if (kind === 'linear') lane.reprice(handles, f, k, t, v, r, types, ones, ones, units, moves, logMoves, shocks, shifts, 0.01, cells, scratch, count, scenarios, stride);
+    if (kind === 'linear') backend.reprice(handles, f, k, t, v, r, types, ones, ones, units, moves, logMoves, shocks, shifts, 0.01, cells, scratch, count, scenarios, stride);
     // biome-ignore format: one kernel, one call
-    else lane.repriceInverse(handles, f, k, t, v, types, ones, f, ones, units, moves, logMoves, shocks, shifts, 0.01, cells, scratch, count, scenarios, stride);
+    else backend.repriceInverse(handles, f, k, t, v, types, ones, f, ones, units, moves, logMoves, shocks, shifts, 0.01, cells, scratch, count, scenarios, stride);
     return { cells };
   });
   return cells;

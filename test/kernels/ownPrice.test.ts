@@ -6,7 +6,7 @@ import { Seeded } from '../../bench/kernels/seeded.js';
 import { epsilon, ownPriceRelative, ownPriceScore } from '../precision.js';
 import { abs, big, nearest, sub } from '../reference/big.js';
 import { bigOption, inverseGreeks, linearGreeks, type OptionRow } from '../reference/black76.js';
-import { onLanes } from './onLanes.js';
+import { onBackends } from './onBackends.js';
 
 interface Case extends OptionRow {
   readonly totalVol: number;
@@ -28,10 +28,10 @@ function rowsOf(seed: number, count: number, low: number, high: number, reach: n
   });
 }
 
-/** Values and vegas of both kernels, and the volatilities of the linear values: the same bits on every lane. */
+/** Values and vegas of both kernels, and the volatilities of the linear values: the same bits on every backend. */
 function run(rows: readonly OptionRow[]) {
   const count = rows.length;
-  return onLanes((lane, columns) => {
+  return onBackends((backend, columns) => {
     const [f, k, t, v, r] = (['forward', 'strike', 'expiryYears', 'vol', 'rate'] as const).map((key) =>
       columns.f64(rows.map((row) => row[key])),
     ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
@@ -39,11 +39,11 @@ function run(rows: readonly OptionRow[]) {
     const out = Array.from({ length: 19 }, () => columns.out(count));
     const [values, b, c, vegas, d, e, g, h, i, coins, j, l, m, n, o, p, q, s, u] = out;
     const scratch = columns.out(greeksScratch);
-    lane.greeks(f, k, t, v, r, calls, values, b, c, vegas, d, e, g, h, i, scratch, count);
-    lane.inverseGreeks(f, k, t, v, calls, coins, j, l, m, n, o, p, q, s, u, scratch, count);
+    backend.greeks(f, k, t, v, r, calls, values, b, c, vegas, d, e, g, h, i, scratch, count);
+    backend.inverseGreeks(f, k, t, v, calls, coins, j, l, m, n, o, p, q, s, u, scratch, count);
     const vols = columns.out(count);
     const statuses = columns.outU8(count);
-    lane.impliedVol(values, f, k, t, r, calls, vols, statuses, columns.out(impliedScratch), count);
+    backend.impliedVol(values, f, k, t, r, calls, vols, statuses, columns.out(impliedScratch), count);
     return { values, vegas, coins, vols, statuses };
   });
 }

@@ -1,15 +1,15 @@
 // P&L of linear options under scenarios: the shared suite, and parity with the future.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { backends } from '../backends.js';
 import { listedContract, shock } from '../fixtures/repriceCases.js';
-import { lanes } from '../lanes.js';
 import { scenarioParityError } from '../precision.js';
 import { repriceOn } from './repriceKernels.js';
 import { repriceSuite } from './repriceSuite.js';
 
 repriceSuite('reprice', 'linear');
 
-describe.each(lanes)('reprice on the $name lane', ({ create }) => {
+describe.each(backends)('reprice on the $name backend', ({ create }) => {
   test('a call less a put gains what the discounted forward gains', async () => {
     const reprice = repriceOn(await create());
     fc.assert(

@@ -1,6 +1,6 @@
 // Cells near the money keep the digits of the P&L itself, not only those of the values it is a difference of.
 import { describe, expect, test } from 'vitest';
-import { lanes } from '../lanes.js';
+import { backends } from '../backends.js';
 import { nearCellScore, scenarioInputScore } from '../precision.js';
 import { decimalText } from '../reference/big.js';
 import { parseDecimal, scoreOf } from '../reference/decimal.js';
@@ -24,7 +24,7 @@ const rows: readonly RepriceRow[] = [28_101.701, 1.0177663e-3].flatMap((forward,
   ),
 );
 
-/** Worked out once for all lanes. */
+/** Worked out once for all backends. */
 const worked = new Map<Kind, Cell[][]>();
 function oracleOf(kind: Kind): Cell[][] {
   const cells = worked.get(kind) ?? rows.map((row) => shocks.map((shock) => repriceReference(kind, row, shock, volFloor)));
@@ -32,7 +32,7 @@ function oracleOf(kind: Kind): Cell[][] {
   return cells;
 }
 
-describe.each(lanes)('on the $name lane', ({ create }) => {
+describe.each(backends)('on the $name backend', ({ create }) => {
   test.each(['linear', 'inverse'] as const)('%s options near the money', async (kind) => {
     const { cells } = repriceOn(await create())(kind, { rows, units: rows.map(() => 0), shocks: [shocks], volFloor });
     let alone = 0;

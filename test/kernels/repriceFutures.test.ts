@@ -1,22 +1,22 @@
-// repriceFutures: P&L rows of linear futures, on every lane.
+// repriceFutures: P&L rows of linear futures, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rowStride } from '../../src/marshal/arena.js';
+import { rowStride } from '../../src/columns/arena.js';
 import { repriceFuturesReference } from '../reference/repriceFutures.js';
 import { hostile } from './arbitraryBooks.js';
 import { type FuturesCase, futuresCase, move, oneFuture, paddedMoves, price, rowsOf } from './arbitraryFutures.js';
-import { expectSameBits, onLanes } from './onLanes.js';
+import { expectSameBits, onBackends } from './onBackends.js';
 
-/** The rows of the handles on all lanes. */
+/** The rows of the handles on all backends. */
 function repriceFutures(one: FuturesCase, stride = rowStride(one.scenarios)): number[][] {
-  const { grid } = onLanes((lane, columns) => {
+  const { grid } = onBackends((backend, columns) => {
     const handles = columns.u32(one.handles);
     const forwards = columns.f64(one.forwards);
     const scales = columns.f64(one.scales);
     const units = columns.u32(one.units);
     const moves = columns.f64(paddedMoves(one, stride));
     const grid = columns.out(one.forwards.length * stride);
-    lane.repriceFutures(handles, forwards, scales, units, moves, grid, handles.length, one.scenarios, stride);
+    backend.repriceFutures(handles, forwards, scales, units, moves, grid, handles.length, one.scenarios, stride);
     return { grid };
   });
   return rowsOf(grid, one, stride);
@@ -57,7 +57,7 @@ describe('repriceFutures', () => {
     expectSameBits(repriceFutures(one).flat(), reference(one).flat());
   });
 
-  test('every lane gives the bits of the reference, on hostile values too', () => {
+  test('every backend gives the bits of the reference, on hostile values too', () => {
     fc.assert(
       fc.property(futuresCase(hostile, hostile), (any) => {
         expectSameBits(repriceFutures(any).flat(), reference(any).flat());

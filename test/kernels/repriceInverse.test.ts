@@ -1,15 +1,15 @@
 // P&L of inverse options under scenarios: the shared suite, and the relation to linear options.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { backends } from '../backends.js';
 import { listedContract, shock } from '../fixtures/repriceCases.js';
-import { lanes } from '../lanes.js';
 import { scenarioParityError } from '../precision.js';
 import { repriceOn } from './repriceKernels.js';
 import { repriceSuite } from './repriceSuite.js';
 
 repriceSuite('repriceInverse', 'inverse');
 
-describe.each(lanes)('repriceInverse on the $name lane', ({ create }) => {
+describe.each(backends)('repriceInverse on the $name backend', ({ create }) => {
   test('coin P&L at the shocked coin price is the undiscounted P&L of the linear option less the move on its value', async () => {
     const reprice = repriceOn(await create());
     fc.assert(

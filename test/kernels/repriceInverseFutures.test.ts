@@ -1,19 +1,19 @@
-// repriceInverseFutures: P&L rows of inverse futures, coins converted at their shocked price, on every lane.
+// repriceInverseFutures: P&L rows of inverse futures, coins converted at their shocked price, on every backend.
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rowStride } from '../../src/marshal/arena.js';
+import { rowStride } from '../../src/columns/arena.js';
 import { inverseDefinitionError, scenarioCellScore } from '../precision.js';
 import { parseDecimal, scoreOf } from '../reference/decimal.js';
 import { inverseFutureByDefinition, repriceInverseFuturesReference } from '../reference/repriceInverseFutures.js';
 import { needs, sharedPath } from '../shared.js';
 import { hostile } from './arbitraryBooks.js';
 import { type FuturesCase, futuresCase, move, oneFuture, paddedMoves, price, rowsOf } from './arbitraryFutures.js';
-import { expectSameBits, onLanes } from './onLanes.js';
+import { expectSameBits, onBackends } from './onBackends.js';
 
-/** The rows of the handles on all lanes. */
+/** The rows of the handles on all backends. */
 function repriceInverseFutures(one: FuturesCase, stride = rowStride(one.scenarios)): number[][] {
-  const { grid } = onLanes((lane, columns) => {
+  const { grid } = onBackends((backend, columns) => {
     const handles = columns.u32(one.handles);
     const forwards = columns.f64(one.forwards);
     const scales = columns.f64(one.scales);
@@ -21,7 +21,7 @@ function repriceInverseFutures(one: FuturesCase, stride = rowStride(one.scenario
     const units = columns.u32(one.units);
     const moves = columns.f64(paddedMoves(one, stride));
     const grid = columns.out(one.forwards.length * stride);
-    lane.repriceInverseFutures(handles, forwards, scales, settlementPrices, units, moves, grid, handles.length, one.scenarios, stride);
+    backend.repriceInverseFutures(handles, forwards, scales, settlementPrices, units, moves, grid, handles.length, one.scenarios, stride);
     return { grid };
   });
   return rowsOf(grid, one, stride);
@@ -66,7 +66,7 @@ describe('repriceInverseFutures', () => {
     expectSameBits(repriceInverseFutures(one).flat(), reference(one).flat());
   });
 
-  test('every lane gives the bits of the reference, on hostile values too', () => {
+  test('every backend gives the bits of the reference, on hostile values too', () => {
     fc.assert(
       fc.property(futuresCase(hostile, hostile), (any) => {
         expectSameBits(repriceInverseFutures(any).flat(), reference(any).flat());

@@ -1,11 +1,11 @@
-// Runs the two option repricing kernels on rows and shocks, on one lane or on all of them.
+// Runs the two option repricing kernels on rows and shocks, on one backend or on all of them.
 import { expect } from 'vitest';
 import { repriceScratch } from '../../assembly/literals/block.js';
-import type { Lane } from '../../src/lanes/contract.js';
-import { Arena, columnBytes, rowStride } from '../../src/marshal/arena.js';
-import { mapColumn } from '../../src/marshal/columnMap.js';
-import { completeLogMoves } from '../../src/marshal/logMoves.js';
-import { lanes } from '../lanes.js';
+import type { Backend } from '../../src/backends/contract.js';
+import { Arena, columnBytes, rowStride } from '../../src/columns/arena.js';
+import { mapColumn } from '../../src/columns/columnMap.js';
+import { completeLogMoves } from '../../src/columns/logMoves.js';
+import { backends } from '../backends.js';
 import type { RepriceRow, RepriceShock } from '../reference/reprice.js';
 
 export type Kind = 'linear' | 'inverse';
@@ -29,8 +29,8 @@ export interface Grid {
 
 export type Reprice = (kind: Kind, input: RepriceCase) => Grid;
 
-export function repriceOn(lane: Lane): Reprice {
-  const arena = new Arena(lane.memory);
+export function repriceOn(backend: Backend): Reprice {
+  const arena = new Arena(backend.memory);
   return (kind, { rows, units, shocks, volFloor, handles = rows.map((_, i) => i) }) => {
     const count = rows.length;
     const scenarios = shocks[0]?.length ?? 0;
@@ -87,7 +87,7 @@ export function repriceOn(lane: Lane): Reprice {
     logMoves.set(
       mapColumn(
         arena,
-        lane.log,
+        backend.log,
         Float64Array.from(moves, (move) => 1 + move),
       ),
     );
@@ -95,18 +95,18 @@ export function repriceOn(lane: Lane): Reprice {
     const suspect =
       kind === 'linear'
         ? // biome-ignore format: one kernel, one call
-          lane.reprice(picked, forwards, strikes, expiries, vols, rates, calls, scales, volScales, unitColumn, moves, logMoves, volShocks, volShifts, volFloor, grid, scratch, handles.length, scenarios, stride)
+          backend.reprice(picked, forwards, strikes, expiries, vols, rates, calls, scales, volScales, unitColumn, moves, logMoves, volShocks, volShifts, volFloor, grid, scratch, handles.length, scenarios, stride)
         : // biome-ignore format: one kernel, one call
-          lane.repriceInverse(picked, forwards, strikes, expiries, vols, calls, scales, settlementPrices, volScales, unitColumn, moves, logMoves, volShocks, volShifts, volFloor, grid, scratch, handles.length, scenarios, stride);
+          backend.repriceInverse(picked, forwards, strikes, expiries, vols, calls, scales, settlementPrices, volScales, unitColumn, moves, logMoves, volShocks, volShifts, volFloor, grid, scratch, handles.length, scenarios, stride);
     const cells = rows.map((_, i) => Array.from(grid.subarray(i * stride, i * stride + scenarios)));
     arena.release(mark);
     return { cells, suspect };
   };
 }
 
-/** Repricing on every lane; expects the same bits of all. */
-export async function repriceOnAllLanes(): Promise<Reprice> {
-  const all = await Promise.all(lanes.map(async ({ name, create }) => ({ name, run: repriceOn(await create()) })));
+/** Repricing on every backend; expects the same bits of all. */
+export async function repriceOnAllBackends(): Promise<Reprice> {
+  const all = await Promise.all(backends.map(async ({ name, create }) => ({ name, run: repriceOn(await create()) })));
   return (kind, input) => {
     const [first, ...others] = all.map(({ name, run }) => ({ name, grid: run(kind, input) }));
     for (const other of others) {

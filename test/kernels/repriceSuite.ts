@@ -1,14 +1,14 @@
 // What the two option repricing kernels share: oracle, edges, hostile values, laws, same bits.
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { backends } from '../backends.js';
 import { type KernelRow, regimes } from '../fixtures/optionRows.js';
 import { anyContract, contract, listedContract, shock, shockTable } from '../fixtures/repriceCases.js';
-import { lanes } from '../lanes.js';
 import { scenarioCellScore } from '../precision.js';
 import { decimalText } from '../reference/big.js';
 import { parseDecimal, scoreOf } from '../reference/decimal.js';
 import { type Cell, type RepriceShock, repriceReference } from '../reference/reprice.js';
-import { type Kind, type Reprice, repriceOn, repriceOnAllLanes } from './repriceKernels.js';
+import { type Kind, type Reprice, repriceOn, repriceOnAllBackends } from './repriceKernels.js';
 
 const still: RepriceShock = { move: 0, volShock: 0, volShift: 0 };
 const stress: readonly RepriceShock[] = [
@@ -22,7 +22,7 @@ const stress: readonly RepriceShock[] = [
   { move: 0, volShock: 0, volShift: 0.25 },
 ];
 
-/** Every lane is held to the same figures: each is worked out once. */
+/** Every backend is held to the same figures: each is worked out once. */
 const worked = new Map<string, Cell>();
 const reference: typeof repriceReference = (...input) => {
   const key = JSON.stringify(input);
@@ -32,7 +32,7 @@ const reference: typeof repriceReference = (...input) => {
 };
 
 export function repriceSuite(name: string, kind: Kind): void {
-  describe.each(lanes)(`${name} on the $name lane`, ({ create }) => {
+  describe.each(backends)(`${name} on the $name backend`, ({ create }) => {
     let reprice: Reprice;
     beforeAll(async () => {
       reprice = repriceOn(await create());
@@ -144,9 +144,9 @@ export function repriceSuite(name: string, kind: Kind): void {
     });
   });
 
-  describe(`${name} across lanes`, () => {
-    test('has the same bits in every lane, bad rows included', async () => {
-      const reprice = await repriceOnAllLanes();
+  describe(`${name} across backends`, () => {
+    test('has the same bits in every backend, bad rows included', async () => {
+      const reprice = await repriceOnAllBackends();
       const cases = fc
         .tuple(fc.array(anyContract, { maxLength: 6 }), fc.integer({ min: 1, max: 9 }))
         .chain(([rows, scenarios]) => fc.tuple(fc.constant(rows), shockTable(2, scenarios)));

@@ -1,14 +1,14 @@
-// rollup: exposures of accounts by risk unit, on every lane.
+// rollup: exposures of accounts by risk unit, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rollupReference } from '../reference/rollup.js';
 import { accountOf, csrBook, hostile, ordinary, type RollupCase, seldomHostile, table, toCsr } from './arbitraryBooks.js';
-import { expectSameBits, onLanes } from './onLanes.js';
+import { expectSameBits, onBackends } from './onBackends.js';
 
-/** Exposures on all lanes, computed in calls of at most `chunk` accounts. */
+/** Exposures on all backends, computed in calls of at most `chunk` accounts. */
 function rollup({ book, units, loadings, unitCount, width }: RollupCase, chunk = Number.POSITIVE_INFINITY): Float64Array {
   const accounts = book.starts.length - 1;
-  const { exposures } = onLanes((lane, columns) => {
+  const { exposures } = onBackends((backend, columns) => {
     const starts = columns.u32(book.starts);
     const handles = columns.u32(book.handles);
     const quantities = columns.f64(book.quantities);
@@ -18,9 +18,9 @@ function rollup({ book, units, loadings, unitCount, width }: RollupCase, chunk =
     for (let a = 0; a < accounts; a += chunk) {
       const end = Math.min(a + chunk, accounts);
       const part = exposures.subarray(a * unitCount * width, end * unitCount * width);
-      lane.rollup(starts.subarray(a), handles, quantities, unitColumn, loadingColumn, part, end - a, unitCount, width);
+      backend.rollup(starts.subarray(a), handles, quantities, unitColumn, loadingColumn, part, end - a, unitCount, width);
     }
-    if (accounts === 0) lane.rollup(starts, handles, quantities, unitColumn, loadingColumn, exposures, 0, unitCount, width);
+    if (accounts === 0) backend.rollup(starts, handles, quantities, unitColumn, loadingColumn, exposures, 0, unitCount, width);
     return { exposures };
   });
   return exposures;
@@ -92,7 +92,7 @@ describe('rollup', () => {
     expectSameBits(rollup(large), reference(large));
   });
 
-  test('every lane gives the bits of the reference, on hostile values too', () => {
+  test('every backend gives the bits of the reference, on hostile values too', () => {
     fc.assert(
       fc.property(fc.oneof(arbitraryCase(hostile), arbitraryCase(seldomHostile)), (any) => expectSameBits(rollup(any), reference(any))),
       { numRuns: 200 },

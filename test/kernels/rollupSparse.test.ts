@@ -1,9 +1,9 @@
-// rollupSparse: the exposures of accounts that are not 0, on every lane.
+// rollupSparse: the exposures of accounts that are not 0, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rollupReference, sparseOf } from '../reference/rollup.js';
 import { csrBook, hostile, ordinary, type RollupCase, seldomHostile, table, toCsr } from './arbitraryBooks.js';
-import { expectSameBits, onLanes } from './onLanes.js';
+import { expectSameBits, onBackends } from './onBackends.js';
 
 interface Sparse {
   readonly starts: Uint32Array;
@@ -11,15 +11,15 @@ interface Sparse {
   readonly exposures: Float64Array;
 }
 
-/** On all lanes; what lies beyond the last exposure is left out, for it may be anything. */
+/** On all backends; what lies beyond the last exposure is left out, for it may be anything. */
 function rollupSparse({ book, units, loadings, unitCount, width }: RollupCase): Sparse {
   const accounts = book.starts.length - 1;
   const room = accounts * unitCount * width;
-  return onLanes((lane, columns) => {
+  return onBackends((backend, columns) => {
     const positions = [columns.u32(book.starts), columns.u32(book.handles), columns.f64(book.quantities)] as const;
     const tables = [columns.u32(units), columns.f64(loadings), columns.out(unitCount * (width + 2))] as const;
     const [starts, factors, exposures] = [columns.outU32(accounts + 1), columns.outU32(room), columns.out(room)];
-    lane.rollupSparse(...positions, ...tables, starts, factors, exposures, accounts, unitCount, width);
+    backend.rollupSparse(...positions, ...tables, starts, factors, exposures, accounts, unitCount, width);
     const used = starts[accounts] as number;
     return { starts, factors: factors.subarray(0, used), exposures: exposures.subarray(0, used) };
   });
@@ -78,7 +78,7 @@ describe('rollupSparse', () => {
     expectReference({ book: toCsr(accounts, 300), units, loadings, unitCount: 90, width: 2 });
   });
 
-  test('every lane gives the bits of the reference, on hostile values too', () => {
+  test('every backend gives the bits of the reference, on hostile values too', () => {
     fc.assert(fc.property(fc.oneof(arbitraryCase(hostile), arbitraryCase(seldomHostile)), expectReference), { numRuns: 200 });
   });
 

@@ -1,9 +1,9 @@
-// runProgram: steps of a program in their order, arguments resolved against the block, on every lane.
+// runProgram: steps of a program in their order, arguments resolved against the block, on every backend.
 import { describe, expect, test } from 'vitest';
 import { argumentWords, blockWords, frameWords, stepHead } from '../../assembly/literals/steps.js';
-import { blockFields, steps, stepWords } from '../../src/lanes/contract.js';
-import { lanes } from '../lanes.js';
-import { type Columns, onLanes } from './onLanes.js';
+import { blockFields, steps, stepWords } from '../../src/backends/contract.js';
+import { backends } from '../backends.js';
+import { type Columns, onBackends } from './onBackends.js';
 
 /** A block of the numbers given, 0 elsewhere. */
 const blockOf = (columns: Columns, fields: Readonly<Partial<Record<(typeof blockFields)[number], number>>>): Uint32Array =>
@@ -11,7 +11,7 @@ const blockOf = (columns: Columns, fields: Readonly<Partial<Record<(typeof block
 
 describe('runProgram', () => {
   test('resolves base + (field << shift), the base alone where no field is named, and leaves the arguments in the frame', () => {
-    const { frame, cells } = onLanes((lane, columns) => {
+    const { frame, cells } = onBackends((backend, columns) => {
       const cells = columns.out(8);
       const program = columns.u32(
         stepWords('clear', {
@@ -20,7 +20,7 @@ describe('runProgram', () => {
         }),
       );
       const frame = columns.outU32(frameWords);
-      lane.runProgram(program, 1, blockOf(columns, { account: 2, pairs: 1 }), frame);
+      backend.runProgram(program, 1, blockOf(columns, { account: 2, pairs: 1 }), frame);
       return { frame: frame.subarray(0, 3).map((word, i) => (i === 0 ? word - cells.byteOffset : word)), cells };
     });
     expect([...frame]).toEqual([16, 32, 0xffffffff]);
@@ -28,12 +28,12 @@ describe('runProgram', () => {
   });
 
   test('an address may lie before its column: words wrap around', () => {
-    const { cells } = onLanes((lane, columns) => {
+    const { cells } = onBackends((backend, columns) => {
       const cells = columns.out(4);
       const program = columns.u32(
         stepWords('clear', { column: { base: cells.byteOffset - 8 * 1000, field: 'pair', shift: 3 }, bytes: 16 }),
       );
-      lane.runProgram(program, 1, blockOf(columns, { pair: 1002 }), columns.outU32(frameWords));
+      backend.runProgram(program, 1, blockOf(columns, { pair: 1002 }), columns.outU32(frameWords));
       return { cells };
     });
     expect([...cells]).toEqual([NaN, NaN, 0, 0]);
@@ -41,7 +41,7 @@ describe('runProgram', () => {
 
   test('runs the first steps in their order, and no step of none', () => {
     const run = (count: number): number[] => {
-      const { cells } = onLanes((lane, columns) => {
+      const { cells } = onBackends((backend, columns) => {
         const cells = columns.f64([1, 1, 1, 1]);
         const sum = {
           starts: columns.u32([0, 2, 4]),
@@ -58,7 +58,7 @@ describe('runProgram', () => {
         const step = stepWords('dot2', { ...at, out0: cells.byteOffset, count: 2 });
         const zeros = stepWords('clear', { column: cells.byteOffset + 16, bytes: 16 });
         const program = columns.u32([...step, ...zeros, ...step]);
-        lane.runProgram(program, count, blockOf(columns, {}), columns.outU32(frameWords));
+        backend.runProgram(program, count, blockOf(columns, {}), columns.outU32(frameWords));
         return { cells };
       });
       return [...cells];
@@ -70,12 +70,12 @@ describe('runProgram', () => {
     expect(run(3)).toEqual([4, 0, 0, 0]);
   });
 
-  test.each(lanes)('a number that no step has stops the $name lane', async ({ create }) => {
-    const lane = await create();
-    const words = new Uint32Array(lane.memory.buffer as ArrayBuffer, (lane.memory.base + 63) & ~63, 256);
+  test.each(backends)('a number that no step has stops the $name backend', async ({ create }) => {
+    const backend = await create();
+    const words = new Uint32Array(backend.memory.buffer as ArrayBuffer, (backend.memory.base + 63) & ~63, 256);
     words.fill(0);
     words[0] = Object.keys(steps).length;
-    expect(() => lane.runProgram(words, 1, words.subarray(64), words.subarray(128))).toThrow();
+    expect(() => backend.runProgram(words, 1, words.subarray(64), words.subarray(128))).toThrow();
   });
 
   test('a step is written as its number and its arguments in order', () => {

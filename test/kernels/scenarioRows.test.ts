@@ -1,10 +1,10 @@
-// scenarioRows: P&L of accounts under every scenario, on every lane.
+// scenarioRows: P&L of accounts under every scenario, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rowStride } from '../../src/marshal/arena.js';
+import { rowStride } from '../../src/columns/arena.js';
 import { scenarioRowsReference } from '../reference/scenarioRows.js';
 import { accountOf, type CsrBook, csrBook, hostile, ordinary, seldomHostile, table, toCsr, whole } from './arbitraryBooks.js';
-import { expectSameBits, onLanes } from './onLanes.js';
+import { expectSameBits, onBackends } from './onBackends.js';
 
 interface Case {
   readonly book: CsrBook;
@@ -22,11 +22,11 @@ function padded({ book, cells, scenarios }: Case, stride: number): number[] {
   return grid;
 }
 
-/** P&L on all lanes, [accounts x scenarios] without padding, computed in calls of at most `chunk` accounts. */
+/** P&L on all backends, [accounts x scenarios] without padding, computed in calls of at most `chunk` accounts. */
 function scenarioRows(one: Case, chunk = Number.POSITIVE_INFINITY, stride = rowStride(one.scenarios)): number[] {
   const { book, scenarios } = one;
   const accounts = book.starts.length - 1;
-  const { rows } = onLanes((lane, columns) => {
+  const { rows } = onBackends((backend, columns) => {
     const starts = columns.u32(book.starts);
     const handles = columns.u32(book.handles);
     const quantities = columns.f64(book.quantities);
@@ -34,9 +34,18 @@ function scenarioRows(one: Case, chunk = Number.POSITIVE_INFINITY, stride = rowS
     const rows = columns.out(accounts * stride);
     for (let a = 0; a < accounts; a += chunk) {
       const end = Math.min(a + chunk, accounts);
-      lane.scenarioRows(starts.subarray(a), handles, quantities, grid, rows.subarray(a * stride, end * stride), end - a, scenarios, stride);
+      backend.scenarioRows(
+        starts.subarray(a),
+        handles,
+        quantities,
+        grid,
+        rows.subarray(a * stride, end * stride),
+        end - a,
+        scenarios,
+        stride,
+      );
     }
-    if (accounts === 0) lane.scenarioRows(starts, handles, quantities, grid, rows, 0, scenarios, stride);
+    if (accounts === 0) backend.scenarioRows(starts, handles, quantities, grid, rows, 0, scenarios, stride);
     return { rows };
   });
   return Array.from({ length: accounts }, (_, a) => [...rows.subarray(a * stride, a * stride + scenarios)]).flat();
@@ -105,7 +114,7 @@ describe('scenarioRows', () => {
     expectSameBits(scenarioRows(large), reference(large));
   });
 
-  test('every lane gives the bits of the reference, on hostile values too', () => {
+  test('every backend gives the bits of the reference, on hostile values too', () => {
     fc.assert(
       fc.property(fc.oneof(arbitraryCase(hostile), arbitraryCase(seldomHostile)), (any) =>
         expectSameBits(scenarioRows(any), reference(any)),

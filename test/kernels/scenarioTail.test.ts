@@ -1,10 +1,10 @@
-// scenarioTail: worst loss, VaR and shortfall of accounts over the scenario grid, on every lane.
+// scenarioTail: worst loss, VaR and shortfall of accounts over the scenario grid, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { insertionLimit, vectorInsertionLimit } from '../../assembly/literals/tail.js';
 import { lawError } from '../precision.js';
 import { accountOf, hostile, ordinary, seldomHostile, toCsr } from './arbitraryBooks.js';
-import { expectSameBits } from './onLanes.js';
+import { expectSameBits } from './onBackends.js';
 import { arbitraryCase, expectSameTails, grossLosses, holding, longCase, reference, scenarioTail, weight } from './tailCases.js';
 
 describe('scenarioTail', () => {
@@ -86,11 +86,11 @@ describe('scenarioTail', () => {
       (s) => s,
       (s) => -s,
       (s) => (s < 150 ? wave(s) - 5000 : wave(s)), // the whole tail in ten blocks
-      (s) => (s % 8 === 0 ? wave(s) - 5000 : wave(s)), // one in every block and lane
+      (s) => (s % 8 === 0 ? wave(s) - 5000 : wave(s)), // one in every block and backend
       (s) => (s % 15 === 0 ? wave(s) + 5000 : wave(s)), // a sample of every fifteenth sees none of the others
       (s) => (s % 15 === 0 ? wave(s) - 5000 : wave(s)), // and here too many of them
       (s) => (s % 9 === 0 ? -1e300 : Math.round(wave(s) / 400)), // ties everywhere
-      (s) => (s % 2 === 0 ? -1 - s : s), // all in one lane
+      (s) => (s % 2 === 0 ? -1 - s : s), // all in one backend
     ];
     for (const pnlOf of rows) {
       const pnls = Array.from({ length: scenarios }, (_, s) => pnlOf(s));
@@ -130,7 +130,7 @@ describe('scenarioTail', () => {
     }
   });
 
-  test('ties at the bound, in one block, in one lane or everywhere, count as often as they stand', () => {
+  test('ties at the bound, in one block, in one backend or everywhere, count as often as they stand', () => {
     const tied = (low: (s: number) => boolean): number[] => Array.from({ length: 131 }, (_, s) => (low(s) ? -7 : s % 3));
     const grids = [
       tied(() => true),
@@ -167,7 +167,7 @@ describe('scenarioTail', () => {
     expectSameTails(scenarioTail(large), reference(large));
   });
 
-  test('every lane gives the bits of the reference, on hostile values too', () => {
+  test('every backend gives the bits of the reference, on hostile values too', () => {
     const any = fc.oneof(arbitraryCase(hostile, fc.oneof(weight, hostile)), arbitraryCase(seldomHostile));
     fc.assert(
       fc.property(any, (one) => expectSameTails(scenarioTail(one), reference(one))),

@@ -1,9 +1,9 @@
-// sobol: points of another implementation, stratification, places, means, on every lane.
+// sobol: points of another implementation, stratification, places, means, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sobolDimensions, sobolDirections, sobolShifts, sobolStride } from '../../src/marshal/sobolTables.js';
+import { sobolDimensions, sobolDirections, sobolShifts, sobolStride } from '../../src/columns/sobolTables.js';
 import { sobolPlace, sobolPoint } from '../fixtures/sobolPoint.js';
-import { expectSameBits, onLanes } from './onLanes.js';
+import { expectSameBits, onBackends } from './onBackends.js';
 
 interface Request {
   readonly first?: number;
@@ -16,13 +16,13 @@ interface Request {
 /** Coordinates as the 32-bit words they stand for, [points x dimensions]. */
 function words({ first = 0, points, dimensions, seed }: Request): number[][] {
   const stride = sobolStride(dimensions);
-  const { results } = onLanes((lane, columns) => {
+  const { results } = onBackends((backend, columns) => {
     const directions = columns.outU32(32 * stride);
     const shifts = columns.outU32(stride).fill(0);
     sobolDirections(directions, dimensions);
     if (seed !== undefined) sobolShifts(shifts, seed);
     const out = columns.out(points * stride);
-    lane.sobol(directions, shifts, out, first, points, stride);
+    backend.sobol(directions, shifts, out, first, points, stride);
     return { results: out };
   });
   return Array.from({ length: points }, (_, p) =>

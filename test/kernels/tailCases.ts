@@ -1,10 +1,10 @@
-// Cases of scenarioTail: how they are made, run on every lane and given to the reference.
+// Cases of scenarioTail: how they are made, run on every backend and given to the reference.
 import fc from 'fast-check';
-import { rowStride, tailScratch } from '../../src/marshal/arena.js';
+import { rowStride, tailScratch } from '../../src/columns/arena.js';
 import { scenarioRowsReference } from '../reference/scenarioRows.js';
 import { scenarioTailReference, type Tails } from '../reference/scenarioTail.js';
 import { type CsrBook, csrBook, table, toCsr } from './arbitraryBooks.js';
-import { expectSameBits, onLanes } from './onLanes.js';
+import { expectSameBits, onBackends } from './onBackends.js';
 
 export interface TailCase {
   readonly book: CsrBook;
@@ -14,7 +14,7 @@ export interface TailCase {
   readonly tailCount: number;
 }
 
-/** The tails on all lanes, computed in calls of at most `chunk` accounts. */
+/** The tails on all backends, computed in calls of at most `chunk` accounts. */
 export function scenarioTail({ book, cells, weights, tailCount }: TailCase, chunk = Number.POSITIVE_INFINITY): Tails {
   const scenarios = weights.length;
   const stride = rowStride(scenarios);
@@ -23,7 +23,7 @@ export function scenarioTail({ book, cells, weights, tailCount }: TailCase, chun
   cells.forEach((cell, i) => {
     grid[Math.floor(i / scenarios) * stride + (i % scenarios)] = cell;
   });
-  const results = onLanes((lane, columns) => {
+  const results = onBackends((backend, columns) => {
     const starts = columns.u32(book.starts);
     const handles = columns.u32(book.handles);
     const quantities = columns.f64(book.quantities);
@@ -35,7 +35,7 @@ export function scenarioTail({ book, cells, weights, tailCount }: TailCase, chun
     const valuesAtRisk = columns.out(accounts);
     const shortfalls = columns.out(accounts);
     for (let a = 0; a === 0 || a < accounts; a += chunk) {
-      lane.scenarioTail(
+      backend.scenarioTail(
         starts.subarray(a),
         handles,
         quantities,

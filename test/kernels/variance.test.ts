@@ -1,4 +1,4 @@
-// variance: quadratic forms of accounts under one covariance, on every lane.
+// variance: quadratic forms of accounts under one covariance, on every backend.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -9,7 +9,7 @@ import { parseDecimal, scoreOf } from '../reference/decimal.js';
 import { grossVariance, varianceReference } from '../reference/variance.js';
 import { needs, sharedPath } from '../shared.js';
 import { hostile, ordinary, seldomHostile, whole } from './arbitraryBooks.js';
-import { expectSameBits } from './onLanes.js';
+import { expectSameBits } from './onBackends.js';
 import { arbitraryCase, byOrder, expectClose, grossRow, identity, lowerOf, rowOf, variance } from './varianceCases.js';
 
 describe('variance', () => {
@@ -55,7 +55,7 @@ describe('variance', () => {
     }
   });
 
-  test('every lane is within rounding of exact arithmetic, and sums in the order stated', () => {
+  test('every backend is within rounding of exact arithmetic, and sums in the order stated', () => {
     fc.assert(fc.property(arbitraryCase(ordinary), expectClose), { numRuns: 100 });
   });
 

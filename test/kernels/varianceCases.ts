@@ -1,10 +1,10 @@
-// Cases of variance: how they are made, run on every lane and held against exact arithmetic.
+// Cases of variance: how they are made, run on every backend and held against exact arithmetic.
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { varianceError } from '../precision.js';
 import { grossVariance, varianceReference } from '../reference/variance.js';
 import { table } from './arbitraryBooks.js';
-import { onLanes } from './onLanes.js';
+import { onBackends } from './onBackends.js';
 
 export interface VarianceCase {
   readonly factors: number;
@@ -14,15 +14,15 @@ export interface VarianceCase {
   readonly cholesky: readonly number[];
 }
 
-/** Variances on all lanes, computed in calls of at most `chunk` accounts. */
+/** Variances on all backends, computed in calls of at most `chunk` accounts. */
 export function variance({ factors, exposures, cholesky }: VarianceCase, chunk = Number.POSITIVE_INFINITY): Float64Array {
   const accounts = exposures.length / factors;
-  return onLanes((lane, columns) => {
+  return onBackends((backend, columns) => {
     const rows = columns.f64(exposures);
     const lower = columns.f64(cholesky);
     const variances = columns.out(accounts);
     for (let a = 0; a === 0 || a < accounts; a += chunk) {
-      lane.variance(rows.subarray(a * factors), lower, variances.subarray(a), Math.min(chunk, accounts - a), factors);
+      backend.variance(rows.subarray(a * factors), lower, variances.subarray(a), Math.min(chunk, accounts - a), factors);
     }
     return { variances };
   }).variances;

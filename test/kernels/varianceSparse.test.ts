@@ -1,10 +1,10 @@
-// Sparse variance: known cases, exact arithmetic, the dense form, what is refused, same bits on every lane.
+// Sparse variance: known cases, exact arithmetic, the dense form, what is refused, same bits on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Seeded } from '../../bench/kernels/seeded.js';
 import { epsilon, sparseVarianceError } from '../precision.js';
 import { sparseVarianceReference } from '../reference/variance.js';
-import { expectSameBits, onLanes } from './onLanes.js';
+import { expectSameBits, onBackends } from './onBackends.js';
 
 interface Book {
   readonly factorCount: number;
@@ -22,9 +22,9 @@ const csrOf = ({ accounts }: Book) => {
 
 function varianceSparse(book: Book): { variances: Float64Array; refused: number } {
   const { starts, factors, exposures } = csrOf(book);
-  const { variances, counts } = onLanes((lane, columns) => {
+  const { variances, counts } = onBackends((backend, columns) => {
     const variances = columns.out(book.accounts.length);
-    const refused = lane.varianceSparse(
+    const refused = backend.varianceSparse(
       columns.u32(starts),
       columns.u32(factors),
       columns.f64(exposures),

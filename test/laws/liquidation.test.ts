@@ -2,10 +2,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bookOf } from '../../src/book/bookOf.js';
 import { type Account, buildMarket, type Core, type Market, type PriceSearch, termPreset } from '../../src/index.js';
+import { backends } from '../backends.js';
 import { coreOn } from '../fixtures/coreOn.js';
 import { holder, perpetualMarket } from '../fixtures/ruleRun.js';
 import { termAccount, termMarket } from '../fixtures/termMarket.js';
-import { lanes } from '../lanes.js';
 import { searchedBalance, searchedLedger } from '../precision.js';
 
 const figures = {
@@ -82,7 +82,7 @@ function redrafted(market: Market, asset: string, ratio: number): Market {
 const search: PriceSearch = { lowest: 0.2, highest: 5, steps: 16, tolerance: 1e-13 };
 let cores: readonly Core[];
 beforeAll(async () => {
-  cores = await Promise.all(lanes.map(async (lane) => coreOn(await lane.create(), 'test')));
+  cores = await Promise.all(backends.map(async (backend) => coreOn(await backend.create(), 'test')));
 });
 
 describe.each(venues)('%s', (name, market, accounts) => {
@@ -92,7 +92,7 @@ describe.each(venues)('%s', (name, market, accounts) => {
     const book = bookOf([one]);
     const [found, other] = cores.map((core) => core.accounts.liquidationPrices({ market, book, rules, account, search }));
     expect(other).toEqual(found);
-    if (found === undefined) throw new Error('no lane');
+    if (found === undefined) throw new Error('no backend');
     const excess = (asset: string, ratio: number): { readonly balance: number; readonly scale: number } => {
       const run = (cores[0] as Core).requirements({ market: redrafted(market, asset, ratio), book, rules });
       expect(run.faults).toEqual([]);

@@ -5,7 +5,7 @@ import type { Account } from '../../src/book/account.js';
 import { bookOf } from '../../src/book/bookOf.js';
 import type { MarginRun } from '../../src/margin/result.js';
 import type { RuleSet } from '../../src/rules/ruleSet.js';
-import { onEveryLane } from '../fixtures/everyLane.js';
+import { onEveryBackend } from '../fixtures/everyBackend.js';
 import { accountArbitrary, accountsArbitrary, withoutUnderflow } from '../fixtures/randomAccounts.js';
 import { runBits } from '../fixtures/runBits.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
@@ -23,7 +23,7 @@ const flat: RuleSet = {
   collateral: { '*': { tiers: [{ upTo: null, haircut: 0.1 }] } },
 };
 
-onEveryLane((bench) => {
+onEveryBackend((bench) => {
   const margin = (accounts: readonly Account[], ruleSet: RuleSet = rules): MarginRun =>
     bench().run({ market, book: bookOf(accounts), rules: ruleSet });
   const account = accountArbitrary(market);

@@ -3,15 +3,15 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import { bookOf, createCore, resolveShock, type StressScenario, shockMarket, stressLibrary, type VolShock } from '../../src/index.js';
+import { backends } from '../backends.js';
 import { accountArbitrary, accountsArbitrary, withoutUnderflow } from '../fixtures/randomAccounts.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
-import { lanes } from '../lanes.js';
 import { bookSumRelative, revaluationRelative } from '../precision.js';
 import { grossOf } from '../reference/stressOracle.js';
 
 const market = smallMarket();
-const cores = await Promise.all(lanes.map(({ name }) => createCore({ lane: name })));
+const cores = await Promise.all(backends.map(({ name }) => createCore({ backend: name })));
 
 const move = fc.double({ min: -0.9, max: 3, noNaN: true });
 const table = <T>(entry: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> => fc.record({ BTC: entry, ETH: entry, '*': entry });

@@ -9,7 +9,7 @@ import type { MarginRun } from '../../src/margin/result.js';
 import { totals } from '../../src/margin/totals.js';
 import type { Market, Quote } from '../../src/market/market.js';
 import { compareInstruments } from '../../src/market/order.js';
-import { onEveryLane } from '../fixtures/everyLane.js';
+import { onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { runBits } from '../fixtures/runBits.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
@@ -165,7 +165,7 @@ const cases: Case[] = [
   },
 ];
 
-onEveryLane((bench) => {
+onEveryBackend((bench) => {
   const margin = (book: Book): MarginRun => bench().run({ market: strangeMarket(), book, rules });
 
   describe('a bad account', () => {

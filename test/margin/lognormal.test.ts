@@ -1,12 +1,12 @@
-// Tails of a lognormal price on every lane: published figures, limits, laws, and what is refused.
+// Tails of a lognormal price on every backend: published figures, limits, laws, and what is refused.
 import { describe, expect, test } from 'vitest';
+import { backends } from '../backends.js';
 import { coreOn } from '../fixtures/coreOn.js';
 import { faultOf } from '../fixtures/faultOf.js';
-import { lanes } from '../lanes.js';
 import { handRelative, vegaAbsolute } from '../precision.js';
 
-describe.each(lanes)('lognormal tails on the $name lane', (lane) => {
-  const core = async () => coreOn(await lane.create(), 'test');
+describe.each(backends)('lognormal tails on the $name backend', (backend) => {
+  const core = async () => coreOn(await backend.create(), 'test');
 
   test('are those of vegaprotocol/quant (riskmeasures_test.go, forwards_test.go; MIT)', async () => {
     const { lower, upper } = (await core()).lognormal.tails({ mean: 0, deviation: 0.1, probability: 0.01 });

@@ -1,9 +1,9 @@
-// What a run does with the lane's memory: takes what it needs, gives it back, and does not read what stood there before.
+// What a run does with the backend's memory: takes what it needs, gives it back, and does not read what stood there before.
 import { expect, test } from 'vitest';
 import { bookOf } from '../../src/book/bookOf.js';
+import { Arena } from '../../src/columns/arena.js';
 import { runMargin } from '../../src/margin/run.js';
-import { Arena } from '../../src/marshal/arena.js';
-import { onEveryLane } from '../fixtures/everyLane.js';
+import { onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { runBits } from '../fixtures/runBits.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
@@ -13,7 +13,7 @@ import { smallRules } from '../fixtures/smallRules.js';
 const market = smallMarket();
 const rules = smallRules;
 
-onEveryLane((bench) => {
+onEveryBackend((bench) => {
   test('the arena is as free after a run as before, and after a scenario vector', () => {
     const { arena, run } = bench();
     const before = arena.mark();
@@ -48,21 +48,21 @@ onEveryLane((bench) => {
   });
 
   test('what stood in the memory before does not matter', () => {
-    const { arena, lane, run } = bench();
+    const { arena, backend, run } = bench();
     const clean = run({ market, book: smallBook(), rules });
     const vector = clean.scenarioVector('basis');
     for (const byte of [0xff, 0x7f, 0x00]) {
-      new Uint8Array(lane.memory.buffer).fill(byte, arena.mark());
+      new Uint8Array(backend.memory.buffer).fill(byte, arena.mark());
       const dirty = run({ market, book: smallBook(), rules });
       expect(runBits(dirty)).toEqual(runBits(clean));
-      new Uint8Array(lane.memory.buffer).fill(byte, arena.mark());
+      new Uint8Array(backend.memory.buffer).fill(byte, arena.mark());
       expect(dirty.scenarioVector('basis')).toEqual(vector);
     }
   });
 
   test('a memory that is too small is refused before anything is taken, and serves the next run', () => {
-    const { lane, run } = bench();
-    const { memory } = lane;
+    const { backend, run } = bench();
+    const { memory } = backend;
     const tight = {
       get buffer() {
         return memory.buffer;
@@ -73,7 +73,7 @@ onEveryLane((bench) => {
     };
     const arena = new Arena(tight);
     const before = arena.mark();
-    expect(faultOf(() => runMargin(lane, arena, { market, book: smallBook(), rules })).code).toBe('OUT_OF_MEMORY');
+    expect(faultOf(() => runMargin(backend, arena, { market, book: smallBook(), rules })).code).toBe('OUT_OF_MEMORY');
     expect(arena.mark()).toBe(before);
     expect(run({ market, book: smallBook(), rules }).faults).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { accountReport, accountReportAt } from '../../src/margin/report.js';
 import type { MarginRun, ModeColumns } from '../../src/margin/result.js';
 import { releasedTotals, totals } from '../../src/margin/totals.js';
 import { worstScenarioAt, worstScenarios } from '../../src/margin/worstScenarios.js';
-import { onEveryLane } from '../fixtures/everyLane.js';
+import { onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
@@ -18,7 +18,7 @@ const market = smallMarket();
 const rules = smallRules;
 const modes = ['isolated', 'cross', 'portfolio'] as const;
 
-onEveryLane((bench) => {
+onEveryBackend((bench) => {
   const small = (): MarginRun => bench().run({ market, book: smallBook(), rules });
 
   describe('totals', () => {

@@ -1,4 +1,4 @@
-// A whole run: figures worked out by hand, the oracle on arbitrary books, the same bits on every lane.
+// A whole run: figures worked out by hand, the oracle on arbitrary books, the same bits on every backend.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
@@ -6,7 +6,7 @@ import { bookOf } from '../../src/book/bookOf.js';
 import { accountReport } from '../../src/margin/report.js';
 import type { MarginRun } from '../../src/margin/result.js';
 import type { RuleSet } from '../../src/rules/ruleSet.js';
-import { everyBench, onEveryLane } from '../fixtures/everyLane.js';
+import { everyBench, onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { accountArbitrary, accountsArbitrary, withoutUnderflow } from '../fixtures/randomAccounts.js';
 import { runBits } from '../fixtures/runBits.js';
@@ -34,7 +34,7 @@ function close(got: number, expected: number): void {
   expect(Math.abs(got - expected)).toBeLessThanOrEqual(handRelative * Math.abs(expected));
 }
 
-onEveryLane((bench) => {
+onEveryBackend((bench) => {
   const margin = (account: Account, ruleSet: RuleSet = rules): MarginRun =>
     bench().run({ market, book: bookOf([account]), rules: ruleSet });
 
@@ -284,7 +284,7 @@ onEveryLane((bench) => {
   });
 });
 
-describe('both lanes', () => {
+describe('both backends', () => {
   test('give the same bits in every column of a run', async () => {
     const [first, ...others] = await everyBench();
     fc.assert(

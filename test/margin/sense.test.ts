@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import { bookOf } from '../../src/book/bookOf.js';
 import { releasedCapital } from '../../src/margin/released.js';
-import { onEveryLane } from '../fixtures/everyLane.js';
+import { onEveryBackend } from '../fixtures/everyBackend.js';
 import { btcIndex, smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
 import { handRelative } from '../precision.js';
@@ -20,7 +20,7 @@ const account = (positions: readonly [string, number, number][], collateral: rea
 });
 const optionsOf = (call: boolean) => market.quotes.filter(({ instrument }) => instrument.kind === 'option' && instrument.call === call);
 
-onEveryLane((bench) => {
+onEveryBackend((bench) => {
   const margin = (one: Account) => bench().run({ market, book: bookOf([one]), rules });
 
   describe('sense', () => {

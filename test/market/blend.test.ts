@@ -1,8 +1,8 @@
 // Blends of forecasts: against normal equations, another optimiser, closed forms; what they refuse.
 import { describe, expect, test } from 'vitest';
+import { estimationKernels } from '../../src/columns/estimationKernels.js';
 import { type BlendInputs, blendVariances, fitBlend, type Predictor } from '../../src/market/forecast/blend.js';
-import { estimationKernels } from '../../src/marshal/estimationKernels.js';
-import { everyBench, onEveryLane } from '../fixtures/everyLane.js';
+import { everyBench, onEveryBackend } from '../fixtures/everyBackend.js';
 import { edited, faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';
 import { blendRelative, hostRelative, optimumRelative, simplexRelative } from '../precision.js';
@@ -40,8 +40,8 @@ const targets = (horizon: number): number[] =>
   Array.from({ length: rows - horizon + 1 }, (_, t) => proxies.slice(t, t + horizon).reduce((sum, v) => sum + v, 0) / horizon);
 const relative = (a: number, b: number) => Math.abs(a / b - 1);
 
-onEveryLane((bench) => {
-  const kernels = () => estimationKernels(bench().lane, bench().arena);
+onEveryBackend((bench) => {
+  const kernels = () => estimationKernels(bench().backend, bench().arena);
   const fit = (change: Partial<BlendInputs>) => fitBlend(kernels(), { ...good, ...change });
 
   test.each([1, 5])('least squares of the variance over %i periods are those of the normal equations, errors too', (horizon) => {
@@ -141,8 +141,8 @@ onEveryLane((bench) => {
 });
 
 describe('a blend', () => {
-  test('has the same bits on every lane', async () => {
-    const found = (await everyBench()).map(({ lane, arena }) => fitBlend(estimationKernels(lane, arena), good));
+  test('has the same bits on every backend', async () => {
+    const found = (await everyBench()).map(({ backend, arena }) => fitBlend(estimationKernels(backend, arena), good));
     expect(found[1]).toStrictEqual(found[0]);
   });
 
@@ -161,14 +161,14 @@ describe('a blend', () => {
     ['59 proxies', ['proxies'], proxies.slice(0, 59), 'TOO_SHORT', 'proxies'],
     ['a missing horizon', ['horizon'], undefined, 'MISSING_FIELD', 'inputs.horizon'],
   ])('refuses %s', async (_, path, value, code, at) => {
-    const [{ lane, arena }] = (await everyBench()) as [Awaited<ReturnType<typeof everyBench>>[number]];
+    const [{ backend, arena }] = (await everyBench()) as [Awaited<ReturnType<typeof everyBench>>[number]];
     const inputs = edited(good, path, value) as BlendInputs;
-    expect(faultOf(() => fitBlend(estimationKernels(lane, arena), inputs))).toMatchObject({ code, path: at });
+    expect(faultOf(() => fitBlend(estimationKernels(backend, arena), inputs))).toMatchObject({ code, path: at });
   });
 
   test('refuses a proxy of 0 where its logarithm is needed', async () => {
-    const [{ lane, arena }] = (await everyBench()) as [Awaited<ReturnType<typeof everyBench>>[number]];
+    const [{ backend, arena }] = (await everyBench()) as [Awaited<ReturnType<typeof everyBench>>[number]];
     const inputs: BlendInputs = { ...good, loss: 'squares', proxies: proxies.with(3, 0) };
-    expect(faultOf(() => fitBlend(estimationKernels(lane, arena), inputs))).toMatchObject({ code: 'NOT_POSITIVE', path: 'proxies[3]' });
+    expect(faultOf(() => fitBlend(estimationKernels(backend, arena), inputs))).toMatchObject({ code: 'NOT_POSITIVE', path: 'proxies[3]' });
   });
 });

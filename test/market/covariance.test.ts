@@ -1,10 +1,10 @@
 // Correlation and covariance of return histories: estimators against oracles, holes as stated, bad histories refused.
 import { describe, expect, test } from 'vitest';
+import { estimationKernels } from '../../src/columns/estimationKernels.js';
 import { type CorrelationInputs, estimateCorrelation } from '../../src/market/covariance/estimate.js';
 import { meanOf, sampleCovariance } from '../../src/market/covariance/sample.js';
 import { ewmaStep } from '../../src/market/covariance/step.js';
-import { estimationKernels } from '../../src/marshal/estimationKernels.js';
-import { everyBench, onEveryLane } from '../fixtures/everyLane.js';
+import { everyBench, onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';
 import { choleskyUpdateError, covarianceRelative, epsilon } from '../precision.js';
@@ -54,8 +54,8 @@ test('the corrected two-pass covariance keeps its digits far from 0, where a sum
   expect(Math.abs(Math.sqrt(variance as number) - 0.1)).toBeLessThanOrEqual(1e7 * epsilon);
 });
 
-onEveryLane((bench) => {
-  const estimate = (inputs: CorrelationInputs) => estimateCorrelation(estimationKernels(bench().lane, bench().arena), inputs);
+onEveryBackend((bench) => {
+  const estimate = (inputs: CorrelationInputs) => estimateCorrelation(estimationKernels(bench().backend, bench().arena), inputs);
 
   test('sample: vols, correlation, covariance and factor agree with plain sums', () => {
     const inputs = base(4, 90);
@@ -172,7 +172,7 @@ onEveryLane((bench) => {
 
   test('an exponentially weighted covariance goes on from where it was, and its factor with it', () => {
     const returns = returnsOf(5, 200, 9);
-    const kernels = estimationKernels(bench().lane, bench().arena);
+    const kernels = estimationKernels(bench().backend, bench().arena);
     let covariance = estimate({ ...base(5, 200, 9), method: { kind: 'ewma', lambda: 0.97 } }).covariance;
     let cholesky: Float64Array | undefined;
     for (let t = 0; t < 50; t++) {
@@ -188,7 +188,7 @@ onEveryLane((bench) => {
   });
 
   test('a step beyond the double range is a fault', () => {
-    const kernels = estimationKernels(bench().lane, bench().arena);
+    const kernels = estimationKernels(bench().backend, bench().arena);
     const step = { covariance: Float64Array.of(1), returns: Float64Array.of(1e200), lambda: 0.9 };
     expect(faultOf(() => ewmaStep(kernels, step))).toMatchObject({ code: 'OVERFLOW', path: 'covariance' });
     const factor = { ...step, returns: Float64Array.of(1), cholesky: Float64Array.of(1e200) };
@@ -220,14 +220,14 @@ onEveryLane((bench) => {
   });
 });
 
-describe('both lanes', () => {
+describe('both backends', () => {
   test.each<CorrelationInputs['method']>([
     { kind: 'sample' },
     { kind: 'ewma', lambda: 0.94 },
     { kind: 'ledoit-wolf', target: 'constant-correlation' },
   ])('estimate the same bits: %j', async (method) => {
-    const [a, b] = (await everyBench()).map(({ lane, arena }) =>
-      estimateCorrelation(estimationKernels(lane, arena), { ...base(11, 70, 3), method }),
+    const [a, b] = (await everyBench()).map(({ backend, arena }) =>
+      estimateCorrelation(estimationKernels(backend, arena), { ...base(11, 70, 3), method }),
     );
     expect(a).toEqual(b);
   });

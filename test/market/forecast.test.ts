@@ -1,6 +1,7 @@
 // Variance forecasts: GARCH and GJR against an independent optimiser and a published benchmark, EWMA, HAR, regimes, QLIKE.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { estimationKernels } from '../../src/columns/estimationKernels.js';
 import { ewmaVariances } from '../../src/market/forecast/ewma.js';
 import { derivatives } from '../../src/market/forecast/garchDerivatives.js';
 import { fitGarch, type GarchInputs } from '../../src/market/forecast/garchFit.js';
@@ -9,8 +10,7 @@ import { garchForecast, garchVariances } from '../../src/market/forecast/garchMo
 import { fitHar } from '../../src/market/forecast/har.js';
 import { qlike } from '../../src/market/forecast/qlike.js';
 import { fitRegimes, regimeFilter, regimeSmoother } from '../../src/market/forecast/regime.js';
-import { estimationKernels } from '../../src/marshal/estimationKernels.js';
-import { everyBench, onEveryLane } from '../fixtures/everyLane.js';
+import { everyBench, onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';
 import {
@@ -77,8 +77,8 @@ describe('the likelihood of GJR', () => {
   });
 });
 
-onEveryLane((bench) => {
-  const kernels = () => estimationKernels(bench().lane, bench().arena);
+onEveryBackend((bench) => {
+  const kernels = () => estimationKernels(bench().backend, bench().arena);
   const fit = (inputs: GarchInputs) => fitGarch(kernels().log, inputs);
 
   test.each([
@@ -244,10 +244,10 @@ onEveryLane((bench) => {
   });
 });
 
-test('both lanes give the same bits, and so does the fit of a stored series', async () => {
+test('both backends give the same bits, and so does the fit of a stored series', async () => {
   const returns = simulated(400, 3, truth);
-  const [a, b] = (await everyBench()).map(({ lane, arena }) => {
-    const kernels = estimationKernels(lane, arena);
+  const [a, b] = (await everyBench()).map(({ backend, arena }) => {
+    const kernels = estimationKernels(backend, arena);
     return [fitGarch(kernels.log, { returns, model: 'gjr', mean: 'constant' }), fitRegimes(kernels, { returns, horizon: 5 })];
   });
   expect(a).toEqual(b);

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { estimationKernels } from '../../src/columns/estimationKernels.js';
 import { checkCorrelation, choleskyOf } from '../../src/market/correlation.js';
 import { checkMatrix } from '../../src/market/matrices/check.js';
 import { nearestCorrelation } from '../../src/market/matrices/nearest.js';
 import { inverseOf, leastSquares } from '../../src/market/matrices/solve.js';
 import { symmetricEigen } from '../../src/market/matrices/symmetricEigen.js';
-import { estimationKernels } from '../../src/marshal/estimationKernels.js';
-import { everyBench, onEveryLane } from '../fixtures/everyLane.js';
+import { everyBench, onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';
 import {
@@ -150,8 +150,8 @@ describe('the nearest correlation matrix', () => {
   });
 });
 
-onEveryLane((bench) => {
-  const kernels = () => estimationKernels(bench().lane, bench().arena);
+onEveryBackend((bench) => {
+  const kernels = () => estimationKernels(bench().backend, bench().arena);
 
   test('a valid matrix comes back as it was given, whatever the repair', () => {
     const rows = [
@@ -194,11 +194,11 @@ onEveryLane((bench) => {
   });
 });
 
-test('both lanes repair to the same bits', async () => {
+test('both backends repair to the same bits', async () => {
   const n = 9;
   const rows = rowsOf(randomSymmetric(n, 11), n);
-  const [a, b] = (await everyBench()).map(({ lane, arena }) =>
-    checkMatrix(estimationKernels(lane, arena), { kind: 'correlation', matrix: rows, repair: 'higham' }),
+  const [a, b] = (await everyBench()).map(({ backend, arena }) =>
+    checkMatrix(estimationKernels(backend, arena), { kind: 'correlation', matrix: rows, repair: 'higham' }),
   );
   expect(a).toEqual(b);
 });
@@ -206,15 +206,15 @@ test('both lanes repair to the same bits', async () => {
 test('the factor of a definite matrix by the kernel and by plain elimination multiply back alike', async () => {
   const n = 7;
   const matrix = randomSymmetric(n, 5, 0.1);
-  for (const { lane, arena } of await everyBench()) {
-    const cholesky = choleskyOf(matrix, n, 'corr', estimationKernels(lane, arena).cholesky);
+  for (const { backend, arena } of await everyBench()) {
+    const cholesky = choleskyOf(matrix, n, 'corr', estimationKernels(backend, arena).cholesky);
     expect(furthest(productOf(cholesky, n), matrix)).toBeLessThanOrEqual(choleskyBackwardError * n * epsilon);
   }
 });
 
 test('the correlation in a covariance of factors that move as one is 1, not 1 and a rounding', async () => {
-  const [{ lane, arena }] = (await everyBench()) as [Awaited<ReturnType<typeof everyBench>>[number]];
-  const kernels = estimationKernels(lane, arena);
+  const [{ backend, arena }] = (await everyBench()) as [Awaited<ReturnType<typeof everyBench>>[number]];
+  const kernels = estimationKernels(backend, arena);
   for (let variance = 1; variance <= 50; variance++) {
     for (const [other, sign] of [
       [variance, 1],

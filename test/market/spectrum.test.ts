@@ -1,4 +1,4 @@
-// The spectrum of a correlation matrix: closed forms, a slow reference, verdicts, what is refused; both lanes, the same bits.
+// The spectrum of a correlation matrix: closed forms, a slow reference, verdicts, what is refused; both backends, the same bits.
 import { describe, expect, test } from 'vitest';
 import { createCore, type Spectrum } from '../../src/index.js';
 import { faultOf } from '../fixtures/faultOf.js';
@@ -7,7 +7,7 @@ import { eigenError, epsilon, handRelative } from '../precision.js';
 import { isDefinite } from '../reference/inertia.js';
 import { jacobi } from '../reference/jacobi.js';
 
-const cores = await Promise.all((['wasm', 'js'] as const).map((lane) => createCore({ lane })));
+const cores = await Promise.all((['wasm', 'js'] as const).map((backend) => createCore({ backend })));
 
 function spectrumOf(correlation: readonly number[][]): Spectrum {
   const [wasm, js] = cores.map((core) => core.estimate.spectrum({ correlation }));

@@ -1,13 +1,13 @@
 // The volatility surface: SVI found again from its own points, bad quotes named, arbitrage seen, real chains fitted.
 import { describe, expect, test } from 'vitest';
+import { estimationKernels } from '../../src/columns/estimationKernels.js';
 import { listSnapshots, readMarket } from '../../src/io/index.js';
 import { checkButterfly, checkCalendar } from '../../src/market/surface/arbitrage.js';
 import { type SurfaceQuote, surfaceQuotes } from '../../src/market/surface/quotes.js';
 import { surfaceVariance, surfaceVols } from '../../src/market/surface/readSurface.js';
 import { fitSurface, type SurfaceInputs } from '../../src/market/surface/surface.js';
 import { durrleman, leastVariance, type Svi, totalVariance } from '../../src/market/surface/svi.js';
-import { estimationKernels } from '../../src/marshal/estimationKernels.js';
-import { everyBench, onEveryLane } from '../fixtures/everyLane.js';
+import { everyBench, onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { byVegaRmse, chainRmse, differenceRelative, expiryRmse, hostRelative, smileRelative } from '../precision.js';
@@ -62,8 +62,8 @@ describe('SVI', () => {
   });
 });
 
-onEveryLane((bench) => {
-  const kernels = () => estimationKernels(bench().lane, bench().arena);
+onEveryBackend((bench) => {
+  const kernels = () => estimationKernels(bench().backend, bench().arena);
   const fit = (inputs: Partial<SurfaceInputs>) => fitSurface(kernels(), { quotes: both(), ...stated, ...inputs });
 
   test('finds the smiles that the quotes lie on, in the order of expiry, whatever the order of the quotes', () => {
@@ -179,8 +179,10 @@ onEveryLane((bench) => {
   });
 });
 
-test('both lanes fit the same bits', async () => {
-  const [a, b] = (await everyBench()).map(({ lane, arena }) => fitSurface(estimationKernels(lane, arena), { quotes: both(), ...stated }));
+test('both backends fit the same bits', async () => {
+  const [a, b] = (await everyBench()).map(({ backend, arena }) =>
+    fitSurface(estimationKernels(backend, arena), { quotes: both(), ...stated }),
+  );
   expect(a).toEqual(b);
 });
 
@@ -194,8 +196,8 @@ test('the quotes of a market are its options, and an unknown underlying is refus
 const chains = 'data/deribit_chains_6snapshots.csv.gz';
 const path = sharedPath(chains);
 test.skipIf(!path)(needs('every expiry of the six real chains is fitted; no butterfly in the quoted range', chains), async () => {
-  const [{ lane, arena }] = (await everyBench()) as [Awaited<ReturnType<typeof everyBench>>[number]];
-  const kernels = estimationKernels(lane, arena);
+  const [{ backend, arena }] = (await everyBench()) as [Awaited<ReturnType<typeof everyBench>>[number]];
+  const kernels = estimationKernels(backend, arena);
   let expiries = 0;
   for (const snapshot of await listSnapshots(path as string)) {
     const market = await readMarket(path as string, { snapshot });

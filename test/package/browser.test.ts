@@ -24,7 +24,7 @@ import { createCore } from './dist/index.js';
 const asked = new URLSearchParams(location.search);
 const worker = asked.get('worker');
 const core = await createCore({
-  threads: Number(asked.get('threads')), lane: asked.get('lane') ?? 'auto',
+  threads: Number(asked.get('threads')), backend: asked.get('backend') ?? 'auto',
   ...(worker ? { worker: new URL(worker, location.href) } : {}),
 });
 await core.threadsSettled();
@@ -37,7 +37,7 @@ for (let i = 0; i < options; i++) {
 const totalOf = ({ greeks: { values } }) => values.reduce((sum, value) => sum + value, 0);
 const total = totalOf(await batch.run());
 const sync = totalOf(batch.runSync());
-window.answer = { lane: core.lane, threads: core.threads, reason: core.threadsReason, total, sync };
+window.answer = { backend: core.backend, threads: core.threads, reason: core.threadsReason, total, sync };
 </script>`;
 
 describe.skipIf(missing)(`the packed library in Chromium${missing ? ' [skipped: /usr/bin/chromium is not here]' : ''}`, () => {
@@ -149,18 +149,18 @@ describe.skipIf(missing)(`the packed library in Chromium${missing ? ' [skipped: 
     ['no policy', ''],
     ["script-src 'self' 'wasm-unsafe-eval'", "script-src 'self' 'wasm-unsafe-eval'"],
   ])('runs WebAssembly: %s', async (_, csp) => {
-    expect(await answerUnder(csp)).toMatchObject({ lane: 'wasm', value: expect.toSatisfy(isExpected), faults: 0 });
+    expect(await answerUnder(csp)).toMatchObject({ backend: 'wasm', value: expect.toSatisfy(isExpected), faults: 0 });
   });
 
-  test("falls back to the JS lane under script-src 'self', with the reason and the same number", async () => {
+  test("falls back to the JS backend under script-src 'self', with the reason and the same number", async () => {
     const answer = await answerUnder("script-src 'self'");
-    expect(answer).toMatchObject({ lane: 'js', value: expect.toSatisfy(isExpected), faults: 0 });
+    expect(answer).toMatchObject({ backend: 'js', value: expect.toSatisfy(isExpected), faults: 0 });
     expect(answer.reason).toMatch(/WebAssembly cannot run here: .*(unsafe-eval|Content Security Policy|blocked|disallowed)/i);
   });
 
   test('runs WebAssembly from a server that knows no application/wasm', async () => {
     wasmType = 'application/octet-stream';
-    expect(await answerUnder('')).toMatchObject({ lane: 'wasm', value: expect.toSatisfy(isExpected) });
+    expect(await answerUnder('')).toMatchObject({ backend: 'wasm', value: expect.toSatisfy(isExpected) });
     wasmType = 'application/wasm';
   });
 
@@ -168,21 +168,21 @@ describe.skipIf(missing)(`the packed library in Chromium${missing ? ' [skipped: 
     const here = JSON.parse(runNode(folder, 'texts.js'));
     const there = JSON.parse(JSON.stringify(await answerUnder('', 'texts.html')));
     const { read, readBytes, write, ...computed } = there;
-    expect(computed).toMatchObject({ lane: 'wasm', closes: [90000] });
+    expect(computed).toMatchObject({ backend: 'wasm', closes: [90000] });
     expect(computed.sample.accounts).toHaveLength(40);
     expect(computed.texts.accounts).toHaveLength(42);
     expect(computed.texts.accounts).toContain('a "quoted" name');
     expect(computed.texts.faults).toEqual([['TYPE_MISMATCH', expect.stringMatching(/^book\.csv:\d+\.amount$/)]]);
-    expect(computed).toEqual({ lane: here.lane, sample: here.sample, texts: here.texts, closes: here.closes });
+    expect(computed).toEqual({ backend: here.backend, sample: here.sample, texts: here.texts, closes: here.closes });
     for (const said of [read, readBytes, write]) expect(said).toMatch(/^NOT_FOUND file system must be there.*parse text/);
   });
 
   describe('threads', () => {
     const expected = async (): Promise<unknown> => (await answerUnder('', 'threads.html?threads=1')).total;
 
-    test.each(['wasm', 'js'])('run in an isolated page and return the same bits: %s', async (lane) => {
-      const answer = await answerUnder('', `threads.html?threads=3&lane=${lane}`, true);
-      expect(answer).toMatchObject({ lane, threads: 3, reason: '3 threads were asked for', total: await expected() });
+    test.each(['wasm', 'js'])('run in an isolated page and return the same bits: %s', async (backend) => {
+      const answer = await answerUnder('', `threads.html?threads=3&backend=${backend}`, true);
+      expect(answer).toMatchObject({ backend, threads: 3, reason: '3 threads were asked for', total: await expected() });
       expect(answer.sync).toBe(answer.total);
     });
 

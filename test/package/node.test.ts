@@ -18,8 +18,8 @@ describe('the packed library in Node', () => {
 
   const expectWasm = (printed: string): void => {
     expect(JSON.parse(printed)).toEqual({
-      lane: 'wasm',
-      reason: 'the fastest lane that runs here',
+      backend: 'wasm',
+      reason: 'the fastest backend that runs here',
       value: expect.toSatisfy(isExpected),
       delta: expect.any(Number),
       faults: 0,
@@ -36,14 +36,14 @@ describe('the packed library in Node', () => {
     expectWasm(runNode(cjs, 'main.js'));
   });
 
-  test('the JS lane gives the same numbers, by name and through its own entry', () => {
+  test('the JS backend gives the same numbers, by name and through its own entry', () => {
     writeFileSync(join(esm, 'forced.js'), program(esmImport, 'js'));
     writeFileSync(
       join(esm, 'entry.js'),
       program("import { createJsCore } from 'margincore/js'; const createCore = async () => createJsCore();"),
     );
     for (const file of ['forced.js', 'entry.js']) {
-      expect(JSON.parse(runNode(esm, file))).toMatchObject({ lane: 'js', reason: 'asked for', value: expect.toSatisfy(isExpected) });
+      expect(JSON.parse(runNode(esm, file))).toMatchObject({ backend: 'js', reason: 'asked for', value: expect.toSatisfy(isExpected) });
     }
   });
 
@@ -57,19 +57,19 @@ describe('the packed library in Node', () => {
     expectWasm(runNode(esm, outfile));
   });
 
-  test('a forced WASM lane is an error where WebAssembly is not to be had, and auto says why it fell back', () => {
+  test('a forced WASM backend is an error where WebAssembly is not to be had, and auto says why it fell back', () => {
     const hide = 'globalThis.WebAssembly = undefined; const { createCore } = await import("margincore");';
     writeFileSync(join(esm, 'hidden.js'), program(hide));
     expect(JSON.parse(runNode(esm, 'hidden.js'))).toMatchObject({
-      lane: 'js',
+      backend: 'js',
       value: expect.toSatisfy(isExpected),
       reason: expect.stringContaining('no WebAssembly'),
     });
     writeFileSync(
       join(esm, 'refused.js'),
-      `${hide} createCore({ lane: 'wasm' }).catch((e) => console.log(JSON.stringify({ name: e.name, code: e.code, path: e.path })));`,
+      `${hide} createCore({ backend: 'wasm' }).catch((e) => console.log(JSON.stringify({ name: e.name, code: e.code, path: e.path })));`,
     );
-    expect(JSON.parse(runNode(esm, 'refused.js'))).toEqual({ name: 'Fault', code: 'LANE_UNAVAILABLE', path: 'lane' });
+    expect(JSON.parse(runNode(esm, 'refused.js'))).toEqual({ name: 'Fault', code: 'LANE_UNAVAILABLE', path: 'backend' });
   });
 
   test('the io entry throws the same Fault class as the main entry', () => {

@@ -26,16 +26,16 @@ export function runNode(folder: string, file: string): string {
   return execFileSync(process.execPath, [file], { cwd: folder, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
 }
 
-/** A user's program: prices one option and prints lane, reason and the value's bits. `take` binds createCore. */
-export function program(take: string, lane = 'auto'): string {
+/** A user's program: prices one option and prints backend, reason and the value's bits. `take` binds createCore. */
+export function program(take: string, backend = 'auto'): string {
   return `${take}
 const main = async () => {
-  const core = await createCore({ lane: '${lane}' });
+  const core = await createCore({ backend: '${backend}' });
   const g = core.greeks({
     forwards: new Float64Array([100]), strikes: new Float64Array([110]), expiryYears: new Float64Array([0.5]),
     vols: new Float64Array([0.6]), rates: new Float64Array([0.01]), calls: new Uint8Array([1]),
   });
-  const answer = { lane: core.lane, reason: core.laneReason, value: g.values[0], delta: g.deltas[0], faults: g.faults.length };
+  const answer = { backend: core.backend, reason: core.backendReason, value: g.values[0], delta: g.deltas[0], faults: g.faults.length };
   core.dispose();
   return answer;
 };
@@ -65,7 +65,7 @@ const main = async () => {
   const sample = sampleMarket(7);
   const said = (promise) => promise.then(() => 'nothing', ({ code, message }) => code + ' ' + message);
   const answer = {
-    lane: core.lane,
+    backend: core.backend,
     sample: answerOf(sample, sampleBook(sample, { accounts: 40, seed: 7 })),
     texts: answerOf(parseMarket(${JSON.stringify(marketText)}), parseBook(${JSON.stringify(bookText)}, { name: 'book.csv' })),
     closes: [...parseHistory('date,BTC\\n2026-01-01,90000\\n').closes],

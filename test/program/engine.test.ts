@@ -4,7 +4,7 @@ import type { Position } from '../../src/book/account.js';
 import type { Book } from '../../src/book/book.js';
 import { bookOf } from '../../src/book/bookOf.js';
 import { Fault } from '../../src/fault.js';
-import { bitsOf, book, documentOf, laneNames, market, prepared } from './prepared.js';
+import { backendNames, bitsOf, book, documentOf, market, prepared } from './prepared.js';
 
 const names = ['margincore', 'deribit-portfolio', 'derive-pmrm-2', 'reg-t', 'binance-futures'];
 
@@ -46,8 +46,8 @@ const trades = [
 describe.each(names)('%s', (name) => {
   const rules = documentOf(name);
 
-  test('the two lanes return the same bits', async () => {
-    const [wasm, js] = await Promise.all(laneNames.map(async (lane) => (await prepared(lane, rules)).run()));
+  test('the two backends return the same bits', async () => {
+    const [wasm, js] = await Promise.all(backendNames.map(async (backend) => (await prepared(backend, rules)).run()));
     expect(bitsOf(js as NonNullable<typeof js>)).toEqual(bitsOf(wasm as NonNullable<typeof wasm>));
     expect(wasm?.faultCount).toBe(0);
   });

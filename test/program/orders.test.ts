@@ -5,7 +5,7 @@ import type { Trade } from '../../src/engine/prepared/changes.js';
 import type { MarginEngine } from '../../src/engine/prepared/engine.js';
 import { parseRules, type Rules } from '../../src/rules/document/rules.js';
 import { programRelative } from '../precision.js';
-import { book, documentOf, laneNames, market, prepared } from './prepared.js';
+import { backendNames, book, documentOf, market, prepared } from './prepared.js';
 
 /** Scans of whole weights, so that what a fill gains at once counts the same in every scenario. */
 function scanRules(orders: unknown): Rules {
@@ -52,10 +52,10 @@ function drawn(seeded: Seeded, count: number, quotes = market.quotes): Trade[] {
   });
 }
 
-describe.each(laneNames)('on the %s lane', (lane) => {
+describe.each(backendNames)('on the %s backend', (backend) => {
   let engine: MarginEngine;
   beforeAll(async () => {
-    engine = await prepared(lane, scanRules('worstSubset'), withAnOrder());
+    engine = await prepared(backend, scanRules('worstSubset'), withAnOrder());
   });
 
   test('open orders cost what their worst subset of fills does, over all subsets', () => {

@@ -1,4 +1,4 @@
-// Engines for tests: documents by name, the sample book, both lanes.
+// Engines for tests: documents by name, the sample book, both backends.
 import { readFileSync } from 'node:fs';
 import { createCore } from '../../src/engine/create.js';
 import type { MarginEngine } from '../../src/engine/prepared/engine.js';
@@ -13,13 +13,13 @@ export function documentOf(name: string): Rules {
 
 export const market = sampleMarket(1);
 export const book = sampleBook(market, { accounts: 700, seed: 1 });
-export const laneNames = ['wasm', 'js'] as const;
+export const backendNames = ['wasm', 'js'] as const;
 
 const cores = new Map<string, ReturnType<typeof createCore>>();
 
-export async function prepared(lane: (typeof laneNames)[number], rules: Rules, of = book, at = market): Promise<MarginEngine> {
-  const core = cores.get(lane) ?? createCore({ lane });
-  cores.set(lane, core);
+export async function prepared(backend: (typeof backendNames)[number], rules: Rules, of = book, at = market): Promise<MarginEngine> {
+  const core = cores.get(backend) ?? createCore({ backend });
+  cores.set(backend, core);
   return (await core).prepare({ book: of, market: at, rules });
 }
 

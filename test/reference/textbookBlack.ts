@@ -1,4 +1,4 @@
-// Black-76 as textbooks print it, for oracles: no care for tails, no lanes.
+// Black-76 as textbooks print it, for oracles: no care for tails, no backends.
 import { normalCdf, normalPdf } from './textbookNormal.js';
 
 export interface Black {

@@ -1,7 +1,7 @@
-// Student t, chi-square and binomial against 115 digits, on every lane; the words of Philox.
+// Student t, chi-square and binomial against 115 digits, on every backend; the words of Philox.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { philoxWords, Uniforms } from '../../src/marshal/philox.js';
+import { philoxWords, Uniforms } from '../../src/columns/philox.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { riskRelative, tinyError, tinyReference } from '../precision.js';
 import { type Big, big, decimalText, nearest, one, sub } from '../reference/big.js';

@@ -1,9 +1,9 @@
 // The generalised Pareto tail: likelihood and derivatives, the maximum that another optimiser finds, errors, quantile and shortfall.
 import { describe, expect, test } from 'vitest';
-import type { Scalars } from '../../src/marshal/scalars.js';
-import { withScalars } from '../../src/marshal/scalars.js';
+import type { Scalars } from '../../src/columns/scalars.js';
+import { withScalars } from '../../src/columns/scalars.js';
 import { fitPareto, paretoLikelihood, paretoTail } from '../../src/risk/generalisedPareto.js';
-import { onEveryLane } from '../fixtures/everyLane.js';
+import { onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';
 import { differencedErrorRelative, differenceRelative, hostRelative, paretoEstimate, riskRelative } from '../precision.js';
@@ -29,8 +29,8 @@ function drawn(n: number, shape: number, scale: number, seed: number): Float64Ar
 
 const shapes = [-0.3, -1e-3, 0, 1e-5, 0.02, 0.25, 0.8];
 
-onEveryLane((bench) => {
-  const on = <T>(job: (math: Scalars) => T): T => withScalars(bench().lane, bench().arena, job);
+onEveryBackend((bench) => {
+  const on = <T>(job: (math: Scalars) => T): T => withScalars(bench().backend, bench().arena, job);
 
   test.each(shapes)('likelihood and derivatives at shape %d are the plain ones', (shape) => {
     const scale = 1.3;
@@ -100,7 +100,7 @@ onEveryLane((bench) => {
 });
 
 describe('a Pareto fit', () => {
-  test('has the same bits on every lane, and is to be had of the core', () => {
+  test('has the same bits on every backend, and is to be had of the core', () => {
     const found = onCores((core) => core.distributions.paretoFit(drawn(50, 0.2, 1, 5)));
     expect(found.logLikelihood).toBeLessThan(0);
   });

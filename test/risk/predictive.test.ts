@@ -395,8 +395,8 @@ describe('rolling forecasts through volatility', () => {
     needs('GJR with a Pareto tail covers BTC and ETH, 2019 to 2024: neither rejected at 5 %, EWMA-normal on both', closes),
     async () => {
       const history = await readHistory(sharedPath(closes) as string);
-      // on one lane: that the lanes have the same bits is tested above
-      const core = await createCore({ lane: 'js' });
+      // on one backend: that the backends have the same bits is tested above
+      const core = await createCore({ backend: 'js' });
       const counts = [
         ['BTC', 23],
         ['ETH', 21],

@@ -1,22 +1,22 @@
-// The distribution of a quadratic P&L: chi-square and normal in closed form, exact quantiles of the references, the same bits in both lanes.
+// The distribution of a quadratic P&L: chi-square and normal in closed form, exact quantiles of the references, the same bits in both backends.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { Arena } from '../../src/columns/arena.js';
+import { type Scalars, withScalars } from '../../src/columns/scalars.js';
 import { createCore } from '../../src/index.js';
-import { Arena } from '../../src/marshal/arena.js';
-import { type Scalars, withScalars } from '../../src/marshal/scalars.js';
 import { type QuadraticTerms, quadraticMoments, termsOf } from '../../src/risk/deltaGamma.js';
 import { type DistributionPoint, quadraticDistributions } from '../../src/risk/quadraticDistribution.js';
 import { type QuadraticCase, quadraticLevels, quadraticTails } from '../../src/risk/quadraticTail.js';
 import { circles } from '../../src/risk/special/circle.js';
 import { unitScale } from '../../src/risk/unitScale.js';
-import { lanes } from '../lanes.js';
+import { backends } from '../backends.js';
 import { circleAbsolute, inversionRelative, slowSumAbsolute } from '../precision.js';
 import { needs, sharedPath } from '../shared.js';
 
-const made = await Promise.all(lanes.map(({ create }) => create()));
+const made = await Promise.all(backends.map(({ create }) => create()));
 
-function onLanes<T>(job: (math: Scalars) => T): T {
-  const [first, ...others] = made.map((lane) => withScalars(lane, new Arena(lane.memory), job));
+function onBackends<T>(job: (math: Scalars) => T): T {
+  const [first, ...others] = made.map((backend) => withScalars(backend, new Arena(backend.memory), job));
   for (const other of others) expect(other).toStrictEqual(first);
   return first as T;
 }
@@ -87,7 +87,7 @@ describe('quadraticDistribution', () => {
   test('a normal P&L', () => {
     const normal = { theta: 0.5, slopes: Float64Array.of(3, 4), curvatures: new Float64Array(2) };
     for (const z of [-6, -2, -0.01, 0, 0.3, 4]) {
-      onLanes((math) => {
+      onBackends((math) => {
         const point = quadraticDistribution(math, normal, 0.5 + 5 * z);
         expect(relative(point.probability, math.normalCdf(z))).toBeLessThan(inversionRelative);
         expect(relative(point.density, math.normalPdf(z) / 5)).toBeLessThan(inversionRelative);
@@ -102,8 +102,8 @@ describe('quadraticDistribution', () => {
   test('chi-square of two degrees, gained and lost', () => {
     for (const x of [1e-3, 0.05, 0.5, 1, 5, 20]) {
       const upper = Math.exp(-x / 2);
-      const gained = onLanes((math) => quadraticDistribution(math, squares(2, 2), x));
-      const lost = onLanes((math) => quadraticDistribution(math, squares(2, -2), -x));
+      const gained = onBackends((math) => quadraticDistribution(math, squares(2, 2), x));
+      const lost = onBackends((math) => quadraticDistribution(math, squares(2, -2), -x));
       expect(relative(gained.probability, -Math.expm1(-x / 2))).toBeLessThan(inversionRelative);
       expect(relative(gained.density, upper / 2)).toBeLessThan(inversionRelative);
       expect(relative(lost.probability, upper)).toBeLessThan(inversionRelative);
@@ -159,7 +159,7 @@ describe('quadraticDistribution', () => {
       const terms = { theta: 0, slopes: Float64Array.of(loss[0], gain[0]), curvatures: Float64Array.of(loss[1], gain[1]) };
       const deviation = Math.sqrt(loss[0] ** 2 + gain[0] ** 2 + loss[1] ** 2 / 2);
       for (const z of [-5, -3, -2, -1, 0, 1, 2])
-        onLanes((math) => {
+        onBackends((math) => {
           const x = z * deviation;
           const point = quadraticDistribution(math, terms, x);
           const { probability, lowerMean } = slowly(math, loss, gain, x);
@@ -172,13 +172,13 @@ describe('quadraticDistribution', () => {
 
   test('what cannot be has the probability 0 or 1', () => {
     const bounded = squares(3, 2);
-    expect(onLanes((math) => quadraticDistribution(math, bounded, -1))).toStrictEqual({
+    expect(onBackends((math) => quadraticDistribution(math, bounded, -1))).toStrictEqual({
       probability: 0,
       density: 0,
       slope: 0,
       lowerMean: 0,
     });
-    expect(onLanes((math) => quadraticDistribution(math, squares(3, -2), 1).probability)).toBe(1);
+    expect(onBackends((math) => quadraticDistribution(math, squares(3, -2), 1).probability)).toBe(1);
   });
 });
 
@@ -200,18 +200,18 @@ describe('quadraticTails', () => {
   const cases = Array.from({ length: 12 }, (_, k) => some(k + 1));
 
   test.each(['auto', 'exact', 'saddlepoint'] as const)('%s: what stands beside a case changes no bit of it', (asked) => {
-    const together = onLanes((math) => quadraticTails(math, cases, asked, 0.99));
-    const alone = onLanes((math) => cases.map((one) => quadraticTails(math, [one], asked, 0.99)[0]));
+    const together = onBackends((math) => quadraticTails(math, cases, asked, 0.99));
+    const alone = onBackends((math) => cases.map((one) => quadraticTails(math, [one], asked, 0.99)[0]));
     expect(together).toStrictEqual(alone);
     if (asked === 'auto') expect(new Set(together.map(({ approximation }) => approximation))).toEqual(new Set(['exact', 'saddlepoint']));
   });
 
   test('the exact VaR has the probability that was asked for, its ES is the mean beyond', () => {
     for (const confidence of [0.6, 0.99, 0.9999]) {
-      const tails = onLanes((math) => quadraticTails(math, cases.slice(1), 'exact', confidence));
+      const tails = onBackends((math) => quadraticTails(math, cases.slice(1), 'exact', confidence));
       for (const [place, { valueAtRisk, expectedShortfall }] of tails.entries()) {
         const { reduced, moments } = cases[place + 1] as QuadraticCase;
-        const point = onLanes((math) => quadraticDistribution(math, termsOf(reduced), 0 - valueAtRisk));
+        const point = onBackends((math) => quadraticDistribution(math, termsOf(reduced), 0 - valueAtRisk));
         expect(relative(point.probability, 1 - confidence)).toBeLessThan(inversionRelative);
         const mean = point.lowerMean / (1 - confidence);
         expect(Math.abs(expectedShortfall - valueAtRisk - mean) / moments.standardDeviation).toBeLessThan(inversionRelative);
@@ -221,9 +221,9 @@ describe('quadraticTails', () => {
 
   test('VaR at several confidences of one P&L is what each of them is alone', () => {
     const confidences = [0.9, 0.97, 0.999];
-    const seen = cases.map((one) => onLanes((math) => quadraticLevels(math, one, confidences)));
+    const seen = cases.map((one) => onBackends((math) => quadraticLevels(math, one, confidences)));
     const alone = cases.map((one) =>
-      confidences.map((at) => onLanes((math) => quadraticTails(math, [one], 'auto', at)[0]?.valueAtRisk as number)),
+      confidences.map((at) => onBackends((math) => quadraticTails(math, [one], 'auto', at)[0]?.valueAtRisk as number)),
     );
     expect(seen).toStrictEqual(alone);
   });

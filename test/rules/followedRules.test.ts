@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bookOf, followedRules, parseRules, presetRules } from '../../src/index.js';
-import { onEveryLane } from '../fixtures/everyLane.js';
+import { onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { ethIndex, smallMarket } from '../fixtures/smallMarket.js';
 import { handRelative } from '../precision.js';
@@ -73,7 +73,7 @@ describe('followed rules', () => {
   });
 });
 
-onEveryLane((bench) => {
+onEveryBackend((bench) => {
   test('a single future is charged the rate, in every mode', () => {
     const found = follow({ ETH: { rate: 0.0731, vol: 0.6 } });
     const account = {

@@ -1,7 +1,7 @@
-// Step bracketEach: tiers by instrument, both views at once, on every lane.
+// Step bracketEach: tiers by instrument, both views at once, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { tierChargeOf } from '../reference/stepCharges.js';
 import { anyBook, field, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';

@@ -1,7 +1,7 @@
-// Step bracketNet: tiers of what an underlying nets to, and a rate on what offsets, on every lane.
+// Step bracketNet: tiers of what an underlying nets to, and a rate on what offsets, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { type Tier, tierChargeOf } from '../reference/stepCharges.js';
 import { anyBook, field, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';

@@ -1,7 +1,7 @@
-// Step bracketOwn: tiers by instrument under a leverage the account has chosen, on every lane.
+// Step bracketOwn: tiers by instrument under a leverage the account has chosen, on every backend.
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { tierChargeOf } from '../reference/stepCharges.js';
 import { anyBook, field, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';

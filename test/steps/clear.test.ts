@@ -1,6 +1,6 @@
 // Step clear: zeros in a register, and nowhere else.
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { field, onBlocks } from './onBlocks.js';
 import { StepBook } from './stepBook.js';
 

@@ -1,7 +1,7 @@
-// Step correlated: amounts of underlyings put together by the worse of two correlation matrices, on every lane.
+// Step correlated: amounts of underlyings put together by the worse of two correlation matrices, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { correlatedSum } from '../reference/correlatedSum.js';
 import { anyBook, field, from, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';

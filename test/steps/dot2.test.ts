@@ -1,7 +1,7 @@
-// Step dot2: collateral of accounts under two haircuts, on every lane.
+// Step dot2: collateral of accounts under two haircuts, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { anyBook, field, from, onBlocks } from './onBlocks.js';
 import { StepBook } from './stepBook.js';
 

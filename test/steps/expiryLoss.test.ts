@@ -1,7 +1,7 @@
-// Step expiryLoss: options of an expiry charged alone or at most their maximum loss, on every lane.
+// Step expiryLoss: options of an expiry charged alone or at most their maximum loss, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { expiryChargeOf, type OptionLine } from '../reference/stepCharges.js';
 import { anyBook, field, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';

@@ -1,7 +1,7 @@
-// Step expiryShock: net exposures by expiry, each times its factor, on every lane.
+// Step expiryShock: net exposures by expiry, each times its factor, on every backend.
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { anyBook, field, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';
 

@@ -1,7 +1,7 @@
 // What both scans by expiry must do: losses of expiries times their share, added to the pair; and the rows of the expiries.
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { rowOf, worstLossOf } from '../reference/stepScans.js';
 import { anyBook, field, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';

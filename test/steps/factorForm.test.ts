@@ -1,7 +1,7 @@
-// Step factorForm: risk of accounts by a spot and a volatility factor an underlying, on every lane.
+// Step factorForm: risk of accounts by a spot and a volatility factor an underlying, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { formOf } from '../reference/stepCharges.js';
 import { anyBook, field, from, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';

@@ -1,7 +1,7 @@
-// Step finish: what a requirement answers of each account, or its code and NaN, on every lane.
+// Step finish: what a requirement answers of each account, or its code and NaN, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { anyBook, field, from, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';
 import { StepBook } from './stepBook.js';

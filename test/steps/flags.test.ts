@@ -1,7 +1,7 @@
-// Step flags: codes of accounts out of those of the rows they hold, on every lane.
+// Step flags: codes of accounts out of those of the rows they hold, on every backend.
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { anyBook, field, from, onBlocks } from './onBlocks.js';
 
 describe('flags', () => {

@@ -1,7 +1,7 @@
-// Step formula: instructions over columns of accounts, pairs and expiry groups, on every lane.
+// Step formula: instructions over columns of accounts, pairs and expiry groups, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { subsetsOf } from '../reference/subsets.js';
 import { formulaCode, type Instruction, type Op } from './formulaCode.js';
 import { anyBook, field, from, onBlocks, type Writer } from './onBlocks.js';

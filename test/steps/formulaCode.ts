@@ -9,7 +9,7 @@ import {
   instructionBytes,
   pairLevel,
 } from '../../assembly/literals/formula.js';
-import { formulaOps } from '../../src/lanes/contract.js';
+import { formulaOps } from '../../src/backends/contract.js';
 
 export type Op = keyof typeof formulaOps;
 export const levels = { account: accountLevel, pair: pairLevel, group: groupLevel } as const;

@@ -1,7 +1,7 @@
-// Step larger: the charge of the larger side of each instrument when open orders may fill, on every lane.
+// Step larger: the charge of the larger side of each instrument when open orders may fill, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { anyBook, field, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';
 import type { StepBook } from './stepBook.js';

@@ -1,7 +1,7 @@
-// Step mark: what lots have gained, added to the columns of their pairs, on every lane.
+// Step mark: what lots have gained, added to the columns of their pairs, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { gainsOfPairs } from '../reference/stepSums.js';
 import { anyBook, field, from, onBlocks } from './onBlocks.js';
 import { StepBook } from './stepBook.js';

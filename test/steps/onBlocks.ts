@@ -1,8 +1,8 @@
-// Runs a program over the blocks of a book on every lane, and puts the registers of the blocks together.
+// Runs a program over the blocks of a book on every backend, and puts the registers of the blocks together.
 import fc from 'fast-check';
 import { blockWords, frameWords } from '../../assembly/literals/steps.js';
-import { blockFields, type Ref, type StepArgument, type StepName, stepWords } from '../../src/lanes/contract.js';
-import { type Columns, onLanes } from '../kernels/onLanes.js';
+import { blockFields, type Ref, type StepArgument, type StepName, stepWords } from '../../src/backends/contract.js';
+import { type Columns, onBackends } from '../kernels/onBackends.js';
 import { type Block, blocksOf, type Packed, type Regime, StepBook } from './stepBook.js';
 
 type Column = Float64Array | Uint32Array | Uint8Array;
@@ -72,7 +72,7 @@ export function field(name: NonNullable<Ref['field']>): Ref {
 const rowsOf = (block: Block, level: Level): number =>
   level === 'account' ? block.accounts : level === 'pair' ? block.pairs : level === 'group' ? block.groups : block.optionGroups;
 
-/** The registers of all blocks, one after the other: the same bits on every lane. `write` writes the program of the book's packed columns. */
+/** The registers of all blocks, one after the other: the same bits on every backend. `write` writes the program of the book's packed columns. */
 export function onBlocks(
   book: StepBook,
   chunk: number,
@@ -82,7 +82,7 @@ export function onBlocks(
   const blocks = blocksOf(packed, chunk);
   const most = (level: Level): number => Math.max(...blocks.map((block) => rowsOf(block, level)));
   const widest = { account: most('account'), pair: most('pair'), group: most('group'), optionGroup: most('optionGroup'), none: 0 };
-  const results = onLanes((lane, columns) => {
+  const results = onBackends((backend, columns) => {
     const doubles =
       /^(sizes|quantities|optionSizes|optionQuantities|futureSizes|futureQuantities|futureEntries|orderQuantities|orderPrices)$/;
     const held = Object.fromEntries(
@@ -100,7 +100,7 @@ export function onBlocks(
         record[i] = block[name];
       });
       for (const { column } of writer.registers) column.fill(Number.NaN);
-      lane.runProgram(program, writer.steps, record, frame);
+      backend.runProgram(program, writer.steps, record, frame);
       for (const { name, column, level, width } of writer.registers)
         collected.get(name)?.unshift(...column.subarray(0, rowsOf(block, level) * width));
     }

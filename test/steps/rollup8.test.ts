@@ -1,4 +1,4 @@
-// Step rollup8: 8 sums a pair of a table by side, on every lane.
+// Step rollup8: 8 sums a pair of a table by side, on every backend.
 import { describe } from 'vitest';
 import { rollupSuite } from './rollupSuite.js';
 

@@ -1,7 +1,7 @@
 // What both roll-ups of a program must do: sums of sizes x a column of the slot table, by any group of positions.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { rollupOf } from '../reference/stepSums.js';
 import { anyBook, field, from, onBlocks } from './onBlocks.js';
 import { StepBook } from './stepBook.js';

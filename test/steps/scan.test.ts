@@ -1,7 +1,7 @@
-// Step scan: worst losses of accounts or pairs over scenarios, on every lane.
+// Step scan: worst losses of accounts or pairs over scenarios, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { rowOf, worstLossOf } from '../reference/stepScans.js';
 import { anyBook, onBlocks } from './onBlocks.js';
 import { ScanCase } from './scanCase.js';

@@ -1,7 +1,7 @@
-// Step scanBinding: which scenario binds, from the rows a scan has left, on every lane.
+// Step scanBinding: which scenario binds, from the rows a scan has left, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { bindingOf, rowOf } from '../reference/stepScans.js';
 import { anyBook, field, from, onBlocks } from './onBlocks.js';
 import { ScanCase } from './scanCase.js';

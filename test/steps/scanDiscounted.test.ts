@@ -1,7 +1,7 @@
-// Step scanDiscounted: worst losses of pairs whose options are discounted by the sign of what they are worth, on every lane.
+// Step scanDiscounted: worst losses of pairs whose options are discounted by the sign of what they are worth, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { rowOf, worstLossOf } from '../reference/stepScans.js';
 import { anyBook, from, onBlocks } from './onBlocks.js';
 import { ScanCase } from './scanCase.js';

@@ -1,4 +1,4 @@
-// Step scanExpiries: worst losses of expiries over any number of scenarios, on every lane.
+// Step scanExpiries: worst losses of expiries over any number of scenarios, on every backend.
 import { describe } from 'vitest';
 import { expirySuite } from './expirySuite.js';
 

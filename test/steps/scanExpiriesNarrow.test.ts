@@ -1,7 +1,7 @@
-// Step scanExpiriesNarrow: worst losses of expiries over four scenarios at most, as a stream, on every lane.
+// Step scanExpiriesNarrow: worst losses of expiries over four scenarios at most, as a stream, on every backend.
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { expiryScan, expirySuite } from './expirySuite.js';
 import { anyBook } from './onBlocks.js';
 import { ScanCase } from './scanCase.js';

@@ -1,7 +1,7 @@
-// Step scanFills: worst losses when at most a few of the open orders may fill, on every lane.
+// Step scanFills: worst losses when at most a few of the open orders may fill, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { rowOf, rowWithFills, worstLossOf } from '../reference/stepScans.js';
 import { subsetsOf } from '../reference/subsets.js';
 import { anyBook } from './onBlocks.js';

@@ -1,7 +1,7 @@
-// Step scanNarrow: worst losses of pairs over four scenarios at most, as a stream, on every lane.
+// Step scanNarrow: worst losses of pairs over four scenarios at most, as a stream, on every backend.
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { type Held, rowOf, worstLossOf } from '../reference/stepScans.js';
 import { anyBook, field, onBlocks } from './onBlocks.js';
 import { ScanCase } from './scanCase.js';

@@ -1,7 +1,7 @@
-// Step scanOffset: worst losses of accounts of whose gains only a share offsets, on every lane.
+// Step scanOffset: worst losses of accounts of whose gains only a share offsets, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectSameBits } from '../kernels/onLanes.js';
+import { expectSameBits } from '../kernels/onBackends.js';
 import { offsetOf, rowOf, worstLossOf } from '../reference/stepScans.js';
 import { anyBook, from, onBlocks } from './onBlocks.js';
 import { ScanCase } from './scanCase.js';

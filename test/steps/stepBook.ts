@@ -1,6 +1,6 @@
 // A seeded book for the tests of steps: as it is thought of (accounts of pairs of positions), and packed as a program reads it.
 import { Seeded } from '../../bench/kernels/seeded.js';
-import { type BlockField, blockFields } from '../../src/lanes/contract.js';
+import { type BlockField, blockFields } from '../../src/backends/contract.js';
 
 /** Which numbers a case draws: whole ones (every sum is exact), ordinary ones, or one now and then of every kind of double. */
 export type Regime = 'whole' | 'ordinary' | 'hostile';

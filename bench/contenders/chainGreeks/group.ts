@@ -1,10 +1,10 @@
-// The contender of chainGreeks and its oracle: the WASM lane's own greeks, a row an option, which is what slices are to save.
+// The contender of chainGreeks and its oracle: the WASM backend's own greeks, a row an option, which is what slices are to save.
 import { greeksScratch } from '../../../assembly/literals/block.js';
-import { columnBytes } from '../../../src/marshal/arena.js';
+import { columnBytes } from '../../../src/columns/arena.js';
 import { linearFigures } from '../../../test/reference/black76.js';
+import { backendOf } from '../../backends.js';
 import type { GreeksData } from '../../kernels/greeks.bench.js';
 import { optionBytes } from '../../kernels/optionData.js';
-import { laneOf } from '../../lanes.js';
 import { type Contender, type Group, sampleInTurn } from '../contender.js';
 import { type GreeksResults, group as greeksGroup } from '../greeks/group.js';
 
@@ -13,11 +13,11 @@ type Nine = [F64, F64, F64, F64, F64, F64, F64, F64, F64];
 
 const rowByRow: Contender<GreeksData, GreeksResults> = {
   name: 'wasm-rows',
-  about: 'greeks of the WASM lane, a row an option',
+  about: 'greeks of the WASM backend, a row an option',
   async open(sets) {
     const count = sets[0]?.count ?? 0;
     const bytes = optionBytes(count) + linearFigures.length * columnBytes(count, 8) + columnBytes(greeksScratch, 8);
-    const { lane, arena } = await laneOf('wasm', sets.length * bytes);
+    const { backend, arena } = await backendOf('wasm', sets.length * bytes);
     const prepared = sets.map((data) => {
       const [forwards, strikes, expiryYears, vols, rates] = (['forwards', 'strikes', 'expiryYears', 'vols', 'rates'] as const).map(
         (name) => {
@@ -30,7 +30,7 @@ const rowByRow: Contender<GreeksData, GreeksResults> = {
       calls.set(data.calls);
       const out = linearFigures.map(() => arena.f64(count)) as unknown as Nine;
       const scratch = arena.f64(greeksScratch);
-      const run = (): void => void lane.greeks(forwards, strikes, expiryYears, vols, rates, calls, ...out, scratch, count);
+      const run = (): void => void backend.greeks(forwards, strikes, expiryYears, vols, rates, calls, ...out, scratch, count);
       return { run, out };
     });
     const runs = prepared.map(({ run }) => run);

@@ -14,7 +14,7 @@ import { quantlib } from './quantlib.js';
 
 export type Figure = (typeof linearFigures)[number];
 
-/** The figures a contender gives, a column each: packages give fewer than the lanes, and of the first rows alone. */
+/** The figures a contender gives, a column each: packages give fewer than the backends, and of the first rows alone. */
 export type GreeksResults = { readonly [F in Figure]?: ArrayLike<number> };
 
 const checkedRows = 12;

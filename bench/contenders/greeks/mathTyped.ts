@@ -1,4 +1,4 @@
-// greeks on typed arrays with Math.*: the textbook formulas in one loop, the lanes' layout, nothing allocated.
+// greeks on typed arrays with Math.*: the textbook formulas in one loop, the backends' layout, nothing allocated.
 import type { GreeksData } from '../../kernels/greeks.bench.js';
 import { type Contender, local } from '../contender.js';
 import { erfc } from '../normal.js';

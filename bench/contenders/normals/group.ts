@@ -1,4 +1,4 @@
-// Contenders of normals. They draw other numbers than the lanes, so the oracle is the law: mean, variance and kurtosis in standard errors.
+// Contenders of normals. They draw other numbers than the backends, so the oracle is the law: mean, variance and kurtosis in standard errors.
 import { standardErrors } from '../../../test/precision.js';
 import type { NormalsData } from '../../kernels/normals.bench.js';
 import type { Group } from '../contender.js';

@@ -1,4 +1,4 @@
-// normals into a typed array: xoshiro128** and Box-Muller with Math.*, both draws of a pair used. Sequential, where the lanes can start anywhere.
+// normals into a typed array: xoshiro128** and Box-Muller with Math.*, both draws of a pair used. Sequential, where the backends can start anywhere.
 import type { NormalsData } from '../../kernels/normals.bench.js';
 import { type Contender, local } from '../contender.js';
 import { nextUniform, xoshiroState } from './xoshiro.js';

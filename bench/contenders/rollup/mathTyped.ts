@@ -1,4 +1,4 @@
-// rollup on typed arrays: three nested loops over the lanes' layout.
+// rollup on typed arrays: three nested loops over the backends' layout.
 import type { RollupData } from '../../kernels/rollup.bench.js';
 import { type Contender, local } from '../contender.js';
 

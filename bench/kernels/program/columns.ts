@@ -1,7 +1,7 @@
-// The book of the bench as a program reads it: CSR, streams, groups and the records of its blocks, on a lane's memory.
+// The book of the bench as a program reads it: CSR, streams, groups and the records of its blocks, on a backend's memory.
 import { blockWords } from '../../../assembly/literals/steps.js';
-import { type BlockField, blockFields } from '../../../src/lanes/contract.js';
-import type { Arena } from '../../../src/marshal/arena.js';
+import { type BlockField, blockFields } from '../../../src/backends/contract.js';
+import type { Arena } from '../../../src/columns/arena.js';
 import { entry, expiryOf, isFuture, type ProgramBook } from './book.js';
 
 const cumulated = (counts: readonly number[]): number[] => {

@@ -2,15 +2,15 @@
 import { accountLevel, instructionBytes, pairLevel } from '../../../assembly/literals/formula.js';
 import { frameWords } from '../../../assembly/literals/steps.js';
 import {
+  type Backend,
   type BlockField,
   formulaOps,
-  type Lane,
   type Ref,
   type StepArgument,
   type StepName,
   stepWords,
-} from '../../../src/lanes/contract.js';
-import { type Arena, columnBytes } from '../../../src/marshal/arena.js';
+} from '../../../src/backends/contract.js';
+import { type Arena, columnBytes } from '../../../src/columns/arena.js';
 import { assertSameBits, type PreparedRun } from '../kernelBench.js';
 import { maintenanceShare, ProgramBook, rowCount, width } from './book.js';
 import { programColumns } from './columns.js';
@@ -30,7 +30,7 @@ const from = (column: Column, name: BlockField, bytes: 1 | 4 | 8): Ref => ({
   shift: Math.log2(bytes),
 });
 
-export function programRun(lane: Lane, arena: Arena, seed: number, accounts: number, block: number): PreparedRun {
+export function programRun(backend: Backend, arena: Arena, seed: number, accounts: number, block: number): PreparedRun {
   const book = new ProgramBook(seed, accounts);
   const held = programColumns(arena, book, block);
   const { f64 } = held;
@@ -181,7 +181,7 @@ export function programRun(lane: Lane, arena: Arena, seed: number, accounts: num
 
   const [program, frame] = [held.u32(words), arena.u32(frameWords)];
   const run = (): void => {
-    for (const record of held.blocks) lane.runProgram(program, steps, record, frame);
+    for (const record of held.blocks) backend.runProgram(program, steps, record, frame);
   };
   return {
     run,

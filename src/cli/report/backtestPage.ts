@@ -26,7 +26,7 @@ function* partsOf(confidence: number, tested: readonly TestedSeries[]): Generato
     overview(shown),
   );
   for (const [place, series] of shown.entries()) yield seriesPart(series, place < listed.unfolded);
-  yield '<footer>margincore. The same inputs give the same figures, bit for bit, on every machine and in both lanes.</footer>';
+  yield '<footer>margincore. The same inputs give the same figures, bit for bit, on every machine and in both backends.</footer>';
 }
 
 const titleOf = ({ name, method }: TestedSeries): string => (method === undefined ? name : `${name}, ${method}`);

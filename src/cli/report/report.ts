@@ -76,14 +76,18 @@ function* partsOf(report: ReportInputs, figures: Figures): Generator<string, voi
   if (run.faults.length > 0) yield faultsPart(run.faults);
   if (record) {
     const timings = Object.entries(record.timings).map(([stage, ms]) => `${stage} ${milliseconds(ms)}`);
-    const lines = [['Lane', `${record.lane} (${record.laneReason})`], ['Time', timings.join(', ')], ...(report.notes ?? [])] as const;
+    const lines = [
+      ['Backend', `${record.backend} (${record.backendReason})`],
+      ['Time', timings.join(', ')],
+      ...(report.notes ?? []),
+    ] as const;
     yield section(
       'This run',
       'Differs from run to run; everything above does not.',
       definitions(lines as readonly (readonly [string, string])[]),
     );
   }
-  yield '<footer>margincore. The same inputs give the same figures, bit for bit, on every machine and in both lanes.</footer>';
+  yield '<footer>margincore. The same inputs give the same figures, bit for bit, on every machine and in both backends.</footer>';
 }
 
 const riskyNote = 'The twenty with the least equity above their own maintenance requirement, in money.';

@@ -73,7 +73,7 @@ function* partsOf({ subject, run, heatmap, heatmapAccount, reverse }: StressResu
     }));
     yield faultsPart(placed);
   }
-  yield '<footer>margincore. The same inputs give the same figures, bit for bit, on every machine and in both lanes.</footer>';
+  yield '<footer>margincore. The same inputs give the same figures, bit for bit, on every machine and in both backends.</footer>';
 }
 
 function lossTable(run: StressRun, cases: readonly WorstCase[]): string {

@@ -1,6 +1,7 @@
 // Accounts that cannot be computed: marked by their status, all their results NaN, and explained one by one when somebody asks.
+
+import { type BatchColumns, type BatchSizes, factorWidth } from '../../columns/batchColumns.js';
 import { Fault, type RowFault } from '../../fault.js';
-import { type BatchColumns, type BatchSizes, factorWidth } from '../../marshal/batchColumns.js';
 import { grossHighest } from './reach.js';
 
 /** Accounts looked at between two looks at the clock. */

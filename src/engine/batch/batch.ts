@@ -1,15 +1,16 @@
 // A batch: columns on a memory of its own, filled in place, computed whole, as often as the numbers change.
+
+import type { BackendName } from '../../backends/contract.js';
+import { turnMs, turnOfEventLoop } from '../../backends/runner.js';
+import { isTrap } from '../../backends/select.js';
+import { blockCount, type StageBackend, type StageRunner } from '../../backends/stage.js';
 import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';
+import { Arena } from '../../columns/arena.js';
+import { type BatchSizes, bytesPerAccount, fillHarmless, takeBatchColumns, touchPages } from '../../columns/batchColumns.js';
+import { batchScratch, batchStages } from '../../columns/batchStages.js';
+import { takeColumns } from '../../columns/takeColumns.js';
 import { Fault, type RowFault } from '../../fault.js';
-import type { LaneName } from '../../lanes/contract.js';
-import { turnMs, turnOfEventLoop } from '../../lanes/runner.js';
-import { isTrap } from '../../lanes/select.js';
-import { blockCount, type StageLane, type StageRunner } from '../../lanes/stage.js';
-import { Arena } from '../../marshal/arena.js';
-import { type BatchSizes, bytesPerAccount, fillHarmless, takeBatchColumns, touchPages } from '../../marshal/batchColumns.js';
-import { batchScratch, batchStages } from '../../marshal/batchStages.js';
-import { takeColumns } from '../../marshal/takeColumns.js';
 import { accountFault, accountFaults } from './accountFaults.js';
 import { type BatchInputs, fillColumns } from './fill.js';
 import { type BatchOptions, type BatchRun, type BatchRunOptions, optionNames, runOf, wantedOf } from './run.js';
@@ -28,7 +29,7 @@ import { type BatchState, batchWork, type Outcome, type Step, stagesOf } from '.
 
 /** What `core.batch` returns: its columns, filled in place or by `set`, and its runs. */
 export class Batch {
-  readonly lane: LaneName;
+  readonly backend: BackendName;
   readonly threads: number;
   /** Why so many threads, in words. */
   readonly threadsReason: string;
@@ -49,17 +50,17 @@ export class Batch {
   };
 
   /** Made by `Core.batch`. */
-  constructor({ lane, threads, threadsReason, open }: StageLane, sizes: BatchSizes) {
-    const arena = new Arena(lane.memory);
+  constructor({ backend, threads, threadsReason, open }: StageBackend, sizes: BatchSizes) {
+    const arena = new Arena(backend.memory);
     const scratch = batchScratch(sizes);
     const columns = takeColumns(arena, (taker) => takeBatchColumns(taker, sizes));
     const scratches = takeColumns(arena, (taker) => Array.from({ length: threads }, () => taker.f64(scratch)));
     const stages = batchStages(columns, sizes);
-    warmUp(lane, stages.greeks, scratches[0] as Float64Array);
-    touchPages(arena, lane.memory.base);
+    warmUp(backend, stages.greeks, scratches[0] as Float64Array);
+    touchPages(arena, backend.memory.base);
     fillHarmless(columns, sizes);
-    const state = { lane, columns, sizes, stages, reaches: new Float64Array(sizes.instruments) };
-    this.lane = lane.name;
+    const state = { backend, columns, sizes, stages, reaches: new Float64Array(sizes.instruments) };
+    this.backend = backend.name;
     this.threads = threads;
     this.threadsReason = threadsReason;
     this.stride = sizes.stride;

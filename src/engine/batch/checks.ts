@@ -1,6 +1,7 @@
 // What must hold before any kernel runs: handles name something, CSR borders ascend, tables are finite. One pass each; misuse throws.
+
+import { type BatchColumns, type BatchSizes, factorWidth } from '../../columns/batchColumns.js';
 import { Fault } from '../../fault.js';
-import { type BatchColumns, type BatchSizes, factorWidth } from '../../marshal/batchColumns.js';
 
 /** Shocks, vol scales and moves beyond this are not meant; below, no sum of them can leave the doubles unseen. */
 const largestShock = 1e6;

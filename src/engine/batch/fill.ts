@@ -1,9 +1,9 @@
 // Columns of the caller's own -> the batch's, each in one copy; Arrow columns are read where they lie.
 import { fieldsOf } from '../../book/fields.js';
 import { standing } from '../../check.js';
+import type { BatchSizes } from '../../columns/batchColumns.js';
+import { byteColumn, doubleColumn, handleColumn, type OrArrow } from '../../columns/plainColumn.js';
 import { Fault } from '../../fault.js';
-import type { BatchSizes } from '../../marshal/batchColumns.js';
-import { byteColumn, doubleColumn, handleColumn, type OrArrow } from '../../marshal/plainColumn.js';
 import type { FactorViews, InputViews, InstrumentViews, PositionViews, ScenarioViews } from './views.js';
 
 /**

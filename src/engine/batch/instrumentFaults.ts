@@ -1,8 +1,9 @@
 // Instruments that cannot be priced: what kernels answer and a cheap pass say whether there are any; only then is each row looked at.
+
+import { type BatchColumns, type BatchSizes, factorWidth } from '../../columns/batchColumns.js';
+import { linearNames } from '../../columns/optionColumns.js';
+import { figureFault, figureNames, inputFault, isSingular, type RowRemarks } from '../../columns/optionFault.js';
 import { Fault, type RowFault } from '../../fault.js';
-import { type BatchColumns, type BatchSizes, factorWidth } from '../../marshal/batchColumns.js';
-import { linearNames } from '../../marshal/optionColumns.js';
-import { figureFault, figureNames, inputFault, isSingular, type RowRemarks } from '../../marshal/optionFault.js';
 
 /** What a run has computed of the instruments. */
 export interface InstrumentWork {

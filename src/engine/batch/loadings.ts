@@ -1,5 +1,5 @@
 // What one contract is exposed to: the P&L of each factor of its underlying, from the Greeks of its kind.
-import { type BatchColumns, type BatchSizes, factorWidth } from '../../marshal/batchColumns.js';
+import { type BatchColumns, type BatchSizes, factorWidth } from '../../columns/batchColumns.js';
 
 /**
  * Fills loadings [instruments x 2], each times the vol of its factor. Spot factor: P&L of a relative move of the forward, size x delta x F,

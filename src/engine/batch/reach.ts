@@ -1,5 +1,5 @@
 // How far sums over positions can reach: a bound of every grid row, so that no P&L leaves the doubles on its way to a finite result.
-import type { BatchColumns, BatchSizes } from '../../marshal/batchColumns.js';
+import type { BatchColumns, BatchSizes } from '../../columns/batchColumns.js';
 
 /** Gross P&L from here on is a fault: partial sums of it could overflow. */
 export const grossHighest = 1e300;

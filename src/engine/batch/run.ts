@@ -1,6 +1,7 @@
 // What a run of a batch is asked for and hands out.
+
+import type { BatchSizes } from '../../columns/batchColumns.js';
 import { Fault, type RowFault } from '../../fault.js';
-import type { BatchSizes } from '../../marshal/batchColumns.js';
 import type { BatchGreeks, BatchTail, ResultViews } from './views.js';
 import type { Outcome, Wanted } from './work.js';
 

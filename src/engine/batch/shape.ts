@@ -1,10 +1,10 @@
 // The shape of a batch: how many of everything, stated once, so that all memory can be reserved before the first number is there.
 import { fieldsOf } from '../../book/fields.js';
 import { confidence, count, finite, oneOf } from '../../check.js';
+import { rowStride } from '../../columns/arena.js';
+import { type BatchSizes, factorWidth } from '../../columns/batchColumns.js';
+import { usualExposures, varianceForm } from '../../columns/varianceForm.js';
 import { Fault } from '../../fault.js';
-import { rowStride } from '../../marshal/arena.js';
-import { type BatchSizes, factorWidth } from '../../marshal/batchColumns.js';
-import { usualExposures, varianceForm } from '../../marshal/varianceForm.js';
 
 /**
  * How many of everything a batch holds at most. Instruments are numbered by kind: a handle counts through linear options first, then inverse

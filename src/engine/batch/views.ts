@@ -1,6 +1,6 @@
-// What a caller sees of a batch: views on lane memory, exactly as long as the shape says; they stay valid as long as the batch.
-import { type BatchColumns, type BatchSizes, factorWidth } from '../../marshal/batchColumns.js';
-import type { GreekColumns } from '../../marshal/optionColumns.js';
+// What a caller sees of a batch: views on backend memory, exactly as long as the shape says; they stay valid as long as the batch.
+import { type BatchColumns, type BatchSizes, factorWidth } from '../../columns/batchColumns.js';
+import type { GreekColumns } from '../../columns/optionColumns.js';
 
 /** Columns by instrument handle. */
 export interface InstrumentViews {

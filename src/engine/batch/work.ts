@@ -1,11 +1,12 @@
 // One run of a batch, step by step: checks, instrument stages, what follows from them, account stages, faults. Who drives it blocks or waits.
+
+import type { Backend } from '../../backends/contract.js';
+import type { Stage } from '../../backends/stage.js';
+import { type BatchColumns, type BatchSizes, factorWidth } from '../../columns/batchColumns.js';
+import type { BatchStages } from '../../columns/batchStages.js';
+import { completeLogMoves } from '../../columns/logMoves.js';
 import { Fault, type RowFault } from '../../fault.js';
-import type { Lane } from '../../lanes/contract.js';
-import type { Stage } from '../../lanes/stage.js';
 import { semidefiniteCholesky } from '../../market/semidefinite.js';
-import { type BatchColumns, type BatchSizes, factorWidth } from '../../marshal/batchColumns.js';
-import type { BatchStages } from '../../marshal/batchStages.js';
-import { completeLogMoves } from '../../marshal/logMoves.js';
 import { type AccountResult, keptExposures, markOverreach, settleAccounts } from './accountFaults.js';
 import { checkFactors, checkPositions, checkScenarios, checkUnderlyings } from './checks.js';
 import { instrumentFaults, suspectInputs } from './instrumentFaults.js';
@@ -23,7 +24,7 @@ export interface Wanted {
 
 /** A batch as its runs see it. */
 export interface BatchState {
-  readonly lane: Lane;
+  readonly backend: Backend;
   readonly columns: BatchColumns;
   readonly sizes: BatchSizes;
   readonly stages: BatchStages;
@@ -51,15 +52,15 @@ export function stagesOf({ greeks, reprice, exposures, variance, tail }: BatchSt
 
 /** Takes the kernels' answers for each list of stages it yields. Throws what is wrong with the batch as a whole before any kernel runs. */
 export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, Outcome, readonly number[]> {
-  const { lane, columns, sizes, stages, reaches } = state;
+  const { backend, columns, sizes, stages, reaches } = state;
   const exposed = wanted.variance || wanted.exposures;
   const overAccounts = sizes.accounts > 0 && (exposed || wanted.tail);
   if (exposed || wanted.tail) checkUnderlyings(columns, sizes);
   if (wanted.tail) checkScenarios(columns, sizes);
   if (exposed) checkFactors(columns, sizes);
   const positions = overAccounts ? yield* checkPositions(columns, sizes, wanted.tail) : { quantity: 0, count: 0 };
-  if (wanted.variance) factorise(lane, columns, sizes);
-  if (wanted.tail) fillLogMoves(lane, columns);
+  if (wanted.variance) factorise(backend, columns, sizes);
+  if (wanted.tail) fillLogMoves(backend, columns);
 
   const [instrumentStages, accountStages] = stagesOf(stages, wanted) as [Stage[], Stage[]];
   const answers = yield instrumentStages;
@@ -80,7 +81,7 @@ export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, O
   if (wanted.tail && !(positions.quantity * positions.count * reach <= grossHighest)) yield* markOverreach(columns, sizes, reaches);
   const settled = yield accountStages;
   if (accountStages.some(({ kernel }, s) => kernel === 'varianceSparse' && (settled[s] as number) > 0))
-    yield* fillRefused(lane, columns, sizes);
+    yield* fillRefused(backend, columns, sizes);
   const faultyAccounts = yield* settleAccounts(columns, sizes, amountsOf(columns, sizes, wanted));
   return { ...named, faultyAccounts };
 }
@@ -98,11 +99,11 @@ function amountsOf(columns: BatchColumns, sizes: BatchSizes, wanted: Wanted): Ac
 }
 
 /** The factor of what the caller filled. Throws NOT_PSD. */
-function factorise(lane: Lane, { factors }: BatchColumns, { underlyings }: BatchSizes): void {
+function factorise(backend: Backend, { factors }: BatchColumns, { underlyings }: BatchSizes): void {
   const { matrix, cholesky } = factors as NonNullable<BatchColumns['factors']>;
   if (!matrix || !cholesky) return;
   const order = factorWidth * underlyings;
-  if (lane.cholesky(matrix, cholesky, order, order) === 0) return;
+  if (backend.cholesky(matrix, cholesky, order, order) === 0) return;
   // plain Cholesky refuses some valid matrices of low rank: complete pivoting decides
   let trace = 0;
   for (let i = 0; i < order; i++) trace += matrix[i * order + i] as number;
@@ -124,11 +125,11 @@ function clearCoinRhos({ greeks }: BatchColumns, { options, inverseOptions }: Ba
   (greeks[5] as Float64Array).fill(0, options, options + inverseOptions);
 }
 
-/** ln(1 + move) in the lane's arithmetic, as a margin run takes it. */
-function fillLogMoves(lane: Lane, { scenarios }: BatchColumns): void {
+/** ln(1 + move) in the backend's arithmetic, as a margin run takes it. */
+function fillLogMoves(backend: Backend, { scenarios }: BatchColumns): void {
   const { moves, logMoves } = scenarios as NonNullable<BatchColumns['scenarios']>;
   for (let cell = 0; cell < moves.length; cell++) logMoves[cell] = 1 + (moves[cell] as number);
-  lane.log(logMoves, logMoves, logMoves.length);
+  backend.log(logMoves, logMoves, logMoves.length);
   completeLogMoves(moves, logMoves);
 }
 

@@ -1,7 +1,7 @@
 // A book by its Greeks, in the shape of a batch: what an account gains by a move of an underlying, its square, and a move of its vol.
-import type { Lane } from '../../lanes/contract.js';
-import type { Arena } from '../../marshal/arena.js';
-import { type Holdings, rolledUp } from '../../marshal/rolledUp.js';
+import type { Backend } from '../../backends/contract.js';
+import type { Arena } from '../../columns/arena.js';
+import { type Holdings, rolledUp } from '../../columns/rolledUp.js';
 import { unitScale } from '../../risk/unitScale.js';
 import type { BatchInputs } from '../batch/fill.js';
 import type { BatchShape } from '../batch/shape.js';
@@ -39,7 +39,7 @@ export function termTable({ count, moves, volShocks }: BookScenarios, unitCount:
  * under scenarios. Rows are brought below 1/2 by powers of two, which the prices of the futures take back exactly.
  */
 export function approximatedBook(
-  lane: Lane,
+  backend: Backend,
   arena: Arena,
   book: PackedBook,
   scenarios: BookScenarios,
@@ -58,7 +58,7 @@ export function approximatedBook(
     forwards[row] = 1 / scale;
     for (let cell = row * count; cell < (row + 1) * count; cell += 1) moves[cell] = (moves[cell] as number) * scale;
   }
-  const sums = rolledUp(lane, arena, book.positions, book.loadings, unitCount);
+  const sums = rolledUp(backend, arena, book.positions, book.loadings, unitCount);
   const starts = new Uint32Array(accounts + 1);
   const handles: number[] = [];
   const quantities: number[] = [];

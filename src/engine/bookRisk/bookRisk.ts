@@ -1,12 +1,13 @@
 // VaR and expected shortfall of every account of a book under the scenarios of a method, by full revaluation or by Greeks.
+
+import type { Backend } from '../../backends/contract.js';
+import type { Arena } from '../../columns/arena.js';
 import { Fault } from '../../fault.js';
-import type { Lane } from '../../lanes/contract.js';
-import type { Arena } from '../../marshal/arena.js';
 import { weightedReachOf } from '../../risk/sampleReach.js';
 import { tailProbability } from '../../risk/tail.js';
 import { ageWeights } from '../../risk/weighted.js';
+import type { BackendUse } from '../backendUse.js';
 import type { Batch } from '../batch/batch.js';
-import type { LaneUse } from '../laneUse.js';
 import { approximatedBook } from './approximatedBook.js';
 import { scenarioContributions } from './contributions.js';
 import { controlVariate } from './controlVariate.js';
@@ -21,24 +22,24 @@ import { type BookScenarios, bookScenarios } from './scenarios.js';
 import { accountsOf, masked, settleFaults } from './settle.js';
 
 /** Everything before the batch: scenarios, packing. */
-export function prepareBookRisk(lane: Lane, arena: Arena, inputs: ScenarioBookInputs): PreparedRisk {
+export function prepareBookRisk(backend: Backend, arena: Arena, inputs: ScenarioBookInputs): PreparedRisk {
   const { market } = inputs;
   const underlyings = market.underlyings.map(({ id }) => id);
-  const scenarios = bookScenarios(lane, arena, inputs, underlyings);
+  const scenarios = bookScenarios(backend, arena, inputs, underlyings);
   const tailCount = tailCountOf(scenarios.count, inputs.confidence);
   const needed = scenarios.drawn ? orders.volga + 1 : inputs.revaluation === 'full' ? 0 : orders.gamma + 1;
-  const book = packBook(lane, arena, market, inputs.book, scenarios.known, needed);
-  const control = scenarios.drawn ? controlVariate(lane, arena, inputs, scenarios.drawn, book) : undefined;
+  const book = packBook(backend, arena, market, inputs.book, scenarios.known, needed);
+  const control = scenarios.drawn ? controlVariate(backend, arena, inputs, scenarios.drawn, book) : undefined;
   if (inputs.revaluation === 'full') {
     const shape = { ...book.shape, scenarios: scenarios.count, tailCount };
     return { inputs, book, scenarios, tailCount, shape, ...(control ? { control } : {}) };
   }
-  const approximated = approximatedBook(lane, arena, book, scenarios, tailCount);
+  const approximated = approximatedBook(backend, arena, book, scenarios, tailCount);
   return { inputs, book, scenarios, tailCount, shape: approximated.shape, approximated, ...(control ? { control } : {}) };
 }
 
 /** Fills the batch, runs it and reads the figures. */
-export async function runBookRisk(batch: Batch, use: LaneUse, prepared: PreparedRisk): Promise<ScenarioBookRisk> {
+export async function runBookRisk(batch: Batch, use: BackendUse, prepared: PreparedRisk): Promise<ScenarioBookRisk> {
   const { inputs, book, scenarios, tailCount, approximated, control } = prepared;
   const { market, confidence, onProgress, signal } = inputs;
   const { instruments, positions } = approximated ?? book;
@@ -71,7 +72,7 @@ export async function runBookRisk(batch: Batch, use: LaneUse, prepared: Prepared
   };
   const visit = (a: number, gains: Float64Array): void => {
     if (control) {
-      const { spread, ...tail } = use((lane, arena) => control.tailOf(lane, arena, a, gains, sampled));
+      const { spread, ...tail } = use((backend, arena) => control.tailOf(backend, arena, a, gains, sampled));
       put(a, tail);
       if (errors) errors[a] = standardError(gains, sampled, spread);
     } else if (errors) errors[a] = standardError(gains, sampled);

@@ -1,8 +1,8 @@
 // The delta-gamma control variate of Monte Carlo VaR: how often the second-order P&L is beyond a level is known, how often it was is seen.
-import type { Lane } from '../../lanes/contract.js';
-import type { Arena } from '../../marshal/arena.js';
-import { rolledUp } from '../../marshal/rolledUp.js';
-import { withScalars } from '../../marshal/scalars.js';
+import type { Backend } from '../../backends/contract.js';
+import type { Arena } from '../../columns/arena.js';
+import { rolledUp } from '../../columns/rolledUp.js';
+import { withScalars } from '../../columns/scalars.js';
 import { quadraticMoments, reduce, termsOf } from '../../risk/deltaGamma.js';
 import { quadraticDistributions } from '../../risk/quadraticDistribution.js';
 import { quadraticLevels } from '../../risk/quadraticTail.js';
@@ -26,7 +26,7 @@ export interface ControlledTail extends WeightedTail {
 }
 
 export interface ControlVariate {
-  tailOf(lane: Lane, arena: Arena, account: number, gains: Float64Array, book: SampledBook): ControlledTail;
+  tailOf(backend: Backend, arena: Arena, account: number, gains: Float64Array, book: SampledBook): ControlledTail;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface ControlVariate {
  * do not depend on the scenarios; P(Q <= q) is inverted (risk/quadraticDistribution.ts). Q is second order in the returns drawn, log or simple.
  */
 export function controlVariate(
-  lane: Lane,
+  backend: Backend,
   arena: Arena,
   inputs: ScenarioBookInputs,
   { names, covariance, returns }: DrawnFactors,
@@ -45,7 +45,7 @@ export function controlVariate(
 ): ControlVariate | undefined {
   if (inputs.method !== 'monte-carlo') return undefined;
   const unitCount = book.shape.underlyings;
-  const sums = rolledUp(lane, arena, book.positions, book.loadings, unitCount);
+  const sums = rolledUp(backend, arena, book.positions, book.loadings, unitCount);
   const places = factorPlaces(
     names,
     inputs.market.underlyings.map(({ id }) => id),
@@ -57,15 +57,15 @@ export function controlVariate(
   const control = new Float64Array(count);
   const weights = new Float64Array(count);
   return {
-    tailOf(lane, arena, account, gains, sampled) {
+    tailOf(backend, arena, account, gains, sampled) {
       const { factors, deltas, gammas } = expansions.pnlOf(sums, account * unitCount * loadingWidth);
-      const reduced = reduce({ theta: 0, deltas, gammas }, expansions.covarianceOf(lane, arena, factors), 1);
+      const reduced = reduce({ theta: 0, deltas, gammas }, expansions.covarianceOf(backend, arena, factors), 1);
       const moments = quadraticMoments(reduced);
       const borders: number[] = [];
       let below: readonly number[] = [];
       if (moments.standardDeviation > 0) {
         const terms = termsOf(reduced);
-        withScalars(lane, arena, (math) => {
+        withScalars(backend, arena, (math) => {
           for (const loss of quadraticLevels(math, { reduced, moments }, confidences)) {
             const border = 0 - loss;
             if (borders.every((other) => border > other)) borders.push(border);

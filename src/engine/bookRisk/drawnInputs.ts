@@ -1,8 +1,8 @@
 // The inputs of Monte Carlo over a book, checked: factors, distribution with its jumps, sampling.
 import { fieldsOf, listOf } from '../../book/fields.js';
 import { count, identifier, nonNegative, oneOf, positive, within } from '../../check.js';
+import { sobolDimensions } from '../../columns/sobolTables.js';
 import { Fault } from '../../fault.js';
-import { sobolDimensions } from '../../marshal/sobolTables.js';
 import { generators } from '../../risk/scenarios/draws.js';
 import { type JumpProcess, jumpDimensions, mostJumps } from '../../risk/scenarios/jumps.js';
 import { seriesLike } from '../../risk/series.js';

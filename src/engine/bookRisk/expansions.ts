@@ -1,6 +1,6 @@
 // Second-order P&L of accounts: the factors one is exposed to, their covariance, its deltas and gammas.
-import type { Lane } from '../../lanes/contract.js';
-import type { Arena } from '../../marshal/arena.js';
+import type { Backend } from '../../backends/contract.js';
+import type { Arena } from '../../columns/arena.js';
 import { type Covariance, covarianceOf } from '../../risk/covariance.js';
 import { volFactor } from '../../risk/scenarios/closes.js';
 import { unitScale } from '../../risk/unitScale.js';
@@ -97,13 +97,13 @@ export class Expansions {
   }
 
   /** Covariance of some factors; made once for all accounts that are exposed to the same ones. */
-  covarianceOf(lane: Lane, arena: Arena, factors: readonly number[]): Covariance {
+  covarianceOf(backend: Backend, arena: Arena, factors: readonly number[]): Covariance {
     const key = factors.join(' ');
     const known = this.#some.get(key);
     if (known) return known;
     const volatilities = factors.map((f) => this.#covariance.volatilities[f] as number);
     const correlation = factors.map((f) => factors.map((g) => this.#correlation[f]?.[g] as number));
-    const made = covarianceOf(lane, arena, { volatilities, correlation }, factors.length);
+    const made = covarianceOf(backend, arena, { volatilities, correlation }, factors.length);
     this.#some.set(key, made);
     return made;
   }

@@ -1,7 +1,7 @@
 // Exposures of accounts to the factors they know, one standard deviation each, in CSR and at a size near 1.
-import type { Lane } from '../../lanes/contract.js';
-import type { Arena } from '../../marshal/arena.js';
-import { rolledUpSparse, type SparseExposures } from '../../marshal/rolledUp.js';
+import type { Backend } from '../../backends/contract.js';
+import type { Arena } from '../../columns/arena.js';
+import { rolledUpSparse, type SparseExposures } from '../../columns/rolledUp.js';
 import type { Covariance } from '../../risk/covariance.js';
 import { unitScale } from '../../risk/unitScale.js';
 import type { FactorPlaces } from './expansions.js';
@@ -17,7 +17,7 @@ export interface LinearExposures extends SparseExposures {
 const width = orders.vol + 1;
 
 export function linearExposures(
-  lane: Lane,
+  backend: Backend,
   arena: Arena,
   { positions, loadings: all }: PackedBook,
   { volatilities }: Covariance,
@@ -26,7 +26,7 @@ export function linearExposures(
 ): LinearExposures {
   const loadings = new Float64Array(width * all.units.length);
   for (let h = 0; h < all.units.length; h += 1) loadings.set(all.loadings.subarray(h * loadingWidth, h * loadingWidth + width), h * width);
-  const rolled = rolledUpSparse(lane, arena, positions, { units: all.units, loadings, width }, unitCount);
+  const rolled = rolledUpSparse(backend, arena, positions, { units: all.units, loadings, width }, unitCount);
   const factorOf = new Int32Array(unitCount * width).fill(-1);
   for (const [f, unit] of places.units.entries()) if (unit >= 0) factorOf[unit * width + (places.orders[f] as number)] = f;
   const starts = new Uint32Array(rolled.starts.length);

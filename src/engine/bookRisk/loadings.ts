@@ -1,7 +1,8 @@
 // What one contract gains by small moves: to first and second order in the relative moves of its price and its volatility.
+
+import { type InstrumentRows, inverseOption, linearOption, spoil } from '../../columns/packInstruments.js';
+import type { LoadingTable } from '../../columns/rolledUp.js';
 import type { Valuation } from '../../margin/valuation.js';
-import { type InstrumentRows, inverseOption, linearOption, spoil } from '../../marshal/packInstruments.js';
-import type { LoadingTable } from '../../marshal/rolledUp.js';
 
 /** Columns of a loading: x, y, x^2/2, x y, y^2/2 of the relative moves x of the price and y of the vol; one of nothing, for the width is even. */
 export const orders = { price: 0, vol: 1, gamma: 2, vanna: 3, volga: 4 } as const;

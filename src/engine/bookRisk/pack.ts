@@ -1,16 +1,17 @@
 // A book over a market -> the columns of a batch: lots merged, instruments numbered by kind, booked coins as futures on their index.
+
+import type { Backend } from '../../backends/contract.js';
 import type { Book } from '../../book/book.js';
-import type { Lane } from '../../lanes/contract.js';
+import type { Arena } from '../../columns/arena.js';
+import { orderAccounts } from '../../columns/packAccounts.js';
+import { type PackSource, positionBound } from '../../columns/packBlocks.js';
+import { type InstrumentRows, inverseFutures, inverseOption, linearOption, packInstruments, spoil } from '../../columns/packInstruments.js';
+import { packListing } from '../../columns/packListing.js';
+import { PositionPacker, takePositionColumns } from '../../columns/packPositions.js';
+import type { Holdings, LoadingTable } from '../../columns/rolledUp.js';
 import { FaultLedger } from '../../margin/faults.js';
 import { valueInstruments } from '../../margin/valuation.js';
 import type { Market } from '../../market/market.js';
-import type { Arena } from '../../marshal/arena.js';
-import { orderAccounts } from '../../marshal/packAccounts.js';
-import { type PackSource, positionBound } from '../../marshal/packBlocks.js';
-import { type InstrumentRows, inverseFutures, inverseOption, linearOption, packInstruments, spoil } from '../../marshal/packInstruments.js';
-import { packListing } from '../../marshal/packListing.js';
-import { PositionPacker, takePositionColumns } from '../../marshal/packPositions.js';
-import type { Holdings, LoadingTable } from '../../marshal/rolledUp.js';
 import type { BatchInputs } from '../batch/fill.js';
 import type { BatchShape } from '../batch/shape.js';
 import { loadingsOf, loadingTable } from './loadings.js';
@@ -33,7 +34,7 @@ export interface PackedBook {
  * `known` marks the underlyings that have scenarios: what is held of others is a fault of the accounts that hold it. So is
  * what has none of the first `needed` derivatives of loadings.ts.
  */
-export function packBook(lane: Lane, arena: Arena, market: Market, book: Book, known: Uint8Array, needed: number): PackedBook {
+export function packBook(backend: Backend, arena: Arena, market: Market, book: Book, known: Uint8Array, needed: number): PackedBook {
   const listing = packListing(market, book);
   const order = orderAccounts(book);
   const instruments = packInstruments(market, listing.handles);
@@ -43,7 +44,7 @@ export function packBook(lane: Lane, arena: Arena, market: Market, book: Book, k
     const expectation = 'an underlying that the history or the factors name';
     spoil(instruments, row, { code: 'UNKNOWN_FACTOR', field: 'underlying', expectation, got: instruments.underlyings[unit] as string });
   }
-  const valuation = valueInstruments(lane, arena, instruments);
+  const valuation = valueInstruments(backend, arena, instruments);
   const loadings = loadingsOf(instruments, valuation, needed);
   const { prices } = valuation;
   const source: PackSource = { book, order, instruments, listingRows: listing.rows, prices };
@@ -72,7 +73,7 @@ export function packBook(lane: Lane, arena: Arena, market: Market, book: Book, k
   };
 }
 
-/** Columns outside any lane's memory. */
+/** Columns outside any backend's memory. */
 const plainColumns = {
   f64: (length: number) => new Float64Array(length),
   u32: (length: number) => new Uint32Array(length),

@@ -1,13 +1,13 @@
 // VaR and expected shortfall of every account from Greeks and a covariance: delta-normal, Student t, delta-gamma.
-import type { Lane } from '../../lanes/contract.js';
-import { turnMs, turnOfEventLoop } from '../../lanes/runner.js';
-import { accountVariances } from '../../marshal/accountVariances.js';
-import type { Arena } from '../../marshal/arena.js';
-import { rolledUp } from '../../marshal/rolledUp.js';
-import { type Scalars, withScalars } from '../../marshal/scalars.js';
+import type { Backend } from '../../backends/contract.js';
+import { turnMs, turnOfEventLoop } from '../../backends/runner.js';
+import { accountVariances } from '../../columns/accountVariances.js';
+import type { Arena } from '../../columns/arena.js';
+import { rolledUp } from '../../columns/rolledUp.js';
+import { type Scalars, withScalars } from '../../columns/scalars.js';
 import type { Covariance } from '../../risk/covariance.js';
 import { lossOf, type Multipliers, normalMultipliers, studentMultipliers, studentScale } from '../../risk/parametric.js';
-import type { LaneUse } from '../laneUse.js';
+import type { BackendUse } from '../backendUse.js';
 import { Expansions, factorPlaces } from './expansions.js';
 import type { ParametricBookRisk } from './figures.js';
 import { linearContributions } from './linearContributions.js';
@@ -21,18 +21,18 @@ import { quadraticContributions } from './quadraticContributions.js';
 import { horizonCovariance } from './scenarios.js';
 import { accountsOf, masked, settleFaults } from './settle.js';
 
-function prepare(lane: Lane, arena: Arena, inputs: ParametricBookInputs): PreparedParametric {
+function prepare(backend: Backend, arena: Arena, inputs: ParametricBookInputs): PreparedParametric {
   const underlyings = inputs.market.underlyings.map(({ id }) => id);
-  const covariance = horizonCovariance(lane, arena, inputs);
+  const covariance = horizonCovariance(backend, arena, inputs);
   const known = Uint8Array.from(underlyings, (id) => (inputs.names.includes(id) ? 1 : 0));
   const needed = inputs.method === 'delta-gamma' ? orders.volga + 1 : orders.vol + 1;
-  const book = packBook(lane, arena, inputs.market, inputs.book, known, needed);
+  const book = packBook(backend, arena, inputs.market, inputs.book, known, needed);
   const unitCount = Math.max(1, underlyings.length);
   return { inputs, book, covariance, places: factorPlaces(inputs.names, underlyings), unitCount };
 }
 
-export async function parametricBookRisk(use: LaneUse, inputs: ParametricBookInputs): Promise<ParametricBookRisk> {
-  const prepared = use((lane, arena) => prepare(lane, arena, inputs));
+export async function parametricBookRisk(use: BackendUse, inputs: ParametricBookInputs): Promise<ParametricBookRisk> {
+  const prepared = use((backend, arena) => prepare(backend, arena, inputs));
   return inputs.method === 'delta-gamma' ? quadraticRisk(use, prepared, inputs) : linearRisk(use, prepared);
 }
 
@@ -53,19 +53,19 @@ function correlationOf({ correlation }: ParametricBookInputs): Float64Array {
   });
 }
 
-function linearRisk(use: LaneUse, prepared: PreparedParametric): ParametricBookRisk {
+function linearRisk(use: BackendUse, prepared: PreparedParametric): ParametricBookRisk {
   const { inputs, book, covariance } = prepared;
   const { confidence } = inputs;
   const { places, unitCount } = prepared;
-  const exposed = use((lane, arena) => linearExposures(lane, arena, book, covariance, places, unitCount));
+  const exposed = use((backend, arena) => linearExposures(backend, arena, book, covariance, places, unitCount));
   const factor = correlationFactor(covariance);
   const correlation = { n: covariance.n, matrix: correlationOf(inputs), factor };
-  const variances = use((lane, arena) => accountVariances(lane, arena, exposed, correlation));
+  const variances = use((backend, arena) => accountVariances(backend, arena, exposed, correlation));
   const standardDeviations = variances.map((variance, a) => Math.sqrt(variance) / (exposed.scales[a] as number));
   const nu = inputs.method === 'student-t' ? inputs.degreesOfFreedom : undefined;
-  const { quantile, shortfall } = use((lane, arena) =>
+  const { quantile, shortfall } = use((backend, arena) =>
     withScalars(
-      lane,
+      backend,
       arena,
       (math): Multipliers => (nu === undefined ? normalMultipliers(math, confidence) : studentMultipliers(math, confidence, nu)),
     ),
@@ -95,12 +95,12 @@ function unsound(columns: readonly Float64Array[]): Uint8Array {
   return statuses;
 }
 
-/** So many share the calls of a lane; no bit of an account depends on it. */
+/** So many share the calls of a backend; no bit of an account depends on it. */
 const blockAccounts = 64;
 
-async function quadraticRisk(use: LaneUse, linear: PreparedParametric, inputs: DeltaGammaBookInputs): Promise<ParametricBookRisk> {
+async function quadraticRisk(use: BackendUse, linear: PreparedParametric, inputs: DeltaGammaBookInputs): Promise<ParametricBookRisk> {
   const { book, unitCount } = linear;
-  const sums = use((lane, arena) => rolledUp(lane, arena, book.positions, book.loadings, unitCount));
+  const sums = use((backend, arena) => rolledUp(backend, arena, book.positions, book.loadings, unitCount));
   const prepared = { ...linear, sums };
   const count = book.outcomes.length;
   const expansions = new Expansions(prepared.places, prepared.covariance, inputs.correlation, false);
@@ -108,13 +108,13 @@ async function quadraticRisk(use: LaneUse, linear: PreparedParametric, inputs: D
   let done = 0;
   while (done < count) {
     inputs.signal?.throwIfAborted();
-    done = use((lane, arena) =>
-      withScalars(lane, arena, (math: Scalars): number => {
+    done = use((backend, arena) =>
+      withScalars(backend, arena, (math: Scalars): number => {
         const until = performance.now() + turnMs;
         let a = done;
         do {
           const end = Math.min(count, a + blockAccounts);
-          accounts.compute(lane, arena, math, a, end);
+          accounts.compute(backend, arena, math, a, end);
           a = end;
         } while (a < count && performance.now() < until);
         return a;

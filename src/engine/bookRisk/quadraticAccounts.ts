@@ -1,7 +1,7 @@
 // Delta-gamma VaR and expected shortfall of accounts, a block after the other, into columns.
-import type { Lane } from '../../lanes/contract.js';
-import type { Arena } from '../../marshal/arena.js';
-import type { Scalars } from '../../marshal/scalars.js';
+import type { Backend } from '../../backends/contract.js';
+import type { Arena } from '../../columns/arena.js';
+import type { Scalars } from '../../columns/scalars.js';
 import { quadraticMoments, reduce } from '../../risk/deltaGamma.js';
 import { type QuadraticCase, type QuadraticTail, quadraticTails } from '../../risk/quadraticTail.js';
 import type { Expansions } from './expansions.js';
@@ -31,13 +31,13 @@ export class QuadraticAccounts {
   }
 
   /** Accounts from `from` on; one that nothing moves loses 0 for certain. */
-  compute(lane: Lane, arena: Arena, math: Scalars, from: number, to: number): void {
+  compute(backend: Backend, arena: Arena, math: Scalars, from: number, to: number): void {
     const { sums, unitCount } = this.#prepared;
     const cases: (QuadraticCase & { readonly account: number; readonly scale: number })[] = [];
     for (let account = from; account < to; account += 1) {
       const { factors, deltas, gammas, scale } = this.#expansions.pnlOf(sums, account * unitCount * loadingWidth);
       if (factors.length === 0) continue;
-      const reduced = reduce({ theta: 0, deltas, gammas }, this.#expansions.covarianceOf(lane, arena, factors), 1);
+      const reduced = reduce({ theta: 0, deltas, gammas }, this.#expansions.covarianceOf(backend, arena, factors), 1);
       cases.push({ reduced, moments: quadraticMoments(reduced), account, scale });
     }
     const { approximation, confidence } = this.#inputs;

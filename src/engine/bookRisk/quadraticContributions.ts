@@ -1,10 +1,10 @@
 // Contributions under second-order P&L: each position's mean loss where its account's P&L is at minus VaR.
-import { turnMs, turnOfEventLoop } from '../../lanes/runner.js';
-import { withScalars } from '../../marshal/scalars.js';
+import { turnMs, turnOfEventLoop } from '../../backends/runner.js';
+import { withScalars } from '../../columns/scalars.js';
 import { quadraticMoments, reduce, termsOf } from '../../risk/deltaGamma.js';
 import { type QuadraticCase, type QuadraticTail, quadraticTails } from '../../risk/quadraticTail.js';
 import { tiltedMoments } from '../../risk/tilted.js';
-import type { LaneUse } from '../laneUse.js';
+import type { BackendUse } from '../backendUse.js';
 import { assembled, type BookContributions } from './contributions.js';
 import type { Expansions } from './expansions.js';
 import { loadingWidth } from './loadings.js';
@@ -13,7 +13,7 @@ import type { PreparedQuadratic } from './prepared.js';
 
 /** By the mean of each position's P&L where the account's is at minus VaR; without the position, its VaR once more. */
 export async function quadraticContributions(
-  use: LaneUse,
+  use: BackendUse,
   { book, sums, unitCount }: PreparedQuadratic,
   inputs: DeltaGammaBookInputs,
   expansions: Expansions,
@@ -30,10 +30,10 @@ export async function quadraticContributions(
   let since = performance.now();
   for (let a = 0; a < statuses.length; a += 1) {
     if (statuses[a] === 1) continue;
-    use((lane, arena) =>
-      withScalars(lane, arena, (math) => {
+    use((backend, arena) =>
+      withScalars(backend, arena, (math) => {
         const pnl = expansions.pnlOf(sums, a * width);
-        const covariance = expansions.covarianceOf(lane, arena, pnl.factors);
+        const covariance = expansions.covarianceOf(backend, arena, pnl.factors);
         const value = valuesAtRisk[a] as number;
         const reduced = reduce({ theta: 0, ...pnl }, covariance, 1);
         const tilted = tiltedMoments(pnl, covariance, termsOf(reduced), 0 - value * pnl.scale);
@@ -49,7 +49,7 @@ export async function quadraticContributions(
           values[k] = tilted === undefined ? Number.NaN : lossIn(own, pnl.factors, tilted) + 0;
           for (let order = 0; order < width; order += 1) one[order] = (sums[a * width + order] as number) - (one[order] as number);
           const rest = expansions.pnlOf(one, 0);
-          const without = reduce({ theta: 0, ...rest }, expansions.covarianceOf(lane, arena, rest.factors), 1);
+          const without = reduce({ theta: 0, ...rest }, expansions.covarianceOf(backend, arena, rest.factors), 1);
           others.push({ reduced: without, moments: quadraticMoments(without), scale: rest.scale });
         }
         const tails = quadraticTails(math, others, approximation, confidence);

@@ -1,6 +1,6 @@
 // P&L of accounts under every scenario, one account after the other: what quantile conventions, weights and standard errors are made from.
-import { turnMs, turnOfEventLoop } from '../../lanes/runner.js';
-import type { Holdings } from '../../marshal/rolledUp.js';
+import { turnMs, turnOfEventLoop } from '../../backends/runner.js';
+import type { Holdings } from '../../columns/rolledUp.js';
 import { type QuantileConvention, quantileOf, type ShortfallConvention, shortfallOf } from '../../risk/quantiles.js';
 import { type WeightedTail, weightedTail } from '../../risk/weighted.js';
 

@@ -1,5 +1,5 @@
 // Parts of VaR and shortfall under scenarios: what each position loses where its account does.
-import { turnMs, turnOfEventLoop } from '../../lanes/runner.js';
+import { turnMs, turnOfEventLoop } from '../../backends/runner.js';
 import { terms, termTable } from './approximatedBook.js';
 import { loadingWidth } from './loadings.js';
 import type { PreparedRisk } from './prepared.js';

@@ -1,8 +1,9 @@
 // The scenarios of a method, by the underlyings of the market.
+
+import type { Backend } from '../../backends/contract.js';
+import type { Arena } from '../../columns/arena.js';
+import { mapColumn } from '../../columns/columnMap.js';
 import { Fault } from '../../fault.js';
-import type { Lane } from '../../lanes/contract.js';
-import type { Arena } from '../../marshal/arena.js';
-import { mapColumn } from '../../marshal/columnMap.js';
 import { type Covariance, covarianceOf } from '../../risk/covariance.js';
 import { factorCloses, volFactor } from '../../risk/scenarios/closes.js';
 import { filteredMoves, historicalMoves, lastOf, type ScenarioTable } from '../../risk/scenarios/historical.js';
@@ -32,9 +33,9 @@ export interface DrawnFactors {
   readonly returns: Float64Array;
 }
 
-export function bookScenarios(lane: Lane, arena: Arena, inputs: ScenarioBookInputs, underlyings: readonly string[]): BookScenarios {
+export function bookScenarios(backend: Backend, arena: Arena, inputs: ScenarioBookInputs, underlyings: readonly string[]): BookScenarios {
   const sources: { readonly table: ScenarioTable; readonly factors?: DrawnFactors } =
-    inputs.method === 'monte-carlo' ? drawnTable(lane, arena, inputs) : { table: pastTable(lane, arena, inputs, underlyings) };
+    inputs.method === 'monte-carlo' ? drawnTable(backend, arena, inputs) : { table: pastTable(backend, arena, inputs, underlyings) };
   const { table, factors } = sources;
   const stress = inputs.method === 'monte-carlo' ? undefined : inputs.stress;
   const stressed = stress?.moves.length ?? 0;
@@ -57,15 +58,15 @@ export function bookScenarios(lane: Lane, arena: Arena, inputs: ScenarioBookInpu
 }
 
 function pastTable(
-  lane: Lane,
+  backend: Backend,
   arena: Arena,
   inputs: Exclude<ScenarioBookInputs, MonteCarloBookInputs>,
   underlyings: readonly string[],
 ): ScenarioTable {
   const { history, volHistory, missing, horizonDays, windows } = inputs;
   const closes = factorCloses(underlyings, history, volHistory, missing);
-  const exp = (xs: ArrayLike<number>): Float64Array => mapColumn(arena, lane.exp, xs);
-  const log = (xs: ArrayLike<number>): Float64Array => mapColumn(arena, lane.log, xs);
+  const exp = (xs: ArrayLike<number>): Float64Array => mapColumn(arena, backend.exp, xs);
+  const log = (xs: ArrayLike<number>): Float64Array => mapColumn(arena, backend.log, xs);
   const table =
     inputs.method === 'historical' ? historicalMoves(closes, horizonDays) : filteredMoves(closes, horizonDays, inputs, log, exp);
   if (windows === undefined) return table;
@@ -75,14 +76,14 @@ function pastTable(
 
 /** Covariance of factors over the horizon, from annual figures. Throws SHAPE_MISMATCH and what `covarianceOf` throws. */
 export function horizonCovariance(
-  lane: Lane,
+  backend: Backend,
   arena: Arena,
   inputs: Pick<MonteCarloBookInputs, 'names' | 'volatilities' | 'correlation' | 'horizonDays' | 'daysPerYear'>,
 ): Covariance {
   const n = inputs.names.length;
   if (inputs.volatilities?.length !== n)
     throw new Fault('SHAPE_MISMATCH', 'volatilities', `as long as names (${n})`, inputs.volatilities?.length);
-  const annual = covarianceOf(lane, arena, { volatilities: inputs.volatilities, correlation: inputs.correlation }, n);
+  const annual = covarianceOf(backend, arena, { volatilities: inputs.volatilities, correlation: inputs.correlation }, n);
   const root = Math.sqrt(inputs.horizonDays / inputs.daysPerYear);
   return {
     n,
@@ -93,15 +94,15 @@ export function horizonCovariance(
 }
 
 function drawnTable(
-  lane: Lane,
+  backend: Backend,
   arena: Arena,
   inputs: MonteCarloBookInputs,
 ): { readonly table: ScenarioTable; readonly factors?: DrawnFactors } {
   const { names, distribution, returns, drift, generator, seed, scenarios, antithetic } = inputs;
-  const covariance = horizonCovariance(lane, arena, inputs);
+  const covariance = horizonCovariance(backend, arena, inputs);
   const years = inputs.horizonDays / inputs.daysPerYear;
   const processes = distribution.kind === 'jumps' ? distribution.processes : [];
-  const exp = (xs: ArrayLike<number>): Float64Array => mapColumn(arena, lane.exp, xs);
+  const exp = (xs: ArrayLike<number>): Float64Array => mapColumn(arena, backend.exp, xs);
   const means = new Float64Array(names.length);
   if (drift === 'martingale') {
     covariance.volatilities.forEach((vol, f) => {
@@ -110,7 +111,7 @@ function drawnTable(
   }
   const degrees = distribution.kind === 'student-t' ? distribution.degrees : 0;
   const model = { names, factor: covariance.factor, means, degrees, jumps: { processes, years }, returns };
-  const drawn = drawnMoves(lane, arena, model, { generator, seed, count: scenarios, antithetic });
+  const drawn = drawnMoves(backend, arena, model, { generator, seed, count: scenarios, antithetic });
   if (returns === 'simple') {
     const wrong = drawn.moves.findIndex((move) => !(move > -1));
     if (wrong >= 0)

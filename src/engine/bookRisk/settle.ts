@@ -1,7 +1,8 @@
 // Who of a book could not be computed, and why; and what every answer says of its accounts.
+
+import { spoil } from '../../columns/packInstruments.js';
+import { overflowed, packed } from '../../columns/packPositions.js';
 import type { AccountFault } from '../../margin/result.js';
-import { spoil } from '../../marshal/packInstruments.js';
-import { overflowed, packed } from '../../marshal/packPositions.js';
 import type { BatchRun } from '../batch/run.js';
 import type { BookRiskInputs } from './methods.js';
 import type { PackedBook } from './pack.js';

@@ -1,10 +1,11 @@
-// The prepared engine: a book under a rule document on a lane of its own, compiled once and asked often. A run is its first tick.
+// The prepared engine: a book under a rule document on a backend of its own, compiled once and asked often. A run is its first tick.
+
+import type { StageBackendFactory } from '../../backends/stage.js';
 import type { Book } from '../../book/book.js';
 import { fieldsOf } from '../../book/fields.js';
+import { Arena } from '../../columns/arena.js';
 import { Fault } from '../../fault.js';
-import type { StageLaneFactory } from '../../lanes/stage.js';
 import type { Market } from '../../market/market.js';
-import { Arena } from '../../marshal/arena.js';
 import { accountPath, type ExplainedBy, explainAccount } from '../../program/explain.js';
 import { type AccountState, Holdings, sorted } from '../../program/layout/holdings.js';
 import { Rows } from '../../program/layout/rows.js';
@@ -31,32 +32,32 @@ const faultLimit = 1000;
 
 const page = 65_536;
 
-/** How the engine gets its memory: a lane whose memory never grows, and where a lane's memory begins to be free. */
-export interface EngineLanes {
-  readonly open: StageLaneFactory;
+/** How the engine gets its memory: a backend whose memory never grows, and where a backend's memory begins to be free. */
+export interface EngineBackends {
+  readonly open: StageBackendFactory;
   readonly base: number;
   readonly maximumBytes: number;
 }
 
 /** See MarginEngine. Throws what concerns all: faults of the rules, OUT_OF_MEMORY. */
-export async function prepareEngine(lanes: EngineLanes, inputs: PrepareInputs): Promise<MarginEngine> {
+export async function prepareEngine(backends: EngineBackends, inputs: PrepareInputs): Promise<MarginEngine> {
   const given = fieldsOf(inputs, 'inputs', ['book', 'market', 'rules'], ['assumptions']) as unknown as PrepareInputs;
   const rules = parseRules(given.rules);
   const rows = new Rows(given.market);
   const holdings = new Holdings(given.book, rows);
   const parts = { rules, book: given.book, rows, holdings, assumptions: given.assumptions ?? 'stated' } as const;
-  const program = await linked(lanes, parts);
-  return new MarginEngine(lanes, parts, program, given.market);
+  const program = await linked(backends, parts);
+  return new MarginEngine(backends, parts, program, given.market);
 }
 
-async function linked({ open, base, maximumBytes }: EngineLanes, parts: ProgramInputs): Promise<Program> {
+async function linked({ open, base, maximumBytes }: EngineBackends, parts: ProgramInputs): Promise<Program> {
   const program = new Program(parts);
-  const { lane } = await open((_threads) => {
+  const { backend } = await open((_threads) => {
     const bytes = Math.ceil((base + program.heap.bytes + 1024) / page) * page;
     if (bytes > maximumBytes) throw new Fault('OUT_OF_MEMORY', 'memory', `at most ${maximumBytes} bytes`, bytes);
     return bytes;
   });
-  program.link(lane, new Arena(lane.memory));
+  program.link(backend, new Arena(backend.memory));
   return program;
 }
 
@@ -68,7 +69,7 @@ export class MarginEngine {
   readonly rules: Rules;
   /** Names of the requirements, in the order of the document. */
   readonly requirements: readonly string[];
-  readonly #lanes: EngineLanes;
+  readonly #backends: EngineBackends;
   readonly #parts: ProgramInputs;
   #program: Program;
   #market: Market;
@@ -77,10 +78,10 @@ export class MarginEngine {
   #stale: Set<number>;
   #closed = false;
 
-  constructor(lanes: EngineLanes, parts: ProgramInputs, program: Program, market: Market) {
+  constructor(backends: EngineBackends, parts: ProgramInputs, program: Program, market: Market) {
     this.rules = parts.rules;
     this.requirements = program.requirements;
-    this.#lanes = lanes;
+    this.#backends = backends;
     this.#parts = parts;
     this.#program = program;
     this.#market = market;
@@ -93,7 +94,7 @@ export class MarginEngine {
     return this.#market;
   }
 
-  /** Bytes of lane memory. */
+  /** Bytes of backend memory. */
   get memoryBytes(): number {
     return this.#open().heap.bytes;
   }
@@ -205,7 +206,7 @@ export class MarginEngine {
 
   /** A program of the same book with more room: nothing else changes. */
   async #remake(): Promise<void> {
-    this.#program = await linked(this.#lanes, this.#parts);
+    this.#program = await linked(this.#backends, this.#parts);
     this.#tick = this.#program.tick(this.#market);
     this.#stale = allBlocks(this.#program);
   }

@@ -1,6 +1,6 @@
 // Stress behind the core: a book under scenarios, over a grid, and along paths to where its accounts fall.
 import type { StressPath } from '../../risk/stress/path.js';
-import type { LaneUse } from '../laneUse.js';
+import type { BackendUse } from '../backendUse.js';
 import type { StressInputs } from './inputs.js';
 import type { OpenBatch } from './path.js';
 import { type PathInputs, stressPaths } from './paths.js';
@@ -9,7 +9,7 @@ import { type ReverseInputs, type ReverseStress, runReverse } from './reverse.js
 import { prepareGrid, runGrid, type SpotVolGrid, type SpotVolInputs } from './spotVol.js';
 import { runStress } from './stress.js';
 
-/** `core.stress`: the same bits on every lane and any number of threads. */
+/** `core.stress`: the same bits on every backend and any number of threads. */
 export interface StressCalls {
   /**
    * Scenarios over a book: P&L, equity, maintenance and what is left of every account under each, by margin runs on the shocked markets, on the
@@ -24,10 +24,10 @@ export interface StressCalls {
   readonly paths: (inputs: PathInputs) => StressPath[];
 }
 
-export function stressCallsOf(use: LaneUse, open: OpenBatch): StressCalls {
+export function stressCallsOf(use: BackendUse, open: OpenBatch): StressCalls {
   return Object.assign((inputs: StressInputs) => runStress(use, inputs), {
     spotVol: async (inputs: SpotVolInputs) => {
-      const prepared = use((lane, arena) => prepareGrid(lane, arena, inputs));
+      const prepared = use((backend, arena) => prepareGrid(backend, arena, inputs));
       const batch = await open(prepared.shape);
       try {
         return await runGrid(batch, prepared);
@@ -36,6 +36,6 @@ export function stressCallsOf(use: LaneUse, open: OpenBatch): StressCalls {
       }
     },
     reverse: (inputs: ReverseInputs) => runReverse(use, open, inputs),
-    paths: (inputs: PathInputs) => use((lane, arena) => stressPaths(lane, arena, inputs)),
+    paths: (inputs: PathInputs) => use((backend, arena) => stressPaths(backend, arena, inputs)),
   });
 }

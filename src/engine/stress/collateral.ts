@@ -1,9 +1,9 @@
 // Collateral of accounts as amounts by asset: as they are, and as much of them as haircuts leave. Prices move, amounts do not.
 import type { Book } from '../../book/book.js';
+import type { AccountOrder } from '../../columns/packAccounts.js';
+import { CollateralPacker } from '../../columns/packCollateral.js';
+import type { HaircutColumns } from '../../columns/packRules.js';
 import { keptAmount } from '../../margin/collateral.js';
-import type { AccountOrder } from '../../marshal/packAccounts.js';
-import { CollateralPacker } from '../../marshal/packCollateral.js';
-import type { HaircutColumns } from '../../marshal/packRules.js';
 
 /** Rows of account a are starts[a] .. starts[a + 1]; empty for an account with a row that is no collateral of this market. */
 export interface HeldCollateral {

@@ -1,9 +1,9 @@
 // A path over a book: prices and vols at any z, and what collateral makes of them. What search and refinement share.
-import { mapColumn } from '../../marshal/columnMap.js';
+import { mapColumn } from '../../columns/columnMap.js';
+import type { BackendUse } from '../backendUse.js';
 import type { Batch } from '../batch/batch.js';
 import type { BatchShape } from '../batch/shape.js';
 import type { PackedBook } from '../bookRisk/pack.js';
-import type { LaneUse } from '../laneUse.js';
 import type { HeldCollateral } from './collateral.js';
 
 /** A path over this market: log moves of one sigma by underlying. */
@@ -21,7 +21,7 @@ export interface ReverseState {
   readonly prices: Float64Array;
   readonly slopes: readonly Slopes[];
   readonly excesses: Float64Array;
-  readonly use: LaneUse;
+  readonly use: BackendUse;
 }
 
 export type OpenBatch = (shape: BatchShape) => Promise<Batch>;
@@ -52,8 +52,8 @@ export function fillExponents(exponents: Float64Array, first: number, slopes: Fl
 }
 
 /** e^x - 1, exactly 0 where nothing moves. */
-export function growthsOf(use: LaneUse, exponents: Float64Array): Float64Array {
-  return use((lane, arena) => mapColumn(arena, lane.exp, exponents)).map((growth) => growth - 1);
+export function growthsOf(use: BackendUse, exponents: Float64Array): Float64Array {
+  return use((backend, arena) => mapColumn(arena, backend.exp, exponents)).map((growth) => growth - 1);
 }
 
 /** Adds kept amount x price x move of an account's coins to a row; the moves are [underlyings x row]. */

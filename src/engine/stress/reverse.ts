@@ -1,22 +1,23 @@
 // Reverse stress: how far along a path of prices each account stands from falling below its maintenance requirement, up and down.
+
+import type { Backend } from '../../backends/contract.js';
+import { turnOfEventLoop } from '../../backends/runner.js';
 import type { MarginMode } from '../../book/account.js';
 import type { Book } from '../../book/book.js';
 import { fieldsOf } from '../../book/fields.js';
 import { count, positive } from '../../check.js';
+import type { Arena } from '../../columns/arena.js';
+import { packHaircuts } from '../../columns/packRules.js';
 import { Fault, type RowFault } from '../../fault.js';
-import type { Lane } from '../../lanes/contract.js';
-import { turnOfEventLoop } from '../../lanes/runner.js';
 import type { AccountFault, MarginRun } from '../../margin/result.js';
 import { runMargin } from '../../margin/run.js';
 import type { History } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
-import type { Arena } from '../../marshal/arena.js';
-import { packHaircuts } from '../../marshal/packRules.js';
 import { pathsOf, type StressPath, slopesOf } from '../../risk/stress/path.js';
 import type { RuleSet } from '../../rules/ruleSet.js';
+import type { BackendUse } from '../backendUse.js';
 import { packBook } from '../bookRisk/pack.js';
 import { settleFaults } from '../bookRisk/settle.js';
-import type { LaneUse } from '../laneUse.js';
 import { packHeld } from './collateral.js';
 import { heldBy, rulesFor, type Watched, watched } from './inputs.js';
 import { movesAt, type OpenBatch, type ReverseState } from './path.js';
@@ -72,10 +73,10 @@ const scannedTogether = 1024;
  * that isolated and cross margin hold in it, which moves as it does in equity. g is looked at on the steps of either side; the first step that
  * is below 0 brackets the nearest root, which is narrowed to the tolerance. Breach is equity < maintenance, as in margin runs.
  */
-export async function runReverse(use: LaneUse, open: OpenBatch, given: ReverseInputs): Promise<ReverseStress> {
+export async function runReverse(use: BackendUse, open: OpenBatch, given: ReverseInputs): Promise<ReverseStress> {
   const inputs = reverseInputs(given);
   const { market, paths, maximumSigmas, steps, tolerance, onProgress, signal } = inputs;
-  const { base, state } = use((lane, arena) => prepare(lane, arena, inputs, use));
+  const { base, state } = use((backend, arena) => prepare(backend, arena, inputs, use));
   const accounts = base.accounts.length;
   const statuses = base.statuses.slice();
   const ups = new Float64Array(paths.length * accounts);
@@ -161,14 +162,14 @@ function reverseInputs(inputs: ReverseInputs): ReverseInputs {
 }
 
 function prepare(
-  lane: Lane,
+  backend: Backend,
   arena: Arena,
   { market, book, rules, history, paths }: ReverseInputs,
-  use: LaneUse,
+  use: BackendUse,
 ): { base: MarginRun; state: ReverseState } {
   const modes = [...new Set(book.modes)];
-  const base = runMargin(lane, arena, { market, book, rules, modes, greeks: false, ...(history ? { history } : {}) });
-  const packed = packBook(lane, arena, market, book, new Uint8Array(market.underlyings.length).fill(1), 0);
+  const base = runMargin(backend, arena, { market, book, rules, modes, greeks: false, ...(history ? { history } : {}) });
+  const packed = packBook(backend, arena, market, book, new Uint8Array(market.underlyings.length).fill(1), 0);
   const collateral = packHeld(book, packed.source.order, assetRows(market, book), packHaircuts(rules.collateral, market.assets));
   const held = heldBy(market, book);
   const isHeld = (id: string, asset: string): boolean => held.underlyings.has(id) || held.assets.has(asset);

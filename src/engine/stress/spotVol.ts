@@ -1,13 +1,14 @@
 // P&L of a book, or of one account, over a grid of price moves and vol shocks: the heat map.
+
+import type { Backend } from '../../backends/contract.js';
 import type { Book } from '../../book/book.js';
 import { fieldsOf, listOf, plainNumber } from '../../book/fields.js';
 import { within } from '../../check.js';
+import type { Arena } from '../../columns/arena.js';
 import { Fault } from '../../fault.js';
-import type { Lane } from '../../lanes/contract.js';
 import { accountIndex, faultsOf } from '../../margin/lookup.js';
 import type { AccountFault } from '../../margin/result.js';
 import type { Market } from '../../market/market.js';
-import type { Arena } from '../../marshal/arena.js';
 import type { Batch } from '../batch/batch.js';
 import type { BatchShape } from '../batch/shape.js';
 import { type PackedBook, packBook } from '../bookRisk/pack.js';
@@ -53,10 +54,10 @@ export interface PreparedGrid {
   readonly shape: BatchShape;
 }
 
-export function prepareGrid(lane: Lane, arena: Arena, given: SpotVolInputs): PreparedGrid {
+export function prepareGrid(backend: Backend, arena: Arena, given: SpotVolInputs): PreparedGrid {
   const inputs = gridInputs(given);
   const { market, book } = inputs;
-  const packed = packBook(lane, arena, market, book, new Uint8Array(market.underlyings.length).fill(1), 0);
+  const packed = packBook(backend, arena, market, book, new Uint8Array(market.underlyings.length).fill(1), 0);
   const collateral = packHeld(book, packed.source.order, assetRows(market, book));
   for (const [place, faulty] of collateral.faulty.entries()) if (faulty === 1) packed.ledger.excluded[place] = 1;
   const moving = Uint8Array.from(market.underlyings, ({ id }) => (inputs.underlyings.includes(id) ? 1 : 0));

@@ -1,20 +1,21 @@
 // Stress of a whole book: one margin run on the market as it is and one on every shocked market, and what lies between them.
+
+import type { Backend } from '../../backends/contract.js';
+import { turnOfEventLoop } from '../../backends/runner.js';
 import type { MarginMode } from '../../book/account.js';
+import type { Arena } from '../../columns/arena.js';
+import { mapScalar } from '../../columns/columnMap.js';
+import { orderAccounts } from '../../columns/packAccounts.js';
+import { packListing } from '../../columns/packListing.js';
+import { packHaircuts } from '../../columns/packRules.js';
 import { Fault } from '../../fault.js';
-import type { Lane } from '../../lanes/contract.js';
-import { turnOfEventLoop } from '../../lanes/runner.js';
 import { accountPath } from '../../margin/faults.js';
 import type { AccountFault, MarginRun } from '../../margin/result.js';
 import { runMargin } from '../../margin/run.js';
 import type { Market } from '../../market/market.js';
-import type { Arena } from '../../marshal/arena.js';
-import { mapScalar } from '../../marshal/columnMap.js';
-import { orderAccounts } from '../../marshal/packAccounts.js';
-import { packListing } from '../../marshal/packListing.js';
-import { packHaircuts } from '../../marshal/packRules.js';
 import { type MarketShock, resolveShock } from '../../risk/stress/shock.js';
 import { shockMarket } from '../../risk/stress/shockMarket.js';
-import type { LaneUse } from '../laneUse.js';
+import type { BackendUse } from '../backendUse.js';
 import { type HeldCollateral, packHeld, valuesOf } from './collateral.js';
 import { heldBy, type StressInputs, stressInputs } from './inputs.js';
 import { factorsOf } from './paths.js';
@@ -28,23 +29,23 @@ interface Prepared {
   readonly collateral: HeldCollateral;
 }
 
-function prepare(lane: Lane, arena: Arena, given: StressInputs): Prepared {
+function prepare(backend: Backend, arena: Arena, given: StressInputs): Prepared {
   const inputs = stressInputs(given);
   const { market, book, rules, history, scenarios } = inputs;
   const listing = packListing(market, book);
   const collateral = packHeld(book, orderAccounts(book), listing.assets, packHaircuts(rules.collateral, market.assets));
-  const annualVol = annualVolsOf(lane, arena, inputs);
-  const tools = { exp: (x: number) => mapScalar(arena, lane.exp, x), annualVol, daysPerYear: rules.factors.daysPerYear };
+  const annualVol = annualVolsOf(backend, arena, inputs);
+  const tools = { exp: (x: number) => mapScalar(arena, backend.exp, x), annualVol, daysPerYear: rules.factors.daysPerYear };
   const held = heldBy(market, book);
   const shocks = scenarios.map((scenario) => resolveShock(market, scenario, tools, held));
   return { inputs: { ...inputs, ...(history ? { history } : {}) }, modes: [...new Set(book.modes)], shocks, collateral };
 }
 
 /** Annual vols of underlyings by the factors of the rules; the model is made only when a scenario asks. */
-function annualVolsOf(lane: Lane, arena: Arena, { market, rules, history }: Pick<StressInputs, 'market' | 'rules' | 'history'>) {
+function annualVolsOf(backend: Backend, arena: Arena, { market, rules, history }: Pick<StressInputs, 'market' | 'rules' | 'history'>) {
   let vols: Float64Array | undefined;
   return (id: string): number => {
-    vols ??= factorsOf(lane, arena, market, rules, history).vols;
+    vols ??= factorsOf(backend, arena, market, rules, history).vols;
     return vols[2 * market.underlyings.findIndex((unit) => unit.id === id)] as number;
   };
 }
@@ -53,16 +54,16 @@ function annualVolsOf(lane: Lane, arena: Arena, { market, rules, history }: Pick
  * Margins the book before and after every shock. The event loop turns between shocks; progress comes block by block. What a scenario makes
  * impossible (a sum beyond the doubles) is a fault of the account in that scenario alone.
  */
-export async function runStress(use: LaneUse, given: StressInputs): Promise<StressRun> {
-  const { inputs, modes, shocks, collateral } = use((lane, arena) => prepare(lane, arena, given));
+export async function runStress(use: BackendUse, given: StressInputs): Promise<StressRun> {
+  const { inputs, modes, shocks, collateral } = use((backend, arena) => prepare(backend, arena, given));
   const { market, book, rules, scenarios, history, onProgress, signal } = inputs;
   const accounts = book.accounts.length;
   const total = (shocks.length + 1) * accounts;
   let before = 0;
   const margin = async (of: Market): Promise<MarginRun> => {
     signal?.throwIfAborted();
-    const run = use((lane, arena) =>
-      runMargin(lane, arena, {
+    const run = use((backend, arena) =>
+      runMargin(backend, arena, {
         market: of,
         book,
         rules,

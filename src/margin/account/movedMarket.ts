@@ -1,8 +1,8 @@
 // A market in which the price of one asset is another and everything else is what it was: what one factor alone does to an account.
 import type { Settlement } from '../../book/instrument.js';
+import type { OptionColumns } from '../../columns/optionColumns.js';
 import type { Market, Quote } from '../../market/market.js';
 import { yearMs } from '../../market/year.js';
-import type { OptionColumns } from '../../marshal/optionColumns.js';
 
 /** Model values of options in their quote, a column. */
 export type OptionValues = (columns: OptionColumns & { readonly rates: Float64Array }, settlement: Settlement) => Float64Array;

@@ -1,7 +1,7 @@
 // A block of accounts as terms see it: positions, groups of positions of one expiry, collateral, orders, scenario P&L.
 import type { GridPlan } from './gridPlan.js';
 
-/** A block on the lane's memory and beside it; terms read it and keep nothing of it. */
+/** A block on the backend's memory and beside it; terms read it and keep nothing of it. */
 export interface TermBlock {
   /** Places of the run: this block is from .. from + count. */
   readonly from: number;

@@ -1,8 +1,8 @@
 // Makes the blocks of a run: packs positions, collateral and orders, asks the kernel for scenario P&L when a term needs it.
-import type { Lane } from '../../lanes/contract.js';
-import type { PackSource } from '../../marshal/packBlocks.js';
-import { CollateralPacker } from '../../marshal/packCollateral.js';
-import { overflowed, PositionPacker, packed } from '../../marshal/packPositions.js';
+import type { Backend } from '../../backends/contract.js';
+import type { PackSource } from '../../columns/packBlocks.js';
+import { CollateralPacker } from '../../columns/packCollateral.js';
+import { overflowed, PositionPacker, packed } from '../../columns/packPositions.js';
 import type { FaultLedger } from '../faults.js';
 import type { ScenarioPnls, TermBlock } from './block.js';
 import type { RunColumns } from './columns.js';
@@ -10,7 +10,7 @@ import { fillGroups } from './groups.js';
 import type { OrderColumns } from './orders.js';
 
 interface Sources {
-  readonly lane: Lane;
+  readonly backend: Backend;
   readonly source: PackSource;
   /** Asset of the book -> asset of the market, -1 when unknown. */
   readonly assets: Int32Array;
@@ -112,12 +112,12 @@ export class BlockSource {
   }
 
   #scenarioPnls(grid: string): ScenarioPnls {
-    const { lane } = this.#sources;
+    const { backend } = this.#sources;
     const { positions, groups, grids, groupPnls } = this.#columns;
     const table = grids.tables.get(grid) as NonNullable<ReturnType<typeof grids.tables.get>>;
     const out = groupPnls.get(grid) as Float64Array;
     const { stride } = table.plan;
-    lane.scenarioRows(groups.starts, positions.rows, positions.quantities, table.pnls, out, groups.count, stride, stride);
+    backend.scenarioRows(groups.starts, positions.rows, positions.quantities, table.pnls, out, groups.count, stride, stride);
     return { plan: table.plan, contracts: table.pnls, groups: out };
   }
 }

@@ -1,8 +1,8 @@
-// The lane's memory during a run of term rules: grids, positions of a block, their groups and scenario P&L.
-import type { Arena } from '../../marshal/arena.js';
-import type { InstrumentRows } from '../../marshal/packInstruments.js';
-import { takePositionColumns } from '../../marshal/packPositions.js';
-import { takeColumns } from '../../marshal/takeColumns.js';
+// The backend's memory during a run of term rules: grids, positions of a block, their groups and scenario P&L.
+import type { Arena } from '../../columns/arena.js';
+import type { InstrumentRows } from '../../columns/packInstruments.js';
+import { takePositionColumns } from '../../columns/packPositions.js';
+import { takeColumns } from '../../columns/takeColumns.js';
 import type { GridPlan } from './gridPlan.js';
 import { takeGridTables } from './gridTable.js';
 import { takeGroups } from './groups.js';

@@ -1,8 +1,8 @@
 // What a rule states by instrument, as a column of the listing: by id, else by underlying, else '*' where it is stated.
 import type { Instrument } from '../../book/instrument.js';
 import { firstEntry } from '../../book/table.js';
+import { type InstrumentRows, spoil } from '../../columns/packInstruments.js';
 import type { Market } from '../../market/market.js';
-import { type InstrumentRows, spoil } from '../../marshal/packInstruments.js';
 
 interface Listing {
   readonly market: Market;

@@ -1,6 +1,7 @@
 // Figures of the market as columns: by instrument row, underlying or asset; what is missing spoils the rows that need it.
+
+import { type InstrumentRows, spoil } from '../../columns/packInstruments.js';
 import type { Figures, Market } from '../../market/market.js';
-import { type InstrumentRows, spoil } from '../../marshal/packInstruments.js';
 
 export class FigureColumns {
   readonly #market: Market;

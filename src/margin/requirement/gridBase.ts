@@ -1,6 +1,7 @@
 // What P&L of a model grid is counted from and in: model or mark, coins or the numeraire, whole or by the share that is left to settle.
+
+import { bookedCoin, type InstrumentRows, inverseFutures, inverseOption, isOption } from '../../columns/packInstruments.js';
 import { yearMs } from '../../market/year.js';
-import { bookedCoin, type InstrumentRows, inverseFutures, inverseOption, isOption } from '../../marshal/packInstruments.js';
 import type { Grid, ModelGrid } from '../../rules/grid.js';
 import type { RunBase } from './base.js';
 import { marksOf } from './marks.js';

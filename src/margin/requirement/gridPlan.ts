@@ -1,8 +1,8 @@
 // A grid before it is priced: its scenarios in passes of one state of volatility each, and the tables that the kernels read.
 import { lookup } from '../../book/table.js';
-import { rowStride } from '../../marshal/arena.js';
-import { completeLogMoves } from '../../marshal/logMoves.js';
-import { isInverse, isOption, spoil } from '../../marshal/packInstruments.js';
+import { rowStride } from '../../columns/arena.js';
+import { completeLogMoves } from '../../columns/logMoves.js';
+import { isInverse, isOption, spoil } from '../../columns/packInstruments.js';
 import type { Grid, ModelGrid } from '../../rules/grid.js';
 import type { RunBase } from './base.js';
 import { basePrices, type GridBase, settlementShares } from './gridBase.js';

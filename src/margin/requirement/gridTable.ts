@@ -1,8 +1,8 @@
-// A grid on the lane's memory: P&L of one contract of every instrument under every scenario, priced once a run.
-import type { Lane } from '../../lanes/contract.js';
-import { type InstrumentRows, spoil } from '../../marshal/packInstruments.js';
-import { type ScenarioColumns, takeScenarioColumns } from '../../marshal/packScenarios.js';
-import { type ColumnTaker, paddedRows } from '../../marshal/takeColumns.js';
+// A grid on the backend's memory: P&L of one contract of every instrument under every scenario, priced once a run.
+import type { Backend } from '../../backends/contract.js';
+import { type InstrumentRows, spoil } from '../../columns/packInstruments.js';
+import { type ScenarioColumns, takeScenarioColumns } from '../../columns/packScenarios.js';
+import { type ColumnTaker, paddedRows } from '../../columns/takeColumns.js';
 import { fillRowColumns, type RowColumns, repriceRows, takeRowColumns } from '../repriceRows.js';
 import { countAsRuled } from './gridBase.js';
 import type { GridPlan } from './gridPlan.js';
@@ -38,7 +38,7 @@ export function takeGridTables(columns: ColumnTaker, rows: InstrumentRows, plans
 }
 
 /** Prices every grid, a pass a state of volatility. Rows that turn out not to be finite are spoiled and left 0. */
-export function fillGridTables(lane: Lane, { instruments, tables }: GridTables, rows: InstrumentRows): void {
+export function fillGridTables(backend: Backend, { instruments, tables }: GridTables, rows: InstrumentRows): void {
   fillRowColumns(instruments, rows);
   for (const [name, table] of tables) {
     const { plan, pnls, lines, volScales, scenarios } = table;
@@ -61,7 +61,7 @@ export function fillGridTables(lane: Lane, { instruments, tables }: GridTables, 
         volShifts: scenarios.volShifts.subarray(pass.from),
         scratch: scenarios.scratch,
       };
-      repriceRows(lane, rows, columns, from, 0, pass.count, plan.stride);
+      repriceRows(backend, rows, columns, from, 0, pass.count, plan.stride);
     }
     countAsRuled(plan, pnls, rows);
     if (plan.rule.prices === 'model' && plan.rule.coinPrice === 'scenario')

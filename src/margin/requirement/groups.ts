@@ -1,9 +1,9 @@
 // Positions of a block in groups of one account, underlying, kind and expiry: what per-expiry rules and scenario sums stand on.
-import type { InstrumentRows } from '../../marshal/packInstruments.js';
-import type { PositionColumns } from '../../marshal/packPositions.js';
+import type { InstrumentRows } from '../../columns/packInstruments.js';
+import type { PositionColumns } from '../../columns/packPositions.js';
 import type { Groups } from './block.js';
 
-/** Room for the groups of so many positions; where they start is read by kernels and lies on the lane's memory. */
+/** Room for the groups of so many positions; where they start is read by kernels and lies on the backend's memory. */
 export function takeGroups(positions: number): Omit<Groups, 'starts'> {
   return {
     count: 0,

@@ -1,5 +1,5 @@
 // What the market says an option is worth: its mark, in the option's quote or in the numeraire.
-import { isOption, spoil } from '../../marshal/packInstruments.js';
+import { isOption, spoil } from '../../columns/packInstruments.js';
 import type { RunBase } from './base.js';
 
 /**

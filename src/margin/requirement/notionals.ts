@@ -1,7 +1,7 @@
 // Notional of one contract of every instrument, in the numeraire, at its own price or at the index of its underlying.
 import type { InstrumentKind } from '../../book/instrument.js';
+import { type InstrumentRows, inverseFutures, linearFutures, linearOption } from '../../columns/packInstruments.js';
 import type { Market } from '../../market/market.js';
-import { type InstrumentRows, inverseFutures, linearFutures, linearOption } from '../../marshal/packInstruments.js';
 import { rowsOfKinds } from './rowKinds.js';
 
 /** Size x price; an inverse future counts its face, whatever the price. An option's own price is its forward. 0 for booked coins and spoiled rows. */

@@ -1,8 +1,8 @@
 // Open orders of a book by account, in an order that does not depend on the source's.
 import type { Book } from '../../book/book.js';
+import type { AccountOrder } from '../../columns/packAccounts.js';
+import type { Listing } from '../../columns/packListing.js';
 import { Fault } from '../../fault.js';
-import type { AccountOrder } from '../../marshal/packAccounts.js';
-import type { Listing } from '../../marshal/packListing.js';
 
 /** CSR by place: those of place a are starts[a] .. starts[a + 1], by instrument row, price, quantity. */
 export interface OrderColumns {

@@ -1,15 +1,16 @@
 // What every run over term rules starts from: the book in canonical order, instruments valued once, grids planned.
+
+import type { Backend } from '../../backends/contract.js';
 import type { Book } from '../../book/book.js';
+import type { Arena } from '../../columns/arena.js';
+import { type AccountOrder, orderAccounts } from '../../columns/packAccounts.js';
+import type { PackSource } from '../../columns/packBlocks.js';
+import { packInstruments } from '../../columns/packInstruments.js';
+import { type Listing, packListing } from '../../columns/packListing.js';
 import { Fault } from '../../fault.js';
-import type { Lane } from '../../lanes/contract.js';
 import type { Market } from '../../market/market.js';
-import type { Arena } from '../../marshal/arena.js';
-import { type AccountOrder, orderAccounts } from '../../marshal/packAccounts.js';
-import type { PackSource } from '../../marshal/packBlocks.js';
-import { packInstruments } from '../../marshal/packInstruments.js';
-import { type Listing, packListing } from '../../marshal/packListing.js';
 import { parseTermRules, type TermRules } from '../../rules/termRules.js';
-import { laneMath } from '../laneMath.js';
+import { backendMath } from '../backendMath.js';
 import { valueInstruments } from '../valuation.js';
 import { FigureColumns } from './figures.js';
 import { planGrid } from './gridPlan.js';
@@ -38,18 +39,26 @@ function countsSettled({ grids }: TermRules): boolean {
   return all.length > 0 && all.every((grid) => grid.prices === 'model' && grid.fixedForward !== null);
 }
 
-export function prepareRun(lane: Lane, arena: Arena, market: Market, book: Book, rules: TermRules): PreparedRun {
+export function prepareRun(backend: Backend, arena: Arena, market: Market, book: Book, rules: TermRules): PreparedRun {
   const listing = packListing(market, book);
   const order = orderAccounts(book);
   const orders = packOrders(book, order, listing);
   const rows = packInstruments(market, listing.handles, countsSettled(rules) ? 'settled' : 'refused');
-  const valuation = valueInstruments(lane, arena, rows);
+  const valuation = valueInstruments(backend, arena, rows);
   const unstated = new Float64Array(order.count).fill(Number.NaN);
   const accountFigure = (name: string): Float64Array => {
     const stated = book.accountFigures?.get(name);
     return stated === undefined ? unstated : Float64Array.from(order.bookIndexes, (index) => stated[index] ?? Number.NaN);
   };
-  const base = { market, rules, rows, valuation, figures: new FigureColumns(market, rows), accountFigure, math: laneMath(lane, arena) };
+  const base = {
+    market,
+    rules,
+    rows,
+    valuation,
+    figures: new FigureColumns(market, rows),
+    accountFigure,
+    math: backendMath(backend, arena),
+  };
   const grids = new Map(Object.entries(rules.grids).map(([name, grid]) => [name, planGrid(grid, base)] as const));
   const source = { book, order, instruments: rows, listingRows: listing.rows, prices: valuation.prices };
   return { plan: { ...base, grids }, order, orders, listing, source };

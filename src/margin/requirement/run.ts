@@ -1,11 +1,12 @@
 // Margin by term rules: every account of a book, in columns, block by block through the kernels.
+
+import type { Backend } from '../../backends/contract.js';
 import type { Book } from '../../book/book.js';
 import { fieldsOf } from '../../book/fields.js';
-import type { Lane } from '../../lanes/contract.js';
+import type { Arena } from '../../columns/arena.js';
+import { blockBorders, positionBound } from '../../columns/packBlocks.js';
 import type { Market } from '../../market/market.js';
 import { compareIds } from '../../market/order.js';
-import type { Arena } from '../../marshal/arena.js';
-import { blockBorders, positionBound } from '../../marshal/packBlocks.js';
 import type { TermRules } from '../../rules/termRules.js';
 import { FaultLedger } from '../faults.js';
 import { prepareTerm } from '../terms/terms.js';
@@ -32,19 +33,23 @@ const blockPositions = 4096;
 
 /**
  * Equity, initial and maintenance requirement of every account under one rule. A pure function of its inputs: not of the order of accounts,
- * positions, collateral or orders, nor of the lane. An account with a fault has status 1 and NaN in every column, and changes no other account's
+ * positions, collateral or orders, nor of the backend. An account with a fault has status 1 and NaN in every column, and changes no other account's
  * bits. Throws what concerns all: BAD_RULES and what `parseTermRules` throws, OUT_OF_MEMORY, SHAPE_MISMATCH, OUT_OF_RANGE.
  */
-export function runRequirements(lane: Lane, arena: Arena, inputs: RequirementInputs): RequirementRun {
+export function runRequirements(backend: Backend, arena: Arena, inputs: RequirementInputs): RequirementRun {
   const given = fieldsOf(inputs, 'inputs', ['market', 'book', 'rules'], ['terms', 'onProgress']) as unknown as RequirementInputs;
-  return runChecked(lane, arena, { ...given, rules: rulesOn(given.rules, given.market) });
+  return runChecked(backend, arena, { ...given, rules: rulesOn(given.rules, given.market) });
 }
 
 /** The same with rules that `rulesOn` has checked, for those who run them over many markets. */
-export function runChecked(lane: Lane, arena: Arena, { market, book, rules, terms: keep, onProgress }: RequirementInputs): RequirementRun {
+export function runChecked(
+  backend: Backend,
+  arena: Arena,
+  { market, book, rules, terms: keep, onProgress }: RequirementInputs,
+): RequirementRun {
   const bottom = arena.mark();
   try {
-    const { plan, order, orders, listing, source } = prepareRun(lane, arena, market, book, rules);
+    const { plan, order, orders, listing, source } = prepareRun(backend, arena, market, book, rules);
     const { rows, grids } = plan;
     const fills = new Map(Object.entries(rules.terms).map(([name, term]) => [name, prepareTerm(term, plan)] as const));
 
@@ -53,9 +58,9 @@ export function runChecked(lane: Lane, arena: Arena, { market, book, rules, term
     for (let b = 0; b + 1 < borders.length; b++)
       positions = Math.max(positions, positionBound(source, borders[b] as number, borders[b + 1] as number));
     const columns = takeRunColumns(arena, rows, grids, Math.min(blockAccounts, order.count), positions);
-    fillGridTables(lane, columns.grids, rows);
+    fillGridTables(backend, columns.grids, rows);
     const ledger = new FaultLedger(source, listing.assets);
-    const blocks = new BlockSource({ lane, source, assets: listing.assets, orders, ledger }, columns, blockAccounts);
+    const blocks = new BlockSource({ backend, source, assets: listing.assets, orders, ledger }, columns, blockAccounts);
     const labelsOf = (name: string): readonly string[] | undefined => {
       const term = rules.terms[name];
       return term !== undefined && 'grid' in term ? grids.get(term.grid)?.labels : undefined;

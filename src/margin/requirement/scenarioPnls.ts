@@ -1,11 +1,12 @@
 // What a term over a grid counts of one account, scenario by scenario: its positions, their sums, the worst of them.
+
+import type { Backend } from '../../backends/contract.js';
 import type { Book } from '../../book/book.js';
 import { fieldsOf } from '../../book/fields.js';
+import type { Arena } from '../../columns/arena.js';
+import { positionBound } from '../../columns/packBlocks.js';
 import { Fault } from '../../fault.js';
-import type { Lane } from '../../lanes/contract.js';
 import type { Market } from '../../market/market.js';
-import type { Arena } from '../../marshal/arena.js';
-import { positionBound } from '../../marshal/packBlocks.js';
 import type { TermRules } from '../../rules/termRules.js';
 import { FaultLedger } from '../faults.js';
 import { accountIndex } from '../lookup.js';
@@ -42,7 +43,7 @@ export interface TermScenarioPnls {
 }
 
 /** Throws NOT_FOUND for a term that is none, UNKNOWN_KIND for one over no grid, UNKNOWN_ACCOUNT, the first fault of an account that has one, and what a run throws. */
-export function termScenarioPnls(lane: Lane, arena: Arena, inputs: ScenarioPnlInputs): TermScenarioPnls {
+export function termScenarioPnls(backend: Backend, arena: Arena, inputs: ScenarioPnlInputs): TermScenarioPnls {
   const names = ['market', 'book', 'rules', 'term', 'account'];
   const {
     market,
@@ -55,16 +56,20 @@ export function termScenarioPnls(lane: Lane, arena: Arena, inputs: ScenarioPnlIn
   const rules = rulesOn(stated, market);
   const bottom = arena.mark();
   try {
-    const { plan, order, orders, listing, source } = prepareRun(lane, arena, market, book, rules);
+    const { plan, order, orders, listing, source } = prepareRun(backend, arena, market, book, rules);
     const term = gridTermOf(name, plan);
     const accounts = Array.from(order.bookIndexes, (index) => book.accounts[index] as string);
     const subaccounts = Array.from(order.bookIndexes, (index) => book.subaccounts[index] as string);
     const place = accountIndex({ accounts, subaccounts }, account, subaccount ?? '');
     const columns = takeRunColumns(arena, plan.rows, plan.grids, 1, positionBound(source, place, place + 1));
-    fillGridTables(lane, columns.grids, plan.rows);
+    fillGridTables(backend, columns.grids, plan.rows);
     const ledger = new FaultLedger(source, listing.assets);
     const statuses = new Uint8Array(order.count);
-    const block = new BlockSource({ lane, source, assets: listing.assets, orders, ledger }, columns, 1).block(place, place + 1, statuses);
+    const block = new BlockSource({ backend, source, assets: listing.assets, orders, ledger }, columns, 1).block(
+      place,
+      place + 1,
+      statuses,
+    );
     const scenarios = term.labels.length;
     const { units } = block;
     const counted = new Float64Array((term.level === 'unit' ? units : 1) * scenarios);

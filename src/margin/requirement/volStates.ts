@@ -1,5 +1,5 @@
 // Volatilities of options in a state of a grid: unchanged, shocked by the term to expiry, shifted.
-import { isOption } from '../../marshal/packInstruments.js';
+import { isOption } from '../../columns/packInstruments.js';
 import type { VolState } from '../../rules/grid.js';
 import { volTermsOf } from '../volTerms.js';
 import type { RunBase } from './base.js';

@@ -1,5 +1,5 @@
 // What options would lose if forwards moved against them expiry by expiry.
-import { isOption } from '../../marshal/packInstruments.js';
+import { isOption } from '../../columns/packInstruments.js';
 import type { Prepare } from './term.js';
 
 /** sum over expiries of options of -min(0, min over scenarios of dV_e) x (add + perYear x years). */

@@ -1,6 +1,6 @@
 // Leverage brackets of futures: maintenance N x rate - cum, initial N / leverage, a position at a time.
-import { type InstrumentRows, inverseFutures } from '../../marshal/packInstruments.js';
-import { packBrackets } from '../../marshal/packRules.js';
+import { type InstrumentRows, inverseFutures } from '../../columns/packInstruments.js';
+import { packBrackets } from '../../columns/packRules.js';
 import type { Bracket } from '../../rules/ruleSet.js';
 import type { TermParameters } from '../../rules/terms.js';
 import { bracketMaintenance as amountOf, bracketOf } from '../brackets.js';

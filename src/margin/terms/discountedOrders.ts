@@ -1,5 +1,5 @@
 // Open orders under discounts by sign: in every scenario, expiry by expiry, the subset of fills that costs most.
-import { isOption } from '../../marshal/packInstruments.js';
+import { isOption } from '../../columns/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { ScenarioPnls, TermBlock } from '../requirement/block.js';
 import type { TermPlan } from '../requirement/plan.js';

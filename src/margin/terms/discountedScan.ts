@@ -1,6 +1,6 @@
 // Worst loss over a grid with expiries at a discount by the sign of their shocked value.
 import { lookup } from '../../book/table.js';
-import { isOption } from '../../marshal/packInstruments.js';
+import { isOption } from '../../columns/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { ScenarioPnls, TermBlock } from '../requirement/block.js';
 import type { TermPlan } from '../requirement/plan.js';

@@ -1,6 +1,7 @@
 // What the options of an expiry are multiplied by after a shock, by the sign of what they are worth together.
+
+import { type InstrumentRows, inverseOption, isOption, spoil } from '../../columns/packInstruments.js';
 import type { Market, Quote } from '../../market/market.js';
-import { type InstrumentRows, inverseOption, isOption, spoil } from '../../marshal/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { TermPlan } from '../requirement/plan.js';
 

@@ -1,6 +1,6 @@
 // Liquidity tiers in parts per million, in whole quantums.
 import { firstEntry } from '../../book/table.js';
-import { spoil } from '../../marshal/packInstruments.js';
+import { spoil } from '../../columns/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { TermFill } from '../requirement/block.js';
 import { notionalsOfKinds } from '../requirement/notionals.js';

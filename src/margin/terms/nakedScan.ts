@@ -1,6 +1,6 @@
 // Worst loss over a grid and a charge on naked shorts of each strike, together: orders that hurt both count as the one subset that hurts the sum most.
 import { lookup } from '../../book/table.js';
-import { isOption } from '../../marshal/packInstruments.js';
+import { isOption } from '../../columns/packInstruments.js';
 import type { GridPlan } from '../requirement/gridPlan.js';
 import type { TermPlan } from '../requirement/plan.js';
 import { sumUnits } from './gridTerm.js';

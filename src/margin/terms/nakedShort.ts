@@ -1,5 +1,5 @@
 // A rate on the index for every option sold that nothing at its strike offsets.
-import { isOption } from '../../marshal/packInstruments.js';
+import { isOption } from '../../columns/packInstruments.js';
 import { notionalsOf } from '../requirement/notionals.js';
 import type { Prepare } from './term.js';
 

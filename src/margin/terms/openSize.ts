@@ -1,5 +1,5 @@
 // Cross margin of what an account may end up holding of each instrument, if all its buys or all its sells fill.
-import { isOption } from '../../marshal/packInstruments.js';
+import { isOption } from '../../columns/packInstruments.js';
 import type { TermFill } from '../requirement/block.js';
 import { markedValuesOf } from '../requirement/marks.js';
 import { notionalsOfKinds } from '../requirement/notionals.js';

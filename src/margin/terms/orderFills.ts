@@ -1,6 +1,6 @@
 // One open order at a time: what its fill costs, by column of a grid.
-import { inverseFutures, inverseOption } from '../../marshal/packInstruments.js';
-import { lotGain } from '../../marshal/packPositions.js';
+import { inverseFutures, inverseOption } from '../../columns/packInstruments.js';
+import { lotGain } from '../../columns/packPositions.js';
 import type { TermBlock } from '../requirement/block.js';
 import type { GridPlan } from '../requirement/gridPlan.js';
 import type { TermPlan } from '../requirement/plan.js';

@@ -1,5 +1,5 @@
 // Perpetuals of a lender's health factor: numerator and denominator of each position.
-import { inverseFutures, spoil } from '../../marshal/packInstruments.js';
+import { inverseFutures, spoil } from '../../columns/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { TermFill } from '../requirement/block.js';
 import { entriesByRow, instrumentAt } from '../requirement/entries.js';

@@ -1,5 +1,5 @@
 // What a venue sets aside beside risk: funding about to be paid, fees of closing.
-import { isOption } from '../../marshal/packInstruments.js';
+import { isOption } from '../../columns/packInstruments.js';
 import { marksOf } from '../requirement/marks.js';
 import { notionalsOf } from '../requirement/notionals.js';
 import { rowsOfKinds } from '../requirement/rowKinds.js';

@@ -1,8 +1,8 @@
 // Margin by risk factors of the price, and funding that may be owed.
-import { inverseFutures } from '../../marshal/packInstruments.js';
+import { inverseFutures } from '../../columns/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
+import type { BackendMath } from '../backendMath.js';
 import { fundingOf } from '../fundingPayment.js';
-import type { LaneMath } from '../laneMath.js';
 import { type RiskFactors, riskFactorsOf } from '../lognormal.js';
 import { entriesByRow, instrumentAt } from '../requirement/entries.js';
 import { notionalsOfKinds } from '../requirement/notionals.js';
@@ -10,9 +10,9 @@ import type { Prepare } from './term.js';
 
 type Stated = TermParameters<'riskFactorMargin'>['instruments'][string]['riskFactors'];
 
-function factorsOf(stated: Stated, math: LaneMath): RiskFactors {
+function factorsOf(stated: Stated, math: BackendMath): RiskFactors {
   if (stated.model === 'stated') return stated;
-  const one = (column: LaneMath['exp']) => (x: number) => column([x])[0] as number;
+  const one = (column: BackendMath['exp']) => (x: number) => column([x])[0] as number;
   return riskFactorsOf({ exp: one(math.exp), normalCdf: one(math.normalCdf), normalQuantile: one(math.normalQuantile) }, stated);
 }
 

@@ -1,5 +1,5 @@
 // Short options expiry by expiry: charged one by one, or what the options of the expiry can lose together.
-import { isOption, linearOption } from '../../marshal/packInstruments.js';
+import { isOption, linearOption } from '../../columns/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { TermBlock } from '../requirement/block.js';
 import { markedValuesOf } from '../requirement/marks.js';

@@ -1,5 +1,5 @@
 // Strategy margin of options: the pairing of each expiry that asks for least.
-import { isOption } from '../../marshal/packInstruments.js';
+import { isOption } from '../../columns/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { TermBlock } from '../requirement/block.js';
 import { markedValuesOf } from '../requirement/marks.js';

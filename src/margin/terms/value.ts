@@ -1,6 +1,6 @@
 // What an account has: collateral after haircuts, gains of futures, value of options.
 import { lookup } from '../../book/table.js';
-import { type InstrumentRows, isOption } from '../../marshal/packInstruments.js';
+import { type InstrumentRows, isOption } from '../../columns/packInstruments.js';
 import type { TermFill } from '../requirement/block.js';
 import { markedValuesOf } from '../requirement/marks.js';
 import type { Prepare } from './term.js';

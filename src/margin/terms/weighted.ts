@@ -1,6 +1,6 @@
 // Collateral and debts by weight, and futures by size.
 import { firstEntry } from '../../book/table.js';
-import { inverseFutures } from '../../marshal/packInstruments.js';
+import { inverseFutures } from '../../columns/packInstruments.js';
 import type { TermBlock } from '../requirement/block.js';
 import { entriesByRow } from '../requirement/entries.js';
 import { notionalsOfKinds } from '../requirement/notionals.js';

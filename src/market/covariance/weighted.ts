@@ -1,4 +1,4 @@
-// Exponentially weighted covariance through the lane's kernel: whole histories, one more row, and the factor kept up to date.
+// Exponentially weighted covariance through the backend's kernel: whole histories, one more row, and the factor kept up to date.
 import type { EstimationKernels } from '../kernels.js';
 
 /** [n x n]: sum of lambda^age r r' / sum of lambda^age, the mean taken as 0 (RiskMetrics Technical Document, 1996, 5.2). */

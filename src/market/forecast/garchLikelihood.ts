@@ -22,7 +22,7 @@ const largest = 2 ** 400;
 
 /**
  * -1/2 sum (ln 2 pi + ln h_t + e_t^2 / h_t). The logarithms of variances are those of their products, which lose less than a sum of thousands of
- * them; they are the lane's.
+ * them; they are the backend's.
  */
 export function logLikelihood(p: GarchParameters, returns: Float64Array, log: ColumnFunction): number {
   const n = returns.length;

@@ -1,4 +1,4 @@
-// A block at hand, as rare terms see it: one function in JavaScript on columns that both lanes have.
+// A block at hand, as rare terms see it: one function in JavaScript on columns that both backends have.
 import type { Linked } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
 

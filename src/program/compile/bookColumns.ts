@@ -1,5 +1,5 @@
 // Columns of the book that few terms ask for: made when a block is packed, one of each.
-import { blockFields } from '../../lanes/contract.js';
+import { blockFields } from '../../backends/contract.js';
 import type { Linked } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
 import type { Compiler } from './compiler.js';

@@ -1,6 +1,7 @@
 // What a term is compiled with: columns to be measured into, steps that fill them, what is done once a tick.
+
+import { type BlockField, blockFields, formulaOps, type StepArgument, type StepName } from '../../backends/contract.js';
 import type { Book } from '../../book/book.js';
-import { type BlockField, blockFields, formulaOps, type StepArgument, type StepName } from '../../lanes/contract.js';
 import type { History } from '../../market/history.js';
 import type { Rules } from '../../rules/document/rules.js';
 import type { Address, Heap, Linked } from '../heap.js';

@@ -1,5 +1,5 @@
 // Formulas as instructions over columns. Equal instructions are one (value numbering), so what does not depend on the view is one column in both.
-import { formulaOps } from '../../lanes/contract.js';
+import { formulaOps } from '../../backends/contract.js';
 import type { Linked } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
 import type { HostJob } from './block.js';

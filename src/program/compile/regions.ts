@@ -1,5 +1,5 @@
 // Where the columns of all blocks stand: each column is one long column, a block a region of it, with room to be packed again.
-import type { BlockField, Ref } from '../../lanes/contract.js';
+import type { BlockField, Ref } from '../../backends/contract.js';
 import type { Address, Heap, Linked } from '../heap.js';
 import {
   type BlockArrays,

@@ -1,5 +1,5 @@
-// Steps of a program before they are words: names and arguments, in runs that one call of a lane takes, with functions of rare terms between them.
-import { type Ref, type StepName, stepWords } from '../../lanes/contract.js';
+// Steps of a program before they are words: names and arguments, in runs that one call of a backend takes, with functions of rare terms between them.
+import { type Ref, type StepName, stepWords } from '../../backends/contract.js';
 import type { Address, Heap, Linked } from '../heap.js';
 import type { HostJob } from './block.js';
 
@@ -17,7 +17,7 @@ export interface EncodedStep {
 
 export type ProgramStep = EncodedStep | { readonly host: HostJob };
 
-/** Steps that one call of the lane runs, or one function between them. */
+/** Steps that one call of the backend runs, or one function between them. */
 export type Segment = { readonly at: Address; readonly steps: readonly EncodedStep[] } | { readonly host: HostJob };
 export type LinkedSegment = { readonly program: Uint32Array; readonly steps: number } | { readonly host: HostJob };
 

@@ -1,6 +1,6 @@
 // P&L of one contract of every row under the scenarios of a set, by the repricing kernels.
 import { repriceScratch } from '../../../assembly/literals/block.js';
-import { completeLogMoves } from '../../marshal/logMoves.js';
+import { completeLogMoves } from '../../columns/logMoves.js';
 import type { Scenario, ScenarioSet } from '../../rules/document/scenarioSet.js';
 import type { Address, Linked } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
@@ -30,7 +30,7 @@ export function priceModel(
   cells: number,
 ): void {
   const { width, count, set } = table;
-  const { rows, columns, lane } = tick;
+  const { rows, columns, backend } = tick;
   const [moves, logMoves, shocks, shifts] = [own.moves, own.logMoves, own.shocks, own.shifts].map((at) => linked.f64(at, cells)) as [
     F64,
     F64,
@@ -64,12 +64,13 @@ export function priceModel(
   };
   const c = columns;
   let n = pick(0, 0);
-  if (n > 0) lane.repriceFutures(c.handles, c.forwards, c.scales, c.numbers, moves, grid, n, width, width);
+  if (n > 0) backend.repriceFutures(c.handles, c.forwards, c.scales, c.numbers, moves, grid, n, width, width);
   n = pick(0, 1);
-  if (n > 0) lane.repriceInverseFutures(c.handles, c.forwards, c.multipliers, c.settlementPrices, c.numbers, moves, grid, n, width, width);
+  if (n > 0)
+    backend.repriceInverseFutures(c.handles, c.forwards, c.multipliers, c.settlementPrices, c.numbers, moves, grid, n, width, width);
   n = pick(1, 0);
   if (n > 0)
-    lane.reprice(
+    backend.reprice(
       c.handles,
       c.forwards,
       c.strikes,
@@ -93,7 +94,7 @@ export function priceModel(
     );
   n = pick(1, 1);
   if (n > 0)
-    lane.repriceInverse(
+    backend.repriceInverse(
       c.handles,
       c.forwards,
       c.strikes,

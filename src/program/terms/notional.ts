@@ -58,7 +58,7 @@ function atPrice(term: Term, compiler: Compiler, view: View): Operand {
   });
 }
 
-/** At the prices that lots were entered at; one function on columns that both lanes have. */
+/** At the prices that lots were entered at; one function on columns that both backends have. */
 function atEntry(term: Term, compiler: Compiler, view: View): Operand {
   const { rows } = compiler;
   const out = compiler.register('U');

@@ -1,5 +1,5 @@
 // Option margin by strategy: within an expiry the pairing of spreads and straddles that asks for least; a transport problem, so no order of positions changes it.
-// Source: Cboe margin manual (Regulation T, FINRA rule 4210). One function on columns that both lanes have.
+// Source: Cboe margin manual (Regulation T, FINRA rule 4210). One function on columns that both backends have.
 import { Pairing } from '../../margin/terms/pairing.js';
 import type { View } from '../../rules/document/formula.js';
 import type { Compiler } from '../compile/compiler.js';

@@ -1,5 +1,5 @@
-// The lane's own functions on plain numbers and columns, with scratch in the heap: the same bits everywhere.
-import type { ColumnMap, Lane } from '../../lanes/contract.js';
+// The backend's own functions on plain numbers and columns, with scratch in the heap: the same bits everywhere.
+import type { Backend, ColumnMap } from '../../backends/contract.js';
 import type { Address, Heap, Linked } from '../heap.js';
 
 export interface TickMath {
@@ -20,7 +20,7 @@ export function takeMathScratch(heap: Heap): { readonly inputs: Address; readonl
   return { inputs: heap.f64(chunk), results: heap.f64(chunk) };
 }
 
-export function tickMath(lane: Lane, linked: Linked, scratch: ReturnType<typeof takeMathScratch>): TickMath {
+export function tickMath(backend: Backend, linked: Linked, scratch: ReturnType<typeof takeMathScratch>): TickMath {
   const inputs = linked.f64(scratch.inputs, chunk);
   const results = linked.f64(scratch.results, chunk);
   const one =
@@ -43,12 +43,12 @@ export function tickMath(lane: Lane, linked: Linked, scratch: ReturnType<typeof 
       return out;
     };
   return {
-    exp: one(lane.exp),
-    log: one(lane.log),
-    normalQuantile: one(lane.normalQuantile),
-    normalPdf: one(lane.normalPdf),
-    normalCdf: one(lane.normalCdf),
-    logs: all(lane.log),
-    exps: all(lane.exp),
+    exp: one(backend.exp),
+    log: one(backend.log),
+    normalQuantile: one(backend.normalQuantile),
+    normalPdf: one(backend.normalPdf),
+    normalCdf: one(backend.normalCdf),
+    logs: all(backend.log),
+    exps: all(backend.exp),
   };
 }

@@ -1,4 +1,4 @@
-// The numbers of every row at one market, on the lane's memory: what kernels price from, and what terms read.
+// The numbers of every row at one market, on the backend's memory: what kernels price from, and what terms read.
 import { greeksScratch, repriceScratch } from '../../../assembly/literals/block.js';
 import type { Address, Heap, Linked } from '../heap.js';
 

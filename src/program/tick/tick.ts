@@ -1,5 +1,5 @@
 // One market as a program sees it: prices of assets and underlyings, the numbers of every row, attributes with their stand-ins.
-import type { Lane } from '../../lanes/contract.js';
+import type { Backend } from '../../backends/contract.js';
 import type { Market, Quote, Underlying } from '../../market/market.js';
 import { yearMs } from '../../market/year.js';
 import type { Rules } from '../../rules/document/rules.js';
@@ -22,7 +22,7 @@ export interface RowFlaw {
 }
 
 export interface TickParts {
-  readonly lane: Lane;
+  readonly backend: Backend;
   readonly math: TickMath;
   readonly rules: Rules;
   readonly rows: Rows;
@@ -31,7 +31,7 @@ export interface TickParts {
 }
 
 export class Tick {
-  readonly lane: Lane;
+  readonly backend: Backend;
   readonly math: TickMath;
   readonly rules: Rules;
   readonly rows: Rows;
@@ -49,8 +49,8 @@ export class Tick {
   /** Every row. */
   all = new Uint32Array(0);
 
-  constructor({ lane, math, rules, rows, columns, assumptions }: TickParts) {
-    this.lane = lane;
+  constructor({ backend, math, rules, rows, columns, assumptions }: TickParts) {
+    this.backend = backend;
     this.math = math;
     this.rules = rules;
     this.rows = rows;
@@ -96,7 +96,7 @@ export class Tick {
         });
     }
     this.#volTerms();
-    valueRows(this.lane, rows, columns, this.all);
+    valueRows(this.backend, rows, columns, this.all);
     for (let row = 0; row < rows.count; row++) {
       const sum =
         (columns.values[row] as number) +

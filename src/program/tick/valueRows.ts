@@ -1,13 +1,13 @@
 // Every row at a market: its price, what a contract is worth and what it moves by, in the numeraire.
-import type { Lane } from '../../lanes/contract.js';
+import type { Backend } from '../../backends/contract.js';
 import type { Rows } from '../layout/rows.js';
 import type { RowColumns } from './rowColumns.js';
 
 /** Values these rows; futures need no kernel, options go through one of the two Greek kernels. */
-export function valueRows(lane: Lane, rows: Rows, columns: RowColumns, which: Uint32Array): void {
+export function valueRows(backend: Backend, rows: Rows, columns: RowColumns, which: Uint32Array): void {
   for (const row of which) if (rows.option[row] === 0) valueFuture(rows, columns, row);
-  valueLinear(lane, columns, pick(rows, columns, which, 0));
-  valueInverse(lane, columns, pick(rows, columns, which, 1));
+  valueLinear(backend, columns, pick(rows, columns, which, 0));
+  valueInverse(backend, columns, pick(rows, columns, which, 1));
 }
 
 function valueFuture(rows: Rows, columns: RowColumns, row: number): void {
@@ -44,7 +44,7 @@ function gather(columns: RowColumns, picked: Uint32Array): void {
 
 type F64 = Float64Array<ArrayBuffer>;
 
-function valueLinear(lane: Lane, columns: RowColumns, picked: Uint32Array): void {
+function valueLinear(backend: Backend, columns: RowColumns, picked: Uint32Array): void {
   if (picked.length === 0) return;
   gather(columns, picked);
   const [f, k, t, v, r, values, deltas, gammas, vegas, ...rest] = columns.batch as unknown as readonly [
@@ -64,7 +64,7 @@ function valueLinear(lane: Lane, columns: RowColumns, picked: Uint32Array): void
     F64,
     F64,
   ];
-  lane.greeks(
+  backend.greeks(
     f,
     k,
     t,
@@ -94,7 +94,7 @@ function valueLinear(lane: Lane, columns: RowColumns, picked: Uint32Array): void
   }
 }
 
-function valueInverse(lane: Lane, columns: RowColumns, picked: Uint32Array): void {
+function valueInverse(backend: Backend, columns: RowColumns, picked: Uint32Array): void {
   if (picked.length === 0) return;
   gather(columns, picked);
   const [f, k, t, v, , values, blackDeltas, netDeltas, deltas, gammas, vegas, ...rest] = columns.batch as unknown as readonly [
@@ -114,7 +114,7 @@ function valueInverse(lane: Lane, columns: RowColumns, picked: Uint32Array): voi
     F64,
     F64,
   ];
-  lane.inverseGreeks(
+  backend.inverseGreeks(
     f,
     k,
     t,

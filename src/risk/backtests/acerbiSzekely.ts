@@ -1,6 +1,6 @@
 // Backtests of expected shortfall (Acerbi and Szekely, Risk, December 2014), their p-values by simulation under the model.
-import { Uniforms } from '../../marshal/philox.js';
-import type { Scalars } from '../../marshal/scalars.js';
+import { Uniforms } from '../../columns/philox.js';
+import type { Scalars } from '../../columns/scalars.js';
 import { normalMultipliers, studentMultipliers } from '../parametric.js';
 import { studentUpperQuantile } from '../special/student.js';
 

@@ -1,8 +1,8 @@
 // Every backtest of a series of VaR forecasts against what was lost, and of ES forecasts where there are any.
 import { fieldsOf } from '../../book/fields.js';
 import { confidence as confidenceOf, count } from '../../check.js';
+import type { Scalars } from '../../columns/scalars.js';
 import { Fault } from '../../fault.js';
-import type { Scalars } from '../../marshal/scalars.js';
 import { degreesOf } from '../distributionMethods.js';
 import { seriesLike, seriesOf } from '../series.js';
 import { tailProbability } from '../tail.js';

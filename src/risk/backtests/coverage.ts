@@ -1,5 +1,5 @@
 // Likelihood-ratio tests of the number and the places of exceedances: Kupiec, TUFF, Christoffersen, time between failures.
-import type { Scalars } from '../../marshal/scalars.js';
+import type { Scalars } from '../../columns/scalars.js';
 import { chiSquareTail } from '../special/chiSquare.js';
 import { deviance } from '../special/stirling.js';
 

@@ -1,6 +1,7 @@
 // Scoring functions: forecasts are ranked by their mean, the lower the better, and the truth attains the least (Gneiting 2011).
+
+import type { Scalars } from '../../columns/scalars.js';
 import { Fault } from '../../fault.js';
-import type { Scalars } from '../../marshal/scalars.js';
 
 /** Mean of (alpha - 1{x < q})(x - q), x the P&L and q = -VaR: elicits the quantile. Throws OVERFLOW, as the next. */
 export function quantileLoss(losses: Float64Array, valuesAtRisk: Float64Array, alpha: number): number {

@@ -1,8 +1,8 @@
-// The backtests for callers who have counts: each a pure function of them on the lane's own functions, every argument checked.
+// The backtests for callers who have counts: each a pure function of them on the backend's own functions, every argument checked.
 import { type Fields, fieldsOf } from '../../book/fields.js';
 import { count, numberList, confidence as probabilityOf } from '../../check.js';
+import type { Scalars } from '../../columns/scalars.js';
 import { Fault } from '../../fault.js';
-import type { Scalars } from '../../marshal/scalars.js';
 import {
   conditionalCoverageTest,
   independenceTest,

@@ -1,5 +1,5 @@
 // The Basel traffic light: how improbable so many exceedances are, and what a supervisor adds for them.
-import type { Scalars } from '../../marshal/scalars.js';
+import type { Scalars } from '../../columns/scalars.js';
 import { binomialTails } from '../special/binomial.js';
 
 export interface TrafficLight {

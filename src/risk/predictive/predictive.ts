@@ -1,5 +1,5 @@
 // Predictive margins for callers: the two doors on the functions that a core lends.
-import type { Scalars } from '../../marshal/scalars.js';
+import type { Scalars } from '../../columns/scalars.js';
 import {
   type PredictivePath,
   type PredictivePathInputs,
@@ -9,7 +9,7 @@ import {
   predictiveStep,
 } from './step.js';
 
-/** `core.predictive`: the same bits on every lane, and by steps as by columns. */
+/** `core.predictive`: the same bits on every backend, and by steps as by columns. */
 export interface Predictive {
   /** One day: the rate that a rule (data, `parsePredictiveRule`) gives after this day's return, and the state that goes on. Starts from `predictiveStart`. */
   step(inputs: PredictiveStepInputs): PredictiveStep;

@@ -1,9 +1,9 @@
 // The doors of a predictive margin: one step of a live one, and a whole column of days. Both go through the same day (day.ts).
 import { fieldsOf, objectOf, plainNumber } from '../../book/fields.js';
 import { identifier } from '../../check.js';
+import type { Scalars } from '../../columns/scalars.js';
 import { Fault } from '../../fault.js';
 import type { Predictor } from '../../market/forecast/blend.js';
-import type { Scalars } from '../../marshal/scalars.js';
 import { parsePredictiveRule } from '../../rules/parsePredictive.js';
 import type { PredictiveRule } from '../../rules/predictiveRule.js';
 import { seriesLike, seriesOf } from '../series.js';

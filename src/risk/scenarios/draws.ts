@@ -1,9 +1,9 @@
 // Standard normal draws by dimension and place: counter-based, or a Sobol sequence through the normal quantile.
-import type { Lane } from '../../lanes/contract.js';
-import type { Arena } from '../../marshal/arena.js';
-import { mapColumn } from '../../marshal/columnMap.js';
-import { sobolDirections, sobolShifts, sobolStride } from '../../marshal/sobolTables.js';
-import { takeColumns } from '../../marshal/takeColumns.js';
+import type { Backend } from '../../backends/contract.js';
+import type { Arena } from '../../columns/arena.js';
+import { mapColumn } from '../../columns/columnMap.js';
+import { sobolDirections, sobolShifts, sobolStride } from '../../columns/sobolTables.js';
+import { takeColumns } from '../../columns/takeColumns.js';
 
 export const generators = ['philox', 'sobol'] as const;
 export type Generator = (typeof generators)[number];
@@ -18,23 +18,25 @@ const chunk = 1024;
  * fewer points are the first of more.
  */
 export function standardDraws(
-  lane: Lane,
+  backend: Backend,
   arena: Arena,
   generator: Generator,
   seed: number,
   dimensions: number,
   points: number,
 ): Float64Array {
-  return generator === 'philox' ? philoxDraws(lane, arena, seed, dimensions, points) : sobolDraws(lane, arena, seed, dimensions, points);
+  return generator === 'philox'
+    ? philoxDraws(backend, arena, seed, dimensions, points)
+    : sobolDraws(backend, arena, seed, dimensions, points);
 }
 
-function philoxDraws(lane: Lane, arena: Arena, seed: number, dimensions: number, points: number): Float64Array {
+function philoxDraws(backend: Backend, arena: Arena, seed: number, dimensions: number, points: number): Float64Array {
   const draws = new Float64Array(dimensions * points);
   const mark = arena.mark();
   try {
     const column = takeColumns(arena, (taker) => taker.f64(points));
     for (let d = 0; d < dimensions; d += 1) {
-      lane.normals(column, points, seed >>> 0, Math.floor(seed / twoTo32), d, 0, 0, 0);
+      backend.normals(column, points, seed >>> 0, Math.floor(seed / twoTo32), d, 0, 0, 0);
       draws.set(column.subarray(0, points), d * points);
     }
     return draws;
@@ -43,7 +45,7 @@ function philoxDraws(lane: Lane, arena: Arena, seed: number, dimensions: number,
   }
 }
 
-function sobolDraws(lane: Lane, arena: Arena, seed: number, dimensions: number, points: number): Float64Array {
+function sobolDraws(backend: Backend, arena: Arena, seed: number, dimensions: number, points: number): Float64Array {
   const draws = new Float64Array(dimensions * points);
   const stride = sobolStride(dimensions);
   const mark = arena.mark();
@@ -57,7 +59,7 @@ function sobolDraws(lane: Lane, arena: Arena, seed: number, dimensions: number, 
     sobolShifts(columns.shifts, seed);
     for (let first = 0; first < points; first += chunk) {
       const count = Math.min(chunk, points - first);
-      lane.sobol(columns.directions, columns.shifts, columns.results, first, count, stride);
+      backend.sobol(columns.directions, columns.shifts, columns.results, first, count, stride);
       for (let d = 0; d < dimensions; d += 1) {
         for (let i = 0; i < count; i += 1) draws[d * points + first + i] = columns.results[i * stride + d] as number;
       }
@@ -65,5 +67,5 @@ function sobolDraws(lane: Lane, arena: Arena, seed: number, dimensions: number, 
   } finally {
     arena.release(mark);
   }
-  return mapColumn(arena, lane.normalQuantile, draws);
+  return mapColumn(arena, backend.normalQuantile, draws);
 }

@@ -24,7 +24,7 @@ export function jumpDimensions(processes: readonly JumpProcess[]): number {
   return processes.reduce((sum, { names }) => sum + 2 + names.length, 0);
 }
 
-/** The lane's functions of a column that jumps need. */
+/** The backend's functions of a column that jumps need. */
 export interface JumpFunctions {
   readonly exp: ColumnFunction;
   readonly normalCdf: ColumnFunction;

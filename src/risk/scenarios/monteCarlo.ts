@@ -1,7 +1,7 @@
 // Scenarios that are drawn: normal or Student t returns of correlated factors, with jumps or without.
-import type { Lane } from '../../lanes/contract.js';
-import type { Arena } from '../../marshal/arena.js';
-import { mapColumn } from '../../marshal/columnMap.js';
+import type { Backend } from '../../backends/contract.js';
+import type { Arena } from '../../columns/arena.js';
+import { mapColumn } from '../../columns/columnMap.js';
 import { type Generator, standardDraws } from './draws.js';
 import type { ScenarioTable } from './historical.js';
 import { addJumps, type JumpProcess, jumpDimensions } from './jumps.js';
@@ -39,13 +39,13 @@ export interface DrawnScenarios extends ScenarioTable {
  * Dimensions: the factors, then the normals whose squares make the chi-square variable of a scenario, then those of the jumps. Returns mean + s L z, z standard normal; s = 1, or sqrt((nu - 2) / W) with one W, chi-square of nu degrees, for all factors of a scenario: a
  * multivariate t of the covariance stated; then the jumps. Sums run over the columns of L in their order.
  */
-export function drawnMoves(lane: Lane, arena: Arena, model: ReturnModel, sampling: Sampling): DrawnScenarios {
+export function drawnMoves(backend: Backend, arena: Arena, model: ReturnModel, sampling: Sampling): DrawnScenarios {
   const { names, factor, means, degrees, jumps } = model;
   const { generator, seed, count, antithetic } = sampling;
   const n = names.length;
   const points = antithetic ? count / 2 : count;
   const dimensions = n + degrees + jumpDimensions(jumps.processes);
-  const draws = standardDraws(lane, arena, generator, seed, dimensions, points);
+  const draws = standardDraws(backend, arena, generator, seed, dimensions, points);
   const scales = degrees === 0 ? undefined : mixingScales(draws.subarray(n * points), degrees, points);
   const shocks = new Float64Array(n * points);
   for (let f = 0; f < n; f += 1) {
@@ -57,8 +57,8 @@ export function drawnMoves(lane: Lane, arena: Arena, model: ReturnModel, samplin
     if (scales !== undefined) for (let i = 0; i < points; i += 1) row[i] = (scales[i] as number) * (row[i] as number);
   }
   const functions = {
-    exp: (xs: ArrayLike<number>) => mapColumn(arena, lane.exp, xs),
-    normalCdf: (xs: ArrayLike<number>) => mapColumn(arena, lane.normalCdf, xs),
+    exp: (xs: ArrayLike<number>) => mapColumn(arena, backend.exp, xs),
+    normalCdf: (xs: ArrayLike<number>) => mapColumn(arena, backend.normalCdf, xs),
   };
   const returns = new Float64Array(n * count);
   const step = antithetic ? 2 : 1;

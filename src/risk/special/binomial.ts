@@ -1,5 +1,5 @@
 // The binomial distribution: sums of weights from the largest down, every term of one sign.
-import type { Scalars } from '../../marshal/scalars.js';
+import type { Scalars } from '../../columns/scalars.js';
 import { binomialWeight } from './stirling.js';
 
 /** P(X <= k) and P(X > k) of n trials of probability p, 0 < p < 1; the smaller of the two keeps its relative accuracy. */

@@ -1,6 +1,7 @@
 // The incomplete gamma function and the chi-square distribution.
+
+import type { Scalars } from '../../columns/scalars.js';
 import { Fault } from '../../fault.js';
-import type { Scalars } from '../../marshal/scalars.js';
 import { continuedFraction } from './continuedFraction.js';
 import { poissonWeight } from './stirling.js';
 

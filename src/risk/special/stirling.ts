@@ -1,5 +1,5 @@
 // Gamma functions and binomial weights by Stirling's series and Loader's deviance: nothing large is ever subtracted from something large.
-import type { Scalars } from '../../marshal/scalars.js';
+import type { Scalars } from '../../columns/scalars.js';
 
 /** sqrt(2 pi) and 1/sqrt(pi) to the nearest double. */
 const rootTwoPi = 2.5066282746310002;

@@ -1,5 +1,5 @@
 // Student's t distribution: density, tails and quantile to full relative accuracy, in both tails and at the centre.
-import type { Scalars } from '../../marshal/scalars.js';
+import type { Scalars } from '../../columns/scalars.js';
 import { continuedFraction } from './continuedFraction.js';
 import { halfStepGamma } from './stirling.js';
 

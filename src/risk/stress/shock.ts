@@ -27,7 +27,7 @@ export interface Held {
 
 /** What scenarios in logarithms or sigmas need. */
 export interface ShockTools {
-  /** The lane's own. */
+  /** The backend's own. */
   readonly exp: (x: number) => number;
   /** Annual vol of an underlying, and the days of its year. */
   readonly annualVol: (underlying: string) => number;

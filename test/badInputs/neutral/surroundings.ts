@@ -37,7 +37,7 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
     /init\(\)/,
     async (bench) => {
       const { door, core } = bench;
-      const [first, second] = await Promise.all([door.createCore({ lane: core.lane }), door.createCore({ lane: core.lane })]);
+      const [first, second] = await Promise.all([door.createCore({ backend: core.backend }), door.createCore({ backend: core.backend })]);
       assert.deepEqual(healthOf({ ...bench, core: first }), healthOf({ ...bench, core: second }));
       first.dispose();
       assert.deepEqual(healthOf({ ...bench, core: second }), healthOf(bench));
@@ -57,8 +57,8 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
       Reflect.deleteProperty(globalThis, 'WebAssembly');
       try {
         await withCore(bench, {}, (fallback) => {
-          assert.equal(fallback.lane, 'js');
-          assert.match(fallback.laneReason, /WebAssembly/);
+          assert.equal(fallback.backend, 'js');
+          assert.match(fallback.backendReason, /WebAssembly/);
           assert.deepEqual(healthOf({ ...bench, core: fallback }), healthOf(bench));
         });
       } finally {
@@ -78,10 +78,10 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
     /(wrong|corrupt|truncated|damaged|invalid|garbage).*(wasm|module|bytes)/,
     async (bench) => {
       const module = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 255]);
-      const forced = await faultIn(() => bench.door.createCore({ lane: 'wasm', module }));
+      const forced = await faultIn(() => bench.door.createCore({ backend: 'wasm', module }));
       assert.ok(forced !== undefined && 'code' in forced && forced.code === 'LANE_UNAVAILABLE');
       await withCore(bench, { module }, (fallback) => {
-        assert.equal(fallback.lane, 'js');
+        assert.equal(fallback.backend, 'js');
         assert.deepEqual(healthOf({ ...bench, core: fallback }), healthOf(bench));
       });
     },
@@ -97,13 +97,13 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
     /\b\d+ (engines|cores|instances)|many (engines|cores|instances)/,
     async (bench) => {
       for (let i = 0; i < 64; i++)
-        await withCore(bench, { lane: bench.core.lane }, (core) => assert.deepEqual(healthOf({ ...bench, core }), healthOf(bench)));
+        await withCore(bench, { backend: bench.core.backend }, (core) => assert.deepEqual(healthOf({ ...bench, core }), healthOf(bench)));
     },
   ],
   [
     /memory\.grow|out of memory|memory limit|no memory/,
     async (bench) => {
-      await withCore(bench, { lane: bench.core.lane, memory: { initialBytes: 65_536, maximumBytes: 65_536 } }, async (small) => {
+      await withCore(bench, { backend: bench.core.backend, memory: { initialBytes: 65_536, maximumBytes: 65_536 } }, async (small) => {
         const fault = await faultIn(() => small.greeks(columnsOf(new Array(4_096).fill(goodRows[0]))));
         assert.ok(fault !== undefined && 'code' in fault && fault.code === 'OUT_OF_MEMORY');
         assert.deepEqual(small.greeks(columnsOf(goodRows)), bench.core.greeks(columnsOf(goodRows)));
@@ -116,7 +116,7 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
       const real = globalThis.SharedArrayBuffer;
       Reflect.deleteProperty(globalThis, 'SharedArrayBuffer');
       try {
-        await withCore(bench, { lane: bench.core.lane, threads: 3 }, (alone) => {
+        await withCore(bench, { backend: bench.core.backend, threads: 3 }, (alone) => {
           assert.equal(alone.threads, 1);
           assert.ok(alone.threadsReason.length > 0);
           assert.deepEqual(healthOf({ ...bench, core: alone }), healthOf(bench));
@@ -132,13 +132,13 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
       const inputs = { ...drawnInputs(bench), scenarios: 4_096 } as BookRiskInputs;
       const due = await bench.core.bookRisk(inputs);
       for (const threads of [2, 3])
-        await withCore(bench, { lane: bench.core.lane, threads }, async (core) => assert.deepEqual(await core.bookRisk(inputs), due));
+        await withCore(bench, { backend: bench.core.backend, threads }, async (core) => assert.deepEqual(await core.bookRisk(inputs), due));
     },
   ],
   [
     /dispose|after close|use after/,
     async (bench) => {
-      const core = await bench.door.createCore({ lane: bench.core.lane });
+      const core = await bench.door.createCore({ backend: bench.core.backend });
       core.dispose();
       const fault = await faultIn(() => marginOf({ ...bench, core }, smallAccounts()));
       assert.ok(fault !== undefined && 'code' in fault && fault.code === 'CLOSED');
@@ -151,7 +151,7 @@ async function withThreads(bench: Bench, code: string): Promise<void> {
   const script = written(bench, `thread${code.length}.mjs`, code);
   const inputs = { ...drawnInputs(bench), scenarios: 4_096 } as BookRiskInputs;
   const due = await bench.core.bookRisk(inputs);
-  await withCore(bench, { lane: bench.core.lane, threads: 3, worker: pathToFileURL(script) }, async (core) => {
+  await withCore(bench, { backend: bench.core.backend, threads: 3, worker: pathToFileURL(script) }, async (core) => {
     for (let again = 0; again < 2; again++) assert.deepEqual(await core.bookRisk(inputs), due);
   });
 }
@@ -166,10 +166,10 @@ const program = `
   const run = core.margin({ market, book: sampleBook(market, { accounts: 50, seed: 3 }), rules: presetRules('margincore') });
   const hash = createHash('sha256').update(JSON.stringify([run.accounts, run.scenarios, run.faults]));
   for (const column of [run.equities, run.portfolio.initials, run.cross.initials, run.isolated.initials, run.greeks.thetas]) hash.update(column);
-  console.log(core.lane, hash.digest('hex'));
+  console.log(core.backend, hash.digest('hex'));
 `;
 
-/** The lane and a digest of a margin run of the built library, in a process with this environment. */
+/** The backend and a digest of a margin run of the built library, in a process with this environment. */
 export function outputIn(env: Readonly<Record<string, string>>): string {
   const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: root,

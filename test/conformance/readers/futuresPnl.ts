@@ -27,7 +27,7 @@ function run(source: Source, _core: Core, door: Door): Outcome {
     });
   }
   if (unknown > 0) tally.note(`${unknown} rows of a kind other than linear and inverse are not known`);
-  tally.note('computed by pure functions of the public API that no lane is part of');
+  tally.note('computed by pure functions of the public API that no backend is part of');
   return tally.outcome();
 }
 

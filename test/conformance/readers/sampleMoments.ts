@@ -24,7 +24,7 @@ function run(source: Source, _core: Core, door: Door): Outcome {
       exkurt_pop: error(moments.excessKurtosis, 'exkurt_pop'),
     });
   }
-  tally.note('computed by a pure function of the public API that no lane is part of');
+  tally.note('computed by a pure function of the public API that no backend is part of');
   return tally.outcome();
 }
 

@@ -1,12 +1,12 @@
 // A market with the price of one asset moved: what moves with it, what stands still, marks of options by their model value.
 import { expect, test } from 'vitest';
+import { Arena } from '../../../src/columns/arena.js';
+import { coinGreeks, linearGreeks } from '../../../src/columns/optionColumns.js';
 import { movedMarkets, type OptionValues } from '../../../src/margin/account/movedMarket.js';
 import { buildMarket } from '../../../src/market/build.js';
 import type { Market, Quote } from '../../../src/market/market.js';
-import { Arena } from '../../../src/marshal/arena.js';
-import { coinGreeks, linearGreeks } from '../../../src/marshal/optionColumns.js';
+import { backends } from '../../backends.js';
 import { smallDraft } from '../../fixtures/smallMarket.js';
-import { lanes } from '../../lanes.js';
 import { contenderError } from '../../precision.js';
 import { black76 } from '../../reference/textbookBlack.js';
 
@@ -26,9 +26,9 @@ const market = buildMarket({
 const quoteOf = (one: Market, id: string): Quote => one.quotes.find(({ instrument }) => instrument.id === id) as Quote;
 
 const values = async (): Promise<OptionValues> => {
-  const lane = await (lanes[1] as (typeof lanes)[number]).create();
-  const arena = new Arena(lane.memory);
-  return (columns, settlement) => (settlement === 'linear' ? linearGreeks : coinGreeks)(lane, arena, columns).values;
+  const backend = await (backends[1] as (typeof backends)[number]).create();
+  const arena = new Arena(backend.memory);
+  return (columns, settlement) => (settlement === 'linear' ? linearGreeks : coinGreeks)(backend, arena, columns).values;
 };
 
 test('at its own price the market is what it was', async () => {

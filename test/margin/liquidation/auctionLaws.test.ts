@@ -166,7 +166,7 @@ describe('a handover under a portfolio rule', () => {
     { USDC: 1300, ETH: 0.25 },
   );
 
-  test('keeps the value, halves what half is taken of, and the largest share heals the account; on every lane', async () => {
+  test('keeps the value, halves what half is taken of, and the largest share heals the account; on every backend', async () => {
     const rules = termPreset('derive-pmrm-1');
     const before = await runEverywhere(rules, [seller]);
     const [equity, maintenance] = [before.equities[0] as number, before.maintenances[0] as number];

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Core } from '../../../src/engine/core.js';
 import { bookOf, buildMarket, parseTermRules } from '../../../src/index.js';
+import { backends } from '../../backends.js';
 import { coreOn } from '../../fixtures/coreOn.js';
 import { modelGrid, scenariosOf } from '../../fixtures/modelGrid.js';
-import { lanes } from '../../lanes.js';
 import { correlatedRelative } from '../../precision.js';
 import { correlatedSum } from '../../reference/correlatedSum.js';
 
@@ -49,7 +49,7 @@ const rulesWith = (calm: Matrix, crisis: Matrix, floor: number, of: unknown = 's
 
 let cores: Core[];
 beforeAll(async () => {
-  cores = await Promise.all(lanes.map(async (lane) => coreOn(await lane.create(), 'test')));
+  cores = await Promise.all(backends.map(async (backend) => coreOn(await backend.create(), 'test')));
 });
 
 function together(quantities: Readonly<Record<string, number>>, calm: Matrix, crisis: Matrix, floor: number): number {

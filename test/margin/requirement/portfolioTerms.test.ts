@@ -4,8 +4,8 @@ import { sampleBook } from '../../../src/io/sample/book.js';
 import { sampleMarket } from '../../../src/io/sample/market.js';
 import { presetRules } from '../../../src/rules/presets.js';
 import { termPreset } from '../../../src/rules/termPresets.js';
+import { backends } from '../../backends.js';
 import { coreOn } from '../../fixtures/coreOn.js';
-import { lanes } from '../../lanes.js';
 import { twoRoutesRelative } from '../../precision.js';
 
 const modes = presetRules('margincore');
@@ -15,8 +15,8 @@ describe('the preset margincore-portfolio', () => {
   test('has the worst losses, shortfalls, delta floors and naked shorts of the portfolio mode', async () => {
     const market = sampleMarket(3);
     const book = sampleBook(market, { accounts: 300, seed: 5 });
-    for (const lane of lanes) {
-      const core = coreOn(await lane.create(), 'test');
+    for (const backend of backends) {
+      const core = coreOn(await backend.create(), 'test');
       const run = core.requirements({ market, book, rules: terms, terms: true });
       const { portfolio } = core.margin({ market, book, rules: modes, modes: ['portfolio'] });
       const units = run.underlyings.length;
@@ -45,7 +45,7 @@ describe('the preset margincore-portfolio', () => {
 
   test('never asks for less to open than to keep', async () => {
     const market = sampleMarket(4);
-    const core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+    const core = coreOn(await (backends[0] as (typeof backends)[number]).create(), 'test');
     const { initials, maintenances, faults } = core.requirements({
       market,
       book: sampleBook(market, { accounts: 200, seed: 2 }),
@@ -58,8 +58,8 @@ describe('the preset margincore-portfolio', () => {
   test('what the joint scan counts of an account, scenario by scenario, is what the margin run says of it', async () => {
     const market = sampleMarket(3);
     const book = sampleBook(market, { accounts: 20, seed: 5 });
-    for (const lane of lanes) {
-      const core = coreOn(await lane.create(), 'test');
+    for (const backend of backends) {
+      const core = coreOn(await backend.create(), 'test');
       const run = core.margin({ market, book, rules: modes });
       const [account, subaccount] = [run.accounts[7] as string, run.subaccounts[7] as string];
       const { counted, level } = core.scenarioPnls({ market, book, rules: terms, term: 'jointScan', account, subaccount });

@@ -1,12 +1,12 @@
-// The run of term rules: the same bits on every lane and whatever the order of the source, P&L by hand, faults of accounts.
+// The run of term rules: the same bits on every backend and whatever the order of the source, P&L by hand, faults of accounts.
 import { describe, expect, test } from 'vitest';
 import { bookOf } from '../../../src/book/bookOf.js';
 import { type Account, buildMarket, type Quote } from '../../../src/index.js';
 import type { ModelGrid } from '../../../src/rules/grid.js';
+import { backends } from '../../backends.js';
 import { coreOn } from '../../fixtures/coreOn.js';
 import { btcIndex, smallDraft, smallMarket } from '../../fixtures/smallMarket.js';
 import { smallTermRules as rules } from '../../fixtures/termRules.js';
-import { lanes } from '../../lanes.js';
 import { handRelative } from '../../precision.js';
 
 const account = (name: string, positions: Account['positions'], extra: Partial<Account> = {}): Account => ({
@@ -41,8 +41,8 @@ const text = (column: Float64Array): string[] => Array.from(column, (x) => x.toS
 
 describe('requirements', () => {
   test('of a perpetual are the worst move and the notional, by hand', async () => {
-    for (const lane of lanes) {
-      const core = coreOn(await lane.create(), 'test');
+    for (const backend of backends) {
+      const core = coreOn(await backend.create(), 'test');
       const run = core.requirements({ market: smallMarket(), book: bookOf(accounts), rules, terms: true });
       const at = run.accounts.indexOf('futures');
       const price = 2500 * 1.0005;
@@ -61,8 +61,8 @@ describe('requirements', () => {
 
   test('of several rules are the runs of each, with totals over the accounts without a fault', async () => {
     const doubled = { ...rules, name: 'doubled', initial: { product: [2, rules.initial] } };
-    for (const lane of lanes) {
-      const core = coreOn(await lane.create(), 'test');
+    for (const backend of backends) {
+      const core = coreOn(await backend.create(), 'test');
       const [one, two] = core.compareRules({ market: smallMarket(), book: bookOf(accounts), rules: [rules, doubled] });
       expect(one?.totals).toMatchObject({ accounts: 4, faults: 1, rules: { name: rules.name } });
       expect(two?.totals.rules.name).toBe('doubled');
@@ -73,7 +73,7 @@ describe('requirements', () => {
   });
 
   test('of several rules tell their progress over all of them, and end when they are aborted', async () => {
-    const core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+    const core = coreOn(await (backends[0] as (typeof backends)[number]).create(), 'test');
     // two blocks of accounts
     const many = Array.from({ length: 300 }, (_, i) => ({ ...(accounts[0] as Account), account: `many ${i}` }));
     const inputs = { market: smallMarket(), book: bookOf(many), rules: [rules, rules] };
@@ -101,10 +101,10 @@ describe('requirements', () => {
     expect(core.compareRules(inputs).map(({ totals }) => totals)).toEqual(silent.map(({ totals }) => totals));
   });
 
-  test('have the same bits on every lane, in any order of accounts and positions', async () => {
+  test('have the same bits on every backend, in any order of accounts and positions', async () => {
     const runs = [];
-    for (const lane of lanes) {
-      const core = coreOn(await lane.create(), 'test');
+    for (const backend of backends) {
+      const core = coreOn(await backend.create(), 'test');
       const turned = accounts.map((one) => ({ ...one, positions: [...one.positions].reverse() })).reverse();
       for (const book of [bookOf(accounts), bookOf(turned)]) {
         const run = core.requirements({ market: smallMarket(), book, rules, terms: true });
@@ -127,7 +127,7 @@ describe('requirements', () => {
   });
 
   test('agree with the margin run on a long option: it cannot lose more than it is worth', async () => {
-    const core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+    const core = coreOn(await (backends[0] as (typeof backends)[number]).create(), 'test');
     const book = bookOf([account('long', [{ instrument: 'ETH-E0-2500-C', quantity: 3, entryPrice: 0 }])]);
     const run = core.requirements({ market: smallMarket(), book, rules, terms: true });
     const value = run.terms.get('options')?.values[0] as number;
@@ -142,8 +142,8 @@ describe('requirements', () => {
       initial: { sum: ['initial', 7, { product: [0, 'equity'] }] },
       maintenance: 'initial',
     } as typeof rules;
-    for (const lane of lanes) {
-      const core = coreOn(await lane.create(), 'test');
+    for (const backend of backends) {
+      const core = coreOn(await backend.create(), 'test');
       const book = bookOf(accounts);
       const run = core.requirements({ market: smallMarket(), book, rules: renamed, terms: true });
       const plain = core.requirements({ market: smallMarket(), book, rules });
@@ -158,7 +158,7 @@ describe('requirements', () => {
     const big = { product: ['perp', 1e300, 1e300] };
     const lost = { ...rules, initial: { units: 'max', of: { difference: [big, big] } } } as typeof rules;
     for (const instrument of ['ETH-PERPETUAL', 'BTC-PERPETUAL']) {
-      const core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+      const core = coreOn(await (backends[0] as (typeof backends)[number]).create(), 'test');
       const book = bookOf([account('a', [{ instrument, quantity: 1, entryPrice: 2000 }])]);
       const run = core.requirements({ market: smallMarket(), book, rules: lost });
       expect([run.statuses[0], run.initials[0], run.faults[0]?.code]).toEqual([1, Number.NaN, 'OVERFLOW']);
@@ -176,8 +176,8 @@ describe('requirements', () => {
       const scenarios = [{ move: Number(move), vol: 'same', weight: 1 }];
       const grid = { ...(rules.grids.main as ModelGrid), priceRanges: { '*': 1 }, fixedForward: 'fixed', scenarios };
       const one = { ...rules, grids: { main: grid }, initial: { units: 'sum', of: 'scan' } } as typeof rules;
-      for (const lane of lanes) {
-        const core = coreOn(await lane.create(), 'test');
+      for (const backend of backends) {
+        const core = coreOn(await backend.create(), 'test');
         const forwards = Float64Array.of(quote.forward, fixed + (quote.forward - fixed) * (1 + Number(move)));
         const strikes = Float64Array.of(80_000, 80_000);
         const expiryYears = new Float64Array(2).fill(7 / 365);
@@ -198,14 +198,14 @@ describe('requirements', () => {
   test('a state that gives a volatility to an option without one is a fault of who holds it', async () => {
     const draft = smallDraft();
     const market = buildMarket({ ...draft, quotes: draft.quotes.map((one) => ({ ...one, vol: 0 })) });
-    const core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+    const core = coreOn(await (backends[0] as (typeof backends)[number]).create(), 'test');
     const held = [account('a', [{ instrument: 'ETH-E0-2800-C', quantity: -1, entryPrice: 0 }]), account('b', [])];
     const run = core.requirements({ market, book: bookOf(held), rules });
     expect([Array.from(run.statuses), run.faults.map(({ code }) => code)]).toEqual([[1, 0], ['OVERFLOW']]);
   });
 
   test('what is no book is refused', async () => {
-    const core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+    const core = coreOn(await (backends[0] as (typeof backends)[number]).create(), 'test');
     for (const book of [null, {}, []])
       expect(() => core.requirements({ market: smallMarket(), book: book as never, rules })).toThrow(
         expect.objectContaining({ code: 'TYPE_MISMATCH' }),

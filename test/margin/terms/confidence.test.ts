@@ -1,4 +1,4 @@
-// Charges for prices that are not sure, and for a stable asset off its peg: by hand, on every lane.
+// Charges for prices that are not sure, and for a stable asset off its peg: by hand, on every backend.
 import { describe, expect, test } from 'vitest';
 import { parseTermRules } from '../../../src/index.js';
 import { edited, faultOf } from '../../fixtures/faultOf.js';

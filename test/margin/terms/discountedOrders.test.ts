@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Core } from '../../../src/engine/core.js';
 import { type Account, bookOf, type Order, parseTermRules } from '../../../src/index.js';
+import { backends } from '../../backends.js';
 import { coreOn } from '../../fixtures/coreOn.js';
 import { edited, faultOf } from '../../fixtures/faultOf.js';
 import { modelGrid } from '../../fixtures/modelGrid.js';
 import { termAccount, termDays, termForward, termIndex, termMarket, termRate, termVol } from '../../fixtures/termMarket.js';
-import { lanes } from '../../lanes.js';
 import { lawError, shockedLossError } from '../../precision.js';
 import { subsetsOf } from '../../reference/subsets.js';
 import { black76 } from '../../reference/textbookBlack.js';
@@ -108,7 +108,7 @@ const turned: Discounts = { assets: { base: 1.3, rateMultiplier: 0, rateAdd: 0 }
 
 let core: Core;
 beforeAll(async () => {
-  core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+  core = coreOn(await (backends[0] as (typeof backends)[number]).create(), 'test');
 });
 const market = termMarket();
 const initialOf = (rules: unknown, one: Account): number => {
@@ -146,7 +146,7 @@ describe('open orders under discounts by sign', () => {
     );
   });
 
-  test('change no bit of an account that has none, and have the same bits on every lane', async () => {
+  test('change no bit of an account that has none, and have the same bits on every backend', async () => {
     const some = [
       account('none', [{ instrument: 'ETH-A-2000-C', quantity: 2, price: 0 }], []),
       account('some', [{ instrument: 'ETH-A-2000-C', quantity: 2, price: 0 }], [{ instrument: 'ETH-B-1500-P', quantity: -3, price: 80 }]),

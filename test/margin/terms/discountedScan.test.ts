@@ -1,4 +1,4 @@
-// Discounted scan, basis contingency and skew against textbook prices, on every lane.
+// Discounted scan, basis contingency and skew against textbook prices, on every backend.
 import { describe, expect, test } from 'vitest';
 import { parseTermRules } from '../../../src/index.js';
 import { edited, faultOf } from '../../fixtures/faultOf.js';

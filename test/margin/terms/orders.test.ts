@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Core } from '../../../src/engine/core.js';
 import { type Account, bookOf, buildMarket, type Order, parseTermRules, type TermRules } from '../../../src/index.js';
+import { backends } from '../../backends.js';
 import { coreOn } from '../../fixtures/coreOn.js';
 import { modelGrid } from '../../fixtures/modelGrid.js';
 import { smallDraft } from '../../fixtures/smallMarket.js';
-import { lanes } from '../../lanes.js';
 import { subsetRelative } from '../../precision.js';
 
 type Counting = { readonly counted: 'ignored' | 'worst-subset' } | { readonly counted: 'worst-of'; readonly fills: number };
@@ -99,7 +99,7 @@ const grossOf = (all: readonly Order[]): number => all.reduce((sum, one) => sum 
 
 let core: Core;
 beforeAll(async () => {
-  core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+  core = coreOn(await (backends[0] as (typeof backends)[number]).create(), 'test');
 });
 
 describe('open orders', () => {

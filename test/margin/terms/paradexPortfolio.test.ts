@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as door from '../../../src/index.js';
+import { backends } from '../../backends.js';
 import { paradexCases, rulesOf, runCase } from '../../conformance/readers/paradexPortfolio.js';
 import type { Source } from '../../conformance/source.js';
 import { coreOn } from '../../fixtures/coreOn.js';
-import { lanes } from '../../lanes.js';
 import { plainEngineRelative } from '../../precision.js';
 import { paradexMargin, polynomialCdf } from '../../reference/paradex.js';
 import { normalCdf } from '../../reference/textbookNormal.js';
@@ -32,9 +32,9 @@ describe.skipIf(path === undefined)('paradex-portfolio', () => {
     expect(cases.length).toBeGreaterThan(50);
   });
 
-  test(needs('with an exact cdf it gives ours, on both lanes; the preset holds what the venue configured', file), async () => {
-    for (const lane of lanes) {
-      const core = coreOn(await lane.create(), 'test');
+  test(needs('with an exact cdf it gives ours, on both backends; the preset holds what the venue configured', file), async () => {
+    for (const backend of backends) {
+      const core = coreOn(await backend.create(), 'test');
       for (const one of cases) {
         const due = paradexMargin(one, normalCdf);
         const got = runCase(one, rulesOf(one.config, preset), core, door);
@@ -52,7 +52,7 @@ describe.skipIf(path === undefined)('paradex-portfolio', () => {
   });
 
   test(needs('an option about to settle counts its P&L by the minutes that are left', file), async () => {
-    const core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+    const core = coreOn(await (backends[0] as (typeof backends)[number]).create(), 'test');
     const one = cases.find(({ positions }) => positions.some(({ market }) => market.endsWith('-C') || market.endsWith('-P')));
     if (one === undefined) throw new Error('no case with an option');
     const soon = { ...one, marketSpecs: { ...one.marketSpecs } };

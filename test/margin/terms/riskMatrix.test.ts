@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Core } from '../../../src/engine/core.js';
 import { type Account, bookOf, buildMarket, type Market, type Quote, type TermRules, termPreset } from '../../../src/index.js';
+import { backends } from '../../backends.js';
 import { coreOn } from '../../fixtures/coreOn.js';
-import { lanes } from '../../lanes.js';
 import { coinMatrix, handRelative, portfolioFigure } from '../../precision.js';
 import { extendedTable, type MatrixHolding, offsetLoss, table } from '../../reference/riskMatrix.js';
 
@@ -100,7 +100,7 @@ const held = fc.constantFrom(...byId.keys()).chain((instrument) => {
 
 const cores: Core[] = [];
 beforeAll(async () => {
-  for (const lane of lanes) cores.push(coreOn(await lane.create(), 'test'));
+  for (const backend of backends) cores.push(coreOn(await backend.create(), 'test'));
 });
 
 describe('deribit-portfolio', () => {

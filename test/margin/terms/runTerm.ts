@@ -1,9 +1,9 @@
-// One term alone, over accounts, on every lane.
+// One term alone, over accounts, on every backend.
 import { expect } from 'vitest';
 import { type Account, bookOf, type Market, parseTermRules, type RequirementRun } from '../../../src/index.js';
+import { backends } from '../../backends.js';
 import { coreOn } from '../../fixtures/coreOn.js';
 import { termMarket } from '../../fixtures/termMarket.js';
-import { lanes } from '../../lanes.js';
 import { handRelative } from '../../precision.js';
 
 /** Figures worked out by hand, by name; `relative` to each, absolute below 1. */
@@ -35,11 +35,11 @@ export function ruleOf(one: Readonly<Record<string, unknown>>, grids: Readonly<R
   };
 }
 
-/** The run of the JavaScript lane after it has been compared, bit by bit, with the others. */
+/** The run of the JavaScript backend after it has been compared, bit by bit, with the others. */
 export async function runEverywhere(rules: unknown, accounts: readonly Account[], market: Market = termMarket()): Promise<RequirementRun> {
   const runs: RequirementRun[] = [];
-  for (const lane of lanes) {
-    const core = coreOn(await lane.create(), 'test');
+  for (const backend of backends) {
+    const core = coreOn(await backend.create(), 'test');
     runs.push(core.requirements({ market, book: bookOf(accounts), rules: parseTermRules(rules), terms: true }));
   }
   const [first, ...others] = runs as [RequirementRun, ...RequirementRun[]];
@@ -50,7 +50,7 @@ export async function runEverywhere(rules: unknown, accounts: readonly Account[]
       run.maintenances,
       [...run.terms].map(([name, { values }]) => [name, Array.from(values, String)]),
     ]);
-  for (const other of others) if (bits(other) !== bits(first)) throw new Error('lanes differ');
+  for (const other of others) if (bits(other) !== bits(first)) throw new Error('backends differ');
   return first;
 }
 

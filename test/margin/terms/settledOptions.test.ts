@@ -1,10 +1,10 @@
 // Options past their expiry and not paid yet, under derive-pmrm-2 and other rules: worth their payoff, moved by nothing, refused where settlement is not known.
 import { describe, expect, test } from 'vitest';
 import { bookOf, buildMarket, type Market, presetRules, type Quote, type TermRules, termPreset } from '../../../src/index.js';
+import { backends } from '../../backends.js';
 import { coreOn } from '../../fixtures/coreOn.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 import { termAccount, termAsOf, termIndex, termMarket } from '../../fixtures/termMarket.js';
-import { lanes } from '../../lanes.js';
 import { expectClose, runEverywhere } from './runTerm.js';
 
 const settlement = 2100;
@@ -83,8 +83,8 @@ describe('an option past its expiry', () => {
       ...preset,
       terms: { ...preset.terms, scan: { term: 'scan', grid: 'scenarios', orders: { counted: 'ignored' } } },
     } as TermRules;
-    for (const lane of lanes) {
-      const core = coreOn(await lane.create(), 'test');
+    for (const backend of backends) {
+      const core = coreOn(await backend.create(), 'test');
       const ask = (accounts: typeof held) =>
         core.scenarioPnls({ market: expiredMarket(), book: bookOf(accounts), rules: scanned, term: 'scan', account: 'a' });
       const { instruments, positions, scenarios } = ask(held);
@@ -116,8 +116,8 @@ describe('an option past its expiry', () => {
       expect(run.faults.map(({ code }) => code)).toEqual(['EXPIRED']);
     }
     const rules = { ...presetRules('margincore'), numeraire: 'USDC' };
-    for (const lane of lanes) {
-      const core = coreOn(await lane.create(), 'test');
+    for (const backend of backends) {
+      const core = coreOn(await backend.create(), 'test');
       expect(core.margin({ market: expiredMarket(), book: bookOf(accounts), rules }).faults.map(({ code }) => code)).toEqual(['EXPIRED']);
     }
   });

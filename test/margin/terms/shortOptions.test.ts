@@ -1,4 +1,4 @@
-// Short options by expiry and naked shorts: by hand, on every lane.
+// Short options by expiry and naked shorts: by hand, on every backend.
 import { describe, expect, test } from 'vitest';
 import { parseTermRules } from '../../../src/index.js';
 import { edited, faultOf } from '../../fixtures/faultOf.js';

@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Core } from '../../../src/engine/core.js';
 import { bookOf, buildMarket, parseTermRules, termPreset } from '../../../src/index.js';
+import { backends } from '../../backends.js';
 import { coreOn } from '../../fixtures/coreOn.js';
-import { lanes } from '../../lanes.js';
 
 /** Scenarios 1 and 2 stand still with vol up and down, 3 and 4 move up, 5 and 6 down; A, B and C are futures, AC a call on A. */
 const arrays: Readonly<Record<string, readonly [string, number, readonly number[]]>> = {
@@ -47,7 +47,7 @@ const rulesWith = (spreads: unknown, priceRisk: unknown = paired) =>
 
 let core: Core;
 beforeAll(async () => {
-  core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+  core = coreOn(await (backends[0] as (typeof backends)[number]).create(), 'test');
 });
 
 function credits(positions: Readonly<Record<string, number>>, spreads: unknown, priceRisk?: unknown): readonly [number, number] {

@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Core } from '../../../src/engine/core.js';
 import { type Account, bookOf, buildMarket, type Order, parseTermRules, type Quote, termPreset } from '../../../src/index.js';
+import { backends } from '../../backends.js';
 import { coreOn } from '../../fixtures/coreOn.js';
-import { lanes } from '../../lanes.js';
 import { handRelative } from '../../precision.js';
 
 const common = { settlement: 'linear' as const, underlying: 'BTC', asset: 'USD', multiplier: 2 };
@@ -58,7 +58,7 @@ const rulesOf = (term: object) =>
 
 let core: Core;
 beforeAll(async () => {
-  core = coreOn(await (lanes[0] as (typeof lanes)[number]).create(), 'test');
+  core = coreOn(await (backends[0] as (typeof backends)[number]).create(), 'test');
 });
 
 function charge(term: object, positions: Holding, orders?: readonly (readonly [string, number, number])[]): number {
@@ -172,7 +172,7 @@ describe('cross margin of open sizes', () => {
 });
 
 describe('venue presets', () => {
-  test('have the same bits on every lane, orders and all', async () => {
+  test('have the same bits on every backend, orders and all', async () => {
     const held: readonly Holding[] = [{ P: 3, C: -8 }, { P: -2, PUT: -5, C: 4 }, { DEEP: -1.7 }, {}];
     const book = bookOf(
       held.map((one, i) => ({
@@ -185,7 +185,8 @@ describe('venue presets', () => {
     );
     for (const name of ['paradex-portfolio', 'paradex-cross', 'deribit-portfolio', 'dederi-futures']) {
       const runs = [];
-      for (const lane of lanes) runs.push(coreOn(await lane.create(), 'test').requirements({ market, book, rules: termPreset(name) }));
+      for (const backend of backends)
+        runs.push(coreOn(await backend.create(), 'test').requirements({ market, book, rules: termPreset(name) }));
       expect(Array.from(runs[1]?.initials ?? [])).toEqual(Array.from(runs[0]?.initials ?? [1]));
       expect(Array.from(runs[1]?.equities ?? [])).toEqual(Array.from(runs[0]?.equities ?? [1]));
     }

@@ -11,8 +11,8 @@ import { upgrade } from '../../../src/rules/document/upgrade/upgrade.js';
 import { presetRules } from '../../../src/rules/presets.js';
 import { termPreset, termRuleNames } from '../../../src/rules/termPresets.js';
 import { parseTermRules } from '../../../src/rules/termRules.js';
+import { backends } from '../../backends.js';
 import { coreOn } from '../../fixtures/coreOn.js';
-import { lanes } from '../../lanes.js';
 import { ruleOracleRelative } from '../../precision.js';
 import { evaluate } from '../../reference/ruleDocument/evaluate.js';
 import { textbookQuote } from '../../reference/ruleDocument/textbookQuote.js';
@@ -23,7 +23,7 @@ const sample = sampleMarket(1);
 const market: Market = { ...sample, assets: sample.assets.map((one) => (one.id === 'USDT' ? { ...one, price: 1 } : one)) };
 const accounts = accountsOf(sampleBook(market, { accounts: 120, seed: 1 }));
 const kindOf = new Map(market.quotes.map(({ instrument }) => [instrument.id, instrument]));
-const core = coreOn(await (lanes.at(-1) as (typeof lanes)[number]).create(), 'test');
+const core = coreOn(await (backends.at(-1) as (typeof backends)[number]).create(), 'test');
 
 /** The market with everything stated that the documents would assume. */
 const stated: Market = {

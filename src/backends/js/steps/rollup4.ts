@@ -1,0 +1,33 @@
+// Step rollup4: the mirror image of assembly/steps/rollup4.ts; its contract stands in src/backends/contract/steps/sums.ts.
+import type { StepMemory } from '../math/memory.js';
+
+export function rollup4({ f64, u32 }: StepMemory, frame: Uint32Array): void {
+  const starts = frame[0] >>> 2;
+  const slots = frame[1] >>> 2;
+  const sizes = frame[2] >>> 3;
+  const table = frame[3] >>> 3;
+  const out = frame[4] >>> 3;
+  const stride = frame[5] >>> 3;
+  const count = frame[6] | 0;
+  let k = u32[starts] | 0;
+  for (let g = 0; g < count; g++) {
+    const end = u32[starts + g + 1] | 0;
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (; k < end; k++) {
+      const size = f64[sizes + k];
+      const line = table + ((u32[slots + k] | 0) << 2);
+      a += size * f64[line];
+      b += size * f64[line + 1];
+      c += size * f64[line + 2];
+      d += size * f64[line + 3];
+    }
+    const at = out + g;
+    f64[at] = a;
+    f64[at + stride] = b;
+    f64[at + 2 * stride] = c;
+    f64[at + 3 * stride] = d;
+  }
+}

@@ -1,0 +1,194 @@
+// The other packs: columns of instruments, rules, scenarios, options and collateral, and how columns are taken.
+import { describe, expect, test } from 'vitest';
+import { createJsBackend } from '../../src/backends/js/backend.js';
+import { bookOf } from '../../src/book/bookOf.js';
+import { Arena } from '../../src/columns/arena.js';
+import { orderAccounts } from '../../src/columns/packAccounts.js';
+import { CollateralPacker } from '../../src/columns/packCollateral.js';
+import { inverseFutures, inverseOption, linearFutures, linearOption, packInstruments } from '../../src/columns/packInstruments.js';
+import { packListing } from '../../src/columns/packListing.js';
+import { packOptions, rowsOfKind, takeOptionColumns } from '../../src/columns/packOptions.js';
+import { packBrackets, packHaircuts } from '../../src/columns/packRules.js';
+import { packGrowths, packScenarios, takeScenarioColumns } from '../../src/columns/packScenarios.js';
+import { paddedRows, takeColumns } from '../../src/columns/takeColumns.js';
+import { faultOf } from '../fixtures/faultOf.js';
+import { smallBook } from '../fixtures/smallBook.js';
+import { btcIndex, ethIndex, smallMarket } from '../fixtures/smallMarket.js';
+
+const market = smallMarket();
+const all = Uint32Array.from(market.quotes.keys());
+const arena = (maximum = 1 << 24): Arena => new Arena(createJsBackend(1 << 16, maximum).memory);
+
+/** An arena on a memory full of NaNs. */
+function dirtyArena(): Arena {
+  const { memory } = createJsBackend(1 << 16, 1 << 24);
+  new Uint8Array(memory.buffer).fill(0xff);
+  return new Arena(memory);
+}
+
+describe('the listing', () => {
+  test('holds what the book holds, in the order of the market', () => {
+    const book = smallBook();
+    const { handles, rows, assets } = packListing(market, book);
+    expect([...handles]).toEqual([...handles].sort((a, b) => a - b));
+    expect(book.instruments.map((_, i) => market.quotes[handles[rows[i] as number] as number]?.instrument.id)).toEqual(book.instruments);
+    expect(book.assets.map((_, i) => market.assets[assets[i] as number]?.id)).toEqual(book.assets);
+  });
+
+  test('marks what the market does not know', () => {
+    const book = { ...smallBook(), instruments: ['toString', 'BTC-SPOT'], assets: ['USD', '__proto__'] };
+    const { handles, rows, assets } = packListing(market, book);
+    expect([handles.length, [...rows], [...assets].map((index) => index >= 0)]).toEqual([1, [-1, 0], [true, false]]);
+  });
+});
+
+test('a market out of its order is refused, since netting leans on it', () => {
+  const [first, ...others] = market.quotes;
+  const shuffled = { ...market, quotes: [...others, first as (typeof others)[number]] };
+  expect(faultOf(() => packListing(shuffled, smallBook()))).toMatchObject({
+    code: 'BAD_ARGUMENT',
+    path: `market.quotes[${others.length}]`,
+  });
+});
+
+describe('instruments', () => {
+  const rows = packInstruments(market, all);
+  const rowOf = (id: string): number => market.quotes.findIndex(({ instrument }) => instrument.id === id);
+
+  test('have one row each, and one a coin', () => {
+    expect([rows.count, rows.listed, rows.underlyings]).toEqual([72, 70, ['BTC', 'ETH']]);
+    expect([...rows.forwards.subarray(70)]).toEqual([btcIndex, ethIndex]);
+    expect([...rows.units.subarray(70)]).toEqual([0, 1]);
+  });
+
+  test('know their kind, scale and size', () => {
+    const of = (id: string) => {
+      const row = rowOf(id);
+      return [rows.kinds[row], rows.scales[row], rows.sizes[row], rows.settlementPrices[row]];
+    };
+    expect(of('BTC-SPOT')).toEqual([linearFutures, 1, 1, 1]);
+    expect(of('BTC-PERPETUAL')).toEqual([inverseFutures, 10 * btcIndex, 10, btcIndex]);
+    expect(of('BTC-E0-70000-C')).toEqual([inverseOption, btcIndex, 1, btcIndex]);
+    expect(of('ETH-F0')).toEqual([linearFutures, 0.1 * 0.999, 0.1 * 0.999, 0.999]);
+    expect(of('ETH-E0-2200-C')).toEqual([linearOption, 0.999, 0.999, 0.999]);
+  });
+
+  test('share an expiry group across kinds, and a strike group only with their like', () => {
+    expect(rows.expiryGroups[rowOf('BTC-F1')]).toBe(rows.expiryGroups[rowOf('BTC-E1-80000-P')]);
+    expect(rows.expiryGroups[rowOf('BTC-F1')]).not.toBe(rows.expiryGroups[rowOf('ETH-F1')]);
+    expect(rows.expiryGroups[rowOf('BTC-PERPETUAL')]).toBe(-1);
+    expect(rows.groupYears[rows.expiryGroups[rowOf('ETH-F1')] as number]).toBe(28 / 365);
+    const groups = rows.strikeGroups.filter((group) => group >= 0);
+    expect(new Set(groups).size).toBe(60);
+  });
+
+  test('that refer to nothing the market holds are refused', () => {
+    expect(faultOf(() => packInstruments({ ...market, underlyings: [] }, all)).code).toBe('UNKNOWN_UNDERLYING');
+    expect(faultOf(() => packInstruments({ ...market, assets: [] }, all)).code).toBe('UNKNOWN_ASSET');
+    expect(faultOf(() => packInstruments(market, Uint32Array.of(99))).path).toBe('market.quotes[99]');
+  });
+
+  test('as a batch of options are padded with a sound one', () => {
+    const picked = rowsOfKind(rows, inverseOption);
+    const columns = takeColumns(dirtyArena(), (taker) => takeOptionColumns(taker, picked.length, 2));
+    packOptions(columns, rows, picked);
+    expect([picked.length, columns.forwards.length, columns.results.length]).toEqual([30, 32, 2]);
+    const { forwards, strikes, expiryYears, vols, rates, calls } = columns;
+    expect([forwards, strikes, expiryYears, vols, rates, calls].map((column) => [...column.subarray(30)])).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 1],
+      [1, 1],
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(columns.strikes[0]).toBe(60_000);
+  });
+});
+
+describe('rules', () => {
+  test('give brackets to every underlying, its own or the default, with what makes them continuous', () => {
+    const bracket = (upTo: number | null, initialRate: number, maintenanceRate: number) => ({ upTo, initialRate, maintenanceRate });
+    const table = { ETH: [bracket(100, 0.1, 0.05), bracket(300, 0.2, 0.1), bracket(null, 0.5, 0.25)], '*': [bracket(null, 1, 0.5)] };
+    const { starts, upTos, initialCums, maintenanceCums } = packBrackets(table, ['BTC', 'ETH']);
+    expect([...starts]).toEqual([0, 1, 4]);
+    expect([...upTos]).toEqual([Number.POSITIVE_INFINITY, 100, 300, Number.POSITIVE_INFINITY]);
+    expect([...initialCums]).toEqual([0, 0, 10, 100]);
+    expect([...maintenanceCums]).toEqual([0, 0, 5, 50]);
+  });
+
+  test('give haircut tiers and a price to every asset', () => {
+    const table = {
+      '*': { tiers: [{ upTo: null, haircut: 0.5 }] },
+      BTC: {
+        tiers: [
+          { upTo: 10, haircut: 0.25 },
+          { upTo: null, haircut: 1 },
+        ],
+      },
+    };
+    const { starts, kept, prices } = packHaircuts(table, [
+      { id: 'BTC', price: 7 },
+      { id: 'constructor', price: 3 },
+    ]);
+    expect([[...starts], [...kept], [...prices]]).toEqual([
+      [0, 2, 3],
+      [0.75, 0, 0.5],
+      [7, 3],
+    ]);
+  });
+});
+
+test('scenarios become tables that stand still beyond the last', () => {
+  const scenarios = [
+    { moves: [0, 0], volShocks: [0, 0], weight: 1 },
+    { moves: [0.5, -0.25], volShocks: [0.1, -0.1], weight: 0.35 },
+    { moves: [0.1, 0.2], volShocks: [0, 0], weight: 1 },
+  ];
+  const growths = packGrowths(scenarios, 2, 4);
+  expect([...growths]).toEqual([1, 1.5, 1.1, 1, 1, 0.75, 1.2, 1]);
+  const columns = takeColumns(arena(), (taker) => takeScenarioColumns(taker, 2, 4));
+  columns.moves.fill(9);
+  packScenarios(columns, scenarios, growths, 2, 4);
+  expect([...columns.moves]).toEqual([0, 0.5, 0.1, 0, 0, -0.25, 0.2, 0]);
+  expect([...columns.volShocks]).toEqual([0, 0.1, 0, 0, 0, -0.1, 0, 0]);
+  expect([...columns.weights]).toEqual([1, 0.35, 1, 0]);
+  expect([...columns.logMoves]).toEqual([...growths]);
+});
+
+test('collateral is one amount an asset, rows summed in a fixed order', () => {
+  const rows = [0.1, 1e16, -1e16, 0.7].map((amount) => ({ asset: 'ETH', amount }));
+  const amountsOf = (collateral: readonly { asset: string; amount: number }[]): number[] => {
+    const book = bookOf([{ account: 'a', subaccount: '', mode: 'cross', positions: [], collateral }]);
+    const { count, amounts } = new CollateralPacker(book, orderAccounts(book), packListing(market, book).assets).pack(0) ?? {
+      count: 0,
+      amounts: [],
+    };
+    return [...amounts.slice(0, count)];
+  };
+  expect(amountsOf(rows)).toEqual(amountsOf([...rows].reverse()));
+  expect(amountsOf([...rows, { asset: 'BTC', amount: 3 }, { asset: 'USD', amount: -1 }])).toEqual([3, ...amountsOf(rows), -1]);
+  expect(amountsOf([{ asset: 'DOGE', amount: 1 }])).toEqual([]);
+});
+
+describe('columns', () => {
+  test('are reserved in one step, so that none is detached by the next', () => {
+    const tight = arena();
+    const [first, second, third] = takeColumns(tight, (taker) => [taker.f64(50_000), taker.u32(70_001), taker.u8(3)] as const);
+    first.fill(1);
+    expect([first.length, second.length, third.length]).toEqual([50_000, 70_001, 3]);
+    expect(first.buffer).toBe(third.buffer);
+    expect(second.byteOffset % 64).toBe(0);
+  });
+
+  test('that do not fit are refused before any is taken', () => {
+    const small = arena(1 << 17);
+    const before = small.mark();
+    expect(faultOf(() => takeColumns(small, (taker) => [taker.f64(1_000), taker.f64(1 << 20)])).code).toBe('OUT_OF_MEMORY');
+    expect(small.mark()).toBe(before);
+  });
+
+  test('for SIMD groups are whole groups of eight, at least one', () => {
+    expect([0, 1, 8, 9, 600].map(paddedRows)).toEqual([8, 8, 8, 16, 600]);
+  });
+});
