@@ -1,5 +1,4 @@
 // Stress scenario files: the documented example reads, and everything else is refused by file, place and code.
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { stressLibrary } from '../../src/index.js';
 import { readStressScenarios } from '../../src/io/index.js';
@@ -53,16 +52,6 @@ describe('readStressScenarios', () => {
   it('reads the library as a file', async () => {
     const text = JSON.stringify({ format: 'margincore-stress', version: 1, scenarios: stressLibrary });
     expect(await readStressScenarios(files.write('library.json', text))).toEqual(stressLibrary);
-  });
-
-  it('reads the example of the documentation', async () => {
-    const readme = readFileSync(new URL('../../src/io/README.md', import.meta.url), 'utf8');
-    const section = readme.slice(readme.indexOf('## Stress scenarios'));
-    const lines = section.split('\n').filter((line) => line.startsWith('    '));
-    expect((await readStressScenarios(files.write('example.json', lines.join('\n')))).map(({ name }) => name)).toEqual([
-      'tariff night',
-      'five sigmas',
-    ]);
   });
 
   it.each<readonly [string, readonly (string | number)[], unknown, string, string]>([

@@ -1,0 +1,72 @@
+// Every fenced example of every README runs as printed, on what is shipped: programs (under strict TypeScript), commands, files.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseBook, parseMarket, readStressScenarios } from '../src/io/index.js';
+import { javaScriptOf, wrongIn } from './readmes/check.js';
+import { type Example, examplesOf, printedBy, readmes, root } from './readmes/examples.js';
+import { Workspace } from './readmes/workspace.js';
+
+const workspace = new Workspace();
+beforeAll(() => workspace.fill());
+afterAll(() => workspace.remove());
+
+/** Those whose examples are not whole yet. */
+const later = ['README.md', 'src/engine/README.md'];
+const examples = readmes()
+  .filter((readme) => !later.includes(readme))
+  .flatMap(examplesOf);
+const written = (...languages: string[]): [string, Example][] =>
+  examples.filter(({ language }) => languages.includes(language)).map((one) => [`${one.readme}:${one.line}`, one]);
+
+test('the READMEs have examples, and the language of each is one that is put to the test', () => {
+  const known = ['js', 'json', 'csv', 'ndjson'];
+  const allowed = [...known, 'ts', 'sh', 'text'];
+  expect(examples.filter(({ language }) => !allowed.includes(language)).map(({ readme, line }) => `${readme}:${line}`)).toEqual([]);
+  for (const language of known) expect(written(language), language).not.toEqual([]);
+});
+
+describe('programs', () => {
+  const programs = written('js', 'ts');
+  const fileOf = (name: string, extension: string): string =>
+    join(workspace.folder, `${name.replaceAll(/[^a-zA-Z0-9]+/g, '-')}.${extension}`);
+
+  test('pass the strict type check', () => {
+    for (const [name, { text }] of programs) writeFileSync(fileOf(name, 'mts'), text);
+    expect(wrongIn(programs.map(([name]) => fileOf(name, 'mts')))).toEqual([]);
+  });
+
+  test.each(programs)('%s runs and prints what it says', (name, example) => {
+    const file = fileOf(name, 'mjs');
+    writeFileSync(file, javaScriptOf(example.text));
+    expect(workspace.sh(`'${process.execPath}' '${file}'`)).toBe(printedBy(example));
+  });
+});
+
+describe('commands', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+
+  /** Those of the package run; of those of npm only the names are held to package.json. */
+  test.each(written('sh'))('%s run', (_, { text }) => {
+    for (const command of text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))) {
+      const [, script] = /\bnpm (?:run )?([\w:]+)/.exec(command) ?? [];
+      if (script === undefined) workspace.sh(command);
+      else expect(['ci', 'install', 'test', 'start', ...Object.keys(scripts)], command).toContain(script);
+    }
+  });
+});
+
+describe('files', () => {
+  test.each(written('csv', 'ndjson'))('%s is a book without faults', (_, { language, text }) => {
+    const book = parseBook(text);
+    expect([book.faults, book.accounts.length > 0]).toEqual([[], true]);
+    expect(text.startsWith('{')).toBe(language === 'ndjson');
+  });
+
+  test.each(written('json'))('%s is read by its format', async (name, { text }) => {
+    const { format } = JSON.parse(text) as { format: string };
+    if (format === 'margincore-market') expect(parseMarket(text).quotes.length).toBeGreaterThan(0);
+    else if (format === 'margincore-stress') expect((await readStressScenarios(new TextEncoder().encode(text))).length).toBeGreaterThan(0);
+    else throw new Error(`${name}: no reader for ${format}`);
+  });
+});
