@@ -9,7 +9,10 @@ export interface TemporaryFile {
 
 /** What this process has not finished. */
 const unfinished = new Set<string>();
-const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+/** What ends a process that does not listen, and their bits among what it ignores from birth. */
+const signals = { SIGHUP: 1n << 0n, SIGINT: 1n << 1n, SIGTERM: 1n << 14n } as const;
+/** Whether this process listens; once it has begun it goes on, for a signal that comes as one stops listening would be lost. */
+let watching = false;
 
 /**
  * Opens a file that did not exist, in the folder; in the place of `replaced` it has its mode and, where this process may give it, its owner.
@@ -19,36 +22,32 @@ export function openTemporary(folder: string, replaced?: Stats): TemporaryFile {
   const { closeSync, openSync } = nodeModule('node:fs');
   const name = `.margincore-${nodeModule('node:crypto').randomBytes(8).toString('hex')}.part`;
   const path = nodeModule('node:path').join(folder, name);
-  if (unfinished.size === 0) watch();
-  try {
-    // 'wx' opens what it makes and nothing else: no file that is there, and no link. In one turn with noting it, so that no signal comes between.
-    const descriptor = openSync(path, 'wx', replaced === undefined ? 0o666 : 0o600);
-    unfinished.add(path);
-    if (replaced !== undefined) {
-      try {
-        takeOver(descriptor, replaced);
-      } catch (error) {
-        closeSync(descriptor);
-        removeTemporary(path);
-        throw error;
-      }
+  watch();
+  // 'wx' opens what it makes and nothing else: no file that is there, and no link. In one turn with noting it, so that no signal comes between.
+  const descriptor = openSync(path, 'wx', replaced === undefined ? 0o666 : 0o600);
+  unfinished.add(path);
+  if (replaced !== undefined) {
+    try {
+      takeOver(descriptor, replaced);
+    } catch (error) {
+      closeSync(descriptor);
+      removeTemporary(path);
+      throw error;
     }
-    return { path, descriptor };
-  } finally {
-    if (unfinished.size === 0) unwatch();
   }
+  return { path, descriptor };
 }
 
 /** Puts a file that is whole and closed in its place, over what is there. */
 export function placeTemporary(path: string, destination: string): void {
   nodeModule('node:fs').renameSync(path, destination);
-  forget(path);
+  unfinished.delete(path);
 }
 
 /** Removes a file that is given up. */
 export function removeTemporary(path: string): void {
   remove(path);
-  forget(path);
+  unfinished.delete(path);
 }
 
 function takeOver(descriptor: number, replaced: Stats): void {
@@ -70,26 +69,30 @@ function given(descriptor: number, uid: number, gid: number): boolean {
   }
 }
 
-function forget(path: string): void {
-  unfinished.delete(path);
-  if (unfinished.size === 0) unwatch();
-}
-
 function watch(): void {
-  for (const signal of signals) process.on(signal, onSignal);
+  if (watching) return;
+  watching = true;
+  for (const signal of heeded()) process.on(signal, onSignal);
   process.on('exit', removeAll);
 }
 
-function unwatch(): void {
-  for (const signal of signals) process.off(signal, onSignal);
-  process.off('exit', removeAll);
+/** The signals that this process does not ignore: who runs under nohup is to survive a hangup. */
+function heeded(): (keyof typeof signals)[] {
+  const all = Object.keys(signals) as (keyof typeof signals)[];
+  try {
+    const status = nodeModule('node:fs').readFileSync('/proc/self/status', 'latin1');
+    const ignored = BigInt(`0x${/^SigIgn:\s*([0-9a-f]+)/m.exec(status)?.[1]}`);
+    return all.filter((signal) => (ignored & signals[signal]) === 0n);
+  } catch {
+    return all;
+  }
 }
 
 function onSignal(signal: NodeJS.Signals): void {
   // Whoever else listens says what the signal means, and may well want the file finished; the end of the process comes here again.
   if (process.listenerCount(signal) > 1) return;
   removeAll();
-  unwatch();
+  process.off(signal, onSignal);
   process.kill(process.pid, signal);
 }
 

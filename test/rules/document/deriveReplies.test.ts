@@ -105,6 +105,8 @@ describe('a single option on chain', () => {
 });
 
 describe('a long box', () => {
+  test(needs('there are four of them', file), () => expect(boxes).toHaveLength(path === undefined ? 0 : 4));
+
   for (const reply of boxes) {
     for (const which of ['chain', 'api'] as const) {
       test(`${reply.name}: both margins of ${which === 'chain' ? 'the manager on chain' : 'the interface of version 2'}`, () => {
