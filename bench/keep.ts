@@ -1,8 +1,8 @@
-// What npm run bench --save keeps: figures case by case as they come, and once all are there results/VERSION.json and the table of README.md.
+// What npm run bench --save keeps: figures case by case as they come, and once all are there results/VERSION.json, results/VERSION.md and the table of README.md.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Row } from './measure.js';
-import { markdown } from './table.js';
+import { markdown, summary } from './table.js';
 
 /** Figures of one machine, one runtime and one build. */
 export interface Figures {
@@ -31,7 +31,12 @@ export const notKept = 'Not kept yet for this version: `npm run bench -- --save`
 
 /** The table of bench/README.md: of these figures and of nothing else. */
 export function resultsText(version: string, { machine, node, rows }: Figures, itemOf: (kernel: string) => string): string {
-  return `${version}, ${machine}, Node ${node}:\n\n${markdown(rows, itemOf)}`;
+  return `${version}, ${machine}, Node ${node}; every case in [results/${version}.md](results/${version}.md):\n\n${summary(rows, itemOf)}`;
+}
+
+/** bench/results/VERSION.md: every case with all its contenders. */
+export function casesText(version: string, { machine, node, rows }: Figures, itemOf: (kernel: string) => string): string {
+  return `# ${version}, ${machine}, Node ${node}\n\n${markdown(rows, itemOf)}\n`;
 }
 
 /** What stands between the markers. Throws when they are not there, each once and in order. */

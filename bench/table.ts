@@ -1,4 +1,4 @@
-// The figures as text: lines for a terminal, a table for bench/README.md.
+// The figures as text: lines for a terminal, a table of every case for bench/results/, one of every kernel for bench/README.md.
 import type { Row } from './measure.js';
 
 const short = (x: number): string => (x < 100 ? x.toPrecision(3) : Math.round(x).toString());
@@ -42,4 +42,22 @@ export function markdown(rows: readonly Row[], itemOf: (kernel: string) => strin
     return `| ${kernel}, ${name} | ${itemOf(kernel)} | ${names.map((contender) => cell(of(contender))).join(' | ')} | ${others(kernel, name)} |`;
   });
   return [`| kernel, case | ns by | ${names.join(' | ')} | others |`, `|---|---|${'---|'.repeat(names.length + 1)}`, ...lines].join('\n');
+}
+
+/** A shorter one: a line a kernel, the range over its cases, and by how much each is faster than the JS backend. */
+export function summary(rows: readonly Row[], itemOf: (kernel: string) => string): string {
+  const range = (of: readonly number[]): string => {
+    const [least, most] = [short(Math.min(...of)), short(Math.max(...of))];
+    if (of.length === 0) return '';
+    return least === most ? least : `${least}-${most}`;
+  };
+  const contenders = ['wasm', 'math-typed', 'native-same-isa', 'native'];
+  const lines = [...new Set(rows.map(({ kernel }) => kernel))].map((kernel) => {
+    const of = (contender: string): readonly Row[] => rows.filter((row) => row.kernel === kernel && row.contender === contender);
+    const times = ['wasm', 'js'].map((contender) => range(of(contender).map(({ nsPerItem }) => nsPerItem)));
+    const ratios = contenders.map((contender) => range(of(contender).map(({ ratioToJs }) => ratioToJs)));
+    return `| ${[`${kernel} (${of('js').length})`, itemOf(kernel), ...times, ...ratios].join(' | ')} |`;
+  });
+  const heads = ['kernel (cases)', 'ns by', 'wasm', 'js', ...contenders.map((contender) => `${contender} x`)];
+  return [`| ${heads.join(' | ')} |`, `|${'---|'.repeat(heads.length)}`, ...lines].join('\n');
 }

@@ -1,4 +1,6 @@
 // The Mills ratio, up to a constant, of two doubles at a time and down a column; mirrored by src/backends/js/math/mills.ts.
+// x(d) = erfcx(|d|/sqrt 2) = B(d) / (sqrt(pi/2) d B(d) + A(d)), A and B of degrees 9 and 10 with positive coefficients alone: one division, 2.7 ulp;
+// where d is large the error of B cancels.
 import {
   ma0, ma1, ma2, ma3, ma4, ma5, ma6, ma7, ma8, ma9, mb0, mb1, mb2, mb3, mb4, mb5, mb6, mb7, mb8, mb9, millsFar, sqrtHalfPi,
 } from '../literals/mills';

@@ -1,4 +1,13 @@
 // Values of out-of-the-money options down a block: of every row by scaled erfc's, then of the few rows near the money by the series.
+// With s = sigma sqrt(T), m = ln(F/K), d1 = m/s + s/2, d2 = d1 - s, b = e^(-d1^2/2), x(d) = erfcx(|d|/sqrt 2):
+// F e^(-d1^2/2) = K e^(-d2^2/2), because (d1^2 - d2^2)/2 = m. So N(-|d1|) = b x(d1)/2 and K N(-|d2|) = F b x(d2)/2: one exponential, two erfcx.
+// For the option out of the money a2 <= 0 always ((a1, a2) = (d1, d2) for the call, (-d2, -d1) for the put), so its value is
+// F b (x(a1) - x(a2))/2 when a1 <= 0, and A - F b (x(a1) + x(a2))/2 otherwise (A = F or K); |F - K| is added for the other side. Nothing near 1
+// is subtracted from 1 in a tail: prices keep their digits down to 1e-300.
+// F b is taken as F e^(-d1^2/2) for m <= 0 and as K e^(-d2^2/2) for m > 0, the smaller |d| of the two: a rounding of d moves e^(-d^2/2) by d^2
+// times as much, and where d2 is near 0 and d1 is not, that alone would cost vega and delta a score of 4 and more.
+// Near the money the difference cancels as s falls: there the value is weight x the series of blackSeries.ts. A chain with a fifth of such rows
+// pays 4 to 7 %, a block of nothing else 45 %. (Jaeckel, Let's Be Rational, 2015.)
 import { seriesReach } from '../literals/black';
 import { bellAt, d1At, d2At, mills1At, mills2At, moneynessAt, otmAt, placeAt, rootExpiryAt, seriesAt, seriesHalfVolAt, seriesMoneynessAt } from './blockColumns';
 import { otmValue, totalVolOf, weightOf } from './black';

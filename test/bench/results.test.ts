@@ -1,10 +1,10 @@
-// What the bench keeps: the table of bench/README.md is that of results/VERSION.json, and a run that was interrupted goes on.
+// What the bench keeps: the tables of bench/README.md and results/VERSION.md are those of results/VERSION.json, and a run that was interrupted goes on.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { suites } from '../../bench/catalog.js';
-import { type Figures, Keeper, notKept, resultsIn, resultsText, withResults } from '../../bench/keep.js';
+import { casesText, type Figures, Keeper, notKept, resultsIn, resultsText, withResults } from '../../bench/keep.js';
 import type { Row } from '../../bench/measure.js';
 
 const root = new URL('../../', import.meta.url);
@@ -42,6 +42,11 @@ describe('bench/README.md', () => {
     expect(resultsIn(read('bench/README.md'))).toBe(expected.trim());
   });
 
+  test('points to every case of them', () => {
+    if (!existsSync(new URL(path, root))) return;
+    expect(read(`bench/results/${version}.md`)).toBe(casesText(version, JSON.parse(read(path)) as Figures, itemOf));
+  });
+
   test('is written between its markers alone, and refused without them', () => {
     const readme = 'before\n<!-- results -->\nold\n<!-- end of results -->\nafter\n';
     const written = withResults(readme, 'new');
@@ -53,15 +58,37 @@ describe('bench/README.md', () => {
     }
   });
 
-  test('gives every case a line with all its contenders', () => {
-    const rows = [row('exp', '10', 'wasm', 4), row('exp', '10', 'js', 12), row('exp', '10', 'npm:x', 24), row('log', '20', 'js', 12)];
-    expect(resultsText('1.2.3', { machine: 'm', node: 'v20', rows }, () => 'number').split('\n')).toEqual([
-      '1.2.3, m, Node v20:',
+  const rows = [
+    row('exp', '10', 'wasm', 4),
+    row('exp', '10', 'js', 12),
+    row('exp', '20', 'wasm', 6),
+    row('exp', '20', 'js', 12),
+    row('exp', '10', 'npm:x', 24),
+    row('log', '20', 'js', 12),
+  ];
+  const figures = { machine: 'm', node: 'v20', rows };
+
+  test('gives every kernel a line with the range over its cases', () => {
+    expect(resultsText('1.2.3', figures, () => 'number').split('\n')).toEqual([
+      '1.2.3, m, Node v20; every case in [results/1.2.3.md](results/1.2.3.md):',
+      '',
+      '| kernel (cases) | ns by | wasm | js | wasm x | math-typed x | native-same-isa x | native x |',
+      '|---|---|---|---|---|---|---|---|',
+      '| exp (2) | number | 4.00-6.00 | 12.0 | 2.00-3.00 |  |  |  |',
+      '| log (1) | number |  | 12.0 |  |  |  |  |',
+    ]);
+  });
+
+  test('has a line a case with all its contenders beside it', () => {
+    expect(casesText('1.2.3', figures, () => 'number').split('\n')).toEqual([
+      '# 1.2.3, m, Node v20',
       '',
       '| kernel, case | ns by | wasm | js | math-typed | objects | newton | native-same-isa | native | quantlib | others |',
       '|---|---|---|---|---|---|---|---|---|---|---|',
       '| exp, 10 | number | 4.00 (3.00x) | 12.0 |  |  |  |  |  |  | npm:x 24.0 (0.500x) |',
+      '| exp, 20 | number | 6.00 (2.00x) | 12.0 |  |  |  |  |  |  |  |',
       '| log, 20 | number |  | 12.0 |  |  |  |  |  |  |  |',
+      '',
     ]);
   });
 });
