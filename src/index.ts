@@ -12,6 +12,7 @@ export { instrumentKinds } from './book/checkInstrument.js';
 export { fieldsOf } from './book/fields.js';
 export type { Instrument, InstrumentKind, Settlement } from './book/instrument.js';
 export { inversePnl, inversePnlDelta, inversePnlGamma, linearPnl, linearPnlDelta } from './book/pnl.js';
+export { unifiedBook } from './book/unified.js';
 // guards and the one error
 export { confidence, count, finite, identifier, nonNegative, oneOf, positive, within } from './check.js';
 export type { ChainColumns, ChainGreeks, ChainSide } from './columns/chainColumns.js';
@@ -65,7 +66,7 @@ export type { MemoryOptions } from './engine/memory.js';
 export type { AccountFigures, AccountView, WhatIf } from './engine/prepared/accountView.js';
 export type { AccountChanges, MarketChanges, Trade } from './engine/prepared/changes.js';
 export type { MarginEngine, PrepareInputs } from './engine/prepared/engine.js';
-export type { NotCharged, PreparedRun, RequirementFigures, RunFault } from './engine/prepared/run.js';
+export type { MarginRun as PreparedRun, NotCharged, OwnColumns, RequirementColumns, RunFault } from './engine/prepared/run.js';
 export type { StressCalls } from './engine/stress/calls.js';
 export type { StressInputs } from './engine/stress/inputs.js';
 export type { PathInputs } from './engine/stress/paths.js';
@@ -83,7 +84,6 @@ export type { AssetUse, LiquidationPrices, LiquidationThreshold } from './margin
 export type { Savings } from './margin/account/savings.js';
 export { largestSkewedOrder, type SkewedOrderInputs } from './margin/account/skewedOrder.js';
 export type { Transfer, TransferCheck, UnitName } from './margin/account/transfer.js';
-export { unifiedBook } from './margin/account/unified.js';
 export { type Calls, callsOf } from './margin/calls.js';
 export { type FundingInputs, fundingPayment } from './margin/fundingPayment.js';
 export { auctionDiscount } from './margin/liquidation/auctionDiscount.js';

@@ -19,8 +19,8 @@ export function finish(frame: usize): void {
     const equity = v128.load(equities + at);
     const initial = v128.load(initials + at);
     const maintenance = v128.load(maintenances + at);
-    const excess = sub(equity, maintenance);
-    const sound = f64x2.eq(add(unsound(excess), unsound(initial)), zero);
+    const excess = sub(equity, initial);
+    const sound = f64x2.eq(add(unsound(excess), unsound(maintenance)), zero);
     const given = <u32>load<u8>(codesIn + a);
     const given1 = <u32>load<u8>(codesIn + a, 1);
     const clean = i64x2.replace_lane(i64x2.splat(<i64>(given == 0) * -1), 1, <i64>(given1 == 0) * -1);

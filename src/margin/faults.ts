@@ -1,4 +1,5 @@
 // Why an account cannot be margined, in words: the slow walk over its rows that the fast path does not do.
+import { accountPath } from '../book/accountPath.js';
 import type { BookFault } from '../book/book.js';
 import type { PackSource } from '../columns/packBlocks.js';
 import { soundPosition } from '../columns/packPositions.js';
@@ -9,10 +10,7 @@ import type { AccountFault } from './result.js';
 /** At most so many faults of one account are listed. */
 export const faultsPerAccount = 16;
 
-/** How a path names an account: accounts["alice"], accounts["alice/desk"]. */
-export function accountPath(account: string, subaccount: string): string {
-  return `accounts[${JSON.stringify(subaccount === '' ? account : `${account}/${subaccount}`)}]`;
-}
+export { accountPath };
 
 /** Faults of accounts, gathered in canonical order. */
 export class FaultLedger {

@@ -1,5 +1,6 @@
 // Why accounts have no figures, in words: made when somebody reads them, by one pass over the holdings of those accounts.
 
+import { accountPath } from '../book/accountPath.js';
 import type { Book } from '../book/book.js';
 import { Fault } from '../fault.js';
 import { accountCodes } from './layout/codes.js';
@@ -18,15 +19,14 @@ export interface ExplainedBy {
   readonly refused: ReadonlySet<string>;
 }
 
-/** How a path names an account: accounts["alice"], accounts["alice/desk"]. */
-export function accountPath({ accounts, subaccounts }: Book, account: number): string {
-  const sub = subaccounts[account] as string;
-  return `accounts[${JSON.stringify(sub === '' ? accounts[account] : `${accounts[account]}/${sub}`)}]`;
+/** How a path names an account of a book. */
+export function bookPath({ accounts, subaccounts }: Book, account: number): string {
+  return accountPath(accounts[account] as string, subaccounts[account] as string);
 }
 
 /** The first thing wrong with an account of this code. */
 export function explainAccount(account: number, code: number, by: ExplainedBy): Fault {
-  const at = accountPath(by.book, account);
+  const at = bookPath(by.book, account);
   switch (code) {
     case accountCodes.bookFault: {
       const fault = by.book.faults.find((one) => one.account === account);

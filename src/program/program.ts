@@ -41,7 +41,7 @@ export interface Answers {
   readonly equities: Float64Array;
   readonly initials: Float64Array;
   readonly maintenances: Float64Array;
-  /** Equity less maintenance. */
+  /** Equity less initial. */
   readonly excesses: Float64Array;
   readonly codes: Uint8Array;
 }

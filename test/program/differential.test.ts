@@ -1,5 +1,6 @@
 // The engine of rule documents against the two engines before it, account by account, on the sample and on real chains.
 import { expect, test } from 'vitest';
+import { capitalReleased } from '../../src/engine/results/released.js';
 import { createJsCore } from '../../src/js.js';
 import type { Market } from '../../src/market/market.js';
 import { yearMs } from '../../src/market/year.js';
@@ -91,6 +92,20 @@ test.each(['isolated', 'cross', 'portfolio'] as const)('margincore: %s is the mo
     ),
   ).toBeLessThan(programRelative);
   expect(flat.size).toBeLessThan(kept.length / 4);
+  // what is not of the rules: positions (a closed one counted before) and notional; and capital released
+  for (const [a, place] of places.entries()) {
+    if (!flat.has(a)) expect(run.positionCounts[a]).toBe(theirs.positionCounts[place]);
+    expect(Math.abs((run.notionals[a] as number) / (theirs.notionals[place] as number) - 1) || 0).toBeLessThan(programRelative);
+  }
+  const released = capitalReleased(run, 'isolated', requirement).column;
+  const excesses = (mode: 'isolated' | typeof requirement): number[] =>
+    kept.map((a) => theirs[mode]?.excesses[places[a] as number] as number);
+  const [before, after] = [excesses('isolated'), excesses(requirement)];
+  kept.forEach((a, i) => {
+    const expected = (after[i] as number) - (before[i] as number);
+    const size = Math.max(1, Math.abs(before[i] as number), Math.abs(after[i] as number));
+    expect(Math.abs((released[a] as number) - expected) / size).toBeLessThan(programRelative);
+  });
 });
 
 test.each(['deribit-portfolio', 'derive-pmrm-2', 'reg-t'] as const)('%s charges what its rules of terms charged', async (name) => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createCore } from '../../src/engine/create.js';
 import type { MarginEngine } from '../../src/engine/prepared/engine.js';
-import type { PreparedRun } from '../../src/engine/prepared/run.js';
+import type { MarginRun } from '../../src/engine/prepared/run.js';
 import { sampleBook } from '../../src/io/sample/book.js';
 import { sampleMarket } from '../../src/io/sample/market.js';
 import { parseRules, type Rules } from '../../src/rules/document/rules.js';
@@ -24,7 +24,7 @@ export async function prepared(backend: (typeof backendNames)[number], rules: Ru
 }
 
 /** Every bit of a run's figures, by requirement and column. */
-export function bitsOf(run: PreparedRun): Record<string, BigUint64Array> {
+export function bitsOf(run: MarginRun): Record<string, BigUint64Array> {
   const bits: Record<string, BigUint64Array> = { codes: BigUint64Array.from(run.codes, BigInt) };
   for (const [name, columns] of Object.entries(run.requirements))
     for (const [column, values] of Object.entries(columns) as [string, Float64Array][])

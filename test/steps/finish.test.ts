@@ -38,9 +38,9 @@ describe('finish', () => {
         const { codes, columns } = finish(book, chunk, figures, codesIn);
         const expected = figures.map(([equity, initial, maintenance], a) => {
           const [e, i, m] = [0 + (equity as number), 0 + (initial as number), 0 + (maintenance as number)];
-          const sound = Number.isFinite(e - m) && Number.isFinite(i);
+          const sound = Number.isFinite(e - i) && Number.isFinite(m);
           const code = codesIn[a] !== 0 ? (codesIn[a] as number) : sound ? 0 : overflow;
-          return { code, cells: code === 0 ? [e, i, m, e - m] : [NaN, NaN, NaN, NaN] };
+          return { code, cells: code === 0 ? [e, i, m, e - i] : [NaN, NaN, NaN, NaN] };
         });
         const behind = [0, 0, 0];
         expectSameBits(codes, [...expected.map(({ code }) => code), ...behind.map(() => 55)]);
@@ -58,14 +58,14 @@ describe('finish', () => {
       book,
       2,
       [
-        [most, 1, -most],
-        [most, most, 1],
+        [most, -most, 1],
+        [most, 1, most],
         [5, 3, 2],
       ],
       [0, 0, 0],
     );
     expect(codes.slice(0, 3)).toEqual([overflow, 0, 0]);
-    expect(columns.map((column) => column[2])).toEqual([5, 3, 2, 3]);
-    expect(columns.map((column) => column[1])).toEqual([most, most, 1, most]);
+    expect(columns.map((column) => column[2])).toEqual([5, 3, 2, 2]);
+    expect(columns.map((column) => column[1])).toEqual([most, 1, most, most]);
   });
 });

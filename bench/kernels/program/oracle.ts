@@ -42,5 +42,5 @@ export function answersOf(book: ProgramBook, account: number): readonly number[]
   const equity = collateral + gain + worth;
   const initial = Math.max(risk, 0);
   const maintenance = initial * maintenanceShare;
-  return [equity, initial, maintenance, equity - maintenance];
+  return [equity, initial, maintenance, equity - initial];
 }

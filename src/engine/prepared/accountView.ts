@@ -10,7 +10,7 @@ export interface AccountFigures {
   readonly equity: number;
   readonly initial: number;
   readonly maintenance: number;
-  /** Equity less maintenance. */
+  /** Equity less initial. */
   readonly excess: number;
 }
 

@@ -6,7 +6,7 @@ import { fieldsOf } from '../../book/fields.js';
 import { Arena } from '../../columns/arena.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
-import { accountPath, type ExplainedBy, explainAccount } from '../../program/explain.js';
+import { bookPath, type ExplainedBy, explainAccount } from '../../program/explain.js';
 import { type AccountState, Holdings, sorted } from '../../program/layout/holdings.js';
 import { Rows } from '../../program/layout/rows.js';
 import { Program, type ProgramInputs } from '../../program/program.js';
@@ -16,7 +16,9 @@ import { parseRules, type Rules } from '../../rules/document/rules.js';
 import { AccountView, type Asked } from './accountView.js';
 import { type AccountChanges, changedAccount, changedMarket, type MarketChanges } from './changes.js';
 import { notChargedOf } from './notCharged.js';
-import type { PreparedRun, RequirementFigures, RunFault } from './run.js';
+import { type Own, ownColumns, ownRequirements } from './own.js';
+import type { MarginRun, RequirementColumns, RunFault } from './run.js';
+import { sizesOf } from './sizes.js';
 
 export interface PrepareInputs {
   readonly book: Book;
@@ -71,6 +73,7 @@ export class MarginEngine {
   readonly requirements: readonly string[];
   readonly #backends: EngineBackends;
   readonly #parts: ProgramInputs;
+  readonly #own: Own;
   #program: Program;
   #market: Market;
   #tick: Tick;
@@ -83,6 +86,7 @@ export class MarginEngine {
     this.requirements = program.requirements;
     this.#backends = backends;
     this.#parts = parts;
+    this.#own = ownRequirements(parts.book, parts.rules, parts.assumptions);
     this.#program = program;
     this.#market = market;
     this.#tick = program.tick(market);
@@ -100,10 +104,10 @@ export class MarginEngine {
   }
 
   /** Figures of every account, of the last market and all changes. */
-  run(): PreparedRun {
+  run(): MarginRun {
     const program = this.#settled();
-    const { book } = this.#parts;
-    const figures: Record<string, RequirementFigures> = {};
+    const { book, holdings } = this.#parts;
+    const figures: Record<string, RequirementColumns> = {};
     const codes = new Uint8Array(book.accounts.length);
     for (const name of this.requirements) {
       const { codes: own, ...columns } = program.answers(name);
@@ -123,9 +127,11 @@ export class MarginEngine {
       accounts: book.accounts,
       subaccounts: book.subaccounts,
       requirements: figures,
+      own: ownColumns(this.#own.names, figures),
+      ...sizesOf(holdings, this.#tick, codes),
       codes,
       partial,
-      assumptions: program.assumptionsUsed,
+      assumptions: [...program.assumptionsUsed, ...this.#own.assumed],
       notCharged,
       ...this.#faults(codes),
     };
@@ -165,7 +171,7 @@ export class MarginEngine {
       rows: this.#parts.rows,
       requirements: this.requirements,
       ask: (states) => this.#ask(n, states),
-      path: accountPath(this.#parts.book, n),
+      path: bookPath(this.#parts.book, n),
     };
     return new AccountView(asked);
   }
@@ -222,7 +228,7 @@ export class MarginEngine {
   }
   #places: Map<string, number> | undefined;
 
-  #faults(codes: Uint8Array): Pick<PreparedRun, 'faults' | 'faultCount'> {
+  #faults(codes: Uint8Array): Pick<MarginRun, 'faults' | 'faultCount'> {
     const { book, rows, holdings } = this.#parts;
     const by: ExplainedBy = {
       book,

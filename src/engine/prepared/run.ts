@@ -5,12 +5,19 @@ import type { FaultRecord } from '../../fault.js';
 import type { AssumptionUsed } from '../../program/tick/assumptions.js';
 
 /** One requirement by account: NaN where the account has a fault. Numeraire. */
-export interface RequirementFigures {
+export interface RequirementColumns {
+  /** What the requirement counts as equity. */
   readonly equities: Float64Array;
   readonly initials: Float64Array;
   readonly maintenances: Float64Array;
-  /** Equity less maintenance. */
+  /** Equity less initial. */
   readonly excesses: Float64Array;
+}
+
+/** Every account under the requirement that is its own. */
+export interface OwnColumns extends RequirementColumns {
+  /** Which that is, by account: what the book states of it, else what the document assumes. */
+  readonly names: readonly string[];
 }
 
 /** Of a kind of instrument that the rules do not charge: how many accounts hold it, and what it comes to at the index. */
@@ -27,21 +34,26 @@ export interface RunFault extends FaultRecord {
   readonly subaccount: string;
 }
 
-/** A pure function of book, market and rules: structured clones and JSON of it are whole. Accounts stand in the order of the book. */
-export interface PreparedRun {
+/** A pure function of book, market and rules: structured clones and JSON of it are whole. Accounts (each subaccount one) stand in the order of the book. */
+export interface MarginRun {
   readonly asOf: number;
   readonly numeraire: string;
   readonly rules: { readonly name: string; readonly date: string };
   readonly accounts: readonly string[];
   readonly subaccounts: readonly string[];
-  readonly requirements: Readonly<Record<string, RequirementFigures>>;
+  readonly requirements: Readonly<Record<string, RequirementColumns>>;
+  readonly own: OwnColumns;
+  /** Instruments that an account holds. */
+  readonly positionCounts: Uint32Array;
+  /** Gross notional of the positions at index prices; NaN where the account has a fault. */
+  readonly notionals: Float64Array;
   /** 0 where an account has figures, else why not. */
   readonly codes: Uint8Array;
   /** 1 where a part of an account is not charged: it enters no total without that mark. */
   readonly partial: Uint8Array;
   readonly assumptions: readonly AssumptionUsed[];
   readonly notCharged: readonly NotCharged[];
-  /** Of the first accounts that have one; `faultCount` is how many have. */
+  /** Of the first accounts that have one; `faultCount` is how many there are. */
   readonly faults: readonly RunFault[];
   readonly faultCount: number;
 }

@@ -1,8 +1,8 @@
 // Transfers between subaccounts, and subaccounts pooled.
 import { describe, expect, test } from 'vitest';
 import { bookOf } from '../../../src/book/bookOf.js';
+import { unifiedBook } from '../../../src/book/unified.js';
 import type { Core } from '../../../src/index.js';
-import { unifiedBook } from '../../../src/margin/account/unified.js';
 import { smallTermRules as rules } from '../../fixtures/termRules.js';
 import { account, cores, market } from './asked.js';
 

@@ -106,7 +106,7 @@ export const answerSteps = {
   flags: { id: flagsStep, arguments: ['starts', 'rows', 'rowCodes', 'bookCodes', 'codes', 'count'] },
 
   /**
-   * The answer of one requirement: equity, initial, maintenance, and excess = equity - maintenance. An account with a code gets it and NaN in all four;
+   * The answer of one requirement: equity, initial, maintenance, and excess = equity - initial. An account with a code gets it and NaN in all four;
    * one of which a figure is not finite gets the code `overflow` and NaN.
    * @shape registers equities, initials, maintenances of accounts; codesIn[count] (u8) -> out: four columns of the book, `stride` bytes apart, and
    *        codes[count] (u8) of the book; nothing but these cells is written

@@ -15,8 +15,8 @@ export function finish({ f64, u8 }: StepMemory, frame: Uint32Array): void {
     const equity = f64[equities + a];
     const initial = f64[initials + a];
     const maintenance = f64[maintenances + a];
-    const excess = equity - maintenance;
-    const sound = excess - excess + (initial - initial) === 0;
+    const excess = equity - initial;
+    const sound = excess - excess + (maintenance - maintenance) === 0;
     const given = u8[codesIn + a];
     const good = sound && given === 0;
     const to = out + a;

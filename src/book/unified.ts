@@ -1,8 +1,8 @@
 // Unified accounts: the subaccounts of an account margined as one, those in isolated mode each on its own.
-import type { Book, BookFault } from '../../book/book.js';
-import { Interner } from '../../book/intern.js';
-import { Fault } from '../../fault.js';
-import { accountPath } from '../faults.js';
+import { Fault } from '../fault.js';
+import { accountPath } from './accountPath.js';
+import type { Book, BookFault } from './book.js';
+import { Interner } from './intern.js';
 
 /**
  * The book with every account's subaccounts pooled into one margined unit (subaccount ''), but for those in isolated mode, which stay buckets of

@@ -1,0 +1,65 @@
+// Figures of an account under a requirement, and which columns of a run they are read from.
+import { Fault } from '../../fault.js';
+import type { MarginRun, RequirementColumns } from '../prepared/run.js';
+
+/** Money in the numeraire. */
+export interface RequirementReport {
+  readonly equity: number;
+  readonly initial: number;
+  readonly maintenance: number;
+  /** Equity less initial. */
+  readonly excess: number;
+  /** Equity / maintenance; when nothing is required Infinity, or -Infinity for a negative equity. */
+  readonly health: number;
+  /** Notional / initial; Infinity when nothing is required of a position, NaN without positions. */
+  readonly efficiency: number;
+}
+
+/** The columns of a requirement, or of each account's own. Throws NOT_FOUND. */
+export function columnsOf(run: MarginRun, requirement: string): RequirementColumns {
+  if (Object.hasOwn(run.requirements, requirement)) return run.requirements[requirement] as RequirementColumns;
+  if (requirement === 'own') return run.own;
+  throw new Fault('NOT_FOUND', 'requirement', `one of ${Object.keys(run.requirements).join(', ')}, own`, requirement);
+}
+
+export function figuresAt(run: MarginRun, columns: RequirementColumns, account: number): RequirementReport {
+  return figuresOf({
+    equity: columns.equities[account] as number,
+    initial: columns.initials[account] as number,
+    maintenance: columns.maintenances[account] as number,
+    excess: columns.excesses[account] as number,
+    notional: run.notionals[account] as number,
+    positions: run.positionCounts[account] as number,
+  });
+}
+
+/** Of one account, or of sums. */
+export function figuresOf({
+  equity,
+  initial,
+  maintenance,
+  excess,
+  notional,
+  positions,
+}: {
+  readonly equity: number;
+  readonly initial: number;
+  readonly maintenance: number;
+  readonly excess: number;
+  readonly notional: number;
+  readonly positions: number;
+}): RequirementReport {
+  return {
+    equity,
+    initial,
+    maintenance,
+    excess,
+    health: healthOf(equity, maintenance),
+    efficiency: positions === 0 ? Number.NaN : initial === 0 ? Number.POSITIVE_INFINITY : notional / initial,
+  };
+}
+
+function healthOf(equity: number, maintenance: number): number {
+  if (maintenance !== 0) return equity / maintenance;
+  return equity < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}

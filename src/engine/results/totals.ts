@@ -1,0 +1,58 @@
+// Sums over the accounts of a run, in the order of the book: those that are charged whole; those charged in part beside them; those with a fault counted.
+import type { MarginRun } from '../prepared/run.js';
+import { columnsOf, figuresOf, type RequirementReport } from './figures.js';
+
+/** Sums over some accounts under one requirement; money in the numeraire, health and efficiency of the sums. */
+export interface Sums extends RequirementReport {
+  readonly accounts: number;
+  readonly positions: number;
+  readonly notional: number;
+  /** Accounts with equity below maintenance. */
+  readonly belowMaintenance: number;
+  /** What accounts with equity below 0 have lost beyond their collateral. */
+  readonly deficit: number;
+}
+
+export interface Totals extends Sums {
+  /** Its name; 'own' where each account counts under its own. */
+  readonly requirement: string;
+  /** Accounts of which a part is not charged: in no other sum. */
+  readonly partial: Sums;
+  /** Accounts that have no figures. */
+  readonly faulted: number;
+}
+
+/** The book under one requirement, or every account under its own. Throws NOT_FOUND. */
+export function totals(run: MarginRun, requirement = 'own'): Totals {
+  let faulted = 0;
+  for (const code of run.codes) if (code !== 0) faulted += 1;
+  return { requirement, ...sumsOf(run, requirement, 0), partial: sumsOf(run, requirement, 1), faulted };
+}
+
+function sumsOf(run: MarginRun, requirement: string, partial: 0 | 1): Sums {
+  const { equities, initials, maintenances, excesses } = columnsOf(run, requirement);
+  const { codes, positionCounts, notionals } = run;
+  let [accounts, positions, notional, equity, initial, maintenance, excess, belowMaintenance, deficit] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  for (let a = 0; a < codes.length; a++) {
+    if (codes[a] !== 0 || run.partial[a] !== partial) continue;
+    const own = equities[a] as number;
+    const kept = maintenances[a] as number;
+    accounts += 1;
+    positions += positionCounts[a] as number;
+    notional += notionals[a] as number;
+    equity += own;
+    initial += initials[a] as number;
+    maintenance += kept;
+    excess += excesses[a] as number;
+    if (own < kept) belowMaintenance += 1;
+    if (own < 0) deficit -= own;
+  }
+  return {
+    accounts,
+    positions,
+    notional,
+    ...figuresOf({ equity, initial, maintenance, excess, notional, positions }),
+    belowMaintenance,
+    deficit,
+  };
+}
