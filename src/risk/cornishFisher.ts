@@ -1,4 +1,6 @@
 // The Cornish-Fisher expansion with four moments: quantile, where it is one at all, and expected shortfall.
+// Outside its domain it may be off tenfold. Inside nothing bounds the error either: a book of three factors that is gamma alone has 390 by it where the
+// distribution has 1,031. So `auto` takes the saddlepoint for several factors.
 import type { Scalars } from '../columns/scalars.js';
 import { type Multipliers, normalMultipliers } from './parametric.js';
 
