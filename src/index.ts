@@ -64,6 +64,7 @@ export type { CoreMath, MathFunction } from './engine/math.js';
 export type { MemoryOptions } from './engine/memory.js';
 // rules
 export type { AccountFigures, AccountView, WhatIf } from './engine/prepared/accountView.js';
+export type { BindingInputs } from './engine/prepared/bindings.js';
 export type { AccountChanges, MarketChanges, Trade } from './engine/prepared/changes.js';
 export type { MarginEngine, PrepareInputs } from './engine/prepared/engine.js';
 export type { MarginRun as PreparedRun, NotCharged, OwnColumns, RequirementColumns, RunFault } from './engine/prepared/run.js';
@@ -168,6 +169,7 @@ export { type SurfaceColumns, surfaceVariance } from './market/surface/readSurfa
 export type { SmileFit, Surface, SurfaceInputs } from './market/surface/surface.js';
 export { durrleman, type Svi, totalVariance } from './market/surface/svi.js';
 export { dayMs, daysPerYear, yearMs } from './market/year.js';
+export type { Bindings, NamedScenario } from './program/readings/bindings.js';
 export type { AssumptionPolicy, AssumptionUsed } from './program/tick/assumptions.js';
 // risk
 export type { AcerbiSzekely, ShortfallTest } from './risk/backtests/acerbiSzekely.js';

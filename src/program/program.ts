@@ -1,9 +1,7 @@
 // A rule document compiled against a book: columns of its blocks, steps that run over them, what is done once a tick. Linked to a backend it answers.
 import { frameWords } from '../../assembly/literals/steps.js';
 import type { Backend } from '../backends/contract.js';
-import type { Book } from '../book/book.js';
 import type { Arena } from '../columns/arena.js';
-import type { History } from '../market/history.js';
 import type { Market } from '../market/market.js';
 import type { Rules } from '../rules/document/rules.js';
 import { type Block, blockAccounts, blockOf, copied, copyOf, emptyBlock, fits, questionCounts, writeBlock } from './blocks.js';
@@ -12,39 +10,17 @@ import { Compiler } from './compile/compiler.js';
 import { Regions } from './compile/regions.js';
 import { type LinkedSegment, linkSegment } from './compile/steps.js';
 import { type Address, Heap, type Linked } from './heap.js';
+import type { Answers, ProgramInputs } from './inputs.js';
 import type { BlockArrays, Counts } from './layout/columns.js';
 import { type AccountState, type Holdings, storeOf } from './layout/holdings.js';
 import { Packer, type PackPlan } from './layout/pack.js';
 import { packPlan } from './layout/plan.js';
 import type { Rows } from './layout/rows.js';
-import { AssumptionLog, type AssumptionPolicy } from './tick/assumptions.js';
+import { Readings } from './readings/readings.js';
+import { AssumptionLog } from './tick/assumptions.js';
 import { takeMathScratch, tickMath } from './tick/math.js';
 import { linkRowColumns, takeRowColumns } from './tick/rowColumns.js';
 import { Tick } from './tick/tick.js';
-
-export interface ProgramInputs {
-  readonly rules: Rules;
-  readonly book: Book;
-  readonly rows: Rows;
-  readonly holdings: Holdings;
-  readonly assumptions: AssumptionPolicy;
-  readonly history?: History;
-  readonly volHistory?: History;
-  /** Requirements to answer; all of the document's where left out. */
-  readonly requirements?: readonly string[];
-  /** Entries of each space that a question may take. */
-  readonly questionEntries?: number;
-}
-
-/** Answers of one requirement by account of the book: NaN where the account has a code. */
-export interface Answers {
-  readonly equities: Float64Array;
-  readonly initials: Float64Array;
-  readonly maintenances: Float64Array;
-  /** Equity less initial. */
-  readonly excesses: Float64Array;
-  readonly codes: Uint8Array;
-}
 
 /** What a question takes when nothing is said: some hundred accounts of ten positions. */
 const usualQuestionEntries = 1024;
@@ -59,6 +35,7 @@ interface InMemory {
   readonly ordered: readonly LinkedSegment[];
   readonly frame: Uint32Array;
   readonly tick: Tick;
+  readonly readings: Readings;
 }
 
 export class Program {
@@ -72,6 +49,8 @@ export class Program {
   readonly #holdings: Holdings;
   /** Where variants of accounts are asked about. */
   readonly #question: Block;
+  /** The last question. */
+  #asked: Block;
   readonly #compiler: Compiler;
   readonly #assembly: Assembly;
   readonly #assumptions: AssumptionLog;
@@ -99,6 +78,7 @@ export class Program {
     this.blocks = this.#packAll(regions);
     const capacity = (this.blocks.length + 1) * blockAccounts;
     this.#question = emptyBlock(questionCounts(inputs.questionEntries ?? usualQuestionEntries), capacity - blockAccounts, regions, heap);
+    this.#asked = this.#question;
     const listed = rows.market.quotes.length;
     const rowCapacity = listed <= wholeListing ? Math.max(listed, rows.count) : Math.min(listed, rows.count + wholeListing);
     regions.take(heap);
@@ -135,13 +115,17 @@ export class Program {
     const segments = plain.map((segment) => linkSegment(segment, linked));
     const columns = linkRowColumns(linked, this.#rowAddresses, this.#compiler.rowCapacity);
     const parts = { backend, math: tickMath(backend, linked, this.#mathScratch), rules: this.rules, rows: this.rows, columns };
-    this.#memory = {
+    const memory = {
       backend,
       linked,
-      plain: segments,
-      ordered: ordered === plain ? segments : ordered.map((segment) => linkSegment(segment, linked)),
       frame: linked.u32(this.#frame, frameWords),
       tick: new Tick({ ...parts, assumptions: this.#assumptions }),
+    };
+    this.#memory = {
+      ...memory,
+      plain: segments,
+      ordered: ordered === plain ? segments : ordered.map((segment) => linkSegment(segment, linked)),
+      readings: new Readings({ ...memory, rules: this.rules, compiler: this.#compiler, assembly: this.#assembly }),
     };
     for (const { block, arrays, counts } of this.#pending.splice(0)) this.#place(block, arrays, counts);
   }
@@ -159,6 +143,24 @@ export class Program {
   /** Runs blocks from .. to. */
   run(from = 0, to = this.blocks.length): void {
     for (let b = from; b < to; b++) this.#runBlock(this.blocks[b] as Block);
+  }
+
+  /** Runs a block and looks at what its figures are made of; they may be read until the next block runs. */
+  read(b: number): Readings {
+    const block = this.blocks[b] as Block;
+    this.#runBlock(block);
+    return this.#looked(block);
+  }
+
+  /** What the answers of the last question are made of: variant n is account n. */
+  readAsked(): Readings {
+    return this.#looked(this.#asked);
+  }
+
+  #looked(block: Block): Readings {
+    const { readings } = this.#inMemory();
+    readings.begin(block);
+    return readings;
   }
 
   /** The block of an account of the book. */
@@ -187,6 +189,7 @@ export class Program {
     );
     const question: Block = { ...this.#question, accounts };
     if (!this.#replace(question)) return undefined;
+    this.#asked = question;
     this.#runBlock(question);
     return new Map(this.requirements.map((name) => [name, this.#answersFrom(name, question.answer, states.length)]));
   }

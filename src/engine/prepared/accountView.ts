@@ -1,8 +1,8 @@
 // One account of a prepared engine, asked about: what it stands at, and what it would stand at.
 import { Fault } from '../../fault.js';
+import type { Answers } from '../../program/inputs.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { Rows } from '../../program/layout/rows.js';
-import type { Answers } from '../../program/program.js';
 import { type AccountChanges, changedAccount } from './changes.js';
 
 /** Figures of one account under one requirement, numeraire. */

@@ -7,13 +7,16 @@ import { Arena } from '../../columns/arena.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
 import { bookPath, type ExplainedBy, explainAccount } from '../../program/explain.js';
+import type { ProgramInputs } from '../../program/inputs.js';
 import { type AccountState, Holdings, sorted } from '../../program/layout/holdings.js';
 import { Rows } from '../../program/layout/rows.js';
-import { Program, type ProgramInputs } from '../../program/program.js';
+import { Program } from '../../program/program.js';
+import type { Bindings } from '../../program/readings/bindings.js';
 import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
 import type { Tick } from '../../program/tick/tick.js';
 import { parseRules, type Rules } from '../../rules/document/rules.js';
 import { AccountView, type Asked } from './accountView.js';
+import { type BindingInputs, bindingsOf } from './bindings.js';
 import { type AccountChanges, changedAccount, changedMarket, type MarketChanges } from './changes.js';
 import { notChargedOf } from './notCharged.js';
 import { type Own, ownColumns, ownRequirements } from './own.js';
@@ -135,6 +138,11 @@ export class MarginEngine {
       notCharged,
       ...this.#faults(codes),
     };
+  }
+
+  /** What decides a requirement (of the initial margin, unless the part is named) of every account: the term that adds most, the worst scenario. */
+  bindings(inputs: BindingInputs): Bindings {
+    return bindingsOf(this.#settled(), inputs);
   }
 
   /** Takes a market that has moved; what is not named stays. A refused change leaves everything as it was. */

@@ -8,6 +8,7 @@ import { Charges } from './charge.js';
 import type { Compiler } from './compiler.js';
 import { instructionBytes } from './instructions.js';
 import type { Asking, Register } from './operand.js';
+import { ScanSteps } from './scanSteps.js';
 import { type ProgramStep, type Segment, segmentsOf } from './steps.js';
 import { DotColumns, rollupSteps } from './sums.js';
 
@@ -18,6 +19,10 @@ export interface Assembly {
   /** Of each requirement: four columns `stride` bytes apart (equity, initial, maintenance, excess), and codes (u8). */
   readonly answers: ReadonlyMap<string, { readonly at: Address; readonly codes: Address }>;
   readonly stride: number;
+  /** What formulas and terms were compiled to. */
+  readonly charges: Charges;
+  /** Steps that leave the scenario rows of scans. */
+  readonly scans: ScanSteps;
   /** Writes the numbers of a tick into the instructions. */
   encode(linked: Linked, tick: Tick): void;
 }
@@ -54,6 +59,7 @@ export function assemble({ compiler, requirements, rowCodes, capacity, blocks }:
   const open = held.map((one): Asked => ({ ...one, initial: of(treeOf(one.name).initial, 'ordered') }));
   const all = { instructions: instructions.list.length, barriers: instructions.barriers.length };
   const code = heap.take(instructionBytes * all.instructions);
+  const scans = new ScanSteps(compiler, charges.scans);
   placeRegisters(compiler);
 
   const stride = 8 * (capacity + 16);
@@ -81,6 +87,8 @@ export function assemble({ compiler, requirements, rowCodes, capacity, blocks }:
     dots,
     answers,
     stride,
+    charges,
+    scans,
     encode: (linked, tick) => instructions.encode(linked, code, tick),
   };
 }

@@ -8,7 +8,13 @@ import { measureTerm } from '../terms/terms.js';
 import type { Compiler } from './compiler.js';
 import { correlatedOf } from './correlated.js';
 import { type Asking, constant, type Measured, type Operand, type TickNumbers } from './operand.js';
+import type { ScanRows } from './scanRows.js';
 import { valueIn } from './values.js';
+
+/** The view that a name is read in: its own, or that of who asks; with open orders, the initial one is theirs. */
+export function viewOf({ view }: Extract<Formula, { readonly node: 'name' }>, asking: Asking): Asking {
+  return view === undefined || (view === 'initial' && asking === 'ordered') ? asking : view;
+}
 
 /** The operand of a formula in a view. */
 export class Charges {
@@ -16,21 +22,28 @@ export class Charges {
   readonly #terms = new Map<string, Measured>();
   readonly #formulas = new Map<string, Operand>();
   readonly #parameters = new Map<string, TickNumbers>();
+  /** What every part of a formula has been made into, by who asked. */
+  readonly #made = { initial: new Map<Formula, Operand>(), maintenance: new Map<Formula, Operand>(), ordered: new Map<Formula, Operand>() };
 
   constructor(compiler: Compiler) {
     this.#compiler = compiler;
   }
 
   of(formula: Formula, view: Asking): Operand {
+    const known = this.#made[view].get(formula);
+    if (known !== undefined) return known;
+    const made = this.#make(formula, view);
+    this.#made[view].set(formula, made);
+    return made;
+  }
+
+  #make(formula: Formula, view: Asking): Operand {
     const { instructions } = this.#compiler;
     switch (formula.node) {
       case 'number':
         return { kind: 'number', number: constant(formula.value) };
       case 'name':
-        return this.#named(
-          formula.name,
-          formula.view === undefined || (formula.view === 'initial' && view === 'ordered') ? view : formula.view,
-        );
+        return this.#named(formula.name, viewOf(formula, view));
       case 'negate':
         return instructions.negated(this.of(formula.of, view));
       case 'operation':
@@ -66,6 +79,11 @@ export class Charges {
     const measured = measureTerm(term, this.#compiler);
     this.#terms.set(name, measured);
     return measured;
+  }
+
+  /** Every scan of the terms that formulas have read. */
+  get scans(): readonly ScanRows[] {
+    return [...this.#terms.values()].flatMap(({ scans = [], orderedScans = [] }) => [...scans, ...orderedScans]);
   }
 
   #named(name: string, view: Asking): Operand {

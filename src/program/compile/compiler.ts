@@ -144,6 +144,11 @@ export class Compiler {
     return this.field(spaceFields[space][1]);
   }
 
+  /** The most entries of a space that any block has room for. */
+  most(space: Space): number {
+    return this.#most(space);
+  }
+
   /** A register's cells. Its address is known when steps are encoded. */
   cells(register: Register): Argument {
     return {

@@ -1,6 +1,7 @@
 // What a formula is made of while it is compiled: numbers of a tick, numbers by underlying, columns of accounts and of pairs.
 import type { Address } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
+import type { ScanRows } from './scanRows.js';
 
 /** A: a number an account. U: a number a pair, that is an account and an underlying that it holds. */
 export type Level = 'A' | 'U';
@@ -36,6 +37,9 @@ export interface Measured {
   readonly maintenance: Operand;
   /** The view `initial` of accounts with open orders, where the term counts them. */
   readonly ordered?: Operand;
+  /** Of a term over scenarios: how what it counts in each of them is read, and with open orders. */
+  readonly scans?: readonly ScanRows[];
+  readonly orderedScans?: readonly ScanRows[];
 }
 
 /** Who asks: the initial margin of a block without open orders, of one with some, or maintenance and equity. */

@@ -1,5 +1,5 @@
 // Steps of a program before they are words: names and arguments, in runs that one call of a backend takes, with functions of rare terms between them.
-import { type Ref, type StepName, stepWords } from '../../backends/contract.js';
+import { type Ref, type StepArgument, type StepName, stepWords } from '../../backends/contract.js';
 import type { Address, Heap, Linked } from '../heap.js';
 import type { HostJob } from './block.js';
 
@@ -16,6 +16,11 @@ export interface EncodedStep {
 }
 
 export type ProgramStep = EncodedStep | { readonly host: HostJob };
+
+/** A step with the arguments of its table. */
+export function stepOf<Name extends StepName>(name: Name, given: Readonly<Record<StepArgument<Name>, Argument>>): EncodedStep {
+  return { name, arguments: given };
+}
 
 /** Steps that one call of the backend runs, or one function between them. */
 export type Segment = { readonly at: Address; readonly steps: readonly EncodedStep[] } | { readonly host: HostJob };

@@ -2,15 +2,17 @@
 // + P&L of futures, coins and collateral), X = V + P&L. Under a shock of either sign an expiry's P&L counts as a loss.
 // Source: Derive v2-core, PMRM and PMRM-2 (discount of positive and negative expiry values; skew scenarios of either sign).
 import type { Compiler } from '../compile/compiler.js';
-import { columnOf, type Operand } from '../compile/operand.js';
+import { columnOf } from '../compile/operand.js';
+import type { ScanPlaces } from '../compile/scanRows.js';
+import { stepOf } from '../compile/steps.js';
 import { scenarioTable } from '../scenarios/table.js';
 import { rowCodes, type Tick } from '../tick/tick.js';
 import { yearsTo } from '../tick/years.js';
 import { coinsByPair } from './futuresPnl.js';
 import { contractValue } from './optionValue.js';
-import type { ScanTerm } from './plainScan.js';
+import type { Scanned, ScanTerm } from './plainScan.js';
 
-export function discountedScan(term: ScanTerm, set: string, compiler: Compiler): Operand {
+export function discountedScan(term: ScanTerm, set: string, compiler: Compiler): Scanned {
   const { rows, heap } = compiler;
   const table = scenarioTable(compiler, set, 'worth');
   const out = compiler.register('U');
@@ -35,34 +37,36 @@ export function discountedScan(term: ScanTerm, set: string, compiler: Compiler):
   });
   const held = instructionsOf(compiler, term);
   const row = compiler.once(`scan row ${table.width}`, () => heap.f64(2 * table.width));
-  compiler.step('terms', 'scanDiscounted', {
-    futureStarts: compiler.column('futureStarts'),
-    futureRows: compiler.column('futureRows'),
-    futureQuantities: compiler.column('futureQuantities'),
-    coinStarts: compiler.column('coinStarts'),
-    coinPairs: compiler.column('coinPairs'),
-    values: compiler.cells(held),
-    firstPair: 0,
-    units: compiler.column('pairUnderlyings'),
-    moves: compiler.at(table.coinMoves),
-    groupStarts: compiler.column('optionGroupStarts'),
-    groups: compiler.column('optionGroups'),
-    rows: compiler.column('optionRows'),
-    quantities: compiler.column('optionQuantities'),
-    grid: compiler.at(table.cells),
-    worths: compiler.at(values),
-    discounts: compiler.at(discounts),
-    either: compiler.at(table.either),
-    weights: compiler.at(table.weights),
-    pnl: compiler.at(row),
-    net: compiler.at(row + 8 * table.width),
-    netStride: 0,
-    floor: compiler.double(term.floor === 'zero' ? 0 : Number.NEGATIVE_INFINITY),
-    out: compiler.cells(out),
-    count: compiler.count('pair'),
-    rowBytes: 8 * table.width,
-  });
-  return columnOf(out);
+  const step = ({ rows, stride, out }: ScanPlaces) =>
+    stepOf('scanDiscounted', {
+      futureStarts: compiler.column('futureStarts'),
+      futureRows: compiler.column('futureRows'),
+      futureQuantities: compiler.column('futureQuantities'),
+      coinStarts: compiler.column('coinStarts'),
+      coinPairs: compiler.column('coinPairs'),
+      values: compiler.cells(held),
+      firstPair: 0,
+      units: compiler.column('pairUnderlyings'),
+      moves: compiler.at(table.coinMoves),
+      groupStarts: compiler.column('optionGroupStarts'),
+      groups: compiler.column('optionGroups'),
+      rows: compiler.column('optionRows'),
+      quantities: compiler.column('optionQuantities'),
+      grid: compiler.at(table.cells),
+      worths: compiler.at(values),
+      discounts: compiler.at(discounts),
+      either: compiler.at(table.either),
+      weights: compiler.at(table.weights),
+      pnl: compiler.at(row),
+      net: rows,
+      netStride: stride,
+      floor: compiler.double(term.floor === 'zero' ? 0 : Number.NEGATIVE_INFINITY),
+      out,
+      count: compiler.count('pair'),
+      rowBytes: 8 * table.width,
+    });
+  compiler.steps.terms.push(step({ rows: { heap: row + 8 * table.width }, stride: 0, out: compiler.cells(out) }));
+  return { operand: columnOf(out), rows: { table, set, space: 'pair', step } };
 }
 
 /** Coins of a pair that move with its underlying: what is booked, and collateral. Made before the scan: two registers and a sum. */

@@ -4,9 +4,9 @@ import type { Compiler } from '../compile/compiler.js';
 import type { Operand } from '../compile/operand.js';
 import { maybeValueIn } from '../compile/values.js';
 import { nakedShort } from './nakedShort.js';
-import { plainScan, type ScanTerm } from './plainScan.js';
+import { plainScan, type Scanned, type ScanTerm } from './plainScan.js';
 
-export function nakedScan(term: ScanTerm, set: string, compiler: Compiler): Operand {
+export function nakedScan(term: ScanTerm, set: string, compiler: Compiler): Scanned {
   const { instructions, underlyings } = compiler;
   const { rate, netting } = term.naked as NonNullable<ScanTerm['naked']>;
   const shorts = nakedShort({ netting }, compiler).initial;
@@ -14,5 +14,6 @@ export function nakedScan(term: ScanTerm, set: string, compiler: Compiler): Oper
     kind: 'numbers',
     numbers: (tick, u) => maybeValueIn(tick, rate, 'initial', underlyings[u] as string) ?? Number.NaN,
   };
-  return instructions.binary('+', plainScan(term, set, compiler), instructions.binary('*', rates, shorts));
+  const { operand, rows } = plainScan(term, set, compiler);
+  return { operand: instructions.binary('+', operand, instructions.binary('*', rates, shorts)), rows };
 }

@@ -1,7 +1,7 @@
 // A scan with open orders and a charge on naked shorts: in every scenario those fills count that hurt the sum of both most. A strike of net size n and charge c a coin gives
 // max(0, -c (n + sum over J of q_j)), the larger of two pieces each linear in J: its worst subset is max(sum of max(0, x_j), sum of max(0, x_j - c q_j) - c n), exact in every scenario.
 // One function on columns that both backends have; accounts without orders keep what they hold. Source: formulas.md section 3, open orders.
-import type { BlockView } from '../compile/block.js';
+import type { BlockView, HostJob } from '../compile/block.js';
 import type { Compiler } from '../compile/compiler.js';
 import { columnOf, type Operand, type Register } from '../compile/operand.js';
 import { maybeValueIn } from '../compile/values.js';
@@ -11,9 +11,9 @@ import type { ScenarioTable } from '../scenarios/shape.js';
 import { scenarioTable } from '../scenarios/table.js';
 import type { Tick } from '../tick/tick.js';
 import { coinsByPair } from './futuresPnl.js';
-import type { ScanTerm } from './plainScan.js';
+import type { Scanned, ScanTerm } from './plainScan.js';
 
-export function nakedScanWithOrders(term: ScanTerm, set: string, compiler: Compiler, held: Operand): Operand {
+export function nakedScanWithOrders(term: ScanTerm, set: string, compiler: Compiler, held: Operand): Scanned {
   const table = scenarioTable(compiler, set, 'weighted');
   const before = compiler.instructions.column(held, 'U');
   const out = compiler.register('U');
@@ -25,7 +25,16 @@ export function nakedScanWithOrders(term: ScanTerm, set: string, compiler: Compi
     const orderStarts = compiler.part(linked, block, 'orderStarts');
     for (let p = 0; p < cells.length; p++) if (orderStarts[p] !== orderStarts[p + 1]) cells[p] = scan.worst(p);
   });
-  return columnOf(out);
+  // what the scan counts of a pair, naked shorts and the fills that hurt most included
+  const host = ({ heap }: { readonly heap: number }): HostJob => {
+    return (block, linked, tick) => {
+      scan.begin(block, linked, tick);
+      const pairs = compiler.part(linked, block, 'pairUnderlyings').length;
+      const cells = linked.f64(heap, pairs * table.width);
+      for (let p = 0; p < pairs; p++) scan.row(p, cells.subarray(p * table.width, (p + 1) * table.width));
+    };
+  };
+  return { operand: columnOf(out), rows: { table, set, space: 'pair', step: ({ rows }) => ({ host: host(rows) }) } };
 }
 
 type Parts = ReturnType<NakedScan['partsOf']>;
@@ -79,6 +88,12 @@ class NakedScan {
       grid: linked.f64(cells, compiler.rowCapacity * width),
       moves: linked.f64(coinMoves, compiler.underlyings.length * width),
     };
+  }
+
+  /** Writes what each scenario gains: less than 0 where the pair loses. */
+  row(pair: number, cells: Float64Array): void {
+    this.worst(pair);
+    for (let s = 0; s < cells.length; s++) cells[s] = -(this.#losses[s < this.#table.count ? s : 0] as number);
   }
 
   worst(pair: number): number {

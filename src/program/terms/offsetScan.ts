@@ -2,13 +2,15 @@
 // price range; a loss beyond it is less what is forgiven. A = max(0, max over s of -sum over underlyings of kept(weight x P&L)).
 // Source: Deribit "Portfolio margin", risk matrix and extended table (gains beyond the range count nothing).
 import type { Compiler } from '../compile/compiler.js';
-import { columnOf, type Operand } from '../compile/operand.js';
+import { columnOf } from '../compile/operand.js';
+import type { ScanPlaces } from '../compile/scanRows.js';
+import { stepOf } from '../compile/steps.js';
 import { maybeValueIn } from '../compile/values.js';
 import { scenarioTable } from '../scenarios/table.js';
 import { coinsByPair } from './futuresPnl.js';
-import type { ScanTerm } from './plainScan.js';
+import type { Scanned, ScanTerm } from './plainScan.js';
 
-export function offsetScan(term: ScanTerm, set: string, compiler: Compiler): Operand {
+export function offsetScan(term: ScanTerm, set: string, compiler: Compiler): Scanned {
   const { underlyings, heap } = compiler;
   const table = scenarioTable(compiler, set, 'weighted');
   const out = compiler.register('A');
@@ -24,28 +26,30 @@ export function offsetScan(term: ScanTerm, set: string, compiler: Compiler): Ope
     });
   });
   const row = compiler.once(`scan row ${table.width}`, () => heap.f64(2 * table.width));
-  compiler.step('terms', 'scanOffset', {
-    pairStarts: compiler.column('pairStarts'),
-    pairPositions: compiler.column('pairPositions'),
-    rows: compiler.column('positionRows'),
-    quantities: compiler.column('quantities'),
-    grid: compiler.at(table.cells),
-    coinStarts: compiler.column('coinStarts'),
-    coinPairs: compiler.column('coinPairs'),
-    values: compiler.cells(coinsByPair(compiler)),
-    units: compiler.column('pairUnderlyings'),
-    moves: compiler.at(table.coinMoves),
-    forgiven: compiler.at(table.forgiven),
-    gains: compiler.at(table.gains),
-    offsets: compiler.at(offsets),
-    pnl: compiler.at(row),
-    net: compiler.at(row + 8 * table.width),
-    netStride: 0,
-    floor: compiler.double(term.floor === 'zero' ? 0 : Number.NEGATIVE_INFINITY),
-    out: compiler.cells(out),
-    firstPair: 0,
-    count: compiler.count('account'),
-    rowBytes: 8 * table.width,
-  });
-  return columnOf(out);
+  const step = ({ rows, stride, out }: ScanPlaces) =>
+    stepOf('scanOffset', {
+      pairStarts: compiler.column('pairStarts'),
+      pairPositions: compiler.column('pairPositions'),
+      rows: compiler.column('positionRows'),
+      quantities: compiler.column('quantities'),
+      grid: compiler.at(table.cells),
+      coinStarts: compiler.column('coinStarts'),
+      coinPairs: compiler.column('coinPairs'),
+      values: compiler.cells(coinsByPair(compiler)),
+      units: compiler.column('pairUnderlyings'),
+      moves: compiler.at(table.coinMoves),
+      forgiven: compiler.at(table.forgiven),
+      gains: compiler.at(table.gains),
+      offsets: compiler.at(offsets),
+      pnl: compiler.at(row),
+      net: rows,
+      netStride: stride,
+      floor: compiler.double(term.floor === 'zero' ? 0 : Number.NEGATIVE_INFINITY),
+      out,
+      firstPair: 0,
+      count: compiler.count('account'),
+      rowBytes: 8 * table.width,
+    });
+  compiler.steps.terms.push(step({ rows: { heap: row + 8 * table.width }, stride: 0, out: compiler.cells(out) }));
+  return { operand: columnOf(out), rows: { table, set, space: 'account', step } };
 }

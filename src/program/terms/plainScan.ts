@@ -2,12 +2,20 @@
 import { Fault } from '../../fault.js';
 import type { Compiler } from '../compile/compiler.js';
 import { columnOf, type Operand } from '../compile/operand.js';
+import type { ScanPlaces, ScanRows } from '../compile/scanRows.js';
+import { type ProgramStep, stepOf } from '../compile/steps.js';
 import type { ScenarioTable } from '../scenarios/shape.js';
 import { scenarioTable } from '../scenarios/table.js';
 import { coinsByPair } from './futuresPnl.js';
 import type { TermOf } from './term.js';
 
 export type ScanTerm = TermOf<'scan'>;
+
+/** What a scan is measured into, and how its rows are read. */
+export interface Scanned {
+  readonly operand: Operand;
+  readonly rows: ScanRows;
+}
 
 /** Which positions: all, or those of some kinds. */
 export function scannedKinds({ kinds }: ScanTerm): 'all' | 'options' | 'others' {
@@ -17,7 +25,7 @@ export function scannedKinds({ kinds }: ScanTerm): 'all' | 'options' | 'others' 
   throw new Fault('BAD_RULES', 'rules.terms', 'a scan of all kinds, of options, or of all but options', kinds.join());
 }
 
-export function plainScan(term: ScanTerm, set: string, compiler: Compiler): Operand {
+export function plainScan(term: ScanTerm, set: string, compiler: Compiler): Scanned {
   const table = scenarioTable(compiler, set, 'weighted');
   const level = term.netting === 'account' ? 'A' : 'U';
   const out = compiler.register(level);
@@ -32,39 +40,46 @@ export function plainScan(term: ScanTerm, set: string, compiler: Compiler): Oper
     units: compiler.column('pairUnderlyings'),
     moves: compiler.at(table.coinMoves),
     floor: compiler.double(term.floor === 'zero' ? 0 : Number.NEGATIVE_INFINITY),
-    out: compiler.cells(out),
     firstPair: 0,
   };
-  if (level === 'U' && table.width === 4) {
-    compiler.step('terms', 'scanNarrow', {
-      first: 0,
-      end: compiler.count('position'),
-      rows: common.rows,
-      pairs: compiler.column('positionPairs'),
-      quantities: common.quantities,
-      keeps: compiler.column('keepPair'),
-      grid: common.grid,
-      values: common.values,
-      units: common.units,
-      moves: common.moves,
-      sums: compiler.scratch('pair', 4),
-      floor: common.floor,
-      out: common.out,
-      firstPair: 0,
-      count: compiler.count('pair'),
-    });
-    return columnOf(out);
-  }
-  compiler.step('terms', 'scan', {
-    starts: compiler.column(level === 'A' ? 'starts' : 'pairPositions'),
-    coinStarts: compiler.column(level === 'A' ? 'coinAccountStarts' : 'coinStarts'),
-    ...common,
-    pnl: scanRow(table, compiler),
-    pnlStride: 0,
-    count: compiler.count(level === 'A' ? 'account' : 'pair'),
-    rowBytes: 8 * table.width,
-  });
-  return columnOf(out);
+  const narrow = level === 'U' && table.width === 4;
+  const step = ({ rows, stride, out }: ScanPlaces): ProgramStep =>
+    narrow
+      ? stepOf('scanNarrow', {
+          first: 0,
+          end: compiler.count('position'),
+          rows: common.rows,
+          pairs: compiler.column('positionPairs'),
+          quantities: common.quantities,
+          keeps: compiler.column('keepPair'),
+          grid: common.grid,
+          values: common.values,
+          units: common.units,
+          moves: common.moves,
+          sums: rows,
+          floor: common.floor,
+          out,
+          firstPair: 0,
+          count: compiler.count('pair'),
+        })
+      : stepOf('scan', {
+          starts: compiler.column(level === 'A' ? 'starts' : 'pairPositions'),
+          coinStarts: compiler.column(level === 'A' ? 'coinAccountStarts' : 'coinStarts'),
+          ...common,
+          out,
+          pnl: rows,
+          pnlStride: stride,
+          count: compiler.count(level === 'A' ? 'account' : 'pair'),
+          rowBytes: 8 * table.width,
+        });
+  const once = narrow ? narrowRows('pair', compiler) : scanRow(table, compiler);
+  compiler.steps.terms.push(step({ rows: once, stride: 0, out: compiler.cells(out) }));
+  return { operand: columnOf(out), rows: { table, set, space: level === 'A' ? 'account' : 'pair', step } };
+}
+
+/** Rows of four scenarios of every entry of a block: what narrow scans share. */
+export function narrowRows(space: 'pair' | 'group' | 'optionGroup', compiler: Compiler): { readonly heap: number } {
+  return compiler.scratch(space, 4) as { readonly heap: number };
 }
 
 /** Two rows of scratch that scans of one width share. */

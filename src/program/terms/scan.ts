@@ -3,12 +3,14 @@
 import { Fault } from '../../fault.js';
 import type { Compiler } from '../compile/compiler.js';
 import { bothViews, columnOf, type Measured, type Operand } from '../compile/operand.js';
+import type { ScanPlaces } from '../compile/scanRows.js';
+import { type ProgramStep, stepOf } from '../compile/steps.js';
 import { scenarioTable } from '../scenarios/table.js';
 import { yearsTo } from '../tick/years.js';
 import { discountedScan } from './discountedScan.js';
 import { nakedScan } from './nakedScan.js';
 import { offsetScan } from './offsetScan.js';
-import { plainScan, type ScanTerm, scannedKinds, scanRow } from './plainScan.js';
+import { narrowRows, plainScan, type Scanned, type ScanTerm, scannedKinds, scanRow } from './plainScan.js';
 import { scanWithOrders } from './scanOrders.js';
 
 export function scan(term: ScanTerm, compiler: Compiler): Measured {
@@ -17,13 +19,14 @@ export function scan(term: ScanTerm, compiler: Compiler): Measured {
 }
 
 function scanOf(term: ScanTerm, set: string, compiler: Compiler): Measured {
-  if (term.netting === 'expiry') return bothViews(scanByExpiry(term, set, compiler));
-  const held = heldScan(term, set, compiler);
-  if (term.orders === undefined || !compiler.chargesOrders) return bothViews(held);
-  return { ...bothViews(held), ordered: scanWithOrders(term, set, compiler, held) };
+  const held = term.netting === 'expiry' ? scanByExpiry(term, set, compiler) : heldScan(term, set, compiler);
+  const measured = { ...bothViews(held.operand), scans: [held.rows] };
+  if (term.netting === 'expiry' || term.orders === undefined || !compiler.chargesOrders) return measured;
+  const open = scanWithOrders(term, set, compiler, held.operand);
+  return { ...measured, ordered: open.operand, orderedScans: [open.rows] };
 }
 
-function heldScan(term: ScanTerm, set: string, compiler: Compiler): Operand {
+function heldScan(term: ScanTerm, set: string, compiler: Compiler): Scanned {
   if (term.discount !== undefined || term.collateral !== undefined) return discountedScan(term, set, compiler);
   if (term.naked !== undefined) return nakedScan(term, set, compiler);
   if (term.offset !== undefined || beyondRange(compiler, set)) {
@@ -38,7 +41,7 @@ function beyondRange(compiler: Compiler, set: string): boolean {
   return compiler.rules.scenarios[set]?.blocks?.some(({ beyond }) => beyond !== undefined) === true;
 }
 
-function scanByExpiry(term: ScanTerm, set: string, compiler: Compiler): Operand {
+function scanByExpiry(term: ScanTerm, set: string, compiler: Compiler): Scanned {
   const table = scenarioTable(compiler, set, 'weighted');
   const out = compiler.register('U');
   const options = scannedKinds(term) === 'options';
@@ -57,21 +60,24 @@ function scanByExpiry(term: ScanTerm, set: string, compiler: Compiler): Operand 
     shares: compiler.at(shares),
     floor: compiler.double(term.floor === 'zero' ? 0 : Number.NEGATIVE_INFINITY),
     firstPair: 0,
-    out: compiler.cells(out),
   };
-  if (table.width === 4) {
-    compiler.step('terms', 'scanExpiriesNarrow', {
-      first: 0,
-      end: compiler.count(options ? 'option' : 'position'),
-      ...common,
-      keeps: compiler.column(options ? 'keepOption' : 'keepGroup'),
-      groupOf: compiler.column(options ? 'optionGroupOf' : 'positionGroups'),
-      sums: compiler.scratch(options ? 'optionGroup' : 'group', 4),
-    });
-  } else {
-    compiler.step('terms', 'scanExpiries', { ...common, pnl: scanRow(table, compiler), pnlStride: 0, rowBytes: 8 * table.width });
-  }
-  return columnOf(out);
+  const space = options ? 'optionGroup' : 'group';
+  const narrow = table.width === 4;
+  const step = ({ rows, stride, out }: ScanPlaces): ProgramStep =>
+    narrow
+      ? stepOf('scanExpiriesNarrow', {
+          first: 0,
+          end: compiler.count(options ? 'option' : 'position'),
+          ...common,
+          keeps: compiler.column(options ? 'keepOption' : 'keepGroup'),
+          groupOf: compiler.column(options ? 'optionGroupOf' : 'positionGroups'),
+          sums: rows,
+          out,
+        })
+      : stepOf('scanExpiries', { ...common, pnl: rows, pnlStride: stride, rowBytes: 8 * table.width, out });
+  const once = narrow ? narrowRows(space, compiler) : scanRow(table, compiler);
+  compiler.steps.terms.push(step({ rows: once, stride: 0, out: compiler.cells(out) }));
+  return { operand: columnOf(out), rows: { table, set, space, step } };
 }
 
 /** Sets by underlying: each is scanned, and an underlying takes its own. */
@@ -84,11 +90,21 @@ function byUnderlyingSets(term: ScanTerm, sets: Readonly<Record<string, string>>
     throw new Fault('UNKNOWN_FACTOR', 'rules.terms', 'a scenario set for every underlying, or "*"', 'none for one');
   const measured = names.map((name) => {
     const one = scanOf(term, name as string, compiler);
-    const own: Operand = { kind: 'numbers', numbers: (_, u) => (ownOf(underlyings[u] as string) === name ? 1 : 0) };
-    return { plain: instructions.binary('*', own, one.initial), ordered: one.ordered && instructions.binary('*', own, one.ordered) };
+    const of = (u: number): boolean => ownOf(underlyings[u] as string) === name;
+    const own: Operand = { kind: 'numbers', numbers: (_, u) => (of(u) ? 1 : 0) };
+    return {
+      plain: instructions.binary('*', own, one.initial),
+      ordered: one.ordered && instructions.binary('*', own, one.ordered),
+      scans: (one.scans ?? []).map((rows) => ({ ...rows, of })),
+      orderedScans: (one.orderedScans ?? one.scans ?? []).map((rows) => ({ ...rows, of })),
+    };
   });
   const sum = (of: readonly Operand[]): Operand => of.reduce((x, y) => instructions.binary('+', x, y));
-  const plain = bothViews(sum(measured.map((one) => one.plain)));
+  const plain = { ...bothViews(sum(measured.map((one) => one.plain))), scans: measured.flatMap(({ scans }) => scans) };
   if (measured.every(({ ordered }) => ordered === undefined)) return plain;
-  return { ...plain, ordered: sum(measured.map((one) => one.ordered ?? one.plain)) };
+  return {
+    ...plain,
+    ordered: sum(measured.map((one) => one.ordered ?? one.plain)),
+    orderedScans: measured.flatMap(({ orderedScans }) => orderedScans),
+  };
 }

@@ -4,13 +4,15 @@
 import { Fault } from '../../fault.js';
 import type { Compiler } from '../compile/compiler.js';
 import { columnOf, type Operand } from '../compile/operand.js';
+import type { ScanPlaces } from '../compile/scanRows.js';
+import { type ProgramStep, stepOf } from '../compile/steps.js';
 import { settlementShare } from '../scenarios/counting.js';
 import { scenarioTable } from '../scenarios/table.js';
 import { coinsByPair } from './futuresPnl.js';
 import { nakedScanWithOrders } from './nakedScanOrders.js';
-import { type ScanTerm, scanRow } from './plainScan.js';
+import { type Scanned, type ScanTerm, scanRow } from './plainScan.js';
 
-export function scanWithOrders(term: ScanTerm, set: string, compiler: Compiler, held: Operand): Operand {
+export function scanWithOrders(term: ScanTerm, set: string, compiler: Compiler, held: Operand): Scanned {
   if (term.discount !== undefined || term.collateral !== undefined || term.offset !== undefined)
     throw new Fault(
       'BAD_RULES',
@@ -51,20 +53,22 @@ export function scanWithOrders(term: ScanTerm, set: string, compiler: Compiler, 
     orderPrices: compiler.column('orderEntries'),
     marks: compiler.at(marks),
     weights: compiler.at(table.weights),
-    pnl: scanRow(table, compiler),
-    pnlStride: 0,
     floor: compiler.double(term.floor === 'zero' ? 0 : Number.NEGATIVE_INFINITY),
-    out: compiler.cells(out),
     count: compiler.count(level === 'A' ? 'account' : 'pair'),
     rowBytes: 8 * table.width,
   };
-  if (typeof term.orders === 'object') {
-    const fills = term.orders.worst;
-    compiler.step('orders', 'scanFills', {
-      ...common,
-      fills,
-      costs: compiler.at(compiler.once(`fills ${fills} ${table.width}`, () => heap.f64(fills * table.width))),
-    });
-  } else compiler.step('orders', 'scanOrders', common);
-  return columnOf(out);
+  const { orders } = term;
+  const step = ({ rows, stride, out }: ScanPlaces): ProgramStep =>
+    typeof orders !== 'object'
+      ? stepOf('scanOrders', { ...common, out, pnl: rows, pnlStride: stride })
+      : stepOf('scanFills', {
+          ...common,
+          out,
+          pnl: rows,
+          pnlStride: stride,
+          fills: orders.worst,
+          costs: compiler.at(compiler.once(`fills ${orders.worst} ${table.width}`, () => heap.f64(orders.worst * table.width))),
+        });
+  compiler.steps.orders.push(step({ rows: scanRow(table, compiler), stride: 0, out: compiler.cells(out) }));
+  return { operand: columnOf(out), rows: { table, set, space: level === 'A' ? 'account' : 'pair', step } };
 }

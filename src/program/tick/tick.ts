@@ -39,8 +39,9 @@ export class Tick {
   readonly assumptions: AssumptionLog;
   readonly flaws = new Map<number, RowFlaw>();
   market: Market;
-  /** Whether a market has been read. */
+  /** Whether a market has been read, and how often. */
   ready = false;
+  reads = 0;
   /** Price of an asset of the market in the numeraire; index of an underlying. */
   assetPrices = new Float64Array(0);
   indexes = new Float64Array(0);
@@ -63,6 +64,7 @@ export class Tick {
   read(market: Market): void {
     this.market = market;
     this.ready = true;
+    this.reads += 1;
     this.assumptions.clear();
     this.flaws.clear();
     this.assetPrices = Float64Array.from(market.assets, ({ price }) => price);

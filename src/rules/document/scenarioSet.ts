@@ -169,3 +169,9 @@ function countedBeyond(
     forgiven: multiples.map((times, u) => (Math.max(0, times - 1) * (dampeners[u] as number)) / (edges[u] as number)),
   };
 }
+
+/** A scenario by its place in a set: `-0.75 up` is the move as the block states it (in ranges or of the price) and the shock of vols; `array 7` of published arrays. */
+export function scenarioLabels({ blocks, arrays }: ScenarioSet): readonly string[] {
+  if (blocks === undefined) return Array.from({ length: arrays ?? 0 }, (_, n) => `array ${n + 1}`);
+  return blocks.flatMap(({ ranges, moves, vols }) => (ranges ?? moves ?? []).flatMap((times) => vols.map((vol) => `${times} ${vol}`)));
+}

@@ -1,0 +1,168 @@
+// What decides a requirement, account by account: the term that adds most, and the scenario in which most is lost.
+import { type ScenarioSet, scenarioLabels } from '../../rules/document/scenarioSet.js';
+import type { ScanRows } from '../compile/scanRows.js';
+import { contributions } from './contributions.js';
+import type { Readings, RequirementPart, WorstOfScan } from './readings.js';
+import { type ReadNode, termsOf } from './tree.js';
+
+/** A scenario of a set of the document. */
+export interface NamedScenario {
+  readonly set: string;
+  /** `-0.75 up`: the move as the set states it and the shock of vols; `array 7` of published arrays. */
+  readonly label: string;
+}
+
+/** By account of the book; -1 where there is none, and where the account has no figures. */
+export interface Bindings {
+  readonly requirement: string;
+  readonly part: RequirementPart;
+  /** Terms of the formula, in its order; underlyings of the market; every scenario of the sets that its terms scan. */
+  readonly terms: readonly string[];
+  readonly underlyings: readonly string[];
+  readonly scenarios: readonly NamedScenario[];
+  /** Which of `terms` adds most to the requirement, and of which underlying most of that comes (-1 where the term is of the account). */
+  readonly bindingTerms: Int32Array;
+  readonly bindingUnderlyings: Int32Array;
+  /** Which of `scenarios` is worst, as the requirement counts it: of the scan that adds most, or the largest one where none adds anything. */
+  readonly worstScenarios: Int32Array;
+  /** What is lost in it: of the account, or of the underlying where that scan is by underlying; numeraire. */
+  readonly worstLosses: Float64Array;
+  /** How many accounts each binds, most first. */
+  readonly termCounts: readonly { readonly term: string; readonly accounts: number }[];
+  readonly scenarioCounts: readonly (NamedScenario & { readonly accounts: number; readonly loss: number })[];
+}
+
+/** Which scenarios a scan numbers from where. */
+export class ScenarioIndex {
+  readonly list: NamedScenario[] = [];
+  readonly #firsts = new Map<string, number>();
+
+  /** Number of the first scenario of a set. */
+  first({ set, table }: { readonly set: string; readonly table: { readonly set: ScenarioSet } }): number {
+    const known = this.#firsts.get(set);
+    if (known !== undefined) return known;
+    const first = this.list.length;
+    this.#firsts.set(set, first);
+    this.list.push(...scenarioLabels(table.set).map((label) => ({ set, label })));
+    return first;
+  }
+}
+
+/** What decides the accounts of blocks, one block after another. */
+export class BindingColumns {
+  readonly #scenarios = new ScenarioIndex();
+  readonly #terms: string[] = [];
+  readonly #columns: Pick<Bindings, 'bindingTerms' | 'bindingUnderlyings' | 'worstScenarios' | 'worstLosses'>;
+
+  constructor(accounts: number) {
+    this.#columns = {
+      bindingTerms: new Int32Array(accounts).fill(-1),
+      bindingUnderlyings: new Int32Array(accounts).fill(-1),
+      worstScenarios: new Int32Array(accounts).fill(-1),
+      worstLosses: new Float64Array(accounts),
+    };
+  }
+
+  /** Reads the block at hand: its accounts `first` .. of the columns; `codes` of them. */
+  add(readings: Readings, requirement: string, part: RequirementPart, first: number, codes: Uint8Array): void {
+    const tree = readings.tree(requirement, part);
+    const terms = termsOf(tree);
+    const numbers = new Map(terms.map(({ label }) => [label, this.#termNumber(label)]));
+    const worst = new Map<ScanRows, WorstOfScan>();
+    for (const { scans } of terms) for (const scan of scans) if (!worst.has(scan)) worst.set(scan, readings.worst(scan));
+    const { cells } = readings;
+    const sums = new Float64Array(this.#terms.length);
+    const most = new Float64Array(this.#terms.length);
+    const pairs = new Int32Array(this.#terms.length);
+    const { bindingTerms, bindingUnderlyings, worstScenarios, worstLosses } = this.#columns;
+    for (let a = 0; a < codes.length; a++) {
+      if (codes[a] !== 0) continue;
+      sums.fill(0);
+      most.fill(0);
+      pairs.fill(-1);
+      contributions(tree, cells, a, ({ label }, value, pair) => {
+        const t = numbers.get(label) as number;
+        sums[t] += value;
+        if (pair < 0 || !(value > (most[t] as number))) return;
+        most[t] = value;
+        pairs[t] = pair;
+      });
+      let term = -1;
+      let scanning: ReadNode | undefined;
+      for (const node of terms) {
+        const t = numbers.get(node.label) as number;
+        if (!((sums[t] as number) > 0)) continue;
+        if (term < 0 || (sums[t] as number) > (sums[term] as number)) term = t;
+        if (
+          node.scans.length > 0 &&
+          (scanning === undefined || (sums[t] as number) > (sums[numbers.get(scanning.label) as number] as number))
+        )
+          scanning = node;
+      }
+      bindingTerms[first + a] = term;
+      const pair = term < 0 ? -1 : (pairs[term] as number);
+      bindingUnderlyings[first + a] = pair < 0 ? -1 : (cells.underlyings[pair] as number);
+      const candidates = scanning === undefined ? terms.filter(({ scans }) => scans.length > 0) : [scanning];
+      for (const node of candidates) {
+        const found = this.#worstOf(node, a, readings, worst);
+        if (found === undefined || !(found.loss > (worstLosses[first + a] as number))) continue;
+        worstScenarios[first + a] = found.scenario;
+        worstLosses[first + a] = found.loss;
+      }
+    }
+  }
+
+  result(requirement: string, part: RequirementPart, underlyings: readonly string[]): Bindings {
+    const { bindingTerms, worstScenarios, worstLosses } = this.#columns;
+    const { list } = this.#scenarios;
+    const terms = this.#terms.map((term) => ({ term, accounts: 0 }));
+    const scenarios = list.map((one) => ({ ...one, accounts: 0, loss: 0 }));
+    for (let a = 0; a < bindingTerms.length; a++) {
+      const term = terms[bindingTerms[a] as number];
+      if (term !== undefined) term.accounts += 1;
+      const scenario = scenarios[worstScenarios[a] as number];
+      if (scenario === undefined) continue;
+      scenario.accounts += 1;
+      scenario.loss += worstLosses[a] as number;
+    }
+    return {
+      requirement,
+      part,
+      terms: this.#terms,
+      underlyings,
+      scenarios: list,
+      ...this.#columns,
+      termCounts: terms.filter(({ accounts }) => accounts > 0).sort((x, y) => y.accounts - x.accounts),
+      scenarioCounts: scenarios.filter(({ accounts }) => accounts > 0).sort((x, y) => y.loss - x.loss),
+    };
+  }
+
+  /** The worst scenario of a term over scenarios: of the account, or of the pair that loses most. */
+  #worstOf(
+    node: ReadNode,
+    account: number,
+    { cells }: Readings,
+    worst: ReadonlyMap<ScanRows, WorstOfScan>,
+  ): { readonly scenario: number; readonly loss: number } | undefined {
+    let found: { scenario: number; loss: number } | undefined;
+    const look = (scan: ScanRows, at: number): void => {
+      const { scenarios, losses } = worst.get(scan) as WorstOfScan;
+      const scenario = scenarios[at] as number;
+      const loss = losses[at] as number;
+      if (scenario >= 0 && loss > (found?.loss ?? 0)) found = { scenario: this.#scenarios.first(scan) + scenario, loss };
+    };
+    for (const scan of node.scans) {
+      if (scan.space === 'account') look(scan, account);
+      else
+        for (let p = cells.pairStarts[account] as number; p < (cells.pairStarts[account + 1] as number); p++)
+          if (scan.of === undefined || scan.of(cells.underlyings[p] as number)) look(scan, p);
+    }
+    return found;
+  }
+
+  #termNumber(label: string): number {
+    const known = this.#terms.indexOf(label);
+    if (known >= 0) return known;
+    return this.#terms.push(label) - 1;
+  }
+}
