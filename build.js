@@ -68,7 +68,8 @@ const door = {
       const from = room(args.importer);
       const to = room(resolve(args.resolveDir, args.path));
       if (from === '..' || from === to) return undefined;
-      return { path: to === 'io' ? './io.js' : './index.js', external: true };
+      const documents = to === 'rules.js' || /\/rules\/document\//.test(args.path);
+      return { path: to === 'io' ? './io.js' : documents ? './rules.js' : './index.js', external: true };
     });
   },
 };
@@ -88,6 +89,6 @@ chmodSync(join(root, 'dist/cli.js'), 0o755);
 run(join(root, 'node_modules/typescript/bin/tsc'), ['--project', 'tsconfig.build.json']);
 
 // 5. the JSON Schema of rule files, for editors and validators
-const { termRulesSchema } = await import(pathToFileURL(join(root, 'dist/index.js')).href);
-writeFileSync(join(root, 'dist/rules.schema.json'), `${JSON.stringify(termRulesSchema, null, 2)}\n`);
+const { rulesSchema } = await import(pathToFileURL(join(root, 'dist/rules.js')).href);
+writeFileSync(join(root, 'dist/rules.schema.json'), `${JSON.stringify(rulesSchema, null, 2)}\n`);
 if (!quiet) console.log(`dist: module ${bytes.length} bytes`);

@@ -13,7 +13,8 @@ import {
   type RuleSet,
   ruleNames,
 } from '../index.js';
-import { readBook, readMarket, readPredictiveRule, readRules } from '../io/index.js';
+import { readAnyRules, readBook, readMarket, readPredictiveRule, readRules } from '../io/index.js';
+import { preset, presetNames, type Rules } from '../rules.js';
 import type { BackendFlag, MarketFlags, OutputFlags } from './flags.js';
 import { csvOptions } from './marginCsv.js';
 import { say, withProgress } from './terminal.js';
@@ -41,9 +42,16 @@ export async function bookFrom(flags: { readonly book: string } & OutputFlags): 
   return withProgress('reading book', (onProgress) => readBook(flags.book, { onProgress, ...csvOptions(flags) }));
 }
 
-/** The rules of `--rules`: a name that the core knows, else a file. */
+/** The rule document of `--rules`, or of another flag: a preset's name, else a file. What it is, and whether it was upgraded, is said. */
+export async function documentOf(nameOrFile: string = defaultRules, flag = '--rules'): Promise<Rules> {
+  const onUpgrade = (version: number): void =>
+    say(`rules: ${nameOrFile} is of version ${version} and was upgraded; \`margincore rules upgrade\` writes the document`);
+  return named(flag, nameOrFile, presetNames, preset, (path) => readRules(path, { onUpgrade }));
+}
+
+/** The rule set of modes of `--rules`. */
 export async function rulesOf(nameOrFile: string = defaultRules): Promise<RuleSet> {
-  return named('--rules', nameOrFile, ruleNames, presetRules, readRules);
+  return named('--rules', nameOrFile, ruleNames, presetRules, async (path) => (await readAnyRules(path)) as RuleSet);
 }
 
 /** The rule of `--predict`, likewise. */

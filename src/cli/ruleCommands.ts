@@ -6,7 +6,7 @@ import { explainCommand } from './explainCommand.js';
 import { backendChoices, type CompareFlags, type ExplainFlags, requirementChoices } from './flags.js';
 import { choice, decimal, rawCsvText, text, whole } from './flagValues.js';
 import { handled } from './handled.js';
-import { rulesListCommand, rulesShowCommand, rulesValidateCommand } from './rulesCommand.js';
+import { rulesListCommand, rulesShowCommand, rulesUpgradeCommand, rulesValidateCommand, type UpgradeFlags } from './rulesCommand.js';
 
 export function addRuleCommands(program: Command): void {
   program
@@ -45,7 +45,7 @@ export function addRuleCommands(program: Command): void {
   rules
     .command('list')
     .description(
-      'kind, name, date and source of every preset: rule sets, rules of terms, predictive rules, liquidation rules, stress scenarios',
+      'kind, name, date, requirements and source of every preset: margin rules, predictive rules, liquidation rules, stress scenarios',
     )
     .option('--json', 'print the list as JSON')
     .action(handled(rulesListCommand));
@@ -59,4 +59,10 @@ export function addRuleCommands(program: Command): void {
     .description('whether a rule file of any kind is valid, or the first thing wrong in it')
     .option('--json', 'print the finding as JSON')
     .action((file: string, flags: { json?: boolean }) => runCommand(flags.json === true, () => rulesValidateCommand(file, flags)));
+  rules
+    .command('upgrade <file>')
+    .description('a margin rule file of version 1 or 2 as the document that charges the same; always JSON')
+    .option('--json', 'changes nothing')
+    .option('--out <file>', 'write it as .json', text)
+    .action((file: string, flags: UpgradeFlags) => runCommand(flags.json === true, () => rulesUpgradeCommand(file, flags)));
 }

@@ -8,29 +8,22 @@ import {
   type PredictiveRule,
   parseLiquidationRule,
   parsePredictiveRule,
-  parseRules,
   parseStressScenarios,
-  parseTermRules,
   predictiveRuleNames,
   presetPredictiveRule,
-  presetRules,
-  type RuleSet,
-  ruleNames,
   type StressScenario,
   stressNames,
   stressScenario,
-  type TermRules,
-  termPreset,
-  termRuleNames,
 } from '../index.js';
 import { readJson } from '../io/index.js';
+import { parseRules, preset, presetNames, type Rules, upgrade } from '../rules.js';
 import { placed } from './placed.js';
 
 /** One line of the list, of a preset or of a file; null is what the kind does not state. */
 export interface RuleLine {
   readonly name: string | null;
   readonly date: string | null;
-  readonly numeraire: string | null;
+  readonly currency: string | null;
   readonly source: string | null;
 }
 
@@ -52,6 +45,8 @@ export interface RuleFile extends Pick<KindOf<never>, 'kind' | 'format' | 'versi
   readonly file: unknown;
   readonly line: RuleLine;
   readonly parts: Readonly<Record<string, readonly string[]>>;
+  /** The version of 0.1.0's format that the file is of; `file` is the document that charges the same. */
+  readonly upgradedFrom?: 1 | 2;
 }
 
 export interface RuleKind extends Pick<KindOf<never>, 'kind' | 'format' | 'version' | 'names'> {
@@ -69,27 +64,22 @@ function stressFile(scenarios: readonly StressScenario[]): StressFile {
   return { format: 'margincore-stress', version: 1, scenarios };
 }
 
-const modes: KindOf<RuleSet> = {
-  kind: 'modes',
-  format: 'margincore-rules',
-  version: 1,
-  names: ruleNames,
-  preset: presetRules,
+const documents: KindOf<Rules> = {
+  kind: 'rules',
+  format: 'margincore-3',
+  version: 3,
+  names: presetNames,
+  preset,
   parse: parseRules,
-  line: ({ name, date, numeraire, source }) => ({ name, date, numeraire, source }),
-  parts: () => ({}),
+  line: ({ about: { name, date, currency, source } }) => ({ name, date, currency, source }),
+  parts: ({ requirements, terms, scenarios }) => ({
+    requirements: Object.keys(requirements),
+    terms: Object.keys(terms),
+    ...(Object.keys(scenarios).length === 0 ? {} : { 'scenario sets': Object.keys(scenarios) }),
+  }),
 };
 
-const terms: KindOf<TermRules> = {
-  kind: 'terms',
-  format: 'margincore-rules',
-  version: 2,
-  names: termRuleNames,
-  preset: termPreset,
-  parse: parseTermRules,
-  line: modes.line as (file: RuleLine) => RuleLine,
-  parts: (file) => ({ terms: Object.keys(file.terms), grids: Object.keys(file.grids) }),
-};
+const named = ({ name, date, source }: Omit<RuleLine, 'currency'>): RuleLine => ({ name, date, currency: null, source });
 
 const predictive: KindOf<PredictiveRule> = {
   kind: 'predictive',
@@ -98,7 +88,7 @@ const predictive: KindOf<PredictiveRule> = {
   names: predictiveRuleNames,
   preset: presetPredictiveRule,
   parse: parsePredictiveRule,
-  line: ({ name, date, source }) => ({ name, date, numeraire: null, source }),
+  line: named,
   parts: ({ blend }) => ({ predictors: (blend?.predictors ?? []).map(({ name }) => name) }),
 };
 
@@ -111,7 +101,7 @@ const stress: KindOf<StressFile> = {
   parse: (json) => stressFile(parseStressScenarios(json)),
   line: ({ scenarios: [only, ...others] }) => {
     const one = others.length === 0 ? only : undefined;
-    return { name: one?.name ?? null, date: null, numeraire: null, source: one?.source ?? null };
+    return { name: one?.name ?? null, date: null, currency: null, source: one?.source ?? null };
   },
   parts: ({ scenarios }) => ({ scenarios: scenarios.map(({ name }) => name) }),
 };
@@ -123,7 +113,7 @@ const liquidation: KindOf<LiquidationRule> = {
   names: liquidationRuleNames,
   preset: liquidationPreset,
   parse: parseLiquidationRule,
-  line: predictive.line as (file: Omit<RuleLine, 'numeraire'>) => RuleLine,
+  line: named,
   parts: ({ method }) => ({ method: [method.kind] }),
 };
 
@@ -132,7 +122,11 @@ function kindOf<T>({ kind, format, version, names, preset, parse, line, parts }:
   return { kind, format, version, names, preset: (name) => read(preset(name)), parse: (json) => read(parse(json)) };
 }
 
-export const ruleKinds: readonly RuleKind[] = [kindOf(modes), kindOf(terms), kindOf(predictive), kindOf(liquidation), kindOf(stress)];
+const documentKind = kindOf(documents);
+export const ruleKinds: readonly RuleKind[] = [documentKind, kindOf(predictive), kindOf(liquidation), kindOf(stress)];
+
+/** The format of 0.1.0, whose files become documents. */
+const oldFormat = 'margincore-rules';
 
 /** The preset of that name, of whatever kind. */
 export function rulePreset(name: string): RuleFile | undefined {
@@ -143,15 +137,15 @@ export function rulePreset(name: string): RuleFile | undefined {
 export async function readRuleFile(path: string): Promise<RuleFile> {
   const json = await readJson(path);
   const { format, version } = (typeof json === 'object' && json !== null ? json : {}) as { format?: unknown; version?: unknown };
-  const sameFormat = ruleKinds.filter((one) => one.format === format);
-  const found = sameFormat.find((one) => one.version === version);
+  const found = ruleKinds.find((one) => one.format === format);
   return placed(
     (inside) => `${basename(path)} ${inside}`,
     () => {
-      if (found !== undefined) return found.parse(json);
-      if (sameFormat.length > 0)
-        throw new Fault('BAD_FORMAT', 'version', `one of ${sameFormat.map((one) => one.version).join(', ')}`, version);
-      throw new Fault('BAD_FORMAT', 'format', `one of ${[...new Set(ruleKinds.map((one) => one.format))].join(', ')}`, format);
+      if (format === oldFormat) return { ...documentKind.parse(upgrade(json)), upgradedFrom: version as 1 | 2 };
+      if (found === undefined)
+        throw new Fault('BAD_FORMAT', 'format', `one of ${[...ruleKinds.map((one) => one.format), oldFormat].join(', ')}`, format);
+      if (found !== documentKind && found.version !== version) throw new Fault('BAD_FORMAT', 'version', String(found.version), version);
+      return found.parse(json);
     },
   );
 }

@@ -1,13 +1,17 @@
-// `margincore rules`: the rules that come with the core, of every kind; one of them whole; or a file checked.
+// `margincore rules`: the rules that come with the core, of every kind; one of them whole; a file checked; a file of 0.1.0 as a document.
 import { existsSync } from 'node:fs';
 import { Fault } from '../index.js';
 import { type ExitCode, exitCodes } from './exit.js';
-import { writeOut } from './output.js';
-import { readRuleFile, ruleKinds, rulePreset } from './ruleKinds.js';
-import { tableText } from './terminal.js';
+import { targetOf, writeFile, writeOut } from './output.js';
+import { type RuleFile, readRuleFile, ruleKinds, rulePreset } from './ruleKinds.js';
+import { say, tableText } from './terminal.js';
 
 interface JsonFlag {
   readonly json?: boolean;
+}
+
+export interface UpgradeFlags extends JsonFlag {
+  readonly out?: string;
 }
 
 /** How much of a source a line of the list has room for; `rules show` and `--json` have all of it. */
@@ -16,18 +20,22 @@ const sourceWidth = 100;
 /** `rules list`: kind, name, version, date and source of every preset. */
 export async function rulesListCommand(flags: JsonFlag): Promise<ExitCode> {
   const rows = ruleKinds.flatMap(({ kind, format, version, names, preset }) =>
-    names.map((name) => ({ kind, format, version, ...preset(name).line })),
+    names.map((name) => {
+      const { line, parts } = preset(name);
+      return { kind, format, version, ...line, ...(parts.requirements === undefined ? {} : { requirements: parts.requirements }) };
+    }),
   );
-  const table = rows.map(({ kind, name, version, date, numeraire, source }) => [
+  const table = rows.map(({ kind, name, version, date, currency, source, requirements }) => [
     name ?? '',
     kind,
     String(version),
     date ?? '',
-    numeraire ?? '',
+    currency ?? '',
+    (requirements ?? []).join(', '),
     source !== null && source.length > sourceWidth ? `${source.slice(0, sourceWidth - 4)} ...` : (source ?? ''),
   ]);
-  const text = `${tableText(['name', 'kind', 'version', 'date', 'numeraire', 'source'], table, 6)}\n`;
-  await writeOut([flags.json ? `${JSON.stringify({ format: 'margincore-rule-list', version: 1, rules: rows }, null, 2)}\n` : text]);
+  const text = `${tableText(['name', 'kind', 'version', 'date', 'currency', 'requirements', 'source'], table, 7)}\n`;
+  await writeOut([flags.json ? `${JSON.stringify({ format: 'margincore-rule-list', version: 2, rules: rows }, null, 2)}\n` : text]);
   return exitCodes.ok;
 }
 
@@ -38,27 +46,65 @@ export async function rulesShowCommand(name: string): Promise<ExitCode> {
     const known = ruleKinds.flatMap(({ names }) => names).join(', ');
     throw new Fault('NOT_FOUND', 'name', `a file that can be read, or one of ${known}`, name);
   }
-  const { file } = preset ?? (await readRuleFile(name));
-  await writeOut([`${JSON.stringify(file, null, 2)}\n`]);
+  const read = preset ?? (await readRuleFile(name));
+  sayUpgraded(name, read);
+  await writeOut([textOf(read)]);
   return exitCodes.ok;
 }
 
 /** `rules validate FILE`: what the file says, or the first thing wrong in it. */
 export async function rulesValidateCommand(file: string, flags: JsonFlag): Promise<ExitCode> {
-  if (rulePreset(file) !== undefined) throw new Fault('BAD_ARGUMENT', 'file', 'a file, not the name of a preset', file);
-  const { kind, format, version, line, parts } = await readRuleFile(file);
+  const read = await fileOf(file);
+  const { kind, format, version, line, parts, upgradedFrom } = read;
   const record = {
     format: 'margincore-rule-check',
-    version: 1,
+    version: 2,
     valid: true,
-    rules: { kind, format, name: line.name, version, date: line.date, numeraire: line.numeraire, ...parts },
+    rules: {
+      kind,
+      format,
+      name: line.name,
+      version,
+      date: line.date,
+      currency: line.currency,
+      upgradedFrom: upgradedFrom ?? null,
+      ...parts,
+    },
   };
-  // several are counted, one is named: "11 terms, 2 grids", "method shares"
+  // several are counted, one is named: "11 terms, 2 scenario sets", "method shares"
   const held = Object.entries(parts).map(([what, names]) =>
     names.length === 1 ? `${what.replace(/s$/, '')} ${names[0]}` : `${names.length} ${what}`,
   );
   const dated = line.date === null ? '' : ` of ${line.date}`;
-  const text = `valid: ${line.name ?? file}${dated}, ${kind}, version ${version}${held.length > 0 ? `: ${held.join(', ')}` : ''}\n`;
+  const upgraded = upgradedFrom === undefined ? '' : ` (upgraded from version ${upgradedFrom})`;
+  const text = `valid: ${line.name ?? file}${dated}, ${kind}, version ${version}${upgraded}${held.length > 0 ? `: ${held.join(', ')}` : ''}\n`;
   await writeOut([flags.json ? `${JSON.stringify(record, null, 2)}\n` : text]);
   return exitCodes.ok;
+}
+
+/** `rules upgrade FILE`: a file of 0.1.0 as the document that charges the same; a document as it stands. */
+export async function rulesUpgradeCommand(file: string, flags: UpgradeFlags): Promise<ExitCode> {
+  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [file]);
+  const read = await fileOf(file);
+  if (read.kind !== 'rules') throw new Fault('BAD_FORMAT', 'file', 'margin rules: only their format has changed', read.format);
+  if (read.upgradedFrom === undefined) say(`${file} is of the present version, ${read.version}`);
+  else sayUpgraded(file, read);
+  if (target === undefined) await writeOut([textOf(read)]);
+  else {
+    await writeFile(target.path, [textOf(read)]);
+    say(`wrote ${target.path}`);
+  }
+  return exitCodes.ok;
+}
+
+const textOf = ({ file }: RuleFile): string => `${JSON.stringify(file, null, 2)}\n`;
+
+async function fileOf(file: string): Promise<RuleFile> {
+  if (rulePreset(file) !== undefined) throw new Fault('BAD_ARGUMENT', 'file', 'a file, not the name of a preset', file);
+  return readRuleFile(file);
+}
+
+function sayUpgraded(file: string, { version, upgradedFrom }: RuleFile): void {
+  if (upgradedFrom !== undefined)
+    say(`${file} is of version ${upgradedFrom}; this is the document of version ${version} that charges the same`);
 }

@@ -1,24 +1,41 @@
 // Rule files, margin rules and predictive ones: JSON, read strictly, then checked by the rules themselves.
 import { Fault } from '../fault.js';
-import { parseRules } from '../rules/parse.js';
+import { parseRules, type Rules } from '../rules/document/rules.js';
+import { upgrade } from '../rules/document/upgrade/upgrade.js';
+import { parseRules as parseModes } from '../rules/parse.js';
 import { parsePredictiveRule } from '../rules/parsePredictive.js';
 import type { PredictiveRule } from '../rules/predictiveRule.js';
 import type { RuleSet } from '../rules/ruleSet.js';
 import { parseTermRules, type TermRules } from '../rules/termRules.js';
 import { type FileInput, nameOf } from './input.js';
+import { fileOptions } from './readerOptions.js';
 import { readJson } from './readJson.js';
 import type { SourceOptions } from './source.js';
 
-/** The rule set (version 1) of a JSON file, plain or gzip. @throws Fault of the file (NOT_FOUND, BAD_JSON ...) or of the rules, naming file and field */
-export async function readRules(file: FileInput, options: SourceOptions = {}): Promise<RuleSet> {
-  return parsed(file, options, parseRules);
+export interface RulesOptions extends SourceOptions {
+  /** Told of a file in the format of 0.1.0, and which version of it that is: what is returned is the document that charges the same. */
+  readonly onUpgrade?: (version: 1 | 2) => void;
 }
 
-/** The rule of a JSON file in either version: a rule set of three modes, or a rule of terms. @throws as `readRules` */
+/** The rule document of a JSON file, plain or gzip; files in the format of 0.1.0 are upgraded. @throws Fault of the file (NOT_FOUND, BAD_JSON ...) or of the rules, naming file and field */
+export async function readRules(file: FileInput, given: RulesOptions = {}): Promise<Rules> {
+  const { onUpgrade, ...options } = fileOptions(given, { onUpgrade: true });
+  if (onUpgrade !== undefined && typeof onUpgrade !== 'function')
+    throw new Fault('TYPE_MISMATCH', 'options.onUpgrade', 'a function', onUpgrade);
+  return parsed(file, options, (json) => {
+    const { format, version } = (typeof json === 'object' && json !== null ? json : {}) as { format?: unknown; version?: unknown };
+    if (format !== 'margincore-rules') return parseRules(json);
+    const rules = upgrade(json);
+    onUpgrade?.(version as 1 | 2);
+    return rules;
+  });
+}
+
+/** The rule of a JSON file in the format of 0.1.0: a rule set of three modes, or a rule of terms. @throws as `readRules` */
 export async function readAnyRules(file: FileInput, options: SourceOptions = {}): Promise<RuleSet | TermRules> {
   return parsed(file, options, (json) => {
     const version = typeof json === 'object' && json !== null ? (json as { version?: unknown }).version : undefined;
-    return version === 2 ? parseTermRules(json) : parseRules(json);
+    return version === 2 ? parseTermRules(json) : parseModes(json);
   });
 }
 

@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stressLibrary, stressNames } from '../../src/risk/stress/library.js';
+import { presetNames } from '../../src/rules/document/presets.js';
 import { liquidationPreset, liquidationRuleNames } from '../../src/rules/liquidationPresets.js';
-import { predictiveRuleNames, ruleNames } from '../../src/rules/presets.js';
-import { termRuleNames } from '../../src/rules/termPresets.js';
+import { predictiveRuleNames, presetRules } from '../../src/rules/presets.js';
+import { termPreset } from '../../src/rules/termPresets.js';
 import { smallTermRules } from '../fixtures/termRules.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
@@ -25,12 +26,16 @@ interface Listed {
 describe('margincore rules', () => {
   test('lists every preset of every kind, shows each as a file that is valid', async () => {
     const { rules } = await jsonOf<Listed>('rules', 'list');
-    const names = [...ruleNames, ...termRuleNames, ...predictiveRuleNames, ...liquidationRuleNames, ...stressNames];
+    const names = [...presetNames, ...predictiveRuleNames, ...liquidationRuleNames, ...stressNames];
     expect(rules.map(({ name }) => name)).toEqual(names);
     expect(new Set(names).size).toBe(names.length);
     const text = (await wellDone(['rules', 'list'])).stdout;
     for (const name of names) expect(text).toContain(name);
-    for (const kind of ['modes', 'terms', 'predictive', 'liquidation', 'stress']) {
+    expect(rules.find(({ name }) => name === 'margincore')).toMatchObject({
+      kind: 'rules',
+      requirements: ['isolated', 'cross', 'portfolio'],
+    });
+    for (const kind of ['rules', 'predictive', 'liquidation', 'stress']) {
       const { name, version } = rules.findLast((one) => one.kind === kind) as Listed['rules'][number];
       const shown = files.write(`${kind}.json`, (await wellDone(['rules', 'show', name])).stdout);
       expect(await jsonOf('rules', 'validate', shown)).toMatchObject({ valid: true, rules: { kind, name, version } });
@@ -52,9 +57,9 @@ describe('margincore rules', () => {
     [
       'of no format',
       { format: 'span', version: 1 },
-      'bad-kind.json format must be one of margincore-rules, margincore-predictive, margincore-liquidation, margincore-stress; got "span"',
+      'bad-kind.json format must be one of margincore-3, margincore-predictive, margincore-liquidation, margincore-stress, margincore-rules; got "span"',
     ],
-    ['of a version to come', { format: 'margincore-rules', version: 3 }, 'bad-kind.json version must be one of 1, 2; got 3'],
+    ['of a version to come', { format: 'margincore-rules', version: 3 }, 'bad-kind.json old.version must be 1 or 2; got 3'],
     ['that is no object', [1], 'bad-kind.json format must be one of'],
     ['of a predictive rule without a window', { format: 'margincore-predictive', version: 1 }, 'bad-kind.json rule.'],
     ['of a liquidation rule without a method', { format: 'margincore-liquidation', version: 1, name: 'x' }, 'bad-kind.json rule.'],
@@ -74,15 +79,38 @@ describe('margincore rules', () => {
     );
   });
 
-  test('names the fault of a rule of terms', async () => {
+  test('names the fault of a document', async () => {
     const shown = files.write('shown.json', (await wellDone(['rules', 'show', 'span-arrays'])).stdout);
-    expect(await jsonOf('rules', 'validate', shown)).toMatchObject({ valid: true, rules: { name: 'span-arrays', version: 2 } });
-    const bad = files.write('bad.json', JSON.stringify({ ...smallTermRules, terms: { scan: { term: 'scan' } } }));
+    expect(await jsonOf('rules', 'validate', shown)).toMatchObject({
+      valid: true,
+      rules: { name: 'span-arrays', version: 3, upgradedFrom: null },
+    });
+    const document = JSON.parse(readFileSync(shown, 'utf8'));
+    const bad = files.write('bad.json', JSON.stringify({ ...document, terms: { ...document.terms, odd: { kind: 'scann' } } }));
     const refused = await margincore(['rules', 'validate', bad]);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('rules.terms.scan.grid must be present');
+    expect(refused.stderr).toMatch(/bad\.json rules\.terms\.odd\.kind must be .*scan/);
     expect((await margincore(['rules', 'show', 'nobody'])).code).toBe(2);
     expect((await margincore(['rules', 'lsit'])).code).not.toBe(0);
+  });
+
+  test.each([
+    [1, presetRules('margincore')],
+    [2, termPreset('reg-t')],
+  ] as const)('upgrades a file of version %i, and says so', async (version, old) => {
+    const file = files.write(`old-${version}.json`, JSON.stringify(old));
+    const checked = await jsonOf('rules', 'validate', file);
+    expect(checked).toMatchObject({ valid: true, rules: { kind: 'rules', version: 3, upgradedFrom: version } });
+    expect((await wellDone(['rules', 'validate', file])).stdout).toContain(`(upgraded from version ${version})`);
+    const { stdout, stderr } = await wellDone(['rules', 'upgrade', file]);
+    expect(stderr).toContain(`is of version ${version}`);
+    expect(JSON.parse(stdout)).toMatchObject({ format: 'margincore-3', about: { name: old.name } });
+    const out = files.path(`new-${version}.json`);
+    await wellDone(['rules', 'upgrade', file, '--out', out]);
+    expect(readFileSync(out, 'utf8')).toBe(stdout);
+    const again = await wellDone(['rules', 'upgrade', out]);
+    expect([again.stdout, again.stderr]).toEqual([stdout, expect.stringContaining('present version')]);
+    expect((await margincore(['rules', 'upgrade', file, '--out', file])).stderr).toContain('another file than the inputs');
   });
 });
 

@@ -24,6 +24,7 @@ import {
   writeBook,
   writeMarket,
 } from '../../src/io/index.js';
+import { preset } from '../../src/rules/document/presets.js';
 import { Files, faultFrom, faultOf } from './files.js';
 
 const files = new Files();
@@ -60,7 +61,7 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   readHistory: { read: readHistory, parse: parseHistory, text: () => history },
   readForecasts: { read: readForecasts, text: () => 'date,loss,valueAtRisk\n2026-01-01,1,2\n' },
-  readRules: { read: readRules, text: json(presetRules('margincore')) },
+  readRules: { read: readRules, text: json(preset('margincore')) },
   readAnyRules: { read: readAnyRules, text: json(presetRules('margincore')) },
   readPredictiveRule: { read: readPredictiveRule, text: json(presetPredictiveRule(predictiveRuleNames[0] as string)) },
   readStressScenarios: {

@@ -1,7 +1,11 @@
 // Daily closes and rule files: read whole, refused by row and column.
 import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/fault.js';
 import { readHistory, readRules } from '../../src/io/index.js';
+import { preset } from '../../src/rules/document/presets.js';
+import { upgrade } from '../../src/rules/document/upgrade/upgrade.js';
 import { presetRules } from '../../src/rules/presets.js';
+import { termPreset } from '../../src/rules/termPresets.js';
 import { needs, sharedPath } from '../shared.js';
 import { Files, faultFrom, type Refusal } from './files.js';
 
@@ -52,16 +56,26 @@ describe('readHistory', () => {
 });
 
 describe('readRules', () => {
-  const rules = presetRules('margincore');
-
-  it('reads a rule set as parseRules does, plain and gzip', async () => {
+  it('reads a document as parseRules does, plain and gzip', async () => {
+    const rules = preset('margincore');
     for (const name of ['r.json', 'r.json.gz']) expect(await readRules(files.write(name, JSON.stringify(rules)))).toEqual(rules);
   });
 
+  it('upgrades what is of version 1 or 2, and says so', async () => {
+    for (const old of [presetRules('margincore'), termPreset('reg-t')]) {
+      const versions: number[] = [];
+      const read = await readRules(files.write('old.json', JSON.stringify(old)), { onUpgrade: (version) => versions.push(version) });
+      expect([read.format, versions]).toEqual(['margincore-3', [old.version]]);
+      expect(read).toEqual(upgrade(old));
+    }
+  });
+
   it('names file and field of what is wrong', async () => {
-    const wrong = JSON.stringify({ ...rules, version: 9 });
-    expect((await faultFrom(readRules(files.write('r.json', wrong)))).path).toMatch(/^r\.json .*version$/);
+    const wrong = (json: object): Promise<Fault> => faultFrom(readRules(files.write('r.json', JSON.stringify(json))));
+    expect((await wrong({ ...presetRules('margincore'), version: 9 })).path).toBe('r.json old.version');
+    expect((await wrong({ ...preset('margincore'), term: {} })).path).toBe('r.json rules.term');
     expect(await faultFrom(readRules(files.write('r.json', '{"format":')))).toMatchObject({ code: 'BAD_JSON', path: 'r.json format' });
     expect(await faultFrom(readRules(files.path('none.json')))).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await faultFrom(readRules(files.path('none.json'), { onUpgrade: 3 } as never))).toMatchObject({ code: 'TYPE_MISMATCH' });
   });
 });
