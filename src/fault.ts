@@ -105,6 +105,26 @@ export interface RowFault extends FaultRecord {
   readonly row: number;
 }
 
+/** The most faults that a result lists in words. How many there are is said beside the list. */
+export const faultLimit = 10_000;
+
+/** Faults as they are found: the first are put into words, all are counted. */
+export class FaultLog<T extends FaultRecord = FaultRecord> {
+  readonly list: T[] = [];
+  #count = 0;
+
+  /** How many there are. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** One more; `say` is asked for its words while there is room in the list. */
+  add(say: () => T): void {
+    this.#count += 1;
+    if (this.list.length < faultLimit) this.list.push(say());
+  }
+}
+
 /** One line, whatever the parts hold: a path may be a name out of somebody's file. */
 function messageOf(path: string, expectation: string, got: string): string {
   return visible(`${path} must be ${expectation}; got ${got}`);

@@ -92,11 +92,17 @@ export function plainNumber(value: unknown, path: string): number {
   return finite(value, path) + 0;
 }
 
-/** A whole number of ms since 1970 UTC, up to the end of the year 9999; throws TYPE_MISMATCH, NOT_FINITE, BAD_DATE. */
+/** 1973, when options were first listed. What is before it is no instant of a market but one in seconds, or in days, since 1970. */
+const earliestInstant = Date.UTC(1973, 0, 1);
+const endOfInstants = Date.UTC(10_000, 0, 1);
+
+/** A whole number of ms since 1970 UTC, in the years 1973 to 9999; throws TYPE_MISMATCH, NOT_FINITE, BAD_DATE. */
 export function instant(value: unknown, path: string): number {
   const x = plainNumber(value, path);
-  if (!Number.isInteger(x) || x < 0 || x >= 253_402_300_800_000) {
-    throw new Fault('BAD_DATE', path, 'whole milliseconds since 1970 UTC, before the year 10000', x);
+  if (!Number.isInteger(x) || x < earliestInstant || x >= endOfInstants) {
+    const seconds = Number.isInteger(x * 1000) && x * 1000 >= earliestInstant && x < earliestInstant;
+    const hint = seconds ? `; as seconds it would be ${new Date(x * 1000).toISOString()}, which is ${x * 1000} ms` : '';
+    throw new Fault('BAD_DATE', path, `whole milliseconds since 1970 UTC, in the years 1973 to 9999${hint}`, x);
   }
   return x;
 }

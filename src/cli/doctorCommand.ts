@@ -30,8 +30,8 @@ export async function doctorCommand({ json }: DoctorFlags): Promise<ExitCode> {
     backend: 'core' in chosen ? chosen.core.backend : null,
     backendReason: 'core' in chosen ? chosen.core.backendReason : chosen.fault.message,
     backends: { wasm: stateOf(wasm), js: stateOf(js) },
-    // The module holds SIMD instructions and no engine without them compiles it.
-    simd: 'core' in wasm,
+    // the module holds SIMD instructions, and no engine without them compiles it; memory is asked for after that
+    simd: 'core' in wasm || /memory/i.test(wasm.fault.got),
     moduleBytes: moduleBytes(),
     sameBits: sameBits ?? null,
   };

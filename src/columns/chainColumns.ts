@@ -6,7 +6,7 @@ import { standing } from '../check.js';
 import { Fault, type RowFault } from '../fault.js';
 import type { Arena } from './arena.js';
 import { outputColumns } from './columnChunks.js';
-import { type FigureNames, figureFault, inputFault, isSingular, type RowRemarks, remark } from './optionFault.js';
+import { type FigureNames, inputFault, isSingular, RowLog, wrongInput } from './optionFault.js';
 import { doubleColumn, handleColumn, type OrArrow } from './plainColumn.js';
 import { takeColumns } from './takeColumns.js';
 
@@ -41,9 +41,11 @@ export interface ChainGreeks {
   readonly vegas: Float64Array;
   readonly vannas: Float64Array;
   readonly volgas: Float64Array;
+  /** Both as of GreekColumns. */
   readonly faults: readonly RowFault[];
-  /** As of GreekColumns. */
+  readonly faultCount: number;
   readonly warnings: readonly RowFault[];
+  readonly warningCount: number;
 }
 
 type F64 = Float64Array;
@@ -65,7 +67,7 @@ export function chainGreeks(backend: Backend, arena: Arena, columns: OrArrow<Cha
   const given = checked(columns);
   const { starts, slices, rows } = given;
   const outputs = outputColumns(14, rows);
-  const remarks: RowRemarks = { faults: [], warnings: [] };
+  const log = new RowLog();
   const capacity = Math.min(rows, chunkRows);
   const stride = capacity + 1;
   const mark = arena.mark();
@@ -104,13 +106,16 @@ export function chainGreeks(backend: Backend, arena: Arena, columns: OrArrow<Cha
       if (suspect === 0) continue;
       numbers.forEach((number, s) => {
         for (let i = held.starts[s] as number; i < (held.starts[s + 1] as number); i++) {
-          const [forward, expiry] = [held.slices[0][s] as number, held.slices[1][s] as number];
-          const singular = isSingular(forward, strikes[i] as number, expiry, vols[i] as number);
-          const fault =
-            inputFault(sliceNames, held.slices, noTypes, s, number) ??
-            inputFault(rowNames, held.rows, noTypes, i, first + i) ??
-            figureFault(outputs, figures, first + i, singular, `strikes[${first + i}]`);
-          if (fault !== undefined) remark(outputs, first + i, fault, remarks);
+          const row = first + i;
+          const ofSlice = wrongInput(sliceNames, held.slices, noTypes, s);
+          const ofRow = wrongInput(rowNames, held.rows, noTypes, i);
+          if (ofSlice >= 0) log.refuse(outputs, row, () => inputFault(sliceNames, held.slices, noTypes, s, number, ofSlice));
+          else if (ofRow >= 0) log.refuse(outputs, row, () => inputFault(rowNames, held.rows, noTypes, i, row, ofRow));
+          else {
+            const [forward, expiry] = [held.slices[0][s] as number, held.slices[1][s] as number];
+            const singular = isSingular(forward, strikes[i] as number, expiry, vols[i] as number);
+            log.figures(outputs, figures, row, singular, (at) => `strikes[${at}]`);
+          }
         }
       });
     }
@@ -122,7 +127,7 @@ export function chainGreeks(backend: Backend, arena: Arena, columns: OrArrow<Cha
     return { values, deltas, thetas, rhos, charms };
   };
   const [gammas, vegas, vannas, volgas] = outputs.slice(10) as [F64, F64, F64, F64];
-  return { calls: side(0), puts: side(5), gammas, vegas, vannas, volgas, ...remarks };
+  return { calls: side(0), puts: side(5), gammas, vegas, vannas, volgas, ...log.remarks };
 }
 
 interface CheckedChains extends ChainColumns {

@@ -7,10 +7,10 @@ import {
   impliedScratch,
 } from '../../assembly/literals/impliedVol.js';
 import type { Backend } from '../backends/contract.js';
-import { Fault, type RowFault } from '../fault.js';
+import { Fault, FaultLog, type RowFault } from '../fault.js';
 import type { Arena } from './arena.js';
 import { type Chunk, columnInputs, outputColumns, overChunks } from './columnChunks.js';
-import { inputFault } from './optionFault.js';
+import { inputFault, wrongInput } from './optionFault.js';
 import type { OrArrow } from './plainColumn.js';
 
 /** Discounted option prices as columns of one length. Prices, F, K: numeraire; T: years; rates: decimals; calls: 1 call, 0 put. */
@@ -27,7 +27,9 @@ export interface PriceColumns {
 /** Volatilities per sqrt(year); a row with a fault holds NaN. A price without time value has the volatility 0, and no fault. */
 export interface ImpliedVolColumns {
   readonly vols: Float64Array;
+  /** Of the first 10,000 bad rows; `faultCount` is how many there are. */
   readonly faults: readonly RowFault[];
+  readonly faultCount: number;
 }
 
 const names = ['prices', 'forwards', 'strikes', 'expiryYears', 'rates'] as const;
@@ -37,18 +39,18 @@ type Five = readonly [Float64Array, Float64Array, Float64Array, Float64Array, Fl
 export function impliedVols(backend: Backend, arena: Arena, columns: OrArrow<PriceColumns>): ImpliedVolColumns {
   const inputs = columnInputs(columns, names);
   const outputs = outputColumns(1, inputs.count);
-  const faults: RowFault[] = [];
+  const log = new FaultLog<RowFault>();
   const kernel = ({ doubles, calls, outputs: [vols], marks, scratch }: Chunk, rows: number): number =>
     backend.impliedVol(...(doubles as unknown as Five), calls, vols as Float64Array, marks, scratch, rows);
   const inspect = (chunk: Chunk, start: number, rows: number): void => {
     for (let i = 0; i < rows; i++) {
       const status = chunk.marks[i] as number;
       if (status === impliedOk || status === impliedNoTimeValue) continue;
-      faults.push({ row: start + i, ...faultOf(chunk, i, start + i, status).toRecord() });
+      log.add(() => ({ row: start + i, ...faultOf(chunk, i, start + i, status).toRecord() }));
     }
   };
   overChunks(arena, inputs, outputs, impliedScratch, kernel, inspect);
-  return { vols: outputs[0] as Float64Array, faults };
+  return { vols: outputs[0] as Float64Array, faults: log.list, faultCount: log.count };
 }
 
 /** What the status of place i says, in words; `row` is the caller's. */
@@ -56,8 +58,8 @@ function faultOf({ doubles, calls }: Chunk, i: number, row: number, status: numb
   const [prices, , , expiryYears] = doubles as unknown as Five;
   const expiry = expiryYears[i] as number;
   if (expiry <= 0 && Number.isFinite(expiry)) return new Fault('EXPIRED', `expiryYears[${row}]`, 'greater than 0', expiry);
-  const wrong = inputFault(names, doubles, calls, i, row);
-  if (wrong !== undefined) return wrong;
+  const wrong = wrongInput(names, doubles, calls, i);
+  if (wrong >= 0) return inputFault(names, doubles, calls, i, row, wrong);
   const path = `prices[${row}]`;
   if (status === impliedBelowIntrinsic) return new Fault('BELOW_INTRINSIC', path, 'at least the discounted intrinsic value', prices[i]);
   if (status === impliedAboveBound) return new Fault('ABOVE_BOUND', path, 'below the discounted forward (call) or strike (put)', prices[i]);

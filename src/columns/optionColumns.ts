@@ -4,7 +4,7 @@ import type { Backend } from '../backends/contract.js';
 import type { RowFault } from '../fault.js';
 import type { Arena } from './arena.js';
 import { type ColumnInputs, columnInputs, outputColumns, overChunks } from './columnChunks.js';
-import { type FigureNames, figureFault, figureNames, inputFault, isSingular, type RowRemarks, remark } from './optionFault.js';
+import { type FigureNames, figureNames, inputFault, isSingular, RowLog, type RowRemarks, wrongInput } from './optionFault.js';
 import type { OrArrow } from './plainColumn.js';
 
 /** Options as columns of one length. F, K: numeraire; T: years; vols, rates: decimals; calls: 1 call, 0 put. */
@@ -31,12 +31,16 @@ export interface GreekColumns {
   readonly vannas: Float64Array;
   readonly volgas: Float64Array;
   readonly charms: Float64Array;
+  /** Of the first 10,000 bad rows; `faultCount` is how many there are. */
   readonly faults: readonly RowFault[];
+  readonly faultCount: number;
   /**
    * Options at the money (F = K) whose vol or time is 0 (SINGULAR): the value is 0 and the delta half of its step, as good as any, but the gamma is
    * infinite, as are theta and charm where the time is 0 and the vol is not. No other figure that is not finite leaves without a fault of its row.
+   * The first 10,000 of `warningCount`.
    */
   readonly warnings: readonly RowFault[];
+  readonly warningCount: number;
 }
 
 /** Of coin-settled options: derivatives of the coin price; deltas = dP/dF. */
@@ -71,8 +75,7 @@ export function coinGreeks(backend: Backend, arena: Arena, columns: OrArrow<Opti
     backend.inverseGreeks(f, k, t, v, calls, ...(out as unknown as Ten), scratch, rows),
   );
   const [values, blackDeltas, netDeltas, deltas, gammas, vegas, thetas, vannas, volgas, charms] = outputs as unknown as Ten;
-  const rhos = new Float64Array(inputs.count);
-  for (const { row } of remarks.faults) rhos[row] = Number.NaN;
+  const rhos = remarks.faultCount === 0 ? new Float64Array(inputs.count) : values.map((value) => (Number.isNaN(value) ? value : 0));
   return { values, blackDeltas, netDeltas, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms, ...remarks };
 }
 
@@ -88,16 +91,16 @@ function compute(
 ): { outputs: F64[]; remarks: RowRemarks } {
   const outputs = outputColumns(names.length, inputs.count);
   const figures = figureNames(names);
-  const remarks: RowRemarks = { faults: [], warnings: [] };
+  const log = new RowLog();
   overChunks(
     arena,
     inputs,
     outputs,
     greeksScratch,
     (chunk, rows) => kernel(chunk.doubles as Inputs, chunk.calls, chunk.outputs, chunk.scratch, rows),
-    (chunk, start, rows) => collectFaults(chunk.doubles as Inputs, chunk.calls, outputs, figures, start, rows, remarks),
+    (chunk, start, rows) => collectFaults(chunk.doubles as Inputs, chunk.calls, outputs, figures, start, rows, log),
   );
-  return { outputs, remarks };
+  return { outputs, remarks: log.remarks };
 }
 
 /** Names what is wrong with each bad row of a chunk (its inputs from row 0 on) and makes all its outputs NaN; lists those that are limits. */
@@ -108,14 +111,19 @@ function collectFaults(
   figures: FigureNames,
   start: number,
   rows: number,
-  remarks: RowRemarks,
+  log: RowLog,
 ): void {
+  const [forwards, strikes, expiryYears, vols] = inputs;
   for (let i = 0; i < rows; i++) {
     const row = start + i;
-    const [forward, strike, expiry, vol] = inputs.map((column) => column[i]) as [number, number, number, number];
-    const fault =
-      inputFault(inputNames, inputs, calls, i, row) ??
-      figureFault(outputs, figures, row, isSingular(forward, strike, expiry, vol), `values[${row}]`);
-    if (fault !== undefined) remark(outputs, row, fault, remarks);
+    const wrong = wrongInput(inputNames, inputs, calls, i);
+    if (wrong >= 0) {
+      log.refuse(outputs, row, () => inputFault(inputNames, inputs, calls, i, row, wrong));
+      continue;
+    }
+    const singular = isSingular(forwards[i] as number, strikes[i] as number, expiryYears[i] as number, vols[i] as number);
+    log.figures(outputs, figures, row, singular, valuePath);
   }
 }
+
+const valuePath = (row: number): string => `values[${row}]`;

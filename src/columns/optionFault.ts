@@ -1,29 +1,42 @@
 // What is wrong with one row of option columns: the first input outside the domain of the kernels, or a figure that is no double.
 import { priceHighest, priceLowest } from '../../assembly/literals/black.js';
-import { Fault, type RowFault } from '../fault.js';
+import { Fault, FaultLog, type RowFault } from '../fault.js';
 
-/** The fault at place i of the chunk's columns, said of `row`; a column that is not read (length 0) is passed over. */
+/**
+ * The first input at place i of the chunk's columns that is outside the domain of the kernels, by its number; the number of columns where the type of the option is none;
+ * -1 where all is well. A column that is not read (length 0) is passed over.
+ */
+export function wrongInput(names: readonly string[], columns: readonly Float64Array[], calls: Uint8Array, i: number): number {
+  for (let c = 0; c < columns.length; c++) {
+    const column = columns[c] as Float64Array;
+    if (column.length === 0) continue;
+    const name = names[c] as string;
+    const x = column[i] as number;
+    if (!Number.isFinite(x)) return c;
+    if (name === 'forwards' || name === 'spots' || name === 'strikes') {
+      if (!(x >= priceLowest && x <= priceHighest)) return c;
+    } else if (name !== 'rates' && name !== 'yields' && !(x >= 0)) return c;
+  }
+  return (calls[i] as number) > 1 ? columns.length : -1;
+}
+
+/** What `wrongInput` found, in words, said of `row`. */
 export function inputFault(
   names: readonly string[],
   columns: readonly Float64Array[],
   calls: Uint8Array,
   i: number,
   row: number,
-): Fault | undefined {
-  for (let c = 0; c < columns.length; c++) {
-    const column = columns[c] as Float64Array;
-    if (column.length === 0) continue;
-    const name = names[c] as string;
-    const x = column[i] as number;
-    const path = `${name}[${row}]`;
-    if (!Number.isFinite(x)) return new Fault('NOT_FINITE', path, 'finite', x);
-    if (name === 'forwards' || name === 'spots' || name === 'strikes') {
-      if (!(x > 0)) return new Fault('NOT_POSITIVE', path, 'greater than 0', x);
-      if (!(x >= priceLowest && x <= priceHighest)) return new Fault('OUT_OF_RANGE', path, `between ${priceLowest} and ${priceHighest}`, x);
-    } else if (name !== 'rates' && name !== 'yields' && !(x >= 0)) return new Fault('NEGATIVE', path, 'at least 0', x);
-  }
-  if ((calls[i] as number) > 1) return new Fault('BAD_OPTION_TYPE', `calls[${row}]`, '1 (call) or 0 (put)', calls[i]);
-  return undefined;
+  wrong: number,
+): Fault {
+  if (wrong === columns.length) return new Fault('BAD_OPTION_TYPE', `calls[${row}]`, '1 (call) or 0 (put)', calls[i]);
+  const name = names[wrong] as string;
+  const x = (columns[wrong] as Float64Array)[i] as number;
+  const path = `${name}[${row}]`;
+  if (!Number.isFinite(x)) return new Fault('NOT_FINITE', path, 'finite', x);
+  if (name !== 'forwards' && name !== 'spots' && name !== 'strikes') return new Fault('NEGATIVE', path, 'at least 0', x);
+  if (!(x > 0)) return new Fault('NOT_POSITIVE', path, 'greater than 0', x);
+  return new Fault('OUT_OF_RANGE', path, `between ${priceLowest} and ${priceHighest}`, x);
 }
 
 /** The smallest normal double: a total volatility below it is answered as none. */
@@ -49,44 +62,70 @@ export function figureNames(names: readonly string[]): FigureNames {
   return { names, limits: [0, 1] };
 }
 
-/**
- * What is wrong with the figures of a row: OVERFLOW, said of `path`, for one beyond the double range; SINGULAR, said of the first that is infinite, where the row
- * `isSingular` and its values and deltas are finite.
- */
-export function figureFault(
+/** Whether the figures of a row are doubles; limits, some of them infinite, where the row `isSingular`; or beyond the double range. */
+export function figuresOf(
   outputs: readonly Float64Array[],
-  { names, limits }: FigureNames,
+  limits: readonly number[],
   row: number,
   singular: boolean,
-  path: string,
-): Fault | undefined {
+): 'finite' | 'limits' | 'beyond' {
+  if (outputs.every((output) => Number.isFinite(output[row]))) return 'finite';
+  const known =
+    singular &&
+    limits.every((o) => Number.isFinite((outputs[o] as Float64Array)[row])) &&
+    !outputs.some((output) => Number.isNaN(output[row]));
+  return known ? 'limits' : 'beyond';
+}
+
+/** Of figures that are not finite, in words: SINGULAR, said of the first that is infinite, where they are limits, else OVERFLOW, said of `path`. */
+export function figureFault(outputs: readonly Float64Array[], names: readonly string[], row: number, limits: boolean, path: string): Fault {
   const wrong = outputs.findIndex((output) => !Number.isFinite(output[row]));
-  if (wrong < 0) return undefined;
-  const figures = outputs.map((output) => output[row] as number);
-  if (singular && limits.every((o) => Number.isFinite(figures[o])) && !figures.some(Number.isNaN))
-    return new Fault(
-      'SINGULAR',
-      `${names[wrong]}[${row}]`,
-      'read as a limit: at the money without vol or time it has no other value',
-      figures[wrong],
-    );
-  return new Fault('OVERFLOW', path, 'within the range of doubles, with its Greeks', figures[wrong]);
+  const figure = outputs[wrong]?.[row];
+  return limits
+    ? new Fault('SINGULAR', `${names[wrong]}[${row}]`, 'read as a limit: at the money without vol or time it has no other value', figure)
+    : new Fault('OVERFLOW', path, 'within the range of doubles, with its Greeks', figure);
 }
 
 /** What is said of rows beside their figures. */
 export interface RowRemarks {
-  /** Rows that are refused. */
-  readonly faults: RowFault[];
-  /** Rows whose figures are limits, some of them infinite (SINGULAR). */
-  readonly warnings: RowFault[];
+  /** Rows that are refused: the first 10,000 of `faultCount`. */
+  readonly faults: readonly RowFault[];
+  readonly faultCount: number;
+  /** Rows whose figures are limits, some of them infinite (SINGULAR): the first 10,000 of `warningCount`. */
+  readonly warnings: readonly RowFault[];
+  readonly warningCount: number;
 }
 
-/** A row that has a fault is listed, and its figures become NaN; a SINGULAR one is listed beside, and keeps them. */
-export function remark(outputs: readonly Float64Array[], row: number, fault: Fault, { faults, warnings }: RowRemarks): void {
-  if (fault.code === 'SINGULAR') {
-    warnings.push({ row, ...fault.toRecord() });
-    return;
+/** Remarks as rows are looked at, in their order. */
+export class RowLog {
+  readonly #faults = new FaultLog<RowFault>();
+  readonly #warnings = new FaultLog<RowFault>();
+
+  /** A row that has a fault: its figures become NaN. */
+  refuse(outputs: readonly Float64Array[], row: number, say: () => Fault): void {
+    this.#faults.add(() => ({ row, ...say().toRecord() }));
+    for (const output of outputs) output[row] = Number.NaN;
   }
-  for (const output of outputs) output[row] = Number.NaN;
-  faults.push({ row, ...fault.toRecord() });
+
+  /** A row whose figures are limits keeps them. */
+  warn(row: number, say: () => Fault): void {
+    this.#warnings.add(() => ({ row, ...say().toRecord() }));
+  }
+
+  /** Lists a row whose figures are not finite, as what it is. */
+  figures(
+    outputs: readonly Float64Array[],
+    { names, limits }: FigureNames,
+    row: number,
+    singular: boolean,
+    path: (row: number) => string,
+  ): void {
+    const kind = figuresOf(outputs, limits, row, singular);
+    if (kind === 'limits') this.warn(row, () => figureFault(outputs, names, row, true, path(row)));
+    else if (kind === 'beyond') this.refuse(outputs, row, () => figureFault(outputs, names, row, false, path(row)));
+  }
+
+  get remarks(): RowRemarks {
+    return { faults: this.#faults.list, faultCount: this.#faults.count, warnings: this.#warnings.list, warningCount: this.#warnings.count };
+  }
 }

@@ -7,7 +7,7 @@ import { Fault } from '../fault.js';
 import type { Arena } from './arena.js';
 import { type Chunk, chunkRows, columnInputs, outputColumns, overChunks } from './columnChunks.js';
 import { type GreekColumns, linearNames } from './optionColumns.js';
-import { figureFault, figureNames, inputFault, isSingular, type RowRemarks, remark } from './optionFault.js';
+import { figureNames, inputFault, isSingular, RowLog, wrongInput } from './optionFault.js';
 import type { OrArrow } from './plainColumn.js';
 
 /**
@@ -43,7 +43,7 @@ const roomFor = (count: number): number => Math.ceil(Math.min(count, chunkRows) 
 export function spotGreeks(backend: Backend, arena: Arena, columns: OrArrow<SpotOptionColumns>): GreekColumns {
   const inputs = columnInputs(columns, names);
   const outputs = outputColumns(9, inputs.count);
-  const remarks: RowRemarks = { faults: [], warnings: [] };
+  const log = new RowLog();
   overChunks(
     arena,
     inputs,
@@ -53,13 +53,14 @@ export function spotGreeks(backend: Backend, arena: Arena, columns: OrArrow<Spot
     (chunk, start, rows) => {
       for (let i = 0; i < rows; i++) {
         const row = start + i;
-        const fault = inputFault(names, chunk.doubles, chunk.calls, i, row) ?? resultFault(chunk, outputs, i, row);
-        if (fault !== undefined) remark(outputs, row, fault, remarks);
+        const wrong = wrongInput(names, chunk.doubles, chunk.calls, i);
+        if (wrong >= 0) log.refuse(outputs, row, () => inputFault(names, chunk.doubles, chunk.calls, i, row, wrong));
+        else lookAtFigures(log, chunk, outputs, i, row);
       }
     },
   );
   const [values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms] = outputs as unknown as Nine;
-  return { values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms, ...remarks };
+  return { values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms, ...log.remarks };
 }
 
 /** One chunk on the backend's memory; returns how many rows (or groups of rows) hold a value that is not finite. */
@@ -155,12 +156,17 @@ function quotientRest(forward: number, strike: number, quotient: number): number
 }
 
 /** A forward or a result beyond the double range, or a row without a limit. */
-function resultFault({ doubles, scratch }: Chunk, outputs: readonly F64[], i: number, row: number): Fault | undefined {
-  const [spot, strike, expiry, vol] = doubles.map((column) => column[i]) as [number, number, number, number];
+function lookAtFigures(log: RowLog, { doubles, scratch }: Chunk, outputs: readonly F64[], i: number, row: number): void {
+  const [spots, strikes, expiryYears, vols] = doubles as Six;
   // the forwards of this chunk still stand where spotChunk put them, first of its columns
   const forward = scratch[greeksScratch + i] as number;
-  const fault = figureFault(outputs, figures, row, isSingular(forward, strike, expiry, vol), `values[${row}]`);
-  return fault === undefined || Number.isFinite(outputs[0]?.[row])
-    ? fault
-    : new Fault('OUT_OF_RANGE', `spots[${row}]`, `a forward between ${priceLowest} and ${priceHighest}`, spot);
+  const singular = isSingular(forward, strikes[i] as number, expiryYears[i] as number, vols[i] as number);
+  const beyond = !Number.isFinite(outputs[0]?.[row]);
+  if (!beyond) log.figures(outputs, figures, row, singular, (at) => `values[${at}]`);
+  else
+    log.refuse(
+      outputs,
+      row,
+      () => new Fault('OUT_OF_RANGE', `spots[${row}]`, `a forward between ${priceLowest} and ${priceHighest}`, spots[i]),
+    );
 }

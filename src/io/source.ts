@@ -24,6 +24,8 @@ export const defaultMaxLineBytes = 1024 ** 2;
 /** As many as a file of `defaultMaxBytes` has that holds a book: 43 bytes a line. */
 export const defaultMaxLines = 100_000_000;
 export const defaultMaxRatio = 100;
+/** Blank lines that any file may hold: they say nothing, take no room, and cost as much time as others. */
+const freeBlankLines = 1_000_000;
 /** What any gzip file may come to: text that repeats itself much is small, and no harm. */
 const freeBytes = 16 * 1024 ** 2;
 /** Files that are read whole (JSON). */
@@ -55,12 +57,14 @@ export async function* readLines(file: FileInput, options: SourceOptions = {}): 
   let first = 1;
   const { Buffer } = nodeModule('node:buffer');
   let rest = Buffer.alloc(0);
+  const blanks = new BlankLines(name);
   for await (const chunk of readBytes(file, options)) {
     const block = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     const end = block.lastIndexOf(0x0a) + 1;
     if (end > 0) {
       const lines = linesOf(block.subarray(0, end), first, name, maxLineBytes);
       if (first - 1 + lines.length > maxLines) throw tooManyLines(name, maxLines);
+      blanks.count(lines);
       yield { first, lines };
       first += lines.length;
     }
@@ -70,6 +74,26 @@ export async function* readLines(file: FileInput, options: SourceOptions = {}): 
   if (rest.length === 0) return;
   if (first > maxLines) throw tooManyLines(name, maxLines);
   yield { first, lines: linesOf(rest, first, name, maxLineBytes) };
+}
+
+/** Counts blank lines. Throws TOO_LARGE where there are more than a million, and more than of others. */
+export class BlankLines {
+  readonly #name: string;
+  #blank = 0;
+  #others = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  count(lines: readonly string[]): void {
+    for (const line of lines) {
+      if (line.charCodeAt(0) > 0x20 || line.trim() !== '') this.#others += 1;
+      else this.#blank += 1;
+    }
+    if (this.#blank > freeBlankLines && this.#blank > this.#others)
+      throw new Fault('TOO_LARGE', this.#name, `at most ${freeBlankLines} blank lines, or as many as others: take them out`, 'more');
+  }
 }
 
 /** A whole file as text; the byte order mark, if any, is kept out. */

@@ -1,7 +1,7 @@
 // Text that is in memory already, by lines: needs no file system.
 import { Fault } from '../fault.js';
 import { type NameOptions, nameOfText } from './input.js';
-import { defaultMaxLineBytes, type LineReader, type Lines } from './source.js';
+import { BlankLines, defaultMaxLineBytes, type LineReader, type Lines } from './source.js';
 
 const blockLines = 4096;
 
@@ -19,6 +19,7 @@ export function startOfText(text: string, characters = 4096): string {
 function* textLines(text: string, name: string): Generator<Lines, void, undefined> {
   let first = 1;
   let lines: string[] = [];
+  const blanks = new BlankLines(name);
   for (let start = startOf(text); start < text.length; ) {
     const found = text.indexOf('\n', start);
     const next = found < 0 ? text.length : found;
@@ -27,6 +28,7 @@ function* textLines(text: string, name: string): Generator<Lines, void, undefine
     lines.push(text.slice(start, next > start && text[next - 1] === '\r' ? next - 1 : next));
     start = next + 1;
     if (lines.length < blockLines) continue;
+    blanks.count(lines);
     yield { first, lines };
     first += lines.length;
     lines = [];

@@ -42,6 +42,15 @@ export const badMarkets: readonly Refusal[] = [
   refusedMarket('an index at 0', ['underlyings', 0, 'index'], 0, 'NOT_POSITIVE', 'market.underlyings[0].index'),
   refusedMarket('an asset price that is not a number', ['assets', 0, 'price'], Number.NaN, 'NOT_FINITE', 'market.assets[0].price'),
   refusedMarket('an instant before 1970', ['asOf'], -1, 'BAD_DATE', 'market.asOf'),
+  refusedMarket('an instant in seconds', ['asOf'], 1_767_225_600, 'BAD_DATE', 'market.asOf'),
+  refusedMarket('an instant before anything was listed', ['asOf'], 0, 'BAD_DATE', 'market.asOf'),
+  refusedMarket(
+    'an expiry in seconds',
+    [...option, 'instrument', 'expiry'],
+    1_798_761_600,
+    'BAD_DATE',
+    'market.quotes[3].instrument.expiry',
+  ),
   refusedMarket('quotes that are no list', ['quotes'], {}, 'TYPE_MISMATCH', 'market.quotes'),
   {
     id: 'market of another numeraire',

@@ -40,9 +40,10 @@ describe.runIf(process.platform === 'linux')('where memory is refused to WebAsse
   test('doctor says degraded, why, and ends with 1', () => {
     // less than an engine reserves for one memory, and room for Node
     const { status, stdout } = limited(8_000_000, 'doctor', '--json');
-    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'degraded', backend: 'js', backends: { js: 'runs' }, sameBits: null });
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'degraded', backend: 'js', simd: true, backends: { js: 'runs' }, sameBits: null });
     expect(JSON.parse(stdout).backendReason).toMatch(/WebAssembly cannot run here: .*memory/);
     expect(status).toBe(1);
+    expect(limited(8_000_000, 'doctor').stdout).toMatch(/^simd +yes$/m);
     expect(limited(8_000_000, 'doctor').stdout).toMatch(/^verdict +DEGRADED: .*ulimit -v/m);
   });
 

@@ -181,6 +181,19 @@ describe.each(backends)('option columns on the $name backend', ({ create }) => {
     });
   });
 
+  test('puts ten thousand of many bad rows into words, counts them all, and makes the figures of every one NaN', () => {
+    const columns = columnsOf(Array.from({ length: 25_000 }, () => good));
+    columns.vols.fill(-1, 2);
+    const { faults, faultCount, warnings, warningCount, values, rhos } = linear(columns);
+    expect([faults.length, faultCount, warnings.length, warningCount]).toEqual([10_000, 24_998, 0, 0]);
+    expect(faults.at(-1)).toMatchObject({ row: 10_001, code: 'NEGATIVE', path: 'vols[10001]', got: '-1' });
+    expect([...values].filter(Number.isNaN)).toHaveLength(24_998);
+    expect([...rhos].filter(Number.isNaN)).toHaveLength(24_998);
+    const singular = columnsOf(Array.from({ length: 12_000 }, () => ({ ...good, strike: good.forward, vol: 0 })));
+    expect(linear(singular)).toMatchObject({ faultCount: 0, warningCount: 12_000, warnings: { length: 10_000 } });
+    expect(structuredClone(linear(columns))).toEqual(linear(columns));
+  });
+
   test('leaves the caller’s columns and the arena as they were', () => {
     const columns = columnsOf(many(5000));
     const copies = structuredClone(columns);

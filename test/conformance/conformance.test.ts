@@ -159,7 +159,7 @@ describe('npm run conformance', () => {
     [['nowhere']],
     [['package.json']],
     [['test', '--backend', 'gpu']],
-    [['test', '--backend', 'js']],
+    [['test', '--lane', 'js']],
     [['test', '--jsno']],
     [['test', 'src']],
   ])('refuses %j with 2 and says why', (args) => {

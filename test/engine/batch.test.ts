@@ -222,7 +222,9 @@ describe.each(backendNames)('a batch on the %s backend', (backend) => {
       statuses: whole.statuses,
       accountFaults: [],
       instrumentFaults: [],
+      instrumentFaultCount: 0,
       instrumentWarnings: [],
+      instrumentWarningCount: 0,
       faultyAccounts: 0,
     });
     expect(batch.runSync({ variance: false, exposures: false }).tail).toEqual(whole.tail);

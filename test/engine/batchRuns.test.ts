@@ -277,6 +277,20 @@ describe.each(['wasm', 'js'] as const)('runs of a batch on the %s backend', (bac
     expect(batch.accountFault(1_990)).toBeUndefined();
   });
 
+  test('list ten thousand of many faulty instruments, count them all, and explain the accounts of every one', async () => {
+    const futures = 12_000;
+    const batch = await core.batch({ futures, underlyings: 1, accounts: 1, positions: 1, factors: 'covariance' });
+    batch.instruments.forwards.fill(-1);
+    batch.positions.starts.set([0, 1]);
+    batch.positions.handles.set([11_999]);
+    batch.positions.quantities.set([1]);
+    const run = batch.runSync({ copy: true });
+    expect([run.instrumentFaults.length, run.instrumentFaultCount, run.instrumentWarningCount]).toEqual([10_000, futures, 0]);
+    expect(run.accountFaults).toMatchObject([{ row: 0, code: 'NOT_POSITIVE', path: 'positions.handles[0]', got: '11999' }]);
+    expect(structuredClone(run)).toEqual(run);
+    batch.dispose();
+  });
+
   test('refuse before any kernel runs what makes no sense as a whole', async () => {
     const cases: readonly [change: (batch: Batch) => void, code: string, path: string][] = [
       [(b) => b.positions.handles.fill(7, 5, 6), 'OUT_OF_RANGE', 'positions.handles[5]'],
@@ -396,7 +410,7 @@ describe('making a batch', () => {
 
   test('an empty batch runs, and what a shape has no room for cannot be asked for', async () => {
     const batch = await core.batch({ underlyings: 1 });
-    const none = { accountFaults: [], instrumentFaults: [], instrumentWarnings: [] };
+    const none = { accountFaults: [], instrumentFaults: [], instrumentFaultCount: 0, instrumentWarnings: [], instrumentWarningCount: 0 };
     expect(batch.runSync()).toEqual({ statuses: new Uint8Array(0), faultyAccounts: 0, ...none });
     expect(await batch.run({ signal: new AbortController().signal })).toEqual(batch.runSync());
     expect(batch.bytesPerAccount).toBe(0);

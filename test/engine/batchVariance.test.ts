@@ -147,6 +147,43 @@ describe.each(['wasm', 'js'] as const)('variances of many factors on the %s back
     expect(Math.abs(scaled / (variances?.[1] as number) - 1)).toBeLessThanOrEqual(varianceError(order));
   });
 
+  test.each([{}, { underlyingsHeld: underlyings }])(
+    'below the doubles are a fault of the account, of a hedge are 0 (%j)',
+    async (extra) => {
+      const accounts: Accounts = [
+        [[options, 1e-170]],
+        [
+          [options, 1e-170],
+          [options + 1, -1e-180],
+        ],
+        [
+          [options, 1e-170],
+          [options, -1e-170],
+        ],
+        [],
+        [[options, 1e-150]],
+        [[options, 0]],
+      ];
+      const batch = await filled(core, accounts, covarianceOf(13), extra);
+      const { variances, statuses, faultyAccounts, accountFaults } = batch.runSync();
+      expect([...statuses]).toEqual([1, 1, 0, 0, 0, 0]);
+      expect(faultyAccounts).toBe(2);
+      expect(accountFaults).toMatchObject([0, 1].map((row) => ({ row, code: 'UNDERFLOW', path: `accounts[${row}]` })));
+      expect(accountFaults[0]?.expectation).toContain('in smaller units');
+      expect(batch.accountFault(1)).toEqual(accountFaults[1]);
+      expect([...(variances as Float64Array)].map((x) => x > 0)).toEqual([false, false, false, false, true, false]);
+      // two underlyings that move as one: long the one and short the other is a hedge, whatever its size
+      const one = new Float64Array(order * order).fill(1);
+      const hedged = await filled(core, [[[options, 1e-170], [options + 1, -1e-170]]], one, extra); // biome-ignore format: one batch
+      hedged.instruments.forwards.fill(1);
+      expect(hedged.runSync()).toMatchObject({ faultyAccounts: 0, variances: Float64Array.of(0) });
+      // a matrix as small as that underflows too
+      const tiny = await filled(core, [[[options, 1]]], covarianceOf(13).map((x) => x * 1e-312), extra); // biome-ignore format: one batch
+      tiny.instruments.forwards.fill(1);
+      expect(tiny.runSync().accountFaults).toMatchObject([{ code: 'UNDERFLOW' }]);
+    },
+  );
+
   test('are the same bits on 1, 2 and 3 threads', async () => {
     const covariance = covarianceOf(14);
     const accounts = accountsOf(15, 3_000);

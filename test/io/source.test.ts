@@ -1,7 +1,9 @@
 // Files as text: gzip or not, lines across any chunk border, UTF-8 only, limits kept before memory is taken.
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { parseBook } from '../../src/io/readBook.js';
 import { readLines, readStart, readText } from '../../src/io/source.js';
+import { faultOf } from '../fixtures/faultOf.js';
 import { Files, faultFrom } from './files.js';
 
 const files = new Files();
@@ -63,6 +65,19 @@ describe('readLines', () => {
     expect(fault.message).toContain('after decompression');
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 ** 2);
     expect((await faultFrom(readText(bomb, { maxBytes: 1024 ** 2 }))).code).toBe('TOO_LARGE');
+  });
+
+  it('refuses a file of little but blank lines after the first million, and takes more of them beside as many others', async () => {
+    const blank = Buffer.alloc(1_000_001, '\n');
+    for (const text of [blank, Buffer.concat([Buffer.from('a\n'), Buffer.from(' \r\n'.repeat(1_100_000))])]) {
+      const fault = await faultFrom(linesOf(files.write('blanks.csv', text)));
+      expect(fault).toMatchObject({ code: 'TOO_LARGE', path: 'blanks.csv' });
+      expect(fault.message).toContain('blank lines, or as many as others: take them out');
+    }
+    expect(await linesOf(files.write('blanks.csv', blank.subarray(1)))).toHaveLength(1_000_000);
+    expect(await linesOf(files.write('blanks.csv', 'a\n\n'.repeat(1_100_000)))).toHaveLength(2_200_000);
+    const book = `account,instrument,quantity,entryPrice\n${'\n'.repeat(2_000_000)}`;
+    expect(faultOf(() => parseBook(book))).toMatchObject({ code: 'TOO_LARGE' });
   });
 
   it('refuses a file of more lines than the limit, blank ones too, and says what to do', async () => {

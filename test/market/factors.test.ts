@@ -161,11 +161,11 @@ describe('a factor model with a history', () => {
 
   test('refuses fewer than thirty returns, and a price that never moved', () => {
     expect(faultOf(() => factorModel(['SOL'], settings, log, smallHistory(400, 375)))).toMatchObject({ code: 'TOO_SHORT', got: '24' });
-    expect(faultOf(() => factorModel(['BTC'], settings, log, historyUntil(smallHistory(), 0)))).toMatchObject({
+    expect(faultOf(() => factorModel(['BTC'], settings, log, historyUntil(smallHistory(), Date.UTC(2000, 0, 1))))).toMatchObject({
       code: 'TOO_SHORT',
       got: '0',
     });
-    const dates = Array.from({ length: 60 }, (_, i) => i * 86_400_000);
+    const dates = Array.from({ length: 60 }, (_, i) => Date.UTC(2025, 0, 1 + i));
     const flat = buildHistory({ names: ['BTC'], dates, closes: new Float64Array(60).fill(5) });
     expect(faultOf(() => factorModel(['BTC'], settings, log, flat))).toMatchObject({ code: 'NOT_POSITIVE', path: 'history.BTC' });
   });

@@ -5,10 +5,11 @@ import { faultOf } from '../fixtures/faultOf.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 
 const day = 86_400_000;
+const first = Date.UTC(2026, 0, 1);
 const log = (xs: ArrayLike<number>) => Float64Array.from(xs, Math.log);
-const draft = (closes: readonly number[], dates: readonly number[] = [0, day, 2 * day]): History => ({
+const draft = (closes: readonly number[], days: readonly number[] = [0, 1, 2]): History => ({
   names: ['A', 'B'],
-  dates,
+  dates: days.map((n) => first + n * day),
   closes: Float64Array.from(closes),
 });
 
@@ -37,12 +38,13 @@ describe('a history', () => {
     expect([...cut.closes]).toEqual([...history.closes.slice(0, 60)]);
     expect(historyUntil(history, (history.dates[20] as number) + day - 1)).toEqual(cut);
     expect(historyUntil(history, (history.dates[49] as number) + day)).toBe(history);
-    expect(historyUntil(history, 0).dates).toEqual([]);
+    expect(historyUntil(history, history.dates[0] as number).dates).toEqual([]);
+    expect(faultOf(() => historyUntil(history, (history.dates[20] as number) / 1000))).toMatchObject({ code: 'BAD_DATE', path: 'asOf' });
   });
 
   test('owns its closes', () => {
     const closes = Float64Array.from([1, 1, 1, 1, 1, 1]);
-    const history = buildHistory({ names: ['A', 'B'], dates: [0, day, 2 * day], closes });
+    const history = buildHistory({ names: ['A', 'B'], dates: [first, first + day, first + 2 * day], closes });
     closes[0] = 7;
     expect(history.closes[0]).toBe(1);
   });
@@ -51,10 +53,16 @@ describe('a history', () => {
     ['an infinite close', draft([1, 1, Number.POSITIVE_INFINITY, 1, 1, 1]), 'NOT_FINITE', 'history.closes[1].A'],
     ['a close of 0', draft([1, 1, 1, 0, 1, 1]), 'NOT_POSITIVE', 'history.closes[1].B'],
     ['a negative close', draft([1, 1, 1, 1, -3, 1]), 'NOT_POSITIVE', 'history.closes[2].A'],
-    ['a day twice', draft([1, 1, 1, 1, 1, 1], [0, day, day]), 'BAD_DATE', 'history.dates[2]'],
-    ['days that run backwards', draft([1, 1, 1, 1, 1, 1], [0, 2 * day, day]), 'BAD_DATE', 'history.dates[2]'],
+    ['a day twice', draft([1, 1, 1, 1, 1, 1], [0, 1, 1]), 'BAD_DATE', 'history.dates[2]'],
+    ['days that run backwards', draft([1, 1, 1, 1, 1, 1], [0, 2, 1]), 'BAD_DATE', 'history.dates[2]'],
+    [
+      'dates in seconds',
+      { ...draft([1, 1, 1, 1, 1, 1]), dates: [0, 1, 2].map((n) => (first + n * day) / 1000) },
+      'BAD_DATE',
+      'history.dates[0]',
+    ],
     ['too few closes', draft([1, 1, 1, 1, 1]), 'SHAPE_MISMATCH', 'history.closes'],
-    ['closes that are no column', { names: ['A'], dates: [0], closes: [1] }, 'TYPE_MISMATCH', 'history.closes'],
+    ['closes that are no column', { names: ['A'], dates: [first], closes: [1] }, 'TYPE_MISMATCH', 'history.closes'],
     ['a name twice', { names: ['A', 'A'], dates: [], closes: new Float64Array(0) }, 'DUPLICATE', 'history.names[1]'],
     ['no names', { names: [], dates: [], closes: new Float64Array(0) }, 'SHAPE_MISMATCH', 'history.names'],
     ['an unknown field', { ...draft([1, 1, 1, 1, 1, 1]), opens: 1 }, 'UNKNOWN_FIELD', 'history.opens'],

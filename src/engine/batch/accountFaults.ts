@@ -1,7 +1,7 @@
 // Accounts that cannot be computed: marked by their status, all their results NaN, and explained one by one when somebody asks.
 
 import { type BatchColumns, type BatchSizes, factorWidth } from '../../columns/batchColumns.js';
-import { Fault, type RowFault } from '../../fault.js';
+import { Fault, type FaultCode, type RowFault } from '../../fault.js';
 import { grossHighest } from './reach.js';
 
 /** Accounts looked at between two looks at the clock. */
@@ -61,18 +61,32 @@ function markNonFinite({ column, width }: AccountResult, statuses: Uint8Array, f
   }
 }
 
+/** What explains the accounts of a run. */
+export interface AccountReasons {
+  /** The fault of the instrument with this handle. */
+  readonly instrument: (handle: number) => { readonly code: FaultCode } | undefined;
+  /** Accounts whose variance is below the doubles. */
+  readonly underflows: ReadonlySet<number>;
+}
+
 /** Why an account has a fault: its first position that is not sound, else a sum that left the doubles. */
-export function accountFault({ positions }: BatchColumns, account: number, instrumentFaults: ReadonlyMap<number, RowFault>): RowFault {
+export function accountFault({ positions }: BatchColumns, account: number, { instrument, underflows }: AccountReasons): RowFault {
   const { starts, handles, quantities } = positions;
   for (let k = starts[account] as number; k < (starts[account + 1] as number); k++) {
     const quantity = quantities[k] as number;
     if (!Number.isFinite(quantity)) return record(account, new Fault('NOT_FINITE', `positions.quantities[${k}]`, 'finite', quantity));
     const handle = handles[k] as number;
-    const wrong = instrumentFaults.get(handle);
+    const wrong = instrument(handle);
     if (wrong) return record(account, new Fault(wrong.code, `positions.handles[${k}]`, 'an instrument without a fault', handle));
   }
+  const path = `accounts[${account}]`;
+  if (underflows.has(account)) {
+    const expectation =
+      'one whose variance is at least 2.3e-308, so that it keeps its digits: state its sizes, or the factors, in smaller units';
+    return record(account, new Fault('UNDERFLOW', path, expectation, 'exposures with a variance below it'));
+  }
   const expectation = `one whose gross P&L is at most ${grossHighest} and whose sums are within the range of doubles`;
-  return record(account, new Fault('OVERFLOW', `accounts[${account}]`, expectation, Number.POSITIVE_INFINITY));
+  return record(account, new Fault('OVERFLOW', path, expectation, Number.POSITIVE_INFINITY));
 }
 
 function record(row: number, fault: Fault): RowFault {
@@ -85,12 +99,12 @@ export function keptExposures({ factors }: BatchColumns, sizes: BatchSizes): Acc
 }
 
 /** Why the first of `count` marked accounts have a fault, by account. */
-export function accountFaults(columns: BatchColumns, count: number, byHandle: ReadonlyMap<number, RowFault>): RowFault[] {
+export function accountFaults(columns: BatchColumns, count: number, reasons: AccountReasons): RowFault[] {
   const { statuses } = columns.results;
   const faults: RowFault[] = [];
   for (let a = -1; faults.length < Math.min(count, listed); ) {
     a = statuses.indexOf(1, a + 1);
-    faults.push(accountFault(columns, a, byHandle));
+    faults.push(accountFault(columns, a, reasons));
   }
   return faults;
 }

@@ -11,8 +11,9 @@ import { type BatchSizes, bytesPerAccount, fillHarmless, takeBatchColumns, touch
 import { batchScratch, batchStages } from '../../columns/batchStages.js';
 import { takeColumns } from '../../columns/takeColumns.js';
 import { Fault, type RowFault } from '../../fault.js';
-import { accountFault, accountFaults } from './accountFaults.js';
+import { type AccountReasons, accountFault, accountFaults } from './accountFaults.js';
 import { type BatchInputs, fillColumns } from './fill.js';
+import { instrumentFault } from './instrumentFaults.js';
 import { type BatchOptions, type BatchRun, type BatchRunOptions, optionNames, runOf, wantedOf } from './run.js';
 import {
   type FactorViews,
@@ -25,7 +26,7 @@ import {
   type ScenarioViews,
 } from './views.js';
 import { warmUp } from './warmUp.js';
-import { type BatchState, batchWork, type Outcome, type Step, stagesOf } from './work.js';
+import { type BatchState, batchWork, type Found, type Step, stagesOf } from './work.js';
 
 /** What `core.batch` returns: its columns, filled in place or by `set`, and its runs. */
 export class Batch {
@@ -42,12 +43,7 @@ export class Batch {
   #held: Held | undefined;
   #busy = false;
   #turned = 0;
-  #last: Outcome & { readonly byHandle: ReadonlyMap<number, RowFault> } = {
-    instrumentFaults: [],
-    instrumentWarnings: [],
-    faultyAccounts: 0,
-    byHandle: new Map(),
-  };
+  #reasons: AccountReasons = { instrument: () => undefined, underflows: new Set() };
 
   /** Made by `Core.batch`. */
   constructor({ backend, threads, threadsReason, open }: StageBackend, sizes: BatchSizes) {
@@ -134,7 +130,7 @@ export class Batch {
   accountFault(account: number): RowFault | undefined {
     const { state } = this.#open();
     const a = count(account, 0, Math.max(0, state.sizes.accounts - 1), 'account');
-    return state.columns.results.statuses[a] === 1 ? accountFault(state.columns, a, this.#last.byHandle) : undefined;
+    return state.columns.results.statuses[a] === 1 ? accountFault(state.columns, a, this.#reasons) : undefined;
   }
 
   /** Lets go of memory and threads; every later call is a Fault CLOSED. Views that were handed out stay readable. */
@@ -182,13 +178,17 @@ export class Batch {
       before += stages.reduce((sum, stage) => sum + blockCount(stage), 0);
       return (done) => given.onProgress?.(start + done, total);
     };
-    const end = (outcome: Outcome): BatchRun => {
-      this.#last = { ...outcome, byHandle: new Map(outcome.instrumentFaults.map((fault) => [fault.row, fault])) };
-      const faults = accountFaults(state.columns, outcome.faultyAccounts, this.#last.byHandle);
+    const end = ({ outcome, work, underflows }: Found): BatchRun => {
+      const { instrumentFaults: listed, instrumentFaultCount } = outcome;
+      const byHandle = new Map(listed.map((fault) => [fault.row, fault]));
+      const unlisted = instrumentFaultCount > listed.length;
+      const look = (handle: number) => (unlisted ? instrumentFault(state.columns, state.sizes, work, handle) : undefined);
+      this.#reasons = { instrument: (handle) => byHandle.get(handle) ?? look(handle), underflows };
+      const faults = accountFaults(state.columns, outcome.faultyAccounts, this.#reasons);
       return runOf(results, wanted, outcome, faults, given.copy ?? false);
     };
     this.#busy = true;
-    let driven: Outcome | Promise<Outcome> | undefined;
+    let driven: Found | Promise<Found> | undefined;
     try {
       driven = drive(batchWork(state, wanted), runner, onBlock);
       if (!(driven instanceof Promise)) return end(driven);
@@ -197,7 +197,7 @@ export class Batch {
     } finally {
       if (!(driven instanceof Promise)) this.#busy = false;
     }
-    return (driven as Promise<Outcome>)
+    return (driven as Promise<Found>)
       .then(end)
       .catch((error: unknown) => this.#failed(error))
       .finally(() => {
@@ -215,7 +215,7 @@ interface Held {
 }
 
 type OnBlock = (stages: NonNullable<Step>) => (done: number) => void;
-type Drive = (work: Generator<Step, Outcome, readonly number[]>, runner: StageRunner, onBlock: OnBlock) => Outcome | Promise<Outcome>;
+type Drive = (work: Generator<Step, Found, readonly number[]>, runner: StageRunner, onBlock: OnBlock) => Found | Promise<Found>;
 
 function reserved<T>(views: T | undefined, name: string): T {
   if (views === undefined) throw new Fault('BAD_ARGUMENT', `batch.${name}`, 'reserved by the shape of the batch', undefined);

@@ -2,8 +2,17 @@
 
 import { type BatchColumns, type BatchSizes, factorWidth } from '../../columns/batchColumns.js';
 import { linearNames } from '../../columns/optionColumns.js';
-import { figureFault, figureNames, inputFault, isSingular, type RowRemarks } from '../../columns/optionFault.js';
-import { Fault, type RowFault } from '../../fault.js';
+import {
+  figureFault,
+  figureNames,
+  figuresOf,
+  inputFault,
+  isSingular,
+  RowLog,
+  type RowRemarks,
+  wrongInput,
+} from '../../columns/optionFault.js';
+import { Fault } from '../../fault.js';
 
 /** What a run has computed of the instruments. */
 export interface InstrumentWork {
@@ -16,6 +25,7 @@ const inputNames = ['forwards', 'strikes', 'expiryYears', 'vols', 'rates'] as co
 const figures = figureNames(linearNames);
 const unread = new Float64Array(0);
 const noCalls = new Uint8Array(0);
+const noOutputs: readonly Float64Array[] = [];
 /** As for shocks: see checks.ts. */
 const largestScale = 1e6;
 
@@ -48,78 +58,100 @@ export function suspectInputs({ instruments }: BatchColumns, sizes: BatchSizes, 
  * limits (SINGULAR) is priced and exposed like any other: it is named beside, and spoils nobody.
  */
 export function instrumentFaults(columns: BatchColumns, sizes: BatchSizes, work: InstrumentWork): RowRemarks {
-  const faults: RowFault[] = [];
-  const warnings: RowFault[] = [];
+  const log = new RowLog();
   for (let h = 0; h < sizes.instruments; h++) {
-    const input = wrongInput(columns, sizes, work, h);
-    const figures = input ? undefined : wrongGreeks(columns, sizes, work, h);
-    const limit = figures?.code === 'SINGULAR' ? figures : undefined;
-    const fault = input ?? (limit ? undefined : figures) ?? wrongRows(columns, sizes, work, h);
-    if (!fault) {
-      if (limit) warnings.push({ row: h, ...limit.toRecord() });
+    const { fault, limit } = lookAt(columns, sizes, work, h);
+    if (fault === undefined) {
+      if (limit) log.warn(h, limit);
       continue;
     }
-    faults.push({ row: h, ...fault.toRecord() });
+    log.refuse(noOutputs, h, fault);
     if (work.grid) columns.scenarios?.grid.fill(Number.NaN, h * sizes.stride, h * sizes.stride + sizes.scenarios);
     if (work.loadings) columns.factors?.loadings.fill(Number.NaN, factorWidth * h, factorWidth * (h + 1));
   }
-  return { faults, warnings };
+  return log.remarks;
 }
 
-function wrongInput({ instruments }: BatchColumns, sizes: BatchSizes, work: InstrumentWork, h: number): Fault | undefined {
+/** What is wrong with one instrument, if anything, from the columns as they are. */
+export function instrumentFault(columns: BatchColumns, sizes: BatchSizes, work: InstrumentWork, h: number): Fault | undefined {
+  return lookAt(columns, sizes, work, h).fault?.();
+}
+
+interface Findings {
+  readonly fault?: (() => Fault) | undefined;
+  readonly limit?: (() => Fault) | undefined;
+}
+
+function lookAt(columns: BatchColumns, sizes: BatchSizes, work: InstrumentWork, h: number): Findings {
+  const input = wrongInputs(columns, sizes, work, h);
+  if (input) return { fault: input };
+  const { fault, limit } = wrongGreeks(columns, sizes, work, h);
+  return fault ? { fault } : { fault: wrongRows(columns, sizes, work, h), limit };
+}
+
+function wrongInputs({ instruments }: BatchColumns, sizes: BatchSizes, work: InstrumentWork, h: number): (() => Fault) | undefined {
   const { forwards, strikes, expiryYears, vols, rates, calls } = instruments;
   const option = h < sizes.options + sizes.inverseOptions;
   const inverse = h >= sizes.options && (option || h >= sizes.instruments - sizes.inverseFutures);
   const columns = option ? [forwards, strikes, expiryYears, vols, inverse ? unread : rates] : [forwards];
-  const wrong = inputFault(inputNames, columns, option ? calls : noCalls, h, h);
-  if (wrong) return wrong.at(`instruments.${wrong.path}`);
+  const types = option ? calls : noCalls;
+  const wrong = wrongInput(inputNames, columns, types, h);
+  if (wrong >= 0) {
+    return () => {
+      const fault = inputFault(inputNames, columns, types, h, h, wrong);
+      return fault.at(`instruments.${fault.path}`);
+    };
+  }
   if (!work.grid && !work.loadings) return undefined;
   for (const name of inverse ? (['sizes', 'settlementPrices'] as const) : (['sizes'] as const)) {
     const x = instruments[name][h] as number;
-    if (!Number.isFinite(x)) return new Fault('NOT_FINITE', `instruments.${name}[${h}]`, 'finite', x);
+    if (!Number.isFinite(x)) return () => new Fault('NOT_FINITE', `instruments.${name}[${h}]`, 'finite', x);
   }
   const scale = instruments.volScales[h] as number;
   if (option && !(scale >= 0 && scale <= largestScale)) {
-    return new Fault(
-      Number.isFinite(scale) ? 'OUT_OF_RANGE' : 'NOT_FINITE',
-      `instruments.volScales[${h}]`,
-      `between 0 and ${largestScale}`,
-      scale,
-    );
+    return () =>
+      new Fault(
+        Number.isFinite(scale) ? 'OUT_OF_RANGE' : 'NOT_FINITE',
+        `instruments.volScales[${h}]`,
+        `between 0 and ${largestScale}`,
+        scale,
+      );
   }
   return undefined;
 }
 
-/** Greeks beyond the doubles; or a row without a limit, whose figures stay. */
-function wrongGreeks(
-  { instruments, greeks, coinGreeks }: BatchColumns,
-  sizes: BatchSizes,
-  work: InstrumentWork,
-  h: number,
-): Fault | undefined {
-  if (!work.greeks || h >= sizes.options + sizes.inverseOptions) return undefined;
-  const coin = h >= sizes.options;
+/** Greeks beyond the doubles become NaN; those of a row without a limit stay. */
+function wrongGreeks({ instruments, greeks, coinGreeks }: BatchColumns, sizes: BatchSizes, work: InstrumentWork, h: number): Findings {
+  if (!work.greeks || h >= sizes.options + sizes.inverseOptions) return {};
   const { forwards, strikes, expiryYears, vols } = instruments;
-  const place = [forwards, strikes, expiryYears, vols].map((column) => column[h]) as [number, number, number, number];
-  const fault = figureFault(greeks, figures, h, isSingular(...place), `instruments[${h}]`);
-  if (fault === undefined) return undefined;
-  if (fault.code === 'SINGULAR') return fault.at(`greeks.${fault.path}`);
+  const singular = isSingular(forwards[h] as number, strikes[h] as number, expiryYears[h] as number, vols[h] as number);
+  const kind = figuresOf(greeks, figures.limits, h, singular);
+  if (kind === 'finite') return {};
+  if (kind === 'limits') {
+    const limit = (): Fault => {
+      const fault = figureFault(greeks, figures.names, h, true, '');
+      return fault.at(`greeks.${fault.path}`);
+    };
+    return { limit };
+  }
+  const fault = figureFault(greeks, figures.names, h, false, `instruments[${h}]`);
   for (const output of greeks) output[h] = Number.NaN;
-  if (coin) for (const output of coinGreeks) output[h - sizes.options] = Number.NaN;
-  return fault;
+  if (h >= sizes.options) for (const output of coinGreeks) output[h - sizes.options] = Number.NaN;
+  return { fault: () => fault };
 }
 
-function wrongRows({ scenarios, factors }: BatchColumns, sizes: BatchSizes, work: InstrumentWork, h: number): Fault | undefined {
+function wrongRows({ scenarios, factors }: BatchColumns, sizes: BatchSizes, work: InstrumentWork, h: number): (() => Fault) | undefined {
   if (work.grid && scenarios) {
     for (let s = 0; s < sizes.scenarios; s++) {
       const cell = scenarios.grid[h * sizes.stride + s] as number;
-      if (!Number.isFinite(cell)) return new Fault('OVERFLOW', `instruments[${h}]`, `one with a finite P&L under scenario ${s}`, cell);
+      if (!Number.isFinite(cell))
+        return () => new Fault('OVERFLOW', `instruments[${h}]`, `one with a finite P&L under scenario ${s}`, cell);
     }
   }
   if (work.loadings && factors) {
     for (let f = factorWidth * h; f < factorWidth * (h + 1); f++) {
       const loading = factors.loadings[f] as number;
-      if (!Number.isFinite(loading)) return new Fault('OVERFLOW', `instruments[${h}]`, 'one with a finite exposure', loading);
+      if (!Number.isFinite(loading)) return () => new Fault('OVERFLOW', `instruments[${h}]`, 'one with a finite exposure', loading);
     }
   }
   return undefined;

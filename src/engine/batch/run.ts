@@ -34,9 +34,12 @@ export interface BatchRun {
   readonly faultyAccounts: number;
   /** Of the first faulty accounts, at most 100; `Batch.accountFault` explains any. */
   readonly accountFaults: readonly RowFault[];
+  /** The first 10,000 of `instrumentFaultCount`. */
   readonly instrumentFaults: readonly RowFault[];
+  readonly instrumentFaultCount: number;
   /** Options whose Greeks are limits, some of them infinite (SINGULAR: see GreekColumns.warnings). They spoil nobody. */
   readonly instrumentWarnings: readonly RowFault[];
+  readonly instrumentWarningCount: number;
 }
 
 export const optionNames = ['greeks', 'tail', 'variance', 'exposures', 'copy', 'onProgress'] as const;

@@ -62,7 +62,7 @@ export interface InputViews {
  * Values and Greeks of one unit by handle, options then inverse options; as `core.greeks` gives them: inverse ones of the coin price.
  * NaN where the instrument has a fault.
  */
-export interface BatchGreeks extends Omit<GreekColumns, 'faults' | 'warnings'> {
+export interface BatchGreeks extends Omit<GreekColumns, 'faults' | 'faultCount' | 'warnings' | 'warningCount'> {
   /** Of inverse options alone: place handle - options. */
   readonly blackDeltas: Float64Array;
   readonly netDeltas: Float64Array;

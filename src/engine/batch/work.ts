@@ -5,14 +5,16 @@ import type { Stage } from '../../backends/stage.js';
 import { type BatchColumns, type BatchSizes, factorWidth } from '../../columns/batchColumns.js';
 import type { BatchStages } from '../../columns/batchStages.js';
 import { completeLogMoves } from '../../columns/logMoves.js';
+import type { RowRemarks } from '../../columns/optionFault.js';
 import { Fault, type RowFault } from '../../fault.js';
 import { semidefiniteCholesky } from '../../market/semidefinite.js';
 import { type AccountResult, keptExposures, markOverreach, settleAccounts } from './accountFaults.js';
 import { checkFactors, checkPositions, checkScenarios, checkUnderlyings } from './checks.js';
-import { instrumentFaults, suspectInputs } from './instrumentFaults.js';
+import { type InstrumentWork, instrumentFaults, suspectInputs } from './instrumentFaults.js';
 import { fillLoadings } from './loadings.js';
 import { fillReaches, grossHighest } from './reach.js';
 import { fillRefused } from './refused.js';
+import { markUnderflows } from './underflow.js';
 
 /** What a run computes. */
 export interface Wanted {
@@ -34,8 +36,18 @@ export interface BatchState {
 
 export interface Outcome {
   readonly instrumentFaults: readonly RowFault[];
+  readonly instrumentFaultCount: number;
   readonly instrumentWarnings: readonly RowFault[];
+  readonly instrumentWarningCount: number;
   readonly faultyAccounts: number;
+}
+
+/** What a run found, and what explains it afterwards. */
+export interface Found {
+  readonly outcome: Outcome;
+  readonly work: InstrumentWork;
+  /** Accounts whose variance is below the doubles. */
+  readonly underflows: ReadonlySet<number>;
 }
 
 /** Stages to be run before the next step, or a good moment to let others have a turn. */
@@ -50,8 +62,10 @@ export function stagesOf({ greeks, reprice, exposures, variance, tail }: BatchSt
   ];
 }
 
+const noRemarks: RowRemarks = { faults: [], faultCount: 0, warnings: [], warningCount: 0 };
+
 /** Takes the kernels' answers for each list of stages it yields. Throws what is wrong with the batch as a whole before any kernel runs. */
-export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, Outcome, readonly number[]> {
+export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, Found, readonly number[]> {
   const { backend, columns, sizes, stages, reaches } = state;
   const exposed = wanted.variance || wanted.exposures;
   const overAccounts = sizes.accounts > 0 && (exposed || wanted.tail);
@@ -73,17 +87,23 @@ export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, O
     suspectInputs(columns, sizes, work) ||
     Number.isNaN(reach) ||
     (exposed && !allFinite(columns.factors?.loadings as Float64Array, factorWidth * sizes.instruments));
-  const { faults, warnings } = suspect ? instrumentFaults(columns, sizes, work) : { faults: [], warnings: [] };
-  const named = { instrumentFaults: faults, instrumentWarnings: warnings };
-  if (!overAccounts) return { ...named, faultyAccounts: 0 };
+  const { faults, faultCount, warnings, warningCount } = suspect ? instrumentFaults(columns, sizes, work) : noRemarks;
+  const named = {
+    instrumentFaults: faults,
+    instrumentFaultCount: faultCount,
+    instrumentWarnings: warnings,
+    instrumentWarningCount: warningCount,
+  };
+  if (!overAccounts) return { outcome: { ...named, faultyAccounts: 0 }, work, underflows: new Set() };
 
   columns.results.statuses.fill(0);
   if (wanted.tail && !(positions.quantity * positions.count * reach <= grossHighest)) yield* markOverreach(columns, sizes, reaches);
   const settled = yield accountStages;
   if (accountStages.some(({ kernel }, s) => kernel === 'varianceSparse' && (settled[s] as number) > 0))
     yield* fillRefused(backend, columns, sizes);
+  const underflows = wanted.variance ? yield* markUnderflows(columns, sizes) : new Set<number>();
   const faultyAccounts = yield* settleAccounts(columns, sizes, amountsOf(columns, sizes, wanted));
-  return { ...named, faultyAccounts };
+  return { outcome: { ...named, faultyAccounts }, work, underflows };
 }
 
 function amountsOf(columns: BatchColumns, sizes: BatchSizes, wanted: Wanted): AccountResult[] {

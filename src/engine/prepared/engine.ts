@@ -2,7 +2,7 @@
 
 import type { StageBackendFactory } from '../../backends/stage.js';
 import type { Book } from '../../book/book.js';
-import { fieldsOf } from '../../book/fields.js';
+import { fieldsOf, instant } from '../../book/fields.js';
 import { Arena } from '../../columns/arena.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
@@ -47,6 +47,7 @@ export interface EngineBackends {
 /** See MarginEngine. Throws what concerns all: faults of the rules, OUT_OF_MEMORY. */
 export async function prepareEngine(backends: EngineBackends, inputs: PrepareInputs): Promise<MarginEngine> {
   const given = fieldsOf(inputs, 'inputs', ['book', 'market', 'rules'], ['assumptions']) as unknown as PrepareInputs;
+  instant(given.market.asOf, 'inputs.market.asOf');
   const rules = parseRules(given.rules);
   const rows = new Rows(given.market);
   const holdings = new Holdings(given.book, rows);

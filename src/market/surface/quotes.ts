@@ -1,7 +1,7 @@
 // Quotes of options -> the points of each expiry: what is missing, crossed or double is named and left out.
 import { fieldsOf, listOf } from '../../book/fields.js';
 import { positive, within } from '../../check.js';
-import { Fault, type RowFault, rowFaultOf } from '../../fault.js';
+import { Fault, FaultLog, type RowFault, rowFaultOf } from '../../fault.js';
 import type { Market } from '../market.js';
 import { yearMs } from '../year.js';
 
@@ -60,8 +60,8 @@ export function surfaceQuotes(market: Market, underlying: string): SurfaceQuote[
  * The smiles in the order of expiry, and a fault for each quote left out: MISSING_FIELD without a mark or both sides, CROSSED when bid is above ask, or when call and put of a
  * strike differ by more than `parityTolerance` in vol (both), EXPIRED, DUPLICATE, NOT_POSITIVE ... Of a call and a put that agree the one out of the money counts.
  */
-export function smilesOf(quotes: unknown, parityTolerance: number): { readonly smiles: Smile[]; readonly faults: RowFault[] } {
-  const faults: RowFault[] = [];
+export function smilesOf(quotes: unknown, parityTolerance: number): { readonly smiles: Smile[]; readonly faults: FaultLog<RowFault> } {
+  const faults = new FaultLog<RowFault>();
   const groups = new Map<number, Point[]>();
   listOf(quotes, 'quotes', 1, quoteLimit).forEach((given, row) => {
     try {
@@ -70,13 +70,14 @@ export function smilesOf(quotes: unknown, parityTolerance: number): { readonly s
       if (group) group.push(point);
       else groups.set(point.quote.expiryYears, [point]);
     } catch (error) {
-      faults.push({ row, ...rowFaultOf(error).toRecord() });
+      faults.add(() => ({ row, ...rowFaultOf(error).toRecord() }));
     }
   });
   const smiles = [...groups.keys()]
     .sort((a, b) => a - b)
     .flatMap((years) => smileOf(groups.get(years) as Point[], parityTolerance, faults));
-  return { smiles, faults: faults.sort((a, b) => a.row - b.row) };
+  faults.list.sort((a, b) => a.row - b.row);
+  return { smiles, faults };
 }
 
 function pointOf(given: unknown, row: number): Point {
@@ -108,13 +109,13 @@ function pointOf(given: unknown, row: number): Point {
 }
 
 /** One expiry; none when nothing of it is left. */
-function smileOf(points: readonly Point[], parityTolerance: number, faults: RowFault[]): Smile[] {
+function smileOf(points: readonly Point[], parityTolerance: number, faults: FaultLog<RowFault>): Smile[] {
   const strikes = new Map<number, { call?: Point; put?: Point }>();
   for (const point of points) {
     const pair = strikes.get(point.quote.strike) ?? {};
     const side = point.quote.call ? 'call' : 'put';
     if (pair[side] !== undefined) {
-      faults.push(refused(point, 'DUPLICATE', 'strike', 'quoted once a side and expiry', point.quote.strike));
+      faults.add(() => refused(point, 'DUPLICATE', 'strike', 'quoted once a side and expiry', point.quote.strike));
       continue;
     }
     pair[side] = point;
@@ -124,8 +125,8 @@ function smileOf(points: readonly Point[], parityTolerance: number, faults: RowF
   for (const strike of [...strikes.keys()].sort((a, b) => a - b)) {
     const { call, put } = strikes.get(strike) as { call?: Point; put?: Point };
     if (call !== undefined && put !== undefined && Math.abs(call.vol - put.vol) > parityTolerance) {
-      faults.push(refused(call, 'CROSSED', 'vol', `within ${parityTolerance} of the put's (${put.vol})`, call.vol));
-      faults.push(refused(put, 'CROSSED', 'vol', `within ${parityTolerance} of the call's (${call.vol})`, put.vol));
+      faults.add(() => refused(call, 'CROSSED', 'vol', `within ${parityTolerance} of the put's (${put.vol})`, call.vol));
+      faults.add(() => refused(put, 'CROSSED', 'vol', `within ${parityTolerance} of the call's (${call.vol})`, put.vol));
       continue;
     }
     const chosen = call !== undefined && (put === undefined || strike >= call.quote.forward) ? call : (put as Point);

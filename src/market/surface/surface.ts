@@ -48,8 +48,9 @@ export interface Surface {
   readonly smiles: readonly SmileFit[];
   /** Each expiry and the next. */
   readonly calendars: readonly CalendarCheck[];
-  /** Quotes that were left out, by their place in `quotes`. */
+  /** Quotes that were left out, by their place in `quotes`; the first 10,000 of `faultCount`. */
   readonly faults: readonly RowFault[];
+  readonly faultCount: number;
   /** Expiries that were left out or are flat, in words. */
   readonly notices: readonly string[];
 }
@@ -76,7 +77,7 @@ export function fitSurface(kernels: Pick<EstimationKernels, 'exp' | 'log'>, inpu
   }
   if (fits.length === 0) throw new Fault('TOO_SHORT', 'quotes', 'an expiry that can be fitted', `${smiles.length} expiries`);
   const calendars = fits.slice(1).map((_, i) => checkCalendar(fits, i, i + 1));
-  return { smiles: fits, calendars, faults, notices };
+  return { smiles: fits, calendars, faults: faults.list, faultCount: faults.count, notices };
 }
 
 function smileFit(

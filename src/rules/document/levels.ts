@@ -1,7 +1,7 @@
 // What a formula's numbers are of: nobody (N), an account (A), or each underlying of an account (U).
+import { nearestName } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import { type Formula, functions, partsOf } from './formula.js';
-import { nearest } from './nearest.js';
 
 /** N: a number of the document. A: one an account. U: one an account and underlying. */
 export type Level = 'N' | 'A' | 'U';
@@ -59,7 +59,7 @@ function most(levels: readonly Level[]): Level {
 
 /** NOT_FOUND, with the name that was probably meant. */
 export function unknown(name: string, names: readonly string[], path: string): Fault {
-  const near = nearest(name, names);
+  const near = nearestName(name, names);
   const known = names.length === 0 ? 'none' : names.join(', ');
   return new Fault('NOT_FOUND', path, near === undefined ? `one of ${known}` : `one of ${known} (did you mean ${near}?)`, name);
 }

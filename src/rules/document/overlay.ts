@@ -1,7 +1,6 @@
 // A partial document laid over whole rules: what it states replaces, entries of tables are added, anything else that is not there is refused.
-import { keyPath, objectOf } from '../../book/fields.js';
+import { keyPath, nearestName, objectOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
-import { nearest } from './nearest.js';
 import { parseRules, type Rules } from './rules.js';
 import { rulesSchema } from './schema.js';
 import { isObject, type Schema } from './shape.js';
@@ -24,7 +23,7 @@ function laidOver(base: object, parts: Fields, path: string, schemas: readonly S
     if (part === undefined) continue;
     const before = Object.hasOwn(base, key) ? (base as Fields)[key] : undefined;
     if (before === undefined && !mayAdd(schemas, place)) {
-      const near = nearest(key, Object.keys(base));
+      const near = nearestName(key, Object.keys(base));
       const meant = near === undefined ? '' : ` (did you mean ${near}?)`;
       throw new Fault('UNKNOWN_FIELD', at, `a part that the rules have: ${Object.keys(base).join(', ')}${meant}`, part);
     }

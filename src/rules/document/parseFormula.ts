@@ -1,7 +1,7 @@
 // Reads the text of a formula into its tree: + - * / with brackets, numbers, names with an optional view, functions.
+import { nearestName } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import { type Formula, type FunctionName, functions, type Operator, type View } from './formula.js';
-import { nearest } from './nearest.js';
 
 interface Token {
   readonly text: string;
@@ -119,7 +119,7 @@ class Reader {
 
   #call(token: Token): Formula {
     if (!Object.hasOwn(functions, token.text)) {
-      const near = nearest(token.text, Object.keys(functions));
+      const near = nearestName(token.text, Object.keys(functions));
       const meant = near === undefined ? '' : ` (did you mean ${near}?)`;
       throw new Fault(
         'NOT_FOUND',

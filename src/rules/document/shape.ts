@@ -1,8 +1,7 @@
 // The shape of a part of a rule document, said once: what parses it, its TypeScript type and the JSON Schema that is published for it.
-import { keyPath, listOf, objectOf } from '../../book/fields.js';
+import { keyPath, listOf, nearestName, objectOf } from '../../book/fields.js';
 import { identifier, oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
-import { nearest } from './nearest.js';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -39,7 +38,7 @@ export type RecordOf<S extends Shapes> = {
 export function refuseUnknown(given: object, names: readonly string[], path: string): void {
   for (const [key, value] of Object.entries(given)) {
     if (names.includes(key)) continue;
-    const near = nearest(key, names);
+    const near = nearestName(key, names);
     const meant = near === undefined ? '' : ` (did you mean ${near}?)`;
     throw new Fault('UNKNOWN_FIELD', keyPath(path, key), `absent: the fields are ${names.join(', ') || 'none'}${meant}`, value);
   }

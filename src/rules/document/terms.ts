@@ -1,5 +1,5 @@
 // Every kind of term by its word, and the terms of a document.
-import { keyPath, objectOf } from '../../book/fields.js';
+import { keyPath, nearestName, objectOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import { type Attribute, attribute } from './kinds/attribute.js';
 import { type Brackets, brackets } from './kinds/brackets.js';
@@ -24,7 +24,6 @@ import { type RollShock, rollShock } from './kinds/rollShock.js';
 import { type Scan, scan } from './kinds/scan.js';
 import { type SpreadCredit, spreadCredit } from './kinds/spreadCredit.js';
 import { type WrongWay, wrongWay } from './kinds/wrongWay.js';
-import { nearest } from './nearest.js';
 import type { Read, Schema, Shapes } from './shape.js';
 
 export type Term =
@@ -96,7 +95,7 @@ function parseTerm(value: unknown, path: string, read: Read): Term {
   const { kind, ...fields } = objectOf(value, path);
   if (kind === undefined) throw new Fault('MISSING_FIELD', `${path}.kind`, 'present', undefined);
   if (typeof kind !== 'string' || !Object.hasOwn(termKinds, kind)) {
-    const near = typeof kind === 'string' ? nearest(kind, termWords) : undefined;
+    const near = typeof kind === 'string' ? nearestName(kind, termWords) : undefined;
     throw new Fault(
       'UNKNOWN_KIND',
       `${path}.kind`,

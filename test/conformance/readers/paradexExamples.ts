@@ -15,6 +15,7 @@ interface Example {
   readonly tol: number;
 }
 
+const today = Date.UTC(2026, 0, 1);
 const year = 31_536_000_000;
 const common = { settlement: 'linear' as const, underlying: 'BTC', asset: 'USD', multiplier: 1 };
 
@@ -27,7 +28,7 @@ const perpetual = (id: string, forward: number, figures: Numbers): Quote => ({
 });
 
 const option = (id: string, forward: number, strike: number, call: boolean, mark: number, feeRate: number): Quote => ({
-  instrument: { ...common, id, kind: 'option', expiry: year, strike, call },
+  instrument: { ...common, id, kind: 'option', expiry: today + year, strike, call },
   forward,
   vol: 0.5,
   rate: 0,
@@ -46,7 +47,7 @@ interface Setup {
 function margin({ index, quotes, positions, orders = [] }: Setup, rules: TermRules, core: Core, door: Door) {
   const assets = [{ id: 'BTC', price: index }];
   const underlyings = [{ id: 'BTC', asset: 'BTC', index }];
-  const market = door.buildMarket({ asOf: 0, numeraire: 'USD', venue: 'margincore', source: 'example', assets, underlyings, quotes });
+  const market = door.buildMarket({ asOf: today, numeraire: 'USD', venue: 'margincore', source: 'example', assets, underlyings, quotes });
   const account: Account = { account: 'a', subaccount: '', mode: 'cross', positions, collateral: [], orders };
   const run = core.requirements({ market, book: door.bookOf([account]), rules, terms: true });
   const term = (name: string): number => run.terms.get(name)?.values[0] ?? Number.NaN;

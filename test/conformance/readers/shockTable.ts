@@ -33,10 +33,10 @@ function run(source: Source, core: Core, door: Door): Outcome {
     underlying: 'I',
     asset: 'USD',
     multiplier: 1,
-    expiry: days * door.dayMs,
+    expiry: Date.UTC(2026, 0, 1) + days * door.dayMs,
   };
   const market = door.buildMarket({
-    asOf: 0,
+    asOf: Date.UTC(2026, 0, 1),
     numeraire: 'USD',
     venue: 'margincore',
     source: 'example',

@@ -24,7 +24,7 @@ const perpetual = (id: string, forward: number, riskArray?: readonly number[]): 
 function marketOf(door: Door, quotes: readonly Quote[]): Market {
   const underlyings = [{ id: 'I', asset: 'I', index: 1 }];
   return door.buildMarket({
-    asOf: 0,
+    asOf: Date.UTC(2026, 0, 1),
     numeraire: 'USD',
     venue: 'margincore',
     source: 'arrays',

@@ -12,7 +12,7 @@ import { correlatedSum } from '../../reference/correlatedSum.js';
 const names = ['A', 'B', 'C', 'D', 'E'];
 const listed = [...names, 'X', 'Y'];
 const market = buildMarket({
-  asOf: 0,
+  asOf: Date.UTC(2026, 0, 1),
   numeraire: 'USD',
   venue: 'margincore',
   source: 'test',

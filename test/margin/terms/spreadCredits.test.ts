@@ -14,7 +14,7 @@ const arrays: Readonly<Record<string, readonly [string, number, readonly number[
 };
 const names = ['A', 'B', 'C'];
 const market = buildMarket({
-  asOf: 0,
+  asOf: Date.UTC(2026, 0, 1),
   numeraire: 'USD',
   venue: 'margincore',
   source: 'test',

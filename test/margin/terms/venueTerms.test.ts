@@ -9,7 +9,7 @@ import { handRelative } from '../../precision.js';
 const common = { settlement: 'linear' as const, underlying: 'BTC', asset: 'USD', multiplier: 2 };
 const figures = { delta: 1, feeRate: 0.001, fundingRate: 0.0001, imfBase: 0.02, mmfFactor: 0.5 };
 const optionOf = (id: string, strike: number, call: boolean, mark: number, delta: number): Quote => ({
-  instrument: { ...common, id, kind: 'option', expiry: 86_400_000, strike, call },
+  instrument: { ...common, id, kind: 'option', expiry: Date.UTC(2026, 0, 2), strike, call },
   forward: 1000,
   vol: 0.5,
   rate: 0,
@@ -24,7 +24,7 @@ const quotes: readonly Quote[] = [
 ];
 const marketOf = (listed: readonly Quote[]) =>
   buildMarket({
-    asOf: 0,
+    asOf: Date.UTC(2026, 0, 1),
     numeraire: 'USD',
     venue: 'margincore',
     source: 'test',
