@@ -3,6 +3,7 @@ import { type BlockField, blockFields } from '../backends/contract.js';
 import type { BlockView } from './compile/block.js';
 import { type Region, type Regions, spaceFields } from './compile/regions.js';
 import type { Address, Heap, Linked } from './heap.js';
+import type { Holds } from './holds.js';
 import { type BlockArrays, type BlockColumnName, blockColumns, type Counts, spaceMargin, spaces } from './layout/columns.js';
 import type { Packer, Uncharged } from './layout/pack.js';
 
@@ -20,6 +21,8 @@ export interface Block extends BlockView {
   uncharged: Uncharged;
   /** The record in memory. */
   view: Uint32Array | undefined;
+  /** What it reads of a market; made when it is asked for first. */
+  holds: Holds | undefined;
 }
 
 /** A block of what a packer has just packed, in a region of its own. */
@@ -39,6 +42,7 @@ export function emptyBlock(counts: Counts, answer: number, regions: Regions, hea
     counts,
     uncharged: { accounts: [], rows: [], sizes: [], orders: [] },
     view: undefined,
+    holds: undefined,
   };
 }
 

@@ -1,10 +1,16 @@
-// What a program is made of, and what it answers.
+// What a program is compiled from, what it is once it stands in a backend's memory, and what it answers.
+import type { Backend } from '../backends/contract.js';
 import type { Book } from '../book/book.js';
 import type { History } from '../market/history.js';
 import type { Rules } from '../rules/document/rules.js';
+import type { LinkedSegment } from './compile/steps.js';
+import type { Linked } from './heap.js';
 import type { Holdings } from './layout/holdings.js';
 import type { Rows } from './layout/rows.js';
+import type { Readings } from './readings/readings.js';
 import type { AssumptionPolicy } from './tick/assumptions.js';
+import type { Tick } from './tick/tick.js';
+import type { Ticks } from './ticks.js';
 
 export interface ProgramInputs {
   readonly rules: Rules;
@@ -28,4 +34,15 @@ export interface Answers {
   /** Equity less initial. */
   readonly excesses: Float64Array;
   readonly codes: Uint8Array;
+}
+
+export interface InMemory {
+  readonly backend: Backend;
+  readonly linked: Linked;
+  readonly plain: readonly LinkedSegment[];
+  readonly ordered: readonly LinkedSegment[];
+  readonly frame: Uint32Array;
+  readonly tick: Tick;
+  readonly ticks: Ticks;
+  readonly readings: Readings;
 }

@@ -8,35 +8,26 @@ import { type Block, blockAccounts, blockOf, copied, copyOf, emptyBlock, fits, q
 import { type Assembly, assemble } from './compile/assemble.js';
 import { Compiler } from './compile/compiler.js';
 import { Regions } from './compile/regions.js';
-import { type LinkedSegment, linkSegment } from './compile/steps.js';
-import { type Address, Heap, type Linked } from './heap.js';
-import type { Answers, ProgramInputs } from './inputs.js';
+import { linkSegment } from './compile/steps.js';
+import { type Address, Heap } from './heap.js';
+import type { Answers, InMemory, ProgramInputs } from './inputs.js';
 import type { BlockArrays, Counts } from './layout/columns.js';
 import { type AccountState, type Holdings, storeOf } from './layout/holdings.js';
 import { Packer, type PackPlan } from './layout/pack.js';
 import { packPlan } from './layout/plan.js';
 import type { Rows } from './layout/rows.js';
 import { Readings } from './readings/readings.js';
-import { AssumptionLog } from './tick/assumptions.js';
+import { AssumptionLog, type AssumptionUsed } from './tick/assumptions.js';
 import { takeMathScratch, tickMath } from './tick/math.js';
 import { linkRowColumns, takeRowColumns } from './tick/rowColumns.js';
 import { Tick } from './tick/tick.js';
+import { Ticks } from './ticks.js';
 
 /** What a question takes when nothing is said: some hundred accounts of ten positions. */
 const usualQuestionEntries = 1024;
 
 /** Listings of so many quotes have a place for every one; of longer ones, what is held and this many more. */
 const wholeListing = 4096;
-
-interface InMemory {
-  readonly backend: Backend;
-  readonly linked: Linked;
-  readonly plain: readonly LinkedSegment[];
-  readonly ordered: readonly LinkedSegment[];
-  readonly frame: Uint32Array;
-  readonly tick: Tick;
-  readonly readings: Readings;
-}
 
 export class Program {
   readonly rules: Rules;
@@ -60,8 +51,6 @@ export class Program {
   readonly #rowAddresses: ReturnType<typeof takeRowColumns>;
   readonly #mathScratch: ReturnType<typeof takeMathScratch>;
   #memory: InMemory | undefined;
-  /** Rows that the last tick has read. */
-  #ticked = 0;
 
   constructor(inputs: ProgramInputs) {
     const { rules, book, rows, holdings } = inputs;
@@ -121,23 +110,25 @@ export class Program {
       frame: linked.u32(this.#frame, frameWords),
       tick: new Tick({ ...parts, assumptions: this.#assumptions }),
     };
+    const known = { ...memory, rules: this.rules, compiler: this.#compiler, assembly: this.#assembly };
     this.#memory = {
       ...memory,
       plain: segments,
       ordered: ordered === plain ? segments : ordered.map((segment) => linkSegment(segment, linked)),
-      readings: new Readings({ ...memory, rules: this.rules, compiler: this.#compiler, assembly: this.#assembly }),
+      ticks: new Ticks({ ...known, blocks: this.blocks, rows: this.rows, assumptions: this.#assumptions }),
+      readings: new Readings(known),
     };
     for (const { block, arrays, counts } of this.#pending.splice(0)) this.#place(block, arrays, counts);
   }
 
   /** Reads a market: values, scenario tables, one number a contract and term; every block is stale afterwards. */
   tick(market: Market): Tick {
-    const { tick, linked } = this.#inMemory();
-    tick.read(market);
-    for (const job of this.#compiler.ticks) job(tick, linked);
-    this.#assembly.encode(linked, tick);
-    this.#ticked = this.rows.count;
-    return tick;
+    return this.#inMemory().ticks.whole(market);
+  }
+
+  /** Reads a market of the same instant in which these rows have moved: the blocks that are stale, undefined where a whole tick has to follow. */
+  move(market: Market, moved: Uint32Array): readonly number[] | undefined {
+    return this.#inMemory().ticks.some(market, moved);
   }
 
   /** Runs blocks from .. to. */
@@ -220,18 +211,18 @@ export class Program {
     }
   }
 
-  get assumptionsUsed(): AssumptionLog['used'] {
-    return this.#assumptions.used;
+  /** Stand-ins that were used for what the book holds. */
+  get assumptionsUsed(): readonly AssumptionUsed[] {
+    return this.#inMemory().ticks.assumptionsUsed;
   }
 
   #inMemory(): InMemory {
     return this.#memory as InMemory;
   }
 
-  /** An instrument that is asked about first is priced at the market of the last tick; no other row's numbers change. */
   #readNewRows(): boolean {
     if (!this.hasRoom) return false;
-    if (this.rows.count > this.#ticked) this.tick(this.#inMemory().tick.market);
+    this.#inMemory().ticks.fresh();
     return true;
   }
 
@@ -278,8 +269,9 @@ export class Program {
 
   /** Writes a packed block to its region, and what terms keep of it. */
   #place(block: Block, arrays: BlockArrays, counts: Counts): void {
-    const { linked, tick } = this.#inMemory();
+    const { linked, tick, ticks } = this.#inMemory();
     const now = tick.ready ? tick : undefined;
+    ticks.repacked(block);
     writeBlock(block, arrays, counts, this.#compiler.regions, linked);
     this.#assembly.dots.write(block, arrays, linked, now);
     for (const job of this.#compiler.packJobs) job(block, arrays, counts, linked, now);

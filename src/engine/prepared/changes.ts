@@ -1,8 +1,7 @@
 // What may change of a prepared engine: the market, and what an account holds. One shape everywhere: ticks, trades, what-ifs.
-import { fieldsOf, instant, keyPath, listOf, objectOf, plainNumber } from '../../book/fields.js';
-import { identifier, nonNegative, positive, within } from '../../check.js';
+import { fieldsOf, keyPath, listOf, objectOf, plainNumber } from '../../book/fields.js';
+import { identifier, nonNegative, positive } from '../../check.js';
 import { Fault } from '../../fault.js';
-import type { Market, Quote } from '../../market/market.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { Rows } from '../../program/layout/rows.js';
 
@@ -33,53 +32,6 @@ export interface AccountChanges {
 }
 
 const mostChanges = 100_000;
-
-/** The market after the changes; nothing of the one before is touched. Throws a Fault, and changes nothing, where one of them cannot be. */
-export function changedMarket(market: Market, rows: Rows, changes: MarketChanges): Market {
-  const given = fieldsOf(changes, 'changes', [], ['time', 'prices', 'vols']) as MarketChanges;
-  const asOf = given.time === undefined ? market.asOf : instant(given.time, 'changes.time');
-  if (asOf < market.asOf)
-    throw new Fault('OUT_OF_RANGE', 'changes.time', `not before ${new Date(market.asOf).toISOString()}`, new Date(asOf).toISOString());
-  const underlyings = market.underlyings.slice();
-  const assets = market.assets.slice();
-  const ratios = new Map<string, number>();
-  const forwards = new Map<number, number>();
-  const vols = new Map<number, number>();
-  const quoteOf = (id: string, path: string): number => {
-    const row = rows.rowOf(id);
-    if (row < 0) throw new Fault('UNKNOWN_INSTRUMENT', path, 'an underlying or an instrument of the market', id);
-    return rows.quotes[row] as number;
-  };
-  for (const [id, stated] of Object.entries(given.prices === undefined ? {} : objectOf(given.prices, 'changes.prices'))) {
-    const path = keyPath('changes.prices', id);
-    const price = positive(stated, path);
-    const u = rows.underlyingOf(id);
-    if (u < 0) {
-      forwards.set(quoteOf(id, path), price);
-      continue;
-    }
-    const before = underlyings[u] as Market['underlyings'][number];
-    underlyings[u] = { ...before, index: price };
-    ratios.set(id, price / before.index);
-    const n = rows.assetOf(before.asset);
-    const asset = assets[n] as Market['assets'][number];
-    if (asset.id !== market.numeraire) assets[n] = { ...asset, price: asset.price * (price / before.index) };
-  }
-  for (const [id, stated] of Object.entries(given.vols === undefined ? {} : objectOf(given.vols, 'changes.vols'))) {
-    const path = keyPath('changes.vols', id);
-    const quote = quoteOf(id, path);
-    if ((market.quotes[quote] as Quote).instrument.kind !== 'option') throw new Fault('UNKNOWN_KIND', path, 'an option', id);
-    vols.set(quote, within(plainNumber(stated, path), 0, 20, path));
-  }
-  if (ratios.size === 0 && forwards.size === 0 && vols.size === 0) return { ...market, asOf };
-  const quotes = market.quotes.map((quote, n) => {
-    const ratio = ratios.get(quote.instrument.underlying);
-    const forward = forwards.get(n) ?? (ratio === undefined ? quote.forward : quote.forward * ratio);
-    const vol = vols.get(n) ?? quote.vol;
-    return forward === quote.forward && vol === quote.vol ? quote : { ...quote, forward, vol };
-  });
-  return { ...market, asOf, assets, underlyings, quotes };
-}
 
 /** An account after the changes: fills are lots beside those before, and the premium of an option is paid in what it settles in. Throws a Fault, and changes nothing, where one of them cannot be. */
 export function changedAccount(state: AccountState, rows: Rows, changes: AccountChanges, path = 'changes'): AccountState {

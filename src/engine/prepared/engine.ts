@@ -17,7 +17,8 @@ import type { Tick } from '../../program/tick/tick.js';
 import { parseRules, type Rules } from '../../rules/document/rules.js';
 import { AccountView, type Asked } from './accountView.js';
 import { type BindingInputs, bindingsOf } from './bindings.js';
-import { type AccountChanges, changedAccount, changedMarket, type MarketChanges } from './changes.js';
+import { type AccountChanges, changedAccount, type MarketChanges } from './changes.js';
+import { LiveMarket } from './liveMarket.js';
 import { notChargedOf } from './notCharged.js';
 import { type Own, ownColumns, ownRequirements } from './own.js';
 import type { MarginRun, RequirementColumns, RunFault } from './run.js';
@@ -79,7 +80,7 @@ export class MarginEngine {
   readonly #parts: ProgramInputs;
   readonly #own: Own;
   #program: Program;
-  #market: Market;
+  readonly #market: LiveMarket;
   #tick: Tick;
   /** Blocks whose answers are not of this book and market. */
   #stale: Set<number>;
@@ -92,14 +93,14 @@ export class MarginEngine {
     this.#parts = parts;
     this.#own = ownRequirements(parts.book, parts.rules, parts.assumptions);
     this.#program = program;
-    this.#market = market;
-    this.#tick = program.tick(market);
+    this.#market = new LiveMarket(market, parts.rows);
+    this.#tick = program.tick(this.#market.now);
     this.#stale = allBlocks(program);
   }
 
   /** The market of the last tick. */
   get market(): Market {
-    return this.#market;
+    return this.#market.copy;
   }
 
   /** Bytes of backend memory. */
@@ -125,8 +126,8 @@ export class MarginEngine {
     }
     const { partial, notCharged } = notChargedOf(program, this.#tick, book.accounts.length);
     return {
-      asOf: this.#market.asOf,
-      numeraire: this.#market.numeraire,
+      asOf: this.#market.now.asOf,
+      numeraire: this.#market.now.numeraire,
       rules: { name: this.rules.about.name, date: this.rules.about.date },
       accounts: book.accounts,
       subaccounts: book.subaccounts,
@@ -149,12 +150,12 @@ export class MarginEngine {
   /** Takes a market that has moved; what is not named stays. A refused change leaves everything as it was. */
   tick(changes: MarketChanges): void {
     const program = this.#open();
-    const market = changedMarket(this.#market, this.#parts.rows, changes);
-    if (this.#needsRoom(program))
-      throw new Fault('UNKNOWN_INSTRUMENT', 'changes', 'of instruments that the book holds', 'one that nobody holds');
-    this.#market = market;
-    this.#tick = program.tick(market);
-    this.#stale = allBlocks(program);
+    const moved = this.#market.change(changes);
+    const stale = moved === 'all' ? undefined : program.move(this.#market.now, moved);
+    if (stale === undefined) {
+      program.tick(this.#market.now);
+      this.#stale = allBlocks(program);
+    } else for (const b of stale) this.#stale.add(b);
   }
 
   /** What an account holds changes: fills, orders, deposits. A refused change leaves everything as it was. */
@@ -222,7 +223,7 @@ export class MarginEngine {
   /** A program of the same book with more room: nothing else changes. */
   async #remake(): Promise<void> {
     this.#program = await linked(this.#backends, this.#parts);
-    this.#tick = this.#program.tick(this.#market);
+    this.#tick = this.#program.tick(this.#market.now);
     this.#stale = allBlocks(this.#program);
   }
 

@@ -23,8 +23,8 @@ export interface Assembly {
   readonly charges: Charges;
   /** Steps that leave the scenario rows of scans. */
   readonly scans: ScanSteps;
-  /** Writes the numbers of a tick into the instructions. */
-  encode(linked: Linked, tick: Tick): void;
+  /** Writes the numbers of a tick into the instructions. True where one is not what it was. */
+  encode(linked: Linked, tick: Tick): boolean;
 }
 
 interface Inputs {

@@ -65,6 +65,7 @@ export function accountAttribute(compiler: Compiler, name: string): Register {
       if (tick !== undefined) fill(first, accounts, tick, linked);
     });
     compiler.onTick((tick, linked) => {
+      if (!tick.whole) return; // accounts state it of themselves
       for (const [first, accounts] of blocks) fill(first, accounts, tick, linked);
     });
     return { level: 'A', of: 'account', at };

@@ -253,17 +253,17 @@ export class Compiler {
     const at = this.heap.f64(this.underlyings.length);
     this.onTick((tick, linked) => {
       const table = linked.f64(at, this.underlyings.length);
-      for (let u = 0; u < table.length; u++) table[u] = numbers(tick, u);
+      for (let u = 0; u < table.length; u++) tick.touched.write(table, u, numbers(tick, u), u);
     });
     return { level: 'U', of: 'registers', at };
   }
 
-  /** A column of doubles by row, written every tick for usable rows; 0 elsewhere. */
+  /** A column of doubles by row, written for usable rows whenever they move; 0 elsewhere. */
   byRow(width: number, write: (tick: Tick, row: number, cells: Float64Array, at: number) => void): Address {
     const at = this.heap.f64(width * this.rowCapacity);
     this.onTick((tick, linked) => {
       const cells = linked.f64(at, width * this.rowCapacity);
-      for (const row of tick.all) {
+      for (const row of tick.moved) {
         cells.fill(0, width * row, width * (row + 1));
         if (tick.columns.codes[row] === 0) write(tick, row, cells, width * row);
       }
@@ -274,9 +274,13 @@ export class Compiler {
   /** A column of doubles by expiry, written every tick. */
   byExpiry(width: number, write: (tick: Tick, expiry: number, cells: Float64Array, at: number) => void): Address {
     const at = this.heap.f64(width * this.expiryCapacity);
+    const made = new Float64Array(width);
     this.onTick((tick, linked) => {
       const cells = linked.f64(at, width * this.expiryCapacity);
-      for (let n = 0; n < this.rows.expiryGroups.length; n++) write(tick, n, cells, width * n);
+      for (const [n, { underlying }] of this.rows.expiryGroups.entries()) {
+        write(tick, n, made, 0);
+        for (let i = 0; i < width; i++) tick.touched.write(cells, width * n + i, made[i] as number, underlying);
+      }
     });
     return at;
   }

@@ -95,8 +95,9 @@ export class Instructions {
     return register.level === level ? register : this.#emit('spread', 'U', register).register;
   }
 
-  /** Writes the instructions of a tick; `base` is added to addresses. */
-  encode(linked: Linked, at: number, tick: Tick): void {
+  /** Writes the instructions of a tick. True where a number in them is not what it was. */
+  encode(linked: Linked, at: number, tick: Tick): boolean {
+    let moved = false;
     const bytes = linked.u8(at, instructionBytes * this.list.length);
     const words = new Uint32Array(bytes.buffer, bytes.byteOffset, 8 * this.list.length);
     const doubles = new Float64Array(bytes.buffer, bytes.byteOffset, 4 * this.list.length);
@@ -108,9 +109,13 @@ export class Instructions {
       words[8 * i + 1] = linked.base + to.at;
       words[8 * i + 2] = a === undefined ? 0 : linked.base + a.at;
       words[8 * i + 3] = b === undefined ? 0 : linked.base + b.at;
-      doubles[4 * i + 2] = k?.of(tick) ?? 0;
-      doubles[4 * i + 3] = m?.of(tick) ?? 0;
+      for (const [n, number] of [k, m].entries()) {
+        const now = number?.of(tick) ?? 0;
+        if (!Object.is(doubles[4 * i + 2 + n], now)) moved = true;
+        doubles[4 * i + 2 + n] = now;
+      }
     });
+    return moved;
   }
 
   /** k x register, made. */

@@ -21,7 +21,7 @@ export function rollupSteps(compiler: Compiler, orders: boolean): ProgramStep[] 
     });
     compiler.onTick((tick, linked) => {
       const cells = linked.f64(table, 2 * width * rowCapacity);
-      for (const row of tick.all) {
+      for (const row of tick.moved) {
         const at = 2 * width * row;
         if (tick.columns.codes[row] !== 0) cells.fill(0, at, at + 2 * width);
         else
@@ -80,7 +80,7 @@ export class DotColumns {
     for (const { dots, amounts } of this.#columns) {
       const everyTick = dots[0]?.everyTick;
       if (everyTick !== undefined && tick !== undefined) {
-        this.#remake(block, everyTick, amounts, tick, linked);
+        this.#remake(block, everyTick, amounts, tick, linked, true);
         continue;
       }
       const cells = linked.f64(amounts + 16 * region.first.asset, 2 * (counts.asset + 1));
@@ -103,10 +103,13 @@ export class DotColumns {
     this.#columns.push({ dots, amounts });
     compiler.onTick((tick, linked) => {
       const cells = linked.f64(prices, assets);
-      for (let asset = 0; asset < assets; asset++)
-        cells[asset] = first.price === undefined ? (tick.assetPrices[asset] as number) : first.price(tick, asset);
+      for (let asset = 0; asset < assets; asset++) {
+        const price = first.price === undefined ? (tick.assetPrices[asset] as number) : first.price(tick, asset);
+        if (tick.touched.differs(cells[asset] as number, price)) tick.touched.assets[asset] = 1;
+        cells[asset] = price;
+      }
       const { everyTick } = first;
-      if (everyTick !== undefined) for (const block of this.#blocks()) this.#remake(block, everyTick, amounts, tick, linked);
+      if (everyTick !== undefined) for (const block of this.#blocks()) this.#remake(block, everyTick, amounts, tick, linked, tick.whole);
     });
     return {
       name: 'dot2',
@@ -122,12 +125,16 @@ export class DotColumns {
     };
   }
 
-  #remake({ region, counts }: Weighed, make: NonNullable<Dot['everyTick']>, at: number, tick: Tick, linked: Linked): void {
+  #remake({ region, counts }: Weighed, make: NonNullable<Dot['everyTick']>, at: number, tick: Tick, linked: Linked, all: boolean): void {
     const { regions } = this.#compiler;
     const first = region.first.asset;
     const assets = linked.u32(regions.address('assets') + 4 * first, counts.asset);
     const amounts = linked.f64(regions.address('amounts') + 8 * first, counts.asset);
     const cells = linked.f64(at + 16 * first, 2 * counts.asset);
-    for (let c = 0; c < counts.asset; c++) cells[2 * c] = make(tick, assets[c] as number, amounts[c] as number);
+    for (let c = 0; c < counts.asset; c++) {
+      const asset = assets[c] as number;
+      // what an attribute of an asset is moves with nothing but its price
+      if (all || tick.touched.assets[asset] === 1) cells[2 * c] = make(tick, asset, amounts[c] as number);
+    }
   }
 }

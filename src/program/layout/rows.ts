@@ -73,6 +73,16 @@ export class Rows {
     return known >= 0 ? known : this.#make(quote);
   }
 
+  /** The quote of an instrument, whether it has a row or not; `unlisted` for one that the market does not list. */
+  quoteOf(id: string): number {
+    return this.#quoteOf.get(id) ?? unlisted;
+  }
+
+  /** The row that a quote has so far. */
+  rowOfQuote(quote: number): number {
+    return this.#rowOf[quote] as number;
+  }
+
   assetOf(id: string): number {
     return this.#assetOf.get(id) ?? unlisted;
   }

@@ -34,7 +34,7 @@ export function countAsStated({ table, list, tick, grid, moves, counting, form }
   const { width, count, set } = table;
   const { rows, columns } = tick;
   const current = set.coin === 'current';
-  for (const row of tick.all) {
+  for (const row of tick.moved) {
     if (columns.codes[row] !== 0) continue;
     const inverse = rows.inverse[row] === 1;
     const u = rows.underlyings[row] as number;

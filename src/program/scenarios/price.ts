@@ -39,15 +39,14 @@ export function priceModel(
   ];
   const grid = linked.f64(table.cells, cells);
   const counting = countingOf(set, tick);
-  for (let row = 0; row < rows.count; row++) {
+  for (const row of tick.moved) {
     const u = rows.underlyings[row] as number;
     const share = counting.forwardShares === undefined ? 1 : (counting.forwardShares[row] as number);
     for (let s = 0; s < width; s++) moves[row * width + s] = ((list[s < count ? s : 0] as Scenario).moves[u] as number) * share;
   }
-  const used = rows.count * width;
   // the line of an underlying repeats for its rows: logarithms are taken once a line where nothing of a forward is fixed
   fillLogMoves(tick, moves, logMoves, width, counting.forwardShares === undefined);
-  shifts.fill(0, 0, used);
+  for (const row of tick.moved) shifts.fill(0, row * width, (row + 1) * width);
   shockedVols(tick, list, (row, s, vol) => {
     const shift = vol - (columns.vols[row] as number);
     shifts[row * width + s] = shift;
@@ -56,7 +55,7 @@ export function priceModel(
   const scratch = linked.f64(kernelScratch, repriceScratch);
   const pick = (option: number, inverse: number): number => {
     let n = 0;
-    for (const row of tick.all) {
+    for (const row of tick.moved) {
       if (rows.option[row] === option && rows.inverse[row] === inverse && columns.codes[row] === 0) columns.handles[n++] = row;
     }
     if (n > 0) columns.handles.fill(columns.handles[0] as number, n);
@@ -122,7 +121,7 @@ export function priceModel(
 function fillLogMoves(tick: Tick, moves: F64, logMoves: F64, width: number, byUnderlying: boolean): void {
   const { rows } = tick;
   const firsts = new Map<number, number>();
-  for (let row = 0; row < rows.count; row++) {
+  for (const row of tick.moved) {
     const u = rows.underlyings[row] as number;
     const at = row * width;
     const first = byUnderlying ? firsts.get(u) : undefined;
@@ -142,20 +141,21 @@ function countingOf(set: ScenarioSet, tick: Tick): Counting {
   const { rows, columns } = tick;
   const isOption = (row: number): boolean => rows.option[row] === 1 && columns.codes[row] === 0;
   const fixed = set.settlement?.fixed;
+  /** By row, of those that have moved. */
+  const column = (f: (row: number) => number): Float64Array => {
+    const made = new Float64Array(rows.count);
+    for (const row of tick.moved) made[row] = f(row);
+    return made;
+  };
   const forwardShares =
     fixed === undefined
       ? undefined
-      : Float64Array.from({ length: rows.count }, (_, row) =>
-          isOption(row) ? 1 - (tick.quoteAttribute(row, fixed) ?? 0) / (columns.forwards[row] as number) : 1,
-        );
-  const shares =
-    set.settlement?.minutes === undefined
-      ? undefined
-      : Float64Array.from({ length: rows.count }, (_, row) => settlementShare(set, tick, row));
+      : column((row) => (isOption(row) ? 1 - (tick.quoteAttribute(row, fixed) ?? 0) / (columns.forwards[row] as number) : 1));
+  const shares = set.settlement?.minutes === undefined ? undefined : column((row) => settlementShare(set, tick, row));
   const gaps =
     set.price === 'model'
       ? undefined
-      : Float64Array.from({ length: rows.count }, (_, row) =>
+      : column((row) =>
           isOption(row) ? ((tick.quoteAttribute(row, 'mark') ?? 0) - (columns.prices[row] as number)) * (columns.scales[row] as number) : 0,
         );
   return { forwardShares, shares, gaps };

@@ -16,7 +16,8 @@ export function scenarioTable(compiler: Compiler, name: string, form: TableForm)
 function makeTable(compiler: Compiler, name: string, form: TableForm): ScenarioTable {
   const { rules, heap, underlyings, rowCapacity } = compiler;
   const set = rules.scenarios[name] as ScenarioSet;
-  const count = listOf(compiler, name).length;
+  const list = listOf(compiler, name);
+  const count = list.length;
   const width = Math.max(4, (count + 3) & ~3);
   const lines = underlyings.length * width;
   const cells = (rowCapacity + 1) * width;
@@ -37,10 +38,9 @@ function makeTable(compiler: Compiler, name: string, form: TableForm): ScenarioT
   const scratch = compiler.once('scenario scratch', () => heap.f64(repriceScratch));
   const own = { moves: heap.f64(cells), logMoves: heap.f64(cells), shocks: heap.f64(cells), shifts: heap.f64(cells) };
   compiler.onTick((tick, linked) => {
-    const list = listOf(compiler, name);
-    fillLines(table, list, tick, linked, form);
+    if (tick.whole) fillLines(table, list, tick, linked, form);
     const grid = linked.f64(table.cells, cells);
-    grid.fill(0);
+    for (const row of tick.moved) grid.fill(0, row * width, (row + 1) * width);
     if (set.arrays === undefined) priceModel(table, list, tick, linked, own, scratch, form, cells);
     else fillArrays(table, standIn && linked.f64(standIn.cells, (rowCapacity + 1) * standIn.width), tick, grid, form);
     refuseNonFinite(table, name, tick, grid);
@@ -98,7 +98,7 @@ type F64 = Float64Array<ArrayBuffer>;
 /** Published arrays: P&L of one contract by scenario, in what it settles in. */
 function fillArrays({ width, count }: ScenarioTable, standIn: F64 | undefined, tick: Tick, grid: F64, form: TableForm): void {
   const { rows, columns } = tick;
-  for (const row of tick.all) {
+  for (const row of tick.moved) {
     if (columns.codes[row] !== 0) continue;
     const pnls = tick.quote(row).riskArray;
     // both tables are of as many scenarios, so of one width
@@ -126,7 +126,7 @@ function fillArrays({ width, count }: ScenarioTable, standIn: F64 | undefined, t
 }
 
 function refuseNonFinite({ width }: ScenarioTable, name: string, tick: Tick, grid: F64): void {
-  for (const row of tick.all) {
+  for (const row of tick.moved) {
     let sum = 0;
     for (let s = row * width; s < (row + 1) * width; s++) sum += grid[s] as number;
     if (!Number.isFinite(sum))

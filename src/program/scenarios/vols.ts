@@ -10,7 +10,7 @@ export function shockedVols(tick: Tick, list: readonly Scenario[], take: (row: n
   const which = list.map(({ vol }) => names.indexOf(vol));
   const shocks = names.map((name) => (name === 'unchanged' ? undefined : rules.volatility?.shocks[name]));
   const skewed = shocks.some((shock) => shock?.skew !== undefined);
-  const options = tick.all.filter((row) => rows.option[row] === 1 && columns.codes[row] === 0);
+  const options = tick.moved.filter((row) => rows.option[row] === 1 && columns.codes[row] === 0);
   const logs = skewed
     ? tick.math.logs(Float64Array.from(options, (row) => (columns.strikes[row] as number) / (columns.forwards[row] as number)))
     : new Float64Array(options.length);

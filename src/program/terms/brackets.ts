@@ -67,10 +67,10 @@ function byInstrument(term: TermOf<'brackets'>, compiler: Compiler): Measured {
   const tables = tierTables(term, compiler, rowCapacity);
   const lines = compiler.heap.f64(2 * rowCapacity);
   compiler.onTick((tick, linked) => {
-    tables.clear();
+    if (tick.whole) tables.clear();
     const cells = linked.f64(lines, 2 * rowCapacity);
     const words = new Uint32Array(cells.buffer, cells.byteOffset, 4 * rowCapacity);
-    for (const row of tick.all) {
+    for (const row of tick.moved) {
       cells[2 * row] = words[4 * row + 2] = 0;
       if (tick.columns.codes[row] !== 0 || !term.kinds.includes(rows.kinds[row] as never)) continue;
       const number = tables.number(tick, linked, [rows.ids[row] as string, underlyings[rows.underlyings[row] as number] as string]);
@@ -124,14 +124,14 @@ function byUnderlying(term: TermOf<'brackets'>, compiler: Compiler): Measured {
   const tableOf = compiler.heap.u32(underlyings.length);
   const hedged = compiler.heap.f64(2 * underlyings.length);
   compiler.onTick((tick, linked) => {
-    tables.clear();
+    if (tick.whole) tables.clear();
     const numbers = linked.u32(tableOf, underlyings.length);
     const rates = linked.f64(hedged, 2 * underlyings.length);
     underlyings.forEach((id, u) => {
       const number = tables.number(tick, linked, [id]);
       const offset = views.map((view) => (term.hedged === undefined ? 0 : maybeValueIn(tick, term.hedged, view, id)));
       if (number === undefined || offset.includes(undefined)) {
-        for (const row of tick.all)
+        for (const row of tick.moved)
           if (rows.underlyings[row] === u && term.kinds.includes(rows.kinds[row] as never))
             tick.invalidate(row, { code: rowCodes.unknownEntry, field: 'tiers', expectation: 'in the tables of the rules', got: id });
         return;

@@ -22,9 +22,19 @@ export function discountedScan(term: ScanTerm, set: string, compiler: Compiler):
   const rates = new Float64Array(compiler.expiryCapacity);
   /** What options are priced with: what is owed never grows beyond its value without that discount. */
   const priced = new Float64Array(compiler.expiryCapacity);
+  const ofBook = rows.count;
+  let known = 0;
+  let ranked = new Uint32Array(0);
   compiler.onTick((tick) => {
-    expiryRates('rate', tick, priced);
-    expiryRates(term.discount?.rate ?? 'rate', tick, rates);
+    if (known !== rows.count) {
+      known = rows.count;
+      // what is asked about later comes behind: a question contradicts no row of the book
+      ranked = tick.all
+        .filter((row) => rows.option[row] === 1)
+        .sort((x, y) => Number(x >= ofBook) - Number(y >= ofBook) || (rows.ranks[x] as number) - (rows.ranks[y] as number));
+    }
+    expiryRates('rate', tick, ranked, priced);
+    expiryRates(term.discount?.rate ?? 'rate', tick, ranked, rates);
   });
   const discounts = compiler.byExpiry(2, (tick, expiry, cells, at) => {
     const years = yearsTo(tick, rows.expiryGroups[expiry]?.instant);
@@ -99,10 +109,9 @@ function instructionsOf(compiler: Compiler, term: ScanTerm): ReturnType<typeof c
  * The rate of every expiry: what its options are priced with, or an attribute of them. Options of one expiry are put together before they are discounted, so they have one discount: a row
  * whose rate is not that of the first of its expiry contradicts it.
  */
-function expiryRates(source: string, tick: Tick, rates: Float64Array): void {
+function expiryRates(source: string, tick: Tick, ranked: Uint32Array, rates: Float64Array): void {
   const { rows, columns } = tick;
   const seen = new Map<number, { readonly id: string; readonly rate: number }>();
-  const ranked = tick.all.filter((row) => rows.option[row] === 1).sort((x, y) => (rows.ranks[x] as number) - (rows.ranks[y] as number));
   for (const row of ranked) {
     const rate = source === 'rate' ? (columns.rates[row] as number) : tick.quoteAttribute(row, source);
     if (rate === undefined) continue;

@@ -19,8 +19,11 @@ export function factorRisk(term: Term, compiler: Compiler): Measured {
   const volsAt = heap.f64(order);
   const lower = heap.f64(order * order);
   const scale = heap.f64(2);
-  // before the columns below read the vols
+  // before the columns below read the vols; no market changes them
+  let made = false;
   compiler.onTick((tick, linked) => {
+    if (made) return;
+    made = true;
     const { volOfVol, ...vol } = factors.vol;
     const volOfVols = Object.fromEntries(underlyings.map((id) => [id, constantIn(compiler.rules, volOfVol, 'initial', id) ?? Number.NaN]));
     const model = factorModel(

@@ -73,7 +73,7 @@ function byExpiry(term: Term, compiler: Compiler): Measured {
       rated[2 * u] = unpaired === undefined ? 0 : (maybeValueIn(tick, unpaired.rate, 'initial', id) ?? Number.NaN);
       rated[2 * u + 1] = unpaired === undefined ? 0 : (maybeValueIn(tick, unpaired.rate, 'maintenance', id) ?? Number.NaN);
     });
-    for (const row of tick.all) {
+    for (const row of tick.moved) {
       cells.fill(0, 2 * slotDoubles * row, 2 * slotDoubles * (row + 1));
       striking[row] = columns.strikes[row] as number;
       if (rows.option[row] === 0 || columns.codes[row] !== 0) continue;

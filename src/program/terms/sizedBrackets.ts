@@ -79,18 +79,19 @@ function tickRates(term: Term, compiler: Compiler, view: View) {
     return { borders, rates: scaled, deductions, imf };
   };
   compiler.onTick((tick) => {
-    tables = Array.from(tick.all, (row) => {
-      if (tick.columns.codes[row] !== 0 || !term.kinds.includes(rows.kinds[row] as never)) return undefined;
-      const table = readTable(tick, row);
-      if (table === undefined)
+    if (tick.whole) tables = [];
+    for (const row of tick.moved) {
+      tables[row] = undefined;
+      if (tick.columns.codes[row] !== 0 || !term.kinds.includes(rows.kinds[row] as never)) continue;
+      tables[row] = readTable(tick, row);
+      if (tables[row] === undefined)
         tick.invalidate(row, {
           code: rowCodes.unknownEntry,
           field: 'tiers',
           expectation: 'in the tables of the rules',
           got: rows.ids[row],
         });
-      return table;
-    });
+    }
   });
   return {
     charge(tick: Tick, row: number, contracts: number, notional: number, attributeOf: (name: string) => number): number {

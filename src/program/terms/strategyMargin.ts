@@ -35,13 +35,21 @@ function paired(term: Term, compiler: Compiler, view: View): Operand {
   const out = compiler.register('U');
   let contracts: Contracts = { premiums: new Float64Array(0), nakeds: new Float64Array(0), strikes: new Float64Array(0) };
   compiler.onTick((tick) => {
-    const option = (row: number): boolean => rows.option[row] === 1 && tick.columns.codes[row] === 0;
-    const column = (f: (row: number) => number): Float64Array => Float64Array.from(tick.all, (row) => (option(row) ? f(row) : 0));
-    contracts = {
-      premiums: column((row) => contractValue(tick, row, term.price)),
-      nakeds: column((row) => shortCharge(term, tick, row, view)),
-      strikes: column((row) => (tick.columns.strikes[row] as number) * strikeSize(tick, row)),
+    const { premiums, nakeds, strikes } = contracts;
+    if (premiums.length < tick.all.length) {
+      const grown = (column: Float64Array): Float64Array => {
+        const wider = new Float64Array(tick.all.length);
+        wider.set(column);
+        return wider;
+      };
+      contracts = { premiums: grown(premiums), nakeds: grown(nakeds), strikes: grown(strikes) };
+    }
+    const write = (column: Float64Array, f: (row: number) => number): void => {
+      for (const row of tick.moved) column[row] = rows.option[row] === 1 && tick.columns.codes[row] === 0 ? f(row) : 0;
     };
+    write(contracts.premiums, (row) => contractValue(tick, row, term.price));
+    write(contracts.nakeds, (row) => shortCharge(term, tick, row, view));
+    write(contracts.strikes, (row) => (tick.columns.strikes[row] as number) * strikeSize(tick, row));
   });
   const pairing = new Pairing();
   compiler.host('terms', (block, linked) => {

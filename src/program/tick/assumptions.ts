@@ -58,8 +58,14 @@ export class AssumptionLog {
     this.refused.clear();
   }
 
-  get used(): readonly AssumptionUsed[] {
-    return [...this.#used.values()].map(({ of, attribute, assumed, ids }) => ({ of, attribute, assumed, count: ids.size }));
+  /** What was used, counted by id; of quotes those alone that the book holds, where that is said. */
+  used(held?: ReadonlySet<string>): readonly AssumptionUsed[] {
+    return [...this.#used.values()]
+      .map(({ of, attribute, assumed, ids }) => {
+        const count = of === 'quotes' && held !== undefined ? [...ids].filter((id) => held.has(id)).length : ids.size;
+        return { of, attribute, assumed, count };
+      })
+      .filter(({ count }) => count > 0);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Rows } from '../layout/rows.js';
 import type { AssumptionLog, AttributeOwner, StandIn } from './assumptions.js';
 import type { TickMath } from './math.js';
 import type { RowColumns } from './rowColumns.js';
+import { Touched } from './touched.js';
 import { valueRows } from './valueRows.js';
 
 /** Why a row cannot be used. */
@@ -19,6 +20,10 @@ export interface RowFlaw {
   readonly field: string;
   readonly expectation: string;
   readonly got: string | number | undefined;
+}
+
+export function isSameFlaw(x: RowFlaw | undefined, y: RowFlaw | undefined): boolean {
+  return x === y || (x !== undefined && y !== undefined && x.code === y.code && x.field === y.field);
 }
 
 export interface TickParts {
@@ -47,8 +52,13 @@ export class Tick {
   indexes = new Float64Array(0);
   /** Numeraire per unit of the currency that the document states its amounts in. */
   currency = 1;
-  /** Every row. */
+  /** Every row, and those whose numbers are to be made anew: all of them in a whole tick. */
   all = new Uint32Array(0);
+  moved: Uint32Array = new Uint32Array(0);
+  /** Whether everything is made anew. */
+  whole = true;
+  /** What has moved of the market since the last tick. */
+  readonly touched = new Touched();
 
   constructor({ backend, math, rules, rows, columns, assumptions }: TickParts) {
     this.backend = backend;
@@ -60,20 +70,63 @@ export class Tick {
     this.market = rows.market;
   }
 
-  /** Takes a market of the same listing: everything about its rows, before any term reads it. */
-  read(market: Market): void {
+  /** Takes a market of the same listing: everything about the first `count` rows, before any term reads it. */
+  read(market: Market, count: number): void {
     this.market = market;
-    this.ready = true;
+    this.ready = this.whole = true;
     this.reads += 1;
     this.assumptions.clear();
     this.flaws.clear();
+    this.touched.begin(market.underlyings.length, market.assets.length, true);
     this.assetPrices = Float64Array.from(market.assets, ({ price }) => price);
     this.indexes = Float64Array.from(market.underlyings, ({ index }) => index);
     this.currency = this.#currency();
-    this.all = Uint32Array.from({ length: this.rows.count }, (_, row) => row);
-    const { columns, rows } = this;
-    columns.codes.fill(0);
-    for (let row = 0; row < rows.count; row++) {
+    this.#takeAll(count);
+    this.moved = this.all;
+    this.columns.codes.fill(0);
+    this.#volTerms();
+    this.#readRows();
+  }
+
+  /**
+   * Takes a market of the same instant in which these rows have moved: their numbers alone are made anew. False, and nothing is of use but a whole tick, where more than rows
+   * follows from what has moved.
+   */
+  readMoved(market: Market, moved: Uint32Array, count: number): boolean {
+    const { columns, touched } = this;
+    this.market = market;
+    this.whole = false;
+    this.reads += 1;
+    touched.begin(market.underlyings.length, market.assets.length, false);
+    market.assets.forEach(({ price }, n) => {
+      if (touched.differs(this.assetPrices[n] as number, price)) touched.assets[n] = 1;
+      this.assetPrices[n] = price;
+    });
+    market.underlyings.forEach(({ index }, u) => {
+      if (touched.differs(this.indexes[u] as number, index)) touched.underlyings[u] = 1;
+      this.indexes[u] = index;
+    });
+    if (touched.differs(this.currency, this.#currency())) return false;
+    if (count > this.all.length) {
+      this.#takeAll(count);
+      this.#volTerms();
+    }
+    this.moved = moved;
+    for (const row of moved) {
+      columns.codes[row] = 0;
+      this.flaws.delete(row);
+    }
+    this.#readRows();
+    return true;
+  }
+
+  #takeAll(count: number): void {
+    this.all = Uint32Array.from({ length: count }, (_, row) => row);
+  }
+
+  #readRows(): void {
+    const { columns, rows, market } = this;
+    for (const row of this.moved) {
       const { forward, vol, rate, instrument } = this.quote(row);
       const inverse = rows.inverse[row] === 1;
       const index = this.indexes[rows.underlyings[row] as number] as number;
@@ -97,9 +150,8 @@ export class Tick {
           got: new Date(instrument.expiry).toISOString(),
         });
     }
-    this.#volTerms();
-    valueRows(this.backend, rows, columns, this.all);
-    for (let row = 0; row < rows.count; row++) {
+    valueRows(this.backend, rows, columns, this.moved);
+    for (const row of this.moved) {
       const sum =
         (columns.values[row] as number) +
         (columns.vegas[row] as number) +
