@@ -66,8 +66,11 @@ export type { MemoryOptions } from './engine/memory.js';
 export type { AccountFigures, AccountView, WhatIf } from './engine/prepared/accountView.js';
 export type { BindingInputs } from './engine/prepared/bindings.js';
 export type { AccountChanges, MarketChanges, Trade } from './engine/prepared/changes.js';
+export type { CompareInputs, CompareOptions, Comparison } from './engine/prepared/compare.js';
+export type { ComparedRequirement, Reason } from './engine/prepared/compared.js';
 export type { MarginEngine, PrepareInputs } from './engine/prepared/engine.js';
 export type { MarginRun as PreparedRun, NotCharged, OwnColumns, RequirementColumns, RunFault } from './engine/prepared/run.js';
+export type { Sums } from './engine/results/totals.js';
 export type { StressCalls } from './engine/stress/calls.js';
 export type { StressInputs } from './engine/stress/inputs.js';
 export type { PathInputs } from './engine/stress/paths.js';
@@ -118,7 +121,7 @@ export {
   type PortfolioReport,
 } from './margin/report.js';
 export { type BookBinding, bookBindings } from './margin/requirement/binding.js';
-export { type CompareInputs, type RuleComparison, type RuleTotals, ruleTotals } from './margin/requirement/compare.js';
+export { type RuleTotals, ruleTotals } from './margin/requirement/compare.js';
 export type { ExplainedPart } from './margin/requirement/formulaTree.js';
 export type { RequirementRun, TermColumn } from './margin/requirement/result.js';
 export type { RequirementInputs } from './margin/requirement/run.js';

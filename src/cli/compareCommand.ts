@@ -1,148 +1,66 @@
-// `margincore compare`: the same book under several rules, side by side.
-import { type Book, type Core, type MarginMode, marginModes, type RuleComparison, type RuleTotals, totals } from '../index.js';
+// `margincore compare`: the same book under several rule documents, side by side.
+import type { ComparedRequirement, Comparison } from '../index.js';
 import type { CsvTextOptions } from '../io/index.js';
+import { presetNames } from '../rules.js';
+import { comparisonText, lineName } from './compareText.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { CompareFlags } from './flags.js';
-import { grouped, instantText, times } from './format.js';
-import { bookFrom, marketOf, openCore } from './inputs.js';
+import { instantText } from './format.js';
+import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
 import { csvOptions, csvTable } from './marginCsv.js';
 import { targetOf, writeFile, writeOut } from './output.js';
-import { placed } from './placed.js';
 import { finiteOrNull } from './requirementText.js';
-import { type AnyRules, anyRulesOf, isTermRules } from './ruleFiles.js';
-import { say, tableText, withProgress } from './terminal.js';
-
-type Inputs = { readonly market: Awaited<ReturnType<typeof marketOf>>; readonly book: Book };
-
-/** One line of the comparison: a rule, or one mode of a rule set. */
-interface Line extends Omit<RuleTotals, 'rules'> {
-  readonly rules: string;
-  readonly date: string;
-  /** What binds most, by sum. */
-  readonly binding: string | null;
-  readonly scenario: string | null;
-}
-
-interface Compared {
-  readonly lines: readonly Line[];
-  readonly faults: Parameters<typeof listFaults>[0];
-  /** Initial requirement by account. */
-  readonly columns: readonly {
-    readonly title: string;
-    readonly accounts: readonly string[];
-    readonly subaccounts: readonly string[];
-    readonly initials: Float64Array;
-  }[];
-}
+import { say, withProgress } from './terminal.js';
 
 export async function compareCommand(flags: CompareFlags): Promise<ExitCode> {
-  const names = flags.rules.split(',').map((name) => name.trim());
+  const names = flags.rules === 'all' ? presetNames : flags.rules.split(',').map((name) => name.trim());
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv'], [flags.market, flags.book, ...names]);
-  const rules = await Promise.all(names.map((name) => anyRulesOf(name)));
+  const rules = await Promise.all(names.map((name) => documentOf(name)));
   const core = await openCore(flags.backend);
   const market = await marketOf(flags);
   const book = await bookFrom(flags);
-  const compared: Compared[] = [];
-  for (const one of rules) compared.push(await compareOne(core, one, { market, book }));
-  const lines = compared.flatMap((one) => one.lines);
-  const document = {
-    format: 'margincore-comparison',
-    version: 1,
-    asOf: instantText(market.asOf),
-    numeraire: market.numeraire,
-    rules: lines.map(finiteOrNull),
-  };
-  const json = `${JSON.stringify(document, null, 2)}\n`;
+  const requirements = flags.requirement?.split(',').map((name) => name.trim());
+  const compared = await withProgress('compare', (onProgress) =>
+    core.compare({
+      ...{ market, book, rules, onProgress, assumptions: flags.strict === true ? 'refuse' : 'stated' },
+      ...(requirements === undefined ? {} : { requirements }),
+    }),
+  );
   if (target !== undefined) {
-    await writeFile(target.path, target.extension === 'csv' ? byAccountCsv(compared, csvOptions(flags)) : [json]);
+    await writeFile(target.path, target.extension === 'csv' ? byAccountCsv(compared, csvOptions(flags)) : [comparisonJson(compared)]);
     say(`wrote ${target.path}`);
   }
-  await writeOut([flags.json ? json : `${tableOf(lines)}\n`]);
-  const faults = compared.flatMap((one) => one.faults);
-  listFaults(faults);
+  await writeOut([flags.json ? comparisonJson(compared) : `${comparisonText(compared)}\n`]);
+  const faults = compared.requirements.flatMap(({ reasons }) => reasons);
+  listFaults([...new Map(faults.map((fault) => [fault.message, fault])).values()]);
   return faults.length > 0 ? exitCodes.badInput : exitCodes.ok;
 }
 
-async function compareOne(core: Core, rules: AnyRules, inputs: Inputs): Promise<Compared> {
-  const { name, date } = rules;
-  if (isTermRules(rules)) {
-    // a rule at a time: its columns are let go before the next one takes its own
-    const compared = await withProgress(name, (onProgress) =>
-      placed(
-        (path) => path.replace('rules[0]', `${name} rules`),
-        () => core.compareRules({ ...inputs, rules: [rules], onProgress }),
-      ),
-    );
-    const [{ run, totals: sums, bindings }] = compared as readonly [RuleComparison];
-    const [most] = bindings;
-    const line: Line = { ...sums, rules: name, date, binding: most?.term ?? null, scenario: most?.scenario ?? null };
-    const { accounts, subaccounts, initials } = run;
-    return { lines: [line], faults: run.faults, columns: [{ title: name, accounts, subaccounts, initials }] };
-  }
-  const run = await withProgress(name, (onProgress) => core.margin({ ...inputs, rules, greeks: false, onProgress }));
-  const { accounts, subaccounts } = run;
-  return {
-    lines: marginModes.map((mode) => modeLine(run, mode, name, date)),
-    faults: run.faults,
-    columns: marginModes.map((mode) => ({
-      title: `${name} ${mode}`,
-      accounts,
-      subaccounts,
-      initials: run[mode]?.initials ?? new Float64Array(0),
-    })),
+/** The document, format `margincore-comparison`, version 2: a pure function of the inputs. */
+function comparisonJson({ asOf, numeraire, accounts, commonAccounts, requirements }: Comparison): string {
+  const document = {
+    format: 'margincore-comparison',
+    version: 2,
+    asOf: instantText(asOf),
+    numeraire,
+    accounts: accounts.length,
+    commonAccounts,
+    requirements: requirements.map(requirementJson),
   };
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** A mode of a rule set in the same terms as a rule. */
-function modeLine(run: ReturnType<Core['margin']>, mode: MarginMode, name: string, date: string): Line {
-  const { accounts, faulted, initial, maintenance, efficiency, belowMaintenance, equity } = totals(run, mode);
-  const columns = run[mode];
-  const belowInitial = columns?.excesses.reduce((count, excess) => count + (excess < 0 ? 1 : 0), 0) ?? 0;
-  const margined = accounts - faulted;
-  return {
-    rules: `${name} ${mode}`,
-    date,
-    accounts: margined,
-    faults: faulted,
-    equity,
-    initial,
-    maintenance,
-    belowInitial,
-    belowMaintenance,
-    efficiency,
-    binding: null,
-    scenario: null,
-  };
+function requirementJson({ statuses: _, columns: __, rules, sums, common, ...line }: ComparedRequirement): object {
+  const { requirement, ...rest } = line;
+  return { rules: rules.name, date: rules.date, requirement, ...finiteOrNull(sums), common: finiteOrNull(common), ...rest };
 }
 
-function tableOf(lines: readonly Line[]): string {
-  const rows = lines.map(
-    ({ rules, accounts, faults, initial, maintenance, efficiency, belowInitial, belowMaintenance, binding, scenario }) => [
-      rules,
-      binding === null ? '' : `${binding}${scenario === null ? '' : ` (${scenario})`}`,
-      grouped(accounts),
-      grouped(faults),
-      grouped(initial),
-      grouped(maintenance),
-      times(efficiency),
-      grouped(belowInitial),
-      grouped(belowMaintenance),
-    ],
-  );
-  return tableText(
-    ['rules', 'binds most', 'margined', 'faulted', 'initial', 'maintenance', 'notional / initial', 'below initial', 'below maintenance'],
-    rows,
-    2,
-  );
-}
-
-function byAccountCsv(compared: readonly Compared[], options: CsvTextOptions): Generator<string, void, undefined> {
-  const columns = compared.flatMap((one) => one.columns);
-  const [first] = columns;
-  const rows = (first?.accounts ?? []).map((account, place) => [
+function byAccountCsv({ accounts, subaccounts, requirements }: Comparison, options: CsvTextOptions): Generator<string, void, undefined> {
+  const rows = accounts.map((account, a) => [
     account,
-    first?.subaccounts[place] ?? '',
-    ...columns.map(({ initials }) => initials[place]),
+    subaccounts[a] ?? '',
+    ...requirements.flatMap(({ statuses, columns }) => [columns.initials[a], ['whole', 'fault', 'partial'][statuses[a] as number]]),
   ]);
-  return csvTable(['account', 'subaccount', ...columns.map(({ title }) => title)], rows, options);
+  const titles = requirements.flatMap((line) => [lineName(line), `${lineName(line)} charged`]);
+  return csvTable(['account', 'subaccount', ...titles], rows, options);
 }

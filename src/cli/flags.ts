@@ -146,6 +146,8 @@ export interface VarFlags extends MarketFlags, OutputFlags {
 export interface CompareFlags extends MarketFlags, OutputFlags {
   readonly book: string;
   readonly rules: string;
+  readonly requirement?: string;
+  readonly strict?: boolean;
   readonly backend?: BackendFlag;
 }
 

@@ -11,14 +11,20 @@ import { rulesListCommand, rulesShowCommand, rulesUpgradeCommand, rulesValidateC
 export function addRuleCommands(program: Command): void {
   program
     .command('compare')
-    .description('the same book under several rules, side by side')
+    .description('the same book under several rule documents, side by side')
     .requiredOption('--market <file>', 'market file', text)
     .requiredOption('--book <file>', 'accounts, positions, collateral, orders: CSV or NDJSON; plain or gzip', text)
-    .requiredOption('--rules <list>', 'names or files, separated by commas', text)
+    .requiredOption('--rules <list>', 'names or files, separated by commas; all: every preset', text)
+    .option('--requirement <list>', 'of documents with several requirements only these (default: all)', text)
+    .option('--strict', 'use no stand-in for what the market does not carry: the accounts that need one have no figures')
     .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
     .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
     .option('--json', 'print the comparison as one JSON document')
-    .option('--out <file>', 'write .json, or .csv (initial requirement: a row an account, a column a rule)', text)
+    .option(
+      '--out <file>',
+      'write .json, or .csv (initial margin and whether it is whole: a row an account, two columns a requirement)',
+      text,
+    )
     .option('--raw-csv', rawCsvText)
     .action(handled<CompareFlags>(compareCommand));
 

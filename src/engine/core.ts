@@ -14,7 +14,6 @@ import { type Scalars, withScalars } from '../columns/scalars.js';
 import type { SpotOptionColumns } from '../columns/spotColumns.js';
 import { Fault } from '../fault.js';
 import { type Lognormal, lognormalOn } from '../margin/lognormal.js';
-import { type CompareInputs, compareRules, type RuleComparison } from '../margin/requirement/compare.js';
 import type { RequirementRun } from '../margin/requirement/result.js';
 import { type RequirementInputs, runRequirements } from '../margin/requirement/run.js';
 import { type ScenarioPnlInputs, type TermScenarioPnls, termScenarioPnls } from '../margin/requirement/scenarioPnls.js';
@@ -40,6 +39,7 @@ import { type BookRiskInputs, isParametric, type ParametricBookInputs, type Scen
 import { parametricBookRisk } from './bookRisk/parametric.js';
 import { type Estimation, estimationOf } from './estimation.js';
 import { type CoreMath, mathOf } from './math.js';
+import type { CompareInputs, Comparison } from './prepared/compare.js';
 import type { MarginEngine, PrepareInputs } from './prepared/engine.js';
 import { type StressCalls, stressCallsOf } from './stress/calls.js';
 
@@ -138,14 +138,6 @@ export class Core {
     return this.#use((backend, arena) => runRequirements(backend, arena, inputs));
   }
 
-  /**
-   * The same book under several rules of terms: the run of each, its totals, and the terms and scenarios that bind; in the order of `rules`. Throws what a
-   * rule is refused for, at `rules[i]`, and the reason of an aborted signal.
-   */
-  compareRules(inputs: CompareInputs): readonly RuleComparison[] {
-    return compareRules(inputs, (each) => this.requirements(each));
-  }
-
   /** P&L of one account by position and scenario as a term over a grid counts it; see ScenarioPnlInputs and TermScenarioPnls. */
   scenarioPnls(inputs: ScenarioPnlInputs): TermScenarioPnls {
     return this.#use((backend, arena) => termScenarioPnls(backend, arena, inputs));
@@ -168,6 +160,17 @@ export class Core {
     const { backend, open } = this.#open();
     const { prepareEngine } = await import('./prepared/engine.js');
     return prepareEngine({ open, base: backend.memory.base, maximumBytes: backend.memory.maximumBytes }, inputs);
+  }
+
+  /**
+   * The same book under several rule documents, side by side: sums of every requirement over the accounts that it charges whole, what stood in for what the market does not carry, and
+   * which accounts are not comparable and why; see CompareInputs and Comparison. Throws what a document is refused for, at `rules[i]`, and the reason of an aborted signal.
+   */
+  async compare(inputs: CompareInputs): Promise<Comparison> {
+    const { backend, open } = this.#open();
+    const [{ compareInputs }, { engineOf }] = await Promise.all([import('./prepared/compare.js'), import('./prepared/engine.js')]);
+    const backends = { open, base: backend.memory.base, maximumBytes: backend.memory.maximumBytes };
+    return compareInputs((parts, market) => engineOf(backends, parts, market), inputs);
   }
 
   /**

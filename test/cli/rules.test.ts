@@ -131,28 +131,6 @@ describe('margincore margin --rules with a rule of terms', () => {
   });
 });
 
-describe('margincore compare', () => {
-  test('names the rule that it refuses', async () => {
-    const refused = await margincore(['compare', '--market', market, '--book', book, '--rules', 'margincore,binance-futures']);
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('binance-futures rules.numeraire must be')]);
-  });
-
-  test('puts modes and rules side by side; its margins are those of margin', async () => {
-    const { rules } = await jsonOf<{ rules: { rules: string; initial: number; binding: string | null }[] }>(
-      ...['compare', '--market', market, '--book', book, '--rules', `margincore, ${own}`],
-    );
-    expect(rules.map((one) => one.rules)).toEqual(['margincore isolated', 'margincore cross', 'margincore portfolio', 'own']);
-    expect(rules[3]?.binding).toMatch(/scan|perp/);
-    const alone = await jsonOf<{ totals: { initial: number } }>('margin', '--market', market, '--book', book, '--rules', own);
-    expect(rules[3]?.initial).toBe(alone.totals.initial);
-    const csv = files.path('compare.csv');
-    await wellDone(['compare', '--market', market, '--book', book, '--rules', `margincore,${own}`, '--out', csv]);
-    expect(readFileSync(files.path('compare.csv'), 'utf8').split('\n')[0]).toBe(
-      'account,subaccount,margincore isolated,margincore cross,margincore portfolio,own',
-    );
-  });
-});
-
 describe('margincore explain', () => {
   test('adds up, in JSON and text', async () => {
     const account = readFileSync(book, 'utf8')

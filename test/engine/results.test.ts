@@ -59,10 +59,20 @@ test('totals sum whole accounts, and those that are charged in part beside them'
   const run = byHand();
   expect(totals(run, 'strict')).toEqual({
     ...{ requirement: 'strict', accounts: 2, faulted: 1, positions: 3, notional: 500 },
-    ...{ equity: 80, initial: 90, maintenance: 45, excess: -10, health: 80 / 45, efficiency: 500 / 90, belowMaintenance: 1, deficit: 20 },
+    ...{
+      equity: 80,
+      initial: 90,
+      maintenance: 45,
+      excess: -10,
+      health: 80 / 45,
+      efficiency: 500 / 90,
+      belowInitial: 1,
+      belowMaintenance: 1,
+      deficit: 20,
+    },
     partial: {
       ...{ accounts: 1, positions: 3, notional: 80, equity: 50, initial: 40, maintenance: 20, excess: 10 },
-      ...{ health: 2.5, efficiency: 2, belowMaintenance: 0, deficit: 0 },
+      ...{ health: 2.5, efficiency: 2, belowInitial: 0, belowMaintenance: 0, deficit: 0 },
     },
   });
   expect(totals(run)).toMatchObject({ requirement: 'own', equity: 80, initial: 70, maintenance: 35, partial: { equity: 55 } });

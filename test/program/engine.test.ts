@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Position } from '../../src/book/account.js';
 import type { Book } from '../../src/book/book.js';
 import { bookOf } from '../../src/book/bookOf.js';
+import { createCore } from '../../src/engine/create.js';
 import { Fault } from '../../src/fault.js';
 import { backendNames, bitsOf, book, documentOf, market, prepared } from './prepared.js';
 
@@ -93,6 +94,32 @@ test('a position netted to nothing changes no figure', async () => {
   for (const name of names) {
     const rules = documentOf(name);
     expect(bitsOf((await prepared('js', rules, bookWith(7, flat))).run())).toEqual(bitsOf((await prepared('js', rules)).run()));
+  }
+});
+
+test('an account is told what is wrong with what it holds', async () => {
+  const rules = documentOf('margincore');
+  const expired = {
+    ...market,
+    quotes: market.quotes.map((q) => (q.instrument.id === option ? { ...q, instrument: { ...q.instrument, expiry: market.asOf } } : q)),
+  };
+  const holding = bookOf([
+    { account: 'held', subaccount: '', mode: 'cross', positions: [{ instrument: option, quantity: 1, entryPrice: 0.1 }], collateral: [] },
+    { account: 'free', subaccount: '', mode: 'cross', positions: [{ instrument: perpetual, quantity: 1, entryPrice: 1 }], collateral: [] },
+  ]);
+  for (const backend of backendNames) {
+    const run = (await prepared(backend, rules, holding, expired)).run();
+    expect(run.faults).toMatchObject([{ code: 'EXPIRED', account: 'held', path: `accounts["held"].positions["${option}"].expiry` }]);
+    expect(run.codes[1]).toBe(0);
+    const unmarked = { ...market, quotes: market.quotes.map(({ mark: _, ...quote }) => quote) };
+    const marked = documentOf('paradex-cross');
+    const refused = await (await createCore({ backend })).prepare({
+      book: holding,
+      market: unmarked,
+      rules: marked,
+      assumptions: 'refuse',
+    });
+    expect(refused.run().faults[0]).toMatchObject({ code: 'MISSING_FIELD', account: 'held' });
   }
 });
 

@@ -1,16 +1,14 @@
 // The prepared engine: a book under a rule document on a backend of its own, compiled once and asked often. A run is its first tick.
 
-import type { StageBackendFactory } from '../../backends/stage.js';
 import type { Book } from '../../book/book.js';
 import { fieldsOf, instant } from '../../book/fields.js';
-import { Arena } from '../../columns/arena.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
-import { bookPath, type ExplainedBy, explainAccount } from '../../program/explain.js';
+import { bookPath } from '../../program/explain.js';
 import type { ProgramInputs } from '../../program/inputs.js';
 import { type AccountState, Holdings, sorted } from '../../program/layout/holdings.js';
 import { Rows } from '../../program/layout/rows.js';
-import { Program } from '../../program/program.js';
+import type { Program } from '../../program/program.js';
 import type { Bindings } from '../../program/readings/bindings.js';
 import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
 import type { Tick } from '../../program/tick/tick.js';
@@ -18,10 +16,13 @@ import { parseRules, type Rules } from '../../rules/document/rules.js';
 import { AccountView, type Asked } from './accountView.js';
 import { type BindingInputs, bindingsOf } from './bindings.js';
 import { type AccountChanges, changedAccount, type MarketChanges } from './changes.js';
+import type { CompareOptions, Comparison } from './compare.js';
+import { type EngineBackends, linked } from './linked.js';
 import { LiveMarket } from './liveMarket.js';
 import { notChargedOf } from './notCharged.js';
 import { type Own, ownColumns, ownRequirements } from './own.js';
-import type { MarginRun, RequirementColumns, RunFault } from './run.js';
+import type { MarginRun, RequirementColumns } from './run.js';
+import { runFaults } from './runFaults.js';
 import { sizesOf } from './sizes.js';
 
 export interface PrepareInputs {
@@ -33,18 +34,6 @@ export interface PrepareInputs {
   readonly assumptions?: AssumptionPolicy;
 }
 
-/** At most so many faults are put into words; how many there are is always said. */
-const faultLimit = 1000;
-
-const page = 65_536;
-
-/** How the engine gets its memory: a backend whose memory never grows, and where a backend's memory begins to be free. */
-export interface EngineBackends {
-  readonly open: StageBackendFactory;
-  readonly base: number;
-  readonly maximumBytes: number;
-}
-
 /** See MarginEngine. Throws what concerns all: faults of the rules, OUT_OF_MEMORY. */
 export async function prepareEngine(backends: EngineBackends, inputs: PrepareInputs): Promise<MarginEngine> {
   const given = fieldsOf(inputs, 'inputs', ['book', 'market', 'rules'], ['assumptions']) as unknown as PrepareInputs;
@@ -52,20 +41,12 @@ export async function prepareEngine(backends: EngineBackends, inputs: PrepareInp
   const rules = parseRules(given.rules);
   const rows = new Rows(given.market);
   const holdings = new Holdings(given.book, rows);
-  const parts = { rules, book: given.book, rows, holdings, assumptions: given.assumptions ?? 'stated' } as const;
-  const program = await linked(backends, parts);
-  return new MarginEngine(backends, parts, program, given.market);
+  return engineOf(backends, { rules, book: given.book, rows, holdings, assumptions: given.assumptions ?? 'stated' }, given.market);
 }
 
-async function linked({ open, base, maximumBytes }: EngineBackends, parts: ProgramInputs): Promise<Program> {
-  const program = new Program(parts);
-  const { backend } = await open((_threads) => {
-    const bytes = Math.ceil((base + program.heap.bytes + 1024) / page) * page;
-    if (bytes > maximumBytes) throw new Fault('OUT_OF_MEMORY', 'memory', `at most ${maximumBytes} bytes`, bytes);
-    return bytes;
-  });
-  program.link(backend, new Arena(backend.memory));
-  return program;
+/** An engine over holdings that stand already. */
+export async function engineOf(backends: EngineBackends, parts: ProgramInputs, market: Market): Promise<MarginEngine> {
+  return new MarginEngine(backends, parts, await linked(backends, parts), market);
 }
 
 /**
@@ -145,6 +126,18 @@ export class MarginEngine {
   /** What decides a requirement (of the initial margin, unless the part is named) of every account: the term that adds most, the worst scenario. */
   bindings(inputs: BindingInputs): Bindings {
     return bindingsOf(this.#settled(), inputs);
+  }
+
+  /** The same book and market under several rule documents, side by side; see Comparison. The engine's own state stays as it is. */
+  async compare(rules: readonly Rules[], options: CompareOptions = {}): Promise<Comparison> {
+    this.#open();
+    const { compareHoldings } = await import('./compare.js');
+    return compareHoldings(
+      (parts, market) => engineOf(this.#backends, parts, market),
+      { ...this.#parts, market: this.market },
+      rules,
+      options,
+    );
   }
 
   /** Takes a market that has moved; what is not named stays. A refused change leaves everything as it was. */
@@ -240,29 +233,8 @@ export class MarginEngine {
 
   #faults(codes: Uint8Array): Pick<MarginRun, 'faults' | 'faultCount'> {
     const { book, rows, holdings } = this.#parts;
-    const by: ExplainedBy = {
-      book,
-      rows,
-      holdings,
-      flaws: this.#tick.flaws,
-      charges: this.#program.charges,
-      refused: this.#tick.assumptions.refused,
-    };
-    const faults: RunFault[] = book.faults
-      .filter(({ account }) => account < 0)
-      .map(({ account: _, ...fault }) => ({ account: '', subaccount: '', ...fault }));
-    let faultCount = faults.length;
-    codes.forEach((code, account) => {
-      if (code === 0) return;
-      faultCount += 1;
-      if (faults.length >= faultLimit) return;
-      faults.push({
-        account: book.accounts[account] as string,
-        subaccount: book.subaccounts[account] as string,
-        ...explainAccount(account, code, by).toRecord(),
-      });
-    });
-    return { faults, faultCount };
+    const { flaws, assumptions } = this.#tick;
+    return runFaults(codes, { book, rows, holdings, flaws, charges: this.#program.charges, refused: assumptions.refused });
   }
 
   #open(): Program {

@@ -7,7 +7,8 @@ export interface Sums extends RequirementReport {
   readonly accounts: number;
   readonly positions: number;
   readonly notional: number;
-  /** Accounts with equity below maintenance. */
+  /** Accounts with equity below initial, below maintenance. */
+  readonly belowInitial: number;
   readonly belowMaintenance: number;
   /** What accounts with equity below 0 have lost beyond their collateral. */
   readonly deficit: number;
@@ -26,15 +27,18 @@ export interface Totals extends Sums {
 export function totals(run: MarginRun, requirement = 'own'): Totals {
   let faulted = 0;
   for (const code of run.codes) if (code !== 0) faulted += 1;
-  return { requirement, ...sumsOf(run, requirement, 0), partial: sumsOf(run, requirement, 1), faulted };
+  const part = (partial: 0 | 1): Sums => sumsOver(run, requirement, (a) => run.partial[a] === partial);
+  return { requirement, ...part(0), partial: part(1), faulted };
 }
 
-function sumsOf(run: MarginRun, requirement: string, partial: 0 | 1): Sums {
+/** Sums over the accounts that have figures and are asked for. */
+export function sumsOver(run: MarginRun, requirement: string, asked: (account: number) => boolean): Sums {
   const { equities, initials, maintenances, excesses } = columnsOf(run, requirement);
   const { codes, positionCounts, notionals } = run;
-  let [accounts, positions, notional, equity, initial, maintenance, excess, belowMaintenance, deficit] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  let [accounts, positions, notional, equity, initial, maintenance, excess] = [0, 0, 0, 0, 0, 0, 0];
+  let [belowInitial, belowMaintenance, deficit] = [0, 0, 0];
   for (let a = 0; a < codes.length; a++) {
-    if (codes[a] !== 0 || run.partial[a] !== partial) continue;
+    if (codes[a] !== 0 || !asked(a)) continue;
     const own = equities[a] as number;
     const kept = maintenances[a] as number;
     accounts += 1;
@@ -44,6 +48,7 @@ function sumsOf(run: MarginRun, requirement: string, partial: 0 | 1): Sums {
     initial += initials[a] as number;
     maintenance += kept;
     excess += excesses[a] as number;
+    if (own < (initials[a] as number)) belowInitial += 1;
     if (own < kept) belowMaintenance += 1;
     if (own < 0) deficit -= own;
   }
@@ -52,6 +57,7 @@ function sumsOf(run: MarginRun, requirement: string, partial: 0 | 1): Sums {
     positions,
     notional,
     ...figuresOf({ equity, initial, maintenance, excess, notional, positions }),
+    belowInitial,
     belowMaintenance,
     deficit,
   };

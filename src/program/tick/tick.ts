@@ -10,8 +10,8 @@ import type { RowColumns } from './rowColumns.js';
 import { Touched } from './touched.js';
 import { valueRows } from './valueRows.js';
 
-/** Why a row cannot be used. */
-export const rowCodes = { valid: 0, expired: 1, notFinite: 2, missingAttribute: 3, unknownEntry: 4, crossed: 5 } as const;
+/** Why a row cannot be used: an account that holds it has this as its code, so none is among `accountCodes`. */
+export const rowCodes = { valid: 0, expired: 33, notFinite: 34, missingAttribute: 35, unknownEntry: 36, crossed: 37 } as const;
 export type RowCode = (typeof rowCodes)[Exclude<keyof typeof rowCodes, 'valid'>];
 
 /** What a row lacks, for whoever asks later. */

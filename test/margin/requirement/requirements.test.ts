@@ -59,48 +59,6 @@ describe('requirements', () => {
     }
   });
 
-  test('of several rules are the runs of each, with totals over the accounts without a fault', async () => {
-    const doubled = { ...rules, name: 'doubled', initial: { product: [2, rules.initial] } };
-    for (const backend of backends) {
-      const core = coreOn(await backend.create(), 'test');
-      const [one, two] = core.compareRules({ market: smallMarket(), book: bookOf(accounts), rules: [rules, doubled] });
-      expect(one?.totals).toMatchObject({ accounts: 4, faults: 1, rules: { name: rules.name } });
-      expect(two?.totals.rules.name).toBe('doubled');
-      expect(two?.totals.initial).toBe(2 * (one?.totals.initial as number));
-      expect(two?.totals.maintenance).toBe(one?.totals.maintenance);
-      expect(one?.bindings.length).toBeGreaterThan(0);
-    }
-  });
-
-  test('of several rules tell their progress over all of them, and end when they are aborted', async () => {
-    const core = coreOn(await (backends[0] as (typeof backends)[number]).create(), 'test');
-    // two blocks of accounts
-    const many = Array.from({ length: 300 }, (_, i) => ({ ...(accounts[0] as Account), account: `many ${i}` }));
-    const inputs = { market: smallMarket(), book: bookOf(many), rules: [rules, rules] };
-    const seen: [number, number][] = [];
-    const compared = core.compareRules({ ...inputs, onProgress: (done, total) => void seen.push([done, total]) });
-    expect(seen).toEqual([0, 256, 300, 556, 600].map((done) => [done, 600]));
-    const silent = core.compareRules(inputs);
-    expect(compared.map(({ totals }) => totals)).toEqual(silent.map(({ totals }) => totals));
-    const reason = new Error('enough');
-    expect(() => core.compareRules({ ...inputs, signal: AbortSignal.abort(reason) })).toThrow(reason);
-    for (const at of [0, 256, 556]) {
-      const controller = new AbortController();
-      const last: number[] = [];
-      const onProgress = (done: number): void => {
-        last.push(done);
-        if (done === at) controller.abort(reason);
-      };
-      expect(() => core.compareRules({ ...inputs, onProgress, signal: controller.signal })).toThrow(reason);
-      expect(last.at(-1)).toBe(at);
-    }
-    // a rule that is refused is named by its place
-    const wrong = { ...inputs, rules: [rules, { ...rules, numeraire: 'EUR' }] };
-    expect(() => core.compareRules(wrong)).toThrow(expect.objectContaining({ code: 'BAD_RULES', path: 'rules[1].numeraire' }));
-    // the core is as it was
-    expect(core.compareRules(inputs).map(({ totals }) => totals)).toEqual(silent.map(({ totals }) => totals));
-  });
-
   test('have the same bits on every backend, in any order of accounts and positions', async () => {
     const runs = [];
     for (const backend of backends) {

@@ -1,0 +1,119 @@
+// One book under several rule documents, side by side: a program each over the same holdings and market.
+import type { Book } from '../../book/book.js';
+import { fieldsOf, listOf } from '../../book/fields.js';
+import { Fault } from '../../fault.js';
+import type { Market } from '../../market/market.js';
+import type { ProgramInputs } from '../../program/inputs.js';
+import { Holdings } from '../../program/layout/holdings.js';
+import { Rows } from '../../program/layout/rows.js';
+import type { Bindings } from '../../program/readings/bindings.js';
+import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
+import { parseRules, type Rules } from '../../rules/document/rules.js';
+import { type ComparedRequirement, type Lines, linesOf } from './compared.js';
+import type { MarginRun } from './run.js';
+
+export interface CompareOptions {
+  /** As of `prepare`: 'stated' (the default), 'refuse', or names. */
+  readonly assumptions?: AssumptionPolicy;
+  /** Of documents with several requirements only these; a document that has none of them is refused. All of all when left out. */
+  readonly requirements?: readonly string[];
+  /** Called when a document is done: accounts done under all documents so far, of accounts x documents. What it throws ends the call. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Looked at before every document; the call throws its reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface CompareInputs extends CompareOptions {
+  readonly book: Book;
+  readonly market: Market;
+  readonly rules: readonly Rules[];
+}
+
+/** Plain data; accounts in the order of the book. */
+export interface Comparison {
+  readonly asOf: number;
+  readonly numeraire: string;
+  readonly accounts: readonly string[];
+  readonly subaccounts: readonly string[];
+  /** A line a requirement, in the order of the documents given. */
+  readonly requirements: readonly ComparedRequirement[];
+  /** How many accounts every line answers whole: over these its `common` sums are comparable. */
+  readonly commonAccounts: number;
+}
+
+/** A book and a market as a comparison reads them. */
+export interface Compared {
+  readonly book: Book;
+  readonly market: Market;
+  readonly rows: Rows;
+  readonly holdings: Holdings;
+}
+
+/** An engine of one document over these holdings; what a comparison asks of it. */
+export type OpenEngine = (
+  parts: ProgramInputs,
+  market: Market,
+) => Promise<{ run(): MarginRun; bindings(of: { readonly requirement: string }): Bindings; dispose(): void }>;
+
+const optionFields = ['assumptions', 'requirements', 'onProgress', 'signal'];
+
+/** See Comparison. Throws what a document is refused for, at `rules[i]`, and the reason of an aborted signal. */
+export async function compareInputs(open: OpenEngine, inputs: CompareInputs): Promise<Comparison> {
+  const { book, market, rules, ...options } = fieldsOf(
+    inputs,
+    'inputs',
+    ['book', 'market', 'rules'],
+    optionFields,
+  ) as unknown as CompareInputs;
+  const rows = new Rows(market);
+  return compareHoldings(open, { book, market, rows, holdings: new Holdings(book, rows) }, rules, options);
+}
+
+export async function compareHoldings(
+  open: OpenEngine,
+  { book, market, rows, holdings }: Compared,
+  given: readonly unknown[],
+  options: CompareOptions,
+): Promise<Comparison> {
+  const { assumptions = 'stated', requirements, onProgress, signal } = fieldsOf(options, 'options', [], optionFields) as CompareOptions;
+  const documents = listOf(given, 'rules', 1, 1000).map((one, i) => at(i, () => parseRules(one)));
+  const asked = documents.map((rules, i) => at(i, () => requirementsOf(rules, requirements)));
+  const accounts = book.accounts.length;
+  const lines: Lines[] = [];
+  for (const [i, rules] of documents.entries()) {
+    signal?.throwIfAborted();
+    const engine = await open({ rules, book, rows, holdings, assumptions }, market);
+    try {
+      lines.push(...linesOf(rules, engine.run(), asked[i] as readonly string[], (requirement) => engine.bindings({ requirement })));
+    } finally {
+      engine.dispose();
+    }
+    onProgress?.((i + 1) * accounts, documents.length * accounts);
+  }
+  const common = Uint8Array.from(book.accounts, (_, a) => (lines.every(({ line }) => line.statuses[a] === 0) ? 1 : 0));
+  return {
+    asOf: market.asOf,
+    numeraire: market.numeraire,
+    accounts: book.accounts,
+    subaccounts: book.subaccounts,
+    requirements: lines.map(({ line, over }) => ({ ...line, common: over((a) => common[a] === 1) })),
+    commonAccounts: common.reduce((count, one) => count + one, 0),
+  };
+}
+
+function requirementsOf({ about, requirements }: Rules, asked: readonly string[] | undefined): readonly string[] {
+  const names = Object.keys(requirements);
+  if (asked === undefined || names.length === 1) return names;
+  const own = names.filter((name) => listOf(asked, 'requirements', 1, 1000).includes(name));
+  if (own.length > 0) return own;
+  throw new Fault('NOT_FOUND', 'rules.requirements', `of ${about.name} one of ${names.join(', ')}`, asked.join(', '));
+}
+
+/** A fault of a document, said of its place in the list. */
+function at<T>(place: number, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof Fault && /^rules\b/.test(error.path) ? error.at(error.path.replace('rules', `rules[${place}]`)) : error;
+  }
+}
