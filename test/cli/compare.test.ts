@@ -45,7 +45,7 @@ describe('margincore compare', () => {
   test('says what is not comparable, what is assumed, and why equity differs', async () => {
     const { stdout } = await wellDone([...asked, 'margincore,binance-futures,reg-t', '--requirement', 'portfolio']);
     expect(stdout).toMatch(/^40 accounts under 3 requirements as of/);
-    expect(stdout).toMatch(/^margincore portfolio +40 /m);
+    expect(stdout).toMatch(/^margincore portfolio +\w+ +.* 40 +/m);
     expect(stdout).not.toContain('margincore cross');
     expect(stdout).toMatch(/partial: \d+ of 40 accounts, for it does not charge positions of kind option/);
     expect(stdout).toMatch(/Open orders: not charged by reg-t; charged by margincore, binance-futures/);
