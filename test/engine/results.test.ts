@@ -50,6 +50,7 @@ function byHand(): MarginRun {
     partial: Uint8Array.of(0, 0, 1, 0),
     assumptions: [],
     notCharged: [],
+    warnings: [],
     faults: [{ account: 'd', subaccount: '', ...fault }],
     faultCount: 1,
   };

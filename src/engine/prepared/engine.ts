@@ -24,6 +24,7 @@ import { type Own, ownColumns, ownRequirements } from './own.js';
 import type { MarginRun, RequirementColumns } from './run.js';
 import { runFaults } from './runFaults.js';
 import { sizesOf } from './sizes.js';
+import { flooredVols } from './warnings.js';
 
 export interface PrepareInputs {
   readonly book: Book;
@@ -119,6 +120,7 @@ export class MarginEngine {
       partial,
       assumptions: [...program.assumptionsUsed, ...this.#own.assumed],
       notCharged,
+      warnings: flooredVols(this.#tick),
       ...this.#faults(codes),
     };
   }

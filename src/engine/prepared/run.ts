@@ -53,6 +53,8 @@ export interface MarginRun {
   readonly partial: Uint8Array;
   readonly assumptions: readonly AssumptionUsed[];
   readonly notCharged: readonly NotCharged[];
+  /** What to know before the figures are believed: shifts of vols that the floor stopped (OUT_OF_RANGE), with how many options. */
+  readonly warnings: readonly FaultRecord[];
   /** Of the first accounts that have one; `faultCount` is how many there are. */
   readonly faults: readonly RunFault[];
   readonly faultCount: number;

@@ -1,6 +1,6 @@
 // The vol of every option under every shock of a set.
 import type { Scenario } from '../../rules/document/scenarioSet.js';
-import { shockedVol } from '../../rules/document/volatility.js';
+import { isFloored, shockedVol } from '../../rules/document/volatility.js';
 import type { Tick } from '../tick/tick.js';
 
 /** Calls `take` for every usable option and scenario with the vol after its shock. */
@@ -21,7 +21,19 @@ export function shockedVols(tick: Tick, list: readonly Scenario[], take: (row: n
       logMoneyness: logs[i] as number,
       rootYears: Math.sqrt(Math.max(0, columns.expiryYears[row] as number)),
     };
-    for (const [n, shock] of shocks.entries()) vols[n] = shockedVol(shock, columns.vols[row] as number, option);
+    for (const [n, shock] of shocks.entries()) {
+      const vol = columns.vols[row] as number;
+      vols[n] = shockedVol(shock, vol, option);
+      if (shock?.absolute !== undefined) note(tick.floored, names[n] as string, row, isFloored(shock, vol));
+    }
     for (const [s, n] of which.entries()) take(row, s, vols[n] as number);
   }
+}
+
+/** A set may be priced again row by row: what was at the floor before need not be now. */
+function note(floored: Tick['floored'], name: string, row: number, below: boolean): void {
+  const rows = floored.get(name) ?? new Set<number>();
+  floored.set(name, rows);
+  if (below) rows.add(row);
+  else rows.delete(row);
 }

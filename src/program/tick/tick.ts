@@ -43,6 +43,8 @@ export class Tick {
   readonly columns: RowColumns;
   readonly assumptions: AssumptionLog;
   readonly flaws = new Map<number, RowFlaw>();
+  /** By volatility shock, the options whose vol a shift would have taken below the floor. */
+  readonly floored = new Map<string, Set<number>>();
   market: Market;
   /** Whether a market has been read, and how often. */
   ready = false;
@@ -77,6 +79,7 @@ export class Tick {
     this.reads += 1;
     this.assumptions.clear();
     this.flaws.clear();
+    this.floored.clear();
     this.touched.begin(market.underlyings.length, market.assets.length, true);
     this.assetPrices = Float64Array.from(market.assets, ({ price }) => price);
     this.indexes = Float64Array.from(market.underlyings, ({ index }) => index);
@@ -115,6 +118,7 @@ export class Tick {
     for (const row of moved) {
       columns.codes[row] = 0;
       this.flaws.delete(row);
+      for (const rowsAtFloor of this.floored.values()) rowsAtFloor.delete(row);
     }
     this.#readRows();
     return true;

@@ -70,6 +70,11 @@ export function shockedVol(one: VolatilityShock | undefined, vol: number, option
   return Math.max(one.floor ?? 0, movedVol(one, vol, option));
 }
 
+/** Whether a shift takes the vol below the floor: every larger one gives one and the same vol. */
+export function isFloored(one: VolatilityShock | undefined, vol: number): boolean {
+  return one?.absolute !== undefined && vol + one.absolute < (one.floor ?? 0);
+}
+
 function movedVol(one: VolatilityShock, vol: number, option: ShockedOption): number {
   if (one.relative !== undefined) return vol * Math.max(0, 1 + one.relative * option.term);
   if (one.absolute !== undefined) return vol + one.absolute;
