@@ -1,6 +1,5 @@
 // The fenced examples of the READMEs: what each is written in, where it stands, what it says it prints.
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,7 +16,9 @@ export interface Example {
 
 /** Every README of the repository, by its path. */
 export function readmes(): readonly string[] {
-  return execFileSync('git', ['ls-files', '*README.md'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+  const within = (folder: string): string[] =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`);
+  return ['README.md', ...['assembly', 'bench', 'src', 'test'].flatMap(within)].filter((path) => path.endsWith('README.md'));
 }
 
 /** The fenced blocks of a README. */
