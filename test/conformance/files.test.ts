@@ -2,8 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import * as door from '../../src/index.js';
+import * as library from '../../src/index.js';
 import { createJsCore } from '../../src/js.js';
+import * as rules from '../../src/rules.js';
 import { agrees, conformance } from './conformance.js';
 import { type Outcome, type Reader, Tally } from './reader.js';
 import { correlationMatrices } from './readers/correlationMatrices.js';
@@ -11,6 +12,7 @@ import { historicalQuantiles } from './readers/historicalQuantiles.js';
 import { nearestCorrelation } from './readers/nearestCorrelation.js';
 import type { Source } from './source.js';
 
+const door = { ...library, rules };
 const goldens = fileURLToPath(new URL('../fixtures/reference/', import.meta.url));
 
 describe('the files of a directory', () => {

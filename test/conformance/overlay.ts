@@ -1,27 +1,29 @@
-// A rule preset with a case's own parameters laid over it.
-import type { TermRules } from '../../src/index.js';
+// A rule document that comes with the core, with a case's own parameters laid over it.
+import type { Rules } from '../../src/rules.js';
 import type { Door } from './reader.js';
 
-/** New values by path, `terms.depeg.threshold`; undefined leaves what the preset says. */
+/** New values by path, `parameters.depegThreshold`; undefined leaves what the document says. */
 export type Overlay = Readonly<Record<string, unknown>>;
+type Fields = Record<string, unknown>;
 
-/**
- * The preset of that name with these values in place of its own, through the parser. A path must lead to something the preset has, or to an
- * entry of a table: `terms.x.haircuts.USDC` (names that hold a dot cannot be reached).
- */
-export function presetWith(door: Door, name: string, overlay: Overlay): TermRules {
-  const rules = JSON.parse(JSON.stringify(door.termPreset(name))) as Record<string, unknown>;
+/** The preset of that name with these values in the place of its own, or beside them: what a path leads through must be there (names that hold a dot cannot be reached). */
+export function presetWith(door: Door, name: string, overlay: Overlay): Rules {
+  return door.rules.parseRules(laidOver(door.rules.preset(name), overlay));
+}
+
+export function laidOver(rules: Rules, overlay: Overlay): Fields {
+  const document = JSON.parse(JSON.stringify(rules)) as Fields;
   for (const [path, value] of Object.entries(overlay)) {
     if (value === undefined) continue;
     const steps = path.split('.');
     const last = steps.pop() as string;
-    let at = rules;
+    let at = document;
     for (const step of steps) {
       const next = at[step];
-      if (typeof next !== 'object' || next === null) throw new Error(`${name} has no ${path}`);
-      at = next as Record<string, unknown>;
+      if (typeof next !== 'object' || next === null) throw new Error(`${rules.about.name} has no ${path}`);
+      at = next as Fields;
     }
     at[last] = value;
   }
-  return door.parseTermRules(rules);
+  return document;
 }

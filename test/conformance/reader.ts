@@ -1,9 +1,10 @@
 // What a reader of one kind of reference file is, and the count it keeps.
 import type * as Library from '../../src/index.js';
+import type * as RuleLibrary from '../../src/rules.js';
 import type { Source } from './source.js';
 
-/** The public door of the built library. */
-export type Door = typeof Library;
+/** The public door of the library, and beside it the one of rules. */
+export type Door = typeof Library & { readonly rules: typeof RuleLibrary };
 export type Core = Library.Core;
 
 export interface Outcome {
@@ -61,6 +62,15 @@ export class Tally {
   attempt(id: string, errors: () => Readonly<Record<string, number>>): void {
     try {
       this.add(id, errors());
+    } catch (error) {
+      this.fail(id, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** The same of figures that are awaited. */
+  async attemptLater(id: string, errors: () => Promise<Readonly<Record<string, number>>>): Promise<void> {
+    try {
+      this.add(id, await errors());
     } catch (error) {
       this.fail(id, error instanceof Error ? error.message : String(error));
     }

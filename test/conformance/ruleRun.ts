@@ -1,5 +1,7 @@
-// What readers of margin rules share: a preset with a case's own parameters laid over it, a small market, a run of one rule.
-import type { Account, Market, Quote, RequirementRun, TermRules } from '../../src/index.js';
+// What readers of margin rules share: a small market, a run of one document with formulas that are read beside its requirement.
+import type { Account, Book, MarginEngine, Market, Quote } from '../../src/index.js';
+import type { Rules } from '../../src/rules.js';
+import { laidOver } from './overlay.js';
 import type { Core, Door } from './reader.js';
 
 type Positions = Account['positions'];
@@ -32,7 +34,7 @@ export function accountOf(account: string, positions: Positions, collateral: Acc
 /** The market of a case; the asset of an underlying U is `U coin`. */
 export function marketOf(door: Door, one: RuleCase): Market {
   const numeraire = one.numeraire ?? 'USD';
-  const indexes = new Map<string, number>();
+  const indexes = new Map<string, number>(Object.entries(one.indexes ?? {}));
   for (const { instrument, forward } of one.quotes) indexes.set(instrument.underlying, one.indexes?.[instrument.underlying] ?? forward);
   const coins = [...indexes].map(([id, price]) => ({ id: `${id} coin`, price }));
   return door.buildMarket({
@@ -49,35 +51,63 @@ export function marketOf(door: Door, one: RuleCase): Market {
   });
 }
 
-/** One run over the accounts of a case, terms kept; throws the first fault, for a case of a file has none. */
-export function runRule(core: Core, door: Door, rules: TermRules, one: RuleCase): RequirementRun {
-  const run = core.requirements({ market: marketOf(door, one), book: door.bookOf(one.accounts), rules, terms: true });
-  const fault = run.faults[0];
-  if (fault !== undefined) throw new Error(fault.message);
-  return run;
+/** Formulas of one number an account, by label, over what the document names. */
+export type Readings = Readonly<Record<string, string>>;
+
+/** Figures of the document's first requirement, and what was read beside it, by account name. */
+export interface RuleRun {
+  equity(account: string): number;
+  initial(account: string): number;
+  maintenance(account: string): number;
+  /** In the view initial, unless another is asked for. Throws for a label that was not asked for. */
+  reading(label: string, account: string, view?: 'initial' | 'maintenance'): number;
 }
 
-/** A preset with some of its terms' parameters replaced. */
-export function layOver(rules: TermRules, terms: Readonly<Record<string, object>>, rest: Partial<TermRules> = {}): TermRules {
-  const laid = Object.fromEntries(Object.entries(terms).map(([name, parameters]) => [name, { ...rules.terms[name], ...parameters }]));
-  return { ...rules, ...rest, terms: { ...rules.terms, ...laid } as TermRules['terms'] };
+/** The document with a requirement of its own for every reading. Where no account has orders there are none to charge, and a formula need not read a term that does. */
+function withReadings(door: Door, rules: Rules, readings: Readings, hasOrders: boolean): Rules {
+  const more = Object.values(readings).map((formula, i) => [
+    `requirements.reading${i}`,
+    { equity: '0', initial: formula, maintenance: formula },
+  ]);
+  return door.rules.parseRules(laidOver(rules, { ...Object.fromEntries(more), ...(hasOrders ? {} : { 'scope.orders': 'notCharged' }) }));
 }
 
-/** A column of the run by account name. */
-export function at(run: RequirementRun, column: ArrayLike<number>, account: string): number {
-  const place = run.accounts.indexOf(account);
-  return place < 0 ? Number.NaN : (column[place] as number);
+/** One run over a book; throws the first fault, for a case of a file has none. */
+export async function runBook(
+  core: Core,
+  door: Door,
+  rules: Rules,
+  { market, book, readings = {} }: { readonly market: Market; readonly book: Book; readonly readings?: Readings },
+): Promise<RuleRun> {
+  const asked = withReadings(door, rules, readings, (book.orderAccounts?.length ?? 0) > 0);
+  const engine = await core.prepare({ market, book, rules: asked });
+  try {
+    return runOf(engine, Object.keys(rules.requirements)[0] as string, Object.keys(readings));
+  } finally {
+    engine.dispose();
+  }
 }
 
-/** A term's or formula's number of an account; of pairs: their sum over underlyings. */
-export function termAt(run: RequirementRun, name: string, account: string): number {
-  const term = run.terms.get(name);
-  const place = run.accounts.indexOf(account);
-  if (term === undefined || place < 0) return Number.NaN;
-  const width = term.level === 'unit' ? run.underlyings.length : 1;
-  let sum = 0;
-  for (let i = 0; i < width; i++) sum += term.values[place * width + i] as number;
-  return sum;
+function runOf(engine: MarginEngine, requirement: string, labels: readonly string[]): RuleRun {
+  const { accounts, requirements, faults } = engine.run();
+  if (faults[0] !== undefined) throw new Error(faults[0].message);
+  const at = (name: string, column: 'equities' | 'initials' | 'maintenances', account: string): number =>
+    requirements[name]?.[column][accounts.indexOf(account)] ?? Number.NaN;
+  return {
+    equity: (account) => at(requirement, 'equities', account),
+    initial: (account) => at(requirement, 'initials', account),
+    maintenance: (account) => at(requirement, 'maintenances', account),
+    reading(label, account, view = 'initial') {
+      const place = labels.indexOf(label);
+      if (place < 0) throw new Error(`nothing was read as ${label}`);
+      return at(`reading${place}`, view === 'initial' ? 'initials' : 'maintenances', account);
+    },
+  };
+}
+
+/** One run over the accounts of a case. */
+export function runRule(core: Core, door: Door, rules: Rules, one: RuleCase, readings: Readings = {}): Promise<RuleRun> {
+  return runBook(core, door, rules, { market: marketOf(door, one), book: door.bookOf(one.accounts), readings });
 }
 
 /** |x - y| over the larger of |y| and `least`. */

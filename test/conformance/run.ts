@@ -68,7 +68,8 @@ async function main(): Promise<number> {
     console.error(`${request}\n${usage}`);
     return 2;
   }
-  const door = (await import(new URL('../../dist/index.js', import.meta.url).href)) as Door;
+  const built = (file: string): Promise<object> => import(new URL(`../../dist/${file}`, import.meta.url).href);
+  const door = { ...(await built('index.js')), rules: await built('rules.js') } as Door;
   const results: FileResult[] = [];
   for (const backend of request.backends) results.push(...(await conformance(door, request.directory, backend)));
   if (request.json) console.log(JSON.stringify(results.map(rowOf), null, 2));

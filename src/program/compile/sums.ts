@@ -74,7 +74,7 @@ export class DotColumns {
     this.steps = lists.map((dots) => this.#step(dots, spare));
   }
 
-  /** Writes the amounts of a block that was packed; `tick` where a market has been read. */
+  /** Writes the amounts of a block that was packed; `tick` where a market has been read. Who holds nothing of an asset needs no entry of it. */
   write(block: Weighed, arrays: BlockArrays, linked: Linked, tick: Tick | undefined): void {
     const { accounts, region, counts } = block;
     for (const { dots, amounts } of this.#columns) {
@@ -87,7 +87,8 @@ export class DotColumns {
       for (let a = 0; a < counts.account; a++) {
         for (let c = arrays.assetStarts[a] as number; c < (arrays.assetStarts[a + 1] as number); c++) {
           for (const [n, dot] of dots.entries())
-            cells[2 * c + n] = dot.amounts(arrays.assets[c] as number, arrays.amounts[c] as number, accounts[a] as number);
+            cells[2 * c + n] =
+              arrays.amounts[c] === 0 ? 0 : dot.amounts(arrays.assets[c] as number, arrays.amounts[c] as number, accounts[a] as number);
         }
       }
     }
@@ -134,7 +135,7 @@ export class DotColumns {
     for (let c = 0; c < counts.asset; c++) {
       const asset = assets[c] as number;
       // what an attribute of an asset is moves with nothing but its price
-      if (all || tick.touched.assets[asset] === 1) cells[2 * c] = make(tick, asset, amounts[c] as number);
+      if (all || tick.touched.assets[asset] === 1) cells[2 * c] = amounts[c] === 0 ? 0 : make(tick, asset, amounts[c] as number);
     }
   }
 }

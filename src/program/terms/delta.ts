@@ -3,7 +3,7 @@
 // Source: Deribit "Portfolio margin", delta of a currency; Derive PMRM, delta of an expiry.
 
 import type { Compiler } from '../compile/compiler.js';
-import { bothViews, type Measured, type Operand } from '../compile/operand.js';
+import { bothViews, type Measured, numberOf, type Operand } from '../compile/operand.js';
 import type { Tick } from '../tick/tick.js';
 import type { TermOf } from './term.js';
 
@@ -34,12 +34,14 @@ export function delta(term: TermOf<'delta'>, compiler: Compiler): Measured {
   if (term.orders === undefined || !compiler.chargesOrders) return bothViews(held);
   const buys = compiler.orderSlots(...part(1));
   const sells = compiler.orderSlots(...part(-1));
-  if (term.measure === 'hedged')
-    // more of either side hedges more, at most
-    return {
-      ...bothViews(held),
-      ordered: instructions.binary('min', instructions.binary('+', long, buys), instructions.binary('+', short, sells)),
-    };
+  if (term.measure === 'hedged') {
+    // max(long + buys, short + sells) less the most that is unhedged, in a form that is min(long, short) to the bit where there are no orders
+    const bought = instructions.binary('+', long, buys);
+    const sold = instructions.binary('+', short, sells);
+    const beside = (one: Operand, more: Operand, less: Operand): Operand =>
+      instructions.binary('+', one, instructions.binary('max', numberOf(0), instructions.binary('-', more, less)));
+    return { ...bothViews(held), ordered: instructions.binary('min', beside(short, sold, bought), beside(long, bought, sold)) };
+  }
   const signed = instructions.binary('-', long, short);
   const up = instructions.binary('+', signed, buys);
   const down = instructions.binary('-', signed, sells);

@@ -2,6 +2,7 @@
 import type { Account, LiquidationRule } from '../../../src/index.js';
 import { venueRelative } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
+import { runBook } from '../ruleRun.js';
 import { listAt, member, type Source } from '../source.js';
 import { type ManagerMarket, managerAccount } from './deriveCase.js';
 import { accountsOf, cash, type DeriveAccount, marketOf, venueError } from './deriveMarket.js';
@@ -78,25 +79,25 @@ function accountAt(time: number, portfolio: Portfolio): DeriveAccount {
   return managerAccount({ [market]: holdings }, settled, stable, (spot) => spot / stable);
 }
 
-/** Equity and maintenance requirement of accounts on one market, through the preset. */
-function marginsOf(core: Core, door: Door, one: DeriveAccount, accounts: readonly Account[]) {
-  const { equities, maintenances, faults } = core.requirements({
-    market: marketOf(door, one),
-    book: door.bookOf(accounts),
-    rules: rulesOf(door, {}, [], one.stable),
-  });
-  if (faults.length > 0) throw new Error(faults[0]?.message);
-  return accounts.map((_, a) => ({ equity: equities[a] as number, maintenance: maintenances[a] as number }));
+interface Margins {
+  readonly equity: number;
+  readonly maintenance: number;
+}
+
+/** Equity and maintenance requirement of an account on a market, through the preset. */
+async function marginsOf(core: Core, door: Door, one: DeriveAccount, account: Account): Promise<Margins> {
+  const run = await runBook(core, door, rulesOf(door, {}, [], one.stable), { market: marketOf(door, one), book: door.bookOf([account]) });
+  return { equity: run.equity(account.account), maintenance: run.maintenance(account.account) };
 }
 
 const holderOf = (one: DeriveAccount): Account => accountsOf(one, new Map())[0] as Account;
 
 /** The errors of a step, and the cash that bids have brought by its end; 0 when the auction has ended. */
-function stepErrors(core: Core, door: Door, start: number, action: Action, reservedCash: number) {
+async function stepErrors(core: Core, door: Door, start: number, action: Action, reservedCash: number) {
   const rule = testRule(door);
   const one = accountAt(action.Time, action.PortfolioAndFeeds);
   const holder = holderOf(one);
-  const [before] = marginsOf(core, door, one, [holder]) as [{ equity: number; maintenance: number }];
+  const before = await marginsOf(core, door, one, holder);
   const discount = door.auctionDiscount(rule, action.Time - start);
   const share = Math.min(1, action.Liquidator.PercentWant / ledger);
   const bid = door.solventBid({ rule, ...before, reservedCash, discount, share });
@@ -108,7 +109,7 @@ function stepErrors(core: Core, door: Door, start: number, action: Action, reser
     figures: {},
   };
   const moved = door.handover({ account: holder, bidder, share: bid.share, cashAsset: cash, reservedCash, price: bid.price });
-  const [after] = marginsOf(core, door, one, [moved.account]) as [{ equity: number; maintenance: number }];
+  const after = await marginsOf(core, door, one, moved.account);
   const next = door.solventBid({ rule, ...after, reservedCash: bid.reservedCash, discount, share: 1 });
   const ours: Readonly<Record<string, number>> = {
     PreMtM: before.equity,
@@ -131,23 +132,23 @@ function stepErrors(core: Core, door: Door, start: number, action: Action, reser
   return { errors, reservedCash: bid.ends ? 0 : bid.reservedCash };
 }
 
-function run(source: Source, core: Core, door: Door): Outcome {
+async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   const tally = new Tally('|x - published| / max(1, |published|)', venueRelative);
   for (const { name, StartTime: start = 0, LiquidationFee: fee, InitialPortfolio: portfolio, Actions: actions } of listAt<AuctionCase>(
     source,
     'cases',
   )) {
     if (fee !== undefined) {
-      tally.attempt(`${name}, start`, () => {
+      await tally.attemptLater(`${name}, start`, async () => {
         const one = accountAt(start, portfolio);
-        const [margins] = marginsOf(core, door, one, [holderOf(one)]) as [{ equity: number; maintenance: number }];
+        const margins = await marginsOf(core, door, one, holderOf(one));
         return { fee: venueError(door.auctionStartFee({ rule: testRule(door), ...margins }).fee, fee) };
       });
     }
     let reservedCash = 0;
     for (const [i, action] of actions.entries()) {
-      tally.attempt(`${name}, step ${i}`, () => {
-        const step = stepErrors(core, door, start, action, reservedCash);
+      await tally.attemptLater(`${name}, step ${i}`, async () => {
+        const step = await stepErrors(core, door, start, action, reservedCash);
         reservedCash = step.reservedCash;
         return step.errors;
       });

@@ -1,5 +1,5 @@
 // Worked examples of Derive's documents (JSON, params with imItm ..., cases by id): standard margin from stated marks; auctions and socialised losses.
-import type { TermRules } from '../../../src/index.js';
+import type { Rules } from '../../../src/rules.js';
 import { venueRelative } from '../../precision.js';
 import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
@@ -39,31 +39,25 @@ interface Example {
 
 const month = 30 * 86_400;
 
-function rulesOf(door: Door, p: Params): TermRules {
-  const charge = (floor = 0, rate = floor) => [{ scale: 1, floor, rate, valueRate: 0 }];
+function rulesOf(door: Door, p: Params): Rules {
   const confidence = (term: string) => ({ [`terms.${term}.threshold`]: p.confThreshold, [`terms.${term}.rate`]: p.confScale });
-  const options = (term: string, charges: unknown, unpaired: number | undefined) => ({
-    [`terms.${term}.value`]: 'mark',
-    [`terms.${term}.calls`]: charges,
-    [`terms.${term}.puts`]: charges,
-    [`terms.${term}.unpairedCallRate`]: unpaired,
-  });
-  const rules = presetWith(door, 'derive-standard', {
-    ...options('initialOptions', charge(p.imMin, p.imItm), p.unpairedIM),
-    ...options('maintenanceOptions', charge(p.mm), p.unpairedMM),
-    'terms.initialPerpetual.rate': p.perpIM,
-    'terms.maintenancePerpetual.rate': p.perpMM,
+  const rate = { initial: p.imItm ?? 0, maintenance: p.mm ?? 0 };
+  const options = { short: [{ rate, floor: { initial: p.imMin ?? 0, maintenance: p.mm ?? 0 } }], price: 'mark' };
+  const { unpaired: _, ...terms } = door.rules.preset('derive-standard').terms.options as unknown as Readonly<Record<string, unknown>>;
+  return presetWith(door, 'derive-standard', {
+    'terms.options.short': options.short,
+    'terms.options.price': options.price,
+    'terms.options.unpaired.rate': { initial: p.unpairedIM ?? 0, maintenance: p.unpairedMM ?? 0 },
+    'terms.alone': { ...terms, ...options, by: 'position' },
+    'parameters.perpetualRate': { initial: p.perpIM ?? 0, maintenance: p.perpMM ?? 0 },
     ...confidence('perpetualConfidence'),
     ...confidence('optionConfidence'),
-    'terms.depeg.threshold': p.depegThreshold,
-    'terms.depeg.factor': p.depegFactor,
-  });
-  const alone = (name: string) => ({ ...rules.terms[name], maxLoss: 'isolated' });
-  return door.parseTermRules({
-    ...rules,
-    terms: { ...rules.terms, isolatedInitial: alone('initialOptions'), isolatedMaintenance: alone('maintenanceOptions') },
+    'parameters.depegThreshold': p.depegThreshold,
+    'parameters.depegFactor': p.depegFactor,
   });
 }
+
+const readings = { options: 'sum(options)', alone: 'sum(alone)', heldAlone: 'sum(alone.maintenance)' };
 
 /** Options are given by mark alone: the model, which is not asked for, sees no volatility. */
 function optionsOf({ spot = 0, forward = spot, shortCalls = [], longCalls = [], shortPuts = [], longPuts = [] }: Example): DeriveOption[] {
@@ -99,12 +93,12 @@ function accountOf(one: Example, all: readonly Example[]): DeriveAccount {
 const known: Readonly<Record<string, (run: CaseRun) => number>> = {
   im: (run) => run.initialBalance,
   mm: (run) => run.maintenanceBalance,
-  defaultIM: (run) => -run.term('isolatedInitial'),
-  defaultMM: (run) => -run.term('isolatedMaintenance'),
-  offset: (run) => -run.term('initialOptions'),
+  defaultIM: (run) => -run.read('alone'),
+  defaultMM: (run) => -run.read('heldAlone'),
+  offset: (run) => -run.read('options'),
 };
 
-function run(source: Source, core: Core, door: Door): Outcome {
+async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   const tally = new Tally('|x - published| / max(1, |published|); printed decimals: half a unit of the last is the line', venueRelative);
   const rules = rulesOf(door, (member(source.document, 'params') ?? {}) as Params);
   const all = listAt<Example>(source, 'cases');
@@ -119,8 +113,8 @@ function run(source: Source, core: Core, door: Door): Outcome {
       others.push(`${one.id} (${figures.length} figures)`);
       continue;
     }
-    tally.attempt(one.id, () => {
-      const answer = runCase(core, door, accountOf(one, all), rules);
+    await tally.attemptLater(one.id, async () => {
+      const answer = await runCase(core, door, accountOf(one, all), rules, readings);
       return Object.fromEntries(figures.map(([name, published]) => [name, venueError(known[name]?.(answer) ?? Number.NaN, published)]));
     });
   }

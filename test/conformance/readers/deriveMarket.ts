@@ -1,6 +1,8 @@
 // The market and the accounts of a case of Derive's margin managers, whatever its format.
-import type { Account, Figures, Market, Quote, RequirementRun, TermRules } from '../../../src/index.js';
+import type { Account, Figures, Market, Quote } from '../../../src/index.js';
+import type { Rules } from '../../../src/rules.js';
 import type { Core, Door } from '../reader.js';
+import { type Readings, runBook } from '../ruleRun.js';
 
 export const cash = 'USDC';
 const asOf = Date.UTC(2025, 0, 1);
@@ -115,44 +117,31 @@ export function accountsOf(one: DeriveAccount, parts: ReadonlyMap<string, readon
   ];
 }
 
-/** What the run of one case says by account: a term that is of pairs comes back as the sum over them. */
+/** What the run of one case says of its account, and of those beside it. */
 export interface CaseRun {
   readonly equity: number;
   readonly initialBalance: number;
   readonly maintenanceBalance: number;
-  term(name: string, account?: string): number;
+  /** A formula that was read, by label. */
+  read(label: string, account?: string): number;
 }
 
-export function runCase(
+/** The account of a case, and beside it those of its parts, under the rules. */
+export async function runCase(
   core: Core,
   door: Door,
   one: DeriveAccount,
-  rules: TermRules,
+  rules: Rules,
+  readings: Readings = {},
   parts: ReadonlyMap<string, readonly DeriveOption[]> = new Map(),
-): CaseRun {
-  const run: RequirementRun = core.requirements({
-    market: marketOf(door, one),
-    book: door.bookOf(accountsOf(one, parts)),
-    rules,
-    terms: true,
-  });
-  if (run.faults.length > 0) throw new Error(run.faults[0]?.message);
-  const all = run.accounts.indexOf('all');
-  const equity = run.equities[all] as number;
-  const units = run.underlyings.length;
+): Promise<CaseRun> {
+  const run = await runBook(core, door, rules, { market: marketOf(door, one), book: door.bookOf(accountsOf(one, parts)), readings });
+  const equity = run.equity('all');
   return {
     equity,
-    initialBalance: run.excesses[all] as number,
-    maintenanceBalance: equity - (run.maintenances[all] as number),
-    term(name, account = 'all') {
-      const column = run.terms.get(name);
-      if (column === undefined) throw new Error(`no term ${name}`);
-      const width = column.level === 'unit' ? units : 1;
-      const place = run.accounts.indexOf(account) * width;
-      let sum = 0;
-      for (const x of column.values.subarray(place, place + width)) sum += x;
-      return sum;
-    },
+    initialBalance: equity - run.initial('all'),
+    maintenanceBalance: equity - run.maintenance('all'),
+    read: (label, account = 'all') => run.reading(label, account),
   };
 }
 

@@ -1,5 +1,5 @@
 // Derive's standard margin manager (JSON, params with mmPerpReq ..., cases of several markets): balances and mark to market.
-import type { TermRules } from '../../../src/index.js';
+import type { Rules } from '../../../src/rules.js';
 import { venueRelative } from '../../precision.js';
 import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
@@ -17,37 +17,40 @@ interface StandardCase {
   readonly expected: Balances & { readonly mtm?: number };
 }
 
-function rulesOf(door: Door, p: Params, { markets }: StandardCase): TermRules {
-  const haircuts = (kept: number | undefined) =>
-    kept === undefined ? undefined : { ...baseTable(markets, whole(1), () => whole(1 - kept)), [cash]: whole(0) };
-  const scale = p.baseIMScale ?? 1;
-  const initial = { scale: 1, floor: p.minSpotReq ?? 0.1, rate: p.maxSpotReq ?? 0.15, valueRate: 0 };
+function rulesOf(door: Door, p: Params, { markets }: StandardCase): Rules {
+  const haircuts = (kept: number | undefined) => {
+    const initial = 1 - (kept ?? 0) * (p.baseIMScale ?? 1);
+    return kept === undefined ? undefined : { ...baseTable<unknown>(markets, 1, () => ({ initial, maintenance: 1 - kept })), [cash]: 0 };
+  };
+  const [most, least] = [p.maxSpotReq ?? 0.15, p.minSpotReq ?? 0.1];
   const call = p.mmCallSpotReq ?? 0.075;
   const put = p.mmPutSpotReq ?? 0.075;
-  const shortPut = { scale: 1, floor: put, rate: put, valueRate: p.MMPutMtMReq ?? 0.075 };
+  const both = (initial: number, maintenance: number) => ({ initial, maintenance });
   return presetWith(door, 'derive-standard', {
-    'terms.initialOptions.calls': [initial],
-    'terms.initialOptions.puts': [initial, { ...shortPut, scale: p.mmOffsetScale ?? 1.05 }],
-    'terms.initialOptions.unpairedCallRate': p.unpairedIMScale,
-    'terms.maintenanceOptions.calls': [{ scale: 1, floor: call, rate: call, valueRate: 0 }],
-    'terms.maintenanceOptions.puts': [shortPut],
-    'terms.maintenanceOptions.unpairedCallRate': p.unpairedMMScale,
-    'terms.initialPerpetual.rate': p.imPerpReq,
-    'terms.maintenancePerpetual.rate': p.mmPerpReq,
+    'terms.options.short': [
+      { only: 'calls', rate: both(most, call), floor: both(least, call) },
+      { only: 'puts', rate: both(most, put), floor: both(least, put) },
+      { only: 'puts', factor: both(p.mmOffsetScale ?? 1.05, 1), rate: put, floor: put, valueFloor: p.MMPutMtMReq ?? 0.075 },
+    ],
+    'terms.options.unpaired.rate.initial': p.unpairedIMScale,
+    'terms.options.unpaired.rate.maintenance': p.unpairedMMScale,
+    'parameters.perpetualRate.initial': p.imPerpReq,
+    'parameters.perpetualRate.maintenance': p.mmPerpReq,
     'terms.perpetualConfidence.threshold': p.perpThreshold,
     'terms.perpetualConfidence.rate': p.OCFactor,
     'terms.optionConfidence.threshold': p.optionThreshold,
     'terms.optionConfidence.rate': p.OCFactor,
     'terms.collateralConfidence.threshold': p.baseThreshold,
-    'terms.collateralConfidence.rates': p.OCFactor === undefined ? undefined : { '*': p.OCFactor, [cash]: 0 },
-    'terms.depeg.threshold': p.depegThreshold,
-    'terms.depeg.factor': p.depegFactor,
-    'terms.maintenanceCollateral.haircuts': haircuts(p.baseMarginFactor),
-    'terms.initialCollateral.haircuts': haircuts(p.baseMarginFactor === undefined ? undefined : p.baseMarginFactor * scale),
+    'terms.collateralConfidence.rate': p.OCFactor === undefined ? undefined : { '*': p.OCFactor, [cash]: 0 },
+    'parameters.depegThreshold': p.depegThreshold,
+    'parameters.depegFactor': p.depegFactor,
+    'terms.collateral.haircuts': haircuts(p.baseMarginFactor),
+    'terms.marked': { kind: 'collateral', haircuts: { '*': 0 }, debts: 'whole' },
+    'terms.optionValue': { kind: 'optionValue', price: 'model', side: 'both' },
   });
 }
 
-const whole = (haircut: number) => [{ upTo: null, haircut }];
+const readings = { markToMarket: 'marked + futuresPnl + optionValue + unsettledGain + unsettledFunding' };
 
 /** Coins carry margin at their spot price, and are marked to market in the cash asset. */
 function markToMarket({ markets, stable = 1 }: StandardCase, margined: number): number {
@@ -56,15 +59,15 @@ function markToMarket({ markets, stable = 1 }: StandardCase, margined: number): 
   return value;
 }
 
-function run(source: Source, core: Core, door: Door): Outcome {
+async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   const tally = new Tally('|x - published| / max(1, |published|); whole numbers: distance beyond what is cut to them', venueRelative);
   const params = (member(source.document, 'params') ?? {}) as Params;
   for (const one of listAt<StandardCase>(source, 'cases')) {
-    tally.attempt(one.name, () => {
+    await tally.attemptLater(one.name, async () => {
       const account = managerAccount(one.markets, one.cash ?? 0, one.stable ?? 1, (spot) => spot);
-      const answer = runCase(core, door, account, rulesOf(door, params, one));
+      const answer = await runCase(core, door, account, rulesOf(door, params, one), readings);
       const errors = balanceErrors(one.expected, answer);
-      if (one.expected.mtm !== undefined) errors.mtm = venueError(markToMarket(one, answer.term('markToMarket')), one.expected.mtm);
+      if (one.expected.mtm !== undefined) errors.mtm = venueError(markToMarket(one, answer.read('markToMarket')), one.expected.mtm);
       return errors;
     });
   }

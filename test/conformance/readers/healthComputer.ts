@@ -1,8 +1,11 @@
 // Mars health computer (JSON, health with collateral, debt, perps, expected of max-LTV and liquidation; liquidation prices of one factor).
-import type { Account, PriceSearch, TermRules } from '../../../src/index.js';
+import type { Account, PriceSearch } from '../../../src/index.js';
+import type { Rules } from '../../../src/rules.js';
 import { healthRelative, marsPrice, marsShortPrice } from '../../precision.js';
+import { presetWith } from '../overlay.js';
+import { crossingsOf } from '../priceSearch.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
-import { accountOf, at, layOver, marketOf, perpetual, type RuleCase, relativeTo, runRule, termAt } from '../ruleRun.js';
+import { accountOf, marketOf, perpetual, type RuleCase, relativeTo, runRule } from '../ruleRun.js';
 import { listAt, listOrOne, member, type Source } from '../source.js';
 import { addLargestOrders, largestOrdersOf } from './marsOrders.js';
 
@@ -51,56 +54,55 @@ interface Single {
   readonly expected: string | number;
 }
 
-/** Collateral i is the asset Ti, debt i the asset Di, perpetual i the instrument Pi on a coin of its own: what is one denomination there may be priced apart. */
-function caseOf(preset: TermRules, { collateral = [], debt = 0, debts = [], perps = [] }: Holdings): { rules: TermRules; held: RuleCase } {
-  const assetsAt = (by: keyof Weighted): object => ({
-    assets: Object.fromEntries(collateral.map((one, i) => [`T${i}`, { weight: one[by], impact: null, scale: null, cap: null }])),
-  });
-  // amounts of the file are whole units
-  const perpetualsAt = (by: keyof Weighted): object => ({
-    unit: 1,
-    instruments: Object.fromEntries(perps.map((one, i) => [`P${i}`, { weight: one[by], closingFee: one.closingFee ?? 0 }])),
-  });
-  const rules = layOver(preset, {
-    assetsAtLoanToValue: assetsAt('maxLtv'),
-    assetsAtThreshold: assetsAt('liqLtv'),
-    perpetualsForAtLoanToValue: perpetualsAt('maxLtv'),
-    perpetualsForAtThreshold: perpetualsAt('liqLtv'),
-    perpetualsAgainstAtLoanToValue: perpetualsAt('maxLtv'),
-    perpetualsAgainstAtThreshold: perpetualsAt('liqLtv'),
+/** Collateral i is the coin of the underlying Ti, debt i that of Di, perpetual i the instrument Pi on an underlying of its own: what is one denomination there may be priced apart. */
+function caseOf(door: Door, { collateral = [], debt = 0, debts = [], perps = [] }: Holdings): { rules: Rules; held: RuleCase } {
+  const table = <T, U>(prefix: string, list: readonly T[], of: (one: T) => U): Record<string, U> =>
+    Object.fromEntries(list.map((one, i) => [`${prefix}${i}`, of(one)]));
+  const kept = ({ maxLtv, liqLtv }: Weighted): object => ({ initial: 1 - maxLtv, maintenance: 1 - liqLtv });
+  const coins = Object.fromEntries(collateral.map((one, i) => [coin(`T${i}`), kept(one)]));
+  const rules = presetWith(door, 'mars', {
+    'terms.assets.haircuts': { '*': 1, ...coins },
+    'parameters.perpetualWeight':
+      perps.length === 0 ? undefined : table('P', perps, ({ maxLtv, liqLtv }) => ({ initial: maxLtv, maintenance: liqLtv })),
+    'parameters.closingFee': perps.length === 0 ? undefined : table('P', perps, ({ closingFee = 0 }) => closingFee),
+    // amounts of the file are whole units
+    'rounding.amount': 1,
   });
   const positions = perps.map(({ size, entry }, i) => ({ instrument: `P${i}`, quantity: size, entryPrice: entry }));
   const amounts: Account['collateral'] = [
-    ...collateral.map(({ amount }, i) => ({ asset: `T${i}`, amount })),
-    ...debts.map(({ amount }, i) => ({ asset: `D${i}`, amount: -amount })),
+    ...collateral.map(({ amount }, i) => ({ asset: coin(`T${i}`), amount })),
+    ...debts.map(({ amount }, i) => ({ asset: coin(`D${i}`), amount: -amount })),
     { asset: 'USD', amount: -debt },
   ];
-  const funding = Object.fromEntries(perps.map((one, i) => [`funding.P${i}`, one.funding ?? 0]));
   const held = {
     quotes: perps.map(({ current }, i) => perpetual(`P${i}`, current)),
-    assets: [...collateral.map(({ price }, i) => ({ id: `T${i}`, price })), ...debts.map(({ price }, i) => ({ id: `D${i}`, price }))],
-    accounts: [accountOf('a', positions, amounts, funding)],
+    indexes: { ...table('T', collateral, ({ price }) => price), ...table('D', debts, ({ price }) => price) },
+    accounts: [
+      accountOf(
+        'a',
+        positions,
+        amounts,
+        table('funding.P', perps, ({ funding = 0 }) => funding),
+      ),
+    ],
   };
   return { rules, held };
 }
+
+const coin = (underlying: string): string => `${underlying} coin`;
 
 /** Everything is linear in each price: the grid only has to reach far enough. */
 const search: PriceSearch = { lowest: 1e-6, highest: 1e6, steps: 16, tolerance: 1e-13 };
 
 /** Without a price that liquidates the source answers 0, and today's price when it is liquidated there. */
-function thresholds(holdings: Holdings, core: Core, door: Door): (asset: string, side: 'down' | 'up') => number {
-  const { rules, held } = caseOf(door.termPreset('mars'), holdings);
-  const found = core.accounts.liquidationPrices({
-    market: marketOf(door, held),
-    book: door.bookOf(held.accounts),
-    rules,
-    account: 'a',
-    search,
-  });
-  return (asset, side) => {
-    const one = found.thresholds.find((threshold) => threshold.asset === asset);
+async function thresholds(holdings: Holdings, core: Core, door: Door): Promise<(underlying: string, side: 'down' | 'up') => number> {
+  const { rules, held } = caseOf(door, holdings);
+  const found = await crossingsOf(core, door, rules, held, search);
+  const { underlyings } = marketOf(door, held);
+  return (underlying, side) => {
+    const one = found.get(underlying);
     if (one === undefined) return Number.NaN;
-    return found.below ? one.price : (one[side]?.price ?? 0);
+    return one.below ? (underlyings.find(({ id }) => id === underlying)?.index ?? Number.NaN) : (one[side]?.price ?? 0);
   };
 }
 
@@ -112,9 +114,9 @@ function offPrinted(price: number, printed: string | number): number {
   return relativeTo(price, expected) / (Math.abs(expected) < fewDigits ? marsShortPrice : marsPrice);
 }
 
-function gradeLiquidations(source: Source, core: Core, door: Door, tally: Tally): void {
+async function gradeLiquidations(source: Source, core: Core, door: Door, tally: Tally): Promise<void> {
   for (const [k, one] of listOrOne<Liquidation>(source, 'liquidation').entries()) {
-    const priceOf = thresholds(one, core, door);
+    const priceOf = await thresholds(one, core, door);
     const place = (list: readonly { readonly id?: string }[] | undefined, id: string): number =>
       list?.findIndex((row) => row.id === id) ?? -1;
     for (const { id, kind, price } of one.expected) {
@@ -122,35 +124,32 @@ function gradeLiquidations(source: Source, core: Core, door: Door, tally: Tally)
       const got = {
         asset: () => priceOf(`T${place(one.collateral, id)}`, 'down'),
         debt: () => priceOf(`D${place(one.debts, id)}`, 'up'),
-        perp: () => priceOf(`P${perp} coin`, (one.perps?.[perp]?.size ?? 0) > 0 ? 'down' : 'up'),
+        perp: () => priceOf(`P${perp}`, (one.perps?.[perp]?.size ?? 0) > 0 ? 'down' : 'up'),
       }[kind]?.();
       tally.add(`liquidation ${k} ${kind} ${id}`, { price: offPrinted(got ?? Number.NaN, price) });
     }
   }
   for (const [k, { collateral, price = 1, liqLtv, debt, debtPrice, expected }] of listOrOne<Single>(source, 'singleAsset').entries()) {
     const holdings = { collateral: [{ amount: collateral, price, maxLtv: liqLtv, liqLtv }], debts: [{ amount: debt, price: debtPrice }] };
-    tally.add(`singleAsset ${k}`, { price: offPrinted(thresholds(holdings, core, door)('T0', 'down'), expected) });
+    const priceOf = await thresholds(holdings, core, door);
+    tally.add(`singleAsset ${k}`, { price: offPrinted(priceOf('T0', 'down'), expected) });
   }
 }
 
-function run(source: Source, core: Core, door: Door): Outcome {
+async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   const tally = new Tally(
     'relative over 1e-14 for health factors, 1e-9 (5e-8 for prices of few digits) for liquidation prices and orders',
     1,
   );
-  const preset = door.termPreset('mars');
   for (const { id, expected, ...holdings } of listAt<Health>(source, 'health')) {
-    const { rules, held } = caseOf(preset, holdings);
-    const answer = runRule(core, door, rules, held);
-    const against = termAt(answer, 'againstAtLoanToValue', 'a');
-    const off = (health: number, printed: string | number | undefined): number => relativeTo(health, Number(printed)) / healthRelative;
-    tally.add(id, {
-      maxLtv: off(termAt(answer, 'forAtLoanToValue', 'a') / against, expected[0]),
-      liquidation: off(at(answer, answer.healths, 'a'), expected[1]),
-    });
+    const { rules, held } = caseOf(door, holdings);
+    const answer = await runRule(core, door, rules, held, { counted: 'counted', against: 'against' });
+    const off = (view: 'initial' | 'maintenance', printed: string | number | undefined): number =>
+      relativeTo(answer.reading('counted', 'a', view) / answer.reading('against', 'a', view), Number(printed)) / healthRelative;
+    tally.add(id, { maxLtv: off('initial', expected[0]), liquidation: off('maintenance', expected[1]) });
   }
-  gradeLiquidations(source, core, door, tally);
-  addLargestOrders(source, core, door, tally);
+  await gradeLiquidations(source, core, door, tally);
+  await addLargestOrders(source, core, door, tally);
   return tally.outcome();
 }
 

@@ -1,7 +1,8 @@
 // Aave health factors (JSON, cases with collateral, debt, liqThreshold); -1 there means no debt, Infinity here.
 import { handRelative } from '../../precision.js';
+import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
-import { accountOf, at, layOver, relativeTo, runRule } from '../ruleRun.js';
+import { accountOf, relativeTo, runRule } from '../ruleRun.js';
 import { listAt, member, type Source } from '../source.js';
 
 interface Loan {
@@ -11,13 +12,12 @@ interface Loan {
   readonly expected: number;
 }
 
-function run(source: Source, core: Core, door: Door): Outcome {
+async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   const tally = new Tally('relative', handRelative);
   const loans = listAt<Loan>(source, 'cases');
-  const entry = (weight: number): object => ({ weight, impact: null, scale: null, cap: null });
-  const assets = Object.fromEntries(loans.map(({ liqThreshold }, i) => [`T${i}`, entry(liqThreshold)]));
-  const rules = layOver(door.termPreset('aave-v3'), { atThreshold: { assets }, borrowable: { assets } });
-  const held = runRule(core, door, rules, {
+  const haircuts = Object.fromEntries(loans.map(({ liqThreshold }, i) => [`T${i}`, 1 - liqThreshold]));
+  const rules = presetWith(door, 'aave-v3', { 'terms.assets.haircuts': haircuts, 'assumptions.names': {} });
+  const held = await runRule(core, door, rules, {
     quotes: [],
     assets: loans.map((_, i) => ({ id: `T${i}`, price: 1 })),
     accounts: loans.map(({ collateral, debt }, i) =>
@@ -32,7 +32,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
     ),
   });
   for (const [i, { expected }] of loans.entries()) {
-    const health = at(held, held.healths, `${i}`);
+    const health = held.equity(`${i}`) / held.maintenance(`${i}`);
     tally.add(`${i}`, { health: relativeTo(health === Number.POSITIVE_INFINITY ? -1 : health, expected) });
   }
   return tally.outcome();

@@ -1,7 +1,8 @@
 // Published leverage tiers: the amount of each follows from floors and rates, and a rule of them charges what they say (JSON, symbols -> tiers with floor, mmr, cum).
 import { bracketRelative } from '../../precision.js';
+import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
-import { accountOf, at, layOver, perpetual, relativeTo, runRule } from '../ruleRun.js';
+import { accountOf, perpetual, relativeTo, runRule } from '../ruleRun.js';
 import { member, type Source } from '../source.js';
 
 interface Tier {
@@ -25,25 +26,24 @@ function symbolsOf(source: Source): readonly [string, readonly Tier[]][] | undef
   return ours ? (entries as [string, readonly Tier[]][]) : undefined;
 }
 
-function run(source: Source, core: Core, door: Door): Outcome {
+async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   const tally = new Tally('|cum - published| / max(1, published); maintenance and initial at both ends of a tier alike', bracketRelative);
   const symbols = symbolsOf(source) as readonly [string, readonly Tier[]][];
-  const ends = endsOf(symbols, core, door);
-  for (const [symbol, tiers] of symbols) {
-    const brackets = tiers.map((tier) => ({ upTo: tier.cap, initialRate: 1 / tier.maxLeverage, maintenanceRate: tier.mmr }));
-    const { maintenance } = door.bracketCums(brackets);
-    for (const [t, tier] of tiers.entries())
-      tally.add(`${symbol} tier ${t}`, { cum: relativeTo(maintenance[t] as number, tier.cum, 1), ...ends(symbol, t, tier) });
-  }
+  const ends = await endsOf(symbols, core, door);
+  for (const [symbol, tiers] of symbols) for (const [t, tier] of tiers.entries()) tally.add(`${symbol} tier ${t}`, ends(symbol, t, tier));
   return tally.outcome();
 }
 
 /** The preset with the file's brackets, run on a long at the floor and a short at the cap of every tier. */
-function endsOf(symbols: readonly [string, readonly Tier[]][], core: Core, door: Door) {
+async function endsOf(symbols: readonly [string, readonly Tier[]][], core: Core, door: Door) {
   const brackets = Object.fromEntries(
     symbols.map(([symbol, tiers]) => [
       symbol,
-      tiers.map(({ cap, mmr, maxLeverage }, t) => ({ upTo: t === tiers.length - 1 ? null : cap, maintenanceRate: mmr, maxLeverage })),
+      tiers.map(({ cap, mmr, maxLeverage }, t) => ({
+        upTo: t === tiers.length - 1 ? null : cap,
+        initial: `1 / ${maxLeverage}`,
+        maintenance: mmr,
+      })),
     ]),
   );
   const accounts = symbols.flatMap(([symbol, tiers]) =>
@@ -53,17 +53,21 @@ function endsOf(symbols: readonly [string, readonly Tier[]][], core: Core, door:
       ),
     ),
   );
-  const rules = layOver(door.termPreset('binance-futures'), { brackets: { brackets } });
-  const held = runRule(core, door, rules, {
-    numeraire: rules.numeraire,
+  const rules = presetWith(door, 'binance-futures', { 'terms.futures.tiers': brackets, 'assumptions.names': {} });
+  const held = await runRule(core, door, rules, {
+    numeraire: rules.about.currency,
     quotes: symbols.map(([symbol]) => perpetual(symbol, 1)),
-    accounts,
+    accounts: accounts.map((one) => ({ ...one, positions: one.positions.filter(({ quantity }) => quantity !== 0) })),
   });
-  return (symbol: string, t: number, { floor, cap, mmr, maxLeverage, cum }: Tier): Readonly<Record<string, number>> => ({
-    maintenanceAtFloor: relativeTo(at(held, held.maintenances, `${symbol} ${t} 0`), floor * mmr - cum, 1),
-    maintenanceAtCap: relativeTo(at(held, held.maintenances, `${symbol} ${t} 1`), cap * mmr - cum, 1),
-    initialAtCap: relativeTo(at(held, held.initials, `${symbol} ${t} 1`), cap / maxLeverage, 1),
-  });
+  return (symbol: string, t: number, { floor, cap, mmr, maxLeverage, cum }: Tier): Readonly<Record<string, number>> => {
+    const [atFloor, atCap] = [`${symbol} ${t} 0`, `${symbol} ${t} 1`];
+    return {
+      cum: relativeTo(cap * mmr - held.maintenance(atCap), cum, 1),
+      maintenanceAtFloor: relativeTo(held.maintenance(atFloor), floor * mmr - cum, 1),
+      maintenanceAtCap: relativeTo(held.maintenance(atCap), cap * mmr - cum, 1),
+      initialAtCap: relativeTo(held.initial(atCap), cap / maxLeverage, 1),
+    };
+  };
 }
 
 export const leverageBrackets: Reader = {

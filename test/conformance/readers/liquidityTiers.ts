@@ -1,7 +1,8 @@
 // dYdX v4 liquidity tiers, exact integers (JSON, maintenance, openInterestAdjusted and initialMargin with imPpm, expected or expectedPpm).
 import { wholeFigure } from '../../precision.js';
+import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
-import { accountOf, at, layOver, perpetual, runRule } from '../ruleRun.js';
+import { accountOf, perpetual, runRule } from '../ruleRun.js';
 import { listAt, member, type Source } from '../source.js';
 
 interface TierCase {
@@ -17,31 +18,35 @@ interface TierCase {
 
 const sections = ['maintenance', 'openInterestAdjusted', 'initialMargin'] as const;
 const quantumsPerUnit = 1e6;
+const million = 1e6;
 
-function run(source: Source, core: Core, door: Door): Outcome {
+async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   const tally = new Tally('quantums', wholeFigure);
-  const preset = door.termPreset('dydx-v4');
   for (const section of sections) {
     const cases = listAt<TierCase>(source, section);
-    const tiers = cases.map(({ imPpm, mfPpm, lower, upper }) => ({
-      initialMarginPpm: imPpm,
-      maintenanceFractionPpm: mfPpm ?? 0,
-      openInterestLowerCap: lower ?? 0,
-      openInterestUpperCap: upper ?? 0,
-    }));
     const names = cases.map((_, i) => `${section} ${i}`);
-    const byName = <T>(values: readonly T[]): Record<string, T> => Object.fromEntries(names.map((name, i) => [name, values[i] as T]));
-    const rules = layOver(preset, { initialMargin: { tiers: byName(tiers), tierOf: byName(names), quantumsPerUnit } });
+    const byName = <T>(of: (one: TierCase) => T): Record<string, T> =>
+      Object.fromEntries(names.map((name, i) => [name, of(cases[i] as TierCase)]));
+    if (cases.length === 0) continue;
+    const rules = presetWith(door, 'dydx-v4', {
+      'terms.futures.tiers': byName(({ imPpm, mfPpm = 0 }) => ({
+        initial: imPpm / million,
+        maintenance: `${imPpm / million} * ${mfPpm / million}`,
+      })),
+      'terms.futures.openInterest.from': byName(({ lower = 0 }) => lower),
+      'terms.futures.openInterest.to': byName(({ upper = 0 }) => upper),
+      'assumptions.names': {},
+    });
     // a ppm is the margin of a million quantums
-    const quantities = cases.map(({ quoteQuantums }) => (quoteQuantums ?? 1e6) / quantumsPerUnit);
-    const held = runRule(core, door, rules, {
+    const quantities = cases.map(({ quoteQuantums }) => (quoteQuantums ?? million) / quantumsPerUnit);
+    const held = await runRule(core, door, rules, {
       quotes: names.map((name) => perpetual(name, 1)),
-      underlyingFigures: byName(cases.map(({ oi }) => ({ openInterestQuantums: oi ?? 0 }))),
+      underlyingFigures: byName(({ oi }) => ({ openInterestQuantums: oi ?? 0 })),
       accounts: names.map((name, i) => accountOf(name, [{ instrument: name, quantity: quantities[i] as number, entryPrice: 1 }], [])),
     });
     for (const [i, { expected, expectedPpm }] of cases.entries()) {
       const name = names[i] as string;
-      const margin = at(held, section === 'maintenance' ? held.maintenances : held.initials, name) * quantumsPerUnit;
+      const margin = (section === 'maintenance' ? held.maintenance(name) : held.initial(name)) * quantumsPerUnit;
       tally.add(name, { margin: Math.abs(margin - (expected ?? expectedPpm ?? Number.NaN)) });
     }
   }

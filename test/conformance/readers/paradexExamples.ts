@@ -1,6 +1,9 @@
 // Worked examples of a venue's documentation (JSON, cases of named kinds: cross margin of perpetuals and options, provisions, delta floor).
-import type { Account, Order, Position, Quote, TermRules } from '../../../src/index.js';
+import type { Account, Order, Position, Quote } from '../../../src/index.js';
+import type { Rules } from '../../../src/rules.js';
+import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
+import { type Readings, runBook } from '../ruleRun.js';
 import { listAt, type Source } from '../source.js';
 import { exampleErrors } from './exampleErrors.js';
 import { type Answers, liqPrice, liqRoots } from './paradexPrices.js';
@@ -43,33 +46,29 @@ interface Setup {
   readonly orders?: readonly Order[];
 }
 
-/** One account under the rules: its requirements and, by name, the first number of each term. */
-function margin({ index, quotes, positions, orders = [] }: Setup, rules: TermRules, core: Core, door: Door) {
+/** One account under the rules: its requirements, and what is read beside them. */
+async function margin({ index, quotes, positions, orders = [] }: Setup, rules: Rules, core: Core, door: Door, readings: Readings = {}) {
   const assets = [{ id: 'BTC', price: index }];
   const underlyings = [{ id: 'BTC', asset: 'BTC', index }];
   const market = door.buildMarket({ asOf: today, numeraire: 'USD', venue: 'margincore', source: 'example', assets, underlyings, quotes });
   const account: Account = { account: 'a', subaccount: '', mode: 'cross', positions, collateral: [], orders };
-  const run = core.requirements({ market, book: door.bookOf([account]), rules, terms: true });
-  const term = (name: string): number => run.terms.get(name)?.values[0] ?? Number.NaN;
-  return { imr: run.initials[0] as number, mmr: run.maintenances[0] as number, term };
+  const run = await runBook(core, door, rules, { market, book: door.bookOf([account]), readings });
+  return { imr: run.initial('a'), mmr: run.maintenance('a'), run };
 }
 
 const position = (instrument: string, quantity: number, entryPrice: number): Position => ({ instrument, quantity, entryPrice });
 
 /** The option parameters of the venue in the place of the preset's. */
-function withOptionRates(rules: TermRules, imf: Numbers, mmf: Numbers): TermRules {
-  const rates = (one: Numbers) => ({
-    longRate: one.long_itm,
-    premiumMultiplier: one.premium_multiplier,
-    shortRate: one.short_itm,
-    shortFloor: one.short_otm,
-    putCap: one.short_put_cap,
+function optionRates(door: Door, imf: Numbers, mmf: Numbers): Rules {
+  const both = (name: string) => ({ initial: imf[name], maintenance: mmf[name] });
+  const short = { rate: both('short_itm'), floor: both('short_otm') };
+  return presetWith(door, 'paradex-cross', {
+    'terms.options.long': { rate: both('long_itm'), premium: both('premium_multiplier') },
+    'terms.options.short': [
+      { ...short, only: 'calls' },
+      { ...short, only: 'puts', cap: both('short_put_cap') },
+    ],
   });
-  const { options, heldOptions } = rules.terms;
-  return {
-    ...rules,
-    terms: { ...rules.terms, options: { ...options, ...rates(imf) }, heldOptions: { ...heldOptions, ...rates(mmf) } },
-  } as TermRules;
 }
 
 type Ask = (
@@ -77,35 +76,37 @@ type Ask = (
   core: Core,
   door: Door,
   all: readonly Example[],
-) => Answers | Readonly<Record<string, unknown>>;
+) => Answers | Readonly<Record<string, unknown>> | Promise<Answers>;
+
+const readings: Readings = { futures: 'sum(futures)', fees: 'sum(fees)' };
 
 const asks: Readonly<Record<string, Ask>> = {
-  xmPerp({ size, mark, imf, mmfFactor }, core, door) {
+  async xmPerp({ size, mark, imf, mmfFactor }, core, door) {
     const quotes = [perpetual('P', mark as number, { imfBase: imf as number, mmfFactor: mmfFactor as number })];
     const setup = { index: mark as number, quotes, positions: [position('P', -(size as number), mark as number)] };
-    const { imr, mmr } = margin(setup, door.termPreset('paradex-cross'), core, door);
+    const { imr, mmr } = await margin(setup, door.rules.preset('paradex-cross'), core, door);
     return { imr, mmr };
   },
-  xmOption(input, core, door) {
+  async xmOption(input, core, door) {
     const { long, call, size, mark, spot, strike } = input as unknown as Numbers & { long: boolean; call: boolean };
-    const rules = withOptionRates(door.termPreset('paradex-cross'), input.imf as unknown as Numbers, input.mmf as unknown as Numbers);
+    const rules = optionRates(door, input.imf as unknown as Numbers, input.mmf as unknown as Numbers);
     const quotes = [option('O', spot as number, strike as number, call, mark as number, 0)];
     const setup = { index: spot as number, quotes, positions: [position('O', (long ? 1 : -1) * (size as number), mark as number)] };
-    const { imr, mmr } = margin(setup, rules, core, door);
+    const { imr, mmr } = await margin(setup, rules, core, door);
     return { imr, mmr };
   },
-  xmTotal({ legs }, core, door, all) {
+  async xmTotal({ legs }, core, door, all) {
     let imr = 0;
     let mmr = 0;
     for (const id of legs as unknown as string[]) {
       const leg = all.find((one) => one.id === id) as Example;
-      const answer = (asks[leg.kind] as Ask)(leg.input as never, core, door, all);
+      const answer = await (asks[leg.kind] as Ask)(leg.input as never, core, door, all);
       imr += answer.imr as number;
       mmr += answer.mmr as number;
     }
     return { imr, mmr };
   },
-  xmNetting(input, core, door) {
+  async xmNetting(input, core, door) {
     const { position: held, buyOrders, sellOrders, buyPrice, sellPrice, mark, imf, mmfFactor, feeRate } = input as Record<string, number>;
     const quotes = [perpetual('P', mark as number, { imfBase: imf as number, mmfFactor: mmfFactor as number, feeRate: feeRate as number })];
     const setup = (orders: readonly Order[]) => ({
@@ -116,36 +117,26 @@ const asks: Readonly<Record<string, Ask>> = {
     });
     const buy = { instrument: 'P', quantity: buyOrders as number, price: buyPrice as number };
     const sell = { instrument: 'P', quantity: -(sellOrders as number), price: sellPrice as number };
-    const rules = door.termPreset('paradex-cross');
-    const { mmr, term } = margin(setup([buy, sell]), rules, core, door);
+    const { mmr, run } = await margin(setup([buy, sell]), door.rules.preset('paradex-cross'), core, door, readings);
     const charge = (mark as number) * (imf as number);
-    return { netImr: term('futures'), feeImr: term('fees'), mmr, ...openSizes(setup, [buy, sell], charge, rules, core, door) };
+    const sizes = await openSizes(setup, [buy, sell], charge, core, door);
+    return { netImr: run.reading('futures', 'a'), feeImr: run.reading('fees', 'a'), mmr, ...sizes };
   },
-  minDelta({ deltas, spot, unhedged, hedged }, core, door) {
-    const preset = door.termPreset('paradex-portfolio');
-    const rates = { hedged: { '*': hedged }, unhedged: { '*': unhedged } };
-    const floor = { ...preset.terms.deltaFloor, ...rates };
-    const rules = {
-      ...preset,
-      grids: {},
-      terms: { floor },
-      formulas: {},
-      equity: 0,
-      initial: { units: 'sum', of: 'floor' },
-      maintenance: 0,
-    };
+  async minDelta({ deltas, spot, unhedged, hedged }, core, door) {
+    const rates = { 'parameters.hedgedRate': { '*': hedged }, 'parameters.unhedgedRate': { '*': unhedged } };
     const list = deltas as unknown as number[];
     const quotes = list.map((_, i) => perpetual(`P${i}`, spot as number, {}));
     const positions = list.map((delta, i) => position(`P${i}`, delta, spot as number));
-    return { minDelta: margin({ index: spot as number, quotes, positions }, rules as unknown as TermRules, core, door).imr };
+    const setup = { index: spot as number, quotes, positions };
+    const { run } = await margin(setup, presetWith(door, 'paradex-portfolio', rates), core, door, { minimum: 'sum(deltaMinimum)' });
+    return { minDelta: run.reading('minimum', 'a') };
   },
-  feeOption({ rate, spot, mark, size, capOfMark }, core, door) {
-    const preset = door.termPreset('paradex-cross');
-    const fees = { ...preset.terms.heldFees, optionCap: capOfMark };
-    const rules = { ...preset, terms: { ...preset.terms, heldFees: fees } } as unknown as TermRules;
+  async feeOption({ rate, spot, mark, size, capOfMark }, core, door) {
+    const rules = presetWith(door, 'paradex-cross', { 'terms.fees.optionCap': capOfMark });
     const quotes = [option('O', spot as number, spot as number, true, mark as number, rate as number)];
     const setup = { index: spot as number, quotes, positions: [position('O', size as number, mark as number)] };
-    return { fee: margin(setup, rules, core, door).term('heldFees') };
+    const { run } = await margin(setup, rules, core, door, readings);
+    return { fee: run.reading('fees', 'a', 'maintenance') };
   },
   fundingPnl({ entryIndex, currentIndex, size }, _, door) {
     const paid = (quantity: number): number => door.linearPnl(-quantity, 1, entryIndex as number, currentIndex as number);
@@ -157,19 +148,19 @@ const asks: Readonly<Record<string, Ask>> = {
 };
 
 /** The open size of each side: with the orders of that side alone, the requirement is its size times its charge when it is the larger. */
-function openSizes(
+async function openSizes(
   setup: (orders: readonly Order[]) => Setup,
   [buy, sell]: readonly [Order, Order],
   charge: number,
-  rules: TermRules,
   core: Core,
   door: Door,
-): Answers {
-  const size = (orders: readonly Order[]): number => margin(setup(orders), rules, core, door).term('futures') / charge;
-  return { buyOpenSize: size([buy]), sellOpenSize: size([sell]) };
+): Promise<Answers> {
+  const size = async (orders: readonly Order[]): Promise<number> =>
+    (await margin(setup(orders), door.rules.preset('paradex-cross'), core, door, readings)).run.reading('futures', 'a') / charge;
+  return { buyOpenSize: await size([buy]), sellOpenSize: await size([sell]) };
 }
 
-function run(source: Source, core: Core, door: Door): Outcome {
+async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   const tally = new Tally('absolute error over the tolerance that the file states', 1);
   const all = listAt<Example>(source, 'cases');
   const unknown = new Set<string>();
@@ -179,7 +170,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
       unknown.add(one.kind);
       continue;
     }
-    tally.add(one.id, exampleErrors(ask(one.input as never, core, door, all), one.expected, one.tol));
+    tally.add(one.id, exampleErrors(await ask(one.input as never, core, door, all), one.expected, one.tol));
   }
   if (unknown.size > 0) tally.note(`not known yet: ${[...unknown].join(', ')}`);
   return tally.outcome();

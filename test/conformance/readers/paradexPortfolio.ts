@@ -1,8 +1,11 @@
 // Portfolios through a venue's own margin engine (JSON, configs by asset; cases: positions, orders, marketData, marketSpecs -> IMR, MMR, worst loss, delta floor).
-import type { MarketDraft, TermRules } from '../../../src/index.js';
+import type { MarketDraft } from '../../../src/index.js';
+import type { Rules } from '../../../src/rules.js';
 import { polynomialCdfError, portfolioFigure } from '../../precision.js';
 import { type ParadexCase, type ParadexConfig, type ParadexHolding, type ParadexQuote, signed } from '../../reference/paradex.js';
+import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
+import { type Readings, runBook } from '../ruleRun.js';
 import { listAt, member, type Source } from '../source.js';
 
 interface Case extends Omit<ParadexCase, 'config' | 'now'> {
@@ -14,28 +17,29 @@ interface Case extends Omit<ParadexCase, 'config' | 'now'> {
 const isOption = (kind: string | undefined): boolean => kind === 'OPTION';
 
 /** The preset with the parameters of a configuration of the venue in the place of its own. */
-export function rulesOf(config: ParadexConfig, preset: TermRules): TermRules {
+export function rulesOf(config: ParadexConfig, door: Door): Rules {
   const { vega_power_short_dte, vega_power_long_dte, dte_floor_days, min_vol_shock_up } = config.vol_shock_params;
-  const term = { referenceDays: 30, floorDays: dte_floor_days, shortPower: vega_power_short_dte, longPower: vega_power_long_dte };
-  const shocks = [...new Set(config.scenarios.map(({ vol_shock }) => vol_shock))];
-  const grid = {
-    ...preset.grids.btc,
-    volStates: Object.fromEntries(
-      shocks.map((size) => [`vol ${size}`, { shock: 'relative', size, term, floor: size > 0 ? min_vol_shock_up : null }]),
-    ),
-    scenarios: config.scenarios.map(({ spot_shock, vol_shock, weight }) => ({ move: spot_shock, vol: `vol ${vol_shock}`, weight })),
-  };
-  const rates = { hedged: { '*': config.hedged_margin_factor }, unhedged: { '*': config.unhedged_margin_factor } };
-  return {
-    ...preset,
-    grids: { btc: grid, other: grid },
-    terms: {
-      ...preset.terms,
-      maintenanceFactor: { term: 'perUnderlying', values: { '*': config.mmf_factor } },
-      deltaFloor: { ...preset.terms.deltaFloor, ...rates },
-      heldDeltaFloor: { ...preset.terms.heldDeltaFloor, ...rates },
+  const sizes = [...new Set(config.scenarios.map(({ vol_shock }) => vol_shock))];
+  const shocks = sizes.map((relative, i) => [`shock${i}`, relative > 0 ? { relative, floor: min_vol_shock_up } : { relative }]);
+  const blocks = config.scenarios.map(({ spot_shock, vol_shock, weight }) => ({
+    moves: [spot_shock],
+    vols: [`shock${sizes.indexOf(vol_shock)}`],
+    weight,
+  }));
+  return presetWith(door, 'paradex-portfolio', {
+    'volatility.term': {
+      referenceDays: 30,
+      floorDays: dte_floor_days,
+      shortPower: vega_power_short_dte,
+      longPower: vega_power_long_dte,
     },
-  } as unknown as TermRules;
+    'volatility.shocks': Object.fromEntries(shocks),
+    'scenarios.btc.blocks': blocks,
+    'scenarios.other.blocks': blocks,
+    'parameters.hedgedRate': { '*': config.hedged_margin_factor },
+    'parameters.unhedgedRate': { '*': config.unhedged_margin_factor },
+    'parameters.riskFactor.maintenance': config.mmf_factor,
+  });
 }
 
 /** One underlying, its perpetual and every option that the case quotes, at the rate of the perpetual. */
@@ -73,7 +77,9 @@ export function draftOf(one: ParadexCase, core: Core): MarketDraft {
   };
 }
 
-export function runCase(one: ParadexCase, rules: TermRules, core: Core, door: Door) {
+const readings: Readings = { worst: 'sum(scan)', minimum: 'sum(deltaMinimum)', funding: 'sum(funding)', fees: 'sum(fees)' };
+
+export async function runCase(one: ParadexCase, rules: Rules, core: Core, door: Door) {
   const mark = ({ market }: ParadexHolding): number => (one.marketData[market] as ParadexQuote).mark_price;
   const account = {
     account: 'a',
@@ -83,16 +89,15 @@ export function runCase(one: ParadexCase, rules: TermRules, core: Core, door: Do
     collateral: [],
     orders: one.orders.map((o) => ({ instrument: o.market, quantity: signed(o), price: Number(o.price) })),
   };
-  const run = core.requirements({ market: door.buildMarket(draftOf(one, core)), book: door.bookOf([account]), rules, terms: true });
-  const term = (name: string): number => run.terms.get(name)?.values[0] ?? Number.NaN;
+  const run = await runBook(core, door, rules, { market: door.buildMarket(draftOf(one, core)), book: door.bookOf([account]), readings });
   return {
-    IMR: run.initials[0] as number,
-    MMR: run.maintenances[0] as number,
-    worst_loss: term('worstLoss'),
-    delta_min: term('deltaFloor'),
-    fund_p: term('funding'),
-    fee_provision_imr: term('fees'),
-    fee_provision_mmr: term('heldFees'),
+    IMR: run.initial('a'),
+    MMR: run.maintenance('a'),
+    worst_loss: run.reading('worst', 'a'),
+    delta_min: run.reading('minimum', 'a'),
+    fund_p: run.reading('funding', 'a'),
+    fee_provision_imr: run.reading('fees', 'a'),
+    fee_provision_mmr: run.reading('fees', 'a', 'maintenance'),
   };
 }
 
@@ -124,11 +129,10 @@ export function paradexCases(source: Source): (ParadexCase & { readonly name: st
   }));
 }
 
-function run(source: Source, core: Core, door: Door): Outcome {
+async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   const tally = new Tally('error over 1e-9 relative and what the polynomial cdf of the venue may err', 1);
-  const preset = door.termPreset('paradex-portfolio');
   for (const one of paradexCases(source)) {
-    const got: Readonly<Record<string, number>> = runCase(one, rulesOf(one.config, preset), core, door);
+    const got: Readonly<Record<string, number>> = await runCase(one, rulesOf(one.config, door), core, door);
     const allowed = cdfAllowance(one);
     const errors: Record<string, number> = {};
     for (const [name, value] of Object.entries(got)) {

@@ -1,8 +1,9 @@
 // Liquidation prices among the worked examples: of a perpetual under the rule, and the nearest roots of a health curve.
 import type { PriceCrossing, PriceSearch } from '../../../src/index.js';
 import { expressionOf } from '../expression.js';
+import { crossingsOf } from '../priceSearch.js';
 import type { Core, Door } from '../reader.js';
-import { accountOf, marketOf, perpetual } from '../ruleRun.js';
+import { accountOf, perpetual } from '../ruleRun.js';
 
 type Input = Readonly<Record<string, unknown>>;
 export type Answers = Readonly<Record<string, number | null>>;
@@ -19,7 +20,7 @@ function answersOf(now: number, down: PriceCrossing | null, up: PriceCrossing | 
 }
 
 /** A perpetual bought (sold: of a negative size) at `entry`, marked there unless a mark is stated. */
-export function liqPrice(input: Input, core: Core, door: Door): Answers {
+export async function liqPrice(input: Input, core: Core, door: Door): Promise<Answers> {
   const { entry, cash, size, mmrRate, mark, spot } = input as Readonly<Record<string, number>>;
   const now = (mark ?? spot ?? entry) as number;
   const held = {
@@ -32,10 +33,8 @@ export function liqPrice(input: Input, core: Core, door: Door): Answers {
       ),
     ],
   };
-  const rules = door.termPreset('paradex-cross');
-  const asked = { market: marketOf(door, held), book: door.bookOf(held.accounts), rules, account: 'a', search };
-  const [coin] = core.accounts.liquidationPrices(asked).thresholds;
-  return answersOf(now, coin?.down ?? null, coin?.up ?? null);
+  const found = (await crossingsOf(core, door, door.rules.preset('paradex-cross'), held, search)).get('P');
+  return answersOf(now, found?.down ?? null, found?.up ?? null);
 }
 
 /** `health` as arithmetic of the price, s. */

@@ -1,7 +1,11 @@
 // Risk matrices of coin futures as a venue's simulation reports them (JSON, cases: params, positions in coins, extras -> P&L rows, tables, shocks, margins in coins).
-import type { Quote, TermRules } from '../../../src/index.js';
+import type { Quote } from '../../../src/index.js';
+import type { Rules } from '../../../src/rules.js';
 import { portfolioFigure } from '../../precision.js';
+import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
+import { accountOf, type Readings, type RuleRun, runBook } from '../ruleRun.js';
+import { type CellBlock, type Cells, cellPnls, cellReadings, singleBlocks, withCells } from '../scenarioCells.js';
 import { listAt, member, type Source } from '../source.js';
 
 interface Case {
@@ -15,52 +19,48 @@ interface Case {
   readonly expected: Readonly<Record<string, unknown>>;
 }
 
-/** The preset with the parameters of a case in the place of its own; a parameter that the case does not state stays. */
-function rulesOf({ params }: Case, preset: TermRules): TermRules {
-  const loose = structuredClone(preset) as unknown as Readonly<Record<string, Record<string, Record<string, unknown>>>>;
-  const { grids, terms, formulas } = loose as {
-    grids: Record<string, Record<string, unknown>>;
-    terms: Record<string, Record<string, unknown>>;
-    formulas: Record<string, unknown>;
-  };
-  const all = (name: string, put: (value: { readonly '*': number }) => void): void => {
-    if (params[name] !== undefined) put({ '*': params[name] });
-  };
-  const set =
-    (target: unknown, field: string) =>
-    (value: unknown): void => {
-      (target as Record<string, unknown>)[field] = value;
-    };
-  const { table, extended, rollShock, deltaShock } = terms;
-  all('price_range', set(grids.table, 'priceRanges'));
-  for (const one of [table, extended]) all('pnl_offset', set(one, 'offsets'));
-  for (const one of [table, extended]) all('max_offsetable_pnl', set(one, 'caps'));
-  all('extended_table_factor', set(extended?.far, 'factors'));
-  all('extended_dampener', set(extended?.far, 'dampeners'));
-  all('annualised_move_risk', set(rollShock, 'annualMoves'));
-  all('min_annualised_move', set(rollShock, 'minimums'));
-  all('m_inc', set(deltaShock, 'increments'));
-  all('delta_total_liq_shock_threshold', set(deltaShock, 'thresholds'));
-  all('max_delta_shock', set(deltaShock, 'caps'));
-  if (params.mm_factor !== undefined) set(formulas, 'maintenanceFactor')(params.mm_factor);
-  if (params.volatility_range_up !== undefined) {
-    const term = { referenceDays: 30, floorDays: 1, shortPower: params.short_term_vega_power, longPower: params.long_term_vega_power };
-    const up = { shock: 'relative', size: params.volatility_range_up, term, floor: params.min_volatility_for_shock_up };
-    const down = { shock: 'relative', size: -(params.volatility_range_down as number), term, floor: null };
-    set(grids.table, 'volStates')({ up, same: { shock: 'unchanged' }, down });
-    set(grids.extended, 'volStates')({ up });
-  }
+/** The blocks of the table of moves within the range, and of the extended one. */
+function blocksOf({ params }: Case, door: Door): readonly [CellBlock, CellBlock] {
+  const set = door.rules.preset('deribit-portfolio').scenarios.riskMatrix;
+  const [table, extended] = (set?.blocks ?? []) as readonly unknown[] as readonly [CellBlock, CellBlock];
   const buckets = params.buckets_count ?? 4;
-  const moves = Array.from({ length: 2 * buckets + 1 }, (_, k) => (k - buckets) / buckets);
-  const vols = params.vol_scenarios_count === 1 ? ['same'] : ['up', 'same', 'down'];
-  set(grids.table, 'scenarios')(moves.flatMap((move) => vols.map((vol) => ({ move, vol, weight: 1 }))));
-  return loose as unknown as TermRules;
+  const ranges = Array.from({ length: 2 * buckets + 1 }, (_, k) => (k - buckets) / buckets);
+  const { extended_table_factor: factor, extended_dampener: dampener } = params;
+  const stated = { ...(factor === undefined ? {} : { factor }), ...(dampener === undefined ? {} : { dampener }) };
+  return [
+    { ...table, ranges, vols: params.vol_scenarios_count === 1 ? ['unchanged'] : table.vols },
+    { ...extended, beyond: { ...extended.beyond, ...stated } },
+  ];
+}
+
+/** The preset with the parameters of a case in the place of its own; a parameter that the case does not state stays. */
+function rulesOf(one: Case, door: Door): Rules {
+  const { params } = one;
+  // the table of every other underlying is that of BTC
+  const all = (name: string): unknown => (params[name] === undefined ? undefined : { BTC: params[name] });
+  const { volatility_range_up: up, volatility_range_down: down, min_volatility_for_shock_up: floor } = params;
+  return presetWith(door, 'deribit-portfolio', {
+    'scenarios.riskMatrix.blocks': blocksOf(one, door),
+    'parameters.priceRange': all('price_range'),
+    'terms.worstCase.offset.share': all('pnl_offset'),
+    'terms.worstCase.offset.cap': all('max_offsetable_pnl'),
+    'terms.rollShock.annual': all('annualised_move_risk'),
+    'terms.rollShock.minimum': all('min_annualised_move'),
+    'parameters.deltaShockIncrement': all('m_inc'),
+    'parameters.deltaShockThreshold': all('delta_total_liq_shock_threshold'),
+    'parameters.deltaShockCap': all('max_delta_shock'),
+    'parameters.maintenanceFactor': params.mm_factor,
+    'volatility.shocks.up': up === undefined ? undefined : { relative: up, floor },
+    'volatility.shocks.down': down === undefined ? undefined : { relative: -down },
+    'volatility.term.shortPower': up === undefined ? undefined : params.short_term_vega_power,
+    'volatility.term.longPower': up === undefined ? undefined : params.long_term_vega_power,
+  });
 }
 
 /** Coins of a row of P&L as the file lists it: a number a move, or one a move and state of volatility. */
-function coins(row: ArrayLike<number>, from: number, count: number, listed: number, index: number): number[] {
-  const step = count / listed;
-  return Array.from({ length: listed }, (_, i) => (row[from + i * step] as number) / index);
+function coins(row: readonly number[], listed: number, index: number): number[] {
+  const step = row.length / listed;
+  return Array.from({ length: listed }, (_, i) => (row[i * step] as number) / index);
 }
 
 /** The largest error of a list, relative to the larger of 1 and the figure; Infinity when the lists do not match. */
@@ -71,7 +71,7 @@ function worst(got: readonly number[], due: readonly number[]): number {
 
 const errorOf = (got: number, due: number): number => Math.abs(got - due) / Math.max(1, Math.abs(due));
 
-function errorsOf(one: Case, core: Core, door: Door): Record<string, number> {
+async function errorsOf(one: Case, core: Core, door: Door): Promise<Record<string, number>> {
   const asset = one.base.toUpperCase();
   const index = one.indexPrice;
   const quotes: Quote[] = Object.entries(one.positions).map(([id, { expiry }]) => {
@@ -89,55 +89,82 @@ function errorsOf(one: Case, core: Core, door: Door): Record<string, number> {
     quotes,
   });
   const figure = (name: string): number => (one.extras[name] ?? 0) * index;
+  const positions = Object.entries(one.positions).map(([instrument, { size }]) => ({
+    instrument,
+    quantity: size * index,
+    entryPrice: index,
+  }));
+  const figures = {
+    spotMargin: figure('spot_margin'),
+    mmpMargin: figure('mmp_margin'),
+    openOrdersMargin: figure('open_orders_margin'),
+    correlationContingency: Number(one.expected.correlation_contingency ?? 0) * index,
+  };
   const book = door.bookOf([
-    {
-      account: 'a',
-      subaccount: '',
-      mode: 'portfolio',
-      positions: Object.entries(one.positions).map(([instrument, { size }]) => ({ instrument, quantity: size * index, entryPrice: index })),
-      collateral: [],
-      figures: {
-        spotMargin: figure('spot_margin'),
-        mmpMargin: figure('mmp_margin'),
-        openOrdersMargin: figure('open_orders_margin'),
-        correlationContingency: Number(one.expected.correlation_contingency ?? 0) * index,
-      },
-    },
+    accountOf('all', positions, [], figures),
+    ...positions.map((position) => accountOf(`position ${position.instrument}`, [position], [])),
+    ...positions.map((position) => accountOf(`opposite ${position.instrument}`, [{ ...position, quantity: -position.quantity }], [])),
   ]);
-  const rules = rulesOf(one, door.termPreset('deribit-portfolio'));
-  const run = core.requirements({ market, book, rules, terms: true });
-  const term = (name: string): number => (run.terms.get(name)?.values[0] ?? Number.NaN) / index;
-  const figures: Readonly<Record<string, number>> = {
-    worst_case: term('worstCase'),
-    roll_shock: term('rollShock'),
-    delta_shock: term('deltaShock'),
-    correlation_contingency: term('correlationContingency'),
-    risk_matrix_margin: term('riskMatrix'),
-    initial_margin: (run.initials[0] as number) / index,
-    maintenance_margin: (run.maintenances[0] as number) / index,
+  const plain = rulesOf(one, door);
+  const { tables, cells } = cellsOf(one, door, plain);
+  const rules = cells.reduce((document, each) => withCells(door, document, each), plain);
+  const asked = Object.assign({}, readings, ...cells.map(cellReadings)) as Readings;
+  const run = await runBook(core, door, rules, { market, book, readings: asked });
+  const ours: Readonly<Record<string, number>> = {
+    ...Object.fromEntries(Object.keys(readings).map((name) => [name, run.reading(name, 'all') / index])),
+    initial_margin: run.initial('all') / index,
+    maintenance_margin: run.maintenance('all') / index,
   };
   const errors: Record<string, number> = {};
-  for (const [name, got] of Object.entries(figures)) {
+  for (const [name, got] of Object.entries(ours)) {
     const due = one.expected[name];
     if (typeof due === 'number') errors[name] = errorOf(got, due);
   }
-  for (const [name, rows, sums] of [
-    ['table', 'initial', 'aggregated'],
-    ['extended', 'initialExtended', 'aggregatedExtended'],
-  ] as const) {
-    const { scenarios, instruments, positions, counted } = core.scenarioPnls({ market, book, rules, term: name, account: 'a' });
-    const count = scenarios.length;
+  for (const { rows, sums, alone, together } of tables) {
     for (const [id, due] of Object.entries((one.expected[rows] ?? {}) as Readonly<Record<string, number[]>>))
-      errors[`${rows} ${id}`] = worst(coins(positions, instruments.indexOf(id) * count, count, due.length, index), due);
+      errors[`${rows} ${id}`] = worst(coins(positionPnls(run, alone, id), due.length, index), due);
     const due = one.expected[sums] as readonly number[] | undefined;
-    if (due !== undefined) errors[sums] = worst(coins(counted, 0, count, due.length, index), due);
+    if (due !== undefined) errors[sums] = worst(coins(cellPnls(run, together, 'all'), due.length, index), due);
   }
   return errors;
 }
 
-function run(source: Source, core: Core, door: Door): Outcome {
+/** Beyond the range gains count nothing: those of a position are what its opposite loses. */
+function positionPnls(run: RuleRun, alone: Cells, id: string): number[] {
+  const lost = cellPnls(run, alone, `opposite ${id}`);
+  return cellPnls(run, alone, `position ${id}`).map((pnl, s) => pnl - (lost[s] as number));
+}
+
+const readings: Readings = {
+  worst_case: 'worstCase',
+  roll_shock: 'sum(rollShock)',
+  delta_shock: 'sum(deltaShock)',
+  correlation_contingency: 'correlationContingency',
+  risk_matrix_margin: 'riskMatrix',
+};
+
+/** Every scenario of both tables: what a position alone gains, and what counts of the account. */
+function cellsOf(one: Case, door: Door, plain: Rules) {
+  const { netting, offset } = plain.terms.worstCase as unknown as Readonly<Record<string, unknown>>;
+  const names = [
+    ['table', 'initial', 'aggregated'],
+    ['extended', 'initialExtended', 'aggregatedExtended'],
+  ] as const;
+  const tables = blocksOf(one, door).map((block, t) => {
+    const [table, rows, sums] = names[t] as (typeof names)[number];
+    // rows of positions list gains and losses as they are: what a dampener forgives is of the account
+    const undampened = block.beyond === undefined ? block : { ...block, beyond: { ...block.beyond, dampener: 0 } };
+    const losses = { netting, offset: { share: 0, cap: 0 } };
+    const alone: Cells = { set: 'riskMatrix', prefix: `${table}Alone`, blocks: singleBlocks([undampened]), scan: losses };
+    const together: Cells = { set: 'riskMatrix', prefix: table, blocks: singleBlocks([block]), scan: { netting, offset } };
+    return { rows, sums, alone, together };
+  });
+  return { tables, cells: tables.flatMap(({ alone, together }) => [alone, together]) };
+}
+
+async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   const tally = new Tally('worst error of the figures of an account, relative to the larger of the figure and 1 coin', portfolioFigure);
-  for (const one of listAt<Case>(source, 'cases')) tally.attempt(one.name, () => errorsOf(one, core, door));
+  for (const one of listAt<Case>(source, 'cases')) await tally.attemptLater(one.name, () => errorsOf(one, core, door));
   tally.note("correlation_contingency and the margins of spot, MMP and open orders are the venue's own figures, stated by the account");
   return tally.outcome();
 }

@@ -1,7 +1,9 @@
 // A worked example of futures under price shocks (JSON: index, basisRate, days, qty, shocks -> future price, P&L by shock, contingency).
-import type { TermRules } from '../../../src/index.js';
 import { halfPrinted } from '../../precision.js';
+import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
+import { runBook } from '../ruleRun.js';
+import { type Cells, cellPnls, cellReadings, withCells } from '../scenarioCells.js';
 import { member, type Source } from '../source.js';
 
 interface Example {
@@ -14,16 +16,17 @@ interface Example {
   readonly expected: { readonly futurePrice: number; readonly contingency: number; readonly pnl: readonly number[] };
 }
 
-/** The preset with the example's own shocks and factor. */
-function rulesOf({ shocks, contingencyFactor }: Example, preset: TermRules): TermRules {
-  const shocked = { ...preset.grids.shocks, priceRanges: { '*': 1 }, scenarios: shocks.map((move) => ({ move, vol: 'same', weight: 1 })) };
-  const terms = { ...preset.terms, contingency: { ...preset.terms.contingency, rate: contingencyFactor } };
-  return { ...preset, grids: { shocks: shocked }, terms } as unknown as TermRules;
-}
+/** The example's shocks, one by one. */
+const cellsOf = ({ shocks }: Example): Cells => ({
+  prefix: 'cell',
+  set: 'shocks',
+  blocks: shocks.map((move) => ({ moves: [move], vols: ['unchanged'], weight: 1 })),
+  scan: { netting: 'underlying' },
+});
 
-function run(source: Source, core: Core, door: Door): Outcome {
+async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   const example = source.document as Example;
-  const { index, basisRate, days, qty, expected } = example;
+  const { index, basisRate, days, qty, contingencyFactor, expected } = example;
   const [growth] = core.math.exp(Float64Array.of((basisRate * days) / door.daysPerYear)) as unknown as [number];
   const forward = index * growth;
   const instrument = {
@@ -46,14 +49,16 @@ function run(source: Source, core: Core, door: Door): Outcome {
   });
   const positions = [{ instrument: 'F', quantity: qty, entryPrice: forward }];
   const book = door.bookOf([{ account: 'a', subaccount: '', mode: 'portfolio', positions, collateral: [] }]);
-  const rules = rulesOf(example, door.termPreset('dederi-futures'));
-  const { terms } = core.requirements({ market, book, rules, terms: true });
-  const { counted } = core.scenarioPnls({ market, book, rules, term: 'scan', account: 'a' });
+  const cells = cellsOf(example);
+  const rules = withCells(door, presetWith(door, 'dederi-futures', { 'parameters.contingencyRate': contingencyFactor }), cells);
+  const readings = { ...cellReadings(cells), contingency: 'sum(contingencyRate * notional)' };
+  const held = await runBook(core, door, rules, { market, book, readings });
   const tally = new Tally('error over half a unit of the last printed decimal', 1);
   const add = (name: string, got: number, due: number): void => tally.add(name, { [name]: Math.abs(got - due) / halfPrinted(due) });
   add('future price', forward, expected.futurePrice);
-  add('contingency', terms.get('contingency')?.values[0] ?? Number.NaN, expected.contingency);
-  for (const [s, due] of expected.pnl.entries()) add(`P&L at ${example.shocks[s]}`, counted[s] as number, due);
+  add('contingency', held.reading('contingency', 'a'), expected.contingency);
+  const pnls = cellPnls(held, cells, 'a');
+  for (const [s, due] of expected.pnl.entries()) add(`P&L at ${example.shocks[s]}`, pnls[s] as number, due);
   return tally.outcome();
 }
 

@@ -1,8 +1,11 @@
 // Risk arrays of a clearing house (JSON: arrays of P&L by scenario; positions -> requirement, sums by scenario; the array of a future from its scan range).
-import type { Market, Quote, TermRules } from '../../../src/index.js';
-import { modelGrid, scenariosOf } from '../../fixtures/modelGrid.js';
+import type { Market, Quote } from '../../../src/index.js';
+import type { Rules } from '../../../src/rules.js';
 import { spanArrayRounding } from '../../precision.js';
+import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
+import { runBook } from '../ruleRun.js';
+import { type Cells, cellPnls, cellReadings, withCells } from '../scenarioCells.js';
 import { listAt, member, type Source } from '../source.js';
 
 interface Expected {
@@ -46,60 +49,85 @@ const bookOf = (door: Door, positions: Readonly<Record<string, number>>, figures
     },
   ]);
 
-/** The preset for so many scenarios. */
-function rulesFor(door: Door, scenarios: number): TermRules {
-  const preset = door.termPreset('span-arrays');
-  return { ...preset, grids: { arrays: { prices: 'arrays', scenarios: Array.from({ length: scenarios }, () => ({ weight: 1 })) } } };
-}
-
 /** Futures margin + premium - half of the out-of-the-money amount, as a rule over figures of the account. */
-function customerRules(door: Door): TermRules {
-  const figure = (name: string) => ({ term: 'accountFigure', figure: name, absent: 'fault' });
-  const terms = { futuresMargin: figure('futuresMargin'), premium: figure('premium'), outOfTheMoney: figure('outOfTheMoney') };
-  const initial = { difference: [{ sum: ['futuresMargin', 'premium'] }, { product: [0.5, 'outOfTheMoney'] }] };
-  return door.parseTermRules({ ...door.termPreset('span-arrays'), grids: {}, terms, formulas: {}, equity: 0, initial, maintenance: 0 });
+function customerRules(door: Door): Rules {
+  const { about, scope, format } = door.rules.preset('span-arrays');
+  const figure = (attribute: string) => ({ kind: 'attribute', of: 'account', attribute });
+  return door.rules.parseRules({
+    format,
+    about,
+    scope,
+    assumptions: { accounts: { requirement: 'scan' } },
+    terms: { futuresMargin: figure('futuresMargin'), premium: figure('premium'), outOfTheMoney: figure('outOfTheMoney') },
+    requirements: { scan: { equity: '0', initial: 'futuresMargin + premium - 0.5 * outOfTheMoney', maintenance: '0' } },
+  });
 }
 
 /** A future's own array, worked out from its scan range: thirds of it up and down in each state of volatility, then far moves at a fraction. */
-function futureArray(range: number, { multiple, fraction }: { multiple: number; fraction: number }, core: Core, door: Door): Float64Array {
-  const scenarios = [
-    ...scenariosOf([0, 1, -1, 2, -2, 3, -3].flatMap((k) => [k / 3, k / 3])),
-    ...scenariosOf([multiple, -multiple]).map((one) => ({ ...one, weight: fraction })),
-  ];
-  const grid = modelGrid({ priceRanges: { '*': 0.1 }, scenarios });
-  const rules = door.parseTermRules({ ...door.termPreset('span-arrays'), grids: { arrays: grid } });
+async function futureArray(
+  range: number,
+  { multiple, fraction }: { multiple: number; fraction: number },
+  core: Core,
+  door: Door,
+): Promise<readonly number[]> {
+  const block = (at: number, weight: number) => ({ ranges: [at], vols: ['unchanged'], weight });
+  const near = [0, 1, -1, 2, -2, 3, -3].flatMap((k) => [block(k / 3, 1), block(k / 3, 1)]);
+  const blocks = [...near, block(multiple, fraction), block(-multiple, fraction)];
+  const cells: Cells = { prefix: 'cell', set: 'standIn', blocks, scan: { netting: 'underlying' } };
+  const rules = withCells(door, presetWith(door, 'span-arrays', { 'scenarios.standIn.priceRange': 0.1 }), cells);
   const market = marketOf(door, [perpetual('future', 10 * range)]);
-  return core.scenarioPnls({ market, book: bookOf(door, { future: 1 }), rules, term: 'scanRisk', account: 'a' }).counted;
+  const run = await runBook(core, door, rules, { market, book: bookOf(door, { future: 1 }), readings: cellReadings(cells) });
+  return cellPnls(run, cells, 'a');
 }
 
-function run(source: Source, core: Core, door: Door): Outcome {
+/** The sums of a position by scenario: each is a market of its own, whose arrays hold that scenario alone. */
+async function sumsOf(
+  arrays: Readonly<Record<string, readonly number[]>>,
+  position: Readonly<Record<string, number>>,
+  core: Core,
+  door: Door,
+): Promise<number[]> {
+  const rules = presetWith(door, 'span-arrays', { 'scenarios.arrays.arrays': 1, 'terms.scanRisk.floor': 'none' });
+  const sums: number[] = [];
+  for (const s of Object.values(arrays)[0]?.keys() ?? []) {
+    const market = marketOf(
+      door,
+      Object.entries(arrays).map(([id, array]) => perpetual(id, 1, [array[s] as number])),
+    );
+    const run = await runBook(core, door, rules, { market, book: bookOf(door, position) });
+    sums.push(-run.initial('a'));
+  }
+  return sums;
+}
+
+async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   const tally = new Tally('absolute error; of arrays that are worked out, over the rounding to tens they are printed with', 0);
   const arrays = member(source.document, 'arrays') as Readonly<Record<string, readonly number[]>>;
   const market = marketOf(
     door,
     Object.entries(arrays).map(([id, array]) => perpetual(id, 1, array)),
   );
-  const rules = rulesFor(door, Math.max(...Object.values(arrays).map((array) => array.length)));
+  const scenarios = Math.max(...Object.values(arrays).map((array) => array.length));
+  const rules = presetWith(door, 'span-arrays', { 'scenarios.arrays.arrays': scenarios });
   const unknown: string[] = [];
   for (const one of listAt<Expected>(source, 'expected')) {
     if (one.position !== undefined) {
-      const book = bookOf(door, one.position);
-      const { initials } = core.requirements({ market, book, rules });
-      const errors: Record<string, number> = { requirement: Math.abs((initials[0] as number) - one.requirement) };
-      const { counted } = core.scenarioPnls({ market, book, rules, term: 'scanRisk', account: 'a' });
-      for (const [s, due] of (one.perScenario ?? []).entries()) errors[`scenario ${s + 1}`] = Math.abs((counted[s] as number) - due);
+      const answer = await runBook(core, door, rules, { market, book: bookOf(door, one.position) });
+      const errors: Record<string, number> = { requirement: Math.abs(answer.initial('a') - one.requirement) };
+      const sums = one.perScenario === undefined ? [] : await sumsOf(arrays, one.position, core, door);
+      for (const [s, due] of (one.perScenario ?? []).entries()) errors[`scenario ${s + 1}`] = Math.abs((sums[s] as number) - due);
       tally.add(one.id, errors);
     } else if (typeof one.futuresMargin === 'number') {
       const { futuresMargin, premium, outOfTheMoney } = one as unknown as Record<string, number>;
       const book = bookOf(door, {}, { futuresMargin, premium, outOfTheMoney } as Record<string, number>);
-      const { initials } = core.requirements({ market, book, rules: customerRules(door) });
-      tally.add(one.id, { requirement: Math.abs((initials[0] as number) - one.requirement) });
+      const answer = await runBook(core, door, customerRules(door), { market, book });
+      tally.add(one.id, { requirement: Math.abs(answer.initial('a') - one.requirement) });
     } else unknown.push(one.id);
   }
   const range = member(source.document, 'scanRange');
   const extreme = member(source.document, 'extreme') as { multiple: number; fraction: number } | undefined;
   if (typeof range === 'number' && extreme !== undefined && arrays.future?.length === 16) {
-    const got = futureArray(range, extreme, core, door);
+    const got = await futureArray(range, extreme, core, door);
     tally.add('array of the future', {
       array: arrays.future.reduce((most, due, s) => Math.max(most, Math.abs((got[s] as number) - due) - spanArrayRounding), 0),
     });

@@ -2,7 +2,7 @@
 import type { Account, Quote } from '../../../src/index.js';
 import { strategyRelative } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
-import { accountOf, at, relativeTo, runRule } from '../ruleRun.js';
+import { accountOf, relativeTo, runRule } from '../ruleRun.js';
 import { listAt, member, type Source } from '../source.js';
 
 interface Strategy {
@@ -50,9 +50,9 @@ function legsOf(one: Strategy): readonly Leg[] | undefined {
   return undefined;
 }
 
-function run(source: Source, core: Core, door: Door): Outcome {
+async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   const tally = new Tally('relative', strategyRelative);
-  const rules = door.termPreset('reg-t');
+  const rules = door.rules.preset('reg-t');
   for (const [i, one] of listAt<Strategy>(source, 'cases').entries()) {
     const legs = legsOf(one);
     if (legs === undefined) {
@@ -65,8 +65,8 @@ function run(source: Source, core: Core, door: Door): Outcome {
       return { instrument: { ...instrument, expiry: Date.UTC(2026, 3, 1), strike, call }, forward: spot, vol: 0.2, rate: 0, mark };
     });
     const positions: Account['positions'] = legs.map(({ quantity, mark }, leg) => ({ instrument: `L${leg}`, quantity, entryPrice: mark }));
-    const held = runRule(core, door, rules, { quotes, indexes: { U: spot }, accounts: [accountOf('a', positions, [])] });
-    tally.add(`${i} ${one.id}`, { margin: relativeTo(at(held, held.maintenances, 'a'), one.expected) });
+    const held = await runRule(core, door, rules, { quotes, indexes: { U: spot }, accounts: [accountOf('a', positions, [])] });
+    tally.add(`${i} ${one.id}`, { margin: relativeTo(held.maintenance('a'), one.expected) });
   }
   return tally.outcome();
 }

@@ -1,7 +1,8 @@
 // Vega: tails of a lognormal price and risk factors (JSON, logNormal, negativeLogNormal, forwardRiskFactors), margin and funding (JSON, cases with rf, or base and sTwap).
 import { vegaAbsolute } from '../../precision.js';
+import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
-import { accountOf, at, layOver, perpetual, runRule } from '../ruleRun.js';
+import { accountOf, perpetual, runRule } from '../ruleRun.js';
 import { listAt, member, type Source } from '../source.js';
 
 interface Tail {
@@ -58,34 +59,38 @@ interface MarginCase {
   readonly expected: number;
 }
 
-/** A case without funding figures has none to pay; one that states its margin before funding has it as a figure of the account. */
-function runMargins(source: Source, core: Core, door: Door): Outcome {
+/** A case without funding figures has none to pay; one that states its margin before funding has it as a figure of the account. Beside it: one long and one short contract. */
+async function runMargins(source: Source, core: Core, door: Door): Promise<Outcome> {
   const tally = new Tally('|x - published| / max(1, published)', vegaAbsolute);
-  const preset = door.termPreset('vega');
   for (const one of listAt<MarginCase>(source, 'cases')) {
     const { id, size, slip = 0, rf = 0, base = 0, factor = 0, rate = 0, clampLo = 0, clampHi = 0, dt = 0 } = one;
     const spot = one.sTwap ?? one.mark ?? 1;
     const forward = one.fTwap ?? spot;
-    const rules = layOver(
-      preset,
-      {
-        riskFactorMargin: { instruments: { '*': { slippage: slip, riskFactors: { model: 'stated', long: rf, short: rf } } } },
-        fundingLiability: { factor, rate, clampLow: clampLo, clampHigh: clampHi },
-        base: { term: 'accountFigure', figure: 'base', absent: 'fault' },
-      },
-      { maintenance: { sum: ['requirement', 'base'] } },
-    );
+    const rules = presetWith(door, 'vega', {
+      'parameters.slippage': { '*': slip },
+      'parameters.longRiskFactor': { '*': rf },
+      'parameters.shortRiskFactor': { '*': rf },
+      'parameters.fundingFactor': factor,
+      'terms.fundingLiability.payment.rate': rate,
+      'terms.fundingLiability.payment.clampLow': clampLo,
+      'terms.fundingLiability.payment.clampHigh': clampHi,
+      'terms.base': { kind: 'attribute', of: 'account', attribute: 'base' },
+      'requirements.cross.maintenance': 'requirement + base',
+    });
     const figures = { externalTwap: spot, internalTwap: forward, fundingYears: dt };
     const mark = one.mark ?? forward;
-    const held = runRule(core, door, rules, {
-      quotes: [perpetual('X', mark, figures)],
-      accounts: [accountOf('a', [{ instrument: 'X', quantity: size, entryPrice: mark }], [], { base })],
-    });
-    const errors: Record<string, number> = { margin: off(at(held, held.maintenances, 'a'), one.expected) };
-    if (one.expectedFunding !== undefined) {
-      const payment = door.fundingPayment({ spot, forward, years: dt, rate, clampLow: clampLo, clampHigh: clampHi });
-      errors.funding = off(payment, one.expectedFunding);
-    }
+    const holder = (name: string, quantity: number) =>
+      accountOf(name, [{ instrument: 'X', quantity, entryPrice: mark }], [], { base: name === 'a' ? base : 0 });
+    const held = await runRule(
+      core,
+      door,
+      rules,
+      { quotes: [perpetual('X', mark, figures)], accounts: [holder('a', size), holder('long', 1), holder('short', -1)] },
+      { funding: 'sum(fundingLiability)' },
+    );
+    const errors: Record<string, number> = { margin: off(held.maintenance('a'), one.expected) };
+    if (one.expectedFunding !== undefined)
+      errors.funding = off(held.reading('funding', 'long') - held.reading('funding', 'short'), one.expectedFunding);
     tally.add(id, errors);
   }
   return tally.outcome();
