@@ -12,7 +12,7 @@ beforeAll(() => workspace.fill());
 afterAll(() => workspace.remove());
 
 /** Those whose examples are not whole yet. */
-const later = ['README.md', 'src/engine/README.md'];
+const later = ['README.md'];
 const examples = readmes()
   .filter((readme) => !later.includes(readme))
   .flatMap(examplesOf);
@@ -36,10 +36,10 @@ describe('programs', () => {
     expect(wrongIn(programs.map(([name]) => fileOf(name, 'mts')))).toEqual([]);
   });
 
-  test.each(programs)('%s runs and prints what it says', (name, example) => {
+  test.concurrent.each(programs)('%s runs and prints what it says', async (name, example) => {
     const file = fileOf(name, 'mjs');
     writeFileSync(file, javaScriptOf(example.text));
-    expect(workspace.sh(`'${process.execPath}' '${file}'`)).toBe(printedBy(example));
+    expect(await workspace.sh(`'${process.execPath}' '${file}'`)).toBe(printedBy(example));
   });
 });
 
@@ -47,10 +47,10 @@ describe('commands', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
   /** Those of the package run; of those of npm only the names are held to package.json. */
-  test.each(written('sh'))('%s run', (_, { text }) => {
+  test.concurrent.each(written('sh'))('%s run', async (_, { text }) => {
     for (const command of text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))) {
       const [, script] = /\bnpm (?:run )?([\w:]+)/.exec(command) ?? [];
-      if (script === undefined) workspace.sh(command);
+      if (script === undefined) await workspace.sh(command);
       else expect(['ci', 'install', 'test', 'start', ...Object.keys(scripts)], command).toContain(script);
     }
   });

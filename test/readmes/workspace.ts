@@ -1,11 +1,14 @@
 // A folder as a user of the package has it: margincore installed, with a market, a book, closes and rules of the sample in files.
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { sampleBook, sampleMarket, writeBook, writeMarket } from '../../src/io/index.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import { root } from './examples.js';
+
+const run = promisify(execFile);
 
 export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), 'margincore-readmes-'));
@@ -24,19 +27,22 @@ export class Workspace {
     const market = sampleMarket(1);
     await writeMarket(join(this.folder, 'market.json'), market);
     await writeBook(join(this.folder, 'book.csv'), sampleBook(market, { accounts: 50, seed: 1 }));
-    const { names, dates, closes } = smallHistory(600, 0);
-    const rows = dates.map((date, row) =>
-      [new Date(date).toISOString().slice(0, 10), ...closes.subarray(row * names.length, (row + 1) * names.length)].join(','),
+    const [one, two] = [smallHistory(600, 0, 7), smallHistory(600, 0, 8)];
+    const names = ['BTC', 'ETH', 'SOL', 'XRP', 'BNB'];
+    const rows = one.dates.map((date, row) =>
+      [
+        new Date(date).toISOString().slice(0, 10),
+        ...one.closes.subarray(3 * row, 3 * row + 3),
+        ...two.closes.subarray(3 * row + 1, 3 * row + 3),
+      ].join(','),
     );
     writeFileSync(join(this.folder, 'closes.csv'), `${['date', ...names].join(',')}\n${rows.join('\n')}\n`);
   }
 
   /** Runs a command of the shell here, with `margincore` on the path, and gives what it printed on standard output. */
-  sh(command: string): string {
+  async sh(command: string): Promise<string> {
     const env = { ...process.env, PATH: `${join(this.folder, 'bin')}:${process.env.PATH}` };
-    const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', command], { cwd: this.folder, env, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`${command}: exit code ${status}\n${stderr}`);
-    return stdout;
+    return (await run('/bin/sh', ['-c', command], { cwd: this.folder, env })).stdout;
   }
 
   remove(): void {
