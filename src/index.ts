@@ -56,6 +56,7 @@ export {
   type StudentBookInputs,
   scenarioMethods,
 } from './engine/bookRisk/methods.js';
+export type { MethodInputs } from './engine/bookRisk/run.js';
 export { Core } from './engine/core.js';
 export { type CoreOptions, createCore } from './engine/create.js';
 export type { Estimation } from './engine/estimation.js';

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as library from '../src/index.js';
 import * as io from '../src/io/index.js';
 import { createJsCore } from '../src/js.js';
+import { preset } from '../src/rules.js';
 import { faultOf } from './fixtures/faultOf.js';
 import { smallBook } from './fixtures/smallBook.js';
 import { smallHistory } from './fixtures/smallHistory.js';
@@ -15,6 +16,7 @@ const core = createJsCore();
 const { Fault } = library;
 const market = smallMarket();
 const book = smallBook();
+const engine = await core.prepare({ book, market, rules: preset('margincore') });
 const bytes = new TextEncoder().encode('{}');
 
 /** What a call comes to, now or later: the fault that it throws. */
@@ -48,7 +50,11 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   'core.scenarioPnls': (inputs) => core.scenarioPnls(inputs),
   'core.batch': (inputs) => core.batch(inputs),
   'core.prepare': (inputs) => core.prepare(inputs),
-  'core.bookRisk': [(inputs) => core.bookRisk(inputs), ...library.bookRiskMethods.map((method) => ({ method }))],
+  'engine.bindings': (inputs) => engine.bindings(inputs),
+  'engine.tick': (inputs) => engine.tick(inputs),
+  'engine.trade': (inputs) => engine.trade(book.accounts[0] as string, book.subaccounts[0] as string, inputs),
+  'engine.compare': (inputs) => engine.compare([], inputs),
+  'engine.bookRisk': [(inputs) => engine.bookRisk(inputs), ...library.bookRiskMethods.map((method) => ({ method }))],
   'core.surface': (inputs) => core.surface(inputs),
   'core.valueAtRisk': [(inputs) => core.valueAtRisk(inputs), ...library.riskMethods.map((method) => ({ method }))],
   'core.rollingForecasts': [(inputs) => core.rollingForecasts(inputs), ...library.rollingMethods.map((method) => ({ method }))],
@@ -139,7 +145,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
 
 /** Functions whose arguments are numbers, names, columns, or results and documents of other doors: there is no field of the caller's own in them. */
 const others = [
-  'core.dispose core.threadsSettled core.math core.distributions accountIndex accountReport accountReportAt auctionDiscount bookBindings bracketCums',
+  'engine.run engine.account engine.dispose core.dispose core.threadsSettled core.math core.distributions accountIndex accountReport accountReportAt auctionDiscount bookBindings bracketCums',
   'callsOf checkCorrelation choleskyOf compareIds confidence count describe durrleman faultsOf finite historyUntil identifier inversePnl',
   'inversePnlDelta inversePnlGamma linearPnl linearPnlDelta liquidationPreset matrixOf momentsOf nonNegative oneOf positive predictiveStart',
   'presetPredictiveRule presetRules releasedCapital releasedTotals rowFaultOf ruleTotals sampleQuantile stressScenario surfaceQuotes',
@@ -217,6 +223,10 @@ describe('a field that a door does not know', () => {
   test('is looked for at every function of the library and every method of a core', () => {
     const groups = ['estimate', 'accounts', 'stress', 'backtests', 'predictive', 'lognormal'] as const;
     const functions = (of: object): string[] => Object.entries(of).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
+    const prototype = Object.getPrototypeOf(engine) as object;
+    const verbs = Object.getOwnPropertyNames(prototype).filter(
+      (name) => name !== 'constructor' && typeof Object.getOwnPropertyDescriptor(prototype, name)?.value === 'function',
+    );
     const methods = Object.getOwnPropertyNames(library.Core.prototype).filter(
       (name) => name !== 'constructor' && typeof Object.getOwnPropertyDescriptor(library.Core.prototype, name)?.value === 'function',
     );
@@ -225,6 +235,7 @@ describe('a field that a door does not know', () => {
       ...functions(io),
       'createJsCore',
       ...methods.map((name) => `core.${name}`),
+      ...verbs.map((name) => `engine.${name}`),
       ...Object.entries(core).flatMap(([name, value]) => (typeof value === 'string' ? [] : [`core.${name}`])),
       ...groups.flatMap((group) => functions(core[group]).map((name) => `core.${group}.${name}`)),
     ].filter((name) => !groups.some((group) => group !== 'stress' && name === `core.${group}`));

@@ -1,8 +1,8 @@
 // `margincore var`: VaR and expected shortfall of every account of a book, under past or drawn scenarios or from a covariance.
-import type { BookRiskInputs } from '../index.js';
+import type { MethodInputs } from '../index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { VarFlags } from './flags.js';
-import { bookFrom, marketOf, openCore } from './inputs.js';
+import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
 import { csvOptions } from './marginCsv.js';
 import { targetOf, writeFile, writeOut } from './output.js';
 import { say, withProgress } from './terminal.js';
@@ -16,11 +16,13 @@ export async function varCommand(flags: VarFlags): Promise<ExitCode> {
   try {
     const market = await marketOf(flags);
     const book = await bookFrom(flags);
-    const method = await varMethod(core, flags, market);
+    const rules = await documentOf(flags.rules);
+    const method = await varMethod(core, flags, market, rules);
     const { confidence, horizonDays } = flags;
     const contributions = flags.byComponent ? { contributions: true } : {};
+    const engine = await core.prepare({ market, book, rules });
     const risk = await withProgress('var', (onProgress) =>
-      core.bookRisk({ market, book, confidence, horizonDays, ...method, ...contributions, onProgress } as BookRiskInputs),
+      engine.bookRisk({ confidence, horizonDays, ...method, ...contributions, onProgress } as MethodInputs),
     );
     if (target !== undefined) {
       await writeFile(target.path, target.extension === 'csv' ? varCsv(risk, csvOptions(flags)) : varJson(market, risk));

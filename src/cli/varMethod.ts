@@ -1,10 +1,10 @@
 // What `margincore var` asks a method with: flags, files and rules; every default is said.
 import { type Core, Fault, type History, type Market } from '../index.js';
 import { readJson } from '../io/index.js';
+import type { Rules } from '../rules.js';
 import type { VarFlags } from './flags.js';
 import { grouped } from './format.js';
 import { historyOf } from './histories.js';
-import { rulesOf } from './inputs.js';
 import { say } from './terminal.js';
 
 /** RiskMetrics 1996: daily data. */
@@ -35,7 +35,7 @@ const owned = {
 } as const satisfies Partial<Record<keyof VarFlags, readonly VarFlags['method'][]>>;
 
 /** What the method takes besides market, book, confidence and horizon. */
-export async function varMethod(core: Core, flags: VarFlags, market: Market): Promise<object> {
+export async function varMethod(core: Core, flags: VarFlags, market: Market, rules: Rules): Promise<object> {
   const { method } = flags;
   for (const [flag, methods] of Object.entries(owned) as [keyof VarFlags, readonly string[]][]) {
     if (flags[flag] === undefined || methods.includes(method)) continue;
@@ -47,7 +47,7 @@ export async function varMethod(core: Core, flags: VarFlags, market: Market): Pr
     if (history === undefined) throw new Fault('MISSING_FIELD', '--history', `present: --method is ${method}`, undefined);
     return pastOf(flags, market, history);
   }
-  const factors = await factorsOf(core, flags, market, history);
+  const factors = factorsOf(core, rules, market, history);
   if (method === 'monte-carlo') return { ...(await drawnOf(flags)), ...factors };
   if (method === 'student-t') {
     const degreesOfFreedom = flags.degrees ?? defaults.degrees;
@@ -114,12 +114,13 @@ async function drawnOf(flags: VarFlags): Promise<object> {
 }
 
 /** Price factors of the underlyings: of a history by the rule's own estimate, else as the rules state them. Vols stand still. */
-async function factorsOf(core: Core, flags: VarFlags, market: Market, history: History | undefined): Promise<object> {
-  const rules = await rulesOf(flags.rules);
-  const { spot, daysPerYear } = rules.factors;
+function factorsOf(core: Core, { about, factors }: Rules, market: Market, history: History | undefined): object {
+  if (factors === undefined)
+    throw new Fault('MISSING_FIELD', '--rules', 'a document with factors: the method takes vols and correlations from them', about.name);
+  const { spot, daysPerYear } = factors;
   const names = market.underlyings.map(({ id }) => id);
   if (history === undefined) {
-    say(`factors: prices, by rules ${rules.name} of ${rules.date}`);
+    say(`factors: prices, by rules ${about.name} of ${about.date}`);
     const rows = names.map((id) => spot.names.indexOf(id));
     const stated = (i: number, j: number): number => {
       const [a, b] = [rows[i] as number, rows[j] as number];
@@ -137,7 +138,7 @@ async function factorsOf(core: Core, flags: VarFlags, market: Market, history: H
   if (held.length === 0) throw new Fault('UNKNOWN_FACTOR', '--history', `of at least one of ${names.join(', ')}`, history.names.join(', '));
   const known = history.dates.filter((date) => date + 86_400_000 <= market.asOf).length;
   const returns = core.estimate.returns(history, held).map((column) => column.slice(0, Math.max(0, known - 1)));
-  const { method, lambda, windowDays } = rules.factors.history;
+  const { method, lambda, windowDays } = factors.history;
   const estimate = core.estimate.correlation({
     names: held,
     returns: returns.map((column) => column.slice(-windowDays)),

@@ -28,19 +28,14 @@ import { type Predictive, predictiveOn } from '../risk/predictive/predictive.js'
 import { type RollingForecasts, type RollingInputs, rollingForecasts } from '../risk/rolling.js';
 import { valueAtRisk } from '../risk/valueAtRisk.js';
 import { type AccountQuestions, accountQuestionsOn } from './accountQuestions.js';
-import type { BackendUse } from './backendUse.js';
 import type { Batch } from './batch/batch.js';
 import { openBatch } from './batch/open.js';
 import type { BatchShape } from './batch/shape.js';
-import { prepareBookRisk, runBookRisk } from './bookRisk/bookRisk.js';
-import type { BookRisk, ParametricBookRisk, ScenarioBookRisk } from './bookRisk/figures.js';
-import { bookRiskInputs } from './bookRisk/inputs.js';
-import { type BookRiskInputs, isParametric, type ParametricBookInputs, type ScenarioBookInputs } from './bookRisk/methods.js';
-import { parametricBookRisk } from './bookRisk/parametric.js';
 import { type Estimation, estimationOf } from './estimation.js';
 import { type CoreMath, mathOf } from './math.js';
 import type { CompareInputs, Comparison } from './prepared/compare.js';
 import type { MarginEngine, PrepareInputs } from './prepared/engine.js';
+import type { EngineBackends } from './prepared/linked.js';
 import { type StressCalls, stressCallsOf } from './stress/calls.js';
 
 /** What a core holds until it is closed. */
@@ -154,12 +149,12 @@ export class Core {
 
   /**
    * A book under a rule document, prepared once and asked often: `run` for all accounts, `tick`, `trade`, `account(id).whatIf`; see PrepareInputs and MarginEngine. It has a backend of
-   * its own, lives until it is disposed of, and may outlive the core. Its code is loaded by the first call.
+   * its own and lives until it is disposed of; it may outlive the core, but for `bookRisk`, which works on the core's memory. Its code is loaded by the first call.
    */
   async prepare(inputs: PrepareInputs): Promise<MarginEngine> {
-    const { backend, open } = this.#open();
+    const backends = this.#backends();
     const { prepareEngine } = await import('./prepared/engine.js');
-    return prepareEngine({ open, base: backend.memory.base, maximumBytes: backend.memory.maximumBytes }, inputs);
+    return prepareEngine(backends, inputs);
   }
 
   /**
@@ -167,32 +162,9 @@ export class Core {
    * which accounts are not comparable and why; see CompareInputs and Comparison. Throws what a document is refused for, at `rules[i]`, and the reason of an aborted signal.
    */
   async compare(inputs: CompareInputs): Promise<Comparison> {
-    const { backend, open } = this.#open();
+    const backends = this.#backends();
     const [{ compareInputs }, { engineOf }] = await Promise.all([import('./prepared/compare.js'), import('./prepared/engine.js')]);
-    const backends = { open, base: backend.memory.base, maximumBytes: backend.memory.maximumBytes };
     return compareInputs((parts, market) => engineOf(backends, parts, market), inputs);
-  }
-
-  /**
-   * VaR and expected shortfall of every account of a book: under scenarios ('historical', 'filtered-historical', 'monte-carlo'), on a batch of its own,
-   * or from Greeks and a covariance ('delta-normal', 'student-t', 'delta-gamma'). Each method's inputs are the type of its name (HistoricalBookInputs,
-   * DeltaGammaBookInputs ...). What the method knows nothing of, and what the book or the market has wrong, are faults of the accounts that hold
-   * it. Throws what concerns all: TOO_SHORT (fewer scenarios than the confidence takes), NOT_PSD ...
-   */
-  async bookRisk(inputs: ScenarioBookInputs): Promise<ScenarioBookRisk>;
-  async bookRisk(inputs: ParametricBookInputs): Promise<ParametricBookRisk>;
-  async bookRisk(inputs: BookRiskInputs): Promise<BookRisk>;
-  async bookRisk(inputs: BookRiskInputs): Promise<BookRisk> {
-    const given = bookRiskInputs(inputs);
-    const use: BackendUse = (job) => this.#use(job);
-    if (isParametric(given)) return parametricBookRisk(use, given);
-    const prepared = use((backend, arena) => prepareBookRisk(backend, arena, given));
-    const batch = await this.batch(prepared.shape);
-    try {
-      return await runBookRisk(batch, use, prepared);
-    } finally {
-      batch.dispose();
-    }
   }
 
   /** Threads that batches run on, this one included. They start in the background; one that cannot start, or dies, is counted no more. */
@@ -245,6 +217,13 @@ export class Core {
   dispose(): void {
     this.#held = undefined;
     this.#threads.dispose();
+  }
+
+  /** What a prepared engine is made with. */
+  #backends(): EngineBackends {
+    const { backend, open } = this.#open();
+    const { base, maximumBytes } = backend.memory;
+    return { open, base, maximumBytes, use: (job) => this.#use(job) };
   }
 
   #open(): Held {

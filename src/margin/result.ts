@@ -1,6 +1,8 @@
 // What a margin run returns: columns by account, nothing copied per account unless asked.
 import type { MarginMode } from '../book/account.js';
-import type { FaultRecord } from '../fault.js';
+import type { AccountFault } from '../book/accountFault.js';
+
+export type { AccountFault };
 
 /** One margin mode over all accounts; money in the numeraire, [accounts] each. NaN exactly where the account has a fault. */
 export interface ModeColumns {
@@ -38,12 +40,6 @@ export interface Scenario {
   /** Vol shock of each underlying before the term factor, decimal. */
   readonly volShocks: readonly number[];
   readonly weight: number;
-}
-
-/** A fault that keeps one account from being margined. */
-export interface AccountFault extends FaultRecord {
-  readonly account: string;
-  readonly subaccount: string;
 }
 
 /** Net Greeks by account and underlying: [accounts x underlyings] row-major each, numeraire, at the door's units. Empty when the run was told to leave them out. */

@@ -1,17 +1,18 @@
 // VaR of a book on a core of every backend: the same bits from all; and what a core refuses, as code and path.
+
 import { expect } from 'vitest';
 import {
   type BookRisk,
   type BookRiskInputs,
   type Core,
   createCore,
-  Fault,
   type ParametricBookInputs,
   type ParametricBookRisk,
   type ScenarioBookInputs,
   type ScenarioBookRisk,
 } from '../../src/index.js';
 import { backends } from '../backends.js';
+import { bookRiskOf, refusalOf } from '../fixtures/bookRiskOf.js';
 
 export const cores: readonly Core[] = await Promise.all(backends.map(({ name }) => createCore({ backend: name })));
 export const core = cores[0] as Core;
@@ -20,17 +21,9 @@ export const core = cores[0] as Core;
 export async function onCores(inputs: ScenarioBookInputs): Promise<ScenarioBookRisk>;
 export async function onCores(inputs: ParametricBookInputs): Promise<ParametricBookRisk>;
 export async function onCores(inputs: BookRiskInputs): Promise<BookRisk> {
-  const [first, ...others] = await Promise.all(cores.map((one) => one.bookRisk(inputs)));
+  const [first, ...others] = await Promise.all(cores.map((one) => bookRiskOf(one, inputs)));
   for (const other of others) expect(other).toStrictEqual(first);
   return first as BookRisk;
 }
 
-export async function refusal(inputs: unknown): Promise<string> {
-  try {
-    await core.bookRisk(inputs as BookRiskInputs);
-  } catch (error) {
-    if (error instanceof Fault) return `${error.code} ${error.path}`;
-    throw error;
-  }
-  return 'nothing';
-}
+export const refusal = (inputs: unknown): Promise<string> => refusalOf(core, inputs);

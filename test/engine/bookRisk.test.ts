@@ -1,8 +1,10 @@
 // VaR and expected shortfall of a book: every method against slow revaluation from positions and quotes, in both backends, the same bits throughout.
+
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import { bookOf, buildHistory, createCore, type History, type ScenarioBookInputs } from '../../src/index.js';
 import { backends } from '../backends.js';
+import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
@@ -141,7 +143,7 @@ describe('core.bookRisk', () => {
     for (const { name } of backends) {
       const threaded = await createCore({ backend: name, threads: 2 });
       await threaded.threadsSettled();
-      expect(await threaded.bookRisk(drawn)).toStrictEqual(await core.bookRisk(drawn));
+      expect(await bookRiskOf(threaded, drawn)).toStrictEqual(await bookRiskOf(core, drawn));
       threaded.dispose();
     }
     const accounts = smallAccounts();

@@ -1,4 +1,5 @@
 // Monte Carlo of linear positions against the closed form of normal returns: error, reported standard error, bias, and the rate of both generators.
+
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
@@ -13,6 +14,7 @@ import {
   type ScenarioBookRisk,
 } from '../../src/index.js';
 import { backends } from '../backends.js';
+import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { needs, sharedPath } from '../shared.js';
 
 interface Target {
@@ -88,7 +90,7 @@ describe.skipIf(path === undefined)(needs('Monte Carlo targets', file), () => {
     const root = Math.sqrt(n);
     for (const antithetic of [false, true]) {
       const runs = await Promise.all(
-        cores.map((one) => one.bookRisk(inputsOf(target, p, { generator: 'philox', seed: 5, scenarios: n, antithetic }))),
+        cores.map((one) => bookRiskOf(one, inputsOf(target, p, { generator: 'philox', seed: 5, scenarios: n, antithetic }))),
       );
       const [risk] = runs;
       for (const { moves, ...figures } of runs) {
@@ -114,7 +116,7 @@ describe.skipIf(path === undefined)(needs('Monte Carlo targets', file), () => {
   test.each([targets[0], targets[1]] as Target[])('target $id: no bias over 50 seeds', async (target) => {
     const errors: number[] = [];
     for (let seed = 0; seed < 50; seed++) {
-      const risk = await core.bookRisk(inputsOf(target, target.p, { generator: 'philox', seed, scenarios: 4_096 }));
+      const risk = await bookRiskOf(core, inputsOf(target, target.p, { generator: 'philox', seed, scenarios: 4_096 }));
       errors.push((risk.valuesAtRisk[0] as number) - Number(target.var_exact));
     }
     const mean = errors.reduce((sum, x) => sum + x, 0) / 50;
@@ -145,7 +147,7 @@ async function errorsOf(generator: Generator, counts: readonly number[], seeds: 
   for (const scenarios of counts) {
     let sum = 0;
     for (let seed = 0; seed < seeds; seed++) {
-      const risk = await core.bookRisk(inputsOf(three, 0.95, { generator, seed, scenarios }));
+      const risk = await bookRiskOf(core, inputsOf(three, 0.95, { generator, seed, scenarios }));
       sum += ((risk.valuesAtRisk[0] as number) / (z95 * sigma) - 1) ** 2;
     }
     errors.push(Math.sqrt(sum / seeds));

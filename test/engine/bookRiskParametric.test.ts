@@ -1,7 +1,9 @@
 // Delta-normal, Student t and delta-gamma of a book against slopes and curvatures differenced from slow revaluation; contributions; both backends, the same bits.
+
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import { bookOf, type DeltaGammaFigures, type ParametricBookRisk } from '../../src/index.js';
+import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { componentSum, curvatureRelative, slopeRelative, tiltedSum } from '../precision.js';
@@ -149,7 +151,7 @@ describe('parametric core.bookRisk', () => {
       const flat = { ...account, positions: account.positions.map((p) => (future.includes(p) ? { ...p, entryPrice: forward } : p)) };
       const without = { ...account, positions: account.positions.filter((p) => !future.includes(p)) };
       const [whole, less] = await Promise.all(
-        [flat, without].map((one) => core.bookRisk({ ...inputs, book: bookOf([one]), contributions: true })),
+        [flat, without].map((one) => bookRiskOf(core, { ...inputs, book: bookOf([one]), contributions: true })),
       );
       const place = whole?.contributions?.instruments.indexOf('BTC-PERPETUAL') as number;
       const incremental = whole?.contributions?.incrementalValuesAtRisk[place] as number;

@@ -1,7 +1,9 @@
 // Scenario methods of a book beyond equal weights and full revaluation: conventions, age weights, stress, Greeks, jumps, the control variate, contributions.
+
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import { bookOf, createCore, type MonteCarloBookInputs, type ScenarioBookRisk } from '../../src/index.js';
+import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
@@ -205,7 +207,7 @@ describe('contributions under scenarios', () => {
         // options of two underlyings bought: nothing but they and the coins of the first
         const account = smallAccounts().find((one) => one.account === 'buyer') as Account;
         const without = { ...account, positions: account.positions.filter(({ instrument }) => instrument !== 'ETH-E2-1800-P') };
-        const less = await core.bookRisk({ ...inputs, book: bookOf([without]) });
+        const less = await bookRiskOf(core, { ...inputs, book: bookOf([without]) });
         const at = instruments.indexOf('ETH-E2-1800-P', span[0]);
         const difference = (risk.valuesAtRisk[place] as number) - (less.valuesAtRisk[0] as number);
         const gross = Math.abs(risk.valuesAtRisk[place] as number) + Math.abs(less.valuesAtRisk[0] as number);
@@ -231,7 +233,7 @@ describe('jumps', () => {
     }
     const threaded = await createCore({ threads: 2 });
     await threaded.threadsSettled();
-    expect(await threaded.bookRisk({ ...jumping, antithetic: true })).toStrictEqual(await onCores({ ...jumping, antithetic: true }));
+    expect(await bookRiskOf(threaded, { ...jumping, antithetic: true })).toStrictEqual(await onCores({ ...jumping, antithetic: true }));
     threaded.dispose();
   });
 
@@ -327,13 +329,13 @@ describe("controlVariate 'delta-gamma'", () => {
   test('lowers the variance of VaR, without bias, and says what is left of it', async () => {
     const seeds = 40;
     const inputs: MonteCarloBookInputs = { ...drawn, scenarios: 2_000 };
-    const reference = await core.bookRisk({ ...inputs, scenarios: 400_000, seed: 1_000 });
+    const reference = await bookRiskOf(core, { ...inputs, scenarios: 400_000, seed: 1_000 });
     const held = reference.accounts.map((_, place) => place).filter((place) => (reference.valuesAtRisk[place] as number) > 0);
     expect(held.length).toBeGreaterThanOrEqual(6);
     const runs = { none: [] as ScenarioBookRisk[], 'delta-gamma': [] as ScenarioBookRisk[] };
     for (let seed = 0; seed < seeds; seed += 1) {
       for (const controlVariate of ['none', 'delta-gamma'] as const)
-        runs[controlVariate].push(await core.bookRisk({ ...inputs, seed, controlVariate }));
+        runs[controlVariate].push(await bookRiskOf(core, { ...inputs, seed, controlVariate }));
     }
     for (const place of held) {
       const variances = (['none', 'delta-gamma'] as const).map((control) => {
@@ -366,10 +368,10 @@ describe("controlVariate 'delta-gamma'", () => {
       const whole = await onCores({ ...inputs, ...more });
       const threaded = await createCore({ threads: 2 });
       await threaded.threadsSettled();
-      expect(await threaded.bookRisk({ ...inputs, ...more })).toStrictEqual(whole);
+      expect(await bookRiskOf(threaded, { ...inputs, ...more })).toStrictEqual(whole);
       threaded.dispose();
       const account = smallAccounts()[2] as Account;
-      const alone = await core.bookRisk({ ...inputs, ...more, book: bookOf([account]) });
+      const alone = await bookRiskOf(core, { ...inputs, ...more, book: bookOf([account]) });
       const place = whole.accounts.indexOf(account.account);
       expect(alone.valuesAtRisk[0]).toBe(whole.valuesAtRisk[place]);
       expect(alone.standardErrors?.[0]).toBe(whole.standardErrors?.[place]);

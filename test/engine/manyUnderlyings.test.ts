@@ -1,7 +1,9 @@
 // Margin runs and book risk in a market of many underlyings, where variances are taken over what accounts hold: closed forms, one account alone, both backends.
+
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Seeded } from '../../bench/kernels/seeded.js';
 import { bookOf, buildMarket, type Core, createCore, type MarginRun, presetRules } from '../../src/index.js';
+import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { smallAsOf } from '../fixtures/smallMarket.js';
 import { marginRelative } from '../precision.js';
 
@@ -80,7 +82,7 @@ describe.each(['wasm', 'js'] as const)('a market of many underlyings on the %s b
     const factors = [...names, ...names.map((id) => `${id}:vol`)];
     const [vol, rho] = [0.6, 0.7];
     const risk = (some: typeof accounts, order: readonly string[]) =>
-      core.bookRisk({
+      bookRiskOf(core, {
         method: 'delta-normal',
         market,
         book: bookOf(some),

@@ -1,6 +1,7 @@
 // What VaR of a book answers: columns by account in canonical order (account id, then subaccount id).
+
+import type { AccountFault } from '../../book/accountFault.js';
 import type { FaultRecord } from '../../fault.js';
-import type { AccountFault } from '../../margin/result.js';
 import type { QuadraticTail } from '../../risk/quadraticTail.js';
 import type { BookContributions } from './contributions.js';
 import type { ParametricBookInputs, Revaluation, ScenarioBookInputs } from './methods.js';

@@ -2,7 +2,7 @@
 
 import { type InstrumentRows, inverseOption, linearOption, spoil } from '../../columns/packInstruments.js';
 import type { LoadingTable } from '../../columns/rolledUp.js';
-import type { Valuation } from '../../margin/valuation.js';
+import type { Valuation } from '../../columns/valueInstruments.js';
 
 /** Columns of a loading: x, y, x^2/2, x y, y^2/2 of the relative moves x of the price and y of the vol; one of nothing, for the width is even. */
 export const orders = { price: 0, vol: 1, gamma: 2, vanna: 3, volga: 4 } as const;

@@ -2,6 +2,7 @@
 
 import type { Backend } from '../../backends/contract.js';
 import type { Book } from '../../book/book.js';
+import { AccountFaults } from '../../columns/accountFaults.js';
 import type { Arena } from '../../columns/arena.js';
 import { orderAccounts } from '../../columns/packAccounts.js';
 import { type PackSource, positionBound } from '../../columns/packBlocks.js';
@@ -9,8 +10,7 @@ import { type InstrumentRows, inverseFutures, inverseOption, linearOption, packI
 import { packListing } from '../../columns/packListing.js';
 import { PositionPacker, takePositionColumns } from '../../columns/packPositions.js';
 import type { Holdings, LoadingTable } from '../../columns/rolledUp.js';
-import { FaultLedger } from '../../margin/faults.js';
-import { valueInstruments } from '../../margin/valuation.js';
+import { valueInstruments } from '../../columns/valueInstruments.js';
 import type { Market } from '../../market/market.js';
 import type { BatchInputs } from '../batch/fill.js';
 import type { BatchShape } from '../batch/shape.js';
@@ -18,7 +18,7 @@ import { loadingsOf, loadingTable } from './loadings.js';
 
 export interface PackedBook {
   readonly source: PackSource;
-  readonly ledger: FaultLedger;
+  readonly ledger: AccountFaults;
   /** What `PositionPacker` found of each account, by place; excluded ones are in the ledger. */
   readonly outcomes: Uint8Array;
   readonly shape: Pick<BatchShape, 'options' | 'inverseOptions' | 'futures' | 'inverseFutures' | 'underlyings' | 'accounts' | 'positions'>;
@@ -48,7 +48,7 @@ export function packBook(backend: Backend, arena: Arena, market: Market, book: B
   const loadings = loadingsOf(instruments, valuation, needed);
   const { prices } = valuation;
   const source: PackSource = { book, order, instruments, listingRows: listing.rows, prices };
-  const ledger = new FaultLedger(source, listing.assets);
+  const ledger = new AccountFaults(source, listing.assets);
   const columns = takePositionColumns(plainColumns, order.count, positionBound(source, 0, order.count));
   const outcomes = new Uint8Array(order.count);
   const used = new PositionPacker(source).pack(columns, 0, order.count, ledger.excluded, outcomes);

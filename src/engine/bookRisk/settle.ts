@@ -1,8 +1,8 @@
 // Who of a book could not be computed, and why; and what every answer says of its accounts.
 
+import type { AccountFault } from '../../book/accountFault.js';
 import { spoil } from '../../columns/packInstruments.js';
 import { overflowed, packed } from '../../columns/packPositions.js';
-import type { AccountFault } from '../../margin/result.js';
 import type { BatchRun } from '../batch/run.js';
 import type { BookRiskInputs } from './methods.js';
 import type { PackedBook } from './pack.js';

@@ -13,10 +13,14 @@ import type { Bindings } from '../../program/readings/bindings.js';
 import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
 import type { Tick } from '../../program/tick/tick.js';
 import { parseRules, type Rules } from '../../rules/document/rules.js';
+import type { BookRisk, ParametricBookRisk, ScenarioBookRisk } from '../bookRisk/figures.js';
+import type { ParametricBookInputs, ScenarioBookInputs } from '../bookRisk/methods.js';
+import type { MethodInputs } from '../bookRisk/run.js';
 import { AccountView, type Asked } from './accountView.js';
 import { type BindingInputs, bindingsOf } from './bindings.js';
 import { type AccountChanges, changedAccount, type MarketChanges } from './changes.js';
 import type { CompareOptions, Comparison } from './compare.js';
+import { heldBook } from './heldBook.js';
 import { type EngineBackends, linked } from './linked.js';
 import { LiveMarket } from './liveMarket.js';
 import { notChargedOf } from './notCharged.js';
@@ -66,6 +70,8 @@ export class MarginEngine {
   #tick: Tick;
   /** Blocks whose answers are not of this book and market. */
   #stale: Set<number>;
+  /** Accounts that do not hold any more what the book says. */
+  readonly #changed = new Set<number>();
   #closed = false;
 
   constructor(backends: EngineBackends, parts: ProgramInputs, program: Program, market: Market) {
@@ -142,6 +148,22 @@ export class MarginEngine {
     );
   }
 
+  /**
+   * VaR and expected shortfall of every account as it stands: under scenarios ('historical', 'filtered-historical', 'monte-carlo') or from Greeks and a covariance ('delta-normal',
+   * 'student-t', 'delta-gamma'); the inputs of each method are the type of its name (HistoricalBookInputs ...) without book and market. What the method knows nothing of, and what the book
+   * or the market has wrong, are faults of the accounts that hold it. Throws what concerns all: TOO_SHORT (fewer scenarios than the confidence takes), NOT_PSD ...
+   */
+  async bookRisk(inputs: MethodInputs<ScenarioBookInputs>): Promise<ScenarioBookRisk>;
+  async bookRisk(inputs: MethodInputs<ParametricBookInputs>): Promise<ParametricBookRisk>;
+  async bookRisk(inputs: MethodInputs): Promise<BookRisk>;
+  async bookRisk(inputs: MethodInputs): Promise<BookRisk> {
+    this.#open();
+    const [{ bookRiskOn, methodInputs }, { openBatch }] = await Promise.all([import('../bookRisk/run.js'), import('../batch/open.js')]);
+    const { open, base, maximumBytes, use } = this.#backends;
+    const own = { book: this.#book(), market: this.market };
+    return bookRiskOn(use, (shape) => openBatch(open, base, maximumBytes, shape), methodInputs(inputs, own));
+  }
+
   /** Takes a market that has moved; what is not named stays. A refused change leaves everything as it was. */
   tick(changes: MarketChanges): void {
     const program = this.#open();
@@ -160,6 +182,7 @@ export class MarginEngine {
     const n = this.#indexOf(account, subaccount);
     const state = this.#stateOf(n);
     const after = changedAccount(state, rows, changes);
+    this.#changed.add(n);
     holdings.setLots(n, after.lots, rows);
     holdings.setOrders(n, after.orders, rows);
     holdings.setAmounts(n, after.collateral);
@@ -196,6 +219,12 @@ export class MarginEngine {
       collateral,
     }));
     return program.ask(new Uint32Array(states.length).fill(account), ordered);
+  }
+
+  /** The book as it stands. */
+  #book(): Book {
+    const { book, holdings, rows } = this.#parts;
+    return heldBook(book, holdings, rows, this.#market.now, this.#changed);
   }
 
   #stateOf(account: number): AccountState {

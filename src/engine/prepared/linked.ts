@@ -4,12 +4,15 @@ import { Arena } from '../../columns/arena.js';
 import { Fault } from '../../fault.js';
 import type { ProgramInputs } from '../../program/inputs.js';
 import { Program } from '../../program/program.js';
+import type { BackendUse } from '../backendUse.js';
 
 /** How an engine gets its memory: a backend whose memory never grows, and where a backend's memory begins to be free. */
 export interface EngineBackends {
   readonly open: StageBackendFactory;
   readonly base: number;
   readonly maximumBytes: number;
+  /** The core's own memory, which grows: for what is computed beside the program. CLOSED once the core is. */
+  readonly use: BackendUse;
 }
 
 const page = 65_536;

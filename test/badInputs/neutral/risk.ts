@@ -1,6 +1,8 @@
 // Operations on correlations, confidences, histories, draws and scenarios.
+
 import assert from 'node:assert/strict';
 import type { Account, RiskInputs, ScenarioBookInputs } from '../../../src/index.js';
+import { bookRiskOf } from '../../fixtures/bookRiskOf.js';
 import { edited } from '../../fixtures/faultOf.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';
 import { smallDraft, smallMarket } from '../../fixtures/smallMarket.js';
@@ -92,7 +94,8 @@ export const historical: Answer = (given, { core }) => {
 /** The parameters of a Monte Carlo VaR of the small book. */
 export const drawn: Answer = (given, bench) => {
   const stated = named(dataOf(given), { scenarios: ['n', 'paths', 'scenarios'], confidence: riskNames.confidence });
-  const ask = (changes: object) => bench.core.bookRisk({ ...drawnInputs(bench), ...stated, ...changes } as unknown as ScenarioBookInputs);
+  const ask = (changes: object) =>
+    bookRiskOf(bench.core, { ...drawnInputs(bench), ...stated, ...changes } as unknown as ScenarioBookInputs);
   return faultIn(async () => {
     const first = await ask({});
     const again = await ask({});

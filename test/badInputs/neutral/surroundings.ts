@@ -1,8 +1,10 @@
 // Operations on what surrounds the process: languages, threads, memory, WebAssembly.
+
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BookRiskInputs } from '../../../src/index.js';
+import { bookRiskOf } from '../../fixtures/bookRiskOf.js';
 import { columnsOf } from '../../fixtures/optionRows.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';
 import { type Answer, type Bench, deedOf, faultIn, Unmapped, written } from './neutral.js';
@@ -90,7 +92,7 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
     /abort/,
     async (bench) => {
       const reason = new Error('enough');
-      await assert.rejects(bench.core.bookRisk({ ...drawnInputs(bench), signal: AbortSignal.abort(reason) }), reason);
+      await assert.rejects(bookRiskOf(bench.core, { ...drawnInputs(bench), signal: AbortSignal.abort(reason) }), reason);
     },
   ],
   [
@@ -130,9 +132,11 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
     /number of (threads|workers)|(thread|worker) count|\bn (threads|workers)/,
     async (bench) => {
       const inputs = { ...drawnInputs(bench), scenarios: 4_096 } as BookRiskInputs;
-      const due = await bench.core.bookRisk(inputs);
+      const due = await bookRiskOf(bench.core, inputs);
       for (const threads of [2, 3])
-        await withCore(bench, { backend: bench.core.backend, threads }, async (core) => assert.deepEqual(await core.bookRisk(inputs), due));
+        await withCore(bench, { backend: bench.core.backend, threads }, async (core) =>
+          assert.deepEqual(await bookRiskOf(core, inputs), due),
+        );
     },
   ],
   [
@@ -150,9 +154,9 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
 async function withThreads(bench: Bench, code: string): Promise<void> {
   const script = written(bench, `thread${code.length}.mjs`, code);
   const inputs = { ...drawnInputs(bench), scenarios: 4_096 } as BookRiskInputs;
-  const due = await bench.core.bookRisk(inputs);
+  const due = await bookRiskOf(bench.core, inputs);
   await withCore(bench, { backend: bench.core.backend, threads: 3, worker: pathToFileURL(script) }, async (core) => {
-    for (let again = 0; again < 2; again++) assert.deepEqual(await core.bookRisk(inputs), due);
+    for (let again = 0; again < 2; again++) assert.deepEqual(await bookRiskOf(core, inputs), due);
   });
 }
 

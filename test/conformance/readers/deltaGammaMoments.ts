@@ -1,4 +1,5 @@
 // Delta-gamma moments, Cornish-Fisher VaR and ES, the exact quantile; Monte Carlo against its targets; known answers of the generator (JSON, delta_gamma ...).
+import { bookRiskOf } from '../../fixtures/bookRiskOf.js';
 import { riskRelative, standardErrors } from '../../precision.js';
 import { nearestDouble, parseDecimal, relativeErrorTo } from '../../reference/decimal.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
@@ -64,7 +65,7 @@ function linear(door: Door, values: readonly number[]) {
 async function drawn(core: Core, door: Door, target: Target, correlation: readonly number[][]): Promise<Record<string, number>> {
   const errors: Record<string, number> = {};
   for (const antithetic of [false, true]) {
-    const { valuesAtRisk, shortfalls } = await core.bookRisk({
+    const { valuesAtRisk, shortfalls } = await bookRiskOf(core, {
       ...linear(door, target.position_values),
       ...{ method: 'monte-carlo', revaluation: 'full', distribution: { kind: 'normal' }, returns: 'simple', drift: 'zero' },
       ...{ volatilities: target.vols, correlation, daysPerYear: 1, horizonDays: 1, confidence: target.p },

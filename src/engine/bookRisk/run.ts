@@ -1,0 +1,34 @@
+// VaR of a book by any method, on whatever backend and batches the caller lends.
+import { objectOf } from '../../book/fields.js';
+import { Fault } from '../../fault.js';
+import type { BackendUse } from '../backendUse.js';
+import type { Batch } from '../batch/batch.js';
+import type { BatchShape } from '../batch/shape.js';
+import { prepareBookRisk, runBookRisk } from './bookRisk.js';
+import type { BookRisk } from './figures.js';
+import { bookRiskInputs } from './inputs.js';
+import { type BookRiskInputs, isParametric } from './methods.js';
+import { parametricBookRisk } from './parametric.js';
+
+/** The inputs of a method without the book and the market, which are the engine's own. */
+export type MethodInputs<T = BookRiskInputs> = T extends unknown ? Omit<T, 'book' | 'market'> : never;
+
+/** Inputs of a method over this book and market. Throws UNKNOWN_FIELD where the caller names a book or a market of his own. */
+export function methodInputs(inputs: MethodInputs, own: Pick<BookRiskInputs, 'book' | 'market'>): BookRiskInputs {
+  const given = objectOf(inputs, 'inputs');
+  for (const name of Object.keys(own))
+    if (given[name] !== undefined) throw new Fault('UNKNOWN_FIELD', `inputs.${name}`, "absent: it is the engine's own", given[name]);
+  return { ...inputs, ...own } as BookRiskInputs;
+}
+
+export async function bookRiskOn(use: BackendUse, open: (shape: BatchShape) => Promise<Batch>, inputs: BookRiskInputs): Promise<BookRisk> {
+  const given = bookRiskInputs(inputs);
+  if (isParametric(given)) return parametricBookRisk(use, given);
+  const prepared = use((backend, arena) => prepareBookRisk(backend, arena, given));
+  const batch = await open(prepared.shape);
+  try {
+    return await runBookRisk(batch, use, prepared);
+  } finally {
+    batch.dispose();
+  }
+}
