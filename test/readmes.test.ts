@@ -11,11 +11,7 @@ const workspace = new Workspace();
 beforeAll(() => workspace.fill());
 afterAll(() => workspace.remove());
 
-/** Those whose examples are not whole yet. */
-const later = ['README.md'];
-const examples = readmes()
-  .filter((readme) => !later.includes(readme))
-  .flatMap(examplesOf);
+const examples = readmes().flatMap(examplesOf);
 const written = (...languages: string[]): [string, Example][] =>
   examples.filter(({ language }) => languages.includes(language)).map((one) => [`${one.readme}:${one.line}`, one]);
 
