@@ -1,17 +1,18 @@
-// The accounts of a book in blocks: packed once, each in a region of its own, packed again when one of its accounts changes.
+// The accounts of a book in blocks: packed where they stand, each in a region of its own, and packed again when one of its accounts changes.
+import { blockWords } from '../../assembly/literals/steps.js';
 import { type BlockField, blockFields } from '../backends/contract.js';
 import type { BlockView } from './compile/block.js';
 import { type Region, type Regions, spaceFields } from './compile/regions.js';
-import type { Address, Heap, Linked } from './heap.js';
+import type { Address, Linked } from './heap.js';
 import type { Holds } from './holds.js';
-import { type BlockArrays, type BlockColumnName, blockColumns, type Counts, spaceMargin, spaces } from './layout/columns.js';
-import type { Packer, Uncharged } from './layout/pack.js';
+import { type BlockArrays, type Counts, type Space, spaceMargin, spaces } from './layout/columns.js';
+import type { Uncharged } from './layout/pack.js';
 
 /** Accounts of a block. */
 export const blockAccounts = 256;
 
 export interface Block extends BlockView {
-  readonly accounts: Uint32Array;
+  accounts: Uint32Array;
   readonly region: Region;
   readonly record: Uint32Array;
   readonly at: Address;
@@ -19,29 +20,25 @@ export interface Block extends BlockView {
   readonly answer: number;
   counts: Counts;
   uncharged: Uncharged;
-  /** The record in memory. */
+  /** Its record and its part of every column, once they are in memory. */
   view: Uint32Array | undefined;
+  arrays: BlockArrays | undefined;
   /** What it reads of a market; made when it is asked for first. */
   holds: Holds | undefined;
 }
 
-/** A block of what a packer has just packed, in a region of its own. */
-export function blockOf(packer: Packer, accounts: Uint32Array, answer: number, regions: Regions, heap: Heap): Block {
-  const counts = { ...packer.counts };
-  return { ...emptyBlock(counts, answer, regions, heap), accounts, uncharged: copyOf(packer.uncharged) };
-}
-
 /** A block with room for so much, and nothing in it. */
-export function emptyBlock(counts: Counts, answer: number, regions: Regions, heap: Heap): Block {
+export function blockOf(accounts: Uint32Array, most: Counts, answer: number, regions: Regions, at: Address): Block {
   return {
-    accounts: new Uint32Array(0),
-    region: regions.add(counts),
-    record: new Uint32Array(blockFields.length),
-    at: heap.u32(blockFields.length),
+    accounts,
+    region: regions.add(most),
+    record: new Uint32Array(blockWords),
+    at,
     answer,
-    counts,
+    counts: most,
     uncharged: { accounts: [], rows: [], sizes: [], orders: [] },
     view: undefined,
+    arrays: undefined,
     holds: undefined,
   };
 }
@@ -51,38 +48,27 @@ export function questionCounts(entries: number): Counts {
   return Object.fromEntries(spaces.map((space) => [space, space === 'account' ? blockAccounts : entries])) as Counts;
 }
 
-/** Whether what was packed has its place in the block's region. */
-export function fits({ region }: Block, { counts }: Packer): boolean {
-  return spaces.every((space) => counts[space] + spaceMargin <= region.room[space]);
+/** Whether so much has its place in the block's region. */
+export function fits({ region }: Block, counts: Counts): boolean {
+  for (const space of spaces) if (counts[space] + spaceMargin > region.room[space]) return false;
+  return true;
 }
 
-/** Writes packed columns and the record of a block. */
-export function writeBlock(block: Block, arrays: BlockArrays, counts: Counts, regions: Regions, linked: Linked): void {
-  block.counts = counts;
-  const set = (field: BlockField, value: number): void => {
-    block.record[blockFields.indexOf(field)] = value;
-  };
-  for (const space of spaces) {
-    const [first, count] = spaceFields[space];
-    set(first, block.region.first[space]);
-    set(count, counts[space]);
+const at = (field: BlockField): number => blockFields.indexOf(field);
+const places = spaces.map((space): readonly [Space, number, number] => [space, at(spaceFields[space][0]), at(spaceFields[space][1])]);
+const [answerAt, accountBytesAt, pairBytesAt] = [at('answer'), at('accountBytes'), at('pairBytes')] as [number, number, number];
+
+/** Writes the record of a block that has been packed. */
+export function writeRecord(block: Block, counts: Counts, linked: Linked): void {
+  const { record, region } = block;
+  block.counts = { ...counts };
+  for (const [space, first, count] of places) {
+    record[first] = region.first[space];
+    record[count] = counts[space];
   }
-  set('answer', block.answer);
-  set('accountBytes', 8 * ((counts.account + 1) & ~1));
-  set('pairBytes', 8 * ((counts.pair + 1) & ~1));
-  block.view ??= linked.u32(block.at, blockFields.length);
-  block.view.set(block.record);
-  regions.write(linked, block.region, counts, arrays);
-}
-
-export function copyOf({ accounts, rows, sizes, orders }: Uncharged): Uncharged {
-  return { accounts: [...accounts], rows: [...rows], sizes: [...sizes], orders: [...orders] };
-}
-
-/** The packed part of a packer's columns: it packs the next block over them. */
-export function copied(arrays: BlockArrays, counts: Counts): BlockArrays {
-  const entries = (Object.entries(blockColumns) as [BlockColumnName, (typeof blockColumns)[BlockColumnName]][]).map(
-    ([name, { space, width }]) => [name, arrays[name].slice(0, (counts[space] + 1) * width)],
-  );
-  return Object.fromEntries(entries) as unknown as BlockArrays;
+  record[answerAt] = block.answer;
+  record[accountBytesAt] = 8 * ((counts.account + 1) & ~1);
+  record[pairBytesAt] = 8 * ((counts.pair + 1) & ~1);
+  block.view ??= linked.u32(block.at, blockWords);
+  block.view.set(record);
 }

@@ -42,11 +42,10 @@ export class Heap {
     return at;
   }
 
-  /** Puts the heap at the top of an arena, zeros where no data is. The arena must not grow afterwards. */
+  /** Puts the heap at the top of an arena whose memory is fresh: zeros where no data is. The arena must not grow afterwards. */
   link(arena: Arena): Linked {
     arena.reserve(this.#bytes + 2 * line);
     const whole = arena.u8(this.#bytes);
-    whole.fill(0);
     const linked = new Linked(whole.buffer as ArrayBuffer, whole.byteOffset);
     for (const { at, column } of this.#data.splice(0)) linked.write(at, column);
     return linked;

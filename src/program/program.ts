@@ -1,20 +1,21 @@
 // A rule document compiled against a book: columns of its blocks, steps that run over them, what is done once a tick. Linked to a backend it answers.
-import { frameWords } from '../../assembly/literals/steps.js';
+import { blockWords, frameWords } from '../../assembly/literals/steps.js';
 import type { Backend } from '../backends/contract.js';
 import type { Arena } from '../columns/arena.js';
 import type { Market } from '../market/market.js';
 import type { Rules } from '../rules/document/rules.js';
-import { type Block, blockAccounts, blockOf, copied, copyOf, emptyBlock, fits, questionCounts, writeBlock } from './blocks.js';
+import { type Block, blockAccounts, blockOf, fits, questionCounts, writeRecord } from './blocks.js';
 import { type Assembly, assemble } from './compile/assemble.js';
 import { Compiler } from './compile/compiler.js';
 import { Regions } from './compile/regions.js';
 import { linkSegment } from './compile/steps.js';
 import { type Address, Heap } from './heap.js';
 import type { Answers, InMemory, ProgramInputs } from './inputs.js';
-import type { BlockArrays, Counts } from './layout/columns.js';
-import { type AccountState, type Holdings, storeOf } from './layout/holdings.js';
-import { Packer, type PackPlan } from './layout/pack.js';
-import { packPlan } from './layout/plan.js';
+import type { Counts } from './layout/columns.js';
+import type { AccountState, Holdings, Store } from './layout/holdings.js';
+import { Packer } from './layout/pack.js';
+import { boundsOf, type PackPlan, packPlan } from './layout/plan.js';
+import { QuestionStore } from './layout/question.js';
 import type { Rows } from './layout/rows.js';
 import { Readings } from './readings/readings.js';
 import { AssumptionLog, type AssumptionUsed } from './tick/assumptions.js';
@@ -38,15 +39,13 @@ export class Program {
   readonly #plan: PackPlan;
   readonly #packer: Packer;
   readonly #holdings: Holdings;
-  /** Where variants of accounts are asked about. */
+  /** Where variants of accounts are asked about: what was asked last stands there. */
   readonly #question: Block;
-  /** The last question. */
-  #asked: Block;
+  readonly #questionStore: QuestionStore;
   readonly #compiler: Compiler;
   readonly #assembly: Assembly;
   readonly #assumptions: AssumptionLog;
   readonly #accountCount: number;
-  readonly #pending: { readonly block: Block; readonly arrays: BlockArrays; readonly counts: Counts }[] = [];
   readonly #frame: Address;
   readonly #rowAddresses: ReturnType<typeof takeRowColumns>;
   readonly #mathScratch: ReturnType<typeof takeMathScratch>;
@@ -64,10 +63,18 @@ export class Program {
     this.#packer = new Packer(this.#plan);
     this.#holdings = holdings;
     const regions = new Regions();
-    this.blocks = this.#packAll(regions);
-    const capacity = (this.blocks.length + 1) * blockAccounts;
-    this.#question = emptyBlock(questionCounts(inputs.questionEntries ?? usualQuestionEntries), capacity - blockAccounts, regions, heap);
-    this.#asked = this.#question;
+    const count = Math.max(1, Math.ceil(this.#accountCount / blockAccounts));
+    const capacity = (count + 1) * blockAccounts;
+    const records = heap.u32(blockWords * (count + 1));
+    const blockAt = (b: number, accounts: Uint32Array, most: Counts): Block =>
+      blockOf(accounts, most, b * blockAccounts, regions, records + 4 * blockWords * b);
+    this.blocks = Array.from({ length: count }, (_, b) => {
+      const from = b * blockAccounts;
+      const accounts = Uint32Array.from({ length: Math.min(blockAccounts, this.#accountCount - from) }, (_, n) => from + n);
+      return blockAt(b, accounts, boundsOf(this.#plan, holdings, accounts));
+    });
+    this.#question = blockAt(count, new Uint32Array(0), questionCounts(inputs.questionEntries ?? usualQuestionEntries));
+    this.#questionStore = new QuestionStore(rows);
     const listed = rows.market.quotes.length;
     const rowCapacity = listed <= wholeListing ? Math.max(listed, rows.count) : Math.min(listed, rows.count + wholeListing);
     regions.take(heap);
@@ -118,7 +125,7 @@ export class Program {
       ticks: new Ticks({ ...known, blocks: this.blocks, rows: this.rows, assumptions: this.#assumptions }),
       readings: new Readings(known),
     };
-    for (const { block, arrays, counts } of this.#pending.splice(0)) this.#place(block, arrays, counts);
+    for (const block of this.blocks) this.#pack(block, this.#holdings, block.accounts);
   }
 
   /** Reads a market: values, scenario tables, one number a contract and term; every block is stale afterwards. */
@@ -145,7 +152,7 @@ export class Program {
 
   /** What the answers of the last question are made of: variant n is account n. */
   readAsked(): Readings {
-    return this.#looked(this.#asked);
+    return this.#looked(this.#question);
   }
 
   #looked(block: Block): Readings {
@@ -163,27 +170,25 @@ export class Program {
   repack(b: number): boolean {
     if (!this.#readNewRows()) return false;
     const block = this.blocks[b] as Block;
-    this.#packer.pack(this.#holdings, block.accounts);
-    return this.#replace(block);
+    return this.#pack(block, this.#holdings, block.accounts);
   }
 
   /**
-   * What accounts would be asked for: variants of accounts of the book, side by side. Undefined where they take more room than a question has. The answers are void after
-   * the next question.
+   * What accounts would be asked for: variants of accounts of the book, side by side. Undefined where they take more room than a question has. The answers (of which the first
+   * `states.length` are of the question) are void after the next question.
    */
   ask(accounts: Uint32Array, states: readonly AccountState[]): ReadonlyMap<string, Answers> | undefined {
     if (states.length > blockAccounts || !this.#readNewRows()) return undefined;
-    this.#packer.pack(
-      storeOf(states),
-      accounts,
-      Uint32Array.from(states, (_, n) => n),
-    );
-    const question: Block = { ...this.#question, accounts };
-    if (!this.#replace(question)) return undefined;
-    this.#asked = question;
+    const question = this.#question;
+    question.accounts = accounts;
+    const { lot, order } = question.region.room;
+    const places = this.#questionStore.take(states, lot + order);
+    if (places === undefined || !this.#pack(question, this.#questionStore, places)) return undefined;
     this.#runBlock(question);
-    return new Map(this.requirements.map((name) => [name, this.#answersFrom(name, question.answer, states.length)]));
+    this.#answers ??= new Map(this.requirements.map((name) => [name, this.#answersFrom(name, question.answer, blockAccounts)]));
+    return this.#answers;
   }
+  #answers: ReadonlyMap<string, Answers> | undefined;
 
   /** Answers of every account of the book: views of the program's own columns. */
   answers(requirement: string): Answers {
@@ -226,10 +231,20 @@ export class Program {
     return true;
   }
 
-  #replace(block: Block): boolean {
-    if (!fits(block, this.#packer)) return false;
-    this.#place(block, this.#packer.arrays, { ...this.#packer.counts });
-    block.uncharged = copyOf(this.#packer.uncharged);
+  /** Packs a block from these places of a store, with what terms keep of it. False where it has not the room. */
+  #pack(block: Block, store: Store, places: Uint32Array): boolean {
+    const { linked, tick, ticks } = this.#inMemory();
+    const { regions, packJobs } = this.#compiler;
+    const packer = this.#packer;
+    block.arrays ??= regions.views(linked, block.region);
+    packer.pack(store, block.accounts, places, block.arrays, block.region.first.account);
+    if (!fits(block, packer.counts)) return false;
+    writeRecord(block, packer.counts, linked);
+    block.uncharged = packer.uncharged;
+    if (block !== this.#question) ticks.repacked(block);
+    const now = tick.ready ? tick : undefined;
+    this.#assembly.dots.write(block, block.arrays, linked, now);
+    for (const job of packJobs) job(block, block.arrays, block.counts, linked, now);
     return true;
   }
 
@@ -253,27 +268,5 @@ export class Program {
       excesses: column(3),
       codes: linked.u8(codes + first, count),
     };
-  }
-
-  #packAll(regions: Regions): Block[] {
-    const blocks: Block[] = [];
-    for (let from = 0; from < Math.max(1, this.#accountCount); from += blockAccounts) {
-      const accounts = Uint32Array.from({ length: Math.min(blockAccounts, this.#accountCount - from) }, (_, n) => from + n);
-      this.#packer.pack(this.#holdings, accounts);
-      const block = blockOf(this.#packer, accounts, from, regions, this.heap);
-      blocks.push(block);
-      this.#pending.push({ block, arrays: copied(this.#packer.arrays, block.counts), counts: block.counts });
-    }
-    return blocks;
-  }
-
-  /** Writes a packed block to its region, and what terms keep of it. */
-  #place(block: Block, arrays: BlockArrays, counts: Counts): void {
-    const { linked, tick, ticks } = this.#inMemory();
-    const now = tick.ready ? tick : undefined;
-    ticks.repacked(block);
-    writeBlock(block, arrays, counts, this.#compiler.regions, linked);
-    this.#assembly.dots.write(block, arrays, linked, now);
-    for (const job of this.#compiler.packJobs) job(block, arrays, counts, linked, now);
   }
 }

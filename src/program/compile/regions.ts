@@ -7,7 +7,6 @@ import {
   blockColumns,
   type ColumnShape,
   type Counts,
-  isStarts,
   type Space,
   spaceMargin,
   spaces,
@@ -73,16 +72,13 @@ export class Regions {
     return this.#addresses.get(name) as Address;
   }
 
-  /** Writes a packed block to its region. */
-  write(linked: Linked, { first }: Region, counts: Counts, arrays: BlockArrays): void {
-    for (const [name, { space, type, width }] of Object.entries(blockColumns) as [BlockColumnName, ColumnShape][]) {
-      const entries = counts[space] + (isStarts(name) ? 1 : 0);
-      const bytes = width * bytesOf[type];
-      linked.write(this.address(name) + first[space] * bytes, arrays[name].subarray(0, entries * width));
-    }
-    // accounts of pairs are numbered over all regions: formulas read columns of the book by them
-    const accounts = linked.u32(this.address('pairAccounts') + 4 * first.pair, counts.pair);
-    for (let p = 0; p < accounts.length; p++) accounts[p] += first.account;
+  /** A block's part of every column, in memory. */
+  views(linked: Linked, { first, room }: Region): BlockArrays {
+    const views = (Object.entries(blockColumns) as [BlockColumnName, ColumnShape][]).map(([name, { space, type, width }]) => {
+      const at = this.address(name) + first[space] * width * bytesOf[type];
+      return [name, linked[type](at, room[space] * width)];
+    });
+    return Object.fromEntries(views) as BlockArrays;
   }
 }
 

@@ -110,6 +110,8 @@ export function isStarts(name: BlockColumnName): boolean {
   return name === 'starts' || name === 'pairPositions' || name.endsWith('Starts');
 }
 
+export const startNames: readonly BlockColumnName[] = (Object.keys(blockColumns) as BlockColumnName[]).filter(isStarts);
+
 /** Entries of each space. */
 export type Counts = Record<Space, number>;
 
@@ -118,20 +120,9 @@ export const spaces: readonly Space[] = [...new Set(Object.values(blockColumns).
 /** Entries beyond the last of a space: starts have one more, and kernels read whole vectors. */
 export const spaceMargin = 8;
 
-type Column = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 type ColumnOf<S extends Pick<ColumnShape, 'type'>> = S['type'] extends 'f64'
   ? Float64Array<ArrayBuffer>
   : S['type'] extends 'u32'
     ? Uint32Array<ArrayBuffer>
     : Uint8Array<ArrayBuffer>;
 export type BlockArrays = { [K in BlockColumnName]: ColumnOf<(typeof blockColumns)[K]> };
-
-/** Arrays of these capacities, all zeros. */
-export function blockArrays(capacity: Counts): BlockArrays {
-  const make = { f64: Float64Array, u32: Uint32Array, u8: Uint8Array };
-  const entries = Object.entries(blockColumns).map(([name, { space, type, width }]): [string, Column] => [
-    name,
-    new make[type]((capacity[space] + spaceMargin) * width),
-  ]);
-  return Object.fromEntries(entries) as unknown as BlockArrays;
-}

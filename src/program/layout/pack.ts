@@ -1,23 +1,10 @@
-// A block of accounts as columns: walks the holdings of each in canonical order, once, and writes every space as it goes.
+// A block of accounts as columns: walks the holdings of each in canonical order, once, and writes every space as it goes, where the block stands.
 import { accountCodes } from './codes.js';
-import { type BlockArrays, blockArrays, type Counts, spaces } from './columns.js';
+import { type BlockArrays, type Counts, spaces, startNames } from './columns.js';
 import type { Store } from './holdings.js';
 import { packNaked, packOpen, type StrikeNets } from './packPair.js';
-import { type Rows, unlisted } from './rows.js';
-
-/** What a program wants of a block. */
-export interface PackPlan {
-  readonly rows: Rows;
-  /** Faults that the book itself has: account -> 1. */
-  readonly bookFaults: Uint8Array;
-  /** Whether the rules charge what a row is. */
-  readonly charges: (row: number) => boolean;
-  /** What becomes of an account that holds what they do not charge, or has orders that they refuse. */
-  readonly otherKinds: 'notCharged' | 'refuse';
-  readonly orders: 'charged' | 'notCharged' | 'refuse';
-  /** Asset of the market -> underlying that a scan moves it with, -1 for none; undefined where no scan does. */
-  readonly collateralOf: Int32Array | undefined;
-}
+import type { PackPlan } from './plan.js';
+import { unlisted } from './rows.js';
 
 /** What is not charged of a block's accounts: by account of the block, row and contracts. */
 export interface Uncharged {
@@ -28,85 +15,65 @@ export interface Uncharged {
   readonly orders: number[];
 }
 
+/** No underlying: behind every other. */
+const none = 0x7fff_ffff;
+
 export class Packer {
-  arrays: BlockArrays;
   readonly counts: Counts;
-  readonly uncharged: Uncharged = { accounts: [], rows: [], sizes: [], orders: [] };
-  readonly #capacity: Counts;
+  uncharged: Uncharged = { accounts: [], rows: [], sizes: [], orders: [] };
   readonly #plan: PackPlan;
   /** Of the pair at hand. */
   readonly #nets: StrikeNets = { sides: new Float64Array(0), strikes: new Float64Array(0) };
   readonly #extra: number[] = [];
+  /** Row -> 1 where the rules charge it. */
+  #charged = new Uint8Array(0);
+  #known = 0;
+  /** Whether an account of the block has orders: what it may come to hold of an instrument is for those alone. */
+  #opens = false;
 
   constructor(plan: PackPlan) {
     this.#plan = plan;
     this.counts = Object.fromEntries(spaces.map((space) => [space, 0])) as Counts;
-    this.#capacity = Object.fromEntries(spaces.map((space) => [space, 64])) as Counts;
-    this.arrays = blockArrays(this.#capacity);
   }
 
   /**
-   * Packs accounts of a store, at these places of it (`accounts` says which of the book they are); the columns are the packer's own and hold until it packs
-   * again.
+   * Packs accounts of a store, at these places of it (`accounts` says which of the book they are), into the columns of a block whose accounts are numbered from `first`. What goes
+   * beyond the columns is not written: `counts` say what was needed.
    */
-  pack(store: Store, accounts: Uint32Array, places: Uint32Array = accounts): void {
-    this.#ensure(store, places);
+  pack(store: Store, accounts: Uint32Array, places: Uint32Array, arrays: BlockArrays, first: number): void {
     for (const space of spaces) this.counts[space] = 0;
-    for (const list of Object.values(this.uncharged)) list.length = 0;
-    const { rows } = this.#plan;
-    if (this.#nets.sides.length < rows.sideCount) this.#nets.sides = new Float64Array(2 * rows.sideCount);
-    if (this.#nets.strikes.length < rows.strikeCount) this.#nets.strikes = new Float64Array(2 * rows.strikeCount);
-    const { starts, pairStarts, coinAccountStarts, assetStarts, orderAccountStarts } = this.arrays;
-    starts[0] = pairStarts[0] = coinAccountStarts[0] = assetStarts[0] = orderAccountStarts[0] = 0;
-    const { pairPositions, futureStarts, groupStarts, optionGroupStarts, coinStarts, pairAssetStarts, orderStarts } = this.arrays;
-    pairPositions[0] = futureStarts[0] = groupStarts[0] = optionGroupStarts[0] = coinStarts[0] = pairAssetStarts[0] = orderStarts[0] = 0;
-    for (let n = 0; n < accounts.length; n++) this.#account(store, accounts[n] as number, places[n] as number, n);
+    this.uncharged = { accounts: [], rows: [], sizes: [], orders: [] };
+    this.#readRows();
+    this.#opens = this.#plan.orders === 'charged' && places.some((a) => orderedAt(store, a));
+    for (const name of startNames) (arrays[name] as Uint32Array)[0] = 0;
+    for (let n = 0; n < accounts.length; n++) this.#account(store, accounts[n] as number, places[n] as number, n, arrays, first);
+    if (this.counts.position > arrays.positionRows.length) for (const nets of Object.values(this.#nets)) nets.fill(0);
   }
 
-  #ensure({ lots, orders, collateral }: Store, places: Uint32Array): void {
-    let held = 0;
-    let ordered = 0;
-    let owned = 0;
-    for (const a of places) {
-      held += (lots.ends[a] as number) - (lots.starts[a] as number);
-      ordered += (orders.ends[a] as number) - (orders.starts[a] as number);
-      owned += (collateral.ends[a] as number) - (collateral.starts[a] as number);
+  #readRows(): void {
+    const { rows, charges } = this.#plan;
+    if (this.#charged.length < rows.count) {
+      const wider = new Uint8Array(2 * rows.count);
+      wider.set(this.#charged);
+      this.#charged = wider;
     }
-    const need: Counts = {
-      account: places.length,
-      pair: held + ordered + owned,
-      position: held,
-      lot: held,
-      future: held,
-      group: held,
-      option: held,
-      optionGroup: held,
-      coin: held + ordered + owned,
-      asset: owned,
-      pairAsset: owned,
-      order: ordered,
-      open: held + ordered,
-    };
-    if (spaces.every((space) => need[space] <= this.#capacity[space])) return;
-    for (const space of spaces) this.#capacity[space] = Math.max(this.#capacity[space], Math.ceil(1.5 * need[space]));
-    this.arrays = blockArrays(this.#capacity);
+    for (; this.#known < rows.count; this.#known++) this.#charged[this.#known] = charges(this.#known) ? 1 : 0;
+    if (this.#nets.sides.length < rows.sideCount) this.#nets.sides = new Float64Array(2 * rows.sideCount);
+    if (this.#nets.strikes.length < rows.strikeCount) this.#nets.strikes = new Float64Array(2 * rows.strikeCount);
   }
 
   /** Collateral first, then underlyings in their order: those of positions, of orders, and of coins that a scan moves. */
-  #account({ lots, orders, collateral }: Store, account: number, place: number, n: number): void {
-    const { arrays, counts } = this;
+  #account({ lots, orders, collateral }: Store, account: number, place: number, n: number, arrays: BlockArrays, first: number): void {
+    const { counts } = this;
     const { rows, bookFaults, collateralOf, orders: counting } = this.#plan;
     let code: number = bookFaults[account] === 1 ? accountCodes.bookFault : accountCodes.valid;
-    const fault = (found: number): void => {
-      if (code === accountCodes.valid) code = found;
-    };
 
     const firstAsset = counts.asset;
     for (let c = collateral.starts[place] as number; c < (collateral.ends[place] as number); c++) {
       const asset = collateral.assets[c] as number;
       const amount = collateral.amounts[c] as number;
-      if (asset < 0) fault(accountCodes.unknownAsset);
-      else if (!Number.isFinite(amount)) fault(accountCodes.notFinite);
+      if (asset < 0) code ||= accountCodes.unknownAsset;
+      else if (!Number.isFinite(amount)) code ||= accountCodes.notFinite;
       else {
         arrays.assets[counts.asset] = asset;
         arrays.amounts[counts.asset++] = amount;
@@ -125,118 +92,147 @@ export class Packer {
 
     let lot = lots.starts[place] as number;
     const lotEnd = lots.ends[place] as number;
-    for (; lot < lotEnd && (lots.rows[lot] as number) === unlisted; lot++) fault(accountCodes.unknownInstrument);
+    const held = lots.rows;
+    const { quantities, prices } = lots;
+    for (; lot < lotEnd && held[lot] === unlisted; lot++) code ||= accountCodes.unknownInstrument;
     let order = orders.starts[place] as number;
     const orderEnd = orders.ends[place] as number;
-    if (counting === 'refuse' && order < orderEnd) fault(accountCodes.refusedOrders);
+    if (counting === 'refuse' && order < orderEnd) code ||= accountCodes.refusedOrders;
     if (counting === 'notCharged') {
-      for (; order < orderEnd; order++) this.#leave(n, orders.rows[order] as number, orders.quantities[order] as number, true);
-    } else for (; order < orderEnd && (orders.rows[order] as number) === unlisted; order++) fault(accountCodes.unknownInstrument);
+      for (; order < orderEnd; order++) this.#leave(n, orders.rows[order] as number, orders.quantities[order] as number, 1);
+    } else for (; order < orderEnd && orders.rows[order] === unlisted; order++) code ||= accountCodes.unknownInstrument;
 
+    const { underlyings, option: isOption, inverse: isInverse, expiries, multipliers, sideGroups, strikeGroups } = rows;
+    const charged = this.#charged;
+    const refuse = this.#plan.otherKinds === 'refuse';
+    const { sides, strikes } = this.#nets;
+    const { positionRows, slots, sizes, quantities: packed, positionPairs, positionGroups, keepPair, keepGroup, groups } = arrays;
+    const { lotRows, lotPairs, lotQuantities, lotEntries, futureRows, futurePairs, futureSizes, futureQuantities } = arrays;
+    const { optionRows, optionSlots, optionSizes, optionQuantities, optionGroupOf, keepOption, optionGroups } = arrays;
     let shorts = false;
     let others = false;
     let next = 0;
-    const underlyings = rows.underlyings;
+    let k = counts.position;
+    let l = counts.lot;
+    let f = counts.future;
+    let o = counts.option;
+    let g = counts.group - 1;
+    let og = counts.optionGroup - 1;
+    let pair = counts.pair;
     for (;;) {
-      const ofLots = lot < lotEnd ? (underlyings[lots.rows[lot] as number] as number) : Number.POSITIVE_INFINITY;
-      const ofOrders = order < orderEnd ? (underlyings[orders.rows[order] as number] as number) : Number.POSITIVE_INFINITY;
-      const ofCoins = next < extra.length ? (extra[next] as number) : Number.POSITIVE_INFINITY;
+      const ofLots = lot < lotEnd ? (underlyings[held[lot] as number] as number) : none;
+      const ofOrders = order < orderEnd ? (underlyings[orders.rows[order] as number] as number) : none;
+      const ofCoins = next < extra.length ? (extra[next] as number) : none;
       const underlying = Math.min(ofLots, ofOrders, ofCoins);
-      if (underlying === Number.POSITIVE_INFINITY) break;
+      if (underlying === none) break;
       if (ofCoins === underlying) next += 1;
-      const pair = counts.pair;
-      const position = counts.position;
-      const ordered = counts.order;
-      arrays.pairAccounts[pair] = n;
+      const position = k;
+      arrays.pairAccounts[pair] = first + n;
       arrays.pairUnderlyings[pair] = underlying;
       let inverse = false;
       let expiry = -1;
       let optionExpiry = -1;
-      while (lot < lotEnd && underlyings[lots.rows[lot] as number] === underlying) {
-        const row = lots.rows[lot] as number;
-        const first = lot;
+      let options = false;
+      while (lot < lotEnd) {
+        const row = held[lot] as number;
+        if (underlyings[row] !== underlying) break;
+        const from = lot;
         let quantity = 0;
-        for (; lot < lotEnd && lots.rows[lot] === row; lot++) quantity += lots.quantities[lot] as number;
-        if (!this.#plan.charges(row)) {
-          if (this.#plan.otherKinds === 'refuse') fault(accountCodes.refusedKind);
-          else this.#leave(n, row, quantity, false);
+        do quantity += quantities[lot++] as number;
+        while (lot < lotEnd && held[lot] === row);
+        if (charged[row] === 0) {
+          if (refuse) code ||= accountCodes.refusedKind;
+          else this.#leave(n, row, quantity, 0);
           continue;
         }
         if (!Number.isFinite(quantity)) {
-          fault(accountCodes.notFinite);
+          code ||= accountCodes.notFinite;
           continue;
         }
-        const future = rows.option[row] === 0;
-        const coin = rows.inverse[row] === 1;
+        const future = isOption[row] === 0;
+        const coin = isInverse[row] === 1;
         if (future) {
-          for (let i = first; i < lot; i++) {
-            const entry = lots.prices[i] as number;
-            if (coin ? !(entry > 0) : !Number.isFinite(entry)) fault(accountCodes.badEntry);
-            arrays.lotRows[counts.lot] = row;
-            arrays.lotPairs[counts.lot] = pair;
-            arrays.lotQuantities[counts.lot] = lots.quantities[i] as number;
-            arrays.lotEntries[counts.lot++] = coin ? -1 / entry : entry;
+          for (let i = from; i < lot; i++, l++) {
+            const entry = prices[i] as number;
+            if (coin ? !(entry > 0) : !Number.isFinite(entry)) code ||= accountCodes.badEntry;
+            lotRows[l] = row;
+            lotPairs[l] = pair;
+            lotQuantities[l] = quantities[i] as number;
+            lotEntries[l] = coin ? -1 / entry : entry;
           }
           if (coin) inverse = true;
         }
         if (quantity === 0) continue; // a position netted to nothing is none; what its lots have gained is booked
         if (coin) inverse = true;
-        if (future) others = true;
-        else if (quantity < 0) shorts = true;
-        const size = Math.abs(quantity);
-        const k = counts.position++;
-        const group = rows.expiries[row] as number;
+        const short = quantity < 0;
+        const size = short ? -quantity : quantity;
+        const slot = 2 * row + (short ? 1 : 0);
+        const group = expiries[row] as number;
+        let keep = 0xffff_ffff;
         if (group !== expiry) {
           expiry = group;
           optionExpiry = -1;
-          this.#open(arrays.groups, counts.group++, k, group, pair);
-          arrays.keepGroup[2 * k] = arrays.keepGroup[2 * k + 1] = 0;
-        } else arrays.keepGroup[2 * k] = arrays.keepGroup[2 * k + 1] = 0xffff_ffff;
-        arrays.groups[4 * counts.group - 3] = k + 1;
-        arrays.positionRows[k] = row;
-        arrays.slots[k] = 2 * row + (quantity < 0 ? 1 : 0);
-        arrays.sizes[k] = size;
-        arrays.quantities[k] = quantity;
-        arrays.positionPairs[k] = pair;
-        arrays.positionGroups[k] = counts.group - 1;
-        arrays.keepPair[2 * k] = arrays.keepPair[2 * k + 1] = k === position ? 0 : 0xffff_ffff;
+          g += 1;
+          groups[4 * g] = k;
+          groups[4 * g + 2] = group;
+          groups[4 * g + 3] = pair;
+          keep = 0;
+        }
+        keepGroup[2 * k] = keepGroup[2 * k + 1] = keep;
+        groups[4 * g + 1] = k + 1;
+        positionRows[k] = row;
+        slots[k] = slot;
+        sizes[k] = size;
+        packed[k] = quantity;
+        positionPairs[k] = pair;
+        positionGroups[k] = g;
+        keepPair[2 * k] = keepPair[2 * k + 1] = k === position ? 0 : 0xffff_ffff;
+        k += 1;
         if (future) {
-          const f = counts.future++;
-          arrays.futureRows[f] = row;
-          arrays.futurePairs[f] = pair;
-          arrays.futureSizes[f] = size;
-          arrays.futureQuantities[f] = quantity;
+          others = true;
+          futureRows[f] = row;
+          futurePairs[f] = pair;
+          futureSizes[f] = size;
+          futureQuantities[f++] = quantity;
           continue;
         }
-        const o = counts.option++;
+        if (short) shorts = true;
+        keep = 0xffff_ffff;
         if (optionExpiry < 0) {
           optionExpiry = group;
-          this.#open(arrays.optionGroups, counts.optionGroup++, o, group, pair);
-          arrays.keepOption[2 * o] = arrays.keepOption[2 * o + 1] = 0;
-        } else arrays.keepOption[2 * o] = arrays.keepOption[2 * o + 1] = 0xffff_ffff;
-        arrays.optionGroups[4 * counts.optionGroup - 3] = o + 1;
-        arrays.optionRows[o] = row;
-        arrays.optionSlots[o] = arrays.slots[k] as number;
-        arrays.optionSizes[o] = size;
-        arrays.optionQuantities[o] = quantity;
-        arrays.optionGroupOf[o] = counts.optionGroup - 1;
-        this.#nets.sides[rows.sideGroups[row] as number] += quantity * (rows.multipliers[row] as number);
-        this.#nets.strikes[rows.strikeGroups[row] as number] += quantity * (rows.multipliers[row] as number);
+          og += 1;
+          optionGroups[4 * og] = o;
+          optionGroups[4 * og + 2] = group;
+          optionGroups[4 * og + 3] = pair;
+          keep = 0;
+        }
+        keepOption[2 * o] = keepOption[2 * o + 1] = keep;
+        optionGroups[4 * og + 1] = o + 1;
+        optionRows[o] = row;
+        optionSlots[o] = slot;
+        optionSizes[o] = size;
+        optionQuantities[o] = quantity;
+        optionGroupOf[o++] = og;
+        const contracts = quantity * (multipliers[row] as number);
+        sides[sideGroups[row] as number] += contracts;
+        strikes[strikeGroups[row] as number] += contracts;
+        options = true;
       }
+      const ordered = counts.order;
       for (; order < orderEnd && underlyings[orders.rows[order] as number] === underlying; order++) {
         const row = orders.rows[order] as number;
         const quantity = orders.quantities[order] as number;
         const price = orders.prices[order] as number;
-        if (!this.#plan.charges(row)) {
-          if (this.#plan.otherKinds === 'refuse') fault(accountCodes.refusedKind);
-          else this.#leave(n, row, quantity, true);
+        if (charged[row] === 0) {
+          if (refuse) code ||= accountCodes.refusedKind;
+          else this.#leave(n, row, quantity, 1);
           continue;
         }
         if (!Number.isFinite(quantity) || !Number.isFinite(price)) {
-          fault(accountCodes.notFinite);
+          code ||= accountCodes.notFinite;
           continue;
         }
-        if (rows.inverse[row] === 1) inverse = true;
+        if (isInverse[row] === 1) inverse = true;
         const j = counts.order++;
         arrays.orderRows[j] = row;
         arrays.orderUnderlyings[j] = underlying;
@@ -244,10 +240,12 @@ export class Packer {
         arrays.orderSizes[j] = Math.abs(quantity);
         arrays.orderQuantities[j] = quantity;
         arrays.orderPrices[j] = price;
-        arrays.orderEntries[j] = rows.inverse[row] === 1 && rows.option[row] === 0 ? -1 / price : price;
+        arrays.orderEntries[j] = isInverse[row] === 1 && isOption[row] === 0 ? -1 / price : price;
       }
-      packNaked(this.#nets, rows, arrays, counts, pair, position);
-      if (counting === 'charged') packOpen(rows, arrays, counts, pair, position, ordered);
+      counts.position = k;
+      if (options) packNaked(this.#nets, rows, arrays, counts, pair, position);
+      else arrays.nakedSides[pair] = arrays.nakedStrikes[pair] = 0;
+      if (this.#opens) packOpen(rows, arrays, counts, pair, position, ordered);
       let moved = inverse;
       if (collateralOf !== undefined) {
         for (let c = firstAsset; c < counts.asset; c++) {
@@ -259,36 +257,38 @@ export class Packer {
         }
       }
       if (moved) arrays.coinPairs[counts.coin++] = pair;
-      counts.pair += 1;
-      arrays.pairPositions[counts.pair] = counts.position;
-      arrays.futureStarts[counts.pair] = counts.future;
-      arrays.groupStarts[counts.pair] = counts.group;
-      arrays.optionGroupStarts[counts.pair] = counts.optionGroup;
-      arrays.coinStarts[counts.pair] = counts.coin;
-      arrays.pairAssetStarts[counts.pair] = counts.pairAsset;
-      arrays.orderStarts[counts.pair] = counts.order;
+      pair += 1;
+      arrays.pairPositions[pair] = k;
+      arrays.futureStarts[pair] = f;
+      arrays.groupStarts[pair] = g + 1;
+      arrays.optionGroupStarts[pair] = og + 1;
+      arrays.coinStarts[pair] = counts.coin;
+      arrays.pairAssetStarts[pair] = counts.pairAsset;
+      arrays.orderStarts[pair] = counts.order;
     }
     counts.account = n + 1;
-    arrays.starts[n + 1] = counts.position;
-    arrays.pairStarts[n + 1] = counts.pair;
+    counts.pair = pair;
+    counts.lot = l;
+    counts.future = f;
+    counts.option = o;
+    counts.group = g + 1;
+    counts.optionGroup = og + 1;
+    arrays.starts[n + 1] = k;
+    arrays.pairStarts[n + 1] = pair;
     arrays.coinAccountStarts[n + 1] = counts.coin;
     arrays.orderAccountStarts[n + 1] = counts.order;
     arrays.longOnly[n] = shorts || others ? Number.POSITIVE_INFINITY : 0;
     arrays.codes[n] = code;
   }
 
-  #leave(account: number, row: number, quantity: number, order: boolean): void {
+  #leave(account: number, row: number, quantity: number, order: 0 | 1): void {
     this.uncharged.accounts.push(account);
     this.uncharged.rows.push(row);
     this.uncharged.sizes.push(Math.abs(quantity));
-    this.uncharged.orders.push(order ? 1 : 0);
+    this.uncharged.orders.push(order);
   }
+}
 
-  #open(groups: Uint32Array, group: number, first: number, expiry: number, pair: number): void {
-    const at = 4 * group;
-    groups[at] = first;
-    groups[at + 1] = first;
-    groups[at + 2] = expiry;
-    groups[at + 3] = pair;
-  }
+function orderedAt({ orders }: Store, place: number): boolean {
+  return orders.ends[place] !== orders.starts[place];
 }

@@ -1,8 +1,23 @@
 // What of a document decides how a book is packed: what it charges, what becomes of the rest, which collateral a scan moves.
 import type { Book } from '../../book/book.js';
 import type { Rules } from '../../rules/document/rules.js';
-import type { PackPlan } from './pack.js';
+import type { Counts } from './columns.js';
+import type { Store } from './holdings.js';
 import type { Rows } from './rows.js';
+
+/** What a program wants of a block. */
+export interface PackPlan {
+  readonly rows: Rows;
+  /** Faults that the book itself has: account -> 1. */
+  readonly bookFaults: Uint8Array;
+  /** Whether the rules charge what a row is. */
+  readonly charges: (row: number) => boolean;
+  /** What becomes of an account that holds what they do not charge, or has orders that they refuse. */
+  readonly otherKinds: 'notCharged' | 'refuse';
+  readonly orders: 'charged' | 'notCharged' | 'refuse';
+  /** Asset of the market -> underlying that a scan moves it with, -1 for none; undefined where no scan does. */
+  readonly collateralOf: Int32Array | undefined;
+}
 
 export function packPlan(rules: Rules, book: Book, rows: Rows): PackPlan {
   const { kinds, settlement, otherKinds, orders } = rules.scope;
@@ -23,4 +38,61 @@ function collateralOf(rules: Rules, rows: Rows): Int32Array | undefined {
     const to = Object.hasOwn(table, id) ? table[id] : table['*'];
     return to === undefined || to === null ? -1 : rows.underlyingOf(to);
   });
+}
+
+/** The most entries that accounts of a store, at these places of it, can take. */
+export function boundsOf(
+  { rows, orders: counting, collateralOf }: PackPlan,
+  { lots, orders, collateral }: Store,
+  places: Uint32Array,
+): Counts {
+  const { option, underlyings, expiries } = rows;
+  const most: Counts = {
+    account: places.length,
+    pair: 0,
+    position: 0,
+    lot: 0,
+    future: 0,
+    group: 0,
+    option: 0,
+    optionGroup: 0,
+    coin: 0,
+    asset: 0,
+    pairAsset: 0,
+    order: 0,
+    open: 0,
+  };
+  for (let n = 0; n < places.length; n++) {
+    const a = places[n] as number;
+    let last = -1;
+    let underlying = -1;
+    let expiry = -1;
+    let optionExpiry = -1;
+    for (let i = lots.starts[a] as number; i < (lots.ends[a] as number); i++) {
+      const row = lots.rows[i] as number;
+      if (row < 0) continue;
+      if (option[row] === 0) most.lot += 1;
+      if (row === last) continue;
+      last = row;
+      if (underlyings[row] !== underlying) most.pair += 1;
+      if (expiries[row] !== expiry) most.group += 1;
+      underlying = underlyings[row] as number;
+      expiry = expiries[row] as number;
+      if (option[row] === 0) {
+        most.future += 1;
+        continue;
+      }
+      most.option += 1;
+      if (optionExpiry !== expiry) most.optionGroup += 1;
+      optionExpiry = expiry;
+    }
+    most.order += (orders.ends[a] as number) - (orders.starts[a] as number);
+    most.asset += (collateral.ends[a] as number) - (collateral.starts[a] as number);
+  }
+  most.position = most.future + most.option;
+  most.pairAsset = collateralOf === undefined ? 0 : most.asset;
+  most.pair += most.order + most.pairAsset;
+  most.coin = most.pair;
+  most.open = counting === 'charged' ? most.position + most.order : 0;
+  return most;
 }

@@ -1,0 +1,132 @@
+// The rows of a book in canonical order: by account, then lots by rank, price and quantity, collateral by asset and amount.
+import type { Book } from '../../book/book.js';
+import { type Rows, unlisted } from './rows.js';
+import type { Amounts, Lots } from './store.js';
+
+/** Rows of each account by counting; [accounts + 1] heads, and the rows in the order of their accounts. */
+function byAccount(accounts: number, of: Uint32Array): { readonly heads: Uint32Array; readonly order: Uint32Array } {
+  const heads = new Uint32Array(accounts + 1);
+  for (let i = 0; i < of.length; i++) heads[(of[i] as number) + 1] += 1;
+  for (let a = 0; a < accounts; a++) heads[a + 1] += heads[a] as number;
+  const next = heads.slice(0, accounts);
+  const order = new Uint32Array(of.length);
+  for (let i = 0; i < of.length; i++) order[next[of[i] as number]++] = i;
+  return { heads, order };
+}
+
+/** Beyond so many rows of one account an insertion sort would take the square of them. */
+const shortList = 32;
+
+/** Lots by rank; those of one instrument by price, then quantity. A short list is sorted as keys: rank, and place among its own below it. */
+export function lotsOf(
+  accounts: number,
+  { ranks }: Rows,
+  rowOf: Int32Array,
+  accountOf: Uint32Array,
+  instrumentOf: Uint32Array,
+  quantities: Float64Array,
+  prices: Float64Array,
+): Lots {
+  const { heads, order } = byAccount(accounts, accountOf);
+  const rankOf = Int32Array.from(rowOf, (row) => (row < 0 ? -1 : (ranks[row] as number)));
+  const count = order.length;
+  const lots: Lots = {
+    starts: heads.slice(0, accounts),
+    ends: heads.slice(1),
+    length: count,
+    rows: new Int32Array(count),
+    quantities: new Float64Array(count),
+    prices: new Float64Array(count),
+  };
+  const { rows: sortedRows, quantities: sortedQuantities, prices: sortedPrices } = lots;
+  const keys = new Int32Array(shortList);
+  for (let a = 0; a < accounts; a++) {
+    const from = heads[a] as number;
+    const to = heads[a + 1] as number;
+    const length = to - from;
+    const short = length <= shortList;
+    if (short)
+      for (let i = 0; i < length; i++) {
+        const key = (rankOf[instrumentOf[order[from + i] as number] as number] as number) * shortList + i;
+        let at = i;
+        for (; at > 0 && (keys[at - 1] as number) > key; at--) keys[at] = keys[at - 1] as number;
+        keys[at] = key;
+      }
+    else {
+      const rank = (lot: number): number => rankOf[instrumentOf[lot] as number] as number;
+      order.subarray(from, to).sort((x, y) => rank(x) - rank(y));
+    }
+    let run = from;
+    for (let i = 0; i < length; i++) {
+      const lot = order[from + (short ? (keys[i] as number) & (shortList - 1) : i)] as number;
+      const row = rowOf[instrumentOf[lot] as number] as number;
+      sortedRows[from + i] = row;
+      sortedQuantities[from + i] = quantities[lot] as number;
+      sortedPrices[from + i] = prices[lot] as number;
+      if (row === sortedRows[run]) continue;
+      if (from + i - run > 1) sortRun(lots, run, from + i);
+      run = from + i;
+    }
+    if (to - run > 1) sortRun(lots, run, to);
+  }
+  return lots;
+}
+
+/** Lots of one instrument by price, then quantity. */
+function sortRun({ quantities, prices }: Lots, from: number, to: number): void {
+  let i = from + 1;
+  for (; i < to; i++) {
+    const by = (prices[i] as number) - (prices[i - 1] as number);
+    if (!(by > 0 || (by === 0 && (quantities[i] as number) >= (quantities[i - 1] as number)))) break;
+  }
+  if (i === to) return;
+  const order = Array.from({ length: to - from }, (_, n) => from + n).sort(
+    (x, y) => (prices[x] as number) - (prices[y] as number) || (quantities[x] as number) - (quantities[y] as number),
+  );
+  const own = { prices: order.map((i) => prices[i] as number), quantities: order.map((i) => quantities[i] as number) };
+  prices.set(own.prices, from);
+  quantities.set(own.quantities, from);
+}
+
+/** Amounts of one asset are added from the least to the greatest: the order of the book changes no bit. */
+export function amountsOf(
+  accounts: number,
+  { collateralAccounts, collateralAssets, amounts: stated, assets: ids }: Book,
+  rows: Rows,
+): Amounts {
+  const { heads, order } = byAccount(accounts, collateralAccounts);
+  const assetOf = Int32Array.from(ids, (id) => rows.assetOf(id));
+  const asset = (i: number): number => assetOf[collateralAssets[i] as number] as number;
+  const isLater = (x: number, y: number): boolean =>
+    asset(x) > asset(y) || (asset(x) === asset(y) && (stated[x] as number) > (stated[y] as number));
+  const starts = new Uint32Array(accounts);
+  const ends = new Uint32Array(accounts);
+  const assets = new Int32Array(order.length);
+  const amounts = new Float64Array(order.length);
+  let count = 0;
+  for (let a = 0; a < accounts; a++) {
+    const from = heads[a] as number;
+    const to = heads[a + 1] as number;
+    if (to - from > shortList)
+      order.subarray(from, to).sort((x, y) => asset(x) - asset(y) || (stated[x] as number) - (stated[y] as number));
+    else
+      for (let i = from + 1; i < to; i++) {
+        const one = order[i] as number;
+        let at = i;
+        for (; at > from && isLater(order[at - 1] as number, one); at--) order[at] = order[at - 1] as number;
+        order[at] = one;
+      }
+    starts[a] = count;
+    for (let n = from; n < to; n++) {
+      const i = order[n] as number;
+      const one = asset(i);
+      if (count > (starts[a] as number) && assets[count - 1] === one && one !== unlisted) amounts[count - 1] += stated[i] as number;
+      else {
+        assets[count] = one;
+        amounts[count++] = stated[i] as number;
+      }
+    }
+    ends[a] = count;
+  }
+  return { starts, ends, length: count, assets: assets.slice(0, count), amounts: amounts.slice(0, count) };
+}
