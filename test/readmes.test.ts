@@ -7,6 +7,8 @@ import { javaScriptOf, wrongIn } from './readmes/check.js';
 import { type Example, examplesOf, printedBy, readmes, root } from './readmes/examples.js';
 import { Workspace } from './readmes/workspace.js';
 
+/** Some dozen processes on whatever else the machine is at. */
+const patience = 300_000;
 const workspace = new Workspace();
 beforeAll(() => workspace.fill());
 afterAll(() => workspace.remove());
@@ -32,24 +34,32 @@ describe('programs', () => {
     expect(wrongIn(programs.map(([name]) => fileOf(name, 'mts')))).toEqual([]);
   });
 
-  test.concurrent.each(programs)('%s runs and prints what it says', async (name, example) => {
-    const file = fileOf(name, 'mjs');
-    writeFileSync(file, javaScriptOf(example.text));
-    expect(await workspace.sh(`'${process.execPath}' '${file}'`)).toBe(printedBy(example));
-  });
+  test.concurrent.each(programs)(
+    '%s runs and prints what it says',
+    async (name, example) => {
+      const file = fileOf(name, 'mjs');
+      writeFileSync(file, javaScriptOf(example.text));
+      expect(await workspace.sh(`'${process.execPath}' '${file}'`)).toBe(printedBy(example));
+    },
+    patience,
+  );
 });
 
 describe('commands', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
   /** Those of the package run; of those of npm only the names are held to package.json. */
-  test.concurrent.each(written('sh'))('%s run', async (_, { text }) => {
-    for (const command of text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))) {
-      const [, script] = /\bnpm (?:run )?([\w:]+)/.exec(command) ?? [];
-      if (script === undefined) await workspace.sh(command);
-      else expect(['ci', 'install', 'test', 'start', ...Object.keys(scripts)], command).toContain(script);
-    }
-  });
+  test.concurrent.each(written('sh'))(
+    '%s run',
+    async (_, { text }) => {
+      for (const command of text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))) {
+        const [, script] = /\bnpm (?:run )?([\w:]+)/.exec(command) ?? [];
+        if (script === undefined) await workspace.sh(command);
+        else expect(['ci', 'install', 'test', 'start', ...Object.keys(scripts)], command).toContain(script);
+      }
+    },
+    patience,
+  );
 });
 
 describe('files', () => {
