@@ -64,7 +64,8 @@ export type { BookLiquidationInputs, LiquidationInputs } from './engine/liquidat
 export type { CoreMath, MathFunction } from './engine/math.js';
 export type { MemoryOptions } from './engine/memory.js';
 // rules
-export type { AccountFigures, AccountView, WhatIf } from './engine/prepared/accountView.js';
+export type { AccountFigures } from './engine/prepared/account/subject.js';
+export type { AccountView, WhatIf } from './engine/prepared/account/view.js';
 export type { BindingInputs } from './engine/prepared/bindings.js';
 export type { AccountChanges, MarketChanges, Trade } from './engine/prepared/changes.js';
 export type { CompareInputs, CompareOptions, Comparison } from './engine/prepared/compare.js';

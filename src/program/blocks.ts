@@ -12,6 +12,7 @@ import type { Uncharged } from './layout/pack.js';
 export const blockAccounts = 256;
 
 export interface Block extends BlockView {
+  attributes?: BlockView['attributes'];
   accounts: Uint32Array;
   readonly region: Region;
   readonly record: Uint32Array;

@@ -181,6 +181,9 @@ export class Program {
     if (states.length > blockAccounts || !this.#readNewRows()) return undefined;
     const question = this.#question;
     question.accounts = accounts;
+    question.attributes = states.some(({ attributes }) => attributes !== undefined)
+      ? states.map(({ attributes }) => attributes)
+      : undefined;
     const { lot, order } = question.region.room;
     const places = this.#questionStore.take(states, lot + order);
     if (places === undefined || !this.#pack(question, this.#questionStore, places)) return undefined;
@@ -189,6 +192,11 @@ export class Program {
     return this.#answers;
   }
   #answers: ReadonlyMap<string, Answers> | undefined;
+
+  /** What of the last question the rules do not charge. */
+  get askedUncharged(): Block['uncharged'] {
+    return this.#question.uncharged;
+  }
 
   /** Answers of every account of the book: views of the program's own columns. */
   answers(requirement: string): Answers {

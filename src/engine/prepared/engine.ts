@@ -4,9 +4,8 @@ import type { Book } from '../../book/book.js';
 import { fieldsOf, instant } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
-import { bookPath } from '../../program/explain.js';
 import type { ProgramInputs } from '../../program/inputs.js';
-import { type AccountState, Holdings, sorted } from '../../program/layout/holdings.js';
+import { Holdings } from '../../program/layout/holdings.js';
 import { Rows } from '../../program/layout/rows.js';
 import type { Program } from '../../program/program.js';
 import type { Bindings } from '../../program/readings/bindings.js';
@@ -16,12 +15,15 @@ import { parseRules, type Rules } from '../../rules/document/rules.js';
 import type { BookRisk, ParametricBookRisk, ScenarioBookRisk } from '../bookRisk/figures.js';
 import type { ParametricBookInputs, ScenarioBookInputs } from '../bookRisk/methods.js';
 import type { MethodInputs } from '../bookRisk/run.js';
-import { AccountView, type Asked } from './accountView.js';
+import type { LiquidationSearch } from './account/liquidationPrices.js';
+import { type Inside, Subject } from './account/subject.js';
+import { AccountView } from './account/view.js';
 import { type BindingInputs, bindingsOf } from './bindings.js';
 import { type AccountChanges, changedAccount, type MarketChanges } from './changes.js';
 import type { CompareOptions, Comparison } from './compare.js';
 import { heldBook } from './heldBook.js';
 import { type EngineBackends, linked } from './linked.js';
+import { type BookLiquidationPrices, bookLiquidationPrices } from './liquidationPrices.js';
 import { LiveMarket } from './liveMarket.js';
 import { notChargedOf } from './notCharged.js';
 import { type Own, ownColumns, ownRequirements } from './own.js';
@@ -65,6 +67,8 @@ export class MarginEngine {
   readonly #backends: EngineBackends;
   readonly #parts: ProgramInputs;
   readonly #own: Own;
+  /** What questions see. */
+  readonly #inside: Inside;
   #program: Program;
   readonly #market: LiveMarket;
   #tick: Tick;
@@ -84,6 +88,14 @@ export class MarginEngine {
     this.#market = new LiveMarket(market, parts.rows);
     this.#tick = program.tick(this.#market.now);
     this.#stale = allBlocks(program);
+    this.#inside = {
+      parts,
+      own: this.#own.names,
+      program: () => this.#open(),
+      tick: () => this.#tick,
+      market: () => this.#market.copy,
+      link: (of) => linked(backends, of),
+    };
   }
 
   /** The market of the last tick. */
@@ -180,8 +192,7 @@ export class MarginEngine {
     const program = this.#open();
     const { holdings, rows } = this.#parts;
     const n = this.#indexOf(account, subaccount);
-    const state = this.#stateOf(n);
-    const after = changedAccount(state, rows, changes);
+    const after = changedAccount(new Subject(this.#inside, n).state(), rows, changes);
     this.#changed.add(n);
     holdings.setLots(n, after.lots, rows);
     holdings.setOrders(n, after.orders, rows);
@@ -193,15 +204,12 @@ export class MarginEngine {
 
   /** Questions about one account, which change nothing. Throws UNKNOWN_ACCOUNT. */
   account(account: string, subaccount = ''): AccountView {
-    const n = this.#indexOf(account, subaccount);
-    const asked: Asked = {
-      state: () => this.#stateOf(n),
-      rows: this.#parts.rows,
-      requirements: this.requirements,
-      ask: (states) => this.#ask(n, states),
-      path: bookPath(this.#parts.book, n),
-    };
-    return new AccountView(asked);
+    return new AccountView(new Subject(this.#inside, this.#indexOf(account, subaccount)));
+  }
+
+  /** The prices at which each account is liquidated, one asset at a time: `account(id).liquidationPrices` of all of them, bit by bit, an account with a fault harming no other. */
+  liquidationPrices(search?: LiquidationSearch): Promise<BookLiquidationPrices> {
+    return bookLiquidationPrices(this.#inside, search);
   }
 
   /** Lets go of the memory; every later call is a Fault CLOSED. */
@@ -210,26 +218,10 @@ export class MarginEngine {
     this.#stale.clear();
   }
 
-  #ask(account: number, states: readonly AccountState[]): ReturnType<Program['ask']> {
-    const program = this.#open();
-    const { ranks } = this.#parts.rows;
-    const ordered = states.map(({ lots, orders, collateral }) => ({
-      lots: sorted(lots, ranks),
-      orders: sorted(orders, ranks),
-      collateral,
-    }));
-    return program.ask(new Uint32Array(states.length).fill(account), ordered);
-  }
-
   /** The book as it stands. */
   #book(): Book {
     const { book, holdings, rows } = this.#parts;
     return heldBook(book, holdings, rows, this.#market.now, this.#changed);
-  }
-
-  #stateOf(account: number): AccountState {
-    const { holdings } = this.#parts;
-    return { lots: holdings.lotsOf(account), orders: holdings.ordersOf(account), collateral: holdings.amountsOf(account) };
   }
 
   /** The program with every block answered. */

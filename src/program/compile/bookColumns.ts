@@ -2,6 +2,7 @@
 import { blockFields } from '../../backends/contract.js';
 import type { Linked } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
+import type { BlockView } from './block.js';
 import type { Compiler } from './compiler.js';
 import type { Register } from './operand.js';
 import type { Argument } from './steps.js';
@@ -44,29 +45,31 @@ export function entrySizes(compiler: Compiler): Argument {
   return { heap: true, ref: { base: at, field: 'future', shift: 3 } };
 }
 
+type Filled = Pick<BlockView, 'accounts' | 'attributes'>;
+
 /** What accounts state of themselves by name, or what stands in: a column of the book. An account that has neither has no figures. */
 export function accountAttribute(compiler: Compiler, name: string): Register {
   return compiler.once(`account attribute ${name}`, () => {
     const at = compiler.heap.f64(compiler.regions.total('account') + 8);
     const stated = compiler.book.accountFigures?.get(name);
-    const blocks = new Map<number, Uint32Array>();
-    const fill = (first: number, accounts: Uint32Array, tick: Tick, linked: Linked): void => {
+    const blocks = new Map<number, Filled>();
+    const fill = (first: number, { accounts, attributes }: Filled, tick: Tick, linked: Linked): void => {
       const cells = linked.f64(at + 8 * first, accounts.length);
       accounts.forEach((account, n) => {
-        const own = stated?.[account] ?? Number.NaN;
+        const own = attributes?.[n]?.[name] ?? stated?.[account] ?? Number.NaN;
         cells[n] = Number.isNaN(own)
           ? (tick.accountAttribute(name, `${compiler.book.accounts[account]}/${compiler.book.subaccounts[account]}`) ?? Number.NaN)
           : own;
       });
     };
-    compiler.packJobs.push(({ accounts, record }, _arrays, _counts, linked, tick) => {
-      const first = record[blockFields.indexOf('account')] as number;
-      blocks.set(first, accounts);
-      if (tick !== undefined) fill(first, accounts, tick, linked);
+    compiler.packJobs.push((block, _arrays, _counts, linked, tick) => {
+      const first = block.record[blockFields.indexOf('account')] as number;
+      blocks.set(first, block);
+      if (tick !== undefined) fill(first, block, tick, linked);
     });
     compiler.onTick((tick, linked) => {
       if (!tick.whole) return; // accounts state it of themselves
-      for (const [first, accounts] of blocks) fill(first, accounts, tick, linked);
+      for (const [first, block] of blocks) fill(first, block, tick, linked);
     });
     return { level: 'A', of: 'account', at };
   });

@@ -44,4 +44,6 @@ export interface AccountState {
   readonly lots: AccountLots;
   readonly orders: AccountLots;
   readonly collateral: AccountAmounts;
+  /** Attributes of the account that a question states otherwise than the book does. */
+  readonly attributes?: Readonly<Record<string, number>>;
 }

@@ -67,7 +67,7 @@ export class BindingColumns {
   add(readings: Readings, requirement: string, part: RequirementPart, first: number, codes: Uint8Array): void {
     const tree = readings.tree(requirement, part);
     const terms = termsOf(tree);
-    const numbers = new Map(terms.map(({ label }) => [label, this.#termNumber(label)]));
+    const numbers = new Map(terms.map(({ label, name }) => [label, this.#termNumber(name as string)]));
     const worst = new Map<ScanRows, WorstOfScan>();
     for (const { scans } of terms) for (const scan of scans) if (!worst.has(scan)) worst.set(scan, readings.worst(scan));
     const { cells } = readings;
@@ -160,9 +160,8 @@ export class BindingColumns {
     return found;
   }
 
-  #termNumber(label: string): number {
-    const known = this.#terms.indexOf(label);
-    if (known >= 0) return known;
-    return this.#terms.push(label) - 1;
+  #termNumber(name: string): number {
+    const known = this.#terms.indexOf(name);
+    return known >= 0 ? known : this.#terms.push(name) - 1;
   }
 }

@@ -6,7 +6,8 @@ import type { Assembly } from '../compile/assemble.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { Asking } from '../compile/operand.js';
 import type { ScanRows } from '../compile/scanRows.js';
-import type { Linked } from '../heap.js';
+import type { Address, Linked } from '../heap.js';
+import type { BlockArrays, BlockColumnName } from '../layout/columns.js';
 import type { Tick } from '../tick/tick.js';
 import { Cells } from './cells.js';
 import { type ReadNode, treeOf } from './tree.js';
@@ -48,6 +49,33 @@ export class Readings {
     this.cells.begin(block);
   }
 
+  get rules(): Rules {
+    return this.#parts.rules;
+  }
+
+  /** Ids of the market's underlyings. */
+  get underlyings(): readonly string[] {
+    return this.#parts.compiler.underlyings;
+  }
+
+  get tick(): Tick {
+    return this.#parts.tick;
+  }
+
+  get rowTable(): Compiler['rows'] {
+    return this.#parts.compiler.rows;
+  }
+
+  /** A column of the block at hand. */
+  column<Name extends BlockColumnName>(name: Name): BlockArrays[Name] {
+    return this.#parts.compiler.part(this.#parts.linked, this.#block as Block, name);
+  }
+
+  /** Doubles of a table. */
+  table(at: Address, length: number): Float64Array {
+    return this.#parts.linked.f64(at, length);
+  }
+
   /** The formula of a part of a requirement as the block at hand was asked it. */
   tree(requirement: string, part: RequirementPart): ReadNode {
     const { rules, compiler, assembly } = this.#parts;
@@ -73,14 +101,14 @@ export class Readings {
 
   /** By account of the block where the scan is of accounts, else by pair: the worst of its expiries where it is of expiries. */
   worst(scan: ScanRows): WorstOfScan {
-    const { assembly, compiler, linked } = this.#parts;
+    const { assembly, linked } = this.#parts;
     const block = this.#block as Block;
     const rows = this.rows(scan);
     const { space, table } = scan;
     const entries = block.counts[space];
     const binding = assembly.scans.binding(linked, entries);
     const grouped = space === 'group' || space === 'optionGroup';
-    const groups = grouped ? compiler.part(linked, block, space === 'group' ? 'groups' : 'optionGroups') : undefined;
+    const groups = grouped ? this.column(space === 'group' ? 'groups' : 'optionGroups') : undefined;
     const count = grouped ? block.counts.pair : entries;
     const scenarios = new Int32Array(count).fill(-1);
     const losses = new Float64Array(count);

@@ -14,6 +14,8 @@ export interface ReadNode {
   readonly kind: NodeKind;
   /** As the document writes it: a name, or the text of a part. */
   readonly label: string;
+  /** Of a term: its name, without the view that the text may name. */
+  readonly name?: string;
   /** Of the name of a formula: its text. */
   readonly formula?: string;
   readonly cell: Cell;
@@ -51,7 +53,7 @@ function named(
   const view = viewOf(formula, asking);
   if (Object.hasOwn(rules.terms, name)) {
     const { scans = none, orderedScans = scans } = charges.term(name);
-    return { ...base, kind: 'term', parts: none, reads: true, scans: view === 'ordered' ? orderedScans : scans };
+    return { ...base, name, kind: 'term', parts: none, reads: true, scans: view === 'ordered' ? orderedScans : scans };
   }
   const below = treesOf(rules).formulas.find((one) => one.name === name);
   if (below === undefined) return { ...base, kind: 'parameter', parts: none, reads: false };

@@ -7,6 +7,7 @@ export type TableForm = 'weighted' | 'worth';
 
 export interface ScenarioTable {
   readonly set: ScenarioSet;
+  readonly form: TableForm;
   /** Scenarios, and doubles between rows: a multiple of four; cells beyond the last scenario repeat the first. */
   readonly count: number;
   readonly width: number;

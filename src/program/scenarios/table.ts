@@ -23,6 +23,7 @@ function makeTable(compiler: Compiler, name: string, form: TableForm): ScenarioT
   const cells = (rowCapacity + 1) * width;
   const table: ScenarioTable = {
     set,
+    form,
     count,
     width,
     cells: heap.f64(cells),

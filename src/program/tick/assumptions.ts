@@ -67,6 +67,14 @@ export class AssumptionLog {
       })
       .filter(({ count }) => count > 0);
   }
+
+  /** Stand-ins for these ids alone, and for how many of them. */
+  usedOf(of: Readonly<Record<AttributeOwner, ReadonlySet<string>>>): readonly AssumptionUsed[] {
+    return [...this.#used.values()].flatMap(({ ids, ...one }) => {
+      const count = [...ids].filter((id) => of[one.of].has(id)).length;
+      return count === 0 ? [] : [{ ...one, count }];
+    });
+  }
 }
 
 function entryOf(table: Readonly<Record<string, number>>, id: string): StandIn {

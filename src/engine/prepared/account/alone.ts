@@ -1,0 +1,73 @@
+// One account on a program of its own: the instruments that it has, one requirement. Compiled once, it is ticked through many markets at the cost of its own rows.
+import { bookOf } from '../../../book/bookOf.js';
+import type { Market } from '../../../market/market.js';
+import type { ProgramInputs } from '../../../program/inputs.js';
+import { Holdings } from '../../../program/layout/holdings.js';
+import { Rows } from '../../../program/layout/rows.js';
+import type { Program } from '../../../program/program.js';
+import type { Rules } from '../../../rules/document/rules.js';
+import type { Subject } from './subject.js';
+
+export interface Alone {
+  readonly program: Program;
+  readonly parts: ProgramInputs;
+  /** The listing of its instruments, at the engine's prices. */
+  readonly market: Market;
+}
+
+/** The account as it stands. */
+export async function aloneOf(subject: Subject, requirements: readonly string[], rules: Rules): Promise<Alone> {
+  const { inside, names, index } = subject;
+  const { rows: whole, book, assumptions, history, volHistory } = inside.parts;
+  const { lots, orders, collateral } = subject.state();
+  const market = listingOf(
+    inside.market(),
+    [...lots.rows, ...orders.rows].map((row) => whole.ids[row] as string),
+  );
+  const stated = [...(book.accountFigures ?? [])].map(([name, column]) => [name, column[index] as number] as const);
+  const own = bookOf([
+    {
+      ...names,
+      mode: book.modes[index] as (typeof book.modes)[number],
+      positions: lots.rows.map((row, i) => ({
+        instrument: whole.ids[row] as string,
+        quantity: lots.quantities[i] as number,
+        entryPrice: lots.prices[i] as number,
+      })),
+      orders: orders.rows.map((row, i) => ({
+        instrument: whole.ids[row] as string,
+        quantity: orders.quantities[i] as number,
+        price: orders.prices[i] as number,
+      })),
+      collateral: collateral.assets.map((asset, i) => ({
+        asset: market.assets[asset]?.id as string,
+        amount: collateral.amounts[i] as number,
+      })),
+      figures: Object.fromEntries(stated.filter(([, value]) => !Number.isNaN(value))),
+    },
+  ]);
+  const rows = new Rows(market);
+  const parts: ProgramInputs = {
+    rules,
+    book: own,
+    rows,
+    holdings: new Holdings(own, rows),
+    assumptions,
+    requirements,
+    questionEntries: questionEntries(lots.rows.length + orders.rows.length),
+    ...(history === undefined ? {} : { history }),
+    ...(volHistory === undefined ? {} : { volHistory }),
+  };
+  return { program: await inside.link(parts), parts, market };
+}
+
+/** Room for some variants of an account of so many rows. */
+function questionEntries(rows: number): number {
+  return Math.max(64, 4 * rows);
+}
+
+/** The market with these instruments alone. */
+export function listingOf(market: Market, ids: readonly string[]): Market {
+  const named = new Set(ids);
+  return { ...market, quotes: market.quotes.filter(({ instrument }) => named.has(instrument.id)) };
+}

@@ -1,0 +1,97 @@
+// Why an account is asked for what it is: every formula of a requirement with its numbers, what decides it, what each holding adds, what was assumed and what is not charged.
+
+import { type ExplainedFormula, explained } from '../../../program/readings/explained.js';
+import type { AssumptionUsed } from '../../../program/tick/assumptions.js';
+import { type Attribution, attribution } from './attribution.js';
+import type { Subject } from './subject.js';
+
+/** A part of the account that the rules do not charge. */
+export interface UnchargedPart {
+  readonly instrument: string;
+  readonly of: 'position' | 'order';
+  /** Contracts, whatever the side. */
+  readonly size: number;
+}
+
+export interface Explanation {
+  readonly account: string;
+  readonly subaccount: string;
+  readonly rules: { readonly name: string; readonly date: string };
+  readonly requirement: string;
+  readonly numeraire: string;
+  readonly equity: ExplainedFormula;
+  readonly initial: ExplainedFormula;
+  readonly maintenance: ExplainedFormula;
+  /** Equity less initial. */
+  readonly excess: number;
+  /** What each position, order, collateral and attribute of the account adds to the initial requirement. */
+  readonly contributions: Attribution['contributions'];
+  /** Initial requirement less the sum of contributions. */
+  readonly remainder: number;
+  readonly mark: 'ok' | 'partial';
+  readonly notCharged: readonly UnchargedPart[];
+  /** Stand-ins that the figures of what it holds hang on; `count` is how many of its instruments, underlyings and assets. */
+  readonly assumptions: readonly AssumptionUsed[];
+}
+
+export function explain(subject: Subject, named: unknown): Explanation {
+  const requirement = subject.requirementOf(named, 'requirement');
+  const state = subject.state();
+  let read: Pick<Explanation, 'equity' | 'initial' | 'maintenance' | 'notCharged'> | undefined;
+  subject.ask([state], (_answers, _count, program) => {
+    const readings = program.readAsked();
+    const { rows, sizes, orders } = program.askedUncharged;
+    const { ids } = subject.inside.parts.rows;
+    read = {
+      equity: explained(readings, requirement, 'equity', 0),
+      initial: explained(readings, requirement, 'initial', 0),
+      maintenance: explained(readings, requirement, 'maintenance', 0),
+      notCharged: rows.map((row, i) => ({
+        instrument: row < 0 ? 'not listed' : (ids[row] as string),
+        of: orders[i] === 1 ? 'order' : 'position',
+        size: sizes[i] as number,
+      })),
+    };
+  });
+  const found = read as NonNullable<typeof read>;
+  const { rules } = subject.inside.parts;
+  return {
+    ...subject.names,
+    rules: { name: rules.about.name, date: rules.about.date },
+    requirement,
+    numeraire: subject.inside.market().numeraire,
+    equity: found.equity,
+    initial: found.initial,
+    maintenance: found.maintenance,
+    excess: found.equity.value - found.initial.value,
+    ...attribution(subject, requirement, state, found.initial.value),
+    mark: found.notCharged.length > 0 ? 'partial' : 'ok',
+    notCharged: found.notCharged,
+    assumptions: assumptionsOf(subject),
+  };
+}
+
+/** What stood in for something that the account holds, owes or states; of the currency and of assets that terms name for every account. */
+function assumptionsOf(subject: Subject): readonly AssumptionUsed[] {
+  const { inside, names, index } = subject;
+  const { rows, rules, book } = inside.parts;
+  const { lots, orders, collateral } = subject.state();
+  const held = [...new Set([...lots.rows, ...orders.rows])].filter((row) => row >= 0);
+  const { underlyings, assets, numeraire } = inside.market();
+  const named = Object.values(rules.terms).flatMap((term) => (term.kind === 'attribute' && term.asset !== undefined ? [term.asset] : []));
+  const ids = {
+    quotes: new Set(held.map((row) => rows.ids[row] as string)),
+    underlyings: new Set(held.map((row) => underlyings[rows.underlyings[row] as number]?.id as string)),
+    assets: new Set([
+      ...collateral.assets.filter((asset) => asset >= 0).map((asset) => assets[asset]?.id as string),
+      ...named,
+      rules.about.currency,
+      numeraire,
+    ]),
+    accounts: new Set([`${names.account}/${names.subaccount}`]),
+  };
+  const used = inside.tick().assumptions.usedOf(ids);
+  const own = subject.own;
+  const chosen = Object.keys(rules.requirements).length > 1 && book.modes[index] !== own;
+  return chosen ? [...used, { of: 'accounts', attribute: 'requirement', assumed: own, count: 1 }] : used;
+}

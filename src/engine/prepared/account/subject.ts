@@ -1,0 +1,143 @@
+// One account of a prepared engine as questions see it: what it holds, variants of it answered side by side, its faults.
+
+import { oneOf } from '../../../check.js';
+import { Fault } from '../../../fault.js';
+import type { Market } from '../../../market/market.js';
+import type { Block } from '../../../program/blocks.js';
+import { bookPath, type ExplainedBy, explainAccount } from '../../../program/explain.js';
+import type { Answers, ProgramInputs } from '../../../program/inputs.js';
+import type { AccountState } from '../../../program/layout/holdings.js';
+import type { Program } from '../../../program/program.js';
+import type { Tick } from '../../../program/tick/tick.js';
+
+/** What questions take of an engine. */
+export interface Inside {
+  readonly parts: ProgramInputs;
+  /** By account: the requirement that is its own. */
+  readonly own: readonly string[];
+  /** Throws CLOSED. */
+  program(): Program;
+  tick(): Tick;
+  market(): Market;
+  /** A program of its own over other parts, on a memory of its own. */
+  link(parts: ProgramInputs): Promise<Program>;
+}
+
+/** Figures of one account under one requirement, numeraire. */
+export interface AccountFigures {
+  readonly equity: number;
+  readonly initial: number;
+  readonly maintenance: number;
+  /** Equity less initial. */
+  readonly excess: number;
+}
+
+export type FiguresByRequirement = Readonly<Record<string, AccountFigures>>;
+
+export class Subject {
+  readonly inside: Inside;
+  readonly index: number;
+
+  constructor(inside: Inside, index: number) {
+    this.inside = inside;
+    this.index = index;
+  }
+
+  get path(): string {
+    return bookPath(this.inside.parts.book, this.index);
+  }
+
+  get names(): { readonly account: string; readonly subaccount: string } {
+    const { accounts, subaccounts } = this.inside.parts.book;
+    return { account: accounts[this.index] as string, subaccount: subaccounts[this.index] as string };
+  }
+
+  get own(): string {
+    return this.inside.own[this.index] as string;
+  }
+
+  /** The requirement that is asked about: its own where none is named. */
+  requirementOf(named: unknown, path: string): string {
+    return named === undefined ? this.own : oneOf(named, this.inside.program().requirements, path);
+  }
+
+  state(): AccountState {
+    const { holdings } = this.inside.parts;
+    const { index } = this;
+    return { lots: holdings.lotsOf(index), orders: holdings.ordersOf(index), collateral: holdings.amountsOf(index) };
+  }
+
+  /** Figures of variants by every requirement. Throws the fault of one that has none, TOO_LARGE. */
+  variants(states: readonly AccountState[]): FiguresByRequirement[] {
+    const figures: FiguresByRequirement[] = [];
+    this.ask(states, (answers, count) => {
+      for (let n = 0; n < count; n++) {
+        const one: Record<string, AccountFigures> = {};
+        for (const [name, { equities, initials, maintenances, excesses }] of answers)
+          one[name] = {
+            equity: equities[n] as number,
+            initial: initials[n] as number,
+            maintenance: maintenances[n] as number,
+            excess: excesses[n] as number,
+          };
+        figures.push(one);
+      }
+    });
+    return figures;
+  }
+
+  /** One figure of each variant. */
+  column(states: readonly AccountState[], requirement: string, which: 'excesses' | 'initials'): Float64Array {
+    const column = new Float64Array(states.length);
+    let from = 0;
+    this.ask(states, (answers, count) => {
+      column.set((answers.get(requirement) as Answers)[which].subarray(0, count), from);
+      from += count;
+    });
+    return column;
+  }
+
+  /** Asks about variants, as many at a time as there is room for; `take` reads the answers of so many, and what the program says of them beside. */
+  ask(states: readonly AccountState[], take: (answers: ReadonlyMap<string, Answers>, count: number, program: Program) => void): void {
+    this.#askSome(this.inside.program(), states, take);
+  }
+
+  #askSome(program: Program, states: readonly AccountState[], take: Parameters<Subject['ask']>[1]): void {
+    const answers = program.ask(new Uint32Array(states.length).fill(this.index), states);
+    if (answers !== undefined) {
+      for (const { codes } of answers.values())
+        for (let n = 0; n < states.length; n++) if (codes[n] !== 0) throw this.fault(codes[n] as number);
+      take(answers, states.length, program);
+      return;
+    }
+    if (states.length <= 1)
+      throw new Fault('TOO_LARGE', this.path, 'of positions and orders that a question has room for', states[0]?.lots.rows.length);
+    const half = Math.ceil(states.length / 2);
+    this.#askSome(program, states.slice(0, half), take);
+    this.#askSome(program, states.slice(half), take);
+  }
+
+  /** Why it has no figures. */
+  fault(code: number): Fault {
+    const { book, rows, holdings } = this.inside.parts;
+    const tick = this.inside.tick();
+    const by: ExplainedBy = {
+      book,
+      rows,
+      holdings,
+      flaws: tick.flaws,
+      charges: this.inside.program().charges,
+      refused: tick.assumptions.refused,
+    };
+    return explainAccount(this.index, code, by);
+  }
+
+  /** What of the account as it stands the rules do not charge. */
+  uncharged(): Block['uncharged'] {
+    let found: Block['uncharged'] | undefined;
+    this.ask([this.state()], (_answers, _count, program) => {
+      found = program.askedUncharged;
+    });
+    return found as Block['uncharged'];
+  }
+}

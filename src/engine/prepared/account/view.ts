@@ -1,0 +1,126 @@
+// One account of a prepared engine, asked about: what it stands at and why, what it would stand at, and how far it may go. Nothing changes.
+import { type AccountChanges, changedAccount } from '../changes.js';
+import { type Explanation, explain } from './explain.js';
+import { type Limit, largestOrder, largestWithdrawal, type OrderAsked } from './limits.js';
+import { type LiquidationPrices, type LiquidationSearch, liquidationPrices } from './liquidationPrices.js';
+import { type Savings, savings } from './savings.js';
+import { type ScenarioPnls, type ScenarioPnlsAsked, scenarioPnls } from './scenarioPnls.js';
+import type { AccountFigures, FiguresByRequirement, Subject } from './subject.js';
+import { type Receiver, type TransferCheck, transfer } from './transfer.js';
+
+/** Before and after changes, by requirement; difference = after - before. */
+export interface WhatIf {
+  readonly before: FiguresByRequirement;
+  readonly after: FiguresByRequirement;
+  readonly difference: FiguresByRequirement;
+}
+
+export class AccountView {
+  readonly account: string;
+  readonly subaccount: string;
+  /** The requirement that is its own: what the next five are of. */
+  readonly requirement: string;
+  readonly #subject: Subject;
+
+  constructor(subject: Subject) {
+    const { account, subaccount } = subject.names;
+    this.account = account;
+    this.subaccount = subaccount;
+    this.requirement = subject.own;
+    this.#subject = subject;
+  }
+
+  get equity(): number {
+    return this.#own().equity;
+  }
+
+  get initial(): number {
+    return this.#own().initial;
+  }
+
+  get maintenance(): number {
+    return this.#own().maintenance;
+  }
+
+  /** Equity less initial. */
+  get excess(): number {
+    return this.#own().excess;
+  }
+
+  /** 'partial' where a part of the account is not charged: its figures enter no total without that mark. */
+  get mark(): 'ok' | 'partial' {
+    return this.#subject.uncharged().rows.length > 0 ? 'partial' : 'ok';
+  }
+
+  /** The account as it stands, by requirement. Throws the fault of an account that has no figures, as everything here does. */
+  figures(): FiguresByRequirement {
+    return this.#subject.variants([this.#subject.state()])[0] as FiguresByRequirement;
+  }
+
+  /** What the account would stand at after fills, orders, deposits; nothing changes. */
+  whatIf(changes: AccountChanges): WhatIf {
+    const subject = this.#subject;
+    const before = subject.state();
+    const [now, then] = subject.variants([before, changedAccount(before, subject.inside.parts.rows, changes)]) as [
+      FiguresByRequirement,
+      FiguresByRequirement,
+    ];
+    const difference = Object.fromEntries(
+      Object.entries(now).map(([name, x]): [string, AccountFigures] => {
+        const y = then[name] as AccountFigures;
+        return [
+          name,
+          {
+            equity: y.equity - x.equity,
+            initial: y.initial - x.initial,
+            maintenance: y.maintenance - x.maintenance,
+            excess: y.excess - x.excess,
+          },
+        ];
+      }),
+    );
+    return { before: now, after: then, difference };
+  }
+
+  /** A requirement (its own, unless one is named) taken apart: every formula with its numbers, what decides, what each holding adds, what was assumed. */
+  explain(requirement?: string): Explanation {
+    return explain(this.#subject, requirement);
+  }
+
+  /** What each requirement of a list sets free against the one before, and where pooling within each saves; isolated, cross and portfolio where the document has two of them, else all. */
+  savings(requirements?: readonly string[]): Promise<Savings> {
+    return savings(this.#subject, requirements);
+  }
+
+  /** The most contracts of an instrument that it may buy or sell at a price with the initial requirement covered. */
+  largestOrder(order: OrderAsked): Limit {
+    return largestOrder(this.#subject, order);
+  }
+
+  /** The largest amount of an asset that may leave it with the initial requirement covered; at most what it holds of the asset. */
+  largestWithdrawal(asset: string, requirement?: string): Limit {
+    return largestWithdrawal(this.#subject, asset, requirement);
+  }
+
+  /** Whether an amount of an asset may move to another account, or out (null). */
+  transfer(to: Receiver | null, asset: string, amount: number, requirement?: string): TransferCheck {
+    return transfer(this.#subject, to, asset, amount, requirement);
+  }
+
+  /**
+   * The prices at which it is liquidated, one asset at a time: the nearest below and above today's at which equity less maintenance changes sign on the stated grid, everything else
+   * as it is; null where it never does.
+   */
+  liquidationPrices(search?: LiquidationSearch): Promise<LiquidationPrices> {
+    return liquidationPrices(this.#subject, search);
+  }
+
+  /** What a term over scenarios counts of it, position by position and scenario by scenario. */
+  scenarioPnls(term: string, asked?: ScenarioPnlsAsked): ScenarioPnls {
+    return scenarioPnls(this.#subject, term, asked);
+  }
+
+  #own(): AccountFigures {
+    return this.figures()[this.requirement] as AccountFigures;
+  }
+}
