@@ -6,6 +6,8 @@ import { marginCalls } from '../../src/engine/results/calls.js';
 import { capitalReleased } from '../../src/engine/results/released.js';
 import { accountReport } from '../../src/engine/results/report.js';
 import { totals } from '../../src/engine/results/totals.js';
+import { createJsCore } from '../../src/js.js';
+import { yearMs } from '../../src/market/year.js';
 import { parseRules, type Rules } from '../../src/rules/document/rules.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
@@ -46,6 +48,8 @@ function byHand(): MarginRun {
     own: { names: ['strict', 'mild', 'mild', 'mild'], ...own },
     positionCounts: Uint32Array.of(2, 1, 3, 1),
     notionals: Float64Array.of(400, 100, 80, none),
+    underlyings: [],
+    greeks: { deltas: new Float64Array(0), gammas: new Float64Array(0), vegas: new Float64Array(0) },
     codes: Uint8Array.of(0, 0, 0, 1),
     partial: Uint8Array.of(0, 0, 1, 0),
     assumptions: [],
@@ -128,7 +132,6 @@ test('where the document has no requirement of that name the one that it assumes
   const run = await runOf(smallBook(), assumed);
   expect(run.own.names).toEqual(smallAccounts().map(({ mode }) => (mode === 'isolated' ? 'portfolio' : mode)));
   expect(run.assumptions).toEqual([{ of: 'accounts', attribute: 'requirement', assumed: 'portfolio', count: 1 }]);
-  const { createJsCore } = await import('../../src/js.js');
   const refused = createJsCore().prepare({ book: smallBook(), market, rules: assumed, assumptions: 'refuse' });
   await expect(refused).rejects.toMatchObject({ code: 'MISSING_FIELD' });
   // one requirement leaves nothing to choose
@@ -145,6 +148,30 @@ test('sizes are the positions, netted by instrument, and their gross notional at
   const hedger = run.accounts.indexOf('hedger');
   // inverse: a contract of the perpetual is 10 USD, an option one coin
   expect(run.notionals[hedger]).toBeCloseTo(4000 * 10 + 10 * btcIndex, 6);
+});
+
+test('the book moves as its positions do together: those of accounts with figures', async () => {
+  const small = (account: string, instrument: string, quantity: number) => ({
+    ...{ account, subaccount: '', mode: 'cross' as const, collateral: [] },
+    positions: [{ instrument, quantity, entryPrice: 90 }],
+  });
+  const accounts = [small('a', 'ETH-PERPETUAL', 40), small('b', 'ETH-E1-2500-C', 3), small('c', 'ETH-E1-2500-C', -1)];
+  const faulted = { ...small('d', 'ETH-F0', 1000), collateral: [{ asset: 'NO-COIN', amount: 1 }] };
+  const { underlyings, greeks } = await runOf(bookOf([...accounts, faulted]));
+  const eth = underlyings.indexOf('ETH');
+  const { instrument, forward, vol, rate } = market.quotes.find(
+    ({ instrument: { id } }) => id === 'ETH-E1-2500-C',
+  ) as (typeof market.quotes)[number];
+  const option = createJsCore().greeks({
+    ...{ forwards: Float64Array.of(forward), strikes: Float64Array.of(2500), vols: Float64Array.of(vol), rates: Float64Array.of(rate) },
+    ...{ expiryYears: Float64Array.of(((instrument.expiry as number) - market.asOf) / yearMs), calls: Uint8Array.of(1) },
+  });
+  const usdc = 0.999;
+  const delta = 40 * 0.1 * usdc * ethIndex * 1.0005 + 2 * usdc * (option.deltas[0] as number) * forward;
+  expect(greeks.deltas[eth]).toBeCloseTo(delta / ethIndex, 9);
+  expect(greeks.gammas[eth]).toBeCloseTo((2 * usdc * (option.gammas[0] as number) * forward * forward) / ethIndex ** 2, 9);
+  expect(greeks.vegas[eth]).toBeCloseTo(2 * usdc * (option.vegas[0] as number), 9);
+  expect(greeks.deltas[underlyings.indexOf('BTC')]).toBe(0);
 });
 
 test('an empty book has totals of nothing, and no NaN but where nothing is divided', async () => {

@@ -29,6 +29,15 @@ export interface NotCharged {
   readonly notional: number;
 }
 
+/** What all accounts with figures together move by, [underlyings of the market] each, numeraire. */
+export interface NetGreeks {
+  /** Per unit of the index: units of the underlying, an inverse option with the coin that it is worth. */
+  readonly deltas: Float64Array;
+  readonly gammas: Float64Array;
+  /** Per 1.00 of vol. */
+  readonly vegas: Float64Array;
+}
+
 export interface RunFault extends FaultRecord {
   readonly account: string;
   readonly subaccount: string;
@@ -47,6 +56,8 @@ export interface MarginRun {
   readonly positionCounts: Uint32Array;
   /** Gross notional of the positions at index prices; NaN where the account has a fault. */
   readonly notionals: Float64Array;
+  readonly underlyings: readonly string[];
+  readonly greeks: NetGreeks;
   /** 0 where an account has figures, else why not. */
   readonly codes: Uint8Array;
   /** 1 where a part of an account is not charged: it enters no total without that mark. */
