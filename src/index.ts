@@ -71,8 +71,12 @@ export type { AccountChanges, MarketChanges, Trade } from './engine/prepared/cha
 export type { CompareInputs, CompareOptions, Comparison } from './engine/prepared/compare.js';
 export type { ComparedRequirement, Reason } from './engine/prepared/compared.js';
 export type { MarginEngine, PrepareInputs } from './engine/prepared/engine.js';
-export type { MarginRun as PreparedRun, NotCharged, OwnColumns, RequirementColumns, RunFault } from './engine/prepared/run.js';
-export type { Sums } from './engine/results/totals.js';
+export type { MarginRun, NetGreeks, NotCharged, OwnColumns, RequirementColumns, RunFault } from './engine/prepared/run.js';
+export { type MarginCall, marginCalls } from './engine/results/calls.js';
+export type { RequirementReport } from './engine/results/figures.js';
+export { type CapitalReleased, capitalReleased, type ReleasedSums } from './engine/results/released.js';
+export { type AccountReport, accountReport } from './engine/results/report.js';
+export { type Sums, type Totals, totals } from './engine/results/totals.js';
 export type { StressCalls } from './engine/stress/calls.js';
 export type { StressInputs } from './engine/stress/inputs.js';
 export type { PathInputs } from './engine/stress/paths.js';
@@ -90,7 +94,6 @@ export type { AssetUse, LiquidationPrices, LiquidationThreshold } from './margin
 export type { Savings } from './margin/account/savings.js';
 export { largestSkewedOrder, type SkewedOrderInputs } from './margin/account/skewedOrder.js';
 export type { Transfer, TransferCheck, UnitName } from './margin/account/transfer.js';
-export { type Calls, callsOf } from './margin/calls.js';
 export { type FundingInputs, fundingPayment } from './margin/fundingPayment.js';
 export { auctionDiscount } from './margin/liquidation/auctionDiscount.js';
 export { type AuctionStage, type AuctionStageInputs, auctionStage } from './margin/liquidation/auctionStage.js';
@@ -111,34 +114,15 @@ export { type SocialisedLoss, type SocialisedLossInputs, socialisedLoss } from '
 export { type SolventBid, type SolventBidInputs, solventBid } from './margin/liquidation/solventBid.js';
 export { type LiquidationPriceInputs, liquidationPrice, type MaintenanceBracket } from './margin/liquidationPrice.js';
 export type { Lognormal, LognormalInputs, LognormalTails, RiskFactorInputs, RiskFactors } from './margin/lognormal.js';
-export { accountIndex, faultsOf } from './margin/lookup.js';
 export { type BalancesAt, type PriceCrossing, type PriceCrossings, type PriceSearch, priceCrossings } from './margin/priceCrossings.js';
-export { type ReleasedCapital, releasedCapital } from './margin/released.js';
-export {
-  type AccountReport,
-  accountReport,
-  accountReportAt,
-  type GreeksReport,
-  type ModeReport,
-  type PortfolioReport,
-} from './margin/report.js';
 export { type BookBinding, bookBindings } from './margin/requirement/binding.js';
 export { type RuleTotals, ruleTotals } from './margin/requirement/compare.js';
 export type { ExplainedPart } from './margin/requirement/formulaTree.js';
 export type { RequirementRun, TermColumn } from './margin/requirement/result.js';
 export type { RequirementInputs } from './margin/requirement/run.js';
 export type { ScenarioPnlInputs, TermScenarioPnls } from './margin/requirement/scenarioPnls.js';
-export type {
-  AccountFault,
-  MarginRun,
-  ModeColumns,
-  NetGreeks,
-  PortfolioColumns,
-  Scenario,
-} from './margin/result.js';
+export type { AccountFault } from './margin/result.js';
 export type { MarginInputs } from './margin/run.js';
-export { type ModeTotals, type ReleasedTotals, releasedTotals, totals } from './margin/totals.js';
-export { type AccountWorst, type WorstScenario, worstScenarioAt, worstScenarios } from './margin/worstScenarios.js';
 // market and estimation
 export { buildMarket, type MarketDraft, type MarketLimits } from './market/build.js';
 export { checkCorrelation, choleskyOf, matrixOf } from './market/correlation.js';

@@ -1,6 +1,7 @@
 // The door of rule documents (margincore-3): parse, presets, overlays, upgrades of older files, the schema. Re-exports only.
 export { overlay } from './rules/document/overlay.js';
 export { preset, presetNames } from './rules/document/presets.js';
+export { readValue } from './rules/document/readValue.js';
 export type { Requirement } from './rules/document/requirements.js';
 export { parseRules, type Rules } from './rules/document/rules.js';
 export type { ScenarioSet } from './rules/document/scenarioSet.js';

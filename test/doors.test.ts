@@ -145,11 +145,11 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
 
 /** Functions whose arguments are numbers, names, columns, or results and documents of other doors: there is no field of the caller's own in them. */
 const others = [
-  'engine.run engine.account engine.dispose core.dispose core.threadsSettled core.math core.distributions accountIndex accountReport accountReportAt auctionDiscount bookBindings bracketCums',
-  'callsOf checkCorrelation choleskyOf compareIds confidence count describe durrleman faultsOf finite historyUntil identifier inversePnl',
+  'engine.run engine.account engine.dispose core.dispose core.threadsSettled core.math core.distributions accountReport auctionDiscount bookBindings',
+  'bracketCums capitalReleased checkCorrelation choleskyOf compareIds confidence count describe durrleman finite historyUntil marginCalls identifier inversePnl',
   'inversePnlDelta inversePnlGamma linearPnl linearPnlDelta liquidationPreset matrixOf momentsOf nonNegative oneOf positive predictiveStart',
-  'presetPredictiveRule presetRules releasedCapital releasedTotals rowFaultOf ruleTotals sampleQuantile stressScenario surfaceQuotes',
-  'surfaceVariance tailProbability termPreset totalVariance totals unifiedBook within worstScenarioAt worstScenarios BookBuilder Core Fault',
+  'presetPredictiveRule presetRules rowFaultOf ruleTotals sampleQuantile stressScenario surfaceQuotes',
+  'surfaceVariance tailProbability termPreset totalVariance totals unifiedBook within BookBuilder Core Fault',
   'blocksOf csvText deribitTheta fieldsOf formatNumber parseJson parseNumber sampleMarket visible visibleLines writeMarket writePieces',
 ].flatMap((line) => line.split(' '));
 

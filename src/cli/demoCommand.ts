@@ -1,15 +1,17 @@
 // `margincore demo`: the embedded sample book through both backends: a summary, a comparison, a report. What `npm start` runs.
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { Fault, type MarginInputs, marginModes, presetRules } from '../index.js';
+import { Fault } from '../index.js';
 import { sampleBook, sampleMarket } from '../io/index.js';
+import { preset } from '../rules.js';
 import { type BothBackends, comparisonOf, runBothBackends, stageTable } from './bothBackends.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { DemoFlags } from './flags.js';
 import { instantText, milliseconds } from './format.js';
 import { defaultRules } from './inputs.js';
 import { Laps } from './laps.js';
-import { marketJson, type RunRecord, totalsJson } from './marginJson.js';
+import { marketJson, totalsJson } from './marginJson.js';
+import { type MarginResult, marginResult, type RunRecord } from './marginResult.js';
 import { marginSummary } from './marginSummary.js';
 import { writeFile, writeOut } from './output.js';
 import { colours, say, withProgress } from './terminal.js';
@@ -21,31 +23,36 @@ export async function demoCommand(flags: DemoFlags): Promise<ExitCode> {
   const path = reportPath(out);
   const laps = new Laps();
   const market = sampleMarket(seed);
-  const inputs: MarginInputs = { market, book: sampleBook(market, { accounts, seed }), rules: presetRules(defaultRules) };
+  const inputs = { market, book: sampleBook(market, { accounts, seed }), rules: preset(defaultRules) };
   laps.lap('sample');
   const both = await withProgress('margin', (onProgress) => runBothBackends(inputs, onProgress));
   laps.lap('all margin runs');
-  const { core, run } = both.lead;
+  const { core, engine, run } = both.lead;
   say(`backend: ${core.backend} (${core.backendReason})`);
-  const result = { market, run, modes: marginModes };
+  const result = marginResult(engine, undefined, run);
   const { reportOf } = await import('./report/report.js');
-  await writeFile(path, reportOf({ ...result, core, inputs, record: recordOf(both, laps), notes: comparisonOf(both).slice(1) }));
+  await writeFile(path, reportOf({ ...result, record: recordOf(both, laps), notes: comparisonOf(both).slice(1) }));
   laps.lap('report');
 
-  if (flags.json) await writeOut([demoJson(inputs, seed, both, flags.timings ? recordOf(both, laps) : undefined)]);
-  else await writeOut([marginSummary(run, marginModes), '\n', demoText(both, laps), `\nreport: ${path}\n`]);
-  listFaults(run.faults);
-  return run.faults.length > 0 || (both.sameBits?.different ?? 0) > 0 ? exitCodes.failure : exitCodes.ok;
+  if (flags.json) await writeOut([demoJson(result, seed, both, flags.timings ? recordOf(both, laps) : undefined)]);
+  else await writeOut([marginSummary(result), '\n', demoText(both, laps), `\nreport: ${path}\n`]);
+  listFaults(run.faults, 'fault', run.faultCount);
+  return run.faultCount > 0 || (both.sameBits?.different ?? 0) > 0 ? exitCodes.failure : exitCodes.ok;
 }
 
 function demoText(both: BothBackends, laps: Laps): string {
   const lines = comparisonOf(both).map(([name, words]) => `${name.padEnd(16)} ${words}\n`);
   const around = Object.entries(laps.times).map(([stage, ms]) => `${stage} ${milliseconds(ms)}`);
-  return `${lines.join('')}\n${colours.bold('time per stage of a run, the fastest of each')}\n${stageTable(both)}\naround it: ${around.join(', ')}\n`;
+  return `${lines.join('')}\n${colours.bold('time per stage, the fastest of each')}\n${stageTable(both)}\naround it: ${around.join(', ')}\n`;
 }
 
-function recordOf({ lead: { core, run, stages } }: BothBackends, laps: Laps): RunRecord {
-  return { backend: core.backend, backendReason: core.backendReason, memoryBytes: run.memoryBytes, timings: { ...laps.times, ...stages } };
+function recordOf({ lead: { core, engine, stages } }: BothBackends, laps: Laps): RunRecord {
+  return {
+    backend: core.backend,
+    backendReason: core.backendReason,
+    memoryBytes: engine.memoryBytes,
+    timings: { ...laps.times, ...stages },
+  };
 }
 
 /** The report of a folder, which is made when it is not there. */
@@ -68,22 +75,17 @@ function makeFolder(folder: string): void {
   mkdirSync(folder);
 }
 
-function demoJson(
-  { market }: MarginInputs,
-  seed: number,
-  { lead: { run }, sameBits }: BothBackends,
-  record: RunRecord | undefined,
-): string {
+function demoJson(result: MarginResult, seed: number, { sameBits }: BothBackends, record: RunRecord | undefined): string {
+  const { market, run } = result;
   const document = {
     format: 'margincore-demo',
-    version: 1,
+    version: 2,
     asOf: instantText(run.asOf),
     numeraire: run.numeraire,
     seed,
     market: marketJson(market),
     rules: run.rules,
-    factorSource: run.factorSource,
-    totals: totalsJson(run, marginModes),
+    totals: totalsJson(result),
     sameBits: sameBits ?? null,
     ...(record === undefined ? {} : { run: record }),
   };

@@ -3,7 +3,8 @@ import { Fault, type FaultCode, visible } from '../index.js';
 import { nextSteps, stepsOf } from './nextSteps.js';
 import { say } from './terminal.js';
 
-export const exitCodes = { ok: 0, failure: 1, badInput: 2, belowMaintenance: 3 } as const;
+/** `accounts`: results are whole, and some accounts want looking at: in fault, or in call where that was asked. */
+export const exitCodes = { ok: 0, failure: 1, badInput: 2, accounts: 3 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** Faults of the machine, not of what it was given. */
@@ -39,9 +40,14 @@ export function sayError({ code, message }: { readonly code: FaultCode; readonly
   say(`next: ${nextSteps[code]}`);
 }
 
-/** The first faults (or warnings) of a run on standard error, how many more there are, and what to do about each code among them. */
-export function listFaults(faults: readonly { readonly code: FaultCode; readonly message: string }[], word = 'fault'): void {
+/** The first faults (or warnings) of a run on standard error, how many more there are of `count`, and what to do about each code among them. */
+export function listFaults(
+  faults: readonly { readonly code: FaultCode; readonly message: string }[],
+  word = 'fault',
+  count = faults.length,
+): void {
   for (const { code, message } of faults.slice(0, listedFaults)) say(`${word}: ${message} [${code}]`);
-  if (faults.length > listedFaults) say(`${word}: ... and ${faults.length - listedFaults} more`);
+  const listed = Math.min(faults.length, listedFaults);
+  if (count > listed) say(`${word}: ... and ${count - listed} more`);
   for (const [code, step] of stepsOf(faults)) say(`next: ${step} [${code}]`);
 }

@@ -18,9 +18,6 @@ export const sideChoices = ['long', 'short'] as const;
 export const backendChoices = ['auto', 'wasm', 'js'] as const;
 export type BackendFlag = (typeof backendChoices)[number];
 
-export const modeChoices = ['isolated', 'cross', 'portfolio', 'all'] as const;
-export type ModeFlag = (typeof modeChoices)[number];
-
 export interface MarketFlags {
   readonly market: string;
   readonly snapshot?: string;
@@ -38,7 +35,9 @@ export interface MarginFlags extends MarketFlags, OutputFlags {
   readonly volHistory?: string;
   readonly rules?: string;
   readonly predict?: string;
-  readonly mode?: ModeFlag;
+  readonly requirement?: string;
+  readonly strict?: boolean;
+  readonly csv?: boolean;
   readonly backend?: BackendFlag;
   readonly timings?: boolean;
   readonly failOnCall?: boolean;

@@ -1,78 +1,82 @@
-// `margincore margin`: a book over a market under a rule.
-import { type Core, callsOf, Fault, type MarginInputs, marginModes } from '../index.js';
-import type { CsvTextOptions } from '../io/index.js';
+// `margincore margin`: a book over a market under a rule document, every account under every requirement of it.
+import { type Core, Fault, type History, marginCalls, type PrepareInputs } from '../index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { MarginFlags } from './flags.js';
 import { milliseconds } from './format.js';
 import { historyOf } from './histories.js';
-import { bookFrom, marketOf, openCore, predictiveRuleOf, rulesOf } from './inputs.js';
+import { bookFrom, documentOf, marketOf, openCore, predictiveRuleOf } from './inputs.js';
 import { Laps } from './laps.js';
 import { csvOptions, marginCsv } from './marginCsv.js';
-import { type MarginResult, marginJson } from './marginJson.js';
+import { marginJson } from './marginJson.js';
+import { type MarginResult, marginResult, requirementsOf } from './marginResult.js';
 import { marginSummary } from './marginSummary.js';
 import { type Pieces, type Target, targetOf, writeFile, writeOut } from './output.js';
 import { type Prediction, predictedRules } from './predict.js';
-import { requirementsCommand } from './requirementsCommand.js';
-import { anyRulesOf, isTermRules } from './ruleFiles.js';
-import { say, withProgress } from './terminal.js';
+import { say } from './terminal.js';
 
 export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
+  if (flags.json && flags.csv) throw new Fault('BAD_ARGUMENT', '--csv', 'absent beside --json: standard output is one document', 'both');
   const files = [flags.market, flags.book, flags.history, flags.volHistory, flags.rules, flags.predict];
-  const chosen = flags.rules === undefined ? undefined : await anyRulesOf(flags.rules);
-  if (chosen !== undefined && isTermRules(chosen)) return requirementsCommand(flags, chosen);
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv', 'html'], files);
   const laps = new Laps();
   const core = await openCore(flags.backend);
   const { inputs, prediction } = await inputsOf(core, flags);
+  requirementsOf({ requirements: Object.keys(inputs.rules.requirements) }, flags.requirement);
   laps.lap('read');
-  const modes = flags.mode === undefined || flags.mode === 'all' ? marginModes : [flags.mode];
-  // Every account is judged by its own mode, so the modes of the book are computed too.
-  const computed = marginModes.filter((mode) => modes.includes(mode) || inputs.book.modes.includes(mode));
-  const run = await withProgress('margin', (onProgress) => core.margin({ ...inputs, modes: computed, onProgress }));
-  laps.lap('margin');
-  say(`factors: ${run.factorSource}`);
+  const engine = await core.prepare(inputs);
+  laps.lap('prepare');
+  const { memoryBytes } = engine;
+  const run = engine.run();
+  laps.lap('run');
+  const found = marginResult(engine, flags.requirement, run);
+  laps.lap('bindings');
   const { backend, backendReason } = core;
-  const record = { backend, backendReason, memoryBytes: run.memoryBytes, timings: { ...laps.times, ...run.timings } };
-  const result: MarginResult = {
-    market: inputs.market,
-    run,
-    modes,
-    ...(prediction === undefined ? {} : { prediction }),
-    ...(flags.timings ? { record } : {}),
-  };
+  const record = { backend, backendReason, memoryBytes, timings: laps.times };
+  const result: MarginResult = { ...found, ...(prediction === undefined ? {} : { prediction }), ...(flags.timings ? { record } : {}) };
   if (target !== undefined) {
-    await writeFile(target.path, await piecesOf(target, result, core, inputs, csvOptions(flags)));
+    await writeFile(target.path, await piecesOf(target, result, flags));
     say(`wrote ${target.path}`);
   }
-  await writeOut(flags.json ? marginJson(result) : [marginSummary(run, modes), flags.timings ? timingsText(record.timings) : '']);
-  listFaults(run.faults);
-  if (run.faults.length > 0) return exitCodes.badInput;
-  return flags.failOnCall && callsOf(run, 'own').below.length > 0 ? exitCodes.belowMaintenance : exitCodes.ok;
+  await writeOut(printed(result, flags));
+  listFaults(run.faults, 'fault', run.faultCount);
+  if (run.faultCount > 0) return exitCodes.accounts;
+  return flags.failOnCall && marginCalls(run, result.judged).length > 0 ? exitCodes.accounts : exitCodes.ok;
 }
 
-async function inputsOf(core: Core, flags: MarginFlags): Promise<{ readonly inputs: MarginInputs; readonly prediction?: Prediction }> {
+function printed(result: MarginResult, flags: MarginFlags): Pieces {
+  if (flags.json) return marginJson(result);
+  if (flags.csv) return marginCsv(result, csvOptions(flags));
+  return [marginSummary(result), result.record === undefined ? '' : timingsText(result.record.timings)];
+}
+
+async function inputsOf(core: Core, flags: MarginFlags): Promise<{ readonly inputs: PrepareInputs; readonly prediction?: Prediction }> {
   if (flags.predict !== undefined && flags.history === undefined)
     throw new Fault('BAD_ARGUMENT', '--history', 'given beside --predict: the forecast is made of it', 'none');
-  const rules = await rulesOf(flags.rules);
-  say(`rules: ${rules.name} of ${rules.date}${flags.rules === undefined ? ', the default' : ''}`);
+  const rules = await documentOf(flags.rules);
+  say(`rules: ${rules.about.name} of ${rules.about.date}${flags.rules === undefined ? ', the default' : ''}`);
   const market = await marketOf(flags);
   const book = await bookFrom(flags);
-  say('modes: accounts that state no mode are margined as portfolio');
-  const volHistory = flags.volHistory === undefined ? {} : { volHistory: await historyOf('--vol-history', flags.volHistory, market) };
-  if (flags.history === undefined) return { inputs: { market, book, rules, ...volHistory } };
-  const history = await historyOf('--history', flags.history, market);
-  if (flags.predict === undefined) return { inputs: { market, book, rules, history, ...volHistory } };
-  // the followed rules hold the vols and correlations of the forecast: a history beside them would be estimated from again
+  const read = async (flag: '--history' | '--vol-history', path: string | undefined): Promise<History | undefined> =>
+    path === undefined ? undefined : historyOf(flag, path, market);
+  const volHistory = await read('--vol-history', flags.volHistory);
+  const history = await read('--history', flags.history);
+  const asked = {
+    ...{ market, book, assumptions: flags.strict ? ('refuse' as const) : ('stated' as const) },
+    ...(volHistory === undefined ? {} : { volHistory }),
+  };
+  if (history === undefined || flags.predict === undefined)
+    return { inputs: { ...asked, rules, ...(history === undefined ? {} : { history }) } };
+  // the overlay holds the vols and correlations of the forecast: a history beside it would be estimated from again
   const followed = predictedRules(core, await predictiveRuleOf(flags.predict), rules, market, history);
-  return { inputs: { market, book, rules: followed.rules, ...volHistory }, prediction: followed.prediction };
+  return { inputs: { ...asked, rules: followed.rules }, prediction: followed.prediction };
 }
 
-async function piecesOf(target: Target, result: MarginResult, core: Core, inputs: MarginInputs, options: CsvTextOptions): Promise<Pieces> {
+async function piecesOf(target: Target, result: MarginResult, flags: MarginFlags): Promise<Pieces> {
   if (target.extension === 'json') return marginJson(result);
-  if (target.extension === 'csv') return marginCsv(result.run, result.modes, options);
+  if (target.extension === 'csv') return marginCsv(result, csvOptions(flags));
   // The charts are most of this program: only a report loads them.
   const { reportOf } = await import('./report/report.js');
-  return reportOf({ ...result, core, inputs });
+  return reportOf(result);
 }
 
 /** Stages and their times, a line each. */

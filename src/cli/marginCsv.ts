@@ -1,7 +1,8 @@
 // A margin run as CSV: one row an account; what is not a number is blank.
-import { type AccountReport, accountReportAt, type MarginMode, type MarginRun } from '../index.js';
+import { accountReport } from '../index.js';
 import { type CsvTextOptions, csvText } from '../io/index.js';
 import type { OutputFlags } from './flags.js';
+import { bindingAt, type MarginResult, worstAt } from './marginResult.js';
 import type { Pieces } from './output.js';
 
 type Cell = string | number | boolean | null | undefined;
@@ -9,39 +10,30 @@ type Cell = string | number | boolean | null | undefined;
 /** The cells of CSV files: as they stand, or guarded against spreadsheets. */
 export const csvOptions = ({ rawCsv }: Pick<OutputFlags, 'rawCsv'>): CsvTextOptions => ({ guardFormulas: rawCsv !== true });
 
-/** Header and rows. Released capital and the terms of the portfolio requirement stand beside the modes they belong to. */
-export function* marginCsv(run: MarginRun, modes: readonly MarginMode[], options: CsvTextOptions): Generator<string, void, undefined> {
-  for (let place = -1; place < run.accounts.length; place++) {
-    yield csvLine(place < 0 ? headerOf(modes) : cellsOf(accountReportAt(run, place), modes), options);
-  }
+const figures = ['equity', 'initial', 'maintenance', 'excess', 'health', 'efficiency'] as const;
+
+/** Header and rows; six columns a requirement, `crossInitial` ... */
+export function* marginCsv(result: MarginResult, options: CsvTextOptions): Generator<string, void, undefined> {
+  const { run, requirements } = result;
+  const named = requirements.flatMap((name) => figures.map((figure) => `${name}${figure[0]?.toUpperCase()}${figure.slice(1)}`));
+  yield csvLine(
+    [
+      ...['account', 'subaccount', 'requirement', 'status', 'belowMaintenance', 'deficit', 'positions', 'notional'],
+      ...named,
+      ...['binding', 'worstScenario', 'worstLoss'],
+    ],
+    options,
+  );
+  for (let account = 0; account < run.accounts.length; account++) yield csvLine(cellsOf(result, account), options);
 }
 
-function headerOf(modes: readonly MarginMode[]): string[] {
+function cellsOf({ run, requirements, bindings }: MarginResult, index: number): Cell[] {
+  const { account, subaccount, requirement, status, belowMaintenance, deficit, positions, notional, ...report } = accountReport(run, index);
+  const worst = worstAt(bindings, index);
   return [
-    ...['account', 'subaccount', 'mode', 'status', 'belowMaintenance', 'positions', 'collateralValue', 'futuresPnl', 'optionValue'],
-    ...['equity', 'unrealised', 'notional'],
-    ...modes.flatMap((mode) => ['Equity', 'Initial', 'Maintenance', 'Excess', 'Health', 'Efficiency'].map((name) => `${mode}${name}`)),
-    ...(modes.includes('portfolio')
-      ? ['worstScenario', 'worstLoss', 'valueAtRisk', 'expectedShortfall', 'deltaFloor', 'nakedShort', 'roll']
-      : []),
-  ];
-}
-
-function cellsOf(report: AccountReport, modes: readonly MarginMode[]): Cell[] {
-  const { portfolio } = report;
-  return [
-    ...[report.account, report.subaccount, report.mode, report.status, report.belowMaintenance],
-    ...[report.positions, report.collateralValue, report.futuresPnl, report.optionValue, report.equity, report.unrealised, report.notional],
-    ...modes.flatMap((mode) => {
-      const columns = report[mode];
-      return [columns?.equity, columns?.initial, columns?.maintenance, columns?.excess, columns?.health, columns?.efficiency];
-    }),
-    ...(modes.includes('portfolio')
-      ? [
-          ...[portfolio?.worstScenario, portfolio?.worstLoss, portfolio?.valueAtRisk],
-          ...[portfolio?.shortfall, portfolio?.deltaFloor, portfolio?.nakedShort, portfolio?.roll],
-        ]
-      : []),
+    ...[account, subaccount, requirement, status, belowMaintenance, deficit, positions, notional],
+    ...requirements.flatMap((name) => figures.map((figure) => report.requirements[name]?.[figure])),
+    ...[bindingAt(bindings, index), worst?.label, worst?.loss],
   ];
 }
 

@@ -1,153 +1,106 @@
-// The document of a margin run, format `margincore-margin`, version 1: a pure function of the inputs, written account by account.
-import {
-  type AccountReport,
-  accountReportAt,
-  callsOf,
-  type MarginMode,
-  type MarginRun,
-  type Market,
-  type ModeReport,
-  marginModes,
-  type PortfolioReport,
-  releasedTotals,
-  totals,
-  worstScenarios,
-} from '../index.js';
+// The document of a margin run, format `margincore-margin`, version 2: a pure function of the inputs, written account by account.
+import { accountReport, capitalReleased, type MarginRun, type Market, type Totals, totals } from '../index.js';
+import { documentPieces, eachOf } from './document.js';
 import { instantText } from './format.js';
-import type { Prediction } from './predict.js';
-
-/** What a document adds only when `--timings` asks for it: it differs from run to run and from backend to backend. */
-export interface RunRecord {
-  readonly backend: string;
-  readonly backendReason: string;
-  readonly memoryBytes: number;
-  /** Stage -> ms. */
-  readonly timings: Readonly<Record<string, number>>;
-}
-
-/** A run, and what of it is shown. */
-export interface MarginResult {
-  readonly market: Market;
-  readonly run: MarginRun;
-  /** The modes asked for; the run may hold more, to judge every account by its own mode. */
-  readonly modes: readonly MarginMode[];
-  /** What the rules follow, with `--predict`. */
-  readonly prediction?: Prediction;
-  readonly record?: RunRecord;
-}
+import { bindingAt, type MarginResult, worstAt, worstOf } from './marginResult.js';
+import { noteJson } from './runNotes.js';
 
 /** The document in pieces: one line an account, one a fault. NaN and infinities are null. */
-export function* marginJson(result: MarginResult): Generator<string, void, undefined> {
+export function marginJson(result: MarginResult): Generator<string, void, undefined> {
   const { run } = result;
-  yield headOf(result);
-  yield ',\n"accounts": [';
-  for (let place = 0; place < run.accounts.length; place++) {
-    yield `${place === 0 ? '' : ','}\n${JSON.stringify(accountJson(accountReportAt(run, place), result.modes))}`;
-  }
-  yield '\n],\n"faults": [';
-  for (const [i, fault] of run.faults.entries()) yield `${i === 0 ? '' : ','}\n${JSON.stringify(fault)}`;
-  yield '\n]\n}\n';
+  return documentPieces(headOf(result), {
+    accounts: eachOf(run.accounts.length, (account) => accountJson(result, account)),
+    faults: run.faults,
+  });
 }
 
-function headOf({ market, run, modes, prediction, record }: MarginResult): string {
-  const fields: [string, unknown][] = [
-    ['format', 'margincore-margin'],
-    ['version', 1],
-    ['asOf', instantText(run.asOf)],
-    ['numeraire', run.numeraire],
-    ['market', marketJson(market)],
-    ['rules', run.rules],
-    ...(prediction === undefined ? [] : ([['predictive', prediction]] satisfies [string, unknown][])),
-    ['factorSource', run.factorSource],
-    ['modes', modes],
-    ['scenarios', run.scenarios.map(({ label }) => label)],
-    ['totals', totalsJson(run, modes)],
-    ...(record === undefined ? [] : [['run', record] as [string, unknown]]),
-  ];
-  return `{\n${fields.map(([name, value]) => `"${name}": ${JSON.stringify(value)}`).join(',\n')}`;
+function headOf({ market, prediction, record, ...result }: MarginResult): object {
+  const { run, requirements } = result;
+  return {
+    format: 'margincore-margin',
+    version: 2,
+    asOf: instantText(run.asOf),
+    numeraire: run.numeraire,
+    market: marketJson(market),
+    rules: run.rules,
+    ...(prediction === undefined ? {} : { predictive: prediction }),
+    requirements,
+    ...noteJson(run),
+    totals: totalsJson(result),
+    ...(record === undefined ? {} : { run: record }),
+    faultCount: run.faultCount,
+  };
 }
 
 export function marketJson({ source, venue, underlyings, quotes }: Market): object {
   return { source, venue, underlyings: underlyings.map(({ id, index }) => ({ id, index })), instruments: quotes.length };
 }
 
-/** Sums over the accounts without a fault; by mode, and with every account by its own mode. */
-export function totalsJson(run: MarginRun, modes: readonly MarginMode[]): object {
-  const book = totals(run, modes[0] as MarginMode);
-  const { accounts, faulted, positions, collateralValue, equity, unrealised, notional } = book;
-  const byMode = modes.map((mode) => {
-    const { modeEquity, initial, maintenance, excess, health, efficiency, belowMaintenance } = totals(run, mode);
-    return [mode, { equity: modeEquity, initial, maintenance, excess, health, notional, efficiency, belowMaintenance }] as const;
+/** Sums over the accounts that are charged whole, those charged in part beside them: by requirement, and with every account by its own. */
+export function totalsJson({ run, requirements, judged, bindings }: Omit<MarginResult, 'market'>): object {
+  const { accounts, faulted, partial, positions, notional, belowMaintenance, deficit } = totals(run, judged);
+  const of = ({
+    equity,
+    initial,
+    maintenance,
+    excess,
+    health,
+    efficiency,
+    belowMaintenance: below,
+    deficit: lost,
+  }: Totals | Totals['partial']) => ({
+    ...{ equity, initial, maintenance, excess, health, efficiency },
+    ...{ belowMaintenance: below, deficit: lost },
   });
-  const released = Object.entries(releasedTotals(run)).filter(([name]) => isReleasedOf(name, modes));
+  const byName = (name: string): object => {
+    const sums = totals(run, name);
+    return sums.partial.accounts === 0 ? of(sums) : { ...of(sums), partial: of(sums.partial) };
+  };
   return {
     accounts,
     faulted,
+    partial: partial.accounts,
     positions,
-    collateralValue,
-    equity,
-    unrealised,
     notional,
-    ...Object.fromEntries(byMode),
-    belowMaintenance: callsOf(run, 'own').below.length,
-    released: Object.fromEntries(released),
-    ...(modes.includes('portfolio')
-      ? { worstScenarios: worstScenarios(run).map(({ label, accounts, loss }) => ({ label, accounts, loss })) }
-      : {}),
+    belowMaintenance,
+    deficit,
+    requirements: Object.fromEntries(requirements.map((name) => [name, byName(name)])),
+    ...(judged === 'own' ? { own: byName('own') } : {}),
+    released: releasedJson(run, requirements),
+    netGreeks: netGreeksJson(run),
+    bindings: bindings.termCounts,
+    worstScenarios: worstOf(bindings),
   };
 }
 
-/** Whether a difference such as `isolatedToCross` is one of two modes that are shown. */
-function isReleasedOf(name: string, modes: readonly MarginMode[]): boolean {
-  return marginModes.filter((mode) => modes.includes(mode) && name.toLowerCase().includes(mode)).length === 2;
-}
-
-function accountJson(report: AccountReport, modes: readonly MarginMode[]): object {
-  const { account, subaccount, mode, status, positions, collateralValue, futuresPnl, optionValue, equity, unrealised, notional } = report;
-  const released = Object.entries(report.released).filter(([name]) => isReleasedOf(name, modes));
-  return {
-    account,
-    subaccount,
-    mode,
-    status,
-    belowMaintenance: report.belowMaintenance,
-    positions,
-    collateralValue,
-    futuresPnl,
-    optionValue,
-    equity,
-    unrealised,
-    notional,
-    ...(modes.includes('isolated') ? { isolated: modeJson(report.isolated) } : {}),
-    ...(modes.includes('cross') ? { cross: modeJson(report.cross) } : {}),
-    ...(modes.includes('portfolio') ? { portfolio: portfolioJson(report.portfolio) } : {}),
-    released: Object.fromEntries(released),
-    netGreeks: netGreeksJson(report),
-  };
-}
-
-function modeJson(report: ModeReport | undefined): object {
-  const { equity, initial, maintenance, excess, health, efficiency } = report as ModeReport;
-  return { equity, initial, maintenance, excess, health, efficiency };
-}
-
-function portfolioJson(report: PortfolioReport | undefined): object {
-  const { worstScenario, worstLoss, valueAtRisk, shortfall, deltaFloor, nakedShort, roll, maximumLoss } = report as PortfolioReport;
-  return {
-    ...modeJson(report),
-    worstScenario,
-    worstLoss,
-    valueAtRisk,
-    expectedShortfall: shortfall,
-    deltaFloor,
-    contingencies: { nakedShort, roll },
-    maximumLoss,
-  };
-}
-
-function netGreeksJson({ status, greeks }: AccountReport): object {
-  if (status === 'fault') return {};
-  return Object.fromEntries(
-    greeks.map(({ underlying, delta, gamma, vega, theta }) => [underlying, { delta, gamma, vegaPerPoint: vega / 100, thetaPerDay: theta }]),
+/** Of every requirement against each before it. */
+function releasedJson(run: MarginRun, requirements: readonly string[]): object[] {
+  return requirements.flatMap((to, n) =>
+    requirements.slice(0, n).map((from) => {
+      const { released, initial, partial } = capitalReleased(run, from, to);
+      return { from, to, released, initial, ...(partial.accounts === 0 ? {} : { partial }) };
+    }),
   );
+}
+
+function netGreeksJson({ underlyings, greeks: { deltas, gammas, vegas } }: MarginRun): object {
+  return Object.fromEntries(
+    underlyings
+      .map((id, u) => [id, { delta: deltas[u] as number, gamma: gammas[u] as number, vegaPerPoint: (vegas[u] as number) / 100 }] as const)
+      .filter(([, { delta, gamma, vegaPerPoint }]) => delta !== 0 || gamma !== 0 || vegaPerPoint !== 0),
+  );
+}
+
+/** An account with a fault is named, and no more: it has no figures, and there may be a million of them. */
+function accountJson({ run, requirements, bindings }: MarginResult, index: number): object {
+  if (run.codes[index] !== 0) return { account: run.accounts[index], subaccount: run.subaccounts[index], status: 'fault' };
+  const { account, subaccount, requirement, status, belowMaintenance, deficit, positions, notional, ...report } = accountReport(run, index);
+  const worst = worstAt(bindings, index);
+  return {
+    ...{ account, subaccount, requirement, status, belowMaintenance, deficit, positions, notional },
+    requirements: Object.fromEntries(requirements.map((name) => [name, report.requirements[name]])),
+    binding: bindingAt(bindings, index) ?? null,
+    worstScenario: worst?.label ?? null,
+    worstLoss: worst?.loss ?? 0,
+  };
 }

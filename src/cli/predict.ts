@@ -1,15 +1,6 @@
-// `margin --predict`: rules whose ranges, brackets and factors follow the forecast of a predictive rule, from the closes of a history.
-import {
-  type Core,
-  Fault,
-  followedRules,
-  type History,
-  historyUntil,
-  type Market,
-  type PredictiveForecast,
-  type PredictiveRule,
-  type RuleSet,
-} from '../index.js';
+// `margin --predict`: a rule document whose forecast parameter and factors follow the forecast of a predictive rule, from the closes of a history.
+import { type Core, Fault, type History, historyUntil, type Market, type PredictiveForecast, type PredictiveRule } from '../index.js';
+import { overlay, type Rules, readValue } from '../rules.js';
 import { grouped, instantText } from './format.js';
 import { say } from './terminal.js';
 
@@ -29,46 +20,83 @@ export interface Prediction {
 export function predictedRules(
   core: Core,
   rule: PredictiveRule,
-  rules: RuleSet,
+  rules: Rules,
   market: Market,
   history: History,
-): { readonly rules: RuleSet; readonly prediction: Prediction } {
+): { readonly rules: Rules; readonly prediction: Prediction } {
   const known = rule.blend?.predictors.length ?? 0;
   if (known > 0)
     throw new Fault('BAD_ARGUMENT', '--predict', 'a rule without predictors: closes are all that this command reads', `${known} of them`);
+  const { forecast } = rules;
+  if (forecast === undefined)
+    throw new Fault('BAD_ARGUMENT', '--predict', 'beside rules with a section `forecast`, which says what follows it', rules.about.name);
+  const daysPerYear = rules.factors?.daysPerYear ?? 365;
   const past = historyUntil(history, market.asOf);
   const rates: PredictedRate[] = [];
   const stated: string[] = [];
+  const multiples: Record<string, number> = {};
   for (const { id } of market.underlyings) {
     const returns = simpleReturns(past, id);
-    if (returns.length < rule.window) {
+    const of = readValue(rules, forecast.of, 'initial', id);
+    if (returns.length < rule.window || of === undefined) {
       stated.push(id);
       continue;
     }
     const path = core.predictive.path({ rule, underlying: id, returns, predictors: {} });
     const at = (column: Float64Array): number => column[column.length - 1] as number;
-    const vol = at(path.sigmas) * Math.sqrt(rules.factors.daysPerYear / rule.horizonDays);
+    const vol = at(path.sigmas) * Math.sqrt(daysPerYear / rule.horizonDays);
     rates.push({ underlying: id, rate: at(path.rates), forecastRate: at(path.forecastRates), floor: at(path.floors), vol });
+    multiples[id] = at(path.rates) / of;
   }
   for (const { underlying, rate, vol } of rates)
     say(`predicted: ${underlying} rate ${grouped(100 * rate, 2)} %, vol ${grouped(100 * vol, 1)} %`);
   if (stated.length > 0) say(`as the rules state, for want of ${rule.window} returns in the history: ${stated.join(', ')}`);
   const last = past.dates.at(-1);
+  const source = `rates of ${rule.name} of ${rule.date}, closes to ${last === undefined ? 'none' : instantText(last).slice(0, 10)}`;
   return {
-    rules: followedRules({
-      rules,
-      forecasts: Object.fromEntries(rates.map(({ underlying, rate, vol }) => [underlying, { rate, vol }])),
-      correlation: correlationOf(
-        core,
-        rules,
-        past,
-        rates.map(({ underlying }) => underlying),
-      ),
-      date: instantText(market.asOf).slice(0, 10),
-      source: `rates of ${rule.name} of ${rule.date}, closes to ${last === undefined ? 'none' : instantText(last).slice(0, 10)}`,
+    rules: overlay(rules, {
+      about: { date: instantText(market.asOf).slice(0, 10), source: `${rules.about.source}; ${source}` },
+      parameters: { [forecast.parameter]: multiples },
+      ...(rules.factors === undefined ? {} : { factors: { spot: spotFactors(core, rules.factors, past, rates) } }),
     }),
     prediction: { rule: { name: rule.name, date: rule.date }, rates },
   };
+}
+
+type Factors = NonNullable<Rules['factors']>;
+
+/** Spot factors with the forecast vols, and correlations as the rules estimate them from a history: those of other names stay as stated. */
+function spotFactors(core: Core, { spot, history: how }: Factors, history: History, rates: readonly PredictedRate[]): object {
+  const predicted = rates.map(({ underlying }) => underlying);
+  const names = [...spot.names, ...predicted.filter((name) => !spot.names.includes(name))];
+  const vols = names.map((name, i) => rates.find(({ underlying }) => underlying === name)?.vol ?? (spot.vols[i] as number));
+  const estimated = estimatedOf(core, how, history, predicted);
+  const correlation = names.map((x, i) =>
+    names.map((y, j) => {
+      if (i === j) return 1;
+      const [a, b] = [predicted.indexOf(x), predicted.indexOf(y)];
+      if (a >= 0 && b >= 0) return estimated[a * predicted.length + b] as number;
+      return spot.correlation[i]?.[j] ?? spot.other.correlation;
+    }),
+  );
+  return { names, vols, correlation };
+}
+
+/** [names x names] row-major; nothing for fewer than two. */
+function estimatedOf(
+  core: Core,
+  { method, lambda, windowDays }: Factors['history'],
+  history: History,
+  names: readonly string[],
+): Float64Array {
+  if (names.length < 2) return new Float64Array(0);
+  return core.estimate.correlation({
+    names,
+    returns: core.estimate.returns(history, names).map((column) => column.slice(-windowDays)),
+    method: method === 'ewma' ? { kind: 'ewma', lambda } : { kind: 'sample' },
+    missing: 'intersect',
+    repair: 'reject',
+  }).correlation;
 }
 
 /** From the first close on; empty for a name that the history does not hold. */
@@ -79,19 +107,4 @@ function simpleReturns(history: History, name: string): Float64Array {
   const closes = history.dates.map((_, row) => history.closes[row * width + column] as number);
   const listed = closes.slice(closes.findLastIndex(Number.isNaN) + 1);
   return Float64Array.from({ length: Math.max(0, listed.length - 1) }, (_, t) => (listed[t + 1] as number) / (listed[t] as number) - 1);
-}
-
-/** As the rules estimate it from a history; null for fewer than two names. */
-function correlationOf(core: Core, rules: RuleSet, history: History, names: readonly string[]) {
-  if (names.length < 2) return null;
-  const { method, lambda, windowDays } = rules.factors.history;
-  const { correlation } = core.estimate.correlation({
-    names,
-    returns: core.estimate.returns(history, names).map((column) => column.slice(-windowDays)),
-    method: method === 'ewma' ? { kind: 'ewma', lambda } : { kind: 'sample' },
-    missing: 'intersect',
-    repair: 'reject',
-  });
-  const n = names.length;
-  return { names, rows: names.map((_, i) => Array.from(correlation.subarray(i * n, i * n + n))) };
 }

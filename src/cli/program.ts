@@ -3,15 +3,7 @@ import { Command } from 'commander';
 import { visibleLines } from '../index.js';
 import { demoCommand } from './demoCommand.js';
 import { doctorCommand } from './doctorCommand.js';
-import {
-  backendChoices,
-  type DemoFlags,
-  type DoctorFlags,
-  type GreeksFlags,
-  type MarginFlags,
-  modeChoices,
-  type SampleFlags,
-} from './flags.js';
+import { backendChoices, type DemoFlags, type DoctorFlags, type GreeksFlags, type MarginFlags, type SampleFlags } from './flags.js';
 import { choice, rawCsvText, text, whole } from './flagValues.js';
 import { greeksCommand } from './greeksCommand.js';
 import { accountLimit, handled, seedLimit } from './handled.js';
@@ -25,8 +17,8 @@ const exits = `
 Exit codes:
   0  ok
   1  failure of the program or the machine
-  2  bad input: the results are complete, but for the accounts that the faults name
-  3  accounts below maintenance, with --fail-on-call
+  2  bad input
+  3  margin: the results are whole, but for accounts that the faults name; or, with --fail-on-call, accounts are below maintenance
 
 Results go to standard output, notices to standard error. --json prints one document that is a pure function of the inputs.`;
 
@@ -52,16 +44,18 @@ export function programOf(): Command {
     .requiredOption('--book <file>', 'accounts, positions and collateral: CSV or NDJSON; plain or gzip', text)
     .option('--history <file>', 'daily closes for factor vols and correlation (default: those of the rules)', text)
     .option('--vol-history <file>', 'daily implied vol levels by underlying: vols of vol are estimated from them', text)
-    .option('--rules <file or name>', 'margin rules: of modes, or of terms (default: margincore)', text)
-    .option('--predict <file or name>', 'predictive rule: ranges, brackets and factors follow its forecast from --history', text)
-    .option('--mode <mode>', `${modeChoices.join(', ')} (default: all)`, choice(modeChoices))
+    .option('--rules <file or name>', 'margin rules (default: margincore); `margincore rules list` names them', text)
+    .option('--requirement <name>', 'the one of the rules that is shown, and judges (default: all, each account by its own)', text)
+    .option('--strict', 'refuse accounts where the rules would assume what the market or the book does not state')
+    .option('--predict <file or name>', 'predictive rule: what the rules say follows its forecast from --history', text)
     .option('--snapshot <time>', 'which instant of a market file with several, or its beginning (default: the latest)', text)
     .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
     .option('--json', 'print the whole result as one JSON document')
+    .option('--csv', 'print a row an account as CSV')
     .option('--out <file>', 'write the result: .json, .csv (a row an account) or .html (the report)', text)
     .option('--raw-csv', rawCsvText)
     .option('--timings', 'add backend and time per stage')
-    .option('--fail-on-call', 'exit with 3 when accounts are below maintenance under their own mode')
+    .option('--fail-on-call', 'exit with 3 when accounts are below maintenance')
     .action(handled<MarginFlags>(marginCommand));
 
   program

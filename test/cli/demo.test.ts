@@ -11,11 +11,11 @@ describe('margincore demo', () => {
     const { stdout } = await wellDone(['demo', '--accounts', '300', '--out', files.path('a/b')]);
     expect(stdout).toMatch(/Margin of 300 accounts as of 2026-01-02T08:00:00Z, in USD/);
     expect(stdout).toMatch(/^backend +wasm \(/m);
-    expect(stdout).toMatch(/^WASM against JS +kernels [\d.]+ times, the whole run [\d.]+ times as fast/m);
+    expect(stdout).toMatch(/^WASM against JS +a run [\d.]+ times, preparing [\d.]+ times as fast/m);
     expect(stdout).toMatch(/^same bits +yes, [\d,]+ values of every result column/m);
     expect(stdout).toMatch(/^capital released by portfolio margin against cross: /m);
     expect(stdout).toMatch(/accounts? below maintenance/);
-    expect(stdout).toMatch(/^scenarioTail +[\d.]+ ms +[\d.]+ ms$/m);
+    expect(stdout).toMatch(/^prepare +[\d.]+ ms +[\d.]+ ms$/m);
     expect(readFileSync(files.path('a/b/report.html'), 'utf8')).toContain('This run');
   });
 

@@ -13,15 +13,15 @@ describe('the command line refuses with exit code 2', () => {
   const refusals: readonly (readonly [title: string, args: () => string[], said: RegExp])[] = [
     ['no command', () => [], /Usage: margincore/],
     ['an unknown command', () => ['margn'], /unknown command 'margn'[\s\S]*Did you mean margin/],
-    ['an unknown flag', () => margin('--modle', 'all'), /unknown option '--modle'[\s\S]*Did you mean --mode/],
+    ['an unknown flag', () => margin('--strct'), /unknown option '--strct'[\s\S]*Did you mean --strict/],
     ['an unknown short flag', () => margin('-x'), /unknown option '-x'/],
     ['an unknown flag before the command', () => ['--json', 'doctor'], /unknown option '--json'/],
     ['an argument too many', () => margin('extra'), /too many arguments/],
     ['a flag that is missing', () => ['margin', '--market', market], /required option '--book <file>' not specified/],
-    ['a flag without its value', () => [...margin(), '--mode'], /argument missing/],
+    ['a flag without its value', () => [...margin(), '--requirement'], /argument missing/],
     ['an empty value', () => margin('--rules', ''), /must not be empty/],
-    ['a flag given twice', () => margin('--mode', 'all', '--mode', 'cross'), /only once/],
-    ['an unknown mode', () => margin('--mode', 'span'), /one of isolated, cross, portfolio, all/],
+    ['a flag given twice', () => margin('--requirement', 'isolated', '--requirement', 'cross'), /only once/],
+    ['an unknown requirement', () => margin('--requirement', 'span'), /one of isolated, cross, portfolio/],
     ['an unknown backend', () => margin('--backend', 'gpu'), /one of auto, wasm, js/],
     ['a number that is none', () => ['sample', '--accounts', '1e3', '--seed', '1', '--market', market, '--out', 'x.csv'], /whole number/],
     ['a negative number', () => ['demo', '--accounts', '-5'], /whole number/],
@@ -84,20 +84,19 @@ describe('exit codes', () => {
     expect((await margincore(['margin', '--market', market, '--book', healthy, '--fail-on-call'])).code).toBe(0);
   });
 
-  test('3 when an account is below maintenance under its own mode, only with --fail-on-call', async () => {
+  test('3 when an account is below maintenance under its own requirement, or the one asked for, only with --fail-on-call', async () => {
     const poor = files.write('poor.csv', rich.replace('USD,100000', 'USD,1'));
     const args = ['margin', '--market', market, '--book', poor];
     expect((await margincore(args)).code).toBe(0);
     expect((await margincore([...args, '--fail-on-call'])).code).toBe(3);
-    // Judged by its own mode, whichever is shown.
-    expect((await margincore([...args, '--fail-on-call', '--mode', 'portfolio'])).code).toBe(3);
+    expect((await margincore([...args, '--fail-on-call', '--requirement', 'portfolio'])).code).toBe(3);
   });
 
-  test('2 when rows of a book are bad, also before 3; the other accounts are margined all the same', async () => {
+  test('3 when accounts are in fault; the others are margined all the same', async () => {
     const mixed = files.write('mixed.csv', `${rich.replace('USD,100000', 'USD,1')}bob,,,NOPE,1,1,,\ncarol,,,BTC-PERPETUAL,abc,1,,\n`);
     const alone = files.write('alone.csv', rich.replace('USD,100000', 'USD,1'));
     const { code, stdout, stderr } = await margincore(['margin', '--market', market, '--book', mixed, '--json', '--fail-on-call']);
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(stderr).toMatch(/NOPE.*UNKNOWN_INSTRUMENT/);
     expect(stderr).toMatch(/mixed\.csv:5\.quantity.*TYPE_MISMATCH/);
     const document = JSON.parse(stdout);
@@ -114,10 +113,12 @@ describe('exit codes', () => {
     const rows = Array.from({ length: 30 }, (_, i) => `a${i},,,NOPE,1,1,,\n`).join('');
     const many = files.write('many.csv', rich + rows);
     const { code, stderr, stdout } = await margincore(['margin', '--market', market, '--book', many, '--json']);
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(stderr.match(/^margincore: fault: /gm)).toHaveLength(21);
     expect(stderr).toContain('... and 10 more');
     expect(JSON.parse(stdout).faults).toHaveLength(30);
+    expect(JSON.parse(stdout).faultCount).toBe(30);
+    expect(JSON.parse(stdout).accounts[1]).toEqual({ account: 'a0', subaccount: '', status: 'fault' });
   });
 
   test('a refusal under --json is a document too, with code, path, expectation and what was found', async () => {

@@ -2,8 +2,25 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { presetRules } from '../../src/rules/presets.js';
+import { termPreset } from '../../src/rules/termPresets.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
+
+interface Requirement {
+  readonly equity: number;
+  readonly initial: number;
+  readonly maintenance: number;
+  readonly excess: number;
+}
+
+interface Account {
+  readonly requirement: string;
+  readonly status: string;
+  readonly belowMaintenance: boolean;
+  readonly requirements: Readonly<Record<string, Requirement>>;
+  readonly worstScenario: string | null;
+  readonly worstLoss: number;
+}
 
 const { files, market, book, write } = sampleFiles();
 beforeAll(write);
@@ -16,11 +33,14 @@ describe('margincore margin --json', () => {
     const document = JSON.parse(stdout);
     expect(document).toMatchObject({
       format: 'margincore-margin',
-      version: 1,
+      version: 2,
       asOf: '2026-01-02T08:00:00Z',
       numeraire: 'USD',
       rules: { name: 'margincore' },
-      modes: ['isolated', 'cross', 'portfolio'],
+      requirements: ['isolated', 'cross', 'portfolio'],
+      assumptions: [],
+      notCharged: [],
+      faultCount: 0,
       faults: [],
     });
     expect(document.accounts).toHaveLength(60);
@@ -32,21 +52,32 @@ describe('margincore margin --json', () => {
 
   test('sums, releases and calls follow from the accounts', async () => {
     const { accounts, totals } = JSON.parse((await wellDone(args('--json'))).stdout);
-    for (const mode of ['isolated', 'cross', 'portfolio']) {
-      let initial = 0;
-      for (const account of accounts) initial += account[mode].initial;
-      expect(totals[mode].initial).toBe(initial);
-      expect(totals[mode].efficiency).toBe(totals.notional / initial);
+    const names = ['isolated', 'cross', 'portfolio'];
+    const sum = (of: (account: Account) => number): number => accounts.reduce((total: number, account: Account) => total + of(account), 0);
+    for (const name of names) {
+      const initial = sum(({ requirements }) => requirements[name]?.initial as number);
+      expect(totals.requirements[name].initial).toBe(initial);
+      expect(totals.requirements[name].efficiency).toBe(totals.notional / initial);
     }
-    for (const account of accounts) {
-      expect(account.released.isolatedToPortfolio).toBe(account.portfolio.excess - account.isolated.excess);
-      expect(account.equity).toBe(account.collateralValue + account.futuresPnl + account.optionValue);
-      expect(account.belowMaintenance).toBe(account[account.mode].equity < account[account.mode].maintenance);
-      expect(account.portfolio.equity).toBe(account.equity);
-      expect(account.isolated.equity).toBe(account.cross.equity);
-      expect(account.isolated.equity).toBeGreaterThanOrEqual(account.equity);
+    expect(totals.own.initial).toBe(sum(({ requirement, requirements }) => requirements[requirement]?.initial as number));
+    expect(totals.released.map(({ from, to }: { from: string; to: string }) => `${from} ${to}`)).toEqual([
+      'isolated cross',
+      'isolated portfolio',
+      'cross portfolio',
+    ]);
+    for (const { from, to, released } of totals.released)
+      expect(released).toBe(sum(({ requirements }) => (requirements[to]?.excess as number) - (requirements[from]?.excess as number)));
+    for (const { requirement, requirements, belowMaintenance, status } of accounts as Account[]) {
+      const { equity, initial, maintenance, excess } = requirements[requirement] as Requirement;
+      expect([belowMaintenance, status]).toEqual([equity < maintenance, 'ok']);
+      expect(excess).toBe(equity - initial);
     }
-    expect(totals.belowMaintenance).toBe(accounts.filter((account: { belowMaintenance: boolean }) => account.belowMaintenance).length);
+    expect(totals.belowMaintenance).toBe(accounts.filter(({ belowMaintenance }: Account) => belowMaintenance).length);
+    const worst = new Map<string, number>();
+    for (const { worstScenario, worstLoss } of accounts as Account[])
+      if (worstScenario !== null) worst.set(worstScenario, (worst.get(worstScenario) ?? 0) + worstLoss);
+    for (const { label, loss } of totals.worstScenarios) expect(loss).toBe(worst.get(label));
+    expect(totals.worstScenarios).toHaveLength(worst.size);
   });
 
   test('gives the same bytes in both backends and twice over', async () => {
@@ -65,24 +96,52 @@ describe('margincore margin --json', () => {
     const plain = JSON.parse((await wellDone(args('--json'))).stdout);
     const { run, ...rest } = JSON.parse((await wellDone(args('--json', '--timings', '--backend', 'js'))).stdout);
     expect(rest).toEqual(plain);
-    expect(run).toMatchObject({ backend: 'js', backendReason: expect.any(String), timings: { total: expect.any(Number) } });
+    expect(run).toMatchObject({ backend: 'js', backendReason: expect.any(String), timings: { run: expect.any(Number) } });
   });
 
-  test('shows the mode that is asked for, and judges each account by its own', async () => {
+  test('shows the requirement that is asked for, and judges by it', async () => {
     const all = JSON.parse((await wellDone(args('--json'))).stdout);
-    const cross = JSON.parse((await wellDone(args('--json', '--mode', 'cross'))).stdout);
-    expect(cross.modes).toEqual(['cross']);
-    expect(Object.keys(cross.accounts[0])).not.toContain('portfolio');
-    expect(cross.accounts[0].cross).toEqual(all.accounts[0].cross);
-    expect(cross.totals.belowMaintenance).toBe(all.totals.belowMaintenance);
-    expect(cross.accounts[0].released).toEqual({});
+    const cross = JSON.parse((await wellDone(args('--json', '--requirement', 'cross'))).stdout);
+    expect(cross.requirements).toEqual(['cross']);
+    expect(Object.keys(cross.accounts[0].requirements)).toEqual(['cross']);
+    expect(cross.accounts[0].requirements.cross).toEqual(all.accounts[0].requirements.cross);
+    expect(cross.totals.belowMaintenance).toBe(all.totals.requirements.cross.belowMaintenance);
+    expect([cross.totals.released, cross.totals.own]).toEqual([[], undefined]);
+    const refused = await margincore(args('--requirement', 'span'));
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--requirement must be one of isolated, cross, portfolio')]);
   });
 
-  test('takes rules by name and from a file alike', async () => {
-    const rules = files.write('rules.json', JSON.stringify(presetRules('margincore')));
+  test('takes rules by name, from a file, and from files of versions 1 and 2 alike, and says that those were upgraded', async () => {
     const byName = await wellDone(args('--json', '--rules', 'margincore'));
-    const fromFile = await wellDone(args('--json', '--rules', rules));
-    expect(fromFile.stdout).toBe(byName.stdout);
+    const document = files.write('document.json', (await wellDone(['rules', 'show', 'margincore'])).stdout);
+    expect((await wellDone(args('--json', '--rules', document))).stdout).toBe(byName.stdout);
+    const old = files.write('old.json', JSON.stringify(presetRules('margincore')));
+    const upgraded = await wellDone(args('--json', '--rules', old));
+    expect(upgraded.stderr).toContain('is of version 1 and was upgraded');
+    expect(JSON.parse(upgraded.stdout).totals.requirements.cross).toEqual(JSON.parse(byName.stdout).totals.requirements.cross);
+    const terms = await wellDone(args('--json', '--rules', files.write('terms.json', JSON.stringify(termPreset('margincore-portfolio')))));
+    expect(terms.stderr).toContain('is of version 2 and was upgraded');
+  });
+
+  test('says what was assumed, what is not charged and whom it leaves in part; refuses on demand', async () => {
+    const text = (await wellDone(args('--rules', 'paradex-cross'))).stdout;
+    expect(text).toMatch(/^assumed: mark of \d+ quotes, model$/m);
+    expect(text).toMatch(/^not charged: positions of kind spot in \d+ accounts, notional [\d,]+ USD$/m);
+    expect(text).toMatch(/^charged in part, and in no sum above: \d+ accounts, initial [\d,]+/m);
+    const document = JSON.parse((await wellDone(args('--rules', 'paradex-cross', '--json'))).stdout);
+    expect(document.assumptions).toContainEqual({ of: 'quotes', attribute: 'mark', assumed: 'model', count: expect.any(Number) });
+    expect(document.notCharged).toEqual([expect.objectContaining({ kind: 'spot', of: 'positions' })]);
+    const partial = document.accounts.filter(({ status }: Account) => status === 'partial');
+    expect(document.totals.partial).toBe(partial.length);
+    expect(document.totals.accounts + partial.length).toBe(60);
+    const strict = await margincore(args('--rules', 'deribit-portfolio', '--strict', '--json'));
+    expect(strict.code).toBe(3);
+    expect(JSON.parse(strict.stdout).assumptions).toEqual([]);
+    expect(JSON.parse(strict.stdout).faults[0]).toMatchObject({
+      code: 'MISSING_FIELD',
+      account: expect.any(String),
+      subaccount: expect.any(String),
+    });
   });
 
   test('margins an empty book', async () => {
@@ -97,7 +156,8 @@ describe('margincore margin --json', () => {
   test('without --json prints a summary for people', async () => {
     const { stdout } = await wellDone(args());
     expect(stdout).toMatch(/Margin of 60 accounts as of 2026-01-02T08:00:00Z, in USD/);
-    expect(stdout).toMatch(/isolated +[\d,]+ +[\d,]+/);
+    expect(stdout).toMatch(/^isolated +[\d,]+ +[\d,]+/m);
+    expect(stdout).toMatch(/^own +[\d,]+ +[\d,]+/m);
     expect(stdout).toMatch(/capital released by portfolio margin against isolated/);
   });
 });
@@ -123,10 +183,18 @@ describe('margincore margin --out', () => {
     rows.forEach((row, i) => {
       expect(row).toHaveLength(header.length);
       expect(cell(row, 'account')).toBe(accounts[i].account);
-      expect(Number(cell(row, 'equity'))).toBe(accounts[i].equity);
-      expect(Number(cell(row, 'portfolioInitial'))).toBe(accounts[i].portfolio.initial);
-      expect(cell(row, 'worstScenario')).toBe(accounts[i].portfolio.worstScenario);
+      expect(cell(row, 'requirement')).toBe(accounts[i].requirement);
+      expect(Number(cell(row, 'crossEquity'))).toBe(accounts[i].requirements.cross.equity);
+      expect(Number(cell(row, 'portfolioInitial'))).toBe(accounts[i].requirements.portfolio.initial);
+      expect(cell(row, 'worstScenario')).toBe(accounts[i].worstScenario ?? '');
     });
+  });
+
+  test('--csv prints what --out writes', async () => {
+    const out = files.path('same.csv');
+    const { stdout } = await wellDone(['margin', '--market', market, '--book', book, '--out', out, '--csv']);
+    expect(readFileSync(out, 'utf8')).toBe(stdout);
+    expect((await margincore(['margin', '--market', market, '--book', book, '--json', '--csv'])).code).toBe(2);
   });
 
   test('leaves the old file alone when the run fails', async () => {

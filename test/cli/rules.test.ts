@@ -114,23 +114,6 @@ describe('margincore rules', () => {
   });
 });
 
-describe('margincore margin --rules with a rule of terms', () => {
-  test('gives the same bytes in both backends, JSON and CSV', async () => {
-    const args = ['margin', '--market', market, '--book', book, '--rules', own];
-    const [wasm, js] = await Promise.all(['wasm', 'js'].map((backend) => wellDone([...args, '--backend', backend, '--json'])));
-    expect(js?.stdout).toBe(wasm?.stdout);
-    const document = JSON.parse(wasm?.stdout ?? '') as { accounts: { initial: number }[]; totals: { initial: number } };
-    expect(document.accounts).toHaveLength(40);
-    expect(document.accounts.reduce((sum, { initial }) => sum + initial, 0)).toBeCloseTo(document.totals.initial, 3);
-    const csv = files.path('out.csv');
-    const text = await wellDone([...args, '--out', csv]);
-    expect(text.stdout).toMatch(/Requirements of 40 accounts/);
-    expect(readFileSync(files.path('out.csv'), 'utf8').trim().split('\n')).toHaveLength(41);
-    const modes = await margincore([...args, '--mode', 'cross']);
-    expect([modes.code, modes.stderr]).toEqual([2, expect.stringContaining('--mode must be absent')]);
-  });
-});
-
 describe('margincore explain', () => {
   test('adds up, in JSON and text', async () => {
     const account = readFileSync(book, 'utf8')

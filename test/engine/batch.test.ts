@@ -1,7 +1,8 @@
 // A batch computes what the oracle and a margin run do, for any shape of positions, with the same bits on both backends, blocking or not.
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Batch, bookOf, type Core, createCore, type MarginRun } from '../../src/index.js';
+import { type Batch, bookOf, type Core, createCore } from '../../src/index.js';
+import type { MarginRun } from '../../src/margin/result.js';
 import { batchBits, positionsOf, type SmallBatch, smallBatch } from '../fixtures/smallBatch.js';
 import { smallAccounts } from '../fixtures/smallBook.js';
 import { smallMarket } from '../fixtures/smallMarket.js';

@@ -2,7 +2,8 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Seeded } from '../../bench/kernels/seeded.js';
-import { bookOf, buildMarket, type Core, createCore, type MarginRun, presetRules } from '../../src/index.js';
+import { bookOf, buildMarket, type Core, createCore, presetRules } from '../../src/index.js';
+import type { MarginRun } from '../../src/margin/result.js';
 import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { smallAsOf } from '../fixtures/smallMarket.js';
 import { marginRelative } from '../precision.js';

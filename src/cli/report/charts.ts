@@ -2,11 +2,21 @@
 import { BarChart, HeatmapChart } from 'echarts/charts';
 import { use } from 'echarts/core';
 import { counted, grouped, short } from '../format.js';
-import type { HeatMap } from './bookScenarios.js';
 import { acrossAxis, type Chart, categoryAxis, drawnWidths, label, legend, palette, render, valueAxis } from './drawing.js';
 import type { Figures } from './figures.js';
 
 use([BarChart, HeatmapChart]);
+
+/** P&L where all underlyings move together: rows are vol shocks, columns price moves. */
+export interface HeatMap {
+  readonly moves: readonly string[];
+  readonly vols: readonly string[];
+  /** [vols][moves], numeraire. */
+  readonly pnls: readonly (readonly (number | undefined)[])[];
+  /** What the axes are. */
+  readonly moveName: string;
+  readonly volName: string;
+}
 
 /** Loss, nothing, gain: told apart by all eyes. */
 const diverging = ['#b2182b', '#ef8a62', '#f4f4f4', '#67a9cf', '#2166ac'];
@@ -14,14 +24,14 @@ const diverging = ['#b2182b', '#ef8a62', '#f4f4f4', '#67a9cf', '#2166ac'];
 const half = (narrow: boolean): number => (narrow ? drawnWidths.narrow : drawnWidths.half);
 const whole = (narrow: boolean): number => (narrow ? drawnWidths.narrow : drawnWidths.broad);
 
-/** Initial and maintenance requirement side by side, a pair a mode. */
+/** Initial and maintenance side by side, a pair a requirement. */
 export const requirementChart =
   ({ totals }: Figures): Chart =>
   (narrow) => {
     const bars = (name: 'initial' | 'maintenance'): object => ({
       type: 'bar',
       name,
-      data: totals.map((mode) => mode[name]),
+      data: totals.map((sums) => sums[name]),
       itemStyle: { color: palette[name] },
       label: { show: true, position: 'top', ...label, fontSize: 12, formatter: ({ value }: { value: number }) => short(value) },
       barMaxWidth: 70,
@@ -29,13 +39,13 @@ export const requirementChart =
     return render(half(narrow), 300, {
       grid: { left: 60, right: 8, top: 44, bottom: 32 },
       legend,
-      xAxis: { ...categoryAxis, data: totals.map(({ mode }) => mode) },
+      xAxis: { ...categoryAxis, data: totals.map(({ requirement }) => requirement) },
       yAxis: valueAxis,
       series: [bars('initial'), bars('maintenance')],
     });
   };
 
-/** Initial requirement that one mode sets free against another; below 0 where it asks for more. */
+/** Excess that one requirement sets free against another; below 0 where it asks for more. */
 export const releasedChart =
   ({ released }: Figures): Chart =>
   (narrow) =>
@@ -59,7 +69,7 @@ export const releasedChart =
 
 /** P&L of the book: price moves across and vol shocks up; on a narrow page moves down and vol shocks across. */
 export const heatMapChart =
-  ({ moves, vols, pnls, moveName = 'price move, in price ranges of each underlying', volName = 'vol shock' }: HeatMap): Chart =>
+  ({ moves, vols, pnls, moveName, volName }: HeatMap): Chart =>
   (narrow) => {
     const cells = pnls.flatMap((row, vol) => row.flatMap((pnl, move) => (pnl === undefined ? [] : [{ move, vol, pnl }])));
     const most = cells.reduce((size, { pnl }) => Math.max(size, Math.abs(pnl)), 0) || 1;

@@ -1,16 +1,7 @@
 // The figures of a report: what its charts and tables show, as plain data.
-import {
-  type MarginMode,
-  type MarginRun,
-  type ModeTotals,
-  releasedTotals,
-  totals,
-  type WorstScenario,
-  worstScenarioAt,
-  worstScenarios,
-} from '../../index.js';
+import { capitalReleased, type MarginRun, type Totals, totals } from '../../index.js';
 import { accountName } from '../format.js';
-import type { HeatMap } from './bookScenarios.js';
+import { type MarginResult, worstAt, worstOf } from '../marginResult.js';
 
 export interface HealthBin {
   readonly label: string;
@@ -21,7 +12,7 @@ export interface HealthBin {
 
 export interface RiskyAccount {
   readonly account: string;
-  readonly mode: MarginMode;
+  readonly requirement: string;
   readonly positions: number;
   readonly equity: number;
   readonly maintenance: number;
@@ -33,19 +24,22 @@ export interface RiskyAccount {
 }
 
 export interface Released {
-  readonly from: MarginMode;
-  readonly to: MarginMode;
+  readonly from: string;
+  readonly to: string;
   readonly amount: number;
+  /** Of the initial requirement under `from`. */
+  readonly initial: number;
 }
 
 export interface Figures {
-  readonly totals: readonly ModeTotals[];
+  /** By requirement that is shown, and every account by its own where all are. */
+  readonly totals: readonly Totals[];
+  readonly judged: Totals;
   readonly released: readonly Released[];
   /** The worst scenario of the book first. */
-  readonly worst: readonly WorstScenario[];
+  readonly worst: readonly { readonly label: string; readonly accounts: number; readonly loss: number }[];
   readonly health: readonly HealthBin[];
   readonly risky: readonly RiskyAccount[];
-  readonly heatMap: HeatMap | undefined;
 }
 
 /** Accounts listed by name. */
@@ -54,37 +48,48 @@ const riskyCount = 20;
 /** Upper borders of the bins of equity / maintenance; about even steps of its logarithm above 1. */
 const borders = [0, 0.5, 1, 1.25, 1.5, 2, 3, 5, 10, 30, 100, Number.POSITIVE_INFINITY] as const;
 
-export function figuresOf(run: MarginRun, modes: readonly MarginMode[], heatMap: HeatMap | undefined): Figures {
+export function figuresOf(result: MarginResult): Figures {
+  const { run, requirements, judged, bindings } = result;
   return {
-    totals: modes.map((mode) => totals(run, mode)),
-    released: releasedOf(run).filter(({ from, to }) => modes.includes(from) && modes.includes(to)),
-    worst: modes.includes('portfolio') ? worstScenarios(run) : [],
-    health: healthBins(run),
-    risky: riskyAccounts(run),
-    heatMap,
+    totals: requirements.map((name) => totals(run, name)),
+    judged: totals(run, judged),
+    released: requirements.flatMap((to, n) =>
+      requirements.slice(0, n).map((from) => {
+        const { released, initial } = capitalReleased(run, from, to);
+        return { from, to, amount: released, initial };
+      }),
+    ),
+    worst: worstOf(bindings),
+    health: healthBins(result),
+    risky: riskyAccounts(result),
   };
 }
 
-function releasedOf(run: MarginRun): Released[] {
-  const { isolatedToCross, crossToPortfolio, isolatedToPortfolio } = releasedTotals(run);
-  const all = [
-    { from: 'isolated', to: 'cross', amount: isolatedToCross },
-    { from: 'cross', to: 'portfolio', amount: crossToPortfolio },
-    { from: 'isolated', to: 'portfolio', amount: isolatedToPortfolio },
-  ] as const;
-  return all.flatMap(({ from, to, amount }) => (amount === undefined ? [] : [{ from, to, amount }]));
+interface Judged {
+  readonly equities: Float64Array;
+  readonly maintenances: Float64Array;
 }
 
-/** Accounts by equity / maintenance under their own mode; those of which nothing is required are a bin of their own. */
-function healthBins(run: MarginRun): HealthBin[] {
+function columnsOf({ run, judged }: MarginResult): Judged {
+  return judged === 'own' ? run.own : (run.requirements[judged] as MarginRun['own']);
+}
+
+/** Accounts by equity / maintenance under what they are judged by; those of which nothing is required are a bin of their own. */
+function healthBins(result: MarginResult): HealthBin[] {
+  const { equities, maintenances } = columnsOf(result);
   const counts = new Uint32Array(borders.length + 1);
-  for (let place = 0; place < run.accounts.length; place++) {
-    const health = run[run.modes[place] as MarginMode]?.healths[place];
-    if (run.statuses[place] === 1 || health === undefined) continue;
+  for (let account = 0; account < equities.length; account++) {
+    if (result.run.codes[account] !== 0) continue;
+    const health = healthOf(equities[account] as number, maintenances[account] as number);
     const bin = health === Number.POSITIVE_INFINITY ? borders.length : borders.findIndex((border) => health < border);
     counts[bin]++;
   }
   return Array.from(counts, (accounts, bin) => ({ label: binLabel(bin), accounts, called: bin < 3 }));
+}
+
+function healthOf(equity: number, maintenance: number): number {
+  if (maintenance !== 0) return equity / maintenance;
+  return equity < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
 
 function binLabel(bin: number): string {
@@ -95,36 +100,36 @@ function binLabel(bin: number): string {
   return Number.isFinite(to) ? `${from} to ${to}` : `${from} and more`;
 }
 
-/** The accounts with the least equity above their own maintenance, in money: the largest shortfalls first. */
-function riskyAccounts(run: MarginRun): RiskyAccount[] {
-  const bufferOf = (place: number): number => {
-    const own = run[run.modes[place] as MarginMode];
-    const maintenance = own?.maintenances[place];
-    return own === undefined || maintenance === undefined || maintenance === 0 ? Number.NaN : (own.equities[place] as number) - maintenance;
-  };
-  const least: { readonly place: number; readonly buffer: number }[] = [];
-  for (let place = 0; place < run.accounts.length; place++) {
-    const buffer = bufferOf(place);
+/** The accounts with the least equity above their maintenance, in money: the largest shortfalls first. */
+function riskyAccounts(result: MarginResult): RiskyAccount[] {
+  const { equities, maintenances } = columnsOf(result);
+  const least: { readonly account: number; readonly buffer: number }[] = [];
+  for (let account = 0; account < equities.length; account++) {
+    const maintenance = maintenances[account] as number;
+    const buffer = maintenance === 0 ? Number.NaN : (equities[account] as number) - maintenance;
     const last = least.at(-1);
     if (Number.isNaN(buffer) || (least.length === riskyCount && last !== undefined && !(buffer < last.buffer))) continue;
     const at = least.findIndex((other) => buffer < other.buffer);
-    least.splice(at < 0 ? least.length : at, 0, { place, buffer });
+    least.splice(at < 0 ? least.length : at, 0, { account, buffer });
     if (least.length > riskyCount) least.pop();
   }
-  return least.map(({ place, buffer }) => riskyAccount(run, place, buffer));
+  return least.map(({ account, buffer }) => riskyAccount(result, account, buffer));
 }
 
-function riskyAccount(run: MarginRun, place: number, buffer: number): RiskyAccount {
-  const mode = run.modes[place] as MarginMode;
+function riskyAccount(result: MarginResult, account: number, buffer: number): RiskyAccount {
+  const { run, judged, bindings } = result;
+  const { equities, maintenances } = columnsOf(result);
+  const equity = equities[account] as number;
+  const maintenance = maintenances[account] as number;
   return {
-    account: accountName(run.accounts[place] as string, run.subaccounts[place] as string),
-    mode,
-    positions: run.positionCounts[place] as number,
-    equity: run[mode]?.equities[place] as number,
-    maintenance: run[mode]?.maintenances[place] as number,
+    account: accountName(run.accounts[account] as string, run.subaccounts[account] as string),
+    requirement: judged === 'own' ? (run.own.names[account] as string) : judged,
+    positions: run.positionCounts[account] as number,
+    equity,
+    maintenance,
     buffer,
-    health: run[mode]?.healths[place] as number,
-    notional: run.notionals[place] as number,
-    worstScenario: worstScenarioAt(run, place)?.label ?? 'none',
+    health: healthOf(equity, maintenance),
+    notional: run.notionals[account] as number,
+    worstScenario: worstAt(bindings, account)?.label ?? 'none',
   };
 }

@@ -3,6 +3,7 @@
 import type { Book } from '../../book/book.js';
 import { fieldsOf, instant } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
+import type { History } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
 import type { ProgramInputs } from '../../program/inputs.js';
 import { Holdings } from '../../program/layout/holdings.js';
@@ -39,16 +40,31 @@ export interface PrepareInputs {
   readonly rules: Rules;
   /** Which of the document's stand-ins may be used for what the market does not carry: 'stated' (all of them, the default), 'refuse', or names such as 'quotes.mark'. */
   readonly assumptions?: AssumptionPolicy;
+  /** Daily closes that spot vols and correlations are estimated from; without it, those of the rules. Rows after the market's instant are not read. */
+  readonly history?: History;
+  /** Daily levels of implied vols by underlying, that vols of vol are estimated from; without it, those of the rules. */
+  readonly volHistory?: History;
 }
 
 /** See MarginEngine. Throws what concerns all: faults of the rules, OUT_OF_MEMORY. */
 export async function prepareEngine(backends: EngineBackends, inputs: PrepareInputs): Promise<MarginEngine> {
-  const given = fieldsOf(inputs, 'inputs', ['book', 'market', 'rules'], ['assumptions']) as unknown as PrepareInputs;
+  const given = fieldsOf(
+    inputs,
+    'inputs',
+    ['book', 'market', 'rules'],
+    ['assumptions', 'history', 'volHistory'],
+  ) as unknown as PrepareInputs;
   instant(given.market.asOf, 'inputs.market.asOf');
   const rules = parseRules(given.rules);
   const rows = new Rows(given.market);
   const holdings = new Holdings(given.book, rows);
-  return engineOf(backends, { rules, book: given.book, rows, holdings, assumptions: given.assumptions ?? 'stated' }, given.market);
+  const { book, assumptions = 'stated', history, volHistory } = given;
+  const parts = {
+    ...{ rules, book, rows, holdings, assumptions },
+    ...(history === undefined ? {} : { history }),
+    ...(volHistory === undefined ? {} : { volHistory }),
+  };
+  return engineOf(backends, parts, given.market);
 }
 
 /** An engine over holdings that stand already. */

@@ -1,6 +1,7 @@
 // A bad row or account beside sound ones: its fault, once nothing else has changed a bit.
 import assert from 'node:assert/strict';
-import type { Account, Core, FaultRecord, MarginRun, Market, RuleSet } from '../../../src/index.js';
+import type { Account, Core, FaultRecord, Market, RuleSet } from '../../../src/index.js';
+import type { MarginRun } from '../../../src/margin/result.js';
 import { type Columns, columnsOf, type KernelRow, regimes } from '../../fixtures/optionRows.js';
 import { runBits } from '../../fixtures/runBits.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';

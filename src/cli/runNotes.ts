@@ -1,0 +1,25 @@
+// What a run says beside its figures: stand-ins that were used, what is not charged, accounts charged in part. Text for people; `noteJson` for documents.
+import type { MarginRun } from '../index.js';
+import { counted, grouped } from './format.js';
+
+type Noted = Pick<MarginRun, 'assumptions' | 'notCharged' | 'numeraire'>;
+
+/** `assumed: settledForward of 412 quotes`; `not charged: options of 3 accounts, notional 1,234 USD`. */
+export function runNotes({ assumptions, notCharged, numeraire }: Noted): string[] {
+  return [
+    ...assumptions.map(({ of, attribute, assumed, count }) => `assumed: ${attribute} of ${countedOf(count, of)}, ${assumed}`),
+    ...notCharged.map(
+      ({ kind, of, accounts, notional }) =>
+        `not charged: ${of === 'orders' ? 'open orders' : 'positions'} of kind ${kind} in ${counted(accounts, 'account')}, notional ${grouped(notional)} ${numeraire}`,
+    ),
+  ];
+}
+
+function countedOf(count: number, plural: string): string {
+  return counted(count, plural.replace(/s$/, ''), plural);
+}
+
+/** What a document holds of them. */
+export function noteJson({ assumptions, notCharged }: Noted): object {
+  return { assumptions, notCharged };
+}
