@@ -23,6 +23,7 @@ function headOf({ market, prediction, record, ...result }: MarginResult): object
     numeraire: run.numeraire,
     market: marketJson(market),
     rules: run.rules,
+    ...(run.factorSource === undefined ? {} : { factorSource: run.factorSource }),
     ...(prediction === undefined ? {} : { predictive: prediction }),
     requirements,
     ...noteJson(run),

@@ -15,7 +15,7 @@ export function marginSummary(result: MarginResult): string {
   const last = requirements.at(-1) as string;
   const lines = [
     colours.bold(`Margin of ${counted(book.accounts, 'account')} as of ${instantText(run.asOf)}, in ${run.numeraire}`),
-    `rules ${run.rules.name} of ${run.rules.date}`,
+    `rules ${run.rules.name} of ${run.rules.date}${run.factorSource === undefined ? '' : `; factors: ${run.factorSource}`}`,
     `positions ${grouped(book.positions)}   notional ${grouped(book.notional)}`,
     '',
     requirementTable(result),

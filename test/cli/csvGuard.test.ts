@@ -10,18 +10,18 @@ beforeAll(write);
 /** Account and equity of each row of the CSV that `margin` writes for this book. */
 async function rowsOf(book: string, ...flags: string[]): Promise<string[]> {
   const out = files.path('out.csv');
-  const { code, stderr } = await margincore(['margin', '--market', market, '--book', book, '--mode', 'cross', '--out', out, ...flags]);
+  const { code, stderr } = await margincore(['margin', '--market', market, '--book', book, '--requirement', 'cross', '--out', out, ...flags]);
   expect(stderr).not.toContain('fault: ');
   expect(code).toBe(0);
   const [header = '', ...rows] = readFileSync(out, 'utf8').trimEnd().split('\n');
-  const equity = header.split(',').indexOf('equity');
+  const equity = header.split(',').indexOf('crossEquity');
   return rows.map((row) => `${row.split(',')[0]} ${row.split(',')[equity]}`);
 }
 
 test('names that a spreadsheet would run are guarded in every CSV, and read from a guarded one as they were', async () => {
   const raw = files.write('raw.csv', 'account,asset,amount\n=1+1,USD,5\n-desk,USD,-7\n@x,USD,1\nplain,USD,2\n');
   const guarded = files.write('guarded.csv', "account,asset,amount\n'=1+1,USD,5\n'-desk,USD,-7\n'@x,USD,1\nplain,USD,2\n");
-  const rows = ["'-desk -7", "'=1+1 5", "'@x 1", 'plain 2'];
+  const rows = ["'=1+1 5", "'-desk -7", "'@x 1", 'plain 2'];
   expect(await rowsOf(raw)).toEqual(rows);
   expect(await rowsOf(guarded)).toEqual(rows);
   expect(await rowsOf(raw, '--raw-csv')).toEqual(rows.map((row) => row.replace("'", '')));

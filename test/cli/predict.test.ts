@@ -37,6 +37,7 @@ describe('margincore margin --predict', () => {
     expect(js?.stdout).toBe(wasm?.stdout);
     const document = JSON.parse(wasm?.stdout as string);
     expect(document.rules).toEqual({ name: 'margincore', date: document.asOf.slice(0, 10) });
+    expect(document.factorSource).toMatch(/^rule data: /);
     expect(document.predictive.rule).toEqual({ name: 'short', date: '2026-11-22' });
     const rates = new Map(document.predictive.rates.map((row: { underlying: string; rate: number }) => [row.underlying, row.rate]));
     expect([...rates.keys()]).toEqual(['BTC', 'ETH']);
@@ -55,6 +56,7 @@ describe('margincore margin --predict', () => {
     const flags = ['margin', '--market', market, '--book', book, '--json'];
     const plain = JSON.parse((await wellDone(flags)).stdout);
     const found = JSON.parse((await wellDone([...flags, '--vol-history', history])).stdout);
+    expect(found.factorSource).toMatch(/vols of vol from the history of implied vols: BTC, ETH, SOL$/);
     expect(found.totals).not.toEqual(plain.totals);
     expect(found.totals.requirements.cross).toEqual(plain.totals.requirements.cross);
   });

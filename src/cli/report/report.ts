@@ -34,6 +34,7 @@ function* partsOf(report: ReportInputs, figures: Figures): Generator<string, voi
       ['Instruments', grouped(market.quotes.length)],
       ['Accounts', `${grouped(book.accounts)} margined${part}, ${grouped(book.faulted)} with faults`],
       ['Rules', `${run.rules.name} of ${run.rules.date}`],
+      ...(run.factorSource === undefined ? [] : [['Factors', run.factorSource] as const]),
     ]),
   );
   const notes = runNotes(run);

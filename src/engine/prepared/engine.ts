@@ -145,6 +145,7 @@ export class MarginEngine {
       asOf: this.#market.now.asOf,
       numeraire: this.#market.now.numeraire,
       rules: { name: this.rules.about.name, date: this.rules.about.date },
+      ...(this.#tick.factorSource === undefined ? {} : { factorSource: this.#tick.factorSource }),
       accounts: book.accounts,
       subaccounts: book.subaccounts,
       requirements: figures,

@@ -48,6 +48,8 @@ export interface MarginRun {
   readonly asOf: number;
   readonly numeraire: string;
   readonly rules: { readonly name: string; readonly date: string };
+  /** Where factor vols and correlations came from, in words, where the rules read any. */
+  readonly factorSource?: string;
   readonly accounts: readonly string[];
   readonly subaccounts: readonly string[];
   readonly requirements: Readonly<Record<string, RequirementColumns>>;

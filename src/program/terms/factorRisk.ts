@@ -33,6 +33,7 @@ export function factorRisk(term: Term, compiler: Compiler): Measured {
       compiler.history,
       compiler.volHistory,
     );
+    tick.factorSource = model.source;
     vols.set(model.vols);
     linked.f64(volsAt, order).set(model.vols);
     linked.f64(lower, order * order).set(model.cholesky);

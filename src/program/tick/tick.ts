@@ -46,6 +46,8 @@ export class Tick {
   /** By volatility shock, the options whose vol a shift would have taken below the floor. */
   readonly floored = new Map<string, Set<number>>();
   market: Market;
+  /** Where factor vols and correlations came from, in words, where the rules read any. */
+  factorSource: string | undefined;
   /** Whether a market has been read, and how often. */
   ready = false;
   reads = 0;
