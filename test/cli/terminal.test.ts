@@ -24,7 +24,7 @@ describe('the command line', () => {
     for (const args of [
       ['margin', '--market', named, '--book', files.path(`${evil}\n.csv`)],
       ['margin', '--market', named, '--book', book, '--json', '--out', files.path(`${evil}/x.json`)],
-      ['margin', '--market', named, '--book', book, '--mode', evil],
+      ['margin', '--market', named, '--book', book, '--requirement', evil],
       ['greeks', '--market', named, `--${evil}`],
       [evil],
       ['rules', 'validate', files.write(`rules${evil}.json`, `{"${evil.replace(/\p{Cc}/gu, '')}": 1}`)],
