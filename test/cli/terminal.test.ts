@@ -64,7 +64,7 @@ describe('the command line', () => {
   test('lists rows with hidden characters by their place, and shows them', async () => {
     const bad = files.write('bad.csv', `account,asset,amount\nal\u200bice,USDC,1\nbob,US\u202eDC,1\ncarol,USDC,5\n`);
     const { code, stdout, stderr } = await margincore(['margin', '--market', market, '--book', bad, '--json']);
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(stderr).toMatch(/bad\.csv:2\.account must be an identifier.*"al\\u200bice" \[BAD_ID\]/);
     expect(stderr).toMatch(/bad\.csv:3\.asset must be an identifier.*"US\\u202eDC" \[BAD_ID\]/);
     expect(JSON.parse(stdout).accounts.map(({ account, status }: { account: string; status: string }) => [account, status])).toEqual([
