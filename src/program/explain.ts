@@ -2,7 +2,7 @@
 
 import { accountPath } from '../book/accountPath.js';
 import type { Book } from '../book/book.js';
-import { Fault } from '../fault.js';
+import { type Fault, type FaultRecord, faultOf, faultRecord } from '../fault.js';
 import { accountCodes } from './layout/codes.js';
 import type { Holdings } from './layout/holdings.js';
 import type { Rows } from './layout/rows.js';
@@ -24,42 +24,103 @@ export function bookPath({ accounts, subaccounts }: Book, account: number): stri
   return accountPath(accounts[account] as string, subaccounts[account] as string);
 }
 
-/** The first thing wrong with an account of this code. */
+/** The first thing wrong with an account of this code, as an error. */
 export function explainAccount(account: number, code: number, by: ExplainedBy): Fault {
+  return faultOf(explainer(by)(account, code));
+}
+
+/** The first thing wrong with accounts, by code: what is looked for in the book is found in one pass. */
+export function explainer(by: ExplainedBy): (account: number, code: number) => FaultRecord {
+  const found = new Findings(by.book, by.rows);
+  return (account, code) => explained(account, code, by, found);
+}
+
+/** What of a book is wrong, by account: the first of each, made when it is asked for. */
+class Findings {
+  readonly #book: Book;
+  readonly #rows: Rows;
+  #faults: ReadonlyMap<number, FaultRecord> | undefined;
+  #unlisted: ReadonlyMap<number, string> | undefined;
+  #unknown: ReadonlyMap<number, string> | undefined;
+
+  constructor(book: Book, rows: Rows) {
+    this.#book = book;
+    this.#rows = rows;
+  }
+
+  faultOf(account: number): FaultRecord | undefined {
+    this.#faults ??= new Map([...this.#book.faults].reverse().map(({ account, ...fault }) => [account, fault] as const));
+    return this.#faults.get(account);
+  }
+
+  unlistedOf(account: number): string {
+    const { instruments, positionAccounts, positionInstruments, orderAccounts, orderInstruments } = this.#book;
+    this.#unlisted ??= firstOf(
+      instruments.map((id) => (this.#rows.quoteOf(id) < 0 ? id : undefined)),
+      [positionAccounts, positionInstruments],
+      [orderAccounts, orderInstruments],
+    );
+    return this.#unlisted.get(account) ?? 'one that it does not list';
+  }
+
+  unknownAssetOf(account: number): string {
+    const { assets, collateralAccounts, collateralAssets } = this.#book;
+    this.#unknown ??= firstOf(
+      assets.map((id) => (this.#rows.assetOf(id) < 0 ? id : undefined)),
+      [collateralAccounts, collateralAssets],
+    );
+    return this.#unknown.get(account) ?? 'one that it does not know';
+  }
+}
+
+/** Of each account the first of its rows that names one of these. */
+function firstOf(
+  names: readonly (string | undefined)[],
+  ...lists: readonly (readonly [accounts: Uint32Array | undefined, of: Uint32Array | undefined])[]
+): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  if (names.every((name) => name === undefined)) return found;
+  for (const [accounts, of] of lists) {
+    if (accounts === undefined || of === undefined) continue;
+    for (let i = 0; i < accounts.length; i++) {
+      const name = names[of[i] as number];
+      if (name !== undefined && !found.has(accounts[i] as number)) found.set(accounts[i] as number, name);
+    }
+  }
+  return found;
+}
+
+function explained(account: number, code: number, by: ExplainedBy, found: Findings): FaultRecord {
   const at = bookPath(by.book, account);
   switch (code) {
-    case accountCodes.bookFault: {
-      const fault = by.book.faults.find((one) => one.account === account);
-      return fault === undefined
-        ? new Fault('BAD_ARGUMENT', at, 'without a fault in the book', 'one')
-        : Object.assign(new Fault(fault.code, fault.path, fault.expectation, undefined), { got: fault.got, message: fault.message });
-    }
+    case accountCodes.bookFault:
+      return found.faultOf(account) ?? faultRecord('BAD_ARGUMENT', at, 'without a fault in the book', 'one');
     case accountCodes.unknownInstrument:
-      return new Fault('UNKNOWN_INSTRUMENT', `${at}.positions`, 'on instruments that the market lists', unlistedOf(account, by));
+      return faultRecord('UNKNOWN_INSTRUMENT', `${at}.positions`, 'on instruments that the market lists', found.unlistedOf(account));
     case accountCodes.unknownAsset:
-      return new Fault('UNKNOWN_ASSET', `${at}.collateral`, 'in assets of the market', unknownAssetOf(account, by));
+      return faultRecord('UNKNOWN_ASSET', `${at}.collateral`, 'in assets of the market', found.unknownAssetOf(account));
     case accountCodes.notFinite:
-      return new Fault('NOT_FINITE', at, 'of finite quantities, prices and amounts', 'one that is not');
+      return faultRecord('NOT_FINITE', at, 'of finite quantities, prices and amounts', 'one that is not');
     case accountCodes.badEntry:
-      return new Fault(
+      return faultRecord(
         'NOT_POSITIVE',
         `${at}.positions`,
         'entered above 0 where they are inverse, at finite prices else',
         'one that is not',
       );
     case accountCodes.refusedKind:
-      return new Fault(
+      return faultRecord(
         'UNKNOWN_KIND',
         `${at}.positions`,
         'of kinds that the rules charge (scope.otherKinds refuses the rest)',
         uncharged(account, by),
       );
     case accountCodes.refusedOrders:
-      return new Fault('OUT_OF_RANGE', `${at}.orders`, 'none: the rules refuse accounts with open orders (scope.orders)', 'some');
+      return faultRecord('OUT_OF_RANGE', `${at}.orders`, 'none: the rules refuse accounts with open orders (scope.orders)', 'some');
     case accountCodes.overflow: {
       if (by.refused.size > 0)
-        return new Fault('MISSING_FIELD', at, 'of attributes that are stated, or assumed by the rules', [...by.refused].join(', '));
-      return new Fault('OVERFLOW', at, 'of sums that are finite', 'one beyond the doubles');
+        return faultRecord('MISSING_FIELD', at, 'of attributes that are stated, or assumed by the rules', [...by.refused].join(', '));
+      return faultRecord('OVERFLOW', at, 'of sums that are finite', 'one beyond the doubles');
     }
     default:
       return rowFault(account, at, by);
@@ -74,7 +135,7 @@ const faultCodes = {
   [rowCodes.crossed]: 'CROSSED',
 } as const;
 
-function rowFault(account: number, at: string, { rows, holdings, flaws }: ExplainedBy): Fault {
+function rowFault(account: number, at: string, { rows, holdings, flaws }: ExplainedBy): FaultRecord {
   for (const [list, held] of [
     ['positions', holdings.lots],
     ['orders', holdings.orders],
@@ -83,28 +144,15 @@ function rowFault(account: number, at: string, { rows, holdings, flaws }: Explai
       const row = held.rows[i] as number;
       const flaw = flaws.get(row);
       if (flaw === undefined) continue;
-      return new Fault(faultCodes[flaw.code], `${at}.${list}[${JSON.stringify(rows.ids[row])}].${flaw.field}`, flaw.expectation, flaw.got);
+      return faultRecord(
+        faultCodes[flaw.code],
+        `${at}.${list}[${JSON.stringify(rows.ids[row])}].${flaw.field}`,
+        flaw.expectation,
+        flaw.got,
+      );
     }
   }
-  return new Fault('BAD_ARGUMENT', at, 'without a fault', 'one of a position');
-}
-
-function unlistedOf(account: number, { book, rows }: ExplainedBy): string {
-  const find = (accounts: Uint32Array | undefined, instruments: Uint32Array | undefined): string | undefined => {
-    const i =
-      accounts?.findIndex((one, n) => one === account && rows.rowOf(book.instruments[instruments?.[n] as number] as string) < 0) ?? -1;
-    return i < 0 ? undefined : book.instruments[instruments?.[i] as number];
-  };
-  return (
-    find(book.positionAccounts, book.positionInstruments) ?? find(book.orderAccounts, book.orderInstruments) ?? 'one that it does not list'
-  );
-}
-
-function unknownAssetOf(account: number, { book, rows }: ExplainedBy): string {
-  const i = book.collateralAccounts.findIndex(
-    (one, n) => one === account && rows.assetOf(book.assets[book.collateralAssets[n] as number] as string) < 0,
-  );
-  return i < 0 ? 'one that it does not know' : (book.assets[book.collateralAssets[i] as number] as string);
+  return faultRecord('BAD_ARGUMENT', at, 'without a fault', 'one of a position');
 }
 
 function uncharged(account: number, { rows, holdings, charges }: ExplainedBy): string {

@@ -213,17 +213,6 @@ export class Program {
     return this.#plan.charges;
   }
 
-  /** What of the book the rules do not charge: contracts by account and row. */
-  *uncharged(): Generator<{ readonly account: number; readonly row: number; readonly size: number; readonly order: boolean }> {
-    for (const { accounts, uncharged } of this.blocks) {
-      for (const [i, row] of uncharged.rows.entries()) {
-        if (row < 0) continue;
-        const account = accounts[uncharged.accounts[i] as number] as number;
-        yield { account, row, size: uncharged.sizes[i] as number, order: uncharged.orders[i] === 1 };
-      }
-    }
-  }
-
   /** Stand-ins that were used for what the book holds. */
   get assumptionsUsed(): readonly AssumptionUsed[] {
     return this.#inMemory().ticks.assumptionsUsed;

@@ -1,5 +1,5 @@
 // The faults of a run in words: those of the book that are of no account, then the first accounts that have one.
-import { type ExplainedBy, explainAccount } from '../../program/explain.js';
+import { type ExplainedBy, explainer } from '../../program/explain.js';
 import type { MarginRun, RunFault } from './run.js';
 
 /** At most so many faults are put into words; how many there are is always said. */
@@ -10,6 +10,7 @@ export function runFaults(codes: Uint8Array, by: ExplainedBy): Pick<MarginRun, '
   const faults: RunFault[] = book.faults
     .filter(({ account }) => account < 0)
     .map(({ account: _, ...fault }) => ({ account: '', subaccount: '', ...fault }));
+  const explain = explainer(by);
   let faultCount = faults.length;
   codes.forEach((code, account) => {
     if (code === 0) return;
@@ -18,7 +19,7 @@ export function runFaults(codes: Uint8Array, by: ExplainedBy): Pick<MarginRun, '
     faults.push({
       account: book.accounts[account] as string,
       subaccount: book.subaccounts[account] as string,
-      ...explainAccount(account, code, by).toRecord(),
+      ...explain(account, code),
     });
   });
   return { faults, faultCount };
