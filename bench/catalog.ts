@@ -42,6 +42,9 @@ import { bench as variance } from './kernels/variance.bench.js';
 import { bench as varianceSparse } from './kernels/varianceSparse.bench.js';
 import { bench as batch } from './runs/batch.bench.js';
 import { bench as bookRisk } from './runs/bookRisk.bench.js';
+import { bench as prepare } from './runs/engine/prepare.bench.js';
+import { benches as rulesBenches } from './runs/engine/rules.bench.js';
+import { compare, tick, whatIf } from './runs/engine/verbs.bench.js';
 import { bench as garchFit } from './runs/garchFit.bench.js';
 import { bench as wholeRun } from './runs/wholeRun.bench.js';
 import { type Suite, suite } from './suite.js';
@@ -78,6 +81,11 @@ export const suites: readonly Suite[] = [
   suite(normalQuantile),
   suite(batch),
   suite(wholeRun, wholeRunGroup),
+  ...rulesBenches.map((bench) => suite(bench)),
+  suite(prepare),
+  suite(tick),
+  suite(whatIf),
+  suite(compare),
   suite(bookRisk),
   suite(garchFit, garchFitGroup),
 ];
