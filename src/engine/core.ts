@@ -34,8 +34,9 @@ import type { BatchShape } from './batch/shape.js';
 import { type Estimation, estimationOf } from './estimation.js';
 import { type CoreMath, mathOf } from './math.js';
 import type { CompareInputs, Comparison } from './prepared/compare.js';
-import type { MarginEngine, PrepareInputs } from './prepared/engine.js';
+import type { MarginEngine } from './prepared/engine.js';
 import type { EngineBackends } from './prepared/linked.js';
+import type { PrepareInputs } from './prepared/prepare.js';
 import { type StressCalls, stressCallsOf } from './stress/calls.js';
 
 /** What a core holds until it is closed. */

@@ -18,8 +18,8 @@ export interface ProgramInputs {
   readonly rows: Rows;
   readonly holdings: Holdings;
   readonly assumptions: AssumptionPolicy;
-  readonly history?: History;
-  readonly volHistory?: History;
+  readonly history?: History | undefined;
+  readonly volHistory?: History | undefined;
   /** Requirements to answer; all of the document's where left out. */
   readonly requirements?: readonly string[];
   /** Entries of each space that a question may take. */

@@ -1,24 +1,23 @@
 // The prepared engine: a book under a rule document on a backend of its own, compiled once and asked often. A run is its first tick.
 
 import type { Book } from '../../book/book.js';
-import { fieldsOf, instant } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
-import type { History } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
 import type { ProgramInputs } from '../../program/inputs.js';
-import { Holdings } from '../../program/layout/holdings.js';
-import { Rows } from '../../program/layout/rows.js';
 import type { Program } from '../../program/program.js';
 import type { Bindings } from '../../program/readings/bindings.js';
-import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
 import type { Tick } from '../../program/tick/tick.js';
-import { parseRules, type Rules } from '../../rules/document/rules.js';
+import type { StressPath } from '../../risk/stress/path.js';
+import type { Rules } from '../../rules/document/rules.js';
+import type { StressScenario } from '../../rules/stressScenario.js';
+import { openBatch } from '../batch/open.js';
 import type { BookRisk, ParametricBookRisk, ScenarioBookRisk } from '../bookRisk/figures.js';
 import type { ParametricBookInputs, ScenarioBookInputs } from '../bookRisk/methods.js';
 import type { MethodInputs } from '../bookRisk/run.js';
 import type { LiquidationSearch } from './account/liquidationPrices.js';
 import { type Inside, Subject } from './account/subject.js';
 import { AccountView } from './account/view.js';
+import { answered } from './answered.js';
 import { type BindingInputs, bindingsOf } from './bindings.js';
 import { type AccountChanges, changedAccount, type MarketChanges } from './changes.js';
 import type { CompareOptions, Comparison } from './compare.js';
@@ -26,45 +25,20 @@ import { heldBook } from './heldBook.js';
 import { type EngineBackends, linked } from './linked.js';
 import { type BookLiquidationPrices, bookLiquidationPrices } from './liquidationPrices.js';
 import { LiveMarket } from './liveMarket.js';
-import { notChargedOf } from './notCharged.js';
-import { type Own, ownColumns, ownRequirements } from './own.js';
-import type { MarginRun, RequirementColumns } from './run.js';
-import { runFaults } from './runFaults.js';
-import { sizesOf } from './sizes.js';
-import { flooredVols } from './warnings.js';
-
-export interface PrepareInputs {
-  readonly book: Book;
-  readonly market: Market;
-  /** A rule document: what `parseRules` gives, or its JSON. */
-  readonly rules: Rules;
-  /** Which of the document's stand-ins may be used for what the market does not carry: 'stated' (all of them, the default), 'refuse', or names such as 'quotes.mark'. */
-  readonly assumptions?: AssumptionPolicy;
-  /** Daily closes that spot vols and correlations are estimated from; without it, those of the rules. Rows after the market's instant are not read. */
-  readonly history?: History;
-  /** Daily levels of implied vols by underlying, that vols of vol are estimated from; without it, those of the rules. */
-  readonly volHistory?: History;
-}
+import { type Own, ownRequirements } from './own.js';
+import { type PrepareInputs, preparedParts } from './prepare.js';
+import type { MarginRun } from './run.js';
+import { type Lent, leftAlone } from './stress/lent.js';
+import { type PathInputs, stressPaths } from './stress/paths.js';
+import type { StressRun } from './stress/result.js';
+import { type ReverseInputs, type ReverseStress, runReverse } from './stress/reverse.js';
+import { runGrid, type SpotVolGrid, type SpotVolInputs } from './stress/spotVol.js';
+import { runStress, type StressOptions } from './stress/stress.js';
 
 /** See MarginEngine. Throws what concerns all: faults of the rules, OUT_OF_MEMORY. */
 export async function prepareEngine(backends: EngineBackends, inputs: PrepareInputs): Promise<MarginEngine> {
-  const given = fieldsOf(
-    inputs,
-    'inputs',
-    ['book', 'market', 'rules'],
-    ['assumptions', 'history', 'volHistory'],
-  ) as unknown as PrepareInputs;
-  instant(given.market.asOf, 'inputs.market.asOf');
-  const rules = parseRules(given.rules);
-  const rows = new Rows(given.market);
-  const holdings = new Holdings(given.book, rows);
-  const { book, assumptions = 'stated', history, volHistory } = given;
-  const parts = {
-    ...{ rules, book, rows, holdings, assumptions },
-    ...(history === undefined ? {} : { history }),
-    ...(volHistory === undefined ? {} : { volHistory }),
-  };
-  return engineOf(backends, parts, given.market);
+  const { parts, market } = preparedParts(inputs);
+  return engineOf(backends, parts, market);
 }
 
 /** An engine over holdings that stand already. */
@@ -92,6 +66,10 @@ export class MarginEngine {
   #stale: Set<number>;
   /** Accounts that do not hold any more what the book says. */
   readonly #changed = new Set<number>();
+  /** The market that the program stands on: the engine's own, but while it is lent. */
+  #standing: Market | undefined;
+  /** Changes of market and book so far. */
+  #version = 0;
   #closed = false;
 
   constructor(backends: EngineBackends, parts: ProgramInputs, program: Program, market: Market) {
@@ -103,12 +81,16 @@ export class MarginEngine {
     this.#program = program;
     this.#market = new LiveMarket(market, parts.rows);
     this.#tick = program.tick(this.#market.now);
+    this.#standing = this.#market.now;
     this.#stale = allBlocks(program);
     this.#inside = {
       parts,
       own: this.#own.names,
       program: () => this.#open(),
-      tick: () => this.#tick,
+      tick: () => {
+        this.#open();
+        return this.#tick;
+      },
       market: () => this.#market.copy,
       link: (of) => linked(backends, of),
     };
@@ -126,38 +108,7 @@ export class MarginEngine {
 
   /** Figures of every account, of the last market and all changes. */
   run(): MarginRun {
-    const program = this.#settled();
-    const { book, holdings } = this.#parts;
-    const figures: Record<string, RequirementColumns> = {};
-    const codes = new Uint8Array(book.accounts.length);
-    for (const name of this.requirements) {
-      const { codes: own, ...columns } = program.answers(name);
-      figures[name] = {
-        equities: columns.equities.slice(),
-        initials: columns.initials.slice(),
-        maintenances: columns.maintenances.slice(),
-        excesses: columns.excesses.slice(),
-      };
-      for (let a = 0; a < codes.length; a++) codes[a] ||= own[a] as number;
-    }
-    const { partial, notCharged } = notChargedOf(program, this.#tick, book.accounts.length);
-    return {
-      asOf: this.#market.now.asOf,
-      numeraire: this.#market.now.numeraire,
-      rules: { name: this.rules.about.name, date: this.rules.about.date },
-      ...(this.#tick.factorSource === undefined ? {} : { factorSource: this.#tick.factorSource }),
-      accounts: book.accounts,
-      subaccounts: book.subaccounts,
-      requirements: figures,
-      own: ownColumns(this.#own.names, figures),
-      ...sizesOf(holdings, this.#tick, codes),
-      codes,
-      partial,
-      assumptions: [...program.assumptionsUsed, ...this.#own.assumed],
-      notCharged,
-      warnings: flooredVols(this.#tick),
-      ...this.#faults(codes),
-    };
+    return answered(this.#settled(), this.#tick, this.#parts, this.#own);
   }
 
   /** What decides a requirement (of the initial margin, unless the part is named) of every account: the term that adds most, the worst scenario. */
@@ -197,11 +148,10 @@ export class MarginEngine {
   tick(changes: MarketChanges): void {
     const program = this.#open();
     const moved = this.#market.change(changes);
+    this.#version += 1;
     const stale = moved === 'all' ? undefined : program.move(this.#market.now, moved);
-    if (stale === undefined) {
-      program.tick(this.#market.now);
-      this.#stale = allBlocks(program);
-    } else for (const b of stale) this.#stale.add(b);
+    if (stale === undefined) this.#standOn(program, this.#market.now);
+    else for (const b of stale) this.#stale.add(b);
   }
 
   /** What an account holds changes: fills, orders, deposits. A refused change leaves everything as it was. */
@@ -211,6 +161,7 @@ export class MarginEngine {
     const n = this.#indexOf(account, subaccount);
     const after = changedAccount(new Subject(this.#inside, n).state(), rows, changes);
     this.#changed.add(n);
+    this.#version += 1;
     holdings.setLots(n, after.lots, rows);
     holdings.setOrders(n, after.orders, rows);
     holdings.setAmounts(n, after.collateral);
@@ -229,10 +180,66 @@ export class MarginEngine {
     return bookLiquidationPrices(this.#inside, search);
   }
 
+  /**
+   * Scenarios over the book: P&L, equity and requirements of every account under each, by the program on the shocked markets; the engine answers afterwards as before. Throws UNKNOWN_FACTOR,
+   * UNKNOWN_ASSET for what is held and a scenario neither names nor states a fallback for.
+   */
+  async stress(scenarios: readonly StressScenario[], options?: StressOptions): Promise<StressRun> {
+    return this.#lend((lent) => runStress(lent, scenarios, options));
+  }
+
+  /** How many sigmas along each path every account stands from falling below its maintenance requirement, up and down. */
+  async reverseStress(inputs: ReverseInputs): Promise<ReverseStress> {
+    return this.#lend((lent) => runReverse(lent, inputs));
+  }
+
+  /** P&L of the book or of one account over a grid of price moves and vol shocks, by full revaluation. */
+  async spotVol(inputs: SpotVolInputs): Promise<SpotVolGrid> {
+    return this.#lend((lent) => runGrid(lent, inputs));
+  }
+
+  /** Paths for `reverseStress` from the factors of the rules: `joint` along a driver, then each underlying alone. */
+  stressPaths(inputs: PathInputs): StressPath[] {
+    this.#open();
+    return stressPaths({ ...this.#parts, market: this.market }, this.#tick.math, inputs);
+  }
+
   /** Lets go of the memory; every later call is a Fault CLOSED. */
   dispose(): void {
     this.#closed = true;
     this.#stale.clear();
+  }
+
+  /** Lends the program, and puts it back on the engine's own market whatever happens. */
+  async #lend<T>(verb: (lent: Lent) => Promise<T>): Promise<T> {
+    const run = this.run();
+    const version = this.#version;
+    const { market } = this;
+    const { open, base, maximumBytes } = this.#backends;
+    try {
+      return await verb({
+        ...this.#parts,
+        market,
+        run,
+        open: (shape) => openBatch(open, base, maximumBytes, shape),
+        on: (asked) => {
+          leftAlone(this.#closed, this.#version === version);
+          const to = asked === market ? this.#market.now : asked;
+          if (this.#standing !== to) this.#standOn(this.#program, to);
+          return { program: this.#program, tick: this.#tick };
+        },
+      });
+    } finally {
+      if (!this.#closed) this.#open();
+    }
+  }
+
+  /** Puts the program on a market; until it is done it stands on none. */
+  #standOn(program: Program, market: Market): void {
+    this.#standing = undefined;
+    this.#stale = allBlocks(program);
+    this.#tick = program.tick(market);
+    this.#standing = market;
   }
 
   /** The book as it stands. */
@@ -256,8 +263,7 @@ export class MarginEngine {
   /** A program of the same book with more room: nothing else changes. */
   async #remake(): Promise<void> {
     this.#program = await linked(this.#backends, this.#parts);
-    this.#tick = this.#program.tick(this.#market.now);
-    this.#stale = allBlocks(this.#program);
+    this.#standOn(this.#program, this.#market.now);
   }
 
   #indexOf(account: string, subaccount: string): number {
@@ -271,14 +277,9 @@ export class MarginEngine {
   }
   #places: Map<string, number> | undefined;
 
-  #faults(codes: Uint8Array): Pick<MarginRun, 'faults' | 'faultCount'> {
-    const { book, rows, holdings } = this.#parts;
-    const { flaws, assumptions } = this.#tick;
-    return runFaults(codes, { book, rows, holdings, flaws, charges: this.#program.charges, refused: assumptions.refused });
-  }
-
   #open(): Program {
     if (this.#closed) throw new Fault('CLOSED', 'engine', 'open', 'an engine that was disposed');
+    if (this.#standing !== this.#market.now) this.#standOn(this.#program, this.#market.now);
     return this.#program;
   }
 }

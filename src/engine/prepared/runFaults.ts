@@ -3,7 +3,7 @@ import { type ExplainedBy, explainer } from '../../program/explain.js';
 import type { MarginRun, RunFault } from './run.js';
 
 /** At most so many faults are put into words; how many there are is always said. */
-const faultLimit = 1000;
+export const faultLimit = 1000;
 
 export function runFaults(codes: Uint8Array, by: ExplainedBy): Pick<MarginRun, 'faults' | 'faultCount'> {
   const { book } = by;

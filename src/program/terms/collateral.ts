@@ -5,62 +5,73 @@
 import { fallingWeight, sizeWeight } from '../../margin/terms/weights.js';
 import type { View } from '../../rules/document/formula.js';
 import { tiersOf } from '../../rules/document/readValue.js';
+import type { Rules } from '../../rules/document/rules.js';
 import type { Value } from '../../rules/document/value.js';
 import type { Compiler } from '../compile/compiler.js';
-import type { Measured, Operand } from '../compile/operand.js';
+import type { Measured } from '../compile/operand.js';
 import { constantIn, maybeValueIn, measuredByView } from '../compile/values.js';
+import type { Tick } from '../tick/tick.js';
 import type { TermOf } from './term.js';
 
-export function collateral(term: TermOf<'collateral'>, compiler: Compiler): Measured {
+type Term = TermOf<'collateral'>;
+
+export function collateral(term: Term, compiler: Compiler): Measured {
   const { rules, rows } = compiler;
-  const { assets } = rows.market;
-  const steps = rules.rounding?.rate ?? null;
-  const idOf = (asset: number): string => (assets[asset] as (typeof assets)[number]).id;
-  const make = (view: View): Operand => {
-    /** The least of the weight that deposits leave and what a holding of this size keeps, in the steps of a ledger where there is one. */
-    const weightOf = (id: string, of: View, shrunk: number, amount: number): number => {
-      const haircut = tiersOf(rules, term.haircuts, 'haircut', of, id)?.rates[0] ?? Number.NaN;
-      const read = (value: Value | undefined, absent: number): number =>
-        value === undefined ? absent : (constantIn(rules, value, of, id) ?? Number.NaN);
-      const weight = sizeWeight(1 - haircut, read(term.impact?.imf, 0), steps);
-      const scaled = weight.base * shrunk;
-      return fallingWeight({ ...weight, base: steps === null ? scaled : Math.floor(scaled) }, read(term.impact?.premium, 1), amount);
-    };
-    const kept = (asset: number, amount: number): number => {
-      const id = idOf(asset);
-      if (amount < 0 && term.debts === 'none') return 0;
-      if (amount < 0 && term.debts === 'whole') return amount;
-      const size = Math.abs(amount);
-      const counted = amount > 0 && term.cap !== undefined ? Math.min(size, constantIn(rules, term.cap, view, id) ?? Number.NaN) : size;
-      const tiers = tiersOf(rules, term.haircuts, 'haircut', view, id);
-      if (tiers === undefined) return Number.NaN;
-      let lost = 0;
-      let from = 0;
-      for (const [t, border] of tiers.borders.entries()) {
-        const to = Math.min(counted, border);
-        if (to > from) {
-          lost += (to - from) * (tiers.rates[t] as number);
-          from = to;
-        }
-      }
-      if (amount < 0) return amount - lost;
-      return term.impact === undefined && steps === null ? counted - lost : counted * weightOf(id, view, 1, amount);
-    };
-    const { deposits } = term;
-    if (deposits === undefined) return compiler.dot({ amounts: kept });
+  const idOf = (asset: number): string => (rows.market.assets[asset] as (typeof rows.market.assets)[number]).id;
+  return measuredByView(rules, [term.haircuts, term.cap, term.impact, term.deposits], (view) => {
+    const kept = keptOf(term, rules, view);
+    if (term.deposits === undefined) return compiler.dot({ amounts: (asset, amount) => kept(idOf(asset), amount) });
     // min(w min(1, start / deposits), impact) depends on the tick: the amount is made anew in each
     return compiler.dot({
-      amounts: kept,
-      everyTick: (tick, asset, amount) => {
-        if (amount <= 0) return kept(asset, amount);
-        const id = idOf(asset);
-        const start = maybeValueIn(tick, deposits.start, view, id) ?? Number.NaN;
-        const held = tick.assetAttribute(id, deposits.attribute) ?? Number.NaN;
-        const shrunk = held > start ? start / held : held <= start ? 1 : Number.NaN;
-        const counted = term.cap === undefined ? amount : Math.min(amount, constantIn(rules, term.cap, view, id) ?? Number.NaN);
-        return counted * weightOf(id, view, shrunk, amount);
-      },
+      amounts: (asset, amount) => kept(idOf(asset), amount),
+      everyTick: (tick, asset, amount) => kept(idOf(asset), amount, shrunkBy(term, tick, view, idOf(asset))),
     });
+  });
+}
+
+/** How far deposits above their start shrink the weight of an asset; undefined where the term states none. */
+export function shrunkBy({ deposits }: Term, tick: Tick, view: View, id: string): number | undefined {
+  if (deposits === undefined) return undefined;
+  const start = maybeValueIn(tick, deposits.start, view, id) ?? Number.NaN;
+  const held = tick.assetAttribute(id, deposits.attribute) ?? Number.NaN;
+  return held > start ? start / held : held <= start ? 1 : Number.NaN;
+}
+
+/** What an amount of an asset keeps, in units of the asset; `shrunk` as `shrunkBy` gives it. */
+export function keptOf(term: Term, rules: Rules, view: View): (id: string, amount: number, shrunk?: number) => number {
+  const steps = rules.rounding?.rate ?? null;
+  const tables = new Map<string, ReturnType<typeof tiersOf>>();
+  const tiersFor = (id: string): ReturnType<typeof tiersOf> => {
+    if (!tables.has(id)) tables.set(id, tiersOf(rules, term.haircuts, 'haircut', view, id));
+    return tables.get(id);
   };
-  return measuredByView(rules, [term.haircuts, term.cap, term.impact, term.deposits], make);
+  /** The least of the weight that deposits leave and what a holding of this size keeps, in the steps of a ledger where there is one. */
+  const weightOf = (id: string, shrunk: number, amount: number): number => {
+    const haircut = tiersFor(id)?.rates[0] ?? Number.NaN;
+    const read = (value: Value | undefined, absent: number): number =>
+      value === undefined ? absent : (constantIn(rules, value, view, id) ?? Number.NaN);
+    const weight = sizeWeight(1 - haircut, read(term.impact?.imf, 0), steps);
+    const scaled = weight.base * shrunk;
+    return fallingWeight({ ...weight, base: steps === null ? scaled : Math.floor(scaled) }, read(term.impact?.premium, 1), amount);
+  };
+  return (id, amount, shrunk) => {
+    if (amount < 0 && term.debts === 'none') return 0;
+    if (amount < 0 && term.debts === 'whole') return amount;
+    const size = Math.abs(amount);
+    const counted = amount > 0 && term.cap !== undefined ? Math.min(size, constantIn(rules, term.cap, view, id) ?? Number.NaN) : size;
+    if (shrunk !== undefined && amount > 0) return counted * weightOf(id, shrunk, amount);
+    const tiers = tiersFor(id);
+    if (tiers === undefined) return Number.NaN;
+    let lost = 0;
+    let from = 0;
+    for (const [t, border] of tiers.borders.entries()) {
+      const to = Math.min(counted, border);
+      if (to > from) {
+        lost += (to - from) * (tiers.rates[t] as number);
+        from = to;
+      }
+    }
+    if (amount < 0) return amount - lost;
+    return term.impact === undefined && steps === null ? counted - lost : counted * weightOf(id, 1, amount);
+  };
 }

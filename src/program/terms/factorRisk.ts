@@ -1,11 +1,13 @@
 // Term factorRisk: normal value at risk or expected shortfall of correlated spot and volatility factors, numeraire by account:
 //   q x sqrt(horizonDays / daysPerYear x e' R e), q the quantile (or n(quantile) / (1 - confidence)), e the P&L of one annual deviation of each factor.
 // Source: parametric value at risk (formulas.md section 4); factors as market/factors.ts builds them.
-import { factorModel } from '../../market/factors.js';
+import { type FactorModel, factorModel } from '../../market/factors.js';
+import type { History } from '../../market/history.js';
 import type { Rules } from '../../rules/document/rules.js';
 import type { Compiler } from '../compile/compiler.js';
 import { bothViews, columnOf, type Measured } from '../compile/operand.js';
 import { constantIn } from '../compile/values.js';
+import type { TickMath } from '../tick/math.js';
 import { coinsByPair } from './futuresPnl.js';
 import type { TermOf } from './term.js';
 
@@ -24,15 +26,7 @@ export function factorRisk(term: Term, compiler: Compiler): Measured {
   compiler.onTick((tick, linked) => {
     if (made) return;
     made = true;
-    const { volOfVol, ...vol } = factors.vol;
-    const volOfVols = Object.fromEntries(underlyings.map((id) => [id, constantIn(compiler.rules, volOfVol, 'initial', id) ?? Number.NaN]));
-    const model = factorModel(
-      underlyings,
-      { ...factors, vol: { ...vol, volOfVols } },
-      (xs) => tick.math.logs(xs),
-      compiler.history,
-      compiler.volHistory,
-    );
+    const model = factorsOf(compiler.rules, underlyings, tick.math, compiler);
     tick.factorSource = model.source;
     vols.set(model.vols);
     linked.f64(volsAt, order).set(model.vols);
@@ -73,4 +67,17 @@ export function factorRisk(term: Term, compiler: Compiler): Measured {
     count: compiler.count('account'),
   });
   return bothViews(columnOf(out));
+}
+
+/** The factors that a document states, of these underlyings; from the histories what they know. */
+export function factorsOf(
+  rules: Rules,
+  underlyings: readonly string[],
+  math: TickMath,
+  { history, volHistory }: { readonly history?: History | undefined; readonly volHistory?: History | undefined },
+): FactorModel {
+  const factors = rules.factors as NonNullable<Rules['factors']>;
+  const { volOfVol, ...vol } = factors.vol;
+  const volOfVols = Object.fromEntries(underlyings.map((id) => [id, constantIn(rules, volOfVol, 'initial', id) ?? Number.NaN]));
+  return factorModel(underlyings, { ...factors, vol: { ...vol, volOfVols } }, (xs) => math.logs(xs), history, volHistory);
 }

@@ -38,6 +38,10 @@ export function upgradeModes(file: unknown): object {
     });
   });
   const { volatility, scenarios } = scenariosOf(portfolio);
+  const factor = portfolio.inside('factor', pair);
+  // a roll is charged whole initially, and for maintenance in the proportion of the factors: at an initial factor of 1 that is the factor itself
+  const unit = factor.number('initial') === 1;
+  const rollShare = unit ? {} : { rollShare: { initial: 1, maintenance: factor.number('maintenance') / factor.number('initial') } };
   const futures = {
     kind: 'brackets',
     kinds: ['spot', 'future', 'perpetual'],
@@ -66,7 +70,8 @@ export function upgradeModes(file: unknown): object {
     parameters: {
       forecast: { '*': 1 },
       priceRange: portfolio.inside('scenarios', scenarioFields).fields.priceRanges,
-      riskFactor: portfolio.inside('factor', pair).fields,
+      riskFactor: factor.fields,
+      ...rollShare,
       nakedShortRate: contingencies.inside('nakedShort', pair).fields,
       hedgedRate: cross.inside('hedgedRate', pair).fields,
       unpairedCallRate: cross.inside('unpairedCallRate', pair).fields,
@@ -102,7 +107,7 @@ export function upgradeModes(file: unknown): object {
       crossMargin: 'sum(crossFutures + crossOptions)',
       deltaFloor: `sum(${floor.number('hedged')} * hedgedDelta + ${floor.number('net')} * unhedgedDelta)`,
       risk: `max(jointScan, ${single ? 'largest(singleScan), ' : ''}shortfall, deltaFloor)`,
-      portfolioMargin: 'min(riskFactor * risk + nakedShortRate * sum(nakedShort) + riskFactor * sum(rollShock), maximumLoss)',
+      portfolioMargin: `min(riskFactor * risk + nakedShortRate * sum(nakedShort) + ${unit ? 'riskFactor' : 'rollShare'} * sum(rollShock), maximumLoss)`,
     },
     requirements: Object.fromEntries(modes),
   };

@@ -1,0 +1,42 @@
+// What an engine is prepared from: checked at the door, the book's instruments as rows.
+import type { Book } from '../../book/book.js';
+import { fieldsOf, instant } from '../../book/fields.js';
+import { type History, historyUntil } from '../../market/history.js';
+import type { Market } from '../../market/market.js';
+import type { ProgramInputs } from '../../program/inputs.js';
+import { Holdings } from '../../program/layout/holdings.js';
+import { Rows } from '../../program/layout/rows.js';
+import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
+import { parseRules, type Rules } from '../../rules/document/rules.js';
+
+export interface PrepareInputs {
+  readonly book: Book;
+  readonly market: Market;
+  /** A rule document: what `parseRules` gives, or its JSON. */
+  readonly rules: Rules;
+  /** Which of the document's stand-ins may be used for what the market does not carry: 'stated' (all of them, the default), 'refuse', or names such as 'quotes.mark'. */
+  readonly assumptions?: AssumptionPolicy;
+  /** Daily closes that spot vols and correlations are estimated from; without it, those of the rules. Rows after the market's instant are not read. */
+  readonly history?: History;
+  /** Daily levels of implied vols by underlying, that vols of vol are estimated from; without it, those of the rules. */
+  readonly volHistory?: History;
+}
+
+/** Throws the faults of inputs and rules. */
+export function preparedParts(inputs: PrepareInputs): { readonly parts: ProgramInputs; readonly market: Market } {
+  const given = fieldsOf(
+    inputs,
+    'inputs',
+    ['book', 'market', 'rules'],
+    ['assumptions', 'history', 'volHistory'],
+  ) as unknown as PrepareInputs;
+  const { book, market, history, volHistory } = given;
+  instant(market.asOf, 'inputs.market.asOf');
+  const rules = parseRules(given.rules);
+  const rows = new Rows(market);
+  const holdings = new Holdings(book, rows);
+  const known = (one: History | undefined): History | undefined => (one === undefined ? undefined : historyUntil(one, market.asOf));
+  const histories = { history: known(history), volHistory: known(volHistory) };
+  const parts = { rules, book, rows, holdings, assumptions: given.assumptions ?? 'stated', ...histories };
+  return { parts, market };
+}

@@ -1,0 +1,113 @@
+// What the stress verbs are asked for: checked at the door, everything that changes a figure stated by the caller.
+import { turnMs, turnOfEventLoop } from '../../../backends/runner.js';
+import { fieldsOf, listOf } from '../../../book/fields.js';
+import { oneOf } from '../../../check.js';
+import { Fault } from '../../../fault.js';
+import type { FactorModel } from '../../../market/factors.js';
+import { factorsOf } from '../../../program/terms/factorRisk.js';
+import type { TickMath } from '../../../program/tick/math.js';
+import type { Held } from '../../../risk/stress/shock.js';
+import { parseRules, type Rules } from '../../../rules/document/rules.js';
+import type { Lent } from './lent.js';
+
+/** What is watched while work goes on. */
+export interface Watched {
+  /** Ascending; at last all of it. What it throws ends the run. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Once it is aborted the run rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Which requirements are answered. */
+export interface Asked extends Watched {
+  /** Names of requirements beside each account's own; all of the document where left out. */
+  readonly requirements?: readonly string[];
+}
+
+/** Progress and signal at the door. */
+export function watched({ onProgress, signal }: Watched): Watched {
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    throw new Fault('TYPE_MISMATCH', 'onProgress', 'a function', onProgress);
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new Fault('TYPE_MISMATCH', 'signal', 'an AbortSignal', signal);
+  return { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) };
+}
+
+/** Names of requirements at the door. */
+export function requirementsOf(given: unknown, { requirements }: Rules): readonly string[] {
+  const known = Object.keys(requirements);
+  if (given === undefined) return known;
+  const names = listOf(given, 'requirements', 0, known.length).map((name, i) => oneOf(name, known, `requirements[${i}]`));
+  const twice = names.findIndex((name, i) => names.indexOf(name) < i);
+  if (twice >= 0) throw new Fault('DUPLICATE', `requirements[${twice}]`, 'a name that stands only once', names[twice]);
+  return names;
+}
+
+/** What factors are made of. */
+export type Factored = Pick<Lent, 'rules' | 'market' | 'history' | 'volHistory'>;
+
+/** The document whose factors measure sigmas: the one given, else the engine's own. Throws MISSING_FIELD where it states none. */
+export function factorsAsked(
+  lent: Factored,
+  sigmas: Rules | undefined,
+  math: TickMath,
+  why: string,
+): { model: FactorModel; daysPerYear: number } {
+  const rules = sigmas === undefined ? lent.rules : parseRules(sigmas);
+  if (rules.factors === undefined)
+    throw new Fault('MISSING_FIELD', 'sigmas', `rules that state factors: ${why}, and ${rules.about.name} states none`, undefined);
+  const ids = lent.market.underlyings.map(({ id }) => id);
+  return { model: factorsOf(rules, ids, math, lent), daysPerYear: rules.factors.daysPerYear };
+}
+
+/** Underlyings and assets that a book is exposed to: of what it holds and has orders for, what that settles in, its collateral. */
+export function heldBy({ market, rows, holdings, book }: Lent): Held {
+  const seen = new Uint8Array(rows.count);
+  const assets = new Uint8Array(market.assets.length);
+  const { lots, orders, collateral } = holdings;
+  for (let a = 0; a < book.accounts.length; a++) {
+    for (const list of [lots, orders]) {
+      for (let i = list.starts[a] as number; i < (list.ends[a] as number); i++) {
+        const row = list.rows[i] as number;
+        if (row >= 0) seen[row] = 1;
+      }
+    }
+    for (let i = collateral.starts[a] as number; i < (collateral.ends[a] as number); i++) {
+      const asset = collateral.assets[i] as number;
+      if (asset >= 0) assets[asset] = 1;
+    }
+  }
+  const underlyings = new Set<string>();
+  for (const [row, held] of seen.entries()) {
+    if (held === 0) continue;
+    assets[rows.assets[row] as number] = 1;
+    underlyings.add((market.underlyings[rows.underlyings[row] as number] as { readonly id: string }).id);
+  }
+  return { underlyings, assets: new Set(market.assets.flatMap(({ id }, n) => (assets[n] === 1 ? [id] : []))) };
+}
+
+/** One account by name. */
+export interface OneAccount {
+  readonly account: string;
+  readonly subaccount?: string;
+}
+
+/** Its place in the book. Throws UNKNOWN_ACCOUNT. */
+export function placeOf({ book }: Lent, given: unknown): number {
+  const { account, subaccount = '' } = fieldsOf(given, 'account', ['account'], ['subaccount']) as unknown as OneAccount;
+  const place = book.accounts.findIndex((id, a) => id === account && book.subaccounts[a] === subaccount);
+  if (place >= 0) return place;
+  const named = subaccount === '' ? account : `${account}/${subaccount}`;
+  throw new Fault('UNKNOWN_ACCOUNT', `accounts[${JSON.stringify(named)}]`, 'an account of the book', undefined);
+}
+
+/** Lets the event loop turn every few milliseconds, and looks at the signal then. */
+export function pacer(signal: AbortSignal | undefined): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    signal?.throwIfAborted();
+    if (performance.now() - since < turnMs) return;
+    await turnOfEventLoop();
+    signal?.throwIfAborted();
+    since = performance.now();
+  };
+}

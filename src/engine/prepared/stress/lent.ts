@@ -1,0 +1,38 @@
+// What the engine lends a verb that asks for its book on other markets: the book, the run as it stands, and the program on any market of the same listing.
+import type { Book } from '../../../book/book.js';
+import { Fault } from '../../../fault.js';
+import type { History } from '../../../market/history.js';
+import type { Market } from '../../../market/market.js';
+import type { Holdings } from '../../../program/layout/holdings.js';
+import type { Rows } from '../../../program/layout/rows.js';
+import type { Program } from '../../../program/program.js';
+import type { Tick } from '../../../program/tick/tick.js';
+import type { Rules } from '../../../rules/document/rules.js';
+import type { Batch } from '../../batch/batch.js';
+import type { BatchShape } from '../../batch/shape.js';
+import type { MarginRun } from '../run.js';
+
+export interface Lent {
+  readonly rules: Rules;
+  readonly book: Book;
+  readonly rows: Rows;
+  readonly holdings: Holdings;
+  readonly history?: History | undefined;
+  readonly volHistory?: History | undefined;
+  /** The market of the last tick, and the run on it. */
+  readonly market: Market;
+  readonly run: MarginRun;
+  /** A batch on a memory of its own. */
+  readonly open: (shape: BatchShape) => Promise<Batch>;
+  /**
+   * The program on this market; its blocks have not run. The engine's own market stands again when anybody else asks the engine, so between two calls that other work comes between, ask
+   * again. Throws BAD_ARGUMENT once the book or the market has changed.
+   */
+  readonly on: (market: Market) => { readonly program: Program; readonly tick: Tick };
+}
+
+/** Throws what a verb ends with when its engine was disposed of, or its book or market changed, while it ran. */
+export function leftAlone(closed: boolean, same: boolean): void {
+  if (closed) throw new Fault('CLOSED', 'engine', 'open', 'an engine that was disposed');
+  if (!same) throw new Fault('BAD_ARGUMENT', 'engine', 'left as it is until the verb over its book is done', 'a change of book or market');
+}

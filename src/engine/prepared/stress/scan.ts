@@ -1,0 +1,82 @@
+// The first look of reverse stress: evenly spaced points on either side, every account at all of them.
+import { addCollateral, type Grown, type ReverseState, type Slopes } from './path.js';
+import type { Bracket } from './refine.js';
+
+/** One path over the whole book: the grid of its instruments, and where it stands. */
+export interface Scan {
+  readonly state: ReverseState;
+  readonly grid: Float64Array;
+  readonly stride: number;
+  readonly grown: Grown;
+  readonly zs: Float64Array;
+  readonly path: number;
+}
+
+/** Of one judged column: [paths x accounts], in sigmas. */
+export interface Distances {
+  readonly ups: Float64Array;
+  readonly downs: Float64Array;
+}
+
+/** The first step below maintenance on either side of every account, as brackets; what needs no search is written to `distances`, and a row beyond the doubles marks the account as faulty. */
+export function scan(
+  { state, grid, stride, grown, zs, path }: Scan,
+  from: number,
+  to: number,
+  faulty: Uint8Array,
+  distances: readonly Distances[],
+): Bracket[] {
+  const { held, slopes, judged, collateral } = state;
+  const { starts, handles, quantities } = held;
+  const steps = zs.length / 2;
+  const units = held.instruments.underlyings;
+  const { spots, vols } = slopes[path] as Slopes;
+  const positions = new Float64Array(zs.length);
+  const rows = collateral.kept.map(() => new Float64Array(zs.length));
+  const brackets: Bracket[] = [];
+  for (let account = from; account < to; account++) {
+    if (faulty[account] === 1) continue;
+    positions.fill(0);
+    for (let k = starts[account] as number; k < (starts[account + 1] as number); k++) {
+      const unit = units[handles[k] as number] as number;
+      if (spots[unit] === 0 && vols[unit] === 0) continue;
+      const quantity = quantities[k] as number;
+      const cells = (handles[k] as number) * stride;
+      for (let s = 0; s < positions.length; s++) positions[s] += quantity * (grid[cells + s] as number);
+    }
+    let check = 0;
+    for (const [h, row] of rows.entries()) {
+      row.set(positions);
+      addCollateral(state, h, account, grown.moves, row);
+      for (let s = 0; s < row.length; s++) check += (row[s] as number) * 0;
+    }
+    if (check !== 0) {
+      faulty[account] = 1;
+      continue;
+    }
+    const cell = path * faulty.length + account;
+    for (const [column, { excesses, haircuts }] of judged.entries()) {
+      const { ups, downs } = distances[column] as Distances;
+      const excess = excesses[account] as number;
+      if (excess < 0) continue;
+      ups[cell] = Number.POSITIVE_INFINITY;
+      downs[cell] = Number.NEGATIVE_INFINITY;
+      const row = rows[haircuts[account] as number] as Float64Array;
+      for (const sign of [1, -1] as const) {
+        const offset = sign > 0 ? 0 : steps;
+        let s = 0;
+        while (s < steps && !(excess + (row[offset + s] as number) < 0)) s++;
+        if (s === steps) continue;
+        brackets.push({
+          column,
+          path,
+          account,
+          sign,
+          inner: s === 0 ? 0 : (zs[offset + s - 1] as number),
+          outer: zs[offset + s] as number,
+        });
+      }
+    }
+  }
+  return brackets;
+}

@@ -1,0 +1,143 @@
+// P&L of a book, or of one account, over a grid of price moves and vol shocks: the heat map. The same under every rule: it is of everything held, charged or not.
+import { fieldsOf, listOf, plainNumber } from '../../../book/fields.js';
+import { within } from '../../../check.js';
+import { Fault } from '../../../fault.js';
+import type { RunFault } from '../run.js';
+import { faultLimit } from '../runFaults.js';
+import { heldCollateral } from './collateral.js';
+import { type OneAccount, placeOf, type Watched, watched } from './inputs.js';
+import { batchBook } from './instruments.js';
+import type { Lent } from './lent.js';
+import { unmovedFault } from './unmoved.js';
+
+export interface SpotVolInputs extends Watched {
+  /** Underlyings that move, all by the same; the others stand still. */
+  readonly underlyings: readonly string[];
+  /** Relative moves of the prices, above -1. */
+  readonly moves: readonly number[];
+  /** Relative shocks of the vols, above -1. */
+  readonly volShocks: readonly number[];
+  /** One account alone; the sum of all without a fault when left out. */
+  readonly account?: OneAccount;
+}
+
+/** Options, futures and collateral (at the market, without haircuts), numeraire. */
+export interface SpotVolGrid {
+  readonly asOf: number;
+  readonly numeraire: string;
+  readonly underlyings: readonly string[];
+  readonly moves: readonly number[];
+  readonly volShocks: readonly number[];
+  /** [volShocks x moves] row-major. */
+  readonly pnls: Float64Array;
+  /** Accounts in the sum, and those left out for their faults. */
+  readonly accounts: number;
+  readonly faulted: number;
+  /** Of the first of them. */
+  readonly faults: readonly RunFault[];
+}
+
+const mostCells = 10_000;
+
+/** Throws UNKNOWN_ACCOUNT, UNKNOWN_UNDERLYING, OUT_OF_RANGE, TOO_LARGE, and the fault of an account that was asked for by name. */
+export async function runGrid(lent: Lent, given: SpotVolInputs): Promise<SpotVolGrid> {
+  const { underlyings, moves, volShocks, account, onProgress, signal } = gridInputs(lent, given);
+  const { market, run } = lent;
+  const one = account === undefined ? undefined : placeOf(lent, account);
+  const { tick } = lent.on(market);
+  const held = batchBook(lent, tick, () => true);
+  const collateral = heldCollateral(lent, tick, []);
+  const cells = moves.length * volShocks.length;
+  const tables = { moves: new Float64Array(held.shape.underlyings * cells), volShocks: new Float64Array(held.shape.underlyings * cells) };
+  const moving = market.underlyings.map(({ id }) => underlyings.includes(id));
+  for (const [u, isMoved] of moving.entries()) {
+    if (!isMoved) continue;
+    for (let cell = 0; cell < cells; cell++) {
+      tables.moves[u * cells + cell] = moves[cell % moves.length] as number;
+      tables.volShocks[u * cells + cell] = volShocks[Math.floor(cell / moves.length)] as number;
+    }
+  }
+  const batch = await lent.open({ ...held.shape, scenarios: cells, tailCount: 1 });
+  try {
+    batch.set({ instruments: held.instruments, scenarios: tables });
+    const { grid, instrumentFaults } = await batch.run({
+      greeks: false,
+      ...(onProgress ? { onProgress } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    const bad = new Set(instrumentFaults.map(({ row }) => row));
+    const sound = (a: number): boolean => {
+      if (run.codes[a] !== 0 || held.faulty[a] === 1) return false;
+      for (let k = held.starts[a] as number; k < (held.starts[a + 1] as number); k++) if (bad.has(held.handles[k] as number)) return false;
+      return true;
+    };
+    const places = one === undefined ? run.accounts.keys() : [one];
+    const net = new Float64Array(held.rows.length);
+    const coins = new Float64Array(market.assets.length);
+    const faults: RunFault[] = run.faults.filter(({ account: id }) => id === '');
+    let accounts = 0;
+    for (const a of places) {
+      if (!sound(a)) {
+        if (one === undefined && faults.length >= faultLimit) continue;
+        const fault = unmovedFault(lent, a, bad, held);
+        if (one !== undefined) throw new Fault(fault.code, fault.path, fault.expectation, fault.got);
+        faults.push(fault);
+        continue;
+      }
+      accounts += 1;
+      for (let k = held.starts[a] as number; k < (held.starts[a + 1] as number); k++)
+        net[held.handles[k] as number] += held.quantities[k] as number;
+      for (let k = collateral.starts[a] as number; k < (collateral.starts[a + 1] as number); k++)
+        coins[collateral.assets[k] as number] += collateral.amounts[k] as number;
+    }
+    const pnls = new Float64Array(cells);
+    for (const [handle, quantity] of net.entries()) {
+      const row = handle * batch.stride;
+      if (quantity !== 0) for (let cell = 0; cell < cells; cell++) pnls[cell] += quantity * ((grid as Float64Array)[row + cell] as number);
+    }
+    const moved = new Set(market.underlyings.filter((_, u) => moving[u] === true).map(({ asset }) => asset));
+    for (const [n, { id, price }] of market.assets.entries()) {
+      if (!moved.has(id)) continue;
+      for (let cell = 0; cell < cells; cell++) pnls[cell] += (coins[n] as number) * price * (moves[cell % moves.length] as number);
+    }
+    const faulted = one === undefined ? run.accounts.length - accounts : 0;
+    return {
+      asOf: market.asOf,
+      numeraire: market.numeraire,
+      underlyings,
+      moves,
+      volShocks,
+      pnls,
+      accounts,
+      faulted,
+      faults: one === undefined ? faults : [],
+    };
+  } finally {
+    batch.dispose();
+  }
+}
+
+function gridInputs({ market }: Lent, inputs: SpotVolInputs): SpotVolInputs {
+  const given = fieldsOf(
+    inputs,
+    'inputs',
+    ['underlyings', 'moves', 'volShocks'],
+    ['account', 'onProgress', 'signal'],
+  ) as unknown as SpotVolInputs;
+  const numbers = (value: unknown, path: string): number[] =>
+    listOf(value, path, 1, mostCells).map((x, i) => {
+      const move = plainNumber(x, `${path}[${i}]`);
+      if (!(move > -1)) throw new Fault('OUT_OF_RANGE', `${path}[${i}]`, 'above -1', move);
+      return within(move, -1, 1_000, `${path}[${i}]`);
+    });
+  const moves = numbers(given.moves, 'moves');
+  const volShocks = numbers(given.volShocks, 'volShocks');
+  if (moves.length * volShocks.length > mostCells)
+    throw new Fault('TOO_LARGE', 'moves', `at most ${mostCells} cells`, moves.length * volShocks.length);
+  const ids = market.underlyings.map(({ id }) => id);
+  const underlyings = listOf(given.underlyings, 'underlyings', 1, ids.length).map((id, i) => {
+    if (!ids.includes(id as string)) throw new Fault('UNKNOWN_UNDERLYING', `underlyings[${i}]`, `one of ${ids.join(', ')}`, id);
+    return id as string;
+  });
+  return { ...given, underlyings, moves, volShocks, ...watched(given) };
+}
