@@ -7,6 +7,7 @@ import { accountCodes } from './layout/codes.js';
 import type { Holdings } from './layout/holdings.js';
 import type { Rows } from './layout/rows.js';
 import { type RowFlaw, rowCodes } from './tick/tick.js';
+import { mostSearchedOrders } from './worstSubsets.js';
 
 export interface ExplainedBy {
   readonly book: Book;
@@ -117,6 +118,13 @@ function explained(account: number, code: number, by: ExplainedBy, found: Findin
       );
     case accountCodes.refusedOrders:
       return faultRecord('OUT_OF_RANGE', `${at}.orders`, 'none: the rules refuse accounts with open orders (scope.orders)', 'some');
+    case accountCodes.beyondSearch:
+      return faultRecord(
+        'TOO_LARGE',
+        `${at}.orders`,
+        `at most ${mostSearchedOrders}: the rules ask for the worst subset of them`,
+        'more, or too many positions',
+      );
     case accountCodes.overflow: {
       if (by.refused.size > 0)
         return faultRecord('MISSING_FIELD', at, 'of attributes that are stated, or assumed by the rules', [...by.refused].join(', '));

@@ -23,6 +23,7 @@ import { takeMathScratch, tickMath } from './tick/math.js';
 import { linkRowColumns, takeRowColumns } from './tick/rowColumns.js';
 import { Tick } from './tick/tick.js';
 import { Ticks } from './ticks.js';
+import { type OrderSearch, orderSearch } from './worstSubsets.js';
 
 /** What a question takes when nothing is said: some hundred accounts of ten positions. */
 const usualQuestionEntries = 1024;
@@ -46,6 +47,7 @@ export class Program {
   readonly #assembly: Assembly;
   readonly #assumptions: AssumptionLog;
   readonly #accountCount: number;
+  readonly #search: OrderSearch | undefined;
   readonly #frame: Address;
   readonly #rowAddresses: ReturnType<typeof takeRowColumns>;
   readonly #mathScratch: ReturnType<typeof takeMathScratch>;
@@ -61,6 +63,7 @@ export class Program {
     this.#assumptions = new AssumptionLog(rules.assumptions, inputs.assumptions);
     this.#plan = packPlan(rules, book, rows);
     this.#packer = new Packer(this.#plan);
+    this.#search = orderSearch(rules, this.requirements, this.#plan, (accounts, states) => this.#ask(accounts, states));
     this.#holdings = holdings;
     const regions = new Regions();
     const count = Math.max(1, Math.ceil(this.#accountCount / blockAccounts));
@@ -179,6 +182,14 @@ export class Program {
    */
   ask(accounts: Uint32Array, states: readonly AccountState[]): ReadonlyMap<string, Answers> | undefined {
     if (states.length > blockAccounts || !this.#readNewRows()) return undefined;
+    // each takes the room of the question: what is asked comes last
+    const worst = this.#search?.worstOf(accounts, (n) => states[n] as AccountState);
+    const asked = this.#ask(accounts, states);
+    if (asked !== undefined) this.#search?.write(worst, asked);
+    return asked;
+  }
+
+  #ask(accounts: Uint32Array, states: readonly AccountState[]): ReadonlyMap<string, Answers> | undefined {
     const question = this.#question;
     question.accounts = accounts;
     question.attributes = states.some(({ attributes }) => attributes !== undefined)
@@ -187,7 +198,7 @@ export class Program {
     const { lot, order } = question.region.room;
     const places = this.#questionStore.take(states, lot + order);
     if (places === undefined || !this.#pack(question, this.#questionStore, places)) return undefined;
-    this.#runBlock(question);
+    this.#runSteps(question);
     this.#answers ??= new Map(this.requirements.map((name) => [name, this.#answersFrom(name, question.answer, blockAccounts)]));
     return this.#answers;
   }
@@ -203,12 +214,11 @@ export class Program {
     return this.#answersFrom(requirement, 0, this.#accountCount);
   }
 
-  /** Whether every row and expiry has its place in the tables. */
+  /** Whether every row and expiry has its place. */
   get hasRoom(): boolean {
     return this.rows.count <= this.#compiler.rowCapacity && this.rows.expiryGroups.length <= this.#compiler.expiryCapacity;
   }
 
-  /** Whether the rules charge what a row is. */
   get charges(): (row: number) => boolean {
     return this.#plan.charges;
   }
@@ -246,6 +256,13 @@ export class Program {
   }
 
   #runBlock(block: Block): void {
+    const search = block.counts.order > 0 ? this.#search : undefined;
+    const worst = search?.worstOf(block.accounts, (n) => this.#holdings.stateOf(block.accounts[n] as number));
+    this.#runSteps(block);
+    search?.write(worst, new Map(this.requirements.map((name) => [name, this.#answersFrom(name, block.answer, block.accounts.length)])));
+  }
+
+  #runSteps(block: Block): void {
     const { backend, linked, plain, ordered, frame, tick } = this.#inMemory();
     for (const segment of block.counts.order > 0 ? ordered : plain) {
       if ('program' in segment) backend.runProgram(segment.program, segment.steps, block.view as Uint32Array, frame);

@@ -45,6 +45,50 @@ export function entrySizes(compiler: Compiler): Argument {
   return { heap: true, ref: { base: at, field: 'future', shift: 3 } };
 }
 
+/**
+ * The same of what may come to be held: lots at their entries and fills at their limits, the larger of position + buys as a long and sells - position as a short. A side that the
+ * contracts do not reach counts nothing.
+ */
+export function openEntrySizes(compiler: Compiler): Argument {
+  const { rows } = compiler;
+  const at = compiler.once('open entry sizes', () => {
+    const column = compiler.heap.f64(compiler.regions.total('open') + 8);
+    compiler.packJobs.push(({ record }, arrays, { open, lot, pair }, linked) => {
+      const { openRows, openPairs, openSizes, orderStarts, orderRows, orderQuantities, orderPrices } = arrays;
+      const first = record[blockFields.indexOf('open')] as number;
+      const cells = linked.f64(column + 8 * first, open);
+      const paid = new Map<number, { own: number; bought: number; sold: number }>();
+      const of = (p: number, row: number) => {
+        const key = p * rows.count + row;
+        const known = paid.get(key) ?? { own: 0, bought: 0, sold: 0 };
+        paid.set(key, known);
+        return known;
+      };
+      const at = (row: number, quantity: number, price: number): number => quantity * (rows.inverse[row] === 1 ? 1 : price);
+      for (let i = 0; i < lot; i++) {
+        const row = arrays.lotRows[i] as number;
+        of(arrays.lotPairs[i] as number, row).own += at(row, arrays.lotQuantities[i] as number, arrays.lotEntries[i] as number);
+      }
+      for (let p = 0; p < pair; p++) {
+        for (let j = orderStarts[p] as number; j < (orderStarts[p + 1] as number); j++) {
+          const row = orderRows[j] as number;
+          const amount = at(row, orderQuantities[j] as number, orderPrices[j] as number);
+          if (amount > 0) of(p, row).bought += amount;
+          else of(p, row).sold -= amount;
+        }
+      }
+      for (let o = 0; o < open; o++) {
+        const { own, bought, sold } = of(openPairs[o] as number, openRows[o] as number);
+        const long = (openSizes[2 * o] as number) > 0 ? Math.max(0, own + bought) : 0;
+        const short = (openSizes[2 * o + 1] as number) > 0 ? Math.max(0, sold - own) : 0;
+        cells[o] = Math.max(long, short);
+      }
+    });
+    return column;
+  });
+  return { heap: true, ref: { base: at, field: 'open', shift: 3 } };
+}
+
 type Filled = Pick<BlockView, 'accounts' | 'attributes'>;
 
 /** What accounts state of themselves by name, or what stands in: a column of the book. An account that has neither has no figures. */

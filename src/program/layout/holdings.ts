@@ -2,7 +2,7 @@
 import type { Book } from '../../book/book.js';
 import { amountsOf, lotsOf } from './canonical.js';
 import type { Rows } from './rows.js';
-import type { AccountAmounts, AccountLots, Amounts, Lots, Store } from './store.js';
+import type { AccountAmounts, AccountLots, AccountState, Amounts, Lots, Store } from './store.js';
 
 export type { AccountAmounts, AccountLots, AccountState, Lots, Store } from './store.js';
 
@@ -46,6 +46,10 @@ export class Holdings implements Store {
       own.amounts.push(amounts[i] as number);
     }
     return own;
+  }
+
+  stateOf(account: number): AccountState {
+    return { lots: this.lotsOf(account), orders: this.ordersOf(account), collateral: this.amountsOf(account) };
   }
 
   /** What an account holds from now on, in any order: it is put in canonical order. */

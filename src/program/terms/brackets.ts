@@ -4,9 +4,10 @@
 
 import type { View } from '../../rules/document/formula.js';
 import { tiersOf } from '../../rules/document/readValue.js';
-import { entrySizes, openSizes } from '../compile/bookColumns.js';
+import { entrySizes, openEntrySizes, openSizes } from '../compile/bookColumns.js';
 import type { Compiler } from '../compile/compiler.js';
 import { columnOf, type Measured, type Operand, type Register } from '../compile/operand.js';
+import type { Argument } from '../compile/steps.js';
 import { maybeValueIn } from '../compile/values.js';
 import type { Linked } from '../heap.js';
 import { rowCodes, type Tick } from '../tick/tick.js';
@@ -97,7 +98,7 @@ function byInstrument(term: TermOf<'brackets'>, compiler: Compiler): Measured {
       end: compiler.count(space),
       rows: compiler.column(space === 'future' ? 'futureRows' : 'openRows'),
       pairs: compiler.column(space === 'future' ? 'futurePairs' : 'openPairs'),
-      sizes: space === 'open' ? openSizes(compiler) : term.price === 'entry' ? entrySizes(compiler) : compiler.column('futureSizes'),
+      sizes: sizesOf(term, compiler, space),
       lines: compiler.at(lines),
       tables: compiler.at(tables.at),
       tiers: tables.depth,
@@ -110,6 +111,12 @@ function byInstrument(term: TermOf<'brackets'>, compiler: Compiler): Measured {
   const [initial, maintenance] = charged('future') as [Operand, Operand];
   if (term.orders === undefined || !compiler.chargesOrders) return { initial, maintenance };
   return { initial, maintenance, ordered: (charged('open') as [Operand, Operand])[0] };
+}
+
+/** Contracts, or contracts times what was paid for them. */
+function sizesOf({ price }: TermOf<'brackets'>, compiler: Compiler, space: 'future' | 'open'): Argument {
+  if (price === 'entry') return space === 'open' ? openEntrySizes(compiler) : entrySizes(compiler);
+  return space === 'open' ? openSizes(compiler) : compiler.column('futureSizes');
 }
 
 /** Notional of a unit of what sizes count: a contract, or a contract and unit of price where sizes are at their entries. */

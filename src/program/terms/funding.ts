@@ -6,6 +6,12 @@ import { bothViews, constant, type Measured, type Operand } from '../compile/ope
 import type { Tick } from '../tick/tick.js';
 import type { TermOf } from './term.js';
 
+/** What a payment a coin is paid on: a face is as many coins as its price buys. */
+function unitsOf({ columns, rows: { inverse } }: Tick, row: number): number {
+  if (inverse[row] === 0) return columns.scales[row] as number;
+  return (columns.multipliers[row] as number) / (columns.forwards[row] as number);
+}
+
 export function funding(term: TermOf<'funding'>, compiler: Compiler): Measured {
   const { rows, instructions } = compiler;
   const perpetual = (row: number): boolean => rows.kinds[row] === 'perpetual';
@@ -13,7 +19,7 @@ export function funding(term: TermOf<'funding'>, compiler: Compiler): Measured {
     const { spot, forward, years, ...stated } = term.payment;
     const payment = (tick: Tick, row: number): number => {
       const read = (name: string): number => tick.quoteAttribute(row, name) ?? 0;
-      return fundingOf({ spot: read(spot), forward: read(forward), years: read(years), ...stated }) * (tick.columns.scales[row] as number);
+      return fundingOf({ spot: read(spot), forward: read(forward), years: read(years), ...stated }) * unitsOf(tick, row);
     };
     return bothViews(
       compiler.slots(`funding ${JSON.stringify(term)}`, (tick, row, side) => (perpetual(row) ? Math.max(0, side * payment(tick, row)) : 0)),

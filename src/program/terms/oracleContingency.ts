@@ -3,7 +3,7 @@
 
 import type { View } from '../../rules/document/formula.js';
 import type { Compiler } from '../compile/compiler.js';
-import type { Measured, Operand } from '../compile/operand.js';
+import { columnOf, type Measured, type Operand } from '../compile/operand.js';
 import { maybeValueIn, measuredByView } from '../compile/values.js';
 import type { Tick } from '../tick/tick.js';
 import { perpetualHolders } from './perpetualHolders.js';
@@ -62,16 +62,53 @@ function onPositions(term: Term, compiler: Compiler, view: View): Operand {
 function onCollateral(term: Term, compiler: Compiler, view: View): Operand {
   const { attributes } = term;
   const { assets } = compiler.rows.market;
-  return compiler.dot({
-    amounts: (_, amount) => Math.abs(amount),
-    price: (tick, asset) => {
-      const { id } = assets[asset] as (typeof assets)[number];
-      if (maybeValueIn(tick, term.rate, view, id) === 0) return 0;
-      const confidence = Math.min(
-        least(attributes.asset, (name) => tick.assetAttribute(id, name)),
-        ...tick.market.underlyings.map((_, u) => least(attributes.underlying, (name) => tick.underlyingAttribute(u, name))),
-      );
-      return contingency(term, tick, view, confidence, tick.assetPrices[asset] as number, [id]);
-    },
+  /** Of a unit of an asset, beside a further confidence. */
+  const ofUnit = (tick: Tick, asset: number, beside: number): number => {
+    const { id } = assets[asset] as (typeof assets)[number];
+    if (maybeValueIn(tick, term.rate, view, id) === 0) return 0;
+    const confidence = Math.min(
+      beside,
+      least(attributes.asset, (name) => tick.assetAttribute(id, name)),
+      ...tick.market.underlyings.map((_, u) => least(attributes.underlying, (name) => tick.underlyingAttribute(u, name))),
+    );
+    return contingency(term, tick, view, confidence, tick.assetPrices[asset] as number, [id]);
+  };
+  const { besidePerpetuals } = attributes;
+  if (besidePerpetuals !== undefined) return besideOwnPerpetuals(compiler, besidePerpetuals, ofUnit);
+  return compiler.dot({ amounts: (_, amount) => Math.abs(amount), price: (tick, asset) => ofUnit(tick, asset, 1) });
+}
+
+/** The least confidence of the perpetuals that an account holds counts for all of its collateral: a number of the account. */
+function besideOwnPerpetuals(
+  compiler: Compiler,
+  attribute: string,
+  ofUnit: (tick: Tick, asset: number, beside: number) => number,
+): Operand {
+  const { rows } = compiler;
+  const out = compiler.register('A');
+  compiler.host('terms', (block, linked, tick) => {
+    const cells = compiler.cellsOf(linked, block, out);
+    const beside = new Float64Array(cells.length).fill(1);
+    const held = compiler.part(linked, block, 'futureRows');
+    const pairs = compiler.part(linked, block, 'futurePairs');
+    const pairAccounts = compiler.part(linked, block, 'pairAccounts');
+    const first = compiler.firstAccount(block);
+    for (const [k, row] of held.entries()) {
+      if (rows.kinds[row] !== 'perpetual') continue;
+      const a = (pairAccounts[pairs[k] as number] as number) - first;
+      const stated = tick.underlyingAttribute(rows.underlyings[row] as number, attribute) ?? Number.NaN;
+      beside[a] = Math.min(beside[a] as number, stated);
+    }
+    const starts = compiler.part(linked, block, 'assetStarts');
+    const assets = compiler.part(linked, block, 'assets');
+    const amounts = compiler.part(linked, block, 'amounts');
+    for (let a = 0; a < cells.length; a++) {
+      let sum = 0;
+      for (let c = starts[a] as number; c < (starts[a + 1] as number); c++) {
+        if (amounts[c] !== 0) sum += Math.abs(amounts[c] as number) * ofUnit(tick, assets[c] as number, beside[a] as number);
+      }
+      cells[a] = sum;
+    }
   });
+  return columnOf(out);
 }

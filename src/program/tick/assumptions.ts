@@ -34,13 +34,15 @@ export class AssumptionLog {
     this.#policy = policy;
   }
 
-  /** The stand-in of an attribute, by the id of its row where the document states a table; noted with the id. */
-  standIn(of: AttributeOwner, attribute: string, id: string): StandIn {
+  /** The stand-in of an attribute; where the document states a table, by the first of these ids that it lists. Noted with the first. */
+  standIn(of: AttributeOwner, attribute: string, id: string, ...more: readonly string[]): StandIn {
     const name = `${of}.${attribute}`;
     const group = this.#stated?.[of] as Readonly<Record<string, unknown>> | undefined;
     const stated = group !== undefined && Object.hasOwn(group, attribute) ? group[attribute] : undefined;
     const assumed =
-      typeof stated === 'object' && stated !== null ? entryOf(stated as Readonly<Record<string, number>>, id) : (stated as StandIn);
+      typeof stated === 'object' && stated !== null
+        ? entryOf(stated as Readonly<Record<string, number>>, [id, ...more])
+        : (stated as StandIn);
     const allowed = this.#policy === 'stated' || (this.#policy !== 'refuse' && this.#policy.includes(name));
     if (assumed === undefined || !allowed) {
       this.refused.add(name);
@@ -77,7 +79,7 @@ export class AssumptionLog {
   }
 }
 
-function entryOf(table: Readonly<Record<string, number>>, id: string): StandIn {
-  if (Object.hasOwn(table, id)) return table[id];
-  return Object.hasOwn(table, '*') ? table['*'] : undefined;
+function entryOf(table: Readonly<Record<string, number>>, ids: readonly string[]): StandIn {
+  const listed = [...ids, '*'].find((id) => Object.hasOwn(table, id));
+  return listed === undefined ? undefined : table[listed];
 }

@@ -204,7 +204,10 @@ export class Tick {
     const quote = this.quote(row);
     const stated = name === 'mark' ? quote.mark : quote.figures?.[name];
     const value =
-      stated ?? this.#answered(this.assumptions.standIn('quotes', name, quote.instrument.id), (word) => this.#rowWord(row, word));
+      stated ??
+      this.#answered(this.assumptions.standIn('quotes', name, quote.instrument.id, quote.instrument.underlying), (word) =>
+        this.#rowWord(row, word),
+      );
     if (value === undefined)
       this.invalidate(row, { code: rowCodes.missingAttribute, field: name, expectation: 'stated: the rules ask for it', got: undefined });
     return value;
@@ -247,11 +250,18 @@ export class Tick {
       case 'rate':
         return this.quote(row).rate;
       case 'delta':
-        // coins a contract and unit of multiplier
-        return (columns.netDeltas[row] as number) / ((columns.multipliers[row] as number) * (columns.indexes[row] as number));
+        return this.#delta(row);
       default:
         return undefined;
     }
+  }
+
+  /** Black's delta as tickers state it, coins a contract and unit of multiplier: of a linear future 1, of a face what its price buys. */
+  #delta(row: number): number {
+    const { columns, rows } = this;
+    const inverse = rows.inverse[row] === 1;
+    if (rows.option[row] === 0) return inverse ? 1 / (columns.forwards[row] as number) : 1;
+    return (columns.blackDeltas[row] as number) / ((columns.scales[row] as number) * (inverse ? 1 : (columns.forwards[row] as number)));
   }
 
   /** Amounts of a document convert at the market's price of its currency. */

@@ -160,17 +160,18 @@ export const brackets: Measure<Brackets> = (term, holder, view, world) => {
     const money = (quantity: (one: Open) => number): number =>
       sumOf(own.map((one) => quantity(one) * notionalOf(one.row, price === 'index' ? 'index' : 'forward')));
     const units = (quantity: (one: Open) => number): number => sumOf(own.map((one) => quantity(one) * unitsOf(one.row)));
-    const larger = (of: typeof money): number =>
-      Math.max(
-        0,
-        of(({ held, buys }) => held + buys),
-        of(({ held, sells }) => sells - held),
-      );
-    const offset = Math.min(
-      money(({ held }) => Math.max(0, held)),
-      money(({ held }) => Math.max(0, -held)),
+    const long = (of: typeof money): number => of(({ held }) => Math.max(0, held));
+    const short = (of: typeof money): number => of(({ held }) => Math.max(0, -held));
+    // nothing fills, all that buys, all that sells: each with what longs and shorts then offset
+    const fills = [() => 0, ({ buys }: Open) => buys, ({ sells }: Open) => -sells];
+    return Math.max(
+      ...fills.map((fill) => {
+        const [bought, sold] = [money((one) => Math.max(0, fill(one))), money((one) => Math.max(0, -fill(one)))];
+        const offset = Math.min(long(money) + bought, short(money) + sold);
+        const net = (of: typeof money): number => Math.abs(of((one) => one.held + fill(one)));
+        return chargeOf(net(money), net(units), [id]) + (hedged === undefined ? 0 : says.value(hedged, view, id) * offset);
+      }),
     );
-    return chargeOf(larger(money), larger(units), [id]) + (hedged === undefined ? 0 : says.value(hedged, view, id) * offset);
   });
 };
 

@@ -3,7 +3,8 @@
  * U = sum over instruments, or of the underlying's |net notional|, of N x r - c. r: the tier's rate of the view, x `factor`, at most 1; with `imf` max(r, 0.8 r + imf sqrt(size)), size in
  * units of the underlying; with `leverage` in the view initial 1 / min(leverage the account states, 1 / r); with `openInterest` (attribute x between from and to, to > 0) in the view initial
  * r + (1 - r) (x - from) / (to - from), all of it above `to`. c: marginal, what makes the charge continuous (c[0] = 0, c[t] = c[t-1] + border (r[t] - r[t-1])); whole, 0.
- * By underlying: + hedged x the notional that longs and shorts offset. orders netted: the larger of position (net) + buys as a long and sells - position (net) as a short.
+ * By underlying: + hedged x the notional that longs and shorts offset. orders netted: by instrument the larger of position + buys as a long and sells - position as a short (at `entry`, orders at
+ * their limits); by underlying the largest of no fill, all buys and all sells, each with what longs and shorts then offset.
  * Unit: currency. Source: the maintenance amounts Binance publishes with its brackets (Hyperliquid's maintenance deduction is the same); dydxprotocol/v4-chain, LiquidityTier (open interest);
  * drift-labs/protocol-v2, math/margin (root of size).
  */

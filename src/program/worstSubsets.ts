@@ -1,0 +1,117 @@
+// The worst of every subset of an account's open orders, for requirements that state `orders`: the account is asked as each subset, filled at its prices, would leave it.
+// Source: Derive, open orders margin (the subset that leaves the least initial margin balance).
+import type { Rules } from '../rules/document/rules.js';
+import type { Answers } from './inputs.js';
+import { accountCodes } from './layout/codes.js';
+import { sorted } from './layout/holdings.js';
+import type { PackPlan } from './layout/plan.js';
+import type { Rows } from './layout/rows.js';
+import type { AccountLots, AccountState } from './layout/store.js';
+
+/** Every subset is asked: 4,096 of them. An account with more open orders that the rules charge has no figures. */
+export const mostSearchedOrders = 12;
+/** Variants of an account that are asked at once, where there is room. */
+const together = 256;
+
+/** By requirement: the initial margin with the worst subset; NaN where it was not found. */
+type Worst = ReadonlyMap<string, number>;
+type Asking = (accounts: Uint32Array, states: readonly AccountState[]) => ReadonlyMap<string, Answers> | undefined;
+
+/** The search of a document; undefined where no requirement asks for one. `ask` answers variants of accounts without open orders, or undefined where they take too much room together. */
+export function orderSearch(rules: Rules, requirements: readonly string[], plan: PackPlan, ask: Asking): OrderSearch | undefined {
+  const searched = requirements.filter((name) => rules.requirements[name]?.orders !== undefined);
+  return rules.scope.orders === 'charged' && searched.length > 0 ? new OrderSearch(searched, plan, ask) : undefined;
+}
+
+export class OrderSearch {
+  readonly #requirements: readonly string[];
+  readonly #plan: PackPlan;
+  readonly #ask: Asking;
+
+  constructor(requirements: readonly string[], plan: PackPlan, ask: Asking) {
+    this.#requirements = requirements;
+    this.#plan = plan;
+    this.#ask = ask;
+  }
+
+  /** Of each account that has orders the rules charge. Takes the room of questions: what stands there is void. */
+  worstOf(accounts: Uint32Array, stateOf: (n: number) => AccountState): readonly (Worst | undefined)[] {
+    return Array.from(accounts, (account, n) => this.#worst(account, stateOf(n)));
+  }
+
+  /** Puts what was found into answers that count no orders. */
+  write(worst: readonly (Worst | undefined)[] | undefined, answers: ReadonlyMap<string, Answers>): void {
+    for (const name of this.#requirements) {
+      const { equities, initials, maintenances, excesses, codes } = answers.get(name) as Answers;
+      worst?.forEach((one, n) => {
+        if (one === undefined || codes[n] !== 0) return;
+        const initial = one.get(name) as number;
+        initials[n] = initial;
+        excesses[n] = (equities[n] as number) - initial;
+        if (Number.isFinite(excesses[n] as number)) return;
+        codes[n] = accountCodes.beyondSearch;
+        for (const column of [equities, initials, maintenances, excesses]) column[n] = Number.NaN;
+      });
+    }
+  }
+
+  /** initial = equity + the largest of initial - equity over the subsets; the empty one is the account without its orders. */
+  #worst(account: number, state: AccountState): Worst | undefined {
+    const open = state.orders.rows.flatMap((row, i) => (row >= 0 && this.#plan.charges(row) ? [i] : []));
+    if (open.length === 0) return undefined;
+    const unknown = new Map(this.#requirements.map((name) => [name, Number.NaN]));
+    if (open.length > mostSearchedOrders) return unknown;
+    const own = new Map<string, number>();
+    const worst = new Map<string, number>();
+    const subsets = 2 ** open.length;
+    let step = together;
+    for (let from = 0; from < subsets; ) {
+      const count = Math.min(step, subsets - from);
+      const subset = (n: number): number[] => open.filter((_order, bit) => ((from + n) >> bit) & 1);
+      const states = Array.from({ length: count }, (_, n) => filled(state, this.#plan.rows, subset(n)));
+      const answers = this.#ask(new Uint32Array(count).fill(account), states);
+      if (answers === undefined) {
+        if (step === 1) return unknown;
+        step >>= 1;
+        continue;
+      }
+      for (const name of this.#requirements) {
+        const { equities, initials } = answers.get(name) as Answers;
+        if (from === 0) own.set(name, equities[0] as number);
+        for (let n = 0; n < count; n++) {
+          const asked = (initials[n] as number) - ((equities[n] as number) - (own.get(name) as number));
+          const most = worst.get(name) ?? asked;
+          worst.set(name, Math.max(most, asked));
+        }
+      }
+      from += count;
+    }
+    return worst;
+  }
+}
+
+/** The account once these of its orders have filled, and none is left: an option costs its premium in what it settles in. */
+export function filled(state: AccountState, rows: Rows, fills: readonly number[]): AccountState {
+  const { lots, orders, collateral } = state;
+  const amounts = new Map(collateral.assets.map((asset, i) => [asset, collateral.amounts[i] as number]));
+  for (const i of fills) {
+    const row = orders.rows[i] as number;
+    if (rows.option[row] === 0) continue;
+    const asset = rows.assets[row] as number;
+    const premium = (orders.quantities[i] as number) * (rows.multipliers[row] as number) * (orders.prices[i] as number);
+    amounts.set(asset, (amounts.get(asset) ?? 0) - premium);
+  }
+  const assets = [...amounts.keys()].sort((x, y) => x - y);
+  const with_ = (of: readonly number[], more: readonly number[]): number[] => [...of, ...fills.map((i) => more[i] as number)];
+  const merged: AccountLots = {
+    rows: with_(lots.rows, orders.rows),
+    quantities: with_(lots.quantities, orders.quantities),
+    prices: with_(lots.prices, orders.prices),
+  };
+  return {
+    ...state,
+    lots: sorted(merged, rows.ranks),
+    orders: { rows: [], quantities: [], prices: [] },
+    collateral: { assets, amounts: assets.map((asset) => amounts.get(asset) as number) },
+  };
+}
