@@ -66,11 +66,13 @@ export type { MemoryOptions } from './engine/memory.js';
 // rules
 export type { AccountFigures } from './engine/prepared/account/subject.js';
 export type { AccountView, WhatIf } from './engine/prepared/account/view.js';
+export type { BacktestedRequirement, MarginBacktest, MarginBacktestInputs } from './engine/prepared/backtest.js';
 export type { BindingInputs } from './engine/prepared/bindings.js';
 export type { AccountChanges, MarketChanges, Trade } from './engine/prepared/changes.js';
 export type { CompareInputs, CompareOptions, Comparison } from './engine/prepared/compare.js';
 export type { ComparedRequirement, Reason } from './engine/prepared/compared.js';
 export type { MarginEngine } from './engine/prepared/engine.js';
+export type { Exceedances, ExceedanceTotals } from './engine/prepared/exceedances.js';
 export type { PrepareInputs } from './engine/prepared/prepare.js';
 export type { MarginRun, NetGreeks, NotCharged, OwnColumns, RequirementColumns, RunFault } from './engine/prepared/run.js';
 export { type MarginCall, marginCalls } from './engine/results/calls.js';

@@ -50,6 +50,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   'core.scenarioPnls': (inputs) => core.scenarioPnls(inputs),
   'core.batch': (inputs) => core.batch(inputs),
   'core.prepare': (inputs) => core.prepare(inputs),
+  'engine.backtest': (inputs) => engine.backtest(inputs),
   'engine.bindings': (inputs) => engine.bindings(inputs),
   'engine.tick': (inputs) => engine.tick(inputs),
   'engine.trade': (inputs) => engine.trade(book.accounts[0] as string, book.subaccounts[0] as string, inputs),

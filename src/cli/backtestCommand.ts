@@ -12,7 +12,16 @@ import { targetOf, writeFile, writeOut } from './output.js';
 import { colours, say, tableText } from './terminal.js';
 
 export async function backtestCommand(flags: BacktestFlags): Promise<ExitCode> {
-  const { out } = flags;
+  const { out, book } = flags;
+  if (book !== undefined) return (await import('./marginBacktest.js')).marginBacktestCommand({ ...flags, book });
+  for (const flag of ['market', 'rules', 'snapshot', 'volHistory', 'horizonDays', 'missing'] as const)
+    if (flags[flag] !== undefined)
+      throw new Fault(
+        'BAD_ARGUMENT',
+        `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+        'given with --book',
+        flags[flag],
+      );
   const target = out === undefined ? undefined : targetOf(out, ['json', 'csv', 'html'], [flags.series, flags.closes]);
   const core = await openCore(flags.backend);
   const tested = (await seriesOf(core, flags)).map((series) => ({ ...series, result: testsOf(core, flags, series) }));

@@ -85,7 +85,12 @@ export interface DoctorFlags {
   readonly json?: boolean;
 }
 
-export interface BacktestFlags extends OutputFlags {
+export interface BacktestFlags extends OutputFlags, Partial<MarketFlags> {
+  readonly book?: string;
+  readonly rules?: string;
+  readonly volHistory?: string;
+  readonly horizonDays?: number;
+  readonly missing?: MissingCloses;
   readonly series?: string;
   readonly closes?: string;
   readonly confidence: number;

@@ -66,10 +66,19 @@ export function addRiskCommands(program: Command): void {
 
   program
     .command('backtest')
-    .description('VaR and ES forecasts against what was lost, by every test')
+    .description(
+      'VaR and ES forecasts against what was lost, by every test; with --book, its margins against what its accounts would have lost',
+    )
     .option('--series <file>', 'forecasts of your own: CSV with date, loss (or return), valueAtRisk and perhaps expectedShortfall', text)
-    .option('--closes <file>', 'daily closes to forecast from: CSV with date and a column a name', text)
-    .requiredOption('--confidence <p>', 'of the VaR, such as 0.99', decimal(0, 1))
+    .option('--closes <file>', 'daily closes to forecast from, or to test margins against: CSV with date and a column a name', text)
+    .option('--book <file>', 'test the margins of this book: needs --market and --closes', text)
+    .option('--market <file>', 'market file, with --book', text)
+    .option('--snapshot <time>', 'which instant of a market file with several, with --book (default: the latest)', text)
+    .option('--rules <list>', 'with --book: names or files of rule documents, with commas between them (default: margincore)', text)
+    .option('--horizon-days <n>', 'with --book: days of a window (default: 1)', whole(1, 1_000))
+    .option('--vol-history <file>', 'with --book: daily vol levels by underlying (default: vols stand still)', text)
+    .option('--missing <rule>', `with --book, blank closes: ${missingCloses.join(', ')} (default: trim)`, choice(missingCloses))
+    .requiredOption('--confidence <p>', 'of the VaR, or how seldom a loss should exceed a margin, such as 0.99', decimal(0, 1))
     .option('--method <method>', `${rollingMethods.join(', ')} (default: the first two)`, choice(rollingMethods))
     .option('--window <days>', 'returns that each forecast is made from (default: 500)', whole(2, 100_000))
     .option(

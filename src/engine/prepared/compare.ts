@@ -2,6 +2,7 @@
 import type { Book } from '../../book/book.js';
 import { fieldsOf, listOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
+import type { History } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
 import type { ProgramInputs } from '../../program/inputs.js';
 import { Holdings } from '../../program/layout/holdings.js';
@@ -47,6 +48,18 @@ export interface Compared {
   readonly market: Market;
   readonly rows: Rows;
   readonly holdings: Holdings;
+  /** What factors are estimated from, where an engine was given it. */
+  readonly history?: History | undefined;
+  readonly volHistory?: History | undefined;
+}
+
+/** What a program of other rules over them is made of. */
+export function partsOf({ book, rows, holdings, history, volHistory }: Compared): Omit<ProgramInputs, 'rules' | 'assumptions'> {
+  return {
+    ...{ book, rows, holdings },
+    ...(history === undefined ? {} : { history }),
+    ...(volHistory === undefined ? {} : { volHistory }),
+  };
 }
 
 /** An engine of one document over these holdings; what a comparison asks of it. */
@@ -71,18 +84,19 @@ export async function compareInputs(open: OpenEngine, inputs: CompareInputs): Pr
 
 export async function compareHoldings(
   open: OpenEngine,
-  { book, market, rows, holdings }: Compared,
+  held: Compared,
   given: readonly unknown[],
   options: CompareOptions,
 ): Promise<Comparison> {
   const { assumptions = 'stated', requirements, onProgress, signal } = fieldsOf(options, 'options', [], optionFields) as CompareOptions;
+  const { book, market } = held;
   const documents = listOf(given, 'rules', 1, 1000).map((one, i) => at(i, () => parseRules(one)));
   const asked = documents.map((rules, i) => at(i, () => requirementsOf(rules, requirements)));
   const accounts = book.accounts.length;
   const lines: Lines[] = [];
   for (const [i, rules] of documents.entries()) {
     signal?.throwIfAborted();
-    const engine = await open({ rules, book, rows, holdings, assumptions }, market);
+    const engine = await open({ ...partsOf(held), rules, assumptions }, market);
     try {
       lines.push(...linesOf(rules, engine.run(), asked[i] as readonly string[], (requirement) => engine.bindings({ requirement })));
     } finally {

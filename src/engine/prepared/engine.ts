@@ -18,6 +18,7 @@ import type { LiquidationSearch } from './account/liquidationPrices.js';
 import { type Inside, Subject } from './account/subject.js';
 import { AccountView } from './account/view.js';
 import { answered } from './answered.js';
+import type { MarginBacktest, MarginBacktestInputs } from './backtest.js';
 import { type BindingInputs, bindingsOf } from './bindings.js';
 import { type AccountChanges, changedAccount, type MarketChanges } from './changes.js';
 import type { CompareOptions, Comparison } from './compare.js';
@@ -129,9 +130,8 @@ export class MarginEngine {
   }
 
   /**
-   * VaR and expected shortfall of every account as it stands: under scenarios ('historical', 'filtered-historical', 'monte-carlo') or from Greeks and a covariance ('delta-normal',
-   * 'student-t', 'delta-gamma'); the inputs of each method are the type of its name (HistoricalBookInputs ...) without book and market. What the method knows nothing of, and what the book
-   * or the market has wrong, are faults of the accounts that hold it. Throws what concerns all: TOO_SHORT (fewer scenarios than the confidence takes), NOT_PSD ...
+   * VaR and expected shortfall of every account as it stands, by any method; inputs are the type of its name (HistoricalBookInputs ...) without book and market. What the method, the book
+   * or the market has wrong are faults of the accounts that hold it. Throws what concerns all: TOO_SHORT (fewer scenarios than the confidence takes), NOT_PSD ...
    */
   async bookRisk(inputs: MethodInputs<ScenarioBookInputs>): Promise<ScenarioBookRisk>;
   async bookRisk(inputs: MethodInputs<ParametricBookInputs>): Promise<ParametricBookRisk>;
@@ -142,6 +142,14 @@ export class MarginEngine {
     const { open, base, maximumBytes, use } = this.#backends;
     const own = { book: this.#book(), market: this.market };
     return bookRiskOn(use, (shape) => openBatch(open, base, maximumBytes, shape), methodInputs(inputs, own));
+  }
+
+  /** Margins against the past: how often and how far what accounts would have lost exceeds what each requirement charges today; see MarginBacktestInputs. */
+  async backtest(inputs: MarginBacktestInputs): Promise<MarginBacktest> {
+    this.#open();
+    const { backtestHoldings } = await import('./backtest.js');
+    const held = { ...this.#parts, book: this.#book(), market: this.market };
+    return backtestHoldings((parts, market) => engineOf(this.#backends, parts, market), this.#backends, held, this.rules, inputs);
   }
 
   /** Takes a market that has moved; what is not named stays. A refused change leaves everything as it was. */

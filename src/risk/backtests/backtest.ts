@@ -95,7 +95,8 @@ export function backtest(math: Scalars, inputs: BacktestInputs): Backtest {
   };
 }
 
-function transitionsOf(days: readonly number[], n: number): Transitions {
+/** From day to day, of `n` days of which these exceeded. */
+export function transitionsOf(days: readonly number[], n: number): Transitions {
   let n11 = 0;
   for (let k = 1; k < days.length; k += 1) if (days[k] === (days[k - 1] as number) + 1) n11 += 1;
   const starts = days.length > 0 && days[0] === 0 ? 1 : 0;

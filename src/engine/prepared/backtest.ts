@@ -1,0 +1,186 @@
+// Margins against the past: what every account would have lost in each window of a history, and how often and how far that is beyond what it is charged today.
+import type { AccountFault } from '../../book/accountFault.js';
+import { fieldsOf, listOf } from '../../book/fields.js';
+import { confidence as confidenceOf } from '../../check.js';
+import { withScalars } from '../../columns/scalars.js';
+import type { History } from '../../market/history.js';
+import type { MissingCloses } from '../../risk/scenarios/closes.js';
+import { parseRules, type Rules } from '../../rules/document/rules.js';
+import { openBatch } from '../batch/open.js';
+import { bookRiskInputs } from '../bookRisk/inputs.js';
+import type { HistoricalBookInputs } from '../bookRisk/methods.js';
+import { eachPastLoss } from '../bookRisk/pastLosses.js';
+import { type Compared, type OpenEngine, partsOf } from './compare.js';
+import { ExceedanceColumns, type Exceedances } from './exceedances.js';
+import type { EngineBackends } from './linked.js';
+import type { MarginRun } from './run.js';
+
+export interface MarginBacktestInputs {
+  /** Daily closes by underlying; only what was known at the market's instant is read. */
+  readonly history: History;
+  /** Days a window spans. Windows do not overlap. */
+  readonly horizonDays: number;
+  /** Levels of implied volatility by underlying on the same dates; vols stand still without them. */
+  readonly volHistory?: History;
+  /** 'fault' where left out: a blank close is refused. */
+  readonly missing?: MissingCloses;
+  /** How rare losses beyond a margin should be, for the tests; 0.99 where left out. */
+  readonly confidence?: number;
+  /** Documents whose margins are tested; the engine's own where left out. */
+  readonly rules?: readonly Rules[];
+  /** Called with what is done and what there is to do. What it throws ends the call. */
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface BacktestedRequirement {
+  readonly rules: { readonly name: string; readonly date: string };
+  readonly requirement: string;
+  /** By account: 0 charged whole, 1 without figures or losses, 2 a part of it not charged: in no total. */
+  readonly statuses: Uint8Array;
+  readonly assumptions: MarginRun['assumptions'];
+  readonly initial: Exceedances;
+  readonly maintenance: Exceedances;
+}
+
+/** Plain data; accounts in the order of the book. */
+export interface MarginBacktest {
+  readonly asOf: number;
+  readonly numeraire: string;
+  readonly horizonDays: number;
+  readonly confidence: number;
+  readonly accounts: readonly string[];
+  readonly subaccounts: readonly string[];
+  /** The day each window ends, ms since 1970 UTC; the oldest first. */
+  readonly dates: readonly number[];
+  /** Collateral at its price, P&L of futures, options at the model: what losses are falls of. NaN where an account has a fault. */
+  readonly values: Float64Array;
+  /** The largest loss of each account and the window it was in; NaN and 0 where it has none. */
+  readonly worstLosses: Float64Array;
+  readonly worstWindows: Uint32Array;
+  readonly requirements: readonly BacktestedRequirement[];
+  readonly faults: readonly AccountFault[];
+}
+
+/** Everything at its price: what an account is worth when it is closed. */
+const netLiquidationValue = {
+  format: 'margincore-3',
+  about: {
+    name: 'net-liquidation-value',
+    date: '2026-11-23',
+    source: 'collateral at its price, P&L of futures, options at the model',
+    currency: '*',
+  },
+  scope: { kinds: ['spot', 'future', 'perpetual', 'option'], otherKinds: 'refuse', orders: 'notCharged' },
+  terms: {
+    collateral: { kind: 'collateral', haircuts: { '*': 0 }, debts: 'whole' },
+    futuresPnl: { kind: 'futuresPnl' },
+    optionValue: { kind: 'optionValue', price: 'model', side: 'both' },
+  },
+  requirements: { value: { equity: 'collateral + futuresPnl + optionValue', initial: '0', maintenance: '0' } },
+};
+
+const optional = ['volHistory', 'missing', 'confidence', 'rules', 'onProgress', 'signal'];
+
+/** See MarginBacktest. Throws TOO_SHORT without a window, MISSING_FIELD for a blank close, and the reason of an aborted signal. */
+export async function backtestHoldings(
+  open: OpenEngine,
+  { use, open: memory, base, maximumBytes }: EngineBackends,
+  held: Compared,
+  own: Rules,
+  inputs: MarginBacktestInputs,
+): Promise<MarginBacktest> {
+  const given = fieldsOf(inputs, 'inputs', ['history', 'horizonDays'], optional) as unknown as MarginBacktestInputs;
+  const { history, horizonDays, volHistory, missing = 'fault', onProgress, signal } = given;
+  const confidence = confidenceOf(given.confidence ?? 0.99, 'inputs.confidence');
+  const documents = given.rules === undefined ? [own] : listOf(given.rules, 'inputs.rules', 1, 1000).map((one) => parseRules(one));
+  const { book, market } = held;
+  const past = bookRiskInputs({
+    ...{ method: 'historical', market, book, confidence, horizonDays, history, missing, revaluation: 'full' },
+    ...(volHistory === undefined ? {} : { volHistory }),
+  }) as HistoricalBookInputs;
+  const parts = documents.length + 2;
+  const done = (part: number, share: number): void =>
+    onProgress?.(Math.floor((part + share) * book.accounts.length), parts * book.accounts.length);
+  const runOf = async (rules: Rules, part: number): Promise<MarginRun> => {
+    signal?.throwIfAborted();
+    const engine = await open({ ...partsOf(held), rules, assumptions: 'stated' }, market);
+    try {
+      return engine.run();
+    } finally {
+      engine.dispose();
+      done(part, 1);
+    }
+  };
+  const values = (await runOf(parseRules(netLiquidationValue), 0)).requirements.value?.equities as Float64Array;
+  const runs: MarginRun[] = [];
+  for (const [i, rules] of documents.entries()) runs.push(await runOf(rules, i + 1));
+
+  const worstLosses = new Float64Array(values.length).fill(Number.NaN);
+  const worstWindows = new Uint32Array(values.length);
+  const lines: (Pick<BacktestedRequirement, 'rules' | 'requirement' | 'statuses' | 'assumptions'> & Gathered)[] = [];
+  const begin = (windows: number): void => {
+    for (const run of runs)
+      for (const requirement of Object.keys(run.requirements)) lines.push(gathered(run, requirement, values, windows));
+  };
+  const visit = (account: number, losses: Float64Array): void => {
+    if (lines.length === 0) begin(losses.length);
+    for (const { initial, maintenance } of lines) {
+      initial.add(account, losses);
+      maintenance.add(account, losses);
+    }
+    let worst = 0;
+    losses.forEach((loss, w) => {
+      if (loss > (losses[worst] as number)) worst = w;
+    });
+    worstLosses[account] = losses[worst] as number;
+    worstWindows[account] = worst;
+  };
+  const { windows, faults } = await eachPastLoss(
+    use,
+    (shape) => openBatch(memory, base, maximumBytes, shape),
+    { ...past, ...(signal ? { signal } : {}), onProgress: (some, all) => done(documents.length + 1, some / all) },
+    visit,
+  );
+  if (lines.length === 0) begin(windows.dates.length);
+  return use((backend, arena) =>
+    withScalars(backend, arena, (math) => ({
+      asOf: market.asOf,
+      numeraire: market.numeraire,
+      horizonDays,
+      confidence,
+      accounts: book.accounts,
+      subaccounts: book.subaccounts,
+      dates: windows.dates,
+      values,
+      worstLosses,
+      worstWindows,
+      requirements: lines.map(({ initial, maintenance, statuses, ...line }) => ({
+        ...line,
+        statuses: statuses.map((status, a) => (Number.isNaN(worstLosses[a]) ? 1 : status)),
+        initial: initial.result(math, confidence),
+        maintenance: maintenance.result(math, confidence),
+      })),
+      faults,
+    })),
+  );
+}
+
+interface Gathered {
+  readonly initial: ExceedanceColumns;
+  readonly maintenance: ExceedanceColumns;
+}
+
+/** What must stay in an account is its value less what its margin leaves free. */
+function gathered(run: MarginRun, requirement: string, values: Float64Array, windows: number) {
+  const { rules, assumptions, codes, partial } = run;
+  const { equities, initials, maintenances } = run.requirements[requirement] as MarginRun['requirements'][string];
+  const statuses = codes.map((code, a) => (code !== 0 ? 1 : partial[a] === 1 ? 2 : 0));
+  const charges = (margins: Float64Array): Float64Array =>
+    values.map((value, a) => value - ((equities[a] as number) - (margins[a] as number)));
+  return {
+    ...{ rules, requirement, assumptions, statuses },
+    initial: new ExceedanceColumns(charges(initials), statuses, windows),
+    maintenance: new ExceedanceColumns(charges(maintenances), statuses, windows),
+  };
+}
