@@ -74,7 +74,7 @@ export type { ComparedRequirement, Reason } from './engine/prepared/compared.js'
 export type { MarginEngine } from './engine/prepared/engine.js';
 export type { Exceedances, ExceedanceTotals } from './engine/prepared/exceedances.js';
 export type { PrepareInputs } from './engine/prepared/prepare.js';
-export type { MarginRun, NetGreeks, NotCharged, OwnColumns, RequirementColumns, RunFault } from './engine/prepared/run.js';
+export type { MarginRun, NetGreeks, NotCharged, OwnColumns, RequirementColumns, RunFault, RunOptions } from './engine/prepared/run.js';
 export { type MarginCall, marginCalls } from './engine/results/calls.js';
 export type { RequirementReport } from './engine/results/figures.js';
 export { type CapitalReleased, capitalReleased, type ReleasedSums } from './engine/results/released.js';

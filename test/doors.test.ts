@@ -51,8 +51,10 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   'core.batch': (inputs) => core.batch(inputs),
   'core.prepare': (inputs) => core.prepare(inputs),
   'engine.backtest': (inputs) => engine.backtest(inputs),
+  'engine.run': (inputs) => engine.run(inputs),
   'engine.bindings': (inputs) => engine.bindings(inputs),
   'engine.tick': (inputs) => engine.tick(inputs),
+  'engine.liquidationPrices': (inputs) => engine.liquidationPrices(inputs),
   'engine.trade': (inputs) => engine.trade(book.accounts[0] as string, book.subaccounts[0] as string, inputs),
   'engine.stress': (inputs) => engine.stress([library.stressScenario('crash')], inputs),
   'engine.reverseStress': (inputs) => engine.reverseStress(inputs),
@@ -150,7 +152,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
 
 /** Functions whose arguments are numbers, names, columns, or results and documents of other doors: there is no field of the caller's own in them. */
 const others = [
-  'engine.run engine.account engine.dispose core.dispose core.threadsSettled core.math core.distributions accountReport auctionDiscount bookBindings',
+  'engine.account engine.dispose core.dispose core.threadsSettled core.math core.distributions accountReport auctionDiscount bookBindings',
   'bracketCums capitalReleased checkCorrelation choleskyOf compareIds confidence count describe durrleman finite historyUntil marginCalls identifier inversePnl',
   'inversePnlDelta inversePnlGamma linearPnl linearPnlDelta liquidationPreset matrixOf momentsOf nonNegative oneOf positive predictiveStart',
   'presetPredictiveRule presetRules rowFaultOf ruleTotals sampleQuantile stressScenario surfaceQuotes',

@@ -12,7 +12,7 @@ import { type MarginResult, marginResult, requirementsOf } from './marginResult.
 import { marginSummary } from './marginSummary.js';
 import { type Pieces, type Target, targetOf, writeFile, writeOut } from './output.js';
 import { type Prediction, predictedRules } from './predict.js';
-import { say } from './terminal.js';
+import { say, withProgress } from './terminal.js';
 
 export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
   if (flags.json && flags.csv) throw new Fault('BAD_ARGUMENT', '--csv', 'absent beside --json: standard output is one document', 'both');
@@ -26,7 +26,7 @@ export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
   const engine = await core.prepare(inputs);
   laps.lap('prepare');
   const { memoryBytes } = engine;
-  const run = engine.run();
+  const run = await withProgress('margin', (onProgress) => engine.run({ onProgress }));
   laps.lap('run');
   const found = marginResult(engine, flags.requirement, run);
   laps.lap('bindings');

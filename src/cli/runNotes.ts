@@ -1,12 +1,13 @@
-// What a run says beside its figures: stand-ins that were used, what is not charged, accounts charged in part. Text for people; `noteJson` for documents.
+// What a run says beside its figures: warnings, stand-ins that were used, what is not charged. Text for people; `noteJson` for documents.
 import type { MarginRun } from '../index.js';
 import { counted, grouped } from './format.js';
 
-type Noted = Pick<MarginRun, 'assumptions' | 'notCharged' | 'numeraire'>;
+type Noted = Pick<MarginRun, 'assumptions' | 'notCharged' | 'numeraire' | 'warnings'>;
 
 /** `assumed: settledForward of 412 quotes`; `not charged: options of 3 accounts, notional 1,234 USD`. */
-export function runNotes({ assumptions, notCharged, numeraire }: Noted): string[] {
+export function runNotes({ assumptions, notCharged, numeraire, warnings }: Noted): string[] {
   return [
+    ...warnings.map(({ message }) => `warning: ${message}`),
     ...assumptions.map(({ of, attribute, assumed, count }) => `assumed: ${attribute} of ${countedOf(count, of)}, ${assumed}`),
     ...notCharged.map(
       ({ kind, of, accounts, notional }) =>
@@ -20,6 +21,6 @@ function countedOf(count: number, plural: string): string {
 }
 
 /** What a document holds of them. */
-export function noteJson({ assumptions, notCharged }: Noted): object {
-  return { assumptions, notCharged };
+export function noteJson({ assumptions, notCharged, warnings }: Noted): object {
+  return { assumptions, notCharged, warnings };
 }

@@ -174,6 +174,32 @@ test('the book moves as its positions do together: those of accounts with figure
   expect(greeks.deltas[underlyings.indexOf('BTC')]).toBe(0);
 });
 
+test('a run tells how far it is, can be ended between blocks, and goes on from there', async () => {
+  const accounts = Array.from({ length: 600 }, (_, n) => ({
+    ...{ account: `a${n}`, subaccount: '', mode: 'cross' as const, collateral: [] },
+    positions: [{ instrument: 'ETH-PERPETUAL', quantity: 1 + n, entryPrice: 2500 }],
+  }));
+  const book = bookOf(accounts);
+  const engine = await prepared('js', rules, book, market);
+  const ended = new AbortController();
+  const seen: number[][] = [];
+  const onProgress = (done: number, total: number): void => {
+    seen.push([done, total]);
+    if (done === 512 && seen.length === 2) ended.abort(new Error('enough'));
+  };
+  expect(() => engine.run({ onProgress, signal: ended.signal })).toThrow('enough');
+  expect(seen).toEqual([
+    [256, 600],
+    [512, 600],
+  ]);
+  const run = engine.run({ onProgress });
+  expect(seen.at(-1)).toEqual([600, 600]);
+  expect(seen).toHaveLength(3);
+  expect(run).toEqual(await runOf(book));
+  engine.run({ onProgress });
+  expect(seen).toHaveLength(3);
+});
+
 test('an empty book has totals of nothing, and no NaN but where nothing is divided', async () => {
   const all = totals(await runOf(bookOf([])), 'cross');
   expect(all).toMatchObject({ accounts: 0, equity: 0, initial: 0, health: Number.POSITIVE_INFINITY, deficit: 0 });

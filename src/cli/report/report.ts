@@ -38,7 +38,8 @@ function* partsOf(report: ReportInputs, figures: Figures): Generator<string, voi
     ]),
   );
   const notes = runNotes(run);
-  if (notes.length > 0) yield section('Assumed, and not charged', notesMeaning, `<ul>\n${notes.map(listItem).join('\n')}\n</ul>`);
+  if (notes.length > 0)
+    yield section('Warned of, assumed, and not charged', notesMeaning, `<ul>\n${notes.map(listItem).join('\n')}\n</ul>`);
   yield section(
     'Requirements',
     'Sums over all accounts that are charged whole, every account under the same requirement.',
@@ -99,7 +100,8 @@ function* partsOf(report: ReportInputs, figures: Figures): Generator<string, voi
   yield '<footer>margincore. The same inputs give the same figures, bit for bit, on every machine and in both backends.</footer>';
 }
 
-const notesMeaning = 'What the market or the book does not state, and the rules say what to take for it; what the rules leave out.';
+const notesMeaning =
+  'What to know before the figures are believed; what the market or the book does not state, and the rules say what to take for it; what the rules leave out.';
 const riskyNote = 'The twenty with the least equity above their maintenance requirement, in money.';
 const listItem = (text: string): string => `<li>${escapeHtml(text)}</li>`;
 

@@ -4,6 +4,13 @@ import type { InstrumentKind } from '../../book/instrument.js';
 import type { FaultRecord } from '../../fault.js';
 import type { AssumptionUsed } from '../../program/tick/assumptions.js';
 
+export interface RunOptions {
+  /** Called after every block of accounts that is computed, with the accounts of the book whose figures are of now, and all of them. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Looked at before every block; the run throws its reason. What was computed is kept: the next run goes on from there. */
+  readonly signal?: AbortSignal;
+}
+
 /** One requirement by account: NaN where the account has a fault. Numeraire. */
 export interface RequirementColumns {
   /** What the requirement counts as equity. */
