@@ -3,11 +3,14 @@ import { Fault } from '../../fault.js';
 import { riskFactorsOf } from '../../margin/lognormal.js';
 import { namesIn, type View } from '../../rules/document/formula.js';
 import { parseFormula } from '../../rules/document/parseFormula.js';
-import { readValue } from '../../rules/document/readValue.js';
+import { type Readings, readValue } from '../../rules/document/readValue.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { isLognormal, isPair, type Parameter, type Value } from '../../rules/document/value.js';
 import type { Tick } from '../tick/tick.js';
 import { bothViews, type Measured, type Operand } from './operand.js';
+
+/** What values are read with, made once: rows ask in every tick. */
+const readings = new WeakMap<Tick, Readings>();
 
 /** A value that must be there: of the document itself, or by underlying. Throws UNKNOWN_FACTOR where a table has no entry. */
 export function valueIn(tick: Tick, value: Value, view: View, path: string, ...ids: readonly string[]): number {
@@ -19,7 +22,13 @@ export function valueIn(tick: Tick, value: Value, view: View, path: string, ...i
 
 /** The same, undefined where a table has no entry: the row or the account that asks has none of its figures. */
 export function maybeValueIn(tick: Tick, value: Value, view: View, ...ids: readonly string[]): number | undefined {
-  return readValue({ ...tick.rules, shortfallOf: (lognormal) => riskFactorsOf(tick.math, lognormal)[lognormal.side] }, value, view, ...ids);
+  if (typeof value === 'number') return value;
+  const known = readings.get(tick) ?? {
+    ...tick.rules,
+    shortfallOf: (lognormal) => riskFactorsOf(tick.math, lognormal)[lognormal.side],
+  };
+  readings.set(tick, known);
+  return readValue(known, value, view, ...ids);
 }
 
 /** A value in which no lognormal stands, for columns of the book. */

@@ -19,13 +19,32 @@ export type AssumptionPolicy = 'stated' | 'refuse' | readonly string[];
 /** A number, or a word that the row itself answers; undefined where nothing stands in. */
 export type StandIn = number | string | undefined;
 
+interface Used {
+  readonly of: AttributeOwner;
+  readonly attribute: string;
+  readonly assumed: number | string;
+  readonly ids: Set<string>;
+}
+
+/** What a document states in place of an attribute, and what of it was used: rows ask again in every tick. */
+interface Known {
+  readonly name: string;
+  readonly stated: StandIn | Readonly<Record<string, number>>;
+  readonly allowed: boolean;
+  readonly used: Map<number | string, Used>;
+}
+
 export class AssumptionLog {
   readonly #stated: Assumptions | undefined;
   readonly #policy: AssumptionPolicy;
-  readonly #used = new Map<
-    string,
-    { readonly of: AttributeOwner; readonly attribute: string; readonly assumed: number | string; readonly ids: Set<string> }
-  >();
+  readonly #known: Readonly<Record<AttributeOwner, Map<string, Known>>> = {
+    quotes: new Map(),
+    underlyings: new Map(),
+    assets: new Map(),
+    accounts: new Map(),
+  };
+  /** In the order of their first use. */
+  #used: Used[] = [];
   /** Attributes that were asked for, are not there and may not be assumed: `quotes.mark`. */
   readonly refused = new Set<string>();
 
@@ -36,33 +55,41 @@ export class AssumptionLog {
 
   /** The stand-in of an attribute; where the document states a table, by the first of these ids that it lists. Noted with the first. */
   standIn(of: AttributeOwner, attribute: string, id: string, ...more: readonly string[]): StandIn {
-    const name = `${of}.${attribute}`;
-    const group = this.#stated?.[of] as Readonly<Record<string, unknown>> | undefined;
-    const stated = group !== undefined && Object.hasOwn(group, attribute) ? group[attribute] : undefined;
-    const assumed =
-      typeof stated === 'object' && stated !== null
-        ? entryOf(stated as Readonly<Record<string, number>>, [id, ...more])
-        : (stated as StandIn);
-    const allowed = this.#policy === 'stated' || (this.#policy !== 'refuse' && this.#policy.includes(name));
+    const { name, stated, allowed, used } = this.#known[of].get(attribute) ?? this.#read(of, attribute);
+    const assumed = typeof stated === 'object' ? entryOf(stated, [id, ...more]) : stated;
     if (assumed === undefined || !allowed) {
       this.refused.add(name);
       return undefined;
     }
-    const key = `${name} ${assumed}`;
-    const used = this.#used.get(key) ?? { of, attribute, assumed, ids: new Set<string>() };
-    used.ids.add(id);
-    this.#used.set(key, used);
+    const known = used.get(assumed);
+    if (known !== undefined) known.ids.add(id);
+    else {
+      const made = { of, attribute, assumed, ids: new Set([id]) };
+      used.set(assumed, made);
+      this.#used.push(made);
+    }
     return assumed;
   }
 
   clear(): void {
-    this.#used.clear();
+    this.#used = [];
+    for (const known of Object.values(this.#known)) for (const { used } of known.values()) used.clear();
     this.refused.clear();
+  }
+
+  #read(of: AttributeOwner, attribute: string): Known {
+    const name = `${of}.${attribute}`;
+    const group = this.#stated?.[of] as Readonly<Record<string, Known['stated']>> | undefined;
+    const stated = group !== undefined && Object.hasOwn(group, attribute) ? group[attribute] : undefined;
+    const allowed = this.#policy === 'stated' || (this.#policy !== 'refuse' && this.#policy.includes(name));
+    const known = { name, stated: stated ?? undefined, allowed, used: new Map<number | string, Used>() };
+    this.#known[of].set(attribute, known);
+    return known;
   }
 
   /** What was used, counted by id; of quotes those alone that the book holds, where that is said. */
   used(held?: ReadonlySet<string>): readonly AssumptionUsed[] {
-    return [...this.#used.values()]
+    return this.#used
       .map(({ of, attribute, assumed, ids }) => {
         const count = of === 'quotes' && held !== undefined ? [...ids].filter((id) => held.has(id)).length : ids.size;
         return { of, attribute, assumed, count };
@@ -72,7 +99,7 @@ export class AssumptionLog {
 
   /** Stand-ins for these ids alone, and for how many of them. */
   usedOf(of: Readonly<Record<AttributeOwner, ReadonlySet<string>>>): readonly AssumptionUsed[] {
-    return [...this.#used.values()].flatMap(({ ids, ...one }) => {
+    return this.#used.flatMap(({ ids, ...one }) => {
       const count = [...ids].filter((id) => of[one.of].has(id)).length;
       return count === 0 ? [] : [{ ...one, count }];
     });

@@ -65,20 +65,16 @@ export class AccountView {
       FiguresByRequirement,
       FiguresByRequirement,
     ];
-    const difference = Object.fromEntries(
-      Object.entries(now).map(([name, x]): [string, AccountFigures] => {
-        const y = then[name] as AccountFigures;
-        return [
-          name,
-          {
-            equity: y.equity - x.equity,
-            initial: y.initial - x.initial,
-            maintenance: y.maintenance - x.maintenance,
-            excess: y.excess - x.excess,
-          },
-        ];
-      }),
-    );
+    const difference: Record<string, AccountFigures> = {};
+    for (const [name, x] of Object.entries(now)) {
+      const y = then[name] as AccountFigures;
+      difference[name] = {
+        equity: y.equity - x.equity,
+        initial: y.initial - x.initial,
+        maintenance: y.maintenance - x.maintenance,
+        excess: y.excess - x.excess,
+      };
+    }
     return { before: now, after: then, difference };
   }
 
