@@ -1,7 +1,6 @@
 // The prepared engine: a book under a rule document on a backend of its own, compiled once and asked often. A run is its first tick.
 
 import type { Book } from '../../book/book.js';
-import { fieldsOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
 import type { ProgramInputs } from '../../program/inputs.js';
@@ -30,6 +29,7 @@ import { LiveMarket } from './liveMarket.js';
 import { type Own, ownRequirements } from './own.js';
 import { type PrepareInputs, preparedParts } from './prepare.js';
 import type { MarginRun, RunOptions } from './run.js';
+import { settle } from './settle.js';
 import { type Lent, leftAlone } from './stress/lent.js';
 import { type PathInputs, stressPaths } from './stress/paths.js';
 import type { StressRun } from './stress/result.js';
@@ -109,7 +109,7 @@ export class MarginEngine {
   }
 
   /** Figures of every account, of the last market and all changes. Throws the reason of an aborted signal. */
-  run(options: RunOptions = {}): MarginRun {
+  run(options?: RunOptions): MarginRun {
     return answered(this.#settled(options), this.#tick, this.#parts, this.#own);
   }
 
@@ -258,20 +258,8 @@ export class MarginEngine {
   }
 
   /** The program with every block answered. */
-  #settled(options: RunOptions = {}): Program {
-    const program = this.#open();
-    const { onProgress, signal } = fieldsOf(options, 'options', [], ['onProgress', 'signal']) as RunOptions;
-    const total = this.#parts.book.accounts.length;
-    let left = 0;
-    for (const b of this.#stale) left += (program.blocks[b] as Program['blocks'][number]).accounts.length;
-    for (const b of this.#stale) {
-      signal?.throwIfAborted();
-      program.run(b, b + 1);
-      this.#stale.delete(b);
-      left -= (program.blocks[b] as Program['blocks'][number]).accounts.length;
-      onProgress?.(total - left, total);
-    }
-    return program;
+  #settled(options?: RunOptions): Program {
+    return settle(this.#open(), this.#stale, this.#parts.book.accounts.length, options);
   }
 
   #needsRoom(program: Program): boolean {
