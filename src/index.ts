@@ -206,7 +206,6 @@ export { tailProbability } from './risk/tail.js';
 export { riskMethods } from './risk/valueAtRisk.js';
 export { bracketCums } from './rules/brackets.js';
 export type { Correlations } from './rules/correlations.js';
-export { type FollowedInputs, followedRules, type RuleForecast } from './rules/followedRules.js';
 export type { Formula } from './rules/formula.js';
 export type { Grid } from './rules/grid.js';
 export { liquidationPreset, liquidationRuleNames } from './rules/liquidationPresets.js';

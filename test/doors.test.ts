@@ -107,7 +107,6 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   buildHistory: library.buildHistory,
   buildMarket: (inputs) => library.buildMarket({ ...smallDraft(), ...(inputs as Inputs) }),
   ewmaVariances: library.ewmaVariances,
-  followedRules: library.followedRules,
   fundingPayment: library.fundingPayment,
   garchForecast: library.garchForecast,
   garchVariances: library.garchVariances,
