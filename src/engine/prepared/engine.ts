@@ -17,6 +17,7 @@ import type { MethodInputs } from '../bookRisk/run.js';
 import type { LiquidationSearch } from './account/liquidationPrices.js';
 import { type Inside, Subject } from './account/subject.js';
 import { AccountView } from './account/view.js';
+import { AccountNumbers } from './accountNumbers.js';
 import { answered } from './answered.js';
 import type { MarginBacktest, MarginBacktestInputs } from './backtest.js';
 import { type BindingInputs, bindingsOf } from './bindings.js';
@@ -59,6 +60,7 @@ export class MarginEngine {
   readonly #backends: EngineBackends;
   readonly #parts: ProgramInputs;
   readonly #own: Own;
+  readonly #numbers: AccountNumbers;
   /** What questions see. */
   readonly #inside: Inside;
   #program: Program;
@@ -80,6 +82,7 @@ export class MarginEngine {
     this.#backends = backends;
     this.#parts = parts;
     this.#own = ownRequirements(parts.book, parts.rules, parts.assumptions);
+    this.#numbers = new AccountNumbers(parts.book);
     this.#program = program;
     this.#market = new LiveMarket(market, parts.rows);
     this.#tick = program.tick(this.#market.now);
@@ -122,12 +125,8 @@ export class MarginEngine {
   async compare(rules: readonly Rules[], options: CompareOptions = {}): Promise<Comparison> {
     this.#open();
     const { compareHoldings } = await import('./compare.js');
-    return compareHoldings(
-      (parts, market) => engineOf(this.#backends, parts, market),
-      { ...this.#parts, market: this.market },
-      rules,
-      options,
-    );
+    const held = { ...this.#parts, market: this.market };
+    return compareHoldings((parts, market) => engineOf(this.#backends, parts, market), held, rules, options);
   }
 
   /**
@@ -139,7 +138,7 @@ export class MarginEngine {
   async bookRisk(inputs: MethodInputs): Promise<BookRisk>;
   async bookRisk(inputs: MethodInputs): Promise<BookRisk> {
     this.#open();
-    const [{ bookRiskOn, methodInputs }, { openBatch }] = await Promise.all([import('../bookRisk/run.js'), import('../batch/open.js')]);
+    const { bookRiskOn, methodInputs } = await import('../bookRisk/run.js');
     const { open, base, maximumBytes, use } = this.#backends;
     const own = { book: this.#book(), market: this.market };
     return bookRiskOn(use, (shape) => openBatch(open, base, maximumBytes, shape), methodInputs(inputs, own));
@@ -274,14 +273,8 @@ export class MarginEngine {
 
   #indexOf(account: string, subaccount: string): number {
     this.#open();
-    const { book } = this.#parts;
-    this.#places ??= new Map(book.accounts.map((id, n) => [`${id}\u0000${book.subaccounts[n]}`, n]));
-    const found = this.#places.get(`${account}\u0000${subaccount}`);
-    if (found === undefined)
-      throw new Fault('UNKNOWN_ACCOUNT', 'account', 'an account of the book', subaccount === '' ? account : `${account}/${subaccount}`);
-    return found;
+    return this.#numbers.of(account, subaccount);
   }
-  #places: Map<string, number> | undefined;
 
   #open(): Program {
     if (this.#closed) throw new Fault('CLOSED', 'engine', 'open', 'an engine that was disposed');
