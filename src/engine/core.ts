@@ -27,7 +27,6 @@ import type { RiskInputs, RiskMethod, RiskResults } from '../risk/methods.js';
 import { type Predictive, predictiveOn } from '../risk/predictive/predictive.js';
 import { type RollingForecasts, type RollingInputs, rollingForecasts } from '../risk/rolling.js';
 import { valueAtRisk } from '../risk/valueAtRisk.js';
-import { type AccountQuestions, accountQuestionsOn } from './accountQuestions.js';
 import type { Batch } from './batch/batch.js';
 import { openBatch } from './batch/open.js';
 import type { BatchShape } from './batch/shape.js';
@@ -53,8 +52,6 @@ export class Core {
   readonly math: CoreMath;
   /** Correlation, covariance and variance forecasts from histories, and volatility surfaces: see Estimation. */
   readonly estimate: Estimation;
-  /** Questions about one account under a rule of terms: see AccountQuestions. */
-  readonly accounts: AccountQuestions;
   /** Named shocks over a book; spot and vol grids, reverse stress, its paths: see StressCalls. */
   readonly stress: StressCalls;
   readonly #threads: Threads;
@@ -75,7 +72,6 @@ export class Core {
     this.backendReason = backendReason;
     this.#threads = threads;
     this.#held = { backend, arena: new Arena(backend.memory), open };
-    this.accounts = accountQuestionsOn((job) => this.#use(job));
     this.estimate = estimationOf((job) => this.#use(job));
     this.stress = stressCallsOf(
       (job) => this.#use(job),

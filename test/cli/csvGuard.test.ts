@@ -10,7 +10,18 @@ beforeAll(write);
 /** Account and equity of each row of the CSV that `margin` writes for this book. */
 async function rowsOf(book: string, ...flags: string[]): Promise<string[]> {
   const out = files.path('out.csv');
-  const { code, stderr } = await margincore(['margin', '--market', market, '--book', book, '--requirement', 'cross', '--out', out, ...flags]);
+  const { code, stderr } = await margincore([
+    'margin',
+    '--market',
+    market,
+    '--book',
+    book,
+    '--requirement',
+    'cross',
+    '--out',
+    out,
+    ...flags,
+  ]);
   expect(stderr).not.toContain('fault: ');
   expect(code).toBe(0);
   const [header = '', ...rows] = readFileSync(out, 'utf8').trimEnd().split('\n');
