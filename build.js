@@ -28,7 +28,8 @@ run(join(root, 'node_modules/assemblyscript/bin/asc.js'), [
 const bytes = readFileSync(join(root, 'dist/core.wasm'));
 writeFileSync(join(root, 'dist/core.base64.js'), `export const base64 = '${bytes.toString('base64')}';\n`);
 
-// 2. the library: one platform-neutral graph that shares its pieces between the entries
+// 2. the library, readers and writers included: one platform-neutral graph that shares its pieces between the entries
+const doors = ['index', 'js', 'rules', 'risk', 'estimation', 'liquidation'];
 const constants = { __VERSION__: JSON.stringify(require('./package.json').version), __MODULE_CHECKSUM__: String(crc32(bytes)) };
 const common = {
   absWorkingDir: root,
@@ -41,7 +42,12 @@ const common = {
 };
 await build({
   ...common,
-  entryPoints: { index: 'src/index.ts', js: 'src/js.ts', rules: 'src/rules.ts' },
+  entryPoints: {
+    ...Object.fromEntries(doors.map((door) => [door, `src/${door}.ts`])),
+    io: 'src/io/index.ts',
+    // no entry point of the package: what the command line shares with the library beyond its doors
+    support: 'src/support.ts',
+  },
   splitting: true,
   platform: 'neutral',
   external: ['@assemblyscript/loader', './core.base64.js'],
@@ -57,10 +63,9 @@ await build({
   footer: { js: 'export {};' }, // it imports and exports nothing, and is a module
 });
 
-// 3. readers and writers (platform-neutral: text is parsed in browsers too) and the command line for Node:
-// they take the library through its public door, and carry their own third-party code
+// 3. the command line for Node: it takes the library through its doors, and carries its own third-party code
 const door = {
-  name: 'public-door',
+  name: 'doors',
   setup(faces) {
     faces.onResolve({ filter: /^\.\.?\// }, (args) => {
       if (args.importer === '') return undefined;
@@ -68,12 +73,10 @@ const door = {
       const from = room(args.importer);
       const to = room(resolve(args.resolveDir, args.path));
       if (from === '..' || from === to) return undefined;
-      const documents = to === 'rules.js' || /\/rules\/document\//.test(args.path);
-      return { path: to === 'io' ? './io.js' : documents ? './rules.js' : './index.js', external: true };
+      return { path: to === 'io' ? './io.js' : `./${to}`, external: true };
     });
   },
 };
-await build({ ...common, entryPoints: { io: 'src/io/index.ts' }, platform: 'neutral', plugins: [door] });
 await build({
   ...common,
   entryPoints: { cli: 'src/cli/main.ts' },

@@ -1,9 +1,14 @@
 // Every door refuses a field that it does not know, names it, and says which one is probably meant: no misspelt word is ever left out in silence.
+
 import { describe, expect, test } from 'vitest';
+import * as estimation from '../src/estimation.js';
 import * as library from '../src/index.js';
 import * as io from '../src/io/index.js';
 import { createJsCore } from '../src/js.js';
+import * as liquidation from '../src/liquidation.js';
+import * as risk from '../src/risk.js';
 import { preset } from '../src/rules.js';
+import { bookRiskMethods, riskMethods, rollingMethods } from '../src/support.js';
 import { faultOf } from './fixtures/faultOf.js';
 import { smallBook } from './fixtures/smallBook.js';
 import { smallHistory } from './fixtures/smallHistory.js';
@@ -54,62 +59,68 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   'engine.run': (inputs) => engine.run(inputs),
   'engine.bindings': (inputs) => engine.bindings(inputs),
   'engine.tick': (inputs) => engine.tick(inputs),
-  'engine.liquidationPrices': (inputs) => engine.liquidationPrices(inputs),
   'engine.trade': (inputs) => engine.trade(book.accounts[0] as string, book.subaccounts[0] as string, inputs),
   'engine.stress': (inputs) => engine.stress([library.stressScenario('crash')], inputs),
   'engine.reverseStress': (inputs) => engine.reverseStress(inputs),
   'engine.spotVol': (inputs) => engine.spotVol(inputs),
   'engine.stressPaths': (inputs) => engine.stressPaths(inputs),
+  'engine.liquidationPrices': (inputs) => engine.liquidationPrices(inputs),
   'engine.compare': (inputs) => engine.compare([], inputs),
-  'engine.bookRisk': [(inputs) => engine.bookRisk(inputs), ...library.bookRiskMethods.map((method) => ({ method }))],
-  'core.surface': (inputs) => core.surface(inputs),
-  'core.valueAtRisk': [(inputs) => core.valueAtRisk(inputs), ...library.riskMethods.map((method) => ({ method }))],
-  'core.rollingForecasts': [(inputs) => core.rollingForecasts(inputs), ...library.rollingMethods.map((method) => ({ method }))],
-  'core.backtest': (inputs) => core.backtest(inputs),
+  'engine.bookRisk': [(inputs) => engine.bookRisk(inputs), ...bookRiskMethods.map((method) => ({ method }))],
+  valueAtRisk: [(inputs) => risk.valueAtRisk(core, inputs), ...riskMethods.map((method) => ({ method }))],
+  rollingForecasts: [(inputs) => risk.rollingForecasts(core, inputs), ...rollingMethods.map((method) => ({ method }))],
+  backtest: (inputs) => risk.backtest(core, inputs),
   'core.stress': (inputs) => core.stress(inputs),
   'core.stress.spotVol': (inputs) => core.stress.spotVol(inputs),
   'core.stress.reverse': (inputs) => core.stress.reverse(inputs),
   'core.stress.paths': (inputs) => core.stress.paths(inputs),
-  'core.estimate.returns': (inputs) => core.estimate.returns({ ...smallHistory(), ...(inputs as Inputs) }, []),
-  'core.estimate.correlation': (inputs) => core.estimate.correlation(inputs),
-  'core.estimate.ewmaStep': (inputs) => core.estimate.ewmaStep(inputs),
-  'core.estimate.matrix': (inputs) => core.estimate.matrix(inputs),
-  'core.estimate.spectrum': (inputs) => core.estimate.spectrum(inputs),
-  'core.estimate.garch': (inputs) => core.estimate.garch(inputs),
-  'core.estimate.har': (inputs) => core.estimate.har(inputs),
-  'core.estimate.blend': (inputs) => core.estimate.blend(inputs),
-  'core.estimate.blendVariances': (inputs) => core.estimate.blendVariances(inputs),
-  'core.estimate.regimes': (inputs) => core.estimate.regimes(inputs),
-  'core.estimate.qlike': (inputs) => core.estimate.qlike(inputs),
-  'core.estimate.surface': (inputs) => core.estimate.surface(inputs),
-  'core.estimate.surfaceVols': (inputs) => core.estimate.surfaceVols(inputs),
-  'core.backtests.kupiec': (inputs) => core.backtests.kupiec(inputs),
-  'core.backtests.timeUntilFirstFailure': (inputs) => core.backtests.timeUntilFirstFailure(inputs),
-  'core.backtests.independence': (inputs) => core.backtests.independence(inputs),
-  'core.backtests.conditionalCoverage': (inputs) => core.backtests.conditionalCoverage(inputs),
-  'core.backtests.timeBetweenFailures': (inputs) => core.backtests.timeBetweenFailures(inputs),
-  'core.backtests.trafficLight': (inputs) => core.backtests.trafficLight(inputs),
+  returns: (inputs) => estimation.returns(core, { ...smallHistory(), ...(inputs as Inputs) }, []),
+  correlation: (inputs) => estimation.correlation(core, inputs),
+  'ewma.step': (inputs) => estimation.ewma.step(core, inputs),
+  matrix: (inputs) => estimation.matrix(core, inputs),
+  spectrum: (inputs) => estimation.spectrum(core, inputs),
+  garch: (inputs) => estimation.garch(core, inputs),
+  har: (inputs) => estimation.har(core, inputs),
+  blend: (inputs) => estimation.blend(core, inputs),
+  'blend.variances': (inputs) => estimation.blend.variances(core, inputs),
+  regimes: (inputs) => estimation.regimes(core, inputs),
+  qlike: (inputs) => estimation.qlike(core, inputs),
+  surface: (inputs) => estimation.surface(core, inputs),
+  surfaceVols: (inputs) => estimation.surfaceVols(core, inputs),
+  'core.accounts.explain': (inputs) => core.accounts.explain(inputs),
+  'core.accounts.savings': (inputs) => core.accounts.savings(inputs),
+  'core.accounts.largestWithdrawal': (inputs) => core.accounts.largestWithdrawal(inputs),
+  'core.accounts.largestOrder': (inputs) => core.accounts.largestOrder(inputs),
+  'core.accounts.checkTransfer': (inputs) => core.accounts.checkTransfer(inputs),
+  'core.accounts.liquidationPrices': (inputs) => core.accounts.liquidationPrices(inputs),
+  'core.accounts.bookLiquidationPrices': (inputs) => core.accounts.bookLiquidationPrices(inputs),
+  'backtests.kupiec': (inputs) => risk.backtests.kupiec(core, inputs),
+  'backtests.timeUntilFirstFailure': (inputs) => risk.backtests.timeUntilFirstFailure(core, inputs),
+  'backtests.independence': (inputs) => risk.backtests.independence(core, inputs),
+  'backtests.conditionalCoverage': (inputs) => risk.backtests.conditionalCoverage(core, inputs),
+  'backtests.timeBetweenFailures': (inputs) => risk.backtests.timeBetweenFailures(core, inputs),
+  'backtests.trafficLight': (inputs) => risk.backtests.trafficLight(core, inputs),
   'core.predictive.step': (inputs) => core.predictive.step(inputs),
   'core.predictive.path': (inputs) => core.predictive.path(inputs),
-  'core.lognormal.tails': (inputs) => core.lognormal.tails(inputs),
-  'core.lognormal.riskFactors': (inputs) => core.lognormal.riskFactors(inputs),
-  auctionStage: library.auctionStage,
-  auctionStartFee: library.auctionStartFee,
-  baseToCoverShortage: library.baseToCoverShortage,
+  'lognormal.tails': (inputs) => estimation.lognormal.tails(core, inputs),
+  'lognormal.riskFactors': (inputs) => estimation.lognormal.riskFactors(core, inputs),
+  auctionStage: liquidation.auctionStage,
+  auctionStartFee: liquidation.auctionStartFee,
+  shortage: liquidation.shortage,
   bookOf: [(inputs) => bookOfRows(inputs), { account: 'a', subaccount: '', mode: 'cross', positions: [], collateral: [] }],
-  buildHistory: library.buildHistory,
+  buildHistory: estimation.buildHistory,
   buildMarket: (inputs) => library.buildMarket({ ...smallDraft(), ...(inputs as Inputs) }),
-  ewmaVariances: library.ewmaVariances,
+  'ewma.variances': estimation.ewma.variances,
   fundingPayment: library.fundingPayment,
-  garchForecast: library.garchForecast,
-  garchVariances: library.garchVariances,
-  handover: library.handover,
-  insolventBid: library.insolventBid,
+  'garch.forecast': estimation.garch.forecast,
+  'garch.variances': estimation.garch.variances,
+  takeover: liquidation.takeover,
+  insolventBid: liquidation.insolventBid,
   largestSkewedOrder: library.largestSkewedOrder,
-  liabilityTransfer: library.liabilityTransfer,
+  liabilityTransfer: liquidation.liabilityTransfer,
   limitedRates: library.limitedRates,
-  liquidationPrice: library.liquidationPrice,
-  liquidationShare: library.liquidationShare,
+  liquidationPrice: liquidation.liquidationPrice,
+  ladderStep: liquidation.ladderStep,
   parseLiquidationRule: (inputs) => library.parseLiquidationRule({ ...library.liquidationPreset('derive-auction'), ...(inputs as Inputs) }),
   parsePredictiveRule: (inputs) =>
     library.parsePredictiveRule({ ...library.presetPredictiveRule(library.predictiveRuleNames[0] as never), ...(inputs as Inputs) }),
@@ -119,12 +130,12 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
     library.parseStressScenarios({ format: 'margincore-stress', version: 1, scenarios: [], ...(inputs as Inputs) }),
   parseTermRules: (inputs) => library.parseTermRules({ ...library.termPreset('deribit-portfolio'), ...(inputs as Inputs) }),
   priceCrossings: (inputs) => library.priceCrossings((prices) => prices, 1, inputs),
-  procyclicality: library.procyclicality,
-  reducingOrders: library.reducingOrders,
+  procyclicality: risk.procyclicality,
+  reducingOrders: liquidation.reducingOrders,
   resolveShock: (inputs) => library.resolveShock(market, { ...library.stressScenario('crash'), ...(inputs as Inputs) }, {} as never),
   shockMarket: (inputs) => library.shockMarket(market, inputs),
-  socialisedLoss: library.socialisedLoss,
-  solventBid: library.solventBid,
+  socialisedLoss: liquidation.socialisedLoss,
+  solventBid: liquidation.solventBid,
   listSnapshots: (inputs) => io.listSnapshots(bytes, inputs),
   parseBook: (inputs) => io.parseBook('', inputs),
   parseHistory: (inputs) => io.parseHistory('', inputs),
@@ -144,12 +155,12 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
 
 /** Functions whose arguments are numbers, names, columns, or results and documents of other doors: there is no field of the caller's own in them. */
 const others = [
-  'engine.account engine.dispose core.dispose core.threadsSettled core.math core.distributions accountReport auctionDiscount bookBindings',
-  'bracketCums capitalReleased checkCorrelation choleskyOf compareIds confidence count describe durrleman finite historyUntil marginCalls identifier inversePnl',
-  'inversePnlDelta inversePnlGamma linearPnl linearPnlDelta liquidationPreset matrixOf momentsOf nonNegative oneOf positive predictiveStart',
-  'presetPredictiveRule presetRules rowFaultOf ruleTotals sampleQuantile stressScenario surfaceQuotes',
-  'surfaceVariance tailProbability termPreset totalVariance totals unifiedBook within BookBuilder Core Fault',
-  'blocksOf csvText deribitTheta fieldsOf formatNumber parseJson parseNumber sampleMarket visible visibleLines writeMarket writePieces',
+  'engine.account engine.dispose core.dispose core.threadsSettled core.math accountReport auctionDiscount bookBindings bracketCums',
+  'capitalReleased describe marginCalls inversePnl inversePnlDelta inversePnlGamma linearPnl linearPnlDelta liquidationPreset predictiveStart',
+  'presetPredictiveRule presetRules ruleTotals sampleQuantile stressScenario surfaceQuotes termPreset totals unifiedBook BookBuilder Core Fault',
+  'blocksOf csvText deribitTheta formatNumber parseJson parseNumber sampleMarket writeMarket writePieces',
+  'moments distributions.studentPdf distributions.studentCdf distributions.studentQuantile distributions.chiSquareCdf distributions.chiSquareTail',
+  'distributions.chiSquareQuantile distributions.paretoFit distributions.binomialTails',
 ].flatMap((line) => line.split(' '));
 
 describe('a field that a door does not know', () => {
@@ -173,16 +184,18 @@ describe('a field that a door does not know', () => {
     const draft = smallDraft();
     const batch = await core.batch({ underlyings: 1, scenarios: 1, tailCount: 1, factors: 'covariance' });
     const grid = { market, book, underlyings: ['BTC'], moves: [0], volShocks: [0] };
+    const ruled = { market, book, rules: library.termPreset('deribit-portfolio') };
     const cases: readonly (readonly [string, () => unknown])[] = [
       ['memory.x', () => library.createCore({ memory: { x: 1 } as never })],
       ['account.x', () => core.stress.spotVol({ ...grid, account: { account: 'a', x: 1 } as never })],
+      ['from.x', () => core.accounts.checkTransfer({ ...ruled, from: { account: 'a', x: 1 } as never, asset: 'USDC', amount: 1 })],
       ['limits.x', () => library.buildMarket(draft, { x: 1 } as never)],
       ['market.quotes[0].x', () => library.buildMarket({ ...draft, quotes: [{ ...quote, x: 1 } as never] })],
       ['market.assets[0].x', () => library.buildMarket({ ...draft, assets: [{ id: 'USD', price: 1, x: 1 } as never] })],
       ['accounts[0].positions[0].x', () => bookOfRows({ ...row, positions: [{ instrument: 'i', quantity: 1, entryPrice: 1, x: 1 }] })],
       [
         'account.orders[0].x',
-        () => library.reducingOrders({ positions: [], orders: [{ instrument: 'i', quantity: 1, price: 1, x: 1 } as never] }),
+        () => liquidation.reducingOrders({ positions: [], orders: [{ instrument: 'i', quantity: 1, price: 1, x: 1 } as never] }),
       ],
       [
         'tools.x',
@@ -218,17 +231,26 @@ describe('a field that a door does not know', () => {
   });
 
   test('is looked for at every function of the library and every method of a core', () => {
-    const groups = ['estimate', 'stress', 'backtests', 'predictive', 'lognormal'] as const;
+    const groups = ['accounts', 'stress', 'predictive'] as const;
     const functions = (of: object): string[] => Object.entries(of).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
     const prototype = Object.getPrototypeOf(engine) as object;
     const verbs = Object.getOwnPropertyNames(prototype).filter(
       (name) => name !== 'constructor' && typeof Object.getOwnPropertyDescriptor(prototype, name)?.value === 'function',
     );
+    // functions that are members of a function or of an object of a door: garch.forecast, backtests.kupiec
+    const members = (of: object): string[] =>
+      Object.entries(of).flatMap(([name, value]) =>
+        typeof value === 'function' || (typeof value === 'object' && value !== null)
+          ? functions(value).map((inner) => `${name}.${inner}`)
+          : [],
+      );
+    const beside = [risk, estimation, liquidation];
     const methods = Object.getOwnPropertyNames(library.Core.prototype).filter(
       (name) => name !== 'constructor' && typeof Object.getOwnPropertyDescriptor(library.Core.prototype, name)?.value === 'function',
     );
     const all = [
       ...functions(library),
+      ...beside.flatMap((door) => [...functions(door), ...members(door)]),
       ...functions(io),
       'createJsCore',
       ...methods.map((name) => `core.${name}`),

@@ -1,7 +1,8 @@
 // VaR and shortfall of 10,000 accounts by every method, as callers ask: a method in, columns out, packing and faults included.
 
 import type { BackendName } from '../../src/backends/contract.js';
-import { type BookRisk, type BookRiskInputs, buildHistory, type History, type MarginEngine, type MethodInputs } from '../../src/index.js';
+import { buildHistory, type History } from '../../src/estimation.js';
+import type { BookRisk, BookRiskInputs, MarginEngine, MethodInputs } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
 import { preset } from '../../src/rules.js';
 import { assertSameBits, type KernelBench } from '../kernels/kernelBench.js';

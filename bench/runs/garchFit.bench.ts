@@ -1,7 +1,8 @@
 // The fit of GARCH(1,1) to 2,000 returns, with standard errors, as callers ask.
 
 import type { BackendName } from '../../src/backends/contract.js';
-import type { GarchFit } from '../../src/index.js';
+import type { GarchFit } from '../../src/estimation.js';
+import { garch } from '../../src/estimation.js';
 import { assertSameBits, type KernelBench } from '../kernels/kernelBench.js';
 import { Seeded } from '../kernels/seeded.js';
 import { coreOf } from './cores.js';
@@ -37,8 +38,7 @@ export const bench: KernelBench<GarchData> = {
       bytes: 64,
       make(backend, _arena, seed) {
         const returns = pathOf(seed);
-        const fit = async (which: BackendName): Promise<GarchFit> =>
-          (await coreOf(which)).estimate.garch({ returns, model: 'garch', mean: 'zero' });
+        const fit = async (which: BackendName): Promise<GarchFit> => garch(await coreOf(which), { returns, model: 'garch', mean: 'zero' });
         return {
           data: { returns },
           run: async () => void (await fit(backend.name)),

@@ -1,5 +1,9 @@
 // Columns known before each day, and variance forecasts made of them day by day from windows that end the day before.
-import { type BlendFit, type BlendInputs, type Core, ewmaVariances, garchVariances, type Predictor } from '../../src/index.js';
+import * as estimation from '../../src/estimation.js';
+import type { Core } from '../../src/index.js';
+import type { BlendFit, BlendInputs, Predictor } from '../../src/market/forecast/blend.js';
+import { ewmaVariances } from '../../src/market/forecast/ewma.js';
+import { garchVariances } from '../../src/market/forecast/garchModel.js';
 import type { Coin } from './data.js';
 
 export const garchRefit = 40;
@@ -18,14 +22,14 @@ export function ewma({ logReturns }: Coin, lambda: number): Known {
 /** GARCH or GJR of mean 0, fitted on the `garchWindow` returns before a day, again every `garchRefit` days; NaN before `from`. */
 export function garch(core: Core, { logReturns }: Coin, model: 'garch' | 'gjr', from: number): Known {
   const known = new Float64Array(logReturns.length + 1).fill(Number.NaN);
-  let parameters = core.estimate.garch({
+  let parameters = estimation.garch(core, {
     returns: logReturns.slice(Math.max(0, from - garchWindow), from),
     model,
     mean: 'zero',
   }).parameters;
   for (let t = from; t <= logReturns.length; t++) {
     const returns = logReturns.slice(Math.max(0, t - garchWindow), t);
-    if (t > from && (t - from) % garchRefit === 0) parameters = core.estimate.garch({ returns, model, mean: 'zero' }).parameters;
+    if (t > from && (t - from) % garchRefit === 0) parameters = estimation.garch(core, { returns, model, mean: 'zero' }).parameters;
     const firstVariance = returns.reduce((sum, r) => sum + r * r, 0) / returns.length;
     known[t] = garchVariances({ parameters, returns, firstVariance })[returns.length] as number;
   }
@@ -36,7 +40,11 @@ export function har(core: Core, { logReturns }: Coin, from: number): Known {
   const squares = logReturns.map((r) => r * r);
   const known = new Float64Array(logReturns.length + 1).fill(Number.NaN);
   for (let t = from; t <= logReturns.length; t++)
-    known[t] = core.estimate.har({ variances: squares.slice(Math.max(0, t - garchWindow), t), windows: [1, 7, 30], horizon: 1 }).forecast;
+    known[t] = estimation.har(core, {
+      variances: squares.slice(Math.max(0, t - garchWindow), t),
+      windows: [1, 7, 30],
+      horizon: 1,
+    }).forecast;
   return known;
 }
 
@@ -44,7 +52,7 @@ export function har(core: Core, { logReturns }: Coin, from: number): Known {
 export function regimes(core: Core, { logReturns }: Coin, from: number): Known {
   const known = new Float64Array(logReturns.length + 1).fill(Number.NaN);
   for (let t = from; t <= logReturns.length; t += regimesRefit) {
-    const { forecasts } = core.estimate.regimes({ returns: logReturns.slice(Math.max(0, t - garchWindow), t), horizon: regimesRefit });
+    const { forecasts } = estimation.regimes(core, { returns: logReturns.slice(Math.max(0, t - garchWindow), t), horizon: regimesRefit });
     known.set(forecasts.subarray(0, Math.min(regimesRefit, known.length - t)), t);
   }
   return known;
@@ -88,7 +96,7 @@ export function blended(core: Core, { logReturns }: Coin, { columns, form, loss,
   for (let t = from; t < to; t++) {
     const first = Math.max(start, t - garchWindow);
     if (model === undefined || (t - from) % blendRefit === 0)
-      model = core.estimate.blend({
+      model = estimation.blend(core, {
         proxies: squares.slice(first, t),
         predictors: predictors(first, t + 1),
         horizon: 1,
@@ -96,7 +104,7 @@ export function blended(core: Core, { logReturns }: Coin, { columns, form, loss,
         loss,
         floor: 0.1,
       });
-    forecasts[t - from] = core.estimate.blendVariances({ model, predictors: predictors(t, t + 1) })[0] as number;
+    forecasts[t - from] = estimation.blend.variances(core, { model, predictors: predictors(t, t + 1) })[0] as number;
   }
   return forecasts;
 }

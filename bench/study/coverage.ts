@@ -1,4 +1,5 @@
 // Coverage of VaR forecasts, 99 %, 500-day window, simple returns of a long position, 2019 to 2024; and what the tools of a predictive margin do to the same rates.
+import * as estimation from '../../src/estimation.js';
 import {
   type Core,
   limitedRates,
@@ -6,8 +7,8 @@ import {
   predictiveRuleNames,
   presetPredictiveRule,
   procyclicality,
-  type RollingInputs,
 } from '../../src/index.js';
+import { backtest, type RollingInputs, rollingForecasts } from '../../src/risk.js';
 import { type Coin, placeOf } from './data.js';
 import type { Table } from './tables.js';
 
@@ -49,8 +50,8 @@ export function coverageTable(core: Core, coins: readonly Coin[], step: (what: s
     };
     return Object.entries(methods).map(([method, inputs]): Covered => {
       step(`coverage ${coin.name} ${method}`);
-      const { losses, valuesAtRisk, expectedShortfalls } = core.rollingForecasts(inputs);
-      const tests = core.backtest({ losses, valuesAtRisk, expectedShortfalls, confidence, simulation });
+      const { losses, valuesAtRisk, expectedShortfalls } = rollingForecasts(core, inputs);
+      const tests = backtest(core, { losses, valuesAtRisk, expectedShortfalls, confidence, simulation });
       return {
         coin: coin.name,
         method,
@@ -114,7 +115,7 @@ export function toolsTable(core: Core, coins: readonly Coin[], step: (what: stri
     return Object.entries(variants).map(([tools, rule]): Limited => {
       const columns = { forecastRates: path.forecastRates, longRunRates: rated(path.longRunSigmas), stressRates: rated(path.stressSigmas) };
       const rates = limitedRates({ rule, underlying: coin.name, ...columns }).rates.slice(first - bare.window, -1);
-      const { exceedanceCount, kupiec } = core.backtest({ losses, valuesAtRisk: rates, confidence });
+      const { exceedanceCount, kupiec } = backtest(core, { losses, valuesAtRisk: rates, confidence });
       const { peakToTrough, largestRise } = procyclicality({ rates, days: 5 });
       return {
         coin: coin.name,
@@ -155,8 +156,8 @@ export function blendTable(
     return Object.entries(variants).map(([model, [rule, predictors]]) => {
       const { rates, sigmas } = core.predictive.path({ rule, underlying: coin.name, returns, predictors });
       const cut = (column: Float64Array): Float64Array => column.slice(first - start - bare.window, -1);
-      const { exceedanceCount, observations, kupiec, quantileLoss } = core.backtest({ losses, valuesAtRisk: cut(rates), confidence });
-      const { mean: qlike } = core.estimate.qlike({ forecasts: cut(sigmas).map((s) => s * s), proxies: losses.map((l) => l * l) });
+      const { exceedanceCount, observations, kupiec, quantileLoss } = backtest(core, { losses, valuesAtRisk: cut(rates), confidence });
+      const { mean: qlike } = estimation.qlike(core, { forecasts: cut(sigmas).map((s) => s * s), proxies: losses.map((l) => l * l) });
       const { peakToTrough } = procyclicality({ rates: cut(rates), days: 5 });
       return {
         coin: coin.name,

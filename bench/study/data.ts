@@ -1,7 +1,9 @@
 // What the study reads from a folder of data: closes, DVOL, funding, open interest. Facts of venues that lie beside the repository and are not part of it.
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import * as estimation from '../../src/estimation.js';
 import type { Core } from '../../src/index.js';
 import { readHistory } from '../../src/io/index.js';
 
@@ -30,7 +32,7 @@ export function fileOf(folder: string, name: keyof typeof files): string | undef
 
 export async function coinsOf(core: Core, path: string): Promise<Coin[]> {
   const history = await readHistory(path);
-  const columns = core.estimate.returns(history, history.names);
+  const columns = estimation.returns(core, history, history.names);
   const width = history.names.length;
   return history.names.map((name, column) => {
     const all = columns[column] as Float64Array;

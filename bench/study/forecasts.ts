@@ -1,4 +1,5 @@
 // Variance forecasts against EWMA: mean difference of QLIKE, and the Diebold-Mariano t statistic of it.
+import * as estimation from '../../src/estimation.js';
 import type { Core } from '../../src/index.js';
 import { type BlendPlan, blended, byDay, type Columns, ewma, garch, har, type Known, realised, regimes } from './columns.js';
 import { type Coin, placeOf } from './data.js';
@@ -34,8 +35,8 @@ export function judge(core: Core, coin: Coin, from: number, base: Known): (model
   return (model, forecasts) => {
     const to = from + forecasts.length;
     const proxies = coin.logReturns.slice(from, to).map((r) => r * r);
-    const losses = core.estimate.qlike({ forecasts, proxies }).losses;
-    const { mean, t } = dieboldMariano(losses, core.estimate.qlike({ forecasts: base.slice(from, to), proxies }).losses);
+    const losses = estimation.qlike(core, { forecasts, proxies }).losses;
+    const { mean, t } = dieboldMariano(losses, estimation.qlike(core, { forecasts: base.slice(from, to), proxies }).losses);
     return { coin: coin.name, model, days: forecasts.length, qlikeLessEwma: mean, t };
   };
 }

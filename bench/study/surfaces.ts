@@ -1,5 +1,7 @@
 // The fit of SVI to six Deribit chains: errors in vol points, violations in the quoted range and with the widened one.
-import { type Core, type Surface, surfaceQuotes } from '../../src/index.js';
+import * as estimation from '../../src/estimation.js';
+import { type Surface, surfaceQuotes } from '../../src/estimation.js';
+import type { Core } from '../../src/index.js';
 import { listSnapshots, readMarket } from '../../src/io/index.js';
 import type { Table } from './tables.js';
 
@@ -49,7 +51,7 @@ export async function surfaceTable(core: Core, path: string, step: (what: string
     for (const underlying of ['BTC', 'ETH']) {
       step(`surface ${snapshot} ${underlying}`);
       for (const weighting of ['vol', 'vega'] as const) {
-        const surface = core.surface({
+        const surface = estimation.surface(core, {
           quotes: surfaceQuotes(market, underlying),
           sparse: 'fault',
           butterfly: 'report',

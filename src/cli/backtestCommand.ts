@@ -1,6 +1,8 @@
 // `margincore backtest`: forecasts of VaR and ES against what was lost, by every test, with a plot of both.
-import { type Backtest, type Core, Fault } from '../index.js';
+
+import { type Core, Fault } from '../index.js';
 import type { CsvTextOptions } from '../io/index.js';
+import { type Backtest, backtest } from '../risk.js';
 import { backtestDefaults, type NamedSeries, seriesOf } from './backtestSeries.js';
 import { dateText, headline, probabilityText, shortfallRows, type TestedSeries, testRows } from './backtestText.js';
 import { type ExitCode, exitCodes } from './exit.js';
@@ -43,7 +45,7 @@ function testsOf(core: Core, { confidence, simulations, seed, series: file }: Ba
   const { name, losses, valuesAtRisk, expectedShortfalls } = series;
   const simulation = { simulations: simulations ?? backtestDefaults.simulations, seed: seed ?? backtestDefaults.seed };
   try {
-    return core.backtest({
+    return backtest(core, {
       losses,
       valuesAtRisk,
       confidence,

@@ -1,6 +1,9 @@
 // The series of a backtest: read as they are, or forecast day by day from closes.
-import { type Core, Fault, type FaultRecord, type History, type RollingInputs } from '../index.js';
+
+import type { History } from '../estimation.js';
+import { type Core, Fault, type FaultRecord } from '../index.js';
 import { readForecasts, readHistory } from '../io/index.js';
+import { type RollingInputs, rollingForecasts } from '../risk.js';
 import type { BacktestFlags, RollingMethod } from './flags.js';
 import { withProgress } from './terminal.js';
 
@@ -86,7 +89,7 @@ function forecastSeries(core: Core, flags: BacktestFlags, history: History, name
     throw new Fault('TOO_SHORT', name, `at least 2 days to test, each after ${window} returns`, start < 0 ? 0 : Math.max(0, end - first));
   const past = gains.slice(first - window, end);
   const { inputs, words } = methodOf(flags, method, past, window);
-  const forecasts = core.rollingForecasts(inputs);
+  const forecasts = rollingForecasts(core, inputs);
   return {
     name,
     method: words,

@@ -1,5 +1,6 @@
 // What a backtest says in words: the tests of a series as rows, its headline, its dates and probabilities.
-import type { Backtest, ShortfallTest, TestResult } from '../index.js';
+import type { Backtest } from '../risk.js';
+import type { ShortfallTest, TestResult } from '../support.js';
 import type { NamedSeries } from './backtestSeries.js';
 import { grouped } from './format.js';
 

@@ -1,5 +1,7 @@
 // `margincore calibrate`: a history becomes correlation, vols and forecasts; a chain becomes a volatility surface.
-import { type Core, Fault, type History, type Market, type Surface, surfaceQuotes } from '../index.js';
+import * as estimation from '../estimation.js';
+import { type History, type Surface, surfaceQuotes } from '../estimation.js';
+import { type Core, Fault, type Market } from '../index.js';
 import { readHistory } from '../io/index.js';
 import { type HistoryCalibration, historyCalibration } from './calibrateHistory.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
@@ -52,7 +54,7 @@ function surfacesOf(core: Core, market: Market, flags: CalibrateFlags): Pick<Cal
   say(`surface: sparse ${sparse}, butterfly ${butterfly}, weighting ${weighting}, parity tolerance ${parityTolerance}`);
   const surfaces = underlyings.map((underlying) => ({
     underlying,
-    surface: core.surface({ quotes: surfaceQuotes(market, underlying), sparse, butterfly, weighting, parityTolerance }),
+    surface: estimation.surface(core, { quotes: surfaceQuotes(market, underlying), sparse, butterfly, weighting, parityTolerance }),
   }));
   return { market, surfaces };
 }

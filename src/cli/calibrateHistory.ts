@@ -1,17 +1,10 @@
 // What `margincore calibrate` makes of a history: correlation, vols, and the forecasts of every model for every name.
-import {
-  type Core,
-  type CovarianceMethod,
-  ewmaVariances,
-  Fault,
-  type GarchFit,
-  type GarchParameters,
-  garchForecast,
-  type History,
-  type ParameterErrors,
-  type Repair,
-  type Spectrum,
-} from '../index.js';
+
+import type { GarchFit, History, Spectrum } from '../estimation.js';
+import * as estimation from '../estimation.js';
+import { ewma, garch } from '../estimation.js';
+import { type Core, Fault } from '../index.js';
+import type { CovarianceMethod, GarchParameters, ParameterErrors, Repair } from '../support.js';
 import type { CalibrateFlags } from './flags.js';
 import { counted } from './format.js';
 import { placed } from './placed.js';
@@ -70,23 +63,23 @@ export function historyCalibration(core: Core, history: History, flags: Calibrat
   say(
     `correlation: ${method.kind}, missing ${missing}, repair ${repair}; forecasts: lambda ${lambda}, ${counted(horizonDays, 'day')} ahead`,
   );
-  const returns = core.estimate.returns(history, names).map((column) => column.slice(-(flags.windowDays ?? column.length)));
-  const estimate = core.estimate.correlation({ names, returns, method, missing, repair });
+  const returns = estimation.returns(core, history, names).map((column) => column.slice(-(flags.windowDays ?? column.length)));
+  const estimate = estimation.correlation(core, { names, returns, method, missing, repair });
   const n = names.length;
   const annual = (variance: number): number => Math.sqrt(variance * daysPerYear);
   const forecastOf = (name: string, i: number): NameForecast => {
     const own = listed(returns[i] as Float64Array, name);
     const squares = own.map((r) => r * r);
     const mean = squares.reduce((sum, x) => sum + x, 0) / squares.length;
-    const regimes = core.estimate.regimes({ returns: own, horizon: horizonDays });
+    const regimes = estimation.regimes(core, { returns: own, horizon: horizonDays });
     return {
       name,
       vol: annual((estimate.vols[i] as number) ** 2),
       observations: own.length,
-      ewma: annual(ewmaVariances({ returns: own, lambda, firstVariance: mean })[own.length] as number),
-      garch: garchOf(core.estimate.garch({ returns: own, model: 'garch', mean: 'constant' }), horizonDays, annual),
-      gjr: garchOf(core.estimate.garch({ returns: own, model: 'gjr', mean: 'constant' }), horizonDays, annual),
-      har: annual(core.estimate.har({ variances: squares, windows: [1, 7, 30], horizon: horizonDays }).forecast),
+      ewma: annual(ewma.variances({ returns: own, lambda, firstVariance: mean })[own.length] as number),
+      garch: garchOf(estimation.garch(core, { returns: own, model: 'garch', mean: 'constant' }), horizonDays, annual),
+      gjr: garchOf(estimation.garch(core, { returns: own, model: 'gjr', mean: 'constant' }), horizonDays, annual),
+      har: annual(estimation.har(core, { variances: squares, windows: [1, 7, 30], horizon: horizonDays }).forecast),
       regimes: annual(regimes.forecasts.reduce((sum, x) => sum + x, 0) / horizonDays),
       turbulent: regimes.next,
     };
@@ -103,7 +96,7 @@ export function historyCalibration(core: Core, history: History, flags: Calibrat
     names,
     vols: estimate.vols.map((vol) => annual(vol * vol)),
     correlation: estimate.correlation,
-    spectrum: core.estimate.spectrum({ correlation: names.map((_, i) => estimate.correlation.slice(i * n, (i + 1) * n)) }),
+    spectrum: estimation.spectrum(core, { correlation: names.map((_, i) => estimate.correlation.slice(i * n, (i + 1) * n)) }),
     shrinkage: estimate.shrinkage ?? null,
     repair: estimate.repair ?? null,
     daysPerYear,
@@ -131,7 +124,7 @@ function listed(returns: Float64Array, name: string): Float64Array {
 }
 
 function garchOf(fit: GarchFit, horizon: number, annual: (variance: number) => number): GarchForecast {
-  const { total } = garchForecast({ parameters: fit.parameters, nextVariance: fit.nextVariance, horizon });
+  const { total } = garch.forecast({ parameters: fit.parameters, nextVariance: fit.nextVariance, horizon });
   return {
     vol: annual(total / horizon),
     parameters: fit.parameters,

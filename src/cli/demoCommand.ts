@@ -1,4 +1,5 @@
 // `margincore demo`: the embedded sample book through both backends: a summary, a comparison, a report. What `npm start` runs.
+
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Fault } from '../index.js';

@@ -1,5 +1,7 @@
 // Exit codes: what the process tells its caller, and how a failure becomes a message and a code.
-import { Fault, type FaultCode, visible } from '../index.js';
+
+import { Fault, type FaultCode } from '../index.js';
+import { visible } from '../support.js';
 import { nextSteps, stepsOf } from './nextSteps.js';
 import { say } from './terminal.js';
 

@@ -1,4 +1,6 @@
 // The flags of every command, as they come parsed, and the words that some of them may be.
+
+import type { RollingInputs } from '../risk.js';
 import type {
   BookRiskMethod,
   DeltaGammaBookInputs,
@@ -6,9 +8,8 @@ import type {
   MissingCloses,
   QuantileConvention,
   Revaluation,
-  RollingInputs,
   ShortfallConvention,
-} from '../index.js';
+} from '../support.js';
 
 export type RollingMethod = RollingInputs['method'];
 export const volatilityChoices = ['ewma', 'garch', 'gjr'] as const;
@@ -155,13 +156,14 @@ export interface CompareFlags extends MarketFlags, OutputFlags {
   readonly backend?: BackendFlag;
 }
 
+export const requirementChoices = ['initial', 'maintenance'] as const;
+
 export interface ExplainFlags extends MarketFlags, OutputFlags {
   readonly book: string;
   readonly rules: string;
   readonly account: string;
   readonly subaccount?: string;
-  readonly requirement?: string;
-  readonly strict?: boolean;
+  readonly requirement?: (typeof requirementChoices)[number];
   readonly lowest?: number;
   readonly highest?: number;
   readonly steps?: number;

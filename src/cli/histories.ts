@@ -1,6 +1,9 @@
 // A history that stands beside a market: read with its bar, its columns held against the market's underlyings, a warning when it is old.
-import { dayMs, Fault, type History, type Market } from '../index.js';
+
+import type { History } from '../estimation.js';
+import { Fault, type Market } from '../index.js';
 import { readHistory } from '../io/index.js';
+import { dayMs } from '../support.js';
 import { instantText } from './format.js';
 import { say, withProgress } from './terminal.js';
 

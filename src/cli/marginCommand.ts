@@ -1,5 +1,6 @@
 // `margincore margin`: a book over a market under a rule document, every account under every requirement of it.
-import { type Core, Fault, type History, marginCalls, type PrepareInputs } from '../index.js';
+import type { History } from '../estimation.js';
+import { type Core, Fault, marginCalls, type PrepareInputs } from '../index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { MarginFlags } from './flags.js';
 import { milliseconds } from './format.js';

@@ -1,8 +1,10 @@
 // Results as pieces of text: written one after the other to standard output or to a file, never held whole.
+
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { Fault, visibleLines } from '../index.js';
+import { Fault } from '../index.js';
 import { blocksOf, writePieces } from '../io/index.js';
+import { visibleLines } from '../support.js';
 import { isBroken } from './standardStreams.js';
 import { printable } from './terminal.js';
 

@@ -1,6 +1,10 @@
 // `margin --predict`: a rule document whose forecast parameter and factors follow the forecast of a predictive rule, from the closes of a history.
-import { type Core, Fault, type History, historyUntil, type Market, type PredictiveForecast, type PredictiveRule } from '../index.js';
+
+import type { History } from '../estimation.js';
+import * as estimation from '../estimation.js';
+import { type Core, Fault, type Market, type PredictiveForecast, type PredictiveRule } from '../index.js';
 import { overlay, type Rules, readValue } from '../rules.js';
+import { historyUntil } from '../support.js';
 import { grouped, instantText } from './format.js';
 import { say } from './terminal.js';
 
@@ -90,9 +94,9 @@ function estimatedOf(
   names: readonly string[],
 ): Float64Array {
   if (names.length < 2) return new Float64Array(0);
-  return core.estimate.correlation({
+  return estimation.correlation(core, {
     names,
-    returns: core.estimate.returns(history, names).map((column) => column.slice(-windowDays)),
+    returns: estimation.returns(core, history, names).map((column) => column.slice(-windowDays)),
     method: method === 'ewma' ? { kind: 'ewma', lambda } : { kind: 'sample' },
     missing: 'intersect',
     repair: 'reject',

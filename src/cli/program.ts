@@ -1,6 +1,7 @@
 // The commands and flags of the command line. Strict: what is not known is an error, with the nearest name that is.
+
 import { Command } from 'commander';
-import { visibleLines } from '../index.js';
+import { visibleLines } from '../support.js';
 import { demoCommand } from './demoCommand.js';
 import { doctorCommand } from './doctorCommand.js';
 import { backendChoices, type DemoFlags, type DoctorFlags, type GreeksFlags, type MarginFlags, type SampleFlags } from './flags.js';

@@ -1,4 +1,5 @@
 // The commands of risk and estimation, and their flags.
+
 import type { Command } from 'commander';
 import {
   bookApproximations,
@@ -9,7 +10,7 @@ import {
   revaluations,
   rollingMethods,
   shortfallConventions,
-} from '../index.js';
+} from '../support.js';
 import { backtestCommand } from './backtestCommand.js';
 import { calibrateCommand } from './calibrateCommand.js';
 import {

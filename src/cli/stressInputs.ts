@@ -1,9 +1,10 @@
 // What `margincore stress` works on: files or the embedded sample, and the scenarios that are asked for.
+
 import { existsSync } from 'node:fs';
+import type { History } from '../estimation.js';
 import {
   type Book,
   Fault,
-  type History,
   type Market,
   type ReverseStress,
   type RuleSet,

@@ -1,8 +1,10 @@
 // What goes to the terminal: notices and progress on standard error, results on standard output.
+
 import cliProgress from 'cli-progress';
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { type FaultRecord, visible, visibleLines } from '../index.js';
+import type { FaultRecord } from '../index.js';
+import { visible, visibleLines } from '../support.js';
 
 /** Colours only where a person looks. */
 const paints = pc.createColors(process.stdout.isTTY === true && process.env.NO_COLOR === undefined);

@@ -1,5 +1,8 @@
 // What `margincore var` asks a method with: flags, files and rules; every default is said.
-import { type Core, Fault, type History, type Market } from '../index.js';
+
+import type { History } from '../estimation.js';
+import * as estimation from '../estimation.js';
+import { type Core, Fault, type Market } from '../index.js';
 import { readJson } from '../io/index.js';
 import type { Rules } from '../rules.js';
 import type { VarFlags } from './flags.js';
@@ -137,9 +140,9 @@ function factorsOf(core: Core, { about, factors }: Rules, market: Market, histor
   const held = names.filter((id) => history.names.includes(id));
   if (held.length === 0) throw new Fault('UNKNOWN_FACTOR', '--history', `of at least one of ${names.join(', ')}`, history.names.join(', '));
   const known = history.dates.filter((date) => date + 86_400_000 <= market.asOf).length;
-  const returns = core.estimate.returns(history, held).map((column) => column.slice(0, Math.max(0, known - 1)));
+  const returns = estimation.returns(core, history, held).map((column) => column.slice(0, Math.max(0, known - 1)));
   const { method, lambda, windowDays } = factors.history;
-  const estimate = core.estimate.correlation({
+  const estimate = estimation.correlation(core, {
     names: held,
     returns: returns.map((column) => column.slice(-windowDays)),
     method: method === 'ewma' ? { kind: 'ewma', lambda } : { kind: 'sample' },

@@ -6,6 +6,7 @@ import type { StageBackendFactory, Threads } from '../backends/stage.js';
 import type { Settlement } from '../book/instrument.js';
 import { Arena } from '../columns/arena.js';
 import { type ChainColumns, type ChainGreeks, chainGreeks } from '../columns/chainColumns.js';
+import { type BackendUse, backendUse, type CoreLike } from '../columns/coreUse.js';
 import { greeksAsked } from '../columns/greeksAsked.js';
 import { type ImpliedVolColumns, impliedVols, type PriceColumns } from '../columns/impliedColumns.js';
 import type { GreekColumns, InverseGreekColumns, OptionColumns } from '../columns/optionColumns.js';
@@ -13,24 +14,16 @@ import type { OrArrow } from '../columns/plainColumn.js';
 import { type Scalars, withScalars } from '../columns/scalars.js';
 import type { SpotOptionColumns } from '../columns/spotColumns.js';
 import { Fault } from '../fault.js';
-import { type Lognormal, lognormalOn } from '../margin/lognormal.js';
 import type { RequirementRun } from '../margin/requirement/result.js';
 import { type RequirementInputs, runRequirements } from '../margin/requirement/run.js';
 import { type ScenarioPnlInputs, type TermScenarioPnls, termScenarioPnls } from '../margin/requirement/scenarioPnls.js';
 import type { MarginRun } from '../margin/result.js';
 import { type MarginInputs, runMargin } from '../margin/run.js';
-import type { Surface, SurfaceInputs } from '../market/surface/surface.js';
-import { type Backtest, type BacktestInputs, backtest } from '../risk/backtests/backtest.js';
-import { type Backtests, backtestsOn } from '../risk/backtests/tests.js';
-import { type Distributions, distributionsOn } from '../risk/distributions.js';
-import type { RiskInputs, RiskMethod, RiskResults } from '../risk/methods.js';
 import { type Predictive, predictiveOn } from '../risk/predictive/predictive.js';
-import { type RollingForecasts, type RollingInputs, rollingForecasts } from '../risk/rolling.js';
-import { valueAtRisk } from '../risk/valueAtRisk.js';
+import { type AccountQuestions, accountQuestionsOn } from './accountQuestions.js';
 import type { Batch } from './batch/batch.js';
 import { openBatch } from './batch/open.js';
 import type { BatchShape } from './batch/shape.js';
-import { type Estimation, estimationOf } from './estimation.js';
 import { type CoreMath, mathOf } from './math.js';
 import type { CompareInputs, Comparison } from './prepared/compare.js';
 import type { MarginEngine } from './prepared/engine.js';
@@ -45,24 +38,20 @@ interface Held {
   readonly open: StageBackendFactory;
 }
 
-export class Core {
+export class Core implements CoreLike {
   readonly backend: BackendName;
   /** Why this backend, in words. */
   readonly backendReason: string;
   readonly math: CoreMath;
-  /** Correlation, covariance and variance forecasts from histories, and volatility surfaces: see Estimation. */
-  readonly estimate: Estimation;
+  /** How functions that take a core first reach its backend. */
+  readonly [backendUse]: BackendUse;
+  /** Questions about one account under a rule of terms: see AccountQuestions. */
+  readonly accounts: AccountQuestions;
   /** Named shocks over a book; spot and vol grids, reverse stress, its paths: see StressCalls. */
   readonly stress: StressCalls;
   readonly #threads: Threads;
-  /** Student t, chi-square and binomial distributions, one number at a time; the Pareto distribution that fits a tail. */
-  readonly distributions: Distributions;
-  /** Backtests of counts: Kupiec, Christoffersen, traffic light ... `backtest` runs them all on a series. */
-  readonly backtests: Backtests;
   /** Margin rates that follow a forecast, as a rule states: a day, or a column of days. */
   readonly predictive: Predictive;
-  /** Tails of a lognormal price and the risk factors of positions in it. */
-  readonly lognormal: Lognormal;
   #held: Held | undefined;
   #busy = false;
 
@@ -71,17 +60,15 @@ export class Core {
     this.backend = backend.name;
     this.backendReason = backendReason;
     this.#threads = threads;
+    this[backendUse] = (job) => this.#use(job);
     this.#held = { backend, arena: new Arena(backend.memory), open };
-    this.estimate = estimationOf((job) => this.#use(job));
+    this.accounts = accountQuestionsOn((job) => this.#use(job));
     this.stress = stressCallsOf(
       (job) => this.#use(job),
       (shape) => this.batch(shape),
     );
     const useScalars = <T>(job: (math: Scalars) => T): T => this.#use((backend, arena) => withScalars(backend, arena, job));
-    this.distributions = distributionsOn(useScalars);
-    this.backtests = backtestsOn(useScalars);
     this.predictive = predictiveOn(useScalars);
-    this.lognormal = lognormalOn(useScalars);
     this.math = mathOf((job) => this.#use(job));
   }
 
@@ -177,32 +164,6 @@ export class Core {
   /** Resolves when every thread is at work or known not to be; then `threads` tells. No batch has to wait for it. */
   threadsSettled(): Promise<void> {
     return this.#threads.settled();
-  }
-
-  /** A volatility surface: SVI an expiry fitted to quotes, butterfly and calendar arbitrage checked and reported; see SurfaceInputs and Surface. */
-  surface(inputs: SurfaceInputs): Surface {
-    return this.estimate.surface(inputs);
-  }
-
-  /**
-   * VaR and expected shortfall of one portfolio or series by the named method, losses positive: 'normal', 'student-t', 'cornish-fisher', 'modified',
-   * 'delta-normal' (with component, marginal and incremental VaR), 'delta-gamma', 'historical', 'age-weighted', 'stressed', 'volatility-updated',
-   * 'filtered-historical'. The inputs of each are the type of its name (NormalInputs, DeltaGammaInputs ...).
-   */
-  valueAtRisk<M extends RiskMethod>(inputs: Extract<RiskInputs, { readonly method: M }>): RiskResults[M] {
-    return this.#use((backend, arena) => valueAtRisk(backend, arena, inputs));
-  }
-
-  /**
-   * VaR and ES forecast day by day from a moving window of returns: 'historical', 'ewma-normal', 'filtered-historical' or 'conditional-evt' (through EWMA, GARCH or GJR); what `backtest` is given.
-   */
-  rollingForecasts(inputs: RollingInputs): RollingForecasts {
-    return this.#use((backend, arena) => withScalars(backend, arena, (math) => rollingForecasts(math, inputs)));
-  }
-
-  /** Every backtest of a series of VaR (and ES) forecasts against what was lost; see BacktestInputs and Backtest. */
-  backtest(inputs: BacktestInputs): Backtest {
-    return this.#use((backend, arena) => withScalars(backend, arena, (math) => backtest(math, inputs)));
   }
 
   /** Bytes of backend memory this core holds. */

@@ -1,7 +1,7 @@
 // The backend's own mathematics behind the core: `core.math`, functions of a column.
 import { doubles } from '../check.js';
 import { mapColumn } from '../columns/columnMap.js';
-import type { BackendUse } from './backendUse.js';
+import type { BackendUse } from '../columns/coreUse.js';
 
 /**
  * A function of one column of numbers; returns a fresh column. It answers as `Math` does, by IEEE 754, and gives no faults: NaN outside its

@@ -82,7 +82,7 @@ const ownFields: Readonly<Record<RollingInputs['method'], readonly string[]>> = 
 };
 
 /** Throws TOO_SHORT unless there is an observation after the first window, and the Faults of the values it is given. */
-export function rollingForecasts(math: Scalars, inputs: RollingInputs): RollingForecasts {
+export function rollingForecastsOf(math: Scalars, inputs: RollingInputs): RollingForecasts {
   const method = oneOf((inputs as Partial<RollingInputs> | undefined)?.method, rollingMethods, 'method', 'UNKNOWN_KIND');
   const given = fieldsOf(inputs, 'inputs', ['method', 'returns', 'window', 'confidence', ...ownFields[method]]);
   const confidence = confidenceOf(given.confidence, 'confidence');

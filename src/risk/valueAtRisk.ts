@@ -23,7 +23,7 @@ type Inputs<M extends RiskMethod> = Extract<RiskInputs, { readonly method: M }>;
  * a Fault with its path (BAD_CONFIDENCE, NOT_FINITE, TOO_SHORT, NOT_PSD ...). A portfolio that does not move loses its mean for certain. OVERFLOW when
  * a figure leaves the double range.
  */
-export function valueAtRisk<M extends RiskMethod>(backend: Backend, arena: Arena, inputs: Inputs<M>): RiskResults[M] {
+export function valueAtRiskOf<M extends RiskMethod>(backend: Backend, arena: Arena, inputs: Inputs<M>): RiskResults[M] {
   const method = oneOf(objectOf(inputs, 'inputs').method, riskMethods, 'method', 'UNKNOWN_KIND');
   const figures = withScalars(backend, arena, (math): RiskResults[RiskMethod] => {
     const given = { ...inputs, method } as RiskInputs;

@@ -1,5 +1,6 @@
 // Markets that cannot be: each draft differs from a sound one in one place.
-import { buildHistory, buildMarket, type MarketDraft } from '../../src/index.js';
+import { buildHistory } from '../../src/estimation.js';
+import { buildMarket, type MarketDraft } from '../../src/index.js';
 import { edited } from '../fixtures/faultOf.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import { smallDraft } from '../fixtures/smallMarket.js';

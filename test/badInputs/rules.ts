@@ -1,5 +1,7 @@
 // Rules and matrices that contradict themselves.
-import { checkCorrelation, matrixOf, parseRules, presetRules } from '../../src/index.js';
+
+import { parseRules, presetRules } from '../../src/index.js';
+import { checkCorrelation, matrixOf } from '../../src/market/correlation.js';
 import { edited } from '../fixtures/faultOf.js';
 import { smallRules } from '../fixtures/smallRules.js';
 import { type Refusal, thrownBy } from './refusal.js';

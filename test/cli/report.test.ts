@@ -1,4 +1,5 @@
 // The HTML report: self-contained, the same bytes for the same inputs, and its figures are those of the run.
+
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Book } from '../../src/book/book.js';

@@ -1,10 +1,10 @@
 // Files offered to readers: one that throws fails its file alone, a case that throws itself alone; and what a file says of its own figures is what they are held to.
+
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import * as library from '../../src/index.js';
 import { createJsCore } from '../../src/js.js';
-import * as rules from '../../src/rules.js';
+import { allDoors } from '../fixtures/allDoors.js';
 import { agrees, conformance } from './conformance.js';
 import { type Outcome, type Reader, Tally } from './reader.js';
 import { correlationMatrices } from './readers/correlationMatrices.js';
@@ -12,7 +12,7 @@ import { historicalQuantiles } from './readers/historicalQuantiles.js';
 import { nearestCorrelation } from './readers/nearestCorrelation.js';
 import type { Source } from './source.js';
 
-const door = { ...library, rules };
+const door = allDoors;
 const goldens = fileURLToPath(new URL('../fixtures/reference/', import.meta.url));
 
 describe('the files of a directory', () => {

@@ -1,10 +1,13 @@
 // What a reader of one kind of reference file is, and the count it keeps.
+import type * as Estimation from '../../src/estimation.js';
 import type * as Library from '../../src/index.js';
+import type * as Liquidation from '../../src/liquidation.js';
+import type * as Risk from '../../src/risk.js';
 import type * as RuleLibrary from '../../src/rules.js';
 import type { Source } from './source.js';
 
-/** The public door of the library, and beside it the one of rules. */
-export type Door = typeof Library & { readonly rules: typeof RuleLibrary };
+/** The public doors of the library as one, and beside them the one of rules. */
+export type Door = typeof Library & typeof Risk & typeof Estimation & typeof Liquidation & { readonly rules: typeof RuleLibrary };
 export type Core = Library.Core;
 
 export interface Outcome {

@@ -1,6 +1,8 @@
 // Variances over what accounts hold, in a batch of many factors: exact arithmetic's, the dense form's to rounding, the same bits everywhere.
+
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Seeded } from '../../bench/kernels/seeded.js';
+import * as estimation from '../../src/estimation.js';
 import { type Batch, type BatchShape, type Core, createCore } from '../../src/index.js';
 import { batchBits, positionsOf } from '../fixtures/smallBatch.js';
 import { sparseVarianceError, varianceError } from '../precision.js';
@@ -67,7 +69,7 @@ describe.each(['wasm', 'js'] as const)('variances of many factors on the %s back
     const accounts = accountsOf(5, 700);
     const { variances, exposures, faultyAccounts } = (await filled(core, accounts, covariance, { exposures: true })).runSync();
     const dense = variancesOf(await filled(core, accounts, covariance, { underlyingsHeld: underlyings }));
-    const cholesky = core.estimate.matrix({
+    const cholesky = estimation.matrix(core, {
       kind: 'covariance',
       matrix: Array.from({ length: order }, (_, i) => covariance.subarray(i * order, (i + 1) * order)),
       repair: 'reject',

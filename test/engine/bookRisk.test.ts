@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
-import { bookOf, buildHistory, createCore, type History, type ScenarioBookInputs } from '../../src/index.js';
+import { buildHistory, type History } from '../../src/estimation.js';
+import { bookOf, createCore, type ScenarioBookInputs } from '../../src/index.js';
 import { backends } from '../backends.js';
 import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';

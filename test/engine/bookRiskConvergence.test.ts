@@ -8,11 +8,11 @@ import {
   buildMarket,
   type Core,
   createCore,
-  type Generator,
   type Market,
   type MonteCarloBookInputs,
   type ScenarioBookRisk,
 } from '../../src/index.js';
+import type { Generator } from '../../src/support.js';
 import { backends } from '../backends.js';
 import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { needs, sharedPath } from '../shared.js';

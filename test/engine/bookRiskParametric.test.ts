@@ -2,7 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
-import { bookOf, type DeltaGammaFigures, type ParametricBookRisk } from '../../src/index.js';
+import { bookOf, type ParametricBookRisk } from '../../src/index.js';
+import type { DeltaGammaFigures } from '../../src/risk/methods.js';
+import { valueAtRisk } from '../../src/risk.js';
 import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
@@ -56,7 +58,7 @@ const root = Math.sqrt(2 / 365);
 const volatilities = common.volatilities.map((vol) => vol * root);
 
 describe('parametric core.bookRisk', () => {
-  test('delta-normal and Student t: slopes of slow revaluation through core.valueAtRisk', async () => {
+  test('delta-normal and Student t: slopes of slow revaluation through valueAtRisk', async () => {
     const normal = await onCores(deltaNormal);
     const student = await onCores({ ...common, method: 'student-t', degreesOfFreedom: 4.5 });
     expect(normal.faults).toEqual([]);
@@ -64,8 +66,8 @@ describe('parametric core.bookRisk', () => {
       const account = accountOf(normal, place);
       const inputs = { deltas: slopes(account), volatilities, correlation: common.correlation, confidence: 0.99, horizonDays: 1 };
       for (const [risk, figures] of [
-        [normal, core.valueAtRisk({ method: 'delta-normal', ...inputs })],
-        [student, core.valueAtRisk({ method: 'delta-normal', ...inputs, degreesOfFreedom: 4.5 })],
+        [normal, valueAtRisk(core, { method: 'delta-normal', ...inputs })],
+        [student, valueAtRisk(core, { method: 'delta-normal', ...inputs, degreesOfFreedom: 4.5 })],
       ] as const) {
         const within = slopeRelative * figures.expectedShortfall;
         expect(Math.abs((risk.valuesAtRisk[place] as number) - figures.valueAtRisk)).toBeLessThanOrEqual(within);
@@ -76,7 +78,7 @@ describe('parametric core.bookRisk', () => {
     expect(Math.max(...normal.valuesAtRisk)).toBeGreaterThan(1_000);
   });
 
-  test('delta-gamma: curvatures of slow revaluation through core.valueAtRisk, by the approximation it says', async () => {
+  test('delta-gamma: curvatures of slow revaluation through valueAtRisk, by the approximation it says', async () => {
     for (const approximation of ['auto', 'exact', 'cornish-fisher', 'saddlepoint'] as const) {
       const risk = await onCores({ ...deltaGamma, approximation });
       const used = new Set(risk.approximations);
@@ -86,7 +88,7 @@ describe('parametric core.bookRisk', () => {
       risk.accounts.forEach((_, place) => {
         const account = accountOf(risk, place);
         const gammas = curvatures(account);
-        const figures: DeltaGammaFigures = core.valueAtRisk({
+        const figures: DeltaGammaFigures = valueAtRisk(core, {
           method: 'delta-gamma',
           deltas: slopes(account),
           gammas: gammas.map((row, i) => row.map((x, j) => (i <= j ? x : ((gammas[j] as number[])[i] as number)))),

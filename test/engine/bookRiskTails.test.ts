@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import { bookOf, createCore, type MonteCarloBookInputs, type ScenarioBookRisk } from '../../src/index.js';
+import { valueAtRisk } from '../../src/risk.js';
 import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
@@ -85,18 +86,18 @@ describe('historical methods of a book', () => {
     expect(warnings[0]?.expectation).toContain('worth 40 observations or more');
   });
 
-  test('named conventions, age weights and stress: slow revaluation through core.valueAtRisk', async () => {
+  test('named conventions, age weights and stress: slow revaluation through valueAtRisk', async () => {
     const at = { confidence: 0.975 } as const;
     for (const [more, figuresOf] of [
       [
         { quantile: 'type7', shortfall: 'acerbi-tasche' },
-        (pnl: number[]) => core.valueAtRisk({ method: 'historical', pnl, ...at, quantile: 'type7', shortfall: 'acerbi-tasche' }),
+        (pnl: number[]) => valueAtRisk(core, { method: 'historical', pnl, ...at, quantile: 'type7', shortfall: 'acerbi-tasche' }),
       ],
-      [{ ageDecay: 0.98 }, (pnl: number[]) => core.valueAtRisk({ method: 'age-weighted', pnl, ...at, decay: 0.98 })],
+      [{ ageDecay: 0.98 }, (pnl: number[]) => valueAtRisk(core, { method: 'age-weighted', pnl, ...at, decay: 0.98 })],
       [
         { stress, ageDecay: 0.99 },
         (pnl: number[]) =>
-          core.valueAtRisk({
+          valueAtRisk(core, {
             method: 'stressed',
             pnl: pnl.slice(0, -2),
             stressPnl: pnl.slice(-2),

@@ -1,7 +1,10 @@
 // Columns at every columnar door: another type is refused, and what is read while another column's getter runs is never half of one call and half of another.
+
 import { beforeAll, describe, expect, test } from 'vitest';
+import * as estimation from '../../src/estimation.js';
 import type { Batch, Core } from '../../src/index.js';
 import { createCore, Fault } from '../../src/index.js';
+import { backtest, backtests, valueAtRisk } from '../../src/risk.js';
 import { faultOf } from '../fixtures/faultOf.js';
 
 type Columns = Record<string, unknown>;
@@ -107,39 +110,39 @@ describe.each(['wasm', 'js'] as const)('on the %s backend', (backend) => {
       columns: () => ({ forwards: f64(99, 100, 101), strikes: f64(90, 100, 110), expiryYears: f64(0.1, 0.2, 0.3) }),
       call: (given) => {
         const svi = { a: 0.01, b: 0.1, rho: 0, m: 0, sigma: 0.1 };
-        return core.estimate.surfaceVols({ surface: { smiles: [{ expiryYears: 0.2, svi }] }, ...given } as never);
+        return estimation.surfaceVols(core, { surface: { smiles: [{ expiryYears: 0.2, svi }] }, ...given } as never);
       },
     },
     {
       name: 'estimate.ewmaStep',
       columns: () => ({ covariance: f64(4, 1, 1, 4), cholesky: f64(2, 0, 0.5, 2), returns: f64(0.1, -0.1) }),
-      call: (given) => core.estimate.ewmaStep({ ...given, lambda: 0.9 } as never),
+      call: (given) => estimation.ewma.step(core, { ...given, lambda: 0.9 } as never),
     },
     {
       name: 'valueAtRisk',
       columns: () => ({ deltas: f64(1, 2, 3), volatilities: f64(0.1, 0.2, 0.3), means: f64(0, 0, 0.01) }),
       call: (given) => {
         const correlation = [f64(1, 0, 0), f64(0, 1, 0), f64(0, 0, 1)];
-        return core.valueAtRisk({ method: 'delta-normal', correlation, confidence: 0.99, horizonDays: 1, ...given } as never);
+        return valueAtRisk(core, { method: 'delta-normal', correlation, confidence: 0.99, horizonDays: 1, ...given } as never);
       },
       lists: true,
     },
     {
       name: 'valueAtRisk of a sample',
       columns: () => ({ pnl: f64(1, 2, 3), stressPnl: f64(-9, -8), stressProbabilities: f64(0.1, 0.1) }),
-      call: (given) => core.valueAtRisk({ method: 'stressed', confidence: 0.9, ...given } as never),
+      call: (given) => valueAtRisk(core, { method: 'stressed', confidence: 0.9, ...given } as never),
       lists: true,
     },
     {
       name: 'backtest',
       columns: () => ({ losses: f64(...Array.from({ length: 40 }, (_, i) => i % 7)), valuesAtRisk: new Float64Array(40).fill(5) }),
-      call: (given) => core.backtest({ confidence: 0.9, ...given } as never),
+      call: (given) => backtest(core, { confidence: 0.9, ...given } as never),
       lists: true,
     },
     {
       name: 'backtests.timeBetweenFailures',
       columns: () => ({ gaps: f64(3, 4, 5) }),
-      call: (given) => core.backtests.timeBetweenFailures({ observations: 40, probability: 0.1, ...given } as never),
+      call: (given) => backtests.timeBetweenFailures(core, { observations: 40, probability: 0.1, ...given } as never),
       lists: true,
     },
     ...(['exp', 'expm1', 'log', 'log1p', 'erfc', 'erfcx', 'normalPdf', 'normalCdf', 'normalQuantile'] as const).map((name) => ({
@@ -152,8 +155,8 @@ describe.each(['wasm', 'js'] as const)('on the %s backend', (backend) => {
       columns: (): Columns => ({ first: f64(1, 0.5), second: f64(0.5, 1) }),
       call: ({ first, second }: Columns) =>
         name === 'matrix'
-          ? core.estimate.matrix({ kind: 'correlation', matrix: [first, second] as never, repair: 'reject' })
-          : core.estimate.spectrum({ correlation: [first, second] as never }),
+          ? estimation.matrix(core, { kind: 'correlation', matrix: [first, second] as never, repair: 'reject' })
+          : estimation.spectrum(core, { correlation: [first, second] as never }),
       lists: true as const,
     })),
   ];

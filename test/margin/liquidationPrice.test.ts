@@ -1,7 +1,7 @@
 // The liquidation price of a linear position: what it says is where equity meets the requirement, and what is refused.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type LiquidationPriceInputs, liquidationPrice } from '../../src/margin/liquidationPrice.js';
+import { type LiquidationPriceInputs, liquidationPrice } from '../../src/liquidation/liquidationPrice.js';
 import { bracketCums } from '../../src/rules/brackets.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { handRelative, lawError } from '../precision.js';

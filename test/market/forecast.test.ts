@@ -8,7 +8,7 @@ import { fitGarch, type GarchInputs } from '../../src/market/forecast/garchFit.j
 import { logLikelihood, parameterNames, scored } from '../../src/market/forecast/garchLikelihood.js';
 import { garchForecast, garchVariances } from '../../src/market/forecast/garchModel.js';
 import { fitHar } from '../../src/market/forecast/har.js';
-import { qlike } from '../../src/market/forecast/qlike.js';
+import { qlikeOf as qlike } from '../../src/market/forecast/qlike.js';
 import { fitRegimes, regimeFilter, regimeSmoother } from '../../src/market/forecast/regime.js';
 import { everyBench, onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';

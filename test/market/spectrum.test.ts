@@ -1,6 +1,9 @@
 // The spectrum of a correlation matrix: closed forms, a slow reference, verdicts, what is refused; both backends, the same bits.
+
 import { describe, expect, test } from 'vitest';
-import { createCore, type Spectrum } from '../../src/index.js';
+import type { Spectrum } from '../../src/estimation.js';
+import * as estimation from '../../src/estimation.js';
+import { createCore } from '../../src/index.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';
 import { eigenError, epsilon, handRelative } from '../precision.js';
@@ -10,7 +13,7 @@ import { jacobi } from '../reference/jacobi.js';
 const cores = await Promise.all((['wasm', 'js'] as const).map((backend) => createCore({ backend })));
 
 function spectrumOf(correlation: readonly number[][]): Spectrum {
-  const [wasm, js] = cores.map((core) => core.estimate.spectrum({ correlation }));
+  const [wasm, js] = cores.map((core) => estimation.spectrum(core, { correlation }));
   expect(js).toStrictEqual(wasm);
   return wasm as Spectrum;
 }
@@ -33,7 +36,7 @@ function nearlySingular(draws: Draws): number[][] {
 const near = (got: number | undefined, expected: number, scale: number, n: number): void =>
   expect(Math.abs((got as number) - expected)).toBeLessThanOrEqual(eigenError * n * epsilon * scale);
 
-describe('core.estimate.spectrum', () => {
+describe('spectrum', () => {
   test.each([
     [2, 0.5],
     [5, 0.7],
@@ -211,12 +214,12 @@ describe('core.estimate.spectrum', () => {
       'OUT_OF_RANGE correlation[1][0]',
     ],
   ])('refuses %s', (_, correlation, said) => {
-    const fault = faultOf(() => (cores[0] as (typeof cores)[number]).estimate.spectrum({ correlation: correlation as number[][] }));
+    const fault = faultOf(() => estimation.spectrum(cores[0] as (typeof cores)[number], { correlation: correlation as number[][] }));
     expect(`${fault.code} ${fault.path}`).toBe(said);
   });
 
   test('refuses fields it does not know', () => {
     const inputs = { correlation: [[1]], covariance: [[1]] };
-    expect(faultOf(() => (cores[0] as (typeof cores)[number]).estimate.spectrum(inputs)).code).toBe('UNKNOWN_FIELD');
+    expect(faultOf(() => estimation.spectrum(cores[0] as (typeof cores)[number], inputs)).code).toBe('UNKNOWN_FIELD');
   });
 });

@@ -1,8 +1,11 @@
 // Margins against the past: every window once more by ticks of an engine that counts what accounts are worth, and counts by plain loops.
+
 import { describe, expect, test } from 'vitest';
 import { createCore } from '../../src/engine/create.js';
-import { buildHistory, type MarginBacktest } from '../../src/index.js';
+import { buildHistory } from '../../src/estimation.js';
+import type { MarginBacktest } from '../../src/index.js';
 import { sampleBook } from '../../src/io/sample/book.js';
+import { backtest, backtests } from '../../src/risk.js';
 import { parseRules } from '../../src/rules/document/rules.js';
 import { programRelative } from '../precision.js';
 import { backendNames, documentOf, market, prepared } from './prepared.js';
@@ -114,16 +117,16 @@ test('the tests are those of the core on the same counts, and of the book as one
   expect(maintenance.totals.exceeded).toBeGreaterThan(0);
   book.accounts.forEach((_, a) => {
     const counts = { observations: 40, exceedances: maintenance.counts[a] as number, probability: 0.05 };
-    expect(maintenance.kupiec[a]).toBe(core.backtests.kupiec(counts).pValue);
-    expect(maintenance.zones[a]).toBe(core.backtests.trafficLight(counts).zone);
+    expect(maintenance.kupiec[a]).toBe(backtests.kupiec(core, counts).pValue);
+    expect(maintenance.zones[a]).toBe(backtests.trafficLight(core, counts).zone);
     const series = {
       losses: losses.map((window) => window[a] as number),
       valuesAtRisk: losses.map(() => maintenance.charges[a] as number),
       confidence: 0.95,
     };
-    expect(maintenance.conditionalCoverage[a]).toBe(core.backtest(series).conditionalCoverage.pValue);
+    expect(maintenance.conditionalCoverage[a]).toBe(backtest(core, series).conditionalCoverage.pValue);
   });
-  const together = core.backtest({
+  const together = backtest(core, {
     losses: losses.map((window) => window.reduce((sum, loss) => sum + loss, 0)),
     valuesAtRisk: losses.map(() => maintenance.charges.reduce((sum, charge) => sum + charge, 0)),
     confidence: 0.95,

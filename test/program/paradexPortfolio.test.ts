@@ -1,12 +1,12 @@
 // The preset paradex-portfolio: the venue's engine in plain loops says what the venue said, and what we say when both use an exact normal cdf.
+
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import * as library from '../../src/index.js';
-import * as rules from '../../src/rules.js';
 import { backends } from '../backends.js';
 import { laidOver } from '../conformance/overlay.js';
 import { paradexCases, rulesOf, runCase } from '../conformance/readers/paradexPortfolio.js';
 import type { Source } from '../conformance/source.js';
+import { allDoors } from '../fixtures/allDoors.js';
 import { plainEngineRelative } from '../precision.js';
 import { paradexMargin, polynomialCdf } from '../reference/paradex.js';
 import { normalCdf } from '../reference/textbookNormal.js';
@@ -15,9 +15,9 @@ import { needs, sharedPath } from '../shared.js';
 const file = 'vectors/venues/paradex/pm-engine-cases.json';
 const path = sharedPath(file);
 const cases = path === undefined ? [] : paradexCases({ file, stem: '', document: JSON.parse(readFileSync(path, 'utf8')) } as Source);
-const door = { ...library, rules };
-const { createCore } = library;
-const preset = rules.preset('paradex-portfolio');
+const door = allDoors;
+const { createCore } = allDoors;
+const preset = allDoors.rules.preset('paradex-portfolio');
 const off = (got: number, due: number): number => Math.abs(got - due) / Math.max(1, Math.abs(due));
 
 describe.skipIf(path === undefined)('paradex-portfolio', () => {

@@ -1,12 +1,13 @@
 // Backtests of series: counts, statistics by plain formulas, the size and power of the tests of ES, scores, rolling forecasts.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { BacktestInputs } from '../../src/index.js';
+import { type BacktestInputs, backtest, backtests, rollingForecasts, valueAtRisk as varOf } from '../../src/risk.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { plainRatioAbsolute, riskRelative, standardErrors } from '../precision.js';
 import { onCores } from './onCores.js';
 
-const back = (inputs: BacktestInputs) => onCores((core) => core.backtest(inputs));
+const back = (inputs: BacktestInputs) => onCores((core) => backtest(core, inputs));
 const series = (hits: readonly number[]): { losses: number[]; valuesAtRisk: number[] } => ({
   losses: hits.map((hit) => hit * 2),
   valuesAtRisk: hits.map(() => 1),
@@ -50,8 +51,8 @@ describe('the backtest of a series', () => {
   });
 
   test('the published values of Kupiec’s first failure: 99 %, not rejected from day 7 to day 438 at 5 %', () => {
-    onCores(({ backtests }) => {
-      const rejected = (first: number): boolean => backtests.timeUntilFirstFailure({ first, probability: 0.01 }).pValue < 0.05;
+    onCores((core) => {
+      const rejected = (first: number): boolean => backtests.timeUntilFirstFailure(core, { first, probability: 0.01 }).pValue < 0.05;
       expect([rejected(6), rejected(7), rejected(438), rejected(439)]).toEqual([true, false, false, true]);
     });
   });
@@ -89,22 +90,22 @@ describe('the backtest of a series', () => {
     ];
     for (const [inputs, fault] of cases) {
       onCores((core) => {
-        expect(faultOf(() => core.backtest(inputs))).toMatchObject(fault);
+        expect(faultOf(() => backtest(core, inputs))).toMatchObject(fault);
       });
     }
-    onCores(({ backtests }) => {
-      expect(faultOf(() => backtests.kupiec({ observations: 10, exceedances: 11, probability: 0.1 }))).toMatchObject({
+    onCores((core) => {
+      expect(faultOf(() => backtests.kupiec(core, { observations: 10, exceedances: 11, probability: 0.1 }))).toMatchObject({
         path: 'exceedances',
       });
-      expect(faultOf(() => backtests.trafficLight({ observations: 0, exceedances: 0, probability: 0.1 }))).toMatchObject({
+      expect(faultOf(() => backtests.trafficLight(core, { observations: 0, exceedances: 0, probability: 0.1 }))).toMatchObject({
         path: 'observations',
       });
-      expect(faultOf(() => backtests.independence({ n00: 1, n01: -1, n10: 0, n11: 0 }))).toMatchObject({ path: 'n01' });
-      for (const test of Object.values(backtests) as ((inputs: never) => unknown)[])
-        for (const none of [undefined, null, 5]) expect(faultOf(() => test(none as never)).code).toBe('TYPE_MISMATCH');
+      expect(faultOf(() => backtests.independence(core, { n00: 1, n01: -1, n10: 0, n11: 0 }))).toMatchObject({ path: 'n01' });
+      for (const test of Object.values(backtests) as ((core: unknown, inputs: never) => unknown)[])
+        for (const none of [undefined, null, 5]) expect(faultOf(() => test(core, none as never)).code).toBe('TYPE_MISMATCH');
       const gapless = { gaps: undefined as never, observations: 10, probability: 0.1 };
-      expect(faultOf(() => backtests.timeBetweenFailures(gapless))).toMatchObject({ code: 'MISSING_FIELD', path: 'inputs.gaps' });
-      expect(faultOf(() => backtests.timeBetweenFailures({ gaps: [5, 6], observations: 10, probability: 0.1 }))).toMatchObject({
+      expect(faultOf(() => backtests.timeBetweenFailures(core, gapless))).toMatchObject({ code: 'MISSING_FIELD', path: 'inputs.gaps' });
+      expect(faultOf(() => backtests.timeBetweenFailures(core, { gaps: [5, 6], observations: 10, probability: 0.1 }))).toMatchObject({
         path: 'gaps',
       });
     });
@@ -121,7 +122,7 @@ describe('the tests of expected shortfall', () => {
     return uniforms;
   };
   const forecast = onCores((core) =>
-    core.valueAtRisk({ method: 'normal', mean: 0, standardDeviation: 1, confidence: 1 - alpha, horizonDays: 1 }),
+    varOf(core, { method: 'normal', mean: 0, standardDeviation: 1, confidence: 1 - alpha, horizonDays: 1 }),
   );
   const run = (losses: ArrayLike<number>, scale: number, degreesOfFreedom?: number) =>
     back({
@@ -190,24 +191,24 @@ describe('rolling forecasts', () => {
 
   test('each is what its own window alone would say, and sees no later day', () => {
     const historical = { method: 'historical', window: 25, confidence: 0.9, quantile: 'type7', shortfall: 'acerbi-tasche' } as const;
-    const { losses, valuesAtRisk, expectedShortfalls } = onCores((core) => core.rollingForecasts({ ...historical, returns }));
+    const { losses, valuesAtRisk, expectedShortfalls } = onCores((core) => rollingForecasts(core, { ...historical, returns }));
     expect(Array.from(losses)).toEqual(returns.slice(25).map((r) => 0 - r));
     const { window, ...conventions } = historical;
     valuesAtRisk.forEach((valueAtRisk, i) => {
-      const alone = onCores((core) => core.valueAtRisk({ ...conventions, pnl: returns.slice(i, i + window) }));
+      const alone = onCores((core) => varOf(core, { ...conventions, pnl: returns.slice(i, i + window) }));
       expect([valueAtRisk, expectedShortfalls[i]]).toEqual([alone.valueAtRisk, alone.expectedShortfall]);
     });
-    const early = onCores((core) => core.rollingForecasts({ ...historical, returns: returns.slice(0, 30) }));
+    const early = onCores((core) => rollingForecasts(core, { ...historical, returns: returns.slice(0, 30) }));
     expect(Array.from(early.valuesAtRisk)).toEqual(Array.from(valuesAtRisk.subarray(0, 5)));
   });
 
   test('EWMA with a decay of 1 is the root mean square of the window', () => {
     const { valuesAtRisk } = onCores((core) =>
-      core.rollingForecasts({ method: 'ewma-normal', window: 25, confidence: 0.99, decay: 1, returns }),
+      rollingForecasts(core, { method: 'ewma-normal', window: 25, confidence: 0.99, decay: 1, returns }),
     );
     const square = returns.slice(0, 25).reduce((sum, r) => sum + r * r, 0) / 25;
     const normal = onCores((core) =>
-      core.valueAtRisk({ method: 'normal', mean: 0, standardDeviation: Math.sqrt(square), confidence: 0.99, horizonDays: 1 }),
+      varOf(core, { method: 'normal', mean: 0, standardDeviation: Math.sqrt(square), confidence: 0.99, horizonDays: 1 }),
     );
     expect(Math.abs((valuesAtRisk[0] as number) / normal.valueAtRisk - 1)).toBeLessThanOrEqual(riskRelative);
   });
@@ -215,9 +216,9 @@ describe('rolling forecasts', () => {
   test('refuses a window that leaves nothing to forecast', () => {
     onCores((core) => {
       const ewma = { method: 'ewma-normal', window: 40, confidence: 0.99, decay: 0.94, returns } as const;
-      expect(faultOf(() => core.rollingForecasts(ewma))).toMatchObject({ code: 'TOO_SHORT', path: 'returns' });
-      expect(faultOf(() => core.rollingForecasts({ ...ewma, window: 41 }))).toMatchObject({ code: 'TOO_LARGE', path: 'window' });
-      expect(faultOf(() => core.rollingForecasts({ ...ewma, window: 10, decay: 0 }))).toMatchObject({
+      expect(faultOf(() => rollingForecasts(core, ewma))).toMatchObject({ code: 'TOO_SHORT', path: 'returns' });
+      expect(faultOf(() => rollingForecasts(core, { ...ewma, window: 41 }))).toMatchObject({ code: 'TOO_LARGE', path: 'window' });
+      expect(faultOf(() => rollingForecasts(core, { ...ewma, window: 10, decay: 0 }))).toMatchObject({
         code: 'OUT_OF_RANGE',
         path: 'decay',
       });

@@ -1,7 +1,9 @@
 // Student t, chi-square and binomial against 115 digits, on every backend; the words of Philox.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { philoxWords, Uniforms } from '../../src/columns/philox.js';
+import { distributions } from '../../src/risk.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { riskRelative, tinyError, tinyReference } from '../precision.js';
 import { type Big, big, decimalText, nearest, one, sub } from '../reference/big.js';
@@ -25,7 +27,11 @@ describe('the distributions of risk', () => {
   test('Student t: density, both tails and quantile meet the reference at any argument', () => {
     fc.assert(
       fc.property(degrees, fc.double({ min: 1e-3, max: 60, noNaN: true }), (nu, t) => {
-        const found = onCores(({ distributions: d }) => [d.studentPdf(t, nu), d.studentCdf(-t, nu), d.studentCdf(t, nu)]);
+        const found = onCores((core) => [
+          distributions.studentPdf(core, t, nu),
+          distributions.studentCdf(core, -t, nu),
+          distributions.studentCdf(core, t, nu),
+        ]);
         near(found[0] as number, studentDensity(big(t), nu));
         near(found[1] as number, studentTail(big(t), nu));
         near(found[2] as number, sub(one, studentTail(big(t), nu)));
@@ -35,7 +41,7 @@ describe('the distributions of risk', () => {
     fc.assert(
       fc.property(degrees, fc.double({ min: -12, max: Math.log10(0.499), noNaN: true }), (nu, exponent) => {
         const p = 10 ** exponent;
-        const t = onCores(({ distributions }) => -distributions.studentQuantile(p, nu));
+        const t = onCores((core) => -distributions.studentQuantile(core, p, nu));
         near(t, studentUpperQuantile(big(p), nu, t));
       }),
       runs,
@@ -43,11 +49,8 @@ describe('the distributions of risk', () => {
   });
 
   test('Student t: the median is 0, and the quantile is odd', () => {
-    expect(onCores(({ distributions }) => distributions.studentQuantile(0.5, 3.7))).toBe(0);
-    const [low, high] = onCores(({ distributions }) => [
-      distributions.studentQuantile(0.25, 3.7),
-      distributions.studentQuantile(0.75, 3.7),
-    ]);
+    expect(onCores((core) => distributions.studentQuantile(core, 0.5, 3.7))).toBe(0);
+    const [low, high] = onCores((core) => [distributions.studentQuantile(core, 0.25, 3.7), distributions.studentQuantile(core, 0.75, 3.7)]);
     expect(high).toBe(-(low as number));
   });
 
@@ -55,7 +58,7 @@ describe('the distributions of risk', () => {
     fc.assert(
       fc.property(degrees, fc.double({ min: 1e-3, max: 900, noNaN: true }), (nu, x) => {
         near(
-          onCores(({ distributions }) => distributions.chiSquareTail(x, nu)),
+          onCores((core) => distributions.chiSquareTail(core, x, nu)),
           chiSquareTail(big(x), nu),
         );
       }),
@@ -63,7 +66,7 @@ describe('the distributions of risk', () => {
     );
     for (const nu of [1, 2.5, 10, 300]) {
       for (const p of [1e-6, 0.01, 0.5, 0.9, 0.999]) {
-        const back = onCores(({ distributions: d }) => d.chiSquareCdf(d.chiSquareQuantile(p, nu), nu));
+        const back = onCores((core) => distributions.chiSquareCdf(core, distributions.chiSquareQuantile(core, p, nu), nu));
         expect(Math.abs(back / p - 1)).toBeLessThanOrEqual(riskRelative);
       }
     }
@@ -73,7 +76,7 @@ describe('the distributions of risk', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 400 }), fc.double({ min: 0.001, max: 0.999, noNaN: true }), fc.nat(), (n, p, draw) => {
         const k = draw % n;
-        const { lower, upper } = onCores(({ distributions }) => distributions.binomialTails(k, n, p));
+        const { lower, upper } = onCores((core) => distributions.binomialTails(core, k, n, p));
         // the smaller of the two keeps its digits; the other is its complement
         const [below, above] = [binomialCdf(k, n, big(p)), binomialCdf(n - k - 1, n, sub(one, big(p)))];
         near(lower, lower <= upper ? below : sub(one, above));
@@ -84,11 +87,11 @@ describe('the distributions of risk', () => {
   });
 
   test('refuses what is no probability and no degree of freedom', () => {
-    onCores(({ distributions: d }) => {
-      expect(faultOf(() => d.studentQuantile(1, 3))).toMatchObject({ code: 'BAD_CONFIDENCE', path: 'p' });
-      expect(faultOf(() => d.studentCdf(0.1, 0))).toMatchObject({ code: 'OUT_OF_RANGE', path: 'degreesOfFreedom' });
-      expect(faultOf(() => d.chiSquareTail(Number.NaN, 3))).toMatchObject({ code: 'NOT_FINITE', path: 'x' });
-      expect(faultOf(() => d.binomialTails(5, 4, 0.5))).toMatchObject({ code: 'TOO_LARGE', path: 'successes' });
+    onCores((core) => {
+      expect(faultOf(() => distributions.studentQuantile(core, 1, 3))).toMatchObject({ code: 'BAD_CONFIDENCE', path: 'p' });
+      expect(faultOf(() => distributions.studentCdf(core, 0.1, 0))).toMatchObject({ code: 'OUT_OF_RANGE', path: 'degreesOfFreedom' });
+      expect(faultOf(() => distributions.chiSquareTail(core, Number.NaN, 3))).toMatchObject({ code: 'NOT_FINITE', path: 'x' });
+      expect(faultOf(() => distributions.binomialTails(core, 5, 4, 0.5))).toMatchObject({ code: 'TOO_LARGE', path: 'successes' });
     });
   });
 });

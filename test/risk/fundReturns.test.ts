@@ -1,6 +1,8 @@
 // Monthly returns of hedge-fund indices through VaR, expected shortfall and the backtest, against what R's PerformanceAnalytics prints.
+
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { valueAtRisk as varOf } from '../../src/risk.js';
 import { needs, sharedPath } from '../shared.js';
 import { onCores } from './onCores.js';
 
@@ -32,7 +34,7 @@ describe.skipIf(!here)(needs('13 hedge-fund indices, 1997 to 2021', returnsFile)
 
   test('historical VaR is quantile type 7; expected shortfall the mean of the returns beyond it; as printed', () => {
     const risks = columns.map((pnl) =>
-      onCores((core) => core.valueAtRisk({ method: 'historical', pnl, confidence: 0.95, quantile: 'type7', shortfall: 'mean-below' })),
+      onCores((core) => varOf(core, { method: 'historical', pnl, confidence: 0.95, quantile: 'type7', shortfall: 'mean-below' })),
     );
     expect(risks.map(({ valueAtRisk }) => cut(-valueAtRisk))).toEqual(printed.VaR['VaR(edhec, p = 0.95, method = "historical")']);
     expect(risks.map(({ expectedShortfall }) => cut(-expectedShortfall))).toEqual(printed.ES['ES(edhec, p = 0.95, method = "historical")']);
@@ -42,7 +44,7 @@ describe.skipIf(!here)(needs('13 hedge-fund indices, 1997 to 2021', returnsFile)
     const risks = columns.map((pnl) => {
       const mean = pnl.reduce((sum, x) => sum + x, 0) / pnl.length;
       const standardDeviation = Math.sqrt(pnl.reduce((sum, x) => sum + (x - mean) ** 2, 0) / pnl.length);
-      return onCores((core) => core.valueAtRisk({ method: 'normal', mean, standardDeviation, confidence: 0.95, horizonDays: 1 }));
+      return onCores((core) => varOf(core, { method: 'normal', mean, standardDeviation, confidence: 0.95, horizonDays: 1 }));
     });
     expect(risks.map(({ valueAtRisk }) => cut(-valueAtRisk))).toEqual(printed.VaR['VaR(edhec, p = 0.95, method = "gaussian")']);
     expect(risks.map(({ expectedShortfall }) => cut(-expectedShortfall))).toEqual(printed.ES['ES(edhec, p = 0.95, method = "gaussian")']);
@@ -51,7 +53,7 @@ describe.skipIf(!here)(needs('13 hedge-fund indices, 1997 to 2021', returnsFile)
   test('as many losses beyond VaR as R counts', () => {
     const pnl = columns[0] as Float64Array;
     const { valueAtRisk } = onCores((core) =>
-      core.valueAtRisk({ method: 'historical', pnl, confidence: 0.95, quantile: 'type7', shortfall: 'mean-below' }),
+      varOf(core, { method: 'historical', pnl, confidence: 0.95, quantile: 'type7', shortfall: 'mean-below' }),
     );
     const { expected_exceedances, actual_exceedances } = printed['VaR.backtest'];
     expect(pnl.filter((x) => -x > valueAtRisk)).toHaveLength(actual_exceedances);

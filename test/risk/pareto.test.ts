@@ -1,8 +1,10 @@
 // The generalised Pareto tail: likelihood and derivatives, the maximum that another optimiser finds, errors, quantile and shortfall.
+
 import { describe, expect, test } from 'vitest';
 import type { Scalars } from '../../src/columns/scalars.js';
 import { withScalars } from '../../src/columns/scalars.js';
 import { fitPareto, paretoLikelihood, paretoTail } from '../../src/risk/generalisedPareto.js';
+import { distributions } from '../../src/risk.js';
 import { onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';
@@ -101,14 +103,14 @@ onEveryBackend((bench) => {
 
 describe('a Pareto fit', () => {
   test('has the same bits on every backend, and is to be had of the core', () => {
-    const found = onCores((core) => core.distributions.paretoFit(drawn(50, 0.2, 1, 5)));
+    const found = onCores((core) => distributions.paretoFit(core, drawn(50, 0.2, 1, 5)));
     expect(found.logLikelihood).toBeLessThan(0);
   });
 
   test('refuses too few, and what is beyond nothing', () => {
     onCores((core) => {
-      expect(faultOf(() => core.distributions.paretoFit([1, 2, 3]))).toMatchObject({ code: 'TOO_SHORT', path: 'excesses' });
-      expect(faultOf(() => core.distributions.paretoFit(drawn(20, 0.2, 1, 5).with(4, 0)))).toMatchObject({
+      expect(faultOf(() => distributions.paretoFit(core, [1, 2, 3]))).toMatchObject({ code: 'TOO_SHORT', path: 'excesses' });
+      expect(faultOf(() => distributions.paretoFit(core, drawn(20, 0.2, 1, 5).with(4, 0)))).toMatchObject({
         code: 'NOT_POSITIVE',
         path: 'excesses[4]',
       });

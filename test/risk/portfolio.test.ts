@@ -1,7 +1,9 @@
 // Delta-normal and delta-gamma: contributions, exact one-factor tails, the saddlepoint against closed forms, limits and refusals.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DeltaGammaFigures, DeltaGammaInputs, DeltaNormalInputs } from '../../src/index.js';
+import type { DeltaGammaFigures, DeltaGammaInputs, DeltaNormalInputs } from '../../src/risk/methods.js';
+import { distributions, valueAtRisk } from '../../src/risk.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';
 import { componentSum, handRelative, riskRelative, saddlepointMiddle, saddlepointRelative, saddlepointWorst } from '../precision.js';
@@ -25,8 +27,8 @@ function covarianceOf({ loads, vols }: { loads: number[][]; vols: number[] }): n
   );
 }
 
-const ask = (inputs: Omit<DeltaNormalInputs, 'method'>) => onCores((core) => core.valueAtRisk({ method: 'delta-normal', ...inputs }));
-const gamma = (inputs: Omit<DeltaGammaInputs, 'method'>) => onCores((core) => core.valueAtRisk({ method: 'delta-gamma', ...inputs }));
+const ask = (inputs: Omit<DeltaNormalInputs, 'method'>) => onCores((core) => valueAtRisk(core, { method: 'delta-normal', ...inputs }));
+const gamma = (inputs: Omit<DeltaGammaInputs, 'method'>) => onCores((core) => valueAtRisk(core, { method: 'delta-gamma', ...inputs }));
 const day = { confidence: 0.99, horizonDays: 1 };
 
 describe('delta-normal', () => {
@@ -85,7 +87,7 @@ describe('delta-normal', () => {
   test('Student t of the same variance: the scale is that of the variance', () => {
     const one = { deltas: [1], covariance: [[4]], ...day };
     const t = ask({ ...one, degreesOfFreedom: 5 });
-    const alone = onCores((core) => core.valueAtRisk({ method: 'student-t', mean: 0, standardDeviation: 2, degreesOfFreedom: 5, ...day }));
+    const alone = onCores((core) => valueAtRisk(core, { method: 'student-t', mean: 0, standardDeviation: 2, degreesOfFreedom: 5, ...day }));
     expect(Math.abs(t.valueAtRisk / alone.valueAtRisk - 1)).toBeLessThanOrEqual(riskRelative);
     expect(t.valueAtRisk).toBeGreaterThan(ask(one).valueAtRisk);
   });
@@ -197,13 +199,13 @@ describe('delta-normal', () => {
     ];
     for (const [inputs, fault] of cases) {
       onCores((core) => {
-        expect(faultOf(() => core.valueAtRisk({ method: 'delta-normal', ...inputs }))).toMatchObject(fault);
+        expect(faultOf(() => valueAtRisk(core, { method: 'delta-normal', ...inputs }))).toMatchObject(fault);
       });
     }
     onCores((core) => {
-      expect(faultOf(() => core.valueAtRisk({ method: 'magic' } as never))).toMatchObject({ code: 'UNKNOWN_KIND', path: 'method' });
+      expect(faultOf(() => valueAtRisk(core, { method: 'magic' } as never))).toMatchObject({ code: 'UNKNOWN_KIND', path: 'method' });
       expect(
-        faultOf(() => core.valueAtRisk({ method: 'normal', mean: 0, standardDeviation: 1, ...day, colour: 1 } as never)),
+        faultOf(() => valueAtRisk(core, { method: 'normal', mean: 0, standardDeviation: 1, ...day, colour: 1 } as never)),
       ).toMatchObject({
         code: 'UNKNOWN_FIELD',
       });
@@ -232,13 +234,16 @@ describe('delta-gamma', () => {
   test('one factor, pure gamma: scaled chi-square quantiles', () => {
     for (const confidence of [0.9, 0.99, 0.999]) {
       const one = { deltas: [0], covariance: [[4]], confidence, horizonDays: 1, approximation: 'exact' } as const;
-      const [low, high] = onCores(({ distributions: d }) => [d.chiSquareQuantile(1 - confidence, 1), d.chiSquareQuantile(confidence, 1)]);
+      const [low, high] = onCores((core) => [
+        distributions.chiSquareQuantile(core, 1 - confidence, 1),
+        distributions.chiSquareQuantile(core, confidence, 1),
+      ]);
       const short = gamma({ ...one, gammaDiagonal: [-2] });
       expect(Math.abs(short.valueAtRisk / (4 * (high as number)) - 1)).toBeLessThanOrEqual(riskRelative);
       const long = gamma({ ...one, gammaDiagonal: [2] });
       expect(Math.abs(-long.valueAtRisk / (4 * (low as number)) - 1)).toBeLessThanOrEqual(riskRelative);
       // E[X; X > q] of one degree is the tail of three
-      const tail = onCores(({ distributions }) => distributions.chiSquareTail(high as number, 3));
+      const tail = onCores((core) => distributions.chiSquareTail(core, high as number, 3));
       expect(Math.abs(short.expectedShortfall / ((4 * tail) / (1 - confidence)) - 1)).toBeLessThanOrEqual(riskRelative);
     }
   });
@@ -248,15 +253,18 @@ describe('delta-gamma', () => {
       for (const confidence of [0.95, 0.99, 0.999]) {
         const covariance = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j ? 1 : 0)));
         const one = { deltas: covariance.map(() => 0), covariance, confidence, horizonDays: 1, approximation: 'saddlepoint' } as const;
-        const [low, high] = onCores(({ distributions: d }) => [d.chiSquareQuantile(1 - confidence, n), d.chiSquareQuantile(confidence, n)]);
+        const [low, high] = onCores((core) => [
+          distributions.chiSquareQuantile(core, 1 - confidence, n),
+          distributions.chiSquareQuantile(core, confidence, n),
+        ]);
         const short = gamma({ ...one, gammaDiagonal: covariance.map(() => -2) });
         expect(Math.abs(short.valueAtRisk / (high as number) - 1)).toBeLessThanOrEqual(saddlepointRelative);
-        const tail = onCores(({ distributions }) => distributions.chiSquareTail(high as number, n + 2));
+        const tail = onCores((core) => distributions.chiSquareTail(core, high as number, n + 2));
         expect(Math.abs(short.expectedShortfall / ((n * tail) / (1 - confidence)) - 1)).toBeLessThanOrEqual(saddlepointRelative);
         expect(short.expectedShortfall).toBeGreaterThan(short.valueAtRisk);
         // gains are bounded below by 0: what counts is the error in standard deviations
         const long = gamma({ ...one, gammaDiagonal: covariance.map(() => 2) });
-        const gain = onCores(({ distributions }) => distributions.chiSquareCdf(low as number, n + 2));
+        const gain = onCores((core) => distributions.chiSquareCdf(core, low as number, n + 2));
         const within = saddlepointRelative * Math.sqrt(2 * n);
         expect(Math.abs(long.valueAtRisk + (low as number))).toBeLessThanOrEqual(within);
         expect(Math.abs(long.expectedShortfall + (n * gain) / (1 - confidence))).toBeLessThanOrEqual(within);
@@ -352,7 +360,7 @@ describe('delta-gamma', () => {
       const wrong = { method: 'delta-gamma', ...two } as const;
       expect(
         faultOf(() =>
-          core.valueAtRisk({
+          valueAtRisk(core, {
             ...wrong,
             gammas: [
               [1, 2],
@@ -361,7 +369,7 @@ describe('delta-gamma', () => {
           }),
         ),
       ).toMatchObject({ code: 'NOT_SYMMETRIC' });
-      expect(faultOf(() => core.valueAtRisk(wrong))).toMatchObject({ code: 'BAD_ARGUMENT', path: 'gammas' });
+      expect(faultOf(() => valueAtRisk(core, wrong))).toMatchObject({ code: 'BAD_ARGUMENT', path: 'gammas' });
     });
   });
 });
@@ -375,7 +383,7 @@ describe('modified VaR of weighted series', () => {
     for (const variance of ['sample', 'population'] as const) {
       for (const confidence of [0.95, 0.99]) {
         const at = (given: readonly number[]) =>
-          onCores((core) => core.valueAtRisk({ method: 'modified', returns, weights: given, confidence, variance }));
+          onCores((core) => valueAtRisk(core, { method: 'modified', returns, weights: given, confidence, variance }));
         const whole = at(weights);
         const sum = (parts: Float64Array): number => parts.reduce((total, x) => total + x, 0);
         expect(Math.abs(sum(whole.componentValueAtRisk) / whole.valueAtRisk - 1)).toBeLessThanOrEqual(riskRelative);
@@ -393,7 +401,7 @@ describe('modified VaR of weighted series', () => {
 
   test('a series that does not move loses its mean', () => {
     const still = onCores((core) =>
-      core.valueAtRisk({ method: 'modified', returns: [[-0.5, -0.5, -0.5]], weights: [2], confidence: 0.99, variance: 'sample' }),
+      valueAtRisk(core, { method: 'modified', returns: [[-0.5, -0.5, -0.5]], weights: [2], confidence: 0.99, variance: 'sample' }),
     );
     expect([still.valueAtRisk, still.expectedShortfall, still.componentValueAtRisk[0]]).toEqual([1, 1, 1]);
   });
@@ -408,7 +416,7 @@ test('a contribution beyond the double range is a fault, though the whole is wit
     horizonDays: 1,
   } as const;
   onCores((core) => {
-    const fault = faultOf(() => core.valueAtRisk(inputs));
+    const fault = faultOf(() => valueAtRisk(core, inputs));
     expect(fault).toMatchObject({ code: 'OVERFLOW', path: 'componentValueAtRisk[0]' });
   });
 });
@@ -445,7 +453,7 @@ describe('inputs near the ends of the doubles', () => {
     ];
     const modified = (by: number) =>
       onCores((core) =>
-        core.valueAtRisk({
+        valueAtRisk(core, {
           method: 'modified',
           returns: returns.map((series) => series.map((r) => r * by)),
           weights: [0.6, 0.4],

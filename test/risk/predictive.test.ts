@@ -1,7 +1,7 @@
 // Predictive margins: steps and columns are one, the limits always hold, each tool by hand, rules and states that are refused.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RollingInputs } from '../../src/index.js';
 import {
   createCore,
   limitedRates,
@@ -14,6 +14,7 @@ import {
   procyclicality,
 } from '../../src/index.js';
 import { readHistory } from '../../src/io/index.js';
+import { backtest, distributions, type RollingInputs, rollingForecasts } from '../../src/risk.js';
 import { edited, faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';
 import { handRelative, hostRelative, simplexRelative } from '../precision.js';
@@ -329,7 +330,7 @@ describe('rolling forecasts through volatility', () => {
   }
 
   test('of order statistics are those of plain loops', () => {
-    const found = onCores((core) => core.rollingForecasts({ ...common, method: 'filtered-historical', volatility: ewma }));
+    const found = onCores((core) => rollingForecasts(core, { ...common, method: 'filtered-historical', volatility: ewma }));
     expect(found.valuesAtRisk).toHaveLength(returns.length - window);
     for (const i of [0, 20, returns.length - window - 1]) {
       const { z, sigma } = plainWindow(i);
@@ -343,11 +344,14 @@ describe('rolling forecasts through volatility', () => {
 
   test('of a Pareto tail are those of a fit to the excesses of plain loops', () => {
     onCores((core) => {
-      const found = core.rollingForecasts({ ...common, method: 'conditional-evt', volatility: ewma, share: 0.2 });
+      const found = rollingForecasts(core, { ...common, method: 'conditional-evt', volatility: ewma, share: 0.2 });
       for (const i of [0, 55]) {
         const { z, sigma } = plainWindow(i);
         const threshold = z[30] as number;
-        const { shape, scale } = core.distributions.paretoFit(z.slice(0, 30).map((x) => x - threshold));
+        const { shape, scale } = distributions.paretoFit(
+          core,
+          z.slice(0, 30).map((x) => x - threshold),
+        );
         const q = threshold + (scale * ((0.2 / 0.05) ** shape - 1)) / shape;
         expect(Math.abs((found.valuesAtRisk[i] as number) / (q * sigma) - 1)).toBeLessThanOrEqual(simplexRelative);
         expect(
@@ -361,7 +365,7 @@ describe('rolling forecasts through volatility', () => {
   test('refit when stated, and know nothing of the days after', () => {
     onCores((core) => {
       const of = (r: Float64Array, refitDays: number) =>
-        core.rollingForecasts({ ...common, returns: r, method: 'filtered-historical', volatility: { model: 'gjr', refitDays } })
+        rollingForecasts(core, { ...common, returns: r, method: 'filtered-historical', volatility: { model: 'gjr', refitDays } })
           .valuesAtRisk;
       const [often, once] = [of(returns, 10), of(returns, 1000)];
       expect(often.slice(0, 10)).toStrictEqual(once.slice(0, 10));
@@ -377,7 +381,7 @@ describe('rolling forecasts through volatility', () => {
 
   test('refuse a share that is no tail, and fields of another method', () => {
     onCores((core) => {
-      const refusal = (inputs: object) => faultOf(() => core.rollingForecasts({ ...common, ...inputs } as never));
+      const refusal = (inputs: object) => faultOf(() => rollingForecasts(core, { ...common, ...inputs } as never));
       expect(refusal({ method: 'conditional-evt', volatility: ewma, share: 0.1 })).toMatchObject({
         code: 'OUT_OF_RANGE',
         path: 'inputs.share',
@@ -408,8 +412,8 @@ describe('rolling forecasts through volatility', () => {
         const first = history.dates.slice(1).findIndex((date) => date >= Date.UTC(2019, 0, 1));
         const past = { returns: simple.slice(first - 500), window: 500, confidence: 0.99 };
         const tested = (inputs: RollingInputs) => {
-          const { losses, valuesAtRisk } = core.rollingForecasts(inputs);
-          return core.backtest({ losses, valuesAtRisk, confidence: 0.99 });
+          const { losses, valuesAtRisk } = rollingForecasts(core, inputs);
+          return backtest(core, { losses, valuesAtRisk, confidence: 0.99 });
         };
         const evt = tested({ ...past, method: 'conditional-evt', volatility: { model: 'gjr', refitDays: 20 }, share: 0.1 });
         expect(evt).toMatchObject({ observations: 2192, exceedanceCount: count });

@@ -1,4 +1,5 @@
 // The distribution of a quadratic P&L: chi-square and normal in closed form, exact quantiles of the references, the same bits in both backends.
+
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Arena } from '../../src/columns/arena.js';
@@ -9,6 +10,7 @@ import { type DistributionPoint, quadraticDistributions } from '../../src/risk/q
 import { type QuadraticCase, quadraticLevels, quadraticTails } from '../../src/risk/quadraticTail.js';
 import { circles } from '../../src/risk/special/circle.js';
 import { unitScale } from '../../src/risk/unitScale.js';
+import { valueAtRisk as varOf } from '../../src/risk.js';
 import { backends } from '../backends.js';
 import { circleAbsolute, inversionRelative, slowSumAbsolute } from '../precision.js';
 import { needs, sharedPath } from '../shared.js';
@@ -238,7 +240,7 @@ test.skipIf(path === undefined)(needs('the exact quantiles of the references, of
   for (const book of JSON.parse(readFileSync(path as string, 'utf8')).delta_gamma) {
     for (const { p, var_exact_inversion: exact } of book.levels) {
       if (exact === undefined) continue;
-      const { valueAtRisk, expectedShortfall } = core.valueAtRisk({
+      const { valueAtRisk, expectedShortfall } = varOf(core, {
         method: 'delta-gamma',
         deltas: book.delta,
         gammaDiagonal: book.gamma_diag,

@@ -1,6 +1,8 @@
 // Warnings of a sample that does not reach its quantile: from which count on, of which methods, in what form.
+
 import { describe, expect, test } from 'vitest';
 import { rollingMethods } from '../../src/risk/rolling.js';
+import { rollingForecasts, valueAtRisk as varOf } from '../../src/risk.js';
 import { onCores } from './onCores.js';
 
 const series = (n: number): number[] => Array.from({ length: n }, (_, i) => Math.sin(i * i));
@@ -13,12 +15,12 @@ function warningsOf(n: number, confidence: number): Record<string, readonly { re
   const seen = { returns: pnl, volatilities: ones(n), currentVolatility: 1, confidence, ...conventions };
   const drawn = { horizonDays: 1, paths: 20_000, seed: 1 };
   return onCores((core) => ({
-    historical: core.valueAtRisk({ method: 'historical', pnl, confidence, ...conventions }).warnings,
-    'age-weighted': core.valueAtRisk({ method: 'age-weighted', pnl, decay: 1, confidence }).warnings,
-    stressed: core.valueAtRisk({ method: 'stressed', pnl, stressPnl: [], stressProbabilities: [], confidence }).warnings,
-    'volatility-updated': core.valueAtRisk({ method: 'volatility-updated', ...seen }).warnings,
-    'filtered-historical': core.valueAtRisk({ method: 'filtered-historical', ...seen, ...drawn }).warnings,
-    rolling: core.rollingForecasts({ method: 'historical', returns: series(n + 1), window: n, confidence, ...conventions }).warnings,
+    historical: varOf(core, { method: 'historical', pnl, confidence, ...conventions }).warnings,
+    'age-weighted': varOf(core, { method: 'age-weighted', pnl, decay: 1, confidence }).warnings,
+    stressed: varOf(core, { method: 'stressed', pnl, stressPnl: [], stressProbabilities: [], confidence }).warnings,
+    'volatility-updated': varOf(core, { method: 'volatility-updated', ...seen }).warnings,
+    'filtered-historical': varOf(core, { method: 'filtered-historical', ...seen, ...drawn }).warnings,
+    rolling: rollingForecasts(core, { method: 'historical', returns: series(n + 1), window: n, confidence, ...conventions }).warnings,
   }));
 }
 
@@ -40,7 +42,7 @@ describe('VaR of observations', () => {
 
   test('says what it counted as a fault says it, in plain data', () => {
     const { warnings, valueAtRisk } = onCores((core) =>
-      core.valueAtRisk({ method: 'historical', pnl: series(50), confidence: 0.99, ...conventions }),
+      varOf(core, { method: 'historical', pnl: series(50), confidence: 0.99, ...conventions }),
     );
     expect(valueAtRisk).toBe(Math.max(...series(50).map((x) => -x)));
     expect(structuredClone(warnings)).toEqual([
@@ -56,7 +58,7 @@ describe('VaR of observations', () => {
 
   test('counts weighted observations by what they are worth: an old history under a short memory is a short one', () => {
     const aged = (decay: number, confidence: number) =>
-      onCores((core) => core.valueAtRisk({ method: 'age-weighted', pnl: series(5_000), decay, confidence }).warnings);
+      onCores((core) => varOf(core, { method: 'age-weighted', pnl: series(5_000), decay, confidence }).warnings);
     // (1 + 0.94) / (1 - 0.94) = 32.3 observations
     expect(aged(0.94, 0.99)).toMatchObject([{ code: 'TOO_SHORT', path: 'pnl', got: '32.3333' }]);
     expect(aged(0.94, 0.95)).toEqual([]);
@@ -67,7 +69,7 @@ describe('VaR of observations', () => {
     const ask = (returns: number, paths: number) =>
       onCores(
         (core) =>
-          core.valueAtRisk({
+          varOf(core, {
             ...{
               method: 'filtered-historical',
               returns: series(returns),
@@ -93,7 +95,7 @@ describe('VaR of observations', () => {
           'filtered-historical': { method: 'filtered-historical', ...common, volatility: { model: 'ewma', decay: 0.94 } },
           'conditional-evt': { method: 'conditional-evt', ...common, volatility: { model: 'ewma', decay: 0.94 }, share: 0.4 },
         } as const;
-        return [method, onCores((core) => core.rollingForecasts(own[method]).warnings).map(({ path, got }) => `${path} ${got}`)];
+        return [method, onCores((core) => rollingForecasts(core, own[method]).warnings).map(({ path, got }) => `${path} ${got}`)];
       }),
     );
     expect(found).toEqual({ historical: ['window 60'], 'ewma-normal': [], 'filtered-historical': ['window 60'], 'conditional-evt': [] });

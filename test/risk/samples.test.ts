@@ -1,10 +1,12 @@
 // Moments, quantile conventions and the methods on observations, against plain definitions in whole numbers.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { momentsOf } from '../../src/risk/moments.js';
 import { type QuantileConvention, quantileConventions } from '../../src/risk/quantiles.js';
 import { sampleQuantile } from '../../src/risk/sampleQuantile.js';
 import { tailProbability } from '../../src/risk/tail.js';
+import { valueAtRisk as varOf } from '../../src/risk.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { epsilon, lawError, quantileRelative, riskRelative } from '../precision.js';
 import { add, type Big, big, div, mul, nearest, sub, zero } from '../reference/big.js';
@@ -84,7 +86,7 @@ describe('quantiles by convention', () => {
     for (let k = 1; k < 100; k += 1) {
       expect(sampleQuantile(xs, k / 100, 'type1')).toBe(k);
       const { valueAtRisk } = onCores((core) =>
-        core.valueAtRisk({ method: 'historical', pnl: xs, confidence: (100 - k) / 100, quantile: 'ceil', shortfall: 'tail-count' }),
+        varOf(core, { method: 'historical', pnl: xs, confidence: (100 - k) / 100, quantile: 'ceil', shortfall: 'tail-count' }),
       );
       expect(valueAtRisk).toBe(-k);
     }
@@ -102,7 +104,7 @@ describe('historical VaR and ES', () => {
     fc.assert(
       fc.property(samples, levels, fc.constantFrom(...quantileConventions), (pnl, confidence, quantile) => {
         const ask = (shortfall: 'acerbi-tasche' | 'mean-below' | 'mean-at-or-below') =>
-          onCores((core) => core.valueAtRisk({ method: 'historical', pnl, confidence, quantile, shortfall }));
+          onCores((core) => varOf(core, { method: 'historical', pnl, confidence, quantile, shortfall }));
         for (const shortfall of ['mean-below', 'mean-at-or-below'] as const) {
           const { valueAtRisk, expectedShortfall } = ask(shortfall);
           expect(expectedShortfall - valueAtRisk).toBeGreaterThanOrEqual(-lawError(pnl.length) * Math.abs(valueAtRisk));
@@ -118,7 +120,7 @@ describe('historical VaR and ES', () => {
   test('with a decay of 1, age weights are those of plain history', () => {
     fc.assert(
       fc.property(samples, levels, (pnl, confidence) => {
-        const { weights, valueAtRisk } = onCores((core) => core.valueAtRisk({ method: 'age-weighted', pnl, decay: 1, confidence }));
+        const { weights, valueAtRisk } = onCores((core) => varOf(core, { method: 'age-weighted', pnl, decay: 1, confidence }));
         for (const weight of weights) expect(weight).toBe(1 / pnl.length);
         // the first loss whose weight exceeds alpha: the next one where n alpha is whole
         const sorted = [...pnl].sort((a, b) => a - b);
@@ -130,11 +132,11 @@ describe('historical VaR and ES', () => {
 
   test('the newest observation weighs most, and what is stressed takes its probability from history', () => {
     const pnl = [-5, 1, 2, -3];
-    const aged = onCores((core) => core.valueAtRisk({ method: 'age-weighted', pnl, decay: 0.5, confidence: 0.9 }));
+    const aged = onCores((core) => varOf(core, { method: 'age-weighted', pnl, decay: 0.5, confidence: 0.9 }));
     expect(Array.from(aged.weights)).toEqual([1 / 15, 2 / 15, 4 / 15, 8 / 15]);
     expect(aged.valueAtRisk).toBe(3);
     const stressed = onCores((core) =>
-      core.valueAtRisk({ method: 'stressed', pnl, stressPnl: [-50, -20], stressProbabilities: [0.01, 0.09], confidence: 0.95 }),
+      varOf(core, { method: 'stressed', pnl, stressPnl: [-50, -20], stressProbabilities: [0.01, 0.09], confidence: 0.95 }),
     );
     expect(stressed.valueAtRisk).toBe(20);
     expect(stressed.expectedShortfall).toBeCloseTo((0.01 * 50 + 0.04 * 20) / 0.05, 12);
@@ -144,17 +146,19 @@ describe('historical VaR and ES', () => {
   test('refuses holes, nothing, and stress that is more than certain', () => {
     onCores((core) => {
       const historical = { method: 'historical', confidence: 0.99, quantile: 'ceil', shortfall: 'hull' } as const;
-      expect(faultOf(() => core.valueAtRisk({ ...historical, pnl: [1, Number.NaN] }))).toMatchObject({
+      expect(faultOf(() => varOf(core, { ...historical, pnl: [1, Number.NaN] }))).toMatchObject({
         code: 'NOT_FINITE',
         path: 'pnl[1]',
       });
-      expect(faultOf(() => core.valueAtRisk({ ...historical, pnl: [] }))).toMatchObject({ code: 'TOO_SHORT', path: 'pnl' });
-      expect(faultOf(() => core.valueAtRisk({ ...historical, pnl: [1], confidence: 1 }))).toMatchObject({ code: 'BAD_CONFIDENCE' });
-      expect(faultOf(() => core.valueAtRisk({ ...historical, pnl: [1], quantile: 'type0' as 'ceil' }))).toMatchObject({ path: 'quantile' });
+      expect(faultOf(() => varOf(core, { ...historical, pnl: [] }))).toMatchObject({ code: 'TOO_SHORT', path: 'pnl' });
+      expect(faultOf(() => varOf(core, { ...historical, pnl: [1], confidence: 1 }))).toMatchObject({ code: 'BAD_CONFIDENCE' });
+      expect(faultOf(() => varOf(core, { ...historical, pnl: [1], quantile: 'type0' as 'ceil' }))).toMatchObject({
+        path: 'quantile',
+      });
       const stressed = { method: 'stressed', pnl: [1], stressPnl: [-1, -2], confidence: 0.9 } as const;
-      expect(faultOf(() => core.valueAtRisk({ ...stressed, stressProbabilities: [0.6, 0.6] }))).toMatchObject({ code: 'OUT_OF_RANGE' });
-      expect(faultOf(() => core.valueAtRisk({ ...stressed, stressProbabilities: [0.6] }))).toMatchObject({ code: 'SHAPE_MISMATCH' });
-      expect(faultOf(() => core.valueAtRisk({ method: 'age-weighted', pnl: [1], decay: 1.5, confidence: 0.9 }))).toMatchObject({
+      expect(faultOf(() => varOf(core, { ...stressed, stressProbabilities: [0.6, 0.6] }))).toMatchObject({ code: 'OUT_OF_RANGE' });
+      expect(faultOf(() => varOf(core, { ...stressed, stressProbabilities: [0.6] }))).toMatchObject({ code: 'SHAPE_MISMATCH' });
+      expect(faultOf(() => varOf(core, { method: 'age-weighted', pnl: [1], decay: 1.5, confidence: 0.9 }))).toMatchObject({
         path: 'decay',
       });
     });
@@ -168,16 +172,16 @@ describe('filtered historical simulation', () => {
   test('with a volatility that never changes it is plain history', () => {
     const volatilities = returns.map(() => 0.25);
     const updated = onCores((core) =>
-      core.valueAtRisk({ method: 'volatility-updated', returns, volatilities, currentVolatility: 0.25, ...conventions }),
+      varOf(core, { method: 'volatility-updated', returns, volatilities, currentVolatility: 0.25, ...conventions }),
     );
-    const plain = onCores((core) => core.valueAtRisk({ method: 'historical', pnl: returns, ...conventions }));
+    const plain = onCores((core) => varOf(core, { method: 'historical', pnl: returns, ...conventions }));
     expect(updated).toMatchObject(plain);
   });
 
   test('scales with today’s volatility', () => {
     const volatilities = returns.map((_, i) => 0.5 + (i % 3) * 0.25);
     const at = (currentVolatility: number) =>
-      onCores((core) => core.valueAtRisk({ method: 'volatility-updated', returns, volatilities, currentVolatility, ...conventions }));
+      onCores((core) => varOf(core, { method: 'volatility-updated', returns, volatilities, currentVolatility, ...conventions }));
     expect(at(1).valueAtRisk).toBe(2 * at(0.5).valueAtRisk);
     expect(at(0).valueAtRisk).toBe(0);
   });
@@ -191,24 +195,24 @@ describe('filtered historical simulation', () => {
   } as const;
 
   test('a path is a function of the seed and its place: more paths leave the first as they were', () => {
-    const few = onCores((core) => core.valueAtRisk({ ...bootstrap, horizonDays: 10, paths: 40, seed: 7 }));
-    const more = onCores((core) => core.valueAtRisk({ ...bootstrap, horizonDays: 10, paths: 90, seed: 7 }));
+    const few = onCores((core) => varOf(core, { ...bootstrap, horizonDays: 10, paths: 40, seed: 7 }));
+    const more = onCores((core) => varOf(core, { ...bootstrap, horizonDays: 10, paths: 90, seed: 7 }));
     expect(Array.from(more.pnl.subarray(0, 40))).toEqual(Array.from(few.pnl));
-    const other = onCores((core) => core.valueAtRisk({ ...bootstrap, horizonDays: 10, paths: 40, seed: 8 }));
+    const other = onCores((core) => varOf(core, { ...bootstrap, horizonDays: 10, paths: 40, seed: 8 }));
     expect(Array.from(other.pnl)).not.toEqual(Array.from(few.pnl));
   });
 
   test('one day draws every return about as often; a recursion without reaction leaves the volatility alone', () => {
     const paths = 20_000;
-    const drawn = onCores((core) => core.valueAtRisk({ ...bootstrap, horizonDays: 1, paths, seed: 1 }));
+    const drawn = onCores((core) => varOf(core, { ...bootstrap, horizonDays: 1, paths, seed: 1 }));
     const counts = returns.map((r) => drawn.pnl.reduce((sum, x) => sum + (x === r ? 1 : 0), 0));
     const expected = paths / returns.length;
     for (const count of counts) expect(Math.abs(count - expected) / Math.sqrt(expected)).toBeLessThanOrEqual(4.5);
     const still = { omega: 0, alpha: 0, beta: 1 };
     const days = { horizonDays: 5, paths: 100, seed: 3 };
-    const plain = onCores((core) => core.valueAtRisk({ ...bootstrap, ...days }));
-    expect(onCores((core) => core.valueAtRisk({ ...bootstrap, ...days, recursion: still }))).toStrictEqual(plain);
-    const reacting = onCores((core) => core.valueAtRisk({ ...bootstrap, ...days, recursion: { omega: 0.5, alpha: 0, beta: 1 } }));
+    const plain = onCores((core) => varOf(core, { ...bootstrap, ...days }));
+    expect(onCores((core) => varOf(core, { ...bootstrap, ...days, recursion: still }))).toStrictEqual(plain);
+    const reacting = onCores((core) => varOf(core, { ...bootstrap, ...days, recursion: { omega: 0.5, alpha: 0, beta: 1 } }));
     expect(reacting.valueAtRisk).toBeGreaterThan(plain.valueAtRisk);
   });
 
@@ -216,11 +220,11 @@ describe('filtered historical simulation', () => {
     onCores((core) => {
       const days = { horizonDays: 1, paths: 10, seed: 1 };
       const zero = { ...bootstrap, ...days, volatilities: returns.map(() => 0) };
-      expect(faultOf(() => core.valueAtRisk(zero))).toMatchObject({ code: 'NOT_POSITIVE', path: 'volatilities[0]' });
-      expect(faultOf(() => core.valueAtRisk({ ...bootstrap, ...days, horizonDays: 10_000, paths: 2 ** 24 }))).toMatchObject({
+      expect(faultOf(() => varOf(core, zero))).toMatchObject({ code: 'NOT_POSITIVE', path: 'volatilities[0]' });
+      expect(faultOf(() => varOf(core, { ...bootstrap, ...days, horizonDays: 10_000, paths: 2 ** 24 }))).toMatchObject({
         code: 'TOO_LARGE',
       });
-      expect(faultOf(() => core.valueAtRisk({ ...bootstrap, ...days, horizonDays: 0.5 }))).toMatchObject({ path: 'horizonDays' });
+      expect(faultOf(() => varOf(core, { ...bootstrap, ...days, horizonDays: 0.5 }))).toMatchObject({ path: 'horizonDays' });
     });
   });
 });

@@ -2,11 +2,11 @@
 
 import type { Backend } from '../../backends/contract.js';
 import type { Arena } from '../../columns/arena.js';
+import type { BackendUse } from '../../columns/coreUse.js';
 import { Fault } from '../../fault.js';
 import { weightedReachOf } from '../../risk/sampleReach.js';
 import { tailProbability } from '../../risk/tail.js';
 import { ageWeights } from '../../risk/weighted.js';
-import type { BackendUse } from '../backendUse.js';
 import type { Batch } from '../batch/batch.js';
 import { approximatedBook } from './approximatedBook.js';
 import { scenarioContributions } from './contributions.js';

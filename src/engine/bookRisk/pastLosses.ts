@@ -1,8 +1,8 @@
 // What every account of a book would have lost in each window of a history: positions priced again, coins held as collateral at their price.
 import type { AccountFault } from '../../book/accountFault.js';
 import { accountPath } from '../../book/accountPath.js';
+import type { BackendUse } from '../../columns/coreUse.js';
 import { Fault } from '../../fault.js';
-import type { BackendUse } from '../backendUse.js';
 import type { Batch } from '../batch/batch.js';
 import type { BatchShape } from '../batch/shape.js';
 import type { HistoricalBookInputs } from './methods.js';

@@ -1,10 +1,10 @@
 // Contributions under second-order P&L: each position's mean loss where its account's P&L is at minus VaR.
 import { turnMs, turnOfEventLoop } from '../../backends/runner.js';
+import type { BackendUse } from '../../columns/coreUse.js';
 import { withScalars } from '../../columns/scalars.js';
 import { quadraticMoments, reduce, termsOf } from '../../risk/deltaGamma.js';
 import { type QuadraticCase, type QuadraticTail, quadraticTails } from '../../risk/quadraticTail.js';
 import { tiltedMoments } from '../../risk/tilted.js';
-import type { BackendUse } from '../backendUse.js';
 import { assembled, type BookContributions } from './contributions.js';
 import type { Expansions } from './expansions.js';
 import { loadingWidth } from './loadings.js';

@@ -1,7 +1,7 @@
 // VaR of a book by any method, on whatever backend and batches the caller lends.
 import { objectOf } from '../../book/fields.js';
+import type { BackendUse } from '../../columns/coreUse.js';
 import { Fault } from '../../fault.js';
-import type { BackendUse } from '../backendUse.js';
 import type { Batch } from '../batch/batch.js';
 import type { BatchShape } from '../batch/shape.js';
 import { prepareBookRisk, runBookRisk } from './bookRisk.js';

@@ -1,7 +1,7 @@
 // How often and how far losses went beyond what was charged: by account, over a book, and what the backtests of counts say of it.
 
 import type { Scalars } from '../../columns/scalars.js';
-import { type Backtest, backtest, transitionsOf } from '../../risk/backtests/backtest.js';
+import { type Backtest, backtestOf, transitionsOf } from '../../risk/backtests/backtest.js';
 import { conditionalCoverageTest, kupiecTest } from '../../risk/backtests/coverage.js';
 import { type TrafficLight, trafficLightOf } from '../../risk/backtests/trafficLight.js';
 import { tailProbability } from '../../risk/tail.js';
@@ -127,7 +127,9 @@ export class ExceedanceColumns {
       expected: observations * probability,
       meanExcess: sums.exceedances === 0 ? 0 : excess / sums.exceedances,
       zones: lights,
-      ...(this.#windows < 2 || sums.accounts === 0 ? {} : { book: backtest(math, { losses: this.#bookLosses, valuesAtRisk, confidence }) }),
+      ...(this.#windows < 2 || sums.accounts === 0
+        ? {}
+        : { book: backtestOf(math, { losses: this.#bookLosses, valuesAtRisk, confidence }) }),
     };
   }
 }

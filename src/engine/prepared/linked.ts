@@ -1,10 +1,10 @@
 // A program put on a backend of its own: memory for exactly what it holds.
 import type { StageBackendFactory } from '../../backends/stage.js';
 import { Arena } from '../../columns/arena.js';
+import type { BackendUse } from '../../columns/coreUse.js';
 import { Fault } from '../../fault.js';
 import type { ProgramInputs } from '../../program/inputs.js';
 import { Program } from '../../program/program.js';
-import type { BackendUse } from '../backendUse.js';
 
 /** How an engine gets its memory: a backend whose memory never grows, and where a backend's memory begins to be free. */
 export interface EngineBackends {

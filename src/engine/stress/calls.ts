@@ -1,6 +1,7 @@
 // Stress behind the core: a book under scenarios, over a grid, and along paths to where its accounts fall.
+
+import type { BackendUse } from '../../columns/coreUse.js';
 import type { StressPath } from '../../risk/stress/path.js';
-import type { BackendUse } from '../backendUse.js';
 import type { StressInputs } from './inputs.js';
 import type { OpenBatch } from './path.js';
 import { type PathInputs, stressPaths } from './paths.js';

@@ -1,6 +1,6 @@
 // A path over a book: prices and vols at any z, and what collateral makes of them. What search and refinement share.
 import { mapColumn } from '../../columns/columnMap.js';
-import type { BackendUse } from '../backendUse.js';
+import type { BackendUse } from '../../columns/coreUse.js';
 import type { Batch } from '../batch/batch.js';
 import type { BatchShape } from '../batch/shape.js';
 import type { PackedBook } from '../bookRisk/pack.js';

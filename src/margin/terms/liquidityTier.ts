@@ -1,11 +1,12 @@
 // Liquidity tiers in parts per million, in whole quantums.
+
+import { shareUp, wholeOf } from '../../book/integers.js';
 import { firstEntry } from '../../book/table.js';
 import { spoil } from '../../columns/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { TermFill } from '../requirement/block.js';
 import { notionalsOfKinds } from '../requirement/notionals.js';
 import type { TermPlan } from '../requirement/plan.js';
-import { shareUp, wholeOf } from './integers.js';
 import type { Prepare } from './term.js';
 
 const million = 1_000_000;

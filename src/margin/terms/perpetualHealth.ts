@@ -1,11 +1,12 @@
 // Perpetuals of a lender's health factor: numerator and denominator of each position.
+
+import { wholeOf } from '../../book/integers.js';
 import { inverseFutures, spoil } from '../../columns/packInstruments.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { TermFill } from '../requirement/block.js';
 import { entriesByRow, instrumentAt } from '../requirement/entries.js';
 import { notionalsOfKinds } from '../requirement/notionals.js';
 import type { TermPlan } from '../requirement/plan.js';
-import { wholeOf } from './integers.js';
 import type { Prepare } from './term.js';
 
 /** A product in whole units of a ledger, rounded down. */

@@ -1,9 +1,9 @@
 // Margin by risk factors of the price, and funding that may be owed.
 import { inverseFutures } from '../../columns/packInstruments.js';
+import { type RiskFactors, riskFactorsOf } from '../../market/lognormal.js';
 import type { TermParameters } from '../../rules/terms.js';
 import type { BackendMath } from '../backendMath.js';
 import { fundingOf } from '../fundingPayment.js';
-import { type RiskFactors, riskFactorsOf } from '../lognormal.js';
 import { entriesByRow, instrumentAt } from '../requirement/entries.js';
 import { notionalsOfKinds } from '../requirement/notionals.js';
 import type { Prepare } from './term.js';

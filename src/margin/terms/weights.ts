@@ -1,5 +1,5 @@
 // Weights that fall or grow with the square root of a size: in real numbers, or in the integers of a ledger.
-import { rootOfTenfold, wholeOf } from './integers.js';
+import { rootOfTenfold, wholeOf } from '../../book/integers.js';
 
 /** A ledger's integers: imf in millionths, sizes in billionths; sqrt(10 x size) is then 10^5 times the root of the size. */
 const imfSteps = 1e6;

@@ -22,7 +22,7 @@ export interface Qlike {
  * Patton, J. Econometrics 160 (2011), table 1: with mean squared error the only usual loss that ranks models right although the proxy is noisy. Finite for a proxy of 0, where
  * the form proxy/h - ln(proxy/h) - 1 is not. Throws NOT_POSITIVE for a forecast that is not, SHAPE_MISMATCH, TOO_SHORT.
  */
-export function qlike(log: ColumnFunction, inputs: QlikeInputs): Qlike {
+export function qlikeOf(log: ColumnFunction, inputs: QlikeInputs): Qlike {
   const fields = fieldsOf(inputs, 'inputs', ['forecasts', 'proxies']);
   const forecasts = varianceSeries(fields.forecasts, 'forecasts', 1);
   const proxies = varianceSeries(fields.proxies, 'proxies', 1);

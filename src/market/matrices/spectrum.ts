@@ -44,7 +44,7 @@ const doubtful = 64;
  * Throws UNKNOWN_FIELD, MISSING_FIELD, TYPE_MISMATCH, NOT_SQUARE, SHAPE_MISMATCH, TOO_LARGE, NOT_FINITE, NOT_SYMMETRIC, NOT_UNIT_DIAGONAL,
  * OUT_OF_RANGE. Eigenvalues by Householder and QL; effective factors as the participation ratio (Bell and Dean 1970).
  */
-export function spectrum(kernels: EstimationKernels, inputs: SpectrumInputs): Spectrum {
+export function spectrumOf(kernels: EstimationKernels, inputs: SpectrumInputs): Spectrum {
   const { correlation } = fieldsOf(inputs, 'inputs', ['correlation']);
   const matrix = entriesOf(correlation);
   const n = Math.sqrt(matrix.length);

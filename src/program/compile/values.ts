@@ -1,6 +1,6 @@
 // Values of a document as numbers: of a tick, or of the book where no market changes them.
 import { Fault } from '../../fault.js';
-import { riskFactorsOf } from '../../margin/lognormal.js';
+import { riskFactorsOf } from '../../market/lognormal.js';
 import { namesIn, type View } from '../../rules/document/formula.js';
 import { parseFormula } from '../../rules/document/parseFormula.js';
 import { type Readings, readValue } from '../../rules/document/readValue.js';

@@ -1,6 +1,6 @@
 // Term perpetualHealth: what perpetuals count for (assets) and against (debts) in a health factor, numeraire by underlying; an integer ledger rounds each product down.
 // The formula in full: rules/document/kinds/perpetualHealth.ts. Source: mars-protocol/core-contracts, health computer. One function on columns that both backends have.
-import { wholeOf } from '../../margin/terms/integers.js';
+import { wholeOf } from '../../book/integers.js';
 import type { View } from '../../rules/document/formula.js';
 import type { Compiler } from '../compile/compiler.js';
 import { columnOf, type Measured, type Operand } from '../compile/operand.js';

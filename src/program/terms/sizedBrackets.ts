@@ -1,7 +1,7 @@
 // Brackets whose rate is not of the notional alone: growing with the root of the size (imf), scaled by open interest, chosen by the account (leverage), or counted in whole steps of a
 // ledger (rounding: products and rates down, margins up). By instrument; one function on columns that both backends have. The formula in full: rules/document/kinds/brackets.ts.
 // Source: drift-labs/protocol-v2, math/margin (root of size); dydxprotocol/v4-chain, LiquidityTier (open interest, parts per million of whole quantums).
-import { shareUp, wholeOf } from '../../margin/terms/integers.js';
+import { shareUp, wholeOf } from '../../book/integers.js';
 import { growingWeight, sizeWeight } from '../../margin/terms/weights.js';
 import type { View } from '../../rules/document/formula.js';
 import { tiersOf } from '../../rules/document/readValue.js';

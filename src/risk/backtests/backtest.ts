@@ -66,7 +66,7 @@ const drawLimit = 2 ** 30;
  * Throws TOO_SHORT below two days, SHAPE_MISMATCH, NOT_FINITE, BAD_CONFIDENCE; with shortfalls NOT_POSITIVE for one of 0 or less, OUT_OF_RANGE for one
  * below its VaR, MISSING_FIELD without `simulation`.
  */
-export function backtest(math: Scalars, inputs: BacktestInputs): Backtest {
+export function backtestOf(math: Scalars, inputs: BacktestInputs): Backtest {
   const given = fieldsOf(inputs, 'inputs', ['losses', 'valuesAtRisk', 'confidence'], ['expectedShortfalls', 'simulation']);
   const losses = seriesOf(given.losses, 'losses', 2);
   const n = losses.length;

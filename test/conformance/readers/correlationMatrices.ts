@@ -1,5 +1,5 @@
 // Correlation matrices with the verdicts that are right of them: definite and semi-definite ones are factored, indefinite ones refused (JSON, lower_packed).
-import type { Spectrum } from '../../../src/index.js';
+import type { Spectrum } from '../../../src/estimation.js';
 import { choleskyBackwardError, eigenError, epsilon, logDeterminantScore } from '../../precision.js';
 import { factorError } from '../../reference/cholesky.js';
 import { parseDecimal, relativeErrorTo, scoreOf } from '../../reference/decimal.js';
@@ -131,8 +131,8 @@ function run(source: Source, core: Core, door: Door): Outcome {
     const matrix = unpacked(one);
     const correlation = Array.from({ length: n }, (_, i) => matrix.slice(i * n, (i + 1) * n));
     tally.attempt(`${one.id} (${one.psd})`, () => {
-      const cholesky = asked(door, one, () => door.choleskyOf(matrix, n, one.id));
-      const spectrum = asked(door, one, () => core.estimate.spectrum({ correlation }));
+      const cholesky = asked(door, one, () => door.matrix(core, { kind: 'correlation', matrix: correlation, repair: 'reject' }).cholesky);
+      const spectrum = asked(door, one, () => door.spectrum(core, { correlation }));
       const indefinite = one.psd_accept.every((verdict) => verdict === 'indefinite');
       const factor = cholesky === 'refused' ? 0 : indefinite ? Number.POSITIVE_INFINITY : factorError(matrix, cholesky, n) / (n * epsilon);
       return { factor, ...(spectrum === 'refused' ? {} : spectrumErrors(one, spectrum, matrix, cholesky)) };

@@ -94,9 +94,10 @@ async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
         confidence: level.p,
         horizonDays: 1,
       } as const;
-      const ask = (approximation: 'cornish-fisher' | 'normal' | 'exact' | 'saddlepoint') => core.valueAtRisk({ ...inputs, approximation });
+      const ask = (approximation: 'cornish-fisher' | 'normal' | 'exact' | 'saddlepoint') =>
+        door.valueAtRisk(core, { ...inputs, approximation });
       const expansion = ask('cornish-fisher');
-      const linear = core.valueAtRisk({ ...inputs, gammaDiagonal: book.delta.map(() => 0), approximation: 'normal' });
+      const linear = door.valueAtRisk(core, { ...inputs, gammaDiagonal: book.delta.map(() => 0), approximation: 'normal' });
       const of = (x: number, text: unknown): number => relativeErrorTo(x, parseDecimal(String(text)));
       const errors: Record<string, number> = {
         mean: of(expansion.mean, book.mean),
@@ -120,7 +121,7 @@ async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   }
   for (const target of listAt<Target>(source, 'monte_carlo_targets')) {
     const correlation = target.vols.map((_, i) => target.vols.map((_, j) => (i === j ? 1 : target.rho)));
-    const { valueAtRisk, expectedShortfall } = core.valueAtRisk({
+    const { valueAtRisk, expectedShortfall } = door.valueAtRisk(core, {
       method: 'delta-normal',
       deltas: target.position_values,
       volatilities: target.vols,

@@ -108,7 +108,7 @@ async function stepErrors(core: Core, door: Door, start: number, action: Action,
     collateral: [{ asset: cash, amount: bid.requiredCash }],
     figures: {},
   };
-  const moved = door.handover({ account: holder, bidder, share: bid.share, cashAsset: cash, reservedCash, price: bid.price });
+  const moved = door.takeover({ account: holder, bidder, share: bid.share, cashAsset: cash, reservedCash, price: bid.price });
   const after = await marginsOf(core, door, one, moved.account);
   const next = door.solventBid({ rule, ...after, reservedCash: bid.reservedCash, discount, share: 1 });
   const ours: Readonly<Record<string, number>> = {
@@ -154,7 +154,7 @@ async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
       });
     }
   }
-  tally.note('margins by the preset derive-pmrm-1 over the portfolio of each step, before the bid and of what the handover leaves');
+  tally.note('margins by the preset derive-pmrm-1 over the portfolio of each step, before the bid and of what the takeover leaves');
   tally.note('FinalPercentageReceived is not compared: of the portfolio at the start in some steps, of what was left in others');
   return tally.outcome();
 }

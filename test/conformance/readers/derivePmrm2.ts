@@ -105,7 +105,7 @@ function expiryErrors(one: Pmrm2Case, run: CaseRun, expiries: number, errors: Re
 }
 
 async function errorsOf(one: Pmrm2Case, core: Core, door: Door): Promise<Record<string, number>> {
-  const account = pmrm2Account(core, door, one);
+  const account = pmrm2Account(core, one);
   const parts = expiryParts(account.units.flatMap(({ options }) => options));
   const plain = pmrm2Rules(door, one);
   const cells = { ...cellsOf(one), scan: plain.terms.scenarioLoss as object as Cells['scan'] };

@@ -1,5 +1,6 @@
 // A case of Derive's second portfolio margin manager, and its account.
-import type { Core, Door } from '../reader.js';
+import { totalVariance } from '../../../src/market/surface/svi.js';
+import type { Core } from '../reader.js';
 import type { DeriveAccount, DeriveOption } from './deriveMarket.js';
 
 interface Feed {
@@ -58,7 +59,7 @@ const settlementSeconds = 1800;
 export const unit = 'SPOT';
 export const collateralId = ({ Name }: CaseCollateral, i: number): string => `${Name ?? 'collateral'} ${i}`;
 
-export function pmrm2Account(core: Core, door: Door, { Scenario: scenario }: Pmrm2Case): DeriveAccount {
+export function pmrm2Account(core: Core, { Scenario: scenario }: Pmrm2Case): DeriveAccount {
   const { SpotPrice: spot, StablePrice: stable, Collaterals: collaterals = [], Options: options = [], OptionFeeds: feeds = [] } = scenario;
   const feedOf = (seconds: number): Feed => {
     const feed = feeds.find(({ FeedExpiry }) => FeedExpiry === seconds);
@@ -81,7 +82,7 @@ export function pmrm2Account(core: Core, door: Door, { Scenario: scenario }: Pmr
             strike: Strike,
             call: Boolean(IsCall),
             amount: Amount,
-            vol: smileVol(door, feed, logs[i] as number),
+            vol: smileVol(feed, logs[i] as number),
             forward: feed.Forward,
             rate: Math.max(0, feed.Rate),
             figures: {
@@ -108,11 +109,11 @@ export function pmrm2Account(core: Core, door: Door, { Scenario: scenario }: Pmr
 }
 
 /** The venue's reading of its SVI: the wings are flat beyond 4 sqrt(a + b sigma), total variance is at most 144. */
-function smileVol(door: Door, { SVIparam }: Feed, k: number): number {
+function smileVol({ SVIparam }: Feed, k: number): number {
   const [a, b, rho, m, sigma, , years] = SVIparam.map(Number) as [number, number, number, number, number, number, number];
   // nothing of a smile is left when its expiry is
   if (!(years > 0)) return 0;
   const wing = 4 * Math.sqrt(a + b * sigma);
-  const variance = door.totalVariance({ a, b, rho, m, sigma }, Math.max(-wing, Math.min(wing, k)));
+  const variance = totalVariance({ a, b, rho, m, sigma }, Math.max(-wing, Math.min(wing, k)));
   return Math.sqrt(Math.min(144, variance) / years);
 }

@@ -1,4 +1,4 @@
-// What a liquidation of Drift takes (JSON, baseToCoverShortage, liabilityTransfer): amounts cut to the nine decimals of its ledger.
+// What a liquidation of Drift takes (JSON, shortage, liabilityTransfer): amounts cut to the nine decimals of its ledger.
 import { ledgerAmount } from '../../precision.js';
 import type { Door, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
@@ -9,8 +9,8 @@ type Case = Readonly<Record<string, number>> & { readonly expected: number };
 const steps = 100_000;
 
 const answers: Readonly<Record<string, (door: Door, one: Case) => number | undefined>> = {
-  baseToCoverShortage: (door, { shortage = 0, marginRatio = 0, liqFee = 0, ifFee = 0, price = 0, quotePrice = 1 }) =>
-    door.baseToCoverShortage({ shortage, marginRatio, liquidationFee: liqFee, insuranceFee: ifFee, price, quotePrice }),
+  shortage: (door, { shortage = 0, marginRatio = 0, liqFee = 0, ifFee = 0, price = 0, quotePrice = 1 }) =>
+    door.shortage({ shortage, marginRatio, liquidationFee: liqFee, insuranceFee: ifFee, price, quotePrice }),
   liabilityTransfer: (door, { shortage = 0, aw = 0, am = 1, lw = 1, lm = 1, price = 0, ifFee = 0 }) =>
     door.liabilityTransfer({
       shortage,

@@ -12,13 +12,13 @@ interface Benchmark {
   readonly logLikelihood: number;
 }
 
-function benchmark(source: Source, core: Core): Outcome {
+function benchmark(source: Source, core: Core, door: Door): Outcome {
   const tally = new Tally(
     'relative error of estimates and standard errors in units of 2e-5 (more than four digits); log-likelihood in 1e-3',
     1,
   );
   const { returns, expected, standardErrors, logLikelihood } = source.document as Benchmark;
-  const fit = core.estimate.garch({ returns: Float64Array.from(returns), model: 'garch', mean: 'constant' });
+  const fit = door.garch(core, { returns: Float64Array.from(returns), model: 'garch', mean: 'constant' });
   for (const name of ['mu', 'omega', 'alpha', 'beta'] as const) {
     tally.add(name, { estimate: Math.abs(fit.parameters[name] / expected[name] - 1) / garchEstimateRelative });
     const error = fit.standardErrors?.[name] ?? Number.NaN;
@@ -50,14 +50,14 @@ function worked(source: Source, _core: Core, door: Door): Outcome {
     const firstVariance = one.sigma * one.sigma;
     const returns = Float64Array.of(one.ret);
     if (one.horizon !== undefined) {
-      const { variances } = door.garchForecast({ parameters: modelOf(one), nextVariance: firstVariance, horizon: one.horizon + 1 });
+      const { variances } = door.garch.forecast({ parameters: modelOf(one), nextVariance: firstVariance, horizon: one.horizon + 1 });
       tally.add(one.id, { variance: Math.abs((variances[one.horizon] as number) - one.expectedVariance) / one.tol });
       continue;
     }
     const next =
       one.lam === undefined
-        ? door.garchVariances({ parameters: modelOf(one), returns, firstVariance })[1]
-        : door.ewmaVariances({ lambda: one.lam, returns, firstVariance })[1];
+        ? door.garch.variances({ parameters: modelOf(one), returns, firstVariance })[1]
+        : door.ewma.variances({ lambda: one.lam, returns, firstVariance })[1];
     const longRun = one.longRunVariance === undefined ? 0 : one.omega / (1 - one.alpha - one.beta) / one.longRunVariance - 1;
     tally.add(one.id, {
       variance: Math.abs((next as number) / one.expectedVariance - 1) / 1e-12,
@@ -84,7 +84,7 @@ interface Recursion {
 function recursion(source: Source, _core: Core, door: Door): Outcome {
   const tally = new Tally("error in the file's tolerance", 1);
   const { alpha, beta, gammaVl, input, expected, tol } = source.document as Recursion;
-  const variances = door.garchVariances({
+  const variances = door.garch.variances({
     parameters: { omega: gammaVl * (1 - alpha - beta), alpha, beta },
     returns: Float64Array.from(input),
     firstVariance: (input[0] as number) ** 2,

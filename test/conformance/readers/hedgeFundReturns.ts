@@ -1,6 +1,6 @@
 // PerformanceAnalytics: historical, Gaussian and modified VaR and ES of return series, and Euler components (JSON, columns, returns, expected).
 import { truncatedDecimals } from '../../precision.js';
-import { type Core, type Outcome, type Reader, Tally } from '../reader.js';
+import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
 
 /** How far a figure is from being cut to the print: 0 inside the cell of numbers that truncate to it, in units of the last decimal outside. */
@@ -14,10 +14,10 @@ function outside(x: number, printed: number): number {
 
 type Figures = { readonly valueAtRisk: number; readonly expectedShortfall: number };
 
-function figuresOf(core: Core, method: string, series: readonly number[], confidence: number): Figures | undefined {
+function figuresOf(core: Core, door: Door, method: string, series: readonly number[], confidence: number): Figures | undefined {
   if (method === 'historical')
-    return core.valueAtRisk({ method: 'historical', pnl: series, confidence, quantile: 'type7', shortfall: 'mean-at-or-below' });
-  const modified = core.valueAtRisk({
+    return door.valueAtRisk(core, { method: 'historical', pnl: series, confidence, quantile: 'type7', shortfall: 'mean-at-or-below' });
+  const modified = door.valueAtRisk(core, {
     method: 'modified',
     returns: [series],
     weights: [1],
@@ -27,10 +27,10 @@ function figuresOf(core: Core, method: string, series: readonly number[], confid
   if (method === 'modified') return { valueAtRisk: modified.valueAtRisk, expectedShortfall: modified.boudtShortfallOperational };
   if (method !== 'gaussian') return undefined;
   const { mean, standardDeviation } = modified.moments;
-  return core.valueAtRisk({ method: 'normal', mean, standardDeviation, confidence, horizonDays: 1 });
+  return door.valueAtRisk(core, { method: 'normal', mean, standardDeviation, confidence, horizonDays: 1 });
 }
 
-function run(source: Source, core: Core): Outcome {
+function run(source: Source, core: Core, door: Door): Outcome {
   const tally = new Tally('units of the last decimal beyond the print', 0);
   const columns = listAt<string>(source, 'columns');
   const returns = listAt<readonly number[]>(source, 'returns');
@@ -38,7 +38,8 @@ function run(source: Source, core: Core): Outcome {
     const parts = /^(VaR|ES)(\d+) (\w+)$/.exec(name);
     const [, measure, level, method] = parts ?? [];
     columns.forEach((column, i) => {
-      const figures = parts === null ? undefined : figuresOf(core, method as string, returns[i] as readonly number[], Number(level) / 100);
+      const figures =
+        parts === null ? undefined : figuresOf(core, door, method as string, returns[i] as readonly number[], Number(level) / 100);
       const x = measure === 'VaR' ? figures?.valueAtRisk : figures?.expectedShortfall;
       tally.add(`${name}, ${column}`, { [name]: x === undefined ? Number.NaN : outside(-x, printed[i] as number) });
     });
@@ -47,7 +48,7 @@ function run(source: Source, core: Core): Outcome {
   if (component !== undefined) {
     const weights = returns.map(() => 1 / returns.length);
     const confidence = Number(member(component, 'p'));
-    const modified = core.valueAtRisk({ method: 'modified', returns, weights, confidence, variance: 'sample' });
+    const modified = door.valueAtRisk(core, { method: 'modified', returns, weights, confidence, variance: 'sample' });
     const total = modified.boudtShortfallOperational;
     tally.add('component ES, total', { MES: outside(total, Number(member(component, 'MES'))) });
     (member(component, 'contribution') as readonly number[]).forEach((printed, i) => {
@@ -61,8 +62,8 @@ function run(source: Source, core: Core): Outcome {
   if (exceedances !== undefined) {
     const series = returns[Number(member(exceedances, 'column'))] as readonly number[];
     const confidence = Number(member(exceedances, 'level'));
-    const { valueAtRisk } = figuresOf(core, 'historical', series, confidence) as Figures;
-    const counts = core.backtest({ losses: series.map((x) => -x), valuesAtRisk: series.map(() => valueAtRisk), confidence });
+    const { valueAtRisk } = figuresOf(core, door, 'historical', series, confidence) as Figures;
+    const counts = door.backtest(core, { losses: series.map((x) => -x), valuesAtRisk: series.map(() => valueAtRisk), confidence });
     tally.add('exceedances', {
       expectedCount: outside(counts.expectedCount, Number(member(exceedances, 'expectedCount'))),
       actualCount: Math.abs(counts.exceedanceCount - Number(member(exceedances, 'actualCount'))),

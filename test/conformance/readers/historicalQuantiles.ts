@@ -1,4 +1,5 @@
 // Quantiles of types 1 to 9, historical VaR and the definitions of ES, each within the error that the file grants it (JSON, sets -> pnl, cases -> abs_tol).
+import { quantileConventions } from '../../../src/support.js';
 import { absoluteErrorTo, nearestDouble, parseDecimal } from '../../reference/decimal.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
@@ -45,12 +46,12 @@ function errorsOf(pnl: readonly number[], one: Case, core: Core, door: Door): Re
   const { alpha, confidence } = levelOf(one.alpha);
   const errors: Record<string, number> = {};
   for (const [type, text] of Object.entries(one.quantile)) {
-    const convention = door.quantileConventions.find((name) => name === `type${type}`);
+    const convention = quantileConventions.find((name) => name === `type${type}`);
     if (convention === undefined) throw new Error(`no convention type${type}`);
     errors[`type ${type}`] = inTolerances(door.sampleQuantile(pnl, alpha, convention), text, one.abs_tol.quantile[type] ?? '');
   }
   for (const [name, quantile, shortfall] of shortfalls) {
-    const figures = core.valueAtRisk({ method: 'historical', pnl, confidence, quantile, shortfall });
+    const figures = door.valueAtRisk(core, { method: 'historical', pnl, confidence, quantile, shortfall });
     errors[name] = inTolerances(figures.expectedShortfall, one[name], one.abs_tol[name]);
     if (quantile === 'type7') errors.var_type7 = inTolerances(figures.valueAtRisk, one.var_type7, one.abs_tol.var_type7);
   }

@@ -1,6 +1,6 @@
 // Hull: historical, age-weighted and stressed VaR of 500 scenarios, of which the largest losses are printed (JSON, losses, ageWeight, stress).
 import { hullLoss, hullWeight } from '../../precision.js';
-import { type Core, type Outcome, type Reader, Tally } from '../reader.js';
+import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
 
 interface Loss {
@@ -8,7 +8,7 @@ interface Loss {
   readonly loss: number;
 }
 
-function run(source: Source, core: Core): Outcome {
+function run(source: Source, core: Core, door: Door): Outcome {
   const tally = new Tally('error over half a unit of the last decimal printed', 1);
   const { document } = source;
   const count = Number(member(document, 'n'));
@@ -21,12 +21,12 @@ function run(source: Source, core: Core): Outcome {
   for (const { scenario, loss } of listAt<Loss>(source, 'losses')) pnl[scenario - 1] = -loss;
   const off = (x: number, published: number): number => Math.abs(x - published) / hullLoss;
   const historical = { method: 'historical', confidence, quantile: 'hull', shortfall: 'hull' } as const;
-  const basic = core.valueAtRisk({ ...historical, pnl });
+  const basic = door.valueAtRisk(core, { ...historical, pnl });
   tally.add('basicVaR', { basicVaR: off(basic.valueAtRisk, expected.basicVaR as number) });
   tally.add('basicES', { basicES: off(basic.expectedShortfall, expected.basicES as number) });
-  const aged = core.valueAtRisk({ method: 'age-weighted', pnl, decay, confidence });
+  const aged = door.valueAtRisk(core, { method: 'age-weighted', pnl, decay, confidence });
   tally.add('ageWeightedVaR', { ageWeightedVaR: off(aged.valueAtRisk, expected.ageWeightedVaR as number) });
-  const stressed = core.valueAtRisk({
+  const stressed = door.valueAtRisk(core, {
     method: 'stressed',
     pnl,
     stressPnl: stress.map(({ loss }) => -loss),
@@ -45,7 +45,7 @@ function run(source: Source, core: Core): Outcome {
     (member(question, 'losses') as readonly number[]).forEach((loss, i) => {
       worst[i] = -loss;
     });
-    const figures = core.valueAtRisk({ ...historical, pnl: worst });
+    const figures = door.valueAtRisk(core, { ...historical, pnl: worst });
     tally.add('question', {
       VaR: off(figures.valueAtRisk, Number(member(question, 'expectedVaR'))),
       ES: off(figures.expectedShortfall, Number(member(question, 'expectedES'))),

@@ -40,15 +40,16 @@ function run(source: Source, core: Core, door: Door): Outcome {
   for (const [name, rows] of matricesOf(source)) {
     let refused = Number.POSITIVE_INFINITY;
     try {
-      core.estimate.matrix({ kind: 'correlation', matrix: rows, repair: 'reject' });
+      door.matrix(core, { kind: 'correlation', matrix: rows, repair: 'reject' });
     } catch (error) {
       if (namesEntry(door, error) || (error instanceof door.Fault && error.code === 'NOT_PSD')) refused = 0;
     }
     // repaired to a valid one, or refused for an entry that no repair is asked to mend
     const valid = (repair: 'spectral' | 'higham'): number => {
       try {
-        const { matrix } = core.estimate.matrix({ kind: 'correlation', matrix: rows, repair });
-        door.checkCorrelation(matrix, rows.length, name);
+        const { matrix } = door.matrix(core, { kind: 'correlation', matrix: rows, repair });
+        const n = rows.length;
+        door.matrix(core, { kind: 'correlation', matrix: Array.from(rows, (_, i) => matrix.slice(i * n, (i + 1) * n)), repair: 'reject' });
       } catch (error) {
         if (!namesEntry(door, error)) throw error;
       }
@@ -62,7 +63,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
     ['nearest', 'higham'],
   ] as const) {
     for (const one of listAt(source, key) as Repaired[]) {
-      const found = core.estimate.matrix({ kind: 'correlation', matrix: one.matrix, repair });
+      const found = door.matrix(core, { kind: 'correlation', matrix: one.matrix, repair });
       tally.add(`${key} ${one.id ?? ''}`, {
         entries: off(found.matrix, one.expected, one.tol),
         distance: one.distance === undefined ? 0 : Math.abs((found.repair?.distance ?? 0) - one.distance) / one.tol,
@@ -70,7 +71,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
     }
   }
   for (const one of listAt(source, 'covarianceSpectral') as { matrix: Rows; maxFrobenius: number }[]) {
-    const { matrix } = core.estimate.matrix({ kind: 'covariance', matrix: one.matrix, repair: 'spectral' });
+    const { matrix } = door.matrix(core, { kind: 'covariance', matrix: one.matrix, repair: 'spectral' });
     const n = one.matrix.length;
     const square = one.matrix.reduce((sum, row, i) => row.reduce((s, x, j) => s + ((matrix[i * n + j] as number) - x) ** 2, sum), 0);
     tally.add('covariance', { frobenius: Math.sqrt(square) / one.maxFrobenius });
@@ -78,7 +79,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
   const sample = member(source.document, 'sample') as { data: Rows; correlation: number; tol: number } | undefined;
   if (sample !== undefined) {
     const returns = [0, 1].map((column) => Float64Array.from(sample.data, (row) => row[column] as number));
-    const { correlation } = core.estimate.correlation({
+    const { correlation } = door.correlation(core, {
       names: ['x', 'y'],
       returns,
       method: { kind: 'sample' },

@@ -1,5 +1,5 @@
 // Published liquidation prices of linear positions: Hyperliquid (JSON, cases with side, maxLeverage) and Binance, Gate, OKX, Bybit (JSON, binance, cases with venue).
-import type { LiquidationPriceInputs } from '../../../src/index.js';
+import type { LiquidationPriceInputs } from '../../../src/liquidation/liquidationPrice.js';
 import { hyperliquidPrice, publishedCent, venuePrice } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { relativeTo } from '../ruleRun.js';

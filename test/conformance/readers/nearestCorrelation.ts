@@ -38,9 +38,9 @@ function rowsOf(packed: readonly (number | string)[], n: number): number[][] {
 
 function errorsOf(one: NearestCase, core: Core, door: Door): Record<string, number> {
   const { n } = one;
-  let found: ReturnType<Core['estimate']['matrix']>;
+  let found: ReturnType<Door['matrix']>;
   try {
-    found = core.estimate.matrix({ kind: 'correlation', matrix: rowsOf(one.lower_packed, n), repair: 'higham' });
+    found = door.matrix(core, { kind: 'correlation', matrix: rowsOf(one.lower_packed, n), repair: 'higham' });
   } catch (error) {
     if (one.entry_beyond_1 !== undefined && namesEntry(door, error)) return { refused: 0 };
     throw error;

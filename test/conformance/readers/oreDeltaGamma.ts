@@ -1,5 +1,5 @@
 // ORE: quantiles of quadratic P&L of one factor, by Cornish-Fisher and exactly (JSON, cases with delta, gamma, cov).
-import { type Core, type Outcome, type Reader, Tally } from '../reader.js';
+import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
 
 interface Case {
@@ -14,7 +14,7 @@ interface Case {
   readonly tolExact?: number;
 }
 
-function run(source: Source, core: Core): Outcome {
+function run(source: Source, core: Core, door: Door): Outcome {
   const tally = new Tally("absolute error over the file's own tolerance", 1);
   for (const one of listAt<Case>(source, 'cases')) {
     // the quantile of P&L at p is the loss, negative, that is exceeded with probability p
@@ -28,11 +28,11 @@ function run(source: Source, core: Core): Outcome {
     } as const;
     const errors: Record<string, number> = {};
     if (one.cornishFisher !== undefined) {
-      const { valueAtRisk } = core.valueAtRisk({ ...inputs, approximation: 'cornish-fisher' });
+      const { valueAtRisk } = door.valueAtRisk(core, { ...inputs, approximation: 'cornish-fisher' });
       errors.cornishFisher = Math.abs(valueAtRisk + one.cornishFisher) / (one.tol as number);
     }
     if (one.exact !== undefined) {
-      const { valueAtRisk } = core.valueAtRisk({ ...inputs, approximation: 'exact' });
+      const { valueAtRisk } = door.valueAtRisk(core, { ...inputs, approximation: 'exact' });
       errors.exact = Math.abs(valueAtRisk + one.exact) / (one.tolExact as number);
     }
     tally.add(one.id, errors);

@@ -1,6 +1,6 @@
 // ORE: parametric VaR of sensitivities with cross gammas, by portfolio, risk class and type (JSON, sensitivities, covariance, expected).
 import { oreParametricRelative } from '../../precision.js';
-import { type Core, type Outcome, type Reader, Tally } from '../reader.js';
+import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, member, type Source } from '../source.js';
 
 interface Sensitivity {
@@ -27,7 +27,7 @@ function riskTypeOf(type: string): string {
   return type === 'BaseCorrelation' ? 'BaseCorrelation' : 'DeltaGamma';
 }
 
-function run(source: Source, core: Core): Outcome {
+function run(source: Source, core: Core, door: Door): Outcome {
   const tally = new Tally('error relative to the largest quantile of the row', oreParametricRelative);
   const classes = member(source.document, 'riskClassOf') as Readonly<Record<string, string>>;
   const portfolios = member(source.document, 'portfolios') as Readonly<Record<string, readonly string[]>>;
@@ -65,7 +65,7 @@ function run(source: Source, core: Core): Outcome {
     // mean and deviation may cancel, and ORE's normal quantile is good to 1e-9: errors are by the size of the row
     const size = Math.max(...row.value.map(Math.abs));
     row.p.forEach((level, i) => {
-      const { valueAtRisk } = core.valueAtRisk({
+      const { valueAtRisk } = door.valueAtRisk(core, {
         method: 'delta-gamma',
         approximation: 'normal',
         deltas,

@@ -17,7 +17,7 @@ export const shareAsks: Readonly<Record<string, Ask>> = {
     const method = { ...preset.method, shares: input.shares, target: input.target, penaltyRate: penaltyRateOf(input) };
     const rule = door.parseLiquidationRule({ ...preset, method });
     const equity = Number(input.accountValue);
-    const { share, rungs } = door.liquidationShare({ rule, equity, maintenance: Number(input.mmr) });
+    const { share, rungs } = door.ladderStep({ rule, equity, maintenance: Number(input.mmr) });
     return {
       newMmr: rungs.map(({ maintenance }) => maintenance),
       penalty: rungs.map(({ penalty }) => penalty),

@@ -1,4 +1,5 @@
 // Normal, Student t and Cornish-Fisher VaR and ES against 20-digit references (JSON, normal, student_t, cornish_fisher).
+import { tailProbability } from '../../../src/risk/tail.js';
 import { riskRelative } from '../../precision.js';
 import { parseDecimal, relativeErrorTo } from '../../reference/decimal.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
@@ -16,7 +17,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
   const at = (row: Row, name: string): number => row[name] as number;
   const error = (x: number, row: Row, name: string): number => relativeErrorTo(x, parseDecimal(row[name] as string));
   for (const row of listAt<Row>(source, 'normal')) {
-    const { valueAtRisk, expectedShortfall, quantile } = core.valueAtRisk({
+    const { valueAtRisk, expectedShortfall, quantile } = door.valueAtRisk(core, {
       method: 'normal',
       mean: row.mu,
       standardDeviation: at(row, 'sigma'),
@@ -32,11 +33,11 @@ function run(source: Source, core: Core, door: Door): Outcome {
   }
   for (const row of listAt<Row>(source, 'student_t')) {
     const shared = { method: 'student-t', mean: row.mu, degreesOfFreedom: at(row, 'nu'), confidence: row.p, horizonDays: 1 } as const;
-    const byScale = core.valueAtRisk({ ...shared, scale: at(row, 'scale') });
-    const byDeviation = core.valueAtRisk({ ...shared, standardDeviation: at(row, 'scale') });
+    const byScale = door.valueAtRisk(core, { ...shared, scale: at(row, 'scale') });
+    const byDeviation = door.valueAtRisk(core, { ...shared, standardDeviation: at(row, 'scale') });
     tally.add(`student_t nu ${row.nu} p ${row.p}`, {
       t_quantile: error(-byScale.quantile, row, 't_quantile'),
-      distribution: error(core.distributions.studentQuantile(door.tailProbability(row.p), at(row, 'nu')), row, 't_quantile'),
+      distribution: error(door.distributions.studentQuantile(core, tailProbability(row.p), at(row, 'nu')), row, 't_quantile'),
       var_scale: error(byScale.valueAtRisk, row, 'var_scale'),
       es_scale: error(byScale.expectedShortfall, row, 'es_scale'),
       var_stdev: error(byDeviation.valueAtRisk, row, 'var_stdev'),
@@ -44,7 +45,7 @@ function run(source: Source, core: Core, door: Door): Outcome {
     });
   }
   for (const row of listAt<Row>(source, 'cornish_fisher')) {
-    const figures = core.valueAtRisk({
+    const figures = door.valueAtRisk(core, {
       method: 'cornish-fisher',
       mean: row.mu,
       standardDeviation: at(row, 'sigma'),

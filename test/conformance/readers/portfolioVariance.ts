@@ -34,7 +34,7 @@ async function varianceOf(core: Core, { n, vols, weights }: Case, correlation: F
   return variance;
 }
 
-async function run(source: Source, core: Core, _door: Door, all: readonly Source[]): Promise<Outcome> {
+async function run(source: Source, core: Core, door: Door, all: readonly Source[]): Promise<Outcome> {
   const tally = new Tally('score of the variance; VaR and its parts over their own lines', portfolioVarianceScore);
   const matrices = new Map(all.flatMap((other) => matricesOf(other) ?? []).map((matrix) => [matrix.id, matrix]));
   for (const one of listAt<Case>(source, 'cases')) {
@@ -54,7 +54,7 @@ async function run(source: Source, core: Core, _door: Door, all: readonly Source
       (portfolioVarianceScore * relativeErrorTo(x, parseDecimal(String(text)))) / (riskRelative * Math.max(1, kappa));
     for (const name of Object.keys(one).filter((key) => key.startsWith('var_'))) {
       const confidence = Number(name.slice(4));
-      const figures = core.valueAtRisk({
+      const figures = door.valueAtRisk(core, {
         method: 'delta-normal',
         deltas: one.weights,
         volatilities: one.vols,

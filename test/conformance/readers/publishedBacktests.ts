@@ -1,15 +1,15 @@
 // MathWorks and Basel: printed statistics of backtests (JSON, kupiecPof, christoffersenIndependence, trafficLight ...).
+import { tailProbability } from '../../../src/risk/tail.js';
 import { baselPercent, mathworksRelative } from '../../precision.js';
-import { type Core, type Outcome, type Reader, Tally } from '../reader.js';
+import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, type Source } from '../source.js';
 
 type Row = Readonly<Record<string, number>>;
 
-function run(source: Source, core: Core, { tailProbability }: { tailProbability: (confidence: number) => number }): Outcome {
+function run(source: Source, core: Core, door: Door): Outcome {
   const tally = new Tally('error over what was printed', 1);
   const off = (x: number, printed: number | undefined): number => Math.abs(x / (printed as number) - 1) / mathworksRelative;
   const same = (x: unknown, printed: unknown): number => (x === printed ? 0 : Number.POSITIVE_INFINITY);
-  const { backtests } = core;
   const countsOf = (row: Row) => ({
     observations: row.n as number,
     exceedances: row.x as number,
@@ -22,11 +22,11 @@ function run(source: Source, core: Core, { tailProbability }: { tailProbability:
     n11: row.n11 as number,
   });
   for (const row of listAt<Row>(source, 'kupiecPof')) {
-    const { statistic, pValue } = backtests.kupiec(countsOf(row));
+    const { statistic, pValue } = door.backtests.kupiec(core, countsOf(row));
     tally.add(`kupiec ${row.x} of ${row.n}`, { LR: off(statistic, row.LR), p: off(pValue, row.p) });
   }
   for (const row of listAt<Row>(source, 'christoffersenIndependence')) {
-    const { statistic, pValue } = backtests.independence(transitionsOf(row));
+    const { statistic, pValue } = door.backtests.independence(core, transitionsOf(row));
     tally.add('independence', { LR: off(statistic, row.LR), p: off(pValue, row.p) });
   }
   const [coverage] = listAt<Row>(source, 'kupiecPof');
@@ -36,11 +36,11 @@ function run(source: Source, core: Core, { tailProbability }: { tailProbability:
       tally.note('conditional coverage not compared: the file has not both of its parts');
       continue;
     }
-    const both = backtests.conditionalCoverage({ ...countsOf(coverage), ...transitionsOf(transitions) });
+    const both = door.backtests.conditionalCoverage(core, { ...countsOf(coverage), ...transitionsOf(transitions) });
     tally.add('conditional coverage', { LR: off(both.statistic, row.LR), p: off(both.pValue, row.p) });
   }
   for (const row of listAt<Row & { readonly zone: string }>(source, 'trafficLight')) {
-    const light = backtests.trafficLight(countsOf(row));
+    const light = door.backtests.trafficLight(core, countsOf(row));
     tally.add('traffic light', {
       zone: same(light.zone, row.zone),
       probability: off(light.cumulativeProbability, row.probability),
@@ -51,12 +51,12 @@ function run(source: Source, core: Core, { tailProbability }: { tailProbability:
   for (const row of listAt<Row & { readonly kind: string }>(source, 'timeBetweenFailures')) {
     const { LR, dof, p } = row as unknown as { readonly LR: number; readonly dof: number; readonly p: number };
     // the statistic itself is rounded: half a unit of its last digit moves p by this much more
-    const slack = Math.abs(core.distributions.chiSquareTail(LR * (1 - mathworksRelative), dof) / p - 1) / mathworksRelative;
-    const error = Math.abs(core.distributions.chiSquareTail(LR, dof) / p - 1) / mathworksRelative;
+    const slack = Math.abs(door.distributions.chiSquareTail(core, LR * (1 - mathworksRelative), dof) / p - 1) / mathworksRelative;
+    const error = Math.abs(door.distributions.chiSquareTail(core, LR, dof) / p - 1) / mathworksRelative;
     tally.add(row.kind, { p: error / Math.max(1, slack) });
   }
   for (const row of listAt<Row & { readonly zone: string }>(source, 'baselTable')) {
-    const light = backtests.trafficLight({ observations: 250, exceedances: row.exceptions as number, probability: 0.01 });
+    const light = door.backtests.trafficLight(core, { observations: 250, exceedances: row.exceptions as number, probability: 0.01 });
     tally.add(`basel ${row.exceptions}`, {
       cumulative: Math.abs(100 * light.cumulativeProbability - (row.cumulativePct as number)) / baselPercent,
       plusFactor: same(light.plusFactor, row.plusFactor),

@@ -13,7 +13,7 @@ interface Case {
 function run(source: Source, _core: Core, door: Door): Outcome {
   const tally = new Tally('relative error', riskRelative);
   for (const { id, data, exact_for_doubles: exact } of listAt<Case>(source, 'cases')) {
-    const moments = door.momentsOf(data);
+    const moments = door.moments(data);
     const error = (x: number, name: string): number => relativeErrorTo(x, parseDecimal(exact[name] as string));
     tally.add(id, {
       mean: error(moments.mean, 'mean'),

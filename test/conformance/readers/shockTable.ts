@@ -1,4 +1,5 @@
 // A worked example of futures under price shocks (JSON: index, basisRate, days, qty, shocks -> future price, P&L by shock, contingency).
+import { dayMs, daysPerYear } from '../../../src/support.js';
 import { halfPrinted } from '../../precision.js';
 import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
@@ -27,7 +28,7 @@ const cellsOf = ({ shocks }: Example): Cells => ({
 async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
   const example = source.document as Example;
   const { index, basisRate, days, qty, contingencyFactor, expected } = example;
-  const [growth] = core.math.exp(Float64Array.of((basisRate * days) / door.daysPerYear)) as unknown as [number];
+  const [growth] = core.math.exp(Float64Array.of((basisRate * days) / daysPerYear)) as unknown as [number];
   const forward = index * growth;
   const instrument = {
     id: 'F',
@@ -36,7 +37,7 @@ async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
     underlying: 'I',
     asset: 'USD',
     multiplier: 1,
-    expiry: Date.UTC(2026, 0, 1) + days * door.dayMs,
+    expiry: Date.UTC(2026, 0, 1) + days * dayMs,
   };
   const market = door.buildMarket({
     asOf: Date.UTC(2026, 0, 1),

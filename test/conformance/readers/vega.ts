@@ -24,18 +24,18 @@ interface Factors {
 /** Of the published figure where it is above 1. */
 const off = (x: number, published: number): number => Math.abs(x - published) / Math.max(1, Math.abs(published));
 
-function runTails(source: Source, core: Core): Outcome {
+function runTails(source: Source, core: Core, door: Door): Outcome {
   const tally = new Tally('|x - published| / max(1, published)', vegaAbsolute);
   for (const [i, { mu, sigma, lam, VaR, ES }] of listAt<Tail>(source, 'logNormal').entries()) {
-    const { lower } = core.lognormal.tails({ mean: mu, deviation: sigma, probability: lam });
+    const { lower } = door.lognormal.tails(core, { mean: mu, deviation: sigma, probability: lam });
     tally.add(`lower ${i}`, { VaR: off(-lower.quantile, VaR), ES: off(-lower.mean, ES) });
   }
   for (const [i, { mu, sigma, lam, VaR, ES }] of listAt<Tail>(source, 'negativeLogNormal').entries()) {
-    const { upper } = core.lognormal.tails({ mean: mu, deviation: sigma, probability: lam });
+    const { upper } = door.lognormal.tails(core, { mean: mu, deviation: sigma, probability: lam });
     tally.add(`upper ${i}`, { VaR: off(upper.quantile, VaR), ES: off(upper.mean, ES) });
   }
   for (const [i, { mu, sigma, tauYears, lam, short, long }] of listAt<Factors>(source, 'forwardRiskFactors').entries()) {
-    const factors = core.lognormal.riskFactors({ drift: mu, volatility: sigma, years: tauYears, probability: lam });
+    const factors = door.lognormal.riskFactors(core, { drift: mu, volatility: sigma, years: tauYears, probability: lam });
     tally.add(`factors ${i}`, { long: off(factors.long, long), short: off(factors.short, short) });
   }
   return tally.outcome();

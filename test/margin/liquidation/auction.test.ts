@@ -1,11 +1,11 @@
 // The figures of a Dutch auction by hand: stages, fee, discounts, bids, who bears a loss; and what is refused.
 import { describe, expect, test } from 'vitest';
-import { auctionDiscount } from '../../../src/margin/liquidation/auctionDiscount.js';
-import { auctionStage } from '../../../src/margin/liquidation/auctionStage.js';
-import { auctionStartFee } from '../../../src/margin/liquidation/auctionStartFee.js';
-import { insolventBid } from '../../../src/margin/liquidation/insolventBid.js';
-import { socialisedLoss } from '../../../src/margin/liquidation/socialisedLoss.js';
-import { solventBid } from '../../../src/margin/liquidation/solventBid.js';
+import { auctionDiscount } from '../../../src/liquidation/auctionDiscount.js';
+import { auctionStage } from '../../../src/liquidation/auctionStage.js';
+import { auctionStartFee } from '../../../src/liquidation/auctionStartFee.js';
+import { insolventBid } from '../../../src/liquidation/insolventBid.js';
+import { socialisedLoss } from '../../../src/liquidation/socialisedLoss.js';
+import { solventBid } from '../../../src/liquidation/solventBid.js';
 import { liquidationPreset } from '../../../src/rules/liquidationPresets.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 import { halfPrinted } from '../../precision.js';

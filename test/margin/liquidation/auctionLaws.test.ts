@@ -2,10 +2,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../src/book/account.js';
-import { handover } from '../../../src/margin/liquidation/handover.js';
-import { insolventBid } from '../../../src/margin/liquidation/insolventBid.js';
-import { socialisedLoss } from '../../../src/margin/liquidation/socialisedLoss.js';
-import { solventBid } from '../../../src/margin/liquidation/solventBid.js';
+import { insolventBid } from '../../../src/liquidation/insolventBid.js';
+import { socialisedLoss } from '../../../src/liquidation/socialisedLoss.js';
+import { solventBid } from '../../../src/liquidation/solventBid.js';
+import { takeover } from '../../../src/liquidation/takeover.js';
 import { termPreset } from '../../../src/rules/termPresets.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 import { termAccount } from '../../fixtures/termMarket.js';
@@ -58,7 +58,7 @@ function draftOf({ a, b, level }: { a: number; b: number; level: number }): Acco
 function sold(seller: Account, reservedCash: number, discount: number, share: number) {
   const bid = solventBid({ rule, ...marginsOf(seller), reservedCash, discount, share });
   const bidder = termAccount('bidder', {}, { USDC: bid.requiredCash });
-  return { bid, moved: handover({ account: seller, bidder, share: bid.share, cashAsset, reservedCash, price: bid.price }) };
+  return { bid, moved: takeover({ account: seller, bidder, share: bid.share, cashAsset, reservedCash, price: bid.price }) };
 }
 
 describe('a solvent auction', () => {
@@ -141,7 +141,7 @@ describe('an insolvent auction', () => {
           expect(bid.requiredCash).toBeGreaterThanOrEqual(-slack);
           before = bid.payout;
           const bidder = termAccount('bidder', {}, { USDC: bid.requiredCash });
-          const { fromFund, ...moved } = handover({ account: seller, bidder, share, cashAsset, reservedCash: 0, price: -bid.payout });
+          const { fromFund, ...moved } = takeover({ account: seller, bidder, share, cashAsset, reservedCash: 0, price: -bid.payout });
           expect(fromFund).toBe(bid.payout);
           const taken = marginsOf(moved.bidder);
           expect(Math.abs(taken.equity - taken.maintenance)).toBeLessThanOrEqual(slack);
@@ -159,7 +159,7 @@ describe('an insolvent auction', () => {
   });
 });
 
-describe('a handover under a portfolio rule', () => {
+describe('a takeover under a portfolio rule', () => {
   const seller = termAccount(
     'seller',
     { 'ETH-A-2000-C': -3, 'ETH-A-2500-P': 1, 'BTC-PERP': -0.02, 'ETH-B-1500-P': -1 },
@@ -174,7 +174,7 @@ describe('a handover under a portfolio rule', () => {
     const { largestShare, ...bid } = solventBid({ ...inputs, share: 1 });
     expect(largestShare > 0.1 && largestShare < 1).toBe(true);
     const bidder = termAccount('bidder', {}, { USDC: bid.requiredCash });
-    const moved = handover({ account: seller, bidder, share: largestShare, cashAsset, reservedCash: 0, price: bid.price });
+    const moved = takeover({ account: seller, bidder, share: largestShare, cashAsset, reservedCash: 0, price: bid.price });
     const run = await runEverywhere(rules, [moved.account, moved.bidder]);
     const [left, taken] = [0, 1].map((a) => (run.equities[a] as number) - (1 + buffer) * (run.maintenances[a] as number)) as [
       number,
@@ -190,10 +190,10 @@ describe('a handover under a portfolio rule', () => {
     const order = { instrument: 'A', quantity: 1, price: 2 };
     const held = { instrument: 'A', quantity: 4, entryPrice: 30 };
     const one: Account = { ...termAccount('seller', {}, { USDC: 10 }), positions: [held], orders: [order] };
-    const half = handover({ account: one, bidder: termAccount('b', {}), share: 0.5, cashAsset, reservedCash: 4, price: 3 });
+    const half = takeover({ account: one, bidder: termAccount('b', {}), share: 0.5, cashAsset, reservedCash: 4, price: 3 });
     expect(half.account).toEqual({ ...termAccount('seller', {}, { USDC: 10 }), positions: [{ ...held, quantity: 2 }] });
     expect(half.bidder).toEqual({ ...termAccount('b', {}, { USDC: 0 }), positions: [{ ...held, quantity: 2 }] });
-    const whole = handover({ account: one, bidder: termAccount('b', {}), share: 1, cashAsset, reservedCash: 0, price: -2 });
+    const whole = takeover({ account: one, bidder: termAccount('b', {}), share: 1, cashAsset, reservedCash: 0, price: -2 });
     expect(whole).toMatchObject({ account: { positions: [] }, bidder: { collateral: [{ asset: 'USDC', amount: 12 }] }, fromFund: 2 });
   });
 
@@ -210,6 +210,6 @@ describe('a handover under a portfolio rule', () => {
     ['inputs.account.positions', { account: { ...seller, positions: {} } }, 'TYPE_MISMATCH'],
     ['inputs.fee', { fee: 1 }, 'UNKNOWN_FIELD'],
   ])('%s %# is refused', (path, change, code) => {
-    expect(faultOf(() => handover({ ...good, ...change } as typeof good))).toMatchObject({ code, path });
+    expect(faultOf(() => takeover({ ...good, ...change } as typeof good))).toMatchObject({ code, path });
   });
 });

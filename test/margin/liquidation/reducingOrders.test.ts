@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Order } from '../../../src/book/account.js';
-import { reducingOrders } from '../../../src/margin/liquidation/reducingOrders.js';
+import { reducingOrders } from '../../../src/liquidation/reducingOrders.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 
 const order = (quantity: number, price: number, instrument = 'P'): Order => ({ instrument, quantity, price });

@@ -1,8 +1,8 @@
 // Shortages of margin covered by taking over a perpetual or a debt: Drift's own figures, what is left of the shortage after it, what is refused.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { baseToCoverShortage } from '../../../src/margin/liquidation/baseToCoverShortage.js';
-import { liabilityTransfer } from '../../../src/margin/liquidation/liabilityTransfer.js';
+import { liabilityTransfer } from '../../../src/liquidation/liabilityTransfer.js';
+import { shortage } from '../../../src/liquidation/shortage.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 import { lawError, ledgerAmount } from '../../precision.js';
 
@@ -29,7 +29,7 @@ describe('the base that covers a shortage', () => {
     [{ liquidationFee: 0.01 }, 1.111111111],
     [{ liquidationFee: 0.01, insuranceFee: 0.01 }, 1.25],
   ])('of Drift, cut to nine decimals: %j', (change, printed) => {
-    expect(Math.abs((baseToCoverShortage({ ...base, ...change }) as number) - printed)).toBeLessThan(ledgerAmount);
+    expect(Math.abs((shortage({ ...base, ...change }) as number) - printed)).toBeLessThan(ledgerAmount);
   });
 
   test('frees as much requirement, after fees, as there was shortage; there is none only where fees take all of it', () => {
@@ -43,7 +43,7 @@ describe('the base that covers a shortage', () => {
     });
     fc.assert(
       fc.property(cases, (one) => {
-        const x = baseToCoverShortage(one);
+        const x = shortage(one);
         const notional = one.price * one.quotePrice;
         if (x === undefined) {
           expect(notional * one.marginRatio).toBeLessThanOrEqual(
@@ -60,9 +60,9 @@ describe('the base that covers a shortage', () => {
   });
 
   test('of no shortage is none', () => {
-    expect(baseToCoverShortage({ ...base, shortage: 0 })).toBe(0);
-    expect(baseToCoverShortage({ ...base, shortage: 0, liquidationFee: 0.5 })).toBe(0);
-    expect(baseToCoverShortage({ ...base, liquidationFee: 0.1 })).toBeUndefined();
+    expect(shortage({ ...base, shortage: 0 })).toBe(0);
+    expect(shortage({ ...base, shortage: 0, liquidationFee: 0.5 })).toBe(0);
+    expect(shortage({ ...base, liquidationFee: 0.1 })).toBeUndefined();
   });
 
   test.each([
@@ -75,7 +75,7 @@ describe('the base that covers a shortage', () => {
     ['inputs.size', { size: 1 }, 'UNKNOWN_FIELD'],
     ['amount', { shortage: 1.7e308, price: 1e-3 }, 'OVERFLOW'],
   ])('%s %j is refused', (path, change, code) => {
-    expect(faultOf(() => baseToCoverShortage({ ...base, ...change } as typeof base))).toMatchObject({ code, path });
+    expect(faultOf(() => shortage({ ...base, ...change } as typeof base))).toMatchObject({ code, path });
   });
 });
 

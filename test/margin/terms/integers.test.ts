@@ -1,7 +1,7 @@
 // Whole numbers in doubles, against whole numbers of any size.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rootOfTenfold, shareUp, wholeOf } from '../../../src/margin/terms/integers.js';
+import { rootOfTenfold, shareUp, wholeOf } from '../../../src/book/integers.js';
 import { ceilDivide, floorRoot } from '../../reference/integerMargins.js';
 
 describe('whole numbers in doubles', () => {

@@ -1,0 +1,22 @@
+// The door of estimation: histories, correlation and covariance, forecasts of variance, volatility surfaces. Functions that need a backend take the core first. Re-exports only.
+export {
+  blend,
+  correlation,
+  ewma,
+  garch,
+  har,
+  lognormal,
+  matrix,
+  qlike,
+  regimes,
+  returns,
+  spectrum,
+  surface,
+  surfaceVols,
+} from './estimation/calls.js';
+export type { CorrelationEstimate } from './market/covariance/estimate.js';
+export type { GarchFit } from './market/forecast/garchFit.js';
+export { buildHistory, type History } from './market/history.js';
+export type { Spectrum } from './market/matrices/spectrum.js';
+export { type SurfaceQuote, surfaceQuotes } from './market/surface/quotes.js';
+export type { Surface } from './market/surface/surface.js';

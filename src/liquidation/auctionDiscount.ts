@@ -1,0 +1,21 @@
+// The discount to the mark at which an auction offers an account, by the time since it started.
+import { nonNegative } from '../check.js';
+import { type LiquidationRule, methodOf } from '../rules/liquidationRule.js';
+
+/**
+ * Straight lines between the rule's points, the last discount ever after: never falling with time. Decimal in [0, 1].
+ * Throws NEGATIVE, NOT_FINITE, TYPE_MISMATCH, UNKNOWN_KIND. Source: Derive's documents (a fast stretch, then a slow one).
+ */
+export function auctionDiscount(rule: LiquidationRule, elapsedSeconds: number): number {
+  const { discounts } = methodOf(rule, 'dutch-auction');
+  const seconds = nonNegative(elapsedSeconds, 'elapsedSeconds');
+  let before = discounts[0] as (typeof discounts)[number];
+  for (const point of discounts) {
+    if (seconds < point.seconds) {
+      const part = (seconds - before.seconds) / (point.seconds - before.seconds);
+      return Math.min(point.discount, before.discount + part * (point.discount - before.discount));
+    }
+    before = point;
+  }
+  return before.discount;
+}

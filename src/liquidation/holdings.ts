@@ -1,0 +1,34 @@
+// Holdings of an account of unknown origin: ids that are ids and amounts that are numbers.
+import type { Account } from '../book/account.js';
+import { fieldsOf, listOf, plainNumber } from '../book/fields.js';
+import { identifier } from '../check.js';
+
+const most = Number.MAX_SAFE_INTEGER;
+
+/** The list at the path, each row with its name and its amount, a price where it has one, and no other field. Throws what the guards throw. */
+export function rowsOf<T>(
+  value: unknown,
+  path: string,
+  id: keyof T & string,
+  amount: keyof T & string,
+  price?: keyof T & string,
+): readonly T[] {
+  return listOf(value, path, 0, most).map((row, i) => {
+    const fields = fieldsOf(row, `${path}[${i}]`, [], price === undefined ? [id, amount] : [id, amount, price]);
+    identifier(fields[id], `${path}[${i}].${id}`);
+    plainNumber(fields[amount], `${path}[${i}].${amount}`);
+    return row as T;
+  });
+}
+
+/** Fields of an account as `bookOf` takes it. */
+export const accountFields = ['account', 'subaccount', 'mode', 'positions', 'collateral', 'orders', 'figures'];
+
+/** The account, once what it holds has been checked. */
+export function holderOf(value: unknown, path: string): Account {
+  const { account, positions, collateral } = fieldsOf(value, path, [], accountFields);
+  identifier(account, `${path}.account`);
+  rowsOf<Account['positions'][number]>(positions, `${path}.positions`, 'instrument', 'quantity', 'entryPrice');
+  rowsOf<Account['collateral'][number]>(collateral, `${path}.collateral`, 'asset', 'amount');
+  return value as Account;
+}
