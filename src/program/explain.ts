@@ -41,8 +41,8 @@ class Findings {
   readonly #book: Book;
   readonly #rows: Rows;
   #faults: ReadonlyMap<number, FaultRecord> | undefined;
-  #unlisted: ReadonlyMap<number, string> | undefined;
-  #unknown: ReadonlyMap<number, string> | undefined;
+  #unlisted: Int32Array | undefined;
+  #unknown: Int32Array | undefined;
 
   constructor(book: Book, rows: Rows) {
     this.#book = book;
@@ -57,35 +57,37 @@ class Findings {
   unlistedOf(account: number): string {
     const { instruments, positionAccounts, positionInstruments, orderAccounts, orderInstruments } = this.#book;
     this.#unlisted ??= firstOf(
+      this.#book.accounts.length,
       instruments.map((id) => (this.#rows.quoteOf(id) < 0 ? id : undefined)),
       [positionAccounts, positionInstruments],
       [orderAccounts, orderInstruments],
     );
-    return this.#unlisted.get(account) ?? 'one that it does not list';
+    return instruments[this.#unlisted[account] as number] ?? 'one that it does not list';
   }
 
   unknownAssetOf(account: number): string {
     const { assets, collateralAccounts, collateralAssets } = this.#book;
     this.#unknown ??= firstOf(
+      this.#book.accounts.length,
       assets.map((id) => (this.#rows.assetOf(id) < 0 ? id : undefined)),
       [collateralAccounts, collateralAssets],
     );
-    return this.#unknown.get(account) ?? 'one that it does not know';
+    return assets[this.#unknown[account] as number] ?? 'one that it does not know';
   }
 }
 
-/** Of each account the first of its rows that names one of these. */
+/** The first name of each account among its rows that name one of these, as its number; -1 for none. */
 function firstOf(
+  accounts: number,
   names: readonly (string | undefined)[],
   ...lists: readonly (readonly [accounts: Uint32Array | undefined, of: Uint32Array | undefined])[]
-): ReadonlyMap<number, string> {
-  const found = new Map<number, string>();
-  if (names.every((name) => name === undefined)) return found;
-  for (const [accounts, of] of lists) {
-    if (accounts === undefined || of === undefined) continue;
-    for (let i = 0; i < accounts.length; i++) {
-      const name = names[of[i] as number];
-      if (name !== undefined && !found.has(accounts[i] as number)) found.set(accounts[i] as number, name);
+): Int32Array {
+  const found = new Int32Array(accounts).fill(-1);
+  const named = Uint8Array.from(names, (name) => (name === undefined ? 0 : 1));
+  for (const [owners, of] of lists) {
+    if (owners === undefined || of === undefined) continue;
+    for (let i = 0; i < owners.length; i++) {
+      if (named[of[i] as number] === 1 && found[owners[i] as number] === -1) found[owners[i] as number] = of[i] as number;
     }
   }
   return found;
