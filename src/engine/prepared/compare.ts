@@ -11,16 +11,16 @@ import type { Bindings } from '../../program/readings/bindings.js';
 import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
 import { parseRules, type Rules } from '../../rules/document/rules.js';
 import { type ComparedRequirement, type Lines, linesOf } from './compared.js';
-import type { MarginRun } from './run.js';
+import type { MarginRun, RunOptions } from './run.js';
 
 export interface CompareOptions {
   /** As of `prepare`: 'stated' (the default), 'refuse', or names. */
   readonly assumptions?: AssumptionPolicy;
   /** Of documents with several requirements only these; a document that has none of them is refused. All of all when left out. */
   readonly requirements?: readonly string[];
-  /** Called when a document is done: accounts done under all documents so far, of accounts x documents. What it throws ends the call. */
+  /** Called after every block of accounts: accounts done under all documents so far, of accounts x documents. What it throws ends the call. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Looked at before every document; the call throws its reason. */
+  /** Looked at before every document and every block; the call throws its reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -66,7 +66,7 @@ export function partsOf({ book, rows, holdings, history, volHistory }: Compared)
 export type OpenEngine = (
   parts: ProgramInputs,
   market: Market,
-) => Promise<{ run(): MarginRun; bindings(of: { readonly requirement: string }): Bindings; dispose(): void }>;
+) => Promise<{ run(options?: RunOptions): MarginRun; bindings(of: { readonly requirement: string }): Bindings; dispose(): void }>;
 
 const optionFields = ['assumptions', 'requirements', 'onProgress', 'signal'];
 
@@ -97,12 +97,15 @@ export async function compareHoldings(
   for (const [i, rules] of documents.entries()) {
     signal?.throwIfAborted();
     const engine = await open({ ...partsOf(held), rules, assumptions }, market);
+    const watched: RunOptions = {
+      onProgress: (done) => onProgress?.(i * accounts + done, documents.length * accounts),
+      ...(signal === undefined ? {} : { signal }),
+    };
     try {
-      lines.push(...linesOf(rules, engine.run(), asked[i] as readonly string[], (requirement) => engine.bindings({ requirement })));
+      lines.push(...linesOf(rules, engine.run(watched), asked[i] as readonly string[], (requirement) => engine.bindings({ requirement })));
     } finally {
       engine.dispose();
     }
-    onProgress?.((i + 1) * accounts, documents.length * accounts);
   }
   const common = Uint8Array.from(book.accounts, (_, a) => (lines.every(({ line }) => line.statuses[a] === 0) ? 1 : 0));
   return {
