@@ -162,3 +162,17 @@ test('an account with a kind that is not charged is partial, and says of what', 
   expect(view.mark).toBe('partial');
   expect(view.explain()).toMatchObject({ mark: 'partial', notCharged: [{ instrument: 'ETH-E1-2500-C', of: 'position', size: 2 }] });
 });
+
+test('the worst subset of open orders is a part of its own', async () => {
+  const orders = [{ instrument: 'ETH-E1-2500-C', quantity: -5, price: 10 }];
+  const engine = await prepared(
+    'js',
+    documentOf('derive-pmrm-2'),
+    held(holder('a', { collateral: [{ asset: 'USDC', amount: 9000 }], orders })),
+    small,
+  );
+  const { initial } = engine.account('a').explain();
+  expect(initial.value).toBe(engine.run().requirements.portfolio?.initials[0]);
+  expect(initial.formula.parts.map(({ label }) => label)).toEqual(['without open orders', 'worst subset of open orders']);
+  expect(initial.formula.parts[1]?.value).toBeGreaterThan(0);
+});

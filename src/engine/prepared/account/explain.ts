@@ -38,13 +38,13 @@ export function explain(subject: Subject, named: unknown): Explanation {
   const requirement = subject.requirementOf(named, 'requirement');
   const state = subject.state();
   let read: Pick<Explanation, 'equity' | 'initial' | 'maintenance' | 'notCharged'> | undefined;
-  subject.ask([state], (_answers, _count, program) => {
+  subject.ask([state], (answers, _count, program) => {
     const readings = program.readAsked();
     const { rows, sizes, orders } = program.askedUncharged;
     const { ids } = subject.inside.parts.rows;
     read = {
       equity: explained(readings, requirement, 'equity', 0),
-      initial: explained(readings, requirement, 'initial', 0),
+      initial: withOrders(explained(readings, requirement, 'initial', 0), answers.get(requirement)?.initials[0] as number),
       maintenance: explained(readings, requirement, 'maintenance', 0),
       notCharged: rows.map((row, i) => ({
         instrument: row < 0 ? 'not listed' : (ids[row] as string),
@@ -69,6 +69,14 @@ export function explain(subject: Subject, named: unknown): Explanation {
     notCharged: found.notCharged,
     assumptions: assumptionsOf(subject),
   };
+}
+
+/** Where a requirement is asked for the worst subset of open orders, what that adds to the formula is a part of its own. */
+function withOrders(found: ExplainedFormula, asked: number): ExplainedFormula {
+  if (asked === found.value) return found;
+  const orders = { label: 'worst subset of open orders', value: asked - found.value, binding: true, parts: [] };
+  const formula = { ...found.formula, label: 'without open orders' };
+  return { ...found, value: asked, formula: { label: 'initial', value: asked, binding: true, parts: [formula, orders] } };
 }
 
 /** What stood in for something that the account holds, owes or states; of the currency and of assets that terms name for every account. */
