@@ -31,8 +31,9 @@ export async function demoCommand(flags: DemoFlags): Promise<ExitCode> {
   const { core, engine, run } = both.lead;
   say(`backend: ${core.backend} (${core.backendReason})`);
   const result = marginResult(engine, undefined, run);
-  const { reportOf } = await import('./report/report.js');
-  await writeFile(path, reportOf({ ...result, record: recordOf(both, laps), notes: comparisonOf(both).slice(1) }));
+  const [{ reportOf }, { bookHeatMap }] = await Promise.all([import('./report/report.js'), import('./report/bookHeatMap.js')]);
+  const heatMap = await bookHeatMap(engine);
+  await writeFile(path, reportOf({ ...result, heatMap, record: recordOf(both, laps), notes: comparisonOf(both).slice(1) }));
   laps.lap('report');
 
   if (flags.json) await writeOut([demoJson(result, seed, both, flags.timings ? recordOf(both, laps) : undefined)]);

@@ -1,6 +1,6 @@
 // `margincore margin`: a book over a market under a rule document, every account under every requirement of it.
 import type { History } from '../estimation.js';
-import { type Core, Fault, marginCalls, type PrepareInputs } from '../index.js';
+import { type Core, Fault, type MarginEngine, marginCalls, type PrepareInputs } from '../index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { MarginFlags } from './flags.js';
 import { milliseconds } from './format.js';
@@ -35,7 +35,7 @@ export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
   const record = { backend, backendReason, memoryBytes, timings: laps.times };
   const result: MarginResult = { ...found, ...(prediction === undefined ? {} : { prediction }), ...(flags.timings ? { record } : {}) };
   if (target !== undefined) {
-    await writeFile(target.path, await piecesOf(target, result, flags));
+    await writeFile(target.path, await piecesOf(target, result, engine, flags));
     say(`wrote ${target.path}`);
   }
   await writeOut(printed(result, flags));
@@ -72,12 +72,13 @@ async function inputsOf(core: Core, flags: MarginFlags): Promise<{ readonly inpu
   return { inputs: { ...asked, rules: followed.rules }, prediction: followed.prediction };
 }
 
-async function piecesOf(target: Target, result: MarginResult, flags: MarginFlags): Promise<Pieces> {
+async function piecesOf(target: Target, result: MarginResult, engine: MarginEngine, flags: MarginFlags): Promise<Pieces> {
   if (target.extension === 'json') return marginJson(result);
   if (target.extension === 'csv') return marginCsv(result, csvOptions(flags));
   // The charts are most of this program: only a report loads them.
-  const { reportOf } = await import('./report/report.js');
-  return reportOf(result);
+  const [{ reportOf }, { bookHeatMap }] = await Promise.all([import('./report/report.js'), import('./report/bookHeatMap.js')]);
+  const heatMap = await withProgress('heat map', (onProgress) => bookHeatMap(engine, onProgress));
+  return reportOf({ ...result, heatMap });
 }
 
 /** Stages and their times, a line each. */

@@ -32,7 +32,7 @@ describe('the report', () => {
     const addresses = [...html.matchAll(/https?:\/\/[^\s"'<]+/g)].map(([address]) => address);
     expect(new Set(addresses)).toEqual(new Set(['http://www.w3.org/2000/svg', 'http://www.w3.org/1999/xlink']));
     // every chart twice: for wide pages and for narrow ones
-    expect(html.match(/<svg /g)).toHaveLength(8);
+    expect(html.match(/<svg /g)).toHaveLength(10);
     expect(html).not.toMatch(/NaN|undefined|\[object/);
     expect(html).not.toMatch(/<path[^>]* class=/);
   });
@@ -59,6 +59,13 @@ describe('the report', () => {
     expect(html).toMatch(/<li>assumed: mark of \d+ quotes, model<\/li>/);
     expect(html).toMatch(/<li>not charged: positions of kind spot in \d+ accounts/);
     expect(html).toContain('Accounts charged in part');
+  });
+
+  test('shows what the book loses where everything moves at once', async () => {
+    const html = await written('map.html');
+    const map = html.slice(html.indexOf('<h2>Heat map</h2>')).split('</section>', 1)[0] as string;
+    for (const move of ['-30.0 %', '+30.0 %']) expect(map).toContain(`>${move}<`);
+    expect(map).not.toMatch(/NaN|undefined/);
   });
 
   test('has the net Greeks of the book by underlying', async () => {

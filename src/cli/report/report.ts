@@ -4,12 +4,13 @@ import type { MarginResult } from '../marginResult.js';
 import type { Pieces } from '../output.js';
 import { runNotes } from '../runNotes.js';
 import { worstMeaning, worstText } from '../worstText.js';
-import { countChart, releasedChart, requirementChart, worstChart } from './charts.js';
+import { countChart, type HeatMap, heatMapChart, releasedChart, requirementChart, worstChart } from './charts.js';
 import { faultsPart } from './faults.js';
 import { type Figures, figuresOf } from './figures.js';
 import { type Cell, definitions, escapeHtml, figure, pageOf, section, table } from './page.js';
 
 export interface ReportInputs extends MarginResult {
+  readonly heatMap?: HeatMap | undefined;
   /** Lines for the section on this run: what was compared, how fast. */
   readonly notes?: readonly (readonly [string, string])[];
 }
@@ -65,6 +66,10 @@ function* partsOf(report: ReportInputs, figures: Figures): Generator<string, voi
     );
   }
   yield '</div>';
+  if (report.heatMap !== undefined) {
+    const note = 'P&L of everything held, charged or not, when all prices and all vols move at once; collateral at the market.';
+    yield section('Heat map', note, figure('P&L of the book by price move and vol shock', heatMapChart(report.heatMap)));
+  }
   const greeks = greeksRows(report);
   if (greeks.length > 0)
     yield section(
