@@ -51,17 +51,24 @@ export type { MarginEngine } from './engine/prepared/engine.js';
 export type { Exceedances, ExceedanceTotals } from './engine/prepared/exceedances.js';
 export type { PrepareInputs } from './engine/prepared/prepare.js';
 export type { MarginRun, NetGreeks, NotCharged, OwnColumns, RequirementColumns, RunFault, RunOptions } from './engine/prepared/run.js';
+export type { OneAccount } from './engine/prepared/stress/inputs.js';
+export type { PathInputs } from './engine/prepared/stress/paths.js';
+export type {
+  OwnStressedColumns,
+  StressedBefore,
+  StressedColumns,
+  StressFault,
+  StressRun,
+  StressTotals,
+} from './engine/prepared/stress/result.js';
+export type { ReverseColumns, ReverseInputs, ReverseStress } from './engine/prepared/stress/reverse.js';
+export type { SpotVolGrid, SpotVolInputs } from './engine/prepared/stress/spotVol.js';
+export type { StressOptions } from './engine/prepared/stress/stress.js';
 export { type MarginCall, marginCalls } from './engine/results/calls.js';
 export type { RequirementReport } from './engine/results/figures.js';
 export { type CapitalReleased, capitalReleased, type ReleasedSums } from './engine/results/released.js';
 export { type AccountReport, accountReport } from './engine/results/report.js';
 export { type Sums, type Totals, totals } from './engine/results/totals.js';
-export type { StressCalls } from './engine/stress/calls.js';
-export type { StressInputs } from './engine/stress/inputs.js';
-export type { PathInputs } from './engine/stress/paths.js';
-export type { StressBefore, StressFault, StressRun, StressTotals } from './engine/stress/result.js';
-export type { ReverseInputs, ReverseStress } from './engine/stress/reverse.js';
-export type { SpotVolGrid, SpotVolInputs } from './engine/stress/spotVol.js';
 export type { FaultCode, FaultRecord, RowFault } from './fault.js';
 export { describe, Fault } from './fault.js';
 // margin

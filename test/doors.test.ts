@@ -70,10 +70,6 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   valueAtRisk: [(inputs) => risk.valueAtRisk(core, inputs), ...riskMethods.map((method) => ({ method }))],
   rollingForecasts: [(inputs) => risk.rollingForecasts(core, inputs), ...rollingMethods.map((method) => ({ method }))],
   backtest: (inputs) => risk.backtest(core, inputs),
-  'core.stress': (inputs) => core.stress(inputs),
-  'core.stress.spotVol': (inputs) => core.stress.spotVol(inputs),
-  'core.stress.reverse': (inputs) => core.stress.reverse(inputs),
-  'core.stress.paths': (inputs) => core.stress.paths(inputs),
   returns: (inputs) => estimation.returns(core, { ...smallHistory(), ...(inputs as Inputs) }, []),
   correlation: (inputs) => estimation.correlation(core, inputs),
   'ewma.step': (inputs) => estimation.ewma.step(core, inputs),
@@ -183,11 +179,11 @@ describe('a field that a door does not know', () => {
     const [quote] = smallDraft().quotes;
     const draft = smallDraft();
     const batch = await core.batch({ underlyings: 1, scenarios: 1, tailCount: 1, factors: 'covariance' });
-    const grid = { market, book, underlyings: ['BTC'], moves: [0], volShocks: [0] };
+    const grid = { underlyings: ['BTC'], moves: [0], volShocks: [0] };
     const ruled = { market, book, rules: library.termPreset('deribit-portfolio') };
     const cases: readonly (readonly [string, () => unknown])[] = [
       ['memory.x', () => library.createCore({ memory: { x: 1 } as never })],
-      ['account.x', () => core.stress.spotVol({ ...grid, account: { account: 'a', x: 1 } as never })],
+      ['account.x', () => engine.spotVol({ ...grid, account: { account: 'a', x: 1 } as never })],
       ['from.x', () => core.accounts.checkTransfer({ ...ruled, from: { account: 'a', x: 1 } as never, asset: 'USDC', amount: 1 })],
       ['limits.x', () => library.buildMarket(draft, { x: 1 } as never)],
       ['market.quotes[0].x', () => library.buildMarket({ ...draft, quotes: [{ ...quote, x: 1 } as never] })],
@@ -231,7 +227,7 @@ describe('a field that a door does not know', () => {
   });
 
   test('is looked for at every function of the library and every method of a core', () => {
-    const groups = ['accounts', 'stress', 'predictive'] as const;
+    const groups = ['accounts', 'predictive'] as const;
     const functions = (of: object): string[] => Object.entries(of).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
     const prototype = Object.getPrototypeOf(engine) as object;
     const verbs = Object.getOwnPropertyNames(prototype).filter(
@@ -257,7 +253,7 @@ describe('a field that a door does not know', () => {
       ...verbs.map((name) => `engine.${name}`),
       ...Object.entries(core).flatMap(([name, value]) => (typeof value === 'string' ? [] : [`core.${name}`])),
       ...groups.flatMap((group) => functions(core[group]).map((name) => `core.${group}.${name}`)),
-    ].filter((name) => !groups.some((group) => group !== 'stress' && name === `core.${group}`));
+    ].filter((name) => !groups.some((group) => name === `core.${group}`));
     expect(all.filter((name) => !(name in doors) && !others.includes(name))).toEqual([]);
     expect([...Object.keys(doors), ...others].filter((name) => !all.includes(name))).toEqual([]);
   });

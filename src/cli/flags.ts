@@ -175,6 +175,8 @@ export interface StressFlags extends Partial<MarketFlags>, OutputFlags {
   readonly accounts?: number;
   readonly seed?: number;
   readonly rules?: string;
+  readonly requirement?: string;
+  readonly strict?: boolean;
   readonly history?: string;
   readonly scenarios?: string;
   readonly list?: boolean;

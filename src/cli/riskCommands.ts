@@ -162,7 +162,9 @@ export function addRiskCommands(program: Command): void {
     .option('--book <file>', 'accounts, positions and collateral: CSV or NDJSON; plain or gzip', text)
     .option('--accounts <n>', 'of the embedded sample (default: 10000)', whole(0, accountLimit))
     .option('--seed <n>', 'of the embedded sample (default: 1)', whole(0, seedLimit))
-    .option('--rules <file or name>', 'margin rules (default: margincore)', text)
+    .option('--rules <file or name>', 'rule document or preset (default: margincore)', text)
+    .option('--requirement <name>', "of the rules: judge every account by it (default: each account's own)", text)
+    .option('--strict', 'refuse accounts where the rules would assume what the market or the book does not state')
     .option('--history <file>', 'daily closes for the sigmas of scenarios and paths (default: those of the rules)', text)
     .option(
       '--scenarios <names or file>',

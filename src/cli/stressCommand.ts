@@ -1,12 +1,20 @@
 // `margincore stress`: named shocks, a spot and vol heat map, and reverse stress over every account of a book.
-import { type Core, Fault } from '../index.js';
+import { Fault, type MarginEngine } from '../index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { StressFlags } from './flags.js';
 import { openCore } from './inputs.js';
 import { csvOptions } from './marginCsv.js';
 import { targetOf, writeFile, writeOut } from './output.js';
 import { listJson, stressCsv, stressJson } from './stressDocument.js';
-import { heatmapAccountOf, type StressResult, type StressSubject, scenariosOf, subjectOf } from './stressInputs.js';
+import {
+  heatmapAccountOf,
+  reverseView,
+  type StressResult,
+  type StressSubject,
+  scenariosOf,
+  stressView,
+  subjectOf,
+} from './stressInputs.js';
 import { listText, stressSummary } from './stressText.js';
 import { say, withProgress } from './terminal.js';
 
@@ -30,8 +38,20 @@ export async function stressCommand(flags: StressFlags): Promise<ExitCode> {
   const core = await openCore(flags.backend, flags.threads === undefined ? {} : { threads: flags.threads });
   try {
     const subject = await subjectOf(flags);
-    const run = await withProgress('stress', (onProgress) => core.stress({ ...subject, scenarios, onProgress }));
-    const result: StressResult = { subject, run, ...(await heatmapOf(core, flags, subject)), ...(await reverseOf(core, flags, subject)) };
+    const { sigmas: by, ...prepared } = subject;
+    const sigmas = by === undefined ? {} : { sigmas: by };
+    const engine = await core.prepare({ ...prepared, assumptions: flags.strict ? 'refuse' : 'stated' });
+    const { requirement } = flags;
+    const asked = { requirements: requirement === undefined ? [] : [requirement] };
+    const stressed = await withProgress('stress', (onProgress) => engine.stress(scenarios, { ...asked, ...sigmas, onProgress }));
+    const run = stressView(stressed, requirement);
+    const result: StressResult = {
+      subject,
+      ...(requirement === undefined ? {} : { requirement }),
+      run,
+      ...(await heatmapOf(engine, flags, subject)),
+      ...(await reverseOf(engine, flags, subject)),
+    };
     if (target !== undefined) {
       await writeFile(target.path, target.extension === 'csv' ? stressCsv(run, csvOptions(flags)) : stressJson(result));
       say(`wrote ${target.path}`);
@@ -63,7 +83,7 @@ function dependents(flags: StressFlags): (readonly [flag: string, needs: string,
 }
 
 async function heatmapOf(
-  core: Core,
+  engine: MarginEngine,
   flags: StressFlags,
   { market, book }: StressSubject,
 ): Promise<Pick<StressResult, 'heatmap' | 'heatmapAccount'>> {
@@ -74,27 +94,30 @@ async function heatmapOf(
   const volShocks = flags.volShocks ?? volSteps;
   const heatmapAccount = named === undefined ? undefined : heatmapAccountOf(book, named);
   const one = heatmapAccount === undefined ? {} : { account: { account: heatmapAccount.account, subaccount: heatmapAccount.subaccount } };
-  const heatmap = await withProgress('heat map', (onProgress) =>
-    core.stress.spotVol({ market, book, underlyings, moves, volShocks, ...one, onProgress }),
-  );
+  const heatmap = await withProgress('heat map', (onProgress) => engine.spotVol({ underlyings, moves, volShocks, ...one, onProgress }));
   return { heatmap, ...(heatmapAccount === undefined ? {} : { heatmapAccount }) };
 }
 
-async function reverseOf(core: Core, flags: StressFlags, subject: StressSubject): Promise<Pick<StressResult, 'reverse'>> {
+async function reverseOf(
+  engine: MarginEngine,
+  flags: StressFlags,
+  { market, sigmas }: StressSubject,
+): Promise<Pick<StressResult, 'reverse'>> {
   if (!flags.reverse) return {};
-  const { market } = subject;
   const first = market.underlyings.find(({ id }) => id === 'BTC') ?? market.underlyings[0];
   if (first === undefined) throw new Fault('TOO_SHORT', '--market', 'of at least one underlying, for --reverse', 0);
   const driver = flags.driver ?? first.id;
   const horizonDays = flags.horizonDays ?? 1;
   const maximumSigmas = flags.maxSigmas ?? 20;
-  const { market: of, rules, history } = subject;
-  const paths = core.stress.paths({ market: of, rules, ...(history ? { history } : {}), horizonDays, driver });
+  const paths = engine.stressPaths({ horizonDays, driver, ...(sigmas === undefined ? {} : { sigmas }) });
   say(
     `reverse stress: sigmas of ${horizonDays} ${horizonDays === 1 ? 'day' : 'days'}, joint path along ${driver} and each underlying alone, up to ${maximumSigmas} either way in steps of ${1 / pointsASigma}; vols stand still, maintenance is held`,
   );
   const reverse = await withProgress('reverse stress', (onProgress) =>
-    core.stress.reverse({ ...subject, paths, maximumSigmas, steps: maximumSigmas * pointsASigma, tolerance, onProgress }),
+    engine.reverseStress({
+      ...{ paths, maximumSigmas, steps: maximumSigmas * pointsASigma, tolerance, onProgress },
+      requirements: flags.requirement === undefined ? [] : [flags.requirement],
+    }),
   );
-  return { reverse };
+  return { reverse: reverseView(reverse, flags.requirement) };
 }

@@ -1,26 +1,29 @@
-// A stress run as JSON (format `margincore-stress-run`, version 1) and as CSV, and the list of scenarios: pure functions of the inputs.
-import type { ReverseStress, SpotVolGrid, StressRun, StressScenario } from '../index.js';
+// A stress run as JSON (format `margincore-stress-run`, version 2) and as CSV, and the list of scenarios: pure functions of the inputs.
+import type { SpotVolGrid, StressScenario } from '../index.js';
 import type { CsvTextOptions } from '../io/index.js';
 import { documentPieces, eachOf } from './document.js';
 import { instantText } from './format.js';
 import { csvTable } from './marginCsv.js';
 import { marketJson } from './marginJson.js';
 import type { Pieces } from './output.js';
-import type { StressResult } from './stressInputs.js';
+import type { ReverseView, StressResult, StressView } from './stressInputs.js';
 
 /** Finite, or null. */
 const figure = (x: number | undefined): number | null => (x !== undefined && Number.isFinite(x) ? x : null);
 
-export function stressJson({ subject, run, heatmap, heatmapAccount, reverse }: StressResult): Pieces {
+export function stressJson({ subject, requirement, run, heatmap, heatmapAccount, reverse }: StressResult): Pieces {
   const { asOf, numeraire, rules, factorSource } = run;
   const head = {
     format: 'margincore-stress-run',
-    version: 1,
+    version: 2,
     asOf: instantText(asOf),
     numeraire,
     market: marketJson(subject.market),
     rules,
+    requirement: requirement ?? 'own',
     factorSource,
+    assumptions: run.assumptions,
+    notCharged: run.notCharged,
     scenarios: run.scenarios.map((_, s) => scenarioJson(run, s)),
     ...(heatmap ? { heatmap: heatmapJson(heatmap, heatmapAccount?.named) } : {}),
     ...(reverse ? { reverse: reverseJson(reverse) } : {}),
@@ -29,14 +32,14 @@ export function stressJson({ subject, run, heatmap, heatmapAccount, reverse }: S
 }
 
 /** The scenario, what it does to this market, and the sums. */
-function scenarioJson(run: StressRun, s: number): object {
+function scenarioJson(run: StressView, s: number): object {
   const { name, kind, description, source, from, to } = run.scenarios[s] as StressScenario;
-  const shock = run.shocks[s] as StressRun['shocks'][number];
+  const shock = run.shocks[s] as StressView['shocks'][number];
   const byUnderlying = run.underlyings.map((id, u) => [
     id,
     { move: shock.moves[u], basis: shock.bases[u], volShock: shock.volShocks[u], volShift: shock.volShifts[u] },
   ]);
-  const { scenario: _, worstAccount, ...sums } = run.totals[s] as StressRun['totals'][number];
+  const { scenario: _, worstAccount, ...sums } = run.totals[s] as StressView['totals'][number];
   const worst = worstAccount < 0 ? null : { account: run.accounts[worstAccount], subaccount: run.subaccounts[worstAccount] };
   return {
     name,
@@ -55,11 +58,11 @@ function heatmapJson({ underlyings, moves, volShocks, pnls, accounts, faulted }:
   return { underlyings, account: account ?? null, accounts, faulted, moves, volShocks, pnls: rows };
 }
 
-function reverseJson({ paths, maximumSigmas, steps, tolerance }: ReverseStress): object {
+function reverseJson({ paths, maximumSigmas, steps, tolerance }: ReverseView): object {
   return { maximumSigmas, steps, tolerance, paths };
 }
 
-function accountJson(run: StressRun, reverse: ReverseStress | undefined, place: number): object {
+function accountJson(run: StressView, reverse: ReverseView | undefined, place: number): object {
   const { before } = run;
   const accounts = run.accounts.length;
   const scenarios = run.scenarios.map(({ name }, s) => [name, cellOf(run, s, place)]);
@@ -70,12 +73,14 @@ function accountJson(run: StressRun, reverse: ReverseStress | undefined, place: 
   return {
     account: run.accounts[place],
     subaccount: run.subaccounts[place],
-    mode: run.modes[place],
-    status: before.statuses[place] === 1 ? 'fault' : 'ok',
+    requirement: run.names[place],
+    status: before.codes[place] === 0 ? 'ok' : 'fault',
+    partial: run.partial[place] === 1,
     before: {
       equity: figure(before.equities[place]),
+      initial: figure(before.initials[place]),
       maintenance: figure(before.maintenances[place]),
-      worth: figure(before.worths[place]),
+      netLiquidationValue: figure(before.netLiquidationValues[place]),
     },
     scenarios: Object.fromEntries(scenarios),
     ...(reverse ? { reverse: Object.fromEntries(paths) } : {}),
@@ -83,34 +88,46 @@ function accountJson(run: StressRun, reverse: ReverseStress | undefined, place: 
 }
 
 /** One account in one scenario. */
-function cellOf(run: StressRun, s: number, place: number): Readonly<Record<string, number | boolean | null>> {
+function cellOf(run: StressView, s: number, place: number): Readonly<Record<string, number | boolean | null>> {
   const cell = s * run.accounts.length + place;
   const at = (column: Float64Array): number | null => figure(column[cell]);
-  const [equity, maintenance, worth] = [at(run.equities), at(run.maintenances), at(run.worths)];
+  const [equity, maintenance, left] = [at(run.equities), at(run.maintenances), at(run.netLiquidationValues)];
   return {
     pnl: at(run.pnls),
     positionPnl: at(run.positionPnls),
     collateralPnl: at(run.collateralPnls),
     equity,
+    initial: at(run.initials),
     maintenance,
-    excessHeld: at(run.excessesHeld),
-    worth,
+    excessAtCurrentMargin: at(run.excessesAtCurrentMargin),
+    netLiquidationValue: left,
     belowMaintenance: equity === null || maintenance === null ? null : equity < maintenance,
-    deficit: worth === null ? null : Math.max(0, -worth),
+    deficit: left === null ? null : Math.max(0, -left),
   };
 }
 
-export function stressCsv(run: StressRun, options: CsvTextOptions): Pieces {
-  const names = ['pnl', 'positionPnl', 'collateralPnl', 'equity', 'maintenance', 'excessHeld', 'worth', 'belowMaintenance', 'deficit'];
+export function stressCsv(run: StressView, options: CsvTextOptions): Pieces {
+  const names = [
+    'pnl',
+    'positionPnl',
+    'collateralPnl',
+    'equity',
+    'initial',
+    'maintenance',
+    'excessAtCurrentMargin',
+    'netLiquidationValue',
+    'belowMaintenance',
+    'deficit',
+  ];
   function* rows(): Generator<(string | number | boolean | null)[], void, undefined> {
     for (const [s, { name }] of run.scenarios.entries()) {
       for (const [place, account] of run.accounts.entries()) {
         const cell = cellOf(run, s, place);
-        yield [name, account, run.subaccounts[place] as string, run.modes[place] as string, ...names.map((column) => cell[column] ?? null)];
+        yield [name, account, run.subaccounts[place] as string, run.names[place] as string, ...names.map((column) => cell[column] ?? null)];
       }
     }
   }
-  return csvTable(['scenario', 'account', 'subaccount', 'mode', ...names], rows(), options);
+  return csvTable(['scenario', 'account', 'subaccount', 'requirement', ...names], rows(), options);
 }
 
 /** The scenarios themselves, in the form that `--scenarios FILE` reads. */

@@ -6,18 +6,21 @@ import {
   type Book,
   Fault,
   type Market,
+  type ReverseColumns,
   type ReverseStress,
-  type RuleSet,
   type SpotVolGrid,
+  type StressedBefore,
+  type StressedColumns,
   type StressRun,
   type StressScenario,
   stressLibrary,
   stressNames,
 } from '../index.js';
 import { readStressScenarios, sampleBook, sampleMarket } from '../io/index.js';
+import { preset, type Rules } from '../rules.js';
 import type { StressFlags } from './flags.js';
 import { historyOf } from './histories.js';
-import { bookFrom, marketOf, rulesOf } from './inputs.js';
+import { bookFrom, defaultRules, documentOf, marketOf } from './inputs.js';
 import { say } from './terminal.js';
 
 /** Of the embedded sample, as in the demo. */
@@ -26,8 +29,10 @@ const sample = { accounts: 10_000, seed: 1 } as const;
 export interface StressSubject {
   readonly market: Market;
   readonly book: Book;
-  readonly rules: RuleSet;
+  readonly rules: Rules;
   readonly history?: History;
+  /** Whose factors measure sigmas, where the rules state none. */
+  readonly sigmas?: Rules;
 }
 
 /** One account, and how the command line names it. */
@@ -45,24 +50,48 @@ export function heatmapAccountOf({ accounts, subaccounts }: Book, named: string)
   return { named, account: named.slice(0, slash), subaccount: named.slice(slash + 1) };
 }
 
+/** A stress run by one requirement, or by each account's own. */
+export type StressView = Omit<StressRun, 'before' | 'requirements' | 'own'> &
+  Omit<StressedColumns, 'before'> & {
+    readonly before: StressedBefore & StressRun['before'];
+    /** By account. */
+    readonly names: readonly string[];
+  };
+
+export type ReverseView = Omit<ReverseStress, 'requirements' | 'own'> & ReverseColumns;
+
+export function stressView({ requirements, own, before, ...run }: StressRun, requirement: string | undefined): StressView {
+  const columns = requirement === undefined ? own : (requirements[requirement] as StressedColumns);
+  const names = requirement === undefined ? own.names : run.accounts.map(() => requirement);
+  return { ...run, ...columns, names, before: { ...columns.before, ...before } };
+}
+
+export function reverseView({ requirements, own, ...reverse }: ReverseStress, requirement: string | undefined): ReverseView {
+  return { ...reverse, ...(requirement === undefined ? own : (requirements[requirement] as ReverseColumns)) };
+}
+
 /** Everything that was computed. */
 export interface StressResult {
   readonly subject: StressSubject;
-  readonly run: StressRun;
+  /** The requirement asked for; each account's own where none was. */
+  readonly requirement?: string;
+  readonly run: StressView;
   readonly heatmap?: SpotVolGrid;
   /** Of one account, when it was asked for. */
   readonly heatmapAccount?: HeatmapAccount;
-  readonly reverse?: ReverseStress;
+  readonly reverse?: ReverseView;
 }
 
 export async function subjectOf(flags: StressFlags): Promise<StressSubject> {
-  const rules = await rulesOf(flags.rules);
-  say(`rules: ${rules.name} of ${rules.date}${flags.rules === undefined ? ', the default' : ''}`);
+  const rules = await documentOf(flags.rules ?? defaultRules);
+  say(`rules: ${rules.about.name} of ${rules.about.date}${flags.rules === undefined ? ', the default' : ''}`);
+  const sigmas = rules.factors === undefined ? { sigmas: preset(defaultRules) } : {};
+  if (rules.factors === undefined) say(`sigmas: by the factors of ${defaultRules}, for ${rules.about.name} states none`);
   const { market, book } = await marketAndBook(flags);
   const path = flags.history;
-  if (path === undefined) return { market, book, rules };
+  if (path === undefined) return { market, book, rules, ...sigmas };
   const history = await historyOf('--history', path, market);
-  return { market, book, rules, history };
+  return { market, book, rules, history, ...sigmas };
 }
 
 async function marketAndBook(flags: StressFlags): Promise<{ market: Market; book: Book }> {
@@ -82,7 +111,6 @@ async function marketAndBook(flags: StressFlags): Promise<{ market: Market; book
   ] as const)
     if (value !== undefined) throw new Fault('BAD_ARGUMENT', flag, 'absent: there is a --book', value);
   const market = await marketOf({ market: path, ...(snapshot === undefined ? {} : { snapshot }) });
-  say('modes: accounts that state no mode are margined as portfolio');
   return { market, book: await bookFrom({ ...flags, book }) };
 }
 

@@ -1,7 +1,7 @@
 // A stress run as text: a line a scenario, the accounts that suffer most, the heat map, how far accounts stand from a call.
-import type { ReverseStress, SpotVolGrid, StressRun, StressScenario } from '../index.js';
+import type { SpotVolGrid, StressRun, StressScenario } from '../index.js';
 import { accountName, counted, grouped, instantText, share, short } from './format.js';
-import type { StressResult } from './stressInputs.js';
+import type { ReverseView, StressResult, StressView } from './stressInputs.js';
 import { colours, tableText } from './terminal.js';
 
 /** Accounts listed when not all are asked for. */
@@ -13,20 +13,41 @@ export const percent = (x: number): string => `${x > 0 ? '+' : ''}${grouped(100 
 export const nameAt = ({ accounts, subaccounts }: Pick<StressRun, 'accounts' | 'subaccounts'>, place: number): string =>
   accountName(accounts[place] as string, subaccounts[place] as string);
 
-export function stressSummary({ run, heatmap, heatmapAccount, reverse }: StressResult, byAccount: boolean): string {
+export function stressSummary({ subject, requirement, run, heatmap, heatmapAccount, reverse }: StressResult, byAccount: boolean): string {
   const lines = [
-    colours.bold(`stress of ${counted(run.accounts.length, 'account')} as of ${instantText(run.asOf)}, in ${run.numeraire}`),
+    colours.bold(
+      `stress of ${counted(run.accounts.length, 'account')} as of ${instantText(run.asOf)}, in ${run.numeraire}, ${judgedBy(subject.rules.about.name, requirement)}`,
+    ),
     '',
     scenarioTable(run),
     '',
-    'below: equity under the maintenance requirement of the shocked market; held: under that of before the shock; insolvent: owing more than all is worth; left: what an account is worth, all sold',
+    'below: equity under the maintenance requirement of the shocked market; held: left at current margin below 0; insolvent: owing more than all is worth; left: what an account is worth, all sold',
   ];
-  const faulted = run.before.statuses.reduce((sum, status) => sum + status, 0);
+  const faulted = faultedBefore(run);
   if (faulted > 0) lines.push(colours.red(`not stressed, for their faults: ${counted(faulted, 'account')}`));
-  lines.push('', accountTable(run, byAccount));
+  lines.push(...sideNotes(run), '', accountTable(run, byAccount));
   if (heatmap) lines.push('', heatmapTable(heatmap, heatmapAccount));
   if (reverse) lines.push('', reverseTable(reverse, byAccount));
   return `${lines.join('\n')}\n`;
+}
+
+/** Which requirement accounts are judged by. */
+export const judgedBy = (rules: string, requirement: string | undefined): string =>
+  `under ${rules}, ${requirement === undefined ? "each account's own requirement" : requirement}`;
+
+export const faultedBefore = ({ before }: StressView): number => before.codes.reduce((sum, code) => sum + (code === 0 ? 0 : 1), 0);
+
+/** What was assumed, and what is not charged. */
+export function sideNotes({ assumptions, notCharged, partial }: StressView): string[] {
+  const assumed = assumptions.map(({ of, attribute, assumed: word, count }) => `${attribute} of ${grouped(count)} ${of} as ${word}`);
+  const left = notCharged.map(({ kind, of, accounts }) => `${kind} (${of}) of ${counted(accounts, 'account')}`);
+  const accounts = partial.reduce((sum, one) => sum + one, 0);
+  return [
+    ...(assumed.length > 0 ? [`assumed: ${assumed.join('; ')}`] : []),
+    ...(left.length > 0
+      ? [`not charged, in ${counted(accounts, 'account')} marked partial: ${left.join('; ')}; P&L is of all that they hold`]
+      : []),
+  ];
 }
 
 /** Head and rows, for the terminal and the report alike. */
@@ -38,7 +59,7 @@ export const scenarioHead = [
   'maintenance after',
   'below before',
   'below',
-  'held',
+  'at current margin',
   'insolvent',
   'deficit',
 ];
@@ -46,12 +67,12 @@ export const scenarioHead = [
 /** Who loses most, and how much: beside the head on the terminal, where the report has its list of losses. */
 const loserHead = ['loses most', 'its P&L'];
 
-function loserOf(run: StressRun, scenario: number): string[] {
-  const { worstAccount, worstPnl } = run.totals[scenario] as StressRun['totals'][number];
+function loserOf(run: StressView, scenario: number): string[] {
+  const { worstAccount, worstPnl } = run.totals[scenario] as StressView['totals'][number];
   return worstAccount >= 0 && worstPnl < 0 ? [nameAt(run, worstAccount), short(worstPnl)] : ['nobody', '-'];
 }
 
-export function scenarioRows(run: StressRun): string[][] {
+export function scenarioRows(run: StressView): string[][] {
   return run.totals.map((totals) => [
     totals.scenario,
     grouped(totals.pnl),
@@ -60,13 +81,13 @@ export function scenarioRows(run: StressRun): string[][] {
     grouped(totals.maintenance),
     grouped(totals.belowBefore),
     grouped(totals.below),
-    grouped(totals.belowHeld),
+    grouped(totals.belowAtCurrentMargin),
     grouped(totals.insolvent),
     grouped(totals.deficit),
   ]);
 }
 
-function scenarioTable(run: StressRun): string {
+function scenarioTable(run: StressView): string {
   const rows = scenarioRows(run).map((row, scenario) => [...row, ...loserOf(run, scenario)]);
   return tableText([...scenarioHead, ...loserHead], rows);
 }
@@ -77,17 +98,17 @@ export interface WorstCase {
   readonly pnl: number;
   readonly equity: number;
   readonly maintenance: number;
-  readonly worth: number;
+  readonly left: number;
 }
 
 /** Of every account the scenario with its lowest P&L, leaving out those with a fault; the largest loss first. Who loses in none has no worst scenario. */
-export function worstCases(run: StressRun): WorstCase[] {
+export function worstCases(run: StressView): WorstCase[] {
   const count = run.accounts.length;
   const cases = [...run.accounts.keys()].flatMap((place): WorstCase[] => {
     let worst = -1;
     for (const s of run.scenarios.keys()) {
       const cell = s * count + place;
-      if (run.statuses[cell] === 0 && (worst < 0 || (run.pnls[cell] as number) < (run.pnls[worst] as number))) worst = cell;
+      if (run.codes[cell] === 0 && (worst < 0 || (run.pnls[cell] as number) < (run.pnls[worst] as number))) worst = cell;
     }
     if (worst < 0) return [];
     const at = (column: Float64Array): number => column[worst] as number;
@@ -99,7 +120,7 @@ export function worstCases(run: StressRun): WorstCase[] {
         pnl: at(run.pnls),
         equity: at(run.equities),
         maintenance: at(run.maintenances),
-        worth: at(run.worths),
+        left: at(run.netLiquidationValues),
       },
     ];
   });
@@ -108,19 +129,19 @@ export function worstCases(run: StressRun): WorstCase[] {
 
 export const worstHead = ['account', 'worst scenario', 'P&L', 'equity before', 'equity after', 'maintenance after', 'left'] as const;
 
-export function worstRows(run: StressRun, cases: readonly WorstCase[]): string[][] {
-  return cases.map(({ place, scenario, pnl, equity, maintenance, worth }) => [
+export function worstRows(run: StressView, cases: readonly WorstCase[]): string[][] {
+  return cases.map(({ place, scenario, pnl, equity, maintenance, left }) => [
     nameAt(run, place),
     scenario,
     grouped(pnl),
     grouped(run.before.equities[place] as number),
     grouped(equity),
     grouped(maintenance),
-    grouped(worth),
+    grouped(left),
   ]);
 }
 
-function accountTable(run: StressRun, byAccount: boolean): string {
+function accountTable(run: StressView, byAccount: boolean): string {
   const cases = worstCases(run);
   const shown = cases.slice(0, byAccount ? cases.length : listed);
   const text = tableText(worstHead, worstRows(run, shown), 2);
@@ -156,7 +177,7 @@ export interface ReverseBin {
 }
 
 /** How many accounts fall below maintenance within so many sigmas, by path; those with a fault are left out. */
-export function reverseBins({ paths, accounts, nearest, maximumSigmas }: ReverseStress): ReverseBin[] {
+export function reverseBins({ paths, accounts, nearest, maximumSigmas }: ReverseView): ReverseBin[] {
   const uppers = [0, ...borders.filter((border) => border < maximumSigmas), maximumSigmas];
   const counts = uppers.concat(0).map(() => paths.map(() => 0));
   for (const [cell, z] of nearest.entries()) {
@@ -170,7 +191,7 @@ export function reverseBins({ paths, accounts, nearest, maximumSigmas }: Reverse
 }
 
 /** Places of the accounts that the first path brings below maintenance, the nearest first. */
-export function nearestPlaces({ nearest, accounts }: ReverseStress): number[] {
+export function nearestPlaces({ nearest, accounts }: ReverseView): number[] {
   const distance = (place: number): number => Math.abs(nearest[place] as number);
   return [...accounts.keys()]
     .filter((place) => distance(place) > 0 && distance(place) < Number.POSITIVE_INFINITY)
@@ -179,7 +200,7 @@ export function nearestPlaces({ nearest, accounts }: ReverseStress): number[] {
 
 export const sigmas = (z: number): string => (Number.isFinite(z) ? `${z > 0 ? '+' : ''}${grouped(z, 2)}` : '-');
 
-function reverseTable(reverse: ReverseStress, byAccount: boolean): string {
+function reverseTable(reverse: ReverseView, byAccount: boolean): string {
   const { paths, accounts, nearest, excesses } = reverse;
   const bins = tableText(
     ['nearest call', ...paths.map(({ name }) => name)],

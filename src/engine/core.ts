@@ -29,7 +29,6 @@ import type { CompareInputs, Comparison } from './prepared/compare.js';
 import type { MarginEngine } from './prepared/engine.js';
 import type { EngineBackends } from './prepared/linked.js';
 import type { PrepareInputs } from './prepared/prepare.js';
-import { type StressCalls, stressCallsOf } from './stress/calls.js';
 
 /** What a core holds until it is closed. */
 interface Held {
@@ -47,8 +46,6 @@ export class Core implements CoreLike {
   readonly [backendUse]: BackendUse;
   /** Questions about one account under a rule of terms: see AccountQuestions. */
   readonly accounts: AccountQuestions;
-  /** Named shocks over a book; spot and vol grids, reverse stress, its paths: see StressCalls. */
-  readonly stress: StressCalls;
   readonly #threads: Threads;
   /** Margin rates that follow a forecast, as a rule states: a day, or a column of days. */
   readonly predictive: Predictive;
@@ -63,10 +60,6 @@ export class Core implements CoreLike {
     this[backendUse] = (job) => this.#use(job);
     this.#held = { backend, arena: new Arena(backend.memory), open };
     this.accounts = accountQuestionsOn((job) => this.#use(job));
-    this.stress = stressCallsOf(
-      (job) => this.#use(job),
-      (shape) => this.batch(shape),
-    );
     const useScalars = <T>(job: (math: Scalars) => T): T => this.#use((backend, arena) => withScalars(backend, arena, job));
     this.predictive = predictiveOn(useScalars);
     this.math = mathOf((job) => this.#use(job));

@@ -131,6 +131,23 @@ describe('margincore stress', () => {
     expect(readFileSync(again, 'utf8')).toBe(html);
   });
 
+  test('judges by any rules and any requirement of them', async () => {
+    const own = await wellDone([...base, '--scenarios', 'crash', '--json']);
+    const cross = await wellDone([...base, '--scenarios', 'crash', '--requirement', 'cross', '--json']);
+    const judged = (text: string) => JSON.parse(text) as { requirement: string; accounts: { requirement: string; partial: boolean }[] };
+    expect(judged(own.stdout).requirement).toBe('own');
+    expect(new Set(judged(own.stdout).accounts.map(({ requirement }) => requirement)).size).toBeGreaterThan(1);
+    expect(new Set(judged(cross.stdout).accounts.map(({ requirement }) => requirement))).toEqual(new Set(['cross']));
+    const venue = await wellDone([...base, '--scenarios', 'crash,correlation-one-up', '--rules', 'binance-futures', '--reverse', '--json']);
+    expect(venue.stderr).toContain('sigmas: by the factors of margincore, for binance-futures states none');
+    expect(judged(venue.stdout).accounts.some(({ partial }) => partial)).toBe(true);
+    const text = await wellDone([...base, '--scenarios', 'crash', '--rules', 'binance-futures']);
+    expect(text.stdout).toContain('not charged, in ');
+    expect(text.stdout).toContain('loses most');
+    const none = await margincore([...base, '--requirement', 'gross', '--json']);
+    expect(JSON.parse(none.stdout).fault).toMatchObject({ code: 'BAD_ARGUMENT', path: 'requirements[0]' });
+  });
+
   test('works on the embedded sample when no files are given', async () => {
     const { stdout, stderr } = await wellDone(['stress', '--accounts', '20', '--seed', '3', '--scenarios', 'synthetic', '--json']);
     expect((JSON.parse(stdout) as Document).accounts).toHaveLength(20);

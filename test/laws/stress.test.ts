@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import { bookOf, createCore, resolveShock, type StressScenario, shockMarket, stressLibrary, type VolShock } from '../../src/index.js';
+import { upgrade } from '../../src/rules/document/upgrade/upgrade.js';
 import { backends } from '../backends.js';
 import { accountArbitrary, accountsArbitrary, withoutUnderflow } from '../fixtures/randomAccounts.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
@@ -11,6 +12,7 @@ import { bookSumRelative, revaluationRelative } from '../precision.js';
 import { grossOf } from '../reference/stressOracle.js';
 
 const market = smallMarket();
+const rules = upgrade(smallRules);
 const cores = await Promise.all(backends.map(({ name }) => createCore({ backend: name })));
 
 const move = fc.double({ min: -0.9, max: 3, noNaN: true });
@@ -37,7 +39,14 @@ const still: StressScenario = {
 };
 
 const stress = async (accounts: readonly Account[], ...scenarios: StressScenario[]) => {
-  const runs = await Promise.all(cores.map((core) => core.stress({ market, book: bookOf([...accounts]), rules: smallRules, scenarios })));
+  const runs = await Promise.all(
+    cores.map(async (core) => {
+      const engine = await core.prepare({ market, book: bookOf([...accounts]), rules });
+      const run = await engine.stress(scenarios);
+      engine.dispose();
+      return run;
+    }),
+  );
   for (const run of runs) expect(run).toStrictEqual(runs[0]);
   return runs[0] as NonNullable<(typeof runs)[0]>;
 };
@@ -49,9 +58,9 @@ describe('a stress run', () => {
         for (const nothing of [still, { ...still, spotUnit: 'log' }, { ...still, spotUnit: 'sigmas', horizonDays: 3 }] as const) {
           const run = await stress(accounts, nothing);
           expect(run.pnls.every((pnl) => Object.is(pnl, 0))).toBe(true);
-          expect(run.equities).toEqual(run.before.equities);
-          expect(run.maintenances).toEqual(run.before.maintenances);
-          expect(run.worths).toEqual(run.before.worths);
+          expect(run.own.equities).toEqual(run.own.before.equities);
+          expect(run.own.maintenances).toEqual(run.own.before.maintenances);
+          expect(run.netLiquidationValues).toEqual(run.before.netLiquidationValues);
         }
       }),
       { seed: 4, numRuns: 15 },
@@ -74,7 +83,7 @@ describe('a stress run', () => {
         };
         const whole = await stress([one], shock);
         const sum = run.pnls.reduce((total, pnl) => total + pnl, 0);
-        expect(run.totals[0]?.pnl).toBe(sum);
+        expect(run.own.totals[0]?.pnl).toBe(sum);
         expect(Math.abs((whole.pnls[0] as number) - sum)).toBeLessThanOrEqual(revaluationRelative * grossOf(one, market));
       }),
       { seed: 5, numRuns: 30 },
@@ -90,8 +99,14 @@ describe('a stress run', () => {
         });
         const [whole, split] = [await stress([account], shock), await stress([{ ...account, positions: halves }], shock)];
         const within = bookSumRelative * grossOf(account, market);
-        for (const column of ['pnls', 'worths', 'equities', 'excessesHeld'] as const)
-          expect(Math.abs((whole[column][0] as number) - (split[column][0] as number))).toBeLessThanOrEqual(within);
+        const columns = ({ pnls, netLiquidationValues, own }: typeof whole) => [
+          pnls,
+          netLiquidationValues,
+          own.equities,
+          own.excessesAtCurrentMargin,
+        ];
+        for (const [c, column] of columns(whole).entries())
+          expect(Math.abs((column[0] as number) - (columns(split)[c]?.[0] as number))).toBeLessThanOrEqual(within);
       }),
       { seed: 6, numRuns: 40 },
     );
@@ -140,10 +155,10 @@ describe('a stress run', () => {
           };
           const run = await stress([account], shock, ...stressLibrary);
           run.positionPnls.forEach((pnl, s) => {
-            expect(pnl).toBeGreaterThanOrEqual(-(run.before.worths[0] as number));
-            expect(run.worths[s]).toBeGreaterThanOrEqual(0);
+            expect(pnl).toBeGreaterThanOrEqual(-(run.before.netLiquidationValues[0] as number));
+            expect(run.netLiquidationValues[s]).toBeGreaterThanOrEqual(0);
           });
-          expect(run.totals.every(({ deficit }) => deficit === 0)).toBe(true);
+          expect(run.own.totals.every(({ deficit }) => deficit === 0)).toBe(true);
         },
       ),
       { seed: 8, numRuns: 40 },

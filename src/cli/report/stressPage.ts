@@ -1,16 +1,18 @@
 // The page of a stress run: scenarios, heat map, reverse stress. A pure function of the inputs.
-import type { ReverseStress, StressRun } from '../../index.js';
 import { counted, grouped, instantText } from '../format.js';
 import type { Pieces } from '../output.js';
-import type { StressResult } from '../stressInputs.js';
+import type { ReverseView, StressResult, StressView } from '../stressInputs.js';
 import {
+  faultedBefore,
   heatmapTitle,
+  judgedBy,
   nameAt,
   nearestPlaces,
   percent,
   reverseBins,
   scenarioHead,
   scenarioRows,
+  sideNotes,
   sigmas,
   type WorstCase,
   worstCases,
@@ -29,10 +31,10 @@ export function stressPage(result: StressResult): Pieces {
   return pageOf(`Stress report, ${instantText(result.run.asOf)}`, partsOf(result));
 }
 
-function* partsOf({ subject, run, heatmap, heatmapAccount, reverse }: StressResult): Generator<string, void, undefined> {
+function* partsOf({ subject, requirement, run, heatmap, heatmapAccount, reverse }: StressResult): Generator<string, void, undefined> {
   const { market } = subject;
   yield `<h1>Stress report</h1>\n<p>Prices of ${instantText(run.asOf)}; amounts in ${run.numeraire}.</p>`;
-  const faulted = run.before.statuses.reduce((sum, status) => sum + status, 0);
+  const faulted = faultedBefore(run);
   yield section(
     'Inputs',
     '',
@@ -41,7 +43,9 @@ function* partsOf({ subject, run, heatmap, heatmapAccount, reverse }: StressResu
       ['Underlyings', market.underlyings.map(({ id, index }) => `${id} ${grouped(index, 2)}`).join(', ')],
       ['Accounts', `${grouped(run.accounts.length - faulted)} stressed, ${grouped(faulted)} with faults`],
       ['Rules', `${run.rules.name} of ${run.rules.date}`],
-      ['Sigmas', run.factorSource],
+      ['Judged', judgedBy(run.rules.name, requirement)],
+      ...(run.factorSource === null ? [] : [['Sigmas', run.factorSource] as const]),
+      ...sideNotes(run).map((note) => ['Note', note] as const),
     ]),
   );
   yield scenarioPart(run);
@@ -76,21 +80,21 @@ function* partsOf({ subject, run, heatmap, heatmapAccount, reverse }: StressResu
   yield '<footer>margincore. The same inputs give the same figures, bit for bit, on every machine and in both backends.</footer>';
 }
 
-function lossTable(run: StressRun, cases: readonly WorstCase[]): string {
+function lossTable(run: StressView, cases: readonly WorstCase[]): string {
   const [account, scenario, ...figures] = worstHead;
   const rows = worstRows(run, cases).map(([name, worst, ...rest]) => [name as string, { text: worst as string, words: true }, ...rest]);
   return table([account, { text: scenario, words: true }, ...figures], rows);
 }
 
 /** The scenarios in their order; of very many, those that lose most. */
-function scenarioPart(run: StressRun): string {
+function scenarioPart(run: StressView): string {
   const byLoss = [...run.totals.keys()].sort((a, b) => (run.totals[a]?.pnl as number) - (run.totals[b]?.pnl as number) || a - b);
   const shown = byLoss.slice(0, listed.scenarios).sort((a, b) => a - b);
   const left = run.totals.length - shown.length;
-  const totals = shown.map((place) => run.totals[place] as StressRun['totals'][number]);
+  const totals = shown.map((place) => run.totals[place] as StressView['totals'][number]);
   const rows = scenarioRows(run);
   const meaning =
-    'P&L with collateral at the market; below: equity under the maintenance requirement of the shocked market; held: under that of before; insolvent: owing more than everything is worth; deficit: what is missing.';
+    'P&L with collateral at the market; below: equity under the maintenance requirement of the shocked market; at current margin: under that of before, with the P&L since; insolvent: owing more than everything is worth; deficit: what is missing.';
   const rest = left === 0 ? '' : ` The ${shown.length} that lose most; ${grouped(left)} more in --json and --out FILE.csv.`;
   const content = [
     figure('P&L of the book by scenario', scenarioChart(totals)),
@@ -103,7 +107,7 @@ function scenarioPart(run: StressRun): string {
   return section('Scenarios', `${meaning}${rest}`, content.join('\n'));
 }
 
-function reversePart(reverse: ReverseStress): string {
+function reversePart(reverse: ReverseView): string {
   const { paths, accounts, nearest, excesses, maximumSigmas } = reverse;
   const shown = paths.slice(0, listed.paths);
   const left = paths.length - shown.length;

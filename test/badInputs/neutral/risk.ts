@@ -5,6 +5,7 @@ import { matrix } from '../../../src/estimation.js';
 import type { Account, ScenarioBookInputs } from '../../../src/index.js';
 import type { RiskInputs } from '../../../src/risk.js';
 import { valueAtRisk as varOf } from '../../../src/risk.js';
+import { upgrade } from '../../../src/rules/document/upgrade/upgrade.js';
 import { bookRiskOf } from '../../fixtures/bookRiskOf.js';
 import { edited } from '../../fixtures/faultOf.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';
@@ -157,12 +158,9 @@ export const scenario: Answer = (given, bench) => {
     };
     const [one] = door.parseStressScenarios({ format: 'margincore-stress', version: 1, scenarios: [shock] });
     if (one === undefined) throw new Error('no scenario');
-    const run = await core.stress({
-      market: smallMarket(),
-      book: door.bookOf(smallAccounts() as Account[]),
-      rules: smallRules,
-      scenarios: [one],
-    });
+    const book = door.bookOf(smallAccounts() as Account[]);
+    const engine = await core.prepare({ market: smallMarket(), book, rules: upgrade(smallRules) });
+    const run = await engine.stress([one]);
     const [fault] = run.faults;
     if (fault !== undefined)
       throw Object.assign(new door.Fault(fault.code, fault.path, fault.expectation, undefined), { got: fault.got, message: fault.message });
