@@ -16,14 +16,6 @@ export type { ImpliedVolColumns, PriceColumns } from './columns/impliedColumns.j
 export type { GreekColumns, InverseGreekColumns, OptionColumns } from './columns/optionColumns.js';
 export type { ArrowColumn, OrArrow } from './columns/plainColumn.js';
 export type { SpotOptionColumns } from './columns/spotColumns.js';
-export type {
-  AccountInputs,
-  AccountQuestions,
-  ExplainInputs,
-  OrderInputs,
-  RuledBook,
-  WithdrawalInputs,
-} from './engine/accountQuestions.js';
 // the core
 export type { Batch } from './engine/batch/batch.js';
 export type { BatchInputs } from './engine/batch/fill.js';
@@ -36,11 +28,22 @@ export type * from './engine/bookRisk/methods.js';
 export type { MethodInputs } from './engine/bookRisk/run.js';
 export { Core } from './engine/core.js';
 export { type CoreOptions, createCore } from './engine/create.js';
-export type { BookLiquidationInputs, LiquidationInputs } from './engine/liquidationPrices.js';
 export type { CoreMath, MathFunction } from './engine/math.js';
 export type { MemoryOptions } from './engine/memory.js';
 // rules
+export type { Contribution } from './engine/prepared/account/attribution.js';
+export type { Explanation, UnchargedPart } from './engine/prepared/account/explain.js';
+export type { Limit, OrderAsked } from './engine/prepared/account/limits.js';
+export type {
+  AssetUse,
+  LiquidationPrices,
+  LiquidationSearch,
+  LiquidationThreshold,
+} from './engine/prepared/account/liquidationPrices.js';
+export type { Pooling, RequirementSaving, Savings } from './engine/prepared/account/savings.js';
+export type { ScenarioPnls, ScenarioPnlsAsked } from './engine/prepared/account/scenarioPnls.js';
 export type { AccountFigures } from './engine/prepared/account/subject.js';
+export type { Receiver, TransferCheck } from './engine/prepared/account/transfer.js';
 export type { AccountView, WhatIf } from './engine/prepared/account/view.js';
 export type { BacktestedRequirement, MarginBacktest, MarginBacktestInputs } from './engine/prepared/backtest.js';
 export type { BindingInputs } from './engine/prepared/bindings.js';
@@ -49,6 +52,7 @@ export type { CompareInputs, CompareOptions, Comparison } from './engine/prepare
 export type { ComparedRequirement, Reason } from './engine/prepared/compared.js';
 export type { MarginEngine } from './engine/prepared/engine.js';
 export type { Exceedances, ExceedanceTotals } from './engine/prepared/exceedances.js';
+export type { BookLiquidationPrices } from './engine/prepared/liquidationPrices.js';
 export type { PrepareInputs } from './engine/prepared/prepare.js';
 export type { MarginRun, NetGreeks, NotCharged, OwnColumns, RequirementColumns, RunFault, RunOptions } from './engine/prepared/run.js';
 export type { OneAccount } from './engine/prepared/stress/inputs.js';
@@ -72,27 +76,22 @@ export { type Sums, type Totals, totals } from './engine/results/totals.js';
 export type { FaultCode, FaultRecord, RowFault } from './fault.js';
 export { describe, Fault } from './fault.js';
 // margin
-export type { Attribution, Contribution } from './margin/account/attribution.js';
-export type { BookLiquidationPrices } from './margin/account/bookLiquidationPrices.js';
-export type { Explanation } from './margin/account/explain.js';
-export type { Limit } from './margin/account/limits.js';
-export type { AssetUse, LiquidationPrices, LiquidationThreshold } from './margin/account/liquidationPrices.js';
-export type { Savings } from './margin/account/savings.js';
-export { largestSkewedOrder, type SkewedOrderInputs } from './margin/account/skewedOrder.js';
-export type { Transfer, TransferCheck, UnitName } from './margin/account/transfer.js';
 export { type FundingInputs, fundingPayment } from './margin/fundingPayment.js';
 export { type BalancesAt, type PriceCrossing, type PriceCrossings, type PriceSearch, priceCrossings } from './margin/priceCrossings.js';
 export { type BookBinding, bookBindings } from './margin/requirement/binding.js';
 export { type RuleTotals, ruleTotals } from './margin/requirement/compare.js';
-export type { ExplainedPart } from './margin/requirement/formulaTree.js';
 export type { RequirementRun, TermColumn } from './margin/requirement/result.js';
 export type { RequirementInputs } from './margin/requirement/run.js';
 export type { ScenarioPnlInputs, TermScenarioPnls } from './margin/requirement/scenarioPnls.js';
 export type { AccountFault } from './margin/result.js';
 export type { MarginInputs } from './margin/run.js';
+export { largestSkewedOrder, type SkewedOrderInputs } from './margin/skewedOrder.js';
 export { buildMarket, type MarketDraft, type MarketLimits } from './market/build.js';
 export type { Asset, Figures, Market, Quote, Underlying, Venue } from './market/market.js';
 export type { Bindings, NamedScenario } from './program/readings/bindings.js';
+export type { ExplainedFormula, ExplainedPart, ExplainedScenario, TermContribution } from './program/readings/explained.js';
+export type { RowOf } from './program/readings/scanned.js';
+export type { ScenarioShape } from './program/readings/scenarioShape.js';
 export type { AssumptionPolicy, AssumptionUsed } from './program/tick/assumptions.js';
 export type { PredictiveForecast } from './risk/predictive/day.js';
 export type { Predictive } from './risk/predictive/predictive.js';

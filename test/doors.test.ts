@@ -83,13 +83,6 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   qlike: (inputs) => estimation.qlike(core, inputs),
   surface: (inputs) => estimation.surface(core, inputs),
   surfaceVols: (inputs) => estimation.surfaceVols(core, inputs),
-  'core.accounts.explain': (inputs) => core.accounts.explain(inputs),
-  'core.accounts.savings': (inputs) => core.accounts.savings(inputs),
-  'core.accounts.largestWithdrawal': (inputs) => core.accounts.largestWithdrawal(inputs),
-  'core.accounts.largestOrder': (inputs) => core.accounts.largestOrder(inputs),
-  'core.accounts.checkTransfer': (inputs) => core.accounts.checkTransfer(inputs),
-  'core.accounts.liquidationPrices': (inputs) => core.accounts.liquidationPrices(inputs),
-  'core.accounts.bookLiquidationPrices': (inputs) => core.accounts.bookLiquidationPrices(inputs),
   'backtests.kupiec': (inputs) => risk.backtests.kupiec(core, inputs),
   'backtests.timeUntilFirstFailure': (inputs) => risk.backtests.timeUntilFirstFailure(core, inputs),
   'backtests.independence': (inputs) => risk.backtests.independence(core, inputs),
@@ -180,11 +173,9 @@ describe('a field that a door does not know', () => {
     const draft = smallDraft();
     const batch = await core.batch({ underlyings: 1, scenarios: 1, tailCount: 1, factors: 'covariance' });
     const grid = { underlyings: ['BTC'], moves: [0], volShocks: [0] };
-    const ruled = { market, book, rules: library.termPreset('deribit-portfolio') };
     const cases: readonly (readonly [string, () => unknown])[] = [
       ['memory.x', () => library.createCore({ memory: { x: 1 } as never })],
       ['account.x', () => engine.spotVol({ ...grid, account: { account: 'a', x: 1 } as never })],
-      ['from.x', () => core.accounts.checkTransfer({ ...ruled, from: { account: 'a', x: 1 } as never, asset: 'USDC', amount: 1 })],
       ['limits.x', () => library.buildMarket(draft, { x: 1 } as never)],
       ['market.quotes[0].x', () => library.buildMarket({ ...draft, quotes: [{ ...quote, x: 1 } as never] })],
       ['market.assets[0].x', () => library.buildMarket({ ...draft, assets: [{ id: 'USD', price: 1, x: 1 } as never] })],
@@ -227,7 +218,7 @@ describe('a field that a door does not know', () => {
   });
 
   test('is looked for at every function of the library and every method of a core', () => {
-    const groups = ['accounts', 'predictive'] as const;
+    const groups = ['predictive'] as const;
     const functions = (of: object): string[] => Object.entries(of).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
     const prototype = Object.getPrototypeOf(engine) as object;
     const verbs = Object.getOwnPropertyNames(prototype).filter(

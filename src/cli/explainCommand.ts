@@ -1,26 +1,28 @@
-// `margincore explain`: why one account's requirement is what it is under a rule of terms, and at which prices it is liquidated.
-import type { ExplainedPart, Explanation, Savings } from '../index.js';
+// `margincore explain`: why one account is asked for what it is under a requirement of a rule document, and at which prices it is liquidated.
+
+import type { AccountView, ExplainedFormula, ExplainedPart, Explanation, PriceSearch, Savings } from '../index.js';
+import { rowFaultOf } from '../support.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { ExplainFlags } from './flags.js';
 import { accountName, grouped } from './format.js';
-import { bookFrom, marketOf, openCore } from './inputs.js';
-import { type LiquidationFindings, liquidationFindings, liquidationText } from './liquidationText.js';
+import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
+import { type LiquidationFindings, liquidationText } from './liquidationText.js';
 import { targetOf, writeFile, writeOut } from './output.js';
-import { termRulesOf } from './ruleFiles.js';
-import { colours, say, tableText } from './terminal.js';
+import { colours, say, tableText, withProgress } from './terminal.js';
 
 export async function explainCommand(flags: ExplainFlags): Promise<ExitCode> {
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.market, flags.book, flags.rules]);
-  const rules = await termRulesOf(flags.rules);
   const core = await openCore(flags.backend);
   const market = await marketOf(flags);
   const book = await bookFrom(flags);
-  const inputs = { market, book, rules, account: flags.account, subaccount: flags.subaccount ?? '' };
-  const explanation = core.accounts.explain({ ...inputs, requirement: flags.requirement ?? 'initial' });
-  const savings = core.accounts.savings(inputs);
+  const rules = await documentOf(flags.rules);
+  const engine = await core.prepare({ market, book, rules, assumptions: flags.strict === true ? 'refuse' : 'stated' });
+  const view = engine.account(flags.account, flags.subaccount ?? '');
+  const explanation = view.explain(flags.requirement);
+  const savings = await view.savings();
   const search = { lowest: flags.lowest ?? 0.1, highest: flags.highest ?? 10, steps: flags.steps ?? 64, tolerance: 1e-12 };
-  const liquidation = await liquidationFindings(core, { ...inputs, search });
-  const document = { format: 'margincore-explanation', version: 1, ...explanation, savings, liquidation };
+  const liquidation = await findings(view, explanation.requirement, search);
+  const document = { format: 'margincore-explanation', version: 2, ...explanation, savings, liquidation };
   const json = `${JSON.stringify(document, null, 2)}\n`;
   if (target !== undefined) {
     await writeFile(target.path, [json]);
@@ -30,34 +32,68 @@ export async function explainCommand(flags: ExplainFlags): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
-function textOf(
-  explanation: Explanation,
-  { alone, byExpiry, byUnderlying, together, vol }: Savings,
-  liquidation: LiquidationFindings,
-): string {
-  const { account, subaccount, requirement, value, equity, numeraire, rules, formula, contributions, remainder } = explanation;
+async function findings(view: AccountView, requirement: string, search: PriceSearch): Promise<LiquidationFindings> {
+  try {
+    return await withProgress('prices', (onProgress) => view.liquidationPrices({ ...search, requirement, onProgress }));
+  } catch (error) {
+    return { search, fault: rowFaultOf(error).toRecord() };
+  }
+}
+
+function textOf(explanation: Explanation, { requirements, released }: Savings, liquidation: LiquidationFindings): string {
+  const { account, subaccount, requirement, equity, initial, maintenance, excess, numeraire, rules, contributions, remainder } =
+    explanation;
   const who = accountName(account, subaccount);
-  const rows = contributions.filter((one) => one.value !== 0).map((one) => [one.kind, one.id, grouped(one.value, 2)]);
+  const adds = contributions.filter((one) => one.value !== 0).map((one) => [one.kind, one.id, grouped(one.value, 2)]);
+  const steps = requirements.map(({ requirement: name, initial: asked, excess: left, released: freed, pooling }) => [
+    name,
+    ...[asked, left, freed, pooling.alone, pooling.byExpiry, pooling.byUnderlying, pooling.together].map((x) => grouped(x, 2)),
+    ...[pooling.vol.alone, pooling.vol.together].map((x) => grouped(x, 2)),
+  ]);
   return [
-    colours.bold(`${requirement} requirement of ${who}: ${grouped(value, 2)} ${numeraire}, equity ${grouped(equity, 2)}`),
-    `rules ${rules.name} of ${rules.date}`,
+    colours.bold(
+      `${requirement} requirement of ${who}: ${grouped(initial.value, 2)} ${numeraire}, equity ${grouped(equity.value, 2)}, excess ${grouped(excess, 2)}`,
+    ),
+    `rules ${rules.name} of ${rules.date}; maintenance ${grouped(maintenance.value, 2)}`,
     '',
-    ...treeLines(formula, 0),
+    ...[initial, maintenance, equity].flatMap((part) => [...treeLines(part.formula, 0), ...worstLines(part), '']),
+    tableText(['what', 'of', 'adds'], [...adds, ['remainder', '', grouped(remainder, 2)]], 2),
     '',
-    tableText(['what', 'of', 'adds'], [...rows, ['remainder', '', grouped(remainder, 2)]], 2),
-    '',
-    `alone ${grouped(alone, 2)}, by expiry ${grouped(byExpiry, 2)}, by underlying ${grouped(byUnderlying, 2)}, together ${grouped(together, 2)}`,
-    `of which shocks of volatility: alone ${grouped(vol.alone, 2)}, together ${grouped(vol.together, 2)}`,
+    `initial requirements, from positions alone to all together, of which shocks of volatility; released in all ${grouped(released, 2)}`,
+    tableText(
+      ['requirement', 'initial', 'excess', 'released', 'alone', 'by expiry', 'by underlying', 'together', 'vol alone', 'vol together'],
+      steps,
+      1,
+    ),
+    ...notes(explanation),
     '',
     liquidationText(liquidation),
     '',
   ].join('\n');
 }
 
+function worstLines({ worst }: ExplainedFormula): string[] {
+  if (worst === null) return [];
+  const { term, underlying, set, label, vol, moves, loss } = worst;
+  const moved = Object.entries(moves ?? {}).filter(([id]) => underlying === undefined || id === underlying);
+  const text = moved.map(([id, move]) => `${id} ${move > 0 ? '+' : ''}${grouped(100 * move, 2)} %`).join(', ');
+  const shocked = vol === undefined ? '' : `${text}; vol ${vol}; `;
+  return [
+    `  worst of ${term}${underlying === undefined ? '' : ` on ${underlying}`}: ${label} of ${set} (${shocked}loses ${grouped(loss, 2)})`,
+  ];
+}
+
+function notes({ notCharged, assumptions }: Explanation): string[] {
+  return [
+    ...notCharged.map(({ of, instrument, size }) => `not charged: ${of} of ${grouped(size, 4)} ${instrument}`),
+    ...assumptions.map(({ of, attribute, assumed, count }) => `assumed: ${attribute} of ${count} ${of}: ${assumed}`),
+  ];
+}
+
 /** The formula, a line a part; parts of 0 below the first level are left out. */
-function treeLines(part: ExplainedPart, depth: number): string[] {
-  const { label, value, binding, scenario, parts } = part;
-  const mark = binding ? '*' : ' ';
-  const line = `${mark} ${'  '.repeat(depth)}${label}: ${grouped(value, 2)}${scenario === undefined ? '' : ` (${scenario})`}`;
+function treeLines({ label, formula, underlying, value, binding, scenario, parts }: ExplainedPart, depth: number): string[] {
+  const name = underlying === undefined ? label : `${underlying}: ${label}`;
+  const said = formula === undefined ? '' : ` = ${formula}`;
+  const line = `${binding ? '*' : ' '} ${'  '.repeat(depth)}${name}: ${grouped(value, 2)}${said}${scenario === undefined ? '' : ` (${scenario})`}`;
   return [line, ...parts.filter((inner) => inner.value !== 0).flatMap((inner) => treeLines(inner, depth + 1))];
 }

@@ -156,14 +156,13 @@ export interface CompareFlags extends MarketFlags, OutputFlags {
   readonly backend?: BackendFlag;
 }
 
-export const requirementChoices = ['initial', 'maintenance'] as const;
-
 export interface ExplainFlags extends MarketFlags, OutputFlags {
   readonly book: string;
   readonly rules: string;
   readonly account: string;
   readonly subaccount?: string;
-  readonly requirement?: (typeof requirementChoices)[number];
+  readonly requirement?: string;
+  readonly strict?: boolean;
   readonly lowest?: number;
   readonly highest?: number;
   readonly steps?: number;

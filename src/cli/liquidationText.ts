@@ -1,21 +1,10 @@
-// The liquidation prices of one account, for `margincore explain`: the search it asks for, and what was found as text.
-
-import type { Core, FaultRecord, LiquidationInputs, LiquidationPrices, PriceCrossing, PriceSearch } from '../index.js';
-import { rowFaultOf } from '../support.js';
+// The liquidation prices of one account as text, for `margincore explain`.
+import type { FaultRecord, LiquidationPrices, PriceCrossing, PriceSearch } from '../index.js';
 import { grouped } from './format.js';
-import { tableText, withProgress } from './terminal.js';
+import { tableText } from './terminal.js';
 
-/** A price at which the account cannot be margined ends the search, and not the explanation. */
-export type LiquidationFindings = { readonly search: PriceSearch } & (LiquidationPrices | { readonly fault: FaultRecord });
-
-export async function liquidationFindings(core: Core, inputs: LiquidationInputs): Promise<LiquidationFindings> {
-  const { search } = inputs;
-  try {
-    return await withProgress('prices', (onProgress) => ({ search, ...core.accounts.liquidationPrices({ ...inputs, onProgress }) }));
-  } catch (error) {
-    return { search, fault: rowFaultOf(error).toRecord() };
-  }
-}
+/** A price at which the account has no figures ends the search, and not the explanation. */
+export type LiquidationFindings = LiquidationPrices | { readonly search: PriceSearch; readonly fault: FaultRecord };
 
 export function liquidationText(found: LiquidationFindings): string {
   const { lowest, highest, steps } = found.search;

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { compareCommand } from './compareCommand.js';
 import { runCommand } from './exit.js';
 import { explainCommand } from './explainCommand.js';
-import { backendChoices, type CompareFlags, type ExplainFlags, requirementChoices } from './flags.js';
+import { backendChoices, type CompareFlags, type ExplainFlags } from './flags.js';
 import { choice, decimal, rawCsvText, text, whole } from './flagValues.js';
 import { handled } from './handled.js';
 import { rulesListCommand, rulesShowCommand, rulesUpgradeCommand, rulesValidateCommand, type UpgradeFlags } from './rulesCommand.js';
@@ -30,13 +30,14 @@ export function addRuleCommands(program: Command): void {
 
   program
     .command('explain')
-    .description('why the requirement of one account is what it is, under a rule of terms, and the prices at which it is liquidated')
+    .description('why one account is asked for what it is under a requirement of a rule document, and the prices at which it is liquidated')
     .requiredOption('--market <file>', 'market file', text)
     .requiredOption('--book <file>', 'accounts, positions, collateral, orders: CSV or NDJSON; plain or gzip', text)
-    .requiredOption('--rules <file or name>', 'a rule of terms', text)
+    .requiredOption('--rules <file or name>', 'a preset or a rule document', text)
     .requiredOption('--account <id>', 'whose', text)
     .option('--subaccount <id>', 'which of its subaccounts (default: none)', text)
-    .option('--requirement <which>', `${requirementChoices.join(', ')} (default: initial)`, choice(requirementChoices))
+    .option('--requirement <name>', 'of the document (default: its own)', text)
+    .option('--strict', 'use no stand-in for what the market does not carry')
     .option('--lowest <x>', "of the search for liquidation prices: down to x times today's (default: 0.1)", decimal(0, 1, true))
     .option('--highest <x>', "up to x times today's, above 1 (default: 10)", decimal(1, 1e6, true))
     .option('--steps <n>', 'prices that are looked at on either side (default: 64)', whole(1, 100_000))

@@ -20,7 +20,6 @@ import { type ScenarioPnlInputs, type TermScenarioPnls, termScenarioPnls } from 
 import type { MarginRun } from '../margin/result.js';
 import { type MarginInputs, runMargin } from '../margin/run.js';
 import { type Predictive, predictiveOn } from '../risk/predictive/predictive.js';
-import { type AccountQuestions, accountQuestionsOn } from './accountQuestions.js';
 import type { Batch } from './batch/batch.js';
 import { openBatch } from './batch/open.js';
 import type { BatchShape } from './batch/shape.js';
@@ -44,8 +43,6 @@ export class Core implements CoreLike {
   readonly math: CoreMath;
   /** How functions that take a core first reach its backend. */
   readonly [backendUse]: BackendUse;
-  /** Questions about one account under a rule of terms: see AccountQuestions. */
-  readonly accounts: AccountQuestions;
   readonly #threads: Threads;
   /** Margin rates that follow a forecast, as a rule states: a day, or a column of days. */
   readonly predictive: Predictive;
@@ -59,7 +56,6 @@ export class Core implements CoreLike {
     this.#threads = threads;
     this[backendUse] = (job) => this.#use(job);
     this.#held = { backend, arena: new Arena(backend.memory), open };
-    this.accounts = accountQuestionsOn((job) => this.#use(job));
     const useScalars = <T>(job: (math: Scalars) => T): T => this.#use((backend, arena) => withScalars(backend, arena, job));
     this.predictive = predictiveOn(useScalars);
     this.math = mathOf((job) => this.#use(job));

@@ -115,52 +115,88 @@ describe('margincore rules', () => {
 });
 
 describe('margincore explain', () => {
-  test('adds up, in JSON and text', async () => {
-    const account = readFileSync(book, 'utf8')
+  interface Formula {
+    readonly value: number;
+    readonly formula: { readonly label: string; readonly value: number };
+  }
+  type Side = { price: number; move: number } | null;
+  interface Explained {
+    readonly requirement: string;
+    readonly equity: Formula;
+    readonly initial: Formula;
+    readonly excess: number;
+    readonly contributions: readonly { readonly value: number }[];
+    readonly remainder: number;
+    readonly savings: {
+      readonly released: number;
+      readonly requirements: readonly { readonly requirement: string; readonly excess: number }[];
+    };
+    readonly liquidation: { search: object; below: boolean; thresholds: { asset: string; price: number; down: Side; up: Side }[] };
+  }
+  const account = (): string[] => {
+    const line = readFileSync(book, 'utf8')
       .split('\n')
-      .find((line) => line.startsWith('position,'))
+      .find((one) => one.startsWith('position,'))
       ?.split(',') as string[];
-    const who = ['--account', account[1] as string, ...(account[2] ? ['--subaccount', account[2]] : [])];
-    const args = ['explain', '--market', market, '--book', book, '--rules', own, ...who];
-    const { value, contributions, remainder, formula } = await jsonOf<{
-      value: number;
-      remainder: number;
-      contributions: { value: number }[];
-      formula: { label: string };
-    }>(...args);
-    expect(contributions.reduce((sum, one) => sum + one.value, remainder)).toBeCloseTo(value, 6);
-    expect(formula.label).toBe('initial');
-    expect((await wellDone(args)).stdout).toMatch(/initial requirement of .*[\s\S]*remainder[\s\S]*alone/);
-    type Side = { price: number; move: number } | null;
-    const { liquidation } = await jsonOf<{
-      liquidation: { search: object; below: boolean; thresholds: { asset: string; price: number; down: Side; up: Side }[] };
-    }>(...args, '--lowest', '0.5', '--highest', '2', '--steps', '20');
-    expect(liquidation.search).toEqual({ lowest: 0.5, highest: 2, steps: 20, tolerance: 1e-12 });
-    expect(liquidation.thresholds.length).toBeGreaterThan(0);
-    for (const { price, down, up } of liquidation.thresholds)
-      for (const side of [down, up]) if (side !== null) expect(side.price / price - 1).toBe(side.move);
+    return ['--account', line[1] as string, ...(line[2] ? ['--subaccount', line[2]] : [])];
+  };
+
+  test('adds up, in JSON and text, under a preset and under an upgraded file', async () => {
+    for (const rules of ['margincore', own]) {
+      const args = [
+        'explain',
+        '--market',
+        market,
+        '--book',
+        book,
+        '--rules',
+        rules,
+        ...account(),
+        '--lowest',
+        '0.5',
+        '--highest',
+        '2',
+        '--steps',
+        '20',
+      ];
+      const found = await jsonOf<Explained>(...args);
+      const { initial, equity, excess, contributions, remainder, savings, liquidation } = found;
+      expect(contributions.reduce((sum, one) => sum + one.value, remainder)).toBeCloseTo(initial.value, 6);
+      expect(initial.formula).toMatchObject({ label: 'initial', value: initial.value });
+      expect(excess).toBe(equity.value - initial.value);
+      const steps = savings.requirements;
+      expect(savings.released).toBe((steps.at(-1)?.excess as number) - (steps[0]?.excess as number));
+      expect(liquidation.search).toEqual({ lowest: 0.5, highest: 2, steps: 20, tolerance: 1e-12 });
+      expect(liquidation.thresholds.length).toBeGreaterThan(0);
+      for (const { price, down, up } of liquidation.thresholds)
+        for (const side of [down, up]) if (side !== null) expect(side.price / price - 1).toBe(side.move);
+    }
+    const args = ['explain', '--market', market, '--book', book, '--rules', 'margincore', ...account()];
     expect((await wellDone(args)).stdout).toMatch(
-      /, searched from 0\.1 to 10 times today's, 64 steps a side[\s\S]*falls to[\s\S]*rises to/,
+      /(isolated|cross|portfolio) requirement of .*[\s\S]*initial: [\s\S]*remainder[\s\S]*isolated[\s\S]*cross[\s\S]*, searched from 0\.1 to 10 times today's, 64 steps a side[\s\S]*falls to[\s\S]*rises to/,
     );
-    for (const wrong of [
-      ['--highest', '0.5'],
-      ['--lowest', '0'],
-      ['--steps', '1.5'],
-    ])
-      expect((await margincore([...args, ...wrong])).code).toBe(2);
+    expect(await jsonOf<Explained>(...args, '--requirement', 'cross')).toMatchObject({ requirement: 'cross' });
+  });
+
+  test('gives the same bytes in both backends and in a file; refuses what makes no sense', async () => {
+    const args = ['explain', '--market', market, '--book', book, '--rules', own, ...account(), '--steps', '8'];
     const [wasm, js] = await Promise.all(['wasm', 'js'].map((backend) => wellDone([...args, '--backend', backend, '--json'])));
     expect(js?.stdout).toBe(wasm?.stdout);
     const out = files.path('explained.json');
     const written = await wellDone([...args, '--out', out]);
-    expect(readFileSync(out, 'utf8')).toBe((await wellDone([...args, '--json'])).stdout);
+    expect(readFileSync(out, 'utf8')).toBe(wasm?.stdout);
     expect([written.stdout, written.stderr]).toEqual([expect.stringContaining('remainder'), expect.stringContaining(`wrote ${out}`)]);
-    for (const place of ['explained.csv', 'nowhere/explained.json'])
-      expect((await margincore([...args, '--out', files.path(place)])).code).toBe(2);
+    for (const wrong of [
+      ['--highest', '0.5'],
+      ['--lowest', '0'],
+      ['--steps', '1.5'],
+      ['--requirement', 'nothing'],
+      ['--out', files.path('explained.csv')],
+    ])
+      expect((await margincore([...args, ...wrong])).code).toBe(2);
     const before = readFileSync(own, 'utf8');
     expect((await margincore([...args, '--out', own])).stderr).toContain('--out must be another file than the inputs');
     expect(readFileSync(own, 'utf8')).toBe(before);
-    const modes = await margincore([...args.slice(0, 6), 'margincore', ...who]);
-    expect(modes.code).toBe(2);
     const nobody = await margincore([...args.slice(0, 7), '--account', 'nobody-at-all']);
     expect([nobody.code, nobody.stderr]).toEqual([2, expect.stringContaining('nobody-at-all')]);
   });

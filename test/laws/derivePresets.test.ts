@@ -1,8 +1,9 @@
 // Laws of Derive's presets on random accounts: collateral helps, lots add up, initial covers maintenance, and the first portfolio manager is sub-additive.
 import { describe, expect, test } from 'vitest';
-import { type Account, type RequirementRun, termPreset } from '../../src/index.js';
+import type { Account } from '../../src/book/account.js';
+import { preset } from '../../src/rules/document/presets.js';
+import { documentRun } from '../fixtures/documentRun.js';
 import { termAccount, termIndex, termMarket, termStrikes } from '../fixtures/termMarket.js';
-import { runEverywhere } from '../margin/terms/runTerm.js';
 import { lawError } from '../precision.js';
 
 const presets = ['derive-pmrm-1', 'derive-pmrm-2', 'derive-standard'] as const;
@@ -24,17 +25,19 @@ function randomAccount(seed: number): Account {
 }
 
 const accounts = Array.from({ length: 60 }, (_, seed) => randomAccount(seed));
+const sure = termMarket();
 const unsure = termMarket({ underlying: { spotConfidence: 0.5, perpetualConfidence: 0.3 }, peg: 0.9 });
 
 /** Some hundred terms of the size of the notional. */
-const slack = (run: RequirementRun, a: number): number => lawError(400) * (1e6 + (run.notionals[a] as number));
+type Run = Awaited<ReturnType<typeof documentRun>>;
+const slack = (run: Run, a: number): number => lawError(400) * (1e6 + (run.notionals[a] as number));
 
 describe.each(presets)('%s', (name) => {
-  const rules = termPreset(name);
+  const rules = preset(name);
 
   test('asks no less to open than to keep, and never less than nothing', async () => {
-    for (const market of [termMarket(), unsure]) {
-      const run = await runEverywhere(rules, accounts, market);
+    for (const market of [sure, unsure]) {
+      const run = await documentRun(rules, accounts, market);
       expect(run.faults).toEqual([]);
       for (let a = 0; a < accounts.length; a++) {
         expect(run.maintenances[a]).toBeGreaterThanOrEqual(0);
@@ -49,7 +52,7 @@ describe.each(presets)('%s', (name) => {
       ...one,
       collateral: one.collateral.map((row) => (row.asset === 'USDC' ? { ...row, amount: row.amount + 512 } : row)),
     }));
-    const [before, after] = [await runEverywhere(rules, accounts, unsure), await runEverywhere(rules, richer, unsure)];
+    const [before, after] = [await documentRun(rules, accounts, unsure), await documentRun(rules, richer, unsure)];
     for (let a = 0; a < accounts.length; a++)
       expect(Math.abs((after.excesses[a] as number) - (before.excesses[a] as number) - 512)).toBeLessThanOrEqual(slack(before, a));
   });
@@ -59,22 +62,22 @@ describe.each(presets)('%s', (name) => {
       ...one,
       positions: one.positions.flatMap((row) => [1, 1].map(() => ({ ...row, quantity: row.quantity / 2 }))).reverse(),
     }));
-    const [before, after] = [await runEverywhere(rules, accounts), await runEverywhere(rules, split)];
+    const [before, after] = [await documentRun(rules, accounts, sure), await documentRun(rules, split, sure)];
     expect(after.initials).toEqual(before.initials);
     expect(after.maintenances).toEqual(before.maintenances);
   });
 });
 
 test('derive-pmrm-1 asks for two accounts together at most what it asks for them apart', async () => {
-  const rules = termPreset('derive-pmrm-1');
+  const rules = preset('derive-pmrm-1');
   const half = accounts.length / 2;
   const joined = accounts.slice(0, half).map((one, i) => {
     const other = accounts[half + i] as Account;
     return { ...one, positions: [...one.positions, ...other.positions], collateral: [...one.collateral, ...other.collateral] };
   });
-  const apart = await runEverywhere(rules, accounts);
-  const together = await runEverywhere(rules, joined);
-  const at = (run: RequirementRun, account: string): number => run.maintenances[run.accounts.indexOf(account)] as number;
+  const apart = await documentRun(rules, accounts, sure);
+  const together = await documentRun(rules, joined, sure);
+  const at = (run: Run, account: string): number => run.maintenances[run.accounts.indexOf(account)] as number;
   for (let i = 0; i < half; i++) {
     const sum = at(apart, `account ${i}`) + at(apart, `account ${half + i}`);
     expect(at(together, `account ${i}`)).toBeLessThanOrEqual(sum + 2 * slack(apart, i));

@@ -3,9 +3,9 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import type { Market } from '../../src/market/market.js';
-import { termPreset, termRuleNames } from '../../src/rules/termPresets.js';
-import type { TermRules } from '../../src/rules/termRules.js';
-import { holder, perpetualMarket, ruleRun } from '../fixtures/ruleRun.js';
+import { preset, presetNames } from '../../src/rules/document/presets.js';
+import { documentRun } from '../fixtures/documentRun.js';
+import { holder, perpetualMarket } from '../fixtures/ruleRun.js';
 import { lawError } from '../precision.js';
 
 const figures = { externalTwap: 100, internalTwap: 103, fundingYears: 0.0005 };
@@ -44,12 +44,11 @@ function accountsOf(market: Market, positions: boolean): Account[] {
 }
 
 describe.each(Object.entries(venues))('under %s', (name, { market, positions }) => {
-  // brackets are in the venue's own currency: any is as good for a law
-  const rules: TermRules = { ...termPreset(name), numeraire: '*' };
+  const rules = preset(name);
   const accounts = accountsOf(market, positions);
 
   test('no account is asked for less to open than to keep', async () => {
-    const run = await ruleRun(market, accounts, rules);
+    const run = await documentRun(rules, accounts, market);
     expect(run.faults).toEqual([]);
     for (let i = 0; i < accounts.length; i++)
       expect(run.initials[i] as number).toBeGreaterThanOrEqual((run.maintenances[i] as number) * (1 - lawError(20)));
@@ -64,7 +63,7 @@ describe.each(Object.entries(venues))('under %s', (name, { market, positions }) 
         { ...lot, quantity: lot.quantity / 2 },
       ]),
     }));
-    const [whole, split] = [await ruleRun(market, accounts, rules), await ruleRun(market, halves, rules)];
+    const [whole, split] = [await documentRun(rules, accounts, market), await documentRun(rules, halves, market)];
     for (const column of ['equities', 'initials', 'maintenances'] as const)
       for (let i = 0; i < accounts.length; i++) {
         // lots of one instrument at several prices are summed: gains may differ in their last bits
@@ -78,7 +77,7 @@ describe.each(Object.entries(venues))('under %s', (name, { market, positions }) 
       ...one,
       collateral: one.collateral.map(({ asset, amount }) => ({ asset, amount: amount + Math.abs(amount) * 0.1 })),
     }));
-    const [before, after] = [await ruleRun(market, accounts, rules), await ruleRun(market, richer, rules)];
+    const [before, after] = [await documentRun(rules, accounts, market), await documentRun(rules, richer, market)];
     for (let i = 0; i < accounts.length; i++) {
       const gross = Math.abs(before.equities[i] as number) + (before.initials[i] as number);
       expect((after.excesses[i] as number) - (before.excesses[i] as number)).toBeGreaterThanOrEqual(-gross * lawError(20));
@@ -87,6 +86,6 @@ describe.each(Object.entries(venues))('under %s', (name, { market, positions }) 
 });
 
 test('every preset is read, has the name of its file and says that it is of no venue', () => {
-  for (const name of termRuleNames) expect(termPreset(name).name).toBe(name);
-  for (const name of Object.keys(venues)) expect(termPreset(name).source).toMatch(/reproduces .* as of 2026-11-22; not affiliated$/);
+  for (const name of presetNames) expect(preset(name).about.name).toBe(name);
+  for (const name of Object.keys(venues)) expect(preset(name).about.source).toMatch(/reproduces .* as of 2026-11-22; not affiliated/);
 });

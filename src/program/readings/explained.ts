@@ -30,7 +30,7 @@ export interface TermContribution {
 }
 
 /** The scenario of a term in which most is lost. */
-export interface WorstScenario extends ScenarioShape {
+export interface ExplainedScenario extends ScenarioShape {
   readonly term: string;
   /** Where the term is by underlying. */
   readonly underlying?: string;
@@ -44,7 +44,7 @@ export interface ExplainedFormula {
   /** The terms that decide it, what adds most first; of a formula that is linear in its terms they sum to the value. */
   readonly binding: readonly TermContribution[];
   /** Of the scan that adds most, or of the largest one where none adds anything; null without a loss. */
-  readonly worst: WorstScenario | null;
+  readonly worst: ExplainedScenario | null;
 }
 
 /** Of account n of the block at hand. */

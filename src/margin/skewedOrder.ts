@@ -1,8 +1,8 @@
 // The largest order of a perpetual whose price moves with the skew of its market, in closed form: the price is not known before the size.
-import { fieldsOf, plainNumber } from '../../book/fields.js';
-import { wholeOf } from '../../book/integers.js';
-import { oneOf, positive, within } from '../../check.js';
-import { Fault } from '../../fault.js';
+import { fieldsOf, plainNumber } from '../book/fields.js';
+import { wholeOf } from '../book/integers.js';
+import { oneOf, positive, within } from '../check.js';
+import { Fault } from '../fault.js';
 
 export interface SkewedOrderInputs {
   /** What the account without the order counts beyond what counts against it (the excess of a run under the venue's rule), numeraire. */
