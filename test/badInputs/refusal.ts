@@ -1,7 +1,8 @@
 // One line of the table of bad inputs, and how a call, a row or an account is made to give its answer.
-import * as door from '../../src/index.js';
+
 import { type Core, Fault, type FaultCode, type FaultRecord, type Market, type RuleSet } from '../../src/index.js';
 import type { MarginRun } from '../../src/margin/result.js';
+import { allDoors as door } from '../fixtures/allDoors.js';
 import * as spared from './neutral/spared.js';
 
 export { badAccount, faultOfRow, goodRows } from './neutral/spared.js';

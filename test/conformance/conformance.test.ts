@@ -123,7 +123,7 @@ describe('npm run conformance', () => {
     expect(rows).toMatchObject([{ cases: 4, agreed: 2 }]);
     expect(rows[0]?.failures[0]).toContain('B one: refused: OUT_OF_RANGE');
     expect(rows[0]?.failures[1]).toContain('C one: not put to the API: operation telepathy');
-    expect(rows[0]?.notes.join()).toContain('D one: answered OUT_OF_RANGE at corr[1][0]');
+    expect(rows[0]?.notes.join()).toContain('D one: answered OUT_OF_RANGE at matrix[1][0]');
     expect(run(bad).stdout).toContain('NOT AGREED B one: refused: OUT_OF_RANGE');
   });
 

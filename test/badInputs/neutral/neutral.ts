@@ -1,10 +1,12 @@
 // A case of the list of bad inputs, what it is put to, and what it may be answered with. Knows no test runner: tests and `npm run conformance` share it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as Estimation from '../../../src/estimation.js';
 import type * as Library from '../../../src/index.js';
 import type * as Files from '../../../src/io/index.js';
+import type * as Risk from '../../../src/risk.js';
 
-export type Door = typeof Library;
+export type Door = typeof Library & typeof Risk & typeof Estimation;
 export type Io = typeof Files;
 
 export interface NeutralCase {

@@ -1,10 +1,8 @@
 // Operations on correlations, confidences, histories, draws and scenarios.
 
 import assert from 'node:assert/strict';
-import { matrix } from '../../../src/estimation.js';
 import type { Account, ScenarioBookInputs } from '../../../src/index.js';
 import type { RiskInputs } from '../../../src/risk.js';
-import { valueAtRisk as varOf } from '../../../src/risk.js';
 import { upgrade } from '../../../src/rules/document/upgrade/upgrade.js';
 import { bookRiskOf } from '../../fixtures/bookRiskOf.js';
 import { edited } from '../../fixtures/faultOf.js';
@@ -59,7 +57,7 @@ export const valueAtRisk: Answer = (given, { door, core }) => {
   if ('correlation' in stated && Object.keys(stated).length === 1)
     return faultIn(() => {
       const rows = correlation as number[][];
-      matrix(core, { kind: 'correlation', matrix: rows, repair: 'reject' });
+      door.matrix(core, { kind: 'correlation', matrix: rows, repair: 'reject' });
     });
   const frame = { confidence: 0.99, horizonDays: 1 };
   if ('correlation' in stated || 'deltas' in stated || 'volatilities' in stated) {
@@ -69,24 +67,24 @@ export const valueAtRisk: Answer = (given, { door, core }) => {
     const many = <T>(value: T): T[] => new Array<T>(Math.min(n ?? 2, 100)).fill(value);
     const identity = many(0).map((_, i, row) => row.map((_, j) => (i === j ? 1 : 0)));
     const whole = { method: 'delta-normal', correlation: identity, deltas: many(1), volatilities: many(0.02), ...frame, ...stated };
-    return faultIn(() => varOf(core, whole as unknown as Extract<RiskInputs, { method: 'delta-normal' }>));
+    return faultIn(() => door.valueAtRisk(core, whole as unknown as Extract<RiskInputs, { method: 'delta-normal' }>));
   }
   const moments = { mean: 0, standardDeviation: 0.02, ...frame };
   const bent = 'skewness' in stated || 'excessKurtosis' in stated;
   const method = bent ? 'cornish-fisher' : 'degreesOfFreedom' in stated ? 'student-t' : 'normal';
   const whole = { method, ...moments, ...(bent ? { skewness: 0, excessKurtosis: 0 } : {}), ...stated };
-  return faultIn(() => varOf(core, whole as unknown as Extract<RiskInputs, { method: 'normal' }>));
+  return faultIn(() => door.valueAtRisk(core, whole as unknown as Extract<RiskInputs, { method: 'normal' }>));
 };
 
 /** Of a P&L history: the median where no confidence is stated, which any length has. */
-export const historical: Answer = (given, { core }) => {
+export const historical: Answer = (given, { door, core }) => {
   const frame = { method: 'historical', confidence: 0.5, quantile: 'ceil', shortfall: 'tail-count' };
   const stated = { ...frame, ...named(dataOf(given), { confidence: riskNames.confidence }) } as unknown as Extract<
     RiskInputs,
     { method: 'historical' }
   >;
   return faultIn(() => {
-    const figures = varOf(core, stated);
+    const figures = door.valueAtRisk(core, stated);
     const { valueAtRisk: loss, expectedShortfall } = figures;
     assert.ok(Number.isFinite(loss) && Number.isFinite(expectedShortfall));
     if (Array.from(stated.pnl).every((x) => x === 0))
