@@ -14,7 +14,7 @@ import {
   stressLibrary,
   stressScenario,
 } from '../../src/index.js';
-import { scenarioList } from '../../src/margin/scenarios.js';
+import { scenarioList } from '../reference/scenarioList.js';
 import { accountCodes } from '../../src/program/layout/codes.js';
 import { upgrade } from '../../src/rules/document/upgrade/upgrade.js';
 import { preset, type Rules } from '../../src/rules.js';

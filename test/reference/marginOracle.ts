@@ -1,11 +1,11 @@
-// The three margins, equity and risk of one account in plain object code: every formula where it is used, nothing shared with src/margin.
+// The three margins, equity and risk of one account in plain object code: every formula where it is used, nothing shared with src.
 // Scenario P&L is the difference of two valuations in the numeraire: what the positions are worth when prices, vols and the coin move,
 // less what they are worth now. The run gets the same from a grid and booked coins.
 import type { Account, Position } from '../../src/book/account.js';
 import type { Instrument } from '../../src/book/instrument.js';
-import type { Scenario } from '../../src/margin/result.js';
 import type { Market, Quote } from '../../src/market/market.js';
-import type { Bracket, RuleSet } from '../../src/rules/ruleSet.js';
+import type { Bracket, MarginRules } from './marginRules.js';
+import type { Scenario } from './scenarioList.js';
 import { black76 } from './textbookBlack.js';
 import { normalPdf, normalQuantile } from './textbookNormal.js';
 
@@ -35,8 +35,8 @@ export interface OracleAccount {
   };
   /** By scenario. */
   scenarioPnls: number[];
-  /** By underlying, in market order. */
-  greeks: { delta: number; gamma: number; vega: number; theta: number }[];
+  /** By underlying, in market order; numeraire per relative move of its prices, and per 1.00 of vol. */
+  greeks: { delta: number; gamma: number; vega: number }[];
   /** A sum of magnitudes: what rounding errors are relative to. */
   scale: number;
 }
@@ -53,7 +53,7 @@ interface Holding {
   readonly years: number;
 }
 
-export function marginOf(account: Account, market: Market, rules: RuleSet, scenarios: readonly Scenario[]): OracleAccount {
+export function marginOf(account: Account, market: Market, rules: MarginRules, scenarios: readonly Scenario[]): OracleAccount {
   const holdings = holdingsOf(account, market);
   const collateralValue = haircutValue(account, market, rules);
   const now = holdings.map((holding) => worth(holding, 0, 0));
@@ -118,7 +118,7 @@ function worth(
     if (!inverse) return sum(lots.map((lot) => lot.quantity * instrument.multiplier * (price - lot.entryPrice) * assetPrice));
     return sum(lots.map((lot) => lot.quantity * instrument.multiplier * ((price - lot.entryPrice) / (lot.entryPrice * price)) * coinPrice));
   }
-  const vol = Math.max(Math.min(volFloor, quote.vol), quote.vol * (1 + volMove));
+  const vol = volMove === 0 ? quote.vol : Math.max(volFloor, quote.vol * (1 + volMove));
   const { value } = black76(price, instrument.strike as number, years, vol, inverse ? 0 : quote.rate, instrument.call as boolean);
   return quantity * instrument.multiplier * (inverse ? (value / price) * coinPrice : value * assetPrice);
 }
@@ -142,13 +142,13 @@ function notionalOf(holding: Holding): number {
   return Math.abs(holding.quantity) * holding.instrument.multiplier * (isFace(holding) ? 1 : holding.index);
 }
 
-function volTerm({ years }: Holding, rules: RuleSet): number {
+function volTerm({ years }: Holding, rules: MarginRules): number {
   const { referenceDays, floorDays, shortPower, longPower } = rules.portfolio.scenarios.volTerm;
   const days = years * 365;
   return (referenceDays / Math.max(days, floorDays)) ** (days <= referenceDays ? shortPower : longPower);
 }
 
-function scenarioPnl(holdings: readonly Holding[], market: Market, rules: RuleSet, scenario: Scenario): number {
+function scenarioPnl(holdings: readonly Holding[], market: Market, rules: MarginRules, scenario: Scenario): number {
   return sum(
     holdings.map((holding) => {
       const unit = market.underlyings.findIndex((each) => each.id === holding.instrument.underlying);
@@ -158,7 +158,7 @@ function scenarioPnl(holdings: readonly Holding[], market: Market, rules: RuleSe
   );
 }
 
-function haircutValue(account: Account, market: Market, rules: RuleSet): number {
+function haircutValue(account: Account, market: Market, rules: MarginRules): number {
   const amounts = new Map<string, number>();
   for (const { asset, amount } of account.collateral) amounts.set(asset, (amounts.get(asset) ?? 0) + amount);
   return sum(
@@ -192,7 +192,7 @@ function bracketRequirement(notional: number, brackets: readonly Bracket[], leve
   return requirement;
 }
 
-function isolatedOf(holding: Holding, rules: RuleSet, level: Level): number {
+function isolatedOf(holding: Holding, rules: MarginRules, level: Level): number {
   const { instrument, quote, quantity, index } = holding;
   if (instrument.kind !== 'option') {
     const notional = Math.abs(quantity) * size(holding) * (isFace(holding) ? 1 : quote.forward);
@@ -207,11 +207,11 @@ function isolatedOf(holding: Holding, rules: RuleSet, level: Level): number {
   return rate * index * Math.abs(quantity) * instrument.multiplier + Math.abs(value);
 }
 
-function isolated(holdings: readonly Holding[], rules: RuleSet, level: Level): number {
+function isolated(holdings: readonly Holding[], rules: MarginRules, level: Level): number {
   return sum(holdings.map((holding) => isolatedOf(holding, rules, level)));
 }
 
-function cross(holdings: readonly Holding[], market: Market, rules: RuleSet, level: Level): number {
+function cross(holdings: readonly Holding[], market: Market, rules: MarginRules, level: Level): number {
   return sum(
     market.underlyings.map((underlying) => {
       const own = holdings.filter((holding) => holding.instrument.underlying === underlying.id);
@@ -221,7 +221,7 @@ function cross(holdings: readonly Holding[], market: Market, rules: RuleSet, lev
       const long = sum(signed.filter((x) => x > 0));
       const short = -sum(signed.filter((x) => x < 0));
       const futures = bracketRequirement(Math.abs(long - short), entry(rules.isolated.futures, underlying.id), level);
-      const options = own.filter((holding) => holding.instrument.kind === 'option');
+      const options = own.filter((holding) => holding.instrument.kind === 'option' && holding.quantity !== 0);
       const expiries = [...new Set(options.map((holding) => holding.instrument.expiry))];
       return (
         futures +
@@ -241,7 +241,7 @@ function cross(holdings: readonly Holding[], market: Market, rules: RuleSet, lev
   );
 }
 
-function crossExpiry(options: readonly Holding[], index: number, rules: RuleSet, level: Level): number {
+function crossExpiry(options: readonly Holding[], index: number, rules: MarginRules, level: Level): number {
   const payoff = (settlement: number): number =>
     sum(
       options.map((holding) => {
@@ -291,24 +291,17 @@ function bookedCoins({ quote, instrument, lots, quantity, years }: Holding): num
 }
 
 function greeksOf(holdings: readonly Holding[]): OracleAccount['greeks'][number] {
-  const total = { delta: 0, gamma: 0, vega: 0, theta: 0 };
+  const total = { delta: 0, gamma: 0, vega: 0 };
   for (const holding of holdings) {
     const { quote, instrument, quantity, index, assetPrice, years } = holding;
-    const inverse = instrument.settlement === 'inverse';
-    total.delta += dollarDelta(holding) / quote.forward + bookedCoins(holding);
+    const { forward } = quote;
+    total.delta += valueDelta(holding);
     if (instrument.kind !== 'option') continue;
-    const black = black76(
-      quote.forward,
-      instrument.strike as number,
-      years,
-      quote.vol,
-      inverse ? 0 : quote.rate,
-      instrument.call as boolean,
-    );
-    const money = quantity * instrument.multiplier * (inverse ? index / quote.forward : assetPrice);
-    total.gamma += money * black.gamma;
+    const inverse = instrument.settlement === 'inverse';
+    const black = black76(forward, instrument.strike as number, years, quote.vol, inverse ? 0 : quote.rate, instrument.call as boolean);
+    const money = quantity * instrument.multiplier * (inverse ? index / forward : assetPrice);
+    total.gamma += money * black.gamma * forward * forward;
     total.vega += money * black.vega;
-    total.theta += (money * black.theta) / 365;
   }
   return total;
 }
@@ -316,7 +309,7 @@ function greeksOf(holdings: readonly Holding[]): OracleAccount['greeks'][number]
 function portfolio(
   holdings: readonly Holding[],
   market: Market,
-  rules: RuleSet,
+  rules: MarginRules,
   scenarios: readonly Scenario[],
   scenarioPnls: readonly number[],
 ): OracleAccount['portfolio'] {
@@ -353,7 +346,8 @@ function portfolio(
     const { annualRisk, minimum } = contingencies.roll;
     roll += sum([...expiries.values()].map(({ delta, years }) => Math.abs(delta) * Math.max(minimum, Math.exp(annualRisk * years) - 1)));
   }
-  const onlyLongOptions = holdings.every(({ instrument, quantity }) => instrument.kind === 'option' && quantity >= 0);
+  // what lots have netted to nothing is no position
+  const onlyLongOptions = holdings.every(({ instrument, quantity }) => quantity === 0 || (instrument.kind === 'option' && quantity > 0));
   const most = onlyLongOptions ? sum(holdings.map((holding) => worth(holding, 0, 0))) : Number.POSITIVE_INFINITY;
   const base = Math.max(worstLoss, correlationRisk.measure === 'valueAtRisk' ? valueAtRisk : shortfall, deltaFloor);
   return {
@@ -372,7 +366,7 @@ function portfolio(
 }
 
 /** Annual variance as the double sum over factors of exposure x correlation x exposure, the correlation as the rule states it. */
-function variance(holdings: readonly Holding[], market: Market, rules: RuleSet): number {
+function variance(holdings: readonly Holding[], market: Market, rules: MarginRules): number {
   const { spot, vol } = rules.factors;
   const stated = (name: string): number => spot.names.indexOf(name);
   const units = market.underlyings.map((underlying) => underlying.id);
@@ -403,7 +397,7 @@ function variance(holdings: readonly Holding[], market: Market, rules: RuleSet):
 }
 
 /** P&L of the vol moving by its own size, before the vol of vol. */
-function volExposure(holding: Holding, rules: RuleSet): number {
+function volExposure(holding: Holding, rules: MarginRules): number {
   const { quote, instrument, quantity, index, assetPrice, years } = holding;
   if (instrument.kind !== 'option') return 0;
   const inverse = instrument.settlement === 'inverse';

@@ -1,10 +1,10 @@
 // Slow and obvious: what one account is worth when prices, forwards, vols and stablecoins stand elsewhere, straight from its rows and the quotes.
 import type { Account } from '../../src/book/account.js';
-import { scenarioList } from '../../src/margin/scenarios.js';
 import type { Market, Quote } from '../../src/market/market.js';
-import type { RuleSet } from '../../src/rules/ruleSet.js';
 import type { StressScenario } from '../../src/rules/stressScenario.js';
 import { marginOf } from './marginOracle.js';
+import type { MarginRules } from './marginRules.js';
+import { scenarioList } from './scenarioList.js';
 import { black76 } from './textbookBlack.js';
 
 /** Where everything stands after the shock: multiples of what it was. */
@@ -86,7 +86,7 @@ export function grossOf(account: Account, market: Market): number {
 }
 
 /** Excess over maintenance by the account's own mode, from the oracle of margins under the rule's scenarios. */
-export function excessToday(account: Account, market: Market, rules: RuleSet): number {
+export function excessToday(account: Account, market: Market, rules: MarginRules): number {
   const ids = market.underlyings.map(({ id }) => id);
   const own = marginOf(account, market, rules, scenarioList(ids, rules.portfolio.scenarios));
   return (account.mode === 'portfolio' ? own.equity : own.standardEquity) - own[account.mode].maintenance;
