@@ -4,7 +4,7 @@ import { buildMarket, type MarketDraft } from '../../src/index.js';
 import { edited } from '../fixtures/faultOf.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import { smallDraft } from '../fixtures/smallMarket.js';
-import { marginOf, type Refusal, thrownBy } from './refusal.js';
+import { type Refusal, thrownBy } from './refusal.js';
 
 type Path = readonly (string | number)[];
 
@@ -53,16 +53,6 @@ export const badMarkets: readonly Refusal[] = [
     'market.quotes[3].instrument.expiry',
   ),
   refusedMarket('quotes that are no list', ['quotes'], {}, 'TYPE_MISMATCH', 'market.quotes'),
-  {
-    id: 'market of another numeraire',
-    what: 'a market whose numeraire is not the rule’s',
-    code: 'BAD_RULES',
-    path: 'rules.numeraire',
-    answer: (core) => {
-      const draft = edited(smallDraft(), ['numeraire'], 'EUR') as MarketDraft;
-      return thrownBy(() => marginOf(core, [], { market: buildMarket(draft) }));
-    },
-  },
 ];
 
 function refusedHistory(what: string, change: object, code: Refusal['code'], path: string): Refusal {

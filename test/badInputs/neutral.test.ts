@@ -13,7 +13,7 @@ let bench: Bench;
 let health: unknown;
 beforeAll(async () => {
   bench = { door, io, core: await door.createCore(), folder: mkdtempSync(join(tmpdir(), 'margincore-judge-')) };
-  health = healthOf(bench);
+  health = await healthOf(bench);
 });
 afterAll(() => {
   bench.core.dispose();

@@ -20,7 +20,7 @@ describe.skipIf(path === undefined).each(['wasm', 'js'] as const)(needs('the pub
   beforeAll(async () => {
     const core = await door.createCore({ backend });
     bench = { door, io, core, folder: mkdtempSync(join(tmpdir(), 'margincore-list-')) };
-    health = healthOf(bench);
+    health = await healthOf(bench);
   });
   afterAll(() => {
     bench.core.dispose();

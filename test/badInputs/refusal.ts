@@ -1,7 +1,6 @@
 // One line of the table of bad inputs, and how a call, a row or an account is made to give its answer.
-
-import { type Core, Fault, type FaultCode, type FaultRecord, type Market, type RuleSet } from '../../src/index.js';
-import type { MarginRun } from '../../src/margin/result.js';
+import { type Core, Fault, type FaultCode, type FaultRecord, type MarginRun, type Market } from '../../src/index.js';
+import type { Rules } from '../../src/rules.js';
 import { allDoors as door } from '../fixtures/allDoors.js';
 import * as spared from './neutral/spared.js';
 
@@ -29,18 +28,18 @@ export async function thrownBy(call: () => unknown): Promise<FaultRecord> {
 
 interface Changes {
   readonly market?: Market;
-  readonly rules?: RuleSet;
+  readonly rules?: Rules;
 }
 
 /** A run over the small market. */
-export function marginOf(core: Core, accounts: readonly unknown[], changes: Changes = {}): MarginRun {
+export function marginOf(core: Core, accounts: readonly unknown[], changes: Changes = {}): Promise<MarginRun> {
   return spared.marginOf({ core, door }, accounts, changes);
 }
 
-export function faultOfAccount(core: Core, bad: unknown, changes: Changes = {}): FaultRecord {
+export function faultOfAccount(core: Core, bad: unknown, changes: Changes = {}): Promise<FaultRecord> {
   return spared.faultOfAccount({ core, door }, bad, changes);
 }
 
-export function healthOf(core: Core): unknown {
+export function healthOf(core: Core): Promise<unknown> {
   return spared.healthOf({ core, door });
 }

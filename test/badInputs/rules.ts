@@ -1,10 +1,12 @@
 // Rules and matrices that contradict themselves.
 
-import { parseRules, presetRules } from '../../src/index.js';
 import { checkCorrelation, matrixOf } from '../../src/market/correlation.js';
+import { parseRules, preset, upgrade } from '../../src/rules.js';
 import { edited } from '../fixtures/faultOf.js';
 import { smallRules } from '../fixtures/smallRules.js';
 import { type Refusal, thrownBy } from './refusal.js';
+
+const document = preset('margincore');
 
 function refusedRules(what: string, place: readonly (string | number)[], value: unknown, code: Refusal['code']): Refusal {
   const path = `rules${place.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('')}`;
@@ -13,34 +15,54 @@ function refusedRules(what: string, place: readonly (string | number)[], value: 
     what: `rules with ${what}`,
     code,
     path,
-    answer: () => thrownBy(() => parseRules(edited(smallRules, place, value))),
+    answer: () => thrownBy(() => parseRules(edited(document, place, value))),
   };
 }
 
-const risk = ['portfolio', 'correlationRisk'] as const;
-const scenarios = ['portfolio', 'scenarios'] as const;
+/** The same of a file of the first format: where it is wrong in the file. */
+function refusedOld(
+  what: string,
+  place: readonly string[],
+  value: unknown,
+  code: Refusal['code'],
+  path = `old.${place.join('.')}`,
+): Refusal {
+  return {
+    id: `old rules ${what}`,
+    what: `a file of rules of the first format with ${what}`,
+    code,
+    path,
+    answer: () => thrownBy(() => upgrade(edited(smallRules, place, value))),
+  };
+}
+
+const risk = ['terms', 'shortfall'] as const;
 
 export const badRules: readonly Refusal[] = [
-  refusedRules('a confidence of 0', [...risk, 'confidence'], 0, 'BAD_CONFIDENCE'),
-  refusedRules('a confidence of 1', [...risk, 'confidence'], 1, 'BAD_CONFIDENCE'),
-  refusedRules('a confidence of 99', [...risk, 'confidence'], 99, 'BAD_CONFIDENCE'),
+  refusedRules('a confidence of 0', [...risk, 'confidence'], 0, 'OUT_OF_RANGE'),
+  refusedRules('a confidence of 1', [...risk, 'confidence'], 1, 'OUT_OF_RANGE'),
+  refusedRules('a confidence of 99', [...risk, 'confidence'], 99, 'OUT_OF_RANGE'),
   refusedRules('a confidence that is not a number', [...risk, 'confidence'], Number.NaN, 'NOT_FINITE'),
   refusedRules('a confidence in words', [...risk, 'confidence'], '99%', 'TYPE_MISMATCH'),
   refusedRules('no horizon', [...risk, 'horizonDays'], undefined, 'MISSING_FIELD'),
   refusedRules('a measure there is not', [...risk, 'measure'], 'drawdown', 'UNKNOWN_KIND'),
-  refusedRules('a field that nobody knows', ['portfolio', 'tuning'], 1, 'UNKNOWN_FIELD'),
-  refusedRules('a repair that is silent', ['factors', 'repair'], 'silent', 'UNKNOWN_KIND'),
-  refusedRules('maintenance above initial', ['portfolio', 'factor', 'maintenance'], 5, 'BAD_RULES'),
-  refusedRules('a price range below 0', [...scenarios, 'priceRanges', 'BTC'], -0.1, 'NOT_POSITIVE'),
+  refusedRules('a field that nobody knows', ['tuning'], 1, 'UNKNOWN_FIELD'),
+  refusedRules('a formula over a name there is not', ['formulas', 'isolatedMargin'], 'sum(nothing)', 'NOT_FOUND'),
+  refusedRules('a haircut above 1', ['terms', 'collateral', 'haircuts', 'USD'], 5, 'OUT_OF_RANGE'),
+  refusedRules('a price range below 0', ['scenarios', 'joint', 'priceRange'], -0.1, 'OUT_OF_RANGE'),
   refusedRules('another format', ['format'], 'span', 'BAD_FORMAT'),
-  refusedRules('a version to come', ['version'], 2, 'BAD_FORMAT'),
-  refusedRules('a date that is no day', ['date'], '2026-02-30', 'BAD_DATE'),
+  refusedRules('a format to come', ['format'], 'margincore-4', 'BAD_FORMAT'),
+  refusedRules('a date that is no day', ['about', 'date'], '2026-02-30', 'BAD_DATE'),
+  refusedOld('a confidence of 0', ['portfolio', 'correlationRisk', 'confidence'], 0, 'OUT_OF_RANGE', 'rules.terms.shortfall.confidence'),
+  refusedOld('a field that nobody knows', ['portfolio', 'tuning'], 1, 'UNKNOWN_FIELD'),
+  refusedOld('a repair that is silent', ['factors', 'repair'], 'silent', 'UNKNOWN_KIND'),
+  refusedOld('a version to come', ['version'], 3, 'BAD_FORMAT'),
   {
     id: 'rules unknown name',
     what: 'a preset there is not',
     code: 'NOT_FOUND',
     path: 'rules',
-    answer: () => thrownBy(() => presetRules('span')),
+    answer: () => thrownBy(() => preset('span')),
   },
   { id: 'rules null', what: 'rules that are null', code: 'TYPE_MISMATCH', path: 'rules', answer: () => thrownBy(() => parseRules(null)) },
 ];

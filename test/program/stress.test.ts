@@ -14,7 +14,6 @@ import {
   stressLibrary,
   stressScenario,
 } from '../../src/index.js';
-import { scenarioList } from '../reference/scenarioList.js';
 import { accountCodes } from '../../src/program/layout/codes.js';
 import { upgrade } from '../../src/rules/document/upgrade/upgrade.js';
 import { preset, type Rules } from '../../src/rules.js';
@@ -24,6 +23,7 @@ import { smallDraft, smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
 import { revaluationRelative, stressedMarginRelative } from '../precision.js';
 import { marginOf } from '../reference/marginOracle.js';
+import { scenarioList } from '../reference/scenarioList.js';
 import { collateralWorth, grossOf, nothing, oracleMarket, oracleShock, positionWorth } from '../reference/stressOracle.js';
 
 const market = smallMarket();

@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict';
 import type { Account, FaultRecord, Market } from '../../../src/index.js';
 import { smallDraft, smallMarket } from '../../fixtures/smallMarket.js';
-import { smallRules } from '../../fixtures/smallRules.js';
 import { type Answer, type Bench, claiming, decoded, deedOf, faultIn, type Reply, Unmapped, written } from './neutral.js';
 import { rowOfTexts } from './rows.js';
-import { badAccount, faultBeside, marginOf } from './spared.js';
+import { badAccount, faultBeside, marginOf, runOf } from './spared.js';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -62,14 +61,14 @@ function accountsNamed({ accounts, ...beside }: Given, bench: Bench): Reply | Pr
   );
   const before = Object.keys(Object.prototype);
   let fault: FaultRecord | undefined;
-  return faultIn(() => {
-    const run = marginOf(bench, drafts, decoded(beside) as object);
+  return faultIn(async () => {
+    const run = await marginOf(bench, drafts, decoded(beside) as object);
     assert.deepEqual(Object.keys(Object.prototype), before);
     [fault] = run.faults;
     if (fault !== undefined) return;
     assert.deepEqual(run.accounts, [...new Set(drafts.map(({ account }) => account))].sort());
-    assert.ok(run.statuses.every((status) => status === 0));
-    assert.equal(run.equities.length, run.accounts.length);
+    assert.ok(run.codes.every((code) => code === 0));
+    assert.equal(run.own.equities.length, run.accounts.length);
   }).then((thrown) => thrown ?? fault);
 }
 
@@ -111,17 +110,16 @@ function collateralOf(raw: unknown): unknown {
 export async function rowFault(bench: Bench, line: string): Promise<Reply> {
   const book = await bench.io.readBook(written(bench, 'row.ndjson', `${line}\n`));
   assert.ok(book.quantities.every((x) => Number.isFinite(x) && !Object.is(x, -0)));
-  return book.faults[0] ?? bench.core.margin({ market: smallMarket(), rules: smallRules, book }).faults[0];
+  return book.faults[0] ?? (await runOf(bench, { market: smallMarket(), book })).faults[0];
 }
 
 const mostPositions = 50_000_000;
 
-function manyPositions(n: unknown, { core, door }: Bench): Reply | Promise<Reply> {
+function manyPositions(n: unknown, bench: Bench): Reply | Promise<Reply> {
   const one = { instrument: 'BTC-PERPETUAL', quantity: 1, entryPrice: 80_000 };
-  const bookWith = (positions: unknown) => door.bookOf([badAccount({ positions }) as unknown as Account]);
-  const inputs = { market: smallMarket(), rules: smallRules, modes: ['portfolio'] as const };
+  const bookWith = (positions: unknown) => bench.door.bookOf([badAccount({ positions }) as unknown as Account]);
   const made = Number.isInteger(n) && (n as number) >= 0 && (n as number) <= mostPositions ? (n as number) : undefined;
-  if (made === undefined) return faultIn(() => void core.margin({ ...inputs, book: { ...bookWith([one]), quantities: claiming(n) } }));
+  if (made === undefined) return faultIn(async () => void (await runOf(bench, { book: { ...bookWith([one]), quantities: claiming(n) } })));
   const many = {
     ...bookWith([one]),
     positionAccounts: new Uint32Array(made),
@@ -130,10 +128,10 @@ function manyPositions(n: unknown, { core, door }: Bench): Reply | Promise<Reply
     entryPrices: new Float64Array(made).fill(80_000),
   };
   let fault: FaultRecord | undefined;
-  return faultIn(() => {
-    const run = core.margin({ ...inputs, book: many });
+  return faultIn(async () => {
+    const run = await runOf(bench, { book: many });
     [fault] = run.faults;
-    const single = core.margin({ ...inputs, book: bookWith([{ ...one, quantity: made }]) });
+    const single = await runOf(bench, { book: bookWith([{ ...one, quantity: made }]) });
     assert.equal(run.positionCounts[0], 1);
     assert.equal(run.notionals[0], single.notionals[0]);
   }).then((thrown) => thrown ?? fault);

@@ -99,7 +99,7 @@ export async function judge(one: NeutralCase, bench: Bench, health: unknown): Pr
     verdict = { broken: error instanceof Error ? `${error.name}: ${error.message.split('\n').slice(0, 3).join(' ')}` : String(error) };
   }
   try {
-    assert.deepEqual(healthOf(bench), health);
+    assert.deepEqual(await healthOf(bench), health);
   } catch {
     return { broken: 'the core answers otherwise than before' };
   }

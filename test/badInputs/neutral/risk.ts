@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { Account, ScenarioBookInputs } from '../../../src/index.js';
 import type { RiskInputs } from '../../../src/risk.js';
-import { upgrade } from '../../../src/rules/document/upgrade/upgrade.js';
+import { upgrade } from '../../../src/rules.js';
 import { bookRiskOf } from '../../fixtures/bookRiskOf.js';
 import { edited } from '../../fixtures/faultOf.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';
@@ -11,6 +11,8 @@ import { smallDraft, smallMarket } from '../../fixtures/smallMarket.js';
 import { smallRules } from '../../fixtures/smallRules.js';
 import { type Answer, type Bench, decoded, deedOf, faultIn, type Reply, Unmapped } from './neutral.js';
 import { badAccount, faultOfAccount } from './spared.js';
+
+const document = upgrade(smallRules);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -45,15 +47,10 @@ export const valueAtRisk: Answer = (given, { door, core }) => {
   const stated = named(input, riskNames);
   const { correlation, deltas, volatilities } = stated;
   if (names !== undefined || 'names' in given.input)
-    return faultIn(() =>
-      door.parseRules(
-        edited(
-          edited(smallRules, ['factors', 'spot', 'names'], names),
-          ['factors', 'spot', 'correlation'],
-          correlation ?? smallRules.factors.spot.correlation,
-        ),
-      ),
-    );
+    return faultIn(() => {
+      const named = edited(document, ['factors', 'spot', 'names'], names);
+      door.rules.parseRules(edited(named, ['factors', 'spot', 'correlation'], correlation ?? smallRules.factors.spot.correlation));
+    });
   if ('correlation' in stated && Object.keys(stated).length === 1)
     return faultIn(() => {
       const rows = correlation as number[][];
@@ -156,16 +153,15 @@ export const scenario: Answer = (given, bench) => {
     };
     const [one] = door.parseStressScenarios({ format: 'margincore-stress', version: 1, scenarios: [shock] });
     if (one === undefined) throw new Error('no scenario');
-    const book = door.bookOf(smallAccounts() as Account[]);
-    const engine = await core.prepare({ market: smallMarket(), book, rules: upgrade(smallRules) });
-    const run = await engine.stress([one]);
+    const engine = await core.prepare({ market: smallMarket(), book: door.bookOf(smallAccounts() as Account[]), rules: document });
+    const run = await engine.stress([one]).finally(() => engine.dispose());
     const [fault] = run.faults;
     if (fault !== undefined)
       throw Object.assign(new door.Fault(fault.code, fault.path, fault.expectation, undefined), { got: fault.got, message: fault.message });
   });
 };
 
-function overflowing(deed: string, bench: Bench): Reply {
+async function overflowing(deed: string, bench: Bench): Promise<Reply> {
   if (!/overflow|unpriceable/.test(deed)) throw new Unmapped(`no mapping for the deed "${deed}"`);
   const draft = smallDraft();
   const model = draft.quotes.find((quote) => quote.instrument.id === 'ETH-PERPETUAL') as (typeof draft.quotes)[number];

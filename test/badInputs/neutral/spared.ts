@@ -1,7 +1,7 @@
 // A bad row or account beside sound ones: its fault, once nothing else has changed a bit.
 import assert from 'node:assert/strict';
-import type { Account, Core, FaultRecord, Market, RuleSet } from '../../../src/index.js';
-import type { MarginRun } from '../../../src/margin/result.js';
+import type { Account, Core, FaultRecord, MarginRun, Market, PrepareInputs } from '../../../src/index.js';
+import { type Rules, upgrade } from '../../../src/rules.js';
 import { type Columns, columnsOf, type KernelRow, regimes } from '../../fixtures/optionRows.js';
 import { runBits } from '../../fixtures/runBits.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';
@@ -39,14 +39,28 @@ export function faultOfRow(
 type OnSmallMarket = Pick<Bench, 'core' | 'door'>;
 interface Changes {
   readonly market?: Market;
-  readonly rules?: RuleSet;
+  readonly rules?: Rules;
 }
 
 const market = smallMarket();
+const rules = upgrade(smallRules);
+
+/** What an engine over these inputs, the small market and rules where left out, answers. */
+export async function runOf(
+  { core }: Pick<Bench, 'core'>,
+  inputs: Pick<PrepareInputs, 'book'> & Partial<PrepareInputs>,
+): Promise<MarginRun> {
+  const engine = await core.prepare({ market, rules, ...inputs });
+  try {
+    return engine.run();
+  } finally {
+    engine.dispose();
+  }
+}
 
 /** A run over the small market. */
-export function marginOf({ core, door }: OnSmallMarket, accounts: readonly unknown[], changes: Changes = {}): MarginRun {
-  return core.margin({ market, rules: smallRules, book: door.bookOf(accounts as Account[]), ...changes });
+export async function marginOf({ core, door }: OnSmallMarket, accounts: readonly unknown[], changes: Changes = {}): Promise<MarginRun> {
+  return runOf({ core }, { book: door.bookOf(accounts as Account[]), ...changes });
 }
 
 /** The bits of a run without the accounts named: what must not change. */
@@ -62,33 +76,37 @@ function bitsWithout(run: MarginRun, name: unknown): Record<string, unknown> {
       for (const [key, inner] of Object.entries(value)) visit(`${path}.${key}`, inner);
     } else if (Array.isArray(value) && value.length === keep.length) bits[path] = value.filter((_, i) => keep[i]);
   };
-  for (const [key, value] of Object.entries(run))
-    if (!['timings', 'faults', 'scenarios', 'scenarioVector'].includes(key)) visit(key, value);
+  for (const [key, value] of Object.entries(run)) if (!['faults', 'faultCount', 'greeks'].includes(key)) visit(key, value);
   return bits;
 }
 
 /** The first fault of a bad account beside sound ones: it is NaN everywhere, and every other account has the bits it has without it. */
-export function faultOfAccount(bench: OnSmallMarket, bad: unknown, changes: Changes = {}): FaultRecord {
-  const fault = faultBeside(bench, bad, changes);
+export async function faultOfAccount(bench: OnSmallMarket, bad: unknown, changes: Changes = {}): Promise<FaultRecord> {
+  const fault = await faultBeside(bench, bad, changes);
   if (fault === undefined) throw new Error('the account has no fault');
   return fault;
 }
 
 /** The same, or nothing of an account that is sound. */
-export function faultBeside(bench: OnSmallMarket, bad: unknown, changes: Changes = {}): FaultRecord | undefined {
+export async function faultBeside(bench: OnSmallMarket, bad: unknown, changes: Changes = {}): Promise<FaultRecord | undefined> {
   const { account: name } = (typeof bad === 'object' && bad !== null ? bad : {}) as { account?: unknown };
-  const alone = marginOf(bench, smallAccounts(), changes);
+  const alone = await marginOf(bench, smallAccounts(), changes);
   assert.deepEqual(alone.faults, []);
-  const run = marginOf(bench, [...smallAccounts(), bad], changes);
+  const run = await marginOf(bench, [...smallAccounts(), bad], changes);
   assert.deepEqual(bitsWithout(run, name), bitsWithout(alone, name));
   const at = run.accounts.indexOf(name as string);
   const fault = run.faults.find((one) => one.account === name || at < 0);
   if (fault === undefined) return undefined;
+  assert.deepEqual(run.greeks, alone.greeks);
   if (at >= 0) {
-    assert.equal(run.statuses[at], 1);
-    const { isolated, cross, portfolio } = run;
-    for (const column of [run.equities, run.collateralValues, isolated?.initials, cross?.initials, portfolio?.initials, portfolio?.healths])
-      assert.ok(Number.isNaN(column?.[at]), 'a figure of the account is a number');
+    assert.notEqual(run.codes[at], 0);
+    const columns = [...Object.values(run.requirements), run.own].flatMap(({ equities, initials, maintenances, excesses }) => [
+      equities,
+      initials,
+      maintenances,
+      excesses,
+    ]);
+    for (const column of [run.notionals, ...columns]) assert.ok(Number.isNaN(column[at]), 'a figure of the account is a number');
   }
   const { account, subaccount: _, ...record } = fault;
   assert.equal(account, at < 0 ? '' : name);
@@ -108,7 +126,7 @@ export function badAccount(change: Readonly<Record<string, unknown>>): Record<st
 }
 
 /** All the bits of a small run and a small batch: the same before and after a refusal, or the core was harmed. */
-export function healthOf(bench: OnSmallMarket): unknown {
+export async function healthOf(bench: OnSmallMarket): Promise<unknown> {
   const greeks = bench.core.greeks(columnsOf(goodRows));
-  return [runBits(marginOf(bench, smallAccounts())), ...figureNames.map((name) => Array.from(greeks[name]))];
+  return [runBits(await marginOf(bench, smallAccounts())), ...figureNames.map((name) => Array.from(greeks[name]))];
 }

@@ -40,9 +40,9 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
     async (bench) => {
       const { door, core } = bench;
       const [first, second] = await Promise.all([door.createCore({ backend: core.backend }), door.createCore({ backend: core.backend })]);
-      assert.deepEqual(healthOf({ ...bench, core: first }), healthOf({ ...bench, core: second }));
+      assert.deepEqual(await healthOf({ ...bench, core: first }), await healthOf({ ...bench, core: second }));
       first.dispose();
-      assert.deepEqual(healthOf({ ...bench, core: second }), healthOf(bench));
+      assert.deepEqual(await healthOf({ ...bench, core: second }), await healthOf(bench));
       second.dispose();
     },
   ],
@@ -55,13 +55,14 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
   [
     /delete globalthis\.webassembly|without webassembly|csp/,
     async (bench) => {
+      const due = await healthOf(bench);
       const real = globalThis.WebAssembly;
       Reflect.deleteProperty(globalThis, 'WebAssembly');
       try {
-        await withCore(bench, {}, (fallback) => {
+        await withCore(bench, {}, async (fallback) => {
           assert.equal(fallback.backend, 'js');
           assert.match(fallback.backendReason, /WebAssembly/);
-          assert.deepEqual(healthOf({ ...bench, core: fallback }), healthOf(bench));
+          assert.deepEqual(await healthOf({ ...bench, core: fallback }), due);
         });
       } finally {
         Object.defineProperty(globalThis, 'WebAssembly', { value: real, configurable: true, writable: true });
@@ -82,9 +83,9 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
       const module = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 255]);
       const forced = await faultIn(() => bench.door.createCore({ backend: 'wasm', module }));
       assert.ok(forced !== undefined && 'code' in forced && forced.code === 'LANE_UNAVAILABLE');
-      await withCore(bench, { module }, (fallback) => {
+      await withCore(bench, { module }, async (fallback) => {
         assert.equal(fallback.backend, 'js');
-        assert.deepEqual(healthOf({ ...bench, core: fallback }), healthOf(bench));
+        assert.deepEqual(await healthOf({ ...bench, core: fallback }), await healthOf(bench));
       });
     },
   ],
@@ -99,7 +100,9 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
     /\b\d+ (engines|cores|instances)|many (engines|cores|instances)/,
     async (bench) => {
       for (let i = 0; i < 64; i++)
-        await withCore(bench, { backend: bench.core.backend }, (core) => assert.deepEqual(healthOf({ ...bench, core }), healthOf(bench)));
+        await withCore(bench, { backend: bench.core.backend }, async (core) =>
+          assert.deepEqual(await healthOf({ ...bench, core }), await healthOf(bench)),
+        );
     },
   ],
   [
@@ -118,10 +121,10 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
       const real = globalThis.SharedArrayBuffer;
       Reflect.deleteProperty(globalThis, 'SharedArrayBuffer');
       try {
-        await withCore(bench, { backend: bench.core.backend, threads: 3 }, (alone) => {
+        await withCore(bench, { backend: bench.core.backend, threads: 3 }, async (alone) => {
           assert.equal(alone.threads, 1);
           assert.ok(alone.threadsReason.length > 0);
-          assert.deepEqual(healthOf({ ...bench, core: alone }), healthOf(bench));
+          assert.deepEqual(await healthOf({ ...bench, core: alone }), await healthOf(bench));
         });
       } finally {
         Object.defineProperty(globalThis, 'SharedArrayBuffer', { value: real, configurable: true, writable: true });
@@ -163,13 +166,16 @@ async function withThreads(bench: Bench, code: string): Promise<void> {
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const program = `
   import { createHash } from 'node:crypto';
-  import { createCore, presetRules } from './dist/index.js';
+  import { createCore } from './dist/index.js';
   import { sampleBook, sampleMarket } from './dist/io.js';
+  import { preset } from './dist/rules.js';
   const market = sampleMarket(3);
   const core = await createCore();
-  const run = core.margin({ market, book: sampleBook(market, { accounts: 50, seed: 3 }), rules: presetRules('margincore') });
-  const hash = createHash('sha256').update(JSON.stringify([run.accounts, run.scenarios, run.faults]));
-  for (const column of [run.equities, run.portfolio.initials, run.cross.initials, run.isolated.initials, run.greeks.thetas]) hash.update(column);
+  const engine = await core.prepare({ market, book: sampleBook(market, { accounts: 50, seed: 3 }), rules: preset('margincore') });
+  const run = engine.run();
+  const hash = createHash('sha256').update(JSON.stringify([run.accounts, run.rules, run.faults]));
+  const { portfolio, cross, isolated } = run.requirements;
+  for (const column of [portfolio.equities, portfolio.initials, cross.initials, isolated.initials, run.greeks.vegas]) hash.update(column);
   console.log(core.backend, hash.digest('hex'));
 `;
 

@@ -85,13 +85,13 @@ function instantText(after: unknown): string {
   return typeof after === 'number' && !Number.isNaN(date.getTime()) ? date.toISOString() : String(after);
 }
 
-function clockMoved(deed: string, bench: Bench): Reply {
+async function clockMoved(deed: string, bench: Bench): Promise<Reply> {
   if (!/clock|date\.now/.test(deed)) throw new Unmapped(`no mapping for the deed "${deed}"`);
-  const before = healthOf(bench);
+  const before = await healthOf(bench);
   const { now } = Date;
   Date.now = () => now() - 3_600_000;
   try {
-    assert.deepEqual(healthOf(bench), before);
+    assert.deepEqual(await healthOf(bench), before);
   } finally {
     Date.now = now;
   }
