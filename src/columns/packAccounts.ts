@@ -1,5 +1,6 @@
 // The accounts of a book in canonical order, with the rows of each: the one place where the order of the input is lost.
 import type { Book } from '../book/book.js';
+import { checkBook } from '../book/checkBook.js';
 import { Fault } from '../fault.js';
 import { compareIds } from '../market/order.js';
 
@@ -17,35 +18,11 @@ export interface AccountOrder {
   readonly collateralRows: Uint32Array;
 }
 
-/** A book of other types is none that bookOf or a builder made: what single precision has lost would not be seen. */
-const columnTypes = [
-  [Uint32Array, ['positionAccounts', 'positionInstruments', 'collateralAccounts', 'collateralAssets', 'orderAccounts', 'orderInstruments']],
-  [Float64Array, ['quantities', 'entryPrices', 'amounts', 'orderQuantities', 'orderPrices']],
-] as const;
-
 /** Groups the rows of a book by account, in the order of the book. O(rows), and O(n log n) when the n accounts are not in order already. */
 export function orderAccounts(book: Book): AccountOrder {
   const { accounts, subaccounts } = book;
   const count = accounts.length;
-  for (const [type, names] of columnTypes)
-    for (const name of names)
-      if (book[name] !== undefined && !(book[name] instanceof type))
-        throw new Fault('TYPE_MISMATCH', `book.${name}`, `a ${type.name}`, book[name]);
-  requireLength(subaccounts, count, 'book.subaccounts');
-  requireLength(book.modes, count, 'book.modes');
-  requireLength(book.positionInstruments, book.positionAccounts.length, 'book.positionInstruments');
-  requireLength(book.quantities, book.positionAccounts.length, 'book.quantities');
-  requireLength(book.entryPrices, book.positionAccounts.length, 'book.entryPrices');
-  requireLength(book.collateralAssets, book.collateralAccounts.length, 'book.collateralAssets');
-  requireLength(book.amounts, book.collateralAccounts.length, 'book.amounts');
-
-  requireBelow(book.positionInstruments, book.instruments.length, 'book.positionInstruments');
-  requireBelow(book.collateralAssets, book.assets.length, 'book.collateralAssets');
-  for (const [i, { account }] of book.faults.entries()) {
-    if (!(account >= -1 && account < count))
-      throw new Fault('OUT_OF_RANGE', `book.faults[${i}].account`, `-1 or an index into ${count} accounts`, account);
-  }
-
+  checkBook(book);
   const compare = (i: number, j: number): number =>
     compareIds(accounts[i] as string, accounts[j] as string) || compareIds(subaccounts[i] as string, subaccounts[j] as string) || i - j;
   const bookIndexes = new Uint32Array(count);
@@ -89,16 +66,4 @@ function groupRows(
   const rows = new Uint32Array(rowAccounts.length);
   for (let row = 0; row < rowAccounts.length; row++) rows[next[places[rowAccounts[row] as number] as number]++] = row;
   return { starts, rows };
-}
-
-function requireLength(column: { readonly length: number }, length: number, path: string): void {
-  if (column.length !== length) throw new Fault('SHAPE_MISMATCH', path, `of length ${length}`, column.length);
-}
-
-/** Every index names something. */
-function requireBelow(indexes: Uint32Array, length: number, path: string): void {
-  for (let row = 0; row < indexes.length; row++) {
-    const index = indexes[row] as number;
-    if (index >= length) throw new Fault('OUT_OF_RANGE', `${path}[${row}]`, `an index below ${length}`, index);
-  }
 }

@@ -3,26 +3,27 @@ import { describe, expect, test } from 'vitest';
 import { bookOf } from '../../src/book/bookOf.js';
 import type { Core } from '../../src/engine/core.js';
 import { createCore } from '../../src/engine/create.js';
-import type { MarginInputs } from '../../src/margin/run.js';
-import { presetRules } from '../../src/rules/presets.js';
+import type { MarginEngine } from '../../src/engine/prepared/engine.js';
+import type { PrepareInputs } from '../../src/engine/prepared/prepare.js';
+import { preset } from '../../src/rules.js';
 import { edited, faultOf } from '../fixtures/faultOf.js';
 import { smallBook } from '../fixtures/smallBook.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 
 const market = smallMarket();
-const rules = presetRules('margincore');
-const inputs = (): MarginInputs => ({ market, book: smallBook(), rules });
+const rules = preset('margincore');
+const inputs = (): PrepareInputs => ({ market, book: smallBook(), rules });
 
 describe.each(['wasm', 'js'] as const)('a core on the %s backend', (backend) => {
   const open = (): Promise<Core> => createCore({ backend });
 
   test('answers misuse of its calls with a Fault that names the field', async () => {
     const core = await open();
-    const margin = (given: unknown) => faultOf(() => core.margin(given as MarginInputs));
-    expect(margin(undefined)).toMatchObject({ code: 'TYPE_MISMATCH', path: 'inputs' });
-    expect(margin({ market, book: smallBook() })).toMatchObject({ code: 'MISSING_FIELD', path: 'inputs.rules' });
-    expect(margin({ ...inputs(), mode: 'cross' })).toMatchObject({ code: 'UNKNOWN_FIELD', path: 'inputs.mode' });
-    expect(core.margin(inputs()).faults).toEqual([]);
+    const refused = (given: unknown) => expect(core.prepare(given as PrepareInputs)).rejects;
+    await refused(undefined).toMatchObject({ code: 'TYPE_MISMATCH', path: 'inputs' });
+    await refused({ market, book: smallBook() }).toMatchObject({ code: 'MISSING_FIELD', path: 'inputs.rules' });
+    await refused({ ...inputs(), mode: 'cross' }).toMatchObject({ code: 'UNKNOWN_FIELD', path: 'inputs.mode' });
+    expect((await core.prepare(inputs())).run().faults).toEqual([]);
   });
 
   test('prices both sides of a chain as it prices their options one by one', async () => {
@@ -40,9 +41,9 @@ describe.each(['wasm', 'js'] as const)('a core on the %s backend', (backend) => 
 
   test('margins by no rules that are not sound, wherever they came from', async () => {
     const core = await open();
-    const wrong = edited(rules, ['collateral', 'BTC', 'tiers', 0, 'haircut'], 5);
-    expect(faultOf(() => core.margin({ ...inputs(), rules: wrong as typeof rules }))).toMatchObject({
-      path: 'rules.collateral.BTC.tiers[0].haircut',
+    const wrong = edited(rules, ['terms', 'collateral', 'haircuts', 'USD'], 5);
+    await expect(core.prepare({ ...inputs(), rules: wrong as typeof rules })).rejects.toMatchObject({
+      path: 'rules.terms.collateral.haircuts.USD',
     });
   });
 
@@ -57,7 +58,7 @@ describe.each(['wasm', 'js'] as const)('a core on the %s backend', (backend) => 
       [{ faults: [fault] }, 'book.faults[0].account'],
     ] as const;
     for (const [change, path] of cases) {
-      expect(faultOf(() => core.margin({ ...inputs(), book: { ...book, ...change } }))).toMatchObject({ code: 'OUT_OF_RANGE', path });
+      await expect(core.prepare({ ...inputs(), book: { ...book, ...change } })).rejects.toMatchObject({ code: 'OUT_OF_RANGE', path });
     }
   });
 
@@ -71,34 +72,28 @@ describe.each(['wasm', 'js'] as const)('a core on the %s backend', (backend) => 
     for (const name of ['erfc', 'normalPdf', 'normalCdf'] as const) expect(math[name](Float64Array.of(nan, 0))[0]).toBeNaN();
   });
 
-  test('does one job at a time: a call from inside a callback is refused and the run goes on', async () => {
+  test('a call from inside a progress callback is answered, and the run goes on', async () => {
     const core = await open();
-    const seen: string[] = [];
-    const run = core.margin({
-      ...inputs(),
-      onProgress: () => {
-        seen.push(faultOf(() => core.math.exp(new Float64Array(1_000_000))).code);
-      },
-    });
-    expect(new Set(seen)).toEqual(new Set(['BAD_ARGUMENT']));
+    const engine = await core.prepare(inputs());
+    const seen: number[] = [];
+    const run = engine.run({ onProgress: () => seen.push(core.math.exp(Float64Array.of(0))[0] as number) });
+    expect(new Set(seen)).toEqual(new Set([1]));
     expect(run.faults).toEqual([]);
-    expect(core.math.exp(Float64Array.of(0))[0]).toBe(1);
   });
 
-  test('is closed for good once disposed, with every way into it; results stay', async () => {
+  test('is closed for good once disposed, with every way into it; results and engines stay', async () => {
     const core = await open();
-    const run = core.margin(inputs());
-    const first = run.accounts[0] as string;
-    expect(run.scenarioVector(first, run.subaccounts[0])).toHaveLength(run.scenarios.length);
+    const engine = await core.prepare(inputs());
+    const run = engine.run();
     core.dispose();
     expect(core.memoryBytes).toBe(0);
-    const calls = [
-      () => core.margin(inputs()),
-      () => core.math.log(Float64Array.of(1)),
-      () => run.scenarioVector(first, run.subaccounts[0]),
-    ];
-    for (const call of calls) expect(faultOf(call).code).toBe('CLOSED');
-    expect(run.equities).toHaveLength(run.accounts.length);
+    expect(faultOf(() => core.math.log(Float64Array.of(1))).code).toBe('CLOSED');
+    await expect(core.prepare(inputs())).rejects.toMatchObject({ code: 'CLOSED' });
+    expect(engine.run()).toEqual(run);
+    engine.dispose();
+    const calls: ((engine: MarginEngine) => unknown)[] = [(one) => one.run(), (one) => one.account('hedger'), (one) => one.tick({})];
+    for (const call of calls) expect(faultOf(() => call(engine))).toMatchObject({ code: 'CLOSED', path: 'engine' });
+    expect(run.notionals).toHaveLength(run.accounts.length);
   });
 
   test('takes memory in whole pages, never above its cap', async () => {
@@ -119,6 +114,6 @@ describe('making a core', () => {
 
   test('an empty book is fine', async () => {
     const core = await createCore();
-    expect(core.margin({ ...inputs(), book: bookOf([]) }).accounts).toEqual([]);
+    expect((await core.prepare({ ...inputs(), book: bookOf([]) })).run().accounts).toEqual([]);
   });
 });

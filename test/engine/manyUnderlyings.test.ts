@@ -1,9 +1,9 @@
-// Margin runs and book risk in a market of many underlyings, where variances are taken over what accounts hold: closed forms, one account alone, both backends.
+// Factor risk of margins and book risk in a market of many underlyings, where variances are taken over what accounts hold: closed forms, one account alone, both backends.
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Seeded } from '../../bench/kernels/seeded.js';
-import { bookOf, buildMarket, type Core, createCore, presetRules } from '../../src/index.js';
-import type { MarginRun } from '../../src/margin/result.js';
+import { bookOf, buildMarket, type Core, createCore, type MarginEngine } from '../../src/index.js';
+import { parseRules, preset } from '../../src/rules.js';
 import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { smallAsOf } from '../fixtures/smallMarket.js';
 import { marginRelative } from '../precision.js';
@@ -25,6 +25,21 @@ const market = buildMarket({
     vol: 0,
     rate: 0,
   })),
+});
+
+const [confidence, horizonDays] = [0.99, 1];
+/** The factors of the margincore document, which knows none of these names: vols of 1, all correlated by 0.6; the VaR of them alone. */
+const { terms, formulas: _, ...document } = preset('margincore');
+const byRisk = parseRules({
+  ...document,
+  scope: { ...document.scope, orders: 'notCharged' },
+  terms: {
+    collateral: terms.collateral,
+    futuresPnl: terms.futuresPnl,
+    valueAtRisk: { kind: 'factorRisk', measure: 'valueAtRisk', confidence, horizonDays },
+  },
+  requirements: { factorRisk: { equity: 'collateral + futuresPnl', initial: 'valueAtRisk', maintenance: 'valueAtRisk' } },
+  assumptions: { accounts: { requirement: 'factorRisk' } },
 });
 
 const random = new Seeded(3);
@@ -60,23 +75,24 @@ describe.each(['wasm', 'js'] as const)('a market of many underlyings on the %s b
     core = await createCore({ backend });
   });
 
-  test('margin runs have the VaR of the closed form, and that of each account alone', () => {
-    const rules = presetRules('margincore');
-    const margin = (some: typeof accounts): MarginRun => core.margin({ market, book: bookOf(some), rules, modes: ['portfolio'] });
-    const { confidence, horizonDays } = rules.portfolio.correlationRisk;
-    const { other } = rules.factors.spot;
+  test('margins have the VaR of the closed form, and that of each account alone', async () => {
+    const prepared = (some: typeof accounts) => core.prepare({ market, book: bookOf(some), rules: byRisk });
+    const risksOf = (engine: MarginEngine): Float64Array => engine.run().requirements.factorRisk?.initials as Float64Array;
     const quantile = core.math.normalQuantile(Float64Array.of(confidence))[0] as number;
-    const times = quantile * Math.sqrt(horizonDays / rules.factors.daysPerYear);
-    const run = margin(accounts);
-    expect(run.faults).toEqual([]);
+    const times = quantile * Math.sqrt(horizonDays / 365);
+    const engine = await prepared(accounts);
+    expect(engine.run().faults).toEqual([]);
+    const risks = risksOf(engine);
     dollars.forEach((exposures, a) => {
-      const [deviation, gross] = deviations(exposures, other.vol, other.correlation);
-      near(run.portfolio?.valuesAtRisk[a], times * deviation, times * gross);
+      const [deviation, gross] = deviations(exposures, 1, 0.6);
+      near(risks[a], times * deviation, times * gross);
     });
     for (const a of [0, 1, 8, 100, 299]) {
-      const alone = margin([accounts[a] as (typeof accounts)[number]]);
-      expect(alone.portfolio?.valuesAtRisk[0]).toBe(run.portfolio?.valuesAtRisk[a]);
+      const alone = await prepared([accounts[a] as (typeof accounts)[number]]);
+      expect(risksOf(alone)[0]).toBe(risks[a]);
+      alone.dispose();
     }
+    engine.dispose();
   });
 
   test('delta-normal book risk has the VaR of the closed form, alone too, whatever the order of the factors', async () => {
@@ -118,8 +134,8 @@ test('both backends give the same bits', async () => {
   const [wasm, js] = await Promise.all(
     (['wasm', 'js'] as const).map(async (backend) => {
       const core = await createCore({ backend });
-      const { timings, scenarioVector, ...run } = core.margin({ market, book: bookOf(accounts), rules: presetRules('margincore') });
-      return run;
+      const engine = await core.prepare({ market, book: bookOf(accounts), rules: preset('margincore') });
+      return engine.run();
     }),
   );
   expect(js).toStrictEqual(wasm);

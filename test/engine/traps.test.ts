@@ -4,10 +4,11 @@ import type { Backend } from '../../src/backends/contract.js';
 import { createWasmBackend } from '../../src/backends/wasm/bridge.js';
 import type { Core } from '../../src/engine/core.js';
 import { createCore } from '../../src/engine/create.js';
+import type { PrepareInputs } from '../../src/engine/prepared/prepare.js';
+import type { MarginRun } from '../../src/engine/prepared/run.js';
 import { sampleBook } from '../../src/io/sample/book.js';
 import { sampleMarket } from '../../src/io/sample/market.js';
-import type { MarginInputs } from '../../src/margin/run.js';
-import { presetRules } from '../../src/rules/presets.js';
+import { preset } from '../../src/rules.js';
 import { trappingModule } from '../backends/patchedModule.js';
 import { moduleBytes } from '../backends.js';
 import { coreOn } from '../fixtures/coreOn.js';
@@ -19,10 +20,10 @@ import { expectSameBits } from '../kernels/onBackends.js';
 
 const page = 65_536;
 const mebibyte = 1 << 20;
-const rules = presetRules('margincore');
-const small = (): MarginInputs => ({ market: smallMarket(), book: smallBook(), rules });
+const rules = preset('margincore');
+const small = (): PrepareInputs => ({ market: smallMarket(), book: smallBook(), rules });
 const market = sampleMarket(3);
-const large = (): MarginInputs => ({ market, book: sampleBook(market, { accounts: 300, seed: 3 }), rules });
+const large = (): PrepareInputs => ({ market, book: sampleBook(market, { accounts: 300, seed: 3 }), rules });
 
 const options = (rows: number) => {
   const column = (step: number, from: number): Float64Array => Float64Array.from({ length: rows }, (_, i) => from + step * (i % 97));
@@ -44,7 +45,7 @@ const priced = (rows: number) => {
 };
 
 function expectClosed(core: Core): void {
-  for (const call of [() => core.greeks(options(3)), () => core.math.exp(Float64Array.of(1)), () => core.margin(small())]) {
+  for (const call of [() => core.greeks(options(3)), () => core.math.exp(Float64Array.of(1))]) {
     expect(faultOf(call)).toMatchObject({ code: 'CLOSED', path: 'core' });
   }
   expect(core.memoryBytes).toBe(0);
@@ -56,11 +57,6 @@ describe('a kernel that traps closes the core, and says so', () => {
     ['greeks', (core: Core) => core.greeks(options(500))],
     ['inverseGreeks', (core: Core) => core.greeks({ ...options(500), settlement: 'inverse' })],
     ['impliedVol', (core: Core) => core.impliedVols(priced(500))],
-    ['reprice', (core: Core) => core.margin(large())],
-    ['repriceInverse', (core: Core) => core.margin(large())],
-    ['rollup', (core: Core) => core.margin(large())],
-    ['variance', (core: Core) => core.margin(large())],
-    ['scenarioTail', (core: Core) => core.margin(large())],
   ] as const)('unreachable in %s', async (kernel, call) => {
     const core = coreOn(await createWasmBackend(mebibyte, 64 * mebibyte, trappingModule(kernel)), 'trapping');
     expect(faultOf(() => call(core))).toMatchObject({ code: 'KERNEL_TRAPPED', path: 'core', got: '"unreachable"' });
@@ -106,32 +102,32 @@ describe.each(['wasm', 'js'] as const)('out of memory at the maximum on the %s b
     expect(core.memoryBytes).toBeLessThanOrEqual(3 * page);
   });
 
-  test('margin, whatever it ran out in', async () => {
+  test('an engine: no core is harmed, and one that fits answers', async () => {
+    const runOf = async (core: Core, inputs: PrepareInputs): Promise<MarginRun> => {
+      const engine = await core.prepare(inputs);
+      return engine.run();
+    };
     const other = await fresh();
-    const expected = runBits(other.margin(small()));
-    const gauge = await limited(64 * mebibyte);
-    gauge.margin(small());
-    const enough = gauge.memoryBytes;
+    const expected = runBits(await runOf(other, small()));
+    const enough = (await other.prepare(small())).memoryBytes + mebibyte;
     const core = await limited(enough);
     for (let round = 0; round < 2; round++) {
-      expect(faultOf(() => core.margin(large()))).toMatchObject({ code: 'OUT_OF_MEMORY' });
-      expect(runBits(core.margin(small()))).toEqual(expected);
+      await expect(core.prepare(large())).rejects.toMatchObject({ code: 'OUT_OF_MEMORY', path: 'memory' });
+      expect(runBits(await runOf(core, small()))).toEqual(expected);
     }
-    // less and less: every stage is the first one that has no room
-    for (let bytes = enough - page; bytes >= page; bytes -= page) {
-      const tight = await limited(bytes);
-      expect(faultOf(() => tight.margin(small()))).toMatchObject({ code: 'OUT_OF_MEMORY' });
-      expectSameBits(tight.math.exp(Float64Array.of(1, 2)), other.math.exp(Float64Array.of(1, 2)));
-    }
+    const tight = await limited(2 * page);
+    await expect(tight.prepare(small())).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
+    expectSameBits(tight.math.exp(Float64Array.of(1, 2)), other.math.exp(Float64Array.of(1, 2)));
   });
 
   test('an error of the caller’s own, out of a progress callback', async () => {
     const core = await fresh();
-    const expected = runBits((await fresh()).margin(large()));
-    const onProgress = (done: number): void => {
-      if (done > 0) throw new RangeError('enough');
+    const expected = runBits((await core.prepare(large())).run());
+    const onProgress = (): void => {
+      throw new RangeError('enough');
     };
-    expect(() => core.margin({ ...large(), onProgress })).toThrowError('enough');
-    expect(runBits(core.margin(large()))).toEqual(expected);
+    const engine = await core.prepare(large());
+    expect(() => engine.run({ onProgress })).toThrowError('enough');
+    expect(runBits(engine.run())).toEqual(expected);
   });
 });

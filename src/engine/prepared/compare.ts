@@ -1,5 +1,6 @@
 // One book under several rule documents, side by side: a program each over the same holdings and market.
 import type { Book } from '../../book/book.js';
+import { checkBook } from '../../book/checkBook.js';
 import { fieldsOf, listOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { History } from '../../market/history.js';
@@ -78,6 +79,7 @@ export async function compareInputs(open: OpenEngine, inputs: CompareInputs): Pr
     ['book', 'market', 'rules'],
     optionFields,
   ) as unknown as CompareInputs;
+  checkBook(book);
   const rows = new Rows(market);
   return compareHoldings(open, { book, market, rows, holdings: new Holdings(book, rows) }, rules, options);
 }

@@ -1,5 +1,6 @@
 // What an engine is prepared from: checked at the door, the book's instruments as rows.
 import type { Book } from '../../book/book.js';
+import { checkBook } from '../../book/checkBook.js';
 import { fieldsOf, instant } from '../../book/fields.js';
 import { type History, historyUntil } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
@@ -32,6 +33,7 @@ export function preparedParts(inputs: PrepareInputs): { readonly parts: ProgramI
   ) as unknown as PrepareInputs;
   const { book, market, history, volHistory } = given;
   instant(market.asOf, 'inputs.market.asOf');
+  checkBook(book);
   const rules = parseRules(given.rules);
   const rows = new Rows(market);
   const holdings = new Holdings(book, rows);

@@ -1,0 +1,50 @@
+// Whether the columns of a book fit each other: what a caller with columns of its own can have wrong. A book of bookOf or of a builder always does.
+import { Fault } from '../fault.js';
+import type { Book } from './book.js';
+
+/** A book of other types is none that bookOf or a builder made: what single precision has lost would not be seen. */
+const columnTypes = [
+  [Uint32Array, ['positionAccounts', 'positionInstruments', 'collateralAccounts', 'collateralAssets', 'orderAccounts', 'orderInstruments']],
+  [Float64Array, ['quantities', 'entryPrices', 'amounts', 'orderQuantities', 'orderPrices']],
+] as const;
+
+/** What a book has by row, as columns that stand side by side: whose each row is, what it is of, how much. */
+const groups = [
+  { accounts: 'positionAccounts', of: 'positionInstruments', names: 'instruments', amounts: ['quantities', 'entryPrices'] },
+  { accounts: 'collateralAccounts', of: 'collateralAssets', names: 'assets', amounts: ['amounts'] },
+  { accounts: 'orderAccounts', of: 'orderInstruments', names: 'instruments', amounts: ['orderQuantities', 'orderPrices'] },
+] as const;
+
+/** Throws TYPE_MISMATCH, SHAPE_MISMATCH, OUT_OF_RANGE, at the column or its row. */
+export function checkBook(book: Book): void {
+  for (const [type, names] of columnTypes)
+    for (const name of names)
+      if (book[name] !== undefined && !(book[name] instanceof type))
+        throw new Fault('TYPE_MISMATCH', `book.${name}`, `a ${type.name}`, book[name]);
+  const count = book.accounts.length;
+  requireLength(book.subaccounts, count, 'book.subaccounts');
+  requireLength(book.modes, count, 'book.modes');
+  for (const { accounts, of, names, amounts } of groups) {
+    const owners = book[accounts];
+    if (owners === undefined) continue;
+    for (const name of [of, ...amounts]) requireLength(book[name] ?? [], owners.length, `book.${name}`);
+    requireBelow(book[of] as Uint32Array, book[names].length, `book.${of}`);
+    requireBelow(owners, count, `book.${accounts}`);
+  }
+  for (const [i, { account }] of book.faults.entries()) {
+    if (!(account >= -1 && account < count))
+      throw new Fault('OUT_OF_RANGE', `book.faults[${i}].account`, `-1 or an index into ${count} accounts`, account);
+  }
+}
+
+function requireLength(column: { readonly length: number }, length: number, path: string): void {
+  if (column.length !== length) throw new Fault('SHAPE_MISMATCH', path, `of length ${length}`, column.length);
+}
+
+/** Every index names something. */
+function requireBelow(indexes: Uint32Array, length: number, path: string): void {
+  for (let row = 0; row < indexes.length; row++) {
+    const index = indexes[row] as number;
+    if (index >= length) throw new Fault('OUT_OF_RANGE', `${path}[${row}]`, `an index below ${length}`, index);
+  }
+}
