@@ -1,10 +1,8 @@
-// A batch computes what the oracle and a margin run do, for any shape of positions, with the same bits on both backends, blocking or not.
+// A batch computes what the oracle does, for any shape of positions, with the same bits on both backends, blocking or not.
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Batch, bookOf, type Core, createCore } from '../../src/index.js';
-import type { MarginRun } from '../../src/margin/result.js';
+import { type Batch, type Core, createCore } from '../../src/index.js';
 import { batchBits, positionsOf, type SmallBatch, smallBatch } from '../fixtures/smallBatch.js';
-import { smallAccounts } from '../fixtures/smallBook.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
 import { marginRelative } from '../precision.js';
@@ -127,24 +125,6 @@ describe.each(backendNames)('a batch on the %s backend', (backend) => {
     );
   });
 
-  test('gives the bits of a margin run where the two mean the same', async () => {
-    const accounts = smallAccounts();
-    const margin = core.margin({ market, book: bookOf(accounts), rules });
-    const greeks = (await filled(core, small, [])).runSync().greeks;
-    const places = margin.accounts.map((id, place) => {
-      const found = accounts.find((each) => each.account === id && each.subaccount === margin.subaccounts[place]);
-      return marginPositions(found?.positions ?? [], greeks?.values as Float64Array, small);
-    });
-    const run = (await filled(core, small, places)).runSync();
-    const portfolio = margin.portfolio as NonNullable<MarginRun['portfolio']>;
-    const { confidence, horizonDays } = rules.portfolio.correlationRisk;
-    const quantile = core.math.normalQuantile(Float64Array.of(confidence))[0] as number;
-    expect(run.tail?.worstLosses.map((loss) => Math.max(loss, 0))).toEqual(portfolio.worstLosses);
-    expect(run.tail?.worstScenarios).toEqual(portfolio.worstScenarios);
-    expect(run.variances?.map((x) => quantile * Math.sqrt((horizonDays / rules.factors.daysPerYear) * x))).toEqual(portfolio.valuesAtRisk);
-    expect(Math.max(...portfolio.worstLosses)).toBeGreaterThan(1_000);
-  });
-
   test('gives the Greeks that core.greeks gives', async () => {
     const { greeks } = (await filled(core, small, [])).runSync();
     const { options = 0, inverseOptions = 0 } = small.shape;
@@ -261,32 +241,6 @@ test('both backends give the same bits, faults and all', async () => {
   );
   expect(runs[0]).toEqual(runs[1]);
 });
-
-/** Positions of an account as a margin run packs them: in the market's order, the coins already booked after them. */
-function marginPositions(
-  positions: readonly { readonly instrument: string; readonly quantity: number; readonly entryPrice: number }[],
-  values: Float64Array,
-  small: SmallBatch,
-): (readonly [number, number])[] {
-  const rows: [number, number][] = [];
-  const coins = market.underlyings.map(() => 0);
-  for (const { instrument, forward } of market.quotes) {
-    const lots = positions.filter((each) => each.instrument === instrument.id);
-    if (lots.length === 0) continue;
-    const handle = small.handleOf.get(instrument.id) as number;
-    const sorted = [...lots].sort((x, y) => x.quantity - y.quantity || x.entryPrice - y.entryPrice);
-    const quantity = sorted.reduce((total, lot) => total + lot.quantity, 0);
-    rows.push([handle, quantity]);
-    if (instrument.settlement !== 'inverse') continue;
-    const unit = market.underlyings.findIndex(({ id }) => id === instrument.underlying);
-    const gain = sorted.reduce((total, lot) => total + lot.quantity * ((forward - lot.entryPrice) / (lot.entryPrice * forward)), 0);
-    (coins[unit] as number) += instrument.multiplier * (instrument.kind === 'option' ? quantity * (values[handle] as number) : gain);
-  }
-  market.underlyings.forEach(({ id }, unit) => {
-    if (coins[unit] !== 0) rows.push([small.handleOf.get(`coin ${id}`) as number, coins[unit] as number]);
-  });
-  return rows;
-}
 
 test('the padding of one kind of options touches no other, nor another column, however many there are of each', async () => {
   const [wasm, js] = await Promise.all((['wasm', 'js'] as const).map((backend) => createCore({ backend })));

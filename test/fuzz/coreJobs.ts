@@ -1,10 +1,9 @@
-// Jobs for a whole core: columns of options and prices of any length, and margin runs of sample books that were bent.
+// Jobs for a whole core: columns of options and prices of any length, and runs of prepared engines over sample books that were bent.
 import type { Core } from '../../src/engine/core.js';
 import { sampleBook } from '../../src/io/sample/book.js';
 import { sampleMarket } from '../../src/io/sample/market.js';
 import type { Market } from '../../src/market/market.js';
-import { presetRules } from '../../src/rules/presets.js';
-import type { RuleSet } from '../../src/rules/ruleSet.js';
+import { overlay, preset, presetNames, type Rules } from '../../src/rules.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import type { Draw } from './draw.js';
 import { optionColumns, rowCount } from './inputs.js';
@@ -16,7 +15,7 @@ export interface CoreJob {
   readonly rows: number;
   /** Inputs in short, for a reproduction. */
   readonly inputs: Readonly<Record<string, readonly string[]>>;
-  run(core: Core): object;
+  run(core: Core): object | Promise<object>;
 }
 
 /** Lengths around the chunks in which the core copies columns, and any other. */
@@ -64,12 +63,16 @@ export function marginJob(draw: Draw): CoreJob {
   const history = draw.pick(historyOf);
   const inputs = { marketSeed: [String(seed)], bookSeed: [String(bookSeed)], accounts: [String(accounts)], rules: [rules.text] };
   return {
-    name: 'core.margin',
+    name: 'core.prepare',
     rows: accounts,
     inputs,
-    run: (core) => {
-      const { timings: _, ...run } = core.margin({ market, book, rules: rules.set, ...(history ? { history } : {}) });
-      return run;
+    run: async (core) => {
+      const engine = await core.prepare({ market, book, rules: rules.set, ...(history ? { history } : {}) });
+      try {
+        return engine.run();
+      } finally {
+        engine.dispose();
+      }
     },
   };
 }
@@ -90,28 +93,29 @@ function bent(draw: Draw, market: Market): Market {
   return { ...market, quotes };
 }
 
-/** The default rules with another measure, horizon or volatility floor. */
-function rulesOf(draw: Draw): { readonly set: RuleSet; readonly text: string } {
-  const preset = presetRules('margincore');
+/** Any document that comes with the core, or the default one with another measure, horizon or volatility floor. */
+function rulesOf(draw: Draw): { readonly set: Rules; readonly text: string } {
+  if (draw.chance(0.4)) {
+    const name = draw.pick(presetNames);
+    return { set: preset(name), text: name };
+  }
   const measure = draw.pick(['valueAtRisk', 'expectedShortfall'] as const);
   const confidence = draw.pick([0.99, 0.975, 0.999]);
   const horizonDays = draw.pick([1, 2, 10]);
-  const volFloor = draw.pick([0.05, 0, 0.6]);
-  const { scenarios, correlationRisk } = preset.portfolio;
-  const portfolio = {
-    ...preset.portfolio,
-    scenarios: { ...scenarios, volFloor },
-    correlationRisk: { ...correlationRisk, measure, confidence, horizonDays },
-  };
-  return { set: { ...preset, portfolio }, text: `${measure} ${confidence} ${horizonDays} days, vol floor ${volFloor}` };
+  const floor = draw.pick([0.05, 0, 0.6]);
+  const set = overlay(preset('margincore'), {
+    volatility: { shocks: { up: { relative: 0.5, floor }, down: { relative: -0.25, floor } } },
+    terms: { shortfall: { kind: 'factorRisk', measure, confidence, horizonDays } },
+  });
+  return { set, text: `margincore, ${measure} ${confidence} ${horizonDays} days, vol floor ${floor}` };
 }
 
 /** Everything a job answered: its columns one by one, what is not a column as text. A Fault is an answer too. */
-export function answersOf(job: CoreJob, core: Core): Piece[] {
+export function answersOf(job: CoreJob, core: Core): Promise<Piece[]> {
   return answersOfRun(() => job.run(core));
 }
 
-export function answersOfRun(run: () => object): Piece[] {
+export async function answersOfRun(run: () => object | Promise<object>): Promise<Piece[]> {
   const pieces: Piece[] = [];
   const texts: string[] = [];
   const visit = (name: string, value: unknown): void => {
@@ -123,7 +127,7 @@ export function answersOfRun(run: () => object): Piece[] {
     } else texts.push(`${name}=${JSON.stringify(value)}`);
   };
   try {
-    visit('', run());
+    visit('', await run());
   } catch (error) {
     texts.push(String(error));
   }

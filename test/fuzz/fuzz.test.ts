@@ -120,13 +120,14 @@ describe('the fuzz', () => {
   });
 
   test('looks at whole cores too', async () => {
-    const backend = crooked(({ rollup }) => ({
-      rollup: (...given) => {
-        rollup(...given);
-        given[5][0] = (given[5][0] as number) + 1;
+    const backend = crooked(({ greeks }) => ({
+      greeks: (...given) => {
+        const bad = greeks(...given);
+        given[6][0] = (given[6][0] as number) + 1;
+        return bad;
       },
     }));
-    expect((await run(freshState(1, ['core.margin']), 20, [wasm, backend]))?.kernel).toBe('core.margin');
+    expect((await run(freshState(1, ['core.prepare']), 20, [wasm, backend]))?.kernel).toBe('core.prepare');
   });
 });
 

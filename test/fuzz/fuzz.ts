@@ -96,7 +96,7 @@ export const sources: Readonly<Record<string, Source>> = {
   sobol: { call: sobolCall },
   'core.greeks': { job: greeksJob },
   'core.impliedVols': { job: impliedJob },
-  'core.margin': { job: marginJob },
+  'core.prepare': { job: marginJob },
   'core.batch': { batch: batchJob },
 };
 
@@ -156,11 +156,11 @@ function tryCall(call: Call, draw: Draw, contenders: readonly Contender[]): Tria
   return { results, rows: call.rows, chunked };
 }
 
-function tryJob(job: CoreJob, contenders: readonly Contender[]): Trial {
+async function tryJob(job: CoreJob, contenders: readonly Contender[]): Promise<Trial> {
   const [first, ...others] = contenders as [Contender, ...Contender[]];
-  const results = answersOf(job, first.core);
+  const results = await answersOf(job, first.core);
   for (const other of others) {
-    const place = firstDifference(results, answersOf(job, other.core));
+    const place = firstDifference(results, await answersOf(job, other.core));
     if (place !== undefined) {
       return { kernel: job.name, between: [first.name, other.name], place, from: 0, rows: job.rows, inputs: job.inputs };
     }
@@ -175,7 +175,7 @@ async function tryBatch(job: BatchJob, contenders: readonly Contender[]): Promis
   for (const contender of contenders) {
     for (const core of [contender.core, ...contender.threaded]) {
       const batch = await job.open(core);
-      const blocking = answersOfRun(() => batch.runSync({ copy: true }));
+      const blocking = await answersOfRun(() => batch.runSync({ copy: true }));
       const awaited = await batch.run({ copy: true }).then(
         (run) => answersOfRun(() => run),
         (error: unknown) => answersOfRun(() => raise(error)),
