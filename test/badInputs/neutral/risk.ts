@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { Account, ScenarioBookInputs } from '../../../src/index.js';
 import type { RiskInputs } from '../../../src/risk.js';
-import { upgrade } from '../../../src/rules.js';
+import { parseRules, upgrade } from '../../../src/rules.js';
 import { bookRiskOf } from '../../fixtures/bookRiskOf.js';
 import { edited } from '../../fixtures/faultOf.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';
@@ -49,7 +49,7 @@ export const valueAtRisk: Answer = (given, { door, core }) => {
   if (names !== undefined || 'names' in given.input)
     return faultIn(() => {
       const named = edited(document, ['factors', 'spot', 'names'], names);
-      door.rules.parseRules(edited(named, ['factors', 'spot', 'correlation'], correlation ?? smallRules.factors.spot.correlation));
+      parseRules(edited(named, ['factors', 'spot', 'correlation'], correlation ?? smallRules.factors.spot.correlation));
     });
   if ('correlation' in stated && Object.keys(stated).length === 1)
     return faultIn(() => {
