@@ -11,7 +11,7 @@ import { csvPieces } from '../../src/io/writeBook.js';
 import { createJsCore } from '../../src/js.js';
 import { buildMarket } from '../../src/market/build.js';
 import type { Market, Quote } from '../../src/market/market.js';
-import { presetRules } from '../../src/rules/presets.js';
+import { preset } from '../../src/rules/document/presets.js';
 import { needs, sharedPath } from '../shared.js';
 import { faultOf } from './files.js';
 
@@ -168,12 +168,14 @@ describe('the sample book', () => {
     expect(book.faults).toEqual([]);
   });
 
-  it('leaves most accounts healthy and a few per cent below maintenance, in every mode', () => {
+  it('leaves most accounts healthy and a few per cent below maintenance, in every mode', async () => {
     const core = createJsCore();
     const book = sampleBook(market, { accounts: 1_500, seed: 8 });
-    const run = core.margin({ market, book, rules: presetRules('margincore') });
+    const run = (await core.prepare({ market, book, rules: preset('margincore') })).run();
     for (const mode of ['isolated', 'cross', 'portfolio'] as const) {
-      const healths = [...run.modes.keys()].filter((i) => run.modes[i] === mode).map((i) => run[mode]?.healths[i] as number);
+      const { equities, maintenances } = run.requirements[mode] as (typeof run.requirements)[string];
+      const own = [...book.modes.keys()].filter((i) => book.modes[i] === mode);
+      const healths = own.map((i) => (equities[i] as number) / (maintenances[i] as number));
       const below = healths.filter((health) => health < 1).length / healths.length;
       expect(below).toBeGreaterThan(0.005);
       expect(below).toBeLessThan(0.1);

@@ -53,21 +53,22 @@ export function isExpected(value: unknown): boolean {
 
 /** A user's program without files: the embedded sample and the same market and book as texts, margined; and what a reader of files says there. */
 export function programOfTexts(marketText: string, bookText: string): string {
-  return `import { createCore, presetRules } from 'margincore';
+  return `import { createCore } from 'margincore';
 import { parseBook, parseHistory, parseMarket, readMarket, sampleBook, sampleMarket, writeMarket } from 'margincore/io';
+import { preset } from 'margincore/rules';
 const main = async () => {
   const core = await createCore();
-  const rules = presetRules('margincore');
-  const answerOf = (market, book) => {
-    const { accounts, equities, portfolio, faults } = core.margin({ market, book, rules });
-    return { accounts, equities: [...equities], initials: [...portfolio.initials], faults: faults.map(({ code, path }) => [code, path]) };
+  const rules = preset('margincore');
+  const answerOf = async (market, book) => {
+    const { accounts, own, requirements, faults } = (await core.prepare({ market, book, rules })).run();
+    return { accounts, equities: [...own.equities], initials: [...requirements.portfolio.initials], faults: faults.map(({ code, path }) => [code, path]) };
   };
   const sample = sampleMarket(7);
   const said = (promise) => promise.then(() => 'nothing', ({ code, message }) => code + ' ' + message);
   const answer = {
     backend: core.backend,
-    sample: answerOf(sample, sampleBook(sample, { accounts: 40, seed: 7 })),
-    texts: answerOf(parseMarket(${JSON.stringify(marketText)}), parseBook(${JSON.stringify(bookText)}, { name: 'book.csv' })),
+    sample: await answerOf(sample, sampleBook(sample, { accounts: 40, seed: 7 })),
+    texts: await answerOf(parseMarket(${JSON.stringify(marketText)}), parseBook(${JSON.stringify(bookText)}, { name: 'book.csv' })),
     closes: [...parseHistory('date,BTC\\n2026-01-01,90000\\n').closes],
     read: await said(readMarket('market.json')),
     readBytes: await said(readMarket(new Uint8Array(2))),
