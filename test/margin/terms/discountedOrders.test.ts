@@ -5,7 +5,6 @@ import type { Core } from '../../../src/engine/core.js';
 import { type Account, bookOf, type Order, parseTermRules } from '../../../src/index.js';
 import { backends } from '../../backends.js';
 import { coreOn } from '../../fixtures/coreOn.js';
-import { edited, faultOf } from '../../fixtures/faultOf.js';
 import { modelGrid } from '../../fixtures/modelGrid.js';
 import { termAccount, termDays, termForward, termIndex, termMarket, termRate, termVol } from '../../fixtures/termMarket.js';
 import { lawError, shockedLossError } from '../../precision.js';
@@ -191,15 +190,5 @@ describe('open orders under discounts by sign', () => {
     expect(Array.from(run.statuses)).toEqual([1, 0]);
     const bounded = await runEverywhere(ruleOf({ ...own, orders: 'worst-subset-bound' }, still), [crowded, other]);
     expect(bounded.faults).toEqual([]);
-  });
-
-  test.each([
-    [['terms', 'one', 'orders'], undefined, 'MISSING_FIELD'],
-    [['terms', 'one', 'orders'], 'all', 'UNKNOWN_KIND'],
-  ] as const)('refuses %j = %j', (path, value, code) => {
-    expect(faultOf(() => parseTermRules(edited(ruleOf(term(usual, 'ignored'), grids), path, value)))).toMatchObject({
-      code,
-      path: 'rules.terms.one.orders',
-    });
   });
 });

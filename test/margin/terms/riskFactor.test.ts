@@ -1,8 +1,7 @@
 // Risk factors and funding as terms: by hand, long against short, faults, and what is refused.
 import { describe, expect, test } from 'vitest';
 import { fundingPayment } from '../../../src/margin/fundingPayment.js';
-import { parseTermRules } from '../../../src/rules/termRules.js';
-import { edited, faultOf } from '../../fixtures/faultOf.js';
+import { faultOf } from '../../fixtures/faultOf.js';
 import { holder, perpetualMarket, ruleOf, ruleRun, termOf } from '../../fixtures/ruleRun.js';
 
 const lognormal = { model: 'lognormal', drift: 0, volatility: 1, years: 0.01, probability: 0.01 };
@@ -53,19 +52,9 @@ describe('margin by risk factors', () => {
   test('an instrument without factors or figures is a fault of who holds it', async () => {
     const run = await ruleRun(market, [holder('c', [['C-P', 1, 1]]), holder('d', [['D-P', 1, 1]])], ruleOf(terms));
     expect(run.faults.map(({ code, path }) => [code, path])).toEqual([
-      ['MISSING_FIELD', 'accounts["c"].positions["C-P"].instruments'],
-      ['MISSING_FIELD', 'accounts["d"].positions["D-P"].instruments'],
+      ['UNKNOWN_FACTOR', 'accounts["c"].positions["C-P"].sides'],
+      ['UNKNOWN_FACTOR', 'accounts["d"].positions["D-P"].sides'],
     ]);
-  });
-
-  test.each([
-    [['margin', 'instruments', 'B', 'riskFactors', 'probability'], 0.6, 'OUT_OF_RANGE'],
-    [['margin', 'instruments', 'B', 'riskFactors', 'model'], 'normal', 'UNKNOWN_KIND'],
-    [['margin', 'instruments', 'A', 'slippage'], -0.1, 'OUT_OF_RANGE'],
-    [['funding', 'clampLow'], 0.5, 'BAD_RULES'],
-  ] as const)('refuses %j = %s', (at, value, code) => {
-    const bad = edited({ ...ruleOf(terms), terms }, ['terms', ...at], value);
-    expect(faultOf(() => parseTermRules(bad))).toMatchObject({ code, path: `rules.terms.${at.join('.')}` });
   });
 
   test('funding refuses clamps out of order and prices that are none', () => {

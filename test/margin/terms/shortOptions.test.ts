@@ -1,7 +1,5 @@
 // Short options by expiry and naked shorts: by hand, on every backend.
 import { describe, expect, test } from 'vitest';
-import { parseTermRules } from '../../../src/index.js';
-import { edited, faultOf } from '../../fixtures/faultOf.js';
 import { termAccount, termForward, termMarket } from '../../fixtures/termMarket.js';
 import { expectClose, ruleOf, runEverywhere, termOf } from './runTerm.js';
 
@@ -92,15 +90,6 @@ describe('short options', () => {
     ]);
     expect(run.faults.map(({ account, code, path }) => [account, code, path.endsWith('.mark')])).toEqual([['with', 'MISSING_FIELD', true]]);
     expect(Array.from(run.statuses)).toEqual([1, 0]);
-  });
-
-  test.each([
-    [['terms', 'one', 'calls'], [], 'SHAPE_MISMATCH', 'rules.terms.one.calls'],
-    [['terms', 'one', 'puts', 1, 'scale'], -1, 'OUT_OF_RANGE', 'rules.terms.one.puts[1].scale'],
-    [['terms', 'one', 'value'], 'last', 'UNKNOWN_KIND', 'rules.terms.one.value'],
-    [['terms', 'one', 'unpairedCallRate'], undefined, 'MISSING_FIELD', 'rules.terms.one.unpairedCallRate'],
-  ] as const)('refuse %j = %j', (path, value, code, at) => {
-    expect(faultOf(() => parseTermRules(edited(ruleOf(shortOptions), path, value)))).toMatchObject({ code, path: at });
   });
 });
 
