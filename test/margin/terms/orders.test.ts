@@ -1,44 +1,46 @@
 // Open orders in a scan: what the engine says in one pass is what every subset of fills, each a book of its own, says at most.
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
-import type { Core } from '../../../src/engine/core.js';
-import { type Account, bookOf, buildMarket, type Order, parseTermRules, type TermRules } from '../../../src/index.js';
-import { backends } from '../../backends.js';
-import { coreOn } from '../../fixtures/coreOn.js';
+import { describe, expect, test } from 'vitest';
+import type { Account, Order } from '../../../src/book/account.js';
+import { bookOf } from '../../../src/book/bookOf.js';
+import type { AccountView } from '../../../src/engine/prepared/account/view.js';
+import { buildMarket } from '../../../src/market/build.js';
+import { upgrade } from '../../../src/rules/document/upgrade/upgrade.js';
 import { modelGrid } from '../../fixtures/modelGrid.js';
 import { smallDraft } from '../../fixtures/smallMarket.js';
 import { subsetRelative } from '../../precision.js';
+import { prepared } from '../../program/prepared.js';
+import { subsetsOf } from '../../reference/subsets.js';
 
 type Counting = { readonly counted: 'ignored' | 'worst-subset' } | { readonly counted: 'worst-of'; readonly fills: number };
 
 const moves = [-0.4, -0.15, 0, 0.15, 0.6];
-const rulesWith = (orders: Counting, coinPrice: 'scenario' | 'current' = 'scenario', from: 'model' | 'mark' = 'model') =>
-  parseTermRules({
-    format: 'margincore-rules',
-    version: 2,
-    name: 'orders',
-    date: '2026-01-01',
-    source: 'test',
-    numeraire: 'USD',
-    grids: {
-      main: modelGrid({
-        from,
-        coinPrice,
-        volStates: { same: { shock: 'unchanged' }, up: { shock: 'relative', size: 0.4, term: null, floor: null } },
-        scenarios: moves.flatMap((move) => ['same', 'up'].map((vol) => ({ move, vol, weight: 1 }))),
-      }),
-    },
-    terms: {
-      scan: { term: 'scan', grid: 'main', orders },
-      collateral: { term: 'collateral', haircuts: { '*': [{ upTo: null, haircut: 0 }] } },
-      gain: { term: 'futuresGain' },
-      options: { term: from === 'mark' ? 'markedOptionValue' : 'optionValue', sides: ['long', 'short'] },
-    },
-    formulas: {},
-    equity: { sum: ['collateral', 'gain', 'options'] },
-    initial: { units: 'sum', of: 'scan' },
-    maintenance: 0,
-  });
+const fileWith = (orders: Counting, coinPrice: 'scenario' | 'current' = 'scenario', from: 'model' | 'mark' = 'model') => ({
+  format: 'margincore-rules',
+  version: 2,
+  name: 'orders',
+  date: '2026-01-01',
+  source: 'test',
+  numeraire: 'USD',
+  grids: {
+    main: modelGrid({
+      from,
+      coinPrice,
+      volStates: { same: { shock: 'unchanged' }, up: { shock: 'relative', size: 0.4, term: null, floor: null } },
+      scenarios: moves.flatMap((move) => ['same', 'up'].map((vol) => ({ move, vol, weight: 1 }))),
+    }),
+  },
+  terms: {
+    scan: { term: 'scan', grid: 'main', orders },
+    collateral: { term: 'collateral', haircuts: { '*': [{ upTo: null, haircut: 0 }] } },
+    gain: { term: 'futuresGain' },
+    options: { term: from === 'mark' ? 'markedOptionValue' : 'optionValue', sides: ['long', 'short'] },
+  },
+  formulas: {},
+  equity: { sum: ['collateral', 'gain', 'options'] },
+  initial: { units: 'sum', of: 'scan' },
+  maintenance: 0,
+});
 
 const ids = [
   'ETH-PERPETUAL',
@@ -75,19 +77,19 @@ const holding = (from: readonly string[]) =>
       fc.record({ instrument: fc.constant(instrument), quantity: quantity.map((q) => q * scaleOf(instrument)), price: price(instrument) }),
     );
 
-const account = (name: string, positions: readonly Order[], orders: readonly Order[], cash: number): Account => ({
+const account = (name: string, orders: readonly Order[]): Account => ({
   account: name,
   subaccount: '',
   mode: 'portfolio',
-  positions: positions.map(({ instrument, quantity: q, price: entryPrice }) => ({ instrument, quantity: q, entryPrice })),
-  collateral: [{ asset: 'USD', amount: cash }],
+  positions: [],
+  collateral: [{ asset: 'USD', amount: 0 }],
   orders,
 });
 
-/** What a fill of an option pays, numeraire; futures pay nothing at once. */
-function paid({ instrument, quantity: q, price: limit }: Order): number {
-  if (!option(instrument)) return 0;
-  return inverse(instrument) ? q * limit * 80_000 : q * limit * 0.999;
+/** An account of nothing under a rule, in a book with an order, so that orders are charged at all. */
+async function viewUnder(file: unknown): Promise<AccountView> {
+  const other = account('other', [{ instrument: 'ETH-PERPETUAL', quantity: 1, price: 2500 }]);
+  return (await prepared('js', upgrade(file), bookOf([account('a', []), other]), market)).account('a');
 }
 
 /** Notional of one contract. */
@@ -97,10 +99,35 @@ function notional(id: string): number {
 }
 const grossOf = (all: readonly Order[]): number => all.reduce((sum, one) => sum + Math.abs(one.quantity) * notional(one.instrument), 0);
 
-let core: Core;
-beforeAll(async () => {
-  core = coreOn(await (backends[0] as (typeof backends)[number]).create(), 'test');
-});
+interface Figures {
+  readonly equity: number;
+  readonly initial: number;
+}
+const figuresOf = (view: AccountView, trades: readonly Order[], orders: readonly Order[] = []): Figures =>
+  view.whatIf({ trades, orders }).after.margin as Figures;
+
+/** Brute force: for each underlying alone, the most that any subset of at most `most` of its orders asks for once filled, with what the fills have lost at once. Standing still is a scenario, so no loss is below 0. */
+function worstOfSubsets(
+  view: AccountView,
+  positions: readonly Order[],
+  orders: readonly Order[],
+  most: number,
+  nakedOf: (unit: string, held: readonly Order[]) => number = () => 0,
+): number {
+  let total = 0;
+  for (const unit of ['BTC', 'ETH']) {
+    const held = positions.filter(({ instrument }) => instrument.startsWith(unit));
+    const before = figuresOf(view, held).equity;
+    let worst = 0;
+    for (const filled of subsetsOf(orders.filter(({ instrument }) => instrument.startsWith(unit)))) {
+      if (filled.length > most) continue;
+      const { equity, initial } = figuresOf(view, [...held, ...filled]);
+      worst = Math.max(worst, before - equity + initial + nakedOf(unit, [...held, ...filled]));
+    }
+    total += worst;
+  }
+  return total;
+}
 
 describe('open orders', () => {
   // The coin that a coin option costs moves with the coin, but a book that has paid it holds a debt, which is collateral and outside the scenarios: such
@@ -109,24 +136,26 @@ describe('open orders', () => {
     ['coins at the price of today, from the model', 'current', 'model', ids],
     ['coins at the price of today, from the mark', 'current', 'mark', ids],
     ['coins at the price of the scenario', 'scenario', 'model', ids.filter((id) => !inverse(id) || !option(id))],
-  ] as const)('cost what their worst subset costs, against all subsets: %s', (_, coinPrice, from, listed) => {
+  ] as const)('cost what their worst subset costs, against all subsets: %s', async (_, coinPrice, from, listed) => {
+    const [plain, all, one, two] = (await Promise.all(
+      [{ counted: 'ignored' }, { counted: 'worst-subset' }, { counted: 'worst-of', fills: 1 }, { counted: 'worst-of', fills: 2 }].map((counting) =>
+        viewUnder(fileWith(counting as Counting, coinPrice, from)),
+      ),
+    )) as [AccountView, AccountView, AccountView, AccountView];
     fc.assert(
       fc.property(
-        fc.array(holding(listed), { maxLength: 3 }),
-        fc.array(holding(listed), { minLength: 1, maxLength: 5 }),
-        fc.integer({ min: 1, max: 3 }),
-        (positions, orders, fills) => {
+        fc.array(holding(listed), { maxLength: 4 }),
+        fc.array(holding(listed), { minLength: 1, maxLength: 6 }),
+        (positions, orders) => {
           const gross = grossOf([...positions, ...orders]);
-          for (const counting of [{ counted: 'worst-subset' }, { counted: 'worst-of', fills }] as const) {
-            const most = counting.counted === 'worst-of' ? fills : orders.length;
-            const due = worstOfSubsets(positions, orders, most, rulesWith({ counted: 'ignored' }, coinPrice, from));
-            const got = core.requirements({
-              market,
-              book: bookOf([account('a', positions, orders, 0)]),
-              rules: rulesWith(counting, coinPrice, from),
-            });
-            expect(got.faults).toEqual([]);
-            expect(Math.abs((got.initials[0] as number) - due) / gross).toBeLessThan(subsetRelative);
+          for (const [view, most] of [
+            [all, orders.length],
+            [one, 1],
+            [two, 2],
+          ] as const) {
+            const due = worstOfSubsets(plain, positions, orders, most);
+            const got = figuresOf(view, positions, orders).initial;
+            expect(Math.abs(got - due) / gross).toBeLessThan(subsetRelative);
           }
         },
       ),
@@ -134,31 +163,35 @@ describe('open orders', () => {
     );
   });
 
-  test('never lower the requirement, however many there are, and change no bit of an account that has none', () => {
-    fc.assert(
-      fc.property(fc.array(holding(ids), { maxLength: 4 }), fc.array(holding(ids), { minLength: 1, maxLength: 8 }), (positions, orders) => {
-        for (const counting of [{ counted: 'worst-subset' }, { counted: 'worst-of', fills: 2 }] as const) {
-          const books = orders.map((__, n) => account(String.fromCharCode(97 + n), positions, orders.slice(0, n), 0));
-          const { initials } = core.requirements({ market, book: bookOf(books), rules: rulesWith(counting) });
-          for (let n = 1; n < initials.length; n++)
-            expect(initials[n] as number).toBeGreaterThanOrEqual((initials[n - 1] as number) * (1 - subsetRelative));
-          const without = core.requirements({ market, book: bookOf(books.slice(0, 1)), rules: rulesWith({ counted: 'ignored' }) });
-          expect(without.initials[0]).toBe(initials[0]);
-        }
-      }),
-      { numRuns: 40 },
-    );
+  test('never lower the requirement, however many there are, and change no bit of an account that has none', async () => {
+    const plain = await viewUnder(fileWith({ counted: 'ignored' }));
+    for (const counting of [{ counted: 'worst-subset' }, { counted: 'worst-of', fills: 2 }] as const) {
+      const view = await viewUnder(fileWith(counting));
+      fc.assert(
+        fc.property(
+          fc.array(holding(ids), { maxLength: 4 }),
+          fc.array(holding(ids), { minLength: 1, maxLength: 8 }),
+          (positions, orders) => {
+            const initials = [...orders.keys(), orders.length].map((n) => figuresOf(view, positions, orders.slice(0, n)).initial);
+            for (let n = 1; n < initials.length; n++)
+              expect(initials[n] as number).toBeGreaterThanOrEqual((initials[n - 1] as number) * (1 - subsetRelative));
+            expect(initials[0]).toBe(figuresOf(plain, positions).initial);
+          },
+        ),
+        { numRuns: 40 },
+      );
+    }
   });
 
   test.each(['side', 'strike'] as const)(
     'and a charge on naked shorts, netted by %s, cost together what the worst subset of both costs',
-    (netted) => {
+    async (netted) => {
       const listed = [...ids, 'ETH-E0-2500-P', 'BTC-E0-80000-C'];
       const options = listed.filter(option);
-      const nakedRule = (orders: 'ignored' | 'worst-subset') => {
-        const rules = rulesWith({ counted: 'ignored' }, 'current');
+      const nakedFile = (orders: 'ignored' | 'worst-subset') => {
+        const file = fileWith({ counted: 'ignored' }, 'current');
         const naked = { term: 'nakedScan', grid: 'main', rates: { BTC: 0.03, '*': 0.05 }, netted, orders };
-        return parseTermRules({ ...rules, terms: { ...rules.terms, naked }, initial: { units: 'sum', of: 'naked' } });
+        return { ...file, terms: { ...file.terms, naked }, initial: { units: 'sum', of: 'naked' } };
       };
       const nakedOf = (unit: string, held: readonly Order[]): number => {
         const nets = new Map<string, number>();
@@ -169,20 +202,19 @@ describe('open orders', () => {
         const short = [...nets.values()].reduce((sum, net) => sum + Math.max(0, -net), 0);
         return short * (unit === 'BTC' ? 0.03 * 80_000 : 0.05 * 2_500);
       };
+      const plain = await viewUnder(fileWith({ counted: 'ignored' }, 'current'));
+      const [ignoring, counting] = [await viewUnder(nakedFile('ignored')), await viewUnder(nakedFile('worst-subset'))];
       fc.assert(
         fc.property(
           fc.array(holding(options), { maxLength: 4 }),
           fc.array(fc.oneof(holding(options), holding(listed)), { minLength: 1, maxLength: 6 }),
           (positions, orders) => {
-            const book = bookOf([account('a', positions, orders, 0)]);
-            const due = worstOfSubsets(positions, orders, orders.length, rulesWith({ counted: 'ignored' }, 'current'), nakedOf);
-            const got = core.requirements({ market, book, rules: nakedRule('worst-subset') });
-            expect(got.faults).toEqual([]);
-            expect(Math.abs((got.initials[0] as number) - due) / grossOf([...positions, ...orders])).toBeLessThan(subsetRelative);
-            const held = worstOfSubsets(positions, [], 0, rulesWith({ counted: 'ignored' }, 'current'), nakedOf);
-            const without = core.requirements({ market, book, rules: nakedRule('ignored') }).initials[0] as number;
-            expect(Math.abs(without - held) / grossOf([...positions, ...orders])).toBeLessThan(subsetRelative);
-            expect(got.initials[0] as number).toBeGreaterThanOrEqual(without);
+            const gross = grossOf([...positions, ...orders]);
+            const got = figuresOf(counting, positions, orders).initial;
+            expect(Math.abs(got - worstOfSubsets(plain, positions, orders, orders.length, nakedOf)) / gross).toBeLessThan(subsetRelative);
+            const without = figuresOf(ignoring, positions).initial;
+            expect(Math.abs(without - worstOfSubsets(plain, positions, [], 0, nakedOf)) / gross).toBeLessThan(subsetRelative);
+            expect(got).toBeGreaterThanOrEqual(without);
           },
         ),
         { numRuns: 60 },
@@ -190,50 +222,11 @@ describe('open orders', () => {
     },
   );
 
-  test('at a price no inverse future can have are a fault of their account alone', () => {
-    const books = [account('a', [], [{ instrument: 'BTC-PERPETUAL', quantity: 10, price: 0 }], 0), account('b', [], [], 0)];
-    const run = core.requirements({ market, book: bookOf(books), rules: rulesWith({ counted: 'worst-subset' }) });
-    expect(Array.from(run.statuses)).toEqual([1, 0]);
-    expect(run.faults[0]).toMatchObject({ account: 'a', code: 'OUT_OF_RANGE', path: 'accounts["a"].orders' });
+  test('at a price no inverse future can have are a fault of their account alone', async () => {
+    const bad = account('a', [{ instrument: 'BTC-PERPETUAL', quantity: 10, price: 0 }]);
+    const engine = await prepared('js', upgrade(fileWith({ counted: 'worst-subset' })), bookOf([bad, account('b', [])]), market);
+    const { codes, faults } = engine.run();
+    expect(Array.from(codes, (code) => code === 0)).toEqual([false, true]);
+    expect(faults).toMatchObject([{ account: 'a', code: 'OVERFLOW' }]);
   });
 });
-
-/**
- * Brute force: for each underlying alone, the largest loss of any subset of at most `most` of its orders; the subset's own book is asked, and what its
- * fills have lost at once (it stands in its equity) is added.
- */
-function worstOfSubsets(
-  positions: readonly Order[],
-  orders: readonly Order[],
-  most: number,
-  rules: TermRules,
-  nakedOf: (unit: string, held: readonly Order[]) => number = () => 0,
-): number {
-  let total = 0;
-  for (const unit of ['BTC', 'ETH']) {
-    const own = orders.filter(({ instrument }) => instrument.startsWith(unit));
-    const held = positions.filter(({ instrument }) => instrument.startsWith(unit));
-    const books: Account[] = [];
-    const naked: number[] = [];
-    for (let mask = 0; mask < 2 ** own.length; mask++) {
-      const filled = own.filter((_, j) => (mask >> j) & 1);
-      const cash = -filled.reduce((sum, order) => sum + paid(order), 0);
-      if (filled.length > most) continue;
-      books.push(account(String(mask).padStart(3, '0'), [...held, ...filled], [], cash));
-      naked.push(nakedOf(unit, [...held, ...filled]));
-    }
-    const book = bookOf(books);
-    const { equities } = core.requirements({ market, book, rules });
-    let worst = 0;
-    for (const [i, one] of books.entries()) {
-      const { counted, underlyings, scenarios } = core.scenarioPnls({ market, book, rules, term: 'scan', account: one.account });
-      const row = underlyings.indexOf(unit) * scenarios.length;
-      const charge = naked[i] as number;
-      worst = Math.max(worst, charge);
-      const lost = (equities[0] as number) - (equities[i] as number);
-      for (let s = 0; s < scenarios.length; s++) worst = Math.max(worst, lost - (counted[row + s] as number) + charge);
-    }
-    total += worst;
-  }
-  return total;
-}
