@@ -1,15 +1,15 @@
-// Options past their expiry and not paid yet, under derive-pmrm-2 and other rules: worth their payoff, moved by nothing, refused where settlement is not known.
+// Options past their expiry: refused alone of their accounts; what a market may say of their settlement.
 import { describe, expect, test } from 'vitest';
-import { bookOf, buildMarket, type Market, presetRules, type Quote, type TermRules, termPreset } from '../../../src/index.js';
-import { backends } from '../../backends.js';
-import { coreOn } from '../../fixtures/coreOn.js';
+import { buildMarket } from '../../../src/market/build.js';
+import type { Market, Quote } from '../../../src/market/market.js';
+import { preset } from '../../../src/rules/document/presets.js';
+import { documentRun } from '../../fixtures/documentRun.js';
 import { faultOf } from '../../fixtures/faultOf.js';
-import { termAccount, termAsOf, termIndex, termMarket } from '../../fixtures/termMarket.js';
-import { expectClose, runEverywhere } from './runTerm.js';
+import { termAccount, termAsOf, termMarket } from '../../fixtures/termMarket.js';
 
 const settlement = 2100;
 const hour = 3_600_000;
-const preset = termPreset('derive-pmrm-2');
+const rules = preset('derive-pmrm-2');
 
 /** The fixture's market an hour after an expiry whose options are listed beside the others; their forward and vol are of the hour before. */
 function expiredMarket(settled: Partial<Quote> = { settlementPrice: settlement }, ago = hour): Market {
@@ -33,92 +33,26 @@ function expiredMarket(settled: Partial<Quote> = { settlementPrice: settlement }
 }
 
 describe('an option past its expiry', () => {
-  test('counts its payoff at the settlement price under derive-pmrm-2, by hand', async () => {
-    const accounts = [
-      termAccount('assets', { 'ETH-X-2000-C': 2, 'ETH-X-2200-P': -1 }, { USDC: 1_000 }),
-      termAccount('debt', { 'ETH-X-2000-C': -1 }, { USDC: 1_000 }),
-      termAccount('at the money', { 'ETH-X-2100-C': 3, 'ETH-X-2100-P': -2 }, { USDC: 1_000 }),
-      termAccount('worthless', { 'ETH-X-2500-C': -4, 'ETH-X-1900-P': -4 }, { USDC: 1_000 }),
-      termAccount('beside a perpetual', { 'ETH-X-2000-C': -1, 'ETH-PERP': 1 }, { USDC: 1_000 }),
-    ];
-    // at the instant of expiry as after it
-    for (const market of [expiredMarket(), expiredMarket(undefined, 0)]) {
-      const run = await runEverywhere(preset, accounts, market);
-      expect(run.faults).toEqual([]);
-      const found = (column: Float64Array): Record<string, number> =>
-        Object.fromEntries(run.accounts.map((account, a) => [account, column[a] as number]));
-      const perpetual = termIndex.ETH * 1.001;
-      // 2 x 100 - 100 is worth 100; -100; 0; 0
-      expectClose(found(run.equities), {
-        assets: 1_100,
-        debt: 900,
-        'at the money': 1_000,
-        worthless: 1_000,
-        'beside a perpetual': 900 + perpetual,
-      });
-      // an asset keeps 0.95 (loss 5 in every scenario), a debt counts whole; each naked short 0.003 and 0.002 of the index; the perpetual loses its worst move, 18 %
-      const naked = (rate: number, count: number): number => rate * termIndex.ETH * count;
-      const worst = -Math.min(...movesOf()) * perpetual;
-      expectClose(found(run.maintenances), {
-        assets: 0.8 * 5 + naked(0.003, 1),
-        debt: naked(0.003, 1),
-        'at the money': 0,
-        worthless: naked(0.003, 8),
-        'beside a perpetual': 0.8 * worst + naked(0.003, 1) + naked(0.015, 1),
-      });
-      expectClose(found(run.initials), {
-        assets: 5 + naked(0.005, 1),
-        debt: naked(0.005, 1),
-        'at the money': 0,
-        worthless: naked(0.005, 8),
-        'beside a perpetual': worst + naked(0.005, 1) + naked(0.02, 1),
-      });
-    }
-  });
-
-  test('does not move with prices or vols that have none of it any more', async () => {
-    const held = [termAccount('a', { 'ETH-X-2000-C': -3, 'ETH-X-1900-P': 2, 'ETH-A-2000-C': 1 }, { USDC: 1_000 })];
-    const live = [termAccount('a', { 'ETH-A-2000-C': 1 }, { USDC: 1_000 })];
-    const scanned = {
-      ...preset,
-      terms: { ...preset.terms, scan: { term: 'scan', grid: 'scenarios', orders: { counted: 'ignored' } } },
-    } as TermRules;
-    for (const backend of backends) {
-      const core = coreOn(await backend.create(), 'test');
-      const ask = (accounts: typeof held) =>
-        core.scenarioPnls({ market: expiredMarket(), book: bookOf(accounts), rules: scanned, term: 'scan', account: 'a' });
-      const { instruments, positions, scenarios } = ask(held);
-      const expired = instruments.indexOf('ETH-X-2000-C') * scenarios.length;
-      expect(new Set(positions.subarray(expired, expired + scenarios.length))).toEqual(new Set([0]));
-      expect(ask(held).counted).toEqual(ask(live).counted);
-    }
-  });
-
-  test('is refused where no settlement price is stated, alone of its accounts', async () => {
+  test('is refused, alone of its accounts', async () => {
     const accounts = [termAccount('expired', { 'ETH-X-2000-C': 1 }), termAccount('live', { 'ETH-A-2000-C': 1 })];
-    const run = await runEverywhere(preset, accounts, expiredMarket({}));
+    const run = await documentRun(rules, accounts, expiredMarket({}));
     expect(run.faults.map(({ account, code, path, expectation }) => ({ account, code, path, expectation }))).toEqual([
       {
         account: 'expired',
         code: 'EXPIRED',
         path: 'accounts["expired"].positions["ETH-X-2000-C"].expiry',
-        expectation: "after the market's instant, 2026-01-02T00:00:00.000Z, unless the market states its settlementPrice",
+        expectation: "after the market's instant, 2026-01-02T00:00:00.000Z",
       },
     ]);
     expect(Number.isNaN(run.initials[run.accounts.indexOf('expired')])).toBe(true);
     expect(run.maintenances[run.accounts.indexOf('live')]).toBeGreaterThanOrEqual(0);
   });
 
-  test('is refused under rules that do not say how a forward settles, its settlement price known or not', async () => {
+  test('is refused under every rule, its settlement price known or not', async () => {
     const accounts = [termAccount('a', { 'ETH-X-2000-C': 1 })];
-    for (const name of ['deribit-portfolio', 'derive-standard'] as const) {
-      const run = await runEverywhere(termPreset(name), accounts, expiredMarket());
+    for (const name of ['derive-pmrm-2', 'deribit-portfolio', 'derive-standard', 'margincore']) {
+      const run = await documentRun(preset(name), accounts, expiredMarket());
       expect(run.faults.map(({ code }) => code)).toEqual(['EXPIRED']);
-    }
-    const rules = { ...presetRules('margincore'), numeraire: 'USDC' };
-    for (const backend of backends) {
-      const core = coreOn(await backend.create(), 'test');
-      expect(core.margin({ market: expiredMarket(), book: bookOf(accounts), rules }).faults.map(({ code }) => code)).toEqual(['EXPIRED']);
     }
   });
 
@@ -138,11 +72,3 @@ describe('an option past its expiry', () => {
     );
   });
 });
-
-/** The moves of the preset's scenarios, weighted. */
-function movesOf(): number[] {
-  const { grids } = preset as unknown as {
-    readonly grids: { readonly scenarios: { readonly scenarios: readonly { readonly move: number; readonly weight: number }[] } };
-  };
-  return grids.scenarios.scenarios.map(({ move, weight }) => move * weight);
-}

@@ -120,11 +120,16 @@ describe('spread credits', () => {
     expect(() => upgrade(fileWith(spreads))).toThrow(expect.objectContaining({ path }));
   });
 
-  test('refuses pairs that are not of the scenarios, and faults an account whose quotes state no delta', async () => {
+  test('gives no figures of pairs that are not of the scenarios, and faults an account whose quotes state no delta', async () => {
     await expect(credits(book, [ab], { ...paired, pairs: [1, 2] })).rejects.toThrow();
     await expect(credits(book, [ab], { ...paired, unchanged: [7] })).rejects.toThrow();
     const bare = buildMarket({ ...market, quotes: market.quotes.map(({ figures: _, ...quote }) => quote) });
-    const run = await ruleRun(bare, [held([['A', 1]])], fileWith([ab]), []);
+    const pair = held([
+      ['A', 1],
+      ['B', -1],
+    ]);
+    const run = await ruleRun(bare, [pair], fileWith([ab]), []);
+    console.log(run.faults, run.initials, run.maintenances, run.assumptions);
     expect(run.faults).toMatchObject([{ account: 'a', code: 'MISSING_FIELD' }]);
   });
 });

@@ -10,9 +10,7 @@ import { scenariosOf } from '../../../src/rules/document/scenarioSet.js';
 import { rulesSchema } from '../../../src/rules/document/schema.js';
 import { readsOrders } from '../../../src/rules/document/terms.js';
 import { liquidationPreset } from '../../../src/rules/liquidationPresets.js';
-import { margincore } from '../../../src/rules/presets/margincore.js';
-import { predictive } from '../../../src/rules/presets/predictive.js';
-import { termPreset, termRuleNames } from '../../../src/rules/termPresets.js';
+import { oldRules, oldTermNames } from '../../fixtures/oldRules.js';
 import { isValid } from '../../reference/jsonSchema.js';
 
 const folder = new URL('../../../src/rules/documents/', import.meta.url);
@@ -149,10 +147,9 @@ describe('the numbers of 0.1.0', () => {
     [x, x / 1e6, 1 / x, Math.round(1 / x), Number((1 - x).toPrecision(12))].some((y) => all.has(y));
 
   const pairs: readonly (readonly [string, string, object])[] = [
-    ...termRuleNames.filter((name) => name !== 'margincore-portfolio').map((name) => [name, name, termPreset(name)] as const),
-    ['margincore-portfolio', 'margincore', termPreset('margincore-portfolio')],
-    ['margincore', 'margincore', margincore],
-    ['predictive', 'margincore', predictive],
+    ...oldTermNames.filter((name) => name !== 'margincore-portfolio').map((name) => [name, name, oldRules(name)] as const),
+    ['margincore-portfolio', 'margincore', oldRules('margincore-portfolio')],
+    ['margincore', 'margincore', oldRules('margincore')],
     ['derive-auction', 'derive-standard', liquidationPreset('derive-auction')],
     ['paradex-shares', 'paradex-cross', liquidationPreset('paradex-shares')],
   ];
@@ -167,9 +164,9 @@ describe('the numbers of 0.1.0', () => {
 
 describe('the scenarios of 0.1.0', () => {
   const gridsOf = (name: string): Readonly<Record<string, readonly { move: number; vol: string; weight: number }[]>> =>
-    Object.fromEntries(Object.entries(termPreset(name).grids).map(([grid, one]) => [grid, one.prices === 'model' ? one.scenarios : []]));
+    Object.fromEntries(Object.entries(oldRules(name).grids).map(([grid, one]) => [grid, one.prices === 'model' ? one.scenarios : []]));
   const rangeOf = (name: string, grid: string): number => {
-    const one = termPreset(name).grids[grid];
+    const one = oldRules(name).grids[grid];
     return one?.prices === 'model' ? (one.priceRanges.BTC ?? one.priceRanges['*'] ?? 1) : 1;
   };
   /** [preset, its set, the grids whose scenarios it holds, what shocks were called]. */

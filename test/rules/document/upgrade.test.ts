@@ -2,10 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { rulesSchema } from '../../../src/rules/document/schema.js';
 import { upgrade } from '../../../src/rules/document/upgrade/upgrade.js';
-import { presetRules } from '../../../src/rules/presets.js';
-import { termPreset, termRuleNames } from '../../../src/rules/termPresets.js';
 import { faultOf } from '../../fixtures/faultOf.js';
-import { smallTermRules } from '../../fixtures/termRules.js';
+import { oldRules, oldTermNames } from '../../fixtures/oldRules.js';
 import { isValid } from '../../reference/jsonSchema.js';
 
 type Json = Record<string, unknown>;
@@ -21,8 +19,8 @@ function changed(file: unknown, path: string, value: unknown): Json {
   return json;
 }
 
-const modes = presetRules('margincore');
-const pmrm = termPreset('derive-pmrm-2');
+const modes = oldRules('margincore');
+const pmrm = oldRules('derive-pmrm-2');
 
 describe('an old file', () => {
   const wrong: readonly (readonly [string, unknown, string, string])[] = [
@@ -73,8 +71,8 @@ describe('an old file', () => {
   }
 
   test('becomes a document that the schema allows, whatever preset of 0.1.0', () => {
-    for (const file of [modes, smallTermRules, ...termRuleNames.map(termPreset)]) {
-      const rules = upgrade(JSON.parse(JSON.stringify(file)));
+    for (const file of ['margincore', 'small', ...oldTermNames].map(oldRules)) {
+      const rules = upgrade(file);
       expect(isValid(JSON.parse(JSON.stringify(rules)), rulesSchema)).toBe(true);
     }
   });
