@@ -6,11 +6,11 @@ import { insolventBid } from '../../../src/liquidation/insolventBid.js';
 import { socialisedLoss } from '../../../src/liquidation/socialisedLoss.js';
 import { solventBid } from '../../../src/liquidation/solventBid.js';
 import { takeover } from '../../../src/liquidation/takeover.js';
-import { termPreset } from '../../../src/rules/termPresets.js';
+import { preset } from '../../../src/rules/document/presets.js';
+import { documentRun } from '../../fixtures/documentRun.js';
 import { faultOf } from '../../fixtures/faultOf.js';
-import { termAccount } from '../../fixtures/termMarket.js';
+import { termAccount, termMarket } from '../../fixtures/termMarket.js';
 import { lawError } from '../../precision.js';
-import { runEverywhere } from '../terms/runTerm.js';
 import { auctionRule as rule } from './exampleRules.js';
 
 const cashAsset = 'USDC';
@@ -167,15 +167,15 @@ describe('a takeover under a portfolio rule', () => {
   );
 
   test('keeps the value, halves what half is taken of, and the largest share heals the account; on every backend', async () => {
-    const rules = termPreset('derive-pmrm-1');
-    const before = await runEverywhere(rules, [seller]);
+    const rules = preset('derive-pmrm-1');
+    const before = await documentRun(rules, [seller], termMarket());
     const [equity, maintenance] = [before.equities[0] as number, before.maintenances[0] as number];
     const inputs = { rule, equity, maintenance, reservedCash: 0, discount: 0.25 };
     const { largestShare, ...bid } = solventBid({ ...inputs, share: 1 });
     expect(largestShare > 0.1 && largestShare < 1).toBe(true);
     const bidder = termAccount('bidder', {}, { USDC: bid.requiredCash });
     const moved = takeover({ account: seller, bidder, share: largestShare, cashAsset, reservedCash: 0, price: bid.price });
-    const run = await runEverywhere(rules, [moved.account, moved.bidder]);
+    const run = await documentRun(rules, [moved.account, moved.bidder], termMarket());
     const [left, taken] = [0, 1].map((a) => (run.equities[a] as number) - (1 + buffer) * (run.maintenances[a] as number)) as [
       number,
       number,

@@ -1,10 +1,11 @@
 // The correlation aggregate: against the printed formula, by hand, its laws, and matrices that are none.
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
-import type { Core } from '../../../src/engine/core.js';
-import { bookOf, buildMarket, parseTermRules } from '../../../src/index.js';
-import { backends } from '../../backends.js';
-import { coreOn } from '../../fixtures/coreOn.js';
+import { describe, expect, test } from 'vitest';
+import type { Account } from '../../../src/book/account.js';
+import { buildMarket } from '../../../src/market/build.js';
+import type { Rules } from '../../../src/rules/document/rules.js';
+import { upgrade } from '../../../src/rules/document/upgrade/upgrade.js';
+import { documentRun } from '../../fixtures/documentRun.js';
 import { modelGrid, scenariosOf } from '../../fixtures/modelGrid.js';
 import { correlatedRelative } from '../../precision.js';
 import { correlatedSum } from '../../reference/correlatedSum.js';
@@ -27,8 +28,8 @@ const market = buildMarket({
 });
 
 type Matrix = readonly (readonly number[])[];
-const rulesWith = (calm: Matrix, crisis: Matrix, floor: number, of: unknown = 'scan') =>
-  parseTermRules({
+const rulesWith = (calm: Matrix, crisis: Matrix, floor: number, of: unknown = 'scan'): Rules =>
+  upgrade({
     format: 'margincore-rules',
     version: 2,
     name: 'correlated',
@@ -37,7 +38,6 @@ const rulesWith = (calm: Matrix, crisis: Matrix, floor: number, of: unknown = 's
     numeraire: 'USD',
     grids: { moves: modelGrid({ scenarios: scenariosOf([-0.1, 0.1]) }) },
     terms: {
-      fixed: { term: 'perUnderlying', values: { B: 40, '*': 0 } },
       scan: { term: 'scan', grid: 'moves', orders: { counted: 'ignored' } },
       delta: { term: 'netDelta', delta: { from: 'net' } },
     },
@@ -47,17 +47,16 @@ const rulesWith = (calm: Matrix, crisis: Matrix, floor: number, of: unknown = 's
     maintenance: { units: 'sum', of: 'scan' },
   });
 
-let cores: Core[];
-beforeAll(async () => {
-  cores = await Promise.all(backends.map(async (backend) => coreOn(await backend.create(), 'test')));
+const held = (quantities: Readonly<Record<string, number>>): Account => ({
+  account: 'a',
+  subaccount: '',
+  mode: 'portfolio',
+  positions: Object.entries(quantities).map(([instrument, quantity]) => ({ instrument, quantity, entryPrice: 100 })),
+  collateral: [],
 });
 
-function together(quantities: Readonly<Record<string, number>>, calm: Matrix, crisis: Matrix, floor: number): number {
-  const positions = Object.entries(quantities).map(([instrument, quantity]) => ({ instrument, quantity, entryPrice: 100 }));
-  const book = bookOf([{ account: 'a', subaccount: '', mode: 'portfolio', positions, collateral: [] }]);
-  const answers = cores.map((core) => core.requirements({ market, book, rules: rulesWith(calm, crisis, floor) }).initials[0] as number);
-  expect(answers[1]).toBe(answers[0]);
-  return answers[0] as number;
+async function together(quantities: Readonly<Record<string, number>>, calm: Matrix, crisis: Matrix, floor: number): Promise<number> {
+  return (await documentRun(rulesWith(calm, crisis, floor), [held(quantities)], market)).initials[0] as number;
 }
 
 /** A correlation matrix of one common factor. */
@@ -76,30 +75,30 @@ describe('correlated', () => {
     [0.9, 1],
   ];
 
-  test('takes the crisis for what stands alike and calm for what is opposed, by hand', () => {
+  test('takes the crisis for what stands alike and calm for what is opposed, by hand', async () => {
     // 3 and 4 contracts of 100 lose 30 and 40 on a move of a tenth
-    expect(together({ A: 3, B: 4 }, calm, crisis, 0)).toBe(Math.sqrt(30 ** 2 + 40 ** 2 + 2 * 0.9 * 30 * 40));
-    expect(together({ A: 3, B: -4 }, calm, crisis, 0)).toBe(Math.sqrt(30 ** 2 + 40 ** 2 - 2 * 0.2 * 30 * 40));
+    expect(await together({ A: 3, B: 4 }, calm, crisis, 0)).toBe(Math.sqrt(30 ** 2 + 40 ** 2 + 2 * 0.9 * 30 * 40));
+    expect(await together({ A: 3, B: -4 }, calm, crisis, 0)).toBe(Math.sqrt(30 ** 2 + 40 ** 2 - 2 * 0.2 * 30 * 40));
   });
 
-  test('is never below its floor, and adds what no matrix names', () => {
+  test('is never below its floor, and adds what no matrix names', async () => {
     const perfect: Matrix = [
       [1, 1],
       [1, 1],
     ];
-    expect(together({ A: 4, B: -4 }, perfect, perfect, 0)).toBe(0);
-    expect(together({ A: 4, B: -4 }, perfect, perfect, 0.6)).toBe(24);
-    expect(together({ A: 4, B: -4, X: -2, Y: 1 }, perfect, perfect, 0)).toBe(30);
-    expect(together({}, perfect, perfect, 0.6)).toBe(0);
+    expect(await together({ A: 4, B: -4 }, perfect, perfect, 0)).toBe(0);
+    expect(await together({ A: 4, B: -4 }, perfect, perfect, 0.6)).toBe(24);
+    expect(await together({ A: 4, B: -4, X: -2, Y: 1 }, perfect, perfect, 0)).toBe(30);
+    expect(await together({}, perfect, perfect, 0.6)).toBe(0);
   });
 
-  test('agrees with the printed formula, stays between the aggregate of each matrix and the sum', () => {
-    fc.assert(
-      fc.property(loadings, loadings, holdings, fc.double({ min: 0, max: 1, noNaN: true }), (a, b, quantities, floor) => {
+  test('agrees with the printed formula, stays between the aggregate of each matrix and the sum', async () => {
+    await fc.assert(
+      fc.asyncProperty(loadings, loadings, holdings, fc.double({ min: 0, max: 1, noNaN: true }), async (a, b, quantities, floor) => {
         const [one, other] = [oneFactor(a), oneFactor(b)];
         const amounts = quantities.map((quantity) => Math.abs(quantity) * 10);
         const signs = quantities.map(Math.sign);
-        const got = together(byName(quantities), one, other, floor);
+        const got = await together(byName(quantities), one, other, floor);
         const due = correlatedSum(amounts, signs, one, other, floor);
         const gross = 1 + amounts.reduce((sum, amount) => sum + amount, 0);
         // near a perfect hedge the root magnifies what the squares round
@@ -111,18 +110,8 @@ describe('correlated', () => {
         expect(got).toBeLessThanOrEqual(gross);
         expect(got).toBeGreaterThanOrEqual(floor * Math.max(...amounts));
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
-  });
-
-  test('takes the worse of all where an underlying stands on neither side', () => {
-    const core = cores[0] as Core;
-    const book = bookOf([
-      { account: 'a', subaccount: '', mode: 'portfolio', positions: [{ instrument: 'A', quantity: 3, entryPrice: 100 }], collateral: [] },
-    ]);
-    // B requires 40 without a delta: its number stands in the rule
-    const rules = rulesWith(calm, crisis, 0, { max: ['scan', 'fixed'] });
-    expect(core.requirements({ market, book, rules }).initials[0]).toBe(Math.sqrt(30 ** 2 + 40 ** 2 + 2 * 0.9 * 30 * 40));
   });
 
   test.each([
@@ -153,17 +142,15 @@ describe('correlated', () => {
       ],
       'NOT_UNIT_DIAGONAL',
     ],
-  ] as const)('refuses a matrix that is %s before any margin', (_, matrix, code) => {
+  ] as const)('refuses a matrix that is %s before any margin', async (_, matrix, code) => {
     const identity = [
       [1, 0, 0],
       [0, 1, 0],
       [0, 0, 1],
     ];
-    const ask = (rules: ReturnType<typeof rulesWith>) => () => (cores[0] as Core).requirements({ market, book: bookOf([]), rules });
-    expect(ask(rulesWith(matrix, identity, 0))).toThrow(
-      expect.objectContaining({ code, path: expect.stringContaining('rules.formulas.together.correlated.calm') }),
-    );
-    expect(ask(rulesWith(identity, matrix, 0))).toThrow(expect.objectContaining({ code, path: expect.stringContaining('.crisis') }));
+    const asked = async (calm: Matrix, crisis: Matrix) => documentRun(rulesWith(calm, crisis, 0), [held({ A: 1 })], market);
+    await expect(asked(matrix, identity)).rejects.toMatchObject({ code, path: expect.stringContaining('correlations') });
+    await expect(asked(identity, matrix)).rejects.toMatchObject({ code, path: expect.stringContaining('correlations') });
   });
 
   test.each([
@@ -178,8 +165,8 @@ describe('correlated', () => {
           ],
           0,
         ),
-      'SHAPE_MISMATCH',
-      'rules.formulas.together.correlated.calm',
+      'NOT_SQUARE',
+      'rules.correlations.calm[1]',
     ],
     [
       'an entry above 1',
@@ -196,10 +183,10 @@ describe('correlated', () => {
           0,
         ),
       'OUT_OF_RANGE',
-      'rules.formulas.together.correlated.calm[0][1]',
+      'rules.correlations.calm[0][1]',
     ],
-    ['a floor above 1', () => rulesWith([[1]], [[1]], 2), 'OUT_OF_RANGE', 'rules.formulas.together.correlated.floor'],
-    ['amounts of accounts', () => rulesWith([[1]], [[1]], 0, { units: 'sum', of: 'scan' }), 'BAD_RULES', 'rules.formulas.together.of'],
+    ['a floor above 1', () => rulesWith([[1]], [[1]], 2), 'OUT_OF_RANGE', 'rules.correlations.floor'],
+    ['amounts of accounts', () => rulesWith([[1]], [[1]], 0, { units: 'sum', of: 'scan' }), 'BAD_RULES', 'rules.formulas.together'],
   ] as const)('refuses %s', (_, parse, code, path) => {
     expect(parse).toThrow(expect.objectContaining({ code, path }));
   });

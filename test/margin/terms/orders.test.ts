@@ -138,8 +138,8 @@ describe('open orders', () => {
     ['coins at the price of the scenario', 'scenario', 'model', ids.filter((id) => !inverse(id) || !option(id))],
   ] as const)('cost what their worst subset costs, against all subsets: %s', async (_, coinPrice, from, listed) => {
     const [plain, all, one, two] = (await Promise.all(
-      [{ counted: 'ignored' }, { counted: 'worst-subset' }, { counted: 'worst-of', fills: 1 }, { counted: 'worst-of', fills: 2 }].map((counting) =>
-        viewUnder(fileWith(counting as Counting, coinPrice, from)),
+      [{ counted: 'ignored' }, { counted: 'worst-subset' }, { counted: 'worst-of', fills: 1 }, { counted: 'worst-of', fills: 2 }].map(
+        (counting) => viewUnder(fileWith(counting as Counting, coinPrice, from)),
       ),
     )) as [AccountView, AccountView, AccountView, AccountView];
     fc.assert(

@@ -29,7 +29,10 @@ const reading = (of: Rules, formulas: Readonly<Record<string, string>>): Rules =
     laidOver(
       of,
       Object.fromEntries(
-        Object.entries(formulas).map(([name, formula]) => [`requirements.${name}`, { equity: '0', initial: formula, maintenance: formula }]),
+        Object.entries(formulas).map(([name, formula]) => [
+          `requirements.${name}`,
+          { equity: '0', initial: formula, maintenance: formula },
+        ]),
       ),
     ),
   );
@@ -107,29 +110,30 @@ const held = fc.constantFrom(...byId.keys()).chain((instrument) => {
 });
 
 describe('deribit-portfolio', () => {
-  test.each(
-    [0, 0.4, 1].flatMap((share) => [0, 50_000, 1e9].map((cap) => [share, cap] as const)),
-  )('gives the worst case of plain loops, options of every state of volatility included: gains kept by %d to %d', async (share, cap) => {
-    const books = fc.sample(fc.array(held, { maxLength: 8 }), { numRuns: 60, seed: 9 });
-    const document = reading(changed({ 'terms.worstCase.offset': { share, cap } }), { worst: 'worstCase' });
-    const accounts = books.map((positions, i) => account(positions, { account: `${i}` }));
-    const { faults, requirements } = await documentRun(document, accounts, market);
-    expect(faults).toEqual([]);
-    const prices = coinsOf.map((coin) => indexes[coin]);
-    for (const [i, positions] of books.entries()) {
-      const own = coinsOf.map((coin) => positions.filter(({ instrument }) => instrument.startsWith(coin)).map(holdingOf));
-      const near = own.map((holdings) => table(holdings, parameters));
-      const far = own.map((holdings, u) => extendedTable(holdings, farMoves, indexes[coinsOf[u] as Coin], parameters));
-      const gross =
-        1 +
-        positions.reduce((sum, { instrument, quantity }) => {
-          const option = byId.get(instrument)?.instrument.kind === 'option';
-          return sum + Math.abs(quantity) * (option ? indexes[instrument.slice(0, 3) as Coin] : 1);
-        }, 0);
-      const due = Math.max(offsetLoss(near, prices, share, cap), offsetLoss(far, prices, share, cap));
-      expect(Math.abs((requirements.worst?.initials[i] as number) - due) / gross).toBeLessThan(coinMatrix);
-    }
-  });
+  test.each([0, 0.4, 1].flatMap((share) => [0, 50_000, 1e9].map((cap) => [share, cap] as const)))(
+    'gives the worst case of plain loops, options of every state of volatility included: gains kept by %d to %d',
+    async (share, cap) => {
+      const books = fc.sample(fc.array(held, { maxLength: 8 }), { numRuns: 60, seed: 9 });
+      const document = reading(changed({ 'terms.worstCase.offset': { share, cap } }), { worst: 'worstCase' });
+      const accounts = books.map((positions, i) => account(positions, { account: `${i}` }));
+      const { faults, requirements } = await documentRun(document, accounts, market);
+      expect(faults).toEqual([]);
+      const prices = coinsOf.map((coin) => indexes[coin]);
+      for (const [i, positions] of books.entries()) {
+        const own = coinsOf.map((coin) => positions.filter(({ instrument }) => instrument.startsWith(coin)).map(holdingOf));
+        const near = own.map((holdings) => table(holdings, parameters));
+        const far = own.map((holdings, u) => extendedTable(holdings, farMoves, indexes[coinsOf[u] as Coin], parameters));
+        const gross =
+          1 +
+          positions.reduce((sum, { instrument, quantity }) => {
+            const option = byId.get(instrument)?.instrument.kind === 'option';
+            return sum + Math.abs(quantity) * (option ? indexes[instrument.slice(0, 3) as Coin] : 1);
+          }, 0);
+        const due = Math.max(offsetLoss(near, prices, share, cap), offsetLoss(far, prices, share, cap));
+        expect(Math.abs((requirements.worst?.initials[i] as number) - due) / gross).toBeLessThan(coinMatrix);
+      }
+    },
+  );
 
   test('shows the P&L of a position by scenario in coins at the price of today', async () => {
     const option = { instrument: 'BTC-12-1-C', quantity: -7 };

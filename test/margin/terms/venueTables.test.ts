@@ -18,43 +18,40 @@ describe('leverage brackets of 28 futures of Binance', () => {
     readonly cum: number;
   }
 
-  test.skipIf(!sharedPath(file))(
-    needs('maintenance is as published in every bracket', file),
-    async () => {
-      const symbols = Object.entries(documentOf<Record<string, readonly Tier[]>>(file));
-      expect(symbols).toHaveLength(28);
-      const rules = ruleOf({
-        one: {
-          term: 'bracketMaintenance',
-          kinds: ['perpetual'],
-          price: 'forward',
-          brackets: Object.fromEntries(
-            symbols.map(([symbol, tiers]) => [
-              `${symbol}-P`,
-              tiers.map((tier, t) => ({
-                upTo: t === tiers.length - 1 ? null : tier.maxNotional,
-                maintenanceRate: tier.maintenanceMarginRate,
-                maxLeverage: tier.maxLeverage,
-              })),
-            ]),
-          ),
-        },
-      });
-      const held = symbols.flatMap(([symbol, tiers]) =>
-        tiers.map((tier, t) => ({ symbol, tier, name: `${symbol} ${t}`, notional: (tier.minNotional + 3 * tier.maxNotional) / 4 })),
-      );
-      const market = perpetualMarket(symbols.map(([id]) => ({ id, price: 1 })));
-      const run = await ruleRun(
-        market,
-        held.map(({ name, symbol, notional }, i) => holder(name, [[`${symbol}-P`, i % 2 === 0 ? notional : -notional, 1]])),
-        rules,
-      );
-      for (const { name, tier, notional } of held) {
-        const published = notional * tier.maintenanceMarginRate - tier.cum;
-        expect(Math.abs(termOf(run, 'one', name) - published), name).toBeLessThanOrEqual(bracketRelative * Math.max(1, published));
-      }
-    },
-  );
+  test.skipIf(!sharedPath(file))(needs('maintenance is as published in every bracket', file), async () => {
+    const symbols = Object.entries(documentOf<Record<string, readonly Tier[]>>(file));
+    expect(symbols).toHaveLength(28);
+    const rules = ruleOf({
+      one: {
+        term: 'bracketMaintenance',
+        kinds: ['perpetual'],
+        price: 'forward',
+        brackets: Object.fromEntries(
+          symbols.map(([symbol, tiers]) => [
+            `${symbol}-P`,
+            tiers.map((tier, t) => ({
+              upTo: t === tiers.length - 1 ? null : tier.maxNotional,
+              maintenanceRate: tier.maintenanceMarginRate,
+              maxLeverage: tier.maxLeverage,
+            })),
+          ]),
+        ),
+      },
+    });
+    const held = symbols.flatMap(([symbol, tiers]) =>
+      tiers.map((tier, t) => ({ symbol, tier, name: `${symbol} ${t}`, notional: (tier.minNotional + 3 * tier.maxNotional) / 4 })),
+    );
+    const market = perpetualMarket(symbols.map(([id]) => ({ id, price: 1 })));
+    const run = await ruleRun(
+      market,
+      held.map(({ name, symbol, notional }, i) => holder(name, [[`${symbol}-P`, i % 2 === 0 ? notional : -notional, 1]])),
+      rules,
+    );
+    for (const { name, tier, notional } of held) {
+      const published = notional * tier.maintenanceMarginRate - tier.cum;
+      expect(Math.abs(termOf(run, 'one', name) - published), name).toBeLessThanOrEqual(bracketRelative * Math.max(1, published));
+    }
+  });
 });
 
 describe('liquidity tiers of the dYdX chain at its genesis', () => {

@@ -59,10 +59,7 @@ describe('weights in integers', () => {
 
 describe('weighted collateral', () => {
   test('by hand: the root of a size, the share of deposits, the cap', async () => {
-    const accounts = [
-      holder('small', [], { A: 100 }),
-      holder('large', [], { A: 10_000 }),
-    ];
+    const accounts = [holder('small', [], { A: 100 }), holder('large', [], { A: 10_000 })];
     const run = await ruleRun(market, accounts, ruleOf(terms));
     near(termOf(run, 'assets', 'small'), 100 * 2 * 0.9);
     near(termOf(run, 'assets', 'large'), 10_000 * 2 * (1.1 / 2));

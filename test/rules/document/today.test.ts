@@ -57,7 +57,8 @@ function oldRules(name: string): OldFile {
         if (found !== undefined && table !== undefined) table[id] ??= found;
       }
     }
-    if (name === 'aave-v3' && term.assets !== undefined) (term.assets as Record<string, unknown>)['*'] ??= { weight: 0, impact: null, scale: null, cap: null };
+    if (name === 'aave-v3' && term.assets !== undefined)
+      (term.assets as Record<string, unknown>)['*'] ??= { weight: 0, impact: null, scale: null, cap: null };
   }
   return file;
 }
@@ -136,12 +137,9 @@ function compare(
 
 describe('a document and the file of 0.1.0 that it came from', () => {
   // pairings of many strikes are too many to try
-  test.each(presetNames.filter((name) => oldTermNames.includes(name)))(
-    '%s: the same equity, initial and maintenance',
-    (name) => {
-      expect(compare(name, accounts)).toBeGreaterThan(name === 'mars' ? 60 : name === 'reg-t' ? 90 : 110);
-    },
-  );
+  test.each(presetNames.filter((name) => oldTermNames.includes(name)))('%s: the same equity, initial and maintenance', (name) => {
+    expect(compare(name, accounts)).toBeGreaterThan(name === 'mars' ? 60 : name === 'reg-t' ? 90 : 110);
+  });
 
   test.each(['paradex-cross', 'paradex-portfolio'])('%s: the same with open orders', (name) => {
     const ordered = accounts.slice(0, 60).map((account, a): Account => {
