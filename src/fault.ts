@@ -41,7 +41,7 @@ export type FaultCode =
   | 'TOO_LARGE' // refused before allocating
   | 'TOO_SHORT' // fewer observations than an estimate needs
   | 'NOT_FOUND' // a file or name that does not exist
-  | 'LANE_UNAVAILABLE' // a forced backend that cannot run here
+  | 'BACKEND_UNAVAILABLE' // a forced backend that cannot run here
   | 'SELF_TEST' // a backend that does not reproduce its known answers
   | 'KERNEL_TRAPPED' // a kernel that could not go on: the core, or the batch, is closed
   | 'OUT_OF_MEMORY'

@@ -54,6 +54,13 @@ export type { MarginEngine } from './engine/prepared/engine.js';
 export type { Exceedances, ExceedanceTotals } from './engine/prepared/exceedances.js';
 export type { BookLiquidationPrices } from './engine/prepared/liquidationPrices.js';
 export type { PrepareInputs } from './engine/prepared/prepare.js';
+export {
+  type BalancesAt,
+  type PriceCrossing,
+  type PriceCrossings,
+  type PriceSearch,
+  priceCrossings,
+} from './engine/prepared/priceCrossings.js';
 export type { MarginRun, NetGreeks, NotCharged, OwnColumns, RequirementColumns, RunFault, RunOptions } from './engine/prepared/run.js';
 export type { OneAccount } from './engine/prepared/stress/inputs.js';
 export type { PathInputs } from './engine/prepared/stress/paths.js';
@@ -75,23 +82,15 @@ export { type AccountReport, accountReport } from './engine/results/report.js';
 export { type Sums, type Totals, totals } from './engine/results/totals.js';
 export type { FaultCode, FaultRecord, RowFault } from './fault.js';
 export { describe, Fault } from './fault.js';
-// margin
-export { type FundingInputs, fundingPayment } from './margin/fundingPayment.js';
-export { type BalancesAt, type PriceCrossing, type PriceCrossings, type PriceSearch, priceCrossings } from './margin/priceCrossings.js';
-export { type BookBinding, bookBindings } from './margin/requirement/binding.js';
-export { type RuleTotals, ruleTotals } from './margin/requirement/compare.js';
-export type { RequirementRun, TermColumn } from './margin/requirement/result.js';
-export type { RequirementInputs } from './margin/requirement/run.js';
-export type { ScenarioPnlInputs, TermScenarioPnls } from './margin/requirement/scenarioPnls.js';
-export type { AccountFault } from './margin/result.js';
-export type { MarginInputs } from './margin/run.js';
-export { largestSkewedOrder, type SkewedOrderInputs } from './margin/skewedOrder.js';
+export { largestSkewedOrder, type SkewedOrderInputs } from './liquidation/skewedOrder.js';
 export { buildMarket, type MarketDraft, type MarketLimits } from './market/build.js';
 export type { Asset, Figures, Market, Quote, Underlying, Venue } from './market/market.js';
 export type { Bindings, NamedScenario } from './program/readings/bindings.js';
 export type { ExplainedFormula, ExplainedPart, ExplainedScenario, TermContribution } from './program/readings/explained.js';
 export type { RowOf } from './program/readings/scanned.js';
 export type { ScenarioShape } from './program/readings/scenarioShape.js';
+// margin
+export { type FundingInputs, fundingPayment } from './program/terms/fundingPayment.js';
 export type { AssumptionPolicy, AssumptionUsed } from './program/tick/assumptions.js';
 export type { PredictiveForecast } from './risk/predictive/day.js';
 export type { Predictive } from './risk/predictive/predictive.js';
@@ -103,18 +102,12 @@ export { stressLibrary, stressNames, stressScenario } from './risk/stress/librar
 export type { StressPath } from './risk/stress/path.js';
 export { type Held, type MarketShock, resolveShock, type ShockTools } from './risk/stress/shock.js';
 export { shockMarket } from './risk/stress/shockMarket.js';
-export { bracketCums } from './rules/brackets.js';
-export type { Correlations } from './rules/correlations.js';
-export type { Formula } from './rules/formula.js';
-export type { Grid } from './rules/grid.js';
 export { liquidationPreset, liquidationRuleNames } from './rules/liquidationPresets.js';
 export { type LiquidationKind, type LiquidationMethod, type LiquidationRule, parseLiquidationRule } from './rules/liquidationRule.js';
-export { parseRules } from './rules/parse.js';
 export { parsePredictiveRule } from './rules/parsePredictive.js';
 export { parseStressScenario, parseStressScenarios } from './rules/parseStress.js';
+export { predictiveRuleNames, presetPredictiveRule } from './rules/predictivePresets.js';
 export type { BlendRule, PredictiveRule, TailRule, VolatilityRule } from './rules/predictiveRule.js';
-export { predictiveRuleNames, presetPredictiveRule, presetRules, ruleNames } from './rules/presets.js';
-export type * from './rules/ruleSet.js';
 export {
   type ShockTable,
   type SpotUnit,
@@ -124,6 +117,3 @@ export {
   stressKinds,
   type VolShock,
 } from './rules/stressScenario.js';
-export { termPreset, termRuleNames } from './rules/termPresets.js';
-export { parseTermRules, type TermRules, termRulesSchema } from './rules/termRules.js';
-export type { Term, TermKind, TermParameters } from './rules/terms.js';

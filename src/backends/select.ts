@@ -36,7 +36,7 @@ export interface BackendChoice {
 
 /**
  * The backend asked for, or the best one that runs here, each after its self-test. A forced backend that cannot run is a Fault
- * LANE_UNAVAILABLE, one that gives a wrong answer a Fault SELF_TEST; where any backend will do, the JS backend takes over with that reason.
+ * BACKEND_UNAVAILABLE, one that gives a wrong answer a Fault SELF_TEST; where any backend will do, the JS backend takes over with that reason.
  * Missing threads are no fault: `threads.reason` says why.
  */
 export async function selectBackend(request: BackendRequest): Promise<BackendChoice> {
@@ -47,7 +47,7 @@ export async function selectBackend(request: BackendRequest): Promise<BackendCho
     const failed = error instanceof Fault && error.code === 'SELF_TEST';
     if (error instanceof Fault && !(failed && request.backend === 'auto')) throw error;
     const reason = messageOf(error);
-    if (request.backend === 'wasm') throw new Fault('LANE_UNAVAILABLE', 'backend', 'one that runs here', `wasm (${reason})`);
+    if (request.backend === 'wasm') throw new Fault('BACKEND_UNAVAILABLE', 'backend', 'one that runs here', `wasm (${reason})`);
     return jsChoice(request, failed ? `WebAssembly failed its self-test: ${error.got}` : `WebAssembly cannot run here: ${reason}`);
   }
 }

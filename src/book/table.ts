@@ -3,6 +3,8 @@ import { identifier } from '../check.js';
 import { Fault } from '../fault.js';
 import { keyPath, objectOf } from './fields.js';
 
+export type Table<T> = Readonly<Record<string, T>>;
+
 /** The entry of `name`, else that of '*'. Own entries only: a name like `constructor` finds nothing it should not. */
 export function lookup<T>(table: Readonly<Record<string, T>>, name: string): T {
   return (Object.hasOwn(table, name) ? table[name] : table['*']) as T;
@@ -20,10 +22,4 @@ export function tableOf<T>(value: unknown, path: string, parse: (entry: unknown,
     table[identifier(name, keyPath(path, name))] = parse(entries[name], keyPath(path, name));
   }
   return Object.freeze(table);
-}
-
-/** The entry of the first of these names that the table has, else that of '*', else undefined: for tables that need not know every name. */
-export function firstEntry<T>(table: Readonly<Record<string, T>>, ...names: readonly string[]): T | undefined {
-  for (const name of [...names, '*']) if (Object.hasOwn(table, name)) return table[name];
-  return undefined;
 }

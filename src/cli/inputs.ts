@@ -9,11 +9,8 @@ import {
   type PredictiveRule,
   predictiveRuleNames,
   presetPredictiveRule,
-  presetRules,
-  type RuleSet,
-  ruleNames,
 } from '../index.js';
-import { readAnyRules, readBook, readMarket, readPredictiveRule, readRules } from '../io/index.js';
+import { readBook, readMarket, readPredictiveRule, readRules } from '../io/index.js';
 import { preset, presetNames, type Rules } from '../rules.js';
 import type { BackendFlag, MarketFlags, OutputFlags } from './flags.js';
 import { csvOptions } from './marginCsv.js';
@@ -47,11 +44,6 @@ export async function documentOf(nameOrFile: string = defaultRules, flag = '--ru
   const onUpgrade = (version: number): void =>
     say(`rules: ${nameOrFile} is of version ${version} and was upgraded; \`margincore rules upgrade\` writes the document`);
   return named(flag, nameOrFile, presetNames, preset, (path) => readRules(path, { onUpgrade }));
-}
-
-/** The rule set of modes of `--rules`. */
-export async function rulesOf(nameOrFile: string = defaultRules): Promise<RuleSet> {
-  return named('--rules', nameOrFile, ruleNames, presetRules, async (path) => (await readAnyRules(path)) as RuleSet);
 }
 
 /** The rule of `--predict`, likewise. */

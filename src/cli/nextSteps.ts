@@ -45,7 +45,7 @@ export const nextSteps: Readonly<Record<FaultCode, string>> = {
   TOO_LARGE: 'Split the input, or ask for less: the limit is stated.',
   TOO_SHORT: 'Give more rows, or ask for less of them: a shorter window or horizon, a lower confidence, fewer names.',
   NOT_FOUND: 'Check the spelling and the folder, or take one of the names that are listed.',
-  LANE_UNAVAILABLE: 'Leave out `--backend`, and the backend that runs here is taken; `margincore doctor` says what is missing.',
+  BACKEND_UNAVAILABLE: 'Leave out `--backend`, and the backend that runs here is taken; `margincore doctor` says what is missing.',
   SELF_TEST: 'Install the package again; until then run with `--backend js`. `margincore doctor` compares both backends.',
   KERNEL_TRAPPED: 'Run it again with `--backend js`; report it with the input and what `margincore doctor` prints.',
   OUT_OF_MEMORY: 'Split the book, or give Node more memory: NODE_OPTIONS=--max-old-space-size=8192 (MiB).',

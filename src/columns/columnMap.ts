@@ -14,8 +14,3 @@ export function mapColumn(arena: Arena, map: ColumnMap, xs: ArrayLike<number>): 
   arena.release(mark);
   return copy;
 }
-
-/** The same for one number. */
-export function mapScalar(arena: Arena, map: ColumnMap, x: number): number {
-  return mapColumn(arena, map, [x])[0] as number;
-}

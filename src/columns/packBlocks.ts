@@ -1,4 +1,4 @@
-// Where a book is cut into blocks of accounts, and how many CSR rows they can take.
+// A book with what is needed to pack its positions, and how many CSR rows they can take.
 import type { Book } from '../book/book.js';
 import type { AccountOrder } from './packAccounts.js';
 import type { InstrumentRows } from './packInstruments.js';
@@ -24,23 +24,4 @@ export function positionBound({ order, instruments }: PackSource, from: number, 
 function positionBoundOf(order: AccountOrder, instruments: InstrumentRows, place: number): number {
   const lots = (order.positionStarts[place + 1] as number) - (order.positionStarts[place] as number);
   return lots === 0 ? 0 : Math.min(lots, instruments.listed) + Math.min(lots, instruments.underlyings.length);
-}
-
-/** Borders of blocks of at most `accounts` accounts and, unless one account alone is larger, `positions` CSR rows; the count is the last. */
-export function blockBorders({ order, instruments }: PackSource, accounts: number, positions: number): Uint32Array {
-  const borders = [0];
-  let inBlock = 0;
-  let bound = 0;
-  for (let place = 0; place < order.count; place++) {
-    const more = positionBoundOf(order, instruments, place);
-    if (inBlock === accounts || (inBlock > 0 && bound + more > positions)) {
-      borders.push(place);
-      inBlock = 0;
-      bound = 0;
-    }
-    inBlock++;
-    bound += more;
-  }
-  if (order.count > 0) borders.push(order.count);
-  return Uint32Array.from(borders);
 }

@@ -14,11 +14,6 @@ import type { OrArrow } from '../columns/plainColumn.js';
 import { type Scalars, withScalars } from '../columns/scalars.js';
 import type { SpotOptionColumns } from '../columns/spotColumns.js';
 import { Fault } from '../fault.js';
-import type { RequirementRun } from '../margin/requirement/result.js';
-import { type RequirementInputs, runRequirements } from '../margin/requirement/run.js';
-import { type ScenarioPnlInputs, type TermScenarioPnls, termScenarioPnls } from '../margin/requirement/scenarioPnls.js';
-import type { MarginRun } from '../margin/result.js';
-import { type MarginInputs, runMargin } from '../margin/run.js';
 import { type Predictive, predictiveOn } from '../risk/predictive/predictive.js';
 import type { Batch } from './batch/batch.js';
 import { openBatch } from './batch/open.js';
@@ -90,25 +85,6 @@ export class Core implements CoreLike {
    */
   impliedVols(columns: OrArrow<PriceColumns>): ImpliedVolColumns {
     return this.#use((backend, arena) => impliedVols(backend, arena, columns));
-  }
-
-  /**
-   * Isolated, cross and portfolio margin of every account of a book; see MarginInputs and MarginRun. The run's `scenarioVector` works
-   * on this core, and needs it open.
-   */
-  margin(inputs: MarginInputs): MarginRun {
-    const run = this.#use((backend, arena) => runMargin(backend, arena, inputs));
-    return { ...run, scenarioVector: (account, subaccount = '') => this.#use(() => run.scenarioVector(account, subaccount)) };
-  }
-
-  /** Equity, initial and maintenance requirement of every account under a margin rule of terms; see RequirementInputs and RequirementRun. */
-  requirements(inputs: RequirementInputs): RequirementRun {
-    return this.#use((backend, arena) => runRequirements(backend, arena, inputs));
-  }
-
-  /** P&L of one account by position and scenario as a term over a grid counts it; see ScenarioPnlInputs and TermScenarioPnls. */
-  scenarioPnls(inputs: ScenarioPnlInputs): TermScenarioPnls {
-    return this.#use((backend, arena) => termScenarioPnls(backend, arena, inputs));
   }
 
   /**

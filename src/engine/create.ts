@@ -29,7 +29,7 @@ export interface CoreOptions {
 const mostThreads = 256;
 
 /**
- * A core on the backend asked for. Throws Fault LANE_UNAVAILABLE when a forced backend cannot run here, SELF_TEST when it does not give the known
+ * A core on the backend asked for. Throws Fault BACKEND_UNAVAILABLE when a forced backend cannot run here, SELF_TEST when it does not give the known
  * answers that every backend is asked first.
  */
 export async function createCore(options: CoreOptions = {}): Promise<Core> {

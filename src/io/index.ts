@@ -16,7 +16,7 @@ export { readJson } from './readJson.js';
 export type { MarketOptions, MarketTextOptions } from './readMarket.js';
 export { listSnapshots, parseMarket, readMarket } from './readMarket.js';
 export type { RulesOptions } from './readRules.js';
-export { readAnyRules, readPredictiveRule, readRules } from './readRules.js';
+export { readPredictiveRule, readRules } from './readRules.js';
 export { readStressScenarios } from './readStress.js';
 export type { SampleOptions } from './sample/book.js';
 export { sampleBook } from './sample/book.js';

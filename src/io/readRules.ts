@@ -2,11 +2,8 @@
 import { Fault } from '../fault.js';
 import { parseRules, type Rules } from '../rules/document/rules.js';
 import { upgrade } from '../rules/document/upgrade/upgrade.js';
-import { parseRules as parseModes } from '../rules/parse.js';
 import { parsePredictiveRule } from '../rules/parsePredictive.js';
 import type { PredictiveRule } from '../rules/predictiveRule.js';
-import type { RuleSet } from '../rules/ruleSet.js';
-import { parseTermRules, type TermRules } from '../rules/termRules.js';
 import { type FileInput, nameOf } from './input.js';
 import { fileOptions } from './readerOptions.js';
 import { readJson } from './readJson.js';
@@ -28,14 +25,6 @@ export async function readRules(file: FileInput, given: RulesOptions = {}): Prom
     const rules = upgrade(json);
     onUpgrade?.(version as 1 | 2);
     return rules;
-  });
-}
-
-/** The rule of a JSON file in the format of 0.1.0: a rule set of three modes, or a rule of terms. @throws as `readRules` */
-export async function readAnyRules(file: FileInput, options: SourceOptions = {}): Promise<RuleSet | TermRules> {
-  return parsed(file, options, (json) => {
-    const version = typeof json === 'object' && json !== null ? (json as { version?: unknown }).version : undefined;
-    return version === 2 ? parseTermRules(json) : parseModes(json);
   });
 }
 

@@ -1,5 +1,5 @@
 // The shape of a predictive margin: how a margin rate follows the forecast volatility, and what keeps it from following too far or too fast. Data only; nothing has a default.
-import type { Table } from './ruleSet.js';
+import type { Table } from '../book/table.js';
 
 /** How the variance of the next day is forecast; returns have mean 0. GARCH and GJR are fitted again on the window every `refitDays` days. */
 export type VolatilityRule =

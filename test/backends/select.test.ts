@@ -30,7 +30,7 @@ describe('the backend selector', () => {
     const core = await createCore();
     expect(core.backend).toBe('js');
     expect(core.backendReason).toMatch(/no WebAssembly/);
-    await expect(createCore({ backend: 'wasm' })).rejects.toMatchObject({ name: 'Fault', code: 'LANE_UNAVAILABLE', path: 'backend' });
+    await expect(createCore({ backend: 'wasm' })).rejects.toMatchObject({ name: 'Fault', code: 'BACKEND_UNAVAILABLE', path: 'backend' });
   });
 
   test('refuses names and sizes it does not know', async () => {
@@ -61,7 +61,7 @@ describe('a damaged module', () => {
       const at = (trial * 7919) % bytes.length;
       const flip = 1 << (trial & 7);
       bytes[at] = (bytes[at] as number) ^ flip;
-      await expect(createCore({ ...hidden, module: bytes })).rejects.toMatchObject({ code: 'LANE_UNAVAILABLE' });
+      await expect(createCore({ ...hidden, module: bytes })).rejects.toMatchObject({ code: 'BACKEND_UNAVAILABLE' });
       bytes[at] = (bytes[at] as number) ^ flip;
     }
     expect((await createCore({ ...hidden, module: bytes })).backend).toBe('wasm');

@@ -27,14 +27,14 @@ export const badCores: readonly Refusal[] = [
     'module',
     'a forced backend on bytes that are no module',
     { backend: 'wasm', module: new Uint8Array(8) },
-    'LANE_UNAVAILABLE',
+    'BACKEND_UNAVAILABLE',
     'backend',
   ),
   refusedCore(
     'module gone',
     'a forced backend on a module that is not there',
     { backend: 'wasm', module: new URL('file:///nowhere.wasm') },
-    'LANE_UNAVAILABLE',
+    'BACKEND_UNAVAILABLE',
     'backend',
   ),
   {

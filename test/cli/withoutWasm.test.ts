@@ -21,8 +21,8 @@ describe('a runtime without WebAssembly', () => {
     const args = ['margin', '--market', market, '--book', book, '--backend', 'wasm', '--json'];
     const { code, stdout, stderr } = await margincore(args, { node });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/backend must be one that runs here.*LANE_UNAVAILABLE/);
-    expect(JSON.parse(stdout)).toMatchObject({ format: 'margincore-fault', fault: { code: 'LANE_UNAVAILABLE' } });
+    expect(stderr).toMatch(/backend must be one that runs here.*BACKEND_UNAVAILABLE/);
+    expect(JSON.parse(stdout)).toMatchObject({ format: 'margincore-fault', fault: { code: 'BACKEND_UNAVAILABLE' } });
   });
 
   test('doctor says degraded and ends with 1, and demo says that there was nothing to compare', async () => {

@@ -7,7 +7,7 @@ import { bookOf } from '../../src/book/bookOf.js';
 import { Arena } from '../../src/columns/arena.js';
 import { sortLots } from '../../src/columns/lotSort.js';
 import { orderAccounts } from '../../src/columns/packAccounts.js';
-import { blockBorders, type PackSource, positionBound } from '../../src/columns/packBlocks.js';
+import { type PackSource, positionBound } from '../../src/columns/packBlocks.js';
 import { packInstruments } from '../../src/columns/packInstruments.js';
 import { packListing } from '../../src/columns/packListing.js';
 import { badPosition, lotGain, overflowed, PositionPacker, packed, takePositionColumns } from '../../src/columns/packPositions.js';
@@ -171,13 +171,6 @@ describe('blocks', () => {
       account(i === 4 ? market.quotes.map(({ instrument }) => [instrument.id, 1, 1]) : [['ETH-SPOT', 1, 1]], `a${i}`),
     ),
   );
-
-  test('hold so many accounts, and no more rows than stated unless one account alone has more', () => {
-    expect([...blockBorders(source, 3, 1_000)]).toEqual([0, 3, 6, 9, 10]);
-    expect([...blockBorders(source, 100, 1_000)]).toEqual([0, 10]);
-    expect([...blockBorders(source, 100, 8)]).toEqual([0, 4, 5, 9, 10]);
-    expect([...blockBorders(sourceOf([]), 3, 10)]).toEqual([0]);
-  });
 
   test('of any size hold the same rows', () => {
     const whole = pack(source);

@@ -18,7 +18,7 @@ const nothing: Outcome = { cases: 0, agreed: 0, worst: 0, metric: 'none', notes:
 
 /**
  * Every reference file under the directory, in the order of their paths. A file that cannot be read, whose reader throws, or that has no case is
- * a failure of that file and spoils no other. Throws Fault LANE_UNAVAILABLE when the backend cannot run here.
+ * a failure of that file and spoils no other. Throws Fault BACKEND_UNAVAILABLE when the backend cannot run here.
  */
 export async function conformance(door: Door, directory: string, backend: Backend, known = readers): Promise<FileResult[]> {
   (await door.createCore({ backend: backend })).dispose();

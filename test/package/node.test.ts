@@ -69,7 +69,7 @@ describe('the packed library in Node', () => {
       join(esm, 'refused.js'),
       `${hide} createCore({ backend: 'wasm' }).catch((e) => console.log(JSON.stringify({ name: e.name, code: e.code, path: e.path })));`,
     );
-    expect(JSON.parse(runNode(esm, 'refused.js'))).toEqual({ name: 'Fault', code: 'LANE_UNAVAILABLE', path: 'backend' });
+    expect(JSON.parse(runNode(esm, 'refused.js'))).toEqual({ name: 'Fault', code: 'BACKEND_UNAVAILABLE', path: 'backend' });
   });
 
   test('the io entry throws the same Fault class as the main entry', () => {

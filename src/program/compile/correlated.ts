@@ -2,8 +2,8 @@
 // meets, at least `floor` of the largest; an underlying that is not named is correlated with none and adds its amount whole. One function on columns that both backends have.
 // Source: formulas.md section 3 (iii); Paradex and clearing houses net margins of correlated underlyings so.
 import { Fault } from '../../fault.js';
-import { type Correlated, correlate, onMarket } from '../../margin/requirement/correlated.js';
 import type { Compiler } from './compiler.js';
+import { type Correlated, correlate, onMarket } from './correlations.js';
 import { columnOf, type Operand } from './operand.js';
 
 export function correlatedOf(compiler: Compiler, amounts: Operand, signs: Operand): Operand {

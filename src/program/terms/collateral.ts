@@ -2,7 +2,6 @@
 // deposits shrink the weight by start / deposits once these are above start. Debts count whole, with the haircut that a holding would lose, or not at all.
 // Source: tiered discounts as venues publish them; impact and deposits: drift-labs/protocol-v2, math/margin and math/spot (asset weight).
 
-import { fallingWeight, sizeWeight } from '../../margin/terms/weights.js';
 import type { View } from '../../rules/document/formula.js';
 import { tiersOf } from '../../rules/document/readValue.js';
 import type { Rules } from '../../rules/document/rules.js';
@@ -12,6 +11,7 @@ import type { Measured } from '../compile/operand.js';
 import { constantIn, maybeValueIn, measuredByView } from '../compile/values.js';
 import type { Tick } from '../tick/tick.js';
 import type { TermOf } from './term.js';
+import { fallingWeight, sizeWeight } from './weights.js';
 
 type Term = TermOf<'collateral'>;
 

@@ -1,11 +1,11 @@
 // Term debt: sum over debts of |amount| x price x w, w = max(weight, 0.8 weight + imf sqrt(|amount|)), numeraire. No price is in w: it is a number of the book.
 // Source: drift-labs/protocol-v2, math/margin (liability weight); with a weight of 1: lenders such as Aave.
 
-import { growingWeight, sizeWeight } from '../../margin/terms/weights.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { Measured } from '../compile/operand.js';
 import { constantIn, measuredByView } from '../compile/values.js';
 import type { TermOf } from './term.js';
+import { growingWeight, sizeWeight } from './weights.js';
 
 export function debt(term: TermOf<'debt'>, compiler: Compiler): Measured {
   const { rules, rows } = compiler;

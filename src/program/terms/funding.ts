@@ -1,9 +1,10 @@
 // Term funding: funding that is due or may be, numeraire by underlying: max(0, sum of quantity x size x index x rate) of perpetuals by an attribute, or the sum of max(0, payment x quantity).
 // Source: Paradex portfolio margin; vegaprotocol/specs 0019-MCAL and 0053-PERP.
-import { fundingOf } from '../../margin/fundingPayment.js';
+
 import type { Compiler } from '../compile/compiler.js';
 import { bothViews, constant, type Measured, type Operand } from '../compile/operand.js';
 import type { Tick } from '../tick/tick.js';
+import { fundingOf } from './fundingPayment.js';
 import type { TermOf } from './term.js';
 
 /** What a payment a coin is paid on: a face is as many coins as its price buys. */

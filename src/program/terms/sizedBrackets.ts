@@ -2,7 +2,6 @@
 // ledger (rounding: products and rates down, margins up). By instrument; one function on columns that both backends have. The formula in full: rules/document/kinds/brackets.ts.
 // Source: drift-labs/protocol-v2, math/margin (root of size); dydxprotocol/v4-chain, LiquidityTier (open interest, parts per million of whole quantums).
 import { shareUp, wholeOf } from '../../book/integers.js';
-import { growingWeight, sizeWeight } from '../../margin/terms/weights.js';
 import type { View } from '../../rules/document/formula.js';
 import { tiersOf } from '../../rules/document/readValue.js';
 import type { Compiler } from '../compile/compiler.js';
@@ -10,6 +9,7 @@ import { columnOf, type Measured, type Operand } from '../compile/operand.js';
 import { maybeValueIn } from '../compile/values.js';
 import { rowCodes, type Tick } from '../tick/tick.js';
 import type { TermOf } from './term.js';
+import { growingWeight, sizeWeight } from './weights.js';
 
 type Term = TermOf<'brackets'>;
 

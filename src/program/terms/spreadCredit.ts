@@ -1,10 +1,10 @@
 // Term spreadCredit: intercommodity spread credits as CME SPAN forms them: delta of one underlying against that of another, spread by spread in the order of the list; numeraire by account.
 // The formula in full: rules/document/kinds/spreadCredit.ts. Source: CME SPAN; L. G. McMillan, Options as a Strategic Investment, ch. 34. One function on columns that both backends have.
 import { Fault } from '../../fault.js';
-import { type Legs, spreadLegs, spreadsFormed } from '../../margin/terms/spreadCredits.js';
 import type { Compiler } from '../compile/compiler.js';
 import { bothViews, columnOf, type Measured } from '../compile/operand.js';
 import { scenarioTable } from '../scenarios/table.js';
+import { type Legs, spreadLegs, spreadsFormed } from './spreads.js';
 import type { TermOf } from './term.js';
 
 type Term = TermOf<'spreadCredit'>;

@@ -1,12 +1,13 @@
 // Option margin by strategy: within an expiry the pairing of spreads and straddles that asks for least; a transport problem, so no order of positions changes it.
 // Source: Cboe margin manual (Regulation T, FINRA rule 4210). One function on columns that both backends have.
-import { Pairing } from '../../margin/terms/pairing.js';
+
 import type { View } from '../../rules/document/formula.js';
 import type { Compiler } from '../compile/compiler.js';
 import { columnOf, type Measured, type Operand } from '../compile/operand.js';
 import { measuredByView } from '../compile/values.js';
 import type { Tick } from '../tick/tick.js';
 import { contractValue } from './optionValue.js';
+import { Pairing } from './pairing.js';
 import { shortCharge } from './shortCharge.js';
 import type { TermOf } from './term.js';
 

@@ -3,6 +3,7 @@ import type { Backend } from '../../backends/contract.js';
 import type { Market, Quote, Underlying } from '../../market/market.js';
 import { yearMs } from '../../market/year.js';
 import type { Rules } from '../../rules/document/rules.js';
+import { termOf } from '../../rules/document/volatility.js';
 import type { Rows } from '../layout/rows.js';
 import type { AssumptionLog, AttributeOwner, StandIn } from './assumptions.js';
 import type { TickMath } from './math.js';
@@ -280,9 +281,9 @@ export class Tick {
     const powers = new Float64Array(rows.expiryGroups.length);
     rows.expiryGroups.forEach(({ instant }, n) => {
       const days = instant === undefined ? 0 : ((instant - this.market.asOf) / yearMs) * 365;
-      if (!(days > 0)) return;
-      ratios[n] = term.referenceDays / Math.max(days, term.floorDays);
-      powers[n] = days <= term.referenceDays ? term.shortPower : term.longPower;
+      const { base, power } = termOf(term, days);
+      ratios[n] = base;
+      powers[n] = power;
     });
     const terms = this.math.exps(this.math.logs(ratios).map((log, n) => log * (powers[n] as number)));
     for (let row = 0; row < rows.count; row++) columns.volTerms[row] = terms[rows.expiries[row] as number] as number;

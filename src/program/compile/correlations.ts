@@ -1,8 +1,8 @@
 // Requirements of underlyings put together by correlation: sqrt(sum of rho* s_u s_v M_u M_v), rho* the worse of two matrices for the signs it meets.
 import { checkCorrelation, matrixOf } from '../../market/correlation.js';
-import type { Correlations } from '../../rules/correlations.js';
-import { type Formula, partsOf } from '../../rules/formula.js';
-import type { TermRules } from '../../rules/termRules.js';
+import type { Rules } from '../../rules/document/rules.js';
+
+type Correlations = NonNullable<Rules['correlations']>;
 
 /** A correlation formula on the underlyings of a market. */
 export interface Correlated {
@@ -14,18 +14,6 @@ export interface Correlated {
   readonly opposed: Float64Array;
   readonly unknown: Float64Array;
   readonly floor: number;
-}
-
-/** Every correlation formula of a rule by itself. Throws NOT_PSD, NOT_SYMMETRIC, NOT_UNIT_DIAGONAL, with the path of the matrix. */
-export function correlatedOf(rules: TermRules, underlyings: readonly string[]): ReadonlyMap<Formula, Correlated> {
-  const found = new Map<Formula, Correlated>();
-  const visit = (one: Formula, path: string): void => {
-    if (typeof one === 'object' && 'correlated' in one) found.set(one, onMarket(one.correlated, underlyings, `${path}.correlated`));
-    for (const [part, at] of partsOf(one)) visit(part, path + at);
-  };
-  for (const [name, one] of Object.entries(rules.formulas)) visit(one, `rules.formulas.${name}`);
-  for (const name of ['equity', 'initial', 'maintenance'] as const) visit(rules[name], `rules.${name}`);
-  return found;
 }
 
 /** Correlations on the underlyings of a market. */

@@ -1,7 +1,7 @@
 // What a perpetual's long owes by funding so far: the premium of its own average price, and interest within bounds.
-import { fieldsOf, plainNumber } from '../book/fields.js';
-import { positive } from '../check.js';
-import { Fault } from '../fault.js';
+import { fieldsOf, plainNumber } from '../../book/fields.js';
+import { positive } from '../../check.js';
+import { Fault } from '../../fault.js';
 
 export interface FundingInputs {
   /** Average price of the underlying over the period (external). */
