@@ -50,7 +50,7 @@ export interface Cell {
 }
 
 /** Columns that a narrow page has room for. */
-const narrowColumns = 4;
+const narrowColumns = 3;
 
 /** Where there are too many columns for a narrow page, a row is a card there: its first cell the title, every other one under the name of its column. */
 export function table(head: readonly (string | Cell)[], rows: readonly (readonly (string | Cell)[])[]): string {

@@ -98,9 +98,9 @@ export class AssumptionLog {
   }
 
   /** Stand-ins for these ids alone, and for how many of them. */
-  usedOf(of: Readonly<Record<AttributeOwner, ReadonlySet<string>>>): readonly AssumptionUsed[] {
+  usedOf(concerns: (of: AttributeOwner, attribute: string, id: string) => boolean): readonly AssumptionUsed[] {
     return this.#used.flatMap(({ ids, ...one }) => {
-      const count = [...ids].filter((id) => of[one.of].has(id)).length;
+      const count = [...ids].filter((id) => concerns(one.of, one.attribute, id)).length;
       return count === 0 ? [] : [{ ...one, count }];
     });
   }

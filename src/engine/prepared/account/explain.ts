@@ -79,7 +79,7 @@ function withOrders(found: ExplainedFormula, asked: number): ExplainedFormula {
   return { ...found, value: asked, formula: { label: 'initial', value: asked, binding: true, parts: [formula, orders] } };
 }
 
-/** What stood in for something that the account holds, owes or states; of the currency and of assets that terms name for every account. */
+/** What stood in for something that the account holds, owes or states, and for what every account is counted in: the prices of currency and numeraire, assets that terms name. */
 function assumptionsOf(subject: Subject): readonly AssumptionUsed[] {
   const { inside, names, index } = subject;
   const { rows, rules, book } = inside.parts;
@@ -90,15 +90,13 @@ function assumptionsOf(subject: Subject): readonly AssumptionUsed[] {
   const ids = {
     quotes: new Set(held.map((row) => rows.ids[row] as string)),
     underlyings: new Set(held.map((row) => underlyings[rows.underlyings[row] as number]?.id as string)),
-    assets: new Set([
-      ...collateral.assets.filter((asset) => asset >= 0).map((asset) => assets[asset]?.id as string),
-      ...named,
-      rules.about.currency,
-      numeraire,
-    ]),
+    assets: new Set([...collateral.assets.filter((asset) => asset >= 0).map((asset) => assets[asset]?.id as string), ...named]),
     accounts: new Set([`${names.account}/${names.subaccount}`]),
   };
-  const used = inside.tick().assumptions.usedOf(ids);
+  const counted = [rules.about.currency, numeraire];
+  const used = inside
+    .tick()
+    .assumptions.usedOf((of, attribute, id) => ids[of].has(id) || (of === 'assets' && attribute === 'price' && counted.includes(id)));
   const own = subject.own;
   const chosen = Object.keys(rules.requirements).length > 1 && book.modes[index] !== own;
   return chosen ? [...used, { of: 'accounts', attribute: 'requirement', assumed: own, count: 1 }] : used;
