@@ -6,11 +6,12 @@ import { tableText } from './terminal.js';
 
 /** Each backend runs so many times, in turns, and its fastest run counts: the first ones compile. Two will do when they take long. */
 const repeats = 5;
+const timedRuns = 3;
 const patienceMs = 10_000;
 
 export interface Measured {
   readonly core: Core;
-  /** The last engine that was prepared, still open. */
+  /** The engine that the figures are of, still open. */
   readonly engine: MarginEngine;
   readonly run: MarginRun;
   /** Stage -> ms, the fastest of all rounds each: `prepare` (rules, book and market to columns, every instrument priced), `run` (every account). */
@@ -47,21 +48,24 @@ export async function runBothBackends(inputs: PrepareInputs, onProgress: (done: 
   return { lead: first, twin: second, sameBits: compareBits(columnsIn(first.run), columnsIn(second.run)) };
 }
 
+/** The first round gives the figures; each further one an engine of its own, whose runs are timed when the runtime has compiled its better code. */
 async function better(known: Measured | undefined, core: Core, inputs: PrepareInputs): Promise<Measured> {
-  known?.engine.dispose();
   const since = performance.now();
   const engine = await core.prepare(inputs);
-  const prepared = performance.now();
+  const prepare = Math.min(known?.stages.prepare ?? Number.POSITIVE_INFINITY, performance.now() - since);
   const run = engine.run();
-  const ended = performance.now();
-  return {
-    ...{ core, engine, run },
-    stages: {
-      prepare: Math.min(known?.stages.prepare ?? Number.POSITIVE_INFINITY, prepared - since),
-      run: Math.min(known?.stages.run ?? Number.POSITIVE_INFINITY, ended - prepared),
-    },
-    rounds: (known?.rounds ?? 0) + 1,
-  };
+  if (known === undefined) return { core, engine, run, stages: { prepare, run: Number.POSITIVE_INFINITY }, rounds: 1 };
+  let fastest = known.stages.run;
+  for (let i = 0; i < timedRuns; i++) {
+    // every price moves a little, so that every account is computed again
+    const prices = Object.fromEntries(engine.market.underlyings.map(({ id, index }) => [id, index * 1.0001]));
+    engine.tick({ prices });
+    const begun = performance.now();
+    engine.run();
+    fastest = Math.min(fastest, performance.now() - begun);
+  }
+  engine.dispose();
+  return { ...known, stages: { prepare, run: fastest }, rounds: known.rounds + 1 };
 }
 
 async function twinOf(backend: BackendName): Promise<Core | { readonly fault: Fault }> {
