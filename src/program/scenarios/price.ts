@@ -139,7 +139,7 @@ function fillLogMoves(tick: Tick, moves: F64, logMoves: F64, width: number, byUn
 
 function countingOf(set: ScenarioSet, tick: Tick): Counting {
   const { rows, columns } = tick;
-  const isOption = (row: number): boolean => rows.option[row] === 1 && columns.codes[row] === 0;
+  const isOption = (row: number): boolean => rows.option[row] === 1 && columns.codes[row] === 0 && columns.settled[row] === 0;
   const fixed = set.settlement?.fixed;
   /** By row, of those that have moved. */
   const column = (f: (row: number) => number): Float64Array => {
@@ -147,10 +147,12 @@ function countingOf(set: ScenarioSet, tick: Tick): Counting {
     for (const row of tick.moved) made[row] = f(row);
     return made;
   };
-  const forwardShares =
-    fixed === undefined
-      ? undefined
-      : column((row) => (isOption(row) ? 1 - (tick.quoteAttribute(row, fixed) ?? 0) / (columns.forwards[row] as number) : 1));
+  /** Of an option's forward, what still moves: nothing of one that is settled. */
+  const movingShare = (row: number): number => {
+    if (columns.settled[row] === 1) return 0;
+    return fixed !== undefined && isOption(row) ? 1 - (tick.quoteAttribute(row, fixed) ?? 0) / (columns.forwards[row] as number) : 1;
+  };
+  const forwardShares = fixed === undefined && !columns.settled.includes(1) ? undefined : column(movingShare);
   const shares = set.settlement?.minutes === undefined ? undefined : column((row) => settlementShare(set, tick, row));
   const gaps =
     set.price === 'model'

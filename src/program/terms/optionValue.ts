@@ -13,9 +13,9 @@ export function optionValue({ price, side }: TermOf<'optionValue'>, compiler: Co
   return bothViews(instructions.overUnderlyings('sum', byPair));
 }
 
-/** An option contract in the numeraire; 0 where its mark is missing, which makes the row invalid. */
+/** An option contract in the numeraire, one that is settled its payoff; 0 where its mark is missing, which makes the row invalid. */
 export function contractValue(tick: Tick, row: number, price: 'model' | 'mark'): number {
-  if (price === 'model') return tick.columns.values[row] as number;
+  if (price === 'model' || tick.columns.settled[row] === 1) return tick.columns.values[row] as number;
   const mark = tick.quoteAttribute(row, 'mark');
   return mark === undefined ? 0 : (tick.columns.scales[row] as number) * mark;
 }

@@ -34,6 +34,8 @@ export type RowColumns = { readonly [K in RowColumnName]: Float64Array<ArrayBuff
   readonly calls: Uint8Array<ArrayBuffer>;
   /** 0 for a row that can be used, else why not (`rowCodes`). */
   readonly codes: Uint8Array<ArrayBuffer>;
+  /** 1 for an option past its expiry that is worth its payoff at a stated settlement price, and moves no more. */
+  readonly settled: Uint8Array;
   readonly handles: Uint32Array<ArrayBuffer>;
   readonly numbers: Uint32Array<ArrayBuffer>;
   readonly scratch: Float64Array<ArrayBuffer>;
@@ -84,6 +86,7 @@ export function linkRowColumns(linked: Linked, at: RowAddresses, capacity: numbe
     ...columns,
     calls: linked.u8(at.calls, rows),
     codes: linked.u8(at.codes, rows),
+    settled: new Uint8Array(rows),
     handles: linked.u32(at.handles, rows),
     numbers,
     scratch: linked.f64(at.scratch, Math.max(greeksScratch, repriceScratch)),

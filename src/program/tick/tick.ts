@@ -64,6 +64,8 @@ export class Tick {
   whole = true;
   /** What has moved of the market since the last tick. */
   readonly touched = new Touched();
+  /** Whether an option past its expiry may be worth its payoff: where the rules fix forwards on the way to settlement. */
+  readonly #settles: boolean;
 
   constructor({ backend, math, rules, rows, columns, assumptions }: TickParts) {
     this.backend = backend;
@@ -73,6 +75,7 @@ export class Tick {
     this.columns = columns;
     this.assumptions = assumptions;
     this.market = rows.market;
+    this.#settles = Object.values(rules.scenarios).some(({ settlement }) => settlement?.fixed !== undefined);
   }
 
   /** Takes a market of the same listing: everything about the first `count` rows, before any term reads it. */
@@ -134,7 +137,7 @@ export class Tick {
   #readRows(): void {
     const { columns, rows, market } = this;
     for (const row of this.moved) {
-      const { forward, vol, rate, instrument } = this.quote(row);
+      const { forward, vol, rate, instrument, settlementPrice } = this.quote(row);
       const inverse = rows.inverse[row] === 1;
       const index = this.indexes[rows.underlyings[row] as number] as number;
       const paid = inverse ? index : (this.assetPrices[rows.assets[row] as number] as number);
@@ -148,14 +151,22 @@ export class Tick {
       columns.settlementPrices[row] = paid;
       columns.scales[row] = multiplier * paid;
       columns.indexes[row] = index;
-      columns.expiryYears[row] = instrument.expiry === undefined ? 0 : (instrument.expiry - market.asOf) / yearMs;
-      if (instrument.expiry !== undefined && !((columns.expiryYears[row] as number) > 0))
+      const years = instrument.expiry === undefined ? 0 : (instrument.expiry - market.asOf) / yearMs;
+      const ended = instrument.expiry !== undefined && !(years > 0);
+      const pays = ended && this.#settles && instrument.kind === 'option';
+      const settled = pays && settlementPrice !== undefined;
+      columns.settled[row] = settled ? 1 : 0;
+      columns.expiryYears[row] = settled ? 0 : years;
+      if (settled) columns.forwards[row] = settlementPrice;
+      else if (ended) {
+        const unless = pays ? ', unless the market states its settlementPrice' : '';
         this.invalidate(row, {
           code: rowCodes.expired,
           field: 'expiry',
-          expectation: `after the market's instant, ${new Date(market.asOf).toISOString()}`,
-          got: new Date(instrument.expiry).toISOString(),
+          expectation: `after the market's instant, ${new Date(market.asOf).toISOString()}${unless}`,
+          got: new Date(instrument.expiry as number).toISOString(),
         });
+      }
     }
     valueRows(this.backend, rows, columns, this.moved);
     for (const row of this.moved) {

@@ -5,7 +5,10 @@ import type { RowColumns } from './rowColumns.js';
 
 /** Values these rows; futures need no kernel, options go through one of the two Greek kernels. */
 export function valueRows(backend: Backend, rows: Rows, columns: RowColumns, which: Uint32Array): void {
-  for (const row of which) if (rows.option[row] === 0) valueFuture(rows, columns, row);
+  for (const row of which) {
+    if (rows.option[row] === 0) valueFuture(rows, columns, row);
+    else if (columns.settled[row] === 1) valueSettled(rows, columns, row);
+  }
   valueLinear(backend, columns, pick(rows, columns, which, 0));
   valueInverse(backend, columns, pick(rows, columns, which, 1));
 }
@@ -17,6 +20,16 @@ function valueFuture(rows: Rows, columns: RowColumns, row: number): void {
   columns.values[row] = columns.gammas[row] = columns.vegas[row] = 0;
   // 1 / F is curved: coins x (1 / F - 1 / F') x F' / F is linear in F', as a scenario counts it
   columns.netDeltas[row] = columns.blackDeltas[row] = rows.inverse[row] === 1 ? scale / price : scale * price;
+}
+
+/** Payoff at the settlement price; in coins per unit of the underlying for inverse options. */
+function valueSettled(rows: Rows, columns: RowColumns, row: number): void {
+  const price = columns.forwards[row] as number;
+  const strike = columns.strikes[row] as number;
+  const payoff = Math.max(0, columns.calls[row] === 1 ? price - strike : strike - price);
+  columns.prices[row] = rows.inverse[row] === 1 ? payoff / price : payoff;
+  columns.values[row] = (columns.scales[row] as number) * (columns.prices[row] as number);
+  columns.netDeltas[row] = columns.blackDeltas[row] = columns.gammas[row] = columns.vegas[row] = 0;
 }
 
 /** The usable options of a settlement, in the order of `which`. */
