@@ -1,10 +1,8 @@
 // Chooses a backend: an ordered list, wasm then js, or the one that was forced. Never silent: every choice carries its reason.
 import { Fault } from '../fault.js';
 import type { Backend, BackendName } from './contract.js';
-import { createJsBackend } from './js/backend.js';
 import { callerAlone, singleThread } from './runner.js';
-import { digestBytes } from './selfTest/digests.js';
-import { provenBackend, provenBits } from './selfTest/selfTest.js';
+import { provenBackend } from './selfTest/selfTest.js';
 import type { StageBackendFactory, Threads } from './stage.js';
 import { plannedThreads, sharedJsBackend, sharedWasmBackend, threadedBackends } from './threads/backends.js';
 import { Crew } from './threads/crew.js';
@@ -52,7 +50,9 @@ export async function selectBackend(request: BackendRequest): Promise<BackendCho
   }
 }
 
-function jsChoice({ initialBytes, maximumBytes, threads, worker }: BackendRequest, reason: string): BackendChoice {
+/** Code that many programs never run is loaded when it is: the JS backend, and the digests of a module that came compiled. */
+async function jsChoice({ initialBytes, maximumBytes, threads, worker }: BackendRequest, reason: string): Promise<BackendChoice> {
+  const { createJsBackend } = await import('./js/backend.js');
   const backend = provenBackend(createJsBackend(initialBytes, maximumBytes));
   const planned = plannedThreads(threads);
   const alone = singleThread((bytes) => createJsBackend(bytes, bytes), planned.reason);
@@ -69,7 +69,10 @@ async function wasmChoice(request: BackendRequest, reason: string): Promise<Back
   ]);
   const backend = provenBackend(await createWasmBackend(request.initialBytes, request.maximumBytes, module));
   // bytes were checked whole; a module that came compiled can only be asked, on a memory with room for it
-  if (request.module === module) provenBits(await createWasmBackend(2 * digestBytes, 2 * digestBytes, module));
+  if (request.module === module) {
+    const { digestBytes, provenBits } = await import('./selfTest/provenBits.js');
+    provenBits(await createWasmBackend(2 * digestBytes, 2 * digestBytes, module));
+  }
   const why = typeof shared === 'string' ? shared : planned.reason;
   const alone = singleThread((bytes) => createWasmBackend(bytes, bytes, module), why);
   if (typeof shared === 'string') return { backend, reason, open: alone, threads: callerAlone(why) };

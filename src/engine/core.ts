@@ -16,7 +16,6 @@ import type { SpotOptionColumns } from '../columns/spotColumns.js';
 import { Fault } from '../fault.js';
 import { type Predictive, predictiveOn } from '../risk/predictive/predictive.js';
 import type { Batch } from './batch/batch.js';
-import { openBatch } from './batch/open.js';
 import type { BatchShape } from './batch/shape.js';
 import { type CoreMath, mathOf } from './math.js';
 import type { CompareInputs, Comparison } from './prepared/compare.js';
@@ -93,6 +92,7 @@ export class Core implements CoreLike {
    */
   async batch(shape: BatchShape): Promise<Batch> {
     const { backend, open } = this.#open();
+    const { openBatch } = await import('./batch/open.js');
     return openBatch(open, backend.memory.base, backend.memory.maximumBytes, shape);
   }
 

@@ -2,7 +2,8 @@
 
 import type { Backend } from '../../src/backends/contract.js';
 import { createJsBackend } from '../../src/backends/js/backend.js';
-import { provenBackend, provenBits } from '../../src/backends/selfTest/selfTest.js';
+import { provenBits } from '../../src/backends/selfTest/provenBits.js';
+import { provenBackend } from '../../src/backends/selfTest/selfTest.js';
 import { createWasmBackend } from '../../src/backends/wasm/bridge.js';
 import { Fault } from '../../src/fault.js';
 import { answersOf } from './coreJobs.js';

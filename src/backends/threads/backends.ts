@@ -1,7 +1,6 @@
 // Backends for several threads: each on a shared memory of its own, made known to the crew. And how many threads there are to be.
 import { Fault } from '../../fault.js';
 import type { Backend } from '../contract.js';
-import { createJsBackend } from '../js/backend.js';
 import type { StageBackendFactory } from '../stage.js';
 import { instantiateBackend } from '../wasm/instance.js';
 import { createWasmMemory } from '../wasm/memory.js';
@@ -33,6 +32,7 @@ export async function sharedWasmBackend(module: WebAssembly.Module, bytes: numbe
 }
 
 export async function sharedJsBackend(bytes: number): Promise<SharedBackend> {
+  const { createJsBackend } = await import('../js/backend.js');
   const backend = createJsBackend(bytes, bytes, true);
   return { backend, seed: { backend: 'js', memory: backend.memory.buffer as SharedArrayBuffer } };
 }
