@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { bundleBytes } from './bundleBytes.js';
 import { suites } from './catalog.js';
 import { compiledAlone, kernelBytes, stepBytes } from './kernelBytes.js';
 import { machine, node } from './machine.js';
@@ -32,6 +33,8 @@ interface Budget {
   readonly gzipped: Readonly<Record<string, number>>;
   /** Path of an entry -> most bytes, gzipped, of it and every chunk it imports. */
   readonly graphs: Readonly<Record<string, number>>;
+  /** Program -> most bytes, gzipped, that it loads at its start, the module not counted. */
+  readonly bundles: Readonly<Record<string, number>>;
   /** Most bytes of a module that holds one kernel, or one step of a program, alone: `each`, or its own ceiling where it misses that. */
   readonly kernels: { readonly each: number; readonly missed: Readonly<Record<string, number>> };
   readonly ratios: readonly Floor[];
@@ -93,6 +96,7 @@ async function checkRatio({ kernel, case: name, contender, over, floor, must, re
 for (const [path, most] of Object.entries(budget.raw)) checkBytes(`${path}, raw`, read(path).length, most);
 for (const [path, most] of Object.entries(budget.gzipped)) checkBytes(`${path}, gzipped`, gzipSync(read(path)).length, most);
 for (const [path, most] of Object.entries(budget.graphs)) checkBytes(`${path} and its chunks, gzipped`, graphBytes(path), most);
+for (const [program, most] of Object.entries(budget.bundles)) checkBytes(`bundle, gzipped: ${program}`, await bundleBytes(program), most);
 const { each, missed } = budget.kernels;
 for (const [step, bytes] of stepBytes()) checkBytes(`step ${step}, alone`, bytes, each);
 for (const [kernel, bytes] of kernelBytes(read('dist/core.wasm'))) {

@@ -1,6 +1,13 @@
 // Coverage of VaR forecasts, 99 %, 500-day window, simple returns of a long position, 2019 to 2024; and what the tools of a predictive margin do to the same rates.
 import * as estimation from '../../src/estimation.js';
-import { type Core, limitedRates, type PredictiveRule, predictiveRuleNames, presetPredictiveRule, procyclicality } from '../../src/index.js';
+import {
+  type Core,
+  limitedRates,
+  type PredictiveRule,
+  predictiveRuleNames,
+  presetPredictiveRule,
+  procyclicality,
+} from '../../src/index.js';
 import { backtest, type RollingInputs, rollingForecasts } from '../../src/risk.js';
 import { type Coin, placeOf } from './data.js';
 import type { Table } from './tables.js';
