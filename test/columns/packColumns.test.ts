@@ -4,12 +4,9 @@ import { createJsBackend } from '../../src/backends/js/backend.js';
 import { bookOf } from '../../src/book/bookOf.js';
 import { Arena } from '../../src/columns/arena.js';
 import { orderAccounts } from '../../src/columns/packAccounts.js';
-import { CollateralPacker } from '../../src/columns/packCollateral.js';
 import { inverseFutures, inverseOption, linearFutures, linearOption, packInstruments } from '../../src/columns/packInstruments.js';
 import { packListing } from '../../src/columns/packListing.js';
 import { packOptions, rowsOfKind, takeOptionColumns } from '../../src/columns/packOptions.js';
-import { packBrackets, packHaircuts } from '../../src/columns/packRules.js';
-import { packGrowths, packScenarios, takeScenarioColumns } from '../../src/columns/packScenarios.js';
 import { paddedRows, takeColumns } from '../../src/columns/takeColumns.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { smallBook } from '../fixtures/smallBook.js';
@@ -104,71 +101,6 @@ describe('instruments', () => {
     ]);
     expect(columns.strikes[0]).toBe(60_000);
   });
-});
-
-describe('rules', () => {
-  test('give brackets to every underlying, its own or the default, with what makes them continuous', () => {
-    const bracket = (upTo: number | null, initialRate: number, maintenanceRate: number) => ({ upTo, initialRate, maintenanceRate });
-    const table = { ETH: [bracket(100, 0.1, 0.05), bracket(300, 0.2, 0.1), bracket(null, 0.5, 0.25)], '*': [bracket(null, 1, 0.5)] };
-    const { starts, upTos, initialCums, maintenanceCums } = packBrackets(table, ['BTC', 'ETH']);
-    expect([...starts]).toEqual([0, 1, 4]);
-    expect([...upTos]).toEqual([Number.POSITIVE_INFINITY, 100, 300, Number.POSITIVE_INFINITY]);
-    expect([...initialCums]).toEqual([0, 0, 10, 100]);
-    expect([...maintenanceCums]).toEqual([0, 0, 5, 50]);
-  });
-
-  test('give haircut tiers and a price to every asset', () => {
-    const table = {
-      '*': { tiers: [{ upTo: null, haircut: 0.5 }] },
-      BTC: {
-        tiers: [
-          { upTo: 10, haircut: 0.25 },
-          { upTo: null, haircut: 1 },
-        ],
-      },
-    };
-    const { starts, kept, prices } = packHaircuts(table, [
-      { id: 'BTC', price: 7 },
-      { id: 'constructor', price: 3 },
-    ]);
-    expect([[...starts], [...kept], [...prices]]).toEqual([
-      [0, 2, 3],
-      [0.75, 0, 0.5],
-      [7, 3],
-    ]);
-  });
-});
-
-test('scenarios become tables that stand still beyond the last', () => {
-  const scenarios = [
-    { moves: [0, 0], volShocks: [0, 0], weight: 1 },
-    { moves: [0.5, -0.25], volShocks: [0.1, -0.1], weight: 0.35 },
-    { moves: [0.1, 0.2], volShocks: [0, 0], weight: 1 },
-  ];
-  const growths = packGrowths(scenarios, 2, 4);
-  expect([...growths]).toEqual([1, 1.5, 1.1, 1, 1, 0.75, 1.2, 1]);
-  const columns = takeColumns(arena(), (taker) => takeScenarioColumns(taker, 2, 4));
-  columns.moves.fill(9);
-  packScenarios(columns, scenarios, growths, 2, 4);
-  expect([...columns.moves]).toEqual([0, 0.5, 0.1, 0, 0, -0.25, 0.2, 0]);
-  expect([...columns.volShocks]).toEqual([0, 0.1, 0, 0, 0, -0.1, 0, 0]);
-  expect([...columns.weights]).toEqual([1, 0.35, 1, 0]);
-  expect([...columns.logMoves]).toEqual([...growths]);
-});
-
-test('collateral is one amount an asset, rows summed in a fixed order', () => {
-  const rows = [0.1, 1e16, -1e16, 0.7].map((amount) => ({ asset: 'ETH', amount }));
-  const amountsOf = (collateral: readonly { asset: string; amount: number }[]): number[] => {
-    const book = bookOf([{ account: 'a', subaccount: '', mode: 'cross', positions: [], collateral }]);
-    const { count, amounts } = new CollateralPacker(book, orderAccounts(book), packListing(market, book).assets).pack(0) ?? {
-      count: 0,
-      amounts: [],
-    };
-    return [...amounts.slice(0, count)];
-  };
-  expect(amountsOf(rows)).toEqual(amountsOf([...rows].reverse()));
-  expect(amountsOf([...rows, { asset: 'BTC', amount: 3 }, { asset: 'USD', amount: -1 }])).toEqual([3, ...amountsOf(rows), -1]);
-  expect(amountsOf([{ asset: 'DOGE', amount: 1 }])).toEqual([]);
 });
 
 describe('columns', () => {

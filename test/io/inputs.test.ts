@@ -3,14 +3,13 @@ import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { predictiveRuleNames, presetPredictiveRule, presetRules, stressLibrary } from '../../src/index.js';
+import { predictiveRuleNames, presetPredictiveRule, stressLibrary } from '../../src/index.js';
 import {
   type FileInput,
   listSnapshots,
   parseBook,
   parseHistory,
   parseMarket,
-  readAnyRules,
   readBook,
   readForecasts,
   readHistory,
@@ -62,7 +61,6 @@ const readers: Readonly<Record<string, Reader>> = {
   readHistory: { read: readHistory, parse: parseHistory, text: () => history },
   readForecasts: { read: readForecasts, text: () => 'date,loss,valueAtRisk\n2026-01-01,1,2\n' },
   readRules: { read: readRules, text: json(preset('margincore')) },
-  readAnyRules: { read: readAnyRules, text: json(presetRules('margincore')) },
   readPredictiveRule: { read: readPredictiveRule, text: json(presetPredictiveRule(predictiveRuleNames[0] as string)) },
   readStressScenarios: {
     read: readStressScenarios,

@@ -82,7 +82,7 @@ const deeds: readonly (readonly [RegExp, (bench: Bench) => Promise<void>])[] = [
     async (bench) => {
       const module = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 255]);
       const forced = await faultIn(() => bench.door.createCore({ backend: 'wasm', module }));
-      assert.ok(forced !== undefined && 'code' in forced && forced.code === 'LANE_UNAVAILABLE');
+      assert.ok(forced !== undefined && 'code' in forced && forced.code === 'BACKEND_UNAVAILABLE');
       await withCore(bench, { module }, async (fallback) => {
         assert.equal(fallback.backend, 'js');
         assert.deepEqual(await healthOf({ ...bench, core: fallback }), await healthOf(bench));

@@ -1,7 +1,7 @@
 // The largest order at a price that moves with the skew: against a search on the account's excess, and what is refused.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { largestSkewedOrder, type SkewedOrderInputs } from '../../src/margin/skewedOrder.js';
+import { largestSkewedOrder, type SkewedOrderInputs } from '../../src/liquidation/skewedOrder.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { lawError } from '../precision.js';
 import { expectClose } from './terms/runTerm.js';

@@ -2,15 +2,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type LiquidationPriceInputs, liquidationPrice } from '../../src/liquidation/liquidationPrice.js';
-import { bracketCums } from '../../src/rules/brackets.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { handRelative, lawError } from '../precision.js';
 
 const rates = [0.01, 0.05, 0.25];
 const borders = [1000, 20_000, null];
-const amounts = bracketCums(
-  rates.map((rate, t) => ({ upTo: borders[t] as number | null, initialRate: rate, maintenanceRate: rate })),
-).maintenance;
+// what makes N x rate - amount continuous at 1,000 and 20,000
+const amounts = [0, 40, 4040];
 const brackets = rates.map((rate, t) => ({ upTo: borders[t] as number | null, rate, amount: amounts[t] as number }));
 const long: LiquidationPriceInputs = {
   quantity: 10,
