@@ -1,8 +1,7 @@
 // `margincore margin` and `sample`: documents, backends, files, pipes.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { presetRules } from '../../src/rules/presets.js';
-import { termPreset } from '../../src/rules/termPresets.js';
+import { oldRules } from '../fixtures/oldRules.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -115,11 +114,11 @@ describe('margincore margin --json', () => {
     const byName = await wellDone(args('--json', '--rules', 'margincore'));
     const document = files.write('document.json', (await wellDone(['rules', 'show', 'margincore'])).stdout);
     expect((await wellDone(args('--json', '--rules', document))).stdout).toBe(byName.stdout);
-    const old = files.write('old.json', JSON.stringify(presetRules('margincore')));
+    const old = files.write('old.json', JSON.stringify(oldRules('margincore')));
     const upgraded = await wellDone(args('--json', '--rules', old));
     expect(upgraded.stderr).toContain('is of version 1 and was upgraded');
     expect(JSON.parse(upgraded.stdout).totals.requirements.cross).toEqual(JSON.parse(byName.stdout).totals.requirements.cross);
-    const terms = await wellDone(args('--json', '--rules', files.write('terms.json', JSON.stringify(termPreset('margincore-portfolio')))));
+    const terms = await wellDone(args('--json', '--rules', files.write('terms.json', JSON.stringify(oldRules('margincore-portfolio')))));
     expect(terms.stderr).toContain('is of version 2 and was upgraded');
   });
 

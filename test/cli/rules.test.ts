@@ -4,9 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { stressLibrary, stressNames } from '../../src/risk/stress/library.js';
 import { presetNames } from '../../src/rules/document/presets.js';
 import { liquidationPreset, liquidationRuleNames } from '../../src/rules/liquidationPresets.js';
-import { predictiveRuleNames, presetRules } from '../../src/rules/presets.js';
-import { termPreset } from '../../src/rules/termPresets.js';
-import { smallTermRules } from '../fixtures/termRules.js';
+import { predictiveRuleNames } from '../../src/rules/predictivePresets.js';
+import { oldRules } from '../fixtures/oldRules.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -14,7 +13,7 @@ const { files, market, book, write } = sampleFiles(40);
 let own = '';
 beforeAll(async () => {
   await write();
-  own = files.write('own.json', JSON.stringify({ ...smallTermRules, name: 'own' }));
+  own = files.write('own.json', JSON.stringify({ ...oldRules('small'), name: 'own' }));
 });
 
 const jsonOf = async <T>(...args: string[]): Promise<T> => JSON.parse((await wellDone([...args, '--json'])).stdout) as T;
@@ -95,8 +94,8 @@ describe('margincore rules', () => {
   });
 
   test.each([
-    [1, presetRules('margincore')],
-    [2, termPreset('reg-t')],
+    [1, oldRules('margincore')],
+    [2, oldRules('reg-t')],
   ] as const)('upgrades a file of version %i, and says so', async (version, old) => {
     const file = files.write(`old-${version}.json`, JSON.stringify(old));
     const checked = await jsonOf('rules', 'validate', file);

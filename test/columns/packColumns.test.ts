@@ -1,9 +1,7 @@
 // The other packs: columns of instruments, rules, scenarios, options and collateral, and how columns are taken.
 import { describe, expect, test } from 'vitest';
 import { createJsBackend } from '../../src/backends/js/backend.js';
-import { bookOf } from '../../src/book/bookOf.js';
 import { Arena } from '../../src/columns/arena.js';
-import { orderAccounts } from '../../src/columns/packAccounts.js';
 import { inverseFutures, inverseOption, linearFutures, linearOption, packInstruments } from '../../src/columns/packInstruments.js';
 import { packListing } from '../../src/columns/packListing.js';
 import { packOptions, rowsOfKind, takeOptionColumns } from '../../src/columns/packOptions.js';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { largestSkewedOrder, type SkewedOrderInputs } from '../../src/liquidation/skewedOrder.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { lawError } from '../precision.js';
-import { expectClose } from './terms/runTerm.js';
+import { expectClose } from '../program/terms/runTerm.js';
 
 const one: SkewedOrderInputs = {
   excess: 1000,

@@ -170,6 +170,13 @@ export class Tick {
     }
     valueRows(this.backend, rows, columns, this.moved);
     for (const row of this.moved) {
+      if (Number.isNaN(this.currency))
+        this.invalidate(row, {
+          code: rowCodes.missingAttribute,
+          field: 'price',
+          expectation: `known of ${this.rules.about.currency}, in which the rules state amounts`,
+          got: undefined,
+        });
       const sum =
         (columns.values[row] as number) +
         (columns.vegas[row] as number) +

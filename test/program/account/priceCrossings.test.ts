@@ -1,7 +1,7 @@
 // The search for crossings: roots of curves that are known beforehand, jumps, what a grid passes over, how often it asks, what it refuses.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import '../seed.js';
+import '../../seed.js';
 import { type PriceSearch, priceCrossings } from '../../../src/engine/prepared/priceCrossings.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 

@@ -1,9 +1,9 @@
 // Deleveraging: which open orders may stay, against every way in which orders may fill.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Order } from '../../../src/book/account.js';
-import { reducingOrders } from '../../../src/liquidation/reducingOrders.js';
-import { faultOf } from '../../fixtures/faultOf.js';
+import type { Order } from '../../src/book/account.js';
+import { reducingOrders } from '../../src/liquidation/reducingOrders.js';
+import { faultOf } from '../fixtures/faultOf.js';
 
 const order = (quantity: number, price: number, instrument = 'P'): Order => ({ instrument, quantity, price });
 const held = (quantity: number, instrument = 'P') => ({ instrument, quantity, entryPrice: 0 });

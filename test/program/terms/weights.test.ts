@@ -1,7 +1,7 @@
 // Weights by size: integers against integers of any size, real numbers by hand, caps, scaling, debts, and what is refused.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fallingWeight, growingWeight, sizeWeight } from '../../../src/margin/terms/weights.js';
+import { fallingWeight, growingWeight, sizeWeight } from '../../../src/program/terms/weights.js';
 import { holder, perpetualMarket, ruleOf, ruleRun, termOf } from '../../fixtures/ruleRun.js';
 import { handRelative } from '../../precision.js';
 import { assetWeight, liabilityWeight } from '../../reference/integerMargins.js';

@@ -1,15 +1,15 @@
 // The figures of a Dutch auction by hand: stages, fee, discounts, bids, who bears a loss; and what is refused.
 import { describe, expect, test } from 'vitest';
-import { auctionDiscount } from '../../../src/liquidation/auctionDiscount.js';
-import { auctionStage } from '../../../src/liquidation/auctionStage.js';
-import { auctionStartFee } from '../../../src/liquidation/auctionStartFee.js';
-import { insolventBid } from '../../../src/liquidation/insolventBid.js';
-import { socialisedLoss } from '../../../src/liquidation/socialisedLoss.js';
-import { solventBid } from '../../../src/liquidation/solventBid.js';
-import { liquidationPreset } from '../../../src/rules/liquidationPresets.js';
-import { faultOf } from '../../fixtures/faultOf.js';
-import { halfPrinted } from '../../precision.js';
-import { expectClose } from '../terms/runTerm.js';
+import { auctionDiscount } from '../../src/liquidation/auctionDiscount.js';
+import { auctionStage } from '../../src/liquidation/auctionStage.js';
+import { auctionStartFee } from '../../src/liquidation/auctionStartFee.js';
+import { insolventBid } from '../../src/liquidation/insolventBid.js';
+import { socialisedLoss } from '../../src/liquidation/socialisedLoss.js';
+import { solventBid } from '../../src/liquidation/solventBid.js';
+import { liquidationPreset } from '../../src/rules/liquidationPresets.js';
+import { faultOf } from '../fixtures/faultOf.js';
+import { halfPrinted } from '../precision.js';
+import { expectClose } from '../program/terms/runTerm.js';
 import { auctionRule as rule, shareRule } from './exampleRules.js';
 
 describe('the start of an auction', () => {

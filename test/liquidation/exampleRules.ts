@@ -1,5 +1,5 @@
 // Liquidation rules with short numbers, for figures worked out by hand.
-import { type LiquidationRule, parseLiquidationRule } from '../../../src/rules/liquidationRule.js';
+import { type LiquidationRule, parseLiquidationRule } from '../../src/rules/liquidationRule.js';
 
 const header = { format: 'margincore-liquidation', version: 1, name: 'test', date: '2026-01-01', source: 'test' };
 

@@ -1,10 +1,10 @@
 // Shortages of margin covered by taking over a perpetual or a debt: Drift's own figures, what is left of the shortage after it, what is refused.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { liabilityTransfer } from '../../../src/liquidation/liabilityTransfer.js';
-import { shortage } from '../../../src/liquidation/shortage.js';
-import { faultOf } from '../../fixtures/faultOf.js';
-import { lawError, ledgerAmount } from '../../precision.js';
+import { liabilityTransfer } from '../../src/liquidation/liabilityTransfer.js';
+import { shortage } from '../../src/liquidation/shortage.js';
+import { faultOf } from '../fixtures/faultOf.js';
+import { lawError, ledgerAmount } from '../precision.js';
 
 const base = { shortage: 10, marginRatio: 0.1, liquidationFee: 0, insuranceFee: 0, price: 100, quotePrice: 1 };
 const debt = {

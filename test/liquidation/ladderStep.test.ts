@@ -1,10 +1,10 @@
 // Partial liquidation by a ladder: the published example, the smallest share that reaches the target, and when no share helps.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ladderStep } from '../../../src/liquidation/ladderStep.js';
-import { liquidationPreset } from '../../../src/rules/liquidationPresets.js';
-import { faultOf } from '../../fixtures/faultOf.js';
-import { halfPrinted, lawError } from '../../precision.js';
+import { ladderStep } from '../../src/liquidation/ladderStep.js';
+import { liquidationPreset } from '../../src/rules/liquidationPresets.js';
+import { faultOf } from '../fixtures/faultOf.js';
+import { halfPrinted, lawError } from '../precision.js';
 import { auctionRule, shareRule } from './exampleRules.js';
 
 const ladder = [0.2, 0.4, 0.6, 0.8];

@@ -1,16 +1,16 @@
 // Laws of auctions: nothing is made or lost, the largest share just heals the account, the cash asked for just suffices, one discount is one price.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Account } from '../../../src/book/account.js';
-import { insolventBid } from '../../../src/liquidation/insolventBid.js';
-import { socialisedLoss } from '../../../src/liquidation/socialisedLoss.js';
-import { solventBid } from '../../../src/liquidation/solventBid.js';
-import { takeover } from '../../../src/liquidation/takeover.js';
-import { preset } from '../../../src/rules/document/presets.js';
-import { documentRun } from '../../fixtures/documentRun.js';
-import { faultOf } from '../../fixtures/faultOf.js';
-import { termAccount, termMarket } from '../../fixtures/termMarket.js';
-import { lawError } from '../../precision.js';
+import type { Account } from '../../src/book/account.js';
+import { insolventBid } from '../../src/liquidation/insolventBid.js';
+import { socialisedLoss } from '../../src/liquidation/socialisedLoss.js';
+import { solventBid } from '../../src/liquidation/solventBid.js';
+import { takeover } from '../../src/liquidation/takeover.js';
+import { preset } from '../../src/rules/document/presets.js';
+import { documentRun } from '../fixtures/documentRun.js';
+import { faultOf } from '../fixtures/faultOf.js';
+import { termAccount, termMarket } from '../fixtures/termMarket.js';
+import { lawError } from '../precision.js';
 import { auctionRule as rule } from './exampleRules.js';
 
 const cashAsset = 'USDC';

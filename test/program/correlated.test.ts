@@ -1,14 +1,14 @@
 // The correlation aggregate: against the printed formula, by hand, its laws, and matrices that are none.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Account } from '../../../src/book/account.js';
-import { buildMarket } from '../../../src/market/build.js';
-import type { Rules } from '../../../src/rules/document/rules.js';
-import { upgrade } from '../../../src/rules/document/upgrade/upgrade.js';
-import { documentRun } from '../../fixtures/documentRun.js';
-import { modelGrid, scenariosOf } from '../../fixtures/modelGrid.js';
-import { correlatedRelative } from '../../precision.js';
-import { correlatedSum } from '../../reference/correlatedSum.js';
+import type { Account } from '../../src/book/account.js';
+import { buildMarket } from '../../src/market/build.js';
+import type { Rules } from '../../src/rules/document/rules.js';
+import { upgrade } from '../../src/rules/document/upgrade/upgrade.js';
+import { documentRun } from '../fixtures/documentRun.js';
+import { modelGrid, scenariosOf } from '../fixtures/modelGrid.js';
+import { correlatedRelative } from '../precision.js';
+import { correlatedSum } from '../reference/correlatedSum.js';
 
 const names = ['A', 'B', 'C', 'D', 'E'];
 const listed = [...names, 'X', 'Y'];

@@ -1,6 +1,6 @@
 // Risk factors and funding as terms: by hand, long against short, faults, and what is refused.
 import { describe, expect, test } from 'vitest';
-import { fundingPayment } from '../../../src/margin/fundingPayment.js';
+import { fundingPayment } from '../../../src/program/terms/fundingPayment.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 import { holder, perpetualMarket, ruleOf, ruleRun, termOf } from '../../fixtures/ruleRun.js';
 
