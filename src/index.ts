@@ -82,7 +82,6 @@ export { type AccountReport, accountReport } from './engine/results/report.js';
 export { type Sums, type Totals, totals } from './engine/results/totals.js';
 export type { FaultCode, FaultRecord, RowFault } from './fault.js';
 export { describe, Fault } from './fault.js';
-export { largestSkewedOrder, type SkewedOrderInputs } from './liquidation/skewedOrder.js';
 export { buildMarket, type MarketDraft, type MarketLimits } from './market/build.js';
 export type { Asset, Figures, Market, Quote, Underlying, Venue } from './market/market.js';
 export type { Bindings, NamedScenario } from './program/readings/bindings.js';

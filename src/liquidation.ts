@@ -9,6 +9,7 @@ export { liabilityTransfer } from './liquidation/liabilityTransfer.js';
 export { liquidationPrice } from './liquidation/liquidationPrice.js';
 export { reducingOrders } from './liquidation/reducingOrders.js';
 export { shortage } from './liquidation/shortage.js';
+export { largestSkewedOrder } from './liquidation/skewedOrder.js';
 export { socialisedLoss } from './liquidation/socialisedLoss.js';
 export { solventBid } from './liquidation/solventBid.js';
 export { takeover } from './liquidation/takeover.js';

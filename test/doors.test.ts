@@ -102,7 +102,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   'garch.variances': estimation.garch.variances,
   takeover: liquidation.takeover,
   insolventBid: liquidation.insolventBid,
-  largestSkewedOrder: library.largestSkewedOrder,
+  largestSkewedOrder: liquidation.largestSkewedOrder,
   liabilityTransfer: liquidation.liabilityTransfer,
   limitedRates: library.limitedRates,
   liquidationPrice: liquidation.liquidationPrice,
@@ -138,9 +138,9 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
 
 /** Functions whose arguments are numbers, names, columns, or results and documents of other doors: there is no field of the caller's own in them. */
 const others = [
-  'engine.account engine.dispose core.dispose core.threadsSettled core.math accountReport auctionDiscount bookBindings bracketCums',
+  'engine.account engine.dispose core.dispose core.threadsSettled core.math accountReport auctionDiscount',
   'capitalReleased describe marginCalls inversePnl inversePnlDelta inversePnlGamma linearPnl linearPnlDelta liquidationPreset predictiveStart',
-  'presetPredictiveRule presetRules ruleTotals sampleQuantile stressScenario surfaceQuotes termPreset totals unifiedBook BookBuilder Core Fault',
+  'presetPredictiveRule sampleQuantile stressScenario surfaceQuotes totals unifiedBook BookBuilder Core Fault',
   'blocksOf csvText deribitTheta formatNumber parseJson parseNumber sampleMarket writeMarket writePieces',
   'moments distributions.studentPdf distributions.studentCdf distributions.studentQuantile distributions.chiSquareCdf distributions.chiSquareTail',
   'distributions.chiSquareQuantile distributions.paretoFit distributions.binomialTails',

@@ -130,7 +130,12 @@ function explained(account: number, code: number, by: ExplainedBy, found: Findin
     case accountCodes.overflow: {
       if (by.refused.size > 0)
         return faultRecord('MISSING_FIELD', at, 'of attributes that are stated, or assumed by the rules', [...by.refused].join(', '));
-      return faultRecord('OVERFLOW', at, 'of sums that are finite', 'one beyond the doubles');
+      return faultRecord(
+        'OVERFLOW',
+        at,
+        'of sums that are finite, at leverages of at least 1',
+        'one beyond the doubles, or a leverage below 1',
+      );
     }
     default:
       return rowFault(account, at, by);

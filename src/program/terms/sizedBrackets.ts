@@ -104,7 +104,8 @@ function tickRates(term: Term, compiler: Compiler, view: View) {
       if (term.leverage !== undefined && view === 'initial') {
         const chosen = attributeOf(`${term.leverage}.${rows.ids[row]}`);
         const leverage = Number.isNaN(chosen) ? attributeOf(term.leverage) : chosen;
-        if (leverage >= 1) rate = Math.max(rate, 1 / leverage);
+        // a leverage below 1 is none: the account has no figures, rather than a mild one
+        if (!Number.isNaN(leverage)) rate = leverage >= 1 ? Math.max(rate, 1 / leverage) : Number.NaN;
       }
       if (amount !== undefined && steps !== undefined) return shareUp(wholeOf(notional * amount), Math.round(rate * steps), steps) / amount;
       return notional * rate - (table.deductions[t] as number);

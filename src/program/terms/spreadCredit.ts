@@ -15,12 +15,17 @@ export function spreadCredit(term: Term, compiler: Compiler): Measured {
   if (scan?.kind !== 'scan' || typeof scan.scenarios !== 'string')
     throw new Fault('BAD_RULES', 'rules.terms', 'a spread credit over a scan of one set', term.scan);
   const table = scenarioTable(compiler, scan.scenarios, 'weighted');
+  checkPairs(term, table.count);
+  const deltaOf = new Float64Array(compiler.rowCapacity);
+  compiler.onTick((tick) => {
+    for (const row of tick.moved) deltaOf[row] = tick.quoteAttribute(row, term.delta) ?? 0;
+  });
   const legs: readonly Legs[] = spreadLegs(term.spreads, underlyings);
   const out = compiler.register('A');
   const sums = new Float64Array(underlyings.length * table.width);
   const deltas = new Float64Array(underlyings.length);
   const risks = new Float64Array(underlyings.length);
-  compiler.host('terms', (block, linked, tick) => {
+  compiler.host('terms', (block, linked) => {
     const starts = compiler.part(linked, block, 'starts');
     const held = compiler.part(linked, block, 'positionRows');
     const quantities = compiler.part(linked, block, 'quantities');
@@ -33,7 +38,7 @@ export function spreadCredit(term: Term, compiler: Compiler): Measured {
         const row = held[k] as number;
         const u = rows.underlyings[row] as number;
         const quantity = quantities[k] as number;
-        deltas[u] += quantity * (tick.quoteAttribute(row, term.delta) ?? 0);
+        deltas[u] += quantity * (deltaOf[row] as number);
         for (let s = 0; s < table.width; s++) sums[u * table.width + s] += quantity * (grid[row * table.width + s] as number);
       }
       for (let u = 0; u < deltas.length; u++) {
@@ -64,4 +69,14 @@ function priceRisk({ priceRisk: rule }: Term, pnls: Float64Array): number {
   let still = 0;
   for (const scenario of unchanged) still -= pnls[scenario - 1] as number;
   return Math.min(worst, Math.max(0, averaged - still / unchanged.length));
+}
+
+/** Every scenario has one that it is averaged with. */
+function checkPairs({ priceRisk: rule }: Term, scenarios: number): void {
+  if (rule === 'scanRisk') return;
+  const { pairs, unchanged } = rule.pairedScenarios;
+  if (pairs.length !== scenarios)
+    throw new Fault('SHAPE_MISMATCH', 'rules.terms.priceRisk.pairs', `of ${scenarios} scenarios`, pairs.length);
+  const beyond = [...pairs, ...unchanged].find((scenario) => scenario > scenarios);
+  if (beyond !== undefined) throw new Fault('OUT_OF_RANGE', 'rules.terms.priceRisk', `scenarios up to ${scenarios}`, beyond);
 }

@@ -3,13 +3,13 @@ import type { Backend } from '../../backends/contract.js';
 import type { Market, Quote, Underlying } from '../../market/market.js';
 import { yearMs } from '../../market/year.js';
 import type { Rules } from '../../rules/document/rules.js';
-import { termOf } from '../../rules/document/volatility.js';
 import type { Rows } from '../layout/rows.js';
 import type { AssumptionLog, AttributeOwner, StandIn } from './assumptions.js';
 import type { TickMath } from './math.js';
 import type { RowColumns } from './rowColumns.js';
 import { Touched } from './touched.js';
 import { valueRows } from './valueRows.js';
+import { fillVolTerms } from './volTerms.js';
 
 /** Why a row cannot be used: an account that holds it has this as its code, so none is among `accountCodes`. */
 export const rowCodes = { valid: 0, expired: 33, notFinite: 34, missingAttribute: 35, unknownEntry: 36, crossed: 37 } as const;
@@ -93,7 +93,7 @@ export class Tick {
     this.#takeAll(count);
     this.moved = this.all;
     this.columns.codes.fill(0);
-    this.#volTerms();
+    fillVolTerms(this);
     this.#readRows();
   }
 
@@ -118,7 +118,7 @@ export class Tick {
     if (touched.differs(this.currency, this.#currency())) return false;
     if (count > this.all.length) {
       this.#takeAll(count);
-      this.#volTerms();
+      fillVolTerms(this);
     }
     this.moved = moved;
     for (const row of moved) {
@@ -288,23 +288,6 @@ export class Tick {
     const { currency } = this.rules.about;
     if (currency === '*' || currency === this.market.numeraire) return 1;
     return this.assetAttribute(currency, 'price') ?? Number.NaN;
-  }
-
-  #volTerms(): void {
-    const { columns, rows } = this;
-    columns.volTerms.fill(1);
-    const term = this.rules.volatility?.term;
-    if (term === undefined) return;
-    const ratios = new Float64Array(rows.expiryGroups.length).fill(1);
-    const powers = new Float64Array(rows.expiryGroups.length);
-    rows.expiryGroups.forEach(({ instant }, n) => {
-      const days = instant === undefined ? 0 : ((instant - this.market.asOf) / yearMs) * 365;
-      const { base, power } = termOf(term, days);
-      ratios[n] = base;
-      powers[n] = power;
-    });
-    const terms = this.math.exps(this.math.logs(ratios).map((log, n) => log * (powers[n] as number)));
-    for (let row = 0; row < rows.count; row++) columns.volTerms[row] = terms[rows.expiries[row] as number] as number;
   }
 }
 
