@@ -25,7 +25,7 @@ export const badInputs: Reader = {
     const bench = { door, io, core, folder: mkdtempSync(join(tmpdir(), 'margincore-bad-inputs-')) };
     const tally = new Tally('cases answered otherwise than their class asks for', 0);
     try {
-      const health = healthOf(bench);
+      const health = await healthOf(bench);
       for (const one of cases) {
         const { broken, note } = await judge(one, bench, health);
         if (broken === undefined) tally.add(one.id, { answer: 0 });
