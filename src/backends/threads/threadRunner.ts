@@ -66,7 +66,11 @@ export class ThreadRunner implements StageRunner {
       let since = performance.now();
       for (;;) {
         const { done, value } = steps.next();
-        if (done) return value;
+        if (done) {
+          // the other threads may have ended the last blocks before the abort was seen
+          watch.signal?.throwIfAborted();
+          return value;
+        }
         if (value !== 'between blocks') await (tickets.waitAsync(value.ticket, value.seen, asyncSliceMs) ?? turnOfEventLoop());
         else if (performance.now() - since < turnMs) continue;
         else await turnOfEventLoop();
