@@ -193,3 +193,10 @@ test('tells its progress over all documents, ends when it is aborted, and names 
   });
   await expect(compare({ ...inputs, rules: [] })).rejects.toMatchObject({ path: 'rules' });
 });
+
+test('refuses a market whose instant is in seconds, as prepare does', async () => {
+  const refused = { code: 'BAD_DATE', path: 'inputs.market.asOf' };
+  const seconds = { ...market, asOf: market.asOf / 1000 };
+  await expect(compare({ ...inputs, market: seconds })).rejects.toMatchObject(refused);
+  await expect(prepared('js', documentOf('margincore'), book, seconds)).rejects.toMatchObject(refused);
+});

@@ -1,17 +1,17 @@
 // One book under several rule documents, side by side: a program each over the same holdings and market.
 import type { Book } from '../../book/book.js';
-import { checkBook } from '../../book/checkBook.js';
 import { fieldsOf, listOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { History } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
 import type { ProgramInputs } from '../../program/inputs.js';
-import { Holdings } from '../../program/layout/holdings.js';
-import { Rows } from '../../program/layout/rows.js';
+import type { Holdings } from '../../program/layout/holdings.js';
+import type { Rows } from '../../program/layout/rows.js';
 import type { Bindings } from '../../program/readings/bindings.js';
 import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
 import { parseRules, type Rules } from '../../rules/document/rules.js';
 import { type ComparedRequirement, type Lines, linesOf } from './compared.js';
+import { heldOf } from './prepare.js';
 import type { MarginRun, RunOptions } from './run.js';
 
 export interface CompareOptions {
@@ -79,9 +79,7 @@ export async function compareInputs(open: OpenEngine, inputs: CompareInputs): Pr
     ['book', 'market', 'rules'],
     optionFields,
   ) as unknown as CompareInputs;
-  checkBook(book);
-  const rows = new Rows(market);
-  return compareHoldings(open, { book, market, rows, holdings: new Holdings(book, rows) }, rules, options);
+  return compareHoldings(open, { book, market, ...heldOf(book, market) }, rules, options);
 }
 
 export async function compareHoldings(

@@ -23,6 +23,14 @@ export interface PrepareInputs {
   readonly volHistory?: History;
 }
 
+/** A book's instruments as rows of a market, and who holds what. Throws what neither may be, whatever the rules. */
+export function heldOf(book: Book, market: Market): { readonly rows: Rows; readonly holdings: Holdings } {
+  instant(market.asOf, 'inputs.market.asOf');
+  checkBook(book);
+  const rows = new Rows(market);
+  return { rows, holdings: new Holdings(book, rows) };
+}
+
 /** Throws the faults of inputs and rules. */
 export function preparedParts(inputs: PrepareInputs): { readonly parts: ProgramInputs; readonly market: Market } {
   const given = fieldsOf(
@@ -32,13 +40,10 @@ export function preparedParts(inputs: PrepareInputs): { readonly parts: ProgramI
     ['assumptions', 'history', 'volHistory'],
   ) as unknown as PrepareInputs;
   const { book, market, history, volHistory } = given;
-  instant(market.asOf, 'inputs.market.asOf');
-  checkBook(book);
+  const held = heldOf(book, market);
   const rules = parseRules(given.rules);
-  const rows = new Rows(market);
-  const holdings = new Holdings(book, rows);
   const known = (one: History | undefined): History | undefined => (one === undefined ? undefined : historyUntil(one, market.asOf));
   const histories = { history: known(history), volHistory: known(volHistory) };
-  const parts = { rules, book, rows, holdings, assumptions: given.assumptions ?? 'stated', ...histories };
+  const parts = { rules, book, ...held, assumptions: given.assumptions ?? 'stated', ...histories };
   return { parts, market };
 }
