@@ -1,6 +1,6 @@
 // One line of a comparison: a requirement's sums over the accounts that it charges whole, and what is to be said of the rest.
 import type { FaultRecord } from '../../fault.js';
-import type { Bindings, NamedScenario } from '../../program/readings/bindings.js';
+import { type Bindings, countedBindings, type NamedScenario } from '../../program/readings/bindings.js';
 import type { AssumptionUsed } from '../../program/tick/assumptions.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { type Sums, sumsOver } from '../results/totals.js';
@@ -79,7 +79,7 @@ export function linesOf(
       statuses,
       columns: run.requirements[requirement] as RequirementColumns,
       sums: over((a) => statuses[a] === 0),
-      ...bindingOf(bindingsOf(requirement), statuses),
+      ...decidedBy(bindingsOf(requirement), statuses),
       partial: counted(2),
       notCharged: run.notCharged,
       faulted: counted(1),
@@ -90,28 +90,6 @@ export function linesOf(
     };
     return { line, over };
   });
-}
-
-/** Counted over the accounts whose status is 0. */
-function bindingOf(
-  { terms, scenarios, bindingTerms, worstScenarios, worstLosses }: Bindings,
-  statuses: Uint8Array,
-): Pick<ComparedAlone, 'binding' | 'worst'> {
-  const binding = terms.map((term) => ({ term, accounts: 0 }));
-  const worst = scenarios.map((scenario) => ({ ...scenario, accounts: 0, loss: 0 }));
-  statuses.forEach((status, a) => {
-    if (status !== 0) return;
-    const term = binding[bindingTerms[a] as number];
-    if (term !== undefined) term.accounts += 1;
-    const scenario = worst[worstScenarios[a] as number];
-    if (scenario === undefined) return;
-    scenario.accounts += 1;
-    scenario.loss += worstLosses[a] as number;
-  });
-  return {
-    binding: binding.filter(({ accounts }) => accounts > 0).sort((x, y) => y.accounts - x.accounts),
-    worst: worst.filter(({ accounts }) => accounts > 0).sort((x, y) => y.loss - x.loss),
-  };
 }
 
 /** By the code of the accounts, the most frequent first. Words are those of the first account of each that the run has put into words. */
@@ -128,4 +106,10 @@ function reasonsOf({ accounts, subaccounts, codes, faults }: MarginRun): readonl
   return [...found.values()]
     .flatMap(({ count, first }) => (first === undefined ? [] : [{ ...first, accounts: count }]))
     .sort((x, y) => y.accounts - x.accounts);
+}
+
+/** Counted over the accounts whose status is 0. */
+function decidedBy(bindings: Bindings, statuses: Uint8Array): Pick<ComparedAlone, 'binding' | 'worst'> {
+  const { termCounts, scenarioCounts } = countedBindings(bindings, (a) => statuses[a] === 0);
+  return { binding: termCounts, worst: scenarioCounts };
 }

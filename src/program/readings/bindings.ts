@@ -32,6 +32,34 @@ export interface Bindings {
   readonly scenarioCounts: readonly (NamedScenario & { readonly accounts: number; readonly loss: number })[];
 }
 
+/** How many accounts each term and scenario decides, most first, of those that are counted. */
+export function countedBindings(
+  {
+    terms,
+    scenarios,
+    bindingTerms,
+    worstScenarios,
+    worstLosses,
+  }: Pick<Bindings, 'terms' | 'scenarios' | 'bindingTerms' | 'worstScenarios' | 'worstLosses'>,
+  counts: (account: number) => boolean,
+): Pick<Bindings, 'termCounts' | 'scenarioCounts'> {
+  const binding = terms.map((term) => ({ term, accounts: 0 }));
+  const worst = scenarios.map((scenario) => ({ ...scenario, accounts: 0, loss: 0 }));
+  for (let a = 0; a < bindingTerms.length; a++) {
+    if (!counts(a)) continue;
+    const term = binding[bindingTerms[a] as number];
+    if (term !== undefined) term.accounts += 1;
+    const scenario = worst[worstScenarios[a] as number];
+    if (scenario === undefined) continue;
+    scenario.accounts += 1;
+    scenario.loss += worstLosses[a] as number;
+  }
+  return {
+    termCounts: binding.filter(({ accounts }) => accounts > 0).sort((x, y) => y.accounts - x.accounts),
+    scenarioCounts: worst.filter(({ accounts }) => accounts > 0).sort((x, y) => y.loss - x.loss),
+  };
+}
+
 /** Which scenarios a scan numbers from where. */
 export class ScenarioIndex {
   readonly list: NamedScenario[] = [];
@@ -113,28 +141,8 @@ export class BindingColumns {
   }
 
   result(requirement: string, part: RequirementPart, underlyings: readonly string[]): Bindings {
-    const { bindingTerms, worstScenarios, worstLosses } = this.#columns;
-    const { list } = this.#scenarios;
-    const terms = this.#terms.map((term) => ({ term, accounts: 0 }));
-    const scenarios = list.map((one) => ({ ...one, accounts: 0, loss: 0 }));
-    for (let a = 0; a < bindingTerms.length; a++) {
-      const term = terms[bindingTerms[a] as number];
-      if (term !== undefined) term.accounts += 1;
-      const scenario = scenarios[worstScenarios[a] as number];
-      if (scenario === undefined) continue;
-      scenario.accounts += 1;
-      scenario.loss += worstLosses[a] as number;
-    }
-    return {
-      requirement,
-      part,
-      terms: this.#terms,
-      underlyings,
-      scenarios: list,
-      ...this.#columns,
-      termCounts: terms.filter(({ accounts }) => accounts > 0).sort((x, y) => y.accounts - x.accounts),
-      scenarioCounts: scenarios.filter(({ accounts }) => accounts > 0).sort((x, y) => y.loss - x.loss),
-    };
+    const found = { terms: this.#terms, scenarios: this.#scenarios.list, ...this.#columns };
+    return { requirement, part, underlyings, ...found, ...countedBindings(found, () => true) };
   }
 
   /** The worst scenario of a term over scenarios: of the account, or of the pair that loses most. */
