@@ -44,7 +44,7 @@ export function unknownField(path: string, name: string, names: readonly string[
   return new Fault(
     'UNKNOWN_FIELD',
     path,
-    `absent${meant === undefined ? '' : ` (did you mean ${meant}?)`}: the fields are ${names.join(', ')}`,
+    `absent${meant === undefined ? '' : ` (did you mean ${meant}?)`}: the fields are ${names.join(', ') || 'none'}`,
     got,
   );
 }

@@ -1,58 +1,23 @@
 // How a venue winds down an account below maintenance: a Dutch auction of shares, or a ladder of shares; as validated data. Nothing has a default.
-import { fieldsOf } from '../book/fields.js';
-import { identifier } from '../check.js';
+import { fieldsOf, objectOf } from '../book/fields.js';
+import { identifier, oneOf } from '../check.js';
 import { Fault } from '../fault.js';
-import { dateOf, requireFormat } from './guards.js';
-import { list, number, type Of, rate, record, refined, text, variants } from './shapes/shape.js';
+import { auctionFields, ladderFields, seconds } from './document/liquidation.js';
+import { choice, nothingRead, type Of, record, refined } from './document/shape.js';
+import { dateOf, requireFormat, textOf } from './guards.js';
 
-const seconds = number(0, 1e9);
-
-/** Discounts to the mark by seconds since the start, straight lines between them; the first at the start. */
-const discounts = refined(list(record({ seconds, discount: rate }), 2), (points, path) => {
-  for (const [i, { seconds: at, discount }] of points.entries()) {
-    const before = points[i - 1];
-    const place = `${path}[${i}]`;
-    if (before === undefined) {
-      if (at !== 0) throw new Fault('BAD_RULES', `${place}.seconds`, '0: the first discount is that of the start', at);
-      continue;
-    }
-    if (!(at > before.seconds))
-      throw new Fault('BAD_RULES', `${place}.seconds`, `greater than ${before.seconds}, those of the discount before`, at);
-    if (!(discount >= before.discount))
-      throw new Fault('BAD_RULES', `${place}.discount`, `at least ${before.discount}: what is offered does not grow dearer`, discount);
-  }
-});
-
-/** Shares of the positions that may be closed at once, increasing, above 0. */
-const shares = refined(list(rate, 1), (ladder, path) => {
-  for (const [i, share] of ladder.entries()) {
-    const before = ladder[i - 1] ?? 0;
-    if (!(share > before)) throw new Fault('BAD_RULES', `${path}[${i}]`, `greater than ${before}, what is below it`, share);
-  }
-});
-
-const method = variants('kind', {
-  'dutch-auction': {
-    /** Share of the maintenance requirement by which an account is brought above it. */
-    buffer: number(0, 5),
-    /** Share of the mark of what may be sold at the start, charged then. */
-    startFee: rate,
-    discounts,
-    /** How long the offer of an insolvent auction takes from the mark to the maintenance balance. */
+const kinds = {
+  'dutch-auction': record({
+    kind: choice(['dutch-auction']),
+    ...auctionFields,
     insolventSeconds: refined(seconds, (value, path) => {
       if (value === 0) throw new Fault('NOT_POSITIVE', path, 'greater than 0', value);
     }),
-  },
-  shares: {
-    shares,
-    /** Maintenance requirement over equity that the account is brought below. */
-    target: number(1e-9, 1),
-    /** Share of the maintenance requirement of what is closed, paid to the insurance fund. */
-    penaltyRate: rate,
-  },
-});
+  }),
+  shares: record({ kind: choice(['shares']), ...ladderFields }),
+};
 
-export type LiquidationMethod = Of<typeof method>;
+export type LiquidationMethod = { [K in keyof typeof kinds]: Of<(typeof kinds)[K]> }[keyof typeof kinds];
 export type LiquidationKind = LiquidationMethod['kind'];
 
 export interface LiquidationRule {
@@ -65,6 +30,7 @@ export interface LiquidationRule {
   readonly method: LiquidationMethod;
 }
 
+const kindNames = Object.keys(kinds) as LiquidationKind[];
 const fields = ['format', 'version', 'name', 'date', 'source', 'method'];
 
 /** Every field is required, no other is allowed. Throws BAD_FORMAT, BAD_RULES, UNKNOWN_KIND and what the guards throw; paths start with `rule`. */
@@ -76,8 +42,12 @@ export function parseLiquidationRule(json: unknown): LiquidationRule {
     version: 1,
     name: identifier(given.name, 'rule.name'),
     date: dateOf(given.date, 'rule.date'),
-    source: text.parse(given.source, 'rule.source'),
-    method: method.parse(given.method, 'rule.method'),
+    source: textOf(given.source, 'rule.source'),
+    method: kinds[oneOf(objectOf(given.method, 'rule.method').kind, kindNames, 'rule.method.kind', 'UNKNOWN_KIND')].parse(
+      given.method,
+      'rule.method',
+      nothingRead,
+    ),
   });
 }
 

@@ -2,7 +2,7 @@
 import { fieldsOf, keyPath, listOf, objectOf, plainNumber } from '../book/fields.js';
 import { count, identifier, oneOf, within } from '../check.js';
 import { Fault } from '../fault.js';
-import { requireFormat } from './guards.js';
+import { requireFormat, textOf } from './guards.js';
 import { type ShockTable, type StressScenario, spotUnits, stressKinds, type VolShock } from './stressScenario.js';
 
 const scenarioLimit = 10_000;
@@ -90,12 +90,6 @@ function volShockOf(value: unknown, path: string): VolShock {
   const size = plainNumber(fields.size, `${path}.size`);
   if (kind === 'relative' && !(size > -1)) throw new Fault('OUT_OF_RANGE', `${path}.size`, 'above -1: a vol stays positive', size);
   return Object.freeze({ kind, size: within(size, -largestVolStep, largestVolStep, `${path}.size`) });
-}
-
-function textOf(value: unknown, path: string): string {
-  if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
-  if (value.trim() === '') throw new Fault('OUT_OF_RANGE', path, 'not empty', value);
-  return value;
 }
 
 const dated = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?$/;

@@ -2,6 +2,7 @@
 import { plainNumber } from '../../book/fields.js';
 import { count, identifier, within } from '../../check.js';
 import { Fault } from '../../fault.js';
+import { dateOf, textOf } from '../guards.js';
 import type { Shape } from './shape.js';
 
 /** A finite number in [lo, hi]; -0 is 0. */
@@ -33,23 +34,7 @@ export const share = number(0, 1);
 export const name: Shape<string> = { parse: identifier, schema: { type: 'string', minLength: 1, maxLength: 128 } };
 
 /** Text that is not empty. */
-export const text: Shape<string> = {
-  parse(value, path) {
-    if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
-    if (value.trim() === '') throw new Fault('OUT_OF_RANGE', path, 'not empty', value);
-    return value;
-  },
-  schema: { type: 'string', minLength: 1 },
-};
+export const text: Shape<string> = { parse: textOf, schema: { type: 'string', minLength: 1 } };
 
 /** A day of the calendar as YYYY-MM-DD. */
-export const day: Shape<string> = {
-  parse(value, path) {
-    if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
-    const instant = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
-    if (Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 10) !== value)
-      throw new Fault('BAD_DATE', path, 'a day as YYYY-MM-DD', value);
-    return value;
-  },
-  schema: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
-};
+export const day: Shape<string> = { parse: dateOf, schema: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } };

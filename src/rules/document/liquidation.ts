@@ -3,7 +3,8 @@ import { Fault } from '../../fault.js';
 import { above0, number, share } from './leaves.js';
 import { list, type Of, oneKey, record, refined } from './shape.js';
 
-const seconds = number(0, 1e9);
+const longest = 1e9;
+export const seconds = number(0, longest);
 
 /** Discounts to the mark by seconds since the start, straight lines between them; the first at the start. */
 const discounts = refined(list(record({ seconds, discount: share }), 2), (points, path) => {
@@ -29,24 +30,25 @@ const shares = refined(list(share, 1), (ladder, path) => {
   }
 });
 
-export const liquidation = record({
-  method: oneKey({
-    auction: record({
-      /** Share of the maintenance requirement by which an account is brought above it. */
-      buffer: number(0, 5),
-      /** Share of the mark of what may be sold at the start, charged then. */
-      startFee: share,
-      discounts,
-      /** How long the offer of an insolvent auction takes from the mark to the maintenance balance. */
-      insolventSeconds: above0(1e9),
-    }),
-    ladder: record({
-      shares,
-      /** Maintenance requirement over equity that the account is brought below. */
-      target: number(1e-9, 1),
-      /** Share of the maintenance requirement of what is closed, paid to the insurance fund. */
-      penaltyRate: share,
-    }),
-  }),
-});
+/** Of an auction. */
+export const auctionFields = {
+  /** Share of the maintenance requirement by which an account is brought above it. */
+  buffer: number(0, 5),
+  /** Share of the mark of what may be sold at the start, charged then. */
+  startFee: share,
+  discounts,
+  /** How long the offer of an insolvent auction takes from the mark to the maintenance balance. */
+  insolventSeconds: above0(longest),
+};
+
+/** Of a ladder of shares. */
+export const ladderFields = {
+  shares,
+  /** Maintenance requirement over equity that the account is brought below. */
+  target: number(1e-9, 1),
+  /** Share of the maintenance requirement of what is closed, paid to the insurance fund. */
+  penaltyRate: share,
+};
+
+export const liquidation = record({ method: oneKey({ auction: record(auctionFields), ladder: record(ladderFields) }) });
 export type Liquidation = Of<typeof liquidation>;

@@ -3,7 +3,7 @@ import { keyPath, objectOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import { functions, namesIn } from './formula.js';
 import { parseFormula } from './parseFormula.js';
-import { isObject, type Read, type Schema } from './shape.js';
+import { isObject, nothingRead, type Read, type Schema } from './shape.js';
 import { parseTiers } from './tierShape.js';
 import { isLognormal, isPair, type Parameter, type Parameters } from './value.js';
 import { holdsTiers, parseValue, valueSchema } from './valueShape.js';
@@ -17,7 +17,7 @@ export function formulaName(name: string, path: string): string {
 
 export function parseParameters(value: unknown, path: string): Parameters {
   const given = objectOf(value, path);
-  const read: Read = { parameters: given, names: {}, shocks: {}, scenarios: {}, terms: {}, hasFactors: false };
+  const read: Read = { ...nothingRead, parameters: given };
   const parsed: Record<string, Parameter> = Object.create(null) as Record<string, Parameter>;
   for (const [name, one] of Object.entries(given)) {
     const at = keyPath(path, name);

@@ -7,7 +7,7 @@ import { type Level, levelOf, type Named } from './levels.js';
 import { formulaName } from './parameters.js';
 import { parseFormula } from './parseFormula.js';
 import type { Scope } from './scope.js';
-import { choice, either, type Of, record, type Shape } from './shape.js';
+import { choice, either, nothingRead, type Of, record, type Shape } from './shape.js';
 import { levelOfTerm, readsOrders, type Term } from './terms.js';
 import { isLognormal, isPair, type Parameter, type Parameters } from './value.js';
 import { holdsTiers } from './valueShape.js';
@@ -103,7 +103,7 @@ export function parseRequirements(inputs: Inputs): Parsed {
   >;
   for (const [one, given] of Object.entries(objectOf(inputs.requirements, 'rules.requirements'))) {
     const path = keyPath('rules.requirements', one);
-    const stated = requirement.parse(given, path, { parameters, names: {}, shocks: {}, scenarios: {}, terms: {}, hasFactors: false });
+    const stated = requirement.parse(given, path, { ...nothingRead, parameters });
     const three = parts.map((part) => {
       const { tree, level } = read(stated[part], `${path}.${part}`);
       if (level === 'U')

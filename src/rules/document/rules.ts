@@ -10,7 +10,7 @@ import { formulaName, parseParameters } from './parameters.js';
 import { parseRequirements, type Requirement, type Trees } from './requirements.js';
 import { type ScenarioSet, scenarioSet } from './scenarioSet.js';
 import { type About, type Assumptions, about, assumptions, type Scope, scope } from './scope.js';
-import { named, type Of, type Read, record, refuseUnknown, type Shape } from './shape.js';
+import { named, nothingRead, type Of, type Read, record, refuseUnknown, type Shape } from './shape.js';
 import { parseTerms, type Term } from './terms.js';
 import type { Parameters } from './value.js';
 import { type Volatility, volatility } from './volatility.js';
@@ -82,7 +82,7 @@ export function parseRules(document: unknown): Rules {
   refuseUnknown(given, [...sections, ...lastSections], 'rules');
   for (const key of needed) if (given[key] === undefined) throw new Fault('MISSING_FIELD', keyPath('rules', key), 'present', undefined);
 
-  let read: Read = { parameters: {}, names: {}, shocks: {}, scenarios: {}, terms: {}, hasFactors: given.factors !== undefined };
+  let read: Read = { ...nothingRead, hasFactors: given.factors !== undefined };
   const part = <T>(key: string, shape: Shape<T>): T => shape.parse(given[key], `rules.${key}`, read);
   const perhaps = <K extends string, T>(key: K, shape: Shape<T>): { readonly [N in K]?: T } =>
     (given[key] === undefined ? {} : { [key]: part(key, shape) }) as { readonly [N in K]?: T };

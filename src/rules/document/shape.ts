@@ -1,5 +1,5 @@
 // The shape of a part of a rule document, said once: what parses it, its TypeScript type and the JSON Schema that is published for it.
-import { keyPath, listOf, nearestName, objectOf } from '../../book/fields.js';
+import { keyPath, listOf, objectOf, unknownField } from '../../book/fields.js';
 import { identifier, oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
 
@@ -15,6 +15,9 @@ export interface Read {
   readonly terms: Readonly<Record<string, { readonly kind: string }>>;
   readonly hasFactors: boolean;
 }
+
+/** What a part that refers to nothing is read with. */
+export const nothingRead: Read = Object.freeze({ parameters: {}, names: {}, shocks: {}, scenarios: {}, terms: {}, hasFactors: false });
 
 /** Parses a value of unknown origin into a frozen T, or throws the Fault of the first thing wrong in it. */
 export interface Shape<T> {
@@ -36,12 +39,7 @@ export type RecordOf<S extends Shapes> = {
 
 /** Throws UNKNOWN_FIELD, with the nearest of the names that there are. */
 export function refuseUnknown(given: object, names: readonly string[], path: string): void {
-  for (const [key, value] of Object.entries(given)) {
-    if (names.includes(key)) continue;
-    const near = nearestName(key, names);
-    const meant = near === undefined ? '' : ` (did you mean ${near}?)`;
-    throw new Fault('UNKNOWN_FIELD', keyPath(path, key), `absent: the fields are ${names.join(', ') || 'none'}${meant}`, value);
-  }
+  for (const [key, value] of Object.entries(given)) if (!names.includes(key)) throw unknownField(keyPath(path, key), key, names, value);
 }
 
 /** An object of these fields and no other; those without `?` are required. */
