@@ -11,14 +11,16 @@
  * @bench bench/kernels/runProgram.bench.ts
  */
 import {
-  bracketEachStep, bracketNetStep, bracketOwnStep, clearStep, correlatedStep, dot2Step, expiryLossStep, expiryShockStep, factorFormStep,
-  finishStep, flagsStep, formulaStep, largerStep, markStep, rollup4Step, rollup8Step, scanBindingStep, scanDiscountedStep,
+  bracketEachStep, bracketLedgerStep, bracketNetStep, bracketOwnStep, clearStep, contingencyStep, correlatedStep, dot2Step, expiryLossStep,
+  expiryShockStep, factorFormStep, finishStep, flagsStep, formulaStep, healthEachStep, largerStep, markStep, rollup4Step, rollup8Step, scanBindingStep, scanDiscountedStep,
   scanExpiriesNarrowStep, scanExpiriesStep, scanFillsStep, scanNarrowStep, scanOffsetStep, scanOrdersStep, scanStep,
 } from '../literals/steps';
 import { bracketEach } from '../steps/bracketEach';
+import { bracketLedger } from '../steps/bracketLedger';
 import { bracketNet } from '../steps/bracketNet';
 import { bracketOwn } from '../steps/bracketOwn';
 import { clear } from '../steps/clear';
+import { contingency } from '../steps/contingency';
 import { correlated } from '../steps/correlated';
 import { dot2 } from '../steps/dot2';
 import { expiryLoss } from '../steps/expiryLoss';
@@ -27,6 +29,7 @@ import { factorForm } from '../steps/factorForm';
 import { finish } from '../steps/finish';
 import { flags } from '../steps/flags';
 import { formula } from '../steps/formula';
+import { healthEach } from '../steps/healthEach';
 import { larger } from '../steps/larger';
 import { mark } from '../steps/mark';
 import { rollup4 } from '../steps/rollup4';
@@ -54,13 +57,16 @@ export function runProgram(program: usize, steps: u32, block: usize, frame: usiz
     switch (step) {
       case clearStep: clear(frame); break;
       case dot2Step: dot2(frame); break;
+      case contingencyStep: contingency(frame); break;
       case rollup4Step: rollup4(frame); break;
       case rollup8Step: rollup8(frame); break;
       case markStep: mark(frame); break;
       case largerStep: larger(frame); break;
       case bracketEachStep: bracketEach(frame); break;
       case bracketOwnStep: bracketOwn(frame); break;
+      case bracketLedgerStep: bracketLedger(frame); break;
       case bracketNetStep: bracketNet(frame); break;
+      case healthEachStep: healthEach(frame); break;
       case expiryLossStep: expiryLoss(frame); break;
       case expiryShockStep: expiryShock(frame); break;
       case factorFormStep: factorForm(frame); break;

@@ -6,12 +6,6 @@ export function wholeOf(x: number): number {
   return Math.abs(x - nearest) <= 4 * Number.EPSILON * Math.abs(x) ? nearest : Math.floor(x);
 }
 
-/** ceil(x part / whole) of whole numbers, x below 2^53 and part at most `whole`, exact as long as whole^2 is below 2^53: x is split, so that no product rounds. */
-export function shareUp(x: number, part: number, whole: number): number {
-  const above = Math.floor(x / whole);
-  return above * part + Math.ceil(((x - above * whole) * part) / whole);
-}
-
 const exactLimit = 2 ** 53;
 
 /** floor(sqrt(10 x + 1)) of a whole number x >= 0: exact while the root is below 2^53, beyond it the nearest double. */

@@ -8,10 +8,14 @@ export interface Tier {
   readonly cums: readonly [initial: number, maintenance: number];
 }
 
-/** N x rate - cum of the tier of N, in one view. */
-export function tierChargeOf(tiers: readonly Tier[], notional: number, view: 0 | 1): number {
-  const tier = (tiers.find(({ upTo }) => !(notional > upTo)) ?? tiers.at(-1)) as Tier;
-  return notional * tier.rates[view] - tier.cums[view];
+/** The tier of N. */
+export const tierOf = (tiers: readonly Tier[], notional: number): Tier =>
+  (tiers.find(({ upTo }) => !(notional > upTo)) ?? tiers.at(-1)) as Tier;
+
+/** N x rate - cum of the tier of N, in one view; of another rate made of the tier's. */
+export function tierChargeOf(tiers: readonly Tier[], notional: number, view: 0 | 1, rateOf = (rate: number): number => rate): number {
+  const tier = tierOf(tiers, notional);
+  return notional * rateOf(tier.rates[view]) - tier.cums[view];
 }
 
 /** Of one contract held one way: what its line of the slot table says, and its strike. */

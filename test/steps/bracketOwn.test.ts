@@ -1,53 +1,35 @@
-// Step bracketOwn: tiers by instrument under a leverage the account has chosen, on every backend.
+// Step bracketOwn: tiers by instrument, rates that grow with the size and leverage that the account has chosen, on every backend.
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
-import { tierChargeOf } from '../reference/stepCharges.js';
-import { anyBook, field, onBlocks } from './onBlocks.js';
-import { filled } from './registers.js';
-import { depth, packTiers, tableCount, tierLines, tiersOf } from './tierCase.js';
+import { anyBook } from './onBlocks.js';
+import { futuresOf, type SizedCase, sized, sizedSums } from './sizedCase.js';
+import { tiersOf } from './tierCase.js';
 
 describe('bracketOwn', () => {
-  test('charges what bracketEach does, at least the own rate of the position', () => {
+  test('charges what bracketEach does at a rate that grows with the root of the size, at least the own rate of the position', () => {
     fc.assert(
-      fc.property(anyBook(), ({ book, chunk }) => {
-        const tiers = tiersOf(book);
-        const notionals = book.table(book.rows.length);
+      fc.property(anyBook(), fc.boolean(), ({ book, chunk }, chosen) => {
+        const rate = (): number => Math.abs(book.amount()) / 100;
+        const given: SizedCase = {
+          tiers: tiersOf(book),
+          notionals: book.table(book.rows.length),
+          growths: book.rows.map(({ unit }) => (unit % 2 ? [0, 0] : [0.25, 0.5])),
+          size: 0.75,
+          least: chosen ? futuresOf(book).map(() => [rate(), rate()]) : undefined,
+        };
         const before = book.pairs.map(() => [book.amount(), book.amount()]);
-        // own rates by position of the stream
-        const futures = book.pairs.flatMap(({ positions }, p) =>
-          positions
-            .filter(({ row }) => !book.rows[row]?.option)
-            .map((position) => ({ ...position, p, own: [book.amount() / 100, book.amount() / 100] })),
-        );
-        const found = onBlocks(book, chunk, (writer, packed) => {
-          const { columns } = writer;
-          const [initial, maintenance] = filled(writer, 'before', 'pair', before) as [Float64Array, Float64Array];
-          writer.step('bracketOwn', {
-            first: field('future'),
-            end: field('futureEnd'),
-            rows: packed.futureRows,
-            pairs: packed.futurePairs,
-            sizes: packed.futureSizes,
-            leastRates: columns.f64(futures.flatMap(({ own }) => own)),
-            lines: columns.u8(tierLines(notionals, (row) => row % tableCount)),
-            tables: columns.f64(packTiers(tiers)),
-            tiers: depth,
-            firstPair: field('pair'),
-            initial,
-            maintenance,
-          });
+        const [initial, maintenance] = sized(book, chunk, given, before);
+        const expected = sizedSums(book, given, before, ({ k, row, size, notional }, tier, view) => {
+          const base = tier.rates[view];
+          const grown = base - base / 5 + (given.growths[row]?.[view] as number) * Math.sqrt(size * given.size);
+          const own = Math.max(grown, base);
+          return notional * (chosen ? Math.max(own, given.least?.[k]?.[view] as number) : own) - tier.cums[view];
         });
-        for (const view of [0, 1] as const) {
-          const expected = before.map((line) => 0 + (line[view] as number));
-          for (const { row, quantity, p, own } of futures) {
-            const notional = Math.abs(quantity) * (notionals[row] as number);
-            expected[p] += Math.max(tierChargeOf(tiers[row % tableCount] ?? [], notional, view), notional * (own[view] as number));
-          }
-          expectSameBits(found[`before ${view}`] as number[], expected);
-        }
+        expectSameBits(initial, expected[0] as number[]);
+        expectSameBits(maintenance, expected[1] as number[]);
       }),
-      { numRuns: 60 },
+      { numRuns: 80 },
     );
   });
 });

@@ -40,3 +40,14 @@ export function tierLines(notionals: readonly number[], tableOf: (row: number) =
   });
   return new Uint8Array(bytes.buffer);
 }
+
+/** Lines of rows whose rates grow with the root of sizes x `size`: notional, number of the table, size, and how much in both views. */
+export function sizedLines(
+  notionals: readonly number[],
+  tableOf: (row: number) => number,
+  size: number,
+  growths: readonly (readonly [initial: number, maintenance: number])[],
+): number[] {
+  const [short] = [new Float64Array(tierLines(notionals, tableOf).buffer)];
+  return notionals.flatMap((_, row) => [short[2 * row] as number, short[2 * row + 1] as number, size, 0, ...(growths[row] ?? [])]);
+}

@@ -64,6 +64,11 @@ export function programBook(columns: ColumnSource, seeds: NumberSource): Given {
     at % 6 > 0 ? x : at % (6 * tiers) < 18 ? 60 * (1 + ((at / 6) % tiers)) : Number.POSITIVE_INFINITY;
   const tables = columns.f64(3 * tiers * 6, (at) => borders(at, seeds.between(0, 1)));
   const tierLines = columns.u32(4 * rowCount, (at) => [0, 0x40240000 + seeds.below(0x100000), seeds.below(3), 0][at & 3] as number);
+  /** As tierLines, with a size, nothing and two growths. */
+  const sizedLines = columns.f64(6 * rowCount, (at) => [0, 0, 1e9, 0][at % 6] ?? seeds.between(0, 2000));
+  new Uint32Array(sizedLines.buffer, sizedLines.byteOffset, 12 * rowCount).forEach((_, at, words) => {
+    if (at % 12 < 4) words[at] = tierLines[4 * Math.floor(at / 12) + (at % 12)] as number;
+  });
   const coinStarts = starts(pairs, 0, 1);
   return {
     starts: pairPositions,
@@ -104,6 +109,13 @@ export function programBook(columns: ColumnSource, seeds: NumberSource): Given {
     entries: amounts(positions),
     marks: amounts(4 * rowCount),
     charges: amounts(2 * rowCount),
+    sizedLines,
+    ledger: columns.f64(3, (n) => [1e4, 1e7, 100][n] as number),
+    leastBytes: 16,
+    lacks: amounts(pairs, 0, 1),
+    paid: amounts(positions),
+    dues: amounts(positions),
+    wholes: columns.f64(1, () => 100),
     leastRates: amounts(2 * positions, 0, 1),
     hedged: amounts(2 * units),
     longs: amounts(64),
@@ -170,7 +182,8 @@ export function programBook(columns: ColumnSource, seeds: NumberSource): Given {
 /** Where a step means another thing by a name, or counts accounts. */
 const own: Readonly<Partial<Record<StepName, (book: Given) => Given>>> = {
   bracketEach: ({ tierLines }) => ({ lines: tierLines as Column }),
-  bracketOwn: ({ tierLines }) => ({ lines: tierLines as Column }),
+  bracketOwn: ({ sizedLines }) => ({ lines: sizedLines as Column }),
+  bracketLedger: ({ sizedLines }) => ({ lines: sizedLines as Column }),
   factorForm: () => ({ count: accounts }),
   correlated: ({ correlationLines, longs }) => ({ count: accounts, lines: correlationLines as Column, amounts: longs as Column }),
   scanNarrow: ({ pairKeeps }) => ({ keeps: pairKeeps as Column }),
@@ -186,7 +199,7 @@ const writes = (name: StepName, argument: string): number => {
   if (name === 'scanBinding') return argument === 'out' ? rowCount : 0;
   if (/^(pnl|net|sums)$/.test(argument)) return cells * width;
   if (/^(gains|coins)$/.test(argument)) return name === 'mark' ? cells : 0;
-  return /^(column|out0|out1|out|initial|maintenance|codes)$/.test(argument) ? 8 * cells : 0;
+  return /^(column|out0|out1|out|initial|maintenance|codes|(assets|debts)(Initial|Maintenance))$/.test(argument) ? 8 * cells : 0;
 };
 /** What only the step itself can use. */
 const scratch = /^(scratch|columns|costs)$/;

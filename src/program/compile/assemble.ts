@@ -108,10 +108,10 @@ function formulaSteps(
   const steps: ProgramStep[] = [];
   let from = 0;
   const barriers = compiler.instructions.barriers.slice(0, upTo.barriers);
-  for (const { after, job } of [...barriers, { after: upTo.instructions, job: undefined }]) {
+  for (const { after, step } of [...barriers, { after: upTo.instructions, step: undefined }]) {
     if (after > from) steps.push(compiler.formulaStep(code + instructionBytes * from, after - from));
     from = after;
-    if (job !== undefined) steps.push({ host: job });
+    if (step !== undefined) steps.push(step);
   }
   return steps;
 }

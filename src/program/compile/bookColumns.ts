@@ -1,10 +1,11 @@
 // Columns of the book that few terms ask for: made when a block is packed, one of each.
 import { blockFields } from '../../backends/contract.js';
-import type { Linked } from '../heap.js';
+import type { Address, Linked } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
 import type { BlockView } from './block.js';
 import type { Compiler } from './compiler.js';
 import type { Register } from './operand.js';
+import { spaceFields } from './regions.js';
 import type { Argument } from './steps.js';
 
 /** The larger of what an account may end up holding of an instrument, long or short: one column of the open instruments. */
@@ -23,7 +24,16 @@ export function openSizes(compiler: Compiler): Argument {
 
 /** Contracts of futures times the price they were entered at, |sum over lots of quantity x entry|; contracts of inverse ones, whose notional is their face. */
 export function entrySizes(compiler: Compiler): Argument {
-  const at = compiler.once('entry sizes', () => {
+  return paidColumn(compiler, 'entry sizes', Math.abs);
+}
+
+/** The same with its sign: what was paid less what was received. */
+export function entryPaid(compiler: Compiler): Argument {
+  return paidColumn(compiler, 'entry paid', (paid) => paid);
+}
+
+function paidColumn(compiler: Compiler, key: string, counted: (paid: number) => number): Argument {
+  const at = compiler.once(key, () => {
     const column = compiler.heap.f64(compiler.regions.total('future') + 8);
     compiler.packJobs.push(
       ({ record }, { futureRows, futurePairs, lotRows, lotPairs, lotQuantities, lotEntries }, { future, lot }, linked) => {
@@ -36,7 +46,7 @@ export function entrySizes(compiler: Compiler): Argument {
           let paid = 0;
           for (; i < lot && lotRows[i] === futureRows[f] && lotPairs[i] === futurePairs[f]; i++)
             paid += (lotQuantities[i] as number) * (inverse ? 1 : (lotEntries[i] as number));
-          cells[f] = Math.abs(paid);
+          cells[f] = counted(paid);
         }
       },
     );
@@ -89,32 +99,67 @@ export function openEntrySizes(compiler: Compiler): Argument {
   return { heap: true, ref: { base: at, field: 'open', shift: 3 } };
 }
 
-type Filled = Pick<BlockView, 'accounts' | 'attributes'>;
-
 /** What accounts state of themselves by name, or what stands in: a column of the book. An account that has neither has no figures. */
 export function accountAttribute(compiler: Compiler, name: string): Register {
   return compiler.once(`account attribute ${name}`, () => {
-    const at = compiler.heap.f64(compiler.regions.total('account') + 8);
-    const stated = compiler.book.accountFigures?.get(name);
-    const blocks = new Map<number, Filled>();
-    const fill = (first: number, { accounts, attributes }: Filled, tick: Tick, linked: Linked): void => {
-      const cells = linked.f64(at + 8 * first, accounts.length);
-      accounts.forEach((account, n) => {
-        const own = attributes?.[n]?.[name] ?? stated?.[account] ?? Number.NaN;
-        cells[n] = Number.isNaN(own)
-          ? (tick.accountAttribute(name, `${compiler.book.accounts[account]}/${compiler.book.subaccounts[account]}`) ?? Number.NaN)
-          : own;
-      });
-    };
-    compiler.packJobs.push((block, _arrays, _counts, linked, tick) => {
-      const first = block.record[blockFields.indexOf('account')] as number;
-      blocks.set(first, block);
-      if (tick !== undefined) fill(first, block, tick, linked);
-    });
-    compiler.onTick((tick, linked) => {
-      if (!tick.whole) return; // accounts state it of themselves
-      for (const [first, block] of blocks) fill(first, block, tick, linked);
+    const at = statedColumn(compiler, 'account', 1, (block, cells, tick) => {
+      for (let n = 0; n < cells.length; n++) cells[n] = statedOf(compiler, block, n, name, name, tick);
     });
     return { level: 'A', of: 'account', at };
   });
+}
+
+/** The same of futures, or of what may come to be held: what the account states as `<name>.<instrument>`, `cellOf` it. */
+export function instrumentAttribute(
+  compiler: Compiler,
+  space: 'future' | 'open',
+  name: string,
+  width: 1 | 2,
+  cellOf: (stated: (name: string, standIn?: string) => number, row: number) => number,
+): Argument {
+  const at = compiler.once(`instrument attribute ${name} ${space}`, () =>
+    statedColumn(compiler, space, width, (block, cells, tick, linked) => {
+      const held = compiler.part(linked, block, space === 'open' ? 'openRows' : 'futureRows');
+      const pairs = compiler.part(linked, block, space === 'open' ? 'openPairs' : 'futurePairs');
+      const pairAccounts = compiler.part(linked, block, 'pairAccounts');
+      const first = compiler.firstAccount(block);
+      for (let k = 0; k < held.length; k++) {
+        const n = (pairAccounts[pairs[k] as number] as number) - first;
+        cells[width * k] = cellOf((of, standIn) => statedOf(compiler, block, n, of, standIn, tick), held[k] as number);
+      }
+    }),
+  );
+  return { heap: true, ref: { base: at, field: space, shift: 2 + width } };
+}
+
+/** What account n of a block states by a name; else what stands in for an attribute, where one does. */
+function statedOf({ book }: Compiler, block: BlockView, n: number, name: string, standIn: string | undefined, tick: Tick): number {
+  const account = block.accounts[n] as number;
+  const own = block.attributes?.[n]?.[name] ?? book.accountFigures?.get(name)?.[account] ?? Number.NaN;
+  if (!Number.isNaN(own) || standIn === undefined) return own;
+  return tick.accountAttribute(standIn, `${book.accounts[account]}/${book.subaccounts[account]}`) ?? Number.NaN;
+}
+
+/** A column of the book of what accounts state: written when a block is packed, and in whole ticks, as others may stand in then. */
+function statedColumn(
+  compiler: Compiler,
+  space: 'account' | 'future' | 'open',
+  width: number,
+  fill: (block: BlockView, cells: Float64Array, tick: Tick, linked: Linked) => void,
+): Address {
+  const at = compiler.heap.f64(width * (compiler.regions.total(space) + 8));
+  const blocks = new Map<number, BlockView>();
+  const write = (block: BlockView, tick: Tick, linked: Linked): void => {
+    const [first, entries] = spaceFields[space].map((name) => block.record[blockFields.indexOf(name)]) as [number, number];
+    fill(block, linked.f64(at + 8 * width * first, width * entries), tick, linked);
+  };
+  compiler.packJobs.push((block, _arrays, _counts, linked, tick) => {
+    blocks.set(compiler.firstAccount(block), block);
+    if (tick !== undefined) write(block, tick, linked);
+  });
+  compiler.onTick((tick, linked) => {
+    // accounts state it of themselves: what moves rows alone changes nothing
+    if (tick.whole) for (const block of blocks.values()) write(block, tick, linked);
+  });
+  return at;
 }

@@ -2,8 +2,8 @@
 import { formulaOps } from '../../backends/contract.js';
 import type { Linked } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
-import type { HostJob } from './block.js';
 import { combined, constant, type Level, type Operand, type Register, type TickNumber, type TickNumbers } from './operand.js';
+import type { ProgramStep } from './steps.js';
 
 export type OpName = keyof typeof formulaOps;
 
@@ -30,7 +30,7 @@ export interface RegisterFile {
 
 export class Instructions {
   readonly list: Instruction[] = [];
-  readonly barriers: { readonly after: number; readonly job: HostJob }[] = [];
+  readonly barriers: { readonly after: number; readonly step: ProgramStep }[] = [];
   readonly #file: RegisterFile;
   readonly #made = new Map<string, Column>();
   readonly #ids = new Map<object, number>();
@@ -73,9 +73,9 @@ export class Instructions {
     return this.#emit(how, x.register.level, this.#plain(x));
   }
 
-  /** Something between the instructions so far and those that follow: it reads their columns, and they read its. */
-  barrier(job: HostJob): void {
-    this.barriers.push({ after: this.list.length, job });
+  /** A step between the instructions so far and those that follow: it reads their columns, and they read its. */
+  barrier(step: ProgramStep): void {
+    this.barriers.push({ after: this.list.length, step });
   }
 
   negated(x: Operand): Operand {

@@ -1,81 +1,43 @@
 // Term brackets: N x rate - deduction by the size of N, over instruments or an underlying's |net notional|, numeraire. The formula in full: rules/document/kinds/brackets.ts.
-// Both views are two lanes of one step; borders are counted, not searched.
-// Source: Binance "Leverage and margin", maintenance N x rate - cum; Hyperliquid's maintenance deduction is the same.
-
-import type { View } from '../../rules/document/formula.js';
-import { tiersOf } from '../../rules/document/readValue.js';
-import { entrySizes, openEntrySizes, openSizes } from '../compile/bookColumns.js';
+// Both views are two lanes of one step; borders are counted, not searched. A rate that grows with the size, or that an account chose by its leverage, is a step of its own, and so
+// is a ledger that counts whole steps (products and rates down, margins up).
+// Source: Binance "Leverage and margin", maintenance N x rate - cum; Hyperliquid's maintenance deduction is the same; drift-labs/protocol-v2, math/margin (root of size).
+import { wholeOf } from '../../book/integers.js';
+import { entrySizes, instrumentAttribute, openEntrySizes, openSizes } from '../compile/bookColumns.js';
 import type { Compiler } from '../compile/compiler.js';
 import { columnOf, type Measured, type Operand, type Register } from '../compile/operand.js';
 import type { Argument } from '../compile/steps.js';
 import { maybeValueIn } from '../compile/values.js';
-import type { Linked } from '../heap.js';
 import { rowCodes, type Tick } from '../tick/tick.js';
-import { isSized, sizedBrackets } from './sizedBrackets.js';
 import type { TermOf } from './term.js';
+import { TierTables, views } from './tierTables.js';
+import { imfSteps, rootSteps, sizeSteps } from './weights.js';
 
-const views: readonly View[] = ['initial', 'maintenance'];
+type Term = TermOf<'brackets'>;
 
-/** Doubles of a tier: border, 0, rates of both views, deductions of both. */
-const tierDoubles = 6;
-
-export function brackets(term: TermOf<'brackets'>, compiler: Compiler): Measured {
-  if (isSized(term, compiler)) return sizedBrackets(term, compiler);
+export function brackets(term: Term, compiler: Compiler): Measured {
   return term.netting === 'instrument' ? byInstrument(term, compiler) : byUnderlying(term, compiler);
 }
 
-/** Tables of tiers, one an entry and factor, written every tick: borders convert at the price of the document's currency. */
-function tierTables(term: TermOf<'brackets'>, compiler: Compiler, most: number) {
-  const { rules } = compiler;
-  const table = typeof term.tiers === 'string' ? rules.parameters[term.tiers] : term.tiers;
-  const depth = Math.max(...Object.values(table as object).map((entry) => (Array.isArray(entry) ? entry.length : 1)));
-  const at = compiler.heap.f64(tierDoubles * depth * most);
-  const numbers = new Map<string, number>();
-  /** The number of the table that these ids read; undefined where the document has none for them. */
-  const number = (tick: Tick, linked: Linked, ids: readonly string[]): number | undefined => {
-    const read = views.map((view) => tiersOf(rules, term.tiers, view, view, ...ids));
-    const factors = views.map((view) => (term.factor === undefined ? 1 : maybeValueIn(tick, term.factor, view, ...ids)));
-    if (read.includes(undefined) || factors.includes(undefined)) return undefined;
-    const key = `${read[0]?.name} ${read[0]?.rates.join()} ${read[1]?.rates.join()} ${factors.join()}`;
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
-    const made = numbers.size;
-    numbers.set(key, made);
-    const cells = linked.f64(at + 8 * tierDoubles * depth * made, tierDoubles * depth);
-    views.forEach((view, v) => {
-      const { borders, rates } = read[v] as NonNullable<(typeof read)[number]>;
-      const marginal = (typeof term.charge === 'string' ? term.charge : term.charge[view]) === 'marginal';
-      const last = borders.length - 1;
-      let deduction = 0;
-      let before = 0;
-      for (let t = 0; t < depth; t++) {
-        const tier = Math.min(t, last);
-        const rate = Math.min(1, (factors[v] as number) * (rates[tier] as number));
-        if (t > 0 && t <= last) deduction += (borders[t - 1] as number) * tick.currency * (rate - before);
-        before = rate;
-        cells[tierDoubles * t] = t < last ? (borders[t] as number) * tick.currency : Number.POSITIVE_INFINITY;
-        cells[tierDoubles * t + 2 + v] = rate;
-        cells[tierDoubles * t + 4 + v] = marginal ? deduction : 0;
-      }
-    });
-    return made;
-  };
-  return { at, depth, number, clear: () => numbers.clear() };
-}
-
-function byInstrument(term: TermOf<'brackets'>, compiler: Compiler): Measured {
-  const { rows, underlyings, rowCapacity } = compiler;
-  const tables = tierTables(term, compiler, rowCapacity);
-  const lines = compiler.heap.f64(2 * rowCapacity);
+function byInstrument(term: Term, compiler: Compiler): Measured {
+  const { rows, underlyings, rowCapacity, heap } = compiler;
+  const { amount, rate: steps } = compiler.rules.rounding ?? {};
+  const own = steps !== undefined || term.imf !== undefined || term.leverage !== undefined;
+  const tables = new TierTables(term, compiler, rowCapacity, steps !== undefined);
+  const width = own ? 6 : 2;
+  const lines = heap.f64(width * rowCapacity);
   compiler.onTick((tick, linked) => {
     if (tick.whole) tables.clear();
-    const cells = linked.f64(lines, 2 * rowCapacity);
-    const words = new Uint32Array(cells.buffer, cells.byteOffset, 4 * rowCapacity);
+    const cells = linked.f64(lines, width * rowCapacity);
+    const words = new Uint32Array(cells.buffer, cells.byteOffset, 2 * width * rowCapacity);
     for (const row of tick.moved) {
-      cells[2 * row] = words[4 * row + 2] = 0;
+      cells.fill(0, width * row, width * (row + 1));
       if (tick.columns.codes[row] !== 0 || !term.kinds.includes(rows.kinds[row] as never)) continue;
-      const number = tables.number(tick, linked, [rows.ids[row] as string, underlyings[rows.underlyings[row] as number] as string]);
-      if (number === undefined) {
+      const unit = rows.underlyings[row] as number;
+      const ids = [rows.ids[row] as string, underlyings[unit] as string];
+      const number = tables.number(tick, linked, unit, ids);
+      const growth = views.map((view) => (term.imf === undefined ? 0 : maybeValueIn(tick, term.imf, view, ...ids)));
+      if (number === undefined || growth.includes(undefined)) {
         tick.invalidate(row, {
           code: rowCodes.unknownEntry,
           field: 'tiers',
@@ -84,8 +46,13 @@ function byInstrument(term: TermOf<'brackets'>, compiler: Compiler): Measured {
         });
         continue;
       }
-      cells[2 * row] = lineOf(term, tick, row);
-      words[4 * row + 2] = number;
+      cells[width * row] = lineOf(term, tick, row);
+      words[2 * width * row + 2] = number;
+      if (term.imf === undefined) continue;
+      cells[width * row + 2] = unitsOf(tick, row) * (steps === undefined ? 1 : sizeSteps);
+      growth.forEach((imf, v) => {
+        cells[width * row + 4 + v] = steps === undefined ? (imf as number) : wholeOf((imf as number) * imfSteps);
+      });
     }
   });
   const charged = (space: 'future' | 'open'): Operand[] => {
@@ -93,7 +60,7 @@ function byInstrument(term: TermOf<'brackets'>, compiler: Compiler): Measured {
     const phase = space === 'open' ? 'orders' : 'terms';
     compiler.clear(phase, initial);
     compiler.clear(phase, maintenance);
-    compiler.step(phase, 'bracketEach', {
+    const given = {
       first: 0,
       end: compiler.count(space),
       rows: compiler.column(space === 'future' ? 'futureRows' : 'openRows'),
@@ -105,7 +72,16 @@ function byInstrument(term: TermOf<'brackets'>, compiler: Compiler): Measured {
       firstPair: 0,
       initial: compiler.cells(initial),
       maintenance: compiler.cells(maintenance),
-    });
+    };
+    if (!own) compiler.step(phase, 'bracketEach', given);
+    else {
+      const least = { leastRates: leastRates(term, compiler, space), leastBytes: term.leverage === undefined ? 0 : 16 };
+      if (steps === undefined) compiler.step(phase, 'bracketOwn', { ...given, ...least });
+      else {
+        const ledger = compiler.at(heap.put(Float64Array.of(steps, rootSteps * (imfSteps / steps), amount ?? 0)));
+        compiler.step(phase, 'bracketLedger', { ...given, ...least, ledger });
+      }
+    }
     return [columnOf(initial), columnOf(maintenance)];
   };
   const [initial, maintenance] = charged('future') as [Operand, Operand];
@@ -113,21 +89,40 @@ function byInstrument(term: TermOf<'brackets'>, compiler: Compiler): Measured {
   return { initial, maintenance, ordered: (charged('open') as [Operand, Operand])[0] };
 }
 
+/** 1 / the leverage that an account chose for an instrument, or for all of them; nothing in maintenance. */
+function leastRates({ leverage, kinds }: Term, compiler: Compiler, space: 'future' | 'open'): Argument {
+  if (leverage === undefined) return compiler.double(0);
+  return instrumentAttribute(compiler, space, leverage, 2, (stated, row) => {
+    if (!kinds.includes(compiler.rows.kinds[row] as never)) return 0;
+    const one = stated(`${leverage}.${compiler.rows.ids[row]}`);
+    const chosen = Number.isNaN(one) ? stated(leverage) : one;
+    if (Number.isNaN(chosen)) return 0;
+    // a leverage below 1 is none: the account has no figures, rather than a mild one
+    return chosen >= 1 ? 1 / chosen : Number.NaN;
+  });
+}
+
+/** Units of the underlying of a contract: a face is worth as many as its price buys. */
+function unitsOf(tick: Tick, row: number): number {
+  const multiplier = tick.columns.multipliers[row] as number;
+  return tick.rows.inverse[row] === 1 ? multiplier / (tick.columns.forwards[row] as number) : multiplier;
+}
+
 /** Contracts, or contracts times what was paid for them. */
-function sizesOf({ price }: TermOf<'brackets'>, compiler: Compiler, space: 'future' | 'open'): Argument {
+function sizesOf({ price }: Term, compiler: Compiler, space: 'future' | 'open'): Argument {
   if (price === 'entry') return space === 'open' ? openEntrySizes(compiler) : entrySizes(compiler);
   return space === 'open' ? openSizes(compiler) : compiler.column('futureSizes');
 }
 
 /** Notional of a unit of what sizes count: a contract, or a contract and unit of price where sizes are at their entries. */
-function lineOf({ price }: TermOf<'brackets'>, tick: Tick, row: number): number {
+function lineOf({ price }: Term, tick: Tick, row: number): number {
   if (price !== 'entry') return tick.notional(row, price);
   return (tick.rows.inverse[row] === 1 ? tick.columns.multipliers[row] : tick.columns.scales[row]) as number;
 }
 
-function byUnderlying(term: TermOf<'brackets'>, compiler: Compiler): Measured {
+function byUnderlying(term: Term, compiler: Compiler): Measured {
   const { rows, underlyings, instructions } = compiler;
-  const tables = tierTables(term, compiler, underlyings.length);
+  const tables = new TierTables(term, compiler, underlyings.length);
   const tableOf = compiler.heap.u32(underlyings.length);
   const hedged = compiler.heap.f64(2 * underlyings.length);
   compiler.onTick((tick, linked) => {
@@ -135,7 +130,7 @@ function byUnderlying(term: TermOf<'brackets'>, compiler: Compiler): Measured {
     const numbers = linked.u32(tableOf, underlyings.length);
     const rates = linked.f64(hedged, 2 * underlyings.length);
     underlyings.forEach((id, u) => {
-      const number = tables.number(tick, linked, [id]);
+      const number = tables.number(tick, linked, u, [id]);
       const offset = views.map((view) => (term.hedged === undefined ? 0 : maybeValueIn(tick, term.hedged, view, id)));
       if (number === undefined || offset.includes(undefined)) {
         for (const row of tick.moved)

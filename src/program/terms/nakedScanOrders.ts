@@ -18,12 +18,14 @@ export function nakedScanWithOrders(term: ScanTerm, set: string, compiler: Compi
   const before = compiler.instructions.column(held, 'U');
   const out = compiler.register('U');
   const scan = new NakedScan(term, table, compiler, coinsByPair(compiler));
-  compiler.instructions.barrier((block, linked, tick) => {
-    scan.begin(block, linked, tick);
-    const cells = compiler.cellsOf(linked, block, out);
-    cells.set(compiler.cellsOf(linked, block, before));
-    const orderStarts = compiler.part(linked, block, 'orderStarts');
-    for (let p = 0; p < cells.length; p++) if (orderStarts[p] !== orderStarts[p + 1]) cells[p] = scan.worst(p);
+  compiler.instructions.barrier({
+    host(block, linked, tick) {
+      scan.begin(block, linked, tick);
+      const cells = compiler.cellsOf(linked, block, out);
+      cells.set(compiler.cellsOf(linked, block, before));
+      const orderStarts = compiler.part(linked, block, 'orderStarts');
+      for (let p = 0; p < cells.length; p++) if (orderStarts[p] !== orderStarts[p + 1]) cells[p] = scan.worst(p);
+    },
   });
   // what the scan counts of a pair, naked shorts and the fills that hurt most included
   const host = ({ heap }: { readonly heap: number }): HostJob => {

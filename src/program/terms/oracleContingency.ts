@@ -3,10 +3,11 @@
 
 import type { View } from '../../rules/document/formula.js';
 import type { Compiler } from '../compile/compiler.js';
-import { columnOf, type Measured, type Operand } from '../compile/operand.js';
+import { columnOf, constant, type Measured, type Operand } from '../compile/operand.js';
+import { stepOf } from '../compile/steps.js';
 import { maybeValueIn, measuredByView } from '../compile/values.js';
 import type { Tick } from '../tick/tick.js';
-import { perpetualHolders } from './perpetualHolders.js';
+import { besidePerpetuals } from './perpetualHolders.js';
 import type { TermOf } from './term.js';
 
 type Term = TermOf<'oracleContingency'>;
@@ -55,60 +56,66 @@ function onPositions(term: Term, compiler: Compiler, view: View): Operand {
   if (attributes.besidePerpetuals === undefined) return plain;
   // the confidence of perpetuals counts where the account holds any on the underlying
   const beside = compiler.slots(`${key} beside`, at(true));
-  const holds = perpetualHolders(compiler);
+  const holds = besidePerpetuals(compiler, { kind: 'number', number: constant(1) });
   return instructions.binary('+', plain, instructions.binary('*', holds, instructions.binary('-', beside, plain)));
 }
 
 function onCollateral(term: Term, compiler: Compiler, view: View): Operand {
   const { attributes } = term;
   const { assets } = compiler.rows.market;
-  /** Of a unit of an asset, beside a further confidence. */
-  const ofUnit = (tick: Tick, asset: number, beside: number): number => {
-    const { id } = assets[asset] as (typeof assets)[number];
-    if (maybeValueIn(tick, term.rate, view, id) === 0) return 0;
-    const confidence = Math.min(
-      beside,
+  const rateOf = (tick: Tick, id: string): number => maybeValueIn(tick, term.rate, view, id) ?? Number.NaN;
+  /** The least confidence that is stated of an asset and of all underlyings. */
+  const stated = (tick: Tick, id: string): number =>
+    Math.min(
       least(attributes.asset, (name) => tick.assetAttribute(id, name)),
       ...tick.market.underlyings.map((_, u) => least(attributes.underlying, (name) => tick.underlyingAttribute(u, name))),
     );
-    return contingency(term, tick, view, confidence, tick.assetPrices[asset] as number, [id]);
-  };
-  const { besidePerpetuals } = attributes;
-  if (besidePerpetuals !== undefined) return besideOwnPerpetuals(compiler, besidePerpetuals, ofUnit);
-  return compiler.dot({ amounts: (_, amount) => Math.abs(amount), price: (tick, asset) => ofUnit(tick, asset, 1) });
-}
-
-/** The least confidence of the perpetuals that an account holds counts for all of its collateral: a number of the account. */
-function besideOwnPerpetuals(
-  compiler: Compiler,
-  attribute: string,
-  ofUnit: (tick: Tick, asset: number, beside: number) => number,
-): Operand {
-  const { rows } = compiler;
-  const out = compiler.register('A');
-  compiler.host('terms', (block, linked, tick) => {
-    const cells = compiler.cellsOf(linked, block, out);
-    const beside = new Float64Array(cells.length).fill(1);
-    const held = compiler.part(linked, block, 'futureRows');
-    const pairs = compiler.part(linked, block, 'futurePairs');
-    const pairAccounts = compiler.part(linked, block, 'pairAccounts');
-    const first = compiler.firstAccount(block);
-    for (const [k, row] of held.entries()) {
-      if (rows.kinds[row] !== 'perpetual') continue;
-      const a = (pairAccounts[pairs[k] as number] as number) - first;
-      const stated = tick.underlyingAttribute(rows.underlyings[row] as number, attribute) ?? Number.NaN;
-      beside[a] = Math.min(beside[a] as number, stated);
-    }
-    const starts = compiler.part(linked, block, 'assetStarts');
-    const assets = compiler.part(linked, block, 'assets');
-    const amounts = compiler.part(linked, block, 'amounts');
-    for (let a = 0; a < cells.length; a++) {
-      let sum = 0;
-      for (let c = starts[a] as number; c < (starts[a + 1] as number); c++) {
-        if (amounts[c] !== 0) sum += Math.abs(amounts[c] as number) * ofUnit(tick, assets[c] as number, beside[a] as number);
-      }
-      cells[a] = sum;
-    }
+  if (attributes.besidePerpetuals === undefined) {
+    const price = (tick: Tick, asset: number): number => {
+      const { id } = assets[asset] as (typeof assets)[number];
+      // an asset of the rate 0 need not state a confidence
+      return rateOf(tick, id) === 0 ? 0 : contingency(term, tick, view, stated(tick, id), tick.assetPrices[asset] as number, [id]);
+    };
+    return compiler.dot({ amounts: (_, amount) => Math.abs(amount), price });
+  }
+  const { besidePerpetuals: beside } = attributes;
+  const { instructions, heap } = compiler;
+  // the least confidence of the perpetuals that an account holds counts for all of its collateral; one that is not stated is a fault of who holds some
+  const lacks = instructions.overUnderlyings(
+    'largest',
+    besidePerpetuals(compiler, {
+      kind: 'numbers',
+      numbers: compiler.once(`lack ${beside}`, () => (tick, u) => {
+        const confidence = tick.underlyingAttribute(u, beside);
+        return confidence === undefined ? Number.POSITIVE_INFINITY : Math.max(0, 1 - confidence);
+      }),
+    }),
+  );
+  const lines = heap.f64(4 * assets.length);
+  compiler.onTick((tick, linked) => {
+    const cells = linked.f64(lines, 4 * assets.length);
+    assets.forEach(({ id }, asset) => {
+      const rate = rateOf(tick, id);
+      const threshold = maybeValueIn(tick, term.threshold, view, id) ?? Number.NaN;
+      const line =
+        rate === 0 ? [0, 0, Number.POSITIVE_INFINITY, 0] : [tick.assetPrices[asset] as number, 1 - stated(tick, id), 1 - threshold, rate];
+      line.forEach((number, n) => {
+        if (tick.touched.differs(cells[4 * asset + n] as number, number)) tick.touched.assets[asset] = 1;
+        cells[4 * asset + n] = number;
+      });
+    });
   });
+  const out = compiler.register('A');
+  instructions.barrier(
+    stepOf('contingency', {
+      starts: compiler.column('assetStarts'),
+      handles: compiler.column('assets'),
+      amounts: compiler.column('amounts'),
+      lines: compiler.at(lines),
+      lacks: compiler.cells(instructions.column(lacks, 'A')),
+      out: compiler.cells(out),
+      count: compiler.count('account'),
+    }),
+  );
   return columnOf(out);
 }

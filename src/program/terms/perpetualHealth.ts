@@ -1,59 +1,55 @@
 // Term perpetualHealth: what perpetuals count for (assets) and against (debts) in a health factor, numeraire by underlying; an integer ledger rounds each product down.
-// The formula in full: rules/document/kinds/perpetualHealth.ts. Source: mars-protocol/core-contracts, health computer. One function on columns that both backends have.
-import { wholeOf } from '../../book/integers.js';
-import type { View } from '../../rules/document/formula.js';
+// The formula in full: rules/document/kinds/perpetualHealth.ts. Source: mars-protocol/core-contracts, health computer. One step measures both counts in both views.
+import { entryPaid, instrumentAttribute } from '../compile/bookColumns.js';
 import type { Compiler } from '../compile/compiler.js';
-import { columnOf, type Measured, type Operand } from '../compile/operand.js';
-import { maybeValueIn, measuredByView } from '../compile/values.js';
+import { columnOf, type Measured, type Register } from '../compile/operand.js';
+import { maybeValueIn } from '../compile/values.js';
 import type { TermOf } from './term.js';
+import { views } from './tierTables.js';
 
 type Term = TermOf<'perpetualHealth'>;
 
 export function perpetualHealth(term: Term, compiler: Compiler): Measured {
-  return measuredByView(compiler.rules, [term.weights, term.closingFee], (view) => counted(term, compiler, view));
+  return compiler.once(`health ${JSON.stringify({ ...term, count: undefined })}`, () => measured(term, compiler))[term.count];
 }
 
-function counted(term: Term, compiler: Compiler, view: View): Operand {
-  const { rows, rules, book } = compiler;
-  const out = compiler.register('U');
-  const step = rules.rounding?.amount;
-  const inUnits = (x: number): number => (step === undefined ? x : wholeOf(x * step) / step);
-  compiler.host('terms', (block, linked, tick) => {
-    const lotRows = compiler.part(linked, block, 'lotRows');
-    const lotPairs = compiler.part(linked, block, 'lotPairs');
-    const quantities = compiler.part(linked, block, 'lotQuantities');
-    const entries = compiler.part(linked, block, 'lotEntries');
-    const pairAccounts = compiler.part(linked, block, 'pairAccounts');
-    const firstAccount = compiler.firstAccount(block);
-    const cells = compiler.cellsOf(linked, block, out).fill(0);
-    for (let first = 0, end = 0; first < lotRows.length; first = end) {
-      const row = lotRows[first] as number;
-      const pair = lotPairs[first] as number;
-      let quantity = 0;
-      let gain = 0;
-      for (end = first; end < lotRows.length && lotRows[end] === row && lotPairs[end] === pair; end++) {
-        quantity += quantities[end] as number;
-        gain += (quantities[end] as number) * ((tick.columns.forwards[row] as number) - (entries[end] as number));
-      }
-      if (rows.kinds[row] !== 'perpetual' || quantity === 0) continue;
-      const id = rows.ids[row] as string;
-      const ids = [id, tick.underlying(rows.underlyings[row] as number).id];
-      const account = block.accounts[(pairAccounts[pair] as number) - firstAccount] as number;
-      const name = `${term.funding}.${id}`;
-      const stated = book.accountFigures?.get(name)?.[account] ?? Number.NaN;
-      const due = Number.isNaN(stated)
-        ? (tick.accountAttribute(term.funding, `${book.accounts[account]}/${book.subaccounts[account]}`) ?? Number.NaN)
-        : stated;
+function measured(term: Term, compiler: Compiler): Readonly<Record<Term['count'], Measured>> {
+  const { rows, rules } = compiler;
+  const [first, second, third, last] = [0, 1, 2, 3].map(() => compiler.register('U')) as [Register, Register, Register, Register];
+  for (const register of [first, second, third, last]) compiler.clear('terms', register);
+  const lines = compiler.byRow(8, (tick, row, cells, at) => {
+    if (rows.kinds[row] !== 'perpetual') return;
+    const ids = [rows.ids[row] as string, tick.underlying(rows.underlyings[row] as number).id];
+    cells[at] = tick.notional(row, 'forward');
+    cells[at + 1] = tick.columns.scales[row] as number;
+    views.forEach((view, v) => {
       const weight = maybeValueIn(tick, term.weights, view, ...ids) ?? Number.NaN;
       const fee = maybeValueIn(tick, term.closingFee, view, ...ids) ?? Number.NaN;
-      const now = Math.abs(quantity) * tick.notional(row, 'forward');
-      const won = gain * (tick.columns.scales[row] as number);
-      const atEntry = quantity > 0 ? now - won : now + won;
-      cells[pair] +=
-        term.count === 'assets'
-          ? inUnits(quantity > 0 ? now * (weight - fee) : atEntry) + inUnits(Math.max(0, due) * weight)
-          : inUnits(quantity > 0 ? atEntry : now * (2 - weight + fee)) + Math.max(0, -due);
-    }
+      cells[at + 2 + v] = weight - fee;
+      cells[at + 4 + v] = 2 - weight + fee;
+      cells[at + 6 + v] = weight;
+    });
   });
-  return columnOf(out);
+  compiler.step('terms', 'healthEach', {
+    first: 0,
+    end: compiler.count('future'),
+    rows: compiler.column('futureRows'),
+    pairs: compiler.column('futurePairs'),
+    quantities: compiler.column('futureQuantities'),
+    paid: entryPaid(compiler),
+    dues: instrumentAttribute(compiler, 'future', term.funding, 1, (stated, row) =>
+      rows.kinds[row] === 'perpetual' ? stated(`${term.funding}.${rows.ids[row]}`, term.funding) : 0,
+    ),
+    lines: compiler.at(lines),
+    wholes: compiler.double(rules.rounding?.amount ?? 0),
+    firstPair: 0,
+    assetsInitial: compiler.cells(first),
+    assetsMaintenance: compiler.cells(second),
+    debtsInitial: compiler.cells(third),
+    debtsMaintenance: compiler.cells(last),
+  });
+  return {
+    assets: { initial: columnOf(first), maintenance: columnOf(second) },
+    debts: { initial: columnOf(third), maintenance: columnOf(last) },
+  };
 }

@@ -2,9 +2,9 @@
 import { rootOfTenfold, wholeOf } from '../../book/integers.js';
 
 /** A ledger's integers: imf in millionths, sizes in billionths; sqrt(10 x size) is then 10^5 times the root of the size. */
-const imfSteps = 1e6;
-const sizeSteps = 1e9;
-const rootSteps = 1e5;
+export const imfSteps = 1e6;
+export const sizeSteps = 1e9;
+export const rootSteps = 1e5;
 
 /** A weight by size; `steps` null where nothing is rounded. */
 export interface SizeWeight {

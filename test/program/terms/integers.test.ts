@@ -1,8 +1,8 @@
 // Whole numbers in doubles, against whole numbers of any size.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rootOfTenfold, shareUp, wholeOf } from '../../../src/book/integers.js';
-import { ceilDivide, floorRoot } from '../../reference/integerMargins.js';
+import { rootOfTenfold, wholeOf } from '../../../src/book/integers.js';
+import { floorRoot } from '../../reference/integerMargins.js';
 
 describe('whole numbers in doubles', () => {
   test('a product of doubles that means a whole number is that number, any other is rounded down', () => {
@@ -15,17 +15,6 @@ describe('whole numbers in doubles', () => {
       }),
       { seed: 3, numRuns: 2000 },
     );
-  });
-
-  test('a share is rounded up exactly, at any size', () => {
-    fc.assert(
-      fc.property(fc.maxSafeNat(), fc.nat({ max: 1_000_000 }), (x, ppm) => {
-        const exact = ceilDivide(BigInt(x) * BigInt(ppm), 1_000_000n);
-        expect(shareUp(x, ppm, 1_000_000)).toBe(Number(exact));
-      }),
-      { seed: 3, numRuns: 5000 },
-    );
-    expect(shareUp(1, 100_000, 1_000_000)).toBe(1);
   });
 
   test('the root of tenfold a number is the integer root, beyond 2^53 too', () => {

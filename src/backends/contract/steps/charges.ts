@@ -2,12 +2,14 @@
 // and maintenance, are taken together.
 import {
   bracketEachStep,
+  bracketLedgerStep,
   bracketNetStep,
   bracketOwnStep,
   correlatedStep,
   expiryLossStep,
   expiryShockStep,
   factorFormStep,
+  healthEachStep,
 } from '../../../../assembly/literals/steps.js';
 
 export const chargeSteps = {
@@ -26,13 +28,58 @@ export const chargeSteps = {
   },
 
   /**
-   * As bracketEach, where an account has chosen a leverage of its own: max(N x rate - cum, N x leastRates[k]), 1 / leverage in the initial view.
-   * @shape leastRates[k x 2] = initial, maintenance; all else as bracketEach
+   * As bracketEach, N x r - cum, of a rate r that grows with the root of the size, and of an account that has chosen a leverage of its own:
+   * r = max(rate, rate - rate / 5 + imf x sqrt(sizes[k] x size), least), least at leastRates + k x leastBytes (0: none).
+   * @shape lines[rows x 6] = notional of a contract, number of its table (u32), 0, size, 0, imf initial, imf maintenance; leastRates: initial,
+   *        maintenance; all else as bracketEach
+   * @unit  size: units of the underlying a contract
    * @order as bracketEach
    */
   bracketOwn: {
     id: bracketOwnStep,
-    arguments: ['first', 'end', 'rows', 'pairs', 'sizes', 'leastRates', 'lines', 'tables', 'tiers', 'firstPair', 'initial', 'maintenance'],
+    arguments: [
+      'first',
+      'end',
+      'rows',
+      'pairs',
+      'sizes',
+      'leastRates',
+      'leastBytes',
+      'lines',
+      'tables',
+      'tiers',
+      'firstPair',
+      'initial',
+      'maintenance',
+    ],
+  },
+
+  /**
+   * As bracketOwn in the whole numbers of a ledger. Rates of the tables are in steps: w = max(b, b - floor(b / 5) + floor(root x imf / rootSteps)), root =
+   * floor(sqrt(10 n + 1)) of n = sizes[k] x size; N x max(w / steps, least) - cum. Where amounts are whole too (wholes above 0), ceil(N x w / steps) of N in
+   * wholes, w at least the nearest step of least. A product counts as the whole number that it is but for a few roundings, else as the one below.
+   * @shape ledger[3] = steps, rootSteps, wholes; all else as bracketOwn
+   * @unit  steps: of the rate 1; wholes: of a numeraire; imf: in millionths, size in billionths of a unit
+   * @order as bracketEach
+   */
+  bracketLedger: {
+    id: bracketLedgerStep,
+    arguments: [
+      'first',
+      'end',
+      'rows',
+      'pairs',
+      'sizes',
+      'leastRates',
+      'leastBytes',
+      'lines',
+      'tables',
+      'tiers',
+      'ledger',
+      'firstPair',
+      'initial',
+      'maintenance',
+    ],
   },
 
   /**
@@ -45,6 +92,35 @@ export const chargeSteps = {
   bracketNet: {
     id: bracketNetStep,
     arguments: ['longs', 'shorts', 'units', 'tableOf', 'tables', 'tiers', 'hedged', 'firstPair', 'initial', 'maintenance', 'count'],
+  },
+
+  /**
+   * What positions count for and against in a health factor. With now = |quantities[k]| x price and then = paid[k] x scale: of a long one assets now x held
+   * and debts then, of a short one assets -then and debts now x owed; + max(0, dues[k]) x due to assets, + max(0, -dues[k]) to debts. Products are
+   * rounded down to whole units of a ledger, `wholes` of them a numeraire; 0: they are not.
+   * @shape stream first .. end of rows, pairs (u32), quantities, paid, dues; lines[rows x 8] = price, scale, held, owed and due, initial and maintenance
+   *        each; wholes: cell -> added to four registers of pairs
+   * @unit  paid: contracts x price; price, scale, dues, out: numeraire; held, owed, due: 1
+   * @order k ascending, after what stands in the registers; the two products of a position are added first
+   */
+  healthEach: {
+    id: healthEachStep,
+    arguments: [
+      'first',
+      'end',
+      'rows',
+      'pairs',
+      'quantities',
+      'paid',
+      'dues',
+      'lines',
+      'wholes',
+      'firstPair',
+      'assetsInitial',
+      'assetsMaintenance',
+      'debtsInitial',
+      'debtsMaintenance',
+    ],
   },
 
   /**

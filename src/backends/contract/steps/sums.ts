@@ -1,5 +1,13 @@
 // Steps that add up what is held: zeros, collateral, sums of slot tables, P&L of lots.
-import { clearStep, dot2Step, largerStep, markStep, rollup4Step, rollup8Step } from '../../../../assembly/literals/steps.js';
+import {
+  clearStep,
+  contingencyStep,
+  dot2Step,
+  largerStep,
+  markStep,
+  rollup4Step,
+  rollup8Step,
+} from '../../../../assembly/literals/steps.js';
 
 export const sumSteps = {
   /**
@@ -16,6 +24,15 @@ export const sumSteps = {
    * @order k ascending
    */
   dot2: { id: dot2Step, arguments: ['starts', 'handles', 'amounts', 'prices', 'out0', 'out1', 'count'] },
+
+  /**
+   * A charge on amounts whose prices are not sure: out[g] = sum of |amounts[k]| x value x lack x rate where lack, what the line or the group lacks of
+   * certainty, whichever is more, is above what is allowed; nothing of nothing.
+   * @shape starts[count + 1] into handles[k] (u32), amounts[k]; lines[handles x 4] = value, lack, allowed, rate; register lacks -> register out of count
+   * @unit  amounts: units of an asset; value: numeraire a unit; lacks, allowed, rate: 1; out: numeraire
+   * @order k ascending; value x lack x rate before the amount
+   */
+  contingency: { id: contingencyStep, arguments: ['starts', 'handles', 'amounts', 'lines', 'lacks', 'out', 'count'] },
 
   /**
    * Four columns of a slot table by group: out[c x stride + g] = sum of sizes[k] x table[slots[k], c]. Whatever is linear in the size of a position once

@@ -1,9 +1,11 @@
 // The steps of a program: the mirror image of assembly/kernels/runProgram.ts, which states the contract.
 import {
   bracketEachStep,
+  bracketLedgerStep,
   bracketNetStep,
   bracketOwnStep,
   clearStep,
+  contingencyStep,
   correlatedStep,
   dot2Step,
   expiryLossStep,
@@ -12,6 +14,7 @@ import {
   finishStep,
   flagsStep,
   formulaStep,
+  healthEachStep,
   largerStep,
   markStep,
   rollup4Step,
@@ -28,9 +31,11 @@ import {
 } from '../../../../assembly/literals/steps.js';
 import { memoryOf } from '../math/memory.js';
 import { bracketEach } from '../steps/bracketEach.js';
+import { bracketLedger } from '../steps/bracketLedger.js';
 import { bracketNet } from '../steps/bracketNet.js';
 import { bracketOwn } from '../steps/bracketOwn.js';
 import { clear } from '../steps/clear.js';
+import { contingency } from '../steps/contingency.js';
 import { correlated } from '../steps/correlated.js';
 import { dot2 } from '../steps/dot2.js';
 import { expiryLoss } from '../steps/expiryLoss.js';
@@ -39,6 +44,7 @@ import { factorForm } from '../steps/factorForm.js';
 import { finish } from '../steps/finish.js';
 import { flags } from '../steps/flags.js';
 import { formula } from '../steps/formula.js';
+import { healthEach } from '../steps/healthEach.js';
 import { larger } from '../steps/larger.js';
 import { mark } from '../steps/mark.js';
 import { rollup4 } from '../steps/rollup4.js';
@@ -72,6 +78,9 @@ export function runProgram(program: Uint32Array, steps: number, block: Uint32Arr
       case dot2Step:
         dot2(memory, frame);
         break;
+      case contingencyStep:
+        contingency(memory, frame);
+        break;
       case rollup4Step:
         rollup4(memory, frame);
         break;
@@ -90,8 +99,14 @@ export function runProgram(program: Uint32Array, steps: number, block: Uint32Arr
       case bracketOwnStep:
         bracketOwn(memory, frame);
         break;
+      case bracketLedgerStep:
+        bracketLedger(memory, frame);
+        break;
       case bracketNetStep:
         bracketNet(memory, frame);
+        break;
+      case healthEachStep:
+        healthEach(memory, frame);
         break;
       case expiryLossStep:
         expiryLoss(memory, frame);

@@ -35,11 +35,13 @@ export const brackets = kindOf(
     'orders?': choice(['netted']),
   },
   (fields) =>
-    refined(fields, ({ hedged, netting, leverage, price }, path) => {
+    refined(fields, ({ hedged, netting, leverage, imf, price }, path) => {
       if (hedged !== undefined && netting !== 'underlying')
         throw new Fault('BAD_RULES', `${path}.hedged`, 'beside netting by underlying', netting);
       if (leverage !== undefined && netting !== 'instrument')
         throw new Fault('BAD_RULES', `${path}.leverage`, 'beside netting by instrument', netting);
+      if (imf !== undefined && (netting !== 'instrument' || price === 'entry'))
+        throw new Fault('BAD_RULES', `${path}.imf`, 'beside netting by instrument at the forward or index', netting);
       if (price === 'entry' && netting !== 'instrument')
         throw new Fault('BAD_RULES', `${path}.price`, 'forward or index: netted notional has no entry', price);
     }),
