@@ -14,9 +14,9 @@ export {
   surface,
   surfaceVols,
 } from './estimation/calls.js';
-export type { CorrelationEstimate } from './market/covariance/estimate.js';
-export type { GarchFit } from './market/forecast/garchFit.js';
+export type { CorrelationEstimate } from './estimation/covariance/estimate.js';
+export type { GarchFit } from './estimation/forecast/garchFit.js';
+export type { Spectrum } from './estimation/matrices/spectrum.js';
+export { type SurfaceQuote, surfaceQuotes } from './estimation/surface/quotes.js';
+export type { Surface } from './estimation/surface/surface.js';
 export { buildHistory, type History } from './market/history.js';
-export type { Spectrum } from './market/matrices/spectrum.js';
-export { type SurfaceQuote, surfaceQuotes } from './market/surface/quotes.js';
-export type { Surface } from './market/surface/surface.js';

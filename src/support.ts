@@ -12,12 +12,12 @@ export {
   revaluations,
   scenarioMethods,
 } from './engine/bookRisk/methods.js';
+export type { CovarianceMethod } from './estimation/covariance/returns.js';
+export type { ParameterErrors } from './estimation/forecast/garchErrors.js';
+export type { GarchParameters } from './estimation/forecast/garchModel.js';
+export { type Repair, repairRules } from './estimation/matrices/repair.js';
 export { type FaultCode, type FaultRecord, rowFaultOf, visible, visibleLines } from './fault.js';
-export type { CovarianceMethod } from './market/covariance/returns.js';
-export type { ParameterErrors } from './market/forecast/garchErrors.js';
-export type { GarchParameters } from './market/forecast/garchModel.js';
 export { historyUntil } from './market/history.js';
-export { type Repair, repairRules } from './market/matrices/repair.js';
 export { dayMs, daysPerYear, yearMs } from './market/year.js';
 export type { ShortfallTest } from './risk/backtests/acerbiSzekely.js';
 export type { TestResult } from './risk/backtests/coverage.js';

@@ -39,7 +39,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   risk: ['risk/'],
   estimation: ['estimation/', 'market/'],
   liquidation: ['liquidation/'],
-  support: ['engine/', 'risk/', 'market/', 'book/'],
+  support: ['engine/', 'risk/', 'estimation/', 'market/', 'book/'],
   js: ['engine/', 'book/', 'backends/js/', 'backends/selfTest/', 'backends/runner', 'backends/stage'],
   'io/': ['book/', 'market/', 'rules/'],
   'engine/': [
@@ -56,7 +56,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   'estimation/': ['book/', 'market/', 'columns/', 'backends/contract'],
   'liquidation/': ['book/', 'rules/'],
-  'risk/': ['book/', 'market/', 'rules/', 'columns/', 'backends/contract'],
+  'risk/': ['book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'estimation/'],
   'program/': ['book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'assembly/literals'],
   'rules/': ['book/', 'market/'],
   'market/': ['book/', 'backends/contract'],

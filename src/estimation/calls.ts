@@ -2,22 +2,22 @@
 
 import { type CoreFirst, type CoreLike, coreFirst, useOf } from '../columns/coreUse.js';
 import { estimationKernels } from '../columns/estimationKernels.js';
-import { type CorrelationEstimate, type CorrelationInputs, estimateCorrelation } from '../market/covariance/estimate.js';
-import { type EwmaStep, type EwmaStepInputs, ewmaStep } from '../market/covariance/step.js';
-import { type BlendFit, type BlendInputs, type BlendVarianceInputs, blendVariances, fitBlend } from '../market/forecast/blend.js';
-import { ewmaVariances } from '../market/forecast/ewma.js';
-import { fitGarch, type GarchFit, type GarchInputs } from '../market/forecast/garchFit.js';
-import { garchForecast, garchVariances } from '../market/forecast/garchModel.js';
-import { fitHar, type HarFit, type HarInputs } from '../market/forecast/har.js';
-import { type Qlike, type QlikeInputs, qlikeOf } from '../market/forecast/qlike.js';
-import { fitRegimes, type RegimeFit, type RegimeInputs } from '../market/forecast/regime.js';
 import { dailyReturns, type History } from '../market/history.js';
 import type { EstimationKernels } from '../market/kernels.js';
 import { type Lognormal, lognormalOn } from '../market/lognormal.js';
-import { type CheckedMatrix, checkMatrix, type MatrixInputs } from '../market/matrices/check.js';
-import { type Spectrum, type SpectrumInputs, spectrumOf } from '../market/matrices/spectrum.js';
-import { type SurfaceColumns, surfaceVols as volsOn } from '../market/surface/readSurface.js';
-import { fitSurface, type Surface, type SurfaceInputs } from '../market/surface/surface.js';
+import { type CorrelationEstimate, type CorrelationInputs, estimateCorrelation } from './covariance/estimate.js';
+import { type EwmaStep, type EwmaStepInputs, ewmaStep } from './covariance/step.js';
+import { type BlendFit, type BlendInputs, type BlendVarianceInputs, blendVariances, fitBlend } from './forecast/blend.js';
+import { ewmaVariances } from './forecast/ewma.js';
+import { fitGarch, type GarchFit, type GarchInputs } from './forecast/garchFit.js';
+import { garchForecast, garchVariances } from './forecast/garchModel.js';
+import { fitHar, type HarFit, type HarInputs } from './forecast/har.js';
+import { type Qlike, type QlikeInputs, qlikeOf } from './forecast/qlike.js';
+import { fitRegimes, type RegimeFit, type RegimeInputs } from './forecast/regime.js';
+import { type CheckedMatrix, checkMatrix, type MatrixInputs } from './matrices/check.js';
+import { type Spectrum, type SpectrumInputs, spectrumOf } from './matrices/spectrum.js';
+import { type SurfaceColumns, surfaceVols as volsOn } from './surface/readSurface.js';
+import { fitSurface, type Surface, type SurfaceInputs } from './surface/surface.js';
 
 const on = <T>(core: CoreLike, job: (kernels: EstimationKernels) => T): T =>
   useOf(core)((backend, arena) => job(estimationKernels(backend, arena)));

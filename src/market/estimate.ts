@@ -1,7 +1,7 @@
 // Spot vols and correlation from daily closes: sample or exponentially weighted, over the days all names have in common.
 import { Fault } from '../fault.js';
-import { sampleCovariance } from './covariance/sample.js';
 import { dailyReturns, type History, type LogMap } from './history.js';
+import { sampleCovariance } from './sampleCovariance.js';
 import { dayMs } from './year.js';
 
 /** Fewer returns than this are no estimate (our own choice). */

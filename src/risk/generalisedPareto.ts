@@ -1,9 +1,9 @@
 // The generalised Pareto distribution of losses beyond a threshold: maximum likelihood with standard errors, quantile and shortfall.
 
 import type { Scalars } from '../columns/scalars.js';
+import { minimise } from '../estimation/forecast/minimise.js';
+import { inverseOf } from '../estimation/matrices/solve.js';
 import { Fault } from '../fault.js';
-import { minimise } from '../market/forecast/minimise.js';
-import { inverseOf } from '../market/matrices/solve.js';
 
 /** P(Y > y) = (1 + shape y / scale)^(-1/shape), exp(-y / scale) for shape 0. */
 export interface ParetoParameters {

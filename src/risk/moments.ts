@@ -1,6 +1,7 @@
 // Mean, variance, skewness and kurtosis of a series: two passes, deviations and their powers carried in two doubles.
+
+import { type DoubleDouble, exactSum, nothing, over, plus, times } from '../estimation/matrices/doubleDouble.js';
 import { Fault } from '../fault.js';
-import { type DoubleDouble, exactSum, nothing, over, plus, times } from '../market/matrices/doubleDouble.js';
 import { seriesOf } from './series.js';
 
 export interface Moments {

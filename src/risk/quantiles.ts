@@ -1,6 +1,7 @@
 // Quantiles of a sample by the name of their convention, and the expected shortfall beside each.
+
+import { type DoubleDouble, over, plus, times } from '../estimation/matrices/doubleDouble.js';
 import { Fault } from '../fault.js';
-import { type DoubleDouble, over, plus, times } from '../market/matrices/doubleDouble.js';
 
 /** Types 1 to 9 of Hyndman and Fan (1996), as R numbers them. 'ceil' (the ceil(n p)-th smallest) and 'hull' (the n p-th worst) are names of type 1. */
 export const quantileConventions = [

@@ -2,8 +2,8 @@
 import { fieldsOf } from '../book/fields.js';
 import { confidence as confidenceOf, count, decayOrNone, oneOf } from '../check.js';
 import type { Scalars } from '../columns/scalars.js';
+import type { GarchParameters } from '../estimation/forecast/garchModel.js';
 import { Fault, type FaultRecord } from '../fault.js';
-import type { GarchParameters } from '../market/forecast/garchModel.js';
 import { parseTail, parseVolatility } from '../rules/parsePredictive.js';
 import type { VolatilityRule } from '../rules/predictiveRule.js';
 import { normalMultipliers } from './parametric.js';

@@ -1,9 +1,9 @@
 // A volatility model over a window of returns: the variance of each, of the days ahead, and the tail of the returns through it.
 
 import type { Scalars } from '../columns/scalars.js';
-import { ewmaVariances } from '../market/forecast/ewma.js';
-import { fitGarch } from '../market/forecast/garchFit.js';
-import { type GarchParameters, garchForecast, garchRecursion, persistence } from '../market/forecast/garchModel.js';
+import { ewmaVariances } from '../estimation/forecast/ewma.js';
+import { fitGarch } from '../estimation/forecast/garchFit.js';
+import { type GarchParameters, garchForecast, garchRecursion, persistence } from '../estimation/forecast/garchModel.js';
 import type { TailRule, VolatilityRule } from '../rules/predictiveRule.js';
 import { standardised } from './filtered.js';
 import { fitPareto, type ParetoTail, paretoTail } from './generalisedPareto.js';

@@ -1,5 +1,5 @@
 // GARCH(1,1) by the same starts and the same optimiser, on typed arrays with `Math.log`: likelihood and gradient in one loop.
-import { minimise } from '../../../src/market/forecast/minimise.js';
+import { minimise } from '../../../src/estimation/forecast/minimise.js';
 import type { GarchData } from '../../runs/garchFit.bench.js';
 import { type Contender, local } from '../contender.js';
 import type { GarchEstimate } from './estimate.js';

@@ -1,9 +1,9 @@
 // One day of a predictive margin: a return and what is known at its end in, the rate that holds from then on out.
 
 import type { Scalars } from '../../columns/scalars.js';
+import { type BlendModel, blendVariances, fitBlend, type Predictor } from '../../estimation/forecast/blend.js';
+import type { GarchParameters } from '../../estimation/forecast/garchModel.js';
 import { Fault } from '../../fault.js';
-import { type BlendModel, blendVariances, fitBlend, type Predictor } from '../../market/forecast/blend.js';
-import type { GarchParameters } from '../../market/forecast/garchModel.js';
 import { modelVariance } from '../../rules/parsePredictive.js';
 import type { BlendRule, PredictiveRule } from '../../rules/predictiveRule.js';
 import { tailProbability } from '../tail.js';

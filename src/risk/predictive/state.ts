@@ -1,8 +1,8 @@
 // What a predictive margin remembers from one day to the next: plain data, the same after a trip through JSON.
 import { fieldsOf, listOf, objectOf, plainNumber } from '../../book/fields.js';
 import { count, identifier, nonNegative, positive } from '../../check.js';
+import { type GarchParameters, garchParameters } from '../../estimation/forecast/garchModel.js';
 import { Fault } from '../../fault.js';
-import { type GarchParameters, garchParameters } from '../../market/forecast/garchModel.js';
 import { parsePredictiveRule } from '../../rules/parsePredictive.js';
 import type { PredictiveRule } from '../../rules/predictiveRule.js';
 

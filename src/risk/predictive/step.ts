@@ -2,8 +2,8 @@
 import { fieldsOf, objectOf, plainNumber } from '../../book/fields.js';
 import { identifier } from '../../check.js';
 import type { Scalars } from '../../columns/scalars.js';
+import type { Predictor } from '../../estimation/forecast/blend.js';
 import { Fault } from '../../fault.js';
-import type { Predictor } from '../../market/forecast/blend.js';
 import { parsePredictiveRule } from '../../rules/parsePredictive.js';
 import type { PredictiveRule } from '../../rules/predictiveRule.js';
 import { seriesLike, seriesOf } from '../series.js';

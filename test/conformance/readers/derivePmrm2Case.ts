@@ -1,5 +1,5 @@
 // A case of Derive's second portfolio margin manager, and its account.
-import { totalVariance } from '../../../src/market/surface/svi.js';
+import { totalVariance } from '../../../src/estimation/surface/svi.js';
 import type { Core } from '../reader.js';
 import type { DeriveAccount, DeriveOption } from './deriveMarket.js';
 

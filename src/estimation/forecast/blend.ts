@@ -2,7 +2,7 @@
 import { fieldsOf, listOf, objectOf } from '../../book/fields.js';
 import { confidence, count, identifier, oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
-import type { EstimationKernels } from '../kernels.js';
+import type { EstimationKernels } from '../../market/kernels.js';
 import { type BlendForm, type BlendLoss, blendForms, blendLosses, collinear, lineOf, meanOf, solveBlend } from './blendSolve.js';
 import { neweyWest } from './neweyWest.js';
 import { series, varianceSeries } from './series.js';

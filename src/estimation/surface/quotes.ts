@@ -2,8 +2,8 @@
 import { fieldsOf, listOf } from '../../book/fields.js';
 import { positive, within } from '../../check.js';
 import { Fault, FaultLog, type RowFault, rowFaultOf } from '../../fault.js';
-import type { Market } from '../market.js';
-import { yearMs } from '../year.js';
+import type { Market } from '../../market/market.js';
+import { yearMs } from '../../market/year.js';
 
 /** One option as quoted, in implied volatilities (decimals per sqrt(year)). */
 export interface SurfaceQuote {

@@ -1,8 +1,8 @@
 // What a correlation matrix is worth: its eigenvalues, how near it is to singular, how many directions it has, and which moves least.
 import { fieldsOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
-import { checkEntries, choleskyOf, matrixOf } from '../correlation.js';
-import type { EstimationKernels } from '../kernels.js';
+import { checkEntries, choleskyOf, matrixOf } from '../../market/correlation.js';
+import type { EstimationKernels } from '../../market/kernels.js';
 import { type Definite, definite } from './nearlySingular.js';
 import { symmetricEigen } from './symmetricEigen.js';
 

@@ -1,5 +1,5 @@
 // The highest likelihood of GARCH(1,1) and GJR: climbs by BFGS from a few starts, ended by Newton's method.
-import type { ColumnFunction } from '../kernels.js';
+import type { ColumnFunction } from '../../market/kernels.js';
 import { inverseOf } from '../matrices/solve.js';
 import { type Derivatives, derivatives } from './garchDerivatives.js';
 import { places, reduced } from './garchErrors.js';

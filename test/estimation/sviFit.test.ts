@@ -1,9 +1,9 @@
 // The search of the SVI fit against brute force: smiles with noise, bends far outside the quotes, kinks, what is ruled out, and real chains.
 import { expect, test } from 'vitest';
+import { smilesOf, surfaceQuotes } from '../../src/estimation/surface/quotes.js';
+import { type Svi, totalVariance } from '../../src/estimation/surface/svi.js';
+import { fitSvi, type SmilePoints, type SviFit } from '../../src/estimation/surface/sviFit.js';
 import { listSnapshots, readMarket } from '../../src/io/index.js';
-import { smilesOf, surfaceQuotes } from '../../src/market/surface/quotes.js';
-import { type Svi, totalVariance } from '../../src/market/surface/svi.js';
-import { fitSvi, type SmilePoints, type SviFit } from '../../src/market/surface/sviFit.js';
 import { Draws } from '../fixtures/generate/seeded.js';
 import { smileExcess } from '../precision.js';
 import { leastError } from '../reference/leastSmile.js';

@@ -2,7 +2,7 @@
 import { fieldsOf } from '../../book/fields.js';
 import { decay, finiteColumn } from '../../check.js';
 import { Fault } from '../../fault.js';
-import type { EstimationKernels } from '../kernels.js';
+import type { EstimationKernels } from '../../market/kernels.js';
 import { updatedCovariance, updatedFactor } from './weighted.js';
 
 export interface EwmaStepInputs {

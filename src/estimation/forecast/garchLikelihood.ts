@@ -1,5 +1,5 @@
 // The Gaussian log-likelihood of GARCH(1,1) and GJR and its gradient.
-import type { ColumnFunction } from '../kernels.js';
+import type { ColumnFunction } from '../../market/kernels.js';
 import type { GarchParameters } from './garchModel.js';
 import { logTwoPi } from './gaussian.js';
 

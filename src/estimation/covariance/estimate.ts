@@ -2,11 +2,11 @@
 import { fieldsOf } from '../../book/fields.js';
 import { count, oneOf, within } from '../../check.js';
 import { Fault } from '../../fault.js';
-import { matrixOf } from '../correlation.js';
-import type { EstimationKernels } from '../kernels.js';
+import { matrixOf } from '../../market/correlation.js';
+import type { EstimationKernels } from '../../market/kernels.js';
+import { crossMoment, meanOf, sampleCovariance } from '../../market/sampleCovariance.js';
 import { type Repair, type RepairRule, repairRules, validCorrelation } from '../matrices/repair.js';
 import { type CovarianceMethod, covarianceMethod, type MissingRule, missingRules, type ReturnTable, returnTable } from './returns.js';
-import { crossMoment, meanOf, sampleCovariance } from './sample.js';
 import { shrinkToConstantCorrelation, shrinkToIdentity } from './shrinkage.js';
 import { weightedCovariance, weightedPairs } from './weighted.js';
 

@@ -2,7 +2,7 @@
 import { fieldsOf, objectOf } from '../../book/fields.js';
 import { doubles, finite, nonNegative } from '../../check.js';
 import { Fault } from '../../fault.js';
-import type { ColumnFunction } from '../kernels.js';
+import type { ColumnFunction } from '../../market/kernels.js';
 import type { SmileFit, Surface } from './surface.js';
 import { totalVariance } from './svi.js';
 

@@ -1,7 +1,7 @@
 // QLIKE: how well variances were forecast, by a proxy of what they were.
 import { fieldsOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
-import type { ColumnFunction } from '../kernels.js';
+import type { ColumnFunction } from '../../market/kernels.js';
 import { varianceSeries } from './series.js';
 
 export interface QlikeInputs {

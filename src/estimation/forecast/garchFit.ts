@@ -1,7 +1,7 @@
 // GARCH(1,1) and GJR by Gaussian quasi-maximum likelihood, with standard errors by the information and by the sandwich.
 import { fieldsOf } from '../../book/fields.js';
 import { oneOf } from '../../check.js';
-import type { ColumnFunction } from '../kernels.js';
+import type { ColumnFunction } from '../../market/kernels.js';
 import { errorsOf, type ParameterErrors } from './garchErrors.js';
 import { firstVariance, logLikelihood } from './garchLikelihood.js';
 import { type GarchParameters, garchRecursion, persistence } from './garchModel.js';

@@ -1,6 +1,6 @@
 // The coefficients of a blend of forecasts: least squares, or iterated least squares to the lowest QLIKE.
 import { Fault } from '../../fault.js';
-import type { EstimationKernels } from '../kernels.js';
+import type { EstimationKernels } from '../../market/kernels.js';
 import { leastSquares } from '../matrices/solve.js';
 
 export const blendForms = ['variance', 'log'] as const;

@@ -1,5 +1,5 @@
 // From eigenvalues to a correlation matrix: the positive part, its rows scaled to length 1, and the triangular factor of that.
-import { triangularise } from '../semidefinite.js';
+import { triangularise } from '../../market/semidefinite.js';
 import { dot } from './dot.js';
 import type { Eigen } from './symmetricEigen.js';
 

@@ -1,7 +1,7 @@
 // What becomes of a matrix that should be a correlation matrix and is none: refused or repaired, as the caller states, and said.
 import { Fault } from '../../fault.js';
-import { checkEntries, choleskyOf } from '../correlation.js';
-import type { Factorisation } from '../kernels.js';
+import { checkEntries, choleskyOf } from '../../market/correlation.js';
+import type { Factorisation } from '../../market/kernels.js';
 import { type FactoredCorrelation, positivePart } from './gram.js';
 import { nearestCorrelation } from './nearest.js';
 import { symmetricEigen } from './symmetricEigen.js';

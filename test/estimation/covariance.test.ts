@@ -1,9 +1,9 @@
 // Correlation and covariance of return histories: estimators against oracles, holes as stated, bad histories refused.
 import { describe, expect, test } from 'vitest';
 import { estimationKernels } from '../../src/columns/estimationKernels.js';
-import { type CorrelationInputs, estimateCorrelation } from '../../src/market/covariance/estimate.js';
-import { meanOf, sampleCovariance } from '../../src/market/covariance/sample.js';
-import { ewmaStep } from '../../src/market/covariance/step.js';
+import { type CorrelationInputs, estimateCorrelation } from '../../src/estimation/covariance/estimate.js';
+import { ewmaStep } from '../../src/estimation/covariance/step.js';
+import { meanOf, sampleCovariance } from '../../src/market/sampleCovariance.js';
 import { everyBench, onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';

@@ -1,12 +1,12 @@
 // The volatility surface: SVI found again from its own points, bad quotes named, arbitrage seen, real chains fitted.
 import { describe, expect, test } from 'vitest';
 import { estimationKernels } from '../../src/columns/estimationKernels.js';
+import { checkButterfly, checkCalendar } from '../../src/estimation/surface/arbitrage.js';
+import { type SurfaceQuote, surfaceQuotes } from '../../src/estimation/surface/quotes.js';
+import { surfaceVariance, surfaceVols } from '../../src/estimation/surface/readSurface.js';
+import { fitSurface, type SurfaceInputs } from '../../src/estimation/surface/surface.js';
+import { durrleman, leastVariance, type Svi, totalVariance } from '../../src/estimation/surface/svi.js';
 import { listSnapshots, readMarket } from '../../src/io/index.js';
-import { checkButterfly, checkCalendar } from '../../src/market/surface/arbitrage.js';
-import { type SurfaceQuote, surfaceQuotes } from '../../src/market/surface/quotes.js';
-import { surfaceVariance, surfaceVols } from '../../src/market/surface/readSurface.js';
-import { fitSurface, type SurfaceInputs } from '../../src/market/surface/surface.js';
-import { durrleman, leastVariance, type Svi, totalVariance } from '../../src/market/surface/svi.js';
 import { everyBench, onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { smallMarket } from '../fixtures/smallMarket.js';

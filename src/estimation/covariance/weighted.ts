@@ -1,5 +1,5 @@
 // Exponentially weighted covariance through the backend's kernel: whole histories, one more row, and the factor kept up to date.
-import type { EstimationKernels } from '../kernels.js';
+import type { EstimationKernels } from '../../market/kernels.js';
 
 /** [n x n]: sum of lambda^age r r' / sum of lambda^age, the mean taken as 0 (RiskMetrics Technical Document, 1996, 5.2). */
 export function weightedCovariance(kernels: EstimationKernels, columns: readonly Float64Array[], lambda: number): Float64Array {

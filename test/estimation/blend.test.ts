@@ -1,7 +1,7 @@
 // Blends of forecasts: against normal equations, another optimiser, closed forms; what they refuse.
 import { describe, expect, test } from 'vitest';
 import { estimationKernels } from '../../src/columns/estimationKernels.js';
-import { type BlendInputs, blendVariances, fitBlend, type Predictor } from '../../src/market/forecast/blend.js';
+import { type BlendInputs, blendVariances, fitBlend, type Predictor } from '../../src/estimation/forecast/blend.js';
 import { everyBench, onEveryBackend } from '../fixtures/everyBackend.js';
 import { edited, faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';

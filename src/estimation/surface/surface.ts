@@ -2,7 +2,7 @@
 import { fieldsOf } from '../../book/fields.js';
 import { nonNegative, oneOf } from '../../check.js';
 import { Fault, type RowFault } from '../../fault.js';
-import type { ColumnFunction, EstimationKernels } from '../kernels.js';
+import type { ColumnFunction, EstimationKernels } from '../../market/kernels.js';
 import { type ButterflyCheck, type CalendarCheck, checkButterfly, checkCalendar } from './arbitrage.js';
 import { type Smile, type SurfaceQuote, smilesOf } from './quotes.js';
 import { type Svi, totalVariance, varianceSlope } from './svi.js';

@@ -1,5 +1,5 @@
 // Ledoit-Wolf shrinkage: the sample covariance pulled towards a target by the intensity that minimises the expected squared distance.
-import { meanOf, sampleCovariance } from './sample.js';
+import { meanOf, sampleCovariance } from '../../market/sampleCovariance.js';
 
 export interface Shrinkage {
   /** [n x n]: intensity x target + (1 - intensity) x sample covariance (divisor: rows). */

@@ -2,8 +2,8 @@
 import { fieldsOf } from '../../book/fields.js';
 import { oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
-import { matrixOf, symmetryTolerance } from '../correlation.js';
-import type { EstimationKernels } from '../kernels.js';
+import { matrixOf, symmetryTolerance } from '../../market/correlation.js';
+import type { EstimationKernels } from '../../market/kernels.js';
 import { type Repair, type RepairRule, repairRules, validCorrelation } from './repair.js';
 
 export interface MatrixInputs {

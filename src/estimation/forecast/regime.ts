@@ -1,7 +1,7 @@
 // A calm and a turbulent regime: returns of mean 0 whose variance follows a two-state Markov chain, by maximum likelihood (EM).
 import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';
-import type { EstimationKernels } from '../kernels.js';
+import type { EstimationKernels } from '../../market/kernels.js';
 import { logTwoPi } from './gaussian.js';
 import { movingSeries } from './series.js';
 
