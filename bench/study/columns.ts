@@ -1,9 +1,10 @@
 // Columns known before each day, and variance forecasts made of them day by day from windows that end the day before.
-import * as estimation from '../../src/estimation.js';
-import type { Core } from '../../src/index.js';
+
 import type { BlendFit, BlendInputs, Predictor } from '../../src/estimation/forecast/blend.js';
 import { ewmaVariances } from '../../src/estimation/forecast/ewma.js';
 import { garchVariances } from '../../src/estimation/forecast/garchModel.js';
+import * as estimation from '../../src/estimation.js';
+import type { Core } from '../../src/index.js';
 import type { Coin } from './data.js';
 
 export const garchRefit = 40;

@@ -1,4 +1,4 @@
-// npm run study: forecasts, coverage, procyclicality and surfaces measured on a folder of real data; the tables of src/market/README.md and src/risk/README.md.
+// npm run study: forecasts, coverage, procyclicality and surfaces measured on a folder of real data; the tables of src/estimation/README.md and src/risk/README.md.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCore } from '../../src/index.js';
