@@ -12,7 +12,7 @@
  */
 import {
   bracketEachStep, bracketLedgerStep, bracketNetStep, bracketOwnStep, clearStep, contingencyStep, correlatedStep, dot2Step, expiryLossStep,
-  expiryShockStep, factorFormStep, finishStep, flagsStep, formulaStep, healthEachStep, largerStep, markStep, rollup4Step, rollup8Step, scanBindingStep, scanDiscountedStep,
+  expiryShockStep, factorFormStep, finishStep, flagsStep, formulaStep, healthEachStep, largerStep, markStep, pairingStep, rollup4Step, rollup8Step, scanBindingStep, scanDiscountedStep,
   scanExpiriesNarrowStep, scanExpiriesStep, scanFillsStep, scanNarrowStep, scanOffsetStep, scanOrdersStep, scanStep,
 } from '../literals/steps';
 import { bracketEach } from '../steps/bracketEach';
@@ -32,6 +32,7 @@ import { formula } from '../steps/formula';
 import { healthEach } from '../steps/healthEach';
 import { larger } from '../steps/larger';
 import { mark } from '../steps/mark';
+import { pairing } from '../steps/pairing';
 import { rollup4 } from '../steps/rollup4';
 import { rollup8 } from '../steps/rollup8';
 import { scan } from '../steps/scan';
@@ -67,6 +68,7 @@ export function runProgram(program: usize, steps: u32, block: usize, frame: usiz
       case bracketLedgerStep: bracketLedger(frame); break;
       case bracketNetStep: bracketNet(frame); break;
       case healthEachStep: healthEach(frame); break;
+      case pairingStep: pairing(frame); break;
       case expiryLossStep: expiryLoss(frame); break;
       case expiryShockStep: expiryShock(frame); break;
       case factorFormStep: factorForm(frame); break;

@@ -110,6 +110,7 @@ export function programBook(columns: ColumnSource, seeds: NumberSource): Given {
     marks: amounts(4 * rowCount),
     charges: amounts(2 * rowCount),
     sizedLines,
+    pairLines: columns.f64(4 * rowCount, (at) => (at % 4 < 3 ? seeds.between(0, 100) : 2 * seeds.below(2) - 1)),
     ledger: columns.f64(3, (n) => [1e4, 1e7, 100][n] as number),
     leastBytes: 16,
     lacks: amounts(pairs, 0, 1),
@@ -184,6 +185,7 @@ const own: Readonly<Partial<Record<StepName, (book: Given) => Given>>> = {
   bracketEach: ({ tierLines }) => ({ lines: tierLines as Column }),
   bracketOwn: ({ sizedLines }) => ({ lines: sizedLines as Column }),
   bracketLedger: ({ sizedLines }) => ({ lines: sizedLines as Column }),
+  pairing: ({ pairLines }) => ({ lines: pairLines as Column }),
   factorForm: () => ({ count: accounts }),
   correlated: ({ correlationLines, longs }) => ({ count: accounts, lines: correlationLines as Column, amounts: longs as Column }),
   scanNarrow: ({ pairKeeps }) => ({ keeps: pairKeeps as Column }),
@@ -202,7 +204,7 @@ const writes = (name: StepName, argument: string): number => {
   return /^(column|out0|out1|out|initial|maintenance|codes|(assets|debts)(Initial|Maintenance))$/.test(argument) ? 8 * cells : 0;
 };
 /** What only the step itself can use. */
-const scratch = /^(scratch|columns|costs)$/;
+const scratch = /^(scratch|columns|costs|nodes)$/;
 
 /** All that a step is given, and which of it are its results. */
 export function stepGiven(

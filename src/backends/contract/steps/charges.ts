@@ -10,6 +10,7 @@ import {
   expiryShockStep,
   factorFormStep,
   healthEachStep,
+  pairingStep,
 } from '../../../../assembly/literals/steps.js';
 
 export const chargeSteps = {
@@ -121,6 +122,20 @@ export const chargeSteps = {
       'debtsInitial',
       'debtsMaintenance',
     ],
+  },
+
+  /**
+   * Options of an expiry by the pairing of spreads and straddles that asks for least: out[pair] += sum of |quantities[k]| x (premium if long, naked if
+   * short) - what pairs save at most. A contract is in one pair. Calls or puts, one long, one short: naked of the short one less max(0, strike of the call
+   * bought or put sold - strike of the other); a short call and a short put: naked less premium of the one of less naked; multipliers must agree.
+   * @shape groups[groups x 4] (u32) = first, end, expiry, pair; rows[k] (u32), quantities[k]; lines[rows x 4] = premium, naked, strike, multiplier (negative
+   *        of a put); nodes: scratch, four doubles an option of the largest expiry and eight more -> added to register out of pairs
+   * @unit  quantities: contracts, not 0; premium, naked, strike, out: numeraire
+   * @order positions of an expiry, then what is saved by left (short call, long put) and right in the order of positions; expiries ascending
+   */
+  pairing: {
+    id: pairingStep,
+    arguments: ['groups', 'firstGroup', 'endGroup', 'rows', 'quantities', 'lines', 'nodes', 'firstPair', 'out'],
   },
 
   /**

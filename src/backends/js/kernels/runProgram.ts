@@ -17,6 +17,7 @@ import {
   healthEachStep,
   largerStep,
   markStep,
+  pairingStep,
   rollup4Step,
   rollup8Step,
   scanBindingStep,
@@ -47,6 +48,7 @@ import { formula } from '../steps/formula.js';
 import { healthEach } from '../steps/healthEach.js';
 import { larger } from '../steps/larger.js';
 import { mark } from '../steps/mark.js';
+import { pairing } from '../steps/pairing.js';
 import { rollup4 } from '../steps/rollup4.js';
 import { rollup8 } from '../steps/rollup8.js';
 import { scan } from '../steps/scan.js';
@@ -107,6 +109,9 @@ export function runProgram(program: Uint32Array, steps: number, block: Uint32Arr
         break;
       case healthEachStep:
         healthEach(memory, frame);
+        break;
+      case pairingStep:
+        pairing(memory, frame);
         break;
       case expiryLossStep:
         expiryLoss(memory, frame);

@@ -7,7 +7,7 @@ const least = 1e-12;
  * Max over x of sum x_ij savings_ij, 0 <= x, row sums within `lefts`, column sums within `rights`: exact, as each step takes the path of largest
  * gain in the residual graph (so no later step can be above it) and fills one of its capacities. A saving of 0 or less is no pair.
  */
-export class Pairing {
+class Pairing {
   #flow = new Float64Array(0);
   #gains = new Float64Array(0);
   #from = new Int32Array(0);
@@ -94,4 +94,34 @@ export class Pairing {
     }
     return amount;
   }
+}
+
+export interface HeldOption {
+  readonly quantity: number;
+  /** Premium, naked charge, strike, multiplier (negative of a put). */
+  readonly line: readonly number[];
+}
+
+/** What options of an expiry ask for: alone, less what spreads and straddles save at most. */
+export function leastByPairing(held: readonly HeldOption[]): number {
+  const isShort = ({ quantity }: HeldOption): boolean => quantity < 0;
+  const isCall = ({ line }: HeldOption): boolean => (line[3] as number) > 0;
+  const [premium, naked, strike] = [0, 1, 2].map(
+    (n) =>
+      ({ line }: HeldOption): number =>
+        line[n] as number,
+  ) as [(one: HeldOption) => number, (one: HeldOption) => number, (one: HeldOption) => number];
+  const saving = (left: HeldOption, right: HeldOption): number => {
+    if (Math.abs(left.line[3] as number) !== Math.abs(right.line[3] as number)) return 0;
+    if (isCall(left) === isCall(right)) return naked(isShort(left) ? left : right) - Math.max(0, strike(right) - strike(left));
+    if (!isCall(left)) return 0;
+    const lesser = naked(left) < naked(right) ? left : right;
+    return naked(lesser) - premium(lesser);
+  };
+  const alone = held.reduce((sum, one) => sum + Math.abs(one.quantity) * (isShort(one) ? naked(one) : premium(one)), 0);
+  const lefts = held.filter((one) => isShort(one) === isCall(one));
+  const rights = held.filter((one) => isShort(one) !== isCall(one));
+  const sizes = (list: readonly HeldOption[]): Float64Array => Float64Array.from(list, ({ quantity }) => Math.abs(quantity));
+  const savings = Float64Array.from(lefts.flatMap((left) => rights.map((right) => saving(left, right))));
+  return alone - new Pairing().save(sizes(lefts), lefts.length, sizes(rights), rights.length, savings);
 }
