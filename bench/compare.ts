@@ -1,10 +1,9 @@
 // npm run bench:compare -- BASE HEAD: two revisions, each built in a worktree of its own, run interleaved on the same data in one process.
 // Each revision brings its own backends and its own bench files; a kernel whose signature or whose data differ between them is skipped.
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { build } from 'esbuild';
 import type { Backend, BackendName } from '../src/backends/contract.js';
@@ -13,9 +12,8 @@ import { sampleInTurn } from './contenders/contender.js';
 import type { KernelBench, PreparedRun } from './kernels/kernelBench.js';
 import { machine, node } from './machine.js';
 import { median } from './measure.js';
-import { benchRoot } from './root.js';
+import { buildWorktree, commitOf, removeWorktree } from './worktree.js';
 
-const root = fileURLToPath(benchRoot);
 const usage = 'usage: npm run bench:compare -- BASE HEAD [--kernel NAME] [--rounds N] [--time MS] [--json]';
 const seeds = [11, 23];
 const backendNames: readonly BackendName[] = ['wasm', 'js'];
@@ -78,16 +76,10 @@ function parse(args: readonly string[]): Options {
   return { ...options, revisions: revisions as [string, string] };
 }
 
-const git = (...args: string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
-
 /** Builds a revision in `folder` and loads its backends and benches. */
 async function load(revision: string, folder: string): Promise<Side> {
-  const commit = git('rev-parse', '--short', `${revision}^{commit}`);
-  git('worktree', 'add', '--detach', '--quiet', folder, commit);
-  const lock = (where: string): string => readFileSync(join(where, 'package-lock.json'), 'utf8');
-  if (lock(folder) === lock(root)) symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  else execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--silent'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-  execFileSync(process.execPath, ['build.js', '--quiet'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  const commit = commitOf(revision);
+  buildWorktree(commit, folder);
   const moduleBytes = new Uint8Array(readFileSync(join(folder, 'dist/core.wasm')));
   const files = readdirSync(join(folder, 'bench/kernels')).filter((name) => name.endsWith('.bench.ts'));
   const entry = [
@@ -225,7 +217,7 @@ async function main(): Promise<void> {
     if (options.json) console.log(JSON.stringify({ machine, node, base: base.commit, head: head.commit, rows, skipped }, null, 1));
     if (rows.length === 0) process.exitCode = 1;
   } finally {
-    for (const path of folders) if (existsSync(path)) git('worktree', 'remove', '--force', path);
+    for (const path of folders) removeWorktree(path);
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,8 +1,9 @@
-// npm run fuzz:nodes: one slice of the fuzz under Node 20, 22 and 24; the digests of all result bits must be one.
+// npm run fuzz:nodes: one slice of the fuzz, and every verb of the package on both backends and several threads, under Node 20, 22 and 24; digests of all bits must be one.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundle } from './bundle.js';
 
@@ -26,6 +27,7 @@ function newest(major) {
 }
 
 const program = await bundle('run');
+const verbs = fileURLToPath(new URL('digest.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'margincore-nodes-'));
 const runs = [];
 try {
@@ -41,13 +43,17 @@ try {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const { node: name, values, chunkValues, digest, seconds } = JSON.parse(output);
-    runs.push({ node: name, values, chunkValues, digest, seconds });
-    if (!flags.json) console.log(`${name.padEnd(10)} ${values} values, ${chunkValues} more in chunks, digest ${digest}, ${seconds} s`);
+    const asked = JSON.parse(execFileSync(node, [verbs, '--json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    runs.push({ node: name, values, chunkValues, digest, verbs: asked.digest, seconds });
+    if (!flags.json)
+      console.log(
+        `${name.padEnd(10)} ${values} values, ${chunkValues} more in chunks, digest ${digest}, verbs ${asked.digest}, ${seconds} s`,
+      );
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-const same = runs.every(({ digest, values }) => digest === runs[0].digest && values === runs[0].values);
+const same = runs.every((run) => ['digest', 'values', 'verbs'].every((field) => run[field] === runs[0][field]));
 if (flags.json) console.log(JSON.stringify({ same, runs }));
 else console.log(same ? 'the same bits under all of them' : 'DIFFERENT bits');
 process.exitCode = same ? 0 : 1;

@@ -22,9 +22,12 @@ export function openSizes(compiler: Compiler): Argument {
   return { heap: true, ref: { base: at, field: 'open', shift: 3 } };
 }
 
-/** Contracts of futures times the price they were entered at, |sum over lots of quantity x entry|; contracts of inverse ones, whose notional is their face. */
+/**
+ * Contracts of futures times the price they were entered at: what was paid for what is left of the lots, not below 0 where lots on both sides have gained more than that; contracts of
+ * inverse ones, whose notional is their face.
+ */
 export function entrySizes(compiler: Compiler): Argument {
-  return paidColumn(compiler, 'entry sizes', Math.abs);
+  return paidColumn(compiler, 'entry sizes', (paid, held) => Math.max(0, held > 0 ? paid : -paid));
 }
 
 /** The same with its sign: what was paid less what was received. */
@@ -32,7 +35,7 @@ export function entryPaid(compiler: Compiler): Argument {
   return paidColumn(compiler, 'entry paid', (paid) => paid);
 }
 
-function paidColumn(compiler: Compiler, key: string, counted: (paid: number) => number): Argument {
+function paidColumn(compiler: Compiler, key: string, counted: (paid: number, held: number) => number): Argument {
   const at = compiler.once(key, () => {
     const column = compiler.heap.f64(compiler.regions.total('future') + 8);
     compiler.packJobs.push(
@@ -43,10 +46,13 @@ function paidColumn(compiler: Compiler, key: string, counted: (paid: number) => 
           // lots that net to nothing have no position
           while (i < lot && (lotRows[i] !== futureRows[f] || lotPairs[i] !== futurePairs[f])) i += 1;
           const inverse = compiler.rows.inverse[futureRows[f] as number] === 1;
+          let held = 0;
           let paid = 0;
-          for (; i < lot && lotRows[i] === futureRows[f] && lotPairs[i] === futurePairs[f]; i++)
+          for (; i < lot && lotRows[i] === futureRows[f] && lotPairs[i] === futurePairs[f]; i++) {
+            held += lotQuantities[i] as number;
             paid += (lotQuantities[i] as number) * (inverse ? 1 : (lotEntries[i] as number));
-          cells[f] = counted(paid);
+          }
+          cells[f] = counted(paid, held);
         }
       },
     );

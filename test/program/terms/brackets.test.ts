@@ -58,9 +58,16 @@ describe('leverage brackets', () => {
       ['A-P', 4, 8],
       ['A-P', 6, 8],
     ] as const;
-    const run = await ruleRun(market, [holder('long', lots), holder('short', [['A-P', -5, 12]])], ruleOf(entry));
+    const opposed = [
+      ['A-P', 8, 9],
+      ['A-P', -7, 11],
+    ] as const;
+    const accounts = [holder('long', lots), holder('short', [['A-P', -5, 12]]), holder('opposed', opposed)];
+    const run = await ruleRun(market, accounts, ruleOf(entry));
     expect(termOf(run, 'brackets', 'long')).toBe(4);
     expect(termOf(run, 'brackets', 'short')).toBe(3);
+    // the contract that is left was paid for by what the others sold for: 72 - 77
+    expect(termOf(run, 'brackets', 'opposed')).toBe(0);
   });
 
   test('an instrument that no entry covers is a fault of who holds it, and of nobody else', async () => {
