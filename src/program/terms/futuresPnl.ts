@@ -15,18 +15,23 @@ export function futuresByPair(compiler: Compiler): Operand {
 
 /** Coins that a pair holds beside its collateral: what its inverse options are worth and its inverse futures have gained, at the index; numeraire. */
 export function coinsByPair(compiler: Compiler): Register {
-  return marked(compiler).coins;
-}
-
-function marked(compiler: Compiler): { readonly gains: Register; readonly coins: Register } {
-  return compiler.once('futuresPnl', () => {
+  return compiler.once('coins by pair', () => {
     const { rows } = compiler;
     const options = compiler.slots('coins', (tick, row, side) =>
       rows.inverse[row] === 1 && rows.option[row] === 1
         ? side * (rows.multipliers[row] as number) * (tick.columns.prices[row] as number) * (tick.columns.indexes[row] as number)
         : 0,
     ) as { readonly register: Register };
-    const gains = compiler.register('U');
+    marked(compiler).coins = options.register;
+    return options.register;
+  });
+}
+
+function marked(compiler: Compiler): { readonly gains: Register; coins: Register } {
+  return compiler.once('futuresPnl', () => {
+    const { rows } = compiler;
+    // where no term asks for coins they are added to cells that nobody reads
+    const filled = { gains: compiler.register('U'), coins: compiler.register('U') };
     const marks = compiler.byRow(4, (tick, row, cells, at) => {
       if (rows.option[row] === 1) return;
       const price = tick.columns.forwards[row] as number;
@@ -35,7 +40,7 @@ function marked(compiler: Compiler): { readonly gains: Register; readonly coins:
       cells[at + 2] = tick.columns.scales[row] as number;
       cells[at + 3] = inverse ? (rows.multipliers[row] as number) * (tick.columns.indexes[row] as number) : 0;
     });
-    compiler.clear('sums', gains);
+    compiler.clear('sums', filled.gains);
     compiler.step('sums', 'mark', {
       lot: 0,
       lotEnd: compiler.count('lot'),
@@ -45,9 +50,13 @@ function marked(compiler: Compiler): { readonly gains: Register; readonly coins:
       entries: compiler.column('lotEntries'),
       marks: compiler.at(marks),
       firstPair: 0,
-      gains: compiler.cells(gains),
-      coins: compiler.cells(options.register),
+      gains: compiler.cells(filled.gains),
+      coins: {
+        get heap() {
+          return filled.coins.at;
+        },
+      },
     });
-    return { gains, coins: options.register };
+    return filled;
   });
 }
