@@ -31,6 +31,7 @@ export function scanDiscounted(frame: usize): void {
   const count = argument(frame, 23);
   const rowBytes = argument(frame, 24);
   const zero = splat(0);
+  let unit = units + (firstPair << 2);
   const lowest = v128.load64_splat(floor);
   for (const last = out + (count << 3); out < last; out += 8) {
     pnlRow(
@@ -55,11 +56,13 @@ export function scanDiscounted(frame: usize): void {
         v128.store(net + s, add(v128.load(net + s), v128.or(change, v128.load(either + s))));
       }
     }
-    for (let s: usize = 0; s < rowBytes; s += 16) v128.store(net + s, mul(v128.load(net + s), v128.load(weights + s)));
+    const line = weights + <usize>load<u32>(unit) * rowBytes;
+    for (let s: usize = 0; s < rowBytes; s += 16) v128.store(net + s, mul(v128.load(net + s), v128.load(line + s)));
     store<f64>(out, worstOf(net, rowBytes, lowest));
     futureStarts += 4;
     coinStarts += 4;
     groupStarts += 4;
+    unit += 4;
     net += netStride;
   }
 }

@@ -52,10 +52,12 @@ export function scanFills(frame: usize): void {
       const cash = splat(gain * load<f64>(mark, 16));
       const coin = splat(gain * load<f64>(mark, 24));
       const line = grid + row * rowBytes;
-      const move = moves + <usize>load<u32>(orderUnits + (j << 2)) * rowBytes;
+      const unit = <usize>load<u32>(orderUnits + (j << 2)) * rowBytes;
+      const move = moves + unit;
+      const weight = weights + unit;
       for (let s: usize = 0; s < rowBytes; s += 16) {
         // sorted, the costliest first: what is not among them falls out at the end
-        let x = orderCell(q, cash, coin, line + s, weights + s, move + s);
+        let x = orderCell(q, cash, coin, line + s, weight + s, move + s);
         for (let cell = costs + s; cell < costs + costBytes; cell += rowBytes) {
           const kept = v128.load(cell);
           v128.store(cell, f64x2.min(kept, x));

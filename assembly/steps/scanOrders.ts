@@ -46,9 +46,11 @@ export function scanOrders(frame: usize): void {
       const cash = splat(gain * load<f64>(mark, 16));
       const coin = splat(gain * load<f64>(mark, 24));
       const line = grid + row * rowBytes;
-      const move = moves + <usize>load<u32>(orderUnits + (j << 2)) * rowBytes;
+      const unit = <usize>load<u32>(orderUnits + (j << 2)) * rowBytes;
+      const move = moves + unit;
+      const weight = weights + unit;
       for (let s: usize = 0; s < rowBytes; s += 16) {
-        v128.store(pnl + s, add(v128.load(pnl + s), orderCell(q, cash, coin, line + s, weights + s, move + s)));
+        v128.store(pnl + s, add(v128.load(pnl + s), orderCell(q, cash, coin, line + s, weight + s, move + s)));
       }
     }
     store<f64>(out, worstOf(pnl, rowBytes, lowest));

@@ -1,15 +1,21 @@
 // Open orders for the tests of scans that count them: marks by row, what counts of cash by scenario, and a scan over any groups.
 import { from, onBlocks } from './onBlocks.js';
 import type { ScanCase } from './scanCase.js';
+import { unitCount } from './stepBook.js';
 
 export interface OrderCase {
   readonly marks: readonly (readonly [price: number, scale: number, coin: number])[];
-  readonly weights: readonly number[];
+  /** By underlying and scenario. */
+  readonly weights: readonly (readonly number[])[];
 }
+
+/** Of every underlying and scenario. */
+export const weightsOf = (scenarios: number, weight: () => number): number[][] =>
+  Array.from({ length: unitCount }, () => Array.from({ length: scenarios }, weight));
 
 export function ordersOf({ book, scenarios }: ScanCase): OrderCase {
   const mark = (): [number, number, number] => [book.amount(), book.amount(), book.random.uniform() < 0.5 ? 0 : book.amount()];
-  return { marks: book.rows.map(mark), weights: Array.from({ length: scenarios }, () => Math.abs(book.random.between(0, 1))) };
+  return { marks: book.rows.map(mark), weights: weightsOf(scenarios, () => book.random.uniform()) };
 }
 
 /** scanOrders; scanFills where it is said how many fills there may be. */
@@ -25,7 +31,7 @@ export function orderScan(one: ScanCase, chunk: number, level: 'account' | 'pair
       orderQuantities: packed.orderQuantities,
       orderPrices: packed.orderPrices,
       marks: columns.f64(marks.flatMap(([price, scale, coin]) => [price, 0, scale, coin])),
-      weights: columns.f64(one.packed([weights])),
+      weights: columns.f64(one.packed(weights)),
       pnl,
       pnlStride,
     };

@@ -85,11 +85,16 @@ export class ScanCase {
   }
 
   /** Fills of open orders under marks [price, scale, coin] by row. */
-  fillsOf(orders: readonly Position[], marks: readonly (readonly [number, number, number])[], weights: readonly number[]): Fill[] {
+  fillsOf(
+    orders: readonly Position[],
+    marks: readonly (readonly [number, number, number])[],
+    byUnit: readonly (readonly number[])[],
+  ): Fill[] {
     return orders.map(({ row, quantity, entry }) => {
       const [price, scale, coin] = marks[row] as readonly [number, number, number];
       const gain = quantity * (price - entry);
-      const moves = this.moves[this.book.rows[row]?.unit as number] as readonly number[];
+      const unit = this.book.rows[row]?.unit as number;
+      const [moves, weights] = [this.moves[unit] as readonly number[], byUnit[unit] as readonly number[]];
       return { quantity, gains: this.grid[row] as readonly number[], cash: gain * scale, coin: gain * coin, weights, moves };
     });
   }

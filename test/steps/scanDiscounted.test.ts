@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
 import { rowOf, worstLossOf } from '../reference/stepScans.js';
 import { anyBook, from, onBlocks } from './onBlocks.js';
+import { weightsOf } from './orderCase.js';
 import { ScanCase } from './scanCase.js';
 import { StepBook } from './stepBook.js';
 
@@ -11,7 +12,8 @@ interface Discounts {
   readonly worths: readonly number[];
   readonly discounts: readonly (readonly [positive: number, negative: number])[];
   readonly either: readonly boolean[];
-  readonly weights: readonly number[];
+  /** By underlying and scenario. */
+  readonly weights: readonly (readonly number[])[];
 }
 
 function scanDiscounted(one: ScanCase, chunk: number, { worths, discounts, either, weights }: Discounts) {
@@ -31,7 +33,7 @@ function scanDiscounted(one: ScanCase, chunk: number, { worths, discounts, eithe
       worths: columns.f64(worths),
       discounts: columns.f64(discounts.flat()),
       either: columns.f64(one.packed([either.map((loses) => (loses ? -0 : 0))])),
-      weights: columns.f64(one.packed([weights])),
+      weights: columns.f64(one.packed(weights)),
       pnl: columns.out(one.width),
       net,
       netStride,
@@ -53,7 +55,7 @@ function expectedRows(one: ScanCase, { worths, discounts, either, weights }: Dis
         net[s] += either[s] ? -Math.abs(change) : change;
       });
     }
-    return net.map((pnl, s) => pnl * (weights[s] as number));
+    return net.map((pnl, s) => pnl * (weights[pair.unit]?.[s] as number));
   });
 }
 
@@ -70,7 +72,7 @@ describe('scanDiscounted', () => {
             worths: book.table(book.rows.length),
             discounts: Array.from({ length: book.expiries }, () => [book.random.between(0.8, 1), book.random.between(1, 1.2)] as const),
             either: Array.from({ length: scenarios }, () => book.random.uniform() < 0.3),
-            weights: Array.from({ length: scenarios }, () => book.random.uniform()),
+            weights: weightsOf(scenarios, () => book.random.uniform()),
           };
           const found = scanDiscounted(one, chunk, given);
           const rows = expectedRows(one, given);
@@ -94,7 +96,7 @@ describe('scanDiscounted', () => {
       values: book.pairs.map(() => 0),
     });
     const discounts = Array.from({ length: book.expiries }, () => [0.5, 2] as const);
-    const given: Discounts = { worths: book.rows.map(() => 10), discounts, either: [false], weights: [1] };
+    const given: Discounts = { worths: book.rows.map(() => 10), discounts, either: [false], weights: weightsOf(1, () => 1) };
     const expected = book.pairs.map((pair) =>
       book.byExpiry(pair, true).reduce((loss, { positions }) => {
         const worth = 10 * positions.reduce((sum, { quantity }) => sum + quantity, 0);

@@ -5,7 +5,7 @@ import { expectSameBits } from '../kernels/onBackends.js';
 import { rowOf, rowWithFills, worstLossOf } from '../reference/stepScans.js';
 import { subsetsOf } from '../reference/subsets.js';
 import { anyBook } from './onBlocks.js';
-import { groupsOf, orderScan, ordersOf } from './orderCase.js';
+import { groupsOf, orderScan, ordersOf, weightsOf } from './orderCase.js';
 import { ScanCase } from './scanCase.js';
 
 const counts = fc.integer({ min: 1, max: 4 });
@@ -40,7 +40,7 @@ describe('scanFills', () => {
       fc.property(anyBook(['whole']), counts, ({ book, chunk }, fills) => {
         const scenarios = 3;
         const one = new ScanCase(book, scenarios, 0);
-        const whole = { ...ordersOf(one), weights: [1, 1, 1] };
+        const whole = { ...ordersOf(one), weights: weightsOf(scenarios, () => 1) };
         const found = orderScan(one, chunk, 'pair', whole, fills).losses as number[];
         const all = orderScan(one, chunk, 'pair', whole).losses as number[];
         groupsOf(one, 'pair').forEach(({ pairs, positions, orders }, p) => {

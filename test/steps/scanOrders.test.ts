@@ -5,7 +5,7 @@ import { expectSameBits } from '../kernels/onBackends.js';
 import { rowOf, rowWithFills, worstLossOf } from '../reference/stepScans.js';
 import { subsetsOf } from '../reference/subsets.js';
 import { anyBook } from './onBlocks.js';
-import { groupsOf, orderScan, ordersOf } from './orderCase.js';
+import { groupsOf, orderScan, ordersOf, weightsOf } from './orderCase.js';
 import { ScanCase } from './scanCase.js';
 
 describe('scanOrders', () => {
@@ -42,7 +42,7 @@ describe('scanOrders', () => {
       fc.property(anyBook(['whole']), ({ book, chunk }) => {
         const scenarios = 5;
         const one = new ScanCase(book, scenarios, 0);
-        const whole = { ...ordersOf(one), weights: [1, 1, 1, 1, 1] };
+        const whole = { ...ordersOf(one), weights: weightsOf(scenarios, () => 1) };
         const found = orderScan(one, chunk, 'account', whole).losses as number[];
         groupsOf(one, 'account').forEach(({ pairs, positions, orders }, account) => {
           const few = orders.slice(0, 9);

@@ -141,7 +141,7 @@ export function programBook(columns: ColumnSource, seeds: NumberSource): Given {
     moves: repeated(units),
     forgiven: repeated(units),
     gains: columns.f64(width, (s) => s & 1),
-    weights: amounts(width, 0, 1),
+    weights: amounts(units * width, 0, 1),
     either: columns.f64(width, (s) => (s % 3 ? 0 : -0)),
     offsets: amounts(2 * units, 0, 1),
     discounts: amounts(2 * expiries, 0.8, 1.2),

@@ -5,6 +5,7 @@ import type { Scenario, ScenarioSet } from '../../rules/document/scenarioSet.js'
 import type { Address, Linked } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
 import { type Counting, countAsStated, settlementShare } from './counting.js';
+import type { ReadSet } from './sets.js';
 import type { ScenarioTable, TableForm } from './shape.js';
 import { shockedVols } from './vols.js';
 
@@ -21,7 +22,7 @@ export interface KernelTables {
 /** Prices every usable row under every scenario of a set, and counts it as the set does. */
 export function priceModel(
   table: ScenarioTable,
-  list: readonly Scenario[],
+  { list, parts }: ReadSet,
   tick: Tick,
   linked: Linked,
   own: KernelTables,
@@ -47,11 +48,12 @@ export function priceModel(
   // the line of an underlying repeats for its rows: logarithms are taken once a line where nothing of a forward is fixed
   fillLogMoves(tick, moves, logMoves, width, counting.forwardShares === undefined);
   for (const row of tick.moved) shifts.fill(0, row * width, (row + 1) * width);
-  shockedVols(tick, list, (row, s, vol) => {
-    const shift = vol - (columns.vols[row] as number);
-    shifts[row * width + s] = shift;
-    if (s === 0) for (let pad = count; pad < width; pad++) shifts[row * width + pad] = shift;
-  });
+  for (const part of parts)
+    shockedVols(tick, part, (row, s, vol) => {
+      const shift = vol - (columns.vols[row] as number);
+      shifts[row * width + s] = shift;
+      if (s === 0) for (let pad = count; pad < width; pad++) shifts[row * width + pad] = shift;
+    });
   const scratch = linked.f64(kernelScratch, repriceScratch);
   const pick = (option: number, inverse: number): number => {
     let n = 0;

@@ -1,11 +1,11 @@
 // A scenario set as a table: what one contract of every row gains under every scenario, priced once a tick for all accounts.
 import { repriceScratch } from '../../../assembly/literals/block.js';
-import { Fault } from '../../fault.js';
-import { type Scenario, type ScenarioSet, scenariosOf } from '../../rules/document/scenarioSet.js';
+import type { Scenario, ScenarioSet } from '../../rules/document/scenarioSet.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { Linked } from '../heap.js';
 import { rowCodes, type Tick } from '../tick/tick.js';
 import { priceModel } from './price.js';
+import { type ReadSet, readSet } from './sets.js';
 import type { ScenarioTable, TableForm } from './shape.js';
 
 /** Tables of one set and form are one. */
@@ -15,8 +15,8 @@ export function scenarioTable(compiler: Compiler, name: string, form: TableForm)
 
 function makeTable(compiler: Compiler, name: string, form: TableForm): ScenarioTable {
   const { rules, heap, underlyings, rowCapacity } = compiler;
-  const set = rules.scenarios[name] as ScenarioSet;
-  const list = listOf(compiler, name);
+  const read = readSet(compiler, name);
+  const { set, list } = read;
   const count = list.length;
   const width = Math.max(4, (count + 3) & ~3);
   const lines = underlyings.length * width;
@@ -42,9 +42,9 @@ function makeTable(compiler: Compiler, name: string, form: TableForm): ScenarioT
     if (tick.whole) fillLines(table, list, tick, linked, form);
     const grid = linked.f64(table.cells, cells);
     for (const row of tick.moved) grid.fill(0, row * width, (row + 1) * width);
-    if (set.arrays === undefined) priceModel(table, list, tick, linked, own, scratch, form, cells);
+    if (set.arrays === undefined) priceModel(table, read, tick, linked, own, scratch, form, cells);
     else fillArrays(table, standIn && linked.f64(standIn.cells, (rowCapacity + 1) * standIn.width), tick, grid, form);
-    refuseNonFinite(table, name, tick, grid);
+    refuseNonFinite(table, read, tick, grid);
   });
   return table;
 }
@@ -55,18 +55,6 @@ function keepsOf(set: ScenarioSet): boolean[] {
   return set.blocks.flatMap(({ ranges, moves, vols, beyond }) =>
     (ranges ?? moves ?? []).flatMap(() => vols.map(() => beyond === undefined)),
   );
-}
-
-function listOf(compiler: Compiler, name: string): readonly Scenario[] {
-  const list = scenariosOf(compiler.rules, name, compiler.underlyings);
-  if (list === undefined)
-    throw new Fault(
-      'UNKNOWN_FACTOR',
-      `rules.scenarios.${name}`,
-      'tables with an entry for every underlying, or "*"',
-      'none for one of them',
-    );
-  return list;
 }
 
 function fillLines(table: ScenarioTable, list: readonly Scenario[], tick: Tick, linked: Linked, form: TableForm): void {
@@ -126,12 +114,14 @@ function fillArrays({ width, count }: ScenarioTable, standIn: F64 | undefined, t
   }
 }
 
-function refuseNonFinite({ width }: ScenarioTable, name: string, tick: Tick, grid: F64): void {
+function refuseNonFinite({ width }: ScenarioTable, { nameOf }: ReadSet, tick: Tick, grid: F64): void {
   for (const row of tick.moved) {
     let sum = 0;
     for (let s = row * width; s < (row + 1) * width; s++) sum += grid[s] as number;
-    if (!Number.isFinite(sum))
+    if (!Number.isFinite(sum)) {
+      const name = nameOf(tick.rows.underlyings[row] as number);
       tick.invalidate(row, { code: rowCodes.notFinite, field: `scenarios.${name}`, expectation: 'finite P&L', got: sum });
+    }
     if (tick.columns.codes[row] !== 0) grid.fill(0, row * width, (row + 1) * width);
   }
 }

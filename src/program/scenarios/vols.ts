@@ -1,16 +1,20 @@
 // The vol of every option under every shock of a set.
-import type { Scenario } from '../../rules/document/scenarioSet.js';
 import { isFloored, shockedVol } from '../../rules/document/volatility.js';
 import type { Tick } from '../tick/tick.js';
+import type { ReadSet } from './sets.js';
 
-/** Calls `take` for every usable option and scenario with the vol after its shock. */
-export function shockedVols(tick: Tick, list: readonly Scenario[], take: (row: number, scenario: number, vol: number) => void): void {
+/** Calls `take` for every usable option of a set's underlyings and scenario with the vol after its shock. */
+export function shockedVols(
+  tick: Tick,
+  { list, of }: ReadSet['parts'][number],
+  take: (row: number, scenario: number, vol: number) => void,
+): void {
   const { rows, columns, rules } = tick;
   const names = [...new Set(list.map(({ vol }) => vol))];
   const which = list.map(({ vol }) => names.indexOf(vol));
   const shocks = names.map((name) => (name === 'unchanged' ? undefined : rules.volatility?.shocks[name]));
   const skewed = shocks.some((shock) => shock?.skew !== undefined);
-  const options = tick.moved.filter((row) => rows.option[row] === 1 && columns.codes[row] === 0);
+  const options = tick.moved.filter((row) => rows.option[row] === 1 && columns.codes[row] === 0 && of(rows.underlyings[row] as number));
   const logs = skewed
     ? tick.math.logs(Float64Array.from(options, (row) => (columns.strikes[row] as number) / (columns.forwards[row] as number)))
     : new Float64Array(options.length);

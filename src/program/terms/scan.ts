@@ -3,8 +3,9 @@
 import { Fault } from '../../fault.js';
 import type { Compiler } from '../compile/compiler.js';
 import { bothViews, columnOf, type Measured, type Operand } from '../compile/operand.js';
-import type { ScanPlaces } from '../compile/scanRows.js';
+import type { ScanPlaces, ScanRows } from '../compile/scanRows.js';
 import { type ProgramStep, stepOf } from '../compile/steps.js';
+import { asOneSet } from '../scenarios/sets.js';
 import { scenarioTable } from '../scenarios/table.js';
 import { yearsTo } from '../tick/years.js';
 import { discountedScan } from './discountedScan.js';
@@ -80,21 +81,34 @@ function scanByExpiry(term: ScanTerm, set: string, compiler: Compiler): Scanned 
   return { operand: columnOf(out), rows: { table, set, space, step } };
 }
 
-/** Sets by underlying: each is scanned, and an underlying takes its own. */
+/** Sets by underlying: one scan in which every underlying has its own; where their scenarios do not stand side by side each is scanned, and an underlying takes its own. */
 function byUnderlyingSets(term: ScanTerm, sets: Readonly<Record<string, string>>, compiler: Compiler): Measured {
   const { instructions, underlyings, rules } = compiler;
-  const ownOf = (id: string): string | undefined =>
-    sets[id] ?? sets[rules.assumptions?.names?.[id] ?? ''] ?? sets['*'] ?? sets[rules.assumptions?.names?.['*'] ?? ''];
-  const names = [...new Set(underlyings.map(ownOf))];
-  if (names.includes(undefined))
+  const own = underlyings.map(
+    (id): string | undefined =>
+      sets[id] ?? sets[rules.assumptions?.names?.[id] ?? ''] ?? sets['*'] ?? sets[rules.assumptions?.names?.['*'] ?? ''],
+  );
+  if (own.includes(undefined))
     throw new Fault('UNKNOWN_FACTOR', 'rules.terms', 'a scenario set for every underlying, or "*"', 'none for one');
+  const byUnderlying = own as readonly string[];
+  const names = [...new Set(byUnderlying)];
+  const whose = (name: string) => ({ set: name, of: (u: number): boolean => byUnderlying[u] === name });
+  const all = term.netting === 'account' ? undefined : asOneSet(compiler, byUnderlying);
+  if (all !== undefined) {
+    const measured = scanOf(term, all, compiler);
+    const split = (scans: readonly ScanRows[] = []): ScanRows[] =>
+      scans.flatMap((rows) =>
+        names.map((name) => ({ ...rows, ...whose(name), table: { ...rows.table, set: rules.scenarios[name] as typeof rows.table.set } })),
+      );
+    return { ...measured, scans: split(measured.scans), ...(measured.ordered && { orderedScans: split(measured.orderedScans) }) };
+  }
   const measured = names.map((name) => {
-    const one = scanOf(term, name as string, compiler);
-    const of = (u: number): boolean => ownOf(underlyings[u] as string) === name;
-    const own: Operand = { kind: 'numbers', numbers: (_, u) => (of(u) ? 1 : 0) };
+    const one = scanOf(term, name, compiler);
+    const { of } = whose(name);
+    const share: Operand = { kind: 'numbers', numbers: (_, u) => (of(u) ? 1 : 0) };
     return {
-      plain: instructions.binary('*', own, one.initial),
-      ordered: one.ordered && instructions.binary('*', own, one.ordered),
+      plain: instructions.binary('*', share, one.initial),
+      ordered: one.ordered && instructions.binary('*', share, one.ordered),
       scans: (one.scans ?? []).map((rows) => ({ ...rows, of })),
       orderedScans: (one.orderedScans ?? one.scans ?? []).map((rows) => ({ ...rows, of })),
     };

@@ -114,11 +114,11 @@ export const scanSteps = {
   /**
    * Worst loss of each pair, options being discounted by expiry and by the sign of what they are worth after the scenario: X = sum of quantities[k] x
    * grid[row, s] (worth after it), V = sum of quantities[k] x worths[row] (today); net[s] = (futures and coins as scan + sum over expiries of d(X) X - V)
-   * x weights[s]; d(X) is discounts[expiry].positive for X >= 0, else .negative. Where either[s] is -0, not +0, what an expiry changes is a loss
+   * x weights[unit, s]; d(X) is discounts[expiry].positive for X >= 0, else .negative. Where either[s] is -0, not +0, what an expiry changes is a loss
    * whatever its sign.
    * @shape futureStarts[count + 1] into futureRows (u32), futureQuantities, whose rows of the grid are P&L; groupStarts[count + 1] into
    *        groups[x 4] (u32) = first, end, expiry, pair, of options; rows (u32), quantities of options; worths[rows]; discounts[expiries x 2];
-   *        either, weights[rowBytes]; pnl: one row of scratch; net: rows, netStride bytes apart; all else as scan -> register out of count pairs
+   *        either[rowBytes], weights[units x rowBytes]; pnl: one row of scratch; net: rows, netStride bytes apart; all else as scan -> register out of count pairs
    * @unit  as scan
    * @order in each cell coins, futures, then expiries; in each expiry positions, d x X less V; the weight last
    */
@@ -209,9 +209,9 @@ export const scanSteps = {
 
   /**
    * As scan, with open orders: in each scenario those fills that cost, which is the worst subset of them. An order's cell is y = q x grid[row, s] +
-   * gain x scale x weights[s] + gain x coin x moves[unit, s], gain = q x (marks[row].price - orderPrices[j]), and the row takes min(0, y).
+   * gain x scale x weights[unit, s] + gain x coin x moves[unit, s], gain = q x (marks[row].price - orderPrices[j]), and the row takes min(0, y).
    * @shape orderStarts[count + 1] (u32) into orderRows, orderUnits (u32), orderQuantities, orderPrices (as entries of `mark`); marks as in `mark`, of
-   *        options too; weights[rowBytes]: what counts of cash in each scenario; all else as scan -> register out of count groups
+   *        options too; weights[units x rowBytes]: what counts of cash in each scenario; all else as scan -> register out of count groups
    * @unit  as scan
    * @order in each cell coins, positions, then orders, all ascending; y left to right
    */

@@ -66,7 +66,8 @@ export function scanDiscounted({ f64, u32 }: StepMemory, frame: Uint32Array): vo
         f64[net + s] += u32[2 * (either + s) + 1] === 0 ? change : -Math.abs(change);
       }
     }
-    for (let s = 0; s < width; s++) f64[net + s] *= f64[weights + s];
+    const line = weights + Math.imul(u32[units + firstPair + p] | 0, width);
+    for (let s = 0; s < width; s++) f64[net + s] *= f64[line + s];
     f64[out + p] = worstOf(f64, net, width, least);
   }
 }

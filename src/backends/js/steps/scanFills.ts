@@ -62,10 +62,12 @@ export function scanFills({ f64, u32 }: StepMemory, frame: Uint32Array): void {
       const cash = gain * f64[mark + 2];
       const coin = gain * f64[mark + 3];
       const line = grid + Math.imul(row, width);
-      const move = moves + Math.imul(u32[orderUnits + j] | 0, width);
+      const unit = Math.imul(u32[orderUnits + j] | 0, width);
+      const move = moves + unit;
+      const weight = weights + unit;
       for (let s = 0; s < width; s++) {
         // sorted, the costliest first: what is not among them falls out at the end
-        let x = orderCell(f64, quantity, cash, coin, line + s, weights + s, move + s);
+        let x = orderCell(f64, quantity, cash, coin, line + s, weight + s, move + s);
         for (let cell = costs + s; cell < costEnd; cell += width) {
           const kept = f64[cell];
           f64[cell] = Math.min(kept, x);

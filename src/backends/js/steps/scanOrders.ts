@@ -57,8 +57,10 @@ export function scanOrders({ f64, u32 }: StepMemory, frame: Uint32Array): void {
       const cash = gain * f64[mark + 2];
       const coin = gain * f64[mark + 3];
       const line = grid + Math.imul(row, width);
-      const move = moves + Math.imul(u32[orderUnits + j] | 0, width);
-      for (let s = 0; s < width; s++) f64[pnl + s] += orderCell(f64, quantity, cash, coin, line + s, weights + s, move + s);
+      const unit = Math.imul(u32[orderUnits + j] | 0, width);
+      const move = moves + unit;
+      const weight = weights + unit;
+      for (let s = 0; s < width; s++) f64[pnl + s] += orderCell(f64, quantity, cash, coin, line + s, weight + s, move + s);
     }
     f64[out + g] = worstOf(f64, pnl, width, least);
   }
