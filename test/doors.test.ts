@@ -6,6 +6,7 @@ import * as library from '../src/index.js';
 import * as io from '../src/io/index.js';
 import { createJsCore } from '../src/js.js';
 import * as liquidation from '../src/liquidation.js';
+import * as live from '../src/live.js';
 import * as risk from '../src/risk.js';
 import { preset } from '../src/rules.js';
 import { bookRiskMethods, riskMethods, rollingMethods } from '../src/support.js';
@@ -90,6 +91,14 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   'core.predictive.path': (inputs) => core.predictive.path(inputs),
   'lognormal.tails': (inputs) => estimation.lognormal.tails(core, inputs),
   'lognormal.riskFactors': (inputs) => estimation.lognormal.riskFactors(core, inputs),
+  priceBounds: (inputs) => live.priceBounds(core, inputs),
+  disposalOrder: liquidation.disposalOrder,
+  fillPrice: liquidation.fillPrice,
+  isolatedSwitch: liquidation.isolatedSwitch,
+  isolatedTransfer: liquidation.isolatedTransfer,
+  liquidationPricesWithOrders: liquidation.liquidationPricesWithOrders,
+  marginTransfer: liquidation.marginTransfer,
+  socialisedWins: liquidation.socialisedWins,
   auctionStage: liquidation.auctionStage,
   auctionStartFee: liquidation.auctionStartFee,
   shortage: liquidation.shortage,
@@ -225,7 +234,7 @@ describe('a field that a door does not know', () => {
           ? functions(value).map((inner) => `${name}.${inner}`)
           : [],
       );
-    const beside = [risk, estimation, liquidation];
+    const beside = [risk, estimation, liquidation, live];
     const methods = Object.getOwnPropertyNames(library.Core.prototype).filter(
       (name) => name !== 'constructor' && typeof Object.getOwnPropertyDescriptor(library.Core.prototype, name)?.value === 'function',
     );

@@ -401,3 +401,10 @@ export const programRelative = 1e-13;
 export const deriveDigits = 2e-9;
 /** A long box by Derive's interface, USDC: its undocumented rate of 2 % is known to no more digits. */
 export const deriveBoxAmount = 0.003;
+
+/** Price bounds of Vega's features, relative: 1 - probability loses digits in binary64 (vectors/live-README.md). */
+export const vegaBounds = 1e-9;
+/** Liquidation prices of the same source, made from collateral rounded to binary64. */
+export const vegaPrice = 1e-9;
+/** Margins before they are rounded to units of the asset, and healths of Mango, relative. */
+export const liveRelative = 1e-12;

@@ -6,6 +6,11 @@ export function wholeOf(x: number): number {
   return Math.abs(x - nearest) <= 4 * Number.EPSILON * Math.abs(x) ? nearest : Math.floor(x);
 }
 
+/** The same upwards. */
+export function wholeAbove(x: number): number {
+  return 0 - wholeOf(-x);
+}
+
 const exactLimit = 2 ** 53;
 
 /** floor(sqrt(10 x + 1)) of a whole number x >= 0: exact while the root is below 2^53, beyond it the nearest double. */

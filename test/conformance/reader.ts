@@ -2,12 +2,17 @@
 import type * as Estimation from '../../src/estimation.js';
 import type * as Library from '../../src/index.js';
 import type * as Liquidation from '../../src/liquidation.js';
+import type * as Live from '../../src/live.js';
 import type * as Risk from '../../src/risk.js';
 import type * as RuleLibrary from '../../src/rules.js';
 import type { Source } from './source.js';
 
 /** The public doors of the library as one, and beside them the one of rules. */
-export type Door = typeof Library & typeof Risk & typeof Estimation & typeof Liquidation & { readonly rules: typeof RuleLibrary };
+export type Door = typeof Library &
+  typeof Risk &
+  typeof Estimation &
+  typeof Liquidation &
+  typeof Live & { readonly rules: typeof RuleLibrary };
 export type Core = Library.Core;
 
 export interface Outcome {

@@ -45,6 +45,7 @@ import { spanArrays } from './readers/spanArrays.js';
 import { specialFunction } from './readers/specialFunction.js';
 import { strategyMargin } from './readers/strategyMargin.js';
 import { vegaMargin, vegaRiskFactors } from './readers/vega.js';
+import { vegaLiquidation } from './readers/vegaLiquidation.js';
 import { hasColumns, type Source } from './source.js';
 
 export const readers: readonly Reader[] = [
@@ -93,6 +94,7 @@ export const readers: readonly Reader[] = [
   sizeWeights,
   vegaRiskFactors,
   vegaMargin,
+  vegaLiquidation,
   healthFactor,
   strategyMargin,
   healthComputer,

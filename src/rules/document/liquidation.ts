@@ -1,6 +1,6 @@
-// How a venue winds down an account below maintenance: a Dutch auction of shares, or a ladder of shares.
+// How a venue winds down an account below maintenance: a Dutch auction of shares, a ladder of shares, or disposal of what it takes over; and who bears what is left.
 import { Fault } from '../../fault.js';
-import { above0, number, share } from './leaves.js';
+import { above0, number, share, whole } from './leaves.js';
 import { list, type Of, oneKey, record, refined } from './shape.js';
 
 const longest = 1e9;
@@ -50,5 +50,24 @@ export const ladderFields = {
   penaltyRate: share,
 };
 
-export const liquidation = record({ method: oneKey({ auction: record(auctionFields), ladder: record(ladderFields) }) });
+/** Orders by which a venue sheds a position that it took over. */
+export const disposal = record({
+  /** Contracts: a position of so many or fewer goes at once. */
+  fullSize: number(0, Number.MAX_SAFE_INTEGER),
+  /** Of a larger position, each order. */
+  fraction: share,
+  /** Of the volume that the book has at the limit price or better, at most. */
+  consumed: share,
+  /** How far from the mid price the limit may be; at 1 or more a sale has no lower limit. */
+  slippage: number(0, 1000),
+});
+export type Disposal = Of<typeof disposal>;
+
+/** Winners of a settlement that losers cannot pay: all get the same ratio of what is due, kept to so many decimals. */
+export const socialisation = record({ ratioDecimals: whole(0, 18) });
+
+export const liquidation = record({
+  method: oneKey({ auction: record(auctionFields), ladder: record(ladderFields), disposal }),
+  'socialisation?': socialisation,
+});
 export type Liquidation = Of<typeof liquidation>;

@@ -7,6 +7,7 @@ import { type Forecast, forecast } from './forecast.js';
 import { above0 } from './leaves.js';
 import { type Liquidation, liquidation } from './liquidation.js';
 import { formulaName, parseParameters } from './parameters.js';
+import { type PriceBounds, priceBounds } from './priceBounds.js';
 import { parseRequirements, type Requirement, type Trees } from './requirements.js';
 import { type ScenarioSet, scenarioSet } from './scenarioSet.js';
 import { type About, type Assumptions, about, assumptions, type Scope, scope } from './scope.js';
@@ -39,6 +40,7 @@ export interface Rules {
   readonly rounding?: Rounding;
   readonly forecast?: Forecast;
   readonly liquidation?: Liquidation;
+  readonly priceBounds?: PriceBounds;
 }
 
 export const sections = [
@@ -53,7 +55,7 @@ export const sections = [
   'scenarios',
   'terms',
 ];
-export const lastSections = ['formulas', 'requirements', 'rounding', 'forecast', 'liquidation'];
+export const lastSections = ['formulas', 'requirements', 'rounding', 'forecast', 'liquidation', 'priceBounds'];
 export const needed = ['format', 'about', 'scope', 'terms', 'requirements'];
 
 const sets = named(scenarioSet);
@@ -108,7 +110,12 @@ export function parseRules(document: unknown): Rules {
   });
   const tables = [parameters, terms, scenarios, factored.factors?.vol.volOfVol];
   checkAssumptions(assumed, { scenarios, requirements: made.requirements, tables });
-  const tail = { ...perhaps('rounding', rounding), ...perhaps('forecast', forecast), ...perhaps('liquidation', liquidation) };
+  const tail = {
+    ...perhaps('rounding', rounding),
+    ...perhaps('forecast', forecast),
+    ...perhaps('liquidation', liquidation),
+    ...perhaps('priceBounds', priceBounds),
+  };
   const rules: Rules = Object.freeze({
     ...head,
     assumptions: assumed,

@@ -3,6 +3,7 @@ import { correlations, factors } from './factors.js';
 import { forecast } from './forecast.js';
 import { liquidation } from './liquidation.js';
 import { parametersSchema } from './parameters.js';
+import { priceBounds } from './priceBounds.js';
 import { formulaText, requirement } from './requirements.js';
 import { format, needed, rounding } from './rules.js';
 import { scenarioSet } from './scenarioSet.js';
@@ -32,6 +33,7 @@ export const rulesSchema: Schema = {
     rounding: rounding.schema,
     forecast: forecast.schema,
     liquidation: liquidation.schema,
+    priceBounds: priceBounds.schema,
   },
   required: needed,
   additionalProperties: false,
