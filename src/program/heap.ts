@@ -56,14 +56,20 @@ export class Heap {
 export class Linked {
   readonly buffer: ArrayBuffer;
   readonly base: number;
+  readonly #doubles = new Map<Address, Float64Array<ArrayBuffer>>();
 
   constructor(buffer: ArrayBuffer, base: number) {
     this.buffer = buffer;
     this.base = base;
   }
 
+  /** The view that was asked for last at this address is kept: ticks ask for the same ones, and a view costs more than what is done with it. */
   f64(at: Address, length: number): Float64Array<ArrayBuffer> {
-    return new Float64Array(this.buffer, this.base + at, length);
+    const known = this.#doubles.get(at);
+    if (known !== undefined && known.length === length) return known;
+    const made = new Float64Array(this.buffer, this.base + at, length);
+    this.#doubles.set(at, made);
+    return made;
   }
 
   u32(at: Address, length: number): Uint32Array<ArrayBuffer> {

@@ -47,10 +47,11 @@ export class Ticks {
    */
   some(market: Market, moved: Uint32Array): readonly number[] | undefined {
     const { tick, blocks, rows } = this.#parts;
-    const before = Array.from(moved, (row) => tick.flaws.get(row));
+    const before = tick.flaws.size === 0 ? undefined : Array.from(moved, (row) => tick.flaws.get(row));
     if (!this.#move(market, moved)) return undefined;
     // stand-ins are counted by what was asked of every row: they are what they were while flaws are
-    if (!before.every((flaw, i) => isSameFlaw(flaw, tick.flaws.get(moved[i] as number)))) return undefined;
+    if (before === undefined ? tick.flaws.size > 0 : !before.every((flaw, i) => isSameFlaw(flaw, tick.flaws.get(moved[i] as number))))
+      return undefined;
     const all = [...blocks.keys()];
     if (tick.touched.everything) return all;
     const marks = new Uint8Array(rows.count);
@@ -87,15 +88,20 @@ export class Ticks {
   #move(market: Market, moved: Uint32Array): boolean {
     const { compiler, assembly, linked, tick } = this.#parts;
     const end = this.#end();
-    const known = moved.filter((row) => row < this.#read);
-    const rows = new Uint32Array(known.length + end - this.#read);
-    rows.set(known);
-    for (let row = this.#read; row < end; row++) rows[known.length + row - this.#read] = row;
-    if (!tick.readMoved(market, rows, end)) return false;
+    if (!tick.readMoved(market, end === this.#read ? moved : this.#withNew(moved, end), end)) return false;
     for (const job of compiler.ticks) job(tick, linked);
     if (assembly.encode(linked, tick)) tick.touched.everything = true;
     this.#read = end;
     return true;
+  }
+
+  /** Rows that have moved, and those that were not read yet. */
+  #withNew(moved: Uint32Array, end: number): Uint32Array {
+    const known = moved.filter((row) => row < this.#read);
+    const rows = new Uint32Array(known.length + end - this.#read);
+    rows.set(known);
+    for (let row = this.#read; row < end; row++) rows[known.length + row - this.#read] = row;
+    return rows;
   }
 
   #holdsOf(block: Block): Holds {

@@ -60,8 +60,9 @@ export async function instantiateKernels(module: WebAssembly.Module, memory: Web
   const imports = { env: { memory } };
   // the other form asks whether it was given a Response, for which Node loads an HTTP parser with a WebAssembly memory of its own: where memory is short
   // that is refused, and nobody can catch it. Browsers may refuse to instantiate a module at once.
-  const { exports } = nodeFiles() ? instantiateSync<KernelExports>(module, imports) : await instantiate<KernelExports>(module, imports);
-  return exports as unknown as KernelExports;
+  // the module's own functions: those of the loader gather and spread arguments, of which kernels have up to thirty and no optional one
+  const { instance } = nodeFiles() ? instantiateSync(module, imports) : await instantiate(module, imports);
+  return instance.exports as unknown as KernelExports;
 }
 
 async function compileAt(url: URL, shared: boolean): Promise<WebAssembly.Module> {

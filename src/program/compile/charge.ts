@@ -7,7 +7,7 @@ import { isPair } from '../../rules/document/value.js';
 import { measureTerm } from '../terms/terms.js';
 import type { Compiler } from './compiler.js';
 import { correlatedOf } from './correlated.js';
-import { type Asking, constant, type Measured, type Operand, type TickNumbers } from './operand.js';
+import { type Asking, constant, type Measured, numberOf, type Operand, type TickNumbers } from './operand.js';
 import type { ScanRows } from './scanRows.js';
 import { valueIn } from './values.js';
 
@@ -107,7 +107,11 @@ export class Charges {
     const compiler = this.#compiler;
     const value = compiler.rules.parameters[name] as Value;
     const table = typeof value === 'object' && !isPair(value) && !('lognormal' in value);
-    if (!table) return { kind: 'number', number: { of: (tick) => valueIn(tick, value, view, `parameters.${name}`) } };
+    if (!table) {
+      const stated = typeof value === 'object' && isPair(value) ? value[view] : value;
+      if (typeof stated === 'number') return numberOf(stated);
+      return { kind: 'number', number: { of: (tick) => valueIn(tick, value, view, `parameters.${name}`) } };
+    }
     const key = `${name} ${view}`;
     const numbers: TickNumbers =
       this.#parameters.get(key) ?? ((tick, u) => valueIn(tick, value, view, `parameters.${name}`, compiler.underlyings[u] as string));

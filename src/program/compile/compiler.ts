@@ -1,5 +1,4 @@
 // What a term is compiled with: columns to be measured into, steps that fill them, what is done once a tick.
-
 import { type BlockField, blockFields, formulaOps, type StepArgument, type StepName } from '../../backends/contract.js';
 import type { Book } from '../../book/book.js';
 import type { History } from '../../market/history.js';
@@ -271,15 +270,18 @@ export class Compiler {
     return at;
   }
 
-  /** A column of doubles by expiry, written every tick. */
-  byExpiry(width: number, write: (tick: Tick, expiry: number, cells: Float64Array, at: number) => void): Address {
+  /** A column of doubles by expiry, written every tick; `still`: in whole ones, where nothing but the instant changes it. */
+  byExpiry(width: number, write: (tick: Tick, expiry: number, cells: Float64Array, at: number) => void, still = false): Address {
     const at = this.heap.f64(width * this.expiryCapacity);
     const made = new Float64Array(width);
+    let known = 0;
     this.onTick((tick, linked) => {
       const cells = linked.f64(at, width * this.expiryCapacity);
-      for (const [n, { underlying }] of this.rows.expiryGroups.entries()) {
-        write(tick, n, made, 0);
-        for (let i = 0; i < width; i++) tick.touched.write(cells, width * n + i, made[i] as number, underlying);
+      const first = still && !tick.whole ? known : 0;
+      known = this.rows.expiryGroups.length;
+      for (const [n, { underlying }] of this.rows.expiryGroups.slice(first).entries()) {
+        write(tick, first + n, made, 0);
+        for (let i = 0; i < width; i++) tick.touched.write(cells, width * (first + n) + i, made[i] as number, underlying);
       }
     });
     return at;

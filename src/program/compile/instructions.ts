@@ -35,6 +35,9 @@ export class Instructions {
   readonly #made = new Map<string, Column>();
   readonly #ids = new Map<object, number>();
   readonly #tables = new Map<TickNumbers, Register>();
+  /** Of the instructions in memory, and which of them hang on the tick. */
+  #doubles: Float64Array | undefined;
+  readonly #ofTicks: { readonly cell: number; readonly number: TickNumber }[] = [];
 
   constructor(file: RegisterFile) {
     this.#file = file;
@@ -97,7 +100,19 @@ export class Instructions {
 
   /** Writes the instructions of a tick. True where a number in them is not what it was. */
   encode(linked: Linked, at: number, tick: Tick): boolean {
-    let moved = false;
+    const first = this.#doubles === undefined;
+    this.#doubles ??= this.#write(linked, at);
+    let moved = first;
+    for (const { cell, number } of this.#ofTicks) {
+      const now = number.of(tick);
+      if (!Object.is(this.#doubles[cell], now)) moved = true;
+      this.#doubles[cell] = now;
+    }
+    return moved;
+  }
+
+  /** Writes what no tick changes; answers the doubles of the instructions, which a tick may. */
+  #write(linked: Linked, at: number): Float64Array {
     const bytes = linked.u8(at, instructionBytes * this.list.length);
     const words = new Uint32Array(bytes.buffer, bytes.byteOffset, 8 * this.list.length);
     const doubles = new Float64Array(bytes.buffer, bytes.byteOffset, 4 * this.list.length);
@@ -110,12 +125,12 @@ export class Instructions {
       words[8 * i + 2] = a === undefined ? 0 : linked.base + a.at;
       words[8 * i + 3] = b === undefined ? 0 : linked.base + b.at;
       for (const [n, number] of [k, m].entries()) {
-        const now = number?.of(tick) ?? 0;
-        if (!Object.is(doubles[4 * i + 2 + n], now)) moved = true;
-        doubles[4 * i + 2 + n] = now;
+        const cell = 4 * i + 2 + n;
+        if (number !== undefined && number.constant === undefined) this.#ofTicks.push({ cell, number });
+        else doubles[cell] = number?.constant ?? 0;
       }
     });
-    return moved;
+    return doubles;
   }
 
   /** k x register, made. */

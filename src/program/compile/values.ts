@@ -9,8 +9,10 @@ import { isLognormal, isPair, type Parameter, type Value } from '../../rules/doc
 import type { Tick } from '../tick/tick.js';
 import { bothViews, type Measured, type Operand } from './operand.js';
 
-/** What values are read with, made once: rows ask in every tick. */
-const readings = new WeakMap<Tick, Readings>();
+type Read = Map<Value, Map<string, number | undefined>>;
+
+/** What values are read with, and what was read: no market changes what a document says, and rows ask in every tick. */
+const readings = new WeakMap<Tick, Readings & Readonly<Record<View, Read>>>();
 
 /** A value that must be there: of the document itself, or by underlying. Throws UNKNOWN_FACTOR where a table has no entry. */
 export function valueIn(tick: Tick, value: Value, view: View, path: string, ...ids: readonly string[]): number {
@@ -26,9 +28,19 @@ export function maybeValueIn(tick: Tick, value: Value, view: View, ...ids: reado
   const known = readings.get(tick) ?? {
     ...tick.rules,
     shortfallOf: (lognormal) => riskFactorsOf(tick.math, lognormal)[lognormal.side],
+    initial: new Map(),
+    maintenance: new Map(),
   };
   readings.set(tick, known);
-  return readValue(known, value, view, ...ids);
+  const read: Read = known[view];
+  const byIds = read.get(value) ?? new Map<string, number | undefined>();
+  const key = ids.length === 1 ? (ids[0] as string) : ids.join('\n');
+  const found = byIds.get(key);
+  if (found !== undefined || byIds.has(key)) return found;
+  read.set(value, byIds);
+  const made = readValue(known, value, view, ...ids);
+  byIds.set(key, made);
+  return made;
 }
 
 /** A value in which no lognormal stands, for columns of the book. */

@@ -1,7 +1,7 @@
 // What the kernels compute (from the model, coins at the scenario's price, whole) as the set counts it: from the mark, coins at today's price, by what is left to settle.
-import type { Scenario, ScenarioSet } from '../../rules/document/scenarioSet.js';
+import type { ScenarioSet } from '../../rules/document/scenarioSet.js';
 import type { Tick } from '../tick/tick.js';
-import type { ScenarioTable, TableForm } from './shape.js';
+import type { ScenarioLines, ScenarioTable } from './shape.js';
 
 export interface Counting {
   /** By row: the part of a forward that still moves; undefined where all of every one does. */
@@ -22,37 +22,35 @@ export function settlementShare({ settlement }: ScenarioSet, { columns }: Tick, 
 
 interface Counted {
   readonly table: ScenarioTable;
-  readonly list: readonly Scenario[];
+  readonly lines: ScenarioLines;
   readonly tick: Tick;
   readonly grid: Float64Array;
   readonly moves: Float64Array;
   readonly counting: Counting;
-  readonly form: TableForm;
 }
 
-export function countAsStated({ table, list, tick, grid, moves, counting, form }: Counted): void {
-  const { width, count, set } = table;
+export function countAsStated({ table, lines, tick, grid, moves, counting }: Counted): void {
+  const { width, set, form } = table;
   const { rows, columns } = tick;
   const current = set.coin === 'current';
   for (const row of tick.moved) {
     if (columns.codes[row] !== 0) continue;
     const inverse = rows.inverse[row] === 1;
-    const u = rows.underlyings[row] as number;
-    const gap = counting.gaps?.[row] ?? 0;
-    const share = counting.shares?.[row] ?? 1;
+    const line = (rows.underlyings[row] as number) * width;
+    const gap = counting.gaps === undefined ? 0 : (counting.gaps[row] as number);
+    const share = counting.shares === undefined ? 1 : (counting.shares[row] as number);
     const worth = form === 'worth' && rows.option[row] === 1 ? (columns.values[row] as number) + gap : 0;
     const fixed = inverse && counting.forwardShares !== undefined && counting.forwardShares[row] !== 1;
     for (let s = 0; s < width; s++) {
-      const scenario = list[s < count ? s : 0] as Scenario;
       const cell = row * width + s;
       const growth = inverse ? 1 + (moves[cell] as number) : 1;
       let pnl = grid[cell] as number;
       if (current) pnl = pnl / growth - gap;
       else if (gap !== 0) pnl -= gap * growth;
       // the coin moves by the whole where part of the forward is fixed
-      if (!current && fixed) pnl *= (1 + (scenario.moves[u] as number)) / growth;
+      if (!current && fixed) pnl *= (1 + (lines.moves[line + s] as number)) / growth;
       pnl *= share;
-      grid[cell] = form === 'worth' ? pnl + worth : pnl * (scenario.weights[u] as number);
+      grid[cell] = form === 'worth' ? pnl + worth : pnl * (lines.weights[line + s] as number);
     }
   }
 }

@@ -1,13 +1,12 @@
 // P&L of one contract of every row under the scenarios of a set, by the repricing kernels.
 import { repriceScratch } from '../../../assembly/literals/block.js';
 import { completeLogMoves } from '../../columns/logMoves.js';
-import type { Scenario, ScenarioSet } from '../../rules/document/scenarioSet.js';
+import type { ScenarioSet } from '../../rules/document/scenarioSet.js';
 import type { Address, Linked } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
 import { type Counting, countAsStated, settlementShare } from './counting.js';
-import type { ReadSet } from './sets.js';
-import type { ScenarioTable, TableForm } from './shape.js';
-import { shockedVols } from './vols.js';
+import type { ScenarioLines, ScenarioTable } from './shape.js';
+import type { VolShocks } from './vols.js';
 
 type F64 = Float64Array<ArrayBuffer>;
 
@@ -17,50 +16,80 @@ export interface KernelTables {
   readonly logMoves: Address;
   readonly shocks: Address;
   readonly shifts: Address;
+  readonly scratch: Address;
 }
 
-/** Prices every usable row under every scenario of a set, and counts it as the set does. */
-export function priceModel(
-  table: ScenarioTable,
-  { list, parts }: ReadSet,
-  tick: Tick,
-  linked: Linked,
-  own: KernelTables,
-  kernelScratch: Address,
-  form: TableForm,
-  cells: number,
-): void {
-  const { width, count, set } = table;
-  const { rows, columns, backend } = tick;
-  const [moves, logMoves, shocks, shifts] = [own.moves, own.logMoves, own.shocks, own.shifts].map((at) => linked.f64(at, cells)) as [
-    F64,
-    F64,
-    F64,
-    F64,
-  ];
-  const grid = linked.f64(table.cells, cells);
-  const counting = countingOf(set, tick);
-  for (const row of tick.moved) {
-    const u = rows.underlyings[row] as number;
-    const share = counting.forwardShares === undefined ? 1 : (counting.forwardShares[row] as number);
-    for (let s = 0; s < width; s++) moves[row * width + s] = ((list[s < count ? s : 0] as Scenario).moves[u] as number) * share;
+/** Prices every usable row that has moved under every scenario of a set, and counts it as the set does. */
+export class ModelPrices {
+  readonly #table: ScenarioTable;
+  readonly #lines: ScenarioLines;
+  readonly #shocks: readonly VolShocks[];
+  readonly #at: KernelTables;
+  readonly #cells: number;
+  /** Logarithms of the lines; made when they are needed first. */
+  #logs: Float64Array | undefined;
+  /** 1 where a row has the moves of its underlying, as they are. */
+  readonly #lined: Uint8Array;
+
+  constructor(table: ScenarioTable, lines: ScenarioLines, shocks: readonly VolShocks[], at: KernelTables, cells: number) {
+    this.#table = table;
+    this.#lines = lines;
+    this.#shocks = shocks;
+    this.#at = at;
+    this.#cells = cells;
+    this.#lined = new Uint8Array(cells / table.width);
   }
-  // the line of an underlying repeats for its rows: logarithms are taken once a line where nothing of a forward is fixed
-  fillLogMoves(tick, moves, logMoves, width, counting.forwardShares === undefined);
-  for (const row of tick.moved) shifts.fill(0, row * width, (row + 1) * width);
-  for (const part of parts)
-    shockedVols(tick, part, (row, s, vol) => {
-      const shift = vol - (columns.vols[row] as number);
-      shifts[row * width + s] = shift;
-      if (s === 0) for (let pad = count; pad < width; pad++) shifts[row * width + pad] = shift;
-    });
-  const scratch = linked.f64(kernelScratch, repriceScratch);
+
+  price(tick: Tick, linked: Linked, grid: F64): void {
+    const { width, set } = this.#table;
+    const at = this.#at;
+    const [moves, logMoves, shocks, shifts] = [at.moves, at.logMoves, at.shocks, at.shifts].map((one) => linked.f64(one, this.#cells)) as [
+      F64,
+      F64,
+      F64,
+      F64,
+    ];
+    const counting = countingOf(set, tick);
+    this.#fillMoves(tick, moves, logMoves, counting.forwardShares);
+    for (const own of this.#shocks) own.fill(tick, shifts, width);
+    priceRows(tick, { moves, logMoves, shocks, shifts, grid, scratch: linked.f64(at.scratch, repriceScratch) }, width);
+    countAsStated({ table: this.#table, lines: this.#lines, tick, grid, moves, counting });
+  }
+
+  /** The line of an underlying stands for each of its rows: it is made anew only where something of the forward is fixed. */
+  #fillMoves(tick: Tick, moves: F64, logMoves: F64, shares: Float64Array | undefined): void {
+    const { width } = this.#table;
+    const lines = this.#lines.moves;
+    this.#logs ??= logMovesOf(tick, lines);
+    for (const row of tick.moved) {
+      const share = shares === undefined ? 1 : (shares[row] as number);
+      if (share === 1 && this.#lined[row] === 1) continue;
+      this.#lined[row] = share === 1 ? 1 : 0;
+      const from = (tick.rows.underlyings[row] as number) * width;
+      const line = lines.subarray(from, from + width);
+      const own = share === 1 ? line : line.map((move) => move * share);
+      moves.set(own, row * width);
+      logMoves.set(share === 1 ? this.#logs.subarray(from, from + width) : logMovesOf(tick, own), row * width);
+    }
+  }
+}
+
+function logMovesOf(tick: Tick, moves: Float64Array): Float64Array {
+  const logs = tick.math.logs(moves.map((move) => 1 + move));
+  completeLogMoves(moves, logs);
+  return logs;
+}
+
+type KernelColumns = Readonly<Record<'moves' | 'logMoves' | 'shocks' | 'shifts' | 'grid' | 'scratch', F64>>;
+
+function priceRows(tick: Tick, { moves, logMoves, shocks, shifts, grid, scratch }: KernelColumns, width: number): void {
+  const { rows, columns, backend } = tick;
   const pick = (option: number, inverse: number): number => {
     let n = 0;
     for (const row of tick.moved) {
       if (rows.option[row] === option && rows.inverse[row] === inverse && columns.codes[row] === 0) columns.handles[n++] = row;
     }
-    if (n > 0) columns.handles.fill(columns.handles[0] as number, n);
+    if (n > 0) columns.handles.fill(columns.handles[0] as number, n, n + 8); // kernels take groups of eight
     return n;
   };
   const c = columns;
@@ -117,26 +146,6 @@ export function priceModel(
       width,
       width,
     );
-  countAsStated({ table, list, tick, grid, moves, counting, form });
-}
-
-function fillLogMoves(tick: Tick, moves: F64, logMoves: F64, width: number, byUnderlying: boolean): void {
-  const { rows } = tick;
-  const firsts = new Map<number, number>();
-  for (const row of tick.moved) {
-    const u = rows.underlyings[row] as number;
-    const at = row * width;
-    const first = byUnderlying ? firsts.get(u) : undefined;
-    if (first !== undefined) {
-      logMoves.copyWithin(at, first * width, (first + 1) * width);
-      continue;
-    }
-    firsts.set(u, row);
-    const line = moves.subarray(at, at + width);
-    const logs = tick.math.logs(line.map((move) => 1 + move));
-    completeLogMoves(line, logs);
-    logMoves.set(logs, at);
-  }
 }
 
 function countingOf(set: ScenarioSet, tick: Tick): Counting {

@@ -5,6 +5,9 @@ import type { Address } from '../heap.js';
 /** weighted: P&L x weight. worth: what an option is worth after the scenario (P&L of anything else), unweighted. */
 export type TableForm = 'weighted' | 'worth';
 
+/** [underlyings x width]: what the scenarios of a set are by underlying, whatever the market; what a loss is forgiven in the currency of the document. */
+export type ScenarioLines = Readonly<Record<'moves' | 'weights' | 'forgiven', Float64Array>>;
+
 export interface ScenarioTable {
   readonly set: ScenarioSet;
   readonly form: TableForm;

@@ -4,9 +4,10 @@ import type { Scenario, ScenarioSet } from '../../rules/document/scenarioSet.js'
 import type { Compiler } from '../compile/compiler.js';
 import type { Linked } from '../heap.js';
 import { rowCodes, type Tick } from '../tick/tick.js';
-import { priceModel } from './price.js';
+import { ModelPrices } from './price.js';
 import { type ReadSet, readSet } from './sets.js';
-import type { ScenarioTable, TableForm } from './shape.js';
+import type { ScenarioLines, ScenarioTable, TableForm } from './shape.js';
+import { VolShocks } from './vols.js';
 
 /** Tables of one set and form are one. */
 export function scenarioTable(compiler: Compiler, name: string, form: TableForm): ScenarioTable {
@@ -19,7 +20,8 @@ function makeTable(compiler: Compiler, name: string, form: TableForm): ScenarioT
   const { set, list } = read;
   const count = list.length;
   const width = Math.max(4, (count + 3) & ~3);
-  const lines = underlyings.length * width;
+  const lines = linesOf(list, underlyings.length, width);
+  const size = lines.moves.length;
   const cells = (rowCapacity + 1) * width;
   const table: ScenarioTable = {
     set,
@@ -27,9 +29,9 @@ function makeTable(compiler: Compiler, name: string, form: TableForm): ScenarioT
     count,
     width,
     cells: heap.f64(cells),
-    coinMoves: heap.f64(lines),
-    forgiven: heap.f64(lines),
-    weights: heap.f64(lines),
+    coinMoves: heap.f64(size),
+    forgiven: heap.f64(size),
+    weights: heap.f64(size),
     either: heap.f64(width),
     gains: heap.f64(width),
   };
@@ -37,12 +39,13 @@ function makeTable(compiler: Compiler, name: string, form: TableForm): ScenarioT
   const assumed = set.arrays === undefined ? undefined : rules.assumptions.quotes?.riskArray;
   const standIn = typeof assumed === 'string' ? scenarioTable(compiler, assumed, form) : undefined;
   const scratch = compiler.once('scenario scratch', () => heap.f64(repriceScratch));
-  const own = { moves: heap.f64(cells), logMoves: heap.f64(cells), shocks: heap.f64(cells), shifts: heap.f64(cells) };
+  const own = { moves: heap.f64(cells), logMoves: heap.f64(cells), shocks: heap.f64(cells), shifts: heap.f64(cells), scratch };
+  const shocks = read.parts.map((part) => new VolShocks(rules, part, rowCapacity + 1));
+  const model = set.arrays === undefined ? new ModelPrices(table, lines, shocks, own, cells) : undefined;
   compiler.onTick((tick, linked) => {
-    if (tick.whole) fillLines(table, list, tick, linked, form);
+    if (tick.whole) fillLines(table, list, lines, tick, linked);
     const grid = linked.f64(table.cells, cells);
-    for (const row of tick.moved) grid.fill(0, row * width, (row + 1) * width);
-    if (set.arrays === undefined) priceModel(table, read, tick, linked, own, scratch, form, cells);
+    if (model !== undefined) model.price(tick, linked, grid);
     else fillArrays(table, standIn && linked.f64(standIn.cells, (rowCapacity + 1) * standIn.width), tick, grid, form);
     refuseNonFinite(table, read, tick, grid);
   });
@@ -57,28 +60,29 @@ function keepsOf(set: ScenarioSet): boolean[] {
   );
 }
 
-function fillLines(table: ScenarioTable, list: readonly Scenario[], tick: Tick, linked: Linked, form: TableForm): void {
-  const { width, set, count } = table;
-  const lines = tick.market.underlyings.length * width;
-  const [coinMoves, forgiven, weights] = [table.coinMoves, table.forgiven, table.weights].map((at) => linked.f64(at, lines)) as [
-    F64,
-    F64,
-    F64,
-  ];
+function linesOf(list: readonly Scenario[], underlyings: number, width: number): ScenarioLines {
+  const column = (of: 'moves' | 'weights' | 'forgiven'): Float64Array =>
+    Float64Array.from({ length: underlyings * width }, (_, i) => {
+      const s = i % width;
+      return (list[s < list.length ? s : 0] as Scenario)[of][Math.floor(i / width)] as number;
+    });
+  return { moves: column('moves'), weights: column('weights'), forgiven: column('forgiven') };
+}
+
+function fillLines(table: ScenarioTable, list: readonly Scenario[], lines: ScenarioLines, tick: Tick, linked: Linked): void {
+  const { width, set, count, form } = table;
+  const { moves, weights, forgiven } = lines;
+  linked.f64(table.weights, weights.length).set(weights);
+  linked.f64(table.forgiven, forgiven.length).set(forgiven.map((one) => one * tick.currency));
+  const coin = (_: number, i: number): number => (moves[i] as number) * (form === 'worth' ? 1 : (weights[i] as number));
+  linked.f64(table.coinMoves, moves.length).set(set.coin === 'current' ? moves.map(() => 0) : moves.map(coin));
   const either = linked.f64(table.either, width);
   const gains = linked.f64(table.gains, width);
   const kept = keepsOf(set);
   for (let s = 0; s < width; s++) {
     const at = s < count ? s : 0;
-    const one = list[at] as Scenario;
-    either[s] = one.eitherSign ? -0 : 0;
+    either[s] = (list[at] as Scenario).eitherSign ? -0 : 0;
     gains[s] = kept[at] === true ? 1 : 0;
-    for (let u = 0; u < tick.market.underlyings.length; u++) {
-      const weight = one.weights[u] as number;
-      weights[u * width + s] = weight;
-      forgiven[u * width + s] = (one.forgiven[u] as number) * tick.currency;
-      coinMoves[u * width + s] = set.coin === 'current' ? 0 : (one.moves[u] as number) * (form === 'worth' ? 1 : weight);
-    }
   }
 }
 

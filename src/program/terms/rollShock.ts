@@ -16,15 +16,19 @@ export function rollShock(term: TermOf<'rollShock'>, compiler: Compiler): Measur
     const deltas = compiler.byRow(1, (tick, row, cells, at) => {
       cells[at] = contractDelta(tick, row, term.delta);
     });
-    const factors = compiler.byExpiry(1, (tick, expiry, cells, at) => {
-      const group = rows.expiryGroups[expiry] as (typeof rows.expiryGroups)[number];
-      const id = underlyings[group.underlying] as string;
-      if (group.instant === undefined && term.undated === 'none') cells[at] = 0;
-      else {
-        const rate = valueIn(tick, term.annual, view, 'annual', id) * yearsTo(tick, group.instant);
-        cells[at] = Math.max(valueIn(tick, term.minimum, view, 'minimum', id), tick.math.exp(rate) - 1);
-      }
-    });
+    const factors = compiler.byExpiry(
+      1,
+      (tick, expiry, cells, at) => {
+        const group = rows.expiryGroups[expiry] as (typeof rows.expiryGroups)[number];
+        const id = underlyings[group.underlying] as string;
+        if (group.instant === undefined && term.undated === 'none') cells[at] = 0;
+        else {
+          const rate = valueIn(tick, term.annual, view, 'annual', id) * yearsTo(tick, group.instant);
+          cells[at] = Math.max(valueIn(tick, term.minimum, view, 'minimum', id), tick.math.exp(rate) - 1);
+        }
+      },
+      true,
+    );
     compiler.clear('terms', out);
     compiler.step('terms', 'expiryShock', {
       first: 0,

@@ -47,9 +47,13 @@ function scanByExpiry(term: ScanTerm, set: string, compiler: Compiler): Scanned 
   const out = compiler.register('U');
   const options = scannedKinds(term) === 'options';
   const share = term.expiryShare as NonNullable<ScanTerm['expiryShare']>;
-  const shares = compiler.byExpiry(1, (tick, expiry, cells, at) => {
-    cells[at] = share.base + share.perYear * yearsTo(tick, compiler.rows.expiryGroups[expiry]?.instant);
-  });
+  const shares = compiler.byExpiry(
+    1,
+    (tick, expiry, cells, at) => {
+      cells[at] = share.base + share.perYear * yearsTo(tick, compiler.rows.expiryGroups[expiry]?.instant);
+    },
+    true,
+  );
   compiler.clear('terms', out);
   const common = {
     rows: compiler.column(options ? 'optionRows' : 'positionRows'),

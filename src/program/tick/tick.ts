@@ -23,6 +23,9 @@ export interface RowFlaw {
   readonly got: string | number | undefined;
 }
 
+/** Columns of a row that cannot be used. */
+const zeroed = ['values', 'vegas', 'gammas', 'netDeltas', 'blackDeltas', 'prices'] as const;
+
 export function isSameFlaw(x: RowFlaw | undefined, y: RowFlaw | undefined): boolean {
   return x === y || (x !== undefined && y !== undefined && x.code === y.code && x.field === y.field);
 }
@@ -107,14 +110,16 @@ export class Tick {
     this.whole = false;
     this.reads += 1;
     touched.begin(market.underlyings.length, market.assets.length, false);
-    market.assets.forEach(({ price }, n) => {
+    for (let n = 0; n < market.assets.length; n++) {
+      const { price } = market.assets[n] as Market['assets'][number];
       if (touched.differs(this.assetPrices[n] as number, price)) touched.assets[n] = 1;
       this.assetPrices[n] = price;
-    });
-    market.underlyings.forEach(({ index }, u) => {
+    }
+    for (let u = 0; u < market.underlyings.length; u++) {
+      const { index } = market.underlyings[u] as Underlying;
       if (touched.differs(this.indexes[u] as number, index)) touched.underlyings[u] = 1;
       this.indexes[u] = index;
-    });
+    }
     if (touched.differs(this.currency, this.#currency())) return false;
     if (count > this.all.length) {
       this.#takeAll(count);
@@ -185,7 +190,7 @@ export class Tick {
       if (columns.codes[row] === 0 && !Number.isFinite(sum))
         this.invalidate(row, { code: rowCodes.notFinite, field: 'value', expectation: 'a finite number', got: sum });
       if (columns.codes[row] !== 0) {
-        for (const name of ['values', 'vegas', 'gammas', 'netDeltas', 'blackDeltas', 'prices'] as const) columns[name][row] = 0;
+        for (const name of zeroed) columns[name][row] = 0;
       }
     }
   }

@@ -34,10 +34,12 @@ function valueSettled(rows: Rows, columns: RowColumns, row: number): void {
 
 /** The usable options of a settlement, in the order of `which`. */
 function pick(rows: Rows, columns: RowColumns, which: Uint32Array, inverse: number): Uint32Array {
-  return which.filter(
-    (row) =>
-      rows.option[row] === 1 && rows.inverse[row] === inverse && columns.codes[row] === 0 && (columns.expiryYears[row] as number) > 0,
-  );
+  const picked = new Uint32Array(which.length);
+  let count = 0;
+  for (const row of which)
+    if (rows.option[row] === 1 && rows.inverse[row] === inverse && columns.codes[row] === 0 && (columns.expiryYears[row] as number) > 0)
+      picked[count++] = row;
+  return picked.subarray(0, count);
 }
 
 /** Gathers options side by side; whole SIMD groups beyond the last repeat it. */
@@ -96,7 +98,8 @@ function valueLinear(backend: Backend, columns: RowColumns, picked: Uint32Array)
     columns.scratch,
     picked.length,
   );
-  for (const [i, row] of picked.entries()) {
+  for (let i = 0; i < picked.length; i++) {
+    const row = picked[i] as number;
     const scale = columns.scales[row] as number;
     const forward = columns.forwards[row] as number;
     columns.prices[row] = values[i] as number;
@@ -146,7 +149,8 @@ function valueInverse(backend: Backend, columns: RowColumns, picked: Uint32Array
     columns.scratch,
     picked.length,
   );
-  for (const [i, row] of picked.entries()) {
+  for (let i = 0; i < picked.length; i++) {
+    const row = picked[i] as number;
     const scale = columns.scales[row] as number;
     const forward = columns.forwards[row] as number;
     const variance = (columns.vols[row] as number) * (columns.expiryYears[row] as number);
