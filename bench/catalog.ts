@@ -41,10 +41,12 @@ import { bench as sobol } from './kernels/sobol.bench.js';
 import { bench as variance } from './kernels/variance.bench.js';
 import { bench as varianceSparse } from './kernels/varianceSparse.bench.js';
 import { bench as batch } from './runs/batch.bench.js';
-import { bench as bookRisk } from './runs/bookRisk.bench.js';
+import { benches as bookRiskBenches } from './runs/bookRisk.bench.js';
+import { besides } from './runs/engine/group.js';
 import { bench as prepare } from './runs/engine/prepare.bench.js';
+import { largestOrder, largestWithdrawal, liquidationPrices, whatIf } from './runs/engine/questions.bench.js';
 import { benches as rulesBenches } from './runs/engine/rules.bench.js';
-import { compare, tick, whatIf } from './runs/engine/verbs.bench.js';
+import { backtest, compare, run, stress, tick } from './runs/engine/verbs.bench.js';
 import { bench as garchFit } from './runs/garchFit.bench.js';
 import { bench as wholeRun } from './runs/wholeRun.bench.js';
 import { type Suite, suite } from './suite.js';
@@ -81,11 +83,14 @@ export const suites: readonly Suite[] = [
   suite(normalQuantile),
   suite(batch),
   suite(wholeRun, wholeRunGroup),
-  ...rulesBenches.map((bench) => suite(bench)),
+  ...rulesBenches.map((bench) => suite(bench, besides('wasm-2-threads', '0.1.0'))),
   suite(prepare),
   suite(tick),
-  suite(whatIf),
-  suite(compare),
-  suite(bookRisk),
+  suite(run, besides('wasm-2-threads', '0.1.0')),
+  suite(stress, besides('wasm-2-threads', '0.1.0', 'fresh-runs')),
+  ...[whatIf, largestOrder, largestWithdrawal, liquidationPrices].map((bench) => suite(bench, besides('0.1.0'))),
+  suite(compare, besides('0.1.0')),
+  ...bookRiskBenches.map((bench) => suite(bench, besides('wasm-2-threads', '0.1.0'))),
+  suite(backtest, besides('wasm-2-threads')),
   suite(garchFit, garchFitGroup),
 ];

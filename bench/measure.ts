@@ -16,9 +16,15 @@ export interface Row {
   readonly ratioToJs: number;
   /** The smallest and the largest of those ratios. */
   readonly ratioSpread: readonly [number, number];
+  /** The time of other contenders over this one's in the same rounds, where they took part: 0.1.0, and a fresh run for each scenario. */
+  readonly ratioToVersion010?: number;
+  readonly ratioToFreshRuns?: number;
   /** One run: median, and 99th percentile (the median of the rounds'), nanoseconds. */
   readonly p50Ns: number;
   readonly p99Ns: number;
+  /** The same in microseconds, of what is asked one call at a time. */
+  readonly medianMicroseconds?: number;
+  readonly p99Microseconds?: number;
   /** The fastest run of all, by item: what a busy machine disturbs least. */
   readonly bestNsPerItem: number;
   /** How many items a run handled. */
@@ -54,6 +60,9 @@ interface Entry {
   readonly ready: Ready;
   readonly samples: Sample[];
 }
+
+/** Contenders that a row has a ratio to, beside that to the JS backend. */
+const ratioNames = { '0.1.0': 'ratioToVersion010', 'fresh-runs': 'ratioToFreshRuns' } as const;
 
 const isBackend = (name: string): name is BackendName => (backendNames as readonly string[]).includes(name);
 
@@ -101,9 +110,15 @@ export async function measure(
   }
   const itemTimes = ({ samples, ready }: Entry): number[] => samples.map(({ p50 }) => p50 / ready.items);
   const baseline = itemTimes(entries.find(({ name }) => name === 'js') as Entry);
+  const others = Object.entries(ratioNames).flatMap(([name, field]) => {
+    const entry = entries.find((one) => one.name === name);
+    return entry === undefined ? [] : [{ field, times: itemTimes(entry) }];
+  });
   return entries.map((entry) => {
     const times = itemTimes(entry);
     const nsPerItem = median(times);
+    const [p50Ns, p99Ns] = [median(entry.samples.map(({ p50 }) => p50)), median(entry.samples.map(({ p99 }) => p99))];
+    const ratio = (other: readonly number[]): number => median(times.map((time, round) => (other[round] as number) / time));
     const ratios = times.map((time, round) => (baseline[round] as number) / time);
     return {
       kernel: suite.bench.kernel,
@@ -112,8 +127,10 @@ export async function measure(
       nsPerItem,
       ratioToJs: median(ratios),
       ratioSpread: [Math.min(...ratios), Math.max(...ratios)],
-      p50Ns: median(entry.samples.map(({ p50 }) => p50)),
-      p99Ns: median(entry.samples.map(({ p99 }) => p99)),
+      ...Object.fromEntries(others.map((other) => [other.field, ratio(other.times)])),
+      p50Ns,
+      p99Ns,
+      ...(suite.bench.item === 'question' ? { medianMicroseconds: p50Ns / 1000, p99Microseconds: p99Ns / 1000 } : {}),
       bestNsPerItem: Math.min(...entry.samples.map(({ best }) => best)) / entry.ready.items,
       items: entry.ready.items,
       rounds,

@@ -14,6 +14,8 @@ function notes(row: Row): string[] {
     ...(row.gigaflops === undefined ? [] : [`${short(row.gigaflops)} GF/s`]),
     ...(row.gigabytes === undefined ? [] : [`${short(row.gigabytes)} GB/s`]),
     ...(row.p50Ns < latencyNs ? [`p50 ${microseconds(row.p50Ns)}, p99 ${microseconds(row.p99Ns)}`] : []),
+    ...(row.ratioToVersion010 === undefined || row.contender === '0.1.0' ? [] : [`${short(row.ratioToVersion010)} x 0.1.0`]),
+    ...(row.ratioToFreshRuns === undefined || row.contender === 'fresh-runs' ? [] : [`${short(row.ratioToFreshRuns)} x fresh runs`]),
     ...(row.error === undefined ? [] : [`error ${row.error.toPrecision(1)}`]),
   ];
 }

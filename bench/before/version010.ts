@@ -32,9 +32,12 @@ interface Asked010 {
   readonly rules: unknown;
 }
 
-interface Order010 {
+interface Account010 extends Asked010 {
   readonly account: string;
   readonly subaccount: string;
+}
+
+interface Order010 extends Account010 {
   readonly instrument: string;
   readonly side: 'buy' | 'sell';
   readonly price: number;
@@ -45,14 +48,14 @@ interface Order010 {
 export interface Core010 {
   margin(inputs: Asked010 & { readonly greeks?: boolean }): Accounts010 & Readonly<Record<'isolated' | 'cross' | 'portfolio', Columns010>>;
   requirements(inputs: Asked010): Run010;
-  compareRules(inputs: Omit<Asked010, 'rules'> & { readonly rules: readonly unknown[] }): readonly { readonly run: Run010 }[];
   readonly accounts: {
-    largestOrder(inputs: Asked010 & Order010): { readonly amount: number };
-    bookLiquidationPrices(inputs: Asked010 & { readonly search: unknown }): { readonly accounts: readonly unknown[] };
+    largestOrder(inputs: Order010): { readonly amount: number };
+    largestWithdrawal(inputs: Account010 & { readonly asset: string; readonly tolerance: number }): { readonly amount: number };
+    liquidationPrices(inputs: Account010 & { readonly search: unknown }): { readonly thresholds: readonly unknown[] };
   };
   readonly stress: (
     inputs: Asked010 & { readonly scenarios: readonly StressScenario[] },
-  ) => Promise<{ readonly equities: Float64Array; readonly pnls: Float64Array }>;
+  ) => Promise<Omit<Accounts010, 'faults'> & { readonly pnls: Float64Array }>;
   bookRisk(inputs: object): Promise<{ readonly valuesAtRisk: Float64Array; readonly shortfalls: Float64Array }>;
 }
 

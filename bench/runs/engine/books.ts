@@ -10,11 +10,18 @@ import { Rows } from '../../../src/program/layout/rows.js';
 import { Program } from '../../../src/program/program.js';
 import { preset } from '../../../src/rules/document/presets.js';
 import { assertSameBits } from '../../kernels/kernelBench.js';
+import type { Beside } from './group.js';
+import type { Before } from './stated.js';
 
 export interface EngineData {
   readonly book: Book;
   readonly market: Market;
   readonly rules: string;
+  readonly items: number;
+  // contenders beside the backends, or why one is not there
+  readonly threads?: (() => Promise<Beside | string>) | undefined;
+  readonly before?: ((before: Before) => Promise<Beside | string>) | undefined;
+  readonly fresh?: (() => Promise<Beside | string>) | undefined;
 }
 
 export const engineAccounts = 10_000;

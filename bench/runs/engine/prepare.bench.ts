@@ -23,7 +23,7 @@ export const bench: KernelBench<EngineData> = {
         const program = programOf(rules, book, backend, arena);
         const rows = new Rows(engineMarket);
         return {
-          data: { book, market: engineMarket, rules },
+          data: { book, market: engineMarket, rules, items: positions },
           run() {
             new Holdings(book, rows);
             for (const b of program.blocks.keys()) program.repack(b);
@@ -44,7 +44,7 @@ export const bench: KernelBench<EngineData> = {
         const book = engineBook(seed);
         const prepared = async () => (await coreOf(backend.name)).prepare({ book, market: engineMarket, rules: preset(rules) });
         return {
-          data: { book, market: engineMarket, rules },
+          data: { book, market: engineMarket, rules, items: positions },
           run: async () => (await prepared()).dispose(),
           async check() {
             const engine = await prepared();
