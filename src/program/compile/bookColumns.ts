@@ -115,15 +115,15 @@ export function accountAttribute(compiler: Compiler, name: string): Register {
   });
 }
 
-/** The same of futures, or of what may come to be held: what the account states as `<name>.<instrument>`, `cellOf` it. */
+/** The same of futures, or of what may come to be held: `cellOf` what the account states by names; columns of one key are one. */
 export function instrumentAttribute(
   compiler: Compiler,
+  key: string,
   space: 'future' | 'open',
-  name: string,
   width: 1 | 2,
   cellOf: (stated: (name: string, standIn?: string) => number, row: number) => number,
 ): Argument {
-  const at = compiler.once(`instrument attribute ${name} ${space}`, () =>
+  const at = compiler.once(`instrument attribute ${key} ${space}`, () =>
     statedColumn(compiler, space, width, (block, cells, tick, linked) => {
       const held = compiler.part(linked, block, space === 'open' ? 'openRows' : 'futureRows');
       const pairs = compiler.part(linked, block, space === 'open' ? 'openPairs' : 'futurePairs');

@@ -92,7 +92,7 @@ function byInstrument(term: Term, compiler: Compiler): Measured {
 /** 1 / the leverage that an account chose for an instrument, or for all of them; nothing in maintenance. */
 function leastRates({ leverage, kinds }: Term, compiler: Compiler, space: 'future' | 'open'): Argument {
   if (leverage === undefined) return compiler.double(0);
-  return instrumentAttribute(compiler, space, leverage, 2, (stated, row) => {
+  return instrumentAttribute(compiler, `leverage ${leverage} ${kinds.join()}`, space, 2, (stated, row) => {
     if (!kinds.includes(compiler.rows.kinds[row] as never)) return 0;
     const one = stated(`${leverage}.${compiler.rows.ids[row]}`);
     const chosen = Number.isNaN(one) ? stated(leverage) : one;

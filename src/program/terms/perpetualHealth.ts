@@ -37,7 +37,7 @@ function measured(term: Term, compiler: Compiler): Readonly<Record<Term['count']
     pairs: compiler.column('futurePairs'),
     quantities: compiler.column('futureQuantities'),
     paid: entryPaid(compiler),
-    dues: instrumentAttribute(compiler, 'future', term.funding, 1, (stated, row) =>
+    dues: instrumentAttribute(compiler, `funding ${term.funding}`, 'future', 1, (stated, row) =>
       rows.kinds[row] === 'perpetual' ? stated(`${term.funding}.${rows.ids[row]}`, term.funding) : 0,
     ),
     lines: compiler.at(lines),

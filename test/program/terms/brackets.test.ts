@@ -50,6 +50,11 @@ describe('leverage brackets', () => {
     ];
     const run = await ruleRun(market, accounts, ruleOf(chosen));
     expect(['low', 'high', 'by symbol', 'silent'].map((name) => termOf(run, 'leverage', name))).toEqual([12.5, 100, 25, 100]);
+    // another term that reads the same attribute of other kinds takes nothing from it
+    const others = { term: 'bracketMaintenance', kinds: ['future'], price: 'forward', brackets: { A: table } };
+    const first = { others, ofOthers: { term: 'bracketInitial', of: 'others', leverage: 'leverage' }, ...chosen };
+    const beside = await ruleRun(market, accounts, ruleOf(first));
+    expect(['low', 'by symbol'].map((name) => termOf(beside, 'leverage', name))).toEqual([12.5, 25]);
   });
 
   test('at entry, count what was paid: long or short, several lots', async () => {
