@@ -211,8 +211,15 @@ export class Program {
 
   /** Answers of every account of the book: views of the program's own columns. */
   answers(requirement: string): Answers {
-    return this.#answersFrom(requirement, 0, this.#accountCount);
+    return this.bookAnswers.get(requirement) as Answers;
   }
+
+  /** The same, by requirement. */
+  get bookAnswers(): ReadonlyMap<string, Answers> {
+    this.#ofBook ??= new Map(this.requirements.map((name) => [name, this.#answersFrom(name, 0, this.#accountCount)]));
+    return this.#ofBook;
+  }
+  #ofBook: ReadonlyMap<string, Answers> | undefined;
 
   /** Whether every row and expiry has its place. */
   get hasRoom(): boolean {

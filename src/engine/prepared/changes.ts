@@ -75,32 +75,40 @@ function premiumsPaid(
   { rows: traded, quantities, prices }: AccountState['lots'],
   path: string,
 ): AccountState['collateral'] {
-  const amounts = new Map(owned.assets.map((asset, i) => [asset, owned.amounts[i] as number]));
-  for (const [i, row] of traded.entries()) {
+  let after = owned;
+  for (let i = 0; i < traded.length; i++) {
+    const row = traded[i] as number;
     if (rows.option[row] === 0) continue;
-    const asset = rows.assets[row] as number;
-    const amount = (amounts.get(asset) ?? 0) - (quantities[i] as number) * (rows.multipliers[row] as number) * (prices[i] as number);
+    const premium = (quantities[i] as number) * (rows.multipliers[row] as number) * (prices[i] as number);
+    if (after === owned) after = { assets: [...owned.assets], amounts: [...owned.amounts] };
+    const amount = add(after, rows.assets[row] as number, -premium);
     if (!Number.isFinite(amount)) throw new Fault('OVERFLOW', `${path}[${i}]`, 'of a premium that is finite', amount);
-    amounts.set(asset, amount);
   }
-  return amountsOf(amounts);
+  return after;
 }
 
-function amountsOf(amounts: ReadonlyMap<number, number>): AccountState['collateral'] {
-  const assets = [...amounts.keys()].sort((x, y) => x - y);
-  return { assets, amounts: assets.map((asset) => amounts.get(asset) as number) };
+/** Adds to what is owned of an asset, in its place among the assets; answers what that comes to. */
+function add(owned: AccountState['collateral'], asset: number, amount: number): number {
+  const { assets, amounts } = owned as { readonly assets: number[]; readonly amounts: number[] };
+  let at = 0;
+  while (at < assets.length && (assets[at] as number) < asset) at += 1;
+  if (assets[at] !== asset) {
+    assets.splice(at, 0, asset);
+    amounts.splice(at, 0, 0);
+  }
+  amounts[at] = (amounts[at] as number) + amount;
+  return amounts[at] as number;
 }
 
 function deposited(owned: AccountState['collateral'], rows: Rows, deposits: unknown, path: string): AccountState['collateral'] {
   if (deposits === undefined) return owned;
-  const amounts = new Map(owned.assets.map((asset, i) => [asset, owned.amounts[i] as number]));
+  const after = { assets: [...owned.assets], amounts: [...owned.amounts] };
   for (const [id, stated] of Object.entries(objectOf(deposits, path))) {
     const at = keyPath(path, id);
     const asset = rows.assetOf(id);
     if (asset < 0) throw new Fault('UNKNOWN_ASSET', at, 'an asset of the market', id);
-    const amount = (amounts.get(asset) ?? 0) + plainNumber(stated, at);
+    const amount = add(after, asset, plainNumber(stated, at));
     if (!Number.isFinite(amount)) throw new Fault('OVERFLOW', at, 'a finite number', amount);
-    amounts.set(asset, amount);
   }
-  return amountsOf(amounts);
+  return after;
 }

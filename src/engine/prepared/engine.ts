@@ -97,6 +97,7 @@ export class MarginEngine {
         return this.#tick;
       },
       market: () => this.#market.copy,
+      answered: (account) => !this.#stale.has(this.#program.blockOf(account)),
       link: (of) => linked(backends, of),
     };
   }

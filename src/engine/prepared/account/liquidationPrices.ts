@@ -8,7 +8,7 @@ import { compareIds } from '../../../market/order.js';
 import { type PriceCrossing, type PriceCrossings, type PriceSearch, priceCrossings, priceSearchOf } from '../priceCrossings.js';
 import { type Alone, aloneOf } from './alone.js';
 import { PriceTicks } from './movedMarket.js';
-import { type AccountFigures, type FiguresByRequirement, Subject } from './subject.js';
+import { type AccountFigures, Subject } from './subject.js';
 
 /** How far and how finely prices are searched; see PriceSearch. Left out: from a tenth to ten times today's, 64 steps a side, to 1e-12 of the price. */
 export interface LiquidationSearch extends Partial<PriceSearch> {
@@ -74,7 +74,7 @@ export async function liquidationPrices(subject: Subject, asked: unknown = {}): 
   const requirement = subject.requirementOf(given.requirement, 'search.requirement');
   const search = searchOf(given, 'search');
   const market = subject.inside.market();
-  const figures = (subject.variants([subject.state()])[0] as FiguresByRequirement)[requirement] as AccountFigures;
+  const figures = subject.standing()[requirement] as AccountFigures;
   const used = usesOf(subject);
   const assets = given.assets === undefined ? [...used.keys()].sort(compareIds) : askedAssets(given.assets, market, 'search.assets');
   const solver = new ThresholdSolver(subject, requirement);

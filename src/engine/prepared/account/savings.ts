@@ -4,8 +4,7 @@ import { oneOf } from '../../../check.js';
 import type { AccountLots, AccountState } from '../../../program/layout/holdings.js';
 import { parseRules, type Rules } from '../../../rules/document/rules.js';
 import { aloneOf } from './alone.js';
-import type { AccountFigures, FiguresByRequirement } from './subject.js';
-import { Subject } from './subject.js';
+import { type AccountFigures, Subject } from './subject.js';
 
 /** Initial requirements of the same positions in ever larger sets; numeraire. Each step down is a saving, a step up a charge for holding them together. */
 export interface Pooling {
@@ -51,7 +50,7 @@ export async function savings(subject: Subject, asked: unknown): Promise<Savings
         ? modes
         : all
       : listOf(asked, 'requirements', 1, all.length).map((name, i) => oneOf(name, all, `requirements[${i}]`));
-  const figures = subject.variants([subject.state()])[0] as FiguresByRequirement;
+  const figures = subject.standing();
   const charged = pooled(subject, parts.rules);
   const still = withoutVolShocks(parts.rules);
   const unshocked = still === undefined ? charged : await stillPooled(subject, names, still);

@@ -19,6 +19,8 @@ export interface Inside {
   program(): Program;
   tick(): Tick;
   market(): Market;
+  /** Whether the program's answers of an account of the book are of the market and the book as they stand. */
+  answered(account: number): boolean;
   /** A program of its own over other parts, on a memory of its own. */
   link(parts: ProgramInputs): Promise<Program>;
 }
@@ -71,19 +73,17 @@ export class Subject {
   variants(states: readonly AccountState[]): FiguresByRequirement[] {
     const figures: FiguresByRequirement[] = [];
     this.ask(states, (answers, count) => {
-      for (let n = 0; n < count; n++) {
-        const one: Record<string, AccountFigures> = {};
-        for (const [name, { equities, initials, maintenances, excesses }] of answers)
-          one[name] = {
-            equity: equities[n] as number,
-            initial: initials[n] as number,
-            maintenance: maintenances[n] as number,
-            excess: excesses[n] as number,
-          };
-        figures.push(one);
-      }
+      for (let n = 0; n < count; n++) figures.push(figuresAt(answers, n));
     });
     return figures;
+  }
+
+  /** Figures of the account as it stands: what its block has answered, or a question of its own. Throws its fault where it has none. */
+  standing(): FiguresByRequirement {
+    const { bookAnswers } = this.inside.program();
+    if (!this.inside.answered(this.index)) return this.variants([this.state()])[0] as FiguresByRequirement;
+    this.#valid(bookAnswers, this.index, this.index + 1);
+    return figuresAt(bookAnswers, this.index);
   }
 
   /** One figure of each variant. */
@@ -105,8 +105,7 @@ export class Subject {
   #askSome(program: Program, states: readonly AccountState[], take: Parameters<Subject['ask']>[1]): void {
     const answers = program.ask(new Uint32Array(states.length).fill(this.index), states);
     if (answers !== undefined) {
-      for (const { codes } of answers.values())
-        for (let n = 0; n < states.length; n++) if (codes[n] !== 0) throw this.fault(codes[n] as number);
+      this.#valid(answers, 0, states.length);
       take(answers, states.length, program);
       return;
     }
@@ -115,6 +114,10 @@ export class Subject {
     const half = Math.ceil(states.length / 2);
     this.#askSome(program, states.slice(0, half), take);
     this.#askSome(program, states.slice(half), take);
+  }
+
+  #valid(answers: ReadonlyMap<string, Answers>, from: number, to: number): void {
+    for (const { codes } of answers.values()) for (let n = from; n < to; n++) if (codes[n] !== 0) throw this.fault(codes[n] as number);
   }
 
   /** Why it has no figures. */
@@ -140,4 +143,16 @@ export class Subject {
     });
     return found as Block['uncharged'];
   }
+}
+
+function figuresAt(answers: ReadonlyMap<string, Answers>, n: number): FiguresByRequirement {
+  const figures: Record<string, AccountFigures> = {};
+  for (const [name, { equities, initials, maintenances, excesses }] of answers)
+    figures[name] = {
+      equity: equities[n] as number,
+      initial: initials[n] as number,
+      maintenance: maintenances[n] as number,
+      excess: excesses[n] as number,
+    };
+  return figures;
 }

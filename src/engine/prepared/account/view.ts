@@ -54,20 +54,18 @@ export class AccountView {
 
   /** The account as it stands, by requirement. Throws the fault of an account that has no figures, as everything here does. */
   figures(): FiguresByRequirement {
-    return this.#subject.variants([this.#subject.state()])[0] as FiguresByRequirement;
+    return this.#subject.standing();
   }
 
   /** What the account would stand at after fills, orders, deposits; nothing changes. */
   whatIf(changes: AccountChanges): WhatIf {
     const subject = this.#subject;
-    const before = subject.state();
-    const [now, then] = subject.variants([before, changedAccount(before, subject.inside.parts.rows, changes)]) as [
-      FiguresByRequirement,
-      FiguresByRequirement,
-    ];
+    const changed = changedAccount(subject.state(), subject.inside.parts.rows, changes);
+    const before = subject.standing();
+    const after = subject.variants([changed])[0] as FiguresByRequirement;
     const difference: Record<string, AccountFigures> = {};
-    for (const [name, x] of Object.entries(now)) {
-      const y = then[name] as AccountFigures;
+    for (const name of subject.inside.program().requirements) {
+      const [x, y] = [before[name] as AccountFigures, after[name] as AccountFigures];
       difference[name] = {
         equity: y.equity - x.equity,
         initial: y.initial - x.initial,
@@ -75,7 +73,7 @@ export class AccountView {
         excess: y.excess - x.excess,
       };
     }
-    return { before: now, after: then, difference };
+    return { before, after, difference };
   }
 
   /** A requirement (its own, unless one is named) taken apart: every formula with its numbers, what decides, what each holding adds, what was assumed. */
