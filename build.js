@@ -45,8 +45,9 @@ await build({
   entryPoints: {
     ...Object.fromEntries(doors.map((door) => [door, `src/${door}.ts`])),
     io: 'src/io/index.ts',
-    // no entry point of the package: what the command line shares with the library beyond its doors
+    // no entry points of the package: what the command line shares with the library beyond its doors
     support: 'src/support.ts',
+    ioSupport: 'src/io/support.ts',
   },
   splitting: true,
   platform: 'neutral',
@@ -73,7 +74,8 @@ const door = {
       const from = room(args.importer);
       const to = room(resolve(args.resolveDir, args.path));
       if (from === '..' || from === to) return undefined;
-      return { path: to === 'io' ? './io.js' : `./${to}`, external: true };
+      const io = args.path.endsWith('/support.js') ? './ioSupport.js' : './io.js';
+      return { path: to === 'io' ? io : `./${to}`, external: true };
     });
   },
 };

@@ -1,4 +1,4 @@
-// The door of estimation: histories, correlation and covariance, forecasts of variance, volatility surfaces. Functions that need a backend take the core first. Re-exports only.
+// The door of estimation: histories, correlation and covariance, forecasts of variance and margins that follow them, volatility surfaces. Functions that need a backend take the core first. Re-exports only.
 export {
   blend,
   correlation,
@@ -16,7 +16,7 @@ export {
 } from './estimation/calls.js';
 export type { CorrelationEstimate } from './estimation/covariance/estimate.js';
 export type { GarchFit } from './estimation/forecast/garchFit.js';
-export type { Spectrum } from './estimation/matrices/spectrum.js';
-export { type SurfaceQuote, surfaceQuotes } from './estimation/surface/quotes.js';
+export { surfaceQuotes } from './estimation/surface/quotes.js';
 export type { Surface } from './estimation/surface/surface.js';
 export { buildHistory, type History } from './market/history.js';
+export { forecastMargin } from './risk/forecastMargin/calls.js';

@@ -7,8 +7,6 @@ import { fieldsOf } from './book/fields.js';
 import { Core } from './engine/core.js';
 import { type MemoryOptions, memoryOf } from './engine/memory.js';
 
-export type { Core } from './engine/core.js';
-
 /** A core on the JS backend; nothing of WebAssembly is loaded or tried. */
 export function createJsCore(options: { readonly memory?: MemoryOptions } = {}): Core {
   const { memory } = fieldsOf(options, 'options', [], ['memory']) as { memory?: MemoryOptions };

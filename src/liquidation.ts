@@ -1,21 +1,14 @@
 // The door of liquidation: how an account below maintenance is wound down. Functions of equity and maintenance; no core. Re-exports only.
-export { auctionDiscount } from './liquidation/auctionDiscount.js';
-export { auctionStage } from './liquidation/auctionStage.js';
-export { auctionStartFee } from './liquidation/auctionStartFee.js';
+export * as auction from './liquidation/auction.js';
 export { disposalOrder } from './liquidation/disposal.js';
 export type { LiquidatedAccount } from './liquidation/figures.js';
 export { fillPrice } from './liquidation/fillPrice.js';
-export { insolventBid } from './liquidation/insolventBid.js';
-export { isolatedSwitch, isolatedTransfer } from './liquidation/isolatedMargin.js';
 export { ladderStep } from './liquidation/ladderStep.js';
-export { liabilityTransfer } from './liquidation/liabilityTransfer.js';
 export { liquidationPrice } from './liquidation/liquidationPrice.js';
-export { marginTransfer } from './liquidation/marginTransfer.js';
+export * as losses from './liquidation/losses.js';
+export { priceCrossings } from './liquidation/priceCrossings.js';
 export { liquidationPricesWithOrders } from './liquidation/pricesWithOrders.js';
 export { reducingOrders } from './liquidation/reducingOrders.js';
-export { shortage } from './liquidation/shortage.js';
 export { largestSkewedOrder } from './liquidation/skewedOrder.js';
-export { socialisedLoss } from './liquidation/socialisedLoss.js';
-export { socialisedWins } from './liquidation/socialisedWins.js';
-export { solventBid } from './liquidation/solventBid.js';
 export { takeover } from './liquidation/takeover.js';
+export * as transfers from './liquidation/transfers.js';

@@ -1,8 +1,10 @@
 // Every fenced example of every README runs as printed, on what is shipped: programs (under strict TypeScript), commands, files.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseBook, parseMarket, readStressScenarios } from '../src/io/index.js';
+import { parseBook, parseMarket } from '../src/io/index.js';
+import { readStressScenarios } from '../src/io/readStress.js';
 import { javaScriptOf, wrongIn } from './readmes/check.js';
 import { type Example, examplesOf, printedBy, readmes, root } from './readmes/examples.js';
 import { Workspace } from './readmes/workspace.js';

@@ -1,5 +1,6 @@
 // A market that states all that a document would assume: seeded numbers near its stand-ins, so that two engines read the same ones and assume none.
-import { buildMarket, type Core, type Figures, type Market, type Quote, type Underlying } from '../../src/index.js';
+import { buildMarket, type Core, type Market } from '../../src/index.js';
+import type { Figures, Quote, Underlying } from '../../src/market/market.js';
 import type { Rules } from '../../src/rules.js';
 
 const yearMs = 365 * 86_400_000;

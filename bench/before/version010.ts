@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Book } from '../../src/book/book.js';
 import type { Market } from '../../src/market/market.js';
-import type { StressScenario } from '../../src/rules/stressScenario.js';
+import type { StressScenario } from '../../src/rules/stress/stressScenario.js';
 import { benchRoot } from '../root.js';
 import { buildWorktree, commitOf, removeWorktree } from '../worktree.js';
 

@@ -1,5 +1,7 @@
 // node --import tsx --expose-gc bench/runs/batch.ts [case]: batches in both backends, interleaved; what setting columns costs; what accounts cost in memory.
-import type { Batch, BatchShape } from '../../src/index.js';
+import type { BatchShape } from '../../src/engine/batch/shape.js';
+import type { Batch } from '../../src/index.js';
+
 import { bookShape, builtDoor, fillBook } from './batchBook.js';
 
 const { createCore } = await builtDoor();

@@ -1,5 +1,6 @@
 // A seeded book for a batch: a crypto chain over a few underlyings, a history of joint moves, ten positions an account.
-import type { Batch, BatchShape } from '../../src/index.js';
+import type { BatchShape } from '../../src/engine/batch/shape.js';
+import type { Batch } from '../../src/index.js';
 import { Seeded } from '../kernels/seeded.js';
 
 type Door = typeof import('../../src/index.js');

@@ -1,7 +1,9 @@
 // VaR and shortfall of 10,000 accounts by every method, as callers ask: a method in, columns out, packing and faults included.
 
 import type { BackendName } from '../../src/backends/contract.js';
-import type { BookRisk, BookRiskInputs, MarginEngine, MethodInputs } from '../../src/index.js';
+import type { BookRiskInputs } from '../../src/engine/bookRisk/methods.js';
+import type { MethodInputs } from '../../src/engine/bookRisk/run.js';
+import type { BookRisk, MarginEngine } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
 import { preset } from '../../src/rules.js';
 import { assertSameBits, type BenchCase, type KernelBench } from '../kernels/kernelBench.js';

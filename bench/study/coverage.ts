@@ -1,14 +1,8 @@
-// Coverage of VaR forecasts, 99 %, 500-day window, simple returns of a long position, 2019 to 2024; and what the tools of a predictive margin do to the same rates.
+// Coverage of VaR forecasts, 99 %, 500-day window, simple returns of a long position, 2019 to 2024; and what the tools of a forecast margin do to the same rates.
 import * as estimation from '../../src/estimation.js';
-import {
-  type Core,
-  limitedRates,
-  type PredictiveRule,
-  predictiveRuleNames,
-  presetPredictiveRule,
-  procyclicality,
-} from '../../src/index.js';
-import { backtest, type RollingInputs, rollingForecasts } from '../../src/risk.js';
+import type { Core } from '../../src/index.js';
+import { backtest, procyclicality, type RollingInputs, rollingForecasts } from '../../src/risk.js';
+import { parseRules, preset, type Rules } from '../../src/rules.js';
 import { type Coin, placeOf } from './data.js';
 import type { Table } from './tables.js';
 
@@ -16,6 +10,20 @@ const window = 500;
 const confidence = 0.99;
 const refitDays = 20;
 const simulation = { simulations: 1000, seed: 1 };
+
+type Forecast = NonNullable<Rules['forecast']>;
+
+/** The forecast of the document `margincore`, and the same with every tool at the size of Commission Delegated Regulation (EU) 153/2013, article 28. */
+const stated = preset('margincore').forecast as Forecast;
+const buffered: Forecast = { ...stated, stress: { weight: 0.25, days: 250 }, floor: { share: 1 }, buffer: { share: 0.25, from: 1, to: 2 } };
+
+/** Its model with none of its tools. */
+function bareForecast(): Forecast {
+  const { stress: _stress, floor: _floor, buffer: _buffer, speed: _speed, cap: _cap, ...bare } = stated;
+  return bare;
+}
+
+const rulesOf = (forecast: Forecast): Rules => parseRules({ ...preset('margincore'), forecast });
 
 interface Covered {
   readonly coin: string;
@@ -88,9 +96,8 @@ interface Limited {
 
 /** The rule's model with none of its tools, each alone, and all of them; rates of the larger side against losses of a long position. */
 export function toolsTable(core: Core, coins: readonly Coin[], step: (what: string) => void): Table<Limited> {
-  const presets = predictiveRuleNames.map(presetPredictiveRule);
-  const bare: PredictiveRule = { ...(presets[0] as PredictiveRule), stress: null, floor: null, buffer: null, speed: null, cap: null };
-  const variants: Record<string, PredictiveRule> = {
+  const bare = bareForecast();
+  const variants: Record<string, Forecast> = {
     none: bare,
     'floor, share 1': { ...bare, floor: { share: 1 } },
     'floor, share 0.6': { ...bare, floor: { share: 0.6 } },
@@ -98,23 +105,26 @@ export function toolsTable(core: Core, coins: readonly Coin[], step: (what: stri
     'stress weight 25 %, 250 days': { ...bare, stress: { weight: 0.25, days: 250 } },
     'speed up 25 %, down 5 %': { ...bare, speed: { up: 0.25, down: 0.05 } },
     'speed up 10 %, down 3 %': { ...bare, speed: { up: 0.1, down: 0.03 } },
-    ...Object.fromEntries(presets.map((rule) => [rule.name, rule])),
+    'those of margincore': stated,
+    'all of article 28': buffered,
   };
   const rows = coins.flatMap((coin) => {
     step(`tools ${coin.name}`);
     const first = placeOf(coin, '2019-01-01');
     const returns = coin.simpleReturns;
-    const path = core.predictive.path({
-      rule: { ...bare, stress: { weight: 0.25, days: 250 } },
+    const path = estimation.forecastMargin(core, {
+      rules: rulesOf({ ...bare, stress: { weight: 0.25, days: 250 } }),
       underlying: coin.name,
       returns,
       predictors: {},
     });
     const rated = (sigmas: Float64Array): Float64Array => sigmas.map((sigma, t) => sigma * (path.quantiles[t] as number));
     const losses = returns.slice(first).map((r) => 0 - r);
-    return Object.entries(variants).map(([tools, rule]): Limited => {
+    return Object.entries(variants).map(([tools, forecast]): Limited => {
       const columns = { forecastRates: path.forecastRates, longRunRates: rated(path.longRunSigmas), stressRates: rated(path.stressSigmas) };
-      const rates = limitedRates({ rule, underlying: coin.name, ...columns }).rates.slice(first - bare.window, -1);
+      const rates = estimation.forecastMargin
+        .limited({ rules: rulesOf(forecast), underlying: coin.name, ...columns })
+        .rates.slice(first - bare.window, -1);
       const { exceedanceCount, kupiec } = backtest(core, { losses, valuesAtRisk: rates, confidence });
       const { peakToTrough, largestRise } = procyclicality({ rates, days: 5 });
       return {
@@ -144,7 +154,7 @@ export function blendTable(
   dvol: ReadonlyMap<number, number>,
   step: (what: string) => void,
 ): Table<object> {
-  const bare: PredictiveRule = { ...presetPredictiveRule('margincore-predictive'), side: 'long', floor: null, speed: null, cap: null };
+  const bare: Forecast = { ...bareForecast(), side: 'long' };
   const blend = { form: 'log', loss: 'qlike', floor: 0.1, refitDays: 20, predictors: [{ name: 'implied', kind: 'variance' }] } as const;
   const rows = coins.flatMap((coin) => {
     step(`blend ${coin.name}`);
@@ -153,8 +163,8 @@ export function blendTable(
     const returns = coin.simpleReturns.slice(start);
     const losses = coin.simpleReturns.slice(first).map((r) => 0 - r);
     const variants = { GJR: [bare, {}], 'GJR and DVOL': [{ ...bare, blend }, { implied }] } as const;
-    return Object.entries(variants).map(([model, [rule, predictors]]) => {
-      const { rates, sigmas } = core.predictive.path({ rule, underlying: coin.name, returns, predictors });
+    return Object.entries(variants).map(([model, [forecast, predictors]]) => {
+      const { rates, sigmas } = estimation.forecastMargin(core, { rules: rulesOf(forecast), underlying: coin.name, returns, predictors });
       const cut = (column: Float64Array): Float64Array => column.slice(first - start - bare.window, -1);
       const { exceedanceCount, observations, kupiec, quantileLoss } = backtest(core, { losses, valuesAtRisk: cut(rates), confidence });
       const { mean: qlike } = estimation.qlike(core, { forecasts: cut(sigmas).map((s) => s * s), proxies: losses.map((l) => l * l) });

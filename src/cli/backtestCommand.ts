@@ -1,7 +1,7 @@
 // `margincore backtest`: forecasts of VaR and ES against what was lost, by every test, with a plot of both.
 
 import { type Core, Fault } from '../index.js';
-import type { CsvTextOptions } from '../io/index.js';
+import type { CsvTextOptions } from '../io/support.js';
 import { type Backtest, backtest } from '../risk.js';
 import { backtestDefaults, type NamedSeries, seriesOf } from './backtestSeries.js';
 import { dateText, headline, probabilityText, shortfallRows, type TestedSeries, testRows } from './backtestText.js';

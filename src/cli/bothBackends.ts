@@ -1,5 +1,7 @@
 // One margin run in both backends: how long each takes, stage by stage, and whether every result holds the same bits.
-import { type BackendName, type Core, createCore, Fault, type MarginEngine, type MarginRun, type PrepareInputs } from '../index.js';
+
+import { type Core, createCore, Fault, type MarginEngine, type MarginRun, type PrepareInputs } from '../index.js';
+import type { BackendName } from '../support.js';
 import { grouped, milliseconds } from './format.js';
 import { columnsIn, compareBits, type SameBits } from './selfTest.js';
 import { tableText } from './terminal.js';

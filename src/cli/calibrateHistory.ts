@@ -1,10 +1,10 @@
 // What `margincore calibrate` makes of a history: correlation, vols, and the forecasts of every model for every name.
 
-import type { GarchFit, History, Spectrum } from '../estimation.js';
+import type { GarchFit, History } from '../estimation.js';
 import * as estimation from '../estimation.js';
 import { ewma, garch } from '../estimation.js';
 import { type Core, Fault } from '../index.js';
-import type { CovarianceMethod, GarchParameters, ParameterErrors, Repair } from '../support.js';
+import type { CovarianceMethod, GarchParameters, ParameterErrors, Repair, Spectrum } from '../support.js';
 import type { CalibrateFlags } from './flags.js';
 import { counted } from './format.js';
 import { placed } from './placed.js';

@@ -1,7 +1,9 @@
 // `margincore compare`: the same book under several rule documents, side by side.
-import type { ComparedRequirement, Comparison } from '../index.js';
-import type { CsvTextOptions } from '../io/index.js';
+
+import type { Comparison } from '../index.js';
+import type { CsvTextOptions } from '../io/support.js';
 import { presetNames } from '../rules.js';
+import type { ComparedRequirement } from '../support.js';
 import { comparisonText, lineName } from './compareText.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { CompareFlags } from './flags.js';

@@ -1,5 +1,7 @@
 // A comparison as people read it: the figures in one table, then what was assumed, who is not comparable and why, and why equity differs.
-import type { ComparedRequirement, Comparison, Sums } from '../index.js';
+
+import type { Comparison } from '../index.js';
+import type { ComparedRequirement, Sums } from '../support.js';
 import { accountName, counted, grouped, instantText, short, times } from './format.js';
 import { colours, tableText } from './terminal.js';
 

@@ -1,7 +1,7 @@
 // `margincore explain`: why one account is asked for what it is under a requirement of a rule document, and at which prices it is liquidated.
 
-import type { AccountView, ExplainedFormula, ExplainedPart, Explanation, PriceSearch, Savings } from '../index.js';
-import { rowFaultOf } from '../support.js';
+import type { AccountView, Explanation } from '../index.js';
+import { type ExplainedFormula, type ExplainedPart, type PriceSearch, rowFaultOf, type Savings } from '../support.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { ExplainFlags } from './flags.js';
 import { accountName, grouped } from './format.js';

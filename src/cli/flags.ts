@@ -35,7 +35,7 @@ export interface MarginFlags extends MarketFlags, OutputFlags {
   readonly history?: string;
   readonly volHistory?: string;
   readonly rules?: string;
-  readonly predict?: string;
+  readonly forecast?: boolean;
   readonly requirement?: string;
   readonly strict?: boolean;
   readonly csv?: boolean;

@@ -1,6 +1,6 @@
 // `margincore greeks`: value and Greeks of every option of a market.
 import type { Market } from '../index.js';
-import type { CsvTextOptions } from '../io/index.js';
+import type { CsvTextOptions } from '../io/support.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { GreeksFlags } from './flags.js';
 import { grouped, instantText } from './format.js';

@@ -1,16 +1,6 @@
 // Reads what a command is given: market, book, rules and history, each with its bar and its notice.
-import {
-  type Book,
-  type Core,
-  type CoreOptions,
-  createCore,
-  Fault,
-  type Market,
-  type PredictiveRule,
-  predictiveRuleNames,
-  presetPredictiveRule,
-} from '../index.js';
-import { readBook, readMarket, readPredictiveRule, readRules } from '../io/index.js';
+import { type Book, type Core, type CoreOptions, createCore, Fault, type Market } from '../index.js';
+import { readBook, readMarket, readRules } from '../io/index.js';
 import { preset, presetNames, type Rules } from '../rules.js';
 import type { BackendFlag, MarketFlags, OutputFlags } from './flags.js';
 import { csvOptions } from './marginCsv.js';
@@ -43,26 +33,11 @@ export async function bookFrom(flags: { readonly book: string } & OutputFlags): 
 export async function documentOf(nameOrFile: string = defaultRules, flag = '--rules'): Promise<Rules> {
   const onUpgrade = (version: number): void =>
     say(`rules: ${nameOrFile} is of version ${version} and was upgraded; \`margincore rules upgrade\` writes the document`);
-  return named(flag, nameOrFile, presetNames, preset, (path) => readRules(path, { onUpgrade }));
-}
-
-/** The rule of `--predict`, likewise. */
-export async function predictiveRuleOf(nameOrFile: string): Promise<PredictiveRule> {
-  return named('--predict', nameOrFile, predictiveRuleNames, presetPredictiveRule, readPredictiveRule);
-}
-
-async function named<T>(
-  flag: string,
-  nameOrFile: string,
-  names: readonly string[],
-  preset: (name: string) => T,
-  read: (path: string) => Promise<T>,
-): Promise<T> {
-  if (names.includes(nameOrFile)) return preset(nameOrFile);
+  if (presetNames.includes(nameOrFile)) return preset(nameOrFile);
   try {
-    return await read(nameOrFile);
+    return await readRules(nameOrFile, { onUpgrade });
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'NOT_FOUND') throw error;
-    throw new Fault('NOT_FOUND', flag, `a file that can be read, or one of ${names.join(', ')}`, nameOrFile);
+    throw new Fault('NOT_FOUND', flag, `a file that can be read, or one of ${presetNames.join(', ')}`, nameOrFile);
   }
 }

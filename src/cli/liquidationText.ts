@@ -1,5 +1,7 @@
 // The liquidation prices of one account as text, for `margincore explain`.
-import type { FaultRecord, LiquidationPrices, PriceCrossing, PriceSearch } from '../index.js';
+
+import type { FaultRecord, LiquidationPrices } from '../index.js';
+import type { PriceCrossing, PriceSearch } from '../support.js';
 import { grouped } from './format.js';
 import { tableText } from './terminal.js';
 

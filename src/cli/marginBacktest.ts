@@ -1,7 +1,9 @@
 // `margincore backtest --book`: the margins of a book against what its accounts would have lost in the past, by rule and requirement.
-import { type Exceedances, Fault, type MarginBacktest } from '../index.js';
-import type { CsvTextOptions } from '../io/index.js';
+
+import { Fault } from '../index.js';
+import type { CsvTextOptions } from '../io/support.js';
 import { presetNames } from '../rules.js';
+import type { Exceedances, MarginBacktest } from '../support.js';
 import { probabilityText } from './backtestText.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { BacktestFlags } from './flags.js';

@@ -3,25 +3,25 @@ import type { History } from '../estimation.js';
 import { type Core, Fault, type MarginEngine, marginCalls, type PrepareInputs } from '../index.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { MarginFlags } from './flags.js';
+import { type Forecasts, followedRules } from './forecast.js';
 import { milliseconds } from './format.js';
 import { historyOf } from './histories.js';
-import { bookFrom, documentOf, marketOf, openCore, predictiveRuleOf } from './inputs.js';
+import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
 import { Laps } from './laps.js';
 import { csvOptions, marginCsv } from './marginCsv.js';
 import { marginJson } from './marginJson.js';
 import { type MarginResult, marginResult, requirementsOf } from './marginResult.js';
 import { marginSummary } from './marginSummary.js';
 import { type Pieces, type Target, targetOf, writeFile, writeOut } from './output.js';
-import { type Prediction, predictedRules } from './predict.js';
 import { say, withProgress } from './terminal.js';
 
 export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
   if (flags.json && flags.csv) throw new Fault('BAD_ARGUMENT', '--csv', 'absent beside --json: standard output is one document', 'both');
-  const files = [flags.market, flags.book, flags.history, flags.volHistory, flags.rules, flags.predict];
+  const files = [flags.market, flags.book, flags.history, flags.volHistory, flags.rules];
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv', 'html'], files);
   const laps = new Laps();
   const core = await openCore(flags.backend);
-  const { inputs, prediction } = await inputsOf(core, flags);
+  const { inputs, forecasts } = await inputsOf(core, flags);
   requirementsOf({ requirements: Object.keys(inputs.rules.requirements) }, flags.requirement);
   laps.lap('read');
   const engine = await core.prepare(inputs);
@@ -33,7 +33,7 @@ export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
   laps.lap('bindings');
   const { backend, backendReason } = core;
   const record = { backend, backendReason, memoryBytes, timings: laps.times };
-  const result: MarginResult = { ...found, ...(prediction === undefined ? {} : { prediction }), ...(flags.timings ? { record } : {}) };
+  const result: MarginResult = { ...found, ...(forecasts === undefined ? {} : { forecasts }), ...(flags.timings ? { record } : {}) };
   if (target !== undefined) {
     await writeFile(target.path, await piecesOf(target, result, engine, flags));
     say(`wrote ${target.path}`);
@@ -50,9 +50,9 @@ function printed(result: MarginResult, flags: MarginFlags): Pieces {
   return [marginSummary(result), result.record === undefined ? '' : timingsText(result.record.timings)];
 }
 
-async function inputsOf(core: Core, flags: MarginFlags): Promise<{ readonly inputs: PrepareInputs; readonly prediction?: Prediction }> {
-  if (flags.predict !== undefined && flags.history === undefined)
-    throw new Fault('BAD_ARGUMENT', '--history', 'given beside --predict: the forecast is made of it', 'none');
+async function inputsOf(core: Core, flags: MarginFlags): Promise<{ readonly inputs: PrepareInputs; readonly forecasts?: Forecasts }> {
+  if (flags.forecast && flags.history === undefined)
+    throw new Fault('BAD_ARGUMENT', '--history', 'given beside --forecast: the forecast is made of it', 'none');
   const rules = await documentOf(flags.rules);
   say(`rules: ${rules.about.name} of ${rules.about.date}${flags.rules === undefined ? ', the default' : ''}`);
   const market = await marketOf(flags);
@@ -65,11 +65,10 @@ async function inputsOf(core: Core, flags: MarginFlags): Promise<{ readonly inpu
     ...{ market, book, assumptions: flags.strict ? ('refuse' as const) : ('stated' as const) },
     ...(volHistory === undefined ? {} : { volHistory }),
   };
-  if (history === undefined || flags.predict === undefined)
-    return { inputs: { ...asked, rules, ...(history === undefined ? {} : { history }) } };
+  if (history === undefined || !flags.forecast) return { inputs: { ...asked, rules, ...(history === undefined ? {} : { history }) } };
   // the overlay holds the vols and correlations of the forecast: a history beside it would be estimated from again
-  const followed = predictedRules(core, await predictiveRuleOf(flags.predict), rules, market, history);
-  return { inputs: { ...asked, rules: followed.rules }, prediction: followed.prediction };
+  const followed = followedRules(core, rules, market, history);
+  return { inputs: { ...asked, rules: followed.rules }, forecasts: followed.forecasts };
 }
 
 async function piecesOf(target: Target, result: MarginResult, engine: MarginEngine, flags: MarginFlags): Promise<Pieces> {

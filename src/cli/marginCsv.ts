@@ -1,6 +1,6 @@
 // A margin run as CSV: one row an account; what is not a number is blank.
 import { accountReport } from '../index.js';
-import { type CsvTextOptions, csvText } from '../io/index.js';
+import { type CsvTextOptions, csvText } from '../io/support.js';
 import type { OutputFlags } from './flags.js';
 import { bindingAt, type MarginResult, worstAt } from './marginResult.js';
 import type { Pieces } from './output.js';

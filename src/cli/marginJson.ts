@@ -14,7 +14,7 @@ export function marginJson(result: MarginResult): Generator<string, void, undefi
   });
 }
 
-function headOf({ market, prediction, record, ...result }: MarginResult): object {
+function headOf({ market, forecasts, record, ...result }: MarginResult): object {
   const { run, requirements } = result;
   return {
     format: 'margincore-margin',
@@ -24,7 +24,7 @@ function headOf({ market, prediction, record, ...result }: MarginResult): object
     market: marketJson(market),
     rules: run.rules,
     ...(run.factorSource === undefined ? {} : { factorSource: run.factorSource }),
-    ...(prediction === undefined ? {} : { predictive: prediction }),
+    ...(forecasts === undefined ? {} : { forecasts }),
     requirements,
     ...noteJson(run),
     totals: totalsJson(result),

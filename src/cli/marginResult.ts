@@ -1,6 +1,8 @@
 // A margin run, and what of it is shown: the one thing that text, JSON, CSV and the report are made of.
-import { type Bindings, Fault, type MarginEngine, type MarginRun, type Market } from '../index.js';
-import type { Prediction } from './predict.js';
+
+import { Fault, type MarginEngine, type MarginRun, type Market } from '../index.js';
+import type { Bindings } from '../support.js';
+import type { Forecasts } from './forecast.js';
 
 /** What a document adds only when `--timings` asks for it: it differs from run to run and from backend to backend. */
 export interface RunRecord {
@@ -20,8 +22,8 @@ export interface MarginResult {
   readonly judged: string;
   /** What decides the requirement that is shown last. */
   readonly bindings: Bindings;
-  /** What the rules follow, with `--predict`. */
-  readonly prediction?: Prediction;
+  /** What the rules follow, with `--forecast`. */
+  readonly forecasts?: Forecasts;
   readonly record?: RunRecord;
 }
 

@@ -1,8 +1,8 @@
 // Value and Greeks of every listed option, in the units that venues publish.
 
-import { type Core, Fault, type FaultRecord, type Market, type Quote } from '../index.js';
-import { deribitTheta } from '../io/index.js';
-import { daysPerYear, yearMs } from '../support.js';
+import { type Core, Fault, type FaultRecord, type Market } from '../index.js';
+import { deribitTheta } from '../io/support.js';
+import { daysPerYear, type Quote, yearMs } from '../support.js';
 
 /** One option; amounts in the numeraire per unit of the underlying (the multiplier is not in them). NaN when the option has a fault. */
 export interface OptionGreeks {

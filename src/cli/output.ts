@@ -3,7 +3,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Fault } from '../index.js';
-import { blocksOf, writePieces } from '../io/index.js';
+import { blocksOf, writePieces } from '../io/support.js';
 import { visibleLines } from '../support.js';
 import { isBroken } from './standardStreams.js';
 import { printable } from './terminal.js';

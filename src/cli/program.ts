@@ -48,7 +48,7 @@ export function programOf(): Command {
     .option('--rules <file or name>', 'margin rules (default: margincore); `margincore rules list` names them', text)
     .option('--requirement <name>', 'the one of the rules that is shown, and judges (default: all, each account by its own)', text)
     .option('--strict', 'refuse accounts where the rules would assume what the market or the book does not state')
-    .option('--predict <file or name>', 'predictive rule: what the rules say follows its forecast from --history', text)
+    .option('--forecast', 'margins that follow the forecast of the rules, made of --history')
     .option('--snapshot <time>', 'which instant of a market file with several, or its beginning (default: the latest)', text)
     .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
     .option('--json', 'print the whole result as one JSON document')

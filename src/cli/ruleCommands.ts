@@ -51,9 +51,7 @@ export function addRuleCommands(program: Command): void {
   const rules = program.command('rules').description('the rules that come with the core, one of them whole, or a file checked');
   rules
     .command('list')
-    .description(
-      'kind, name, date, requirements and source of every preset: margin rules, predictive rules, liquidation rules, stress scenarios',
-    )
+    .description('kind, name, date, requirements and source of every preset: margin rules and stress scenarios')
     .option('--json', 'print the list as JSON')
     .action(handled(rulesListCommand));
   rules

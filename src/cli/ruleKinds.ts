@@ -1,22 +1,18 @@
 // Every kind of rule file: what its format is called, what of it comes with the core, and what a file of it holds.
 import { basename } from 'node:path';
+import { Fault } from '../index.js';
+import { readJson } from '../io/support.js';
 import {
-  Fault,
-  type LiquidationRule,
-  liquidationPreset,
-  liquidationRuleNames,
-  type PredictiveRule,
-  parseLiquidationRule,
-  parsePredictiveRule,
-  parseStressScenarios,
-  predictiveRuleNames,
-  presetPredictiveRule,
+  parseRules,
+  parseStress,
+  preset,
+  presetNames,
+  type Rules,
   type StressScenario,
-  stressNames,
+  stressLibrary,
   stressScenario,
-} from '../index.js';
-import { readJson } from '../io/index.js';
-import { parseRules, preset, presetNames, type Rules, upgrade } from '../rules.js';
+  upgrade,
+} from '../rules.js';
 import { placed } from './placed.js';
 
 /** One line of the list, of a preset or of a file; null is what the kind does not state. */
@@ -79,42 +75,18 @@ const documents: KindOf<Rules> = {
   }),
 };
 
-const named = ({ name, date, source }: Omit<RuleLine, 'currency'>): RuleLine => ({ name, date, currency: null, source });
-
-const predictive: KindOf<PredictiveRule> = {
-  kind: 'predictive',
-  format: 'margincore-predictive',
-  version: 1,
-  names: predictiveRuleNames,
-  preset: presetPredictiveRule,
-  parse: parsePredictiveRule,
-  line: named,
-  parts: ({ blend }) => ({ predictors: (blend?.predictors ?? []).map(({ name }) => name) }),
-};
-
 const stress: KindOf<StressFile> = {
   kind: 'stress',
   format: 'margincore-stress',
   version: 1,
-  names: stressNames,
+  names: stressLibrary.map(({ name }) => name),
   preset: (name) => stressFile([stressScenario(name)]),
-  parse: (json) => stressFile(parseStressScenarios(json)),
+  parse: (json) => stressFile(parseStress(json)),
   line: ({ scenarios: [only, ...others] }) => {
     const one = others.length === 0 ? only : undefined;
     return { name: one?.name ?? null, date: null, currency: null, source: one?.source ?? null };
   },
   parts: ({ scenarios }) => ({ scenarios: scenarios.map(({ name }) => name) }),
-};
-
-const liquidation: KindOf<LiquidationRule> = {
-  kind: 'liquidation',
-  format: 'margincore-liquidation',
-  version: 1,
-  names: liquidationRuleNames,
-  preset: liquidationPreset,
-  parse: parseLiquidationRule,
-  line: named,
-  parts: ({ method }) => ({ method: [method.kind] }),
 };
 
 function kindOf<T>({ kind, format, version, names, preset, parse, line, parts }: KindOf<T>): RuleKind {
@@ -123,7 +95,7 @@ function kindOf<T>({ kind, format, version, names, preset, parse, line, parts }:
 }
 
 const documentKind = kindOf(documents);
-export const ruleKinds: readonly RuleKind[] = [documentKind, kindOf(predictive), kindOf(liquidation), kindOf(stress)];
+export const ruleKinds: readonly RuleKind[] = [documentKind, kindOf(stress)];
 
 /** The format of 0.1.0, whose files become documents. */
 const oldFormat = 'margincore-rules';

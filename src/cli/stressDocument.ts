@@ -1,6 +1,8 @@
 // A stress run as JSON (format `margincore-stress-run`, version 2) and as CSV, and the list of scenarios: pure functions of the inputs.
-import type { SpotVolGrid, StressScenario } from '../index.js';
-import type { CsvTextOptions } from '../io/index.js';
+
+import type { CsvTextOptions } from '../io/support.js';
+import type { StressScenario } from '../rules.js';
+import type { SpotVolGrid } from '../support.js';
 import { documentPieces, eachOf } from './document.js';
 import { instantText } from './format.js';
 import { csvTable } from './marginCsv.js';

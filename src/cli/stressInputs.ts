@@ -2,22 +2,10 @@
 
 import { existsSync } from 'node:fs';
 import type { History } from '../estimation.js';
-import {
-  type Book,
-  Fault,
-  type Market,
-  type ReverseColumns,
-  type ReverseStress,
-  type SpotVolGrid,
-  type StressedBefore,
-  type StressedColumns,
-  type StressRun,
-  type StressScenario,
-  stressLibrary,
-  stressNames,
-} from '../index.js';
-import { readStressScenarios, sampleBook, sampleMarket } from '../io/index.js';
-import { preset, type Rules } from '../rules.js';
+import { type Book, Fault, type Market, type StressRun } from '../index.js';
+import { readStress, sampleBook, sampleMarket } from '../io/index.js';
+import { preset, type Rules, type StressScenario, stressLibrary } from '../rules.js';
+import type { ReverseColumns, ReverseStress, SpotVolGrid, StressedBefore, StressedColumns } from '../support.js';
 import type { StressFlags } from './flags.js';
 import { historyOf } from './histories.js';
 import { bookFrom, defaultRules, documentOf, marketOf } from './inputs.js';
@@ -119,12 +107,12 @@ export async function scenariosOf(given: string | undefined): Promise<readonly S
   if (given === undefined || given === 'all') return stressLibrary;
   if (given === 'historical' || given === 'synthetic') return stressLibrary.filter(({ kind }) => kind === given);
   const names = given.split(',').map((name) => name.trim());
-  const stranger = names.find((name) => !stressNames.includes(name));
+  const stranger = names.find((name) => !stressLibrary.some((one) => one.name === name));
   if (stranger === undefined) {
     const twice = names.find((name, i) => names.indexOf(name) < i);
     if (twice !== undefined) throw new Fault('DUPLICATE', '--scenarios', 'names that stand only once', twice);
     return names.map((name) => stressLibrary.find((scenario) => scenario.name === name) as StressScenario);
   }
-  if (existsSync(given) || /\.json(\.gz)?$/i.test(given)) return readStressScenarios(given);
+  if (existsSync(given) || /\.json(\.gz)?$/i.test(given)) return readStress(given);
   throw new Fault('NOT_FOUND', '--scenarios', 'all, historical, synthetic, a JSON file, or names that --list prints', stranger);
 }

@@ -1,5 +1,8 @@
 // A stress run as text: a line a scenario, the accounts that suffer most, the heat map, how far accounts stand from a call.
-import type { SpotVolGrid, StressRun, StressScenario } from '../index.js';
+
+import type { StressRun } from '../index.js';
+import type { StressScenario } from '../rules.js';
+import type { SpotVolGrid } from '../support.js';
 import { accountName, counted, grouped, instantText, share, short } from './format.js';
 import type { ReverseView, StressResult, StressView } from './stressInputs.js';
 import { colours, tableText } from './terminal.js';

@@ -1,5 +1,5 @@
 // `margincore var`: VaR and expected shortfall of every account of a book, under past or drawn scenarios or from a covariance.
-import type { MethodInputs } from '../index.js';
+import type { MethodInputs } from '../support.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { VarFlags } from './flags.js';
 import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';

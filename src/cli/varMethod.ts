@@ -3,7 +3,7 @@
 import type { History } from '../estimation.js';
 import * as estimation from '../estimation.js';
 import { type Core, Fault, type Market } from '../index.js';
-import { readJson } from '../io/index.js';
+import { readJson } from '../io/support.js';
 import type { Rules } from '../rules.js';
 import type { VarFlags } from './flags.js';
 import { grouped } from './format.js';

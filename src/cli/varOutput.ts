@@ -1,6 +1,8 @@
 // What `margincore var` writes: a JSON document, CSV, and the text on the terminal.
-import type { BookRisk, Market, ScenarioBookRisk } from '../index.js';
-import type { CsvTextOptions } from '../io/index.js';
+
+import type { BookRisk, Market } from '../index.js';
+import type { CsvTextOptions } from '../io/support.js';
+import type { ScenarioBookRisk } from '../support.js';
 import { accountName, counted, grouped, instantText } from './format.js';
 import { csvTable } from './marginCsv.js';
 import { marketJson } from './marginJson.js';

@@ -11,10 +11,8 @@ import { greeksAsked } from '../columns/greeksAsked.js';
 import { type ImpliedVolColumns, impliedVols, type PriceColumns } from '../columns/impliedColumns.js';
 import type { GreekColumns, InverseGreekColumns, OptionColumns } from '../columns/optionColumns.js';
 import type { OrArrow } from '../columns/plainColumn.js';
-import { type Scalars, withScalars } from '../columns/scalars.js';
 import type { SpotOptionColumns } from '../columns/spotColumns.js';
 import { Fault } from '../fault.js';
-import { type Predictive, predictiveOn } from '../risk/predictive/predictive.js';
 import type { Batch } from './batch/batch.js';
 import type { BatchShape } from './batch/shape.js';
 import { type CoreMath, mathOf } from './math.js';
@@ -38,8 +36,6 @@ export class Core implements CoreLike {
   /** How functions that take a core first reach its backend. */
   readonly [backendUse]: BackendUse;
   readonly #threads: Threads;
-  /** Margin rates that follow a forecast, as a rule states: a day, or a column of days. */
-  readonly predictive: Predictive;
   #held: Held | undefined;
   #busy = false;
 
@@ -50,8 +46,6 @@ export class Core implements CoreLike {
     this.#threads = threads;
     this[backendUse] = (job) => this.#use(job);
     this.#held = { backend, arena: new Arena(backend.memory), open };
-    const useScalars = <T>(job: (math: Scalars) => T): T => this.#use((backend, arena) => withScalars(backend, arena, job));
-    this.predictive = predictiveOn(useScalars);
     this.math = mathOf((job) => this.#use(job));
   }
 

@@ -1,9 +1,7 @@
-// Rule files, margin rules and predictive ones: JSON, read strictly, then checked by the rules themselves.
+// Rule files: JSON, read strictly, then checked by the rules themselves.
 import { Fault } from '../fault.js';
 import { parseRules, type Rules } from '../rules/document/rules.js';
 import { upgrade } from '../rules/document/upgrade/upgrade.js';
-import { parsePredictiveRule } from '../rules/parsePredictive.js';
-import type { PredictiveRule } from '../rules/predictiveRule.js';
 import { type FileInput, nameOf } from './input.js';
 import { fileOptions } from './readerOptions.js';
 import { readJson } from './readJson.js';
@@ -19,24 +17,13 @@ export async function readRules(file: FileInput, given: RulesOptions = {}): Prom
   const { onUpgrade, ...options } = fileOptions(given, { onUpgrade: true });
   if (onUpgrade !== undefined && typeof onUpgrade !== 'function')
     throw new Fault('TYPE_MISMATCH', 'options.onUpgrade', 'a function', onUpgrade);
-  return parsed(file, options, (json) => {
-    const { format, version } = (typeof json === 'object' && json !== null ? json : {}) as { format?: unknown; version?: unknown };
+  const json = await readJson(file, options);
+  const { format, version } = (typeof json === 'object' && json !== null ? json : {}) as { format?: unknown; version?: unknown };
+  try {
     if (format !== 'margincore-rules') return parseRules(json);
     const rules = upgrade(json);
     onUpgrade?.(version as 1 | 2);
     return rules;
-  });
-}
-
-/** The predictive rule of a JSON file; refuses as `readRules` does. */
-export async function readPredictiveRule(file: FileInput, options: SourceOptions = {}): Promise<PredictiveRule> {
-  return parsed(file, options, parsePredictiveRule);
-}
-
-async function parsed<T>(file: FileInput, options: SourceOptions, parse: (json: unknown) => T): Promise<T> {
-  const json = await readJson(file, options);
-  try {
-    return parse(json);
   } catch (error) {
     throw error instanceof Fault ? error.at(`${nameOf(file, options)} ${error.path}`) : error;
   }

@@ -1,7 +1,7 @@
 // Stress scenario files: JSON, read strictly, then checked by the scenarios' own door.
 import { Fault } from '../fault.js';
-import { parseStressScenarios } from '../rules/parseStress.js';
-import type { StressScenario } from '../rules/stressScenario.js';
+import { parseStressScenarios } from '../rules/stress/parseStress.js';
+import type { StressScenario } from '../rules/stress/stressScenario.js';
 import { type FileInput, nameOf } from './input.js';
 import { readJson } from './readJson.js';
 import type { SourceOptions } from './source.js';

@@ -1,15 +1,16 @@
 // Which auction an account below maintenance is in: of shares at a discount, or, worth nothing, with the insurance fund paying.
 import { fieldsOf } from '../book/fields.js';
-import { type LiquidationRule, methodOf } from '../rules/liquidationRule.js';
+import type { Rules } from '../rules/document/rules.js';
 import { auctionDiscount } from './auctionDiscount.js';
 import { bufferMarginOf } from './bufferMargin.js';
 import { type AuctionedAccount, equityOf, maintenanceOf, reservedOf, secondsOf } from './figures.js';
+import { methodOf } from './method.js';
 
 /** `restart`: what is left for sale is worth nothing and the account is, for the cash that it was paid: a new solvent auction with nothing reserved. */
 export type AuctionStage = 'none' | 'solvent' | 'restart' | 'insolvent';
 
 export interface AuctionStageInputs extends AuctionedAccount {
-  readonly rule: LiquidationRule;
+  readonly rules: Rules;
   /** Seconds since the solvent auction started; null when none is running. */
   readonly elapsedSeconds: number | null;
 }
@@ -20,15 +21,15 @@ export interface AuctionStageInputs extends AuctionedAccount {
  * Throws what the guards throw, UNKNOWN_KIND. Source: Derive's documents.
  */
 export function auctionStage(inputs: AuctionStageInputs): AuctionStage {
-  const given = fieldsOf(inputs, 'inputs', ['rule', 'equity', 'maintenance', 'reservedCash', 'elapsedSeconds']);
-  const { buffer } = methodOf(inputs.rule, 'dutch-auction');
+  const given = fieldsOf(inputs, 'inputs', ['rules', 'equity', 'maintenance', 'reservedCash', 'elapsedSeconds']);
+  const { buffer } = methodOf(inputs.rules, 'auction');
   const equity = equityOf(given);
   const maintenance = maintenanceOf(given);
   const reserved = reservedOf(given);
   if (given.elapsedSeconds === null) return equity >= maintenance ? 'none' : equity > 0 ? 'solvent' : 'insolvent';
   const seconds = secondsOf(given);
   if (bufferMarginOf(equity, maintenance, buffer) >= 0) return 'none';
-  if (equity <= 0 || auctionDiscount(inputs.rule, seconds) >= 1) return 'insolvent';
+  if (equity <= 0 || auctionDiscount(inputs.rules, seconds) >= 1) return 'insolvent';
   if (equity > reserved) return 'solvent';
   return equity >= maintenance ? 'none' : 'restart';
 }

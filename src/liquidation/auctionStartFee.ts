@@ -1,11 +1,12 @@
 // What an auction charges the account when it starts.
 import { fieldsOf } from '../book/fields.js';
-import { type LiquidationRule, methodOf } from '../rules/liquidationRule.js';
+import type { Rules } from '../rules/document/rules.js';
 import { bufferMarginOf } from './bufferMargin.js';
 import { equityOf, type LiquidatedAccount, maintenanceOf, settled } from './figures.js';
+import { methodOf } from './method.js';
 
 export interface AuctionStartFeeInputs extends LiquidatedAccount {
-  readonly rule: LiquidationRule;
+  readonly rules: Rules;
 }
 
 export interface AuctionStartFee {
@@ -20,8 +21,8 @@ export interface AuctionStartFee {
  * margin, or worth nothing. Throws what the guards throw, UNKNOWN_KIND. Source: Derive's documents.
  */
 export function auctionStartFee(inputs: AuctionStartFeeInputs): AuctionStartFee {
-  const given = fieldsOf(inputs, 'inputs', ['rule', 'equity', 'maintenance']);
-  const { buffer, startFee } = methodOf(inputs.rule, 'dutch-auction');
+  const given = fieldsOf(inputs, 'inputs', ['rules', 'equity', 'maintenance']);
+  const { buffer, startFee } = methodOf(inputs.rules, 'auction');
   const equity = equityOf(given);
   const margin = bufferMarginOf(equity, maintenanceOf(given), buffer);
   if (margin >= 0 || equity <= 0) return { share: 0, fee: 0 };

@@ -1,10 +1,11 @@
 // A bid in an insolvent auction: the insurance fund pays whoever takes an account that is worth nothing.
 import { fieldsOf } from '../book/fields.js';
-import { type LiquidationRule, methodOf } from '../rules/liquidationRule.js';
+import type { Rules } from '../rules/document/rules.js';
 import { equityOf, type LiquidatedAccount, maintenanceOf, secondsOf, settled, shareOf } from './figures.js';
+import { methodOf } from './method.js';
 
 export interface InsolventBidInputs extends LiquidatedAccount {
-  readonly rule: LiquidationRule;
+  readonly rules: Rules;
   /** Since the insolvent auction started. */
   readonly elapsedSeconds: number;
   /** Share of what is left that the bidder takes, in [0, 1]: the whole may be taken. */
@@ -27,8 +28,8 @@ export interface InsolventBid {
  * Source: Derive's documents.
  */
 export function insolventBid(inputs: InsolventBidInputs): InsolventBid {
-  const given = fieldsOf(inputs, 'inputs', ['rule', 'equity', 'maintenance', 'elapsedSeconds', 'share']);
-  const { insolventSeconds } = methodOf(inputs.rule, 'dutch-auction');
+  const given = fieldsOf(inputs, 'inputs', ['rules', 'equity', 'maintenance', 'elapsedSeconds', 'share']);
+  const { insolventSeconds } = methodOf(inputs.rules, 'auction');
   const equity = equityOf(given);
   const balance = equity - maintenanceOf(given);
   const part = Math.min(1, secondsOf(given) / insolventSeconds);

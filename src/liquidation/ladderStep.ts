@@ -1,10 +1,11 @@
 // Partial liquidation by a ladder of shares: the smallest that brings the margin ratio below the target.
 import { fieldsOf } from '../book/fields.js';
-import { type LiquidationRule, methodOf } from '../rules/liquidationRule.js';
+import type { Rules } from '../rules/document/rules.js';
 import { equityOf, type LiquidatedAccount, maintenanceOf, settled } from './figures.js';
+import { methodOf } from './method.js';
 
 export interface LadderStepInputs extends LiquidatedAccount {
-  readonly rule: LiquidationRule;
+  readonly rules: Rules;
 }
 
 /** What closing this share of every position at the mark would leave. */
@@ -32,8 +33,8 @@ export interface LadderStep {
  * than the positions free, and no share can help. Throws OVERFLOW, UNKNOWN_KIND and what the guards throw. Source: Paradex's documents.
  */
 export function ladderStep(inputs: LadderStepInputs): LadderStep {
-  const given = fieldsOf(inputs, 'inputs', ['rule', 'equity', 'maintenance']);
-  const { shares, target, penaltyRate } = methodOf(inputs.rule, 'shares');
+  const given = fieldsOf(inputs, 'inputs', ['rules', 'equity', 'maintenance']);
+  const { shares, target, penaltyRate } = methodOf(inputs.rules, 'ladder');
   const equity = equityOf(given);
   const maintenance = maintenanceOf(given);
   const rungs = shares.map((share): LadderShare => {

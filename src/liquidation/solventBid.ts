@@ -2,12 +2,13 @@
 import { fieldsOf } from '../book/fields.js';
 import { within } from '../check.js';
 import { Fault } from '../fault.js';
-import { type LiquidationRule, methodOf } from '../rules/liquidationRule.js';
+import type { Rules } from '../rules/document/rules.js';
 import { bufferMarginOf } from './bufferMargin.js';
 import { type AuctionedAccount, equityOf, maintenanceOf, reservedOf, settled, shareOf } from './figures.js';
+import { methodOf } from './method.js';
 
 export interface SolventBidInputs extends AuctionedAccount {
-  readonly rule: LiquidationRule;
+  readonly rules: Rules;
   /** To the mark, in [0, 1]; `auctionDiscount` gives it by time. */
   readonly discount: number;
   /** Share of what is left that the bidder wants, in [0, 1]. */
@@ -38,8 +39,8 @@ export interface SolventBid {
  * UNKNOWN_KIND and what the guards throw. Source: Derive's documents.
  */
 export function solventBid(inputs: SolventBidInputs): SolventBid {
-  const given = fieldsOf(inputs, 'inputs', ['rule', 'equity', 'maintenance', 'reservedCash', 'discount', 'share']);
-  const { buffer } = methodOf(inputs.rule, 'dutch-auction');
+  const given = fieldsOf(inputs, 'inputs', ['rules', 'equity', 'maintenance', 'reservedCash', 'discount', 'share']);
+  const { buffer } = methodOf(inputs.rules, 'auction');
   const equity = equityOf(given);
   const reserved = reservedOf(given);
   const discount = within(given.discount, 0, 1, 'inputs.discount');

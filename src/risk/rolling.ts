@@ -4,8 +4,8 @@ import { confidence as confidenceOf, count, decayOrNone, oneOf } from '../check.
 import type { Scalars } from '../columns/scalars.js';
 import type { GarchParameters } from '../estimation/forecast/garchModel.js';
 import { Fault, type FaultRecord } from '../fault.js';
-import { parseTail, parseVolatility } from '../rules/parsePredictive.js';
-import type { VolatilityRule } from '../rules/predictiveRule.js';
+import { model, requireTail, tail as tailShape, type VolatilityRule } from '../rules/document/forecast.js';
+import { nothingRead } from '../rules/document/shape.js';
 import { normalMultipliers } from './parametric.js';
 import {
   type QuantileConvention,
@@ -141,9 +141,10 @@ function ewmaForecast(math: Scalars, given: Fields, confidence: number, window: 
 }
 
 function filteredForecast(math: Scalars, given: Fields, confidence: number, window: number): Forecast {
-  const rule = parseVolatility(given.volatility, 'volatility');
+  const rule = model.parse(given.volatility, 'volatility', nothingRead);
   const kind = given.share === undefined ? { kind: 'empirical' } : { kind: 'pareto', share: given.share };
-  const tail = parseTail(kind, window, confidence, 'inputs');
+  const tail = tailShape.parse(kind, 'inputs', nothingRead);
+  requireTail(tail, confidence, window, 'inputs.share');
   const alpha = tailProbability(confidence);
   let parameters: GarchParameters | undefined;
   let day = 0;

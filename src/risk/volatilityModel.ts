@@ -4,7 +4,7 @@ import type { Scalars } from '../columns/scalars.js';
 import { ewmaVariances } from '../estimation/forecast/ewma.js';
 import { fitGarch } from '../estimation/forecast/garchFit.js';
 import { type GarchParameters, garchForecast, garchRecursion, persistence } from '../estimation/forecast/garchModel.js';
-import type { TailRule, VolatilityRule } from '../rules/predictiveRule.js';
+import type { TailRule, VolatilityRule } from '../rules/document/forecast.js';
 import { standardised } from './filtered.js';
 import { fitPareto, type ParetoTail, paretoTail } from './generalisedPareto.js';
 import { quantileOf, shortfallOf } from './quantiles.js';

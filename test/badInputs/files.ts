@@ -1,10 +1,12 @@
 // Files that are broken, absurd or hostile.
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { FaultRecord } from '../../src/index.js';
-import { type BookOptions, readBook, readHistory, readMarket, readRules } from '../../src/io/index.js';
+import { readBook, readHistory, readMarket, readRules } from '../../src/io/index.js';
+import type { BookOptions } from '../../src/io/readBook.js';
 import { type Refusal, thrownBy } from './refusal.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'margincore-bad-'));

@@ -25,13 +25,13 @@ describe('columns of a history', () => {
   const risk = ['var', '--market', market, '--book', book, '--method', 'delta-normal', '--confidence', '0.99', '--horizon-days', '1'];
   const past = risk.map((word) => (word === 'delta-normal' ? 'historical' : word));
   const stress = ['stress', '--market', market, '--book', book, '--scenarios', 'crash'];
-  const predict = [...margin, '--predict', 'margincore-predictive'];
+  const follow = [...margin, '--forecast'];
 
   const misnamed: readonly (readonly [title: string, args: () => string[], column: string, without: string])[] = [
     ['margin --history', () => [...margin, '--history', renamed('BTC', 'BTCUSDT')], 'BTCUSDT', 'BTC'],
     ['margin --history in another case', () => [...margin, '--history', renamed('ETH', 'eth')], 'eth', 'ETH'],
     ['margin --vol-history', () => [...margin, '--vol-history', historyOf(['dvol_close_pct'])], 'dvol_close_pct', names.join(', ')],
-    ['margin --predict', () => [...predict, '--history', renamed('SOL', 'SOLANA')], 'SOLANA', 'SOL'],
+    ['margin --forecast', () => [...follow, '--history', renamed('SOL', 'SOLANA')], 'SOLANA', 'SOL'],
     ['var --history', () => [...risk, '--history', renamed('XRP', 'XPR')], 'XPR', 'XRP'],
     ['var --vol-history', () => [...past, '--history', historyOf(names), '--vol-history', renamed('BTC', 'DVOL')], 'DVOL', 'BTC'],
     ['stress --history', () => [...stress, '--history', renamed('BNB', 'BNB-USD')], 'BNB-USD', 'BNB'],

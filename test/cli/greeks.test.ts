@@ -1,8 +1,10 @@
 // `margincore greeks`: what it prints, in which units, and what it makes of linear, inverse and expired options.
+
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createCore } from '../../src/engine/create.js';
-import { deribitTheta, sampleMarket, writeMarket } from '../../src/io/index.js';
+import { deribitTheta } from '../../src/io/deribit/theta.js';
+import { sampleMarket, writeMarket } from '../../src/io/index.js';
 import { buildMarket } from '../../src/market/build.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';

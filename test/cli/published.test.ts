@@ -1,9 +1,10 @@
 // Our Greeks and marks against what Deribit published, through the command line, within what was printed.
+
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createCore } from '../../src/engine/create.js';
-import { deribitTheta } from '../../src/io/index.js';
+import { deribitTheta } from '../../src/io/deribit/theta.js';
 import { publishedHalfUnits, publishedMark } from '../precision.js';
 import { needs, sharedPath } from '../shared.js';
 import { wellDone } from './command.js';

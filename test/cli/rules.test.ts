@@ -1,10 +1,8 @@
 // `margincore rules`, `compare`, `explain` and `margin` under rules of terms: outputs, both backends, refusals.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { stressLibrary, stressNames } from '../../src/risk/stress/library.js';
 import { presetNames } from '../../src/rules/document/presets.js';
-import { liquidationPreset, liquidationRuleNames } from '../../src/rules/liquidationPresets.js';
-import { predictiveRuleNames } from '../../src/rules/predictivePresets.js';
+import { stressLibrary, stressNames } from '../../src/rules/stress/library.js';
 import { oldRules } from '../fixtures/oldRules.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
@@ -25,7 +23,7 @@ interface Listed {
 describe('margincore rules', () => {
   test('lists every preset of every kind, shows each as a file that is valid', async () => {
     const { rules } = await jsonOf<Listed>('rules', 'list');
-    const names = [...presetNames, ...predictiveRuleNames, ...liquidationRuleNames, ...stressNames];
+    const names = [...presetNames, ...stressNames];
     expect(rules.map(({ name }) => name)).toEqual(names);
     expect(new Set(names).size).toBe(names.length);
     const text = (await wellDone(['rules', 'list'])).stdout;
@@ -34,7 +32,7 @@ describe('margincore rules', () => {
       kind: 'rules',
       requirements: ['isolated', 'cross', 'portfolio'],
     });
-    for (const kind of ['rules', 'predictive', 'liquidation', 'stress']) {
+    for (const kind of ['rules', 'stress']) {
       const { name, version } = rules.findLast((one) => one.kind === kind) as Listed['rules'][number];
       const shown = files.write(`${kind}.json`, (await wellDone(['rules', 'show', name])).stdout);
       expect(await jsonOf('rules', 'validate', shown)).toMatchObject({ valid: true, rules: { kind, name, version } });
@@ -56,12 +54,10 @@ describe('margincore rules', () => {
     [
       'of no format',
       { format: 'span', version: 1 },
-      'bad-kind.json format must be one of margincore-3, margincore-predictive, margincore-liquidation, margincore-stress, margincore-rules; got "span"',
+      'bad-kind.json format must be one of margincore-3, margincore-stress, margincore-rules; got "span"',
     ],
     ['of a version to come', { format: 'margincore-rules', version: 3 }, 'bad-kind.json old.version must be 1 or 2; got 3'],
     ['that is no object', [1], 'bad-kind.json format must be one of'],
-    ['of a predictive rule without a window', { format: 'margincore-predictive', version: 1 }, 'bad-kind.json rule.'],
-    ['of a liquidation rule without a method', { format: 'margincore-liquidation', version: 1, name: 'x' }, 'bad-kind.json rule.'],
     ['of no scenarios', { format: 'margincore-stress', version: 1, scenarios: [] }, 'bad-kind.json scenarios must be'],
   ])('refuses a file %s', async (_, json, message) => {
     const bad = files.write('bad-kind.json', JSON.stringify(json));
@@ -72,10 +68,8 @@ describe('margincore rules', () => {
   });
 
   test('names the one part that a file has', async () => {
-    const shown = files.write('shares.json', (await wellDone(['rules', 'show', 'paradex-shares'])).stdout);
-    expect((await wellDone(['rules', 'validate', shown])).stdout).toBe(
-      `valid: paradex-shares of ${liquidationPreset('paradex-shares').date}, liquidation, version 1: method shares\n`,
-    );
+    const shown = files.write('crash.json', (await wellDone(['rules', 'show', 'crash'])).stdout);
+    expect((await wellDone(['rules', 'validate', shown])).stdout).toBe('valid: crash, stress, version 1: scenario crash\n');
   });
 
   test('names the fault of a document', async () => {

@@ -1,7 +1,8 @@
 // `margincore stress`: the same bytes in both backends and on two threads, its outputs, its refusals.
+
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { stressLibrary } from '../../src/index.js';
+import { stressLibrary } from '../../src/rules/stress/library.js';
 import { everyWay, margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 

@@ -1,5 +1,5 @@
 // Liquidation prices by the engine itself: each price is a tick, and a search looks where equity less maintenance changes sign.
-import type { PriceCrossings, PriceSearch } from '../../src/index.js';
+import type { PriceCrossings, PriceSearch } from '../../src/liquidation/priceCrossings.js';
 import type { Rules } from '../../src/rules.js';
 import type { Core, Door } from './reader.js';
 import { marketOf, type RuleCase } from './ruleRun.js';

@@ -1,5 +1,7 @@
 // What readers of margin rules share: a small market, a run of one document with formulas that are read beside its requirement.
-import type { Account, Book, MarginEngine, Market, Quote } from '../../src/index.js';
+
+import type { Account, Book, MarginEngine, Market } from '../../src/index.js';
+import type { Quote } from '../../src/market/market.js';
 import type { Rules } from '../../src/rules.js';
 import { laidOver } from './overlay.js';
 import type { Core, Door } from './reader.js';

@@ -1,6 +1,9 @@
 // Runs of a batch: progress, abort, one at a time, reuse without allocation, faults that spoil one account, misuse that is named.
+
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Batch, type BatchInputs, type BatchShape, type Core, createCore } from '../../src/index.js';
+import type { BatchInputs } from '../../src/engine/batch/fill.js';
+import type { BatchShape } from '../../src/engine/batch/shape.js';
+import { type Batch, type Core, createCore } from '../../src/index.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { batchBits, positionsOf } from '../fixtures/smallBatch.js';
 

@@ -2,8 +2,9 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Seeded } from '../../bench/kernels/seeded.js';
+import type { BatchShape } from '../../src/engine/batch/shape.js';
 import * as estimation from '../../src/estimation.js';
-import { type Batch, type BatchShape, type Core, createCore } from '../../src/index.js';
+import { type Batch, type Core, createCore } from '../../src/index.js';
 import { batchBits, positionsOf } from '../fixtures/smallBatch.js';
 import { sparseVarianceError, varianceError } from '../precision.js';
 import { grossVariance, sparseVarianceReference } from '../reference/variance.js';

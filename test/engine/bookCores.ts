@@ -1,16 +1,9 @@
 // VaR of a book on a core of every backend: the same bits from all; and what a core refuses, as code and path.
 
 import { expect } from 'vitest';
-import {
-  type BookRisk,
-  type BookRiskInputs,
-  type Core,
-  createCore,
-  type ParametricBookInputs,
-  type ParametricBookRisk,
-  type ScenarioBookInputs,
-  type ScenarioBookRisk,
-} from '../../src/index.js';
+import type { ParametricBookRisk, ScenarioBookRisk } from '../../src/engine/bookRisk/figures.js';
+import type { BookRiskInputs, ParametricBookInputs, ScenarioBookInputs } from '../../src/engine/bookRisk/methods.js';
+import { type BookRisk, type Core, createCore } from '../../src/index.js';
 import { backends } from '../backends.js';
 import { bookRiskOf, refusalOf } from '../fixtures/bookRiskOf.js';
 

@@ -2,8 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
+import type { ScenarioBookInputs } from '../../src/engine/bookRisk/methods.js';
 import { buildHistory, type History } from '../../src/estimation.js';
-import { bookOf, createCore, type ScenarioBookInputs } from '../../src/index.js';
+import { bookOf, createCore } from '../../src/index.js';
 import { backends } from '../backends.js';
 import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';

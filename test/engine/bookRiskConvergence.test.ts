@@ -2,16 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import {
-  type Book,
-  bookOf,
-  buildMarket,
-  type Core,
-  createCore,
-  type Market,
-  type MonteCarloBookInputs,
-  type ScenarioBookRisk,
-} from '../../src/index.js';
+import type { ScenarioBookRisk } from '../../src/engine/bookRisk/figures.js';
+import type { MonteCarloBookInputs } from '../../src/engine/bookRisk/methods.js';
+import { type Book, bookOf, buildMarket, type Core, createCore, type Market } from '../../src/index.js';
 import type { Generator } from '../../src/support.js';
 import { backends } from '../backends.js';
 import { bookRiskOf } from '../fixtures/bookRiskOf.js';

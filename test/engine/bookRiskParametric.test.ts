@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
-import { bookOf, type ParametricBookRisk } from '../../src/index.js';
+import type { ParametricBookRisk } from '../../src/engine/bookRisk/figures.js';
+import { bookOf } from '../../src/index.js';
 import type { DeltaGammaFigures } from '../../src/risk/methods.js';
 import { valueAtRisk } from '../../src/risk.js';
 import { bookRiskOf } from '../fixtures/bookRiskOf.js';

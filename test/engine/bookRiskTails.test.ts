@@ -2,7 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
-import { bookOf, createCore, type MonteCarloBookInputs, type ScenarioBookRisk } from '../../src/index.js';
+import type { ScenarioBookRisk } from '../../src/engine/bookRisk/figures.js';
+import type { MonteCarloBookInputs } from '../../src/engine/bookRisk/methods.js';
+import { bookOf, createCore } from '../../src/index.js';
 import { valueAtRisk } from '../../src/risk.js';
 import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';

@@ -1,7 +1,7 @@
 // The spectrum of a correlation matrix: closed forms, a slow reference, verdicts, what is refused; both backends, the same bits.
 
 import { describe, expect, test } from 'vitest';
-import type { Spectrum } from '../../src/estimation.js';
+import type { Spectrum } from '../../src/estimation/matrices/spectrum.js';
 import * as estimation from '../../src/estimation.js';
 import { createCore } from '../../src/index.js';
 import { faultOf } from '../fixtures/faultOf.js';

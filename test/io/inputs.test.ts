@@ -1,11 +1,10 @@
 // What readers take: a path, a file: URL, bytes, and for the parsers text; the same result and the same faults, and a plain refusal of all else.
+
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { predictiveRuleNames, presetPredictiveRule, stressLibrary } from '../../src/index.js';
 import {
-  type FileInput,
   listSnapshots,
   parseBook,
   parseHistory,
@@ -13,17 +12,18 @@ import {
   readBook,
   readForecasts,
   readHistory,
-  readJson,
   readMarket,
-  readPredictiveRule,
   readRules,
-  readStressScenarios,
   sampleBook,
   sampleMarket,
   writeBook,
   writeMarket,
 } from '../../src/io/index.js';
+import type { FileInput } from '../../src/io/input.js';
+import { readJson } from '../../src/io/readJson.js';
+import { readStressScenarios } from '../../src/io/readStress.js';
 import { preset } from '../../src/rules/document/presets.js';
+import { stressLibrary } from '../../src/rules/stress/library.js';
 import { Files, faultFrom, faultOf } from './files.js';
 
 const files = new Files();
@@ -61,7 +61,6 @@ const readers: Readonly<Record<string, Reader>> = {
   readHistory: { read: readHistory, parse: parseHistory, text: () => history },
   readForecasts: { read: readForecasts, text: () => 'date,loss,valueAtRisk\n2026-01-01,1,2\n' },
   readRules: { read: readRules, text: json(preset('margincore')) },
-  readPredictiveRule: { read: readPredictiveRule, text: json(presetPredictiveRule(predictiveRuleNames[0] as string)) },
   readStressScenarios: {
     read: readStressScenarios,
     text: json({ format: 'margincore-stress', version: 1, scenarios: stressLibrary.slice(0, 2) }),

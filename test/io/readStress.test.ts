@@ -1,7 +1,8 @@
 // Stress scenario files: the documented example reads, and everything else is refused by file, place and code.
+
 import { describe, expect, it } from 'vitest';
-import { stressLibrary } from '../../src/index.js';
-import { readStressScenarios } from '../../src/io/index.js';
+import { readStressScenarios } from '../../src/io/readStress.js';
+import { stressLibrary } from '../../src/rules/stress/library.js';
 import { edited } from '../fixtures/faultOf.js';
 import { Files, faultFrom } from './files.js';
 

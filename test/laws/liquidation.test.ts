@@ -1,7 +1,9 @@
 // Liquidation prices under every preset: at what is found the account stands at its requirement, and no point of the grid before it has turned.
+
 import { describe, expect, test } from 'vitest';
 import { bookOf } from '../../src/book/bookOf.js';
-import { type Account, buildMarket, type Market, type PriceSearch } from '../../src/index.js';
+import { type Account, buildMarket, type Market } from '../../src/index.js';
+import type { PriceSearch } from '../../src/liquidation/priceCrossings.js';
 import { parseRules, preset } from '../../src/rules.js';
 import { holder, perpetualMarket } from '../fixtures/ruleRun.js';
 import { termAccount, termMarket } from '../fixtures/termMarket.js';

@@ -1,9 +1,14 @@
 // What must hold of a stress run for any book.
+
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
-import { bookOf, createCore, resolveShock, type StressScenario, shockMarket, stressLibrary, type VolShock } from '../../src/index.js';
+import { bookOf, createCore } from '../../src/index.js';
+import { resolveShock } from '../../src/risk/stress/shock.js';
+import { shockMarket } from '../../src/risk/stress/shockMarket.js';
 import { upgrade } from '../../src/rules/document/upgrade/upgrade.js';
+import { stressLibrary } from '../../src/rules/stress/library.js';
+import type { StressScenario, VolShock } from '../../src/rules/stress/stressScenario.js';
 import { backends } from '../backends.js';
 import { accountArbitrary, accountsArbitrary, withoutUnderflow } from '../fixtures/randomAccounts.js';
 import { smallMarket } from '../fixtures/smallMarket.js';

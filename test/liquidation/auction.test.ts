@@ -6,18 +6,18 @@ import { auctionStartFee } from '../../src/liquidation/auctionStartFee.js';
 import { insolventBid } from '../../src/liquidation/insolventBid.js';
 import { socialisedLoss } from '../../src/liquidation/socialisedLoss.js';
 import { solventBid } from '../../src/liquidation/solventBid.js';
-import { liquidationPreset } from '../../src/rules/liquidationPresets.js';
+import { preset } from '../../src/rules/document/presets.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { halfPrinted } from '../precision.js';
 import { expectClose } from '../program/terms/runTerm.js';
-import { auctionRule as rule, shareRule } from './exampleRules.js';
+import { ladderRules, auctionRules as rules } from './exampleRules.js';
 
 describe('the start of an auction', () => {
   test('charges its fee on the share that would have to be sold at the mark', () => {
     // buffer margin 100 - 1.25 x 200 = -150, share 150 / 250
-    expectClose({ ...auctionStartFee({ rule, equity: 100, maintenance: 200 }) }, { share: 0.6, fee: 0.02 * 0.6 * 100 });
-    expect(auctionStartFee({ rule, equity: 100, maintenance: 80 })).toEqual({ share: 0, fee: 0 });
-    expect(auctionStartFee({ rule, equity: -1, maintenance: 80 })).toEqual({ share: 0, fee: 0 });
+    expectClose({ ...auctionStartFee({ rules, equity: 100, maintenance: 200 }) }, { share: 0.6, fee: 0.02 * 0.6 * 100 });
+    expect(auctionStartFee({ rules, equity: 100, maintenance: 80 })).toEqual({ share: 0, fee: 0 });
+    expect(auctionStartFee({ rules, equity: -1, maintenance: 80 })).toEqual({ share: 0, fee: 0 });
   });
 
   test.each([
@@ -34,15 +34,15 @@ describe('the start of an auction', () => {
   ] as const)(
     'an account of %d with maintenance %d, %d reserved, after %s s: %s',
     (equity, maintenance, reservedCash, elapsedSeconds, stage) => {
-      expect(auctionStage({ rule, equity, maintenance, reservedCash, elapsedSeconds })).toBe(stage);
+      expect(auctionStage({ rules, equity, maintenance, reservedCash, elapsedSeconds })).toBe(stage);
     },
   );
 });
 
 describe('the discount', () => {
-  test('runs in straight lines through the points of the rule, and stays at the last', () => {
+  test('runs in straight lines through the points of the rules, and stays at the last', () => {
     const seconds = [0, 25, 100, 300, 1100, 5000];
-    expectClose(Object.fromEntries(seconds.map((t) => [t, auctionDiscount(rule, t)])), {
+    expectClose(Object.fromEntries(seconds.map((t) => [t, auctionDiscount(rules, t)])), {
       0: 0.1,
       25: 0.2,
       100: 0.5,
@@ -53,7 +53,7 @@ describe('the discount', () => {
   });
 
   test('never falls', () => {
-    for (const one of [rule, liquidationPreset('derive-auction')]) {
+    for (const one of [rules, preset('derive-standard')]) {
       let before = 0;
       for (let t = 0; t < 50_000; t += 7.25) {
         const discount = auctionDiscount(one, t);
@@ -68,18 +68,18 @@ describe('the discount', () => {
 describe('a bid', () => {
   test('of a solvent auction: the largest share, what it costs, the cash it takes', () => {
     // B = 100 - 1.25 x 200 = -150; sold at 80: 150 / (150 + 80) of the account
-    const bid = solventBid({ rule, equity: 100, maintenance: 200, reservedCash: 0, discount: 0.2, share: 0.5 });
+    const bid = solventBid({ rules, equity: 100, maintenance: 200, reservedCash: 0, discount: 0.2, share: 0.5 });
     const { ends, ...figures } = bid;
     expect(ends).toBe(false);
     expectClose(figures, { bufferMargin: -150, largestShare: 15 / 23, share: 0.5, price: 40, requiredCash: 40 + 75, reservedCash: 40 });
-    const all = solventBid({ rule, equity: 100, maintenance: 200, reservedCash: 0, discount: 0.2, share: 1 });
+    const all = solventBid({ rules, equity: 100, maintenance: 200, reservedCash: 0, discount: 0.2, share: 1 });
     expect(all.ends).toBe(true);
     expect(all.share).toBe(all.largestShare);
   });
 
   test('of a solvent auction with cash reserved: that is not for sale', () => {
     // B = 60 - 1.25 x 80 = -40; of 60 - 20 at 75 %: f = 40 / (40 + 45 + 5)
-    const bid = solventBid({ rule, equity: 60, maintenance: 80, reservedCash: 20, discount: 0.25, share: 1 });
+    const bid = solventBid({ rules, equity: 60, maintenance: 80, reservedCash: 20, discount: 0.25, share: 1 });
     const share = 4 / 9;
     const price = share * 30;
     const { ends: _, ...figures } = bid;
@@ -94,13 +94,13 @@ describe('a bid', () => {
   });
 
   test('on an account above its buffer gets nothing', () => {
-    const bid = solventBid({ rule, equity: 100, maintenance: 80, reservedCash: 7, discount: 0.2, share: 1 });
+    const bid = solventBid({ rules, equity: 100, maintenance: 80, reservedCash: 7, discount: 0.2, share: 1 });
     expect(bid).toMatchObject({ bufferMargin: 0, largestShare: 0, share: 0, price: 0, requiredCash: 0, reservedCash: 7, ends: true });
   });
 
   test('of an insolvent auction: the printed example of the documents', () => {
     // worth -4,000, maintenance balance -15,000, 10 minutes into the hour; 40 % taken
-    const inputs = { rule: liquidationPreset('derive-auction'), equity: -4000, maintenance: 11_000, elapsedSeconds: 600 };
+    const inputs = { rules: preset('derive-standard'), equity: -4000, maintenance: 11_000, elapsedSeconds: 600 };
     const bid = insolventBid({ ...inputs, share: 0.4 });
     for (const [x, printed] of [
       [bid.offer, -5833.33],
@@ -112,10 +112,10 @@ describe('a bid', () => {
 
   test('of an insolvent auction: from the mark, or nothing, to the maintenance balance, where it stays', () => {
     const offer = (equity: number, elapsedSeconds: number): number =>
-      insolventBid({ rule, equity, maintenance: 50, elapsedSeconds, share: 1 }).offer;
+      insolventBid({ rules, equity, maintenance: 50, elapsedSeconds, share: 1 }).offer;
     expectClose({ a: offer(-10, 0), b: offer(-10, 300), c: offer(-10, 600), d: offer(-10, 9e9) }, { a: -10, b: -35, c: -60, d: -60 });
     expectClose({ a: offer(20, 0), b: offer(20, 300), c: offer(20, 600) }, { a: 0, b: -15, c: -30 });
-    expect(insolventBid({ rule, equity: 50, maintenance: 50, elapsedSeconds: 60, share: 1 })).toEqual({
+    expect(insolventBid({ rules, equity: 50, maintenance: 50, elapsedSeconds: 60, share: 1 })).toEqual({
       offer: 0,
       share: 0,
       payout: 0,
@@ -138,7 +138,7 @@ describe('a loss', () => {
   });
 });
 
-const account = { rule, equity: 100, maintenance: 200 };
+const account = { rules, equity: 100, maintenance: 200 };
 const bid = { ...account, reservedCash: 0, discount: 0.2, share: 0.5 };
 const late = { ...account, elapsedSeconds: 60, share: 1 };
 const loss = { loss: 1, insuranceFund: 0, deposits: 1 };
@@ -147,10 +147,10 @@ describe('what is refused', () => {
   test.each([
     ['inputs.equity', () => auctionStartFee({ ...account, equity: Number.NaN }), 'NOT_FINITE'],
     ['inputs.maintenance', () => auctionStartFee({ ...account, maintenance: -1 }), 'NEGATIVE'],
-    ['rule.method.kind', () => auctionStartFee({ ...account, rule: shareRule([1], 0.9, 0) }), 'UNKNOWN_KIND'],
+    ['rules.liquidation.method', () => auctionStartFee({ ...account, rules: ladderRules([1], 0.9, 0) }), 'UNKNOWN_KIND'],
     ['inputs.share', () => auctionStartFee({ ...account, share: 1 } as typeof account), 'UNKNOWN_FIELD'],
-    ['elapsedSeconds', () => auctionDiscount(rule, -1), 'NEGATIVE'],
-    ['elapsedSeconds', () => auctionDiscount(rule, Number.NaN), 'NOT_FINITE'],
+    ['elapsedSeconds', () => auctionDiscount(rules, -1), 'NEGATIVE'],
+    ['elapsedSeconds', () => auctionDiscount(rules, Number.NaN), 'NOT_FINITE'],
     ['inputs.elapsedSeconds', () => auctionStage({ ...account, reservedCash: 0, elapsedSeconds: -1 }), 'NEGATIVE'],
     ['inputs.reservedCash', () => auctionStage({ ...account, reservedCash: -1, elapsedSeconds: null }), 'NEGATIVE'],
     ['inputs.equity', () => solventBid({ ...bid, reservedCash: 100 }), 'OUT_OF_RANGE'],

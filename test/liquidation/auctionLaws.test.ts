@@ -11,7 +11,7 @@ import { documentRun } from '../fixtures/documentRun.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { termAccount, termMarket } from '../fixtures/termMarket.js';
 import { lawError } from '../precision.js';
-import { auctionRule as rule } from './exampleRules.js';
+import { auctionRules as rules } from './exampleRules.js';
 
 const cashAsset = 'USDC';
 const buffer = 0.25;
@@ -56,7 +56,7 @@ function draftOf({ a, b, level }: { a: number; b: number; level: number }): Acco
 
 /** One bid, with the bidder's cash just what is asked for. */
 function sold(seller: Account, reservedCash: number, discount: number, share: number) {
-  const bid = solventBid({ rule, ...marginsOf(seller), reservedCash, discount, share });
+  const bid = solventBid({ rules, ...marginsOf(seller), reservedCash, discount, share });
   const bidder = termAccount('bidder', {}, { USDC: bid.requiredCash });
   return { bid, moved: takeover({ account: seller, bidder, share: bid.share, cashAsset, reservedCash, price: bid.price }) };
 }
@@ -112,7 +112,7 @@ describe('a solvent auction', () => {
         fc.double({ min: 0.01, max: 0.45, noNaN: true }),
         (draft, discount, part) => {
           const seller = draftOf(draft);
-          const { largestShare } = solventBid({ rule, ...marginsOf(seller), reservedCash: 0, discount, share: 0 });
+          const { largestShare } = solventBid({ rules, ...marginsOf(seller), reservedCash: 0, discount, share: 0 });
           const first = part * largestShare;
           const once = sold(seller, 0, discount, 2 * first);
           const one = sold(seller, 0, discount, first);
@@ -136,7 +136,7 @@ describe('an insolvent auction', () => {
         const slack = lawError(40) * gross(seller);
         let before = 0;
         for (const elapsedSeconds of [0, 60, 300, 599, 600, 1e6]) {
-          const bid = insolventBid({ rule, ...marginsOf(seller), elapsedSeconds, share });
+          const bid = insolventBid({ rules, ...marginsOf(seller), elapsedSeconds, share });
           expect(bid.payout).toBeGreaterThanOrEqual(before);
           expect(bid.requiredCash).toBeGreaterThanOrEqual(-slack);
           before = bid.payout;
@@ -167,15 +167,15 @@ describe('a takeover under a portfolio rule', () => {
   );
 
   test('keeps the value, halves what half is taken of, and the largest share heals the account; on every backend', async () => {
-    const rules = preset('derive-pmrm-1');
-    const before = await documentRun(rules, [seller], termMarket());
+    const portfolio = preset('derive-pmrm-1');
+    const before = await documentRun(portfolio, [seller], termMarket());
     const [equity, maintenance] = [before.equities[0] as number, before.maintenances[0] as number];
-    const inputs = { rule, equity, maintenance, reservedCash: 0, discount: 0.25 };
+    const inputs = { rules, equity, maintenance, reservedCash: 0, discount: 0.25 };
     const { largestShare, ...bid } = solventBid({ ...inputs, share: 1 });
     expect(largestShare > 0.1 && largestShare < 1).toBe(true);
     const bidder = termAccount('bidder', {}, { USDC: bid.requiredCash });
     const moved = takeover({ account: seller, bidder, share: largestShare, cashAsset, reservedCash: 0, price: bid.price });
-    const run = await documentRun(rules, [moved.account, moved.bidder], termMarket());
+    const run = await documentRun(portfolio, [moved.account, moved.bidder], termMarket());
     const [left, taken] = [0, 1].map((a) => (run.equities[a] as number) - (1 + buffer) * (run.maintenances[a] as number)) as [
       number,
       number,

@@ -1,13 +1,13 @@
-// Liquidation rules with short numbers, for figures worked out by hand.
-import { type LiquidationRule, parseLiquidationRule } from '../../src/rules/liquidationRule.js';
+// Rules whose liquidation has short numbers, for figures worked out by hand.
+import { overlay } from '../../src/rules/document/overlay.js';
+import { preset } from '../../src/rules/document/presets.js';
+import type { Rules } from '../../src/rules/document/rules.js';
 
-const header = { format: 'margincore-liquidation', version: 1, name: 'test', date: '2026-01-01', source: 'test' };
+const rulesOf = (name: string, method: object): Rules => overlay(preset(name), { liquidation: { method } });
 
 /** 10 % to 50 % in 100 seconds, to 100 % in 1,000 more. */
-export const auctionRule: LiquidationRule = parseLiquidationRule({
-  ...header,
-  method: {
-    kind: 'dutch-auction',
+export const auctionRules = rulesOf('derive-standard', {
+  auction: {
     buffer: 0.25,
     startFee: 0.02,
     discounts: [
@@ -19,5 +19,5 @@ export const auctionRule: LiquidationRule = parseLiquidationRule({
   },
 });
 
-export const shareRule = (shares: readonly number[], target: number, penaltyRate: number): LiquidationRule =>
-  parseLiquidationRule({ ...header, method: { kind: 'shares', shares, target, penaltyRate } });
+export const ladderRules = (shares: readonly number[], target: number, penaltyRate: number): Rules =>
+  rulesOf('paradex-cross', { ladder: { shares, target, penaltyRate } });

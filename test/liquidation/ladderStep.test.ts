@@ -2,16 +2,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ladderStep } from '../../src/liquidation/ladderStep.js';
-import { liquidationPreset } from '../../src/rules/liquidationPresets.js';
+import { preset } from '../../src/rules/document/presets.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { halfPrinted, lawError } from '../precision.js';
-import { auctionRule, shareRule } from './exampleRules.js';
+import { auctionRules, ladderRules } from './exampleRules.js';
 
 const ladder = [0.2, 0.4, 0.6, 0.8];
 
 describe('the share that is liquidated', () => {
   test('the table that Paradex prints, with the penalty it was made with', () => {
-    const { share, reached, rungs } = ladderStep({ rule: shareRule(ladder, 0.9, 0.5), equity: 80, maintenance: 88.8 });
+    const { share, reached, rungs } = ladderStep({ rules: ladderRules(ladder, 0.9, 0.5), equity: 80, maintenance: 88.8 });
     const printed = [
       [71.04, 8.88, 71.12, 0.999],
       [53.28, 17.76, 62.24, 0.856],
@@ -27,19 +27,19 @@ describe('the share that is liquidated', () => {
   });
 
   test('with the penalty of its text two fifths are not enough', () => {
-    expect(ladderStep({ rule: liquidationPreset('paradex-shares'), equity: 80, maintenance: 88.8 })).toMatchObject({
+    expect(ladderStep({ rules: preset('paradex-cross'), equity: 80, maintenance: 88.8 })).toMatchObject({
       share: 0.6,
       reached: true,
     });
   });
 
   test('is nothing where maintenance is met, and the largest of the ladder where no share reaches the target', () => {
-    const rule = shareRule(ladder, 0.9, 0.5);
-    expect(ladderStep({ rule, equity: 100, maintenance: 100 })).toMatchObject({ share: 0, reached: false });
-    expect(ladderStep({ rule, equity: 200, maintenance: 100 })).toMatchObject({ share: 0, reached: true });
-    expect(ladderStep({ rule, equity: 0, maintenance: 0 })).toMatchObject({ share: 0, reached: true });
-    expect(ladderStep({ rule, equity: 1, maintenance: 100 })).toMatchObject({ share: 0.8, reached: false });
-    expect(ladderStep({ rule, equity: -1, maintenance: 0 }).rungs[0]?.marginRatio).toBe(Number.POSITIVE_INFINITY);
+    const rules = ladderRules(ladder, 0.9, 0.5);
+    expect(ladderStep({ rules, equity: 100, maintenance: 100 })).toMatchObject({ share: 0, reached: false });
+    expect(ladderStep({ rules, equity: 200, maintenance: 100 })).toMatchObject({ share: 0, reached: true });
+    expect(ladderStep({ rules, equity: 0, maintenance: 0 })).toMatchObject({ share: 0, reached: true });
+    expect(ladderStep({ rules, equity: 1, maintenance: 100 })).toMatchObject({ share: 0.8, reached: false });
+    expect(ladderStep({ rules, equity: -1, maintenance: 0 }).rungs[0]?.marginRatio).toBe(Number.POSITIVE_INFINITY);
   });
 
   test('is the smallest that will do; value goes to the fund and nowhere else; the ratio falls just where the penalty is below the equity', () => {
@@ -51,7 +51,7 @@ describe('the share that is liquidated', () => {
     });
     fc.assert(
       fc.property(cases, ({ equity, maintenance, target, penaltyRate }) => {
-        const { share, reached, rungs } = ladderStep({ rule: shareRule(ladder, target, penaltyRate), equity, maintenance });
+        const { share, reached, rungs } = ladderStep({ rules: ladderRules(ladder, target, penaltyRate), equity, maintenance });
         const slack = lawError(10) * (Math.abs(equity) + maintenance);
         for (const [i, rung] of rungs.entries()) {
           expect(Math.abs(rung.equity + rung.penalty - equity)).toBeLessThanOrEqual(slack);
@@ -73,14 +73,14 @@ describe('the share that is liquidated', () => {
     );
   });
 
-  const good = { rule: shareRule(ladder, 0.9, 0.5), equity: 80, maintenance: 88.8 };
+  const good = { rules: ladderRules(ladder, 0.9, 0.5), equity: 80, maintenance: 88.8 };
   test.each([
     ['inputs.equity', { equity: Number.NaN }, 'NOT_FINITE'],
     ['inputs.maintenance', { maintenance: -1 }, 'NEGATIVE'],
     ['inputs.maintenance', { maintenance: '88' }, 'TYPE_MISMATCH'],
     ['inputs.target', { target: 0.9 }, 'UNKNOWN_FIELD'],
-    ['rule.method.kind', { rule: auctionRule }, 'UNKNOWN_KIND'],
-  ])('%s %j is refused', (path, change, code) => {
+    ['rules.liquidation.method', { rules: auctionRules }, 'UNKNOWN_KIND'],
+  ])('%s is refused', (path, change, code) => {
     expect(faultOf(() => ladderStep({ ...good, ...change } as typeof good))).toMatchObject({ code, path });
   });
 });

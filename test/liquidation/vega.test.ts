@@ -1,15 +1,11 @@
 // What Vega does around a close-out, by hand: disposal, fills, transfers, socialised wins, liquidation prices with orders; and what is refused.
+
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  disposalOrder,
-  fillPrice,
-  isolatedSwitch,
-  isolatedTransfer,
-  liquidationPricesWithOrders,
-  marginTransfer,
-  socialisedWins,
-} from '../../src/liquidation.js';
+import { isolatedSwitch, isolatedTransfer } from '../../src/liquidation/isolatedMargin.js';
+import { marginTransfer } from '../../src/liquidation/marginTransfer.js';
+import { socialisedWins } from '../../src/liquidation/socialisedWins.js';
+import { disposalOrder, fillPrice, liquidationPricesWithOrders } from '../../src/liquidation.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { lawError } from '../precision.js';
 

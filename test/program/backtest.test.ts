@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { createCore } from '../../src/engine/create.js';
+import type { MarginBacktest } from '../../src/engine/prepared/backtest.js';
 import { buildHistory } from '../../src/estimation.js';
-import type { MarginBacktest } from '../../src/index.js';
 import { sampleBook } from '../../src/io/sample/book.js';
 import { backtest, backtests } from '../../src/risk.js';
 import { parseRules } from '../../src/rules/document/rules.js';

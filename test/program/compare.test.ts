@@ -1,9 +1,12 @@
 // One book under several documents: each line is the run of an engine of its own, its sums those of a plain loop, and nothing partial is in them.
+
 import { expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import { bookOf } from '../../src/book/bookOf.js';
 import { createCore } from '../../src/engine/create.js';
-import type { ComparedRequirement, CompareInputs, Comparison } from '../../src/index.js';
+import type { CompareInputs } from '../../src/engine/prepared/compare.js';
+import type { ComparedRequirement } from '../../src/engine/prepared/compared.js';
+import type { Comparison } from '../../src/index.js';
 import { backendNames, book, documentOf, market, prepared } from './prepared.js';
 
 const rules = ['margincore', 'reg-t', 'binance-futures', 'deribit-portfolio'].map(documentOf);

@@ -1,8 +1,9 @@
 // Book risk on an engine is that of the book and the market as they stand, after trades and ticks.
+
 import { expect, test } from 'vitest';
 import { bookOf } from '../../src/book/bookOf.js';
+import type { MethodInputs } from '../../src/engine/bookRisk/run.js';
 import { heldBook } from '../../src/engine/prepared/heldBook.js';
-import type { MethodInputs } from '../../src/index.js';
 import { Holdings } from '../../src/program/layout/holdings.js';
 import { Rows } from '../../src/program/layout/rows.js';
 import { book, documentOf, market, prepared } from './prepared.js';

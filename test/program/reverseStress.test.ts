@@ -1,13 +1,16 @@
 // engine.reverseStress and engine.spotVol: roots against a dense scan of an independent oracle, cells against stress runs of the same moves.
+
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import type { Book } from '../../src/book/book.js';
 import type { MarginEngine } from '../../src/engine/prepared/engine.js';
 import type { ReverseInputs, ReverseStress } from '../../src/engine/prepared/stress/reverse.js';
 import type { SpotVolGrid, SpotVolInputs } from '../../src/engine/prepared/stress/spotVol.js';
-import { bookOf, type Core, createCore, Fault, type StressPath, type StressScenario } from '../../src/index.js';
+import { bookOf, type Core, createCore, Fault } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
+import type { StressPath } from '../../src/risk/stress/path.js';
 import { upgrade } from '../../src/rules/document/upgrade/upgrade.js';
+import type { StressScenario } from '../../src/rules/stress/stressScenario.js';
 import { preset } from '../../src/rules.js';
 import { backends } from '../backends.js';
 import { smallAccounts } from '../fixtures/smallBook.js';

@@ -1,21 +1,15 @@
 // engine.stress: every account under every scenario against slow revaluation from positions and quotes, in both backends, the same bits throughout.
+
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import type { Book } from '../../src/book/book.js';
 import type { StressRun } from '../../src/engine/prepared/stress/result.js';
 import type { StressOptions } from '../../src/engine/prepared/stress/stress.js';
-import {
-  bookOf,
-  buildMarket,
-  createCore,
-  Fault,
-  type Market,
-  type StressScenario,
-  stressLibrary,
-  stressScenario,
-} from '../../src/index.js';
+import { bookOf, buildMarket, createCore, Fault, type Market } from '../../src/index.js';
 import { accountCodes } from '../../src/program/layout/codes.js';
 import { upgrade } from '../../src/rules/document/upgrade/upgrade.js';
+import { stressLibrary, stressScenario } from '../../src/rules/stress/library.js';
+import type { StressScenario } from '../../src/rules/stress/stressScenario.js';
 import { preset, type Rules } from '../../src/rules.js';
 import { backends } from '../backends.js';
 import { smallAccounts } from '../fixtures/smallBook.js';

@@ -5,9 +5,9 @@ import type { Book } from '../../src/book/book.js';
 import { bookOf } from '../../src/book/bookOf.js';
 import type { MarginEngine } from '../../src/engine/prepared/engine.js';
 import type { StressRun } from '../../src/engine/prepared/stress/result.js';
-import { stressLibrary } from '../../src/risk/stress/library.js';
 import { shockMarket } from '../../src/risk/stress/shockMarket.js';
-import type { StressScenario } from '../../src/rules/stressScenario.js';
+import { stressLibrary } from '../../src/rules/stress/library.js';
+import type { StressScenario } from '../../src/rules/stress/stressScenario.js';
 import { preset } from '../../src/rules.js';
 import { backendNames, bitsOf, book, documentOf, market, prepared } from './prepared.js';
 

@@ -1,7 +1,7 @@
 // Slow and obvious: what one account is worth when prices, forwards, vols and stablecoins stand elsewhere, straight from its rows and the quotes.
 import type { Account } from '../../src/book/account.js';
 import type { Market, Quote } from '../../src/market/market.js';
-import type { StressScenario } from '../../src/rules/stressScenario.js';
+import type { StressScenario } from '../../src/rules/stress/stressScenario.js';
 import { marginOf } from './marginOracle.js';
 import type { MarginRules } from './marginRules.js';
 import { scenarioList } from './scenarioList.js';

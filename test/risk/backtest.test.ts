@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type BacktestInputs, backtest, backtests, rollingForecasts, valueAtRisk as varOf } from '../../src/risk.js';
+import type { BacktestInputs } from '../../src/risk/backtests/backtest.js';
+import { backtest, backtests, rollingForecasts, valueAtRisk as varOf } from '../../src/risk.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { plainRatioAbsolute, riskRelative, standardErrors } from '../precision.js';
 import { onCores } from './onCores.js';

@@ -1,16 +1,13 @@
 // The library of shocks: figures that are those of the closes they cite, data that its own door accepts, and what a shock does to a market.
+
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import {
-  parseStressScenarios,
-  resolveShock,
-  type StressScenario,
-  shockMarket,
-  stressLibrary,
-  stressNames,
-  stressScenario,
-} from '../../src/index.js';
 import { readHistory } from '../../src/io/index.js';
+import { resolveShock } from '../../src/risk/stress/shock.js';
+import { shockMarket } from '../../src/risk/stress/shockMarket.js';
+import { stressLibrary, stressNames, stressScenario } from '../../src/rules/stress/library.js';
+import { parseStressScenarios } from '../../src/rules/stress/parseStress.js';
+import type { StressScenario } from '../../src/rules/stress/stressScenario.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { termMarket } from '../fixtures/termMarket.js';

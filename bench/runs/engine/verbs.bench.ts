@@ -1,11 +1,13 @@
 // Verbs of the prepared engine over a whole book, as callers ask: ticks, runs after them, stress, backtests, comparisons of rules.
+
 import type { MarginBacktest } from '../../../src/engine/prepared/backtest.js';
 import type { MarginRun } from '../../../src/engine/prepared/run.js';
 import type { StressRun } from '../../../src/engine/prepared/stress/result.js';
-import { type MarginEngine, stressLibrary } from '../../../src/index.js';
+import type { MarginEngine } from '../../../src/index.js';
 import type { Market } from '../../../src/market/market.js';
 import { shockMarket } from '../../../src/risk/stress/shockMarket.js';
 import { preset } from '../../../src/rules/document/presets.js';
+import { stressLibrary } from '../../../src/rules.js';
 import { assertSameBits, type KernelBench } from '../../kernels/kernelBench.js';
 import { wanderingCloses } from '../closes.js';
 import { coreOf } from '../cores.js';

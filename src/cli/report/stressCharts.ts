@@ -1,7 +1,8 @@
 // The charts of a stress report.
+
 import { BarChart } from 'echarts/charts';
 import { use } from 'echarts/core';
-import type { StressTotals } from '../../index.js';
+import type { StressTotals } from '../../support.js';
 import { grouped, short } from '../format.js';
 import { acrossAxis, type Chart, categoryAxis, drawnWidths, label, legend, palette, render } from './drawing.js';
 

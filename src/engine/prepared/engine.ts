@@ -9,7 +9,7 @@ import type { Bindings } from '../../program/readings/bindings.js';
 import type { Tick } from '../../program/tick/tick.js';
 import type { StressPath } from '../../risk/stress/path.js';
 import type { Rules } from '../../rules/document/rules.js';
-import type { StressScenario } from '../../rules/stressScenario.js';
+import type { StressScenario } from '../../rules/stress/stressScenario.js';
 import { openBatch } from '../batch/open.js';
 import type { BookRisk, ParametricBookRisk, ScenarioBookRisk } from '../bookRisk/figures.js';
 import type { ParametricBookInputs, ScenarioBookInputs } from '../bookRisk/methods.js';

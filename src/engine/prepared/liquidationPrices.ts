@@ -2,6 +2,7 @@
 import { fieldsOf } from '../../book/fields.js';
 import { oneOf } from '../../check.js';
 import { type FaultRecord, rowFaultOf } from '../../fault.js';
+import { gridPrices } from '../../liquidation/priceCrossings.js';
 import type { Market } from '../../market/market.js';
 import { compareIds } from '../../market/order.js';
 import {
@@ -19,7 +20,6 @@ import {
 } from './account/liquidationPrices.js';
 import { PriceTicks } from './account/movedMarket.js';
 import { type Inside, Subject } from './account/subject.js';
-import { gridPrices } from './priceCrossings.js';
 import type { RunFault } from './run.js';
 
 export interface BookLiquidationPrices {

@@ -3,7 +3,7 @@ import { fieldsOf, listOf, objectOf } from '../../book/fields.js';
 import { identifier, positive } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { FactorModel } from '../../market/factors.js';
-import type { ShockTable } from '../../rules/stressScenario.js';
+import type { ShockTable } from '../../rules/stress/stressScenario.js';
 
 /** price(z) = price x e^(spots z), vol(z) = vol x e^(vols z), by underlying; '*' for those not named. */
 export interface StressPath {

@@ -2,8 +2,8 @@
 import { fieldsOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
-import { parseStressScenario } from '../../rules/parseStress.js';
-import type { ShockTable, StressScenario } from '../../rules/stressScenario.js';
+import { parseStressScenario } from '../../rules/stress/parseStress.js';
+import type { ShockTable, StressScenario } from '../../rules/stress/stressScenario.js';
 
 /** One shock of one market; relative moves of prices, all above -1. */
 export interface MarketShock {

@@ -21,7 +21,7 @@ function byWord<A, B>(field: string, word: string, then: Shape<A>, otherwise: Sh
 }
 
 /** How the variance of the next day is forecast; returns have mean 0. GARCH and GJR are fitted again on the window every `refitDays` days. */
-const model = byWord(
+export const model = byWord(
   'model',
   'ewma',
   record({ model: choice(['ewma']), decay: open }),
@@ -29,7 +29,7 @@ const model = byWord(
 );
 
 /** Where the quantile of standardised returns comes from: order statistics, or a generalised Pareto distribution fitted to the worst `share` of them. */
-const tail = byWord(
+export const tail = byWord(
   'kind',
   'empirical',
   record({ kind: choice(['empirical']) }),
@@ -66,6 +66,13 @@ const buffer = refined(record({ share: number(0, 10), from: number(0, 1000), to:
     );
 });
 
+/** The share of a Pareto tail is more than the tail it is asked for, and at least 20 of the window. Throws OUT_OF_RANGE. */
+export function requireTail(one: TailRule, level: number, window: number, path: string): void {
+  const least = Math.max(1 - level, 20 / window);
+  if (one.kind === 'pareto' && !(one.share >= least))
+    throw new Fault('OUT_OF_RANGE', path, `at least ${least}: 20 of the ${window} returns, and the tail itself`, one.share);
+}
+
 export const forecast = refined(
   record({
     /** The parameter that is written, by underlying: rate / of. */
@@ -99,14 +106,7 @@ export const forecast = refined(
     if (!Object.hasOwn(parameters, one.parameter)) throw unknown(one.parameter, Object.keys(parameters), `${path}.parameter`);
     if (one.confidence < 0.5)
       throw new Fault('BAD_CONFIDENCE', `${path}.confidence`, 'at least 0.5: it is the confidence, not the tail', one.confidence);
-    const least = Math.max(1 - one.confidence, 20 / one.window);
-    if (one.tail.kind === 'pareto' && !(one.tail.share >= least))
-      throw new Fault(
-        'OUT_OF_RANGE',
-        `${path}.tail.share`,
-        `at least ${least}: 20 of the ${one.window} returns, and the tail itself`,
-        one.tail.share,
-      );
+    requireTail(one.tail, one.confidence, one.window, `${path}.tail.share`);
     if (one.longRunDays < one.window)
       throw new Fault('OUT_OF_RANGE', `${path}.longRunDays`, `at least ${one.window}, the window`, one.longRunDays);
     if (one.stress !== undefined && one.stress.days > one.window)
@@ -114,3 +114,5 @@ export const forecast = refined(
   },
 );
 export type Forecast = Of<typeof forecast>;
+export type VolatilityRule = Of<typeof model>;
+export type TailRule = Of<typeof tail>;

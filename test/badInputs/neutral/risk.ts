@@ -1,9 +1,10 @@
 // Operations on correlations, confidences, histories, draws and scenarios.
 
 import assert from 'node:assert/strict';
-import type { Account, ScenarioBookInputs } from '../../../src/index.js';
+import type { ScenarioBookInputs } from '../../../src/engine/bookRisk/methods.js';
+import type { Account } from '../../../src/index.js';
 import type { RiskInputs } from '../../../src/risk.js';
-import { parseRules, upgrade } from '../../../src/rules.js';
+import { parseRules, parseStress, upgrade } from '../../../src/rules.js';
 import { bookRiskOf } from '../../fixtures/bookRiskOf.js';
 import { edited } from '../../fixtures/faultOf.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';
@@ -151,7 +152,7 @@ export const scenario: Answer = (given, bench) => {
       assets: { '*': 0 },
       ...rest,
     };
-    const [one] = door.parseStressScenarios({ format: 'margincore-stress', version: 1, scenarios: [shock] });
+    const [one] = parseStress({ format: 'margincore-stress', version: 1, scenarios: [shock] });
     if (one === undefined) throw new Error('no scenario');
     const engine = await core.prepare({ market: smallMarket(), book: door.bookOf(smallAccounts() as Account[]), rules: document });
     const run = await engine.stress([one]).finally(() => engine.dispose());

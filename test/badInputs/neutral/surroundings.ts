@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { BookRiskInputs } from '../../../src/index.js';
+import type { BookRiskInputs } from '../../../src/engine/bookRisk/methods.js';
 import { bookRiskOf } from '../../fixtures/bookRiskOf.js';
 import { columnsOf } from '../../fixtures/optionRows.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';

@@ -1,7 +1,9 @@
 // Operations on texts that are read: rows, documents, compressed files, and marks as a chain of snapshots.
+
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import type { Market } from '../../../src/index.js';
+import { parseJson } from '../../../src/io/json.js';
 import { smallAsOf } from '../../fixtures/smallMarket.js';
 import { rowFault } from './accounts.js';
 import { type Answer, type Bench, decoded, deedOf, faultIn, type Reply, Unmapped, written } from './neutral.js';
@@ -21,7 +23,7 @@ export const service: Answer = async ({ input, setup }, bench) => {
     return rowFault(bench, wholeRow(body));
   }
   const parsed = await faultIn(() => {
-    bench.io.parseJson(body, 'body');
+    parseJson(body, 'body');
   });
   return parsed ?? (isJson(body) ? rowFault(bench, body) : undefined);
 };

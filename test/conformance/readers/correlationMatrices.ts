@@ -1,5 +1,5 @@
 // Correlation matrices with the verdicts that are right of them: definite and semi-definite ones are factored, indefinite ones refused (JSON, lower_packed).
-import type { Spectrum } from '../../../src/estimation.js';
+import type { Spectrum } from '../../../src/estimation/matrices/spectrum.js';
 import { choleskyBackwardError, eigenError, epsilon, logDeterminantScore } from '../../precision.js';
 import { factorError } from '../../reference/cholesky.js';
 import { parseDecimal, relativeErrorTo, scoreOf } from '../../reference/decimal.js';

@@ -1,5 +1,7 @@
 // Derive's Dutch auction (JSON, cases of InitialPortfolio and Actions): margins by the first portfolio manager's preset, bids, and what both sides hold after them.
-import type { Account, LiquidationRule } from '../../../src/index.js';
+
+import type { Account } from '../../../src/index.js';
+import type { Rules } from '../../../src/rules.js';
 import { venueRelative } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { runBook } from '../ruleRun.js';
@@ -31,14 +33,15 @@ interface AuctionCase {
 const ledger = 1e18;
 
 /** Parameters of the venue's tests, in the place of those of its documents. */
-function testRule(door: Door): LiquidationRule {
-  const preset = door.liquidationPreset('derive-auction');
+function testRules(door: Door): Rules {
   const discounts = [
     { seconds: 0, discount: 0.02 },
     { seconds: 100, discount: 0.2 },
     { seconds: 14_500, discount: 1 },
   ];
-  return door.parseLiquidationRule({ ...preset, method: { ...preset.method, buffer: 0.2, startFee: 0.02, discounts } });
+  return door.rules.overlay(door.rules.preset('derive-pmrm-1'), {
+    liquidation: { method: { auction: { buffer: 0.2, startFee: 0.02, discounts } } },
+  });
 }
 
 /** What is held and fed at an instant: expiries are seconds of the same clock. Gains and funding are settled to cash before an auction looks. */
@@ -94,13 +97,13 @@ const holderOf = (one: DeriveAccount): Account => accountsOf(one, new Map())[0] 
 
 /** The errors of a step, and the cash that bids have brought by its end; 0 when the auction has ended. */
 async function stepErrors(core: Core, door: Door, start: number, action: Action, reservedCash: number) {
-  const rule = testRule(door);
+  const rules = testRules(door);
   const one = accountAt(action.Time, action.PortfolioAndFeeds);
   const holder = holderOf(one);
   const before = await marginsOf(core, door, one, holder);
-  const discount = door.auctionDiscount(rule, action.Time - start);
+  const discount = door.auction.discount(rules, action.Time - start);
   const share = Math.min(1, action.Liquidator.PercentWant / ledger);
-  const bid = door.solventBid({ rule, ...before, reservedCash, discount, share });
+  const bid = door.auction.solventBid({ rules, ...before, reservedCash, discount, share });
   const bidder: Account = {
     ...holder,
     account: 'bidder',
@@ -110,7 +113,7 @@ async function stepErrors(core: Core, door: Door, start: number, action: Action,
   };
   const moved = door.takeover({ account: holder, bidder, share: bid.share, cashAsset: cash, reservedCash, price: bid.price });
   const after = await marginsOf(core, door, one, moved.account);
-  const next = door.solventBid({ rule, ...after, reservedCash: bid.reservedCash, discount, share: 1 });
+  const next = door.auction.solventBid({ rules, ...after, reservedCash: bid.reservedCash, discount, share: 1 });
   const ours: Readonly<Record<string, number>> = {
     PreMtM: before.equity,
     PreMM: before.equity - before.maintenance,
@@ -142,7 +145,7 @@ async function run(source: Source, core: Core, door: Door): Promise<Outcome> {
       await tally.attemptLater(`${name}, start`, async () => {
         const one = accountAt(start, portfolio);
         const margins = await marginsOf(core, door, one, holderOf(one));
-        return { fee: venueError(door.auctionStartFee({ rule: testRule(door), ...margins }).fee, fee) };
+        return { fee: venueError(door.auction.startFee({ rules: testRules(door), ...margins }).fee, fee) };
       });
     }
     let reservedCash = 0;

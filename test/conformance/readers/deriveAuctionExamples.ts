@@ -1,5 +1,5 @@
 // Auctions among the worked examples of Derive's documents: the fee of the start, two bids, a socialised loss.
-import type { LiquidationRule } from '../../../src/index.js';
+import type { Rules } from '../../../src/rules.js';
 import { halfPrinted } from '../../precision.js';
 import type { Door } from '../reader.js';
 import { venueError } from './deriveMarket.js';
@@ -23,24 +23,25 @@ export function isAuctionExample(one: object): boolean {
 }
 
 /** The documents' own parameters, with the fee that the example states, and the share of the requirement that is the buffer. */
-function ruleOf(door: Door, { feeRate }: AuctionExample): { readonly rule: LiquidationRule; readonly buffer: number } {
-  const preset = door.liquidationPreset('derive-auction');
-  if (preset.method.kind !== 'dutch-auction') throw new Error('the preset is no Dutch auction');
-  const { buffer, startFee } = preset.method;
-  return { rule: door.parseLiquidationRule({ ...preset, method: { ...preset.method, startFee: feeRate ?? startFee } }), buffer };
+function rulesOf(door: Door, { feeRate }: AuctionExample): { readonly rules: Rules; readonly buffer: number } {
+  const preset = door.rules.preset('derive-standard');
+  const method = preset.liquidation?.method;
+  if (method === undefined || !('auction' in method)) throw new Error('the preset has no auction');
+  const { buffer, startFee } = method.auction;
+  return { rules: door.rules.overlay(preset, { liquidation: { method: { auction: { startFee: feeRate ?? startFee } } } }), buffer };
 }
 
 function figuresOf(door: Door, one: AuctionExample): Readonly<Record<string, number>> {
   if (one.unpaid !== undefined) {
-    const { share } = door.socialisedLoss({ loss: one.unpaid, insuranceFund: 0, deposits: one.deposited ?? 0 });
+    const { share } = door.losses.socialisedLoss({ loss: one.unpaid, insuranceFund: 0, deposits: one.deposited ?? 0 });
     return { feePct: share };
   }
   const { mtm: equity = 0, bm = 0, discount = 0, reserved: reservedCash = 0, take: share = 1 } = one;
-  const { rule, buffer } = ruleOf(door, one);
+  const { rules, buffer } = rulesOf(door, one);
   // the examples state the buffer margin: the requirement that it is of
   const maintenance = (equity - bm) / (1 + buffer);
-  const start = door.auctionStartFee({ rule, equity, maintenance });
-  const bid = door.solventBid({ rule, equity, maintenance, reservedCash, discount, share });
+  const start = door.auction.startFee({ rules, equity, maintenance });
+  const bid = door.auction.solventBid({ rules, equity, maintenance, reservedCash, discount, share });
   return { fraction: start.share, fee: start.fee, maxPct: bid.largestShare, cost: bid.price, requiredCash: bid.requiredCash };
 }
 

@@ -1,5 +1,7 @@
 // The market and the accounts of a case of Derive's margin managers, whatever its format.
-import type { Account, Figures, Market, Quote } from '../../../src/index.js';
+
+import type { Account, Market } from '../../../src/index.js';
+import type { Figures, Quote } from '../../../src/market/market.js';
 import type { Rules } from '../../../src/rules.js';
 import type { Core, Door } from '../reader.js';
 import { type Readings, runBook } from '../ruleRun.js';

@@ -10,9 +10,9 @@ const steps = 100_000;
 
 const answers: Readonly<Record<string, (door: Door, one: Case) => number | undefined>> = {
   shortage: (door, { shortage = 0, marginRatio = 0, liqFee = 0, ifFee = 0, price = 0, quotePrice = 1 }) =>
-    door.shortage({ shortage, marginRatio, liquidationFee: liqFee, insuranceFee: ifFee, price, quotePrice }),
+    door.losses.shortage({ shortage, marginRatio, liquidationFee: liqFee, insuranceFee: ifFee, price, quotePrice }),
   liabilityTransfer: (door, { shortage = 0, aw = 0, am = 1, lw = 1, lm = 1, price = 0, ifFee = 0 }) =>
-    door.liabilityTransfer({
+    door.losses.liabilityTransfer({
       shortage,
       assetWeight: aw,
       assetMultiplier: am,

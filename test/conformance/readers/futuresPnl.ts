@@ -16,9 +16,10 @@ function run(source: Source, _core: Core, door: Door): Outcome {
       continue;
     }
     const [quantity, multiplier, entry, mark] = [at('qty', row), at('multiplier', row), at('entry', row), at('mark', row)];
-    const pnl = kind === 'linear' ? door.linearPnl(quantity, multiplier, entry, mark) : door.inversePnl(quantity, multiplier, entry, mark);
-    const delta = kind === 'linear' ? door.linearPnlDelta(quantity, multiplier) : door.inversePnlDelta(quantity, multiplier, mark);
-    const gamma = kind === 'linear' ? 0 : door.inversePnlGamma(quantity, multiplier, mark);
+    const pnl =
+      kind === 'linear' ? door.pnl.linearPnl(quantity, multiplier, entry, mark) : door.pnl.inversePnl(quantity, multiplier, entry, mark);
+    const delta = kind === 'linear' ? door.pnl.linearPnlDelta(quantity, multiplier) : door.pnl.inversePnlDelta(quantity, multiplier, mark);
+    const gamma = kind === 'linear' ? 0 : door.pnl.inversePnlGamma(quantity, multiplier, mark);
     const error = (x: number, name: string): number => relativeErrorTo(x, parseDecimal(table.column(name)[row] as string));
     tally.add(`${table.column('id')[row]} (${kind})`, {
       pnl: error(pnl, 'pnl'),

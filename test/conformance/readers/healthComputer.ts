@@ -1,5 +1,7 @@
 // Mars health computer (JSON, health with collateral, debt, perps, expected of max-LTV and liquidation; liquidation prices of one factor).
-import type { Account, PriceSearch } from '../../../src/index.js';
+
+import type { Account } from '../../../src/index.js';
+import type { PriceSearch } from '../../../src/liquidation/priceCrossings.js';
 import type { Rules } from '../../../src/rules.js';
 import { healthRelative, marsPrice, marsShortPrice } from '../../precision.js';
 import { presetWith } from '../overlay.js';

@@ -1,5 +1,7 @@
 // Worked examples of a venue's documentation (JSON, cases of named kinds: cross margin of perpetuals and options, provisions, delta floor).
-import type { Account, Order, Position, Quote } from '../../../src/index.js';
+import type { Order, Position } from '../../../src/book/account.js';
+import type { Account } from '../../../src/index.js';
+import type { Quote } from '../../../src/market/market.js';
 import type { Rules } from '../../../src/rules.js';
 import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
@@ -139,7 +141,7 @@ const asks: Readonly<Record<string, Ask>> = {
     return { fee: run.reading('fees', 'a', 'maintenance') };
   },
   fundingPnl({ entryIndex, currentIndex, size }, _, door) {
-    const paid = (quantity: number): number => door.linearPnl(-quantity, 1, entryIndex as number, currentIndex as number);
+    const paid = (quantity: number): number => door.pnl.linearPnl(-quantity, 1, entryIndex as number, currentIndex as number);
     return { long: paid(size as number), short: paid(-(size as number)) };
   },
   liqPrice,

@@ -1,5 +1,5 @@
 // Liquidation prices among the worked examples: of a perpetual under the rule, and the nearest roots of a health curve.
-import type { PriceCrossing, PriceSearch } from '../../../src/index.js';
+import type { PriceCrossing, PriceSearch } from '../../../src/liquidation/priceCrossings.js';
 import { expressionOf } from '../expression.js';
 import { crossingsOf } from '../priceSearch.js';
 import type { Core, Door } from '../reader.js';

@@ -13,11 +13,10 @@ function penaltyRateOf({ liqFee, penaltyNote }: Readonly<Record<string, unknown>
 
 export const shareAsks: Readonly<Record<string, Ask>> = {
   liqShare(input, _, door) {
-    const preset = door.liquidationPreset('paradex-shares');
-    const method = { ...preset.method, shares: input.shares, target: input.target, penaltyRate: penaltyRateOf(input) };
-    const rule = door.parseLiquidationRule({ ...preset, method });
+    const ladder = { shares: input.shares, target: input.target, penaltyRate: penaltyRateOf(input) };
+    const rules = door.rules.overlay(door.rules.preset('paradex-portfolio'), { liquidation: { method: { ladder } } });
     const equity = Number(input.accountValue);
-    const { share, rungs } = door.ladderStep({ rule, equity, maintenance: Number(input.mmr) });
+    const { share, rungs } = door.ladderStep({ rules, equity, maintenance: Number(input.mmr) });
     return {
       newMmr: rungs.map(({ maintenance }) => maintenance),
       penalty: rungs.map(({ penalty }) => penalty),

@@ -1,5 +1,5 @@
 // Risk matrices of coin futures as a venue's simulation reports them (JSON, cases: params, positions in coins, extras -> P&L rows, tables, shocks, margins in coins).
-import type { Quote } from '../../../src/index.js';
+import type { Quote } from '../../../src/market/market.js';
 import type { Rules } from '../../../src/rules.js';
 import { portfolioFigure } from '../../precision.js';
 import { presetWith } from '../overlay.js';

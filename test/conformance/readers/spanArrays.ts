@@ -1,5 +1,7 @@
 // Risk arrays of a clearing house (JSON: arrays of P&L by scenario; positions -> requirement, sums by scenario; the array of a future from its scan range).
-import type { Market, Quote } from '../../../src/index.js';
+
+import type { Market } from '../../../src/index.js';
+import type { Quote } from '../../../src/market/market.js';
 import type { Rules } from '../../../src/rules.js';
 import { spanArrayRounding } from '../../precision.js';
 import { presetWith } from '../overlay.js';

@@ -1,5 +1,7 @@
 // Strategy margin of the Cboe handbook (JSON, rule, cases of naked options, straddles and credit spreads).
-import type { Account, Quote } from '../../../src/index.js';
+
+import type { Account } from '../../../src/index.js';
+import type { Quote } from '../../../src/market/market.js';
 import { strategyRelative } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { accountOf, relativeTo, runRule } from '../ruleRun.js';

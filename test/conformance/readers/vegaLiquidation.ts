@@ -45,7 +45,7 @@ const kinds: Readonly<Record<string, (core: Core, door: Door, rules: Rules, one:
     };
   },
   'isolated-position-change'(_, door, __, { inputs, expected }) {
-    const transfer = door.isolatedTransfer({
+    const transfer = door.transfers.isolatedTransfer({
       position: inputs.position_before_lots,
       trades: inputs.trades.map((trade: { side: 'buy' | 'sell'; size_lots: number; price: number }) => ({
         side: trade.side,
@@ -61,7 +61,7 @@ const kinds: Readonly<Record<string, (core: Core, door: Door, rules: Rules, one:
   },
   'switch-to-isolated'(_, door, __, { inputs, expected }) {
     const signed = (orders: Resting = [], side: 1 | -1) => orders.map(({ size, price }) => ({ size: side * size, price }));
-    const { positionTransfer, orderTransfer } = door.isolatedSwitch({
+    const { positionTransfer, orderTransfer } = door.transfers.isolatedSwitch({
       position: inputs.position,
       entryNotional: inputs.position_notional_at_entry,
       orders: [...signed(inputs.buy_orders, 1), ...signed(inputs.sell_orders, -1)],
@@ -73,7 +73,7 @@ const kinds: Readonly<Record<string, (core: Core, door: Door, rules: Rules, one:
   },
   'loss-socialisation'(_, door, { liquidation }, { inputs, expected }) {
     const wins = inputs.wins.map(({ due }: { due: number }) => due) as number[];
-    const { fromLosers, fromFund, collected, insuranceFund, payouts } = door.socialisedWins({
+    const { fromLosers, fromFund, collected, insuranceFund, payouts } = door.losses.socialisedWins({
       rule: liquidation?.socialisation as NonNullable<NonNullable<Rules['liquidation']>['socialisation']>,
       losses: inputs.losses.map(({ due, available }: { due: number; available: number }) => ({ due, available })),
       insuranceFund: inputs.insurance_pool,

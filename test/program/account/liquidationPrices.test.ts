@@ -1,7 +1,7 @@
 // Liquidation prices: at what is found a fresh engine has nothing left above maintenance, and the sign has not turned before it; a book's are those of its accounts.
 import { describe, expect, test } from 'vitest';
-import type { PriceSearch } from '../../../src/engine/prepared/priceCrossings.js';
 import { createJsCore } from '../../../src/js.js';
+import type { PriceSearch } from '../../../src/liquidation/priceCrossings.js';
 import { buildMarket } from '../../../src/market/build.js';
 import type { Market } from '../../../src/market/market.js';
 import { yearMs } from '../../../src/market/year.js';

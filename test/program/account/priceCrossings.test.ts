@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import '../../seed.js';
-import { type PriceSearch, priceCrossings } from '../../../src/engine/prepared/priceCrossings.js';
+import { type PriceSearch, priceCrossings } from '../../../src/liquidation/priceCrossings.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 
 const search: PriceSearch = { lowest: 0.01, highest: 5, steps: 300, tolerance: 1e-12 };

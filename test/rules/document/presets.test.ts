@@ -9,7 +9,6 @@ import { parseRules, type Rules, treesOf } from '../../../src/rules/document/rul
 import { scenariosOf } from '../../../src/rules/document/scenarioSet.js';
 import { rulesSchema } from '../../../src/rules/document/schema.js';
 import { readsOrders } from '../../../src/rules/document/terms.js';
-import { liquidationPreset } from '../../../src/rules/liquidationPresets.js';
 import { oldRules, oldTermNames } from '../../fixtures/oldRules.js';
 import { isValid } from '../../reference/jsonSchema.js';
 
@@ -150,8 +149,6 @@ describe('the numbers of 0.1.0', () => {
     ...oldTermNames.filter((name) => name !== 'margincore-portfolio').map((name) => [name, name, oldRules(name)] as const),
     ['margincore-portfolio', 'margincore', oldRules('margincore-portfolio')],
     ['margincore', 'margincore', oldRules('margincore')],
-    ['derive-auction', 'derive-standard', liquidationPreset('derive-auction')],
-    ['paradex-shares', 'paradex-cross', liquidationPreset('paradex-shares')],
   ];
   for (const [old, name, file] of pairs) {
     test(`of ${old} stand in ${name}`, () => {

@@ -3,9 +3,15 @@ import { fieldsOf, listOf } from '../../../book/fields.js';
 import type { InstrumentKind } from '../../../book/instrument.js';
 import { identifier } from '../../../check.js';
 import { Fault } from '../../../fault.js';
+import {
+  type PriceCrossing,
+  type PriceCrossings,
+  type PriceSearch,
+  priceCrossings,
+  priceSearchOf,
+} from '../../../liquidation/priceCrossings.js';
 import type { Market } from '../../../market/market.js';
 import { compareIds } from '../../../market/order.js';
-import { type PriceCrossing, type PriceCrossings, type PriceSearch, priceCrossings, priceSearchOf } from '../priceCrossings.js';
 import { type Alone, aloneOf } from './alone.js';
 import { PriceTicks } from './movedMarket.js';
 import { type AccountFigures, Subject } from './subject.js';

@@ -1,7 +1,7 @@
 // What a stress run answers, as plain data: columns by scenario and account, and sums by scenario.
 import type { AssumptionUsed } from '../../../program/tick/assumptions.js';
 import type { MarketShock } from '../../../risk/stress/shock.js';
-import type { StressScenario } from '../../../rules/stressScenario.js';
+import type { StressScenario } from '../../../rules/stress/stressScenario.js';
 import type { NotCharged, RunFault } from '../run.js';
 
 /** A fault of an account in one scenario; '' when it was there before any. */

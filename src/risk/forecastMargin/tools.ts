@@ -1,10 +1,9 @@
 // What keeps a margin rate from following its forecast too far or too fast: stress weight, floor, buffer, cap, speed limit.
 import { fieldsOf } from '../../book/fields.js';
-import { lookup } from '../../book/table.js';
 import { identifier, nonNegative } from '../../check.js';
-import { parsePredictiveRule } from '../../rules/parsePredictive.js';
-import type { PredictiveRule } from '../../rules/predictiveRule.js';
+import type { Rules } from '../../rules/document/rules.js';
 import { seriesLike, seriesOf } from '../series.js';
+import { type ForecastRule, forecastRule } from './rule.js';
 
 /** Rates of one quantile under three volatilities. */
 export interface RateInputs {
@@ -25,15 +24,15 @@ export interface LimitedRate {
  * cap, so that all three always hold: rate >= floor, rate <= cap, and the step from the day before within the limit. Floor over ten years, 25 % buffer and 25 % weight of stress: Commission
  * Delegated Regulation (EU) 153/2013, article 28; the speed limit: Murphy, Vasios and Vause, Bank of England Staff Working Paper 597 (2016).
  */
-export function limitedRate(rule: PredictiveRule, underlying: string, inputs: RateInputs, before: LimitedRate | undefined): LimitedRate {
-  const { stress, floor, buffer, speed, cap } = rule;
+export function limitedRate(rule: ForecastRule, underlying: string, inputs: RateInputs, before: LimitedRate | undefined): LimitedRate {
+  const { stress, floor, buffer, speed } = rule;
   const { forecast, longRun, stressed } = inputs;
-  const highest = cap === null ? Number.POSITIVE_INFINITY : lookup(cap, underlying);
-  const aimedFloor = Math.min(floor === null ? 0 : floor.share * longRun, highest);
-  const blended = stress === null ? forecast : (1 - stress.weight) * forecast + stress.weight * stressed;
-  const floored = Math.max(blended, floor === null ? 0 : floor.share * longRun);
-  const aim = Math.min(buffer === null ? floored : floored * (1 + buffer.share * bufferLeft(buffer, floored, longRun)), highest);
-  if (before === undefined || speed === null) return { rate: aim, floor: aimedFloor };
+  const highest = rule.capOf(underlying);
+  const aimedFloor = Math.min(floor === undefined ? 0 : floor.share * longRun, highest);
+  const blended = stress === undefined ? forecast : (1 - stress.weight) * forecast + stress.weight * stressed;
+  const floored = Math.max(blended, floor === undefined ? 0 : floor.share * longRun);
+  const aim = Math.min(buffer === undefined ? floored : floored * (1 + buffer.share * bufferLeft(buffer, floored, longRun)), highest);
+  if (before === undefined || speed === undefined) return { rate: aim, floor: aimedFloor };
   const highestRate = riseFrom(before.rate, speed.up);
   const raisedFloor = Math.min(aimedFloor, riseFrom(before.floor, speed.up), highestRate);
   const limited = Math.min(Math.max(aim, before.rate * (1 - speed.down)), highestRate);
@@ -41,18 +40,18 @@ export function limitedRate(rule: PredictiveRule, underlying: string, inputs: Ra
 }
 
 export interface LimitedPathInputs {
-  readonly rule: PredictiveRule;
+  readonly rules: Rules;
   readonly underlying: string;
-  /** Rates of the forecast, the long-run and the stress volatility, day by day: of `core.predictive.path`, or of a model of one's own. */
+  /** Rates of the forecast, the long-run and the stress volatility, day by day: of `forecastMargin`, or of a model of one's own. */
   readonly forecastRates: ArrayLike<number>;
   readonly longRunRates: ArrayLike<number>;
   readonly stressRates: ArrayLike<number>;
 }
 
-/** The tools of a rule alone, over columns of rates that are forecast already; all the rest of the rule is left out. Throws as `parsePredictiveRule`; SHAPE_MISMATCH, NEGATIVE. */
+/** The tools of the rules alone, over columns of rates that are forecast already; all the rest of the rule is left out. Throws as `parseRules`; SHAPE_MISMATCH, NEGATIVE. */
 export function limitedRates(inputs: LimitedPathInputs): { readonly rates: Float64Array; readonly floors: Float64Array } {
-  const given = fieldsOf(inputs, 'inputs', ['rule', 'underlying', 'forecastRates', 'longRunRates', 'stressRates']);
-  const rule = parsePredictiveRule(given.rule);
+  const given = fieldsOf(inputs, 'inputs', ['rules', 'underlying', 'forecastRates', 'longRunRates', 'stressRates']);
+  const rule = forecastRule(given.rules);
   const underlying = identifier(given.underlying, 'underlying');
   const forecasts = seriesOf(given.forecastRates, 'forecastRates');
   const days = forecasts.length;
@@ -80,7 +79,7 @@ function riseFrom(before: number, up: number): number {
 }
 
 /** The share of the buffer that is not drawn down: 1 up to `from` times the long-run rate, 0 from `to` times. */
-function bufferLeft({ from, to }: NonNullable<PredictiveRule['buffer']>, rate: number, longRun: number): number {
+function bufferLeft({ from, to }: NonNullable<ForecastRule['buffer']>, rate: number, longRun: number): number {
   if (!(longRun > 0)) return 1;
   return Math.min(1, Math.max(0, (to - rate / longRun) / (to - from)));
 }

@@ -1,7 +1,7 @@
 // The nearest prices on either side of the current one at which a balance changes sign: a grid looked at outwards, then one bracket narrowed.
-import { fieldsOf } from '../../book/fields.js';
-import { count, positive, within } from '../../check.js';
-import { Fault } from '../../fault.js';
+import { fieldsOf } from '../book/fields.js';
+import { count, positive, within } from '../check.js';
+import { Fault } from '../fault.js';
 
 /** How far and how finely prices are searched; nothing of it has a default. */
 export interface PriceSearch {

@@ -1,8 +1,8 @@
 // The door of stress scenarios: parsed JSON becomes frozen scenarios, or a Fault names the first thing wrong.
-import { fieldsOf, keyPath, listOf, objectOf, plainNumber } from '../book/fields.js';
-import { count, identifier, oneOf, within } from '../check.js';
-import { Fault } from '../fault.js';
-import { requireFormat, textOf } from './guards.js';
+import { fieldsOf, keyPath, listOf, objectOf, plainNumber } from '../../book/fields.js';
+import { count, identifier, oneOf, within } from '../../check.js';
+import { Fault } from '../../fault.js';
+import { requireFormat, textOf } from '../guards.js';
 import { type ShockTable, type StressScenario, spotUnits, stressKinds, type VolShock } from './stressScenario.js';
 
 const scenarioLimit = 10_000;

@@ -1,10 +1,10 @@
-// What a predictive margin remembers from one day to the next: plain data, the same after a trip through JSON.
+// What a forecast margin remembers from one day to the next: plain data, the same after a trip through JSON.
 import { fieldsOf, listOf, objectOf, plainNumber } from '../../book/fields.js';
 import { count, identifier, nonNegative, positive } from '../../check.js';
 import { type GarchParameters, garchParameters } from '../../estimation/forecast/garchModel.js';
 import { Fault } from '../../fault.js';
-import { parsePredictiveRule } from '../../rules/parsePredictive.js';
-import type { PredictiveRule } from '../../rules/predictiveRule.js';
+import type { Rules } from '../../rules/document/rules.js';
+import { type ForecastRule, forecastRule } from './rule.js';
 
 /** A blend that was fitted, on plain lists. */
 export interface KeptBlend {
@@ -13,10 +13,10 @@ export interface KeptBlend {
   readonly least: number;
 }
 
-export interface PredictiveState {
-  readonly format: 'margincore-predictive-state';
+export interface ForecastState {
+  readonly format: 'margincore-forecast-state';
   readonly version: 1;
-  /** Name of the rule. */
+  /** Name of the document. */
   readonly rule: string;
   readonly underlying: string;
   /** Days seen. */
@@ -35,11 +35,14 @@ export interface PredictiveState {
   readonly floor: number | null;
 }
 
-/** Nothing seen yet. Throws as `parsePredictiveRule`, BAD_ID. */
-export function predictiveStart(rule: PredictiveRule, underlying: string): PredictiveState {
-  const { name, blend } = parsePredictiveRule(rule);
+/** Nothing seen yet. Throws as `parseRules`, BAD_ID. */
+export function forecastStart(rules: Rules, underlying: string): ForecastState {
+  return nothingSeen(forecastRule(rules), underlying);
+}
+
+export function nothingSeen({ name, blend }: ForecastRule, underlying: string): ForecastState {
   return {
-    format: 'margincore-predictive-state',
+    format: 'margincore-forecast-state',
     version: 1,
     rule: name,
     underlying: identifier(underlying, 'underlying'),
@@ -55,14 +58,14 @@ export function predictiveStart(rule: PredictiveRule, underlying: string): Predi
 }
 
 /** The state that the rule left, from JSON or as it was. Throws BAD_FORMAT, BAD_ARGUMENT for another rule's, SHAPE_MISMATCH, and the codes of the guards. */
-export function parsePredictiveState(value: unknown, rule: PredictiveRule): PredictiveState {
+export function parseForecastState(value: unknown, rule: ForecastRule): ForecastState {
   const loose = objectOf(value, 'state');
-  if (loose.format !== 'margincore-predictive-state' || loose.version !== 1)
-    throw new Fault('BAD_FORMAT', 'state.format', '"margincore-predictive-state" of version 1', loose.format);
+  if (loose.format !== 'margincore-forecast-state' || loose.version !== 1)
+    throw new Fault('BAD_FORMAT', 'state.format', '"margincore-forecast-state" of version 1', loose.format);
   const memory = ['days', 'returns', 'predictors', 'parameters', 'blend', 'stressVariance', 'rate', 'floor'];
   const fields = fieldsOf(value, 'state', ['format', 'version', 'rule', 'underlying', ...memory]);
   if (fields.rule !== rule.name)
-    throw new Fault('BAD_ARGUMENT', 'state.rule', `${JSON.stringify(rule.name)}, the rule that goes on`, fields.rule);
+    throw new Fault('BAD_ARGUMENT', 'state.rule', `${JSON.stringify(rule.name)}, the rules that go on`, fields.rule);
   const days = count(fields.days, 0, Number.MAX_SAFE_INTEGER, 'state.days');
   const kept = Math.min(days, rule.longRunDays);
   const columns = listOf(fields.predictors, 'state.predictors', 0, 20);
@@ -71,7 +74,7 @@ export function parsePredictiveState(value: unknown, rule: PredictiveRule): Pred
     throw new Fault('SHAPE_MISMATCH', 'state.predictors', `${wanted} columns, as the rule has predictors`, columns);
   const full = days >= rule.window;
   return {
-    format: 'margincore-predictive-state',
+    format: 'margincore-forecast-state',
     version: 1,
     rule: rule.name,
     underlying: identifier(fields.underlying, 'state.underlying'),
@@ -82,7 +85,7 @@ export function parsePredictiveState(value: unknown, rule: PredictiveRule): Pred
       full && rule.volatility.model !== 'ewma'
         ? garchParameters(fields.parameters, 'state.parameters')
         : absent(fields.parameters, 'state.parameters'),
-    blend: full && rule.blend !== null ? keptBlend(fields.blend, wanted + 2) : absent(fields.blend, 'state.blend'),
+    blend: full && rule.blend !== undefined ? keptBlend(fields.blend, wanted + 2) : absent(fields.blend, 'state.blend'),
     stressVariance: nonNegative(fields.stressVariance, 'state.stressVariance'),
     rate: full ? nonNegative(fields.rate, 'state.rate') : absent(fields.rate, 'state.rate'),
     floor: full ? nonNegative(fields.floor, 'state.floor') : absent(fields.floor, 'state.floor'),

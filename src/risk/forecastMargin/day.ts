@@ -1,18 +1,20 @@
-// One day of a predictive margin: a return and what is known at its end in, the rate that holds from then on out.
+// One day of a forecast margin: a return and what is known at its end in, the rate that holds from then on out.
 
 import type { Scalars } from '../../columns/scalars.js';
 import { type BlendModel, blendVariances, fitBlend, type Predictor } from '../../estimation/forecast/blend.js';
 import type { GarchParameters } from '../../estimation/forecast/garchModel.js';
 import { Fault } from '../../fault.js';
-import { modelVariance } from '../../rules/parsePredictive.js';
-import type { BlendRule, PredictiveRule } from '../../rules/predictiveRule.js';
+import { type ForecastRule, modelVariance } from './rule.js';
+
+type BlendRule = NonNullable<ForecastRule['blend']>;
+
 import { tailProbability } from '../tail.js';
 import { filtered, fittedParameters, meanSquare, standardTail, throughVariance } from '../volatilityModel.js';
-import type { KeptBlend, PredictiveState } from './state.js';
+import type { ForecastState, KeptBlend } from './state.js';
 import { limitedRate } from './tools.js';
 
 /** What holds from the end of a day on. */
-export interface PredictiveForecast {
+export interface DayForecast {
   /** Margin over notional, after every tool of the rule. */
   readonly rate: number;
   /** Before them: quantile x sigma. */
@@ -28,19 +30,13 @@ export interface PredictiveForecast {
 }
 
 /** A state that is written to. */
-export type Memory = { -readonly [K in keyof Omit<PredictiveState, 'returns' | 'predictors'>]: PredictiveState[K] } & {
+export type Memory = { -readonly [K in keyof Omit<ForecastState, 'returns' | 'predictors'>]: ForecastState[K] } & {
   readonly returns: number[];
   readonly predictors: readonly number[][];
 };
 
 /** Undefined until the window is full. The window is filtered anew each day, so that all that is kept of a model is its last fit. */
-export function advance(
-  math: Scalars,
-  rule: PredictiveRule,
-  memory: Memory,
-  r: number,
-  known: readonly number[],
-): PredictiveForecast | undefined {
+export function advance(math: Scalars, rule: ForecastRule, memory: Memory, r: number, known: readonly number[]): DayForecast | undefined {
   const { window, horizonDays, stress } = rule;
   memory.days += 1;
   memory.returns.push(r);
@@ -49,7 +45,7 @@ export function advance(
     column.push(known[k] as number);
     if (column.length > window) column.shift();
   });
-  if (stress !== null && memory.days >= stress.days) {
+  if (stress !== undefined && memory.days >= stress.days) {
     memory.stressVariance = Math.max(memory.stressVariance, meanSquare(Float64Array.from(memory.returns.slice(-stress.days))));
   }
   if (memory.days < window) return undefined;
@@ -59,7 +55,7 @@ export function advance(
     memory.parameters = fittedParameters(math, rule.volatility, returns) as GarchParameters;
   const own = filtered(rule.volatility, memory.parameters ?? undefined, returns, horizonDays);
   let [ahead, residuals] = [own.ahead, throughVariance(returns, own.variances)];
-  if (rule.blend !== null) {
+  if (rule.blend !== undefined) {
     const predictors = predictorsOf(rule.blend, own.variances.subarray(1), memory.predictors);
     const late = returns.slice(1);
     if (since % rule.blend.refitDays === 0) memory.blend = fitted(math, rule.blend, horizonDays, late, predictors);
@@ -82,7 +78,7 @@ export function advance(
   return { rate, forecastRate: inputs.forecast, floor, quantile, sigma, longRunSigma, stressSigma };
 }
 
-function lossQuantile(math: Scalars, { side, tail, confidence: level }: PredictiveRule, residuals: Float64Array): number {
+function lossQuantile(math: Scalars, { side, tail, confidence: level }: ForecastRule, residuals: Float64Array): number {
   const alpha = tailProbability(level);
   const long = side === 'short' ? 0 : standardTail(math, tail, residuals.slice(), alpha).quantile;
   const short =

@@ -2,19 +2,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  createCore,
-  limitedRates,
-  type PredictiveRule,
-  type PredictiveState,
-  parsePredictiveRule,
-  predictiveRuleNames,
-  predictiveStart,
-  presetPredictiveRule,
-  procyclicality,
-} from '../../src/index.js';
+import { forecastMargin } from '../../src/estimation.js';
+import { createCore } from '../../src/index.js';
 import { readHistory } from '../../src/io/index.js';
-import { backtest, distributions, type RollingInputs, rollingForecasts } from '../../src/risk.js';
+import { backtest, distributions, procyclicality, type RollingInputs, rollingForecasts } from '../../src/risk.js';
+import { parseRules, preset, type Rules } from '../../src/rules.js';
 import { edited, faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';
 import { handRelative, hostRelative, simplexRelative } from '../precision.js';
@@ -33,18 +25,18 @@ function restless(days: number, seed: number): Float64Array {
 
 const returns = restless(260, 9);
 const implied = returns.map((r) => 2e-4 + 0.4 * r * r);
-const preset = presetPredictiveRule('margincore-predictive');
-const bare: PredictiveRule = {
-  ...preset,
+type Forecast = NonNullable<Rules['forecast']>;
+const document = preset('margincore');
+const { floor: _floor, speed: _speed, cap: _cap, ...own } = document.forecast as Forecast;
+const rulesOf = (forecast: object): Rules => parseRules({ ...document, forecast });
+const bare: Forecast = {
+  ...own,
   window: 200,
   tail: { kind: 'pareto', share: 0.1 },
   longRunDays: 230,
-  floor: null,
-  speed: null,
-  cap: null,
 };
 const blend = { form: 'log', loss: 'qlike', floor: 0.1, refitDays: 15, predictors: [{ name: 'implied', kind: 'variance' }] } as const;
-const full: PredictiveRule = {
+const full: Forecast = {
   ...bare,
   volatility: { model: 'garch', refitDays: 7 },
   blend,
@@ -55,27 +47,27 @@ const full: PredictiveRule = {
   cap: { BTC: 0.2, '*': 0.3 },
 };
 
-describe('a predictive margin', () => {
-  test.each<[string, PredictiveRule]>([
+describe('a forecast margin', () => {
+  test.each<[string, Forecast]>([
     ['a blend and every tool', full],
     ['GJR over three days and none', { ...bare, horizonDays: 3 }],
     ['EWMA and order statistics', { ...bare, volatility: { model: 'ewma', decay: 0.94 }, tail: { kind: 'empirical' }, side: 'short' }],
   ])('of %s has the same bits by days, through JSON each day, as by a column', (_, rule) => {
-    const known = rule.blend === null ? {} : { implied };
+    const known = rule.blend === undefined ? {} : { implied };
     onCores((core) => {
-      const path = core.predictive.path({ rule, underlying: 'BTC', returns, predictors: known });
-      let state: PredictiveState = predictiveStart(rule, 'BTC');
+      const path = forecastMargin(core, { rules: rulesOf(rule), underlying: 'BTC', returns, predictors: known });
+      let state: ReturnType<typeof forecastMargin.start> = forecastMargin.start(rulesOf(rule), 'BTC');
       const rates: number[] = [];
       returns.forEach((r, t) => {
         const before = JSON.stringify(state);
-        const step = core.predictive.step({
-          rule: JSON.parse(JSON.stringify(rule)) as PredictiveRule,
+        const step = forecastMargin.step(core, {
+          rules: JSON.parse(JSON.stringify(rulesOf(rule))) as Rules,
           state,
           return: r,
-          predictors: rule.blend === null ? {} : { implied: implied[t] as number },
+          predictors: rule.blend === undefined ? {} : { implied: implied[t] as number },
         });
         expect(JSON.stringify(state)).toBe(before);
-        state = JSON.parse(JSON.stringify(step.state)) as PredictiveState;
+        state = JSON.parse(JSON.stringify(step.state)) as typeof state;
         expect(step.forecast === undefined).toBe(t < rule.window - 1);
         if (step.forecast === undefined) return;
         const i = rates.push(step.forecast.rate) - 1;
@@ -92,7 +84,7 @@ describe('a predictive margin', () => {
   test('knows nothing of the days after', () => {
     onCores((core) => {
       const path = (r: Float64Array, x: Float64Array) =>
-        core.predictive.path({ rule: full, underlying: 'ETH', returns: r, predictors: { implied: x } });
+        forecastMargin(core, { rules: rulesOf(full), underlying: 'ETH', returns: r, predictors: { implied: x } });
       const cut = path(returns.slice(0, 240), implied.slice(0, 240));
       const other = path(
         returns.map((r, t) => (t < 240 ? r : -3 * r)),
@@ -104,7 +96,7 @@ describe('a predictive margin', () => {
   });
 
   test('is quantile times sigma, EWMA and the order statistic by plain loops', () => {
-    const rule: PredictiveRule = {
+    const rule: Forecast = {
       ...bare,
       volatility: { model: 'ewma', decay: 0.9 },
       tail: { kind: 'empirical' },
@@ -112,7 +104,7 @@ describe('a predictive margin', () => {
       confidence: 0.97,
       horizonDays: 4,
     };
-    const { rates } = onCores((core) => core.predictive.path({ rule, underlying: 'BTC', returns, predictors: {} }));
+    const { rates } = onCores((core) => forecastMargin(core, { rules: rulesOf(rule), underlying: 'BTC', returns, predictors: {} }));
     [0, 1, 37, 60].forEach((at) => {
       const window = returns.slice(at, at + 200);
       let h = window.reduce((sum, r) => sum + r * r, 0) / 200;
@@ -128,8 +120,8 @@ describe('a predictive margin', () => {
 
   test('follows both sides: the larger of the long and the short rate', () => {
     onCores((core) => {
-      const rates = (side: PredictiveRule['side']) =>
-        core.predictive.path({ rule: { ...bare, side }, underlying: 'BTC', returns, predictors: {} }).rates;
+      const rates = (side: Forecast['side']) =>
+        forecastMargin(core, { rules: rulesOf({ ...bare, side }), underlying: 'BTC', returns, predictors: {} }).rates;
       const [long, short] = [rates('long'), rates('short')];
       expect(rates('both')).toStrictEqual(long.map((rate, t) => Math.max(rate, short[t] as number)));
       expect(long).not.toStrictEqual(short);
@@ -140,9 +132,9 @@ describe('a predictive margin', () => {
 describe('the tools', () => {
   const rate = fc.double({ min: 1e-3, max: 1, noNaN: true });
   const days = fc.array(fc.tuple(rate, rate, rate), { minLength: 2, maxLength: 60 });
-  const limited = (rule: PredictiveRule, rows: readonly (readonly [number, number, number])[], underlying = 'BTC') =>
-    limitedRates({
-      rule,
+  const limited = (rule: Forecast, rows: readonly (readonly [number, number, number])[], underlying = 'BTC') =>
+    forecastMargin.limited({
+      rules: rulesOf(rule),
       underlying,
       forecastRates: rows.map(([f]) => f),
       longRunRates: rows.map(([, l]) => l),
@@ -169,7 +161,7 @@ describe('the tools', () => {
   });
 
   test('never ask for less where more is forecast', () => {
-    const rule: PredictiveRule = { ...full, speed: null, cap: null };
+    const { speed: _speed, cap: _cap, ...rule } = full;
     fc.assert(
       fc.property(rate, rate, rate, rate, (a, b, longRun, stressed) => {
         const [low, high] = [Math.min(a, b), Math.max(a, b)];
@@ -181,7 +173,7 @@ describe('the tools', () => {
     );
   });
 
-  test.each<[string, Partial<PredictiveRule>, readonly [number, number, number], number]>([
+  test.each<[string, Partial<Forecast>, readonly [number, number, number], number]>([
     ['none', {}, [0.1, 0.08, 0.3], 0.1],
     ['stress', { stress: { weight: 0.25, days: 60 } }, [0.1, 0.08, 0.3], 0.15],
     ['stress below the forecast', { stress: { weight: 0.25, days: 60 } }, [0.4, 0.08, 0.2], 0.35],
@@ -208,7 +200,7 @@ describe('the tools', () => {
 describe('a rate of 0', () => {
   test('rises again: a share of nothing limits nothing', () => {
     const still = Array.from({ length: 230 }, (_, t) => (t < 200 ? 0 : t % 2 === 0 ? -0.04 : 0.05));
-    const rule: PredictiveRule = {
+    const rule: Forecast = {
       ...bare,
       side: 'both',
       volatility: { model: 'ewma', decay: 0.9 },
@@ -217,7 +209,7 @@ describe('a rate of 0', () => {
       speed: { up: 0.25, down: 0.05 },
     };
     onCores((core) => {
-      const { rates, floors } = core.predictive.path({ rule, underlying: 'BTC', returns: still, predictors: {} });
+      const { rates, floors } = forecastMargin(core, { rules: rulesOf(rule), underlying: 'BTC', returns: still, predictors: {} });
       expect([rates[0], floors[0]]).toEqual([0, 0]);
       expect(rates[30]).toBeGreaterThan(0.01);
       rates.forEach((rate, t) => {
@@ -239,52 +231,50 @@ describe('procyclicality', () => {
   });
 });
 
-describe('a predictive rule', () => {
-  test.each(predictiveRuleNames)('preset %s goes through its own door, and through JSON', (name) => {
-    const rule = presetPredictiveRule(name);
-    expect(parsePredictiveRule(JSON.parse(JSON.stringify(rule)))).toEqual(rule);
-    expect(Object.isFrozen(rule)).toBe(true);
-  });
-
-  test('requires every field, and knows no other', () => {
-    for (const path of Object.keys(full)
-      .map((name) => [name])
-      .concat(
-        ['stress', 'floor', 'buffer', 'speed', 'blend', 'tail', 'volatility'].flatMap((name) =>
-          Object.keys((full as unknown as Record<string, object>)[name] as object).map((field) => [name, field]),
-        ),
-      )) {
-      const fault = faultOf(() => parsePredictiveRule(edited(full, path, undefined)));
-      expect(['MISSING_FIELD', 'BAD_FORMAT', 'UNKNOWN_KIND'], path.join('.')).toContain(fault.code);
-      expect(fault.path).toBe(`rule.${path.join('.')}`);
+describe('a section `forecast`', () => {
+  test('requires what it cannot do without, and knows no other field', () => {
+    const refused = (path: readonly string[], value: unknown) => faultOf(() => rulesOf(edited(full, path, value) as object));
+    const inner = ['stress', 'floor', 'buffer', 'speed', 'blend', 'tail', 'volatility'] as const;
+    const needed = ['confidence', 'horizonDays', 'side', 'window', 'volatility', 'tail', 'longRunDays', 'parameter', 'of'];
+    for (const path of [
+      ...needed.map((name) => [name]),
+      ...inner.flatMap((name) => Object.keys(full[name] as object).map((field) => [name, field])),
+    ]) {
+      const fault = refused(path, undefined);
+      expect(['MISSING_FIELD', 'UNKNOWN_KIND', 'NOT_FOUND', 'TYPE_MISMATCH'], path.join('.')).toContain(fault.code);
+      expect(fault.path).toBe(`rules.forecast.${path.join('.')}`);
     }
-    expect(faultOf(() => parsePredictiveRule({ ...full, colour: 1 }))).toMatchObject({ code: 'UNKNOWN_FIELD', path: 'rule.colour' });
+    expect(refused(['colour'], 1)).toMatchObject({ code: 'UNKNOWN_FIELD', path: 'rules.forecast.colour' });
   });
 
   test.each<[string, (string | number)[], unknown, string, string]>([
-    ['another format', ['format'], 'margincore-rules', 'BAD_FORMAT', 'rule.format'],
-    ['a tail for a confidence', ['confidence'], 0.01, 'BAD_CONFIDENCE', 'rule.confidence'],
-    ['a window of 99', ['window'], 99, 'OUT_OF_RANGE', 'rule.window'],
-    ['a long run shorter than the window', ['longRunDays'], 199, 'OUT_OF_RANGE', 'rule.longRunDays'],
-    ['a tail of a dozen returns', ['tail'], { kind: 'pareto', share: 0.06 }, 'OUT_OF_RANGE', 'rule.tail.share'],
-    ['a tail that is none', ['tail'], { kind: 'normal' }, 'UNKNOWN_KIND', 'rule.tail.kind'],
-    ['a decay of GARCH', ['volatility'], { model: 'garch', refitDays: 5, decay: 0.9 }, 'UNKNOWN_FIELD', 'rule.volatility.decay'],
-    ['stress longer than the window', ['stress', 'days'], 201, 'TOO_LARGE', 'rule.stress.days'],
-    ['a buffer that falls faster than the rate rises', ['buffer'], { share: 0.6, from: 1, to: 2 }, 'BAD_RULES', 'rule.buffer.to'],
-    ['a fall by more than all', ['speed', 'down'], 1.1, 'OUT_OF_RANGE', 'rule.speed.down'],
-    ['a cap without a default', ['cap'], { BTC: 0.3 }, 'MISSING_FIELD', 'rule.cap.*'],
-    ['a predictor of the model’s own name', ['blend', 'predictors', 0, 'name'], 'model', 'BAD_ID', 'rule.blend.predictors[0].name'],
-    ['a predictor of no kind', ['blend', 'predictors', 0, 'kind'], 'vol', 'UNKNOWN_KIND', 'rule.blend.predictors[0].kind'],
+    ['a tail for a confidence', ['confidence'], 0.01, 'BAD_CONFIDENCE', 'confidence'],
+    ['a window of 99', ['window'], 99, 'OUT_OF_RANGE', 'window'],
+    ['a long run shorter than the window', ['longRunDays'], 199, 'OUT_OF_RANGE', 'longRunDays'],
+    ['a tail of a dozen returns', ['tail'], { kind: 'pareto', share: 0.06 }, 'OUT_OF_RANGE', 'tail.share'],
+    ['a decay of GARCH', ['volatility'], { model: 'garch', refitDays: 5, decay: 0.9 }, 'UNKNOWN_FIELD', 'volatility.decay'],
+    ['stress longer than the window', ['stress', 'days'], 201, 'OUT_OF_RANGE', 'stress.days'],
+    ['a buffer that falls faster than the rate rises', ['buffer'], { share: 0.6, from: 1, to: 2 }, 'BAD_RULES', 'buffer.to'],
+    ['a fall by more than all', ['speed', 'down'], 1.1, 'OUT_OF_RANGE', 'speed.down'],
+    ['a predictor of the model’s own name', ['blend', 'predictors', 0, 'name'], 'model', 'BAD_ID', 'blend.predictors[0].name'],
   ])('refuses %s', (_, path, value, code, at) => {
-    expect(faultOf(() => parsePredictiveRule(edited(full, path, value)))).toMatchObject({ code, path: at });
+    expect(faultOf(() => rulesOf(edited(full, path, value) as object))).toMatchObject({ code, path: `rules.forecast.${at}` });
+  });
+
+  test('is what a margin that follows a forecast needs', () => {
+    onCores((core) => {
+      const rules = preset('binance-futures');
+      const fault = faultOf(() => forecastMargin(core, { rules, underlying: 'BTC', returns, predictors: {} }));
+      expect(fault).toMatchObject({ code: 'BAD_ARGUMENT', path: 'rules.forecast' });
+    });
   });
 
   test('refuses states and days that are not its own', () => {
     onCores((core) => {
-      const { state } = core.predictive.path({ rule: full, underlying: 'BTC', returns, predictors: { implied } });
-      const good = { rule: full, state, return: 0.01, predictors: { implied: 1e-3 } };
+      const { state } = forecastMargin(core, { rules: rulesOf(full), underlying: 'BTC', returns, predictors: { implied } });
+      const good = { rules: rulesOf(full), state, return: 0.01, predictors: { implied: 1e-3 } };
       const refusal = (path: readonly (string | number)[], value: unknown) =>
-        faultOf(() => core.predictive.step(edited(JSON.parse(JSON.stringify(good)), path, value) as typeof good));
+        faultOf(() => forecastMargin.step(core, edited(JSON.parse(JSON.stringify(good)), path, value) as typeof good));
       expect(refusal(['return'], -1)).toMatchObject({ code: 'OUT_OF_RANGE', path: 'return' });
       expect(refusal(['predictors', 'implied'], 0)).toMatchObject({ code: 'NOT_POSITIVE', path: 'predictors.implied' });
       expect(refusal(['predictors'], {})).toMatchObject({ code: 'MISSING_FIELD', path: 'predictors.implied' });
@@ -300,8 +290,8 @@ describe('a predictive rule', () => {
       expect(refusal(['state', 'format'], 'x')).toMatchObject({ code: 'BAD_FORMAT', path: 'state.format' });
       expect(
         faultOf(() =>
-          core.predictive.path({
-            rule: full,
+          forecastMargin(core, {
+            rules: rulesOf(full),
             underlying: 'BTC',
             returns: returns.slice(0, 199),
             predictors: { implied: implied.slice(0, 199) },

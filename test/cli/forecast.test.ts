@@ -1,6 +1,7 @@
-// `margincore margin --predict` and the forecasts of `backtest` through volatility: both backends alike, the rates in the document, the refusals.
+// `margincore margin --forecast` and the forecasts of `backtest` through volatility: both backends alike, the rates in the document, the refusals.
+
 import { beforeAll, describe, expect, test } from 'vitest';
-import { presetPredictiveRule } from '../../src/index.js';
+import { preset } from '../../src/rules/document/presets.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import { handRelative } from '../precision.js';
 import { margincore, wellDone } from './command.js';
@@ -8,9 +9,10 @@ import { sampleFiles } from './sampleFiles.js';
 
 const { files, market, book, write } = sampleFiles(40);
 const history = files.path('history.csv');
-const rule = files.path('rule.json');
-const preset = { ...presetPredictiveRule('margincore-predictive'), name: 'short', window: 200 };
-const predict = ['margin', '--market', market, '--book', book, '--history', history, '--predict'];
+const rules = files.path('rules.json');
+const document = preset('margincore');
+const short = { ...document, forecast: { ...document.forecast, window: 200 } };
+const follow = ['margin', '--market', market, '--book', book, '--history', history, '--forecast'];
 
 beforeAll(async () => {
   await write();
@@ -20,35 +22,31 @@ beforeAll(async () => {
     return [new Date(date).toISOString().slice(0, 10), ...cells.map((x) => (Number.isNaN(x) ? '' : x))].join(',');
   });
   files.write('history.csv', `date,${names.join(',')}\n${rows.join('\n')}\n`);
-  files.write('rule.json', JSON.stringify(preset));
-  files.write(
-    'blend.json',
-    JSON.stringify({
-      ...preset,
-      blend: { form: 'log', loss: 'qlike', floor: 0.1, refitDays: 5, predictors: [{ name: 'dvol', kind: 'variance' }] },
-    }),
-  );
-  files.write('bad.json', JSON.stringify({ ...preset, window: 3 }));
+  files.write('rules.json', JSON.stringify(short));
+  const blend = { form: 'log', loss: 'qlike', floor: 0.1, refitDays: 5, predictors: [{ name: 'dvol', kind: 'variance' }] };
+  files.write('blend.json', JSON.stringify({ ...short, forecast: { ...short.forecast, blend } }));
+  files.write('bad.json', JSON.stringify({ ...short, forecast: { ...short.forecast, window: 3 } }));
 });
 
-describe('margincore margin --predict', () => {
+describe('margincore margin --forecast', () => {
   test('margins under rules that follow the forecast, with the same bytes in both backends', async () => {
-    const [wasm, js] = await Promise.all(['wasm', 'js'].map((backend) => wellDone([...predict, rule, '--json', '--backend', backend])));
+    const [wasm, js] = await Promise.all(
+      ['wasm', 'js'].map((backend) => wellDone([...follow, '--rules', rules, '--json', '--backend', backend])),
+    );
     expect(js?.stdout).toBe(wasm?.stdout);
     const document = JSON.parse(wasm?.stdout as string);
     expect(document.rules).toEqual({ name: 'margincore', date: document.asOf.slice(0, 10) });
     expect(document.factorSource).toMatch(/^rule data: /);
-    expect(document.predictive.rule).toEqual({ name: 'short', date: '2026-11-22' });
-    const rates = new Map(document.predictive.rates.map((row: { underlying: string; rate: number }) => [row.underlying, row.rate]));
+    const rates = new Map(document.forecasts.rates.map((row: { underlying: string; rate: number }) => [row.underlying, row.rate]));
     expect([...rates.keys()]).toEqual(['BTC', 'ETH']);
     // moves of the scenarios are the rates
     const stated = JSON.parse((await wellDone(['margin', '--market', market, '--book', book, '--json'])).stdout);
-    expect(stated.predictive).toBeUndefined();
+    expect(stated.forecasts).toBeUndefined();
     expect(document.totals).not.toEqual(stated.totals);
   });
 
   test('names the underlyings that stay as stated', async () => {
-    const { stderr } = await wellDone([...predict, 'margincore-predictive']);
+    const { stderr } = await wellDone(follow);
     expect(stderr).toMatch(/as the rules state, for want of 500 returns in the history: BNB, BTC, ETH, SOL, XRP/);
   });
 
@@ -62,11 +60,10 @@ describe('margincore margin --predict', () => {
   });
 
   test.each([
-    ['no history', ['margin', '--market', market, '--book', book, '--predict', rule], 'BAD_ARGUMENT', '--history'],
-    ['a rule that is neither a name nor a file', [...predict, 'nobody'], 'NOT_FOUND', '--predict'],
-    ['a rule that says nonsense', [...predict, files.path('bad.json')], 'OUT_OF_RANGE', 'bad.json rule.window'],
-    ['rules that follow no forecast', [...predict, rule, '--rules', 'binance-futures'], 'BAD_ARGUMENT', '--predict'],
-    ['a rule with predictors', [...predict, files.path('blend.json')], 'BAD_ARGUMENT', '--predict'],
+    ['no history', ['margin', '--market', market, '--book', book, '--forecast'], 'BAD_ARGUMENT', '--history'],
+    ['a forecast that says nonsense', [...follow, '--rules', files.path('bad.json')], 'OUT_OF_RANGE', 'bad.json rules.forecast.window'],
+    ['rules that follow no forecast', [...follow, '--rules', 'binance-futures'], 'BAD_ARGUMENT', '--forecast'],
+    ['a forecast with predictors', [...follow, '--rules', files.path('blend.json')], 'BAD_ARGUMENT', '--forecast'],
   ])('refuses %s', async (_, args, code, path) => {
     const { code: exit, stdout } = await margincore([...args, '--json']);
     expect(exit).toBe(2);

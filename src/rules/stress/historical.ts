@@ -1,6 +1,7 @@
 // Named shocks that have happened, as scenarios: what is known of them, where from, and what is assumed.
-import type { StressScenario } from '../../rules/stressScenario.js';
+
 import { type CloseShock, closeCoins, closeShocks, snapshotShock } from './historicalShocks.js';
+import type { StressScenario } from './stressScenario.js';
 
 const still = 'Basis and stablecoins: ASSUMPTION, stand still.';
 

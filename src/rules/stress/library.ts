@@ -1,8 +1,8 @@
 // The library of stress scenarios by name.
 import { oneOf } from '../../check.js';
-import { stressScenariosOf } from '../../rules/parseStress.js';
-import type { StressScenario } from '../../rules/stressScenario.js';
 import { historicalScenarios } from './historical.js';
+import { stressScenariosOf } from './parseStress.js';
+import type { StressScenario } from './stressScenario.js';
 import { syntheticScenarios } from './synthetic.js';
 
 /** Every scenario that comes with the library, the historical ones first: checked as a file of a user's own is. */

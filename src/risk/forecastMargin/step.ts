@@ -1,44 +1,46 @@
-// The doors of a predictive margin: one step of a live one, and a whole column of days. Both go through the same day (day.ts).
+// The doors of a forecast margin: one step of a live one, and a whole column of days. Both go through the same day (day.ts).
 import { fieldsOf, objectOf, plainNumber } from '../../book/fields.js';
 import { identifier } from '../../check.js';
 import type { Scalars } from '../../columns/scalars.js';
 import type { Predictor } from '../../estimation/forecast/blend.js';
 import { Fault } from '../../fault.js';
-import { parsePredictiveRule } from '../../rules/parsePredictive.js';
-import type { PredictiveRule } from '../../rules/predictiveRule.js';
+import type { Rules } from '../../rules/document/rules.js';
 import { seriesLike, seriesOf } from '../series.js';
-import { advance, type Memory, type PredictiveForecast } from './day.js';
-import { type PredictiveState, parsePredictiveState, predictiveStart } from './state.js';
+import { advance, type DayForecast, type Memory } from './day.js';
+import { type ForecastRule, forecastRule } from './rule.js';
+import { type ForecastState, nothingSeen, parseForecastState } from './state.js';
 
-export interface PredictiveStepInputs {
-  readonly rule: PredictiveRule;
-  /** Of the day before, or `predictiveStart`. */
-  readonly state: PredictiveState;
+export interface ForecastStepInputs {
+  /** With a section `forecast`. */
+  readonly rules: Rules;
+  /** Of the day before, or `forecastMargin.start`. */
+  readonly state: ForecastState;
   /** The simple return of the day that has ended. */
   readonly return: number;
   /** What is known at its end, by name: those of the rule's blend, and no other. */
   readonly predictors: Readonly<Record<string, number>>;
 }
 
-export interface PredictiveStep {
-  readonly state: PredictiveState;
+export interface ForecastStep {
+  readonly state: ForecastState;
   /** Undefined until the window is full. */
-  readonly forecast: PredictiveForecast | undefined;
+  readonly forecast: DayForecast | undefined;
 }
 
-/** One day. The state that is given stays as it is. Throws as `parsePredictiveRule` and `parsePredictiveState`, and what the models throw (a window that never moves). */
-export function predictiveStep(math: Scalars, inputs: PredictiveStepInputs): PredictiveStep {
-  const fields = fieldsOf(inputs, 'inputs', ['rule', 'state', 'return', 'predictors']);
-  const rule = parsePredictiveRule(fields.rule);
-  const memory = memoryOf(parsePredictiveState(fields.state, rule));
+/** One day. The state that is given stays as it is. Throws as `parseRules`, of the state BAD_FORMAT and BAD_ARGUMENT, and what the models throw (a window that never moves). */
+export function forecastStep(math: Scalars, inputs: ForecastStepInputs): ForecastStep {
+  const fields = fieldsOf(inputs, 'inputs', ['rules', 'state', 'return', 'predictors']);
+  const rule = forecastRule(fields.rules);
+  const memory = memoryOf(parseForecastState(fields.state, rule));
   const given = fieldsOf(objectOf(fields.predictors, 'predictors'), 'predictors', namesOf(rule));
   const known = (rule.blend?.predictors ?? []).map(({ name, kind }) => knownValue(given[name], kind, `predictors.${name}`));
   const forecast = advance(math, rule, memory, returnOf(fields.return, 'return'), known);
   return { state: memory, forecast };
 }
 
-export interface PredictivePathInputs {
-  readonly rule: PredictiveRule;
+export interface ForecastPathInputs {
+  /** With a section `forecast`. */
+  readonly rules: Rules;
   readonly underlying: string;
   /** Simple returns of consecutive days, oldest first, [T]. */
   readonly returns: ArrayLike<number>;
@@ -47,7 +49,7 @@ export interface PredictivePathInputs {
 }
 
 /** [T - window + 1]: entry i is known at the end of return window - 1 + i, and holds for the next; the last one holds now. */
-export interface PredictivePath {
+export interface ForecastPath {
   readonly rates: Float64Array;
   readonly forecastRates: Float64Array;
   readonly floors: Float64Array;
@@ -56,20 +58,20 @@ export interface PredictivePath {
   readonly longRunSigmas: Float64Array;
   readonly stressSigmas: Float64Array;
   /** After the last day: what a live margin goes on from. */
-  readonly state: PredictiveState;
+  readonly state: ForecastState;
 }
 
-/** A column of days, with the bits of as many steps. Throws as `predictiveStep`; TOO_SHORT when the window is never full. */
-export function predictivePath(math: Scalars, inputs: PredictivePathInputs): PredictivePath {
-  const fields = fieldsOf(inputs, 'inputs', ['rule', 'underlying', 'returns', 'predictors']);
-  const rule = parsePredictiveRule(fields.rule);
+/** A column of days, with the bits of as many steps. Throws as `forecastStep`; TOO_SHORT when the window is never full. */
+export function forecastPath(math: Scalars, inputs: ForecastPathInputs): ForecastPath {
+  const fields = fieldsOf(inputs, 'inputs', ['rules', 'underlying', 'returns', 'predictors']);
+  const rule = forecastRule(fields.rules);
   const returns = seriesOf(fields.returns, 'returns', rule.window).map((r, t) => returnOf(r, `returns[${t}]`));
   const given = fieldsOf(objectOf(fields.predictors, 'predictors'), 'predictors', namesOf(rule));
   const columns = (rule.blend?.predictors ?? []).map(({ name, kind }) =>
     seriesLike(given[name], `predictors.${name}`, returns.length, 'returns').map((x, t) => knownValue(x, kind, `predictors.${name}[${t}]`)),
   );
-  const memory = memoryOf(predictiveStart(rule, identifier(fields.underlying, 'underlying')));
-  const forecasts: PredictiveForecast[] = [];
+  const memory = memoryOf(nothingSeen(rule, identifier(fields.underlying, 'underlying')));
+  const forecasts: DayForecast[] = [];
   returns.forEach((r, t) => {
     const forecast = advance(
       math,
@@ -80,7 +82,7 @@ export function predictivePath(math: Scalars, inputs: PredictivePathInputs): Pre
     );
     if (forecast !== undefined) forecasts.push(forecast);
   });
-  const column = (of: (forecast: PredictiveForecast) => number): Float64Array => Float64Array.from(forecasts, of);
+  const column = (of: (forecast: DayForecast) => number): Float64Array => Float64Array.from(forecasts, of);
   return {
     rates: column(({ rate }) => rate),
     forecastRates: column(({ forecastRate }) => forecastRate),
@@ -93,11 +95,11 @@ export function predictivePath(math: Scalars, inputs: PredictivePathInputs): Pre
   };
 }
 
-function memoryOf(state: PredictiveState): Memory {
+function memoryOf(state: ForecastState): Memory {
   return { ...state, returns: [...state.returns], predictors: state.predictors.map((column) => [...column]) };
 }
 
-function namesOf({ blend }: PredictiveRule): readonly string[] {
+function namesOf({ blend }: ForecastRule): readonly string[] {
   return blend?.predictors.map(({ name }) => name) ?? [];
 }
 

@@ -1,5 +1,5 @@
 // Synthetic shocks as data: each a formula with its parameters. The sizes are our own choice, in the order of what has happened.
-import type { ShockTable, StressScenario, VolShock } from '../../rules/stressScenario.js';
+import type { ShockTable, StressScenario, VolShock } from './stressScenario.js';
 
 interface Recipe {
   readonly name: string;

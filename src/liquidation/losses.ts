@@ -1,0 +1,5 @@
+// Who bears what an account cannot pay: the functions of the namespace `losses`.
+export { liabilityTransfer } from './liabilityTransfer.js';
+export { shortage } from './shortage.js';
+export { socialisedLoss } from './socialisedLoss.js';
+export { socialisedWins } from './socialisedWins.js';

@@ -1,0 +1,3 @@
+// Collateral that follows margin levels: the functions of the namespace `transfers`.
+export { isolatedSwitch, isolatedTransfer } from './isolatedMargin.js';
+export { marginTransfer } from './marginTransfer.js';

@@ -1,0 +1,42 @@
+// How much the doors of the package export: what is not there need not be learnt, kept or loaded.
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import { Core } from '../src/engine/core.js';
+
+const doors = ['index', 'rules', 'risk', 'estimation', 'liquidation', 'io/index', 'js', 'backends/threads/worker'];
+const program = ts.createProgram(
+  doors.map((door) => new URL(`../src/${door}.ts`, import.meta.url).pathname),
+  {
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+    noEmit: true,
+    types: ['node'],
+  },
+);
+const checker = program.getTypeChecker();
+
+/** Names that a door exports, and whether they are there at run time. A namespace counts once. */
+function exportsOf(door: string): { readonly name: string; readonly value: boolean }[] {
+  const file = program.getSourceFile(new URL(`../src/${door}.ts`, import.meta.url).pathname);
+  const module = file && checker.getSymbolAtLocation(file);
+  return (module === undefined ? [] : checker.getExportsOfModule(module)).map((symbol) => {
+    const meant = (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
+    return { name: symbol.name, value: (meant.flags & ts.SymbolFlags.Value) !== 0 };
+  });
+}
+
+test('all doors together export at most 120 names, the main one at most 60 that are there at run time', () => {
+  const all = doors.flatMap((door) => exportsOf(door).map(({ name }) => `${door} ${name}`));
+  expect(all.length, all.join('\n')).toBeLessThanOrEqual(120);
+  const main = exportsOf('index').filter(({ value }) => value);
+  expect(main.length).toBeGreaterThan(5);
+  expect(main.length).toBeLessThanOrEqual(60);
+});
+
+test('a core has at most 12 methods', () => {
+  const methods = Object.getOwnPropertyNames(Core.prototype).filter(
+    (name) => name !== 'constructor' && typeof Object.getOwnPropertyDescriptor(Core.prototype, name)?.value === 'function',
+  );
+  expect(methods.length, methods.join(' ')).toBeLessThanOrEqual(12);
+});
