@@ -22,8 +22,6 @@ export interface Others {
   readonly fresh?: (engine: MarginEngine, seed: number, figures: ArrayLike<number>) => Promise<Beside>;
 }
 
-const references = new Map<string, ArrayLike<number>>();
-
 /** A case of a verb of the engine of `rules` over so many accounts. */
 export function verbCase(
   name: string,
@@ -38,14 +36,13 @@ export function verbCase(
     engine.run();
     return engine;
   };
-  const keyOf = (seed: number): string => `${name} ${rules} ${seed}`;
+  const references = new Map<number, ArrayLike<number>>();
   /** The first that answers is the reference, and all others have its bits. */
   const checked = async (of: Verb, seed: number): Promise<Verb> => {
     const found = of.figures(await of.run());
-    const key = keyOf(seed);
-    const reference = references.get(key) ?? found;
-    references.set(key, reference);
-    assertSameBits(key, found, reference);
+    const reference = references.get(seed) ?? found;
+    references.set(seed, reference);
+    assertSameBits(`${name} ${rules} ${seed}`, found, reference);
     return of;
   };
   const beside = async (of: Verb, seed: number): Promise<Beside> => {
@@ -70,9 +67,7 @@ export function verbCase(
                   )
               : undefined,
           before: before && ((opened: Before) => before(seed, opened)),
-          fresh:
-            fresh &&
-            (async () => fresh(await prepared(await coreOf('wasm'), seed), seed, references.get(keyOf(seed)) as ArrayLike<number>)),
+          fresh: fresh && (async () => fresh(await prepared(await coreOf('wasm'), seed), seed, references.get(seed) as ArrayLike<number>)),
         },
         run: () => (ready as Verb).run() as void | Promise<void>,
         async check() {
