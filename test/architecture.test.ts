@@ -61,7 +61,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'liquidation/': ['book/', 'rules/'],
   'live/': ['engine/', 'liquidation/', 'book/', 'market/', 'rules/', 'columns/'],
   'risk/': ['book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'estimation/'],
-  'program/': ['book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'assembly/literals'],
+  'program/': ['book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'backends/stage', 'assembly/literals'],
   'rules/': ['book/', 'market/'],
   'market/': ['book/', 'backends/contract'],
   'book/': [],

@@ -10,6 +10,7 @@ export const inRegister = 0;
 export const inAccounts = 1;
 export const inPairs = 2;
 export const inGroups = 3;
+export const inTable = 4;
 
 export const addOp = 0;
 export const subOp = 1;

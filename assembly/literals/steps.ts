@@ -4,9 +4,11 @@
 export const stepHead = 2;
 export const argumentWords = 2;
 
-/** Words of the block record, and of the frame that holds the arguments of one step. */
+/** Words of the block record, the last of which stands for the frame's own address; words of the frame: the arguments of one step, then the record. */
 export const blockWords = 32;
-export const frameWords = 64;
+export const frameField = 31;
+export const frameRecord = 64;
+export const frameWords = 96;
 
 export const clearStep = 0;
 export const dot2Step = 1;

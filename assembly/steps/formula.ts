@@ -1,6 +1,6 @@
 // Step formula: its contract stands in src/backends/contract/steps/answers.ts.
 import {
-  absOp, accountLevel, addNumberOp, addOp, blendOp, divNumberOp, divOp, fillOp, inAccounts, inPairs, inRegister, instructionBytes, largestOp, maxNumberOp,
+  absOp, accountLevel, addNumberOp, addOp, blendOp, divNumberOp, divOp, fillOp, inAccounts, inGroups, inPairs, inRegister, instructionBytes, largestOp, maxNumberOp,
   maxOp, minNumberOp, minOp, mulNumberOp, mulOp, numberDivOp, numberSubOp, pairLevel, readOp, spreadOp, sqrtOp, subOp, sumOp,
 } from '../literals/formula';
 import { argument } from '../math/frame';
@@ -20,12 +20,13 @@ export function formula(frame: usize): void {
   const units = argument(frame, 10);
   const groupStarts = argument(frame, 11);
   const groupLines = argument(frame, 12);
+  const registers = argument(frame, 13);
   for (const last = code + instructions * instructionBytes; code < last; code += instructionBytes) {
     const op = <u32>load<u8>(code);
     const level = <u32>load<u8>(code, 1);
-    let to = <usize>load<u32>(code, 4);
-    let a = operand(code, 2, 8, account, pair, group);
-    let b = operand(code, 3, 12, account, pair, group);
+    let to = registers + <usize>load<u32>(code, 4);
+    let a = operand(code, 2, 8, registers, account, pair, group);
+    let b = operand(code, 3, 12, registers, account, pair, group);
     const end = to + ((level == accountLevel ? accounts : level == pairLevel ? pairs : groups) << 3);
     const k = v128.load64_splat(code, 16);
     switch (op) {
@@ -92,12 +93,13 @@ export function formula(frame: usize): void {
   }
 }
 
-/** The address of an operand: a register's, or of the block's first cell in a column of the book. */
+/** The address of an operand: a register's, of the block's first cell in a column of the book, or a table's. */
 // @ts-ignore: decorator
-@inline function operand(code: usize, where: usize, at: usize, account: usize, pair: usize, group: usize): usize {
+@inline function operand(code: usize, where: usize, at: usize, registers: usize, account: usize, pair: usize, group: usize): usize {
   const place = <u32>load<u8>(code + where);
-  const first: usize = place == inRegister ? <usize>0 : place == inAccounts ? account : place == inPairs ? pair : group;
-  return <usize>load<u32>(code + at) + (first << 3);
+  const address = <usize>load<u32>(code + at);
+  if (place == inRegister) return address + registers;
+  return address + ((place == inAccounts ? account : place == inPairs ? pair : place == inGroups ? group : <usize>0) << 3);
 }
 
 /** CSR of the level below: pairs of the block's accounts, or groups of its pairs. */

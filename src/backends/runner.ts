@@ -16,7 +16,8 @@ export class SingleRunner implements StageRunner {
     this.#scratch = scratch;
   }
 
-  run(stages: readonly Stage[], onBlock?: StageWatch['onBlock']): number[] {
+  run(stages: readonly Stage[], onBlock?: StageWatch['onBlock'], meanwhile?: () => void): number[] {
+    meanwhile?.();
     const answers = stages.map(() => 0);
     const total = blocksOf(stages);
     let done = 0;

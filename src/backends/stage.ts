@@ -28,6 +28,8 @@ export interface Stage extends KernelCall {
   readonly before?: readonly KernelCall[];
   readonly rows: number;
   readonly blockRows: number;
+  /** Nothing is written beside the rows themselves: blocks need not be whole groups of eight. */
+  readonly apart?: boolean;
   /** Nanoseconds a row takes, very roughly: whether other threads are worth being told. Changes no bit. Undefined: they are. */
   readonly rowNs?: number;
 }
@@ -84,8 +86,8 @@ export interface StageWatch {
  */
 export interface StageRunner {
   readonly threads: number;
-  /** Blocks the caller until all is done. */
-  run(stages: readonly Stage[], onBlock?: StageWatch['onBlock']): number[];
+  /** Blocks the caller until all is done; `meanwhile` is what the caller does first, when other threads have been told. What it throws ends the run. */
+  run(stages: readonly Stage[], onBlock?: StageWatch['onBlock'], meanwhile?: () => void): number[];
   /** Lets the event loop of the caller turn every few milliseconds. */
   runAsync(stages: readonly Stage[], watch?: StageWatch): Promise<number[]>;
   /** Lets go of threads, if there are any; the runner is of no use afterwards. */
@@ -105,10 +107,10 @@ export interface StageBackend {
 }
 
 /**
- * Makes such a backend, with as many bytes of memory as `bytesFor` says for its number of threads. Throws Fault OUT_OF_MEMORY when the runtime
- * has not so much.
+ * Makes such a backend, with as many bytes of memory as `bytesFor` says for its number of threads; with `alone` the caller's is the only one. Throws
+ * Fault OUT_OF_MEMORY when the runtime has not so much.
  */
-export type StageBackendFactory = (bytesFor: (threads: number) => number) => Promise<StageBackend>;
+export type StageBackendFactory = (bytesFor: (threads: number) => number, alone?: boolean) => Promise<StageBackend>;
 
 /** Who runs the blocks of a core's batches: the caller's thread and those beside it. */
 export interface Threads {

@@ -42,25 +42,26 @@ export class Heap {
     return at;
   }
 
-  /** Puts the heap at the top of an arena whose memory is fresh: zeros where no data is. The arena must not grow afterwards. */
-  link(arena: Arena): Linked {
-    arena.reserve(this.#bytes + 2 * line);
+  /** Puts the heap at the top of an arena whose memory is fresh and has room for it: zeros where no data is. The arena must not grow afterwards. */
+  link(arena: Arena, local: number): Linked {
     const whole = arena.u8(this.#bytes);
-    const linked = new Linked(whole.buffer as ArrayBuffer, whole.byteOffset);
+    const linked = new Linked(whole.buffer as ArrayBuffer, whole.byteOffset, local);
     for (const { at, column } of this.#data.splice(0)) linked.write(at, column);
     return linked;
   }
 }
 
-/** A heap in memory. */
+/** A heap in memory; `local` is what blocks work in that the caller's own thread runs, from the frame on. */
 export class Linked {
   readonly buffer: ArrayBuffer;
   readonly base: number;
   readonly #doubles = new Map<Address, Float64Array<ArrayBuffer>>();
+  readonly local: Linked;
 
-  constructor(buffer: ArrayBuffer, base: number) {
+  constructor(buffer: ArrayBuffer, base: number, local?: number) {
     this.buffer = buffer;
     this.base = base;
+    this.local = local === undefined ? this : new Linked(buffer, local);
   }
 
   /** The view that was asked for last at this address is kept: ticks ask for the same ones, and a view costs more than what is done with it. */

@@ -1,16 +1,17 @@
 // A rule document compiled against a book: columns of its blocks, steps that run over them, what is done once a tick. Linked to a backend it answers.
 import { blockWords, frameWords } from '../../assembly/literals/steps.js';
 import type { Backend } from '../backends/contract.js';
-import type { Arena } from '../columns/arena.js';
+import type { StageBackend } from '../backends/stage.js';
+import { type Arena, columnBytes } from '../columns/arena.js';
 import type { Market } from '../market/market.js';
 import type { Rules } from '../rules/document/rules.js';
+import { type Answers, answersIn } from './answers.js';
 import { type Block, blockAccounts, blockOf, fits, questionCounts, writeRecord } from './blocks.js';
 import { type Assembly, assemble } from './compile/assemble.js';
 import { Compiler } from './compile/compiler.js';
 import { Regions } from './compile/regions.js';
-import { linkSegment } from './compile/steps.js';
 import { type Address, Heap } from './heap.js';
-import type { Answers, InMemory, ProgramInputs } from './inputs.js';
+import type { InMemory, ProgramInputs } from './inputs.js';
 import type { Counts } from './layout/columns.js';
 import type { AccountState, Holdings, Store } from './layout/holdings.js';
 import { Packer } from './layout/pack.js';
@@ -18,6 +19,7 @@ import { boundsOf, type PackPlan, packPlan } from './layout/plan.js';
 import { QuestionStore } from './layout/question.js';
 import type { Rows } from './layout/rows.js';
 import { Readings } from './readings/readings.js';
+import { Runs, type RunWatch } from './runs.js';
 import { AssumptionLog, type AssumptionUsed } from './tick/assumptions.js';
 import { takeMathScratch, tickMath } from './tick/math.js';
 import { linkRowColumns, takeRowColumns } from './tick/rowColumns.js';
@@ -36,7 +38,10 @@ export class Program {
   readonly rows: Rows;
   readonly requirements: readonly string[];
   readonly blocks: readonly Block[];
-  readonly heap = new Heap();
+  readonly #heap = new Heap();
+  /** What each thread has for itself: the frame, then what steps write. */
+  readonly #local = new Heap();
+  readonly #records: Address;
   readonly #plan: PackPlan;
   readonly #packer: Packer;
   readonly #holdings: Holdings;
@@ -48,14 +53,14 @@ export class Program {
   readonly #assumptions: AssumptionLog;
   readonly #accountCount: number;
   readonly #search: OrderSearch | undefined;
-  readonly #frame: Address;
   readonly #rowAddresses: ReturnType<typeof takeRowColumns>;
   readonly #mathScratch: ReturnType<typeof takeMathScratch>;
   #memory: InMemory | undefined;
 
   constructor(inputs: ProgramInputs) {
     const { rules, book, rows, holdings } = inputs;
-    const { heap } = this;
+    const [heap, local] = [this.#heap, this.#local];
+    local.u32(frameWords);
     this.rules = rules;
     this.rows = rows;
     this.requirements = inputs.requirements ?? Object.keys(rules.requirements);
@@ -69,6 +74,7 @@ export class Program {
     const count = Math.max(1, Math.ceil(this.#accountCount / blockAccounts));
     const capacity = (count + 1) * blockAccounts;
     const records = heap.u32(blockWords * (count + 1));
+    this.#records = heap.u32(blockWords * count);
     const blockAt = (b: number, accounts: Uint32Array, most: Counts): Block =>
       blockOf(accounts, most, b * blockAccounts, regions, records + 4 * blockWords * b);
     this.blocks = Array.from({ length: count }, (_, b) => {
@@ -83,12 +89,12 @@ export class Program {
     regions.take(heap);
     this.#rowAddresses = takeRowColumns(heap, rowCapacity);
     this.#mathScratch = takeMathScratch(heap);
-    this.#frame = heap.u32(frameWords);
     const most = (space: keyof Counts): number => Math.max(0, ...regions.list.map(({ room }) => room[space]));
     this.#compiler = new Compiler({
       rules,
       rows,
       heap,
+      local,
       regions,
       rowCapacity,
       book,
@@ -107,26 +113,39 @@ export class Program {
     });
   }
 
+  /** Bytes that the program takes where so many threads run it. */
+  bytes(threads: number): number {
+    return this.#heap.bytes + threads * columnBytes(this.#local.bytes, 1) + columnBytes(1, 1);
+  }
+
   /** Puts the program on a backend: its memory is reserved whole, and never grows. */
-  link(backend: Backend, arena: Arena): void {
-    const linked = this.heap.link(arena);
-    const { plain, ordered } = this.#assembly;
-    const segments = plain.map((segment) => linkSegment(segment, linked));
+  link(backend: Backend, arena: Arena, stages?: StageBackend): void {
+    const threads = stages?.threads ?? 1;
+    arena.reserve(this.bytes(threads));
+    const scratches = Array.from({ length: threads }, () => arena.f64(this.#local.bytes / 8));
+    const linked = this.#heap.link(arena, (scratches[0] as Float64Array).byteOffset);
     const columns = linkRowColumns(linked, this.#rowAddresses, this.#compiler.rowCapacity);
     const parts = { backend, math: tickMath(backend, linked, this.#mathScratch), rules: this.rules, rows: this.rows, columns };
     const memory = {
       backend,
       linked,
-      frame: linked.u32(this.#frame, frameWords),
+      frame: linked.local.u32(0, frameWords),
       tick: new Tick({ ...parts, assumptions: this.#assumptions }),
     };
     const known = { ...memory, rules: this.rules, compiler: this.#compiler, assembly: this.#assembly };
     this.#memory = {
       ...memory,
-      plain: segments,
-      ordered: ordered === plain ? segments : ordered.map((segment) => linkSegment(segment, linked)),
+      scratches: scratches.length,
       ticks: new Ticks({ ...known, blocks: this.blocks, rows: this.rows, assumptions: this.#assumptions }),
       readings: new Readings(known),
+      runs: new Runs({
+        ...known,
+        search: this.#search,
+        holdings: this.#holdings,
+        answersOf: ({ answer, accounts }) => this.#answersAt(answer, accounts.length),
+        threaded: stages && { runner: stages.open(scratches), records: this.#records, scratch: this.#local.bytes / 8 },
+        reason: () => stages?.threadsReason ?? 'one thread',
+      }),
     };
     for (const block of this.blocks) this.#pack(block, this.#holdings, block.accounts);
   }
@@ -141,15 +160,25 @@ export class Program {
     return this.#inMemory().ticks.some(market, moved);
   }
 
-  /** Runs blocks from .. to. */
-  run(from = 0, to = this.blocks.length): void {
-    for (let b = from; b < to; b++) this.#runBlock(this.blocks[b] as Block);
+  /** Bytes of backend memory. */
+  get memoryBytes(): number {
+    return this.bytes(this.#inMemory().scratches);
+  }
+
+  get runs(): Runs {
+    return this.#inMemory().runs;
+  }
+
+  /** Runs blocks, on several threads where kernels alone answer them. */
+  run(numbers: Iterable<number> = this.blocks.keys(), watch: RunWatch = {}): void {
+    const blocks = Array.from(numbers, (b) => this.blocks[b] as Block);
+    this.runs.run(blocks, watch);
   }
 
   /** Runs a block and looks at what its figures are made of; they may be read until the next block runs. */
   read(b: number): Readings {
     const block = this.blocks[b] as Block;
-    this.#runBlock(block);
+    this.runs.one(block);
     return this.#looked(block);
   }
 
@@ -198,8 +227,8 @@ export class Program {
     const { lot, order } = question.region.room;
     const places = this.#questionStore.take(states, lot + order);
     if (places === undefined || !this.#pack(question, this.#questionStore, places)) return undefined;
-    this.#runSteps(question);
-    this.#answers ??= new Map(this.requirements.map((name) => [name, this.#answersFrom(name, question.answer, blockAccounts)]));
+    this.runs.steps(question);
+    this.#answers ??= this.#answersAt(question.answer, blockAccounts);
     return this.#answers;
   }
   #answers: ReadonlyMap<string, Answers> | undefined;
@@ -216,7 +245,7 @@ export class Program {
 
   /** The same, by requirement. */
   get bookAnswers(): ReadonlyMap<string, Answers> {
-    this.#ofBook ??= new Map(this.requirements.map((name) => [name, this.#answersFrom(name, 0, this.#accountCount)]));
+    this.#ofBook ??= this.#answersAt(0, this.#accountCount);
     return this.#ofBook;
   }
   #ofBook: ReadonlyMap<string, Answers> | undefined;
@@ -262,32 +291,9 @@ export class Program {
     return true;
   }
 
-  #runBlock(block: Block): void {
-    const search = block.counts.order > 0 ? this.#search : undefined;
-    const worst = search?.worstOf(block.accounts, (n) => this.#holdings.stateOf(block.accounts[n] as number));
-    this.#runSteps(block);
-    search?.write(worst, new Map(this.requirements.map((name) => [name, this.#answersFrom(name, block.answer, block.accounts.length)])));
-  }
-
-  #runSteps(block: Block): void {
-    const { backend, linked, plain, ordered, frame, tick } = this.#inMemory();
-    for (const segment of block.counts.order > 0 ? ordered : plain) {
-      if ('program' in segment) backend.runProgram(segment.program, segment.steps, block.view as Uint32Array, frame);
-      else segment.host(block, linked, tick);
-    }
-  }
-
-  #answersFrom(requirement: string, first: number, count: number): Answers {
-    const { answers, stride } = this.#assembly;
-    const { at, codes } = answers.get(requirement) as { at: Address; codes: Address };
+  /** Of every requirement: accounts of the columns from `first` on. */
+  #answersAt(first: number, count: number): ReadonlyMap<string, Answers> {
     const { linked } = this.#inMemory();
-    const column = (n: number): Float64Array => linked.f64(at + n * stride + 8 * first, count);
-    return {
-      equities: column(0),
-      initials: column(1),
-      maintenances: column(2),
-      excesses: column(3),
-      codes: linked.u8(codes + first, count),
-    };
+    return new Map(this.requirements.map((name) => [name, answersIn(linked, this.#assembly, name, first, count)]));
   }
 }

@@ -1,7 +1,7 @@
 // The worst of every subset of an account's open orders, for requirements that state `orders`: the account is asked as each subset, filled at its prices, would leave it.
 // Source: Derive, open orders margin (the subset that leaves the least initial margin balance).
 import type { Rules } from '../rules/document/rules.js';
-import type { Answers } from './inputs.js';
+import type { Answers } from './answers.js';
 import { accountCodes } from './layout/codes.js';
 import { sorted } from './layout/holdings.js';
 import type { PackPlan } from './layout/plan.js';

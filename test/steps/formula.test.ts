@@ -25,6 +25,7 @@ function formula(writer: Writer, packed: Held, instructions: readonly Instructio
     units: packed.pairUnits,
     groupStarts: packed.groupStarts,
     groupLines: packed.groups,
+    registers: 0,
   });
 }
 

@@ -70,7 +70,13 @@ export function field(name: NonNullable<Ref['field']>): Ref {
 }
 
 const rowsOf = (block: Block, level: Level): number =>
-  level === 'account' ? block.accounts : level === 'pair' ? block.pairs : level === 'group' ? block.groups : block.optionGroups;
+  level === 'account'
+    ? block.accounts
+    : level === 'pair'
+      ? block.pairs
+      : level === 'group'
+        ? block.groups
+        : block.optionGroupEnd - block.optionGroup;
 
 /** The registers of all blocks, one after the other: the same bits on every backend. `write` writes the program of the book's packed columns. */
 export function onBlocks(

@@ -260,7 +260,6 @@ export function blocksOf(packed: Packed, chunk: number): Block[] {
       optionEnd: optionAt(optionGroupEnd),
       optionGroup,
       optionGroupEnd,
-      optionGroups: optionGroupEnd - optionGroup,
       order: 0,
       orderEnd: 0,
     });

@@ -166,6 +166,7 @@ export function programRun(backend: Backend, arena: Arena, seed: number, account
     units: held.units,
     groupStarts: 0,
     groupLines: held.groups,
+    registers: 0,
   });
   step('finish', {
     equities: equity,

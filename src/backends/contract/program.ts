@@ -1,4 +1,5 @@
 // Programs of steps as words: how a step and its arguments are laid out, typed by the table of steps.
+import { frameField } from '../../../assembly/literals/steps.js';
 import { type StepArgument, type StepName, steps } from './steps.js';
 
 type U32 = Uint32Array;
@@ -6,12 +7,12 @@ type U32 = Uint32Array;
 export interface ProgramKernels {
   /**
    * Runs the first `steps` steps of a program over one block. `block` holds `blockWords` numbers, the first of them 0; `frame` is scratch of
-   * `frameWords`. A number that no step has traps, or throws: `stepWords` writes none.
+   * `frameWords`, with what arguments of the field `frame` are counted from it behind. A number that no step has traps, or throws: `stepWords` writes none.
    */
   runProgram(program: U32, steps: number, block: U32, frame: U32): void;
 }
 
-/** Words of the block record by name: the place of a name is its number. Further words, up to `blockWords`, are the compiler's to name. */
+/** Words of the block record by name: the place of a name is its number. */
 export const blockFields = [
   'zero',
   'account',
@@ -31,7 +32,6 @@ export const blockFields = [
   'optionEnd',
   'optionGroup',
   'optionGroupEnd',
-  'optionGroups',
   'order',
   'orderEnd',
   'coin',
@@ -49,10 +49,10 @@ export const blockFields = [
 
 export type BlockField = (typeof blockFields)[number];
 
-/** An argument: base + (field of the block << shift). An address or a number that no block moves is its base alone. */
+/** An argument: base + (field of the block << shift), or + the address of the frame. An address or a number that no block moves is its base alone. */
 export interface Ref {
   readonly base: number;
-  readonly field?: BlockField;
+  readonly field?: BlockField | 'frame';
   readonly shift?: number;
 }
 
@@ -66,7 +66,7 @@ export function stepWords<Name extends StepName>(name: Name, refs: Readonly<Reco
     ...names.flatMap((argument) => {
       const ref = given[argument] as Ref | number;
       if (typeof ref === 'number') return [ref >>> 0, 0];
-      const number = blockFields.indexOf(ref.field ?? 'zero');
+      const number = ref.field === 'frame' ? frameField : blockFields.indexOf(ref.field ?? 'zero');
       return [ref.base >>> 0, number | ((ref.shift ?? 0) << 8)];
     }),
   ];

@@ -192,7 +192,7 @@ const own: Readonly<Partial<Record<StepName, (book: Given) => Given>>> = {
   scanOffset: () => ({ count: accounts }),
   scanBinding: ({ grid }) => ({ count: rowCount, pnl: grid as Column }),
   flags: ({ pairStarts, units: held }) => ({ count: accounts, starts: pairStarts as Column, rows: held as Column }),
-  formula: ({ code, instructions }) => ({ code: code as Column, instructions: instructions as number, pairs, groups }),
+  formula: ({ code, instructions }) => ({ code: code as Column, instructions: instructions as number, pairs, groups, registers: 0 }),
   finish: () => ({ count: accounts }),
 };
 

@@ -44,8 +44,8 @@ export function threadedBackends(
   create: (bytes: number) => Promise<SharedBackend>,
   patience?: number,
 ): StageBackendFactory {
-  return async (bytesFor) => {
-    if (crew.threads === 1) return { ...(await alone(bytesFor)), threadsReason: crew.reason };
+  return async (bytesFor, byItself) => {
+    if (byItself || crew.threads === 1) return { ...(await alone(bytesFor)), threadsReason: crew.reason };
     const threads = crew.numbers;
     const { backend, seed } = await orOutOfMemory(create, bytesFor(threads));
     const id = crew.open(seed);

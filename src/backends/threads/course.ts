@@ -16,6 +16,7 @@ export function* course(
   tickets: Tickets,
   isAlive: (thread: number) => boolean,
   { onBlock, signal }: StageWatch,
+  meanwhile?: () => void,
 ): Generator<Pause, number[]> {
   const { starts, total } = tickets;
   let reported = 0;
@@ -27,6 +28,7 @@ export function* course(
   };
   try {
     signal?.throwIfAborted();
+    meanwhile?.();
     for (let ticket = tickets.take(); ticket !== undefined; ticket = tickets.take()) {
       if (!(yield* hand.waitFor(starts[hand.stageOf(ticket)] as number, isAlive))) throw trapElsewhere();
       hand.run(ticket);

@@ -43,8 +43,8 @@ export class ThreadRunner implements StageRunner {
     return this.#closed === undefined ? this.#crew.threads : 1;
   }
 
-  run(stages: readonly Stage[], onBlock?: StageWatch['onBlock']): number[] {
-    const { tickets, steps } = this.#begin(stages, onBlock === undefined ? {} : { onBlock });
+  run(stages: readonly Stage[], onBlock?: StageWatch['onBlock'], meanwhile?: () => void): number[] {
+    const { tickets, steps } = this.#begin(stages, onBlock === undefined ? {} : { onBlock }, meanwhile);
     try {
       let slices = 0;
       for (;;) {
@@ -87,7 +87,11 @@ export class ThreadRunner implements StageRunner {
     this.#crew.close(this.#id);
   }
 
-  #begin(stages: readonly Stage[], watch: StageWatch): { readonly tickets: Tickets; readonly steps: Generator<Pause, number[]> } {
+  #begin(
+    stages: readonly Stage[],
+    watch: StageWatch,
+    meanwhile?: () => void,
+  ): { readonly tickets: Tickets; readonly steps: Generator<Pause, number[]> } {
     if (this.#closed !== undefined) throw new Fault('CLOSED', 'runner', 'open', this.#closed);
     if (this.#busy) throw new Fault('BAD_ARGUMENT', 'runner', 'called after its last run is over', 'a call during a run');
     this.#busy = true;
@@ -95,7 +99,7 @@ export class ThreadRunner implements StageRunner {
       const tickets = new Tickets(stages, 0);
       if (tickets.total > 1 && workNs(stages) >= aloneNs) this.#tell(stages, tickets);
       const hand = new Hand(this.#backend, stages, tickets, this.#scratches[0] as Float64Array);
-      return { tickets, steps: course(hand, tickets, (thread) => this.#crew.isAlive(thread), watch) };
+      return { tickets, steps: course(hand, tickets, (thread) => this.#crew.isAlive(thread), watch, meanwhile) };
     } catch (error) {
       this.#busy = false;
       throw error;
@@ -126,7 +130,7 @@ function workNs(stages: readonly Stage[]): number {
 
 /** A kernel may write the padding of its columns, up to a multiple of eight rows: within a column that is the next block, another thread's. */
 function requireWholeGroups(stage: Stage): void {
-  if (blockCount(stage) > 1 && stage.blockRows % rowGroup !== 0) {
+  if (stage.apart !== true && blockCount(stage) > 1 && stage.blockRows % rowGroup !== 0) {
     throw new Fault('BAD_ARGUMENT', 'blockRows', `a multiple of ${rowGroup}`, stage.blockRows);
   }
 }

@@ -4,15 +4,47 @@ import type { Program } from '../../program/program.js';
 import type { Tick } from '../../program/tick/tick.js';
 import { notChargedOf } from './notCharged.js';
 import { type Own, ownColumns } from './own.js';
-import type { MarginRun, RequirementColumns } from './run.js';
+import type { MarginRun, RequirementColumns, RunOptions } from './run.js';
 import { runFaults } from './runFaults.js';
+import { settle } from './settle.js';
 import { sizesOf } from './sizes.js';
 import { flooredVols } from './warnings.js';
 
-/** Of a program whose blocks have all run. */
-export function answered(program: Program, tick: Tick, { rules, book, rows, holdings }: ProgramInputs, own: Own): MarginRun {
-  const figures: Record<string, RequirementColumns> = {};
+/** The figures of all accounts: what hangs on no block's answers is made while other threads are at them. */
+export function runOf(
+  program: Program,
+  stale: Set<number>,
+  tick: Tick,
+  parts: ProgramInputs,
+  own: Own,
+  options: RunOptions | undefined,
+): MarginRun {
+  let known: Foreseen | undefined;
+  const meanwhile = (): void => {
+    known = foreseen(program, tick, parts);
+  };
+  settle(program, stale, parts.book.accounts.length, options, meanwhile);
+  return answered(program, tick, parts, own, known as Foreseen);
+}
+
+type Foreseen = ReturnType<typeof foreseen>;
+
+/** What a run says whatever its blocks answer; sizes as if no account had a fault. */
+function foreseen(program: Program, tick: Tick, { book, holdings }: ProgramInputs) {
   const codes = new Uint8Array(book.accounts.length);
+  return {
+    codes,
+    ...notChargedOf(program, tick, codes.length),
+    sizes: sizesOf(holdings, tick, codes),
+    warnings: flooredVols(tick),
+  };
+}
+
+/** Of a program whose blocks have all run. */
+function answered(program: Program, tick: Tick, parts: ProgramInputs, own: Own, known: Foreseen): MarginRun {
+  const { rules, book, rows, holdings } = parts;
+  const { codes, partial, notCharged, warnings } = known;
+  const figures: Record<string, RequirementColumns> = {};
   for (const name of program.requirements) {
     const { codes: found, ...columns } = program.answers(name);
     figures[name] = {
@@ -21,10 +53,10 @@ export function answered(program: Program, tick: Tick, { rules, book, rows, hold
       maintenances: columns.maintenances.slice(),
       excesses: columns.excesses.slice(),
     };
-    for (let a = 0; a < codes.length; a++) codes[a] ||= found[a] as number;
+    for (let a = 0; a < codes.length; a++) if (codes[a] === 0) codes[a] = found[a] as number;
   }
-  const { partial, notCharged } = notChargedOf(program, tick, book.accounts.length);
-  const { flaws, assumptions } = tick;
+  const { flaws } = tick;
+  const faults = runFaults(codes, { book, rows, holdings, flaws, charges: program.charges, refused: tick.assumptions.refused });
   return {
     asOf: tick.market.asOf,
     numeraire: tick.market.numeraire,
@@ -33,13 +65,13 @@ export function answered(program: Program, tick: Tick, { rules, book, rows, hold
     accounts: book.accounts,
     subaccounts: book.subaccounts,
     requirements: figures,
-    own: ownColumns(own.names, figures),
-    ...sizesOf(holdings, tick, codes),
+    own: ownColumns(own, figures),
+    ...(codes.some((code) => code !== 0) ? sizesOf(holdings, tick, codes) : known.sizes),
     codes,
     partial,
     assumptions: [...program.assumptionsUsed, ...own.assumed],
     notCharged,
-    warnings: flooredVols(tick),
-    ...runFaults(codes, { book, rows, holdings, flaws, charges: program.charges, refused: assumptions.refused }),
+    warnings,
+    ...faults,
   };
 }

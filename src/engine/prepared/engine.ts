@@ -18,7 +18,7 @@ import type { LiquidationSearch } from './account/liquidationPrices.js';
 import { type Inside, Subject } from './account/subject.js';
 import { AccountView } from './account/view.js';
 import { AccountNumbers } from './accountNumbers.js';
-import { answered } from './answered.js';
+import { runOf } from './answered.js';
 import type { MarginBacktest, MarginBacktestInputs } from './backtest.js';
 import { type BindingInputs, bindingsOf } from './bindings.js';
 import { type AccountChanges, changedAccount, type MarketChanges } from './changes.js';
@@ -30,7 +30,7 @@ import { LiveMarket } from './liveMarket.js';
 import { type Own, ownRequirements } from './own.js';
 import { type PrepareInputs, preparedParts } from './prepare.js';
 import type { MarginRun, RunOptions } from './run.js';
-import { settle } from './settle.js';
+import { failure, settle } from './settle.js';
 import { type Lent, leftAlone } from './stress/lent.js';
 import { type PathInputs, stressPaths } from './stress/paths.js';
 import type { StressRun } from './stress/result.js';
@@ -98,7 +98,7 @@ export class MarginEngine {
       },
       market: () => this.#market.copy,
       answered: (account) => !this.#stale.has(this.#program.blockOf(account)),
-      link: (of) => linked(backends, of),
+      link: (of, alone) => linked(backends, of, alone),
     };
   }
 
@@ -107,19 +107,29 @@ export class MarginEngine {
     return this.#market.copy;
   }
 
+  /** Threads that run the book, the caller's included. The same bits for any number. */
+  get threads(): number {
+    return this.#open().runs.threads;
+  }
+
+  /** Why this many threads, in words. */
+  get threadsReason(): string {
+    return this.#open().runs.threadsReason;
+  }
+
   /** Bytes of backend memory. */
   get memoryBytes(): number {
-    return this.#open().heap.bytes;
+    return this.#open().memoryBytes;
   }
 
   /** Figures of every account, of the last market and all changes. Throws the reason of an aborted signal. */
   run(options?: RunOptions): MarginRun {
-    return answered(this.#settled(options), this.#tick, this.#parts, this.#own);
+    return this.#guarded(() => runOf(this.#open(), this.#stale, this.#tick, this.#parts, this.#own, options));
   }
 
   /** What decides a requirement (of the initial margin, unless the part is named) of every account: the term that adds most, the worst scenario. */
   bindings(inputs: BindingInputs): Bindings {
-    return bindingsOf(this.#settled(), inputs);
+    return this.#guarded(() => bindingsOf(settle(this.#open(), this.#stale, this.#parts.book.accounts.length), inputs));
   }
 
   /** The same book and market under several rule documents, side by side; see Comparison. The engine's own state stays as it is. */
@@ -175,8 +185,12 @@ export class MarginEngine {
     holdings.setOrders(n, after.orders, rows);
     holdings.setAmounts(n, after.collateral);
     const b = program.blockOf(n);
-    if (!this.#needsRoom(program) && program.repack(b)) this.#stale.add(b);
-    else await this.#remake();
+    if (program.hasRoom && program.repack(b)) this.#stale.add(b);
+    else {
+      this.#program = await linked(this.#backends, this.#parts);
+      program.runs.close();
+      this.#standOn(this.#program, this.#market.now);
+    }
   }
 
   /** Questions about one account, which change nothing. Throws UNKNOWN_ACCOUNT. */
@@ -213,10 +227,11 @@ export class MarginEngine {
     return stressPaths({ ...this.#parts, market: this.market }, this.#tick.math, inputs);
   }
 
-  /** Lets go of the memory; every later call is a Fault CLOSED. */
+  /** Lets go of memory and threads; every later call is a Fault CLOSED. */
   dispose(): void {
     this.#closed = true;
     this.#stale.clear();
+    this.#program.runs.close();
   }
 
   /** Lends the program, and puts it back on the engine's own market whatever happens. */
@@ -238,8 +253,18 @@ export class MarginEngine {
           return { program: this.#program, tick: this.#tick };
         },
       });
+    } catch (error) {
+      throw failure(error, this);
     } finally {
       if (!this.#closed) this.#open();
+    }
+  }
+
+  #guarded<T>(job: () => T): T {
+    try {
+      return job();
+    } catch (error) {
+      throw failure(error, this);
     }
   }
 
@@ -255,21 +280,6 @@ export class MarginEngine {
   #book(): Book {
     const { book, holdings, rows } = this.#parts;
     return heldBook(book, holdings, rows, this.#market.now, this.#changed);
-  }
-
-  /** The program with every block answered. */
-  #settled(options?: RunOptions): Program {
-    return settle(this.#open(), this.#stale, this.#parts.book.accounts.length, options);
-  }
-
-  #needsRoom(program: Program): boolean {
-    return !program.hasRoom;
-  }
-
-  /** A program of the same book with more room: nothing else changes. */
-  async #remake(): Promise<void> {
-    this.#program = await linked(this.#backends, this.#parts);
-    this.#standOn(this.#program, this.#market.now);
   }
 
   #indexOf(account: string, subaccount: string): number {

@@ -1,6 +1,6 @@
 // A program put on a backend of its own: memory for exactly what it holds.
 import type { StageBackendFactory } from '../../backends/stage.js';
-import { Arena } from '../../columns/arena.js';
+import { Arena, columnBytes } from '../../columns/arena.js';
 import type { BackendUse } from '../../columns/coreUse.js';
 import { Fault } from '../../fault.js';
 import type { ProgramInputs } from '../../program/inputs.js';
@@ -17,14 +17,14 @@ export interface EngineBackends {
 
 const page = 65_536;
 
-/** Throws OUT_OF_MEMORY. */
-export async function linked({ open, base, maximumBytes }: EngineBackends, parts: ProgramInputs): Promise<Program> {
+/** On the threads of the core, or the caller's alone. Throws OUT_OF_MEMORY. */
+export async function linked({ open, base, maximumBytes }: EngineBackends, parts: ProgramInputs, alone = false): Promise<Program> {
   const program = new Program(parts);
-  const { backend } = await open((_threads) => {
-    const bytes = Math.ceil((base + program.heap.bytes + 1024) / page) * page;
+  const stages = await open((threads) => {
+    const bytes = Math.ceil((columnBytes(base, 1) + program.bytes(threads)) / page) * page;
     if (bytes > maximumBytes) throw new Fault('OUT_OF_MEMORY', 'memory', `at most ${maximumBytes} bytes`, bytes);
     return bytes;
-  });
-  program.link(backend, new Arena(backend.memory));
+  }, alone);
+  program.link(stages.backend, new Arena(stages.backend.memory), stages);
   return program;
 }

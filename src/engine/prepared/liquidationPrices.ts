@@ -5,6 +5,7 @@ import { type FaultRecord, rowFaultOf } from '../../fault.js';
 import { gridPrices } from '../../liquidation/priceCrossings.js';
 import type { Market } from '../../market/market.js';
 import { compareIds } from '../../market/order.js';
+import type { Program } from '../../program/program.js';
 import {
   answerOf,
   askedAssets,
@@ -39,12 +40,26 @@ interface Searched {
 /** The bits of `account(id).liquidationPrices` account by account, with ticks of the grid shared. Progress counts (account, asset) pairs. */
 export async function bookLiquidationPrices(inside: Inside, asked: unknown = {}): Promise<BookLiquidationPrices> {
   const given = fieldsOf(asked, 'search', [], searchFields);
-  const { onProgress } = given as Pick<LiquidationSearch, 'onProgress'>;
   const names = inside.program().requirements;
   const named = given.requirement === undefined ? undefined : oneOf(given.requirement, names, 'search.requirement');
   const search = searchOf(given, 'search');
-  const market = inside.market();
   const program = await inside.link({ ...inside.parts, ...(named === undefined ? {} : { requirements: [named] }) });
+  try {
+    return await pricesOn(program, inside, given as Pick<LiquidationSearch, 'assets' | 'onProgress'>, search, named);
+  } finally {
+    program.runs.close();
+  }
+}
+
+async function pricesOn(
+  program: Program,
+  inside: Inside,
+  given: Pick<LiquidationSearch, 'assets' | 'onProgress'>,
+  search: LiquidationPrices['search'],
+  named: string | undefined,
+): Promise<BookLiquidationPrices> {
+  const { onProgress } = given;
+  const market = inside.market();
   const ticks = new PriceTicks(program, market, inside.parts.rows, inside.parts.rules);
   program.run();
   const codes = program.answers(program.requirements[0] as string).codes.slice();

@@ -3,13 +3,10 @@ import type { Program } from '../../program/program.js';
 import type { Tick } from '../../program/tick/tick.js';
 import type { NotCharged } from './run.js';
 
-interface Sum {
-  readonly kind: NotCharged['kind'];
-  readonly of: NotCharged['of'];
+/** Sums of one kind, positions or orders. */
+interface Sum extends NotCharged {
   accounts: number;
   notional: number;
-  /** The account that was counted last: those of one stand side by side. */
-  last: number;
 }
 
 export function notChargedOf(
@@ -19,33 +16,34 @@ export function notChargedOf(
 ): { readonly partial: Uint8Array; readonly notCharged: readonly NotCharged[] } {
   const partial = new Uint8Array(accounts);
   const sums: Sum[] = [];
-  /** By row: of its positions, and of its orders. */
-  const sumOf: readonly [(Sum | undefined)[], (Sum | undefined)[]] = [[], []];
-  const units: number[] = [];
-  const made = (row: number, order: 0 | 1): Sum => {
+  /** By row, positions and orders apart: 1 + the number of its sum. */
+  const numbers = new Uint8Array(2 * rows.count);
+  const units = new Float64Array(rows.count);
+  const made = (row: number, order: number): number => {
     const kind = rows.kinds[row] as NotCharged['kind'];
     const of = order === 1 ? 'orders' : 'positions';
-    let sum = sums.find((one) => one.kind === kind && one.of === of);
-    if (sum === undefined) {
-      sum = { kind, of, accounts: 0, notional: 0, last: -1 };
-      sums.push(sum);
-    }
-    sumOf[order][row] = sum;
-    return sum;
+    let at = sums.findIndex((one) => one.kind === kind && one.of === of);
+    if (at < 0) at = sums.push({ kind, of, accounts: 0, notional: 0 }) - 1;
+    units[row] = tick.notional(row, 'index');
+    numbers[2 * row + order] = at + 1;
+    return at + 1;
   };
   for (const { accounts: own, uncharged } of blocks) {
-    for (let i = 0; i < uncharged.rows.length; i++) {
-      const row = uncharged.rows[i] as number;
+    const { rows: held, accounts: of, sizes, orders } = uncharged;
+    /** By sum: the account that was counted last, for those of one stand side by side. */
+    const last: number[] = [];
+    for (let i = 0; i < held.length; i++) {
+      const row = held[i] as number;
       if (row < 0) continue;
-      const account = own[uncharged.accounts[i] as number] as number;
-      const order = uncharged.orders[i] === 1 ? 1 : 0;
-      const sum = sumOf[order][row] ?? made(row, order);
+      const account = own[of[i] as number] as number;
+      const order = orders[i] as number;
+      const number = numbers[2 * row + order] || made(row, order);
+      const sum = sums[number - 1] as Sum;
       partial[account] = 1;
-      if (sum.last !== account) sum.accounts += 1;
-      sum.last = account;
-      units[row] ??= tick.notional(row, 'index');
-      sum.notional += (uncharged.sizes[i] as number) * (units[row] as number);
+      if (last[number] !== account) sum.accounts += 1;
+      last[number] = account;
+      sum.notional += (sizes[i] as number) * (units[row] as number);
     }
   }
-  return { partial, notCharged: sums.map(({ kind, of, accounts: count, notional }) => ({ kind, of, accounts: count, notional })) };
+  return { partial, notCharged: sums };
 }

@@ -7,6 +7,8 @@ import type { OwnColumns, RequirementColumns } from './run.js';
 
 export interface Own {
   readonly names: readonly string[];
+  /** The same as numbers of the document's requirements. */
+  readonly numbers: Uint32Array;
   /** The stand-in, where some account took it; none where the document has one requirement, and nothing is to be chosen. */
   readonly assumed: readonly AssumptionUsed[];
 }
@@ -32,29 +34,24 @@ export function ownRequirements({ modes }: Book, { requirements, assumptions }: 
     count += 1;
     return standIn;
   });
+  const numberOf = new Map(known.map((name, r) => [name, r]));
   return {
     names: Object.freeze(names),
+    numbers: Uint32Array.from(names, (name) => numberOf.get(name) as number),
     assumed: count === 0 || standIn === undefined ? [] : [{ of: 'accounts', attribute: 'requirement', assumed: standIn, count }],
   };
 }
 
 /** The columns of accounts, each out of those of its own requirement. */
-export function ownColumns(names: readonly string[], requirements: Readonly<Record<string, RequirementColumns>>): OwnColumns {
+export function ownColumns({ names, numbers }: Own, requirements: Readonly<Record<string, RequirementColumns>>): OwnColumns {
   const all = Object.values(requirements);
   const [only] = all;
   if (all.length === 1 && only !== undefined) return { ...only, names };
-  const [equities, initials, maintenances, excesses] = Array.from({ length: 4 }, () => new Float64Array(names.length)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  names.forEach((name, a) => {
-    const from = requirements[name] as RequirementColumns;
-    equities[a] = from.equities[a] as number;
-    initials[a] = from.initials[a] as number;
-    maintenances[a] = from.maintenances[a] as number;
-    excesses[a] = from.excesses[a] as number;
-  });
-  return { names, equities, initials, maintenances, excesses };
+  const own = (of: keyof RequirementColumns): Float64Array => {
+    const columns = all.map((one) => one[of]);
+    const column = new Float64Array(numbers.length);
+    for (let a = 0; a < column.length; a++) column[a] = (columns[numbers[a] as number] as Float64Array)[a] as number;
+    return column;
+  };
+  return { names, equities: own('equities'), initials: own('initials'), maintenances: own('maintenances'), excesses: own('excesses') };
 }

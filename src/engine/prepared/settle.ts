@@ -1,20 +1,36 @@
 // Runs the blocks whose answers are not of now, telling how far it is, until all are or the caller has enough.
+import { isTrap } from '../../backends/select.js';
 import { fieldsOf } from '../../book/fields.js';
+import { Fault } from '../../fault.js';
 import type { Program } from '../../program/program.js';
 import type { RunOptions } from './run.js';
 
-/** `stale` loses each block that has run: an aborted run goes on from there. */
-export function settle(program: Program, stale: Set<number>, accounts: number, options: RunOptions = {}): Program {
+/** `stale` loses each block that has run: an aborted run goes on from there. `meanwhile` is done while other threads are at it. */
+export function settle(
+  program: Program,
+  stale: Set<number>,
+  accounts: number,
+  options: RunOptions = {},
+  meanwhile: () => void = () => {},
+): Program {
   const { onProgress, signal } = fieldsOf(options, 'options', [], ['onProgress', 'signal']) as RunOptions;
   const sizeOf = (b: number): number => program.blocks[b]?.accounts.length ?? 0;
   let left = 0;
   for (const b of stale) left += sizeOf(b);
-  for (const b of stale) {
-    signal?.throwIfAborted();
-    program.run(b, b + 1);
+  if (stale.size > 0) signal?.throwIfAborted();
+  const onBlock = (b: number): void => {
     stale.delete(b);
     left -= sizeOf(b);
     onProgress?.(accounts - left, accounts);
-  }
+    if (stale.size > 0) signal?.throwIfAborted();
+  };
+  program.run([...stale], { onBlock, meanwhile });
   return program;
+}
+
+/** A kernel that trapped, or a thread that was lost, may have written anywhere in an engine's memory: it closes. */
+export function failure(error: unknown, engine: { dispose(): void }): unknown {
+  const trapped = isTrap(error);
+  if (trapped || (error instanceof Fault && error.code === 'THREAD_LOST')) engine.dispose();
+  return trapped ? new Fault('KERNEL_TRAPPED', 'engine', 'free of traps (it is closed now; prepare another)', error.message) : error;
 }

@@ -1,4 +1,5 @@
 // A document's requirements as runs of steps: what blocks without open orders run, and those with some; where the answers stand.
+import { instructionBytes } from '../../../assembly/literals/formula.js';
 import type { Formula } from '../../rules/document/formula.js';
 import { treesOf } from '../../rules/document/rules.js';
 import type { Address, Linked } from '../heap.js';
@@ -6,10 +7,9 @@ import { accountCodes } from '../layout/codes.js';
 import type { Tick } from '../tick/tick.js';
 import { Charges } from './charge.js';
 import type { Compiler } from './compiler.js';
-import { instructionBytes } from './instructions.js';
 import type { Asking, Register } from './operand.js';
 import { ScanSteps } from './scanSteps.js';
-import { type ProgramStep, type Segment, segmentsOf } from './steps.js';
+import { type Argument, type ProgramStep, type Segment, segmentsOf } from './steps.js';
 import { DotColumns, rollupSteps } from './sums.js';
 
 export interface Assembly {
@@ -45,7 +45,7 @@ interface Asked {
 }
 
 export function assemble({ compiler, requirements, rowCodes, capacity, blocks }: Inputs): Assembly {
-  const { heap, instructions, rules, regions } = compiler;
+  const { heap, instructions, rules } = compiler;
   const trees = treesOf(rules).requirements;
   const charges = new Charges(compiler);
   const of = (formula: Formula, view: Asking): Register => instructions.column(charges.of(formula, view), 'A');
@@ -64,7 +64,7 @@ export function assemble({ compiler, requirements, rowCodes, capacity, blocks }:
 
   const stride = 8 * (capacity + 16);
   const answers = new Map(requirements.map((name) => [name, { at: heap.take(4 * stride), codes: heap.u8(capacity + 16) }] as const));
-  const codesNow = heap.u8(regions.total('account') + 16);
+  const codesNow = { local: compiler.local.u8(compiler.strides.A / 8) };
   const dots = new DotColumns(compiler, blocks);
   const sums = [flagStep(compiler, 'positions', rowCodes, codesNow), ...dots.steps, ...rollupSteps(compiler, false)];
   const terms = [...compiler.steps.sums, ...compiler.steps.terms];
@@ -94,9 +94,9 @@ export function assemble({ compiler, requirements, rowCodes, capacity, blocks }:
 }
 
 /** Rolled-up columns stand side by side and have their places from there. */
-function placeRegisters({ registers, slotColumns, heap, strides }: Compiler): void {
+function placeRegisters({ registers, slotColumns, local, strides }: Compiler): void {
   const rolled = new Set(slotColumns.map(({ register }) => register));
-  for (const register of registers) if (!rolled.has(register)) register.at = heap.take(strides[register.level]);
+  for (const register of registers) if (!rolled.has(register)) register.at = local.take(strides[register.level]);
 }
 
 /** The first instructions, with what stands between them. */
@@ -117,16 +117,15 @@ function formulaSteps(
 }
 
 /** Codes of a block: those of the accounts, and of the rows that they hold or have orders on. */
-function flagStep(compiler: Compiler, of: 'positions' | 'orders', rowCodes: Address, codesNow: Address): ProgramStep {
-  const now = { heap: true, ref: { base: codesNow, field: 'account' } } as const;
+function flagStep(compiler: Compiler, of: 'positions' | 'orders', rowCodes: Address, codesNow: Argument): ProgramStep {
   return {
     name: 'flags',
     arguments: {
       starts: compiler.column(of === 'positions' ? 'starts' : 'orderAccountStarts'),
       rows: compiler.column(of === 'positions' ? 'positionRows' : 'orderRows'),
       rowCodes: compiler.at(rowCodes),
-      bookCodes: of === 'positions' ? compiler.column('codes') : now,
-      codes: now,
+      bookCodes: of === 'positions' ? compiler.column('codes') : codesNow,
+      codes: codesNow,
       count: compiler.count('account'),
     },
   };
@@ -137,7 +136,7 @@ function finishStep(
   { equity, initial, maintenance }: Asked,
   { at, codes }: { readonly at: Address; readonly codes: Address },
   stride: number,
-  codesNow: Address,
+  codesNow: Argument,
 ): ProgramStep {
   return {
     name: 'finish',
@@ -145,7 +144,7 @@ function finishStep(
       equities: compiler.cells(equity),
       initials: compiler.cells(initial),
       maintenances: compiler.cells(maintenance),
-      codesIn: { heap: true, ref: { base: codesNow, field: 'account' } },
+      codesIn: codesNow,
       overflow: accountCodes.overflow,
       out: { heap: true, ref: { base: at, field: 'answer', shift: 3 } },
       stride,

@@ -1,5 +1,6 @@
 // What a term is compiled with: columns to be measured into, steps that fill them, what is done once a tick.
-import { type BlockField, blockFields, formulaOps, type StepArgument, type StepName } from '../../backends/contract.js';
+import { instructionBytes } from '../../../assembly/literals/formula.js';
+import { type BlockField, blockFields, type StepArgument, type StepName } from '../../backends/contract.js';
 import type { Book } from '../../book/book.js';
 import type { History } from '../../market/history.js';
 import type { Rules } from '../../rules/document/rules.js';
@@ -8,7 +9,7 @@ import { type BlockArrays, type BlockColumnName, blockColumns, type Counts, isSt
 import type { Rows } from '../layout/rows.js';
 import type { Tick } from '../tick/tick.js';
 import type { BlockView, HostJob } from './block.js';
-import { Instructions, instructionBytes } from './instructions.js';
+import { encodeOperation, Instructions } from './instructions.js';
 import { columnOf, type Level, type Operand, type Register, type TickNumbers } from './operand.js';
 import { columnRef, type Regions, spaceFields } from './regions.js';
 import type { Argument, ProgramStep } from './steps.js';
@@ -29,6 +30,8 @@ export class Compiler {
   readonly rules: Rules;
   readonly rows: Rows;
   readonly heap: Heap;
+  /** What each thread has for itself: steps write there, and into the answers. */
+  readonly local: Heap;
   readonly regions: Regions;
   /** Rows that tables have room for. */
   readonly rowCapacity: number;
@@ -58,6 +61,7 @@ export class Compiler {
     readonly rules: Rules;
     readonly rows: Rows;
     readonly heap: Heap;
+    readonly local: Heap;
     readonly regions: Regions;
     readonly rowCapacity: number;
     readonly book: Book;
@@ -70,6 +74,7 @@ export class Compiler {
     this.rules = parts.rules;
     this.rows = parts.rows;
     this.heap = parts.heap;
+    this.local = parts.local;
     this.regions = parts.regions;
     this.rowCapacity = parts.rowCapacity;
     this.expiryCapacity = parts.rows.expiryGroups.length + (parts.rowCapacity - parts.rows.count);
@@ -133,7 +138,6 @@ export class Compiler {
     return this.at(this.regions.address(name));
   }
 
-  /** A number of the block record. */
   field(field: BlockField, shift = 0): Argument {
     return { heap: false, ref: { base: 0, field, shift } };
   }
@@ -148,13 +152,9 @@ export class Compiler {
     return this.#most(space);
   }
 
-  /** A register's cells. Its address is known when steps are encoded. */
+  /** The block's own cells of a column. */
   cells(register: Register): Argument {
-    return {
-      get heap() {
-        return register.at;
-      },
-    };
+    return { register };
   }
 
   at(address: Address): Argument {
@@ -173,15 +173,7 @@ export class Compiler {
   /** to = a + b, pair by pair, before the formulas: an instruction of its own. */
   addColumns(phase: Phase, a: Register, b: Register, to: Register): void {
     const code = this.heap.take(instructionBytes);
-    this.onTick((_, linked) => {
-      const bytes = linked.u8(code, instructionBytes);
-      const words = new Uint32Array(bytes.buffer, bytes.byteOffset, instructionBytes / 4);
-      bytes[0] = formulaOps.add;
-      bytes[1] = 1;
-      words[1] = linked.base + to.at;
-      words[2] = linked.base + a.at;
-      words[3] = linked.base + b.at;
-    });
+    this.onTick((_, linked) => encodeOperation(linked.u8(code, instructionBytes), { op: 'add', to, a, b }, linked.base));
     this.steps[phase].push(this.formulaStep(code, 1));
   }
 
@@ -201,6 +193,7 @@ export class Compiler {
       units: this.whole('pairUnderlyings'),
       groupStarts: this.whole('groupStarts'),
       groupLines: this.whole('groups'),
+      registers: { local: 0 },
     };
     return { name: 'formula', arguments: given };
   }
@@ -229,9 +222,11 @@ export class Compiler {
     return record[blockFields.indexOf('account')] as number;
   }
 
-  /** A register's cells of a block. */
-  cellsOf(linked: Linked, { record }: BlockView, register: Register): Float64Array<ArrayBuffer> {
-    return linked.f64(register.at, record[blockFields.indexOf(register.level === 'A' ? 'accounts' : 'pairs')] as number);
+  /** A block's own cells of a column, on the caller's thread. */
+  cellsOf(linked: Linked, { record }: BlockView, { of, level, at }: Register): Float64Array<ArrayBuffer> {
+    const entries = record[blockFields.indexOf(level === 'A' ? 'accounts' : 'pairs')] as number;
+    if (of === 'account' || of === 'pair') return linked.f64(at + 8 * (record[blockFields.indexOf(of)] as number), entries);
+    return linked.local.f64(at, entries);
   }
 
   clear(phase: Phase, register: Register): void {
@@ -239,8 +234,13 @@ export class Compiler {
   }
 
   /** Cells of scratch that steps share: `width` doubles an entry of a space of any block. */
-  scratch(space: Space, width: number): Argument {
-    return this.at(this.once(`scratch ${space} ${width}`, () => this.heap.f64(width * this.#most(space))));
+  scratch(space: Space, width: number): { readonly local: Address } {
+    return this.doubles(`${space} ${width}`, width * this.#most(space));
+  }
+
+  /** Doubles of scratch that steps of one key share. */
+  doubles(key: string, length: number): { readonly local: Address } {
+    return { local: this.once(`doubles ${key} ${length}`, () => this.local.f64(length)) };
   }
 
   onTick(job: TickJob): void {
@@ -254,7 +254,7 @@ export class Compiler {
       const table = linked.f64(at, this.underlyings.length);
       for (let u = 0; u < table.length; u++) tick.touched.write(table, u, numbers(tick, u), u);
     });
-    return { level: 'U', of: 'registers', at };
+    return { level: 'U', of: 'table', at };
   }
 
   /** A column of doubles by row, written for usable rows whenever they move; 0 elsewhere. */

@@ -1,4 +1,5 @@
 // Formulas as instructions over columns. Equal instructions are one (value numbering), so what does not depend on the view is one column in both.
+import { accountLevel, inAccounts, inPairs, inRegister, instructionBytes, inTable, pairLevel } from '../../../assembly/literals/formula.js';
 import { formulaOps } from '../../backends/contract.js';
 import type { Linked } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
@@ -7,20 +8,32 @@ import type { ProgramStep } from './steps.js';
 
 export type OpName = keyof typeof formulaOps;
 
-interface Instruction {
+/** What is computed of which columns. */
+export interface Operation {
   readonly op: OpName;
   readonly to: Register;
   readonly a: Register | undefined;
   readonly b: Register | undefined;
+}
+
+interface Instruction extends Operation {
   readonly k: TickNumber | undefined;
   readonly m: TickNumber | undefined;
 }
 
 type Column = Extract<Operand, { readonly kind: 'column' }>;
 
-/** Bytes of an encoded instruction: op, level, where a and b stand (u8 each), to, a, b (u32), k, m (f64). */
-export const instructionBytes = 32;
-const places = { registers: 0, account: 1, pair: 2 } as const;
+const places = { registers: inRegister, account: inAccounts, pair: inPairs, table: inTable } as const;
+
+/** Writes all of an instruction but its numbers. */
+export function encodeOperation(bytes: Uint8Array, { op, to, a, b }: Operation, base: number): void {
+  const address = (one: Register | undefined): number => (one === undefined ? 0 : one.of === 'registers' ? one.at : base + one.at);
+  bytes[0] = formulaOps[op];
+  bytes[1] = to.level === 'U' ? pairLevel : accountLevel;
+  bytes[2] = places[a?.of ?? 'registers'];
+  bytes[3] = places[b?.of ?? 'registers'];
+  new Uint32Array(bytes.buffer, bytes.byteOffset + 4, 3).set([address(to), address(a), address(b)]);
+}
 
 export interface RegisterFile {
   register(level: Level): Register;
@@ -114,17 +127,10 @@ export class Instructions {
   /** Writes what no tick changes; answers the doubles of the instructions, which a tick may. */
   #write(linked: Linked, at: number): Float64Array {
     const bytes = linked.u8(at, instructionBytes * this.list.length);
-    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, 8 * this.list.length);
     const doubles = new Float64Array(bytes.buffer, bytes.byteOffset, 4 * this.list.length);
-    this.list.forEach(({ op, to, a, b, k, m }, i) => {
-      bytes[32 * i] = formulaOps[op];
-      bytes[32 * i + 1] = to.level === 'U' ? 1 : 0;
-      bytes[32 * i + 2] = a === undefined ? 0 : places[a.of];
-      bytes[32 * i + 3] = b === undefined ? 0 : places[b.of];
-      words[8 * i + 1] = linked.base + to.at;
-      words[8 * i + 2] = a === undefined ? 0 : linked.base + a.at;
-      words[8 * i + 3] = b === undefined ? 0 : linked.base + b.at;
-      for (const [n, number] of [k, m].entries()) {
+    this.list.forEach((one, i) => {
+      encodeOperation(bytes.subarray(instructionBytes * i), one, linked.base);
+      for (const [n, number] of [one.k, one.m].entries()) {
         const cell = 4 * i + 2 + n;
         if (number !== undefined && number.constant === undefined) this.#ofTicks.push({ cell, number });
         else doubles[cell] = number?.constant ?? 0;

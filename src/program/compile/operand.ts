@@ -1,20 +1,9 @@
 // What a formula is made of while it is compiled: numbers of a tick, numbers by underlying, columns of accounts and of pairs.
-import type { Address } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
+import type { Register } from './register.js';
 import type { ScanRows } from './scanRows.js';
 
-/** A: a number an account. U: a number a pair, that is an account and an underlying that it holds. */
-export type Level = 'A' | 'U';
-
-/**
- * A column that a block is measured into. A register is written by a block before it is read; a column of the book stands in the block's own columns.
- * Addresses of registers are given when all of them are known.
- */
-export interface Register {
-  readonly level: Level;
-  readonly of: 'registers' | 'account' | 'pair';
-  at: Address;
-}
+export type { Level, Register } from './register.js';
 
 /** A number of a tick; `constant` where no market changes it. */
 export interface TickNumber {

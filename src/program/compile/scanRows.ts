@@ -7,7 +7,7 @@ export type ScanSpace = 'account' | 'pair' | 'group' | 'optionGroup';
 
 /** Where a scan leaves its rows, `stride` bytes apart (0: in one place for all), and its losses. */
 export interface ScanPlaces {
-  readonly rows: { readonly heap: number };
+  readonly rows: { readonly local: number };
   readonly stride: number;
   readonly out: Argument;
 }

@@ -11,22 +11,22 @@ export class ScanSteps {
   readonly #linked = new Map<ScanRows, readonly LinkedSegment[]>();
 
   constructor(compiler: Compiler, scans: readonly ScanRows[]) {
-    const { heap } = compiler;
+    const { heap, local } = compiler;
     const most = (of: (scan: ScanRows) => number): number => Math.max(0, ...scans.map(of));
-    this.#rows = heap.f64(most(({ space, table }) => table.width * compiler.most(space)) + 8);
-    this.#binding = heap.u32(most(({ space }) => compiler.most(space)) + 8);
-    const out = { heap: heap.take(Math.max(compiler.strides.A, compiler.strides.U)) };
+    this.#rows = local.f64(most(({ space, table }) => table.width * compiler.most(space)) + 8);
+    this.#binding = local.u32(most(({ space }) => compiler.most(space)) + 8);
+    const out = { local: local.take(Math.max(compiler.strides.A, compiler.strides.U)) };
     this.#segments = new Map(scans.map((scan) => [scan, this.#segmentsOf(heap, compiler, scan, out)]));
   }
 
   #segmentsOf(heap: Heap, compiler: Compiler, scan: ScanRows, out: Argument): readonly Segment[] {
     const stride = 8 * scan.table.width;
-    const pnl = { heap: this.#rows };
+    const pnl = { local: this.#rows };
     const binding = stepOf('scanBinding', {
       pnl,
       pnlStride: stride,
       scenarios: scan.table.count,
-      out: { heap: this.#binding },
+      out: { local: this.#binding },
       count: compiler.count(scan.space),
     });
     return segmentsOf(heap, [scan.step({ rows: pnl, stride, out }), binding]);
@@ -47,11 +47,11 @@ export class ScanSteps {
 
   /** Rows of the scan that was asked last, of so many entries; what a scenario counts in each, a loss below 0. */
   rows(linked: Linked, { table }: ScanRows, entries: number): Float64Array {
-    return linked.f64(this.#rows, table.width * entries);
+    return linked.local.f64(this.#rows, table.width * entries);
   }
 
   /** The scenario that binds in each of them: 2^32 - 1 where a cell is not finite. */
   binding(linked: Linked, entries: number): Uint32Array {
-    return linked.u32(this.#binding, entries);
+    return linked.local.u32(this.#binding, entries);
   }
 }

@@ -2,11 +2,14 @@
 import { type Ref, type StepArgument, type StepName, stepWords } from '../../backends/contract.js';
 import type { Address, Heap, Linked } from '../heap.js';
 import type { HostJob } from './block.js';
+import type { Register } from './register.js';
 
-/** A step's argument: a number as it is, a heap address, or a part of the block's. */
+/** A step's argument: a number as it is, a heap address, an address of what a thread has for itself, or a part of the block's. */
 export type Argument =
   | number
   | { readonly heap: Address }
+  | { readonly local: Address }
+  | { readonly register: Register }
   | { readonly ref: Ref; readonly heap: true }
   | { readonly ref: Ref; readonly heap: false };
 
@@ -56,12 +59,20 @@ function wordsOf(steps: readonly EncodedStep[]): number {
   return steps.reduce((sum, { arguments: given }) => sum + 2 + 2 * Object.keys(given).length, 0);
 }
 
+/** The block's own cells of a column. */
+function cellsOf({ of, at }: Register, base: number): Ref {
+  if (of === 'registers') return { base: at, field: 'frame' };
+  return of === 'table' ? { base: base + at } : { base: base + at, field: of, shift: 3 };
+}
+
 /** The words of a run of steps. */
 function encodeSteps(steps: readonly EncodedStep[], base: number): number[] {
   return steps.flatMap(({ name, arguments: given }) => {
     const refs = Object.fromEntries(
       Object.entries(given).map(([argument, value]): [string, Ref | number] => {
         if (typeof value === 'number') return [argument, value];
+        if ('local' in value) return [argument, { base: value.local, field: 'frame' }];
+        if ('register' in value) return [argument, cellsOf(value.register, base)];
         if ('ref' in value) return [argument, value.heap ? { ...value.ref, base: base + value.ref.base } : value.ref];
         return [argument, base + value.heap];
       }),

@@ -4,17 +4,17 @@ import type { BlockArrays, Counts } from '../layout/columns.js';
 import type { Tick } from '../tick/tick.js';
 import type { Compiler, Dot } from './compiler.js';
 import type { Region } from './regions.js';
-import type { ProgramStep } from './steps.js';
+import type { Argument, ProgramStep } from './steps.js';
 
 /** A slot table of four or eight columns side by side, and a step that rolls them up. */
 export function rollupSteps(compiler: Compiler, orders: boolean): ProgramStep[] {
-  const { heap, rowCapacity, strides } = compiler;
+  const { heap, local, rowCapacity, strides } = compiler;
   const steps: ProgramStep[] = [];
   const columns = compiler.slotColumns.filter((one) => one.orders === orders);
   for (let from = 0; from < columns.length; ) {
     const width = columns.length - from > 4 ? 8 : 4;
     const part = columns.slice(from, from + width);
-    const base = heap.take(width * strides.U);
+    const base = local.take(width * strides.U);
     const table = heap.f64(2 * width * rowCapacity);
     part.forEach(({ register }, c) => {
       register.at = base + c * strides.U;
@@ -38,7 +38,7 @@ export function rollupSteps(compiler: Compiler, orders: boolean): ProgramStep[] 
         slots: compiler.column(orders ? 'orderSlots' : 'slots'),
         sizes: compiler.column(orders ? 'orderSizes' : 'sizes'),
         table: compiler.at(table),
-        out: compiler.at(base),
+        out: { local: base },
         stride: strides.U,
         count: compiler.count('pair'),
       },
@@ -66,7 +66,7 @@ export class DotColumns {
   constructor(compiler: Compiler, blocks: () => readonly Weighed[]) {
     this.#compiler = compiler;
     this.#blocks = blocks;
-    const spare = compiler.heap.take(compiler.strides.A);
+    const spare = compiler.scratch('account', 2);
     const plain = compiler.dots.filter(({ price, everyTick }) => price === undefined && everyTick === undefined);
     const lists: Dot[][] = [];
     for (let i = 0; i < plain.length; i += 2) lists.push(plain.slice(i, i + 2));
@@ -94,7 +94,7 @@ export class DotColumns {
     }
   }
 
-  #step(dots: readonly Dot[], spare: number): ProgramStep {
+  #step(dots: readonly Dot[], spare: Argument): ProgramStep {
     const compiler = this.#compiler;
     const { heap, regions } = compiler;
     const assets = compiler.rows.market.assets.length;
@@ -120,7 +120,7 @@ export class DotColumns {
         amounts: { heap: true, ref: { base: amounts, field: 'asset', shift: 4 } },
         prices: compiler.at(prices),
         out0: compiler.cells(first.register),
-        out1: second === undefined ? compiler.at(spare) : compiler.cells(second.register),
+        out1: second === undefined ? spare : compiler.cells(second.register),
         count: compiler.count('account'),
       },
     };

@@ -77,8 +77,8 @@ export class Cells {
 
   #register({ of, level, at }: Register): Cell {
     const linked = this.#linked;
-    if (of === 'registers') {
-      const column = linked.f64(at, this.#compiler.strides[level] / 8);
+    if (of === 'registers' || of === 'table') {
+      const column = linked.local.f64(at, this.#compiler.strides[level] / 8);
       return level === 'A' ? (account) => column[account] as number : (_, pair) => column[pair] as number;
     }
     const column = linked.f64(at, this.#compiler.regions.total(of));

@@ -10,10 +10,10 @@ import { rowCodes, type Tick } from '../tick/tick.js';
 import { yearsTo } from '../tick/years.js';
 import { coinsByPair } from './futuresPnl.js';
 import { contractValue } from './optionValue.js';
-import type { Scanned, ScanTerm } from './plainScan.js';
+import { type Scanned, type ScanTerm, scanRow } from './plainScan.js';
 
 export function discountedScan(term: ScanTerm, set: string, compiler: Compiler): Scanned {
-  const { rows, heap } = compiler;
+  const { rows } = compiler;
   const table = scenarioTable(compiler, set, 'worth');
   const out = compiler.register('U');
   const values = compiler.byRow(1, (tick, row, cells, at) => {
@@ -46,7 +46,7 @@ export function discountedScan(term: ScanTerm, set: string, compiler: Compiler):
     cells[at + 1] = negative === undefined ? 1 : Math.min(factor(negative, 1), tick.math.exp(years * (priced[expiry] as number)));
   });
   const held = instructionsOf(compiler, term);
-  const row = compiler.once(`scan row ${table.width}`, () => heap.f64(2 * table.width));
+  const row = scanRow(table, compiler);
   const step = ({ rows, stride, out }: ScanPlaces) =>
     stepOf('scanDiscounted', {
       futureStarts: compiler.column('futureStarts'),
@@ -67,7 +67,7 @@ export function discountedScan(term: ScanTerm, set: string, compiler: Compiler):
       discounts: compiler.at(discounts),
       either: compiler.at(table.either),
       weights: compiler.at(table.weights),
-      pnl: compiler.at(row),
+      pnl: row,
       net: rows,
       netStride: stride,
       floor: compiler.double(term.floor === 'zero' ? 0 : Number.NEGATIVE_INFINITY),
@@ -75,7 +75,7 @@ export function discountedScan(term: ScanTerm, set: string, compiler: Compiler):
       count: compiler.count('pair'),
       rowBytes: 8 * table.width,
     });
-  compiler.steps.terms.push(step({ rows: { heap: row + 8 * table.width }, stride: 0, out: compiler.cells(out) }));
+  compiler.steps.terms.push(step({ rows: { local: row.local + 8 * table.width }, stride: 0, out: compiler.cells(out) }));
   return { operand: columnOf(out), rows: { table, set, space: 'pair', step } };
 }
 

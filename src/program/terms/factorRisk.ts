@@ -59,7 +59,7 @@ export function factorRisk(term: Term, compiler: Compiler): Measured {
     coins: compiler.cells(coinsByPair(compiler)),
     vols: compiler.at(volsAt),
     lower: compiler.at(lower),
-    columns: compiler.at(compiler.once(`factor columns ${order}`, () => heap.take(order * stride))),
+    columns: compiler.doubles('factor columns', (order * stride) / 8),
     stride,
     order,
     scale: compiler.at(scale),

@@ -52,8 +52,8 @@ function marked(compiler: Compiler): { readonly gains: Register; coins: Register
       firstPair: 0,
       gains: compiler.cells(filled.gains),
       coins: {
-        get heap() {
-          return filled.coins.at;
+        get register() {
+          return filled.coins;
         },
       },
     });

@@ -28,11 +28,11 @@ export function nakedScanWithOrders(term: ScanTerm, set: string, compiler: Compi
     },
   });
   // what the scan counts of a pair, naked shorts and the fills that hurt most included
-  const host = ({ heap }: { readonly heap: number }): HostJob => {
+  const host = ({ local }: { readonly local: number }): HostJob => {
     return (block, linked, tick) => {
       scan.begin(block, linked, tick);
       const pairs = compiler.part(linked, block, 'pairUnderlyings').length;
-      const cells = linked.f64(heap, pairs * table.width);
+      const cells = linked.local.f64(local, pairs * table.width);
       for (let p = 0; p < pairs; p++) scan.row(p, cells.subarray(p * table.width, (p + 1) * table.width));
     };
   };

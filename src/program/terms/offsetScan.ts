@@ -8,7 +8,7 @@ import { stepOf } from '../compile/steps.js';
 import { maybeValueIn } from '../compile/values.js';
 import { scenarioTable } from '../scenarios/table.js';
 import { coinsByPair } from './futuresPnl.js';
-import type { Scanned, ScanTerm } from './plainScan.js';
+import { type Scanned, type ScanTerm, scanRow } from './plainScan.js';
 
 export function offsetScan(term: ScanTerm, set: string, compiler: Compiler): Scanned {
   const { underlyings, heap } = compiler;
@@ -25,7 +25,7 @@ export function offsetScan(term: ScanTerm, set: string, compiler: Compiler): Sca
           : (maybeValueIn(tick, term.offset.cap, 'initial', id) ?? Number.NaN) * tick.currency;
     });
   });
-  const row = compiler.once(`scan row ${table.width}`, () => heap.f64(2 * table.width));
+  const row = scanRow(table, compiler);
   const step = ({ rows, stride, out }: ScanPlaces) =>
     stepOf('scanOffset', {
       pairStarts: compiler.column('pairStarts'),
@@ -41,7 +41,7 @@ export function offsetScan(term: ScanTerm, set: string, compiler: Compiler): Sca
       forgiven: compiler.at(table.forgiven),
       gains: compiler.at(table.gains),
       offsets: compiler.at(offsets),
-      pnl: compiler.at(row),
+      pnl: row,
       net: rows,
       netStride: stride,
       floor: compiler.double(term.floor === 'zero' ? 0 : Number.NEGATIVE_INFINITY),
@@ -50,6 +50,6 @@ export function offsetScan(term: ScanTerm, set: string, compiler: Compiler): Sca
       count: compiler.count('account'),
       rowBytes: 8 * table.width,
     });
-  compiler.steps.terms.push(step({ rows: { heap: row + 8 * table.width }, stride: 0, out: compiler.cells(out) }));
+  compiler.steps.terms.push(step({ rows: { local: row.local + 8 * table.width }, stride: 0, out: compiler.cells(out) }));
   return { operand: columnOf(out), rows: { table, set, space: 'account', step } };
 }

@@ -78,11 +78,11 @@ export function plainScan(term: ScanTerm, set: string, compiler: Compiler): Scan
 }
 
 /** Rows of four scenarios of every entry of a block: what narrow scans share. */
-export function narrowRows(space: 'pair' | 'group' | 'optionGroup', compiler: Compiler): { readonly heap: number } {
-  return compiler.scratch(space, 4) as { readonly heap: number };
+export function narrowRows(space: 'pair' | 'group' | 'optionGroup', compiler: Compiler): { readonly local: number } {
+  return compiler.scratch(space, 4);
 }
 
 /** Two rows of scratch that scans of one width share. */
-export function scanRow({ width }: ScenarioTable, compiler: Compiler): { readonly heap: number } {
-  return { heap: compiler.once(`scan row ${width}`, () => compiler.heap.f64(2 * width)) };
+export function scanRow({ width }: ScenarioTable, compiler: Compiler): { readonly local: number } {
+  return compiler.doubles('scan row', 2 * width);
 }

@@ -21,7 +21,7 @@ export function scanWithOrders(term: ScanTerm, set: string, compiler: Compiler, 
       'orders of the term',
     );
   if (term.naked !== undefined) return nakedScanWithOrders(term, set, compiler, held);
-  const { rows, heap } = compiler;
+  const { rows } = compiler;
   const table = scenarioTable(compiler, set, 'weighted');
   const level = term.netting === 'account' ? 'A' : 'U';
   const out = compiler.register(level);
@@ -67,7 +67,7 @@ export function scanWithOrders(term: ScanTerm, set: string, compiler: Compiler, 
           pnl: rows,
           pnlStride: stride,
           fills: orders.worst,
-          costs: compiler.at(compiler.once(`fills ${orders.worst} ${table.width}`, () => heap.f64(orders.worst * table.width))),
+          costs: compiler.doubles('fills', orders.worst * table.width),
         });
   compiler.steps.orders.push(step({ rows: scanRow(table, compiler), stride: 0, out: compiler.cells(out) }));
   return { operand: columnOf(out), rows: { table, set, space: level === 'A' ? 'account' : 'pair', step } };

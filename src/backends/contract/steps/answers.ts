@@ -73,8 +73,8 @@ export const formulaOps = {
 export const answerSteps = {
   /**
    * Instructions over columns of accounts, pairs or expiry groups, one after the other. An instruction is 32 bytes: op (u8), level of the result (u8; 0
-   * accounts, 1 pairs, 2 groups), where a and b stand (u8 each; 0: an address that no block moves, a register or a table; 1, 2, 3: a column of the book
-   * by account, pair, group), then u32: address of the result (a register), of a, of b, then k and m (f64).
+   * accounts, 1 pairs, 2 groups), where a and b stand (u8 each; 0: a register; 1, 2, 3: a column of the book by account, pair, group; 4: a table), then u32:
+   * address of the result (a register), of a, of b, those of registers counted from `registers`; then k and m (f64).
    * @shape code[instructions x 32 bytes]; account, accounts, pair, pairs, group, groups: first number and count of each in the block; pairStarts: address
    *        of the block's first account's own start; whole columns of the book: pairAccounts, units[pairs] (u32), groupStarts[pairs + 1] (u32),
    *        groupLines[groups x 4] (u32) = first, end, expiry, pair -> registers, padded by one cell
@@ -96,6 +96,7 @@ export const answerSteps = {
       'units',
       'groupStarts',
       'groupLines',
+      'registers',
     ],
   },
 

@@ -1,5 +1,6 @@
 // The steps of a program: the mirror image of assembly/kernels/runProgram.ts, which states the contract.
 import {
+  blockWords,
   bracketEachStep,
   bracketLedgerStep,
   bracketNetStep,
@@ -14,6 +15,8 @@ import {
   finishStep,
   flagsStep,
   formulaStep,
+  frameField,
+  frameRecord,
   healthEachStep,
   largerStep,
   markStep,
@@ -64,13 +67,15 @@ import { scanOrders } from '../steps/scanOrders.js';
 export function runProgram(program: Uint32Array, steps: number, block: Uint32Array, frame: Uint32Array): void {
   const memory = memoryOf(program.buffer);
   let word = 0;
+  for (let i = 0; i < blockWords; i++) frame[frameRecord + i] = block[i];
+  frame[frameRecord + frameField] = frame.byteOffset;
   for (; steps > 0; steps--) {
     const step = program[word] | 0;
     const count = program[word + 1] | 0;
     word += 2;
     for (let to = 0; to < count; to++, word += 2) {
       const selector = program[word + 1] | 0;
-      const field = block[selector & 0xff] | 0;
+      const field = frame[frameRecord + (selector & 0xff)] | 0;
       frame[to] = (program[word] | 0) + (field << (selector >>> 8));
     }
     switch (step) {

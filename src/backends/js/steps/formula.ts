@@ -9,6 +9,7 @@ import {
   divOp,
   fillOp,
   inAccounts,
+  inGroups,
   inPairs,
   inRegister,
   instructionBytes,
@@ -44,13 +45,14 @@ export function formula({ f64, u32, u8 }: StepMemory, frame: Uint32Array): void 
   const units = frame[10] >>> 2;
   const groupStarts = frame[11] >>> 2;
   const groupLines = frame[12] >>> 2;
+  const registers = frame[13] >>> 3;
   for (const last = code + instructions * instructionBytes; code < last; code += instructionBytes) {
     const op = u8[code];
     const level = u8[code + 1];
     const word = code >>> 2;
-    const to = u32[word + 1] >>> 3;
-    const a = (u32[word + 2] >>> 3) + firstOf(u8[code + 2], account, pair, group);
-    const b = (u32[word + 3] >>> 3) + firstOf(u8[code + 3], account, pair, group);
+    const to = registers + (u32[word + 1] >>> 3);
+    const a = (u32[word + 2] >>> 3) + firstOf(u8[code + 2], registers, account, pair, group);
+    const b = (u32[word + 3] >>> 3) + firstOf(u8[code + 3], registers, account, pair, group);
     const n = level === accountLevel ? accounts : level === pairLevel ? pairs : groups;
     const k = f64[(code >>> 3) + 2];
     switch (op) {
@@ -149,6 +151,7 @@ export function formula({ f64, u32, u8 }: StepMemory, frame: Uint32Array): void 
 }
 
 /** What the first cell of the block is beyond an operand's address. */
-function firstOf(place: number, account: number, pair: number, group: number): number {
-  return place === inRegister ? 0 : place === inAccounts ? account : place === inPairs ? pair : group;
+function firstOf(place: number, registers: number, account: number, pair: number, group: number): number {
+  if (place === inRegister) return registers;
+  return place === inAccounts ? account : place === inPairs ? pair : place === inGroups ? group : 0;
 }

@@ -58,7 +58,7 @@ export async function aloneOf(subject: Subject, requirements: readonly string[],
     ...(history === undefined ? {} : { history }),
     ...(volHistory === undefined ? {} : { volHistory }),
   };
-  return { program: await inside.link(parts), parts, market };
+  return { program: await inside.link(parts, true), parts, market };
 }
 
 /** Room for some variants of an account of so many rows. */

@@ -3,9 +3,10 @@
 import { oneOf } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { Market } from '../../../market/market.js';
+import type { Answers } from '../../../program/answers.js';
 import type { Block } from '../../../program/blocks.js';
 import { bookPath, type ExplainedBy, explainAccount } from '../../../program/explain.js';
-import type { Answers, ProgramInputs } from '../../../program/inputs.js';
+import type { ProgramInputs } from '../../../program/inputs.js';
 import type { AccountState } from '../../../program/layout/holdings.js';
 import type { Program } from '../../../program/program.js';
 import type { Tick } from '../../../program/tick/tick.js';
@@ -21,8 +22,8 @@ export interface Inside {
   market(): Market;
   /** Whether the program's answers of an account of the book are of the market and the book as they stand. */
   answered(account: number): boolean;
-  /** A program of its own over other parts, on a memory of its own. */
-  link(parts: ProgramInputs): Promise<Program>;
+  /** A program of its own over other parts, on a memory of its own: on the threads of the core, or `alone` on the caller's. */
+  link(parts: ProgramInputs, alone?: boolean): Promise<Program>;
 }
 
 /** Figures of one account under one requirement, numeraire. */

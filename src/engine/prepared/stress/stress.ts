@@ -18,7 +18,7 @@ export interface StressOptions extends Asked {
   readonly sigmas?: Rules;
 }
 
-/** Blocks between two looks at the clock and the signal. */
+/** Blocks of each thread between two looks at the clock and the signal. */
 const blocksTogether = 16;
 
 /** Throws what scenarios, options and shocks are refused for; BAD_ARGUMENT when the book or the market changes meanwhile; the reason of an aborted signal. */
@@ -35,15 +35,16 @@ export async function runStress(lent: Lent, given: readonly StressScenario[], op
   const taker = new Taker(lent, requirements, shocks.length);
   const total = (shocks.length + 1) * accounts;
   const pace = pacer(signal);
+  const together = blocksTogether * blockAccounts * lent.on(market).program.runs.threads;
   onProgress?.(accounts, total);
   await pace();
   const assumed = new Map(run.assumptions.map((one) => [keyOf(one), one]));
   for (const [s, shock] of shocks.entries()) {
     const shocked = shockMarket(market, shock);
-    for (let from = 0; from < accounts; from += blocksTogether * blockAccounts) {
+    for (let from = 0; from < accounts; from += together) {
       const { program, tick } = lent.on(shocked);
-      const to = Math.min(accounts, from + blocksTogether * blockAccounts);
-      program.run(from / blockAccounts, Math.ceil(to / blockAccounts));
+      const to = Math.min(accounts, from + together);
+      program.run(blocksOf(from, to));
       taker.take(program, tick, s, shock.name, from, to);
       if (from === 0) for (const one of program.assumptionsUsed) noteMost(assumed, one);
       onProgress?.((s + 1) * accounts + to, total);
@@ -77,6 +78,12 @@ export async function runStress(lent: Lent, given: readonly StressScenario[], op
     faults,
     faultCount,
   };
+}
+
+/** Of these accounts. */
+function blocksOf(from: number, to: number): number[] {
+  const first = from / blockAccounts;
+  return Array.from({ length: Math.ceil(to / blockAccounts) - first }, (_, n) => first + n);
 }
 
 /** Scenarios over the market; the factors are made only when a scenario asks. */

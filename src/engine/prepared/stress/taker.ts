@@ -1,6 +1,7 @@
 // Takes what a program answers on a shocked market into the columns of a stress run, block after block, and says why where it has no answer.
+
+import type { Answers } from '../../../program/answers.js';
 import { explainAccount } from '../../../program/explain.js';
-import type { Answers } from '../../../program/inputs.js';
 import { accountCodes } from '../../../program/layout/codes.js';
 import type { Program } from '../../../program/program.js';
 import type { Tick } from '../../../program/tick/tick.js';
