@@ -2,9 +2,9 @@
 // After a build; npm run fuzz:nodes runs it under Node 20, 22 and 24.
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { createCore, stressLibrary } from '../../dist/index.js';
+import { createCore } from '../../dist/index.js';
 import { parseHistory, sampleBook, sampleMarket } from '../../dist/io.js';
-import { preset, presetNames } from '../../dist/rules.js';
+import { preset, presetNames, stressLibrary } from '../../dist/rules.js';
 
 const { values: flags } = parseArgs({
   options: {
