@@ -14,10 +14,10 @@ function byAccount(accounts: number, of: Uint32Array): { readonly heads: Uint32A
   return { heads, order };
 }
 
-/** Beyond so many rows of one account an insertion sort would take the square of them. */
+/** Beyond so many an insertion sort would take the square of them. */
 const shortList = 32;
 
-/** Lots by rank; those of one instrument by price, then quantity. A short list is sorted as keys: rank, and place among its own below it. */
+/** Lots by account, then by rank of the instrument, by price, by quantity; unlisted instruments first. A short list is sorted as keys: rank, and place among its own below it. */
 export function lotsOf(
   accounts: number,
   { ranks }: Rows,
@@ -28,7 +28,7 @@ export function lotsOf(
   prices: Float64Array,
 ): Lots {
   const { heads, order } = byAccount(accounts, accountOf);
-  const rankOf = Int32Array.from(rowOf, (row) => (row < 0 ? -1 : (ranks[row] as number)));
+  const keyOf = Int32Array.from(rowOf, (row) => (row < 0 ? -1 : (ranks[row] as number)) * shortList);
   const count = order.length;
   const lots: Lots = {
     starts: heads.slice(0, accounts),
@@ -47,39 +47,57 @@ export function lotsOf(
     const short = length <= shortList;
     if (short)
       for (let i = 0; i < length; i++) {
-        const key = (rankOf[instrumentOf[order[from + i] as number] as number] as number) * shortList + i;
+        const key = (keyOf[instrumentOf[order[from + i] as number] as number] as number) + i;
         let at = i;
         for (; at > 0 && (keys[at - 1] as number) > key; at--) keys[at] = keys[at - 1] as number;
         keys[at] = key;
       }
     else {
-      const rank = (lot: number): number => rankOf[instrumentOf[lot] as number] as number;
-      order.subarray(from, to).sort((x, y) => rank(x) - rank(y));
+      const key = (lot: number): number => keyOf[instrumentOf[lot] as number] as number;
+      order.subarray(from, to).sort((x, y) => key(x) - key(y));
     }
-    let run = from;
     for (let i = 0; i < length; i++) {
       const lot = order[from + (short ? (keys[i] as number) & (shortList - 1) : i)] as number;
-      const row = rowOf[instrumentOf[lot] as number] as number;
-      sortedRows[from + i] = row;
+      sortedRows[from + i] = rowOf[instrumentOf[lot] as number] as number;
       sortedQuantities[from + i] = quantities[lot] as number;
       sortedPrices[from + i] = prices[lot] as number;
-      if (row === sortedRows[run]) continue;
-      if (from + i - run > 1) sortRun(lots, run, from + i);
-      run = from + i;
     }
-    if (to - run > 1) sortRun(lots, run, to);
+    sortRuns(lots, from, to);
   }
   return lots;
 }
 
 /** Lots of one instrument by price, then quantity. */
-function sortRun({ quantities, prices }: Lots, from: number, to: number): void {
-  let i = from + 1;
-  for (; i < to; i++) {
-    const by = (prices[i] as number) - (prices[i - 1] as number);
-    if (!(by > 0 || (by === 0 && (quantities[i] as number) >= (quantities[i - 1] as number)))) break;
+function sortRuns(lots: Lots, from: number, to: number): void {
+  const { rows, prices, quantities } = lots;
+  let run = from;
+  for (let i = from + 1; i < to; i++) {
+    if (rows[i] !== rows[run]) {
+      run = i;
+      continue;
+    }
+    const price = prices[i] as number;
+    const quantity = quantities[i] as number;
+    if (i - run === shortList) {
+      let end = i + 1;
+      while (end < to && rows[end] === rows[run]) end++;
+      sortRun(lots, run, end);
+      i = end - 1;
+      continue;
+    }
+    let at = i;
+    for (; at > run; at--) {
+      const before = prices[at - 1] as number;
+      if (before < price || (before === price && (quantities[at - 1] as number) <= quantity)) break;
+      prices[at] = before;
+      quantities[at] = quantities[at - 1] as number;
+    }
+    prices[at] = price;
+    quantities[at] = quantity;
   }
-  if (i === to) return;
+}
+
+function sortRun({ quantities, prices }: Lots, from: number, to: number): void {
   const order = Array.from({ length: to - from }, (_, n) => from + n).sort(
     (x, y) => (prices[x] as number) - (prices[y] as number) || (quantities[x] as number) - (quantities[y] as number),
   );
