@@ -43,8 +43,5 @@ export async function linkedOn(threads: number, parts: Parameters<typeof linked>
   // what is computed on a core's own memory has no part in a run
   const backends = { open, base: backend.memory.base, maximumBytes: request.maximumBytes } as EngineBackends;
   const program = await linked(backends, parts);
-  return threadsOf(program) === threads ? program : `these rules run on ${threadsOf(program)} of ${threads} threads`;
+  return program.runs.threads === threads ? program : program.runs.threadsReason;
 }
-
-/** Threads that an engine or a program runs on. */
-export const threadsOf = (one: object): number => ('threads' in one ? (one.threads as number) : 1);

@@ -3,7 +3,7 @@ import type { MarginEngine } from '../../../src/engine/prepared/engine.js';
 import type { Core } from '../../../src/index.js';
 import { preset } from '../../../src/rules/document/presets.js';
 import { assertSameBits, type BenchCase } from '../../kernels/kernelBench.js';
-import { coreOf, threadedCore, threadsOf } from '../cores.js';
+import { coreOf, threadedCore } from '../cores.js';
 import { type EngineData, engineBook, engineMarket } from './books.js';
 import type { Beside } from './group.js';
 import type { Before } from './stated.js';
@@ -86,5 +86,5 @@ async function onThreads(
   const core = await threadedCore();
   if (typeof core === 'string') return core;
   const engine = await prepare(core);
-  return threadsOf(engine) > 1 ? beside(engine) : 'the engine runs on one thread';
+  return engine.threads > 1 ? beside(engine) : engine.threadsReason;
 }

@@ -87,7 +87,7 @@ export class MarginEngine {
     this.#market = new LiveMarket(market, parts.rows);
     this.#tick = program.tick(this.#market.now);
     this.#standing = this.#market.now;
-    this.#stale = allBlocks(program);
+    this.#stale = new Set(program.blocks.keys());
     this.#inside = {
       parts,
       own: this.#own.names,
@@ -187,8 +187,11 @@ export class MarginEngine {
     const b = program.blockOf(n);
     if (program.hasRoom && program.repack(b)) this.#stale.add(b);
     else {
-      this.#program = await linked(this.#backends, this.#parts);
-      program.runs.close();
+      const larger = await linked(this.#backends, this.#parts);
+      // an engine that was disposed of meanwhile has closed the program it had
+      (this.#closed ? larger : program).runs.close();
+      if (this.#closed) return;
+      this.#program = larger;
       this.#standOn(this.#program, this.#market.now);
     }
   }
@@ -271,7 +274,7 @@ export class MarginEngine {
   /** Puts the program on a market; until it is done it stands on none. */
   #standOn(program: Program, market: Market): void {
     this.#standing = undefined;
-    this.#stale = allBlocks(program);
+    this.#stale = new Set(program.blocks.keys());
     this.#tick = program.tick(market);
     this.#standing = market;
   }
@@ -292,8 +295,4 @@ export class MarginEngine {
     if (this.#standing !== this.#market.now) this.#standOn(this.#program, this.#market.now);
     return this.#program;
   }
-}
-
-function allBlocks({ blocks }: Program): Set<number> {
-  return new Set(blocks.keys());
 }
