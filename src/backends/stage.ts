@@ -38,17 +38,6 @@ export function blockCount(stage: Stage): number {
   return Math.ceil(stage.rows / stage.blockRows);
 }
 
-/** Doubles that an instance needs to run any of the stages. */
-export function scratchLength(stages: readonly Stage[]): number {
-  let longest = 0;
-  for (const { kernel, arguments: own, before = [] } of stages) {
-    for (const given of [...before, { kernel, arguments: own }].flatMap((call) => call.arguments)) {
-      if ('scratch' in given) longest = Math.max(longest, (given.from ?? 0) + given.scratch);
-    }
-  }
-  return longest;
-}
-
 /** Runs one block and returns what the stage's kernel answered (0 when it answers nothing). `scratch` belongs to the instance alone. */
 export function runBlock(backend: Backend, stage: Stage, block: number, scratch: Float64Array): number {
   const first = block * stage.blockRows;
@@ -96,7 +85,7 @@ export interface StageRunner {
 
 /**
  * A backend on a memory of its own that never grows, and who runs stages on it. The host lays out the memory: beside its columns it takes
- * `threads` columns of `scratchLength(stages)` doubles, one an instance, and opens the runner with them.
+ * `threads` columns of doubles, as long as the longest scratch of its stages, one an instance, and opens the runner with them.
  */
 export interface StageBackend {
   readonly backend: Backend;

@@ -4,8 +4,7 @@ import { accountPath } from '../book/accountPath.js';
 import type { BookFault } from '../book/book.js';
 import { Fault, type FaultCode } from '../fault.js';
 import { compareIds } from '../market/order.js';
-import type { PackSource } from './packBlocks.js';
-import { soundPosition } from './packPositions.js';
+import { type PackSource, soundPosition } from './packPositions.js';
 
 /** At most so many faults of one account are listed. */
 export const faultsPerAccount = 16;

@@ -27,8 +27,6 @@ export interface InstrumentRows {
   readonly vols: Float64Array;
   readonly rates: Float64Array;
   readonly calls: Uint8Array;
-  /** Index price of the underlying. */
-  readonly indexes: Float64Array;
   /** Multiplier as listed: coins (or face, for inverse futures) a contract. */
   readonly multipliers: Float64Array;
   /** Price of what the row pays in: the settlement asset for linear rows, the coin's index for inverse ones. */
@@ -40,14 +38,6 @@ export interface InstrumentRows {
    * (for inverse futures the size itself is).
    */
   readonly sizes: Float64Array;
-  /** (underlying, expiry), numbered in order of first row; -1 without expiry. */
-  readonly expiryGroups: Int32Array;
-  /** Years to each expiry group. */
-  readonly groupYears: Float64Array;
-  /** (underlying, expiry, strike, put or call), numbered; -1 for other rows. */
-  readonly strikeGroups: Int32Array;
-  /** 1 for options past their expiry that count at its settlement price: `forwards` is that price, `expiryYears` 0, and nothing moves them. */
-  readonly settled: Uint8Array;
   /** 1 where the row may not be used, and why; futures past their expiry from the start, others when a stage finds them. */
   readonly spoiled: Uint8Array;
   readonly spoils: Map<number, RowSpoil>;
@@ -68,12 +58,6 @@ export function isOption(rows: Pick<InstrumentRows, 'kinds'>, row: number): bool
   return kind === linearOption || kind === inverseOption;
 }
 
-/** Whether a row pays in its coin. */
-export function isInverse(rows: Pick<InstrumentRows, 'kinds'>, row: number): boolean {
-  const kind = rows.kinds[row];
-  return kind === inverseFutures || kind === inverseOption;
-}
-
 /** Marks a row as not to be used; the first reason stands. */
 export function spoil(rows: Pick<InstrumentRows, 'spoiled' | 'spoils'>, row: number, why: RowSpoil): void {
   if (rows.spoiled[row] === 1) return;
@@ -81,11 +65,8 @@ export function spoil(rows: Pick<InstrumentRows, 'spoiled' | 'spoils'>, row: num
   rows.spoils.set(row, why);
 }
 
-/**
- * Columns of the instruments in `handles` (ascending), with a booked-coin row for every underlying. `expired`: what becomes of an option past its expiry
- * whose settlement price is known.
- */
-export function packInstruments(market: Market, handles: Uint32Array, expired: 'refused' | 'settled' = 'refused'): InstrumentRows {
+/** Columns of the instruments in `handles` (ascending), with a booked-coin row for every underlying. */
+export function packInstruments(market: Market, handles: Uint32Array): InstrumentRows {
   const listed = handles.length;
   const units = new Map<string, number>();
   for (const [unit, underlying] of market.underlyings.entries()) units.set(underlying.id, unit);
@@ -93,10 +74,7 @@ export function packInstruments(market: Market, handles: Uint32Array, expired: '
   for (const asset of market.assets) assetPrices.set(asset.id, asset.price);
 
   const count = listed + market.underlyings.length;
-  const groupYears: number[] = [];
-  const expiryGroupOf = new Map<string, number>();
-  const strikeGroupOf = new Map<string, number>();
-  const rows = {
+  const rows: InstrumentRows = {
     count,
     listed,
     underlyings: market.underlyings.map((underlying) => underlying.id),
@@ -109,14 +87,10 @@ export function packInstruments(market: Market, handles: Uint32Array, expired: '
     vols: new Float64Array(count),
     rates: new Float64Array(count),
     calls: new Uint8Array(count),
-    indexes: new Float64Array(count),
     multipliers: new Float64Array(count),
     settlementPrices: new Float64Array(count),
     scales: new Float64Array(count),
     sizes: new Float64Array(count),
-    expiryGroups: new Int32Array(count).fill(-1),
-    strikeGroups: new Int32Array(count).fill(-1),
-    settled: new Uint8Array(count),
     spoiled: new Uint8Array(count),
     spoils: new Map<number, RowSpoil>(),
   };
@@ -139,25 +113,16 @@ export function packInstruments(market: Market, handles: Uint32Array, expired: '
     rows.kinds[row] = option ? (inverse ? inverseOption : linearOption) : inverse ? inverseFutures : linearFutures;
     rows.units[row] = unit;
     rows.forwards[row] = quote.forward;
-    rows.indexes[row] = index;
     rows.multipliers[row] = instrument.multiplier;
     rows.settlementPrices[row] = assetPrice;
     rows.scales[row] = instrument.multiplier * assetPrice;
     rows.sizes[row] = inverse ? instrument.multiplier : instrument.multiplier * assetPrice;
 
     if (instrument.expiry !== undefined) {
-      const settles = expired === 'settled' && option && instrument.expiry <= market.asOf;
-      const settled = settles && quote.settlementPrice !== undefined;
-      const years = settled ? 0 : (instrument.expiry - market.asOf) / yearMs;
+      const years = (instrument.expiry - market.asOf) / yearMs;
       rows.expiryYears[row] = years;
-      rows.expiryGroups[row] = numberOf(expiryGroupOf, `${unit} ${instrument.expiry}`);
-      groupYears[rows.expiryGroups[row] as number] = years;
-      if (settled) {
-        rows.settled[row] = 1;
-        rows.forwards[row] = quote.settlementPrice as number;
-      } else if (!(years > 0)) {
-        const unless = settles ? ', unless the market states its settlementPrice' : '';
-        const expectation = `after the market's instant, ${new Date(market.asOf).toISOString()}${unless}`;
+      if (!(years > 0)) {
+        const expectation = `after the market's instant, ${new Date(market.asOf).toISOString()}`;
         spoil(rows, row, { code: 'EXPIRED', field: 'expiry', expectation, got: new Date(instrument.expiry).toISOString() });
       }
     }
@@ -166,7 +131,6 @@ export function packInstruments(market: Market, handles: Uint32Array, expired: '
       rows.vols[row] = quote.vol;
       rows.rates[row] = inverse ? 0 : quote.rate;
       rows.calls[row] = instrument.call ? 1 : 0;
-      rows.strikeGroups[row] = numberOf(strikeGroupOf, `${rows.expiryGroups[row]} ${instrument.strike} ${instrument.call}`);
     }
   }
   for (const [unit, underlying] of market.underlyings.entries()) {
@@ -174,15 +138,7 @@ export function packInstruments(market: Market, handles: Uint32Array, expired: '
     rows.kinds[row] = bookedCoin;
     rows.units[row] = unit;
     rows.forwards[row] = underlying.index;
-    rows.indexes[row] = underlying.index;
     for (const column of [rows.multipliers, rows.settlementPrices, rows.scales, rows.sizes]) column[row] = 1;
   }
-  return { ...rows, groupYears: Float64Array.from(groupYears) };
-}
-
-function numberOf(numbers: Map<string, number>, key: string): number {
-  const known = numbers.get(key);
-  if (known !== undefined) return known;
-  numbers.set(key, numbers.size);
-  return numbers.size - 1;
+  return rows;
 }

@@ -1,37 +1,33 @@
-// Positions of a block of accounts in CSR form: lots of one instrument merged, rows in canonical order, booked coins at the end.
-import { KeySorter } from './keySort.js';
-import { sortLots } from './lotSort.js';
-import type { PackSource } from './packBlocks.js';
+// Positions of a book in CSR form: lots of one instrument merged, rows in canonical order, booked coins at the end of each account.
+import type { Book } from '../book/book.js';
+import type { AccountOrder } from './packAccounts.js';
 import { type InstrumentRows, inverseFutures, inverseOption } from './packInstruments.js';
-import type { ColumnTaker } from './takeColumns.js';
 
-/** What `PositionPacker` finds of an account. */
+/** A book with what is needed to pack its positions. */
+export interface PackSource {
+  readonly book: Book;
+  readonly order: AccountOrder;
+  readonly instruments: InstrumentRows;
+  /** Instrument of the book -> row of the listing, -1 when unlisted. */
+  readonly listingRows: Int32Array;
+  /** Quoted price of every row: the market's for spot and futures, the model's for options (the coin for inverse ones). */
+  readonly prices: Float64Array;
+}
+
+/** What is found of an account. */
 export const packed = 0;
 export const badPosition = 1;
 export const overflowed = 2;
 
-/** CSR columns of one block, on the backend's memory where kernels read them. */
-export interface PositionColumns {
-  /** [accounts + 1], padded with the end. */
+export interface PackedPositions {
+  /** [accounts + 1], by place. */
   readonly starts: Uint32Array;
-  /** Rows of the listing, [positions], padded with row 0. */
+  /** Rows of the listing. */
   readonly rows: Uint32Array;
-  /** Signed contracts; for a booked coin, coins. Padded with 0. */
+  /** Signed contracts; for a booked coin, coins. */
   readonly quantities: Float64Array;
-  /** Quoted gain per position against its entry price, before scale (see `lotGain`); 0 for booked coins. */
-  readonly gains: Float64Array;
-  /** Where the booked coins of each account begin. */
-  readonly listedEnds: Uint32Array;
-}
-
-export function takePositionColumns(columns: ColumnTaker, accounts: number, positions: number): PositionColumns {
-  return {
-    starts: columns.u32(accounts + 9),
-    rows: columns.u32(positions + 8),
-    quantities: columns.f64(positions + 8),
-    gains: columns.f64(positions + 8),
-    listedEnds: columns.u32(accounts),
-  };
+  /** By place; an account that is not `packed`, or excluded, has no rows. */
+  readonly outcomes: Uint8Array;
 }
 
 /**
@@ -51,133 +47,90 @@ export function soundPosition(rows: InstrumentRows, row: number, quantity: numbe
   return Number.isFinite(quantity) && Number.isFinite(entry) && (rows.kinds[row] !== inverseFutures || entry > 0);
 }
 
-/** Packs block after block into the same columns; scratch grows to the longest list of lots and is kept. */
-export class PositionPacker {
-  readonly #source: PackSource;
-  readonly #coins: Float64Array;
-  readonly #sorter = new KeySorter();
-  #quantities = new Float64Array(32);
-  #entries = new Float64Array(32);
+/** Packs every account whose place is not in `excluded`. */
+export function packPositions(source: PackSource, excluded: Uint8Array): PackedPositions {
+  const { book, order, instruments, listingRows, prices } = source;
+  const { positionInstruments, quantities, entryPrices } = book;
+  const { kinds, units, multipliers, listed, spoiled } = instruments;
+  const coins = new Float64Array(instruments.underlyings.length);
+  const lots = order.positionRows.slice();
+  const starts = new Uint32Array(order.count + 1);
+  const bound = boundOf(source);
+  const rows = new Uint32Array(bound);
+  const merged = new Float64Array(bound);
+  const outcomes = new Uint8Array(order.count);
+  const rowOf = (lot: number): number => listingRows[positionInstruments[lot] as number] as number;
+  /** By row, then quantity, then entry price: the order in which lots are summed, whatever order they came in. */
+  const compare = (x: number, y: number): number =>
+    rowOf(x) - rowOf(y) || (quantities[x] as number) - (quantities[y] as number) || (entryPrices[x] as number) - (entryPrices[y] as number);
 
-  constructor(source: PackSource) {
-    this.#source = source;
-    this.#coins = new Float64Array(source.instruments.underlyings.length);
-  }
-
-  /**
-   * Fills `columns` with places from .. to. An account in `excluded` (by place), or one that cannot be packed, has no rows;
-   * `outcomes` (by place - from) says why. Returns the CSR rows in use.
-   */
-  pack(columns: PositionColumns, from: number, to: number, excluded: Uint8Array, outcomes: Uint8Array): number {
-    const { starts, listedEnds } = columns;
-    let end = 0;
-    for (let place = from; place < to; place++) {
-      const start = end;
-      starts[place - from] = start;
-      listedEnds[place - from] = start;
-      const last = excluded[place] === 1 ? start : this.#packAccount(columns, place, start, place - from);
-      outcomes[place - from] = last >= 0 ? packed : -last;
-      if (last >= 0) end = last;
-      else listedEnds[place - from] = start;
-    }
-    starts.fill(end, to - from);
-    columns.rows.fill(0, end, end + 8);
-    columns.quantities.fill(0, end, end + 8);
-    return end;
-  }
-
-  /** Writes the rows of one account from `start` on and returns their end; minus the outcome when it cannot be packed. */
-  #packAccount(columns: PositionColumns, place: number, start: number, account: number): number {
-    const { book, order, instruments, listingRows, prices } = this.#source;
-    const { positionInstruments, quantities, entryPrices } = book;
-    const { kinds, units, multipliers } = instruments;
-    const coins = this.#coins;
-    const first = order.positionStarts[place] as number;
-    const stop = (order.positionStarts[place + 1] as number) - first;
-    if (!this.#sorter.sort(order.positionRows, first, first + stop, positionInstruments, listingRows)) return this.#refuse(badPosition);
-    const sorted = this.#sorter.rows;
+  /** Writes the rows of one account from `end` on; minus the outcome when it cannot be packed. */
+  const packAccount = (first: number, stop: number, start: number): number => {
     let end = start;
-    let anyCoins = false;
-    for (let i = 0; i < stop; ) {
-      const bookRow = sorted[i] as number;
-      const row = listingRows[positionInstruments[bookRow] as number] as number;
-      let next = i + 1;
-      while (next < stop && listingRows[positionInstruments[sorted[next] as number] as number] === row) next++;
+    for (let i = first; i < stop; ) {
+      const row = rowOf(lots[i] as number);
+      const inverse = kinds[row] === inverseFutures;
       let quantity = 0;
       let gain = 0;
-      if (next === i + 1) {
-        const entry = entryPrices[bookRow] as number;
-        quantity += quantities[bookRow] as number;
-        if (!soundPosition(instruments, row, quantity, entry)) return this.#refuse(badPosition);
-        gain += lotGain(kinds[row] === inverseFutures, quantity, prices[row] as number, entry);
-      } else {
-        if (!this.#gatherLots(row, i, next)) return this.#refuse(badPosition);
-        for (let lot = 0; lot < next - i; lot++) {
-          quantity += this.#quantities[lot] as number;
-          gain += lotGain(
-            kinds[row] === inverseFutures,
-            this.#quantities[lot] as number,
-            prices[row] as number,
-            this.#entries[lot] as number,
-          );
-        }
+      for (; i < stop && rowOf(lots[i] as number) === row; i++) {
+        const lot = lots[i] as number;
+        const [own, entry] = [quantities[lot] as number, entryPrices[lot] as number];
+        if (!soundPosition(instruments, row, own, entry)) return -badPosition;
+        quantity += own;
+        gain += lotGain(inverse, own, prices[row] as number, entry);
       }
-      if (!(Number.isFinite(quantity) && Number.isFinite(gain))) return this.#refuse(overflowed);
-      columns.rows[end] = row;
-      columns.quantities[end] = quantity;
-      columns.gains[end] = gain;
-      end++;
-      i = next;
-      const kind = kinds[row] as number;
-      if (kind === inverseFutures || kind === inverseOption) {
-        anyCoins = true;
-        coins[units[row] as number] += (multipliers[row] as number) * (kind === inverseFutures ? gain : quantity * (prices[row] as number));
-      }
+      if (!(Number.isFinite(quantity) && Number.isFinite(gain))) return -overflowed;
+      rows[end] = row;
+      merged[end++] = quantity;
+      if (inverse || kinds[row] === inverseOption)
+        coins[units[row] as number] += (multipliers[row] as number) * (inverse ? gain : quantity * (prices[row] as number));
     }
-    columns.listedEnds[account] = end;
-    return anyCoins ? this.#bookCoins(columns, end) : end;
-  }
-
-  /** Lots i .. next of one row into scratch, sorted; false when one of them is not sound. */
-  #gatherLots(row: number, i: number, next: number): boolean {
-    const { book, instruments } = this.#source;
-    const count = next - i;
-    if (count > this.#quantities.length) {
-      this.#quantities = new Float64Array(2 * count);
-      this.#entries = new Float64Array(2 * count);
-    }
-    for (let lot = 0; lot < count; lot++) {
-      const bookRow = this.#sorter.rows[i + lot] as number;
-      const quantity = book.quantities[bookRow] as number;
-      const entry = book.entryPrices[bookRow] as number;
-      if (!soundPosition(instruments, row, quantity, entry)) return false;
-      this.#quantities[lot] = quantity;
-      this.#entries[lot] = entry;
-    }
-    sortLots(this.#quantities, this.#entries, count);
-    return true;
-  }
-
-  /** Appends the coins that gains and premiums so far amount to, in the order of the underlyings. */
-  #bookCoins(columns: PositionColumns, from: number): number {
-    const { listed, spoiled } = this.#source.instruments;
-    const coins = this.#coins;
-    let end = from;
+    // what gains and premiums so far amount to in coins, in the order of the underlyings
     for (let unit = 0; unit < coins.length; unit++) {
       const amount = coins[unit] as number;
       if (amount === 0) continue;
-      if (!Number.isFinite(amount) || spoiled[listed + unit] === 1) return this.#refuse(overflowed);
-      coins[unit] = 0;
-      columns.rows[end] = listed + unit;
-      columns.quantities[end] = amount;
-      columns.gains[end] = 0;
-      end++;
+      if (!Number.isFinite(amount) || spoiled[listed + unit] === 1) return -overflowed;
+      rows[end] = listed + unit;
+      merged[end++] = amount;
     }
     return end;
-  }
+  };
 
-  #refuse(outcome: number): number {
-    this.#coins.fill(0);
-    return -outcome;
+  for (let place = 0, end = 0; place < order.count; place++) {
+    if (excluded[place] === 0) {
+      const [first, stop] = [order.positionStarts[place] as number, order.positionStarts[place + 1] as number];
+      sortLots(lots, first, stop, compare);
+      coins.fill(0);
+      const last = packAccount(first, stop, end);
+      if (last < 0) outcomes[place] = -last;
+      else end = last;
+    }
+    starts[place + 1] = end;
+  }
+  const used = starts[order.count] as number;
+  return { starts, rows: rows.subarray(0, used), quantities: merged.subarray(0, used), outcomes };
+}
+
+/** The most rows that a book can take. */
+function boundOf({ order: { count, positionStarts }, instruments: { listed, underlyings } }: PackSource): number {
+  let bound = 0;
+  for (let place = 0; place < count; place++) {
+    const lots = (positionStarts[place + 1] as number) - (positionStarts[place] as number);
+    bound += Math.min(lots, listed) + Math.min(lots, underlyings.length);
+  }
+  return bound;
+}
+
+/** Most accounts are short, and insertion is fastest there. */
+function sortLots(lots: Uint32Array, first: number, stop: number, compare: (x: number, y: number) => number): void {
+  if (stop - first > 32) {
+    lots.subarray(first, stop).sort(compare);
+    return;
+  }
+  for (let i = first + 1; i < stop; i++) {
+    const lot = lots[i] as number;
+    let at = i;
+    for (; at > first && compare(lots[at - 1] as number, lot) > 0; at--) lots[at] = lots[at - 1] as number;
+    lots[at] = lot;
   }
 }

@@ -1,6 +1,5 @@
 // Every instrument held, once: its quoted price, and what one contract is worth and moves, in the numeraire.
 import type { Backend } from '../backends/contract.js';
-import { daysPerYear } from '../market/year.js';
 import type { Arena } from './arena.js';
 import { isSingular } from './optionFault.js';
 import {
@@ -25,12 +24,8 @@ export interface Valuation {
   readonly prices: Float64Array;
   /** Model value of an option in the numeraire: scale x price; 0 for other rows. */
   readonly values: Float64Array;
-  /** Numeraire per unit of the forward. */
-  readonly deltas: Float64Array;
-  /** Numeraire per relative move of the forward: delta x forward. */
+  /** Numeraire per relative move of the forward. */
   readonly dollarDeltas: Float64Array;
-  /** The same of the whole value in the numeraire, the premium that is held in the coin included: th N(th d1) of inverse options. */
-  readonly valueDeltas: Float64Array;
   readonly gammas: Float64Array;
   /** Per 1.00 of vol. */
   readonly vegas: Float64Array;
@@ -38,8 +33,6 @@ export interface Valuation {
   readonly vannas: Float64Array;
   /** Per 1.00 of vol, twice. */
   readonly volgas: Float64Array;
-  /** Per day of a 365-day year. */
-  readonly thetas: Float64Array;
 }
 
 /** Values every usable row; a row whose price or Greeks are not finite is spoiled in `rows`. */
@@ -48,45 +41,31 @@ export function valueInstruments(backend: Backend, arena: Arena, rows: Instrumen
   const valuation: Valuation = {
     prices: new Float64Array(count),
     values: new Float64Array(count),
-    deltas: new Float64Array(count),
     dollarDeltas: new Float64Array(count),
-    valueDeltas: new Float64Array(count),
     gammas: new Float64Array(count),
     vegas: new Float64Array(count),
     vannas: new Float64Array(count),
     volgas: new Float64Array(count),
-    thetas: new Float64Array(count),
   };
   valueFutures(rows, valuation);
   valueLinearOptions(backend, arena, rows, valuation);
   valueInverseOptions(backend, arena, rows, valuation);
-  stillSettled(rows, valuation);
   refuseNonFinite(rows, valuation);
   return valuation;
 }
 
-/** What has settled is worth its payoff, and nothing moves it. */
-function stillSettled({ settled }: InstrumentRows, { prices: _, values: __, ...slopes }: Valuation): void {
-  for (let row = 0; row < settled.length; row++) {
-    if (settled[row] === 1) for (const column of Object.values(slopes)) column[row] = 0;
-  }
-}
-
-function valueFutures(rows: InstrumentRows, { prices, deltas, dollarDeltas, valueDeltas }: Valuation): void {
+function valueFutures(rows: InstrumentRows, { prices, dollarDeltas }: Valuation): void {
   for (let row = 0; row < rows.count; row++) {
     const kind = rows.kinds[row];
     if (rows.spoiled[row] === 1) continue;
     const price = rows.forwards[row] as number;
     if (kind === linearFutures || kind === bookedCoin) {
       prices[row] = price;
-      deltas[row] = rows.sizes[row] as number;
       dollarDeltas[row] = (rows.sizes[row] as number) * price;
     } else if (kind === inverseFutures) {
       prices[row] = price;
       dollarDeltas[row] = (rows.scales[row] as number) / price;
-      deltas[row] = (dollarDeltas[row] as number) / price;
     }
-    valueDeltas[row] = dollarDeltas[row] as number;
   }
 }
 
@@ -120,14 +99,11 @@ function valueLinearOptions(backend: Backend, arena: Arena, rows: InstrumentRows
     const scale = rows.scales[row] as number;
     out.prices[row] = values[i] as number;
     out.values[row] = scale * (values[i] as number);
-    out.deltas[row] = scale * (deltas[i] as number);
-    out.dollarDeltas[row] = (out.deltas[row] as number) * (rows.forwards[row] as number);
-    out.valueDeltas[row] = out.dollarDeltas[row] as number;
+    out.dollarDeltas[row] = scale * (deltas[i] as number) * (rows.forwards[row] as number);
     out.gammas[row] = scale * (gammas[i] as number);
     out.vegas[row] = scale * (vegas[i] as number);
     out.vannas[row] = scale * (vannas[i] as number);
     out.volgas[row] = scale * (volgas[i] as number);
-    out.thetas[row] = (scale * (thetas[i] as number)) / daysPerYear;
   }
   arena.release(mark);
 }
@@ -160,21 +136,18 @@ function valueInverseOptions(backend: Backend, arena: Arena, rows: InstrumentRow
   );
   for (const [i, row] of picked.entries()) {
     const scale = rows.scales[row] as number;
-    const slope = deltas[i] as number;
     out.prices[row] = values[i] as number;
     out.values[row] = scale * (values[i] as number);
-    out.deltas[row] = scale * slope;
     out.dollarDeltas[row] = scale * (netDeltas[i] as number);
-    out.valueDeltas[row] = scale * (blackDeltas[i] as number);
     // (P(F') - P(F)) x coin price x F'/F, differentiated twice at F' = F: n(d1) / (F^2 s), which vega / (sigma T F^2) is, without a cancellation.
     const forward = rows.forwards[row] as number;
     const variance = (rows.vols[row] as number) * (rows.expiryYears[row] as number);
-    const curvature = variance > 0 ? (vegas[i] as number) / variance / forward : (gammas[i] as number) * forward + 2 * slope;
+    const curvature =
+      variance > 0 ? (vegas[i] as number) / variance / forward : (gammas[i] as number) * forward + 2 * (deltas[i] as number);
     out.gammas[row] = (scale * curvature) / forward;
     out.vegas[row] = scale * (vegas[i] as number);
     out.vannas[row] = scale * ((vegas[i] as number) / forward + (vannas[i] as number));
     out.volgas[row] = scale * (volgas[i] as number);
-    out.thetas[row] = (scale * (thetas[i] as number)) / daysPerYear;
   }
   arena.release(mark);
 }
@@ -187,12 +160,9 @@ function refuseNonFinite(rows: InstrumentRows, valuation: Valuation): void {
   for (const [field, column] of [
     ['value', valuation.prices],
     ['value', valuation.values],
-    ['delta', valuation.deltas],
     ['delta', valuation.dollarDeltas],
-    ['delta', valuation.valueDeltas],
     ['gamma', valuation.gammas],
     ['vega', valuation.vegas],
-    ['theta', valuation.thetas],
   ] as const) {
     for (let row = 0; row < rows.count; row++) {
       const got = column[row] as number;

@@ -1,5 +1,4 @@
 // The risk factors of a market: a spot and a volatility factor per underlying, their annual vols and one correlation matrix.
-import { lookup } from '../book/table.js';
 import { Fault } from '../fault.js';
 import { checkCorrelation, choleskyOf, matrixOf } from './correlation.js';
 import { type EstimateSettings, estimateSpot } from './estimate.js';
@@ -140,4 +139,9 @@ function factorOf(correlation: Float64Array, n: number, spot: Float64Array, coun
 
 function dayOf(instant: number): string {
   return new Date(instant).toISOString().slice(0, 10);
+}
+
+/** The entry of `name`, else that of '*', the default for every name not in the table. Own entries only: a name like `constructor` finds nothing it should not. */
+function lookup<T>(table: Readonly<Record<string, T>>, name: string): T {
+  return (Object.hasOwn(table, name) ? table[name] : table['*']) as T;
 }

@@ -1,6 +1,5 @@
 // Guards shared by the parsers of the rule file.
-import { objectOf, plainNumber } from '../book/fields.js';
-import { within } from '../check.js';
+import { objectOf } from '../book/fields.js';
 import { Fault } from '../fault.js';
 
 /** Throws BAD_FORMAT unless the document is an object that states this format and version; `prefix` stands before the names of its fields. */
@@ -8,11 +7,6 @@ export function requireFormat(json: unknown, path: string, format: string, versi
   const loose = objectOf(json, path);
   if (loose.format !== format) throw new Fault('BAD_FORMAT', `${prefix}format`, `"${format}"`, loose.format);
   if (loose.version !== version) throw new Fault('BAD_FORMAT', `${prefix}version`, `${version}`, loose.version);
-}
-
-/** A finite number in [lo, hi], -0 as 0. */
-export function rateOf(value: unknown, lo: number, hi: number, path: string): number {
-  return within(plainNumber(value, path), lo, hi, path);
 }
 
 /** Text that is not empty. */

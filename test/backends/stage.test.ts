@@ -1,6 +1,6 @@
 // A stage cut into blocks gives what one call gives, whatever the block.
 import { describe, expect, test } from 'vitest';
-import { blockCount, runBlock, type Stage, scratchLength } from '../../src/backends/stage.js';
+import { blockCount, runBlock, type Stage } from '../../src/backends/stage.js';
 import { Arena } from '../../src/columns/arena.js';
 import { backends } from '../backends.js';
 
@@ -43,8 +43,6 @@ describe.each(backends)('a stage on the $name backend', ({ create }) => {
     expect([...factor]).toEqual([2, 0, 1, 0]);
     matrix.set([1, 2, 2, 1]);
     expect(runBlock(backend, stage, 0, arena.f64(0))).toBe(2);
-    expect(scratchLength([stage])).toBe(0);
-    expect(scratchLength([stage, { ...stage, arguments: [{ scratch: 24 }, { scratch: 8 }] }])).toBe(24);
   });
 
   test('takes a block through the kernels before its own, which read what they left in the scratch', async () => {
@@ -63,7 +61,6 @@ describe.each(backends)('a stage on the $name backend', ({ create }) => {
       rows: 20,
       blockRows: 8,
     };
-    expect(scratchLength([stage])).toBe(13);
     const scratch = arena.f64(13).fill(Number.NaN);
     for (let block = 0; block < blockCount(stage); block++) runBlock(backend, stage, block, scratch);
     const [through, expected] = [arena.f64(20), arena.f64(20)];

@@ -68,15 +68,6 @@ describe('instruments', () => {
     expect(of('ETH-E0-2200-C')).toEqual([linearOption, 0.999, 0.999, 0.999]);
   });
 
-  test('share an expiry group across kinds, and a strike group only with their like', () => {
-    expect(rows.expiryGroups[rowOf('BTC-F1')]).toBe(rows.expiryGroups[rowOf('BTC-E1-80000-P')]);
-    expect(rows.expiryGroups[rowOf('BTC-F1')]).not.toBe(rows.expiryGroups[rowOf('ETH-F1')]);
-    expect(rows.expiryGroups[rowOf('BTC-PERPETUAL')]).toBe(-1);
-    expect(rows.groupYears[rows.expiryGroups[rowOf('ETH-F1')] as number]).toBe(28 / 365);
-    const groups = rows.strikeGroups.filter((group) => group >= 0);
-    expect(new Set(groups).size).toBe(60);
-  });
-
   test('that refer to nothing the market holds are refused', () => {
     expect(faultOf(() => packInstruments({ ...market, underlyings: [] }, all)).code).toBe('UNKNOWN_UNDERLYING');
     expect(faultOf(() => packInstruments({ ...market, assets: [] }, all)).code).toBe('UNKNOWN_ASSET');

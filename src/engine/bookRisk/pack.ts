@@ -5,10 +5,9 @@ import type { Book } from '../../book/book.js';
 import { AccountFaults } from '../../columns/accountFaults.js';
 import type { Arena } from '../../columns/arena.js';
 import { orderAccounts } from '../../columns/packAccounts.js';
-import { type PackSource, positionBound } from '../../columns/packBlocks.js';
 import { type InstrumentRows, inverseFutures, inverseOption, linearOption, packInstruments, spoil } from '../../columns/packInstruments.js';
 import { packListing } from '../../columns/packListing.js';
-import { PositionPacker, takePositionColumns } from '../../columns/packPositions.js';
+import { type PackSource, packPositions } from '../../columns/packPositions.js';
 import type { Holdings, LoadingTable } from '../../columns/rolledUp.js';
 import { valueInstruments } from '../../columns/valueInstruments.js';
 import type { Market } from '../../market/market.js';
@@ -19,7 +18,7 @@ import { loadingsOf, loadingTable } from './loadings.js';
 export interface PackedBook {
   readonly source: PackSource;
   readonly ledger: AccountFaults;
-  /** What `PositionPacker` found of each account, by place; excluded ones are in the ledger. */
+  /** What `packPositions` found of each account, by place; excluded ones are in the ledger. */
   readonly outcomes: Uint8Array;
   readonly shape: Pick<BatchShape, 'options' | 'inverseOptions' | 'futures' | 'inverseFutures' | 'underlyings' | 'accounts' | 'positions'>;
   readonly instruments: NonNullable<BatchInputs['instruments']>;
@@ -49,16 +48,14 @@ export function packBook(backend: Backend, arena: Arena, market: Market, book: B
   const { prices } = valuation;
   const source: PackSource = { book, order, instruments, listingRows: listing.rows, prices };
   const ledger = new AccountFaults(source, listing.assets);
-  const columns = takePositionColumns(plainColumns, order.count, positionBound(source, 0, order.count));
-  const outcomes = new Uint8Array(order.count);
-  const used = new PositionPacker(source).pack(columns, 0, order.count, ledger.excluded, outcomes);
+  const { outcomes, ...held } = packPositions(source, ledger.excluded);
   const { rows, handles, counts } = numberByKind(instruments);
   return {
     source,
     ledger,
     outcomes,
     rows,
-    shape: { ...counts, underlyings: Math.max(1, market.underlyings.length), accounts: order.count, positions: used },
+    shape: { ...counts, underlyings: Math.max(1, market.underlyings.length), accounts: order.count, positions: held.rows.length },
     instruments: instrumentColumns(instruments, rows),
     loadings: loadingTable(
       loadings,
@@ -66,19 +63,12 @@ export function packBook(backend: Backend, arena: Arena, market: Market, book: B
       rows,
     ),
     positions: {
-      starts: columns.starts.slice(0, order.count + 1),
-      handles: columns.rows.subarray(0, used).map((row) => handles[row] as number),
-      quantities: columns.quantities.subarray(0, used),
+      starts: held.starts,
+      handles: held.rows.map((row) => handles[row] as number),
+      quantities: held.quantities,
     },
   };
 }
-
-/** Columns outside any backend's memory. */
-const plainColumns = {
-  f64: (length: number) => new Float64Array(length),
-  u32: (length: number) => new Uint32Array(length),
-  u8: (length: number) => new Uint8Array(length),
-};
 
 /** Usable rows in the order of a batch's handles: options, inverse options, futures with booked coins, inverse futures. */
 function numberByKind({ count, kinds, spoiled }: InstrumentRows): {

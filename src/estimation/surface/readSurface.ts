@@ -1,18 +1,10 @@
 // What a fitted surface says of any strike and time: total variance linear in time between two expiries.
 import { fieldsOf, objectOf } from '../../book/fields.js';
-import { doubles, finite, nonNegative } from '../../check.js';
+import { doubles, finite } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { ColumnFunction } from '../../market/kernels.js';
 import type { SmileFit, Surface } from './surface.js';
 import { totalVariance } from './svi.js';
-
-/**
- * Total variance at ln(K/F) and years: linear in time between two expiries at the same moneyness (free of calendar arbitrage when they are), the nearest expiry's vol
- * before the first and after the last. Years >= 0.
- */
-export function surfaceVariance(surface: Surface, logMoneyness: number, years: number): number {
-  return varianceAt(smilesIn(surface), finite(logMoneyness, 'logMoneyness'), nonNegative(years, 'years'));
-}
 
 /** The smiles of what is said to be a surface: expiries that ascend, parameters that are numbers. Throws TYPE_MISMATCH, NOT_FINITE, OUT_OF_RANGE ... */
 function smilesIn(surface: unknown): readonly SmileFit[] {
