@@ -84,5 +84,5 @@ export class Regions {
 
 /** An argument in bytes of a column of the book: the block's own part of it. */
 export function columnRef(address: Address, { space, type, width }: ColumnShape): Ref {
-  return { base: address, field: spaceFields[space][0], shift: Math.log2(width * bytesOf[type]) };
+  return { base: address, field: spaceFields[space][0], shift: 31 - Math.clz32(width * bytesOf[type]) };
 }
