@@ -33,3 +33,5 @@ export const largestOp = 17;
 export const spreadOp = 18;
 export const readOp = 19;
 export const fillOp = 20;
+export const roundUpOp = 21;
+export const roundDownOp = 22;

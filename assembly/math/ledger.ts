@@ -19,6 +19,12 @@ const exactLimit: f64 = 9007199254740992;
   return select(f64x2.le(f64x2.abs(sub(x, near)), mul(constant(roundings), f64x2.abs(x))), near, f64x2.floor(x));
 }
 
+/** The whole number that x is but for the rounding of a few products; else the one above it. */
+// @ts-ignore: decorator
+@inline export function wholeAbove(x: v128): v128 {
+  return f64x2.neg(wholeOf(f64x2.neg(x)));
+}
+
 /** floor(sqrt(10 x + 1)) of a whole number x >= 0: exact while the root is below 2^53, beyond it the nearest double. */
 export function rootOfTenfold(x: f64): f64 {
   const inside = 10 * x + 1;

@@ -1,9 +1,10 @@
 // Step formula: its contract stands in src/backends/contract/steps/answers.ts.
 import {
   absOp, accountLevel, addNumberOp, addOp, blendOp, divNumberOp, divOp, fillOp, inAccounts, inGroups, inPairs, inRegister, instructionBytes, largestOp, maxNumberOp,
-  maxOp, minNumberOp, minOp, mulNumberOp, mulOp, numberDivOp, numberSubOp, pairLevel, readOp, spreadOp, sqrtOp, subOp, sumOp,
+  maxOp, minNumberOp, minOp, mulNumberOp, mulOp, numberDivOp, numberSubOp, pairLevel, readOp, roundDownOp, roundUpOp, spreadOp, sqrtOp, subOp, sumOp,
 } from '../literals/formula';
 import { argument } from '../math/frame';
+import { wholeAbove, wholeOf } from '../math/ledger';
 import { add, div, mul, splat, sub } from '../math/simd';
 
 export function formula(frame: usize): void {
@@ -45,6 +46,8 @@ export function formula(frame: usize): void {
       case maxNumberOp: for (; to < end; to += 16, a += 16) v128.store(to, f64x2.max(v128.load(a), k)); break;
       case absOp: for (; to < end; to += 16, a += 16) v128.store(to, f64x2.abs(v128.load(a))); break;
       case sqrtOp: for (; to < end; to += 16, a += 16) v128.store(to, f64x2.sqrt(v128.load(a))); break;
+      case roundUpOp: for (; to < end; to += 16, a += 16) v128.store(to, wholeAbove(v128.load(a))); break;
+      case roundDownOp: for (; to < end; to += 16, a += 16) v128.store(to, wholeOf(v128.load(a))); break;
       case blendOp: {
         const m = v128.load64_splat(code, 24);
         for (; to < end; to += 16, a += 16, b += 16) v128.store(to, add(mul(k, v128.load(a)), mul(m, v128.load(b))));

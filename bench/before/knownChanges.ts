@@ -72,6 +72,11 @@ export const knownChanges: readonly KnownChange[] = [
     moves: { equities: 0, initials: 0, maintenances: 0 },
   },
   {
+    why: 'levels are rounded to units of the asset',
+    concerns: (rules, { positions }) => rules === 'vega' && positions.length > 0,
+    moves: { initials: 0, maintenances: 1 },
+  },
+  {
     why: 'an expiry of coin-settled options is charged at most what it can lose, as one of linear options is',
     concerns: (rules, { positions }, market) =>
       rules === 'derive-standard' && positions.some(({ instrument }) => coinOptionsOf(market).has(instrument)),

@@ -45,6 +45,7 @@ import { spanArrays } from './readers/spanArrays.js';
 import { specialFunction } from './readers/specialFunction.js';
 import { strategyMargin } from './readers/strategyMargin.js';
 import { vegaMargin, vegaRiskFactors } from './readers/vega.js';
+import { vegaLevels } from './readers/vegaLevels.js';
 import { vegaLiquidation } from './readers/vegaLiquidation.js';
 import { hasColumns, type Source } from './source.js';
 
@@ -94,6 +95,7 @@ export const readers: readonly Reader[] = [
   sizeWeights,
   vegaRiskFactors,
   vegaMargin,
+  vegaLevels,
   vegaLiquidation,
   healthFactor,
   strategyMargin,

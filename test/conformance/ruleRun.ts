@@ -63,6 +63,8 @@ export interface RuleRun {
   maintenance(account: string): number;
   /** In the view initial, unless another is asked for. Throws for a label that was not asked for. */
   reading(label: string, account: string, view?: 'initial' | 'maintenance'): number;
+  /** A level of a requirement by its name. */
+  level(requirement: string, name: string, account: string): number;
 }
 
 /** The document with a requirement of its own for every reading. Where no account has orders there are none to charge, and a formula need not read a term that does. */
@@ -99,6 +101,7 @@ function runOf(engine: MarginEngine, requirement: string, labels: readonly strin
     equity: (account) => at(requirement, 'equities', account),
     initial: (account) => at(requirement, 'initials', account),
     maintenance: (account) => at(requirement, 'maintenances', account),
+    level: (of, name, account) => requirements[of]?.levels?.[name]?.[accounts.indexOf(account)] ?? Number.NaN,
     reading(label, account, view = 'initial') {
       const place = labels.indexOf(label);
       if (place < 0) throw new Error(`nothing was read as ${label}`);

@@ -26,8 +26,8 @@ export async function prepared(backend: (typeof backendNames)[number], rules: Ru
 /** Every bit of a run's figures, by requirement and column. */
 export function bitsOf(run: MarginRun): Record<string, BigUint64Array> {
   const bits: Record<string, BigUint64Array> = { codes: BigUint64Array.from(run.codes, BigInt) };
-  for (const [name, columns] of Object.entries(run.requirements))
-    for (const [column, values] of Object.entries(columns) as [string, Float64Array][])
+  for (const [name, { levels = {}, ...columns }] of Object.entries(run.requirements))
+    for (const [column, values] of Object.entries({ ...columns, ...levels }))
       bits[`${name} ${column}`] = new BigUint64Array(values.slice().buffer);
   return bits;
 }

@@ -1,6 +1,8 @@
 // Step formula: instructions over columns of accounts, pairs and expiry groups, on every backend.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { wholeAbove, wholeOf } from '../../src/backends/js/math/ledger.js';
 import { expectSameBits } from '../kernels/onBackends.js';
 import { subsetsOf } from '../reference/subsets.js';
 import { formulaCode, type Instruction, type Op } from './formulaCode.js';
@@ -45,6 +47,8 @@ const cellwise: Partial<Record<Op, (a: number, b: number, k: number, m: number) 
   maxNumber: (a, _, k) => Math.max(a, k),
   abs: (a) => Math.abs(a),
   sqrt: (a) => Math.sqrt(a),
+  roundUp: (a) => wholeAbove(a),
+  roundDown: (a) => wholeOf(a),
   blend: (a, b, k, m) => k * a + m * b,
   fill: (_, __, k) => k,
 };

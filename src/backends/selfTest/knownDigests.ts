@@ -16,5 +16,5 @@ export const knownDigests: Readonly<Record<string, number>> = {
   'options of every kind under scenarios': 0xed64d7ad,
   'accounts and matrices': 0x7187f85f,
   draws: 0x94f8d65a,
-  'steps of programs': 0x392bc615,
+  'steps of programs': 0x2fcac906,
 };

@@ -46,12 +46,15 @@ function answered(program: Program, tick: Tick, parts: ProgramInputs, own: Own, 
   const { codes, partial, notCharged, warnings } = known;
   const figures: Record<string, RequirementColumns> = {};
   for (const name of program.requirements) {
-    const { codes: found, ...columns } = program.answers(name);
+    const { codes: found, levels, ...columns } = program.answers(name);
     figures[name] = {
       equities: columns.equities.slice(),
       initials: columns.initials.slice(),
       maintenances: columns.maintenances.slice(),
       excesses: columns.excesses.slice(),
+      ...(Object.keys(levels).length === 0
+        ? {}
+        : { levels: Object.fromEntries(Object.entries(levels).map(([level, column]) => [level, column.slice()])) }),
     };
     for (let a = 0; a < codes.length; a++) if (codes[a] === 0) codes[a] = found[a] as number;
   }

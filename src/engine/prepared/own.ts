@@ -46,8 +46,11 @@ export function ownRequirements({ modes }: Book, { requirements, assumptions }: 
 export function ownColumns({ names, numbers }: Own, requirements: Readonly<Record<string, RequirementColumns>>): OwnColumns {
   const all = Object.values(requirements);
   const [only] = all;
-  if (all.length === 1 && only !== undefined) return { ...only, names };
-  const own = (of: keyof RequirementColumns): Float64Array => {
+  if (all.length === 1 && only !== undefined) {
+    const { levels: _, ...four } = only;
+    return { ...four, names };
+  }
+  const own = (of: keyof Omit<RequirementColumns, 'levels'>): Float64Array => {
     const columns = all.map((one) => one[of]);
     const column = new Float64Array(numbers.length);
     for (let a = 0; a < column.length; a++) column[a] = (columns[numbers[a] as number] as Float64Array)[a] as number;

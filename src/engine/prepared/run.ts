@@ -19,6 +19,8 @@ export interface RequirementColumns {
   readonly maintenances: Float64Array;
   /** Equity less initial. */
   readonly excesses: Float64Array;
+  /** What the requirement states beside them, by name (search, release). */
+  readonly levels?: Readonly<Record<string, Float64Array>>;
 }
 
 /** Every account under the requirement that is its own. */

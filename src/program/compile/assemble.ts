@@ -16,8 +16,8 @@ export interface Assembly {
   readonly plain: readonly Segment[];
   readonly ordered: readonly Segment[];
   readonly dots: DotColumns;
-  /** Of each requirement: four columns `stride` bytes apart (equity, initial, maintenance, excess), and codes (u8). */
-  readonly answers: ReadonlyMap<string, { readonly at: Address; readonly codes: Address }>;
+  /** Of each requirement: four columns `stride` bytes apart (equity, initial, maintenance, excess), and codes (u8); of its levels one column each. */
+  readonly answers: ReadonlyMap<string, AnswerPlace>;
   readonly stride: number;
   /** What formulas and terms were compiled to. */
   readonly charges: Charges;
@@ -37,8 +37,15 @@ interface Inputs {
   readonly blocks: ConstructorParameters<typeof DotColumns>[1];
 }
 
+export interface AnswerPlace {
+  readonly at: Address;
+  readonly codes: Address;
+  readonly levels: readonly { readonly name: string; readonly at: Address }[];
+}
+
+/** Three columns, and where they go. */
 interface Asked {
-  readonly name: string;
+  readonly place: Pick<AnswerPlace, 'at' | 'codes'>;
   readonly equity: Register;
   readonly initial: Register;
   readonly maintenance: Register;
@@ -50,26 +57,51 @@ export function assemble({ compiler, requirements, rowCodes, capacity, blocks }:
   const charges = new Charges(compiler);
   const of = (formula: Formula, view: Asking): Register => instructions.column(charges.of(formula, view), 'A');
   const treeOf = (name: string) => trees[name] as (typeof trees)[string];
-  const held = requirements.map((name): Asked => {
+  const stride = 8 * (capacity + 16);
+  const placeOf = (levels: readonly string[]): AnswerPlace => ({
+    at: heap.take(4 * stride),
+    codes: heap.u8(capacity + 16),
+    levels: levels.map((name) => ({ name, at: heap.take(4 * stride) })),
+  });
+  const answers = new Map(requirements.map((name) => [name, placeOf(Object.keys(treeOf(name).levels))] as const));
+  // a level is finished as a requirement of its own, whose equity stands first
+  const levelsOf = (name: string, place: AnswerPlace, view: Asking): Asked[] =>
+    place.levels.map(({ name: level, at }) => {
+      const amount = of(treeOf(name).levels[level] as Formula, view);
+      return { place: { at, codes: place.codes }, equity: amount, initial: amount, maintenance: amount };
+    });
+  const held = [...answers].flatMap(([name, place]): Asked[] => {
     const { equity, initial, maintenance } = treeOf(name);
-    return { name, equity: of(equity, 'maintenance'), initial: of(initial, 'initial'), maintenance: of(maintenance, 'maintenance') };
+    const asked = {
+      place,
+      equity: of(equity, 'maintenance'),
+      initial: of(initial, 'initial'),
+      maintenance: of(maintenance, 'maintenance'),
+    };
+    return [...levelsOf(name, place, 'initial'), asked];
   });
   // what only blocks with open orders ask comes behind
   const first = { instructions: instructions.list.length, barriers: instructions.barriers.length };
-  const open = held.map((one): Asked => ({ ...one, initial: of(treeOf(one.name).initial, 'ordered') }));
+  const open = [...answers].flatMap(([name, place]): Asked[] => {
+    const { equity, initial, maintenance } = treeOf(name);
+    const asked = {
+      place,
+      equity: of(equity, 'maintenance'),
+      initial: of(initial, 'ordered'),
+      maintenance: of(maintenance, 'maintenance'),
+    };
+    return [...levelsOf(name, place, 'ordered'), asked];
+  });
   const all = { instructions: instructions.list.length, barriers: instructions.barriers.length };
   const code = heap.take(instructionBytes * all.instructions);
   const scans = new ScanSteps(compiler, charges.scans);
   placeRegisters(compiler);
 
-  const stride = 8 * (capacity + 16);
-  const answers = new Map(requirements.map((name) => [name, { at: heap.take(4 * stride), codes: heap.u8(capacity + 16) }] as const));
   const codesNow = { local: compiler.local.u8(compiler.strides.A / 8) };
   const dots = new DotColumns(compiler, blocks);
   const sums = [flagStep(compiler, 'positions', rowCodes, codesNow), ...dots.steps, ...rollupSteps(compiler, false)];
   const terms = [...compiler.steps.sums, ...compiler.steps.terms];
-  const finish = (one: Asked): ProgramStep =>
-    finishStep(compiler, one, answers.get(one.name) as { at: Address; codes: Address }, stride, codesNow);
+  const finish = (one: Asked): ProgramStep => finishStep(compiler, one, stride, codesNow);
   const plain = segmentsOf(heap, [...sums, ...terms, ...formulaSteps(compiler, code, first), ...held.map(finish)]);
   const ordered = (): Segment[] =>
     segmentsOf(heap, [
@@ -133,8 +165,7 @@ function flagStep(compiler: Compiler, of: 'positions' | 'orders', rowCodes: Addr
 
 function finishStep(
   compiler: Compiler,
-  { equity, initial, maintenance }: Asked,
-  { at, codes }: { readonly at: Address; readonly codes: Address },
+  { place: { at, codes }, equity, initial, maintenance }: Asked,
   stride: number,
   codesNow: Argument,
 ): ProgramStep {

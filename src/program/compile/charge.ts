@@ -59,6 +59,8 @@ export class Charges {
           }
           case 'abs':
           case 'sqrt':
+          case 'roundUp':
+          case 'roundDown':
             return instructions.unary(formula.call, first);
           case 'sum':
           case 'largest':

@@ -1,6 +1,7 @@
 // Formulas as instructions over columns. Equal instructions are one (value numbering), so what does not depend on the view is one column in both.
 import { accountLevel, inAccounts, inPairs, inRegister, instructionBytes, inTable, pairLevel } from '../../../assembly/literals/formula.js';
 import { formulaOps } from '../../backends/contract.js';
+import { wholeAbove, wholeOf } from '../../book/integers.js';
 import type { Linked } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
 import { combined, constant, type Level, type Operand, type Register, type TickNumber, type TickNumbers } from './operand.js';
@@ -81,8 +82,8 @@ export class Instructions {
     return this.#emit(names[how], level, this.column(x, level), this.column(y, level));
   }
 
-  unary(how: 'abs' | 'sqrt', x: Operand): Operand {
-    const f = how === 'abs' ? Math.abs : Math.sqrt;
+  unary(how: keyof typeof unaries, x: Operand): Operand {
+    const f = unaries[how];
     if (x.kind === 'number') return { kind: 'number', number: combined(x.number, one, (p) => f(p)) };
     if (x.kind === 'numbers')
       return { kind: 'numbers', numbers: this.#once(`${how} ${this.#id(x.numbers)}`, () => (tick, u) => f(x.numbers(tick, u))) };
@@ -206,6 +207,7 @@ export class Instructions {
 }
 
 const one = constant(1);
+const unaries = { abs: Math.abs, sqrt: Math.sqrt, roundUp: wholeAbove, roundDown: wholeOf } as const;
 const names = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div', min: 'min', max: 'max' } as const;
 const arithmetic = {
   '+': (x: number, y: number) => x + y,

@@ -51,6 +51,8 @@ function visit(node: ReadNode, account: number, pair: number, ratio: number, cel
       at(left, read(left) < 0 ? -ratio : ratio);
       return;
     case 'sqrt':
+    case 'roundUp':
+    case 'roundDown':
       at(left, quotient(ratio * node.cell(account, pair), read(left)));
       return;
     case 'sum':

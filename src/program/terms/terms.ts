@@ -10,6 +10,7 @@ import { debt } from './debt.js';
 import { delta } from './delta.js';
 import { factorRisk } from './factorRisk.js';
 import { fee } from './fee.js';
+import { fullCollateral } from './fullCollateral.js';
 import { funding } from './funding.js';
 import { futuresPnl } from './futuresPnl.js';
 import { greekCharge } from './greekCharge.js';
@@ -19,7 +20,9 @@ import { notional } from './notional.js';
 import { optionMargin } from './optionMargin.js';
 import { optionValue } from './optionValue.js';
 import { oracleContingency } from './oracleContingency.js';
+import { orderMargin } from './orderMargin.js';
 import { perpetualHealth } from './perpetualHealth.js';
+import { riskierSide } from './riskierSide.js';
 import { rollShock } from './rollShock.js';
 import { scan } from './scan.js';
 import { spreadCredit } from './spreadCredit.js';
@@ -35,6 +38,7 @@ const measures: { readonly [K in TermKind]: (term: TermOf<K>, compiler: Compiler
   delta,
   factorRisk,
   fee,
+  fullCollateral,
   funding,
   futuresPnl: (_, compiler) => futuresPnl(compiler),
   greekCharge,
@@ -43,8 +47,10 @@ const measures: { readonly [K in TermKind]: (term: TermOf<K>, compiler: Compiler
   notional,
   optionMargin,
   optionValue,
+  orderMargin,
   oracleContingency,
   perpetualHealth,
+  riskierSide,
   rollShock,
   scan,
   spreadCredit,

@@ -6,10 +6,10 @@ export type View = 'initial' | 'maintenance';
 export type Operator = '+' | '-' | '*' | '/';
 
 /**
- * max and min of two or more, abs and sqrt of one, each at the level of what it is of; over an account's underlyings: sum and largest of one,
+ * max and min of two or more, abs and sqrt of one, roundUp and roundDown of one (to the whole number that it is but for a few roundings, else the one above or below it), each at the level of what it is of; over an account's underlyings: sum and largest of one,
  * correlated(x, sign) by the document's correlations.
  */
-export type FunctionName = 'max' | 'min' | 'abs' | 'sqrt' | 'sum' | 'largest' | 'correlated';
+export type FunctionName = 'max' | 'min' | 'abs' | 'sqrt' | 'roundUp' | 'roundDown' | 'sum' | 'largest' | 'correlated';
 
 export type Formula =
   | { readonly node: 'number'; readonly value: number }
@@ -25,6 +25,8 @@ export const functions: Readonly<Record<FunctionName, { readonly least: number; 
   min: { least: 2, most: 128, across: false },
   abs: { least: 1, most: 1, across: false },
   sqrt: { least: 1, most: 1, across: false },
+  roundUp: { least: 1, most: 1, across: false },
+  roundDown: { least: 1, most: 1, across: false },
   sum: { least: 1, most: 1, across: true },
   largest: { least: 1, most: 1, across: true },
   correlated: { least: 2, most: 2, across: true },

@@ -21,6 +21,7 @@ import paradexPortfolio from '../documents/paradex-portfolio.json' with { type: 
 import regT from '../documents/reg-t.json' with { type: 'json' };
 import spanArrays from '../documents/span-arrays.json' with { type: 'json' };
 import vega from '../documents/vega.json' with { type: 'json' };
+import vegaCapped from '../documents/vega-capped.json' with { type: 'json' };
 import { unknown } from './levels.js';
 import { parseRules, type Rules } from './rules.js';
 
@@ -46,6 +47,7 @@ const files: readonly { readonly about: { readonly name: string } }[] = [
   regT,
   spanArrays,
   vega,
+  vegaCapped,
 ];
 
 const byName = new Map(files.map((file) => [file.about.name, file]));

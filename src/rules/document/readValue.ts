@@ -1,4 +1,5 @@
 // What a value of a document comes to, for who asks and of what: numbers, text, tables, pairs, and tiers.
+import { wholeAbove, wholeOf } from '../../book/integers.js';
 import { Fault } from '../../fault.js';
 import type { Formula, View } from './formula.js';
 import { parseFormula } from './parseFormula.js';
@@ -93,6 +94,8 @@ export function arithmetic(formula: Formula, numberOf: (name: string, view: View
       const [first] = xs as [number];
       if (formula.call === 'max') return Math.max(...(xs as number[]));
       if (formula.call === 'min') return Math.min(...(xs as number[]));
+      if (formula.call === 'roundUp') return wholeAbove(first);
+      if (formula.call === 'roundDown') return wholeOf(first);
       return formula.call === 'abs' ? Math.abs(first) : formula.call === 'sqrt' ? Math.sqrt(first) : Number.NaN;
     }
   }

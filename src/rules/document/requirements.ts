@@ -7,7 +7,7 @@ import { type Level, levelOf, type Named } from './levels.js';
 import { formulaName } from './parameters.js';
 import { parseFormula } from './parseFormula.js';
 import type { Scope } from './scope.js';
-import { choice, either, nothingRead, type Of, record, type Shape } from './shape.js';
+import { choice, either, named, nothingRead, type Of, record, type Shape } from './shape.js';
 import { levelOfTerm, readsOrders, type Term } from './terms.js';
 import { isLognormal, isPair, type Parameter, type Parameters } from './value.js';
 import { holdsTiers } from './valueShape.js';
@@ -17,11 +17,15 @@ export const formulaText: Shape<string> = {
     parseFormula(value, path);
     return value as string;
   },
-  schema: { type: 'string', minLength: 1, description: 'a formula: + - * / ( ), numbers, names, max min abs sqrt sum largest correlated' },
+  schema: {
+    type: 'string',
+    minLength: 1,
+    description: 'a formula: + - * / ( ), numbers, names, max min abs sqrt roundUp roundDown sum largest correlated',
+  },
 };
 
 /**
- * An amount an account each. `equity` and `maintenance` read positions alone, `initial` positions and open orders. `orders` worstSubset, instead of terms that read orders: the account is asked as every
+ * An amount an account each. `equity` and `maintenance` read positions alone, `initial` positions and open orders; so do `levels`, what a venue counts beside it by names of its own (search, release). `orders` worstSubset, instead of terms that read orders: the account is asked as every
  * subset of its orders would leave it, filled at their prices (premiums paid in the asset that an option settles in); initial = equity + the largest of initial - equity over the subsets. Of orders under
  * market-maker protection no more than the account's attribute (`<name>.<underlying>`, else `<name>`; contracts x multiplier; none stated: no limit) fills together, the last of them in part.
  */
@@ -29,6 +33,7 @@ export const requirement = record({
   equity: formulaText,
   initial: formulaText,
   maintenance: formulaText,
+  'levels?': named(formulaText, formulaName),
   'orders?': either(
     (value) => typeof value === 'string',
     choice(['worstSubset']),
@@ -47,7 +52,17 @@ export interface NamedFormula {
 /** The formulas of a document as trees. */
 export interface Trees {
   readonly formulas: readonly NamedFormula[];
-  readonly requirements: Readonly<Record<string, { readonly equity: Formula; readonly initial: Formula; readonly maintenance: Formula }>>;
+  readonly requirements: Readonly<
+    Record<
+      string,
+      {
+        readonly equity: Formula;
+        readonly initial: Formula;
+        readonly maintenance: Formula;
+        readonly levels: Readonly<Record<string, Formula>>;
+      }
+    >
+  >;
   /** What each name of a formula is: a number of the document, of the account, of each underlying. */
   readonly levels: ReadonlyMap<string, Level>;
 }
@@ -104,19 +119,20 @@ export function parseRequirements(inputs: Inputs): Parsed {
   for (const [one, given] of Object.entries(objectOf(inputs.requirements, 'rules.requirements'))) {
     const path = keyPath('rules.requirements', one);
     const stated = requirement.parse(given, path, { ...nothingRead, parameters });
-    const three = parts.map((part) => {
-      const { tree, level } = read(stated[part], `${path}.${part}`);
-      if (level === 'U')
-        throw new Fault(
-          'BAD_RULES',
-          `${path}.${part}`,
-          'one amount an account: sum(..) or largest(..) puts its underlyings together',
-          'an amount by underlying',
-        );
-      return [part, tree] as const;
-    });
+    const treeAt = (text: string, at: string): Formula => {
+      const { tree, level } = read(text, at);
+      if (level !== 'U') return tree;
+      throw new Fault(
+        'BAD_RULES',
+        at,
+        'one amount an account: sum(..) or largest(..) puts its underlyings together',
+        'an amount by underlying',
+      );
+    };
+    const [equity, initial, maintenance] = parts.map((part) => treeAt(stated[part], `${path}.${part}`)) as [Formula, Formula, Formula];
+    const stages = Object.entries(stated.levels ?? {}).map(([level, text]) => [level, treeAt(text, `${path}.levels.${level}`)] as const);
     requirements[formulaName(one, path)] = stated;
-    requirementTrees[one] = Object.freeze(Object.fromEntries(three)) as Trees['requirements'][string];
+    requirementTrees[one] = Object.freeze({ equity, initial, maintenance, levels: Object.freeze(Object.fromEntries(stages)) });
     checkOrders(stated, requirementTrees[one].initial, path, inputs, trees);
   }
   if (Object.keys(requirements).length === 0)
@@ -177,6 +193,8 @@ function checkOrders(
   const [first] = reading;
   if (stated.orders !== undefined && first !== undefined)
     throw new Fault('BAD_RULES', `${path}.orders`, `absent, or no term that reads orders itself (${first[0]} does)`, 'both');
+  if (stated.orders !== undefined && stated.levels !== undefined)
+    throw new Fault('BAD_RULES', `${path}.levels`, 'absent: a search of order subsets has no levels', Object.keys(stated.levels).join());
   const charged = stated.orders !== undefined || first !== undefined;
   if (scope.orders === 'charged' && !charged)
     throw new Fault(

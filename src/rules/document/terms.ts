@@ -9,6 +9,7 @@ import { type Debt, debt } from './kinds/debt.js';
 import { type Delta, delta } from './kinds/delta.js';
 import { type FactorRisk, factorRisk } from './kinds/factorRisk.js';
 import { type Fee, fee } from './kinds/fee.js';
+import { type FullCollateral, fullCollateral } from './kinds/fullCollateral.js';
 import { type Funding, funding } from './kinds/funding.js';
 import { type FuturesPnl, futuresPnl } from './kinds/futuresPnl.js';
 import { type GreekCharge, greekCharge } from './kinds/greekCharge.js';
@@ -19,7 +20,9 @@ import { type Notional, notional } from './kinds/notional.js';
 import { type OptionMargin, optionMargin } from './kinds/optionMargin.js';
 import { type OptionValue, optionValue } from './kinds/optionValue.js';
 import { type OracleContingency, oracleContingency } from './kinds/oracleContingency.js';
+import { type OrderMargin, orderMargin } from './kinds/orderMargin.js';
 import { type PerpetualHealth, perpetualHealth } from './kinds/perpetualHealth.js';
+import { type RiskierSide, riskierSide } from './kinds/riskierSide.js';
 import { type RollShock, rollShock } from './kinds/rollShock.js';
 import { type Scan, scan } from './kinds/scan.js';
 import { type SpreadCredit, spreadCredit } from './kinds/spreadCredit.js';
@@ -34,6 +37,7 @@ export type Term =
   | Debt
   | Delta
   | FactorRisk
+  | FullCollateral
   | Fee
   | Funding
   | FuturesPnl
@@ -43,8 +47,10 @@ export type Term =
   | Notional
   | OptionMargin
   | OptionValue
+  | OrderMargin
   | OracleContingency
   | PerpetualHealth
+  | RiskierSide
   | RollShock
   | Scan
   | SpreadCredit
@@ -59,6 +65,7 @@ const described = {
   debt,
   delta,
   factorRisk,
+  fullCollateral,
   fee,
   funding,
   futuresPnl,
@@ -68,8 +75,10 @@ const described = {
   notional,
   optionMargin,
   optionValue,
+  orderMargin,
   oracleContingency,
   perpetualHealth,
+  riskierSide,
   rollShock,
   scan,
   spreadCredit,

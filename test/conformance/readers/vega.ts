@@ -75,7 +75,7 @@ async function runMargins(source: Source, core: Core, door: Door): Promise<Outco
       'terms.fundingLiability.payment.clampLow': clampLo,
       'terms.fundingLiability.payment.clampHigh': clampHi,
       'terms.base': { kind: 'attribute', of: 'account', attribute: 'base' },
-      'requirements.cross.maintenance': 'requirement + base',
+      'requirements.cross.maintenance': 'sum(risk + fundingFactor * fundingLiability) + base',
     });
     const figures = { externalTwap: spot, internalTwap: forward, fundingYears: dt };
     const mark = one.mark ?? forward;

@@ -1,5 +1,7 @@
 // Explanations: parts add up to the requirement to the bit, what binds, what each holding adds, what is assumed and what is not charged.
+
 import { describe, expect, test } from 'vitest';
+import { wholeAbove, wholeOf } from '../../../src/book/integers.js';
 import type { ExplainedPart } from '../../../src/program/readings/explained.js';
 import { attributionRelative } from '../../precision.js';
 import { backendNames, book, documentOf, prepared } from '../prepared.js';
@@ -22,7 +24,7 @@ function fromParts({ label, formula, value, parts }: ExplainedPart): number {
   const values = parts.map((part) => part.value);
   const [x, y] = values as [number, number];
   const text = formula ?? label;
-  const call = /^(max|min|abs|sqrt|sum|largest|correlated)\((.*)\)$/.exec(text);
+  const call = /^(max|min|abs|sqrt|roundUp|roundDown|sum|largest|correlated)\((.*)\)$/.exec(text);
   const whole = call !== null && closesAtEnd(text);
   if (whole) {
     switch (call?.[1]) {
@@ -34,6 +36,10 @@ function fromParts({ label, formula, value, parts }: ExplainedPart): number {
         return Math.abs(x);
       case 'sqrt':
         return Math.sqrt(x);
+      case 'roundUp':
+        return wholeAbove(x);
+      case 'roundDown':
+        return wholeOf(x);
       case 'sum':
         return values.reduce((a, b) => a + b, 0);
       case 'largest':

@@ -12,6 +12,7 @@ import { factorRisk, oracleContingency } from './risks.js';
 import { listingOf } from './rows.js';
 import { scan, spreadCredit } from './scans.js';
 import { type OneScenario, scenariosOf } from './scenarios.js';
+import { fullCollateral, orderMargin, riskierSide } from './sides.js';
 import {
   brackets,
   closeOutCost,
@@ -37,6 +38,7 @@ const measures: { readonly [K in TermKind]: Measure<Extract<Term, { kind: K }>> 
   delta,
   factorRisk,
   fee,
+  fullCollateral,
   funding,
   futuresPnl,
   greekCharge,
@@ -46,7 +48,9 @@ const measures: { readonly [K in TermKind]: Measure<Extract<Term, { kind: K }>> 
   optionMargin,
   optionValue,
   oracleContingency,
+  orderMargin,
   perpetualHealth,
+  riskierSide,
   rollShock,
   scan,
   spreadCredit,
@@ -194,6 +198,10 @@ class Amounts {
         if (one.call === 'largest') return Math.max(...(parts[0] as number[]));
         if (one.call === 'correlated') return this.#correlated(parts[0] as number[], parts[1] as number[]);
         const { call } = one;
+        // a number that is whole to fifteen digits is whole
+        const near = (x: number | undefined): number => Number((x as number).toPrecision(15));
+        if (call === 'roundUp') return this.#each(parts, ([x]) => Math.ceil(near(x)));
+        if (call === 'roundDown') return this.#each(parts, ([x]) => Math.floor(near(x)));
         return this.#each(parts, (xs) => (Math[call] as (...xs: number[]) => number)(...xs));
       }
     }

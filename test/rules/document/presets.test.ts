@@ -38,11 +38,12 @@ describe.each(presetNames)('%s', (name) => {
     const { formulas, requirements } = treesOf(rules);
     const trees = new Map(formulas.map((one) => [one.name, one.tree]));
     const read = new Set<string>();
-    for (const { equity, initial, maintenance } of Object.values(requirements))
+    for (const { equity, initial, maintenance, levels } of Object.values(requirements))
       for (const [tree, view] of [
         [equity, 'maintenance'],
         [initial, 'initial'],
         [maintenance, 'maintenance'],
+        ...Object.values(levels).map((level) => [level, 'initial'] as const),
       ] as const)
         for (const one of termsRead(tree, view, trees).keys()) read.add(one);
     expect([...Object.keys(rules.terms), ...trees.keys()].filter((one) => !read.has(one))).toEqual([]);

@@ -17,6 +17,8 @@ import {
   numberDivOp,
   numberSubOp,
   readOp,
+  roundDownOp,
+  roundUpOp,
   spreadOp,
   sqrtOp,
   subOp,
@@ -68,6 +70,10 @@ export const formulaOps = {
   read: readOp,
   /** k */
   fill: fillOp,
+  /** The whole number that a is but for a few roundings, else the one above it. */
+  roundUp: roundUpOp,
+  /** The same, else the one below it. */
+  roundDown: roundDownOp,
 } as const;
 
 export const answerSteps = {

@@ -10,6 +10,11 @@ export function wholeOf(x: number): number {
   return Math.abs(x - near) <= roundings * Math.abs(x) ? near : Math.floor(x);
 }
 
+/** The whole number that x is but for the rounding of a few products; else the one above it. */
+export function wholeAbove(x: number): number {
+  return -wholeOf(-x);
+}
+
 /** floor(sqrt(10 x + 1)) of a whole number x >= 0: exact while the root is below 2^53, beyond it the nearest double. */
 export function rootOfTenfold(x: number): number {
   const inside = 10 * x + 1;

@@ -24,11 +24,14 @@ import {
   numberSubOp,
   pairLevel,
   readOp,
+  roundDownOp,
+  roundUpOp,
   spreadOp,
   sqrtOp,
   subOp,
   sumOp,
 } from '../../../../assembly/literals/formula.js';
+import { wholeAbove, wholeOf } from '../math/ledger.js';
 import type { StepMemory } from '../math/memory.js';
 
 export function formula({ f64, u32, u8 }: StepMemory, frame: Uint32Array): void {
@@ -100,6 +103,12 @@ export function formula({ f64, u32, u8 }: StepMemory, frame: Uint32Array): void 
         break;
       case sqrtOp:
         for (let i = 0; i < n; i++) f64[to + i] = Math.sqrt(f64[a + i]);
+        break;
+      case roundUpOp:
+        for (let i = 0; i < n; i++) f64[to + i] = wholeAbove(f64[a + i]);
+        break;
+      case roundDownOp:
+        for (let i = 0; i < n; i++) f64[to + i] = wholeOf(f64[a + i]);
         break;
       case blendOp: {
         const m = f64[(code >>> 3) + 3];
