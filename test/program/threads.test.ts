@@ -212,7 +212,16 @@ test.each(presetNames)('%s: a block writes its own answers and nothing else that
   for (const b of isSearched(rules) ? [0] : [0, 1]) {
     const before = memory.slice();
     program.run([b]);
-    const allowed = [own, ...program.requirements.flatMap((name) => Object.values(program.answers(name)))].map((column, i) => {
+    const answers = program.requirements.flatMap((name) => {
+      const { levels, ...columns } = program.answers(name);
+      // a level is finished as a requirement is: into four columns, of which the first is read
+      const stride = columns.initials.byteOffset - columns.equities.byteOffset;
+      const four = Object.values(levels).flatMap(({ buffer, byteOffset, length }) =>
+        [0, 1, 2, 3].map((n) => new Float64Array(buffer, byteOffset + n * stride, length)),
+      );
+      return [...Object.values(columns), ...four];
+    });
+    const allowed = [own, ...answers].map((column, i) => {
       const bytes = column.BYTES_PER_ELEMENT;
       const from = column.byteOffset + (i === 0 ? 0 : 256 * b * bytes);
       return [from, i === 0 ? column.byteOffset + column.byteLength : from + 256 * bytes] as const;

@@ -183,7 +183,7 @@ const kinds: Readonly<Record<string, (core: Core, door: Door, one: LiveCase) => 
     const overlay = rulesOf({ ...inputs, linear_slippage_factor: 0, risk_factor_long: 1, risk_factor_short: 1 });
     const figures = { preset: 'vega', mode: 'cross', quantity: 1, orders: [], price: inputs.maintenance, figures: {}, overlay } as const;
     const { maintenance, search, initial, release } = await levelsOf(core, door, figures);
-    const { transfer, least } = door.marginTransfer({ maintenance, search, initial, release, balance: inputs.margin_balance });
+    const { transfer, least } = door.transfers.marginTransfer({ maintenance, search, initial, release, balance: inputs.margin_balance });
     const action = transfer > 0 ? 'top up to initial' : transfer < 0 ? 'release to initial' : 'none';
     return { transfer: unlike({ action, amount: Math.abs(transfer), minimum: transfer > 0 ? least : null }, expected) };
   },
