@@ -5,39 +5,30 @@ import type { CsvTextOptions } from '../io/support.js';
 import { type Backtest, backtest } from '../risk.js';
 import { backtestDefaults, type NamedSeries, seriesOf } from './backtestSeries.js';
 import { dateText, headline, probabilityText, shortfallRows, type TestedSeries, testRows } from './backtestText.js';
+import { documentPieces } from './document.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { BacktestFlags } from './flags.js';
+import { flagName } from './flagValues.js';
 import { grouped } from './format.js';
 import { openCore } from './inputs.js';
 import { csvOptions, csvTable } from './marginCsv.js';
-import { targetOf, writeFile, writeOut } from './output.js';
-import { colours, say, tableText } from './terminal.js';
+import { type Pieces, targetOf, writeResult } from './output.js';
+import { colours, tableText } from './terminal.js';
 
 export async function backtestCommand(flags: BacktestFlags): Promise<ExitCode> {
   const { out, book } = flags;
   if (book !== undefined) return (await import('./marginBacktest.js')).marginBacktestCommand({ ...flags, book });
   for (const flag of ['market', 'rules', 'snapshot', 'volHistory', 'horizonDays', 'missing'] as const)
-    if (flags[flag] !== undefined)
-      throw new Fault(
-        'BAD_ARGUMENT',
-        `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-        'given with --book',
-        flags[flag],
-      );
+    if (flags[flag] !== undefined) throw new Fault('BAD_ARGUMENT', flagName(flag), 'given with --book', flags[flag]);
   const target = out === undefined ? undefined : targetOf(out, ['json', 'csv', 'html'], [flags.series, flags.closes]);
   const core = await openCore(flags.backend);
   const tested = (await seriesOf(core, flags)).map((series) => ({ ...series, result: testsOf(core, flags, series) }));
-  if (target !== undefined) {
-    const { backtestPage } = await import('./report/backtestPage.js');
-    const pieces = {
-      json: () => backtestJson(flags, tested),
-      csv: () => backtestCsv(tested, csvOptions(flags)),
-      html: () => backtestPage(flags.confidence, tested),
-    };
-    await writeFile(target.path, pieces[target.extension as keyof typeof pieces]());
-    say(`wrote ${target.path}`);
-  }
-  await writeOut(flags.json ? backtestJson(flags, tested) : [backtestSummary(flags, tested)]);
+  await writeResult(flags, target, {
+    json: () => backtestJson(flags, tested),
+    csv: () => backtestCsv(tested, csvOptions(flags)),
+    html: async () => (await import('./report/backtestPage.js')).backtestPage(flags.confidence, tested),
+    text: () => [backtestSummary(flags, tested)],
+  });
   return exitCodes.ok;
 }
 
@@ -57,11 +48,9 @@ function testsOf(core: Core, { confidence, simulations, seed, series: file }: Ba
 }
 
 /** The document, format `margincore-backtest`, version 1. What is not a number is null. */
-function* backtestJson(flags: BacktestFlags, tested: readonly TestedSeries[]): Generator<string, void, undefined> {
-  yield `{\n"format": "margincore-backtest",\n"version": 1,\n"confidence": ${JSON.stringify(flags.confidence)},\n"series": [`;
-  for (const [i, { name, method, dates, warnings, result }] of tested.entries()) {
-    const { exceedances, ...figures } = result;
-    const own = {
+function backtestJson({ confidence }: BacktestFlags, tested: readonly TestedSeries[]): Pieces {
+  const series = tested.map(({ name, method, dates, warnings, result: { exceedances, ...figures } }) => {
+    return {
       name,
       method: method ?? null,
       from: dateText(dates[0] as number),
@@ -70,9 +59,8 @@ function* backtestJson(flags: BacktestFlags, tested: readonly TestedSeries[]): G
       warnings,
       exceedanceDates: Array.from(exceedances, (day) => dateText(dates[day] as number)),
     };
-    yield `${i === 0 ? '' : ','}\n${JSON.stringify(own)}`;
-  }
-  yield '\n]\n}\n';
+  });
+  return documentPieces({ format: 'margincore-backtest', version: 1, confidence }, { series });
 }
 
 function backtestCsv(tested: readonly TestedSeries[], options: CsvTextOptions): Iterable<string> {

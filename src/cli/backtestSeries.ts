@@ -5,6 +5,7 @@ import { type Core, Fault, type FaultRecord } from '../index.js';
 import { readForecasts, readHistory } from '../io/index.js';
 import { type RollingInputs, rollingForecasts } from '../risk.js';
 import type { BacktestFlags, RollingMethod } from './flags.js';
+import { flagName } from './flagValues.js';
 import { withProgress } from './terminal.js';
 
 /** One name under one method. */
@@ -42,12 +43,7 @@ export async function seriesOf(core: Core, flags: BacktestFlags): Promise<NamedS
     ['method', 'window', 'decay', 'volatility', 'refitDays', 'tailShare', 'quantile', 'names', 'from', 'to', 'returns', 'side'] as const
   ).find((flag) => flags[flag] !== undefined);
   if (surplus !== undefined)
-    throw new Fault(
-      'BAD_ARGUMENT',
-      `--${surplus.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-      'absent beside --series, which has its own forecasts',
-      flags[surplus],
-    );
+    throw new Fault('BAD_ARGUMENT', flagName(surplus), 'absent beside --series, which has its own forecasts', flags[surplus]);
   return [{ name: 'series', method: undefined, warnings: [], ...(await readForecasts(flags.series)) }];
 }
 

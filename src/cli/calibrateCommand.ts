@@ -9,7 +9,7 @@ import type { CalibrateFlags } from './flags.js';
 import { counted, grouped, instantText } from './format.js';
 import { marketOf, openCore } from './inputs.js';
 import { marketJson } from './marginJson.js';
-import { targetOf, writeFile, writeOut } from './output.js';
+import { targetOf, writeResult } from './output.js';
 import { colours, say, tableText, withProgress } from './terminal.js';
 
 interface Calibration {
@@ -28,11 +28,7 @@ export async function calibrateCommand(flags: CalibrateFlags): Promise<ExitCode>
     ...(flags.history === undefined ? {} : { history: historyCalibration(core, await historyOf(flags.history), flags) }),
     ...(flags.market === undefined ? { surfaces: [] } : surfacesOf(core, await marketOf({ ...flags, market: flags.market }), flags)),
   };
-  if (target !== undefined) {
-    await writeFile(target.path, [calibrationJson(result)]);
-    say(`wrote ${target.path}`);
-  }
-  await writeOut([flags.json ? calibrationJson(result) : calibrationSummary(result)]);
+  await writeResult(flags, target, { json: () => [calibrationJson(result)], text: () => [calibrationSummary(result)] });
   const faults = result.surfaces.flatMap(({ surface }) => surface.faults);
   for (const { underlying, surface } of result.surfaces) for (const notice of surface.notices) say(`${underlying}: ${notice}`);
   listFaults(faults);

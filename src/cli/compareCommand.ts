@@ -10,9 +10,9 @@ import type { CompareFlags } from './flags.js';
 import { instantText } from './format.js';
 import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
 import { csvOptions, csvTable } from './marginCsv.js';
-import { targetOf, writeFile, writeOut } from './output.js';
+import { targetOf, writeResult } from './output.js';
 import { finiteOrNull } from './requirementText.js';
-import { say, withProgress } from './terminal.js';
+import { withProgress } from './terminal.js';
 
 export async function compareCommand(flags: CompareFlags): Promise<ExitCode> {
   const names = flags.rules === 'all' ? presetNames : flags.rules.split(',').map((name) => name.trim());
@@ -28,11 +28,11 @@ export async function compareCommand(flags: CompareFlags): Promise<ExitCode> {
       ...(requirements === undefined ? {} : { requirements }),
     }),
   );
-  if (target !== undefined) {
-    await writeFile(target.path, target.extension === 'csv' ? byAccountCsv(compared, csvOptions(flags)) : [comparisonJson(compared)]);
-    say(`wrote ${target.path}`);
-  }
-  await writeOut([flags.json ? comparisonJson(compared) : `${comparisonText(compared)}\n`]);
+  await writeResult(flags, target, {
+    json: () => [comparisonJson(compared)],
+    csv: () => byAccountCsv(compared, csvOptions(flags)),
+    text: () => [`${comparisonText(compared)}\n`],
+  });
   const faults = compared.requirements.flatMap(({ reasons }) => reasons);
   listFaults([...new Map(faults.map((fault) => [fault.message, fault])).values()]);
   return faults.length > 0 ? exitCodes.badInput : exitCodes.ok;

@@ -7,8 +7,8 @@ import type { ExplainFlags } from './flags.js';
 import { accountName, grouped } from './format.js';
 import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
 import { type LiquidationFindings, liquidationText } from './liquidationText.js';
-import { targetOf, writeFile, writeOut } from './output.js';
-import { colours, say, tableText, withProgress } from './terminal.js';
+import { targetOf, writeResult } from './output.js';
+import { colours, tableText, withProgress } from './terminal.js';
 
 export async function explainCommand(flags: ExplainFlags): Promise<ExitCode> {
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.market, flags.book, flags.rules]);
@@ -23,12 +23,10 @@ export async function explainCommand(flags: ExplainFlags): Promise<ExitCode> {
   const search = { lowest: flags.lowest ?? 0.1, highest: flags.highest ?? 10, steps: flags.steps ?? 64, tolerance: 1e-12 };
   const liquidation = await findings(view, explanation.requirement, search);
   const document = { format: 'margincore-explanation', version: 2, ...explanation, savings, liquidation };
-  const json = `${JSON.stringify(document, null, 2)}\n`;
-  if (target !== undefined) {
-    await writeFile(target.path, [json]);
-    say(`wrote ${target.path}`);
-  }
-  await writeOut([flags.json ? json : textOf(explanation, savings, liquidation)]);
+  await writeResult(flags, target, {
+    json: () => [`${JSON.stringify(document, null, 2)}\n`],
+    text: () => [textOf(explanation, savings, liquidation)],
+  });
   return exitCodes.ok;
 }
 

@@ -4,6 +4,9 @@ import { InvalidArgumentError } from 'commander';
 /** What `--raw-csv` says of itself, in every command that has it. */
 export const rawCsvText = 'text of CSV files as it stands: no apostrophe before = + - @, written or read';
 
+/** A flag as it is typed: volHistory is --vol-history. */
+export const flagName = (field: string): string => `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
 type Parser<T> = (value: string, previous: T | undefined) => T;
 
 function once<T>(parse: (value: string) => T): Parser<T> {

@@ -1,6 +1,7 @@
 // `margincore greeks`: value and Greeks of every option of a market.
 import type { Market } from '../index.js';
 import type { CsvTextOptions } from '../io/support.js';
+import { documentPieces } from './document.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { GreeksFlags } from './flags.js';
 import { grouped, instantText } from './format.js';
@@ -8,26 +9,26 @@ import { marketOf, openCore } from './inputs.js';
 import { csvOptions, csvTable } from './marginCsv.js';
 import { marketJson } from './marginJson.js';
 import { type GreeksResult, type OptionGreeks, optionGreeks } from './optionGreeks.js';
-import { targetOf, writeFile, writeOut } from './output.js';
-import { colours, say, tableText } from './terminal.js';
+import { type Pieces, targetOf, writeResult } from './output.js';
+import { colours, tableText } from './terminal.js';
 
 export async function greeksCommand(flags: GreeksFlags): Promise<ExitCode> {
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv'], [flags.market]);
   const core = await openCore(flags.backend);
   const market = await marketOf(flags);
   const result = optionGreeks(core, market);
-  if (target !== undefined) {
-    await writeFile(target.path, target.extension === 'csv' ? greeksCsv(result, csvOptions(flags)) : greeksJson(market, result));
-    say(`wrote ${target.path}`);
-  }
-  await writeOut(flags.json ? greeksJson(market, result) : [greeksSummary(market, result)]);
+  await writeResult(flags, target, {
+    json: () => greeksJson(market, result),
+    csv: () => greeksCsv(result, csvOptions(flags)),
+    text: () => [greeksSummary(market, result)],
+  });
   listFaults(result.faults);
   listFaults(result.warnings, 'warning');
   return result.faults.length > 0 ? exitCodes.badInput : exitCodes.ok;
 }
 
 /** The document, format `margincore-greeks`, version 1: one line an option. NaN and infinities are null. */
-function* greeksJson(market: Market, { options, faults, warnings }: GreeksResult): Generator<string, void, undefined> {
+function greeksJson(market: Market, { options, faults, warnings }: GreeksResult): Pieces {
   const head = {
     format: 'margincore-greeks',
     version: 1,
@@ -35,16 +36,8 @@ function* greeksJson(market: Market, { options, faults, warnings }: GreeksResult
     numeraire: market.numeraire,
     market: marketJson(market),
   };
-  yield `{\n${Object.entries(head)
-    .map(([name, value]) => `"${name}": ${JSON.stringify(value)}`)
-    .join(',\n')},\n"options": [`;
-  for (const [i, option] of options.entries())
-    yield `${i === 0 ? '' : ','}\n${JSON.stringify({ ...option, expiry: instantText(option.expiry) })}`;
-  for (const [name, remarks] of Object.entries({ faults, warnings })) {
-    yield `\n],\n"${name}": [`;
-    for (const [i, remark] of remarks.entries()) yield `${i === 0 ? '' : ','}\n${JSON.stringify(remark)}`;
-  }
-  yield '\n]\n}\n';
+  const dated = options.map((option) => ({ ...option, expiry: instantText(option.expiry) }));
+  return documentPieces(head, { options: dated, faults, warnings });
 }
 
 const columns = [

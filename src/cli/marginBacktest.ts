@@ -4,14 +4,16 @@ import { Fault } from '../index.js';
 import type { CsvTextOptions } from '../io/support.js';
 import { presetNames } from '../rules.js';
 import type { Exceedances, MarginBacktest } from '../support.js';
-import { probabilityText } from './backtestText.js';
+import { dateText, probabilityText } from './backtestText.js';
+import { documentPieces, eachOf } from './document.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { BacktestFlags } from './flags.js';
+import { flagName } from './flagValues.js';
 import { counted, grouped, instantText, share, short } from './format.js';
 import { historyOf } from './histories.js';
 import { bookFrom, defaultRules, documentOf, marketOf, openCore } from './inputs.js';
 import { csvOptions, csvTable } from './marginCsv.js';
-import { targetOf, writeFile, writeOut } from './output.js';
+import { type Pieces, targetOf, writeResult } from './output.js';
 import { colours, say, tableText, withProgress } from './terminal.js';
 
 const ofSeries = [
@@ -32,7 +34,7 @@ const alsoOfSeries = ['returns', 'side', 'simulations', 'seed'] as const;
 export async function marginBacktestCommand(flags: BacktestFlags & { readonly book: string }): Promise<ExitCode> {
   const { market: marketFile, closes, book: bookFile } = flags;
   for (const flag of [...ofSeries, ...alsoOfSeries])
-    if (flags[flag] !== undefined) throw new Fault('BAD_ARGUMENT', `--${kebab(flag)}`, 'absent beside --book', flags[flag]);
+    if (flags[flag] !== undefined) throw new Fault('BAD_ARGUMENT', flagName(flag), 'absent beside --book', flags[flag]);
   if (marketFile === undefined) throw new Fault('MISSING_FIELD', '--market', 'present beside --book', undefined);
   if (closes === undefined)
     throw new Fault('MISSING_FIELD', '--closes', 'present beside --book: the past that is tested against', undefined);
@@ -53,19 +55,17 @@ export async function marginBacktestCommand(flags: BacktestFlags & { readonly bo
   const tested = await withProgress('backtest', (onProgress) =>
     engine.backtest({ history, horizonDays, missing, confidence, rules, onProgress, ...(volHistory === undefined ? {} : { volHistory }) }),
   );
-  if (target !== undefined) {
-    await writeFile(target.path, target.extension === 'csv' ? csvOf(tested, csvOptions(flags)) : jsonOf(tested));
-    say(`wrote ${target.path}`);
-  }
-  await writeOut(flags.json ? jsonOf(tested) : [textOf(tested)]);
+  await writeResult(flags, target, {
+    json: () => jsonOf(tested),
+    csv: () => csvOf(tested, csvOptions(flags)),
+    text: () => [textOf(tested)],
+  });
   listFaults(tested.faults);
   return tested.faults.length > 0 ? exitCodes.badInput : exitCodes.ok;
 }
 
-const kebab = (flag: string): string => flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const parts = ['initial', 'maintenance'] as const;
 const charged = ['whole', 'fault', 'partial'] as const;
-const day = (instant: number): string => instantText(instant).slice(0, 10);
 const finite = (x: number | undefined): number | null => (x === undefined || !Number.isFinite(x) ? null : x);
 
 function accountOf(exceedances: Exceedances, a: number): Record<string, number | string | null> {
@@ -81,37 +81,32 @@ function accountOf(exceedances: Exceedances, a: number): Record<string, number |
 }
 
 /** The document, format `margincore-margin-backtest`, version 1: one line an account and requirement. */
-function* jsonOf(tested: MarginBacktest): Generator<string, void, undefined> {
+function jsonOf(tested: MarginBacktest): Pieces {
   const { asOf, numeraire, horizonDays, confidence, dates, accounts, subaccounts, worstLosses, worstWindows, values } = tested;
   const head = {
     ...{ format: 'margincore-margin-backtest', version: 1, asOf: instantText(asOf), numeraire, horizonDays, confidence },
     ...{
       windows: dates.length,
-      from: dates.length === 0 ? null : day(dates[0] as number),
-      to: dates.length === 0 ? null : day(dates.at(-1) as number),
+      from: dates.length === 0 ? null : dateText(dates[0] as number),
+      to: dates.length === 0 ? null : dateText(dates.at(-1) as number),
     },
     requirements: tested.requirements.map(({ rules, requirement, assumptions, initial, maintenance }) => ({
       ...{ rules: rules.name, date: rules.date, requirement, assumptions },
       ...{ initial: totalsOf(initial), maintenance: totalsOf(maintenance) },
     })),
   };
-  const fields = Object.entries(head).map(([name, value]) => `"${name}": ${JSON.stringify(value)}`);
-  yield `{\n${fields.join(',\n')},\n"accounts": [`;
-  for (const [a, account] of accounts.entries()) {
+  const accountJson = (a: number): object => {
     const lost = finite(worstLosses[a]);
-    const own = {
-      ...{ account, subaccount: subaccounts[a], value: finite(values[a]), worstLoss: lost },
-      worstWindow: lost === null ? null : day(dates[worstWindows[a] as number] as number),
+    return {
+      ...{ account: accounts[a], subaccount: subaccounts[a], value: finite(values[a]), worstLoss: lost },
+      worstWindow: lost === null ? null : dateText(dates[worstWindows[a] as number] as number),
       requirements: tested.requirements.map((line) => ({
         ...{ rules: line.rules.name, requirement: line.requirement, charged: charged[line.statuses[a] as number] },
         ...{ initial: accountOf(line.initial, a), maintenance: accountOf(line.maintenance, a) },
       })),
     };
-    yield `${a === 0 ? '' : ','}\n${JSON.stringify(own)}`;
-  }
-  yield '\n],\n"faults": [';
-  for (const [i, fault] of tested.faults.entries()) yield `${i === 0 ? '' : ','}\n${JSON.stringify(fault)}`;
-  yield '\n]\n}\n';
+  };
+  return documentPieces(head, { accounts: eachOf(accounts.length, accountJson), faults: tested.faults });
 }
 
 function totalsOf({ totals }: Exceedances): object {
@@ -137,7 +132,7 @@ function csvOf(tested: MarginBacktest, options: CsvTextOptions): Generator<strin
 
 function textOf(tested: MarginBacktest): string {
   const { accounts, dates, horizonDays, confidence, asOf, numeraire, requirements } = tested;
-  const period = dates.length === 0 ? '' : `, ${day(dates[0] as number)} to ${day(dates.at(-1) as number)}`;
+  const period = dates.length === 0 ? '' : `, ${dateText(dates[0] as number)} to ${dateText(dates.at(-1) as number)}`;
   const rows = requirements.flatMap((line) =>
     parts.map((part) => {
       const { totals } = line[part];

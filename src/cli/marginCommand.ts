@@ -12,7 +12,7 @@ import { csvOptions, marginCsv } from './marginCsv.js';
 import { marginJson } from './marginJson.js';
 import { type MarginResult, marginResult, requirementsOf } from './marginResult.js';
 import { marginSummary } from './marginSummary.js';
-import { type Pieces, type Target, targetOf, writeFile, writeOut } from './output.js';
+import { type Pieces, targetOf, writeResult } from './output.js';
 import { say, withProgress } from './terminal.js';
 
 export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
@@ -34,20 +34,16 @@ export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
   const { backend, backendReason } = core;
   const record = { backend, backendReason, memoryBytes, timings: laps.times };
   const result: MarginResult = { ...found, ...(forecasts === undefined ? {} : { forecasts }), ...(flags.timings ? { record } : {}) };
-  if (target !== undefined) {
-    await writeFile(target.path, await piecesOf(target, result, engine, flags));
-    say(`wrote ${target.path}`);
-  }
-  await writeOut(printed(result, flags));
+  const csv = (): Pieces => marginCsv(result, csvOptions(flags));
+  await writeResult(flags, target, {
+    json: () => marginJson(result),
+    csv,
+    html: () => reportOn(result, engine),
+    text: () => (flags.csv ? csv() : [marginSummary(result), result.record === undefined ? '' : timingsText(result.record.timings)]),
+  });
   listFaults(run.faults, 'fault', run.faultCount);
   if (run.faultCount > 0) return exitCodes.accounts;
   return flags.failOnCall && marginCalls(run, result.judged).length > 0 ? exitCodes.accounts : exitCodes.ok;
-}
-
-function printed(result: MarginResult, flags: MarginFlags): Pieces {
-  if (flags.json) return marginJson(result);
-  if (flags.csv) return marginCsv(result, csvOptions(flags));
-  return [marginSummary(result), result.record === undefined ? '' : timingsText(result.record.timings)];
 }
 
 async function inputsOf(core: Core, flags: MarginFlags): Promise<{ readonly inputs: PrepareInputs; readonly forecasts?: Forecasts }> {
@@ -71,9 +67,7 @@ async function inputsOf(core: Core, flags: MarginFlags): Promise<{ readonly inpu
   return { inputs: { ...asked, rules: followed.rules }, forecasts: followed.forecasts };
 }
 
-async function piecesOf(target: Target, result: MarginResult, engine: MarginEngine, flags: MarginFlags): Promise<Pieces> {
-  if (target.extension === 'json') return marginJson(result);
-  if (target.extension === 'csv') return marginCsv(result, csvOptions(flags));
+async function reportOn(result: MarginResult, engine: MarginEngine): Promise<Pieces> {
   // The charts are most of this program: only a report loads them.
   const [{ reportOf }, { bookHeatMap }] = await Promise.all([import('./report/report.js'), import('./report/bookHeatMap.js')]);
   const heatMap = await withProgress('heat map', (onProgress) => bookHeatMap(engine, onProgress));

@@ -6,7 +6,7 @@ import { Fault } from '../index.js';
 import { blocksOf, writePieces } from '../io/support.js';
 import { visibleLines } from '../support.js';
 import { isBroken } from './standardStreams.js';
-import { printable } from './terminal.js';
+import { printable, say } from './terminal.js';
 
 /** Text in the order it is written. */
 export type Pieces = Iterable<string>;
@@ -54,4 +54,22 @@ export function targetOf(path: string, extensions: readonly string[], inputs: re
 /** Writes a file that appears when it is whole: never half a result. Throws BAD_ARGUMENT when it cannot be written. */
 export async function writeFile(path: string, pieces: Pieces, flag = '--out'): Promise<void> {
   await writePieces(path, printed(pieces, visibleLines), flag);
+}
+
+/** A result in every form that its command has; each is made when it is asked for. */
+export interface Forms {
+  readonly json: () => Pieces;
+  readonly text: () => Pieces;
+  readonly csv?: () => Pieces;
+  readonly html?: () => Pieces | Promise<Pieces>;
+}
+
+/** Writes a result to its target, if there is one, in the form of its extension; then to standard output as text, or as JSON where that was asked for. */
+export async function writeResult(flags: { readonly json?: boolean }, target: Target | undefined, forms: Forms): Promise<void> {
+  if (target !== undefined) {
+    const form = forms[target.extension as keyof Forms] ?? forms.json;
+    await writeFile(target.path, await form());
+    say(`wrote ${target.path}`);
+  }
+  await writeOut(flags.json ? forms.json() : forms.text());
 }

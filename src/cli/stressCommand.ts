@@ -4,7 +4,7 @@ import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { StressFlags } from './flags.js';
 import { openCore } from './inputs.js';
 import { csvOptions } from './marginCsv.js';
-import { targetOf, writeFile, writeOut } from './output.js';
+import { targetOf, writeFile, writeOut, writeResult } from './output.js';
 import { listJson, stressCsv, stressJson } from './stressDocument.js';
 import {
   heatmapAccountOf,
@@ -52,16 +52,16 @@ export async function stressCommand(flags: StressFlags): Promise<ExitCode> {
       ...(await heatmapOf(engine, flags, subject)),
       ...(await reverseOf(engine, flags, subject)),
     };
-    if (target !== undefined) {
-      await writeFile(target.path, target.extension === 'csv' ? stressCsv(run, csvOptions(flags)) : stressJson(result));
-      say(`wrote ${target.path}`);
-    }
     if (report !== undefined) {
       const { stressPage } = await import('./report/stressPage.js');
       await writeFile(report.path, stressPage(result), '--report');
       say(`wrote ${report.path}`);
     }
-    await writeOut(flags.json ? stressJson(result) : [stressSummary(result, flags.byAccount === true)]);
+    await writeResult(flags, target, {
+      json: () => stressJson(result),
+      csv: () => stressCsv(run, csvOptions(flags)),
+      text: () => [stressSummary(result, flags.byAccount === true)],
+    });
     listFaults(run.faults);
     return run.faults.length > 0 ? exitCodes.badInput : exitCodes.ok;
   } finally {

@@ -4,8 +4,8 @@ import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { VarFlags } from './flags.js';
 import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
 import { csvOptions } from './marginCsv.js';
-import { targetOf, writeFile, writeOut } from './output.js';
-import { say, withProgress } from './terminal.js';
+import { targetOf, writeResult } from './output.js';
+import { withProgress } from './terminal.js';
 import { varMethod } from './varMethod.js';
 import { varCsv, varJson, varSummary } from './varOutput.js';
 
@@ -24,11 +24,11 @@ export async function varCommand(flags: VarFlags): Promise<ExitCode> {
     const risk = await withProgress('var', (onProgress) =>
       engine.bookRisk({ confidence, horizonDays, ...method, ...contributions, onProgress } as MethodInputs),
     );
-    if (target !== undefined) {
-      await writeFile(target.path, target.extension === 'csv' ? varCsv(risk, csvOptions(flags)) : varJson(market, risk));
-      say(`wrote ${target.path}`);
-    }
-    await writeOut(flags.json ? varJson(market, risk) : [varSummary(risk, flags.byAccount === true)]);
+    await writeResult(flags, target, {
+      json: () => varJson(market, risk),
+      csv: () => varCsv(risk, csvOptions(flags)),
+      text: () => [varSummary(risk, flags.byAccount === true)],
+    });
     listFaults(risk.faults);
     return risk.faults.length > 0 ? exitCodes.badInput : exitCodes.ok;
   } finally {

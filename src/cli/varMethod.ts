@@ -6,6 +6,7 @@ import { type Core, Fault, type Market } from '../index.js';
 import { readJson } from '../io/support.js';
 import type { Rules } from '../rules.js';
 import type { VarFlags } from './flags.js';
+import { flagName } from './flagValues.js';
 import { grouped } from './format.js';
 import { historyOf } from './histories.js';
 import { say } from './terminal.js';
@@ -42,8 +43,7 @@ export async function varMethod(core: Core, flags: VarFlags, market: Market, rul
   const { method } = flags;
   for (const [flag, methods] of Object.entries(owned) as [keyof VarFlags, readonly string[]][]) {
     if (flags[flag] === undefined || methods.includes(method)) continue;
-    const name = `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    throw new Fault('BAD_ARGUMENT', name, `given with --method ${methods.join(' or ')}`, method);
+    throw new Fault('BAD_ARGUMENT', flagName(flag), `given with --method ${methods.join(' or ')}`, method);
   }
   const history = flags.history === undefined ? undefined : await historyOf('--history', flags.history, market);
   if (method === 'historical' || method === 'filtered-historical') {

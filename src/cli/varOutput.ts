@@ -3,6 +3,7 @@
 import type { BookRisk, Market } from '../index.js';
 import type { CsvTextOptions } from '../io/support.js';
 import type { ScenarioBookRisk } from '../support.js';
+import { documentPieces, eachOf } from './document.js';
 import { accountName, counted, grouped, instantText } from './format.js';
 import { csvTable } from './marginCsv.js';
 import { marketJson } from './marginJson.js';
@@ -68,7 +69,7 @@ function underlyingsOf(risk: BookRisk, place: number): Row {
 }
 
 /** The document, format `margincore-var`, version 1: one line an account. */
-export function* varJson(market: Market, risk: BookRisk): Generator<string, void, undefined> {
+export function varJson(market: Market, risk: BookRisk): Pieces {
   const { method, confidence, horizonDays, numeraire } = risk;
   const head = {
     format: 'margincore-var',
@@ -83,16 +84,11 @@ export function* varJson(market: Market, risk: BookRisk): Generator<string, void
       ? { revaluation: risk.revaluation, scenarios: risk.scenarios, tailCount: risk.tailCount, warnings: risk.warnings }
       : {}),
   };
-  yield `{\n${Object.entries(head)
-    .map(([name, value]) => `"${name}": ${JSON.stringify(value)}`)
-    .join(',\n')},\n"accounts": [`;
-  for (let place = 0; place < risk.accounts.length; place++) {
+  const accountJson = (place: number): object => {
     const parts = risk.contributions ? { underlyings: underlyingsOf(risk, place), components: componentsOf(risk, place) } : {};
-    yield `${place === 0 ? '' : ','}\n${JSON.stringify({ ...rowOf(risk, place), ...parts })}`;
-  }
-  yield '\n],\n"faults": [';
-  for (const [i, fault] of risk.faults.entries()) yield `${i === 0 ? '' : ','}\n${JSON.stringify(fault)}`;
-  yield '\n]\n}\n';
+    return { ...rowOf(risk, place), ...parts };
+  };
+  return documentPieces(head, { accounts: eachOf(risk.accounts.length, accountJson), faults: risk.faults });
 }
 
 /** A row an account; a row a position when components were asked for. */
