@@ -52,12 +52,6 @@ export interface RowSpoil {
   readonly got: string | number;
 }
 
-/** Whether a row is an option. */
-export function isOption(rows: Pick<InstrumentRows, 'kinds'>, row: number): boolean {
-  const kind = rows.kinds[row];
-  return kind === linearOption || kind === inverseOption;
-}
-
 /** Marks a row as not to be used; the first reason stands. */
 export function spoil(rows: Pick<InstrumentRows, 'spoiled' | 'spoils'>, row: number, why: RowSpoil): void {
   if (rows.spoiled[row] === 1) return;

@@ -1,19 +1,9 @@
 // Every instrument held, once: its quoted price, and what one contract is worth and moves, in the numeraire.
 import type { Backend } from '../backends/contract.js';
 import type { Arena } from './arena.js';
+import { coinGreeks, linearGreeks, type OptionColumns } from './optionColumns.js';
 import { isSingular } from './optionFault.js';
-import {
-  bookedCoin,
-  type InstrumentRows,
-  inverseFutures,
-  inverseOption,
-  isOption,
-  linearFutures,
-  linearOption,
-  spoil,
-} from './packInstruments.js';
-import { packOptions, rowsOfKind, takeOptionColumns } from './packOptions.js';
-import { takeColumns } from './takeColumns.js';
+import { bookedCoin, type InstrumentRows, inverseFutures, inverseOption, linearFutures, linearOption, spoil } from './packInstruments.js';
 
 /**
  * Worth and slopes of one contract by row of the listing. Inverse rows count the P&L in coins, converted at a coin price that moves with
@@ -69,32 +59,26 @@ function valueFutures(rows: InstrumentRows, { prices, dollarDeltas }: Valuation)
   }
 }
 
+/** The usable rows of one kind. */
+function rowsOfKind(rows: InstrumentRows, kind: number): Uint32Array {
+  return Uint32Array.from(rows.kinds.keys()).filter((row) => rows.kinds[row] === kind && rows.spoiled[row] === 0);
+}
+
+function optionsOf(rows: InstrumentRows, picked: Uint32Array): OptionColumns {
+  const doubles = (column: Float64Array): Float64Array => Float64Array.from(picked, (row) => column[row] as number);
+  return {
+    forwards: doubles(rows.forwards),
+    strikes: doubles(rows.strikes),
+    expiryYears: doubles(rows.expiryYears),
+    vols: doubles(rows.vols),
+    rates: doubles(rows.rates),
+    calls: Uint8Array.from(picked, (row) => rows.calls[row] as number),
+  };
+}
+
 function valueLinearOptions(backend: Backend, arena: Arena, rows: InstrumentRows, out: Valuation): void {
   const picked = rowsOfKind(rows, linearOption);
-  if (picked.length === 0) return;
-  const mark = arena.mark();
-  const options = takeColumns(arena, (columns) => takeOptionColumns(columns, picked.length, 9));
-  packOptions(options, rows, picked);
-  const [values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms] = options.results as NineColumns;
-  backend.greeks(
-    options.forwards,
-    options.strikes,
-    options.expiryYears,
-    options.vols,
-    options.rates,
-    options.calls,
-    values,
-    deltas,
-    gammas,
-    vegas,
-    thetas,
-    rhos,
-    vannas,
-    volgas,
-    charms,
-    options.scratch,
-    picked.length,
-  );
+  const { values, deltas, gammas, vegas, vannas, volgas } = linearGreeks(backend, arena, optionsOf(rows, picked));
   for (const [i, row] of picked.entries()) {
     const scale = rows.scales[row] as number;
     out.prices[row] = values[i] as number;
@@ -105,35 +89,11 @@ function valueLinearOptions(backend: Backend, arena: Arena, rows: InstrumentRows
     out.vannas[row] = scale * (vannas[i] as number);
     out.volgas[row] = scale * (volgas[i] as number);
   }
-  arena.release(mark);
 }
 
 function valueInverseOptions(backend: Backend, arena: Arena, rows: InstrumentRows, out: Valuation): void {
   const picked = rowsOfKind(rows, inverseOption);
-  if (picked.length === 0) return;
-  const mark = arena.mark();
-  const options = takeColumns(arena, (columns) => takeOptionColumns(columns, picked.length, 10));
-  packOptions(options, rows, picked);
-  const [values, blackDeltas, netDeltas, deltas, gammas, vegas, thetas, vannas, volgas, charms] = options.results as TenColumns;
-  backend.inverseGreeks(
-    options.forwards,
-    options.strikes,
-    options.expiryYears,
-    options.vols,
-    options.calls,
-    values,
-    blackDeltas,
-    netDeltas,
-    deltas,
-    gammas,
-    vegas,
-    thetas,
-    vannas,
-    volgas,
-    charms,
-    options.scratch,
-    picked.length,
-  );
+  const { values, netDeltas, deltas, gammas, vegas, vannas, volgas } = coinGreeks(backend, arena, optionsOf(rows, picked));
   for (const [i, row] of picked.entries()) {
     const scale = rows.scales[row] as number;
     out.prices[row] = values[i] as number;
@@ -149,14 +109,10 @@ function valueInverseOptions(backend: Backend, arena: Arena, rows: InstrumentRow
     out.vannas[row] = scale * ((vegas[i] as number) / forward + (vannas[i] as number));
     out.volgas[row] = scale * (volgas[i] as number);
   }
-  arena.release(mark);
 }
 
-type F64 = Float64Array;
-type NineColumns = [F64, F64, F64, F64, F64, F64, F64, F64, F64];
-type TenColumns = [F64, F64, F64, F64, F64, F64, F64, F64, F64, F64];
-
 function refuseNonFinite(rows: InstrumentRows, valuation: Valuation): void {
+  const { forwards, strikes, expiryYears, vols } = rows;
   for (const [field, column] of [
     ['value', valuation.prices],
     ['value', valuation.values],
@@ -167,18 +123,16 @@ function refuseNonFinite(rows: InstrumentRows, valuation: Valuation): void {
     for (let row = 0; row < rows.count; row++) {
       const got = column[row] as number;
       if (Number.isFinite(got)) continue;
-      const option = [rows.forwards, rows.strikes, rows.expiryYears, rows.vols].map((inputs) => inputs[row]) as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      const code = isOption(rows, row) && field !== 'value' && field !== 'delta' && isSingular(...option) ? 'SINGULAR' : 'OVERFLOW';
-      spoil(rows, row, { code, field, expectation: 'a finite number', got });
+      const [forward, strike, years, vol] = [forwards, strikes, expiryYears, vols].map((inputs) => inputs[row] as number) as Four;
+      // a future has neither gamma nor vega
+      const singular = (field === 'gamma' || field === 'vega') && isSingular(forward, strike, years, vol);
+      spoil(rows, row, { code: singular ? 'SINGULAR' : 'OVERFLOW', field, expectation: 'a finite number', got });
     }
   }
   for (let row = 0; row < rows.count; row++) {
     if (rows.spoiled[row] === 0) continue;
-    for (const column of Object.values(valuation) as F64[]) column[row] = 0;
+    for (const column of Object.values(valuation) as Float64Array[]) column[row] = 0;
   }
 }
+
+type Four = [number, number, number, number];

@@ -4,7 +4,6 @@ import { createJsBackend } from '../../src/backends/js/backend.js';
 import { Arena } from '../../src/columns/arena.js';
 import { inverseFutures, inverseOption, linearFutures, linearOption, packInstruments } from '../../src/columns/packInstruments.js';
 import { packListing } from '../../src/columns/packListing.js';
-import { packOptions, rowsOfKind, takeOptionColumns } from '../../src/columns/packOptions.js';
 import { paddedRows, takeColumns } from '../../src/columns/takeColumns.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { smallBook } from '../fixtures/smallBook.js';
@@ -13,13 +12,6 @@ import { btcIndex, ethIndex, smallMarket } from '../fixtures/smallMarket.js';
 const market = smallMarket();
 const all = Uint32Array.from(market.quotes.keys());
 const arena = (maximum = 1 << 24): Arena => new Arena(createJsBackend(1 << 16, maximum).memory);
-
-/** An arena on a memory full of NaNs. */
-function dirtyArena(): Arena {
-  const { memory } = createJsBackend(1 << 16, 1 << 24);
-  new Uint8Array(memory.buffer).fill(0xff);
-  return new Arena(memory);
-}
 
 describe('the listing', () => {
   test('holds what the book holds, in the order of the market', () => {
@@ -72,23 +64,6 @@ describe('instruments', () => {
     expect(faultOf(() => packInstruments({ ...market, underlyings: [] }, all)).code).toBe('UNKNOWN_UNDERLYING');
     expect(faultOf(() => packInstruments({ ...market, assets: [] }, all)).code).toBe('UNKNOWN_ASSET');
     expect(faultOf(() => packInstruments(market, Uint32Array.of(99))).path).toBe('market.quotes[99]');
-  });
-
-  test('as a batch of options are padded with a sound one', () => {
-    const picked = rowsOfKind(rows, inverseOption);
-    const columns = takeColumns(dirtyArena(), (taker) => takeOptionColumns(taker, picked.length, 2));
-    packOptions(columns, rows, picked);
-    expect([picked.length, columns.forwards.length, columns.results.length]).toEqual([30, 32, 2]);
-    const { forwards, strikes, expiryYears, vols, rates, calls } = columns;
-    expect([forwards, strikes, expiryYears, vols, rates, calls].map((column) => [...column.subarray(30)])).toEqual([
-      [1, 1],
-      [1, 1],
-      [1, 1],
-      [1, 1],
-      [0, 0],
-      [0, 0],
-    ]);
-    expect(columns.strikes[0]).toBe(60_000);
   });
 });
 
