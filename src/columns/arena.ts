@@ -34,7 +34,6 @@ export class Arena {
   readonly memory: BackendMemory;
   #top: number;
   #capacity: number;
-  #peak = 0;
   #growths = 0;
 
   constructor(memory: BackendMemory) {
@@ -46,11 +45,6 @@ export class Arena {
   /** Bytes of backend memory, in use or not. */
   get bytes(): number {
     return this.memory.buffer.byteLength;
-  }
-
-  /** The most bytes that were ever handed out at one time. */
-  get peakBytes(): number {
-    return this.#peak;
   }
 
   /** How often the memory has grown: views of an earlier count are void. */
@@ -97,7 +91,6 @@ export class Arena {
     const end = start + columnBytes(length, elementBytes);
     if (!(end <= this.#capacity)) throw new Fault('OUT_OF_MEMORY', 'arena', `reserved before it is taken: ${this.#capacity} bytes`, end);
     this.#top = end;
-    if (end > this.#peak) this.#peak = end;
     return start;
   }
 }

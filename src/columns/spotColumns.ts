@@ -83,26 +83,8 @@ function spotChunk(backend: Backend, { doubles, calls, outputs, scratch }: Chunk
     d2s[i] = calls[i] === 1 ? d2 : -d2;
   }
   backend.normalCdf(d2s, cdfs, rows);
-  const [values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms] = outputs as unknown as Nine;
-  let suspect = backend.greeks(
-    forwards,
-    strikes,
-    expiryYears,
-    vols,
-    rates,
-    calls,
-    values,
-    deltas,
-    gammas,
-    vegas,
-    thetas,
-    rhos,
-    vannas,
-    volgas,
-    charms,
-    scratch,
-    rows,
-  );
+  const [values, deltas, gammas, vegas, thetas, rhos, vannas, , charms] = outputs as unknown as Nine;
+  let suspect = backend.greeks(forwards, strikes, expiryYears, vols, rates, calls, ...(outputs as unknown as Nine), scratch, rows);
   const discounts = d2s;
   for (let i = 0; i < rows; i++) discounts[i] = -(rates[i] as number) * (expiryYears[i] as number);
   backend.exp(discounts, discounts, rows);
