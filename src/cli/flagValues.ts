@@ -1,8 +1,6 @@
 // Values of flags: parsed and checked before anything is read. A flag that stands twice is refused, not overridden.
 import { InvalidArgumentError } from 'commander';
-
-/** What `--raw-csv` says of itself, in every command that has it. */
-export const rawCsvText = 'text of CSV files as it stands: no apostrophe before = + - @, written or read';
+import { backendChoices } from './flags.js';
 
 /** A flag as it is typed: volHistory is --vol-history. */
 export const flagName = (field: string): string => `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -63,3 +61,12 @@ export const day: Parser<number> = once((value) => {
     throw new InvalidArgumentError('It must be a day such as 2026-01-31.');
   return x;
 });
+
+/** Flags that stand in many commands. */
+export const backendFlag = ['--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices)] as const;
+export const snapshotFlag = [
+  '--snapshot <time>',
+  'which instant of a market file with several, or its beginning (default: the latest)',
+  text,
+] as const;
+export const rawCsvFlag = ['--raw-csv', 'text of CSV files as it stands: no apostrophe before = + - @, written or read'] as const;

@@ -4,8 +4,8 @@ import { Command } from 'commander';
 import { visibleLines } from '../support.js';
 import { demoCommand } from './demoCommand.js';
 import { doctorCommand } from './doctorCommand.js';
-import { backendChoices, type DemoFlags, type DoctorFlags, type GreeksFlags, type MarginFlags, type SampleFlags } from './flags.js';
-import { choice, rawCsvText, text, whole } from './flagValues.js';
+import type { DemoFlags, DoctorFlags, GreeksFlags, MarginFlags, SampleFlags } from './flags.js';
+import { backendFlag, rawCsvFlag, snapshotFlag, text, whole } from './flagValues.js';
 import { greeksCommand } from './greeksCommand.js';
 import { accountLimit, handled, seedLimit } from './handled.js';
 import { marginCommand } from './marginCommand.js';
@@ -49,12 +49,12 @@ export function programOf(): Command {
     .option('--requirement <name>', 'the one of the rules that is shown, and judges (default: all, each account by its own)', text)
     .option('--strict', 'refuse accounts where the rules would assume what the market or the book does not state')
     .option('--forecast', 'margins that follow the forecast of the rules, made of --history')
-    .option('--snapshot <time>', 'which instant of a market file with several, or its beginning (default: the latest)', text)
-    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
+    .option(...snapshotFlag)
+    .option(...backendFlag)
     .option('--json', 'print the whole result as one JSON document')
     .option('--csv', 'print a row an account as CSV')
     .option('--out <file>', 'write the result: .json, .csv (a row an account) or .html (the report)', text)
-    .option('--raw-csv', rawCsvText)
+    .option(...rawCsvFlag)
     .option('--timings', 'add backend and time per stage')
     .option('--fail-on-call', 'exit with 3 when accounts are below maintenance')
     .action(handled<MarginFlags>(marginCommand));
@@ -63,11 +63,11 @@ export function programOf(): Command {
     .command('greeks')
     .description('value and Greeks of every option of a market')
     .requiredOption('--market <file>', 'market file', text)
-    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
-    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
+    .option(...snapshotFlag)
+    .option(...backendFlag)
     .option('--json', 'print all options as one JSON document')
     .option('--out <file>', 'write all options: .json or .csv', text)
-    .option('--raw-csv', rawCsvText)
+    .option(...rawCsvFlag)
     .action(handled<GreeksFlags>(greeksCommand));
 
   program
@@ -77,8 +77,8 @@ export function programOf(): Command {
     .requiredOption('--seed <n>', 'the same seed gives the same book', whole(0, seedLimit))
     .requiredOption('--market <file>', 'market file', text)
     .requiredOption('--out <file>', '.csv, .ndjson or .jsonl, each with .gz or without', text)
-    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
-    .option('--raw-csv', rawCsvText)
+    .option(...snapshotFlag)
+    .option(...rawCsvFlag)
     .option('--json', 'print what was written as JSON')
     .action(handled<SampleFlags>(sampleCommand));
 

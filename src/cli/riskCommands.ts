@@ -15,7 +15,6 @@ import { backtestCommand } from './backtestCommand.js';
 import { calibrateCommand } from './calibrateCommand.js';
 import {
   type BacktestFlags,
-  backendChoices,
   butterflyChoices,
   type CalibrateFlags,
   controlChoices,
@@ -31,7 +30,7 @@ import {
   volatilityChoices,
   weightingChoices,
 } from './flags.js';
-import { choice, day, decimal, moves, rawCsvText, text, whole } from './flagValues.js';
+import { backendFlag, choice, day, decimal, moves, rawCsvFlag, snapshotFlag, text, whole } from './flagValues.js';
 import { accountLimit, handled, seedLimit } from './handled.js';
 import { stressCommand } from './stressCommand.js';
 import { varCommand } from './varCommand.js';
@@ -50,7 +49,7 @@ export function addRiskCommands(program: Command): void {
     .option('--window-days <n>', 'rows of the history before its last (default: all)', whole(1, 1_000_000))
     .option('--horizon-days <n>', 'days that are forecast (default: 1)', whole(1, 365))
     .option('--market <file>', 'market file', text)
-    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
+    .option(...snapshotFlag)
     .option('--underlying <id>', 'whose surface (default: every one with options)', text)
     .option('--sparse <rule>', `an expiry of fewer than five strikes: ${sparseChoices.join(', ')} (default: flat)`, choice(sparseChoices))
     .option('--butterfly <rule>', `${butterflyChoices.join(', ')} (default: report)`, choice(butterflyChoices))
@@ -60,7 +59,7 @@ export function addRiskCommands(program: Command): void {
       choice(weightingChoices),
     )
     .option('--parity-tolerance <vol>', 'vol by which call and put may differ (default: 0.01)', decimal(0, 10))
-    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
+    .option(...backendFlag)
     .option('--json', 'print the calibration as one JSON document')
     .option('--out <file>', 'write the calibration: .json', text)
     .action(handled<CalibrateFlags>(calibrateCommand));
@@ -102,10 +101,10 @@ export function addRiskCommands(program: Command): void {
     .option('--side <side>', `${sideChoices.join(', ')} (default: long)`, choice(sideChoices))
     .option('--simulations <n>', 'for the p-values of Acerbi and Szekely (default: 1000)', whole(1, 1_000_000))
     .option('--seed <n>', 'of those simulations (default: 1)', whole(0, seedLimit))
-    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
+    .option(...backendFlag)
     .option('--json', 'print all figures as one JSON document')
     .option('--out <file>', 'write .json, .csv (a row a day) or .html (plots, tests, exceedances)', text)
-    .option('--raw-csv', rawCsvText)
+    .option(...rawCsvFlag)
     .action(handled<BacktestFlags>(backtestCommand));
 
   program
@@ -147,12 +146,12 @@ export function addRiskCommands(program: Command): void {
     )
     .option('--by-account', 'a line an account, the largest VaR first, in the text')
     .option('--by-component', 'what each position and underlying brings: component, marginal and incremental VaR')
-    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
-    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
+    .option(...snapshotFlag)
+    .option(...backendFlag)
     .option('--threads <n>', 'that compute (default: 1); the figures are the same for any number', whole(1, 256))
     .option('--json', 'print all accounts as one JSON document')
     .option('--out <file>', 'write .json or .csv (a row an account)', text)
-    .option('--raw-csv', rawCsvText)
+    .option(...rawCsvFlag)
     .action(handled<VarFlags>(varCommand));
 
   program
@@ -185,12 +184,12 @@ export function addRiskCommands(program: Command): void {
     .option('--horizon-days <n>', 'of --reverse: days that a sigma is of (default: 1)', whole(1, 365))
     .option('--max-sigmas <n>', 'of --reverse: how far to look (default: 20)', whole(1, 200))
     .option('--by-account', 'a line an account, the largest loss first, in the text')
-    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
-    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
+    .option(...snapshotFlag)
+    .option(...backendFlag)
     .option('--threads <n>', 'of heat map and reverse stress (default: 1); the figures are the same for any number', whole(1, 256))
     .option('--json', 'print everything as one JSON document')
     .option('--out <file>', 'write .json or .csv (a row an account and scenario)', text)
-    .option('--raw-csv', rawCsvText)
+    .option(...rawCsvFlag)
     .option('--report <file>', 'write the report: .html', text)
     .action(handled<StressFlags>(stressCommand));
 }

@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { compareCommand } from './compareCommand.js';
 import { runCommand } from './exit.js';
 import { explainCommand } from './explainCommand.js';
-import { backendChoices, type CompareFlags, type ExplainFlags } from './flags.js';
-import { choice, decimal, rawCsvText, text, whole } from './flagValues.js';
+import type { CompareFlags, ExplainFlags } from './flags.js';
+import { backendFlag, decimal, rawCsvFlag, snapshotFlag, text, whole } from './flagValues.js';
 import { handled } from './handled.js';
 import { rulesListCommand, rulesShowCommand, rulesUpgradeCommand, rulesValidateCommand, type UpgradeFlags } from './rulesCommand.js';
 
@@ -17,15 +17,15 @@ export function addRuleCommands(program: Command): void {
     .requiredOption('--rules <list>', 'names or files, separated by commas; all: every preset', text)
     .option('--requirement <list>', 'of documents with several requirements only these (default: all)', text)
     .option('--strict', 'use no stand-in for what the market does not carry: the accounts that need one have no figures')
-    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
-    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
+    .option(...snapshotFlag)
+    .option(...backendFlag)
     .option('--json', 'print the comparison as one JSON document')
     .option(
       '--out <file>',
       'write .json, or .csv (initial margin and whether it is whole: a row an account, two columns a requirement)',
       text,
     )
-    .option('--raw-csv', rawCsvText)
+    .option(...rawCsvFlag)
     .action(handled<CompareFlags>(compareCommand));
 
   program
@@ -41,11 +41,11 @@ export function addRuleCommands(program: Command): void {
     .option('--lowest <x>', "of the search for liquidation prices: down to x times today's (default: 0.1)", decimal(0, 1, true))
     .option('--highest <x>', "up to x times today's, above 1 (default: 10)", decimal(1, 1e6, true))
     .option('--steps <n>', 'prices that are looked at on either side (default: 64)', whole(1, 100_000))
-    .option('--snapshot <time>', 'which instant of a market file with several (default: the latest)', text)
-    .option('--backend <backend>', `${backendChoices.join(', ')} (default: auto)`, choice(backendChoices))
+    .option(...snapshotFlag)
+    .option(...backendFlag)
     .option('--json', 'print the explanation as one JSON document')
     .option('--out <file>', 'write it as .json', text)
-    .option('--raw-csv', rawCsvText)
+    .option(...rawCsvFlag)
     .action(handled<ExplainFlags>(explainCommand));
 
   const rules = program.command('rules').description('the rules that come with the core, one of them whole, or a file checked');
