@@ -59,8 +59,9 @@ test('the book as it stands has what changed accounts hold, and the rows of the 
   const holdings = new Holdings(plain, rows);
   expect(heldBook(plain, holdings, rows, market, new Set())).toBe(plain);
   const row = rows.rowOf(option);
-  holdings.setLots(0, { rows: [rows.rowOf(perpetual), row], quantities: [1, 3], prices: [40_000, 0.2] }, rows);
-  holdings.setAmounts(0, { assets: [rows.assetOf('BTC'), rows.assetOf('USD')], amounts: [2, 50] });
+  const lots = { rows: [rows.rowOf(perpetual), row], quantities: [1, 3], prices: [40_000, 0.2] };
+  const collateral = { assets: [rows.assetOf('BTC'), rows.assetOf('USD')], amounts: [2, 50] };
+  holdings.set(0, { ...holdings.stateOf(0), lots, collateral }, rows);
   const held = heldBook(plain, holdings, rows, market, new Set([0]));
   const listed = (accounts: Uint32Array, ids: Uint32Array, of: readonly string[], amounts: Float64Array): string[] =>
     Array.from(accounts, (account, i) => `${held.accounts[account]} ${of[ids[i] as number]} ${amounts[i]}`).sort();

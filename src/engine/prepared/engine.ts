@@ -1,5 +1,4 @@
-// The prepared engine: a book under a rule document on a backend of its own, compiled once and asked often. A run is its first tick.
-
+// The prepared engine: a book under a rule document on a backend of its own, compiled once and asked often.
 import type { Book } from '../../book/book.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
@@ -23,6 +22,7 @@ import type { MarginBacktest, MarginBacktestInputs } from './backtest.js';
 import { type BindingInputs, bindingsOf } from './bindings.js';
 import { type AccountChanges, changedAccount, type MarketChanges } from './changes.js';
 import type { CompareOptions, Comparison } from './compare.js';
+import { grown } from './grown.js';
 import { heldBook } from './heldBook.js';
 import { type EngineBackends, linked } from './linked.js';
 import { type BookLiquidationPrices, bookLiquidationPrices } from './liquidationPrices.js';
@@ -61,7 +61,6 @@ export class MarginEngine {
   readonly #parts: ProgramInputs;
   readonly #own: Own;
   readonly #numbers: AccountNumbers;
-  /** What questions see. */
   readonly #inside: Inside;
   #program: Program;
   readonly #market: LiveMarket;
@@ -75,6 +74,7 @@ export class MarginEngine {
   /** Changes of market and book so far. */
   #version = 0;
   #closed = false;
+  #growing: Promise<Program> | undefined;
 
   constructor(backends: EngineBackends, parts: ProgramInputs, program: Program, market: Market) {
     this.rules = parts.rules;
@@ -173,27 +173,28 @@ export class MarginEngine {
     else for (const b of stale) this.#stale.add(b);
   }
 
-  /** What an account holds changes: fills, orders, deposits. A refused change leaves everything as it was. */
+  /** What an account holds changes: fills, orders, deposits. A refused change leaves everything as it was; changes take their turn. */
   async trade(account: string, subaccount: string, changes: AccountChanges): Promise<void> {
+    while (this.#growing !== undefined) await this.#growing.catch(() => {});
     const program = this.#open();
-    const { holdings, rows } = this.#parts;
     const n = this.#indexOf(account, subaccount);
-    const after = changedAccount(new Subject(this.#inside, n).state(), rows, changes);
+    const before = new Subject(this.#inside, n).state();
+    const after = changedAccount(before, this.#parts.rows, changes);
+    this.#parts.holdings.set(n, after, this.#parts.rows);
+    const b = program.blockOf(n);
+    if (!program.hasRoom || !program.repack(b)) {
+      this.#growing = grown(this.#backends, this.#parts, program, { account: n, before, after });
+      const larger = await this.#growing.finally(() => {
+        this.#growing = undefined;
+      });
+      if (this.#closed) return larger.runs.close();
+      program.runs.close();
+      this.#program = larger;
+      this.#standOn(larger, this.#market.now);
+    }
     this.#changed.add(n);
     this.#version += 1;
-    holdings.setLots(n, after.lots, rows);
-    holdings.setOrders(n, after.orders, rows);
-    holdings.setAmounts(n, after.collateral);
-    const b = program.blockOf(n);
-    if (program.hasRoom && program.repack(b)) this.#stale.add(b);
-    else {
-      const larger = await linked(this.#backends, this.#parts);
-      // an engine that was disposed of meanwhile has closed the program it had
-      (this.#closed ? larger : program).runs.close();
-      if (this.#closed) return;
-      this.#program = larger;
-      this.#standOn(this.#program, this.#market.now);
-    }
+    this.#stale.add(b);
   }
 
   /** Questions about one account, which change nothing. Throws UNKNOWN_ACCOUNT. */

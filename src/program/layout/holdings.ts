@@ -53,15 +53,13 @@ export class Holdings implements Store {
   }
 
   /** What an account holds from now on, in any order: it is put in canonical order. */
-  setLots(account: number, held: AccountLots, { ranks }: Rows): void {
-    this.lots = withLots(this.lots, account, sorted(held, ranks));
+  set(account: number, { lots, orders, collateral }: AccountState, { ranks }: Rows): void {
+    this.lots = withLots(this.lots, account, sorted(lots, ranks));
+    this.orders = withLots(this.orders, account, sorted(orders, ranks));
+    this.#setAmounts(account, collateral);
   }
 
-  setOrders(account: number, open: AccountLots, { ranks }: Rows): void {
-    this.orders = withLots(this.orders, account, sorted(open, ranks));
-  }
-
-  setAmounts(account: number, owned: AccountAmounts): void {
+  #setAmounts(account: number, owned: AccountAmounts): void {
     const order = owned.assets.map((_, i) => i).sort((x, y) => (owned.assets[x] as number) - (owned.assets[y] as number));
     const { collateral } = this;
     const end = collateral.length;

@@ -1,6 +1,6 @@
 // Term factorRisk: normal value at risk or expected shortfall of correlated spot and volatility factors, numeraire by account:
 //   q x sqrt(horizonDays / daysPerYear x e' R e), q the quantile (or n(quantile) / (1 - confidence)), e the P&L of one annual deviation of each factor.
-// Source: parametric value at risk (formulas.md section 4); factors as market/factors.ts builds them.
+// Source: parametric value at risk (RiskMetrics Technical Document, 4th edition, 1996, section 1.2); factors as market/factors.ts builds them.
 import { type FactorModel, factorModel } from '../../market/factors.js';
 import type { History } from '../../market/history.js';
 import type { Rules } from '../../rules/document/rules.js';

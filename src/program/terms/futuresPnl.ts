@@ -1,6 +1,6 @@
 // Term futuresPnl: unrealised P&L of spot, futures and perpetuals, numeraire.
 //   linear: quantity x scale x (price - entry); inverse: quantity x scale x (1 / entry - 1 / price), in coins at the index.
-// Source: the contract itself (formulas.md section 1); Deribit, "Inverse perpetual", for the coin form.
+// Source: the contract itself; Deribit, "Inverse perpetual", for the coin form.
 import type { Compiler } from '../compile/compiler.js';
 import { bothViews, columnOf, type Measured, type Operand, type Register } from '../compile/operand.js';
 

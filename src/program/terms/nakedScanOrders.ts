@@ -1,6 +1,6 @@
 // A scan with open orders and a charge on naked shorts: in every scenario those fills count that hurt the sum of both most. A strike of net size n and charge c a coin gives
 // max(0, -c (n + sum over J of q_j)), the larger of two pieces each linear in J: its worst subset is max(sum of max(0, x_j), sum of max(0, x_j - c q_j) - c n), exact in every scenario.
-// One function on columns that both backends have; accounts without orders keep what they hold. Source: formulas.md section 3, open orders.
+// One function on columns that both backends have; accounts without orders keep what they hold. Source: own derivation, held to brute force over all subsets in test/program/orders.test.ts.
 import type { BlockView, HostJob } from '../compile/block.js';
 import type { Compiler } from '../compile/compiler.js';
 import { columnOf, type Operand, type Register } from '../compile/operand.js';
@@ -103,7 +103,7 @@ class NakedScan {
     const losses = this.#losses.fill(0);
     this.#addHeld(pair);
     this.#addOrders(pair);
-    let most = losses[count] as number;
+    let most = this.#term.floor === 'zero' ? (losses[count] as number) : Number.NEGATIVE_INFINITY;
     for (let s = 0; s < count; s++) {
       const loss = losses[s] as number;
       if (loss > most || Number.isNaN(loss)) most = loss;

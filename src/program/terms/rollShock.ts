@@ -3,8 +3,8 @@
 
 import type { View } from '../../rules/document/formula.js';
 import type { Compiler } from '../compile/compiler.js';
-import { bothViews, columnOf, type Measured, type Operand } from '../compile/operand.js';
-import { valueIn } from '../compile/values.js';
+import { columnOf, type Measured, type Operand } from '../compile/operand.js';
+import { measuredByView, valueIn } from '../compile/values.js';
 import { yearsTo } from '../tick/years.js';
 import { contractDelta } from './delta.js';
 import type { TermOf } from './term.js';
@@ -48,6 +48,5 @@ export function rollShock(term: TermOf<'rollShock'>, compiler: Compiler): Measur
     });
     return columnOf(out);
   };
-  const agree = JSON.stringify([term.annual, term.minimum]).includes('maintenance') === false;
-  return agree ? bothViews(shocked('initial')) : { initial: shocked('initial'), maintenance: shocked('maintenance') };
+  return measuredByView(compiler.rules, [term.annual, term.minimum], shocked);
 }

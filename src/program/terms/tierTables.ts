@@ -102,6 +102,8 @@ export class TierTables {
     const stated = tick.underlyingAttribute(underlying, openInterest.attribute) ?? Number.NaN;
     if (stated <= low) return rate;
     if (stated >= high) return 1;
-    return rate + this.#floored(((1 - rate) * (Math.floor(stated) - low)) / (high - low));
+    // a ledger counts whole units
+    const counted = this.#compiler.rules.rounding?.rate === undefined ? stated : Math.floor(stated);
+    return rate + this.#floored(((1 - rate) * (counted - low)) / (high - low));
   }
 }

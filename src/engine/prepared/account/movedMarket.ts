@@ -56,7 +56,8 @@ export class PriceTicks {
 
 /** Whether a document reads what venues say an option is worth. */
 function readsMarks({ terms, scenarios, assumptions }: Rules): boolean {
-  return JSON.stringify([terms, scenarios, assumptions]).includes('"mark"');
+  const capped = Object.values(terms).some((term) => term.kind === 'fee' && term.optionCap !== undefined);
+  return capped || JSON.stringify([terms, scenarios, assumptions]).includes('"mark"');
 }
 
 /**

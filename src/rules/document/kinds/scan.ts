@@ -5,7 +5,7 @@
  * `floor` zero: at least 0. P&L of an expiry's options under `discount`: f(X) x X - V, V their value, X = V + P&L: f = base e^(-years (rate x rateFactor + rateSpread)) for X >= 0;
  * min(base e^(+...), e^(rate x years)) for X < 0: what is owed never grows beyond its value without the discount of its pricing; under a shock of either sign -|P&L|.
  * `collateral`: what an asset is worth moves with that underlying. `naked`: + rate x index x naked shorts by strike or side.
- * orders: worstSubset, those that cost most together in each scenario (with `naked`, of the sum); worstSubsetBound, at least that, found without a search; { worst }, at most so many of them.
+ * orders: worstSubset, those that cost most together in each scenario (with `naked`, of the sum); { worst }, at most so many of them.
  * Unit: currency. Source: CME SPAN (scan risk), Deribit, Derive v2-core PMRM, Paradex portfolio margin.
  */
 import { Fault } from '../../../fault.js';
@@ -26,14 +26,14 @@ const fields = {
   floor: choice(['zero', 'none']),
   'kinds?': kinds,
   /** Of a gain of one underlying: the share that is kept, and the most that is (currency). */
-  'offset?': record({ share: value(0, 1), cap: value(0, 1e15) }),
+  'offset?': record({ share: value(0, 1, 'steady'), cap: value(0, 1e15, 'steady') }),
   'expiryShare?': record({ base: number(0, 1000), perYear: number(0, 1000) }),
   /** `rate`: what options are priced with, or an attribute of their quotes. */
   'discount?': record({ rate: name, 'positive?': discountOf, 'negative?': discountOf }),
   /** Asset -> the underlying it moves with, or null; '*' for the rest. */
   'collateral?': named(either((given) => given === null, nothing, name)),
-  'naked?': record({ rate: value(0, 1, 'charge'), netting: choice(['side', 'strike']) }),
-  'orders?': either(isText, choice(['worstSubset', 'worstSubsetBound']), record({ worst: whole(1, 64) })),
+  'naked?': record({ rate: value(0, 1, 'steady'), netting: choice(['side', 'strike']) }),
+  'orders?': either(isText, choice(['worstSubset']), record({ worst: whole(1, 64) })),
 };
 type Fields = RecordOf<typeof fields>;
 

@@ -1,0 +1,57 @@
+// An account that outgrows its program: changes take their turn, and where there is no memory for a larger program everything stays as it was.
+import { describe, expect, test } from 'vitest';
+import { sampleBook } from '../../src/io/sample/book.js';
+import { createJsCore } from '../../src/js.js';
+import { preset } from '../../src/rules/document/presets.js';
+import { faultFrom } from '../io/files.js';
+import { bitsOf, market } from './prepared.js';
+
+const book = sampleBook(market, { accounts: 20, seed: 3 });
+const inputs = { book, market, rules: preset('margincore') };
+const nameOf = (a: number): [string, string] => [book.accounts[a] as string, book.subaccounts[a] as string];
+/** A lot of each of so many instruments, several times. */
+const trades = (times: number) => ({
+  trades: Array.from({ length: times }, () => market.quotes.filter(({ instrument }) => instrument.kind !== 'spot'))
+    .flat()
+    .map(({ instrument, forward }, n) => ({ instrument: instrument.id, quantity: 1 + (n % 7), price: forward })),
+});
+
+describe('accounts that outgrow their program', () => {
+  test('two at once take their turn: the answers are those of one after the other', async () => {
+    const core = createJsCore();
+    const [together, apart] = [await core.prepare(inputs), await core.prepare(inputs)];
+    await Promise.all([
+      together.trade(...nameOf(2), trades(3)),
+      together.trade(...nameOf(5), trades(2)),
+      together.trade(...nameOf(5), trades(1)),
+    ]);
+    await apart.trade(...nameOf(2), trades(3));
+    await apart.trade(...nameOf(5), trades(2));
+    await apart.trade(...nameOf(5), trades(1));
+    expect(bitsOf(together.run())).toEqual(bitsOf(apart.run()));
+  });
+
+  test('answer as before while the larger program is made', async () => {
+    const engine = await createJsCore().prepare(inputs);
+    const before = bitsOf(engine.run());
+    const trading = engine.trade(...nameOf(2), trades(3));
+    engine.tick({ prices: { BTC: market.underlyings.find(({ id }) => id === 'BTC')?.index as number } });
+    expect(bitsOf(engine.run())).toEqual(before);
+    await trading;
+    expect(bitsOf(engine.run())).not.toEqual(before);
+  });
+
+  test('change nothing where there is no memory for it', async () => {
+    const { memoryBytes } = await createJsCore().prepare(inputs);
+    const core = createJsCore({ memory: { initialBytes: 2 ** 20, maximumBytes: 65_536 * Math.ceil((memoryBytes + 2 ** 17) / 65_536) } });
+    const engine = await core.prepare(inputs);
+    const before = bitsOf(engine.run());
+    const fault = await faultFrom(engine.trade(...nameOf(2), trades(60)));
+    expect(fault).toMatchObject({ code: 'OUT_OF_MEMORY' });
+    expect(bitsOf(engine.run())).toEqual(before);
+    engine.tick({ prices: { BTC: market.underlyings.find(({ id }) => id === 'BTC')?.index as number } });
+    expect(bitsOf(engine.run())).toEqual(before);
+    await engine.trade(...nameOf(2), { deposits: { USD: 1 } });
+    expect(bitsOf(engine.run())).not.toEqual(before);
+  });
+});
