@@ -408,3 +408,6 @@ export const vegaBounds = 1e-9;
 export const vegaPrice = 1e-9;
 /** Margins before they are rounded to units of the asset, and healths of Mango, relative. */
 export const liveRelative = 1e-12;
+
+/** Scores, levels and shares of auto-deleveraging: what the reference files state, relative (haircuts: absolute). */
+export const adlRelative = 1e-12;

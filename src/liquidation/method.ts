@@ -3,7 +3,7 @@ import { Fault } from '../fault.js';
 import type { Liquidation } from '../rules/document/liquidation.js';
 import { parseRules, type Rules } from '../rules/document/rules.js';
 
-type Method = Liquidation['method'];
+type Method = NonNullable<Liquidation['method']>;
 type Kind = Method extends infer M ? (M extends unknown ? keyof M : never) : never;
 type Fields<K extends Kind> = Extract<Method, Readonly<Record<K, unknown>>>[K];
 

@@ -1,5 +1,6 @@
 // The kinds of reference files that are known, in the order in which a file is offered to them.
 import type { Reader } from './reader.js';
+import { autoDeleveraging } from './readers/autoDeleveraging.js';
 import { backtestStatistics } from './readers/backtestStatistics.js';
 import { badInputs } from './readers/badInputs.js';
 import { correlationMatrices } from './readers/correlationMatrices.js';
@@ -97,6 +98,7 @@ export const readers: readonly Reader[] = [
   vegaMargin,
   vegaLevels,
   vegaLiquidation,
+  autoDeleveraging,
   healthFactor,
   strategyMargin,
   healthComputer,

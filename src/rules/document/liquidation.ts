@@ -1,7 +1,7 @@
 // How a venue winds down an account below maintenance: a Dutch auction of shares, a ladder of shares, or disposal of what it takes over; and who bears what is left.
 import { Fault } from '../../fault.js';
 import { above0, number, share, whole } from './leaves.js';
-import { list, type Of, oneKey, record, refined } from './shape.js';
+import { choice, list, type Of, oneKey, record, refined } from './shape.js';
 
 const longest = 1e9;
 export const seconds = number(0, longest);
@@ -66,8 +66,17 @@ export type Disposal = Of<typeof disposal>;
 /** Winners of a settlement that losers cannot pay: all get the same ratio of what is due, kept to so many decimals. */
 export const socialisation = record({ ratioDecimals: whole(0, 18) });
 
+/** Whose position is closed against a bankrupt account: the greatest profit x risk first; what becomes of losers. */
+export const deleveraging = record({
+  profit: choice(['markOverEntry', 'pnlOverEntry', 'pnlOverWallet']),
+  risk: choice(['notionalOverAccountValue', 'markOverBankruptcyGap', 'maintenanceOverEquity', 'inverseOfMarginRatio']),
+  losers: choice(['excluded', 'zero', 'divided']),
+});
+export type Deleveraging = Of<typeof deleveraging>;
+
 export const liquidation = record({
-  method: oneKey({ auction: record(auctionFields), ladder: record(ladderFields), disposal }),
+  'method?': oneKey({ auction: record(auctionFields), ladder: record(ladderFields), disposal }),
   'socialisation?': socialisation,
+  'deleveraging?': deleveraging,
 });
 export type Liquidation = Of<typeof liquidation>;
