@@ -59,20 +59,23 @@ export function packPositions(source: PackSource, excluded: Uint8Array): PackedP
   const rows = new Uint32Array(bound);
   const merged = new Float64Array(bound);
   const outcomes = new Uint8Array(order.count);
-  const rowOf = (lot: number): number => listingRows[positionInstruments[lot] as number] as number;
+  const lotRows = new Int32Array(positionInstruments.length);
+  for (let lot = 0; lot < lotRows.length; lot++) lotRows[lot] = listingRows[positionInstruments[lot] as number] as number;
   /** By row, then quantity, then entry price: the order in which lots are summed, whatever order they came in. */
   const compare = (x: number, y: number): number =>
-    rowOf(x) - rowOf(y) || (quantities[x] as number) - (quantities[y] as number) || (entryPrices[x] as number) - (entryPrices[y] as number);
+    (lotRows[x] as number) - (lotRows[y] as number) ||
+    (quantities[x] as number) - (quantities[y] as number) ||
+    (entryPrices[x] as number) - (entryPrices[y] as number);
 
   /** Writes the rows of one account from `end` on; minus the outcome when it cannot be packed. */
   const packAccount = (first: number, stop: number, start: number): number => {
     let end = start;
     for (let i = first; i < stop; ) {
-      const row = rowOf(lots[i] as number);
+      const row = lotRows[lots[i] as number] as number;
       const inverse = kinds[row] === inverseFutures;
       let quantity = 0;
       let gain = 0;
-      for (; i < stop && rowOf(lots[i] as number) === row; i++) {
+      for (; i < stop && lotRows[lots[i] as number] === row; i++) {
         const lot = lots[i] as number;
         const [own, entry] = [quantities[lot] as number, entryPrices[lot] as number];
         if (!soundPosition(instruments, row, own, entry)) return -badPosition;
@@ -99,7 +102,7 @@ export function packPositions(source: PackSource, excluded: Uint8Array): PackedP
   for (let place = 0, end = 0; place < order.count; place++) {
     if (excluded[place] === 0) {
       const [first, stop] = [order.positionStarts[place] as number, order.positionStarts[place + 1] as number];
-      sortLots(lots, first, stop, compare);
+      sortLots(lots, first, stop, lotRows, compare);
       coins.fill(0);
       const last = packAccount(first, stop, end);
       if (last < 0) outcomes[place] = -last;
@@ -122,15 +125,21 @@ function boundOf({ order: { count, positionStarts }, instruments: { listed, unde
 }
 
 /** Most accounts are short, and insertion is fastest there. */
-function sortLots(lots: Uint32Array, first: number, stop: number, compare: (x: number, y: number) => number): void {
+function sortLots(lots: Uint32Array, first: number, stop: number, lotRows: Int32Array, compare: (x: number, y: number) => number): void {
   if (stop - first > 32) {
     lots.subarray(first, stop).sort(compare);
     return;
   }
   for (let i = first + 1; i < stop; i++) {
     const lot = lots[i] as number;
+    const row = lotRows[lot] as number;
     let at = i;
-    for (; at > first && compare(lots[at - 1] as number, lot) > 0; at--) lots[at] = lots[at - 1] as number;
+    for (; at > first; at--) {
+      const other = lots[at - 1] as number;
+      const before = lotRows[other] as number;
+      if (before < row || (before === row && compare(other, lot) <= 0)) break;
+      lots[at] = other;
+    }
     lots[at] = lot;
   }
 }
