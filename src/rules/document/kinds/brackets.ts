@@ -5,7 +5,7 @@
  * r + (1 - r) (x - from) / (to - from), all of it above `to`. c: marginal, what makes the charge continuous (c[0] = 0, c[t] = c[t-1] + border (r[t] - r[t-1])); whole, 0.
  * By underlying: + hedged x the notional that longs and shorts offset. orders netted: by instrument the larger of position + buys as a long and sells - position as a short (at `entry`, orders at
  * their limits); by underlying the largest of no fill, all buys and all sells, each with what longs and shorts then offset.
- * Unit: currency. Source: the maintenance amounts Binance publishes with its brackets (Hyperliquid's maintenance deduction is the same); dydxprotocol/v4-chain, LiquidityTier (open interest);
+ * Unit: numeraire. Source: the maintenance amounts Binance publishes with its brackets (Hyperliquid's maintenance deduction is the same); dydxprotocol/v4-chain, LiquidityTier (open interest);
  * drift-labs/protocol-v2, math/margin (root of size).
  */
 import { Fault } from '../../../fault.js';

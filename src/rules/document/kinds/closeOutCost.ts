@@ -2,7 +2,7 @@
  * What closing a large position costs beyond the mark: its size against what the market takes.
  * x = size / depth; size in units of the underlying (|quantity| x multiplier; inverse futures: over the price), by instrument or |net| of an underlying; depth the attribute in the same units: a stated depth of
  * the book, or a daily volume. U = sum of N x cost(x), N = size x price: root, rate x sqrt(x); tiers, the mean rate of tiers by x: each part of x up to a border costs that border's rate.
- * Unit: currency. Source: square-root impact law, Almgren, Thum, Hauptmann, Li, Direct estimation of equity market impact (2005), and Toth et al., Phys. Rev. X 1, 021006 (2011), where rate is
+ * Unit: numeraire. Source: square-root impact law, Almgren, Thum, Hauptmann, Li, Direct estimation of equity market impact (2005), and Toth et al., Phys. Rev. X 1, 021006 (2011), where rate is
  * about one daily volatility and depth a daily volume; tiers: liquidity add-ons of clearing houses by share of daily volume (EMIR RTS 153/2013, article 28's margin period by liquidity).
  */
 import { Fault } from '../../../fault.js';

@@ -2,7 +2,7 @@
  * What an account holds and owes in assets, after haircuts.
  * A = sum over assets of price x kept(amount); of a holding, min(amount, cap) less the haircut of each tier of the amount, or amount x w where w = min((1 - haircut) x
  * min(1, start / deposits), premium / (1 + imf sqrt(amount))); of a debt: whole, amount x (1 + haircut) (a debt loses what collateral would), or nothing.
- * Unit: currency. Source: tiered discounts as venues publish them; impact and deposits: drift-labs/protocol-v2, math/margin and math/spot (asset weight).
+ * Unit: numeraire. Source: tiered discounts as venues publish them; impact and deposits: drift-labs/protocol-v2, math/margin and math/spot (asset weight).
  */
 import { Fault } from '../../../fault.js';
 import { name } from '../leaves.js';

@@ -1,7 +1,7 @@
 /**
  * What an account owes, by weight.
  * A = sum over debts of |amount| x price x w, w = max(weight, 0.8 weight + imf sqrt(|amount|)).
- * Unit: currency. Source: drift-labs/protocol-v2, math/margin (liability weight); with a weight of 1: lenders such as Aave.
+ * Unit: numeraire. Source: drift-labs/protocol-v2, math/margin (liability weight); with a weight of 1: lenders such as Aave.
  */
 import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf } from './kind.js';

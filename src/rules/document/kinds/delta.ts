@@ -2,7 +2,7 @@
  * Delta of each underlying.
  * U = net: long - short (signed); hedged: min(long, short); unhedged: |long - short|; long and short the sums of quantity x delta above and below 0.
  * orders worstSide: all that buy delta fill, or all that sell it, whichever leaves more unhedged; hedged is then max(long + buys, short + sells) less that.
- * Unit: currency (coins x index). Source: Paradex, portfolio margin (delta minimum); Deribit, delta shock.
+ * Unit: numeraire (coins x index). Source: Paradex, portfolio margin (delta minimum); Deribit, delta shock.
  */
 import { choice } from '../shape.js';
 import { deltaSource, type FieldsOf, kindOf } from './kind.js';

@@ -2,7 +2,7 @@
  * Value at risk or expected shortfall of correlated spot and volatility factors, normal.
  * A = quantile x sigma, or n(quantile) / (1 - confidence) x sigma; sigma^2 = horizonDays / daysPerYear x e' R e, e the P&L of one annual deviation of each factor: premium-adjusted delta x
  * spot vol, vega x vol x term of the expiry x vol of vol; what is booked in coin moves with its spot. Factors: `factors`; the term: `volatility.term`.
- * Unit: currency. Source: parametric value at risk.
+ * Unit: numeraire. Source: parametric value at risk.
  */
 import { Fault } from '../../../fault.js';
 import { number } from '../leaves.js';

@@ -2,7 +2,7 @@
  * All that a contract with a highest price can lose.
  * U = sum over instruments of |q| x (N of a long, M - N of a short) + max(sum over buys of size x limit, sum over sells of size x (highest - limit)); N notional of a contract at its price, M at the
  * highest, an attribute of the quote. orders larger: in the view initial.
- * Unit: currency. Source: vegaprotocol/specs 0016-PFUT, capped futures.
+ * Unit: numeraire. Source: vegaprotocol/specs 0016-PFUT, capped futures.
  */
 import { name } from '../leaves.js';
 import { kinds } from '../scope.js';

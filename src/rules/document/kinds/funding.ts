@@ -3,7 +3,7 @@
  * U by `attribute`: max(0, sum of quantity x size x index x rate) over perpetuals, the rate an attribute of their quotes (positive: longs pay). By `payment`: the sum of max(0, payment x
  * quantity), payment = f - s + min(clampHigh s, max(clampLow s, (1 + years x rate) s - f)), s and f the averages of index and perpetual, attributes of the quote, `years` the period so far.
  * orders opposed: an open order counts as if it were of the other side, which is how Paradex's own engine nets it.
- * Unit: currency. Source: Paradex, portfolio margin; vegaprotocol/specs 0019-MCAL and 0053-PERP.
+ * Unit: numeraire. Source: Paradex, portfolio margin; vegaprotocol/specs 0019-MCAL and 0053-PERP.
  */
 import { Fault } from '../../../fault.js';
 import { name, number } from '../leaves.js';

@@ -1,7 +1,7 @@
 /**
  * Unrealised P&L of spot, futures and perpetuals.
  * A = sum of quantity x multiplier x (price - entry) x price of the settlement asset; inverse: quantity x multiplier x (1 / entry - 1 / price) coins at their price.
- * Unit: currency.
+ * Unit: numeraire.
  */
 import { type FieldsOf, kindOf } from './kind.js';
 

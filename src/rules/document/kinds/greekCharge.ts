@@ -4,7 +4,7 @@
  * value for a vol 1.00 higher; gamma, the change of its delta (currency) for a price higher by 100 %: multiplier x price of the settlement asset x F^2 x gamma (inverse: of the value in currency).
  * U = linear: sum over groups of rate x E; root: sqrt of the sum over groups of (rate x E)^2, as where expiries move apart. What a move m costs of gamma is E x m^2 / 2: its rate is m^2 / 2;
  * of vega the rate is the move of vol.
- * Unit: currency. Source: vega and gamma charges of clearing houses in this form (Eurex PRISMA's and OCC's sensitivities); Basel's FRTB-SA aggregates expiries by root of squares.
+ * Unit: numeraire. Source: vega and gamma charges of clearing houses in this form (Eurex PRISMA's and OCC's sensitivities); Basel's FRTB-SA aggregates expiries by root of squares.
  */
 import { Fault } from '../../../fault.js';
 import { choice, refined } from '../shape.js';

@@ -1,7 +1,7 @@
 /**
  * Options sold that nothing at their strike offsets.
  * U = sum over strikes of each expiry of index x max(0, -net size); sizes (quantity x multiplier) net over the options of one side, or over calls and puts of a strike.
- * Unit: currency. Source: Deribit, portfolio margin (short option contingency); Derive v2-core, PMRM.
+ * Unit: numeraire. Source: Deribit, portfolio margin (short option contingency); Derive v2-core, PMRM.
  */
 import { choice } from '../shape.js';
 import { type FieldsOf, kindOf } from './kind.js';

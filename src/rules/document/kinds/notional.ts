@@ -3,7 +3,7 @@
  * U = gross: sum of |N|; net: |sum of N|; long: sum of max(0, N); short: sum of max(0, -N); N = quantity x multiplier x price, times the attributes of the quote (rates).
  * `sides`: gross, N of each side times what is stated of it (a risk factor of longs, of shorts).
  * orders netted: an instrument counts for the larger of position + buys as a long and sells - position as a short, each with the rates of its side.
- * Unit: currency.
+ * Unit: numeraire.
  */
 import { Fault } from '../../../fault.js';
 import { name } from '../leaves.js';

@@ -5,7 +5,7 @@
  * U = position: the sum of them. expiry: at most the maximum loss of the expiry over settlement prices 0 and every strike, + unpaired x price for every call sold net. strategy: the least sum over
  * pairings within an expiry (spreads, straddles, strangles), a transport problem.
  * orders netted: an instrument counts for the larger of position + buys, long, and sells - position, short; each: every order beside the positions, as its fill alone would be.
- * Unit: currency. Source: Deribit standard margin, Derive standard manager, Paradex cross margin; Cboe margin manual, Regulation T and FINRA rule 4210.
+ * Unit: numeraire. Source: Deribit standard margin, Derive standard manager, Paradex cross margin; Cboe margin manual, Regulation T and FINRA rule 4210.
  */
 import { Fault } from '../../../fault.js';
 import { choice, either, list, record, refined } from '../shape.js';

@@ -1,7 +1,7 @@
 /**
  * What the options of an account are worth.
  * A = sum over options of quantity x multiplier x value x price of the settlement asset, over all of them, the long or the short ones.
- * Unit: currency.
+ * Unit: numeraire.
  */
 import { choice } from '../shape.js';
 import { type FieldsOf, kindOf, optionPrice } from './kind.js';

@@ -2,7 +2,7 @@
  * A charge where the oracle of a price is not sure of it.
  * On positions U = sum over positions of (1 - c) x rate x |N|, where c, the least of the confidences stated of its underlying and quote, is below the threshold; on collateral A = the same over
  * assets, |amount| x price, c the least of the asset's and of all its underlyings'. `besidePerpetuals`: an attribute of the underlying that counts where the account holds perpetuals on it.
- * Unit: currency. Source: Derive v2-core, oracle contingency of its margin managers.
+ * Unit: numeraire. Source: Derive v2-core, oracle contingency of its margin managers.
  */
 import { Fault } from '../../../fault.js';
 import { name } from '../leaves.js';

@@ -2,7 +2,7 @@
  * What open orders put aside at a share of their notional, the larger side of each instrument, where the position has margin of its own.
  * U = sum over instruments of factor x max(buys, sells), a side the sum of size x price at the limits, best price first, without the first |position| contracts of the side that reduces the position;
  * in an auction (attribute `state` of the quote above 0) no price below the attribute `price`. Nothing in the view maintenance.
- * Unit: currency. Source: vegaprotocol/specs 0019-MCAL, isolated margin.
+ * Unit: numeraire. Source: vegaprotocol/specs 0019-MCAL, isolated margin.
  */
 import { name } from '../leaves.js';
 import { kinds } from '../scope.js';

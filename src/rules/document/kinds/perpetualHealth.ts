@@ -2,7 +2,7 @@
  * What perpetuals count for (assets) and against (debts) in a health factor.
  * U, with size |q|, price P, entry E, funding f, weight w. assets: of a long |q| P (w - closingFee) + max(0, f) w, of a short |q| E + max(0, f) w; debts: of a long |q| E + max(0, -f), of a
  * short |q| P (2 - w + closingFee) + max(0, -f). An integer ledger (`rounding.amount`) rounds each product down.
- * Unit: currency. Source: mars-protocol/core-contracts, health computer.
+ * Unit: numeraire. Source: mars-protocol/core-contracts, health computer.
  */
 import { name } from '../leaves.js';
 import { choice } from '../shape.js';

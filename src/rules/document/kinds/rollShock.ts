@@ -1,7 +1,7 @@
 /**
  * What delta loses as it rolls from one expiry to the next.
  * U = sum over expiries of |delta| x max(minimum, e^(annual x years) - 1); what does not expire counts as due now, or not at all (`undated`).
- * Unit: currency. Source: Deribit, portfolio margin (roll shock).
+ * Unit: numeraire. Source: Deribit, portfolio margin (roll shock).
  */
 import { choice } from '../shape.js';
 import { value } from '../valueShape.js';

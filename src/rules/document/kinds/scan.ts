@@ -6,7 +6,7 @@
  * min(base e^(+...), e^(rate x years)) for X < 0: what is owed never grows beyond its value without the discount of its pricing; under a shock of either sign -|P&L|.
  * `collateral`: what an asset is worth moves with that underlying. `naked`: + rate x index x naked shorts by strike or side.
  * orders: worstSubset, those that cost most together in each scenario (with `naked`, of the sum); { worst }, at most so many of them.
- * Unit: currency. Source: CME SPAN (scan risk), Deribit, Derive v2-core PMRM, Paradex portfolio margin.
+ * Unit: numeraire. Source: CME SPAN (scan risk), Deribit, Derive v2-core PMRM, Paradex portfolio margin.
  */
 import { Fault } from '../../../fault.js';
 import { name, number, whole } from '../leaves.js';

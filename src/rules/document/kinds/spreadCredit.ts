@@ -2,7 +2,7 @@
  * Intercommodity spread credits, as CME SPAN forms them: delta of one underlying against that of another, spread by spread in the order of the list. Subtract it.
  * A = sum over spreads formed x ratio x price risk per delta x credit of each leg; spreads formed are the least, over the legs, of the delta that is left / ratio, sides A and B of opposite
  * signs, and each leg loses the delta. Price risk per delta = price risk / |net delta|, at most the scan risk.
- * Unit: currency. Source: CME SPAN; L. G. McMillan, Options as a Strategic Investment, ch. 34.
+ * Unit: numeraire. Source: CME SPAN; L. G. McMillan, Options as a Strategic Investment, ch. 34.
  */
 import { Fault } from '../../../fault.js';
 import { above0, name, share, whole } from '../leaves.js';
