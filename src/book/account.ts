@@ -24,6 +24,8 @@ export interface Order {
   readonly quantity: number;
   /** Limit price, in the instrument's quote. */
   readonly price: number;
+  /** Under market-maker protection: rules may count it to the limit of the protection alone. */
+  readonly protected?: boolean;
 }
 
 /** One margined unit: a subaccount is margined on its own. */

@@ -30,6 +30,8 @@ export interface Book {
   readonly orderInstruments?: Uint32Array;
   readonly orderQuantities?: Float64Array;
   readonly orderPrices?: Float64Array;
+  /** 1: under market-maker protection; left out where no order is. */
+  readonly orderProtected?: Uint8Array;
   /** Figures of accounts by name, [accounts] each, NaN where an account has none. */
   readonly accountFigures?: ReadonlyMap<string, Float64Array>;
   readonly faults: readonly BookFault[];

@@ -36,6 +36,8 @@ export class BookBuilder {
   readonly #orderInstruments = new Growable(u32);
   readonly #orderQuantities = new Growable(f64);
   readonly #orderPrices = new Growable(f64);
+  readonly #orderProtected = new Growable((length) => new Uint8Array(length));
+  #protects = false;
   readonly #figures = new Map<string, Map<number, number>>();
   readonly #faults: BookFault[] = [];
   #lastAccount: unknown;
@@ -99,18 +101,29 @@ export class BookBuilder {
     });
   }
 
-  /** An open order: `quantity` in contracts, signed; `price` at least 0, in the instrument's quote. */
-  addOrder(account: unknown, subaccount: unknown, instrument: unknown, quantity: unknown, price: unknown, path: string): void {
+  /** An open order: `quantity` in contracts, signed; `price` at least 0, in the instrument's quote; `shielded`: whether it is under market-maker protection. */
+  addOrder(
+    account: unknown,
+    subaccount: unknown,
+    instrument: unknown,
+    quantity: unknown,
+    price: unknown,
+    path: string,
+    shielded: unknown = false,
+  ): void {
     const unit = this.#unit(account, subaccount, path);
     if (unit < 0) return;
     this.#guard(unit, () => {
       const name = identifier(instrument, `${path}.instrument`);
       const contracts = plainNumber(quantity, `${path}.quantity`);
       const limit = nonNegative(price, `${path}.price`) + 0;
+      if (typeof shielded !== 'boolean') throw new Fault('TYPE_MISMATCH', `${path}.protected`, 'true or false', shielded);
       this.#orderAccounts.push(unit);
       this.#orderInstruments.push(this.#instruments.indexOf(name));
       this.#orderQuantities.push(contracts);
       this.#orderPrices.push(limit);
+      this.#orderProtected.push(shielded ? 1 : 0);
+      this.#protects ||= shielded;
     });
   }
 
@@ -154,6 +167,7 @@ export class BookBuilder {
             orderInstruments: this.#orderInstruments.toColumn(),
             orderQuantities: this.#orderQuantities.toColumn(),
             orderPrices: this.#orderPrices.toColumn(),
+            ...(this.#protects ? { orderProtected: this.#orderProtected.toColumn() } : {}),
           }),
       ...(this.#figures.size === 0 ? {} : { accountFigures: this.#figureColumns() }),
       faults: Object.freeze([...this.#faults]),

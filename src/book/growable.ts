@@ -4,7 +4,7 @@ import { Fault } from '../fault.js';
 /** The most rows a column may hold; more is refused before memory is asked for. */
 export const rowLimit = 2 ** 27;
 
-export class Growable<T extends Float64Array | Uint32Array> {
+export class Growable<T extends Float64Array | Uint32Array | Uint8Array> {
   #rows: T;
   #length = 0;
   readonly #make: (length: number) => T;

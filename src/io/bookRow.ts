@@ -5,7 +5,17 @@ import { identifier } from '../check.js';
 import { Fault, rowFaultOf } from '../fault.js';
 
 /** The fields of a row; undefined = blank. Names are the columns of the CSV and the keys of the NDJSON. */
-export type BookField = 'type' | 'account' | 'subaccount' | 'mode' | 'instrument' | 'quantity' | 'entryPrice' | 'asset' | 'amount';
+export type BookField =
+  | 'type'
+  | 'account'
+  | 'subaccount'
+  | 'mode'
+  | 'instrument'
+  | 'quantity'
+  | 'entryPrice'
+  | 'asset'
+  | 'amount'
+  | 'protected';
 export type BookRow = Readonly<Partial<Record<BookField, unknown>>>;
 
 /** From what a file holds for a number (text in CSV, a JSON value in NDJSON) to what the builder checks. */
@@ -22,6 +32,7 @@ const aliases: Readonly<Record<BookField, readonly string[]>> = {
   entryPrice: ['entryprice', 'entry', 'avgentryprice', 'averageentryprice', 'avgprice', 'averageprice', 'price'],
   asset: ['asset', 'currency', 'coin', 'collateral'],
   amount: ['amount', 'balance'],
+  protected: ['protected', 'mmp'],
 };
 const fieldOfAlias = new Map(Object.entries(aliases).flatMap(([field, names]) => names.map((name) => [name, field as BookField] as const)));
 
@@ -44,6 +55,7 @@ export function addBookRow(builder: BookBuilder, row: BookRow, place: string, nu
     identifier(account, `${place}.account`);
     if (subaccount !== undefined) identifier(subaccount, `${place}.subaccount`);
     const kind = kindOf(row, place);
+    if (kind !== 'order') refuse(row, ['protected'], `rows of type ${kind}`, place);
     builder.addAccount(account, subaccount, modeOf(row.mode), place);
     if (kind === 'position') addPosition(builder, row, place, numberOf);
     else if (kind === 'collateral') addCollateral(builder, row, place, numberOf);
@@ -99,7 +111,7 @@ function addOrder(builder: BookBuilder, row: BookRow, place: string, numberOf: N
   const instrument = need(row, 'instrument', place);
   const quantity = numberOf(need(row, 'quantity', place), `${place}.quantity`);
   const price = numberOf(need(row, 'entryPrice', place), `${place}.price`);
-  builder.addOrder(row.account, row.subaccount, instrument, quantity, price, place);
+  builder.addOrder(row.account, row.subaccount, instrument, quantity, price, place, booleanOf(row.protected));
 }
 
 /** A figure of the account itself: its name in the column of instruments, its value in that of quantities. */
@@ -131,6 +143,12 @@ function refuse(row: BookRow, fields: readonly BookField[], what: string, place:
   for (const field of fields) {
     if (row[field] !== undefined) throw new Fault('UNKNOWN_FIELD', `${place}.${field}`, `blank in ${what}`, row[field]);
   }
+}
+
+/** A CSV has true and false as text; what is neither is left to the builder to refuse. */
+function booleanOf(value: unknown): unknown {
+  const text = typeof value === 'string' ? value.toLowerCase() : value;
+  return text === 'true' ? true : text === 'false' ? false : value;
 }
 
 /** Modes may be written in any case; what is no mode at all is left to the builder to refuse. */

@@ -7,8 +7,8 @@ import { formatNumber } from './number.js';
 import { csvOptions } from './readerOptions.js';
 import { writePieces } from './writeFile.js';
 
-const columns = ['type', 'account', 'subaccount', 'instrument', 'quantity', 'entryPrice', 'mode'] as const;
-type Line = Readonly<Partial<Record<(typeof columns)[number], string | number>>>;
+const columns = ['type', 'account', 'subaccount', 'instrument', 'quantity', 'entryPrice', 'mode', 'protected'] as const;
+type Line = Readonly<Partial<Record<(typeof columns)[number], string | number | true>>>;
 
 /**
  * `.csv` or `.ndjson` / `.jsonl`, each with `.gz` or without: first every account with its mode, then positions, collateral, orders and figures, in the order of the book.
@@ -25,8 +25,9 @@ export async function writeBook(path: string, book: Book, given: CsvTextOptions 
 
 /** The text of a book as CSV, in pieces. */
 export function* csvPieces(book: Book, options: CsvTextOptions = {}): Generator<string, void, undefined> {
-  yield `${columns.join(',')}\n`;
-  yield* inPieces(linesOf(book), (line) => columns.map((column) => csvField(line[column], options)).join(','));
+  const written = columns.filter((column) => column !== 'protected' || book.orderProtected !== undefined);
+  yield `${written.join(',')}\n`;
+  yield* inPieces(linesOf(book), (line) => written.map((column) => csvField(line[column], options)).join(','));
 }
 
 /** The text of a book as NDJSON, in pieces; blank fields are left out. */
@@ -67,6 +68,7 @@ function* linesOf(book: Book): Generator<Line, void, undefined> {
       instrument,
       quantity: book.orderQuantities?.[i] as number,
       entryPrice: book.orderPrices?.[i] as number,
+      ...(book.orderProtected?.[i] ? { protected: true } : {}),
     };
   }
   for (const [figure, column] of book.accountFigures ?? []) {
@@ -87,11 +89,11 @@ function* inPieces(lines: Iterable<Line>, textOf: (line: Line) => string): Gener
   if (piece !== '') yield piece;
 }
 
-function csvField(value: string | number | undefined, options: CsvTextOptions): string {
+function csvField(value: Line[keyof Line], options: CsvTextOptions): string {
   if (value === undefined) return '';
-  return typeof value === 'number' ? formatNumber(value) : csvText(value, options);
+  return typeof value === 'number' ? formatNumber(value) : csvText(String(value), options);
 }
 
-function jsonField(value: string | number | undefined): string {
+function jsonField(value: Line[keyof Line]): string {
   return typeof value === 'number' ? formatNumber(value) : JSON.stringify(value);
 }

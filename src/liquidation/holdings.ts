@@ -12,9 +12,10 @@ export function rowsOf<T>(
   id: keyof T & string,
   amount: keyof T & string,
   price?: keyof T & string,
+  besides: readonly string[] = [],
 ): readonly T[] {
   return listOf(value, path, 0, most).map((row, i) => {
-    const fields = fieldsOf(row, `${path}[${i}]`, [], price === undefined ? [id, amount] : [id, amount, price]);
+    const fields = fieldsOf(row, `${path}[${i}]`, [], price === undefined ? [id, amount] : [id, amount, price, ...besides]);
     identifier(fields[id], `${path}[${i}].${id}`);
     plainNumber(fields[amount], `${path}[${i}].${amount}`);
     return row as T;

@@ -25,7 +25,7 @@ export function reducingOrders(account: Pick<Account, 'positions' | 'orders'>): 
     const { net, gross, rows } = held.get(instrument) ?? { net: 0, gross: 0, rows: 0 };
     held.set(instrument, { net: net + quantity, gross: gross + Math.abs(quantity), rows: rows + 1 });
   }
-  const orders = rowsOf<Order>(given.orders ?? [], 'account.orders', 'instrument', 'quantity', 'price');
+  const orders = rowsOf<Order>(given.orders ?? [], 'account.orders', 'instrument', 'quantity', 'price', ['protected']);
   for (const [i, { price }] of orders.entries()) plainNumber(price, `account.orders[${i}].price`);
   const kept = new Set<number>();
   for (const [instrument, { net, gross, rows }] of held) {

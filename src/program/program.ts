@@ -68,7 +68,7 @@ export class Program {
     this.#assumptions = new AssumptionLog(rules.assumptions, inputs.assumptions);
     this.#plan = packPlan(rules, book, rows);
     this.#packer = new Packer(this.#plan);
-    this.#search = orderSearch(rules, this.requirements, this.#plan, (accounts, states) => this.#ask(accounts, states));
+    this.#search = orderSearch(rules, this.requirements, book, this.#plan, (accounts, states) => this.#ask(accounts, states));
     this.#holdings = holdings;
     const regions = new Regions();
     const count = Math.max(1, Math.ceil(this.#accountCount / blockAccounts));

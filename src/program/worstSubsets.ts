@@ -1,14 +1,16 @@
 // The worst of every subset of an account's open orders, for requirements that state `orders`: the account is asked as each subset, filled at its prices, would leave it.
 // Source: Derive, open orders margin (the subset that leaves the least initial margin balance).
+import type { Book } from '../book/book.js';
 import type { Rules } from '../rules/document/rules.js';
 import type { Answers } from './answers.js';
+import { type Fills, fillsOf } from './fills.js';
 import { accountCodes } from './layout/codes.js';
 import { sorted } from './layout/holdings.js';
 import type { PackPlan } from './layout/plan.js';
 import type { Rows } from './layout/rows.js';
 import type { AccountLots, AccountState } from './layout/store.js';
 
-/** Every subset is asked: 4,096 of them. An account with more open orders that the rules charge has no figures. */
+/** Every subset is asked: 4,096 of them, more where protection cuts fills short. An account with more open orders that the rules charge has no figures. */
 export const mostSearchedOrders = 12;
 /** Variants of an account that are asked at once, where there is room. */
 const together = 256;
@@ -18,18 +20,33 @@ type Worst = ReadonlyMap<string, number>;
 type Asking = (accounts: Uint32Array, states: readonly AccountState[]) => ReadonlyMap<string, Answers> | undefined;
 
 /** The search of a document; undefined where no requirement asks for one. `ask` answers variants of accounts without open orders, or undefined where they take too much room together. */
-export function orderSearch(rules: Rules, requirements: readonly string[], plan: PackPlan, ask: Asking): OrderSearch | undefined {
+export function orderSearch(
+  rules: Rules,
+  requirements: readonly string[],
+  book: Book,
+  plan: PackPlan,
+  ask: Asking,
+): OrderSearch | undefined {
   const searched = requirements.filter((name) => rules.requirements[name]?.orders !== undefined);
-  return rules.scope.orders === 'charged' && searched.length > 0 ? new OrderSearch(searched, plan, ask) : undefined;
+  return rules.scope.orders === 'charged' && searched.length > 0 ? new OrderSearch(searched, rules, book, plan, ask) : undefined;
 }
 
 export class OrderSearch {
   readonly #requirements: readonly string[];
+  /** By attribute that limits protected orders: the requirements that read it; '' those that read none. */
+  readonly #limited = new Map<string, string[]>();
+  readonly #book: Book;
   readonly #plan: PackPlan;
   readonly #ask: Asking;
 
-  constructor(requirements: readonly string[], plan: PackPlan, ask: Asking) {
+  constructor(requirements: readonly string[], rules: Rules, book: Book, plan: PackPlan, ask: Asking) {
     this.#requirements = requirements;
+    for (const name of requirements) {
+      const orders = rules.requirements[name]?.orders;
+      const limit = typeof orders === 'object' ? orders.worstSubset.protectedLimit : '';
+      this.#limited.set(limit, [...(this.#limited.get(limit) ?? []), name]);
+    }
+    this.#book = book;
     this.#plan = plan;
     this.#ask = ask;
   }
@@ -61,51 +78,75 @@ export class OrderSearch {
     if (open.length === 0) return undefined;
     const unknown = new Map(this.#requirements.map((name) => [name, Number.NaN]));
     if (open.length > mostSearchedOrders) return unknown;
-    const own = new Map<string, number>();
     const worst = new Map<string, number>();
-    const subsets = 2 ** open.length;
+    for (const [limit, requirements] of this.#limited) {
+      const all = fillsOf(open, state.orders, this.#plan.rows, this.#limits(account, limit));
+      if (!this.#largest(account, state, all, requirements, worst)) return unknown;
+    }
+    return worst;
+  }
+
+  /** What the account states that its protected orders of an underlying fill together; NaN where it states nothing. */
+  #limits(account: number, name: string): (underlying: number) => number {
+    const stated = (attribute: string): number => this.#book.accountFigures?.get(attribute)?.[account] ?? Number.NaN;
+    const { underlyings } = this.#plan.rows.market;
+    return (u) => {
+      if (name === '') return Number.NaN;
+      const own = stated(`${name}.${underlyings[u]?.id}`);
+      return Number.isNaN(own) ? stated(name) : own;
+    };
+  }
+
+  /** Adds the largest amounts over these fills, the first of which is none; false where the question has no room for one. */
+  #largest(
+    account: number,
+    state: AccountState,
+    all: readonly Fills[],
+    requirements: readonly string[],
+    worst: Map<string, number>,
+  ): boolean {
+    const own = new Map<string, number>();
     let step = together;
-    for (let from = 0; from < subsets; ) {
-      const count = Math.min(step, subsets - from);
-      const subset = (n: number): number[] => open.filter((_order, bit) => ((from + n) >> bit) & 1);
-      const states = Array.from({ length: count }, (_, n) => filled(state, this.#plan.rows, subset(n)));
-      const answers = this.#ask(new Uint32Array(count).fill(account), states);
+    for (let from = 0; from < all.length; ) {
+      const some = all.slice(from, from + step);
+      const states = some.map((fills) => filled(state, this.#plan.rows, fills));
+      const answers = this.#ask(new Uint32Array(some.length).fill(account), states);
       if (answers === undefined) {
-        if (step === 1) return unknown;
+        if (step === 1) return false;
         step >>= 1;
         continue;
       }
-      for (const name of this.#requirements) {
+      for (const name of requirements) {
         const { equities, initials } = answers.get(name) as Answers;
         if (from === 0) own.set(name, equities[0] as number);
-        for (let n = 0; n < count; n++) {
+        for (let n = 0; n < some.length; n++) {
           const asked = (initials[n] as number) - ((equities[n] as number) - (own.get(name) as number));
           const most = worst.get(name) ?? asked;
           worst.set(name, Math.max(most, asked));
         }
       }
-      from += count;
+      from += some.length;
     }
-    return worst;
+    return true;
   }
 }
 
 /** The account once these of its orders have filled, and none is left: an option costs its premium in what it settles in. */
-export function filled(state: AccountState, rows: Rows, fills: readonly number[]): AccountState {
+export function filled(state: AccountState, rows: Rows, fills: Fills): AccountState {
   const { lots, orders, collateral } = state;
   const amounts = new Map(collateral.assets.map((asset, i) => [asset, collateral.amounts[i] as number]));
-  for (const i of fills) {
-    const row = orders.rows[i] as number;
+  for (const { order, quantity } of fills) {
+    const row = orders.rows[order] as number;
     if (rows.option[row] === 0) continue;
     const asset = rows.assets[row] as number;
-    const premium = (orders.quantities[i] as number) * (rows.multipliers[row] as number) * (orders.prices[i] as number);
+    const premium = quantity * (rows.multipliers[row] as number) * (orders.prices[order] as number);
     amounts.set(asset, (amounts.get(asset) ?? 0) - premium);
   }
   const assets = [...amounts.keys()].sort((x, y) => x - y);
-  const with_ = (of: readonly number[], more: readonly number[]): number[] => [...of, ...fills.map((i) => more[i] as number)];
+  const with_ = (of: readonly number[], more: readonly number[]): number[] => [...of, ...fills.map(({ order }) => more[order] as number)];
   const merged: AccountLots = {
     rows: with_(lots.rows, orders.rows),
-    quantities: with_(lots.quantities, orders.quantities),
+    quantities: [...lots.quantities, ...fills.map(({ quantity }) => quantity)],
     prices: with_(lots.prices, orders.prices),
   };
   return {

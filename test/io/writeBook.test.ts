@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import { bookOf } from '../../src/book/bookOf.js';
 import { BookBuilder } from '../../src/book/builder.js';
-import { readBook, sampleBook, sampleMarket, writeBook } from '../../src/io/index.js';
+import { parseBook, readBook, sampleBook, sampleMarket, writeBook } from '../../src/io/index.js';
 import { isNameText } from '../fixtures/hiddenCharacters.js';
 import { Files, faultFrom } from './files.js';
 
@@ -62,6 +62,22 @@ describe('writeBook', () => {
       await writeBook(files.path(file), book);
       expect(await readBook(files.path(file))).toEqual(book);
     }
+  });
+
+  it('writes which orders are under protection, where some are', async () => {
+    const orders = [true, false, true].map((mark, n) => ({ instrument: 'X', quantity: n + 1, price: 2, protected: mark }));
+    const book = bookOf([{ account: 'a', subaccount: '', mode: 'cross', positions: [], collateral: [], orders }]);
+    expect(book.orderProtected).toEqual(Uint8Array.of(1, 0, 1));
+    for (const file of names) {
+      await writeBook(files.path(file), book);
+      expect(await readBook(files.path(file))).toEqual(book);
+    }
+    const head = 'type,account,instrument,quantity,entryPrice,protected\n';
+    const text = (cell: string, type = 'order'): string => `${head}${type},a,X,1,2,${cell}\n`;
+    expect(parseBook(text('TRUE')).orderProtected).toEqual(Uint8Array.of(1));
+    for (const cell of ['false', '']) expect(parseBook(text(cell)).orderProtected).toBeUndefined();
+    expect(parseBook(text('yes')).faults).toMatchObject([{ code: 'TYPE_MISMATCH', path: 'input:2.protected', account: 0 }]);
+    expect(parseBook(text('true', 'position')).faults).toMatchObject([{ code: 'UNKNOWN_FIELD', path: 'input:2.protected', account: 0 }]);
   });
 
   it('writes rows that a spreadsheet shows', async () => {

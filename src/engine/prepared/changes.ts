@@ -1,4 +1,5 @@
 // What may change of a prepared engine: the market, and what an account holds. One shape everywhere: ticks, trades, what-ifs.
+import type { Order } from '../../book/account.js';
 import { fieldsOf, keyPath, listOf, objectOf, plainNumber } from '../../book/fields.js';
 import { identifier, nonNegative, positive } from '../../check.js';
 import { Fault } from '../../fault.js';
@@ -26,7 +27,7 @@ export interface Trade {
 export interface AccountChanges {
   readonly trades?: readonly Trade[];
   /** Open orders from now on, instead of those before. */
-  readonly orders?: readonly Trade[];
+  readonly orders?: readonly Order[];
   /** Units of an asset paid in (or out, below 0). */
   readonly deposits?: Readonly<Record<string, number>>;
 }
@@ -37,7 +38,7 @@ const mostChanges = 100_000;
 export function changedAccount(state: AccountState, rows: Rows, changes: AccountChanges, path = 'changes'): AccountState {
   const given = fieldsOf(changes, path, [], ['trades', 'orders', 'deposits']) as AccountChanges;
   const filled = given.trades === undefined ? undefined : tradesOf(given.trades, rows, `${path}.trades`);
-  const orders = given.orders === undefined ? state.orders : tradesOf(given.orders, rows, `${path}.orders`);
+  const orders = given.orders === undefined ? state.orders : ordersOf(given.orders, rows, `${path}.orders`);
   const lots =
     filled === undefined
       ? state.lots
@@ -50,11 +51,20 @@ export function changedAccount(state: AccountState, rows: Rows, changes: Account
   return { lots, orders, collateral: deposited(paid, rows, given.deposits, `${path}.deposits`) };
 }
 
-function tradesOf(trades: unknown, rows: Rows, path: string): AccountState['lots'] {
+function ordersOf(orders: unknown, rows: Rows, path: string): AccountState['orders'] {
+  const made = tradesOf(orders, rows, path, ['protected']);
+  const marks = (orders as readonly Order[]).map(({ protected: mark = false }, i) => {
+    if (typeof mark !== 'boolean') throw new Fault('TYPE_MISMATCH', `${path}[${i}].protected`, 'true or false', mark);
+    return Number(mark);
+  });
+  return marks.includes(1) ? { ...made, protected: marks } : made;
+}
+
+function tradesOf(trades: unknown, rows: Rows, path: string, besides: readonly string[] = []): AccountState['lots'] {
   const made = { rows: [] as number[], quantities: [] as number[], prices: [] as number[] };
   listOf(trades, path, 0, mostChanges).forEach((one, i) => {
     const at = `${path}[${i}]`;
-    const { instrument, quantity, price } = fieldsOf(one, at, ['instrument', 'quantity', 'price']);
+    const { instrument, quantity, price } = fieldsOf(one, at, ['instrument', 'quantity', 'price'], besides);
     const id = identifier(instrument, `${at}.instrument`);
     const row = rows.rowOf(id);
     if (row < 0) throw new Fault('UNKNOWN_INSTRUMENT', `${at}.instrument`, 'listed in the market', id);

@@ -31,18 +31,20 @@ export function heldBook(book: Book, holdings: Holdings, rows: Rows, { assets }:
     instruments: Uint32Array,
     quantities: Float64Array,
     prices: Float64Array,
+    marks?: Uint8Array,
   ): Lists => {
-    const made: Lists = { accounts: [], ids: [], amounts: [], prices: [] };
+    const made = noLists();
     accounts.forEach((account, i) => {
       const instrument = instruments[i] as number;
-      if (stays(account, listed[instrument] as boolean)) put(made, account, instrument, quantities[i] as number, prices[i] as number);
+      if (stays(account, listed[instrument] as boolean))
+        put(made, account, instrument, quantities[i] as number, prices[i] as number, marks?.[i]);
     });
     for (const account of changed) {
       const held: AccountLots = of === 'positions' ? holdings.lotsOf(account) : holdings.ordersOf(account);
       held.rows.forEach((row, i) => {
         if (row < 0) return;
         const instrument = numberOf(listing.instruments, listing.instrumentOf, rows.ids[row] as string);
-        put(made, account, instrument, held.quantities[i] as number, held.prices[i] as number);
+        put(made, account, instrument, held.quantities[i] as number, held.prices[i] as number, held.protected?.[i]);
       });
     }
     return made;
@@ -55,8 +57,9 @@ export function heldBook(book: Book, holdings: Holdings, rows: Rows, { assets }:
     book.orderInstruments ?? none,
     book.orderQuantities ?? new Float64Array(0),
     book.orderPrices ?? new Float64Array(0),
+    book.orderProtected,
   );
-  const owned: Lists = { accounts: [], ids: [], amounts: [], prices: [] };
+  const owned = noLists();
   book.collateralAccounts.forEach((account, i) => {
     const asset = book.collateralAssets[i] as number;
     if (stays(account, known[asset] as boolean)) put(owned, account, asset, book.amounts[i] as number, 0);
@@ -84,6 +87,7 @@ export function heldBook(book: Book, holdings: Holdings, rows: Rows, { assets }:
     orderInstruments: Uint32Array.from(open.ids),
     orderQuantities: Float64Array.from(open.amounts),
     orderPrices: Float64Array.from(open.prices),
+    ...(holdings.orders.protected === undefined ? {} : { orderProtected: Uint8Array.from(open.marks) }),
   };
 }
 
@@ -92,13 +96,20 @@ interface Lists {
   readonly ids: number[];
   readonly amounts: number[];
   readonly prices: number[];
+  /** Of orders: 1 under market-maker protection. */
+  readonly marks: number[];
 }
 
-function put(lists: Lists, account: number, id: number, amount: number, price: number): void {
+function noLists(): Lists {
+  return { accounts: [], ids: [], amounts: [], prices: [], marks: [] };
+}
+
+function put(lists: Lists, account: number, id: number, amount: number, price: number, mark = 0): void {
   lists.accounts.push(account);
   lists.ids.push(id);
   lists.amounts.push(amount);
   lists.prices.push(price);
+  lists.marks.push(mark);
 }
 
 function numberOf(ids: string[], numbers: Map<string, number>, id: string): number {

@@ -67,6 +67,23 @@ export function lotsOf(
   return lots;
 }
 
+/** Which orders are under market-maker protection, in the order in which `lotsOf` puts them; undefined where none is. */
+export function protectedOf(
+  accounts: number,
+  { ranks }: Rows,
+  rowOf: Int32Array,
+  { orderProtected: marks, orderAccounts, orderInstruments, orderPrices, orderQuantities }: Book,
+): Uint8Array | undefined {
+  if (marks === undefined || orderAccounts === undefined) return undefined;
+  const { heads, order } = byAccount(accounts, orderAccounts);
+  const rank = (i: number): number => ranks[rowOf[orderInstruments?.[i] as number] as number] ?? -1;
+  const by = (column: Float64Array | undefined, x: number, y: number): number => (column?.[x] as number) - (column?.[y] as number);
+  const like = (x: number, y: number): number => rank(x) - rank(y) || by(orderPrices, x, y) || by(orderQuantities, x, y);
+  for (let a = 0; a < accounts; a++)
+    order.subarray(heads[a], heads[a + 1]).sort((x, y) => like(x, y) || (marks[x] as number) - (marks[y] as number));
+  return Uint8Array.from(order, (i) => marks[i] as number);
+}
+
 /** Lots of one instrument by price, then quantity. */
 function sortRuns(lots: Lots, from: number, to: number): void {
   const { rows, prices, quantities } = lots;

@@ -1,6 +1,6 @@
 // Who holds what, by account, in canonical order: what blocks are packed from, and what changes of an account are made to.
 import type { Book } from '../../book/book.js';
-import { amountsOf, lotsOf } from './canonical.js';
+import { amountsOf, lotsOf, protectedOf } from './canonical.js';
 import type { Rows } from './rows.js';
 import type { AccountAmounts, AccountLots, AccountState, Amounts, Lots, Store } from './store.js';
 
@@ -17,7 +17,7 @@ export class Holdings implements Store {
     const rowOf = Int32Array.from(book.instruments, (id) => rows.rowOf(id));
     const none = new Uint32Array(0);
     this.lots = lotsOf(this.accounts, rows, rowOf, book.positionAccounts, book.positionInstruments, book.quantities, book.entryPrices);
-    this.orders = lotsOf(
+    const orders = lotsOf(
       this.accounts,
       rows,
       rowOf,
@@ -26,6 +26,8 @@ export class Holdings implements Store {
       book.orderQuantities ?? new Float64Array(0),
       book.orderPrices ?? new Float64Array(0),
     );
+    const marks = protectedOf(this.accounts, rows, rowOf, book);
+    this.orders = marks === undefined ? orders : { ...orders, protected: marks };
     this.collateral = amountsOf(this.accounts, book, rows);
   }
 
@@ -75,7 +77,7 @@ export class Holdings implements Store {
   }
 }
 
-function listed({ starts, ends, rows, quantities, prices }: Lots, account: number): AccountLots {
+function listed({ starts, ends, rows, quantities, prices, protected: marks }: Lots, account: number): AccountLots {
   const own: { rows: number[]; quantities: number[]; prices: number[] } = { rows: [], quantities: [], prices: [] };
   const end = ends[account] as number;
   for (let i = starts[account] as number; i < end; i++) {
@@ -83,7 +85,7 @@ function listed({ starts, ends, rows, quantities, prices }: Lots, account: numbe
     own.quantities.push(quantities[i] as number);
     own.prices.push(prices[i] as number);
   }
-  return own;
+  return marks === undefined ? own : { ...own, protected: Array.from(marks.subarray(starts[account], end)) };
 }
 
 /** Whether lot `at` stands behind one of this row, price and quantity: by rank, price, quantity; unlisted ones first. */
@@ -106,6 +108,7 @@ export function isAfter(
 
 /** Lots by rank, price, quantity; unlisted ones first. */
 export function sorted(lots: AccountLots, ranks: Uint32Array): AccountLots {
+  const marks = lots.protected;
   const rank = (i: number): number => ((lots.rows[i] as number) < 0 ? -1 : (ranks[lots.rows[i] as number] as number));
   const order = lots.rows
     .map((_, i) => i)
@@ -113,16 +116,18 @@ export function sorted(lots: AccountLots, ranks: Uint32Array): AccountLots {
       (x, y) =>
         rank(x) - rank(y) ||
         (lots.prices[x] as number) - (lots.prices[y] as number) ||
-        (lots.quantities[x] as number) - (lots.quantities[y] as number),
+        (lots.quantities[x] as number) - (lots.quantities[y] as number) ||
+        (marks?.[x] ?? 0) - (marks?.[y] ?? 0),
     );
   return {
     rows: order.map((i) => lots.rows[i] as number),
     quantities: order.map((i) => lots.quantities[i] as number),
     prices: order.map((i) => lots.prices[i] as number),
+    ...(marks === undefined ? {} : { protected: order.map((i) => marks[i] as number) }),
   };
 }
 
-function grown<T extends Int32Array | Float64Array>(column: T, length: number): T {
+function grown<T extends Int32Array | Float64Array | Uint8Array>(column: T, length: number): T {
   if (column.length >= length) return column;
   const wider = new (column.constructor as new (length: number) => T)(Math.max(64, 2 * length));
   wider.set(column);
@@ -140,5 +145,9 @@ function withLots(lots: Lots, account: number, own: AccountLots): Lots {
   prices.set(own.prices, end);
   lots.starts[account] = end;
   lots.ends[account] = end + count;
-  return { ...lots, rows, quantities, prices, length: end + count };
+  const after = { ...lots, rows, quantities, prices, length: end + count };
+  if (lots.protected === undefined && own.protected === undefined) return after;
+  const marks = grown(lots.protected ?? new Uint8Array(rows.length), end + count);
+  marks.set(own.protected ?? new Uint8Array(count), end);
+  return { ...after, protected: marks };
 }

@@ -12,6 +12,8 @@ export interface Lots extends Lists {
   readonly rows: Int32Array;
   readonly quantities: Float64Array;
   readonly prices: Float64Array;
+  /** 1: an order under market-maker protection, behind one that is its like; left out where none is. */
+  readonly protected?: Uint8Array;
 }
 
 /** Amounts netted by asset, assets of the market ascending; an unlisted asset is -1. */
@@ -25,6 +27,7 @@ export interface AccountLots {
   readonly rows: readonly number[];
   readonly quantities: readonly number[];
   readonly prices: readonly number[];
+  readonly protected?: readonly number[];
 }
 
 export interface AccountAmounts {

@@ -27,7 +27,7 @@ export const formulaText: Shape<string> = {
 /**
  * An amount an account each. `equity` and `maintenance` read positions alone, `initial` positions and open orders; so do `levels`, what a venue counts beside it by names of its own (search, release). `orders` worstSubset, instead of terms that read orders: the account is asked as every
  * subset of its orders would leave it, filled at their prices (premiums paid in the asset that an option settles in); initial = equity + the largest of initial - equity over the subsets. Of orders under
- * market-maker protection no more than the account's attribute (`<name>.<underlying>`, else `<name>`; contracts x multiplier; none stated: no limit) fills together, the last of them in part.
+ * market-maker protection (`protected`) no more of an underlying than the account's attribute (`<name>.<underlying>`, else `<name>`; contracts x multiplier; none stated: no limit) fills together, the last of them in part.
  */
 export const requirement = record({
   equity: formulaText,

@@ -123,28 +123,30 @@ function requirementOf(name: string, holder: Holder, world: World): Evaluated {
 /** Every subset of the orders; of those under market-maker protection as much as the account's limit leaves, one of them in part. */
 function fillsOf(holder: Holder, orders: unknown): readonly (readonly OpenOrder[])[] {
   if (holder.orders.length > 12) throw new Error('too many orders for every subset of them');
-  const all = subsetsOf(holder.orders);
+  const all: readonly (readonly OpenOrder[])[] = subsetsOf(holder.orders);
   if (typeof orders === 'string') return all;
   const { worstSubset } = orders as { worstSubset: { protectedLimit: string } };
   const { figures } = holder.account;
-  return all.flatMap((fills) => {
-    const held = fills.filter((one) => one.protected);
-    const limits = held.map(
-      ({ row }) =>
-        figures?.[`${worstSubset.protectedLimit}.${row.instrument.underlying}`] ?? figures?.[worstSubset.protectedLimit] ?? Infinity,
-    );
-    const used = (u: number): number =>
-      sumOf(held.filter(({ row }) => row.u === u).map(({ row, quantity }) => Math.abs(quantity) * row.multiplier));
-    const over = held.map(({ row }, i) => used(row.u) - (limits[i] as number));
-    if (over.every((x) => !(x > 0))) return [fills];
-    // one of them fills in part, so that the limit is met to the contract
-    return held.flatMap((one, i) => {
-      const size = Math.abs(one.quantity) * one.row.multiplier;
-      const rest = size - (over[i] as number);
-      if (!((over[i] as number) > 0) || !(rest > 0)) return [];
-      return [fills.map((fill) => (fill === one ? { ...one, quantity: (one.quantity * rest) / size } : fill))];
+  const limitOf = ({ instrument: { underlying } }: OpenOrder['row']): number =>
+    figures?.[`${worstSubset.protectedLimit}.${underlying}`] ?? figures?.[worstSubset.protectedLimit] ?? Infinity;
+  const sizeOf = ({ quantity, row }: OpenOrder): number => Math.abs(quantity) * row.multiplier;
+  // of each underlying one of them fills in part, so that its limit is met to the contract
+  const cut = (fills: readonly OpenOrder[], u: number): readonly (readonly OpenOrder[])[] => {
+    const held = fills.filter((one) => one.protected && one.row.u === u);
+    const over = sumOf(held.map(sizeOf)) - limitOf((held[0] as OpenOrder).row);
+    if (!(over > 0)) return [fills];
+    return held.flatMap((one) => {
+      const rest = sizeOf(one) - over;
+      if (!(rest > 0)) return [];
+      return [fills.map((fill) => (fill === one ? { ...one, quantity: (one.quantity * rest) / sizeOf(one) } : fill))];
     });
-  });
+  };
+  return all.flatMap((fills) =>
+    [...new Set(fills.filter((one) => one.protected).map(({ row }) => row.u))].reduce(
+      (cuts, u) => cuts.flatMap((some) => cut(some, u)),
+      [fills],
+    ),
+  );
 }
 
 /** The amounts of one account, worked out as formulas ask for them. */

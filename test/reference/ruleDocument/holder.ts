@@ -55,8 +55,7 @@ export function holderOf(account: Account, listing: Listing, scope: Scope, left:
     if (scope.orders === 'refuse') throw new Refused('open orders');
     const row = rowOf(one.instrument);
     if (!inScope(row)) continue;
-    if (scope.orders === 'charged')
-      orders.push({ row, quantity: one.quantity, price: one.price, protected: 'protected' in one && one.protected === true });
+    if (scope.orders === 'charged') orders.push({ row, quantity: one.quantity, price: one.price, protected: one.protected === true });
     else left.set('orders', (left.get('orders') ?? 0) + 1);
   }
   const assets = new Map<string, number>();

@@ -38,6 +38,7 @@ export async function aloneOf(subject: Subject, requirements: readonly string[],
         instrument: whole.ids[row] as string,
         quantity: orders.quantities[i] as number,
         price: orders.prices[i] as number,
+        protected: orders.protected?.[i] === 1,
       })),
       collateral: collateral.assets.map((asset, i) => ({
         asset: market.assets[asset]?.id as string,
