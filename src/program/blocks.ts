@@ -7,6 +7,7 @@ import type { Address, Linked } from './heap.js';
 import type { Holds } from './holds.js';
 import { type BlockArrays, type Counts, type Space, spaceMargin, spaces } from './layout/columns.js';
 import type { Uncharged } from './layout/pack.js';
+import type { Store } from './layout/store.js';
 
 /** Accounts of a block. */
 export const blockAccounts = 256;
@@ -42,6 +43,17 @@ export function blockOf(accounts: Uint32Array, most: Counts, answer: number, reg
     arrays: undefined,
     holds: undefined,
   };
+}
+
+/** What a question takes when nothing is said: some hundred accounts of ten positions, or the largest account twice. */
+export function questionEntries({ lots, orders, collateral }: Store): number {
+  let largest = 512;
+  for (let a = 0; a < lots.starts.length; a++) {
+    let entries = 0;
+    for (const { starts, ends } of [lots, orders, collateral]) entries += (ends[a] as number) - (starts[a] as number);
+    largest = Math.max(largest, entries);
+  }
+  return 2 * largest;
 }
 
 /** Counts of a question: a block of accounts, and so many entries of everything else. */

@@ -6,13 +6,13 @@ import { type Arena, columnBytes } from '../columns/arena.js';
 import type { Market } from '../market/market.js';
 import type { Rules } from '../rules/document/rules.js';
 import { type Answers, answersIn } from './answers.js';
-import { type Block, blockAccounts, blockOf, fits, questionCounts, writeRecord } from './blocks.js';
+import { type Block, blockAccounts, blockOf, fits, questionCounts, questionEntries, writeRecord } from './blocks.js';
 import { type Assembly, assemble } from './compile/assemble.js';
 import { Compiler } from './compile/compiler.js';
 import { Regions } from './compile/regions.js';
 import { type Address, Heap } from './heap.js';
 import type { InMemory, ProgramInputs } from './inputs.js';
-import type { Counts } from './layout/columns.js';
+import { type Counts, spaceMargin } from './layout/columns.js';
 import type { AccountState, Holdings, Store } from './layout/holdings.js';
 import { Packer } from './layout/pack.js';
 import { boundsOf, type PackPlan, packPlan } from './layout/plan.js';
@@ -26,9 +26,6 @@ import { linkRowColumns, takeRowColumns } from './tick/rowColumns.js';
 import { Tick } from './tick/tick.js';
 import { Ticks } from './ticks.js';
 import { type OrderSearch, orderSearch } from './worstSubsets.js';
-
-/** What a question takes when nothing is said: some hundred accounts of ten positions. */
-const usualQuestionEntries = 1024;
 
 /** Listings of so many quotes have a place for every one; of longer ones, what is held and this many more. */
 const wholeListing = 4096;
@@ -82,7 +79,7 @@ export class Program {
       const accounts = Uint32Array.from({ length: Math.min(blockAccounts, this.#accountCount - from) }, (_, n) => from + n);
       return blockAt(b, accounts, boundsOf(this.#plan, holdings, accounts));
     });
-    this.#question = blockAt(count, new Uint32Array(0), questionCounts(inputs.questionEntries ?? usualQuestionEntries));
+    this.#question = blockAt(count, new Uint32Array(0), questionCounts(inputs.questionEntries ?? questionEntries(holdings)));
     this.#questionStore = new QuestionStore(rows);
     const listed = rows.market.quotes.length;
     const rowCapacity = listed <= wholeListing ? Math.max(listed, rows.count) : Math.min(listed, rows.count + wholeListing);
@@ -224,8 +221,7 @@ export class Program {
     question.attributes = states.some(({ attributes }) => attributes !== undefined)
       ? states.map(({ attributes }) => attributes)
       : undefined;
-    const { lot, order } = question.region.room;
-    const places = this.#questionStore.take(states, lot + order);
+    const places = this.#questionStore.take(states, this.mostAsked);
     if (places === undefined || !this.#pack(question, this.#questionStore, places)) return undefined;
     this.runs.steps(question);
     this.#answers ??= this.#answersAt(question.answer, blockAccounts);
@@ -238,17 +234,21 @@ export class Program {
     return this.#question.uncharged;
   }
 
-  /** Answers of every account of the book: views of the program's own columns. */
   answers(requirement: string): Answers {
     return this.bookAnswers.get(requirement) as Answers;
   }
 
-  /** The same, by requirement. */
+  /** Of every account of the book, by requirement: views of the program's own columns. */
   get bookAnswers(): ReadonlyMap<string, Answers> {
     this.#ofBook ??= this.#answersAt(0, this.#accountCount);
     return this.#ofBook;
   }
   #ofBook: ReadonlyMap<string, Answers> | undefined;
+
+  /** Lots and orders of an account that can be asked about. */
+  get mostAsked(): number {
+    return this.#question.region.room.lot - spaceMargin;
+  }
 
   /** Whether every row and expiry has its place. */
   get hasRoom(): boolean {

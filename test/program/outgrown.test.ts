@@ -1,5 +1,6 @@
 // An account that outgrows its program: changes take their turn, and where there is no memory for a larger program everything stays as it was.
 import { describe, expect, test } from 'vitest';
+import { bookOf } from '../../src/book/bookOf.js';
 import { sampleBook } from '../../src/io/sample/book.js';
 import { createJsCore } from '../../src/js.js';
 import { preset } from '../../src/rules/document/presets.js';
@@ -56,5 +57,37 @@ describe('accounts that outgrow their program', () => {
     expect(bitsOf(engine.run())).toEqual(before);
     await engine.trade(...nameOf(2), { deposits: { USD: 1 } });
     expect(bitsOf(engine.run())).not.toEqual(before);
+  });
+});
+
+describe('an account of thousands of lots', () => {
+  test('can be asked everything, from the start and after it has grown', async () => {
+    const { trades: lots } = trades(5);
+    const large = bookOf([
+      {
+        account: 'L',
+        subaccount: '',
+        mode: 'portfolio',
+        positions: lots.map(({ instrument, quantity, price }) => ({ instrument, quantity, entryPrice: price })),
+        collateral: [{ asset: 'USD', amount: 1e12 }],
+      },
+      { account: 'S', subaccount: '', mode: 'portfolio', positions: [], collateral: [{ asset: 'USD', amount: 1e12 }] },
+    ]);
+    const engine = await createJsCore().prepare({ ...inputs, book: large });
+    const grew = await createJsCore().prepare({ ...inputs, book: large });
+    await grew.trade('S', '', trades(5));
+    await grew.trade('S', '', trades(2));
+    for (const view of [engine.account('L'), grew.account('L'), grew.account('S')]) {
+      const run = (view.account === 'S' ? grew : engine).run();
+      const at = run.accounts.indexOf(view.account);
+      const { initial } = view.figures().portfolio as { initial: number };
+      expect(initial).toBe(run.requirements.portfolio?.initials[at]);
+      const id = lots[0]?.instrument as string;
+      expect(view.whatIf({ trades: [{ instrument: id, quantity: 1, price: 1 }] }).before.portfolio?.initial).toBe(initial);
+      expect(view.explain('portfolio').requirement).toBe('portfolio');
+      expect(view.largestWithdrawal('USD').amount).toBeGreaterThan(0);
+      expect(view.scenarioPnls('jointScan').positions.length).toBeGreaterThan(100);
+      expect((await view.savings()).requirements.length).toBe(3);
+    }
   });
 });
