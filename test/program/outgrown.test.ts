@@ -14,7 +14,11 @@ const nameOf = (a: number): [string, string] => [book.accounts[a] as string, boo
 const trades = (times: number) => ({
   trades: Array.from({ length: times }, () => market.quotes.filter(({ instrument }) => instrument.kind !== 'spot'))
     .flat()
-    .map(({ instrument, forward }, n) => ({ instrument: instrument.id, quantity: 1 + (n % 7), price: forward })),
+    .map(({ instrument, forward }, n) => ({
+      instrument: instrument.id,
+      quantity: 1 + (n % 7),
+      price: instrument.kind === 'option' ? 0.01 : forward,
+    })),
 });
 
 describe('accounts that outgrow their program', () => {
