@@ -7,7 +7,7 @@ import type { Address, Linked } from './heap.js';
 import type { Holds } from './holds.js';
 import { type BlockArrays, type Counts, type Space, spaceMargin, spaces } from './layout/columns.js';
 import type { Uncharged } from './layout/pack.js';
-import type { Store } from './layout/store.js';
+import type { AccountState, Store } from './layout/store.js';
 
 /** Accounts of a block. */
 export const blockAccounts = 256;
@@ -45,6 +45,9 @@ export function blockOf(accounts: Uint32Array, most: Counts, answer: number, reg
   };
 }
 
+/** The most that a question has room for: memory is not spent on what hardly anybody holds. */
+const mostQuestionEntries = 131_072;
+
 /** What a question takes when nothing is said: some hundred accounts of ten positions, or the largest account twice. */
 export function questionEntries({ lots, orders, collateral }: Store): number {
   let largest = 512;
@@ -53,7 +56,12 @@ export function questionEntries({ lots, orders, collateral }: Store): number {
     for (const { starts, ends } of [lots, orders, collateral]) entries += (ends[a] as number) - (starts[a] as number);
     largest = Math.max(largest, entries);
   }
-  return 2 * largest;
+  return Math.min(2 * largest, mostQuestionEntries);
+}
+
+/** Whether an account has more lots and orders than a question has room for, and could have the room. */
+export function outgrows({ lots, orders }: AccountState, { region }: Block): boolean {
+  return Math.min(lots.rows.length + orders.rows.length, mostQuestionEntries / 2) + spaceMargin > region.room.lot;
 }
 
 /** Counts of a question: a block of accounts, and so many entries of everything else. */

@@ -103,14 +103,9 @@ function explained(account: number, code: number, by: ExplainedBy, found: Findin
     case accountCodes.unknownAsset:
       return faultRecord('UNKNOWN_ASSET', `${at}.collateral`, 'in assets of the market', found.unknownAssetOf(account));
     case accountCodes.notFinite:
-      return faultRecord('NOT_FINITE', at, 'of finite quantities, prices and amounts', 'one that is not');
+      return notFinite(at, account, by) ?? faultRecord('NOT_FINITE', at, 'of finite quantities, prices and amounts', 'a sum that is not');
     case accountCodes.badEntry:
-      return faultRecord(
-        'NOT_POSITIVE',
-        `${at}.positions`,
-        'entered above 0 where they are inverse, at finite prices else',
-        'one that is not',
-      );
+      return badEntry(at, account, by) ?? faultRecord('NOT_POSITIVE', `${at}.positions`, 'entered at finite prices', 'one that is not');
     case accountCodes.refusedKind:
       return faultRecord(
         'UNKNOWN_KIND',
@@ -168,6 +163,50 @@ function rowFault(account: number, at: string, { rows, holdings, flaws }: Explai
     }
   }
   return faultRecord('BAD_ARGUMENT', at, 'without a fault', 'one of a position');
+}
+
+/** The first lot, order or amount that is no number. */
+function notFinite(at: string, account: number, { rows, holdings }: ExplainedBy): FaultRecord | undefined {
+  for (const [list, held] of [
+    ['positions', holdings.lots],
+    ['orders', holdings.orders],
+  ] as const)
+    for (let i = held.starts[account] as number; i < (held.ends[account] as number); i++)
+      for (const [field, x] of [
+        ['quantity', held.quantities[i]],
+        ['price', held.prices[i]],
+      ] as const)
+        if (!Number.isFinite(x) && !(list === 'positions' && field === 'price'))
+          return faultRecord(
+            'NOT_FINITE',
+            `${at}.${list}[${JSON.stringify(rows.ids[held.rows[i] as number])}].${field}`,
+            'a finite number',
+            x,
+          );
+  const { starts, ends, assets, amounts } = holdings.collateral;
+  for (let i = starts[account] as number; i < (ends[account] as number); i++)
+    if (!Number.isFinite(amounts[i]))
+      return faultRecord(
+        'NOT_FINITE',
+        `${at}.collateral[${JSON.stringify(rows.market.assets[assets[i] as number]?.id)}].amount`,
+        'a finite number',
+        amounts[i],
+      );
+  return undefined;
+}
+
+/** The first lot of what is no option that was entered at a price that cannot be. */
+function badEntry(at: string, account: number, { rows, holdings }: ExplainedBy): FaultRecord | undefined {
+  const { starts, ends, rows: held, prices } = holdings.lots;
+  for (let i = starts[account] as number; i < (ends[account] as number); i++) {
+    const row = held[i] as number;
+    const price = prices[i] as number;
+    if (row < 0 || rows.option[row] === 1) continue;
+    const place = `${at}.positions[${JSON.stringify(rows.ids[row])}].entryPrice`;
+    if (!Number.isFinite(price)) return faultRecord('NOT_FINITE', place, 'a finite number', price);
+    if (rows.inverse[row] === 1 && !(price > 0)) return faultRecord('NOT_POSITIVE', place, 'greater than 0: the future is inverse', price);
+  }
+  return undefined;
 }
 
 function uncharged(account: number, { rows, holdings, charges }: ExplainedBy): string {

@@ -6,13 +6,13 @@ import { type Arena, columnBytes } from '../columns/arena.js';
 import type { Market } from '../market/market.js';
 import type { Rules } from '../rules/document/rules.js';
 import { type Answers, answersIn } from './answers.js';
-import { type Block, blockAccounts, blockOf, fits, questionCounts, questionEntries, writeRecord } from './blocks.js';
+import { type Block, blockAccounts, blockOf, fits, outgrows, questionCounts, questionEntries, writeRecord } from './blocks.js';
 import { type Assembly, assemble } from './compile/assemble.js';
 import { Compiler } from './compile/compiler.js';
 import { Regions } from './compile/regions.js';
 import { type Address, Heap } from './heap.js';
 import type { InMemory, ProgramInputs } from './inputs.js';
-import { type Counts, spaceMargin } from './layout/columns.js';
+import type { Counts } from './layout/columns.js';
 import type { AccountState, Holdings, Store } from './layout/holdings.js';
 import { Packer } from './layout/pack.js';
 import { boundsOf, type PackPlan, packPlan } from './layout/plan.js';
@@ -221,7 +221,7 @@ export class Program {
     question.attributes = states.some(({ attributes }) => attributes !== undefined)
       ? states.map(({ attributes }) => attributes)
       : undefined;
-    const places = this.#questionStore.take(states, this.mostAsked);
+    const places = this.#questionStore.take(states, question.region.room.lot);
     if (places === undefined || !this.#pack(question, this.#questionStore, places)) return undefined;
     this.runs.steps(question);
     this.#answers ??= this.#answersAt(question.answer, blockAccounts);
@@ -245,9 +245,9 @@ export class Program {
   }
   #ofBook: ReadonlyMap<string, Answers> | undefined;
 
-  /** Lots and orders of an account that can be asked about. */
-  get mostAsked(): number {
-    return this.#question.region.room.lot - spaceMargin;
+  /** Whether questions about such an account would want more room. */
+  isOutgrownBy(state: AccountState): boolean {
+    return outgrows(state, this.#question);
   }
 
   /** Whether every row and expiry has its place. */

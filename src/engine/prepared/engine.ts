@@ -182,7 +182,7 @@ export class MarginEngine {
     const after = changedAccount(before, this.#parts.rows, changes);
     this.#parts.holdings.set(n, after, this.#parts.rows);
     const b = program.blockOf(n);
-    if (!program.hasRoom || after.lots.rows.length + after.orders.rows.length > program.mostAsked || !program.repack(b)) {
+    if (!program.hasRoom || program.isOutgrownBy(after) || !program.repack(b)) {
       this.#growing = grown(this.#backends, this.#parts, program, { account: n, before, after });
       const larger = await this.#growing.finally(() => {
         this.#growing = undefined;
