@@ -24,7 +24,12 @@ export const badAccounts: readonly Refusal[] = [
   refusedAccount('a big integer', position({ quantity: 100n }), 'TYPE_MISMATCH', `${row}.quantity`),
   refusedAccount('no quantity', position({ quantity: undefined }), 'MISSING_FIELD', `${row}.quantity`),
   refusedAccount('an entry price below 0', position({ entryPrice: -1 }), 'NEGATIVE', `${row}.entryPrice`),
-  refusedAccount('an inverse future bought for nothing', position({ entryPrice: 0 }), 'NOT_POSITIVE', 'accounts["bad"].positions["BTC-PERPETUAL"].entryPrice'),
+  refusedAccount(
+    'an inverse future bought for nothing',
+    position({ entryPrice: 0 }),
+    'NOT_POSITIVE',
+    'accounts["bad"].positions["BTC-PERPETUAL"].entryPrice',
+  ),
   refusedAccount(
     'an instrument that is not listed',
     position({ instrument: 'BTC-NEVER' }),
