@@ -1,2 +1,5 @@
 // The door of live operation: what guards a venue while prices move. Functions that need a backend take the core first. Re-exports only.
+
+export { openJournal, readJournal } from './live/journal/file.js';
+export type { JournalWriter } from './live/journal/writer.js';
 export { priceBounds } from './live/priceBounds.js';

@@ -94,6 +94,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   'lognormal.tails': (inputs) => estimation.lognormal.tails(core, inputs),
   'lognormal.riskFactors': (inputs) => estimation.lognormal.riskFactors(core, inputs),
   priceBounds: (inputs) => live.priceBounds(core, inputs),
+  openJournal: (inputs) => live.openJournal('/nowhere/j', inputs as never),
   disposalOrder: liquidation.disposalOrder,
   fillPrice: liquidation.fillPrice,
   'transfers.isolatedSwitch': liquidation.transfers.isolatedSwitch,
@@ -144,7 +145,7 @@ const others = [
   'engine.account engine.dispose core.dispose core.threadsSettled core.math accountReport auction.discount overlay parseRules preset upgrade',
   'capitalReleased describe marginCalls pnl.inversePnl pnl.inversePnlDelta pnl.inversePnlGamma pnl.linearPnl pnl.linearPnlDelta forecastMargin.start',
   'sampleQuantile stressScenario surfaceQuotes totals unifiedBook BookBuilder Fault',
-  'sampleMarket writeMarket',
+  'readJournal sampleMarket writeMarket',
   'moments distributions.studentPdf distributions.studentCdf distributions.studentQuantile distributions.chiSquareCdf distributions.chiSquareTail',
   'distributions.chiSquareQuantile distributions.paretoFit distributions.binomialTails',
 ].flatMap((line) => line.split(' '));

@@ -1,6 +1,6 @@
 // Where a file that is written ends up: links are followed to the end, also one that points at nothing yet; pipes and devices stay what they are.
 import type { Stats } from 'node:fs';
-import { nodeModule } from './node.js';
+import { nodeModule } from '../node.js';
 
 export type Destination =
   /** A file, or a name that is free: a whole file takes its place. `replaced` is what stands there. */

@@ -2,7 +2,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { Fault } from '../fault.js';
-import { nodeModule } from './node.js';
+import { nodeModule } from '../node.js';
 
 /** A path, a `file:` URL, or the bytes of a file, plain or gzip. */
 export type FileInput = string | URL | Uint8Array;

@@ -3,8 +3,8 @@ import type { Buffer } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { positive } from '../check.js';
 import { Fault } from '../fault.js';
+import { nodeModule } from '../node.js';
 import { type FileInput, type NameOptions, nameOf, openInput } from './input.js';
-import { nodeModule } from './node.js';
 
 export interface SourceOptions extends NameOptions {
   /** Refuse a file of more bytes than this after decompression: TOO_LARGE. */

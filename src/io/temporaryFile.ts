@@ -1,6 +1,6 @@
 // A file that is not yet whole: under a name of its own beside its destination, and gone when it is given up, by a signal too.
 import type { Stats } from 'node:fs';
-import { nodeModule } from './node.js';
+import { nodeModule } from '../node.js';
 
 export interface TemporaryFile {
   readonly path: string;

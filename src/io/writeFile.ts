@@ -1,8 +1,8 @@
 // Writes text to a file piece by piece, compressed when its name ends in .gz: the file appears when it is whole, never half.
 import type { WriteStream } from 'node:fs';
 import { Fault } from '../fault.js';
+import { nodeModule } from '../node.js';
 import { destinationOf } from './destination.js';
-import { nodeModule } from './node.js';
 import { openTemporary, placeTemporary, removeTemporary } from './temporaryFile.js';
 
 const blockLength = 65_536;

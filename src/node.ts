@@ -1,5 +1,5 @@
 // Modules of Node, asked for when they are needed: what reads text alone must load where there are none, as in a browser.
-import { Fault } from '../fault.js';
+import { Fault } from './fault.js';
 
 interface NodeModules {
   readonly 'node:buffer': typeof import('node:buffer');
