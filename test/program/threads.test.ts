@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Crew } from '../../src/backends/threads/crew.js';
-import type { Thread, ThreadEvents } from '../../src/backends/threads/spawn.js';
 import { Arena } from '../../src/columns/arena.js';
 import { type MarginEngine, prepareEngine } from '../../src/engine/prepared/engine.js';
 import { createCore } from '../../src/index.js';
@@ -13,7 +12,7 @@ import { Rows } from '../../src/program/layout/rows.js';
 import { Program } from '../../src/program/program.js';
 import { presetNames } from '../../src/rules/document/presets.js';
 import { stressLibrary } from '../../src/rules.js';
-import { backendNames, backendsOf, crewOf } from '../backends/threads/runs.js';
+import { backendNames, backendsOf, crewOf, realThreads, threadOf } from '../backends/threads/runs.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { runBits } from '../fixtures/runBits.js';
 import { documentOf, market } from './prepared.js';
@@ -148,12 +147,15 @@ describe.each(backendNames)('on the %s backend', (name) => {
   test('threads that end between and during runs change no figure', async () => {
     const expected = digests((await engineOn(name, 'deribit-portfolio')).engine.run());
     const workers: Worker[] = [];
-    const crew = new Crew(4, 'asked for', undefined, (events) => threadOf(dist(workers), events));
+    const crew = new Crew(4, 'asked for', undefined, realThreads(workers));
     await crew.settled();
     const { engine } = await engineOn(name, 'deribit-portfolio', crew);
-    expect(digests(engine.run({ onProgress: late(() => void workers.pop()?.terminate()) }))).toEqual(expected);
-    while (crew.threads > 1) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(engine.threads).toBe(1);
+    const killed: (Promise<number> | undefined)[] = [];
+    const kill = (): void => void (killed.length < 3 && killed.push(workers[killed.length]?.terminate()));
+    expect(digests(engine.run({ onProgress: late(kill) }))).toEqual(expected);
+    await Promise.all(killed);
+    await crew.settled();
+    expect(engine.threads).toBe(4);
     engine.tick(moved);
     const alone = await engineOn(name, 'deribit-portfolio');
     alone.engine.tick(moved);
@@ -163,7 +165,10 @@ describe.each(backendNames)('on the %s backend', (name) => {
 
   test('a thread that is lost in the middle of a block closes the engine with a fault, and no other', async () => {
     const workers: Worker[] = [];
-    const crew = new Crew(2, 'asked for', undefined, (events) => threadOf(hanging(workers), events));
+    const crew = new Crew(2, 'asked for', undefined, (events) => {
+      if (workers.length > 0) throw new Error('one is enough');
+      return threadOf(hanging(workers), events);
+    });
     await crew.settled();
     const { engine } = await engineOn(name, 'margincore', crew, 3);
     expect(faultOf(() => engine.run({ onProgress: late() })).code).toBe('THREAD_LOST');
@@ -231,12 +236,6 @@ test.each(presetNames)('%s: a block writes its own answers and nothing else that
   }
 });
 
-function dist(workers: Worker[]): Worker {
-  const worker = new Worker(new URL('../../dist/worker.js', import.meta.url));
-  workers.push(worker);
-  return worker;
-}
-
 /** Claims a block and never comes back. */
 function hanging(workers: Worker[]): Worker {
   const code = `
@@ -253,12 +252,4 @@ function hanging(workers: Worker[]): Worker {
   const worker = new Worker(code, { eval: true });
   workers.push(worker);
   return worker;
-}
-
-function threadOf(worker: Worker, events: ThreadEvents): Thread {
-  worker.unref();
-  worker.on('message', () => events.ready());
-  worker.on('error', () => {});
-  worker.on('exit', (code) => events.dead(`ended with code ${code}`));
-  return { post: (order) => worker.postMessage(order), keepAlive: (keep) => void (keep ? worker.ref() : worker.unref()) };
 }

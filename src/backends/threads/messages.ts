@@ -31,9 +31,10 @@ export type Order =
   | { readonly kind: 'close'; readonly id: number }
   | { readonly kind: 'end' };
 
-/** What a thread says of itself: that it takes orders, that it will run no more code. */
+/** What a thread says of itself: that it takes orders, and where the system shows it while it lives, if it does; that it will run no more code. */
 export interface Report {
   readonly kind: 'ready' | 'ended';
+  readonly shownAt?: string | undefined;
 }
 
 /** Where a column lies. Throws BAD_ARGUMENT for one that does not lie in the memory: another thread would work on something else. */

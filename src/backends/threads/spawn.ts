@@ -12,6 +12,8 @@ export interface Thread {
   post(order: Order): void;
   /** Whether the thread keeps the process alive. */
   keepAlive(keep: boolean): void;
+  /** True only once the thread runs no more code: for a caller that blocks, whom no event reaches. Without it, or where this cannot be told, `dead` alone says so. */
+  isGone?(): boolean;
 }
 
 /** Starts a thread on the worker beside this code, or on the one at `url`. Throws with the reason when there can be none. */
@@ -51,8 +53,11 @@ export const spawnThread: Spawn = (events, url) => {
 function nodeThread({ Worker: NodeWorker }: NodeThreads, events: ThreadEvents, url?: URL): Thread {
   // without the flags of the process: loaders cost time here, and --input-type refuses a file
   const worker = new NodeWorker(url ?? new URL('./worker.js', import.meta.url), { name: 'margincore', execArgv: [] });
+  const files = nodeRuntime()?.getBuiltinModule?.('node:fs') as typeof import('node:fs') | undefined;
   let reason: string | undefined;
+  let shownAt: string | undefined;
   worker.on('message', (report: Report) => {
+    shownAt ??= report.shownAt;
     if (report.kind === 'ready') events.ready();
   });
   worker.on('error', (error: unknown) => {
@@ -64,6 +69,7 @@ function nodeThread({ Worker: NodeWorker }: NodeThreads, events: ThreadEvents, u
   return {
     post: (order) => worker.postMessage(order),
     keepAlive: (keep) => void (keep ? worker.ref() : worker.unref()),
+    isGone: () => shownAt !== undefined && files?.existsSync(shownAt) === false,
   };
 }
 

@@ -9,9 +9,9 @@ import { Hand } from './hand.js';
 import { placeOf, placeStages } from './messages.js';
 import { Tickets } from './tickets.js';
 
-/** The wait of a caller that blocks is cut into slices, so that a machine that slept does not count as one whose thread is lost. */
-const sliceMs = 100;
-const slicesUntilLost = 300;
+/** The wait of a caller that blocks is cut into slices: after each it looks for the thread; and a machine that slept does not count as one whose thread is lost. */
+const sliceMs = 20;
+const slicesUntilLost = 1500;
 /** An awaited run hears of a death by an event, and looks again this often. */
 const asyncSliceMs = 20;
 const rowGroup = 8;
@@ -51,7 +51,7 @@ export class ThreadRunner implements StageRunner {
         const { done, value } = steps.next();
         if (done) return value;
         if (value === 'between blocks') continue;
-        slices = tickets.wait(value.ticket, value.seen, sliceMs) ? 0 : slices + 1;
+        slices = tickets.wait(value.ticket, value.seen, sliceMs) || this.#crew.lookFor(value.seen) ? 0 : slices + 1;
         if (slices >= this.#patience) throw this.#lose();
       }
     } finally {

@@ -60,8 +60,19 @@ function reachStageOf(ticket: number, hand: Hand, tickets: Tickets): boolean {
   }
 }
 
-const runtime = (globalThis as { process?: { getBuiltinModule?: (name: string) => typeof import('node:worker_threads') } }).process;
-const port = (runtime?.getBuiltinModule?.('node:worker_threads')?.parentPort ?? globalThis) as unknown as Port;
+const builtin = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process?.getBuiltinModule;
+const threads = builtin?.('node:worker_threads') as typeof import('node:worker_threads') | undefined;
+const port = (threads?.parentPort ?? globalThis) as unknown as Port;
+
+/** The folder in which Linux shows this thread until it has ended. */
+function shownAt(): string | undefined {
+  const files = builtin?.('node:fs') as typeof import('node:fs') | undefined;
+  try {
+    return files && `/proc/${files.readlinkSync('/proc/thread-self')}`;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Orders are followed one after the other; none after one that failed. */
 let followed: Promise<void> = Promise.resolve();
@@ -70,7 +81,7 @@ port.onmessage = ({ data }) => {
   followed = followed.then(() => follow(data));
   followed.catch(fail);
 };
-port.postMessage({ kind: 'ready' });
+port.postMessage({ kind: 'ready', shownAt: shownAt() });
 
 /** What goes wrong ends this thread, and the caller runs its blocks. Thrown from a timer: in a browser a rejection alone ends nothing. */
 function fail(error: unknown): void {

@@ -2,17 +2,17 @@
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import type { Crew } from '../../../src/backends/threads/crew.js';
-import type { Spawn, Thread, ThreadEvents } from '../../../src/backends/threads/spawn.js';
+import type { Spawn } from '../../../src/backends/threads/spawn.js';
 import { faultOf } from '../../fixtures/faultOf.js';
-import { backendNames, backendsOf, crewOf, middling, type PreparedRun, prepareRun } from './runs.js';
+import { backendNames, backendsOf, crewOf, middling, type PreparedRun, prepareRun, realThreads, threadOf } from './runs.js';
 
 /** A thread that claims the first block it can get, overwrites the results of the first option with nonsense, and then does `then`. */
-function traitor(then: string, workers: Worker[] = []): Spawn {
+function traitor(then: string, workers: Worker[] = [], opened = ''): Spawn {
   const code = `
     const { parentPort } = require('node:worker_threads');
     let memory, thread;
     parentPort.on('message', (order) => {
-      if (order.kind === 'open') { thread = order.thread; memory = order.seed.memory.buffer ?? order.seed.memory; }
+      if (order.kind === 'open') { thread = order.thread; memory = order.seed.memory.buffer ?? order.seed.memory; ${opened} }
       if (order.kind === 'end') process.exit(0);
       if (order.kind !== 'run') return;
       const words = new Int32Array(order.words, 4);
@@ -28,23 +28,6 @@ function traitor(then: string, workers: Worker[] = []): Spawn {
     workers.push(worker);
     return threadOf(worker, events);
   };
-}
-
-/** The worker of dist/, in reach of the test. */
-function realThreads(workers: Worker[]): Spawn {
-  return (events) => {
-    const worker = new Worker(new URL('../../../dist/worker.js', import.meta.url));
-    workers.push(worker);
-    return threadOf(worker, events);
-  };
-}
-
-function threadOf(worker: Worker, events: ThreadEvents): Thread {
-  worker.unref();
-  worker.on('message', () => events.ready());
-  worker.on('error', () => {});
-  worker.on('exit', (code) => events.dead(`ended with code ${code}`));
-  return { post: (order) => worker.postMessage(order), keepAlive: (keep) => void (keep ? worker.ref() : worker.unref()) };
 }
 
 const sleep = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
@@ -74,18 +57,54 @@ async function prepared(name: 'wasm' | 'js', crew: Crew): Promise<PreparedRun> {
 
 describe.each(backendNames)('%s', (name) => {
   test.each([
-    ['exits', 'process.exit(7);', 'ended with code 7'],
-    ['throws', "throw new Error('lost');", 'ended with code 1'],
-  ])('a thread that %s in the middle of a block leaves: the caller runs that block, and the figures are right', async (_, then, why) => {
+    ['exits', 'process.exit(7);'],
+    ['throws', "throw new Error('lost');"],
+  ])('a thread that %s in the middle of a block leaves: the caller runs that block, and the figures are right', async (_, then) => {
     const crew = crewOf(2, traitor(then));
     const run = await prepared(name, crew);
     expect(run.runner.threads).toBe(2);
     await run.runner.runAsync(run.stages, { onBlock: lateCaller() });
     expect(run.bits()).toEqual(await expectedBits(name));
-    expect({ threads: crew.threads, reason: crew.reason }).toEqual({ threads: 1, reason: `one thread: ${why}` });
-    await run.runner.runAsync(run.stages);
+    await crew.settled();
+    expect(crew.threads).toBe(2);
+    await run.runner.runAsync(run.stages, { onBlock: lateCaller() });
+    expect(run.bits()).toEqual(await expectedBits(name));
+    expect(run.bits()).toEqual(await expectedBits(name));
+  });
+
+  test('a place in which every thread dies is left empty, and says why', async () => {
+    const crew = crewOf(2, () => {
+      throw new Error('no more threads');
+    });
+    expect({ threads: crew.threads, reason: crew.reason }).toEqual({ threads: 1, reason: 'one thread: no more threads' });
+    const deadly = crewOf(2, traitor('process.exit(7);', [], 'process.exit(7);'));
+    await deadly.settled();
+    const run = await prepareRun(backendsOf(name, deadly), middling);
+    while (deadly.threads > 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(deadly.reason).toBe('one thread: ended with code 7');
     run.runner.run(run.stages);
     expect(run.bits()).toEqual(await expectedBits(name));
+  });
+
+  test('a caller that blocks sees a thread die in the middle of a block, runs the block, and has another thread in its place', async () => {
+    const expected = await expectedBits(name);
+    for (let round = 0; round < 8; round++) {
+      const workers: Worker[] = [];
+      const crew = crewOf(4, realThreads(workers));
+      const run = await prepared(name, crew);
+      let blocks = 0;
+      const killed: (Promise<number> | undefined)[] = [];
+      run.runner.run(run.stages, () => {
+        if (++blocks % 3 === round % 3 && killed.length < 3) killed.push(workers[killed.length]?.terminate());
+      });
+      expect(run.bits()).toEqual(expected);
+      await Promise.all(killed);
+      await crew.settled();
+      run.spoil();
+      run.runner.run(run.stages);
+      expect({ bits: run.bits(), threads: crew.threads }).toEqual({ bits: expected, threads: 4 });
+      crew.dispose();
+    }
   });
 
   test('a caller that blocks gives a lost thread up with a fault, and the columns are never used again', async () => {
@@ -111,7 +130,7 @@ describe.each(backendNames)('%s', (name) => {
       };
       await run.runner.runAsync(run.stages, { onBlock });
       expect(run.bits()).toEqual(expected);
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      crew.dispose();
     }
   });
 

@@ -1,5 +1,7 @@
 // Runs of stages for the tests of threads: columns on a stage backend, filled from a seed, with a stage that reads all of the one before.
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import { blockRows, greeksScratch } from '../../../assembly/literals/block.js';
 import { Seeded } from '../../../bench/kernels/seeded.js';
 import type { BackendName } from '../../../src/backends/contract.js';
@@ -8,7 +10,7 @@ import { singleThread } from '../../../src/backends/runner.js';
 import type { Column, Stage, StageArgument, StageBackendFactory, StageRunner } from '../../../src/backends/stage.js';
 import { sharedJsBackend, sharedWasmBackend, threadedBackends } from '../../../src/backends/threads/backends.js';
 import { Crew } from '../../../src/backends/threads/crew.js';
-import { type Spawn, spawnThread } from '../../../src/backends/threads/spawn.js';
+import { type Spawn, spawnThread, type Thread, type ThreadEvents } from '../../../src/backends/threads/spawn.js';
 import { createWasmBackend } from '../../../src/backends/wasm/bridge.js';
 import { loadModule } from '../../../src/backends/wasm/load.js';
 import { Arena, columnBytes, rowStride, tailScratch } from '../../../src/columns/arena.js';
@@ -19,6 +21,31 @@ export const backendNames: readonly BackendName[] = ['wasm', 'js'];
 /** A crew of the real worker of dist/. */
 export function crewOf(threads: number, spawn: Spawn = spawnThread): Crew {
   return new Crew(threads, 'asked for', undefined, spawn);
+}
+
+/** The worker of dist/, in reach of a test. */
+export function realThreads(workers: Worker[]): Spawn {
+  return (events) => {
+    const worker = new Worker(new URL('../../../dist/worker.js', import.meta.url));
+    workers.push(worker);
+    return threadOf(worker, events);
+  };
+}
+
+export function threadOf(worker: Worker, events: ThreadEvents): Thread {
+  let shownAt: string | undefined;
+  worker.unref();
+  worker.on('message', (report: { readonly shownAt?: string }) => {
+    shownAt = report.shownAt;
+    events.ready();
+  });
+  worker.on('error', () => {});
+  worker.on('exit', (code) => events.dead(`ended with code ${code}`));
+  return {
+    post: (order) => worker.postMessage(order),
+    keepAlive: (keep) => void (keep ? worker.ref() : worker.unref()),
+    isGone: () => shownAt !== undefined && !existsSync(shownAt),
+  };
 }
 
 /** Backends for a crew, or for the caller alone. */
