@@ -8,22 +8,17 @@ import type { MarginRun, RequirementColumns, RunOptions } from './run.js';
 import { runFaults } from './runFaults.js';
 import { settle } from './settle.js';
 import { sizesOf } from './sizes.js';
+import type { Standing } from './standing.js';
 import { flooredVols } from './warnings.js';
 
 /** The figures of all accounts: what hangs on no block's answers is made while other threads are at them. */
-export function runOf(
-  program: Program,
-  stale: Set<number>,
-  tick: Tick,
-  parts: ProgramInputs,
-  own: Own,
-  options: RunOptions | undefined,
-): MarginRun {
+export function runOf(standing: Standing, parts: ProgramInputs, own: Own, options: RunOptions | undefined): MarginRun {
+  const { program, tick } = standing;
   let known: Foreseen | undefined;
   const meanwhile = (): void => {
     known = foreseen(program, tick, parts);
   };
-  settle(program, stale, parts.book.accounts.length, options, meanwhile);
+  settle(standing, parts.book.accounts.length, options, meanwhile);
   return answered(program, tick, parts, own, known as Foreseen);
 }
 

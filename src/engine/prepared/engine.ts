@@ -3,9 +3,9 @@ import type { Book } from '../../book/book.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
 import type { ProgramInputs } from '../../program/inputs.js';
+import type { AccountState } from '../../program/layout/holdings.js';
 import type { Program } from '../../program/program.js';
 import type { Bindings } from '../../program/readings/bindings.js';
-import type { Tick } from '../../program/tick/tick.js';
 import type { StressPath } from '../../risk/stress/path.js';
 import type { Rules } from '../../rules/document/rules.js';
 import type { StressScenario } from '../../rules/stress/stressScenario.js';
@@ -14,7 +14,7 @@ import type { BookRisk, ParametricBookRisk, ScenarioBookRisk } from '../bookRisk
 import type { ParametricBookInputs, ScenarioBookInputs } from '../bookRisk/methods.js';
 import type { MethodInputs } from '../bookRisk/run.js';
 import type { LiquidationSearch } from './account/liquidationPrices.js';
-import { type Inside, Subject } from './account/subject.js';
+import { Subject } from './account/subject.js';
 import { AccountView } from './account/view.js';
 import { AccountNumbers } from './accountNumbers.js';
 import { runOf } from './answered.js';
@@ -22,15 +22,16 @@ import type { MarginBacktest, MarginBacktestInputs } from './backtest.js';
 import { type BindingInputs, bindingsOf } from './bindings.js';
 import { type AccountChanges, changedAccount, type MarketChanges } from './changes.js';
 import type { CompareOptions, Comparison } from './compare.js';
-import { grown } from './grown.js';
 import { heldBook } from './heldBook.js';
+import { Changes } from './heldChanges.js';
+import { type EngineInside, engineInside } from './inside.js';
 import { type EngineBackends, linked } from './linked.js';
 import { type BookLiquidationPrices, bookLiquidationPrices } from './liquidationPrices.js';
-import { LiveMarket } from './liveMarket.js';
 import { type Own, ownRequirements } from './own.js';
 import { type PrepareInputs, preparedParts } from './prepare.js';
 import type { MarginRun, RunOptions } from './run.js';
 import { failure, settle } from './settle.js';
+import { Standing } from './standing.js';
 import { type Lent, leftAlone } from './stress/lent.js';
 import { type PathInputs, stressPaths } from './stress/paths.js';
 import type { StressRun } from './stress/result.js';
@@ -61,20 +62,13 @@ export class MarginEngine {
   readonly #parts: ProgramInputs;
   readonly #own: Own;
   readonly #numbers: AccountNumbers;
-  readonly #inside: Inside;
-  #program: Program;
-  readonly #market: LiveMarket;
-  #tick: Tick;
-  /** Blocks whose answers are not of this book and market. */
-  #stale: Set<number>;
-  /** Accounts that do not hold any more what the book says. */
-  readonly #changed = new Set<number>();
-  /** The market that the program stands on: the engine's own, but while it is lent. */
-  #standing: Market | undefined;
+  /** How the rest of the library reaches into it. */
+  readonly [engineInside]: EngineInside;
+  readonly #changes: Changes;
+  readonly #standing: Standing;
   /** Changes of market and book so far. */
   #version = 0;
   #closed = false;
-  #growing: Promise<Program> | undefined;
 
   constructor(backends: EngineBackends, parts: ProgramInputs, program: Program, market: Market) {
     this.rules = parts.rules;
@@ -83,28 +77,24 @@ export class MarginEngine {
     this.#parts = parts;
     this.#own = ownRequirements(parts.book, parts.rules, parts.assumptions);
     this.#numbers = new AccountNumbers(parts.book);
-    this.#program = program;
-    this.#market = new LiveMarket(market, parts.rows);
-    this.#tick = program.tick(this.#market.now);
-    this.#standing = this.#market.now;
-    this.#stale = new Set(program.blocks.keys());
-    this.#inside = {
+    this.#standing = new Standing(program, market, parts.rows);
+    this.#changes = new Changes(backends, parts);
+    this[engineInside] = {
       parts,
       own: this.#own.names,
       program: () => this.#open(),
-      tick: () => {
-        this.#open();
-        return this.#tick;
-      },
-      market: () => this.#market.copy,
-      answered: (account) => !this.#stale.has(this.#program.blockOf(account)),
+      tick: () => this.#stand().tick,
+      market: () => this.#standing.market.copy,
+      answered: (account) => !this.#standing.stale.has(this.#standing.program.blockOf(account)),
       link: (of, alone) => linked(backends, of, alone),
+      hold: (n, after) => this.#hold(n, after),
+      settle: () => void this.#guarded(() => settle(this.#packed(), parts.book.accounts.length)),
     };
   }
 
   /** The market of the last tick. */
   get market(): Market {
-    return this.#market.copy;
+    return this.#standing.market.copy;
   }
 
   /** Threads that run the book, the caller's included. The same bits for any number. */
@@ -124,12 +114,12 @@ export class MarginEngine {
 
   /** Figures of every account, of the last market and all changes. Throws the reason of an aborted signal. */
   run(options?: RunOptions): MarginRun {
-    return this.#guarded(() => runOf(this.#open(), this.#stale, this.#tick, this.#parts, this.#own, options));
+    return this.#guarded(() => runOf(this.#packed(), this.#parts, this.#own, options));
   }
 
   /** What decides a requirement (of the initial margin, unless the part is named) of every account: the term that adds most, the worst scenario. */
   bindings(inputs: BindingInputs): Bindings {
-    return this.#guarded(() => bindingsOf(settle(this.#open(), this.#stale, this.#parts.book.accounts.length), inputs));
+    return this.#guarded(() => bindingsOf(settle(this.#packed(), this.#parts.book.accounts.length), inputs));
   }
 
   /** The same book and market under several rule documents, side by side; see Comparison. The engine's own state stays as it is. */
@@ -165,46 +155,26 @@ export class MarginEngine {
 
   /** Takes a market that has moved; what is not named stays. A refused change leaves everything as it was. */
   tick(changes: MarketChanges): void {
-    const program = this.#open();
-    const moved = this.#market.change(changes);
+    this.#stand().move(changes);
     this.#version += 1;
-    const stale = moved === 'all' ? undefined : program.move(this.#market.now, moved);
-    if (stale === undefined) this.#standOn(program, this.#market.now);
-    else for (const b of stale) this.#stale.add(b);
   }
 
   /** What an account holds changes: fills, orders, deposits. A refused change leaves everything as it was; changes take their turn. */
   async trade(account: string, subaccount: string, changes: AccountChanges): Promise<void> {
-    while (this.#growing !== undefined) await this.#growing.catch(() => {});
-    const program = this.#open();
+    while (this.#changes.growing !== undefined) await this.#changes.growing.catch(() => {});
+    this.#open();
     const n = this.#indexOf(account, subaccount);
-    const before = new Subject(this.#inside, n).state();
-    const after = changedAccount(before, this.#parts.rows, changes);
-    this.#parts.holdings.set(n, after, this.#parts.rows);
-    const b = program.blockOf(n);
-    if (!program.hasRoom || program.isOutgrownBy(after) || !program.repack(b)) {
-      this.#growing = grown(this.#backends, this.#parts, program, { account: n, before, after });
-      const larger = await this.#growing.finally(() => {
-        this.#growing = undefined;
-      });
-      if (this.#closed) return larger.runs.close();
-      program.runs.close();
-      this.#program = larger;
-      this.#standOn(larger, this.#market.now);
-    }
-    this.#changed.add(n);
-    this.#version += 1;
-    this.#stale.add(b);
+    await this.#hold(n, changedAccount(this.#parts.holdings.stateOf(n), this.#parts.rows, changes));
   }
 
   /** Questions about one account, which change nothing. Throws UNKNOWN_ACCOUNT. */
   account(account: string, subaccount = ''): AccountView {
-    return new AccountView(new Subject(this.#inside, this.#indexOf(account, subaccount)));
+    return new AccountView(new Subject(this[engineInside], this.#indexOf(account, subaccount)));
   }
 
   /** The prices at which each account is liquidated, one asset at a time: `account(id).liquidationPrices` of all of them, bit by bit, an account with a fault harming no other. */
   liquidationPrices(search?: LiquidationSearch): Promise<BookLiquidationPrices> {
-    return bookLiquidationPrices(this.#inside, search);
+    return bookLiquidationPrices(this[engineInside], search);
   }
 
   /**
@@ -228,14 +198,29 @@ export class MarginEngine {
   /** Paths for `reverseStress` from the factors of the rules: `joint` along a driver, then each underlying alone. */
   stressPaths(inputs: PathInputs): StressPath[] {
     this.#open();
-    return stressPaths({ ...this.#parts, market: this.market }, this.#tick.math, inputs);
+    return stressPaths({ ...this.#parts, market: this.market }, this.#standing.tick.math, inputs);
   }
 
   /** Lets go of memory and threads; every later call is a Fault CLOSED. */
   dispose(): void {
     this.#closed = true;
-    this.#stale.clear();
-    this.#program.runs.close();
+    this.#standing.stale.clear();
+    this.#standing.program.runs.close();
+  }
+
+  #hold(n: number, after: AccountState): Promise<void> | undefined {
+    const { program } = this.#stand();
+    const larger = this.#changes.hold(program, n, after);
+    const held = (): void => {
+      this.#version += 1;
+      this.#standing.stale.add(program.blockOf(n));
+    };
+    if (larger === undefined) held();
+    return larger?.then((made) => {
+      if (this.#closed) return void made.runs.close();
+      this.#standing.exchange(made);
+      held();
+    });
   }
 
   /** Lends the program, and puts it back on the engine's own market whatever happens. */
@@ -252,9 +237,9 @@ export class MarginEngine {
         open: (shape) => openBatch(open, base, maximumBytes, shape),
         on: (asked) => {
           leftAlone(this.#closed, this.#version === version);
-          const to = asked === market ? this.#market.now : asked;
-          if (this.#standing !== to) this.#standOn(this.#program, to);
-          return { program: this.#program, tick: this.#tick };
+          const to = asked === market ? this.#standing.market.now : asked;
+          this.#standing.on(to);
+          return this.#standing;
         },
       });
     } catch (error) {
@@ -272,18 +257,10 @@ export class MarginEngine {
     }
   }
 
-  /** Puts the program on a market; until it is done it stands on none. */
-  #standOn(program: Program, market: Market): void {
-    this.#standing = undefined;
-    this.#stale = new Set(program.blocks.keys());
-    this.#tick = program.tick(market);
-    this.#standing = market;
-  }
-
   /** The book as it stands. */
   #book(): Book {
     const { book, holdings, rows } = this.#parts;
-    return heldBook(book, holdings, rows, this.#market.now, this.#changed);
+    return heldBook(book, holdings, rows, this.#standing.market.now, this.#changes.accounts);
   }
 
   #indexOf(account: string, subaccount: string): number {
@@ -291,9 +268,20 @@ export class MarginEngine {
     return this.#numbers.of(account, subaccount);
   }
 
-  #open(): Program {
+  /** With every block packed as its accounts stand. */
+  #packed(): Standing {
+    const standing = this.#stand();
+    this.#changes.pack(standing.program);
+    return standing;
+  }
+
+  #stand(): Standing {
     if (this.#closed) throw new Fault('CLOSED', 'engine', 'open', 'an engine that was disposed');
-    if (this.#standing !== this.#market.now) this.#standOn(this.#program, this.#market.now);
-    return this.#program;
+    this.#standing.on();
+    return this.#standing;
+  }
+
+  #open(): Program {
+    return this.#stand().program;
   }
 }

@@ -4,11 +4,11 @@ import { fieldsOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { Program } from '../../program/program.js';
 import type { RunOptions } from './run.js';
+import type { Standing } from './standing.js';
 
-/** `stale` loses each block that has run: an aborted run goes on from there. `meanwhile` is done while other threads are at it. */
+/** What is stale loses each block that has run: an aborted run goes on from there. `meanwhile` is done while other threads are at it. */
 export function settle(
-  program: Program,
-  stale: Set<number>,
+  { program, stale }: Standing,
   accounts: number,
   options: RunOptions = {},
   meanwhile: () => void = () => {},

@@ -2,7 +2,7 @@
 import type { Book } from '../../book/book.js';
 import { amountsOf, lotsOf, protectedOf } from './canonical.js';
 import type { Rows } from './rows.js';
-import type { AccountAmounts, AccountLots, AccountState, Amounts, Lots, Store } from './store.js';
+import type { AccountAmounts, AccountLots, AccountState, Amounts, Lists, Lots, Store } from './store.js';
 
 export type { AccountAmounts, AccountLots, AccountState, Lots, Store } from './store.js';
 
@@ -63,18 +63,60 @@ export class Holdings implements Store {
 
   #setAmounts(account: number, owned: AccountAmounts): void {
     const order = owned.assets.map((_, i) => i).sort((x, y) => (owned.assets[x] as number) - (owned.assets[y] as number));
-    const { collateral } = this;
-    const end = collateral.length;
-    const assets = grown(collateral.assets, end + order.length);
-    const amounts = grown(collateral.amounts, end + order.length);
+    const { store, at } = placed(this.collateral, ['assets', 'amounts'], account, order.length);
     order.forEach((from, i) => {
-      assets[end + i] = owned.assets[from] as number;
-      amounts[end + i] = owned.amounts[from] as number;
+      store.assets[at + i] = owned.assets[from] as number;
+      store.amounts[at + i] = owned.amounts[from] as number;
     });
-    this.collateral = { ...collateral, assets, amounts, length: end + order.length };
-    collateral.starts[account] = end;
-    collateral.ends[account] = end + order.length;
+    this.collateral = store;
   }
+}
+
+type Column = Int32Array | Float64Array | Uint8Array;
+
+/** A place for so many entries of an account: where it stood, else behind all others. Where that is beyond the columns, wider ones are made without what accounts left behind. */
+function placed<T extends Lists>(
+  lists: T,
+  names: readonly (keyof T & string)[],
+  account: number,
+  count: number,
+): { readonly store: T; readonly at: number } {
+  const { starts, ends, length } = lists;
+  const start = starts[account] as number;
+  const capacity = (lists[names[0] as keyof T] as Column).length;
+  if (count <= (ends[account] as number) - start) {
+    ends[account] = start + count;
+    return { store: lists, at: start };
+  }
+  if (length + count <= capacity) {
+    starts[account] = length;
+    ends[account] = length + count;
+    return { store: { ...lists, length: length + count }, at: length };
+  }
+  ends[account] = start;
+  const froms = starts.slice();
+  let used = 0;
+  for (let a = 0; a < starts.length; a++) {
+    const own = (ends[a] as number) - (starts[a] as number);
+    starts[a] = used;
+    used += own;
+    ends[a] = used;
+  }
+  const wider = Object.fromEntries(
+    names.map((name) => {
+      const from = lists[name] as Column;
+      const column = new (from.constructor as new (length: number) => Column)(Math.max(64, 2 * (used + count)));
+      for (let a = 0; a < starts.length; a++) {
+        const to = starts[a] as number;
+        const shift = (froms[a] as number) - to;
+        for (let i = to; i < (ends[a] as number); i++) column[i] = from[i + shift] as number;
+      }
+      return [name, column];
+    }),
+  );
+  starts[account] = used;
+  ends[account] = used + count;
+  return { store: { ...lists, ...wider, length: used + count }, at: used };
 }
 
 function listed({ starts, ends, rows, quantities, prices, protected: marks }: Lots, account: number): AccountLots {
@@ -127,27 +169,17 @@ export function sorted(lots: AccountLots, ranks: Uint32Array): AccountLots {
   };
 }
 
-function grown<T extends Int32Array | Float64Array | Uint8Array>(column: T, length: number): T {
-  if (column.length >= length) return column;
-  const wider = new (column.constructor as new (length: number) => T)(Math.max(64, 2 * length));
-  wider.set(column);
-  return wider;
-}
-
 function withLots(lots: Lots, account: number, own: AccountLots): Lots {
-  const end = lots.length;
+  const marked = lots.protected ?? (own.protected === undefined ? undefined : new Uint8Array(lots.rows.length));
+  const names = ['rows', 'quantities', 'prices'] as const;
   const count = own.rows.length;
-  const rows = grown(lots.rows, end + count);
-  const quantities = grown(lots.quantities, end + count);
-  const prices = grown(lots.prices, end + count);
-  rows.set(own.rows, end);
-  quantities.set(own.quantities, end);
-  prices.set(own.prices, end);
-  lots.starts[account] = end;
-  lots.ends[account] = end + count;
-  const after = { ...lots, rows, quantities, prices, length: end + count };
-  if (lots.protected === undefined && own.protected === undefined) return after;
-  const marks = grown(lots.protected ?? new Uint8Array(rows.length), end + count);
-  marks.set(own.protected ?? new Uint8Array(count), end);
-  return { ...after, protected: marks };
+  const { store, at } =
+    marked === undefined
+      ? placed(lots, names, account, count)
+      : placed({ ...lots, protected: marked }, [...names, 'protected'], account, count);
+  store.rows.set(own.rows, at);
+  store.quantities.set(own.quantities, at);
+  store.prices.set(own.prices, at);
+  store.protected?.set(own.protected ?? new Uint8Array(count), at);
+  return store;
 }

@@ -1,6 +1,6 @@
 // How holdings stand: lists of every account in one store, and those of one account as a caller states them.
 /** Lists of every account in one store: those of account a are starts[a] .. ends[a]; an account that changes is written anew at the end. */
-interface Lists {
+export interface Lists {
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
   /** Entries in use, those that an account left behind included. */

@@ -1,0 +1,80 @@
+// What accounts of an engine hold from now on. Their blocks are packed again when they are run next; where one may be out of room at once, or into a larger program.
+import { Fault } from '../../fault.js';
+import { type Block, fits } from '../../program/blocks.js';
+import type { ProgramInputs } from '../../program/inputs.js';
+import { type Counts, spaces } from '../../program/layout/columns.js';
+import type { AccountState } from '../../program/layout/holdings.js';
+import { boundsOf, type PackPlan, packPlan } from '../../program/layout/plan.js';
+import type { Program } from '../../program/program.js';
+import { grown } from './grown.js';
+import type { EngineBackends } from './linked.js';
+
+export class Changes {
+  /** Accounts that do not hold any more what the book says. */
+  readonly accounts = new Set<number>();
+  readonly #backends: EngineBackends;
+  readonly #parts: ProgramInputs;
+  /** Blocks to pack. */
+  readonly #blocks = new Set<number>();
+  /** The most entries that the accounts of a block take as they stand. */
+  readonly #bounds = new Map<number, Counts>();
+  #plan: PackPlan | undefined;
+  #growing: Promise<Program> | undefined;
+
+  constructor(backends: EngineBackends, parts: ProgramInputs) {
+    this.#backends = backends;
+    this.#parts = parts;
+  }
+
+  /** The larger program that a change is on its way to: others wait for their turn. */
+  get growing(): Promise<Program> | undefined {
+    return this.#growing;
+  }
+
+  /** What an account holds from now on. A promise of a larger program where this one has not the room: until it is answered, and where it fails, everything is as before. */
+  hold(program: Program, account: number, after: AccountState): Promise<Program> | undefined {
+    if (this.#growing !== undefined)
+      throw new Fault('BAD_ARGUMENT', 'engine', 'left as it is until a larger program stands', 'a change of the book');
+    const before = this.#parts.holdings.stateOf(account);
+    if (program.hasRoom && !program.isOutgrownBy(after) && this.#takes(program, account, after)) {
+      this.accounts.add(account);
+      return undefined;
+    }
+    this.#growing = grown(this.#backends, this.#parts, program, { account, before, after })
+      .then((larger) => {
+        this.accounts.add(account);
+        this.#blocks.clear();
+        return larger;
+      })
+      .finally(() => {
+        this.#bounds.clear();
+        this.#growing = undefined;
+      });
+    return this.#growing;
+  }
+
+  pack(program: Program): void {
+    for (const b of this.#blocks) program.repack(b);
+    this.#blocks.clear();
+  }
+
+  #takes(program: Program, account: number, after: AccountState): boolean {
+    const { holdings, rows, rules, book } = this.#parts;
+    this.#plan ??= packPlan(rules, book, rows);
+    const place = Uint32Array.of(account);
+    const b = program.blockOf(account);
+    const block = program.blocks[b] as Block;
+    const bounds = this.#bounds.get(b) ?? boundsOf(this.#plan, holdings, block.accounts);
+    const was = boundsOf(this.#plan, holdings, place);
+    holdings.set(account, after, rows);
+    const is = boundsOf(this.#plan, holdings, place);
+    for (const space of spaces) bounds[space] += is[space] - was[space];
+    this.#bounds.set(b, bounds);
+    if (fits(block, bounds)) {
+      this.#blocks.add(b);
+      return true;
+    }
+    this.#blocks.delete(b);
+    return program.repack(b);
+  }
+}
