@@ -2,4 +2,5 @@
 
 export { openJournal, readJournal } from './live/journal/file.js';
 export type { JournalWriter } from './live/journal/writer.js';
+export { healthLadder } from './live/ladder/healthLadder.js';
 export { priceBounds } from './live/priceBounds.js';

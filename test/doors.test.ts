@@ -93,6 +93,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   'forecastMargin.limited': estimation.forecastMargin.limited,
   'lognormal.tails': (inputs) => estimation.lognormal.tails(core, inputs),
   'lognormal.riskFactors': (inputs) => estimation.lognormal.riskFactors(core, inputs),
+  healthLadder: (inputs) => live.healthLadder({ liquidate: { of: 'maintenance', below: 1, until: 1 } }).judge(inputs),
   priceBounds: (inputs) => live.priceBounds(core, inputs),
   openJournal: (inputs) => live.openJournal('/nowhere/j', inputs as never),
   disposalOrder: liquidation.disposalOrder,

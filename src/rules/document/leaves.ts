@@ -30,6 +30,10 @@ export function whole(lo: number, hi: number): Shape<number> {
 /** A decimal between 0 and 1. */
 export const share = number(0, 1);
 
+/** The most seconds that anything takes. */
+export const longest = 1e9;
+export const seconds = number(0, longest);
+
 /** Of an asset, underlying, instrument, attribute. */
 export const name: Shape<string> = { parse: identifier, schema: { type: 'string', minLength: 1, maxLength: 128 } };
 

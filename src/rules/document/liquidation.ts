@@ -1,10 +1,7 @@
 // How a venue winds down an account below maintenance: a Dutch auction of shares, a ladder of shares, or disposal of what it takes over; and who bears what is left.
 import { Fault } from '../../fault.js';
-import { above0, number, share, whole } from './leaves.js';
+import { above0, longest, number, seconds, share, whole } from './leaves.js';
 import { choice, list, type Of, oneKey, record, refined } from './shape.js';
-
-const longest = 1e9;
-export const seconds = number(0, longest);
 
 /** Discounts to the mark by seconds since the start, straight lines between them; the first at the start. */
 const discounts = refined(list(record({ seconds, discount: share }), 2), (points, path) => {

@@ -1,6 +1,7 @@
 // JSON Schema (draft 2020-12) of rule documents, from the shapes that parse them. What only the parser can tell (names, levels, borders, ranges of values) it leaves out.
 import { correlations, factors } from './factors.js';
 import { forecast } from './forecast.js';
+import { ladder } from './ladder.js';
 import { liquidation } from './liquidation.js';
 import { parametersSchema } from './parameters.js';
 import { priceBounds } from './priceBounds.js';
@@ -34,6 +35,7 @@ export const rulesSchema: Schema = {
     forecast: forecast.schema,
     liquidation: liquidation.schema,
     priceBounds: priceBounds.schema,
+    ladder: ladder.schema,
   },
   required: needed,
   additionalProperties: false,

@@ -202,6 +202,12 @@ const malformed: readonly (readonly [string, string, unknown, string, string, bo
   ['derive-pmrm-2', 'requirements/portfolio/levels', { search: '0' }, 'BAD_RULES', 'rules.requirements.portfolio.levels', false],
   ['vega', 'terms/risk/price', 'entry', 'UNKNOWN_KIND', 'rules.terms.risk.price', true],
   ['vega', 'priceBounds/triggers', [], 'SHAPE_MISMATCH', 'rules.priceBounds.triggers', true],
+  ['margincore', 'ladder', {}, 'SHAPE_MISMATCH', 'rules.ladder', false],
+  ['margincore', 'ladder/call/until', 0.99, 'BAD_RULES', 'rules.ladder.call.until', false],
+  ['margincore', 'ladder/call/below', 1.2, 'BAD_RULES', 'rules.ladder.call.until', false],
+  ['margincore', 'ladder/warning/below', 0.9, 'BAD_RULES', 'rules.ladder.call.below', false],
+  ['margincore', 'ladder/reduceOnly', undefined, 'BAD_RULES', 'rules.ladder.call.deadline.unmet', false],
+  ['margincore', 'ladder/liquidate/of', 'margin', 'UNKNOWN_KIND', 'rules.ladder.liquidate.of', true],
   ['vega', 'liquidation/socialisation/ratioDecimals', 0.5, 'TYPE_MISMATCH', 'rules.liquidation.socialisation.ratioDecimals', true],
   ['mars', 'rounding', { amount: 0 }, 'OUT_OF_RANGE', 'rules.rounding.amount', true],
   [

@@ -1,0 +1,237 @@
+// The health ladder at work: levels of all accounts by row, events of those that change, margin calls and their deadlines.
+import { instant } from '../../book/fields.js';
+import { count } from '../../check.js';
+import { type Ladder, ladder as shape } from '../../rules/document/ladder.js';
+import { nothingRead } from '../../rules/document/shape.js';
+import { Deadlines, type MarginCall } from './deadlines.js';
+import { type LadderInputs, readInputs } from './inputs.js';
+import { type LadderState, readState, writeState } from './state.js';
+import { callCode, type Level, levels, type Standing, standings, type Threshold, type Thresholds } from './thresholds.js';
+
+interface Figures {
+  readonly equity: number;
+  readonly initial: number;
+  readonly maintenance: number;
+}
+
+/** An account's level changed. */
+export interface LadderEvent {
+  /** The level that it has now; `recovered`: none of them any more. */
+  readonly kind: Exclude<Level, 'ok'> | 'recovered';
+  readonly time: number;
+  readonly row: number;
+  readonly from: Level;
+  /** `deadline`: not its health changed, but its call was not met in time. */
+  readonly cause: 'health' | 'deadline';
+  /** Of health: what it was judged by. */
+  readonly figures?: Figures;
+  /** In call or below, of health: what takes it out of that, numeraire, by the figures. */
+  readonly amount?: number;
+  /** And by when, ms. */
+  readonly deadline?: number;
+}
+
+export interface Judged {
+  /** Calls that lapsed, by deadline; then accounts in the order of their rows as given. */
+  readonly events: readonly LadderEvent[];
+  /** Rows with a figure that is not finite or beyond 1e300, or with a negative requirement: they keep their level. */
+  readonly unjudged: number;
+}
+
+const largest = 1e300;
+
+/**
+ * The ladder of a rule document (its section `ladder`) over accounts by row. An account's level is the most severe that holds: one that it is not in yet holds where equity < below x part, its own and those
+ * that are milder where equity < until x part. So a second look at the same figures changes nothing.
+ */
+export class HealthLadder {
+  readonly rule: Ladder;
+  readonly #standings: readonly Standing[];
+  /** What equity is to be above of, out of call and of every level below. */
+  readonly #outOfCall: readonly Threshold[];
+  #time: number | null = null;
+  #codes = new Uint8Array(0);
+  #lapsed = new Uint8Array(0);
+  #accounts = 0;
+  readonly #calls = new Map<number, MarginCall>();
+  readonly #deadlines = new Deadlines();
+
+  constructor(rule: Ladder, state?: LadderState) {
+    this.rule = shape.parse(rule, 'rule', nothingRead);
+    this.#standings = standings(this.rule);
+    this.#outOfCall = (this.#standings[levels.length - 1] as Standing).tests.filter(({ code }) => code >= callCode);
+    if (state === undefined) return;
+    const { time, codes, lapsed, calls } = readState(this.rule, state);
+    this.#time = time;
+    this.#codes = codes;
+    this.#lapsed = lapsed;
+    this.#accounts = codes.length;
+    for (const call of calls) {
+      this.#calls.set(call.row, call);
+      if (lapsed[call.row] === 0) this.#deadlines.add(call);
+    }
+  }
+
+  /** 0 ok, 1 warning, 2 call, 3 reduceOnly, 4 liquidate, by row: a view, not to be written, void once accounts are added. */
+  get codes(): Uint8Array<ArrayBuffer> {
+    return this.#codes.subarray(0, this.#accounts);
+  }
+
+  level(row: number): Level {
+    return levels[this.#codes[this.#row(row)] as number] as Level;
+  }
+
+  /** Where the account's level would change by its health; the same object for the same standing. */
+  thresholds(row: number): Thresholds {
+    return this.#standingOf(this.#row(row)).thresholds;
+  }
+
+  /** That of an account in call or below. */
+  call(row: number): MarginCall | undefined {
+    return this.#calls.get(row);
+  }
+
+  /** The earliest deadline there is: its call lapses by the first inputs of a later time. */
+  get nextDeadline(): number | null {
+    return this.#deadlines.first?.deadline ?? null;
+  }
+
+  /** Calls whose deadline is at this time or before, by deadline; those that lapsed already are not among them. */
+  fallsDue(by: number): readonly MarginCall[] {
+    return this.#deadlines.by(instant(by, 'by'));
+  }
+
+  /** Judges accounts by their figures; `rows: []` lets time pass alone. What was to be paid by a time before this one and was not lapses first. Throws what the guards throw; then nothing has happened. */
+  judge(inputs: LadderInputs): Judged {
+    const { time, equities, initials, maintenances, rows } = readInputs(inputs, this.#accounts, this.#time);
+    this.#grow(equities.length);
+    this.#time = time;
+    const events = this.#lapse(time);
+    let unjudged = 0;
+    // nearly all accounts are well and stay so, which two products tell
+    const [one, two = one] = (this.#standings[0] as Standing).thresholds.falls as readonly [Threshold, Threshold?];
+    const [ones, twos] = [one, two].map(({ of }) => (of === 'initial' ? initials : maintenances)) as [Float64Array, Float64Array];
+    const [first, second] = [one.ratio, two.ratio];
+    const codes = this.#codes;
+    const asked = rows === undefined ? equities.length : rows.length;
+    for (let i = 0; i < asked; i++) {
+      const row = rows === undefined ? i : (rows[i] as number);
+      const equity = equities[row] as number;
+      const x = ones[row] as number;
+      const y = twos[row] as number;
+      if (codes[row] === 0 && equity >= first * x && equity >= second * y && x >= 0 && y >= 0) continue;
+      const figures = { equity, initial: initials[row] as number, maintenance: maintenances[row] as number };
+      if (!isJudged(figures)) unjudged += 1;
+      else {
+        const event = this.#judgeOne(time, row, figures);
+        if (event !== undefined) events.push(event);
+      }
+    }
+    return { events, unjudged };
+  }
+
+  /** Forgets the account of a row: it was closed, or the row is another's now. */
+  reset(row: number): void {
+    this.#codes[this.#row(row)] = 0;
+    this.#close(row);
+  }
+
+  toJSON(): LadderState {
+    return writeState({ time: this.#time, codes: this.codes, lapsed: this.#lapsed, calls: [...this.#calls.values()] });
+  }
+
+  #standingOf(row: number): Standing {
+    return this.#standings[(this.#codes[row] as number) + (this.#lapsed[row] as number) * levels.length] as Standing;
+  }
+
+  #judgeOne(time: number, row: number, figures: Figures): LadderEvent | undefined {
+    const before = this.#codes[row] as number;
+    const { tests, unmet } = this.#standingOf(row);
+    let code = 0;
+    for (const { code: severe, of, ratio } of tests) {
+      if (!(figures.equity < ratio * figures[of])) continue;
+      code = severe;
+      break;
+    }
+    if (code >= callCode && code < unmet) code = unmet;
+    if (code === before) return undefined;
+    this.#codes[row] = code;
+    const kind = code === 0 ? 'recovered' : (levels[code] as Exclude<Level, 'ok'>);
+    const from = levels[before] as Level;
+    if (code < callCode || this.rule.call === undefined) {
+      if (before >= callCode) this.#close(row);
+      return { kind, time, row, from, cause: 'health', figures };
+    }
+    const amount = this.#missing(figures);
+    const { deadline } = this.#calls.get(row) ?? this.#open(row, time, amount);
+    if (deadline === null) return { kind, time, row, from, cause: 'health', figures, amount };
+    return { kind, time, row, from, cause: 'health', figures, amount, deadline };
+  }
+
+  /** So much, that with it in the equity neither the call nor any level below holds. */
+  #missing(figures: Figures): number {
+    let needed = 0;
+    for (const { of, ratio } of this.#outOfCall) needed = Math.max(needed, ratio * figures[of]);
+    let amount = needed - figures.equity;
+    while (figures.equity + amount < needed) amount += amount * 2 ** -52;
+    return amount;
+  }
+
+  #open(row: number, since: number, amount: number): MarginCall {
+    const stated = this.rule.call?.deadline;
+    const call = { row, since, amount, deadline: stated === undefined ? null : since + Math.ceil(stated.seconds * 1000) };
+    this.#calls.set(row, call);
+    this.#deadlines.add(call);
+    return call;
+  }
+
+  #close(row: number): void {
+    if (!this.#calls.delete(row)) return;
+    this.#deadlines.remove(row);
+    this.#lapsed[row] = 0;
+  }
+
+  #lapse(time: number): LadderEvent[] {
+    const events: LadderEvent[] = [];
+    for (;;) {
+      const { row, deadline } = this.#deadlines.first ?? { row: -1, deadline: null };
+      if (deadline === null || deadline >= time) return events;
+      this.#deadlines.remove(row);
+      this.#lapsed[row] = 1;
+      const before = this.#codes[row] as number;
+      const { unmet } = this.#standingOf(row);
+      if (before >= unmet) continue;
+      this.#codes[row] = unmet;
+      const kind = levels[unmet] as Exclude<Level, 'ok'>;
+      events.push({ kind, time, row, from: levels[before] as Level, cause: 'deadline', deadline });
+    }
+  }
+
+  #row(row: number): number {
+    return count(row, 0, this.#accounts - 1, 'row');
+  }
+
+  #grow(accounts: number): void {
+    if (accounts > this.#codes.length) {
+      const room = Math.max(accounts, 2 * this.#codes.length);
+      this.#codes = widened(this.#codes, room);
+      this.#lapsed = widened(this.#lapsed, room);
+    }
+    this.#accounts = accounts;
+  }
+}
+
+function widened(column: Uint8Array, room: number): Uint8Array<ArrayBuffer> {
+  const wider = new Uint8Array(room);
+  wider.set(column);
+  return wider;
+}
+
+function isJudged({ equity, initial, maintenance }: Figures): boolean {
+  return Math.abs(equity) <= largest && initial >= 0 && initial <= largest && maintenance >= 0 && maintenance <= largest;
+}
+
+/** The section `ladder` of a rule document at work: anew, or as `toJSON` left it. Throws what the guards throw. */
+export function healthLadder(rule: Ladder, state?: LadderState): HealthLadder {
+  return new HealthLadder(rule, state);
+}

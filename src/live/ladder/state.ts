@@ -1,0 +1,74 @@
+// The state of a health ladder as JSON, and back from what may be anything.
+import { fieldsOf, instant, listOf } from '../../book/fields.js';
+import { count, positive } from '../../check.js';
+import { Fault } from '../../fault.js';
+import { type Ladder, ladderLevels } from '../../rules/document/ladder.js';
+import type { MarginCall } from './deadlines.js';
+import { callCode, codeOf, type Level, levels } from './thresholds.js';
+
+export interface LadderState {
+  readonly time: number | null;
+  readonly accounts: number;
+  /** Rows by level, ascending; those of no level are left out. */
+  readonly levels: Readonly<Partial<Record<Level, readonly number[]>>>;
+  /** By row. Lapsed: it was not met in time. */
+  readonly calls: readonly (MarginCall & { readonly lapsed: boolean })[];
+}
+
+export interface HeldState {
+  readonly time: number | null;
+  readonly codes: Uint8Array<ArrayBuffer>;
+  readonly lapsed: Uint8Array<ArrayBuffer>;
+  readonly calls: readonly MarginCall[];
+}
+
+const mostAccounts = 2 ** 31;
+
+export function writeState({ time, codes, lapsed, calls }: HeldState): LadderState {
+  const rows: number[][] = levels.map(() => []);
+  for (let row = 0; row < codes.length; row++) if (codes[row] !== 0) rows[codes[row] as number]?.push(row);
+  const sorted = [...calls].sort((a, b) => a.row - b.row);
+  return {
+    time,
+    accounts: codes.length,
+    levels: Object.fromEntries(levels.flatMap((level, code) => (rows[code]?.length === 0 ? [] : [[level, rows[code]]]))),
+    calls: sorted.map((call) => ({ ...call, lapsed: lapsed[call.row] === 1 })),
+  };
+}
+
+/** Throws what does not hold together, or not with the rule. */
+export function readState(rule: Ladder, state: LadderState): HeldState {
+  const given = fieldsOf(state, 'state', ['time', 'accounts', 'levels', 'calls']);
+  const time = given.time === null ? null : instant(given.time, 'state.time');
+  const accounts = count(given.accounts, 0, mostAccounts, 'state.accounts');
+  const [codes, lapsed] = [new Uint8Array(accounts), new Uint8Array(accounts)];
+  const stated = ladderLevels.filter((name) => rule[name] !== undefined);
+  for (const [name, rows] of Object.entries(fieldsOf(given.levels, 'state.levels', [], stated))) {
+    for (const [i, value] of listOf(rows, `state.levels.${name}`, 0, accounts).entries()) {
+      const path = `state.levels.${name}[${i}]`;
+      const row = count(value, 0, accounts - 1, path);
+      if (codes[row] !== 0) throw new Fault('DUPLICATE', path, 'a row that has one level', row);
+      codes[row] = codeOf(name as Level);
+    }
+  }
+  const owing = rule.call === undefined ? 0 : codes.reduce((sum, code) => sum + (code >= callCode ? 1 : 0), 0);
+  const calls: MarginCall[] = [];
+  for (const [i, value] of listOf(given.calls, 'state.calls', 0, accounts).entries()) {
+    const path = `state.calls[${i}]`;
+    const one = fieldsOf(value, path, ['row', 'since', 'amount', 'deadline', 'lapsed']);
+    const row = count(one.row, (calls.at(-1)?.row ?? -1) + 1, accounts - 1, `${path}.row`);
+    const deadline = one.deadline === null ? null : instant(one.deadline, `${path}.deadline`);
+    if (typeof one.lapsed !== 'boolean') throw new Fault('TYPE_MISMATCH', `${path}.lapsed`, 'true or false', one.lapsed);
+    const unmet = rule.call?.deadline?.unmet;
+    if (one.lapsed && (deadline === null || unmet === undefined))
+      throw new Fault('BAD_ARGUMENT', `${path}.lapsed`, 'false of a call without a deadline', one.lapsed);
+    const least = one.lapsed ? codeOf(unmet as Level) : callCode;
+    if (!((codes[row] as number) >= least))
+      throw new Fault('BAD_ARGUMENT', `${path}.row`, `a row in ${levels[least] as string} or below`, row);
+    lapsed[row] = one.lapsed ? 1 : 0;
+    calls.push({ row, since: instant(one.since, `${path}.since`), amount: positive(one.amount, `${path}.amount`), deadline });
+  }
+  if (calls.length !== owing)
+    throw new Fault('SHAPE_MISMATCH', 'state.calls', `one of each of the ${owing} accounts in call or below`, calls);
+  return { time, codes, lapsed, calls };
+}

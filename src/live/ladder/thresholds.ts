@@ -1,0 +1,61 @@
+// The levels of a health ladder as comparisons of equity with a multiple of a requirement, by the level that an account has.
+import { type Ladder, type LadderLevel, ladderLevels } from '../../rules/document/ladder.js';
+
+export type Level = 'ok' | (typeof ladderLevels)[number];
+
+/** Levels by their code. */
+export const levels: readonly Level[] = ['ok', ...ladderLevels];
+export const codeOf = (level: Level): number => levels.indexOf(level);
+export const callCode = codeOf('call');
+
+/** equity against ratio x the part of the requirement. */
+export interface Threshold {
+  readonly of: 'initial' | 'maintenance';
+  readonly ratio: number;
+}
+
+/**
+ * An account keeps its level exactly as long as equity >= ratio x part of every one of `falls`, and equity < ratio x part of at least one of `rises` (there are none: it
+ * cannot rise). In doubles: the product is rounded, then compared.
+ */
+export interface Thresholds {
+  readonly falls: readonly Threshold[];
+  readonly rises: readonly Threshold[];
+}
+
+/** What decides an account's level when it has this one. */
+export interface Standing {
+  readonly thresholds: Thresholds;
+  /** From severe to mild: the first that equity is below of is the level. */
+  readonly tests: readonly (Threshold & { readonly code: number })[];
+  /** The level that an unmet call comes to, else 0. */
+  readonly unmet: number;
+}
+
+/** By code, and for accounts whose call was not met in time by code + the number of levels. */
+export function standings(ladder: Ladder): readonly Standing[] {
+  const stated = ladderLevels.flatMap((name) => {
+    const level: LadderLevel | undefined = ladder[name];
+    return level === undefined ? [] : [{ code: codeOf(name), level }];
+  });
+  const unmet = ladder.call?.deadline === undefined ? 0 : codeOf(ladder.call.deadline.unmet);
+  return [0, unmet].flatMap((forced) =>
+    levels.map((_, present): Standing => {
+      const tests = stated.map(({ code, level }) => ({ code, of: level.of, ratio: code <= present ? level.until : level.below })).reverse();
+      // where the call keeps the account at its level, it rises when it is out of the call
+      const holds = (code: number): boolean => code <= present && code >= (forced > 0 && present === forced ? callCode : present);
+      const [falls, rises] = [tests.filter(({ code }) => code > present), tests.filter(({ code }) => holds(code))];
+      return { tests, unmet: forced, thresholds: Object.freeze({ falls: highest(falls), rises: highest(rises) }) };
+    }),
+  );
+}
+
+/** The highest ratio of each part: whoever is above it is above the others. */
+function highest(some: readonly Threshold[]): readonly Threshold[] {
+  return Object.freeze(
+    (['initial', 'maintenance'] as const).flatMap((of) => {
+      const ratios = some.filter((one) => one.of === of).map(({ ratio }) => ratio);
+      return ratios.length === 0 ? [] : [Object.freeze({ of, ratio: Math.max(...ratios) })];
+    }),
+  );
+}

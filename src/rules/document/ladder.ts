@@ -1,0 +1,44 @@
+// The health ladder: what becomes of an account as its equity falls against what is required of it, what takes it back up, and how long a margin call may stand.
+import { Fault } from '../../fault.js';
+import { number, seconds } from './leaves.js';
+import { choice, type Of, record, refined } from './shape.js';
+
+/** In force once equity < below x the part, and until equity >= until x the part. */
+const levelFields = {
+  of: choice(['initial', 'maintenance']),
+  below: number(0, 1000),
+  until: number(0, 1000),
+};
+const level = record(levelFields);
+export type LadderLevel = Of<typeof level>;
+
+/** From mild to severe. */
+export const ladderLevels = ['warning', 'call', 'reduceOnly', 'liquidate'] as const;
+
+/** Levels from mild to severe; one that is left out is not there. */
+export const ladder = refined(
+  record({
+    'warning?': level,
+    /** Margin is asked for: as much as takes the account out of this level and of all below. Not paid when `seconds` have passed, it comes to `unmet` and stays there until it is. */
+    'call?': record({ ...levelFields, 'deadline?': record({ seconds, unmet: choice(['reduceOnly', 'liquidate']) }) }),
+    'reduceOnly?': level,
+    'liquidate?': level,
+  }),
+  (one, path) => {
+    const stated = ladderLevels.flatMap((name) => (one[name] === undefined ? [] : [{ name, level: one[name] as LadderLevel }]));
+    if (stated.length === 0) throw new Fault('SHAPE_MISMATCH', path, `at least one of ${ladderLevels.join(', ')}`, one);
+    for (const [i, { name, level }] of stated.entries()) {
+      if (!(level.until >= level.below))
+        throw new Fault('BAD_RULES', `${path}.${name}.until`, `at least ${level.below}, where the level begins`, level.until);
+      const milder = stated.slice(0, i).findLast((other) => other.level.of === level.of);
+      if (milder === undefined) continue;
+      for (const field of ['below', 'until'] as const)
+        if (!(level[field] <= milder.level[field]))
+          throw new Fault('BAD_RULES', `${path}.${name}.${field}`, `at most ${milder.level[field]}, that of ${milder.name}`, level[field]);
+    }
+    const unmet = one.call?.deadline?.unmet;
+    if (unmet !== undefined && one[unmet] === undefined)
+      throw new Fault('BAD_RULES', `${path}.call.deadline.unmet`, 'a level of this ladder', unmet);
+  },
+);
+export type Ladder = Of<typeof ladder>;
