@@ -94,6 +94,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   'lognormal.tails': (inputs) => estimation.lognormal.tails(core, inputs),
   'lognormal.riskFactors': (inputs) => estimation.lognormal.riskFactors(core, inputs),
   healthLadder: (inputs) => live.healthLadder({ liquidate: { of: 'maintenance', below: 1, until: 1 } }).judge(inputs),
+  priceGuard: (inputs) => live.priceGuard({}).update(inputs),
   priceBounds: (inputs) => live.priceBounds(core, inputs),
   openJournal: (inputs) => live.openJournal('/nowhere/j', inputs as never),
   disposalOrder: liquidation.disposalOrder,

@@ -4,6 +4,7 @@ import { Fault } from '../../fault.js';
 import { checkAssumptions } from './checkAssumptions.js';
 import { type Correlations, correlations, type Factors, factors } from './factors.js';
 import { type Forecast, forecast } from './forecast.js';
+import { type Guards, guards } from './guards.js';
 import { type Ladder, ladder } from './ladder.js';
 import { above0 } from './leaves.js';
 import { type Liquidation, liquidation } from './liquidation.js';
@@ -42,6 +43,7 @@ export interface Rules {
   readonly forecast?: Forecast;
   readonly liquidation?: Liquidation;
   readonly priceBounds?: PriceBounds;
+  readonly guards?: Guards;
   readonly ladder?: Ladder;
 }
 
@@ -57,7 +59,7 @@ export const sections = [
   'scenarios',
   'terms',
 ];
-export const lastSections = ['formulas', 'requirements', 'rounding', 'forecast', 'liquidation', 'priceBounds', 'ladder'];
+export const lastSections = ['formulas', 'requirements', 'rounding', 'forecast', 'liquidation', 'priceBounds', 'guards', 'ladder'];
 export const needed = ['format', 'about', 'scope', 'terms', 'requirements'];
 
 const sets = named(scenarioSet);
@@ -117,6 +119,7 @@ export function parseRules(document: unknown): Rules {
     ...perhaps('forecast', forecast),
     ...perhaps('liquidation', liquidation),
     ...perhaps('priceBounds', priceBounds),
+    ...perhaps('guards', guards),
     ...perhaps('ladder', ladder),
   };
   const rules: Rules = Object.freeze({

@@ -1,6 +1,7 @@
 // JSON Schema (draft 2020-12) of rule documents, from the shapes that parse them. What only the parser can tell (names, levels, borders, ranges of values) it leaves out.
 import { correlations, factors } from './factors.js';
 import { forecast } from './forecast.js';
+import { guards } from './guards.js';
 import { ladder } from './ladder.js';
 import { liquidation } from './liquidation.js';
 import { parametersSchema } from './parameters.js';
@@ -35,6 +36,7 @@ export const rulesSchema: Schema = {
     forecast: forecast.schema,
     liquidation: liquidation.schema,
     priceBounds: priceBounds.schema,
+    guards: guards.schema,
     ladder: ladder.schema,
   },
   required: needed,

@@ -1,0 +1,48 @@
+// The state of a guard of prices as JSON, and back from what may be anything.
+import { fieldsOf, instant, keyPath, objectOf } from '../../book/fields.js';
+import { Fault } from '../../fault.js';
+import { number, whole } from '../../rules/document/leaves.js';
+import { either, list, nothing, nothingRead, record, refined, type Shape } from '../../rules/document/shape.js';
+import type { HeldAsset } from './asset.js';
+import { readPrices } from './sources.js';
+
+export interface GuardState {
+  readonly time: number | null;
+  readonly assets: Readonly<Record<string, HeldAsset>>;
+}
+
+const orNull = <T>(shape: Shape<T>): Shape<T | null> => either((value) => value === null, nothing, shape);
+const time: Shape<number> = { parse: instant, schema: {} };
+const price = number(0, Number.MAX_VALUE);
+const parts = refined(
+  list(record({ index: whole(0, Number.MAX_SAFE_INTEGER), ms: whole(1, Number.MAX_SAFE_INTEGER), sum: price }), 0),
+  (given, path) => {
+    const wrong = given.findIndex(({ index }, i) => !(index > (given[i - 1]?.index ?? -1)));
+    if (wrong >= 0) throw new Fault('OUT_OF_RANGE', `${path}[${wrong}].index`, 'above that of the part before', given[wrong]?.index);
+  },
+);
+const heldAsset = record({
+  time,
+  sources: { parse: readPrices, schema: {} } as Shape<HeldAsset['sources']>,
+  average: orNull(price),
+  parts,
+  lastDegraded: orNull(time),
+  lastUnusable: orNull(time),
+  unusableSince: orNull(time),
+  lastGood: orNull(price),
+});
+
+/** Throws what does not hold together. */
+export function readState(state: GuardState): GuardState {
+  const given = fieldsOf(state, 'state', ['time', 'assets']);
+  const last = given.time === null ? null : instant(given.time, 'state.time');
+  const assets = Object.entries(objectOf(given.assets, 'state.assets')).map(([asset, value]): [string, HeldAsset] => {
+    const path = keyPath('state.assets', asset);
+    const held = heldAsset.parse(value, path, nothingRead);
+    if (last === null || held.time > last) throw new Fault('OUT_OF_RANGE', `${path}.time`, `at most ${last}, that of all`, held.time);
+    if ((held.average === null) !== (held.lastGood === null))
+      throw new Fault('BAD_ARGUMENT', `${path}.lastGood`, 'there exactly where the average is', held.lastGood);
+    return [asset, held];
+  });
+  return { time: last, assets: Object.fromEntries(assets) };
+}
