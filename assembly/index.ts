@@ -5,6 +5,7 @@ export { choleskyUpdate } from './kernels/choleskyUpdate';
 export { covariance } from './kernels/covariance';
 export { erfc } from './kernels/erfc';
 export { erfcx } from './kernels/erfcx';
+export { exchange } from './kernels/exchange';
 export { exp } from './kernels/exp';
 export { expm1 } from './kernels/expm1';
 export { greeks } from './kernels/greeks';

@@ -17,6 +17,7 @@ import { bench as choleskyUpdate } from './kernels/choleskyUpdate.bench.js';
 import { bench as covariance } from './kernels/covariance.bench.js';
 import { bench as erfc } from './kernels/erfc.bench.js';
 import { bench as erfcx } from './kernels/erfcx.bench.js';
+import { bench as exchange } from './kernels/exchange.bench.js';
 import { bench as exp } from './kernels/exp.bench.js';
 import { bench as expm1 } from './kernels/expm1.bench.js';
 import { bench as greeks } from './kernels/greeks.bench.js';
@@ -70,6 +71,7 @@ export const suites: readonly Suite[] = [
   suite(covariance, covarianceGroup),
   suite(cholesky, choleskyGroup),
   suite(choleskyUpdate),
+  suite(exchange),
   suite(normals, normalsGroup),
   suite(sobol),
   suite(exp),

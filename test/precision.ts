@@ -411,3 +411,12 @@ export const liveRelative = 1e-12;
 
 /** Scores, levels and shares of auto-deleveraging: what the reference files state, relative (haircuts: absolute). */
 export const adlRelative = 1e-12;
+
+/** Two exchanges that undo each other, in units of eps times the square of the largest entry (pivots from 0.5): four roundings of products. */
+export const exchangedTwice = 16;
+
+/** Sums that a linear programme's proof rests on, relative to the size of their terms: what src/solver accepts. */
+export const programSum = 2e-9;
+
+/** A least cost against HiGHS, relative, absolute below 1: its bounds may be missed by 1e-7, ours by some 1e-9, times what a multiplier makes of it. */
+export const oracleCost = 1e-6;

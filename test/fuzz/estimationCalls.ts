@@ -70,6 +70,26 @@ export function choleskyUpdateCall(draw: Draw): Call {
   };
 }
 
+export function exchangeCall(draw: Draw): Call {
+  const rows = draw.whole(1, 24);
+  const columns = orderOf(draw);
+  const stride = rowStride(columns);
+  const tableau = column(draw, profileOf(draw), tame, rows * stride);
+  return {
+    kernel: 'exchange',
+    rows,
+    chunks: [],
+    arguments: [
+      { name: 'tableau', column: tableau, step: 0, written: true, used: { of: columns, width: stride } },
+      { name: 'rows', value: rows },
+      { name: 'columns', value: columns },
+      { name: 'stride', value: stride },
+      { name: 'row', value: draw.whole(0, rows - 1) },
+      { name: 'column', value: draw.whole(0, columns - 1) },
+    ],
+  };
+}
+
 export function covarianceCall(draw: Draw): Call {
   const n = orderOf(draw);
   const stride = rowStride(n);

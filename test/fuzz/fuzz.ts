@@ -10,7 +10,7 @@ import { rollupCall, rollupSparseCall, scenarioRowsCall, scenarioTailCall, varia
 import type { Call } from './call.js';
 import { answersOf, answersOfRun, type CoreJob, greeksJob, impliedJob, marginJob } from './coreJobs.js';
 import { Draw } from './draw.js';
-import { choleskyCall, choleskyUpdateCall, covarianceCall, normalsCall, sobolCall } from './estimationCalls.js';
+import { choleskyCall, choleskyUpdateCall, covarianceCall, exchangeCall, normalsCall, sobolCall } from './estimationCalls.js';
 import { chainCall, functionCall, functionNames, futuresCall, greeksCall, impliedCall, repriceCall } from './optionCalls.js';
 import { type Reproduction, type Run, reproduce } from './reproduction.js';
 import { bytesOf, firstDifference, type Piece, valuesIn } from './results.js';
@@ -92,6 +92,7 @@ export const sources: Readonly<Record<string, Source>> = {
   cholesky: { call: choleskyCall },
   choleskyUpdate: { call: choleskyUpdateCall },
   covariance: { call: covarianceCall },
+  exchange: { call: exchangeCall },
   normals: { call: normalsCall },
   sobol: { call: sobolCall },
   'core.greeks': { job: greeksJob },

@@ -1,4 +1,4 @@
-// Kernels of matrices: the factor of one, its update, covariance.
+// Kernels of matrices: the factor of one, its update, covariance, and a step of Gauss and Jordan.
 
 type F64 = Float64Array;
 
@@ -17,4 +17,10 @@ export interface MatrixKernels {
    * `returns` [rows x stride], `matrix` [n x stride], stride even.
    */
   covariance(returns: F64, matrix: F64, rows: number, n: number, stride: number, decay: number): void;
+
+  /**
+   * Exchange of a basic and a nonbasic variable of a dictionary, in place: row `row` of `tableau` [rows x stride, stride even] solved for the variable of `column`, and put into every
+   * other row; see assembly/kernels/exchange.ts.
+   */
+  exchange(tableau: F64, rows: number, columns: number, stride: number, row: number, column: number): void;
 }

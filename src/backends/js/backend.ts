@@ -6,6 +6,7 @@ import { choleskyUpdate } from './kernels/choleskyUpdate.js';
 import { covariance } from './kernels/covariance.js';
 import { erfc } from './kernels/erfc.js';
 import { erfcx } from './kernels/erfcx.js';
+import { exchange } from './kernels/exchange.js';
 import { exp } from './kernels/exp.js';
 import { expm1 } from './kernels/expm1.js';
 import { greeks } from './kernels/greeks.js';
@@ -62,6 +63,7 @@ export function createJsBackend(initialBytes: number, maximumBytes: number, shar
     cholesky,
     choleskyUpdate,
     covariance,
+    exchange,
     normals,
     sobol,
     runProgram,

@@ -238,6 +238,8 @@ const accountsCall: Call = (backend, columns, seeds) => {
     40,
     0.94,
   );
+  const dictionary = columns.f64(n * 40, (i) => matrix[i] as number);
+  backend.exchange(dictionary, n, n, 40, 5, 9);
   const used = (table: F64, width: number, of: number): F64 => table.filter((_, cell) => cell % width < of);
   const [borders, ...sparsely] = rolled;
   return [
@@ -252,6 +254,7 @@ const accountsCall: Call = (backend, columns, seeds) => {
     sparse,
     used(updated, 40, n),
     used(state, 40, n),
+    used(dictionary, 40, n),
     ...answers,
   ];
 };

@@ -14,7 +14,7 @@ export const knownDigests: Readonly<Record<string, number>> = {
   'options of every kind': 0x4908f450,
   'listed options under scenarios': 0xfa65167b,
   'options of every kind under scenarios': 0xed64d7ad,
-  'accounts and matrices': 0x7187f85f,
+  'accounts and matrices': 0x6b33051b,
   draws: 0x94f8d65a,
   'steps of programs': 0x2fcac906,
 };

@@ -7,6 +7,7 @@ export function matrixKernels(kernels: KernelExports): MatrixKernels {
   const cholesky = kernel(kernels, 'cholesky');
   const choleskyUpdate = kernel(kernels, 'choleskyUpdate');
   const covariance = kernel(kernels, 'covariance');
+  const exchange = kernel(kernels, 'exchange');
   return {
     cholesky: (matrix, factor, n, stride) => cholesky(matrix.byteOffset, factor.byteOffset, n, stride),
     choleskyUpdate: (factor, vector, scratch, n, stride) => {
@@ -14,6 +15,9 @@ export function matrixKernels(kernels: KernelExports): MatrixKernels {
     },
     covariance: (returns, matrix, rows, n, stride, decay) => {
       covariance(returns.byteOffset, matrix.byteOffset, rows, n, stride, decay);
+    },
+    exchange: (tableau, rows, columns, stride, row, column) => {
+      exchange(tableau.byteOffset, rows, columns, stride, row, column);
     },
   };
 }
