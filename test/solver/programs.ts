@@ -1,5 +1,4 @@
 // Linear programmes for tests: random ones of every kind, HiGHS on them, and what a solution is held to.
-import loadHighs from 'highs';
 import { Seeded } from '../../bench/kernels/seeded.js';
 import { Arena } from '../../src/columns/arena.js';
 import { solve } from '../../src/solver/linearProgram.js';
@@ -7,8 +6,22 @@ import type { LinearProgram, Solution } from '../../src/solver/problem.js';
 import { backends } from '../backends.js';
 import { programSum } from '../precision.js';
 
-// its types are those of a CommonJS module, whose default stands one step further in
-const highs = await (loadHighs as unknown as typeof loadHighs.default)();
+/** What is used of HiGHS. Its types are those of a CommonJS module, which it is not here. */
+interface Highs {
+  readonly constants: { readonly modelStatus: Readonly<Record<'optimal' | 'infeasible' | 'unbounded', number>> };
+  withModel<T>(model: object, job: (model: HighsModel) => T): T;
+}
+
+interface HighsModel {
+  readonly options: { set(options: object): void };
+  run(): void;
+  getModelStatus(): number;
+  getObjectiveValue(): number;
+}
+
+const name: string = 'highs';
+const { default: loadHighs } = (await import(name)) as { readonly default: () => Promise<Highs> };
+const highs = await loadHighs();
 const open = await Promise.all(
   backends.map(async ({ create }) => {
     const backend = await create();
