@@ -87,6 +87,7 @@ export class MarginEngine {
       market: () => this.#standing.market.copy,
       answered: (account) => !this.#standing.stale.has(this.#standing.program.blockOf(account)),
       link: (of, alone) => linked(backends, of, alone),
+      book: () => this.#book(),
       hold: (n, after) => this.#hold(n, after),
       settle: () => void this.#guarded(() => settle(this.#packed(), parts.book.accounts.length)),
     };

@@ -1,4 +1,5 @@
 // How the rest of the library reaches into an engine: questions, and what an account holds from now on.
+import type { Book } from '../../book/book.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { Inside } from './account/subject.js';
 
@@ -7,6 +8,8 @@ export const engineInside: unique symbol = Symbol('inside');
 export interface EngineInside extends Inside {
   /** What an account holds from now on, as it is stated: at once, or when a larger program stands, where a promise is answered; nothing else may be changed until then. Throws CLOSED. */
   hold(account: number, after: AccountState): Promise<void> | undefined;
+  /** The book as it stands. */
+  book(): Book;
   /** Runs what is stale; the program's `bookAnswers` are then of now. */
   settle(): void;
 }

@@ -1,0 +1,165 @@
+// What may happen to a live book: one type for all, with its time and place in the sequence.
+import type { Account, Order } from '../../book/account.js';
+import { type Fields, fieldsOf, instant, objectOf, plainNumber } from '../../book/fields.js';
+import { count, identifier, nonNegative, oneOf, positive } from '../../check.js';
+import { Fault } from '../../fault.js';
+import type { Asset, Quote, Underlying } from '../../market/market.js';
+import type { Rules } from '../../rules/document/rules.js';
+
+/** When it happened, and where it stands. */
+export interface Stamp {
+  /** Ms since 1970 UTC, not before the last change; that of the last change where left out. */
+  readonly time?: number;
+  /** The number of this change; refused unless it is the next. */
+  readonly sequence?: number;
+}
+
+/** An account by name, or by its row (`live.rowOf`) for callers in a hurry. */
+export interface Of {
+  readonly account: string | number;
+  readonly subaccount?: string;
+}
+
+/** An order by the id that the caller gives it, one of its account. */
+export interface LiveOrder extends Order {
+  readonly id: string;
+  /** Never lets the position grow: what would go beyond it does not fill. */
+  readonly reduceOnly?: boolean;
+}
+
+export type Change = Stamp &
+  (
+    | {
+        readonly kind: 'tick';
+        /** By underlying or instrument, as MarketChanges has them. */
+        readonly prices?: Readonly<Record<string, number>>;
+        readonly vols?: Readonly<Record<string, number>>;
+        /** The instant at which the book is valued from now on: what time takes from options it takes then, and every account is valued anew. */
+        readonly asOf?: number;
+      }
+    | (Of & {
+        readonly kind: 'fill';
+        readonly instrument: string;
+        /** Contracts, signed. */
+        readonly quantity: number;
+        readonly price: number;
+        /** A fill of an id that was filled before is refused. */
+        readonly id?: string;
+        /** The open order that it fills, or a part of it. */
+        readonly order?: string;
+        /** Of venues where long and short of one instrument stay apart. */
+        readonly side?: 'long' | 'short';
+        /** Paid in the settlement asset; a rebate below 0. */
+        readonly fee?: number;
+      })
+    /** Checked against the initial requirement and reserved in one step. `partly`: the largest part, in whole lots, that fits is placed instead. */
+    | (Of & { readonly kind: 'place'; readonly order: LiveOrder; readonly partly?: { readonly lot: number } })
+    | (Of & { readonly kind: 'amend'; readonly order: string; readonly quantity?: number; readonly price?: number })
+    | (Of & { readonly kind: 'cancel'; readonly order: string })
+    | (Of & { readonly kind: 'deposit' | 'withdraw'; readonly asset: string; readonly amount: number })
+    | (Of & { readonly kind: 'transfer'; readonly to: Of; readonly asset: string; readonly amount: number })
+    /** Instruments that expire, at their final prices in the unit of `forward`: paid, and their orders cancelled. */
+    | { readonly kind: 'settle'; readonly prices: Readonly<Record<string, number>> }
+    /** What a long position pays, as a part of its value at the price that is stated, by perpetual. */
+    | { readonly kind: 'funding'; readonly rates: Readonly<Record<string, { readonly rate: number; readonly price: number }>> }
+    | {
+        readonly kind: 'list';
+        readonly quotes: readonly Quote[];
+        readonly underlyings?: readonly Underlying[];
+        readonly assets?: readonly Asset[];
+      }
+    | { readonly kind: 'delist'; readonly instruments: readonly string[] }
+    | { readonly kind: 'rules'; readonly rules: Rules }
+    | { readonly kind: 'open'; readonly accounts: readonly Account[] }
+    | (Of & { readonly kind: 'close' })
+  );
+
+export type ChangeOf<Kind extends Change['kind']> = Extract<Change, { readonly kind: Kind }>;
+
+const of = ['account'];
+const ofSubaccount = ['subaccount'];
+/** Required fields, optional fields. */
+const fields: Readonly<Record<Change['kind'], readonly [readonly string[], readonly string[]]>> = {
+  tick: [[], ['prices', 'vols', 'asOf']],
+  fill: [[...of, 'instrument', 'quantity', 'price'], [...ofSubaccount, 'id', 'order', 'side', 'fee']],
+  place: [[...of, 'order'], [...ofSubaccount, 'partly']],
+  amend: [[...of, 'order'], [...ofSubaccount, 'quantity', 'price']],
+  cancel: [[...of, 'order'], ofSubaccount],
+  deposit: [[...of, 'asset', 'amount'], ofSubaccount],
+  withdraw: [[...of, 'asset', 'amount'], ofSubaccount],
+  transfer: [[...of, 'to', 'asset', 'amount'], ofSubaccount],
+  settle: [['prices'], []],
+  funding: [['rates'], []],
+  list: [['quotes'], ['underlyings', 'assets']],
+  delist: [['instruments'], []],
+  rules: [['rules'], []],
+  open: [['accounts'], []],
+  close: [of, ofSubaccount],
+};
+export const changeKinds = Object.keys(fields) as readonly Change['kind'][];
+
+/** A change of unknown origin, with known fields of plain types; what they mean is looked at when it is made. Throws the faults of its fields. */
+export function changeOf(value: unknown, path = 'change'): Change {
+  const kind = oneOf(objectOf(value, path).kind, changeKinds, `${path}.kind`, 'UNKNOWN_KIND');
+  const [required, optional] = fields[kind];
+  const given = fieldsOf(value, path, ['kind', ...required], ['time', 'sequence', ...optional]);
+  const checked: Record<string, unknown> = { ...given };
+  const put = (name: string, check: (value: unknown, path: string) => unknown): void => {
+    if (given[name] !== undefined) checked[name] = check(given[name], `${path}.${name}`);
+  };
+  put('time', instant);
+  put('sequence', (one, at) => count(one, 0, Number.MAX_SAFE_INTEGER, at));
+  if (required.includes('account')) accountOf(given, path);
+  if (kind === 'fill') {
+    put('instrument', identifier);
+    put('id', identifier);
+    put('order', identifier);
+    put('side', (one, at) => oneOf(one, ['long', 'short'], at));
+    put('fee', plainNumber);
+  }
+  if (kind === 'fill' || kind === 'amend') {
+    put('quantity', contracts);
+    put('price', nonNegative);
+  }
+  if (kind === 'place') {
+    put('order', liveOrder);
+    put('partly', (one, at) => ({ lot: positive(fieldsOf(one, at, ['lot']).lot, `${at}.lot`) }));
+  }
+  if (kind === 'amend' || kind === 'cancel') put('order', identifier);
+  if (kind === 'deposit' || kind === 'withdraw' || kind === 'transfer') {
+    put('asset', identifier);
+    put('amount', positive);
+  }
+  if (kind === 'transfer') put('to', (one, at) => accountOf(fieldsOf(one, at, of, ofSubaccount), at));
+  return checked as unknown as Change;
+}
+
+function accountOf(given: Fields, path: string): Fields {
+  if (typeof given.account === 'number') count(given.account, 0, 2 ** 32, `${path}.account`);
+  else identifier(given.account, `${path}.account`);
+  if (given.subaccount !== undefined && given.subaccount !== '') identifier(given.subaccount, `${path}.subaccount`);
+  return given;
+}
+
+function liveOrder(value: unknown, path: string): LiveOrder {
+  const given = fieldsOf(value, path, ['id', 'instrument', 'quantity', 'price'], ['protected', 'reduceOnly']);
+  const mark = (name: string): boolean => {
+    const stated = given[name] ?? false;
+    if (typeof stated !== 'boolean') throw new Fault('TYPE_MISMATCH', `${path}.${name}`, 'true or false', stated);
+    return stated;
+  };
+  return {
+    id: identifier(given.id, `${path}.id`),
+    instrument: identifier(given.instrument, `${path}.instrument`),
+    quantity: contracts(given.quantity, `${path}.quantity`),
+    price: nonNegative(given.price, `${path}.price`),
+    ...(mark('protected') ? { protected: true } : {}),
+    ...(mark('reduceOnly') ? { reduceOnly: true } : {}),
+  };
+}
+
+function contracts(value: unknown, path: string): number {
+  const x = plainNumber(value, path);
+  if (x === 0) throw new Fault('OUT_OF_RANGE', path, 'other than 0', x);
+  return x;
+}

@@ -1,0 +1,159 @@
+// What changes do to what an account holds: positions are netted by side at their average price, what a closed part earned is paid at once.
+import { inversePnl, linearPnl } from '../../book/pnl.js';
+import { Fault } from '../../fault.js';
+import type { AccountLots, AccountState } from '../../program/layout/holdings.js';
+import type { Rows } from '../../program/layout/rows.js';
+
+/** A fill by row; `side` where long and short of an instrument stay apart. */
+export interface RowFill {
+  readonly row: number;
+  readonly quantity: number;
+  readonly price: number;
+  readonly side?: 'long' | 'short' | undefined;
+  readonly fee?: number | undefined;
+}
+
+interface Held {
+  readonly quantity: number;
+  readonly price: number;
+}
+
+/**
+ * The account after a fill: it closes lots of the other side first, each at its own entry price, in their order; what is left joins those of its own side at the average price
+ * (of an inverse future the harmonic one). A future pays what the closed part earned, an option its premium, in what they settle in. Throws OUT_OF_RANGE for a fill that reduces a side by
+ * more than there is, OVERFLOW.
+ */
+export function filled(state: AccountState, rows: Rows, fill: RowFill, path: string): AccountState {
+  const { row, quantity, price, side } = fill;
+  const own = state.lots.rows.flatMap((of, i): Held[] =>
+    of === row ? [{ quantity: state.lots.quantities[i] as number, price: state.lots.prices[i] as number }] : [],
+  );
+  const option = rows.option[row] === 1;
+  const multiplier = rows.multipliers[row] as number;
+  const opens = side !== undefined && side === 'long' === quantity > 0;
+  const closes = (lot: Held): boolean => !opens && lot.quantity > 0 !== quantity > 0;
+  const kept: Held[] = [];
+  let left = quantity;
+  let earned = option ? -quantity * multiplier * price : 0;
+  for (const lot of own) {
+    if (!closes(lot) || left === 0) {
+      kept.push(lot);
+      continue;
+    }
+    const part = Math.abs(lot.quantity) <= Math.abs(left) ? lot.quantity : -left;
+    left += part;
+    if (!option) earned += pnlOf(rows, row, part, lot.price, price);
+    if (part !== lot.quantity) kept.push({ quantity: lot.quantity - part, price: lot.price });
+  }
+  if (side !== undefined && !opens && left !== 0)
+    throw new Fault('OUT_OF_RANGE', `${path}.quantity`, `at most what is ${side} of it`, quantity);
+  const lots = left === 0 ? kept : joined(kept, { quantity: left, price }, rows.inverse[row] === 1 && !option);
+  const paid = earned - (fill.fee ?? 0);
+  return {
+    ...state,
+    lots: withRow(state.lots, row, lots),
+    collateral: paid === 0 ? state.collateral : paidInto(state.collateral, rows.assets[row] as number, paid, path),
+  };
+}
+
+/** Lots of the same side as one, at their average price. */
+function joined(lots: readonly Held[], added: Held, inverse: boolean): Held[] {
+  const same = lots.filter((lot) => lot.quantity > 0 === added.quantity > 0);
+  let { quantity } = added;
+  let weighted = inverse ? quantity / added.price : quantity * added.price;
+  for (const lot of same) {
+    quantity += lot.quantity;
+    weighted += inverse ? lot.quantity / lot.price : lot.quantity * lot.price;
+  }
+  const price = same.length === 0 ? added.price : inverse ? quantity / weighted : weighted / quantity;
+  return [...lots.filter((lot) => !same.includes(lot)), { quantity, price }];
+}
+
+function withRow(lots: AccountLots, row: number, own: readonly Held[]): AccountLots {
+  const made = { rows: [] as number[], quantities: [] as number[], prices: [] as number[] };
+  lots.rows.forEach((of, i) => {
+    if (of === row) return;
+    made.rows.push(of);
+    made.quantities.push(lots.quantities[i] as number);
+    made.prices.push(lots.prices[i] as number);
+  });
+  for (const { quantity, price } of own) {
+    made.rows.push(row);
+    made.quantities.push(quantity);
+    made.prices.push(price);
+  }
+  return made;
+}
+
+/** What a future has earned from one price to another, in its settlement asset. */
+function pnlOf(rows: Rows, row: number, quantity: number, from: number, to: number): number {
+  const multiplier = rows.multipliers[row] as number;
+  return rows.inverse[row] === 1 ? inversePnl(quantity, multiplier, from, to) : linearPnl(quantity, multiplier, from, to);
+}
+
+/** What a lot is paid when its instrument expires at this price: of a future what it earned, of an option its payoff. */
+function settledAt(rows: Rows, row: number, quantity: number, entry: number, price: number): number {
+  if (rows.option[row] === 0) return pnlOf(rows, row, quantity, entry, price);
+  const strike = rows.strikes[row] as number;
+  const inside = Math.max(0, rows.calls[row] === 1 ? price - strike : strike - price);
+  return quantity * (rows.multipliers[row] as number) * (rows.inverse[row] === 1 ? inside / price : inside);
+}
+
+/** The account after instruments have expired at these prices, by row; undefined where it holds none of them. */
+export function settled(state: AccountState, rows: Rows, prices: ReadonlyMap<number, number>, path: string): AccountState | undefined {
+  if (!state.lots.rows.some((row) => prices.has(row))) return undefined;
+  let { lots, collateral } = state;
+  for (const [row, price] of prices) {
+    let paid = 0;
+    state.lots.rows.forEach((of, i) => {
+      if (of !== row) return;
+      paid += settledAt(rows, row, state.lots.quantities[i] as number, state.lots.prices[i] as number, price);
+    });
+    lots = withRow(lots, row, []);
+    if (paid !== 0) collateral = paidInto(collateral, rows.assets[row] as number, paid, path);
+  }
+  return { ...state, lots, collateral };
+}
+
+/** The account after funding: quantity x multiplier x price x rate (an inverse future divides by its price), paid by longs. Undefined where it holds none of the rows. */
+export function funded(
+  state: AccountState,
+  rows: Rows,
+  rates: ReadonlyMap<number, { readonly rate: number; readonly price: number }>,
+  path: string,
+): AccountState | undefined {
+  let { collateral } = state;
+  state.lots.rows.forEach((row, i) => {
+    const due = rates.get(row);
+    if (due === undefined) return;
+    const face = (state.lots.quantities[i] as number) * (rows.multipliers[row] as number);
+    const paid = -(rows.inverse[row] === 1 ? face / due.price : face * due.price) * due.rate;
+    if (paid !== 0) collateral = paidInto(collateral, rows.assets[row] as number, paid, path);
+  });
+  return collateral === state.collateral ? undefined : { ...state, collateral };
+}
+
+/** Adds an amount of an asset. An asset of which nothing is left stands no more. */
+export function paidInto(owned: AccountState['collateral'], asset: number, amount: number, path: string): AccountState['collateral'] {
+  const assets = [...owned.assets];
+  const amounts = [...owned.amounts];
+  let at = assets.indexOf(asset);
+  if (at < 0) {
+    at = assets.findIndex((one) => one > asset);
+    if (at < 0) at = assets.length;
+    assets.splice(at, 0, asset);
+    amounts.splice(at, 0, 0);
+  }
+  const sum = (amounts[at] as number) + amount;
+  if (!Number.isFinite(sum)) throw new Fault('OVERFLOW', path, 'of an amount that is finite', sum);
+  amounts[at] = sum;
+  if (sum === 0) {
+    assets.splice(at, 1);
+    amounts.splice(at, 1);
+  }
+  return { assets, amounts };
+}
+
+export function amountIn(owned: AccountState['collateral'], asset: number): number {
+  return owned.amounts[owned.assets.indexOf(asset)] ?? 0;
+}

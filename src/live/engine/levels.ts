@@ -1,0 +1,129 @@
+// On which level of the ladder every account stands: judged after each change by the figures of its own requirement.
+import { Subject } from '../../engine/prepared/account/subject.js';
+import type { MarketChanges } from '../../engine/prepared/changes.js';
+import type { MarginEngine } from '../../engine/prepared/engine.js';
+import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
+import { Fault } from '../../fault.js';
+import type { Ladder } from '../../rules/document/ladder.js';
+import { HealthLadder, type LadderEvent } from '../ladder/healthLadder.js';
+import type { LadderState } from '../ladder/state.js';
+
+/** An account came to another level, or let its margin call lapse. */
+export interface LevelEvent extends LadderEvent {
+  readonly account: string;
+  readonly subaccount: string;
+}
+
+/** Of documents that state none: in call below the initial requirement, to be liquidated below the maintenance requirement. */
+const plainLadder: Ladder = {
+  call: { of: 'initial', below: 1, until: 1 },
+  liquidate: { of: 'maintenance', below: 1, until: 1 },
+};
+const reduceOnlyCode = 3;
+
+export class Levels {
+  readonly ladder: HealthLadder;
+  /** By row, of each account's own requirement; NaN where it has no figures. */
+  readonly equities: Float64Array;
+  readonly initials: Float64Array;
+  readonly maintenances: Float64Array;
+  readonly #engine: MarginEngine;
+
+  constructor(engine: MarginEngine, state?: LadderState) {
+    const { length } = engine[engineInside].parts.book.accounts;
+    this.#engine = engine;
+    this.ladder = new HealthLadder(engine.rules.ladder ?? plainLadder, state);
+    this.equities = new Float64Array(length);
+    this.initials = new Float64Array(length);
+    this.maintenances = new Float64Array(length);
+  }
+
+  /** Whether an account may take no more risk. */
+  reducesOnly(row: number): boolean {
+    return (this.ladder.codes[row] as number) >= reduceOnlyCode;
+  }
+
+  /** Runs what is stale of the book, and reads every figure. */
+  settle(): void {
+    const inside = this.#inside;
+    inside.settle();
+    const answers = inside.program().bookAnswers;
+    for (const [name, { equities, initials, maintenances, codes }] of answers) {
+      for (let row = 0; row < this.equities.length; row++) {
+        if (inside.own[row] !== name) continue;
+        const none = codes[row] !== 0;
+        this.equities[row] = none ? Number.NaN : (equities[row] as number);
+        this.initials[row] = none ? Number.NaN : (initials[row] as number);
+        this.maintenances[row] = none ? Number.NaN : (maintenances[row] as number);
+      }
+    }
+  }
+
+  /** Judges every account. */
+  all(time: number): readonly LevelEvent[] {
+    this.settle();
+    return this.#judged(time);
+  }
+
+  /** Judges the accounts that a tick may have taken to another level. */
+  ticked(_: MarketChanges, time: number): readonly LevelEvent[] {
+    return this.all(time);
+  }
+
+  /** Judges accounts that hold something else now. */
+  changed(rows: readonly number[], time: number): readonly LevelEvent[] {
+    for (const row of rows) this.#read(row);
+    return this.#judged(time, rows);
+  }
+
+  forget(row: number): void {
+    this.ladder.reset(row);
+  }
+
+  /** The same accounts in another engine; a ladder of other rules begins anew unless it can go on from where they stand. */
+  on(engine: MarginEngine, rulesChanged: boolean, opened: readonly number[]): Levels {
+    const state = this.ladder.toJSON();
+    const levels = rulesChanged ? carried(engine, state) : new Levels(engine, state);
+    for (const row of opened) if (row < this.equities.length) levels.forget(row);
+    return levels;
+  }
+
+  /** What other levels these accounts came to where these stand in the place of others. */
+  compared(before: Levels, time: number, isOpen: (row: number) => boolean): readonly LevelEvent[] {
+    const levels = carried(this.#engine, before.ladder.toJSON());
+    return levels.all(time).filter(({ row }) => isOpen(row));
+  }
+
+  get #inside(): EngineInside {
+    return this.#engine[engineInside];
+  }
+
+  #read(row: number): void {
+    const subject = new Subject(this.#inside, row);
+    try {
+      const own = subject.standing()[subject.own];
+      this.equities[row] = own?.equity ?? Number.NaN;
+      this.initials[row] = own?.initial ?? Number.NaN;
+      this.maintenances[row] = own?.maintenance ?? Number.NaN;
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code === 'CLOSED') throw error;
+      this.equities[row] = this.initials[row] = this.maintenances[row] = Number.NaN;
+    }
+  }
+
+  #judged(time: number, rows?: readonly number[]): readonly LevelEvent[] {
+    const { equities, initials, maintenances } = this;
+    const { accounts, subaccounts } = this.#inside.parts.book;
+    const { events } = this.ladder.judge({ time, equities, initials, maintenances, ...(rows && { rows: Uint32Array.from(rows) }) });
+    return events.map((event) => ({ ...event, account: accounts[event.row] as string, subaccount: subaccounts[event.row] as string }));
+  }
+}
+
+function carried(engine: MarginEngine, state: LadderState): Levels {
+  try {
+    return new Levels(engine, state);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return new Levels(engine);
+  }
+}

@@ -1,0 +1,349 @@
+// The live engine: a prepared book that takes changes in sequence, says what they did to its accounts, and can prove where it stands.
+import { bookOf } from '../../book/bookOf.js';
+import type { Account } from '../../book/account.js';
+import type { Book } from '../../book/book.js';
+import { fieldsOf } from '../../book/fields.js';
+import { count } from '../../check.js';
+import type { Core } from '../../engine/core.js';
+import type { MarginEngine } from '../../engine/prepared/engine.js';
+import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
+import type { PrepareInputs } from '../../engine/prepared/prepare.js';
+import { Fault } from '../../fault.js';
+import type { Market } from '../../market/market.js';
+import { parseRules, type Rules } from '../../rules/document/rules.js';
+import { accountsOf } from './accounts.js';
+import { type Change, changeOf, type Of } from './change.js';
+import { type Effect, effectOf, type Rebuild, type Stand, type Step } from './effects.js';
+import { type LevelEvent, Levels } from './levels.js';
+import { OpenOrders } from './openOrders.js';
+import type { OrderVerdict } from './orderCheck.js';
+import { type LiveSnapshot, ordersOfSnapshot, snapshotOf } from './snapshot.js';
+import { stateHash } from './stateHash.js';
+
+/** What a live engine is opened on: a book as it is prepared elsewhere, or what `snapshot` gave. */
+export interface LiveInputs extends PrepareInputs {
+  /** Ids of fills that are remembered, the latest: one that comes again is refused. */
+  readonly fillMemory?: number;
+}
+
+/** What a change did. */
+export interface Applied {
+  /** Of this change; a rejected order has none, for nothing happened. */
+  readonly sequence?: number;
+  readonly time: number;
+  readonly kind: Change['kind'];
+  /** Of an order. */
+  readonly order?: OrderVerdict;
+  /** Accounts whose level is another now, and calls that lapsed. */
+  readonly events: readonly LevelEvent[];
+}
+
+const usualFillMemory = 100_000;
+
+/** Opens a live engine: see LiveEngine. Throws what `core.prepare` throws. */
+export async function openLive(core: Core, inputs: LiveInputs | LiveSnapshot): Promise<LiveEngine> {
+  if ('format' in inputs) {
+    const { book, market, rules, assumptions } = inputs;
+    const made = await core.prepare({ book: bookOf(book), market, rules: parseRules(rules), assumptions });
+    return new LiveEngine(core, made, { assumptions }, inputs);
+  }
+  const { fillMemory, ...given } = inputs;
+  const made = await core.prepare(given);
+  const { assumptions, history, volHistory } = given;
+  const kept = { ...(assumptions && { assumptions }), ...(history && { history }), ...(volHistory && { volHistory }) };
+  return new LiveEngine(core, made, { ...kept, ...(fillMemory === undefined ? {} : { fillMemory }) });
+}
+
+type Kept = Omit<LiveInputs, 'book' | 'market' | 'rules'>;
+
+/**
+ * A book under a rule document that takes changes one after the other. After any of them its figures are, to the bit, those of an engine that is prepared over the book, market and rules as they
+ * stand. A change that is refused leaves everything as it was. Time comes with the changes: nothing here looks at a clock.
+ */
+export class LiveEngine {
+  readonly #core: Core;
+  readonly #kept: Kept;
+  #engine: MarginEngine;
+  #orders: OpenOrders;
+  #levels: Levels;
+  #sequence = 0;
+  #time: number;
+  readonly #closedRows = new Set<number>();
+  readonly #fills = new Set<string>();
+  readonly #fillMemory: number;
+  #rows: ReadonlyMap<string, number>;
+  /** The change that is under way, where one had to wait. */
+  #under: Promise<unknown> | undefined;
+
+  constructor(core: Core, engine: MarginEngine, kept: Kept, from?: LiveSnapshot) {
+    const { book } = engine[engineInside].parts;
+    this.#core = core;
+    this.#kept = kept;
+    this.#fillMemory = count(from?.fillMemory ?? kept.fillMemory ?? usualFillMemory, 0, 2 ** 24, 'inputs.fillMemory');
+    this.#engine = engine;
+    this.#time = from?.time ?? engine.market.asOf;
+    this.#rows = rowsOf(book);
+    this.#orders = from === undefined ? OpenOrders.ofBook(book) : ordersOfSnapshot(from);
+    this.#sequence = from?.sequence ?? 0;
+    for (const id of from?.fills ?? []) this.#fills.add(id);
+    for (const row of from?.closed ?? []) this.#closedRows.add(row);
+    this.#levels = new Levels(engine, from?.ladder);
+    if (from === undefined) this.#levels.all(this.#time);
+    else this.#levels.settle();
+  }
+
+  /** The engine as it stands, for every question it answers; another one after instruments, accounts or rules were exchanged. To be changed through `apply` alone. */
+  get engine(): MarginEngine {
+    return this.#engine;
+  }
+
+  /** Changes that were made so far. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Of the last change, ms. */
+  get time(): number {
+    return this.#time;
+  }
+
+  get market(): Market {
+    return this.#engine.market;
+  }
+
+  get rules(): Rules {
+    return this.#engine.rules;
+  }
+
+  /** The book as it stands: accounts that were closed are not in it. */
+  get book(): Book {
+    return bookOf(this.#accounts());
+  }
+
+  /** Levels of the ladder of the rules, and what they were judged by. */
+  get levels(): Levels {
+    return this.#levels;
+  }
+
+  /** The row of an account: it stays the same as long as the account is open. Throws UNKNOWN_ACCOUNT. */
+  rowOf(account: string, subaccount = ''): number {
+    const row = this.#rows.get(`${account}\u0000${subaccount}`);
+    if (row !== undefined && !this.#closedRows.has(row)) return row;
+    throw new Fault('UNKNOWN_ACCOUNT', 'account', 'an account of the book', subaccount === '' ? account : `${account}/${subaccount}`);
+  }
+
+  /** Open orders of an account, with their ids. */
+  orders(account: string, subaccount = ''): ReturnType<OpenOrders['of']> {
+    return this.#orders.of(this.rowOf(account, subaccount));
+  }
+
+  /**
+   * Makes a change and says what it did; changes take their turn. A refused one rejects with its Fault and leaves everything as it was; an order that does not fit is answered `rejected`, and nothing
+   * happened. Throws what `changeOf` throws; UNKNOWN_ACCOUNT, UNKNOWN_INSTRUMENT ...; OUT_OF_RANGE for a time before the last, a sequence number that is not the next, more than is held or free.
+   */
+  apply(change: Change): Promise<Applied> {
+    if (this.#under !== undefined) return this.#queued(change);
+    try {
+      const made = this.#make(change);
+      return made instanceof Promise ? this.#waitedFor(made) : Promise.resolve(made);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Whom other rules would put on another level than theirs, and what they would be asked for; nothing changes. */
+  async preview(rules: Rules): Promise<readonly LevelEvent[]> {
+    const other = await this.#prepared({ rules });
+    try {
+      return new Levels(other).compared(this.#levels, this.#time, (row) => !this.#closedRows.has(row));
+    } finally {
+      other.dispose();
+    }
+  }
+
+  /** Everything that the engine stands on, as plain JSON: `openLive` goes on from it. */
+  snapshot(): LiveSnapshot {
+    return snapshotOf({
+      sequence: this.#sequence,
+      time: this.#time,
+      fillMemory: this.#fillMemory,
+      fills: [...this.#fills],
+      closed: [...this.#closedRows],
+      engine: this.#engine,
+      accounts: accountsOf(this.#inside.book()),
+      orders: this.#orders,
+      levels: this.#levels,
+    });
+  }
+
+  /** SHA-256, hexadecimal, of everything it stands on and of every figure: equal on every backend and any number of threads. */
+  hash(): Promise<string> {
+    this.#levels.settle();
+    return stateHash(this.snapshot(), this.#levels);
+  }
+
+  dispose(): void {
+    this.#engine.dispose();
+  }
+
+  get #inside(): EngineInside {
+    return this.#engine[engineInside];
+  }
+
+  #accounts(): Account[] {
+    return accountsOf(this.#inside.book()).filter((_, row) => !this.#closedRows.has(row));
+  }
+
+  async #queued(change: Change): Promise<Applied> {
+    while (this.#under !== undefined) await this.#under.catch(() => {});
+    return this.apply(change);
+  }
+
+  #waitedFor(made: Promise<Applied>): Promise<Applied> {
+    const under = made.finally(() => {
+      this.#under = undefined;
+    });
+    this.#under = under;
+    return under;
+  }
+
+  #make(given: Change): Applied | Promise<Applied> {
+    const change = changeOf(given);
+    const { time = this.#time, sequence } = change;
+    if (time < this.#time) throw new Fault('OUT_OF_RANGE', 'change.time', `not before ${this.#time}`, time);
+    if (sequence !== undefined && sequence !== this.#sequence + 1)
+      throw new Fault('OUT_OF_RANGE', 'change.sequence', `${this.#sequence + 1}, the next`, sequence);
+    const fill = change.kind === 'fill' ? change.id : undefined;
+    if (fill !== undefined && this.#fills.has(fill)) throw new Fault('DUPLICATE', 'change.id', 'a fill that comes once', fill);
+    const effect = effectOf(change, this.#stand);
+    const { order } = effect;
+    if (order?.quantity === 0) return { time, kind: change.kind, order, events: [] };
+    const done = (): Applied => {
+      this.#sequence += 1;
+      this.#time = time;
+      if (fill !== undefined) this.#remember(fill);
+      return { sequence: this.#sequence, time, kind: change.kind, ...(order === undefined ? {} : { order }), events: this.#judged(effect, time) };
+    };
+    const waiting = effect.rebuild === undefined ? this.#carried(effect) : this.#rebuilt(effect.rebuild);
+    return waiting === undefined ? done() : waiting.then(done);
+  }
+
+  readonly #stand: Stand = ((): Stand => {
+    const live = this;
+    return {
+      get inside() {
+        return live.#inside;
+      },
+      get orders() {
+        return live.#orders;
+      },
+      rowOf: ({ account, subaccount }: Of, path) => live.#rowAt(account, subaccount, path),
+      reducesOnly: (row) => live.#levels.reducesOnly(row),
+    };
+  })();
+
+  #rowAt(account: string | number, subaccount: string | undefined, path: string): number {
+    const row = typeof account === 'number' ? account : this.#rows.get(`${account}\u0000${subaccount ?? ''}`);
+    const known = row !== undefined && row < this.#rows.size && !this.#closedRows.has(row);
+    if (!known) throw new Fault('UNKNOWN_ACCOUNT', `${path}.account`, 'an open account', subaccount ? `${account}/${subaccount}` : account);
+    return row;
+  }
+
+  #remember(fill: string): void {
+    this.#fills.add(fill);
+    if (this.#fills.size <= this.#fillMemory) return;
+    for (const oldest of this.#fills) {
+      this.#fills.delete(oldest);
+      return;
+    }
+  }
+
+  /** Carries an effect out. Where it cannot be carried through, what was done is undone. */
+  #carried({ tick, steps, closed }: Effect): Promise<void> | undefined {
+    if (tick !== undefined) this.#engine.tick(tick);
+    if (closed !== undefined) {
+      this.#closedRows.add(closed);
+      this.#levels.forget(closed);
+    }
+    const before: Step[] = [];
+    for (const [i, step] of steps.entries()) {
+      before.push(this.#standingOf(step));
+      const waiting = this.#hold(step);
+      if (waiting !== undefined) return this.#rest(waiting, steps.slice(i + 1), before);
+    }
+    return undefined;
+  }
+
+  async #rest(first: Promise<void>, steps: readonly Step[], before: Step[]): Promise<void> {
+    try {
+      await first;
+      for (const step of steps) {
+        before.push(this.#standingOf(step));
+        await this.#hold(step);
+      }
+    } catch (error) {
+      // what was there had its place
+      for (const step of before.reverse()) await this.#hold(step);
+      throw error;
+    }
+  }
+
+  #standingOf({ account, orders }: Step): Step {
+    const after = this.#inside.parts.holdings.stateOf(account);
+    return { account, after, ...(orders === undefined ? {} : { orders: this.#orders.of(account) }) };
+  }
+
+  #hold({ account, after, orders }: Step): Promise<void> | undefined {
+    const waiting = this.#inside.hold(account, after);
+    if (orders === undefined) return waiting;
+    if (waiting !== undefined) return waiting.then(() => this.#orders.set(account, orders));
+    this.#orders.set(account, orders);
+    return undefined;
+  }
+
+  async #prepared({ market, rules, opened = [] }: Rebuild, rowsTaken: readonly number[] = []): Promise<MarginEngine> {
+    const accounts = accountsOf(this.#inside.book());
+    opened.forEach((account, i) => {
+      accounts[rowsTaken[i] as number] = account;
+    });
+    const { fillMemory: _, ...kept } = this.#kept;
+    const book = bookOf(accounts);
+    const fault = opened.length === 0 ? undefined : book.faults[0];
+    if (fault !== undefined) throw new Fault(fault.code, fault.path, fault.expectation, fault.got);
+    return this.#core.prepare({ ...kept, book, market: market ?? this.market, rules: rules ?? this.rules });
+  }
+
+  async #rebuilt(rebuild: Rebuild): Promise<void> {
+    const rowsTaken: number[] = [];
+    const free = [...this.#closedRows];
+    for (const [i, { account, subaccount }] of (rebuild.opened ?? []).entries()) {
+      const known = this.#rows.get(`${account}\u0000${subaccount}`);
+      if (known !== undefined && !this.#closedRows.has(known))
+        throw new Fault('DUPLICATE', `change.accounts[${i}].account`, 'no open account of the book', account);
+      const at = known === undefined ? undefined : free.splice(free.indexOf(known), 1)[0];
+      rowsTaken.push(at ?? this.#rows.size + rowsTaken.filter((row) => row >= this.#rows.size).length);
+    }
+    const engine = await this.#prepared(rebuild, rowsTaken);
+    const before = this.#engine;
+    this.#engine = engine;
+    before.dispose();
+    const { book } = this.#inside.parts;
+    this.#rows = rowsOf(book);
+    const opened = OpenOrders.ofBook(book);
+    for (const row of rowsTaken) {
+      this.#closedRows.delete(row);
+      this.#orders.set(row, opened.of(row));
+    }
+    this.#levels = this.#levels.on(engine, rebuild.rules !== undefined, rowsTaken);
+  }
+
+  #judged({ steps, tick, rebuild }: Effect, time: number): readonly LevelEvent[] {
+    if (rebuild !== undefined) return this.#levels.all(time);
+    if (tick !== undefined) return this.#levels.ticked(tick, time);
+    return this.#levels.changed(steps.map(({ account }) => account), time);
+  }
+}
+
+function rowsOf({ accounts, subaccounts }: Book): ReadonlyMap<string, number> {
+  return new Map(accounts.map((id, n) => [`${id}\u0000${subaccounts[n]}`, n]));
+}
