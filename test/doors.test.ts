@@ -96,6 +96,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   healthLadder: (inputs) => live.healthLadder({ liquidate: { of: 'maintenance', below: 1, until: 1 } }).judge(inputs),
   priceGuard: (inputs) => live.priceGuard({}).update(inputs),
   priceBounds: (inputs) => live.priceBounds(core, inputs),
+  openLive: (inputs) => live.openLive(core, inputs as never),
   openJournal: (inputs) => live.openJournal('/nowhere/j', inputs as never),
   disposalOrder: liquidation.disposalOrder,
   fillPrice: liquidation.fillPrice,

@@ -19,7 +19,10 @@ export function accountsOf(book: Book): Account[] {
     accounts[account]?.positions.push({ instrument: id(book.positionInstruments[i]), quantity, entryPrice });
   });
   book.collateralAccounts.forEach((account, i) => {
-    accounts[account]?.collateral.push({ asset: book.assets[book.collateralAssets[i] as number] as string, amount: book.amounts[i] as number });
+    accounts[account]?.collateral.push({
+      asset: book.assets[book.collateralAssets[i] as number] as string,
+      amount: book.amounts[i] as number,
+    });
   });
   book.orderAccounts?.forEach((account, i) => {
     const [quantity, price] = [book.orderQuantities?.[i] as number, book.orderPrices?.[i] as number];

@@ -74,16 +74,31 @@ export type Change = Stamp &
     | (Of & { readonly kind: 'close' })
   );
 
-export type ChangeOf<Kind extends Change['kind']> = Extract<Change, { readonly kind: Kind }>;
+export type ChangeOf<Kind extends Change['kind']> = Change extends infer One
+  ? One extends { readonly kind: infer K }
+    ? Kind extends K
+      ? One
+      : never
+    : never
+  : never;
 
 const of = ['account'];
 const ofSubaccount = ['subaccount'];
 /** Required fields, optional fields. */
 const fields: Readonly<Record<Change['kind'], readonly [readonly string[], readonly string[]]>> = {
   tick: [[], ['prices', 'vols', 'asOf']],
-  fill: [[...of, 'instrument', 'quantity', 'price'], [...ofSubaccount, 'id', 'order', 'side', 'fee']],
-  place: [[...of, 'order'], [...ofSubaccount, 'partly']],
-  amend: [[...of, 'order'], [...ofSubaccount, 'quantity', 'price']],
+  fill: [
+    [...of, 'instrument', 'quantity', 'price'],
+    [...ofSubaccount, 'id', 'order', 'side', 'fee'],
+  ],
+  place: [
+    [...of, 'order'],
+    [...ofSubaccount, 'partly'],
+  ],
+  amend: [
+    [...of, 'order'],
+    [...ofSubaccount, 'quantity', 'price'],
+  ],
   cancel: [[...of, 'order'], ofSubaccount],
   deposit: [[...of, 'asset', 'amount'], ofSubaccount],
   withdraw: [[...of, 'asset', 'amount'], ofSubaccount],

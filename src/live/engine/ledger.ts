@@ -30,7 +30,7 @@ export function filled(state: AccountState, rows: Rows, fill: RowFill, path: str
   );
   const option = rows.option[row] === 1;
   const multiplier = rows.multipliers[row] as number;
-  const opens = side !== undefined && side === 'long' === quantity > 0;
+  const opens = side !== undefined && (side === 'long') === quantity > 0;
   const closes = (lot: Held): boolean => !opens && lot.quantity > 0 !== quantity > 0;
   const kept: Held[] = [];
   let left = quantity;

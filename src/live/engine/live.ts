@@ -1,8 +1,8 @@
 // The live engine: a prepared book that takes changes in sequence, says what they did to its accounts, and can prove where it stands.
-import { bookOf } from '../../book/bookOf.js';
+
 import type { Account } from '../../book/account.js';
 import type { Book } from '../../book/book.js';
-import { fieldsOf } from '../../book/fields.js';
+import { bookOf } from '../../book/bookOf.js';
 import { count } from '../../check.js';
 import type { Core } from '../../engine/core.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
@@ -10,21 +10,18 @@ import { type EngineInside, engineInside } from '../../engine/prepared/inside.js
 import type { PrepareInputs } from '../../engine/prepared/prepare.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
-import { parseRules, type Rules } from '../../rules/document/rules.js';
+import type { Rules } from '../../rules/document/rules.js';
 import { accountsOf } from './accounts.js';
-import { type Change, changeOf, type Of } from './change.js';
-import { type Effect, effectOf, type Rebuild, type Stand, type Step } from './effects.js';
+import { carried } from './carry.js';
+import { type Change, type ChangeOf, changeOf, type Of } from './change.js';
+import { effectOf } from './effects.js';
 import { type LevelEvent, Levels } from './levels.js';
+import { Names } from './names.js';
 import { OpenOrders } from './openOrders.js';
 import type { OrderVerdict } from './orderCheck.js';
 import { type LiveSnapshot, ordersOfSnapshot, snapshotOf } from './snapshot.js';
 import { stateHash } from './stateHash.js';
-
-/** What a live engine is opened on: a book as it is prepared elsewhere, or what `snapshot` gave. */
-export interface LiveInputs extends PrepareInputs {
-  /** Ids of fills that are remembered, the latest: one that comes again is refused. */
-  readonly fillMemory?: number;
-}
+import type { Effect, Rebuild, Stand } from './steps.js';
 
 /** What a change did. */
 export interface Applied {
@@ -40,21 +37,8 @@ export interface Applied {
 
 const usualFillMemory = 100_000;
 
-/** Opens a live engine: see LiveEngine. Throws what `core.prepare` throws. */
-export async function openLive(core: Core, inputs: LiveInputs | LiveSnapshot): Promise<LiveEngine> {
-  if ('format' in inputs) {
-    const { book, market, rules, assumptions } = inputs;
-    const made = await core.prepare({ book: bookOf(book), market, rules: parseRules(rules), assumptions });
-    return new LiveEngine(core, made, { assumptions }, inputs);
-  }
-  const { fillMemory, ...given } = inputs;
-  const made = await core.prepare(given);
-  const { assumptions, history, volHistory } = given;
-  const kept = { ...(assumptions && { assumptions }), ...(history && { history }), ...(volHistory && { volHistory }) };
-  return new LiveEngine(core, made, { ...kept, ...(fillMemory === undefined ? {} : { fillMemory }) });
-}
-
-type Kept = Omit<LiveInputs, 'book' | 'market' | 'rules'>;
+/** What a new engine is prepared with besides book, market and rules. */
+export type Kept = Omit<PrepareInputs, 'book' | 'market' | 'rules'> & { readonly fillMemory?: number };
 
 /**
  * A book under a rule document that takes changes one after the other. After any of them its figures are, to the bit, those of an engine that is prepared over the book, market and rules as they
@@ -68,10 +52,9 @@ export class LiveEngine {
   #levels: Levels;
   #sequence = 0;
   #time: number;
-  readonly #closedRows = new Set<number>();
   readonly #fills = new Set<string>();
   readonly #fillMemory: number;
-  #rows: ReadonlyMap<string, number>;
+  #names: Names;
   /** The change that is under way, where one had to wait. */
   #under: Promise<unknown> | undefined;
 
@@ -82,11 +65,10 @@ export class LiveEngine {
     this.#fillMemory = count(from?.fillMemory ?? kept.fillMemory ?? usualFillMemory, 0, 2 ** 24, 'inputs.fillMemory');
     this.#engine = engine;
     this.#time = from?.time ?? engine.market.asOf;
-    this.#rows = rowsOf(book);
+    this.#names = new Names(book, from?.closed);
     this.#orders = from === undefined ? OpenOrders.ofBook(book) : ordersOfSnapshot(from);
     this.#sequence = from?.sequence ?? 0;
     for (const id of from?.fills ?? []) this.#fills.add(id);
-    for (const row of from?.closed ?? []) this.#closedRows.add(row);
     this.#levels = new Levels(engine, from?.ladder);
     if (from === undefined) this.#levels.all(this.#time);
     else this.#levels.settle();
@@ -127,9 +109,11 @@ export class LiveEngine {
 
   /** The row of an account: it stays the same as long as the account is open. Throws UNKNOWN_ACCOUNT. */
   rowOf(account: string, subaccount = ''): number {
-    const row = this.#rows.get(`${account}\u0000${subaccount}`);
-    if (row !== undefined && !this.#closedRows.has(row)) return row;
-    throw new Fault('UNKNOWN_ACCOUNT', 'account', 'an account of the book', subaccount === '' ? account : `${account}/${subaccount}`);
+    return this.#names.rowOf({ account, subaccount }, 'account');
+  }
+
+  isOpen(account: string, subaccount = ''): boolean {
+    return this.#names.has({ account, subaccount });
   }
 
   /** Open orders of an account, with their ids. */
@@ -151,11 +135,16 @@ export class LiveEngine {
     }
   }
 
+  /** Whether an order would go in, as `apply` would answer it; nothing changes. */
+  check(change: ChangeOf<'place'>): OrderVerdict {
+    return effectOf(changeOf(change), this.#stand).order as OrderVerdict;
+  }
+
   /** Whom other rules would put on another level than theirs, and what they would be asked for; nothing changes. */
   async preview(rules: Rules): Promise<readonly LevelEvent[]> {
     const other = await this.#prepared({ rules });
     try {
-      return new Levels(other).compared(this.#levels, this.#time, (row) => !this.#closedRows.has(row));
+      return new Levels(other).compared(this.#levels, this.#time, (row) => !this.#names.closed.has(row));
     } finally {
       other.dispose();
     }
@@ -168,7 +157,7 @@ export class LiveEngine {
       time: this.#time,
       fillMemory: this.#fillMemory,
       fills: [...this.#fills],
-      closed: [...this.#closedRows],
+      closed: [...this.#names.closed],
       engine: this.#engine,
       accounts: accountsOf(this.#inside.book()),
       orders: this.#orders,
@@ -191,7 +180,7 @@ export class LiveEngine {
   }
 
   #accounts(): Account[] {
-    return accountsOf(this.#inside.book()).filter((_, row) => !this.#closedRows.has(row));
+    return accountsOf(this.#inside.book()).filter((_, row) => !this.#names.closed.has(row));
   }
 
   async #queued(change: Change): Promise<Applied> {
@@ -222,7 +211,13 @@ export class LiveEngine {
       this.#sequence += 1;
       this.#time = time;
       if (fill !== undefined) this.#remember(fill);
-      return { sequence: this.#sequence, time, kind: change.kind, ...(order === undefined ? {} : { order }), events: this.#judged(effect, time) };
+      return {
+        sequence: this.#sequence,
+        time,
+        kind: change.kind,
+        ...(order === undefined ? {} : { order }),
+        events: this.#judged(effect, time),
+      };
     };
     const waiting = effect.rebuild === undefined ? this.#carried(effect) : this.#rebuilt(effect.rebuild);
     return waiting === undefined ? done() : waiting.then(done);
@@ -237,17 +232,10 @@ export class LiveEngine {
       get orders() {
         return live.#orders;
       },
-      rowOf: ({ account, subaccount }: Of, path) => live.#rowAt(account, subaccount, path),
+      rowOf: (of: Of, path) => live.#names.rowOf(of, `${path}.account`),
       reducesOnly: (row) => live.#levels.reducesOnly(row),
     };
   })();
-
-  #rowAt(account: string | number, subaccount: string | undefined, path: string): number {
-    const row = typeof account === 'number' ? account : this.#rows.get(`${account}\u0000${subaccount ?? ''}`);
-    const known = row !== undefined && row < this.#rows.size && !this.#closedRows.has(row);
-    if (!known) throw new Fault('UNKNOWN_ACCOUNT', `${path}.account`, 'an open account', subaccount ? `${account}/${subaccount}` : account);
-    return row;
-  }
 
   #remember(fill: string): void {
     this.#fills.add(fill);
@@ -262,43 +250,10 @@ export class LiveEngine {
   #carried({ tick, steps, closed }: Effect): Promise<void> | undefined {
     if (tick !== undefined) this.#engine.tick(tick);
     if (closed !== undefined) {
-      this.#closedRows.add(closed);
+      this.#names.closed.add(closed);
       this.#levels.forget(closed);
     }
-    const before: Step[] = [];
-    for (const [i, step] of steps.entries()) {
-      before.push(this.#standingOf(step));
-      const waiting = this.#hold(step);
-      if (waiting !== undefined) return this.#rest(waiting, steps.slice(i + 1), before);
-    }
-    return undefined;
-  }
-
-  async #rest(first: Promise<void>, steps: readonly Step[], before: Step[]): Promise<void> {
-    try {
-      await first;
-      for (const step of steps) {
-        before.push(this.#standingOf(step));
-        await this.#hold(step);
-      }
-    } catch (error) {
-      // what was there had its place
-      for (const step of before.reverse()) await this.#hold(step);
-      throw error;
-    }
-  }
-
-  #standingOf({ account, orders }: Step): Step {
-    const after = this.#inside.parts.holdings.stateOf(account);
-    return { account, after, ...(orders === undefined ? {} : { orders: this.#orders.of(account) }) };
-  }
-
-  #hold({ account, after, orders }: Step): Promise<void> | undefined {
-    const waiting = this.#inside.hold(account, after);
-    if (orders === undefined) return waiting;
-    if (waiting !== undefined) return waiting.then(() => this.#orders.set(account, orders));
-    this.#orders.set(account, orders);
-    return undefined;
+    return carried(this.#inside, this.#orders, steps);
   }
 
   async #prepared({ market, rules, opened = [] }: Rebuild, rowsTaken: readonly number[] = []): Promise<MarginEngine> {
@@ -314,36 +269,27 @@ export class LiveEngine {
   }
 
   async #rebuilt(rebuild: Rebuild): Promise<void> {
-    const rowsTaken: number[] = [];
-    const free = [...this.#closedRows];
-    for (const [i, { account, subaccount }] of (rebuild.opened ?? []).entries()) {
-      const known = this.#rows.get(`${account}\u0000${subaccount}`);
-      if (known !== undefined && !this.#closedRows.has(known))
-        throw new Fault('DUPLICATE', `change.accounts[${i}].account`, 'no open account of the book', account);
-      const at = known === undefined ? undefined : free.splice(free.indexOf(known), 1)[0];
-      rowsTaken.push(at ?? this.#rows.size + rowsTaken.filter((row) => row >= this.#rows.size).length);
-    }
+    const rowsTaken = this.#names.rowsFor(rebuild.opened ?? []);
     const engine = await this.#prepared(rebuild, rowsTaken);
     const before = this.#engine;
     this.#engine = engine;
     before.dispose();
     const { book } = this.#inside.parts;
-    this.#rows = rowsOf(book);
+    this.#names = new Names(
+      book,
+      [...this.#names.closed].filter((row) => !rowsTaken.includes(row)),
+    );
     const opened = OpenOrders.ofBook(book);
-    for (const row of rowsTaken) {
-      this.#closedRows.delete(row);
-      this.#orders.set(row, opened.of(row));
-    }
+    for (const row of rowsTaken) this.#orders.set(row, opened.of(row));
     this.#levels = this.#levels.on(engine, rebuild.rules !== undefined, rowsTaken);
   }
 
   #judged({ steps, tick, rebuild }: Effect, time: number): readonly LevelEvent[] {
     if (rebuild !== undefined) return this.#levels.all(time);
     if (tick !== undefined) return this.#levels.ticked(tick, time);
-    return this.#levels.changed(steps.map(({ account }) => account), time);
+    return this.#levels.changed(
+      steps.map(({ account }) => account),
+      time,
+    );
   }
-}
-
-function rowsOf({ accounts, subaccounts }: Book): ReadonlyMap<string, number> {
-  return new Map(accounts.map((id, n) => [`${id}\u0000${subaccounts[n]}`, n]));
 }

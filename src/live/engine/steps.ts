@@ -1,0 +1,155 @@
+// What changes are made to, and the steps that they are made of.
+import type { Account } from '../../book/account.js';
+import { Subject } from '../../engine/prepared/account/subject.js';
+import type { MarketChanges } from '../../engine/prepared/changes.js';
+import type { EngineInside } from '../../engine/prepared/inside.js';
+import { Fault } from '../../fault.js';
+import type { Market } from '../../market/market.js';
+import type { AccountState } from '../../program/layout/holdings.js';
+import type { Rules } from '../../rules/document/rules.js';
+import type { LiveOrder, Of } from './change.js';
+import { amountIn, paidInto } from './ledger.js';
+import { lotsOf, type OpenOrders } from './openOrders.js';
+import { checkOrder, type OrderVerdict } from './orderCheck.js';
+
+/** What an account holds and has open from now on. */
+export interface Step {
+  readonly account: number;
+  readonly after: AccountState;
+  readonly orders?: readonly LiveOrder[];
+}
+
+/** A book, a market or rules in the place of those before: a new engine is prepared. */
+export interface Rebuild {
+  readonly market?: Market;
+  readonly rules?: Rules;
+  readonly opened?: readonly Account[];
+}
+
+export interface Effect {
+  readonly steps: readonly Step[];
+  readonly tick?: MarketChanges;
+  readonly rebuild?: Rebuild;
+  readonly closed?: number;
+  readonly order?: OrderVerdict;
+}
+
+/** What changes are made to. */
+export interface Stand {
+  readonly inside: EngineInside;
+  readonly orders: OpenOrders;
+  /** Throws UNKNOWN_ACCOUNT. */
+  readonly rowOf: (of: Of, path: string) => number;
+  /** Whether an account may take no more risk. */
+  readonly reducesOnly: (account: number) => boolean;
+}
+
+export function stateOf({ inside }: Stand, account: number): AccountState {
+  return inside.parts.holdings.stateOf(account);
+}
+
+export function listed({ inside }: Stand, instrument: string, path: string): number {
+  const row = inside.parts.rows.rowOf(instrument);
+  if (row < 0) throw new Fault('UNKNOWN_INSTRUMENT', path, 'listed in the market', instrument);
+  return row;
+}
+
+export function withOrders(stand: Stand, account: number, orders: readonly LiveOrder[], state = stateOf(stand, account)): Step {
+  const { rows, rules } = stand.inside.parts;
+  if (rules.scope.orders === 'refuse')
+    throw new Fault('BAD_RULES', 'rules.scope.orders', 'other than refuse, where orders are placed', 'refuse');
+  return { account, after: { ...state, orders: lotsOf(orders, (id) => rows.rowOf(id)) }, orders };
+}
+
+export function paid(stand: Stand, account: number, asset: string, amount: number): Step {
+  const state = stateOf(stand, account);
+  const n = stand.inside.parts.rows.assetOf(asset);
+  if (n < 0) throw new Fault('UNKNOWN_ASSET', 'change.asset', 'an asset of the market', asset);
+  return { account, after: { ...state, collateral: paidInto(state.collateral, n, amount, 'change.amount') } };
+}
+
+/** What leaves an account must be there, and leave its initial requirement covered. */
+export function given(stand: Stand, account: number, asset: string, amount: number): Step {
+  const step = paid(stand, account, asset, -amount);
+  const held = amountIn(stateOf(stand, account).collateral, stand.inside.parts.rows.assetOf(asset));
+  if (held < amount) throw new Fault('OUT_OF_RANGE', 'change.amount', `at most what is held (${held} ${asset})`, amount);
+  const subject = new Subject(stand.inside, account);
+  const excess = subject.column([step.after], subject.own, 'excesses')[0] as number;
+  if (!(excess >= 0))
+    throw new Fault(
+      'OUT_OF_RANGE',
+      'change.amount',
+      'an amount after which the initial requirement is covered',
+      `${amount} (excess ${excess})`,
+    );
+  return step;
+}
+
+export function placed(
+  stand: Stand,
+  account: number,
+  row: number,
+  open: readonly LiveOrder[],
+  order: LiveOrder,
+  partly: { readonly lot: number } | undefined,
+  instead?: LiveOrder,
+): OrderVerdict {
+  const state = stateOf(stand, account);
+  if ((order.reduceOnly === true || stand.reducesOnly(account)) && !reduces(state, row, open, order)) {
+    const excess = excessOf(stand, account);
+    return {
+      verdict: 'rejected',
+      quantity: 0,
+      before: excess,
+      after: excess,
+      binding: { term: order.reduceOnly ? 'reduceOnly' : 'ladder' },
+    };
+  }
+  const verdict = checkOrder({ inside: stand.inside, account, state, orders: open, order, partly });
+  if (verdict.verdict !== 'rejected' || instead === undefined) return verdict;
+  // an amendment that adds nothing to a shortage may stand where the order stood
+  const standing = checkOrder({ inside: stand.inside, account, state, orders: open, order: instead });
+  return verdict.after >= standing.after ? { ...verdict, verdict: 'accepted', quantity: order.quantity, before: standing.after } : verdict;
+}
+
+function excessOf(stand: Stand, account: number): number {
+  const subject = new Subject(stand.inside, account);
+  return subject.column([stateOf(stand, account)], subject.own, 'excesses')[0] as number;
+}
+
+/** Whether an order, with those that are open on its side, only takes from the position. */
+function reduces({ lots }: AccountState, row: number, open: readonly LiveOrder[], { instrument, quantity }: LiveOrder): boolean {
+  let held = 0;
+  lots.rows.forEach((of, i) => {
+    if (of === row) held += lots.quantities[i] as number;
+  });
+  let sum = quantity;
+  for (const one of open) if (one.instrument === instrument && one.quantity > 0 === quantity > 0) sum += one.quantity;
+  return held !== 0 && held > 0 !== quantity > 0 && Math.abs(sum) <= Math.abs(held);
+}
+
+/** Steps of every account that a change concerns; orders on instruments that are gone are cancelled. */
+export function ofAll(
+  stand: Stand,
+  gone: ReadonlySet<string>,
+  change: (state: AccountState, path: string) => AccountState | undefined,
+): readonly Step[] {
+  const { book } = stand.inside.parts;
+  const steps: Step[] = [];
+  for (let account = 0; account < book.accounts.length; account++) {
+    const state = stateOf(stand, account);
+    const after = change(state, `account ${book.accounts[account]}`);
+    const open = gone.size === 0 ? [] : stand.orders.of(account);
+    if (open.some(({ instrument }) => gone.has(instrument)))
+      steps.push(
+        withOrders(
+          stand,
+          account,
+          open.filter(({ instrument }) => !gone.has(instrument)),
+          after ?? state,
+        ),
+      );
+    else if (after !== undefined) steps.push({ account, after });
+  }
+  return steps;
+}

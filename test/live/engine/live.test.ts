@@ -1,0 +1,170 @@
+// The live engine: after any history of changes its figures are those of a fresh engine, to the bit; what is refused leaves everything as it was.
+import { describe, expect, test } from 'vitest';
+import { Seeded } from '../../../bench/kernels/seeded.js';
+import { createCore } from '../../../src/engine/create.js';
+import { Fault } from '../../../src/fault.js';
+import { sampleBook } from '../../../src/io/sample/book.js';
+import { sampleMarket } from '../../../src/io/sample/market.js';
+import { type Change, changeKinds } from '../../../src/live/engine/change.js';
+import type { LiveEngine } from '../../../src/live/engine/live.js';
+import { openLive } from '../../../src/live/engine/open.js';
+import type { LiveSnapshot } from '../../../src/live/engine/snapshot.js';
+import { presetNames } from '../../../src/rules/document/presets.js';
+import { faultOf } from '../../fixtures/faultOf.js';
+import { backendNames, documentOf } from '../../program/prepared.js';
+import { drawnChange } from './histories.js';
+
+/** Of all presets together: how often each kind of change was done, or why not. */
+const outcomes = new Map<string, number>();
+
+const market = sampleMarket(1);
+const book = sampleBook(market, { accounts: 300, seed: 9 });
+const cores = { wasm: createCore({ backend: 'wasm' }), js: createCore({ backend: 'js' }) };
+
+/** Figures of every open account by name, of a fresh engine over what the live one says it stands on. */
+async function fresh(live: LiveEngine, backend: (typeof backendNames)[number]): Promise<Map<string, readonly number[]>> {
+  const engine = await (await cores[backend]).prepare({ book: live.book, market: live.market, rules: live.rules });
+  const run = engine.run();
+  engine.dispose();
+  return byName(run);
+}
+
+function byName(run: ReturnType<LiveEngine['engine']['run']>): Map<string, readonly number[]> {
+  return new Map(
+    run.accounts.map((account, n) => [
+      `${account}/${run.subaccounts[n]}`,
+      Object.values(run.requirements).flatMap((columns) => [columns.equities[n], columns.initials[n], columns.maintenances[n]] as number[]),
+    ]),
+  );
+}
+
+async function refusedOrDone(live: LiveEngine, change: Change): Promise<string> {
+  try {
+    const { order } = await live.apply(change);
+    return order?.verdict ?? 'done';
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return error.code;
+  }
+}
+
+describe.each(backendNames)('on the %s backend', (backend) => {
+  test.each(presetNames)('%s: after a random history the figures are those of a fresh engine', async (name) => {
+    const live = await openLive(await cores[backend], { book, market, rules: documentOf(name) });
+    const random = new Seeded(presetNames.indexOf(name) + 100);
+    for (let n = 0; n < 120; n++) {
+      const change = drawnChange(live, random, n);
+      const outcome = `${change.kind} ${await refusedOrDone(live, change)}`;
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      if (n % 40 !== 39) continue;
+      const now = byName(live.engine.run());
+      for (const [id, figures] of await fresh(live, backend)) expect(now.get(id), `${id} after ${n}`).toEqual(figures);
+    }
+    live.dispose();
+  });
+
+  test('every kind of change was done', () => {
+    for (const kind of changeKinds)
+      expect([...outcomes.keys()], kind).toContain(`${kind} ${kind === 'place' || kind === 'amend' ? 'accepted' : 'done'}`);
+    expect([...outcomes.keys()]).toEqual(
+      expect.arrayContaining(['place rejected', 'place partly', 'withdraw OUT_OF_RANGE', 'delist BAD_ARGUMENT']),
+    );
+  });
+});
+
+test('both backends hash alike, a snapshot goes on where it was taken, and the same changes lead to the same hash', async () => {
+  const rules = documentOf('margincore');
+  const [wasm, js] = await Promise.all([cores.wasm, cores.js]);
+  const lives = [await openLive(wasm, { book, market, rules }), await openLive(js, { book, market, rules })];
+  const [one, two] = lives as [LiveEngine, LiveEngine];
+  const random = new Seeded(3);
+  let resumed: LiveEngine | undefined;
+  for (let n = 0; n < 150; n++) {
+    const change = drawnChange(one, random, n);
+    const outcomes = await Promise.all([one, two, ...(resumed === undefined ? [] : [resumed])].map((live) => refusedOrDone(live, change)));
+    expect(new Set(outcomes).size, `${n} ${change.kind} ${outcomes}`).toBe(1);
+    if (n === 60) resumed = await openLive(js, JSON.parse(JSON.stringify(one.snapshot())) as LiveSnapshot);
+  }
+  const hashes = await Promise.all([one, two, resumed as LiveEngine].map((live) => live.hash()));
+  expect(new Set(hashes).size).toBe(1);
+});
+
+describe('bad input at every verb', () => {
+  const who = { account: book.accounts[0] as string, subaccount: book.subaccounts[0] as string };
+  const option = market.quotes.find(({ instrument }) => instrument.kind === 'option')?.instrument.id as string;
+  const nobody = { account: 'nobody' };
+  const order = { id: 'x', instrument: option, quantity: 1, price: 0.01 };
+  const bad: readonly (readonly [string, object])[] = [
+    ['UNKNOWN_ACCOUNT', { kind: 'fill', ...nobody, instrument: option, quantity: 1, price: 1 }],
+    ['UNKNOWN_ACCOUNT', { kind: 'place', ...nobody, order }],
+    ['UNKNOWN_ACCOUNT', { kind: 'amend', ...nobody, order: 'x' }],
+    ['UNKNOWN_ACCOUNT', { kind: 'cancel', ...nobody, order: 'x' }],
+    ['UNKNOWN_ACCOUNT', { kind: 'deposit', ...nobody, asset: 'USD', amount: 1 }],
+    ['UNKNOWN_ACCOUNT', { kind: 'withdraw', ...nobody, asset: 'USD', amount: 1 }],
+    ['UNKNOWN_ACCOUNT', { kind: 'transfer', ...who, to: nobody, asset: 'USD', amount: 1 }],
+    ['UNKNOWN_ACCOUNT', { kind: 'close', ...nobody }],
+    ['UNKNOWN_ACCOUNT', { kind: 'fill', account: 4_000_000, instrument: option, quantity: 1, price: 1 }],
+    ['OUT_OF_RANGE', { kind: 'fill', ...who, instrument: option, quantity: 0, price: 1 }],
+    ['NOT_FINITE', { kind: 'fill', ...who, instrument: option, quantity: Number.NaN, price: 1 }],
+    ['NEGATIVE', { kind: 'fill', ...who, instrument: option, quantity: 1, price: -1 }],
+    ['NOT_FINITE', { kind: 'fill', ...who, instrument: option, quantity: 1, price: Number.NaN }],
+    ['UNKNOWN_INSTRUMENT', { kind: 'fill', ...who, instrument: 'NOWHERE', quantity: 1, price: 1 }],
+    ['NOT_FOUND', { kind: 'fill', ...who, instrument: option, quantity: 1, price: 1, order: 'no such' }],
+    ['OUT_OF_RANGE', { kind: 'fill', ...who, instrument: option, quantity: -1, price: 1, side: 'long' }],
+    ['OVERFLOW', { kind: 'fill', ...who, instrument: option, quantity: 1e300, price: 1e300 }],
+    ['OUT_OF_RANGE', { kind: 'place', ...who, order: { ...order, quantity: 0 } }],
+    ['NOT_FINITE', { kind: 'place', ...who, order: { ...order, price: Number.NaN } }],
+    ['MISSING_FIELD', { kind: 'place', ...who, order: { id: 'x' } }],
+    ['NOT_FOUND', { kind: 'amend', ...who, order: 'no such', quantity: 1 }],
+    ['NOT_FOUND', { kind: 'cancel', ...who, order: 'no such' }],
+    ['UNKNOWN_ASSET', { kind: 'deposit', ...who, asset: 'NOTHING', amount: 1 }],
+    ['NOT_POSITIVE', { kind: 'deposit', ...who, asset: 'USD', amount: -1 }],
+    ['OUT_OF_RANGE', { kind: 'withdraw', ...who, asset: market.numeraire, amount: 1e15 }],
+    ['BAD_ARGUMENT', { kind: 'transfer', ...who, to: who, asset: market.numeraire, amount: 1 }],
+    ['NOT_POSITIVE', { kind: 'tick', prices: { [market.underlyings[0]?.id as string]: -1 } }],
+    ['NOT_FINITE', { kind: 'tick', prices: { [market.underlyings[0]?.id as string]: Number.NaN } }],
+    ['UNKNOWN_INSTRUMENT', { kind: 'tick', prices: { NOWHERE: 1 } }],
+    ['OUT_OF_RANGE', { kind: 'tick', time: market.asOf - 1 }],
+    ['OUT_OF_RANGE', { kind: 'tick', asOf: market.asOf - 1 }],
+    ['OUT_OF_RANGE', { kind: 'tick', sequence: 7 }],
+    ['BAD_DATE', { kind: 'tick', time: 12 }],
+    ['UNKNOWN_FIELD', { kind: 'tick', price: 12 }],
+    ['UNKNOWN_KIND', { kind: 'tock' }],
+    ['TYPE_MISMATCH', null as unknown as object],
+    [
+      'UNKNOWN_KIND',
+      { kind: 'settle', prices: { [market.quotes.find(({ instrument }) => instrument.kind === 'perpetual')?.instrument.id as string]: 1 } },
+    ],
+    ['NOT_POSITIVE', { kind: 'settle', prices: { [option]: 0 } }],
+    ['UNKNOWN_KIND', { kind: 'funding', rates: { [option]: { rate: 0.1, price: 1 } } }],
+    ['UNKNOWN_INSTRUMENT', { kind: 'funding', rates: { NOWHERE: { rate: 0.1, price: 1 } } }],
+    ['DUPLICATE', { kind: 'list', quotes: [market.quotes[0]] }],
+    ['BAD_ARGUMENT', { kind: 'delist', instruments: [book.instruments[0]] }],
+    ['UNKNOWN_INSTRUMENT', { kind: 'delist', instruments: ['NOWHERE'] }],
+    ['BAD_ARGUMENT', { kind: 'close', ...who }],
+    ['DUPLICATE', { kind: 'open', accounts: [{ ...who, mode: 'cross', positions: [], collateral: [] }] }],
+    [
+      'NOT_FINITE',
+      {
+        kind: 'open',
+        accounts: [{ account: 'n', subaccount: '', mode: 'cross', positions: [], collateral: [{ asset: 'USD', amount: Number.NaN }] }],
+      },
+    ],
+    ['BAD_FORMAT', { kind: 'rules', rules: {} }],
+  ];
+
+  test.each(bad.map(([code, change], i) => [code, JSON.stringify(change), i] as const))('%s of %s', async (code, _, i) => {
+    const live = await openLive(await cores.wasm, { book, market, rules: documentOf('margincore') });
+    const before = await live.hash();
+    const fault = await live.apply(bad[i]?.[1] as Change).then(
+      () => undefined,
+      (error: unknown) =>
+        faultOf(() => {
+          throw error;
+        }),
+    );
+    expect(fault?.code).toBe(code);
+    expect(await live.hash()).toBe(before);
+    live.dispose();
+  });
+});
