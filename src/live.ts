@@ -9,3 +9,6 @@ export { openJournal, readJournal } from './live/journal/file.js';
 export type { JournalWriter } from './live/journal/writer.js';
 export { healthLadder } from './live/ladder/healthLadder.js';
 export { priceBounds } from './live/priceBounds.js';
+export { type EventLog, fileLog } from './live/record/log.js';
+export { openRecorded, type RecordedEngine } from './live/record/recorded.js';
+export { replay } from './live/record/replay.js';

@@ -16,6 +16,8 @@ import { smallBook } from './fixtures/smallBook.js';
 import { smallHistory } from './fixtures/smallHistory.js';
 import { smallDraft, smallMarket } from './fixtures/smallMarket.js';
 
+const noLog: live.EventLog = { append: async () => {}, read: async function* () {}, close: async () => {} };
+
 type Inputs = Readonly<Record<string, unknown>>;
 type Door = (inputs: never) => unknown;
 
@@ -97,6 +99,9 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   priceGuard: (inputs) => live.priceGuard({}).update(inputs),
   priceBounds: (inputs) => live.priceBounds(core, inputs),
   openLive: (inputs) => live.openLive(core, inputs as never),
+  openRecorded: (inputs) => live.openRecorded(core, noLog, undefined, inputs as never),
+  replay: (inputs) => live.replay(core, noLog, inputs as never),
+  fileLog: (inputs) => live.fileLog('/nowhere/j', inputs as never),
   openJournal: (inputs) => live.openJournal('/nowhere/j', inputs as never),
   disposalOrder: liquidation.disposalOrder,
   fillPrice: liquidation.fillPrice,

@@ -1,6 +1,5 @@
 // The live engine: a prepared book that takes changes in sequence, says what they did to its accounts, and can prove where it stands.
 
-import type { Account } from '../../book/account.js';
 import type { Book } from '../../book/book.js';
 import { bookOf } from '../../book/bookOf.js';
 import { count } from '../../check.js';
@@ -99,7 +98,7 @@ export class LiveEngine {
 
   /** The book as it stands: accounts that were closed are not in it. */
   get book(): Book {
-    return bookOf(this.#accounts());
+    return bookOf(accountsOf(this.#inside.book()).filter((_, row) => !this.#names.closed.has(row)));
   }
 
   /** Levels of the ladder of the rules, and what they were judged by. */
@@ -110,6 +109,11 @@ export class LiveEngine {
   /** The row of an account: it stays the same as long as the account is open. Throws UNKNOWN_ACCOUNT. */
   rowOf(account: string, subaccount = ''): number {
     return this.#names.rowOf({ account, subaccount }, 'account');
+  }
+
+  /** Whose row it is. Throws UNKNOWN_ACCOUNT. */
+  names(row: number): { readonly account: string; readonly subaccount: string } {
+    return this.#names.of(row);
   }
 
   isOpen(account: string, subaccount = ''): boolean {
@@ -177,10 +181,6 @@ export class LiveEngine {
 
   get #inside(): EngineInside {
     return this.#engine[engineInside];
-  }
-
-  #accounts(): Account[] {
-    return accountsOf(this.#inside.book()).filter((_, row) => !this.#names.closed.has(row));
   }
 
   async #queued(change: Change): Promise<Applied> {

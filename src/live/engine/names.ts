@@ -10,7 +10,11 @@ export class Names {
   readonly closed: Set<number>;
   readonly #rows: ReadonlyMap<string, number>;
 
-  constructor({ accounts, subaccounts }: Book, closed: Iterable<number> = []) {
+  readonly #book: Book;
+
+  constructor(book: Book, closed: Iterable<number> = []) {
+    const { accounts, subaccounts } = book;
+    this.#book = book;
     this.#rows = new Map(accounts.map((id, n) => [keyOf(id, subaccounts[n]), n]));
     this.closed = new Set(closed);
   }
@@ -26,6 +30,13 @@ export class Names {
     if (!this.has(of))
       throw new Fault('UNKNOWN_ACCOUNT', path, 'an open account', subaccount === '' ? account : `${account}/${subaccount}`);
     return typeof account === 'number' ? account : (this.#rows.get(keyOf(account, subaccount)) as number);
+  }
+
+  /** Throws UNKNOWN_ACCOUNT. */
+  of(row: number): { readonly account: string; readonly subaccount: string } {
+    const { accounts, subaccounts } = this.#book;
+    this.rowOf({ account: row }, 'account');
+    return { account: accounts[row] as string, subaccount: subaccounts[row] as string };
   }
 
   /** Rows for accounts that are opened: that of the same name, where it was closed, else new ones. Throws DUPLICATE. */

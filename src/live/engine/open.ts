@@ -1,8 +1,9 @@
 // Opens a live engine: on a book as it is prepared elsewhere, or where a snapshot was taken.
 import { bookOf } from '../../book/bookOf.js';
+import { fieldsOf } from '../../book/fields.js';
 import type { Core } from '../../engine/core.js';
 import type { PrepareInputs } from '../../engine/prepared/prepare.js';
-import { parseRules } from '../../rules/document/rules.js';
+import { Fault } from '../../fault.js';
 import { LiveEngine } from './live.js';
 import type { LiveSnapshot } from './snapshot.js';
 
@@ -14,14 +15,21 @@ export interface LiveInputs extends PrepareInputs {
 
 /** Opens a live engine: see LiveEngine. Throws what `core.prepare` throws. */
 export async function openLive(core: Core, inputs: LiveInputs | LiveSnapshot): Promise<LiveEngine> {
-  if ('format' in inputs) {
-    const { book, market, rules, assumptions } = inputs;
-    const made = await core.prepare({ book: bookOf(book), market, rules: parseRules(rules), assumptions });
-    return new LiveEngine(core, made, { assumptions }, inputs);
-  }
-  const { fillMemory, ...given } = inputs;
-  const made = await core.prepare(given);
-  const { assumptions, history, volHistory } = given;
+  const from = 'format' in inputs ? inputs : undefined;
+  const { assumptions, history, volHistory, market, fillMemory } = from ?? known(inputs);
+  if (from !== undefined && from.format !== 'margincore-live-1')
+    throw new Fault('BAD_FORMAT', 'snapshot.format', 'margincore-live-1', from.format);
   const kept = { ...(assumptions && { assumptions }), ...(history && { history }), ...(volHistory && { volHistory }) };
-  return new LiveEngine(core, made, { ...kept, ...(fillMemory === undefined ? {} : { fillMemory }) });
+  const book = from === undefined ? (inputs as LiveInputs).book : bookOf(from.book);
+  const engine = await core.prepare({ ...kept, book, market, rules: inputs.rules });
+  return new LiveEngine(core, engine, { ...kept, ...(fillMemory === undefined ? {} : { fillMemory }) }, from);
+}
+
+function known(inputs: unknown): LiveInputs {
+  return fieldsOf(
+    inputs,
+    'inputs',
+    ['book', 'market', 'rules'],
+    ['assumptions', 'history', 'volHistory', 'fillMemory'],
+  ) as unknown as LiveInputs;
 }

@@ -2,6 +2,7 @@
 import type { Account } from '../../book/account.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
+import type { History } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
 import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
 import type { Rules } from '../../rules/document/rules.js';
@@ -19,6 +20,8 @@ export interface LiveSnapshot {
   /** Rows of accounts that were closed. */
   readonly closed: readonly number[];
   readonly assumptions: AssumptionPolicy;
+  readonly history?: History;
+  readonly volHistory?: History;
   readonly market: Market;
   readonly rules: Rules;
   /** By row; their orders are those below. */
@@ -40,11 +43,14 @@ interface Parts {
 }
 
 export function snapshotOf({ engine, accounts, orders, levels, ...own }: Parts): LiveSnapshot {
+  const { assumptions, history, volHistory } = engine[engineInside].parts;
   return {
     format: 'margincore-live-1',
     ...own,
     closed: [...own.closed].sort((x, y) => x - y),
-    assumptions: engine[engineInside].parts.assumptions,
+    assumptions,
+    ...(history && { history }),
+    ...(volHistory && { volHistory }),
     market: engine.market,
     rules: engine.rules,
     book: accounts.map(canonical),

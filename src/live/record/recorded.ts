@@ -1,0 +1,96 @@
+// A live engine whose changes are kept in a log: acknowledged once they cannot be lost, found again after any crash.
+import { fieldsOf } from '../../book/fields.js';
+import { count } from '../../check.js';
+import type { Core } from '../../engine/core.js';
+import { Fault } from '../../fault.js';
+import type { Change } from '../engine/change.js';
+import type { Applied, LiveEngine } from '../engine/live.js';
+import { type LiveInputs, openLive } from '../engine/open.js';
+import type { EventLog } from './log.js';
+import { type LiveRecord, snapshotRecords } from './records.js';
+import { lastSnapshot, replay } from './replay.js';
+
+export interface RecordOptions {
+  /** After so many changes the hash of the state is recorded; 10,000 where left out, never where 0. It costs what a snapshot costs. */
+  readonly hashEvery?: number;
+}
+
+const usualHashEvery = 10_000;
+
+/**
+ * Goes on where a log ends; where it is empty, begins it with `inputs`, which are not looked at otherwise. Throws MISSING_FIELD for an empty log without inputs, and what `replay` throws of
+ * a log that does not lead to the same state again.
+ */
+export async function openRecorded(core: Core, log: EventLog, inputs?: LiveInputs, options: RecordOptions = {}): Promise<RecordedEngine> {
+  const { hashEvery: asked = usualHashEvery } = fieldsOf(options, 'options', [], ['hashEvery']);
+  const hashEvery = count(asked, 0, Number.MAX_SAFE_INTEGER, 'options.hashEvery');
+  const found = await replay(core, log, {}, await lastSnapshot(log));
+  if (found.live !== undefined) return new RecordedEngine(found.live, log, hashEvery);
+  if (inputs === undefined) throw new Fault('MISSING_FIELD', 'inputs', 'present: the log is empty', undefined);
+  const live = await openLive(core, inputs);
+  const made = new RecordedEngine(live, log, hashEvery);
+  await made.snapshot();
+  return made;
+}
+
+export class RecordedEngine {
+  readonly live: LiveEngine;
+  readonly #log: EventLog;
+  readonly #hashEvery: number;
+  #since = 0;
+  /** Resolves when every record so far was handed to the log: they stand in its order. */
+  #handed: Promise<unknown> = Promise.resolve();
+
+  constructor(live: LiveEngine, log: EventLog, hashEvery: number) {
+    this.live = live;
+    this.#log = log;
+    this.#hashEvery = hashEvery;
+  }
+
+  /** As `live.apply`, but answered once the change cannot be lost. A rejected order leaves no record. */
+  async apply(change: Change): Promise<Applied> {
+    const named = this.#named(change);
+    const applied = await this.live.apply(named);
+    const { sequence, time, events, order } = applied;
+    if (sequence === undefined) return applied;
+    const written = this.#append({ kind: 'change', change: named, sequence, time, events, ...(order && { order }) });
+    if (this.#hashEvery > 0 && ++this.#since >= this.#hashEvery) {
+      this.#since = 0;
+      // of this state: everything is read before the next change can come
+      await this.#append(this.live.hash().then((hash) => ({ kind: 'hash', sequence, hash })));
+    }
+    await written;
+    return applied;
+  }
+
+  /** Records the whole state: a replay need go back no further. */
+  async snapshot(): Promise<void> {
+    const { live } = this;
+    const [hash, { sequence }] = [live.hash(), live];
+    for (const record of snapshotRecords(live.snapshot())) void this.#append(record);
+    await this.#append(hash.then((value) => ({ kind: 'hash', sequence, hash: value })));
+  }
+
+  async close(): Promise<void> {
+    await this.#handed;
+    await this.#log.close();
+    this.live.dispose();
+  }
+
+  /** Resolves once the record cannot be lost. */
+  #append(record: LiveRecord | Promise<LiveRecord>): Promise<unknown> {
+    const handed = this.#handed.then(() => record).then((one) => ({ kept: this.#log.append(JSON.stringify(one)) }));
+    this.#handed = handed.catch(() => {});
+    return handed.then(({ kept }) => kept);
+  }
+
+  /** With accounts by name: rows mean nothing in another process. */
+  #named(change: Change): Change {
+    const name = <T extends object>(of: T): T => {
+      const { account } = of as { readonly account?: unknown };
+      return typeof account === 'number' ? { ...of, ...this.live.names(account) } : of;
+    };
+    const named = name(change);
+    return named.kind === 'transfer' ? { ...named, to: name(named.to) } : named;
+  }
+}

@@ -1,0 +1,57 @@
+// Records of a live engine's log: where it was opened, every change with what came of it, and hashes of the whole state.
+import type { Account } from '../../book/account.js';
+import { Fault } from '../../fault.js';
+import type { Change } from '../engine/change.js';
+import type { Applied } from '../engine/live.js';
+import type { LiveSnapshot } from '../engine/snapshot.js';
+
+export type LiveRecord =
+  /** Its accounts follow, so many in all. */
+  | { readonly kind: 'snapshot'; readonly accounts: number; readonly snapshot: Omit<LiveSnapshot, 'book'> }
+  | { readonly kind: 'accounts'; readonly accounts: readonly Account[] }
+  | {
+      readonly kind: 'change';
+      readonly change: Change;
+      readonly sequence: number;
+      readonly time: number;
+      readonly events: Applied['events'];
+      readonly order?: Applied['order'];
+    }
+  | { readonly kind: 'hash'; readonly sequence: number; readonly hash: string };
+
+const accountsOfRecord = 500;
+
+/** A snapshot as records, none of them large. */
+export function* snapshotRecords({ book, ...snapshot }: LiveSnapshot): Generator<LiveRecord> {
+  yield { kind: 'snapshot', accounts: book.length, snapshot };
+  for (let from = 0; from < book.length; from += accountsOfRecord)
+    yield { kind: 'accounts', accounts: book.slice(from, from + accountsOfRecord) };
+}
+
+/** A snapshot out of its records, one after another. */
+export class SnapshotReader {
+  #snapshot: Omit<LiveSnapshot, 'book'> | undefined;
+  #left = 0;
+  #accounts: Account[] = [];
+
+  /** The snapshot, with its last record. Throws BAD_FORMAT of a record that is not one of it. */
+  take(record: LiveRecord, path: string): LiveSnapshot | undefined {
+    if (record.kind === 'snapshot') {
+      this.#snapshot = record.snapshot;
+      this.#left = record.accounts;
+      this.#accounts = [];
+    } else if (record.kind === 'accounts' && this.#snapshot !== undefined) {
+      for (const account of record.accounts) this.#accounts.push(account);
+      this.#left -= record.accounts.length;
+    } else throw new Fault('BAD_FORMAT', path, 'a snapshot, whole', record.kind);
+    if (this.#left > 0) return undefined;
+    const snapshot = { ...(this.#snapshot as Omit<LiveSnapshot, 'book'>), book: this.#accounts };
+    this.#snapshot = undefined;
+    return snapshot;
+  }
+
+  /** Whether accounts of a snapshot are still to come. */
+  get isOpen(): boolean {
+    return this.#snapshot !== undefined;
+  }
+}

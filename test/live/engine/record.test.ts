@@ -1,0 +1,136 @@
+// A recorded engine: its log leads to the same state again, on both backends; a change that is not in order is found; a crash loses nothing that was acknowledged.
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Seeded } from '../../../bench/kernels/seeded.js';
+import { createCore } from '../../../src/engine/create.js';
+import { Fault } from '../../../src/fault.js';
+import { sampleBook } from '../../../src/io/sample/book.js';
+import { sampleMarket } from '../../../src/io/sample/market.js';
+import { type EventLog, fileLog } from '../../../src/live/record/log.js';
+import { openRecorded, type RecordedEngine } from '../../../src/live/record/recorded.js';
+import { replay } from '../../../src/live/record/replay.js';
+import { documentOf } from '../../program/prepared.js';
+import { drawnChange } from './histories.js';
+
+const market = sampleMarket(1);
+const book = sampleBook(market, { accounts: 60, seed: 9 });
+const inputs = { book, market, rules: documentOf('margincore') };
+const [wasm, js] = await Promise.all([createCore({ backend: 'wasm' }), createCore({ backend: 'js' })]);
+
+/** A log in memory, that can be cut and changed. */
+class Memory implements EventLog {
+  records: string[] = [];
+  append(json: string): Promise<unknown> {
+    this.records.push(json);
+    return Promise.resolve();
+  }
+  async *read(): AsyncIterable<{ readonly json: string }> {
+    for (const json of [...this.records]) yield { json };
+  }
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+async function live(recorded: RecordedEngine, random: Seeded, from: number, to: number): Promise<number> {
+  let done = 0;
+  for (let n = from; n < to; n++) {
+    try {
+      const { sequence } = await recorded.apply(drawnChange(recorded.live, random, n));
+      if (sequence !== undefined) done += 1;
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+    }
+  }
+  return done;
+}
+
+describe('a log', () => {
+  test('leads to every event and hash again, on the other backend too', async () => {
+    const log = new Memory();
+    const recorded = await openRecorded(wasm, log, inputs, { hashEvery: 25 });
+    const done = await live(recorded, new Seeded(4), 0, 200);
+    for (const core of [wasm, js]) {
+      const again = await replay(core, log);
+      expect(again.changes).toBe(done);
+      expect(again.hashes).toBe(1 + Math.floor(done / 25));
+      expect(again.events).toBeGreaterThan(0);
+      expect(await again.live?.hash()).toBe(await recorded.live.hash());
+    }
+  });
+
+  test('goes on where it ended, from its last snapshot', async () => {
+    const log = new Memory();
+    const random = new Seeded(5);
+    const first = await openRecorded(wasm, log, inputs, { hashEvery: 10 });
+    await live(first, random, 0, 60);
+    await first.snapshot();
+    await live(first, random, 60, 90);
+    const second = await openRecorded(js, log);
+    expect(await second.live.hash()).toBe(await first.live.hash());
+    expect(second.live.sequence).toBe(first.live.sequence);
+    await live(second, random, 90, 120);
+    const whole = await replay(wasm, log);
+    expect(await whole.live?.hash()).toBe(await second.live.hash());
+  });
+
+  test('of which one change, event or hash is another is refused with its record', async () => {
+    const log = new Memory();
+    const recorded = await openRecorded(wasm, log, inputs, { hashEvery: 10 });
+    await live(recorded, new Seeded(6), 0, 80);
+    const changed = log.records.findIndex((json) => json.includes('"kind":"fill"'));
+    const event = log.records.findIndex((json) => json.includes('"events":[{'));
+    const hash = log.records.length - 1 - [...log.records].reverse().findIndex((json) => json.startsWith('{"kind":"hash"'));
+    expect(Math.min(changed, event, hash)).toBeGreaterThan(0);
+    const damages: readonly (readonly [number, (json: string) => string])[] = [
+      [changed, (json) => json.replace(/"quantity":(-?)/, '"quantity":$12')],
+      [event, (json) => json.replace('"from":"', '"from":"x')],
+      [hash, (json) => json.replace(/"hash":"./, '"hash":"?')],
+      [changed, () => '{"kind":"nothing"}'],
+    ];
+    for (const [at, damage] of damages) {
+      const damaged = new Memory();
+      damaged.records = log.records.map((json, n) => (n === at ? damage(json) : json));
+      await expect(replay(js, damaged), `${at}`).rejects.toThrow(/record \d+/);
+    }
+  });
+
+  test('without a beginning takes none, and says so', async () => {
+    await expect(openRecorded(wasm, new Memory())).rejects.toMatchObject({ code: 'MISSING_FIELD' });
+  });
+
+  test('rows are written as names', async () => {
+    const log = new Memory();
+    const recorded = await openRecorded(wasm, log, inputs);
+    const row = recorded.live.rowOf(book.accounts[3] as string, book.subaccounts[3]);
+    await recorded.apply({ kind: 'deposit', account: row, asset: market.numeraire, amount: 5 });
+    expect(log.records.at(-1)).toContain(`"account":"${book.accounts[3]}"`);
+  });
+});
+
+test('in a file: a process that ends at any byte loses nothing acknowledged and invents nothing', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'recorded-')), 'j');
+  const recorded = await openRecorded(wasm, await fileLog(path), inputs, { hashEvery: 7 });
+  const sizes: { readonly bytes: number; readonly sequence: number; readonly hash: string }[] = [];
+  const random = new Seeded(8);
+  for (let n = 0; n < 12; n++) {
+    await live(recorded, random, 5 * n, 5 * n + 5);
+    sizes.push({ bytes: readFileSync(path).length, sequence: recorded.live.sequence, hash: await recorded.live.hash() });
+  }
+  await recorded.close();
+  const bytes = readFileSync(path);
+  const begun = (sizes[0] as (typeof sizes)[number]).bytes;
+  for (let cut = 0; cut < 12; cut++) {
+    const end = begun + random.whole(bytes.length - begun);
+    const torn = `${path}.${cut}`;
+    writeFileSync(torn, bytes.subarray(0, end));
+    const again = await openRecorded(wasm, await fileLog(torn));
+    const acknowledged = sizes.filter((one) => one.bytes <= end).at(-1) as (typeof sizes)[number];
+    expect(again.live.sequence).toBeGreaterThanOrEqual(acknowledged.sequence);
+    expect(again.live.sequence).toBeLessThanOrEqual(sizes.at(-1)?.sequence as number);
+    if (again.live.sequence === acknowledged.sequence) expect(await again.live.hash()).toBe(acknowledged.hash);
+    await again.close();
+  }
+});
