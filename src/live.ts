@@ -1,10 +1,10 @@
 // The door of live operation: what guards a venue while prices move. Functions that need a backend take the core first. Re-exports only.
 
-export { priceGuard } from './live/guards/priceGuard.js';
 export type { Change, LiveOrder } from './live/engine/change.js';
 export type { Applied, LiveEngine } from './live/engine/live.js';
 export { type LiveInputs, openLive } from './live/engine/open.js';
 export type { LiveSnapshot } from './live/engine/snapshot.js';
+export { priceGuard } from './live/guards/priceGuard.js';
 export { openJournal, readJournal } from './live/journal/file.js';
 export type { JournalWriter } from './live/journal/writer.js';
 export { healthLadder } from './live/ladder/healthLadder.js';
