@@ -3,6 +3,7 @@ import { fieldsOf, instant, listOf } from '../../book/fields.js';
 import { identifier, within } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { PriceGuardRule } from '../../rules/document/guards.js';
+import { highestPrice, priceOf } from '../prices.js';
 
 /** The price of one source. */
 export interface SourcePrice {
@@ -28,8 +29,6 @@ export interface Together {
 }
 
 const mostSources = 100;
-/** Prices whose products with times and shares stay far inside the doubles. */
-const [lowest, highest] = [1e-200, 1e200];
 
 export function readPrices(value: unknown, path: string): readonly HeldPrice[] {
   const prices = listOf(value, path, 0, mostSources).map((entry, i): HeldPrice => {
@@ -37,9 +36,9 @@ export function readPrices(value: unknown, path: string): readonly HeldPrice[] {
     const { source, price, time, confidence = 0 } = fieldsOf(entry, at, ['source', 'price', 'time'], ['confidence']);
     return {
       source: identifier(source, `${at}.source`),
-      price: within(price, lowest, highest, `${at}.price`),
+      price: priceOf(price, `${at}.price`),
       time: instant(time, `${at}.time`),
-      confidence: within(confidence, 0, highest, `${at}.confidence`) + 0,
+      confidence: within(confidence, 0, highestPrice, `${at}.confidence`) + 0,
     };
   });
   const again = prices.findIndex(({ source }, i) => prices.findIndex((other) => other.source === source) < i);

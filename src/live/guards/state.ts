@@ -1,8 +1,9 @@
 // The state of a guard of prices as JSON, and back from what may be anything.
 import { fieldsOf, instant, keyPath, objectOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
-import { number, whole } from '../../rules/document/leaves.js';
-import { either, list, nothing, nothingRead, record, refined, type Shape } from '../../rules/document/shape.js';
+import { whole } from '../../rules/document/leaves.js';
+import { nothingRead, record, type Shape } from '../../rules/document/shape.js';
+import { orNull, partsOf, positive, time } from '../stateShapes.js';
 import type { HeldAsset } from './asset.js';
 import { readPrices } from './sources.js';
 
@@ -11,25 +12,16 @@ export interface GuardState {
   readonly assets: Readonly<Record<string, HeldAsset>>;
 }
 
-const orNull = <T>(shape: Shape<T>): Shape<T | null> => either((value) => value === null, nothing, shape);
-const time: Shape<number> = { parse: instant, schema: {} };
-const price = number(0, Number.MAX_VALUE);
-const parts = refined(
-  list(record({ index: whole(0, Number.MAX_SAFE_INTEGER), ms: whole(1, Number.MAX_SAFE_INTEGER), sum: price }), 0),
-  (given, path) => {
-    const wrong = given.findIndex(({ index }, i) => !(index > (given[i - 1]?.index ?? -1)));
-    if (wrong >= 0) throw new Fault('OUT_OF_RANGE', `${path}[${wrong}].index`, 'above that of the part before', given[wrong]?.index);
-  },
-);
+const part = record({ index: whole(0, Number.MAX_SAFE_INTEGER), ms: whole(1, Number.MAX_SAFE_INTEGER), sum: positive });
 const heldAsset = record({
   time,
   sources: { parse: readPrices, schema: {} } as Shape<HeldAsset['sources']>,
-  average: orNull(price),
-  parts,
+  average: orNull(positive),
+  parts: partsOf(part),
   lastDegraded: orNull(time),
   lastUnusable: orNull(time),
   unusableSince: orNull(time),
-  lastGood: orNull(price),
+  lastGood: orNull(positive),
 });
 
 /** Throws what does not hold together. */

@@ -1,6 +1,7 @@
 // The rule document `margincore-3`: its type, the one parser, and the trees of its formulas.
 import { keyPath, objectOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
+import { type Breaker, breaker } from './breaker.js';
 import { checkAssumptions } from './checkAssumptions.js';
 import { type Correlations, correlations, type Factors, factors } from './factors.js';
 import { type Forecast, forecast } from './forecast.js';
@@ -44,6 +45,7 @@ export interface Rules {
   readonly liquidation?: Liquidation;
   readonly priceBounds?: PriceBounds;
   readonly guards?: Guards;
+  readonly breaker?: Breaker;
   readonly ladder?: Ladder;
 }
 
@@ -59,7 +61,17 @@ export const sections = [
   'scenarios',
   'terms',
 ];
-export const lastSections = ['formulas', 'requirements', 'rounding', 'forecast', 'liquidation', 'priceBounds', 'guards', 'ladder'];
+export const lastSections = [
+  'formulas',
+  'requirements',
+  'rounding',
+  'forecast',
+  'liquidation',
+  'priceBounds',
+  'guards',
+  'breaker',
+  'ladder',
+];
 export const needed = ['format', 'about', 'scope', 'terms', 'requirements'];
 
 const sets = named(scenarioSet);
@@ -120,6 +132,7 @@ export function parseRules(document: unknown): Rules {
     ...perhaps('liquidation', liquidation),
     ...perhaps('priceBounds', priceBounds),
     ...perhaps('guards', guards),
+    ...perhaps('breaker', breaker),
     ...perhaps('ladder', ladder),
   };
   const rules: Rules = Object.freeze({

@@ -1,4 +1,5 @@
 // JSON Schema (draft 2020-12) of rule documents, from the shapes that parse them. What only the parser can tell (names, levels, borders, ranges of values) it leaves out.
+import { breaker } from './breaker.js';
 import { correlations, factors } from './factors.js';
 import { forecast } from './forecast.js';
 import { guards } from './guards.js';
@@ -37,6 +38,7 @@ export const rulesSchema: Schema = {
     liquidation: liquidation.schema,
     priceBounds: priceBounds.schema,
     guards: guards.schema,
+    breaker: breaker.schema,
     ladder: ladder.schema,
   },
   required: needed,

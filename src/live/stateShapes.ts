@@ -1,0 +1,17 @@
+// Shapes that states of this room have in common, when they are read back from JSON.
+import { instant } from '../book/fields.js';
+import { Fault } from '../fault.js';
+import { number } from '../rules/document/leaves.js';
+import { either, list, nothing, refined, type Shape } from '../rules/document/shape.js';
+
+export const orNull = <T>(shape: Shape<T>): Shape<T | null> => either((value) => value === null, nothing, shape);
+export const time: Shape<number> = { parse: instant, schema: {} };
+export const positive = number(Number.MIN_VALUE, Number.MAX_VALUE);
+
+/** Parts of a window, in order. */
+export function partsOf<T extends { readonly index: number }>(part: Shape<T>): Shape<readonly T[]> {
+  return refined(list(part, 0), (given, path) => {
+    const wrong = given.findIndex(({ index }, i) => !(index > (given[i - 1]?.index ?? -1)));
+    if (wrong >= 0) throw new Fault('OUT_OF_RANGE', `${path}[${wrong}].index`, 'above that of the part before', given[wrong]?.index);
+  });
+}
