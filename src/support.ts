@@ -31,6 +31,7 @@ export { type Repair, repairRules } from './estimation/matrices/repair.js';
 export type { Spectrum } from './estimation/matrices/spectrum.js';
 export { type FaultCode, type FaultRecord, rowFaultOf, visible, visibleLines } from './fault.js';
 export type { PriceCrossing, PriceSearch } from './liquidation/priceCrossings.js';
+export type { LevelEvent } from './live/engine/levels.js';
 export { historyUntil } from './market/history.js';
 export type { Quote } from './market/market.js';
 export { dayMs, daysPerYear, yearMs } from './market/year.js';

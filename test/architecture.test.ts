@@ -40,7 +40,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   estimation: ['estimation/', 'market/', 'risk/'],
   liquidation: ['liquidation/'],
   live: ['live/'],
-  support: ['engine/', 'risk/', 'estimation/', 'liquidation/', 'program/', 'market/', 'rules/', 'book/', 'backends/contract'],
+  support: ['live/', 'engine/', 'risk/', 'estimation/', 'liquidation/', 'program/', 'market/', 'rules/', 'book/', 'backends/contract'],
   js: ['engine/', 'book/', 'backends/js/', 'backends/selfTest/', 'backends/runner', 'backends/stage'],
   'io/': ['node', 'book/', 'market/', 'rules/'],
   'engine/': [

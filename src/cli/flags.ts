@@ -44,6 +44,23 @@ export interface MarginFlags extends MarketFlags, OutputFlags {
   readonly failOnCall?: boolean;
 }
 
+export interface WatchFlags extends MarketFlags, OutputFlags {
+  readonly book: string;
+  readonly changes: string;
+  readonly rules?: string;
+  readonly journal?: string;
+  readonly nearest?: number;
+  readonly strict?: boolean;
+  readonly backend?: BackendFlag;
+}
+
+export interface ReplayFlags {
+  readonly account?: string;
+  readonly subaccount?: string;
+  readonly backend?: BackendFlag;
+  readonly json?: boolean;
+}
+
 export interface GreeksFlags extends MarketFlags, OutputFlags {
   readonly backend?: BackendFlag;
 }

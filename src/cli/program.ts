@@ -8,6 +8,7 @@ import type { DemoFlags, DoctorFlags, GreeksFlags, MarginFlags, SampleFlags } fr
 import { backendFlag, rawCsvFlag, snapshotFlag, text, whole } from './flagValues.js';
 import { greeksCommand } from './greeksCommand.js';
 import { accountLimit, handled, seedLimit } from './handled.js';
+import { addLiveCommands } from './liveCommands.js';
 import { marginCommand } from './marginCommand.js';
 import { addRiskCommands } from './riskCommands.js';
 import { addRuleCommands } from './ruleCommands.js';
@@ -84,6 +85,7 @@ export function programOf(): Command {
 
   addRiskCommands(program);
   addRuleCommands(program);
+  addLiveCommands(program);
 
   program
     .command('doctor')

@@ -38,6 +38,11 @@ export class Levels {
     this.maintenances = new Float64Array(length);
   }
 
+  names(row: number): { readonly account: string; readonly subaccount: string } {
+    const { accounts, subaccounts } = this.#inside.parts.book;
+    return { account: accounts[row] as string, subaccount: subaccounts[row] as string };
+  }
+
   /** Whether an account may take no more risk. */
   reducesOnly(row: number): boolean {
     return (this.ladder.codes[row] as number) >= reduceOnlyCode;

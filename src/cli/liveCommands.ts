@@ -1,0 +1,35 @@
+// The commands of live operation, and their flags.
+import type { Command } from 'commander';
+import { runCommand } from './exit.js';
+import type { ReplayFlags, WatchFlags } from './flags.js';
+import { backendFlag, rawCsvFlag, snapshotFlag, text, whole } from './flagValues.js';
+import { handled } from './handled.js';
+import { replayCommand } from './replayCommand.js';
+import { watchCommand } from './watchCommand.js';
+
+export function addLiveCommands(program: Command): void {
+  program
+    .command('watch')
+    .description('a book while it is traded: who is near, margin calls, events')
+    .requiredOption('--market <file>', 'market file', text)
+    .requiredOption('--book <file>', 'accounts, positions, collateral, orders: CSV or NDJSON; plain or gzip', text)
+    .requiredOption('--changes <file or ->', 'ticks, fills, orders ... as NDJSON, a change a line; - reads standard input', text)
+    .option('--rules <file or name>', 'margin rules (default: margincore)', text)
+    .option('--journal <file>', 'keep what happens in this journal, and go on where it ends', text)
+    .option('--nearest <n>', 'how many accounts are shown (default: 20)', whole(0, 100_000))
+    .option('--strict', 'use no stand-in for what the market does not carry')
+    .option(...snapshotFlag)
+    .option(...backendFlag)
+    .option('--json', 'print every event, verdict and refusal as a line of JSON, and at the end how it stands')
+    .option(...rawCsvFlag)
+    .action(handled<WatchFlags>(watchCommand));
+
+  program
+    .command('replay <journal>')
+    .description('a journal made again: every event and hash must come out as recorded; the story of one account')
+    .option('--account <id>', 'tell of this account alone: what changed, how it stood, why it was called', text)
+    .option('--subaccount <id>', 'which of its subaccounts (default: none)', text)
+    .option(...backendFlag)
+    .option('--json', 'print the story as one JSON document')
+    .action((journal: string, flags: ReplayFlags) => runCommand(flags.json === true, () => replayCommand(journal, flags)));
+}

@@ -1,0 +1,72 @@
+// Accounts of a live book and what happened to them, as lines and tables.
+import type { LiveEngine } from '../live.js';
+import type { LevelEvent } from '../support.js';
+import { accountName, grouped, instantText, share } from './format.js';
+import { colours, tableText } from './terminal.js';
+
+/** An account by how near it is to liquidation: health is equity over maintenance. */
+export interface Near {
+  readonly account: string;
+  readonly subaccount: string;
+  readonly level: string;
+  readonly equity: number;
+  readonly initial: number;
+  readonly maintenance: number;
+  /** What is left until equity meets maintenance. */
+  readonly left: number;
+  readonly call: { readonly amount: number; readonly deadline: number | null } | null;
+}
+
+/** Those with a maintenance requirement, the least healthy first; of the same health by row. */
+export function nearestRows({ levels }: LiveEngine, count: number): readonly Near[] {
+  const { equities, initials, maintenances, ladder } = levels;
+  const rows: number[] = [];
+  for (let row = 0; row < equities.length; row++) if ((maintenances[row] as number) > 0) rows.push(row);
+  const health = (row: number): number => (equities[row] as number) / (maintenances[row] as number);
+  rows.sort((x, y) => health(x) - health(y) || x - y);
+  return rows.slice(0, count).map((row) => {
+    const call = ladder.call(row);
+    return {
+      ...levels.names(row),
+      level: ladder.level(row),
+      equity: equities[row] as number,
+      initial: initials[row] as number,
+      maintenance: maintenances[row] as number,
+      left: (equities[row] as number) - (maintenances[row] as number),
+      call: call === undefined ? null : { amount: call.amount, deadline: call.deadline },
+    };
+  });
+}
+
+export function nearestText(nearest: readonly Near[], { market }: LiveEngine): string {
+  const rows = nearest.map(({ account, subaccount, level, equity, initial, maintenance, left, call }) => [
+    accountName(account, subaccount),
+    painted(level, level),
+    ...[equity, initial, maintenance, left].map((x) => grouped(x, 2)),
+    share(maintenance, equity),
+    call === null ? '' : `${grouped(call.amount, 2)}${call.deadline === null ? '' : ` by ${instantText(call.deadline)}`}`,
+  ]);
+  const head = ['account', 'level', 'equity', 'initial', 'maintenance', 'left', 'used', `call, ${market.numeraire}`];
+  return tableText(head, rows, 2);
+}
+
+export function eventText(
+  { kind, time, account, subaccount, from, cause, figures, amount, deadline }: LevelEvent,
+  { market }: LiveEngine,
+): string {
+  const who = accountName(account, subaccount);
+  const why = cause === 'deadline' ? 'its margin call was not met in time' : `was ${from}`;
+  const at =
+    figures === undefined
+      ? ''
+      : `; equity ${grouped(figures.equity, 2)}, initial ${grouped(figures.initial, 2)}, maintenance ${grouped(figures.maintenance, 2)}`;
+  const due = deadline === undefined || cause === 'deadline' ? '' : ` by ${instantText(deadline)}`;
+  const missing = amount === undefined ? '' : `; ${grouped(amount, 2)} ${market.numeraire}${due}`;
+  return `${instantText(time)}  ${painted(kind, kind.padEnd(10))}  ${who}: ${why}${at}${missing}`;
+}
+
+function painted(level: string, text: string): string {
+  if (level === 'liquidate' || level === 'reduceOnly') return colours.red(text);
+  if (level === 'call' || level === 'warning') return colours.yellow(text);
+  return level === 'recovered' ? colours.green(text) : text;
+}

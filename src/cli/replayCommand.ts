@@ -1,0 +1,82 @@
+// `margincore replay`: what a journal tells, of all or of one account, and whether it leads to every event and hash again.
+import { type Applied, type Change, fileLog, type LiveEngine, replay } from '../live.js';
+import type { LevelEvent } from '../support.js';
+import { type ExitCode, exitCodes } from './exit.js';
+import type { ReplayFlags } from './flags.js';
+import { counted, grouped, instantText } from './format.js';
+import { openCore } from './inputs.js';
+import { eventText } from './liveText.js';
+import { writeOut } from './output.js';
+
+/** A line of the story: a change, how the account stood after it, what came of it. */
+interface Told {
+  readonly sequence: number;
+  readonly time: number;
+  readonly change: Change;
+  readonly order?: Applied['order'];
+  readonly figures?: { readonly equity: number | null; readonly initial: number | null; readonly maintenance: number | null };
+  readonly events: readonly LevelEvent[];
+}
+
+export async function replayCommand(path: string, flags: ReplayFlags): Promise<ExitCode> {
+  const core = await openCore(flags.backend);
+  const log = await fileLog(path);
+  const story: Told[] = [];
+  let market: LiveEngine | undefined;
+  try {
+    const found = await replay(core, log, {
+      after: ({ change, sequence }, applied, live) => {
+        market = live;
+        const told = toldOf(change, sequence, applied, live, flags);
+        if (told !== undefined) story.push(told);
+      },
+    });
+    const hash = (await found.live?.hash()) ?? null;
+    const { changes, hashes, events } = found;
+    const end = { changes, hashes, events, sequence: found.live?.sequence ?? 0, hash };
+    if (flags.json === true)
+      await writeOut([`${JSON.stringify({ format: 'margincore-replay', version: 1, backend: core.backend, ...end, story }, null, 1)}\n`]);
+    else {
+      await writeOut(story.map((one) => `${textOf(one, market as LiveEngine)}\n`));
+      await writeOut([
+        `${counted(changes, 'change')} made again on ${core.backend}: ${counted(events, 'event')} and ${counted(hashes, 'hash', 'hashes')} as recorded; state ${hash}\n`,
+      ]);
+    }
+    found.live?.dispose();
+  } finally {
+    await log.close();
+  }
+  return exitCodes.ok;
+}
+
+function toldOf(change: Change, sequence: number, applied: Applied, live: LiveEngine, flags: ReplayFlags): Told | undefined {
+  const { account, subaccount = '' } = flags;
+  const told = { sequence, time: applied.time, change, ...(applied.order && { order: applied.order }) };
+  if (account === undefined) return { ...told, events: applied.events };
+  const is = (of: { readonly account: string | number; readonly subaccount?: string }): boolean =>
+    of.account === account && (of.subaccount ?? '') === subaccount;
+  const events = applied.events.filter(is);
+  const concerned = ('account' in change && is(change)) || (change.kind === 'transfer' && is(change.to));
+  if (!concerned && events.length === 0) return undefined;
+  if (!live.isOpen(account, subaccount)) return { ...told, events };
+  const row = live.rowOf(account, subaccount);
+  const { equities, initials, maintenances } = live.levels;
+  const finite = (x: number | undefined): number | null => (x !== undefined && Number.isFinite(x) ? x : null);
+  const figures = { equity: finite(equities[row]), initial: finite(initials[row]), maintenance: finite(maintenances[row]) };
+  return { ...told, figures, events };
+}
+
+function textOf({ sequence, time, change, order, figures, events }: Told, live: LiveEngine): string {
+  const { kind, time: _, sequence: __, ...rest } = change;
+  const said = JSON.stringify(rest);
+  const what = `${kind} ${said.length > 160 ? `${said.slice(0, 157)}...` : said}`;
+  const amount = (x: number | null): string => (x === null ? 'none' : grouped(x, 2));
+  const stands =
+    figures === undefined
+      ? ''
+      : `; equity ${amount(figures.equity)}, initial ${amount(figures.initial)}, maintenance ${amount(figures.maintenance)}`;
+  const verdict = order === undefined ? '' : `; ${order.verdict}${order.binding === undefined ? '' : ` (${order.binding.term})`}`;
+  return [`${sequence}  ${instantText(time)}  ${what}${verdict}${stands}`, ...events.map((event) => `    ${eventText(event, live)}`)].join(
+    '\n',
+  );
+}

@@ -1,0 +1,134 @@
+// `margincore watch`: a live book and a stream of changes; who is near, who is called, what happened.
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Fault } from '../index.js';
+import { type Applied, type Change, fileLog, type LiveEngine, openLive, openRecorded } from '../live.js';
+import { type LevelEvent, rowFaultOf } from '../support.js';
+import { type ExitCode, exitCodes, listFaults } from './exit.js';
+import type { WatchFlags } from './flags.js';
+import { counted, instantText } from './format.js';
+import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
+import { eventText, nearestRows, nearestText } from './liveText.js';
+import { writeOut } from './output.js';
+import { say } from './terminal.js';
+
+const redrawMs = 250;
+const listedRefusals = 1000;
+
+export async function watchCommand(flags: WatchFlags): Promise<ExitCode> {
+  const core = await openCore(flags.backend);
+  const inputs = {
+    market: await marketOf(flags),
+    book: await bookFrom(flags),
+    rules: await documentOf(flags.rules),
+    assumptions: flags.strict === true ? ('refuse' as const) : ('stated' as const),
+  };
+  const recorded = flags.journal === undefined ? undefined : await openRecorded(core, await fileLog(flags.journal), inputs);
+  const live = recorded?.live ?? (await openLive(core, inputs));
+  if (recorded !== undefined && live.sequence > 0) say(`journal: goes on after change ${live.sequence} of ${instantText(live.time)}`);
+  const screen = flags.json !== true && process.stdout.isTTY === true ? new Screen(live, flags.nearest ?? usualNearest) : undefined;
+  const counts = { changes: 0, refused: 0, events: 0 };
+  const refused: ReturnType<Fault['toRecord']>[] = [];
+  let line = 0;
+  for await (const text of linesOf(flags.changes)) {
+    line += 1;
+    if (text.trim() === '') continue;
+    try {
+      const applied = await (recorded ?? live).apply(changeIn(text));
+      if (applied.sequence !== undefined) counts.changes += 1;
+      counts.events += applied.events.length;
+      if (screen === undefined) await writeOut(told(applied, live, flags.json === true));
+      else screen.show(applied.events);
+    } catch (error) {
+      const record = rowFaultOf(error)
+        .at(`line ${line}: ${rowFaultOf(error).path}`)
+        .toRecord();
+      counts.refused += 1;
+      if (refused.length < listedRefusals) refused.push(record);
+      if (flags.json === true) await writeOut([`${JSON.stringify({ line, fault: record })}\n`]);
+    }
+  }
+  screen?.end();
+  const nearest = nearestRows(live, flags.nearest ?? usualNearest);
+  const end = {
+    format: 'margincore-watch',
+    version: 1,
+    sequence: live.sequence,
+    time: live.time,
+    ...counts,
+    hash: await live.hash(),
+    nearest,
+  };
+  const summary = `${counted(counts.changes, 'change')}, ${counts.refused} refused, ${counted(counts.events, 'event')}; state ${end.hash}`;
+  await writeOut([flags.json === true ? `${JSON.stringify(end)}\n` : `${nearestText(nearest, live)}\n${summary}\n`]);
+  if (recorded === undefined) live.dispose();
+  else await recorded.close();
+  if (flags.json !== true) listFaults(refused, 'refused', counts.refused);
+  return counts.refused > 0 ? exitCodes.badInput : exitCodes.ok;
+}
+
+const usualNearest = 20;
+
+function changeIn(text: string): Change {
+  try {
+    return JSON.parse(text) as Change;
+  } catch {
+    throw new Fault('BAD_JSON', 'change', 'JSON, an object a line', text.slice(0, 60));
+  }
+}
+
+/** Lines of a file, or of standard input, as they come. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  const input = path === '-' ? process.stdin : createReadStream(path);
+  try {
+    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  } catch (error) {
+    throw new Fault('NOT_FOUND', '--changes', 'a file that can be read, or -', (error as NodeJS.ErrnoException).code ?? path);
+  }
+}
+
+function told({ sequence, time, kind, order, events }: Applied, live: LiveEngine, json: boolean): string[] {
+  if (!json) return events.map((event) => `${eventText(event, live)}\n`);
+  const lines: object[] = events.map((event) => ({ sequence, ...event }));
+  if (order !== undefined) lines.unshift({ sequence, time, kind, order });
+  return lines.map((one) => `${JSON.stringify(one)}\n`);
+}
+
+/** A terminal that shows how it stands, a few times a second. */
+class Screen {
+  readonly #live: LiveEngine;
+  readonly #count: number;
+  readonly #last: LevelEvent[] = [];
+  #drawn = 0;
+
+  constructor(live: LiveEngine, count: number) {
+    this.#live = live;
+    this.#count = count;
+  }
+
+  show(events: readonly LevelEvent[]): void {
+    this.#last.push(...events);
+    this.#last.splice(0, this.#last.length - 8);
+    if (performance.now() - this.#drawn >= redrawMs) this.#draw();
+  }
+
+  end(): void {
+    this.#draw();
+    process.stdout.write('\n');
+  }
+
+  #draw(): void {
+    this.#drawn = performance.now();
+    const live = this.#live;
+    const head = `${instantText(live.time)}  change ${live.sequence}`;
+    const text = [
+      head,
+      '',
+      nearestText(nearestRows(live, this.#count), live),
+      '',
+      ...this.#last.map((event) => eventText(event, live)),
+    ].join('\n');
+    process.stdout.write('\u001b[H\u001b[2J');
+    void writeOut([`${text}\n`]);
+  }
+}

@@ -1,0 +1,79 @@
+// `margincore watch` and `replay`: events of a stream of changes as text and JSON, a journal that is gone on with, and one that is made again on the other backend.
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readBook, readMarket } from '../../src/io/index.js';
+import { margincore } from './command.js';
+import { sampleFiles } from './sampleFiles.js';
+
+const { files, market, book, write } = sampleFiles(80);
+const asked = ['watch', '--market', market, '--book', book];
+let changes = '';
+let account = '';
+beforeAll(async () => {
+  await write();
+  const { underlyings, asOf, numeraire } = await readMarket(market);
+  const { accounts, subaccounts } = await readBook(book);
+  const [{ id, index }] = underlyings as [(typeof underlyings)[number]];
+  account = accounts[5] as string;
+  const who = { account, subaccount: subaccounts[5] as string };
+  const lines = Array.from({ length: 60 }, (_, n) => ({
+    kind: 'tick',
+    time: asOf + 1000 * (n + 1),
+    prices: { [id]: index * (1 + 0.3 * Math.sin(n / 4)) },
+  }));
+  const cash = { kind: 'deposit', ...who, asset: numeraire, amount: 100 };
+  changes = files.write('changes.ndjson', [cash, ...lines, cash, { ...cash, amount: -1 }].map((one) => JSON.stringify(one)).join('\n'));
+});
+
+const jsonLines = (text: string): Record<string, unknown>[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe('margincore watch', () => {
+  test('tells the same events on both backends, names what it refused, and ends with how it stands', async () => {
+    const [wasm, js] = await Promise.all(
+      ['wasm', 'js'].map((backend) => margincore([...asked, '--changes', changes, '--json', '--backend', backend])),
+    );
+    expect(wasm?.code).toBe(2);
+    expect(js?.stdout).toBe(wasm?.stdout);
+    const lines = jsonLines(wasm?.stdout as string);
+    const end = lines.at(-1) as { changes: number; refused: number; events: number; nearest: object[] };
+    expect(end).toMatchObject({ format: 'margincore-watch', version: 1, changes: 62, refused: 1, sequence: 62 });
+    expect(end.nearest.length).toBe(20);
+    expect(lines.filter(({ kind }) => ['warning', 'call', 'reduceOnly', 'liquidate', 'recovered'].includes(kind as string)).length).toBe(
+      end.events,
+    );
+    expect(end.events).toBeGreaterThan(0);
+    expect(lines.at(-2)).toMatchObject({ line: 63, fault: { code: 'NOT_POSITIVE', path: 'line 63: change.amount' } });
+  });
+
+  test('as text: a line an event, the nearest accounts, a summary', async () => {
+    const { stdout, stderr } = await margincore([...asked, '--changes', changes, '--nearest', '3']);
+    expect(stdout).toMatch(/Z {2}(call|warning|liquidate|reduceOnly)/);
+    expect(stdout).toMatch(/62 changes, 1 refused, \d+ events; state [0-9a-f]{64}\n$/);
+    expect(stderr).toContain('refused: line 63: change.amount must be greater than 0; got -1 [NOT_POSITIVE]');
+  });
+
+  test('says that there is no such file', async () => {
+    const { code, stderr } = await margincore([...asked, '--changes', 'nowhere.ndjson']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('[NOT_FOUND]');
+  });
+});
+
+describe('margincore replay', () => {
+  test('makes a journal again on the other backend, whole and of one account; a journal is gone on with', async () => {
+    const journal = files.path('journal');
+    const first = await margincore([...asked, '--changes', changes, '--json', '--journal', journal]);
+    const { hash } = jsonLines(first.stdout).at(-1) as { hash: string };
+    const again = await margincore(['replay', journal, '--json', '--backend', 'js']);
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ format: 'margincore-replay', backend: 'js', changes: 62, hash });
+    const story = await margincore(['replay', journal, '--account', account]);
+    expect(story.stdout.split('\n').filter((line) => line.includes('deposit')).length).toBe(2);
+    expect(story.stdout).toContain(`as recorded; state ${hash}`);
+    const second = await margincore([...asked, '--changes', files.write('none.ndjson', ''), '--journal', journal, '--json']);
+    expect(jsonLines(second.stdout).at(-1)).toMatchObject({ sequence: 62, hash });
+  });
+});
