@@ -229,9 +229,9 @@ export class Program {
   }
   #answers: ReadonlyMap<string, Answers> | undefined;
 
-  /** What of the last question the rules do not charge. */
-  get askedUncharged(): Block['uncharged'] {
-    return this.#question.uncharged;
+  /** What it was compiled to, where that stands, and the block of the last question. */
+  get compiled() {
+    return { compiler: this.#compiler, assembly: this.#assembly, linked: this.#inMemory().linked, question: this.#question };
   }
 
   answers(requirement: string): Answers {

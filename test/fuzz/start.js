@@ -1,7 +1,8 @@
-// npm run fuzz, npm run fuzz:mutants: bundles the program that is named first, or the fuzz, and runs it.
+// npm run fuzz, npm run fuzz:mutants, npm run fuzz regions: bundles the program that is named first, or the fuzz, and runs it.
 import { pathToFileURL } from 'node:url';
 import { bundle } from './bundle.js';
 
-const name = process.argv[2] === 'mutants' ? 'mutants' : 'run';
-if (name === 'mutants') process.argv.splice(2, 1);
+const programs = { mutants: 'mutants', regions: 'regionsRun' };
+const name = programs[process.argv[2]] ?? 'run';
+if (name !== 'run') process.argv.splice(2, 1);
 await import(pathToFileURL(await bundle(name)).href);

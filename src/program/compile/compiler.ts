@@ -10,7 +10,7 @@ import type { Rows } from '../layout/rows.js';
 import type { Tick } from '../tick/tick.js';
 import type { BlockView, HostJob } from './block.js';
 import { encodeOperation, Instructions } from './instructions.js';
-import { columnOf, type Level, type Operand, type Register, type TickNumbers } from './operand.js';
+import { columnOf, type Level, type Operand, type Register, type SlotColumn, type SlotNumber, type TickNumbers } from './operand.js';
 import { columnRef, type Regions, spaceFields } from './regions.js';
 import type { Argument, ProgramStep } from './steps.js';
 
@@ -19,9 +19,6 @@ export type TickJob = (tick: Tick, linked: Linked) => void;
 
 /** What is kept of a block when it is packed; `tick` where a market has been read already. */
 export type PackJob = (block: BlockView, arrays: BlockArrays, counts: Counts, linked: Linked, tick: Tick | undefined) => void;
-
-/** Numbers of a slot of a rolled-up column: of one contract of a row, held long (1) or short (-1). */
-export type SlotNumber = (tick: Tick, row: number, side: 1 | -1) => number;
 
 /** The phases of a block, in order: sums, what the sums feed, what open orders add (in blocks that have some). Formulas come after them. */
 type Phase = 'sums' | 'terms' | 'orders';
@@ -52,9 +49,9 @@ export class Compiler {
   readonly registers: Register[] = [];
   readonly steps: Readonly<Record<Phase, ProgramStep[]>> = { sums: [], terms: [], orders: [] };
   /** Slot columns and dot columns, rolled up together at the end. */
-  readonly slotColumns: { readonly register: Register; readonly number: SlotNumber; readonly orders: boolean }[] = [];
+  readonly slotColumns: SlotColumn[] = [];
   readonly dots: Dot[] = [];
-  /** Columns by account that a tick or the book writes, for `register.of` account. */
+  readonly additions: Readonly<Record<'to' | 'a' | 'b', Register>>[] = [];
   readonly #once = new Map<string, unknown>();
 
   constructor(parts: {
@@ -172,6 +169,7 @@ export class Compiler {
 
   /** to = a + b, pair by pair, before the formulas: an instruction of its own. */
   addColumns(phase: Phase, a: Register, b: Register, to: Register): void {
+    this.additions.push({ to, a, b });
     const code = this.heap.take(instructionBytes);
     this.onTick((_, linked) => encodeOperation(linked.u8(code, instructionBytes), { op: 'add', to, a, b }, linked.base));
     this.steps[phase].push(this.formulaStep(code, 1));

@@ -1,4 +1,5 @@
 // What a formula is made of while it is compiled: numbers of a tick, numbers by underlying, columns of accounts and of pairs.
+import type { Address } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
 import type { Register } from './register.js';
 import type { ScanRows } from './scanRows.js';
@@ -13,6 +14,17 @@ export interface TickNumber {
 
 /** A number by underlying of a tick. */
 export type TickNumbers = (tick: Tick, underlying: number) => number;
+
+/** Numbers of a slot of a rolled-up column: of one contract of a row, held long (1) or short (-1). */
+export type SlotNumber = (tick: Tick, row: number, side: 1 | -1) => number;
+
+/** A rolled-up column, and where its numbers stand once it has its place: one every `width` doubles a slot. */
+export interface SlotColumn {
+  readonly register: Register;
+  readonly number: SlotNumber;
+  readonly orders: boolean;
+  table?: { readonly at: Address; readonly width: number };
+}
 
 /** `scale x register` stays unmade until it is used: sums take it as a blend. */
 export type Operand =

@@ -16,8 +16,9 @@ export function rollupSteps(compiler: Compiler, orders: boolean): ProgramStep[] 
     const part = columns.slice(from, from + width);
     const base = local.take(width * strides.U);
     const table = heap.f64(2 * width * rowCapacity);
-    part.forEach(({ register }, c) => {
-      register.at = base + c * strides.U;
+    part.forEach((one, c) => {
+      one.register.at = base + c * strides.U;
+      one.table = { at: table + 8 * c, width };
     });
     compiler.onTick((tick, linked) => {
       const cells = linked.f64(table, 2 * width * rowCapacity);

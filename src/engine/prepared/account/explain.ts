@@ -40,7 +40,7 @@ export function explain(subject: Subject, named: unknown): Explanation {
   let read: Pick<Explanation, 'equity' | 'initial' | 'maintenance' | 'notCharged'> | undefined;
   subject.ask([state], (answers, _count, program) => {
     const readings = program.readAsked();
-    const { rows, sizes, orders } = program.askedUncharged;
+    const { rows, sizes, orders } = program.compiled.question.uncharged;
     const { ids } = subject.inside.parts.rows;
     read = {
       equity: explained(readings, requirement, 'equity', 0),

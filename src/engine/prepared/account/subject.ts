@@ -140,7 +140,7 @@ export class Subject {
   uncharged(): Block['uncharged'] {
     let found: Block['uncharged'] | undefined;
     this.ask([this.state()], (_answers, _count, program) => {
-      found = program.askedUncharged;
+      found = program.compiled.question.uncharged;
     });
     return found as Block['uncharged'];
   }

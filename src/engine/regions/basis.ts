@@ -1,0 +1,66 @@
+// Yards of numbers: how far each moves when prices move by a hundredth or vols by a fiftieth, tried on the program. Any yards would do, these make drift about the move of prices in percent.
+import type { Market } from '../../market/market.js';
+import type { Basis, Numbers } from '../../program/bounds/numbers.js';
+import type { Program } from '../../program/program.js';
+import type { Tick } from '../../program/tick/tick.js';
+import type { References } from './references.js';
+
+/** Least yards of what moves: so much of the number, of the notional of a contract. What is worth next to nothing would else be far away after a small step. */
+const leastOfNumber = 1e-7;
+const leastOfNotional = 1e-5;
+
+/** Measures the market of now, which `references` have read; the program stands on it again afterwards. */
+export function measuredBasis(program: Program, tick: Tick, numbers: readonly Numbers[], references: References): Basis {
+  const { market } = tick;
+  const now = references.now.map((values) => values.slice());
+  const yards = numbers.map(({ width }, n) => new Float64Array((now[n] as Float64Array).length / width));
+  const trial = (price: number, vol: number): void => {
+    program.tick(shifted(market, price, vol));
+    references.read(tick, true);
+    for (let f = 0; f < references.factors; f++)
+      references.each(f, (n, entry) => {
+        const { width } = numbers[n] as Numbers;
+        const [was, is, yard] = [now[n] as Float64Array, references.now[n] as Float64Array, yards[n] as Float64Array];
+        for (let k = entry * width; k < (entry + 1) * width; k++) {
+          const by = Math.abs((is[k] as number) - (was[k] as number));
+          if (by > (yard[entry] as number)) yard[entry] = by;
+        }
+      });
+  };
+  trial(1.01, 1);
+  trial(0.99, 1);
+  trial(1, 1.02);
+  program.tick(market);
+  references.read(tick, true);
+  const extreme = (n: number, of: (...values: number[]) => number): Float64Array => {
+    const { width } = numbers[n] as Numbers;
+    const values = now[n] as Float64Array;
+    return (yards[n] as Float64Array).map((_, entry) => of(...values.subarray(entry * width, (entry + 1) * width)));
+  };
+  const lows = numbers.map((_, n) => extreme(n, Math.min));
+  const highs = numbers.map((_, n) => extreme(n, Math.max));
+  numbers.forEach(({ space }, n) => {
+    const yard = yards[n] as Float64Array;
+    for (let entry = 0; entry < yard.length; entry++) {
+      const most = Math.max(-(lows[n]?.[entry] as number), highs[n]?.[entry] as number);
+      if (space === 'asset') yard[entry] = Math.max(yard[entry] as number, 0.01 * most);
+      if (yard[entry] === 0) continue;
+      const row = space === 'row' ? entry : space === 'slot' ? entry >> 1 : -1;
+      const notional = row < 0 || tick.columns.codes[row] !== 0 ? 0 : Math.abs(tick.notional(row, 'forward'));
+      yard[entry] = Math.max(yard[entry] as number, leastOfNumber * most, leastOfNotional * notional);
+    }
+  });
+  return { yards, lows, highs };
+}
+
+/** Prices of underlyings and of their assets, and vols, times so much. */
+function shifted(market: Market, price: number, vol: number): Market {
+  const moving = new Set(market.underlyings.map(({ asset }) => asset));
+  moving.delete(market.numeraire);
+  return {
+    ...market,
+    assets: market.assets.map((one) => (moving.has(one.id) ? { ...one, price: one.price * price } : one)),
+    underlyings: market.underlyings.map((one) => ({ ...one, index: one.index * price })),
+    quotes: market.quotes.map((quote) => ({ ...quote, forward: quote.forward * price, vol: quote.vol * vol })),
+  };
+}

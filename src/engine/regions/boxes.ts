@@ -1,0 +1,145 @@
+// Which account is safe until which drift: lists by reference, in buckets of the drift, so that a tick opens those alone that it may have reached.
+import type { Block } from '../../program/blocks.js';
+import type { Reference } from './references.js';
+
+const buckets = 64;
+/** No radius of a bucket is below its edge: four to an octave. */
+const edges = Float64Array.from({ length: buckets }, () => 0);
+for (let b = 1; b < buckets; b++) edges[b] = b === 1 ? 1e-3 : (edges[b - 1] as number) * Math.sqrt(Math.SQRT2);
+const none = -1;
+
+export class Boxes {
+  /** By account: the drift below which it is safe; the factors it hangs on, as bits (factor modulo 32). */
+  readonly radii: Float64Array;
+  readonly masks: Uint32Array;
+  /** Accounts that are safe from something. */
+  count = 0;
+  readonly #heads = new Map<Reference, Int32Array>();
+  readonly #of: (Reference | undefined)[];
+  readonly #buckets: Uint8Array;
+  readonly #next: Int32Array;
+  readonly #before: Int32Array;
+
+  constructor(accounts: number) {
+    this.radii = new Float64Array(accounts);
+    this.masks = new Uint32Array(accounts);
+    this.#of = new Array(accounts).fill(undefined);
+    this.#buckets = new Uint8Array(accounts);
+    this.#next = new Int32Array(accounts).fill(none);
+    this.#before = new Int32Array(accounts).fill(none);
+  }
+
+  /** Nobody has a box any more. */
+  forget(): void {
+    this.#heads.clear();
+  }
+
+  put(account: number, reference: Reference, radius: number): void {
+    this.remove(account);
+    const heads = this.#heads.get(reference) ?? new Int32Array(buckets).fill(none);
+    this.#heads.set(reference, heads);
+    const bucket = bucketOf(radius);
+    const next = heads[bucket] as number;
+    this.radii[account] = radius;
+    this.#of[account] = reference;
+    this.#buckets[account] = bucket;
+    this.#next[account] = next;
+    this.#before[account] = none;
+    if (next !== none) this.#before[next] = account;
+    heads[bucket] = account;
+    this.count += 1;
+  }
+
+  remove(account: number): void {
+    const reference = this.#of[account];
+    if (reference === undefined) return;
+    const [before, next] = [this.#before[account] as number, this.#next[account] as number];
+    if (next !== none) this.#before[next] = before;
+    if (before !== none) this.#next[before] = next;
+    else (this.#heads.get(reference) as Int32Array)[this.#buckets[account] as number] = next;
+    this.#of[account] = undefined;
+    this.count -= 1;
+  }
+
+  /** Takes out whom the drift of a reference may have reached. */
+  wake(reference: Reference, woken: (account: number) => void): void {
+    const heads = this.#heads.get(reference);
+    if (heads === undefined) return;
+    const { bits, most } = bitsOf(reference.drifts);
+    for (let bucket = 0; bucket < buckets && !((edges[bucket] as number) > most); bucket++) {
+      for (let account = heads[bucket] as number; account !== none; ) {
+        const next = this.#next[account] as number;
+        if (!(driftOf(bits, this.masks[account] as number) < (this.radii[account] as number))) {
+          this.remove(account);
+          woken(account);
+        }
+        account = next;
+      }
+    }
+  }
+
+  /** Everybody of a reference, which is let go of. */
+  empty(reference: Reference, left: (account: number, room: number) => void): void {
+    const heads = this.#heads.get(reference);
+    if (heads === undefined) return;
+    const bits = bitsOf(reference.drifts).bits.slice();
+    for (let bucket = 0; bucket < buckets; bucket++) {
+      while (heads[bucket] !== none) {
+        const account = heads[bucket] as number;
+        const radius = this.radii[account] as number;
+        this.remove(account);
+        left(account, radius - driftOf(bits, this.masks[account] as number));
+      }
+    }
+    this.#heads.delete(reference);
+  }
+}
+
+/** The last bucket whose edge is not above. */
+function bucketOf(radius: number): number {
+  let [low, high] = [0, buckets - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((edges[middle] as number) <= radius) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+const drifted = new Float64Array(32);
+
+function bitsOf(drifts: Float64Array): { readonly bits: Float64Array; readonly most: number } {
+  let most = 0;
+  drifted.fill(0);
+  for (let f = 0; f < drifts.length; f++) {
+    const drift = drifts[f] as number;
+    if (!(drift <= (drifted[f & 31] as number))) drifted[f & 31] = drift;
+    if (!(drift <= most)) most = drift;
+  }
+  return { bits: drifted, most };
+}
+
+function driftOf(bits: Float64Array, mask: number): number {
+  let most = 0;
+  for (let left = mask; left !== 0; left &= left - 1) {
+    const drift = bits[31 - Math.clz32(left & -left)] as number;
+    if (!(drift <= most)) most = drift;
+  }
+  return most;
+}
+
+/** The drift from a reference of what an account hangs on. */
+export function driftFrom({ drifts }: Reference, mask: number): number {
+  return driftOf(bitsOf(drifts).bits, mask);
+}
+
+/** Underlyings and assets that an account hangs on, as bits. */
+export function maskOf({ arrays }: Block, n: number, units: number): number {
+  const { pairStarts, pairUnderlyings, orderAccountStarts, orderUnderlyings, assetStarts, assets } = arrays as NonNullable<Block['arrays']>;
+  let mask = 0;
+  for (let p = pairStarts[n] as number; p < (pairStarts[n + 1] as number); p++) mask |= 1 << ((pairUnderlyings[p] as number) & 31);
+  for (let j = orderAccountStarts[n] as number; j < (orderAccountStarts[n + 1] as number); j++)
+    mask |= 1 << ((orderUnderlyings[j] as number) & 31);
+  for (let c = assetStarts[n] as number; c < (assetStarts[n + 1] as number); c++) mask |= 1 << ((units + (assets[c] as number)) & 31);
+  return mask >>> 0;
+}

@@ -1,0 +1,68 @@
+// The newest references of each width: who has much room may be measured from a reference far off, who has little from one near by, which soon is not.
+import { type Boxes, driftFrom } from './boxes.js';
+import type { Reference, References } from './references.js';
+
+/** Of each level, in drift. A level has some references, the oldest is let go of for a new one. */
+const widths = [0.02, 0.08, 0.32, 1.28, 5.12];
+export const levels = widths.length;
+const perLevel = 3;
+/** How far of its width the newest reference of a level may be off. */
+const off = 0.25;
+
+export class Newest {
+  readonly #references: References;
+  readonly #boxes: Boxes;
+  readonly #origin: Reference;
+  /** Who has no box any more. */
+  readonly #left: (account: number) => void;
+  readonly #lists: Reference[][] = Array.from({ length: levels }, () => []);
+
+  constructor(references: References, boxes: Boxes, origin: Reference, left: (account: number) => void) {
+    this.#references = references;
+    this.#boxes = boxes;
+    this.#origin = origin;
+    this.#left = left;
+  }
+
+  /** A box for an account that drifts less than `room` from the market of now harm nothing. False where there is none. */
+  box(account: number, room: number): boolean {
+    if (!(room > 0)) return false;
+    const mask = this.#boxes.masks[account] as number;
+    const reference = this.#near(room, mask);
+    const radius = room - driftFrom(reference, mask);
+    if (!(radius > 0)) return false;
+    this.#boxes.put(account, reference, radius);
+    return true;
+  }
+
+  /** The newest reference that is near enough for so much room; the market of now where none is. */
+  #near(room: number, mask: number): Reference {
+    let level = levels - 1;
+    while (level > 0 && room < (widths[level] as number)) level -= 1;
+    const list = this.#lists[level] as Reference[];
+    const last = list.at(-1);
+    if (last !== undefined && driftFrom(last, mask) <= off * (widths[level] as number)) return last;
+    const made = this.#references.take(level, this.#origin.basis, this.#origin);
+    list.push(made);
+    const oldest = list.length > perLevel ? list.shift() : undefined;
+    if (oldest !== undefined) {
+      this.#boxes.empty(oldest, (account, left) => this.#rehome(account, left));
+      this.#references.drop(oldest);
+    }
+    return made;
+  }
+
+  /** Of whom so much room is left at the market of now: to the newest reference that leaves it most of it. */
+  #rehome(account: number, room: number): void {
+    const mask = this.#boxes.masks[account] as number;
+    let best: Reference | undefined;
+    let radius = 0;
+    for (const list of this.#lists) {
+      const last = list.at(-1);
+      const one = last === undefined ? 0 : room - driftFrom(last, mask);
+      if (one > radius) [best, radius] = [last, one];
+    }
+    if (best === undefined) this.#left(account);
+    else this.#boxes.put(account, best, radius);
+  }
+}

@@ -1,0 +1,151 @@
+// Markets that accounts are measured from, and how far the market of now has drifted from each: by underlying and by asset, the largest change of a number over its yard.
+import { type Basis, type Numbers, reach } from '../../program/bounds/numbers.js';
+import type { Rows } from '../../program/layout/rows.js';
+import type { Tick } from '../../program/tick/tick.js';
+
+/** A market as numbers; `drifts` by factor (underlyings, then assets) of the market of now. */
+export interface Reference {
+  readonly level: number;
+  readonly values: readonly Float64Array[];
+  readonly basis: Basis;
+  /** Where the basis was measured; undefined of that one itself. */
+  readonly origin: Reference | undefined;
+  readonly drifts: Float64Array;
+}
+
+/** Changes of numbers that nothing should move are roundings up to this share: whoever compares figures allows for more. */
+const rounding = 1e-9;
+
+export class References {
+  readonly list = new Set<Reference>();
+  readonly factors: number;
+  readonly now: Float64Array[];
+  readonly #numbers: readonly Numbers[];
+  readonly #units: number;
+  readonly #rows: Rows;
+  readonly #rowsOf: number[][];
+  readonly #spare: (readonly Float64Array[])[] = [];
+  #known = 0;
+
+  /** `capacity`: rows that there may be. */
+  constructor(numbers: readonly Numbers[], rows: Rows, capacity: number) {
+    this.#numbers = numbers;
+    this.#rows = rows;
+    this.#units = rows.market.underlyings.length;
+    this.factors = this.#units + rows.market.assets.length;
+    this.#rowsOf = Array.from({ length: this.#units }, () => []);
+    const entries = { row: capacity, slot: 2 * capacity, unit: this.#units, asset: rows.market.assets.length };
+    this.now = numbers.map(({ space, width }) => new Float64Array(width * entries[space]));
+  }
+
+  /** Whether rows were asked about that nobody held before: nothing is known of how they move. */
+  grown(): boolean {
+    const { count, underlyings } = this.#rows;
+    if (count === this.#known) return false;
+    for (let row = this.#known; row < count; row++) {
+      this.#rowsOf[underlyings[row] as number]?.push(row);
+      for (const [n, { space, width, read }] of this.#numbers.entries()) {
+        if (space !== 'row' && space !== 'slot') continue;
+        const each = space === 'slot' ? 2 : 1;
+        for (let entry = each * row; entry < each * (row + 1); entry++) {
+          read(entry, this.now[n] as Float64Array, entry * width);
+          for (const { values, basis } of this.list) {
+            for (let k = entry * width; k < (entry + 1) * width; k++) (values[n] as Float64Array)[k] = this.now[n]?.[k] as number;
+            (basis.yards[n] as Float64Array)[entry] = Number.POSITIVE_INFINITY;
+          }
+        }
+      }
+    }
+    this.#known = count;
+    return true;
+  }
+
+  /** Reads what a tick has moved, all of it where `whole`; answers 1 by factor that has. */
+  read(tick: Tick, whole: boolean): Uint8Array {
+    const moved = new Uint8Array(this.factors).fill(whole ? 1 : 0);
+    if (!whole) {
+      for (const row of tick.moved) moved[this.#rows.underlyings[row] as number] = 1;
+      for (let u = 0; u < this.#units; u++) if (tick.touched.underlyings[u] === 1) moved[u] = 1;
+      for (let n = 0; n < tick.touched.assets.length; n++) if (tick.touched.assets[n] === 1) moved[this.#units + n] = 1;
+    }
+    for (let f = 0; f < moved.length; f++) if (moved[f] === 1) this.#readFactor(f);
+    // a basis stands before what is measured by it
+    for (const one of this.list) for (let f = 0; f < moved.length; f++) if (moved[f] === 1) one.drifts[f] = this.#drift(one, f);
+    return moved;
+  }
+
+  /** The market of now as a reference. */
+  take(level: number, basis: Basis, origin: Reference | undefined): Reference {
+    const drifts = new Float64Array(this.factors);
+    const values = this.#spare.pop() ?? this.now.map((values) => new Float64Array(values.length));
+    this.now.forEach((from, n) => void values[n]?.set(from));
+    const one = { level, values, basis, origin, drifts };
+    if (origin !== undefined)
+      for (let f = 0; f < drifts.length; f++) if (!((origin.drifts[f] as number) <= reach)) drifts[f] = Number.POSITIVE_INFINITY;
+    this.list.add(one);
+    return one;
+  }
+
+  drop(one: Reference): void {
+    this.list.delete(one);
+    this.#spare.push(one.values);
+    const { origin } = one;
+    if (origin !== undefined && ![...this.list].some((other) => other.origin === origin) && origin !== this.#latest()) this.drop(origin);
+  }
+
+  /** The basis that was measured last. */
+  #latest(): Reference | undefined {
+    return [...this.list].filter(({ origin }) => origin === undefined).at(-1);
+  }
+
+  /** Every entry of a factor. */
+  each(factor: number, one: (numbers: number, entry: number) => void): void {
+    for (const [n, { space }] of this.#numbers.entries()) {
+      if (factor >= this.#units) {
+        if (space === 'asset') one(n, factor - this.#units);
+      } else if (space === 'unit') one(n, factor);
+      else if (space !== 'asset')
+        for (const row of this.#rowsOf[factor] as number[])
+          for (let e = 0; e < (space === 'slot' ? 2 : 1); e++) one(n, space === 'slot' ? 2 * row + e : row);
+    }
+  }
+
+  #readFactor(factor: number): void {
+    this.each(factor, (n, entry) => {
+      const { width, read } = this.#numbers[n] as Numbers;
+      read(entry, this.now[n] as Float64Array, entry * width);
+    });
+  }
+
+  #drift({ values, basis, origin }: Reference, factor: number): number {
+    if (origin !== undefined && !((origin.drifts[factor] as number) <= reach)) return Number.POSITIVE_INFINITY;
+    let most = 0;
+    for (let n = 0; n < this.#numbers.length; n++) {
+      const { space, width } = this.#numbers[n] as Numbers;
+      const now = this.now[n] as Float64Array;
+      const was = values[n] as Float64Array;
+      const yards = basis.yards[n] as Float64Array;
+      const lows = basis.lows[n] as Float64Array;
+      const highs = basis.highs[n] as Float64Array;
+      if (factor >= this.#units !== (space === 'asset')) continue;
+      const rows = space === 'asset' || space === 'unit' ? undefined : (this.#rowsOf[factor] as number[]);
+      const each = space === 'slot' ? 2 : 1;
+      const count = rows === undefined ? 1 : rows.length * each;
+      const single = factor >= this.#units ? factor - this.#units : factor;
+      for (let i = 0; i < count; i++) {
+        const entry = rows === undefined ? single : each === 1 ? (rows[i] as number) : 2 * (rows[i >> 1] as number) + (i & 1);
+        let change = 0;
+        for (let k = entry * width, end = k + width; k < end; k++) {
+          const by = Math.abs((now[k] as number) - (was[k] as number));
+          if (!(by <= change)) change = by;
+        }
+        const yard = yards[entry] as number;
+        if (change <= most * yard) continue;
+        if (yard > 0) most = change / yard;
+        else if (!(change <= rounding * Math.max(-(lows[entry] as number), highs[entry] as number))) return Number.POSITIVE_INFINITY;
+        if (Number.isNaN(most)) return Number.POSITIVE_INFINITY;
+      }
+    }
+    return most;
+  }
+}

@@ -1,0 +1,93 @@
+// Bounds of tiers: N x rate - cum is steep by the highest rate that N may reach, wherever it is one line of many without a jump between them.
+import type { EncodedStep } from '../compile/steps.js';
+import { addressOf, columnOf, lineNumbers, type Reader, registerOf } from './reader.js';
+import { mostPairs, type Rule, type Work } from './work.js';
+
+const tierDoubles = 6;
+
+/** The steepest rate from low to high; infinite across a jump. `view`: 0 initial, 1 maintenance. */
+function steepest(tables: Float64Array, at: number, tiers: number, view: number, low: number, high: number): number {
+  let most = 0;
+  for (let t = 0; t < tiers; t++) {
+    const line = at + tierDoubles * t;
+    const border = tables[line] as number;
+    const rate = tables[line + 2 + view] as number;
+    if (border >= low) most = Math.max(most, Math.abs(rate));
+    if (!(border < high) || t === tiers - 1) return most;
+    if (border < low) continue;
+    const next = line + tierDoubles;
+    const jump =
+      border * (rate - (tables[next + 2 + view] as number)) - ((tables[line + 4 + view] as number) - (tables[next + 4 + view] as number));
+    if (!(Math.abs(jump) <= 1e-9 * border * Math.abs(rate))) return Number.POSITIVE_INFINITY;
+  }
+  return most;
+}
+
+/** Charges of tiers have no sign that bounds could use beyond their size. */
+function addCharge(work: Work, cell: number, rate: number, most: number, slope: number): void {
+  work.lows[cell] = (work.lows[cell] as number) - rate * most;
+  work.highs[cell] = (work.highs[cell] as number) + rate * most;
+  work.slopes[cell] = (work.slopes[cell] as number) + (slope === 0 ? 0 : rate * slope);
+}
+
+/** `to`: the first cell of the view. Nothing where rates follow open interest, which moves by itself. */
+export function bracketRule(reader: Reader, step: EncodedStep, output: string, to: number): Rule | undefined {
+  const { compiler, linked, numbers } = reader;
+  if (Object.values(compiler.rules.terms).some((term) => term.kind === 'brackets' && term.openInterest !== undefined)) return undefined;
+  const view = output === 'initial' ? 0 : 1;
+  const tiers = step.arguments.tiers as number;
+  const count = step.name === 'bracketEach' ? compiler.rowCapacity : compiler.underlyings.length;
+  const tables = numbers.still(linked.f64(addressOf(step, 'tables'), tierDoubles * tiers * count));
+  return step.name === 'bracketEach' ? each(reader, step, tables, tiers, view, to) : net(reader, step, tables, tiers, view, to);
+}
+
+function each(reader: Reader, step: EncodedStep, tables: Float64Array, tiers: number, view: number, to: number): Rule {
+  const { compiler, linked } = reader;
+  const lines = addressOf(step, 'lines');
+  const notional = lineNumbers(reader, lines, 2, 0, 1);
+  // the number of the table: bits, which stand or are others
+  lineNumbers(reader, lines, 2, 1, 1);
+  const words = linked.u32(lines, 4 * compiler.rowCapacity);
+  const sizes = columnOf(step, 'sizes').base;
+  return (work) => {
+    const { arrays, pair, pairs, block } = work;
+    const own = linked.f64(sizes + 8 * block.region.first.future, block.region.room.future);
+    const spare = to + mostPairs;
+    for (let p = 0; p < pairs; p++) {
+      for (let k = arrays.futureStarts[pair + p] as number; k < (arrays.futureStarts[pair + p + 1] as number); k++) {
+        const row = arrays.futureRows[k] as number;
+        const size = own[k] as number;
+        work.clear(spare);
+        work.add(spare, notional, row, size);
+        const high = work.most(spare);
+        const low = Math.max(0, work.lows[spare] as number);
+        const rate = steepest(tables, tierDoubles * tiers * (words[4 * row + 2] as number), tiers, view, low, high);
+        addCharge(work, to + p, rate, high, work.slopes[spare] as number);
+      }
+    }
+  };
+}
+
+function net(reader: Reader, step: EncodedStep, tables: Float64Array, tiers: number, view: number, to: number): Rule {
+  const { compiler, linked, numbers } = reader;
+  const [longs, shorts] = [reader.cell(registerOf(step, 'longs')), reader.cell(registerOf(step, 'shorts'))];
+  const count = compiler.underlyings.length;
+  const hedged = numbers.still(linked.f64(addressOf(step, 'hedged'), 2 * count));
+  const at = addressOf(step, 'tableOf');
+  const tableOf = linked.u32(at, count);
+  return (work) => {
+    for (let p = 0; p < work.pairs; p++) {
+      const unit = work.arrays.pairUnderlyings[work.pair + p] as number;
+      const [long, short] = [longs + p, shorts + p];
+      const slope = (work.slopes[long] as number) + (work.slopes[short] as number);
+      const most = Math.max(work.most(long), work.most(short));
+      const low = Math.max(
+        0,
+        (work.lows[long] as number) - (work.highs[short] as number),
+        (work.lows[short] as number) - (work.highs[long] as number),
+      );
+      const rate = steepest(tables, tierDoubles * tiers * (tableOf[unit] as number), tiers, view, low, most);
+      addCharge(work, to + p, rate + Math.abs(hedged[2 * unit + view] as number), most, slope);
+    }
+  };
+}
