@@ -67,6 +67,25 @@ describe('a circuit breaker', () => {
     expect(told(slow.update(btc(1000, 125)))).toEqual(['130 initial 1.5 1', '130 noticeWithdrawn 1.25 1']);
   });
 
+  test('counts a move from a price that held, however long ago it came', () => {
+    const breaker = circuitBreaker(rule);
+    breaker.update(btc(0, 100));
+    expect(breaker.update(btc(5000, 112.5))).toMatchObject([{ kind: 'initial', to: 1.5, load: 1 }, { kind: 'notice' }]);
+    const down = circuitBreaker(rule);
+    down.update(btc(0, 100));
+    expect(down.update(btc(5000, 80))).toMatchObject([{ kind: 'initial', to: 2, load: 2 }, { kind: 'notice' }]);
+  });
+
+  test('steps down to the highest step that the calm asked for', () => {
+    const breaker = circuitBreaker({ ...rule, holdSeconds: 150 });
+    breaker.update(btc(0, 100));
+    expect(told(breaker.update(btc(5, 125)))).toEqual(['5 initial 1 2', '5 notice 1 1.5 55']);
+    // calm from 100 on; a load of 0.64 within it holds the second step, though at its end there is none
+    breaker.update(btc(105, 125));
+    breaker.update(btc(110, 135));
+    expect(told(breaker.update(btc(251, 135))).filter((one) => one.includes('initial'))).toEqual(['250 initial 2 1.5']);
+  });
+
   test('of all underlyings goes by the largest load', () => {
     const breaker = circuitBreaker({ ...rule, scope: 'all', buffer: { BTC: 0.125, ETH: 0.5 } });
     breaker.update({ time: at(0), prices: { BTC: 100, ETH: 100 } });

@@ -51,6 +51,27 @@ describe('a guarded price', () => {
     expect(guard.price('BTC').prices).toEqual({ assets: 104, debts: 104 });
   });
 
+  test('has a TWAP of whole parts of its window', () => {
+    const guard = priceGuard({ '*': { ...rule, staleSeconds: 100 } });
+    guard.update(btc(0, 96, 96, 96));
+    guard.update(btc(10, 100, 100, 100));
+    // 10 s of 96 and 30 s of 100; a second later only the last 31 s of 100
+    expect(guard.update(btc(40, 104, 104, 104))).toEqual([]);
+    expect(guard.price('BTC').prices).toEqual({ assets: 99, debts: 104 });
+    guard.update(btc(41, 104, 104, 104));
+    expect(guard.price('BTC').prices).toEqual({ assets: (30 * 100 + 104) / 31, debts: 104 });
+  });
+
+  test('is stale after its time, not at it, and what comes at that ms comes first', () => {
+    const guard = priceGuard({ '*': rule });
+    guard.update(btc(0, 100, 100, 100));
+    expect(guard.update({ time: at(10), prices: { BTC: of(10, 100) } })).toEqual([]);
+    const due = guard.price('BTC').due as number;
+    expect([due, guard.update({ time: due, prices: {} })]).toEqual([at(10) + 1, []]);
+    expect(guard.update({ time: due, prices: { BTC: of(10, 100, 100, 100) } })).toEqual([]);
+    expect(guard.price('BTC')).toMatchObject({ time: due, state: 'ok', refusedSources: {} });
+  });
+
   test('is degraded with few, unsure or far sources, for as long as its recovery takes', () => {
     const guard = priceGuard({ '*': rule });
     guard.update(btc(0, 100, 100, 100));
