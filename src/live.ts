@@ -1,6 +1,7 @@
 // The door of live operation: what guards a venue while prices move. Functions that need a backend take the core first. Re-exports only.
 
 export { circuitBreaker } from './live/breaker/circuitBreaker.js';
+export { type CloseOut, closeOut } from './live/closeOut/closeOut.js';
 export type { Change, LiveOrder } from './live/engine/change.js';
 export type { Applied, LiveEngine } from './live/engine/live.js';
 export { type LiveInputs, openLive } from './live/engine/open.js';

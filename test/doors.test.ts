@@ -98,6 +98,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   healthLadder: (inputs) => live.healthLadder({ liquidate: { of: 'maintenance', below: 1, until: 1 } }).judge(inputs),
   priceGuard: (inputs) => live.priceGuard({}).update(inputs),
   circuitBreaker: (inputs) => live.circuitBreaker(rules.preset('margincore').breaker as never).update(inputs),
+  closeOut: (inputs) => live.closeOut(core, engine, inputs),
   priceBounds: (inputs) => live.priceBounds(core, inputs),
   openLive: (inputs) => live.openLive(core, inputs as never),
   openRecorded: (inputs) => live.openRecorded(core, noLog, undefined, inputs as never),

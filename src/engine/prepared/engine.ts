@@ -89,6 +89,7 @@ export class MarginEngine {
       link: (of, alone) => linked(backends, of, alone),
       book: () => this.#book(),
       hold: (n, after) => this.#hold(n, after),
+      numberOf: (account, subaccount) => this.#indexOf(account, subaccount),
       settle: () => void this.#guarded(() => settle(this.#packed(), parts.book.accounts.length)),
     };
   }

@@ -8,6 +8,8 @@ export const engineInside: unique symbol = Symbol('inside');
 export interface EngineInside extends Inside {
   /** What an account holds from now on, as it is stated: at once, or when a larger program stands, where a promise is answered; nothing else may be changed until then. Throws CLOSED. */
   hold(account: number, after: AccountState): Promise<void> | undefined;
+  /** Which account of the book is meant. Throws UNKNOWN_ACCOUNT, CLOSED. */
+  numberOf(account: string, subaccount: string): number;
   /** The book as it stands. */
   book(): Book;
   /** Runs what is stale; the program's `bookAnswers` are then of now. */
