@@ -10,6 +10,7 @@ import { deriveExamples } from './readers/deriveExamples.js';
 import { derivePmrm1 } from './readers/derivePmrm1.js';
 import { derivePmrm2 } from './readers/derivePmrm2.js';
 import { deriveStandard } from './readers/deriveStandard.js';
+import { fixedPoint } from './readers/fixedPoint.js';
 import { futuresPnl } from './readers/futuresPnl.js';
 import { garchBenchmark, garchRecursion, varianceUpdates } from './readers/garch.js';
 import { healthComputer } from './readers/healthComputer.js';
@@ -37,6 +38,7 @@ import { parametricRisk } from './readers/parametricRisk.js';
 import { portfolioVariance } from './readers/portfolioVariance.js';
 import { publishedBacktests } from './readers/publishedBacktests.js';
 import { publishedOptions } from './readers/publishedOptions.js';
+import { quantums } from './readers/quantums.js';
 import { riskMatrix } from './readers/riskMatrix.js';
 import { sampleMoments } from './readers/sampleMoments.js';
 import { scenarioRevaluation } from './readers/scenarioRevaluation.js';
@@ -99,6 +101,8 @@ export const readers: readonly Reader[] = [
   vegaLevels,
   vegaLiquidation,
   autoDeleveraging,
+  quantums,
+  fixedPoint,
   healthFactor,
   strategyMargin,
   healthComputer,

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { isolatedSwitch, isolatedTransfer } from '../../src/liquidation/isolatedMargin.js';
 import { marginTransfer } from '../../src/liquidation/marginTransfer.js';
 import { socialisedWins } from '../../src/liquidation/socialisedWins.js';
-import { disposalOrder, fillPrice, liquidationPricesWithOrders } from '../../src/liquidation.js';
+import { disposal, liquidationPricesWithOrders } from '../../src/liquidation.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { lawError } from '../precision.js';
 
@@ -15,19 +15,19 @@ const levels = { maintenance: 45, search: 49, initial: 54, release: 63 };
 
 describe('a disposal', () => {
   test('takes a small position at once, a share of a large one, and no more than a share of the volume', () => {
-    expect(disposalOrder({ rule, position: -10, availableVolume: 1000 }).size).toBe(10);
-    expect(disposalOrder({ rule, position: 51, availableVolume: 1000 }).size).toBe(6);
-    expect(disposalOrder({ rule, position: 51, availableVolume: 11 }).size).toBe(3);
-    expect(disposalOrder({ rule, position: 51, availableVolume: 0 }).size).toBe(0);
+    expect(disposal.order({ rule, position: -10, availableVolume: 1000 }).size).toBe(10);
+    expect(disposal.order({ rule, position: 51, availableVolume: 1000 }).size).toBe(6);
+    expect(disposal.order({ rule, position: 51, availableVolume: 11 }).size).toBe(3);
+    expect(disposal.order({ rule, position: 51, availableVolume: 0 }).size).toBe(0);
   });
 
   test('is limited by slippage from the mid price and by valid prices', () => {
-    const limit = (position: number, more: object) => disposalOrder({ rule, position, availableVolume: 1, ...more }).limitPrice;
+    const limit = (position: number, more: object) => disposal.order({ rule, position, availableVolume: 1, ...more }).limitPrice;
     expect(limit(1, { midPrice: 138 })).toBe(124);
     expect(limit(-1, { midPrice: 138 })).toBe(151);
     expect(limit(1, { midPrice: 138, lowestPrice: 130 })).toBe(130);
     expect(limit(-1, { midPrice: 138, highestPrice: 140 })).toBe(140);
-    expect(disposalOrder({ rule: { ...rule, slippage: 3 }, position: 1, availableVolume: 1, midPrice: 138 }).limitPrice).toBe(0);
+    expect(disposal.order({ rule: { ...rule, slippage: 3 }, position: 1, availableVolume: 1, midPrice: 138 }).limitPrice).toBe(0);
   });
 });
 
@@ -37,10 +37,10 @@ describe('a fill', () => {
     { price: 100, volume: 1 },
   ];
   test('walks the best prices first, and says where the side is too thin', () => {
-    expect(fillPrice({ levels: asks, side: 'ask', volume: 3, tick: 1 })).toEqual({ price: 106, filled: true });
-    expect(fillPrice({ levels: asks, side: 'ask', volume: 3, tick: null }).price).toBeCloseTo(320 / 3, 12);
-    expect(fillPrice({ levels: asks, side: 'ask', volume: 4, tick: 1 })).toEqual({ price: 106, filled: false });
-    expect(fillPrice({ levels: [], side: 'bid', volume: 4, tick: 1 })).toEqual({ price: undefined, filled: false });
+    expect(disposal.fillPrice({ levels: asks, side: 'ask', volume: 3, tick: 1 })).toEqual({ price: 106, filled: true });
+    expect(disposal.fillPrice({ levels: asks, side: 'ask', volume: 3, tick: null }).price).toBeCloseTo(320 / 3, 12);
+    expect(disposal.fillPrice({ levels: asks, side: 'ask', volume: 4, tick: 1 })).toEqual({ price: 106, filled: false });
+    expect(disposal.fillPrice({ levels: [], side: 'bid', volume: 4, tick: 1 })).toEqual({ price: undefined, filled: false });
   });
 });
 
@@ -147,10 +147,14 @@ describe('liquidation prices with orders', () => {
 test('what makes no sense is refused, with its path', () => {
   const trade = { side: 'buy' as const, size: 1, price: 1 };
   const cases: readonly (readonly [() => unknown, string, string])[] = [
-    [() => disposalOrder({ rule: { ...rule, fraction: 2 }, position: 1, availableVolume: 1 }), 'OUT_OF_RANGE', 'inputs.rule.fraction'],
-    [() => disposalOrder({ rule, position: Number.NaN, availableVolume: 1 }), 'NOT_FINITE', 'inputs.position'],
-    [() => fillPrice({ levels: [{ price: -1, volume: 1 }], side: 'ask', volume: 1, tick: 1 }), 'NEGATIVE', 'inputs.levels[0].price'],
-    [() => fillPrice({ levels: [], side: 'ask', volume: 0, tick: 1 }), 'NOT_POSITIVE', 'inputs.volume'],
+    [() => disposal.order({ rule: { ...rule, fraction: 2 }, position: 1, availableVolume: 1 }), 'OUT_OF_RANGE', 'inputs.rule.fraction'],
+    [() => disposal.order({ rule, position: Number.NaN, availableVolume: 1 }), 'NOT_FINITE', 'inputs.position'],
+    [
+      () => disposal.fillPrice({ levels: [{ price: -1, volume: 1 }], side: 'ask', volume: 1, tick: 1 }),
+      'NEGATIVE',
+      'inputs.levels[0].price',
+    ],
+    [() => disposal.fillPrice({ levels: [], side: 'ask', volume: 0, tick: 1 }), 'NOT_POSITIVE', 'inputs.volume'],
     [() => marginTransfer({ ...levels, release: -1, balance: 0 }), 'NEGATIVE', 'inputs.release'],
     [() => isolatedTransfer({ ...isolated, trades: [{ ...trade, side: 'sell' }] }), 'MISSING_FIELD', 'inputs.markPrice'],
     [() => isolatedTransfer({ ...isolated, trades: [trade, { ...trade, side: 'sell' }] }), 'BAD_RULES', 'inputs.trades'],

@@ -1,6 +1,7 @@
 // How a venue winds down an account below maintenance: a Dutch auction of shares, a ladder of shares, or disposal of what it takes over; and who bears what is left.
 import { Fault } from '../../fault.js';
 import { above0, longest, number, seconds, share, whole } from './leaves.js';
+import { quantumLiquidation, schedule } from './quantumLiquidation.js';
 import { choice, list, type Of, oneKey, record, refined } from './shape.js';
 
 /** Discounts to the mark by seconds since the start, straight lines between them; the first at the start. */
@@ -75,5 +76,7 @@ export const liquidation = record({
   'method?': oneKey({ auction: record(auctionFields), ladder: record(ladderFields), disposal }),
   'socialisation?': socialisation,
   'deleveraging?': deleveraging,
+  'quantums?': quantumLiquidation,
+  'schedule?': schedule,
 });
 export type Liquidation = Of<typeof liquidation>;

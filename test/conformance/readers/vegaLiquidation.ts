@@ -92,7 +92,7 @@ const kinds: Readonly<Record<string, (core: Core, door: Door, rules: Rules, one:
     };
   },
   'disposal-size'(_, door, __, { inputs, expected }) {
-    const order = door.disposalOrder({
+    const order = door.disposal.order({
       rule: {
         fullSize: inputs.full_disposal_size,
         fraction: inputs.disposal_fraction,
@@ -108,7 +108,7 @@ const kinds: Readonly<Record<string, (core: Core, door: Door, rules: Rules, one:
     return { size: unlike(order.size, expected.order_size), limitPrice: unlike(order.limitPrice, expected.limit_price) };
   },
   'fill-price'(_, door, __, { inputs, expected }) {
-    const { price, filled } = door.fillPrice({ levels: inputs.levels, side: inputs.side, volume: inputs.volume, tick: 1 });
+    const { price, filled } = door.disposal.fillPrice({ levels: inputs.levels, side: inputs.side, volume: inputs.volume, tick: 1 });
     return { price: unlike(price, expected.average_price), filled: unlike(filled, expected.filled) };
   },
   'liquidation-price'(_, door, __, { inputs, expected }) {

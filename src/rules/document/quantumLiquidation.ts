@@ -1,0 +1,38 @@
+// How a ledger of whole quantums liquidates in parts, block by block: prices of orders, fees to the fund, limits.
+import { whole } from './leaves.js';
+import { type Of, record } from './shape.js';
+
+const ppm = whole(0, 1e12);
+/** Quote quantums, 10^-6. */
+const amount = whole(0, Number.MAX_SAFE_INTEGER);
+
+const fillable = record({ bankruptcyAdjustmentPpm: ppm, spreadToMaintenancePpm: ppm });
+export type FillableRule = Of<typeof fillable>;
+
+const position = record({
+  /** Of a position, at least so much at once. */
+  minNotional: amount,
+  /** Of its notional, at most so much in a block. */
+  maxPortionPpm: ppm,
+});
+export type PositionLimits = Of<typeof position>;
+
+const subaccount = record({ maxNotional: amount, maxInsuranceLost: amount });
+export type SubaccountLimits = Of<typeof subaccount>;
+
+export const quantumLiquidation = record({
+  fillable,
+  /** Of a fill, at most, to the insurance fund. */
+  maxFeePpm: ppm,
+  position,
+  subaccount,
+});
+
+/** How fast a shortage may be liquidated. */
+export const schedule = record({
+  /** The base fee holds for so many slots; afterwards it grows by a part per million each. */
+  graceSlots: whole(0, 1e12),
+  /** A shortage below so much (10^-6 USD) goes at once. */
+  smallShortage: amount,
+});
+export type ScheduleRule = Of<typeof schedule>;
