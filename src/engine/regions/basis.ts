@@ -1,4 +1,4 @@
-// Yards of numbers: how far each moves when prices move by a hundredth or vols by a fiftieth, tried on the program. Any yards would do, these make drift about the move of prices in percent.
+// Yards of numbers: how far each moves when prices move by a hundredth, vols by a fiftieth or an hour passes, tried on the program. Any yards would do, these make drift about the move of prices in percent.
 import type { Market } from '../../market/market.js';
 import type { Basis, Numbers } from '../../program/bounds/numbers.js';
 import type { Program } from '../../program/program.js';
@@ -14,12 +14,13 @@ export function measuredBasis(program: Program, tick: Tick, numbers: readonly Nu
   const { market } = tick;
   const now = references.now.map((values) => values.slice());
   const yards = numbers.map(({ width }, n) => new Float64Array((now[n] as Float64Array).length / width));
-  const trial = (price: number, vol: number): void => {
-    program.tick(shifted(market, price, vol));
+  const trial = (price: number, vol: number, later: number): void => {
+    program.tick(shifted(market, price, vol, later));
     references.read(tick, true);
     for (let f = 0; f < references.factors; f++)
       references.each(f, (n, entry) => {
-        const { width } = numbers[n] as Numbers;
+        const { width, exact } = numbers[n] as Numbers;
+        if (exact) return;
         const [was, is, yard] = [now[n] as Float64Array, references.now[n] as Float64Array, yards[n] as Float64Array];
         for (let k = entry * width; k < (entry + 1) * width; k++) {
           const by = Math.abs((is[k] as number) - (was[k] as number));
@@ -27,9 +28,10 @@ export function measuredBasis(program: Program, tick: Tick, numbers: readonly Nu
         }
       });
   };
-  trial(1.01, 1);
-  trial(0.99, 1);
-  trial(1, 1.02);
+  trial(1.01, 1, 0);
+  trial(0.99, 1, 0);
+  trial(1, 1.02, 0);
+  trial(1, 1, hourMs);
   program.tick(market);
   references.read(tick, true);
   const extreme = (n: number, of: (...values: number[]) => number): Float64Array => {
@@ -53,12 +55,15 @@ export function measuredBasis(program: Program, tick: Tick, numbers: readonly Nu
   return { yards, lows, highs };
 }
 
-/** Prices of underlyings and of their assets, and vols, times so much. */
-function shifted(market: Market, price: number, vol: number): Market {
+const hourMs = 3_600_000;
+
+/** Prices of underlyings and of their assets, and vols, times so much; so much later. */
+function shifted(market: Market, price: number, vol: number, later: number): Market {
   const moving = new Set(market.underlyings.map(({ asset }) => asset));
   moving.delete(market.numeraire);
   return {
     ...market,
+    asOf: market.asOf + later,
     assets: market.assets.map((one) => (moving.has(one.id) ? { ...one, price: one.price * price } : one)),
     underlyings: market.underlyings.map((one) => ({ ...one, index: one.index * price })),
     quotes: market.quotes.map((quote) => ({ ...quote, forward: quote.forward * price, vol: quote.vol * vol })),

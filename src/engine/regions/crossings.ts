@@ -41,6 +41,8 @@ const rounding = 1e-7;
 const everything = 0xffffffff;
 /** Drift from its basis beyond which yards are measured anew. */
 const stale = 8;
+/** Ticks between two measurements. */
+const rest = 32;
 
 export class Crossings {
   /** By account: how many of the ratios its equity is below; `noLevel` where it has a fault. */
@@ -66,6 +68,7 @@ export class Crossings {
   #ration = 0;
   /** Whether yards are to be measured anew, and whether that has waited. */
   #due = false;
+  #measured = 0;
   #waited = false;
   #ticks = 0;
   #touched = 0;
@@ -127,7 +130,7 @@ export class Crossings {
       this.#due ||= grown;
       const due = this.#due || this.#basis.drifts.some((drift) => drift > stale);
       // where many were woken it waits for the next tick, and no longer
-      if (due && (few || this.#waited)) this.#measure();
+      if (due && (few || this.#waited) && (grown || this.#ticks >= this.#measured + rest)) this.#measure();
       else this.#waited = due;
     }
     this.#changed.clear();
@@ -176,6 +179,7 @@ export class Crossings {
       this.#references.drop(reference);
     }
     this.#due = this.#waited = false;
+    this.#measured = this.#ticks;
     this.#basis = this.#references.take(levels, basis, undefined);
     this.#newest = new Newest(this.#references, this.#boxes, this.#basis, (account) => this.#hot.add(account));
   }

@@ -54,7 +54,12 @@ export class Bounds {
     this.#reader = { compiler, linked, tick, numbers: this.numbers, cell: (register) => this.#cell(register) };
     this.#gather();
     const { codes } = tick.columns;
-    this.numbers.add('codes', () => ({ space: 'row', width: 1, read: (row, to, at) => void to.fill(codes[row] as number, at, at + 1) }));
+    this.numbers.add('codes', () => ({
+      space: 'row',
+      width: 1,
+      exact: true,
+      read: (row, to, at) => void to.fill(codes[row] as number, at, at + 1),
+    }));
     const trees = treesOf(compiler.rules).requirements;
     const { instructions } = compiler;
     const known = instructions.list.length;

@@ -1,6 +1,6 @@
 // Bounds of tiers: N x rate - cum is steep by the highest rate that N may reach, wherever it is one line of many without a jump between them.
 import type { EncodedStep } from '../compile/steps.js';
-import { addressOf, columnOf, lineNumbers, type Reader, registerOf } from './reader.js';
+import { addressOf, columnOf, lineNumbers, type Reader, registerOf, wordNumbers } from './reader.js';
 import { mostPairs, type Rule, type Work } from './work.js';
 
 const tierDoubles = 6;
@@ -45,8 +45,8 @@ function each(reader: Reader, step: EncodedStep, tables: Float64Array, tiers: nu
   const { compiler, linked } = reader;
   const lines = addressOf(step, 'lines');
   const notional = lineNumbers(reader, lines, 2, 0, 1);
-  // the number of the table: bits, which stand or are others
-  lineNumbers(reader, lines, 2, 1, 1);
+  // the number of the table
+  wordNumbers(reader, lines, 2, 2);
   const words = linked.u32(lines, 4 * compiler.rowCapacity);
   const sizes = columnOf(step, 'sizes').base;
   return (work) => {

@@ -4,6 +4,8 @@ export interface Numbers {
   readonly space: 'row' | 'slot' | 'unit' | 'asset';
   /** Numbers an entry. */
   readonly width: number;
+  /** Whether no drift is a small one: another number is another thing. */
+  readonly exact?: true;
   /** Writes those of an entry. */
   read(entry: number, to: Float64Array, at: number): void;
 }

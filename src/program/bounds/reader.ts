@@ -42,6 +42,22 @@ export function lineNumbers({ numbers, linked, compiler }: Reader, at: Address, 
   });
 }
 
+/** A word of a line that is no number but names something. */
+export function wordNumbers(reader: Reader, at: Address, stride: number, which: number): number {
+  const { numbers, linked, compiler } = reader;
+  return numbers.add(`word ${at} ${stride} ${which}`, () => {
+    const words = linked.u32(at, 2 * stride * compiler.rowCapacity);
+    return {
+      space: 'row',
+      width: 1,
+      exact: true,
+      read: (row, to, from) => {
+        to[from] = words[2 * stride * row + which] as number;
+      },
+    };
+  });
+}
+
 /** Products of two numbers of a line. */
 export function productNumbers({ numbers, linked, compiler }: Reader, at: Address, stride: number, x: number, y: number): number {
   return numbers.add(`product ${at} ${stride} ${x} ${y}`, () => {
