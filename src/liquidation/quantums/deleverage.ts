@@ -30,11 +30,11 @@ export interface Deleveraging {
 
 interface After {
   readonly quoteBalance: bigint;
-  readonly positions: readonly { readonly id: number; readonly baseQuantums: bigint }[];
+  readonly positions: readonly { readonly id: number; readonly baseQuantums: bigint; readonly quoteBalance: bigint }[];
 }
 
 /**
- * What the liquidated subaccount gets in quote quantums (the other pays it: nothing is made or lost), and both after it. Throws OUT_OF_RANGE for sizes that do not offset and where either
+ * What the liquidated subaccount gets in quote quantums (the other pays it: nothing is made or lost), and both after it, funding settled. Throws OUT_OF_RANGE for sizes that do not offset and where either
  * would not be allowed the update.
  */
 export function deleverage(inputs: Deleveraging): { readonly quote: bigint; readonly liquidated: After; readonly offsetting: After } {
@@ -54,7 +54,8 @@ export function deleverage(inputs: Deleveraging): { readonly quote: bigint; read
     const next = updated(read, sign * quote, new Map([[id, sign * delta]]));
     const result = allowed(figuresOf(read), figuresOf(next));
     if (result !== 'SUCCESS') throw new Fault('OUT_OF_RANGE', `inputs.${name}`, 'a subaccount that is no worse for it', result);
-    return { quoteBalance: next.quote, positions: Array.from(next.positions, ([of, { base }]) => ({ id: of, baseQuantums: base })) };
+    const positions = Array.from(next.positions, ([of, { base, quote: own }]) => ({ id: of, baseQuantums: base, quoteBalance: own }));
+    return { quoteBalance: next.quote, positions };
   };
   return { quote, liquidated: carried('liquidated', liquidated, 1n), offsetting: carried('offsetting', offsetting, -1n) };
 }

@@ -53,5 +53,5 @@ export function insuranceDelta(inputs: LiquidationFill): {
 export function insuranceCovers(inputs: { readonly balance: Integer; readonly delta: Integer }): boolean {
   const given = fieldsOf(inputs, 'inputs', ['balance', 'delta']);
   const delta = integer(given.delta, 'inputs.delta');
-  return delta >= 0n || integer(given.balance, 'inputs.balance') + delta >= 0n;
+  return natural(given.balance, 'inputs.balance') + delta >= 0n;
 }

@@ -4,7 +4,7 @@ import { fieldsOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { PositionLimits, SubaccountLimits } from '../../rules/document/quantumLiquidation.js';
 import { absolute, greatest, type Integer, integer, least, million, natural, positiveInteger } from './integers.js';
-import { baseOf, knownMarket, notionalOf, type QuantumMarket, readMarkets } from './subaccount.js';
+import { baseOf, notionalOf, type QuantumMarket, readMarket } from './subaccount.js';
 
 interface Bounds {
   readonly least: bigint;
@@ -32,7 +32,9 @@ export function blockLimits(inputs: {
 }): { readonly notional: bigint | 'EXCEEDED'; readonly insurance: bigint | 'EXCEEDED' } {
   const given = fieldsOf(inputs, 'inputs', ['rule', 'notionalLiquidated', 'insuranceLost'], ['sameMarket']);
   const rule = fieldsOf(given.rule, 'inputs.rule', ['maxNotional', 'maxInsuranceLost']);
-  if (given.sameMarket === true)
+  const { sameMarket = false } = given;
+  if (typeof sameMarket !== 'boolean') throw new Fault('TYPE_MISMATCH', 'inputs.sameMarket', 'true or false', sameMarket);
+  if (sameMarket)
     throw new Fault('OUT_OF_RANGE', 'inputs.sameMarket', 'false: a market of a subaccount is liquidated once in a block', true);
   const left = (limit: bigint, used: bigint): bigint | 'EXCEEDED' => (used > limit ? 'EXCEEDED' : limit - used);
   return {
@@ -51,8 +53,7 @@ export function liquidationSize(inputs: {
   readonly subaccountNotional: Integer;
 }): bigint {
   const given = fieldsOf(inputs, 'inputs', ['market', 'baseQuantums', 'stepBaseQuantums', 'rule', 'subaccountNotional']);
-  const markets = readMarkets([given.market], 'inputs.market');
-  const market = markets.get(knownMarket(markets, (given.market as QuantumMarket).id, 'inputs.market.id')) as never;
+  const { market } = readMarket(given.market, 'inputs.market');
   const held = integer(given.baseQuantums, 'inputs.baseQuantums');
   const step = positiveInteger(given.stepBaseQuantums, 'inputs.stepBaseQuantums');
   const notional = absolute(notionalOf(market, held));

@@ -81,7 +81,7 @@ export function bankruptcyOf({ read, id, held, delta }: ReadPart): bigint {
   return -notional - floorDiv(netCollateral * freed, maintenance);
 }
 
-/** (NV - ABR x spread x PMMR) / PS, ABR = bankruptcy adjustment x (1 - TNC / TMMR) in [0, 1]: quote quantums a base quantum, exact. */
+/** (NV - ABR x spread x PMMR) / PS, ABR = bankruptcy adjustment x (1 - TNC / TMMR) in [0, 1]: quote quantums a base quantum, exact. Throws OUT_OF_RANGE where the spread goes beyond a price of 0. */
 export function fillablePrice(inputs: ClosedPart & { readonly rule: FillableRule }): Fraction {
   const given = fieldsOf(inputs, 'inputs', [...partFields, 'rule']);
   const rule = fieldsOf(given.rule, 'inputs.rule', ['bankruptcyAdjustmentPpm', 'spreadToMaintenancePpm']);
@@ -96,7 +96,9 @@ export function fillablePrice(inputs: ClosedPart & { readonly rule: FillableRule
   const rating = greatest(0n, least(whole, adjustment * (maintenance - netCollateral)));
   const own = requiredOf(market, held).maintenance;
   const denominator = whole * million;
-  return fraction(notionalOf(market, held) * denominator - rating * spread * own, held * denominator);
+  const price = fraction(notionalOf(market, held) * denominator - rating * spread * own, held * denominator);
+  if (price.numerator < 0n) throw new Fault('OUT_OF_RANGE', 'inputs.rule.spreadToMaintenancePpm', 'a spread within the price', spread);
+  return price;
 }
 
 const greatestUnsigned = 2n ** 64n - 1n;
@@ -111,7 +113,7 @@ export function subticks(inputs: {
 }): bigint {
   const given = fieldsOf(inputs, 'inputs', ['price', 'long', 'quantumConversionExponent', 'subticksPerTick']);
   const price = fieldsOf(given.price, 'inputs.price', ['numerator', 'denominator']);
-  const numerator = integer(price.numerator, 'inputs.price.numerator');
+  const numerator = natural(price.numerator, 'inputs.price.numerator');
   const denominator = positiveInteger(price.denominator, 'inputs.price.denominator');
   const exponent = count(given.quantumConversionExponent, -100, 100, 'inputs.quantumConversionExponent');
   const tick = positiveInteger(given.subticksPerTick, 'inputs.subticksPerTick');

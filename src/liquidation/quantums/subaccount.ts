@@ -56,12 +56,12 @@ interface Market {
 
 interface Position {
   readonly base: bigint;
-  readonly funding: bigint;
   readonly quote: bigint;
 }
 
 export interface Read {
   readonly markets: ReadonlyMap<number, Market>;
+  /** Funding settled. */
   readonly quote: bigint;
   readonly positions: ReadonlyMap<number, Position>;
 }
@@ -70,45 +70,49 @@ export interface Read {
 export function readMarkets(given: unknown, path: string): ReadonlyMap<number, Market> {
   const markets = new Map<number, Market>();
   listOf(given, path, 0, 100_000).forEach((one, i) => {
-    const at = `${path}[${i}]`;
-    const market = fieldsOf(
-      one,
-      at,
-      ['id', 'atomicResolution', 'oraclePrice', 'priceExponent', 'initialPpm', 'maintenanceFractionPpm'],
-      ['baseInitialPpm'],
-    );
-    const id = count(market.id, 0, 2 ** 32, `${at}.id`);
-    if (markets.has(id)) throw new Fault('DUPLICATE', `${at}.id`, 'a market that stands once', id);
-    const initialPpm = natural(market.initialPpm, `${at}.initialPpm`);
-    markets.set(id, {
+    const { id, market } = readMarket(one, `${path}[${i}]`);
+    if (markets.has(id)) throw new Fault('DUPLICATE', `${path}[${i}].id`, 'a market that stands once', id);
+    markets.set(id, market);
+  });
+  return markets;
+}
+
+export function readMarket(given: unknown, at: string): { readonly id: number; readonly market: Market } {
+  const names = ['id', 'atomicResolution', 'oraclePrice', 'priceExponent', 'initialPpm', 'maintenanceFractionPpm'];
+  const market = fieldsOf(given, at, names, ['baseInitialPpm']);
+  const id = count(market.id, 0, 2 ** 32, `${at}.id`);
+  const initialPpm = natural(market.initialPpm, `${at}.initialPpm`);
+  return {
+    id,
+    market: {
       atomicResolution: count(market.atomicResolution, -100, 100, `${at}.atomicResolution`),
       oraclePrice: positiveInteger(market.oraclePrice, `${at}.oraclePrice`),
       priceExponent: count(market.priceExponent, -100, 100, `${at}.priceExponent`),
       initialPpm,
       basePpm: market.baseInitialPpm === undefined ? initialPpm : natural(market.baseInitialPpm, `${at}.baseInitialPpm`),
       maintenancePpm: natural(market.maintenanceFractionPpm, `${at}.maintenanceFractionPpm`),
-    });
-  });
-  return markets;
+    },
+  };
 }
 
+/** With the funding of all positions settled: one sum of index x base / 10^6, rounded down once. */
 export function readSubaccount(markets: ReadonlyMap<number, Market>, given: unknown, path: string): Read {
   const { quoteBalance, positions } = fieldsOf(given, path, ['quoteBalance', 'positions']);
   const held = new Map<number, Position>();
+  let funding = 0n;
   listOf(positions, `${path}.positions`, 0, 100_000).forEach((one, i) => {
     const at = `${path}.positions[${i}]`;
     const position = fieldsOf(one, at, ['id', 'baseQuantums'], ['fundingIndex', 'quoteBalance']);
     const id = knownMarket(markets, position.id, `${at}.id`);
     if (held.has(id)) throw new Fault('DUPLICATE', `${at}.id`, 'a market that stands once', id);
     const base = integer(position.baseQuantums, `${at}.baseQuantums`);
-    const index = position.fundingIndex === undefined ? 0n : integer(position.fundingIndex, `${at}.fundingIndex`);
+    if (position.fundingIndex !== undefined) funding += integer(position.fundingIndex, `${at}.fundingIndex`) * base;
     held.set(id, {
       base,
-      funding: floorDiv(index * base, million),
       quote: position.quoteBalance === undefined ? 0n : integer(position.quoteBalance, `${at}.quoteBalance`),
     });
   });
-  return { markets, quote: integer(quoteBalance, `${path}.quoteBalance`), positions: held };
+  return { markets, quote: integer(quoteBalance, `${path}.quoteBalance`) + floorDiv(funding, million), positions: held };
 }
 
 export function knownMarket(markets: ReadonlyMap<number, Market>, id: unknown, path: string): number {
@@ -141,28 +145,27 @@ export function requiredOf(market: Market, base: bigint): { readonly initial: bi
 
 export function figuresOf({ markets, quote, positions }: Read): QuantumFigures {
   let [netCollateral, initial, maintenance] = [quote, 0n, 0n];
-  for (const [id, { base, funding, quote: own }] of positions) {
+  for (const [id, { base, quote: own }] of positions) {
     const market = markets.get(id) as Market;
     const required = requiredOf(market, base);
-    netCollateral += notionalOf(market, base) + own + funding;
+    netCollateral += notionalOf(market, base) + own;
     initial += required.initial;
     maintenance += required.maintenance;
   }
   return { netCollateral, initial, maintenance };
 }
 
-/** With so much quote and base added; a position of nothing stands no more. Funding of a position that is touched is settled into the quote balance. */
+/** With so much quote and base added; a position of nothing stands no more, its own quote balance becomes the subaccount's. */
 export function updated({ markets, quote, positions }: Read, added: bigint, deltas: ReadonlyMap<number, bigint>): Read {
   const held = new Map(positions);
   let sum = quote + added;
   for (const [id, delta] of deltas) {
-    const before = held.get(id) ?? { base: 0n, funding: 0n, quote: 0n };
+    const before = held.get(id) ?? { base: 0n, quote: 0n };
     const base = before.base + delta;
-    sum += before.funding;
     if (base === 0n) {
       sum += before.quote;
       held.delete(id);
-    } else held.set(id, { base, funding: 0n, quote: before.quote });
+    } else held.set(id, { base, quote: before.quote });
   }
   return { markets, quote: sum, positions: held };
 }

@@ -1,10 +1,19 @@
 // How a ledger of whole quantums liquidates in parts, block by block: prices of orders, fees to the fund, limits.
+import { Fault } from '../../fault.js';
 import { whole } from './leaves.js';
-import { type Of, record } from './shape.js';
+import { either, type Of, record, type Shape } from './shape.js';
 
 const ppm = whole(0, 1e12);
-/** Quote quantums, 10^-6. */
-const amount = whole(0, Number.MAX_SAFE_INTEGER);
+const digits: Shape<string> = {
+  parse(value, path) {
+    if (!/^(0|[1-9]\d{0,19})$/.test(value as string) || BigInt(value as string) >= 2n ** 64n)
+      throw new Fault('OUT_OF_RANGE', path, 'the digits of a whole number below 2^64', value);
+    return value as string;
+  },
+  schema: { type: 'string', pattern: '^(0|[1-9][0-9]{0,19})$' },
+};
+/** Quote quantums, 10^-6; beyond 2^53 their digits as text. */
+const amount = either((value) => typeof value === 'string', digits, whole(0, Number.MAX_SAFE_INTEGER));
 
 const fillable = record({ bankruptcyAdjustmentPpm: ppm, spreadToMaintenancePpm: ppm });
 export type FillableRule = Of<typeof fillable>;
