@@ -3,7 +3,10 @@ import { type Basis, type Numbers, reach } from '../../program/bounds/numbers.js
 import type { Rows } from '../../program/layout/rows.js';
 import type { Tick } from '../../program/tick/tick.js';
 
-/** A market as numbers; `drifts` by factor (underlyings, then assets) of the market of now. */
+/**
+ * A market as numbers; `drifts` by factor (underlyings, then assets) of the market of now. They are bounds until they are refined: what the newest reference has drifted, measured in every
+ * tick, and what it was away when it was taken.
+ */
 export interface Reference {
   readonly level: number;
   readonly values: readonly Float64Array[];
@@ -11,6 +14,10 @@ export interface Reference {
   /** Where the basis was measured; undefined of that one itself. */
   readonly origin: Reference | undefined;
   readonly drifts: Float64Array;
+  /** From the newest reference, at most. */
+  readonly away: Float64Array;
+  /** 1 where a drift is no bound but measured. */
+  readonly exact: Uint8Array;
 }
 
 /** Changes of numbers that nothing should move are roundings up to this share: whoever compares figures allows for more. */
@@ -26,6 +33,8 @@ export class References {
   readonly #rowsOf: number[][];
   readonly #spare: (readonly Float64Array[])[] = [];
   #known = 0;
+  /** Taken last. */
+  #last: Reference | undefined;
 
   /** `capacity`: rows that there may be. */
   constructor(numbers: readonly Numbers[], rows: Rows, capacity: number) {
@@ -69,9 +78,21 @@ export class References {
       for (let n = 0; n < tick.touched.assets.length; n++) if (tick.touched.assets[n] === 1) moved[this.#units + n] = 1;
     }
     for (let f = 0; f < moved.length; f++) if (moved[f] === 1) this.#readFactor(f);
-    // a basis stands before what is measured by it
-    for (const one of this.list) for (let f = 0; f < moved.length; f++) if (moved[f] === 1) one.drifts[f] = this.#drift(one, f);
+    const last = this.#last;
+    for (const one of last === undefined ? this.list : [last, ...this.list]) {
+      for (let f = 0; f < moved.length; f++) {
+        if (moved[f] === 0) continue;
+        one.exact[f] = 0;
+        if (one === last || one.basis !== last?.basis) this.#measure(one, f);
+        else one.drifts[f] = (one.away[f] as number) + (last.drifts[f] as number);
+      }
+    }
     return moved;
+  }
+
+  /** Measures what is a bound. */
+  refine(one: Reference): void {
+    for (let f = 0; f < one.exact.length; f++) if (one.exact[f] === 0) this.#measure(one, f);
   }
 
   /** The market of now as a reference. */
@@ -79,10 +100,12 @@ export class References {
     const drifts = new Float64Array(this.factors);
     const values = this.#spare.pop() ?? this.now.map((values) => new Float64Array(values.length));
     this.now.forEach((from, n) => void values[n]?.set(from));
-    const one = { level, values, basis, origin, drifts };
+    const one = { level, values, basis, origin, drifts, away: new Float64Array(this.factors), exact: new Uint8Array(this.factors).fill(1) };
+    for (const other of this.list) other.away.set(other.drifts);
     if (origin !== undefined)
       for (let f = 0; f < drifts.length; f++) if (!((origin.drifts[f] as number) <= reach)) drifts[f] = Number.POSITIVE_INFINITY;
     this.list.add(one);
+    this.#last = one;
     return one;
   }
 
@@ -115,6 +138,17 @@ export class References {
       const { width, read } = this.#numbers[n] as Numbers;
       read(entry, this.now[n] as Float64Array, entry * width);
     });
+  }
+
+  #measure(one: Reference, factor: number): void {
+    const { origin, drifts, away, exact } = one;
+    if (exact[factor] === 1) return;
+    if (origin !== undefined && !((origin.drifts[factor] as number) <= reach)) this.#measure(origin, factor);
+    drifts[factor] = this.#drift(one, factor);
+    exact[factor] = 1;
+    const last = this.#last;
+    if (last !== undefined && one !== last && one.basis === last.basis)
+      away[factor] = Math.min(away[factor] as number, (drifts[factor] as number) + (last.drifts[factor] as number));
   }
 
   #drift({ values, basis, origin }: Reference, factor: number): number {

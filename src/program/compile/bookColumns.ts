@@ -146,7 +146,7 @@ function statedOf({ book }: Compiler, block: BlockView, n: number, name: string,
   return tick.accountAttribute(standIn, `${book.accounts[account]}/${book.subaccounts[account]}`) ?? Number.NaN;
 }
 
-/** A column of the book of what accounts state: written when a block is packed, and in whole ticks, as others may stand in then. */
+/** A column of the book of what accounts state: written when a block is packed, and once when the first market is there; no market changes what stands in. */
 function statedColumn(
   compiler: Compiler,
   space: 'account' | 'future' | 'open',
@@ -164,8 +164,10 @@ function statedColumn(
     if (tick !== undefined) write(block, tick, linked);
   });
   compiler.onTick((tick, linked) => {
-    // accounts state it of themselves: what moves rows alone changes nothing
-    if (tick.whole) for (const block of blocks.values()) write(block, tick, linked);
+    const all = (): void => {
+      for (const block of blocks.values()) write(block, tick, linked);
+    };
+    if (tick.whole) tick.assumptions.noted(blocks, all);
   });
   return at;
 }

@@ -43,6 +43,7 @@ export class AssumptionLog {
     assets: new Map(),
     accounts: new Map(),
   };
+  readonly #jobs = new WeakMap<object, { readonly used: readonly Used[]; readonly refused: readonly string[] }>();
   /** In the order of their first use. */
   #used: Used[] = [];
   /** Attributes that were asked for, are not there and may not be assumed: `quotes.mark`. */
@@ -69,6 +70,23 @@ export class AssumptionLog {
       this.#used.push(made);
     }
     return assumed;
+  }
+
+  /** What a job notes, which no market changes: it is done once, and what it noted is noted again in its place. */
+  noted(job: object, notes: () => void): void {
+    const known = this.#jobs.get(job);
+    if (known === undefined) {
+      const [before, refusedBefore] = [new Set(this.#used), new Set(this.refused)];
+      notes();
+      const [used, refused] = [this.#used.filter((one) => !before.has(one)), [...this.refused].filter((name) => !refusedBefore.has(name))];
+      this.#jobs.set(job, { used, refused });
+      return;
+    }
+    for (const name of known.refused) this.refused.add(name);
+    for (const one of known.used) {
+      this.#known[one.of].get(one.attribute)?.used.set(one.assumed, one);
+      this.#used.push(one);
+    }
   }
 
   clear(): void {
