@@ -37,6 +37,13 @@ describe('collateral', () => {
     expect(quantums.collateral(state(10n, { [ODD]: 3n }))).toEqual({ netCollateral: 12n, initial: 1n, maintenance: 1n });
     expect(quantums.collateral(state(10n, { [ODD]: -3n }))).toEqual({ netCollateral: 8n, initial: 1n, maintenance: 1n });
     expect(quantums.collateral(state(10n, { [ODD]: 1n }))).toEqual({ netCollateral: 10n, initial: 0n, maintenance: 0n });
+    // 6 x 0.2 = 1.2, up to 2; 2 x 0.6, up to 2: of the notional itself it were 0.72
+    const fractions = [{ ...eth, maintenanceFractionPpm: 600_000 }];
+    expect(quantums.collateral({ markets: fractions, subaccount: of(0n, { [ETH]: 2n }) })).toEqual({
+      netCollateral: 6n,
+      initial: 2n,
+      maintenance: 2n,
+    });
   });
 
   test('adds up several markets, positions of nothing, balances of positions, no position, and sizes beyond 2^64', () => {
@@ -263,7 +270,7 @@ describe('limits a block', () => {
   });
 
   test('of an order: all within the limit or up to a step, else whole steps of the limit, one at least', () => {
-    expect([size(21n, 10_500n), size(-21n, 10_499n), size(21n, 10_499n)]).toEqual([-21n, 18n, -18n]);
+    expect([size(20n, 10_000n), size(20n, 9999n), size(-21n, 10_499n), size(21n, 10_499n)]).toEqual([-20n, -18n, 18n, -18n]);
     expect([size(21n, 0n), size(3n, 0n), size(-2n, 0n), size(4n, 0n), size(0n, 0n)]).toEqual([-3n, -3n, 2n, -3n, 0n]);
     expect([size(21n, huge, 1000, 500_000), size(21n, huge, 9000, 500_000), size(21n, 4500n, 9000, 500_000)]).toEqual([-9n, -18n, -9n]);
     expect(size(21n, huge, String(huge), 0)).toBe(-21n);

@@ -45,8 +45,7 @@ export function insuranceDelta(inputs: LiquidationFill): {
   const { numerator, denominator } = scaled(base * price, exponent);
   const quote = -sign * (numerator / denominator);
   const bankruptcyPrice = bankruptcyOf(readPart({ ...given, delta: sign * base }));
-  const surplus = quote - bankruptcyPrice;
-  return { quote, bankruptcyPrice, delta: surplus > 0n ? least(surplus, (absolute(quote) * fee) / million) : surplus };
+  return { quote, bankruptcyPrice, delta: least(quote - bankruptcyPrice, (absolute(quote) * fee) / million) };
 }
 
 /** Whether a fund can bear a change: it rises, or covers what it loses. */

@@ -61,6 +61,7 @@ export function liquidationSize(inputs: {
   const size = absolute(held);
   if (notional <= limit || size <= step) return -held;
   const steps = baseOf(market, limit) / step;
-  const closed = least(size, greatest(steps, 1n) * step);
+  // no more than is held: the limit is below its notional, the step below its size
+  const closed = greatest(steps, 1n) * step;
   return held > 0n ? -closed : closed;
 }
