@@ -48,6 +48,7 @@ export async function watchCommand(flags: WatchFlags): Promise<ExitCode> {
       if (flags.json === true) await writeOut([`${JSON.stringify({ line, fault: record })}\n`]);
     }
   }
+  live.levels.settle();
   screen?.end();
   const nearest = nearestRows(live, flags.nearest ?? usualNearest);
   const end = {

@@ -1,8 +1,8 @@
 // On which level of the ladder every account stands: judged after each change by the figures of its own requirement.
 import { Subject } from '../../engine/prepared/account/subject.js';
-import type { MarketChanges } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
+import { Crossings } from '../../engine/regions/crossings.js';
 import { Fault } from '../../fault.js';
 import type { Ladder } from '../../rules/document/ladder.js';
 import { HealthLadder, type LadderEvent } from '../ladder/healthLadder.js';
@@ -28,6 +28,8 @@ export class Levels {
   readonly initials: Float64Array;
   readonly maintenances: Float64Array;
   readonly #engine: MarginEngine;
+  /** By part of the requirement; made with the first tick. */
+  #crossings: readonly Crossings[] | undefined;
 
   constructor(engine: MarginEngine, state?: LadderState) {
     const { length } = engine[engineInside].parts.book.accounts;
@@ -70,15 +72,36 @@ export class Levels {
     return this.#judged(time);
   }
 
-  /** Judges the accounts that a tick may have taken to another level. */
-  ticked(_: MarketChanges, time: number): readonly LevelEvent[] {
-    return this.all(time);
+  /** Judges the accounts that a tick can have taken to another level, and reads no others: `settle` reads them all. */
+  ticked(time: number): readonly LevelEvent[] {
+    if (this.#crossings === undefined) {
+      const events = this.all(time);
+      this.#crossings = crossingsOf(this.#engine, this.ladder.rule);
+      return events;
+    }
+    const rows = new Set<number>();
+    for (const crossings of this.#crossings) for (const row of crossings.after().accounts) rows.add(row);
+    for (const row of rows) this.#read(row);
+    return this.#judged(
+      time,
+      [...rows].sort((x, y) => x - y),
+    );
   }
 
   /** Judges accounts that hold something else now. */
   changed(rows: readonly number[], time: number): readonly LevelEvent[] {
-    for (const row of rows) this.#read(row);
+    for (const row of rows) {
+      this.#read(row);
+      for (const crossings of this.#crossings ?? []) crossings.changed(row);
+    }
     return this.#judged(time, rows);
+  }
+
+  /** Of ticks: which share of the accounts was answered, on average, and which has no region in which its level is known to stand. */
+  get metrics(): { readonly ticks: number; readonly touchedShare: number; readonly hotShare: number } {
+    const found = (this.#crossings ?? []).map(({ metrics }) => metrics);
+    const most = (name: 'ticks' | 'touchedShare' | 'hotShare'): number => Math.max(0, ...found.map((one) => one[name]));
+    return { ticks: most('ticks'), touchedShare: most('touchedShare'), hotShare: most('hotShare') };
   }
 
   forget(row: number): void {
@@ -122,6 +145,16 @@ export class Levels {
     const { events } = this.ladder.judge({ time, equities, initials, maintenances, ...(rows && { rows: Uint32Array.from(rows) }) });
     return events.map((event) => ({ ...event, account: accounts[event.row] as string, subaccount: subaccounts[event.row] as string }));
   }
+}
+
+/** Every threshold at which some account's level may change, by what equity is compared with. */
+function crossingsOf(engine: MarginEngine, rule: Ladder): readonly Crossings[] {
+  const ratios = { initial: new Set<number>(), maintenance: new Set<number>() };
+  for (const level of [rule.warning, rule.call, rule.reduceOnly, rule.liquidate])
+    if (level !== undefined) ratios[level.of].add(level.below).add(level.until);
+  return (['initial', 'maintenance'] as const).flatMap((part) =>
+    ratios[part].size === 0 ? [] : [new Crossings(engine, { part, ratios: [...ratios[part]].sort((x, y) => x - y) })],
+  );
 }
 
 function carried(engine: MarginEngine, state: LadderState): Levels {

@@ -286,7 +286,7 @@ export class LiveEngine {
 
   #judged({ steps, tick, rebuild }: Effect, time: number): readonly LevelEvent[] {
     if (rebuild !== undefined) return this.#levels.all(time);
-    if (tick !== undefined) return this.#levels.ticked(tick, time);
+    if (tick !== undefined) return this.#levels.ticked(time);
     return this.#levels.changed(
       steps.map(({ account }) => account),
       time,

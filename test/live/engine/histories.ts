@@ -6,7 +6,7 @@ import type { LiveEngine } from '../../../src/live/engine/live.js';
 import type { Market } from '../../../src/market/market.js';
 
 /** A change drawn for the engine as it stands. `n` makes its ids unlike those of others. */
-export function drawnChange(live: LiveEngine, random: Seeded, n: number, kinds = weights): Change {
+export function drawnChange(live: LiveEngine, random: Seeded, n: number, kinds: readonly Change['kind'][] = weights): Change {
   const { market, time } = live;
   const { book } = live.engine[engineInside].parts;
   const of = <T>(list: readonly T[]): T => list[random.whole(list.length)] as T;

@@ -9,6 +9,7 @@ import { type Change, changeKinds } from '../../../src/live/engine/change.js';
 import type { LiveEngine } from '../../../src/live/engine/live.js';
 import { openLive } from '../../../src/live/engine/open.js';
 import type { LiveSnapshot } from '../../../src/live/engine/snapshot.js';
+import { HealthLadder, type LadderEvent } from '../../../src/live/ladder/healthLadder.js';
 import { presetNames } from '../../../src/rules/document/presets.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 import { backendNames, documentOf } from '../../program/prepared.js';
@@ -88,6 +89,39 @@ test('both backends hash alike, a snapshot goes on where it was taken, and the s
   const hashes = await Promise.all([one, two, resumed as LiveEngine].map((live) => live.hash()));
   expect(new Set(hashes).size).toBe(1);
 });
+
+test.each(['margincore', 'deribit-portfolio', 'paradex-portfolio', 'binance-futures', 'derive-pmrm-2'])(
+  '%s: events of ticks and changes are those of a ladder that judges everybody every time',
+  async (name) => {
+    const live = await openLive(await cores.wasm, { book, market, rules: documentOf(name) });
+    const plain = { call: { of: 'initial', below: 1, until: 1 }, liquidate: { of: 'maintenance', below: 1, until: 1 } } as const;
+    const oracle = new HealthLadder(live.rules.ladder ?? plain);
+    const twin = await openLive(await cores.js, { book, market, rules: documentOf(name) });
+    const all = (): readonly LadderEvent[] => {
+      const { equities, initials, maintenances } = twin.engine.run().own;
+      return oracle.judge({ time: twin.time, equities, initials, maintenances }).events;
+    };
+    all();
+    const random = new Seeded(presetNames.indexOf(name) + 500);
+    const weights = ['tick', 'tick', 'tick', 'tick', 'tick', 'fill', 'place', 'withdraw', 'deposit'] as const;
+    let events = 0;
+    for (let n = 0; n < 250; n++) {
+      const change = drawnChange(live, random, n, weights);
+      const [applied] = await Promise.all([live, twin].map((one) => one.apply(change).catch(() => undefined)));
+      if (applied?.sequence === undefined) continue;
+      const expected = all();
+      events += expected.length;
+      expect(
+        applied.events.map(({ account: _, subaccount: __, ...event }) => event),
+        `${n} ${change.kind}`,
+      ).toEqual(expected);
+    }
+    expect(events).toBeGreaterThan(name === 'binance-futures' ? 0 : 5);
+    expect(live.levels.metrics.ticks).toBeGreaterThan(50);
+    live.dispose();
+    twin.dispose();
+  },
+);
 
 describe('bad input at every verb', () => {
   const who = { account: book.accounts[0] as string, subaccount: book.subaccounts[0] as string };
