@@ -22,6 +22,8 @@ export interface ProgramInputs {
   readonly volHistory?: History | undefined;
   /** Requirements to answer; all of the document's where left out. */
   readonly requirements?: readonly string[];
+  /** In the place of one that was too small: with room for twice as much. */
+  readonly grown?: boolean;
   /** Entries of each space that a question may take. */
   readonly questionEntries?: number;
 }

@@ -67,7 +67,7 @@ export class Program {
     this.#packer = new Packer(this.#plan);
     this.#search = orderSearch(rules, this.requirements, book, this.#plan, (accounts, states) => this.#ask(accounts, states));
     this.#holdings = holdings;
-    const regions = new Regions();
+    const regions = new Regions(inputs.grown);
     const count = Math.max(1, Math.ceil(this.#accountCount / blockAccounts));
     const capacity = (count + 1) * blockAccounts;
     const records = heap.u32(blockWords * (count + 1));

@@ -17,7 +17,7 @@ export async function grown(backends: EngineBackends, parts: ProgramInputs, prog
   const b = program.blockOf(account);
   holdings.set(account, after, rows);
   // the room of a program is measured here and now, before anything is awaited
-  const making = linked(backends, parts);
+  const making = linked(backends, { ...parts, grown: true });
   holdings.set(account, before, rows);
   program.repack(b);
   const larger = await making;

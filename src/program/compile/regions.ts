@@ -14,9 +14,9 @@ import {
 
 const bytesOf = { f64: 8, u32: 4, u8: 1 } as const;
 
-/** Entries of a region for so many: an eighth more, and a margin that starts and whole vectors take. */
-export function roomFor(count: number): number {
-  return (Math.ceil(1.125 * count) + 2 * spaceMargin + 7) & ~7;
+/** Entries of a region for so many: an eighth more, and a margin that starts and whole vectors take. A program that grew once has twice as many: it will again. */
+export function roomFor(count: number, grown = false): number {
+  return (Math.ceil(grown ? 2 * count + 64 : 1.125 * count) + 2 * spaceMargin + 7) & ~7;
 }
 
 /** Region of a block in every space: its first entry and how many it may hold. */
@@ -47,10 +47,16 @@ export class Regions {
   readonly #next = Object.fromEntries(spaces.map((space) => [space, 0])) as Counts;
   readonly #addresses = new Map<BlockColumnName, Address>();
 
+  readonly #grown: boolean;
+
+  constructor(grown = false) {
+    this.#grown = grown;
+  }
+
   /** A region for a block of these counts. */
   add(counts: Counts): Region {
     const first = { ...this.#next };
-    const room = Object.fromEntries(spaces.map((space) => [space, roomFor(counts[space])])) as Counts;
+    const room = Object.fromEntries(spaces.map((space) => [space, roomFor(counts[space], this.#grown && space !== 'account')])) as Counts;
     for (const space of spaces) this.#next[space] += room[space];
     const region = { first, room };
     this.list.push(region);
