@@ -5,6 +5,7 @@ import { count, identifier, nonNegative, oneOf, positive } from '../../check.js'
 import { Fault } from '../../fault.js';
 import type { Asset, Quote, Underlying } from '../../market/market.js';
 import type { Rules } from '../../rules/document/rules.js';
+import type { SourcePrice } from '../guards/sources.js';
 
 /** When it happened, and where it stands. */
 export interface Stamp {
@@ -37,6 +38,8 @@ export type Change = Stamp &
         /** The instant at which the book is valued from now on: what time takes from options it takes then, and every account is valued anew. */
         readonly asOf?: number;
       }
+    /** Prices of several sources by asset, for the guards of the rules: what they say of an asset holds from now on. The market itself is moved by ticks. */
+    | { readonly kind: 'sources'; readonly prices: Readonly<Record<string, readonly SourcePrice[]>> }
     | (Of & {
         readonly kind: 'fill';
         readonly instrument: string;
@@ -87,6 +90,7 @@ const ofSubaccount = ['subaccount'];
 /** Required fields, optional fields. */
 const fields: Readonly<Record<Change['kind'], readonly [readonly string[], readonly string[]]>> = {
   tick: [[], ['prices', 'vols', 'asOf']],
+  sources: [['prices'], []],
   fill: [
     [...of, 'instrument', 'quantity', 'price'],
     [...ofSubaccount, 'id', 'order', 'side', 'fee'],

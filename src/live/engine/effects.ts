@@ -16,6 +16,11 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     tick: { ...(prices && { prices }), ...(vols && { vols }), ...(asOf === undefined ? {} : { time: asOf }) },
   }),
 
+  sources: ({ prices }, { guarded }) => {
+    if (!guarded) throw new Fault('BAD_RULES', 'rules.guards', 'present, where prices of sources are told', undefined);
+    return { steps: [], sources: prices };
+  },
+
   fill: (change, stand) => {
     const { rows } = stand.inside.parts;
     const account = stand.rowOf(change, 'change');

@@ -7,11 +7,14 @@ import { Fault } from '../../fault.js';
 import type { Ladder } from '../../rules/document/ladder.js';
 import { HealthLadder, type LadderEvent } from '../ladder/healthLadder.js';
 import type { LadderState } from '../ladder/state.js';
+import type { Controls } from './controls.js';
 
 /** An account came to another level, or let its margin call lapse. */
 export interface LevelEvent extends LadderEvent {
   readonly account: string;
   readonly subaccount: string;
+  /** Of `liquidate`: assets whose prices are unusable, and until when it waits for them (null: not before there is a price). */
+  readonly blocked?: { readonly assets: readonly string[]; readonly until: number | null };
 }
 
 /** Of documents that state none: in call below the initial requirement, to be liquidated below the maintenance requirement. */
@@ -31,7 +34,11 @@ export class Levels {
   /** By part of the requirement; made with the first tick. */
   #crossings: readonly Crossings[] | undefined;
 
-  constructor(engine: MarginEngine, state?: LadderState) {
+  readonly #controls: Controls;
+  #raised = false;
+
+  constructor(engine: MarginEngine, controls: Controls, state?: LadderState) {
+    this.#controls = controls;
     const { length } = engine[engineInside].parts.book.accounts;
     this.#engine = engine;
     this.ladder = new HealthLadder(engine.rules.ladder ?? plainLadder, state);
@@ -74,6 +81,10 @@ export class Levels {
 
   /** Judges the accounts that a tick can have taken to another level, and reads no others: `settle` reads them all. */
   ticked(time: number): readonly LevelEvent[] {
+    // raised rates move every threshold: everybody is judged until they are down again
+    const raised = this.#controls.raised || this.#raised;
+    this.#raised = this.#controls.raised;
+    if (raised) return this.all(time);
     if (this.#crossings === undefined) {
       const events = this.all(time);
       this.#crossings = crossingsOf(this.#engine, this.ladder.rule);
@@ -109,16 +120,16 @@ export class Levels {
   }
 
   /** The same accounts in another engine; a ladder of other rules begins anew unless it can go on from where they stand. */
-  on(engine: MarginEngine, rulesChanged: boolean, opened: readonly number[]): Levels {
+  on(engine: MarginEngine, controls: Controls, rulesChanged: boolean, opened: readonly number[]): Levels {
     const state = this.ladder.toJSON();
-    const levels = rulesChanged ? carried(engine, state) : new Levels(engine, state);
+    const levels = rulesChanged ? carried(engine, controls, state) : new Levels(engine, controls, state);
     for (const row of opened) if (row < this.equities.length) levels.forget(row);
     return levels;
   }
 
   /** What other levels these accounts came to where these stand in the place of others. */
   compared(before: Levels, time: number, isOpen: (row: number) => boolean): readonly LevelEvent[] {
-    const levels = carried(this.#engine, before.ladder.toJSON());
+    const levels = carried(this.#engine, this.#controls, before.ladder.toJSON());
     return levels.all(time).filter(({ row }) => isOpen(row));
   }
 
@@ -140,10 +151,29 @@ export class Levels {
   }
 
   #judged(time: number, rows?: readonly number[]): readonly LevelEvent[] {
-    const { equities, initials, maintenances } = this;
-    const { accounts, subaccounts } = this.#inside.parts.book;
+    const { equities } = this;
+    const { initials, maintenances } = this.#required(rows);
     const { events } = this.ladder.judge({ time, equities, initials, maintenances, ...(rows && { rows: Uint32Array.from(rows) }) });
-    return events.map((event) => ({ ...event, account: accounts[event.row] as string, subaccount: subaccounts[event.row] as string }));
+    return events.map((event) => {
+      const named = { ...event, ...this.names(event.row) };
+      const assets = event.kind === 'liquidate' ? this.#controls.refusedBy(this.#inside, event.row, 'liquidation') : [];
+      if (assets.length === 0) return named;
+      const until = assets.map((asset) => this.#controls.liquidationFrom(asset));
+      return { ...named, blocked: { assets, until: until.includes(null) ? null : Math.max(...(until as number[])) } };
+    });
+  }
+
+  /** Requirements as the breaker raises them. */
+  #required(rows?: readonly number[]): { readonly initials: Float64Array; readonly maintenances: Float64Array } {
+    if (!this.#controls.raised) return this;
+    const initials = this.initials.slice();
+    const maintenances = this.maintenances.slice();
+    for (const row of rows ?? initials.keys()) {
+      const { initial, maintenance } = this.#controls.multipliers(this.#inside, row);
+      initials[row] = (initials[row] as number) * initial;
+      maintenances[row] = (maintenances[row] as number) * maintenance;
+    }
+    return { initials, maintenances };
   }
 }
 
@@ -157,11 +187,11 @@ function crossingsOf(engine: MarginEngine, rule: Ladder): readonly Crossings[] {
   );
 }
 
-function carried(engine: MarginEngine, state: LadderState): Levels {
+function carried(engine: MarginEngine, controls: Controls, state: LadderState): Levels {
   try {
-    return new Levels(engine, state);
+    return new Levels(engine, controls, state);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return new Levels(engine);
+    return new Levels(engine, controls);
   }
 }

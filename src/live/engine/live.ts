@@ -2,22 +2,24 @@
 
 import type { Book } from '../../book/book.js';
 import { bookOf } from '../../book/bookOf.js';
-import { count } from '../../check.js';
 import type { Core } from '../../engine/core.js';
+import type { MarketChanges } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
-import type { PrepareInputs } from '../../engine/prepared/prepare.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { accountsOf } from './accounts.js';
 import { carried } from './carry.js';
 import { type Change, type ChangeOf, changeOf, type Of } from './change.js';
+import { type ControlEvents, Controls, controlsOn } from './controls.js';
 import { effectOf } from './effects.js';
 import { type LevelEvent, Levels } from './levels.js';
 import { Names } from './names.js';
 import { OpenOrders } from './openOrders.js';
 import type { OrderVerdict } from './orderCheck.js';
+import { type Kept, rebuilt } from './rebuilt.js';
+import { Remembered } from './remembered.js';
 import { type LiveSnapshot, ordersOfSnapshot, snapshotOf } from './snapshot.js';
 import { stateHash } from './stateHash.js';
 import type { Effect, Rebuild, Stand } from './steps.js';
@@ -32,12 +34,9 @@ export interface Applied {
   readonly order?: OrderVerdict;
   /** Accounts whose level is another now, and calls that lapsed. */
   readonly events: readonly LevelEvent[];
+  /** What guards and breaker said of it, where they did. */
+  readonly controls?: ControlEvents;
 }
-
-const usualFillMemory = 100_000;
-
-/** What a new engine is prepared with besides book, market and rules. */
-export type Kept = Omit<PrepareInputs, 'book' | 'market' | 'rules'> & { readonly fillMemory?: number };
 
 /**
  * A book under a rule document that takes changes one after the other. After any of them its figures are, to the bit, those of an engine that is prepared over the book, market and rules as they
@@ -49,26 +48,27 @@ export class LiveEngine {
   #engine: MarginEngine;
   #orders: OpenOrders;
   #levels: Levels;
+  #controls: Controls;
   #sequence = 0;
   #time: number;
-  readonly #fills = new Set<string>();
-  readonly #fillMemory: number;
+  readonly #fills: Remembered;
   #names: Names;
   /** The change that is under way, where one had to wait. */
   #under: Promise<unknown> | undefined;
 
-  constructor(core: Core, engine: MarginEngine, kept: Kept, from?: LiveSnapshot) {
+  constructor(core: Core, engine: MarginEngine, kept: Kept & { readonly fillMemory?: number }, from?: LiveSnapshot) {
     const { book } = engine[engineInside].parts;
     this.#core = core;
-    this.#kept = kept;
-    this.#fillMemory = count(from?.fillMemory ?? kept.fillMemory ?? usualFillMemory, 0, 2 ** 24, 'inputs.fillMemory');
+    const { fillMemory, ...rest } = kept;
+    this.#kept = rest;
+    this.#fills = new Remembered(from?.fillMemory ?? fillMemory, from?.fills);
     this.#engine = engine;
     this.#time = from?.time ?? engine.market.asOf;
     this.#names = new Names(book, from?.closed);
     this.#orders = from === undefined ? OpenOrders.ofBook(book) : ordersOfSnapshot(from);
     this.#sequence = from?.sequence ?? 0;
-    for (const id of from?.fills ?? []) this.#fills.add(id);
-    this.#levels = new Levels(engine, from?.ladder);
+    this.#controls = new Controls(engine.rules, from?.controls);
+    this.#levels = new Levels(engine, this.#controls, from?.ladder);
     if (from === undefined) this.#levels.all(this.#time);
     else this.#levels.settle();
   }
@@ -99,6 +99,11 @@ export class LiveEngine {
   /** The book as it stands: accounts that were closed are not in it. */
   get book(): Book {
     return bookOf(accountsOf(this.#inside.book()).filter((_, row) => !this.#names.closed.has(row)));
+  }
+
+  /** Guards of prices and circuit breaker of the rules, where they have them, as they stand. */
+  get controls(): Pick<Controls, 'guard' | 'breaker'> {
+    return this.#controls;
   }
 
   /** Levels of the ladder of the rules, and what they were judged by. */
@@ -146,9 +151,9 @@ export class LiveEngine {
 
   /** Whom other rules would put on another level than theirs, and what they would be asked for; nothing changes. */
   async preview(rules: Rules): Promise<readonly LevelEvent[]> {
-    const other = await this.#prepared({ rules });
+    const other = await rebuilt(this.#core, this.#kept, this.#engine, { rules });
     try {
-      return new Levels(other).compared(this.#levels, this.#time, (row) => !this.#names.closed.has(row));
+      return new Levels(other, this.#controls).compared(this.#levels, this.#time, (row) => !this.#names.closed.has(row));
     } finally {
       other.dispose();
     }
@@ -159,13 +164,14 @@ export class LiveEngine {
     return snapshotOf({
       sequence: this.#sequence,
       time: this.#time,
-      fillMemory: this.#fillMemory,
-      fills: [...this.#fills],
+      fillMemory: this.#fills.most,
+      fills: [...this.#fills.ids],
       closed: [...this.#names.closed],
       engine: this.#engine,
       accounts: accountsOf(this.#inside.book()),
       orders: this.#orders,
       levels: this.#levels,
+      controls: this.#controls,
     });
   }
 
@@ -208,15 +214,17 @@ export class LiveEngine {
     const { order } = effect;
     if (order?.quantity === 0) return { time, kind: change.kind, order, events: [] };
     const done = (): Applied => {
+      const said = this.#controls.pass(time, effect.sources, this.#indexes(effect.tick?.prices));
       this.#sequence += 1;
       this.#time = time;
-      if (fill !== undefined) this.#remember(fill);
+      if (fill !== undefined) this.#fills.add(fill);
       return {
         sequence: this.#sequence,
         time,
         kind: change.kind,
         ...(order === undefined ? {} : { order }),
-        events: this.#judged(effect, time),
+        events: this.#judged(effect, time, said.breaker.length > 0),
+        ...(said.prices.length + said.breaker.length > 0 ? { controls: said } : {}),
       };
     };
     const waiting = effect.rebuild === undefined ? this.#carried(effect) : this.#rebuilt(effect.rebuild);
@@ -234,17 +242,14 @@ export class LiveEngine {
       },
       rowOf: (of: Of, path) => live.#names.rowOf(of, `${path}.account`),
       reducesOnly: (row) => live.#levels.reducesOnly(row),
+      get guarded() {
+        return live.#controls.guard !== undefined;
+      },
+      get controls() {
+        return live.#controls;
+      },
     };
   })();
-
-  #remember(fill: string): void {
-    this.#fills.add(fill);
-    if (this.#fills.size <= this.#fillMemory) return;
-    for (const oldest of this.#fills) {
-      this.#fills.delete(oldest);
-      return;
-    }
-  }
 
   /** Carries an effect out. Where it cannot be carried through, what was done is undone. */
   #carried({ tick, steps, closed }: Effect): Promise<void> | undefined {
@@ -256,21 +261,9 @@ export class LiveEngine {
     return carried(this.#inside, this.#orders, steps);
   }
 
-  async #prepared({ market, rules, opened = [] }: Rebuild, rowsTaken: readonly number[] = []): Promise<MarginEngine> {
-    const accounts = accountsOf(this.#inside.book());
-    opened.forEach((account, i) => {
-      accounts[rowsTaken[i] as number] = account;
-    });
-    const { fillMemory: _, ...kept } = this.#kept;
-    const book = bookOf(accounts);
-    const fault = opened.length === 0 ? undefined : book.faults[0];
-    if (fault !== undefined) throw new Fault(fault.code, fault.path, fault.expectation, fault.got);
-    return this.#core.prepare({ ...kept, book, market: market ?? this.market, rules: rules ?? this.rules });
-  }
-
   async #rebuilt(rebuild: Rebuild): Promise<void> {
     const rowsTaken = this.#names.rowsFor(rebuild.opened ?? []);
-    const engine = await this.#prepared(rebuild, rowsTaken);
+    const engine = await rebuilt(this.#core, this.#kept, this.#engine, rebuild, rowsTaken);
     const before = this.#engine;
     this.#engine = engine;
     before.dispose();
@@ -281,11 +274,18 @@ export class LiveEngine {
     );
     const opened = OpenOrders.ofBook(book);
     for (const row of rowsTaken) this.#orders.set(row, opened.of(row));
-    this.#levels = this.#levels.on(engine, rebuild.rules !== undefined, rowsTaken);
+    if (rebuild.rules !== undefined) this.#controls = controlsOn(engine.rules, this.#controls);
+    this.#levels = this.#levels.on(engine, this.#controls, rebuild.rules !== undefined, rowsTaken);
   }
 
-  #judged({ steps, tick, rebuild }: Effect, time: number): readonly LevelEvent[] {
-    if (rebuild !== undefined) return this.#levels.all(time);
+  /** Of what a tick moves: underlyings. */
+  #indexes(prices: MarketChanges['prices'] = {}): Readonly<Record<string, number>> {
+    const { rows } = this.#inside.parts;
+    return Object.fromEntries(Object.entries(prices).filter(([id]) => rows.underlyingOf(id) >= 0));
+  }
+
+  #judged({ steps, tick, rebuild }: Effect, time: number, raised: boolean): readonly LevelEvent[] {
+    if (rebuild !== undefined || raised) return this.#levels.all(time);
     if (tick !== undefined) return this.#levels.ticked(time);
     return this.#levels.changed(
       steps.map(({ account }) => account),

@@ -20,6 +20,8 @@ export interface OrderVerdict {
 }
 
 interface Asked {
+  /** Of variants of the account. */
+  readonly excesses: (states: readonly AccountState[]) => Float64Array;
   readonly inside: EngineInside;
   readonly account: number;
   /** The account as it stands; `orders` are those open, without the one that is asked about. */
@@ -53,7 +55,7 @@ export function checkOrder(asked: Asked): OrderVerdict {
   };
   const excessOf = (quantity: number): number => {
     let least = Number.POSITIVE_INFINITY;
-    for (const excess of subject.column(variantsOf(quantity), subject.own, 'excesses')) least = Math.min(least, excess);
+    for (const excess of asked.excesses(variantsOf(quantity))) least = Math.min(least, excess);
     return least;
   };
   const before = excessOf(0);

@@ -8,6 +8,7 @@ import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
 import type { Rules } from '../../rules/document/rules.js';
 import type { LadderState } from '../ladder/state.js';
 import type { LiveOrder } from './change.js';
+import type { ControlState, Controls } from './controls.js';
 import type { Levels } from './levels.js';
 import { OpenOrders } from './openOrders.js';
 
@@ -28,6 +29,7 @@ export interface LiveSnapshot {
   readonly book: readonly Account[];
   readonly orders: readonly { readonly row: number; readonly open: readonly LiveOrder[] }[];
   readonly ladder: LadderState;
+  readonly controls: ControlState;
 }
 
 interface Parts {
@@ -40,9 +42,10 @@ interface Parts {
   readonly accounts: readonly Account[];
   readonly orders: OpenOrders;
   readonly levels: Levels;
+  readonly controls: Controls;
 }
 
-export function snapshotOf({ engine, accounts, orders, levels, ...own }: Parts): LiveSnapshot {
+export function snapshotOf({ engine, accounts, orders, levels, controls, ...own }: Parts): LiveSnapshot {
   const { assumptions, history, volHistory } = engine[engineInside].parts;
   return {
     format: 'margincore-live-1',
@@ -56,6 +59,7 @@ export function snapshotOf({ engine, accounts, orders, levels, ...own }: Parts):
     book: accounts.map(canonical),
     orders: [...orders.accounts].sort((x, y) => x - y).map((row) => ({ row, open: orders.of(row) })),
     ladder: levels.ladder.toJSON(),
+    controls: controls.toJSON(),
   };
 }
 

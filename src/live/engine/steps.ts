@@ -7,7 +7,9 @@ import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { Rules } from '../../rules/document/rules.js';
+import type { SourcePrice } from '../guards/sources.js';
 import type { LiveOrder, Of } from './change.js';
+import type { Controls } from './controls.js';
 import { amountIn, paidInto } from './ledger.js';
 import { lotsOf, type OpenOrders } from './openOrders.js';
 import { checkOrder, type OrderVerdict } from './orderCheck.js';
@@ -29,6 +31,7 @@ export interface Rebuild {
 export interface Effect {
   readonly steps: readonly Step[];
   readonly tick?: MarketChanges;
+  readonly sources?: Readonly<Record<string, readonly SourcePrice[]>>;
   readonly rebuild?: Rebuild;
   readonly closed?: number;
   readonly order?: OrderVerdict;
@@ -42,6 +45,9 @@ export interface Stand {
   readonly rowOf: (of: Of, path: string) => number;
   /** Whether an account may take no more risk. */
   readonly reducesOnly: (account: number) => boolean;
+  /** Whether the rules have guards. */
+  readonly guarded: boolean;
+  readonly controls: Controls;
 }
 
 export function stateOf({ inside }: Stand, account: number): AccountState {
@@ -73,8 +79,9 @@ export function given(stand: Stand, account: number, asset: string, amount: numb
   const step = paid(stand, account, asset, -amount);
   const held = amountIn(stateOf(stand, account).collateral, stand.inside.parts.rows.assetOf(asset));
   if (held < amount) throw new Fault('OUT_OF_RANGE', 'change.amount', `at most what is held (${held} ${asset})`, amount);
-  const subject = new Subject(stand.inside, account);
-  const excess = subject.column([step.after], subject.own, 'excesses')[0] as number;
+  const doubted = stand.controls.refusedBy(stand.inside, account, 'withdrawals', [asset]);
+  if (doubted.length > 0) throw new Fault('OUT_OF_RANGE', 'change.asset', 'withdrawn while prices are sure', doubted.join(', '));
+  const excess = excessesOf(stand, account, [step.after])[0] as number;
   if (!(excess >= 0))
     throw new Fault(
       'OUT_OF_RANGE',
@@ -95,26 +102,52 @@ export function placed(
   instead?: LiveOrder,
 ): OrderVerdict {
   const state = stateOf(stand, account);
-  if ((order.reduceOnly === true || stand.reducesOnly(account)) && !reduces(state, row, open, order)) {
-    const excess = excessOf(stand, account);
+  const { rows } = stand.inside.parts;
+  const asset = rows.market.underlyings[rows.underlyings[row] as number]?.asset ?? '';
+  const doubted = stand.controls.refusedBy(stand.inside, account, 'riskRaisingOrders', [asset]);
+  if ((order.reduceOnly === true || stand.reducesOnly(account) || doubted.length > 0) && !reduces(state, row, open, order)) {
+    const excess = excessesOf(stand, account, [state])[0] as number;
     return {
       verdict: 'rejected',
       quantity: 0,
       before: excess,
       after: excess,
-      binding: { term: order.reduceOnly ? 'reduceOnly' : 'ladder' },
+      binding: { term: doubted.length > 0 ? `guards: ${doubted.join(', ')}` : order.reduceOnly ? 'reduceOnly' : 'ladder' },
     };
   }
-  const verdict = checkOrder({ inside: stand.inside, account, state, orders: open, order, partly });
+  const verdict = checkOrder({
+    excesses: (states) => excessesOf(stand, account, states),
+    inside: stand.inside,
+    account,
+    state,
+    orders: open,
+    order,
+    partly,
+  });
   if (verdict.verdict !== 'rejected' || instead === undefined) return verdict;
   // an amendment that adds nothing to a shortage may stand where the order stood
-  const standing = checkOrder({ inside: stand.inside, account, state, orders: open, order: instead });
+  const standing = checkOrder({
+    excesses: (states) => excessesOf(stand, account, states),
+    inside: stand.inside,
+    account,
+    state,
+    orders: open,
+    order: instead,
+  });
   return verdict.after >= standing.after ? { ...verdict, verdict: 'accepted', quantity: order.quantity, before: standing.after } : verdict;
 }
 
-function excessOf(stand: Stand, account: number): number {
-  const subject = new Subject(stand.inside, account);
-  return subject.column([stateOf(stand, account)], subject.own, 'excesses')[0] as number;
+/** Equity less initial requirement, as the breaker raises it, of variants of an account. */
+export function excessesOf(
+  { inside, controls }: Pick<Stand, 'inside' | 'controls'>,
+  account: number,
+  states: readonly AccountState[],
+): Float64Array {
+  const subject = new Subject(inside, account);
+  const excesses = subject.column(states, subject.own, 'excesses');
+  const { initial } = controls.multipliers(inside, account);
+  if (initial === 1) return excesses;
+  return subject.column(states, subject.own, 'initials').map((asked, i) => (excesses[i] as number) - (initial - 1) * asked);
 }
 
 /** Whether an order, with those that are open on its side, only takes from the position. */

@@ -28,6 +28,15 @@ export function drawnChange(live: LiveEngine, random: Seeded, n: number, kinds: 
       const vols = instrument.kind === 'option' ? { [instrument.id]: 0.2 + random.uniform() } : {};
       return { kind: 'tick', ...stamp, prices, vols, ...(random.whole(4) === 0 ? { asOf: market.asOf + 60_000 } : {}) };
     }
+    case 'sources': {
+      const price = market.assets.find(({ id }) => id === asset)?.price as number;
+      const source = (n: number) => ({
+        source: `s${n}`,
+        price: price * (0.999 + 0.002 * random.uniform()),
+        time: stamp.time - random.whole(2) * 60_000,
+      });
+      return { kind: 'sources', ...stamp, prices: { [asset]: [source(0), source(1), source(2)] } };
+    }
     case 'fill':
       if (order !== undefined && random.whole(2) === 0) {
         const part = random.whole(2) === 0 ? order.quantity : order.quantity / 2;

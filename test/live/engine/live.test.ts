@@ -11,6 +11,7 @@ import { openLive } from '../../../src/live/engine/open.js';
 import type { LiveSnapshot } from '../../../src/live/engine/snapshot.js';
 import { HealthLadder, type LadderEvent } from '../../../src/live/ladder/healthLadder.js';
 import { presetNames } from '../../../src/rules/document/presets.js';
+import type { Rules } from '../../../src/rules/document/rules.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 import { backendNames, documentOf } from '../../program/prepared.js';
 import { drawnChange } from './histories.js';
@@ -93,10 +94,12 @@ test('both backends hash alike, a snapshot goes on where it was taken, and the s
 test.each(['margincore', 'deribit-portfolio', 'paradex-portfolio', 'binance-futures', 'derive-pmrm-2'])(
   '%s: events of ticks and changes are those of a ladder that judges everybody every time',
   async (name) => {
-    const live = await openLive(await cores.wasm, { book, market, rules: documentOf(name) });
+    const { breaker: _, ...rest } = documentOf(name);
+    const rules = rest as Rules;
+    const live = await openLive(await cores.wasm, { book, market, rules });
     const plain = { call: { of: 'initial', below: 1, until: 1 }, liquidate: { of: 'maintenance', below: 1, until: 1 } } as const;
     const oracle = new HealthLadder(live.rules.ladder ?? plain);
-    const twin = await openLive(await cores.js, { book, market, rules: documentOf(name) });
+    const twin = await openLive(await cores.js, { book, market, rules });
     const all = (): readonly LadderEvent[] => {
       const { equities, initials, maintenances } = twin.engine.run().own;
       return oracle.judge({ time: twin.time, equities, initials, maintenances }).events;
@@ -112,7 +115,7 @@ test.each(['margincore', 'deribit-portfolio', 'paradex-portfolio', 'binance-futu
       const expected = all();
       events += expected.length;
       expect(
-        applied.events.map(({ account: _, subaccount: __, ...event }) => event),
+        applied.events.map(({ account: __, subaccount: ___, ...event }) => event),
         `${n} ${change.kind}`,
       ).toEqual(expected);
     }
@@ -122,6 +125,67 @@ test.each(['margincore', 'deribit-portfolio', 'paradex-portfolio', 'binance-futu
     twin.dispose();
   },
 );
+
+describe('guards and breaker', () => {
+  const rules = documentOf('margincore');
+  const who = { account: book.accounts[2] as string, subaccount: book.subaccounts[2] as string };
+  const [underlying] = market.underlyings as [(typeof market.underlyings)[number]];
+  const perpetual = market.quotes.find(
+    ({ instrument }) => instrument.kind === 'perpetual' && instrument.underlying === underlying.id,
+  ) as (typeof market.quotes)[number];
+  const order = { id: 'x', instrument: perpetual.instrument.id, quantity: 0.001, price: perpetual.forward };
+
+  test('a price without enough fresh sources refuses withdrawals and orders that raise risk, and says until when liquidation waits', async () => {
+    const live = await openLive(await cores.wasm, { book, market, rules });
+    await live.apply({ kind: 'deposit', ...who, asset: market.numeraire, amount: 1e7 });
+    const time = live.time + 1000;
+    const source = (n: number, at: number) => ({ source: `s${n}`, price: underlying.index, time: at });
+    const { controls } = await live.apply({
+      kind: 'sources',
+      time,
+      prices: { [underlying.asset]: [0, 1, 2, 3].map((n) => source(n, time)) },
+    });
+    expect(controls?.prices).toMatchObject([{ kind: 'ok', asset: underlying.asset, from: 'none' }]);
+    expect((await live.apply({ kind: 'place', ...who, order })).order?.verdict).toBe('accepted');
+    const later = time + 120_000;
+    await live.apply({ kind: 'sources', time: later, prices: { [underlying.asset]: [source(0, time)] } });
+    expect(live.controls.guard?.price(underlying.asset).state).toBe('unusable');
+    const rejected = await live.apply({ kind: 'place', ...who, order: { ...order, id: 'y' } });
+    expect(rejected.order).toMatchObject({ verdict: 'rejected', binding: { term: `guards: ${underlying.asset}` } });
+    await expect(live.apply({ kind: 'withdraw', ...who, asset: market.numeraire, amount: 1 })).rejects.toMatchObject({
+      path: 'change.asset',
+    });
+    const crash = await live.apply({ kind: 'tick', time: later, prices: { [underlying.id]: underlying.index * 0.3 } });
+    const blocked = crash.events.filter(({ kind }) => kind === 'liquidate');
+    expect(blocked.length).toBeGreaterThan(0);
+    expect(blocked.some((event) => event.blocked?.assets.includes(underlying.asset))).toBe(true);
+    live.dispose();
+  });
+
+  test('a breaker raises initial margin at once and maintenance not before notice; accounts are judged by what they are asked for then, and by plain rates again', async () => {
+    const live = await openLive(await cores.wasm, { book, market, rules: rules });
+    let price = underlying.index;
+    let time = live.time;
+    let raised = 0;
+    for (let n = 0; n < 12; n++) {
+      price *= 0.99;
+      time += 5000;
+      const { controls } = await live.apply({ kind: 'tick', time, prices: { [underlying.id]: price } });
+      raised += controls?.breaker.length ?? 0;
+    }
+    expect(raised).toBeGreaterThan(0);
+    const { initial, maintenance } = live.controls.breaker?.multipliers(underlying.id) ?? { initial: 1, maintenance: 1 };
+    expect(initial).toBeGreaterThan(1);
+    expect(maintenance).toBe(1);
+    const holder = live.engine.account(who.account, who.subaccount);
+    const check = live.check({ kind: 'place', ...who, order });
+    const plain = holder.whatIf({ orders: [] }).after.portfolio?.excess as number;
+    expect(check.before).toBeLessThanOrEqual(plain);
+    const again = await openLive(await cores.js, JSON.parse(JSON.stringify(live.snapshot())) as LiveSnapshot);
+    expect(await again.hash()).toBe(await live.hash());
+    live.dispose();
+  });
+});
 
 describe('bad input at every verb', () => {
   const who = { account: book.accounts[0] as string, subaccount: book.subaccounts[0] as string };

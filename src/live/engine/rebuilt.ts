@@ -1,0 +1,30 @@
+// An engine in the place of another: the same book with accounts opened, on other instruments, or under other rules.
+import { bookOf } from '../../book/bookOf.js';
+import type { Core } from '../../engine/core.js';
+import type { MarginEngine } from '../../engine/prepared/engine.js';
+import { engineInside } from '../../engine/prepared/inside.js';
+import type { PrepareInputs } from '../../engine/prepared/prepare.js';
+import { Fault } from '../../fault.js';
+import { accountsOf } from './accounts.js';
+import type { Rebuild } from './steps.js';
+
+/** What a new engine is prepared with besides book, market and rules. */
+export type Kept = Omit<PrepareInputs, 'book' | 'market' | 'rules'>;
+
+/** Accounts that are opened come to their rows. Throws the first fault of one of them, and what `core.prepare` throws. */
+export async function rebuilt(
+  core: Core,
+  kept: Kept,
+  before: MarginEngine,
+  { market, rules, opened = [] }: Rebuild,
+  rowsTaken: readonly number[] = [],
+): Promise<MarginEngine> {
+  const accounts = accountsOf(before[engineInside].book());
+  opened.forEach((account, i) => {
+    accounts[rowsTaken[i] as number] = account;
+  });
+  const book = bookOf(accounts);
+  const fault = opened.length === 0 ? undefined : book.faults[0];
+  if (fault !== undefined) throw new Fault(fault.code, fault.path, fault.expectation, fault.got);
+  return core.prepare({ ...kept, book, market: market ?? before.market, rules: rules ?? before.rules });
+}

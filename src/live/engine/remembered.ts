@@ -1,0 +1,28 @@
+// Ids that came already: the latest of them, as many as are to be remembered.
+import { count } from '../../check.js';
+
+const usual = 100_000;
+
+export class Remembered {
+  readonly most: number;
+  /** Oldest first. */
+  readonly ids = new Set<string>();
+
+  constructor(most = usual, ids: readonly string[] = []) {
+    this.most = count(most, 0, 2 ** 24, 'inputs.fillMemory');
+    for (const id of ids) this.ids.add(id);
+  }
+
+  has(id: string): boolean {
+    return this.ids.has(id);
+  }
+
+  add(id: string): void {
+    this.ids.add(id);
+    if (this.ids.size <= this.most) return;
+    for (const oldest of this.ids) {
+      this.ids.delete(oldest);
+      return;
+    }
+  }
+}
