@@ -14,3 +14,5 @@ export { priceBounds } from './live/priceBounds.js';
 export { type EventLog, fileLog } from './live/record/log.js';
 export { openRecorded, type RecordedEngine } from './live/record/recorded.js';
 export { replay } from './live/record/replay.js';
+export { type Statement, statement } from './live/statement/statement.js';
+export { verifyStatement } from './live/statement/verify.js';

@@ -54,6 +54,21 @@ export interface WatchFlags extends MarketFlags, OutputFlags {
   readonly backend?: BackendFlag;
 }
 
+export interface StatementFlags extends MarketFlags, OutputFlags {
+  readonly book: string;
+  readonly rules?: string;
+  readonly account: string;
+  readonly subaccount?: string;
+  readonly key?: string;
+  readonly backend?: BackendFlag;
+}
+
+export interface VerifyFlags {
+  readonly publicKey?: string;
+  readonly backend?: BackendFlag;
+  readonly json?: boolean;
+}
+
 export interface ReplayFlags {
   readonly account?: string;
   readonly subaccount?: string;

@@ -1,10 +1,11 @@
 // The commands of live operation, and their flags.
 import type { Command } from 'commander';
 import { runCommand } from './exit.js';
-import type { ReplayFlags, WatchFlags } from './flags.js';
+import type { ReplayFlags, StatementFlags, VerifyFlags, WatchFlags } from './flags.js';
 import { backendFlag, rawCsvFlag, snapshotFlag, text, whole } from './flagValues.js';
 import { handled } from './handled.js';
 import { replayCommand } from './replayCommand.js';
+import { statementCommand, verifyCommand } from './statementCommands.js';
 import { watchCommand } from './watchCommand.js';
 
 export function addLiveCommands(program: Command): void {
@@ -23,6 +24,30 @@ export function addLiveCommands(program: Command): void {
     .option('--json', 'print every event, verdict and refusal as a line of JSON, and at the end how it stands')
     .option(...rawCsvFlag)
     .action(handled<WatchFlags>(watchCommand));
+
+  program
+    .command('statement')
+    .description('all that a margin call rests on, as one file that anybody can recompute')
+    .requiredOption('--market <file>', 'market file', text)
+    .requiredOption('--book <file>', 'accounts, positions, collateral, orders: CSV or NDJSON; plain or gzip', text)
+    .requiredOption('--account <id>', 'whose', text)
+    .option('--subaccount <id>', 'which of its subaccounts (default: none)', text)
+    .option('--rules <file or name>', 'margin rules (default: margincore)', text)
+    .option('--key <file>', 'sign it with this Ed25519 key: PKCS #8, PEM', text)
+    .option(...snapshotFlag)
+    .option(...backendFlag)
+    .option('--json', 'print the statement')
+    .option('--out <file>', 'write it as .json', text)
+    .option(...rawCsvFlag)
+    .action(handled<StatementFlags>(statementCommand));
+
+  program
+    .command('verify <statement>')
+    .description('a statement recomputed: its figures to the bit, its hash, its signature')
+    .option('--public-key <base64>', 'the Ed25519 key that must have signed it', text)
+    .option(...backendFlag)
+    .option('--json', 'print the findings as JSON')
+    .action((path: string, flags: VerifyFlags) => runCommand(flags.json === true, () => verifyCommand(path, flags)));
 
   program
     .command('replay <journal>')

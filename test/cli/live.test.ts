@@ -1,4 +1,6 @@
-// `margincore watch` and `replay`: events of a stream of changes as text and JSON, a journal that is gone on with, and one that is made again on the other backend.
+// `margincore watch`, `replay`, `statement` and `verify`: events of a stream of changes as text and JSON, journals gone on with and made again, statements verified.
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readBook, readMarket } from '../../src/io/index.js';
 import { margincore } from './command.js';
@@ -75,5 +77,21 @@ describe('margincore replay', () => {
     expect(story.stdout).toContain(`as recorded; state ${hash}`);
     const second = await margincore([...asked, '--changes', files.write('none.ndjson', ''), '--journal', journal, '--json']);
     expect(jsonLines(second.stdout).at(-1)).toMatchObject({ sequence: 62, hash });
+  });
+});
+
+describe('margincore statement and verify', () => {
+  test('a signed statement is verified by its key on the other backend, and one that was changed is not', async () => {
+    const key = files.write('key.pem', generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
+    const out = files.path('statement.json');
+    const made = await margincore(['statement', '--market', market, '--book', book, '--account', account, '--key', key, '--out', out]);
+    expect(made.code).toBe(0);
+    const publicKey = /signed by (\S+)/.exec(made.stdout)?.[1] as string;
+    const good = await margincore(['verify', out, '--public-key', publicKey, '--backend', 'js', '--json']);
+    expect({ code: good.code, ...(JSON.parse(good.stdout) as object) }).toMatchObject({ code: 0, verified: true, signature: 'valid' });
+    const changed = files.write('changed.json', readFileSync(out, 'utf8').replace(/"initial": ?(\d)/, '"initial": 1$1'));
+    const bad = await margincore(['verify', changed]);
+    expect(bad.code).toBe(2);
+    expect(bad.stdout).toMatch(/^NOT verified: .*; hash wrong; signature invalid/);
   });
 });

@@ -1,0 +1,56 @@
+// `margincore statement`: what a margin call rests on, as one file; `margincore verify`: such a file recomputed.
+import { readFileSync } from 'node:fs';
+import { Fault } from '../index.js';
+import { readJson } from '../io/support.js';
+import { type Statement, statement, verifyStatement } from '../live.js';
+import { type ExitCode, exitCodes } from './exit.js';
+import type { StatementFlags, VerifyFlags } from './flags.js';
+import { accountName, grouped } from './format.js';
+import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
+import { targetOf, writeOut, writeResult } from './output.js';
+import { colours } from './terminal.js';
+
+export async function statementCommand(flags: StatementFlags): Promise<ExitCode> {
+  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.market, flags.book, flags.rules, flags.key]);
+  const key = flags.key === undefined ? undefined : await keyOf(flags.key);
+  const core = await openCore(flags.backend);
+  const engine = await core.prepare({ market: await marketOf(flags), book: await bookFrom(flags), rules: await documentOf(flags.rules) });
+  const made = await statement(core, engine, { account: flags.account, subaccount: flags.subaccount ?? '', ...(key && { key }) });
+  const { equity, initial, maintenance } = made.results[made.requirement] as Statement['results'][string];
+  const amounts = `equity ${grouped(equity, 2)}, initial ${grouped(initial, 2)}, maintenance ${grouped(maintenance, 2)}`;
+  const signature = made.signature === undefined ? 'not signed' : `signed by ${made.signature.publicKey}`;
+  await writeResult(flags, target, {
+    json: () => [`${JSON.stringify(made, null, 1)}\n`],
+    text: () => [
+      `${made.requirement} requirement of ${accountName(made.holding.account, made.holding.subaccount)}: ${amounts}\nsha-256 ${made.hash}, ${signature}\n`,
+    ],
+  });
+  return exitCodes.ok;
+}
+
+export async function verifyCommand(path: string, flags: VerifyFlags): Promise<ExitCode> {
+  const core = await openCore(flags.backend);
+  const made = (await readJson(path)) as unknown as Statement;
+  const found = await verifyStatement(core, made, flags.publicKey === undefined ? {} : { publicKey: flags.publicKey });
+  if (flags.json === true)
+    await writeOut([`${JSON.stringify({ format: 'margincore-verification', version: 1, backend: core.backend, ...found }, null, 1)}\n`]);
+  else {
+    const wrong = found.fault === undefined ? found.differences.join(', ') || 'the same to the bit' : found.fault.message;
+    const verdict = found.verified ? colours.green('verified') : colours.red('NOT verified');
+    await writeOut([`${verdict}: figures recomputed on ${core.backend}: ${wrong}; hash ${found.hash}; signature ${found.signature}\n`]);
+  }
+  return found.verified ? exitCodes.ok : exitCodes.badInput;
+}
+
+/** A pair of keys of a PKCS #8 file, as `openssl genpkey -algorithm ed25519` writes it. */
+async function keyOf(path: string): Promise<CryptoKeyPair> {
+  try {
+    const text = readFileSync(path, 'utf8').replace(/-----[^-]+-----|\s/g, '');
+    const privateKey = await crypto.subtle.importKey('pkcs8', Buffer.from(text, 'base64'), 'Ed25519', true, ['sign']);
+    const { kty, crv, x } = await crypto.subtle.exportKey('jwk', privateKey);
+    const publicKey = await crypto.subtle.importKey('jwk', { kty, crv, x } as JsonWebKey, 'Ed25519', true, ['verify']);
+    return { privateKey, publicKey };
+  } catch (error) {
+    throw new Fault('BAD_ARGUMENT', '--key', 'a file with an Ed25519 key in PKCS #8 (PEM)', String((error as Error).message));
+  }
+}
