@@ -31,5 +31,12 @@ export async function openBackend(name: BackendName, benchCase: BenchCase): Prom
   const runs = seeds.map((seed) => benchCase.make(backend, arena, seed));
   for (const run of runs) await run.check();
   const work = runs.map((run) => () => run.run());
-  return { runs, items: benchCase.items, error: 0, sample: (milliseconds) => sampleInTurn(work, milliseconds, 1), close() {} };
+  return {
+    runs,
+    items: benchCase.items,
+    error: 0,
+    sample: (milliseconds) => sampleInTurn(work, milliseconds, 1),
+    figures: () => runs[0]?.figures?.() ?? {},
+    close() {},
+  };
 }

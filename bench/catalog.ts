@@ -41,6 +41,7 @@ import { bench as scenarioTail } from './kernels/scenarioTail.bench.js';
 import { bench as sobol } from './kernels/sobol.bench.js';
 import { bench as variance } from './kernels/variance.bench.js';
 import { bench as varianceSparse } from './kernels/varianceSparse.bench.js';
+import { crossingBenches } from './live/crossings.bench.js';
 import { bench as batch } from './runs/batch.bench.js';
 import { benches as bookRiskBenches } from './runs/bookRisk.bench.js';
 import { besides } from './runs/engine/group.js';
@@ -92,6 +93,7 @@ export const suites: readonly Suite[] = [
   suite(stress, besides('wasm-2-threads', '0.1.0', 'fresh-runs')),
   ...[whatIf, largestOrder, largestWithdrawal, liquidationPrices].map((bench) => suite(bench, besides('0.1.0'))),
   suite(compare, besides('0.1.0')),
+  ...crossingBenches.map((bench) => suite(bench, besides('full-recompute', '0.1.0'))),
   ...bookRiskBenches.map((bench) => suite(bench, besides('wasm-2-threads', '0.1.0'))),
   suite(backtest, besides('wasm-2-threads')),
   suite(garchFit, garchFitGroup),

@@ -16,9 +16,13 @@ export interface Row {
   readonly ratioToJs: number;
   /** The smallest and the largest of those ratios. */
   readonly ratioSpread: readonly [number, number];
-  /** The time of other contenders over this one's in the same rounds, where they took part: 0.1.0, and a fresh run for each scenario. */
+  /** The time of other contenders over this one's in the same rounds, where they took part: 0.1.0, a fresh run for each scenario, a full run after the same tick. */
   readonly ratioToVersion010?: number;
   readonly ratioToFreshRuns?: number;
+  readonly ratioToFullRecompute?: number;
+  /** Of live rows: the share of accounts that a tick answered again, on average, and of those that every tick has to. */
+  readonly touchedShare?: number;
+  readonly hotShare?: number;
   /** One run: median, and 99th percentile (the median of the rounds'), nanoseconds. */
   readonly p50Ns: number;
   readonly p99Ns: number;
@@ -62,7 +66,7 @@ interface Entry {
 }
 
 /** Contenders that a row has a ratio to, beside that to the JS backend. */
-const ratioNames = { '0.1.0': 'ratioToVersion010', 'fresh-runs': 'ratioToFreshRuns' } as const;
+const ratioNames = { '0.1.0': 'ratioToVersion010', 'fresh-runs': 'ratioToFreshRuns', 'full-recompute': 'ratioToFullRecompute' } as const;
 
 const isBackend = (name: string): name is BackendName => (backendNames as readonly string[]).includes(name);
 
@@ -127,10 +131,18 @@ export async function measure(
       nsPerItem,
       ratioToJs: median(ratios),
       ratioSpread: [Math.min(...ratios), Math.max(...ratios)],
-      ...Object.fromEntries(others.map((other) => [other.field, ratio(other.times)])),
+      // a full run is on the WASM backend: no measure of the other
+      ...Object.fromEntries(
+        others
+          .filter(({ field }) => entry.name !== 'js' || field !== 'ratioToFullRecompute')
+          .map((other) => [other.field, ratio(other.times)]),
+      ),
       p50Ns,
       p99Ns,
-      ...(suite.bench.item === 'question' ? { medianMicroseconds: p50Ns / 1000, p99Microseconds: p99Ns / 1000 } : {}),
+      ...(suite.bench.item === 'question' || suite.bench.kernel.startsWith('live/')
+        ? { medianMicroseconds: p50Ns / 1000, p99Microseconds: p99Ns / 1000 }
+        : {}),
+      ...entry.ready.figures?.(),
       bestNsPerItem: Math.min(...entry.samples.map(({ best }) => best)) / entry.ready.items,
       items: entry.ready.items,
       rounds,

@@ -8,6 +8,8 @@ export interface Ready {
   /** The worst error against the oracle over all data sets, by the measure of the kernel's group. */
   readonly error: number;
   sample(milliseconds: number): Promise<Sample>;
+  /** What the runs so far tell beside their time: of the first data set. */
+  figures?(): Readonly<Record<string, number>>;
   close(): void;
 }
 

@@ -8,6 +8,8 @@ export interface PreparedRun<Data = unknown> {
   run(): void | Promise<void>;
   /** Runs once and throws an Error when the results are not the reference's. */
   check(): void | Promise<void>;
+  /** What the runs so far tell beside their time. */
+  figures?(): Readonly<Record<string, number>>;
   /** The inputs and sizes of the data set, for the contenders that are not backends (bench/contenders/); they write to columns of their own. */
   readonly data?: Data;
 }

@@ -21,6 +21,9 @@ export interface EngineData {
   // contenders beside the backends, or why one is not there
   readonly threads?: (() => Promise<Beside | string>) | undefined;
   readonly before?: ((before: Before) => Promise<Beside | string>) | undefined;
+  readonly full?: (() => Promise<Beside | string>) | undefined;
+  /** Items that 0.1.0 runs, where all are too many. */
+  readonly itemsBefore?: number;
   readonly fresh?: (() => Promise<Beside | string>) | undefined;
 }
 

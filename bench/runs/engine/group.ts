@@ -13,7 +13,12 @@ export interface Beside {
 
 type Open = (data: EngineData) => Promise<Beside | string>;
 
-function contender(name: string, about: string, open: Open): Contender<EngineData, number> {
+function contender(
+  name: string,
+  about: string,
+  open: Open,
+  itemsOf = (data: EngineData): number => data.items,
+): Contender<EngineData, number> {
   return {
     name,
     about,
@@ -26,7 +31,7 @@ function contender(name: string, about: string, open: Open): Contender<EngineDat
       }
       const runs = all.map((one) => () => one.run() as void | Promise<void>);
       return {
-        items: (sets[0] as EngineData).items,
+        items: itemsOf(sets[0] as EngineData),
         sample: (milliseconds) => sampleInTurn(runs, milliseconds, 1),
         results: (set) => (all[set] as Beside).error(),
         close() {},
@@ -47,6 +52,10 @@ const contenders = {
       const opened = await before010();
       return typeof opened === 'string' ? opened : before(opened);
     },
+    ({ items, itemsBefore = items }) => itemsBefore,
+  ),
+  'full-recompute': contender('full-recompute', 'a full run after the same tick, on the WASM backend', async ({ full }) =>
+    full === undefined ? 'the row has no tick' : full(),
   ),
   'fresh-runs': contender('fresh-runs', 'an engine prepared and run for every scenario', async ({ fresh }) =>
     fresh === undefined ? 'nothing is spared' : fresh(),

@@ -61,15 +61,24 @@ export class Boxes {
     this.count -= 1;
   }
 
+  /** Whether the drift of a reference may have reached anybody. */
+  reached(reference: Reference): boolean {
+    const heads = this.#heads.get(reference);
+    if (heads === undefined) return false;
+    let bucket = 0;
+    while (bucket < buckets && heads[bucket] === none) bucket += 1;
+    return bucket < buckets && !((edges[bucket] as number) > mostOf(reference.drifts));
+  }
+
   /** Takes out whom the drift of a reference may have reached. */
   wake(reference: Reference, woken: (account: number) => void): void {
     const heads = this.#heads.get(reference);
     if (heads === undefined) return;
-    const { bits, most } = bitsOf(reference.drifts);
+    const most = mostOf(reference.drifts);
     for (let bucket = 0; bucket < buckets && !((edges[bucket] as number) > most); bucket++) {
       for (let account = heads[bucket] as number; account !== none; ) {
         const next = this.#next[account] as number;
-        if (!(driftOf(bits, this.masks[account] as number) < (this.radii[account] as number))) {
+        if (!(driftFrom(reference, this.masks[account] as number) < (this.radii[account] as number))) {
           this.remove(account);
           woken(account);
         }
@@ -82,13 +91,12 @@ export class Boxes {
   empty(reference: Reference, left: (account: number, room: number) => void): void {
     const heads = this.#heads.get(reference);
     if (heads === undefined) return;
-    const bits = bitsOf(reference.drifts).bits.slice();
     for (let bucket = 0; bucket < buckets; bucket++) {
       while (heads[bucket] !== none) {
         const account = heads[bucket] as number;
         const radius = this.radii[account] as number;
         this.remove(account);
-        left(account, radius - driftOf(bits, this.masks[account] as number));
+        left(account, radius - driftFrom(reference, this.masks[account] as number));
       }
     }
     this.#heads.delete(reference);
@@ -106,31 +114,19 @@ function bucketOf(radius: number): number {
   return low;
 }
 
-const drifted = new Float64Array(32);
-
-function bitsOf(drifts: Float64Array): { readonly bits: Float64Array; readonly most: number } {
+function mostOf(drifts: Float64Array): number {
   let most = 0;
-  drifted.fill(0);
-  for (let f = 0; f < drifts.length; f++) {
-    const drift = drifts[f] as number;
-    if (!(drift <= (drifted[f & 31] as number))) drifted[f & 31] = drift;
-    if (!(drift <= most)) most = drift;
-  }
-  return { bits: drifted, most };
-}
-
-function driftOf(bits: Float64Array, mask: number): number {
-  let most = 0;
-  for (let left = mask; left !== 0; left &= left - 1) {
-    const drift = bits[31 - Math.clz32(left & -left)] as number;
-    if (!(drift <= most)) most = drift;
-  }
+  for (let f = 0; f < drifts.length; f++) if (!((drifts[f] as number) <= most)) most = drifts[f] as number;
   return most;
 }
 
 /** The drift from a reference of what an account hangs on. */
 export function driftFrom({ drifts }: Reference, mask: number): number {
-  return driftOf(bitsOf(drifts).bits, mask);
+  let most = 0;
+  for (let left = mask; left !== 0; left &= left - 1)
+    for (let f = 31 - Math.clz32(left & -left); f < drifts.length; f += 32)
+      if (!((drifts[f] as number) <= most)) most = drifts[f] as number;
+  return most;
 }
 
 /** Underlyings and assets that an account hangs on, as bits. */

@@ -128,13 +128,20 @@ export class Crossings {
       this.#reads = tick.reads;
       const few = this.#answer(woken);
       this.#due ||= grown;
-      const due = this.#due || this.#basis.drifts.some((drift) => drift > stale);
+      const due = this.#due || this.#far();
       // where many were woken it waits for the next tick, and no longer
       if (due && (few || this.#waited) && (grown || this.#ticks >= this.#measured + rest)) this.#measure();
       else this.#waited = due;
     }
     this.#changed.clear();
     return this.#told();
+  }
+
+  /** Whether the market is far from where yards were measured. */
+  #far(): boolean {
+    const beyond = (): boolean => this.#basis.drifts.some((drift) => drift > stale);
+    if (beyond()) this.#references.refine(this.#basis);
+    return beyond();
   }
 
   #told(): Crossed {
@@ -197,6 +204,8 @@ export class Crossings {
     for (const account of this.#hot)
       if ((bits & (this.#boxes.masks[account] as number)) !== 0 && !this.#changed.has(account)) woken.push(account);
     for (const reference of this.#references.list) {
+      if (!this.#boxes.reached(reference)) continue;
+      this.#references.refine(reference);
       this.#boxes.wake(reference, (account) => {
         this.#hot.add(account);
         woken.push(account);

@@ -15,6 +15,8 @@ export class Newest {
   readonly #origin: Reference;
   /** Who has no box any more. */
   readonly #left: (account: number) => void;
+  /** By level, the market that its newest reference is of. */
+  readonly #taken = widths.map(() => -1);
   readonly #lists: Reference[][] = Array.from({ length: levels }, () => []);
 
   constructor(references: References, boxes: Boxes, origin: Reference, left: (account: number) => void) {
@@ -41,11 +43,18 @@ export class Newest {
     while (level > 0 && room < (widths[level] as number)) level -= 1;
     const list = this.#lists[level] as Reference[];
     const last = list.at(-1);
-    if (last !== undefined && driftFrom(last, mask) <= off * (widths[level] as number)) return last;
+    const { reads } = this.#references;
+    if (last !== undefined) {
+      if (this.#taken[level] === reads) return last;
+      this.#references.refine(last);
+      if (driftFrom(last, mask) <= off * (widths[level] as number)) return last;
+    }
+    this.#taken[level] = reads;
     const made = this.#references.take(level, this.#origin.basis, this.#origin);
     list.push(made);
     const oldest = list.length > perLevel ? list.shift() : undefined;
     if (oldest !== undefined) {
+      this.#references.refine(oldest);
       this.#boxes.empty(oldest, (account, left) => this.#rehome(account, left));
       this.#references.drop(oldest);
     }

@@ -32,6 +32,8 @@ export class References {
   readonly #rows: Rows;
   readonly #rowsOf: number[][];
   readonly #spare: (readonly Float64Array[])[] = [];
+  /** Markets that were read. */
+  reads = 0;
   #known = 0;
   /** Taken last. */
   #last: Reference | undefined;
@@ -71,6 +73,7 @@ export class References {
 
   /** Reads what a tick has moved, all of it where `whole`; answers 1 by factor that has. */
   read(tick: Tick, whole: boolean): Uint8Array {
+    this.reads += 1;
     const moved = new Uint8Array(this.factors).fill(whole ? 1 : 0);
     if (!whole) {
       for (const row of tick.moved) moved[this.#rows.underlyings[row] as number] = 1;
