@@ -38,13 +38,14 @@ function marketOf(): Market {
 }
 
 export const liveMarket = marketOf();
-const books = new Map<number, Book>();
+const books = new Map<string, Book>();
 
 /** Orders are on what is no option, a per cent from the price, of the size of a small position. */
-export function liveBook(seed: number): Book {
-  const known = books.get(seed);
+export function liveBook(seed: number, orders: boolean): Book {
+  const known = books.get(`${seed} ${orders}`);
   if (known !== undefined) return known;
   const book = sampleBook(liveMarket, { accounts: liveAccounts, seed });
+  if (!orders) return book;
   const tradable = book.instruments.flatMap((id, n) => {
     const quote = liveMarket.quotes.find(({ instrument }) => instrument.id === id);
     return quote === undefined || quote.instrument.kind === 'option' ? [] : [{ n, quote }];
@@ -62,6 +63,6 @@ export function liveBook(seed: number): Book {
     }),
     orderPrices: Float64Array.from({ length: count }, (_, i) => on(i).quote.forward * (i % 2 === 0 ? 0.99 : 1.01)),
   };
-  books.set(seed, made);
+  books.set(`${seed} ${orders}`, made);
   return made;
 }
