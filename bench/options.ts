@@ -7,6 +7,8 @@ export interface Options {
   readonly kernel: string | undefined;
   /** Part of a case's name. */
   readonly case: string | undefined;
+  /** What the names of kernels begin with, up to a slash. */
+  readonly group: string | undefined;
   /** Undefined: all there are. The JS backend always runs: ratios are to it. */
   readonly contenders: readonly string[] | undefined;
   readonly rounds: number;
@@ -17,7 +19,7 @@ export interface Options {
 }
 
 export const usage =
-  'usage: npm run bench -- [--kernel NAME] [--case PART] [--contenders A,B] [--rounds N] [--time MS] [--minutes M] [--quick] [--json] [--save]';
+  'usage: npm run bench -- [GROUP] [--kernel NAME] [--case PART] [--contenders A,B] [--rounds N] [--time MS] [--minutes M] [--quick] [--json] [--save]';
 
 /** The options, or what is wrong with them. */
 export function parseOptions(args: readonly string[]): Options | string {
@@ -26,6 +28,7 @@ export function parseOptions(args: readonly string[]): Options | string {
     save: false,
     kernel: undefined as string | undefined,
     case: undefined as string | undefined,
+    group: undefined as string | undefined,
     contenders: undefined as string[] | undefined,
     rounds: 7,
     time: 60,
@@ -46,7 +49,8 @@ export function parseOptions(args: readonly string[]): Options | string {
     } else if ((flag === '--rounds' || flag === '--time' || flag === '--minutes') && Number(value) > 0) {
       options[flag.slice(2) as 'rounds' | 'time' | 'minutes'] = Number(value);
       i++;
-    } else return `unknown or incomplete flag ${flag}`;
+    } else if (flag !== undefined && i === 0 && /^[a-z]+$/.test(flag)) options.group = flag;
+    else return `unknown or incomplete flag ${flag}`;
   }
   if (options.save && options.contenders !== undefined) return '--save keeps the figures of all contenders: no --contenders with it';
   return options;

@@ -18,9 +18,12 @@ function refuse(reason: string): never {
 }
 
 /** The suites and cases the flags ask for. */
-function chosen({ kernel, case: part, contenders }: Options): { suite: Suite; cases: Suite['bench']['cases'] }[] {
-  const kernels = suites.filter(({ bench }) => kernel === undefined || bench.kernel === kernel);
-  if (kernels.length === 0) refuse(`no kernel ${kernel}; there are ${suites.map(({ bench }) => bench.kernel).join(', ')}`);
+function chosen({ kernel, case: part, contenders, group }: Options): { suite: Suite; cases: Suite['bench']['cases'] }[] {
+  const kernels = suites.filter(
+    ({ bench }) => (kernel === undefined || bench.kernel === kernel) && (group === undefined || bench.kernel.startsWith(`${group}/`)),
+  );
+  if (kernels.length === 0)
+    refuse(`no kernel ${kernel ?? `${group}/...`}; there are ${suites.map(({ bench }) => bench.kernel).join(', ')}`);
   const names = new Set([...backendNames, ...suites.flatMap((suite) => suite.contenders.map(({ name }) => name))]);
   const unknown = contenders?.find((name) => !names.has(name));
   if (unknown !== undefined) refuse(`no contender ${unknown}; there are ${[...names].join(', ')}`);

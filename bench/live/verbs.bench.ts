@@ -1,0 +1,86 @@
+// Rows of the live engine: a fill with the account's new level, an order checked and reserved, a change on the disk.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { MarginEngine } from '../../src/index.js';
+import type { Change } from '../../src/live/engine/change.js';
+import { openLive } from '../../src/live/engine/open.js';
+import { openJournal } from '../../src/live/journal/file.js';
+import { preset } from '../../src/rules/document/presets.js';
+import { assertSameBits, type BenchCase, type KernelBench } from '../kernels/kernelBench.js';
+import { coreOf } from '../runs/cores.js';
+import { engineBook, engineMarket } from '../runs/engine/books.js';
+
+const accounts = 10_000;
+const perpetual = engineMarket.quotes.find(({ instrument }) => instrument.kind === 'perpetual') as (typeof engineMarket.quotes)[number];
+const rules = ['margincore', 'deribit-portfolio', 'derive-pmrm-2', 'paradex-portfolio', 'binance-futures'];
+
+/** Changes of one account after the other; after some the figures are held against those of a fresh engine. */
+function changing(name: string, change: (n: number) => Change): BenchCase {
+  return {
+    name,
+    items: 1,
+    bytes: 64,
+    make(backend, _arena, seed) {
+      let step: (() => Promise<unknown>) | undefined;
+      return {
+        run: async () => void (await step?.()),
+        async check() {
+          const core = await coreOf(backend.name);
+          const live = await openLive(core, { book: engineBook(seed, accounts), market: engineMarket, rules: preset(name) });
+          let n = 0;
+          step = () => live.apply(change(n++));
+          for (let i = 0; i < 50; i++) await step();
+          const fresh: MarginEngine = await core.prepare({ book: live.book, market: live.market, rules: live.rules });
+          assertSameBits(`${name} initials`, live.engine.run().own.initials, fresh.run().own.initials);
+          fresh.dispose();
+        },
+      };
+    },
+  };
+}
+
+const { id: instrument } = perpetual.instrument;
+const fill = (n: number): Change => ({
+  kind: 'fill',
+  account: (7 * n) % accounts,
+  instrument,
+  quantity: n % 2 === 0 ? 1 : -1,
+  price: perpetual.forward,
+});
+/** Placed and cancelled in turn, so that the book stays what it is. */
+const place = (n: number): Change => {
+  const account = (7 * (n >> 1)) % accounts;
+  if (n % 2 === 1) return { kind: 'cancel', account, order: 'bench' };
+  return { kind: 'place', account, order: { id: 'bench', instrument, quantity: -1e-6, price: perpetual.forward } };
+};
+
+/** A hundred records that come together, until they are on the disk. */
+const journal: BenchCase = {
+  name: '100 records together, on the disk',
+  items: 100,
+  bytes: 64,
+  make() {
+    let step: (() => Promise<unknown>) | undefined;
+    return {
+      run: async () => void (await step?.()),
+      async check() {
+        const { writer } = await openJournal(join(mkdtempSync(join(tmpdir(), 'bench-')), 'journal'));
+        const json = JSON.stringify(fill(1));
+        step = () => Promise.all(Array.from({ length: 100 }, () => writer.append(json)));
+        await step();
+        if (writer.durable !== 100) throw new Error(`${writer.durable} records are on the disk, not 100`);
+      },
+    };
+  },
+};
+
+export const liveBenches: readonly KernelBench[] = [
+  { kernel: 'live/fill', item: 'fill', cases: rules.map((name) => changing(name, fill)) },
+  {
+    kernel: 'live/place',
+    item: 'order or cancellation',
+    cases: ['deribit-portfolio', 'binance-futures'].map((name) => changing(name, place)),
+  },
+  { kernel: 'live/journal', item: 'record', cases: [journal] },
+];
