@@ -16,3 +16,4 @@ export { openRecorded, type RecordedEngine } from './live/record/recorded.js';
 export { replay } from './live/record/replay.js';
 export { type Statement, statement } from './live/statement/statement.js';
 export { verifyStatement } from './live/statement/verify.js';
+export { tokenHealth } from './live/tokenHealth.js';

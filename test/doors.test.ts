@@ -100,6 +100,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   circuitBreaker: (inputs) => live.circuitBreaker(rules.preset('margincore').breaker as never).update(inputs),
   closeOut: (inputs) => live.closeOut(core, engine, inputs),
   priceBounds: (inputs) => live.priceBounds(core, inputs),
+  tokenHealth: live.tokenHealth as never,
   statement: (inputs) => live.statement(core, {} as never, inputs as never),
   verifyStatement: (inputs) => live.verifyStatement(core, {} as never, inputs as never),
   openLive: (inputs) => live.openLive(core, inputs as never),

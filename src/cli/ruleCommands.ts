@@ -30,7 +30,7 @@ export function addRuleCommands(program: Command): void {
 
   program
     .command('explain')
-    .description('why one account is asked for what it is under a requirement of a rule document, and the prices at which it is liquidated')
+    .description('why one account is asked for what it is under a requirement of a rule document, and the prices that liquidate it')
     .requiredOption('--market <file>', 'market file', text)
     .requiredOption('--book <file>', 'accounts, positions, collateral, orders: CSV or NDJSON; plain or gzip', text)
     .requiredOption('--rules <file or name>', 'a preset or a rule document', text)

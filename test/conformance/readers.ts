@@ -47,6 +47,7 @@ import { sizeWeights } from './readers/sizeWeights.js';
 import { spanArrays } from './readers/spanArrays.js';
 import { specialFunction } from './readers/specialFunction.js';
 import { strategyMargin } from './readers/strategyMargin.js';
+import { tokenHealth } from './readers/tokenHealth.js';
 import { vegaMargin, vegaRiskFactors } from './readers/vega.js';
 import { vegaLevels } from './readers/vegaLevels.js';
 import { vegaLiquidation } from './readers/vegaLiquidation.js';
@@ -103,6 +104,7 @@ export const readers: readonly Reader[] = [
   autoDeleveraging,
   quantums,
   fixedPoint,
+  tokenHealth,
   healthFactor,
   strategyMargin,
   healthComputer,

@@ -178,7 +178,8 @@ export type UpdateResult = 'SUCCESS' | 'NEWLY_UNDERCOLLATERALIZED' | 'STILL_UNDE
  */
 export function allowed(before: QuantumFigures, after: QuantumFigures): UpdateResult {
   if (after.netCollateral >= after.initial) return 'SUCCESS';
-  const refusal = before.netCollateral < before.initial ? 'STILL_UNDERCOLLATERALIZED' : 'NEWLY_UNDERCOLLATERALIZED';
+  let refusal: UpdateResult = 'NEWLY_UNDERCOLLATERALIZED';
+  if (before.netCollateral < before.initial) refusal = 'STILL_UNDERCOLLATERALIZED';
   if (before.maintenance === 0n || after.maintenance === 0n) {
     const improves = before.maintenance === 0n && after.maintenance === 0n && after.netCollateral > before.netCollateral;
     return improves ? 'SUCCESS' : refusal;

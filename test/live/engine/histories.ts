@@ -134,6 +134,9 @@ export const weights: readonly Change['kind'][] = [
   ...Array.from({ length: 6 }, () => 'place' as const),
   ...Array.from({ length: 4 }, () => 'tick' as const),
   ...([
+    'sources',
+    'sources',
+    'sources',
     'amend',
     'amend',
     'cancel',

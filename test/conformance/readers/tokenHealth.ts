@@ -1,0 +1,93 @@
+// Health of tokens, spot orders and perpetuals (JSON, margincore-live-cases, kind mango-v4/...).
+import { healthRelative } from '../../precision.js';
+import type { Core, Door, Outcome, Reader } from '../reader.js';
+import { Tally } from '../reader.js';
+import { relativeTo } from '../ruleRun.js';
+import { listAt, type Source } from '../source.js';
+import { kindOf, type LiveCase } from './vegaLiquidation.js';
+
+type Loose = LiveCase['inputs'];
+type Health = Parameters<Door['tokenHealth']>[0];
+
+const given = (fields: Loose): never =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)) as never;
+const scaling = (units: number | undefined, start: number | undefined, more = 0): Loose =>
+  units === undefined || start === undefined ? undefined : { units: units + more, start };
+
+const kinds: Readonly<Record<string, (one: LiveCase) => Health>> = {
+  'init-health': ({ inputs }) => ({
+    part: 'initial',
+    tokens: inputs.tokens.map((one: Loose) =>
+      given({
+        balance: one.balance,
+        price: one.price,
+        assetWeight: one.init_asset_weight,
+        liabilityWeight: one.init_liab_weight,
+        deposits: scaling(one.deposits, one.deposit_weight_scale_start_quote, one.potential_order_tokens ?? 0),
+        borrows: scaling(one.borrows, one.borrow_weight_scale_start_quote),
+      }),
+    ),
+    spotOrders: inputs.spot_orders.map((one: Loose) =>
+      given({
+        base: one.base,
+        quote: one.quote,
+        reservedBase: one.reserved_base,
+        reservedQuote: one.reserved_quote,
+        highestBid: one.highest_bid,
+        lowestAsk: one.lowest_ask,
+      }),
+    ),
+    perpetuals: inputs.perps.map((one: Loose) => ({
+      base: one.base_lots * one.base_lot_size,
+      quote: one.quote,
+      bids: one.bids_base_lots * one.base_lot_size,
+      asks: one.asks_base_lots * one.base_lot_size,
+      price: one.price,
+      assetWeight: one.init_base_asset_weight,
+      liabilityWeight: one.init_base_liab_weight,
+      overallWeight: one.init_overall_asset_weight,
+      settle: one.settle_token,
+    })),
+  }),
+  'stable-price-health': ({ inputs: { health_type: part, token, perp } }) => ({
+    part: part === 'init' ? 'initial' : 'maintenance',
+    tokens: [
+      {
+        balance: token.balance,
+        price: token.oracle_price,
+        stablePrice: token.stable_price,
+        assetWeight: token.asset_weight,
+        liabilityWeight: token.liab_weight,
+      },
+    ],
+    perpetuals:
+      perp === undefined
+        ? []
+        : [
+            {
+              base: perp.base,
+              quote: perp.quote - (perp.base_lots ?? 0) * ((perp.funding_long ?? 0) - (perp.funding_settled ?? 0)),
+              price: perp.oracle_price,
+              stablePrice: perp.stable_price,
+              assetWeight: perp.base_asset_weight,
+              liabilityWeight: perp.base_liab_weight ?? 1,
+              overallWeight: perp.overall_asset_weight,
+              settle: 0,
+            },
+          ],
+  }),
+};
+
+export const tokenHealth: Reader = {
+  kind: 'token-health',
+  recognises: (source) => kindOf(source, 'mango-v4') in kinds,
+  run(source: Source, _: Core, door: Door): Outcome {
+    const tally = new Tally('relative error / line', 1);
+    const ask = kinds[kindOf(source, 'mango-v4')] as (typeof kinds)[string];
+    for (const one of listAt<LiveCase>(source, 'cases'))
+      tally.attempt(one.name, () => ({
+        health: relativeTo(door.tokenHealth(ask(one)), (one.expected.init_health ?? one.expected.health) as number) / healthRelative,
+      }));
+    return tally.outcome();
+  },
+};
