@@ -216,7 +216,7 @@ export class Crossings {
   /** Answers accounts; of many, everybody who is stale. False where it was many. */
   #answer(woken: readonly number[]): boolean {
     this.#touched += woken.length;
-    if (woken.length > this.levels.length / 6) {
+    if (woken.length > this.levels.length / 24) {
       this.#all();
       return false;
     }
