@@ -2,6 +2,7 @@
 // Source: Mango v4, health cache (numbers only).
 import { fieldsOf, listOf, plainNumber } from '../book/fields.js';
 import { count, nonNegative, oneOf, positive, within } from '../check.js';
+import { Fault } from '../fault.js';
 
 /** Above 0 an amount is an asset, below a debt. A price is of one unit in the quote; the stable price follows it slowly. */
 interface Weighted {
@@ -15,9 +16,9 @@ interface Weighted {
 export interface HealthToken extends Weighted {
   /** What orders have reserved is not in it. */
   readonly balance: number;
-  /** For `initial`: the asset weight shrinks by start / (units x price) above `start`; units with all that orders may add. */
+  /** For `initial`: the asset weight shrinks by start / (units x the higher price) above `start`; units with all that orders may add. */
   readonly deposits?: { readonly units: number; readonly start: number };
-  /** For `initial`: the liability weight grows by units x price / start above `start`. */
+  /** For `initial`: the liability weight grows by units x the higher price / start above `start`. */
   readonly borrows?: { readonly units: number; readonly start: number };
 }
 
@@ -27,7 +28,7 @@ export interface HealthSpotOrders {
   readonly quote: number;
   readonly reservedBase: number;
   readonly reservedQuote: number;
-  /** Quote a base; what is reserved turns over no better than at these, and no better than at the prices of the tokens. */
+  /** Quote a base; what is reserved turns over no better than at these, and no better than from an asset's price to a debt's. */
   readonly highestBid?: number;
   readonly lowestAsk?: number;
 }
@@ -56,10 +57,14 @@ interface Token {
   balance: number;
   /** All that orders may turn into this token. */
   reserved: number;
-  readonly price: number;
+  readonly assetPrice: number;
+  readonly debtPrice: number;
+  /** Price x weight. */
   readonly asset: number;
   readonly liability: number;
 }
+
+type Counts = Pick<Token, 'assetPrice' | 'debtPrice' | 'asset' | 'liability'>;
 
 const mostRows = 100_000;
 
@@ -90,9 +95,10 @@ export function tokenHealth(inputs: HealthInputs): number {
       number,
       number,
     ];
-    const ratio = base.price / quote.price;
-    const bid = fields.highestBid === undefined ? ratio : Math.max(ratio, positive(fields.highestBid, `${path}.highestBid`));
-    const ask = fields.lowestAsk === undefined ? ratio : Math.min(ratio, positive(fields.lowestAsk, `${path}.lowestAsk`));
+    if (base === quote) throw new Fault('DUPLICATE', `${path}.quote`, 'another token than the base', fields.quote);
+    const [dear, cheap] = [base.debtPrice / quote.assetPrice, base.assetPrice / quote.debtPrice];
+    const bid = fields.highestBid === undefined ? dear : Math.max(dear, positive(fields.highestBid, `${path}.highestBid`));
+    const ask = fields.lowestAsk === undefined ? cheap : Math.min(cheap, positive(fields.lowestAsk, `${path}.lowestAsk`));
     const turned = { base, quote, asBase: ownBase + ownQuote / bid, asQuote: ownQuote + ownBase * ask };
     base.reserved += turned.asBase;
     quote.reserved += turned.asQuote;
@@ -102,50 +108,52 @@ export function tokenHealth(inputs: HealthInputs): number {
   for (const { balance, asset, liability } of tokens) health += balance * (balance >= 0 ? asset : liability);
   for (const { base, quote, asBase, asQuote } of orders)
     if (asBase !== 0 && asQuote !== 0) health += Math.min(lastPart(base, asBase), lastPart(quote, asQuote));
+  if (!Number.isFinite(health)) throw new Fault('OVERFLOW', 'inputs', 'of a health that is finite', health);
   return health;
 }
 
 /** What one unit counts for, and against. */
-function countsOf(given: Readonly<Record<string, unknown>>, path: string, initial: boolean): Pick<Token, 'price' | 'asset' | 'liability'> {
+function countsOf(given: Readonly<Record<string, unknown>>, path: string, initial: boolean): Counts {
   const price = positive(given.price, `${path}.price`);
   const stable = given.stablePrice === undefined ? price : positive(given.stablePrice, `${path}.stablePrice`);
   const asset = within(given.assetWeight, 0, 1, `${path}.assetWeight`);
   const liability = within(given.liabilityWeight, 1, 1e6, `${path}.liabilityWeight`);
-  if (!initial) return { price, asset: asset * price, liability: liability * price };
-  return { price, asset: asset * Math.min(price, stable), liability: liability * Math.max(price, stable) };
+  const [assetPrice, debtPrice] = initial ? [Math.min(price, stable), Math.max(price, stable)] : [price, price];
+  return { assetPrice, debtPrice, asset: asset * assetPrice, liability: liability * debtPrice };
 }
 
 function tokenOf(value: unknown, path: string, initial: boolean): Token {
   const given = fieldsOf(value, path, ['balance', 'price', 'assetWeight', 'liabilityWeight'], ['stablePrice', 'deposits', 'borrows']);
-  const { price, asset, liability } = countsOf(given, path, initial);
-  /** Worth in the pool over where its scaling starts; 1 below that. */
+  const { assetPrice, debtPrice, asset, liability } = countsOf(given, path, initial);
+  /** Worth in the pool, at the price that scales most, over where its scaling starts; 1 below that. */
   const beyond = (name: 'deposits' | 'borrows'): number => {
     if (given[name] === undefined) return 1;
     const { units, start } = fieldsOf(given[name], `${path}.${name}`, ['units', 'start']);
-    return Math.max(1, (nonNegative(units, `${path}.${name}.units`) * price) / positive(start, `${path}.${name}.start`));
+    return Math.max(1, (nonNegative(units, `${path}.${name}.units`) * debtPrice) / positive(start, `${path}.${name}.start`));
   };
   const [shrinks, grows] = [beyond('deposits'), beyond('borrows')];
   return {
     balance: plainNumber(given.balance, `${path}.balance`),
     reserved: 0,
-    price,
+    assetPrice,
+    debtPrice,
     asset: initial ? asset / shrinks : asset,
     liability: initial ? liability * grows : liability,
   };
 }
 
 function resultOf(given: Readonly<Record<string, unknown>>, path: string, initial: boolean): number {
-  const { price, asset, liability } = countsOf(given, path, initial);
-  const stable = initial && given.stablePrice !== undefined ? (given.stablePrice as number) : price;
+  const { assetPrice, debtPrice, asset, liability } = countsOf(given, path, initial);
+  const overallWeight = within(given.overallWeight, 0, 1, `${path}.overallWeight`);
   const base = plainNumber(given.base, `${path}.base`);
   const [bids, asks] = ['bids', 'asks'].map((name) => nonNegative(given[name] ?? 0, `${path}.${name}`)) as [number, number];
   const filled = (orders: number, at: number): number => {
     const net = base + orders;
     return net * (net >= 0 ? asset : liability) - orders * at;
   };
-  const worst = Math.min(filled(bids, Math.max(price, stable)), filled(-asks, Math.min(price, stable)));
+  const worst = Math.min(filled(bids, debtPrice), filled(-asks, assetPrice));
   const result = plainNumber(given.quote, `${path}.quote`) + worst;
-  return result > 0 ? result * within(given.overallWeight, 0, 1, `${path}.overallWeight`) : result;
+  return result > 0 ? result * overallWeight : result;
 }
 
 /** So much as the last part of a balance and all that is reserved: what is above zero as an asset, the rest as a debt less. */

@@ -44,6 +44,26 @@ test('reserved funds count as the side that helps less, and never where one side
   expect(health({ reservedQuote: 4, highestBid: 4 }) - plain).toBe(Math.min(1.25 + 3 * 0.75, 1.5));
 });
 
+test('beside a stable price pools are scaled at the higher price, and reserved funds turn from the lower price into the higher', () => {
+  const pools = { deposits: { units: 100, start: 100 }, borrows: { units: 100, start: 100 }, stablePrice: 4 };
+  const pool = (balance: number, part: 'initial' | 'maintenance'): number =>
+    tokenHealth({ part, tokens: [{ ...token, ...pools, balance }] });
+  expect([pool(10, 'initial'), pool(-10, 'initial'), pool(10, 'maintenance')]).toEqual([(10 * 0.75 * 2) / 4, -10 * 1.25 * 4 * 4, 15]);
+  const two = [
+    { ...token, balance: 0, price: 1, stablePrice: 0.5 },
+    { ...token, balance: 0, price: 2, stablePrice: 4 },
+  ];
+  const health = (part: 'initial' | 'maintenance', orders: object): number =>
+    tokenHealth({ part, tokens: two, spotOrders: [{ base: 1, quote: 0, reservedBase: 0, reservedQuote: 0, ...orders }] });
+  // 8 of the quote: assets at 0.5, or a unit of the base, bought at 4 and an asset at 2
+  expect(health('initial', { reservedQuote: 8 })).toBe(1 * 2 * 0.75);
+  expect(health('initial', { reservedQuote: 8, highestBid: 16 })).toBe(0.5 * 2 * 0.75);
+  expect(health('maintenance', { reservedQuote: 8 })).toBe(8 * 0.75);
+  // 1 of the base: sold at 2 for as many of the quote, assets at 0.5 each
+  expect(health('initial', { reservedBase: 1 })).toBe(2 * 0.5 * 0.75);
+  expect(health('initial', { reservedBase: 1, lowestAsk: 1 })).toBe(1 * 0.5 * 0.75);
+});
+
 test.each([
   [{ part: 'final', tokens: [token] }, 'BAD_ARGUMENT', 'inputs.part'],
   [{ part: 'initial', tokens: [] }, 'SHAPE_MISMATCH', 'inputs.tokens'],
@@ -55,6 +75,18 @@ test.each([
     'NEGATIVE',
     'inputs.spotOrders[0].reservedBase',
   ],
+  [
+    { part: 'initial', tokens: [token], spotOrders: [{ base: 0, quote: 0, reservedBase: 1, reservedQuote: 1 }] },
+    'DUPLICATE',
+    'inputs.spotOrders[0].quote',
+  ],
+  // of a loss too, which it does not touch
+  [
+    { part: 'initial', tokens: [token], perpetuals: [{ ...perpetual, quote: -1, overallWeight: Number.NaN }] },
+    'NOT_FINITE',
+    'inputs.perpetuals[0].overallWeight',
+  ],
+  [{ part: 'initial', tokens: [{ ...token, balance: 1e300, price: 1e300 }] }, 'OVERFLOW', 'inputs'],
 ] as const)('%# a wrong input is named', (inputs, code, path) => {
   expect(faultOf(() => tokenHealth(inputs as never))).toMatchObject({ code, path });
 });

@@ -11,8 +11,8 @@ type Health = Parameters<Door['tokenHealth']>[0];
 
 const given = (fields: Loose): never =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)) as never;
-const scaling = (units: number | undefined, start: number | undefined, more = 0): Loose =>
-  units === undefined || start === undefined ? undefined : { units: units + more, start };
+const scaling = (start: number | undefined, units = 0, more = 0): Loose =>
+  start === undefined ? undefined : { units: units + more, start };
 
 const kinds: Readonly<Record<string, (one: LiveCase) => Health>> = {
   'init-health': ({ inputs }) => ({
@@ -23,8 +23,8 @@ const kinds: Readonly<Record<string, (one: LiveCase) => Health>> = {
         price: one.price,
         assetWeight: one.init_asset_weight,
         liabilityWeight: one.init_liab_weight,
-        deposits: scaling(one.deposits, one.deposit_weight_scale_start_quote, one.potential_order_tokens ?? 0),
-        borrows: scaling(one.borrows, one.borrow_weight_scale_start_quote),
+        deposits: scaling(one.deposit_weight_scale_start_quote, one.deposits, one.potential_order_tokens),
+        borrows: scaling(one.borrow_weight_scale_start_quote, one.borrows),
       }),
     ),
     spotOrders: inputs.spot_orders.map((one: Loose) =>
