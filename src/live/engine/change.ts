@@ -116,13 +116,21 @@ const fields: Readonly<Record<Change['kind'], readonly [readonly string[], reado
   close: [of, ofSubaccount],
 };
 export const changeKinds = Object.keys(fields) as readonly Change['kind'][];
+/** With those that every change has. */
+const allFields = new Map(
+  Object.entries(fields).map(([kind, [required, optional]]) => [
+    kind,
+    { required: ['kind', ...required], optional: ['time', 'sequence', ...optional] },
+  ]),
+);
 
 /** A change of unknown origin, with known fields of plain types; what they mean is looked at when it is made. Throws the faults of its fields. */
 export function changeOf(value: unknown, path = 'change'): Change {
   const kind = oneOf(objectOf(value, path).kind, changeKinds, `${path}.kind`, 'UNKNOWN_KIND');
-  const [required, optional] = fields[kind];
-  const given = fieldsOf(value, path, ['kind', ...required], ['time', 'sequence', ...optional]);
-  const checked: Record<string, unknown> = { ...given };
+  const { required, optional } = allFields.get(kind) as { readonly required: string[]; readonly optional: string[] };
+  const given = fieldsOf(value, path, required, optional);
+  // a copy already: what is checked is put in its place
+  const checked = given as Record<string, unknown>;
   const put = (name: string, check: (value: unknown, path: string) => unknown): void => {
     if (given[name] !== undefined) checked[name] = check(given[name], `${path}.${name}`);
   };

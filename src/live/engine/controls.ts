@@ -20,6 +20,11 @@ export interface ControlEvents {
   readonly breaker: readonly BreakerEvent[];
 }
 
+/** Of a change that moves no underlying. */
+export const none: Readonly<Record<string, number>> = Object.freeze({});
+const noSources: Readonly<Record<string, readonly SourcePrice[]>> = Object.freeze({});
+const nothing: ControlEvents = Object.freeze({ prices: [], breaker: [] });
+
 type Refused = keyof GuardedPrice['refused'];
 
 export class Controls {
@@ -39,10 +44,12 @@ export class Controls {
   /** Prices of sources by asset, moves of underlyings, or time alone. Throws what guards and breaker throw of sources; then nothing has happened. */
   pass(
     time: number,
-    sources: Readonly<Record<string, readonly SourcePrice[]>> = {},
-    indexes: Readonly<Record<string, number>> = {},
+    sources: Readonly<Record<string, readonly SourcePrice[]>> = noSources,
+    indexes: Readonly<Record<string, number>> = none,
   ): ControlEvents {
     const told = Object.keys(sources);
+    const isDue = (this.guard?.due ?? time) < time || (this.breaker?.due ?? time) < time;
+    if (told.length === 0 && indexes === none && !isDue) return nothing;
     const guarded = this.guard !== undefined && (told.length > 0 || (this.guard.due ?? time) < time);
     const prices = guarded ? (this.guard as PriceGuard).update({ time, prices: sources }) : [];
     for (const asset of told) this.#known.add(asset);

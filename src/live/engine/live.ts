@@ -12,7 +12,7 @@ import type { Rules } from '../../rules/document/rules.js';
 import { accountsOf } from './accounts.js';
 import { carried } from './carry.js';
 import { type Change, type ChangeOf, changeOf, type Of } from './change.js';
-import { type ControlEvents, Controls, controlsOn } from './controls.js';
+import { type ControlEvents, Controls, controlsOn, none } from './controls.js';
 import { effectOf } from './effects.js';
 import { type LevelEvent, Levels } from './levels.js';
 import { Names } from './names.js';
@@ -279,7 +279,8 @@ export class LiveEngine {
   }
 
   /** Of what a tick moves: underlyings. */
-  #indexes(prices: MarketChanges['prices'] = {}): Readonly<Record<string, number>> {
+  #indexes(prices?: MarketChanges['prices']): Readonly<Record<string, number>> {
+    if (prices === undefined) return none;
     const { rows } = this.#inside.parts;
     return Object.fromEntries(Object.entries(prices).filter(([id]) => rows.underlyingOf(id) >= 0));
   }
