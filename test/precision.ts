@@ -378,6 +378,9 @@ export const strategyRelative = 1e-9;
 /** Health factors printed to 18 digits, their products rounded down as the source rounds: a dozen roundings of doubles. */
 export const healthRelative = 1e-14;
 
+/** Health by an engine, equity less what is required, against the sum of weighted amounts: some thirty roundings of either, by all that is counted. */
+export const healthLawError = 64 * epsilon;
+
 /** A searched liquidation price against its closed form: a tolerance of 1e-13, and the roundings of sums of notionals over the margin that is left of them. */
 export const closedFormRelative = 1e-11;
 

@@ -29,6 +29,7 @@ const venues: Readonly<Record<string, { readonly market: Market; readonly positi
   drift: { market: perpetuals('BTC', 'SOL'), positions: true },
   vega: { market: perpetuals('BTC', 'SOL'), positions: true },
   mars: { market: perpetuals('BTC', 'SOL'), positions: true },
+  'mango-v4': { market: perpetuals('BTC', 'SOL'), positions: true },
   'aave-v3': { market: perpetuals('BTC'), positions: false },
 };
 
@@ -87,5 +88,5 @@ describe.each(Object.entries(venues))('under %s', (name, { market, positions }) 
 
 test('every preset is read, has the name of its file and says that it is of no venue', () => {
   for (const name of presetNames) expect(preset(name).about.name).toBe(name);
-  for (const name of Object.keys(venues)) expect(preset(name).about.source).toMatch(/reproduces .* as of 2026-11-22; not affiliated/);
+  for (const name of Object.keys(venues)) expect(preset(name).about.source).toMatch(/reproduces .* as of 2026-11-2[23]; not affiliated/);
 });

@@ -41,7 +41,8 @@ const stated: Market = {
     };
     const venues = { delta: 0.9 * delta, feeRate: 0.0005, fundingRate: 0.001 * (draw(n) - 0.5), imfBase: 0.03, mmfFactor: 0.6 };
     const averages = { externalTwap: 0.99 * quote.forward, internalTwap: quote.forward, fundingYears: 0.001, discountRate: 0.04 };
-    const figures: Figures = { ...sure, ...venues, ...averages };
+    const stablePrice = (0.9 + 0.2 * draw(n)) * quote.forward;
+    const figures: Figures = { ...sure, ...venues, ...averages, stablePrice };
     return {
       ...quote,
       ...(quote.instrument.kind === 'option' ? { mark: 1.05 * mark } : {}),
@@ -53,7 +54,13 @@ const stated: Market = {
     ...one,
     figures: { spotConfidence: draw(n), perpetualConfidence: draw(n + 3), openInterestQuantums: 3e13 },
   })),
-  assets: market.assets.map((one, n) => ({ ...one, figures: { peg: 0.95, confidence: draw(n), depositsValue: 1e6 } })),
+  assets: market.assets.map((one, n) => {
+    const stablePrice = (0.9 + 0.2 * draw(n)) * one.price;
+    return {
+      ...one,
+      figures: { peg: 0.95, confidence: draw(n), depositsValue: 1e6, stablePrice, deposits: 5e9 * draw(n), borrows: 3e9 * draw(n) },
+    };
+  }),
 };
 
 const columns = ['equity', 'initial', 'maintenance'] as const;
@@ -86,6 +93,8 @@ describe.each(presetNames)('%s', (name) => {
     ['the sample', accounts, market],
     ['open orders', ordered, market],
     ['a market that states what is else assumed', accounts, stated],
+    // what a fill costs beside a stable price is a matter of both
+    ...(name === 'mango-v4' ? [['open orders on that market', ordered, stated] as const] : []),
   ] as const)('%s', async (_, held, on) => {
     const due = evaluate(preset(name), on, held).requirements;
     for (const backend of backendNames) {

@@ -21,12 +21,14 @@ import { optionMargin } from './optionMargin.js';
 import { optionValue } from './optionValue.js';
 import { oracleContingency } from './oracleContingency.js';
 import { orderMargin } from './orderMargin.js';
+import { perpetualHaircut } from './perpetualHaircut.js';
 import { perpetualHealth } from './perpetualHealth.js';
 import { riskierSide } from './riskierSide.js';
 import { rollShock } from './rollShock.js';
 import { scan } from './scan.js';
 import { spreadCredit } from './spreadCredit.js';
 import type { TermOf } from './term.js';
+import { tokenHealth } from './tokenHealth.js';
 import { wrongWay } from './wrongWay.js';
 
 const measures: { readonly [K in TermKind]: (term: TermOf<K>, compiler: Compiler) => Measured } = {
@@ -49,11 +51,13 @@ const measures: { readonly [K in TermKind]: (term: TermOf<K>, compiler: Compiler
   optionValue,
   orderMargin,
   oracleContingency,
+  perpetualHaircut,
   perpetualHealth,
   riskierSide,
   rollShock,
   scan,
   spreadCredit,
+  tokenHealth,
   wrongWay,
 };
 

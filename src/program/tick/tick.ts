@@ -248,10 +248,10 @@ export class Tick {
   assetAttribute(asset: string, name: string): number | undefined {
     const found = this.market.assets.find(({ id }) => id === asset);
     if (name === 'price' && found !== undefined) return found.price;
-    return (
-      found?.figures?.[name] ??
-      this.#answered(this.assumptions.standIn('assets', name, asset), (word) => (word === 'price' ? found?.price : undefined))
-    );
+    // of an asset that the market does not list its price is what stands in for it
+    const price = (): number | undefined => found?.price ?? (name === 'price' ? undefined : this.assetAttribute(asset, 'price'));
+    const standIn = (): StandIn => this.assumptions.standIn('assets', name, asset);
+    return found?.figures?.[name] ?? this.#answered(standIn(), (word) => (word === 'price' ? price() : undefined));
   }
 
   accountAttribute(name: string, account: string): number | undefined {

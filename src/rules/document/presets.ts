@@ -13,6 +13,7 @@ import deriveStandardSeptember2026 from '../documents/derive-standard-2026-09.js
 import drift from '../documents/drift.json' with { type: 'json' };
 import dydxV4 from '../documents/dydx-v4.json' with { type: 'json' };
 import hyperliquidFutures from '../documents/hyperliquid-futures.json' with { type: 'json' };
+import mangoV4 from '../documents/mango-v4.json' with { type: 'json' };
 import margincore from '../documents/margincore.json' with { type: 'json' };
 import mars from '../documents/mars.json' with { type: 'json' };
 import okxFutures from '../documents/okx-futures.json' with { type: 'json' };
@@ -39,6 +40,7 @@ const files: readonly { readonly about: { readonly name: string } }[] = [
   drift,
   dydxV4,
   hyperliquidFutures,
+  mangoV4,
   margincore,
   mars,
   okxFutures,

@@ -21,11 +21,13 @@ import { type OptionMargin, optionMargin } from './kinds/optionMargin.js';
 import { type OptionValue, optionValue } from './kinds/optionValue.js';
 import { type OracleContingency, oracleContingency } from './kinds/oracleContingency.js';
 import { type OrderMargin, orderMargin } from './kinds/orderMargin.js';
+import { type PerpetualHaircut, perpetualHaircut } from './kinds/perpetualHaircut.js';
 import { type PerpetualHealth, perpetualHealth } from './kinds/perpetualHealth.js';
 import { type RiskierSide, riskierSide } from './kinds/riskierSide.js';
 import { type RollShock, rollShock } from './kinds/rollShock.js';
 import { type Scan, scan } from './kinds/scan.js';
 import { type SpreadCredit, spreadCredit } from './kinds/spreadCredit.js';
+import { type TokenHealth, tokenHealth } from './kinds/tokenHealth.js';
 import { type WrongWay, wrongWay } from './kinds/wrongWay.js';
 import type { Read, Schema, Shapes } from './shape.js';
 
@@ -49,11 +51,13 @@ export type Term =
   | OptionValue
   | OrderMargin
   | OracleContingency
+  | PerpetualHaircut
   | PerpetualHealth
   | RiskierSide
   | RollShock
   | Scan
   | SpreadCredit
+  | TokenHealth
   | WrongWay;
 export type TermKind = Term['kind'];
 
@@ -77,11 +81,13 @@ const described = {
   optionValue,
   orderMargin,
   oracleContingency,
+  perpetualHaircut,
   perpetualHealth,
   riskierSide,
   rollShock,
   scan,
   spreadCredit,
+  tokenHealth,
   wrongWay,
 };
 

@@ -99,6 +99,7 @@ export const attribute: Measure<Attribute> = ({ of, attribute: name, asset }, { 
       return name === 'index' ? index : says.attribute('underlyings', name, market.underlyings[u]?.figures?.[name], { index }, id);
     });
   const stated = market.assets.find(({ id }) => id === asset);
-  if (name === 'price') return listing.assetPrice(asset as string);
-  return says.attribute('assets', name, stated?.figures?.[name], stated === undefined ? {} : { price: stated.price }, asset as string);
+  if (name === 'price' && stated !== undefined) return listing.assetPrice(asset as string);
+  const price = stated?.price ?? (world.rules.assumptions.assets?.price as number | undefined);
+  return says.attribute('assets', name, stated?.figures?.[name], price === undefined ? {} : { price }, asset as string);
 };

@@ -6,6 +6,7 @@ import { type Rules, treesOf } from '../../../src/rules/document/rules.js';
 import type { Term, TermKind } from '../../../src/rules/document/terms.js';
 import { subsetsOf } from '../subsets.js';
 import { attribute, collateral, debt, futuresPnl, maximumLoss, optionValue } from './assets.js';
+import { perpetualHaircut, tokenHealth } from './health.js';
 import { filled, type Holder, holderOf, type NotCharged, type OpenOrder } from './holder.js';
 import { optionMargin } from './options.js';
 import { factorRisk, oracleContingency } from './risks.js';
@@ -49,11 +50,13 @@ const measures: { readonly [K in TermKind]: Measure<Extract<Term, { kind: K }>> 
   optionValue,
   oracleContingency,
   orderMargin,
+  perpetualHaircut,
   perpetualHealth,
   riskierSide,
   rollShock,
   scan,
   spreadCredit,
+  tokenHealth,
   wrongWay,
 };
 

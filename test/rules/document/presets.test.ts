@@ -114,6 +114,8 @@ function attributesOf(rules: Rules): ReadonlySet<string> {
     if (term.kind === 'funding') add('quotes', term.attribute, term.payment?.spot, term.payment?.forward, term.payment?.years);
     if (term.kind === 'scan') add('quotes', term.discount?.rate === 'rate' ? undefined : term.discount?.rate);
     if (term.kind === 'collateral') add('assets', term.deposits?.attribute);
+    if (term.kind === 'tokenHealth') add('assets', term.stablePrice, term.pool?.units);
+    if (term.kind === 'perpetualHaircut') add('quotes', term.stablePrice);
     if (term.kind === 'brackets') add('underlyings', term.openInterest?.attribute);
     if (term.kind === 'perpetualHealth') add('accounts', term.funding);
     if (term.kind === 'oracleContingency') {
