@@ -20,7 +20,8 @@ export { type CoreOptions, createCore } from './engine/create.js';
 // the engine
 export type { Explanation } from './engine/prepared/account/explain.js';
 export type { LiquidationPrices } from './engine/prepared/account/liquidationPrices.js';
-export type { AccountView, WhatIf } from './engine/prepared/account/view.js';
+export type { AccountView } from './engine/prepared/account/view.js';
+export type { WhatIf } from './engine/prepared/account/whatIf.js';
 export type { AccountChanges, MarketChanges } from './engine/prepared/changes.js';
 export type { Comparison } from './engine/prepared/compare.js';
 export type { MarginEngine } from './engine/prepared/engine.js';

@@ -65,6 +65,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   'engine.reverseStress': (inputs) => engine.reverseStress(inputs),
   'engine.spotVol': (inputs) => engine.spotVol(inputs),
   'engine.stressPaths': (inputs) => engine.stressPaths(inputs),
+  'engine.whatIf': (inputs) => engine.whatIf([inputs]),
   'engine.liquidationPrices': (inputs) => engine.liquidationPrices(inputs),
   'engine.compare': (inputs) => engine.compare([], inputs),
   'engine.bookRisk': [(inputs) => engine.bookRisk(inputs), ...bookRiskMethods.map((method) => ({ method }))],

@@ -16,6 +16,7 @@ import type { MethodInputs } from '../bookRisk/run.js';
 import type { LiquidationSearch } from './account/liquidationPrices.js';
 import { Subject } from './account/subject.js';
 import { AccountView } from './account/view.js';
+import { type WhatIf, type WhatIfQuestion, whatIfs } from './account/whatIf.js';
 import { AccountNumbers } from './accountNumbers.js';
 import { runOf } from './answered.js';
 import type { MarginBacktest, MarginBacktestInputs } from './backtest.js';
@@ -86,6 +87,7 @@ export class MarginEngine {
       tick: () => this.#stand().tick,
       market: () => this.#standing.market.copy,
       answered: (account) => !this.#standing.stale.has(this.#standing.program.blockOf(account)),
+      version: () => this.#version,
       link: (of, alone) => linked(backends, of, alone),
       book: () => this.#book(),
       hold: (n, after) => this.#hold(n, after),
@@ -172,6 +174,12 @@ export class MarginEngine {
   /** Questions about one account, which change nothing. Throws UNKNOWN_ACCOUNT. */
   account(account: string, subaccount = ''): AccountView {
     return new AccountView(new Subject(this[engineInside], this.#indexOf(account, subaccount)));
+  }
+
+  /** Many what-ifs of any accounts, answered side by side, all of the state as it stands; see WhatIf. */
+  async whatIf(questions: readonly WhatIfQuestion[]): Promise<WhatIf[]> {
+    this.#open();
+    return whatIfs(this[engineInside], questions);
   }
 
   /** The prices at which each account is liquidated, one asset at a time: `account(id).liquidationPrices` of all of them, bit by bit, an account with a fault harming no other. */

@@ -1,6 +1,7 @@
 // Figures of an account under a requirement, and which columns of a run they are read from.
 import { Fault } from '../../fault.js';
 import type { MarginRun, RequirementColumns } from '../prepared/run.js';
+import { healthOf } from './health.js';
 
 /** Money in the numeraire. */
 export interface RequirementReport {
@@ -57,9 +58,4 @@ export function figuresOf({
     health: healthOf(equity, maintenance),
     efficiency: positions === 0 ? Number.NaN : initial === 0 ? Number.POSITIVE_INFINITY : notional / initial,
   };
-}
-
-function healthOf(equity: number, maintenance: number): number {
-  if (maintenance !== 0) return equity / maintenance;
-  return equity < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }

@@ -1,8 +1,8 @@
 // May this order go in? The account's initial requirement with it, and what decides where it does not fit.
+import { type Binding, bindingOf } from '../../engine/prepared/account/binding.js';
 import { Subject } from '../../engine/prepared/account/subject.js';
 import type { EngineInside } from '../../engine/prepared/inside.js';
 import type { AccountState } from '../../program/layout/holdings.js';
-import { BindingColumns } from '../../program/readings/bindings.js';
 import type { LiveOrder } from './change.js';
 import { filled } from './ledger.js';
 import { lotsOf } from './openOrders.js';
@@ -16,7 +16,7 @@ export interface OrderVerdict {
   /** With what is placed; where it is rejected, with all that was asked for. */
   readonly after: number;
   /** Of a rejected or smaller one: the term that adds most to the requirement with all of it, and its worst scenario. */
-  readonly binding?: { readonly term: string; readonly scenario?: string };
+  readonly binding?: Binding;
 }
 
 interface Asked {
@@ -62,8 +62,8 @@ export function checkOrder(asked: Asked): OrderVerdict {
   const fits = (excess: number): boolean => excess >= 0 || excess >= before;
   const whole = excessOf(order.quantity);
   if (fits(whole)) return { verdict: 'accepted', quantity: order.quantity, before, after: whole };
-  const binding = bindingOf(subject, variantsOf(order.quantity));
-  const rejected: OrderVerdict = { verdict: 'rejected', quantity: 0, before, after: whole, ...(binding === undefined ? {} : { binding }) };
+  const binding = worstBinding(subject, variantsOf(order.quantity));
+  const rejected: OrderVerdict = { verdict: 'rejected', quantity: 0, before, after: whole, ...(binding === null ? {} : { binding }) };
   if (partly === undefined) return rejected;
   const sign = Math.sign(order.quantity);
   let low = 0;
@@ -79,17 +79,7 @@ export function checkOrder(asked: Asked): OrderVerdict {
 }
 
 /** What decides the requirement of the variant with the least excess. */
-function bindingOf(subject: Subject, states: readonly AccountState[]): OrderVerdict['binding'] {
+function worstBinding(subject: Subject, states: readonly AccountState[]): Binding | null {
   const excesses = subject.column(states, subject.own, 'excesses');
-  const worst = states[excesses.indexOf(Math.min(...excesses))] as AccountState;
-  let found: OrderVerdict['binding'];
-  subject.ask([worst], (_answers, _count, program) => {
-    const columns = new BindingColumns(1);
-    columns.add(program.readAsked(), subject.own, 'initial', 0, new Uint8Array(1));
-    const { terms, bindingTerms, scenarios, worstScenarios } = columns.result(subject.own, 'initial', []);
-    const term = terms[bindingTerms[0] as number];
-    const scenario = scenarios[worstScenarios[0] as number];
-    if (term !== undefined) found = { term, ...(scenario === undefined ? {} : { scenario: `${scenario.set} ${scenario.label}` }) };
-  });
-  return found;
+  return bindingOf(subject, subject.own, states[excesses.indexOf(Math.min(...excesses))] as AccountState);
 }

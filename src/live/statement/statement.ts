@@ -4,7 +4,7 @@ import { bookOf } from '../../book/bookOf.js';
 import { fieldsOf } from '../../book/fields.js';
 import { identifier } from '../../check.js';
 import type { Core } from '../../engine/core.js';
-import { type FiguresByRequirement, Subject } from '../../engine/prepared/account/subject.js';
+import { type AccountFigures, Subject } from '../../engine/prepared/account/subject.js';
 import { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
@@ -30,7 +30,7 @@ export interface Statement {
   /** The requirement that is its own. */
   readonly requirement: string;
   /** By requirement: equity, initial, maintenance, excess; numeraire. */
-  readonly results: FiguresByRequirement;
+  readonly results: StatedFigures;
   readonly assumed: readonly AssumptionUsed[];
   /** Of a live engine: after which change, when, and on which level of the ladder it stood. */
   readonly live?: {
@@ -43,6 +43,9 @@ export interface Statement {
   readonly hash: string;
   readonly signature?: Signature;
 }
+
+/** Figures that a statement proves, by requirement. */
+type StatedFigures = Readonly<Record<string, Omit<AccountFigures, 'health'>>>;
 
 export interface StatementOptions {
   readonly account: string;
@@ -67,7 +70,7 @@ export async function statement(core: Core, of: MarginEngine | LiveEngine, optio
   const { book, history, volHistory, assumptions } = inside.parts;
   if (history !== undefined || volHistory !== undefined) throw new Fault('BAD_ARGUMENT', 'engine', 'one without a history', 'a history');
   const row = book.accounts.findIndex((id, n) => id === account && book.subaccounts[n] === subaccount);
-  const results = view.figures();
+  const results = Object.fromEntries(Object.entries(view.figures()).map(([name, { health: _, ...figures }]) => [name, figures]));
   const holding = accountsOf(inside.book())[row] as Account;
   const stated = { holding, rules: engine.rules, assumptions };
   const market = await marketOf(core, stated, engine.market, results);
@@ -97,7 +100,7 @@ export async function statement(core: Core, of: MarginEngine | LiveEngine, optio
 type Stated = Pick<Statement, 'holding' | 'rules' | 'assumptions'>;
 
 /** Figures of the account alone in a market. Throws its fault. */
-export async function recomputed(core: Core, { holding, rules, assumptions }: Stated, market: Market): Promise<FiguresByRequirement> {
+export async function recomputed(core: Core, { holding, rules, assumptions }: Stated, market: Market): Promise<StatedFigures> {
   const engine = await core.prepare({ book: bookOf([holding]), market, rules, assumptions });
   try {
     return engine.account(holding.account, holding.subaccount).figures();
@@ -107,7 +110,7 @@ export async function recomputed(core: Core, { holding, rules, assumptions }: St
 }
 
 /** Names of figures that are not the same to the bit. */
-export function differences(stated: FiguresByRequirement, found: FiguresByRequirement): readonly string[] {
+export function differences(stated: StatedFigures, found: StatedFigures): readonly string[] {
   const names = new Set([...Object.keys(stated), ...Object.keys(found)]);
   return [...names].flatMap((name) =>
     (['equity', 'initial', 'maintenance', 'excess'] as const).flatMap((figure) =>
@@ -117,7 +120,7 @@ export function differences(stated: FiguresByRequirement, found: FiguresByRequir
 }
 
 /** Only what the account holds and what that hangs on, where the figures are the same by it; else the whole market. */
-async function marketOf(core: Core, stated: Stated, market: Market, results: FiguresByRequirement): Promise<Market> {
+async function marketOf(core: Core, stated: Stated, market: Market, results: StatedFigures): Promise<Market> {
   const { positions, orders = [], collateral } = stated.holding;
   const instruments = new Set([...positions, ...orders].map(({ instrument }) => instrument));
   const quotes = market.quotes.filter(({ instrument }) => instruments.has(instrument.id));

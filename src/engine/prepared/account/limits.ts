@@ -32,7 +32,7 @@ export interface Limit {
 const points = 16;
 /** Width of the last bracket relative to the amount, where any size may be. */
 const tolerance = 1e-13;
-const mostContracts = 1e12;
+export const mostContracts = 1e12;
 
 export function largestOrder(subject: Subject, asked: OrderAsked): Limit {
   const given = fieldsOf(asked, 'order', ['instrument', 'side', 'price'], ['requirement', 'lot', 'most']);
@@ -67,7 +67,7 @@ export function largestWithdrawal(subject: Subject, asset: unknown, named: unkno
  * The largest amount in [0, most] up to which every point of the search keeps the excess at 0 or more. Amounts double until one does not, then the bracket is narrowed 16-fold a round, all
  * points of a round answered side by side. An interval of shortage narrower than a sixteenth of what is looked at, between points that are fine, may be passed over.
  */
-function largestAmount(
+export function largestAmount(
   subject: Subject,
   requirement: string,
   most: number,

@@ -20,7 +20,7 @@ export interface Pooling {
   readonly vol: { readonly alone: number; readonly together: number };
 }
 
-export interface RequirementSaving extends AccountFigures {
+export interface RequirementSaving extends Omit<AccountFigures, 'health'> {
   readonly requirement: string;
   /** Capital released: its excess less that of the requirement before; 0 for the first. */
   readonly released: number;
@@ -55,7 +55,7 @@ export async function savings(subject: Subject, asked: unknown): Promise<Savings
   const still = withoutVolShocks(parts.rules);
   const unshocked = still === undefined ? charged : await stillPooled(subject, names, still);
   const steps = names.map((requirement, i): RequirementSaving => {
-    const own = figures[requirement] as AccountFigures;
+    const { health: _, ...own } = figures[requirement] as AccountFigures;
     const before = figures[names[Math.max(0, i - 1)] as string] as AccountFigures;
     const [alone, byExpiry, byUnderlying, together] = charged(requirement);
     const [stillAlone, , , stillTogether] = unshocked(requirement);

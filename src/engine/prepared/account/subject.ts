@@ -10,6 +10,7 @@ import type { ProgramInputs } from '../../../program/inputs.js';
 import type { AccountState } from '../../../program/layout/holdings.js';
 import type { Program } from '../../../program/program.js';
 import type { Tick } from '../../../program/tick/tick.js';
+import { healthOf } from '../../results/health.js';
 
 /** What questions take of an engine. */
 export interface Inside {
@@ -22,6 +23,8 @@ export interface Inside {
   market(): Market;
   /** Whether the program's answers of an account of the book are of the market and the book as they stand. */
   answered(account: number): boolean;
+  /** Changes of market and book so far. */
+  version(): number;
   /** A program of its own over other parts, on a memory of its own: on the threads of the core, or `alone` on the caller's. */
   link(parts: ProgramInputs, alone?: boolean): Promise<Program>;
 }
@@ -33,6 +36,8 @@ export interface AccountFigures {
   readonly maintenance: number;
   /** Equity less initial. */
   readonly excess: number;
+  /** Equity / maintenance; when nothing is required Infinity, or -Infinity for a negative equity. */
+  readonly health: number;
 }
 
 export type FiguresByRequirement = Readonly<Record<string, AccountFigures>>;
@@ -83,7 +88,7 @@ export class Subject {
   standing(): FiguresByRequirement {
     const { bookAnswers } = this.inside.program();
     if (!this.inside.answered(this.index)) return this.variants([this.state()])[0] as FiguresByRequirement;
-    this.#valid(bookAnswers, this.index, this.index + 1);
+    for (const { codes } of bookAnswers.values()) if (codes[this.index] !== 0) throw this.fault(codes[this.index] as number);
     return figuresAt(bookAnswers, this.index);
   }
 
@@ -99,26 +104,8 @@ export class Subject {
   }
 
   /** Asks about variants, as many at a time as there is room for; `take` reads the answers of so many, and what the program says of them beside. */
-  ask(states: readonly AccountState[], take: (answers: ReadonlyMap<string, Answers>, count: number, program: Program) => void): void {
-    this.#askSome(this.inside.program(), states, take);
-  }
-
-  #askSome(program: Program, states: readonly AccountState[], take: Parameters<Subject['ask']>[1]): void {
-    const answers = program.ask(new Uint32Array(states.length).fill(this.index), states);
-    if (answers !== undefined) {
-      this.#valid(answers, 0, states.length);
-      take(answers, states.length, program);
-      return;
-    }
-    if (states.length <= 1)
-      throw new Fault('TOO_LARGE', this.path, 'of positions and orders that a question has room for', states[0]?.lots.rows.length);
-    const half = Math.ceil(states.length / 2);
-    this.#askSome(program, states.slice(0, half), take);
-    this.#askSome(program, states.slice(half), take);
-  }
-
-  #valid(answers: ReadonlyMap<string, Answers>, from: number, to: number): void {
-    for (const { codes } of answers.values()) for (let n = from; n < to; n++) if (codes[n] !== 0) throw this.fault(codes[n] as number);
+  ask(states: readonly AccountState[], take: TakeAnswers): void {
+    askAll(this.inside, new Uint32Array(states.length).fill(this.index), states, take);
   }
 
   /** Why it has no figures. */
@@ -146,7 +133,39 @@ export class Subject {
   }
 }
 
-function figuresAt(answers: ReadonlyMap<string, Answers>, n: number): FiguresByRequirement {
+/** What reads the answers of so many variants: what the program says of them beside, and which of all they begin with. */
+export type TakeAnswers = (answers: ReadonlyMap<string, Answers>, count: number, program: Program, first: number) => void;
+
+/** Asks about variants of several accounts side by side, as many at a time as there is room for. Throws the fault of the first that has none of the figures, TOO_LARGE. */
+export function askAll(
+  inside: Inside,
+  accounts: Uint32Array,
+  states: readonly AccountState[],
+  take: TakeAnswers,
+  first = 0,
+  count = states.length,
+): void {
+  const program = inside.program();
+  const whole = count === states.length;
+  const asked = whole ? states : states.slice(first, first + count);
+  const answers = program.ask(whole ? accounts : accounts.subarray(first, first + count), asked);
+  if (answers !== undefined) {
+    for (const { codes } of answers.values())
+      for (let n = 0; n < count; n++)
+        if (codes[n] !== 0) throw new Subject(inside, accounts[first + n] as number).fault(codes[n] as number);
+    take(answers, count, program, first);
+    return;
+  }
+  if (count <= 1) {
+    const { path } = new Subject(inside, accounts[first] as number);
+    throw new Fault('TOO_LARGE', path, 'of positions and orders that a question has room for', asked[0]?.lots.rows.length);
+  }
+  const half = Math.ceil(count / 2);
+  askAll(inside, accounts, states, take, first, half);
+  askAll(inside, accounts, states, take, first + half, count - half);
+}
+
+export function figuresAt(answers: ReadonlyMap<string, Answers>, n: number): FiguresByRequirement {
   const figures: Record<string, AccountFigures> = {};
   for (const [name, { equities, initials, maintenances, excesses }] of answers)
     figures[name] = {
@@ -154,6 +173,7 @@ function figuresAt(answers: ReadonlyMap<string, Answers>, n: number): FiguresByR
       initial: initials[n] as number,
       maintenance: maintenances[n] as number,
       excess: excesses[n] as number,
+      health: healthOf(equities[n] as number, maintenances[n] as number),
     };
   return figures;
 }

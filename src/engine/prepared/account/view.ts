@@ -1,5 +1,5 @@
 // One account of a prepared engine, asked about: what it stands at and why, what it would stand at, and how far it may go. Nothing changes.
-import { type AccountChanges, changedAccount } from '../changes.js';
+import type { AccountChanges } from '../changes.js';
 import { type Explanation, explain } from './explain.js';
 import { type Limit, largestOrder, largestWithdrawal, type OrderAsked } from './limits.js';
 import { type LiquidationPrices, type LiquidationSearch, liquidationPrices } from './liquidationPrices.js';
@@ -7,18 +7,12 @@ import { type Savings, savings } from './savings.js';
 import { type ScenarioPnls, type ScenarioPnlsAsked, scenarioPnls } from './scenarioPnls.js';
 import type { AccountFigures, FiguresByRequirement, Subject } from './subject.js';
 import { type Receiver, type TransferCheck, transfer } from './transfer.js';
-
-/** Before and after changes, by requirement; difference = after - before. */
-export interface WhatIf {
-  readonly before: FiguresByRequirement;
-  readonly after: FiguresByRequirement;
-  readonly difference: FiguresByRequirement;
-}
+import { requestedWhatIf, type WhatIf, type WhatIfRequest, whatIf } from './whatIf.js';
 
 export class AccountView {
   readonly account: string;
   readonly subaccount: string;
-  /** The requirement that is its own: what the next five are of. */
+  /** The requirement that is its own: what the next six are of. */
   readonly requirement: string;
   readonly #subject: Subject;
 
@@ -47,6 +41,11 @@ export class AccountView {
     return this.#own().excess;
   }
 
+  /** Equity / maintenance; when nothing is required Infinity, or -Infinity for a negative equity. */
+  get health(): number {
+    return this.#own().health;
+  }
+
   /** 'partial' where a part of the account is not charged: its figures enter no total without that mark. */
   get mark(): 'ok' | 'partial' {
     return this.#subject.uncharged().rows.length > 0 ? 'partial' : 'ok';
@@ -57,23 +56,12 @@ export class AccountView {
     return this.#subject.standing();
   }
 
-  /** What the account would stand at after fills, orders, deposits; nothing changes. */
-  whatIf(changes: AccountChanges): WhatIf {
-    const subject = this.#subject;
-    const changed = changedAccount(subject.state(), subject.inside.parts.rows, changes);
-    const before = subject.standing();
-    const after = subject.variants([changed])[0] as FiguresByRequirement;
-    const difference: Record<string, AccountFigures> = {};
-    for (const name of subject.inside.program().requirements) {
-      const [x, y] = [before[name] as AccountFigures, after[name] as AccountFigures];
-      difference[name] = {
-        equity: y.equity - x.equity,
-        initial: y.initial - x.initial,
-        maintenance: y.maintenance - x.maintenance,
-        excess: y.excess - x.excess,
-      };
-    }
-    return { before, after, difference };
+  /** What the account would stand at after fills (whose price is the entry price), orders (instead of those open, as the rules charge them), deposits; nothing changes. */
+  whatIf(changes: AccountChanges): WhatIf;
+  /** The same, with what is requested beside it: the largest size of the order, liquidation prices after it, figures without what expires first. */
+  whatIf(changes: AccountChanges, request: WhatIfRequest): Promise<WhatIf>;
+  whatIf(changes: AccountChanges, request?: WhatIfRequest): WhatIf | Promise<WhatIf> {
+    return request === undefined ? whatIf(this.#subject, changes) : requestedWhatIf(this.#subject, changes, request);
   }
 
   /** A requirement (its own, unless one is named) taken apart: every formula with its numbers, what decides, what each holding adds, what was assumed. */

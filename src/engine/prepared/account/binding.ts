@@ -1,0 +1,34 @@
+// What decides the initial requirement of variants of accounts that have just been asked about.
+import type { AccountState } from '../../../program/layout/holdings.js';
+import type { Program } from '../../../program/program.js';
+import { BindingColumns } from '../../../program/readings/bindings.js';
+import type { Subject } from './subject.js';
+
+/** The term that adds most to an initial requirement, and its worst scenario. */
+export interface Binding {
+  readonly term: string;
+  /** Set and label. */
+  readonly scenario?: string;
+}
+
+/** Of the last question: by variant, null where nothing is required. */
+export function askedBindings(program: Program, requirement: string, count: number): (Binding | null)[] {
+  const columns = new BindingColumns(count);
+  columns.add(program.readAsked(), requirement, 'initial', 0, new Uint8Array(count));
+  const { terms, bindingTerms, scenarios, worstScenarios } = columns.result(requirement, 'initial', []);
+  return Array.from(bindingTerms, (at, n) => {
+    const term = terms[at];
+    const scenario = scenarios[worstScenarios[n] as number];
+    if (term === undefined) return null;
+    return { term, ...(scenario === undefined ? {} : { scenario: `${scenario.set} ${scenario.label}` }) };
+  });
+}
+
+/** Of one variant of an account. */
+export function bindingOf(subject: Subject, requirement: string, state: AccountState): Binding | null {
+  let found: Binding | null = null;
+  subject.ask([state], (_answers, _count, program) => {
+    [found = null] = askedBindings(program, requirement, 1);
+  });
+  return found;
+}

@@ -1,0 +1,200 @@
+// What accounts would stand at after changes, what would decide it, and on request how much further they could go; nothing changes.
+import { fieldsOf, listOf } from '../../../book/fields.js';
+import { Fault } from '../../../fault.js';
+import type { AccountState } from '../../../program/layout/holdings.js';
+import { healthDifference } from '../../results/health.js';
+import { type AccountChanges, changedAccount } from '../changes.js';
+import type { EngineInside } from '../inside.js';
+import { askedBindings, type Binding, bindingOf } from './binding.js';
+import { type LargestAsked, type LargestSize, largestSize } from './largestSize.js';
+import { type LiquidationPrices, type LiquidationSearch, liquidationPrices } from './liquidationPrices.js';
+import { withoutNextExpiry } from './nextExpiry.js';
+import { type AccountFigures, askAll, type FiguresByRequirement, figuresAt, type Inside, Subject } from './subject.js';
+import { Supposed } from './supposed.js';
+
+/** Before and after changes, by requirement; difference = after - before. */
+export interface WhatIf {
+  readonly account: string;
+  readonly subaccount: string;
+  /** The requirement that is its own. */
+  readonly requirement: string;
+  readonly numeraire: string;
+  readonly before: FiguresByRequirement;
+  readonly after: FiguresByRequirement;
+  readonly difference: FiguresByRequirement;
+  /** By requirement: what decides the initial one after the changes; null where nothing is required. Where nothing was requested it is worked out when it is read first, which throws BAD_ARGUMENT once the engine has changed. */
+  readonly binding: Readonly<Record<string, Binding | null>>;
+  /** The next three where they are requested. */
+  readonly largest?: LargestSize;
+  readonly liquidationPrices?: LiquidationPrices;
+  readonly withoutNextExpiry?: FiguresByRequirement;
+}
+
+/** What is worked out only where it is requested. */
+export interface WhatIfRequest {
+  /** The largest size of the trade, or of the open order, that leaves the initial requirement covered, everything else of the changes as stated. */
+  readonly largest?: LargestAsked;
+  /** The prices at which the account is liquidated after the changes. */
+  readonly liquidationPrices?: LiquidationSearch;
+  /** Figures after the changes without the positions and orders that expire first. */
+  readonly withoutNextExpiry?: boolean;
+}
+
+/** One of many what-ifs. */
+export interface WhatIfQuestion extends WhatIfRequest {
+  readonly account: string;
+  readonly subaccount?: string;
+  readonly changes: AccountChanges;
+}
+
+const requests = ['largest', 'liquidationPrices', 'withoutNextExpiry'];
+const mostQuestions = 100_000;
+
+/** The figures alone; what binds when it is read. */
+export function whatIf(subject: Subject, changes: AccountChanges): WhatIf {
+  const { inside } = subject;
+  const state = changedAccount(subject.state(), inside.parts.rows, changes);
+  const before = subject.standing();
+  const after = subject.variants([state])[0] as FiguresByRequirement;
+  const version = inside.version();
+  let binding: WhatIf['binding'] | undefined;
+  return {
+    ...headOf(subject),
+    before,
+    after,
+    difference: differenceOf(before, after),
+    get binding() {
+      if (binding !== undefined) return binding;
+      const names = inside.program().requirements;
+      if (inside.version() !== version)
+        throw new Fault('BAD_ARGUMENT', 'binding', 'read before the engine changes', 'a change of book or market');
+      binding = Object.fromEntries(names.map((name) => [name, bindingOf(subject, name, state)]));
+      return binding;
+    },
+  };
+}
+
+/** One, with what is requested beside it. */
+export async function requestedWhatIf(subject: Subject, changes: AccountChanges, request: WhatIfRequest): Promise<WhatIf> {
+  fieldsOf(request, 'request', [], requests);
+  const asked = { subject, changes, request, at: '' };
+  return (await answered(subject.inside, [asked]))[0] as WhatIf;
+}
+
+/** Many, side by side. Throws what one throws, its place before the path; the first question that cannot be answered ends all. */
+export async function whatIfs(inside: EngineInside, questions: readonly WhatIfQuestion[]): Promise<WhatIf[]> {
+  const asked = listOf(questions, 'questions', 0, mostQuestions).map((one, i): Asked => {
+    const at = `questions[${i}].`;
+    const given = fieldsOf(one, at.slice(0, -1), ['account', 'changes'], ['subaccount', ...requests]) as unknown as WhatIfQuestion;
+    const { account, subaccount = '', changes, ...request } = given;
+    const index = placed(at, () => inside.numberOf(account, subaccount));
+    return { subject: new Subject(inside, index), changes, request, at };
+  });
+  return answered(inside, asked);
+}
+
+interface Asked {
+  readonly subject: Subject;
+  readonly changes: AccountChanges;
+  readonly request: WhatIfRequest;
+  /** Before the paths of its faults. */
+  readonly at: string;
+}
+
+/** Everything that is asked at once first, so that all of it is of one state; then what takes programs of its own. */
+async function answered(inside: Inside, asked: readonly Asked[]): Promise<WhatIf[]> {
+  const { rows } = inside.parts;
+  const states = asked.map(({ subject, changes, at }) => changedAccount(subject.state(), rows, changes, `${at}changes`));
+  const befores = asked.map(({ subject }) => subject.standing());
+  const { figures: afters, bindings } = figuresOf(inside, asked, states, true);
+  const expiring = asked.flatMap((one, n) => (one.request.withoutNextExpiry === true ? [n] : []));
+  const without = figuresOf(
+    inside,
+    expiring.map((n) => asked[n] as Asked),
+    expiring.map((n) => withoutNextExpiry(states[n] as AccountState, rows)),
+    false,
+  ).figures;
+  const answers = asked.map((one, n) => {
+    const { subject, changes, request, at } = one;
+    const [before, after] = [befores[n] as FiguresByRequirement, afters[n] as FiguresByRequirement];
+    return {
+      ...headOf(subject),
+      before,
+      after,
+      difference: differenceOf(before, after),
+      binding: bindings[n] as WhatIf['binding'],
+      ...(request.largest === undefined
+        ? {}
+        : { largest: placed(at, () => largestSize(subject, changes, request.largest as LargestAsked)) }),
+      ...(request.withoutNextExpiry === true ? { withoutNextExpiry: without[expiring.indexOf(n)] as FiguresByRequirement } : {}),
+    };
+  });
+  const done: WhatIf[] = [];
+  for (const [n, answer] of answers.entries()) {
+    const { subject, request, at } = asked[n] as Asked;
+    const { liquidationPrices: search } = request;
+    const supposed = new Supposed(inside, subject.index, states[n] as AccountState);
+    done.push(
+      search === undefined ? answer : { ...answer, liquidationPrices: await placed(at, () => liquidationPrices(supposed, search)) },
+    );
+  }
+  return done;
+}
+
+function figuresOf(
+  inside: Inside,
+  asked: readonly Asked[],
+  states: readonly AccountState[],
+  binds: boolean,
+): { readonly figures: readonly FiguresByRequirement[]; readonly bindings: readonly Record<string, Binding | null>[] } {
+  const figures: FiguresByRequirement[] = [];
+  const bindings = asked.map((): Record<string, Binding | null> => ({}));
+  const accounts = Uint32Array.from(asked, ({ subject }) => subject.index);
+  for (let from = 0; from < asked.length; from += together) {
+    const some = states.slice(from, from + together);
+    askAll(inside, accounts.subarray(from, from + together), some, (answers, count, program, first) => {
+      for (let n = 0; n < count; n++) figures.push(figuresAt(answers, n));
+      if (!binds) return;
+      for (const name of program.requirements)
+        for (const [n, one] of askedBindings(program, name, count).entries())
+          (bindings[from + first + n] as Record<string, Binding | null>)[name] = one;
+    });
+  }
+  return { figures, bindings };
+}
+
+/** Variants that are asked about together: more would be split. */
+const together = 128;
+
+function headOf(subject: Subject): Pick<WhatIf, 'account' | 'subaccount' | 'requirement' | 'numeraire'> {
+  return { ...subject.names, requirement: subject.own, numeraire: subject.inside.market().numeraire };
+}
+
+function differenceOf(before: FiguresByRequirement, after: FiguresByRequirement): FiguresByRequirement {
+  const difference: Record<string, AccountFigures> = {};
+  for (const name of Object.keys(after)) {
+    const [x, y] = [before[name] as AccountFigures, after[name] as AccountFigures];
+    difference[name] = {
+      equity: y.equity - x.equity,
+      initial: y.initial - x.initial,
+      maintenance: y.maintenance - x.maintenance,
+      excess: y.excess - x.excess,
+      health: healthDifference(x.health, y.health),
+    };
+  }
+  return difference;
+}
+
+/** A job whose faults say which question it was. */
+function placed<T>(at: string, job: () => T): T {
+  const moved = (error: unknown): unknown => (error instanceof Fault && at !== '' ? error.at(`${at}${error.path}`) : error);
+  try {
+    const made = job();
+    if (!(made instanceof Promise)) return made;
+    return made.catch((error: unknown) => {
+      throw moved(error);
+    }) as T;
+  } catch (error) {
+    throw moved(error);
+  }
+}
