@@ -2,8 +2,9 @@
 
 export { circuitBreaker } from './live/breaker/circuitBreaker.js';
 export { type CloseOut, closeOut } from './live/closeOut/closeOut.js';
+export type { Applied } from './live/engine/applied.js';
 export type { Change, LiveOrder } from './live/engine/change.js';
-export type { Applied, LiveEngine } from './live/engine/live.js';
+export type { LiveEngine } from './live/engine/live.js';
 export { type LiveInputs, openLive } from './live/engine/open.js';
 export type { LiveSnapshot } from './live/engine/snapshot.js';
 export { priceGuard } from './live/guards/priceGuard.js';

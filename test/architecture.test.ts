@@ -60,7 +60,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'estimation/': ['book/', 'market/', 'columns/', 'backends/contract'],
   'liquidation/': ['book/', 'rules/'],
   'solver/': ['columns/', 'backends/contract'],
-  'live/': ['node', 'engine/', 'program/', 'liquidation/', 'solver/', 'book/', 'market/', 'rules/', 'columns/'],
+  'live/': ['node', 'engine/', 'program/', 'risk/', 'estimation/', 'liquidation/', 'solver/', 'book/', 'market/', 'rules/', 'columns/'],
   'risk/': ['book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'estimation/'],
   'program/': ['book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'backends/stage', 'assembly/literals'],
   'rules/': ['book/', 'market/'],

@@ -91,3 +91,17 @@ export function dailyReturns(given: History, names: readonly string[], log: LogM
     return log(ratios.map((ratio) => (Number.isNaN(ratio) ? 1 : ratio))).map((value, row) => (Number.isNaN(ratios[row]) ? NaN : value));
   });
 }
+
+/** Closes of a name, from the first after which none is missing; empty for a name that the history does not hold. */
+export function listedCloses({ names, dates, closes }: History, name: string): Float64Array {
+  const column = names.indexOf(name);
+  if (column < 0) return new Float64Array(0);
+  const own = Float64Array.from(dates, (_, row) => closes[row * names.length + column] as number);
+  return own.slice(own.findLastIndex(Number.isNaN) + 1);
+}
+
+/** Simple returns of the same closes. */
+export function simpleReturns(history: History, name: string): Float64Array {
+  const closes = listedCloses(history, name);
+  return Float64Array.from({ length: Math.max(0, closes.length - 1) }, (_, t) => (closes[t + 1] as number) / (closes[t] as number) - 1);
+}

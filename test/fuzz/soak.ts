@@ -46,6 +46,7 @@ const counts = {
   withdraw: 40,
   transfer: 40,
   tick: 40,
+  forecast: 2,
   sources: 10,
   funding: 5,
   settle: 2,

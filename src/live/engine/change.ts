@@ -1,10 +1,11 @@
 // What may happen to a live book: one type for all, with its time and place in the sequence.
 import type { Account, Order } from '../../book/account.js';
-import { type Fields, fieldsOf, instant, objectOf, plainNumber } from '../../book/fields.js';
+import { type Fields, fieldsOf, instant, keyPath, objectOf, plainNumber } from '../../book/fields.js';
 import { count, identifier, nonNegative, oneOf, positive } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { Asset, Quote, Underlying } from '../../market/market.js';
 import type { Rules } from '../../rules/document/rules.js';
+import { volOf } from '../forecast/model.js';
 import type { SourcePrice } from '../guards/sources.js';
 
 /** When it happened, and where it stands. */
@@ -37,6 +38,15 @@ export type Change = Stamp &
         readonly vols?: Readonly<Record<string, number>>;
         /** The instant at which the book is valued from now on: what time takes from options it takes then, and every account is valued anew. */
         readonly asOf?: number;
+        /** Annual vols by underlying that a caller's model says of the day that begins with this tick: as change `forecast`. */
+        readonly forecasts?: Readonly<Record<string, number>>;
+      }
+    | {
+        readonly kind: 'forecast';
+        /** By underlying, annual: what a model says of the day under way, in the place of the forecast of the rules, under their floors and speed limits. */
+        readonly vols?: Readonly<Record<string, number>>;
+        /** By underlying and name: what is known at the end of the day, for the rules and a model. What is not told anew stands. */
+        readonly predictors?: Readonly<Record<string, Readonly<Record<string, number>>>>;
       }
     /** Prices of several sources by asset, for the guards of the rules: what they say of an asset holds from now on. The market itself is moved by ticks. */
     | { readonly kind: 'sources'; readonly prices: Readonly<Record<string, readonly SourcePrice[]>> }
@@ -89,7 +99,8 @@ const of = ['account'];
 const ofSubaccount = ['subaccount'];
 /** Required fields, optional fields. */
 const fields: Readonly<Record<Change['kind'], readonly [readonly string[], readonly string[]]>> = {
-  tick: [[], ['prices', 'vols', 'asOf']],
+  tick: [[], ['prices', 'vols', 'asOf', 'forecasts']],
+  forecast: [[], ['vols', 'predictors']],
   sources: [['prices'], []],
   fill: [
     [...of, 'instrument', 'quantity', 'price'],
@@ -157,8 +168,24 @@ export function changeOf(value: unknown, path = 'change'): Change {
     put('asset', identifier);
     put('amount', positive);
   }
+  if (kind === 'tick') put('forecasts', vols);
+  if (kind === 'forecast') {
+    put('vols', vols);
+    put('predictors', (one, at) => entriesOf(one, at, (known, path) => entriesOf(known, path, plainNumber)));
+    if (checked.vols === undefined && checked.predictors === undefined)
+      throw new Fault('MISSING_FIELD', `${path}.vols`, 'present, or `predictors`', undefined);
+  }
   if (kind === 'transfer') put('to', (one, at) => accountOf(fieldsOf(one, at, of, ofSubaccount), at));
   return checked as unknown as Change;
+}
+
+const vols = (value: unknown, path: string): object => entriesOf(value, path, volOf);
+
+/** Each entry by its name, checked. */
+function entriesOf<T>(value: unknown, path: string, check: (value: unknown, path: string) => T): Readonly<Record<string, T>> {
+  return Object.fromEntries(
+    Object.entries(objectOf(value, path)).map(([id, one]) => [identifier(id, path), check(one, keyPath(path, id))]),
+  );
 }
 
 function accountOf(given: Fields, path: string): Fields {

@@ -1,4 +1,5 @@
 // What a venue holds against prices that are in doubt or too fast: the guards and the breaker of its rules, asked about accounts.
+import type { MarketChanges } from '../../engine/prepared/changes.js';
 import type { EngineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import type { Rules } from '../../rules/document/rules.js';
@@ -21,7 +22,7 @@ export interface ControlEvents {
 }
 
 /** Of a change that moves no underlying. */
-export const none: Readonly<Record<string, number>> = Object.freeze({});
+const none: Readonly<Record<string, number>> = Object.freeze({});
 const noSources: Readonly<Record<string, readonly SourcePrice[]>> = Object.freeze({});
 const nothing: ControlEvents = Object.freeze({ prices: [], breaker: [] });
 
@@ -124,4 +125,10 @@ export function controlsOn(rules: Rules, before: Controls): Controls {
     if (!(error instanceof Fault)) throw error;
     return new Controls(rules);
   }
+}
+
+/** Of what a tick moves: underlyings. */
+export function indexesOf({ parts }: EngineInside, prices?: MarketChanges['prices']): Readonly<Record<string, number>> {
+  if (prices === undefined) return none;
+  return Object.fromEntries(Object.entries(prices).filter(([id]) => parts.rows.underlyingOf(id) >= 0));
 }

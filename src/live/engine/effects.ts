@@ -4,6 +4,7 @@ import { fieldsOf, listOf, objectOf, plainNumber } from '../../book/fields.js';
 import { positive } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { buildMarket } from '../../market/build.js';
+import type { Forecasted } from '../forecast/forecasts.js';
 import type { Change, ChangeOf } from './change.js';
 import { filled, funded, settled } from './ledger.js';
 import { type Effect, given, listed, ofAll, paid, placed, type Stand, stateOf, withOrders } from './steps.js';
@@ -11,10 +12,16 @@ import { type Effect, given, listed, ofAll, paid, placed, type Stand, stateOf, w
 type Make<Kind extends Change['kind']> = (change: ChangeOf<Kind>, stand: Stand) => Effect;
 
 const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
-  tick: ({ prices, vols, asOf }) => ({
+  tick: ({ prices, vols, asOf, time, forecasts }, stand) => ({
     steps: [],
     tick: { ...(prices && { prices }), ...(vols && { vols }), ...(asOf === undefined ? {} : { time: asOf }) },
+    ...dayEnded(stand, time ?? stand.time, forecasts),
   }),
+
+  forecast: ({ vols = {}, predictors = {} }, { forecasts }) => {
+    if (forecasts === undefined) throw new Fault('BAD_RULES', 'rules.forecast', 'present, where forecasts are told', undefined);
+    return { steps: [], ...forecastedBy(forecasts.told(vols, predictors)) };
+  },
 
   sources: ({ prices }, { guarded }) => {
     if (!guarded) throw new Fault('BAD_RULES', 'rules.guards', 'present, where prices of sources are told', undefined);
@@ -135,7 +142,15 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
       underlyings: more(market.underlyings, change.underlyings, 'underlyings'),
       assets: more(market.assets, change.assets, 'assets'),
     };
-    return { steps: [], rebuild: { market: buildMarket(draft) } };
+    const listing = buildMarket(draft);
+    const forecasts = stand.forecasts?.listed(listing);
+    if (forecasts === undefined || listing.underlyings.length === market.underlyings.length)
+      return { steps: [], rebuild: { market: listing } };
+    return {
+      steps: [],
+      rebuild: { market: listing, ...(forecasts.follows ? { rules: forecasts.inForce() } : {}) },
+      forecasted: { forecasts },
+    };
   },
 
   delist: (change, stand) => {
@@ -155,7 +170,10 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     };
   },
 
-  rules: ({ rules }) => ({ steps: [], rebuild: { rules } }),
+  rules: ({ rules }, stand) => {
+    const forecasts = stand.forecastsOn(rules);
+    return { steps: [], rebuild: { rules: forecasts?.inForce() ?? rules }, forecasted: { forecasts } };
+  },
 
   open: ({ accounts }) => ({ steps: [], rebuild: { opened: listOf(accounts, 'change.accounts', 1, 1_000_000) as readonly Account[] } }),
 
@@ -168,6 +186,19 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     return { steps: [], closed: account };
   },
 };
+
+/** What a tick does beside its prices where a day has ended before it. */
+function dayEnded({ forecasts, inside, model }: Stand, time: number, said: ChangeOf<'tick'>['forecasts']): Partial<Effect> {
+  if (forecasts?.endsDay(time)) return forecastedBy(forecasts.dayEnded(time, inside.market(), said, model));
+  if (said !== undefined)
+    throw new Fault('BAD_ARGUMENT', 'change.forecasts', 'with the first tick of a day, under rules that forecast', said);
+  return {};
+}
+
+function forecastedBy(forecasted: Forecasted): Partial<Effect> {
+  const { rules } = forecasted;
+  return { forecasted, ...(rules && { rebuild: { rules } }) };
+}
 
 /** Throws what is wrong with it; nothing has happened then. */
 export function effectOf(change: Change, stand: Stand): Effect {

@@ -3,40 +3,30 @@
 import type { Book } from '../../book/book.js';
 import { bookOf } from '../../book/bookOf.js';
 import type { Core } from '../../engine/core.js';
-import type { MarketChanges } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
-import type { Rules } from '../../rules/document/rules.js';
+import { parseRules, type Rules } from '../../rules/document/rules.js';
+import { forecastsOn } from '../forecast/begin.js';
+import type { Forecasts } from '../forecast/forecasts.js';
+import type { VolModel } from '../forecast/model.js';
 import { accountsOf } from './accounts.js';
+import type { Applied } from './applied.js';
 import { carried } from './carry.js';
 import { type Change, type ChangeOf, changeOf, type Of } from './change.js';
-import { type ControlEvents, Controls, controlsOn, none } from './controls.js';
+import { Controls, controlsOn, indexesOf } from './controls.js';
 import { effectOf } from './effects.js';
 import { type LevelEvent, Levels } from './levels.js';
 import { Names } from './names.js';
 import { OpenOrders } from './openOrders.js';
 import type { OrderVerdict } from './orderCheck.js';
-import { type Kept, rebuilt } from './rebuilt.js';
+import { type Kept, keptUnder, rebuilt } from './rebuilt.js';
 import { Remembered } from './remembered.js';
 import { type LiveSnapshot, ordersOfSnapshot, snapshotOf } from './snapshot.js';
 import { stateHash } from './stateHash.js';
 import type { Effect, Rebuild, Stand } from './steps.js';
-
-/** What a change did. */
-export interface Applied {
-  /** Of this change; a rejected order has none, for nothing happened. */
-  readonly sequence?: number;
-  readonly time: number;
-  readonly kind: Change['kind'];
-  /** Of an order. */
-  readonly order?: OrderVerdict;
-  /** Accounts whose level is another now, and calls that lapsed. */
-  readonly events: readonly LevelEvent[];
-  /** What guards and breaker said of it, where they did. */
-  readonly controls?: ControlEvents;
-}
+import { Turns } from './turns.js';
 
 /**
  * A book under a rule document that takes changes one after the other. After any of them its figures are, to the bit, those of an engine that is prepared over the book, market and rules as they
@@ -49,20 +39,28 @@ export class LiveEngine {
   #orders: OpenOrders;
   #levels: Levels;
   #controls: Controls;
+  #forecasts: Forecasts | undefined;
+  #model: VolModel | undefined;
   #sequence = 0;
   #time: number;
   readonly #fills: Remembered;
   #names: Names;
-  /** The change that is under way, where one had to wait. */
-  #under: Promise<unknown> | undefined;
+  readonly #turns = new Turns();
 
-  constructor(core: Core, engine: MarginEngine, kept: Kept & { readonly fillMemory?: number }, from?: LiveSnapshot) {
+  constructor(
+    core: Core,
+    engine: MarginEngine,
+    kept: Kept & { readonly fillMemory?: number },
+    forecasts: Forecasts | undefined,
+    from?: LiveSnapshot,
+  ) {
     const { book } = engine[engineInside].parts;
     this.#core = core;
     const { fillMemory, ...rest } = kept;
     this.#kept = rest;
     this.#fills = new Remembered(from?.fillMemory ?? fillMemory, from?.fills);
     this.#engine = engine;
+    this.#forecasts = forecasts;
     this.#time = from?.time ?? engine.market.asOf;
     this.#names = new Names(book, from?.closed);
     this.#orders = from === undefined ? OpenOrders.ofBook(book) : ordersOfSnapshot(from);
@@ -106,6 +104,16 @@ export class LiveEngine {
     return this.#controls;
   }
 
+  /** Of rules with a section `forecast`: what is charged by underlying, and how the rules' forecasts and a caller's model have done. The rules in force are `rules`. */
+  get forecasts(): Pick<Forecasts, 'charged' | 'scores' | 'stated'> | undefined {
+    return this.#forecasts;
+  }
+
+  /** A model of the caller's own, asked as each day ends; what it says is in the change that is recorded, so a replay does without it. */
+  forecastBy(model: VolModel | undefined): void {
+    this.#model = model;
+  }
+
   /** Levels of the ladder of the rules, and what they were judged by. */
   get levels(): Levels {
     return this.#levels;
@@ -135,13 +143,7 @@ export class LiveEngine {
    * happened. Throws what `changeOf` throws; UNKNOWN_ACCOUNT, UNKNOWN_INSTRUMENT ...; OUT_OF_RANGE for a time before the last, a sequence number that is not the next, more than is held or free.
    */
   apply(change: Change): Promise<Applied> {
-    if (this.#under !== undefined) return this.#queued(change);
-    try {
-      const made = this.#make(change);
-      return made instanceof Promise ? this.#waitedFor(made) : Promise.resolve(made);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    return this.#turns.take(() => this.#make(change));
   }
 
   /** Whether an order would go in, as `apply` would answer it; nothing changes. */
@@ -151,7 +153,8 @@ export class LiveEngine {
 
   /** Whom other rules would put on another level than theirs, and what they would be asked for; nothing changes. */
   async preview(rules: Rules): Promise<readonly LevelEvent[]> {
-    const other = await rebuilt(this.#core, this.#kept, this.#engine, { rules });
+    const forecasts = this.#stand.forecastsOn(rules);
+    const other = await rebuilt(this.#core, keptUnder(this.#kept, forecasts), this.#engine, { rules: forecasts?.inForce() ?? rules });
     try {
       return new Levels(other, this.#controls).compared(this.#levels, this.#time, (row) => !this.#names.closed.has(row));
     } finally {
@@ -168,6 +171,8 @@ export class LiveEngine {
       fills: [...this.#fills.ids],
       closed: [...this.#names.closed],
       engine: this.#engine,
+      kept: this.#kept,
+      forecasts: this.#forecasts,
       accounts: accountsOf(this.#inside.book()),
       orders: this.#orders,
       levels: this.#levels,
@@ -189,19 +194,6 @@ export class LiveEngine {
     return this.#engine[engineInside];
   }
 
-  async #queued(change: Change): Promise<Applied> {
-    while (this.#under !== undefined) await this.#under.catch(() => {});
-    return this.apply(change);
-  }
-
-  #waitedFor(made: Promise<Applied>): Promise<Applied> {
-    const under = made.finally(() => {
-      this.#under = undefined;
-    });
-    this.#under = under;
-    return under;
-  }
-
   #make(given: Change): Applied | Promise<Applied> {
     const change = changeOf(given);
     const { time = this.#time, sequence } = change;
@@ -214,10 +206,12 @@ export class LiveEngine {
     const { order } = effect;
     if (order?.quantity === 0) return { time, kind: change.kind, order, events: [] };
     const done = (): Applied => {
-      const said = this.#controls.pass(time, effect.sources, this.#indexes(effect.tick?.prices));
+      const said = this.#controls.pass(time, effect.sources, indexesOf(this.#inside, effect.tick?.prices));
       this.#sequence += 1;
       this.#time = time;
       if (fill !== undefined) this.#fills.add(fill);
+      if (effect.forecasted !== undefined) this.#forecasts = effect.forecasted.forecasts;
+      const report = effect.forecasted?.report;
       return {
         sequence: this.#sequence,
         time,
@@ -225,9 +219,10 @@ export class LiveEngine {
         ...(order === undefined ? {} : { order }),
         events: this.#judged(effect, time, said.breaker.length > 0),
         ...(said.prices.length + said.breaker.length > 0 ? { controls: said } : {}),
+        ...(report === undefined ? {} : { forecasts: report }),
       };
     };
-    const waiting = effect.rebuild === undefined ? this.#carried(effect) : this.#rebuilt(effect.rebuild);
+    const waiting = effect.rebuild === undefined ? this.#carried(effect) : this.#rebuilt(effect.rebuild, effect);
     return waiting === undefined ? done() : waiting.then(done);
   }
 
@@ -248,6 +243,17 @@ export class LiveEngine {
       get controls() {
         return live.#controls;
       },
+      get forecasts() {
+        return live.#forecasts;
+      },
+      forecastsOn: (rules) =>
+        forecastsOn(live.#core, parseRules(rules), live.#forecasts, { market: live.market, time: live.#time, history: live.#kept.history }),
+      get model() {
+        return live.#model;
+      },
+      get time() {
+        return live.#time;
+      },
     };
   })();
 
@@ -261,9 +267,9 @@ export class LiveEngine {
     return carried(this.#inside, this.#orders, steps);
   }
 
-  async #rebuilt(rebuild: Rebuild): Promise<void> {
+  async #rebuilt(rebuild: Rebuild, { tick, forecasted = { forecasts: this.#forecasts } }: Effect): Promise<void> {
     const rowsTaken = this.#names.rowsFor(rebuild.opened ?? []);
-    const engine = await rebuilt(this.#core, this.#kept, this.#engine, rebuild, rowsTaken);
+    const engine = await rebuilt(this.#core, keptUnder(this.#kept, forecasted.forecasts), this.#engine, { ...rebuild, tick }, rowsTaken);
     const before = this.#engine;
     this.#engine = engine;
     before.dispose();
@@ -276,13 +282,6 @@ export class LiveEngine {
     for (const row of rowsTaken) this.#orders.set(row, opened.of(row));
     if (rebuild.rules !== undefined) this.#controls = controlsOn(engine.rules, this.#controls);
     this.#levels = this.#levels.on(engine, this.#controls, rebuild.rules !== undefined, rowsTaken);
-  }
-
-  /** Of what a tick moves: underlyings. */
-  #indexes(prices?: MarketChanges['prices']): Readonly<Record<string, number>> {
-    if (prices === undefined) return none;
-    const { rows } = this.#inside.parts;
-    return Object.fromEntries(Object.entries(prices).filter(([id]) => rows.underlyingOf(id) >= 0));
   }
 
   #judged({ steps, tick, rebuild }: Effect, time: number, raised: boolean): readonly LevelEvent[] {

@@ -1,11 +1,16 @@
 // Opens a live engine: on a book as it is prepared elsewhere, or where a snapshot was taken.
 import { bookOf } from '../../book/bookOf.js';
-import { fieldsOf } from '../../book/fields.js';
+import { fieldsOf, instant, objectOf } from '../../book/fields.js';
 import type { Core } from '../../engine/core.js';
 import type { PrepareInputs } from '../../engine/prepared/prepare.js';
 import { Fault } from '../../fault.js';
+import { parseRules } from '../../rules/document/rules.js';
+import { forecastsOf } from '../forecast/begin.js';
+import { Forecasts } from '../forecast/forecasts.js';
+import { readForecasts } from '../forecast/state.js';
 import { LiveEngine } from './live.js';
-import type { LiveSnapshot } from './snapshot.js';
+import { keptUnder } from './rebuilt.js';
+import { historyOf, type LiveSnapshot } from './snapshot.js';
 
 /** What a live engine is opened on: a book as it is prepared elsewhere, or what `snapshot` gave. */
 export interface LiveInputs extends PrepareInputs {
@@ -14,15 +19,29 @@ export interface LiveInputs extends PrepareInputs {
 }
 
 /** Opens a live engine: see LiveEngine. Throws what `core.prepare` throws. */
-export async function openLive(core: Core, inputs: LiveInputs | LiveSnapshot): Promise<LiveEngine> {
-  const from = 'format' in inputs ? inputs : undefined;
-  const { assumptions, history, volHistory, market, fillMemory } = from ?? known(inputs);
-  if (from !== undefined && from.format !== 'margincore-live-1')
-    throw new Fault('BAD_FORMAT', 'snapshot.format', 'margincore-live-1', from.format);
-  const kept = { ...(assumptions && { assumptions }), ...(history && { history }), ...(volHistory && { volHistory }) };
-  const book = from === undefined ? (inputs as LiveInputs).book : bookOf(from.book);
-  const engine = await core.prepare({ ...kept, book, market, rules: inputs.rules });
-  return new LiveEngine(core, engine, { ...kept, ...(fillMemory === undefined ? {} : { fillMemory }) }, from);
+export function openLive(core: Core, inputs: LiveInputs | LiveSnapshot): Promise<LiveEngine> {
+  return 'format' in inputs ? resumed(core, inputs) : begun(core, known(inputs));
+}
+
+async function begun(core: Core, { book, market, rules: stated, fillMemory, ...kept }: LiveInputs): Promise<LiveEngine> {
+  const time = instant(objectOf(market, 'inputs.market').asOf, 'inputs.market.asOf');
+  const forecasts = forecastsOf(core, parseRules(stated), { market, time, history: kept.history });
+  const rules = forecasts?.inForce() ?? stated;
+  const engine = await core.prepare({ ...keptUnder(kept, forecasts), book, market, rules });
+  return new LiveEngine(core, engine, { ...kept, ...(fillMemory === undefined ? {} : { fillMemory }) }, forecasts);
+}
+
+async function resumed(core: Core, from: LiveSnapshot): Promise<LiveEngine> {
+  if (from.format !== 'margincore-live-1') throw new Fault('BAD_FORMAT', 'snapshot.format', 'margincore-live-1', from.format);
+  const { assumptions, history, volHistory, market, rules } = from;
+  const forecasts = from.forecasts && new Forecasts(core, readForecasts(from.forecasts, 'snapshot.forecasts'));
+  const kept = {
+    assumptions,
+    ...(history && { history: historyOf(history) }),
+    ...(volHistory && { volHistory: historyOf(volHistory) }),
+  };
+  const engine = await core.prepare({ ...keptUnder(kept, forecasts), book: bookOf(from.book), market, rules });
+  return new LiveEngine(core, engine, kept, forecasts, from);
 }
 
 function known(inputs: unknown): LiveInputs {

@@ -1,10 +1,12 @@
 // An engine in the place of another: the same book with accounts opened, on other instruments, or under other rules.
 import { bookOf } from '../../book/bookOf.js';
 import type { Core } from '../../engine/core.js';
+import type { MarketChanges } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import type { PrepareInputs } from '../../engine/prepared/prepare.js';
 import { Fault } from '../../fault.js';
+import type { Forecasts } from '../forecast/forecasts.js';
 import { accountsOf } from './accounts.js';
 import type { Rebuild } from './steps.js';
 
@@ -16,7 +18,7 @@ export async function rebuilt(
   core: Core,
   kept: Kept,
   before: MarginEngine,
-  { market, rules, opened = [] }: Rebuild,
+  { market, rules, opened = [], tick }: Rebuild & { readonly tick?: MarketChanges | undefined },
   rowsTaken: readonly number[] = [],
 ): Promise<MarginEngine> {
   const accounts = accountsOf(before[engineInside].book());
@@ -26,5 +28,19 @@ export async function rebuilt(
   const book = bookOf(accounts);
   const fault = opened.length === 0 ? undefined : book.faults[0];
   if (fault !== undefined) throw new Fault(fault.code, fault.path, fault.expectation, fault.got);
-  return core.prepare({ ...kept, book, market: market ?? before.market, rules: rules ?? before.rules });
+  const engine = await core.prepare({ ...kept, book, market: market ?? before.market, rules: rules ?? before.rules });
+  try {
+    if (tick !== undefined) engine.tick(tick);
+  } catch (error) {
+    engine.dispose();
+    throw error;
+  }
+  return engine;
+}
+
+/** Rules that follow a forecast hold the vols and correlations of it: a history beside them would be estimated from again. */
+export function keptUnder(kept: Kept, forecasts: Forecasts | undefined): Kept {
+  if (!forecasts?.follows) return kept;
+  const { history: _, ...rest } = kept;
+  return rest;
 }

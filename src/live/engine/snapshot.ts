@@ -2,15 +2,17 @@
 import type { Account } from '../../book/account.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
-import type { History } from '../../market/history.js';
+import { buildHistory, type History } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
 import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
 import type { Rules } from '../../rules/document/rules.js';
+import type { Forecasts, ForecastsState } from '../forecast/forecasts.js';
 import type { LadderState } from '../ladder/state.js';
 import type { LiveOrder } from './change.js';
 import type { ControlState, Controls } from './controls.js';
 import type { Levels } from './levels.js';
 import { OpenOrders } from './openOrders.js';
+import type { Kept } from './rebuilt.js';
 
 export interface LiveSnapshot {
   readonly format: 'margincore-live-1';
@@ -21,8 +23,8 @@ export interface LiveSnapshot {
   /** Rows of accounts that were closed. */
   readonly closed: readonly number[];
   readonly assumptions: AssumptionPolicy;
-  readonly history?: History;
-  readonly volHistory?: History;
+  readonly history?: PlainHistory;
+  readonly volHistory?: PlainHistory;
   readonly market: Market;
   readonly rules: Rules;
   /** By row; their orders are those below. */
@@ -30,6 +32,13 @@ export interface LiveSnapshot {
   readonly orders: readonly { readonly row: number; readonly open: readonly LiveOrder[] }[];
   readonly ladder: LadderState;
   readonly controls: ControlState;
+  /** Of rules with the section; the rules above are those in force. */
+  readonly forecasts?: ForecastsState;
+}
+
+/** Closes in a list; null where there is none. */
+export interface PlainHistory extends Pick<History, 'names' | 'dates'> {
+  readonly closes: readonly (number | null)[];
 }
 
 interface Parts {
@@ -43,24 +52,37 @@ interface Parts {
   readonly orders: OpenOrders;
   readonly levels: Levels;
   readonly controls: Controls;
+  readonly kept: Kept;
+  readonly forecasts: Forecasts | undefined;
 }
 
-export function snapshotOf({ engine, accounts, orders, levels, controls, ...own }: Parts): LiveSnapshot {
-  const { assumptions, history, volHistory } = engine[engineInside].parts;
+export function snapshotOf({ engine, accounts, orders, levels, controls, kept, forecasts, ...own }: Parts): LiveSnapshot {
+  const { assumptions } = engine[engineInside].parts;
+  const { history, volHistory } = kept;
   return {
     format: 'margincore-live-1',
     ...own,
     closed: [...own.closed].sort((x, y) => x - y),
     assumptions,
-    ...(history && { history }),
-    ...(volHistory && { volHistory }),
+    ...(history && { history: plainHistory(history) }),
+    ...(volHistory && { volHistory: plainHistory(volHistory) }),
     market: engine.market,
     rules: engine.rules,
     book: accounts.map(canonical),
     orders: [...orders.accounts].sort((x, y) => x - y).map((row) => ({ row, open: orders.of(row) })),
     ladder: levels.ladder.toJSON(),
     controls: controls.toJSON(),
+    ...(forecasts && { forecasts: forecasts.toJSON() }),
   };
+}
+
+function plainHistory({ names, dates, closes }: History): PlainHistory {
+  return { names, dates, closes: Array.from(closes, (close) => (Number.isNaN(close) ? null : close)) };
+}
+
+/** Throws as `buildHistory`. */
+export function historyOf({ names, dates, closes }: PlainHistory): History {
+  return buildHistory({ names, dates, closes: Float64Array.from(closes, (close) => close ?? Number.NaN) });
 }
 
 export function ordersOfSnapshot({ orders }: LiveSnapshot): OpenOrders {

@@ -7,6 +7,8 @@ import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { Rules } from '../../rules/document/rules.js';
+import type { Forecasted, Forecasts } from '../forecast/forecasts.js';
+import type { VolModel } from '../forecast/model.js';
 import type { SourcePrice } from '../guards/sources.js';
 import type { LiveOrder, Of } from './change.js';
 import type { Controls } from './controls.js';
@@ -34,6 +36,7 @@ export interface Effect {
   readonly sources?: Readonly<Record<string, readonly SourcePrice[]>>;
   readonly rebuild?: Rebuild;
   readonly closed?: number;
+  readonly forecasted?: Forecasted;
   readonly order?: OrderVerdict;
 }
 
@@ -48,6 +51,13 @@ export interface Stand {
   /** Whether the rules have guards. */
   readonly guarded: boolean;
   readonly controls: Controls;
+  /** Of rules that have the section. */
+  readonly forecasts: Forecasts | undefined;
+  /** Those of other rules. */
+  readonly forecastsOn: (rules: Rules) => Forecasts | undefined;
+  readonly model: VolModel | undefined;
+  /** Of the last change. */
+  readonly time: number;
 }
 
 export function stateOf({ inside }: Stand, account: number): AccountState {

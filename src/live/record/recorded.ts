@@ -3,9 +3,11 @@ import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
+import type { Applied } from '../engine/applied.js';
 import type { Change } from '../engine/change.js';
-import type { Applied, LiveEngine } from '../engine/live.js';
+import type { LiveEngine } from '../engine/live.js';
 import { type LiveInputs, openLive } from '../engine/open.js';
+import type { ForecastReport } from '../forecast/forecasts.js';
 import type { EventLog } from './log.js';
 import { type LiveRecord, snapshotRecords } from './records.js';
 import { lastSnapshot, replay } from './replay.js';
@@ -51,9 +53,13 @@ export class RecordedEngine {
   async apply(change: Change): Promise<Applied> {
     const named = this.#named(change);
     const applied = await this.live.apply(named);
-    const { sequence, time, events, order } = applied;
+    const { sequence, time, events, order, forecasts } = applied;
     if (sequence === undefined) return applied;
-    const written = this.#append({ kind: 'change', change: named, sequence, time, events, ...(order && { order }) });
+    const { said, ...report } = forecasts ?? {};
+    // a model's answers are the change's own from now on
+    const told = said !== undefined && named.kind === 'tick' ? { ...named, forecasts: said } : named;
+    const charged = forecasts && { forecasts: report as ForecastReport };
+    const written = this.#append({ kind: 'change', change: told, sequence, time, events, ...(order && { order }), ...charged });
     if (this.#hashEvery > 0 && ++this.#since >= this.#hashEvery) {
       this.#since = 0;
       // of this state: everything is read before the next change can come

@@ -1,8 +1,8 @@
 // Records of a live engine's log: where it was opened, every change with what came of it, and hashes of the whole state.
 import type { Account } from '../../book/account.js';
 import { Fault } from '../../fault.js';
+import type { Applied } from '../engine/applied.js';
 import type { Change } from '../engine/change.js';
-import type { Applied } from '../engine/live.js';
 import type { LiveSnapshot } from '../engine/snapshot.js';
 
 export type LiveRecord =
@@ -16,6 +16,7 @@ export type LiveRecord =
       readonly time: number;
       readonly events: Applied['events'];
       readonly order?: Applied['order'];
+      readonly forecasts?: Applied['forecasts'];
     }
   | { readonly kind: 'hash'; readonly sequence: number; readonly hash: string };
 

@@ -2,7 +2,8 @@
 import { fieldsOf } from '../../book/fields.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
-import type { Applied, LiveEngine } from '../engine/live.js';
+import type { Applied } from '../engine/applied.js';
+import type { LiveEngine } from '../engine/live.js';
 import { openLive } from '../engine/open.js';
 import type { EventLog } from './log.js';
 import { recordOf } from './log.js';
@@ -82,7 +83,9 @@ function missing(path: string, kind: string): never {
 }
 
 function same(record: Extract<LiveRecord, { kind: 'change' }>, applied: Applied, path: string): void {
-  const [was, is] = [record.events, applied.events].map((events) => JSON.stringify(events));
+  const [was, is] = [record, applied].map(({ events, forecasts }) =>
+    JSON.stringify(forecasts === undefined ? events : { events, forecasts }),
+  );
   if (applied.sequence !== record.sequence) throw new Fault('BAD_FORMAT', path, `change ${record.sequence}`, applied.sequence ?? 'refused');
   if (was !== is) throw new Fault('BAD_FORMAT', `${path}.events`, was as string, is);
 }

@@ -11,7 +11,7 @@ type BlendRule = NonNullable<ForecastRule['blend']>;
 import { tailProbability } from '../tail.js';
 import { filtered, fittedParameters, meanSquare, standardTail, throughVariance } from '../volatilityModel.js';
 import type { ForecastState, KeptBlend } from './state.js';
-import { limitedRate } from './tools.js';
+import { type LimitedRate, limitedRate } from './tools.js';
 
 /** What holds from the end of a day on. */
 export interface DayForecast {
@@ -69,13 +69,29 @@ export function advance(math: Scalars, rule: ForecastRule, memory: Memory, r: nu
   const across = Math.sqrt(horizonDays);
   const longRunSigma = Math.sqrt(meanSquare(Float64Array.from(memory.returns))) * across;
   const stressSigma = Math.sqrt(memory.stressVariance) * across;
+  const day = { quantile, sigma, longRunSigma, stressSigma };
+  const charged = chargedRate(rule, memory.underlying, day, limitOf(memory));
+  memory.rate = charged.rate;
+  memory.floor = charged.floor;
+  return { ...charged, ...day };
+}
+
+/** What the limits of the next day are counted from; undefined before the first rate. */
+export function limitOf({ rate, floor }: Pick<ForecastState, 'rate' | 'floor'>): LimitedRate | undefined {
+  return rate === null || floor === null ? undefined : { rate, floor };
+}
+
+/** What a sigma comes to under the tools of the rule: that of its model, or another that takes its place. Throws OVERFLOW. */
+export function chargedRate(
+  rule: ForecastRule,
+  underlying: string,
+  { quantile, sigma, longRunSigma, stressSigma }: Omit<DayForecast, 'rate' | 'forecastRate' | 'floor'>,
+  before: LimitedRate | undefined,
+): Pick<DayForecast, 'rate' | 'forecastRate' | 'floor'> {
   const inputs = { forecast: quantile * sigma, longRun: quantile * longRunSigma, stressed: quantile * stressSigma };
-  const before = memory.rate === null || memory.floor === null ? undefined : { rate: memory.rate, floor: memory.floor };
-  const { rate, floor } = limitedRate(rule, memory.underlying, inputs, before);
+  const { rate, floor } = limitedRate(rule, underlying, inputs, before);
   if (!Number.isFinite(rate)) throw new Fault('OVERFLOW', 'rate', 'a finite number', rate);
-  memory.rate = rate;
-  memory.floor = floor;
-  return { rate, forecastRate: inputs.forecast, floor, quantile, sigma, longRunSigma, stressSigma };
+  return { rate, forecastRate: inputs.forecast, floor };
 }
 
 function lossQuantile(math: Scalars, { side, tail, confidence: level }: ForecastRule, residuals: Float64Array): number {

@@ -95,7 +95,8 @@ export function forecastPath(math: Scalars, inputs: ForecastPathInputs): Forecas
   };
 }
 
-function memoryOf(state: ForecastState): Memory {
+/** A state that may be written to; the one that is given stays as it is. */
+export function memoryOf(state: ForecastState): Memory {
   return { ...state, returns: [...state.returns], predictors: state.predictors.map((column) => [...column]) };
 }
 
@@ -110,7 +111,8 @@ function returnOf(value: unknown, path: string): number {
   return r;
 }
 
-function knownValue(value: unknown, kind: Predictor['kind'], path: string): number {
+/** What is known at the end of a day. Throws TYPE_MISMATCH, NOT_FINITE, NOT_POSITIVE for a variance. */
+export function knownValue(value: unknown, kind: Predictor['kind'], path: string): number {
   const x = plainNumber(value, path);
   if (kind === 'variance' && !(x > 0)) throw new Fault('NOT_POSITIVE', path, 'greater than 0', x);
   return x;

@@ -3,7 +3,11 @@ import type { Seeded } from '../../../bench/kernels/seeded.js';
 import { engineInside } from '../../../src/engine/prepared/inside.js';
 import type { Change } from '../../../src/live/engine/change.js';
 import type { LiveEngine } from '../../../src/live/engine/live.js';
+import type { History } from '../../../src/market/history.js';
 import type { Market } from '../../../src/market/market.js';
+import { dayMs } from '../../../src/market/year.js';
+import { parseRules, type Rules } from '../../../src/rules/document/rules.js';
+import { documentOf } from '../../program/prepared.js';
 
 /** A change drawn for the engine as it stands. `n` makes its ids unlike those of others. */
 export function drawnChange(live: LiveEngine, random: Seeded, n: number, kinds: readonly Change['kind'][] = weights): Change {
@@ -26,7 +30,15 @@ export function drawnChange(live: LiveEngine, random: Seeded, n: number, kinds: 
       const { id, index } = of(market.underlyings);
       const prices = { [id]: index * (0.97 + 0.06 * random.uniform()) };
       const vols = instrument.kind === 'option' ? { [instrument.id]: 0.2 + random.uniform() } : {};
-      return { kind: 'tick', ...stamp, prices, vols, ...(random.whole(4) === 0 ? { asOf: market.asOf + 60_000 } : {}) };
+      const asOf = random.whole(4) === 0 ? { asOf: market.asOf + 60_000 } : {};
+      // days pass where something follows them
+      const time = live.forecasts !== undefined && random.whole(6) === 0 ? stamp.time + dayMs : stamp.time;
+      return { kind: 'tick', time, prices, vols, ...asOf };
+    }
+    case 'forecast': {
+      const { id } = of(market.underlyings);
+      const predictors = { [id]: { funding: random.uniform() - 0.5 } };
+      return { kind: 'forecast', ...stamp, ...(random.whole(3) === 0 ? { predictors } : { vols: { [id]: 0.1 + 2 * random.uniform() } }) };
     }
     case 'sources': {
       const price = market.assets.find(({ id }) => id === asset)?.price as number;
@@ -137,6 +149,8 @@ export const weights: readonly Change['kind'][] = [
     'sources',
     'sources',
     'sources',
+    'forecast',
+    'forecast',
     'amend',
     'amend',
     'cancel',
@@ -160,4 +174,37 @@ function priceOf({ instrument, forward, vol }: Market['quotes'][number], random:
   if (instrument.kind !== 'option') return forward * (0.99 + 0.02 * random.uniform());
   const worth = 0.4 * vol * 0.3 * (instrument.settlement === 'inverse' ? 1 : forward);
   return worth * (0.5 + random.uniform());
+}
+
+/** The default rules with a forecast of a hundred days. */
+export function following(section: object = {}): Rules {
+  const document = documentOf('margincore');
+  return parseRules({
+    ...document,
+    forecast: {
+      ...document.forecast,
+      window: 100,
+      longRunDays: 120,
+      volatility: { model: 'ewma', decay: 0.94 },
+      tail: { kind: 'empirical' },
+      ...section,
+    },
+  });
+}
+
+/** Closes of so many days before the market's instant, to its prices; the last underlying has none. */
+export function pastOf({ underlyings, asOf }: Market, days: number, random: Seeded): History {
+  const known = underlyings.slice(0, -1);
+  const closes = new Float64Array(days * known.length);
+  known.forEach(({ index }, i) => {
+    let close = index;
+    for (let t = days - 1; t >= 0; t--) {
+      closes[t * known.length + i] = close;
+      let z = -6;
+      for (let k = 0; k < 12; k++) z += random.uniform();
+      close *= Math.exp(0.03 * (1 + 0.5 * Math.sin(t / 11)) * z);
+    }
+  });
+  const today = Math.floor(asOf / dayMs) * dayMs;
+  return { names: known.map(({ id }) => id), dates: Array.from({ length: days }, (_, t) => today - (days - t) * dayMs), closes };
 }

@@ -14,7 +14,7 @@ import { presetNames } from '../../../src/rules/document/presets.js';
 import type { Rules } from '../../../src/rules/document/rules.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 import { backendNames, documentOf } from '../../program/prepared.js';
-import { drawnChange } from './histories.js';
+import { drawnChange, following, pastOf } from './histories.js';
 
 /** Of all presets together: how often each kind of change was done, or why not. */
 const outcomes = new Map<string, number>();
@@ -62,6 +62,23 @@ describe.each(backendNames)('on the %s backend', (backend) => {
       const now = byName(live.engine.run());
       for (const [id, figures] of await fresh(live, backend)) expect(now.get(id), `${id} after ${n}`).toEqual(figures);
     }
+    live.dispose();
+  });
+
+  test('under rules that follow a forecast the figures are those of a fresh engine under the rules of the day, whatever days pass and models say', async () => {
+    const live = await openLive(await cores[backend], { book, market, rules: following(), history: pastOf(market, 130, new Seeded(1)) });
+    const random = new Seeded(77);
+    const rates = new Set<string>();
+    for (let n = 0; n < 120; n++) {
+      const change = drawnChange(live, random, n);
+      const outcome = `${change.kind} ${await refusedOrDone(live, change)}`;
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      rates.add(JSON.stringify(live.rules.parameters.forecast));
+      if (n % 20 !== 19) continue;
+      const now = byName(live.engine.run());
+      for (const [id, figures] of await fresh(live, backend)) expect(now.get(id), `${id} after ${n}`).toEqual(figures);
+    }
+    expect(rates.size).toBeGreaterThan(4);
     live.dispose();
   });
 
@@ -249,6 +266,18 @@ describe('bad input at every verb', () => {
       },
     ],
     ['BAD_FORMAT', { kind: 'rules', rules: {} }],
+    ['MISSING_FIELD', { kind: 'forecast' }],
+    ['UNKNOWN_UNDERLYING', { kind: 'forecast', vols: { NOWHERE: 0.5 } }],
+    ['UNKNOWN_UNDERLYING', { kind: 'forecast', predictors: { NOWHERE: { funding: 0.5 } } }],
+    ['OUT_OF_RANGE', { kind: 'forecast', vols: { [market.underlyings[0]?.id as string]: 0 } }],
+    ['OUT_OF_RANGE', { kind: 'forecast', vols: { [market.underlyings[0]?.id as string]: 21 } }],
+    ['NOT_FINITE', { kind: 'forecast', vols: { [market.underlyings[0]?.id as string]: Number.NaN } }],
+    ['NOT_FINITE', { kind: 'forecast', predictors: { [market.underlyings[0]?.id as string]: { funding: Number.NaN } } }],
+    ['TYPE_MISMATCH', { kind: 'forecast', predictors: { [market.underlyings[0]?.id as string]: 1 } }],
+    ['TOO_SHORT', { kind: 'forecast', vols: { [market.underlyings[0]?.id as string]: 0.5 } }],
+    ['BAD_ARGUMENT', { kind: 'tick', forecasts: { [market.underlyings[0]?.id as string]: 0.5 } }],
+    ['UNKNOWN_UNDERLYING', { kind: 'tick', time: market.asOf + 86_400_000, forecasts: { NOWHERE: 0.5 } }],
+    ['NOT_POSITIVE', { kind: 'tick', time: market.asOf + 86_400_000, prices: { [market.underlyings[0]?.id as string]: -1 } }],
   ];
 
   test.each(bad.map(([code, change], i) => [code, JSON.stringify(change), i] as const))('%s of %s', async (code, _, i) => {

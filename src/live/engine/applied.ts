@@ -1,0 +1,22 @@
+// What a change did, as it is answered and recorded.
+import type { ForecastReport } from '../forecast/forecasts.js';
+import type { Change } from './change.js';
+import type { ControlEvents } from './controls.js';
+import type { LevelEvent } from './levels.js';
+import type { OrderVerdict } from './orderCheck.js';
+
+/** What a change did. */
+export interface Applied {
+  /** Of this change; a rejected order has none, for nothing happened. */
+  readonly sequence?: number;
+  readonly time: number;
+  readonly kind: Change['kind'];
+  /** Of an order. */
+  readonly order?: OrderVerdict;
+  /** Accounts whose level is another now, and calls that lapsed. */
+  readonly events: readonly LevelEvent[];
+  /** What guards and breaker said of it, where they did. */
+  readonly controls?: ControlEvents;
+  /** Of a day that ended, and of a forecast that was told: what is charged from now on. */
+  readonly forecasts?: ForecastReport;
+}
