@@ -5,7 +5,7 @@ import type { BlockView } from './compile/block.js';
 import { type Region, type Regions, spaceFields } from './compile/regions.js';
 import type { Address, Linked } from './heap.js';
 import type { Holds } from './holds.js';
-import { type BlockArrays, type Counts, type Space, spaceMargin, spaces } from './layout/columns.js';
+import { type BlockArrays, type Counts, copyCounts, isWithin, type Space, spaceMargin, spaces } from './layout/columns.js';
 import type { Uncharged } from './layout/pack.js';
 import type { AccountState, Store } from './layout/store.js';
 
@@ -71,8 +71,7 @@ export function questionCounts(entries: number): Counts {
 
 /** Whether so much has its place in the block's region. */
 export function fits({ region }: Block, counts: Counts): boolean {
-  for (const space of spaces) if (counts[space] + spaceMargin > region.room[space]) return false;
-  return true;
+  return isWithin(counts, spaceMargin, region.room);
 }
 
 const at = (field: BlockField): number => blockFields.indexOf(field);
@@ -82,14 +81,19 @@ const [answerAt, accountBytesAt, pairBytesAt] = [at('answer'), at('accountBytes'
 /** Writes the record of a block that has been packed. */
 export function writeRecord(block: Block, counts: Counts, linked: Linked): void {
   const { record, region } = block;
-  block.counts = { ...counts };
-  for (const [space, first, count] of places) {
-    record[first] = region.first[space];
+  if (block.view === undefined) {
+    block.view = linked.u32(block.at, blockWords);
+    block.counts = { ...counts };
+    for (const [space, first] of places) record[first] = region.first[space];
+    record[answerAt] = block.answer;
+  }
+  copyCounts(block.counts, counts);
+  for (let i = 0; i < places.length; i++) {
+    const [space, , count] = places[i] as (typeof places)[number];
     record[count] = counts[space];
   }
-  record[answerAt] = block.answer;
   record[accountBytesAt] = 8 * ((counts.account + 1) & ~1);
   record[pairBytesAt] = 8 * ((counts.pair + 1) & ~1);
-  block.view ??= linked.u32(block.at, blockWords);
-  block.view.set(record);
+  const { view } = block;
+  for (let i = 0; i < blockWords; i++) view[i] = record[i] as number;
 }

@@ -16,8 +16,8 @@ import type { Counts } from './layout/columns.js';
 import type { AccountState, Holdings, Store } from './layout/holdings.js';
 import { Packer } from './layout/pack.js';
 import { boundsOf, type PackPlan, packPlan } from './layout/plan.js';
-import { QuestionStore } from './layout/question.js';
 import type { Rows } from './layout/rows.js';
+import { Questions } from './questions.js';
 import { Readings } from './readings/readings.js';
 import { Runs, type RunWatch } from './runs.js';
 import { AssumptionLog, type AssumptionUsed } from './tick/assumptions.js';
@@ -44,7 +44,7 @@ export class Program {
   readonly #holdings: Holdings;
   /** Where variants of accounts are asked about: what was asked last stands there. */
   readonly #question: Block;
-  readonly #questionStore: QuestionStore;
+  readonly #questions: Questions;
   readonly #compiler: Compiler;
   readonly #assembly: Assembly;
   readonly #assumptions: AssumptionLog;
@@ -65,7 +65,7 @@ export class Program {
     this.#assumptions = new AssumptionLog(rules.assumptions, inputs.assumptions);
     this.#plan = packPlan(rules, book, rows);
     this.#packer = new Packer(this.#plan);
-    this.#search = orderSearch(rules, this.requirements, book, this.#plan, (accounts, states) => this.#ask(accounts, states));
+    this.#search = orderSearch(rules, this.requirements, book, this.#plan, (accounts, states) => this.#questions.plain(accounts, states));
     this.#holdings = holdings;
     const regions = new Regions(inputs.grown);
     const count = Math.max(1, Math.ceil(this.#accountCount / blockAccounts));
@@ -80,7 +80,17 @@ export class Program {
       return blockAt(b, accounts, boundsOf(this.#plan, holdings, accounts));
     });
     this.#question = blockAt(count, new Uint32Array(0), questionCounts(inputs.questionEntries ?? questionEntries(holdings)));
-    this.#questionStore = new QuestionStore(rows);
+    const question = this.#question;
+    this.#questions = new Questions({
+      rows,
+      holdings,
+      block: question,
+      ready: () => this.#readNewRows(),
+      pack: (store, places) => this.#pack(question, store, places),
+      run: () => this.runs.steps(question),
+      answers: () => this.#answersAt(question.answer, blockAccounts),
+      search: this.#search,
+    });
     const listed = rows.market.quotes.length;
     const rowCapacity = listed <= wholeListing ? Math.max(listed, rows.count) : Math.min(listed, rows.count + wholeListing);
     regions.take(heap);
@@ -207,27 +217,13 @@ export class Program {
    * `states.length` are of the question) are void after the next question.
    */
   ask(accounts: Uint32Array, states: readonly AccountState[]): ReadonlyMap<string, Answers> | undefined {
-    if (states.length > blockAccounts || !this.#readNewRows()) return undefined;
-    // each takes the room of the question: what is asked comes last
-    const worst = this.#search?.worstOf(accounts, (n) => states[n] as AccountState);
-    const asked = this.#ask(accounts, states);
-    if (asked !== undefined) this.#search?.write(worst, asked);
-    return asked;
+    return this.#questions.ask(accounts, states);
   }
 
-  #ask(accounts: Uint32Array, states: readonly AccountState[]): ReadonlyMap<string, Answers> | undefined {
-    const question = this.#question;
-    question.accounts = accounts;
-    question.attributes = states.some(({ attributes }) => attributes !== undefined)
-      ? states.map(({ attributes }) => attributes)
-      : undefined;
-    const places = this.#questionStore.take(states, question.region.room.lot);
-    if (places === undefined || !this.#pack(question, this.#questionStore, places)) return undefined;
-    this.runs.steps(question);
-    this.#answers ??= this.#answersAt(question.answer, blockAccounts);
-    return this.#answers;
+  /** The same of one account as it stands. */
+  askHeld(account: number): ReadonlyMap<string, Answers> | undefined {
+    return this.#questions.askHeld(account);
   }
-  #answers: ReadonlyMap<string, Answers> | undefined;
 
   /** What it was compiled to, where that stands, and the block of the last question. */
   get compiled() {

@@ -35,11 +35,11 @@ export class Changes {
   hold(program: Program, account: number, after: AccountState): Promise<Program> | undefined {
     if (this.#growing !== undefined)
       throw new Fault('BAD_ARGUMENT', 'engine', 'left as it is until a larger program stands', 'a change of the book');
-    const before = this.#parts.holdings.stateOf(account);
     if (program.hasRoom && !program.isOutgrownBy(after) && this.#takes(program, account, after)) {
       this.accounts.add(account);
       return undefined;
     }
+    const before = this.#parts.holdings.stateOf(account);
     this.#growing = grown(this.#backends, this.#parts, program, { account, before, after })
       .then((larger) => {
         this.accounts.add(account);
@@ -60,11 +60,18 @@ export class Changes {
 
   #takes(program: Program, account: number, after: AccountState): boolean {
     const { holdings, rows, rules, book } = this.#parts;
-    this.#plan ??= packPlan(rules, book, rows);
-    const place = Uint32Array.of(account);
     const b = program.blockOf(account);
     const block = program.blocks[b] as Block;
-    const bounds = this.#bounds.get(b) ?? boundsOf(this.#plan, holdings, block.accounts);
+    const known = this.#bounds.get(b);
+    // the same entries with other amounts: as much room as before
+    if ((known === undefined || fits(block, known)) && holdings.isShapedAs(account, after)) {
+      holdings.set(account, after, rows);
+      this.#blocks.add(b);
+      return true;
+    }
+    this.#plan ??= packPlan(rules, book, rows);
+    const place = Uint32Array.of(account);
+    const bounds = known ?? boundsOf(this.#plan, holdings, block.accounts);
     const was = boundsOf(this.#plan, holdings, place);
     holdings.set(account, after, rows);
     const is = boundsOf(this.#plan, holdings, place);

@@ -25,63 +25,82 @@ interface Held {
  */
 export function filled(state: AccountState, rows: Rows, fill: RowFill, path: string): AccountState {
   const { row, quantity, price, side } = fill;
-  const own = state.lots.rows.flatMap((of, i): Held[] =>
-    of === row ? [{ quantity: state.lots.quantities[i] as number, price: state.lots.prices[i] as number }] : [],
-  );
+  const { lots } = state;
   const option = rows.option[row] === 1;
   const multiplier = rows.multipliers[row] as number;
   const opens = side !== undefined && (side === 'long') === quantity > 0;
-  const closes = (lot: Held): boolean => !opens && lot.quantity > 0 !== quantity > 0;
   const kept: Held[] = [];
   let left = quantity;
   let earned = option ? -quantity * multiplier * price : 0;
-  for (const lot of own) {
-    if (!closes(lot) || left === 0) {
-      kept.push(lot);
+  for (let i = lots.rows.indexOf(row); i >= 0 && i < lots.rows.length; i++) {
+    if (lots.rows[i] !== row) continue;
+    const held = lots.quantities[i] as number;
+    const entry = lots.prices[i] as number;
+    if (opens || held > 0 === quantity > 0 || left === 0) {
+      kept.push({ quantity: held, price: entry });
       continue;
     }
-    const part = Math.abs(lot.quantity) <= Math.abs(left) ? lot.quantity : -left;
+    const part = Math.abs(held) <= Math.abs(left) ? held : -left;
     left += part;
-    if (!option) earned += pnlOf(rows, row, part, lot.price, price);
-    if (part !== lot.quantity) kept.push({ quantity: lot.quantity - part, price: lot.price });
+    if (!option) earned += pnlOf(rows, row, part, entry, price);
+    if (part !== held) kept.push({ quantity: held - part, price: entry });
   }
   if (side !== undefined && !opens && left !== 0)
     throw new Fault('OUT_OF_RANGE', `${path}.quantity`, `at most what is ${side} of it`, quantity);
-  const lots = left === 0 ? kept : joined(kept, { quantity: left, price }, rows.inverse[row] === 1 && !option);
+  const own = left === 0 ? kept : joined(kept, { quantity: left, price }, rows.inverse[row] === 1 && !option);
   const paid = earned - (fill.fee ?? 0);
   return {
-    ...state,
-    lots: withRow(state.lots, row, lots),
+    lots: withRow(lots, row, own),
+    orders: state.orders,
     collateral: paid === 0 ? state.collateral : paidInto(state.collateral, rows.assets[row] as number, paid, path),
   };
 }
 
 /** Lots of the same side as one, at their average price. */
 function joined(lots: readonly Held[], added: Held, inverse: boolean): Held[] {
-  const same = lots.filter((lot) => lot.quantity > 0 === added.quantity > 0);
   let { quantity } = added;
   let weighted = inverse ? quantity / added.price : quantity * added.price;
-  for (const lot of same) {
+  const others: Held[] = [];
+  for (const lot of lots) {
+    if (lot.quantity > 0 !== added.quantity > 0) {
+      others.push(lot);
+      continue;
+    }
     quantity += lot.quantity;
     weighted += inverse ? lot.quantity / lot.price : lot.quantity * lot.price;
   }
-  const price = same.length === 0 ? added.price : inverse ? quantity / weighted : weighted / quantity;
-  return [...lots.filter((lot) => !same.includes(lot)), { quantity, price }];
+  const price = others.length === lots.length ? added.price : inverse ? quantity / weighted : weighted / quantity;
+  others.push({ quantity, price });
+  return others;
 }
 
+/** These in the place of an instrument's lots: where those stood, so that what is in order stays in order. */
 function withRow(lots: AccountLots, row: number, own: readonly Held[]): AccountLots {
+  const at = lots.rows.indexOf(row);
+  let held = 0;
+  for (const of of lots.rows) if (of === row) held += 1;
+  const [one] = own;
+  if (held === 1 && own.length === 1 && one !== undefined) {
+    const quantities = lots.quantities.slice();
+    const prices = lots.prices.slice();
+    quantities[at] = one.quantity;
+    prices[at] = one.price;
+    return { rows: lots.rows, quantities, prices };
+  }
   const made = { rows: [] as number[], quantities: [] as number[], prices: [] as number[] };
-  lots.rows.forEach((of, i) => {
-    if (of === row) return;
+  const put = (of: number, quantity: number, price: number): void => {
     made.rows.push(of);
-    made.quantities.push(lots.quantities[i] as number);
-    made.prices.push(lots.prices[i] as number);
-  });
-  for (const { quantity, price } of own) {
-    made.rows.push(row);
     made.quantities.push(quantity);
     made.prices.push(price);
+  };
+  const all = (): void => {
+    for (const { quantity, price } of own) put(row, quantity, price);
+  };
+  for (let i = 0; i < lots.rows.length; i++) {
+    if (i === at) all();
+    if (lots.rows[i] !== row) put(lots.rows[i] as number, lots.quantities[i] as number, lots.prices[i] as number);
   }
+  if (at < 0) all();
   return made;
 }
 
@@ -135,21 +154,23 @@ export function funded(
 
 /** Adds an amount of an asset. An asset of which nothing is left stands no more. */
 export function paidInto(owned: AccountState['collateral'], asset: number, amount: number, path: string): AccountState['collateral'] {
-  const assets = [...owned.assets];
-  const amounts = [...owned.amounts];
-  let at = assets.indexOf(asset);
-  if (at < 0) {
+  let at = owned.assets.indexOf(asset);
+  const sum = (at < 0 ? 0 : (owned.amounts[at] as number)) + amount;
+  if (!Number.isFinite(sum)) throw new Fault('OVERFLOW', path, 'of an amount that is finite', sum);
+  const amounts = owned.amounts.slice();
+  if (at >= 0 && sum !== 0) {
+    amounts[at] = sum;
+    return { assets: owned.assets, amounts };
+  }
+  const assets = owned.assets.slice();
+  if (at >= 0) {
+    assets.splice(at, 1);
+    amounts.splice(at, 1);
+  } else if (sum !== 0) {
     at = assets.findIndex((one) => one > asset);
     if (at < 0) at = assets.length;
     assets.splice(at, 0, asset);
-    amounts.splice(at, 0, 0);
-  }
-  const sum = (amounts[at] as number) + amount;
-  if (!Number.isFinite(sum)) throw new Fault('OVERFLOW', path, 'of an amount that is finite', sum);
-  amounts[at] = sum;
-  if (sum === 0) {
-    assets.splice(at, 1);
-    amounts.splice(at, 1);
+    amounts.splice(at, 0, sum);
   }
   return { assets, amounts };
 }

@@ -140,10 +140,10 @@ export class Levels {
   #read(row: number): void {
     const subject = new Subject(this.#inside, row);
     try {
-      const own = subject.standing()[subject.own];
-      this.equities[row] = own?.equity ?? Number.NaN;
-      this.initials[row] = own?.initial ?? Number.NaN;
-      this.maintenances[row] = own?.maintenance ?? Number.NaN;
+      const { equity, initial, maintenance } = subject.standingOwn();
+      this.equities[row] = equity;
+      this.initials[row] = initial;
+      this.maintenances[row] = maintenance;
     } catch (error) {
       if (!(error instanceof Fault) || error.code === 'CLOSED') throw error;
       this.equities[row] = this.initials[row] = this.maintenances[row] = Number.NaN;
@@ -153,14 +153,18 @@ export class Levels {
   #judged(time: number, rows?: readonly number[]): readonly LevelEvent[] {
     const { equities } = this;
     const { initials, maintenances } = this.#required(rows);
-    const { events } = this.ladder.judge({ time, equities, initials, maintenances, ...(rows && { rows: Uint32Array.from(rows) }) });
-    return events.map((event) => {
-      const named = { ...event, ...this.names(event.row) };
-      const assets = event.kind === 'liquidate' ? this.#controls.refusedBy(this.#inside, event.row, 'liquidation') : [];
-      if (assets.length === 0) return named;
-      const until = assets.map((asset) => this.#controls.liquidationFrom(asset));
-      return { ...named, blocked: { assets, until: until.includes(null) ? null : Math.max(...(until as number[])) } };
-    });
+    const { events } = this.ladder.judged(
+      rows === undefined ? { time, equities, initials, maintenances } : { time, equities, initials, maintenances, rows },
+    );
+    return events.length === 0
+      ? []
+      : events.map((event) => {
+          const named = { ...event, ...this.names(event.row) };
+          const assets = event.kind === 'liquidate' ? this.#controls.refusedBy(this.#inside, event.row, 'liquidation') : [];
+          if (assets.length === 0) return named;
+          const until = assets.map((asset) => this.#controls.liquidationFrom(asset));
+          return { ...named, blocked: { assets, until: until.includes(null) ? null : Math.max(...(until as number[])) } };
+        });
   }
 
   /** Requirements as the breaker raises them. */

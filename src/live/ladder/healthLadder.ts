@@ -103,14 +103,19 @@ export class HealthLadder {
 
   /** Judges accounts by their figures; `rows: []` lets time pass alone. What was to be paid by a time before this one and was not lapses first. Throws what the guards throw; then nothing has happened. */
   judge(inputs: LadderInputs): Judged {
-    const { time, equities, initials, maintenances, rows } = readInputs(inputs, this.#accounts, this.#time);
+    return this.judged(readInputs(inputs, this.#accounts, this.#time));
+  }
+
+  /** The same of inputs that need no look: columns of a run, rows of its accounts, a time that has been looked at. */
+  judged({ time, equities, initials, maintenances, rows }: LadderInputs): Judged {
     this.#grow(equities.length);
     this.#time = time;
     const events = this.#lapse(time);
     let unjudged = 0;
     // nearly all accounts are well and stay so, which two products tell
     const [one, two = one] = (this.#standings[0] as Standing).thresholds.falls as readonly [Threshold, Threshold?];
-    const [ones, twos] = [one, two].map(({ of }) => (of === 'initial' ? initials : maintenances)) as [Float64Array, Float64Array];
+    const ones = one.of === 'initial' ? initials : maintenances;
+    const twos = two.of === 'initial' ? initials : maintenances;
     const [first, second] = [one.ratio, two.ratio];
     const codes = this.#codes;
     const asked = rows === undefined ? equities.length : rows.length;

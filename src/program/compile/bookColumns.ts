@@ -108,8 +108,15 @@ export function openEntrySizes(compiler: Compiler): Argument {
 /** What accounts state of themselves by name, or what stands in: a column of the book. An account that has neither has no figures. */
 export function accountAttribute(compiler: Compiler, name: string): Register {
   return compiler.once(`account attribute ${name}`, () => {
-    const at = statedColumn(compiler, 'account', 1, (block, cells, tick) => {
-      for (let n = 0; n < cells.length; n++) cells[n] = statedOf(compiler, block, n, name, name, tick);
+    // of the book: nothing changes it, and questions ask again and again
+    const known = new Float64Array(compiler.book.accounts.length).fill(Number.NaN);
+    const at = statedColumn(compiler, 'account', 1, ({ accounts, attributes }, cells, tick) => {
+      for (let n = 0; n < cells.length; n++) {
+        const account = accounts[n] as number;
+        const own = attributes?.[n]?.[name];
+        if (own === undefined && Number.isNaN(known[account])) known[account] = statedOf(compiler, account, undefined, name, name, tick);
+        cells[n] = own ?? (known[account] as number);
+      }
     });
     return { level: 'A', of: 'account', at };
   });
@@ -131,17 +138,27 @@ export function instrumentAttribute(
       const first = compiler.firstAccount(block);
       for (let k = 0; k < held.length; k++) {
         const n = (pairAccounts[pairs[k] as number] as number) - first;
-        cells[width * k] = cellOf((of, standIn) => statedOf(compiler, block, n, of, standIn, tick), held[k] as number);
+        const own = block.attributes?.[n];
+        cells[width * k] = cellOf(
+          (of, standIn) => statedOf(compiler, block.accounts[n] as number, own, of, standIn, tick),
+          held[k] as number,
+        );
       }
     }),
   );
   return { heap: true, ref: { base: at, field: space, shift: 2 + width } };
 }
 
-/** What account n of a block states by a name; else what stands in for an attribute, where one does. */
-function statedOf({ book }: Compiler, block: BlockView, n: number, name: string, standIn: string | undefined, tick: Tick): number {
-  const account = block.accounts[n] as number;
-  const own = block.attributes?.[n]?.[name] ?? book.accountFigures?.get(name)?.[account] ?? Number.NaN;
+/** What an account states by a name, to a question or in the book; else what stands in for an attribute, where one does. */
+function statedOf(
+  { book }: Compiler,
+  account: number,
+  asked: Readonly<Record<string, number>> | undefined,
+  name: string,
+  standIn: string | undefined,
+  tick: Tick,
+): number {
+  const own = asked?.[name] ?? book.accountFigures?.get(name)?.[account] ?? Number.NaN;
   if (!Number.isNaN(own) || standIn === undefined) return own;
   return tick.accountAttribute(standIn, `${book.accounts[account]}/${book.subaccounts[account]}`) ?? Number.NaN;
 }

@@ -1,5 +1,5 @@
 // Sums that terms share: slot tables rolled up by pair, dots over collateral by account.
-import type { Linked } from '../heap.js';
+import type { Address, Linked } from '../heap.js';
 import type { BlockArrays, Counts } from '../layout/columns.js';
 import type { Tick } from '../tick/tick.js';
 import type { Compiler, Dot } from './compiler.js';
@@ -56,12 +56,19 @@ interface Weighed {
   readonly counts: Counts;
 }
 
+interface DotColumn {
+  readonly dots: readonly Dot[];
+  readonly amounts: Address;
+  /** The whole column, once it has been written to. */
+  cells?: Float64Array;
+}
+
 /** Weighed amounts of collateral: two columns of the book a step, of one price table. */
 export class DotColumns {
   readonly steps: readonly ProgramStep[];
   readonly #compiler: Compiler;
   readonly #blocks: () => readonly Weighed[];
-  readonly #columns: { readonly dots: readonly Dot[]; readonly amounts: number }[] = [];
+  readonly #columns: DotColumn[] = [];
 
   /** `blocks` are all that are packed when a tick comes. */
   constructor(compiler: Compiler, blocks: () => readonly Weighed[]) {
@@ -78,18 +85,25 @@ export class DotColumns {
   /** Writes the amounts of a block that was packed; `tick` where a market has been read. Who holds nothing of an asset needs no entry of it. */
   write(block: Weighed, arrays: BlockArrays, linked: Linked, tick: Tick | undefined): void {
     const { accounts, region, counts } = block;
-    for (const { dots, amounts } of this.#columns) {
+    const first = region.first.asset;
+    const all = 2 * (this.#compiler.regions.total('asset') + 8);
+    for (let k = 0; k < this.#columns.length; k++) {
+      const column = this.#columns[k] as DotColumn;
+      const { dots, amounts } = column;
       const everyTick = dots[0]?.everyTick;
       if (everyTick !== undefined && tick !== undefined) {
         this.#remake(block, everyTick, amounts, tick, linked, true);
         continue;
       }
-      const cells = linked.f64(amounts + 16 * region.first.asset, 2 * (counts.asset + 1));
+      column.cells ??= linked.f64(amounts, all);
+      const { cells } = column;
       for (let a = 0; a < counts.account; a++) {
         for (let c = arrays.assetStarts[a] as number; c < (arrays.assetStarts[a + 1] as number); c++) {
-          for (const [n, dot] of dots.entries())
-            cells[2 * c + n] =
-              arrays.amounts[c] === 0 ? 0 : dot.amounts(arrays.assets[c] as number, arrays.amounts[c] as number, accounts[a] as number);
+          for (let n = 0; n < dots.length; n++)
+            cells[2 * (first + c) + n] =
+              arrays.amounts[c] === 0
+                ? 0
+                : (dots[n] as Dot).amounts(arrays.assets[c] as number, arrays.amounts[c] as number, accounts[a] as number);
         }
       }
     }

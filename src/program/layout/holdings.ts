@@ -54,6 +54,15 @@ export class Holdings implements Store {
     return { lots: this.lotsOf(account), orders: this.ordersOf(account), collateral: this.amountsOf(account) };
   }
 
+  /** Whether a state has the same rows and assets in the same places: only amounts would differ. */
+  isShapedAs(account: number, { lots, orders, collateral }: AccountState): boolean {
+    return (
+      standAt(this.lots, this.lots.rows, account, lots.rows) &&
+      standAt(this.orders, this.orders.rows, account, orders.rows) &&
+      standAt(this.collateral, this.collateral.assets, account, collateral.assets)
+    );
+  }
+
   /** What an account holds from now on, in any order: it is put in canonical order. */
   set(account: number, { lots, orders, collateral }: AccountState, { ranks }: Rows): void {
     this.lots = withLots(this.lots, account, sorted(lots, ranks));
@@ -61,16 +70,32 @@ export class Holdings implements Store {
     this.#setAmounts(account, collateral);
   }
 
-  #setAmounts(account: number, owned: AccountAmounts): void {
-    const order = owned.assets.map((_, i) => i).sort((x, y) => (owned.assets[x] as number) - (owned.assets[y] as number));
-    const { store, at } = placed(this.collateral, ['assets', 'amounts'], account, order.length);
-    order.forEach((from, i) => {
-      store.assets[at + i] = owned.assets[from] as number;
-      store.amounts[at + i] = owned.amounts[from] as number;
-    });
+  #setAmounts(account: number, { assets, amounts }: AccountAmounts): void {
+    const { store, at } = placed(this.collateral, amountNames, account, assets.length);
+    for (let i = 0; i < assets.length; i++) {
+      const asset = assets[i] as number;
+      let to = at + i;
+      for (; to > at && (store.assets[to - 1] as number) > asset; to--) {
+        store.assets[to] = store.assets[to - 1] as number;
+        store.amounts[to] = store.amounts[to - 1] as number;
+      }
+      store.assets[to] = asset;
+      store.amounts[to] = amounts[i] as number;
+    }
     this.collateral = store;
   }
 }
+
+function standAt({ starts, ends }: Lists, column: Int32Array, account: number, own: readonly number[]): boolean {
+  const start = starts[account] as number;
+  if ((ends[account] as number) - start !== own.length) return false;
+  for (let i = 0; i < own.length; i++) if (column[start + i] !== own[i]) return false;
+  return true;
+}
+
+const amountNames = ['assets', 'amounts'] as const;
+const lotNames = ['rows', 'quantities', 'prices'] as const;
+const markedNames = [...lotNames, 'protected'] as const;
 
 type Column = Int32Array | Float64Array | Uint8Array;
 
@@ -148,19 +173,11 @@ export function isAfter(
   return by === 0 ? (quantities[at] as number) > quantity : by > 0;
 }
 
-/** Lots by rank, price, quantity; unlisted ones first. */
+/** Lots by rank, price, quantity; unlisted ones first. Most changes leave them in order. */
 export function sorted(lots: AccountLots, ranks: Uint32Array): AccountLots {
+  if (areSorted(lots, ranks)) return lots;
   const marks = lots.protected;
-  const rank = (i: number): number => ((lots.rows[i] as number) < 0 ? -1 : (ranks[lots.rows[i] as number] as number));
-  const order = lots.rows
-    .map((_, i) => i)
-    .sort(
-      (x, y) =>
-        rank(x) - rank(y) ||
-        (lots.prices[x] as number) - (lots.prices[y] as number) ||
-        (lots.quantities[x] as number) - (lots.quantities[y] as number) ||
-        (marks?.[x] ?? 0) - (marks?.[y] ?? 0),
-    );
+  const order = lots.rows.map((_, i) => i).sort((x, y) => compared(lots, ranks, x, y));
   return {
     rows: order.map((i) => lots.rows[i] as number),
     quantities: order.map((i) => lots.quantities[i] as number),
@@ -169,17 +186,31 @@ export function sorted(lots: AccountLots, ranks: Uint32Array): AccountLots {
   };
 }
 
+function areSorted(lots: AccountLots, ranks: Uint32Array): boolean {
+  for (let i = 1; i < lots.rows.length; i++) if (compared(lots, ranks, i - 1, i) > 0) return false;
+  return true;
+}
+
+function compared({ rows, prices, quantities, protected: marks }: AccountLots, ranks: Uint32Array, x: number, y: number): number {
+  const [one, other] = [rows[x] as number, rows[y] as number];
+  if (one !== other) return (one < 0 ? -1 : (ranks[one] as number)) - (other < 0 ? -1 : (ranks[other] as number));
+  return (
+    (prices[x] as number) - (prices[y] as number) ||
+    (quantities[x] as number) - (quantities[y] as number) ||
+    (marks?.[x] ?? 0) - (marks?.[y] ?? 0)
+  );
+}
+
 function withLots(lots: Lots, account: number, own: AccountLots): Lots {
   const marked = lots.protected ?? (own.protected === undefined ? undefined : new Uint8Array(lots.rows.length));
-  const names = ['rows', 'quantities', 'prices'] as const;
   const count = own.rows.length;
   const { store, at } =
-    marked === undefined
-      ? placed(lots, names, account, count)
-      : placed({ ...lots, protected: marked }, [...names, 'protected'], account, count);
-  store.rows.set(own.rows, at);
-  store.quantities.set(own.quantities, at);
-  store.prices.set(own.prices, at);
-  store.protected?.set(own.protected ?? new Uint8Array(count), at);
+    marked === undefined ? placed(lots, lotNames, account, count) : placed({ ...lots, protected: marked }, markedNames, account, count);
+  for (let i = 0; i < count; i++) {
+    store.rows[at + i] = own.rows[i] as number;
+    store.quantities[at + i] = own.quantities[i] as number;
+    store.prices[at + i] = own.prices[i] as number;
+    if (store.protected !== undefined) store.protected[at + i] = own.protected?.[i] ?? 0;
+  }
   return store;
 }

@@ -1,6 +1,6 @@
 // A block of accounts as columns: walks the holdings of each in canonical order, once, and writes every space as it goes, where the block stands.
 import { accountCodes } from './codes.js';
-import { type BlockArrays, type Counts, spaces, startNames } from './columns.js';
+import { type BlockArrays, type Counts, clearCounts, spaces } from './columns.js';
 import type { Store } from './holdings.js';
 import { packNaked, packOpen, type StrikeNets } from './packPair.js';
 import type { PackPlan } from './plan.js';
@@ -15,12 +15,14 @@ export interface Uncharged {
   readonly orders: number[];
 }
 
+const nothingLeft: Uncharged = { accounts: [], rows: [], sizes: [], orders: [] };
+
 /** No underlying: behind every other. */
 const none = 0x7fff_ffff;
 
 export class Packer {
   readonly counts: Counts;
-  uncharged: Uncharged = { accounts: [], rows: [], sizes: [], orders: [] };
+  uncharged: Uncharged = nothingLeft;
   readonly #plan: PackPlan;
   /** Of the pair at hand. */
   readonly #nets: StrikeNets = { sides: new Float64Array(0), strikes: new Float64Array(0) };
@@ -28,7 +30,7 @@ export class Packer {
   /** Row -> 1 where the rules charge it. */
   #charged = new Uint8Array(0);
   #known = 0;
-  /** Whether an account of the block has orders: what it may come to hold of an instrument is for those alone. */
+  /** Whether an account of the block has orders: what it may come to hold is for those alone. */
   #opens = false;
 
   constructor(plan: PackPlan) {
@@ -41,11 +43,13 @@ export class Packer {
    * beyond the columns is not written: `counts` say what was needed.
    */
   pack(store: Store, accounts: Uint32Array, places: Uint32Array, arrays: BlockArrays, first: number): void {
-    for (const space of spaces) this.counts[space] = 0;
-    this.uncharged = { accounts: [], rows: [], sizes: [], orders: [] };
+    clearCounts(this.counts);
+    this.uncharged = nothingLeft;
     this.#readRows();
-    this.#opens = this.#plan.orders === 'charged' && places.some((a) => orderedAt(store, a));
-    for (const name of startNames) (arrays[name] as Uint32Array)[0] = 0;
+    this.#opens = this.#plan.orders === 'charged' && anyOrdered(store, places);
+    arrays.starts[0] = arrays.pairStarts[0] = arrays.coinAccountStarts[0] = arrays.assetStarts[0] = arrays.orderAccountStarts[0] = 0;
+    arrays.pairPositions[0] = arrays.futureStarts[0] = arrays.groupStarts[0] = arrays.optionGroupStarts[0] = 0;
+    arrays.coinStarts[0] = arrays.pairAssetStarts[0] = arrays.orderStarts[0] = 0;
     for (let n = 0; n < accounts.length; n++) this.#account(store, accounts[n] as number, places[n] as number, n, arrays, first);
     if (this.counts.position > arrays.positionRows.length) for (const nets of Object.values(this.#nets)) nets.fill(0);
   }
@@ -104,8 +108,7 @@ export class Packer {
 
     const { underlyings, option: isOption, inverse: isInverse, expiries, multipliers, sideGroups, strikeGroups } = rows;
     const charged = this.#charged;
-    const refuse = this.#plan.otherKinds === 'refuse';
-    const { sides, strikes } = this.#nets;
+    const [refuse, { sides, strikes }] = [this.#plan.otherKinds === 'refuse', this.#nets];
     const { positionRows, slots, sizes, quantities: packed, positionPairs, positionGroups, keepPair, keepGroup, groups } = arrays;
     const { lotRows, lotPairs, lotQuantities, lotEntries, futureRows, futurePairs, futureSizes, futureQuantities } = arrays;
     const { optionRows, optionSlots, optionSizes, optionQuantities, optionGroupOf, keepOption, optionGroups } = arrays;
@@ -282,6 +285,7 @@ export class Packer {
   }
 
   #leave(account: number, row: number, quantity: number, order: 0 | 1): void {
+    if (this.uncharged === nothingLeft) this.uncharged = { accounts: [], rows: [], sizes: [], orders: [] };
     this.uncharged.accounts.push(account);
     this.uncharged.rows.push(row);
     this.uncharged.sizes.push(Math.abs(quantity));
@@ -289,6 +293,7 @@ export class Packer {
   }
 }
 
-function orderedAt({ orders }: Store, place: number): boolean {
-  return orders.ends[place] !== orders.starts[place];
+function anyOrdered({ orders: { starts, ends } }: Store, places: Uint32Array): boolean {
+  for (let n = 0; n < places.length; n++) if (starts[places[n] as number] !== ends[places[n] as number]) return true;
+  return false;
 }

@@ -24,11 +24,12 @@ export class QuestionStore implements Store {
   /** Takes these variants, and says at which places they stand; undefined where they hold more than so many lots or orders. */
   take(states: readonly AccountState[], most: number): Uint32Array | undefined {
     let held = 0;
-    for (const state of states) held += state.lots.rows.length + state.orders.rows.length;
+    for (let n = 0; n < states.length; n++) held += entriesOf(states[n] as AccountState);
     if (held > most) return undefined;
     const { lots, orders, collateral } = this;
     lots.length = orders.length = collateral.length = 0;
-    for (const [n, state] of states.entries()) {
+    for (let n = 0; n < states.length; n++) {
+      const state = states[n] as AccountState;
       this.#lots(lots, n, state.lots);
       this.#lots(orders, n, state.orders);
       this.#collateral(n, state.collateral);
@@ -80,6 +81,10 @@ export class QuestionStore implements Store {
     }
     into.length = into.ends[n] = end;
   }
+}
+
+function entriesOf({ lots, orders }: AccountState): number {
+  return lots.rows.length + orders.rows.length;
 }
 
 function noLots(): Own<Lots> {

@@ -86,10 +86,29 @@ export class Subject {
 
   /** Figures of the account as it stands: what its block has answered, or a question of its own. Throws its fault where it has none. */
   standing(): FiguresByRequirement {
-    const { bookAnswers } = this.inside.program();
-    if (!this.inside.answered(this.index)) return this.variants([this.state()])[0] as FiguresByRequirement;
-    for (const { codes } of bookAnswers.values()) if (codes[this.index] !== 0) throw this.fault(codes[this.index] as number);
-    return figuresAt(bookAnswers, this.index);
+    const answers = this.#held();
+    return figuresAt(answers, this.#place(answers));
+  }
+
+  /** The same of its own requirement alone. */
+  standingOwn(): AccountFigures {
+    const answers = this.#held();
+    return figuresIn(answers.get(this.own) as Answers, this.#place(answers));
+  }
+
+  #held(): ReadonlyMap<string, Answers> {
+    const program = this.inside.program();
+    const answers = this.inside.answered(this.index) ? program.bookAnswers : program.askHeld(this.index);
+    if (answers === undefined)
+      throw new Fault('TOO_LARGE', this.path, 'of positions and orders that a question has room for', this.state().lots.rows.length);
+    const n = this.#place(answers);
+    for (const { codes } of answers.values()) if (codes[n] !== 0) throw this.fault(codes[n] as number);
+    return answers;
+  }
+
+  /** Where it stands among answers: of a question, first. */
+  #place(answers: ReadonlyMap<string, Answers>): number {
+    return answers === this.inside.program().bookAnswers ? this.index : 0;
   }
 
   /** One figure of each variant. */
@@ -167,13 +186,16 @@ export function askAll(
 
 export function figuresAt(answers: ReadonlyMap<string, Answers>, n: number): FiguresByRequirement {
   const figures: Record<string, AccountFigures> = {};
-  for (const [name, { equities, initials, maintenances, excesses }] of answers)
-    figures[name] = {
-      equity: equities[n] as number,
-      initial: initials[n] as number,
-      maintenance: maintenances[n] as number,
-      excess: excesses[n] as number,
-      health: healthOf(equities[n] as number, maintenances[n] as number),
-    };
+  for (const [name, of] of answers) figures[name] = figuresIn(of, n);
   return figures;
+}
+
+function figuresIn({ equities, initials, maintenances, excesses }: Answers, n: number): AccountFigures {
+  return {
+    equity: equities[n] as number,
+    initial: initials[n] as number,
+    maintenance: maintenances[n] as number,
+    excess: excesses[n] as number,
+    health: healthOf(equities[n] as number, maintenances[n] as number),
+  };
 }
