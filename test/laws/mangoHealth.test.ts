@@ -147,8 +147,8 @@ test('with the weights of the document, by hand', async () => {
   expect(run.faults).toEqual([]);
   for (const [i, { account, equity, initial, maintenance, liquidationEnd }] of cases.entries()) {
     const found = [run.equities[i], run.initials[i], run.maintenances[i], run.levels?.liquidationEnd?.[i]] as number[];
-    [equity, initial, maintenance, liquidationEnd].forEach((x, n) =>
-      expect(Math.abs((found[n] as number) - x), `${account.account} ${n}`).toBeLessThanOrEqual(handRelative * Math.max(x, equity)),
-    );
+    [equity, initial, maintenance, liquidationEnd].forEach((x, n) => {
+      expect(Math.abs((found[n] as number) - x), `${account.account} ${n}`).toBeLessThanOrEqual(handRelative * Math.max(x, equity));
+    });
   }
 });
