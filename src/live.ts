@@ -18,3 +18,4 @@ export { replay } from './live/record/replay.js';
 export { type Statement, statement } from './live/statement/statement.js';
 export { verifyStatement } from './live/statement/verify.js';
 export { tokenHealth } from './live/tokenHealth.js';
+export * as venueNames from './live/venueNames.js';

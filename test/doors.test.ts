@@ -102,6 +102,8 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   closeOut: (inputs) => live.closeOut(core, engine, inputs),
   priceBounds: (inputs) => live.priceBounds(core, inputs),
   tokenHealth: live.tokenHealth as never,
+  'venueNames.simulatePortfolio': (inputs) => live.venueNames.simulatePortfolio({} as never, inputs as never),
+  'venueNames.getMargin': (inputs) => live.venueNames.getMargin({} as never, inputs as never),
   statement: (inputs) => live.statement(core, {} as never, inputs as never),
   verifyStatement: (inputs) => live.verifyStatement(core, {} as never, inputs as never),
   openLive: (inputs) => live.openLive(core, inputs as never),
