@@ -28,7 +28,7 @@ describe('crossings', () => {
 
   test('leave nearly everybody of an ordinary book alone', async () => {
     const market = sampleMarket(1);
-    for (const rules of ['margincore', 'deribit-portfolio', 'derive-pmrm-2', 'paradex-portfolio', 'binance-futures'] as const) {
+    for (const rules of ['margincore', 'deribit-portfolio', 'derive-pmrm-2', 'paradex-portfolio', 'binance-futures', 'mango-v4'] as const) {
       const engine = await (cores[0] as Core).prepare({
         book: sampleBook(market, { accounts: 500, seed: 3 }),
         market,

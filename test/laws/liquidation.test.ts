@@ -58,9 +58,9 @@ const options = [
 
 const venues: readonly (readonly [preset: string, market: Market, accounts: readonly Account[]])[] = [
   ['binance-futures', perpetuals('BTCUSDT', 'XRPUSDT'), linear('BTCUSDT', 'XRPUSDT')],
-  ...(['okx-futures', 'bybit-futures', 'hyperliquid-futures', 'dydx-v4', 'drift', 'vega', 'mars', 'paradex-cross'] as const).map(
-    (name) => [name, perpetuals('BTC', 'SOL'), linear('BTC', 'SOL')] as const,
-  ),
+  ...(
+    ['okx-futures', 'bybit-futures', 'hyperliquid-futures', 'dydx-v4', 'drift', 'vega', 'mango-v4', 'mars', 'paradex-cross'] as const
+  ).map((name) => [name, perpetuals('BTC', 'SOL'), linear('BTC', 'SOL')] as const),
   ['aave-v3', perpetuals('BTC'), lending],
   ...(['derive-pmrm-1', 'derive-pmrm-2', 'derive-standard', 'deribit-portfolio', 'margincore'] as const).map(
     (name) => [name, termMarket(), options] as const,

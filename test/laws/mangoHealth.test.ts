@@ -80,7 +80,7 @@ describe.each(backendNames)('on the %s backend', (backend) => {
   });
 });
 
-/** BTC at 100 and WETH at 2000, the stable price of the one at 80. */
+/** Two perpetuals at 100, of one the stable price at 80; JUP with a crowded pool. */
 const market = perpetualMarket(
   [
     { id: 'BTC', price: 100 },
@@ -147,8 +147,7 @@ test('with the weights of the document, by hand', async () => {
   expect(run.faults).toEqual([]);
   for (const [i, { account, equity, initial, maintenance, liquidationEnd }] of cases.entries()) {
     const found = [run.equities[i], run.initials[i], run.maintenances[i], run.levels?.liquidationEnd?.[i]] as number[];
-    [equity, initial, maintenance, liquidationEnd].forEach((x, n) => {
+    for (const [n, x] of [equity, initial, maintenance, liquidationEnd].entries())
       expect(Math.abs((found[n] as number) - x), `${account.account} ${n}`).toBeLessThanOrEqual(handRelative * Math.max(x, equity));
-    });
   }
 });

@@ -93,8 +93,7 @@ describe.each(presetNames)('%s', (name) => {
     ['the sample', accounts, market],
     ['open orders', ordered, market],
     ['a market that states what is else assumed', accounts, stated],
-    // what a fill costs beside a stable price is a matter of both
-    ...(name === 'mango-v4' ? [['open orders on that market', ordered, stated] as const] : []),
+    ['open orders on that market', ordered, stated],
   ] as const)('%s', async (_, held, on) => {
     const due = evaluate(preset(name), on, held).requirements;
     for (const backend of backendNames) {

@@ -20,6 +20,7 @@ const names = [
   'binance-futures',
   'aave-v3',
   'mars',
+  'mango-v4',
   'drift',
   'paradex-portfolio',
 ];

@@ -206,7 +206,7 @@ export class Bounds {
 }
 
 /** Arguments that steps write, but for `mark`. */
-const outputs = ['out', 'out0', 'out1', 'initial', 'maintenance'];
+const outputs = ['out', 'out0', 'out1', 'initial', 'maintenance', 'assetsInitial', 'assetsMaintenance', 'debtsInitial', 'debtsMaintenance'];
 
 function slotRule(numbers: number, to: number): Rule {
   return (work) => {

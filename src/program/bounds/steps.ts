@@ -4,6 +4,7 @@ import type { EncodedStep } from '../compile/steps.js';
 import type { BlockColumnName } from '../layout/columns.js';
 import { bracketRule } from './brackets.js';
 import { expiryLossRule } from './expiryLoss.js';
+import { healthRule } from './healthEach.js';
 import { addressOf, columnOf, expiryNumbers, lineNumbers, productNumbers, type Reader, registerOf, tableNumbers } from './reader.js';
 import type { Rule, Work } from './work.js';
 
@@ -28,6 +29,8 @@ export function stepRule(reader: Reader, step: EncodedStep, output: string, to: 
     case 'bracketEach':
     case 'bracketNet':
       return bracketRule(reader, step, output, to);
+    case 'healthEach':
+      return healthRule(reader, step, output, to);
     case 'expiryLoss':
       return expiryLossRule(reader, step, output, to);
     case 'factorForm':

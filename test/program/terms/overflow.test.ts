@@ -13,7 +13,7 @@ const market = perpetualMarket(
   ],
 );
 
-describe.each(['binance-futures', 'hyperliquid-futures', 'dydx-v4', 'drift', 'vega', 'mars', 'aave-v3'])('%s', (name) => {
+describe.each(['binance-futures', 'hyperliquid-futures', 'dydx-v4', 'drift', 'vega', 'mango-v4', 'mars', 'aave-v3'])('%s', (name) => {
   test('names an account that overflows, and answers the others', async () => {
     const id = name === 'binance-futures' ? 'BTCUSDT-P' : 'BTC-P';
     const lots = [

@@ -66,7 +66,7 @@ function coinsOf(lots: readonly { readonly row: Row; readonly quantity: number; 
 
 /** The gain of filling at the order's price rather than at the price P&L starts from; coin of it moves with the coin. */
 function fillGain({ row, quantity, price }: OpenOrder, scenario: OneScenario): number {
-  const gain = pnlOf(row, quantity, price);
+  const gain = row.option ? quantity * ((scenario.bases[row.n] as number) - price) : pnlOf(row, quantity, price);
   return gain * row.scale + (row.inverse ? gain * row.multiplier * (scenario.coins[row.u] as number) : 0);
 }
 

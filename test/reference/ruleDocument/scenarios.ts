@@ -10,6 +10,8 @@ export interface OneScenario {
   readonly forgiven: readonly number[];
   /** P&L of one contract, by row; in currency. */
   readonly pnls: readonly number[];
+  /** The price that P&L starts from, by row. */
+  readonly bases: readonly number[];
   /** P&L of one unit of booked coin, by underlying. */
   readonly coins: readonly number[];
 }
@@ -83,6 +85,7 @@ export function scenariosOf(rules: Rules, name: string, listing: Listing, says: 
           moves,
           weights: counted.map(({ weight }) => weight),
           forgiven: counted.map(({ forgiven }) => forgiven),
+          bases,
           pnls: rows.map((row, n) => {
             const move = moves[row.u] as number;
             const after = shockedPrice(row, move, fixed[n] as number, row.option ? shockedVol(rules, vol, row) : 0);
@@ -116,6 +119,7 @@ function ofArrays(rules: Rules, count: number, listing: Listing, says: Sayings):
     moves: none,
     weights: listing.underlyings.map(() => 1),
     forgiven: none,
+    bases: listing.rows.map(({ price }) => price),
     pnls: arrays.map((pnls) => pnls[s] as number),
     coins: none,
   }));
