@@ -5,6 +5,7 @@ import { positive } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { buildMarket } from '../../market/build.js';
 import type { Forecasted } from '../forecast/forecasts.js';
+import { contained } from '../forecast/maths.js';
 import type { Change, ChangeOf } from './change.js';
 import { filled, funded, settled } from './ledger.js';
 import { type Effect, given, listed, ofAll, paid, placed, type Stand, stateOf, withOrders } from './steps.js';
@@ -23,8 +24,8 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     return { steps: [], ...forecastedBy(forecasts.told(vols, predictors)) };
   },
 
-  sources: ({ prices }, { guarded }) => {
-    if (!guarded) throw new Fault('BAD_RULES', 'rules.guards', 'present, where prices of sources are told', undefined);
+  sources: ({ prices }, { controls }) => {
+    if (controls.guard === undefined) throw new Fault('BAD_RULES', 'rules.guards', 'present, where prices of sources are told', undefined);
     return { steps: [], sources: prices };
   },
 
@@ -193,6 +194,12 @@ function dayEnded({ forecasts, inside, model }: Stand, time: number, said: Chang
   if (said !== undefined)
     throw new Fault('BAD_ARGUMENT', 'change.forecasts', 'with the first tick of a day, under rules that forecast', said);
   return {};
+}
+
+/** A tick whose day's rules could not be exchanged: its prices hold, and what was charged stands. Rethrows what stopped any other change. */
+export function heldBy({ rebuild: _, forecasted, ...effect }: Effect, error: unknown): Effect {
+  if (effect.tick === undefined || forecasted?.held === undefined) throw error;
+  return { ...effect, forecasted: forecasted.held(contained(error)) };
 }
 
 function forecastedBy(forecasted: Forecasted): Partial<Effect> {

@@ -16,12 +16,12 @@ import type { Applied } from './applied.js';
 import { carried } from './carry.js';
 import { type Change, type ChangeOf, changeOf, type Of } from './change.js';
 import { Controls, controlsOn, indexesOf } from './controls.js';
-import { effectOf } from './effects.js';
+import { effectOf, heldBy } from './effects.js';
 import { type LevelEvent, Levels } from './levels.js';
 import { Names } from './names.js';
 import { OpenOrders } from './openOrders.js';
 import type { OrderVerdict } from './orderCheck.js';
-import { type Kept, keptUnder, rebuilt } from './rebuilt.js';
+import { type Begun, type Kept, keptUnder, rebuilt } from './rebuilt.js';
 import { Remembered } from './remembered.js';
 import { type LiveSnapshot, ordersOfSnapshot, snapshotOf } from './snapshot.js';
 import { stateHash } from './stateHash.js';
@@ -47,16 +47,10 @@ export class LiveEngine {
   #names: Names;
   readonly #turns = new Turns();
 
-  constructor(
-    core: Core,
-    engine: MarginEngine,
-    kept: Kept & { readonly fillMemory?: number },
-    forecasts: Forecasts | undefined,
-    from?: LiveSnapshot,
-  ) {
+  constructor(core: Core, engine: MarginEngine, kept: Kept & Begun, from?: LiveSnapshot) {
     const { book } = engine[engineInside].parts;
     this.#core = core;
-    const { fillMemory, ...rest } = kept;
+    const { fillMemory, forecasts, ...rest } = kept;
     this.#kept = rest;
     this.#fills = new Remembered(from?.fillMemory ?? fillMemory, from?.fills);
     this.#engine = engine;
@@ -205,7 +199,7 @@ export class LiveEngine {
     const effect = effectOf(change, this.#stand);
     const { order } = effect;
     if (order?.quantity === 0) return { time, kind: change.kind, order, events: [] };
-    const done = (): Applied => {
+    const done = (effect: Effect): Applied => {
       const said = this.#controls.pass(time, effect.sources, indexesOf(this.#inside, effect.tick?.prices));
       this.#sequence += 1;
       this.#time = time;
@@ -222,8 +216,17 @@ export class LiveEngine {
         ...(report === undefined ? {} : { forecasts: report }),
       };
     };
-    const waiting = effect.rebuild === undefined ? this.#carried(effect) : this.#rebuilt(effect.rebuild, effect);
-    return waiting === undefined ? done() : waiting.then(done);
+    if (effect.rebuild !== undefined)
+      return this.#rebuilt(effect.rebuild, effect).then(
+        () => done(effect),
+        async (error) => {
+          const held = heldBy(effect, error);
+          await this.#carried(held);
+          return done(held);
+        },
+      );
+    const waiting = this.#carried(effect);
+    return waiting === undefined ? done(effect) : waiting.then(() => done(effect));
   }
 
   readonly #stand: Stand = ((): Stand => {
@@ -237,9 +240,6 @@ export class LiveEngine {
       },
       rowOf: (of: Of, path) => live.#names.rowOf(of, `${path}.account`),
       reducesOnly: (row) => live.#levels.reducesOnly(row),
-      get guarded() {
-        return live.#controls.guard !== undefined;
-      },
       get controls() {
         return live.#controls;
       },

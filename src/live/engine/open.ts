@@ -28,7 +28,7 @@ async function begun(core: Core, { book, market, rules: stated, fillMemory, ...k
   const forecasts = forecastsOf(core, parseRules(stated), { market, time, history: kept.history });
   const rules = forecasts?.inForce() ?? stated;
   const engine = await core.prepare({ ...keptUnder(kept, forecasts), book, market, rules });
-  return new LiveEngine(core, engine, { ...kept, ...(fillMemory === undefined ? {} : { fillMemory }) }, forecasts);
+  return new LiveEngine(core, engine, { ...kept, ...(fillMemory === undefined ? {} : { fillMemory }), forecasts });
 }
 
 async function resumed(core: Core, from: LiveSnapshot): Promise<LiveEngine> {
@@ -41,7 +41,7 @@ async function resumed(core: Core, from: LiveSnapshot): Promise<LiveEngine> {
     ...(volHistory && { volHistory: historyOf(volHistory) }),
   };
   const engine = await core.prepare({ ...keptUnder(kept, forecasts), book: bookOf(from.book), market, rules });
-  return new LiveEngine(core, engine, kept, forecasts, from);
+  return new LiveEngine(core, engine, { ...kept, forecasts }, from);
 }
 
 function known(inputs: unknown): LiveInputs {

@@ -13,6 +13,12 @@ import type { Rebuild } from './steps.js';
 /** What a new engine is prepared with besides book, market and rules. */
 export type Kept = Omit<PrepareInputs, 'book' | 'market' | 'rules'>;
 
+/** What a live engine begins with besides. */
+export interface Begun {
+  readonly fillMemory?: number;
+  readonly forecasts: Forecasts | undefined;
+}
+
 /** Accounts that are opened come to their rows. Throws the first fault of one of them, and what `core.prepare` throws. */
 export async function rebuilt(
   core: Core,

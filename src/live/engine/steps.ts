@@ -48,8 +48,6 @@ export interface Stand {
   readonly rowOf: (of: Of, path: string) => number;
   /** Whether an account may take no more risk. */
   readonly reducesOnly: (account: number) => boolean;
-  /** Whether the rules have guards. */
-  readonly guarded: boolean;
   readonly controls: Controls;
   /** Of rules that have the section. */
   readonly forecasts: Forecasts | undefined;

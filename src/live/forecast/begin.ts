@@ -7,6 +7,7 @@ import { advance, type DayForecast, limitOf } from '../../risk/forecastMargin/da
 import { type ForecastRule, forecastRule } from '../../risk/forecastMargin/rule.js';
 import { memoryOf } from '../../risk/forecastMargin/step.js';
 import type { Rules } from '../../rules/document/rules.js';
+import { chargeOf } from './charge.js';
 import { covarianceStart } from './correlation.js';
 import { dayOf } from './days.js';
 import { Forecasts, names } from './forecasts.js';
@@ -26,7 +27,7 @@ export function forecastsOf(
     const underlyings = names(market).map((id): UnderlyingForecast => {
       const closes = past === undefined ? new Float64Array(0) : listedCloses(past, id);
       const returns = Array.from(closes.subarray(1), (close, t) => close / (closes[t] as number) - 1);
-      return { ...seen(math, rule, id, returns), close: closes.at(-1) ?? null };
+      return charged(rules, rule, { ...seen(math, rule, id, returns), close: closes.at(-1) ?? null });
     });
     return new Forecasts(core, { rules, day: dayOf(time), underlyings, covariance: covarianceOf(math, rules, market, past) });
   });
@@ -48,16 +49,17 @@ export function forecastsOn(
     return new Forecasts(core, {
       rules,
       day: state.day,
-      underlyings: isSame
-        ? state.underlyings
-        : state.underlyings.map(({ underlying, memory, close, known }) => ({
-            ...seen(math, rule, underlying, memory.returns),
-            close,
-            known,
-          })),
+      underlyings: state.underlyings.map((one) => {
+        const { underlying, memory, close, known } = one;
+        return charged(rules, rule, isSame ? one : { ...seen(math, rule, underlying, memory.returns), close, known });
+      }),
       covariance: kept ?? covarianceOf(math, rules, at.market, at.history && historyUntil(at.history, at.market.asOf)),
     });
   });
+}
+
+function charged(rules: Rules, rule: ForecastRule, one: UnderlyingForecast): UnderlyingForecast {
+  return { ...one, charge: chargeOf(rules, rule, one) };
 }
 
 /** After these returns; what they lead to no forecast of (predictors that nobody told, a window that never moved) has seen nothing. */

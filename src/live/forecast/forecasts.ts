@@ -3,9 +3,10 @@ import type { CoreLike } from '../../columns/coreUse.js';
 import { Fault, type FaultRecord } from '../../fault.js';
 import type { Market } from '../../market/market.js';
 import { dayMs } from '../../market/year.js';
-import { followedRules, multipleOf } from '../../risk/forecastMargin/followed.js';
+import { followedRules } from '../../risk/forecastMargin/followed.js';
 import { type ForecastRule, forecastRule } from '../../risk/forecastMargin/rule.js';
 import type { Rules } from '../../rules/document/rules.js';
+import { type Charge, chargeOf } from './charge.js';
 import { correlationOf, type DailyCovariance, extended, nextDay } from './correlation.js';
 import { annualOf, dayOf } from './days.js';
 import { contained, maths } from './maths.js';
@@ -22,27 +23,20 @@ export interface ForecastsState {
   readonly covariance: DailyCovariance | null;
 }
 
-/** What is charged of an underlying until its day ends. */
-export interface ForecastCharge {
+export interface ForecastFault {
   readonly underlying: string;
-  /** Margin over notional after every tool of the rules, before them, and its floor. */
-  readonly rate: number;
-  readonly forecastRate: number;
-  readonly floor: number;
-  /** What the parameter of the rules is for it: rate / of. */
-  readonly multiple: number;
-  /** Annual; of the rate, so under the same limits. */
-  readonly vol: number;
-  readonly by: 'rules' | 'model';
+  readonly fault: FaultRecord;
 }
+
+export type NamedCharge = Charge & { readonly underlying: string };
 
 /** What came of a day that ended, or of a forecast that was told. */
 export interface ForecastReport {
-  readonly charged: readonly ForecastCharge[];
+  readonly charged: readonly NamedCharge[];
   /** Annual vols that the caller's model said, where it was asked. */
   readonly said?: Said;
   /** Underlyings whose rates stay as they were, and why; those of '*' concern all. */
-  readonly faults: readonly { readonly underlying: string; readonly fault: FaultRecord }[];
+  readonly faults: readonly ForecastFault[];
 }
 
 export interface Forecasted {
@@ -51,6 +45,8 @@ export interface Forecasted {
   /** To be exchanged; left out where nothing that is charged changed. */
   readonly rules?: Rules;
   readonly report?: ForecastReport;
+  /** What holds where these rules cannot be exchanged. */
+  readonly held?: (fault: FaultRecord) => Forecasted;
 }
 
 export class Forecasts {
@@ -70,8 +66,8 @@ export class Forecasts {
   }
 
   /** By underlying whose window of daily returns is full. */
-  get charged(): readonly ForecastCharge[] {
-    return this.#state.underlyings.flatMap((one) => this.#chargeOf(one));
+  get charged(): readonly NamedCharge[] {
+    return this.#state.underlyings.flatMap(({ underlying, charge }) => (charge === null ? [] : [{ underlying, ...charge }]));
   }
 
   /**
@@ -85,7 +81,7 @@ export class Forecasts {
 
   /** Whether anything is charged that the stated rules do not say. */
   get follows(): boolean {
-    return this.#state.underlyings.some(({ memory }) => memory.rate !== null);
+    return this.#state.underlyings.some(({ charge }) => charge !== null);
   }
 
   /** The rules that are in force: the stated ones where nothing follows yet. Throws what `overlay` throws. */
@@ -112,39 +108,38 @@ export class Forecasts {
 
   /** A day has ended at the prices of this market; `said`: what the model said of the next, which is asked otherwise. */
   dayEnded(time: number, market: Market, said: Said | undefined, model: VolModel | undefined): Forecasted {
-    const faults: ForecastReport['faults'][number][] = [];
-    const known = new Map(this.#state.underlyings.map((one) => [one.underlying, one]));
+    const faults: ForecastFault[] = [];
+    const standing = new Map(this.#state.underlyings.map((one) => [one.underlying, one]));
     const ratios = new Map<string, number>();
-    let underlyings = market.underlyings.map(({ id, index }): UnderlyingForecast => {
-      const was = known.get(id) ?? startOf(this.rule, id);
-      known.delete(id);
+    const listed = market.underlyings.map(({ id, index }): UnderlyingForecast => {
+      const was = standing.get(id) ?? startOf(this.rule, id);
+      standing.delete(id);
       try {
         const after = maths(this.#core, ({ scalars }) => ended(scalars, this.rule, was, index));
         if (was.close !== null) ratios.set(id, index / was.close);
-        return after;
+        return { ...after, charge: chargeOf(this.stated, this.rule, after) };
       } catch (error) {
         faults.push({ underlying: id, fault: contained(error) });
         return { ...was, said: null };
       }
     });
-    underlyings = [...underlyings, ...known.values()];
+    const underlyings = [...listed, ...standing.values()];
     const answers = said ?? saidBy(model, { time, market, rule: this.rule, stated: this.stated, underlyings }, faults);
-    const { factors } = this.stated;
-    const { covariance } = this.#state;
-    const next = this.#with({
-      day: dayOf(time),
-      underlyings,
-      covariance:
-        factors === undefined || covariance === null
-          ? null
-          : maths(this.#core, ({ kernels }) => extended(kernels, factors, nextDay(kernels, factors, covariance, ratios), names(market))),
-    }).#told(answers ?? {}, 'change.forecasts');
-    const report = { charged: next.charged, ...(said === undefined && answers !== undefined ? { said: answers } : {}), faults };
+    const covariance = this.#nextCovariance(ratios, market, faults);
+    const next = this.#with({ day: dayOf(time), underlyings, covariance }).#told(answers ?? {}, 'change.forecasts');
+    const reported = (forecasts: Forecasts, more: readonly ForecastFault[] = []): Forecasted => ({
+      forecasts,
+      report: {
+        charged: forecasts.charged,
+        ...(said === undefined && answers !== undefined ? { said: answers } : {}),
+        faults: [...faults, ...more],
+      },
+    });
+    const held = (fault: FaultRecord): Forecasted => reported(this.#holding(next), [{ underlying: '*', fault }]);
     try {
-      return { forecasts: next, ...(next.follows ? { rules: next.inForce() } : {}), report };
+      return next.follows ? { ...reported(next), rules: next.inForce(), held } : reported(next);
     } catch (error) {
-      faults.push({ underlying: '*', fault: contained(error) });
-      return { forecasts: next, report };
+      return held(contained(error));
     }
   }
 
@@ -163,15 +158,7 @@ export class Forecasts {
   listed(market: Market): Forecasts {
     const known = new Set(this.#state.underlyings.map(({ underlying }) => underlying));
     const added = market.underlyings.filter(({ id }) => !known.has(id)).map(({ id }) => startOf(this.rule, id));
-    const { factors } = this.stated;
-    const { covariance } = this.#state;
-    return this.#with({
-      underlyings: [...this.#state.underlyings, ...added],
-      covariance:
-        factors === undefined || covariance === null
-          ? null
-          : maths(this.#core, ({ kernels }) => extended(kernels, factors, covariance, names(market))),
-    });
+    return this.#with({ underlyings: [...this.#state.underlyings, ...added], covariance: this.#nextCovariance(undefined, market, []) });
   }
 
   toJSON(): ForecastsState {
@@ -180,6 +167,35 @@ export class Forecasts {
 
   #with(parts: Partial<ForecastsState>): Forecasts {
     return new Forecasts(this.#core, { ...this.#state, ...parts });
+  }
+
+  /** After a day, unless there was none, with every name of the market. What cannot be stays as it was. */
+  #nextCovariance(ratios: ReadonlyMap<string, number> | undefined, market: Market, faults: ForecastFault[]): DailyCovariance | null {
+    const { factors } = this.stated;
+    const { covariance } = this.#state;
+    if (factors === undefined || covariance === null) return null;
+    try {
+      return maths(this.#core, ({ kernels }) => {
+        const moved = ratios === undefined ? covariance : nextDay(kernels, factors, covariance, ratios);
+        return extended(kernels, factors, moved, names(market));
+      });
+    } catch (error) {
+      faults.push({ underlying: '*', fault: contained(error) });
+      return covariance;
+    }
+  }
+
+  /** Those days, charged as these are. */
+  #holding(next: Forecasts): Forecasts {
+    const standing = new Map(this.#state.underlyings.map((one) => [one.underlying, one]));
+    return next.#with({
+      covariance: this.#state.covariance,
+      underlyings: next.#state.underlyings.map((one) => {
+        const was = standing.get(one.underlying);
+        const { rate, floor } = was?.memory.rate == null ? one.memory : was.memory;
+        return { ...one, charge: was?.charge ?? null, memory: { ...one.memory, rate, floor } };
+      }),
+    });
   }
 
   #rowOf(underlying: string, path: string): number {
@@ -193,24 +209,10 @@ export class Forecasts {
     const underlyings = [...this.#state.underlyings];
     for (const [id, vol] of Object.entries(vols)) {
       const row = this.#rowOf(id, `${path}.${id}`);
-      underlyings[row] = replaced(this.rule, underlyings[row] as UnderlyingForecast, vol / this.#annual, `${path}.${id}`);
+      const after = replaced(this.rule, underlyings[row] as UnderlyingForecast, vol / annualOf(this.stated, this.rule), `${path}.${id}`);
+      underlyings[row] = { ...after, charge: chargeOf(this.stated, this.rule, after) };
     }
     return this.#with({ underlyings });
-  }
-
-  /** From the horizon to a year. */
-  get #annual(): number {
-    return annualOf(this.stated, this.rule);
-  }
-
-  #chargeOf({ underlying, memory, day, said }: UnderlyingForecast): readonly ForecastCharge[] {
-    const { rate, floor } = memory;
-    const multiple = rate === null ? undefined : multipleOf(this.stated, underlying, rate);
-    if (rate === null || floor === null || day === null || multiple === undefined) return [];
-    const sigma = said ?? day.sigma;
-    const forecastRate = day.quantile * sigma;
-    const vol = (forecastRate > 0 ? sigma * (rate / forecastRate) : sigma) * this.#annual;
-    return [{ underlying, rate, forecastRate, floor, multiple, vol, by: said === null ? 'rules' : 'model' }];
   }
 }
 

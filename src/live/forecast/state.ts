@@ -5,7 +5,7 @@ import { forecastRule } from '../../risk/forecastMargin/rule.js';
 import { parseForecastState } from '../../risk/forecastMargin/state.js';
 import { name, number, whole } from '../../rules/document/leaves.js';
 import { parseRules } from '../../rules/document/rules.js';
-import { list, named, nothingRead, record, set } from '../../rules/document/shape.js';
+import { choice, list, named, nothingRead, record, set } from '../../rules/document/shape.js';
 import { orNull, positive } from '../stateShapes.js';
 import { dayOf } from './days.js';
 import type { ForecastsState } from './forecasts.js';
@@ -19,6 +19,9 @@ const rest = record({
   close: orNull(positive),
   day: orNull(record({ rate: zeroUp, forecastRate: zeroUp, floor: zeroUp, ...sigmas })),
   before: orNull(record(limited)),
+  charge: orNull(
+    record({ rate: zeroUp, forecastRate: zeroUp, floor: zeroUp, multiple: zeroUp, vol: positive, by: choice(['rules', 'model']) }),
+  ),
   said: orNull(positive),
   known: named(any),
   scores: record({ days: whole(0, Number.MAX_SAFE_INTEGER), rules: any, model: any }),
@@ -38,7 +41,17 @@ export function readForecasts(value: unknown, path: string): ForecastsState {
     throw new Fault('SHAPE_MISMATCH', `${path}.covariance.factor`, `${cells} entries`, read.factor.length);
   const underlyings = listOf(given.underlyings, `${path}.underlyings`, 0, 10_000).map((one, i): UnderlyingForecast => {
     const at = `${path}.underlyings[${i}]`;
-    const { underlying, memory, ...own } = fieldsOf(one, at, ['underlying', 'memory', 'close', 'day', 'before', 'said', 'known', 'scores']);
+    const { underlying, memory, ...own } = fieldsOf(one, at, [
+      'underlying',
+      'memory',
+      'close',
+      'day',
+      'before',
+      'charge',
+      'said',
+      'known',
+      'scores',
+    ]);
     return {
       underlying: name.parse(underlying, `${at}.underlying`, nothingRead),
       memory: parseForecastState(memory, rule),

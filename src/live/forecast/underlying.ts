@@ -7,6 +7,7 @@ import type { ForecastRule } from '../../risk/forecastMargin/rule.js';
 import { type ForecastState, nothingSeen } from '../../risk/forecastMargin/state.js';
 import { knownValue, memoryOf } from '../../risk/forecastMargin/step.js';
 import type { LimitedRate } from '../../risk/forecastMargin/tools.js';
+import type { Charge } from './charge.js';
 
 /** Sums over the days of which both spoke before they began: QLIKE, ln h + r^2 / h with h the variance of a day that was forecast and r its return. */
 export interface Scores {
@@ -26,6 +27,8 @@ export interface UnderlyingForecast {
   readonly day: DayForecast | null;
   /** What the speed limit of the day under way is counted from. */
   readonly before: LimitedRate | null;
+  /** Of the rules in force. */
+  readonly charge: Charge | null;
   /** What a caller's model says of the day under way in the place of it: standard deviation of the return over the horizon. */
   readonly said: number | null;
   /** Predictors by name, as they were told last. */
@@ -35,7 +38,17 @@ export interface UnderlyingForecast {
 
 export function startOf(rule: ForecastRule, underlying: string): UnderlyingForecast {
   const scores = { days: 0, rules: 0, model: 0 };
-  return { underlying, memory: nothingSeen(rule, underlying), close: null, day: null, before: null, said: null, known: {}, scores };
+  return {
+    underlying,
+    memory: nothingSeen(rule, underlying),
+    close: null,
+    day: null,
+    before: null,
+    charge: null,
+    said: null,
+    known: {},
+    scores,
+  };
 }
 
 /** The day has ended at this price. Throws MISSING_FIELD for a predictor of the rules that was not told, and what their models throw. */

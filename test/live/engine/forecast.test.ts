@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Seeded } from '../../../bench/kernels/seeded.js';
 import { createCore } from '../../../src/engine/create.js';
 import { ewma, forecastMargin, qlike } from '../../../src/estimation.js';
+import { Fault } from '../../../src/fault.js';
 import { sampleBook } from '../../../src/io/sample/book.js';
 import { sampleMarket } from '../../../src/io/sample/market.js';
 import type { Applied } from '../../../src/live/engine/applied.js';
@@ -14,7 +15,7 @@ import { openRecorded } from '../../../src/live/record/recorded.js';
 import { replay } from '../../../src/live/record/replay.js';
 import { simpleReturns } from '../../../src/market/history.js';
 import { dayMs } from '../../../src/market/year.js';
-import { preset, type Rules } from '../../../src/rules.js';
+import { parseRules, preset, type Rules } from '../../../src/rules.js';
 import { handRelative } from '../../precision.js';
 import { following, pastOf } from './histories.js';
 
@@ -198,6 +199,42 @@ describe('days that end with ticks', () => {
     await days(live, 2, 15);
     const fresh = await js.prepare({ book: live.book, market: live.market, rules: live.rules });
     expect([...fresh.run().own.initials]).toEqual([...live.engine.run().own.initials]);
+    live.dispose();
+  });
+});
+
+describe('rules that cannot be exchanged', () => {
+  const { cap: _cap, speed: _speed, ...loose } = following().forecast as NonNullable<Rules['forecast']>;
+
+  test('for what a model says leave what was charged, and prices move', async () => {
+    const live = await openLive(wasm, { book, market, rules: parseRules({ ...following(), forecast: loose }), history });
+    await days(live, 1, 21);
+    const [charged, rules] = [live.forecasts?.charged, live.rules];
+    live.forecastBy(() => 20);
+    const { said } = await days(live, 1, 22);
+    expect(said[0]?.forecasts).toMatchObject({ charged, faults: [{ underlying: '*', fault: { code: 'BAD_RULES' } }] });
+    expect([live.forecasts?.charged, live.rules]).toEqual([charged, rules]);
+    const again = await openLive(js, JSON.parse(JSON.stringify(live.snapshot())) as LiveSnapshot);
+    expect(await again.hash()).toBe(await live.hash());
+    live.forecastBy(undefined);
+    expect((await days(live, 1, 23)).said[0]?.forecasts?.faults).toEqual([]);
+    expect(live.rules).not.toEqual(rules);
+    live.dispose();
+    again.dispose();
+  });
+
+  test('because they cannot be prepared leave it too; a price that is refused ends no day', async () => {
+    const failing = { ...wasm, prepare: wasm.prepare.bind(wasm) };
+    const live = await openLive(failing as typeof wasm, { book, market, rules: following(), history });
+    const [charged, rules, before] = [live.forecasts?.charged, live.rules, await live.hash()];
+    failing.prepare = () => Promise.reject(new Fault('NOT_PSD', 'factors.correlation', 'positive semi-definite', -1));
+    await expect(live.apply({ kind: 'tick', time: live.time + dayMs, prices: { [first]: -1 } })).rejects.toMatchObject({
+      code: 'NOT_POSITIVE',
+    });
+    expect(await live.hash()).toBe(before);
+    const { said } = await days(live, 1, 24);
+    expect(said[0]).toMatchObject({ sequence: 1, forecasts: { charged, faults: [{ underlying: '*', fault: { code: 'NOT_PSD' } }] } });
+    expect(live.rules).toBe(rules);
     live.dispose();
   });
 });
