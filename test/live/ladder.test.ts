@@ -115,6 +115,31 @@ describe('a ladder', () => {
     expect(ladder.toJSON()).toEqual({ time: start, accounts: 2, levels: {}, calls: [] });
   });
 
+  test('ends a level by the other part of the requirement, and not before it would begin again', () => {
+    const ladder = healthLadder({ liquidate: { of: 'maintenance', below: 1, until: 1, untilOf: 'initial' } });
+    for (const [i, [equity, expected]] of (
+      [
+        [50, []],
+        [49, ['ok -> liquidate']],
+        [99, []],
+        [100, ['liquidate -> recovered']],
+        [60, []],
+        [40, ['ok -> liquidate']],
+      ] as const
+    ).entries())
+      expect(told(ladder.judge(columns(i, equity)).events)).toEqual(expected);
+    // an initial margin below maintenance lets nobody out
+    const low = { ...columns(9, 40), initials: Float64Array.of(30) };
+    expect(told(ladder.judge(low).events)).toEqual([]);
+    expect(ladder.thresholds(0)).toEqual({
+      falls: [],
+      rises: [
+        { of: 'initial', ratio: 1 },
+        { of: 'maintenance', ratio: 1 },
+      ],
+    });
+  });
+
   test('of the preset is judged like any other', () => {
     const { ladder: own } = preset('margincore');
     const ladder = healthLadder(own as Ladder);
@@ -124,7 +149,8 @@ describe('a ladder', () => {
 
 const names = ['warning', 'call', 'reduceOnly', 'liquidate'] as const;
 const sixteenth = fc.integer({ min: 0, max: 12 }).map((x) => x / 16);
-const anyLevel = fc.record({ of: fc.constantFrom('initial', 'maintenance'), more: sixteenth, gap: sixteenth });
+const part = fc.constantFrom('initial' as const, 'maintenance' as const);
+const anyLevel = fc.record({ of: part, untilOf: fc.option(part, { nil: undefined }), more: sixteenth, gap: sixteenth });
 /** Any ladder that is one: bounds rise from severe to mild. */
 const anyRule = fc
   .record({
@@ -136,12 +162,12 @@ const anyRule = fc
   .map(({ levels, stated, seconds, unmet }) => {
     const made: Record<string, object> = {};
     let [below, until] = [0, 0];
-    for (const [i, { of, more, gap }] of [...levels.entries()].reverse()) {
+    for (const [i, { of, untilOf, more, gap }] of [...levels.entries()].reverse()) {
       below += more;
       until = Math.max(until, below + gap);
       const name = names[i] as (typeof names)[number];
       const deadline = name === 'call' && seconds !== undefined && stated.includes(unmet) ? { deadline: { seconds, unmet } } : {};
-      if (stated.includes(name)) made[name] = { of, below, until, ...deadline };
+      if (stated.includes(name)) made[name] = { of, below, until, ...(untilOf === undefined ? {} : { untilOf }), ...deadline };
     }
     return shape.parse(made, 'rule', nothingRead);
   });

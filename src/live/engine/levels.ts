@@ -4,7 +4,7 @@ import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
 import { Crossings } from '../../engine/regions/crossings.js';
 import { Fault } from '../../fault.js';
-import type { Ladder } from '../../rules/document/ladder.js';
+import { endsBy, type Ladder } from '../../rules/document/ladder.js';
 import { HealthLadder, type LadderEvent } from '../ladder/healthLadder.js';
 import type { LadderState } from '../ladder/state.js';
 import type { Controls } from './controls.js';
@@ -185,7 +185,10 @@ export class Levels {
 function crossingsOf(engine: MarginEngine, rule: Ladder): readonly Crossings[] {
   const ratios = { initial: new Set<number>(), maintenance: new Set<number>() };
   for (const level of [rule.warning, rule.call, rule.reduceOnly, rule.liquidate])
-    if (level !== undefined) ratios[level.of].add(level.below).add(level.until);
+    if (level !== undefined) {
+      ratios[level.of].add(level.below);
+      ratios[endsBy(level)].add(level.until);
+    }
   return (['initial', 'maintenance'] as const).flatMap((part) =>
     ratios[part].size === 0 ? [] : [new Crossings(engine, { part, ratios: [...ratios[part]].sort((x, y) => x - y) })],
   );

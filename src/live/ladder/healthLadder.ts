@@ -42,7 +42,7 @@ const largest = 1e300;
 
 /**
  * The ladder of a rule document (its section `ladder`) over accounts by row. An account's level is the most severe that holds: one that it is not in yet holds where equity < below x part, its own and those
- * that are milder where equity < until x part. So a second look at the same figures changes nothing.
+ * that are milder where equity < until x part (of another part where `untilOf` says so, and also where it would begin). So a second look at the same figures changes nothing.
  */
 export class HealthLadder {
   readonly rule: Ladder;

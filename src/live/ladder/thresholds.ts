@@ -1,5 +1,5 @@
 // The levels of a health ladder as comparisons of equity with a multiple of a requirement, by the level that an account has.
-import { type Ladder, type LadderLevel, ladderLevels } from '../../rules/document/ladder.js';
+import { endsBy, type Ladder, type LadderLevel, ladderLevels } from '../../rules/document/ladder.js';
 
 export type Level = 'ok' | (typeof ladderLevels)[number];
 
@@ -41,13 +41,21 @@ export function standings(ladder: Ladder): readonly Standing[] {
   const unmet = ladder.call?.deadline === undefined ? 0 : codeOf(ladder.call.deadline.unmet);
   return [0, unmet].flatMap((forced) =>
     levels.map((_, present): Standing => {
-      const tests = stated.map(({ code, level }) => ({ code, of: level.of, ratio: code <= present ? level.until : level.below })).reverse();
+      const tests = stated.flatMap(({ code, level }) => testsOf(level, code <= present).map((one) => ({ code, ...one }))).reverse();
       // where the call keeps the account at its level, it rises when it is out of the call
       const holds = (code: number): boolean => code <= present && code >= (forced > 0 && present === forced ? callCode : present);
       const [falls, rises] = [tests.filter(({ code }) => code > present), tests.filter(({ code }) => holds(code))];
       return { tests, unmet: forced, thresholds: Object.freeze({ falls: highest(falls), rises: highest(rises) }) };
     }),
   );
+}
+
+/** What equity is below of where a level holds: one that begins, or one that has begun. */
+function testsOf(level: LadderLevel, begun: boolean): readonly Threshold[] {
+  const begins = { of: level.of, ratio: level.below };
+  if (!begun) return [begins];
+  const ends = { of: endsBy(level), ratio: level.until };
+  return ends.of === begins.of ? [ends] : [begins, ends];
 }
 
 /** The highest ratio of each part: whoever is above it is above the others. */

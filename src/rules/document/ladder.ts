@@ -3,14 +3,22 @@ import { Fault } from '../../fault.js';
 import { number, seconds } from './leaves.js';
 import { choice, type Of, record, refined } from './shape.js';
 
-/** In force once equity < below x the part, and until equity >= until x the part. */
+const part = choice(['initial', 'maintenance']);
+
+/** In force once equity < below x the part, and until equity >= until x the part; `untilOf`: until it is that of another part, and the level would not begin again. */
 const levelFields = {
-  of: choice(['initial', 'maintenance']),
+  of: part,
   below: number(0, 1000),
   until: number(0, 1000),
+  'untilOf?': part,
 };
 const level = record(levelFields);
 export type LadderLevel = Of<typeof level>;
+
+const beginsBy = ({ of }: LadderLevel): LadderLevel['of'] => of;
+
+/** The part of the requirement that takes an account out of a level. */
+export const endsBy = ({ of, untilOf }: LadderLevel): LadderLevel['of'] => untilOf ?? of;
 
 /** From mild to severe. */
 export const ladderLevels = ['warning', 'call', 'reduceOnly', 'liquidate'] as const;
@@ -28,13 +36,16 @@ export const ladder = refined(
     const stated = ladderLevels.flatMap((name) => (one[name] === undefined ? [] : [{ name, level: one[name] as LadderLevel }]));
     if (stated.length === 0) throw new Fault('SHAPE_MISMATCH', path, `at least one of ${ladderLevels.join(', ')}`, one);
     for (const [i, { name, level }] of stated.entries()) {
-      if (!(level.until >= level.below))
+      if (endsBy(level) === level.of && !(level.until >= level.below))
         throw new Fault('BAD_RULES', `${path}.${name}.until`, `at least ${level.below}, where the level begins`, level.until);
-      const milder = stated.slice(0, i).findLast((other) => other.level.of === level.of);
-      if (milder === undefined) continue;
-      for (const field of ['below', 'until'] as const)
-        if (!(level[field] <= milder.level[field]))
+      for (const [field, partOf] of [
+        ['below', beginsBy],
+        ['until', endsBy],
+      ] as const) {
+        const milder = stated.slice(0, i).findLast((other) => partOf(other.level) === partOf(level));
+        if (milder !== undefined && !(level[field] <= milder.level[field]))
           throw new Fault('BAD_RULES', `${path}.${name}.${field}`, `at most ${milder.level[field]}, that of ${milder.name}`, level[field]);
+      }
     }
     const unmet = one.call?.deadline?.unmet;
     if (unmet !== undefined && one[unmet] === undefined)
