@@ -47,6 +47,7 @@ export interface MarginFlags extends MarketFlags, OutputFlags {
 export interface WatchFlags extends MarketFlags, OutputFlags {
   readonly book: string;
   readonly changes: string;
+  readonly history?: string;
   readonly rules?: string;
   readonly journal?: string;
   readonly nearest?: number;

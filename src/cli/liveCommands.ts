@@ -16,6 +16,11 @@ export function addLiveCommands(program: Command): void {
     .requiredOption('--book <file>', 'accounts, positions, collateral, orders: CSV or NDJSON; plain or gzip', text)
     .requiredOption('--changes <file or ->', 'ticks, fills, orders ... as NDJSON, a change a line; - reads standard input', text)
     .option('--rules <file or name>', 'margin rules (default: margincore)', text)
+    .option(
+      '--history <file>',
+      'daily closes, date,BTC,...: what forecasts of the rules begin with, or else factors are estimated from',
+      text,
+    )
     .option('--journal <file>', 'keep what happens in this journal, and go on where it ends', text)
     .option('--nearest <n>', 'how many accounts are shown (default: 20)', whole(0, 100_000))
     .option('--strict', 'use no stand-in for what the market does not carry')

@@ -1,6 +1,6 @@
 // Accounts of a live book and what happened to them, as lines and tables.
-import type { LiveEngine } from '../live.js';
-import type { LevelEvent } from '../support.js';
+import type { Applied, LiveEngine } from '../live.js';
+import { type LevelEvent, visible } from '../support.js';
 import { accountName, grouped, instantText, share } from './format.js';
 import { colours, tableText } from './terminal.js';
 
@@ -69,4 +69,18 @@ function painted(level: string, text: string): string {
   if (level === 'liquidate' || level === 'reduceOnly') return colours.red(text);
   if (level === 'call' || level === 'warning') return colours.yellow(text);
   return level === 'recovered' ? colours.green(text) : text;
+}
+
+/** What is charged from now on, a line an underlying; what could not be forecast, and why. */
+export function chargedTexts(forecasts: Applied['forecasts'], time: number): readonly string[] {
+  if (forecasts === undefined) return [];
+  const percent = (x: number): string => `${grouped(100 * x, 2)} %`;
+  const { charged, faults } = forecasts;
+  return [
+    ...charged.map(
+      ({ underlying, rate, forecastRate, floor, by }) =>
+        `${instantText(time)}  forecast  ${underlying} rate ${percent(rate)} (forecast ${percent(forecastRate)} by the ${by}, floor ${percent(floor)})`,
+    ),
+    ...faults.map(({ underlying, fault }) => `${instantText(time)}  forecast  ${underlying} as it was: ${visible(fault.message)}`),
+  ];
 }

@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from './exit.js';
 import type { ReplayFlags } from './flags.js';
 import { counted, grouped, instantText } from './format.js';
 import { openCore } from './inputs.js';
-import { eventText } from './liveText.js';
+import { chargedTexts, eventText } from './liveText.js';
 import { writeOut } from './output.js';
 
 /** A line of the story: a change, how the account stood after it, what came of it. */
@@ -16,6 +16,8 @@ interface Told {
   readonly order?: Applied['order'];
   readonly figures?: { readonly equity: number | null; readonly initial: number | null; readonly maintenance: number | null };
   readonly events: readonly LevelEvent[];
+  /** Of a day that ended, and of a forecast that was told. */
+  readonly forecasts?: Applied['forecasts'];
 }
 
 export async function replayCommand(path: string, flags: ReplayFlags): Promise<ExitCode> {
@@ -51,7 +53,8 @@ export async function replayCommand(path: string, flags: ReplayFlags): Promise<E
 
 function toldOf(change: Change, sequence: number, applied: Applied, live: LiveEngine, flags: ReplayFlags): Told | undefined {
   const { account, subaccount = '' } = flags;
-  const told = { sequence, time: applied.time, change, ...(applied.order && { order: applied.order }) };
+  const { time, order, forecasts } = applied;
+  const told = { sequence, time, change, ...(order && { order }), ...(forecasts && { forecasts }) };
   if (account === undefined) return { ...told, events: applied.events };
   const is = (of: { readonly account: string | number; readonly subaccount?: string }): boolean =>
     of.account === account && (of.subaccount ?? '') === subaccount;
@@ -66,7 +69,7 @@ function toldOf(change: Change, sequence: number, applied: Applied, live: LiveEn
   return { ...told, figures, events };
 }
 
-function textOf({ sequence, time, change, order, figures, events }: Told, live: LiveEngine): string {
+function textOf({ sequence, time, change, order, figures, events, forecasts }: Told, live: LiveEngine): string {
   const { kind, time: _, sequence: __, ...rest } = change;
   const said = JSON.stringify(rest);
   const what = `${kind} ${said.length > 160 ? `${said.slice(0, 157)}...` : said}`;
@@ -76,7 +79,6 @@ function textOf({ sequence, time, change, order, figures, events }: Told, live: 
       ? ''
       : `; equity ${amount(figures.equity)}, initial ${amount(figures.initial)}, maintenance ${amount(figures.maintenance)}`;
   const verdict = order === undefined ? '' : `; ${order.verdict}${order.binding === undefined ? '' : ` (${order.binding.term})`}`;
-  return [`${sequence}  ${instantText(time)}  ${what}${verdict}${stands}`, ...events.map((event) => `    ${eventText(event, live)}`)].join(
-    '\n',
-  );
+  const lines = [...chargedTexts(forecasts, time), ...events.map((event) => eventText(event, live))];
+  return [`${sequence}  ${instantText(time)}  ${what}${verdict}${stands}`, ...lines.map((line) => `    ${line}`)].join('\n');
 }

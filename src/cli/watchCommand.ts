@@ -7,8 +7,9 @@ import { type LevelEvent, rowFaultOf } from '../support.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { WatchFlags } from './flags.js';
 import { counted, instantText } from './format.js';
+import { historyOf } from './histories.js';
 import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
-import { eventText, nearestRows, nearestText } from './liveText.js';
+import { chargedTexts, eventText, nearestRows, nearestText } from './liveText.js';
 import { writeOut } from './output.js';
 import { say } from './terminal.js';
 
@@ -17,11 +18,13 @@ const listedRefusals = 1000;
 
 export async function watchCommand(flags: WatchFlags): Promise<ExitCode> {
   const core = await openCore(flags.backend);
+  const market = await marketOf(flags);
   const inputs = {
-    market: await marketOf(flags),
+    market,
     book: await bookFrom(flags),
     rules: await documentOf(flags.rules),
     assumptions: flags.strict === true ? ('refuse' as const) : ('stated' as const),
+    ...(flags.history === undefined ? {} : { history: await historyOf('--history', flags.history, market) }),
   };
   const recorded = flags.journal === undefined ? undefined : await openRecorded(core, await fileLog(flags.journal), inputs);
   const live = recorded?.live ?? (await openLive(core, inputs));
@@ -88,10 +91,11 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   }
 }
 
-function told({ sequence, time, kind, order, events }: Applied, live: LiveEngine, json: boolean): string[] {
-  if (!json) return events.map((event) => `${eventText(event, live)}\n`);
+function told({ sequence, time, kind, order, events, forecasts }: Applied, live: LiveEngine, json: boolean): string[] {
+  if (!json) return [...chargedTexts(forecasts, time), ...events.map((event) => eventText(event, live))].map((line) => `${line}\n`);
   const lines: object[] = events.map((event) => ({ sequence, ...event }));
   if (order !== undefined) lines.unshift({ sequence, time, kind, order });
+  if (forecasts !== undefined) lines.unshift({ sequence, time, kind: 'forecast', ...forecasts });
   return lines.map((one) => `${JSON.stringify(one)}\n`);
 }
 

@@ -2,7 +2,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { Seeded } from '../../bench/kernels/seeded.js';
 import { readBook, readMarket } from '../../src/io/index.js';
+import { following, pastOf } from '../live/engine/histories.js';
 import { margincore } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -77,6 +79,32 @@ describe('margincore replay', () => {
     expect(story.stdout).toContain(`as recorded; state ${hash}`);
     const second = await margincore([...asked, '--changes', files.write('none.ndjson', ''), '--journal', journal, '--json']);
     expect(jsonLines(second.stdout).at(-1)).toMatchObject({ sequence: 62, hash });
+  });
+});
+
+describe('rules that follow a forecast', () => {
+  test('are told day by day, as text and JSON, and by the journal', async () => {
+    const opened = await readMarket(market);
+    const { names, dates, closes } = pastOf(opened, 130, new Seeded(3));
+    const rows = dates.map((date, t) => [new Date(date).toISOString().slice(0, 10), ...names.map((_, i) => closes[t * names.length + i])]);
+    const [id] = names as [string];
+    const daily = [1, 2].map((day) => JSON.stringify({ kind: 'tick', time: opened.asOf + 86_400_000 * day, prices: { [id]: 100 } }));
+    const stream = files.write('days.ndjson', [...daily, JSON.stringify({ kind: 'forecast', vols: { [id]: 5 } })].join('\n'));
+    const rules = files.write('following.json', JSON.stringify(following()));
+    const history = files.write('closes.csv', [['date', ...names], ...rows].map((row) => row.join()).join('\n'));
+    const journal = files.path('days');
+    const flags = ['watch', '--market', market, '--book', book, '--rules', rules, '--history', history, '--changes', stream];
+    const text = await margincore(flags);
+    expect(text.code).toBe(0);
+    expect(text.stdout).toMatch(new RegExp(`forecast  ${id} rate [\\d.]+ % \\(forecast [\\d.]+ % by the rules, floor [\\d.]+ %\\)`));
+    expect(text.stdout).toMatch(new RegExp(`forecast  ${id} rate [\\d.]+ % \\(forecast [\\d.]+ % by the model`));
+    const told = jsonLines((await margincore([...flags, '--json', '--journal', journal])).stdout).filter(({ kind }) => kind === 'forecast');
+    expect(told.map(({ sequence, charged }) => [sequence, (charged as object[]).length])).toEqual([1, 2, 3].map((n) => [n, names.length]));
+    const { story } = JSON.parse((await margincore(['replay', journal, '--json'])).stdout) as {
+      story: { forecasts: { charged: object[] } }[];
+    };
+    expect(story.map(({ forecasts }) => forecasts.charged)).toEqual(told.map(({ charged }) => charged));
+    expect((await margincore(['replay', journal])).stdout).toContain(`forecast  ${id} rate`);
   });
 });
 

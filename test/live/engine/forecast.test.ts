@@ -13,6 +13,7 @@ import type { LiveSnapshot } from '../../../src/live/engine/snapshot.js';
 import type { EventLog } from '../../../src/live/record/log.js';
 import { openRecorded } from '../../../src/live/record/recorded.js';
 import { replay } from '../../../src/live/record/replay.js';
+import { type Statement, statement, verifyStatement } from '../../../src/live.js';
 import { simpleReturns } from '../../../src/market/history.js';
 import { dayMs } from '../../../src/market/year.js';
 import { parseRules, preset, type Rules } from '../../../src/rules.js';
@@ -182,6 +183,16 @@ describe('days that end with ticks', () => {
       await days(live, 1, 14 + n);
     }
     expect(live.forecasts?.charged.map(({ underlying }) => underlying)).toEqual([first]);
+    live.dispose();
+  });
+
+  test('statements rest on the rules of the day', async () => {
+    const live = await openLive(wasm, { book, market, rules: following(), history });
+    await days(live, 2, 25);
+    const { account, subaccount } = live.names(4);
+    const made = JSON.parse(JSON.stringify(await statement(wasm, live, { account, subaccount }))) as Statement;
+    expect(multiplesIn(made.rules)).toEqual(multiplesIn(live.rules));
+    expect(await verifyStatement(js, made)).toMatchObject({ verified: true, differences: [] });
     live.dispose();
   });
 

@@ -11,12 +11,11 @@ import { sampleMarket } from '../../../src/io/sample/market.js';
 import { type EventLog, fileLog } from '../../../src/live/record/log.js';
 import { openRecorded, type RecordedEngine } from '../../../src/live/record/recorded.js';
 import { replay } from '../../../src/live/record/replay.js';
-import { documentOf } from '../../program/prepared.js';
-import { drawnChange } from './histories.js';
+import { drawnChange, following, pastOf } from './histories.js';
 
 const market = sampleMarket(1);
 const book = sampleBook(market, { accounts: 60, seed: 9 });
-const inputs = { book, market, rules: documentOf('margincore') };
+const inputs = { book, market, rules: following(), history: pastOf(market, 130, new Seeded(1)) };
 const [wasm, js] = await Promise.all([createCore({ backend: 'wasm' }), createCore({ backend: 'js' })]);
 
 /** A log in memory, that can be cut and changed. */
