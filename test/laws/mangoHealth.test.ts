@@ -151,3 +151,27 @@ test('with the weights of the document, by hand', async () => {
       expect(Math.abs((found[n] as number) - x), `${account.account} ${n}`).toBeLessThanOrEqual(handRelative * Math.max(x, equity));
   }
 });
+
+describe.each(backendNames)('a live book on the %s backend', (backend) => {
+  test('asks what a fill would leave, liquidates below maintenance health, and lets go at initial health', async () => {
+    const core = await createCore({ backend });
+    const book = allDoors.bookOf([holder('a', [['BTC-P', 10, 100]], { USDC: 210 })]);
+    const live = await allDoors.openLive(core, { book, market, rules: documentOf('mango-v4') });
+    const told: string[] = [];
+    for (const price of [95, 87, 88, 98, 99]) {
+      const { events } = await live.apply({ kind: 'tick', prices: { BTC: price } });
+      told.push(...events.map(({ from, kind }) => `${price}: ${from} -> ${kind}`));
+    }
+    // 210 less 10 times the fall is 10 % of what is held at 87.8 and 20 % at 98.75
+    expect(told).toEqual(['95: ok -> reduceOnly', '87: reduceOnly -> liquidate', '99: liquidate -> recovered']);
+    const { after } = live.engine.account('a').whatIf({ trades: [{ instrument: 'BTC-P', quantity: -4, price: 99 }] });
+    const left = tokenHealth({
+      part: 'initial',
+      tokens: [{ balance: 210, price: 1, assetWeight: 1, liabilityWeight: 1 }],
+      perpetuals: [{ base: 6, quote: -1000 + 4 * 99, price: 99, assetWeight: 0.8, liabilityWeight: 1.2, overallWeight: 0.95, settle: 0 }],
+    });
+    expect(Math.abs((after.health?.excess as number) - left)).toBeLessThanOrEqual(healthLawError * 1000);
+    live.dispose();
+    core.dispose();
+  });
+});
