@@ -40,6 +40,15 @@ export interface PriceCrossings {
   readonly up: PriceCrossing | null;
 }
 
+export interface EveryPriceCrossing {
+  /** At the current price, and whether it is below 0. */
+  readonly balance: number;
+  readonly below: boolean;
+  /** Every change of sign that the grid shows below the current price, from near to far, and above it. */
+  readonly downs: readonly PriceCrossing[];
+  readonly ups: readonly PriceCrossing[];
+}
+
 /** Prices of the grid that are asked for together. */
 const chunk = 8;
 const largestHighest = 1e9;
@@ -53,29 +62,48 @@ const largestHighest = 1e9;
  * mostly straight between kinks, and two points then close in on a root that the line meets.
  */
 export function priceCrossings(balancesAt: BalancesAt, price: number, search: PriceSearch): PriceCrossings {
+  const { balance, below, side } = searched(balancesAt, price, search);
+  return { balance, below, down: side('lowest').next().value ?? null, up: side('highest').next().value ?? null };
+}
+
+/** The same search, which does not end at the first: every change of sign narrowed. */
+export function everyPriceCrossing(balancesAt: BalancesAt, price: number, search: PriceSearch): EveryPriceCrossing {
+  const { balance, below, side } = searched(balancesAt, price, search);
+  return { balance, below, downs: [...side('lowest')], ups: [...side('highest')] };
+}
+
+/** The balance now, and the changes of sign on the way to an end of the range, worked out one after the other. */
+function searched(
+  balancesAt: BalancesAt,
+  price: number,
+  search: PriceSearch,
+): {
+  readonly balance: number;
+  readonly below: boolean;
+  readonly side: (end: 'lowest' | 'highest') => Generator<PriceCrossing, undefined>;
+} {
   if (typeof balancesAt !== 'function') throw new Fault('TYPE_MISMATCH', 'balancesAt', 'a function of a column of prices', balancesAt);
   const now = positive(price, 'price');
-  const { lowest, highest, steps, tolerance } = priceSearchOf(search, 'search');
-  if (!(now * lowest > 0 && now * highest < Number.POSITIVE_INFINITY))
+  const { steps, tolerance, ...ends } = priceSearchOf(search, 'search');
+  if (!(now * ends.lowest > 0 && now * ends.highest < Number.POSITIVE_INFINITY))
     throw new Fault('OUT_OF_RANGE', 'price', 'one whose whole range lies within the doubles', now);
   const balances = checkedBalances(balancesAt);
   const balance = balances(Float64Array.of(now))[0] as number;
-  const below = balance < 0;
-  const holds = (x: number): boolean => x < 0 === below;
-  const side = (far: number): PriceCrossing | null => {
-    if (far === 1) return null;
+  const side = function* (end: 'lowest' | 'highest'): Generator<PriceCrossing, undefined> {
+    const far = ends[end];
+    if (far === 1) return;
     let inner: Point = { price: now, balance };
     for (let first = 1; first <= steps; first += chunk) {
       const prices = Float64Array.from({ length: Math.min(chunk, steps + 1 - first) }, (_, i) => gridPrice(now, far, first + i, steps));
       for (const [i, found] of Array.from(balances(prices)).entries()) {
         const outer = { price: prices[i] as number, balance: found };
-        if (!holds(found)) return narrowed(balances, holds, inner, outer, tolerance, now);
+        const below = inner.balance < 0;
+        if (found < 0 !== below) yield narrowed(balances, (x) => x < 0 === below, inner, outer, tolerance, now);
         inner = outer;
       }
     }
-    return null;
   };
-  return { balance, below, down: side(lowest), up: side(highest) };
+  return { balance, below: balance < 0, side };
 }
 
 /** Throws TYPE_MISMATCH, UNKNOWN_FIELD, MISSING_FIELD, NOT_FINITE, OUT_OF_RANGE, TOO_LARGE. */

@@ -5,6 +5,7 @@ import type { Address, Heap, Linked } from '../heap.js';
 export interface TickMath {
   exp(x: number): number;
   log(x: number): number;
+  log1p(x: number): number;
   normalQuantile(p: number): number;
   normalPdf(x: number): number;
   normalCdf(x: number): number;
@@ -45,6 +46,7 @@ export function tickMath(backend: Backend, linked: Linked, scratch: ReturnType<t
   return {
     exp: one(backend.exp),
     log: one(backend.log),
+    log1p: one(backend.log1p),
     normalQuantile: one(backend.normalQuantile),
     normalPdf: one(backend.normalPdf),
     normalCdf: one(backend.normalCdf),

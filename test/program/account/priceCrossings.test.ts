@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import '../../seed.js';
-import { type PriceSearch, priceCrossings } from '../../../src/liquidation/priceCrossings.js';
+import { everyPriceCrossing, type PriceSearch, priceCrossings } from '../../../src/liquidation/priceCrossings.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 
 const search: PriceSearch = { lowest: 0.01, highest: 5, steps: 300, tolerance: 1e-12 };
@@ -58,6 +58,12 @@ describe('crossings of a balance', () => {
           const inner = found.price * (1 - Math.sign(found.move) * 1.01 * search.tolerance);
           expect(balance(inner) < 0).toBe(below);
         }
+        const { downs, ups } = everyPriceCrossing(of(balance), price, search);
+        expect([downs[0] ?? null, ups[0] ?? null]).toEqual([down, up]);
+        const inRange = expected.filter((root) => root > search.lowest * price && root < search.highest * price);
+        expect(downs.length + ups.length).toBe(inRange.length);
+        [...downs.toReversed(), ...ups].forEach((root, i) => void expect(near(root.price, inRange[i] as number)).toBe(true));
+        for (const side of [downs, ups]) side.forEach((root, i) => void expect(root.balance < 0).toBe(below === (i % 2 === 1)));
       }),
     );
   });

@@ -4,6 +4,8 @@ import type { InstrumentKind } from '../../../book/instrument.js';
 import { identifier } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import {
+  type EveryPriceCrossing,
+  everyPriceCrossing,
   type PriceCrossing,
   type PriceCrossings,
   type PriceSearch,
@@ -132,7 +134,30 @@ export class ThresholdSolver {
   async threshold(asset: string, search: PriceSearch, known?: KnownBalance): Promise<LiquidationThreshold> {
     const { price } = this.#subject.inside.market().assets.find(({ id }) => id === asset) as Market['assets'][number];
     const { down, up } = await this.#crossings(asset, price, search, known);
-    return { asset, price, uses: uses.filter((one) => this.#used.get(asset)?.has(one)), down, up };
+    return { asset, price, uses: this.#usesOf(asset), down, up };
+  }
+
+  /** Every price of the asset on the grid at which the balance changes sign; with it others move `along`, where that is given. */
+  async every(
+    asset: string,
+    search: PriceSearch,
+    along?: Along,
+  ): Promise<EveryPriceCrossing & Pick<LiquidationThreshold, 'price' | 'uses'>> {
+    const { price } = this.#subject.inside.market().assets.find(({ id }) => id === asset) as Market['assets'][number];
+    const balanceAt = balances(await this.#single(), this.#requirement, asset, this.#subject, along);
+    return { price, uses: this.#usesOf(asset), ...everyPriceCrossing((prices) => Array.from(prices, balanceAt), price, search) };
+  }
+
+  #usesOf(asset: string): readonly AssetUse[] {
+    return uses.filter((one) => this.#used.get(asset)?.has(one));
+  }
+
+  async #single(): Promise<Ticked> {
+    if (this.#alone === undefined) {
+      const { program, market, parts } = await aloneOf(this.#subject, [this.#requirement], this.#subject.inside.parts.rules);
+      this.#alone = { ticks: new PriceTicks(program, market, parts.rows, parts.rules), parts };
+    }
+    return this.#alone;
   }
 
   async #crossings(asset: string, price: number, search: PriceSearch, known?: KnownBalance): Promise<PriceCrossings> {
@@ -149,11 +174,7 @@ export class ThresholdSolver {
         if (error !== missing) throw error;
       }
     }
-    if (this.#alone === undefined) {
-      const { program, market, parts } = await aloneOf(this.#subject, [this.#requirement], this.#subject.inside.parts.rules);
-      this.#alone = { ticks: new PriceTicks(program, market, parts.rows, parts.rules), parts };
-    }
-    const balanceAt = balances(this.#alone, this.#requirement, asset, this.#subject);
+    const balanceAt = balances(await this.#single(), this.#requirement, asset, this.#subject);
     return priceCrossings((prices) => prices.map((at) => known?.(at) ?? balanceAt(at)), price, search);
   }
 }
@@ -164,11 +185,23 @@ interface Ticked {
   readonly parts: Alone['parts'];
 }
 
+/** Prices of assets when the one that is asked about has a price, its own among them. */
+export interface Along {
+  readonly assets: readonly string[];
+  readonly pricesAt: (price: number) => readonly number[];
+}
+
 /** Equity less maintenance of an account alone, by the price of an asset. */
-function balances({ ticks, parts }: Ticked, requirement: string, asset: string, subject: Subject): (price: number) => number {
+function balances(
+  { ticks, parts }: Ticked,
+  requirement: string,
+  asset: string,
+  subject: Subject,
+  along?: Along,
+): (price: number) => number {
   const { program } = ticks;
   return (price) => {
-    const tick = ticks.at(asset, price);
+    const tick = along === undefined ? ticks.at(asset, price) : ticks.together(along.assets, along.pricesAt(price));
     program.run();
     const { equities, maintenances, codes } = program.answers(requirement);
     if (codes[0] !== 0) {

@@ -1,5 +1,6 @@
 // One account of a prepared engine, asked about: what it stands at and why, what it would stand at, and how far it may go. Nothing changes.
 import type { AccountChanges } from '../changes.js';
+import { type DistanceInputs, distances, type LiquidationDistances } from './distances.js';
 import { type Explanation, explain } from './explain.js';
 import { type Limit, largestOrder, largestWithdrawal, type OrderAsked } from './limits.js';
 import { type LiquidationPrices, type LiquidationSearch, liquidationPrices } from './liquidationPrices.js';
@@ -95,6 +96,11 @@ export class AccountView {
    */
   liquidationPrices(search?: LiquidationSearch): Promise<LiquidationPrices> {
     return liquidationPrices(this.#subject, search);
+  }
+
+  /** How far it stands from liquidation: every price at which the balance changes sign, in sigmas, with the probability of touching it within a horizon and the median time until then; on request all assets together by correlation. */
+  distances(inputs: DistanceInputs): Promise<LiquidationDistances> {
+    return distances(this.#subject, inputs);
   }
 
   /** What a term over scenarios counts of it, position by position and scenario by scenario. */
