@@ -32,7 +32,7 @@ export function drawnChange(live: LiveEngine, random: Seeded, n: number, kinds: 
       const vols = instrument.kind === 'option' ? { [instrument.id]: 0.2 + random.uniform() } : {};
       const asOf = random.whole(4) === 0 ? { asOf: market.asOf + 60_000 } : {};
       // days pass where something follows them
-      const time = live.forecasts !== undefined && random.whole(6) === 0 ? stamp.time + dayMs : stamp.time;
+      const time = (live.forecasts?.charged.length ?? 0) > 0 && random.whole(6) === 0 ? stamp.time + dayMs : stamp.time;
       return { kind: 'tick', time, prices, vols, ...asOf };
     }
     case 'forecast': {
