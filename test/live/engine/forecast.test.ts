@@ -143,6 +143,23 @@ describe('days that end with ticks', () => {
     live.dispose();
   });
 
+  test('a day ends once, with its first tick after; days without a tick are one with the next', async () => {
+    const live = await openLive(wasm, { book, market, rules: following(), history });
+    const seen = () => live.snapshot().forecasts?.underlyings[0]?.memory.days;
+    const midnight = Math.ceil((live.time + 1) / dayMs) * dayMs;
+    const at = async (time: number) => (await live.apply({ kind: 'tick', time, prices: { [first]: 1000 } })).forecasts !== undefined;
+    expect(seen()).toBe(129);
+    expect(await at(midnight - 1)).toBe(false);
+    expect(await at(midnight)).toBe(true);
+    expect(seen()).toBe(130);
+    expect([await at(midnight + 1), await at(midnight + dayMs - 1)]).toEqual([false, false]);
+    await live.apply({ kind: 'forecast', time: midnight + dayMs, vols: { [first]: 1 } });
+    expect(seen()).toBe(130);
+    expect([await at(midnight + 4 * dayMs), seen(), await at(midnight + 5 * dayMs - 1)]).toEqual([true, 131, false]);
+    expect(live.snapshot().forecasts?.day).toBe(midnight + 4 * dayMs);
+    live.dispose();
+  });
+
   test('without a history nothing is charged but what the rules state until their window is full', async () => {
     const live = await openLive(wasm, { book, market, rules: following() });
     const { engine } = live;
