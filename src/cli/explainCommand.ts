@@ -1,7 +1,9 @@
 // `margincore explain`: why one account is asked for what it is under a requirement of a rule document, and at which prices it is liquidated.
 
-import type { AccountView, Explanation } from '../index.js';
+import { type AccountView, type Explanation, Fault } from '../index.js';
+import type { Rules } from '../rules.js';
 import { type ExplainedFormula, type ExplainedPart, type PriceSearch, rowFaultOf, type Savings } from '../support.js';
+import { type DistanceFindings, distanceText } from './distanceText.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { ExplainFlags } from './flags.js';
 import { accountName, grouped } from './format.js';
@@ -22,10 +24,25 @@ export async function explainCommand(flags: ExplainFlags): Promise<ExitCode> {
   const savings = await view.savings();
   const search = { lowest: flags.lowest ?? 0.1, highest: flags.highest ?? 10, steps: flags.steps ?? 64, tolerance: 1e-12 };
   const liquidation = await findings(view, explanation.requirement, search);
-  const document = { format: 'margincore-explanation', version: 2, ...explanation, savings, liquidation };
+  const { horizonDays } = flags;
+  if (flags.sigmas !== undefined && horizonDays === undefined)
+    throw new Fault('BAD_ARGUMENT', '--sigmas', 'absent without --horizon-days', flags.sigmas);
+  const sigmas = flags.sigmas === undefined ? {} : { sigmas: await documentOf(flags.sigmas) };
+  const distances =
+    horizonDays === undefined
+      ? undefined
+      : await distanceFindings(view, { ...search, ...sigmas, requirement: explanation.requirement, horizonDays });
+  const document = {
+    format: 'margincore-explanation',
+    version: 2,
+    ...explanation,
+    savings,
+    liquidation,
+    ...(distances === undefined ? {} : { distances }),
+  };
   await writeResult(flags, target, {
     json: () => [`${JSON.stringify(document, null, 2)}\n`],
-    text: () => [textOf(explanation, savings, liquidation)],
+    text: () => [textOf(explanation, savings, liquidation, distances)],
   });
   return exitCodes.ok;
 }
@@ -38,7 +55,26 @@ async function findings(view: AccountView, requirement: string, search: PriceSea
   }
 }
 
-function textOf(explanation: Explanation, { requirements, released }: Savings, liquidation: LiquidationFindings): string {
+/** By the factors of the rules, or of another document. */
+async function distanceFindings(
+  view: AccountView,
+  inputs: PriceSearch & { readonly requirement: string; readonly horizonDays: number; readonly sigmas?: Rules },
+): Promise<DistanceFindings> {
+  try {
+    return await withProgress('distances', (onProgress) =>
+      view.distances({ ...inputs, volatilities: 'factors', together: true, onProgress }),
+    );
+  } catch (error) {
+    return { horizonDays: inputs.horizonDays, fault: rowFaultOf(error).toRecord() };
+  }
+}
+
+function textOf(
+  explanation: Explanation,
+  { requirements, released }: Savings,
+  liquidation: LiquidationFindings,
+  distances: DistanceFindings | undefined,
+): string {
   const { account, subaccount, requirement, equity, initial, maintenance, excess, numeraire, rules, contributions, remainder } =
     explanation;
   const who = accountName(account, subaccount);
@@ -66,6 +102,7 @@ function textOf(explanation: Explanation, { requirements, released }: Savings, l
     ...notes(explanation),
     '',
     liquidationText(liquidation),
+    ...(distances === undefined ? [] : ['', distanceText(distances)]),
     '',
   ].join('\n');
 }

@@ -199,6 +199,8 @@ export interface ExplainFlags extends MarketFlags, OutputFlags {
   readonly lowest?: number;
   readonly highest?: number;
   readonly steps?: number;
+  readonly horizonDays?: number;
+  readonly sigmas?: string;
   readonly backend?: BackendFlag;
 }
 

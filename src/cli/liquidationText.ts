@@ -30,6 +30,6 @@ function crossingTexts(crossing: PriceCrossing | null): readonly [string, string
 }
 
 /** Two decimals of large prices, seven digits of small ones. */
-function priceText(price: number): string {
+export function priceText(price: number): string {
   return price >= 1000 ? grouped(price, 2) : String(Number(price.toPrecision(7)));
 }

@@ -41,6 +41,8 @@ export function addRuleCommands(program: Command): void {
     .option('--lowest <x>', "of the search for liquidation prices: down to x times today's (default: 0.1)", decimal(0, 1, true))
     .option('--highest <x>', "up to x times today's, above 1 (default: 10)", decimal(1, 1e6, true))
     .option('--steps <n>', 'prices that are looked at on either side (default: 64)', whole(1, 100_000))
+    .option('--horizon-days <n>', 'how many sigmas of so many days every such price is away, and how likely it is touched', whole(1, 3650))
+    .option('--sigmas <file or name>', 'with --horizon-days: a document whose factors are the volatilities (default: the rules)', text)
     .option(...snapshotFlag)
     .option(...backendFlag)
     .option('--json', 'print the explanation as one JSON document')

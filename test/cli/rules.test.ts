@@ -171,6 +171,42 @@ describe('margincore explain', () => {
     expect(await jsonOf<Explained>(...args, '--requirement', 'cross')).toMatchObject({ requirement: 'cross' });
   });
 
+  test('says with a horizon how far every price is, by the factors of the rules or of another document', async () => {
+    const args = ['explain', '--market', market, '--book', book, ...account(), '--steps', '8', '--horizon-days', '30'];
+    interface Roots {
+      asset: string;
+      volatility: number;
+      downs: { move: number; sigmas: number }[];
+      ups: { move: number; sigmas: number }[];
+    }
+    interface Found {
+      liquidation: { thresholds: { asset: string; down: object | null; up: object | null }[] };
+      distances: { horizonDays: number; alone: Roots[]; together: Roots[]; unmeasured: string[] };
+    }
+    const { liquidation, distances } = await jsonOf<Found>(...args, '--rules', 'margincore');
+    expect(distances.horizonDays).toBe(30);
+    expect(distances.alone.length).toBeGreaterThan(0);
+    for (const { asset, volatility, downs, ups } of distances.alone) {
+      const nearest = liquidation.thresholds.find((one) => one.asset === asset);
+      for (const [side, root] of [
+        [downs, nearest?.down],
+        [ups, nearest?.up],
+      ] as const) {
+        if (root === null) expect(side).toEqual([]);
+        else expect(side[0]).toMatchObject(root as object);
+        for (const { move, sigmas } of side) expect(sigmas).toBeCloseTo(Math.abs(Math.log1p(move)) / (volatility * Math.sqrt(30 / 365)), 9);
+      }
+    }
+    const text = (await wellDone([...args, '--rules', 'margincore'])).stdout;
+    expect(text).toMatch(/in sigmas of 30 days and touched within them; volatilities: /);
+    const other = await jsonOf<Found>(...args, '--rules', 'derive-pmrm-2', '--sigmas', 'margincore');
+    expect(other.distances.together.map(({ asset }) => asset)).toEqual(other.distances.alone.map(({ asset }) => asset));
+    expect(await jsonOf(...args, '--rules', 'derive-pmrm-2')).toMatchObject({
+      distances: { horizonDays: 30, fault: { code: 'MISSING_FIELD' } },
+    });
+    expect((await margincore([...args.slice(0, -2), '--rules', 'margincore', '--sigmas', 'margincore'])).code).toBe(2);
+  });
+
   test('gives the same bytes in both backends and in a file; refuses what makes no sense', async () => {
     const args = ['explain', '--market', market, '--book', book, '--rules', own, ...account(), '--steps', '8'];
     const [wasm, js] = await Promise.all(['wasm', 'js'].map((backend) => wellDone([...args, '--backend', backend, '--json'])));
