@@ -8,6 +8,7 @@ import * as io from '../src/io/index.js';
 import { createJsCore } from '../src/js.js';
 import * as liquidation from '../src/liquidation.js';
 import * as live from '../src/live.js';
+import * as optimise from '../src/optimise.js';
 import * as risk from '../src/risk.js';
 import * as rules from '../src/rules.js';
 import { bookRiskMethods, riskMethods, rollingMethods } from '../src/support.js';
@@ -100,6 +101,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   priceGuard: (inputs) => live.priceGuard({}).update(inputs),
   circuitBreaker: (inputs) => live.circuitBreaker(rules.preset('margincore').breaker as never).update(inputs),
   closeOut: (inputs) => live.closeOut(core, engine, inputs),
+  allocateCollateral: (inputs) => optimise.allocateCollateral(core, inputs),
   priceBounds: (inputs) => live.priceBounds(core, inputs),
   tokenHealth: live.tokenHealth as never,
   'venueNames.simulatePortfolio': (inputs) => live.venueNames.simulatePortfolio({} as never, inputs as never),
@@ -261,7 +263,7 @@ describe('a field that a door does not know', () => {
           ? functions(value).map((inner) => `${name}.${inner}`)
           : [],
       );
-    const beside = [risk, estimation, liquidation, live, rules];
+    const beside = [risk, estimation, liquidation, live, optimise, rules];
     const methods = Object.getOwnPropertyNames(Core.prototype).filter(
       (name) => name !== 'constructor' && typeof Object.getOwnPropertyDescriptor(Core.prototype, name)?.value === 'function',
     );

@@ -423,3 +423,6 @@ export const programSum = 2e-9;
 
 /** A least cost against HiGHS, relative, absolute below 1: its bounds may be missed by 1e-7, ours by some 1e-9, times what a multiplier makes of it. */
 export const oracleCost = 1e-6;
+
+/** An allocation of collateral against exact fractions, relative, absolute below 1 (vectors/live-README.md). */
+export const allocationFraction = 1e-9;

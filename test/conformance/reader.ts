@@ -3,6 +3,7 @@ import type * as Estimation from '../../src/estimation.js';
 import type * as Library from '../../src/index.js';
 import type * as Liquidation from '../../src/liquidation.js';
 import type * as Live from '../../src/live.js';
+import type * as Optimise from '../../src/optimise.js';
 import type * as Risk from '../../src/risk.js';
 import type * as RuleLibrary from '../../src/rules.js';
 import type { Source } from './source.js';
@@ -12,7 +13,8 @@ export type Door = typeof Library &
   typeof Risk &
   typeof Estimation &
   typeof Liquidation &
-  typeof Live & { readonly rules: typeof RuleLibrary };
+  typeof Live &
+  typeof Optimise & { readonly rules: typeof RuleLibrary };
 export type Core = Library.Core;
 
 export interface Outcome {

@@ -3,6 +3,7 @@ import type { Reader } from './reader.js';
 import { autoDeleveraging } from './readers/autoDeleveraging.js';
 import { backtestStatistics } from './readers/backtestStatistics.js';
 import { badInputs } from './readers/badInputs.js';
+import { collateralAllocation } from './readers/collateralAllocation.js';
 import { correlationMatrices } from './readers/correlationMatrices.js';
 import { deltaGammaMoments } from './readers/deltaGammaMoments.js';
 import { deriveAuction } from './readers/deriveAuction.js';
@@ -105,6 +106,7 @@ export const readers: readonly Reader[] = [
   quantums,
   fixedPoint,
   tokenHealth,
+  collateralAllocation,
   healthFactor,
   strategyMargin,
   healthComputer,

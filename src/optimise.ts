@@ -1,0 +1,4 @@
+// The door of margin optimisation: what brings margin down, and where collateral should sit. Functions take the core first. Re-exports only.
+
+export { type Allocation, allocateCollateral } from './optimise/collateral/allocate.js';
+export type { AllocationInputs } from './optimise/collateral/asked.js';

@@ -1,0 +1,62 @@
+// The ways by which holdings reach places: directly, or over bridges, in time.
+import { Fault } from '../../fault.js';
+import type { Asked, AskedBridge } from './asked.js';
+
+/** From a holding to the terms of its asset in a place. */
+export interface Way {
+  readonly holding: number;
+  readonly terms: number;
+  /** In the order they are crossed; `entering`: what of a unit that was sent enters it. */
+  readonly bridges: readonly { readonly bridge: number; readonly entering: number }[];
+  /** What of a unit arrives. */
+  readonly arriving: number;
+  /** Of a unit that is sent: of the holding, of bridges, of the place. */
+  readonly cost: number;
+}
+
+const mostWays = 2000;
+
+/** In the order of places, assets, holdings and bridges. Throws TOO_LARGE. */
+export function waysOf({ places, holdings, terms, bridges, hops }: Asked): Way[] {
+  const ways: Way[] = [];
+  for (const [t, { place, asset, cost }] of terms.entries()) {
+    const { chain: end, within } = places[place] as (typeof places)[number];
+    for (const [h, holding] of holdings.entries()) {
+      if (holding.asset !== asset) continue;
+      const visit = (
+        chain: string,
+        seen: readonly string[],
+        crossed: Way['bridges'],
+        arriving: number,
+        spent: number,
+        delay: number,
+      ): void => {
+        if (chain === end) {
+          ways.push({ holding: h, terms: t, bridges: crossed, arriving, cost: spent + arriving * cost });
+          if (ways.length > mostWays)
+            throw new Fault('TOO_LARGE', 'inputs', `at most ${mostWays} ways from holdings to places`, ways.length);
+          return;
+        }
+        if (crossed.length === hops) return;
+        for (const [b, bridge] of bridges.entries()) {
+          if (!takes(bridge, chain, asset) || seen.includes(bridge.to) || delay + bridge.delay > within || bridge.haircut === 1) continue;
+          const over = [...crossed, { bridge: b, entering: arriving }];
+          visit(
+            bridge.to,
+            [...seen, bridge.to],
+            over,
+            arriving * (1 - bridge.haircut),
+            spent + arriving * bridge.fee,
+            delay + bridge.delay,
+          );
+        }
+      };
+      visit(holding.chain, [holding.chain], [], 1, holding.cost, 0);
+    }
+  }
+  return ways;
+}
+
+function takes({ from, assets, paused }: AskedBridge, chain: string, asset: string): boolean {
+  return !paused && from === chain && (assets === undefined || assets.includes(asset));
+}
