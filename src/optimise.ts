@@ -2,3 +2,5 @@
 
 export { type Allocation, allocateCollateral } from './optimise/collateral/allocate.js';
 export type { AllocationInputs } from './optimise/collateral/asked.js';
+export type { HedgeTableInputs } from './optimise/table/asked.js';
+export { type HedgeTable, hedgeTable } from './optimise/table/hedgeTable.js';

@@ -101,6 +101,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   priceGuard: (inputs) => live.priceGuard({}).update(inputs),
   circuitBreaker: (inputs) => live.circuitBreaker(rules.preset('margincore').breaker as never).update(inputs),
   closeOut: (inputs) => live.closeOut(core, engine, inputs),
+  hedgeTable: (inputs) => optimise.hedgeTable(core, inputs),
   allocateCollateral: (inputs) => optimise.allocateCollateral(core, inputs),
   priceBounds: (inputs) => live.priceBounds(core, inputs),
   tokenHealth: live.tokenHealth as never,

@@ -426,3 +426,8 @@ export const oracleCost = 1e-6;
 
 /** An allocation of collateral against exact fractions, relative, absolute below 1 (vectors/live-README.md). */
 export const allocationFraction = 1e-9;
+
+/** A best hedge without lots against an exact fraction, relative, absolute below 1 (vectors/live-README.md). */
+export const hedgeFraction = 1e-9;
+/** P&L, margins and objectives of hedges of options, of the underlying's price (same place). */
+export const hedgeOptions = 1e-8;

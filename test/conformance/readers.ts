@@ -17,6 +17,7 @@ import { garchBenchmark, garchRecursion, varianceUpdates } from './readers/garch
 import { healthComputer } from './readers/healthComputer.js';
 import { healthFactor } from './readers/healthFactor.js';
 import { hedgeFundReturns } from './readers/hedgeFundReturns.js';
+import { hedgeScan } from './readers/hedgeScan.js';
 import { historicalQuantiles } from './readers/historicalQuantiles.js';
 import { hullHistorical } from './readers/hullHistorical.js';
 import { hullPortfolio } from './readers/hullPortfolio.js';
@@ -108,6 +109,7 @@ export const readers: readonly Reader[] = [
   tokenHealth,
   collateralAllocation,
   healthFactor,
+  hedgeScan,
   strategyMargin,
   healthComputer,
   badInputs,

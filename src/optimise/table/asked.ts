@@ -1,0 +1,177 @@
+// What a hedge over a table of scenarios is asked for, as columns: P&L of the account and of a contract of each candidate, costs, lots, limits, bounds.
+import { fieldsOf, keyPath, objectOf, plainNumber } from '../../book/fields.js';
+import { count, nonNegative, numberList, positive } from '../../check.js';
+import { Fault } from '../../fault.js';
+
+/** An instrument that may be traded. */
+export interface HedgeCandidate {
+  /** P&L of one contract by scenario, numeraire. */
+  readonly pnl: Float64Array | readonly number[];
+  /** Of a contract, bought or sold: half a spread and fees, numeraire. */
+  readonly cost: number;
+  /** Contracts that are traded at a time; any fraction where left out. */
+  readonly lot?: number;
+  /** Contracts held, signed; none where left out. */
+  readonly held?: number;
+  /** What may be held after the trade, contracts; without end where left out. A position that is beyond already may stay or shrink. */
+  readonly lowest?: number;
+  readonly highest?: number;
+  /** Of a contract, by the names of `bounds`. */
+  readonly greeks?: Readonly<Record<string, number>>;
+}
+
+/** What a Greek of the account, linear in sizes, is now and has to be after the trades. */
+export interface GreekBound {
+  readonly now: number;
+  readonly lowest?: number;
+  readonly highest?: number;
+}
+
+export interface HedgeTableInputs {
+  /** P&L of the account by scenario, numeraire: its margin is the largest loss. */
+  readonly pnl: Float64Array | readonly number[];
+  /** What the margin is at least; 0 where left out. */
+  readonly floor?: number;
+  readonly candidates: Readonly<Record<string, HedgeCandidate>>;
+  /** Most instruments that are traded; 1 where left out. */
+  readonly instruments?: number;
+  /** Whether trades may only shrink what is held. */
+  readonly reduceOnly?: boolean;
+  /** Most that trades may cost; without end where left out. */
+  readonly budget?: number;
+  readonly bounds?: Readonly<Record<string, GreekBound>>;
+  /** Most linear programmes that are solved for several instruments; 2,000 where left out. */
+  readonly programs?: number;
+}
+
+/** The same as columns. Candidate j: P&L of a contract from `units[at[j]]` on; sizes between `low` and `high`, whole multiples of `lots` where that is above 0. */
+export interface Table {
+  readonly scenarios: number;
+  readonly pnl: Float64Array;
+  readonly floor: number;
+  readonly names: readonly string[];
+  readonly units: Float64Array;
+  readonly at: Int32Array;
+  readonly costs: Float64Array;
+  readonly lots: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly budget: number;
+  readonly bounds: readonly Bound[];
+}
+
+/** lowest <= now + sum of sizes x slopes <= highest. */
+export interface Bound {
+  readonly name: string;
+  readonly now: number;
+  readonly lowest: number;
+  readonly highest: number;
+  readonly slopes: Float64Array;
+}
+
+export interface AskedTable {
+  readonly table: Table;
+  readonly instruments: number;
+  readonly programs: number;
+}
+
+export const mostCandidates = 100_000;
+const mostScenarios = 100_000;
+const mostPrograms = 1_000_000;
+const usualPrograms = 2000;
+const mostInstruments = 100;
+/** A quotient of so much less than a whole number is one: quotients of decimals are rounded. */
+const nearly = 1e-9;
+
+export function askedTable(inputs: HedgeTableInputs): AskedTable {
+  const optional = ['floor', 'instruments', 'reduceOnly', 'budget', 'bounds', 'programs'];
+  const given = fieldsOf(inputs, 'inputs', ['pnl', 'candidates'], optional) as unknown as HedgeTableInputs;
+  const pnl = scenariosOf(given.pnl, 'inputs.pnl');
+  const { length } = pnl;
+  if (length === 0) throw new Fault('TOO_SHORT', 'inputs.pnl', 'at least one scenario', 0);
+  const stated = objectOf(given.candidates, 'inputs.candidates');
+  // one order, whatever the order they were named in
+  const names = Object.keys(stated).sort();
+  if (names.length > mostCandidates) throw new Fault('TOO_LARGE', 'inputs.candidates', `at most ${mostCandidates}`, names.length);
+  const bounds = Object.entries(objectOf(given.bounds ?? {}, 'inputs.bounds')).map(([name, bound]) => boundOf(name, bound, names.length));
+  const units = new Float64Array(names.length * length);
+  const column = (): Float64Array => new Float64Array(names.length);
+  const [costs, lots, low, high] = [column(), column(), column(), column()];
+  const reduceOnly = flag(given.reduceOnly, 'inputs.reduceOnly');
+  for (const [j, name] of names.entries()) {
+    const path = keyPath('inputs.candidates', name);
+    const one = fieldsOf(stated[name], path, ['pnl', 'cost'], ['lot', 'held', 'lowest', 'highest', 'greeks']) as unknown as HedgeCandidate;
+    const own = scenariosOf(one.pnl, `${path}.pnl`);
+    if (own.length !== length) throw new Fault('SHAPE_MISMATCH', `${path}.pnl`, `${length} numbers, as of the account`, own.length);
+    units.set(own, j * length);
+    costs[j] = nonNegative(one.cost, `${path}.cost`);
+    lots[j] = one.lot === undefined ? 0 : positive(one.lot, `${path}.lot`);
+    const held = one.held === undefined ? 0 : plainNumber(one.held, `${path}.held`);
+    const [lowest, highest] = rangeOf(one, path);
+    [low[j], high[j]] = sizesOf(held, lowest, highest, lots[j] as number, reduceOnly);
+    greeksOf(one.greeks, `${path}.greeks`, bounds, j);
+  }
+  return {
+    table: {
+      scenarios: length,
+      pnl,
+      floor: given.floor === undefined ? 0 : plainNumber(given.floor, 'inputs.floor'),
+      names,
+      units,
+      at: Int32Array.from(names, (_, j) => j * length),
+      costs,
+      lots,
+      low,
+      high,
+      budget: given.budget === undefined ? Number.POSITIVE_INFINITY : nonNegative(given.budget, 'inputs.budget'),
+      bounds,
+    },
+    instruments: given.instruments === undefined ? 1 : count(given.instruments, 1, mostInstruments, 'inputs.instruments'),
+    programs: given.programs === undefined ? usualPrograms : count(given.programs, 1, mostPrograms, 'inputs.programs'),
+  };
+}
+
+export function flag(value: unknown, path: string): boolean {
+  if (value !== undefined && typeof value !== 'boolean') throw new Fault('TYPE_MISMATCH', path, 'true or false', value);
+  return value === true;
+}
+
+/** Lowest and highest, as stated. Throws CROSSED. */
+export function rangeOf(given: { readonly lowest?: number; readonly highest?: number }, path: string): [number, number] {
+  const lowest = given.lowest === undefined ? Number.NEGATIVE_INFINITY : plainNumber(given.lowest, `${path}.lowest`);
+  const highest = given.highest === undefined ? Number.POSITIVE_INFINITY : plainNumber(given.highest, `${path}.highest`);
+  if (lowest > highest) throw new Fault('CROSSED', `${path}.lowest`, `at most ${highest}, the highest`, lowest);
+  return [lowest, highest];
+}
+
+/** Sizes of a trade in whole lots; 0 is always among them. */
+export function sizesOf(held: number, lowest: number, highest: number, lot: number, reduceOnly: boolean): [number, number] {
+  let [low, high] = [Math.min(0, lowest - held), Math.max(0, highest - held)];
+  if (reduceOnly) [low, high] = [Math.max(low, Math.min(0, -held)), Math.min(high, Math.max(0, -held))];
+  return [-wholeBelow(-low, lot), wholeBelow(high, lot)];
+}
+
+/** The most whole lots in a size that is at least 0. */
+export function wholeBelow(size: number, lot: number): number {
+  return lot === 0 || size === Number.POSITIVE_INFINITY ? size : Math.floor((size / lot) * (1 + nearly)) * lot + 0;
+}
+
+function scenariosOf(value: unknown, path: string): Float64Array {
+  const column = numberList(value, path, mostScenarios);
+  const wrong = column.findIndex((x) => !Number.isFinite(x));
+  if (wrong >= 0) throw new Fault('NOT_FINITE', `${path}[${wrong}]`, 'finite', column[wrong]);
+  return column;
+}
+
+function boundOf(name: string, bound: unknown, length: number): Bound {
+  const path = keyPath('inputs.bounds', name);
+  const given = fieldsOf(bound, path, ['now'], ['lowest', 'highest']) as unknown as GreekBound;
+  const [lowest, highest] = rangeOf(given, path);
+  return { name, now: plainNumber(given.now, `${path}.now`), lowest, highest, slopes: new Float64Array(length) };
+}
+
+function greeksOf(given: unknown, path: string, bounds: readonly Bound[], j: number): void {
+  const names = bounds.map(({ name }) => name);
+  const own = fieldsOf(given ?? {}, path, names);
+  for (const { name, slopes } of bounds) slopes[j] = plainNumber(own[name], keyPath(path, name));
+}

@@ -1,0 +1,211 @@
+// The best sizes of several instruments in whole lots: branch and bound over linear programmes, from what single sizes find one after another.
+import type { BackendUse } from '../../columns/coreUse.js';
+import type { Table } from './asked.js';
+import { type Branch, Relaxation } from './relaxed.js';
+import { bestSize, marginOf, type Standing } from './single.js';
+
+/** Contracts by candidate, without those of 0. */
+export type Sizes = ReadonlyMap<number, number>;
+
+export interface Plan {
+  readonly sizes: Sizes;
+  readonly margin: number;
+  readonly cost: number;
+  readonly objective: number;
+}
+
+export interface Searched {
+  /** Undefined where no sizes that were found hold the bounds. */
+  readonly best: Plan | undefined;
+  /** No sizes have less margin and cost. */
+  readonly bound: number;
+  /** What each scenario's P&L is worth at the margin, of the first programme. */
+  readonly weights: Float64Array | undefined;
+  readonly programs: number;
+}
+
+/** Fractions of a lot and gains that are roundings. */
+const whole = 1e-7;
+const rounding = 1e-12;
+/** How often all sizes are looked at again, one by one. */
+const sweeps = 20;
+
+export function standingAt(table: Table, sizes: Sizes): Standing {
+  const { units, at, costs, bounds } = table;
+  const pnl = table.pnl.slice();
+  const greeks = Float64Array.from(bounds, ({ now }) => now);
+  let spent = 0;
+  for (const [j, quantity] of inOrder(sizes)) {
+    const from = at[j] as number;
+    for (let s = 0; s < pnl.length; s++) (pnl[s] as number) += quantity * (units[from + s] as number);
+    for (const [b, { slopes }] of bounds.entries()) (greeks[b] as number) += quantity * (slopes[j] as number);
+    spent += Math.abs(quantity) * (costs[j] as number);
+  }
+  return { pnl, spent, greeks };
+}
+
+export function inOrder(sizes: Sizes): (readonly [number, number])[] {
+  return [...sizes].filter(([, quantity]) => quantity !== 0).sort(([a], [b]) => a - b);
+}
+
+/** Margin and cost of sizes; undefined where they do not hold the bounds. */
+export function planOf(table: Table, sizes: Sizes): Plan | undefined {
+  const standing = standingAt(table, sizes);
+  if (!holds(table, standing)) return undefined;
+  const margin = marginOf(table, standing.pnl);
+  return { sizes: new Map(inOrder(sizes)), margin, cost: standing.spent, objective: margin + standing.spent };
+}
+
+function holds({ bounds, budget }: Table, { greeks, spent }: Standing): boolean {
+  const give = 2e-9;
+  const within = bounds.every(({ now, lowest, highest }, b) => {
+    const own = greeks[b] as number;
+    const room = give * (Math.abs(now) + Math.abs(own));
+    return own >= lowest - room && own <= highest + room;
+  });
+  return within && spent <= budget * (1 + give);
+}
+
+/** The least gain that is none of rounding. */
+export function gainOf({ pnl, floor }: Table): number {
+  return rounding * pnl.reduce((most, x) => Math.max(most, Math.abs(x)), Math.abs(floor));
+}
+
+/** The best one, exactly; undefined where none is better than what there is. */
+export function bestOne(table: Table, standing: Standing, bar: number): readonly [number, number] | undefined {
+  let found: readonly [number, number] | undefined;
+  let least = bar;
+  for (let j = 0; j < table.names.length; j++) {
+    const size = bestSize(table, standing, j, least);
+    if (size === undefined) continue;
+    least = size.objective;
+    found = [j, size.quantity];
+  }
+  return found;
+}
+
+export function searchSizes(use: BackendUse, table: Table, most: number, programs: number): Searched {
+  const relaxation = new Relaxation(use, table);
+  const gain = gainOf(table);
+  let best = planOf(table, new Map());
+  const bar = (): number => (best === undefined ? Number.POSITIVE_INFINITY : best.objective - gain);
+  const offer = (sizes: Sizes): void => {
+    const plan = planOf(table, sizes);
+    if (plan !== undefined && plan.objective < bar()) best = plan;
+  };
+  /** Whole lots near sizes, then the best of each with the others as they are. */
+  const settle = (sizes: Sizes): void => {
+    const own = new Map<number, number>();
+    for (const [j, x] of sizes) {
+      const lot = table.lots[j] as number;
+      own.set(j, lot === 0 ? x : Math.min(table.high[j] as number, Math.max(table.low[j] as number, Math.round(x / lot) * lot)));
+    }
+    offer(own);
+    for (let sweep = 0, moved = true; moved && sweep < sweeps; sweep++) {
+      moved = false;
+      for (const j of [...own.keys()].sort((a, b) => a - b)) {
+        const others = new Map([...own].filter(([l]) => l !== j));
+        const before = planOf(table, own);
+        const size = bestSize(table, standingAt(table, others), j, (before?.objective ?? Number.POSITIVE_INFINITY) - gain);
+        if (size === undefined) continue;
+        own.set(j, size.quantity);
+        moved = true;
+      }
+    }
+    offer(own);
+  };
+  // one more instrument at a time, all of them sized together
+  let chosen: Sizes = new Map();
+  for (let n = 0; n < most; n++) {
+    const standing = standingAt(table, chosen);
+    const next = bestOne(table, standing, n === 0 ? bar() : marginOf(table, standing.pnl) + standing.spent - gain);
+    if (next === undefined) break;
+    const within = new Set([...chosen.keys(), next[0]]);
+    const relaxed = relaxation.solve(root, within);
+    chosen = relaxed.status === 'optimal' ? relaxed.sizes : new Map([...chosen, next]);
+    offer(new Map([next]));
+    settle(chosen);
+  }
+  let weights: Float64Array | undefined;
+  let proved = Number.POSITIVE_INFINITY;
+  const open: Branch[] = [root];
+  while (open.length > 0) {
+    const branch = open.pop() as Branch;
+    if (branch.bound >= bar()) {
+      proved = Math.min(proved, branch.bound);
+      continue;
+    }
+    if (relaxation.programs >= programs) {
+      proved = Math.min(proved, branch.bound);
+      continue;
+    }
+    const full = branch.within.size >= most;
+    const relaxed = relaxation.solve(branch, full ? branch.within : undefined);
+    if (relaxed.status === 'infeasible') continue;
+    if (relaxed.status === 'undecided') {
+      proved = Math.min(proved, branch.bound);
+      continue;
+    }
+    weights ??= relaxed.weights;
+    const bound = Math.max(branch.bound, relaxed.bound);
+    if (bound >= bar()) {
+      proved = Math.min(proved, bound);
+      continue;
+    }
+    const { sizes } = relaxed;
+    settle(heaviest(table, sizes, branch, most));
+    const parts = bound >= bar() ? [] : partsOf(table, relaxation, { ...branch, bound }, sizes, most);
+    if (parts.length === 0) proved = Math.min(proved, bound);
+    // the last is looked at first
+    open.push(...parts);
+  }
+  const bound = Math.min(proved, best?.objective ?? Number.POSITIVE_INFINITY);
+  return { best, bound, weights, programs: relaxation.programs };
+}
+
+const root: Branch = { within: new Set(), without: new Set(), limits: new Map(), bound: Number.NEGATIVE_INFINITY };
+
+/** As many of the sizes as may be traded: those that are traded in any case, then those that move P&L most. */
+function heaviest(table: Table, sizes: Sizes, { within }: Branch, most: number): Sizes {
+  if (sizes.size <= most) return sizes;
+  const kept = [...sizes].sort(
+    ([a, x], [b, y]) => Number(within.has(b)) - Number(within.has(a)) || weightOf(table, b, y) - weightOf(table, a, x) || a - b,
+  );
+  return new Map(kept.slice(0, most));
+}
+
+function weightOf({ scenarios, units, at }: Table, j: number, quantity: number): number {
+  let sum = 0;
+  for (let s = 0; s < scenarios; s++) sum += Math.abs(quantity * (units[(at[j] as number) + s] as number));
+  return sum;
+}
+
+/** What is left of a branch: without a candidate or with it in any case, or below and above a fraction of its lots. None where its sizes are an answer. */
+function partsOf(table: Table, relaxation: Relaxation, branch: Branch, sizes: Sizes, most: number): Branch[] {
+  const { within, without, limits } = branch;
+  const all = inOrder(sizes);
+  if (new Set([...within, ...all.map(([j]) => j)]).size > most) {
+    const free = all.filter(([j]) => !within.has(j)).sort(([a, x], [b, y]) => weightOf(table, b, y) - weightOf(table, a, x) || a - b);
+    const [j] = free[0] as readonly [number, number];
+    return [
+      { ...branch, without: new Set([...without, j]) },
+      { ...branch, within: new Set([...within, j]) },
+    ];
+  }
+  let [found, furthest] = [-1, whole];
+  for (const [j, x] of all) {
+    const lots = (table.lots[j] as number) > 0 ? x / (table.lots[j] as number) : 0;
+    const fraction = Math.abs(lots - Math.round(lots));
+    if (fraction > furthest) [found, furthest] = [j, fraction];
+  }
+  if (found < 0) return [];
+  const lot = table.lots[found] as number;
+  const below = Math.floor((sizes.get(found) as number) / lot);
+  const [low, high] = relaxation.limitsOf(branch, found);
+  const limited = (from: number, to: number): Branch[] => {
+    if (from > to) return [];
+    const traded = from > 0 || to < 0 ? new Set([...within, found]) : within;
+    return [{ ...branch, within: traded, limits: new Map([...limits, [found, [from, to]]]) }];
+  };
+  return [...limited((below + 1) * lot, high), ...limited(low, below * lot)];
+}

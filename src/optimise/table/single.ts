@@ -1,0 +1,137 @@
+// The best size of one instrument: least of the upper envelope of lines, one a scenario, and of a cost by size. Source: Kelley's cutting planes, which end for lines.
+import type { Table } from './asked.js';
+
+/** Where an account stands with trades done: P&L by scenario, what they cost, and each bound's Greek. */
+export interface Standing {
+  readonly pnl: Float64Array;
+  readonly spent: number;
+  readonly greeks: Float64Array;
+}
+
+export interface Size {
+  readonly quantity: number;
+  /** Margin and cost, of what was traded before too. */
+  readonly objective: number;
+}
+
+/** Roundings of a Greek, by the size of its terms. */
+const rounding = 1e-9;
+
+/** The largest loss, at least the floor. */
+export function marginOf({ floor, scenarios }: Table, pnl: Float64Array): number {
+  let margin = floor;
+  for (let s = 0; s < scenarios; s++) if (-(pnl[s] as number) > margin) margin = -(pnl[s] as number);
+  return margin;
+}
+
+/** Margin and cost with so many contracts of candidate j. */
+function objectiveAt({ floor, scenarios, units, at, costs }: Table, { pnl, spent }: Standing, j: number, quantity: number): number {
+  const from = at[j] as number;
+  let margin = floor;
+  for (let s = 0; s < scenarios; s++) {
+    const loss = -((pnl[s] as number) + quantity * (units[from + s] as number));
+    if (loss > margin) margin = loss;
+  }
+  return margin + (spent + Math.abs(quantity) * (costs[j] as number));
+}
+
+/** Between which sizes candidate j may be traded: its limits, what is left to spend, and bounds of Greeks. Undefined where there are none. */
+export function rangeAt(table: Table, standing: Standing, j: number): readonly [number, number] | undefined {
+  let [low, high] = [table.low[j] as number, table.high[j] as number];
+  const cost = table.costs[j] as number;
+  if (cost > 0) {
+    const most = (Math.max(0, table.budget - standing.spent) * (1 + rounding)) / cost;
+    [low, high] = [Math.max(low, -most), Math.min(high, most)];
+  }
+  for (const [b, bound] of table.bounds.entries()) {
+    const slope = bound.slopes[j] as number;
+    const now = standing.greeks[b] as number;
+    const give = rounding * (Math.abs(now) + Math.abs(bound.now));
+    const [below, above] = [bound.lowest - now - give, bound.highest - now + give];
+    if (slope === 0) {
+      if (below > 0 || above < 0) return undefined;
+      continue;
+    }
+    low = Math.max(low, Math.min(below / slope, above / slope));
+    high = Math.min(high, Math.max(below / slope, above / slope));
+  }
+  const lot = table.lots[j] as number;
+  if (lot > 0)
+    [low, high] = [
+      Math.ceil((low / lot) * (1 - Math.sign(low) * rounding)) * lot,
+      Math.floor((high / lot) * (1 + Math.sign(high) * rounding)) * lot,
+    ];
+  return low <= high ? [low + 0, high + 0] : undefined;
+}
+
+/** The best size of candidate j where it brings margin and cost below `bar`; undefined where none does. Of several sizes one of the smaller. */
+export function bestSize(table: Table, standing: Standing, j: number, bar: number): Size | undefined {
+  const range = rangeAt(table, standing, j);
+  if (range === undefined) return undefined;
+  const [low, high] = range;
+  const { scenarios, units, at, costs, floor } = table;
+  const { pnl, spent } = standing;
+  const from = at[j] as number;
+  const cost = costs[j] as number;
+  const lot = table.lots[j] as number;
+  // from the size nearest to nothing only outwards
+  const start = Math.min(high, Math.max(low, 0));
+  let worst = floor;
+  let [least, most] = [0, 0];
+  for (let s = 0; s < scenarios; s++) {
+    const unit = units[from + s] as number;
+    const loss = -((pnl[s] as number) + start * unit);
+    if (loss > worst) [worst, least, most] = [loss, -unit, -unit];
+    else if (loss === worst) {
+      if (-unit < least) least = -unit;
+      if (-unit > most) most = -unit;
+    }
+  }
+  const base = spent + Math.abs(start) * cost;
+  const first = worst + base;
+  const sign = start < high && most + cost < 0 && start >= 0 ? 1 : start > low && least - cost > 0 && start <= 0 ? -1 : 0;
+  const none = first < bar ? { quantity: start, objective: first } : undefined;
+  if (sign === 0) return none;
+  const end = sign > 0 ? high - start : start - low;
+  // two lines of the envelope of margin and cost by how far the size is from the start: one that falls there, one that does not
+  let [fallsAt, falls] = [worst + base, (sign > 0 ? most : -least) + cost];
+  let [risesAt, rises] = [floor + base, cost];
+  let size = 0;
+  for (let round = 0; round < scenarios + 4; round++) {
+    size = Math.min(end, (fallsAt - risesAt) / (rises - falls));
+    const bound = Math.max(fallsAt + size * falls, risesAt + size * rises);
+    if (bound >= bar) return none;
+    const x = start + sign * size;
+    let loss = floor;
+    let slope = 0;
+    for (let s = 0; s < scenarios; s++) {
+      const unit = units[from + s] as number;
+      const own = -((pnl[s] as number) + x * unit);
+      if (own > loss) [loss, slope] = [own, -sign * unit];
+    }
+    const value = loss + base + size * cost;
+    slope += cost;
+    if (value <= bound || slope === 0 || (size === end && slope < 0)) break;
+    const anchor = value - size * slope;
+    if (slope < 0) {
+      if (fallsAt === anchor && falls === slope) break;
+      [fallsAt, falls] = [anchor, slope];
+    } else {
+      if (risesAt === anchor && rises === slope) break;
+      [risesAt, rises] = [anchor, slope];
+    }
+  }
+  let best = none;
+  const take = (away: number): void => {
+    const quantity = start + sign * Math.min(end, away) + 0;
+    const objective = objectiveAt(table, standing, j, quantity);
+    if (objective < (best === undefined ? bar : best.objective)) best = { quantity, objective };
+  };
+  if (lot === 0) take(size);
+  else {
+    const below = Math.floor(size / lot);
+    take(below * lot);
+    take((below + 1) * lot);
+  }
+  return best;
+}
