@@ -22,7 +22,7 @@ export interface WhatIf {
   readonly before: FiguresByRequirement;
   readonly after: FiguresByRequirement;
   readonly difference: FiguresByRequirement;
-  /** By requirement: what decides the initial one after the changes; null where nothing is required. Where nothing was requested it is worked out when it is read first, which throws BAD_ARGUMENT once the engine has changed. */
+  /** By requirement: what decides the initial one after the changes; null where nothing is required. Where nothing was requested it is a getter, worked out when it is read first, which throws BAD_ARGUMENT once the engine has changed. */
   readonly binding: Readonly<Record<string, Binding | null>>;
   /** The next three where they are requested. */
   readonly largest?: LargestSize;
@@ -52,26 +52,52 @@ const mostQuestions = 100_000;
 
 /** The figures alone; what binds when it is read. */
 export function whatIf(subject: Subject, changes: AccountChanges): WhatIf {
-  const { inside } = subject;
-  const state = changedAccount(subject.state(), inside.parts.rows, changes);
+  const state = changedAccount(subject.state(), subject.inside.parts.rows, changes);
   const before = subject.standing();
-  const after = subject.variants([state])[0] as FiguresByRequirement;
-  const version = inside.version();
-  let binding: WhatIf['binding'] | undefined;
-  return {
-    ...headOf(subject),
-    before,
-    after,
-    difference: differenceOf(before, after),
-    get binding() {
-      if (binding !== undefined) return binding;
-      const names = inside.program().requirements;
-      if (inside.version() !== version)
-        throw new Fault('BAD_ARGUMENT', 'binding', 'read before the engine changes', 'a change of book or market');
-      binding = Object.fromEntries(names.map((name) => [name, bindingOf(subject, name, state)]));
-      return binding;
-    },
-  };
+  return new Answer(subject, state, before, subject.variants([state])[0] as FiguresByRequirement);
+}
+
+class Answer implements WhatIf {
+  readonly account: string;
+  readonly subaccount: string;
+  readonly requirement: string;
+  readonly numeraire: string;
+  readonly before: FiguresByRequirement;
+  readonly after: FiguresByRequirement;
+  readonly difference: FiguresByRequirement;
+  readonly #subject: Subject;
+  readonly #state: AccountState;
+  readonly #version: number;
+  #binding: WhatIf['binding'] | undefined;
+
+  constructor(subject: Subject, state: AccountState, before: FiguresByRequirement, after: FiguresByRequirement) {
+    const { inside, index } = subject;
+    const { book, rows } = inside.parts;
+    this.account = book.accounts[index] as string;
+    this.subaccount = book.subaccounts[index] as string;
+    this.requirement = subject.own;
+    this.numeraire = rows.market.numeraire;
+    this.before = before;
+    this.after = after;
+    this.difference = differenceOf(inside.program().requirements, before, after);
+    this.#subject = subject;
+    this.#state = state;
+    this.#version = inside.version();
+  }
+
+  get binding(): WhatIf['binding'] {
+    if (this.#binding !== undefined) return this.#binding;
+    const { inside } = this.#subject;
+    const names = inside.program().requirements;
+    if (inside.version() !== this.#version)
+      throw new Fault('BAD_ARGUMENT', 'binding', 'read before the engine changes', 'a change of book or market');
+    this.#binding = Object.fromEntries(names.map((name) => [name, bindingOf(this.#subject, name, this.#state)]));
+    return this.#binding;
+  }
+
+  toJSON(): WhatIf {
+    return { ...this, binding: this.binding };
+  }
 }
 
 /** One, with what is requested beside it. */
@@ -121,7 +147,7 @@ async function answered(inside: Inside, asked: readonly Asked[]): Promise<WhatIf
       ...headOf(subject),
       before,
       after,
-      difference: differenceOf(before, after),
+      difference: differenceOf(inside.program().requirements, before, after),
       binding: bindings[n] as WhatIf['binding'],
       ...(request.largest === undefined
         ? {}
@@ -167,12 +193,12 @@ function figuresOf(
 const together = 128;
 
 function headOf(subject: Subject): Pick<WhatIf, 'account' | 'subaccount' | 'requirement' | 'numeraire'> {
-  return { ...subject.names, requirement: subject.own, numeraire: subject.inside.market().numeraire };
+  return { ...subject.names, requirement: subject.own, numeraire: subject.inside.parts.rows.market.numeraire };
 }
 
-function differenceOf(before: FiguresByRequirement, after: FiguresByRequirement): FiguresByRequirement {
+function differenceOf(names: readonly string[], before: FiguresByRequirement, after: FiguresByRequirement): FiguresByRequirement {
   const difference: Record<string, AccountFigures> = {};
-  for (const name of Object.keys(after)) {
+  for (const name of names) {
     const [x, y] = [before[name] as AccountFigures, after[name] as AccountFigures];
     difference[name] = {
       equity: y.equity - x.equity,
