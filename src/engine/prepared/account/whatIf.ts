@@ -52,9 +52,14 @@ const mostQuestions = 100_000;
 
 /** The figures alone; what binds when it is read. */
 export function whatIf(subject: Subject, changes: AccountChanges): WhatIf {
-  const state = changedAccount(subject.state(), subject.inside.parts.rows, changes);
-  const before = subject.standing();
-  return new Answer(subject, state, before, subject.variants([state])[0] as FiguresByRequirement);
+  const { inside, index } = subject;
+  const stands = subject.state();
+  const state = changedAccount(stands, inside.parts.rows, changes);
+  // where its block has no answers of now, both are one question
+  const [before, after] = inside.answered(index)
+    ? [subject.standing(), subject.variants([state])[0]]
+    : (subject.variants([stands, state]) as [FiguresByRequirement, FiguresByRequirement]);
+  return new Answer(subject, state, before, after as FiguresByRequirement);
 }
 
 class Answer implements WhatIf {
