@@ -1,7 +1,7 @@
 // Small hostile worlds for the crossings of an engine: strikes at the price, expiries within the ticks, accounts on their thresholds, herds of equals, inverse contracts, ladders of ratios.
 import { Crossings, noLevel } from '../../src/engine/regions/crossings.js';
 import { bookOf, type Core, type MarginEngine, type Market } from '../../src/index.js';
-import { sampleMarket } from '../../src/io/index.js';
+import { sampleBook, sampleMarket } from '../../src/io/index.js';
 import { preset, presetNames } from '../../src/rules.js';
 
 type Draw = () => number;
@@ -105,6 +105,15 @@ export async function hostileWorld(core: Core, draw: Draw, rules = oneOf(draw, p
   return { engine: await core.prepare({ book: bookOf(near), market, rules: document }), requirement, part, ratios, rules };
 }
 
+/** The sample's book of so many accounts, all of them as their owners trade. */
+async function largeWorld(core: Core, draw: Draw, rules: (typeof presetNames)[number], accounts: number): ReturnType<typeof hostileWorld> {
+  const document = preset(rules);
+  const requirement = oneOf(draw, Object.keys(document.requirements));
+  const book = sampleBook(listed, { accounts, seed: Math.floor(1e6 * draw()) });
+  const engine = await core.prepare({ book, market: listed, rules: document });
+  return { engine, requirement, part: draw() < 0.5 ? 'initial' : 'maintenance', ratios: [1, 1.1, 1.5], rules };
+}
+
 /** A change of the market: small, large, back to where it was, onto a strike, of one quote, of vols, of time. */
 export function hostileTick(
   draw: Draw,
@@ -135,9 +144,12 @@ export interface Checked {
 }
 
 /** A world through some ticks and trades, each held against a full run. */
-export async function checkWorld(core: Core, seed: number, ticks: number, rules?: string): Promise<Checked> {
+export async function checkWorld(core: Core, seed: number, ticks: number, rules?: string, accountsAsked?: number): Promise<Checked> {
   const draw = uniforms(seed);
-  const world = await hostileWorld(core, draw, rules as never);
+  const world =
+    accountsAsked === undefined
+      ? await hostileWorld(core, draw, rules as never)
+      : await largeWorld(core, draw, rules as never, accountsAsked);
   const { engine, requirement, part, ratios } = world;
   const crossings = new Crossings(engine, { requirement, part, ratios });
   const missed: string[] = [];
@@ -185,13 +197,15 @@ export async function checkWorld(core: Core, seed: number, ticks: number, rules?
 /** Worlds one after the other until so many ticks are made or so many minutes have passed. */
 export async function regionsFuzz(
   core: Core,
-  { ticks, seed, minutes }: { ticks: number; seed: number; minutes: number },
+  { ticks, seed, minutes, accounts }: { ticks: number; seed: number; minutes: number; accounts?: number },
 ): Promise<Checked> {
+  // a large world is dear to make
+  const each = accounts === undefined ? 60 : Math.max(60, Math.ceil(ticks / presetNames.length));
   const until = Date.now() + 60_000 * minutes;
   const missed: string[] = [];
   let [made, crossed, touched] = [0, 0, 0];
   for (let n = 0; made < ticks && Date.now() < until; n++) {
-    const one = await checkWorld(core, seed + n, Math.min(60, ticks - made), presetNames[n % presetNames.length]);
+    const one = await checkWorld(core, seed + n, Math.min(each, ticks - made), presetNames[n % presetNames.length], accounts);
     made += one.ticks;
     crossed += one.crossings;
     touched += one.ticks * one.touchedShare;

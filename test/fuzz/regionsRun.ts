@@ -1,4 +1,4 @@
-// npm run fuzz regions [-- --ticks 1000000 --seed 1 --minutes 60]: crossings of hostile worlds against full runs, on both backends in turn.
+// npm run fuzz regions [-- --ticks 1000000 --seed 1 --minutes 60 --accounts 10000]: crossings of small hostile worlds, or of a large book, against full runs, on both backends in turn.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createCore } from '../../src/index.js';
@@ -11,6 +11,7 @@ const { values } = parseArgs({
     ticks: { type: 'string', default: '1000000' },
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '60' },
+    accounts: { type: 'string' },
   },
 });
 const asked = { ticks: Number(values.ticks), seed: Number(values.seed), minutes: Number(values.minutes) };
@@ -21,6 +22,7 @@ for (const backend of ['wasm', 'js'] as const) {
     ticks: Math.ceil(share * asked.ticks),
     seed: asked.seed,
     minutes: share * asked.minutes,
+    ...(values.accounts === undefined ? {} : { accounts: Number(values.accounts) }),
   });
   core.dispose();
   console.log(`${backend}: ${ticks} ticks, ${crossings} crossings, touched ${(100 * touchedShare).toFixed(1)} %, wrong: ${missed.length}`);
