@@ -77,6 +77,16 @@ const heavy = {
   largestOrder: (engine) =>
     engine.account(book.accounts[0]).largestOrder({ instrument: 'BTC-PERPETUAL', side: 'buy', price: 90_000, most: 1e7 }),
   liquidationPrices: (engine) => engine.account(book.accounts[0]).liquidationPrices(),
+  distances: (engine) => engine.account(book.accounts[0]).distances({ horizonDays: 7, volatilities: 'factors', together: true }),
+  whatIfs: (engine) =>
+    engine.whatIf(
+      book.accounts.slice(0, 50).map((account, n) => ({
+        account,
+        subaccount: book.subaccounts[n],
+        changes: { trades: [{ instrument: 'BTC-PERPETUAL', quantity: -1000, price: 90_000 }] },
+        ...(n < 5 ? { largest: { lot: 10 }, liquidationPrices: { steps: 8 }, withoutNextExpiry: true } : {}),
+      })),
+    ),
 };
 
 /** Every bit: columns as bytes, NaNs as one. */
