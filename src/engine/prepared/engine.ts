@@ -88,6 +88,7 @@ export class MarginEngine {
       market: () => this.#standing.market.copy,
       answered: (account) => !this.#standing.stale.has(this.#standing.program.blockOf(account)),
       version: () => this.#version,
+      changed: changedAccount,
       link: (of, alone) => linked(backends, of, alone),
       book: () => this.#book(),
       hold: (n, after) => this.#hold(n, after),

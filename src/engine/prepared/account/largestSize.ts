@@ -2,7 +2,7 @@
 import { fieldsOf } from '../../../book/fields.js';
 import { count, nonNegative, positive } from '../../../check.js';
 import { Fault } from '../../../fault.js';
-import { type AccountChanges, changedAccount } from '../changes.js';
+import type { AccountChanges } from '../changes.js';
 import { type Limit, largestAmount, mostContracts } from './limits.js';
 import type { Subject } from './subject.js';
 
@@ -38,7 +38,7 @@ export function largestSize(subject: Subject, changes: AccountChanges, asked: La
   const state = subject.state();
   const limit = largestAmount(subject, requirement, most, lot, (amount) => {
     const sized = amount === 0 ? [] : [{ ...one, quantity: sign * amount }];
-    return changedAccount(state, rows, { ...changes, [list]: [...all.slice(0, at), ...sized, ...all.slice(at + 1)] }, 'changes');
+    return subject.inside.changed(state, rows, { ...changes, [list]: [...all.slice(0, at), ...sized, ...all.slice(at + 1)] }, 'changes');
   });
   return { instrument: one.instrument, side: sign > 0 ? 'buy' : 'sell', price: one.price, ...limit };
 }

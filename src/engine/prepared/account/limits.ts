@@ -46,7 +46,7 @@ export function largestOrder(subject: Subject, asked: OrderAsked): Limit {
   const most = given.most === undefined ? mostContracts : nonNegative(given.most, 'order.most');
   const state = subject.state();
   return largestAmount(subject, requirement, most, lot, (amount) =>
-    amount === 0 ? state : changedAccount(state, rows, { trades: [{ instrument, quantity: sign * amount, price }] }, 'order'),
+    amount === 0 ? state : subject.inside.changed(state, rows, { trades: [{ instrument, quantity: sign * amount, price }] }, 'order'),
   );
 }
 

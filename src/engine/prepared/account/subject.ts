@@ -11,6 +11,7 @@ import type { AccountState } from '../../../program/layout/holdings.js';
 import type { Program } from '../../../program/program.js';
 import type { Tick } from '../../../program/tick/tick.js';
 import { healthOf } from '../../results/health.js';
+import type { changedAccount } from '../changes.js';
 
 /** What questions take of an engine. */
 export interface Inside {
@@ -25,6 +26,8 @@ export interface Inside {
   answered(account: number): boolean;
   /** Changes of market and book so far. */
   version(): number;
+  /** What an account holds after changes that are asked about: fills are lots beside those before, unless whoever keeps the book nets them. */
+  changed: typeof changedAccount;
   /** A program of its own over other parts, on a memory of its own: on the threads of the core, or `alone` on the caller's. */
   link(parts: ProgramInputs, alone?: boolean): Promise<Program>;
 }
