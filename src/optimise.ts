@@ -2,5 +2,7 @@
 
 export { type Allocation, allocateCollateral } from './optimise/collateral/allocate.js';
 export type { AllocationInputs } from './optimise/collateral/asked.js';
+export type { CompressionInputs } from './optimise/positions/askedCompression.js';
+export { type Compression, compress } from './optimise/positions/compress.js';
 export type { HedgeTableInputs } from './optimise/table/asked.js';
 export { type HedgeTable, hedgeTable } from './optimise/table/hedgeTable.js';
