@@ -29,7 +29,7 @@ const bytes = readFileSync(join(root, 'dist/core.wasm'));
 writeFileSync(join(root, 'dist/core.base64.js'), `export const base64 = '${bytes.toString('base64')}';\n`);
 
 // 2. the library, readers and writers included: one platform-neutral graph that shares its pieces between the entries
-const doors = ['index', 'js', 'rules', 'risk', 'estimation', 'liquidation', 'live', 'optimise'];
+const doors = ['index', 'js', 'rules', 'risk', 'estimation', 'liquidation', 'live', 'optimise', 'verify'];
 const constants = { __VERSION__: JSON.stringify(require('./package.json').version), __MODULE_CHECKSUM__: String(crc32(bytes)) };
 const common = {
   absWorkingDir: root,

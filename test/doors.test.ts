@@ -12,6 +12,7 @@ import * as optimise from '../src/optimise.js';
 import * as risk from '../src/risk.js';
 import * as rules from '../src/rules.js';
 import { bookRiskMethods, riskMethods, rollingMethods } from '../src/support.js';
+import * as verify from '../src/verify.js';
 import { faultOf } from './fixtures/faultOf.js';
 import { smallBook } from './fixtures/smallBook.js';
 import { smallHistory } from './fixtures/smallHistory.js';
@@ -104,6 +105,8 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   hedgeTable: (inputs) => optimise.hedgeTable(core, inputs),
   compress: (inputs) => optimise.compress(core, engine, inputs),
   allocateCollateral: (inputs) => optimise.allocateCollateral(core, inputs),
+  readReplies: (inputs) => verify.readReplies('hyperliquid', [{ marginSummary: {} }], inputs),
+  verifyReply: (inputs) => verify.verifyReply(core, verify.readReplies('hyperliquid', [{ marginSummary: {} }]), inputs),
   priceBounds: (inputs) => live.priceBounds(core, inputs),
   tokenHealth: live.tokenHealth as never,
   'venueNames.simulatePortfolio': (inputs) => live.venueNames.simulatePortfolio({} as never, inputs as never),
@@ -265,7 +268,7 @@ describe('a field that a door does not know', () => {
           ? functions(value).map((inner) => `${name}.${inner}`)
           : [],
       );
-    const beside = [risk, estimation, liquidation, live, optimise, rules];
+    const beside = [risk, estimation, liquidation, live, optimise, verify, rules];
     const methods = Object.getOwnPropertyNames(Core.prototype).filter(
       (name) => name !== 'constructor' && typeof Object.getOwnPropertyDescriptor(Core.prototype, name)?.value === 'function',
     );

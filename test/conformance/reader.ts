@@ -6,6 +6,7 @@ import type * as Live from '../../src/live.js';
 import type * as Optimise from '../../src/optimise.js';
 import type * as Risk from '../../src/risk.js';
 import type * as RuleLibrary from '../../src/rules.js';
+import type * as Verify from '../../src/verify.js';
 import type { Source } from './source.js';
 
 /** The public doors of the library as one, and beside them the one of rules. */
@@ -14,7 +15,8 @@ export type Door = typeof Library &
   typeof Estimation &
   typeof Liquidation &
   typeof Live &
-  typeof Optimise & { readonly rules: typeof RuleLibrary };
+  typeof Optimise &
+  typeof Verify & { readonly rules: typeof RuleLibrary };
 export type Core = Library.Core;
 
 export interface Outcome {

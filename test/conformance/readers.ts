@@ -41,6 +41,7 @@ import { portfolioVariance } from './readers/portfolioVariance.js';
 import { publishedBacktests } from './readers/publishedBacktests.js';
 import { publishedOptions } from './readers/publishedOptions.js';
 import { quantums } from './readers/quantums.js';
+import { replies } from './readers/replies.js';
 import { riskMatrix } from './readers/riskMatrix.js';
 import { sampleMoments } from './readers/sampleMoments.js';
 import { scenarioRevaluation } from './readers/scenarioRevaluation.js';
@@ -56,6 +57,7 @@ import { vegaLiquidation } from './readers/vegaLiquidation.js';
 import { hasColumns, type Source } from './source.js';
 
 export const readers: readonly Reader[] = [
+  replies,
   optionReference,
   optionLimits,
   inverseReference,

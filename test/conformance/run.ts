@@ -69,7 +69,9 @@ async function main(): Promise<number> {
     return 2;
   }
   const built = (file: string): Promise<object> => import(new URL(`../../dist/${file}`, import.meta.url).href);
-  const doors = await Promise.all(['index', 'risk', 'estimation', 'liquidation', 'live', 'optimise'].map((name) => built(`${name}.js`)));
+  const doors = await Promise.all(
+    ['index', 'risk', 'estimation', 'liquidation', 'live', 'optimise', 'verify'].map((name) => built(`${name}.js`)),
+  );
   const door = Object.assign({ rules: await built('rules.js') }, ...doors) as Door;
   const results: FileResult[] = [];
   for (const backend of request.backends) results.push(...(await conformance(door, request.directory, backend)));

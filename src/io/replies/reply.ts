@@ -1,0 +1,70 @@
+// What a reader makes of a venue's replies: a market, a book, rules, and the figures that the venue states, each with how it is made again.
+import type { Book } from '../../book/book.js';
+import type { Market } from '../../market/market.js';
+import type { Rules } from '../../rules/document/rules.js';
+
+export const replyVenues = ['hyperliquid', 'derive', 'deribit', 'bybit', 'binance', 'okx', 'paradex'] as const;
+export type ReplyVenue = (typeof replyVenues)[number];
+
+/** What the engine answers of the accounts of a reply, by their names in its book; numeraire. NaN for an account with a fault. */
+export interface ReplyAnswers {
+  equity(account: string): number;
+  initial(account: string): number;
+  maintenance(account: string): number;
+  /** What was read beside the requirement, in the view initial. */
+  reading(label: string, account: string): number;
+  /** P&L of one unit of weight of each scenario that a term counts of the account; [scenarios]. */
+  scenarios(term: string, account: string): readonly number[];
+}
+
+/** A figure that the venue states, and how it follows from the rest. */
+export interface StatedFigure {
+  /** Where it stands: `assetPositions[0].marginUsed`. */
+  readonly name: string;
+  /** In the unit of the reply. */
+  readonly stated: number;
+  /** What makes it, in words. */
+  readonly rule: string;
+  /** How far the same figure may lie from it, absolute: the digits shown, and the venue's rounding. */
+  readonly within: number;
+  /** How far it may lie, relative, when its inputs are of another moment. */
+  readonly near?: number;
+  /** It follows from other figures of the same reply: where it differs the reply contradicts itself. */
+  readonly own?: boolean;
+  /** Left out where it cannot be made again; then `missing` says why. */
+  readonly recompute?: (answers: ReplyAnswers) => number;
+  readonly missing?: string;
+}
+
+/** What the engine is asked. */
+export interface RepliedBook {
+  readonly market: Market;
+  /** The account as `account`, isolated positions apart, and beside it every position that the reply states figures of, alone. */
+  readonly book: Book;
+  /** The preset with the reply's own parameters over it, and a requirement for each of `readings`. */
+  readonly rules: Rules;
+  /** The requirement of the preset. */
+  readonly requirement: string;
+  /** Requirements that are read, by label. */
+  readonly readings: ReadonlyMap<string, string>;
+}
+
+export interface Reply {
+  readonly venue: ReplyVenue;
+  /** What was recognised, in words. */
+  readonly read: readonly string[];
+  /** Left out where there is nothing to margin. */
+  readonly margined?: RepliedBook;
+  /** The part of the rules that the reply itself states, as `overlay` takes it; empty: the preset as it is. */
+  readonly overlay: Readonly<Record<string, unknown>>;
+  readonly figures: readonly StatedFigure[];
+  /** What was assumed, left out or read in another way than it looks. */
+  readonly notes: readonly string[];
+}
+
+export interface ReplyOptions {
+  /** The reply was cut: its rows are some of those that its totals are of. */
+  readonly partial?: boolean;
+  /** Instant of the prices, ms since 1970 UTC, where the replies state none. */
+  readonly asOf?: number;
+}
