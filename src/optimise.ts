@@ -2,6 +2,8 @@
 
 export { type Allocation, allocateCollateral } from './optimise/collateral/allocate.js';
 export type { AllocationInputs } from './optimise/collateral/asked.js';
+export type { HedgeInputs } from './optimise/hedge/asked.js';
+export { findHedge, type Hedge } from './optimise/hedge/findHedge.js';
 export type { CompressionInputs } from './optimise/positions/askedCompression.js';
 export { type Compression, compress } from './optimise/positions/compress.js';
 export type { HedgeTableInputs } from './optimise/table/asked.js';

@@ -102,6 +102,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   priceGuard: (inputs) => live.priceGuard({}).update(inputs),
   circuitBreaker: (inputs) => live.circuitBreaker(rules.preset('margincore').breaker as never).update(inputs),
   closeOut: (inputs) => live.closeOut(core, engine, inputs),
+  findHedge: (inputs) => optimise.findHedge(core, engine, inputs),
   hedgeTable: (inputs) => optimise.hedgeTable(core, inputs),
   compress: (inputs) => optimise.compress(core, engine, inputs),
   allocateCollateral: (inputs) => optimise.allocateCollateral(core, inputs),

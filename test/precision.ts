@@ -431,3 +431,5 @@ export const allocationFraction = 1e-9;
 export const hedgeFraction = 1e-9;
 /** P&L, margins and objectives of hedges of options, of the underlying's price (same place). */
 export const hedgeOptions = 1e-8;
+/** What a hedge makes least, against every size by what-ifs, relative, absolute below 1: costs are added in another order, and a scan's table sums in its own. */
+export const hedgeFigure = 1e-9;

@@ -1,0 +1,182 @@
+// What a hedge of an account is asked for: what is made least, which instruments may be traded at what lots, prices and costs, within which limits and bounds.
+import { fieldsOf, keyPath, listOf, objectOf } from '../../book/fields.js';
+import { count, nonNegative, oneOf, positive } from '../../check.js';
+import type { Subject } from '../../engine/prepared/account/subject.js';
+import { Fault } from '../../fault.js';
+import { type Bound, flag, mostCandidates, rangeOf, sizesOf, type Table } from '../table/asked.js';
+
+/** How an instrument may be traded. */
+export interface HedgeInstrument {
+  /** Contracts that are traded at a time. */
+  readonly lot: number;
+  /** Of a contract, bought or sold, numeraire: half a spread and fees; 0 where `costRate` alone is stated. */
+  readonly cost?: number;
+  /** Of its notional (size x forward), beside `cost`. */
+  readonly costRate?: number;
+  /** What it is filled at, as the fills of `whatIf`; at the market's forward, an option at the model's value, where left out. */
+  readonly price?: number;
+  /** What may be held after the trade, contracts; without end where left out. A position that is beyond already may stay or shrink. */
+  readonly lowest?: number;
+  readonly highest?: number;
+}
+
+/** What a Greek of all positions has to be after the trades, numeraire: delta per relative move of the forward, gamma per its square, vega per 1.00 of vol. */
+export interface AccountBound {
+  readonly greek: 'delta' | 'gamma' | 'vega';
+  /** All of them where left out. */
+  readonly underlying?: string;
+  readonly lowest?: number;
+  readonly highest?: number;
+}
+
+export type Objective = 'initial' | 'maintenance' | 'released';
+
+export interface HedgeInputs {
+  readonly account: string;
+  readonly subaccount?: string;
+  /** The account's own where left out. */
+  readonly requirement?: string;
+  /** What is made least, costs included: the initial or the maintenance margin; `released`: initial less equity, so that premiums and prices count. */
+  readonly objective: Objective;
+  /** By instrument; '*' for every other that the market lists. */
+  readonly instruments: Readonly<Record<string, HedgeInstrument>>;
+  /** Most instruments that are traded; 1 where left out. */
+  readonly most?: number;
+  readonly reduceOnly?: boolean;
+  readonly budget?: number;
+  readonly bounds?: readonly AccountBound[];
+  /** A year's rate on capital: what is released earns it, and costs are earned back after `breakEvenYears`. */
+  readonly fundingRate?: number;
+  /** Most variants of the account that are looked at one by one for a proof; 5,000 where left out. */
+  readonly variants?: number;
+  /** Most linear programmes that are solved for several instruments; 2,000 where left out. */
+  readonly programs?: number;
+}
+
+/** Candidates as columns; `units` of the table are empty: figures are the engine's. */
+export interface AskedHedge {
+  readonly table: Table;
+  /** Row of each candidate, what of it is held, and its price where one is stated. */
+  readonly rows: Int32Array;
+  readonly held: Float64Array;
+  readonly prices: readonly (number | undefined)[];
+  readonly requirement: string;
+  readonly objective: Objective;
+  readonly most: number;
+  readonly variants: number;
+  readonly programs: number;
+  readonly fundingRate: number | undefined;
+}
+
+const columnOf = { delta: 'blackDeltas', gamma: 'gammas', vega: 'vegas' } as const;
+const greekNames = ['delta', 'gamma', 'vega'] as const;
+const objectives = ['initial', 'maintenance', 'released'] as const;
+const usualVariants = 5000;
+const usualPrograms = 2000;
+const most = 1_000_000;
+
+export function askedHedge(given: Omit<HedgeInputs, 'account' | 'subaccount'>, subject: Subject): AskedHedge {
+  const { rows: listing } = subject.inside.parts;
+  const stated = objectOf(given.instruments, 'inputs.instruments');
+  const terms = new Map(Object.keys(stated).map((id) => [id, termsOf(stated[id], keyPath('inputs.instruments', id))]));
+  for (const id of terms.keys())
+    if (id !== '*' && listing.quoteOf(id) < 0)
+      throw new Fault('UNKNOWN_INSTRUMENT', keyPath('inputs.instruments', id), 'listed in the market', id);
+  const every = terms.get('*');
+  const ids = every === undefined ? [...terms.keys()] : listing.market.quotes.map(({ instrument }) => instrument.id);
+  if (ids.length > mostCandidates) throw new Fault('TOO_LARGE', 'inputs.instruments', `at most ${mostCandidates}`, ids.length);
+  // one order, whatever the order they were named in
+  ids.sort();
+  const all = ids.map((id) => listing.rowOf(id));
+  // reads rows that have come since, and throws the fault of an account that has no figures
+  subject.ask([subject.state()], () => {});
+  const { columns } = subject.inside.tick();
+  // of those that nobody named, what can be traded now
+  const kept = [...ids.keys()].filter((n) => terms.has(ids[n] as string) || columns.codes[all[n] as number] === 0);
+  const rows = Int32Array.from(kept, (n) => all[n] as number);
+  const names = kept.map((n) => ids[n] as string);
+  const own = names.map((id) => (terms.get(id) ?? every) as Terms);
+  const quantities = new Map<number, number>();
+  const { lots } = subject.state();
+  for (const [i, row] of lots.rows.entries()) quantities.set(row, (quantities.get(row) ?? 0) + (lots.quantities[i] as number));
+  const held = Float64Array.from(rows, (row) => quantities.get(row) ?? 0);
+  const reduceOnly = flag(given.reduceOnly, 'inputs.reduceOnly');
+  const ranges = own.map(({ lot, lowest, highest }, j) => sizesOf(held[j] as number, lowest, highest, lot, reduceOnly));
+  const bounds = listOf(given.bounds ?? [], 'inputs.bounds', 0, 100).map((one, b) =>
+    boundOf(one, `inputs.bounds[${b}]`, subject, rows, quantities),
+  );
+  return {
+    table: {
+      scenarios: 0,
+      pnl: new Float64Array(0),
+      floor: 0,
+      names,
+      units: new Float64Array(0),
+      at: new Int32Array(rows.length),
+      costs: Float64Array.from(own, ({ cost, costRate }, j) => cost + costRate * notionalOf(subject, rows[j] as number)),
+      lots: Float64Array.from(own, ({ lot }) => lot),
+      low: Float64Array.from(ranges, ([low]) => low),
+      high: Float64Array.from(ranges, ([, high]) => high),
+      budget: given.budget === undefined ? Number.POSITIVE_INFINITY : nonNegative(given.budget, 'inputs.budget'),
+      bounds,
+    },
+    rows,
+    held,
+    prices: own.map(({ price }) => price),
+    requirement: subject.requirementOf(given.requirement, 'inputs.requirement'),
+    objective: oneOf(given.objective, objectives, 'inputs.objective'),
+    most: given.most === undefined ? 1 : count(given.most, 1, 100, 'inputs.most'),
+    variants: given.variants === undefined ? usualVariants : count(given.variants, 0, most, 'inputs.variants'),
+    programs: given.programs === undefined ? usualPrograms : count(given.programs, 1, most, 'inputs.programs'),
+    fundingRate: given.fundingRate === undefined ? undefined : positive(given.fundingRate, 'inputs.fundingRate'),
+  };
+}
+
+interface Terms {
+  readonly lot: number;
+  readonly cost: number;
+  readonly costRate: number;
+  readonly price: number | undefined;
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+function termsOf(value: unknown, path: string): Terms {
+  const given = fieldsOf(value, path, ['lot'], ['cost', 'costRate', 'price', 'lowest', 'highest']) as unknown as HedgeInstrument;
+  const [lowest, highest] = rangeOf(given, path);
+  if (given.cost === undefined && given.costRate === undefined)
+    throw new Fault('MISSING_FIELD', `${path}.cost`, 'present, or costRate: what trading costs is not assumed', undefined);
+  return {
+    lot: positive(given.lot, `${path}.lot`),
+    cost: given.cost === undefined ? 0 : nonNegative(given.cost, `${path}.cost`),
+    costRate: given.costRate === undefined ? 0 : nonNegative(given.costRate, `${path}.costRate`),
+    price: given.price === undefined ? undefined : nonNegative(given.price, `${path}.price`),
+    lowest,
+    highest,
+  };
+}
+
+/** What a contract is sized at, numeraire: coins at the index, else size x forward. */
+function notionalOf(subject: Subject, row: number): number {
+  const { columns, rows } = subject.inside.tick();
+  const [scale, forward] = [columns.scales[row] as number, columns.forwards[row] as number];
+  if (rows.inverse[row] === 0) return scale * forward;
+  return rows.option[row] === 1 ? scale : scale / forward;
+}
+
+function boundOf(value: unknown, path: string, subject: Subject, rows: Int32Array, quantities: ReadonlyMap<number, number>): Bound {
+  const given = fieldsOf(value, path, ['greek'], ['underlying', 'lowest', 'highest']) as unknown as AccountBound;
+  const greek = oneOf(given.greek, greekNames, `${path}.greek`);
+  const { rows: listing } = subject.inside.parts;
+  const underlying = given.underlying === undefined ? -1 : listing.underlyingOf(given.underlying);
+  if (given.underlying !== undefined && underlying < 0)
+    throw new Fault('UNKNOWN_UNDERLYING', `${path}.underlying`, 'an underlying of the market', given.underlying);
+  const [lowest, highest] = rangeOf(given, path);
+  const column = subject.inside.tick().columns[columnOf[greek]];
+  const of = (row: number): number => (underlying < 0 || listing.underlyings[row] === underlying ? (column[row] as number) : 0);
+  let now = 0;
+  for (const [row, quantity] of [...quantities].sort(([a], [b]) => (listing.ranks[a] as number) - (listing.ranks[b] as number)))
+    now += quantity * of(row);
+  const name = given.underlying === undefined ? greek : `${given.underlying} ${greek}`;
+  return { name, now, lowest, highest, slopes: Float64Array.from(rows, of) };
+}

@@ -1,0 +1,102 @@
+// The hedge finder on an account of an engine: which trades make a requirement least, by the engine's own figures, and how far that is proved.
+import { fieldsOf } from '../../book/fields.js';
+import { identifier } from '../../check.js';
+import { type CoreLike, useOf } from '../../columns/coreUse.js';
+import { type Binding, bindingOf } from '../../engine/prepared/account/binding.js';
+import { type FiguresByRequirement, Subject } from '../../engine/prepared/account/subject.js';
+import { changedAccount, type Trade } from '../../engine/prepared/changes.js';
+import type { MarginEngine } from '../../engine/prepared/engine.js';
+import { engineInside } from '../../engine/prepared/inside.js';
+import type { Sizes } from '../table/search.js';
+import { type AskedHedge, askedHedge, type HedgeInputs } from './asked.js';
+import { HedgeFigures } from './figures.js';
+import { type FoundHedge, found } from './found.js';
+import { lotsOf } from './sizes.js';
+
+export interface Hedge {
+  /** Whether bounds and budget hold after the trades; where no trades were found that make them hold there are none. */
+  readonly met: boolean;
+  /** In order of their instruments; none where nothing is better than what there is. */
+  readonly trades: readonly Trade[];
+  /** By requirement, by the engine: `whatIf` of the trades. Costs are not in them. */
+  readonly before: FiguresByRequirement;
+  readonly after: FiguresByRequirement;
+  /** Numeraire. */
+  readonly cost: number;
+  /** What is made least, before and after, costs included. */
+  readonly objective: { readonly before: number; readonly after: number };
+  readonly binds: {
+    /** What decides the initial requirement after the trades; null where nothing is required. */
+    readonly requirement: Binding | null;
+    /** Instruments of which another lot would leave their limits. */
+    readonly limits: readonly string[];
+    /** Instruments of which another lot would leave bounds or budget. */
+    readonly bounds: readonly string[];
+  };
+  readonly proof: FoundHedge['proof'];
+  /** Years after which what is released has earned its costs at the stated rate; infinite where nothing is released. */
+  readonly breakEvenYears?: number;
+  /** Variants of the account that the engine answered. */
+  readonly looked: number;
+}
+
+const optional = ['subaccount', 'requirement', 'most', 'reduceOnly', 'budget', 'bounds', 'fundingRate', 'variants', 'programs'];
+
+/**
+ * The trades of at most so many instruments after which a requirement and costs are least, by the engine's own figures: every answer is `whatIf` of its trades, to the bit. Nothing changes. Doing
+ * nothing is always one of them. Throws the fault of an account that has no figures, UNKNOWN_ACCOUNT, UNKNOWN_INSTRUMENT, CROSSED, OVERFLOW where it pays to trade without end.
+ */
+export function findHedge(core: CoreLike, engine: MarginEngine, inputs: HedgeInputs): Hedge {
+  const use = useOf(core);
+  const given = fieldsOf(inputs, 'inputs', ['account', 'objective', 'instruments'], optional) as unknown as HedgeInputs;
+  const inside = engine[engineInside];
+  const index = inside.numberOf(identifier(given.account, 'inputs.account'), given.subaccount ?? '');
+  const subject = new Subject(inside, index);
+  const asked = askedHedge(given, subject);
+  const figures = new HedgeFigures(subject, asked);
+  const [first] = figures.objectives([new Map()]);
+  const { best, proof } = found(use, subject, asked, figures);
+  const sizes: Sizes = best?.sizes ?? new Map();
+  const trades = figures.trades(sizes);
+  const state = changedAccount(subject.state(), inside.parts.rows, { trades });
+  const [before, after] = subject.variants([subject.state(), state]) as [FiguresByRequirement, FiguresByRequirement];
+  const cost = figures.costOf(sizes);
+  const objective = { before: first as number, after: best?.objective ?? (first as number) };
+  return {
+    met: best !== undefined,
+    trades,
+    before,
+    after,
+    cost,
+    objective,
+    binds: { requirement: bindingOf(subject, asked.requirement, state), ...limitsOf(asked, sizes) },
+    proof,
+    ...(asked.fundingRate === undefined
+      ? {}
+      : { breakEvenYears: breakEven(objective.before - (objective.after - cost), cost, asked.fundingRate) }),
+    looked: figures.looked,
+  };
+}
+
+function breakEven(released: number, cost: number, rate: number): number {
+  return released > 0 ? cost / (released * rate) : Number.POSITIVE_INFINITY;
+}
+
+/** Instruments that cannot be traded a lot further: for their own limits, or for bounds and the budget. */
+function limitsOf(asked: AskedHedge, sizes: Sizes): Pick<Hedge['binds'], 'limits' | 'bounds'> {
+  const { table } = asked;
+  const limits: string[] = [];
+  const bounds: string[] = [];
+  for (const [j, quantity] of sizes) {
+    const [low, high] = [table.low[j] as number, table.high[j] as number];
+    const lot = table.lots[j] as number;
+    const name = table.names[j] as string;
+    if (quantity > 0 ? quantity + lot / 2 > high : quantity - lot / 2 < low) limits.push(name);
+    else {
+      const range = lotsOf(asked, j, new Map([...sizes].filter(([l]) => l !== j)));
+      const lots = Math.round(quantity / lot);
+      if (range !== undefined && (quantity > 0 ? lots >= range[1] : lots <= range[0])) bounds.push(name);
+    }
+  }
+  return { limits, bounds };
+}

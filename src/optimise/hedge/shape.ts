@@ -1,0 +1,157 @@
+// The shape of a requirement in the sizes of trades, read from its formula: whether it is convex, so that a size nothing near is better than is best; and whether it is one worst loss over scenarios.
+import type { Formula } from '../../rules/document/formula.js';
+import { type Rules, treesOf } from '../../rules/document/rules.js';
+
+type Curve = 'constant' | 'linear' | 'convex' | 'concave' | 'unknown';
+/** How it bends, and whether it is known to be at least 0. */
+interface Shape {
+  readonly curve: Curve;
+  readonly positive: boolean;
+}
+type Term = Rules['terms'][string];
+type Terms = { readonly [K in Term['kind']]?: (term: Extract<Term, { readonly kind: K }>, reader: Reader) => Shape };
+
+export interface Reader {
+  readonly rules: Rules;
+  readonly part: 'initial' | 'maintenance';
+  /** Whether trades may pay premiums, which changes what is held of assets. */
+  readonly premiums: boolean;
+}
+
+const unknown: Shape = { curve: 'unknown', positive: false };
+const charge: Shape = { curve: 'convex', positive: true };
+const steady: Shape = { curve: 'constant', positive: false };
+const held = ({ premiums }: Reader): Shape => (premiums ? unknown : steady);
+
+/** Of a term by its kind; what is not listed is unknown. Formulas: `../../rules/document/kinds`. */
+const terms: Terms = {
+  attribute: () => steady,
+  futuresPnl: () => ({ curve: 'linear', positive: false }),
+  optionValue: ({ side }) => ({ curve: side === 'both' ? 'linear' : side === 'long' ? 'convex' : 'concave', positive: side === 'long' }),
+  nakedShort: () => charge,
+  debt: (_, reader) => held(reader),
+  tokenHealth: (_, reader) => held(reader),
+  funding: () => charge,
+  collateral: ({ debts, impact, deposits }, { premiums }) => {
+    if (!premiums) return steady;
+    return { curve: debts === 'none' || impact !== undefined || deposits !== undefined ? 'unknown' : 'concave', positive: false };
+  },
+  notional: ({ price, attributes }) => (price === 'entry' || attributes !== undefined ? unknown : charge),
+  optionMargin: ({ by, long, short }) =>
+    by === 'position' && typeof long === 'string' && short.every(({ cap }) => cap === undefined) ? charge : unknown,
+  brackets: ({ price, charge: charged, hedged, leverage, imf, tiers }, { rules, part }) => {
+    if (price === 'entry' || hedged !== undefined || leverage !== undefined || imf !== undefined) return unknown;
+    const marginal = (typeof charged === 'string' ? charged : charged[part]) === 'marginal';
+    const table = typeof tiers === 'string' ? (rules.parameters[tiers] as unknown) : tiers;
+    const single =
+      typeof table === 'object' && table !== null && !Object.values(table).some((entry) => Array.isArray(entry) && entry.length > 1);
+    return marginal || single ? charge : unknown;
+  },
+  scan: ({ scenarios, discount, collateral, offset, floor }, { rules }) => {
+    const sets = typeof scenarios === 'string' ? [scenarios] : Object.values(scenarios);
+    const beyond = sets.some((set) => rules.scenarios[set]?.blocks?.some((block) => block.beyond !== undefined) === true);
+    if (discount !== undefined || collateral !== undefined || beyond) return unknown;
+    if (offset !== undefined && offset.share !== 0 && offset.cap !== 0) return unknown;
+    return { curve: 'convex', positive: floor === 'zero' };
+  },
+};
+
+const opposite = (curve: Curve): Curve => (curve === 'convex' ? 'concave' : curve === 'concave' ? 'convex' : curve);
+
+function sum(x: Curve, y: Curve): Curve {
+  if (x === 'constant' || x === y) return y;
+  if (y === 'constant' || y === 'linear') return x;
+  return x === 'linear' ? y : 'unknown';
+}
+
+/** The largest of several: convex where all are convex at most. */
+function largest(shapes: readonly Shape[]): Shape {
+  const positive = shapes.some((one) => one.positive);
+  if (shapes.every(({ curve }) => curve === 'constant')) return { curve: 'constant', positive };
+  return { curve: shapes.every(({ curve }) => curve !== 'concave' && curve !== 'unknown') ? 'convex' : 'unknown', positive };
+}
+
+function negated({ curve }: Shape): Shape {
+  return { curve: opposite(curve), positive: false };
+}
+
+function shapeOf(formula: Formula, reader: Reader): Shape {
+  const of = (part: Formula): Shape => shapeOf(part, reader);
+  switch (formula.node) {
+    case 'number':
+      return { curve: 'constant', positive: formula.value >= 0 };
+    case 'negate':
+      return negated(of(formula.of));
+    case 'name': {
+      const { rules } = reader;
+      const view = formula.view === undefined ? reader : { ...reader, part: formula.view };
+      const term = rules.terms[formula.name];
+      if (term !== undefined) return (terms[term.kind] as ((term: Term, reader: Reader) => Shape) | undefined)?.(term, view) ?? unknown;
+      const above = treesOf(rules).formulas.find(({ name }) => name === formula.name);
+      if (above !== undefined) return shapeOf(above.tree, view);
+      return { curve: 'constant', positive: numbersAtLeast0(rules.parameters[formula.name]) };
+    }
+    case 'operation': {
+      const [left, right] = [of(formula.left), of(formula.right)];
+      const positive = left.positive && right.positive;
+      if (formula.operator === '+') return { curve: sum(left.curve, right.curve), positive };
+      if (formula.operator === '-') return { curve: sum(left.curve, opposite(right.curve)), positive: false };
+      if (left.curve === 'constant' && right.curve === 'constant') return { curve: 'constant', positive };
+      const [factor, other] = right.curve === 'constant' ? [right, left] : [left, right];
+      if (factor.curve !== 'constant' || (formula.operator === '/' && factor !== right)) return { curve: 'unknown', positive };
+      return { curve: factor.positive || other.curve === 'linear' ? other.curve : 'unknown', positive };
+    }
+    case 'call': {
+      const parts = formula.of.map(of);
+      const [first] = parts as [Shape];
+      if (formula.call === 'max') return largest(parts);
+      if (formula.call === 'largest') return { ...largest(parts), positive: first.positive };
+      if (formula.call === 'min') return { ...negated(largest(parts.map(negated))), positive: parts.every(({ positive }) => positive) };
+      if (formula.call === 'sum') return first;
+      if (parts.every(({ curve }) => curve === 'constant'))
+        return { curve: 'constant', positive: first.positive || formula.call !== 'correlated' };
+      if (formula.call === 'abs')
+        return { curve: first.curve === 'linear' || (first.curve === 'convex' && first.positive) ? 'convex' : 'unknown', positive: true };
+      return { curve: 'unknown', positive: formula.call === 'sqrt' || (formula.call === 'roundUp' && first.positive) };
+    }
+  }
+}
+
+function numbersAtLeast0(value: unknown): boolean {
+  if (typeof value === 'number') return value >= 0;
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(numbersAtLeast0);
+}
+
+/** How what is made least bends: a part of a requirement, or that part less equity. */
+export function shapeOfMeasure(requirement: string, objective: 'initial' | 'maintenance' | 'released', reader: Reader): Shape {
+  const { rules } = reader;
+  // margins of an integer ledger are rounded
+  if (rules.rounding !== undefined) return unknown;
+  const formulas = treesOf(rules).requirements[requirement] as ReturnType<typeof treesOf>['requirements'][string];
+  const shape = shapeOf(formulas[objective === 'maintenance' ? 'maintenance' : 'initial'], reader);
+  if (objective !== 'released') return shape;
+  return { curve: sum(shape.curve, opposite(shapeOf(formulas.equity, { ...reader, part: 'maintenance' }).curve)), positive: false };
+}
+
+/** The scan that a part of a requirement is, all of it and nothing else: of the account, or summed over underlyings; undefined where it is something else. */
+export function soleScan(requirement: string, part: 'initial' | 'maintenance', rules: Rules): string | undefined {
+  if (rules.rounding !== undefined) return undefined;
+  const trees = treesOf(rules);
+  let formula = (trees.requirements[requirement] as (typeof trees)['requirements'][string])[part];
+  for (;;) {
+    if (formula.node === 'call' && formula.call === 'sum') formula = formula.of[0] as Formula;
+    if (formula.node !== 'name') return undefined;
+    const { name } = formula;
+    const term = rules.terms[name];
+    if (term?.kind === 'scan') {
+      const { discount, collateral, offset, naked, netting, scenarios } = term;
+      const plain =
+        [discount, collateral, offset, naked].every((one) => one === undefined) && netting !== 'expiry' && typeof scenarios === 'string';
+      const beyond = plain && rules.scenarios[scenarios as string]?.blocks?.some((block) => block.beyond !== undefined) === true;
+      return plain && !beyond ? name : undefined;
+    }
+    const above = trees.formulas.find((one) => one.name === name);
+    if (above === undefined) return undefined;
+    formula = above.tree;
+  }
+}
