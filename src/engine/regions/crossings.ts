@@ -23,6 +23,8 @@ export interface CrossingInputs {
   readonly part: Part;
   /** Thresholds, ascending: equity below ratio x amount. */
   readonly ratios: readonly number[];
+  /** Regions are found over the ticks that follow, a fiftieth of the accounts in each: who has none yet is answered every time. Left out: all of them at once, which takes seconds for 100,000 accounts. */
+  readonly unhurried?: boolean;
 }
 
 /** Accounts whose level is another than before, ascending, with their figures of now. */
@@ -65,6 +67,8 @@ export class Crossings {
   #basis!: Reference;
   #newest!: Newest;
   #reads = -1;
+  /** Accounts for which bounds are found in a tick, and how many are left of them. */
+  readonly #share: number;
   #ration = 0;
   /** Whether yards are to be measured anew, and whether that has waited. */
   #due = false;
@@ -89,6 +93,7 @@ export class Crossings {
     this.#which = Uint8Array.from({ length: count }, (_, a) => Math.max(0, this.#names.indexOf(own[a] as string)));
     if (requirement !== undefined) this.#which.fill(0);
     this.levels = new Uint8Array(count).fill(noLevel);
+    this.#share = Math.max(2000, count / 50);
     this.#boxes = new Boxes(count);
     this.#slopes = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
     this.#bases = new Array(count).fill(undefined);
@@ -113,13 +118,8 @@ export class Crossings {
     const tick = this.#inside.tick();
     this.#crossed = [];
     this.#ticks += 1;
-    this.#ration = Math.max(2000, this.levels.length / 50);
-    for (const account of this.#changed) {
-      this.#boxes.remove(account);
-      this.#bases[account] = undefined;
-      this.#boxes.masks[account] = everything;
-      this.#hot.add(account);
-    }
+    this.#ration = this.#share;
+    for (const account of this.#changed) this.#unknown(account);
     if (program !== this.#program) this.#build();
     else {
       const woken = [...this.#changed];
@@ -163,16 +163,20 @@ export class Crossings {
     const { compiler } = this.#program.compiled;
     this.#references = new References(this.#bounds.numbers.list, this.#program.rows, compiler.rowCapacity);
     this.#references.grown();
-    for (let a = 0; a < this.levels.length; a++) {
-      this.#boxes.remove(a);
-      this.#bases[a] = undefined;
-      this.#hot.add(a);
-    }
+    for (let a = 0; a < this.levels.length; a++) this.#unknown(a);
     this.#boxes.forget();
     this.#references.read(tick, true);
     this.#measure();
-    this.#ration = Number.POSITIVE_INFINITY;
+    this.#ration = this.#inputs.unhurried === true ? this.#share : Number.POSITIVE_INFINITY;
     this.#all();
+  }
+
+  /** Whatever moves, it is answered. */
+  #unknown(account: number): void {
+    this.#boxes.remove(account);
+    this.#bases[account] = undefined;
+    this.#boxes.masks[account] = everything;
+    this.#hot.add(account);
   }
 
   /** A basis of the market of now. */

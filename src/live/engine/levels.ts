@@ -36,8 +36,11 @@ export class Levels {
 
   readonly #controls: Controls;
   #raised = false;
+  /** Whether it stands in the place of another, while a venue is traded. */
+  readonly #follows: boolean;
 
-  constructor(engine: MarginEngine, controls: Controls, state?: LadderState) {
+  constructor(engine: MarginEngine, controls: Controls, state?: LadderState, follows = false) {
+    this.#follows = follows;
     this.#controls = controls;
     const { length } = engine[engineInside].parts.book.accounts;
     this.#engine = engine;
@@ -87,7 +90,7 @@ export class Levels {
     if (raised) return this.all(time);
     if (this.#crossings === undefined) {
       const events = this.all(time);
-      this.#crossings = crossingsOf(this.#engine, this.ladder.rule);
+      this.#crossings = crossingsOf(this.#engine, this.ladder.rule, this.#follows);
       return events;
     }
     const rows = new Set<number>();
@@ -122,7 +125,7 @@ export class Levels {
   /** The same accounts in another engine; a ladder of other rules begins anew unless it can go on from where they stand. */
   on(engine: MarginEngine, controls: Controls, rulesChanged: boolean, opened: readonly number[]): Levels {
     const state = this.ladder.toJSON();
-    const levels = rulesChanged ? carried(engine, controls, state) : new Levels(engine, controls, state);
+    const levels = rulesChanged ? carried(engine, controls, state, true) : new Levels(engine, controls, state, true);
     for (const row of opened) if (row < this.equities.length) levels.forget(row);
     return levels;
   }
@@ -182,7 +185,7 @@ export class Levels {
 }
 
 /** Every threshold at which some account's level may change, by what equity is compared with. */
-function crossingsOf(engine: MarginEngine, rule: Ladder): readonly Crossings[] {
+function crossingsOf(engine: MarginEngine, rule: Ladder, unhurried: boolean): readonly Crossings[] {
   const ratios = { initial: new Set<number>(), maintenance: new Set<number>() };
   for (const level of [rule.warning, rule.call, rule.reduceOnly, rule.liquidate])
     if (level !== undefined) {
@@ -190,15 +193,15 @@ function crossingsOf(engine: MarginEngine, rule: Ladder): readonly Crossings[] {
       ratios[endsBy(level)].add(level.until);
     }
   return (['initial', 'maintenance'] as const).flatMap((part) =>
-    ratios[part].size === 0 ? [] : [new Crossings(engine, { part, ratios: [...ratios[part]].sort((x, y) => x - y) })],
+    ratios[part].size === 0 ? [] : [new Crossings(engine, { part, ratios: [...ratios[part]].sort((x, y) => x - y), unhurried })],
   );
 }
 
-function carried(engine: MarginEngine, controls: Controls, state: LadderState): Levels {
+function carried(engine: MarginEngine, controls: Controls, state: LadderState, follows = false): Levels {
   try {
-    return new Levels(engine, controls, state);
+    return new Levels(engine, controls, state, follows);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return new Levels(engine, controls);
+    return new Levels(engine, controls, undefined, follows);
   }
 }
