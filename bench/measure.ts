@@ -23,6 +23,8 @@ export interface Row {
   /** Of live rows: the share of accounts that a tick answered again, on average, and of those that every tick has to. */
   readonly touchedShare?: number;
   readonly hotShare?: number;
+  /** Backend memory of a live engine over its accounts. */
+  readonly bytesAnAccount?: number;
   /** One run: median, and 99th percentile (the median of the rounds'), nanoseconds. */
   readonly p50Ns: number;
   readonly p99Ns: number;

@@ -11,6 +11,8 @@ import { preset } from '../../src/rules/document/presets.js';
 import { assertSameBits, type BenchCase, type KernelBench } from '../kernels/kernelBench.js';
 import { coreOf } from '../runs/cores.js';
 import { engineBook, engineMarket } from '../runs/engine/books.js';
+import { liveAccounts, liveBook, liveMarket } from './book.js';
+import { bridges } from './path.js';
 
 const accounts = 10_000;
 const perpetual = engineMarket.quotes.find(({ instrument }) => instrument.kind === 'perpetual') as (typeof engineMarket.quotes)[number];
@@ -63,6 +65,37 @@ const placing = (live: LiveEngine): ((n: number) => Change) => {
   };
 };
 
+/** A second of the market of a hundred thousand accounts, a fifth of them with open orders, judged by every level of the ladder. */
+function applied(name: string): BenchCase {
+  return {
+    name,
+    items: liveAccounts,
+    bytes: 64,
+    make(backend, _arena, seed) {
+      let live: LiveEngine | undefined;
+      let step: (() => Promise<unknown>) | undefined;
+      return {
+        run: async () => void (await step?.()),
+        figures: () => {
+          const { touchedShare, hotShare } = (live as LiveEngine).levels.metrics;
+          return { touchedShare, hotShare, bytesAnAccount: (live as LiveEngine).engine.memoryBytes / liveAccounts };
+        },
+        async check() {
+          const core = await coreOf(backend.name);
+          const opened = await openLive(core, { book: liveBook(seed, true), market: liveMarket, rules: preset(name) });
+          live = opened;
+          const next = bridges(seed);
+          step = () => opened.apply({ kind: 'tick', prices: next() });
+          for (let i = 0; i < 20; i++) await step();
+          const levels = opened.levels.ladder.codes.slice();
+          opened.levels.all(opened.time);
+          assertSameBits(`${name} levels`, levels, opened.levels.ladder.codes);
+        },
+      };
+    },
+  };
+}
+
 /** A hundred records that come together, until they are on the disk. */
 const journal: BenchCase = {
   name: '100 records together, on the disk',
@@ -84,6 +117,7 @@ const journal: BenchCase = {
 };
 
 export const liveBenches: readonly KernelBench[] = [
+  { kernel: 'live/apply', item: 'account', cases: ['margincore', 'deribit-portfolio'].map(applied) },
   { kernel: 'live/fill', item: 'fill', cases: rules.map((name) => changing(name, () => fill)) },
   {
     kernel: 'live/place',

@@ -54,9 +54,16 @@ function draftOf(draw: Draw, market: Market, name: string): Draft {
   };
   const positions = Array.from({ length: Math.floor(5 * draw()) }, sized).filter(({ quantity }) => quantity !== 0);
   const kindOf = (id: string): string => market.quotes.find(({ instrument }) => instrument.id === id)?.instrument.kind as string;
+  const premiumOf = (id: string): number => {
+    const { instrument, forward } = market.quotes.find((one) => one.instrument.id === id) as Market['quotes'][number];
+    if (instrument.kind !== 'option') return forward * (0.98 + 0.04 * draw());
+    return (instrument.settlement === 'inverse' ? 1 : forward) * 0.1 * draw();
+  };
   const orders =
-    draw() < 0.3
-      ? Array.from({ length: 2 }, sized).filter(({ quantity, instrument }) => quantity !== 0 && kindOf(instrument) !== 'option')
+    draw() < 0.4
+      ? Array.from({ length: 1 + Math.floor(5 * draw()) }, sized)
+          .filter(({ quantity }) => quantity !== 0)
+          .map((one) => ({ ...one, price: premiumOf(one.instrument) }))
       : [];
   return {
     account: name,

@@ -28,8 +28,8 @@ export interface FigureBounds {
 interface Asked {
   readonly equity: number;
   readonly amount: number;
-  /** Whether open orders change the amount. */
-  readonly orders: boolean;
+  /** Of an account with open orders, where they change it: nothing is proved of one whose orders are searched. */
+  readonly ordered: number | 'searched' | undefined;
 }
 
 type Maker = { readonly step: EncodedStep; readonly output: string } | { readonly operation: Operation };
@@ -42,6 +42,10 @@ export class Bounds {
   readonly #makers = new Map<Register, Maker[]>();
   readonly #cells = new Map<Register, number>();
   readonly #rules: Rule[] = [];
+  readonly #orderRules: Rule[] = [];
+  /** Those that are being made; the columns of the first. */
+  #into = this.#rules;
+  readonly #plain: number;
   readonly #asked: readonly Asked[];
   readonly #read: { readonly number: { of(tick: Tick): number }; readonly was: number }[] = [];
   readonly #work: Work;
@@ -63,14 +67,24 @@ export class Bounds {
     const trees = treesOf(compiler.rules).requirements;
     const { instructions } = compiler;
     const known = instructions.list.length;
-    this.#asked = requirements.map((name) => {
+    const of = (formula: (typeof trees)[string]['equity'], view: Part | 'ordered') =>
+      instructions.column(assembly.charges.of(formula, view), 'A');
+    const asked = requirements.map((name) => {
       const tree = trees[name] as (typeof trees)[string];
-      const of = (formula: typeof tree.equity, view: Part | 'ordered') => instructions.column(assembly.charges.of(formula, view), 'A');
       const amount = of(tree[part], part);
-      const orders =
-        part === 'initial' && (compiler.rules.requirements[name]?.orders !== undefined || of(tree.initial, 'ordered') !== amount);
-      return { equity: this.#cell(of(tree.equity, 'maintenance')), amount: this.#cell(amount), orders };
+      return { equity: this.#cell(of(tree.equity, 'maintenance')), amount: this.#cell(amount) };
     });
+    // what follows is found for accounts with open orders alone
+    this.#plain = this.#cells.size;
+    this.#into = this.#orderRules;
+    const ordered = requirements.map((name) => {
+      if (part !== 'initial') return undefined;
+      if (compiler.rules.requirements[name]?.orders !== undefined) return 'searched' as const;
+      const { initial } = trees[name] as (typeof trees)[string];
+      const register = of(initial, 'ordered');
+      return register === of(initial, 'initial') ? undefined : this.#cell(register);
+    });
+    this.#asked = asked.map((one, n) => ({ ...one, ordered: ordered[n] }));
     if (instructions.list.length !== known) throw new Error('a formula of a requirement was compiled with it');
     this.#work = new Work(this.#cells.size * columnCells, linked);
   }
@@ -84,15 +98,18 @@ export class Bounds {
   /** Bounds of an account of a block under the requirement of that number; false where nothing is proved. */
   of(which: number, block: Block, account: number, basis: Basis, bounds: FigureBounds): boolean {
     const work = this.#work;
-    const { equity, amount, orders } = this.#asked[which] as Asked;
+    const { equity, amount, ordered } = this.#asked[which] as Asked;
     if (!work.take(block, account, basis)) return false;
     const { orderAccountStarts } = work.arrays;
-    if (orders && (orderAccountStarts[account] as number) < (orderAccountStarts[account + 1] as number)) return false;
+    const orders = ordered !== undefined && (orderAccountStarts[account] as number) < (orderAccountStarts[account + 1] as number);
+    if (orders && ordered === 'searched') return false;
     for (const rule of this.#rules) rule(work);
+    if (orders) for (const rule of this.#orderRules) rule(work);
     bounds.equity = work.slopes[equity] as number;
-    bounds.amount = work.slopes[amount] as number;
+    bounds.amount = work.slopes[orders ? (ordered as number) : amount] as number;
     bounds.size = 0;
-    for (let column = 0; column < work.highs.length; column += columnCells) {
+    const end = orders ? work.highs.length : this.#plain * columnCells;
+    for (let column = 0; column < end; column += columnCells) {
       for (let p = 0; p < Math.max(1, work.pairs); p++) {
         const most = work.most(column + p);
         if (most > bounds.size && most < Number.POSITIVE_INFINITY) bounds.size = most;
@@ -101,7 +118,7 @@ export class Bounds {
     return bounds.equity + bounds.amount < Number.POSITIVE_INFINITY;
   }
 
-  /** What makes each column: steps, instructions, sums; those of blocks with open orders apart, as no amount reads them. */
+  /** What makes each column: steps, instructions, sums. */
   #gather(): void {
     const { compiler, assembly } = this.#program.compiled;
     const { instructions } = compiler;
@@ -117,7 +134,7 @@ export class Bounds {
         if (typeof argument === 'object' && 'register' in argument) add(argument.register, { step, output });
       }
     };
-    for (const step of [...assembly.dots.steps, ...compiler.steps.sums, ...compiler.steps.terms]) stepOf(step);
+    for (const step of [...assembly.dots.steps, ...compiler.steps.sums, ...compiler.steps.terms, ...compiler.steps.orders]) stepOf(step);
     for (const { step } of instructions.barriers) stepOf(step);
     for (const operation of instructions.list) add(operation.to, { operation });
     for (const { to, a, b } of compiler.additions) add(to, { operation: { op: 'add', to, a, b } });
@@ -131,7 +148,7 @@ export class Bounds {
     const to = this.#cells.size * columnCells;
     this.#cells.set(register, to);
     const made = rules(to);
-    this.#rules.push((work) => {
+    this.#into.push((work) => {
       const cells = register.level === 'A' ? 1 : work.pairs;
       for (let p = 0; p < cells; p++) {
         if (made === undefined) nothing(work, to + p);
@@ -158,13 +175,13 @@ export class Bounds {
         },
       ];
     }
-    const slots = compiler.slotColumns.find((one) => one.register === register && !one.orders);
+    const slots = compiler.slotColumns.find((one) => one.register === register);
     const makers = this.#makers.get(register) ?? [];
     if (slots === undefined && makers.length === 0) return () => undefined;
     const operations = makers.map((maker) => ('operation' in maker ? this.#operation(maker.operation as Instruction) : maker));
     return (to) => {
       const rules: Rule[] = [];
-      if (slots?.table !== undefined) rules.push(slotRule(slotNumbers(this.#reader, slots.table.at, slots.table.width), to));
+      if (slots?.table !== undefined) rules.push(slotRule(slotNumbers(this.#reader, slots.table.at, slots.table.width), slots.orders, to));
       for (const one of operations) {
         const rule = typeof one === 'function' ? one(to) : stepRule(this.#reader, one.step, one.output, to);
         if (rule === undefined) return undefined;
@@ -208,11 +225,13 @@ export class Bounds {
 /** Arguments that steps write, but for `mark`. */
 const outputs = ['out', 'out0', 'out1', 'initial', 'maintenance', 'assetsInitial', 'assetsMaintenance', 'debtsInitial', 'debtsMaintenance'];
 
-function slotRule(numbers: number, to: number): Rule {
+function slotRule(numbers: number, orders: boolean, to: number): Rule {
   return (work) => {
-    const { pairPositions, slots, sizes } = work.arrays;
+    const { arrays } = work;
+    const starts = orders ? arrays.orderStarts : arrays.pairPositions;
+    const [slots, sizes] = orders ? [arrays.orderSlots, arrays.orderSizes] : [arrays.slots, arrays.sizes];
     for (let p = 0; p < work.pairs; p++)
-      for (let k = pairPositions[work.pair + p] as number; k < (pairPositions[work.pair + p + 1] as number); k++)
+      for (let k = starts[work.pair + p] as number; k < (starts[work.pair + p + 1] as number); k++)
         work.add(to + p, numbers, slots[k] as number, sizes[k] as number);
   };
 }

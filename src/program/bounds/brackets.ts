@@ -1,5 +1,6 @@
 // Bounds of tiers: N x rate - cum is steep by the highest rate that N may reach, wherever it is one line of many without a jump between them.
 import type { EncodedStep } from '../compile/steps.js';
+import { rangeOf } from './orders.js';
 import { addressOf, columnOf, lineNumbers, type Reader, registerOf, wordNumbers } from './reader.js';
 import { mostPairs, type Rule, type Work } from './work.js';
 
@@ -48,23 +49,30 @@ function each(reader: Reader, step: EncodedStep, tables: Float64Array, tiers: nu
   // the number of the table
   wordNumbers(reader, lines, 2, 2);
   const words = linked.u32(lines, 4 * compiler.rowCapacity);
-  const sizes = columnOf(step, 'sizes').base;
+  const { base, field } = columnOf(step, 'sizes');
+  const charge = (work: Work, p: number, row: number, size: number): void => {
+    const spare = to + mostPairs;
+    work.clear(spare);
+    work.add(spare, notional, row, size);
+    const high = work.most(spare);
+    const low = Math.max(0, work.lows[spare] as number);
+    const rate = steepest(tables, tierDoubles * tiers * (words[4 * row + 2] as number), tiers, view, low, high);
+    addCharge(work, to + p, rate, high, work.slopes[spare] as number);
+  };
+  // what may come to be held, where orders are counted
+  if (field === 'open')
+    return (work) => {
+      const { openPairs, openRows } = work.arrays;
+      const own = linked.f64(base + 8 * work.block.region.first.open, work.block.region.room.open);
+      const [from, end] = rangeOf(openPairs, work.block.counts.open, work);
+      for (let o = from; o < end; o++) charge(work, (openPairs[o] as number) - work.pair, openRows[o] as number, own[o] as number);
+    };
   return (work) => {
     const { arrays, pair, pairs, block } = work;
-    const own = linked.f64(sizes + 8 * block.region.first.future, block.region.room.future);
-    const spare = to + mostPairs;
-    for (let p = 0; p < pairs; p++) {
-      for (let k = arrays.futureStarts[pair + p] as number; k < (arrays.futureStarts[pair + p + 1] as number); k++) {
-        const row = arrays.futureRows[k] as number;
-        const size = own[k] as number;
-        work.clear(spare);
-        work.add(spare, notional, row, size);
-        const high = work.most(spare);
-        const low = Math.max(0, work.lows[spare] as number);
-        const rate = steepest(tables, tierDoubles * tiers * (words[4 * row + 2] as number), tiers, view, low, high);
-        addCharge(work, to + p, rate, high, work.slopes[spare] as number);
-      }
-    }
+    const own = linked.f64(base + 8 * block.region.first.future, block.region.room.future);
+    for (let p = 0; p < pairs; p++)
+      for (let k = arrays.futureStarts[pair + p] as number; k < (arrays.futureStarts[pair + p + 1] as number); k++)
+        charge(work, p, arrays.futureRows[k] as number, own[k] as number);
   };
 }
 

@@ -5,6 +5,7 @@ import type { BlockColumnName } from '../layout/columns.js';
 import { bracketRule } from './brackets.js';
 import { expiryLossRule } from './expiryLoss.js';
 import { healthRule } from './healthEach.js';
+import { fillsRule, largerRule } from './orders.js';
 import { addressOf, columnOf, expiryNumbers, lineNumbers, productNumbers, type Reader, registerOf, tableNumbers } from './reader.js';
 import type { Rule, Work } from './work.js';
 
@@ -19,6 +20,11 @@ export function stepRule(reader: Reader, step: EncodedStep, output: string, to: 
     case 'scanNarrow':
     case 'scanOffset':
       return scanRule(reader, step, to);
+    case 'scanOrders':
+    case 'scanFills':
+      return filledRule(reader, step, to);
+    case 'larger':
+      return largerRule(reader, step, to);
     case 'scanExpiries':
     case 'scanExpiriesNarrow':
       return expiryRule(reader, step, 'grid', 'shares', widthOf(step), to);
@@ -158,6 +164,25 @@ function scanRule(reader: Reader, step: EncodedStep, to: number): Rule {
       if (byPair) raise(work, cell, floor[0] as number);
     }
     if (!byPair) raise(work, to, floor[0] as number);
+  };
+}
+
+/** A scan, and what fills add to it: sums before the floor, which raises what they come to. */
+function filledRule(reader: Reader, step: EncodedStep, to: number): Rule {
+  const { compiler, linked, numbers } = reader;
+  const width = widthOf(step);
+  const grid = lineNumbers(reader, addressOf(step, 'grid'), width, 0, width);
+  const table = numbers.still(linked.f64(addressOf(step, 'weights'), width * compiler.underlyings.length));
+  const weights = Float64Array.from({ length: compiler.underlyings.length }, (_, u) => {
+    let most = 0;
+    for (let i = u * width; i < (u + 1) * width; i++) most = Math.max(most, Math.abs(table[i] as number));
+    return most;
+  });
+  const held = scanRule(reader, step, to);
+  const filled = fillsRule(reader, step, to, grid, coinMoves(reader, step), weights);
+  return (work) => {
+    held(work);
+    filled(work);
   };
 }
 
