@@ -5,6 +5,8 @@ export type { AllocationInputs } from './optimise/collateral/asked.js';
 export type { HedgeInputs } from './optimise/hedge/asked.js';
 export { findHedge, type Hedge } from './optimise/hedge/findHedge.js';
 export type { CompressionInputs } from './optimise/positions/askedCompression.js';
+export type { TransferInputs } from './optimise/positions/askedTransfer.js';
 export { type Compression, compress } from './optimise/positions/compress.js';
+export { type Transfers, transferPositions } from './optimise/positions/transfer.js';
 export type { HedgeTableInputs } from './optimise/table/asked.js';
 export { type HedgeTable, hedgeTable } from './optimise/table/hedgeTable.js';

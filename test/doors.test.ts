@@ -104,6 +104,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   closeOut: (inputs) => live.closeOut(core, engine, inputs),
   findHedge: (inputs) => optimise.findHedge(core, engine, inputs),
   hedgeTable: (inputs) => optimise.hedgeTable(core, inputs),
+  transferPositions: (inputs) => optimise.transferPositions(core, engine, inputs),
   compress: (inputs) => optimise.compress(core, engine, inputs),
   allocateCollateral: (inputs) => optimise.allocateCollateral(core, inputs),
   readReplies: (inputs) => verify.readReplies('hyperliquid', [{ marginSummary: {} }], inputs),
