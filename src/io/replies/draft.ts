@@ -77,6 +77,11 @@ export class Draft {
     this.#underlyings.set(id, { id, asset, index });
   }
 
+  /** Index of an underlying that is known already. */
+  indexOf(id: string): number | undefined {
+    return this.#underlyings.get(id)?.index;
+  }
+
   contract(one: Contract): void {
     if (this.#quotes.has(one.id)) return;
     const { id, kind, underlying, asset, price, option, inverse = false, multiplier = 1 } = one;
@@ -110,6 +115,10 @@ export class Draft {
     more: { readonly orders?: readonly Order[]; readonly figures?: Figures } = {},
   ): void {
     this.#accounts.push({ account, subaccount: '', mode: 'cross', positions, collateral, ...more });
+  }
+
+  get hasUnderlyings(): boolean {
+    return this.#underlyings.size > 0;
   }
 
   get margins(): boolean {

@@ -2,10 +2,11 @@
 import type { Core, Door, Outcome, Reader } from '../reader.js';
 import { Tally } from '../reader.js';
 import type { Asked, CaseReader, ReplyCase } from '../replies/case.js';
+import { deriveCases } from '../replies/derive.js';
 import { hyperliquidCases } from '../replies/hyperliquid.js';
 import { listAt, member, type Source } from '../source.js';
 
-const venues: readonly CaseReader[] = [hyperliquidCases];
+const venues: readonly CaseReader[] = [deriveCases, hyperliquidCases];
 
 const venueOf = ({ file, document }: Source): CaseReader | undefined =>
   listAt({ file, stem: '', document }, 'cases').some((one) => member(one, 'agreement') !== undefined)
@@ -39,7 +40,12 @@ async function errorsOf(one: ReplyCase, all: readonly ReplyCase[], reader: CaseR
     if (figure === undefined || reference === undefined) throw new Error(`${key}: the reader has no such figure`);
     if (figure.stated !== Number(stated)) throw new Error(`${key}: read as ${figure.stated}, stated as ${stated}`);
     if (figure.recomputed === undefined) throw new Error(`${key}: not recomputed: ${figure.why}`);
-    const due = reference.verdict === 'DISAGREES' ? ['differs'] : one.kind === 'approximate' ? ['near', 'agrees'] : ['agrees'];
+    const due =
+      reference.verdict === 'DISAGREES'
+        ? ['differs']
+        : one.kind === 'approximate' || /^within [\d.]+$/.test(reference.verdict)
+          ? ['near', 'agrees']
+          : ['agrees'];
     if (!due.includes(figure.verdict))
       throw new Error(`${key}: ${figure.verdict} (${figure.recomputed}, stated ${stated}), not ${due.join(' or ')}`);
     // of a figure that differs, the reference may have taken another of the inputs that contradict each other
