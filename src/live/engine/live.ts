@@ -1,5 +1,4 @@
 // The live engine: a prepared book that takes changes in sequence, says what they did to its accounts, and can prove where it stands.
-
 import type { Book } from '../../book/book.js';
 import { bookOf } from '../../book/bookOf.js';
 import type { Core } from '../../engine/core.js';
@@ -27,7 +26,7 @@ import { Remembered } from './remembered.js';
 import { type LiveSnapshot, ordersOfSnapshot, snapshotOf } from './snapshot.js';
 import { stateHash } from './stateHash.js';
 import type { Effect, Rebuild, Stand } from './steps.js';
-import { Turns } from './turns.js';
+import { liveInside, Turns } from './turns.js';
 
 /**
  * A book under a rule document that takes changes one after the other. After any of them its figures are, to the bit, those of an engine that is prepared over the book, market and rules as they
@@ -142,6 +141,9 @@ export class LiveEngine {
     return this.#turns.take(() => this.#make(change));
   }
 
+  /** For what records: turns, and what `apply` does within one. */
+  readonly [liveInside] = { turns: this.#turns, make: (change: Change): Applied | Promise<Applied> => this.#make(change) };
+
   /** Whether an order would go in, as `apply` would answer it; nothing changes. */
   check(change: ChangeOf<'place'>): OrderVerdict {
     return effectOf(changeOf(change), this.#stand).order as OrderVerdict;
@@ -227,8 +229,7 @@ export class LiveEngine {
           return done(held);
         },
       );
-    const waiting = this.#carried(effect);
-    return waiting === undefined ? done(effect) : waiting.then(() => done(effect));
+    return this.#carried(effect)?.then(() => done(effect)) ?? done(effect);
   }
 
   readonly #stand: Stand = ((): Stand => {

@@ -21,7 +21,7 @@ export class Names {
 
   has({ account, subaccount }: Of): boolean {
     const row = typeof account === 'number' ? account : this.#rows.get(keyOf(account, subaccount));
-    return row !== undefined && row < this.#rows.size && !this.closed.has(row);
+    return row !== undefined && row >= 0 && row < this.#rows.size && Number.isInteger(row) && !this.closed.has(row);
   }
 
   /** Throws UNKNOWN_ACCOUNT. */

@@ -1,30 +1,40 @@
-// Changes take their turn: one that has to wait keeps those after it waiting.
+// Changes take their turn, in the order in which they were asked for: one that has to wait keeps those after it waiting.
+
+/** How a recorded engine reaches in. */
+export const liveInside: unique symbol = Symbol('inside');
 
 export class Turns {
-  /** The one under way, where it had to wait. */
-  #under: Promise<unknown> | undefined;
+  /** Of the last one that waits or is under way; it settles once that is over, and never rejects. */
+  #last: Promise<void> | undefined;
+  /** While one is being made: what is asked for from within it comes after it. */
+  #making = false;
 
   /** At once where nothing is under way; what is thrown rejects. */
   take<T>(make: () => T | Promise<T>): Promise<T> {
-    if (this.#under !== undefined) return this.#later(make);
+    if (this.#last !== undefined || this.#making) return this.#waitedFor((this.#last ?? Promise.resolve()).then(() => this.#made(make)));
     try {
-      const made = make();
+      const made = this.#made(make);
       return made instanceof Promise ? this.#waitedFor(made) : Promise.resolve(made);
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  async #later<T>(make: () => T | Promise<T>): Promise<T> {
-    while (this.#under !== undefined) await this.#under.catch(() => {});
-    return this.take(make);
+  #made<T>(make: () => T | Promise<T>): T | Promise<T> {
+    this.#making = true;
+    try {
+      return make();
+    } finally {
+      this.#making = false;
+    }
   }
 
   #waitedFor<T>(made: Promise<T>): Promise<T> {
-    const under = made.finally(() => {
-      this.#under = undefined;
-    });
-    this.#under = under;
-    return under;
+    const over = (): void => {
+      if (this.#last === last) this.#last = undefined;
+    };
+    const last = made.then(over, over);
+    this.#last = last;
+    return made;
   }
 }

@@ -1,5 +1,5 @@
 // A live engine whose changes are kept in a log: acknowledged once they cannot be lost, found again after any crash.
-import { fieldsOf } from '../../book/fields.js';
+import { fieldsOf, objectOf } from '../../book/fields.js';
 import { count } from '../../check.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
@@ -7,8 +7,10 @@ import type { Applied } from '../engine/applied.js';
 import type { Change } from '../engine/change.js';
 import type { LiveEngine } from '../engine/live.js';
 import { type LiveInputs, openLive } from '../engine/open.js';
+import { liveInside } from '../engine/turns.js';
 import type { ForecastReport } from '../forecast/forecasts.js';
 import type { EventLog } from './log.js';
+import { plainCopy } from './plain.js';
 import { type LiveRecord, snapshotRecords } from './records.js';
 import { lastSnapshot, replay } from './replay.js';
 
@@ -42,6 +44,8 @@ export class RecordedEngine {
   #since = 0;
   /** Resolves when every record so far was handed to the log: they stand in its order. */
   #handed: Promise<unknown> = Promise.resolve();
+  /** Why the log has not every change that was made: it takes no more, since they would not follow. */
+  #gap: Fault | undefined;
 
   constructor(live: LiveEngine, log: EventLog, hashEvery: number) {
     this.live = live;
@@ -49,22 +53,19 @@ export class RecordedEngine {
     this.#hashEvery = hashEvery;
   }
 
-  /** As `live.apply`, but answered once the change cannot be lost. A rejected order leaves no record. */
+  /**
+   * As `live.apply`, but answered once the change cannot be lost. A rejected order leaves no record. Rejects with what the log throws of a record that it does not take: the change was made, but is not
+   * kept, and from then on every change is refused (WRITE_FAILED): what the log holds is opened anew.
+   */
   async apply(change: Change): Promise<Applied> {
-    const named = this.#named(change);
-    const applied = await this.live.apply(named);
-    const { sequence, time, events, order, forecasts } = applied;
-    if (sequence === undefined) return applied;
-    const { said, ...report } = forecasts ?? {};
-    // a model's answers are the change's own from now on
-    const told = said !== undefined && named.kind === 'tick' ? { ...named, forecasts: said } : named;
-    const charged = forecasts && { forecasts: report as ForecastReport };
-    const written = this.#append({ kind: 'change', change: told, sequence, time, events, ...(order && { order }), ...charged });
-    if (this.#hashEvery > 0 && ++this.#since >= this.#hashEvery) {
-      this.#since = 0;
-      // of this state: everything is read before the next change can come
-      await this.#append(this.live.hash().then((hash) => ({ kind: 'hash', sequence, hash })));
-    }
+    const kept = plainCopy(change, 'change');
+    const inside = this.live[liveInside];
+    const { applied, written } = await inside.turns.take(() => {
+      if (this.#gap !== undefined) throw this.#gap;
+      const named = this.#named(kept);
+      const made = inside.make(named);
+      return made instanceof Promise ? made.then((applied) => this.#recorded(named, applied)) : this.#recorded(named, made);
+    });
     await written;
     return applied;
   }
@@ -72,9 +73,13 @@ export class RecordedEngine {
   /** Records the whole state: a replay need go back no further. */
   async snapshot(): Promise<void> {
     const { live } = this;
-    const [hash, { sequence }] = [live.hash(), live];
-    for (const record of snapshotRecords(live.snapshot())) void this.#append(record);
-    await this.#append(hash.then((value) => ({ kind: 'hash', sequence, hash: value })));
+    const { written } = await live[liveInside].turns.take(() => {
+      const [hash, { sequence }] = [live.hash(), live];
+      const records: (LiveRecord | Promise<LiveRecord>)[] = [...snapshotRecords(live.snapshot())];
+      records.push(hash.then((value) => ({ kind: 'hash', sequence, hash: value })));
+      return { written: Promise.all(records.map((record) => this.#append(record))) };
+    });
+    await written;
   }
 
   async close(): Promise<void> {
@@ -83,20 +88,47 @@ export class RecordedEngine {
     this.live.dispose();
   }
 
+  /** Of the state that the change has led to: nothing else was made since. */
+  #recorded(change: Change, applied: Applied): { readonly applied: Applied; readonly written?: Promise<unknown> } {
+    const { sequence, time, events, order, forecasts } = applied;
+    if (sequence === undefined) return { applied };
+    const { said, ...report } = forecasts ?? {};
+    // a model's answers are the change's own from now on
+    const told = said !== undefined && change.kind === 'tick' ? { ...change, forecasts: said } : change;
+    const charged = forecasts && { forecasts: report as ForecastReport };
+    const written = [this.#append({ kind: 'change', change: told, sequence, time, events, ...(order && { order }), ...charged })];
+    if (this.#hashEvery > 0 && ++this.#since >= this.#hashEvery) {
+      this.#since = 0;
+      written.push(this.#append(this.live.hash().then((hash) => ({ kind: 'hash', sequence, hash }))));
+    }
+    return { applied, written: Promise.all(written) };
+  }
+
   /** Resolves once the record cannot be lost. */
   #append(record: LiveRecord | Promise<LiveRecord>): Promise<unknown> {
-    const handed = this.#handed.then(() => record).then((one) => ({ kept: this.#log.append(JSON.stringify(one)) }));
-    this.#handed = handed.catch(() => {});
-    return handed.then(({ kept }) => kept);
+    const json = record instanceof Promise ? record.then((one) => JSON.stringify(one)) : JSON.stringify(record);
+    const handed = this.#handed
+      .then(() => json)
+      .then((text) => {
+        if (this.#gap !== undefined) throw this.#gap;
+        return { kept: this.#log.append(text) };
+      });
+    const kept = handed.then(({ kept }) => kept);
+    const lost = (error: unknown): void => {
+      this.#gap ??= new Fault('WRITE_FAILED', 'log', 'one that has taken every change so far', String(error));
+    };
+    this.#handed = handed.catch(lost);
+    kept.catch(lost);
+    return kept;
   }
 
   /** With accounts by name: rows mean nothing in another process. */
   #named(change: Change): Change {
-    const name = <T extends object>(of: T): T => {
-      const { account } = of as { readonly account?: unknown };
+    const name = <T>(of: T, path: string): T => {
+      const { account } = objectOf(of, path);
       return typeof account === 'number' ? { ...of, ...this.live.names(account) } : of;
     };
-    const named = name(change);
-    return named.kind === 'transfer' ? { ...named, to: name(named.to) } : named;
+    const named = name(change, 'change');
+    return named.kind === 'transfer' ? { ...named, to: name(named.to, 'change.to') } : named;
   }
 }

@@ -109,6 +109,75 @@ describe('a log', () => {
   });
 });
 
+describe('changes that come together', () => {
+  const paid = (amount: number) => ({ kind: 'deposit', account: book.accounts[3] as string, asset: market.numeraire, amount }) as const;
+  const opened = (account: string) =>
+    ({ kind: 'open', accounts: [{ account, subaccount: '', mode: 'portfolio', positions: [], collateral: [] }] }) as const;
+
+  test('hashes and snapshots beside them are of the changes before them', async () => {
+    const log = new Memory();
+    const recorded = await openRecorded(wasm, log, inputs, { hashEvery: 1 });
+    await Promise.all([
+      recorded.apply(paid(1)),
+      recorded.snapshot(),
+      recorded.apply(paid(2)),
+      recorded.apply(opened('first')),
+      recorded.snapshot(),
+    ]);
+    const again = await replay(js, log);
+    expect([again.changes, again.hashes]).toEqual([3, 6]);
+    expect(await again.live?.hash()).toBe(await recorded.live.hash());
+  });
+
+  test('are made in the order in which they came, where some of them wait', async () => {
+    const recorded = await openRecorded(wasm, new Memory(), inputs);
+    const sequences: number[] = [];
+    const note = ({ sequence = 0 }): void => void sequences.push(sequence);
+    const first = recorded.live.apply(opened('first'));
+    const second = recorded.live.apply({ ...paid(2), sequence: 2 }).then(note);
+    const third = first.then(() => recorded.live.apply({ ...paid(3), sequence: 3 })).then(note);
+    await Promise.all([second, third]);
+    expect(sequences).toEqual([2, 3]);
+  });
+
+  test('are recorded as they were made, whatever becomes of their objects', async () => {
+    const log = new Memory();
+    const recorded = await openRecorded(wasm, log, inputs);
+    const one = { ...paid(1), amount: 1 };
+    const waiting = [1, 2, 3].map((amount) => {
+      one.amount = amount;
+      return recorded.apply(one);
+    });
+    await Promise.all(waiting);
+    const amounts = log.records.flatMap((json) => /"kind":"deposit".*"amount":(\d+)/.exec(json)?.[1] ?? []);
+    expect(amounts).toEqual(['1', '2', '3']);
+    const [cyclic, reads] = [{ ...paid(1), time: {} } as Record<string, unknown>, { count: 0 }];
+    cyclic.time = cyclic;
+    await expect(recorded.apply(cyclic as never)).rejects.toMatchObject({ code: 'TOO_LARGE' });
+    await expect(recorded.apply(null as never)).rejects.toMatchObject({ code: 'TYPE_MISMATCH' });
+    const amount = { enumerable: true, get: () => ++reads.count };
+    await recorded.apply(Object.defineProperty({ ...paid(1) }, 'amount', amount));
+    expect(log.records.at(-1)).toContain('"amount":1}');
+    expect(await (await replay(js, log)).live?.hash()).toBe(await recorded.live.hash());
+  });
+
+  test('of which the log does not take one are no more made, and what it has can be opened', async () => {
+    const log = new Memory();
+    const recorded = await openRecorded(wasm, log, inputs);
+    await recorded.apply(paid(1));
+    const refused = new Fault('TOO_LARGE', 'journal', 'at most so much that waits', 'more');
+    const append = log.append.bind(log);
+    log.append = () => Promise.reject(refused);
+    await expect(recorded.apply(paid(2))).rejects.toBe(refused);
+    log.append = append;
+    const { sequence } = recorded.live;
+    await expect(recorded.apply(paid(3))).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    await expect(recorded.snapshot()).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    expect(recorded.live.sequence).toBe(sequence);
+    expect((await openRecorded(js, log)).live.sequence).toBe(1);
+  });
+});
+
 test('in a file: a process that ends at any byte loses nothing acknowledged and invents nothing', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'recorded-')), 'j');
   const recorded = await openRecorded(wasm, await fileLog(path), inputs, { hashEvery: 7 });
