@@ -43,6 +43,7 @@ import { bench as variance } from './kernels/variance.bench.js';
 import { bench as varianceSparse } from './kernels/varianceSparse.bench.js';
 import { crossingBenches } from './live/crossings.bench.js';
 import { liveBenches } from './live/verbs.bench.js';
+import { hedgeBenches } from './optimise/hedge.bench.js';
 import { bench as batch } from './runs/batch.bench.js';
 import { benches as bookRiskBenches } from './runs/bookRisk.bench.js';
 import { besides } from './runs/engine/group.js';
@@ -98,6 +99,7 @@ export const suites: readonly Suite[] = [
   suite({ ...liquidationPrices, kernel: 'live/liquidationPrices' }, besides('0.1.0')),
   suite({ ...run, kernel: 'live/threads' }, besides('wasm-2-threads', '0.1.0')),
   ...liveBenches.map((bench) => suite(bench)),
+  ...hedgeBenches.map((bench) => suite(bench)),
   suite(compare, besides('0.1.0')),
   ...crossingBenches.map((bench) => suite(bench, besides('full-recompute', '0.1.0'))),
   ...bookRiskBenches.map((bench) => suite(bench, besides('wasm-2-threads', '0.1.0'))),

@@ -3,6 +3,8 @@ import { fieldsOf, keyPath, listOf, objectOf } from '../../book/fields.js';
 import { count, nonNegative, oneOf, positive } from '../../check.js';
 import type { Subject } from '../../engine/prepared/account/subject.js';
 import { Fault } from '../../fault.js';
+import type { Rows } from '../../program/layout/rows.js';
+import type { Tick } from '../../program/tick/tick.js';
 import { type Bound, flag, mostCandidates, rangeOf, sizesOf, type Table } from '../table/asked.js';
 
 /** How an instrument may be traded. */
@@ -49,17 +51,16 @@ export interface HedgeInputs {
   readonly fundingRate?: number;
   /** Most variants of the account that are looked at one by one for a proof; 5,000 where left out. */
   readonly variants?: number;
-  /** Most linear programmes that are solved for several instruments; 2,000 where left out. */
+  /** Most linear programmes that are solved for several instruments; 200 where left out. */
   readonly programs?: number;
 }
 
 /** Candidates as columns; `units` of the table are empty: figures are the engine's. */
 export interface AskedHedge {
   readonly table: Table;
-  /** Row of each candidate, what of it is held, and its price where one is stated. */
+  /** Row of each candidate, and its price; NaN where none is stated. */
   readonly rows: Int32Array;
-  readonly held: Float64Array;
-  readonly prices: readonly (number | undefined)[];
+  readonly prices: Float64Array;
   readonly requirement: string;
   readonly objective: Objective;
   readonly most: number;
@@ -72,7 +73,7 @@ const columnOf = { delta: 'blackDeltas', gamma: 'gammas', vega: 'vegas' } as con
 const greekNames = ['delta', 'gamma', 'vega'] as const;
 const objectives = ['initial', 'maintenance', 'released'] as const;
 const usualVariants = 5000;
-const usualPrograms = 2000;
+const usualPrograms = 200;
 const most = 1_000_000;
 
 export function askedHedge(given: Omit<HedgeInputs, 'account' | 'subaccount'>, subject: Subject): AskedHedge {
@@ -82,26 +83,30 @@ export function askedHedge(given: Omit<HedgeInputs, 'account' | 'subaccount'>, s
   for (const id of terms.keys())
     if (id !== '*' && listing.quoteOf(id) < 0)
       throw new Fault('UNKNOWN_INSTRUMENT', keyPath('inputs.instruments', id), 'listed in the market', id);
-  const every = terms.get('*');
-  const ids = every === undefined ? [...terms.keys()] : listing.market.quotes.map(({ instrument }) => instrument.id);
-  if (ids.length > mostCandidates) throw new Fault('TOO_LARGE', 'inputs.instruments', `at most ${mostCandidates}`, ids.length);
-  // one order, whatever the order they were named in
-  ids.sort();
-  const all = ids.map((id) => listing.rowOf(id));
+  const listed = terms.has('*') ? everyListed(listing) : namedOf(listing, [...terms.keys()].sort());
   // reads rows that have come since, and throws the fault of an account that has no figures
   subject.ask([subject.state()], () => {});
-  const { columns } = subject.inside.tick();
-  // of those that nobody named, what can be traded now
-  const kept = [...ids.keys()].filter((n) => terms.has(ids[n] as string) || columns.codes[all[n] as number] === 0);
-  const rows = Int32Array.from(kept, (n) => all[n] as number);
-  const names = kept.map((n) => ids[n] as string);
-  const own = names.map((id) => (terms.get(id) ?? every) as Terms);
+  const tick = subject.inside.tick();
+  const { names, rows } = usable(listed, terms, tick.columns.codes);
   const quantities = new Map<number, number>();
-  const { lots } = subject.state();
-  for (const [i, row] of lots.rows.entries()) quantities.set(row, (quantities.get(row) ?? 0) + (lots.quantities[i] as number));
-  const held = Float64Array.from(rows, (row) => quantities.get(row) ?? 0);
+  const { lots: held } = subject.state();
+  for (const [i, row] of held.rows.entries()) quantities.set(row, (quantities.get(row) ?? 0) + (held.quantities[i] as number));
   const reduceOnly = flag(given.reduceOnly, 'inputs.reduceOnly');
-  const ranges = own.map(({ lot, lowest, highest }, j) => sizesOf(held[j] as number, lowest, highest, lot, reduceOnly));
+  const every = terms.get('*');
+  const column = (): Float64Array => new Float64Array(rows.length);
+  const [costs, lots, low, high, prices] = [column(), column(), column(), column(), column()];
+  for (let j = 0; j < rows.length; j++) {
+    const { lot, cost, costRate, price, lowest, highest } = ((terms.size > 1 || every === undefined
+      ? terms.get(names[j] as string)
+      : every) ?? every) as Terms;
+    const row = rows[j] as number;
+    const sizes = sizesOf(quantities.get(row) ?? 0, lowest, highest, lot, reduceOnly);
+    low[j] = sizes[0];
+    high[j] = sizes[1];
+    lots[j] = lot;
+    costs[j] = costRate === 0 ? cost : cost + costRate * notionalOf(tick, row);
+    prices[j] = price ?? Number.NaN;
+  }
   const bounds = listOf(given.bounds ?? [], 'inputs.bounds', 0, 100).map((one, b) =>
     boundOf(one, `inputs.bounds[${b}]`, subject, rows, quantities),
   );
@@ -113,16 +118,15 @@ export function askedHedge(given: Omit<HedgeInputs, 'account' | 'subaccount'>, s
       names,
       units: new Float64Array(0),
       at: new Int32Array(rows.length),
-      costs: Float64Array.from(own, ({ cost, costRate }, j) => cost + costRate * notionalOf(subject, rows[j] as number)),
-      lots: Float64Array.from(own, ({ lot }) => lot),
-      low: Float64Array.from(ranges, ([low]) => low),
-      high: Float64Array.from(ranges, ([, high]) => high),
+      costs,
+      lots,
+      low,
+      high,
       budget: given.budget === undefined ? Number.POSITIVE_INFINITY : nonNegative(given.budget, 'inputs.budget'),
       bounds,
     },
     rows,
-    held,
-    prices: own.map(({ price }) => price),
+    prices,
     requirement: subject.requirementOf(given.requirement, 'inputs.requirement'),
     objective: oneOf(given.objective, objectives, 'inputs.objective'),
     most: given.most === undefined ? 1 : count(given.most, 1, 100, 'inputs.most'),
@@ -156,9 +160,39 @@ function termsOf(value: unknown, path: string): Terms {
   };
 }
 
+interface Listed {
+  readonly names: readonly string[];
+  readonly rows: Int32Array;
+}
+
+const listings = new WeakMap<Rows, Listed>();
+
+/** In one order, whatever the order they were named in. */
+function namedOf(listing: Rows, names: readonly string[]): Listed {
+  return { names, rows: Int32Array.from(names, (id) => listing.rowOf(id)) };
+}
+
+/** What a market lists does not change. */
+function everyListed(listing: Rows): Listed {
+  const { quotes } = listing.market;
+  if (quotes.length > mostCandidates) throw new Fault('TOO_LARGE', 'inputs.instruments', `at most ${mostCandidates}`, quotes.length);
+  const known = listings.get(listing) ?? namedOf(listing, quotes.map(({ instrument }) => instrument.id).sort());
+  listings.set(listing, known);
+  return known;
+}
+
+/** Of those that nobody named, what can be traded now. */
+function usable({ names, rows }: Listed, terms: ReadonlyMap<string, Terms>, codes: Uint8Array): Listed {
+  const fit = (j: number): boolean => codes[rows[j] as number] === 0 || terms.has(names[j] as string);
+  let unfit = 0;
+  for (let j = 0; j < rows.length; j++) if (!fit(j)) unfit += 1;
+  if (unfit === 0) return { names, rows };
+  const kept = [...rows.keys()].filter(fit);
+  return { names: kept.map((j) => names[j] as string), rows: Int32Array.from(kept, (j) => rows[j] as number) };
+}
+
 /** What a contract is sized at, numeraire: coins at the index, else size x forward. */
-function notionalOf(subject: Subject, row: number): number {
-  const { columns, rows } = subject.inside.tick();
+function notionalOf({ columns, rows }: Tick, row: number): number {
   const [scale, forward] = [columns.scales[row] as number, columns.forwards[row] as number];
   if (rows.inverse[row] === 0) return scale * forward;
   return rows.option[row] === 1 ? scale : scale / forward;

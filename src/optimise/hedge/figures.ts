@@ -22,8 +22,8 @@ export class HedgeFigures {
 
   /** Price of a contract of candidate j: as stated, or the market's. */
   priceOf(j: number): number {
-    const stated = this.#asked.prices[j];
-    if (stated !== undefined) return stated;
+    const stated = this.#asked.prices[j] as number;
+    if (!Number.isNaN(stated)) return stated;
     const { columns } = this.#subject.inside.tick();
     const row = this.#asked.rows[j] as number;
     return Math.max(0, columns.prices[row] as number);

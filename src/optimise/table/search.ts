@@ -2,7 +2,7 @@
 import type { BackendUse } from '../../columns/coreUse.js';
 import type { Table } from './asked.js';
 import { type Branch, Relaxation } from './relaxed.js';
-import { bestSize, marginOf, type Standing } from './single.js';
+import { bestSize, marginOf, type Standing, startOf } from './single.js';
 
 /** Contracts by candidate, without those of 0. */
 export type Sizes = ReadonlyMap<number, number>;
@@ -75,8 +75,9 @@ export function gainOf({ pnl, floor }: Table): number {
 export function bestOne(table: Table, standing: Standing, bar: number): readonly [number, number] | undefined {
   let found: readonly [number, number] | undefined;
   let least = bar;
+  const begun = startOf(table, standing);
   for (let j = 0; j < table.names.length; j++) {
-    const size = bestSize(table, standing, j, least);
+    const size = bestSize(table, standing, j, least, begun);
     if (size === undefined) continue;
     least = size.objective;
     found = [j, size.quantity];

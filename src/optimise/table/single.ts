@@ -64,11 +64,29 @@ export function rangeAt(table: Table, standing: Standing, j: number): readonly [
   return low <= high ? [low + 0, high + 0] : undefined;
 }
 
+/** What is the same of every candidate: where nothing is traded, the scenarios that decide; and one that decided where another one was best. */
+export interface Start {
+  readonly margin: number;
+  readonly worst: readonly number[];
+  last: number;
+}
+
+export function startOf(table: Table, { pnl }: Standing): Start {
+  const margin = marginOf(table, pnl);
+  const worst: number[] = [];
+  for (let s = 0; s < table.scenarios; s++) if (-(pnl[s] as number) === margin) worst.push(s);
+  return { margin, worst, last: -1 };
+}
+
 /** The best size of candidate j where it brings margin and cost below `bar`; undefined where none does. Of several sizes one of the smaller. */
-export function bestSize(table: Table, standing: Standing, j: number, bar: number): Size | undefined {
-  const range = rangeAt(table, standing, j);
-  if (range === undefined) return undefined;
-  const [low, high] = range;
+export function bestSize(table: Table, standing: Standing, j: number, bar: number, begun = startOf(table, standing)): Size | undefined {
+  let low = table.low[j] as number;
+  let high = table.high[j] as number;
+  if (table.bounds.length > 0 || table.budget !== Number.POSITIVE_INFINITY) {
+    const range = rangeAt(table, standing, j);
+    if (range === undefined) return undefined;
+    [low, high] = range;
+  }
   const { scenarios, units, at, costs, floor } = table;
   const { pnl, spent } = standing;
   const from = at[j] as number;
@@ -78,13 +96,25 @@ export function bestSize(table: Table, standing: Standing, j: number, bar: numbe
   const start = Math.min(high, Math.max(low, 0));
   let worst = floor;
   let [least, most] = [0, 0];
-  for (let s = 0; s < scenarios; s++) {
-    const unit = units[from + s] as number;
-    const loss = -((pnl[s] as number) + start * unit);
-    if (loss > worst) [worst, least, most] = [loss, -unit, -unit];
-    else if (loss === worst) {
+  if (start === 0) {
+    worst = begun.margin;
+    if (worst > floor) [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const s of begun.worst) {
+      const unit = units[from + s] as number;
       if (-unit < least) least = -unit;
       if (-unit > most) most = -unit;
+    }
+  } else {
+    for (let s = 0; s < scenarios; s++) {
+      const unit = units[from + s] as number;
+      const loss = -((pnl[s] as number) + start * unit);
+      if (loss > worst) {
+        worst = loss;
+        least = most = -unit;
+      } else if (loss === worst) {
+        if (-unit < least) least = -unit;
+        if (-unit > most) most = -unit;
+      }
     }
   }
   const base = spent + Math.abs(start) * cost;
@@ -94,8 +124,20 @@ export function bestSize(table: Table, standing: Standing, j: number, bar: numbe
   if (sign === 0) return none;
   const end = sign > 0 ? high - start : start - low;
   // two lines of the envelope of margin and cost by how far the size is from the start: one that falls there, one that does not
-  let [fallsAt, falls] = [worst + base, (sign > 0 ? most : -least) + cost];
-  let [risesAt, rises] = [floor + base, cost];
+  let fallsAt = worst + base;
+  let falls = (sign > 0 ? most : -least) + cost;
+  let risesAt = floor + base;
+  let rises = cost;
+  if (begun.last >= 0) {
+    const unit = units[from + begun.last] as number;
+    const slope = cost - sign * unit;
+    const anchor = base - ((pnl[begun.last] as number) + start * unit);
+    if (slope > 0 && (fallsAt - anchor) / (slope - falls) < (fallsAt - risesAt) / (rises - falls)) {
+      risesAt = anchor;
+      rises = slope;
+    }
+  }
+  let deciding = -1;
   let size = 0;
   for (let round = 0; round < scenarios + 4; round++) {
     size = Math.min(end, (fallsAt - risesAt) / (rises - falls));
@@ -104,10 +146,15 @@ export function bestSize(table: Table, standing: Standing, j: number, bar: numbe
     const x = start + sign * size;
     let loss = floor;
     let slope = 0;
+    let worstAt = -1;
     for (let s = 0; s < scenarios; s++) {
       const unit = units[from + s] as number;
       const own = -((pnl[s] as number) + x * unit);
-      if (own > loss) [loss, slope] = [own, -sign * unit];
+      if (own > loss) {
+        loss = own;
+        slope = -sign * unit;
+        worstAt = s;
+      }
     }
     const value = loss + base + size * cost;
     slope += cost;
@@ -115,10 +162,13 @@ export function bestSize(table: Table, standing: Standing, j: number, bar: numbe
     const anchor = value - size * slope;
     if (slope < 0) {
       if (fallsAt === anchor && falls === slope) break;
-      [fallsAt, falls] = [anchor, slope];
+      fallsAt = anchor;
+      falls = slope;
     } else {
       if (risesAt === anchor && rises === slope) break;
-      [risesAt, rises] = [anchor, slope];
+      risesAt = anchor;
+      rises = slope;
+      deciding = worstAt;
     }
   }
   let best = none;
@@ -133,5 +183,6 @@ export function bestSize(table: Table, standing: Standing, j: number, bar: numbe
     take(below * lot);
     take((below + 1) * lot);
   }
+  if (best !== undefined && deciding >= 0) begun.last = deciding;
   return best;
 }
