@@ -1,5 +1,8 @@
 // The door of margin optimisation: what brings margin down, and where collateral should sit. Functions take the core first. Re-exports only.
 
+export { type Agent, type AgentInputs, agent } from './optimise/agent/agent.js';
+export type { Policy } from './optimise/agent/policy.js';
+export { type Simulation, type SimulationInputs, simulateAgent } from './optimise/agent/simulate.js';
 export { type Allocation, allocateCollateral } from './optimise/collateral/allocate.js';
 export type { AllocationInputs } from './optimise/collateral/asked.js';
 export type { HedgeInputs } from './optimise/hedge/asked.js';

@@ -77,7 +77,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'columns/',
   ],
   'verify/': ['engine/', 'io/', 'book/'],
-  'optimise/': ['engine/', 'program/', 'solver/', 'book/', 'market/', 'rules/', 'columns/'],
+  'optimise/': ['live/', 'engine/', 'program/', 'solver/', 'book/', 'market/', 'rules/', 'columns/'],
   'risk/': ['book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'estimation/'],
   'program/': ['book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'backends/stage', 'assembly/literals'],
   'rules/': ['book/', 'market/'],

@@ -1,0 +1,180 @@
+// Orders of an agent: numbered, gated once more as each goes out, counted against budgets before it is sent, and held open until it is answered.
+import { fieldsOf, plainNumber } from '../../book/fields.js';
+import { inversePnl, linearPnl } from '../../book/pnl.js';
+import { nonNegative } from '../../check.js';
+import { Fault } from '../../fault.js';
+import type { Applied } from '../../live/engine/applied.js';
+import type { Change } from '../../live/engine/change.js';
+import type { Use } from './budgets.js';
+import type { Found } from './finder.js';
+import { against, pricesOf, type Stand } from './gate.js';
+import type { Policy } from './policy.js';
+import type { Action, Filled, SentOrder, Venue } from './report.js';
+import type { AgentState } from './state.js';
+
+interface Sending {
+  readonly orders: readonly SentOrder[];
+  readonly stand: () => Stand;
+  readonly apply: (change: Change) => Promise<Applied>;
+  readonly keep: () => Promise<void>;
+}
+
+interface Sent {
+  readonly verdict: Exclude<Action['verdict'], 'advised'>;
+  readonly fills: readonly (Filled & { readonly id: string })[];
+  readonly cost: number;
+  readonly withheld: readonly string[];
+}
+
+const day = 86_400_000;
+
+export class Orders {
+  readonly #policy: Policy;
+  readonly #venue: Venue | undefined;
+  #count: number;
+  #open: SentOrder[];
+  #rejections: number;
+  #shortfalls: { readonly time: number; readonly amount: number }[];
+  #stopped: string | null;
+
+  constructor(policy: Policy, venue: Venue | undefined, from: AgentState | undefined) {
+    this.#policy = policy;
+    this.#venue = venue;
+    this.#count = from?.orders ?? 0;
+    this.#open = [...(from?.open ?? [])];
+    this.#rejections = from?.rejections ?? 0;
+    this.#shortfalls = [...(from?.shortfalls ?? [])];
+    this.#stopped = from?.stopped ?? null;
+  }
+
+  get stopped(): string | null {
+    return this.#stopped;
+  }
+
+  get open(): readonly SentOrder[] {
+    return this.#open;
+  }
+
+  stop(reason: string): void {
+    this.#stopped ??= reason;
+  }
+
+  resume(): void {
+    this.#stopped = null;
+    this.#rejections = 0;
+    this.#shortfalls = [];
+  }
+
+  made({ inside }: Stand, account: string, subaccount: string, found: readonly Found[]): readonly SentOrder[] {
+    return found.map(({ instrument, quantity }, i) => ({
+      id: `${this.#policy.id}-${this.#count + 1 + i}`,
+      account,
+      subaccount,
+      instrument,
+      quantity,
+      price: pricesOf(inside, instrument).price,
+    }));
+  }
+
+  /** Sends them one after the other; what one fills is in the engine before the next is looked at. */
+  async send({ orders, stand, apply, keep }: Sending): Promise<Sent> {
+    const fills: (Filled & { readonly id: string })[] = [];
+    const withheld: string[] = [];
+    let whole = true;
+    let cost = 0;
+    for (const order of orders) {
+      const now = stand();
+      const reasons = this.#stopped === null ? against(now, order) : [this.#stopped];
+      if (reasons.length > 0) {
+        withheld.push(`${order.id}: ${reasons.join('; ')}`);
+        whole = false;
+        continue;
+      }
+      const { notional } = pricesOf(now.inside, order.instrument);
+      const rate = this.#policy.instruments[order.instrument]?.cost ?? 0;
+      const size = Math.abs(order.quantity);
+      const use = { time: now.live.time, orders: 1, notional: size * notional, cost: size * rate };
+      const came = now.budgets.use(use);
+      this.#count += 1;
+      this.#open.push(order);
+      await keep();
+      let filled: Filled;
+      let paid: number;
+      try {
+        filled = answerOf(await (this.#venue as Venue).send(order), order);
+        paid = costOf(now, order, filled);
+      } catch (error) {
+        if (error instanceof Fault) this.stop(`order ${order.id}: ${error.message}`);
+        return { verdict: 'unknown', fills, cost, withheld };
+      }
+      const fill = this.settled(order.id, filled, now.live.time);
+      came(cameTo(use, filled, order, paid));
+      this.#noted(order, filled, paid, Math.abs(filled.quantity) * rate, now.live.time);
+      cost += paid;
+      if (fill !== undefined) {
+        try {
+          await apply(fill);
+        } catch (error) {
+          // what the venue has done and the engine has not is for a person to mend
+          this.#open.push(order);
+          this.stop(`the fill of ${order.id} was refused: ${error instanceof Error ? error.message : String(error)}`);
+          await keep();
+          return { verdict: 'unknown', fills, cost, withheld };
+        }
+        fills.push({ ...filled, id: order.id });
+      }
+      whole &&= filled.quantity === order.quantity;
+      await keep();
+    }
+    return { verdict: fills.length === 0 ? 'rejected' : whole ? 'done' : 'partly', fills, cost, withheld };
+  }
+
+  /** Takes an order from the open ones; the fill that it came to, if any. Throws NOT_FOUND, and what is wrong with the answer. */
+  settled(id: string, filled: Filled, time: number): Change | undefined {
+    const order = this.#open.find((one) => one.id === id);
+    if (order === undefined) throw new Fault('NOT_FOUND', 'id', 'an order that is open', id);
+    const { quantity, price, fee } = answerOf(filled, order);
+    this.#open = this.#open.filter((one) => one !== order);
+    if (quantity === 0) return undefined;
+    const { account, subaccount, instrument } = order;
+    return { kind: 'fill', time, id, account, ...(subaccount === '' ? {} : { subaccount }), instrument, quantity, price, fee };
+  }
+
+  #noted(order: SentOrder, filled: Filled, paid: number, expected: number, time: number): void {
+    this.#rejections = filled.quantity === 0 ? this.#rejections + 1 : 0;
+    const { rejections, shortfall } = this.#policy.stop;
+    if (this.#rejections >= rejections) this.stop(`${this.#rejections} orders one after the other were rejected, the last ${order.id}`);
+    if (paid > expected) this.#shortfalls.push({ time, amount: paid - expected });
+    this.#shortfalls = this.#shortfalls.filter((one) => one.time > time - day);
+    const lost = this.#shortfalls.reduce((sum, { amount }) => sum + amount, 0);
+    if (lost > shortfall) this.stop(`${lost} was paid in a day beyond what was expected`);
+  }
+
+  toJSON(): Pick<AgentState, 'orders' | 'open' | 'rejections' | 'shortfalls' | 'stopped'> {
+    return { orders: this.#count, open: this.#open, rejections: this.#rejections, shortfalls: this.#shortfalls, stopped: this.#stopped };
+  }
+}
+
+/** A venue's answer, looked at: never more than was ordered, never the other side. */
+function answerOf(value: unknown, order: SentOrder): Filled {
+  const given = fieldsOf(value, 'filled', ['quantity', 'price', 'fee']);
+  const quantity = plainNumber(given.quantity, 'filled.quantity');
+  const within = quantity === 0 || (quantity > 0 === order.quantity > 0 && Math.abs(quantity) <= Math.abs(order.quantity));
+  if (!within) throw new Fault('OUT_OF_RANGE', 'filled.quantity', `a part of ${order.quantity}`, quantity);
+  return { quantity, price: nonNegative(given.price, 'filled.price'), fee: plainNumber(given.fee, 'filled.fee') };
+}
+
+/** Numeraire: the fee, and what the price was worse by than the agent counted on. */
+function costOf({ inside }: Stand, { instrument, price: counted }: SentOrder, { quantity, price, fee }: Filled): number {
+  if (quantity === 0) return 0;
+  const { rows } = inside.parts;
+  const row = rows.rowOf(instrument);
+  const pnl = rows.inverse[row] === 1 && rows.option[row] === 0 ? inversePnl : linearPnl;
+  return (fee - pnl(quantity, rows.multipliers[row] as number, price, counted)) * (inside.tick().columns.settlementPrices[row] as number);
+}
+
+/** What was reserved, less what was not filled; a cost beyond what was expected counts. */
+function cameTo(use: Use, { quantity }: Filled, order: SentOrder, paid: number): Use {
+  const part = Math.abs(quantity) / Math.abs(order.quantity);
+  return { time: use.time, orders: 1, notional: part * use.notional, cost: Math.max(part * use.cost, paid) };
+}

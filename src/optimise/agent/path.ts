@@ -1,0 +1,133 @@
+// What a run over a history came to: liquidations, margin held over time, what trading cost, the worst day.
+
+import { Subject } from '../../engine/prepared/account/subject.js';
+import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
+import { Fault } from '../../fault.js';
+import type { LevelEvent } from '../../live/engine/levels.js';
+import type { LiveEngine } from '../../live/engine/live.js';
+import { pricesOf } from './gate.js';
+import type { Policy } from './policy.js';
+
+export interface Path {
+  /** Accounts of the policy that were liquidated: all they hold is closed at its price, for what that costs. */
+  readonly liquidations: number;
+  readonly liquidationCost: number;
+  /** Of trades, numeraire, and their notional. */
+  readonly cost: number;
+  readonly turnover: number;
+  readonly trades: number;
+  /** Sum over accounts of initial margin x days. */
+  readonly capitalDays: number;
+  /** Largest fall of the accounts' equity from the end of a day to the end of the next, numeraire. */
+  readonly worstDay: number;
+  /** At the end of each UTC day, of all accounts of the policy together. */
+  readonly days: readonly { readonly time: number; readonly equity: number; readonly initial: number }[];
+}
+
+const day = 86_400_000;
+
+export class Run {
+  readonly live: LiveEngine;
+  readonly #policy: Policy;
+  readonly #rate: number;
+  #time: number;
+  #day: number;
+  #begins = false;
+  #sums = { liquidations: 0, liquidationCost: 0, cost: 0, turnover: 0, trades: 0, capitalDays: 0 };
+  #now: { equity: number; initial: number };
+  readonly #days: { time: number; equity: number; initial: number }[] = [];
+
+  constructor(live: LiveEngine, policy: Policy, rate: number) {
+    this.live = live;
+    this.#policy = policy;
+    this.#rate = rate;
+    this.#time = live.time;
+    this.#day = Math.floor(live.time / day);
+    this.#now = this.#figures();
+  }
+
+  get inside(): EngineInside {
+    return this.live.engine[engineInside];
+  }
+
+  /** Time passes, at what was held until then. */
+  passed(to: number): void {
+    this.#sums.capitalDays += (this.#now.initial * Math.max(0, to - this.#time)) / day;
+    this.#time = Math.max(this.#time, to);
+    const today = Math.floor(this.#time / day);
+    this.#begins = today > this.#day;
+    if (this.#begins) this.#days.push({ time: today * day, ...this.#now });
+    this.#day = today;
+  }
+
+  /** Whether the change that is passed now is the first of a day. */
+  dayBegins(): boolean {
+    return this.#begins;
+  }
+
+  looked(): void {
+    this.#now = this.#figures();
+  }
+
+  /** What a fill of this size pays: its price, the fee in the settlement asset, and that in the numeraire. */
+  priced(instrument: string, quantity: number, slippage: number): { readonly price: number; readonly fee: number; readonly cost: number } {
+    const { rows } = this.inside.parts;
+    const settlement = this.inside.tick().columns.settlementPrices[rows.rowOf(instrument)] as number;
+    const cost = Math.abs(quantity) * (this.#policy.instruments[instrument]?.cost ?? 0) * slippage;
+    return { price: pricesOf(this.inside, instrument).price, fee: cost / settlement, cost };
+  }
+
+  traded(instrument: string, quantity: number): void {
+    this.#sums.trades += 1;
+    this.#sums.turnover += Math.abs(quantity) * pricesOf(this.inside, instrument).notional;
+  }
+
+  paid(cost: number): void {
+    this.#sums.cost += cost;
+  }
+
+  /** Liquidates those of its accounts that came to it. */
+  async closed(events: readonly LevelEvent[]): Promise<void> {
+    for (const { kind, account, subaccount } of events) {
+      const ours = this.#policy.accounts.some((one) => one.account === account && (one.subaccount ?? '') === subaccount);
+      if (kind !== 'liquidate' || !ours) continue;
+      this.#sums.liquidations += 1;
+      const of = { account, ...(subaccount === '' ? {} : { subaccount }) };
+      const { rows, holdings } = this.inside.parts;
+      for (const { id } of this.live.orders(account, subaccount)) await this.live.apply({ kind: 'cancel', ...of, order: id });
+      const { rows: held, quantities } = holdings.lotsOf(this.live.rowOf(account, subaccount));
+      for (const [i, row] of held.entries()) {
+        const instrument = rows.ids[row] as string;
+        const quantity = -(quantities[i] as number);
+        const { price, notional } = pricesOf(this.inside, instrument);
+        const cost = Math.abs(quantity) * notional * this.#rate;
+        const fee = cost / (this.inside.tick().columns.settlementPrices[row] as number);
+        await this.live.apply({ kind: 'fill', ...of, instrument, quantity, price, fee });
+        this.#sums.liquidationCost += cost;
+      }
+    }
+  }
+
+  path(): Path {
+    const days = [...this.#days, { time: this.#time, ...this.#now }];
+    let worstDay = 0;
+    for (let i = 1; i < days.length; i++) worstDay = Math.max(worstDay, (days[i - 1]?.equity ?? 0) - (days[i]?.equity ?? 0));
+    return { ...this.#sums, worstDay, days };
+  }
+
+  #figures(): { equity: number; initial: number } {
+    let [equity, initial] = [0, 0];
+    for (const { account, subaccount = '' } of this.#policy.accounts) {
+      const subject = new Subject(this.inside, this.live.rowOf(account, subaccount));
+      try {
+        const own = subject.standing()[subject.requirementOf(this.#policy.requirement, 'policy.requirement')];
+        equity += own?.equity ?? 0;
+        initial += own?.initial ?? 0;
+      } catch (error) {
+        // an account without figures adds nothing until it has some again
+        if (!(error instanceof Fault)) throw error;
+      }
+    }
+    return { equity, initial };
+  }
+}

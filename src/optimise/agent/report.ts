@@ -1,0 +1,69 @@
+// What an agent says of each look at an account: why, what it expected, what came, or why nothing was done.
+import type { AccountFigures } from '../../engine/prepared/account/subject.js';
+
+/** An order as the caller's venue is given it. */
+export interface SentOrder {
+  /** The policy's id and a number: an order is sent once. */
+  readonly id: string;
+  readonly account: string;
+  readonly subaccount: string;
+  readonly instrument: string;
+  /** Contracts, signed. */
+  readonly quantity: number;
+  /** What the agent counts on, in the instrument's quote. */
+  readonly price: number;
+}
+
+/** What a venue answers: contracts that were filled (signed, none of a rejected order), at what price, for what fee in the settlement asset. */
+export interface Filled {
+  readonly quantity: number;
+  readonly price: number;
+  readonly fee: number;
+}
+
+/** Where orders of an agent that acts go: the caller's own. One that throws leaves its order open until `settle`. */
+export interface Venue {
+  send(order: SentOrder): Filled | Promise<Filled>;
+}
+
+export interface Action {
+  /** Counted over the agent's life. */
+  readonly number: number;
+  readonly time: number;
+  readonly account: string;
+  readonly subaccount: string;
+  readonly requirement: string;
+  /** `defend`: health was below the policy's; `release`: margin may be released. */
+  readonly why: 'defend' | 'release';
+  readonly before: AccountFigures;
+  readonly orders: readonly SentOrder[];
+  /** Of all orders: after them, by the engine; cost by the policy; margin released; what that is worth, and what is left of it after the cost and that of undoing it, numeraire. */
+  readonly expected: {
+    readonly after: AccountFigures;
+    readonly cost: number;
+    readonly released: number;
+    readonly gain: number;
+    readonly net: number;
+  };
+  /** `advised`: said, not done. `done`, `partly`, `rejected`: all orders were filled, some of it, nothing. `unknown`: an order was not answered; the account waits for `settle`. */
+  readonly verdict: 'advised' | 'done' | 'partly' | 'rejected' | 'unknown';
+  /** What was filled, and where the account stood then; cost as it came: fees and what the price was worse by. */
+  readonly came?: { readonly fills: readonly (Filled & { readonly id: string })[]; readonly after: AccountFigures; readonly cost: number };
+  /** Orders that were not sent after all, and why. */
+  readonly withheld: readonly string[];
+}
+
+/** An account on which nothing is done, and why; `well` where nothing has to be. */
+export interface Silence {
+  readonly account: string;
+  readonly subaccount: string;
+  readonly reason: 'well' | 'stopped' | 'waiting' | 'coolDown' | 'noFigures' | 'notAllowed' | 'noTrade' | 'notWorth';
+  /** In words. */
+  readonly detail: string;
+}
+
+export interface Step {
+  readonly time: number;
+  readonly actions: readonly Action[];
+  readonly silences: readonly Silence[];
+}

@@ -1,0 +1,284 @@
+// The agent: its policy, what it says, that it never leaves the policy whatever its finder asks for, and that it acts only after a simulation.
+import { describe, expect, test } from 'vitest';
+import { engineInside } from '../../src/engine/prepared/inside.js';
+import { Fault } from '../../src/fault.js';
+import { sampleBook } from '../../src/io/sample/book.js';
+import { sampleMarket } from '../../src/io/sample/market.js';
+import { createJsCore } from '../../src/js.js';
+import type { Change } from '../../src/live/engine/change.js';
+import { openLive } from '../../src/live/engine/open.js';
+import { type AgentInputs, agent, openAgent } from '../../src/optimise/agent/agent.js';
+import { deltaHedges } from '../../src/optimise/agent/deltaHedge.js';
+import type { Finder } from '../../src/optimise/agent/finder.js';
+import { type Policy, policyOf } from '../../src/optimise/agent/policy.js';
+import { simulated } from '../../src/optimise/agent/simulate.js';
+import { preset } from '../../src/rules.js';
+import { hostileWorld } from './hostile.js';
+
+const core = createJsCore();
+const market = sampleMarket(1);
+const instrument = 'BTC_USDC-PERPETUAL';
+const { guards, breaker, ...rules } = preset('margincore');
+const book = () => {
+  const { accounts } = sampleBook(market, { accounts: 1, seed: 1 });
+  return {
+    ...sampleBook(market, { accounts: 1, seed: 1 }),
+    instruments: [instrument],
+    positionAccounts: Uint32Array.of(0),
+    positionInstruments: Uint32Array.of(0),
+    quantities: Float64Array.of(10),
+    entryPrices: Float64Array.of(market.quotes.find((one) => one.instrument.id === instrument)?.forward ?? 0),
+    assets: ['USDC'],
+    collateralAccounts: Uint32Array.of(0),
+    collateralAssets: Uint32Array.of(0),
+    amounts: Float64Array.of(250_000),
+    accounts,
+  };
+};
+const account = sampleBook(market, { accounts: 1, seed: 1 }).accounts[0] as string;
+const policy: Policy = {
+  id: 'p',
+  accounts: [{ account }],
+  defend: { below: 3.5, until: 5 },
+  instruments: { [instrument]: { lot: 0.5, largestOrder: 4, largestPosition: 12, cost: 10 } },
+  budgets: { hour: { orders: 2 }, day: { cost: 100 } },
+  coolDownSeconds: 60,
+  stalestSeconds: 60,
+  stop: { rejections: 2, shortfall: 1000 },
+};
+/** Sells as much as it may. */
+const reduce: Finder = ({ room }) =>
+  Object.entries(room).flatMap(([id, { sell }]) => (sell > 0 ? [{ instrument: id, quantity: -sell }] : []));
+const live = () => openLive(core, { book: book(), market, rules });
+const opened = async (more: Partial<AgentInputs> = {}, find = reduce) => openAgent({ engine: await live(), policy, ...more }, find);
+const index = market.underlyings.find(({ id }) => id === 'BTC')?.index as number;
+const tick = (seconds: number, price = index): Change => ({
+  kind: 'tick',
+  time: market.asOf + 1000 * seconds,
+  prices: { BTC: price, BTC_USDC: price },
+});
+const whole = { send: (order: { quantity: number; price: number }) => ({ quantity: order.quantity, price: order.price, fee: 0 }) };
+
+describe('an agent', () => {
+  test('advises where nothing is said, and changes nothing', async () => {
+    const agent = await opened();
+    const before = await agent.live.hash();
+    const { actions } = await agent.step();
+    expect(agent.mode).toBe('advise');
+    expect(actions).toHaveLength(1);
+    const [action] = actions;
+    expect([action?.verdict, action?.why]).toEqual(['advised', 'defend']);
+    expect(action?.expected.after.health).toBeGreaterThan(action?.before.health as number);
+    expect(action?.orders).toMatchObject([{ instrument, quantity: -4 }]);
+    expect(await agent.live.hash()).toBe(before);
+  });
+
+  test('does what it expected, in the engine, and then waits', async () => {
+    const agent = await opened({ mode: 'simulate', venue: whole });
+    const [action] = (await agent.step()).actions;
+    expect(action?.verdict).toBe('done');
+    expect(action?.came?.after).toEqual(action?.expected.after);
+    expect(agent.live.engine.account(account).figures()).toMatchObject({ portfolio: { initial: action?.came?.after.initial } });
+    expect((await agent.step()).silences).toMatchObject([{ reason: 'coolDown' }]);
+    expect((await agent.apply(tick(61, 0.7 * index))).agent.actions[0]?.verdict).toBe('done');
+    // the hour has its two orders
+    expect((await agent.apply(tick(122, 0.2 * index))).agent.silences).toMatchObject([{ reason: 'notAllowed' }]);
+    expect((await agent.apply(tick(3700, 0.2 * index))).agent.actions).toHaveLength(1);
+  });
+
+  test('does not trade by a price that nobody has told', async () => {
+    const agent = await opened();
+    const step = (await agent.apply({ kind: 'tick', time: market.asOf + 61_000, prices: { ETH: 3000 } })).agent;
+    expect(step.silences[0]?.detail).toContain('s old');
+  });
+
+  test('stops after rejections, by hand, and by what was lost beyond what was expected', async () => {
+    const none = { send: ({ price }: { price: number }) => ({ quantity: 0, price, fee: 0 }) };
+    const agent = await opened({ mode: 'simulate', venue: none });
+    expect((await agent.step()).actions[0]?.verdict).toBe('rejected');
+    await agent.apply(tick(61));
+    expect(agent.stopped).toContain('rejected');
+    agent.resume();
+    agent.stop('enough');
+    expect((await agent.apply(tick(4000))).agent.silences).toMatchObject([{ reason: 'stopped', detail: 'enough' }]);
+    const dear = { send: ({ quantity, price }: { quantity: number; price: number }) => ({ quantity, price, fee: 5000 }) };
+    const other = await opened({ mode: 'simulate', venue: dear });
+    const [action] = (await other.step()).actions;
+    expect(action?.came?.cost).toBe(5000);
+    expect(other.stopped).toContain('beyond what was expected');
+  });
+
+  test('refuses an answer that is not of its order, and leaves it to a person', async () => {
+    const more = { send: ({ quantity, price }: { quantity: number; price: number }) => ({ quantity: 2 * quantity, price, fee: 0 }) };
+    const agent = await opened({ mode: 'simulate', venue: more });
+    expect((await agent.step()).actions[0]?.verdict).toBe('unknown');
+    expect(agent.stopped).toContain('filled.quantity');
+    expect(agent.open).toHaveLength(1);
+    await agent.settle(agent.open[0]?.id as string, { quantity: -4, price: index, fee: 0 });
+    expect(agent.open).toHaveLength(0);
+    const { holdings } = agent.live.engine[engineInside].parts;
+    expect(holdings.lotsOf(0).quantities).toEqual([6]);
+    await expect(agent.settle('p-9', { quantity: 0, price: 1, fee: 0 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('goes on from what it kept: an order that was not answered is not sent again', async () => {
+    let kept: unknown;
+    const silent = {
+      send: (): never => {
+        throw new Error('no answer');
+      },
+    };
+    const keep = (state: unknown): void => {
+      kept = JSON.parse(JSON.stringify(state));
+    };
+    const engine = await live();
+    const agent = await openAgent({ engine, policy, mode: 'simulate', venue: silent, keep }, reduce);
+    expect((await agent.step()).actions[0]?.verdict).toBe('unknown');
+    const again = await openAgent({ engine, policy, mode: 'simulate', venue: silent, state: kept as never }, reduce);
+    expect((await again.step()).silences).toMatchObject([{ reason: 'waiting' }]);
+    await expect(openAgent({ engine, policy: { ...policy, coolDownSeconds: 1 }, state: kept as never }, reduce)).rejects.toMatchObject({
+      path: 'state.policy',
+    });
+  });
+
+  test('acts after a simulation of the same policy alone', async () => {
+    const act = { mode: 'act', venue: whole } as const;
+    await expect(opened(act)).rejects.toMatchObject({ code: 'MISSING_FIELD', path: 'inputs.record' });
+    const changes = Array.from({ length: 30 }, (_, n) => tick(60 * n));
+    const inputs = { live: { book: book(), market, rules }, policy, changes, liquidationCost: 0.005 };
+    const { record, agent, nothing, actions } = await simulated(core, inputs, reduce);
+    expect(record).toMatchObject({ changes: 30, actions: actions.length });
+    expect(agent.capitalDays).toBeLessThan(nothing.capitalDays);
+    expect(agent.trades).toBe(actions.flatMap(({ came }) => came?.fills ?? []).length);
+    expect((await opened({ ...act, record })).mode).toBe('act');
+    await expect(opened({ ...act, record, policy: { ...policy, coolDownSeconds: 1 } })).rejects.toMatchObject({
+      path: 'inputs.record.policy',
+    });
+  });
+
+  test('is measured against doing nothing, which is liquidated where it defends', async () => {
+    const falls = Array.from({ length: 60 }, (_, n) => tick(3600 * n, index * (1 - 0.005 * n)));
+    const inputs = { live: { book: book(), market, rules }, policy, changes: falls, liquidationCost: 0.005 };
+    const { agent, nothing, deltaHedge } = await simulated(core, inputs, reduce);
+    expect([nothing.liquidations, agent.liquidations]).toEqual([1, 0]);
+    expect(nothing.liquidationCost).toBeGreaterThan(0);
+    // the hedge of a single future is none of it left
+    expect(deltaHedge.trades).toBe(1);
+    expect(deltaHedge.days.at(-1)?.initial).toBe(0);
+    expect(agent.worstDay).toBeLessThan(nothing.worstDay);
+  });
+
+  test('hedges deltas of options and futures alike', async () => {
+    const option =
+      market.quotes.find((one) => one.instrument.kind === 'option' && one.instrument.underlying === 'BTC_USDC') ?? market.quotes[0];
+    const engine = await live();
+    await engine.apply({ kind: 'fill', account, instrument: option?.instrument.id as string, quantity: 3, price: 100 });
+    const trades = deltaHedges(engine, {
+      ...policy,
+      instruments: { [instrument]: { lot: 0.001, largestOrder: 1, largestPosition: 1, cost: 0 } },
+    });
+    for (const { account: who, instrument: id, quantity } of trades)
+      await engine.apply({ kind: 'fill', account: who, instrument: id, quantity, price: index });
+    expect(
+      deltaHedges(engine, { ...policy, instruments: { [instrument]: { lot: 0.001, largestOrder: 1, largestPosition: 1, cost: 0 } } }),
+    ).toEqual([]);
+  });
+});
+
+describe('a policy', () => {
+  const changed = (more: object): unknown => ({ ...policy, ...more });
+  test.each([
+    ['no goal', changed({ defend: undefined }), 'MISSING_FIELD', 'policy.defend'],
+    ['until below below', changed({ defend: { below: 2, until: 1 } }), 'BAD_ARGUMENT', 'policy.defend.until'],
+    ['an hour beyond its day', changed({ budgets: { hour: { cost: 2 }, day: { cost: 1 } } }), 'BAD_ARGUMENT', 'policy.budgets.hour.cost'],
+    [
+      'an order below a lot',
+      changed({ instruments: { x: { lot: 2, largestOrder: 1, largestPosition: 1, cost: 0 } } }),
+      'BAD_ARGUMENT',
+      'policy.instruments.x.largestOrder',
+    ],
+    ['nothing to trade', changed({ instruments: {} }), 'SHAPE_MISMATCH', 'policy.instruments'],
+    ['an account twice', changed({ accounts: [{ account: 'a' }, { account: 'a', subaccount: '' }] }), 'DUPLICATE', 'policy.accounts[1]'],
+    ['NaN', changed({ coolDownSeconds: Number.NaN }), 'NOT_FINITE', 'policy.coolDownSeconds'],
+    ['an unknown field', changed({ leverage: 3 }), 'UNKNOWN_FIELD', 'policy.leverage'],
+  ])('with %s is refused', (_, value, code, path) => {
+    let found: unknown;
+    try {
+      policyOf(value);
+    } catch (error) {
+      found = error;
+    }
+    expect(found).toBeInstanceOf(Fault);
+    expect(found).toMatchObject({ code, path });
+  });
+});
+
+describe('an agent whose finder is its enemy', () => {
+  test('never leaves its policy', async () => {
+    const sum = { sent: 0, actions: 0, silences: 0, restarts: 0 };
+    for (let seed = 1; seed <= 30; seed++) {
+      const came = await hostileWorld(core, seed);
+      for (const name of ['sent', 'actions', 'silences', 'restarts'] as const) sum[name] += came[name];
+    }
+    expect(sum.sent).toBeGreaterThan(60);
+    expect(sum.restarts).toBeGreaterThan(20);
+  }, 120_000);
+});
+
+describe('the finder of an agent', () => {
+  const many = sampleBook(market, { accounts: 24, seed: 4 });
+  const of = (id: string, cost = 5) => ({ [id]: { lot: 0.1, largestOrder: 50, largestPosition: 200, cost } });
+  const free = { ...policy, budgets: { hour: {}, day: {} }, instruments: { ...of('BTC_USDC-PERPETUAL'), ...of('ETH_USDC-PERPETUAL', 1) } };
+
+  test('releases margin where that pays, as the ordinary run then says', async () => {
+    let acted = 0;
+    for (const who of many.accounts.slice(0, 12)) {
+      const engine = await openLive(core, { book: many, market, rules });
+      const { defend, ...rest } = free;
+      const asked: Policy = {
+        ...rest,
+        accounts: [{ account: who }],
+        release: { capitalRate: 2, horizonDays: 90, undone: 0.5, band: 10 },
+      };
+      const found = await agent(core, { engine, policy: asked, mode: 'simulate', venue: whole });
+      const { actions } = await found.step();
+      for (const { expected, came, requirement } of actions) {
+        acted += 1;
+        expect(expected.net).toBeGreaterThan(10);
+        expect(expected.gain).toBeCloseTo((expected.released * 2 * 90) / 365, 6);
+        const fresh = await core.prepare({ book: engine.book, market: engine.market, rules });
+        expect(came?.after).toEqual(fresh.account(who).figures()[requirement]);
+        fresh.dispose();
+      }
+      engine.dispose();
+    }
+    expect(acted).toBeGreaterThan(2);
+  }, 60_000);
+
+  test('defends with no more than it takes: a lot less would not restore health', async () => {
+    let acted = 0;
+    for (const who of many.accounts.slice(0, 16)) {
+      const engine = await openLive(core, { book: many, market, rules });
+      const { health } = engine.engine.account(who);
+      if (!(health > 0 && health < 50)) continue;
+      const asked: Policy = { ...free, accounts: [{ account: who }], defend: { below: health * 1.01, until: health * 1.1 } };
+      const [action] = (await (await agent(core, { engine, policy: asked })).step()).actions;
+      if (action === undefined) continue;
+      const { after, cost } = action.expected;
+      if (after.equity - cost < 1.1 * health * after.maintenance) continue;
+      acted += 1;
+      for (const { instrument: id, quantity, price } of action.orders) {
+        const less = action.orders.map((one) =>
+          one.instrument === id ? { instrument: id, quantity: quantity - Math.sign(quantity) * 0.1, price } : one,
+        );
+        const trades = less
+          .filter((one) => Math.abs(one.quantity) > 1e-9)
+          .map(({ instrument: one, quantity: size, price: at }) => ({ instrument: one, quantity: size, price: at }));
+        const { equity, maintenance } = engine.engine.account(who).whatIf({ trades }).after[action.requirement] as typeof after;
+        expect(equity - cost).toBeLessThan(1.1 * health * maintenance);
+      }
+      engine.dispose();
+    }
+    expect(acted).toBeGreaterThan(2);
+  }, 60_000);
+});
