@@ -2,8 +2,9 @@
 import { fieldsOf } from '../book/fields.js';
 import { nonNegative } from '../check.js';
 import type { Core } from '../engine/core.js';
+import type { MarginEngine } from '../engine/prepared/engine.js';
 import type { MarginRun } from '../engine/prepared/run.js';
-import type { RepliedBook, Reply, ReplyAnswers, StatedFigure } from '../io/replies/reply.js';
+import type { RepliedBook, Reply, ReplyAnswers, ScenariosAnswered, StatedFigure } from '../io/replies/reply.js';
 
 /** agrees: within the digits shown and the venue's rounding. near: within what prices of another moment explain. */
 export type FigureVerdict = 'agrees' | 'near' | 'differs' | 'notRecomputable';
@@ -43,23 +44,30 @@ export interface VerifyOptions {
 export async function verifyReply(core: Core, reply: Reply, options: VerifyOptions = {}): Promise<Verification> {
   const { near } = fieldsOf(options, 'options', [], ['near']) as VerifyOptions;
   const tolerance = near === undefined ? 0 : nonNegative(near, 'options.near');
-  const answered = reply.margined === undefined ? undefined : await answersOf(core, reply.margined);
-  const figures = reply.figures.map((one) => verified(one, answered?.answers ?? noAnswers, tolerance, answered?.run.faults[0]?.message));
-  const contradicted = reply.figures.some(({ own }, i) => own === true && figures[i]?.verdict === 'differs');
-  return {
-    venue: reply.venue,
-    ...(reply.margined && { rules: { name: reply.margined.rules.about.name, date: reply.margined.rules.about.date } }),
-    verdict: contradicted ? 'inconsistent' : verdictOf(figures),
-    figures,
-    assumptions: answered?.run.assumptions ?? [],
-    notes: reply.notes,
-    faults: answered?.run.faults ?? [],
-  };
+  const { margined, venue, notes } = reply;
+  if (margined === undefined)
+    return { ...verdictOf(reply, figuresOf(reply, noAnswers, tolerance)), venue, notes, assumptions: [], faults: [] };
+  const { book, market, rules } = margined;
+  const engine = await core.prepare({ book, market, rules });
+  try {
+    const run = engine.run();
+    const figures = figuresOf(reply, answersOf(engine, run, margined), tolerance, run.faults[0]?.message);
+    const { assumptions, faults } = run;
+    return { ...verdictOf(reply, figures), venue, rules: { name: rules.about.name, date: rules.about.date }, notes, assumptions, faults };
+  } finally {
+    engine.dispose();
+  }
 }
 
-function verdictOf(figures: readonly VerifiedFigure[]): FigureVerdict {
+function figuresOf(reply: Reply, answers: ReplyAnswers, tolerance: number, fault?: string): readonly VerifiedFigure[] {
+  return reply.figures.map((one) => verified(one, answers, tolerance, fault));
+}
+
+/** The worst of the figures; a contradiction within the reply goes before all. */
+function verdictOf(reply: Reply, figures: readonly VerifiedFigure[]): Pick<Verification, 'verdict' | 'figures'> {
+  if (reply.figures.some(({ own }, i) => own === true && figures[i]?.verdict === 'differs')) return { verdict: 'inconsistent', figures };
   const order: readonly FigureVerdict[] = ['differs', 'near', 'agrees'];
-  return order.find((verdict) => figures.some((one) => one.verdict === verdict)) ?? 'notRecomputable';
+  return { verdict: order.find((verdict) => figures.some((one) => one.verdict === verdict)) ?? 'notRecomputable', figures };
 }
 
 function verified(one: StatedFigure, answers: ReplyAnswers, tolerance: number, unanswered = 'the replies hold no account'): VerifiedFigure {
@@ -83,24 +91,23 @@ function verified(one: StatedFigure, answers: ReplyAnswers, tolerance: number, u
 }
 
 const nothing = (): number => Number.NaN;
-const noAnswers: ReplyAnswers = { equity: nothing, initial: nothing, maintenance: nothing, reading: nothing, scenarios: () => [] };
+const noScenarios: ScenariosAnswered = { positions: new Map(), counted: [] };
+const noAnswers: ReplyAnswers = { equity: nothing, initial: nothing, maintenance: nothing, reading: nothing, scenarios: () => noScenarios };
 
-async function answersOf(core: Core, { book, market, rules, requirement, readings }: RepliedBook) {
-  const engine = await core.prepare({ book, market, rules });
-  try {
-    const run = engine.run();
-    const scenarios = new Map<string, readonly number[]>();
-    const at = (name: string, column: 'equities' | 'initials' | 'maintenances', account: string): number =>
-      run.requirements[name]?.[column][run.accounts.indexOf(account)] ?? Number.NaN;
-    const answers: ReplyAnswers = {
-      equity: (account) => at(requirement, 'equities', account),
-      initial: (account) => at(requirement, 'initials', account),
-      maintenance: (account) => at(requirement, 'maintenances', account),
-      reading: (label, account) => at(readings.get(label) ?? '', 'initials', account),
-      scenarios: (term, account) => scenarios.get(`${term} ${account}`) ?? [],
-    };
-    return { run, answers };
-  } finally {
-    engine.dispose();
-  }
+function answersOf(engine: MarginEngine, run: MarginRun, { requirement, readings }: RepliedBook): ReplyAnswers {
+  const at = (name: string, column: 'equities' | 'initials' | 'maintenances', account: string): number =>
+    run.requirements[name]?.[column][run.accounts.indexOf(account)] ?? Number.NaN;
+  return {
+    equity: (account) => at(requirement, 'equities', account),
+    initial: (account) => at(requirement, 'initials', account),
+    maintenance: (account) => at(requirement, 'maintenances', account),
+    reading: (label, account) => at(readings.get(label) ?? '', 'initials', account),
+    scenarios(term, account) {
+      if (run.codes[run.accounts.indexOf(account)] !== 0) return noScenarios;
+      const { instruments, positions, counted, scenarios } = engine.account(account).scenarioPnls(term, { requirement });
+      const width = scenarios.length;
+      const row = (values: Float64Array, i: number) => Array.from(values.subarray(i * width, (i + 1) * width));
+      return { positions: new Map(instruments.map((id, i) => [id, row(positions, i)])), counted: row(counted, 0) };
+    },
+  };
 }

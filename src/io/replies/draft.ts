@@ -33,7 +33,9 @@ export interface Contract {
 }
 
 export interface RulesAsked {
-  readonly preset: string;
+  /** A preset's name, or a document of the venue's that is none. */
+  readonly preset?: string;
+  readonly document?: () => Rules;
   /** What the reply states of the rules, as `overlay` takes it. */
   readonly overlay?: Readonly<Record<string, unknown>>;
   /** Terms and formulas beside those of the preset, and the requirement that reads them. */
@@ -153,15 +155,16 @@ export class Draft {
       }),
       book: bookOf(this.#accounts),
       rules,
-      requirement: Object.keys(preset(asked.preset).requirements)[0] as string,
+      requirement: Object.keys(rules.requirements)[0] as string,
       readings: new Map(labels.map((label, i) => [label, `reading${i}`])),
     };
   }
 }
 
 /** The preset, the reply's own parameters over it, and a requirement for every reading. Where no account has orders none are charged. */
-function rulesOf({ preset: name, overlay: own, terms, requirement, readings }: RulesAsked, orders: boolean): Rules {
-  const base = own === undefined ? preset(name) : overlay(preset(name), own);
+function rulesOf({ preset: name, document, overlay: own, terms, requirement, readings }: RulesAsked, orders: boolean): Rules {
+  const plain = document === undefined ? preset(name as string) : document();
+  const base = own === undefined ? plain : overlay(plain, own);
   const first = Object.keys(base.requirements)[0] as string;
   const more = Object.values(readings ?? {}).map((formula, i) => [`reading${i}`, { equity: '0', initial: formula, maintenance: formula }]);
   const stated = { ...base.requirements[first], ...requirement };

@@ -2,13 +2,14 @@
 import { fieldsOf, instant, listOf } from '../../book/fields.js';
 import { oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
+import { deribit } from './deribit.js';
 import { derive } from './derive.js';
 import { hyperliquid } from './hyperliquid.js';
 import { type Reply, type ReplyOptions, type ReplyVenue, replyVenues } from './reply.js';
 
 type Reader = (replies: readonly unknown[], options: ReplyOptions) => Reply;
 
-const readers: Partial<Record<ReplyVenue, Reader>> = { derive, hyperliquid };
+const readers: Partial<Record<ReplyVenue, Reader>> = { deribit, derive, hyperliquid };
 
 /**
  * What a venue answered, as JSON objects in any order, as a market, a book, rules with the reply's own parameters, and the figures that the venue states. Which reply is which is told by its

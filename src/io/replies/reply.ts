@@ -13,8 +13,13 @@ export interface ReplyAnswers {
   maintenance(account: string): number;
   /** What was read beside the requirement, in the view initial. */
   reading(label: string, account: string): number;
-  /** P&L of one unit of weight of each scenario that a term counts of the account; [scenarios]. */
-  scenarios(term: string, account: string): readonly number[];
+  /** P&L by scenario of a term: of each position by its instrument, and what the term counts of all. Numeraire. */
+  scenarios(term: string, account: string): ScenariosAnswered;
+}
+
+export interface ScenariosAnswered {
+  readonly positions: ReadonlyMap<string, readonly number[]>;
+  readonly counted: readonly number[];
 }
 
 /** A figure that the venue states, and how it follows from the rest. */
