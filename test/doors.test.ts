@@ -108,6 +108,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   hedgeTable: (inputs) => optimise.hedgeTable(core, inputs),
   transferPositions: (inputs) => optimise.transferPositions(core, engine, inputs),
   compress: (inputs) => optimise.compress(core, engine, inputs),
+  allocateOver: (inputs) => optimise.allocateOver(core, {}, inputs),
   allocateCollateral: (inputs) => optimise.allocateCollateral(core, inputs),
   readReplies: (inputs) => verify.readReplies('hyperliquid', [{ marginSummary: {} }], inputs),
   verifyReply: (inputs) => verify.verifyReply(core, verify.readReplies('hyperliquid', [{ marginSummary: {} }]), inputs),

@@ -2,7 +2,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { Seeded } from '../../bench/kernels/seeded.js';
 import { createCore } from '../../src/index.js';
-import { type Allocation, type AllocationInputs, allocateCollateral } from '../../src/optimise.js';
+import type { Allocation } from '../../src/optimise/collateral/allocate.js';
+import { type AllocationInputs, allocateCollateral } from '../../src/optimise.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { allocationFraction, oracleCost } from '../precision.js';
 import { backendNames } from '../program/prepared.js';

@@ -2,7 +2,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { MarginEngine } from '../../src/engine/prepared/engine.js';
 import { createCore } from '../../src/index.js';
-import { type Compression, type CompressionInputs, compress } from '../../src/optimise.js';
+import type { Compression } from '../../src/optimise/positions/compress.js';
+import { type CompressionInputs, compress } from '../../src/optimise.js';
 import { presetNames } from '../../src/rules/document/presets.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { contract, held, holder, small, smallRules } from '../program/account/asked.js';

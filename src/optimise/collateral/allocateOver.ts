@@ -1,0 +1,232 @@
+// Which asset goes to which venue at the least cost, under each venue's own rules: what is required, and what collateral counts, its engine says.
+import { type BackendUse, type CoreLike, useOf } from '../../columns/coreUse.js';
+import { changedAccount } from '../../engine/prepared/changes.js';
+import type { Answers } from '../../program/answers.js';
+import type { LotAnswer, LotProblem, LotRow } from '../lots/problem.js';
+import { search } from '../lots/search.js';
+import { quantityOf, type Standing } from '../positions/accounts.js';
+import { type AskedOver, askedOf, type OverInputs, type Venue } from './askedOver.js';
+
+export interface VenueAllocation {
+  readonly venue: string;
+  readonly account: string;
+  readonly subaccount: string;
+  /** Units by asset paid in, below 0 what leaves: `whatIf` of them has these figures. */
+  readonly deposits: Readonly<Record<string, number>>;
+  readonly before: Standing;
+  readonly after: Standing;
+}
+
+export type OverAllocation =
+  | {
+      readonly status: 'allocated';
+      /** Numeraire. */
+      readonly cost: number;
+      /** Units that leave a holding and that arrive. */
+      readonly movements: readonly {
+        readonly asset: string;
+        readonly chain: string;
+        readonly venue: string;
+        readonly bridges: readonly string[];
+        readonly sent: number;
+        readonly posted: number;
+        readonly cost: number;
+      }[];
+      /** In the order of their names. */
+      readonly venues: readonly VenueAllocation[];
+      /** What no allocation that covers all costs less than. */
+      readonly bound: number;
+      readonly proof: LotAnswer['proof'];
+      readonly looked: number;
+    }
+  /** Venues that cannot be covered together, while any of them left out the others can; proved as stated. */
+  | { readonly status: 'infeasible'; readonly venues: readonly string[]; readonly proof: 'sets' | 'cuts'; readonly looked: number }
+  /** None was found, and none shown not to be. */
+  | { readonly status: 'undecided'; readonly looked: number };
+
+/**
+ * The least-cost allocation, in whole lots, after which every account's equity is its initial requirement and buffer or more, by its engine's own figures: haircut tiers, caps, wrong-way charges and all.
+ * Nothing is changed. Throws UNKNOWN_ACCOUNT, UNKNOWN_ASSET, OUT_OF_RANGE (more stated as free than is held), NEGATIVE, NOT_POSITIVE, DUPLICATE, PRECISION_LOSS, TOO_LARGE, what bridges of
+ * `allocateCollateral` throw, and the fault of an account that has no figures.
+ */
+export function allocateOver(core: CoreLike, venues: Readonly<Record<string, Venue>>, inputs: OverInputs): OverAllocation {
+  const use = useOf(core);
+  const asked = askedOf(venues, inputs);
+  const { ways, terms, holdings, bridges } = asked;
+  const columnsOf = asked.venues.map((_, v) => [...ways.entries()].filter(([, way]) => terms[way.terms]?.place === v).map(([j]) => j));
+  const problem = problemOf(asked, columnsOf);
+  const answer = search(use, problem, asked);
+  const { best, bound, proof, looked } = answer;
+  if (best === undefined) {
+    if (bound < Number.POSITIVE_INFINITY || proof === 'rows') return { status: 'undecided', looked };
+    return { status: 'infeasible', proof, ...together(use, asked, columnsOf, looked) };
+  }
+  const sent = (j: number): number => quantityOf(best.lots[j] as number, lotOf(asked, j).lot);
+  const movements = ways.flatMap((way, j) => {
+    if (best.lots[j] === 0) return [];
+    const { asset, chain } = holdings[way.holding] as (typeof holdings)[number];
+    return [
+      {
+        asset,
+        chain,
+        venue: asked.venues[terms[way.terms]?.place as number]?.venue as string,
+        bridges: way.bridges.map(({ bridge }) => bridges[bridge]?.bridge as string),
+        sent: sent(j),
+        posted: sent(j) * way.arriving,
+        cost: (problem.costs[j] as number) * (best.lots[j] as number),
+      },
+    ];
+  });
+  const standing = asked.venues.map(({ venue, held }, v): VenueAllocation => {
+    const deposits = depositsOf(
+      asked,
+      v,
+      columnsOf[v] as number[],
+      (columnsOf[v] as number[]).map((j) => best.lots[j] as number),
+    );
+    const [before, after] = figuresOf(asked, v, [{}, deposits]) as [Standing, Standing];
+    return { venue, ...held.subject.names, deposits, before, after };
+  });
+  return { status: 'allocated', cost: best.objective, movements, venues: standing, bound, proof, looked };
+}
+
+const lotOf = ({ holdings, assets, ways }: AskedOver, column: number): { readonly price: number; readonly lot: number } =>
+  assets.get(holdings[ways[column]?.holding as number]?.asset as string) as { readonly price: number; readonly lot: number };
+
+/** Units by asset: what arrives, less what leaves. */
+function depositsOf(asked: AskedOver, venue: number, columns: readonly number[], lots: ArrayLike<number>): Record<string, number> {
+  const { ways, holdings, venues } = asked;
+  const units = new Map(Object.entries(venues[venue]?.free ?? {}).map(([asset, amount]) => [asset, -amount] as const));
+  for (const [k, column] of columns.entries()) {
+    if (lots[k] === 0) continue;
+    const { holding, arriving } = ways[column] as (typeof ways)[number];
+    const { asset } = holdings[holding] as (typeof holdings)[number];
+    units.set(asset, (units.get(asset) ?? 0) + quantityOf(lots[k] as number, lotOf(asked, column).lot) * arriving);
+  }
+  return Object.fromEntries([...units].filter(([, amount]) => amount !== 0));
+}
+
+function figuresOf({ venues }: AskedOver, venue: number, deposits: readonly Readonly<Record<string, number>>[]): Standing[] {
+  const { held } = venues[venue] as (typeof venues)[number];
+  const { subject, requirement } = held;
+  const state = subject.state();
+  const states = deposits.map((one) => changedAccount(state, subject.inside.parts.rows, { deposits: one }));
+  const found: Standing[] = [];
+  subject.ask(states, (answers, count) => {
+    const { equities, initials, maintenances } = answers.get(requirement) as Answers;
+    for (let n = 0; n < count; n++)
+      found.push({ equity: equities[n] as number, initial: initials[n] as number, maintenance: maintenances[n] as number });
+  });
+  return found;
+}
+
+/** `required`: whether a venue has to be covered. */
+function problemOf(
+  asked: AskedOver,
+  columnsOf: readonly (readonly number[])[],
+  required: (venue: number) => boolean = () => true,
+): LotProblem {
+  const { ways, venues, holdings } = asked;
+  const costs = ways.map(({ cost }, j) => {
+    const { price, lot } = lotOf(asked, j);
+    return cost * price * lot;
+  });
+  const rows = rowsOf(asked);
+  const most = ways.map(({ holding }) => holdings[holding]?.lots as number);
+  return {
+    costs,
+    most,
+    rows,
+    blocks: venues.map(({ buffer }, v) => ({
+      columns: columnsOf[v] as readonly number[],
+      figures: [{ weight: 0, cap: required(v) ? -buffer : Number.POSITIVE_INFINITY, least: Number.NEGATIVE_INFINITY }],
+      look: (points) =>
+        figuresOf(
+          asked,
+          v,
+          points.map((lots) => depositsOf(asked, v, columnsOf[v] as readonly number[], lots)),
+        ).map(({ equity, initial }) => Float64Array.of(initial - equity)),
+    })),
+    rounded: (lots) => [within(rows, lots.map(Math.ceil)), within(rows, lots.map(Math.round)), within(rows, Float64Array.from(most))],
+    directions: [
+      ...ways.map((_, j): [number, number][] => [[j, -1]]),
+      ...ways.flatMap((a, i) =>
+        ways.flatMap((b, j): [number, number][][] =>
+          i !== j && a.terms === b.terms
+            ? [
+                [
+                  [i, 1],
+                  [j, -1],
+                ],
+              ]
+            : [],
+        ),
+      ),
+    ],
+  };
+}
+
+/** Holdings, capacities of bridges, limits. */
+function rowsOf(asked: AskedOver): LotRow[] {
+  const { ways, holdings, bridges, terms } = asked;
+  const valueIn = (j: number): number => {
+    const { price, lot } = lotOf(asked, j);
+    return price * lot;
+  };
+  const row = (upper: number, cells: [number, number][]): LotRow[] =>
+    Number.isFinite(upper) && cells.length > 0 ? [{ lower: Number.NEGATIVE_INFINITY, upper, cells }] : [];
+  const listed = [...ways.entries()];
+  return [
+    ...holdings.flatMap(({ lots }, h) =>
+      row(
+        lots,
+        listed.flatMap(([j, { holding }]): [number, number][] => (holding === h ? [[j, 1]] : [])),
+      ),
+    ),
+    ...bridges.flatMap(({ capacity }, b) =>
+      row(
+        capacity,
+        listed.flatMap(([j, { bridges: over }]) =>
+          over.flatMap(({ bridge, entering }): [number, number][] => (bridge === b ? [[j, entering * valueIn(j)]] : [])),
+        ),
+      ),
+    ),
+    ...terms.flatMap(({ limit }, t) =>
+      row(
+        limit,
+        listed.flatMap(([j, way]): [number, number][] => (way.terms === t ? [[j, way.arriving * valueIn(j)]] : [])),
+      ),
+    ),
+  ];
+}
+
+/** Taken back where rows do not hold, the last ways first. */
+function within(rows: readonly LotRow[], lots: Float64Array): Float64Array {
+  for (const { upper, cells } of rows) {
+    let over = cells.reduce((sum, [j, size]) => sum + size * (lots[j] as number), 0) - upper;
+    for (const [j, size] of [...cells].reverse()) {
+      if (!(over > 0)) break;
+      const less = Math.min(lots[j] as number, Math.ceil(over / size));
+      lots[j] = (lots[j] as number) - less;
+      over -= less * size;
+    }
+  }
+  return lots;
+}
+
+/** Venues that cannot be covered together: any that need not be one of them are left out, one at a time. */
+function together(
+  use: BackendUse,
+  asked: AskedOver,
+  columnsOf: readonly (readonly number[])[],
+  from: number,
+): { venues: string[]; looked: number } {
+  let [kept, looked] = [[...asked.venues.keys()], from];
+  for (const venue of [...kept]) {
+    const fewer = kept.filter((other) => other !== venue);
+    const answer = search(use, { ...problemOf(asked, columnsOf, (v) => fewer.includes(v)) }, asked);
+    looked += answer.looked;
+    if (answer.best === undefined && answer.bound === Number.POSITIVE_INFINITY && answer.proof !== 'rows') kept = fewer;
+  }
+  return { venues: kept.map((v) => asked.venues[v]?.venue as string), looked };
+}
