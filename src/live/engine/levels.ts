@@ -35,7 +35,8 @@ export class Levels {
   #crossings: readonly Crossings[] | undefined;
 
   readonly #controls: Controls;
-  #raised = false;
+  /** Rows that were judged since the last tick: what crossings compare with is of before that. Undefined: every row was. */
+  #since: Set<number> | undefined;
   /** Whether it stands in the place of another, while a venue is traded. */
   readonly #follows: boolean;
 
@@ -79,22 +80,26 @@ export class Levels {
   /** Judges every account. */
   all(time: number): readonly LevelEvent[] {
     this.settle();
+    this.#since = undefined;
     return this.#judged(time);
   }
 
   /** Judges the accounts that a tick can have taken to another level, and reads no others: `settle` reads them all. */
   ticked(time: number): readonly LevelEvent[] {
     // raised rates move every threshold: everybody is judged until they are down again
-    const raised = this.#controls.raised || this.#raised;
-    this.#raised = this.#controls.raised;
-    if (raised) return this.all(time);
-    if (this.#crossings === undefined) {
-      const events = this.all(time);
-      this.#crossings = crossingsOf(this.#engine, this.ladder.rule, this.#follows);
-      return events;
+    if (this.#controls.raised) return this.all(time);
+    const rows = this.#since;
+    this.#since = new Set();
+    if (this.#crossings === undefined) this.#crossings = crossingsOf(this.#engine, this.ladder.rule, this.#follows);
+    else
+      for (const crossings of this.#crossings) {
+        const { accounts } = crossings.after();
+        if (rows !== undefined) for (const row of accounts) rows.add(row);
+      }
+    if (rows === undefined) {
+      this.settle();
+      return this.#judged(time);
     }
-    const rows = new Set<number>();
-    for (const crossings of this.#crossings) for (const row of crossings.after().accounts) rows.add(row);
     for (const row of rows) this.#read(row);
     return this.#judged(
       time,
@@ -106,6 +111,7 @@ export class Levels {
   changed(rows: readonly number[], time: number): readonly LevelEvent[] {
     for (const row of rows) {
       this.#read(row);
+      this.#since?.add(row);
       for (const crossings of this.#crossings ?? []) crossings.changed(row);
     }
     return this.#judged(time, rows);
