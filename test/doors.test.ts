@@ -105,6 +105,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   agent: (inputs) => optimise.agent(core, inputs),
   simulateAgent: (inputs) => optimise.simulateAgent(core, inputs),
   findHedge: (inputs) => optimise.findHedge(core, engine, inputs),
+  marginGradient: (inputs) => optimise.marginGradient(engine, inputs),
   hedgeTable: (inputs) => optimise.hedgeTable(core, inputs),
   transferPositions: (inputs) => optimise.transferPositions(core, engine, inputs),
   compress: (inputs) => optimise.compress(core, engine, inputs),

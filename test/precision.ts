@@ -433,3 +433,5 @@ export const hedgeFraction = 1e-9;
 export const hedgeOptions = 1e-8;
 /** What a hedge makes least, against every size by what-ifs, relative, absolute below 1: costs are added in another order, and a scan's table sums in its own. */
 export const hedgeFigure = 1e-9;
+/** Derivatives of margins against quotients of another step, of a contract's notional: steps of 1e-6 of an account are straight within so much. */
+export const gradientShare = 1e-5;

@@ -192,7 +192,7 @@ function usable({ names, rows }: Listed, terms: ReadonlyMap<string, Terms>, code
 }
 
 /** What a contract is sized at, numeraire: coins at the index, else size x forward. */
-function notionalOf({ columns, rows }: Tick, row: number): number {
+export function notionalOf({ columns, rows }: Tick, row: number): number {
   const [scale, forward] = [columns.scales[row] as number, columns.forwards[row] as number];
   if (rows.inverse[row] === 0) return scale * forward;
   return rows.option[row] === 1 ? scale : scale / forward;
