@@ -1,4 +1,4 @@
-// npm run soak [-- --minutes 60 --seed 1 --json]: a live book over millions of changes, regions over random ticks, threads and processes that are killed; each part for a share of the time.
+// npm run soak [-- --minutes 60 --seed 1 --json]: a live book over millions of changes, regions over random ticks, hedges against every size, threads and processes that are killed; each part for a share of the time.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,6 +25,7 @@ import { openRecorded } from '../../src/live/record/recorded.js';
 import { replay } from '../../src/live/record/replay.js';
 import { preset } from '../../src/rules.js';
 import { drawnChange } from '../live/engine/histories.js';
+import { hedgesFuzz } from './hedges.js';
 import { regionsFuzz } from './regions.js';
 
 declare const __MODULE_FILE__: string;
@@ -244,15 +245,23 @@ else {
   const seed = Number(values.seed);
   const total = 60_000 * Number(values.minutes);
   const parts = {
-    changes: { share: 0.4, run: changes },
+    changes: { share: 0.35, run: changes },
     threads: { share: 0.15, run: threads },
     processes: { share: 0.2, run: processes },
     regions: {
-      share: 0.25,
+      share: 0.2,
       run: async (until: number) => {
         const found = await regionsFuzz(await core('wasm'), { ticks: 1_000_000, seed, minutes: (until - performance.now()) / 60_000 });
         if (found.missed.length > 0) throw new Error(found.missed.join('\n'));
         return { ...found, missed: 0 };
+      },
+    },
+    hedges: {
+      share: 0.1,
+      run: async (until: number) => {
+        const found = await hedgesFuzz(await core('wasm'), { accounts: 1000, seed, minutes: (until - performance.now()) / 60_000 });
+        if (found.wrong.length > 0) throw new Error(found.wrong.join('\n'));
+        return { ...found, wrong: 0 };
       },
     },
   };
