@@ -40,6 +40,8 @@ export interface RulesAsked {
   readonly overlay?: Readonly<Record<string, unknown>>;
   /** Terms and formulas beside those of the preset, and the requirement that reads them. */
   readonly terms?: Readonly<Record<string, unknown>>;
+  /** Terms that are another of the document with these fields in the place of its own. */
+  readonly copies?: Readonly<Record<string, readonly [string, Readonly<Record<string, unknown>>]>>;
   readonly requirement?: Readonly<Record<string, string>>;
   /** Formulas to read, by label. */
   readonly readings?: Readonly<Record<string, string>>;
@@ -162,16 +164,17 @@ export class Draft {
 }
 
 /** The preset, the reply's own parameters over it, and a requirement for every reading. Where no account has orders none are charged. */
-function rulesOf({ preset: name, document, overlay: own, terms, requirement, readings }: RulesAsked, orders: boolean): Rules {
+function rulesOf({ preset: name, document, overlay: own, terms, copies, requirement, readings }: RulesAsked, orders: boolean): Rules {
   const plain = document === undefined ? preset(name as string) : document();
   const base = own === undefined ? plain : overlay(plain, own);
   const first = Object.keys(base.requirements)[0] as string;
   const more = Object.values(readings ?? {}).map((formula, i) => [`reading${i}`, { equity: '0', initial: formula, maintenance: formula }]);
+  const copied = Object.entries(copies ?? {}).map(([to, [from, fields]]) => [to, { ...base.terms[from], ...fields }]);
   const stated = { ...base.requirements[first], ...requirement };
   return parseRules({
     ...base,
     scope: orders ? base.scope : { ...base.scope, orders: 'notCharged' },
-    terms: { ...base.terms, ...terms },
+    terms: { ...base.terms, ...Object.fromEntries(copied), ...terms },
     requirements: { ...base.requirements, [first]: stated, ...Object.fromEntries(more) },
   });
 }

@@ -2,6 +2,8 @@
 import { fieldsOf, instant, listOf } from '../../book/fields.js';
 import { oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
+import { binance } from './binance.js';
+import { bybit } from './bybit.js';
 import { deribit } from './deribit.js';
 import { derive } from './derive.js';
 import { hyperliquid } from './hyperliquid.js';
@@ -9,7 +11,7 @@ import { type Reply, type ReplyOptions, type ReplyVenue, replyVenues } from './r
 
 type Reader = (replies: readonly unknown[], options: ReplyOptions) => Reply;
 
-const readers: Partial<Record<ReplyVenue, Reader>> = { deribit, derive, hyperliquid };
+const readers: Partial<Record<ReplyVenue, Reader>> = { binance, bybit, deribit, derive, hyperliquid };
 
 /**
  * What a venue answered, as JSON objects in any order, as a market, a book, rules with the reply's own parameters, and the figures that the venue states. Which reply is which is told by its

@@ -1,13 +1,15 @@
 // Venues' replies (JSON, cases with inputs, expected and agreement): through the public readers and `verifyReply`, figure by figure.
 import type { Core, Door, Outcome, Reader } from '../reader.js';
 import { Tally } from '../reader.js';
+import { binanceCases } from '../replies/binance.js';
+import { bybitCases } from '../replies/bybit.js';
 import type { Asked, CaseReader, ReplyCase } from '../replies/case.js';
 import { deribitCases } from '../replies/deribit.js';
 import { deriveCases } from '../replies/derive.js';
 import { hyperliquidCases } from '../replies/hyperliquid.js';
 import { listAt, member, type Source } from '../source.js';
 
-const venues: readonly CaseReader[] = [deribitCases, deriveCases, hyperliquidCases];
+const venues: readonly CaseReader[] = [binanceCases, bybitCases, deribitCases, deriveCases, hyperliquidCases];
 
 const venueOf = ({ file, document }: Source): CaseReader | undefined =>
   listAt({ file, stem: '', document }, 'cases').some((one) => member(one, 'agreement') !== undefined)
