@@ -235,3 +235,44 @@ export interface DemoFlags {
   readonly json?: boolean;
   readonly timings?: boolean;
 }
+
+export interface HedgeFlags extends MarketFlags, OutputFlags {
+  readonly book: string;
+  readonly rules?: string;
+  readonly account: string;
+  readonly subaccount?: string;
+  readonly requirement?: string;
+  readonly objective?: 'initial' | 'maintenance' | 'released';
+  readonly instruments?: string;
+  readonly lot?: number;
+  readonly costRate?: number;
+  readonly most?: number;
+  readonly budget?: number;
+  readonly reduceOnly?: boolean;
+  readonly frontier?: number;
+  readonly backend?: BackendFlag;
+}
+
+export interface CollateralFlags {
+  readonly backend?: BackendFlag;
+  readonly json?: boolean;
+  readonly out?: string;
+}
+
+export interface MovesFlags extends MarketFlags, OutputFlags {
+  readonly book: string;
+  readonly rules?: string;
+  readonly requirement?: string;
+  readonly inputs: string;
+  readonly backend?: BackendFlag;
+}
+
+export interface AgentFlags extends MarketFlags, OutputFlags {
+  readonly book: string;
+  readonly rules?: string;
+  readonly policy: string;
+  readonly changes?: string;
+  readonly liquidationCost?: number;
+  readonly slippage?: number;
+  readonly backend?: BackendFlag;
+}

@@ -10,6 +10,7 @@ import { greeksCommand } from './greeksCommand.js';
 import { accountLimit, handled, seedLimit } from './handled.js';
 import { addLiveCommands } from './liveCommands.js';
 import { marginCommand } from './marginCommand.js';
+import { addOptimiseCommands } from './optimiseCommands.js';
 import { addRiskCommands } from './riskCommands.js';
 import { addRuleCommands } from './ruleCommands.js';
 import { sampleCommand } from './sampleCommand.js';
@@ -86,6 +87,7 @@ export function programOf(): Command {
   addRiskCommands(program);
   addRuleCommands(program);
   addLiveCommands(program);
+  addOptimiseCommands(program);
 
   program
     .command('doctor')

@@ -1,9 +1,8 @@
 // `margincore watch`: a live book and a stream of changes; who is near, who is called, what happened.
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { Fault } from '../index.js';
-import { type Applied, type Change, fileLog, type LiveEngine, openLive, openRecorded } from '../live.js';
+import type { Fault } from '../index.js';
+import { type Applied, fileLog, type LiveEngine, openLive, openRecorded } from '../live.js';
 import { type LevelEvent, rowFaultOf } from '../support.js';
+import { changeIn, linesOf } from './changes.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { WatchFlags } from './flags.js';
 import { counted, instantText } from './format.js';
@@ -72,24 +71,6 @@ export async function watchCommand(flags: WatchFlags): Promise<ExitCode> {
 }
 
 const usualNearest = 20;
-
-function changeIn(text: string): Change {
-  try {
-    return JSON.parse(text) as Change;
-  } catch {
-    throw new Fault('BAD_JSON', 'change', 'JSON, an object a line', text.slice(0, 60));
-  }
-}
-
-/** Lines of a file, or of standard input, as they come. */
-async function* linesOf(path: string): AsyncGenerator<string> {
-  const input = path === '-' ? process.stdin : createReadStream(path);
-  try {
-    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  } catch (error) {
-    throw new Fault('NOT_FOUND', '--changes', 'a file that can be read, or -', (error as NodeJS.ErrnoException).code ?? path);
-  }
-}
 
 function told({ sequence, time, kind, order, events, forecasts }: Applied, live: LiveEngine, json: boolean): string[] {
   if (!json) return [...chargedTexts(forecasts, time), ...events.map((event) => eventText(event, live))].map((line) => `${line}\n`);

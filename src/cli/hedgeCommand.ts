@@ -1,0 +1,103 @@
+// `margincore optimise hedge`: the trades that release most margin of an account for what they cost, and what a budget buys of it.
+import { Fault } from '../index.js';
+import { readJson } from '../io/support.js';
+import { findHedge, type Hedge, type HedgeInputs } from '../optimise.js';
+import { type ExitCode, exitCodes } from './exit.js';
+import type { HedgeFlags } from './flags.js';
+import { accountName, counted, grouped } from './format.js';
+import { type FrontierPoint, frontierOf, releasedBy } from './hedgeFrontier.js';
+import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
+import { targetOf, writeResult } from './output.js';
+import { colours, tableText } from './terminal.js';
+
+const usual = { lot: 0.1, costRate: 0.0005 } as const;
+
+export async function hedgeCommand(flags: HedgeFlags): Promise<ExitCode> {
+  const target =
+    flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'html'], [flags.market, flags.book, flags.rules, flags.instruments]);
+  const core = await openCore(flags.backend);
+  const engine = await core.prepare({ market: await marketOf(flags), book: await bookFrom(flags), rules: await documentOf(flags.rules) });
+  const { account, subaccount = '', requirement = engine.account(account, subaccount).requirement } = flags;
+  const inputs: HedgeInputs = {
+    account,
+    subaccount,
+    requirement,
+    objective: flags.objective ?? 'initial',
+    instruments: await instrumentsOf(flags),
+    most: flags.most ?? 1,
+    ...(flags.budget === undefined ? {} : { budget: flags.budget }),
+    ...(flags.reduceOnly === true ? { reduceOnly: true } : {}),
+  };
+  const best = findHedge(core, engine, inputs);
+  const frontier = flags.frontier === undefined ? undefined : frontierOf(core, engine, inputs, best, flags.frontier);
+  const { trades, before, after, cost, objective, binds, proof } = best;
+  const released = releasedBy(best, requirement);
+  await writeResult(flags, target, {
+    json: () => [
+      `${JSON.stringify({ format: 'margincore-hedge', version: 1, account, subaccount, requirement, trades, released, cost, objective, before, after, binds, proof, ...(frontier && { frontier }) }, null, 1)}\n`,
+    ],
+    html: async () =>
+      (await import('./report/hedgePage.js')).hedgePage({
+        name: accountName(account, subaccount),
+        requirement,
+        best,
+        released,
+        frontier: frontier ?? [],
+      }),
+    text: () => [textOf(flags, requirement, best, released, frontier)],
+  });
+  return exitCodes.ok;
+}
+
+async function instrumentsOf({ instruments, lot, costRate }: HedgeFlags): Promise<HedgeInputs['instruments']> {
+  const terms = { lot: lot ?? usual.lot, costRate: costRate ?? usual.costRate };
+  if (instruments === undefined) return { '*': terms };
+  if (!instruments.endsWith('.json')) return Object.fromEntries(instruments.split(',').map((id) => [id.trim(), terms]));
+  const read = await readJson(instruments);
+  if (typeof read !== 'object' || read === null)
+    throw new Fault('TYPE_MISMATCH', '--instruments', 'a JSON object of terms by instrument', read);
+  return read as unknown as HedgeInputs['instruments'];
+}
+
+function textOf(flags: HedgeFlags, requirement: string, best: Hedge, released: number, frontier?: readonly FrontierPoint[]): string {
+  const { trades, before, after, cost, proof, binds } = best;
+  const name = `${requirement} requirement of ${accountName(flags.account, flags.subaccount ?? '')}`;
+  if (trades.length === 0) return `${name}: no trade is better than none (${proof.kind})\n`;
+  const rows = trades.map(({ instrument, quantity, price }) => [
+    instrument,
+    quantity > 0 ? 'buy' : 'sell',
+    grouped(Math.abs(quantity), 4),
+    grouped(price, 4),
+  ]);
+  const figures = Object.keys(after).map((one) => [
+    one,
+    ...(['initial', 'maintenance', 'equity'] as const).flatMap((part) => [
+      grouped(before[one]?.[part] ?? 0, 2),
+      grouped(after[one]?.[part] ?? 0, 2),
+    ]),
+  ]);
+  const decided = binds.requirement === null ? 'nothing' : [binds.requirement.term, binds.requirement.scenario].filter(Boolean).join(', ');
+  const lines = [
+    colours.bold(name),
+    tableText(['trade', '', 'contracts', 'price'], rows, 2),
+    '',
+    `releases ${grouped(released, 2)} for ${grouped(cost, 2)}; ${counted(best.looked, 'variant')} looked at; proof: ${proof.kind}`,
+    `binds after it: ${decided}`,
+    '',
+    tableText(['requirement', 'initial', 'after', 'maintenance', 'after', 'equity', 'after'], figures),
+  ];
+  if (frontier !== undefined)
+    lines.push(
+      '',
+      tableText(
+        ['within a budget', 'budget', 'cost', 'released'],
+        frontier.map(({ budget, cost, released: earned, trades: some }) => [
+          some.map(({ instrument, quantity }) => `${grouped(quantity, 4)} ${instrument}`).join(', ') || 'none',
+          grouped(budget, 2),
+          grouped(cost, 2),
+          grouped(earned, 2),
+        ]),
+      ),
+    );
+  return `${lines.join('\n')}\n`;
+}

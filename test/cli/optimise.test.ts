@@ -1,0 +1,146 @@
+// `margincore optimise` and `margincore agent`: hedges with their frontier, collateral, moves, compression, advice and simulations, as text, JSON and a page.
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readBook, readMarket } from '../../src/io/index.js';
+import { margincore } from './command.js';
+import { sampleFiles } from './sampleFiles.js';
+
+const { files, market, book, write } = sampleFiles(30);
+const asked = ['--market', market, '--book', book];
+let account = '';
+let subaccount = '';
+let index = 0;
+let asOf = 0;
+beforeAll(async () => {
+  await write();
+  const read = await readMarket(market);
+  asOf = read.asOf;
+  index = read.underlyings.find(({ id }) => id === 'BTC')?.index as number;
+  const { accounts, subaccounts } = await readBook(book);
+  [account, subaccount] = [accounts[11] as string, subaccounts[11] as string];
+});
+const whose = (): string[] => ['--account', account, ...(subaccount === '' ? [] : ['--subaccount', subaccount])];
+
+describe('margincore optimise hedge', () => {
+  test('answers the same on both backends, and the frontier never falls', async () => {
+    const flags = [
+      'optimise',
+      'hedge',
+      ...asked,
+      '--instruments',
+      'BTC-PERPETUAL,ETH-PERPETUAL,BTC_USDC-PERPETUAL',
+      '--lot',
+      '0.1',
+      '--frontier',
+      '4',
+      '--json',
+    ];
+    const [wasm, js] = await Promise.all(['wasm', 'js'].map((backend) => margincore([...flags, ...whose(), '--backend', backend])));
+    expect(wasm?.code).toBe(0);
+    expect(js?.stdout).toBe(wasm?.stdout);
+    const found = JSON.parse(wasm?.stdout ?? '');
+    expect(found).toMatchObject({ format: 'margincore-hedge', version: 1, account });
+    expect(found.frontier).toHaveLength(5);
+    const worth = found.frontier.map(({ released, cost }: { released: number; cost: number }) => released - cost);
+    for (let i = 1; i < worth.length; i++) expect(worth[i]).toBeGreaterThanOrEqual(worth[i - 1] - 1e-9 * Math.abs(worth[i - 1]));
+    expect(found.frontier[0].cost).toBe(0);
+  });
+
+  test('as text and as a page; an unknown instrument is named', async () => {
+    const page = files.path('hedge.html');
+    const flags = ['optimise', 'hedge', ...asked, ...whose(), '--instruments', 'BTC_USDC-PERPETUAL', '--frontier', '3', '--out', page];
+    const { code, stdout } = await margincore(flags);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/no trade is better than none|releases/);
+    expect(readFileSync(page, 'utf8')).toContain('<svg');
+    const wrong = await margincore(['optimise', 'hedge', ...asked, ...whose(), '--instruments', 'NONE']);
+    expect([wrong.code, wrong.stderr.includes('UNKNOWN_INSTRUMENT') || wrong.stderr.includes('NONE')]).toEqual([2, true]);
+  });
+});
+
+describe('margincore optimise collateral, transfer, compress', () => {
+  const places = {
+    places: [{ place: 'A', requirement: 100 }],
+    holdings: [{ asset: 'USDC', value: 150, cost: 0.01 }],
+    terms: [{ place: 'A', asset: 'USDC', haircut: 0.1 }],
+  };
+
+  test('collateral: allocated, or which requirements cannot be met', async () => {
+    const enough = files.write('places.json', JSON.stringify(places));
+    const { code, stdout } = await margincore(['optimise', 'collateral', enough, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ format: 'margincore-allocation', status: 'optimal' });
+    const short = files.write('short.json', JSON.stringify({ ...places, places: [{ place: 'A', requirement: 1000 }] }));
+    const none = await margincore(['optimise', 'collateral', short]);
+    expect(none.code).toBe(2);
+    expect(none.stdout).toContain('cannot be met together: A');
+  });
+
+  test('compress and transfer answer plans of the engine', async () => {
+    const instruments = { 'BTC_USDC-PERPETUAL': { price: index, lot: 0.01 } };
+    const bands = files.write('bands.json', JSON.stringify({ band: { initial: 100, maintenance: 100 }, instruments }));
+    const compressed = await margincore(['optimise', 'compress', ...asked, '--inputs', bands, '--json']);
+    expect(compressed.code).toBe(0);
+    const found = JSON.parse(compressed.stdout);
+    expect(found).toMatchObject({ format: 'margincore-compression' });
+    for (const { before, after } of found.accounts) expect(after.initial).toBeLessThanOrEqual(before.initial + 100);
+    const { accounts, subaccounts } = await readBook(book);
+    const some = accounts.slice(0, 6).map((id, n) => ({ account: id, subaccount: subaccounts[n] }));
+    const moves = files.write('moves.json', JSON.stringify({ accounts: some, instruments }));
+    const moved = await margincore(['optimise', 'transfer', ...asked, '--inputs', moves]);
+    expect(moved.code).toBe(0);
+    expect(moved.stdout).toMatch(/no move is better|initial/);
+  });
+});
+
+describe('margincore agent', () => {
+  const policy = () =>
+    files.write(
+      'policy.json',
+      JSON.stringify({
+        id: 'p',
+        accounts: [{ account, subaccount }],
+        release: { capitalRate: 1, horizonDays: 90, undone: 0.5, band: 1 },
+        instruments: { 'BTC_USDC-PERPETUAL': { lot: 0.001, largestOrder: 5, largestPosition: 20, cost: 1 } },
+        budgets: { hour: {}, day: {} },
+        coolDownSeconds: 600,
+        stalestSeconds: 60,
+        stop: { rejections: 3, shortfall: 20 },
+      }),
+    );
+  const changes = () =>
+    files.write(
+      'history.ndjson',
+      Array.from({ length: 40 }, (_, n) => {
+        const time = asOf + 20_000 * n;
+        const told = ['a', 'b', 'c'].map((source) => ({ source, price: index, time }));
+        return [
+          { kind: 'sources', time, prices: { BTC: told } },
+          { kind: 'tick', time, prices: { BTC: index * (1 + 0.001 * Math.sin(n)) } },
+        ];
+      })
+        .flat()
+        .map((one) => JSON.stringify(one))
+        .join('\n'),
+    );
+
+  test('advise says why, or why not, after every change', async () => {
+    const { code, stdout } = await margincore(['agent', 'advise', ...asked, '--policy', policy(), '--changes', changes(), '--json']);
+    expect(code).toBe(0);
+    const steps = stdout
+      .trim()
+      .split('\n')
+      .map((line: string) => JSON.parse(line));
+    expect(steps).toHaveLength(80);
+    for (const { actions, silences } of steps) expect(actions.length + silences.length).toBe(1);
+  });
+
+  test('simulate answers the record, beside doing nothing and a delta hedge; text shows the three', async () => {
+    const flags = ['agent', 'simulate', ...asked, '--policy', policy(), '--changes', changes(), '--liquidation-cost', '0.005'];
+    const [json, plain] = await Promise.all([margincore([...flags, '--json']), margincore(flags)]);
+    const found = JSON.parse(json.stdout);
+    expect(found).toMatchObject({ format: 'margincore-agent-simulation', record: { changes: 80 } });
+    expect(found.actions.length).toBe(found.record.actions);
+    for (const name of ['agent', 'doing nothing', 'delta hedge']) expect(plain.stdout).toContain(name);
+  });
+});
