@@ -94,18 +94,20 @@ describe('under a worst loss over scenarios', () => {
   });
 
   test.each([
-    [2, 8, 4],
-    [3, 5, 2],
+    [2, 'jointScan', 8, 4],
+    [3, 'jointScan', 5, 2],
+    [2, 'sum(singleScan)', 8, 4],
+    [3, 'sum(singleScan)', 5, 2],
   ])(
-    '%i instruments by linear programmes are the least of a lattice',
-    async (most, candidates, lots) => {
-      const engines = await enginesOf(scanRules('jointScan'));
+    '%i instruments by linear programmes are the least of a lattice: %s',
+    async (most, part, candidates, lots) => {
+      const engines = await enginesOf(scanRules(part));
       for (const { inputs } of casesOf(engines[0] as MarginEngine, { seed: 13, count: 4, candidates, lots })) {
         const asked = { ...inputs, requirement: 'portfolio', most };
         const hedge = hedged(engines, asked);
         expect(hedge.proof.kind).toBe('programs');
         // the same rule by a formula that is not seen to be one: then every set is looked at
-        const slow = await enginesOf(scanRules('jointScan + 0'));
+        const slow = await enginesOf(scanRules(`${part} + 0`));
         const every = hedged(slow, { ...asked, variants: 100_000 });
         expect(every.proof.kind).toBe('sizes');
         isLeast(hedge, every.objective.after);

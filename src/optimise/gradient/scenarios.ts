@@ -2,7 +2,7 @@
 import type { Subject } from '../../engine/prepared/account/subject.js';
 import type { AskedHedge } from '../hedge/asked.js';
 import { scannedOf } from '../hedge/scanned.js';
-import { marginOf } from '../table/single.js';
+import { lossOf } from '../table/single.js';
 import type { Sides } from './differences.js';
 
 /** Losses that are alike but for roundings. */
@@ -10,27 +10,30 @@ const alike = 1e-12;
 
 /** Undefined where the part is something else. */
 export function scanGradient(subject: Subject, asked: AskedHedge): Sides | undefined {
-  const scanned = scannedOf(subject, asked);
-  if (scanned === undefined) return undefined;
+  const table = scannedOf(subject, asked);
+  if (table === undefined) return undefined;
+  const { pnl, units, at, blocks, floor, scenarios } = table;
   const column = (): Float64Array => new Float64Array(asked.rows.length);
   const [up, down, errors] = [column(), column(), column()];
-  for (const { table, candidates } of scanned.groups) {
-    const { pnl, units, at, floor } = table;
-    const margin = marginOf(table, pnl);
+  const deciding = new Map<number, { readonly worst: readonly number[]; readonly floored: boolean }>();
+  for (let block = 0; block < pnl.length; block += scenarios) {
+    const margin = lossOf(table, pnl, block);
     let size = Math.abs(margin);
-    for (const x of pnl) size = Math.max(size, Math.abs(x));
-    const worst = [...pnl.keys()].filter((s) => margin + (pnl[s] as number) <= alike * size);
-    const floored = margin - floor <= alike * size;
-    for (const [n, j] of candidates.entries()) {
-      let [most, least] = floored ? [0, 0] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-      for (const s of worst) {
-        const slope = -(units[(at[n] as number) + s] as number);
-        most = Math.max(most, slope);
-        least = Math.min(least, slope);
-      }
-      up[j] = most + 0;
-      down[j] = least + 0;
+    for (let s = 0; s < scenarios; s++) size = Math.max(size, Math.abs(pnl[block + s] as number));
+    const worst: number[] = [];
+    for (let s = 0; s < scenarios; s++) if (margin + (pnl[block + s] as number) <= alike * size) worst.push(s);
+    deciding.set(block, { worst, floored: margin - floor <= alike * size });
+  }
+  for (let j = 0; j < asked.rows.length; j++) {
+    const { worst, floored } = deciding.get(blocks[j] as number) as { readonly worst: readonly number[]; readonly floored: boolean };
+    let [most, least] = floored ? [0, 0] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (const s of worst) {
+      const slope = -(units[(at[j] as number) + s] as number);
+      most = Math.max(most, slope);
+      least = Math.min(least, slope);
     }
+    up[j] = most + 0;
+    down[j] = least + 0;
   }
   return { up, down, errors };
 }

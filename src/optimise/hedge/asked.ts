@@ -118,6 +118,7 @@ export function askedHedge(given: Omit<HedgeInputs, 'account' | 'subaccount'>, s
       names,
       units: new Float64Array(0),
       at: new Int32Array(rows.length),
+      blocks: new Int32Array(rows.length),
       costs,
       lots,
       low,

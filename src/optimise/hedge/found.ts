@@ -1,11 +1,12 @@
 // How the best trades are found: by the envelope or linear programmes of a scan, by every size, by halves where what is made least is convex, or near the best of a few.
 import type { BackendUse } from '../../columns/coreUse.js';
 import type { Subject } from '../../engine/prepared/account/subject.js';
+import type { Table } from '../table/asked.js';
 import { bestOne, gainOf, planOf, type Sizes, searchSizes, standingAt } from '../table/search.js';
 import { marginOf } from '../table/single.js';
 import type { AskedHedge } from './asked.js';
 import type { HedgeFigures } from './figures.js';
-import { type Scanned, scannedOf } from './scanned.js';
+import { scannedOf } from './scanned.js';
 import { type Reader, shapeOfMeasure } from './shape.js';
 import { type Best, bestListed, bestSizeOf, bestSizes, everySet, lotsOf } from './sizes.js';
 
@@ -85,45 +86,35 @@ function lessThan(objective: number): number {
   return objective - rounding * Math.abs(objective);
 }
 
-/** By tables; undefined where they are none of the whole, or say something else than the engine does. */
+/** By a table; undefined where it says something else than the engine does. */
 function byScan(
   use: BackendUse,
   asked: AskedHedge,
   figures: HedgeFigures,
-  { groups }: Scanned,
+  table: Table,
   own: number,
   nothing: Best | undefined,
 ): { readonly best: Best | undefined; readonly bound: number } | undefined {
-  if (asked.most > 1 && groups.length > 1) return undefined;
-  let [bound, chosen]: [number, Sizes] = [nothing === undefined ? Number.POSITIVE_INFINITY : own, new Map()];
-  for (const { table, candidates } of groups) {
-    const before = marginOf(table, table.pnl);
-    // what the rest of the requirement is
-    const rest = own - before;
-    let sizes: Sizes | undefined;
-    let least = Number.POSITIVE_INFINITY;
-    if (asked.most === 1) {
-      const one = bestOne(table, standingAt(table, new Map()), bound - rest - gainOf(table));
-      sizes = one && new Map([one]);
-    } else {
-      const searched = searchSizes(use, table, asked.most, asked.programs);
-      sizes = searched.best?.sizes;
-      least = searched.bound;
-    }
-    const plan = sizes && planOf(table, sizes);
-    if (plan === undefined || sizes === undefined) continue;
-    const numbered = new Map([...sizes].map(([n, quantity]) => [candidates[n] as number, quantity]));
-    const [measure] = figures.objectives([numbered]) as unknown as [number];
-    if (!(Math.abs(measure - (plan.objective + rest)) <= alike * Math.max(Math.abs(own), Math.abs(measure), plan.objective)))
-      return undefined;
-    const objective = asked.most === 1 ? plan.objective + rest : least + rest;
-    if (objective < bound) [bound, chosen] = [objective, numbered];
+  const same = (x: number, y: number): boolean => Math.abs(x - y) <= alike * Math.max(Math.abs(own), Math.abs(x), Math.abs(y));
+  if (!same(own, marginOf(table, table.pnl))) return undefined;
+  const bar = nothing === undefined ? Number.POSITIVE_INFINITY : lessThan(own);
+  let sizes: Sizes | undefined;
+  let bound: number | undefined;
+  if (asked.most === 1) {
+    const one = bestOne(table, standingAt(table, new Map()), nothing === undefined ? bar : own - gainOf(table));
+    sizes = one && new Map([one]);
+  } else {
+    const searched = searchSizes(use, table, asked.most, asked.programs);
+    sizes = searched.best?.sizes;
+    bound = searched.bound === Number.POSITIVE_INFINITY ? own : searched.bound;
   }
-  if (chosen.size === 0) return { best: nothing, bound: nothing === undefined ? own : bound };
+  const plan = sizes && planOf(table, sizes);
+  if (plan === undefined || sizes === undefined || sizes.size === 0) return { best: nothing, bound: bound ?? own };
+  const [objective] = figures.objectives([sizes]) as unknown as [number];
+  if (!same(objective, plan.objective)) return undefined;
   // neighbours in lots, by the engine
-  const around = asked.most === 1 ? neighbours(asked, chosen) : [chosen];
-  const best = bestListed(figures, around, nothing === undefined ? Number.POSITIVE_INFINITY : lessThan(own)) ?? nothing;
-  return { best, bound };
+  const best = bestListed(figures, asked.most === 1 ? neighbours(asked, sizes) : [sizes], bar) ?? nothing;
+  return { best, bound: bound ?? plan.objective };
 }
 
 /** A size, and a lot more and less where that is allowed. */

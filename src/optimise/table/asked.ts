@@ -44,7 +44,10 @@ export interface HedgeTableInputs {
   readonly programs?: number;
 }
 
-/** The same as columns. Candidate j: P&L of a contract from `units[at[j]]` on; sizes between `low` and `high`, whole multiples of `lots` where that is above 0. */
+/**
+ * The same as columns. The margin is the sum over blocks of `scenarios` P&L of the largest loss of each, at least the floor: one block here, one an underlying of a scan by underlyings.
+ * Candidate j moves the block that begins at `blocks[j]`, P&L of a contract from `units[at[j]]` on; sizes between `low` and `high`, whole multiples of `lots` where that is above 0.
+ */
 export interface Table {
   readonly scenarios: number;
   readonly pnl: Float64Array;
@@ -52,6 +55,7 @@ export interface Table {
   readonly names: readonly string[];
   readonly units: Float64Array;
   readonly at: Int32Array;
+  readonly blocks: Int32Array;
   readonly costs: Float64Array;
   readonly lots: Float64Array;
   readonly low: Float64Array;
@@ -119,6 +123,7 @@ export function askedTable(inputs: HedgeTableInputs): AskedTable {
       names,
       units,
       at: Int32Array.from(names, (_, j) => j * length),
+      blocks: new Int32Array(names.length),
       costs,
       lots,
       low,

@@ -60,7 +60,7 @@ export class Relaxation {
     const open = (j: number): boolean => !branch.without.has(j) && (only === undefined || only.has(j));
     for (;;) {
       const columns = this.#columns.filter(open);
-      const { program, variables } = this.#program(columns, branch);
+      const { program, variables, first } = this.#program(columns, branch);
       const solution = solve(this.#use, program);
       this.programs += 1;
       if (solution.status === 'unbounded' || solution.status === 'undecided') return { status: 'undecided' };
@@ -72,10 +72,10 @@ export class Relaxation {
       }
       if (!optimal) return { status: 'infeasible' };
       const sizes = new Map<number, number>();
-      for (const [v, { j, sign }] of variables.entries()) sizes.set(j, (sizes.get(j) ?? 0) + sign * (solution.values[v + 1] as number));
+      for (const [v, { j, sign }] of variables.entries()) sizes.set(j, (sizes.get(j) ?? 0) + sign * (solution.values[v + first] as number));
       for (const [j, x] of sizes) if (Math.abs(x) * (this.#sizes[j] as number) <= dust * (1 + Math.abs(solution.cost))) sizes.delete(j);
       const bound = solution.cost - Math.abs(solution.gap);
-      return { status: 'optimal', bound, sizes, weights: solution.multipliers.slice(0, this.#table.scenarios) };
+      return { status: 'optimal', bound, sizes, weights: solution.multipliers.slice(0, this.#table.pnl.length) };
     }
   }
 
@@ -83,9 +83,11 @@ export class Relaxation {
     return limits.get(j) ?? [this.#table.low[j] as number, this.#table.high[j] as number];
   }
 
-  /** Variables: the margin, then of each column what is bought and what is sold. Rows: scenarios, bounds, the budget. */
+  /** Variables: the margin of each block, then of each column what is bought and what is sold. Rows: scenarios, bounds, the budget. */
   #program(columns: readonly number[], branch: Branch) {
-    const { scenarios, pnl, units, at, costs, floor, budget, bounds } = this.#table;
+    const { scenarios, pnl, units, at, blocks, costs, floor, budget, bounds } = this.#table;
+    const losses = pnl.length;
+    const first = losses / scenarios;
     const variables = columns.flatMap((j) => {
       const [low, high] = this.limitsOf(branch, j);
       return [
@@ -94,35 +96,36 @@ export class Relaxation {
       ].filter((one) => one.high > 0);
     });
     const spends = budget < Number.POSITIVE_INFINITY ? 1 : 0;
-    const [m, n] = [scenarios + bounds.length + spends, variables.length + 1];
+    const [m, n] = [losses + bounds.length + spends, variables.length + first];
     const matrix = new Float64Array(m * n);
-    for (let s = 0; s < scenarios; s++) {
-      matrix[s * n] = 1;
-      for (const [v, { j, sign }] of variables.entries()) matrix[s * n + v + 1] = sign * (units[(at[j] as number) + s] as number);
+    for (let s = 0; s < losses; s++) matrix[s * n + Math.floor(s / scenarios)] = 1;
+    for (const [v, { j, sign }] of variables.entries()) {
+      const block = blocks[j] as number;
+      for (let s = 0; s < scenarios; s++) matrix[(block + s) * n + v + first] = sign * (units[(at[j] as number) + s] as number);
     }
     for (const [b, { slopes }] of bounds.entries())
-      for (const [v, { j, sign }] of variables.entries()) matrix[(scenarios + b) * n + v + 1] = sign * (slopes[j] as number);
-    if (spends === 1) for (const [v, { j }] of variables.entries()) matrix[(m - 1) * n + v + 1] = costs[j] as number;
+      for (const [v, { j, sign }] of variables.entries()) matrix[(losses + b) * n + v + first] = sign * (slopes[j] as number);
+    if (spends === 1) for (const [v, { j }] of variables.entries()) matrix[(m - 1) * n + v + first] = costs[j] as number;
     const rowLower = new Float64Array(m).fill(Number.NEGATIVE_INFINITY);
     const rowUpper = new Float64Array(m).fill(Number.POSITIVE_INFINITY);
-    for (let s = 0; s < scenarios; s++) rowLower[s] = -(pnl[s] as number);
+    for (let s = 0; s < losses; s++) rowLower[s] = -(pnl[s] as number);
     for (const [b, { now, lowest, highest }] of bounds.entries())
-      [rowLower[scenarios + b], rowUpper[scenarios + b]] = [lowest - now, highest - now];
+      [rowLower[losses + b], rowUpper[losses + b]] = [lowest - now, highest - now];
     if (spends === 1) rowUpper[m - 1] = budget;
     const program: LinearProgram = {
-      costs: Float64Array.from({ length: n }, (_, v) => (v === 0 ? 1 : (costs[variables[v - 1]?.j as number] as number))),
+      costs: Float64Array.from({ length: n }, (_, v) => (v < first ? 1 : (costs[variables[v - first]?.j as number] as number))),
       matrix,
       rowLower,
       rowUpper,
-      lower: Float64Array.from({ length: n }, (_, v) => (v === 0 ? floor : (variables[v - 1]?.low as number))),
-      upper: Float64Array.from({ length: n }, (_, v) => (v === 0 ? Number.POSITIVE_INFINITY : (variables[v - 1]?.high as number))),
+      lower: Float64Array.from({ length: n }, (_, v) => (v < first ? floor : (variables[v - first]?.low as number))),
+      upper: Float64Array.from({ length: n }, (_, v) => (v < first ? Number.POSITIVE_INFINITY : (variables[v - first]?.high as number))),
     };
-    return { program, variables };
+    return { program, variables, first };
   }
 
   /** The candidates that are not in and whose slopes would help most: of the cost, or of rows that contradict each other. */
   #priced(multipliers: Float64Array, optimal: boolean, open: (j: number) => boolean): number[] {
-    const { scenarios, units, at, costs, low, high, names, bounds, budget } = this.#table;
+    const { scenarios, pnl, units, at, blocks, costs, low, high, names, bounds, budget } = this.#table;
     const spent = budget < Number.POSITIVE_INFINITY ? (multipliers[multipliers.length - 1] as number) : 0;
     const found: { readonly j: number; readonly worth: number }[] = [];
     for (let j = 0; j < names.length; j++) {
@@ -134,8 +137,10 @@ export class Relaxation {
         slope += term;
         gross += Math.abs(term);
       };
-      for (let s = 0; s < scenarios; s++) if (multipliers[s] !== 0) add((multipliers[s] as number) * (units[from + s] as number));
-      for (const [b, { slopes }] of bounds.entries()) add((multipliers[scenarios + b] as number) * (slopes[j] as number));
+      const block = blocks[j] as number;
+      for (let s = 0; s < scenarios; s++)
+        if (multipliers[block + s] !== 0) add((multipliers[block + s] as number) * (units[from + s] as number));
+      for (const [b, { slopes }] of bounds.entries()) add((multipliers[pnl.length + b] as number) * (slopes[j] as number));
       const each = (optimal ? cost : 0) - spent * cost;
       const worth = Math.abs(slope) - each;
       if (!(worth > rounding * (gross + Math.abs(each)))) continue;

@@ -31,13 +31,14 @@ const rounding = 1e-12;
 const sweeps = 20;
 
 export function standingAt(table: Table, sizes: Sizes): Standing {
-  const { units, at, costs, bounds } = table;
+  const { scenarios, units, at, blocks, costs, bounds } = table;
   const pnl = table.pnl.slice();
   const greeks = Float64Array.from(bounds, ({ now }) => now);
   let spent = 0;
   for (const [j, quantity] of inOrder(sizes)) {
     const from = at[j] as number;
-    for (let s = 0; s < pnl.length; s++) (pnl[s] as number) += quantity * (units[from + s] as number);
+    const block = blocks[j] as number;
+    for (let s = 0; s < scenarios; s++) (pnl[block + s] as number) += quantity * (units[from + s] as number);
     for (const [b, { slopes }] of bounds.entries()) (greeks[b] as number) += quantity * (slopes[j] as number);
     spent += Math.abs(quantity) * (costs[j] as number);
   }

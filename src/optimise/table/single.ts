@@ -17,22 +17,36 @@ export interface Size {
 /** Roundings of a Greek, by the size of its terms. */
 const rounding = 1e-9;
 
-/** The largest loss, at least the floor. */
-export function marginOf({ floor, scenarios }: Table, pnl: Float64Array): number {
+/** The largest loss of a block, at least the floor. */
+export function lossOf({ floor, scenarios }: Table, pnl: Float64Array, block: number): number {
   let margin = floor;
-  for (let s = 0; s < scenarios; s++) if (-(pnl[s] as number) > margin) margin = -(pnl[s] as number);
+  for (let s = block; s < block + scenarios; s++) if (-(pnl[s] as number) > margin) margin = -(pnl[s] as number);
   return margin;
 }
 
-/** Margin and cost with so many contracts of candidate j. */
-function objectiveAt({ floor, scenarios, units, at, costs }: Table, { pnl, spent }: Standing, j: number, quantity: number): number {
+/** The sum over blocks. */
+export function marginOf(table: Table, pnl: Float64Array): number {
+  let margin = 0;
+  for (let block = 0; block < pnl.length; block += table.scenarios) margin += lossOf(table, pnl, block);
+  return margin;
+}
+
+/** Margin and cost with so many contracts of candidate j, beside what was spent and other blocks lose. */
+function objectiveAt(
+  { floor, scenarios, units, at, blocks, costs }: Table,
+  pnl: Float64Array,
+  beside: number,
+  j: number,
+  quantity: number,
+): number {
   const from = at[j] as number;
+  const block = blocks[j] as number;
   let margin = floor;
   for (let s = 0; s < scenarios; s++) {
-    const loss = -((pnl[s] as number) + quantity * (units[from + s] as number));
+    const loss = -((pnl[block + s] as number) + quantity * (units[from + s] as number));
     if (loss > margin) margin = loss;
   }
-  return margin + (spent + Math.abs(quantity) * (costs[j] as number));
+  return margin + (beside + Math.abs(quantity) * (costs[j] as number));
 }
 
 /** Between which sizes candidate j may be traded: its limits, what is left to spend, and bounds of Greeks. Undefined where there are none. */
@@ -64,22 +78,34 @@ export function rangeAt(table: Table, standing: Standing, j: number): readonly [
   return low <= high ? [low + 0, high + 0] : undefined;
 }
 
-/** What is the same of every candidate: where nothing is traded, the scenarios that decide; and one that decided where another one was best. */
-export interface Start {
+/** What is the same of every candidate of a block: where nothing is traded, the scenarios that decide; and one that decided where another one was best. */
+interface Begun {
   readonly margin: number;
+  /** Of the other blocks. */
+  readonly others: number;
   readonly worst: readonly number[];
   last: number;
 }
 
+/** By block. */
+export type Start = ReadonlyMap<number, Begun>;
+
 export function startOf(table: Table, { pnl }: Standing): Start {
-  const margin = marginOf(table, pnl);
-  const worst: number[] = [];
-  for (let s = 0; s < table.scenarios; s++) if (-(pnl[s] as number) === margin) worst.push(s);
-  return { margin, worst, last: -1 };
+  const blocks: number[] = [];
+  for (let block = 0; block < pnl.length; block += table.scenarios) blocks.push(block);
+  const margins = blocks.map((block) => lossOf(table, pnl, block));
+  return new Map(
+    blocks.map((block, n) => {
+      const margin = margins[n] as number;
+      const worst: number[] = [];
+      for (let s = 0; s < table.scenarios; s++) if (-(pnl[block + s] as number) === margin) worst.push(s);
+      return [block, { margin, others: margins.reduce((sum, own, m) => (m === n ? sum : sum + own), 0), worst, last: -1 }];
+    }),
+  );
 }
 
 /** The best size of candidate j where it brings margin and cost below `bar`; undefined where none does. Of several sizes one of the smaller. */
-export function bestSize(table: Table, standing: Standing, j: number, bar: number, begun = startOf(table, standing)): Size | undefined {
+export function bestSize(table: Table, standing: Standing, j: number, bar: number, starts = startOf(table, standing)): Size | undefined {
   let low = table.low[j] as number;
   let high = table.high[j] as number;
   if (table.bounds.length > 0 || table.budget !== Number.POSITIVE_INFINITY) {
@@ -87,9 +113,12 @@ export function bestSize(table: Table, standing: Standing, j: number, bar: numbe
     if (range === undefined) return undefined;
     [low, high] = range;
   }
-  const { scenarios, units, at, costs, floor } = table;
-  const { pnl, spent } = standing;
+  const { scenarios, units, at, blocks, costs, floor } = table;
+  const { pnl } = standing;
   const from = at[j] as number;
+  const block = blocks[j] as number;
+  const begun = starts.get(block) as Begun;
+  const beside = standing.spent + begun.others;
   const cost = costs[j] as number;
   const lot = table.lots[j] as number;
   // from the size nearest to nothing only outwards
@@ -107,7 +136,7 @@ export function bestSize(table: Table, standing: Standing, j: number, bar: numbe
   } else {
     for (let s = 0; s < scenarios; s++) {
       const unit = units[from + s] as number;
-      const loss = -((pnl[s] as number) + start * unit);
+      const loss = -((pnl[block + s] as number) + start * unit);
       if (loss > worst) {
         worst = loss;
         least = most = -unit;
@@ -117,7 +146,7 @@ export function bestSize(table: Table, standing: Standing, j: number, bar: numbe
       }
     }
   }
-  const base = spent + Math.abs(start) * cost;
+  const base = beside + Math.abs(start) * cost;
   const first = worst + base;
   const sign = start < high && most + cost < 0 && start >= 0 ? 1 : start > low && least - cost > 0 && start <= 0 ? -1 : 0;
   const none = first < bar ? { quantity: start, objective: first } : undefined;
@@ -131,7 +160,7 @@ export function bestSize(table: Table, standing: Standing, j: number, bar: numbe
   if (begun.last >= 0) {
     const unit = units[from + begun.last] as number;
     const slope = cost - sign * unit;
-    const anchor = base - ((pnl[begun.last] as number) + start * unit);
+    const anchor = base - ((pnl[block + begun.last] as number) + start * unit);
     if (slope > 0 && (fallsAt - anchor) / (slope - falls) < (fallsAt - risesAt) / (rises - falls)) {
       risesAt = anchor;
       rises = slope;
@@ -149,7 +178,7 @@ export function bestSize(table: Table, standing: Standing, j: number, bar: numbe
     let worstAt = -1;
     for (let s = 0; s < scenarios; s++) {
       const unit = units[from + s] as number;
-      const own = -((pnl[s] as number) + x * unit);
+      const own = -((pnl[block + s] as number) + x * unit);
       if (own > loss) {
         loss = own;
         slope = -sign * unit;
@@ -174,7 +203,7 @@ export function bestSize(table: Table, standing: Standing, j: number, bar: numbe
   let best = none;
   const take = (away: number): void => {
     const quantity = start + sign * Math.min(end, away) + 0;
-    const objective = objectiveAt(table, standing, j, quantity);
+    const objective = objectiveAt(table, pnl, beside, j, quantity);
     if (objective < (best === undefined ? bar : best.objective)) best = { quantity, objective };
   };
   if (lot === 0) take(size);
