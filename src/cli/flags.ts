@@ -65,6 +65,10 @@ export interface StatementFlags extends MarketFlags, OutputFlags {
 }
 
 export interface VerifyFlags {
+  readonly venue?: string;
+  readonly partial?: boolean;
+  readonly asOf?: string;
+  readonly near?: number;
   readonly publicKey?: string;
   readonly backend?: BackendFlag;
   readonly json?: boolean;

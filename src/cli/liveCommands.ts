@@ -1,10 +1,12 @@
 // The commands of live operation, and their flags.
 import type { Command } from 'commander';
-import { runCommand } from './exit.js';
+import { Fault } from '../index.js';
+import { type ExitCode, runCommand } from './exit.js';
 import type { ReplayFlags, StatementFlags, VerifyFlags, WatchFlags } from './flags.js';
-import { backendFlag, rawCsvFlag, snapshotFlag, text, whole } from './flagValues.js';
+import { backendFlag, choice, decimal, rawCsvFlag, snapshotFlag, text, whole } from './flagValues.js';
 import { handled } from './handled.js';
 import { replayCommand } from './replayCommand.js';
+import { replyCommand, venueNames } from './replyCommand.js';
 import { statementCommand, verifyCommand } from './statementCommands.js';
 import { watchCommand } from './watchCommand.js';
 
@@ -47,12 +49,18 @@ export function addLiveCommands(program: Command): void {
     .action(handled<StatementFlags>(statementCommand));
 
   program
-    .command('verify <statement>')
-    .description('a statement recomputed: its figures to the bit, its hash, its signature')
-    .option('--public-key <base64>', 'the Ed25519 key that must have signed it', text)
+    .command('verify <files...>')
+    .description(
+      'a statement recomputed to the bit, its hash, its signature; or, with --venue, what a venue says it charges, from its replies',
+    )
+    .option('--venue <name>', `whose replies the files are: ${venueNames.join(', ')}`, choice(venueNames))
+    .option('--partial', 'rows were left out of the replies: totals are not held against them')
+    .option('--as-of <instant>', 'instant of the prices, where the replies state none', text)
+    .option('--near <share>', 'how far a figure may lie, relative, and still be near', decimal(0, 1))
+    .option('--public-key <base64>', 'the Ed25519 key that must have signed the statement', text)
     .option(...backendFlag)
     .option('--json', 'print the findings as JSON')
-    .action((path: string, flags: VerifyFlags) => runCommand(flags.json === true, () => verifyCommand(path, flags)));
+    .action((paths: readonly string[], flags: VerifyFlags) => runCommand(flags.json === true, () => verified(paths, flags)));
 
   program
     .command('replay <journal>')
@@ -62,4 +70,11 @@ export function addLiveCommands(program: Command): void {
     .option(...backendFlag)
     .option('--json', 'print the story as one JSON document')
     .action((journal: string, flags: ReplayFlags) => runCommand(flags.json === true, () => replayCommand(journal, flags)));
+}
+
+/** One statement, or replies of a venue. */
+function verified(paths: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
+  if (flags.venue !== undefined) return replyCommand(paths, flags);
+  if (paths.length > 1) throw new Fault('BAD_ARGUMENT', '--venue', `given with several files: one of ${venueNames.join(', ')}`, undefined);
+  return verifyCommand(paths[0] as string, flags);
 }
