@@ -40,12 +40,13 @@ const terms: Terms = {
   optionMargin: ({ by, long, short }) =>
     by === 'position' && typeof long === 'string' && short.every(({ cap }) => cap === undefined) ? charge : unknown,
   brackets: ({ price, charge: charged, hedged, leverage, imf, tiers }, { rules, part }) => {
-    if (price === 'entry' || hedged !== undefined || leverage !== undefined || imf !== undefined) return unknown;
+    if (price === 'entry' || hedged !== undefined || imf !== undefined) return unknown;
     const marginal = (typeof charged === 'string' ? charged : charged[part]) === 'marginal';
     const table = typeof tiers === 'string' ? (rules.parameters[tiers] as unknown) : tiers;
     const single =
       typeof table === 'object' && table !== null && !Object.values(table).some((entry) => Array.isArray(entry) && entry.length > 1);
-    return marginal || single ? charge : unknown;
+    // the leverage that an account states is a rate of its own in the view initial
+    return single || (marginal && (leverage === undefined || part === 'maintenance')) ? charge : unknown;
   },
   scan: ({ scenarios, discount, collateral, offset, floor }, { rules }) => {
     const sets = typeof scenarios === 'string' ? [scenarios] : Object.values(scenarios);
