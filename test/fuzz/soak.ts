@@ -1,4 +1,4 @@
-// npm run soak [-- --minutes 60 --seed 1 --json]: a live book over millions of changes, regions over random ticks, hedges against every size, threads and processes that are killed; each part for a share of the time.
+// npm run soak [-- --minutes 60 --seed 1 --json]: a live book over millions of changes, regions over random ticks, hedges against every size, agents against their policies, threads and processes that are killed; each part for a share of the time.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,6 +25,7 @@ import { openRecorded } from '../../src/live/record/recorded.js';
 import { replay } from '../../src/live/record/replay.js';
 import { preset } from '../../src/rules.js';
 import { drawnChange } from '../live/engine/histories.js';
+import { hostileWorld } from '../optimise/hostile.js';
 import { hedgesFuzz } from './hedges.js';
 import { regionsFuzz } from './regions.js';
 
@@ -225,6 +226,17 @@ async function processes(until: number, seed: number): Promise<object> {
   return { kills, acknowledged };
 }
 
+/** Agents under random policies in hostile worlds, up to a thousand; each throws where one leaves its policy. */
+async function agents(until: number, seed: number): Promise<object> {
+  const js = await core('js');
+  const sum = { worlds: 0, sent: 0, actions: 0, silences: 0, restarts: 0 };
+  for (; performance.now() < until && sum.worlds < 1000; sum.worlds++) {
+    const came = await hostileWorld(js, 1000 * seed + sum.worlds);
+    for (const name of ['sent', 'actions', 'silences', 'restarts'] as const) sum[name] += came[name];
+  }
+  return sum;
+}
+
 async function child(path: string, seed: number): Promise<void> {
   const recorded = await openRecorded(await core('wasm'), await fileLog(path), inputs, { hashEvery: 50 });
   const random = new Seeded(seed);
@@ -245,7 +257,7 @@ else {
   const seed = Number(values.seed);
   const total = 60_000 * Number(values.minutes);
   const parts = {
-    changes: { share: 0.35, run: changes },
+    changes: { share: 0.3, run: changes },
     threads: { share: 0.15, run: threads },
     processes: { share: 0.2, run: processes },
     regions: {
@@ -264,6 +276,7 @@ else {
         return { ...found, wrong: 0 };
       },
     },
+    agents: { share: 0.05, run: agents },
   };
   const results: Record<string, object> = {};
   try {
