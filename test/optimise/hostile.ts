@@ -75,6 +75,7 @@ export async function hostileWorld(
   const log: Log = { sent: [], actions: 0, silences: 0 };
   let kept: AgentState | undefined;
   const lost: SentOrder[] = [];
+  const violations: string[] = [];
   const venue = {
     send(order: SentOrder) {
       const inside = live.engine[engineInside];
@@ -83,7 +84,12 @@ export async function hostileWorld(
       const face = rows.inverse[row] === 1 && rows.option[row] === 0 ? 1 : (inside.tick().columns.indexes[row] as number);
       const notional = Math.abs(order.quantity) * (rows.multipliers[row] as number) * face;
       const entry = { order, time: live.time, notional, filled: 0, cost: 0 };
-      held(order);
+      // an agent takes what its venue throws for no answer: it is told afterwards
+      try {
+        violations.push(...heldAgainst(order));
+      } catch (error) {
+        violations.push(`seed ${seed}: ${String(error)}`);
+      }
       log.sent.push(entry);
       const x = random.whole(10);
       if (x === 0) {
@@ -98,13 +104,12 @@ export async function hostileWorld(
   const told = new Map<string, number>();
   const begun = live.time;
   /** The policy, by rules of our own. */
-  const held = (order: SentOrder): void => {
-    const fail = (why: string): never => {
-      throw new Error(`outside the policy (seed ${seed}): ${why}: ${JSON.stringify(order)}`);
-    };
+  const heldAgainst = (order: SentOrder): string[] => {
+    const wrong: string[] = [];
+    const fail = (why: string): void => void wrong.push(`outside the policy (seed ${seed}): ${why}: ${JSON.stringify(order)}`);
     if (agent.stopped !== null) fail('stopped');
     const allowed = policy.instruments[order.instrument];
-    if (allowed === undefined) throw new Error(`outside the policy (seed ${seed}): instrument ${order.instrument}`);
+    if (allowed === undefined) return [`outside the policy (seed ${seed}): instrument ${order.instrument}`];
     const size = Math.abs(order.quantity);
     if (size > allowed.largestOrder + slack) fail('largest order');
     if (Math.abs(size / allowed.lot - Math.round(size / allowed.lot)) > 1e-6) fail('lots');
@@ -131,6 +136,7 @@ export async function hostileWorld(
       if (notional + size * (rows.multipliers[row] as number) * face > (bound.notional ?? Number.POSITIVE_INFINITY) * (1 + 1e-9))
         fail(`notional of a ${span}`);
     }
+    return wrong;
   };
   const find: Finder = ({ room, policy: { instruments } }) => {
     const ids = random.whole(12) === 0 ? market.quotes.map(({ instrument }) => instrument.id) : Object.keys(instruments);
@@ -176,6 +182,7 @@ export async function hostileWorld(
             };
       if (change.kind === 'tick') for (const of of Object.keys(change.prices ?? {})) told.set(of, time);
       const { agent: step } = await agent.apply(change);
+      if (violations.length > 0) throw new Error(violations.join('\n'));
       log.actions += step.actions.length;
       log.silences += step.silences.length;
       for (const { reason, detail } of step.silences) if (detail === '') throw new Error(`no word of why: ${reason}`);
