@@ -81,6 +81,19 @@ describe('a signed statement', async () => {
     });
   });
 
+  test('of which a part is nothing is told to be wrong', async () => {
+    for (const [part, wrong] of [
+      ['holding', null],
+      ['results', null],
+      ['assumptions', {}],
+      ['rules', null],
+      ['market', null],
+    ] as const) {
+      const { verified, fault, hash } = await verifyStatement(js, { ...made, [part]: wrong } as never);
+      expect([verified, fault?.code === undefined, hash], part).toEqual([false, false, 'wrong']);
+    }
+  });
+
   test('is not made of what cannot be stated', async () => {
     await expect(statement(wasm, live, { account: 'nobody' })).rejects.toMatchObject({ code: 'UNKNOWN_ACCOUNT' });
     await expect(verifyStatement(js, { ...made, version: 2 } as unknown as Statement)).rejects.toMatchObject({ code: 'BAD_FORMAT' });

@@ -2,6 +2,7 @@
 import type { Book } from '../../book/book.js';
 import { checkBook } from '../../book/checkBook.js';
 import { fieldsOf, instant } from '../../book/fields.js';
+import { Fault } from '../../fault.js';
 import { type History, historyUntil } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
 import type { ProgramInputs } from '../../program/inputs.js';
@@ -44,6 +45,12 @@ export function preparedParts(inputs: PrepareInputs): { readonly parts: ProgramI
   const rules = parseRules(given.rules);
   const known = (one: History | undefined): History | undefined => (one === undefined ? undefined : historyUntil(one, market.asOf));
   const histories = { history: known(history), volHistory: known(volHistory) };
-  const parts = { rules, book, ...held, assumptions: given.assumptions ?? 'stated', ...histories };
+  const parts = { rules, book, ...held, assumptions: policyOf(given.assumptions ?? 'stated'), ...histories };
   return { parts, market };
+}
+
+function policyOf(policy: AssumptionPolicy): AssumptionPolicy {
+  if (policy === 'stated' || policy === 'refuse') return policy;
+  if (!Array.isArray(policy)) throw new Fault('BAD_ARGUMENT', 'inputs.assumptions', 'stated, refuse or a list of names', policy);
+  return policy;
 }

@@ -1,6 +1,7 @@
-// Accounts of a book as plain objects, in its order.
+// Accounts of a book as plain objects, in its order, and back.
 import type { Account } from '../../book/account.js';
-import type { Book } from '../../book/book.js';
+import type { Book, BookFault } from '../../book/book.js';
+import { bookOf } from '../../book/bookOf.js';
 
 type Own<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -37,4 +38,25 @@ export function accountsOf(book: Book): Account[] {
       if (!Number.isNaN(value)) holder.figures = { ...holder.figures, [name]: value };
     }
   return accounts;
+}
+
+/** Accounts as a book, with the faults of rows that could not be read when their account came: without those rows no figure of it is right. */
+export function bookWith(accounts: readonly Account[], faults: readonly BookFault[]): Book {
+  const book = bookOf(accounts);
+  return faults.length === 0 ? book : { ...book, faults: [...faults, ...book.faults] };
+}
+
+/** The book without the accounts of some rows. */
+export function bookWithout(book: Book, rows: ReadonlySet<number>): Book {
+  let left = 0;
+  const rowOf = book.accounts.map((_, row) => (rows.has(row) ? -1 : left++));
+  const faults = book.faults.flatMap((fault) => {
+    if (fault.account < 0) return [fault];
+    const account = rowOf[fault.account] as number;
+    return account < 0 ? [] : [{ ...fault, account }];
+  });
+  return bookWith(
+    accountsOf(book).filter((_, row) => !rows.has(row)),
+    faults,
+  );
 }

@@ -168,6 +168,7 @@ export function changeOf(value: unknown, path = 'change'): Change {
     put('asset', identifier);
     put('amount', positive);
   }
+  if (kind === 'sources') put('prices', objectOf);
   if (kind === 'tick') put('forecasts', vols);
   if (kind === 'forecast') {
     put('vols', vols);
@@ -195,7 +196,8 @@ function accountOf(given: Fields, path: string): Fields {
   return given;
 }
 
-function liveOrder(value: unknown, path: string): LiveOrder {
+/** An order of unknown origin. Throws the faults of its fields. */
+export function liveOrder(value: unknown, path: string): LiveOrder {
   const given = fieldsOf(value, path, ['id', 'instrument', 'quantity', 'price'], ['protected', 'reduceOnly']);
   const mark = (name: string): boolean => {
     const stated = given[name] ?? false;

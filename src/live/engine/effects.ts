@@ -1,8 +1,9 @@
 // What each change does, worked out before anything is done: so a refused change leaves everything as it was.
 import type { Account } from '../../book/account.js';
+import { bookOf } from '../../book/bookOf.js';
 import { fieldsOf, listOf, objectOf, plainNumber } from '../../book/fields.js';
 import { positive } from '../../check.js';
-import { Fault } from '../../fault.js';
+import { Fault, faultOf } from '../../fault.js';
 import { buildMarket } from '../../market/build.js';
 import type { Forecasted } from '../forecast/forecasts.js';
 import { contained } from '../forecast/maths.js';
@@ -176,7 +177,16 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     return { steps: [], rebuild: { rules: forecasts?.inForce() ?? rules }, forecasted: { forecasts } };
   },
 
-  open: ({ accounts }) => ({ steps: [], rebuild: { opened: listOf(accounts, 'change.accounts', 1, 1_000_000) as readonly Account[] } }),
+  open: ({ accounts }, stand) => {
+    const { rows } = stand.inside.parts;
+    const opened = listOf(accounts, 'change.accounts', 1, 1_000_000) as readonly Account[];
+    const { faults, instruments, assets } = bookOf(opened);
+    const [fault] = faults;
+    if (fault !== undefined) throw faultOf({ ...fault, path: `change.${fault.path}` });
+    for (const id of instruments) listed(stand, id, 'change.accounts');
+    for (const id of assets) if (rows.assetOf(id) < 0) throw new Fault('UNKNOWN_ASSET', 'change.accounts', 'assets of the market', id);
+    return { steps: [], rebuild: { opened } };
+  },
 
   close: (change, stand) => {
     const account = stand.rowOf(change, 'change');

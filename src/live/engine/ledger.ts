@@ -47,7 +47,7 @@ export function filled(state: AccountState, rows: Rows, fill: RowFill, path: str
   }
   if (side !== undefined && !opens && left !== 0)
     throw new Fault('OUT_OF_RANGE', `${path}.quantity`, `at most what is ${side} of it`, quantity);
-  const own = left === 0 ? kept : joined(kept, { quantity: left, price }, rows.inverse[row] === 1 && !option);
+  const own = left === 0 ? kept : joined(kept, { quantity: left, price }, rows.inverse[row] === 1 && !option, path);
   const paid = earned - (fill.fee ?? 0);
   return {
     lots: withRow(lots, row, own),
@@ -57,7 +57,7 @@ export function filled(state: AccountState, rows: Rows, fill: RowFill, path: str
 }
 
 /** Lots of the same side as one, at their average price. */
-function joined(lots: readonly Held[], added: Held, inverse: boolean): Held[] {
+function joined(lots: readonly Held[], added: Held, inverse: boolean, path: string): Held[] {
   let { quantity } = added;
   let weighted = inverse ? quantity / added.price : quantity * added.price;
   const others: Held[] = [];
@@ -70,6 +70,8 @@ function joined(lots: readonly Held[], added: Held, inverse: boolean): Held[] {
     weighted += inverse ? lot.quantity / lot.price : lot.quantity * lot.price;
   }
   const price = others.length === lots.length ? added.price : inverse ? quantity / weighted : weighted / quantity;
+  if (!Number.isFinite(quantity) || !Number.isFinite(price))
+    throw new Fault('OVERFLOW', `${path}.quantity`, 'of a position and an average price that are finite', added.quantity);
   others.push({ quantity, price });
   return others;
 }

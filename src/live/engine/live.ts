@@ -1,6 +1,5 @@
 // The live engine: a prepared book that takes changes in sequence, says what they did to its accounts, and can prove where it stands.
 import type { Book } from '../../book/book.js';
-import { bookOf } from '../../book/bookOf.js';
 import type { Core } from '../../engine/core.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
@@ -10,7 +9,7 @@ import { parseRules, type Rules } from '../../rules/document/rules.js';
 import { forecastsOn } from '../forecast/begin.js';
 import type { Forecasts } from '../forecast/forecasts.js';
 import type { VolModel } from '../forecast/model.js';
-import { accountsOf } from './accounts.js';
+import { accountsOf, bookWithout } from './accounts.js';
 import type { Applied } from './applied.js';
 import { carried } from './carry.js';
 import { type Change, type ChangeOf, changeOf, type Of } from './change.js';
@@ -91,7 +90,7 @@ export class LiveEngine {
 
   /** The book as it stands: accounts that were closed are not in it. */
   get book(): Book {
-    return bookOf(accountsOf(this.#inside.book()).filter((_, row) => !this.#names.closed.has(row)));
+    return bookWithout(this.#inside.book(), this.#names.closed);
   }
 
   /** Guards of prices and circuit breaker of the rules, where they have them, as they stand. */

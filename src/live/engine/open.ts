@@ -1,16 +1,20 @@
 // Opens a live engine: on a book as it is prepared elsewhere, or where a snapshot was taken.
-import { bookOf } from '../../book/bookOf.js';
 import { fieldsOf, instant, objectOf } from '../../book/fields.js';
 import type { Core } from '../../engine/core.js';
 import type { PrepareInputs } from '../../engine/prepared/prepare.js';
-import { Fault } from '../../fault.js';
+import { buildMarket } from '../../market/build.js';
 import { parseRules } from '../../rules/document/rules.js';
 import { forecastsOf } from '../forecast/begin.js';
 import { Forecasts } from '../forecast/forecasts.js';
 import { readForecasts } from '../forecast/state.js';
+import { bookWith } from './accounts.js';
 import { LiveEngine } from './live.js';
+import { readSnapshot } from './readSnapshot.js';
 import { keptUnder } from './rebuilt.js';
 import { historyOf, type LiveSnapshot } from './snapshot.js';
+
+/** What a caller of the market may have allowed. */
+const highestVol = 1e6;
 
 /** What a live engine is opened on: a book as it is prepared elsewhere, or what `snapshot` gave. */
 export interface LiveInputs extends PrepareInputs {
@@ -19,8 +23,8 @@ export interface LiveInputs extends PrepareInputs {
 }
 
 /** Opens a live engine: see LiveEngine. Throws what `core.prepare` throws. */
-export function openLive(core: Core, inputs: LiveInputs | LiveSnapshot): Promise<LiveEngine> {
-  return 'format' in inputs ? resumed(core, inputs) : begun(core, known(inputs));
+export async function openLive(core: Core, inputs: LiveInputs | LiveSnapshot): Promise<LiveEngine> {
+  return 'format' in objectOf(inputs, 'inputs') ? resumed(core, inputs as LiveSnapshot) : begun(core, known(inputs));
 }
 
 async function begun(core: Core, { book, market, rules: stated, fillMemory, ...kept }: LiveInputs): Promise<LiveEngine> {
@@ -31,16 +35,17 @@ async function begun(core: Core, { book, market, rules: stated, fillMemory, ...k
   return new LiveEngine(core, engine, { ...kept, ...(fillMemory === undefined ? {} : { fillMemory }), forecasts });
 }
 
-async function resumed(core: Core, from: LiveSnapshot): Promise<LiveEngine> {
-  if (from.format !== 'margincore-live-1') throw new Fault('BAD_FORMAT', 'snapshot.format', 'margincore-live-1', from.format);
-  const { assumptions, history, volHistory, market, rules } = from;
-  const forecasts = from.forecasts && new Forecasts(core, readForecasts(from.forecasts, 'snapshot.forecasts'));
+async function resumed(core: Core, snapshot: LiveSnapshot): Promise<LiveEngine> {
+  const from = readSnapshot(snapshot);
+  const { assumptions, history, volHistory, rules } = from;
+  const market = buildMarket(from.market, { highestVol });
+  const forecasts = from.forecasts === undefined ? undefined : new Forecasts(core, readForecasts(from.forecasts, 'snapshot.forecasts'));
   const kept = {
     assumptions,
     ...(history && { history: historyOf(history) }),
     ...(volHistory && { volHistory: historyOf(volHistory) }),
   };
-  const engine = await core.prepare({ ...keptUnder(kept, forecasts), book: bookOf(from.book), market, rules });
+  const engine = await core.prepare({ ...keptUnder(kept, forecasts), book: bookWith(from.book, from.faults ?? []), market, rules });
   return new LiveEngine(core, engine, { ...kept, forecasts }, from);
 }
 

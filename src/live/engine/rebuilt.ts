@@ -1,13 +1,11 @@
 // An engine in the place of another: the same book with accounts opened, on other instruments, or under other rules.
-import { bookOf } from '../../book/bookOf.js';
 import type { Core } from '../../engine/core.js';
 import type { MarketChanges } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import type { PrepareInputs } from '../../engine/prepared/prepare.js';
-import { Fault } from '../../fault.js';
 import type { Forecasts } from '../forecast/forecasts.js';
-import { accountsOf } from './accounts.js';
+import { accountsOf, bookWith } from './accounts.js';
 import type { Rebuild } from './steps.js';
 
 /** What a new engine is prepared with besides book, market and rules. */
@@ -19,7 +17,7 @@ export interface Begun {
   readonly forecasts: Forecasts | undefined;
 }
 
-/** Accounts that are opened come to their rows. Throws the first fault of one of them, and what `core.prepare` throws. */
+/** Accounts that are opened come to their rows. Throws what `core.prepare` throws. */
 export async function rebuilt(
   core: Core,
   kept: Kept,
@@ -27,13 +25,15 @@ export async function rebuilt(
   { market, rules, opened = [], tick }: Rebuild & { readonly tick?: MarketChanges | undefined },
   rowsTaken: readonly number[] = [],
 ): Promise<MarginEngine> {
-  const accounts = accountsOf(before[engineInside].book());
+  const held = before[engineInside].book();
+  const accounts = accountsOf(held);
   opened.forEach((account, i) => {
     accounts[rowsTaken[i] as number] = account;
   });
-  const book = bookOf(accounts);
-  const fault = opened.length === 0 ? undefined : book.faults[0];
-  if (fault !== undefined) throw new Fault(fault.code, fault.path, fault.expectation, fault.got);
+  const book = bookWith(
+    accounts,
+    held.faults.filter(({ account }) => !rowsTaken.includes(account)),
+  );
   const engine = await core.prepare({ ...kept, book, market: market ?? before.market, rules: rules ?? before.rules });
   try {
     if (tick !== undefined) engine.tick(tick);

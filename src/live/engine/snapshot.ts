@@ -1,5 +1,6 @@
 // Everything a live engine stands on, as plain JSON: what it is opened on again, and what its hash is of.
 import type { Account } from '../../book/account.js';
+import type { BookFault } from '../../book/book.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import { buildHistory, type History } from '../../market/history.js';
@@ -14,8 +15,10 @@ import type { Levels } from './levels.js';
 import { OpenOrders } from './openOrders.js';
 import type { Kept } from './rebuilt.js';
 
+export const snapshotFormat = 'margincore-live-1';
+
 export interface LiveSnapshot {
-  readonly format: 'margincore-live-1';
+  readonly format: typeof snapshotFormat;
   readonly sequence: number;
   readonly time: number;
   readonly fillMemory: number;
@@ -29,6 +32,8 @@ export interface LiveSnapshot {
   readonly rules: Rules;
   /** By row; their orders are those below. */
   readonly book: readonly Account[];
+  /** Rows of accounts that could not be read when they came. */
+  readonly faults?: readonly BookFault[];
   readonly orders: readonly { readonly row: number; readonly open: readonly LiveOrder[] }[];
   readonly ladder: LadderState;
   readonly controls: ControlState;
@@ -57,10 +62,10 @@ interface Parts {
 }
 
 export function snapshotOf({ engine, accounts, orders, levels, controls, kept, forecasts, ...own }: Parts): LiveSnapshot {
-  const { assumptions } = engine[engineInside].parts;
+  const { assumptions, book } = engine[engineInside].parts;
   const { history, volHistory } = kept;
   return {
-    format: 'margincore-live-1',
+    format: snapshotFormat,
     ...own,
     closed: [...own.closed].sort((x, y) => x - y),
     assumptions,
@@ -69,6 +74,7 @@ export function snapshotOf({ engine, accounts, orders, levels, controls, kept, f
     market: engine.market,
     rules: engine.rules,
     book: accounts.map(canonical),
+    ...(book.faults.length > 0 && { faults: book.faults }),
     orders: [...orders.accounts].sort((x, y) => x - y).map((row) => ({ row, open: orders.of(row) })),
     ladder: levels.ladder.toJSON(),
     controls: controls.toJSON(),
@@ -85,7 +91,7 @@ export function historyOf({ names, dates, closes }: PlainHistory): History {
   return buildHistory({ names, dates, closes: Float64Array.from(closes, (close) => close ?? Number.NaN) });
 }
 
-export function ordersOfSnapshot({ orders }: LiveSnapshot): OpenOrders {
+export function ordersOfSnapshot({ orders }: Pick<LiveSnapshot, 'orders'>): OpenOrders {
   const made = new OpenOrders();
   for (const { row, open } of orders) made.set(row, open);
   return made;

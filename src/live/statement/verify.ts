@@ -1,5 +1,6 @@
 // A statement recomputed: its figures to the bit, its hash, its signature.
-import { fieldsOf } from '../../book/fields.js';
+import type { Account } from '../../book/account.js';
+import { fieldsOf, objectOf } from '../../book/fields.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
 import { buildMarket } from '../../market/build.js';
@@ -60,8 +61,9 @@ async function figuresOf(
   { holding, market, rules, assumptions, results }: Statement,
 ): Promise<Pick<Verified, 'differences' | 'fault'>> {
   try {
-    const stated = { holding, rules: parseRules(rules), assumptions };
-    return { differences: differences(results, await recomputed(core, stated, buildMarket(market, { highestVol }))) };
+    const stated = { holding: objectOf(holding, 'statement.holding') as unknown as Account, rules: parseRules(rules), assumptions };
+    const given = objectOf(results, 'statement.results') as Statement['results'];
+    return { differences: differences(given, await recomputed(core, stated, buildMarket(market, { highestVol }))) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { differences: [], fault: error.toRecord() };

@@ -19,7 +19,7 @@ export function checkAssumptions({ quotes, accounts, names }: Assumptions, { sce
     const path = `${at}.accounts.${attribute}`;
     if (attribute === 'requirement') {
       if (typeof standIn !== 'string' || !Object.hasOwn(requirements, standIn))
-        throw unknown(String(standIn), Object.keys(requirements), path);
+        throw unknown(typeof standIn === 'object' ? 'a table' : String(standIn), Object.keys(requirements), path);
     } else if (typeof standIn === 'string') throw new Fault('TYPE_MISMATCH', path, 'a number, or a table of them', standIn);
   }
   const { riskArray } = quotes ?? {};
