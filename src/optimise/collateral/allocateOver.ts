@@ -135,6 +135,7 @@ function problemOf(
   const most = ways.map(({ holding }) => holdings[holding]?.lots as number);
   return {
     costs,
+    tie: 0,
     most,
     rows,
     blocks: venues.map(({ buffer }, v) => ({

@@ -112,7 +112,7 @@ export interface Asked {
   readonly hops: number;
 }
 
-const mostListed = 1000;
+const mostListed = 2000;
 const usualHops = 2;
 const mostHops = 4;
 const infinity = Number.POSITIVE_INFINITY;

@@ -35,7 +35,9 @@ export interface OverInputs {
   readonly limits?: readonly { readonly venue: string; readonly asset: string; readonly most?: number; readonly cost?: number }[];
   readonly bridges?: readonly Bridge[];
   readonly hops?: number;
+  /** Most sets of lots that are looked at one by one for a proof; 2,000 where left out. */
   readonly sets?: number;
+  /** Most linear programmes that are solved; 200 where left out. */
   readonly programs?: number;
 }
 
@@ -58,6 +60,8 @@ export interface AskedOver extends LotLimits {
 
 const mostVenues = 100;
 const mostHoldings = 1000;
+/** Programmes of few columns: more of them than of positions. */
+const usualPrograms = 200;
 
 export function askedOf(venues: unknown, inputs: unknown): AskedOver {
   const given = fieldsOf(inputs, 'inputs', ['assets', 'holdings'], ['limits', 'bridges', 'hops', 'sets', 'programs']);
@@ -172,6 +176,6 @@ export function askedOf(venues: unknown, inputs: unknown): AskedOver {
       limit: limits.get(JSON.stringify([asked[place]?.venue, asset]))?.most ?? Number.POSITIVE_INFINITY,
     })),
     ways: waysOf(collateral),
-    ...limitsOf(given),
+    ...limitsOf(given, usualPrograms),
   };
 }

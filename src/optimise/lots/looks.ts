@@ -45,9 +45,9 @@ export class Looks {
   }
 
   point(lots: Float64Array): LotPoint {
-    const { costs, blocks } = this.#problem;
+    const { costs, tie, blocks } = this.#problem;
     if (!this.#rowsHold(lots)) return { lots, objective: Number.POSITIVE_INFINITY, holds: false };
-    let objective = costs.reduce((sum, cost, j) => sum + cost * (lots[j] as number), 0);
+    let objective = costs.reduce((sum, cost, j) => sum + (cost + tie) * (lots[j] as number), 0);
     let holds = true;
     for (const [b, { figures }] of blocks.entries()) {
       const said = this.figures(b, lots);
@@ -118,10 +118,12 @@ export class Looks {
     return this.cuts.every(({ block, figure, at, slopes }) =>
       [...(this.#known[block] as Map<string, { lots: Float64Array; figures: Float64Array }>).values()].every(({ lots, figures }) => {
         if (whole && !lots.every(Number.isInteger)) return true;
-        let [line, size] = [at, Math.abs(at)];
-        for (const [k, slope] of slopes.entries()) {
-          line += slope * (lots[k] as number);
-          size += Math.abs(slope * (lots[k] as number));
+        let line = at;
+        let size = Math.abs(at);
+        for (let k = 0; k < slopes.length; k++) {
+          const part = (slopes[k] as number) * (lots[k] as number);
+          line += part;
+          size += Math.abs(part);
         }
         return (figures[figure] as number) >= line - rounding * size;
       }),

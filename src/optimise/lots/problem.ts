@@ -26,6 +26,8 @@ export interface LotRow {
 /** Least costs . lots + weights . figures, each column from 0 lots to `most`; 0 lots of everything is doing nothing, and need not be allowed. */
 export interface LotProblem {
   readonly costs: readonly number[];
+  /** What a lot of anything counts beside its cost where points are compared, for what is as good to move least; 0 where it does not matter. No programme knows it. */
+  readonly tie: number;
   readonly most: readonly number[];
   readonly rows: readonly LotRow[];
   readonly blocks: readonly Block[];

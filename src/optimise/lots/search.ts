@@ -17,6 +17,9 @@ const rounding = 1e-9;
 /** What a figure may exceed its cuts by, of its size, until they count as what it is. */
 const agreement = 1e-7;
 const cutsBetween = 30;
+/** Lines in all, and points that steps try: what is beyond takes longer than it tells. */
+const mostCuts = 200;
+const mostTried = 4000;
 /** Steps of slopes: small ones are nearest to the truth, whole lots further above roundings of ledgers. */
 const stepsOf: readonly ((most: number) => number)[] = [(most) => Math.max(2 ** -10, 2 ** -17 * most), () => 1];
 
@@ -95,13 +98,22 @@ function branches(
         left = Math.min(left, bound);
         break;
       }
+      if (solution.status === 'undecided' && solved < programs) {
+        // what binary64 cannot tell of the whole it mostly can of halves
+        const widths = branch.high.map((high, j) => high - (branch.low[j] as number));
+        const wide = widths.indexOf(Math.max(...widths));
+        if ((widths[wide] as number) > 0)
+          open.push(...parts(branch, wide, (branch.low[wide] as number) + (widths[wide] as number) / 2 + 0.25, bound));
+        else left = Math.min(left, bound);
+        break;
+      }
       if (solution.status !== 'optimal' || solved >= programs) {
         left = Math.min(left, bound);
         if (solution.status === 'optimal') for (const lots of problem.rounded(lotsOf(problem, solution.values))) take(lots);
         break;
       }
       const lots = lotsOf(problem, solution.values);
-      if (cuts < cutsBetween && cutWhere(problem, looks, lots, solution.values)) {
+      if (cuts < cutsBetween && looks.cuts.length < mostCuts && cutWhere(problem, looks, lots, solution.values)) {
         cuts += 1;
         continue;
       }
@@ -201,7 +213,8 @@ function parts({ low, high }: Branch, k: number, lots: number, bound: number): B
 function improved({ most, directions }: LotProblem, looks: Looks, from: LotPoint | undefined): LotPoint | undefined {
   let best = from;
   if (best === undefined) return undefined;
-  for (let rounds = 0, moved = true; moved && rounds < 20; rounds++) {
+  let tried = 0;
+  for (let moved = true; moved && tried < mostTried; ) {
     moved = false;
     for (const direction of directions) {
       const { lots } = best as LotPoint;
@@ -212,6 +225,7 @@ function improved({ most, directions }: LotProblem, looks: Looks, from: LotPoint
         const next = (best as LotPoint).lots.slice();
         for (const [j, step] of direction) next[j] = (next[j] as number) + times * step;
         const point = looks.point(next);
+        tried += 1;
         if (!point.holds || !(point.objective < (best as LotPoint).objective)) continue;
         best = point;
         moved = true;

@@ -26,7 +26,7 @@ export interface CompressionInputs {
   readonly requirement?: string;
   /** Most sets of lots that are looked at one by one for a proof; 2,000 where left out. */
   readonly sets?: number;
-  /** Most linear programmes that are solved; 200 where left out. */
+  /** Most linear programmes that are solved; 60 where left out. */
   readonly programs?: number;
 }
 
@@ -111,7 +111,7 @@ export function askedOf(engine: MarginEngine, inputs: unknown): Asked {
 }
 
 /** How much is looked at. */
-export function limitsOf(given: Readonly<Record<string, unknown>>, programs = 200): LotLimits {
+export function limitsOf(given: Readonly<Record<string, unknown>>, programs = 60): LotLimits {
   return {
     sets: given.sets === undefined ? 2000 : count(given.sets, 0, 1_000_000, 'inputs.sets'),
     programs: given.programs === undefined ? programs : count(given.programs, 1, 1_000_000, 'inputs.programs'),

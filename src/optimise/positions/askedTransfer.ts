@@ -24,7 +24,7 @@ export interface TransferInputs {
   readonly requirement?: string;
   /** Most sets of lots that are looked at one by one for a proof; 2,000 where left out. */
   readonly sets?: number;
-  /** Most linear programmes that are solved; 200 where left out. */
+  /** Most linear programmes that are solved; 60 where left out. */
   readonly programs?: number;
 }
 

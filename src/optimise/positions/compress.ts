@@ -57,6 +57,7 @@ export function compress(core: CoreLike, engine: MarginEngine, inputs: Compressi
   const befores = new Map(involved.map(({ account, a }) => [a, account.after([[]])[0] as Standing]));
   const problem: LotProblem = {
     costs: legs.map(({ notional }) => -notional),
+    tie: 0,
     most: legs.map(({ lots }) => lots),
     rows: rowsOf(legs, asked.bands, layout.underlyings),
     blocks: involved.map(({ account, a }) => {

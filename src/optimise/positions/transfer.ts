@@ -60,7 +60,8 @@ export function transferPositions(
   const least = rounding * befores.reduce((all, { initial }) => all + initial, 0);
   const every = ways.reduce((all, way) => all + way.lots, 0);
   const problem: LotProblem = {
-    costs: ways.map(({ cost }) => cost + least / every),
+    costs: ways.map(({ cost }) => cost),
+    tie: every > 0 ? least / every : 0,
     most: ways.map(({ lots }) => lots),
     rows: rowsOf(ways),
     blocks: places.map(({ held }, p) => ({
