@@ -40,7 +40,7 @@ export interface HedgeTableInputs {
   /** Most that trades may cost; without end where left out. */
   readonly budget?: number;
   readonly bounds?: Readonly<Record<string, GreekBound>>;
-  /** Most linear programmes that are solved for several instruments; 200 where left out. */
+  /** Most linear programmes that are solved for several instruments; 2,000 where left out. */
   readonly programs?: number;
 }
 
@@ -82,7 +82,7 @@ export interface AskedTable {
 export const mostCandidates = 100_000;
 const mostScenarios = 100_000;
 const mostPrograms = 1_000_000;
-const usualPrograms = 200;
+const usualPrograms = 2000;
 const mostInstruments = 100;
 /** A quotient of so much less than a whole number is one: quotients of decimals are rounded. */
 const nearly = 1e-9;
