@@ -101,7 +101,7 @@ function answersOf(engine: MarginEngine, run: MarginRun, { requirement, readings
     equity: (account) => at(requirement, 'equities', account),
     initial: (account) => at(requirement, 'initials', account),
     maintenance: (account) => at(requirement, 'maintenances', account),
-    reading: (label, account) => at(readings.get(label) ?? '', 'initials', account),
+    reading: (label, account, view = 'initial') => at(readings.get(label) ?? '', view === 'initial' ? 'initials' : 'maintenances', account),
     scenarios(term, account) {
       if (run.codes[run.accounts.indexOf(account)] !== 0) return noScenarios;
       const { instruments, positions, counted, scenarios } = engine.account(account).scenarioPnls(term, { requirement });

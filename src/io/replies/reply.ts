@@ -11,8 +11,8 @@ export interface ReplyAnswers {
   equity(account: string): number;
   initial(account: string): number;
   maintenance(account: string): number;
-  /** What was read beside the requirement, in the view initial. */
-  reading(label: string, account: string): number;
+  /** What was read beside the requirement, in the view initial unless another is asked for. */
+  reading(label: string, account: string, view?: 'initial' | 'maintenance'): number;
   /** P&L by scenario of a term: of each position by its instrument, and what the term counts of all. Numeraire. */
   scenarios(term: string, account: string): ScenariosAnswered;
 }

@@ -7,9 +7,11 @@ import type { Asked, CaseReader, ReplyCase } from '../replies/case.js';
 import { deribitCases } from '../replies/deribit.js';
 import { deriveCases } from '../replies/derive.js';
 import { hyperliquidCases } from '../replies/hyperliquid.js';
+import { okxCases } from '../replies/okx.js';
+import { paradexCases } from '../replies/paradex.js';
 import { listAt, member, type Source } from '../source.js';
 
-const venues: readonly CaseReader[] = [binanceCases, bybitCases, deribitCases, deriveCases, hyperliquidCases];
+const venues: readonly CaseReader[] = [binanceCases, bybitCases, deribitCases, deriveCases, hyperliquidCases, okxCases, paradexCases];
 
 const venueOf = ({ file, document }: Source): CaseReader | undefined =>
   listAt({ file, stem: '', document }, 'cases').some((one) => member(one, 'agreement') !== undefined)
