@@ -9,7 +9,7 @@ import type { Forecasted } from '../forecast/forecasts.js';
 import { contained } from '../forecast/maths.js';
 import type { Change, ChangeOf } from './change.js';
 import { filled, funded, settled } from './ledger.js';
-import { type Effect, given, listed, ofAll, paid, placed, type Stand, stateOf, withOrders } from './steps.js';
+import { type Effect, given, leftOf, listed, ofAll, paid, placed, type Stand, stateOf, traded, withOrders } from './steps.js';
 
 type Make<Kind extends Change['kind']> = (change: ChangeOf<Kind>, stand: Stand) => Effect;
 
@@ -34,14 +34,14 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     const { rows } = stand.inside.parts;
     const account = stand.rowOf(change, 'change');
     const { instrument, quantity, price, side, fee } = change;
-    const row = listed(stand, instrument, 'change.instrument');
+    const row = traded(stand, instrument, change.time, 'change.instrument');
     if (rows.inverse[row] === 1 && rows.option[row] === 0) positive(price, 'change.price');
     const after = filled(stateOf(stand, account), rows, { row, quantity, price, side, fee }, 'change');
     if (change.order === undefined) return { steps: [{ account, after }] };
     const order = stand.orders.one(account, change.order, 'change.order');
-    if (order.instrument !== instrument || order.quantity > 0 !== quantity > 0 || Math.abs(quantity) > Math.abs(order.quantity))
+    const left = leftOf(order.quantity, quantity);
+    if (order.instrument !== instrument || order.quantity > 0 !== quantity > 0 || left * quantity < 0)
       throw new Fault('OUT_OF_RANGE', 'change.quantity', `a part of the order (${order.quantity} of ${order.instrument})`, quantity);
-    const left = order.quantity - quantity;
     const open = stand.orders.of(account).flatMap((one) => (one !== order ? [one] : left === 0 ? [] : [{ ...order, quantity: left }]));
     return { steps: [withOrders(stand, account, open, after)] };
   },
@@ -49,7 +49,7 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
   place: (change, stand) => {
     const account = stand.rowOf(change, 'change');
     const { order } = change;
-    const row = listed(stand, order.instrument, 'change.order.instrument');
+    const row = traded(stand, order.instrument, change.time, 'change.order.instrument');
     const { rows } = stand.inside.parts;
     if (rows.inverse[row] === 1 && rows.option[row] === 0) positive(order.price, 'change.order.price');
     if (stand.orders.has(account, order.id)) throw new Fault('DUPLICATE', 'change.order.id', 'no open order of the account', order.id);

@@ -137,8 +137,8 @@ export class Levels {
   }
 
   /** What other levels these accounts came to where these stand in the place of others. */
-  compared(before: Levels, time: number, isOpen: (row: number) => boolean): readonly LevelEvent[] {
-    const levels = carried(this.#engine, this.#controls, before.ladder.toJSON());
+  compared(before: LadderState, time: number, isOpen: (row: number) => boolean): readonly LevelEvent[] {
+    const levels = carried(this.#engine, this.#controls, before);
     return levels.all(time).filter(({ row }) => isOpen(row));
   }
 

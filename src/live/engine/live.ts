@@ -151,9 +151,10 @@ export class LiveEngine {
   /** Whom other rules would put on another level than theirs, and what they would be asked for; nothing changes. */
   async preview(rules: Rules): Promise<readonly LevelEvent[]> {
     const forecasts = this.#stand.forecastsOn(rules);
+    const [ladder, time, closed] = [this.#levels.ladder.toJSON(), this.#time, new Set(this.#names.closed)];
     const other = await rebuilt(this.#core, keptUnder(this.#kept, forecasts), this.#engine, { rules: forecasts?.inForce() ?? rules });
     try {
-      return new Levels(other, this.#controls).compared(this.#levels, this.#time, (row) => !this.#names.closed.has(row));
+      return new Levels(other, this.#controls).compared(ladder, time, (row) => !closed.has(row));
     } finally {
       other.dispose();
     }

@@ -68,6 +68,26 @@ export function listed({ inside }: Stand, instrument: string, path: string): num
   return row;
 }
 
+/** One that is traded: it has not expired, neither by the time of the change nor by the market's. */
+export function traded(stand: Stand, instrument: string, time = stand.time, path = ''): number {
+  const row = listed(stand, instrument, path);
+  const { expiries, expiryGroups } = stand.inside.parts.rows;
+  const instant = expiryGroups[expiries[row] as number]?.instant;
+  const now = Math.max(time, stand.inside.tick().market.asOf);
+  if (instant !== undefined && now >= instant)
+    throw new Fault('EXPIRED', path, `one that expires after ${new Date(now).toISOString()}`, instrument);
+  return row;
+}
+
+/** Relative; parts of an order that are not whole numbers do not add up to the last digit. */
+const roundedOff = 1e-11;
+
+/** What is left of an order. */
+export function leftOf(order: number, filled: number): number {
+  const left = order - filled;
+  return Math.abs(left) <= roundedOff * Math.abs(filled) ? 0 : left;
+}
+
 export function withOrders(stand: Stand, account: number, orders: readonly LiveOrder[], state = stateOf(stand, account)): Step {
   const { rows, rules } = stand.inside.parts;
   if (rules.scope.orders === 'refuse')

@@ -40,10 +40,11 @@ export async function openJournal(path: string, options: JournalWriterOptions = 
   }
 }
 
-/** The first line of a journal of which not even that is whole still begins with hexadecimal digits, or with what a disk gives that was never written. */
+/** The first line of a journal of which not even that is whole still begins with a checksum and the first number, or with what a disk gives that was never written. */
 async function beginsLikeOne(handle: Handle): Promise<boolean> {
-  const { bytesRead, buffer } = await handle.read(new Uint8Array(9), 0, 9, 0);
-  return /^([0-9a-f]{0,8}|[0-9a-f]{8} |\0+)$/.test(String.fromCharCode(...buffer.subarray(0, bytesRead)));
+  const { bytesRead, buffer } = await handle.read(new Uint8Array(13), 0, 13, 0);
+  const text = String.fromCharCode(...buffer.subarray(0, bytesRead));
+  return /^\0+$/.test(text) || /^[0-9a-f]{8} 0 0 $/.test(`${text}${'00000000 0 0 '.slice(text.length)}`);
 }
 
 async function drained(records: AsyncGenerator<JournalRecord, Recovered>): Promise<Recovered> {

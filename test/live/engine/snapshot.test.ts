@@ -12,7 +12,10 @@ import { documentOf } from '../../program/prepared.js';
 
 const whole = sampleMarket(1);
 const few = ['BTC-PERPETUAL', 'BTC_USDC-PERPETUAL', 'BTC_USDC'];
-const market = buildMarket({ ...whole, quotes: whole.quotes.filter(({ instrument }) => few.includes(instrument.id)) });
+const marketOf = (ids: readonly string[]) =>
+  buildMarket({ ...whole, quotes: whole.quotes.filter(({ instrument }) => ids.includes(instrument.id)) });
+const market = marketOf(few);
+const dated = marketOf([...few, 'BTC-3JAN26']);
 const core = await createCore();
 const rules = documentOf('margincore');
 const instrument = 'BTC-PERPETUAL';
@@ -78,6 +81,34 @@ test('a fill that no average price is finite of is refused', async () => {
   await expect(live.apply(linear)).rejects.toMatchObject({ code: 'OVERFLOW' });
   await expect(live.apply({ kind: 'sources', prices: null } as never)).rejects.toMatchObject({ code: 'TYPE_MISMATCH' });
   expect(await live.hash()).toBe(hash);
+});
+
+test('an expired instrument is not traded, by the time of a change nor by that of the market', async () => {
+  const expiry = Date.UTC(2026, 0, 3, 8);
+  const live = await openLive(core, { book: bookOf([accountOf('good', 10)]), market: dated, rules });
+  const fill = { kind: 'fill', account: 'good', instrument: 'BTC-3JAN26', quantity: 1, price: 87_000 } as const;
+  const place = { kind: 'place', account: 'good', order: { id: 'one', instrument: 'BTC-3JAN26', quantity: 1, price: 87_000 } } as const;
+  await live.apply({ ...fill, time: expiry - 1 });
+  for (const change of [fill, place]) await expect(live.apply({ ...change, time: expiry })).rejects.toMatchObject({ code: 'EXPIRED' });
+  await live.apply({ kind: 'settle', time: expiry, prices: { 'BTC-3JAN26': 87_000 } });
+  await live.apply({ kind: 'tick', asOf: expiry });
+  for (const change of [fill, place]) await expect(live.apply(change)).rejects.toMatchObject({ code: 'EXPIRED' });
+  expect(live.engine.account('good').equity).toBeGreaterThan(0);
+});
+
+test('the rest of an order whose parts are not whole numbers fills, and nothing beyond it', async () => {
+  const live = await openLive(core, {
+    book: bookOf([{ ...accountOf('good', 10), collateral: [{ asset: 'USD', amount: 1e6 }] }]),
+    market,
+    rules,
+  });
+  const order = { id: 'one', instrument: 'BTC_USDC-PERPETUAL', quantity: 0.3, price: 80_000 };
+  await live.apply({ kind: 'place', account: 'good', order });
+  const fill = { kind: 'fill', account: 'good', instrument: order.instrument, price: 80_000, order: 'one' } as const;
+  await live.apply({ ...fill, quantity: 0.1 });
+  await expect(live.apply({ ...fill, quantity: 0.20001 })).rejects.toMatchObject({ code: 'OUT_OF_RANGE' });
+  await live.apply({ ...fill, quantity: 0.2 });
+  expect(live.orders('good')).toEqual([]);
 });
 
 test('a snapshot with any field replaced is refused with a fault, or opens and goes on', async () => {

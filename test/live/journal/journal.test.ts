@@ -211,9 +211,11 @@ describe('a journal in a file', () => {
 
   test('a file that is something else is left alone', async () => {
     const path = newPath();
-    writeFileSync(path, 'type,account,subaccount\naccount,A,\n');
-    await expect(openJournal(path)).rejects.toMatchObject({ code: 'BAD_FORMAT' });
-    expect(readFileSync(path, 'utf8')).toBe('type,account,subaccount\naccount,A,\n');
+    for (const text of ['type,account,subaccount\naccount,A,\n', '20260101 a diary\n20260102 another day\n']) {
+      writeFileSync(path, text);
+      await expect(openJournal(path)).rejects.toMatchObject({ code: 'BAD_FORMAT' });
+      expect(readFileSync(path, 'utf8')).toBe(text);
+    }
     await expect(readJournal(newPath()).next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(openJournal(join(folder, 'none', 'j'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
