@@ -12,6 +12,7 @@ export const files = {
   dvol: 'deribit_dvol_btc_daily_to2024.csv',
   funding: 'funding_binance_to2023.csv.gz',
   snapshots: 'deribit_snapshot_summary_to2026-04.csv',
+  surfaces: 'deribit_surface_history_to2026-04.csv.gz',
   chains: 'deribit_chains_6snapshots.csv.gz',
 } as const;
 

@@ -1,8 +1,10 @@
-// npm run study: forecasts, coverage, procyclicality and surfaces measured on a folder of real data; the tables of src/estimation/README.md and src/risk/README.md.
+// npm run study: forecasts, coverage, procyclicality, surfaces and the agent measured on a folder of real data; the tables of src/estimation, src/risk and src/optimise.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCore } from '../../src/index.js';
 import { benchRoot } from '../root.js';
+import { agentTables } from './agent.js';
+import { dailyCycles, surfaceCycles } from './agentHistory.js';
 import { blendTable, coverageTable, toolsTable } from './coverage.js';
 import { type Coin, coinsOf, dvolOf, fileOf, files, fundingOf, snapshotsOf } from './data.js';
 import { closesTable, fundingTable, impliedTable } from './forecasts.js';
@@ -10,8 +12,8 @@ import { openInterestTable } from './openInterest.js';
 import { surfaceTable } from './surfaces.js';
 import { markdown, type Table } from './tables.js';
 
-const usage = 'usage: npm run study [-- --data DIR] [--only forecasts|implied|funding|interest|coverage|tools|surfaces] [--json]';
-const parts = ['forecasts', 'implied', 'funding', 'interest', 'coverage', 'tools', 'surfaces'] as const;
+const usage = 'usage: npm run study [-- --data DIR] [--only forecasts|implied|funding|interest|coverage|tools|surfaces|agent] [--json]';
+const parts = ['forecasts', 'implied', 'funding', 'interest', 'coverage', 'tools', 'surfaces', 'agent'] as const;
 type Part = (typeof parts)[number];
 
 const say = (text: string): void => {
@@ -62,7 +64,7 @@ const add = <Row extends object>(table: Table<Row>): void => {
 };
 
 const closes = (['forecasts', 'implied', 'funding', 'coverage', 'tools'] as const).some(wanted) ? fileOf(data, 'closes') : undefined;
-if (closes === undefined && only !== 'surfaces' && only !== 'interest')
+if (closes === undefined && only !== 'surfaces' && only !== 'interest' && only !== 'agent')
   say(`forecasts, coverage and tools skipped: ${files.closes} is not in ${data}`);
 const coins: readonly Coin[] = closes === undefined ? [] : await coinsOf(core, closes);
 const pair = coins.filter(({ name }) => name === 'BTC' || name === 'ETH');
@@ -89,5 +91,14 @@ if (snapshots !== undefined)
   );
 const chains = found('chains', 'surfaces');
 if (chains !== undefined) add(await surfaceTable(core, chains, step));
+const agentFiles = [found('closes', 'agent'), found('dvol', 'agent'), found('surfaces', 'agent')] as const;
+const [daily, index, surfaces] = agentFiles;
+if (daily !== undefined && index !== undefined && surfaces !== undefined) {
+  const first = { name: 'BTC 2023-2024', cycles: dailyCycles(daily, dvolOf(index), '2023-01-01', '2024-12-31') };
+  const later = (['BTC', 'ETH'] as const).map((coin) => ({ name: `${coin} 2025-12 to 2026-04`, cycles: surfaceCycles(surfaces, coin) }));
+  const [choices, judged] = await agentTables(core, first, later, step);
+  add(choices);
+  add(judged);
+}
 step('done');
 if (json) process.stdout.write(`${JSON.stringify({ format: 'margincore-study', version: 1, tables }, null, 1)}\n`);
