@@ -71,7 +71,8 @@ function verdictOf(reply: Reply, figures: readonly VerifiedFigure[]): Pick<Verif
 }
 
 function verified(one: StatedFigure, answers: ReplyAnswers, tolerance: number, unanswered = 'the replies hold no account'): VerifiedFigure {
-  const { name, stated, rule, within, recompute, missing, own, near = 0 } = one;
+  const { name, stated, rule, recompute, missing, own, near = 0 } = one;
+  const within = Number.isFinite(one.within) ? one.within : 0;
   const common = { name, stated, within, rule };
   if (recompute === undefined) return { ...common, verdict: 'notRecomputable', why: missing ?? 'the reply does not hold what makes it' };
   const recomputed = recompute(answers);

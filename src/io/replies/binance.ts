@@ -129,6 +129,17 @@ function positionRow(draft: Draft, row: Row, path: string, { leverage, table, co
         ? { missing: 'the row states no size' }
         : { recompute: () => sign * (coinM ? face / entry - face / price : face * (price - entry)) }),
     });
+  if (!coinM && mark !== undefined && stated !== undefined)
+    draft.figure({
+      ...{ name: figure('notional'), stated: maybe(row, 'notional', account), rule: 'size x mark, signed', within: 2 * digit + within },
+      ...{ own: true, recompute: () => sign * units * mark },
+    });
+  const posted = maybe(row, 'isolatedWallet', account);
+  if (posted !== undefined && posted !== 0 && pnl !== undefined)
+    draft.figure({
+      ...{ name: figure('isolatedMargin'), stated: maybe(row, 'isolatedMargin', account), rule: 'isolated wallet and P&L' },
+      ...{ within: 3 * digit, own: true, recompute: () => posted + pnl },
+    });
   const rate = table === undefined ? undefined : bracketRate(table, value);
   if (wallet === undefined || coinM || rate === undefined) return;
   draft.figure({

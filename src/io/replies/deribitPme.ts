@@ -8,12 +8,19 @@ import type { Reply, ReplyAnswers } from './reply.js';
 
 type Parts = Readonly<Record<string, unknown>>;
 
+interface Scenarios {
+  readonly ranges: readonly number[];
+  readonly vols: readonly string[];
+}
+
 export function pmeSimulate(reply: Row, asOf: number | undefined): Reply {
   const draft = new Draft('USD');
   draft.read.push('pme/simulate');
   const margins = part(reply, 'margins') ?? {};
   const [key, ...others] = Object.keys(margins);
   if (key === undefined) throw new Fault('MISSING_FIELD', 'margins', 'margins of a currency', undefined);
+  const stated = part(margins, key);
+  if (stated === undefined) throw new Fault('TYPE_MISMATCH', `margins.${key}`, 'an object', margins[key]);
   if (others.length > 0) draft.notes.push(`margins of ${others.join(', ')} are not made again: ${key} alone is`);
   const coin = key.toUpperCase();
   const model = part(reply, 'model_params') as Row;
@@ -27,9 +34,10 @@ export function pmeSimulate(reply: Row, asOf: number | undefined): Reply {
     part(part(model, 'currency') ?? {}, key) ?? {},
     general,
   );
-  const missing = hold(draft, reply, coin, index, part(margins, key) as Row);
-  vectors(draft, reply, coin, index, missing);
-  figures(draft, part(margins, key) as Row, index, missing);
+  const missing = hold(draft, reply, coin, index, stated);
+  const [table] = (rules.scenarios as { readonly riskMatrix: { readonly blocks: readonly Scenarios[] } }).riskMatrix.blocks;
+  vectors(draft, reply, coin, index, missing, (table?.ranges.length ?? 0) * (table?.vols.length ?? 0));
+  figures(draft, stated, index, missing);
   const readings = {
     risk_matrix_margin: 'riskMatrix',
     worst_case: 'worstCase',
@@ -126,27 +134,31 @@ function hold(draft: Draft, reply: Row, coin: string, index: number, margins: Ro
 
 const why = (missing: readonly string[]) => ({ missing: `no volatility and forward of ${missing.join(', ')} in the reply` });
 
-function vectors(draft: Draft, reply: Row, coin: string, index: number, missing: readonly string[]): void {
-  const state = (name: string, row: Row | undefined, read: (answers: ReplyAnswers) => readonly number[] | undefined): void => {
-    const standard = Array.isArray(row?.standard) ? (row.standard as readonly unknown[]) : [];
-    for (const k of standard.keys()) {
+/** `standard`: scenarios within the range; those beyond follow. */
+function vectors(draft: Draft, reply: Row, coin: string, index: number, missing: readonly string[], standard: number): void {
+  const state = (name: string, listed: unknown, first: number, read: (answers: ReplyAnswers) => readonly number[] | undefined): void => {
+    for (const [k, at] of (Array.isArray(listed) ? listed : []).entries()) {
       draft.figure({
         name: `${name}[${k}]`,
-        stated: maybe({ at: standard[k] }, 'at', name),
+        stated: maybe({ at }, 'at', name),
         rule: 'size x move / (1 + move) of a future, in coins',
         within: 1e-12,
-        ...(missing.length > 0 ? why(missing) : { recompute: (answers) => (read(answers)?.[k] ?? Number.NaN) / index }),
+        ...(missing.length > 0 ? why(missing) : { recompute: (answers) => (read(answers)?.[first + k] ?? Number.NaN) / index }),
       });
     }
   };
   const initial = part(reply, 'initial_risk_vectors') ?? {};
-  for (const id of Object.keys(initial))
-    state(`initial_risk_vectors.${id}.standard`, part(initial, id), (answers) =>
-      answers.scenarios('worstCase', 'account').positions.get(id),
-    );
+  for (const id of Object.keys(initial)) {
+    const read = (answers: ReplyAnswers) => answers.scenarios('worstCase', 'account').positions.get(id);
+    const row = part(initial, id);
+    state(`initial_risk_vectors.${id}.standard`, row?.standard, 0, read);
+    state(`initial_risk_vectors.${id}.extended`, row?.extended, standard, read);
+  }
   const key = coin.toLowerCase();
   const aggregated = part(part(reply, 'aggregated_risk_vectors') ?? {}, `${key}_${key}`);
-  state('aggregated_risk_vectors', aggregated, (answers) => answers.scenarios('worstCase', 'account').counted);
+  const counted = (answers: ReplyAnswers) => answers.scenarios('worstCase', 'account').counted;
+  state('aggregated_risk_vectors', aggregated?.standard, 0, counted);
+  state('aggregated_risk_vectors.extended', aggregated?.extended, standard, counted);
 }
 
 function figures(draft: Draft, margins: Row, index: number, missing: readonly string[]): void {

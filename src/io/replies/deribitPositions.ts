@@ -88,14 +88,18 @@ function futureRow(
         : { missing: 'the rates of this coin are not known' }),
     });
   if (linear) return;
-  draft.figure({
-    name: figure('size_currency'),
-    stated: shown,
-    rule: 'size / mark',
-    within: digit,
-    near: 1e-3,
-    recompute: () => size / mark,
-  });
+  for (const [name, stated] of [
+    ['size_currency', shown],
+    ['delta', maybe(row, 'delta', path)],
+  ] as const)
+    draft.figure({
+      name: figure(name),
+      stated,
+      rule: 'size / mark',
+      within: digit,
+      near: 1e-3,
+      recompute: () => size / mark,
+    });
   const average = maybe(row, 'average_price', path);
   if (average === undefined || average === 0) return;
   draft.figure({

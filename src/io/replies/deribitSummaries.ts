@@ -31,8 +31,9 @@ function one(draft: Draft, row: Row, path: string, cross: boolean): void {
     });
     return values.includes(undefined) ? undefined : (values as number[]).reduce((all, value) => all + value, 0);
   };
-  const model = String(row.margin_model ?? '');
-  if (model === 'segregated_sm') state('margin_balance', 'equity less the value of options', sum([1, 'equity'], [-1, 'options_value']));
+  const plain = row.portfolio_margining_enabled === true || cross ? '' : 'segregated_sm';
+  if (String(row.margin_model ?? plain) === 'segregated_sm')
+    state('margin_balance', 'equity less the value of options', sum([1, 'equity'], [-1, 'options_value']));
   state('available_funds', 'margin balance less initial margin', sum([1, 'margin_balance'], [-1, 'initial_margin']));
   state('total_pl', 'of futures and options', sum([1, 'futures_pl'], [1, 'options_pl']));
   state('session_upl', 'of futures and options', sum([1, 'futures_session_upl'], [1, 'options_session_upl']));

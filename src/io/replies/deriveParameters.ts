@@ -1,4 +1,6 @@
 // Derive's manager parameters, by the names of its contracts, as an overlay of the presets.
+import { finite } from '../../check.js';
+import { Fault } from '../../fault.js';
 import { preset } from '../../rules/document/presets.js';
 import { has, isRow, maybe, part, type Row } from './fields.js';
 
@@ -74,10 +76,10 @@ export function portfolioOverlay(parameters: Row | undefined): Parts {
     if (!Array.isArray(row.scenarios) || !Array.isArray(row.tails)) continue;
     // vol: 1 up, 0 static, 2 down
     const names = ['unchanged', up, down];
-    const moves = (row.scenarios as readonly (readonly [number, number])[]).map(([factor, vol]) => ({
+    const moves = pairsOf(row.scenarios, `parameters.${coin}.scenarios`).map(([factor, vol]) => ({
       ...{ moves: [moveOf(factor)], vols: [names[vol]], weight: 1 },
     }));
-    const tails = row.tails as readonly (readonly [number, number])[];
+    const tails = pairsOf(row.tails, `parameters.${coin}.tails`);
     const tail = { moves: tails.map(([factor]) => moveOf(factor)), vols: [up], weight: tails.map(([, weight]) => weight) };
     scenarios[coin.toLowerCase()] = { blocks: [...moves, tail, ...skewsOf(set)] };
   }
@@ -86,6 +88,14 @@ export function portfolioOverlay(parameters: Row | undefined): Parts {
     ...(Object.keys(shocks).length > 0 && { volatility: { shocks } }),
     ...(Object.keys(scenarios).length > 0 && { scenarios }),
   };
+}
+
+/** A list of pairs of numbers. */
+function pairsOf(value: readonly unknown[], path: string): readonly (readonly [number, number])[] {
+  return value.map((pair, i) => {
+    if (!Array.isArray(pair) || pair.length !== 2) throw new Fault('SHAPE_MISMATCH', `${path}[${i}]`, 'two numbers', pair);
+    return [finite(pair[0], `${path}[${i}][0]`), finite(pair[1], `${path}[${i}][1]`)];
+  });
 }
 
 /** The blocks of skews, which stay. */

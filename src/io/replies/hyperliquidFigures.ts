@@ -17,7 +17,7 @@ interface Known {
 }
 
 export function stateFigures(draft: Draft, state: Row, held: readonly Held[], known: Known): void {
-  for (const one of held) rowFigures(draft, one, known);
+  for (const one of held) rowFigures(draft, one, known, held.length);
   const cross = held.filter(({ isolated }) => isolated === undefined);
   summaryFigures(draft, state, 'crossMarginSummary', cross, known);
   summaryFigures(draft, state, 'marginSummary', held, known);
@@ -42,7 +42,12 @@ export function stateFigures(draft: Draft, state: Row, held: readonly Held[], kn
   withdrawable(draft, state, known);
 }
 
-function rowFigures(draft: Draft, { row, path, name, units, price, entry, isolated, leverage, tiers }: Held, known: Known): void {
+function rowFigures(
+  draft: Draft,
+  { row, path, name, units, price, entry, isolated, leverage, tiers }: Held,
+  known: Known,
+  rows: number,
+): void {
   const value = Math.abs(units) * price;
   draft.figure({
     name: `${path}.marginUsed`,
@@ -69,7 +74,7 @@ function rowFigures(draft: Draft, { row, path, name, units, price, entry, isolat
     name: `${path}.liquidationPx`,
     stated,
     rule: 'mark - side (equity - maintenance) / size / (1 - side x maintenance rate)',
-    within: (3 * digit) / Math.abs(units) + 1e-9 * Math.abs(stated ?? 0),
+    within: ((rows + 2) * digit) / Math.abs(units) + 1e-9 * Math.abs(stated ?? 0),
     ...(whole
       ? { recompute: (answers) => crossingPrice(answers, { account, units, price, rate: rateAt(tiers, value) }) }
       : { missing: 'the collateral of the account is not among the replies' }),

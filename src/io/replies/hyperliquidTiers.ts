@@ -28,7 +28,7 @@ const firstTable = 50;
 /** Tiers by coin. Throws NOT_FOUND for a table that the reply does not hold. */
 export function tiersOf(meta: Row): ReadonlyMap<string, readonly Tier[]> {
   const tables = new Map<number, readonly Tier[]>();
-  for (const entry of (meta.marginTables as readonly unknown[] | undefined) ?? []) {
+  for (const entry of Array.isArray(meta.marginTables) ? (meta.marginTables as readonly unknown[]) : []) {
     if (!Array.isArray(entry) || typeof entry[0] !== 'number' || !isRow(entry[1])) continue;
     const path = `meta.marginTables[${entry[0]}]`;
     const tiers = list(entry[1], 'marginTiers');

@@ -61,7 +61,7 @@ const simulation = (worst: string, margin: string) => ({
     currency: { btc: { annualised_move_risk: '0.1', min_annualised_move: '0.02', pnl_offset: '0', max_offsetable_pnl: '0' } },
     general: { mm_factor: '0.5', buckets_count: '4', vol_scenarios_count: '3', timestamp: '1767225600000' },
   },
-  initial_risk_vectors: { 'BTC-PERPETUAL': { standard: ['-0.25', '-0.25', '-0.25'] } },
+  initial_risk_vectors: { 'BTC-PERPETUAL': { standard: ['-0.25', '-0.25', '-0.25'], extended: ['-0.25', '-0.25', String(0.2 / 1.2)] } },
   margins: {
     btc: {
       initial_margin_details: { risk_matrix_margin_details: { worst_case: worst, roll_shock: '0.02' }, mmp_margin: '0.1' },

@@ -77,6 +77,16 @@ test('rows that do not make the totals are a contradiction, unless the reply is 
   expect(cut.of('crossMarginSummary.accountValue')).toMatchObject({ verdict: 'notRecomputable' });
 });
 
+test('parts of another shape are left or refused with a Fault, never a TypeError', () => {
+  const state = { assetPositions: [row('OWN', '1', 100, cross(1), 3, '1')] };
+  expect(() => readReplies('hyperliquid', [state, { universe: [{ name: 'OWN', marginTableId: 60 }], marginTables: 5 }])).toThrow(Fault);
+  const request = { simulated_positions: [], simulated_collaterals: [] };
+  const parameters = { PM2: { BTC: { scenarios: [5], tails: [] } } };
+  expect(() => readReplies('derive', [{ ...request, margin_type: 'PM2' }, { pre_initial_margin: '0' }, parameters])).toThrow(Fault);
+  const simulation = { model_params: {}, portfolio: {}, margins: { btc: 5 }, index_price: { btc_usd: 1 } };
+  expect(() => readReplies('deribit', [simulation])).toThrow(Fault);
+});
+
 test('what is no reply of the venue, or not a number, is refused with its place', () => {
   expect(() => readReplies('hyperliquid', [{ own: 1 }])).toThrow('clearinghouseState');
   expect(() => readReplies('hyperliquid', [{ assetPositions: [row('OWN', 'much', 1, cross(1), 3, '1')] }])).toThrow(
