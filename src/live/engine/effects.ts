@@ -1,12 +1,13 @@
 // What each change does, worked out before anything is done: so a refused change leaves everything as it was.
 import type { Account } from '../../book/account.js';
 import { bookOf } from '../../book/bookOf.js';
-import { fieldsOf, listOf, objectOf, plainNumber } from '../../book/fields.js';
+import { fieldsOf, keyPath, listOf, objectOf, plainNumber } from '../../book/fields.js';
 import { positive } from '../../check.js';
 import { Fault, faultOf } from '../../fault.js';
 import { buildMarket } from '../../market/build.js';
 import type { Forecasted } from '../forecast/forecasts.js';
 import { contained } from '../forecast/maths.js';
+import { priceOf } from '../prices.js';
 import type { Change, ChangeOf } from './change.js';
 import { filled, funded, settled } from './ledger.js';
 import { type Effect, given, leftOf, listed, ofAll, paid, placed, type Stand, stateOf, traded, withOrders } from './steps.js';
@@ -14,11 +15,16 @@ import { type Effect, given, leftOf, listed, ofAll, paid, placed, type Stand, st
 type Make<Kind extends Change['kind']> = (change: ChangeOf<Kind>, stand: Stand) => Effect;
 
 const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
-  tick: ({ prices, vols, asOf, time, forecasts }, stand) => ({
-    steps: [],
-    tick: { ...(prices && { prices }), ...(vols && { vols }), ...(asOf === undefined ? {} : { time: asOf }) },
-    ...dayEnded(stand, time ?? stand.time, forecasts),
-  }),
+  tick: ({ prices, vols, asOf, time, forecasts }, stand) => {
+    // what the breaker would refuse once the market has moved
+    for (const id in prices)
+      if (Number.isFinite(prices[id]) && (prices[id] as number) > 0) priceOf(prices[id], keyPath('change.prices', id));
+    return {
+      steps: [],
+      tick: { ...(prices && { prices }), ...(vols && { vols }), ...(asOf === undefined ? {} : { time: asOf }) },
+      ...dayEnded(stand, time ?? stand.time, forecasts),
+    };
+  },
 
   forecast: ({ vols = {}, predictors = {} }, { forecasts }) => {
     if (forecasts === undefined) throw new Fault('BAD_RULES', 'rules.forecast', 'present, where forecasts are told', undefined);

@@ -73,6 +73,14 @@ describe('an account that could not be read', () => {
   });
 });
 
+test('a tick to a price that the breaker does not take moves nothing', async () => {
+  const live = await openLive(core, { book: bookOf([accountOf('good', 10)]), market, rules });
+  const hash = await live.hash();
+  for (const price of [1e-320, 1e-101, 1e101, 1e300])
+    await expect(live.apply({ kind: 'tick', prices: { BTC: price } }), `${price}`).rejects.toMatchObject({ code: 'OUT_OF_RANGE' });
+  expect(await live.hash()).toBe(hash);
+});
+
 test('a fill that no average price is finite of is refused', async () => {
   const live = await openLive(core, { book: bookOf([accountOf('good', 10)]), market, rules });
   const linear = { kind: 'fill', account: 'good', instrument: 'BTC_USDC-PERPETUAL', quantity: 1e200, price: 1e200 } as const;
