@@ -9,8 +9,8 @@ import type { Forecasted } from '../forecast/forecasts.js';
 import { contained } from '../forecast/maths.js';
 import { priceOf } from '../prices.js';
 import type { Change, ChangeOf } from './change.js';
-import { filled, funded, settled } from './ledger.js';
-import { type Effect, given, leftOf, listed, ofAll, paid, placed, type Stand, stateOf, traded, withOrders } from './steps.js';
+import { filled, funded, leftOf, settled } from './ledger.js';
+import { type Effect, given, listed, ofAll, paid, placed, type Stand, stateOf, traded, withOrders } from './steps.js';
 
 type Make<Kind extends Change['kind']> = (change: ChangeOf<Kind>, stand: Stand) => Effect;
 

@@ -18,6 +18,15 @@ interface Held {
   readonly price: number;
 }
 
+/** Relative; parts of an order that are not whole numbers do not add up to the last digit. */
+const roundedOff = 1e-11;
+
+/** What is left of an order, or of a position, after so much of it was filled. */
+export function leftOf(order: number, filled: number): number {
+  const left = order - filled;
+  return Math.abs(left) <= roundedOff * Math.abs(filled) ? 0 : left;
+}
+
 /**
  * The account after a fill: it closes lots of the other side first, each at its own entry price, in their order; what is left joins those of its own side at the average price
  * (of an inverse future the harmonic one). A future pays what the closed part earned, an option its premium, in what they settle in. Throws OUT_OF_RANGE for a fill that reduces a side by
@@ -40,8 +49,10 @@ export function filled(state: AccountState, rows: Rows, fill: RowFill, path: str
       kept.push({ quantity: held, price: entry });
       continue;
     }
-    const part = Math.abs(held) <= Math.abs(left) ? held : -left;
-    left += part;
+    // what is left of 0.1 + 0.2 after 0.3 is nothing
+    const even = leftOf(held, -left) === 0;
+    const part = even || Math.abs(held) <= Math.abs(left) ? held : -left;
+    left = even ? 0 : left + part;
     if (!option) earned += pnlOf(rows, row, part, entry, price);
     if (part !== held) kept.push({ quantity: held - part, price: entry });
   }

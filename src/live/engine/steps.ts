@@ -79,15 +79,6 @@ export function traded(stand: Stand, instrument: string, time = stand.time, path
   return row;
 }
 
-/** Relative; parts of an order that are not whole numbers do not add up to the last digit. */
-const roundedOff = 1e-11;
-
-/** What is left of an order. */
-export function leftOf(order: number, filled: number): number {
-  const left = order - filled;
-  return Math.abs(left) <= roundedOff * Math.abs(filled) ? 0 : left;
-}
-
 export function withOrders(stand: Stand, account: number, orders: readonly LiveOrder[], state = stateOf(stand, account)): Step {
   const { rows, rules } = stand.inside.parts;
   if (rules.scope.orders === 'refuse')

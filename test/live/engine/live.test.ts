@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Seeded } from '../../../bench/kernels/seeded.js';
 import { createCore } from '../../../src/engine/create.js';
+import { engineInside } from '../../../src/engine/prepared/inside.js';
 import { Fault } from '../../../src/fault.js';
 import { sampleBook } from '../../../src/io/sample/book.js';
 import { sampleMarket } from '../../../src/io/sample/market.js';
@@ -10,6 +11,7 @@ import type { LiveEngine } from '../../../src/live/engine/live.js';
 import { openLive } from '../../../src/live/engine/open.js';
 import type { LiveSnapshot } from '../../../src/live/engine/snapshot.js';
 import { HealthLadder, type LadderEvent } from '../../../src/live/ladder/healthLadder.js';
+import type { Quote } from '../../../src/market/market.js';
 import { presetNames } from '../../../src/rules/document/presets.js';
 import type { Rules } from '../../../src/rules/document/rules.js';
 import { faultOf } from '../../fixtures/faultOf.js';
@@ -144,6 +146,18 @@ test.each(['margincore', 'deribit-portfolio', 'paradex-portfolio', 'binance-futu
     twin.dispose();
   },
 );
+
+test('a position of decimals closes whole: nothing of 0.1 + 0.2 is left after 0.3', async () => {
+  const live = await openLive(await cores.js, { book, market, rules: documentOf('margincore') });
+  const account = book.accounts[0] as string;
+  const { holdings, rows } = live.engine[engineInside].parts;
+  const before = holdings.lotsOf(0);
+  const { instrument, forward } = market.quotes.find(
+    ({ instrument: { id, kind } }) => kind === 'perpetual' && !before.rows.includes(rows.rowOf(id)),
+  ) as Quote;
+  for (const quantity of [0.1, 0.2, -0.3]) await live.apply({ kind: 'fill', account, instrument: instrument.id, quantity, price: forward });
+  expect(holdings.lotsOf(0)).toEqual(before);
+});
 
 describe('guards and breaker', () => {
   const rules = documentOf('margincore');
