@@ -78,6 +78,7 @@ function draftOf(draw: Draw, market: Market, name: string): Draft {
       { asset: 'USDC', amount: 1e5 },
       ...(draw() < 0.5 ? [{ asset: oneOf(draw, market.underlyings).asset, amount: draw() }] : []),
     ],
+    ...(draw() < 0.3 ? { figures: { leverage: Math.ceil(40 * draw()) } } : {}),
   };
 }
 

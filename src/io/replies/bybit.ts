@@ -87,7 +87,7 @@ function positionRow(draft: Draft, row: Row, path: string, limited: boolean, fee
       id: symbol,
       kind: 'perpetual',
       underlying: symbol,
-      asset: inverse ? `${symbol} coin` : /USDC|PERP$/.test(symbol) ? 'USDC' : 'USDT',
+      asset: inverse ? `${symbol} coin` : quoteOf(symbol),
       price: mark,
       inverse,
     },
@@ -173,4 +173,10 @@ function walletFigures(draft: Draft, row: Row): void {
     return all + ((maybe(coin, 'totalPositionIM', 'coin') ?? 0) + (maybe(coin, 'totalOrderIM', 'coin') ?? 0)) * price;
   }, 0);
   state('totalInitialMargin', 'margins of the coins at their prices, dollar coins at 1', sum, digit, 1e-3);
+}
+
+/** Linear perpetuals of Bybit are quoted in USDT unless their name says otherwise. */
+function quoteOf(symbol: string): string {
+  if (/USDC|PERP$/.test(symbol)) return 'USDC';
+  return 'USDT';
 }

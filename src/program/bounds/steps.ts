@@ -33,6 +33,7 @@ export function stepRule(reader: Reader, step: EncodedStep, output: string, to: 
     case 'scanDiscounted':
       return discountedRule(reader, step, to);
     case 'bracketEach':
+    case 'bracketOwn':
     case 'bracketNet':
       return bracketRule(reader, step, output, to);
     case 'healthEach':
