@@ -4,7 +4,7 @@ import { engineInside } from '../../src/engine/prepared/inside.js';
 import type { Core } from '../../src/index.js';
 import { openLive } from '../../src/live.js';
 import { deltaHedges } from '../../src/optimise/agent/deltaHedge.js';
-import { pricesOf } from '../../src/optimise/agent/gate.js';
+import { pricesOf } from '../../src/optimise/agent/terms.js';
 import { type Simulation, simulateAgent } from '../../src/optimise.js';
 import { preset } from '../../src/rules.js';
 import * as plan from './agentBooks.js';
@@ -146,8 +146,7 @@ export async function agentTables(
     for (const book of plan.books) {
       step(`agent ${name}, ${book}`);
       const tried: { readonly candidate: plan.Candidate; readonly outcome: Outcome }[] = [];
-      for (const candidate of plan.candidatesOf(book))
-        tried.push({ candidate, outcome: await over(core, first.cycles, book, rules, candidate) });
+      for (const candidate of plan.candidates) tried.push({ candidate, outcome: await over(core, first.cycles, book, rules, candidate) });
       const best = tried.reduce((one, other) => (afterCapital(other.outcome.agent) > afterCapital(one.outcome.agent) ? other : one));
       choices.push(...choiceRows(name, book, tried, best));
       judged.push(...judgedRows(first.name, name, book, best.outcome));

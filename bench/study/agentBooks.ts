@@ -101,36 +101,44 @@ export function changesOf(book: Book, cycle: Cycle): Change[] {
   }));
 }
 
-/** Defend below and until, in maintenance margins; whether margin is released too. */
+/** Defend below and until, in maintenance margins; from what health on a defence is undone; whether margin is released. */
 export interface Candidate {
   readonly name: string;
   readonly defend: NonNullable<Policy['defend']>;
+  readonly restore: number | undefined;
   readonly releases: boolean;
 }
+/** Undone at the health that a defence sought, or later. */
 const bands = [
-  { below: 1.1, until: 1.3 },
-  { below: 1.5, until: 1.8 },
+  { below: 1.1, until: 1.3, late: 1.7 },
+  { below: 1.5, until: 1.8, late: 2.2 },
 ] as const;
 
-/** All policies that the first part chooses from: fixed before anything was run. Releasing margin would close a position that is wanted for its direction, so it is left to books that are not. */
-export function candidatesOf(book: Book): readonly Candidate[] {
-  const releasing = book.startsWith('short') ? [false, true] : [false];
-  return releasing.flatMap((releases) =>
-    bands.map((defend) => ({
-      name: `defend ${defend.below}-${defend.until}${releases ? ', release' : ''}`,
-      defend,
-      releases,
-    })),
-  );
-}
+/** All policies that the first part chooses from, the same for every book: fixed before anything was run. */
+export const candidates: readonly Candidate[] = bands.flatMap(({ late, ...defend }) => {
+  const { below, until: soon } = defend;
+  const name = `defend ${below}-${soon}`;
+  return [
+    { name, defend, restore: undefined, releases: false },
+    { name: `${name}, restore ${soon}`, defend, restore: soon, releases: false },
+    { name: `${name}, restore ${late}`, defend, restore: late, releases: false },
+    { name: `${name}, restore ${late}, release`, defend, restore: late, releases: true },
+  ];
+});
 
-export function policyOf({ coin, points }: Cycle, { defend, releases }: Candidate): Policy {
+/** The exposure of a position earns 10 % a year of its notional, by the desk's own word, and is held for thirty days; less than 100 USD is left alone. */
+const restoring = { earns: 0.1, horizonDays: 30, undone: 0.5, band: 100 } as const;
+/** Margin is released for a cycle; a tenth of the account's own exposure may go for it. */
+const releasing = { capitalRate, horizonDays: 28, undone: 0.5, band: 0, exposure: { delta: 0.1, vega: 0.1 } } as const;
+
+export function policyOf({ coin, points }: Cycle, { defend, restore, releases }: Candidate): Policy {
   const most = 2 * size[coin];
   return {
     id: 'study',
     accounts: [{ account }],
     defend,
-    ...(releases ? { release: { capitalRate, horizonDays: 7, undone: 0.5, band: 0 } } : {}),
+    ...(restore === undefined ? {} : { restore: { health: restore, ...restoring } }),
+    ...(releases ? { release: releasing } : {}),
     instruments: {
       [perpetualOf(coin)]: {
         lot: size[coin] / 1000,

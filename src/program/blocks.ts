@@ -76,7 +76,9 @@ export function fits({ region }: Block, counts: Counts): boolean {
 
 const at = (field: BlockField): number => blockFields.indexOf(field);
 const places = spaces.map((space): readonly [Space, number, number] => [space, at(spaceFields[space][0]), at(spaceFields[space][1])]);
-const [answerAt, accountBytesAt, pairBytesAt] = [at('answer'), at('accountBytes'), at('pairBytes')] as [number, number, number];
+const answerAt = at('answer');
+const accountBytesAt = at('accountBytes');
+const pairBytesAt = at('pairBytes');
 
 /** Writes the record of a block that has been packed. */
 export function writeRecord(block: Block, counts: Counts, linked: Linked): void {

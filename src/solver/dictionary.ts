@@ -9,6 +9,8 @@ import type { LinearProgram } from './problem.js';
 const leastPivot = 1e-9;
 /** Multipliers, and distances to a bound, that are roundings of 0, the programme being scaled. */
 const dust = 1e-14;
+/** Of a fresh dictionary: what a bound may be missed by, and a slope be a rounding, the programme being scaled. */
+const usualTolerance = 1e-9;
 /** Rounds of refinement: each leaves the errors of the dictionary times those before. */
 const refinements = 3;
 
@@ -25,8 +27,7 @@ export class Dictionary {
   readonly upper: Float64Array;
   /** Of each basic variable: -1 below its lower bound, 1 above its upper one, else 0. */
   readonly weights: Int8Array;
-  /** What a bound may be missed by, and a slope be a rounding, the programme being scaled. */
-  tolerance = 1e-9;
+  tolerance = usualTolerance;
   /** Exchanges since the table was made from the programme. */
   exchanges = 0;
   readonly #program: LinearProgram;
@@ -110,6 +111,27 @@ export class Dictionary {
     this.weights.fill(0);
     table.fill(0, (rows + 1) * stride, (rows + 2) * stride);
     for (let i = 0; i < rows; i++) this.weigh(i);
+  }
+
+  /** Stands at another basis, and its other variables at these values. */
+  begin({ basic, nonbasic, values }: { readonly basic: Int32Array; readonly nonbasic: Int32Array; readonly values: Float64Array }): void {
+    this.basic.set(basic);
+    this.nonbasic.set(nonbasic);
+    this.values.set(values);
+    this.renew();
+  }
+
+  /** Other lower bounds of the rows; what leans on one goes with it. */
+  bound(rowLower: Float64Array): void {
+    const { columns: n, lower, values, nonbasic } = this;
+    for (const variable of nonbasic) {
+      const low = lower[variable] as number;
+      if (variable >= n && values[variable] === low) values[variable] = rowLower[variable - n] as number;
+    }
+    lower.set(rowLower, n);
+    for (const variable of nonbasic) if (variable >= n && !Number.isFinite(values[variable])) values[variable] = this.nearest(variable);
+    this.tolerance = usualTolerance;
+    this.revalue();
   }
 
   /** The table made anew for the basis that it stands at, the largest pivots first; what depends on the rest but for roundings leaves the basis. */

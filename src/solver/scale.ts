@@ -9,6 +9,8 @@ export interface Scaling {
 }
 
 const passes = 4;
+/** Beyond every exponent. */
+const farthest = 1 << 30;
 const word = new DataView(new ArrayBuffer(8));
 
 /** e with 2^e <= |x| < 2^(e + 1) of a normal double. */
@@ -27,44 +29,40 @@ export function scalingOf({ costs, matrix, rowLower, rowUpper, lower, upper }: L
   const [m, n] = [rowLower.length, costs.length];
   const rows = new Int32Array(m);
   const columns = new Int32Array(n);
-  const exponents = Int32Array.from(matrix, (x) => (x === 0 ? 0 : exponentOf(x)));
-  const centre = (count: number, cellOf: (k: number) => number, otherOf: (k: number) => number): number => {
-    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  // entries other than 0 alone, row by row
+  const count = matrix.reduce((all, x) => (x === 0 ? all : all + 1), 0);
+  const [rowOf, columnOf, exponents] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)];
+  for (let at = 0, k = 0; at < matrix.length; at++) {
+    if (matrix[at] === 0) continue;
+    rowOf[k] = Math.floor(at / n);
+    columnOf[k] = at % n;
+    exponents[k++] = exponentOf(matrix[at] as number);
+  }
+  const centre = (of: Int32Array, ours: Int32Array, theirs: Int32Array, others: Int32Array): void => {
+    const [least, most] = [new Int32Array(of.length).fill(farthest), new Int32Array(of.length).fill(-farthest)];
     for (let k = 0; k < count; k++) {
-      const cell = cellOf(k);
-      if (matrix[cell] === 0) continue;
-      const exponent = (exponents[cell] as number) + otherOf(k);
-      least = Math.min(least, exponent);
-      most = Math.max(most, exponent);
+      const exponent = (exponents[k] as number) + (others[theirs[k] as number] as number);
+      const at = ours[k] as number;
+      if (exponent < (least[at] as number)) least[at] = exponent;
+      if (exponent > (most[at] as number)) most[at] = exponent;
     }
-    return least > most ? 0 : -Math.round((least + most) / 2);
+    for (let i = 0; i < of.length; i++)
+      of[i] = (least[i] as number) > (most[i] as number) ? 0 : -Math.round(((least[i] as number) + (most[i] as number)) / 2);
   };
   for (let pass = 0; pass < passes; pass++) {
-    for (let i = 0; i < m; i++) {
-      rows[i] = centre(
-        n,
-        (j) => i * n + j,
-        (j) => columns[j] as number,
-      );
-    }
-    for (let j = 0; j < n; j++) {
-      columns[j] = centre(
-        m,
-        (i) => i * n + j,
-        (i) => rows[i] as number,
-      );
-    }
+    centre(rows, rowOf, columnOf, columns);
+    centre(columns, columnOf, rowOf, rows);
   }
   // what the bounds are like, by the mean of their exponents
-  let [sum, count] = [0, 0];
+  let [sum, bounds] = [0, 0];
   const note = (bound: number, exponent: number): void => {
     if (bound === 0 || !Number.isFinite(bound)) return;
     sum += exponentOf(bound) + exponent;
-    count += 1;
+    bounds += 1;
   };
   for (let i = 0; i < m; i++) for (const bound of [rowLower[i], rowUpper[i]]) note(bound as number, rows[i] as number);
   for (let j = 0; j < n; j++) for (const bound of [lower[j], upper[j]]) note(bound as number, -(columns[j] as number));
-  const size = count === 0 ? 0 : Math.round(sum / count);
+  const size = bounds === 0 ? 0 : Math.round(sum / bounds);
   let most = Number.NEGATIVE_INFINITY;
   for (let j = 0; j < n; j++) if (costs[j] !== 0) most = Math.max(most, exponentOf(costs[j] as number) + (columns[j] as number));
   return {
@@ -77,9 +75,13 @@ export function scalingOf({ costs, matrix, rowLower, rowUpper, lower, upper }: L
 /** The scaled programme. */
 export function scaled(program: LinearProgram, { rows, columns, cost }: Scaling): LinearProgram {
   const n = columns.length;
+  const matrix = program.matrix.slice();
+  for (let i = 0, at = 0; i < rows.length; i++)
+    for (let j = 0; j < n; j++, at++)
+      if (matrix[at] !== 0) matrix[at] = (matrix[at] as number) * (rows[i] as number) * (columns[j] as number);
   return {
     costs: program.costs.map((c, j) => c * cost * (columns[j] as number)),
-    matrix: program.matrix.map((a, at) => a * (rows[Math.floor(at / n)] as number) * (columns[at % n] as number)),
+    matrix,
     rowLower: program.rowLower.map((b, i) => b * (rows[i] as number)),
     rowUpper: program.rowUpper.map((b, i) => b * (rows[i] as number)),
     lower: program.lower.map((b, j) => b / (columns[j] as number)),

@@ -7,7 +7,7 @@ import { sampleMarket } from '../../src/io/sample/market.js';
 import { createJsCore } from '../../src/js.js';
 import type { Change } from '../../src/live/engine/change.js';
 import { openLive } from '../../src/live/engine/open.js';
-import { type AgentInputs, agent, openAgent } from '../../src/optimise/agent/agent.js';
+import { type Agent, type AgentInputs, agent, openAgent } from '../../src/optimise/agent/agent.js';
 import { deltaHedges } from '../../src/optimise/agent/deltaHedge.js';
 import type { Finder } from '../../src/optimise/agent/finder.js';
 import { type Policy, policyOf } from '../../src/optimise/agent/policy.js';
@@ -185,6 +185,100 @@ describe('an agent', () => {
   });
 });
 
+describe('what a defence took', () => {
+  const terms = { horizonDays: 30, undone: 0.5, band: 0 };
+  const restoring: Policy = {
+    ...policy,
+    budgets: { hour: {}, day: {} },
+    instruments: { [instrument]: { lot: 0.5, largestOrder: 20, largestPosition: 12, cost: 10 } },
+    restore: { health: 5, earns: 0.1, ...terms },
+  };
+  const held = (of: Agent): number => of.live.engine[engineInside].parts.holdings.lotsOf(0).quantities.reduce((sum, x) => sum + x, 0);
+  const healthOf = (of: Agent): number => of.live.engine.account(account).health;
+  /** Defended from 10 contracts down, at the price of the start; what comes after is a change of the account or of the market. */
+  const defended = async (asked: Policy = restoring, more: Partial<AgentInputs> = {}) => {
+    const found = await agent(core, { engine: await live(), policy: asked, mode: 'simulate', venue: whole, ...more });
+    expect((await found.step()).actions[0]?.why).toBe('defend');
+    expect(held(found)).toBeLessThan(10);
+    return found;
+  };
+  const rich: Change = { kind: 'deposit', time: market.asOf + 60_000, account, asset: 'USDC', amount: 1_000_000 };
+
+  test('comes back whole where health is well, and no more of it', async () => {
+    const found = await defended();
+    const [action] = (await found.apply(rich)).agent.actions;
+    expect([action?.why, action?.verdict]).toEqual(['restore', 'done']);
+    expect(action?.expected.released).toBeLessThan(0);
+    const [order] = action?.orders ?? [];
+    const notional = Math.abs(order?.quantity as number) * index;
+    expect(action?.expected.net).toBeCloseTo((notional * 0.1 * 30) / 365 - 15 * Math.abs(order?.quantity as number), 6);
+    expect(held(found)).toBe(10);
+    expect((await found.apply(tick(121))).agent.silences).toMatchObject([{ reason: 'well' }]);
+  });
+
+  test('comes back as far as leaves health where it has to be: a lot more would not', async () => {
+    const found = await defended();
+    const before = held(found);
+    expect((await found.apply(tick(61))).agent.actions).toEqual([]);
+    const [action] = (await found.apply({ ...rich, time: market.asOf + 121_000, amount: 30_000 } as Change)).agent.actions;
+    expect(action?.why).toBe('restore');
+    expect(held(found)).toBeGreaterThan(before);
+    expect(held(found)).toBeLessThan(10);
+    expect(healthOf(found)).toBeGreaterThanOrEqual(5);
+    const more = { instrument, quantity: 0.5, price: index };
+    expect(found.live.engine.account(account).whatIf({ trades: [more] }).after.portfolio?.health).toBeLessThan(5);
+  });
+
+  test('stays where bringing it back is not worth the cost, and says so', async () => {
+    const dear = { ...restoring, restore: { health: 5, earns: 0.1, horizonDays: 30, undone: 0.5, band: 1e9 } };
+    const [silence] = (await (await defended(dear)).apply(rich)).agent.silences;
+    expect(silence?.reason).toBe('notWorth');
+    expect(silence?.detail).toContain('restore');
+  });
+
+  test('stays where the account has traded the instrument itself, or was liquidated', async () => {
+    const found = await defended();
+    await found.apply({ kind: 'fill', time: market.asOf + 1000, account, instrument, quantity: 0.5, price: index });
+    expect((await found.apply(rich)).agent.silences).toMatchObject([{ reason: 'well' }]);
+    const other = await defended({ ...restoring, coolDownSeconds: 7200 });
+    const { events } = await other.apply(tick(3600, 0.1 * index));
+    expect(events.map(({ kind }) => kind)).toContain('liquidate');
+    expect(other.toJSON().moves).toEqual([]);
+  });
+
+  test('is known after a restart', async () => {
+    const found = await defended();
+    const state = JSON.parse(JSON.stringify(found.toJSON()));
+    const again = await agent(core, { engine: found.live, policy: restoring, mode: 'simulate', venue: whole, state });
+    // it has heard no price yet
+    expect((await again.apply(rich)).agent.silences[0]?.detail).toContain('s old');
+    expect((await again.apply(tick(61))).agent.actions[0]?.why).toBe('restore');
+    expect(held(again)).toBe(10);
+    await expect(
+      agent(core, { engine: found.live, policy: restoring, state: { ...state, moves: [{ ...state.moves[0], taken: 'x' }] } }),
+    ).rejects.toMatchObject({ path: 'state.moves[0].taken' });
+  });
+
+  test('is no part of what may be released: that keeps to the exposure of the account, whatever it did before', async () => {
+    const { defend, ...rest } = restoring;
+    const asked = (delta: number): Policy => {
+      const { restore, ...open } = rest;
+      return { ...open, release: { capitalRate: 5, ...terms, exposure: { delta, vega: 0 } } };
+    };
+    for (const [delta, left] of [
+      [0, 10],
+      [0.1, 9],
+      [0.33, 7],
+      [10, 0],
+    ] as const) {
+      const found = await agent(core, { engine: await live(), policy: asked(delta), mode: 'simulate', venue: whole });
+      for (let n = 0; n < 4; n++) await found.apply(tick(61 * n));
+      expect(held(found)).toBe(left);
+      if (delta === 0) expect((await found.apply(tick(300))).agent.silences[0]?.detail).toContain('exposures');
+    }
+  });
+});
+
 describe('a policy', () => {
   const changed = (more: object): unknown => ({ ...policy, ...more });
   test.each([
@@ -200,6 +294,38 @@ describe('a policy', () => {
     ['nothing to trade', changed({ instruments: {} }), 'SHAPE_MISMATCH', 'policy.instruments'],
     ['an account twice', changed({ accounts: [{ account: 'a' }, { account: 'a', subaccount: '' }] }), 'DUPLICATE', 'policy.accounts[1]'],
     ['NaN', changed({ coolDownSeconds: Number.NaN }), 'NOT_FINITE', 'policy.coolDownSeconds'],
+    ['budgets below zero', changed({ budgets: { hour: {}, day: { cost: -1 } } }), 'NEGATIVE', 'policy.budgets.day.cost'],
+    ['no account', changed({ accounts: [] }), 'SHAPE_MISMATCH', 'policy.accounts'],
+    [
+      'restore that sells again at once',
+      changed({ restore: { health: 4, earns: 0.1, horizonDays: 30, undone: 0.5, band: 0 } }),
+      'BAD_ARGUMENT',
+      'policy.restore.health',
+    ],
+    [
+      'restore without a defence',
+      changed({ defend: undefined, restore: { health: 6, earns: 0.1, horizonDays: 30, undone: 0.5, band: 0 } }),
+      'MISSING_FIELD',
+      'policy.defend',
+    ],
+    [
+      'release without a word of exposure',
+      changed({ release: { capitalRate: 1, horizonDays: 30, undone: 0.5, band: 0 } }),
+      'MISSING_FIELD',
+      'policy.release.exposure',
+    ],
+    [
+      'a band below zero',
+      changed({ release: { capitalRate: 1, horizonDays: 30, undone: 0.5, band: -1, exposure: { delta: 0, vega: 0 } } }),
+      'NEGATIVE',
+      'policy.release.band',
+    ],
+    [
+      'an exposure below zero',
+      changed({ release: { capitalRate: 1, horizonDays: 30, undone: 0.5, band: 0, exposure: { delta: -1, vega: 0 } } }),
+      'NEGATIVE',
+      'policy.release.exposure.delta',
+    ],
     ['an unknown field', changed({ leverage: 3 }), 'UNKNOWN_FIELD', 'policy.leverage'],
   ])('with %s is refused', (_, value, code, path) => {
     let found: unknown;
@@ -213,14 +339,44 @@ describe('a policy', () => {
   });
 });
 
+describe('an agent is refused', () => {
+  const allowed = { lot: 1, largestOrder: 1, largestPosition: 1, cost: 0 };
+  test.each([
+    [
+      'an account that nobody knows',
+      { policy: { ...policy, accounts: [{ account: 'nobody' }] } },
+      'UNKNOWN_ACCOUNT',
+      'inputs.policy.accounts[0]',
+    ],
+    [
+      'an instrument that is not listed',
+      { policy: { ...policy, instruments: { 'BTC-NEVER': allowed } } },
+      'UNKNOWN_INSTRUMENT',
+      'inputs.policy.instruments.BTC-NEVER',
+    ],
+    ['another mode', { mode: 'trade' }, 'BAD_ARGUMENT', 'inputs.mode'],
+    ['no venue', { mode: 'simulate' }, 'MISSING_FIELD', 'inputs.venue'],
+    ['no record', { mode: 'act', venue: whole }, 'MISSING_FIELD', 'inputs.record'],
+    ['a record that is none', { mode: 'act', venue: whole, record: { format: 'x' } }, 'MISSING_FIELD', 'inputs.record.policy'],
+    ['a state that is none', { state: { format: 'x' } }, 'MISSING_FIELD', 'state.policy'],
+  ] as const)('with %s', async (_, more, code, path) => {
+    const engine = await live();
+    const before = await engine.hash();
+    await expect(openAgent({ engine, policy, ...(more as object) }, reduce)).rejects.toMatchObject({ code, path });
+    expect(await engine.hash()).toBe(before);
+  });
+});
+
 describe('an agent whose finder is its enemy', () => {
   test('never leaves its policy', async () => {
-    const sum = { sent: 0, actions: 0, silences: 0, restarts: 0 };
-    for (let seed = 1; seed <= 30; seed++) {
+    const sum = { sent: 0, defended: 0, restored: 0, released: 0, actions: 0, silences: 0, restarts: 0 };
+    for (let seed = 1; seed <= 20; seed++) {
       const came = await hostileWorld(core, seed);
-      for (const name of ['sent', 'actions', 'silences', 'restarts'] as const) sum[name] += came[name];
+      for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += came[name];
     }
-    expect(sum.sent).toBeGreaterThan(60);
+    expect(sum.defended).toBeGreaterThan(30);
+    expect(sum.restored).toBeGreaterThan(3);
+    expect(sum.released).toBeGreaterThan(10);
     expect(sum.restarts).toBeGreaterThan(20);
   }, 120_000);
 });
@@ -232,13 +388,13 @@ describe('the finder of an agent', () => {
 
   test('releases margin where that pays, as the ordinary run then says', async () => {
     let acted = 0;
-    for (const who of many.accounts.slice(0, 12)) {
+    for (const who of many.accounts.slice(0, 16)) {
       const engine = await openLive(core, { book: many, market, rules });
       const { defend, ...rest } = free;
       const asked: Policy = {
         ...rest,
         accounts: [{ account: who }],
-        release: { capitalRate: 2, horizonDays: 90, undone: 0.5, band: 10 },
+        release: { capitalRate: 2, horizonDays: 90, undone: 0.5, band: 10, exposure: { delta: 1e9, vega: 1e9 } },
       };
       const found = await agent(core, { engine, policy: asked, mode: 'simulate', venue: whole });
       const { actions } = await found.step();

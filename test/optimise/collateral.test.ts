@@ -7,7 +7,7 @@ import { type AllocationInputs, allocateCollateral } from '../../src/optimise.js
 import { faultOf } from '../fixtures/faultOf.js';
 import { allocationFraction, oracleCost } from '../precision.js';
 import { backendNames } from '../program/prepared.js';
-import { oracle, programOf } from '../solver/programs.js';
+import { highs, oracle, programOf } from '../solver/programs.js';
 
 const cores = await Promise.all(backendNames.map((backend) => createCore({ backend })));
 afterAll(() => {
@@ -296,6 +296,61 @@ describe('random allocations', () => {
         expect(better.cost, `${seed} ${i}`).toBeLessThanOrEqual(answer.cost + slack(answer.cost));
       }
     }
+  });
+});
+
+describe('beyond our own solver', () => {
+  const random = new Seeded(5);
+  const [p, a] = [30, 68];
+  const large: AllocationInputs = {
+    places: Array.from({ length: p }, (_, i) => place(`p${i}`, random.between(10, 60))),
+    holdings: Array.from({ length: a }, (_, i) => holding(`a${i}`, random.between(20, 80), random.between(0.01, 0.2))),
+    terms: Array.from({ length: p * a }, (_, k) => terms(`p${k % p}`, `a${Math.floor(k / p)}`, random.between(0, 0.5))),
+  };
+  const by = (inputs: AllocationInputs, solver: unknown): Allocation => {
+    const [first, ...others] = cores.map((core) => allocateCollateral(core, inputs, { solver: solver as typeof highs, seconds: 30 }));
+    for (const other of others) expect(other).toEqual(first);
+    return first as Allocation;
+  };
+
+  test('one that is handed in gives the basis, and the answer is proved here', () => {
+    expect(faultOf(() => allocated(large)).code).toBe('TOO_LARGE');
+    const answer = by(large, highs) as Optimal;
+    expect(answer.status).toBe('optimal');
+    expect(answer.violation).toBeLessThanOrEqual(allocationFraction * 100);
+    expect(Math.abs(answer.gap)).toBeLessThanOrEqual(allocationFraction * answer.cost);
+    expect(answer.bound).toBe(answer.proof.reduce((sum, { amount, multiplier }) => sum + amount * multiplier, 0));
+    const none = { solve: () => ({ Status: 'Time limit reached' }) };
+    for (const solver of [undefined, {}, none]) expect(faultOf(() => by(large, solver)).path).toBe('solver');
+    // what is within our own limits does not ask it
+    expect(by(base, none)).toEqual(allocated(base));
+    expect(faultOf(() => by({ ...large, terms: [...large.terms, terms('none', 'a0', 0)] }, highs)).code).toBe('UNKNOWN_ACCOUNT');
+  });
+
+  test('one that is handed in is asked twice of what cannot be: which places cannot be met together is found here', () => {
+    let calls = 0;
+    const counting = {
+      solve: (text: string, options: object) => {
+        calls += 1;
+        return highs.solve(text, options);
+      },
+    };
+    const less = { ...large, holdings: large.holdings.map((one) => ({ ...one, value: one.value / 4 })) };
+    const answer = by(less, counting);
+    if (answer.status !== 'infeasible') throw new Error(answer.status);
+    expect(calls).toBe(2 * cores.length);
+    expect(answer.gap).toBeGreaterThan(0);
+    expect(answer.gap).toBeCloseTo(
+      answer.proof.reduce((sum, { amount, multiplier }) => sum + amount * multiplier, 0),
+      9,
+    );
+    const among = (names: readonly string[]): AllocationInputs => ({
+      ...less,
+      places: less.places.map((one) => (names.includes(one.place) ? one : { ...one, requirement: 0 })),
+    });
+    for (const core of cores) expect(allocateCollateral(core, among(answer.places), { solver: highs as never }).status).toBe('infeasible');
+    for (const left of [answer.places[0], answer.places.at(-1)])
+      expect(by(among(answer.places.filter((name) => name !== left)), highs).status).toBe('optimal');
   });
 });
 

@@ -6,7 +6,7 @@ import { seeded } from './tables.js';
 
 export interface HedgeCase {
   readonly inputs: HedgeInputs;
-  readonly instruments: Readonly<Record<string, Required<Omit<HedgeInstrument, 'costRate'>>>>;
+  readonly instruments: Readonly<Record<string, Required<Omit<HedgeInstrument, 'costRate' | 'impact'>>>>;
 }
 
 /** Accounts of the sample, each with candidates among what the market lists and what it holds, in lots of a share of its positions; costs of some part of its margin. */
@@ -33,7 +33,7 @@ export function casesOf(
     );
     const usual = [...held.values()].map(Math.abs).sort((x, y) => x - y)[held.size >> 1] ?? 1;
     const near = market.quotes.filter(({ instrument }) => underlyings.has(instrument.underlying));
-    const instruments: Record<string, Required<Omit<HedgeInstrument, 'costRate'>>> = {};
+    const instruments: Record<string, Required<Omit<HedgeInstrument, 'costRate' | 'impact'>>> = {};
     const ids = [...held.keys()].slice(0, candidates / 2);
     while (ids.length < candidates) ids.push(near[Math.floor(next() * near.length)]?.instrument.id as string);
     for (const id of ids) {

@@ -11,6 +11,7 @@ import type { Finder } from '../../src/optimise/agent/finder.js';
 import type { Policy } from '../../src/optimise/agent/policy.js';
 import type { SentOrder } from '../../src/optimise/agent/report.js';
 import type { AgentState } from '../../src/optimise/agent/state.js';
+import { pricesOf } from '../../src/optimise/agent/terms.js';
 import { preset } from '../../src/rules.js';
 
 const market = sampleMarket(3);
@@ -28,8 +29,19 @@ interface Log {
 const everything = ({ underlyings }: typeof market): Record<string, number> =>
   Object.fromEntries(underlyings.map(({ id, index }) => [id, index]));
 
-function policyOf(random: Seeded): Policy {
-  const ids = Array.from({ length: 1 + random.whole(4) }, () => market.quotes[random.whole(market.quotes.length)]?.instrument.id as string);
+/** An account of it has this health as the world begins. */
+function policyOf(random: Seeded, health: (account: string) => number): Policy {
+  const chosen = Array.from({ length: 3 }, (_, n) => 3 * n + random.whole(3));
+  const accounts = chosen.map((n) => ({ account: book.accounts[n] as string }));
+  const theirs = [...book.positionInstruments]
+    .filter((_, i) => chosen.includes(book.positionAccounts[i] as number))
+    .map((n) => book.instruments[n] as string);
+  // mostly what accounts hold: trades of the rest hardly help
+  const ids = Array.from({ length: 1 + random.whole(4) }, () =>
+    random.whole(4) === 0
+      ? (market.quotes[random.whole(market.quotes.length)]?.instrument.id as string)
+      : (theirs[random.whole(theirs.length)] as string),
+  );
   const maybe = (x: number): number | undefined => (random.whole(3) === 0 ? undefined : x);
   const budget = (scale: number): Record<string, number> =>
     Object.fromEntries(
@@ -39,18 +51,35 @@ function policyOf(random: Seeded): Policy {
     ) as Record<string, number>;
   const hourly = budget(1);
   const daily = budget(4);
+  const healths = accounts.map(({ account }) => health(account)).filter((one) => one > 0 && one < 1000);
+  const below = (healths[random.whole(healths.length)] ?? 2) * (0.9 + 0.3 * random.uniform());
+  const until = below * (1 + 0.2 * random.uniform());
+  const defends = random.whole(6) > 0;
   return {
     id: 'p',
-    accounts: Array.from({ length: 3 }, (_, n) => ({ account: book.accounts[3 * n + random.whole(3)] as string })),
-    ...(random.whole(4) === 0 ? {} : { defend: { below: 30 * random.uniform() + 0.1, until: 40 } }),
-    release: { capitalRate: 50, horizonDays: 300, undone: random.uniform(), band: 0 },
+    accounts,
+    ...(defends ? { defend: { below, until } } : {}),
+    ...(defends && random.whole(6) > 0
+      ? { restore: { health: until * (1 + 0.2 * random.uniform()), earns: 5, horizonDays: 100, undone: random.uniform(), band: 0 } }
+      : {}),
+    ...(defends && random.whole(3) > 0
+      ? {}
+      : {
+          release: {
+            capitalRate: 50,
+            horizonDays: 300,
+            undone: random.uniform(),
+            band: 0,
+            exposure: { delta: 2 * random.uniform() ** 2, vega: random.whole(2) === 0 ? 10 : 0.2 * random.uniform() },
+          },
+        }),
     instruments: Object.fromEntries(
       ids.map((id) => [
         id,
         {
           lot: [0.1, 1, 0.5][random.whole(3)] as number,
           largestOrder: 1 + random.whole(5),
-          largestPosition: random.whole(3) * 40,
+          largestPosition: random.whole(4) * 40,
           cost: random.uniform(),
         },
       ]),
@@ -66,12 +95,12 @@ function policyOf(random: Seeded): Policy {
 export async function hostileWorld(
   core: Core,
   seed: number,
-): Promise<{ readonly sent: number; readonly actions: number; readonly silences: number; readonly restarts: number }> {
+): Promise<Readonly<Record<'sent' | 'defended' | 'restored' | 'released' | 'actions' | 'silences' | 'restarts', number>>> {
   const random = new Seeded(seed);
   const guarded = random.whole(2) === 0;
   const { guards, ...plain } = preset('margincore');
   const live = await openLive(core, { book, market, rules: guarded && guards !== undefined ? { ...plain, guards } : plain });
-  const policy = policyOf(random);
+  const policy = policyOf(random, (account) => live.engine.account(account).health);
   const log: Log = { sent: [], actions: 0, silences: 0 };
   let kept: AgentState | undefined;
   const lost: SentOrder[] = [];
@@ -98,8 +127,41 @@ export async function hostileWorld(
       }
       const part = x === 1 ? 0 : x === 2 ? 0.5 : 1;
       entry.filled = part;
+      came(order, part * order.quantity);
       return { quantity: part * order.quantity, price: order.price * (x === 3 ? 1.0001 : 1), fee: 0 };
     },
+  };
+  /** Fills of the agent; those of defences and what undid them stop counting as taken where somebody else trades. */
+  let fills: {
+    readonly account: string;
+    readonly instrument: string;
+    readonly quantity: number;
+    readonly why: SentOrder['why'];
+    taken: number;
+  }[] = [];
+  const came = ({ account, instrument, why }: SentOrder, quantity: number): void =>
+    void fills.push({ account, instrument, quantity, why, taken: why === 'release' ? 0 : quantity });
+  /** By rules of our own: what was moved of each Greek, and the sizes of what is the account's own, in a coin. */
+  const movedOf = (account: string, coin: string | undefined, greek: 'netDeltas' | 'vegas') => {
+    const { rows, holdings } = live.engine[engineInside].parts;
+    const { columns } = live.engine[engineInside].tick();
+    const lots = holdings.lotsOf(live.rowOf(account));
+    const own = fills.filter((one) => one.account === account);
+    const each = new Set([...lots.rows, ...own.map(({ instrument }) => rows.rowOf(instrument))]);
+    let [moved, gross] = [0, 0];
+    for (const row of each) {
+      if (market.underlyings[rows.underlyings[row] as number]?.asset !== coin) continue;
+      const quantity = own.reduce((sum, one) => sum + (one.instrument === rows.ids[row] ? one.quantity : 0), 0);
+      const held = lots.rows.reduce((sum, of, i) => sum + (of === row ? (lots.quantities[i] as number) : 0), 0);
+      moved += quantity * (columns[greek][row] as number);
+      gross += Math.abs((held - quantity) * (columns[greek][row] as number));
+    }
+    return { moved, gross };
+  };
+  /** What raises health by as much again as a defence begins at. */
+  const wealth = (account: string): number => {
+    const { maintenance = 0 } = live.engine.account(account).figures().portfolio ?? {};
+    return 1 + maintenance * (policy.defend?.below ?? 1);
   };
   const told = new Map<string, number>();
   const begun = live.time;
@@ -123,6 +185,28 @@ export async function hostileWorld(
     if (live.time - last > 1000 * policy.stalestSeconds) fail('stale');
     if (live.controls.guard !== undefined && live.controls.guard.price(underlying?.asset as string).state !== 'ok') fail('guard');
     if (lost.some((one) => one.account === order.account)) fail('an order of the account is open');
+    if (policy[order.why] === undefined) fail(order.why);
+    if (order.why === 'restore') {
+      const own = fills.filter(({ account, instrument }) => account === order.account && instrument === order.instrument);
+      const moved = own.reduce((sum, one) => sum + one.quantity, 0);
+      // the other side of defences, less what has come back of it
+      const against = own.filter((one) => (one.taken > 0 !== order.quantity > 0) === (one.why === 'defend'));
+      const taken = against.reduce((sum, one) => sum + Math.abs(one.taken) * (one.why === 'defend' ? 1 : -1), 0);
+      if (moved * order.quantity >= 0 || size > Math.min(taken, Math.abs(moved)) + slack) fail(`more than the ${taken} that were taken`);
+      const { account, instrument, quantity, price } = order;
+      const after = live.engine.account(account).whatIf({ trades: [{ instrument, quantity, price }] }).after.portfolio;
+      const least = (policy.restore?.health as number) * (after?.maintenance as number);
+      if (!((after?.equity as number) - size * allowed.cost >= least * (1 - slack))) fail('health after it');
+    }
+    if (order.why === 'release')
+      for (const [greek, share] of [
+        ['netDeltas', policy.release?.exposure.delta],
+        ['vegas', policy.release?.exposure.vega],
+      ] as const) {
+        const { moved, gross } = movedOf(order.account, underlying?.asset, greek);
+        const after = Math.abs(moved + order.quantity * (live.engine[engineInside].tick().columns[greek][row] as number));
+        if (!(after <= Math.max((share as number) * gross, Math.abs(moved)) * (1 + 1e-6) + 1e-6)) fail(`${greek} beyond its share`);
+      }
     for (const [span, length] of [
       ['hour', hour],
       ['day', 24 * hour],
@@ -138,6 +222,7 @@ export async function hostileWorld(
     }
     return wrong;
   };
+  const priceOf = (instrument: string): number => pricesOf(live.engine[engineInside], instrument).price;
   const find: Finder = ({ room, policy: { instruments } }) => {
     const ids = random.whole(12) === 0 ? market.quotes.map(({ instrument }) => instrument.id) : Object.keys(instruments);
     return Array.from({ length: 1 + random.whole(3) }, () => {
@@ -168,27 +253,39 @@ export async function hostileWorld(
         ['a', 'b', 'c']
           .slice(random.whole(8) === 0 ? 2 : 0)
           .map((source) => ({ source, price: price * (random.whole(25) === 0 ? 1.2 : 1), time }));
+      const who = policy.accounts[random.whole(3)]?.account as string;
+      const traded = Object.keys(policy.instruments)[0] as string;
+      const own = random.whole(12);
       const change: Change =
-        guarded && random.whole(2) === 0
-          ? {
-              kind: 'sources',
-              time,
-              prices: Object.fromEntries(live.market.underlyings.map(({ asset, index }) => [asset, sources(index)])),
-            }
-          : {
-              kind: 'tick',
-              time,
-              prices: random.whole(2) === 0 ? { [id]: index * (0.98 + 0.04 * random.uniform()) } : everything(live.market),
-            };
+        own < 2
+          ? { kind: 'deposit', time, account: who, asset: 'USDC', amount: 2 * wealth(who) * random.uniform() }
+          : own === 2
+            ? { kind: 'fill', time, account: who, instrument: traded, quantity: 0.1, price: priceOf(traded) }
+            : guarded && random.whole(2) === 0
+              ? {
+                  kind: 'sources',
+                  time,
+                  prices: Object.fromEntries(live.market.underlyings.map(({ asset, index }) => [asset, sources(index)])),
+                }
+              : {
+                  kind: 'tick',
+                  time,
+                  prices: random.whole(2) === 0 ? { [id]: index * (0.95 + 0.1 * random.uniform()) } : everything(live.market),
+                };
       if (change.kind === 'tick') for (const of of Object.keys(change.prices ?? {})) told.set(of, time);
-      const { agent: step } = await agent.apply(change);
+      // what the account trades itself (of one side alone here: never back to where it was) ends what may be brought back
+      if (change.kind === 'fill') for (const one of fills) if (one.account === who && one.instrument === traded) one.taken = 0;
+      const { agent: step, events } = await agent.apply(change);
+      for (const { kind, account } of events) if (kind === 'liquidate') fills = fills.filter((one) => one.account !== account);
       if (violations.length > 0) throw new Error(violations.join('\n'));
       log.actions += step.actions.length;
       log.silences += step.silences.length;
       for (const { reason, detail } of step.silences) if (detail === '') throw new Error(`no word of why: ${reason}`);
       if (lost.length > 0 && random.whole(3) === 0) {
         const order = lost.shift() as SentOrder;
-        await agent.settle(order.id, { quantity: random.whole(2) === 0 ? 0 : order.quantity, price: order.price, fee: 0 });
+        const quantity = random.whole(2) === 0 ? 0 : order.quantity;
+        await agent.settle(order.id, { quantity, price: order.price, fee: 0 });
+        came(order, quantity);
         const entry = log.sent.find((one) => one.order.id === order.id);
         // what was never told stays counted whole
         if (entry !== undefined) entry.filled = 1;
@@ -199,7 +296,7 @@ export async function hostileWorld(
         agent = await openAgent({ ...options, state: { ...kept, told: agent.toJSON().told } }, find);
       }
       if (agent.stopped !== null && random.whole(3) === 0) agent.resume();
-      if (random.whole(40) === 0) agent.stop('by hand');
+      if (random.whole(80) === 0) agent.stop('by hand');
     }
   } catch (error) {
     if (error instanceof Fault) throw new Error(`seed ${seed}: ${error.message}`);
@@ -207,5 +304,7 @@ export async function hostileWorld(
   } finally {
     live.dispose();
   }
-  return { sent: log.sent.length, actions: log.actions, silences: log.silences, restarts };
+  const sentFor = (why: SentOrder['why']): number => log.sent.filter(({ order }) => order.why === why).length;
+  const purposes = { defended: sentFor('defend'), restored: sentFor('restore'), released: sentFor('release') };
+  return { sent: log.sent.length, ...purposes, actions: log.actions, silences: log.silences, restarts };
 }

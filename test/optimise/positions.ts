@@ -34,7 +34,7 @@ export function randomBook(
   accounts: number,
   instruments: number,
   most: number,
-): { readonly book: ReturnType<typeof bookOf>; readonly chosen: Traded[] } {
+): { readonly book: ReturnType<typeof bookOf>; readonly rows: readonly Account[]; readonly chosen: Traded[] } {
   const random = new Seeded(seed);
   const chosen = Array.from({ length: instruments }, (_, i) => traded[(seed + i * (1 + (seed % 3))) % traded.length] as Traded).filter(
     (one, i, all) => all.indexOf(one) === i,
@@ -55,5 +55,5 @@ export function randomBook(
       ],
     }),
   );
-  return { book: bookOf(rows), chosen };
+  return { book: bookOf(rows), rows, chosen };
 }

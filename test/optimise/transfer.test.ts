@@ -71,6 +71,12 @@ describe('moves of one perpetual, by hand', () => {
     const costing = (cost: number) => moved(engines, { ...asked, instruments: { 'ETH-PERPETUAL': { price, lot: 1, cost } } });
     expect(costing(saved * 0.9)).toMatchObject({ cost: saved * 0.9 * 5 });
     expect(costing(saved * 1.1)).toMatchObject({ moves: [], cost: 0, after: answer.before });
+    // what a move costs once is paid by all its contracts, or it is not made
+    const once = (fixed: number) => moved(engines, { ...asked, instruments: { 'ETH-PERPETUAL': { price, lot: 1, fixed } }, sets: 0 });
+    expect(once(saved * 4.9)).toMatchObject({ cost: saved * 4.9, after: answer.after });
+    expect(once(saved * 4.9).moves).toHaveLength(1);
+    expect(once(saved * 5.1)).toMatchObject({ moves: [], cost: 0, after: answer.before });
+    expect(once(saved * 5.1).bound / answer.before).toBeCloseTo(1, 8);
     const lots = moved(engines, { ...asked, instruments: { 'ETH-PERPETUAL': { price, lot: 4 } } });
     // eight contracts, whichever of both sides they are of: three are left, and no lot is moved for nothing
     expect(lots.moves.reduce((sum, { quantity }) => sum + Math.abs(quantity), 0)).toBe(8);
@@ -115,6 +121,7 @@ describe('moves of one perpetual, by hand', () => {
     expect(refused({ instruments: { NONE: { price, lot: 1 } } })).toBe('UNKNOWN_INSTRUMENT inputs.instruments.NONE');
     expect(terms({ lot: -1 })).toBe('NOT_POSITIVE inputs.instruments.ETH-PERPETUAL.lot');
     expect(terms({ cost: -1 })).toBe('NEGATIVE inputs.instruments.ETH-PERPETUAL.cost');
+    expect(terms({ fixed: -1 })).toBe('NEGATIVE inputs.instruments.ETH-PERPETUAL.fixed');
     expect(terms({ price: Number.NaN })).toBe('NOT_FINITE inputs.instruments.ETH-PERPETUAL.price');
     expect(refused({}, { x: {} })).toBe('TYPE_MISMATCH engines.x');
     expect(refused({ other: 1 })).toBe('UNKNOWN_FIELD inputs.other');
@@ -122,8 +129,8 @@ describe('moves of one perpetual, by hand', () => {
   });
 });
 
-const termsOf = (chosen: readonly Traded[], cost: number) =>
-  Object.fromEntries(chosen.map(({ instrument, price: at, lot }) => [instrument, { price: at, lot, cost }]));
+const termsOf = (chosen: readonly Traded[], cost: number, fixed = 0) =>
+  Object.fromEntries(chosen.map(({ instrument, price: at, lot }) => [instrument, { price: at, lot, cost, fixed }]));
 
 describe.each(presetNames)('under %s', (name) => {
   test('no set of moves needs less than what is found, nor than the bound of the programmes', async () => {
@@ -134,8 +141,12 @@ describe.each(presetNames)('under %s', (name) => {
       const able = [...engine.run().codes.entries()]
         .filter(([, code]) => code === 0)
         .map(([a]) => ({ account: book.accounts[a] as string }));
-      for (const cost of [0, 100]) {
-        const inputs: TransferInputs = { accounts: able, instruments: termsOf(chosen, cost), sets: 1_000_000 };
+      for (const [cost, fixed] of [
+        [0, 0],
+        [100, 0],
+        [10, 300],
+      ] as const) {
+        const inputs: TransferInputs = { accounts: able, instruments: termsOf(chosen, cost, fixed), sets: 1_000_000 };
         const best = moved(both, inputs);
         expect(best.proof).toBe('sets');
         expectSound(() => engine, best, inputs);
@@ -145,7 +156,7 @@ describe.each(presetNames)('under %s', (name) => {
         expect(cut.after + cut.cost).toBeGreaterThanOrEqual(least - 1e-6);
         expect(cut.bound).toBeLessThanOrEqual(least * (1 + 1e-8) + 1e-6);
         // with another instrument, or another account that takes, it never needs more
-        const fewer = moved(both, { ...inputs, instruments: termsOf(chosen.slice(1), cost) });
+        const fewer = moved(both, { ...inputs, instruments: termsOf(chosen.slice(1), cost, fixed) });
         expect(fewer.after + fewer.cost).toBeGreaterThanOrEqual(least - 1e-6);
         const still = able.map((one, i) => ({ ...one, takes: i > 0 }));
         const bound = moved(both, { ...inputs, accounts: still });

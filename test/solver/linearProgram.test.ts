@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { solveEach } from '../../src/solver/linearProgram.js';
 import type { LinearProgram } from '../../src/solver/problem.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { oracleCost, programSum } from '../precision.js';
@@ -107,6 +108,32 @@ describe('a linear programme', () => {
     const met = new Set<string>();
     for (let n = 0; n < count; n++)
       met.add(expectAsOracle(randomProgram(1000 * rows + n, kind, rows, columns), `${kind} ${1000 * rows + n}`));
+    expect(met.size).toBe(3);
+  });
+
+  test('is solved again with other bounds of its rows as if for the first time', () => {
+    const met = new Set<string>();
+    for (let n = 0; n < 400; n++) {
+      const program = randomProgram(n, n % 2 === 0 ? 'small whole numbers' : 'uniform', 8, 10);
+      const below = (share: number): LinearProgram => ({
+        ...program,
+        rowLower: program.rowLower.map((low, i) => (i % 3 === n % 3 || low < 0 ? low : low * share)),
+      });
+      const last = below(0.25);
+      const again = solved(program, (use) =>
+        solveEach(use, program, (of) => {
+          for (const one of [program, below(0), below(0.5)]) of(one.rowLower);
+          return of(last.rowLower);
+        }),
+      );
+      const expected = oracle(last);
+      expect(unproved(last, again), `${n}: ${again.status}`).toBeLessThanOrEqual(programSum);
+      if (expected.status.startsWith('status')) continue;
+      met.add(again.status);
+      expect(again.status, String(n)).toBe(expected.status);
+      if (again.status === 'optimal')
+        expect(Math.abs(again.cost - expected.cost)).toBeLessThanOrEqual(oracleCost * Math.max(1, Math.abs(expected.cost)));
+    }
     expect(met.size).toBe(3);
   });
 

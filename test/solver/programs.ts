@@ -1,6 +1,7 @@
 // Linear programmes for tests: random ones of every kind, HiGHS on them, and what a solution is held to.
 import { Seeded } from '../../bench/kernels/seeded.js';
 import { Arena } from '../../src/columns/arena.js';
+import type { BackendUse } from '../../src/columns/coreUse.js';
 import { solve } from '../../src/solver/linearProgram.js';
 import type { LinearProgram, Solution } from '../../src/solver/problem.js';
 import { backends } from '../backends.js';
@@ -10,6 +11,7 @@ import { programSum } from '../precision.js';
 interface Highs {
   readonly constants: { readonly modelStatus: Readonly<Record<'optimal' | 'infeasible' | 'unbounded', number>> };
   withModel<T>(model: object, job: (model: HighsModel) => T): T;
+  solve(problem: string, options: object): unknown;
 }
 
 interface HighsModel {
@@ -21,7 +23,7 @@ interface HighsModel {
 
 const name: string = 'highs';
 const { default: loadHighs } = (await import(name)) as { readonly default: () => Promise<Highs> };
-const highs = await loadHighs();
+export const highs = await loadHighs();
 const open = await Promise.all(
   backends.map(async ({ create }) => {
     const backend = await create();
@@ -30,8 +32,8 @@ const open = await Promise.all(
 );
 
 /** The solution, the same bits on every backend. */
-export function solved(program: LinearProgram): Solution {
-  const [first, ...others] = open.map(({ backend, arena }) => solve((job) => job(backend, arena), program));
+export function solved(program: LinearProgram, by: (use: BackendUse, program: LinearProgram) => Solution = solve): Solution {
+  const [first, ...others] = open.map(({ backend, arena }) => by((job) => job(backend, arena), program));
   for (const other of others)
     if (bitsOf(other) !== bitsOf(first as Solution)) throw new Error(`${bitsOf(other)}\nis not\n${bitsOf(first as Solution)}`);
   return first as Solution;

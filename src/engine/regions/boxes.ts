@@ -4,8 +4,12 @@ import type { Reference } from './references.js';
 
 const buckets = 64;
 /** No radius of a bucket is below its edge: four to an octave. */
-const edges = Float64Array.from({ length: buckets }, () => 0);
-for (let b = 1; b < buckets; b++) edges[b] = b === 1 ? 1e-3 : (edges[b - 1] as number) * Math.sqrt(Math.SQRT2);
+const edges = bucketEdges();
+function bucketEdges(): Float64Array {
+  const found = new Float64Array(buckets);
+  for (let b = 1; b < buckets; b++) found[b] = b === 1 ? 1e-3 : (found[b - 1] as number) * Math.sqrt(Math.SQRT2);
+  return found;
+}
 const none = -1;
 
 export class Boxes {

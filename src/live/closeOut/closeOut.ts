@@ -5,9 +5,9 @@ import { Subject } from '../../engine/prepared/account/subject.js';
 import type { Trade } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
+import { search } from '../../solver/lots/search.js';
 import { askedOf, type CloseOutInputs } from './asked.js';
-import { Figures, type Point } from './figures.js';
-import { search } from './search.js';
+import { figuresOf, problemOf, tradesOf } from './problem.js';
 
 export interface CloseOut {
   /** Whether the target holds after the trades; where it does not, no set that was found restores it, and there are none. */
@@ -41,19 +41,17 @@ export function closeOut(core: CoreLike, engine: MarginEngine, inputs: CloseOutI
   const { account, subaccount = '', ...rest } = given as unknown as CloseOutInputs;
   const subject = new Subject(inside, inside.numberOf(account, subaccount));
   const asked = askedOf(rest, subject);
-  const figures = new Figures(subject, asked);
-  const now = figures.look(new Float64Array(asked.legs.length));
-  const plan = (point: Point, restored: boolean, bound: number, proof: CloseOut['proof']): CloseOut => ({
-    restored,
-    trades: figures.trades(point.lots),
-    cost: figures.cost(point.lots),
+  const { best, bound, proof, looked } = search(use, problemOf(subject, asked), asked);
+  const now = (): Float64Array => figuresOf(subject, asked, [new Float64Array(asked.legs.length)])[0] as Float64Array;
+  const [, , equity, maintenance] = (best?.said[0] ?? now()) as unknown as [number, number, number, number];
+  return {
+    restored: best !== undefined,
+    trades: best === undefined ? [] : tradesOf(asked, best.lots),
+    cost: best?.objective ?? 0,
     bound,
-    proof,
-    equity: point.equity,
-    maintenance: point.maintenance,
-    looked: figures.points.length,
-  });
-  if (figures.holds(now)) return plan(now, true, 0, 'sets');
-  const { best, bound, proof } = search(use, asked, figures);
-  return best === undefined ? plan(now, false, bound, proof) : plan(best, true, bound, proof);
+    proof: proof === 'sets' || proof === 'cuts' ? proof : 'none',
+    equity,
+    maintenance,
+    looked,
+  };
 }

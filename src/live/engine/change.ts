@@ -14,6 +14,8 @@ export interface Stamp {
   readonly time?: number;
   /** The number of this change; refused unless it is the next. */
   readonly sequence?: number;
+  /** What the caller says of it: who asked, why, under which key. It is kept with the change, and no figure hangs on it. */
+  readonly note?: Readonly<Record<string, string>>;
 }
 
 /** An account by name, or by its row (`live.rowOf`) for callers in a hurry. */
@@ -85,6 +87,8 @@ export type Change = Stamp &
     | { readonly kind: 'rules'; readonly rules: Rules }
     | { readonly kind: 'open'; readonly accounts: readonly Account[] }
     | (Of & { readonly kind: 'close' })
+    /** Nothing but what its note says: what a venue decided, in its place among what happened. */
+    | { readonly kind: 'note'; readonly note: Readonly<Record<string, string>> }
   );
 
 export type ChangeOf<Kind extends Change['kind']> = Change extends infer One
@@ -125,13 +129,14 @@ const fields: Readonly<Record<Change['kind'], readonly [readonly string[], reado
   rules: [['rules'], []],
   open: [['accounts'], []],
   close: [of, ofSubaccount],
+  note: [['note'], []],
 };
 export const changeKinds = Object.keys(fields) as readonly Change['kind'][];
 /** With those that every change has. */
 const allFields = new Map(
   Object.entries(fields).map(([kind, [required, optional]]) => [
     kind,
-    { required: ['kind', ...required], optional: ['time', 'sequence', ...optional] },
+    { required: ['kind', ...required], optional: ['time', 'sequence', 'note', ...optional] },
   ]),
 );
 
@@ -147,6 +152,7 @@ export function changeOf(value: unknown, path = 'change'): Change {
   };
   put('time', instant);
   put('sequence', (one, at) => count(one, 0, Number.MAX_SAFE_INTEGER, at));
+  put('note', (one, at) => entriesOf(one, at, textOf));
   if (required.includes('account')) accountOf(given, path);
   if (kind === 'fill') {
     put('instrument', identifier);
@@ -178,6 +184,15 @@ export function changeOf(value: unknown, path = 'change'): Change {
   }
   if (kind === 'transfer') put('to', (one, at) => accountOf(fieldsOf(one, at, of, ofSubaccount), at));
   return checked as unknown as Change;
+}
+
+/** The longest text of a note. */
+const noteLength = 10_000;
+
+function textOf(value: unknown, path: string): string {
+  if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
+  if (value.length > noteLength) throw new Fault('TOO_LARGE', path, `at most ${noteLength} characters`, value.length);
+  return value;
 }
 
 const vols = (value: unknown, path: string): object => entriesOf(value, path, volOf);

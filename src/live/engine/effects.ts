@@ -194,6 +194,8 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     return { steps: [], rebuild: { opened } };
   },
 
+  note: () => ({ steps: [] }),
+
   close: (change, stand) => {
     const account = stand.rowOf(change, 'change');
     const { lots, orders, collateral } = stateOf(stand, account);

@@ -1,7 +1,7 @@
 // The rebalancing agent: looks at accounts of a live engine, finds what defends them or releases margin, and says or does it, within its policy and never outside.
 import { fieldsOf } from '../../book/fields.js';
 import type { CoreLike } from '../../columns/coreUse.js';
-import { type AccountFigures, Subject } from '../../engine/prepared/account/subject.js';
+import type { AccountFigures } from '../../engine/prepared/account/subject.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import type { Applied } from '../../live/engine/applied.js';
@@ -9,14 +9,17 @@ import type { Change } from '../../live/engine/change.js';
 import type { LiveEngine } from '../../live/engine/live.js';
 import type { RecordedEngine } from '../../live/record/recorded.js';
 import { Budgets } from './budgets.js';
-import type { Finder } from './finder.js';
-import { against, againstInstrument, roomOf, type Stand } from './gate.js';
+import type { Finder, Found } from './finder.js';
+import { against, againstInstrument, roomOf } from './gate.js';
 import { hedging } from './hedging.js';
+import { Moves } from './moves.js';
 import { Orders } from './orders.js';
 import { type Mode, modeOf, type Policy, policyOf } from './policy.js';
 import { type AgentRecord, policyHash, recordFor } from './record.js';
 import type { Action, Filled, SentOrder, Silence, Step, Venue } from './report.js';
+import type { Stand } from './stand.js';
 import { type AgentState, readState } from './state.js';
+import { figuresAfter, heldOf, leastHealth, subjectOf, worthOf } from './terms.js';
 
 export interface AgentInputs {
   /** What is watched: changes come to it through the agent's `apply`. */
@@ -32,7 +35,14 @@ export interface AgentInputs {
   readonly keep?: (state: AgentState) => void | Promise<void>;
 }
 
-const year = 365;
+/** An account that is looked at, what for, and where it stands. */
+interface Looked {
+  readonly account: string;
+  readonly subaccount: string;
+  readonly requirement: string;
+  readonly why: Action['why'];
+  readonly before: AccountFigures;
+}
 
 export class Agent {
   readonly policy: Policy;
@@ -42,6 +52,7 @@ export class Agent {
   readonly #find: Finder;
   readonly #hash: string;
   readonly #budgets: Budgets;
+  readonly #moves: Moves;
   readonly #orders: Orders;
   readonly #told: Map<string, number>;
   readonly #coolDowns: Map<string, number>;
@@ -61,7 +72,12 @@ export class Agent {
     this.#keep = keep ?? ((): void => {});
     const from = state === undefined ? undefined : readState(state, hash);
     this.#budgets = new Budgets(policy.budgets, from?.uses);
-    this.#orders = new Orders(policy, venue, from);
+    this.#moves = new Moves(from?.moves);
+    this.#orders = new Orders(policy, venue, from, {
+      stand: () => this.#stand,
+      apply: this.#apply,
+      keep: async () => this.#keep(this.toJSON()),
+    });
     this.#told = new Map(Object.entries(from?.told ?? {}));
     this.#coolDowns = new Map(Object.entries(from?.coolDowns ?? {}));
     this.#actions = from?.actions ?? 0;
@@ -72,7 +88,11 @@ export class Agent {
   async apply(change: Change): Promise<Applied & { readonly agent: Step }> {
     const applied = await this.#apply(change);
     if (change.kind === 'tick') for (const id of Object.keys(change.prices ?? {})) this.#told.set(id, applied.time);
-    return { ...applied, agent: await this.step() };
+    const step = await this.step();
+    const liquidated = applied.events.filter(({ kind }) => kind === 'liquidate');
+    for (const { account, subaccount } of liquidated) this.#moves.forget(account, subaccount);
+    if (liquidated.length > 0) await this.#keep(this.toJSON());
+    return { ...applied, agent: step };
   }
 
   /** Looks at every account of the policy once. */
@@ -112,10 +132,8 @@ export class Agent {
   }
 
   /** What became of an order that was not answered. Throws NOT_FOUND for one that is not open, and what `live.apply` throws of the fill. */
-  async settle(id: string, filled: Filled): Promise<void> {
-    const fill = this.#orders.settled(id, filled, this.live.time);
-    if (fill !== undefined) await this.#apply(fill);
-    await this.#keep(this.toJSON());
+  settle(id: string, filled: Filled): Promise<void> {
+    return this.#orders.settle(id, filled);
   }
 
   toJSON(): AgentState {
@@ -126,6 +144,7 @@ export class Agent {
       actions: this.#actions,
       uses: this.#budgets.toJSON(),
       coolDowns: Object.fromEntries(this.#coolDowns),
+      moves: this.#moves.toJSON(),
       told: Object.fromEntries(this.#told),
     };
   }
@@ -138,7 +157,7 @@ export class Agent {
       const underlying = rows.market.underlyings[rows.underlyings[rows.rowOf(instrument)] as number]?.id ?? '';
       return Math.max(this.#told.get(instrument) ?? this.#begun, this.#told.get(underlying) ?? this.#begun);
     };
-    return { live, inside, policy, budgets: this.#budgets, told };
+    return { live, inside, policy, budgets: this.#budgets, moves: this.#moves, told };
   }
 
   async #look(account: string, subaccount: string): Promise<Action | Silence> {
@@ -147,111 +166,93 @@ export class Agent {
     if (this.stopped !== null) return silent('stopped', this.stopped);
     const waits = this.open.find((one) => one.account === account && one.subaccount === subaccount);
     if (waits !== undefined) return silent('waiting', `order ${waits.id} was not answered`);
-    const key = JSON.stringify([account, subaccount]);
-    const until = this.#coolDowns.get(key) ?? 0;
+    const until = this.#coolDowns.get(JSON.stringify([account, subaccount])) ?? 0;
     if (live.time < until) return silent('coolDown', `until ${new Date(until).toISOString()}`);
     let before: AccountFigures;
     let requirement: string;
     try {
-      const subject = new Subject(live.engine[engineInside], live.rowOf(account, subaccount));
-      requirement = subject.requirementOf(policy.requirement, 'policy.requirement');
-      before = subject.standing()[requirement] as AccountFigures;
+      const own = subjectOf(live, policy, account, subaccount);
+      requirement = own.requirement;
+      before = own.subject.standing()[requirement] as AccountFigures;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       return silent('noFigures', error.message);
     }
-    const why = policy.defend !== undefined && before.equity < policy.defend.below * before.maintenance ? 'defend' : 'release';
-    if (why === 'release' && policy.release === undefined) return silent('well', `health ${before.health}`);
+    let said = silent('well', `health ${before.health}`);
+    for (const why of this.#reasons(account, subaccount, before)) {
+      const looked = await this.#found({ account, subaccount, requirement, why, before });
+      if (!('reason' in looked)) return looked;
+      said = said.reason === 'well' ? looked : { ...looked, detail: `${said.detail}; ${looked.detail}` };
+    }
+    return said;
+  }
+
+  /** What an account may be traded for, in the order in which it is tried: a defence stands alone. */
+  #reasons(account: string, subaccount: string, { equity, maintenance }: AccountFigures): readonly Action['why'][] {
+    const { live, policy } = this;
+    if (policy.defend !== undefined && equity < policy.defend.below * maintenance) return ['defend'];
     const row = live.rowOf(account, subaccount);
-    const room = Object.keys(policy.instruments).map((id) => [id, roomOf(this.#stand, row, id)] as const);
+    const { inside } = this.#stand;
+    const taken = this.#moves
+      .of(account, subaccount)
+      .some(({ instrument }) => this.#moves.taken(account, subaccount, instrument, heldOf(inside, row, instrument)) !== 0);
+    return [
+      ...(policy.restore !== undefined && taken ? (['restore'] as const) : []),
+      ...(policy.release !== undefined ? (['release'] as const) : []),
+    ];
+  }
+
+  /** What a finder finds for it, and what is done of that. */
+  async #found(looked: Looked): Promise<Action | Silence> {
+    const { account, subaccount, requirement, why } = looked;
+    const { live, policy } = this;
+    const silent = (reason: Silence['reason'], detail: string): Silence => ({ account, subaccount, reason, detail });
+    const stand = this.#stand;
+    const room = Object.keys(policy.instruments).map((id) => [id, roomOf(stand, { account, subaccount, instrument: id, why })] as const);
     const may = room.filter(([, { buy, sell }]) => buy > 0 || sell > 0);
     if (may.length === 0) {
-      const reasons = Object.keys(policy.instruments).flatMap((id) => againstInstrument(this.#stand, id));
-      return silent('notAllowed', reasons[0] ?? 'positions and budgets leave no room');
+      const reasons = Object.keys(policy.instruments).flatMap((id) => againstInstrument(stand, id));
+      return silent('notAllowed', reasons[0] ?? `${why}: positions, exposures and budgets leave no room`);
     }
-    const found = await this.#find({
-      live,
-      account,
-      subaccount,
-      requirement,
-      why,
-      health: policy.defend?.until,
-      room: Object.fromEntries(may),
-      policy,
-    });
-    if (found.length === 0) return silent('noTrade', 'no trade that is allowed helps');
-    return this.#judged({ account, subaccount, requirement, why, before, found, key });
+    const health = why === 'restore' ? policy.restore?.health : policy.defend?.until;
+    const found = await this.#find({ live, account, subaccount, requirement, why, health, room: Object.fromEntries(may), policy });
+    if (found.length === 0) return silent('noTrade', `${why}: no trade that is allowed helps`);
+    return this.#judged(looked, found);
   }
 
   /** What was found, by the engine as it stands now: a search may have taken its time. */
-  async #judged(asked: {
-    readonly account: string;
-    readonly subaccount: string;
-    readonly requirement: string;
-    readonly why: Action['why'];
-    readonly before: AccountFigures;
-    readonly found: Awaited<ReturnType<Finder>>;
-    readonly key: string;
-  }): Promise<Action | Silence> {
-    const { account, subaccount, requirement, why, before, found, key } = asked;
+  async #judged(looked: Looked, found: readonly Found[]): Promise<Action | Silence> {
+    const { account, subaccount, requirement, why, before } = looked;
     const silent = (reason: Silence['reason'], detail: string): Silence => ({ account, subaccount, reason, detail });
     const { live, policy } = this;
     const stand = this.#stand;
-    for (const { instrument, quantity } of found) {
-      const reasons = against(stand, { account, subaccount, instrument, quantity });
+    const asked = found.map(({ instrument, quantity }) => ({ account, subaccount, instrument, quantity, why }));
+    for (const order of asked) {
+      const reasons = against(stand, order);
       if (reasons.length > 0) return silent('notAllowed', reasons.join('; '));
     }
-    const orders = this.#orders.made(stand, account, subaccount, found);
-    let after: AccountFigures;
-    try {
-      const trades = orders.map(({ instrument, quantity, price }) => ({ instrument, quantity, price }));
-      after = live.engine.account(account, subaccount).whatIf({ trades }).after[requirement] as AccountFigures;
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      return silent('noFigures', error.message);
-    }
-    const cost = found.reduce((sum, { instrument, quantity }) => sum + Math.abs(quantity) * (policy.instruments[instrument]?.cost ?? 0), 0);
+    const orders = this.#orders.made(asked);
+    const after = figuresAfter(live, looked, orders);
+    if (after instanceof Fault) return silent('noFigures', after.message);
     const released = before.initial - after.initial;
-    const { capitalRate = 0, horizonDays = 0, undone = 0, band = 0 } = policy.release ?? {};
-    const gain = (released * capitalRate * horizonDays) / year;
-    const net = gain - cost - undone * cost;
-    if (why === 'release' && !(net > band)) return silent('notWorth', `${net} is gained by it, not more than ${band}`);
-    if (why === 'release' && policy.defend !== undefined && after.equity - cost < policy.defend.below * after.maintenance)
-      return silent('notAllowed', 'the account would have to be defended after it');
-    if (
-      why === 'defend' &&
-      !(
-        after.equity - cost - after.maintenance * (policy.defend?.below ?? 0) >
-        before.equity - before.maintenance * (policy.defend?.below ?? 0)
-      )
-    )
+    const { cost, gain, net } = worthOf(stand.inside, policy, why, orders, released);
+    const band = (why === 'defend' ? undefined : policy[why]?.band) ?? Number.NEGATIVE_INFINITY;
+    if (!(net > band)) return silent('notWorth', `${why}: ${net} is gained by it, not more than ${band}`);
+    const { below = 0 } = policy.defend ?? {};
+    const left = after.equity - cost;
+    const least = leastHealth(policy, why);
+    if (least !== undefined && !(left >= least * after.maintenance))
+      return silent('notAllowed', `health after it would be ${after.health}, below ${least}`);
+    if (why === 'defend' && !(left - below * after.maintenance > before.equity - below * before.maintenance))
       return silent('noTrade', 'health would not be better after it');
-    const action = {
-      number: ++this.#actions,
-      time: live.time,
-      account,
-      subaccount,
-      requirement,
-      why,
-      before,
-      orders,
-      expected: { after, cost, released, gain, net },
-    };
-    this.#coolDowns.set(key, live.time + Math.ceil(1000 * policy.coolDownSeconds));
+    const expected = { after, cost, released, gain, net };
+    const action = { number: ++this.#actions, time: live.time, account, subaccount, requirement, why, before, orders, expected };
+    this.#coolDowns.set(JSON.stringify([account, subaccount]), live.time + Math.ceil(1000 * policy.coolDownSeconds));
     if (this.mode === 'advise') return { ...action, verdict: 'advised', withheld: [] };
-    const sent = await this.#orders.send({
-      orders,
-      stand: () => this.#stand,
-      apply: this.#apply,
-      keep: async () => this.#keep(this.toJSON()),
-    });
+    const { verdict, withheld, fills, cost: paid } = await this.#orders.send(orders);
     const figures = live.engine.account(account, subaccount).figures()[requirement] as AccountFigures;
-    return {
-      ...action,
-      verdict: sent.verdict,
-      withheld: sent.withheld,
-      ...(sent.fills.length === 0 && sent.verdict === 'unknown' ? {} : { came: { fills: sent.fills, after: figures, cost: sent.cost } }),
-    };
+    const came = fills.length === 0 && verdict === 'unknown' ? {} : { came: { fills, after: figures, cost: paid } };
+    return { ...action, verdict, withheld, ...came };
   }
 }
 
@@ -269,7 +270,13 @@ export async function openAgent(inputs: AgentInputs, find: Finder): Promise<Agen
   const policy = policyOf(given.policy, 'inputs.policy');
   const mode = modeOf(given.mode, 'inputs.mode');
   const live = 'live' in given.engine ? given.engine.live : given.engine;
-  for (const { account, subaccount } of policy.accounts) live.rowOf(account, subaccount);
+  for (const [i, { account, subaccount }] of policy.accounts.entries()) {
+    try {
+      live.rowOf(account, subaccount);
+    } catch (error) {
+      throw error instanceof Fault ? error.at(`inputs.policy.accounts[${i}]`) : error;
+    }
+  }
   const { rows } = live.engine[engineInside].parts;
   for (const id of Object.keys(policy.instruments))
     if (rows.quoteOf(id) < 0) throw new Fault('UNKNOWN_INSTRUMENT', `inputs.policy.instruments.${id}`, 'listed in the market', id);

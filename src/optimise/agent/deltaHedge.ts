@@ -1,15 +1,15 @@
 // What a fixed delta hedge trades: of each account and underlying, lots of one future that bring its delta nearest to nothing.
 import { engineInside } from '../../engine/prepared/inside.js';
 import type { LiveEngine } from '../../live/engine/live.js';
-import type { AgentOrder } from './gate.js';
 import type { Policy } from './policy.js';
+import type { AgentOrder } from './stand.js';
 
 /** Deltas are numeraire per relative move of the underlying, the coin's own move included. */
-export function deltaHedges(live: LiveEngine, policy: Policy): readonly AgentOrder[] {
+export function deltaHedges(live: LiveEngine, policy: Policy): readonly Omit<AgentOrder, 'why'>[] {
   const inside = live.engine[engineInside];
   const { rows, holdings } = inside.parts;
   const { columns } = inside.tick();
-  const orders: AgentOrder[] = [];
+  const orders: Omit<AgentOrder, 'why'>[] = [];
   for (const { account, subaccount = '' } of policy.accounts) {
     const held = holdings.lotsOf(live.rowOf(account, subaccount));
     const deltas = new Map<number, number>();

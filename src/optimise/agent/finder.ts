@@ -8,7 +8,7 @@ export interface Wanted {
   readonly account: string;
   readonly subaccount: string;
   readonly requirement: string;
-  /** `defend`: equity / maintenance is to be `health` at least, as cheaply as can be, or as near as can be. `release`: the least initial margin that is worth its cost. */
+  /** `defend`: equity / maintenance is to be `health` at least, as cheaply as can be, or as near as can be. `restore`: as much of the room as leaves it at `health`. `release`: the least initial margin that is worth its cost. */
   readonly why: Action['why'];
   readonly health: number | undefined;
   /** Contracts, in whole lots, that may be bought and sold of each instrument; all others may not be traded. */

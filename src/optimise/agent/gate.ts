@@ -1,50 +1,12 @@
 // The one gate that every order of an agent passes: all that speaks against it, by the policy and by the market as it stands.
-import type { EngineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import type { LiveEngine } from '../../live/engine/live.js';
-import type { Budgets } from './budgets.js';
-import type { Policy } from './policy.js';
-
-export interface AgentOrder {
-  readonly account: string;
-  readonly subaccount: string;
-  readonly instrument: string;
-  /** Contracts, signed. */
-  readonly quantity: number;
-}
-
-export interface Stand {
-  readonly live: LiveEngine;
-  readonly inside: EngineInside;
-  readonly policy: Policy;
-  readonly budgets: Budgets;
-  /** When an instrument's price was last told, ms. */
-  readonly told: (instrument: string) => number;
-}
+import { exposuresOf, withinReach } from './exposure.js';
+import type { AgentOrder, Stand } from './stand.js';
+import { costOf, covers, figuresAfter, heldOf, leastHealth, pricesOf, subjectOf, usedBy } from './terms.js';
 
 /** A quotient of decimals is rounded: so much less than a whole lot is one. */
 const nearly = 1e-9;
-
-/** What an instrument is traded at now: price in its quote; numeraire of a contract's notional, of an inverse future its face. */
-export function pricesOf(inside: EngineInside, instrument: string): { readonly price: number; readonly notional: number } {
-  const { rows } = inside.parts;
-  const row = rows.rowOf(instrument);
-  const { columns } = inside.tick();
-  const face = rows.inverse[row] === 1 && rows.option[row] === 0 ? 1 : (columns.indexes[row] as number);
-  return {
-    price: columns.prices[row] as number,
-    notional: (rows.multipliers[row] as number) * face,
-  };
-}
-
-/** Contracts that an account holds of an instrument, all its lots together. */
-export function heldOf(inside: EngineInside, account: number, instrument: string): number {
-  const row = inside.parts.rows.rowOf(instrument);
-  const { rows, quantities } = inside.parts.holdings.lotsOf(account);
-  let held = 0;
-  for (let i = 0; i < rows.length; i++) if (rows[i] === row) held += quantities[i] as number;
-  return held;
-}
 
 /** What of the market forbids an instrument now, whoever trades it and however much. */
 export function againstInstrument({ live, inside, policy, told }: Stand, instrument: string): readonly string[] {
@@ -77,10 +39,10 @@ function guardState(guard: NonNullable<LiveEngine['controls']['guard']>, asset: 
 
 /** All that speaks against an order now; none: it may go. */
 export function against(stand: Stand, order: AgentOrder): readonly string[] {
-  const { live, inside, policy, budgets } = stand;
-  const { account, subaccount, instrument, quantity } = order;
-  const named = policy.accounts.some((one) => one.account === account && (one.subaccount ?? '') === subaccount);
-  if (!named) return [`${account} is not an account of the policy`];
+  const { live, inside, policy, budgets, moves } = stand;
+  const { account, subaccount, instrument, quantity, why } = order;
+  if (!covers(policy, account, subaccount)) return [`${account} is not an account of the policy`];
+  if (policy[why] === undefined) return [`the policy has no ${why}`];
   const reasons = [...againstInstrument(stand, instrument)];
   const allowed = policy.instruments[instrument];
   if (allowed === undefined || reasons.length > 0) return reasons;
@@ -94,34 +56,55 @@ export function against(stand: Stand, order: AgentOrder): readonly string[] {
   const reduces = held > 0 !== quantity > 0 && size <= Math.abs(held);
   if (after > allowed.largestPosition * (1 + nearly) && !reduces)
     reasons.push(`the position would be ${after}, more than the largest (${allowed.largestPosition})`);
+  if (why === 'restore') {
+    const taken = moves.taken(account, subaccount, instrument, held);
+    if (taken > 0 === quantity > 0 || size > Math.abs(taken) * (1 + nearly))
+      reasons.push(`${quantity} is no part of what a defence took (${-taken})`);
+  }
+  if (why === 'release')
+    for (const { greek, gap, reach, each } of exposuresOf(stand, order))
+      if (!(Math.abs(gap + quantity * each) <= reach * (1 + nearly)))
+        reasons.push(`${greek} would be ${gap + quantity * each} from the account's own, more than ${reach}`);
+  const least = leastHealth(policy, why);
+  if (least !== undefined) {
+    const { requirement } = subjectOf(live, policy, account, subaccount);
+    const figures = figuresAfter(live, { account, subaccount, requirement }, [order]);
+    if (figures instanceof Fault) reasons.push(figures.message);
+    else if (!(figures.equity - costOf(policy, [order]) >= least * figures.maintenance))
+      reasons.push(`health after it would be ${figures.health}, below ${least}`);
+  }
   const left = budgets.left(live.time);
-  const used = { orders: 1, notional: size * pricesOf(inside, instrument).notional, cost: size * allowed.cost };
+  const used = usedBy(inside, policy, order);
   for (const name of ['orders', 'notional', 'cost'] as const)
     if (used[name] > left[name]) reasons.push(`the budget of ${name} has ${Math.max(0, left[name])} left of ${used[name]}`);
   return reasons;
 }
 
 /** The most contracts that may be bought and sold now of an instrument that nothing speaks against, in whole lots. */
-export function roomOf(stand: Stand, account: number, instrument: string): { readonly buy: number; readonly sell: number } {
-  const { live, inside, policy, budgets } = stand;
+export function roomOf(stand: Stand, order: Omit<AgentOrder, 'quantity'>): { readonly buy: number; readonly sell: number } {
+  const { live, inside, policy, budgets, moves } = stand;
+  const { account, subaccount, instrument, why } = order;
   const allowed = policy.instruments[instrument];
   if (allowed === undefined || againstInstrument(stand, instrument).length > 0) return { buy: 0, sell: 0 };
   const { lot, largestOrder, largestPosition, cost } = allowed;
   const left = budgets.left(live.time);
   if (left.orders < 1) return { buy: 0, sell: 0 };
-  const held = heldOf(inside, account, instrument);
+  const held = heldOf(inside, live.rowOf(account, subaccount), instrument);
   const { notional } = pricesOf(inside, instrument);
   const most = Math.min(
     largestOrder,
     notional > 0 ? left.notional / notional : Number.POSITIVE_INFINITY,
     cost > 0 ? left.cost / cost : Number.POSITIVE_INFINITY,
   );
-  const whole = (x: number): number => Math.max(0, Math.floor((Math.min(most, x) / lot) * (1 + nearly * 0.01)) * lot);
+  const taken = why === 'restore' ? moves.taken(account, subaccount, instrument, held) : 0;
+  const exposures = why === 'release' ? exposuresOf(stand, order) : [];
   const to = (side: 1 | -1): number => {
+    const reduced = side * held < 0 ? Math.abs(held) : 0;
     const room = largestPosition - side * held;
     // against a position that is beyond the bound: down to nothing
-    return room > 0 ? room : side * held < 0 ? Math.abs(held) : 0;
+    const position = reduced > largestPosition || room <= 0 ? reduced : room;
+    const goal = why === 'restore' ? Math.max(0, -side * taken) : Math.min(...exposures.map((one) => withinReach(one, side)));
+    return Math.max(0, Math.floor((Math.min(most, position, goal) / lot) * (1 + nearly * 0.01)) * lot);
   };
-  const reduced = (side: 1 | -1): number => (side * held < 0 && Math.abs(held) > largestPosition ? Math.abs(held) : to(side));
-  return { buy: whole(reduced(1)), sell: whole(reduced(-1)) };
+  return { buy: to(1), sell: to(-1) };
 }

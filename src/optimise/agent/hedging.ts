@@ -1,21 +1,22 @@
 // How an agent looks for trades where nothing else is said: the close-out planner and the hedge finder, by the policy's own measure.
 import type { CoreLike } from '../../columns/coreUse.js';
-import type { AccountFigures } from '../../engine/prepared/account/subject.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import { closeOut } from '../../live/closeOut/closeOut.js';
 import { findHedge, type Hedge } from '../hedge/findHedge.js';
 import type { Finder, Found, Wanted } from './finder.js';
-import { heldOf, pricesOf } from './gate.js';
+import type { Allowed } from './policy.js';
+import { costOf, figuresAfter, heldOf, pricesOf } from './terms.js';
 
 const year = 365;
 
 /**
  * `release`: the one instrument whose trade leaves most of the gain after costs, exactly (see `findHedge`). `defend`: the cheaper of the least-cost set of reductions that restores health (see `closeOut`)
- * and of the hedge that lowers maintenance most, cut to what restores it; where neither restores it, that hedge whole.
+ * and of the hedge that lowers maintenance most, cut to what restores it; where neither restores it, that hedge whole. `restore`: instrument by instrument, the most that leaves health where it has to be.
  */
 export function hedging(core: CoreLike): Finder {
-  return (wanted) => (wanted.why === 'release' ? released(core, wanted) : defended(core, wanted));
+  return (wanted) =>
+    wanted.why === 'release' ? released(core, wanted) : wanted.why === 'restore' ? restored(wanted) : defended(core, wanted);
 }
 
 function released(core: CoreLike, wanted: Wanted): readonly Found[] {
@@ -32,7 +33,7 @@ function hedged(core: CoreLike, wanted: Wanted, objective: 'initial' | 'maintena
   const instruments = Object.fromEntries(
     Object.entries(room).map(([id, { buy, sell }]) => {
       const held = heldOf(inside, row, id);
-      const { lot, cost } = policy.instruments[id] as Wanted['policy']['instruments'][string];
+      const { lot, cost } = policy.instruments[id] as Allowed;
       return [id, { lot, cost: times * cost, lowest: held - sell, highest: held + buy }];
     }),
   );
@@ -47,10 +48,9 @@ function defended(core: CoreLike, wanted: Wanted): readonly Found[] {
   const plans = [reductions(core, wanted), cut(wanted, foundIn(hedged(core, wanted, 'maintenance', 1)))].filter(
     (plan) => plan !== undefined,
   );
-  const costOf = (plan: readonly Found[]): number =>
-    plan.reduce((sum, { instrument, quantity }) => sum + Math.abs(quantity) * (wanted.policy.instruments[instrument]?.cost ?? 0), 0);
-  const restoring = plans.filter((plan) => plan.length > 0 && restores(wanted, plan, costOf(plan)));
-  if (restoring.length > 0) return restoring.reduce((best, plan) => (costOf(plan) < costOf(best) ? plan : best));
+  const cost = (plan: readonly Found[]): number => costOf(wanted.policy, plan);
+  const restoring = plans.filter((plan) => plan.length > 0 && leavesHealth(wanted, plan));
+  if (restoring.length > 0) return restoring.reduce((best, plan) => (cost(plan) < cost(best) ? plan : best));
   return plans.at(-1) ?? [];
 }
 
@@ -64,7 +64,7 @@ function reductions(
   const levels = Object.entries(room).flatMap(([id, { buy, sell }]) => {
     const held = heldOf(inside, row, id);
     const quantity = held > 0 ? sell : held < 0 ? buy : 0;
-    const { lot, cost } = policy.instruments[id] as Wanted['policy']['instruments'][string];
+    const { lot, cost } = policy.instruments[id] as Allowed;
     return quantity === 0 ? [] : [[id, { price: pricesOf(inside, id).price, lot, levels: [{ quantity, cost }] }] as const];
   });
   if (levels.length === 0 || health === undefined) return undefined;
@@ -81,28 +81,41 @@ function reductions(
 /** The fewest lots of a hedge of one instrument that restore health; all of them where none do. */
 function cut(wanted: Wanted, plan: readonly Found[]): readonly Found[] {
   const [one] = plan;
-  if (one === undefined || plan.length > 1) return plan;
-  const { lot, cost } = wanted.policy.instruments[one.instrument] as Wanted['policy']['instruments'][string];
-  const lots = Math.round(Math.abs(one.quantity) / lot);
-  const of = (n: number): readonly Found[] => [{ instrument: one.instrument, quantity: Math.sign(one.quantity) * n * lot }];
-  let [low, high] = [0, lots];
-  if (!restores(wanted, of(lots), lots * lot * cost)) return plan;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (restores(wanted, of(middle), middle * lot * cost)) high = middle;
-    else low = middle;
-  }
-  return of(high);
+  if (one === undefined || plan.length > 1 || !leavesHealth(wanted, plan)) return plan;
+  const of = lotsOf(wanted, one);
+  return [of(edge(0, of.all, (n) => leavesHealth(wanted, [of(n)])))];
 }
 
-function restores({ live, account, subaccount, requirement, health }: Wanted, plan: readonly Found[], cost: number): boolean {
-  const inside = live.engine[engineInside];
-  const trades = plan.map(({ instrument, quantity }) => ({ instrument, quantity, price: pricesOf(inside, instrument).price }));
-  try {
-    const { equity, maintenance } = live.engine.account(account, subaccount).whatIf({ trades }).after[requirement] as AccountFigures;
-    return equity - cost >= (health ?? 0) * maintenance;
-  } catch (error) {
-    if (error instanceof Fault) return false;
-    throw error;
+function restored(wanted: Wanted): readonly Found[] {
+  const plan: Found[] = [];
+  for (const [instrument, { buy, sell }] of Object.entries(wanted.room)) {
+    const of = lotsOf(wanted, { instrument, quantity: buy - sell });
+    const leaves = (n: number): boolean => leavesHealth(wanted, [...plan, of(n)]);
+    const lots = leaves(of.all) ? of.all : leaves(1) ? edge(of.all, 1, leaves) : 0;
+    if (lots > 0) plan.push(of(lots));
   }
+  return plan;
+}
+
+/** So many lots of a trade, and how many it has. */
+function lotsOf({ policy }: Wanted, { instrument, quantity }: Found) {
+  const { lot } = policy.instruments[instrument] as Allowed;
+  const of = (n: number): Found => ({ instrument, quantity: Math.sign(quantity) * n * lot });
+  return Object.assign(of, { all: Math.round(Math.abs(quantity) / lot) });
+}
+
+/** The last number on the way from one that is right to one that is wrong. */
+function edge(wrong: number, right: number, is: (n: number) => boolean): number {
+  while (Math.abs(right - wrong) > 1) {
+    const middle = (wrong + right) >>> 1;
+    if (is(middle)) right = middle;
+    else wrong = middle;
+  }
+  return right;
+}
+
+/** Whether health is what it has to be after trades and their cost. */
+function leavesHealth(wanted: Wanted, plan: readonly Found[]): boolean {
+  const after = figuresAfter(wanted.live, wanted, plan);
+  return !(after instanceof Fault) && after.equity - costOf(wanted.policy, plan) >= (wanted.health ?? 0) * after.maintenance;
 }

@@ -3,19 +3,19 @@ import { fieldsOf, plainNumber } from '../../book/fields.js';
 import { inversePnl, linearPnl } from '../../book/pnl.js';
 import { nonNegative } from '../../check.js';
 import { Fault } from '../../fault.js';
-import type { Applied } from '../../live/engine/applied.js';
 import type { Change } from '../../live/engine/change.js';
 import type { Use } from './budgets.js';
-import type { Found } from './finder.js';
-import { against, pricesOf, type Stand } from './gate.js';
+import { against } from './gate.js';
 import type { Policy } from './policy.js';
 import type { Action, Filled, SentOrder, Venue } from './report.js';
+import type { AgentOrder, Stand } from './stand.js';
 import type { AgentState } from './state.js';
+import { costOf, heldOf, pricesOf, usedBy } from './terms.js';
 
-interface Sending {
-  readonly orders: readonly SentOrder[];
+/** What orders go out by: the stand of the moment, the engine that takes their fills, and what keeps the state. */
+interface Doing {
   readonly stand: () => Stand;
-  readonly apply: (change: Change) => Promise<Applied>;
+  readonly apply: (change: Change) => Promise<unknown>;
   readonly keep: () => Promise<void>;
 }
 
@@ -31,13 +31,15 @@ const day = 86_400_000;
 export class Orders {
   readonly #policy: Policy;
   readonly #venue: Venue | undefined;
+  readonly #doing: Doing;
   #count: number;
   #open: SentOrder[];
   #rejections: number;
   #shortfalls: { readonly time: number; readonly amount: number }[];
   #stopped: string | null;
 
-  constructor(policy: Policy, venue: Venue | undefined, from: AgentState | undefined) {
+  constructor(policy: Policy, venue: Venue | undefined, from: AgentState | undefined, doing: Doing) {
+    this.#doing = doing;
     this.#policy = policy;
     this.#venue = venue;
     this.#count = from?.orders ?? 0;
@@ -65,19 +67,18 @@ export class Orders {
     this.#shortfalls = [];
   }
 
-  made({ inside }: Stand, account: string, subaccount: string, found: readonly Found[]): readonly SentOrder[] {
-    return found.map(({ instrument, quantity }, i) => ({
+  made(found: readonly AgentOrder[]): readonly SentOrder[] {
+    const { inside } = this.#doing.stand();
+    return found.map((order, i) => ({
       id: `${this.#policy.id}-${this.#count + 1 + i}`,
-      account,
-      subaccount,
-      instrument,
-      quantity,
-      price: pricesOf(inside, instrument).price,
+      ...order,
+      price: pricesOf(inside, order.instrument).price,
     }));
   }
 
   /** Sends them one after the other; what one fills is in the engine before the next is looked at. */
-  async send({ orders, stand, apply, keep }: Sending): Promise<Sent> {
+  async send(orders: readonly SentOrder[]): Promise<Sent> {
+    const { stand, keep } = this.#doing;
     const fills: (Filled & { readonly id: string })[] = [];
     const withheld: string[] = [];
     let whole = true;
@@ -90,10 +91,7 @@ export class Orders {
         whole = false;
         continue;
       }
-      const { notional } = pricesOf(now.inside, order.instrument);
-      const rate = this.#policy.instruments[order.instrument]?.cost ?? 0;
-      const size = Math.abs(order.quantity);
-      const use = { time: now.live.time, orders: 1, notional: size * notional, cost: size * rate };
+      const use = { time: now.live.time, ...usedBy(now.inside, this.#policy, order) };
       const came = now.budgets.use(use);
       this.#count += 1;
       this.#open.push(order);
@@ -102,18 +100,18 @@ export class Orders {
       let paid: number;
       try {
         filled = answerOf(await (this.#venue as Venue).send(order), order);
-        paid = costOf(now, order, filled);
+        paid = paidFor(now, order, filled);
       } catch (error) {
         if (error instanceof Fault) this.stop(`order ${order.id}: ${error.message}`);
         return { verdict: 'unknown', fills, cost, withheld };
       }
-      const fill = this.settled(order.id, filled, now.live.time);
       came(cameTo(use, filled, order, paid));
-      this.#noted(order, filled, paid, Math.abs(filled.quantity) * rate, now.live.time);
+      this.#noted(order, filled, paid, now.live.time);
       cost += paid;
-      if (fill !== undefined) {
+      this.#open = this.#open.filter((one) => one !== order);
+      if (filled.quantity !== 0) {
         try {
-          await apply(fill);
+          await this.#applied(order, filled);
         } catch (error) {
           // what the venue has done and the engine has not is for a person to mend
           this.#open.push(order);
@@ -129,18 +127,27 @@ export class Orders {
     return { verdict: fills.length === 0 ? 'rejected' : whole ? 'done' : 'partly', fills, cost, withheld };
   }
 
-  /** Takes an order from the open ones; the fill that it came to, if any. Throws NOT_FOUND, and what is wrong with the answer. */
-  settled(id: string, filled: Filled, time: number): Change | undefined {
+  /** What became of an order that was not answered. Throws NOT_FOUND for one that is not open, what is wrong with the answer, and what the engine throws of the fill. */
+  async settle(id: string, value: Filled): Promise<void> {
     const order = this.#open.find((one) => one.id === id);
     if (order === undefined) throw new Fault('NOT_FOUND', 'id', 'an order that is open', id);
-    const { quantity, price, fee } = answerOf(filled, order);
+    const filled = answerOf(value, order);
     this.#open = this.#open.filter((one) => one !== order);
-    if (quantity === 0) return undefined;
-    const { account, subaccount, instrument } = order;
-    return { kind: 'fill', time, id, account, ...(subaccount === '' ? {} : { subaccount }), instrument, quantity, price, fee };
+    if (filled.quantity !== 0) await this.#applied(order, filled);
+    await this.#doing.keep();
   }
 
-  #noted(order: SentOrder, filled: Filled, paid: number, expected: number, time: number): void {
+  async #applied(order: SentOrder, { quantity, price, fee }: Filled): Promise<void> {
+    const { id, account, subaccount, instrument } = order;
+    const of = { account, ...(subaccount === '' ? {} : { subaccount }) };
+    const { live } = this.#doing.stand();
+    await this.#doing.apply({ kind: 'fill', time: live.time, id, ...of, instrument, quantity, price, fee });
+    const { inside, moves } = this.#doing.stand();
+    moves.filled(order, quantity, heldOf(inside, live.rowOf(account, subaccount), instrument));
+  }
+
+  #noted(order: SentOrder, filled: Filled, paid: number, time: number): void {
+    const expected = costOf(this.#policy, [{ ...order, quantity: filled.quantity }]);
     this.#rejections = filled.quantity === 0 ? this.#rejections + 1 : 0;
     const { rejections, shortfall } = this.#policy.stop;
     if (this.#rejections >= rejections) this.stop(`${this.#rejections} orders one after the other were rejected, the last ${order.id}`);
@@ -165,7 +172,7 @@ function answerOf(value: unknown, order: SentOrder): Filled {
 }
 
 /** Numeraire: the fee, and what the price was worse by than the agent counted on. */
-function costOf({ inside }: Stand, { instrument, price: counted }: SentOrder, { quantity, price, fee }: Filled): number {
+function paidFor({ inside }: Stand, { instrument, price: counted }: SentOrder, { quantity, price, fee }: Filled): number {
   if (quantity === 0) return 0;
   const { rows } = inside.parts;
   const row = rows.rowOf(instrument);

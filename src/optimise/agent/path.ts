@@ -1,12 +1,11 @@
 // What a run over a history came to: liquidations, margin held over time, what trading cost, the worst day.
 
-import { Subject } from '../../engine/prepared/account/subject.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import type { LevelEvent } from '../../live/engine/levels.js';
 import type { LiveEngine } from '../../live/engine/live.js';
-import { pricesOf } from './gate.js';
 import type { Policy } from './policy.js';
+import { costOf, covers, pricesOf, subjectOf } from './terms.js';
 
 export interface Path {
   /** Accounts of the policy that were liquidated: all they hold is closed at its price, for what that costs. */
@@ -73,7 +72,7 @@ export class Run {
   priced(instrument: string, quantity: number, slippage: number): { readonly price: number; readonly fee: number; readonly cost: number } {
     const { rows } = this.inside.parts;
     const settlement = this.inside.tick().columns.settlementPrices[rows.rowOf(instrument)] as number;
-    const cost = Math.abs(quantity) * (this.#policy.instruments[instrument]?.cost ?? 0) * slippage;
+    const cost = costOf(this.#policy, [{ instrument, quantity }]) * slippage;
     return { price: pricesOf(this.inside, instrument).price, fee: cost / settlement, cost };
   }
 
@@ -89,8 +88,7 @@ export class Run {
   /** Liquidates those of its accounts that came to it. */
   async closed(events: readonly LevelEvent[]): Promise<void> {
     for (const { kind, account, subaccount } of events) {
-      const ours = this.#policy.accounts.some((one) => one.account === account && (one.subaccount ?? '') === subaccount);
-      if (kind !== 'liquidate' || !ours) continue;
+      if (kind !== 'liquidate' || !covers(this.#policy, account, subaccount)) continue;
       this.#sums.liquidations += 1;
       const of = { account, ...(subaccount === '' ? {} : { subaccount }) };
       const { rows, holdings } = this.inside.parts;
@@ -118,9 +116,9 @@ export class Run {
   #figures(): { equity: number; initial: number } {
     let [equity, initial] = [0, 0];
     for (const { account, subaccount = '' } of this.#policy.accounts) {
-      const subject = new Subject(this.inside, this.live.rowOf(account, subaccount));
       try {
-        const own = subject.standing()[subject.requirementOf(this.#policy.requirement, 'policy.requirement')];
+        const { subject, requirement } = subjectOf(this.live, this.#policy, account, subaccount);
+        const own = subject.standing()[requirement];
         equity += own?.equity ?? 0;
         initial += own?.initial ?? 0;
       } catch (error) {

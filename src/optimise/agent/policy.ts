@@ -1,5 +1,5 @@
 // What an agent may do, as data: when it acts, with what, how much of it in an hour and a day, and what stops it.
-import { fieldsOf, keyPath, listOf, objectOf } from '../../book/fields.js';
+import { type Fields, fieldsOf, keyPath, listOf, objectOf } from '../../book/fields.js';
 import { count, identifier, nonNegative, oneOf, positive, within } from '../../check.js';
 import { Fault } from '../../fault.js';
 
@@ -33,14 +33,27 @@ export interface Policy {
   /** Acts where equity / maintenance is below `below`, whatever it costs within the budgets, and seeks `until` at least: the band between them is its hysteresis. */
   readonly defend?: { readonly below: number; readonly until: number };
   /**
-   * Acts where what is gained by it, margin released x `capitalRate` (a year) x `horizonDays`, exceeds the cost now, the cost of undoing it (the same again) x `undone` (how likely that is), and `band`
-   * (numeraire).
+   * Brings back what defences took of a position of the account's own, or put beside it, as far as health after it and its cost is `health` at least (`defend.until` or more), and where what that gains,
+   * notional brought back x `earns` (a year, by the account's own word) x `horizonDays`, exceeds the cost now, the cost of undoing it (the same again) x `undone` (how likely that is), and `band`
+   * (numeraire). Where somebody else has traded the instrument since, what is held then is the account's own.
+   */
+  readonly restore?: {
+    readonly health: number;
+    readonly earns: number;
+    readonly horizonDays: number;
+    readonly undone: number;
+    readonly band: number;
+  };
+  /**
+   * Acts where what is gained by it, margin released x `capitalRate` (a year) x `horizonDays`, exceeds the same three. Never takes away the account's own exposure: all that the agent has moved comes to
+   * no more delta and vega, in the coin of what it trades, than these shares of the sizes of the account's own positions in it (so none in a coin it does not hold), or than it comes to already.
    */
   readonly release?: {
     readonly capitalRate: number;
     readonly horizonDays: number;
     readonly undone: number;
     readonly band: number;
+    readonly exposure: { readonly delta: number; readonly vega: number };
   };
   /** By instrument: no other is traded. */
   readonly instruments: Readonly<Record<string, Allowed>>;
@@ -60,12 +73,13 @@ const mostInstruments = 10_000;
 /** A policy of unknown origin, looked at whole. Throws the faults of its fields; BAD_ARGUMENT where it contradicts itself. */
 export function policyOf(value: unknown, path = 'policy'): Policy {
   const required = ['id', 'accounts', 'instruments', 'budgets', 'coolDownSeconds', 'stalestSeconds', 'stop'];
-  const given = fieldsOf(value, path, required, ['requirement', 'defend', 'release']);
+  const given = fieldsOf(value, path, required, ['requirement', 'defend', 'restore', 'release']);
   const policy: Policy = {
     id: identifier(given.id, `${path}.id`),
     accounts: listOf(given.accounts, `${path}.accounts`, 1, mostAccounts).map((one, i) => accountOf(one, `${path}.accounts[${i}]`)),
     ...(given.requirement === undefined ? {} : { requirement: identifier(given.requirement, `${path}.requirement`) }),
     ...(given.defend === undefined ? {} : { defend: defendOf(given.defend, `${path}.defend`) }),
+    ...(given.restore === undefined ? {} : { restore: restoreOf(given.restore, `${path}.restore`) }),
     ...(given.release === undefined ? {} : { release: releaseOf(given.release, `${path}.release`) }),
     instruments: instrumentsOf(given.instruments, `${path}.instruments`),
     budgets: budgetsOf(given.budgets, `${path}.budgets`),
@@ -75,6 +89,11 @@ export function policyOf(value: unknown, path = 'policy'): Policy {
   };
   if (policy.defend === undefined && policy.release === undefined)
     throw new Fault('MISSING_FIELD', `${path}.defend`, 'present, or release: a policy without either never acts', undefined);
+  const { defend, restore } = policy;
+  if (restore !== undefined && defend === undefined)
+    throw new Fault('MISSING_FIELD', `${path}.defend`, 'present, where restore is: it brings back what a defence took', undefined);
+  if (restore !== undefined && defend !== undefined && restore.health < defend.until)
+    throw new Fault('BAD_ARGUMENT', `${path}.restore.health`, `at least what a defence seeks (${defend.until})`, restore.health);
   const names = policy.accounts.map(({ account, subaccount = '' }) => JSON.stringify([account, subaccount]));
   const twice = names.findIndex((name, i) => names.indexOf(name) !== i);
   if (twice >= 0)
@@ -97,13 +116,29 @@ function defendOf(value: unknown, path: string): NonNullable<Policy['defend']> {
   return { below: from, until: to };
 }
 
-function releaseOf(value: unknown, path: string): NonNullable<Policy['release']> {
-  const { capitalRate, horizonDays, undone, band } = fieldsOf(value, path, ['capitalRate', 'horizonDays', 'undone', 'band']);
+/** What is gained by waiting so long is held against the cost, that of undoing it, and a band. */
+const weighed = ['horizonDays', 'undone', 'band'] as const;
+function weighedOf(given: Fields, path: string) {
   return {
-    capitalRate: positive(capitalRate, `${path}.capitalRate`),
-    horizonDays: positive(horizonDays, `${path}.horizonDays`),
-    undone: within(undone, 0, 1, `${path}.undone`),
-    band: nonNegative(band, `${path}.band`),
+    horizonDays: positive(given.horizonDays, `${path}.horizonDays`),
+    undone: within(given.undone, 0, 1, `${path}.undone`),
+    band: nonNegative(given.band, `${path}.band`),
+  };
+}
+
+function restoreOf(value: unknown, path: string): NonNullable<Policy['restore']> {
+  const given = fieldsOf(value, path, ['health', 'earns', ...weighed]);
+  const health = positive(given.health, `${path}.health`);
+  return { health, earns: positive(given.earns, `${path}.earns`), ...weighedOf(given, path) };
+}
+
+function releaseOf(value: unknown, path: string): NonNullable<Policy['release']> {
+  const given = fieldsOf(value, path, ['capitalRate', ...weighed, 'exposure']);
+  const { delta, vega } = fieldsOf(given.exposure, `${path}.exposure`, ['delta', 'vega']);
+  return {
+    capitalRate: positive(given.capitalRate, `${path}.capitalRate`),
+    ...weighedOf(given, path),
+    exposure: { delta: nonNegative(delta, `${path}.exposure.delta`), vega: nonNegative(vega, `${path}.exposure.vega`) },
   };
 }
 

@@ -2,6 +2,8 @@
 import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';
 import { Fault } from '../../fault.js';
+import { digest } from '../../live/engine/stateHash.js';
+import { canonicalBytes } from '../../live/statement/canonical.js';
 import type { Policy } from './policy.js';
 
 export interface AgentRecord {
@@ -16,21 +18,9 @@ export interface AgentRecord {
   readonly actions: number;
 }
 
-/** SHA-256, hexadecimal, of a policy as it was read: names in one order. */
-export async function policyHash(policy: Policy): Promise<string> {
-  const sorted = (value: unknown): unknown =>
-    Array.isArray(value)
-      ? value.map(sorted)
-      : typeof value === 'object' && value !== null
-        ? Object.fromEntries(
-            Object.entries(value)
-              .sort(([a], [b]) => (a < b ? -1 : 1))
-              .map(([name, of]) => [name, sorted(of)]),
-          )
-        : value;
-  const bytes = new TextEncoder().encode(JSON.stringify(sorted(policy)));
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+/** SHA-256, hexadecimal, of a policy as it was read. */
+export function policyHash(policy: Policy): Promise<string> {
+  return digest(canonicalBytes(policy));
 }
 
 /** Throws MISSING_FIELD without a record; BAD_ARGUMENT for that of another policy, or of no change at all. */

@@ -1,6 +1,9 @@
 // What an agent says of each look at an account: why, what it expected, what came, or why nothing was done.
 import type { AccountFigures } from '../../engine/prepared/account/subject.js';
 
+/** `defend`: health was below the policy's; `restore`: what defences took may come back; `release`: margin may be released. */
+export const reasons = ['defend', 'restore', 'release'] as const;
+
 /** An order as the caller's venue is given it. */
 export interface SentOrder {
   /** The policy's id and a number: an order is sent once. */
@@ -12,6 +15,7 @@ export interface SentOrder {
   readonly quantity: number;
   /** What the agent counts on, in the instrument's quote. */
   readonly price: number;
+  readonly why: (typeof reasons)[number];
 }
 
 /** What a venue answers: contracts that were filled (signed, none of a rejected order), at what price, for what fee in the settlement asset. */
@@ -33,11 +37,10 @@ export interface Action {
   readonly account: string;
   readonly subaccount: string;
   readonly requirement: string;
-  /** `defend`: health was below the policy's; `release`: margin may be released. */
-  readonly why: 'defend' | 'release';
+  readonly why: SentOrder['why'];
   readonly before: AccountFigures;
   readonly orders: readonly SentOrder[];
-  /** Of all orders: after them, by the engine; cost by the policy; margin released; what that is worth, and what is left of it after the cost and that of undoing it, numeraire. */
+  /** Of all orders: after them, by the engine; cost by the policy; margin released (below 0: taken); what is gained by it, and what is left of it after the cost and that of undoing it, numeraire. */
   readonly expected: {
     readonly after: AccountFigures;
     readonly cost: number;

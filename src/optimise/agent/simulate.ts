@@ -1,12 +1,12 @@
 // An agent over a history, beside doing nothing and beside a fixed delta hedge: every run on a live engine of its own, the same changes in each.
 import { fieldsOf } from '../../book/fields.js';
-import { nonNegative, within } from '../../check.js';
+import { count, nonNegative, within } from '../../check.js';
+import { Draws } from '../../draws.js';
 import type { Core } from '../../engine/core.js';
 import type { Change } from '../../live/engine/change.js';
 import { type LiveInputs, openLive } from '../../live/engine/open.js';
 import { openAgent } from './agent.js';
 import { deltaHedges } from './deltaHedge.js';
-import { Draws } from './draws.js';
 import type { Finder } from './finder.js';
 import { hedging } from './hedging.js';
 import { type Path, Run } from './path.js';
@@ -120,11 +120,11 @@ function faultsOf(value: SimulationInputs['faults']): (order: SentOrder, lot: nu
   const { seed, rejected, partly } = fieldsOf(value, 'inputs.faults', ['seed', 'rejected', 'partly']);
   const none = within(rejected, 0, 1, 'inputs.faults.rejected');
   const some = within(partly, 0, 1, 'inputs.faults.partly');
-  const draws = new Draws(within(seed, 0, 2 ** 32 - 1, 'inputs.faults.seed'));
+  const draws = new Draws(count(seed, 0, Number.MAX_SAFE_INTEGER, 'inputs.faults.seed'), 0);
   return ({ quantity }, lot) => {
-    const x = draws.next();
+    const x = draws.uniform();
     if (x < none) return 0;
     if (x >= none + some) return quantity;
-    return Math.sign(quantity) * Math.floor((draws.next() * Math.abs(quantity)) / lot) * lot;
+    return Math.sign(quantity) * Math.floor((draws.uniform() * Math.abs(quantity)) / lot) * lot;
   };
 }

@@ -1,9 +1,10 @@
 // All that an agent remembers, as plain JSON: it goes on from there after a restart, and never sends an order twice.
-import { fieldsOf, instant, listOf, objectOf, plainNumber } from '../../book/fields.js';
-import { count, identifier, nonNegative } from '../../check.js';
+import { type Fields, fieldsOf, instant, listOf, objectOf, plainNumber } from '../../book/fields.js';
+import { count, identifier, nonNegative, oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { Use } from './budgets.js';
-import type { SentOrder } from './report.js';
+import type { Move } from './moves.js';
+import { reasons, type SentOrder } from './report.js';
 
 export interface AgentState {
   readonly format: 'margincore-agent-1';
@@ -21,13 +22,28 @@ export interface AgentState {
   /** Of the last day: cost beyond what was expected. */
   readonly shortfalls: readonly { readonly time: number; readonly amount: number }[];
   readonly stopped: string | null;
+  /** What it has moved of each position, and what of it may be brought back. */
+  readonly moves: readonly Move[];
   /** When prices were told: by instrument and underlying. */
   readonly told: Readonly<Record<string, number>>;
 }
 
 export function readState(value: unknown, policy: string): AgentState {
   const path = 'state';
-  const names = ['format', 'policy', 'orders', 'actions', 'uses', 'coolDowns', 'open', 'rejections', 'shortfalls', 'stopped', 'told'];
+  const names = [
+    'format',
+    'policy',
+    'orders',
+    'actions',
+    'uses',
+    'coolDowns',
+    'open',
+    'rejections',
+    'shortfalls',
+    'stopped',
+    'moves',
+    'told',
+  ];
   const given = fieldsOf(value, path, names);
   if (given.format !== 'margincore-agent-1') throw new Fault('BAD_FORMAT', `${path}.format`, 'margincore-agent-1', given.format);
   if (given.policy !== policy) throw new Fault('BAD_ARGUMENT', `${path}.policy`, `of this policy (${policy})`, given.policy);
@@ -52,6 +68,7 @@ export function readState(value: unknown, policy: string): AgentState {
       return { time: instant(time, `${at}.time`), amount: nonNegative(amount, `${at}.amount`) };
     }),
     stopped: given.stopped === null ? null : String(given.stopped),
+    moves: each('moves', moveOf),
     told: times('told'),
   };
 }
@@ -66,14 +83,27 @@ function useOf(value: unknown, path: string): Use {
   };
 }
 
+function ofAccount({ account, subaccount, instrument }: Fields, path: string) {
+  return {
+    account: identifier(account, `${path}.account`),
+    subaccount: subaccount === '' ? '' : identifier(subaccount, `${path}.subaccount`),
+    instrument: identifier(instrument, `${path}.instrument`),
+  };
+}
+
 function orderOf(value: unknown, path: string): SentOrder {
-  const given = fieldsOf(value, path, ['id', 'account', 'subaccount', 'instrument', 'quantity', 'price']);
+  const given = fieldsOf(value, path, ['id', 'account', 'subaccount', 'instrument', 'quantity', 'price', 'why']);
   return {
     id: identifier(given.id, `${path}.id`),
-    account: identifier(given.account, `${path}.account`),
-    subaccount: given.subaccount === '' ? '' : identifier(given.subaccount, `${path}.subaccount`),
-    instrument: identifier(given.instrument, `${path}.instrument`),
+    ...ofAccount(given, path),
     quantity: plainNumber(given.quantity, `${path}.quantity`),
     price: plainNumber(given.price, `${path}.price`),
+    why: oneOf(given.why, reasons, `${path}.why`),
   };
+}
+
+function moveOf(value: unknown, path: string): Move {
+  const given = fieldsOf(value, path, ['account', 'subaccount', 'instrument', 'moved', 'taken', 'held']);
+  const number = (name: 'moved' | 'taken' | 'held'): number => plainNumber(given[name], `${path}.${name}`);
+  return { ...ofAccount(given, path), moved: number('moved'), taken: number('taken'), held: number('held') };
 }

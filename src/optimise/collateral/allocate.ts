@@ -1,12 +1,13 @@
 // Which asset goes where at the least cost, so that every place has what it requires; or which requirements cannot be met together.
-import type { BackendUse, CoreLike } from '../../columns/coreUse.js';
-import { useOf } from '../../columns/coreUse.js';
+import { type BackendUse, type CoreLike, useOf } from '../../columns/coreUse.js';
 import { Fault } from '../../fault.js';
-import { solve } from '../../solver/linearProgram.js';
+import { solve, solveEach } from '../../solver/linearProgram.js';
+import { type Outside, solveOutside } from '../../solver/outside.js';
+import type { LinearProgram, Solution } from '../../solver/problem.js';
 import { type AllocationInputs, type Asked, askedOf } from './asked.js';
 import { linearProgramOf, type Programme, programmeOf } from './programme.js';
 import { normalised, type Proof, type ProofLine, proofOf } from './proof.js';
-import { type Way, waysOf } from './ways.js';
+import { waysOf } from './ways.js';
 
 /** Of a holding to a place. */
 export interface Movement {
@@ -52,24 +53,33 @@ export type Allocation =
 
 const mostRows = 400;
 const mostColumns = 2000;
+/** Of a solver that the caller hands in: what a dense table of it has. */
+const mostCells = 4_000_000;
+const mostWays = 8000;
 /** Of a holding that is a rounding of 0. */
 const dust = 1e-13;
 
 /**
- * The least-cost allocation of holdings to places. Throws UNKNOWN_FIELD, MISSING_FIELD, NEGATIVE, OUT_OF_RANGE, NOT_FINITE, UNKNOWN_ASSET, UNKNOWN_ACCOUNT (a place that is not stated), DUPLICATE,
- * BAD_ARGUMENT, TOO_LARGE.
+ * The least-cost allocation of holdings to places. Up to 400 rows and 2,000 columns by our own solver; beyond them, up to 4,000,000 cells, by one that is handed in: its basis is taken, the rest is
+ * worked out and proved here. Throws UNKNOWN_FIELD, MISSING_FIELD, NEGATIVE, OUT_OF_RANGE, NOT_FINITE, UNKNOWN_ASSET, UNKNOWN_ACCOUNT (a place that is not stated), DUPLICATE, BAD_ARGUMENT (a solver that
+ * is none, fails or is late among it), TOO_LARGE.
  */
-export function allocateCollateral(core: CoreLike, inputs: AllocationInputs): Allocation {
+export function allocateCollateral(core: CoreLike, inputs: AllocationInputs, beyond?: Outside): Allocation {
   const use = useOf(core);
   const asked = askedOf(inputs);
-  const ways = waysOf(asked);
+  const ways = waysOf(asked, beyond === undefined ? mostColumns : mostWays);
   const needs = asked.places.map(({ requirement, buffer }) => requirement + buffer);
   const programme = programmeOf(asked, ways, needs);
   const [m, n] = [programme.rows.length, programme.costs.length];
-  if (m > mostRows || n > mostColumns)
-    throw new Fault('TOO_LARGE', 'inputs', `of ${mostRows} rows and ${mostColumns} columns at most`, `${m} rows, ${n} columns`);
-  const solution = solve(use, linearProgramOf(programme));
-  if (solution.status === 'infeasible') return contradiction(use, asked, ways, needs, programme, solution.multipliers);
+  const large = m > mostRows || n > mostColumns;
+  if (large && (beyond === undefined || m * n > mostCells)) {
+    const most = beyond === undefined ? `${mostRows} rows and ${mostColumns} columns` : `${mostCells} cells`;
+    throw new Fault('TOO_LARGE', 'inputs', `of ${most} at most`, `${m} rows, ${n} columns`);
+  }
+  const solved = (program: LinearProgram): Solution =>
+    large && beyond !== undefined ? solveOutside(use, program, beyond) : solve(use, program);
+  const solution = solved(linearProgramOf(programme));
+  if (solution.status === 'infeasible') return contradiction(use, solved, asked, programme, solution.multipliers);
   if (solution.status !== 'optimal') return { status: 'undecided' };
   return optimum(asked, programme, solution.values, solution.multipliers);
 }
@@ -101,8 +111,10 @@ function optimum(asked: Asked, programme: Programme, values: Float64Array, multi
   // tiers are filled in their order, whatever the programme has put where
   const covered = places.map(() => 0);
   let violation = 0;
+  const arrived = new Float64Array(terms.length);
+  for (const [w, { terms: t, arriving }] of ways.entries()) arrived[t] = (arrived[t] as number) + (sent[w] as number) * arriving;
   for (const [t, { place, tiers }] of terms.entries()) {
-    let left = ways.reduce((sum, way, w) => (way.terms === t ? sum + (sent[w] as number) * way.arriving : sum), 0);
+    let left = arrived[t] as number;
     for (const { width, weight } of tiers) {
       const filled = Math.min(left, width);
       covered[place] = (covered[place] as number) + filled * weight;
@@ -126,26 +138,30 @@ function optimum(asked: Asked, programme: Programme, values: Float64Array, multi
 
 function contradiction(
   use: BackendUse,
+  solved: (program: LinearProgram) => Solution,
   asked: Asked,
-  ways: readonly Way[],
-  needs: readonly number[],
   whole: Programme,
   multipliers: Float64Array,
 ): Allocation {
   let found = normalised(proofOf(asked, whole, multipliers, false));
   if (!(found.bound > 0)) return { status: 'undecided' };
   const named = ({ lines }: Proof): string[] => lines.flatMap(({ of, place }) => (of === 'requirement' ? [place as string] : []));
-  // those without which it would still be one are left out, one at a time
-  for (const name of named(found)) {
-    const kept = named(found).filter((other) => other !== name);
-    const fewer = needs.map((need, p) => (kept.includes(asked.places[p]?.place as string) ? need : 0));
-    const programme = programmeOf(asked, ways, fewer);
-    const solution = solve(use, linearProgramOf(programme));
-    if (solution.status !== 'infeasible') continue;
-    const proof = normalised(proofOf(asked, programme, solution.multipliers, false));
-    if (proof.bound > 0) found = proof;
-  }
-  const common = solve(use, linearProgramOf(whole, true));
+  // those without which it would still be one are left out, one at a time; whether the rest can be met costs nothing
+  const program = linearProgramOf(whole);
+  solveEach(use, { ...program, costs: program.costs.map(() => 0) }, (again) => {
+    for (const name of named(found)) {
+      const kept = new Set(named(found));
+      if (!kept.delete(name)) continue;
+      const rows = whole.rows.map((row) =>
+        row.of === 'place' && !kept.has(asked.places[row.at]?.place as string) ? { ...row, lower: 0 } : row,
+      );
+      const solution = again(Float64Array.from(rows, ({ lower }) => lower));
+      if (solution.status !== 'infeasible') continue;
+      const proof = normalised(proofOf(asked, { ...whole, rows }, solution.multipliers, false));
+      if (proof.bound > 0) found = proof;
+    }
+  });
+  const common = solved(linearProgramOf(whole, true));
   return {
     status: 'infeasible',
     places: named(found),

@@ -2,8 +2,8 @@
 import { type BackendUse, type CoreLike, useOf } from '../../columns/coreUse.js';
 import { changedAccount } from '../../engine/prepared/changes.js';
 import type { Answers } from '../../program/answers.js';
-import type { LotAnswer, LotProblem, LotRow } from '../lots/problem.js';
-import { search } from '../lots/search.js';
+import { column, costOf, type LotAnswer, type LotProblem, type LotRow } from '../../solver/lots/problem.js';
+import { search } from '../../solver/lots/search.js';
 import { quantityOf, type Standing } from '../positions/accounts.js';
 import { type AskedOver, askedOf, type OverInputs, type Venue } from './askedOver.js';
 
@@ -58,7 +58,7 @@ export function allocateOver(core: CoreLike, venues: Readonly<Record<string, Ven
   const answer = search(use, problem, asked);
   const { best, bound, proof, looked } = answer;
   if (best === undefined) {
-    if (bound < Number.POSITIVE_INFINITY || proof === 'rows') return { status: 'undecided', looked };
+    if (bound < Number.POSITIVE_INFINITY || (proof !== 'sets' && proof !== 'cuts')) return { status: 'undecided', looked };
     return { status: 'infeasible', proof, ...together(use, asked, columnsOf, looked) };
   }
   const sent = (j: number): number => quantityOf(best.lots[j] as number, lotOf(asked, j).lot);
@@ -73,7 +73,7 @@ export function allocateOver(core: CoreLike, venues: Readonly<Record<string, Ven
         bridges: way.bridges.map(({ bridge }) => bridges[bridge]?.bridge as string),
         sent: sent(j),
         posted: sent(j) * way.arriving,
-        cost: (problem.costs[j] as number) * (best.lots[j] as number),
+        cost: costOf(problem.columns[j] as LotProblem['columns'][number], best.lots[j] as number),
       },
     ];
   });
@@ -127,16 +127,14 @@ function problemOf(
   required: (venue: number) => boolean = () => true,
 ): LotProblem {
   const { ways, venues, holdings } = asked;
-  const costs = ways.map(({ cost }, j) => {
+  const columns = ways.map(({ cost, holding }, j) => {
     const { price, lot } = lotOf(asked, j);
-    return cost * price * lot;
+    return column(holdings[holding]?.lots as number, cost * price * lot);
   });
   const rows = rowsOf(asked);
-  const most = ways.map(({ holding }) => holdings[holding]?.lots as number);
   return {
-    costs,
+    columns,
     tie: 0,
-    most,
     rows,
     blocks: venues.map(({ buffer }, v) => ({
       columns: columnsOf[v] as readonly number[],
@@ -148,7 +146,11 @@ function problemOf(
           points.map((lots) => depositsOf(asked, v, columnsOf[v] as readonly number[], lots)),
         ).map(({ equity, initial }) => Float64Array.of(initial - equity)),
     })),
-    rounded: (lots) => [within(rows, lots.map(Math.ceil)), within(rows, lots.map(Math.round)), within(rows, Float64Array.from(most))],
+    known: Number.NEGATIVE_INFINITY,
+    starts: [],
+    pares: false,
+    rounded: (lots) =>
+      [lots.map(Math.ceil), lots.map(Math.round), Float64Array.from(columns, ({ most }) => most)].map((near) => within(rows, near)),
     directions: [
       ...ways.map((_, j): [number, number][] => [[j, -1]]),
       ...ways.flatMap((a, i) =>

@@ -112,7 +112,7 @@ export interface Asked {
   readonly hops: number;
 }
 
-const mostListed = 2000;
+const mostListed = 8000;
 const usualHops = 2;
 const mostHops = 4;
 const infinity = Number.POSITIVE_INFINITY;
@@ -123,9 +123,10 @@ export function askedOf(inputs: unknown): Asked {
   const places = read(given.places, 'places', placeOf, ({ place }) => place);
   const holdings = read(given.holdings, 'holdings', holdingOf, ({ asset, chain }) => JSON.stringify([asset, chain]));
   const assets = new Set(holdings.map(({ asset }) => asset));
+  const numbers = new Map(places.map(({ place }, p) => [place, p]));
   const placeAt = (id: unknown, path: string): number => {
-    const found = places.findIndex(({ place }) => place === identifier(id, path));
-    if (found < 0) throw new Fault('UNKNOWN_ACCOUNT', path, 'one of the places', id);
+    const found = numbers.get(identifier(id, path));
+    if (found === undefined) throw new Fault('UNKNOWN_ACCOUNT', path, 'one of the places', id);
     return found;
   };
   const assetAt = (id: unknown, path: string): string => {

@@ -4,7 +4,7 @@ import { identifier, nonNegative, positive } from '../../check.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
-import type { LotLimits } from '../lots/problem.js';
+import type { LotLimits } from '../../solver/lots/problem.js';
 import { HeldAccount, lotsIn } from '../positions/accounts.js';
 import { limitsOf } from '../positions/askedCompression.js';
 import { askedOf as askedCollateral, type Bridge } from './asked.js';

@@ -27,34 +27,35 @@ const infinity = Number.POSITIVE_INFINITY;
 /** `needs`: what has to be covered, by place. */
 export function programmeOf({ places, holdings, terms, caps, bridges }: Asked, ways: readonly Way[], needs: readonly number[]): Programme {
   const tiers = terms.flatMap(({ tiers: own }, t) => (own.length === 1 ? [] : own.map((one, tier) => ({ terms: t, tier, ...one }))));
-  const waysTo = terms.map((_, t) => [...ways.entries()].filter(([, way]) => way.terms === t));
-  const tiersOf = terms.map((_, t) => [...tiers.entries()].filter(([, one]) => one.terms === t));
+  const waysTo = terms.map((): [number, Way][] => []);
+  const fromHolding = holdings.map((): [number, number][] => []);
+  const over = bridges.map((): [number, number][] => []);
+  for (const [w, way] of ways.entries()) {
+    waysTo[way.terms]?.push([w, way]);
+    fromHolding[way.holding]?.push([w, 1]);
+    for (const { bridge, entering } of way.bridges) over[bridge]?.push([w, entering]);
+  }
+  const tiersOf = terms.map((): [number, (typeof tiers)[number]][] => []);
+  for (const [s, one] of tiers.entries()) tiersOf[one.terms]?.push([s, one]);
+  const termsOf = places.map((): number[] => []);
+  for (const [t, { place }] of terms.entries()) termsOf[place]?.push(t);
   const rows: Row[] = [];
   const row = (of: Row['of'], at: number, lower: number, upper: number, cells: Row['cells']): void => {
     rows.push({ of, at, lower, upper, cells });
   };
   for (const p of places.keys()) {
-    const cells = terms.flatMap(({ place, tiers: [first] }, t): [number, number][] => {
-      if (place !== p) return [];
+    const cells = (termsOf[p] as number[]).flatMap((t): [number, number][] => {
       const segments = tiersOf[t] as (typeof tiersOf)[number];
       if (segments.length > 0) return segments.map(([s, { weight }]) => [ways.length + s, weight]);
-      return (waysTo[t] as (typeof waysTo)[number]).map(([w, { arriving }]) => [w, arriving * (first?.weight as number)]);
+      const weight = terms[t]?.tiers[0]?.weight as number;
+      return (waysTo[t] as (typeof waysTo)[number]).map(([w, { arriving }]) => [w, arriving * weight]);
     });
     row('place', p, needs[p] as number, infinity, cells);
   }
-  for (const [h, { value }] of holdings.entries())
-    row(
-      'holding',
-      h,
-      -infinity,
-      value,
-      [...ways.entries()].flatMap(([w, { holding }]) => (holding === h ? [[w, 1] as const] : [])),
-    );
+  for (const [h, { value }] of holdings.entries()) row('holding', h, -infinity, value, fromHolding[h] as [number, number][]);
   for (const [b, { capacity }] of bridges.entries()) {
-    const over = [...ways.entries()].flatMap(([w, way]) =>
-      way.bridges.flatMap(({ bridge, entering }) => (bridge === b ? [[w, entering] as const] : [])),
-    );
-    if (Number.isFinite(capacity) && over.length > 0) row('bridge', b, -infinity, capacity, over);
+    const cells = over[b] as [number, number][];
+    if (Number.isFinite(capacity) && cells.length > 0) row('bridge', b, -infinity, capacity, cells);
   }
   const uppers = ways.map(() => infinity);
   for (const [t, { limit }] of terms.entries()) {

@@ -30,9 +30,10 @@ export interface Proof {
 export function proofOf(asked: Asked, programme: Programme, multipliers: ArrayLike<number>, withCosts: boolean): Proof {
   const { places, holdings, terms, bridges } = asked;
   const { rows, ways, tiers, uppers } = programme;
-  const signed = rows.map(({ of }, i) => {
+  const signed = rows.map(({ of, lower }, i) => {
     const y = (multipliers[i] as number) + 0;
-    return of === 'place' ? Math.max(0, y) : of === 'tiers' ? y : Math.min(0, y);
+    // what requires nothing contradicts nothing
+    return of === 'place' ? (withCosts || lower > 0 ? Math.max(0, y) : 0) : of === 'tiers' ? y : Math.min(0, y);
   });
   // what a tier without end counts is charged whole
   const covered = rows.map(({ of, at }) => (of === 'place' ? at : -1));

@@ -14,15 +14,15 @@ export interface Way {
   readonly cost: number;
 }
 
-const mostWays = 2000;
-
 /** In the order of places, assets, holdings and bridges. Throws TOO_LARGE. */
-export function waysOf({ places, holdings, terms, bridges, hops }: Asked): Way[] {
+export function waysOf({ places, holdings, terms, bridges, hops }: Asked, mostWays = 2000): Way[] {
   const ways: Way[] = [];
+  const holdingsOf = new Map<string, number[]>();
+  for (const [h, { asset }] of holdings.entries()) holdingsOf.set(asset, [...(holdingsOf.get(asset) ?? []), h]);
   for (const [t, { place, asset, cost }] of terms.entries()) {
     const { chain: end, within } = places[place] as (typeof places)[number];
-    for (const [h, holding] of holdings.entries()) {
-      if (holding.asset !== asset) continue;
+    for (const h of holdingsOf.get(asset) ?? []) {
+      const holding = holdings[h] as (typeof holdings)[number];
       const visit = (
         chain: string,
         seen: readonly string[],

@@ -1,8 +1,9 @@
-// One-sided derivatives of every requirement by the engine's own figures: quotients of small steps, halved until two agree.
-import type { Subject } from '../../engine/prepared/account/subject.js';
+// One-sided derivatives of every requirement by the engine's own figures: quotients of small steps, halved until two agree; of many accounts side by side.
+import { askAll, type FiguresByRequirement, type Subject } from '../../engine/prepared/account/subject.js';
 import { changedAccount } from '../../engine/prepared/changes.js';
 import type { Answers } from '../../program/answers.js';
 import type { AccountState } from '../../program/layout/holdings.js';
+import { entriesOf, roomOf } from './room.js';
 
 /** Numeraire a contract, by instrument: for a contract more, and for one less (what it would have added). */
 export interface Sides {
@@ -14,7 +15,12 @@ export interface Sides {
 
 export type Parts = { readonly initial: Sides; readonly maintenance: Sides };
 
+/** Instruments of accounts, those of one beside each other. */
 export interface Stepped {
+  /** Not none. */
+  readonly subjects: readonly Subject[];
+  /** [subjects + 1]: the first instrument of each. */
+  readonly starts: ArrayLike<number>;
   readonly names: readonly string[];
   readonly prices: Float64Array;
   /** What a contract is sized at, numeraire. */
@@ -31,56 +37,57 @@ const levels = 3;
 /** Two quotients that agree, by the notional of a contract; what an engine's figure is rounded by, relative. */
 const agreed = 1e-7;
 const rounding = 2 ** -50;
-const together = 128;
+const bothSides = [1, 0.5, -1, -0.5];
+const upSide = [1, 0.5];
 
-export function differences(subject: Subject, stepped: Stepped, rounds: boolean): ReadonlyMap<string, Parts> {
-  const { names, notionals } = stepped;
-  const { rows } = subject.inside.parts;
-  const own = new Map(Object.entries(subject.standing()));
+/** Columns are by instrument of the accounts; where `down` is not asked for it stays 0, and steps are halved until those upwards agree. */
+export function differences(stepped: Stepped, rounds: boolean, down: boolean): ReadonlyMap<string, Parts> {
+  const { subjects, starts, names, notionals } = stepped;
+  const own = subjects.map((subject) => subject.standing());
+  const requirements = Object.keys(own[0] as FiguresByRequirement);
+  const sizes = Float64Array.from(own, sizeOf);
   const column = (): Float64Array => new Float64Array(names.length);
   const sides = (): Sides => ({ up: column(), down: column(), errors: column() });
-  const found = new Map([...own.keys()].map((name) => [name, { initial: sides(), maintenance: sides() }]));
-  let size = 0;
-  for (const { equity, initial, maintenance } of own.values()) size = Math.max(size, Math.abs(equity), initial, maintenance);
-  const state = subject.state();
-  const after = (j: number, quantity: number): AccountState =>
-    changedAccount(state, rows, { trades: [{ instrument: names[j] as string, quantity, price: stepped.prices[j] as number }] });
+  const found = new Map(requirements.map((name) => [name, { initial: sides(), maintenance: sides() }]));
+  const owners = new Uint32Array(names.length);
+  for (let n = 0; n < subjects.length; n++) owners.fill(n, starts[n], starts[n + 1]);
+  const shares = down ? bothSides : upSide;
+  const width = shares.length;
   let open = names.map((_, j) => j);
   let step = rounds ? ledgerStep : firstStep;
   for (let level = 0; level < levels && open.length > 0; level++, step *= smaller) {
     const last = level === levels - 1 || rounds;
-    const stepOf = (j: number): number => powerOfTwoBelow((step * (size > 0 ? size : (notionals[j] as number))) / (notionals[j] as number));
-    const points = open.flatMap((j) => [1, 0.5, -1, -0.5].map((part) => [j, part * stepOf(j)] as const));
-    const figures = new Map(
-      [...own.keys()].map((name) => [name, { initial: new Float64Array(points.length), maintenance: new Float64Array(points.length) }]),
-    );
-    for (let from = 0; from < points.length; from += together) {
-      const some = points.slice(from, from + together).map(([j, quantity]) => after(j, quantity));
-      let at = from;
-      subject.ask(some, (answers, count) => {
-        for (const [name, of] of answers) {
-          const into = figures.get(name) as { readonly [P in (typeof parts)[number]]: Float64Array };
-          for (const part of parts) into[part].set((of as Answers)[columns[part]].subarray(0, count), at);
-        }
-        at += count;
-      });
-    }
+    const steps = Float64Array.from(open, (j) => {
+      const size = sizes[owners[j] as number] as number;
+      return powerOfTwoBelow((step * (size > 0 ? size : (notionals[j] as number))) / (notionals[j] as number));
+    });
+    const figures = figuresAfter(stepped, owners, open, steps, shares, requirements);
     const further: number[] = [];
-    for (const [n, j] of open.entries()) {
-      const h = stepOf(j);
+    for (let n = 0; n < open.length; n++) {
+      const j = open[n] as number;
+      const h = steps[n] as number;
+      const size = sizes[owners[j] as number] as number;
+      const standings = own[owners[j] as number] as FiguresByRequirement;
       let settled = true;
-      for (const [name, standing] of own)
-        for (const part of parts) {
-          const values = (figures.get(name) as Record<typeof part, Float64Array>)[part];
-          const quotient = (k: number, width: number): number => ((values[4 * n + k] as number) - standing[part]) / width;
-          const [whole, half] = [quotient(0, h), quotient(1, h / 2)];
-          const [wholeBelow, halfBelow] = [quotient(2, -h), quotient(3, -h / 2)];
+      for (let r = 0; r < requirements.length; r++)
+        for (let i = 0; i < parts.length; i++) {
+          const part = parts[i] as (typeof parts)[number];
+          const name = requirements[r] as string;
+          const values = figures[2 * r + i] as Float64Array;
+          const standing = (standings[name] as FiguresByRequirement[string])[part];
           const into = (found.get(name) as Parts)[part];
+          const whole = ((values[width * n] as number) - standing) / h;
+          const half = ((values[width * n + 1] as number) - standing) / (h / 2);
           // what is curved is as good as its second order
           into.up[j] = rounds ? whole : 2 * half - whole;
-          into.down[j] = rounds ? wholeBelow : 2 * halfBelow - wholeBelow;
-          const apart = Math.max(Math.abs(whole - half), Math.abs(wholeBelow - halfBelow));
-          into.errors[j] = apart + (rounding * (size + Math.abs(standing[part]))) / h;
+          let apart = Math.abs(whole - half);
+          if (down) {
+            const wholeBelow = ((values[width * n + 2] as number) - standing) / -h;
+            const halfBelow = ((values[width * n + 3] as number) - standing) / (-h / 2);
+            into.down[j] = rounds ? wholeBelow : 2 * halfBelow - wholeBelow;
+            apart = Math.max(apart, Math.abs(wholeBelow - halfBelow));
+          }
+          into.errors[j] = apart + (rounding * (size + Math.abs(standing))) / h;
           if (!(apart <= agreed * (notionals[j] as number))) settled = false;
         }
       if (!settled && !last) further.push(j);
@@ -89,6 +96,61 @@ export function differences(subject: Subject, stepped: Stepped, rounds: boolean)
     open = further;
   }
   return found;
+}
+
+function sizeOf(figures: FiguresByRequirement): number {
+  let size = 0;
+  for (const { equity, initial, maintenance } of Object.values(figures)) size = Math.max(size, Math.abs(equity), initial, maintenance);
+  return size;
+}
+
+/** Two columns a requirement, by share of a step of every instrument that is open. */
+function figuresAfter(
+  { subjects, names, prices }: Stepped,
+  owners: Uint32Array,
+  open: readonly number[],
+  steps: Float64Array,
+  shares: readonly number[],
+  requirements: readonly string[],
+): readonly Float64Array[] {
+  const { inside } = subjects[0] as Subject;
+  const { rows } = inside.parts;
+  const figures = requirements.flatMap(() => parts.map(() => new Float64Array(shares.length * open.length)));
+  const { together, entries } = roomOf(inside);
+  const accounts = new Uint32Array(together);
+  let states: AccountState[] = [];
+  let [held, at] = [0, 0];
+  const ask = (): void => {
+    if (states.length === 0) return;
+    askAll(inside, accounts.subarray(0, states.length), states, (answers, count) => {
+      for (let r = 0; r < requirements.length; r++) {
+        const of = answers.get(requirements[r] as string) as Answers;
+        for (let i = 0; i < parts.length; i++)
+          (figures[2 * r + i] as Float64Array).set(of[columns[parts[i] as (typeof parts)[number]]].subarray(0, count), at);
+      }
+      at += count;
+    });
+    states = [];
+    held = 0;
+  };
+  let owner = -1;
+  let state: AccountState | undefined;
+  for (let n = 0; n < open.length; n++) {
+    const j = open[n] as number;
+    const subject = subjects[owners[j] as number] as Subject;
+    if (owner !== owners[j] || state === undefined) state = subject.state();
+    owner = owners[j] as number;
+    const entriesNow = entriesOf(state) + 1;
+    for (const share of shares) {
+      if (states.length === together || held + entriesNow > entries) ask();
+      accounts[states.length] = subject.index;
+      held += entriesNow;
+      const quantity = share * (steps[n] as number);
+      states.push(changedAccount(state, rows, { trades: [{ instrument: names[j] as string, quantity, price: prices[j] as number }] }));
+    }
+  }
+  ask();
+  return figures;
 }
 
 const word = new DataView(new ArrayBuffer(8));

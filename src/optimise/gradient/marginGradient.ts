@@ -5,10 +5,12 @@ import { Subject } from '../../engine/prepared/account/subject.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
-import type { Rules } from '../../rules/document/rules.js';
 import { askedHedge, notionalOf } from '../hedge/asked.js';
 import { HedgeFigures } from '../hedge/figures.js';
+import { flag } from '../table/asked.js';
 import { differences, type Parts } from './differences.js';
+import { type PriceParts, priceDifferences } from './prices.js';
+import { roundsAmounts } from './rounding.js';
 import { scanGradient } from './scenarios.js';
 
 export interface GradientInputs {
@@ -20,6 +22,8 @@ export interface GradientInputs {
   readonly part?: 'initial' | 'maintenance';
   /** Every one that the market lists where left out. */
   readonly instruments?: readonly string[];
+  /** Whether derivatives by prices are wanted too: the market is read anew for each underlying. */
+  readonly prices?: boolean;
 }
 
 export interface MarginGradient {
@@ -38,6 +42,8 @@ export interface MarginGradient {
   readonly sides: Int8Array;
   /** Numbers of instruments, what releases most by notional first. */
   readonly ranked: Uint32Array;
+  /** By underlying, where they were asked for: numeraire a unit of the index, its asset and forwards moving with it as in a tick; `up` above the price, `down` below it. */
+  readonly prices?: { readonly underlyings: readonly string[]; readonly requirements: Readonly<Record<string, PriceParts>> };
 }
 
 const parts = ['initial', 'maintenance'] as const;
@@ -47,7 +53,12 @@ const parts = ['initial', 'maintenance'] as const;
  * steps of the engine's own figures. Of rules that round amounts to a ledger: of a step of 1/256 of the account. Throws the fault of an account that has no figures, UNKNOWN_ACCOUNT, UNKNOWN_INSTRUMENT.
  */
 export function marginGradient(engine: MarginEngine, inputs: GradientInputs): MarginGradient {
-  const given = fieldsOf(inputs, 'inputs', ['account'], ['subaccount', 'requirement', 'part', 'instruments']) as unknown as GradientInputs;
+  const given = fieldsOf(
+    inputs,
+    'inputs',
+    ['account'],
+    ['subaccount', 'requirement', 'part', 'instruments', 'prices'],
+  ) as unknown as GradientInputs;
   const inside = engine[engineInside];
   const subject = new Subject(inside, inside.numberOf(identifier(given.account, 'inputs.account'), given.subaccount ?? ''));
   const requirement = subject.requirementOf(given.requirement, 'inputs.requirement');
@@ -73,7 +84,9 @@ export function marginGradient(engine: MarginEngine, inputs: GradientInputs): Ma
   );
   const known = [...scans.values()].every((both) => both.every((one) => one !== undefined));
   const prices = Float64Array.from(names, (_, j) => figures.priceOf(j));
-  const stepped = known ? undefined : differences(subject, { names, prices, notionals }, roundsAmounts(engine.rules));
+  const stepped = known
+    ? undefined
+    : differences({ subjects: [subject], starts: [0, names.length], names, prices, notionals }, roundsAmounts(engine.rules), true);
   const requirements: Record<string, Parts> = {};
   for (const [name, [initial, maintenance]] of scans) {
     const beside = stepped?.get(name) as Parts;
@@ -85,7 +98,13 @@ export function marginGradient(engine: MarginEngine, inputs: GradientInputs): Ma
     notionals,
     requirements,
     ...releasesOf((requirements[requirement] as Parts)[part], notionals),
+    ...(given.prices !== undefined && flag(given.prices, 'inputs.prices') ? { prices: pricesOf(subject) } : {}),
   };
+}
+
+function pricesOf({ inside, index }: Subject): NonNullable<MarginGradient['prices']> {
+  const underlyings = inside.tick().market.underlyings.map(({ id }) => id);
+  return { underlyings, requirements: Object.fromEntries(priceDifferences(inside, [index], true)) };
 }
 
 function releasesOf({ up, down }: Parts['initial'], notionals: Float64Array): Pick<MarginGradient, 'releases' | 'sides' | 'ranked'> {
@@ -105,10 +124,4 @@ function heldOf(subject: Subject, rows: Int32Array): Float64Array {
   const quantities = new Map<number, number>();
   for (const [i, row] of lots.rows.entries()) quantities.set(row, (quantities.get(row) ?? 0) + (lots.quantities[i] as number));
   return Float64Array.from(rows, (row) => quantities.get(row) ?? 0);
-}
-
-/** Whether amounts are rounded to steps of a ledger, which have no slope. */
-function roundsAmounts({ rounding, formulas, requirements }: Rules): boolean {
-  const texts = [...Object.values(formulas), ...Object.values(requirements).flatMap(({ initial, maintenance }) => [initial, maintenance])];
-  return rounding !== undefined || texts.some((text) => /\bround(Up|Down)\(/.test(text));
 }

@@ -5,7 +5,9 @@ import type { Subject } from '../../engine/prepared/account/subject.js';
 import { Fault } from '../../fault.js';
 import type { Rows } from '../../program/layout/rows.js';
 import type { Tick } from '../../program/tick/tick.js';
-import { type Bound, flag, mostCandidates, rangeOf, sizesOf, type Table } from '../table/asked.js';
+import { type Bound, flag, mostCandidates, onlyOf, rangeOf, scenariosOf, sizesOf, type Table, usualPrograms } from '../table/asked.js';
+import { type Impact, impactOf } from '../table/costs.js';
+import { quantileMeasure, type ShortfallAsked, shortfallMeasure, worst } from '../table/measures.js';
 
 /** How an instrument may be traded. */
 export interface HedgeInstrument {
@@ -15,6 +17,8 @@ export interface HedgeInstrument {
   readonly cost?: number;
   /** Of its notional (size x forward), beside `cost`. */
   readonly costRate?: number;
+  /** What a trade costs beside, by its size. */
+  readonly impact?: Impact;
   /** What it is filled at, as the fills of `whatIf`; at the market's forward, an option at the model's value, where left out. */
   readonly price?: number;
   /** What may be held after the trade, contracts; without end where left out. A position that is beyond already may stay or shrink. */
@@ -31,14 +35,33 @@ export interface AccountBound {
   readonly highest?: number;
 }
 
-export type Objective = 'initial' | 'maintenance' | 'released';
+/** P&L by scenario, numeraire: of the account as it stands, and of a contract of each instrument that may be traded. */
+export interface HedgeScenarios {
+  readonly pnl: Float64Array | readonly number[];
+  readonly instruments: Readonly<Record<string, Float64Array | readonly number[]>>;
+}
+
+/**
+ * What is made least, costs included: the initial or the maintenance margin; `released`: initial less equity, so that premiums and prices count; a tail of P&L by scenario. `releasedPerCost`: most of
+ * the initial margin is released for what it costs. `health`: costs are least that leave equity less costs at least `least` times the maintenance margin.
+ */
+export type Objective =
+  | 'initial'
+  | 'maintenance'
+  | 'released'
+  | 'releasedPerCost'
+  | { readonly health: { readonly least: number } }
+  | { readonly expectedShortfall: ShortfallAsked & { readonly scenarios: HedgeScenarios } }
+  | { readonly valueAtRisk: { readonly confidence: number; readonly scenarios: HedgeScenarios } };
+
+/** The figure of the engine that is sought: `health` is what maintenance lacks of equity. */
+export type Figure = 'initial' | 'maintenance' | 'released' | 'health';
 
 export interface HedgeInputs {
   readonly account: string;
   readonly subaccount?: string;
   /** The account's own where left out. */
   readonly requirement?: string;
-  /** What is made least, costs included: the initial or the maintenance margin; `released`: initial less equity, so that premiums and prices count. */
   readonly objective: Objective;
   /** By instrument; '*' for every other that the market lists. */
   readonly instruments: Readonly<Record<string, HedgeInstrument>>;
@@ -51,18 +74,23 @@ export interface HedgeInputs {
   readonly fundingRate?: number;
   /** Most variants of the account that are looked at one by one for a proof; 5,000 where left out. */
   readonly variants?: number;
-  /** Most linear programmes that are solved for several instruments; 200 where left out. */
+  /** Most linear programmes that are solved for several instruments; 200 where left out, of tails as `hedgeTable`. */
   readonly programs?: number;
 }
 
-/** Candidates as columns; `units` of the table are empty: figures are the engine's. */
+/** Candidates as columns; P&L of the table is empty where figures are the engine's. */
 export interface AskedHedge {
   readonly table: Table;
   /** Row of each candidate, and its price; NaN where none is stated. */
   readonly rows: Int32Array;
   readonly prices: Float64Array;
   readonly requirement: string;
-  readonly objective: Objective;
+  readonly objective: Figure;
+  /** How many times maintenance equity is to be, of `health`. */
+  readonly health: number;
+  readonly perCost: boolean;
+  /** Whether P&L of the table is what is sought. */
+  readonly byTable: boolean;
   readonly most: number;
   readonly variants: number;
   readonly programs: number;
@@ -71,9 +99,9 @@ export interface AskedHedge {
 
 const columnOf = { delta: 'blackDeltas', gamma: 'gammas', vega: 'vegas' } as const;
 const greekNames = ['delta', 'gamma', 'vega'] as const;
-const objectives = ['initial', 'maintenance', 'released'] as const;
+const figures = ['initial', 'maintenance', 'released'] as const;
 const usualVariants = 5000;
-const usualPrograms = 200;
+const fewPrograms = 200;
 const most = 1_000_000;
 
 export function askedHedge(given: Omit<HedgeInputs, 'account' | 'subaccount'>, subject: Subject): AskedHedge {
@@ -94,9 +122,10 @@ export function askedHedge(given: Omit<HedgeInputs, 'account' | 'subaccount'>, s
   const reduceOnly = flag(given.reduceOnly, 'inputs.reduceOnly');
   const every = terms.get('*');
   const column = (): Float64Array => new Float64Array(rows.length);
-  const [costs, lots, low, high, prices] = [column(), column(), column(), column(), column()];
+  const [costs, impacts, lots, low, high, prices] = [column(), column(), column(), column(), column(), column()];
+  const roots = new Uint8Array(rows.length);
   for (let j = 0; j < rows.length; j++) {
-    const { lot, cost, costRate, price, lowest, highest } = ((terms.size > 1 || every === undefined
+    const { lot, cost, costRate, impact, price, lowest, highest } = ((terms.size > 1 || every === undefined
       ? terms.get(names[j] as string)
       : every) ?? every) as Terms;
     const row = rows[j] as number;
@@ -105,21 +134,24 @@ export function askedHedge(given: Omit<HedgeInputs, 'account' | 'subaccount'>, s
     high[j] = sizes[1];
     lots[j] = lot;
     costs[j] = costRate === 0 ? cost : cost + costRate * notionalOf(tick, row);
+    [impacts[j], roots[j]] = impact;
     prices[j] = price ?? Number.NaN;
   }
+  const sought = soughtOf(given.objective, names);
+  if (sought.perCost) for (const [j, cost] of costs.entries()) positive(cost, `${keyPath('inputs.instruments', names[j] as string)}.cost`);
+  const usual = sought.table.scenarios > 0 ? usualPrograms(sought.table.measure) : fewPrograms;
   const bounds = listOf(given.bounds ?? [], 'inputs.bounds', 0, 100).map((one, b) =>
     boundOf(one, `inputs.bounds[${b}]`, subject, rows, quantities),
   );
   return {
     table: {
-      scenarios: 0,
-      pnl: new Float64Array(0),
+      ...sought.table,
       floor: 0,
       names,
-      units: new Float64Array(0),
-      at: new Int32Array(rows.length),
       blocks: new Int32Array(rows.length),
       costs,
+      impacts,
+      roots,
       lots,
       low,
       high,
@@ -129,25 +161,58 @@ export function askedHedge(given: Omit<HedgeInputs, 'account' | 'subaccount'>, s
     rows,
     prices,
     requirement: subject.requirementOf(given.requirement, 'inputs.requirement'),
-    objective: oneOf(given.objective, objectives, 'inputs.objective'),
+    objective: sought.objective,
+    health: sought.health,
+    perCost: sought.perCost,
+    byTable: sought.table.scenarios > 0,
     most: given.most === undefined ? 1 : count(given.most, 1, 100, 'inputs.most'),
     variants: given.variants === undefined ? usualVariants : count(given.variants, 0, most, 'inputs.variants'),
-    programs: given.programs === undefined ? usualPrograms : count(given.programs, 1, most, 'inputs.programs'),
+    programs: given.programs === undefined ? usual : count(given.programs, 1, most, 'inputs.programs'),
     fundingRate: given.fundingRate === undefined ? undefined : positive(given.fundingRate, 'inputs.fundingRate'),
   };
+}
+
+type Sought = Pick<AskedHedge, 'objective' | 'health' | 'perCost'> & {
+  readonly table: Pick<Table, 'scenarios' | 'measure' | 'pnl' | 'units' | 'at'>;
+};
+
+function soughtOf(value: unknown, names: readonly string[]): Sought {
+  const path = 'inputs.objective';
+  const none = new Float64Array(0);
+  const table = { scenarios: 0, measure: worst, pnl: none, units: none, at: new Int32Array(names.length) };
+  const plain = { objective: 'initial' as const, health: 0, perCost: false, table };
+  if (value === 'releasedPerCost') return { ...plain, perCost: true };
+  if (typeof value !== 'object' || value === null) return { ...plain, objective: oneOf(value, figures, path) };
+  const [kind, asked] = onlyOf(value, ['health', 'expectedShortfall', 'valueAtRisk'], path);
+  const own = `${path}.${kind}`;
+  if (kind === 'health') {
+    const { least } = fieldsOf(asked, own, ['least']);
+    return { ...plain, objective: 'health', health: positive(least, `${own}.least`) };
+  }
+  const { scenarios, ...tail } = objectOf(asked, own);
+  const at = `${own}.scenarios`;
+  const given = fieldsOf(scenarios, at, ['pnl', 'instruments']) as unknown as HedgeScenarios;
+  const pnl = scenariosOf(given.pnl, `${at}.pnl`);
+  const instruments = objectOf(given.instruments, `${at}.instruments`);
+  const units = new Float64Array(names.length * pnl.length);
+  for (const [j, name] of names.entries())
+    units.set(scenariosOf(instruments[name], keyPath(`${at}.instruments`, name), pnl.length), j * pnl.length);
+  const measure = (kind === 'expectedShortfall' ? shortfallMeasure : quantileMeasure)(tail, pnl.length, own);
+  return { ...plain, table: { scenarios: pnl.length, measure, pnl, units, at: Int32Array.from(names, (_, j) => j * pnl.length) } };
 }
 
 interface Terms {
   readonly lot: number;
   readonly cost: number;
   readonly costRate: number;
+  readonly impact: ReturnType<typeof impactOf>;
   readonly price: number | undefined;
   readonly lowest: number;
   readonly highest: number;
 }
 
 function termsOf(value: unknown, path: string): Terms {
-  const given = fieldsOf(value, path, ['lot'], ['cost', 'costRate', 'price', 'lowest', 'highest']) as unknown as HedgeInstrument;
+  const given = fieldsOf(value, path, ['lot'], ['cost', 'costRate', 'impact', 'price', 'lowest', 'highest']) as unknown as HedgeInstrument;
   const [lowest, highest] = rangeOf(given, path);
   if (given.cost === undefined && given.costRate === undefined)
     throw new Fault('MISSING_FIELD', `${path}.cost`, 'present, or costRate: what trading costs is not assumed', undefined);
@@ -155,6 +220,7 @@ function termsOf(value: unknown, path: string): Terms {
     lot: positive(given.lot, `${path}.lot`),
     cost: given.cost === undefined ? 0 : nonNegative(given.cost, `${path}.cost`),
     costRate: given.costRate === undefined ? 0 : nonNegative(given.costRate, `${path}.costRate`),
+    impact: impactOf(given.impact, `${path}.impact`),
     price: given.price === undefined ? undefined : nonNegative(given.price, `${path}.price`),
     lowest,
     highest,

@@ -2,22 +2,55 @@
 import type { Subject } from '../../engine/prepared/account/subject.js';
 import { changedAccount, type Trade } from '../../engine/prepared/changes.js';
 import type { Answers } from '../../program/answers.js';
+import { costAt } from '../table/costs.js';
 import { inOrder, type Sizes } from '../table/search.js';
-import type { AskedHedge, Objective } from './asked.js';
+import type { AskedHedge } from './asked.js';
+import type { Cells, Reading } from './reading.js';
 
 /** Variants that are asked about together: more would be split. */
 const together = 128;
 
+/** Of equity that maintenance lacks, beside costs: whatever is lacking counts more than any cost. A power of two, so that no digit is lost. */
+export const lacking = 2 ** 500;
+
+/** What is sought of health where it is not what is asked for. */
+export function unwell(objective: number): boolean {
+  return objective > 2 ** 250;
+}
+
+/** What is known of sizes: shared by questions that differ in what they cost alone. */
+interface Known {
+  looked: number;
+  readonly measures: Map<string, number>;
+  readonly cells: Map<string, Cells>;
+  reading: Reading | undefined;
+}
+
 export class HedgeFigures {
-  /** Variants that the engine answered. */
-  looked = 0;
   readonly #subject: Subject;
   readonly #asked: AskedHedge;
-  readonly #known = new Map<string, number>();
+  readonly #known: Known;
 
-  constructor(subject: Subject, asked: AskedHedge) {
+  constructor(subject: Subject, asked: AskedHedge, known: HedgeFigures | undefined = undefined) {
     this.#subject = subject;
     this.#asked = asked;
+    this.#known = known === undefined ? { looked: 0, measures: new Map(), cells: new Map(), reading: undefined } : known.#known;
+  }
+
+  /** Variants that the engine answered. */
+  get looked(): number {
+    return this.#known.looked;
+  }
+
+  /** From now on every variant is read term by term too. */
+  readBy(made: () => Reading): Reading {
+    this.#known.reading ??= made();
+    return this.#known.reading;
+  }
+
+  /** What a variant is made of that was asked for since it is read. */
+  cellsOf(sizes: Sizes): Cells | undefined {
+    return this.#known.cells.get(keyOf(sizes));
   }
 
   /** Price of a contract of candidate j: as stated, or the market's. */
@@ -36,30 +69,42 @@ export class HedgeFigures {
   /** What is made least, without costs, of each. */
   measures(all: readonly Sizes[]): Float64Array {
     const keys = all.map(keyOf);
-    const fresh = [...new Map(keys.map((key, n) => [key, n] as const).filter(([key]) => !this.#known.has(key)))];
+    const { measures, cells, reading } = this.#known;
+    const fresh = [
+      ...new Map(keys.map((key, n) => [key, n] as const).filter(([key]) => !(reading === undefined ? measures : cells).has(key))),
+    ];
     const state = this.#subject.state();
     const { rows } = this.#subject.inside.parts;
     for (let from = 0; from < fresh.length; from += together) {
       const some = fresh.slice(from, from + together);
       const states = some.map(([, n]) => changedAccount(state, rows, { trades: this.trades(all[n] as Sizes) }));
-      this.#subject.ask(states, (answers, count, _program, first = 0) => {
+      this.#subject.ask(states, (answers, count, program, first = 0) => {
         const of = answers.get(this.#asked.requirement) as Answers;
-        for (let n = 0; n < count; n++) this.#known.set((some[first + n] as [string, number])[0], measureOf(of, n, this.#asked.objective));
+        for (let n = 0; n < count; n++) {
+          const [key] = some[first + n] as [string, number];
+          measures.set(key, measureOf(of, n, this.#asked));
+          if (reading !== undefined) cells.set(key, reading.read(program, n));
+        }
       });
-      this.looked += some.length;
+      this.#known.looked += some.length;
     }
-    return Float64Array.from(keys, (key) => this.#known.get(key) as number);
+    return Float64Array.from(keys, (key) => measures.get(key) as number);
   }
 
   costOf(sizes: Sizes): number {
     let cost = 0;
-    for (const [j, quantity] of inOrder(sizes)) cost += Math.abs(quantity) * (this.#asked.table.costs[j] as number);
+    for (const [j, quantity] of inOrder(sizes)) cost += costAt(this.#asked.table, j, quantity);
     return cost;
   }
 
-  /** Costs included. */
+  /** Costs included; of health the costs, and where it is too low `unwell`. */
   objectives(all: readonly Sizes[]): Float64Array {
-    return this.measures(all).map((measure, n) => measure + this.costOf(all[n] as Sizes));
+    return this.measures(all).map((measure, n) => this.sought(measure, this.costOf(all[n] as Sizes)));
+  }
+
+  sought(measure: number, cost: number): number {
+    if (this.#asked.objective !== 'health') return measure + cost;
+    return measure + cost > 0 ? (measure + cost) * lacking : cost;
   }
 }
 
@@ -67,7 +112,8 @@ function keyOf(sizes: Sizes): string {
   return inOrder(sizes).join();
 }
 
-function measureOf({ initials, maintenances, excesses }: Answers, n: number, objective: Objective): number {
+function measureOf({ equities, initials, maintenances, excesses }: Answers, n: number, { objective, health }: AskedHedge): number {
   if (objective === 'released') return -(excesses[n] as number);
+  if (objective === 'health') return health * (maintenances[n] as number) - (equities[n] as number);
   return (objective === 'initial' ? initials : maintenances)[n] as number;
 }

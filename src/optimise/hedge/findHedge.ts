@@ -1,15 +1,17 @@
 // The hedge finder on an account of an engine: which trades make a requirement least, by the engine's own figures, and how far that is proved.
 import { fieldsOf } from '../../book/fields.js';
 import { identifier } from '../../check.js';
-import { type CoreLike, useOf } from '../../columns/coreUse.js';
+import { type BackendUse, type CoreLike, useOf } from '../../columns/coreUse.js';
 import { type Binding, bindingOf } from '../../engine/prepared/account/binding.js';
 import { type FiguresByRequirement, Subject } from '../../engine/prepared/account/subject.js';
 import { changedAccount, type Trade } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
-import type { Sizes } from '../table/search.js';
+import { best as bestOf, cheapestLot, mostPerCost, type TableProof, weighed } from '../table/proved.js';
+import { planOf, type Sizes } from '../table/search.js';
+import { marginOf } from '../table/single.js';
 import { type AskedHedge, askedHedge, type HedgeInputs } from './asked.js';
-import { HedgeFigures } from './figures.js';
+import { HedgeFigures, unwell } from './figures.js';
 import { type FoundHedge, found } from './found.js';
 import { lotsOf } from './sizes.js';
 
@@ -23,7 +25,7 @@ export interface Hedge {
   readonly after: FiguresByRequirement;
   /** Numeraire. */
   readonly cost: number;
-  /** What is made least, before and after, costs included. */
+  /** What is sought, before and after, costs included: what is made least; the ratio of `releasedPerCost`, 0 before; costs of `health`, infinite where it is too low. */
   readonly objective: { readonly before: number; readonly after: number };
   readonly binds: {
     /** What decides the initial requirement after the trades; null where nothing is required. */
@@ -33,7 +35,7 @@ export interface Hedge {
     /** Instruments of which another lot would leave bounds or budget. */
     readonly bounds: readonly string[];
   };
-  readonly proof: FoundHedge['proof'];
+  readonly proof: FoundHedge['proof'] | TableProof;
   /** Years after which what is released has earned its costs at the stated rate; infinite where nothing is released. */
   readonly breakEvenYears?: number;
   /** Variants of the account that the engine answered. */
@@ -54,16 +56,18 @@ export function findHedge(core: CoreLike, engine: MarginEngine, inputs: HedgeInp
   const subject = new Subject(inside, index);
   const asked = askedHedge(given, subject);
   const figures = new HedgeFigures(subject, asked);
-  const [first] = figures.objectives([new Map()]);
-  const { best, proof } = found(use, subject, asked, figures);
-  const sizes: Sizes = best?.sizes ?? new Map();
+  const { sizes: found, objective, proof } = answerOf(use, subject, asked, figures);
+  const sizes: Sizes = found ?? new Map();
   const trades = figures.trades(sizes);
   const state = changedAccount(subject.state(), inside.parts.rows, { trades });
   const [before, after] = subject.variants([subject.state(), state]) as [FiguresByRequirement, FiguresByRequirement];
   const cost = figures.costOf(sizes);
-  const objective = { before: first as number, after: best?.objective ?? (first as number) };
+  const released =
+    asked.perCost || asked.objective === 'health'
+      ? initialOf(before, asked) - initialOf(after, asked)
+      : objective.before - (objective.after - cost);
   return {
-    met: best !== undefined,
+    met: found !== undefined,
     trades,
     before,
     after,
@@ -71,11 +75,56 @@ export function findHedge(core: CoreLike, engine: MarginEngine, inputs: HedgeInp
     objective,
     binds: { requirement: bindingOf(subject, asked.requirement, state), ...limitsOf(asked, sizes) },
     proof,
-    ...(asked.fundingRate === undefined
-      ? {}
-      : { breakEvenYears: breakEven(objective.before - (objective.after - cost), cost, asked.fundingRate) }),
+    ...(asked.fundingRate === undefined ? {} : { breakEvenYears: breakEven(released, cost, asked.fundingRate) }),
     looked: figures.looked,
   };
+}
+
+function initialOf(figures: FiguresByRequirement, { requirement }: AskedHedge): number {
+  return figures[requirement]?.initial as number;
+}
+
+interface Answer extends Pick<Hedge, 'objective' | 'proof'> {
+  /** Undefined where none were found that make bounds, budget and health hold. */
+  readonly sizes: Sizes | undefined;
+}
+
+function answerOf(use: BackendUse, subject: Subject, asked: AskedHedge, figures: HedgeFigures): Answer {
+  const { table, most, programs } = asked;
+  if (asked.byTable) {
+    const { plan, objective, proof } = bestOf(use, table, { instruments: most, programs });
+    return { sizes: plan?.sizes, objective: { before: marginOf(table, table.pnl), after: objective }, proof };
+  }
+  if (asked.perCost) return perCost(use, subject, asked, figures);
+  const [before] = figures.objectives([new Map()]) as unknown as [number];
+  const { best, proof } = found(use, subject, asked, figures);
+  if (asked.objective !== 'health') return { sizes: best?.sizes, objective: { before, after: best?.objective ?? before }, proof };
+  const well = (x: number): number => (unwell(x) ? Number.POSITIVE_INFINITY : x);
+  const after = well(best?.objective ?? before);
+  const bound = Math.max(0, well(proof.bound));
+  const gap = after === bound ? 0 : after - bound;
+  return {
+    sizes: after === Number.POSITIVE_INFINITY ? undefined : best?.sizes,
+    objective: { before: well(before), after },
+    proof: { ...proof, bound, gap },
+  };
+}
+
+/** The least of initial margin and costs at weights that grow until nothing is released for less. */
+function perCost(use: BackendUse, subject: Subject, asked: AskedHedge, figures: HedgeFigures): Answer {
+  const [before] = figures.measures([new Map()]) as unknown as [number];
+  const least = (weight: number) => {
+    const own = { ...asked, table: weighed(asked.table, weight) };
+    const { best, proof } = found(use, subject, own, new HedgeFigures(subject, own, figures));
+    if (best === undefined) return undefined;
+    const [margin] = figures.measures([best.sizes]) as unknown as [number];
+    return { sizes: best.sizes, kind: proof.kind, released: before - margin, cost: figures.costOf(best.sizes), bound: proof.bound };
+  };
+  const limits = { before, gain: 1e-12 * Math.abs(before), cheapest: cheapestLot(asked.table) };
+  const { best, last, ratio, bound } = mostPerCost(least, limits);
+  const nothing = planOf(asked.table, new Map()) && new Map<number, number>();
+  const proof = { kind: last?.kind ?? ('local' as const), bound, gap: bound - ratio };
+  return { sizes: best?.sizes ?? nothing ?? least(1)?.sizes, objective: { before: 0, after: ratio }, proof };
 }
 
 function breakEven(released: number, cost: number, rate: number): number {

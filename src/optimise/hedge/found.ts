@@ -1,21 +1,24 @@
-// How the best trades are found: by the envelope or linear programmes of a scan, by every size, by halves where what is made least is convex, or near the best of a few.
+// How the best trades are found: by the envelope or linear programmes of a scan, by pieces of one instrument's sizes, by every set of sizes, or one instrument after another.
 import type { BackendUse } from '../../columns/coreUse.js';
 import type { Subject } from '../../engine/prepared/account/subject.js';
+import type { Rules } from '../../rules/document/rules.js';
 import type { Table } from '../table/asked.js';
 import { bestOne, gainOf, planOf, type Sizes, searchSizes, standingAt } from '../table/search.js';
 import { marginOf } from '../table/single.js';
 import type { AskedHedge } from './asked.js';
-import type { HedgeFigures } from './figures.js';
+import { type HedgeFigures, unwell } from './figures.js';
+import { type Known, Pieces } from './pieces.js';
+import { Reading } from './reading.js';
 import { scannedOf } from './scanned.js';
-import { type Reader, shapeOfMeasure } from './shape.js';
-import { type Best, bestListed, bestSizeOf, bestSizes, everySet, lotsOf } from './sizes.js';
+import { shapeOfMeasure } from './shape.js';
+import { type Best, bestListed, everySet, lotsOf } from './sizes.js';
 
 export interface HedgeProof {
   /**
-   * `envelope`, `programs`: the requirement is a worst loss over scenarios, see `hedgeTable`. `sizes`: every set of sizes was looked at. `convex`: what is made least is convex in the size of any
-   * one instrument, by its formula, and no lot more or less helps. `local`: it is not known to be; the answer is better than nothing and than what was looked at, and `bound` is all that is proved.
+   * `envelope`, `programs`: the requirement is a worst loss over scenarios, see `hedgeTable`. `pieces`: one instrument, and no piece of its sizes can hold a better one, by the terms of the formula.
+   * `sizes`: every set of sizes was looked at. `local`: neither; the answer is better than nothing and than what was looked at, and `bound` is what is proved.
    */
-  readonly kind: 'envelope' | 'programs' | 'sizes' | 'convex' | 'local';
+  readonly kind: 'envelope' | 'programs' | 'sizes' | 'pieces' | 'local';
   /** No trades that are allowed bring what is made least below it, but for roundings of the engine's figures. */
   readonly bound: number;
   readonly gap: number;
@@ -30,6 +33,8 @@ export interface FoundHedge {
 /** Roundings of figures: gains by their size, and what a table may differ from the engine by. */
 const rounding = 1e-12;
 const alike = 1e-9;
+/** Variants that are looked at of each instrument, beside those that are asked for. */
+const looksEach = 64;
 /** How often all sizes are looked at again, one by one. */
 const sweeps = 10;
 
@@ -46,33 +51,69 @@ export function found(use: BackendUse, subject: Subject, asked: AskedHedge, figu
   const scanned = scannedOf(subject, asked);
   const scan = scanned && byScan(use, asked, figures, scanned, own, nothing);
   if (scan !== undefined) return proved(asked.most === 1 ? 'envelope' : 'programs', scan.best, scan.bound);
-  const { rules, rows } = subject.inside.parts;
-  const reader: Reader = {
-    rules,
-    part: asked.objective === 'maintenance' ? 'maintenance' : 'initial',
-    premiums: asked.rows.some((row) => rows.option[row] === 1),
-  };
-  const ordered = rules.scope.orders === 'charged' && subject.state().orders.rows.length > 0;
-  const shape = shapeOfMeasure(asked.requirement, asked.objective, reader);
-  const convex = !ordered && shape.curve !== 'unknown' && shape.curve !== 'concave';
-  if (asked.most === 1 && convex) return proved('convex', bestSizes(asked, figures, none, bar, true) ?? nothing);
+  const { known, positive } = knownOf(subject, asked);
+  const reading = known.convex ? undefined : figures.readBy(() => new Reading(subject, asked));
+  const pieces = new Pieces(asked, figures, subject, known, reading);
+  const looks = asked.variants + looksEach * table.names.length;
+  const lowest = positive ? 0 : Number.NEGATIVE_INFINITY;
+  if (asked.most === 1) {
+    const { best, bound } = pieces.best(none, bar, looks);
+    const chosen = best ?? nothing;
+    const sure = bound >= (chosen?.objective ?? own) || unwell(bound);
+    return proved(sure ? 'pieces' : 'local', chosen, Math.max(bound, lowest));
+  }
   const every = everySet(asked);
   if (every !== undefined) return proved('sizes', bestListed(figures, every, bar) ?? nothing);
-  const best = several(asked, figures, bar, convex) ?? nothing;
-  return proved('local', best, !ordered && shape.positive ? 0 : Number.NEGATIVE_INFINITY);
+  return proved('local', several(asked, pieces, bar) ?? nothing, lowest);
+}
+
+/** What is known of what is made least by its formula alone. */
+export function knownOf(subject: Subject, asked: AskedHedge): { readonly known: Known; readonly positive: boolean } {
+  const { rules, rows } = subject.inside.parts;
+  const tick = subject.inside.tick();
+  const state = subject.state();
+  const initial = asked.objective === 'initial' || asked.objective === 'released';
+  const ordered = initial && rules.scope.orders === 'charged' && state.orders.rows.length > 0;
+  const searched = ordered && rules.requirements[asked.requirement]?.orders !== undefined;
+  const traded = new Set([...state.lots.rows, ...asked.rows]);
+  const given = {
+    ordered,
+    premiums: asked.rows.some((row) => rows.option[row] === 1),
+    discounts: [...traded].every(
+      (row) =>
+        rows.option[row] === 0 ||
+        tick.columns.codes[row] !== 0 ||
+        discountRates(rules).every((name) => ((name === 'rate' ? tick.columns.rates[row] : tick.quoteAttribute(row, name)) as number) >= 0),
+    ),
+  };
+  const reader = { ...given, rules, part: initial ? ('initial' as const) : ('maintenance' as const), own: true };
+  const { curve, positive } = shapeOfMeasure(asked.requirement, asked.objective, reader);
+  const convex = !searched && curve !== 'unknown' && curve !== 'concave';
+  return { known: { ...given, convex, whole: !searched }, positive };
+}
+
+/** What options are priced with, and what else they are discounted by. */
+function discountRates(rules: Rules): string[] {
+  return [
+    'rate',
+    ...Object.values(rules.terms).flatMap((term) => (term.kind === 'scan' && term.discount !== undefined ? [term.discount.rate] : [])),
+  ];
 }
 
 /** One instrument more at a time, then each size again beside the others. */
-function several(asked: AskedHedge, figures: HedgeFigures, bar: number, convex: boolean): Best | undefined {
+function several(asked: AskedHedge, pieces: Pieces, bar: number): Best | undefined {
+  const looks = asked.variants + looksEach;
   let best: Best | undefined;
   for (let n = 0; n < asked.most; n++) {
-    const next = bestSizes(asked, figures, best?.sizes ?? new Map(), lessThan(best?.objective ?? bar), convex);
+    const next = pieces.best(best?.sizes ?? new Map(), lessThan(best?.objective ?? bar), looks).best;
     if (next === undefined) break;
     best = next;
     for (let sweep = 0, moved = n > 0; moved && sweep < sweeps; sweep++) {
       moved = false;
       for (const j of [...best.sizes.keys()].sort((a, b) => a - b)) {
-        const better = bestSizeOf(asked, figures, best.sizes, j, lessThan(best.objective), convex);
+        const { sizes, objective }: Best = best;
+        const others: Sizes = new Map([...sizes].filter(([l]) => l !== j));
+        const better: Best | undefined = pieces.best(others, lessThan(objective), looks, j).best;
         if (better === undefined) continue;
         best = better;
         moved = true;

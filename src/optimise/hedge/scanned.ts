@@ -9,7 +9,7 @@ import { soleScan } from './shape.js';
 export function scannedOf(subject: Subject, asked: AskedHedge): Table | undefined {
   const { rules, rows: listing } = subject.inside.parts;
   const { objective, requirement, table: legs, rows, prices } = asked;
-  if (objective === 'released') return undefined;
+  if (objective === 'released' || objective === 'health') return undefined;
   const name = soleScan(requirement, objective, rules);
   const state = subject.state();
   const term = name === undefined ? undefined : rules.terms[name];

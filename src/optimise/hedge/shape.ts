@@ -1,6 +1,8 @@
-// The shape of a requirement in the sizes of trades, read from its formula: whether it is convex, so that a size nothing near is better than is best; and whether it is one worst loss over scenarios.
+// The shape of a requirement in the size of a trade, read from its formula: whether it is convex between breaks; and whether it is one worst loss over scenarios.
 import type { Formula } from '../../rules/document/formula.js';
 import { type Rules, treesOf } from '../../rules/document/rules.js';
+import type { Figure } from './asked.js';
+import { bendOf, type Reader } from './curves.js';
 
 type Curve = 'constant' | 'linear' | 'convex' | 'concave' | 'unknown';
 /** How it bends, and whether it is known to be at least 0. */
@@ -8,54 +10,6 @@ interface Shape {
   readonly curve: Curve;
   readonly positive: boolean;
 }
-type Term = Rules['terms'][string];
-type Terms = { readonly [K in Term['kind']]?: (term: Extract<Term, { readonly kind: K }>, reader: Reader) => Shape };
-
-export interface Reader {
-  readonly rules: Rules;
-  readonly part: 'initial' | 'maintenance';
-  /** Whether trades may pay premiums, which changes what is held of assets. */
-  readonly premiums: boolean;
-}
-
-const unknown: Shape = { curve: 'unknown', positive: false };
-const charge: Shape = { curve: 'convex', positive: true };
-const steady: Shape = { curve: 'constant', positive: false };
-const held = ({ premiums }: Reader): Shape => (premiums ? unknown : steady);
-
-/** Of a term by its kind; what is not listed is unknown. Formulas: `../../rules/document/kinds`. */
-const terms: Terms = {
-  attribute: () => steady,
-  futuresPnl: () => ({ curve: 'linear', positive: false }),
-  optionValue: ({ side }) => ({ curve: side === 'both' ? 'linear' : side === 'long' ? 'convex' : 'concave', positive: side === 'long' }),
-  nakedShort: () => charge,
-  debt: (_, reader) => held(reader),
-  tokenHealth: (_, reader) => held(reader),
-  funding: () => charge,
-  collateral: ({ debts, impact, deposits }, { premiums }) => {
-    if (!premiums) return steady;
-    return { curve: debts === 'none' || impact !== undefined || deposits !== undefined ? 'unknown' : 'concave', positive: false };
-  },
-  notional: ({ price, attributes }) => (price === 'entry' || attributes !== undefined ? unknown : charge),
-  optionMargin: ({ by, long, short }) =>
-    by === 'position' && typeof long === 'string' && short.every(({ cap }) => cap === undefined) ? charge : unknown,
-  brackets: ({ price, charge: charged, hedged, leverage, imf, tiers }, { rules, part }) => {
-    if (price === 'entry' || hedged !== undefined || imf !== undefined) return unknown;
-    const marginal = (typeof charged === 'string' ? charged : charged[part]) === 'marginal';
-    const table = typeof tiers === 'string' ? (rules.parameters[tiers] as unknown) : tiers;
-    const single =
-      typeof table === 'object' && table !== null && !Object.values(table).some((entry) => Array.isArray(entry) && entry.length > 1);
-    // the leverage that an account states is a rate of its own in the view initial
-    return single || (marginal && (leverage === undefined || part === 'maintenance')) ? charge : unknown;
-  },
-  scan: ({ scenarios, discount, collateral, offset, floor }, { rules }) => {
-    const sets = typeof scenarios === 'string' ? [scenarios] : Object.values(scenarios);
-    const beyond = sets.some((set) => rules.scenarios[set]?.blocks?.some((block) => block.beyond !== undefined) === true);
-    if (discount !== undefined || collateral !== undefined || beyond) return unknown;
-    if (offset !== undefined && offset.share !== 0 && offset.cap !== 0) return unknown;
-    return { curve: 'convex', positive: floor === 'zero' };
-  },
-};
 
 const opposite = (curve: Curve): Curve => (curve === 'convex' ? 'concave' : curve === 'concave' ? 'convex' : curve);
 
@@ -85,9 +39,13 @@ function shapeOf(formula: Formula, reader: Reader): Shape {
       return negated(of(formula.of));
     case 'name': {
       const { rules } = reader;
-      const view = formula.view === undefined ? reader : { ...reader, part: formula.view };
+      const view =
+        formula.view === undefined ? reader : { ...reader, part: formula.view, ordered: formula.view === 'initial' && reader.ordered };
       const term = rules.terms[formula.name];
-      if (term !== undefined) return (terms[term.kind] as ((term: Term, reader: Reader) => Shape) | undefined)?.(term, view) ?? unknown;
+      if (term !== undefined) {
+        const { curve, positive } = bendOf(term, view);
+        return { curve: curve === 'rate' || curve === 'expiry' ? 'unknown' : curve, positive };
+      }
       const above = treesOf(rules).formulas.find(({ name }) => name === formula.name);
       if (above !== undefined) return shapeOf(above.tree, view);
       return { curve: 'constant', positive: numbersAtLeast0(rules.parameters[formula.name]) };
@@ -123,15 +81,20 @@ function numbersAtLeast0(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(numbersAtLeast0);
 }
 
-/** How what is made least bends: a part of a requirement, or that part less equity. */
-export function shapeOfMeasure(requirement: string, objective: 'initial' | 'maintenance' | 'released', reader: Reader): Shape {
+/** How what is made least bends: a part of a requirement, or that part less equity (`released`: the initial one, `health`: maintenance, any number of times). */
+export function shapeOfMeasure(requirement: string, figure: Figure, reader: Reader): Shape {
   const { rules } = reader;
-  // margins of an integer ledger are rounded
-  if (rules.rounding !== undefined) return unknown;
   const formulas = treesOf(rules).requirements[requirement] as ReturnType<typeof treesOf>['requirements'][string];
-  const shape = shapeOf(formulas[objective === 'maintenance' ? 'maintenance' : 'initial'], reader);
-  if (objective !== 'released') return shape;
-  return { curve: sum(shape.curve, opposite(shapeOf(formulas.equity, { ...reader, part: 'maintenance' }).curve)), positive: false };
+  const shape = shapeOf(formulas[figure === 'maintenance' || figure === 'health' ? 'maintenance' : 'initial'], reader);
+  // margins of an integer ledger are rounded
+  if (rules.rounding !== undefined)
+    return { ...shape, curve: 'unknown', positive: figure === 'health' || (shape.positive && figure !== 'released') };
+  if (figure !== 'released' && figure !== 'health') return shape;
+  return {
+    curve: sum(shape.curve, opposite(shapeOf(formulas.equity, { ...reader, part: 'maintenance', ordered: false }).curve)),
+    // of health the costs are sought
+    positive: figure === 'health',
+  };
 }
 
 /** The scan that a part of a requirement is, all of it and nothing else: of the account, or summed over underlyings; undefined where it is something else. */

@@ -4,7 +4,7 @@ import { count, nonNegative, positive } from '../../check.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
-import type { LotLimits } from '../lots/problem.js';
+import type { LotLimits } from '../../solver/lots/problem.js';
 import { accountsOf, type HeldAccount, lotsIn } from './accounts.js';
 
 /** What may change of an account. */
@@ -26,7 +26,7 @@ export interface CompressionInputs {
   readonly requirement?: string;
   /** Most sets of lots that are looked at one by one for a proof; 2,000 where left out. */
   readonly sets?: number;
-  /** Most linear programmes that are solved; 60 where left out. */
+  /** Most linear programmes that are solved; where left out 60, or 24 of more than 150 positions. */
   readonly programs?: number;
 }
 
@@ -60,7 +60,11 @@ export interface Asked extends LotLimits {
 }
 
 const mostAccounts = 100_000;
-const mostLegs = 400;
+const mostLegs = 2000;
+/** Positions up to which lots are searched; of more, what holds by rows alone and what rows allow is the answer. */
+export const mostSearched = 150;
+const usualPrograms = 60;
+const fewerPrograms = 24;
 const mostInstruments = 1000;
 
 export function askedOf(engine: MarginEngine, inputs: unknown): Asked {
@@ -107,11 +111,11 @@ export function askedOf(engine: MarginEngine, inputs: unknown): Asked {
   });
   if (legs.length > mostLegs) throw new Fault('TOO_LARGE', 'inputs', `at most ${mostLegs} positions that may be reduced`, legs.length);
   legs.sort((a, b) => a.account - b.account || (a.instrument < b.instrument ? -1 : 1));
-  return { accounts, bands, legs, ...limitsOf(given) };
+  return { accounts, bands, legs, ...limitsOf(given, legs.length > mostSearched ? fewerPrograms : usualPrograms) };
 }
 
 /** How much is looked at. */
-export function limitsOf(given: Readonly<Record<string, unknown>>, programs = 60): LotLimits {
+export function limitsOf(given: Readonly<Record<string, unknown>>, programs = usualPrograms): LotLimits {
   return {
     sets: given.sets === undefined ? 2000 : count(given.sets, 0, 1_000_000, 'inputs.sets'),
     programs: given.programs === undefined ? programs : count(given.programs, 1, 1_000_000, 'inputs.programs'),

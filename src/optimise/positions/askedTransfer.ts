@@ -4,7 +4,7 @@ import { identifier, nonNegative, positive } from '../../check.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
-import type { LotLimits } from '../lots/problem.js';
+import type { LotLimits } from '../../solver/lots/problem.js';
 import { HeldAccount, lotsIn, quantityOf } from './accounts.js';
 import { limitsOf } from './askedCompression.js';
 
@@ -18,8 +18,13 @@ export interface TransferInputs {
     readonly gives?: boolean;
     readonly takes?: boolean;
   }[];
-  /** By instrument that may move: the price it moves at, in its quote (the giver's result is booked at it, a premium is paid at it), its lot in contracts, and what moving a contract costs, numeraire (0 where left out). */
-  readonly instruments: Readonly<Record<string, { readonly price: number; readonly lot: number; readonly cost?: number }>>;
+  /**
+   * By instrument that may move: the price it moves at, in its quote (the giver's result is booked at it, a premium is paid at it), its lot in contracts, what moving a contract costs and, `fixed`, what a
+   * move costs however many contracts it is of, numeraire (0 where left out).
+   */
+  readonly instruments: Readonly<
+    Record<string, { readonly price: number; readonly lot: number; readonly cost?: number; readonly fixed?: number }>
+  >;
   /** Each account's own where left out. */
   readonly requirement?: string;
   /** Most sets of lots that are looked at one by one for a proof; 2,000 where left out. */
@@ -42,8 +47,9 @@ export interface Way {
   readonly lot: number;
   readonly sign: 1 | -1;
   readonly lots: number;
-  /** Of a lot, numeraire. */
+  /** Of a lot, and of a move, numeraire. */
   readonly cost: number;
+  readonly fixed: number;
 }
 
 export interface Asked extends LotLimits {
@@ -86,9 +92,9 @@ export function askedOf(engines: MarginEngine | Readonly<Record<string, MarginEn
     identifier(instrument, path);
     if (listed.every(({ held }) => rowIn(held, instrument) < 0))
       throw new Fault('UNKNOWN_INSTRUMENT', path, 'listed in the market', instrument);
-    const { price, lot, cost } = fieldsOf(terms, path, ['price', 'lot'], ['cost']);
+    const { price, lot, cost = 0, fixed = 0 } = fieldsOf(terms, path, ['price', 'lot'], ['cost', 'fixed']);
     const [at, size] = [nonNegative(price, `${path}.price`), positive(lot, `${path}.lot`)];
-    const spent = cost === undefined ? 0 : nonNegative(cost, `${path}.cost`);
+    const [spent, once] = [nonNegative(cost, `${path}.cost`), nonNegative(fixed, `${path}.fixed`)];
     for (const [from, giver] of listed.entries()) {
       const held = giver.held.net.get(rowIn(giver.held, instrument)) ?? 0;
       const lots = lotsIn(held, size, `${path}.lot`);
@@ -96,7 +102,7 @@ export function askedOf(engines: MarginEngine | Readonly<Record<string, MarginEn
       const sign = held > 0 ? 1 : -1;
       for (const [to, taker] of listed.entries())
         if (to !== from && taker.takes && isTaken(taker.held, instrument, sign * quantityOf(1, size), at))
-          ways.push({ from, to, instrument, price: at, lot: size, sign, lots, cost: size * spent });
+          ways.push({ from, to, instrument, price: at, lot: size, sign, lots, cost: size * spent, fixed: once });
     }
   }
   if (ways.length > mostWays) throw new Fault('TOO_LARGE', 'inputs', `at most ${mostWays} ways from a position to an account`, ways.length);

@@ -3,10 +3,11 @@ import { type CoreLike, useOf } from '../../columns/coreUse.js';
 import type { Trade } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
-import type { LotAnswer, LotProblem, LotRow } from '../lots/problem.js';
-import { search } from '../lots/search.js';
+import { column, type LotAnswer, type LotProblem, type LotRow } from '../../solver/lots/problem.js';
+import { search } from '../../solver/lots/search.js';
 import { type HeldAccount, quantityOf, type Standing } from './accounts.js';
-import { askedOf, type Band, type CompressionInputs, type Leg } from './askedCompression.js';
+import { askedOf, type Band, type CompressionInputs, type Leg, mostSearched } from './askedCompression.js';
+import { withinBands } from './withinBands.js';
 
 export interface CompressedAccount {
   readonly account: string;
@@ -56,9 +57,8 @@ export function compress(core: CoreLike, engine: MarginEngine, inputs: Compressi
   const involved = accounts.flatMap((account, a) => ((columnsOf[a] as number[]).length > 0 ? [{ account, a }] : []));
   const befores = new Map(involved.map(({ account, a }) => [a, account.after([[]])[0] as Standing]));
   const problem: LotProblem = {
-    costs: legs.map(({ notional }) => -notional),
+    columns: legs.map(({ lots, notional }) => column(lots, -notional)),
     tie: 0,
-    most: legs.map(({ lots }) => lots),
     rows: rowsOf(legs, asked.bands, layout.underlyings),
     blocks: involved.map(({ account, a }) => {
       const columns = columnsOf[a] as number[];
@@ -75,11 +75,20 @@ export function compress(core: CoreLike, engine: MarginEngine, inputs: Compressi
             .map(({ initial, maintenance }) => Float64Array.of(initial, maintenance)),
       };
     }),
+    known: Number.NEGATIVE_INFINITY,
+    starts: [],
+    pares: false,
     rounded: (lots) => [matched(legs, lots, Math.floor), matched(legs, lots, Math.round)],
-    directions: directionsOf(legs),
+    directions: legs.length > mostSearched ? [] : directionsOf(legs),
   };
-  const { best, bound, proof, looked } = search(use, problem, asked);
-  const lots = best?.lots ?? new Float64Array(legs.length);
+  const held = withinBands(use, problem, (lots) => matched(legs, lots, Math.floor), asked.programs);
+  const answer =
+    legs.length > mostSearched
+      ? ({ best: held, bound: held.bound, proof: 'rows', looked: 0 } as const)
+      : search(use, { ...problem, starts: [held.lots] }, asked);
+  const { best = held, bound, proof } = answer;
+  const looked = held.looked + answer.looked;
+  const { lots } = best;
   const traded = involved.flatMap(({ account, a }): CompressedAccount[] => {
     const columns = columnsOf[a] as number[];
     const own = trades(
@@ -98,7 +107,7 @@ export function compress(core: CoreLike, engine: MarginEngine, inputs: Compressi
     ];
   });
   const gross = legs.reduce((sum, { held, lot, notional }) => sum + (Math.abs(held) / lot) * notional, 0);
-  return { accounts: traded, gross, removed: -(best?.objective ?? 0) + 0, bound: -bound + 0, proof, looked };
+  return { accounts: traded, gross, removed: -best.objective + 0, bound: -bound + 0, proof, looked };
 }
 
 function deltasOf(account: HeldAccount, legs: readonly Leg[], columns: readonly number[], lots: Float64Array): Record<string, number> {
@@ -141,6 +150,13 @@ function matched(legs: readonly Leg[], lots: Float64Array, rounding: (x: number)
     let over = own.reduce((sum, j) => sum + (legs[j] as Leg).sign * (near[j] as number), 0);
     while (over !== 0) {
       const side = own.filter((j) => Math.sign(over) === legs[j]?.sign && (near[j] as number) > 0);
+      const each = Math.floor(Math.abs(over) / side.length);
+      for (const j of each > 0 ? side : []) {
+        const less = Math.min(each, near[j] as number);
+        near[j] = (near[j] as number) - less;
+        over -= less * Math.sign(over);
+      }
+      if (each > 0) continue;
       const most = side.reduce((a, b) => ((near[b] as number) - (lots[b] as number) > (near[a] as number) - (lots[a] as number) ? b : a));
       near[most] = (near[most] as number) - 1;
       over -= Math.sign(over);

@@ -2,8 +2,8 @@
 import { type CoreLike, useOf } from '../../columns/coreUse.js';
 import type { Trade } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
-import type { LotAnswer, LotProblem, LotRow } from '../lots/problem.js';
-import { search } from '../lots/search.js';
+import { column, costOf, type LotAnswer, type LotProblem, type LotRow } from '../../solver/lots/problem.js';
+import { search } from '../../solver/lots/search.js';
 import { quantityOf, type Standing } from './accounts.js';
 import { askedOf, type TransferInputs, type Way } from './askedTransfer.js';
 
@@ -60,9 +60,8 @@ export function transferPositions(
   const least = rounding * befores.reduce((all, { initial }) => all + initial, 0);
   const every = ways.reduce((all, way) => all + way.lots, 0);
   const problem: LotProblem = {
-    costs: ways.map(({ cost }) => cost),
+    columns: ways.map((way) => column(way.lots, way.cost, way.fixed)),
     tie: every > 0 ? least / every : 0,
-    most: ways.map(({ lots }) => lots),
     rows: rowsOf(ways),
     blocks: places.map(({ held }, p) => ({
       columns: columnsOf[p] as number[],
@@ -72,6 +71,9 @@ export function transferPositions(
       ],
       look: (points) => held.after(points.map((lots) => trades(p, lots))).map((one) => Float64Array.of(one.initial, shortOf(one))),
     })),
+    known: Number.NEGATIVE_INFINITY,
+    starts: [],
+    pares: false,
     rounded: (lots) => [lots.map(Math.floor), withinRows(ways, lots.map(Math.round))],
     directions: [...directionsOf(ways), ...ways.map((_, j): [number, number][] => [[j, -1]])],
   };
@@ -108,7 +110,7 @@ export function transferPositions(
     lots[j] === 0 ? [] : [{ instrument, quantity: sign * quantityOf(lots[j] as number, lot), price, from: name(from), to: name(to) }],
   );
   const sum = (which: 'before' | 'after'): number => accounts.reduce((all, one) => all + one[which].initial, 0);
-  const cost = ways.reduce((all, way, j) => all + way.cost * (lots[j] as number), 0);
+  const cost = problem.columns.reduce((all, of, j) => all + costOf(of, lots[j] as number), 0);
   return { moves, accounts, before: sum('before'), after: sum('after'), cost, bound: bound - least, proof, looked };
 }
 

@@ -2,6 +2,8 @@
 import { fieldsOf, keyPath, objectOf, plainNumber } from '../../book/fields.js';
 import { count, nonNegative, numberList, positive } from '../../check.js';
 import { Fault } from '../../fault.js';
+import { type CostColumns, type Impact, impactOf } from './costs.js';
+import { type Measure, quantileMeasure, type ShortfallAsked, shortfallMeasure, worst } from './measures.js';
 
 /** An instrument that may be traded. */
 export interface HedgeCandidate {
@@ -9,6 +11,8 @@ export interface HedgeCandidate {
   readonly pnl: Float64Array | readonly number[];
   /** Of a contract, bought or sold: half a spread and fees, numeraire. */
   readonly cost: number;
+  /** What a trade costs beside, by its size. */
+  readonly impact?: Impact;
   /** Contracts that are traded at a time; any fraction where left out. */
   readonly lot?: number;
   /** Contracts held, signed; none where left out. */
@@ -27,10 +31,29 @@ export interface GreekBound {
   readonly highest?: number;
 }
 
+/**
+ * What is sought. `margin`: the largest loss and costs are least; the same of the expected shortfall, or of the value at risk. `releasedPerCost`: most of the margin is released for what it
+ * costs. `health`: costs are least that leave `equity` less costs at least `least` times the margin.
+ */
+export type TableObjective =
+  | 'margin'
+  | 'releasedPerCost'
+  | { readonly expectedShortfall: ShortfallAsked }
+  | { readonly valueAtRisk: { readonly confidence: number } }
+  | { readonly health: HealthAsked };
+
+export interface HealthAsked {
+  readonly least: number;
+  /** What the account owns, numeraire. */
+  readonly equity: number;
+}
+
 export interface HedgeTableInputs {
-  /** P&L of the account by scenario, numeraire: its margin is the largest loss. */
+  /** P&L of the account by scenario, numeraire. */
   readonly pnl: Float64Array | readonly number[];
-  /** What the margin is at least; 0 where left out. */
+  /** `margin` where left out. */
+  readonly objective?: TableObjective | undefined;
+  /** What the margin, the shortfall or the value at risk is at least; 0 where left out. */
   readonly floor?: number;
   readonly candidates: Readonly<Record<string, HedgeCandidate>>;
   /** Most instruments that are traded; 1 where left out. */
@@ -40,23 +63,25 @@ export interface HedgeTableInputs {
   /** Most that trades may cost; without end where left out. */
   readonly budget?: number;
   readonly bounds?: Readonly<Record<string, GreekBound>>;
-  /** Most linear programmes that are solved for several instruments; 2,000 where left out. */
+  /** Most linear programmes that are solved for several instruments, 2,000 where left out; of the value at risk, boxes of sizes that are bounded, 50,000. */
   readonly programs?: number;
 }
 
 /**
- * The same as columns. The margin is the sum over blocks of `scenarios` P&L of the largest loss of each, at least the floor: one block here, one an underlying of a scan by underlyings.
+ * The same as columns. The margin is the sum over blocks of `scenarios` P&L of the measure of each, at least the floor: one block here, one an underlying of a scan by underlyings.
  * Candidate j moves the block that begins at `blocks[j]`, P&L of a contract from `units[at[j]]` on; sizes between `low` and `high`, whole multiples of `lots` where that is above 0.
  */
-export interface Table {
+export interface Table extends CostColumns {
   readonly scenarios: number;
+  readonly measure: Measure;
+  /** What the margin must leave; then costs alone are made least. */
+  readonly health?: HealthAsked;
   readonly pnl: Float64Array;
   readonly floor: number;
   readonly names: readonly string[];
   readonly units: Float64Array;
   readonly at: Int32Array;
   readonly blocks: Int32Array;
-  readonly costs: Float64Array;
   readonly lots: Float64Array;
   readonly low: Float64Array;
   readonly high: Float64Array;
@@ -75,6 +100,8 @@ export interface Bound {
 
 export interface AskedTable {
   readonly table: Table;
+  /** Whether most is to be released for what it costs. */
+  readonly perCost: boolean;
   readonly instruments: number;
   readonly programs: number;
 }
@@ -82,17 +109,20 @@ export interface AskedTable {
 export const mostCandidates = 100_000;
 const mostScenarios = 100_000;
 const mostPrograms = 1_000_000;
-const usualPrograms = 2000;
 const mostInstruments = 100;
 /** A quotient of so much less than a whole number is one: quotients of decimals are rounded. */
 const nearly = 1e-9;
 
+/** Programmes, or boxes of a value at risk. */
+export function usualPrograms({ kind }: Measure): number {
+  return kind === 'valueAtRisk' ? 50_000 : 2000;
+}
+
 export function askedTable(inputs: HedgeTableInputs): AskedTable {
-  const optional = ['floor', 'instruments', 'reduceOnly', 'budget', 'bounds', 'programs'];
+  const optional = ['objective', 'floor', 'instruments', 'reduceOnly', 'budget', 'bounds', 'programs'];
   const given = fieldsOf(inputs, 'inputs', ['pnl', 'candidates'], optional) as unknown as HedgeTableInputs;
   const pnl = scenariosOf(given.pnl, 'inputs.pnl');
   const { length } = pnl;
-  if (length === 0) throw new Fault('TOO_SHORT', 'inputs.pnl', 'at least one scenario', 0);
   const stated = objectOf(given.candidates, 'inputs.candidates');
   // one order, whatever the order they were named in
   const names = Object.keys(stated).sort();
@@ -100,16 +130,18 @@ export function askedTable(inputs: HedgeTableInputs): AskedTable {
   const bounds = Object.entries(objectOf(given.bounds ?? {}, 'inputs.bounds')).map(([name, bound]) => boundOf(name, bound, names.length));
   const units = new Float64Array(names.length * length);
   const column = (): Float64Array => new Float64Array(names.length);
-  const [costs, lots, low, high] = [column(), column(), column(), column()];
+  const [costs, impacts, lots, low, high] = [column(), column(), column(), column(), column()];
+  const roots = new Uint8Array(names.length);
+  const { perCost, ...sought } = objectiveOf(given.objective ?? 'margin', length);
   const reduceOnly = flag(given.reduceOnly, 'inputs.reduceOnly');
   for (const [j, name] of names.entries()) {
     const path = keyPath('inputs.candidates', name);
-    const one = fieldsOf(stated[name], path, ['pnl', 'cost'], ['lot', 'held', 'lowest', 'highest', 'greeks']) as unknown as HedgeCandidate;
-    const own = scenariosOf(one.pnl, `${path}.pnl`);
-    if (own.length !== length) throw new Fault('SHAPE_MISMATCH', `${path}.pnl`, `${length} numbers, as of the account`, own.length);
-    units.set(own, j * length);
+    const one = fieldsOf(stated[name], path, ['pnl', 'cost'], candidateFields) as unknown as HedgeCandidate;
+    units.set(scenariosOf(one.pnl, `${path}.pnl`, length), j * length);
     costs[j] = nonNegative(one.cost, `${path}.cost`);
+    [impacts[j], roots[j]] = impactOf(one.impact, `${path}.impact`);
     lots[j] = one.lot === undefined ? 0 : positive(one.lot, `${path}.lot`);
+    if (perCost) pricedAbove0(one, path);
     const held = one.held === undefined ? 0 : plainNumber(one.held, `${path}.held`);
     const [lowest, highest] = rangeOf(one, path);
     [low[j], high[j]] = sizesOf(held, lowest, highest, lots[j] as number, reduceOnly);
@@ -118,6 +150,7 @@ export function askedTable(inputs: HedgeTableInputs): AskedTable {
   return {
     table: {
       scenarios: length,
+      ...sought,
       pnl,
       floor: given.floor === undefined ? 0 : plainNumber(given.floor, 'inputs.floor'),
       names,
@@ -125,15 +158,60 @@ export function askedTable(inputs: HedgeTableInputs): AskedTable {
       at: Int32Array.from(names, (_, j) => j * length),
       blocks: new Int32Array(names.length),
       costs,
+      impacts,
+      roots,
       lots,
       low,
       high,
       budget: given.budget === undefined ? Number.POSITIVE_INFINITY : nonNegative(given.budget, 'inputs.budget'),
       bounds,
     },
+    perCost,
     instruments: given.instruments === undefined ? 1 : count(given.instruments, 1, mostInstruments, 'inputs.instruments'),
-    programs: given.programs === undefined ? usualPrograms : count(given.programs, 1, mostPrograms, 'inputs.programs'),
+    programs: given.programs === undefined ? usualPrograms(sought.measure) : count(given.programs, 1, mostPrograms, 'inputs.programs'),
   };
+}
+
+const candidateFields = ['impact', 'lot', 'held', 'lowest', 'highest', 'greeks'];
+
+type Sought = Pick<Table, 'measure' | 'health'> & { readonly perCost: boolean };
+
+function objectiveOf(value: unknown, scenarios: number): Sought {
+  const path = 'inputs.objective';
+  if (value === 'margin' || value === 'releasedPerCost') return { measure: worst, perCost: value === 'releasedPerCost' };
+  const kinds = ['expectedShortfall', 'valueAtRisk', 'health'] as const;
+  if (typeof value !== 'object')
+    throw new Fault('UNKNOWN_KIND', path, `margin, releasedPerCost, or one of ${kinds.join(', ')} in braces`, value);
+  const [kind, asked] = onlyOf(value, kinds, path);
+  const own = `${path}.${kind}`;
+  if (kind === 'health') {
+    const { least, equity } = fieldsOf(asked, own, ['least', 'equity']);
+    const health = { least: positive(least, `${own}.least`), equity: plainNumber(equity, `${own}.equity`) };
+    return { measure: worst, health, perCost: false };
+  }
+  const measure = kind === 'expectedShortfall' ? shortfallMeasure : quantileMeasure;
+  return { measure: measure(asked, scenarios, own), perCost: false };
+}
+
+/** The one field of an object and its value. */
+export function onlyOf<T extends string>(value: unknown, kinds: readonly T[], path: string): readonly [T, unknown] {
+  const given = fieldsOf(value, path, [], kinds);
+  const [kind, second] = Object.keys(given) as T[];
+  if (kind === undefined || second !== undefined)
+    throw new Fault('SHAPE_MISMATCH', path, `one of ${kinds.join(', ')}`, Object.keys(given).length);
+  return [kind, given[kind]];
+}
+
+/** What is released for nothing has no ratio, and a fraction of what it moves the price by costs next to nothing. */
+export function pricedAbove0({ cost, impact, lot }: Pick<HedgeCandidate, 'cost' | 'impact' | 'lot'>, path: string): void {
+  positive(cost, `${path}.cost`);
+  if (impact !== undefined && lot === undefined)
+    throw new Fault(
+      'MISSING_FIELD',
+      `${path}.lot`,
+      'present beside an impact: the smaller a trade, the more it releases for its cost',
+      undefined,
+    );
 }
 
 export function flag(value: unknown, path: string): boolean {
@@ -161,10 +239,14 @@ export function wholeBelow(size: number, lot: number): number {
   return lot === 0 || size === Number.POSITIVE_INFINITY ? size : Math.floor((size / lot) * (1 + nearly)) * lot + 0;
 }
 
-function scenariosOf(value: unknown, path: string): Float64Array {
+/** P&L by scenario, as many as the account has. */
+export function scenariosOf(value: unknown, path: string, length?: number): Float64Array {
   const column = numberList(value, path, mostScenarios);
   const wrong = column.findIndex((x) => !Number.isFinite(x));
   if (wrong >= 0) throw new Fault('NOT_FINITE', `${path}[${wrong}]`, 'finite', column[wrong]);
+  if (length === undefined && column.length === 0) throw new Fault('TOO_SHORT', path, 'at least one scenario', 0);
+  if (length !== undefined && column.length !== length)
+    throw new Fault('SHAPE_MISMATCH', path, `${length} numbers, as of the account`, column.length);
   return column;
 }
 

@@ -1,13 +1,14 @@
-// The hedge finder on a bare table of scenarios: which trades bring margin and costs lowest, and what proves it.
+// The hedge finder on a bare table of scenarios: which trades bring margin and costs lowest, or release most for their cost, and what proves it.
 import { type CoreLike, useOf } from '../../columns/coreUse.js';
 import { Fault } from '../../fault.js';
 import { askedTable, type HedgeTableInputs, type Table } from './asked.js';
-import { bestOne, gainOf, inOrder, type Plan, planOf, type Sizes, searchSizes, standingAt } from './search.js';
+import { best, bestPerCost, type Proved } from './proved.js';
+import { inOrder, type Plan, type Sizes, standingAt } from './search.js';
 import { marginOf } from './single.js';
 
 /** What holds the answer where it is: the next step would cross it or pays no more. */
 export interface Binding {
-  /** Numbers of the scenarios whose loss is the margin after the trades. */
+  /** Numbers of the scenarios whose loss is the margin after the trades, or whose mean loss. */
   readonly scenarios: readonly number[];
   /** Candidates that are traded as far as their limits allow. */
   readonly limits: readonly string[];
@@ -16,64 +17,44 @@ export interface Binding {
   readonly budget: boolean;
 }
 
-export interface HedgeProof {
-  /** `envelope`: the best size of each candidate, exactly. `programs`: linear programmes and their dual values, branched on lots and on which are traded. */
-  readonly kind: 'envelope' | 'programs';
-  /** No trades that are allowed bring margin and cost below it. */
-  readonly bound: number;
-  /** What the answer is above it at most: 0 but for roundings where the answer is proved best. */
-  readonly gap: number;
-  /** By scenario: how the least margin and cost change by a unit of loss there, lots and the number of instruments left aside. Of `programs`. */
-  readonly dual?: Float64Array;
-}
-
 export interface HedgeTable {
   /** Whether bounds and budget hold after the trades; where no trades were found that make them hold there are none. */
   readonly met: boolean;
   /** In the order of their names; none where nothing is better than what there is. */
   readonly trades: readonly { readonly candidate: string; readonly quantity: number }[];
-  /** Largest loss, at least the floor. */
+  /** Largest loss, shortfall or value at risk, as asked, at least the floor. */
   readonly before: number;
   readonly margin: number;
   readonly cost: number;
-  /** Margin and cost. */
+  /** Margin and cost; of `releasedPerCost` that ratio, 0 where nothing is released; of `health` the cost. */
   readonly objective: number;
   readonly binds: Binding;
-  readonly proof: HedgeProof;
+  readonly proof: Proved['proof'];
 }
 
 /** Of a loss and of a Greek, by their size. */
 const touching = 1e-9;
 
 /**
- * The trades of at most so many candidates after which margin (the largest loss over the scenarios, at least the floor) and costs are least. Doing nothing is always one of them, and stays where
- * nothing is better. One instrument: exact, by the upper envelope of its lines. Several: linear programmes over the scenarios, candidates let in by their reduced costs, branched on lots and on the
- * number of instruments. Throws SHAPE_MISMATCH, CROSSED, NOT_FINITE, NEGATIVE, OVERFLOW where P&L of positions is beyond binary64.
+ * The trades of at most so many candidates after which margin and costs are least, or what else is asked for (`TableObjective`). Doing nothing is always one of them, and stays where nothing is
+ * better. One instrument: exact. Several: linear programmes over the scenarios, candidates let in by their reduced costs, branched on lots and on the number of instruments; of value at risk boxes of
+ * sizes. Throws SHAPE_MISMATCH, CROSSED, NOT_FINITE, NEGATIVE, BAD_CONFIDENCE, OVERFLOW where P&L of positions is beyond binary64.
  */
 export function hedgeTable(core: CoreLike, inputs: HedgeTableInputs): HedgeTable {
   const use = useOf(core);
-  const { table, instruments, programs } = askedTable(inputs);
+  const { table, perCost, ...limits } = askedTable(inputs);
   const before = marginOf(table, table.pnl);
-  const nothing = planOf(table, new Map());
-  if (instruments === 1) {
-    const bar = nothing === undefined ? Number.POSITIVE_INFINITY : nothing.objective - gainOf(table);
-    const found = bestOne(table, standingAt(table, new Map()), bar);
-    const best = found === undefined ? nothing : planOf(table, new Map([found]));
-    return answerOf(table, before, best, { kind: 'envelope', bound: best?.objective ?? before, gap: 0 });
-  }
-  const { best, bound, weights } = searchSizes(use, table, instruments, programs);
-  const objective = best?.objective ?? before;
-  const known = best === undefined && bound === Number.POSITIVE_INFINITY ? objective : bound;
-  const proof = { kind: 'programs' as const, bound: known, gap: Math.max(0, objective - known), ...(weights && { dual: weights }) };
-  return answerOf(table, before, best, proof);
+  const found = perCost ? bestPerCost(use, table, limits) : best(use, table, limits);
+  return answerOf(table, before, found);
 }
 
-function answerOf(table: Table, before: number, best: Plan | undefined, proof: HedgeProof): HedgeTable {
-  const sizes: Sizes = best?.sizes ?? new Map();
-  const { margin, cost, objective } = best ?? { margin: before, cost: 0, objective: before };
-  if (!Number.isFinite(objective)) throw new Fault('OVERFLOW', 'inputs.candidates', 'P&L that is finite in every scenario', objective);
+function answerOf(table: Table, before: number, { plan, objective, proof }: Proved): HedgeTable {
+  const sizes: Sizes = plan?.sizes ?? new Map();
+  const { margin, cost }: Pick<Plan, 'margin' | 'cost'> = plan ?? { margin: before, cost: 0 };
+  if (!Number.isFinite(margin + cost))
+    throw new Fault('OVERFLOW', 'inputs.candidates', 'P&L that is finite in every scenario', margin + cost);
   return {
-    met: best !== undefined,
+    met: plan !== undefined,
     trades: inOrder(sizes).map(([j, quantity]) => ({ candidate: table.names[j] as string, quantity })),
     before,
     margin,
@@ -88,7 +69,9 @@ function bindingOf(table: Table, sizes: Sizes, margin: number, cost: number): Bi
   const { pnl, greeks } = standingAt(table, sizes);
   const near = (x: number, limit: number, size: number): boolean => Math.abs(x - limit) <= touching * size;
   const scenarios: number[] = [];
-  for (const [s, x] of pnl.entries()) if (near(-x, margin, Math.abs(margin) + Math.abs(table.pnl[s] as number))) scenarios.push(s);
+  if (table.measure.kind === 'expectedShortfall') {
+    if (margin > table.floor) scenarios.push(...[...table.measure.tail(pnl).scenarios].sort((a, b) => a - b));
+  } else for (const [s, x] of pnl.entries()) if (near(-x, margin, Math.abs(margin) + Math.abs(table.pnl[s] as number))) scenarios.push(s);
   const limited = ([j, quantity]: readonly [number, number]): boolean =>
     near(quantity, (quantity > 0 ? table.high[j] : table.low[j]) as number, Math.abs(quantity));
   return {

@@ -1,8 +1,10 @@
-// Sizes of several instruments as a linear programme: least margin and cost, a row a scenario and a bound; columns come in as its multipliers ask for them.
+// Sizes of several instruments as a linear programme: least margin and cost, a row a scenario or a tail of some, and a bound; columns come in as its multipliers ask for them, tails and tangents of costs as its sizes do.
 import type { BackendUse } from '../../columns/coreUse.js';
 import { solve } from '../../solver/linearProgram.js';
 import type { LinearProgram } from '../../solver/problem.js';
 import type { Table } from './asked.js';
+import { impactAt, impactSlope } from './costs.js';
+import type { Tail } from './measures.js';
 
 /** Which sizes a part of the search looks at. */
 export interface Branch {
@@ -23,6 +25,19 @@ export type Relaxed =
 const together = 12;
 const dust = 1e-11;
 const rounding = 1e-9;
+/** Tails and tangents of a programme; without more the bound is what it is. */
+const mostCuts = 400;
+
+/** The measure of the block that begins at `block` is at least the mean loss of its tail. */
+interface Cut extends Tail {
+  readonly block: number;
+}
+
+/** The impact of candidate j is at least its tangent at a size. */
+interface Tangent {
+  readonly j: number;
+  readonly size: number;
+}
 
 export class Relaxation {
   /** Linear programmes solved. */
@@ -30,6 +45,8 @@ export class Relaxation {
   readonly #use: BackendUse;
   readonly #table: Table;
   readonly #columns: number[] = [];
+  readonly #cuts: Cut[];
+  readonly #tangents: Tangent[] = [];
   readonly #in: Uint8Array;
   /** Largest P&L of a contract of each. */
   readonly #sizes: Float64Array;
@@ -37,6 +54,14 @@ export class Relaxation {
   constructor(use: BackendUse, table: Table) {
     this.#use = use;
     this.#table = table;
+    const { measure, pnl, scenarios } = table;
+    const starts = Array.from({ length: pnl.length / scenarios }, (_, b) => b * scenarios);
+    // of a largest loss every scenario is a tail
+    this.#cuts = starts.flatMap((block): Cut[] =>
+      measure.kind === 'worst'
+        ? Array.from({ length: scenarios }, (_, s) => ({ block, scenarios: [s], shares: [1] }))
+        : [{ block, ...measure.tail(pnl.subarray(block, block + scenarios)) }],
+    );
     this.#in = new Uint8Array(table.names.length);
     this.#sizes = Float64Array.from(table.names, (_, j) => {
       let most = 0;
@@ -73,21 +98,54 @@ export class Relaxation {
       if (!optimal) return { status: 'infeasible' };
       const sizes = new Map<number, number>();
       for (const [v, { j, sign }] of variables.entries()) sizes.set(j, (sizes.get(j) ?? 0) + sign * (solution.values[v + first] as number));
+      if (this.#short(solution.values, sizes, first, first + variables.length)) continue;
       for (const [j, x] of sizes) if (Math.abs(x) * (this.#sizes[j] as number) <= dust * (1 + Math.abs(solution.cost))) sizes.delete(j);
       const bound = solution.cost - Math.abs(solution.gap);
-      return { status: 'optimal', bound, sizes, weights: solution.multipliers.slice(0, this.#table.pnl.length) };
+      return { status: 'optimal', bound, sizes, weights: this.#weights(solution.multipliers) };
     }
+  }
+
+  /** Adds cuts where the measure or an impact is more than the programme believes; whether there were any. */
+  #short(values: Float64Array, sizes: ReadonlyMap<number, number>, first: number, impacted: number): boolean {
+    const { scenarios, measure, impacts } = this.#table;
+    if (this.#cuts.length + this.#tangents.length >= mostCuts + this.#table.pnl.length) return false;
+    const before = this.#cuts.length + this.#tangents.length;
+    const more = (x: number, believed: number, size: number): boolean => x > believed + rounding * (Math.abs(x) + Math.abs(size));
+    let t = impacted;
+    for (const j of this.#columns) {
+      if (impacts[j] === 0 || !sizes.has(j)) continue;
+      const size = Math.abs(sizes.get(j) as number);
+      if (more(impactAt(this.#table, j, size), values[t++] as number, values[0] as number)) this.#tangents.push({ j, size });
+    }
+    if (measure.kind === 'worst') return this.#cuts.length + this.#tangents.length > before;
+    const { units, at, blocks } = this.#table;
+    const pnl = this.#table.pnl.slice();
+    for (const [j, x] of sizes)
+      for (let s = 0; s < scenarios; s++) (pnl[(blocks[j] as number) + s] as number) += x * (units[(at[j] as number) + s] as number);
+    for (let b = 0; b < first; b++) {
+      const own = pnl.subarray(b * scenarios, (b + 1) * scenarios);
+      if (more(measure.of(own), values[b] as number, measure.of(this.#table.pnl.subarray(b * scenarios, (b + 1) * scenarios))))
+        this.#cuts.push({ block: b * scenarios, ...measure.tail(own) });
+    }
+    return this.#cuts.length + this.#tangents.length > before;
+  }
+
+  /** What each scenario's loss is worth at the margin. */
+  #weights(multipliers: Float64Array): Float64Array {
+    const weights = new Float64Array(this.#table.pnl.length);
+    for (const [c, { block, scenarios, shares }] of this.#cuts.entries())
+      for (const [k, s] of scenarios.entries()) (weights[block + s] as number) += (shares[k] as number) * (multipliers[c] as number);
+    return weights;
   }
 
   limitsOf({ limits }: Branch, j: number): readonly [number, number] {
     return limits.get(j) ?? [this.#table.low[j] as number, this.#table.high[j] as number];
   }
 
-  /** Variables: the margin of each block, then of each column what is bought and what is sold. Rows: scenarios, bounds, the budget. */
+  /** Variables: the margin of each block, of each column what is bought and what is sold, impacts. Rows: tails, bounds, the budget, health, tangents. */
   #program(columns: readonly number[], branch: Branch) {
-    const { scenarios, pnl, units, at, blocks, costs, floor, budget, bounds } = this.#table;
-    const losses = pnl.length;
-    const first = losses / scenarios;
+    const { scenarios, pnl, units, at, blocks, costs, impacts, floor, budget, bounds, health } = this.#table;
+    const first = pnl.length / scenarios;
     const variables = columns.flatMap((j) => {
       const [low, high] = this.limitsOf(branch, j);
       return [
@@ -95,38 +153,81 @@ export class Relaxation {
         { j, sign: -1, low: Math.max(0, -high), high: Math.max(0, -low) },
       ].filter((one) => one.high > 0);
     });
-    const spends = budget < Number.POSITIVE_INFINITY ? 1 : 0;
-    const [m, n] = [losses + bounds.length + spends, variables.length + first];
-    const matrix = new Float64Array(m * n);
-    for (let s = 0; s < losses; s++) matrix[s * n + Math.floor(s / scenarios)] = 1;
-    for (const [v, { j, sign }] of variables.entries()) {
-      const block = blocks[j] as number;
-      for (let s = 0; s < scenarios; s++) matrix[(block + s) * n + v + first] = sign * (units[(at[j] as number) + s] as number);
+    const traded = new Set(variables.map(({ j }) => j));
+    const impacted = columns.filter((j) => impacts[j] !== 0 && traded.has(j));
+    const last = first + variables.length;
+    const n = last + impacted.length;
+    const tangents = this.#tangents.filter(({ j }) => impacted.includes(j));
+    const free = Number.POSITIVE_INFINITY;
+    const rows: { readonly cells: Float64Array; readonly lower: number; readonly upper: number }[] = [];
+    const row = (lower: number, upper: number, fill: (cells: Float64Array) => void): void => {
+      const cells = new Float64Array(n);
+      fill(cells);
+      rows.push({ cells, lower, upper });
+    };
+    /** Costs in a row, impacts among them. */
+    const spend = (cells: Float64Array): void => {
+      for (const [v, { j }] of variables.entries()) cells[v + first] = costs[j] as number;
+      cells.fill(1, last);
+    };
+    for (const { block, scenarios: own, shares } of this.#cuts) {
+      let loss = 0;
+      for (const [k, s] of own.entries()) loss -= (shares[k] as number) * (pnl[block + s] as number);
+      row(loss, free, (cells) => {
+        cells[block / scenarios] = 1;
+        for (const [v, { j, sign }] of variables.entries()) {
+          if (blocks[j] !== block) continue;
+          let gain = 0;
+          for (const [k, s] of own.entries()) gain += (shares[k] as number) * (units[(at[j] as number) + s] as number);
+          cells[v + first] = sign * gain;
+        }
+      });
     }
-    for (const [b, { slopes }] of bounds.entries())
-      for (const [v, { j, sign }] of variables.entries()) matrix[(losses + b) * n + v + first] = sign * (slopes[j] as number);
-    if (spends === 1) for (const [v, { j }] of variables.entries()) matrix[(m - 1) * n + v + first] = costs[j] as number;
-    const rowLower = new Float64Array(m).fill(Number.NEGATIVE_INFINITY);
-    const rowUpper = new Float64Array(m).fill(Number.POSITIVE_INFINITY);
-    for (let s = 0; s < losses; s++) rowLower[s] = -(pnl[s] as number);
-    for (const [b, { now, lowest, highest }] of bounds.entries())
-      [rowLower[losses + b], rowUpper[losses + b]] = [lowest - now, highest - now];
-    if (spends === 1) rowUpper[m - 1] = budget;
+    for (const { now, lowest, highest, slopes } of bounds)
+      row(lowest - now, highest - now, (cells) => {
+        for (const [v, { j, sign }] of variables.entries()) cells[v + first] = sign * (slopes[j] as number);
+      });
+    if (budget < free) row(-free, budget, spend);
+    if (health !== undefined)
+      row(-free, health.equity, (cells) => {
+        spend(cells);
+        cells.fill(health.least, 0, first);
+      });
+    for (const { j, size } of tangents) {
+      const slope = impactSlope(this.#table, j, size);
+      row(impactAt(this.#table, j, size) - slope * size, free, (cells) => {
+        for (const [v, one] of variables.entries()) if (one.j === j) cells[v + first] = -slope;
+        cells[last + impacted.indexOf(j)] = 1;
+      });
+    }
+    const matrix = new Float64Array(rows.length * n);
+    for (const [i, { cells }] of rows.entries()) matrix.set(cells, i * n);
+    const cost = new Float64Array(n);
+    spend(cost);
+    if (health === undefined) cost.fill(1, 0, first);
+    const ends = (of: (one: (typeof variables)[number]) => number, begin: number, end: number): Float64Array =>
+      Float64Array.from({ length: n }, (_, v) =>
+        v < first ? begin : v < last ? of(variables[v - first] as (typeof variables)[number]) : end,
+      );
     const program: LinearProgram = {
-      costs: Float64Array.from({ length: n }, (_, v) => (v < first ? 1 : (costs[variables[v - first]?.j as number] as number))),
+      costs: cost,
       matrix,
-      rowLower,
-      rowUpper,
-      lower: Float64Array.from({ length: n }, (_, v) => (v < first ? floor : (variables[v - first]?.low as number))),
-      upper: Float64Array.from({ length: n }, (_, v) => (v < first ? Number.POSITIVE_INFINITY : (variables[v - first]?.high as number))),
+      rowLower: Float64Array.from(rows, ({ lower }) => lower),
+      rowUpper: Float64Array.from(rows, ({ upper }) => upper),
+      lower: ends(({ low }) => low, floor, 0),
+      upper: ends(({ high }) => high, free, free),
     };
     return { program, variables, first };
   }
 
   /** The candidates that are not in and whose slopes would help most: of the cost, or of rows that contradict each other. */
   #priced(multipliers: Float64Array, optimal: boolean, open: (j: number) => boolean): number[] {
-    const { scenarios, pnl, units, at, blocks, costs, low, high, names, bounds, budget } = this.#table;
-    const spent = budget < Number.POSITIVE_INFINITY ? (multipliers[multipliers.length - 1] as number) : 0;
+    const { scenarios, units, at, blocks, costs, low, high, names, bounds, budget, health } = this.#table;
+    const weights = this.#weights(multipliers);
+    const rows = this.#cuts.length;
+    let spent = 0;
+    const priced = (budget < Number.POSITIVE_INFINITY ? 1 : 0) + (health === undefined ? 0 : 1);
+    for (let p = 0; p < priced; p++) spent += multipliers[rows + bounds.length + p] as number;
     const found: { readonly j: number; readonly worth: number }[] = [];
     for (let j = 0; j < names.length; j++) {
       if (this.#in[j] === 1 || !open(j)) continue;
@@ -138,9 +239,8 @@ export class Relaxation {
         gross += Math.abs(term);
       };
       const block = blocks[j] as number;
-      for (let s = 0; s < scenarios; s++)
-        if (multipliers[block + s] !== 0) add((multipliers[block + s] as number) * (units[from + s] as number));
-      for (const [b, { slopes }] of bounds.entries()) add((multipliers[pnl.length + b] as number) * (slopes[j] as number));
+      for (let s = 0; s < scenarios; s++) if (weights[block + s] !== 0) add((weights[block + s] as number) * (units[from + s] as number));
+      for (const [b, { slopes }] of bounds.entries()) add((multipliers[rows + b] as number) * (slopes[j] as number));
       const each = (optimal ? cost : 0) - spent * cost;
       const worth = Math.abs(slope) - each;
       if (!(worth > rounding * (gross + Math.abs(each)))) continue;

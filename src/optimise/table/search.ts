@@ -1,8 +1,12 @@
 // The best sizes of several instruments in whole lots: branch and bound over linear programmes, from what single sizes find one after another.
 import type { BackendUse } from '../../columns/coreUse.js';
 import type { Table } from './asked.js';
+import { boxedSizes } from './boxes.js';
+import { costAt } from './costs.js';
+import { envelopeSize, type Start, startOf } from './envelope.js';
 import { type Branch, Relaxation } from './relaxed.js';
-import { bestSize, marginOf, type Standing, startOf } from './single.js';
+import { lossOf, marginOf, type Size, type Standing, soughtOf } from './single.js';
+import { tangentSize } from './tangents.js';
 
 /** Contracts by candidate, without those of 0. */
 export type Sizes = ReadonlyMap<number, number>;
@@ -27,11 +31,13 @@ export interface Searched {
 /** Fractions of a lot and gains that are roundings. */
 const whole = 1e-7;
 const rounding = 1e-12;
+/** Of boxes that one candidate's sizes come to. */
+const mostBoxes = 50_000;
 /** How often all sizes are looked at again, one by one. */
 const sweeps = 20;
 
 export function standingAt(table: Table, sizes: Sizes): Standing {
-  const { scenarios, units, at, blocks, costs, bounds } = table;
+  const { scenarios, units, at, blocks, bounds } = table;
   const pnl = table.pnl.slice();
   const greeks = Float64Array.from(bounds, ({ now }) => now);
   let spent = 0;
@@ -40,7 +46,7 @@ export function standingAt(table: Table, sizes: Sizes): Standing {
     const block = blocks[j] as number;
     for (let s = 0; s < scenarios; s++) (pnl[block + s] as number) += quantity * (units[from + s] as number);
     for (const [b, { slopes }] of bounds.entries()) (greeks[b] as number) += quantity * (slopes[j] as number);
-    spent += Math.abs(quantity) * (costs[j] as number);
+    spent += costAt(table, j, quantity);
   }
   return { pnl, spent, greeks };
 }
@@ -54,7 +60,8 @@ export function planOf(table: Table, sizes: Sizes): Plan | undefined {
   const standing = standingAt(table, sizes);
   if (!holds(table, standing)) return undefined;
   const margin = marginOf(table, standing.pnl);
-  return { sizes: new Map(inOrder(sizes)), margin, cost: standing.spent, objective: margin + standing.spent };
+  const objective = soughtOf(table, margin, standing.spent);
+  return objective === Number.POSITIVE_INFINITY ? undefined : { sizes: new Map(inOrder(sizes)), margin, cost: standing.spent, objective };
 }
 
 function holds({ bounds, budget }: Table, { greeks, spent }: Standing): boolean {
@@ -72,18 +79,60 @@ export function gainOf({ pnl, floor }: Table): number {
   return rounding * pnl.reduce((most, x) => Math.max(most, Math.abs(x)), Math.abs(floor));
 }
 
+/** Lines whose costs are in line with sizes: the largest losses. */
+function enveloped({ measure, health, impacts }: Table): boolean {
+  return measure.kind === 'worst' && health === undefined && impacts.every((impact) => impact === 0);
+}
+
+/** The best size of a candidate where it brings what is made least below `bar`; undefined where none does. */
+function sizing(table: Table, standing: Standing): (j: number, bar: number) => Size | undefined {
+  if (enveloped(table)) {
+    const begun: Start = startOf(table, standing);
+    return (j, bar) => envelopeSize(table, standing, j, bar, begun);
+  }
+  if (table.measure.kind === 'valueAtRisk')
+    return (j, bar) => {
+      const { best } = boxedSizes(table, standing, [[j]], bar, gainOf(table), mostBoxes);
+      return best && { quantity: best.sizes.get(j) as number, objective: best.objective };
+    };
+  const margin = marginOf(table, standing.pnl);
+  return (j, bar) => tangentSize(table, standing, j, bar, margin - lossOf(table, standing.pnl, table.blocks[j] as number));
+}
+
 /** The best one, exactly; undefined where none is better than what there is. */
 export function bestOne(table: Table, standing: Standing, bar: number): readonly [number, number] | undefined {
   let found: readonly [number, number] | undefined;
   let least = bar;
-  const begun = startOf(table, standing);
+  const sized = sizing(table, standing);
   for (let j = 0; j < table.names.length; j++) {
-    const size = bestSize(table, standing, j, least, begun);
+    const size = sized(j, least);
     if (size === undefined) continue;
     least = size.objective;
     found = [j, size.quantity];
   }
   return found;
+}
+
+/** Whole lots near sizes, then the best of each with the others as they are. */
+export function settled(table: Table, sizes: Sizes): Sizes {
+  const gain = gainOf(table);
+  const own = new Map<number, number>();
+  for (const [j, x] of sizes) {
+    const lot = table.lots[j] as number;
+    own.set(j, lot === 0 ? x : Math.min(table.high[j] as number, Math.max(table.low[j] as number, Math.round(x / lot) * lot)));
+  }
+  for (let sweep = 0, moved = true; moved && sweep < sweeps; sweep++) {
+    moved = false;
+    for (const j of [...own.keys()].sort((a, b) => a - b)) {
+      const others = new Map([...own].filter(([l]) => l !== j));
+      const before = planOf(table, own);
+      const size = sizing(table, standingAt(table, others))(j, (before?.objective ?? Number.POSITIVE_INFINITY) - gain);
+      if (size === undefined) continue;
+      own.set(j, size.quantity);
+      moved = true;
+    }
+  }
+  return own;
 }
 
 export function searchSizes(use: BackendUse, table: Table, most: number, programs: number): Searched {
@@ -95,32 +144,13 @@ export function searchSizes(use: BackendUse, table: Table, most: number, program
     const plan = planOf(table, sizes);
     if (plan !== undefined && plan.objective < bar()) best = plan;
   };
-  /** Whole lots near sizes, then the best of each with the others as they are. */
-  const settle = (sizes: Sizes): void => {
-    const own = new Map<number, number>();
-    for (const [j, x] of sizes) {
-      const lot = table.lots[j] as number;
-      own.set(j, lot === 0 ? x : Math.min(table.high[j] as number, Math.max(table.low[j] as number, Math.round(x / lot) * lot)));
-    }
-    offer(own);
-    for (let sweep = 0, moved = true; moved && sweep < sweeps; sweep++) {
-      moved = false;
-      for (const j of [...own.keys()].sort((a, b) => a - b)) {
-        const others = new Map([...own].filter(([l]) => l !== j));
-        const before = planOf(table, own);
-        const size = bestSize(table, standingAt(table, others), j, (before?.objective ?? Number.POSITIVE_INFINITY) - gain);
-        if (size === undefined) continue;
-        own.set(j, size.quantity);
-        moved = true;
-      }
-    }
-    offer(own);
-  };
+  /** In whole lots, as they are and after they have settled. */
+  const settle = (sizes: Sizes): void => offer(settled(table, sizes));
   // one more instrument at a time, all of them sized together
   let chosen: Sizes = new Map();
   for (let n = 0; n < most; n++) {
     const standing = standingAt(table, chosen);
-    const next = bestOne(table, standing, n === 0 ? bar() : marginOf(table, standing.pnl) + standing.spent - gain);
+    const next = bestOne(table, standing, n === 0 ? bar() : soughtOf(table, marginOf(table, standing.pnl), standing.spent) - gain);
     if (next === undefined) break;
     const within = new Set([...chosen.keys(), next[0]]);
     const relaxed = relaxation.solve(root, within);

@@ -30,7 +30,8 @@ function longCharge({ long, price }: Term, tick: Tick, row: number, view: View):
   return Math.min((maybeValueIn(tick, long.premium, view, id) ?? 0) * value, (maybeValueIn(tick, long.rate, view, id) ?? 0) * size);
 }
 
-const alone =
+/** What one contract of a side is charged alone. */
+export const aloneCharge =
   (term: Term, view: View) =>
   (tick: Tick, row: number, side: 1 | -1): number =>
     tick.rows.option[row] === 0 ? 0 : side < 0 ? shortCharge(term, tick, row, view) : longCharge(term, tick, row, view);
@@ -43,11 +44,14 @@ const read = (term: Term): readonly unknown[] => [
 function byPosition(term: Term, compiler: Compiler): Measured {
   const { rules, instructions } = compiler;
   const key = JSON.stringify({ ...term, orders: undefined });
-  const held = measuredByView(rules, read(term), (view) => compiler.slots(`${key} ${view}`, alone(term, view)));
+  const held = measuredByView(rules, read(term), (view) => compiler.slots(`${key} ${view}`, aloneCharge(term, view)));
   if (term.orders === undefined || !compiler.chargesOrders) return held;
   if (term.orders === 'each')
-    return { ...held, ordered: instructions.binary('+', held.initial, compiler.orderSlots(`${key} initial`, alone(term, 'initial'))) };
-  const charge = alone(term, 'initial');
+    return {
+      ...held,
+      ordered: instructions.binary('+', held.initial, compiler.orderSlots(`${key} initial`, aloneCharge(term, 'initial'))),
+    };
+  const charge = aloneCharge(term, 'initial');
   return { ...held, ordered: openCharge(compiler, key, (tick, row) => [charge(tick, row, 1), charge(tick, row, -1)]) };
 }
 
@@ -61,7 +65,7 @@ function byExpiry(term: Term, compiler: Compiler): Measured {
   const prices = heap.f64(underlyings.length);
   const rates = heap.f64(2 * underlyings.length);
   const { unpaired } = term;
-  const [initialAlone, maintenanceAlone] = [alone(term, 'initial'), alone(term, 'maintenance')];
+  const [initialAlone, maintenanceAlone] = [aloneCharge(term, 'initial'), aloneCharge(term, 'maintenance')];
   compiler.onTick((tick, linked) => {
     const { columns } = tick;
     const cells = linked.f64(lines, 2 * slotDoubles * rowCapacity);
@@ -129,11 +133,11 @@ function byExpiry(term: Term, compiler: Compiler): Measured {
   const held = { initial: columnOf(initial) as Operand, maintenance: columnOf(maintenance) as Operand };
   if (term.orders === undefined || !compiler.chargesOrders) return held;
   // each order beside the positions, as its fill alone would be
-  const each = compiler.orderSlots(JSON.stringify(term), alone(term, 'initial'));
+  const each = compiler.orderSlots(JSON.stringify(term), aloneCharge(term, 'initial'));
   return { ...held, ordered: instructions.binary('+', held.initial, each) };
 }
 
 /** The index stands in the step; a forward is made relative to it. */
-function unpairedPrice(tick: Tick, row: number, price: 'forward' | 'index'): number {
+export function unpairedPrice(tick: Tick, row: number, price: 'forward' | 'index'): number {
   return price === 'index' ? 1 : (tick.columns.forwards[row] as number) / (tick.columns.indexes[row] as number);
 }

@@ -135,6 +135,8 @@ export function drawnChange(live: LiveEngine, random: Seeded, n: number, kinds: 
       };
     case 'close':
       return { kind: 'close', ...stamp, ...who };
+    case 'note':
+      return { kind: 'note', ...stamp, note: { who: `operator ${n}`, why: 'a test' } };
     default:
       return { kind: 'rules', ...stamp, rules: live.rules };
   }
@@ -167,6 +169,7 @@ export const weights: readonly Change['kind'][] = [
     'open',
     'close',
     'rules',
+    'note',
   ] as const),
 ];
 

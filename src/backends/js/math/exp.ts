@@ -21,8 +21,7 @@ import {
 } from '../../../../assembly/literals/exp.js';
 
 /** 2^k for k = -1022 ... 1023 at index k + 1022. */
-export const powersOfTwo = new Float64Array(2046);
-for (let k = -1022; k <= 1023; k++) powersOfTwo[k + 1022] = 2 ** k;
+export const powersOfTwo = Float64Array.from({ length: 2046 }, (_, i) => 2 ** (i - 1022));
 
 /** e0 ... e10. */
 const terms = Float64Array.of(e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10);

@@ -1,10 +1,17 @@
 // Standard normal density, distribution function and quantile: the mirror image of assembly/math/normal.ts.
 import * as c from '../../../../assembly/literals/normal.js';
+import {
+  densityClamp,
+  invSqrtTwoPi,
+  quantileCentre,
+  quantileCentreSquared,
+  quantileShift,
+  quantileTail,
+  squareMagic,
+} from '../../../../assembly/literals/normal.js';
 import { expWithLow } from './exp.js';
 import { log } from './log.js';
 import { mills } from './mills.js';
-
-const { densityClamp, invSqrtTwoPi, quantileCentre, quantileCentreSquared, quantileShift, quantileTail, squareMagic } = c;
 
 /** min(|d|, 40). */
 function sizeOf(d: number): number {

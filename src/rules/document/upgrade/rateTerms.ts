@@ -5,7 +5,7 @@ import { tree } from './draft.js';
 import { entries, ledger, type Make, type Making, never } from './making.js';
 import { mapped, Reading } from './reading.js';
 
-const { name: named } = tree;
+const named = tree.name;
 
 export const weightedAssets: Make = (making) => {
   const old = making.fields('assets', 'steps');

@@ -4,7 +4,9 @@ import { tree } from './draft.js';
 import { deltaSource, type Make, ordersOf, sideOf, times } from './making.js';
 import { Reading } from './reading.js';
 
-const { name: named, op, call } = tree;
+const named = tree.name;
+const op = tree.op;
+const call = tree.call;
 
 export const optionValue =
   (price: 'model' | 'mark'): Make =>

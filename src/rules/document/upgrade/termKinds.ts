@@ -28,7 +28,9 @@ import {
   strategyMargin,
 } from './riskTerms.js';
 
-const { name: named, op, call } = tree;
+const named = tree.name;
+const op = tree.op;
+const call = tree.call;
 
 export const makes: Readonly<Record<string, Make>> = {
   accountFigure: ({ draft, fields, name }) => {

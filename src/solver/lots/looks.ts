@@ -1,5 +1,5 @@
 // What the engine has said of a problem's blocks, each point asked once, and lines below it: how figures change by a lot, and whether they are convex as far as points tell.
-import type { Block, LotPoint, LotProblem } from './problem.js';
+import { type Block, type Column, costOf, type LotPoint, type LotProblem } from './problem.js';
 
 /** Figure `figure` of block `block` is at least `at` + slopes . its lots where it is convex. */
 export interface Cut {
@@ -44,24 +44,42 @@ export class Looks {
     return Float64Array.from((this.#problem.blocks[block] as Block).columns, (column) => lots[column] as number);
   }
 
-  point(lots: Float64Array): LotPoint {
-    const { costs, tie, blocks } = this.#problem;
-    if (!this.#rowsHold(lots)) return { lots, objective: Number.POSITIVE_INFINITY, holds: false };
-    let objective = costs.reduce((sum, cost, j) => sum + (cost + tie) * (lots[j] as number), 0);
-    let holds = true;
-    for (const [b, { figures }] of blocks.entries()) {
-      const said = this.figures(b, lots);
-      for (const [f, { weight, cap }] of figures.entries()) {
-        if (weight !== 0) objective += weight * (said[f] as number);
-        if (!((said[f] as number) <= cap)) holds = false;
+  /** Side by side: whatever of them is not known is asked at once. */
+  points(all: readonly Float64Array[]): LotPoint[] {
+    const { columns, tie, blocks } = this.#problem;
+    const within = all.filter((lots) => this.#rowsHold(lots));
+    const answers = blocks.map((_, b) =>
+      this.#ask(
+        b,
+        within.map((lots) => this.part(b, lots)),
+      ),
+    );
+    let next = 0;
+    return all.map((lots): LotPoint => {
+      if (within[next] !== lots) return { lots, objective: Number.POSITIVE_INFINITY, holds: false, said: [] };
+      const said = answers.map((of) => of[next] as Float64Array);
+      next += 1;
+      const costs = columns.reduce((sum, column, j) => sum + costOf(column, lots[j] as number), 0);
+      let objective = tie === 0 ? costs : lots.reduce((sum, n) => sum + tie * n, costs);
+      let holds = true;
+      for (const [b, { figures }] of blocks.entries()) {
+        for (const [f, { weight, cap, paid }] of figures.entries()) {
+          const figure = said[b]?.[f] as number;
+          if (weight !== 0) objective += weight * figure;
+          if (!((paid === true ? figure + costs : figure) <= cap)) holds = false;
+        }
       }
-    }
-    return { lots, objective, holds };
+      return { lots, objective, holds, said };
+    });
+  }
+
+  point(lots: Float64Array): LotPoint {
+    return this.points([lots])[0] as LotPoint;
   }
 
   #rowsHold(lots: Float64Array): boolean {
-    const { most, rows } = this.#problem;
-    if (most.some((end, j) => !((lots[j] as number) >= 0 && (lots[j] as number) <= end))) return false;
+    const { columns, rows } = this.#problem;
+    if (columns.some(({ most }, j) => !((lots[j] as number) >= 0 && (lots[j] as number) <= most))) return false;
     return rows.every(({ lower, upper, cells }) => {
       let sum = 0;
       for (const [j, coefficient] of cells) sum += coefficient * (lots[j] as number);
@@ -71,24 +89,25 @@ export class Looks {
 
   #ask(block: number, parts: readonly Float64Array[]): Float64Array[] {
     const known = this.#known[block] as Map<string, { lots: Float64Array; figures: Float64Array }>;
-    const fresh = new Map(parts.map((lots) => [lots.join(), lots] as const).filter(([key]) => !known.has(key)));
+    const keys = parts.map((lots) => lots.join());
+    const fresh = new Map<string, Float64Array>();
+    for (const [i, key] of keys.entries()) if (!known.has(key)) fresh.set(key, parts[i] as Float64Array);
     if (fresh.size > 0) {
       const said = (this.#problem.blocks[block] as Block).look([...fresh.values()]);
       this.looked += fresh.size;
       for (const [i, [key, lots]] of [...fresh].entries()) known.set(key, { lots, figures: said[i] as Float64Array });
     }
-    return parts.map((lots) => (known.get(lots.join()) as { figures: Float64Array }).figures);
+    return keys.map((key) => (known.get(key) as { figures: Float64Array }).figures);
   }
 
-  /** Cuts of every figure of a block beside this point; false where there are some already. */
-  cutAt(block: number, lots: Float64Array): boolean {
-    const { columns, figures } = this.#problem.blocks[block] as Block;
-    const { most } = this.#problem;
+  /** A cut of a figure beside this point; false where there is one already. */
+  cutAt({ block, figure }: Pick<Cut, 'block' | 'figure'>, lots: Float64Array): boolean {
+    const { columns } = this.#problem.blocks[block] as Block;
     const at = this.part(block, lots);
-    const key = `${block} ${at.join()}`;
+    const key = `${block} ${figure} ${at.join()}`;
     if (this.#cutAt.has(key)) return false;
     this.#cutAt.add(key);
-    const end = (k: number): number => most[columns[k] as number] as number;
+    const end = (k: number): number => (this.#problem.columns[columns[k] as number] as Column).most;
     const inside = (n: number, k: number): number => Math.min(end(k), Math.max(0, n));
     const step = (k: number): number => this.steps[columns[k] as number] as number;
     const beside = at.map((n, k) => {
@@ -99,34 +118,38 @@ export class Looks {
     const moved = (k: number, by: number): Float64Array => beside.map((n, l) => (l === k ? inside(n + by, k) : n));
     const around = columns.flatMap((_, k) => [moved(k, step(k)), moved(k, -step(k))]);
     const [here, ...said] = this.#ask(block, [beside, ...around]) as [Float64Array, ...Float64Array[]];
-    for (const f of figures.keys()) {
-      const slopes = Float64Array.from(columns, (_, k) => {
-        const [more, less] = [2 * k, 2 * k + 1];
-        const width = (around[more]?.[k] as number) - (around[less]?.[k] as number);
-        return width > 0 ? ((said[more]?.[f] as number) - (said[less]?.[f] as number)) / width : 0;
-      });
-      let height = (here[f] as number) - rounding * Math.abs(here[f] as number);
-      for (const [k, slope] of slopes.entries()) height -= slope * (beside[k] as number);
-      this.cuts.push({ block, figure: f, at: height, slopes });
-    }
+    const slopes = Float64Array.from(columns, (_, k) => {
+      const [more, less] = [2 * k, 2 * k + 1];
+      const width = (around[more]?.[k] as number) - (around[less]?.[k] as number);
+      return width > 0 ? ((said[more]?.[figure] as number) - (said[less]?.[figure] as number)) / width : 0;
+    });
+    let height = (here[figure] as number) - rounding * this.#size(block, figure, here);
+    for (const [k, slope] of slopes.entries()) height -= slope * (beside[k] as number);
+    this.cuts.push({ block, figure, at: height, slopes });
     return true;
   }
 
   /** Whether no point that was looked at lies below a cut, as none would of convex figures. */
   get convex(): boolean {
     const whole = this.steps.every(Number.isInteger);
-    return this.cuts.every(({ block, figure, at, slopes }) =>
-      [...(this.#known[block] as Map<string, { lots: Float64Array; figures: Float64Array }>).values()].every(({ lots, figures }) => {
+    return this.cuts.every(({ block, figure, at, slopes }) => {
+      return [...(this.#known[block] as Map<string, { lots: Float64Array; figures: Float64Array }>).values()].every(({ lots, figures }) => {
         if (whole && !lots.every(Number.isInteger)) return true;
         let line = at;
-        let size = Math.abs(at);
+        let size = this.#size(block, figure, figures) + Math.abs(at);
         for (let k = 0; k < slopes.length; k++) {
           const part = (slopes[k] as number) * (lots[k] as number);
           line += part;
           size += Math.abs(part);
         }
         return (figures[figure] as number) >= line - rounding * size;
-      }),
-    );
+      });
+    });
+  }
+
+  /** What roundings of a figure are counted by. */
+  #size(block: number, figure: number, said: Float64Array): number {
+    const { sizedBy = figure } = this.#problem.blocks[block]?.figures[figure] ?? {};
+    return Math.abs(said[sizedBy] as number);
   }
 }

@@ -1,0 +1,41 @@
+// What one account of a live engine holds, without a look at the others.
+import type { Account } from '../../book/account.js';
+import { engineInside } from '../../engine/prepared/inside.js';
+import { accountsOf } from './accounts.js';
+import type { LiveEngine } from './live.js';
+
+/** As `accountsOf` would say of it, positions in the order of the market. Throws UNKNOWN_ACCOUNT. */
+export function holdingOf(live: LiveEngine, account: string, subaccount = ''): Account {
+  const row = live.rowOf(account, subaccount);
+  const inside = live.engine[engineInside];
+  const { book, holdings, rows } = inside.parts;
+  const { lots, orders, collateral } = holdings.stateOf(row);
+  // what the market does not list is in the book alone
+  if ([...lots.rows, ...orders.rows, ...collateral.assets].some((n) => n < 0)) return accountsOf(inside.book())[row] as Account;
+  const { assets } = inside.market();
+  const id = (n: number): string => rows.ids[n] as string;
+  const figures = [...(book.accountFigures ?? [])].flatMap(([name, column]) => {
+    const value = column[row] as number;
+    return Number.isNaN(value) ? [] : [[name, value] as const];
+  });
+  return {
+    account,
+    subaccount,
+    mode: book.modes[row] as Account['mode'],
+    positions: lots.rows.map((n, i) => ({
+      instrument: id(n),
+      quantity: lots.quantities[i] as number,
+      entryPrice: lots.prices[i] as number,
+    })),
+    collateral: collateral.assets.map((n, i) => ({ asset: assets[n]?.id as string, amount: collateral.amounts[i] as number })),
+    ...(orders.rows.length > 0 && {
+      orders: orders.rows.map((n, i) => ({
+        instrument: id(n),
+        quantity: orders.quantities[i] as number,
+        price: orders.prices[i] as number,
+        ...(orders.protected?.[i] === 1 && { protected: true }),
+      })),
+    }),
+    ...(figures.length > 0 && { figures: Object.fromEntries(figures) }),
+  };
+}

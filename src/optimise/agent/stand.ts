@@ -1,0 +1,19 @@
+// What an order is judged by as it goes out: the engine as it is then, the policy, what was used up and what was moved.
+import type { EngineInside } from '../../engine/prepared/inside.js';
+import type { LiveEngine } from '../../live/engine/live.js';
+import type { Budgets } from './budgets.js';
+import type { Moves } from './moves.js';
+import type { Policy } from './policy.js';
+import type { SentOrder } from './report.js';
+
+export type AgentOrder = Omit<SentOrder, 'id' | 'price'>;
+
+export interface Stand {
+  readonly live: LiveEngine;
+  readonly inside: EngineInside;
+  readonly policy: Policy;
+  readonly budgets: Budgets;
+  readonly moves: Moves;
+  /** When an instrument's price was last told, ms. */
+  readonly told: (instrument: string) => number;
+}

@@ -1,0 +1,101 @@
+// What several parts of an agent ask: whose account it is, what trades cost and use up, what they come to, and what that is worth.
+import { type AccountFigures, Subject } from '../../engine/prepared/account/subject.js';
+import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
+import { Fault } from '../../fault.js';
+import type { LiveEngine } from '../../live/engine/live.js';
+import type { Budget, Policy } from './policy.js';
+import type { Action } from './report.js';
+
+/** Contracts, signed. */
+export interface Traded {
+  readonly instrument: string;
+  readonly quantity: number;
+}
+
+const year = 365;
+
+/** Of the policy, or the account's own. */
+export function subjectOf(live: LiveEngine, policy: Policy, account: string, subaccount: string) {
+  const subject = new Subject(live.engine[engineInside], live.rowOf(account, subaccount));
+  return { subject, requirement: subject.requirementOf(policy.requirement, 'policy.requirement') };
+}
+
+export function covers({ accounts }: Policy, account: string, subaccount: string): boolean {
+  return accounts.some((one) => one.account === account && (one.subaccount ?? '') === subaccount);
+}
+
+/** What an instrument is traded at now: price in its quote; numeraire of a contract's notional, of an inverse future its face. */
+export function pricesOf(inside: EngineInside, instrument: string): { readonly price: number; readonly notional: number } {
+  const { rows } = inside.parts;
+  const row = rows.rowOf(instrument);
+  const { columns } = inside.tick();
+  const face = rows.inverse[row] === 1 && rows.option[row] === 0 ? 1 : (columns.indexes[row] as number);
+  return {
+    price: columns.prices[row] as number,
+    notional: (rows.multipliers[row] as number) * face,
+  };
+}
+
+/** Contracts that an account holds of an instrument, all its lots together. */
+export function heldOf(inside: EngineInside, account: number, instrument: string): number {
+  const row = inside.parts.rows.rowOf(instrument);
+  const { rows, quantities } = inside.parts.holdings.lotsOf(account);
+  let held = 0;
+  for (let i = 0; i < rows.length; i++) if (rows[i] === row) held += quantities[i] as number;
+  return held;
+}
+
+/** By the costs of the policy, numeraire. */
+export function costOf({ instruments }: Policy, trades: readonly Traded[]): number {
+  return trades.reduce((sum, { instrument, quantity }) => sum + Math.abs(quantity) * (instruments[instrument]?.cost ?? 0), 0);
+}
+
+/** What an order takes of the budgets. */
+export function usedBy(inside: EngineInside, policy: Policy, order: Traded): Required<Budget> {
+  return {
+    orders: 1,
+    notional: Math.abs(order.quantity) * pricesOf(inside, order.instrument).notional,
+    cost: costOf(policy, [order]),
+  };
+}
+
+/** Figures of an account after trades at the prices of now; the fault that leaves it without any. */
+export function figuresAfter(
+  live: LiveEngine,
+  { account, subaccount, requirement }: Pick<Action, 'account' | 'subaccount' | 'requirement'>,
+  traded: readonly Traded[],
+): AccountFigures | Fault {
+  const inside = live.engine[engineInside];
+  const trades = traded.map(({ instrument, quantity }) => ({ instrument, quantity, price: pricesOf(inside, instrument).price }));
+  try {
+    return live.engine.account(account, subaccount).whatIf({ trades }).after[requirement] as AccountFigures;
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+}
+
+/** What equity has to be after trades and their cost, in maintenance margins; a defence only has to help. */
+export function leastHealth({ defend, restore }: Policy, why: Action['why']): number | undefined {
+  return why === 'restore' ? restore?.health : why === 'release' ? defend?.below : undefined;
+}
+
+/** What trades gain, and what is left of it after their cost and that of undoing them. A defence is not weighed: it says what a release of as much would be worth. */
+export function worthOf(
+  inside: EngineInside,
+  policy: Policy,
+  why: Action['why'],
+  trades: readonly Traded[],
+  released: number,
+): { readonly cost: number; readonly gain: number; readonly net: number } {
+  const cost = costOf(policy, trades);
+  const { release, restore } = policy;
+  if (why === 'restore' && restore !== undefined) {
+    const notional = trades.reduce((sum, one) => sum + usedBy(inside, policy, one).notional, 0);
+    const gain = (notional * restore.earns * restore.horizonDays) / year;
+    return { cost, gain, net: gain - cost - restore.undone * cost };
+  }
+  const { capitalRate = 0, horizonDays = 0, undone = 0 } = release ?? {};
+  const gain = (released * capitalRate * horizonDays) / year;
+  return { cost, gain, net: gain - cost - undone * cost };
+}

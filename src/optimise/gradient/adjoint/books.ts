@@ -1,0 +1,115 @@
+// What an account owns undone: premiums that options are paid for leave its collateral, and fills at the market's price gain nothing.
+import type { Dot } from '../../../program/compile/compiler.js';
+import type { EncodedStep } from '../../../program/compile/steps.js';
+import type { BlockArrays } from '../../../program/layout/columns.js';
+import { tableOf } from './streams.js';
+import type { Column, Sweep, Undo } from './sweep.js';
+
+/** Of an amount, what its slope is looked for within. */
+const part = 2 ** -20;
+
+export function undoCollateral(sweep: Sweep, to: Column, step: EncodedStep): Undo {
+  const { compiler } = sweep.program.compiled;
+  if (to.register.level === 'U') return undoPairCoins(sweep, to, step);
+  const dot = compiler.dots.find(({ register }) => register === to.register) as Dot;
+  const prices = tableOf(sweep, step, 'prices', 1, 'asset');
+  const { rows } = sweep.program;
+  return (now) => {
+    const { arrays, byPosition, tick } = now;
+    const { slopes } = prices.moves;
+    const worth = (n: number, asset: number, amount: number): number =>
+      amount === 0
+        ? 0
+        : dot.everyTick === undefined
+          ? dot.amounts(asset, amount, now.block.accounts[n] as number)
+          : dot.everyTick(tick, asset, amount);
+    for (let n = 0; n < now.accounts; n++) {
+      const t = to.adjoints[n] as number;
+      if (t === 0) continue;
+      for (let c = arrays.assetStarts[n] as number, end = arrays.assetStarts[n + 1] as number; c < end; c++) {
+        const asset = arrays.assets[c] as number;
+        const slope = slopes[asset] as number;
+        if (slope !== 0) now.addAsset(n, asset, t * slope * worth(n, asset, arrays.amounts[c] as number));
+      }
+      if (!now.byPositions) continue;
+      let known = -1;
+      let slope = 0;
+      for (let k = arrays.starts[n] as number, last = arrays.starts[n + 1] as number; k < last; k++) {
+        const row = arrays.positionRows[k] as number;
+        if (rows.option[row] === 0) continue;
+        const asset = rows.assets[row] as number;
+        if (asset !== known) {
+          known = asset;
+          const amount = amountOf(arrays, n, asset);
+          const h = part * Math.max(1, Math.abs(amount));
+          const at = worth(n, asset, amount);
+          // who buys pays, and owns less
+          const above = (worth(n, asset, amount + h) - at) / h;
+          slope = (at - worth(n, asset, amount - h)) / h;
+          if (Math.abs(above - slope) > 1e-8 * Math.max(Math.abs(above), Math.abs(slope))) now.kinked[n] = 1;
+        }
+        byPosition[k] = (byPosition[k] as number) - t * slope * (prices.cells[asset] as number) * premiumOf(now, row);
+      }
+    }
+  };
+}
+
+function amountOf({ assetStarts, assets, amounts }: BlockArrays, n: number, asset: number): number {
+  for (let c = assetStarts[n] as number, end = assetStarts[n + 1] as number; c < end; c++)
+    if (assets[c] === asset) return amounts[c] as number;
+  return 0;
+}
+
+/** What a contract is paid for, in what it settles in. */
+function premiumOf({ program, tick }: Sweep, row: number): number {
+  return (program.rows.multipliers[row] as number) * Math.max(0, tick.columns.prices[row] as number);
+}
+
+/** Collateral that moves with the underlying of a pair. */
+function undoPairCoins(sweep: Sweep, to: Column, step: EncodedStep): Undo {
+  const prices = tableOf(sweep, step, 'prices', 1, 'asset');
+  const { rows } = sweep.program;
+  return (now) => {
+    const { arrays, byPosition } = now;
+    for (let p = 0; p < now.pairs; p++) {
+      const t = to.adjoints[p] as number;
+      if (t === 0) continue;
+      let moved = 0;
+      const [from, end] = [arrays.pairAssetStarts[p] as number, arrays.pairAssetStarts[p + 1] as number];
+      for (let c = from; c < end; c++)
+        moved += (arrays.pairAmounts[2 * c] as number) * (prices.moves.slopes[arrays.pairAssets[c] as number] as number);
+      if (moved !== 0) now.addPrice(p, t * moved);
+      if (!now.byPositions) continue;
+      // premiums of options of any underlying that are paid in such an asset
+      const n = now.owners[p] as number;
+      for (let k = arrays.starts[n] as number, last = arrays.starts[n + 1] as number; k < last; k++) {
+        const row = arrays.positionRows[k] as number;
+        if (rows.option[row] === 0) continue;
+        const asset = rows.assets[row] as number;
+        for (let c = from; c < end; c++)
+          if (arrays.pairAssets[c] === asset)
+            byPosition[k] = (byPosition[k] as number) - t * (prices.cells[asset] as number) * premiumOf(now, row);
+      }
+    }
+  };
+}
+
+export function undoMark(sweep: Sweep, to: Column, step: EncodedStep, scale: 2 | 3): Undo {
+  const marks = tableOf(sweep, step, 'marks', 4, 'row');
+  return (now) => {
+    const { lotRows, lotPairs, lotQuantities, lotEntries } = now.arrays;
+    const { cells } = marks;
+    const { slopes } = marks.moves;
+    const { adjoints } = to;
+    for (let l = 0, n = now.block.counts.lot; l < n; l++) {
+      const p = lotPairs[l] as number;
+      const t = adjoints[p] as number;
+      if (t === 0) continue;
+      const line = 4 * (lotRows[l] as number);
+      const moved =
+        (slopes[line] as number) * (cells[line + scale] as number) +
+        ((cells[line] as number) - (lotEntries[l] as number)) * (slopes[line + scale] as number);
+      if (moved !== 0) now.addPrice(p, t * (lotQuantities[l] as number) * moved);
+    }
+  };
+}

@@ -1,0 +1,38 @@
+// What positions count for and against in a health factor, undone; what is paid for a fill is the market's price.
+import type { EncodedStep } from '../../../program/compile/steps.js';
+import { tableOf } from './streams.js';
+import type { Column, Sweep, Undo } from './sweep.js';
+
+export function undoHealth(sweep: Sweep, to: Column, step: EncodedStep, output: string): Undo {
+  const lines = tableOf(sweep, step, 'lines', 8, 'row');
+  const assets = output.startsWith('assets');
+  const weight = (assets ? 2 : 4) + (output.endsWith('Initial') ? 0 : 1);
+  const { rows } = sweep.program;
+  const { ref } = step.arguments.paid as { readonly ref: { readonly base: number } };
+  const { linked } = sweep.program.compiled;
+  return (now) => {
+    const { futureRows, futurePairs, futureQuantities } = now.arrays;
+    const { forwards } = now.tick.columns;
+    const { futures, byPosition } = now;
+    const paid = linked.f64(ref.base + 8 * now.block.region.first.future, now.block.counts.future);
+    for (let f = 0; f < now.block.counts.future; f++) {
+      const p = futurePairs[f] as number;
+      const t = to.adjoints[p] as number;
+      if (t === 0) continue;
+      const row = futureRows[f] as number;
+      const line = 8 * row;
+      const quantity = futureQuantities[f] as number;
+      const long = quantity > 0;
+      const then = (lines.cells[line + 1] as number) * (rows.inverse[row] === 1 ? 1 : (forwards[row] as number));
+      const now1 = (lines.cells[line] as number) * (lines.cells[line + weight] as number);
+      const counts = long === assets;
+      const slope = counts ? (long ? now1 : -now1) : assets ? -then : then;
+      const k = futures[f] as number;
+      byPosition[k] = (byPosition[k] as number) + t * slope;
+      const moved = counts
+        ? Math.abs(quantity) * (lines.moves.slopes[line] as number) * (lines.cells[line + weight] as number)
+        : (assets ? -1 : 1) * (paid[f] as number) * (lines.moves.slopes[line + 1] as number);
+      if (moved !== 0) now.addPrice(p, t * moved);
+    }
+  };
+}

@@ -1,0 +1,196 @@
+// What an instruction of a formula passes back to its columns, cell by cell. Where two parts of a max or min are alike the account has a kink, unless neither hangs on what is held.
+
+import { tied } from './alike.js';
+import type { Instruction } from './makers.js';
+import { stillAt } from './still.js';
+import type { Column, Sweep, Undo } from './sweep.js';
+
+const none: Column = { register: { level: 'A', of: 'registers', at: -1 }, adjoints: new Float64Array(0), cells: new Float64Array(0) };
+
+export function undoInstruction(sweep: Sweep, to: Column, { op, a: first, b: second, k, m }: Instruction): Undo {
+  const { compiler } = sweep.program.compiled;
+  const level = to.register.level;
+  if (op === 'read') {
+    const slopes = sweep.slopes.of(first?.at as number, compiler.underlyings.length);
+    return (now) => {
+      for (let p = 0; p < now.pairs; p++) {
+        const t = to.adjoints[p] as number;
+        const slope = slopes.slopes[now.arrays.pairUnderlyings[p] as number] as number;
+        if (t !== 0 && slope !== 0) now.addPrice(p, t * slope);
+      }
+    };
+  }
+  const a = first === undefined ? none : sweep.column(first);
+  const b = second === undefined ? none : sweep.column(second);
+  sweep.slopes.watch(k);
+  sweep.slopes.watch(m);
+  const ownerOf = (now: Sweep, i: number): number => (level === 'A' ? i : (now.owners[i] as number));
+  const open = (now: Sweep, i: number): void => {
+    now.open[ownerOf(now, i)] = 1;
+  };
+  const count = (now: Sweep): number => (level === 'A' ? now.accounts : now.pairs);
+  const linear = (byA: (now: Sweep) => number, byB: (now: Sweep) => number): Undo => {
+    return (now) => {
+      const [x, y] = [byA(now), byB(now)];
+      const t = to.adjoints;
+      const n = count(now);
+      // a number may be infinite where nothing hangs on it
+      if (x !== 0) for (let i = 0; i < n; i++) if (t[i] !== 0) a.adjoints[i] = (a.adjoints[i] as number) + x * (t[i] as number);
+      if (y !== 0) for (let i = 0; i < n; i++) if (t[i] !== 0) b.adjoints[i] = (b.adjoints[i] as number) + y * (t[i] as number);
+    };
+  };
+  const kOf = (now: Sweep): number => k?.of(now.tick) ?? 0;
+  switch (op) {
+    case 'add':
+      return linear(
+        () => 1,
+        () => 1,
+      );
+    case 'sub':
+      return linear(
+        () => 1,
+        () => -1,
+      );
+    case 'blend':
+      return linear(kOf, (now) => m?.of(now.tick) ?? 0);
+    case 'addNumber':
+    case 'roundUp':
+    case 'roundDown':
+      return linear(
+        () => 1,
+        () => 0,
+      );
+    case 'numberSub':
+      return linear(
+        () => -1,
+        () => 0,
+      );
+    case 'mulNumber':
+      return linear(kOf, () => 0);
+    case 'divNumber':
+      return linear(
+        (now) => 1 / kOf(now),
+        () => 0,
+      );
+    case 'fill':
+      return () => {};
+    case 'mul':
+      return (now) => {
+        for (let i = 0, n = count(now); i < n; i++) {
+          const t = to.adjoints[i] as number;
+          if (t === 0) continue;
+          a.adjoints[i] = (a.adjoints[i] as number) + t * (b.cells[i] as number);
+          b.adjoints[i] = (b.adjoints[i] as number) + t * (a.cells[i] as number);
+        }
+      };
+    case 'div':
+      return (now) => {
+        for (let i = 0, n = count(now); i < n; i++) {
+          const t = to.adjoints[i] as number;
+          if (t === 0) continue;
+          const below = b.cells[i] as number;
+          a.adjoints[i] = (a.adjoints[i] as number) + t / below;
+          b.adjoints[i] = (b.adjoints[i] as number) - (t * (a.cells[i] as number)) / (below * below);
+        }
+      };
+    case 'numberDiv':
+      return (now) => {
+        const x = kOf(now);
+        for (let i = 0, n = count(now); i < n; i++) {
+          const t = to.adjoints[i] as number;
+          if (t === 0) continue;
+          const below = a.cells[i] as number;
+          a.adjoints[i] = (a.adjoints[i] as number) - (t * x) / (below * below);
+        }
+      };
+    case 'min':
+    case 'max':
+      return (now) => {
+        for (let i = 0, n = count(now); i < n; i++) {
+          const t = to.adjoints[i] as number;
+          if (t === 0) continue;
+          const [x, y] = [a.cells[i] as number, b.cells[i] as number];
+          let first = op === 'max' ? x >= y : x <= y;
+          if (tied(x, y) && a !== b) {
+            now.tied[ownerOf(now, i)] = 1;
+            first = !now.second;
+          }
+          const into = first ? a : b;
+          into.adjoints[i] = (into.adjoints[i] as number) + t;
+        }
+      };
+    case 'minNumber':
+    case 'maxNumber':
+      return (now) => {
+        const y = kOf(now);
+        for (let i = 0, n = count(now); i < n; i++) {
+          const t = to.adjoints[i] as number;
+          if (t === 0) continue;
+          const x = a.cells[i] as number;
+          let counts = op === 'maxNumber' ? x >= y : x <= y;
+          if (tied(x, y)) {
+            now.tied[ownerOf(now, i)] = 1;
+            counts = !now.second;
+          }
+          if (counts) a.adjoints[i] = (a.adjoints[i] as number) + t;
+        }
+      };
+    case 'abs':
+      return (now) => {
+        for (let i = 0, n = count(now); i < n; i++) {
+          const t = to.adjoints[i] as number;
+          if (t === 0) continue;
+          const x = a.cells[i] as number;
+          if (x === 0 && !stillAt(now, a.register, i)) open(now, i);
+          a.adjoints[i] = (a.adjoints[i] as number) + (x < 0 ? -t : t);
+        }
+      };
+    case 'sqrt':
+      return (now) => {
+        for (let i = 0, n = count(now); i < n; i++) {
+          const t = to.adjoints[i] as number;
+          if (t === 0) continue;
+          const root = to.cells[i] as number;
+          if (root > 0) a.adjoints[i] = (a.adjoints[i] as number) + t / (2 * root);
+          else if (!stillAt(now, a.register, i)) open(now, i);
+        }
+      };
+    case 'spread':
+      return (now) => {
+        for (let p = 0; p < now.pairs; p++) {
+          const owner = now.owners[p] as number;
+          a.adjoints[owner] = (a.adjoints[owner] as number) + (to.adjoints[p] as number);
+        }
+      };
+    case 'sum':
+      return (now) => {
+        const { pairStarts } = now.arrays;
+        for (let n = 0; n < now.accounts; n++) {
+          const t = to.adjoints[n] as number;
+          if (t === 0) continue;
+          for (let p = pairStarts[n] as number, end = pairStarts[n + 1] as number; p < end; p++)
+            a.adjoints[p] = (a.adjoints[p] as number) + t;
+        }
+      };
+    case 'largest':
+      return (now) => {
+        const { pairStarts } = now.arrays;
+        for (let n = 0; n < now.accounts; n++) {
+          const t = to.adjoints[n] as number;
+          if (t === 0) continue;
+          const [from, end] = [pairStarts[n] as number, pairStarts[n + 1] as number];
+          let most = -1;
+          for (let p = from; p < end; p++) if (most < 0 || (a.cells[p] as number) > (a.cells[most] as number)) most = p;
+          if (most < 0) continue;
+          for (let p = from; p < end; p++)
+            if (p !== most && tied(a.cells[p] as number, a.cells[most] as number)) {
+              now.tied[n] = 1;
+              if (now.second) most = p;
+            }
+          a.adjoints[most] = (a.adjoints[most] as number) + t;
+        }
+      };
+    default:
+      return (now) => void now.open.fill(1);
+  }
+}
