@@ -1,0 +1,182 @@
+// One who watches: a place in what happened, accounts whose figures are wanted, and a bound on what may wait for it.
+import type { WebSocket } from 'ws';
+import { z } from 'zod';
+import { Fault } from '../index.js';
+import { standOf } from './accounts.js';
+import { toldOf } from './faults.js';
+import type { Guard } from './guard.js';
+import type { Holder } from './keys.js';
+import type { Of } from './protocol.js';
+import { ofAccount, parsed } from './schemas/common.js';
+import type { Venue } from './venue.js';
+
+export const subscription = z.strictObject({
+  type: z.literal('subscribe'),
+  /** Where neither a header nor a subprotocol could carry it. */
+  key: z.string().max(128).exactOptional(),
+  /** Changes after this one; those from now on where left out. */
+  from: z.int().min(0).exactOptional(),
+  /** Whose figures are told as they change, the newest alone. */
+  figures: z.array(ofAccount).max(1000).exactOptional(),
+});
+
+interface Given {
+  readonly to: WebSocket;
+  readonly holder: Holder | undefined;
+  readonly venue: Venue;
+  readonly guard: Guard;
+  readonly soon: () => void;
+  readonly conflated: (changes: number) => void;
+}
+
+/** Bytes that may wait for a consumer; until they are fewer it is told nothing. */
+const mostWaiting = 256 * 1024;
+/** Changes that one who was too slow is told one by one. */
+const mostBehind = 256;
+/** Messages at a time, so that one who comes back from far leaves room for the others. */
+const mostAtOnce = 500;
+const patienceMs = 5000;
+
+export class Consumer {
+  readonly #given: Given;
+  #holder: Holder | undefined;
+  /** The next change that it is to be told; none before it has subscribed. */
+  #next: number | undefined;
+  /** What it missed was its own wish up to here: all of it is told. */
+  #resumedTo = 0;
+  #slow = false;
+  #answered = true;
+  readonly #figures = new Map<string, { readonly of: Of; told: string }>();
+  /** The change by which figures were told. */
+  #toldAt = -1;
+  readonly #late: NodeJS.Timeout;
+
+  constructor(given: Given) {
+    this.#given = given;
+    this.#holder = given.holder;
+    const { to } = given;
+    this.#late = setTimeout(() => this.close(1008, 'no subscription came'), patienceMs).unref();
+    to.on('message', (data) => this.#message(String(data)));
+    to.on('pong', () => {
+      this.#answered = true;
+    });
+    to.on('close', () => clearTimeout(this.#late));
+    to.on('error', () => to.terminate());
+  }
+
+  close(code: number, why: string): void {
+    const { to } = this.#given;
+    to.close(code, why);
+    // one who does not read does not answer either
+    setTimeout(() => to.terminate(), 1000).unref();
+  }
+
+  /** One that has not answered the last one is gone. */
+  ping(): void {
+    const { to } = this.#given;
+    if (this.#answered) to.ping();
+    else to.terminate();
+    this.#answered = false;
+  }
+
+  /** Tells what there is to tell while it takes it; whether something is left. */
+  pump(): boolean {
+    const { to, venue } = this.#given;
+    if (this.#next === undefined || to.readyState !== to.OPEN) return false;
+    for (let n = 0; n < mostAtOnce && this.#next <= venue.feed.last; n++) {
+      if (this.#full()) return true;
+      this.#next = this.#tell(this.#next);
+    }
+    if (this.#next <= venue.feed.last || this.#full()) return true;
+    this.#slow = false;
+    this.#tellFigures();
+    return false;
+  }
+
+  #full(): boolean {
+    const full = this.#given.to.bufferedAmount > mostWaiting;
+    if (full) this.#slow = true;
+    return full;
+  }
+
+  /** The change, or in its place what there is of it and of those after it; answers the next. */
+  #tell(next: number): number {
+    const { to, venue, conflated } = this.#given;
+    const { first, last } = venue.feed;
+    if (next < first) {
+      to.send(JSON.stringify({ type: 'gap', from: next, to: first - 1 }));
+      return first;
+    }
+    if (this.#slow && next > this.#resumedTo && last - next >= mostBehind) {
+      conflated(last - next + 1);
+      this.#slow = false;
+      to.send(JSON.stringify({ type: 'conflated', from: next, to: last, events: this.#newest(next, last) }));
+      return last + 1;
+    }
+    to.send(venue.feed.at(next)?.text as string);
+    return next + 1;
+  }
+
+  /** The last event of every account between two changes. */
+  #newest(from: number, to: number): readonly object[] {
+    const found = new Map<number, object>();
+    for (let n = from; n <= to; n++) for (const event of this.#given.venue.feed.at(n)?.events ?? []) found.set(event.row, event);
+    return [...found.values()];
+  }
+
+  #tellFigures(): void {
+    const { to, venue } = this.#given;
+    const { sequence, time } = venue.live;
+    if (this.#figures.size === 0 || this.#toldAt === sequence) return;
+    this.#toldAt = sequence;
+    const accounts: string[] = [];
+    for (const [name, watched] of this.#figures) {
+      const { account, subaccount } = watched.of;
+      if (!venue.live.isOpen(account, subaccount)) this.#figures.delete(name);
+      else {
+        const text = JSON.stringify(standOf(venue, watched.of));
+        if (text !== watched.told) accounts.push(text);
+        watched.told = text;
+      }
+    }
+    if (accounts.length > 0) to.send(`{"type":"figures","sequence":${sequence},"time":${time},"accounts":[${accounts.join()}]}`);
+  }
+
+  #message(text: string): void {
+    try {
+      const asked = parsed(subscription, jsonOf(text), 'message');
+      this.#subscribe(asked);
+    } catch (error) {
+      const told = toldOf(error);
+      this.#given.to.send(JSON.stringify({ type: 'fault', fault: told?.fault ?? null }));
+      this.close(told === undefined ? 1011 : 1008, told?.fault.code ?? 'failure');
+    }
+  }
+
+  #subscribe({ key, from, figures = [] }: z.infer<typeof subscription>): void {
+    const { guard, venue, to, soon } = this.#given;
+    if (key !== undefined) this.#holder = guard.holderOfKey(key);
+    guard.allow(this.#holder, 'read');
+    const { last, first } = venue.feed;
+    if (from !== undefined && from > last) throw new Fault('OUT_OF_RANGE', 'message.from', `at most ${last}`, from);
+    this.#figures.clear();
+    this.#toldAt = -1;
+    for (const of of figures) {
+      venue.live.rowOf(of.account, of.subaccount);
+      this.#figures.set(`${of.account}\n${of.subaccount ?? ''}`, { of, told: '' });
+    }
+    clearTimeout(this.#late);
+    if (from !== undefined || this.#next === undefined) this.#next = (from ?? last) + 1;
+    this.#resumedTo = last;
+    to.send(JSON.stringify({ type: 'subscribed', sequence: last, time: venue.live.time, next: this.#next, first }));
+    soon();
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Fault('BAD_JSON', 'message', 'JSON', text.slice(0, 40));
+  }
+}

@@ -1,0 +1,60 @@
+// What is counted, for Prometheus.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Venue } from './venue.js';
+
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #requests = this.#counter('margincore_requests_total', 'requests that were answered', ['route', 'status']);
+  readonly #faults = this.#counter('margincore_faults_total', 'refusals by code', ['code']);
+  readonly #refused = this.#counter('margincore_unauthorised_total', 'requests without a key that may', ['why']);
+  readonly #changes = this.#counter('margincore_changes_total', 'changes that were made', ['kind']);
+  readonly #conflated = this.#counter('margincore_stream_conflated_total', 'changes that slow consumers were told of in one message', []);
+  readonly #seconds = new Histogram({
+    ...{ name: 'margincore_request_seconds', help: 'time to an answer', labelNames: ['route'], registers: [this.registry] },
+    buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+  });
+
+  constructor(venue: Venue, consumers: () => number) {
+    collectDefaultMetrics({ register: this.registry });
+    const gauge = (name: string, help: string, value: () => number): void =>
+      void new Gauge({
+        name,
+        help,
+        registers: [this.registry],
+        collect: function collect() {
+          this.set(value());
+        },
+      });
+    gauge('margincore_sequence', 'number of the last change', () => venue.live.sequence);
+    gauge('margincore_accounts', 'accounts of the book', () => venue.live.levels.equities.length);
+    gauge('margincore_halted', '1 while orders are halted', () => Number(venue.policy.halted));
+    gauge('margincore_frozen_accounts', 'accounts that are frozen', () => venue.policy.frozenAccounts);
+    gauge('margincore_stream_consumers', 'who watches', consumers);
+    gauge('margincore_engine_memory_bytes', 'memory of the backend', () => venue.engine.memoryBytes);
+  }
+
+  request(route: string, status: number, seconds: number): void {
+    this.#requests.inc({ route, status });
+    this.#seconds.observe({ route }, seconds);
+  }
+
+  fault(code: string): void {
+    this.#faults.inc({ code });
+  }
+
+  unauthorised(why: string): void {
+    this.#refused.inc({ why });
+  }
+
+  changed(kind: string): void {
+    this.#changes.inc({ kind });
+  }
+
+  conflated(changes: number): void {
+    this.#conflated.inc(changes);
+  }
+
+  #counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+}

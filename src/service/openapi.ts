@@ -1,0 +1,74 @@
+// The OpenAPI 3.1 document, made of the routes and of the schemas that check what they are asked.
+import { z } from 'zod';
+import type { Route } from './routes/route.js';
+
+/** Refusals that any route may answer. */
+const refusals = {
+  400: 'malformed',
+  401: 'without a key that is known',
+  403: 'with a key of too small a scope',
+  404: 'not there',
+  409: 'too late, twice, or while it may not',
+  413: 'too large',
+  415: 'not JSON',
+  422: 'understood, and refused',
+  503: 'not possible at the moment',
+};
+
+const fault = {
+  type: 'object',
+  required: ['fault'],
+  properties: {
+    fault: {
+      type: 'object',
+      required: ['code', 'path', 'expectation', 'got', 'message'],
+      properties: Object.fromEntries(['code', 'path', 'expectation', 'got', 'message'].map((name) => [name, { type: 'string' }])),
+    },
+  },
+};
+const answer = {
+  type: 'object',
+  required: ['sequence', 'time', 'answer'],
+  properties: {
+    sequence: { type: 'integer', description: 'the change after which it holds' },
+    time: { type: 'integer', description: 'of that change, ms since 1970 UTC' },
+    answer: {},
+  },
+};
+const json = (schema: object): object => ({ content: { 'application/json': { schema } } });
+const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
+
+export function openApi(routes: readonly Route[], version: string): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) {
+    const path = `/v1/${route.path.replace(/:(\w+)/g, '{$1}')}`;
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, path) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'margincore', version, description: 'Margin of a venue, live. Bits of its figures are those of the library.' },
+    servers: [{ url: '/' }],
+    security: [{ key: [] }],
+    paths,
+    components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } }, schemas: { Fault: fault, Answer: answer } },
+  };
+}
+
+function operationOf({ path, method, says, scope, body, query = [], changes }: Route, url: string): object {
+  const parameters = [
+    ...[...url.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+    ...query.map((name) => ({ name, in: 'query', required: false, schema: { type: name === 'subaccount' ? 'string' : 'integer' } })),
+    ...(changes ? [{ name: 'idempotency-key', in: 'header', required: false, schema: { type: 'string', maxLength: 128 } }] : []),
+  ];
+  return {
+    operationId: `${method.toLowerCase()} ${path}`.replace(/[^a-z]+(\w)/gi, (_, letter: string) => letter.toUpperCase()),
+    summary: says,
+    description: `Needs a key of scope ${scope}.`,
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { required: true, ...json(z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' })) } }),
+    responses: {
+      200: { description: 'answered', ...json(changes ? {} : ref('Answer')) },
+      ...Object.fromEntries(Object.entries(refusals).map(([status, description]) => [status, { description, ...json(ref('Fault')) }])),
+    },
+  };
+}

@@ -1,0 +1,42 @@
+// What a venue sends as it trades: one change, or a list of them in their order; each once, whoever sends it again.
+import { Fault } from '../../index.js';
+import type { Change } from '../../live.js';
+import { Refusal } from '../faults.js';
+import { mayDo } from '../keys.js';
+import type { ChangeDone, FaultRecord } from '../protocol.js';
+import { changesSchema, scopeOf } from '../schemas/changes.js';
+import type { Asked, Route } from './route.js';
+
+async function one({ venue, holder, header }: Asked, change: Change, key: string | undefined): Promise<ChangeDone> {
+  const scope = scopeOf(change);
+  if (!mayDo(holder, scope)) throw new Refusal(403, new Fault('BAD_ARGUMENT', 'authorization', `a key of scope ${scope}`, holder.scope));
+  const { done, again } = await venue.apply(change, { who: holder.name, key });
+  if (again) header('idempotency-replayed', 'true');
+  return done;
+}
+
+/** All of a list are on their way at once, so that one call of the disk keeps them; each is answered for itself. */
+async function many(asked: Asked, changes: readonly Change[]): Promise<readonly (ChangeDone | { readonly fault: FaultRecord })[]> {
+  const { key } = asked;
+  const made = changes.map((change, n) => one(asked, change, key === undefined ? undefined : `${key}/${n}`));
+  const settled = await Promise.allSettled(made);
+  return settled.map((found) => {
+    if (found.status === 'fulfilled') return found.value;
+    if (found.reason instanceof Refusal) return { fault: found.reason.fault };
+    if (found.reason instanceof Fault) return { fault: found.reason.toRecord() };
+    throw found.reason;
+  });
+}
+
+export const changes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: 'changes',
+    scope: 'write',
+    says: 'Ticks, fills, orders, deposits ...: a change, or a list of them, each answered once it is on the disk.',
+    body: changesSchema,
+    changes: true,
+    handle: (asked, body: Change | readonly Change[]) =>
+      Array.isArray(body) ? many(asked, body as readonly Change[]) : one(asked, body as Change, asked.key),
+  },
+];

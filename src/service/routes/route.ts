@@ -1,0 +1,29 @@
+// A route as data: what it is asked, who may, what it answers. The server, the document and the tests are made of the same table.
+import type { z } from 'zod';
+import type { Holder, Scope } from '../keys.js';
+import type { Venue } from '../venue.js';
+
+/** What a handler is told beside the body. */
+export interface Asked {
+  readonly venue: Venue;
+  readonly holder: Holder;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly key: string | undefined;
+  /** Sets a header of the answer. */
+  readonly header: (name: string, value: string) => void;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** Under /v1/; parameters as `:id`. */
+  readonly path: string;
+  readonly scope: Scope;
+  readonly says: string;
+  readonly body?: z.ZodType;
+  /** Names of what may stand behind the `?`. */
+  readonly query?: readonly string[];
+  /** Whether it takes an idempotency key. */
+  readonly changes?: true;
+  readonly handle: (asked: Asked, body: never) => unknown;
+}

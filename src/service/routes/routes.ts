@@ -1,0 +1,8 @@
+// Every route under /v1.
+import { accounts } from './accounts.js';
+import { changes } from './changes.js';
+import { operator } from './operator.js';
+import { questions } from './questions.js';
+import type { Route } from './route.js';
+
+export const routesOf = (): readonly Route[] => [...questions, ...accounts, ...changes, ...operator()];

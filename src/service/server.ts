@@ -1,0 +1,170 @@
+// The HTTP side: keys and scopes, limits, faults as answers, request ids, what is counted, the page.
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { Fault } from '../index.js';
+import { Refusal, toldOf } from './faults.js';
+import type { Guard } from './guard.js';
+import type { Metrics } from './metrics.js';
+import { openApi } from './openapi.js';
+import { type PageFile, pageHeaders } from './pages.js';
+import type { Asked, Route } from './routes/route.js';
+import { parsed } from './schemas/common.js';
+import { keyOf, type Venue } from './venue.js';
+
+export interface ServerOptions {
+  readonly venue: Venue;
+  readonly routes: readonly Route[];
+  readonly guard: Guard;
+  readonly metrics: Metrics;
+  readonly pages: ReadonlyMap<string, PageFile>;
+  readonly version: string;
+  readonly bodyLimit: number;
+  readonly requestTimeoutMs: number;
+  readonly logger: object | false;
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+}
+
+const traceForm = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
+const idForm = /^[\w.:-]{1,128}$/;
+
+const headerOf = (request: IncomingMessage, name: string): string | undefined => {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** The caller's id, the trace that it belongs to, or one of our own. */
+function requestId(request: IncomingMessage): string {
+  const own = headerOf(request, 'x-request-id');
+  if (own !== undefined && idForm.test(own)) return own;
+  return traceForm.exec(headerOf(request, 'traceparent') ?? '')?.[1] ?? randomUUID();
+}
+
+export function serverOf(options: ServerOptions): FastifyInstance {
+  const { venue, guard, metrics, logger, tls, bodyLimit, requestTimeoutMs } = options;
+  const app = fastify({
+    ...(logger === false ? { logger: false } : { logger }),
+    ...(tls && { https: tls }),
+    ...{ bodyLimit, requestTimeout: requestTimeoutMs, connectionTimeout: 0, keepAliveTimeout: 72_000, genReqId: requestId },
+    ...{
+      routerOptions: { maxParamLength: 200 },
+      exposeHeadRoutes: false,
+      return503OnClosing: true,
+      forceCloseConnections: 'idle' as const,
+    },
+    http: { headersTimeout: Math.min(requestTimeoutMs, 10_000), connectionsCheckingInterval: 1000 } as object,
+    clientErrorHandler: refusedEarly,
+  } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance;
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('referrer-policy', 'no-referrer');
+    const { traceparent } = request.headers;
+    if (typeof traceparent === 'string' && traceForm.test(traceparent)) {
+      reply.header('traceparent', traceparent);
+      request.log = request.log.child({ traceparent });
+    }
+    for (const [name, value] of Object.entries(guard.crossOrigin(request.raw))) reply.header(name, value);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    metrics.request(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000);
+  });
+  app.setErrorHandler((error, request, reply) => refused(metrics, error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    if (request.method === 'OPTIONS') return reply.code(204).send();
+    return refused(
+      metrics,
+      new Refusal(404, new Fault('NOT_FOUND', 'route', 'one of the document at /openapi.json', request.url)),
+      request,
+      reply,
+    );
+  });
+
+  for (const route of options.routes) served(app, options, route);
+  const document = openApi(options.routes, options.version);
+  app.get('/openapi.json', async () => document);
+  app.get('/healthz', async () => ({ ok: true }));
+  app.get('/readyz', async (_, reply) => {
+    const { sequence, time } = venue.live;
+    return reply.code(venue.open ? 200 : 503).send({ ready: venue.open, sequence, time });
+  });
+  app.get('/metrics', async (request, reply) => {
+    guard.admit(request.raw, 'read');
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  for (const [path, file] of options.pages) app.get(path, async (request, reply) => page(file, path, request, reply));
+  return app;
+}
+
+function served(app: FastifyInstance, { venue, guard, metrics }: ServerOptions, route: Route): void {
+  const { method, path, scope, body, query = [], changes, handle } = route;
+  app.route({
+    method,
+    url: `/v1/${path}`,
+    onRequest: async (request) => {
+      request.holder = guard.admit(request.raw, scope);
+    },
+    handler: async (request, reply) => {
+      const given = request.query as Readonly<Record<string, string>>;
+      for (const name of Object.keys(given))
+        if (!query.includes(name)) throw new Fault('UNKNOWN_FIELD', `query.${name}`, `one of ${query.join(', ') || 'none'}`, given[name]);
+      const asked: Asked = {
+        ...{ venue, holder: request.holder, params: request.params as Asked['params'], query: given },
+        key: changes ? keyOf(request.headers['idempotency-key']) : undefined,
+        header: (name, value) => void reply.header(name, value),
+      };
+      const found = await handle(
+        asked,
+        (body === undefined ? undefined : parsed(body as z.ZodType<unknown>, request.body, 'body')) as never,
+      );
+      if (changes)
+        for (const { kind } of [found].flat() as readonly { readonly kind?: string }[]) if (kind !== undefined) metrics.changed(kind);
+      return reply.type('application/json; charset=utf-8').send(JSON.stringify(found));
+    },
+  });
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    holder: Asked['holder'];
+  }
+}
+
+/** What was refused, as JSON; a failure of our own is logged, and says nothing of the inside. */
+function refused(metrics: Metrics, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const told = toldOf(error);
+  metrics.fault(told?.fault.code ?? 'INTERNAL');
+  if (told === undefined) {
+    request.log.error({ err: error }, 'internal failure');
+    return reply.code(500).send({
+      fault: { code: 'INTERNAL', path: 'service', expectation: 'working', got: 'a failure', message: `internal failure ${request.id}` },
+    });
+  }
+  if (told.status === 401) {
+    reply.header('www-authenticate', 'Bearer');
+    metrics.unauthorised(told.fault.path);
+  } else if (told.status === 403) metrics.unauthorised('scope');
+  if (told.status === 503) request.log.warn({ fault: told.fault }, 'not possible');
+  return reply.code(told.status).send({ fault: told.fault });
+}
+
+/** Before there is a request: a head that is too large, not HTTP, or does not come. */
+function refusedEarly(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy();
+  const [status, words] =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? ['408', 'Request Timeout']
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? ['431', 'Request Header Fields Too Large']
+        : ['400', 'Bad Request'];
+  socket.end(`HTTP/1.1 ${status} ${words}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+function page({ bytes, type, tag }: PageFile, path: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  for (const [name, value] of Object.entries(pageHeaders)) reply.header(name, value);
+  reply.header('etag', tag).header('cache-control', /-[A-Z0-9]{8}\.js$/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
+  if (request.headers['if-none-match'] === tag) return reply.code(304).send();
+  return reply.type(type).send(bytes);
+}

@@ -1,0 +1,86 @@
+// The service: a venue behind HTTP and WebSocket, from opening its journal to closing it.
+import { type CoreOptions, createCore, Fault } from '../index.js';
+import { fileLog, type LiveInputs } from '../live.js';
+import { Guard, isLoopback } from './guard.js';
+import type { Keys } from './keys.js';
+import { Metrics } from './metrics.js';
+import { pagesIn } from './pages.js';
+import { routesOf } from './routes/routes.js';
+import { serverOf } from './server.js';
+import { Stream } from './stream.js';
+import { Venue } from './venue.js';
+
+export interface ServiceOptions {
+  /** What an empty journal begins with. */
+  readonly inputs?: () => Promise<LiveInputs>;
+  /** The file of the journal. */
+  readonly journal: string;
+  readonly core?: CoreOptions;
+  readonly host?: string;
+  /** Any that is free where it is 0. */
+  readonly port?: number;
+  /** Without them only this machine is served. */
+  readonly keys?: Keys;
+  /** Pages of other origins that may ask. */
+  readonly origins?: readonly string[];
+  /** The folder of the page. */
+  readonly pages?: string;
+  readonly bodyLimit?: number;
+  readonly requestTimeoutMs?: number;
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  /** Options of pino; no log where false. */
+  readonly logger?: object | false;
+  readonly version: string;
+}
+
+export interface Service {
+  readonly venue: Venue;
+  readonly address: string;
+  /** Answers what is under way, refuses what comes, and closes the journal. */
+  close(): Promise<void>;
+}
+
+export const usualBodyLimit = 4 * 1024 * 1024;
+
+export async function openService(options: ServiceOptions): Promise<Service> {
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    keys,
+    origins = [],
+    logger = false,
+    bodyLimit = usualBodyLimit,
+    requestTimeoutMs = 30_000,
+  } = options;
+  if (keys === undefined && !isLoopback(host))
+    throw new Fault('BAD_ARGUMENT', '--keys', 'given where others than this machine are served', host);
+  const core = await createCore(options.core);
+  const log = await fileLog(options.journal);
+  const venue = await Venue.open(core, log, await begun(log, options));
+  const guard = new Guard(keys, origins);
+  const stream = new Stream(venue, guard);
+  const metrics = new Metrics(venue, () => stream.size);
+  const app = serverOf({
+    ...{ venue, guard, metrics, logger, bodyLimit, requestTimeoutMs, version: options.version, routes: routesOf() },
+    pages: options.pages === undefined ? new Map() : pagesIn(options.pages),
+    ...(options.tls && { tls: options.tls }),
+  });
+  stream.on(app.server, metrics);
+  const address = await app.listen({ host, port });
+  return {
+    venue,
+    address,
+    close: async () => {
+      stream.close();
+      await app.close();
+      await venue.close();
+      core.dispose();
+    },
+  };
+}
+
+/** Inputs are made for an empty journal alone. */
+async function begun(log: Awaited<ReturnType<typeof fileLog>>, { inputs }: ServiceOptions): Promise<LiveInputs | undefined> {
+  for await (const _ of log.read()) return undefined;
+  return inputs?.();
+}

@@ -1,0 +1,94 @@
+// The WebSocket side: who watches, each at a place of its own in what happened. Who is slow is told the newest of what was missed; nobody makes the service hold more.
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { Fault } from '../index.js';
+import { Consumer } from './consumer.js';
+import { toldOf } from './faults.js';
+import { type Guard, protocol } from './guard.js';
+import type { Metrics } from './metrics.js';
+import type { Venue } from './venue.js';
+
+const path = '/v1/stream';
+const mostConsumers = 10_000;
+/** Of a message that comes in. */
+const mostBytes = 256 * 1024;
+const pumpMs = 20;
+const pingMs = 15_000;
+
+export class Stream {
+  readonly #consumers = new Set<Consumer>();
+  readonly #sockets = new WebSocketServer({
+    ...{ noServer: true, maxPayload: mostBytes, perMessageDeflate: false, clientTracking: false },
+    handleProtocols: (offered) => (offered.has(protocol) ? protocol : false),
+  });
+  readonly #venue: Venue;
+  readonly #guard: Guard;
+  #metrics: Metrics | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #pings: NodeJS.Timeout;
+  readonly #unwatch: () => void;
+
+  constructor(venue: Venue, guard: Guard) {
+    this.#venue = venue;
+    this.#guard = guard;
+    this.#unwatch = venue.feed.watch(() => this.#soon());
+    this.#pings = setInterval(() => this.#ping(), pingMs).unref();
+  }
+
+  get size(): number {
+    return this.#consumers.size;
+  }
+
+  on(server: Server, metrics: Metrics): void {
+    this.#metrics = metrics;
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(request, socket, head));
+  }
+
+  close(): void {
+    this.#unwatch();
+    clearInterval(this.#pings);
+    clearTimeout(this.#timer);
+    for (const consumer of this.#consumers) consumer.close(1001, 'the service shuts down');
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    try {
+      if (request.url?.split('?')[0] !== path) throw new Fault('NOT_FOUND', 'route', path, request.url);
+      if (!this.#venue.open || this.size >= mostConsumers)
+        throw new Fault('CLOSED', 'stream', `open to at most ${mostConsumers}`, this.size);
+      const holder = this.#guard.holderOf(request);
+      this.#sockets.handleUpgrade(request, socket, head, (to) => {
+        const consumer = new Consumer({
+          to,
+          holder,
+          venue: this.#venue,
+          guard: this.#guard,
+          soon: () => this.#soon(),
+          conflated: (n) => this.#metrics?.conflated(n),
+        });
+        this.#consumers.add(consumer);
+        to.on('close', () => this.#consumers.delete(consumer));
+      });
+    } catch (error) {
+      const { status = 500, fault } = toldOf(error) ?? {};
+      this.#metrics?.fault(fault?.code ?? 'INTERNAL');
+      socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-type: application/json\r\n\r\n${JSON.stringify({ fault })}`);
+    }
+  }
+
+  /** Once for all changes of a moment; again as long as somebody is behind. */
+  #soon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      let behind = false;
+      for (const consumer of this.#consumers) behind = consumer.pump() || behind;
+      if (behind) this.#soon();
+    }, pumpMs).unref();
+  }
+
+  #ping(): void {
+    for (const consumer of this.#consumers) consumer.ping();
+  }
+}

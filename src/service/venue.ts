@@ -1,0 +1,144 @@
+// The venue behind the service: a recorded live engine, the turns of changes and long questions, who has decided what, and what is told to those who watch.
+import type { Account, Core } from '../index.js';
+import { bookOf, Fault, type MarginEngine } from '../index.js';
+import { type Applied, type Change, type EventLog, type LiveEngine, type LiveInputs, openRecorded, type RecordedEngine } from '../live.js';
+import { parseRules, preset, presetNames, type Rules } from '../rules.js';
+import { holdingOf, visible } from '../support.js';
+import { Feed } from './feed.js';
+import { Gate } from './gate.js';
+import { type Decision, Policy } from './policy.js';
+import type { Answer, ChangeDone, Of } from './protocol.js';
+import { printOf, Remembered } from './remembered.js';
+
+const rememberedKeys = 100_000;
+
+/** Who asks for a change, under which key, and why. */
+export interface Said {
+  readonly who: string;
+  readonly key?: string | undefined;
+  readonly why?: string;
+  readonly approved?: string;
+  readonly decision?: Decision;
+}
+
+export class Venue {
+  readonly core: Core;
+  readonly feed: Feed;
+  readonly policy = new Policy();
+  readonly #recorded: RecordedEngine;
+  readonly #gate = new Gate();
+  readonly #remembered = new Remembered(rememberedKeys);
+  #closed = false;
+
+  private constructor(core: Core, recorded: RecordedEngine) {
+    this.core = core;
+    this.#recorded = recorded;
+    this.feed = new Feed(recorded.live.sequence);
+  }
+
+  /** Goes on where the log ends; an empty one begins with `inputs`. */
+  static async open(core: Core, log: EventLog, inputs: LiveInputs | undefined): Promise<Venue> {
+    const venue = new Venue(core, await openRecorded(core, log, inputs));
+    for await (const { json } of log.read()) if (json.startsWith('{"kind":"change"')) venue.#recall(JSON.parse(json));
+    return venue;
+  }
+
+  get live(): LiveEngine {
+    return this.#recorded.live;
+  }
+
+  get engine(): MarginEngine {
+    return this.live.engine;
+  }
+
+  get open(): boolean {
+    return !this.#closed;
+  }
+
+  /** An answer, with where it holds. */
+  stated<T>(answer: T): Answer<T> {
+    const { sequence, time } = this.live;
+    return { sequence, time, answer };
+  }
+
+  /** A question over several turns: no change is made until it is answered. */
+  long<T>(ask: () => Promise<T> | T): Promise<Answer<T>> {
+    return this.#gate.question(async () => this.stated(await ask()));
+  }
+
+  /** Makes a change once, whoever sends it again under the same key. Answered when it is on the disk. */
+  async apply(change: Change, said: Said): Promise<{ readonly done: ChangeDone; readonly again: boolean }> {
+    if (this.#closed) throw new Fault('CLOSED', 'service', 'open', 'a service that shuts down');
+    const { who, key } = said;
+    const print = printOf([change, said.decision]);
+    const make = (): Promise<ChangeDone> =>
+      this.#gate.change(() => this.#made(said.decision === undefined ? this.policy.allowed(change) : change, said, print));
+    if (key === undefined) return { done: await make(), again: false };
+    const { done, again } = this.#remembered.once(`${who}\n${key}`, print, make);
+    return { done: await done, again };
+  }
+
+  /** A rule document by name, or as it is sent. */
+  rulesOf(given: unknown): Rules {
+    if (typeof given !== 'string') return parseRules(given);
+    if (!presetNames.includes(given)) throw new Fault('NOT_FOUND', 'rules', `one of ${presetNames.join(', ')}, or a document`, given);
+    return preset(given);
+  }
+
+  holding({ account, subaccount = '' }: Of): Account {
+    return holdingOf(this.live, account, subaccount);
+  }
+
+  /** Some accounts by themselves, in an engine of their own: the same bits, and nobody waits for the whole book. */
+  async alone<T>(accounts: readonly Of[], ask: (engine: MarginEngine, holdings: readonly Account[]) => Promise<T> | T): Promise<T> {
+    const { market, rules } = this.live;
+    const holdings = accounts.map((of) => this.holding(of));
+    const engine = await this.core.prepare({ book: bookOf(holdings), market, rules });
+    try {
+      return await ask(engine, holdings);
+    } finally {
+      engine.dispose();
+    }
+  }
+
+  /** No more changes; what was acknowledged is on the disk. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#gate.question(() => undefined);
+    await this.#recorded.close();
+  }
+
+  async #made(change: Change, { who, key, why, approved, decision }: Said, print: string): Promise<ChangeDone> {
+    const note = {
+      who,
+      ...(key === undefined ? {} : { key, print }),
+      ...(why === undefined ? {} : { why }),
+      ...(approved === undefined ? {} : { approved }),
+      ...(decision === undefined ? {} : { decision: JSON.stringify(decision) }),
+    };
+    const applied = await this.#recorded.apply({ ...change, note });
+    if (decision !== undefined) this.policy.decide(decision);
+    const whose = 'account' in change ? { account: change.account, subaccount: change.subaccount ?? '' } : {};
+    this.feed.tell(applied, { ...whose, who });
+    return doneOf(applied);
+  }
+
+  /** What a record of the journal says to this service. */
+  #recall({ change, ...applied }: Applied & { readonly change: Change }): void {
+    const { who = '', key, print = '', decision } = change.note ?? {};
+    if (decision !== undefined) this.policy.decide(JSON.parse(decision));
+    if (key !== undefined) this.#remembered.put(`${who}\n${key}`, print, doneOf({ ...applied, kind: change.kind }));
+  }
+}
+
+function doneOf({ sequence, time, kind, order, events, forecasts }: Applied): ChangeDone {
+  return { ...(sequence === undefined ? {} : { sequence }), time, kind, ...(order && { order }), events, ...(forecasts && { forecasts }) };
+}
+
+/** A key of a caller, as it may stand in a record. */
+export function keyOf(given: unknown): string | undefined {
+  if (given === undefined) return undefined;
+  if (typeof given !== 'string' || given.length === 0 || given.length > 128 || visible(given) !== given)
+    throw new Fault('BAD_ID', 'idempotency-key', 'of 1 to 128 visible characters', given);
+  return given;
+}

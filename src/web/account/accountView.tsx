@@ -1,0 +1,65 @@
+// One account: is it safe, what does it hold, what would hurt it, what would help.
+import type { JSX } from 'preact';
+import { FaultsPanel } from '../files/faultsPanel.js';
+import { OpenButtons } from '../files/openButtons.js';
+import { firstAnswer, loaded } from '../page.js';
+import { instant } from '../ui/format.js';
+import { lazily } from '../ui/lazily.js';
+import { GridPanel } from './gridPanel.js';
+import { PositionsPanel } from './positionsPanel.js';
+import { Strip } from './strip.js';
+
+const Lower = lazily(async () => {
+  await firstAnswer;
+  return (await import('./lower.js')).Lower;
+});
+
+export function AccountView(): JSX.Element {
+  const open = loaded.value;
+  if (open === undefined)
+    return (
+      <div class="head">
+        <div>
+          <h1>No book open</h1>
+          <p>one account or a hundred thousand; everything is computed in this tab</p>
+        </div>
+        <OpenButtons />
+      </div>
+    );
+  const { one, rules } = open;
+  // what is left of an account without its bad rows is another account
+  const fault = one.edited
+    ? undefined
+    : open.faults.find(({ account, subaccount }) => account === one.account && subaccount === one.subaccount);
+  return (
+    <>
+      <div class="head">
+        <div>
+          <h1>{one.subaccount === '' ? one.account : `${one.account} ${one.subaccount}`}</h1>
+          <p>
+            prices of {instant(open.asOf)}
+            {open.synthetic ? ', synthetic sample' : ''} · amounts in {open.numeraire} · rules {rules.name} of {rules.date}
+          </p>
+        </div>
+        <OpenButtons />
+      </div>
+      <FaultsPanel />
+      {fault === undefined ? (
+        <>
+          <Strip />
+          <div class="grid wide3">
+            <PositionsPanel />
+            <GridPanel />
+          </div>
+          <Lower />
+        </>
+      ) : (
+        <div class="banner" role="alert">
+          <p>
+            <b>{one.account} has no figures.</b> {fault.message}. Mend it in the file and open that again.
+          </p>
+        </div>
+      )}
+    </>
+  );
+}

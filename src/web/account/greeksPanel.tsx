@@ -1,0 +1,84 @@
+// Greeks by expiry: sums of the legs, an underlying a group.
+import type { JSX } from 'preact';
+import type { Leg } from '../desk/positions.js';
+import { requirement } from '../page.js';
+import { day, signed } from '../ui/format.js';
+import { Panel } from '../ui/panel.js';
+import { useAnswer } from '../useAnswer.js';
+
+const columns = [
+  ['Delta', 'delta', 'Units of the underlying'],
+  ['Gamma 1 %', 'gammaPercent', 'Change of delta when the price moves by 1 %'],
+  ['Vega', 'vegaPoint', 'A vol point'],
+  ['Theta', 'thetaDay', 'A day'],
+] as const;
+
+export function GreeksPanel(): JSX.Element | null {
+  const { answer } = useAnswer('positions', { requirement: requirement.value });
+  if (answer === undefined) return null;
+  const legs = answer.legs.filter(({ underlying }) => underlying !== '');
+  const underlyings = [...new Set(legs.map(({ underlying }) => underlying))];
+  return (
+    <Panel title="Greeks by expiry" of="delta in units, vega a vol point, theta a day">
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Expiry</th>
+              {columns.map(([label, , title]) => (
+                <th key={label} class="n" scope="col" title={title}>
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {underlyings.map((underlying) => {
+              const own = legs.filter((leg) => leg.underlying === underlying);
+              const expiries = [...new Set(own.map(({ expiry }) => expiry))].sort((x, y) => (x ?? 0) - (y ?? 0));
+              const digits = Math.min(
+                4,
+                Math.max(0, 3 - Math.floor(Math.log10(Math.max(1e-3, ...own.map(({ delta }) => Math.abs(delta) || 0))))),
+              );
+              return (
+                <>
+                  <Row key={underlying} head={underlying} legs={own} digits={digits} group />
+                  {expiries.map((expiry) => (
+                    <Row
+                      key={`${underlying} ${expiry}`}
+                      head={expiry === null ? 'no expiry' : day(expiry)}
+                      legs={own.filter((leg) => leg.expiry === expiry)}
+                      digits={digits}
+                    />
+                  ))}
+                </>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+interface RowProps {
+  readonly head: string;
+  readonly legs: readonly Leg[];
+  readonly digits: number;
+  readonly group?: boolean;
+}
+
+const Row = ({ head, legs, digits, group = false }: RowProps): JSX.Element => (
+  <tr class={group ? 'g' : ''}>
+    <th scope={group ? 'rowgroup' : 'row'}>{head}</th>
+    {columns.map(([label, field]) => {
+      const sum = legs.reduce((total, leg) => total + (leg[field] || 0), 0);
+      const decimals = field === 'delta' || field === 'gammaPercent' ? digits : 0;
+      return (
+        <td key={label} class="n">
+          <data value={String(sum)}>{signed(sum, decimals)}</data>
+        </td>
+      );
+    })}
+  </tr>
+);

@@ -1,0 +1,199 @@
+// What do I hold, and what does it cost? Legs by underlying, edited in place; collateral below them.
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Account } from '../../index.js';
+import type { Holding, Leg, Positions } from '../desk/positions.js';
+import { edit, requirement } from '../page.js';
+import { Figure } from '../ui/figure.js';
+import { amount, plainPrice, price, share, signed } from '../ui/format.js';
+import { NumberField } from '../ui/numberField.js';
+import { Panel } from '../ui/panel.js';
+import { useAnswer } from '../useAnswer.js';
+import { AddLeg } from './addLeg.js';
+
+export function PositionsPanel(): JSX.Element | null {
+  const { answer, fault, pending } = useAnswer('positions', { requirement: requirement.value });
+  const holding = useAnswer('holding', {}).answer;
+  const [adding, setAdding] = useState(false);
+  if (answer === undefined || holding === undefined) return fault === undefined ? null : <p class="note loss">{fault.message}</p>;
+  const underlyings = [...new Set(answer.legs.map(({ underlying }) => underlying))];
+  const { account } = holding;
+  const resize = (instrument: string, quantity: number): void => void edit(resized(account, instrument, quantity));
+  return (
+    <Panel
+      title="Positions"
+      of="drop CSV, NDJSON or a venue’s JSON anywhere"
+      class="c6 pos"
+      busy={pending}
+      right={
+        <>
+          {holding.edited && (
+            <button type="button" class="btn s" onClick={() => void edit(holding.opened)}>
+              Undo edits
+            </button>
+          )}
+          <button type="button" class="btn s" aria-expanded={adding} onClick={() => setAdding(!adding)}>
+            Add a leg
+          </button>
+        </>
+      }
+    >
+      {adding && <AddLeg holding={account} onDone={() => setAdding(false)} />}
+      <div class="scroll">
+        <table class="legs">
+          <thead>
+            <tr>
+              <th scope="col">Instrument</th>
+              <th class="n" scope="col">
+                Quantity
+              </th>
+              <th class="n o5 o6" scope="col">
+                Entry
+              </th>
+              <th class="n o5" scope="col">
+                Mark
+              </th>
+              <th class="n" scope="col">
+                P&amp;L
+              </th>
+              <th class="n o5" scope="col">
+                Delta
+              </th>
+              <th
+                class="n"
+                scope="col"
+                title="Initial now less initial without this leg. Legs offset each other: the column does not add up."
+              >
+                Adds to initial
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {underlyings.map((underlying) => (
+              <Group key={underlying} underlying={underlying} answer={answer} opened={holding.opened} resize={resize} />
+            ))}
+            <tr class="g">
+              <th scope="rowgroup">
+                Collateral <span class="mut o5">counts as {amount(answer.collateral.reduce((sum, { counts }) => sum + counts, 0))}</span>
+              </th>
+              <td colSpan={6} />
+            </tr>
+            {answer.collateral.map((held) => (
+              <CollateralRow key={held.asset} held={held} onChange={(value) => void edit(recollateralised(account, held.asset, value))} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+interface GroupProps {
+  readonly underlying: string;
+  readonly answer: Positions;
+  readonly opened: Account;
+  readonly resize: (instrument: string, quantity: number) => void;
+}
+
+function Group({ underlying, answer, opened, resize }: GroupProps): JSX.Element {
+  const legs = answer.legs.filter((leg) => leg.underlying === underlying);
+  const sum = (pick: (leg: Leg) => number): number => legs.reduce((total, leg) => total + (pick(leg) || 0), 0);
+  const index = answer.indexes[underlying];
+  const digits = digitsOf(legs);
+  return (
+    <>
+      <tr class="g">
+        <th scope="rowgroup">
+          {underlying === '' ? 'Not listed here' : underlying} <span class="mut">{index === undefined ? '' : price(index)}</span>
+        </th>
+        <td />
+        <td class="o5 o6" />
+        <td class="o5" />
+        <td class="n">{signed(sum(({ pnl }) => pnl))}</td>
+        <td class="n o5">
+          {signed(
+            sum(({ delta }) => delta),
+            digits,
+          )}
+        </td>
+        <td />
+      </tr>
+      {legs.map((leg) => (
+        <LegRow
+          key={leg.instrument}
+          leg={leg}
+          digits={digits}
+          was={opened.positions.find(({ instrument }) => instrument === leg.instrument)?.quantity}
+          onChange={(quantity) => resize(leg.instrument, quantity)}
+        />
+      ))}
+    </>
+  );
+}
+
+/** Decimals of the deltas of an underlying: four figures of the largest. */
+const digitsOf = (legs: readonly Leg[]): number =>
+  Math.min(4, Math.max(0, 3 - Math.floor(Math.log10(Math.max(1e-3, ...legs.map(({ delta }) => Math.abs(delta) || 0))))));
+
+interface LegRowProps {
+  readonly leg: Leg;
+  readonly digits: number;
+  /** As the book states it. */
+  readonly was: number | undefined;
+  readonly onChange: (quantity: number) => void;
+}
+
+const LegRow = ({ leg, digits, was, onChange }: LegRowProps): JSX.Element => (
+  <tr class="r">
+    <th scope="row">{leg.instrument}</th>
+    <td class="n">
+      <NumberField
+        class="q"
+        label={`Quantity of ${leg.instrument}`}
+        value={leg.quantity}
+        edited={leg.quantity !== was}
+        onChange={onChange}
+      />
+    </td>
+    <td class="n o5 o6">{plainPrice(leg.entryPrice)}</td>
+    <td class="n o5">{price(leg.mark)}</td>
+    <td class="n">
+      <Figure value={leg.pnl} text={signed(leg.pnl)} name={`leg.${leg.instrument}.pnl`} tone />
+    </td>
+    <td class="n o5">{signed(leg.delta, digits)}</td>
+    <td class="n">
+      <Figure value={leg.adds} text={signed(leg.adds)} name={`leg.${leg.instrument}.adds`} />
+    </td>
+  </tr>
+);
+
+const CollateralRow = ({ held, onChange }: { readonly held: Holding; readonly onChange: (amount: number) => void }): JSX.Element => {
+  const worth = held.amount * held.price;
+  return (
+    <tr class="r">
+      <th scope="row">{held.asset}</th>
+      <td class="n">
+        <NumberField class="q" label={`${held.asset} held`} value={held.amount} edited={false} onChange={onChange} />
+      </td>
+      <td class="o5 o6" />
+      <td class="n o5">{plainPrice(held.price)}</td>
+      <td class="n mut">{worth === 0 ? '' : `${share(1 - held.counts / worth, offDecimals(1 - held.counts / worth))} off`}</td>
+      <td class="o5" />
+      <td class="n">{amount(held.counts)}</td>
+    </tr>
+  );
+};
+
+/** 5 % off, 7.5 % off. */
+const offDecimals = (off: number): number => (Math.abs(100 * off - Math.round(100 * off)) < 0.05 ? 0 : 1);
+
+/** A quantity of 0 takes the leg away. */
+function resized(account: Account, instrument: string, quantity: number): Account {
+  const positions = account.positions.map((one) => (one.instrument === instrument ? { ...one, quantity } : one));
+  return { ...account, positions: positions.filter((one) => one.quantity !== 0) };
+}
+
+const recollateralised = (account: Account, asset: string, held: number): Account => ({
+  ...account,
+  collateral: account.collateral.map((one) => (one.asset === asset ? { ...one, amount: held } : one)),
+});

@@ -1,0 +1,25 @@
+// What the worker holds: a core, the book that was opened under its rules, and one account of it on an engine of its own, so that an edit answers at once.
+import type { Account, Book, Core, MarginEngine, MarginRun, Market } from '../../index.js';
+import type { Rules } from '../../rules.js';
+
+/** One account, as the book states it or as it was edited since. */
+export interface HeldAccount {
+  readonly holding: Account;
+  readonly engine: MarginEngine;
+  readonly edited: boolean;
+}
+
+export interface Held {
+  readonly core: Core;
+  readonly market: Market;
+  /** As it was opened, before vols were moved by hand. */
+  readonly opened: Market;
+  readonly rules: Rules;
+  readonly book: Book;
+  /** Every account of the book, and its figures. */
+  readonly engine: MarginEngine;
+  readonly run: MarginRun;
+  /** Milliseconds that the run took. */
+  readonly runMs: number;
+  readonly one: HeldAccount;
+}

@@ -1,0 +1,102 @@
+// The live view's side of the worker: one feed at a time, pulled by the page, so that nothing runs ahead of what is looked at.
+import { type Core, Fault } from '../../index.js';
+import { parseHistory } from '../../io/index.js';
+import type { Change } from '../../live.js';
+import type { Held } from './held.js';
+import type { Checked, Feed, FeedAbout, LiveStep } from './live/feed.js';
+import { isJournal, journalFeed } from './live/journal.js';
+import { pathOfHistory, seededPath } from './live/path.js';
+import { type ServiceAsked, serviceFeed } from './live/service.js';
+import { simulated } from './live/simulated.js';
+
+export type LiveAsked =
+  | { readonly kind: 'simulated'; readonly requirement: string; readonly seed: number; readonly stepMs: number; readonly volTimes: number }
+  | { readonly kind: 'file'; readonly requirement: string; readonly name: string; readonly text: string }
+  | ({ readonly kind: 'service' } & ServiceAsked);
+
+export interface LiveBegun extends FeedAbout {
+  /** Of this feed; steps of another one are not answered. */
+  readonly feed: number;
+  /** Whether orders and money may be put in. */
+  readonly acts: boolean;
+}
+
+export interface LivePulled {
+  readonly steps: readonly LiveStep[];
+  readonly ended: boolean;
+  readonly checked: Checked | undefined;
+}
+
+const feeds = new WeakMap<Core, { readonly number: number; readonly feed: Feed }>();
+
+/** Begins a feed in the place of the one before. */
+export async function liveBegin(held: Held, asked: LiveAsked): Promise<LiveBegun> {
+  const feed = await feedOf(held, asked);
+  const before = feeds.get(held.core);
+  before?.feed.close();
+  const number = (before?.number ?? 0) + 1;
+  feeds.set(held.core, { number, feed });
+  return { ...feed.about, feed: number, acts: feed.act !== undefined };
+}
+
+export async function livePull(
+  { core }: Held,
+  { feed: number, count }: { readonly feed: number; readonly count: number },
+): Promise<LivePulled> {
+  const feed = feedBy(core, number);
+  return { steps: await feed.pull(count), ended: feed.ended, checked: feed.checked };
+}
+
+export async function liveAct(
+  { core }: Held,
+  { feed: number, change }: { readonly feed: number; readonly change: Change },
+): Promise<LiveStep> {
+  const feed = feedBy(core, number);
+  if (feed.act === undefined) throw new Fault('BAD_ARGUMENT', 'change', 'left out: what is shown happened elsewhere', change.kind);
+  return feed.act(change);
+}
+
+export function liveEnd({ core }: Held, { feed: number }: { readonly feed: number }): null {
+  const now = feeds.get(core);
+  if (now?.number === number) {
+    now.feed.close();
+    feeds.set(core, { number, feed: none });
+  }
+  return null;
+}
+
+const none: Feed = {
+  about: { account: '', subaccount: '', requirement: '', underlying: '', rules: '', of: '' },
+  ended: true,
+  pull: async () => [],
+  close: () => {},
+};
+
+function feedBy(core: Core, number: number): Feed {
+  const now = feeds.get(core);
+  if (now?.number !== number) throw new Fault('CLOSED', 'feed', 'the one that is shown', number);
+  return now.feed;
+}
+
+function feedOf(held: Held, asked: LiveAsked): Promise<Feed> {
+  const { market, rules, core, one } = held;
+  if (asked.kind === 'service') return serviceFeed(held, asked);
+  const { requirement } = asked;
+  if (asked.kind === 'simulated') {
+    const whose = rules.factors === undefined ? 'of rules margincore, for these state none' : 'of the rules';
+    const more = asked.volTimes === 1 ? '' : ` ${asked.volTimes} times`;
+    const of = `a simulated path, seed ${asked.seed}: vols${more} and correlations ${whose}; implied vols and time to expiry stand still`;
+    return simulated(held, { requirement, path: seededPath(market, rules, asked), of });
+  }
+  if (isJournal(asked.text)) {
+    const { account, subaccount } = one.holding;
+    const held = asked.text.includes(`"account":${JSON.stringify(account)}`);
+    return journalFeed(core, { name: asked.name, text: asked.text, ...(held ? { account, subaccount } : { account: '', subaccount: '' }) });
+  }
+  const history = parseHistory(asked.text, { name: asked.name });
+  return simulated(held, {
+    requirement,
+    path: pathOfHistory(market, history),
+    of: `moves of ${asked.name}, a day a step, from the prices that are open; implied vols and time to expiry stand still`,
+  });
+}

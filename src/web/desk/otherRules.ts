@@ -1,0 +1,55 @@
+// Where is it cheaper? The account under every preset: its figures and what binds, or why there are none.
+import { bookOf, Fault } from '../../index.js';
+import { preset, presetNames } from '../../rules.js';
+import type { Held } from './held.js';
+
+export interface RuleLine {
+  readonly preset: string;
+  readonly requirement: string;
+  readonly date: string;
+  /** Undefined where it has none, or where a part of the account is not charged: then `why` says so. */
+  readonly figures?: {
+    readonly equity: number;
+    readonly initial: number;
+    readonly maintenance: number;
+    readonly health: number;
+    readonly efficiency: number;
+  };
+  readonly binds?: string;
+  /** Why there are no figures that compare. */
+  readonly why?: string;
+  /** Stand-ins used. */
+  readonly assumptions: number;
+}
+
+export async function otherRules({ core, market, one }: Held, _asked: Record<string, never>): Promise<readonly RuleLine[]> {
+  const book = bookOf([one.holding]);
+  const lines: RuleLine[] = [];
+  for (const name of presetNames) {
+    const rules = preset(name);
+    try {
+      const { requirements } = await core.compare({ book, market, rules: [rules] });
+      for (const { requirement, statuses, columns, sums, binding, worst, notCharged, reasons, assumptions } of requirements) {
+        const common = { preset: name, requirement, date: rules.about.date, assumptions: assumptions.length };
+        if (statuses[0] === 0) {
+          const [equity, initial, maintenance] = [
+            columns.equities[0] as number,
+            columns.initials[0] as number,
+            columns.maintenances[0] as number,
+          ];
+          const binds = [binding[0]?.term, worst[0] === undefined ? undefined : `worst ${worst[0].label}`]
+            .filter((word) => word !== undefined)
+            .join(', ');
+          lines.push({ ...common, figures: { equity, initial, maintenance, health: sums.health, efficiency: sums.efficiency }, binds });
+        } else if (statuses[0] === 2) {
+          const parts = notCharged.map(({ kind, of }) => `${of} in ${kind}s`).join(', ');
+          lines.push({ ...common, why: `Charges less than it holds: ${parts} go uncharged.` });
+        } else lines.push({ ...common, why: `${reasons[0]?.message ?? 'It has no figures'}.` });
+      }
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      lines.push({ preset: name, requirement: '', date: rules.about.date, assumptions: 0, why: `${error.message}.` });
+    }
+  }
+  return lines;
+}

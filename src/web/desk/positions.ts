@@ -1,0 +1,206 @@
+// What the account holds: each leg with its mark, profit and loss, Greeks, and what it adds to the initial requirement; collateral after haircuts.
+import { Fault, type Market, pnl } from '../../index.js';
+import { daysPerYear, type Quote, yearMs } from '../../support.js';
+import type { Held } from './held.js';
+
+export interface Leg {
+  readonly instrument: string;
+  readonly underlying: string;
+  readonly kind: 'spot' | 'future' | 'perpetual' | 'option';
+  readonly quantity: number;
+  readonly entryPrice: number;
+  /** Price now, in the instrument's quote: of an option the model's, of anything else the market's. */
+  readonly mark: number;
+  /** Against the entry price, numeraire; NaN where the instrument has no price here. */
+  readonly pnl: number;
+  /** Units of the underlying. */
+  readonly delta: number;
+  /** Change of delta for a move of 1 %. */
+  readonly gammaPercent: number;
+  /** Numeraire per 0.01 of vol, and per day. */
+  readonly vegaPoint: number;
+  readonly thetaDay: number;
+  /** ms since 1970 UTC; null without one. */
+  readonly expiry: number | null;
+  readonly strike: number | null;
+  readonly vol: number | null;
+  /** Initial now less initial without the leg; NaN where it cannot be told. Legs offset each other: the column does not add up. */
+  readonly adds: number;
+}
+
+export interface Holding {
+  readonly asset: string;
+  readonly amount: number;
+  readonly price: number;
+  /** What the requirement's equity loses without it, numeraire: its value after the haircut. */
+  readonly counts: number;
+}
+
+export interface Positions {
+  readonly legs: readonly Leg[];
+  readonly collateral: readonly Holding[];
+  readonly indexes: Readonly<Record<string, number>>;
+}
+
+export async function positions({ core, market, one }: Held, { requirement }: { readonly requirement: string }): Promise<Positions> {
+  const { holding, engine } = one;
+  const { account, subaccount } = holding;
+  const quotes = new Map(market.quotes.map((quote) => [quote.instrument.id, quote]));
+  const held = holding.positions.map((position) => ({ ...position, quote: quotes.get(position.instrument) }));
+  const options = held.flatMap(({ quote }) => (quote?.instrument.kind === 'option' ? [quote] : []));
+  const greeks = greeksOf(core, market, options);
+  const adds = await without(
+    engine,
+    requirement,
+    held.map(({ instrument, quantity, entryPrice }) => ({
+      account,
+      subaccount,
+      changes: { trades: [{ instrument, quantity: -quantity, price: entryPrice }] },
+    })),
+    'initial',
+  );
+  const counts = await without(
+    engine,
+    requirement,
+    holding.collateral.map(({ asset, amount }) => ({ account, subaccount, changes: { deposits: { [asset]: -amount } } })),
+    'equity',
+  );
+  return {
+    legs: held.map(({ instrument, quantity, entryPrice, quote }, n): Leg => {
+      const kind = quote?.instrument.kind ?? 'spot';
+      const of =
+        quote === undefined
+          ? undefined
+          : kind === 'option'
+            ? optionLeg(market, quote, quantity, entryPrice, greeks.get(instrument))
+            : futureLeg(market, quote, quantity, entryPrice);
+      return {
+        instrument,
+        underlying: quote?.instrument.underlying ?? '',
+        kind,
+        quantity,
+        entryPrice,
+        ...(of ?? {
+          mark: Number.NaN,
+          pnl: Number.NaN,
+          delta: Number.NaN,
+          gammaPercent: Number.NaN,
+          vegaPoint: Number.NaN,
+          thetaDay: Number.NaN,
+        }),
+        expiry: quote?.instrument.expiry ?? null,
+        strike: quote?.instrument.strike ?? null,
+        vol: kind === 'option' ? (quote?.vol ?? null) : null,
+        adds: adds[n] as number,
+      };
+    }),
+    collateral: holding.collateral.map(({ asset, amount }, n) => ({
+      asset,
+      amount,
+      price: market.assets.find(({ id }) => id === asset)?.price ?? Number.NaN,
+      counts: counts[n] as number,
+    })),
+    indexes: Object.fromEntries(market.underlyings.map(({ id, index }) => [id, index])),
+  };
+}
+
+/** A figure of the account now less that without each of these; NaN for what the engine refuses. */
+async function without(
+  engine: Held['engine'],
+  requirement: string,
+  questions: Parameters<Held['engine']['whatIf']>[0],
+  figure: 'initial' | 'equity',
+): Promise<readonly number[]> {
+  return Promise.all(
+    questions.map(async (question) => {
+      try {
+        const [answer] = await engine.whatIf([question]);
+        return -(answer?.difference[requirement]?.[figure] ?? Number.NaN);
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        return Number.NaN;
+      }
+    }),
+  );
+}
+
+type LegFigures = Pick<Leg, 'mark' | 'pnl' | 'delta' | 'gammaPercent' | 'vegaPoint' | 'thetaDay'>;
+
+/** A contract by the forward; values in the coin for inverse options, in the settlement asset otherwise. */
+interface OptionRow {
+  readonly mark: number;
+  readonly delta: number;
+  readonly gamma: number;
+  readonly vega: number;
+  readonly theta: number;
+}
+
+function greeksOf(core: Held['core'], market: Market, options: readonly Quote[]): ReadonlyMap<string, OptionRow> {
+  if (options.length === 0) return new Map();
+  const column = (pick: (quote: Quote) => number): Float64Array => Float64Array.from(options, pick);
+  const columns = {
+    forwards: column(({ forward }) => forward),
+    strikes: column(({ instrument }) => instrument.strike ?? Number.NaN),
+    expiryYears: column(({ instrument }) => Math.max(0, ((instrument.expiry ?? Number.NaN) - market.asOf) / yearMs)),
+    vols: column(({ vol }) => vol),
+    // coin-settled options are undiscounted
+    rates: column(({ instrument, rate }) => (instrument.settlement === 'inverse' ? 0 : rate)),
+    calls: Uint8Array.from(options, ({ instrument }) => (instrument.call ? 1 : 0)),
+  };
+  const black = core.greeks(columns);
+  const coin = core.greeks({ ...columns, settlement: 'inverse' });
+  return new Map(
+    options.map(({ instrument }, n) => [
+      instrument.id,
+      {
+        mark: (instrument.settlement === 'inverse' ? coin : black).values[n] as number,
+        delta: black.deltas[n] as number,
+        gamma: black.gammas[n] as number,
+        vega: black.vegas[n] as number,
+        theta: black.thetas[n] as number,
+      },
+    ]),
+  );
+}
+
+function optionLeg(
+  market: Market,
+  { instrument, forward }: Quote,
+  quantity: number,
+  entryPrice: number,
+  row: OptionRow | undefined,
+): LegFigures | undefined {
+  if (row === undefined) return undefined;
+  const size = quantity * instrument.multiplier;
+  const inverse = instrument.settlement === 'inverse';
+  const paid = priceOf(market, instrument.asset);
+  const scale = size * (inverse ? 1 : paid);
+  return {
+    mark: row.mark,
+    pnl: size * (row.mark - entryPrice) * paid,
+    delta: scale * row.delta,
+    gammaPercent: scale * row.gamma * forward * 0.01,
+    vegaPoint: (scale * row.vega) / 100,
+    thetaDay: (scale * row.theta) / daysPerYear,
+  };
+}
+
+function futureLeg(market: Market, { instrument, forward }: Quote, quantity: number, entryPrice: number): LegFigures {
+  const { multiplier, asset, settlement } = instrument;
+  const paid = priceOf(market, asset);
+  const inverse = settlement === 'inverse';
+  const gained = inverse
+    ? pnl.inversePnl(quantity, multiplier, entryPrice, forward)
+    : pnl.linearPnl(quantity, multiplier, entryPrice, forward);
+  return {
+    mark: forward,
+    pnl: gained * paid,
+    // an inverse contract with the coin that it is settled in: face / entry
+    delta: inverse ? (quantity * multiplier) / entryPrice : quantity * multiplier * paid,
+    gammaPercent: 0,
+    vegaPoint: 0,
+    thetaDay: 0,
+  };
+}
+
+const priceOf = (market: Market, asset: string): number => market.assets.find(({ id }) => id === asset)?.price ?? Number.NaN;

@@ -1,0 +1,45 @@
+// How figures are written: 1,234, a true minus, 8.6 %, 1.69×.
+
+const minus = '\u2212';
+const thin = '\u202f';
+
+/** With so many decimals; an unknown is a dash. */
+export function amount(value: number, decimals = 0): string {
+  if (Number.isNaN(value)) return '–';
+  const size = Math.abs(value);
+  const text =
+    size === Number.POSITIVE_INFINITY
+      ? '∞'
+      : size.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return value < 0 && Number(value.toFixed(decimals)) !== 0 ? minus + text : text;
+}
+
+export const signed = (value: number, decimals = 0): string =>
+  Number(value.toFixed(decimals)) > 0 ? `+${amount(value, decimals)}` : amount(value, decimals);
+export const percent = (value: number, decimals = 1): string => `${signed(100 * value, decimals)}${thin}%`;
+export const share = (value: number, decimals = 0): string => `${amount(100 * value, decimals)}${thin}%`;
+export const times = (value: number): string => `${amount(value, 2)}×`;
+/** As many decimals as a price has: five significant digits, at least none and at most six. */
+export const price = (value: number): string => amount(value, decimalsOf(value));
+/** The same without zeros at its end: what somebody has stated. */
+export const plainPrice = (value: number): string =>
+  price(value)
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
+export const decimalsOf = (value: number): number =>
+  value === 0 || !Number.isFinite(value) ? 0 : Math.min(6, Math.max(0, 4 - Math.floor(Math.log10(Math.abs(value)))));
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const two = (n: number): string => String(n).padStart(2, '0');
+/** 2 Jan 2026, 08:00 UTC. */
+export function instant(ms: number): string {
+  const at = new Date(ms);
+  return `${at.getUTCDate()} ${months[at.getUTCMonth()]} ${at.getUTCFullYear()}, ${two(at.getUTCHours())}:${two(at.getUTCMinutes())} UTC`;
+}
+export function day(ms: number): string {
+  const at = new Date(ms);
+  return `${at.getUTCDate()} ${months[at.getUTCMonth()]}`;
+}
+/** isolated -> Isolated. */
+export const capital = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1);
+export const toneOf = (value: number): 'gain' | 'loss' | 'mut' => (value > 0 ? 'gain' : value < 0 ? 'loss' : 'mut');

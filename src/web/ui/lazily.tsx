@@ -1,0 +1,22 @@
+// A component that is fetched when it is first shown; nothing stands in its place meanwhile.
+import type { FunctionComponent, JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+
+export function lazily(load: () => Promise<FunctionComponent>): () => JSX.Element | null {
+  let found: FunctionComponent | undefined;
+  return function Lazily() {
+    const [Shown, setShown] = useState<FunctionComponent | undefined>(() => found);
+    useEffect(() => {
+      let here = true;
+      if (found === undefined)
+        void load().then((component) => {
+          found = component;
+          if (here) setShown(() => component);
+        });
+      return () => {
+        here = false;
+      };
+    }, []);
+    return Shown === undefined ? null : <Shown />;
+  };
+}

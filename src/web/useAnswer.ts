@@ -1,0 +1,50 @@
+// An answer of the desk in a component: asked again when what stands open or what is asked has changed; the old one stays until the new one is there.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { FaultRecord } from '../index.js';
+import type { Answer, Asked, Question } from './desk/questions.js';
+import { ask, revision } from './page.js';
+
+export interface Answered<Q extends Question> {
+  readonly answer: Answer<Q> | undefined;
+  readonly fault: FaultRecord | undefined;
+  readonly pending: boolean;
+}
+
+/** At most one question is under way, and what was asked last is what is answered in the end. `undefined` asks nothing. */
+export function useAnswer<Q extends Question>(question: Q, asked: Asked<Q> | undefined): Answered<Q> {
+  const [answered, setAnswered] = useState<Answered<Q>>({ answer: undefined, fault: undefined, pending: asked !== undefined });
+  const under = useRef({ busy: false, again: false, latest: asked, alive: true });
+  under.current.latest = asked;
+  const key = `${revision.value} ${JSON.stringify(asked)}`;
+  useEffect(() => {
+    const state = under.current;
+    state.alive = true;
+    if (state.busy) {
+      state.again = true;
+      return;
+    }
+    const next = async (): Promise<void> => {
+      const { latest } = state;
+      if (latest === undefined) return;
+      state.busy = true;
+      const said = await ask(question, latest);
+      state.busy = false;
+      if (!state.alive) return;
+      const again = state.again;
+      state.again = false;
+      if (said !== undefined)
+        setAnswered(({ answer }) =>
+          'answer' in said ? { answer: said.answer, fault: undefined, pending: again } : { answer, fault: said.fault, pending: again },
+        );
+      if (again) await next();
+    };
+    void next();
+  }, [question, key]);
+  useEffect(
+    () => () => {
+      under.current.alive = false;
+    },
+    [],
+  );
+  return answered;
+}

@@ -1,0 +1,117 @@
+// Changes by HTTP: applied once, whoever sends them again and whatever happens between; decisions of operators hold, and stand in the journal.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createCore } from '../../src/engine/create.js';
+import { openLive } from '../../src/live.js';
+import { preset } from '../../src/rules.js';
+import { account, future, Harness, inputs } from './harness.js';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await Harness.open();
+});
+afterAll(() => harness.close());
+
+const deposit = { kind: 'deposit', account, asset: 'USD', amount: 5 } as const;
+const order = (id: string) => ({ kind: 'place', account, order: { id, instrument: future, quantity: 10, price: 90_000 } }) as const;
+const status = (made: Promise<unknown>): Promise<unknown> =>
+  made.then(
+    () => 200,
+    (error) => (error as { status?: number }).status,
+  );
+
+describe('changes', () => {
+  test('do what the live engine does, one by one and as a list', async () => {
+    const client = harness.client('write');
+    const core = await createCore();
+    const live = await openLive(core, inputs);
+    const fill = { kind: 'fill', account, instrument: future, quantity: 100, price: 88_000, id: 'f1' } as const;
+    const tick = { kind: 'tick', time: inputs.market.asOf + 1000, prices: { BTC: 60_000 } } as const;
+    for (const change of [deposit, order('o1'), fill, tick]) {
+      const { sequence, time, kind, order, events } = await live.apply(change);
+      expect(await client.apply(change)).toEqual(JSON.parse(JSON.stringify({ sequence, time, kind, order, events })));
+    }
+    const list = [deposit, { ...deposit, amount: -1 }, { kind: 'cancel', account, order: 'o1' } as const];
+    const found = await client.applyAll(list);
+    expect(found.map((one) => ('fault' in one ? one.fault.code : one.sequence))).toEqual([5, 'NOT_POSITIVE', 6]);
+    await live.apply(deposit);
+    await live.apply(list[2] as never);
+    expect(await harness.service.venue.live.hash()).toBe(await live.hash());
+    live.dispose();
+    core.dispose();
+  });
+
+  test('are applied once under a key: at the same time, later, and after a restart', async () => {
+    const before = harness.service.venue.live.sequence;
+    const [first, second] = await Promise.all([harness.client().apply(deposit, 'k1'), harness.client().apply(deposit, 'k1')]);
+    expect(second).toEqual(first);
+    const again = await harness.post('/v1/changes', deposit, 'operate', { 'idempotency-key': 'k1' });
+    expect([again.status, again.headers.get('idempotency-replayed'), again.body]).toEqual([200, 'true', first]);
+    expect((await harness.post('/v1/changes', { ...deposit, amount: 6 }, 'operate', { 'idempotency-key': 'k1' })).status).toBe(409);
+    const list = [deposit, deposit];
+    const made = await harness.client().applyAll(list, 'k2');
+    await harness.again();
+    expect(await harness.client().apply(deposit, 'k1')).toEqual(first);
+    expect(await harness.client().applyAll(list, 'k2')).toEqual(made);
+    expect(harness.service.venue.live.sequence).toBe(before + 3);
+    // a key is of who sent it
+    await harness.client('write').apply(deposit, 'k1');
+    expect(harness.service.venue.live.sequence).toBe(before + 4);
+  });
+
+  test('need a key of their scope', async () => {
+    expect(await status(harness.client('read').apply(deposit))).toBe(403);
+    expect(await status(harness.client('write').apply({ kind: 'close', account }))).toBe(403);
+    expect(await status(harness.client('write').operate('operator/halt', { halted: true, why: 'x' }))).toBe(403);
+    expect(await status(harness.client('operate').apply({ kind: 'rules', rules: preset('margincore') }))).toBe(400);
+  });
+});
+
+describe('operators', () => {
+  test('halt orders, freeze accounts and hold prices, after a restart too', async () => {
+    const [writer, operator] = [harness.client('write'), () => harness.client('operate')];
+    await operator().operate('operator/halt', { halted: true, why: 'the feed is down' });
+    await operator().operate('operator/freeze', { account: 'A000002', frozen: true, why: 'by order of court' });
+    await operator().operate('operator/price', { prices: { ETH: 2500 }, why: 'the feed is wrong' });
+    expect((await operator().market()).answer.underlyings.find(({ id }) => id === 'ETH')?.index).toBe(2500);
+    for (const _ of ['now', 'after a restart']) {
+      const again = harness.client('write');
+      expect(await status(again.apply(order('o2')))).toBe(409);
+      expect(await status(again.apply({ ...deposit, kind: 'withdraw', account: 'A000002', asset: 'USDC', amount: 1e-6 }))).toBe(409);
+      expect((await again.account('A000002')).answer.frozen).toBe(true);
+      await again.apply({ kind: 'tick', prices: { ETH: 2600, BTC: 61_000 } });
+      const prices = (await again.market()).answer.underlyings.filter(({ id }) => id === 'ETH' || id === 'BTC').map(({ index }) => index);
+      expect(prices.sort()).toEqual([2500, 61_000]);
+      await harness.again();
+    }
+    expect(writer).toBeDefined();
+    await operator().operate('operator/price', { prices: { ETH: null }, why: 'the feed is right' });
+    await operator().operate('operator/freeze', { account: 'A000002', frozen: false, why: 'lifted' });
+    await operator().operate('operator/halt', { halted: false, why: 'the feed is up' });
+    await harness.client('write').apply({ kind: 'tick', prices: { ETH: 2600 } });
+    expect((await operator().market()).answer.underlyings.find(({ id }) => id === 'ETH')?.index).toBe(2600);
+    expect((await harness.client('write').apply(order('o2'))).order?.verdict).toBe('accepted');
+    const journal = await readFile(join(harness.folder, 'journal'), 'utf8');
+    for (const why of ['the feed is down', 'by order of court', 'the feed is wrong', 'the feed is up'])
+      expect(journal).toContain(`"note":{"who":"operate","why":"${why}"`);
+  });
+
+  test('exchange rules only when another person approves, once, after a preview', async () => {
+    const client = harness.client('operate');
+    const { answer } = await client.ask('operator/rules/preview', { rules: 'deribit-portfolio' });
+    expect(answer).toEqual(JSON.parse(JSON.stringify(await harness.service.venue.live.preview(preset('deribit-portfolio')))));
+    const proposed = await client.operate('operator/rules', { rules: 'deribit-portfolio', why: 'as announced' });
+    expect(await status(client.operate('operator/rules/approve', { id: proposed.id, why: 'mine' }))).toBe(409);
+    expect(harness.service.venue.live.rules.about.name).toBe('margincore');
+    const done = await harness.client('second').operate('operator/rules/approve', { id: proposed.id, why: 'checked' });
+    expect(harness.service.venue.live.rules.about.name).toBe('deribit-portfolio');
+    expect(await harness.client('second').operate('operator/rules/approve', { id: proposed.id, why: 'twice' })).toEqual(done);
+    expect(harness.service.venue.live.sequence).toBe(done.sequence);
+    expect(await readFile(join(harness.folder, 'journal'), 'utf8')).toContain(
+      '"note":{"who":"operate","why":"as announced","approved":"second: checked"}',
+    );
+    await harness.again();
+    expect(harness.service.venue.live.rules.about.name).toBe('deribit-portfolio');
+  });
+});
