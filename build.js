@@ -1,11 +1,13 @@
 // Builds everything that is shipped, into dist/: the module (asc), the bundles (esbuild), the declarations (tsc).
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { build } from 'esbuild';
+import { droppableOutput, droppables } from './droppable.js';
+import { bundlePage } from './src/web/bundle.js';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const quiet = process.argv.includes('--quiet');
@@ -29,7 +31,7 @@ const bytes = readFileSync(join(root, 'dist/core.wasm'));
 writeFileSync(join(root, 'dist/core.base64.js'), `export const base64 = '${bytes.toString('base64')}';\n`);
 
 // 2. the library, readers and writers included: one platform-neutral graph that shares its pieces between the entries
-const doors = ['index', 'js', 'rules', 'risk', 'estimation', 'liquidation', 'live', 'optimise', 'verify'];
+const doors = ['index', 'js', 'rules', 'risk', 'estimation', 'liquidation', 'live', 'optimise', 'verify', 'client'];
 const constants = { __VERSION__: JSON.stringify(require('./package.json').version), __MODULE_CHECKSUM__: String(crc32(bytes)) };
 const common = {
   absWorkingDir: root,
@@ -51,7 +53,41 @@ await build({
   },
   splitting: true,
   platform: 'neutral',
+  plugins: [droppables(root)],
+  sourcemap: true,
   external: ['@assemblyscript/loader', './core.base64.js'],
+});
+
+for (const name of readdirSync(join(root, 'dist')).filter((file) => /\.js(\.map)?$/.test(file) && file !== 'core.base64.js')) {
+  const path = join(root, 'dist', name);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, name.endsWith('.map') ? sourceMap(text) : droppableOutput(text));
+}
+
+/** The map with the sources as they are written: no mark moves a line. */
+function sourceMap(text) {
+  const map = JSON.parse(text);
+  return JSON.stringify({ ...map, sourcesContent: map.sources.map((source) => readFileSync(resolve(root, 'dist', source), 'utf8')) });
+}
+
+// the doors of a page without a bundler in one file, the module in it as text: what stands for the file beside it is empty, and passed over
+await build({
+  ...common,
+  entryPoints: { browser: 'src/browser.ts' },
+  platform: 'browser',
+  minify: true,
+  plugins: [
+    {
+      name: 'module-inside',
+      setup({ onLoad, onResolve }) {
+        onResolve({ filter: /core\.base64\.js$/ }, () => ({ path: join(root, 'dist/core.base64.js') }));
+        onLoad({ filter: /wasm\/load\.ts$/ }, ({ path }) => ({
+          contents: readFileSync(path, 'utf8').replace("new URL('./core.wasm', import.meta.url)", "new URL('data:,')"),
+          loader: 'ts',
+        }));
+      },
+    },
+  ],
 });
 
 // and the code of a thread, one file with all it needs: a worker knows no import map, and a user may have to put it beside a bundle
@@ -73,27 +109,33 @@ const door = {
       const room = (path) => relative(join(root, 'src'), path).split('/')[0];
       const from = room(args.importer);
       const to = room(resolve(args.resolveDir, args.path));
-      if (from === '..' || from === to) return undefined;
+      if (from === '..' || from === to || from === 'service.ts') return undefined;
       const io = args.path.endsWith('/support.js') ? './ioSupport.js' : './io.js';
-      return { path: to === 'io' ? io : `./${to}`, external: true };
+      const path = to === 'io' ? io : to === 'mcp' ? './mcp.js' : `./${to}`;
+      return { path, external: true };
     });
   },
 };
 await build({
   ...common,
-  entryPoints: { cli: 'src/cli/main.ts' },
+  // the command line, and what it loads when it is asked for it: the server of tools, the service
+  entryPoints: { cli: 'src/cli/main.ts', mcp: 'src/mcp/serve.ts', service: 'src/service.ts' },
   platform: 'node',
   plugins: [door],
+  external: ['bufferutil', 'utf-8-validate'], // of ws, which does without
   banner: {
     js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
   },
 });
 chmodSync(join(root, 'dist/cli.js'), 0o755);
 
-// 4. the declarations
+// 4. the page
+await bundlePage(root, constants);
+
+// 5. the declarations
 run(join(root, 'node_modules/typescript/bin/tsc'), ['--project', 'tsconfig.build.json']);
 
-// 5. the JSON Schema of rule files, for editors and validators
+// 6. the JSON Schema of rule files, for editors and validators
 const { rulesSchema } = await import(pathToFileURL(join(root, 'dist/rules.js')).href);
 writeFileSync(join(root, 'dist/rules.schema.json'), `${JSON.stringify(rulesSchema, null, 2)}\n`);
 if (!quiet) console.log(`dist: module ${bytes.length} bytes`);

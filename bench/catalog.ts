@@ -1,6 +1,7 @@
 // Every kernel of the bench, the whole run, and who takes them on, beside the backends.
 import { group as chainGreeksGroup } from './contenders/chainGreeks/group.js';
 import { group as choleskyGroup } from './contenders/cholesky/group.js';
+import { group as collateralGroup } from './contenders/collateral/group.js';
 import { group as covarianceGroup } from './contenders/covariance/group.js';
 import { group as garchFitGroup } from './contenders/garchFit/group.js';
 import { group as greeksGroup } from './contenders/greeks/group.js';
@@ -43,7 +44,9 @@ import { bench as variance } from './kernels/variance.bench.js';
 import { bench as varianceSparse } from './kernels/varianceSparse.bench.js';
 import { crossingBenches } from './live/crossings.bench.js';
 import { liveBenches } from './live/verbs.bench.js';
+import { gradientBenches } from './optimise/gradient.bench.js';
 import { hedgeBenches } from './optimise/hedge.bench.js';
+import { collateralBench, moveBenches } from './optimise/move.bench.js';
 import { bench as batch } from './runs/batch.bench.js';
 import { benches as bookRiskBenches } from './runs/bookRisk.bench.js';
 import { besides } from './runs/engine/group.js';
@@ -99,7 +102,9 @@ export const suites: readonly Suite[] = [
   suite({ ...liquidationPrices, kernel: 'live/liquidationPrices' }, besides('0.1.0')),
   suite({ ...run, kernel: 'live/threads' }, besides('wasm-2-threads', '0.1.0')),
   ...liveBenches.map((bench) => suite(bench)),
-  ...hedgeBenches.map((bench) => suite(bench)),
+  ...[...hedgeBenches, ...gradientBenches].map((bench) => suite(bench)),
+  suite(collateralBench, collateralGroup),
+  ...moveBenches.map((bench) => suite(bench)),
   suite(compare, besides('0.1.0')),
   ...crossingBenches.map((bench) => suite(bench, besides('full-recompute', '0.1.0'))),
   ...bookRiskBenches.map((bench) => suite(bench, besides('wasm-2-threads', '0.1.0'))),

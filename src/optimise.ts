@@ -8,6 +8,7 @@ export { allocateOver } from './optimise/collateral/allocateOver.js';
 export type { AllocationInputs } from './optimise/collateral/asked.js';
 export type { OverInputs } from './optimise/collateral/askedOver.js';
 export { type MarginGradient, marginGradient } from './optimise/gradient/marginGradient.js';
+export { type MarginGradients, marginGradients } from './optimise/gradient/marginGradients.js';
 export type { HedgeInputs } from './optimise/hedge/asked.js';
 export { findHedge, type Hedge } from './optimise/hedge/findHedge.js';
 export type { CompressionInputs } from './optimise/positions/askedCompression.js';

@@ -16,11 +16,11 @@ function filesUnder(folder: string): string[] {
   });
 }
 
-const sources = [...filesUnder('src'), ...filesUnder('assembly')].filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
+const sources = [...filesUnder('src'), ...filesUnder('assembly')].filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts'));
 
 /** The room a source file lives in: the finest name of the arrow table. */
 function roomOf(path: string): string {
-  const parts = path.replace(/\.ts$/, '').split('/');
+  const parts = path.replace(/\.tsx?$/, '').split('/');
   if (parts[0] === 'assembly') return parts.length === 2 ? 'assembly/index' : `assembly/${parts[1]}`;
   if (parts.length === 2) return parts[1] as string;
   if (parts[1] === 'backends') return parts.length === 3 ? `backends/${parts[2]}` : `backends/${parts[2]}/`;
@@ -31,9 +31,11 @@ const doors = ['index', 'rules', 'risk', 'estimation', 'liquidation', 'live', 'o
 
 /** Room -> rooms it may import; its own room is always allowed, fault and check by every room of src. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  'cli/': [...doors, 'support', 'io/'],
-  'service/': [...doors, 'io/'],
-  'web/': [...doors, 'io/'],
+  'cli/': [...doors, 'support', 'io/', 'mcp/', 'service'],
+  'mcp/': [...doors, 'support', 'io/'],
+  'service/': [...doors, 'support', 'io/'],
+  'web/': [...doors, 'support', 'io/', 'draws'],
+  browser: ['index', 'rules', 'risk', 'estimation', 'liquidation', 'verify', 'io/'],
   index: ['engine/', 'program/', 'risk/', 'book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'backends/select'],
   rules: ['rules/'],
   risk: ['risk/'],
@@ -42,9 +44,11 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   live: ['live/'],
   optimise: ['optimise/'],
   verify: ['verify/', 'io/'],
+  service: ['service/'],
+  client: ['service/'],
   support: ['live/', 'engine/', 'risk/', 'estimation/', 'liquidation/', 'program/', 'market/', 'rules/', 'book/', 'backends/contract'],
   js: ['engine/', 'book/', 'backends/js/', 'backends/selfTest/', 'backends/runner', 'backends/stage'],
-  'io/': ['node', 'book/', 'market/', 'rules/'],
+  'io/': ['node', 'draws', 'book/', 'market/', 'rules/'],
   'engine/': [
     'program/',
     'risk/',
@@ -77,7 +81,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'columns/',
   ],
   'verify/': ['engine/', 'io/', 'book/'],
-  'optimise/': ['live/', 'engine/', 'program/', 'solver/', 'book/', 'market/', 'rules/', 'columns/'],
+  'optimise/': ['draws', 'live/', 'engine/', 'program/', 'risk/', 'solver/', 'book/', 'market/', 'rules/', 'columns/'],
   'risk/': ['book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'estimation/'],
   'program/': ['book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'backends/stage', 'assembly/literals'],
   'rules/': ['book/', 'market/'],
@@ -102,6 +106,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'backends/contract/': ['assembly/literals'],
   'backends/stage': ['backends/contract'],
   node: [],
+  draws: [],
   fault: [],
   check: [],
   'assembly/index': ['assembly/kernels'],
@@ -121,7 +126,7 @@ function importsOf(path: string): Arrow[] {
   const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]*)['"]/g)].map((match) => match[1] as string);
   return specifiers.map((specifier) => {
     const target = relative(root, resolve(root, dirname(path), specifier.replace(/\.js$/, '')));
-    return { from: path, to: `${target}.ts` };
+    return { from: path, to: exists(`${target}.tsx`) ? `${target}.tsx` : `${target}.ts` };
   });
 }
 
@@ -244,9 +249,19 @@ describe('the house', () => {
 
   test('the top level holds nothing but what it should', () => {
     const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    const allowed = ['assembly', 'src', 'bench', 'test', '.git', '.ci', 'node_modules', 'dist', 'out'];
+    const allowed = ['assembly', 'src', 'bench', 'test', '.git', '.ci', 'examples', 'node_modules', 'dist', 'out'];
     expect(folders.map((entry) => entry.name).filter((name) => !allowed.includes(name))).toEqual([]);
-    for (const name of ['asconfig.json', 'package.json', 'tsconfig.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'package-lock.json']) {
+    for (const name of [
+      'asconfig.json',
+      'package.json',
+      'tsconfig.json',
+      'README.md',
+      'CHANGELOG.md',
+      'LICENSE',
+      'CONTRIBUTING.md',
+      'SECURITY.md',
+      'package-lock.json',
+    ]) {
       expect(exists(name), name).toBe(true);
     }
     const rooms = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -267,6 +282,7 @@ describe('the house', () => {
       'backends',
       'io',
       'cli',
+      'mcp',
       'service',
       'web',
     ];

@@ -1,11 +1,11 @@
 // `margincore agent advise` and `simulate`: what an agent would do of a policy, and what it would have come to.
-import { readJson } from '../io/support.js';
 import { openLive } from '../live.js';
 import { type Agent, agent, type Policy, type Simulation, simulateAgent } from '../optimise.js';
 import { changesIn } from './changes.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { AgentFlags } from './flags.js';
 import { accountName, counted, grouped, instantText } from './format.js';
+import { givenJson } from './given.js';
 import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
 import { targetOf, writeOut, writeResult } from './output.js';
 import { tableText } from './terminal.js';
@@ -15,7 +15,7 @@ type Step = Awaited<ReturnType<Agent['step']>>;
 async function opened(flags: AgentFlags) {
   const core = await openCore(flags.backend);
   const start = { market: await marketOf(flags), book: await bookFrom(flags), rules: await documentOf(flags.rules) };
-  return { core, start, policy: (await readJson(flags.policy)) as unknown as Policy };
+  return { core, start, policy: (await givenJson(flags.policy, '--policy')) as unknown as Policy };
 }
 
 export async function agentAdviseCommand(flags: AgentFlags): Promise<ExitCode> {

@@ -20,7 +20,7 @@ export async function backtestCommand(flags: BacktestFlags): Promise<ExitCode> {
   if (book !== undefined) return (await import('./marginBacktest.js')).marginBacktestCommand({ ...flags, book });
   for (const flag of ['market', 'rules', 'snapshot', 'volHistory', 'horizonDays', 'missing'] as const)
     if (flags[flag] !== undefined) throw new Fault('BAD_ARGUMENT', flagName(flag), 'given with --book', flags[flag]);
-  const target = out === undefined ? undefined : targetOf(out, ['json', 'csv', 'html'], [flags.series, flags.closes]);
+  const target = out === undefined ? undefined : targetOf(out, ['json', 'csv', 'html'], [flags.series, flags.history]);
   const core = await openCore(flags.backend);
   const tested = (await seriesOf(core, flags)).map((series) => ({ ...series, result: testsOf(core, flags, series) }));
   await writeResult(flags, target, {

@@ -2,10 +2,12 @@
 
 import type { History } from '../estimation.js';
 import { type Core, Fault, type FaultRecord } from '../index.js';
-import { readForecasts, readHistory } from '../io/index.js';
+import { readForecasts } from '../io/index.js';
 import { type RollingInputs, rollingForecasts } from '../risk.js';
 import type { BacktestFlags, RollingMethod } from './flags.js';
 import { flagName } from './flagValues.js';
+import { given } from './given.js';
+import { closesOf } from './histories.js';
 import { withProgress } from './terminal.js';
 
 /** One name under one method. */
@@ -22,7 +24,7 @@ export interface NamedSeries {
 }
 
 export const backtestDefaults = {
-  window: 500,
+  windowDays: 500,
   decay: 0.94,
   quantile: 'ceil',
   volatility: 'gjr',
@@ -36,15 +38,28 @@ const defaultMethods: readonly RollingMethod[] = ['historical', 'ewma-normal'];
 
 /** Every series asked for; refuses flags that say nothing about the kind of file that is given. */
 export async function seriesOf(core: Core, flags: BacktestFlags): Promise<NamedSeries[]> {
-  if ((flags.series === undefined) === (flags.closes === undefined))
-    throw new Fault('BAD_ARGUMENT', '--series', 'given, or --closes in its place', flags.series === undefined ? 'neither' : 'both');
-  if (flags.series === undefined) return fromCloses(core, flags, await readHistory(flags.closes as string));
+  if ((flags.series === undefined) === (flags.history === undefined))
+    throw new Fault('BAD_ARGUMENT', '--series', 'given, or --history in its place', flags.series === undefined ? 'neither' : 'both');
+  if (flags.series === undefined) return fromCloses(core, flags, await closesOf('--history', flags.history as string));
   const surplus = (
-    ['method', 'window', 'decay', 'volatility', 'refitDays', 'tailShare', 'quantile', 'names', 'from', 'to', 'returns', 'side'] as const
+    [
+      'method',
+      'windowDays',
+      'decay',
+      'volatility',
+      'refitDays',
+      'tailShare',
+      'quantile',
+      'names',
+      'firstDay',
+      'lastDay',
+      'returns',
+      'side',
+    ] as const
   ).find((flag) => flags[flag] !== undefined);
   if (surplus !== undefined)
     throw new Fault('BAD_ARGUMENT', flagName(surplus), 'absent beside --series, which has its own forecasts', flags[surplus]);
-  return [{ name: 'series', method: undefined, warnings: [], ...(await readForecasts(flags.series)) }];
+  return [{ name: 'series', method: undefined, warnings: [], ...(await readForecasts(...(await given(flags.series, '--series')))) }];
 }
 
 async function fromCloses(core: Core, flags: BacktestFlags, history: History): Promise<NamedSeries[]> {
@@ -67,7 +82,7 @@ async function fromCloses(core: Core, flags: BacktestFlags, history: History): P
 
 function forecastSeries(core: Core, flags: BacktestFlags, history: History, name: string, method: RollingMethod): NamedSeries {
   const column = history.names.indexOf(name);
-  const { window = backtestDefaults.window } = flags;
+  const { windowDays: window = backtestDefaults.windowDays } = flags;
   const width = history.names.length;
   const closes = history.dates.map((_, row) => history.closes[row * width + column] as number);
   const ratios = closes.slice(1).map((close, row) => close / (closes[row] as number));
@@ -77,8 +92,8 @@ function forecastSeries(core: Core, flags: BacktestFlags, history: History, name
   const moves = flags.returns === 'log' ? core.math.log(Float64Array.from(known)) : Float64Array.from(known, (ratio) => ratio - 1);
   const gains = flags.side === 'short' ? moves.map((move) => 0 - move) : moves;
   const dates = history.dates.slice(listed + 1);
-  const start = dates.findIndex((date) => date >= (flags.from ?? Number.NEGATIVE_INFINITY));
-  const end = dates.filter((date) => date <= (flags.to ?? Number.POSITIVE_INFINITY)).length;
+  const start = dates.findIndex((date) => date >= (flags.firstDay ?? Number.NEGATIVE_INFINITY));
+  const end = dates.filter((date) => date <= (flags.lastDay ?? Number.POSITIVE_INFINITY)).length;
   // the first forecast needs a whole window before it
   const first = Math.max(window, start);
   if (start < 0 || end - first < 2)

@@ -1,16 +1,16 @@
 // `margincore calibrate`: a history becomes correlation, vols and forecasts; a chain becomes a volatility surface.
 import * as estimation from '../estimation.js';
-import { type History, type Surface, surfaceQuotes } from '../estimation.js';
+import { type Surface, surfaceQuotes } from '../estimation.js';
 import { type Core, Fault, type Market } from '../index.js';
-import { readHistory } from '../io/index.js';
 import { type HistoryCalibration, historyCalibration } from './calibrateHistory.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { CalibrateFlags } from './flags.js';
 import { counted, grouped, instantText } from './format.js';
+import { closesOf } from './histories.js';
 import { marketOf, openCore } from './inputs.js';
 import { marketJson } from './marginJson.js';
 import { targetOf, writeResult } from './output.js';
-import { colours, say, tableText, withProgress } from './terminal.js';
+import { colours, say, tableText } from './terminal.js';
 
 interface Calibration {
   readonly history?: HistoryCalibration;
@@ -25,7 +25,7 @@ export async function calibrateCommand(flags: CalibrateFlags): Promise<ExitCode>
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.history, flags.market]);
   const core = await openCore(flags.backend);
   const result: Calibration = {
-    ...(flags.history === undefined ? {} : { history: historyCalibration(core, await historyOf(flags.history), flags) }),
+    ...(flags.history === undefined ? {} : { history: historyCalibration(core, await closesOf('--history', flags.history), flags) }),
     ...(flags.market === undefined ? { surfaces: [] } : surfacesOf(core, await marketOf({ ...flags, market: flags.market }), flags)),
   };
   await writeResult(flags, target, { json: () => [calibrationJson(result)], text: () => [calibrationSummary(result)] });
@@ -33,10 +33,6 @@ export async function calibrateCommand(flags: CalibrateFlags): Promise<ExitCode>
   for (const { underlying, surface } of result.surfaces) for (const notice of surface.notices) say(`${underlying}: ${notice}`);
   listFaults(faults);
   return faults.length > 0 ? exitCodes.badInput : exitCodes.ok;
-}
-
-async function historyOf(path: string): Promise<History> {
-  return withProgress('reading history', (onProgress) => readHistory(path, { onProgress }));
 }
 
 /** Every underlying that lists options, or the one asked for. */

@@ -55,7 +55,7 @@ const daysPerYear = 365;
 
 export function historyCalibration(core: Core, history: History, flags: CalibrateFlags): HistoryCalibration {
   const names = flags.names === undefined ? history.names : flags.names.split(',');
-  const lambda = flags.lambda ?? defaultLambda;
+  const lambda = flags.decay ?? defaultLambda;
   const method = methodOf(flags, lambda);
   const missing = flags.missing ?? 'intersect';
   const repair = flags.repair ?? 'reject';

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Fault } from '../index.js';
 import type { Change } from '../live.js';
+import { takeStandardInput } from './given.js';
 
 export function changeIn(text: string): Change {
   try {
@@ -14,6 +15,7 @@ export function changeIn(text: string): Change {
 
 /** Lines of a file, or of standard input, as they come. */
 export async function* linesOf(path: string): AsyncGenerator<string> {
+  if (path === '-') takeStandardInput('--changes');
   const input = path === '-' ? process.stdin : createReadStream(path);
   try {
     yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });

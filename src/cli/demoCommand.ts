@@ -1,6 +1,7 @@
 // `margincore demo`: the embedded sample book through both backends: a summary, a comparison, a report. What `npm start` runs.
 
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Fault } from '../index.js';
 import { sampleBook, sampleMarket } from '../io/index.js';
@@ -14,14 +15,16 @@ import { Laps } from './laps.js';
 import { marketJson, totalsJson } from './marginJson.js';
 import { type MarginResult, marginResult, type RunRecord } from './marginResult.js';
 import { marginSummary } from './marginSummary.js';
-import { writeFile, writeOut } from './output.js';
+import { type Target, targetOf, writeFile, writeOut } from './output.js';
+import { serveCommand } from './serveCommand.js';
 import { colours, say, withProgress } from './terminal.js';
 
-const defaults = { accounts: 10_000, seed: 1, out: 'out' } as const;
+const defaults = { accounts: 10_000, seed: 1, out: join('out', 'report.html') } as const;
 
 export async function demoCommand(flags: DemoFlags): Promise<ExitCode> {
+  if (flags.open === true) return servedSample(flags);
   const { accounts = defaults.accounts, seed = defaults.seed, out = defaults.out } = flags;
-  const path = reportPath(out);
+  const target = reportTarget(out);
   const laps = new Laps();
   const market = sampleMarket(seed);
   const inputs = { market, book: sampleBook(market, { accounts, seed }), rules: preset(defaultRules) };
@@ -33,13 +36,32 @@ export async function demoCommand(flags: DemoFlags): Promise<ExitCode> {
   const result = marginResult(engine, undefined, run);
   const [{ reportOf }, { bookHeatMap }] = await Promise.all([import('./report/report.js'), import('./report/bookHeatMap.js')]);
   const heatMap = await bookHeatMap(engine);
-  await writeFile(path, reportOf({ ...result, heatMap, record: recordOf(both, laps), notes: comparisonOf(both).slice(1) }));
+  const report = reportOf({ ...result, heatMap, record: recordOf(both, laps), notes: comparisonOf(both).slice(1) });
+  if (target.path !== '-') await writeFile(target.path, report);
   laps.lap('report');
 
-  if (flags.json) await writeOut([demoJson(result, seed, both, flags.timings ? recordOf(both, laps) : undefined)]);
-  else await writeOut([marginSummary(result), '\n', demoText(both, laps), `\nreport: ${path}\n`]);
+  if (target.path === '-') await writeOut(report);
+  else if (flags.json) await writeOut([demoJson(result, seed, both, flags.timings ? recordOf(both, laps) : undefined)]);
+  else await writeOut([marginSummary(result), '\n', demoText(both, laps), `\nreport: ${target.path}\n`]);
   listFaults(run.faults, 'fault', run.faultCount);
   return run.faultCount > 0 || (both.sameBits?.different ?? 0) > 0 ? exitCodes.failure : exitCodes.ok;
+}
+
+/** The sample behind its page, until it is told to stop; its journal goes with it. */
+async function servedSample({ accounts, seed, json }: DemoFlags): Promise<ExitCode> {
+  const folder = mkdtempSync(join(tmpdir(), 'margincore-'));
+  try {
+    const journal = join(folder, 'sample.journal');
+    return await serveCommand({
+      open: true,
+      journal,
+      ...(accounts === undefined ? {} : { accounts }),
+      ...(seed === undefined ? {} : { seed }),
+      ...(json && { json }),
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function demoText(both: BothBackends, laps: Laps): string {
@@ -57,14 +79,16 @@ function recordOf({ lead: { core, engine, stages } }: BothBackends, laps: Laps):
   };
 }
 
-/** The report of a folder, which is made when it is not there. */
-function reportPath(folder: string): string {
-  try {
-    makeFolder(resolve(folder));
-  } catch (error) {
-    throw new Fault('BAD_ARGUMENT', '--out', 'a folder that can be made', `${folder}: ${(error as NodeJS.ErrnoException).code}`);
+/** The report, in a folder that is made when it is not there. */
+function reportTarget(out: string): Target {
+  if (out.toLowerCase().endsWith('.html') && out !== '-.html') {
+    try {
+      makeFolder(dirname(resolve(out)));
+    } catch (error) {
+      throw new Fault('BAD_ARGUMENT', '--out', 'in a folder that can be made', `${out}: ${(error as NodeJS.ErrnoException).code}`);
+    }
   }
-  return join(folder, 'report.html');
+  return targetOf(out, ['html'], []);
 }
 
 /** Step by step: the recursive form of mkdir does not return on file systems such as /proc. */

@@ -3,15 +3,16 @@ import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Core, createCore, Fault } from '../index.js';
 import { type ExitCode, exitCodes } from './exit.js';
-import type { DoctorFlags } from './flags.js';
+import type { OutputFlags } from './flags.js';
 import { grouped, milliseconds } from './format.js';
-import { writeOut } from './output.js';
+import { targetOf, writeResult } from './output.js';
 import { type SameBits, selfTest } from './selfTest.js';
 import { version } from './version.js';
 
 type Backend = { readonly core: Core } | { readonly fault: Fault };
 
-export async function doctorCommand({ json }: DoctorFlags): Promise<ExitCode> {
+export async function doctorCommand(flags: OutputFlags): Promise<ExitCode> {
+  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], []);
   const chosen = await backendOf('auto');
   const wasm = await backendOf('wasm');
   const js = await backendOf('js');
@@ -35,7 +36,10 @@ export async function doctorCommand({ json }: DoctorFlags): Promise<ExitCode> {
     moduleBytes: moduleBytes(),
     sameBits: sameBits ?? null,
   };
-  await writeOut([json ? `${JSON.stringify(document, null, 2)}\n` : textOf(document, sameBits, took)]);
+  await writeResult(flags, target, {
+    json: () => [`${JSON.stringify(document, null, 2)}\n`],
+    text: () => [textOf(document, sameBits, took)],
+  });
   return verdict === 'healthy' ? exitCodes.ok : exitCodes.failure;
 }
 

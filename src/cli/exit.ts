@@ -1,9 +1,10 @@
 // Exit codes: what the process tells its caller, and how a failure becomes a message and a code.
 
 import { Fault, type FaultCode } from '../index.js';
+import { stepsOf } from '../io/support.js';
 import { visible } from '../support.js';
-import { nextSteps, stepsOf } from './nextSteps.js';
-import { say } from './terminal.js';
+import { adviceOn } from './advice.js';
+import { tell } from './terminal.js';
 
 /** `accounts`: results are whole, and some accounts want looking at: in fault, or in call where that was asked. */
 export const exitCodes = { ok: 0, failure: 1, badInput: 2, accounts: 3 } as const;
@@ -22,24 +23,27 @@ export async function runCommand(json: boolean, command: () => Promise<ExitCode>
   } catch (error) {
     if (error instanceof Fault) {
       sayError(error);
-      if (json) {
-        const fault = { ...error.toRecord(), nextStep: nextSteps[error.code] };
-        process.stdout.write(`${visible(JSON.stringify({ format: 'margincore-fault', version: 1, fault }))}\n`);
-      }
+      if (json) printFault(error);
       process.exitCode = failures.includes(error.code) ? exitCodes.failure : exitCodes.badInput;
     } else {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      say(...`internal failure: ${text}`.split('\n'));
-      say('next: Run it again with `--backend js`; report it with the lines above, the command and what `margincore doctor` prints.');
+      tell(...`internal failure: ${text}`.split('\n'));
+      tell('next: Run it again with `--backend js`; report it with the lines above, the command and what `margincore doctor` prints.');
       process.exitCode = exitCodes.failure;
     }
   }
 }
 
+/** A refusal as a document on standard output. */
+export function printFault(error: Fault): void {
+  const fault = { ...error.toRecord(), nextStep: adviceOn(error) };
+  process.stdout.write(`${visible(JSON.stringify({ format: 'margincore-fault', version: 1, fault }))}\n`);
+}
+
 /** What was wrong, and what to do about it. */
-export function sayError({ code, message }: { readonly code: FaultCode; readonly message: string }): void {
-  say(`error: ${message} [${code}]`);
-  say(`next: ${nextSteps[code]}`);
+export function sayError(error: Fault): void {
+  tell(`error: ${error.message} [${error.code}]`);
+  tell(`next: ${adviceOn(error)}`);
 }
 
 /** The first faults (or warnings) of a run on standard error, how many more there are of `count`, and what to do about each code among them. */
@@ -48,8 +52,8 @@ export function listFaults(
   word = 'fault',
   count = faults.length,
 ): void {
-  for (const { code, message } of faults.slice(0, listedFaults)) say(`${word}: ${message} [${code}]`);
+  for (const { code, message } of faults.slice(0, listedFaults)) tell(`${word}: ${message} [${code}]`);
   const listed = Math.min(faults.length, listedFaults);
-  if (count > listed) say(`${word}: ... and ${count - listed} more`);
-  for (const [code, step] of stepsOf(faults)) say(`next: ${step} [${code}]`);
+  if (count > listed) tell(`${word}: ... and ${count - listed} more`);
+  for (const [code, step] of stepsOf(faults)) tell(`next: ${step} [${code}]`);
 }

@@ -26,6 +26,7 @@ export interface MarketFlags {
 
 export interface OutputFlags {
   readonly json?: boolean;
+  readonly csv?: boolean;
   readonly out?: string;
   readonly rawCsv?: boolean;
 }
@@ -38,7 +39,6 @@ export interface MarginFlags extends MarketFlags, OutputFlags {
   readonly forecast?: boolean;
   readonly requirement?: string;
   readonly strict?: boolean;
-  readonly csv?: boolean;
   readonly backend?: BackendFlag;
   readonly timings?: boolean;
   readonly failOnCall?: boolean;
@@ -64,21 +64,21 @@ export interface StatementFlags extends MarketFlags, OutputFlags {
   readonly backend?: BackendFlag;
 }
 
-export interface VerifyFlags {
+export interface VerifyFlags extends OutputFlags {
   readonly venue?: string;
+  readonly from?: string;
+  readonly save?: string;
   readonly partial?: boolean;
   readonly asOf?: string;
   readonly near?: number;
   readonly publicKey?: string;
   readonly backend?: BackendFlag;
-  readonly json?: boolean;
 }
 
-export interface ReplayFlags {
+export interface ReplayFlags extends OutputFlags {
   readonly account?: string;
   readonly subaccount?: string;
   readonly backend?: BackendFlag;
-  readonly json?: boolean;
 }
 
 export interface GreeksFlags extends MarketFlags, OutputFlags {
@@ -96,7 +96,7 @@ export interface CalibrateFlags extends OutputFlags {
   readonly history?: string;
   readonly names?: string;
   readonly method?: (typeof methodChoices)[number];
-  readonly lambda?: number;
+  readonly decay?: number;
   readonly missing?: (typeof missingChoices)[number];
   readonly repair?: (typeof repairChoices)[number];
   readonly windowDays?: number;
@@ -111,16 +111,10 @@ export interface CalibrateFlags extends OutputFlags {
   readonly backend?: BackendFlag;
 }
 
-export interface SampleFlags extends MarketFlags {
-  readonly accounts: number;
-  readonly seed: number;
+export interface SampleFlags extends MarketFlags, OutputFlags {
+  readonly accounts?: number;
+  readonly seed?: number;
   readonly out: string;
-  readonly rawCsv?: boolean;
-  readonly json?: boolean;
-}
-
-export interface DoctorFlags {
-  readonly json?: boolean;
 }
 
 export interface BacktestFlags extends OutputFlags, Partial<MarketFlags> {
@@ -130,10 +124,10 @@ export interface BacktestFlags extends OutputFlags, Partial<MarketFlags> {
   readonly horizonDays?: number;
   readonly missing?: MissingCloses;
   readonly series?: string;
-  readonly closes?: string;
+  readonly history?: string;
   readonly confidence: number;
   readonly method?: RollingMethod;
-  readonly window?: number;
+  readonly windowDays?: number;
   readonly decay?: number;
   readonly volatility?: (typeof volatilityChoices)[number];
   readonly refitDays?: number;
@@ -141,8 +135,8 @@ export interface BacktestFlags extends OutputFlags, Partial<MarketFlags> {
   readonly quantile?: QuantileConvention;
   readonly names?: string;
   /** ms since 1970 UTC. */
-  readonly from?: number;
-  readonly to?: number;
+  readonly firstDay?: number;
+  readonly lastDay?: number;
   readonly returns?: (typeof returnChoices)[number];
   readonly side?: (typeof sideChoices)[number];
   readonly simulations?: number;
@@ -165,7 +159,7 @@ export interface VarFlags extends MarketFlags, OutputFlags {
   readonly windows?: number;
   readonly decay?: number;
   readonly warmup?: number;
-  readonly scenarios?: number;
+  readonly draws?: number;
   readonly seed?: number;
   readonly generator?: Generator;
   readonly distribution?: (typeof distributionChoices)[number];
@@ -195,7 +189,7 @@ export interface CompareFlags extends MarketFlags, OutputFlags {
 
 export interface ExplainFlags extends MarketFlags, OutputFlags {
   readonly book: string;
-  readonly rules: string;
+  readonly rules?: string;
   readonly account: string;
   readonly subaccount?: string;
   readonly requirement?: string;
@@ -222,23 +216,33 @@ export interface StressFlags extends Partial<MarketFlags>, OutputFlags {
   readonly moves?: readonly number[];
   readonly volShocks?: readonly number[];
   readonly account?: string;
+  readonly subaccount?: string;
   readonly reverse?: boolean;
   readonly driver?: string;
   readonly horizonDays?: number;
   readonly maxSigmas?: number;
   readonly byAccount?: boolean;
-  readonly report?: string;
   readonly backend?: BackendFlag;
   readonly threads?: number;
 }
 
-export interface DemoFlags {
+export interface DemoFlags extends OutputFlags {
   readonly accounts?: number;
   readonly seed?: number;
-  readonly out?: string;
-  readonly json?: boolean;
   readonly timings?: boolean;
+  readonly open?: boolean;
 }
+
+export const hedgeObjectives = [
+  'initial',
+  'maintenance',
+  'released',
+  'releasedPerCost',
+  'health',
+  'expectedShortfall',
+  'valueAtRisk',
+] as const;
+export type HedgeObjective = (typeof hedgeObjectives)[number];
 
 export interface HedgeFlags extends MarketFlags, OutputFlags {
   readonly book: string;
@@ -246,7 +250,11 @@ export interface HedgeFlags extends MarketFlags, OutputFlags {
   readonly account: string;
   readonly subaccount?: string;
   readonly requirement?: string;
-  readonly objective?: 'initial' | 'maintenance' | 'released';
+  readonly objective?: HedgeObjective;
+  readonly health?: number;
+  readonly confidence?: number;
+  readonly pnl?: string;
+  readonly impact?: number;
   readonly instruments?: string;
   readonly lot?: number;
   readonly costRate?: number;
@@ -257,10 +265,9 @@ export interface HedgeFlags extends MarketFlags, OutputFlags {
   readonly backend?: BackendFlag;
 }
 
-export interface CollateralFlags {
+export interface CollateralFlags extends OutputFlags {
+  readonly inputs: string;
   readonly backend?: BackendFlag;
-  readonly json?: boolean;
-  readonly out?: string;
 }
 
 export interface MovesFlags extends MarketFlags, OutputFlags {

@@ -1,11 +1,20 @@
 // How a command of the command line runs its handler.
 import { type ExitCode, runCommand } from './exit.js';
-
-/** No seed and no book of the sample is larger. */
-export const seedLimit = Number.MAX_SAFE_INTEGER;
-export const accountLimit = 1_000_000;
+import type { OutputFlags } from './flags.js';
+import { oneDocument } from './output.js';
 
 /** Runs the handler of a command. */
-export function handled<T extends { readonly json?: boolean }>(handler: (flags: T) => Promise<ExitCode>): (flags: T) => Promise<void> {
-  return (flags) => runCommand(flags.json === true, () => handler(flags));
+export function handled<T extends OutputFlags>(handler: (flags: T) => Promise<ExitCode>): (flags: T) => Promise<void> {
+  return (flags) =>
+    runCommand(flags.json === true, async () => {
+      oneDocument(flags);
+      return handler(flags);
+    });
+}
+
+/** Runs the handler of a command that has an argument before its flags. */
+export function handledOf<A, T extends OutputFlags>(
+  handler: (argument: A, flags: T) => Promise<ExitCode>,
+): (argument: A, flags: T) => Promise<void> {
+  return (argument, flags) => handled<T>((own) => handler(argument, own))(flags);
 }

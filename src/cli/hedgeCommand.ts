@@ -1,10 +1,10 @@
 // `margincore optimise hedge`: the trades that release most margin of an account for what they cost, and what a budget buys of it.
 import { Fault } from '../index.js';
-import { readJson } from '../io/support.js';
 import { findHedge, type Hedge, type HedgeInputs } from '../optimise.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { HedgeFlags } from './flags.js';
 import { accountName, counted, grouped } from './format.js';
+import { givenJson } from './given.js';
 import { type FrontierPoint, frontierOf, releasedBy } from './hedgeFrontier.js';
 import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
 import { targetOf, writeResult } from './output.js';
@@ -14,7 +14,9 @@ const usual = { lot: 0.1, costRate: 0.0005 } as const;
 
 export async function hedgeCommand(flags: HedgeFlags): Promise<ExitCode> {
   const target =
-    flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'html'], [flags.market, flags.book, flags.rules, flags.instruments]);
+    flags.out === undefined
+      ? undefined
+      : targetOf(flags.out, ['json', 'html'], [flags.market, flags.book, flags.rules, flags.instruments, flags.pnl]);
   const core = await openCore(flags.backend);
   const engine = await core.prepare({ market: await marketOf(flags), book: await bookFrom(flags), rules: await documentOf(flags.rules) });
   const { account, subaccount = '', requirement = engine.account(account, subaccount).requirement } = flags;
@@ -22,7 +24,7 @@ export async function hedgeCommand(flags: HedgeFlags): Promise<ExitCode> {
     account,
     subaccount,
     requirement,
-    objective: flags.objective ?? 'initial',
+    objective: await objectiveOf(flags),
     instruments: await instrumentsOf(flags),
     most: flags.most ?? 1,
     ...(flags.budget === undefined ? {} : { budget: flags.budget }),
@@ -30,11 +32,11 @@ export async function hedgeCommand(flags: HedgeFlags): Promise<ExitCode> {
   };
   const best = findHedge(core, engine, inputs);
   const frontier = flags.frontier === undefined ? undefined : frontierOf(core, engine, inputs, best, flags.frontier);
-  const { trades, before, after, cost, objective, binds, proof } = best;
+  const { met, trades, before, after, cost, objective, binds, proof } = best;
   const released = releasedBy(best, requirement);
   await writeResult(flags, target, {
     json: () => [
-      `${JSON.stringify({ format: 'margincore-hedge', version: 1, account, subaccount, requirement, trades, released, cost, objective, before, after, binds, proof, ...(frontier && { frontier }) }, null, 1)}\n`,
+      `${JSON.stringify({ format: 'margincore-hedge', version: 1, account, subaccount, requirement, met, trades, released, cost, objective, before, after, binds, proof, ...(frontier && { frontier }) }, null, 1)}\n`,
     ],
     html: async () =>
       (await import('./report/hedgePage.js')).hedgePage({
@@ -49,11 +51,31 @@ export async function hedgeCommand(flags: HedgeFlags): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
-async function instrumentsOf({ instruments, lot, costRate }: HedgeFlags): Promise<HedgeInputs['instruments']> {
-  const terms = { lot: lot ?? usual.lot, costRate: costRate ?? usual.costRate };
+/** What is sought, with what it needs: MISSING_FIELD of what is not given. */
+async function objectiveOf({ objective = 'initial', health, confidence, pnl }: HedgeFlags): Promise<HedgeInputs['objective']> {
+  const needed = <T>(value: T | undefined, flag: string): T => {
+    if (value === undefined) throw new Fault('MISSING_FIELD', flag, `present: --objective ${objective} asks for it`, undefined);
+    return value;
+  };
+  if (objective === 'health') return { health: { least: needed(health, '--health') } };
+  if (objective !== 'expectedShortfall' && objective !== 'valueAtRisk') return objective;
+  const tail = {
+    confidence: needed(confidence, '--confidence'),
+    scenarios: await givenJson(needed(pnl, '--pnl'), '--pnl'),
+  };
+  return { [objective]: tail } as unknown as HedgeInputs['objective'];
+}
+
+async function instrumentsOf({ instruments, lot, costRate, impact }: HedgeFlags): Promise<HedgeInputs['instruments']> {
+  const terms = {
+    lot: lot ?? usual.lot,
+    costRate: costRate ?? usual.costRate,
+    ...(impact === undefined ? {} : { impact: { coefficient: impact, power: 1.5 as const } }),
+  };
   if (instruments === undefined) return { '*': terms };
-  if (!instruments.endsWith('.json')) return Object.fromEntries(instruments.split(',').map((id) => [id.trim(), terms]));
-  const read = await readJson(instruments);
+  if (instruments !== '-' && !instruments.endsWith('.json'))
+    return Object.fromEntries(instruments.split(',').map((id) => [id.trim(), terms]));
+  const read = await givenJson(instruments, '--instruments');
   if (typeof read !== 'object' || read === null)
     throw new Fault('TYPE_MISMATCH', '--instruments', 'a JSON object of terms by instrument', read);
   return read as unknown as HedgeInputs['instruments'];
@@ -62,7 +84,7 @@ async function instrumentsOf({ instruments, lot, costRate }: HedgeFlags): Promis
 function textOf(flags: HedgeFlags, requirement: string, best: Hedge, released: number, frontier?: readonly FrontierPoint[]): string {
   const { trades, before, after, cost, proof, binds } = best;
   const name = `${requirement} requirement of ${accountName(flags.account, flags.subaccount ?? '')}`;
-  if (trades.length === 0) return `${name}: no trade is better than none (${proof.kind})\n`;
+  if (trades.length === 0) return `${name}: no trade ${best.met ? 'is better than none' : 'that may be done is enough'} (${proof.kind})\n`;
   const rows = trades.map(({ instrument, quantity, price }) => [
     instrument,
     quantity > 0 ? 'buy' : 'sell',
@@ -84,7 +106,7 @@ function textOf(flags: HedgeFlags, requirement: string, best: Hedge, released: n
     `releases ${grouped(released, 2)} for ${grouped(cost, 2)}; ${counted(best.looked, 'variant')} looked at; proof: ${proof.kind}`,
     `binds after it: ${decided}`,
     '',
-    tableText(['requirement', 'initial', 'after', 'maintenance', 'after', 'equity', 'after'], figures),
+    tableText(['requirement', 'initial', 'initial after', 'maintenance', 'maintenance after', 'equity', 'equity after'], figures),
   ];
   if (frontier !== undefined)
     lines.push(

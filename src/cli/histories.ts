@@ -5,16 +5,31 @@ import { Fault, type Market } from '../index.js';
 import { readHistory } from '../io/index.js';
 import { dayMs } from '../support.js';
 import { instantText } from './format.js';
-import { say, withProgress } from './terminal.js';
+import { given } from './given.js';
+import { say, tell, withProgress } from './terminal.js';
 
 /** The history of a flag. Throws UNKNOWN_UNDERLYING for a column that may be a misnamed underlying, and what the reader throws. */
 export async function historyOf(flag: string, path: string, market: Market): Promise<History> {
-  const history = await withProgress('reading history', (onProgress) => readHistory(path, { onProgress }));
+  const history = await closesOf(flag, path);
+  const [first] = history.dates;
+  if (first !== undefined && first > market.asOf)
+    throw new Fault(
+      'BAD_DATE',
+      `${flag} ${path}`,
+      `days before the instant of the market, ${instantText(market.asOf)}`,
+      instantText(first),
+    );
   const unread = unreadColumns(history, market, `${flag} ${path}`);
   if (unread.length > 0) say(`${flag}: not read, for no underlying of the market has that name: ${unread.join(', ')}`);
   const warning = staleness(history, market.asOf);
-  if (warning !== undefined) say(warning);
+  if (warning !== undefined) tell(warning);
   return history;
+}
+
+/** Daily closes beside no market. */
+export async function closesOf(flag: string, path: string): Promise<History> {
+  const [file, named] = await given(path, flag);
+  return withProgress('reading history', (onProgress) => readHistory(file, { ...named, onProgress }));
 }
 
 /**

@@ -3,6 +3,7 @@ import { type Book, type Core, type CoreOptions, createCore, Fault, type Market 
 import { readBook, readMarket, readRules } from '../io/index.js';
 import { preset, presetNames, type Rules } from '../rules.js';
 import type { BackendFlag, MarketFlags, OutputFlags } from './flags.js';
+import { given } from './given.js';
 import { csvOptions } from './marginCsv.js';
 import { say, withProgress } from './terminal.js';
 
@@ -17,8 +18,9 @@ export async function openCore(backend: BackendFlag | undefined, options: Omit<C
 
 /** The market of `--market` and `--snapshot`; says which file and snapshot it is. */
 export async function marketOf({ market: path, snapshot }: MarketFlags): Promise<Market> {
+  const [file, named] = await given(path, '--market');
   const market = await withProgress('reading market', (onProgress) =>
-    readMarket(path, { onProgress, ...(snapshot === undefined ? {} : { snapshot }) }),
+    readMarket(file, { ...named, onProgress, ...(snapshot === undefined ? {} : { snapshot }) }),
   );
   say(`market: ${market.source}`);
   return market;
@@ -26,7 +28,8 @@ export async function marketOf({ market: path, snapshot }: MarketFlags): Promise
 
 /** The book of `--book`. */
 export async function bookFrom(flags: { readonly book: string } & OutputFlags): Promise<Book> {
-  return withProgress('reading book', (onProgress) => readBook(flags.book, { onProgress, ...csvOptions(flags) }));
+  const [file, named] = await given(flags.book, '--book');
+  return withProgress('reading book', (onProgress) => readBook(file, { ...named, onProgress, ...csvOptions(flags) }));
 }
 
 /** The rule document of `--rules`, or of another flag: a preset's name, else a file. What it is, and whether it was upgraded, is said. */
@@ -34,8 +37,9 @@ export async function documentOf(nameOrFile: string = defaultRules, flag = '--ru
   const onUpgrade = (version: number): void =>
     say(`rules: ${nameOrFile} is of version ${version} and was upgraded; \`margincore rules upgrade\` writes the document`);
   if (presetNames.includes(nameOrFile)) return preset(nameOrFile);
+  const [file, named] = await given(nameOrFile, flag);
   try {
-    return await readRules(nameOrFile, { onUpgrade });
+    return await readRules(file, { ...named, onUpgrade });
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'NOT_FOUND') throw error;
     throw new Fault('NOT_FOUND', flag, `a file that can be read, or one of ${presetNames.join(', ')}`, nameOrFile);

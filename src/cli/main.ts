@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // The command line `margincore`.
 import { CommanderError } from 'commander';
-import { exitCodes } from './exit.js';
+import { Fault } from '../index.js';
+import { exitCodes, printFault } from './exit.js';
 import { programOf } from './program.js';
 import { watchStandardStreams } from './standardStreams.js';
 
@@ -13,5 +14,15 @@ try {
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   // No command at all prints the help too, but as an error.
-  process.exitCode = asked.includes(error.code) && error.exitCode === 0 ? exitCodes.ok : exitCodes.badInput;
+  const well = asked.includes(error.code) && error.exitCode === 0;
+  process.exitCode = well ? exitCodes.ok : exitCodes.badInput;
+  if (!well && process.argv.includes('--json'))
+    printFault(
+      new Fault(
+        'BAD_ARGUMENT',
+        'command line',
+        'a command with the flags and arguments that it has',
+        error.message.replace(/^error: /, ''),
+      ),
+    );
 }

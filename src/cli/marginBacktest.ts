@@ -19,25 +19,25 @@ import { colours, say, tableText, withProgress } from './terminal.js';
 const ofSeries = [
   'series',
   'method',
-  'window',
+  'windowDays',
   'decay',
   'volatility',
   'refitDays',
   'tailShare',
   'quantile',
   'names',
-  'from',
-  'to',
+  'firstDay',
+  'lastDay',
 ] as const;
 const alsoOfSeries = ['returns', 'side', 'simulations', 'seed'] as const;
 
 export async function marginBacktestCommand(flags: BacktestFlags & { readonly book: string }): Promise<ExitCode> {
-  const { market: marketFile, closes, book: bookFile } = flags;
+  const { market: marketFile, history: closes, book: bookFile } = flags;
   for (const flag of [...ofSeries, ...alsoOfSeries])
     if (flags[flag] !== undefined) throw new Fault('BAD_ARGUMENT', flagName(flag), 'absent beside --book', flags[flag]);
   if (marketFile === undefined) throw new Fault('MISSING_FIELD', '--market', 'present beside --book', undefined);
   if (closes === undefined)
-    throw new Fault('MISSING_FIELD', '--closes', 'present beside --book: the past that is tested against', undefined);
+    throw new Fault('MISSING_FIELD', '--history', 'present beside --book: the past that is tested against', undefined);
   const names = (flags.rules ?? defaultRules) === 'all' ? presetNames : (flags.rules ?? defaultRules).split(',').map((name) => name.trim());
   const target =
     flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv'], [marketFile, bookFile, closes, flags.volHistory, ...names]);
@@ -45,7 +45,7 @@ export async function marginBacktestCommand(flags: BacktestFlags & { readonly bo
   const core = await openCore(flags.backend);
   const market = await marketOf({ ...flags, market: marketFile });
   const book = await bookFrom({ ...flags, book: bookFile });
-  const history = await historyOf('--closes', closes, market);
+  const history = await historyOf('--history', closes, market);
   const volHistory = flags.volHistory === undefined ? undefined : await historyOf('--vol-history', flags.volHistory, market);
   const { horizonDays = 1, missing = 'trim', confidence } = flags;
   say(

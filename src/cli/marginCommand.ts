@@ -16,7 +16,6 @@ import { type Pieces, targetOf, writeResult } from './output.js';
 import { say, withProgress } from './terminal.js';
 
 export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
-  if (flags.json && flags.csv) throw new Fault('BAD_ARGUMENT', '--csv', 'absent beside --json: standard output is one document', 'both');
   const files = [flags.market, flags.book, flags.history, flags.volHistory, flags.rules];
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv', 'html'], files);
   const laps = new Laps();
@@ -34,12 +33,11 @@ export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
   const { backend, backendReason } = core;
   const record = { backend, backendReason, memoryBytes, timings: laps.times };
   const result: MarginResult = { ...found, ...(forecasts === undefined ? {} : { forecasts }), ...(flags.timings ? { record } : {}) };
-  const csv = (): Pieces => marginCsv(result, csvOptions(flags));
   await writeResult(flags, target, {
     json: () => marginJson(result),
-    csv,
+    csv: () => marginCsv(result, csvOptions(flags)),
     html: () => reportOn(result, engine),
-    text: () => (flags.csv ? csv() : [marginSummary(result), result.record === undefined ? '' : timingsText(result.record.timings)]),
+    text: () => [marginSummary(result), result.record === undefined ? '' : timingsText(result.record.timings)],
   });
   listFaults(run.faults, 'fault', run.faultCount);
   if (run.faultCount > 0) return exitCodes.accounts;

@@ -1,5 +1,4 @@
 // `margincore optimise collateral`, `transfer` and `compress`: inputs as JSON, answers as a table or whole.
-import { readJson } from '../io/support.js';
 import {
   type AllocationInputs,
   allocateCollateral,
@@ -11,16 +10,17 @@ import {
 import { type ExitCode, exitCodes } from './exit.js';
 import type { CollateralFlags, MovesFlags } from './flags.js';
 import { accountName, counted, grouped } from './format.js';
+import { givenJson } from './given.js';
 import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
 import { targetOf, writeResult } from './output.js';
 import { colours, tableText } from './terminal.js';
 
 const written = (format: string, answer: object): string[] => [`${JSON.stringify({ format, version: 1, ...answer }, null, 1)}\n`];
 
-export async function collateralCommand(path: string, flags: CollateralFlags): Promise<ExitCode> {
-  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [path]);
+export async function collateralCommand(flags: CollateralFlags): Promise<ExitCode> {
+  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.inputs]);
   const core = await openCore(flags.backend);
-  const answer = allocateCollateral(core, (await readJson(path)) as unknown as AllocationInputs);
+  const answer = allocateCollateral(core, (await givenJson(flags.inputs, '--inputs')) as unknown as AllocationInputs);
   await writeResult(flags, target, { json: () => written('margincore-allocation', answer), text: () => [`${allocationText(answer)}\n`] });
   return answer.status === 'optimal' ? exitCodes.ok : exitCodes.badInput;
 }
@@ -48,7 +48,7 @@ async function onBook(flags: MovesFlags) {
   const core = await openCore(flags.backend);
   const engine = await core.prepare({ market: await marketOf(flags), book: await bookFrom(flags), rules: await documentOf(flags.rules) });
   const { requirement } = flags;
-  const inputs = { ...((await readJson(flags.inputs)) as object), ...(requirement === undefined ? {} : { requirement }) };
+  const inputs = { ...((await givenJson(flags.inputs, '--inputs')) as object), ...(requirement === undefined ? {} : { requirement }) };
   return { target, core, engine, inputs };
 }
 

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { Fault } from '../index.js';
 import { blocksOf, writePieces } from '../io/support.js';
 import { visibleLines } from '../support.js';
+import type { OutputFlags } from './flags.js';
 import { isBroken } from './standardStreams.js';
 import { printable, say } from './terminal.js';
 
@@ -28,6 +29,7 @@ function* printed(pieces: Pieces, shown: (text: string) => string): Generator<st
 
 /** Where a file of results goes: checked before the work starts. */
 export interface Target {
+  /** `-` is standard output, which then gets this alone. */
   readonly path: string;
   /** In lower case, without the dot. */
   readonly extension: string;
@@ -35,10 +37,17 @@ export interface Target {
 
 /** The target of `--out`, or of another flag: a known extension, a folder that exists, and none of the input files. Throws BAD_ARGUMENT, NOT_FOUND. */
 export function targetOf(path: string, extensions: readonly string[], inputs: readonly (string | undefined)[], flag = '--out'): Target {
+  if (path === '-') return { path, extension: extensions[0] as string };
   const extension = extensions.find((known) => path.toLowerCase().endsWith(`.${known}`));
   if (extension === undefined) {
-    throw new Fault('BAD_ARGUMENT', flag, `a file that ends in ${extensions.map((known) => `.${known}`).join(', ')}`, path);
+    throw new Fault(
+      'BAD_ARGUMENT',
+      flag,
+      `a file that ends in ${extensions.map((known) => `.${known}`).join(', ')}; - is standard output`,
+      path,
+    );
   }
+  if (path === `-.${extension}`) return { path: '-', extension };
   const folder = dirname(resolve(path));
   if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new Fault('NOT_FOUND', flag, 'in a folder that exists', path);
   if (existsSync(path) && statSync(path).isDirectory()) throw new Fault('BAD_ARGUMENT', flag, 'a file', path);
@@ -64,12 +73,24 @@ export interface Forms {
   readonly html?: () => Pieces | Promise<Pieces>;
 }
 
-/** Writes a result to its target, if there is one, in the form of its extension; then to standard output as text, or as JSON where that was asked for. */
-export async function writeResult(flags: { readonly json?: boolean }, target: Target | undefined, forms: Forms): Promise<void> {
-  if (target !== undefined) {
-    const form = forms[target.extension as keyof Forms] ?? forms.json;
-    await writeFile(target.path, await form());
+/** Flags that all want standard output for themselves: BAD_ARGUMENT. */
+export function oneDocument({ json, csv, out }: OutputFlags): void {
+  const wanted = [json && '--json', csv && '--csv', out !== undefined && (out === '-' || out.startsWith('-.')) && `--out ${out}`].filter(
+    Boolean,
+  );
+  const [first, second] = wanted;
+  if (second !== undefined)
+    throw new Fault('BAD_ARGUMENT', second as string, `absent beside ${first}: standard output is one document`, 'both');
+}
+
+/** Writes a result to its target, if there is one, in the form of its extension; then to standard output as text, or as the document that was asked for. */
+export async function writeResult(flags: OutputFlags, target: Target | undefined, forms: Forms): Promise<void> {
+  const asked = target?.path === '-' ? target.extension : flags.json ? 'json' : flags.csv ? 'csv' : 'text';
+  if (target !== undefined && target.path !== '-') {
+    await writeFile(target.path, await formOf(forms, target.extension));
     say(`wrote ${target.path}`);
   }
-  await writeOut(flags.json ? forms.json() : forms.text());
+  await writeOut(await formOf(forms, asked));
 }
+
+const formOf = (forms: Forms, name: string): Pieces | Promise<Pieces> => (forms[name as keyof Forms] ?? forms.json)();

@@ -1,4 +1,6 @@
 // `margincore replay`: what a journal tells, of all or of one account, and whether it leads to every event and hash again.
+import { statSync } from 'node:fs';
+import { Fault } from '../index.js';
 import { type Applied, type Change, fileLog, type LiveEngine, replay } from '../live.js';
 import type { LevelEvent } from '../support.js';
 import { type ExitCode, exitCodes } from './exit.js';
@@ -6,7 +8,7 @@ import type { ReplayFlags } from './flags.js';
 import { counted, grouped, instantText } from './format.js';
 import { openCore } from './inputs.js';
 import { chargedTexts, eventText } from './liveText.js';
-import { writeOut } from './output.js';
+import { targetOf, writeResult } from './output.js';
 
 /** A line of the story: a change, how the account stood after it, what came of it. */
 interface Told {
@@ -21,6 +23,9 @@ interface Told {
 }
 
 export async function replayCommand(path: string, flags: ReplayFlags): Promise<ExitCode> {
+  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [path]);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    throw new Fault('NOT_FOUND', 'journal', 'a file that watch --journal has kept', path);
   const core = await openCore(flags.backend);
   const log = await fileLog(path);
   const story: Told[] = [];
@@ -36,14 +41,13 @@ export async function replayCommand(path: string, flags: ReplayFlags): Promise<E
     const hash = (await found.live?.hash()) ?? null;
     const { changes, hashes, events } = found;
     const end = { changes, hashes, events, sequence: found.live?.sequence ?? 0, hash };
-    if (flags.json === true)
-      await writeOut([`${JSON.stringify({ format: 'margincore-replay', version: 1, backend: core.backend, ...end, story }, null, 1)}\n`]);
-    else {
-      await writeOut(story.map((one) => `${textOf(one, market as LiveEngine)}\n`));
-      await writeOut([
+    await writeResult(flags, target, {
+      json: () => [`${JSON.stringify({ format: 'margincore-replay', version: 1, backend: core.backend, ...end, story }, null, 1)}\n`],
+      text: () => [
+        ...story.map((one) => `${textOf(one, market as LiveEngine)}\n`),
         `${counted(changes, 'change')} made again on ${core.backend}: ${counted(events, 'event')} and ${counted(hashes, 'hash', 'hashes')} as recorded; state ${hash}\n`,
-      ]);
-    }
+      ],
+    });
     found.live?.dispose();
   } finally {
     await log.close();

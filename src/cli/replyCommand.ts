@@ -1,24 +1,32 @@
-// `margincore verify --venue NAME reply.json ...`: what a venue says it charges, made again figure by figure.
+// `margincore verify --venue NAME reply.json ...` or `--from my-account.mjs`: what a venue says it charges, made again figure by figure.
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { Fault } from '../index.js';
-import { parseInstant, readJson } from '../io/support.js';
-import { type ReplyVenue, readReplies, replyVenues, type Verification, verifyReply } from '../verify.js';
+import { writeBook, writeMarket } from '../io/index.js';
+import { parseInstant, type Told, writePieces } from '../io/support.js';
+import { type Reply, type ReplyVenue, readReplies, replyVenues, type Verification, verifyReply } from '../verify.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { VerifyFlags } from './flags.js';
 import { counted } from './format.js';
+import { givenJson } from './given.js';
 import { openCore } from './inputs.js';
-import { writeOut } from './output.js';
-import { colours, tableText } from './terminal.js';
+import { targetOf, writeResult } from './output.js';
+import { ownAccount } from './ownAccount.js';
+import { colours, say, tableText } from './terminal.js';
 
-/** 0 where figures agree; 2 where one differs, the reply contradicts itself, or nothing could be made again. */
+/** 0 where figures agree, or none is stated and the account is saved; 2 where one differs, the reply contradicts itself, or nothing could be made again. */
 export async function replyCommand(paths: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
   if (flags.publicKey !== undefined)
-    throw new Fault('BAD_ARGUMENT', '--public-key', 'left out beside --venue: replies are not signed', flags.publicKey);
-  const replies: unknown[] = [];
-  for (const path of paths) replies.push(await readJson(path));
-  const reply = readReplies(flags.venue as ReplyVenue, replies, {
+    throw new Fault('BAD_ARGUMENT', '--public-key', 'left out beside replies: they are not signed', flags.publicKey);
+  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [...paths, flags.from]);
+  const folder = flags.save === undefined ? undefined : folderOf(flags.save);
+  const { venue, replies, options } = await toldBy(paths, flags);
+  const reply = readReplies(venue, replies, {
+    ...options,
     ...(flags.partial === true && { partial: true }),
     ...(flags.asOf !== undefined && { asOf: parseInstant(flags.asOf, '--as-of') }),
   });
+  if (folder !== undefined) await save(folder, reply);
   const core = await openCore(flags.backend);
   const found = await verifyReply(core, reply, flags.near === undefined ? {} : { near: flags.near });
   const document = {
@@ -29,8 +37,39 @@ export async function replyCommand(paths: readonly string[], flags: VerifyFlags)
     overlay: reply.overlay,
     ...found,
   };
-  await writeOut(flags.json === true ? [`${JSON.stringify(document, null, 1)}\n`] : [`${textOf(found, reply.read)}\n`]);
-  return found.verdict === 'agrees' || found.verdict === 'near' ? exitCodes.ok : exitCodes.badInput;
+  await writeResult(flags, target, {
+    json: () => [`${JSON.stringify(document, null, 1)}\n`],
+    text: () => [`${textOf(found, reply.read)}\n`],
+  });
+  const saved = folder !== undefined && found.figures.length === 0;
+  return found.verdict === 'agrees' || found.verdict === 'near' || saved ? exitCodes.ok : exitCodes.badInput;
+}
+
+/** The replies of the files under `--venue`, or what `--from` says. */
+async function toldBy(paths: readonly string[], { from, venue }: VerifyFlags): Promise<Told> {
+  if (from === undefined) {
+    const replies: unknown[] = [];
+    for (const path of paths) replies.push(await givenJson(path, 'files'));
+    return { venue: venue as ReplyVenue, replies, options: {} };
+  }
+  if (venue !== undefined) throw new Fault('BAD_ARGUMENT', '--venue', 'left out beside --from, which says it', venue);
+  if (paths.length > 0) throw new Fault('BAD_ARGUMENT', paths[0] as string, 'left out beside --from', paths.length);
+  return ownAccount(from);
+}
+
+function folderOf(path: string): string {
+  if (!existsSync(path) || !statSync(path).isDirectory()) throw new Fault('NOT_FOUND', '--save', 'a folder that exists', path);
+  return path;
+}
+
+/** Market, book and rules as files, as every other command takes them. */
+async function save(folder: string, { account, notes }: Reply): Promise<void> {
+  if (account === undefined)
+    throw new Fault('MISSING_FIELD', '--save', 'replies that hold a whole account', notes.join('; ') || 'rows of positions alone');
+  await writeMarket(join(folder, 'market.json'), account.market);
+  await writeBook(join(folder, 'book.ndjson'), account.book);
+  await writePieces(join(folder, 'rules.json'), [`${JSON.stringify(account.rules, null, 1)}\n`]);
+  say(`saved: market.json, book.ndjson, rules.json in ${folder}`);
 }
 
 export const venueNames: readonly string[] = replyVenues;

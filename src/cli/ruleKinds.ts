@@ -1,7 +1,6 @@
 // Every kind of rule file: what its format is called, what of it comes with the core, and what a file of it holds.
 import { basename } from 'node:path';
 import { Fault } from '../index.js';
-import { readJson } from '../io/support.js';
 import {
   parseRules,
   parseStress,
@@ -13,6 +12,7 @@ import {
   stressScenario,
   upgrade,
 } from '../rules.js';
+import { givenJson } from './given.js';
 import { placed } from './placed.js';
 
 /** One line of the list, of a preset or of a file; null is what the kind does not state. */
@@ -107,11 +107,11 @@ export function rulePreset(name: string): RuleFile | undefined {
 
 /** The file, by what it says it is. Throws BAD_FORMAT for a format or version that no kind has, and what the kind throws, naming file and field. */
 export async function readRuleFile(path: string): Promise<RuleFile> {
-  const json = await readJson(path);
+  const json = await givenJson(path, 'file');
   const { format, version } = (typeof json === 'object' && json !== null ? json : {}) as { format?: unknown; version?: unknown };
   const found = ruleKinds.find((one) => one.format === format);
   return placed(
-    (inside) => `${basename(path)} ${inside}`,
+    (inside) => `${path === '-' ? 'standard input' : basename(path)} ${inside}`,
     () => {
       if (format === oldFormat) return { ...documentKind.parse(upgrade(json)), upgradedFrom: version as 1 | 2 };
       if (found === undefined)

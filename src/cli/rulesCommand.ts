@@ -2,23 +2,16 @@
 import { existsSync } from 'node:fs';
 import { Fault } from '../index.js';
 import { type ExitCode, exitCodes } from './exit.js';
-import { targetOf, writeFile, writeOut } from './output.js';
+import type { OutputFlags } from './flags.js';
+import { type Pieces, type Target, targetOf, writeResult } from './output.js';
 import { type RuleFile, readRuleFile, ruleKinds, rulePreset } from './ruleKinds.js';
 import { say, tableText } from './terminal.js';
-
-interface JsonFlag {
-  readonly json?: boolean;
-}
-
-export interface UpgradeFlags extends JsonFlag {
-  readonly out?: string;
-}
 
 /** How much of a source a line of the list has room for; `rules show` and `--json` have all of it. */
 const sourceWidth = 100;
 
 /** `rules list`: kind, name, version, date and source of every preset. */
-export async function rulesListCommand(flags: JsonFlag): Promise<ExitCode> {
+export async function rulesListCommand(flags: OutputFlags): Promise<ExitCode> {
   const rows = ruleKinds.flatMap(({ kind, format, version, names, preset }) =>
     names.map((name) => {
       const { line, parts } = preset(name);
@@ -34,26 +27,28 @@ export async function rulesListCommand(flags: JsonFlag): Promise<ExitCode> {
     (requirements ?? []).join(', '),
     source !== null && source.length > sourceWidth ? `${source.slice(0, sourceWidth - 4)} ...` : (source ?? ''),
   ]);
-  const text = `${tableText(['name', 'kind', 'version', 'date', 'currency', 'requirements', 'source'], table, 7)}\n`;
-  await writeOut([flags.json ? `${JSON.stringify({ format: 'margincore-rule-list', version: 2, rules: rows }, null, 2)}\n` : text]);
+  await writeResult(flags, jsonTarget(flags), {
+    json: () => [`${JSON.stringify({ format: 'margincore-rule-list', version: 2, rules: rows }, null, 2)}\n`],
+    text: () => [`${tableText(['name', 'kind', 'version', 'date', 'currency', 'requirements', 'source'], table, 7)}\n`],
+  });
   return exitCodes.ok;
 }
 
 /** `rules show NAME`: the file of a preset, as one's own can be started from; or a file, as it is read. */
-export async function rulesShowCommand(name: string): Promise<ExitCode> {
+export async function rulesShowCommand(name: string, flags: OutputFlags): Promise<ExitCode> {
   const preset = rulePreset(name);
-  if (preset === undefined && !existsSync(name)) {
+  if (preset === undefined && name !== '-' && !existsSync(name)) {
     const known = ruleKinds.flatMap(({ names }) => names).join(', ');
     throw new Fault('NOT_FOUND', 'name', `a file that can be read, or one of ${known}`, name);
   }
   const read = preset ?? (await readRuleFile(name));
   sayUpgraded(name, read);
-  await writeOut([textOf(read)]);
+  await writeFileOf(read, flags, jsonTarget(flags, name));
   return exitCodes.ok;
 }
 
 /** `rules validate FILE`: what the file says, or the first thing wrong in it. */
-export async function rulesValidateCommand(file: string, flags: JsonFlag): Promise<ExitCode> {
+export async function rulesValidateCommand(file: string, flags: OutputFlags): Promise<ExitCode> {
   const read = await fileOf(file);
   const { kind, format, version, line, parts, upgradedFrom } = read;
   const record = {
@@ -78,26 +73,29 @@ export async function rulesValidateCommand(file: string, flags: JsonFlag): Promi
   const dated = line.date === null ? '' : ` of ${line.date}`;
   const upgraded = upgradedFrom === undefined ? '' : ` (upgraded from version ${upgradedFrom})`;
   const text = `valid: ${line.name ?? file}${dated}, ${kind}, version ${version}${upgraded}${held.length > 0 ? `: ${held.join(', ')}` : ''}\n`;
-  await writeOut([flags.json ? `${JSON.stringify(record, null, 2)}\n` : text]);
+  await writeResult(flags, jsonTarget(flags, file), { json: () => [`${JSON.stringify(record, null, 2)}\n`], text: () => [text] });
   return exitCodes.ok;
 }
 
 /** `rules upgrade FILE`: a file of 0.1.0 as the document that charges the same; a document as it stands. */
-export async function rulesUpgradeCommand(file: string, flags: UpgradeFlags): Promise<ExitCode> {
-  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [file]);
+export async function rulesUpgradeCommand(file: string, flags: OutputFlags): Promise<ExitCode> {
+  const target = jsonTarget(flags, file);
   const read = await fileOf(file);
   if (read.kind !== 'rules') throw new Fault('BAD_FORMAT', 'file', 'margin rules: only their format has changed', read.format);
   if (read.upgradedFrom === undefined) say(`${file} is of the present version, ${read.version}`);
   else sayUpgraded(file, read);
-  if (target === undefined) await writeOut([textOf(read)]);
-  else {
-    await writeFile(target.path, [textOf(read)]);
-    say(`wrote ${target.path}`);
-  }
+  await writeFileOf(read, flags, target);
   return exitCodes.ok;
 }
 
-const textOf = ({ file }: RuleFile): string => `${JSON.stringify(file, null, 2)}\n`;
+const jsonTarget = ({ out }: OutputFlags, input?: string): Target | undefined =>
+  out === undefined ? undefined : targetOf(out, ['json'], [input]);
+
+/** The file of rules, in whatever form: it is JSON in all. */
+function writeFileOf({ file }: RuleFile, flags: OutputFlags, target: Target | undefined): Promise<void> {
+  const json = (): Pieces => [`${JSON.stringify(file, null, 2)}\n`];
+  return writeResult(flags, target, { json, text: json });
+}
 
 async function fileOf(file: string): Promise<RuleFile> {
   if (rulePreset(file) !== undefined) throw new Fault('BAD_ARGUMENT', 'file', 'a file, not the name of a preset', file);

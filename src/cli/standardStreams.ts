@@ -1,7 +1,7 @@
 // Standard output and error that cannot be written: the work goes on, so that files are written, and one line at the end says so.
 import { Fault } from '../index.js';
 import { exitCodes } from './exit.js';
-import { say } from './terminal.js';
+import { tell } from './terminal.js';
 
 type Stream = 'standard output' | 'standard error';
 
@@ -33,6 +33,6 @@ function tellProblems(): void {
     // what was found is told by its own code where only notices are lost
     if (stream === 'standard output' || !process.exitCode) process.exitCode = exitCodes.failure;
     const { message } = new Fault('WRITE_FAILED', stream, 'written whole: make room, or write to another place', code);
-    say(`error: ${message} [WRITE_FAILED]`);
+    tell(`error: ${message} [WRITE_FAILED]`);
   }
 }

@@ -1,13 +1,13 @@
 // `margincore statement`: what a margin call rests on, as one file; `margincore verify`: such a file recomputed.
-import { readFileSync } from 'node:fs';
 import { Fault } from '../index.js';
-import { readJson } from '../io/support.js';
+import { readText } from '../io/support.js';
 import { type Statement, statement, verifyStatement } from '../live.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { StatementFlags, VerifyFlags } from './flags.js';
 import { accountName, grouped } from './format.js';
+import { given, givenJson } from './given.js';
 import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
-import { targetOf, writeOut, writeResult } from './output.js';
+import { targetOf, writeResult } from './output.js';
 import { colours } from './terminal.js';
 
 export async function statementCommand(flags: StatementFlags): Promise<ExitCode> {
@@ -29,23 +29,24 @@ export async function statementCommand(flags: StatementFlags): Promise<ExitCode>
 }
 
 export async function verifyCommand(path: string, flags: VerifyFlags): Promise<ExitCode> {
+  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [path]);
   const core = await openCore(flags.backend);
-  const made = (await readJson(path)) as unknown as Statement;
+  const made = (await givenJson(path, 'files')) as unknown as Statement;
   const found = await verifyStatement(core, made, flags.publicKey === undefined ? {} : { publicKey: flags.publicKey });
-  if (flags.json === true)
-    await writeOut([`${JSON.stringify({ format: 'margincore-verification', version: 1, backend: core.backend, ...found }, null, 1)}\n`]);
-  else {
-    const wrong = found.fault === undefined ? found.differences.join(', ') || 'the same to the bit' : found.fault.message;
-    const verdict = found.verified ? colours.green('verified') : colours.red('NOT verified');
-    await writeOut([`${verdict}: figures recomputed on ${core.backend}: ${wrong}; hash ${found.hash}; signature ${found.signature}\n`]);
-  }
+  const document = { format: 'margincore-verification', version: 1, backend: core.backend, ...found };
+  const wrong = found.fault === undefined ? found.differences.join(', ') || 'the same to the bit' : found.fault.message;
+  const verdict = found.verified ? colours.green('verified') : colours.red('NOT verified');
+  await writeResult(flags, target, {
+    json: () => [`${JSON.stringify(document, null, 1)}\n`],
+    text: () => [`${verdict}: figures recomputed on ${core.backend}: ${wrong}; hash ${found.hash}; signature ${found.signature}\n`],
+  });
   return found.verified ? exitCodes.ok : exitCodes.badInput;
 }
 
 /** A pair of keys of a PKCS #8 file, as `openssl genpkey -algorithm ed25519` writes it. */
 async function keyOf(path: string): Promise<CryptoKeyPair> {
   try {
-    const text = readFileSync(path, 'utf8').replace(/-----[^-]+-----|\s/g, '');
+    const text = (await readText(...(await given(path, '--key')))).replace(/-----[^-]+-----|\s/g, '');
     const privateKey = await crypto.subtle.importKey('pkcs8', Buffer.from(text, 'base64'), 'Ed25519', true, ['sign']);
     const { kty, crv, x } = await crypto.subtle.exportKey('jwk', privateKey);
     const publicKey = await crypto.subtle.importKey('jwk', { kty, crv, x } as JsonWebKey, 'Ed25519', true, ['verify']);

@@ -4,17 +4,9 @@ import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { StressFlags } from './flags.js';
 import { openCore } from './inputs.js';
 import { csvOptions } from './marginCsv.js';
-import { targetOf, writeFile, writeOut, writeResult } from './output.js';
+import { targetOf, writeResult } from './output.js';
 import { listJson, stressCsv, stressJson } from './stressDocument.js';
-import {
-  heatmapAccountOf,
-  reverseView,
-  type StressResult,
-  type StressSubject,
-  scenariosOf,
-  stressView,
-  subjectOf,
-} from './stressInputs.js';
+import { reverseView, type StressResult, type StressSubject, scenariosOf, stressView, subjectOf } from './stressInputs.js';
 import { listText, stressSummary } from './stressText.js';
 import { say, withProgress } from './terminal.js';
 
@@ -29,12 +21,12 @@ export async function stressCommand(flags: StressFlags): Promise<ExitCode> {
     if (present) throw new Fault('BAD_ARGUMENT', flag, `given with ${needs}`, undefined);
   const scenarios = await scenariosOf(flags.scenarios);
   if (flags.list) {
-    await writeOut([flags.json ? listJson(scenarios) : listText(scenarios)]);
+    const list = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.scenarios]);
+    await writeResult(flags, list, { json: () => [listJson(scenarios)], text: () => [listText(scenarios)] });
     return exitCodes.ok;
   }
   const files = [flags.market, flags.book, flags.history, flags.rules, flags.scenarios];
-  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv'], files);
-  const report = flags.report === undefined ? undefined : targetOf(flags.report, ['html'], files, '--report');
+  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv', 'html'], files);
   const core = await openCore(flags.backend, flags.threads === undefined ? {} : { threads: flags.threads });
   try {
     const subject = await subjectOf(flags);
@@ -52,14 +44,10 @@ export async function stressCommand(flags: StressFlags): Promise<ExitCode> {
       ...(await heatmapOf(engine, flags, subject)),
       ...(await reverseOf(engine, flags, subject)),
     };
-    if (report !== undefined) {
-      const { stressPage } = await import('./report/stressPage.js');
-      await writeFile(report.path, stressPage(result), '--report');
-      say(`wrote ${report.path}`);
-    }
     await writeResult(flags, target, {
       json: () => stressJson(result),
       csv: () => stressCsv(run, csvOptions(flags)),
+      html: async () => (await import('./report/stressPage.js')).stressPage(result),
       text: () => [stressSummary(result, flags.byAccount === true)],
     });
     listFaults(run.faults);
@@ -76,6 +64,7 @@ function dependents(flags: StressFlags): (readonly [flag: string, needs: string,
     ['--moves', '--heatmap', heatmap === undefined && flags.moves !== undefined],
     ['--vol-shocks', '--heatmap', heatmap === undefined && flags.volShocks !== undefined],
     ['--account', '--heatmap', heatmap === undefined && flags.account !== undefined],
+    ['--subaccount', '--account', flags.account === undefined && flags.subaccount !== undefined],
     ['--driver', '--reverse', !reverse && flags.driver !== undefined],
     ['--horizon-days', '--reverse', !reverse && flags.horizonDays !== undefined],
     ['--max-sigmas', '--reverse', !reverse && flags.maxSigmas !== undefined],
@@ -85,17 +74,16 @@ function dependents(flags: StressFlags): (readonly [flag: string, needs: string,
 async function heatmapOf(
   engine: MarginEngine,
   flags: StressFlags,
-  { market, book }: StressSubject,
+  { market }: StressSubject,
 ): Promise<Pick<StressResult, 'heatmap' | 'heatmapAccount'>> {
-  const { heatmap: underlying, account: named } = flags;
+  const { heatmap: underlying, account, subaccount = '' } = flags;
   if (underlying === undefined) return {};
   const underlyings = underlying === 'all' ? market.underlyings.map(({ id }) => id) : [underlying];
   const moves = flags.moves ?? tenths;
   const volShocks = flags.volShocks ?? volSteps;
-  const heatmapAccount = named === undefined ? undefined : heatmapAccountOf(book, named);
-  const one = heatmapAccount === undefined ? {} : { account: { account: heatmapAccount.account, subaccount: heatmapAccount.subaccount } };
+  const one = account === undefined ? {} : { account: { account, subaccount } };
   const heatmap = await withProgress('heat map', (onProgress) => engine.spotVol({ underlyings, moves, volShocks, ...one, onProgress }));
-  return { heatmap, ...(heatmapAccount === undefined ? {} : { heatmapAccount }) };
+  return { heatmap, ...(account === undefined ? {} : { heatmapAccount: { account, subaccount } }) };
 }
 
 async function reverseOf(

@@ -27,7 +27,7 @@ export function stressJson({ subject, requirement, run, heatmap, heatmapAccount,
     assumptions: run.assumptions,
     notCharged: run.notCharged,
     scenarios: run.scenarios.map((_, s) => scenarioJson(run, s)),
-    ...(heatmap ? { heatmap: heatmapJson(heatmap, heatmapAccount?.named) } : {}),
+    ...(heatmap ? { heatmap: heatmapJson(heatmap, heatmapAccount) } : {}),
     ...(reverse ? { reverse: reverseJson(reverse) } : {}),
   };
   return documentPieces(head, { accounts: eachOf(run.accounts.length, (place) => accountJson(run, reverse, place)), faults: run.faults });
@@ -55,9 +55,18 @@ function scenarioJson(run: StressView, s: number): object {
   };
 }
 
-function heatmapJson({ underlyings, moves, volShocks, pnls, accounts, faulted }: SpotVolGrid, account: string | undefined): object {
+function heatmapJson({ underlyings, moves, volShocks, pnls, accounts, faulted }: SpotVolGrid, one: StressResult['heatmapAccount']): object {
   const rows = volShocks.map((_, row) => Array.from(pnls.subarray(row * moves.length, (row + 1) * moves.length), figure));
-  return { underlyings, account: account ?? null, accounts, faulted, moves, volShocks, pnls: rows };
+  return {
+    underlyings,
+    account: one?.account ?? null,
+    subaccount: one?.subaccount ?? null,
+    accounts,
+    faulted,
+    moves,
+    volShocks,
+    pnls: rows,
+  };
 }
 
 function reverseJson({ paths, maximumSigmas, steps, tolerance }: ReverseView): object {

@@ -7,8 +7,10 @@ import { readStress, sampleBook, sampleMarket } from '../io/index.js';
 import { preset, type Rules, type StressScenario, stressLibrary } from '../rules.js';
 import type { ReverseColumns, ReverseStress, SpotVolGrid, StressedBefore, StressedColumns } from '../support.js';
 import type { StressFlags } from './flags.js';
+import { given } from './given.js';
 import { historyOf } from './histories.js';
 import { bookFrom, defaultRules, documentOf, marketOf } from './inputs.js';
+import { meant } from './nearest.js';
 import { say } from './terminal.js';
 
 /** Of the embedded sample, as in the demo. */
@@ -21,21 +23,6 @@ export interface StressSubject {
   readonly history?: History;
   /** Whose factors measure sigmas, where the rules state none. */
   readonly sigmas?: Rules;
-}
-
-/** One account, and how the command line names it. */
-export interface HeatmapAccount {
-  readonly named: string;
-  readonly account: string;
-  readonly subaccount: string;
-}
-
-/** `id` or `id/subaccount`; what stands in the book whole is one account, slash or not. */
-export function heatmapAccountOf({ accounts, subaccounts }: Book, named: string): HeatmapAccount {
-  const slash = named.indexOf('/');
-  if (slash < 0 || accounts.some((id, place) => id === named && subaccounts[place] === ''))
-    return { named, account: named, subaccount: '' };
-  return { named, account: named.slice(0, slash), subaccount: named.slice(slash + 1) };
 }
 
 /** A stress run by one requirement, or by each account's own. */
@@ -66,7 +53,7 @@ export interface StressResult {
   readonly run: StressView;
   readonly heatmap?: SpotVolGrid;
   /** Of one account, when it was asked for. */
-  readonly heatmapAccount?: HeatmapAccount;
+  readonly heatmapAccount?: { readonly account: string; readonly subaccount: string };
   readonly reverse?: ReverseView;
 }
 
@@ -103,16 +90,18 @@ async function marketAndBook(flags: StressFlags): Promise<{ market: Market; book
 }
 
 /** The scenarios of `--scenarios`: of the library by name or kind, or those of a file. Throws BAD_ARGUMENT, NOT_FOUND, DUPLICATE, and the faults of the file. */
-export async function scenariosOf(given: string | undefined): Promise<readonly StressScenario[]> {
-  if (given === undefined || given === 'all') return stressLibrary;
-  if (given === 'historical' || given === 'synthetic') return stressLibrary.filter(({ kind }) => kind === given);
-  const names = given.split(',').map((name) => name.trim());
+export async function scenariosOf(asked: string | undefined): Promise<readonly StressScenario[]> {
+  if (asked === undefined || asked === 'all') return stressLibrary;
+  if (asked === 'historical' || asked === 'synthetic') return stressLibrary.filter(({ kind }) => kind === asked);
+  const names = asked.split(',').map((name) => name.trim());
   const stranger = names.find((name) => !stressLibrary.some((one) => one.name === name));
   if (stranger === undefined) {
     const twice = names.find((name, i) => names.indexOf(name) < i);
     if (twice !== undefined) throw new Fault('DUPLICATE', '--scenarios', 'names that stand only once', twice);
     return names.map((name) => stressLibrary.find((scenario) => scenario.name === name) as StressScenario);
   }
-  if (existsSync(given) || /\.json(\.gz)?$/i.test(given)) return readStress(given);
-  throw new Fault('NOT_FOUND', '--scenarios', 'all, historical, synthetic, a JSON file, or names that --list prints', stranger);
+  if (asked === '-' || existsSync(asked) || /\.json(\.gz)?$/i.test(asked)) return readStress(...(await given(asked, '--scenarios')));
+  const near = meant(stranger, ['all', 'historical', 'synthetic', ...stressLibrary.map(({ name }) => name)]);
+  const words = 'all, historical, synthetic, a JSON file, or names that --list prints';
+  throw new Fault('NOT_FOUND', '--scenarios', near === '' ? words : `${words} (${near})`, stranger);
 }

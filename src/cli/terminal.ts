@@ -1,19 +1,26 @@
 // What goes to the terminal: notices and progress on standard error, results on standard output.
 
 import cliProgress from 'cli-progress';
-import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { FaultRecord } from '../index.js';
 import { visible, visibleLines } from '../support.js';
+import { type Cell, partsOf } from './table.js';
 
-/** Colours only where a person looks. */
-const paints = pc.createColors(process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
+/** Colours only where a person looks, unless FORCE_COLOR or NO_COLOR say otherwise. */
+const paints = pc.createColors(coloured(process.env, process.stdout.isTTY === true));
+
+/** Whether there are colours: FORCE_COLOR wants them (0 or false: none), any NO_COLOR and a dumb terminal none. */
+export function coloured({ FORCE_COLOR: forced = '', NO_COLOR: none = '', TERM }: NodeJS.ProcessEnv, terminal: boolean): boolean {
+  if (forced !== '') return forced !== '0' && forced !== 'false';
+  return none === '' && terminal && TERM !== 'dumb';
+}
 
 /** Parameters that stand in our own sequences until they are printed, drawn once a process: no file can bring one that holds them. */
 const seal = Array.from(crypto.getRandomValues(new Uint16Array(3)), (x) => x % 10_000).join(';');
 const code = `${String.fromCharCode(27)}\\[\\d+`;
 const anyCode = new RegExp(`(${code})m`, 'g');
 const sealedCode = new RegExp(`(${code};${seal}m)`);
+const sealedCodes = new RegExp(sealedCode, 'g');
 
 /** Text whose every sequence is ours. */
 const sealed = (text: string): string => text.replace(anyCode, `$1;${seal}m`);
@@ -45,8 +52,20 @@ export function printable(text: string): string {
   return unsealed(besideColours(text, visibleLines));
 }
 
-/** Lines on standard error: a notice, or a message and what follows it. */
+let quiet = false;
+
+/** From now on nothing but warnings, faults and errors goes to standard error. */
+export function hush(): void {
+  quiet = true;
+}
+
+/** A notice on standard error, unless it is to be quiet there. */
 export function say(...lines: readonly string[]): void {
+  if (!quiet) tell(...lines);
+}
+
+/** Lines on standard error that nobody should miss: a warning, a fault, a message and what follows it. */
+export function tell(...lines: readonly string[]): void {
   process.stderr.write(`margincore: ${lines.map(visible).join('\n')}\n`);
 }
 
@@ -55,27 +74,32 @@ export function warningLines(warnings: readonly FaultRecord[]): string[] {
   return warnings.map(({ message }) => colours.yellow(`warning: ${message}`));
 }
 
-/** A table of text, numbers to the right; the first `lefts` columns to the left. */
+/** How many columns a line has: COLUMNS where it is set, else those of the terminal; no limit in files and pipes. */
+export function screenWidth(): number {
+  const stated = Number(process.env.COLUMNS);
+  if (Number.isSafeInteger(stated) && stated > 0) return Math.max(narrowest, stated);
+  return process.stdout.isTTY === true && process.stdout.columns > 0
+    ? Math.max(narrowest, process.stdout.columns)
+    : Number.POSITIVE_INFINITY;
+}
+
+const narrowest = 20;
+let told = false;
+
+/** A table of text, numbers to the right; the first `lefts` columns to the left. In parts, one below the other, where a line has no room for it. */
 export function tableText(head: readonly string[], rows: readonly (readonly string[])[], lefts = 1): string {
-  const none = {
-    top: '',
-    'top-mid': '',
-    'top-left': '',
-    'top-right': '',
-    bottom: '',
-    'bottom-mid': '',
-    'bottom-left': '',
-    'bottom-right': '',
+  const cellOf = (cell: string): Cell => {
+    const shown = besideColours(cell, visible);
+    return { shown, text: shown.replace(sealedCodes, '') };
   };
-  const table = new Table({
-    head: head.map((name) => paints.bold(visible(name))),
-    colAligns: head.map((_, column) => (column < lefts ? 'left' : 'right')),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    chars: { ...none, left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '   ' },
-  });
-  // the table counts and closes sequences that it knows: they are sealed again when it is made
-  for (const row of rows) table.push(row.map((cell) => unsealed(besideColours(cell, visible))));
-  return sealed(table.toString());
+  const titles = head.map((name) => ({ text: visible(name), shown: colours.bold(name) }));
+  const width = screenWidth();
+  const parts = partsOf([titles, ...rows.map((row) => row.map(cellOf))], lefts, width);
+  if (parts.length > 1 && !told) {
+    told = true;
+    say(`a line of ${width} columns is too narrow for a table: it stands in parts, one below the other`);
+  }
+  return parts.join('\n\n');
 }
 
 /** Progress of one piece of work: called with what is done and what there is to do; silent unless a person looks at standard error. */
@@ -85,11 +109,10 @@ export interface Progress {
 }
 
 export function progressOf(title: string): Progress {
-  if (process.stderr.isTTY !== true) return { update: () => undefined, end: () => undefined };
+  if (quiet || process.stderr.isTTY !== true) return { update: () => undefined, end: () => undefined };
   const bar = new cliProgress.SingleBar({
     format: `${title.padEnd(16)} {bar} {percentage}% {eta_formatted}`,
     clearOnComplete: true,
-    hideCursor: true,
     stream: process.stderr,
   });
   let started = false;

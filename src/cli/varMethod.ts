@@ -3,17 +3,18 @@
 import type { History } from '../estimation.js';
 import * as estimation from '../estimation.js';
 import { type Core, Fault, type Market } from '../index.js';
-import { readJson } from '../io/support.js';
 import type { Rules } from '../rules.js';
+import { spotFactors } from '../support.js';
 import type { VarFlags } from './flags.js';
 import { flagName } from './flagValues.js';
 import { grouped } from './format.js';
+import { givenJson } from './given.js';
 import { historyOf } from './histories.js';
 import { say } from './terminal.js';
 
 /** RiskMetrics 1996: daily data. */
 const defaultDecay = 0.94;
-const defaults = { warmup: 60, scenarios: 10_000, seed: 1, degrees: 5 } as const;
+const defaults = { warmup: 60, draws: 10_000, seed: 1, degrees: 5 } as const;
 
 /** Flags that only some methods read. */
 const owned = {
@@ -27,7 +28,7 @@ const owned = {
   decay: ['filtered-historical'],
   warmup: ['filtered-historical'],
   revaluation: ['historical', 'filtered-historical', 'monte-carlo'],
-  scenarios: ['monte-carlo'],
+  draws: ['monte-carlo'],
   seed: ['monte-carlo'],
   generator: ['monte-carlo'],
   distribution: ['monte-carlo'],
@@ -67,7 +68,7 @@ async function pastOf(flags: VarFlags, market: Market, history: History): Promis
   const missing = flags.missing ?? 'trim';
   const revaluation = flags.revaluation ?? 'full';
   const volHistory = flags.volHistory === undefined ? undefined : await historyOf('--vol-history', flags.volHistory, market);
-  const stress = flags.stress === undefined ? undefined : await readJson(flags.stress);
+  const stress = flags.stress === undefined ? undefined : await givenJson(flags.stress, '--stress');
   const { method, windows, quantile, shortfall, ageDecay } = flags;
   const past = { method, history, missing, revaluation, ...given({ volHistory, windows, quantile, shortfall, ageDecay, stress }) };
   const weights = ageDecay === undefined ? '' : `; weights by age (decay ${ageDecay})`;
@@ -89,7 +90,7 @@ async function drawnOf(flags: VarFlags): Promise<object> {
     throw new Fault('BAD_ARGUMENT', '--jumps', 'given with --distribution jumps, and only then', flags.jumps);
   const distribution =
     kind === 'jumps'
-      ? { kind, processes: await readJson(flags.jumps as string) }
+      ? { kind, processes: await givenJson(flags.jumps as string, '--jumps') }
       : kind === 'normal'
         ? { kind }
         : { kind, degrees: flags.degrees ?? defaults.degrees };
@@ -100,7 +101,7 @@ async function drawnOf(flags: VarFlags): Promise<object> {
     drift: 'zero',
     generator,
     seed: flags.seed ?? defaults.seed,
-    scenarios: flags.scenarios ?? defaults.scenarios,
+    scenarios: flags.draws ?? defaults.draws,
     antithetic: flags.antithetic === true,
     revaluation: flags.revaluation ?? 'full',
     controlVariate: flags.controlVariate ?? 'none',
@@ -120,22 +121,11 @@ async function drawnOf(flags: VarFlags): Promise<object> {
 function factorsOf(core: Core, { about, factors }: Rules, market: Market, history: History | undefined): object {
   if (factors === undefined)
     throw new Fault('MISSING_FIELD', '--rules', 'a document with factors: the method takes vols and correlations from them', about.name);
-  const { spot, daysPerYear } = factors;
+  const { daysPerYear } = factors;
   const names = market.underlyings.map(({ id }) => id);
   if (history === undefined) {
     say(`factors: prices, by rules ${about.name} of ${about.date}`);
-    const rows = names.map((id) => spot.names.indexOf(id));
-    const stated = (i: number, j: number): number => {
-      const [a, b] = [rows[i] as number, rows[j] as number];
-      if (i === j) return 1;
-      return a < 0 || b < 0 ? spot.other.correlation : ((spot.correlation[a] as readonly number[])[b] as number);
-    };
-    return {
-      daysPerYear,
-      names,
-      volatilities: rows.map((row) => (row < 0 ? spot.other.vol : (spot.vols[row] as number))),
-      correlation: names.map((_, i) => names.map((_, j) => stated(i, j))),
-    };
+    return spotFactors(factors, names);
   }
   const held = names.filter((id) => history.names.includes(id));
   if (held.length === 0) throw new Fault('UNKNOWN_FACTOR', '--history', `of at least one of ${names.join(', ')}`, history.names.join(', '));

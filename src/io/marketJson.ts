@@ -1,60 +1,49 @@
 // Our own market file: format `margincore-market`, version 1. What the reader checks here is shape; what it means is checked by buildMarket.
-import { z } from 'zod';
 import type { Instrument } from '../book/instrument.js';
 import { Fault } from '../fault.js';
 import { buildMarket, type MarketDraft } from '../market/build.js';
 import type { Figures, Market, Quote } from '../market/market.js';
+import { byKind, choice, list, named, number, optional, record, text, truth } from './fits.js';
 import { formatInstant, parseInstant } from './instant.js';
 import type { Json } from './json.js';
 import { formatNumber } from './number.js';
 import { placeOf } from './place.js';
-import { parseWith } from './zodFault.js';
 
 export const marketFormat = 'margincore-market';
 const marketVersion = 1;
 
-const id = z.string();
-const settlement = z.enum(['linear', 'inverse']);
-const figures = z.optional(z.record(z.string(), z.number()));
+const figures = optional(named(number));
 const listed = {
-  id,
-  settlement,
-  underlying: id,
-  asset: id,
-  multiplier: z.number(),
-  forward: z.number(),
-  mark: z.optional(z.number()),
-  settlementPrice: z.optional(z.number()),
+  id: text,
+  settlement: choice('linear', 'inverse'),
+  underlying: text,
+  asset: text,
+  multiplier: number,
+  forward: number,
+  mark: optional(number),
+  settlementPrice: optional(number),
   figures,
-  riskArray: z.optional(z.array(z.number())),
+  riskArray: optional(list(number)),
 };
-const undiscounted = { rate: z.optional(z.number()), vol: z.optional(z.number()) };
-const quoteSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('spot'), ...listed, ...undiscounted }),
-  z.strictObject({ kind: z.literal('future'), ...listed, ...undiscounted, expiry: z.string() }),
-  z.strictObject({ kind: z.literal('perpetual'), ...listed, ...undiscounted }),
-  z.strictObject({
-    kind: z.literal('option'),
-    ...listed,
-    expiry: z.string(),
-    strike: z.number(),
-    call: z.boolean(),
-    vol: z.number(),
-    rate: z.number(),
-  }),
-]);
-const marketSchema = z.strictObject({
-  format: z.literal(marketFormat),
-  version: z.literal(marketVersion),
-  asOf: z.string(),
-  numeraire: id,
-  venue: z.enum(['deribit', 'margincore']),
-  source: z.string(),
-  assets: z.array(z.strictObject({ id, price: z.number(), figures })),
-  underlyings: z.array(z.strictObject({ id, asset: id, index: z.number(), figures })),
-  quotes: z.array(quoteSchema),
+const undated = { ...listed, rate: optional(number), vol: optional(number) };
+const quoteFit = byKind({
+  spot: record({ kind: choice('spot'), ...undated }),
+  future: record({ kind: choice('future'), ...undated, expiry: text }),
+  perpetual: record({ kind: choice('perpetual'), ...undated }),
+  option: record({ kind: choice('option'), ...listed, expiry: text, strike: number, call: truth, vol: number, rate: number }),
 });
-type QuoteRecord = z.infer<typeof quoteSchema>;
+const marketFit = record({
+  format: choice(marketFormat),
+  version: choice(marketVersion),
+  asOf: text,
+  numeraire: text,
+  venue: choice('deribit', 'margincore'),
+  source: text,
+  assets: list(record({ id: text, price: number, figures })),
+  underlyings: list(record({ id: text, asset: text, index: number, figures })),
+  quotes: list(quoteFit),
+});
+type QuoteRecord = ReturnType<typeof quoteFit>;
 
 /** Whether parsed JSON says that it is a market file of ours. */
 export function isMarketJson(json: Json): boolean {
@@ -66,7 +55,7 @@ export function marketOfJson(json: Json, path: string): Market {
   if (isMarketJson(json) && (json as { version?: Json }).version !== marketVersion) {
     throw new Fault('BAD_FORMAT', `${path} version`, `${marketVersion}`, (json as { version?: Json }).version);
   }
-  const record = parseWith(marketSchema, json, path);
+  const record = marketFit(json, { file: path, trail: [] });
   const draft: MarketDraft = {
     asOf: parseInstant(record.asOf, `${path} asOf`),
     numeraire: record.numeraire,

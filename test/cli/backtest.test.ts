@@ -53,7 +53,7 @@ describe('margincore backtest', () => {
   });
 
   test('forecasts from closes, by both methods, with the same bytes in both backends', async () => {
-    const args = ['backtest', '--closes', closes, '--confidence', '0.9', '--window', '30', '--json'];
+    const args = ['backtest', '--history', closes, '--confidence', '0.9', '--window-days', '30', '--json'];
     const [wasm, js] = await Promise.all(['wasm', 'js'].map((backend) => wellDone([...args, '--backend', backend])));
     expect(js?.stdout).toBe(wasm?.stdout);
     const { series } = JSON.parse(wasm?.stdout as string) as Document;
@@ -66,7 +66,7 @@ describe('margincore backtest', () => {
   });
 
   test('warns of a window that is too short for the confidence, in JSON and text', async () => {
-    const args = ['--closes', closes, '--window', '30', '--names', 'A'];
+    const args = ['--history', closes, '--window-days', '30', '--names', 'A'];
     expect((await documentOf(...args, '--confidence', '0.96')).series.map(({ warnings }) => warnings.length)).toEqual([0, 0]);
     const [historical, normal] = (await documentOf(...args, '--confidence', '0.97')).series;
     expect(historical?.warnings).toMatchObject([{ code: 'TOO_SHORT', path: 'window', got: '30' }]);
@@ -94,11 +94,11 @@ describe('margincore backtest', () => {
     ['no confidence', ['--series', own], /--confidence/],
     ['a confidence of 1', ['--series', own, '--confidence', '1'], /above 0 and below 1/],
     ['no input', ['--confidence', '0.9'], /--series must be given/],
-    ['two inputs', ['--confidence', '0.9', '--series', own, '--closes', closes], /--series must be given/],
+    ['two inputs', ['--confidence', '0.9', '--series', own, '--history', closes], /--series must be given/],
     ['a method beside forecasts', ['--confidence', '0.9', '--series', own, '--method', 'historical'], /--method must be absent/],
-    ['a name that is not there', ['--confidence', '0.9', '--closes', closes, '--names', 'A,C'], /--names must be among A, B/],
-    ['a window that leaves nothing', ['--confidence', '0.9', '--closes', closes, '--window', '89'], /TOO_SHORT/],
-    ['a day that is none', ['--confidence', '0.9', '--closes', closes, '--from', '2024-02-30'], /a day such as/],
+    ['a name that is not there', ['--confidence', '0.9', '--history', closes, '--names', 'A,C'], /--names must be among A, B/],
+    ['a window that leaves nothing', ['--confidence', '0.9', '--history', closes, '--window-days', '89'], /TOO_SHORT/],
+    ['a day that is none', ['--confidence', '0.9', '--history', closes, '--first-day', '2024-02-30'], /a day such as/],
   ];
   test.concurrent.each(refusals)('refuses %s with 2', async (_, args, said) => {
     const { code, stdout, stderr } = await margincore(['backtest', ...args]);
@@ -109,8 +109,19 @@ describe('margincore backtest', () => {
 
   const data = 'data/crypto_daily_close_10coins_to2024.csv';
   test.skipIf(!sharedPath(data))(needs('BTC and ETH, 2019 to 2024, 99 %, 500 days: as a plain count has it', data), async () => {
-    const span = ['--names', 'BTC,ETH', '--confidence', '0.99', '--from', '2019-01-01', '--to', '2024-12-31', '--simulations', '10'];
-    const { series } = await documentOf('--closes', sharedPath(data) as string, ...span);
+    const span = [
+      '--names',
+      'BTC,ETH',
+      '--confidence',
+      '0.99',
+      '--first-day',
+      '2019-01-01',
+      '--last-day',
+      '2024-12-31',
+      '--simulations',
+      '10',
+    ];
+    const { series } = await documentOf('--history', sharedPath(data) as string, ...span);
     const figures = series.map(({ observations, exceedanceCount, kupiec }) => [
       observations,
       exceedanceCount,

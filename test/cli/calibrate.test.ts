@@ -66,7 +66,7 @@ describe('margincore calibrate', () => {
     ['an underlying that the market does not list', ['--market', market, '--underlying', 'TEA'], 'TEA'],
     ['a window too short', ['--history', history, '--window-days', '20'], 'at least 30'],
     ['a window too short for a forecast, naming whose', ['--history', history, '--window-days', '60'], 'BTC returns must be at least 100'],
-    ['a lambda of 2', ['--history', history, '--lambda', '2'], 'above 0 and below 1'],
+    ['a lambda of 2', ['--history', history, '--decay', '2'], 'above 0 and at most 1'],
     ['an unknown repair', ['--history', history, '--repair', 'quietly'], 'reject, spectral, higham'],
   ])('refuses %s with 2 and says why', async (_, flags, said) => {
     const { code, stderr } = await margincore(['calibrate', ...flags]);

@@ -73,10 +73,10 @@ describe('columns of the other files', () => {
       () => ['backtest', '--confidence', '0.9', '--series', files.write('f.csv', 'date,loss,valueAtRisk,expectedShortfal\n')],
       /expectedShortfal".*UNKNOWN_FIELD/,
     ],
-    ['closes', () => ['backtest', '--confidence', '0.9', '--closes', files.write('c.csv', 'day,BTC\n2024-01-01,1\n')], /'date'.*BAD_CSV/],
+    ['closes', () => ['backtest', '--confidence', '0.9', '--history', files.write('c.csv', 'day,BTC\n2024-01-01,1\n')], /'date'.*BAD_CSV/],
     [
       'closes that a name is asked of',
-      () => ['backtest', '--confidence', '0.9', '--names', 'BTC', '--closes', files.write('d.csv', 'date,BCT\n2024-01-01,1\n')],
+      () => ['backtest', '--confidence', '0.9', '--names', 'BTC', '--history', files.write('d.csv', 'date,BCT\n2024-01-01,1\n')],
       /--names must be among BCT.*UNKNOWN_FACTOR/,
     ],
     [

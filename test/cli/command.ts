@@ -19,6 +19,9 @@ export interface CommandOptions {
   /** Files or devices in the place of the pipes. */
   readonly stdoutTo?: string;
   readonly stderrTo?: string;
+  /** What standard input holds; nothing by default. */
+  readonly stdin?: string | Buffer;
+  readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** Flags of Node itself, such as --jitless (which takes WebAssembly away). */
   readonly node?: readonly string[];
@@ -31,10 +34,11 @@ export async function margincore(args: readonly string[], options: CommandOption
   const [stdoutTo = 'pipe', stderrTo = 'pipe'] = descriptors;
   const child = spawn(process.execPath, [...(options.node ?? []), cli, ...args], {
     cwd: options.cwd,
-    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1' },
-    stdio: ['ignore', stdoutTo, stderrTo],
+    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', ...options.env },
+    stdio: [options.stdin === undefined ? 'ignore' : 'pipe', stdoutTo, stderrTo],
   });
   for (const descriptor of descriptors) if (descriptor !== undefined) closeSync(descriptor);
+  child.stdin?.on('error', () => undefined).end(options.stdin);
   if (options.stderrGone) child.stderr?.destroy();
   const stdout: Buffer[] = [];
   let stderr = '';

@@ -8,7 +8,7 @@ const files = new Files();
 
 describe('margincore demo', () => {
   test('margins the sample in both backends, says so in words, and writes the report', async () => {
-    const { stdout } = await wellDone(['demo', '--accounts', '300', '--out', files.path('a/b')]);
+    const { stdout } = await wellDone(['demo', '--accounts', '300', '--out', files.path('a/b/report.html')]);
     expect(stdout).toMatch(/Margin of 300 accounts as of 2026-01-02T08:00:00Z, in USD/);
     expect(stdout).toMatch(/^backend +wasm \(/m);
     expect(stdout).toMatch(/^WASM against JS +a run [\d.]+ times, preparing [\d.]+ times as fast/m);
@@ -20,7 +20,7 @@ describe('margincore demo', () => {
   });
 
   test('prints one document under --json that depends on accounts and seed only', async () => {
-    const args = ['demo', '--accounts', '80', '--seed', '9', '--json', '--out', files.folder];
+    const args = ['demo', '--accounts', '80', '--seed', '9', '--json', '--out', files.path('report.html')];
     const [first, second] = [await wellDone(args), await wellDone(args)];
     expect(second.stdout).toBe(first.stdout);
     const document = JSON.parse(first.stdout);
@@ -32,7 +32,7 @@ describe('margincore demo', () => {
   });
 
   test('has nothing to fear from no accounts at all', async () => {
-    const { stdout } = await wellDone(['demo', '--accounts', '0', '--out', files.folder]);
+    const { stdout } = await wellDone(['demo', '--accounts', '0', '--out', files.path('report.html')]);
     expect(stdout).toContain('Margin of 0 accounts');
   });
 });

@@ -15,7 +15,7 @@ describe('the command line refuses with exit code 2', () => {
     ['an unknown command', () => ['margn'], /unknown command 'margn'[\s\S]*Did you mean margin/],
     ['an unknown flag', () => margin('--strct'), /unknown option '--strct'[\s\S]*Did you mean --strict/],
     ['an unknown short flag', () => margin('-x'), /unknown option '-x'/],
-    ['an unknown flag before the command', () => ['--json', 'doctor'], /unknown option '--json'/],
+    ['an unknown flag before the command', () => ['--quite', 'doctor'], /unknown option '--quite'/],
     ['an argument too many', () => margin('extra'), /too many arguments/],
     ['a flag that is missing', () => ['margin', '--market', market], /required option '--book <file>' not specified/],
     ['a flag without its value', () => [...margin(), '--requirement'], /argument missing/],
@@ -41,7 +41,11 @@ describe('the command line refuses with exit code 2', () => {
     ['an output in no folder', () => margin('--out', files.path('none/x.json')), /in a folder that exists/],
     ['an output over an input', () => ['margin', '--market', market, '--book', book, '--out', market], /another file than the inputs/],
     ['a folder as output', () => margin('--out', folderNamed('x.json')), /--out must be a file/],
-    ['a report folder that cannot be made', () => ['demo', '--accounts', '1', '--out', book], /a folder that can be made/],
+    [
+      'a report folder that cannot be made',
+      () => ['demo', '--accounts', '1', '--out', `${book}/report.html`],
+      /in a folder that can be made/,
+    ],
   ];
 
   test.concurrent.each(refusals)('%s', async (_, args, said) => {

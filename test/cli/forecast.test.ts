@@ -72,7 +72,7 @@ describe('margincore margin --forecast', () => {
 });
 
 describe('margincore backtest through volatility', () => {
-  const base = ['backtest', '--closes', history, '--names', 'BTC', '--window', '200', '--confidence', '0.95', '--json'];
+  const base = ['backtest', '--history', history, '--names', 'BTC', '--window-days', '200', '--confidence', '0.95', '--json'];
 
   test('says what the forecasts were, with the same bytes in both backends', async () => {
     const flags = [...base, '--method', 'conditional-evt', '--volatility', 'garch', '--refit-days', '30', '--tail-share', '0.15'];

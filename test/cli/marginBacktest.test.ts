@@ -14,7 +14,7 @@ const rows = Array.from({ length: 60 }, (_, day) => {
   return [new Date(Date.UTC(2025, 0, 1 + day)).toISOString().slice(0, 10), ...levels].join(',');
 });
 const closes = files.write('closes.csv', ['date,'.concat(names.join(',')), ...rows].join('\n'));
-const asked = ['backtest', '--book', book, '--market', market, '--closes', closes, '--confidence', '0.99'];
+const asked = ['backtest', '--book', book, '--market', market, '--history', closes, '--confidence', '0.99'];
 beforeAll(write);
 
 interface Line {
@@ -63,12 +63,12 @@ describe('margincore backtest --book', () => {
   });
 
   test.each([
-    ['a window beside --book', [...asked, '--window', '100'], '--window must be absent beside --book'],
-    ['--book without a market', ['backtest', '--book', book, '--closes', closes, '--confidence', '0.99'], '--market must be present'],
-    ['--book without closes', ['backtest', '--book', book, '--market', market, '--confidence', '0.99'], '--closes must be present'],
+    ['a window beside --book', [...asked, '--window-days', '100'], '--window-days must be absent beside --book'],
+    ['--book without a market', ['backtest', '--book', book, '--history', closes, '--confidence', '0.99'], '--market must be present'],
+    ['--book without closes', ['backtest', '--book', book, '--market', market, '--confidence', '0.99'], '--history must be present'],
     [
       '--rules without --book',
-      ['backtest', '--closes', closes, '--rules', 'margincore', '--confidence', '0.99'],
+      ['backtest', '--history', closes, '--rules', 'margincore', '--confidence', '0.99'],
       '--rules must be given with --book',
     ],
   ])('refuses %s', async (_, args, message) => {

@@ -1,5 +1,5 @@
 // `margincore optimise` and `margincore agent`: hedges with their frontier, collateral, moves, compression, advice and simulations, as text, JSON and a page.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readBook, readMarket } from '../../src/io/index.js';
 import { margincore } from './command.js';
@@ -46,6 +46,24 @@ describe('margincore optimise hedge', () => {
     expect(found.frontier[0].cost).toBe(0);
   });
 
+  test('of every objective, with what it asks for', async () => {
+    const of = (...more: string[]) =>
+      margincore(['optimise', 'hedge', ...asked, ...whose(), '--instruments', 'BTC_USDC-PERPETUAL', '--json', '--impact', '0.5', ...more]);
+    const ratio = JSON.parse((await of('--objective', 'releasedPerCost')).stdout);
+    if (ratio.trades.length > 0) expect(ratio.released / ratio.cost).toBeCloseTo(ratio.objective.after, 9);
+    const [health] = Object.values(ratio.before) as [{ health: number }];
+    const well = JSON.parse((await of('--objective', 'health', '--health', String(health.health / 2))).stdout);
+    expect(well).toMatchObject({ met: true, trades: [], cost: 0, objective: { before: 0, after: 0 } });
+    const scenarios = files.path('scenarios.json');
+    writeFileSync(scenarios, JSON.stringify({ pnl: [-1e6, 1e6], instruments: { 'BTC_USDC-PERPETUAL': [-20_000, 20_000] } }));
+    const tail = JSON.parse((await of('--objective', 'expectedShortfall', '--confidence', '0.5', '--pnl', scenarios)).stdout);
+    expect(tail.trades).toHaveLength(1);
+    expect(tail.trades[0].quantity).toBeLessThan(0);
+    expect(tail).toMatchObject({ objective: { before: 1e6 }, proof: { kind: 'envelope', gap: 0 } });
+    const missing = await of('--objective', 'valueAtRisk');
+    expect([missing.code, missing.stderr.includes('--confidence') || missing.stdout.includes('--confidence')]).toEqual([2, true]);
+  });
+
   test('as text and as a page; an unknown instrument is named', async () => {
     const page = files.path('hedge.html');
     const flags = ['optimise', 'hedge', ...asked, ...whose(), '--instruments', 'BTC_USDC-PERPETUAL', '--frontier', '3', '--out', page];
@@ -67,11 +85,11 @@ describe('margincore optimise collateral, transfer, compress', () => {
 
   test('collateral: allocated, or which requirements cannot be met', async () => {
     const enough = files.write('places.json', JSON.stringify(places));
-    const { code, stdout } = await margincore(['optimise', 'collateral', enough, '--json']);
+    const { code, stdout } = await margincore(['optimise', 'collateral', '--inputs', enough, '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ format: 'margincore-allocation', status: 'optimal' });
     const short = files.write('short.json', JSON.stringify({ ...places, places: [{ place: 'A', requirement: 1000 }] }));
-    const none = await margincore(['optimise', 'collateral', short]);
+    const none = await margincore(['optimise', 'collateral', '--inputs', short]);
     expect(none.code).toBe(2);
     expect(none.stdout).toContain('cannot be met together: A');
   });
@@ -100,7 +118,7 @@ describe('margincore agent', () => {
       JSON.stringify({
         id: 'p',
         accounts: [{ account, subaccount }],
-        release: { capitalRate: 1, horizonDays: 90, undone: 0.5, band: 1 },
+        release: { capitalRate: 1, horizonDays: 90, undone: 0.5, band: 1, exposure: { delta: 0.5, vega: 0 } },
         instruments: { 'BTC_USDC-PERPETUAL': { lot: 0.001, largestOrder: 5, largestPosition: 20, cost: 1 } },
         budgets: { hour: {}, day: {} },
         coolDownSeconds: 600,

@@ -1,4 +1,6 @@
 // `margincore verify --venue`: replies from files, as a table and as JSON, with the exit code of the verdict. Numbers of our own.
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Files } from '../io/files.js';
 import { margincore } from './command.js';
@@ -35,6 +37,71 @@ describe('margincore verify --venue', () => {
     expect([differs.code, differs.stdout]).toEqual([2, expect.stringContaining('DIFFERS')]);
     const bare = await margincore(['verify', '--venue', 'bybit', positions]);
     expect(bare.stdout).toContain('why: positionMM: the risk limit of OWNUSDT is not among the replies');
+  });
+
+  test('a module of the user says venue and replies, as a value or from a function; what it is wrong in is named', async () => {
+    const told = {
+      venue: 'bybit',
+      replies: { positions: [row], limits: JSON.parse(readFileSync(limits, 'utf8')), fees: JSON.parse(readFileSync(fees, 'utf8')) },
+    };
+    const ways = [`export default ${JSON.stringify(told)}`, `export default async () => (${JSON.stringify(told)})`];
+    for (const [i, text] of ways.entries()) {
+      const found = await margincore(['verify', '--from', files.write(`own${i}.mjs`, text)]);
+      expect([found.code, found.stdout]).toEqual([0, expect.stringContaining('bybit: agrees; 4 figures: 4 agrees')]);
+    }
+    expect((await margincore(['verify', '--from', files.write('own.json', JSON.stringify(told))])).code).toBe(0);
+    const wrong = async (name: string, text: string, ...more: string[]) => {
+      const found = await margincore(['verify', '--from', files.write(name, text), ...more]);
+      return [found.code, found.stderr] as const;
+    };
+    expect(await wrong('throws.mjs', 'export default () => { throw new Error("no key") }')).toEqual([2, expect.stringContaining('no key')]);
+    expect(await wrong('empty.mjs', 'export const account = 1')).toEqual([2, expect.stringContaining('default export')]);
+    expect(await wrong('typo.mjs', 'export default { exchange: "okx", position: [] }')).toEqual([
+      2,
+      expect.stringContaining('did you mean positions'),
+    ]);
+    expect(await wrong('venue.mjs', 'export default { exchange: "kraken", positions: [] }')).toEqual([
+      2,
+      expect.stringContaining('.exchange'),
+    ]);
+    expect(await wrong('error.mjs', 'export default { venue: "bybit", replies: [{ retCode: 10003, retMsg: "key is invalid" }] }')).toEqual([
+      2,
+      expect.stringContaining('key is invalid'),
+    ]);
+    expect(await wrong('twice.mjs', ways[0] as string, '--venue', 'bybit')).toEqual([2, expect.stringContaining('--venue')]);
+  });
+
+  test('--save writes the account as the files of every other command', async () => {
+    const position = {
+      symbol: 'OWN/USDT:USDT',
+      contracts: 5,
+      contractSize: 2,
+      side: 'long',
+      entryPrice: 100,
+      markPrice: 120,
+      leverage: 10,
+    };
+    const tiers = [{ tier: 1, maxNotional: 2000, maintenanceMarginRate: 0.02, maxLeverage: 50 }];
+    const told = {
+      ...{ exchange: 'binanceusdm', positions: [position], leverageTiers: { 'OWN/USDT:USDT': tiers } },
+      balance: { free: { USDT: 580 }, used: { USDT: 120 }, total: { USDT: 700 } },
+    };
+    const file = files.write('structures.mjs', `export default ${JSON.stringify(told)}`);
+    const saved = await margincore(['verify', '--from', file, '--save', dirname(file)]);
+    expect(saved.stdout).toContain('without info');
+    const path = (name: string) => join(dirname(file), name);
+    const found = await margincore([
+      'margin',
+      '--market',
+      path('market.json'),
+      '--book',
+      path('book.ndjson'),
+      '--rules',
+      path('rules.json'),
+    ]);
+    // 10 coins at 120: 10x of 1200, 2 %
+    expect([found.code, found.stdout]).toEqual([0, expect.stringMatching(/isolated +700 +120 +24 /)]);
+    expect((await margincore(['verify', '--venue', 'bybit', positions, '--save', dirname(file)])).stderr).toContain('hold a whole account');
   });
 
   test('what is missing is asked for: the venue, a reply of it, a file', async () => {

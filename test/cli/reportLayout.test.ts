@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readBook } from '../../src/io/index.js';
 import { wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -40,7 +41,7 @@ function longNames(): { readonly rows: string; readonly scenarios: string } {
   return { rows: lines, scenarios: JSON.stringify({ format: 'margincore-stress', version: 1, scenarios }) };
 }
 
-const reports = ['margin', 'margin of long names', 'stress', 'stress of long names', 'backtest'] as const;
+const reports = ['margin', 'margin of long names', 'stress', 'stress of long names', 'backtest', 'hedge'] as const;
 const pageOf = (report: string): string => files.path(`${report.replaceAll(' ', '-')}.html`);
 
 /** What no report may exceed, px, whatever it holds: on a screen and on a phone; names of ninety letters take four lines where others take one. */
@@ -57,9 +58,11 @@ describe.skipIf(missing)(`reports in Chromium${missing ? ' [skipped: /usr/bin/ch
     const stress = ['stress', '--market', market, '--heatmap', 'all', '--reverse'];
     await wellDone(['margin', '--market', market, '--book', book, '--timings', '--out', pageOf('margin')]);
     await wellDone(['margin', '--market', market, '--book', longBook, '--out', pageOf('margin of long names')]);
-    await wellDone([...stress, '--book', book, '--report', pageOf('stress')]);
-    await wellDone([...stress, '--book', longBook, '--scenarios', scenarios, '--report', pageOf('stress of long names')]);
-    await wellDone(['backtest', '--closes', closes, '--confidence', '0.95', '--simulations', '10', '--out', pageOf('backtest')]);
+    await wellDone([...stress, '--book', book, '--out', pageOf('stress')]);
+    await wellDone([...stress, '--book', longBook, '--scenarios', scenarios, '--out', pageOf('stress of long names')]);
+    await wellDone(['backtest', '--history', closes, '--confidence', '0.95', '--simulations', '10', '--out', pageOf('backtest')]);
+    const whose = ['--account', (await readBook(book)).accounts[11] as string, '--instruments', 'BTC_USDC-PERPETUAL,ETH-PERPETUAL'];
+    await wellDone(['optimise', 'hedge', '--market', market, '--book', book, ...whose, '--frontier', '5', '--out', pageOf('hedge')]);
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
   });
   afterAll(async () => {

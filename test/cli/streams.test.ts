@@ -1,11 +1,13 @@
 // Standard streams that break, and files that are no files: a plain line, the documented code, and whatever `--out` names is written whole.
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CommandOptions, margincore } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
 const { files, market, book, write } = sampleFiles();
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const hasFull = existsSync('/dev/full');
 beforeAll(write);
 
@@ -110,5 +112,27 @@ describe('--out', () => {
     expect(runs.map(({ code }) => code)).toEqual([0, 0]);
     expect(JSON.parse(readFileSync(out, 'utf8')).format).toBe('margincore-margin');
     expect(readdirSync(files.folder).sort()).toEqual([...before, 'twice.json'].sort());
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'stopped by %s in the middle of writing leaves nothing, and ends by the signal',
+    async (signal) => {
+      const folder = files.path(`stopped-${signal}`);
+      mkdirSync(folder);
+      const args = ['sample', '--market', market, '--accounts', '150000', '--seed', '1', '--out', `${folder}/book.csv`];
+      const child = spawn(process.execPath, [cli, ...args], { stdio: 'ignore' });
+      const ended = new Promise<readonly [number | null, string | null]>((done) => child.on('exit', (code, by) => done([code, by])));
+      while (readdirSync(folder).length === 0 && child.exitCode === null) await new Promise((next) => setTimeout(next, 5));
+      expect(readdirSync(folder)).toEqual([expect.stringMatching(/\.part$/)]);
+      child.kill(signal);
+      expect(await ended).toEqual([null, signal]);
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  test('beside a pipe to head in a shell: 0 of the command, one line, no message', () => {
+    const shell = `'${process.execPath}' '${cli}' greeks --market '${market}' --csv -q | head -1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', shell], { encoding: 'utf8' });
+    expect([stdout.split('\n').slice(1), stderr]).toEqual([['0', ''], '']);
   });
 });

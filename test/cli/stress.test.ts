@@ -122,13 +122,13 @@ describe('margincore stress', () => {
 
   test('writes a report that asks nothing of the network', async () => {
     const page = files.path('stress.html');
-    await wellDone([...base, '--heatmap', 'ETH', '--reverse', '--report', page]);
+    await wellDone([...base, '--heatmap', 'ETH', '--reverse', '--out', page]);
     const html = readFileSync(page, 'utf8');
     expect(html).not.toMatch(/<script|src="http|NaN|undefined/);
     expect(html.match(/<svg/g)).toHaveLength(8);
     for (const { name } of stressLibrary) expect(html).toContain(name);
     const again = files.path('again.html');
-    await wellDone([...base, '--heatmap', 'ETH', '--reverse', '--backend', 'js', '--report', again]);
+    await wellDone([...base, '--heatmap', 'ETH', '--reverse', '--backend', 'js', '--out', again]);
     expect(readFileSync(again, 'utf8')).toBe(html);
   });
 
@@ -167,7 +167,7 @@ describe('margincore stress', () => {
     [[...base.slice(1), '--reverse', '--driver', 'DOGE'], 'UNKNOWN_UNDERLYING', 'driver'],
     [[...base.slice(1), '--heatmap', 'DOGE'], 'UNKNOWN_UNDERLYING', 'underlyings[0]'],
     [[...base.slice(1), '--heatmap', 'BTC', '--account', 'nobody'], 'UNKNOWN_ACCOUNT', 'accounts["nobody"]'],
-    [[...base.slice(1), '--report', 'report.pdf'], 'BAD_ARGUMENT', '--report'],
+    [[...base.slice(1), '--out', 'report.pdf'], 'BAD_ARGUMENT', '--out'],
   ])('refuses %j', async (args, code, path) => {
     const { code: exit, stdout } = await margincore(['stress', ...args, '--json']);
     expect(exit).toBe(2);

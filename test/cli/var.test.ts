@@ -37,9 +37,9 @@ describe('margincore var', () => {
     for (const method of [
       ['historical', '--history', history],
       ['filtered-historical', '--history', history],
-      ['monte-carlo', '--scenarios', '500', '--distribution', 'student-t', '--antithetic'],
-      ['monte-carlo', '--scenarios', '512', '--generator', 'sobol', '--history', history],
-      ['monte-carlo', '--scenarios', '500', '--control-variate', 'delta-gamma', '--revaluation', 'delta-gamma-vega'],
+      ['monte-carlo', '--draws', '500', '--distribution', 'student-t', '--antithetic'],
+      ['monte-carlo', '--draws', '512', '--generator', 'sobol', '--history', history],
+      ['monte-carlo', '--draws', '500', '--control-variate', 'delta-gamma', '--revaluation', 'delta-gamma-vega'],
       ['historical', '--history', history, '--age-decay', '0.98', '--revaluation', 'delta-gamma-vega'],
       ['historical', '--history', history, '--by-component'],
       ['delta-normal', '--by-component'],
@@ -56,7 +56,7 @@ describe('margincore var', () => {
 
   test('writes a line an account, as JSON and as CSV alike', async () => {
     const csv = files.path('var.csv');
-    const document = await documentOf('--method', 'monte-carlo', '--scenarios', '400', '--out', csv);
+    const document = await documentOf('--method', 'monte-carlo', '--draws', '400', '--out', csv);
     expect(document).toMatchObject({ format: 'margincore-var', scenarios: 400, tailCount: 4 });
     expect(document.accounts).toHaveLength(20);
     for (const account of document.accounts) {
@@ -67,7 +67,7 @@ describe('margincore var', () => {
     const lines = readFileSync(csv, 'utf8').trimEnd().split('\n');
     expect(lines[0]).toBe(Object.keys(document.accounts[0] ?? {}).join(','));
     expect(lines.slice(1)).toEqual(document.accounts.map((account) => Object.values(account).join(',')));
-    const text = (await wellDone([...base, '--method', 'monte-carlo', '--scenarios', '400', '--by-account'])).stdout;
+    const text = (await wellDone([...base, '--method', 'monte-carlo', '--draws', '400', '--by-account'])).stdout;
     for (const { account } of document.accounts) expect(text).toContain(account as string);
   });
 
@@ -101,8 +101,8 @@ describe('margincore var', () => {
       'jumps.json',
       JSON.stringify([{ perYear: 20, names, means: names.map(() => -0.1), deviations: zeros, correlation: 0.8 }]),
     );
-    const plain = await documentOf('--method', 'monte-carlo', '--scenarios', '400');
-    const jumping = await documentOf('--method', 'monte-carlo', '--scenarios', '400', '--distribution', 'jumps', '--jumps', await jumps);
+    const plain = await documentOf('--method', 'monte-carlo', '--draws', '400');
+    const jumping = await documentOf('--method', 'monte-carlo', '--draws', '400', '--distribution', 'jumps', '--jumps', await jumps);
     const sum = ({ accounts }: Document): number => accounts.reduce((total, { valueAtRisk }) => total + (valueAtRisk as number), 0);
     expect(sum(jumping)).toBeGreaterThan(1.05 * sum(plain));
     const stress = files.write('stress.json', JSON.stringify({ names, moves: [names.map(() => -0.6)], probabilities: [0.02] }));
@@ -131,7 +131,7 @@ describe('margincore var', () => {
 
   test('refuses flags of other methods', async () => {
     for (const [method, ...flags] of [
-      ['delta-normal', '--scenarios', '100'],
+      ['delta-normal', '--draws', '100'],
       ['delta-normal', '--revaluation', 'full'],
       ['monte-carlo', '--age-decay', '0.9'],
       ['delta-gamma', '--degrees', '5'],
@@ -147,7 +147,7 @@ describe('margincore var', () => {
     const without = await margincore([...base, '--method', 'historical']);
     expect(without.code).toBe(2);
     expect(without.stderr).toContain('--history');
-    const few = await margincore([...base, '--method', 'monte-carlo', '--scenarios', '50', '--json']);
+    const few = await margincore([...base, '--method', 'monte-carlo', '--draws', '50', '--json']);
     expect(few.code).toBe(2);
     expect(JSON.parse(few.stdout).fault.code).toBe('TOO_SHORT');
   });

@@ -35,7 +35,7 @@ describe('a runtime without WebAssembly', () => {
       backends: { js: 'runs' },
       sameBits: null,
     });
-    const { stdout } = await wellDone(['demo', '--accounts', '10', '--out', files.folder], { node });
+    const { stdout } = await wellDone(['demo', '--accounts', '10', '--out', files.path('report.html')], { node });
     expect(stdout).toMatch(/^other backend +does not run here: /m);
   });
 });

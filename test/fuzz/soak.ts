@@ -229,10 +229,10 @@ async function processes(until: number, seed: number): Promise<object> {
 /** Agents under random policies in hostile worlds, up to a thousand; each throws where one leaves its policy. */
 async function agents(until: number, seed: number): Promise<object> {
   const js = await core('js');
-  const sum = { worlds: 0, sent: 0, actions: 0, silences: 0, restarts: 0 };
+  const sum = { worlds: 0, sent: 0, defended: 0, restored: 0, released: 0, actions: 0, silences: 0, restarts: 0 };
   for (; performance.now() < until && sum.worlds < 1000; sum.worlds++) {
     const came = await hostileWorld(js, 1000 * seed + sum.worlds);
-    for (const name of ['sent', 'actions', 'silences', 'restarts'] as const) sum[name] += came[name];
+    for (const name of Object.keys(came) as (keyof typeof came)[]) sum[name] += came[name];
   }
   return sum;
 }

@@ -1,12 +1,14 @@
 // The seeded sample: the same bytes on every machine, varied, and for any market there is.
+
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Book } from '../../src/book/book.js';
 import type { Instrument } from '../../src/book/instrument.js';
+import { Draws } from '../../src/draws.js';
 import { readMarket, sampleBook, sampleMarket } from '../../src/io/index.js';
 import { marketText } from '../../src/io/marketJson.js';
-import { Draws, decimals, significant } from '../../src/io/sample/draws.js';
+import { decimals, significant } from '../../src/io/sample/digits.js';
 import { csvPieces } from '../../src/io/writeBook.js';
 import { createJsCore } from '../../src/js.js';
 import { buildMarket } from '../../src/market/build.js';

@@ -1,39 +1,15 @@
-// The packed library in Node projects: ESM, require(), and bundled by esbuild.
+// The packed library in a Node project: its doors, its one Fault, and what it says where WebAssembly is not to be had. That it loads: everywhere/.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { isExpected, program, projectWithPackage, runNode } from './tarball.js';
 
 const esmImport = "import { createCore } from 'margincore';";
-const requireImport = "const { createCore } = require('margincore');";
 
 describe('the packed library in Node', () => {
   let esm: string;
-  let cjs: string;
   beforeAll(() => {
-    esm = projectWithPackage('module');
-    cjs = projectWithPackage('commonjs');
-  });
-
-  const expectWasm = (printed: string): void => {
-    expect(JSON.parse(printed)).toEqual({
-      backend: 'wasm',
-      reason: 'the fastest backend that runs here',
-      value: expect.toSatisfy(isExpected),
-      delta: expect.any(Number),
-      faults: 0,
-    });
-  };
-
-  test('an ESM project imports it and gets WebAssembly with no configuration', () => {
-    writeFileSync(join(esm, 'main.js'), program(esmImport));
-    expectWasm(runNode(esm, 'main.js'));
-  });
-
-  test('a CommonJS project requires it', () => {
-    writeFileSync(join(cjs, 'main.js'), program(requireImport));
-    expectWasm(runNode(cjs, 'main.js'));
+    esm = projectWithPackage();
   });
 
   test('the JS backend gives the same numbers, by name and through its own entry', () => {
@@ -45,16 +21,6 @@ describe('the packed library in Node', () => {
     for (const file of ['forced.js', 'entry.js']) {
       expect(JSON.parse(runNode(esm, file))).toMatchObject({ backend: 'js', reason: 'asked for', value: expect.toSatisfy(isExpected) });
     }
-  });
-
-  test.each([
-    ['esm', 'mjs'],
-    ['cjs', 'cjs'],
-  ] as const)('an esbuild bundle for Node (%s) runs, with WebAssembly, away from node_modules', async (format, extension) => {
-    writeFileSync(join(esm, 'bundled.js'), program(esmImport));
-    const outfile = join(esm, 'out', `bundle.${extension}`);
-    await build({ entryPoints: [join(esm, 'bundled.js')], outfile, bundle: true, platform: 'node', format, logLevel: 'silent' });
-    expectWasm(runNode(esm, outfile));
   });
 
   test('a forced WASM backend is an error where WebAssembly is not to be had, and auto says why it fell back', () => {

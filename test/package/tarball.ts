@@ -9,7 +9,7 @@ import { packagePriceRelative } from '../precision.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A fresh folder with the packed library and its one runtime dependency in node_modules. */
-export function projectWithPackage(type: 'module' | 'commonjs'): string {
+export function projectWithPackage(): string {
   const folder = mkdtempSync(join(tmpdir(), 'margincore-package-'));
   execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root, stdio: ['ignore', 'ignore', 'ignore'] });
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) as string;
@@ -17,7 +17,7 @@ export function projectWithPackage(type: 'module' | 'commonjs'): string {
   mkdirSync(target, { recursive: true });
   execFileSync('tar', ['-xzf', join(folder, tarball), '--strip-components=1', '-C', target]);
   cpSync(join(root, 'node_modules/@assemblyscript/loader'), join(folder, 'node_modules/@assemblyscript/loader'), { recursive: true });
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true, type }));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
   return folder;
 }
 

@@ -18,7 +18,7 @@ export interface Example {
 export function readmes(): readonly string[] {
   const within = (folder: string): string[] =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`);
-  return ['README.md', ...['assembly', 'bench', 'src', 'test'].flatMap(within)].filter((path) => path.endsWith('README.md'));
+  return ['README.md', ...['assembly', 'bench', 'examples', 'src', 'test'].flatMap(within)].filter((path) => path.endsWith('README.md'));
 }
 
 /** The fenced blocks of a README. */

@@ -1,7 +1,7 @@
 // The faults of a run in its report: the first ones, and what to do about each code.
 import type { FaultCode } from '../../index.js';
+import { stepsOf } from '../../io/support.js';
 import { grouped } from '../format.js';
-import { stepsOf } from '../nextSteps.js';
 import { definitions, section, table } from './page.js';
 
 const listed = 20;

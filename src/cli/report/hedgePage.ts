@@ -37,7 +37,7 @@ function* partsOf({ name, requirement, best, released, frontier }: Shown): Gener
     'The account',
     'By requirement, before and after; costs are not in it.',
     table(
-      ['requirement', 'initial', 'after', 'maintenance', 'after', 'equity', 'after'],
+      ['requirement', 'initial', 'initial after', 'maintenance', 'maintenance after', 'equity', 'equity after'],
       Object.keys(after).map((one) => [
         { text: one, words: true },
         ...(['initial', 'maintenance', 'equity'] as const).flatMap((part) => [

@@ -1,15 +1,14 @@
 // Deribit JSON: replies of public/get_book_summary_by_currency and public/get_instruments, found wherever they stand in one file.
-import { z } from 'zod';
 import { Fault } from '../../fault.js';
+import { choice, nullish, number, open, text } from '../fits.js';
 import type { Json } from '../json.js';
 import { placeOf } from '../place.js';
-import { parseWith } from '../zodFault.js';
 
-const price = z.nullish(z.number());
+const price = nullish(number);
 
 /** One row of get_book_summary_by_currency: the fields that are read; the others pass. */
-const summarySchema = z.looseObject({
-  instrument_name: z.string(),
+const summaryFit = open({
+  instrument_name: text,
   /** Percent; options only. */
   mark_iv: price,
   /** The forward; options only. */
@@ -22,19 +21,19 @@ const summarySchema = z.looseObject({
 });
 
 /** One row of get_instruments. */
-const instrumentSchema = z.looseObject({
-  instrument_name: z.string(),
-  kind: z.string(),
+const instrumentFit = open({
+  instrument_name: text,
+  kind: text,
   expiration_timestamp: price,
   strike: price,
-  option_type: z.nullish(z.enum(['call', 'put'])),
-  base_currency: z.nullish(z.string()),
-  settlement_currency: z.nullish(z.string()),
-  settlement_period: z.nullish(z.string()),
+  option_type: nullish(choice('call', 'put')),
+  base_currency: nullish(text),
+  settlement_currency: nullish(text),
+  settlement_period: nullish(text),
 });
 
-export type Summary = z.infer<typeof summarySchema> & { readonly path: string };
-export type InstrumentFacts = z.infer<typeof instrumentSchema> & { readonly path: string };
+export type Summary = ReturnType<typeof summaryFit> & { readonly path: string };
+export type InstrumentFacts = ReturnType<typeof instrumentFit> & { readonly path: string };
 
 export interface Replies {
   readonly summaries: readonly Summary[];
@@ -91,10 +90,10 @@ function isRow(json: Json): json is Row {
 function addRow(row: Row, trail: readonly (string | number)[], found: Found, file: string): void {
   const path = placeOf(file, trail);
   if (!('kind' in row)) {
-    found.summaries.push({ ...parseWith(summarySchema, row, file, trail), path });
+    found.summaries.push({ ...summaryFit(row, { file, trail }), path });
     return;
   }
-  const facts = parseWith(instrumentSchema, row, file, trail);
+  const facts = instrumentFit(row, { file, trail });
   if (found.instruments.has(facts.instrument_name)) {
     throw new Fault('DUPLICATE', `${path}.instrument_name`, 'an instrument that stands once', facts.instrument_name);
   }

@@ -3,7 +3,7 @@ import { Fault } from '../../fault.js';
 import { accountFigures, isAccount, isUnified, unifiedFigures } from './binanceAccounts.js';
 import { type Bracket, bracketRate, tiersOfBrackets } from './bracketTiers.js';
 import { Draft } from './draft.js';
-import { has, lastDigit, list, maybe, must, mustWord, type Row, rowsOf, word } from './fields.js';
+import { has, lastDigit, list, maybe, must, mustWord, type Row, rowsOf, seenIn, word } from './fields.js';
 import { crossingPrice } from './prices.js';
 import type { Reply, ReplyOptions } from './reply.js';
 
@@ -13,6 +13,7 @@ const leastRate = 0.004;
 
 const isPosition = (row: Row): boolean =>
   has(row, 'symbol') && ['notional', 'notionalValue', 'positionAmt', 'contracts'].some((key) => has(row, key));
+const isOption = (row: Row): boolean => /-[CP]$/.test(String(row.symbol));
 const isBrackets = (row: Row): boolean => has(row, 'symbol') && Array.isArray(row.brackets);
 const isConfig = (row: Row): boolean => has(row, 'symbol') && has(row, 'leverage') && !isPosition(row);
 const isListing = (row: Row): boolean => has(row, 'symbol') && has(row, 'contractSize') && !isPosition(row);
@@ -23,9 +24,11 @@ export function binance(replies: readonly unknown[], _: ReplyOptions): Reply {
   const account = rows.find(isAccount);
   const unified = rows.find(isUnified);
   const inner = account === undefined ? [] : list(account, 'positions');
-  const loose = rows.filter(isPosition);
-  if (account === undefined && unified === undefined && loose.length === 0)
-    throw new Fault('MISSING_FIELD', 'replies', 'an account, positionRisk or a portfolio-margin account', Object.keys(rows[0] ?? {}));
+  const loose = rows.filter((row) => isPosition(row) && !isOption(row));
+  const options = rows.filter((row) => isPosition(row) && isOption(row)).length;
+  if (options > 0) draft.notes.push(`${options} positions in options are not made again: futures alone are`);
+  if (account === undefined && unified === undefined && loose.length + options === 0)
+    throw new Fault('MISSING_FIELD', 'replies', 'an account, positionRisk or a portfolio-margin account', seenIn(rows));
   const brackets = new Map(rows.filter(isBrackets).map((row) => [String(row.symbol), bracketsOf(row)]));
   const leverages = new Map(rows.filter(isConfig).map((row) => [String(row.symbol), must(row, 'leverage', 'symbolConfig')]));
   const sizes = new Map(rows.filter(isListing).map((row) => [String(row.symbol), must(row, 'contractSize', 'exchangeInfo')]));

@@ -1,8 +1,9 @@
 // Bybit v5: position/list, account/wallet-balance; risk-limit and fee-rate beside them. Sizes are unsigned with a side; margins are rounded up at 8 decimals, the account's are in USD.
 import { Fault } from '../../fault.js';
+import type { Figures } from '../../market/market.js';
 import { type Bracket, groupedBy, tiersOfBrackets } from './bracketTiers.js';
-import { Draft } from './draft.js';
-import { has, lastDigit, list, maybe, must, mustWord, type Row, rowsOf, word } from './fields.js';
+import { Draft, type RulesAsked } from './draft.js';
+import { has, lastDigit, list, maybe, must, mustWord, type Row, rowsOf, seenIn, word } from './fields.js';
 import type { Reply, ReplyOptions } from './reply.js';
 
 const digit = 1e-8;
@@ -27,7 +28,7 @@ export function bybit(replies: readonly unknown[], _: ReplyOptions): Reply {
     draft.notes.push('options are not made again: futures alone are');
   const wallets = rows.filter(isWallet);
   if (!rows.some((row) => isPosition(row) || isWallet(row)))
-    throw new Fault('MISSING_FIELD', 'replies', 'position/list or account/wallet-balance', Object.keys(rows[0] ?? {}));
+    throw new Fault('MISSING_FIELD', 'replies', 'position/list or account/wallet-balance', seenIn(rows));
   if (positions.length > 0) draft.read.push(`${positions.length} positions`);
   if (wallets.length > 0) draft.read.push('wallet-balance');
   const limits = groupedBy(rows.filter(isRiskLimit), (row) => mustWord(row, 'symbol', 'risk-limit'));
@@ -44,17 +45,30 @@ export function bybit(replies: readonly unknown[], _: ReplyOptions): Reply {
   for (const wallet of wallets) walletFigures(draft, wallet);
   const marked = positions.some((row) => has(row, 'positionIMByMp') || has(row, 'positionMMByMp'));
   if (marked) draft.notes.push('maintenance is of the mark value, as rows with figures by mark price have it since 2025');
+  return draft.reply('bybit', {
+    preset: 'bybit-futures',
+    ...(Object.keys(tiers).length > 0 && { overlay: { terms: { futures: { tiers } } } }),
+    ...bybitFees(marked),
+  });
+}
+
+/** The fee of closing at the price where the margin is gone, by side, of a notional of one. */
+export function closingFees(fee: number, leverage: number | undefined): Figures {
+  const closing = (sign: number): number => fee * (1 - sign / (leverage ?? 1));
+  return { closingFeeLong: closing(1), closingFeeShort: closing(-1) };
+}
+
+/** What the fees add to both margins; `marked`: maintenance is of the mark value. */
+export function bybitFees(marked: boolean): Pick<RulesAsked, 'terms' | 'copies' | 'requirement'> {
   const side = (netting: 'long' | 'short', attribute: string) => ({
     ...{ kind: 'notional', kinds: ['future', 'perpetual'], price: 'entry', netting, attributes: [attribute] },
   });
   const fee = '+ longFees + shortFees';
-  return draft.reply('bybit', {
-    preset: 'bybit-futures',
-    ...(Object.keys(tiers).length > 0 && { overlay: { terms: { futures: { tiers } } } }),
+  return {
     terms: { longFees: side('long', 'closingFeeLong'), shortFees: side('short', 'closingFeeShort') },
     ...(marked && { copies: { marked: ['futures', { price: 'forward' }] } }),
     requirement: { initial: `sum(futures ${fee})`, maintenance: `sum(${marked ? 'marked' : 'futures'} ${fee})` },
-  });
+  };
 }
 
 function bracketOf(row: Row): Bracket {
@@ -80,8 +94,6 @@ function positionRow(draft: Draft, row: Row, path: string, limited: boolean, fee
   const inverse = isInverse(symbol);
   const leverage = maybe(row, 'leverage', account);
   const value = inverse ? size / entry : size * entry;
-  // the fee of closing at the price where the margin is gone
-  const closing = (sign: number): number => (fee ?? 0) * (1 - sign / (leverage ?? 1));
   draft.contract({
     ...{
       id: symbol,
@@ -91,7 +103,7 @@ function positionRow(draft: Draft, row: Row, path: string, limited: boolean, fee
       price: mark,
       inverse,
     },
-    figures: { closingFeeLong: closing(1), closingFeeShort: closing(-1) },
+    figures: closingFees(fee ?? 0, leverage),
   });
   draft.account(account, [{ instrument: symbol, quantity: side * size, entryPrice: entry }], [], {
     ...(leverage !== undefined && { figures: { [`leverage.${symbol}`]: Math.max(1, leverage) } }),

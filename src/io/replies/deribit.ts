@@ -5,7 +5,7 @@ import { isPosition, isRates, positionRows } from './deribitPositions.js';
 import { deribitStandard } from './deribitStandard.js';
 import { isSummary, summaries } from './deribitSummaries.js';
 import { Draft } from './draft.js';
-import { has, list, part, type Row, rowsOf } from './fields.js';
+import { has, list, part, type Row, rowsOf, seenIn } from './fields.js';
 import type { Reply, ReplyOptions } from './reply.js';
 
 const isSimulation = (row: Row): boolean => part(row, 'model_params') !== undefined && part(row, 'portfolio') !== undefined;
@@ -19,11 +19,13 @@ export function deribit(replies: readonly unknown[], { asOf }: ReplyOptions): Re
   const positions = rows.filter(isPosition);
   const totals = rows.filter(isSummary);
   if (positions.length + totals.length === 0)
-    throw new Fault('MISSING_FIELD', 'replies', 'positions, account summaries or pme/simulate', Object.keys(rows[0] ?? {}));
+    throw new Fault('MISSING_FIELD', 'replies', 'positions, account summaries or pme/simulate', seenIn(rows));
   if (positions.length > 0) draft.read.push(`${positions.length} positions`);
   if (totals.length > 0) draft.read.push(`${totals.length} account summaries`);
   if (totals.some((row) => String(row.margin_model ?? '').endsWith('pm')) && positions.length > 0)
     draft.notes.push('under portfolio margin rows still carry standard margins, which the account is not charged');
+  const orders = rows.filter((row) => has(row, 'instrument_name') && has(row, 'order_id') && !isPosition(row));
+  if (orders.length > 0) draft.notes.push(`${orders.length} open orders are not charged again: what they add is in the summary alone`);
   const overlay = positionRows(draft, positions, rows.find(isRates), asOf);
   summaries(draft, totals);
   return draft.reply('deribit', { document: deribitStandard, ...(Object.keys(overlay).length > 0 && { overlay }) });

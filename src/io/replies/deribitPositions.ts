@@ -30,8 +30,9 @@ export function positionRows(draft: Draft, rows: readonly Row[], rates: Row | un
   draft.asOf = at ?? (expiries.length > 0 ? Math.min(...expiries) - day : anyInstant);
   for (const { row, path, id, name } of named) {
     const figure = (key: string): string => (path === '' ? key : `${path}.${key}`);
-    if (name?.kind === 'option') optionRow(draft, row, name, path || 'position', figure);
-    else futureRow(draft, row, id, name?.family.stablecoin, path || 'position', figure, coinRates(table, rates, id));
+    if (name === undefined) unknownRow(draft, row, id, path || 'position', figure);
+    else if (name.kind === 'option') optionRow(draft, row, name, path || 'position', figure);
+    else futureRow(draft, row, id, name.family.stablecoin, path || 'position', figure, coinRates(table, rates, id));
   }
   const parameters = Object.keys(table.futuresRate).length > 0 ? { parameters: table } : {};
   return parameters;
@@ -135,6 +136,18 @@ function optionRow(draft: Draft, row: Row, name: DeribitName, path: string, figu
       // marks are shown shorter than they are counted
       within: digit + 0.6 * Math.abs(size) * lastDigit(row, 'mark_price'),
       recompute: (answers) => (size === 0 ? 0 : answers[view](path) / (linear ? 1 : index)),
+    });
+}
+
+/** Spot pairs, combos and what is yet to come: named, and left as they are stated. */
+function unknownRow(draft: Draft, row: Row, id: string, path: string, figure: (key: string) => string): void {
+  for (const view of ['initial', 'maintenance'] as const)
+    draft.figure({
+      name: figure(`${view}_margin`),
+      stated: maybe(row, `${view}_margin`, path),
+      rule: 'of a future or an option alone',
+      within: digit,
+      missing: `${id} is neither a future nor an option`,
     });
 }
 

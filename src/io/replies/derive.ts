@@ -5,7 +5,7 @@ import { getMargin, isAnswer, isRequest, isStandard, pairsOf } from './deriveMar
 import { isParameters, portfolioOverlay, standardOverlay } from './deriveParameters.js';
 import { instantOf, tickersOf } from './deriveQuotes.js';
 import { Draft } from './draft.js';
-import { has, isRow, type Row, rowsOf, word } from './fields.js';
+import { has, isRow, type Row, rowsOf, seenIn, word } from './fields.js';
 import type { Reply, ReplyOptions } from './reply.js';
 
 /** Presets by what the venue calls its margin types. */
@@ -33,7 +33,7 @@ export function derive(replies: readonly unknown[], { asOf }: ReplyOptions): Rep
     type = word(last, 'margin_type') ?? (has(last, 'market') ? 'PM2' : 'SM');
     draft.read.push('get_margin');
   } else if (positions.length > 0) draft.read.push(`${positions.length} positions`);
-  else throw new Fault('MISSING_FIELD', 'replies', 'get_subaccount, positions, or get_margin with its request', Object.keys(rows[0] ?? {}));
+  else throw new Fault('MISSING_FIELD', 'replies', 'get_subaccount, positions, or get_margin with its request', seenIn(rows));
   const preset = presets[type];
   if (preset === undefined) throw new Fault('UNKNOWN_KIND', 'margin_type', Object.keys(presets).join(', '), type);
   if (account !== undefined) subaccount(draft, account, tickers, at);

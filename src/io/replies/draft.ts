@@ -7,7 +7,7 @@ import type { Figures, Quote } from '../../market/market.js';
 import { overlay } from '../../rules/document/overlay.js';
 import { preset } from '../../rules/document/presets.js';
 import { parseRules, type Rules } from '../../rules/document/rules.js';
-import type { RepliedBook, Reply, ReplyVenue, StatedFigure } from './reply.js';
+import type { HeldAccount, RepliedBook, Reply, ReplyVenue, StatedFigure } from './reply.js';
 
 export interface Contract {
   readonly id: string;
@@ -121,6 +121,11 @@ export class Draft {
     this.#accounts.push({ account, subaccount: '', mode: 'cross', positions, collateral, ...more });
   }
 
+  /** Whether the contract is quoted already. */
+  knows(id: string): boolean {
+    return this.#quotes.has(id);
+  }
+
   get hasUnderlyings(): boolean {
     return this.#underlyings.size > 0;
   }
@@ -133,16 +138,28 @@ export class Draft {
     if (one.stated !== undefined) this.figures.push(one as StatedFigure);
   }
 
-  /** The reply; with rules where there is an account to margin. */
-  reply(venue: ReplyVenue, rules: RulesAsked): Reply {
+  /** The reply; with rules where there is an account to margin. `parts`: accounts that together are what the replies hold, where they hold all of it. */
+  reply(venue: ReplyVenue, rules: RulesAsked, parts: readonly string[] = ['account']): Reply {
     const { read, figures, notes } = this;
     const own = rules.overlay ?? {};
-    const margined = this.margins ? { margined: this.#margined(rules) } : {};
-    return { venue, read, overlay: own, figures, notes, ...margined };
+    const margined = this.margins ? { margined: this.#margined(rules, this.#accounts) } : {};
+    const held = this.#accounts.filter(({ account }) => parts.includes(account));
+    const account = held.length > 0 ? { account: this.#held(rules, held) } : {};
+    return { venue, read, overlay: own, figures, notes, ...margined, ...account };
   }
 
-  #margined(asked: RulesAsked): RepliedBook {
-    const orders = this.#accounts.some((account) => (account.orders?.length ?? 0) > 0);
+  /** All accounts, as what the replies hold. */
+  whole(rules: RulesAsked): HeldAccount {
+    return this.#held(rules, this.#accounts);
+  }
+
+  #held(asked: RulesAsked, accounts: readonly Account[]): HeldAccount {
+    const { market, book, rules } = this.#margined({ ...asked, readings: {} }, accounts);
+    return { market, book, rules };
+  }
+
+  #margined(asked: RulesAsked, accounts: readonly Account[]): RepliedBook {
+    const orders = accounts.some((account) => (account.orders?.length ?? 0) > 0);
     const labels = Object.keys(asked.readings ?? {});
     const rules = rulesOf(asked, orders);
     return {
@@ -155,7 +172,7 @@ export class Draft {
         underlyings: [...this.#underlyings.values()],
         quotes: [...this.#quotes.values()],
       }),
-      book: bookOf(this.#accounts),
+      book: bookOf(accounts),
       rules,
       requirement: Object.keys(rules.requirements)[0] as string,
       readings: new Map(labels.map((label, i) => [label, `reading${i}`])),

@@ -78,3 +78,20 @@ export function lastDigit(row: Row, key: string): number {
   const [, fraction = ''] = /\.(\d+)$/.exec(text) ?? [];
   return Number(`1e-${fraction.length}`);
 }
+
+/** What the first of the rows is, for a message: its fields. */
+export function seenIn(rows: readonly Row[]): string {
+  const keys = Object.keys(rows[0] ?? {});
+  return keys.length === 0 ? 'no fields' : `an object of ${keys.slice(0, 6).join(', ')}${keys.length > 6 ? ' ...' : ''}`;
+}
+
+/** What the venue says went wrong, where it answered with an error; venues spell it in several ways. */
+export function errorIn(reply: unknown): string | undefined {
+  if (!isRow(reply)) return undefined;
+  const { error, code, retCode } = reply;
+  if (isRow(error)) return String(error.message ?? error.code ?? 'error');
+  if (typeof error === 'string' && error !== '') return [error, reply.message].filter((one) => typeof one === 'string').join(': ');
+  if (typeof retCode === 'number' && retCode !== 0) return String(reply.retMsg ?? retCode);
+  const failed = (typeof code === 'number' && code < 0) || (typeof code === 'string' && /^[1-9]\d*$/.test(code));
+  return failed && has(reply, 'msg') ? String(reply.msg) : undefined;
+}

@@ -2,7 +2,7 @@
 import type { Order } from '../../book/account.js';
 import { Fault } from '../../fault.js';
 import { Draft } from './draft.js';
-import { has, list, maybe, must, mustWord, part, type Row, rowsOf, word } from './fields.js';
+import { has, list, maybe, must, mustWord, part, type Row, rowsOf, seenIn, word } from './fields.js';
 import { stateFigures } from './hyperliquidFigures.js';
 import { type Held, isMeta, presetTiers, statedTiers, type Tier, tiersOf } from './hyperliquidTiers.js';
 import type { Reply, ReplyOptions } from './reply.js';
@@ -15,12 +15,14 @@ const isOrder = (row: Row): boolean => has(row, 'limitPx');
 export function hyperliquid(replies: readonly unknown[], { partial = false }: ReplyOptions): Reply {
   const rows = replies.flatMap((reply, i) => rowsOf(reply, `replies[${i}]`));
   const state = rows.find(isState);
-  if (state === undefined) throw new Fault('MISSING_FIELD', 'replies', 'a clearinghouseState among them', Object.keys(rows[0] ?? {}));
+  if (state === undefined) throw new Fault('MISSING_FIELD', 'replies', 'a clearinghouseState among them', seenIn(rows));
   const meta = rows.find(isMeta);
   const orders = [...rows.filter(isOrder), ...list(state, 'openOrders')];
   const draft = new Draft('USD');
   draft.asset('USDC', 1); // the venue counts it as a dollar
   draft.read.push('clearinghouseState', ...(meta ? ['meta'] : []), ...(orders.length > 0 ? [`${orders.length} open orders`] : []));
+  if (rows.some((row) => Array.isArray(row.balances)))
+    draft.notes.push('spot balances are not counted: where accounts are unified, collateral is there and not in clearinghouseState');
   const tables = meta === undefined ? new Map<string, readonly Tier[]>() : tiersOf(meta);
   const held = list(state, 'assetPositions').map((one, i) => heldOf(one, i, tables, draft));
   const stated = Object.fromEntries(held.map(({ coin, tiers }) => [coin, statedTiers(tiers)]));
@@ -41,7 +43,11 @@ export function hyperliquid(replies: readonly unknown[], { partial = false }: Re
   if (resting.length > 0) draft.account('with orders', positions, cash, { figures: leverages, orders: resting });
   stateFigures(draft, state, held, { partial, ordered: resting.length > 0, collateralKnown: raw !== undefined });
   const overlay = Object.keys(stated).length > 0 ? { overlay: { terms: { futures: { tiers: stated } } } } : {};
-  return draft.reply('hyperliquid', { preset: 'hyperliquid-futures', ...overlay });
+  const isolated = held.flatMap(({ name, isolated: raw }) => (raw === undefined ? [] : [name]));
+  const whole = isolated.length > 0 || rawOf(state) !== undefined ? [resting.length > 0 ? 'with orders' : 'account', ...isolated] : [];
+  if (whole.length === 0)
+    draft.notes.push('the account is not margined as a whole: crossMarginSummary.totalRawUsd, its cash, is not stated');
+  return draft.reply('hyperliquid', { preset: 'hyperliquid-futures', ...overlay }, whole);
 }
 
 const collateralOf = (amount: number) => (amount === 0 ? [] : [{ asset: 'USDC', amount }]);

@@ -1,7 +1,7 @@
 // OKX v5: account/positions, position-builder; instruments, position-tiers, trade-fee and index-tickers beside them. Sizes are contracts; "" is not applicable; position figures are in `ccy`.
 import { Fault } from '../../fault.js';
 import { Draft } from './draft.js';
-import { has, maybe, must, mustWord, type Row, rowsOf, word } from './fields.js';
+import { has, maybe, must, mustWord, type Row, rowsOf, seenIn, word } from './fields.js';
 import { builder, isBuilder } from './okxBuilder.js';
 import { type Facts, positionFigures } from './okxPositions.js';
 import { borrowedPosition } from './okxSpot.js';
@@ -9,6 +9,7 @@ import type { Reply, ReplyOptions } from './reply.js';
 
 const isPosition = (row: Row): boolean =>
   (has(row, 'pos') && has(row, 'instId') && has(row, 'mgnMode')) || (has(row, 'contracts') && has(row, 'symbol'));
+const isOption = (row: Row): boolean => /-[CP]$/.test(word(row, 'instId') ?? word(row, 'symbol') ?? '');
 const isInstrument = (row: Row): boolean => has(row, 'ctVal');
 const isTier = (row: Row): boolean => has(row, 'maxLever') || (has(row, 'tier') && has(row, 'mmr'));
 const isFee = (row: Row): boolean => has(row, 'taker') || has(row, 'takerU');
@@ -17,10 +18,12 @@ const isIndex = (row: Row): boolean => has(row, 'idxPx') && has(row, 'instId') &
 export function okx(replies: readonly unknown[], _: ReplyOptions): Reply {
   const rows = replies.flatMap((reply, i) => rowsOf(reply, `replies[${i}]`));
   const draft = new Draft('USDT');
-  const positions = rows.filter(isPosition);
+  const options = rows.filter((row) => isPosition(row) && isOption(row));
+  const positions = rows.filter((row) => isPosition(row) && !isOption(row));
+  if (options.length > 0) draft.notes.push(`${options.length} positions in options are not made again: futures and spot alone are`);
   const simulated = rows.find(isBuilder);
-  if (positions.length === 0 && simulated === undefined)
-    throw new Fault('MISSING_FIELD', 'replies', 'account/positions or position-builder', Object.keys(rows[0] ?? {}));
+  if (positions.length + options.length === 0 && simulated === undefined)
+    throw new Fault('MISSING_FIELD', 'replies', 'account/positions or position-builder', seenIn(rows));
   const sizes = new Map(
     rows.filter(isInstrument).map((row) => [mustWord(row, 'instId', 'instruments'), must(row, 'ctVal', 'instruments')]),
   );

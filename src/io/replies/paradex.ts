@@ -2,7 +2,7 @@
 import type { Order, Position } from '../../book/account.js';
 import { Fault } from '../../fault.js';
 import { anyInstant, Draft } from './draft.js';
-import { has, maybe, must, mustWord, part, type Row, rowsOf, word } from './fields.js';
+import { has, maybe, must, mustWord, part, type Row, rowsOf, seenIn, word } from './fields.js';
 import { accountFigures, isResult, positionFigures } from './paradexFigures.js';
 import { type Listed, listedOf, optionOverlay } from './paradexMarkets.js';
 import type { Reply, ReplyOptions } from './reply.js';
@@ -24,8 +24,7 @@ export function paradex(replies: readonly unknown[], { asOf }: ReplyOptions): Re
   const positions = rows.filter((row) => isPosition(row) && word(row, 'status') !== 'CLOSED');
   const orders = rows.filter(isOrder);
   const stated = rows.filter((row) => isAccount(row) || isResult(row));
-  if (positions.length + stated.length === 0)
-    throw new Fault('MISSING_FIELD', 'replies', 'an account or positions', Object.keys(rows[0] ?? {}));
+  if (positions.length + stated.length === 0) throw new Fault('MISSING_FIELD', 'replies', 'an account or positions', seenIn(rows));
   if (stated.length > 0) draft.read.push('account');
   if (positions.length > 0) draft.read.push(`${positions.length} positions`);
   const markets = new Map(rows.filter(isMarket).map((row) => [mustWord(row, 'symbol', 'markets'), row]));

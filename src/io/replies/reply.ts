@@ -41,13 +41,17 @@ export interface StatedFigure {
   readonly missing?: string;
 }
 
-/** What the engine is asked. */
-export interface RepliedBook {
+/** What an engine is prepared with. */
+export interface HeldAccount {
   readonly market: Market;
-  /** The account as `account`, isolated positions apart, and beside it every position that the reply states figures of, alone. */
+  /** The account as `account`, isolated positions apart. */
   readonly book: Book;
-  /** The preset with the reply's own parameters over it, and a requirement for each of `readings`. */
+  /** The preset with the reply's own parameters over it. */
   readonly rules: Rules;
+}
+
+/** What the engine is asked: in the book also every position that the reply states figures of, alone; in the rules a requirement for each of `readings`. */
+export interface RepliedBook extends HeldAccount {
   /** The requirement of the preset. */
   readonly requirement: string;
   /** Requirements that are read, by label. */
@@ -58,8 +62,10 @@ export interface Reply {
   readonly venue: ReplyVenue;
   /** What was recognised, in words. */
   readonly read: readonly string[];
-  /** Left out where there is nothing to margin. */
+  /** What the figures are made of; left out where there is nothing to margin. */
   readonly margined?: RepliedBook;
+  /** The account as a whole, what `core.prepare` takes. Left out where the replies do not hold all of it; then a note says what lacks. */
+  readonly account?: HeldAccount;
   /** The part of the rules that the reply itself states, as `overlay` takes it; empty: the preset as it is. */
   readonly overlay: Readonly<Record<string, unknown>>;
   readonly figures: readonly StatedFigure[];
@@ -73,3 +79,5 @@ export interface ReplyOptions {
   /** Instant of the prices, ms since 1970 UTC, where the replies state none. */
   readonly asOf?: number;
 }
+
+export type Reader = (replies: readonly unknown[], options: ReplyOptions) => Reply;

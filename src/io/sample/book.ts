@@ -1,13 +1,15 @@
 // A seeded book over any market: thousands of accounts, each with its own way of trading.
+
 import type { Account, MarginMode, Position } from '../../book/account.js';
 import type { Book } from '../../book/book.js';
 import { bookOf } from '../../book/bookOf.js';
 import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';
+import { Draws } from '../../draws.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
 import { collateralOf, type Sized } from './collateral.js';
-import { Draws, significant } from './draws.js';
+import { significant } from './digits.js';
 import { type Listing, listingsOf } from './listing.js';
 import { roughMark } from './roughPrice.js';
 import { type Leg, strategies } from './strategies.js';

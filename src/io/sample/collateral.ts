@@ -1,8 +1,10 @@
 // Collateral for a sample account: sized by a rough estimate of its maintenance requirement, so that most accounts are healthy and a few are not.
+
 import type { Collateral, MarginMode } from '../../book/account.js';
+import type { Draws } from '../../draws.js';
 import type { Asset, Quote } from '../../market/market.js';
 import { daysPerYear } from '../../market/year.js';
-import { type Draws, significant } from './draws.js';
+import { significant } from './digits.js';
 import { roughPrice } from './roughPrice.js';
 
 /** A position as sized, with what the estimate needs. */

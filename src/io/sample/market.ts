@@ -1,11 +1,13 @@
 // The synthetic market of the embedded sample: five coins, inverse and linear listings, a volatility smile. No figure of it was ever traded.
+
 import type { Instrument } from '../../book/instrument.js';
 import { count } from '../../check.js';
+import { Draws } from '../../draws.js';
 import { buildMarket } from '../../market/build.js';
 import type { Market, Quote } from '../../market/market.js';
 import { dayMs, daysPerYear } from '../../market/year.js';
 import { dateText } from '../deribit/name.js';
-import { Draws, decimals } from './draws.js';
+import { decimals } from './digits.js';
 
 /** 2026-01-02 08:00 UTC, a Friday: so that every expiry is whole days away. */
 export const sampleInstant = Date.UTC(2026, 0, 2, 8);

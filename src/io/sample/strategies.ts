@@ -1,6 +1,7 @@
 // How sample accounts trade: directional, hedged, spreads, short volatility, covered. Each draws legs in units of the underlying.
+
+import type { Draws } from '../../draws.js';
 import type { Quote } from '../../market/market.js';
-import type { Draws } from './draws.js';
 import type { Expiry, Listing, Strike } from './listing.js';
 import { roughDelta } from './roughPrice.js';
 

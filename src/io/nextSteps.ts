@@ -1,5 +1,5 @@
 // What to do about a fault: one step a code, said under every message of the command line and beside the faults of a report.
-import type { FaultCode } from '../index.js';
+import type { FaultCode } from '../fault.js';
 
 /** The message says what is expected where; the step says how a person gets there. */
 export const nextSteps: Readonly<Record<FaultCode, string>> = {
@@ -29,7 +29,7 @@ export const nextSteps: Readonly<Record<FaultCode, string>> = {
     'Correct the name, or take a market file or another `--snapshot` that lists it; `margincore greeks --market FILE --json` names options.',
   UNKNOWN_ASSET: 'Correct the name, or add the price of the asset to the market file (of a scenario: to its assets).',
   UNKNOWN_UNDERLYING: 'Write it as the market file does, or take a market file that has it.',
-  UNKNOWN_ACCOUNT: 'Write the account and its subaccount as the book does.',
+  UNKNOWN_ACCOUNT: 'Write the account, and with --subaccount its subaccount, as the book does; `margincore margin --csv` lists them.',
   UNKNOWN_FACTOR: 'Write one of the names that are listed, or add the missing one to the history, rules or scenario.',
   BAD_ID: 'Rename it: 1 to 128 printable characters, options as their venue writes them.',
   BAD_DATE: 'Write days as 2026-01-31 and instants as 2026-01-31T08:00:00Z, rows in order of time.',
@@ -52,7 +52,7 @@ export const nextSteps: Readonly<Record<FaultCode, string>> = {
   THREAD_LOST: 'Run it again, without threads if it stays; report it with what `margincore doctor` prints.',
   WRITE_FAILED: 'Make room there, or write to another place.',
   CLOSED: 'Run it again; report it if it stays, for it is a failure of the program.',
-  BAD_ARGUMENT: 'Change the flag or argument as stated; `margincore help` lists the commands, and `--help` the flags of one.',
+  BAD_ARGUMENT: 'Change the flag or argument as stated; `--help` after a command lists its flags.',
 };
 
 /** The codes that occur, as they are first met, with what to do about each. */

@@ -1,0 +1,76 @@
+// Lets a bundler leave out what nobody asks for: whatever a module makes as it loads is wrapped in a call that is marked pure.
+// No module of the library does anything else as it loads, which package.json states of whole files (`sideEffects`), and these marks of their parts.
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+
+const [open, close] = ['/* @__PURE__ */ (() => (', '))()'];
+
+const { SyntaxKind } = ts;
+/** What bundlers keep wherever it stands, for they do not know what it does. */
+const opaque = [SyntaxKind.CallExpression, SyntaxKind.NewExpression, SyntaxKind.SpreadElement, SyntaxKind.SpreadAssignment];
+/** What they keep too, and is not worth a mark where it stands alone: `2 ** 20`, `Number.MAX_VALUE`. */
+const small = [SyntaxKind.BinaryExpression, SyntaxKind.PrefixUnaryExpression, SyntaxKind.TemplateExpression];
+const reads = [SyntaxKind.ElementAccessExpression, SyntaxKind.PropertyAccessExpression, SyntaxKind.ComputedPropertyName];
+
+function holds(node, kinds) {
+  if (ts.isFunctionLike(node) || ts.isTypeNode(node)) return false;
+  return kinds.includes(node.kind) || (ts.forEachChild(node, (child) => holds(child, kinds) || undefined) ?? false);
+}
+
+/** Whether a constant that nobody reads is kept by bundlers, with all that it refers to. */
+function isKept(initializer) {
+  if (initializer === undefined || ts.isFunctionLike(initializer)) return false;
+  let bare = initializer;
+  while (ts.isAsExpression(bare) || ts.isSatisfiesExpression(bare) || ts.isParenthesizedExpression(bare)) bare = bare.expression;
+  const listed = ts.isObjectLiteralExpression(bare) || ts.isArrayLiteralExpression(bare);
+  return holds(bare, listed ? [...opaque, ...small, ...reads] : opaque);
+}
+
+/** Whether bundlers keep a class for what its body does: names that are computed, fields and blocks of the class itself. */
+function isKeptClass({ members }) {
+  return members.some(
+    (member) =>
+      ts.isClassStaticBlockDeclaration(member) ||
+      (member.name !== undefined && ts.isComputedPropertyName(member.name)) ||
+      (ts.isPropertyDeclaration(member) && member.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword)),
+  );
+}
+
+/** The text of a module of TypeScript with its marks; no line moves. */
+export function droppable(text, path) {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
+  const marks = [];
+  for (const statement of source.statements) {
+    const of = (kind) => statement.modifiers?.some((one) => one.kind === kind) ?? false;
+    if (ts.isClassDeclaration(statement) && isKeptClass(statement) && !of(ts.SyntaxKind.AbstractKeyword)) {
+      const start = statement.modifiers?.find(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)?.end ?? statement.getStart();
+      marks.push([start, ` const ${statement.name.text} = ${open}`], [statement.end, `${close};`]);
+    }
+    if (!ts.isVariableStatement(statement) || of(ts.SyntaxKind.DeclareKeyword)) continue;
+    for (const { initializer } of statement.declarationList.declarations)
+      if (isKept(initializer)) marks.push([initializer.getStart(), open], [initializer.end, close]);
+  }
+  return marks.reduceRight((marked, [at, mark]) => marked.slice(0, at) + mark + marked.slice(at), text);
+}
+
+/** The same of every module of a folder, for esbuild. */
+export function droppables(folder) {
+  return {
+    name: 'droppable',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/ }, ({ path }) =>
+        path.startsWith(folder) ? { contents: droppable(readFileSync(path, 'utf8'), path), loader: 'ts' } : undefined,
+      );
+    },
+  };
+}
+
+/** What esbuild wrote: namespaces are marked as well, and chunks of which nothing is read are not imported. No line moves. */
+export function droppableOutput(code) {
+  return code
+    .replaceAll(
+      /^var (\w+) = \{\};\n__export\(\1, (\{\n(?: {2}.*\n)*\})\);/gm,
+      'var $1 = /* @__PURE__ */ (() => { const all = {};\n__export(all, $2); return all; })();',
+    )
+    .replaceAll(/^import "\.\/[\w-]+\.js";$/gm, '');
+}

@@ -1,0 +1,130 @@
+// `margincore serve`: a venue behind HTTP and WebSocket, with the page; its journal goes on where it ended.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Fault } from '../index.js';
+import { sampleBook, sampleMarket } from '../io/index.js';
+import type { LiveInputs } from '../live.js';
+import type { Scope, Service, ServiceOptions } from '../service.js';
+import { type ExitCode, exitCodes } from './exit.js';
+import type { BackendFlag } from './flags.js';
+import { historyOf } from './histories.js';
+import { bookFrom, documentOf, marketOf } from './inputs.js';
+import { writeOut } from './output.js';
+import { say } from './terminal.js';
+import { version } from './version.js';
+
+export interface ServeFlags {
+  readonly market?: string;
+  readonly snapshot?: string;
+  readonly book?: string;
+  readonly rawCsv?: boolean;
+  readonly rules?: string;
+  readonly history?: string;
+  readonly strict?: boolean;
+  readonly accounts?: number;
+  readonly seed?: number;
+  readonly journal?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly keys?: string;
+  readonly origin?: readonly string[];
+  readonly cert?: string;
+  readonly certKey?: string;
+  readonly bodyLimit?: number;
+  readonly timeout?: number;
+  readonly logLevel?: string;
+  readonly backend?: BackendFlag;
+  readonly open?: boolean;
+  readonly makeKey?: string;
+  readonly scope?: Scope;
+  readonly json?: boolean;
+}
+
+export const usualPort = 8317;
+export const usualJournal = 'margincore.journal';
+const usualSample = 1000;
+
+export async function serveCommand(flags: ServeFlags): Promise<ExitCode> {
+  // bundled with what it needs, and read for this command alone
+  const { makeKey, openService, readKeys } = await import('../service.js');
+  if (flags.makeKey !== undefined) {
+    const { keys, scope } = flags;
+    if (keys === undefined) throw new Fault('MISSING_FIELD', '--keys', 'present: the file that the hash of the key goes to', undefined);
+    if (scope === undefined) throw new Fault('MISSING_FIELD', '--scope', 'present: what its holder may do', undefined);
+    await writeOut([`${makeKey(keys, flags.makeKey, scope)}\n`]);
+    say(`the hash of this key is in ${keys}; the key itself is nowhere else`);
+    return exitCodes.ok;
+  }
+  const journal = flags.journal ?? usualJournal;
+  mkdirSync(dirname(journal), { recursive: true });
+  const options: ServiceOptions = {
+    ...{ journal, version, inputs: () => inputsOf(flags), pages: fileURLToPath(new URL('./web', import.meta.url)) },
+    ...{ host: flags.host ?? '127.0.0.1', port: flags.port ?? usualPort, origins: flags.origin ?? [] },
+    core: { backend: flags.backend ?? 'auto' },
+    logger: flags.logLevel === 'silent' ? false : { level: flags.logLevel ?? 'warn' },
+    ...(flags.keys === undefined ? {} : { keys: readKeys(flags.keys) }),
+    ...(flags.bodyLimit === undefined ? {} : { bodyLimit: flags.bodyLimit }),
+    ...(flags.timeout === undefined ? {} : { requestTimeoutMs: flags.timeout * 1000 }),
+    ...tlsOf(flags),
+  };
+  const service = await openService(options);
+  const { live, core } = service.venue;
+  say(`backend: ${core.backend} (${core.backendReason})`);
+  say(`journal: ${journal}, ${live.sequence === 0 ? 'new' : `goes on after change ${live.sequence}`}`);
+  if (flags.keys === undefined) say('no keys: whoever is on this machine may do everything; --make-key makes one');
+  await writeOut([
+    flags.json === true
+      ? `${JSON.stringify({ address: service.address, sequence: live.sequence })}\n`
+      : `serving ${live.levels.equities.length} accounts at ${service.address}/\n`,
+  ]);
+  await stopped(service);
+  return exitCodes.ok;
+}
+
+/** Until it is told to stop; a second time it stops at once. */
+async function stopped(service: Service): Promise<void> {
+  await new Promise<void>((stop) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop());
+  });
+  say('shutting down: what is under way is answered');
+  await service.close();
+}
+
+/** The files, or a seeded sample. */
+async function inputsOf(flags: ServeFlags): Promise<LiveInputs> {
+  const { market: path, book, accounts, seed = 1, snapshot } = flags;
+  if ((path === undefined) !== (book === undefined))
+    throw new Fault('MISSING_FIELD', path === undefined ? '--market' : '--book', 'present beside the other', undefined);
+  if (path === undefined && accounts === undefined && flags.open !== true)
+    throw new Fault('MISSING_FIELD', '--market', 'present with --book, or --accounts: the journal is empty', undefined);
+  const market =
+    path === undefined ? sampleMarket(seed) : await marketOf({ market: path, ...(snapshot === undefined ? {} : { snapshot }) });
+  return {
+    market,
+    book:
+      book === undefined
+        ? sampleBook(market, { accounts: accounts ?? usualSample, seed })
+        : await bookFrom({ book, ...(flags.rawCsv && { rawCsv: true }) }),
+    rules: await documentOf(flags.rules),
+    assumptions: flags.strict === true ? 'refuse' : 'stated',
+    ...(flags.history === undefined ? {} : { history: await historyOf('--history', flags.history, market) }),
+  };
+}
+
+function tlsOf({ cert, certKey }: ServeFlags): Pick<ServiceOptions, 'tls'> {
+  if (cert === undefined && certKey === undefined) return {};
+  const read = (flag: string, path: string | undefined): Buffer => {
+    try {
+      return readFileSync(path ?? '');
+    } catch (error) {
+      throw new Fault(
+        'NOT_FOUND',
+        flag,
+        'a file in PEM that can be read',
+        path === undefined ? undefined : (error as NodeJS.ErrnoException).code,
+      );
+    }
+  };
+  return { tls: { cert: read('--cert', cert), key: read('--cert-key', certKey) } };
+}

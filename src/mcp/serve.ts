@@ -1,0 +1,43 @@
+// The server: tools over standard input and output. What is said beside the protocol goes to standard error.
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { accountTools } from './accountTools.js';
+import { bookTools } from './bookTools.js';
+import { Folder } from './files.js';
+import { Session } from './session.js';
+
+const instructions = `margincore computes margin, risk and liquidation of derivative accounts, on this machine alone: it opens files below one folder, changes and sends nothing.
+Call open first (files, replies of a venue, or sample: 100). Then margin, explain (what binds), drives and find_hedge (what would release most), what_if, liquidation_prices, stress, compare_rules; verify recomputes a venue's replies.
+Every answer names its unit, what was assumed and what is not charged: repeat these with a figure.`;
+
+/** Runs until its input ends. Throws NOT_FOUND for a folder that is not there. */
+export async function serveMcp(folder: string, version: string): Promise<void> {
+  const server = await serverOf(folder, version);
+  const closed = new Promise<void>((done) => {
+    server.server.onclose = done;
+    process.stdin.once('end', () => void server.close());
+  });
+  await server.connect(new StdioServerTransport());
+  await closed;
+}
+
+/** Names, words and schemas of the tools, as an assistant is told them. */
+export async function listTools(folder: string, version: string): Promise<readonly unknown[]> {
+  const [here, there] = InMemoryTransport.createLinkedPair();
+  const client = new Client({ name: 'margincore', version });
+  await (await serverOf(folder, version)).connect(here);
+  await client.connect(there);
+  const { tools } = await client.listTools();
+  await client.close();
+  return tools;
+}
+
+async function serverOf(folder: string, version: string): Promise<McpServer> {
+  const session = await Session.at(await Folder.at(folder));
+  const server = new McpServer({ name: 'margincore', version }, { instructions });
+  bookTools(server, session);
+  accountTools(server, session);
+  return server;
+}

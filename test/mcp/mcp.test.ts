@@ -1,0 +1,208 @@
+// The tools of an assistant, driven by the protocol's own client over standard input and output: figures are the engine's, files stay below the folder, nothing is written.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createCore } from '../../src/index.js';
+import { sampleBook, sampleMarket, writeBook, writeMarket } from '../../src/io/index.js';
+import { preset } from '../../src/rules.js';
+
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const home = mkdtempSync(join(tmpdir(), 'margincore-mcp-'));
+const folder = join(home, 'mine');
+const market = sampleMarket(1);
+const book = sampleBook(market, { accounts: 40, seed: 3 });
+let client: Client;
+/** Of figures that rest on numbers of twelve digits. */
+const withinDigits = 1e-9;
+
+type Answer = Record<string, never> & { [key: string]: never };
+async function ask(name: string, given: Record<string, unknown> = {}): Promise<{ readonly bad: boolean; readonly says: Answer }> {
+  const said = await client.callTool({ name, arguments: given });
+  return { bad: said.isError === true, says: said.structuredContent as Answer };
+}
+
+beforeAll(async () => {
+  mkdirSync(folder);
+  await writeMarket(join(folder, 'market.json'), market);
+  await writeBook(join(folder, 'book.csv'), book);
+  writeFileSync(join(home, 'secret.json'), '{"secret":1}');
+  symlinkSync(join(home, 'secret.json'), join(folder, 'link.json'));
+  client = new Client({ name: 'test', version: '1' });
+  await client.connect(new StdioClientTransport({ command: process.execPath, args: [cli, 'mcp', '--folder', folder], stderr: 'ignore' }));
+}, 30_000);
+
+afterAll(async () => {
+  await client.close();
+  rmSync(home, { recursive: true });
+});
+
+describe('the tools of an assistant', () => {
+  test('are read-only, say what they are for, and want a book first', async () => {
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name).sort()).toEqual(
+      [
+        'accounts',
+        'basis',
+        'compare_rules',
+        'drives',
+        'explain',
+        'find_hedge',
+        'liquidation_prices',
+        'margin',
+        'open',
+        'presets',
+        'stress',
+        'verify',
+        'what_if',
+      ].sort(),
+    );
+    expect(tools.filter(({ annotations, description = '' }) => annotations?.readOnlyHint !== true || description.length < 40)).toEqual([]);
+    const { bad, says } = await ask('margin');
+    expect([bad, (says as unknown as { fault: { code: string } }).fault.code]).toEqual([true, 'NOT_FOUND']);
+  });
+
+  test('margin a book of files as the engine does', async () => {
+    const opened = await ask('open', { market: 'market.json', book: 'book.csv', rules: 'deribit-portfolio' });
+    expect(opened.bad).toBe(false);
+    expect(opened.says).toMatchObject({
+      accounts: book.accounts.length,
+      unit: 'money in USD',
+      rules: { name: preset('deribit-portfolio').about.name },
+    });
+    const core = await createCore();
+    const engine = await core.prepare({ market, book, rules: preset('deribit-portfolio') });
+    const account = book.accounts[5] as string;
+    const view = engine.account(account, book.subaccounts[5]);
+    const near = (value: number): unknown => expect.closeTo(value, Math.abs(value) < 1 ? 10 : 4);
+    const { equity, initial, maintenance } = view.figures()[view.requirement] as { equity: number; initial: number; maintenance: number };
+    const whose = { account, subaccount: book.subaccounts[5] };
+    expect((await ask('margin', whose)).says).toMatchObject({
+      figures: { [view.requirement]: { equity: near(equity), initial: near(initial), maintenance: near(maintenance) } },
+    });
+    const trades = [{ instrument: 'BTC-PERPETUAL', quantity: 1000, price: 87_000 }];
+    const after = view.whatIf({ trades }).after[view.requirement]?.initial as number;
+    expect((await ask('what_if', { ...whose, trades })).says).toMatchObject({ after: { [view.requirement]: { initial: near(after) } } });
+    expect((await ask('explain', whose)).says).toMatchObject({ initial: { value: near(view.explain().initial.value) }, notCharged: [] });
+    const { thresholds } = await view.liquidationPrices();
+    const prices = (await ask('liquidation_prices', whose)).says as unknown as {
+      thresholds: { asset: string; down: { price: number } | null }[];
+    };
+    expect(prices.thresholds.map(({ asset, down }) => [asset, down?.price ?? null])).toEqual(
+      thresholds.map(({ asset, down }) => [asset, down === null ? null : Number(down.price.toPrecision(12))]),
+    );
+    core.dispose();
+  });
+
+  test('answer what binds and what would release most, and the hedge is what a what-if of it says', async () => {
+    await ask('open', { market: 'market.json', book: 'book.csv', rules: 'span-arrays' });
+    const { accounts } = (await ask('accounts', { count: 40 })).says as unknown as {
+      accounts: { account: string; subaccount: string; health: number }[];
+    };
+    expect(accounts.map(({ health }) => health)).toEqual(accounts.map(({ health }) => health).sort((x, y) => x - y));
+    let released = 0;
+    for (const { account, subaccount } of accounts.slice(0, 6)) {
+      const drives = (await ask('drives', { account, subaccount })).says as unknown as { releasesMost: { releasedPerContract: number }[] };
+      if (drives.releasesMost.length === 0) continue;
+      const { says, bad } = await ask('find_hedge', { account, subaccount });
+      expect(bad).toBe(false);
+      const hedge = says as unknown as {
+        trades: { instrument: string; quantity: number; price: number }[];
+        after: Record<string, { initial: number }>;
+        before: Record<string, { initial: number }>;
+      };
+      if (hedge.trades.length === 0) continue;
+      const what = (await ask('what_if', { account, subaccount, trades: hedge.trades })).says as unknown as typeof hedge;
+      // prices cross with twelve digits
+      const [promised, found] = [hedge.after.scan?.initial as number, what.after.scan?.initial as number];
+      expect(Math.abs(found - promised)).toBeLessThan(withinDigits * promised);
+      released += (hedge.before.scan?.initial ?? 0) - (hedge.after.scan?.initial ?? 0);
+    }
+    expect(released).toBeGreaterThan(0);
+  }, 60_000);
+
+  test('stress and compare, with reasons where there are no figures; every answer is small', async () => {
+    await ask('open', { sample: 30 });
+    const { accounts } = (await ask('accounts', { count: 1 })).says as unknown as { accounts: { account: string; subaccount: string }[] };
+    const [{ account, subaccount }] = accounts as [{ account: string; subaccount: string }];
+    for (const [name, given] of [
+      ['stress', { account, subaccount }],
+      ['stress', { book: true, scenarios: ['crash'] }],
+      ['compare_rules', { account, subaccount }],
+      ['basis', {}],
+      ['presets', {}],
+    ] as const) {
+      const { bad, says } = await ask(name, given);
+      expect([name, bad, JSON.stringify(says).length < 20_000]).toEqual([name, false, true]);
+    }
+    const { lines } = (await ask('compare_rules', { account, subaccount })).says as unknown as { lines: Record<string, unknown>[] };
+    expect(lines.filter((line) => line.initial === undefined && line.reason === undefined)).toEqual([]);
+  }, 60_000);
+
+  test('refuse fields that they do not know, where a misspelt one would be answered as none', async () => {
+    await ask('open', { market: 'market.json', book: 'book.csv' });
+    const account = book.accounts[5] as string;
+    const trade = { instrument: 'BTC-PERPETUAL', quantity: 1000, price: 87_000 };
+    for (const given of [{ trade: [trade] }, { trades: [{ ...trade, side: 'sell' }] }])
+      expect(await client.callTool({ name: 'what_if', arguments: { account, ...given } })).toMatchObject({
+        isError: true,
+        content: [{ text: expect.stringMatching(/unrecognized key/i) }],
+      });
+  });
+
+  test('answer calls in their order, each about what was open when its turn came', async () => {
+    await ask('open', { market: 'market.json', book: 'book.csv' });
+    const account = book.accounts[0] as string;
+    const [stressed, other, margined, opened] = await Promise.all([
+      ask('stress', { book: true, scenarios: ['crash', 'rally'] }),
+      ask('open', { sample: 12 }),
+      ask('margin', { account }),
+      ask('open', { sample: 13 }),
+    ]);
+    expect([stressed, other, margined, opened].map((answer) => answer.bad)).toEqual([false, false, false, false]);
+    expect((stressed.says as unknown as { scenarios: unknown[] }).scenarios).toEqual([
+      expect.objectContaining({ pnl: expect.any(Number) }),
+      expect.objectContaining({ pnl: expect.any(Number) }),
+    ]);
+    expect([other.says, opened.says]).toMatchObject([{ accounts: 12 }, { accounts: 13 }]);
+  });
+
+  test('say of an account what other rules say of it alone, whatever else the book holds', async () => {
+    const lines = async (name: string, whose: string): Promise<unknown> => {
+      expect((await ask('open', { market: 'market.json', book: name })).bad).toBe(false);
+      return (await ask('compare_rules', { account: whose, rules: ['binance-futures', 'deribit-portfolio', 'derive-pmrm-2'] })).says;
+    };
+    const options = market.quotes.filter(({ instrument }) => instrument.kind === 'option');
+    const rows = (account: string, ids: readonly string[]): string[] => [
+      ...ids.map((id) => `position,${account},${id},1,0.05`),
+      `collateral,${account},USDC,100000,`,
+    ];
+    const header = 'type,account,instrument,quantity,entryPrice';
+    const mine = rows('MINE', ['BTC_USDC-PERPETUAL']);
+    const others = ['B', 'C', 'D'].flatMap((account, n) => rows(account, [options[n]?.instrument.id as string]));
+    writeFileSync(join(folder, 'mine.csv'), [header, ...mine, ''].join('\n'));
+    writeFileSync(join(folder, 'all.csv'), [header, ...others, ...mine, ''].join('\n'));
+    expect(await lines('all.csv', 'MINE')).toEqual(await lines('mine.csv', 'MINE'));
+    for (const name of ['mine.csv', 'all.csv']) rmSync(join(folder, name));
+  });
+
+  test('open nothing outside the folder, and write nothing', async () => {
+    for (const name of ['../secret.json', '../nothing.json', join(home, 'secret.json'), 'link.json', '.', '..']) {
+      const { bad, says } = await ask('verify', { venue: 'bybit', replies: [name] });
+      expect([name, bad, (says as unknown as { fault: { code: string } }).fault.code]).toEqual([name, true, 'OUT_OF_RANGE']);
+    }
+    mkdirSync(join(folder, 'inner'));
+    for (const name of ['nothing.json', 'inner'])
+      for (const given of [{ market: name }, { venue: 'bybit', replies: [name] }]) {
+        const { says } = await ask('open', given);
+        expect(says).toMatchObject({ fault: { code: 'NOT_FOUND' } });
+        expect(JSON.stringify(says)).not.toContain(home);
+      }
+    rmSync(join(folder, 'inner'), { recursive: true });
+    expect((await ask('margin', { account: 'nobody' })).says).toMatchObject({ fault: { code: 'UNKNOWN_ACCOUNT' } });
+    expect(readdirSync(folder).sort()).toEqual(['book.csv', 'link.json', 'market.json']);
+  });
+});
