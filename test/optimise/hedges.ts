@@ -31,7 +31,8 @@ export function casesOf(
     const underlyings = new Set(
       market.quotes.filter(({ instrument }) => held.has(instrument.id)).map(({ instrument }) => instrument.underlying),
     );
-    const usual = [...held.values()].map(Math.abs).sort((x, y) => x - y)[held.size >> 1] ?? 1;
+    const sizes = [...held.values()].map(Math.abs).filter((size) => size > 0);
+    const usual = sizes.sort((x, y) => x - y)[sizes.length >> 1] ?? 1;
     const near = market.quotes.filter(({ instrument }) => underlyings.has(instrument.underlying));
     const instruments: Record<string, Required<Omit<HedgeInstrument, 'costRate' | 'impact'>>> = {};
     const ids = [...held.keys()].slice(0, candidates / 2);
