@@ -37,6 +37,7 @@ export type { LevelEvent } from './live/engine/levels.js';
 export { recovered } from './live/journal/recovery.js';
 export { historyUntil, simpleReturns } from './market/history.js';
 export type { Quote } from './market/market.js';
+export { optionColumns } from './market/optionColumns.js';
 export { dayMs, daysPerYear, yearMs } from './market/year.js';
 export type { Bindings } from './program/readings/bindings.js';
 export type { ExplainedFormula, ExplainedPart } from './program/readings/explained.js';

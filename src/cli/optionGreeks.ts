@@ -2,7 +2,7 @@
 
 import { type Core, Fault, type FaultRecord, type Market } from '../index.js';
 import { deribitTheta } from '../io/support.js';
-import { daysPerYear, type Quote, yearMs } from '../support.js';
+import { daysPerYear, optionColumns, type Quote } from '../support.js';
 
 /** One option; amounts in the numeraire per unit of the underlying (the multiplier is not in them). NaN when the option has a fault. */
 export interface OptionGreeks {
@@ -51,16 +51,7 @@ export interface GreeksResult {
  */
 export function optionGreeks(core: Core, market: Market): GreeksResult {
   const quotes = market.quotes.filter(({ instrument }) => instrument.kind === 'option');
-  const column = (pick: (quote: Quote) => number): Float64Array => Float64Array.from(quotes, pick);
-  const columns = {
-    forwards: column(({ forward }) => forward),
-    strikes: column(({ instrument }) => instrument.strike ?? Number.NaN),
-    expiryYears: column(({ instrument }) => yearsTo(instrument.expiry, market.asOf)),
-    vols: column(({ vol }) => vol),
-    // coin-settled options are undiscounted
-    rates: column(({ instrument, rate }) => (instrument.settlement === 'inverse' ? 0 : rate)),
-    calls: Uint8Array.from(quotes, ({ instrument }) => (instrument.call ? 1 : 0)),
-  };
+  const columns = optionColumns(quotes, market.asOf);
   const black = core.greeks(columns);
   const coin = core.greeks({ ...columns, settlement: 'inverse' });
   const blackFaults = new Map(black.faults.map((fault) => [fault.row, fault]));
@@ -108,10 +99,6 @@ export function optionGreeks(core: Core, market: Market): GreeksResult {
     };
   });
   return { options, faults, warnings };
-}
-
-function yearsTo(expiry: number | undefined, asOf: number): number {
-  return expiry === undefined ? Number.NaN : Math.max(0, expiry - asOf) / yearMs;
 }
 
 function expired({ instrument }: Quote, years: number): FaultRecord | undefined {

@@ -4,7 +4,7 @@ import type { History } from '../estimation.js';
 import * as estimation from '../estimation.js';
 import { type Core, Fault, type Market } from '../index.js';
 import type { Rules } from '../rules.js';
-import { spotFactors } from '../support.js';
+import { dayMs, spotFactors } from '../support.js';
 import type { VarFlags } from './flags.js';
 import { flagName } from './flagValues.js';
 import { grouped } from './format.js';
@@ -129,7 +129,7 @@ function factorsOf(core: Core, { about, factors }: Rules, market: Market, histor
   }
   const held = names.filter((id) => history.names.includes(id));
   if (held.length === 0) throw new Fault('UNKNOWN_FACTOR', '--history', `of at least one of ${names.join(', ')}`, history.names.join(', '));
-  const known = history.dates.filter((date) => date + 86_400_000 <= market.asOf).length;
+  const known = history.dates.filter((date) => date + dayMs <= market.asOf).length;
   const returns = estimation.returns(core, history, held).map((column) => column.slice(0, Math.max(0, known - 1)));
   const { method, lambda, windowDays } = factors.history;
   const estimate = estimation.correlation(core, {

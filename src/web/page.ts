@@ -1,9 +1,9 @@
 // What the page shows, as signals: the desk with what stands open, the view, the requirement. Everything else is asked of the desk.
 import { batch, computed, signal } from '@preact/signals';
 import { type Remote, wrap } from 'comlink';
-import type { Account, FaultRecord } from '../index.js';
+import type { Account } from '../index.js';
 import { type Address, addressOf, readAddress } from './address.js';
-import type { Desk, Loaded, Progress, Said, Stage } from './desk/desk.js';
+import type { Desk, FaultSaid, Loaded, Progress, Said, Stage } from './desk/desk.js';
 import { proxied } from './desk/proxied.js';
 import type { Answer, Asked, Question } from './desk/questions.js';
 import type { Source } from './desk/source.js';
@@ -34,7 +34,7 @@ export const opening = signal<{ readonly name: string; readonly stage: Stage; re
   undefined,
 );
 /** What went wrong last with a file, a rule or an edit; nothing that stands open is lost by it. */
-export const refusal = signal<{ readonly what: string; readonly fault: FaultRecord } | undefined>(undefined);
+export const refusal = signal<{ readonly what: string; readonly fault: FaultSaid } | undefined>(undefined);
 
 export const address = (): Address => ({
   view: view.value,
@@ -116,6 +116,35 @@ let began = (): void => {};
 export const firstAnswer = new Promise<void>((done) => {
   began = done;
 });
+
+type Asking = Promise<Said<unknown> | undefined>;
+/** What was asked of what stands open now, oldest first: panels that ask the same share the answer. */
+let asking = { revision: 0, answers: new Map<string, Asking>() };
+/** A table that is scrolled asks for window after window. */
+const mostKept = 64;
+
+/** As `ask`, but what was asked before at this revision is not asked again; what failed is. For questions that change nothing. */
+export async function askOnce<Q extends Question>(question: Q, given: Asked<Q>): Promise<Said<Answer<Q>> | undefined> {
+  if (asking.revision !== revision.peek()) asking = { revision: revision.peek(), answers: new Map() };
+  const { answers } = asking;
+  const key = `${question} ${JSON.stringify(given)}`;
+  const known = answers.get(key) ?? ask(question, given);
+  // the last that was asked for stands last
+  answers.delete(key);
+  answers.set(key, known);
+  if (answers.size > mostKept) answers.delete(answers.keys().next().value as string);
+  const forget = (): void => {
+    if (answers.get(key) === known) answers.delete(key);
+  };
+  try {
+    const said = (await known) as Said<Answer<Q>> | undefined;
+    if (said === undefined || 'fault' in said) forget();
+    return said;
+  } catch (error) {
+    forget();
+    throw error;
+  }
+}
 
 export async function ask<Q extends Question>(question: Q, given: Asked<Q>): Promise<Said<Answer<Q>> | undefined> {
   const remote = desk.value?.remote;

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FaultRecord } from '../index.js';
 import type { Answer, Asked, Question } from './desk/questions.js';
-import { ask, revision } from './page.js';
+import { askOnce, revision } from './page.js';
 
 export interface Answered<Q extends Question> {
   readonly answer: Answer<Q> | undefined;
@@ -27,7 +27,7 @@ export function useAnswer<Q extends Question>(question: Q, asked: Asked<Q> | und
       const { latest } = state;
       if (latest === undefined) return;
       state.busy = true;
-      const said = await ask(question, latest);
+      const said = await askOnce(question, latest);
       state.busy = false;
       if (!state.alive) return;
       const again = state.again;

@@ -63,6 +63,27 @@ describe.skipIf(missing)(titled('an account in the page'), () => {
     }
   });
 
+  test('panels that ask the same share the answer', async () => {
+    const { page } = await open(browser, site.origin, {
+      init: () => {
+        const asked: string[] = [];
+        const post = Worker.prototype.postMessage as (this: Worker, message: unknown, transfer: Transferable[]) => void;
+        Worker.prototype.postMessage = function (this: Worker, message: unknown, transfer: Transferable[]) {
+          const { path = [], argumentList } = message as { path?: string[]; argumentList?: unknown };
+          if (path[0] === 'ask') asked.push(JSON.stringify(argumentList));
+          post.call(this, message, transfer);
+        } as Worker['postMessage'];
+        Object.assign(globalThis, { asked });
+      },
+    });
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await page.waitForSelector('.mini.on');
+    const asked = await page.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+    expect(asked.length).toBeGreaterThan(10);
+    expect(asked.filter((one, n) => asked.indexOf(one) !== n)).toEqual([]);
+    await page.context().close();
+  });
+
   test('other rules: chosen in the list, figures of the command line, kept in the address beside no position', async () => {
     const { page, complaints } = await open(browser, site.origin);
     await page.click('button.plain:text-is("deribit-portfolio")');

@@ -1,10 +1,16 @@
 // Questions of the desk in Node: figures of the strip, rows that need a hand, both backends, a file that opens again.
 import { expect, test } from 'vitest';
+import { optionGreeks } from '../../src/cli/optionGreeks.js';
+import type { FaultCode } from '../../src/fault.js';
 import { bookOf, createCore } from '../../src/index.js';
 import { sampleMarket } from '../../src/io/index.js';
+import { nextSteps } from '../../src/io/nextSteps.js';
 import { preset } from '../../src/rules.js';
 import { compared } from '../../src/web/desk/backends.js';
 import { Desk } from '../../src/web/desk/desk.js';
+import { nextStep } from '../../src/web/desk/nextStep.js';
+import { quotedOptions } from '../../src/web/desk/quoted.js';
+import { orders } from '../../src/web/desk/rows.js';
 import { sampleAccount } from '../../src/web/desk/sampleAccount.js';
 import { positionsCsv } from '../../src/web/files/saveMenu.js';
 
@@ -52,6 +58,40 @@ test('the strip: VaR of the stated factors, capital released, and the nearest li
   core.dispose();
 });
 
+test('Greeks of a leg are those that the command line prints of its option, to the bit, times what is held', async () => {
+  const core = await createCore({ backend: 'js' });
+  const market = sampleMarket(1);
+  const { legs } = await answered(desk.ask('positions', { requirement: 'portfolio' }));
+  const marks = new Map((await answered(desk.ask('instruments', {}))).map(({ id, mark }) => [id, mark]));
+  for (const venue of ['deribit', market.venue] as const) {
+    const prices = { ...market, venue };
+    const options = prices.quotes.filter(({ instrument }) => instrument.kind === 'option');
+    const page = quotedOptions(core, prices, options);
+    const { options: printed } = optionGreeks(core, prices);
+    expect(printed.length).toBeGreaterThan(100);
+    for (const { instrument, delta, gamma, vegaPerPoint: vegaPoint, thetaPerDay: thetaDay, valueCoin } of printed)
+      expect(page.get(instrument)).toMatchObject({
+        delta,
+        gamma,
+        vegaPoint,
+        thetaDay,
+        ...(valueCoin === undefined ? {} : { mark: valueCoin }),
+      });
+    if (venue !== market.venue) continue;
+    for (const leg of legs.filter(({ kind }) => kind === 'option')) {
+      const of = printed.find(({ instrument }) => instrument === leg.instrument);
+      const size = leg.quantity * (market.quotes.find((quote) => quote.instrument.id === leg.instrument)?.instrument.multiplier as number);
+      expect(leg).toMatchObject({
+        delta: size * (of?.delta ?? 0),
+        vegaPoint: size * (of?.vegaPerPoint ?? 0),
+        thetaDay: size * (of?.thetaPerDay ?? 0),
+      });
+      expect(leg.mark).toBe(marks.get(leg.instrument));
+    }
+  }
+  core.dispose();
+});
+
 test('rules that state no factors have no VaR, and say so', async () => {
   const other = new Desk();
   await other.open({ kind: 'sample', sample: 'account' });
@@ -85,6 +125,16 @@ test('every bad row is listed with its line, its account and what to do; the oth
   ]);
   expect(rows[0]?.wrong).toBe('quantity must be a plain decimal number; got "1,800"');
   expect(rows.every(({ next }) => next.endsWith('.'))).toBe(true);
+  const of = { requirement: 'own', group: 'all', search: '', from: 0, count: 10 } as const;
+  for (const order of orders)
+    for (const descending of [false, true]) {
+      const { rows: listed } = await answered(other.ask('rows', { ...of, order, descending }));
+      expect(listed.map(({ fault }) => fault !== null)).toStrictEqual([false, true, true, true]);
+    }
+});
+
+test('what to do next names no command and no flag', () => {
+  for (const code of Object.keys(nextSteps) as FaultCode[]) expect(nextStep(code), code).not.toMatch(/`|--|command|Node/);
 });
 
 test('both backends have the same bits, and a bit that differs is counted', async () => {

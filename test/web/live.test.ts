@@ -74,17 +74,22 @@ test('a journal is made again step by step, and ends with what came out as recor
     lines.push(`${crc32(body, 0, body.length).toString(16).padStart(8, '0')} ${new TextDecoder().decode(body)}`);
   };
   const log = { append, read: async function* () {}, close: async () => {} };
-  const venue = await openRecorded(core, log, { book: bookOf([sampleAccount]), market, rules });
+  const other = { ...sampleAccount, account: 'birch-02', collateral: [{ asset: 'BTC', amount: 30 }] };
+  const venue = await openRecorded(core, log, { book: bookOf([sampleAccount, other]), market, rules });
   const prices = seededPath(market, rules, path);
-  const stood: number[] = [];
+  const stood = { 'cedar-07': [] as number[], 'birch-02': [] as number[] };
   for (let n = 0; n < 40; n++) {
     await venue.apply({ kind: 'tick', ...prices.next().value });
-    stood.push(venue.live.engine.account('cedar-07').figures().portfolio?.equity ?? Number.NaN);
+    for (const [account, equities] of Object.entries(stood))
+      equities.push(venue.live.engine.account(account).figures().portfolio?.equity ?? Number.NaN);
   }
   await venue.close();
   const desk = await opened();
-  const replayed = async (text: string): Promise<readonly LiveStep[]> => {
-    const { feed } = await answered(desk.ask('liveBegin', { kind: 'file', requirement: 'portfolio', name: 'venue.journal', text }));
+  const replayed = async (text: string, account?: keyof typeof stood): Promise<readonly LiveStep[]> => {
+    const whose = account && { account, subaccount: '' };
+    const asked = { kind: 'file', requirement: 'portfolio', name: 'venue.journal', text, ...(whose && { whose }) } as const;
+    const { feed, accounts } = await answered(desk.ask('liveBegin', asked));
+    expect(accounts.map((one) => one.account).sort()).toStrictEqual(['birch-02', 'cedar-07']);
     const steps: LiveStep[] = [];
     for (;;) {
       const { steps: more, ended } = await answered(desk.ask('livePull', { feed, count: 3 }));
@@ -95,7 +100,9 @@ test('a journal is made again step by step, and ends with what came out as recor
   };
   const text = `${lines.join('\n')}\n`;
   const steps = await replayed(text);
-  expect(steps.slice(1, -1).map(({ point }) => point.equity)).toStrictEqual(stood);
+  const equitiesOf = (all: readonly LiveStep[]): number[] => all.slice(1, -1).map(({ point }) => point.equity);
+  expect(equitiesOf(steps)).toStrictEqual(stood['cedar-07']);
+  expect(equitiesOf(await replayed(text, 'birch-02'))).toStrictEqual(stood['birch-02']);
   expect(steps.at(-1)?.events[0]?.note).toMatch(/^40 changes made again/);
   await expect(replayed(text.replace(/"BTC":\d/, '"BTC":1'))).rejects.toThrow(/BAD_FORMAT|events/);
   core.dispose();

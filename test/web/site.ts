@@ -78,10 +78,11 @@ export interface Opened {
 export async function open(
   browser: Browser,
   origin: string,
-  options: BrowserContextOptions & { readonly hash?: string } = {},
+  options: BrowserContextOptions & { readonly hash?: string; readonly init?: () => void } = {},
 ): Promise<Opened> {
-  const { hash = '', ...context } = options;
+  const { hash = '', init, ...context } = options;
   const page = await (await browser.newContext(context)).newPage();
+  if (init !== undefined) await page.addInitScript(init);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());

@@ -1,4 +1,5 @@
 // Rows of Deribit's get_positions: standard margin of each position alone, in the settlement currency, rounded at 9 decimals. Under portfolio margin rows still carry these figures.
+import { dayMs } from '../../market/year.js';
 import { type DeribitName, tryDeribitName } from '../deribit/name.js';
 import { standardRates } from './deribitStandard.js';
 import { anyInstant, type Draft } from './draft.js';
@@ -9,7 +10,6 @@ export const isPosition = (row: Row): boolean => has(row, 'instrument_name') && 
 export const isRates = (row: Row): boolean => has(row, 'standard_margin');
 
 const digit = 1e-9;
-const day = 86_400_000;
 
 interface Table {
   readonly futuresRate: Record<string, { readonly initial: number; readonly maintenance: number }>;
@@ -27,7 +27,7 @@ export function positionRows(draft: Draft, rows: readonly Row[], rates: Row | un
   });
   const expiries = named.flatMap(({ name }) => (name?.kind === 'option' ? [name.expiry] : []));
   // standard margin reads no clock: the day before the first expiry will do
-  draft.asOf = at ?? (expiries.length > 0 ? Math.min(...expiries) - day : anyInstant);
+  draft.asOf = at ?? (expiries.length > 0 ? Math.min(...expiries) - dayMs : anyInstant);
   for (const { row, path, id, name } of named) {
     const figure = (key: string): string => (path === '' ? key : `${path}.${key}`);
     if (name === undefined) unknownRow(draft, row, id, path || 'position', figure);

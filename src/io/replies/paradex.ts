@@ -1,6 +1,7 @@
 // Paradex: account, positions, orders; markets with their margin parameters and markets/summary. Sizes are unsigned with a side; no row of a position states a margin. USDC.
 import type { Order, Position } from '../../book/account.js';
 import { Fault } from '../../fault.js';
+import { dayMs } from '../../market/year.js';
 import { anyInstant, Draft } from './draft.js';
 import { has, maybe, must, mustWord, part, type Row, rowsOf, seenIn, word } from './fields.js';
 import { accountFigures, isResult, positionFigures } from './paradexFigures.js';
@@ -15,7 +16,6 @@ const isMarket = (row: Row): boolean =>
   has(row, 'symbol') && (part(row, 'delta1_cross_margin_params') ?? part(row, 'option_cross_margin_params')) !== undefined;
 const isSummary = (row: Row): boolean => has(row, 'symbol') && has(row, 'mark_price');
 const isFee = (row: Row): boolean => has(row, 'fee_rate');
-const day = 86_400_000;
 
 export function paradex(replies: readonly unknown[], { asOf }: ReplyOptions): Reply {
   const rows = replies.flatMap((reply, i) => rowsOf(reply, `replies[${i}]`));
@@ -38,7 +38,7 @@ export function paradex(replies: readonly unknown[], { asOf }: ReplyOptions): Re
   const known = listed.filter((one): one is Listed => typeof one !== 'string');
   const expiries = known.flatMap(({ contract }) => (contract.option === undefined ? [] : [contract.option.expiry]));
   // cross margin reads no clock: the day before the first expiry will do
-  draft.asOf = asOf ?? (expiries.length > 0 ? Math.min(...expiries) - day : anyInstant);
+  draft.asOf = asOf ?? (expiries.length > 0 ? Math.min(...expiries) - dayMs : anyInstant);
   const account = stated.find(isAccount) ?? {};
   const held = positions.map((row, i) => positionOf(row, `positions[${i}]`));
   if (missing.length === 0 && (held.length > 0 || orders.length > 0)) {

@@ -1,4 +1,5 @@
 // What an agent has used up: every order with its time, so that no hour and no day that ends at any moment holds more than the policy allows.
+import { dayMs } from '../../market/year.js';
 import type { Budget, Policy } from './policy.js';
 
 export interface Use {
@@ -8,7 +9,7 @@ export interface Use {
   readonly cost: number;
 }
 
-const spans = { hour: 3_600_000, day: 86_400_000 } as const;
+const spans = { hour: 3_600_000, day: dayMs } as const;
 
 export class Budgets {
   /** Of the last day, oldest first. */

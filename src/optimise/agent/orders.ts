@@ -4,6 +4,7 @@ import { inversePnl, linearPnl } from '../../book/pnl.js';
 import { nonNegative } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { Change } from '../../live/engine/change.js';
+import { dayMs } from '../../market/year.js';
 import type { Use } from './budgets.js';
 import { against } from './gate.js';
 import type { Policy } from './policy.js';
@@ -25,8 +26,6 @@ interface Sent {
   readonly cost: number;
   readonly withheld: readonly string[];
 }
-
-const day = 86_400_000;
 
 export class Orders {
   readonly #policy: Policy;
@@ -152,7 +151,7 @@ export class Orders {
     const { rejections, shortfall } = this.#policy.stop;
     if (this.#rejections >= rejections) this.stop(`${this.#rejections} orders one after the other were rejected, the last ${order.id}`);
     if (paid > expected) this.#shortfalls.push({ time, amount: paid - expected });
-    this.#shortfalls = this.#shortfalls.filter((one) => one.time > time - day);
+    this.#shortfalls = this.#shortfalls.filter((one) => one.time > time - dayMs);
     const lost = this.#shortfalls.reduce((sum, { amount }) => sum + amount, 0);
     if (lost > shortfall) this.stop(`${lost} was paid in a day beyond what was expected`);
   }

@@ -4,6 +4,7 @@ import { type EngineInside, engineInside } from '../../engine/prepared/inside.js
 import { Fault } from '../../fault.js';
 import type { LevelEvent } from '../../live/engine/levels.js';
 import type { LiveEngine } from '../../live/engine/live.js';
+import { dayMs } from '../../market/year.js';
 import type { Policy } from './policy.js';
 import { costOf, covers, pricesOf, subjectOf } from './terms.js';
 
@@ -23,8 +24,6 @@ export interface Path {
   readonly days: readonly { readonly time: number; readonly equity: number; readonly initial: number }[];
 }
 
-const day = 86_400_000;
-
 export class Run {
   readonly live: LiveEngine;
   readonly #policy: Policy;
@@ -41,7 +40,7 @@ export class Run {
     this.#policy = policy;
     this.#rate = rate;
     this.#time = live.time;
-    this.#day = Math.floor(live.time / day);
+    this.#day = Math.floor(live.time / dayMs);
     this.#now = this.#figures();
   }
 
@@ -51,11 +50,11 @@ export class Run {
 
   /** Time passes, at what was held until then. */
   passed(to: number): void {
-    this.#sums.capitalDays += (this.#now.initial * Math.max(0, to - this.#time)) / day;
+    this.#sums.capitalDays += (this.#now.initial * Math.max(0, to - this.#time)) / dayMs;
     this.#time = Math.max(this.#time, to);
-    const today = Math.floor(this.#time / day);
+    const today = Math.floor(this.#time / dayMs);
     this.#begins = today > this.#day;
-    if (this.#begins) this.#days.push({ time: today * day, ...this.#now });
+    if (this.#begins) this.#days.push({ time: today * dayMs, ...this.#now });
     this.#day = today;
   }
 

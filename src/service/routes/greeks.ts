@@ -1,6 +1,6 @@
 // Greeks of what an account holds, in the numeraire, by the core's own kernels.
 import { Fault, type FaultRecord, type Market } from '../../index.js';
-import { daysPerYear, type Quote, yearMs } from '../../support.js';
+import { daysPerYear, optionColumns, type Quote } from '../../support.js';
 import type { GreeksFound, Of, PositionGreeks } from '../protocol.js';
 import type { Venue } from '../venue.js';
 
@@ -36,19 +36,12 @@ export function greeksOf(venue: Venue, of: Of): GreeksFound {
 }
 
 /** Of one unit, by Black on the forward; of inverse options those of the value in the numeraire. */
-function optionGreeks({ core }: Venue, { asOf }: Market, { instrument, forward, vol, rate }: Quote): Sums {
-  const expiryYears = Math.max(0, (instrument.expiry ?? Number.NaN) - asOf) / yearMs;
-  const { deltas, gammas, vegas, thetas, faults } = core.greeks({
-    forwards: Float64Array.of(forward),
-    strikes: Float64Array.of(instrument.strike ?? Number.NaN),
-    expiryYears: Float64Array.of(expiryYears),
-    vols: Float64Array.of(vol),
-    rates: Float64Array.of(instrument.settlement === 'inverse' ? 0 : rate),
-    calls: Uint8Array.of(instrument.call === true ? 1 : 0),
-  });
+function optionGreeks({ core }: Venue, { asOf }: Market, quote: Quote): Sums {
+  const columns = optionColumns([quote], asOf);
+  const { deltas, gammas, vegas, thetas, faults } = core.greeks(columns);
   const [fault] = faults;
-  if (fault !== undefined || !(expiryYears > 0))
-    throw new Fault(fault?.code ?? 'EXPIRED', instrument.id, fault?.expectation ?? 'not expired', fault?.got);
+  if (fault !== undefined || !((columns.expiryYears[0] as number) > 0))
+    throw new Fault(fault?.code ?? 'EXPIRED', quote.instrument.id, fault?.expectation ?? 'not expired', fault?.got);
   const at = (column: Float64Array): number => column[0] as number;
   return { delta: at(deltas), gamma: at(gammas), vega: at(vegas) / 100, theta: at(thetas) / daysPerYear };
 }

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { Leg } from '../desk/positions.js';
 import { requirement } from '../page.js';
-import { day, signed } from '../ui/format.js';
+import { day, digitsOf, signed } from '../ui/format.js';
 import { Panel } from '../ui/panel.js';
 import { useAnswer } from '../useAnswer.js';
 
@@ -36,10 +36,7 @@ export function GreeksPanel(): JSX.Element | null {
             {underlyings.map((underlying) => {
               const own = legs.filter((leg) => leg.underlying === underlying);
               const expiries = [...new Set(own.map(({ expiry }) => expiry))].sort((x, y) => (x ?? 0) - (y ?? 0));
-              const digits = Math.min(
-                4,
-                Math.max(0, 3 - Math.floor(Math.log10(Math.max(1e-3, ...own.map(({ delta }) => Math.abs(delta) || 0))))),
-              );
+              const digits = digitsOf(own.map(({ delta }) => delta));
               return (
                 <>
                   <Row key={underlying} head={underlying} legs={own} digits={digits} group />

@@ -45,7 +45,11 @@ export function Numbers({ name, own, risk }: { readonly name: string; readonly o
           </div>
         ))}
       </dl>
-      <p class="how">{'why' in risk ? `No VaR: ${risk.why}.` : `VaR by ${risk.method}.`}</p>
+      <p class="how">
+        {'why' in risk
+          ? `No VaR: ${risk.why}.`
+          : `VaR and expected shortfall: ${share(risk.confidence)}, ${risk.horizonDays} day; ${risk.method}.`}
+      </p>
     </>
   );
 }

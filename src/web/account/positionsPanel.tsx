@@ -5,7 +5,7 @@ import type { Account } from '../../index.js';
 import type { Holding, Leg, Positions } from '../desk/positions.js';
 import { edit, requirement } from '../page.js';
 import { Figure } from '../ui/figure.js';
-import { amount, plainPrice, price, share, signed } from '../ui/format.js';
+import { amount, digitsOf, plainPrice, price, share, signed } from '../ui/format.js';
 import { NumberField } from '../ui/numberField.js';
 import { Panel } from '../ui/panel.js';
 import { useAnswer } from '../useAnswer.js';
@@ -99,7 +99,7 @@ function Group({ underlying, answer, opened, resize }: GroupProps): JSX.Element 
   const legs = answer.legs.filter((leg) => leg.underlying === underlying);
   const sum = (pick: (leg: Leg) => number): number => legs.reduce((total, leg) => total + (pick(leg) || 0), 0);
   const index = answer.indexes[underlying];
-  const digits = digitsOf(legs);
+  const digits = digitsOf(legs.map(({ delta }) => delta));
   return (
     <>
       <tr class="g">
@@ -130,10 +130,6 @@ function Group({ underlying, answer, opened, resize }: GroupProps): JSX.Element 
     </>
   );
 }
-
-/** Decimals of the deltas of an underlying: four figures of the largest. */
-const digitsOf = (legs: readonly Leg[]): number =>
-  Math.min(4, Math.max(0, 3 - Math.floor(Math.log10(Math.max(1e-3, ...legs.map(({ delta }) => Math.abs(delta) || 0))))));
 
 interface LegRowProps {
   readonly leg: Leg;

@@ -15,11 +15,12 @@ export interface KeyFigures {
   readonly released: readonly { readonly from: string; readonly to: string; readonly released: number }[];
 }
 
-/** Of one day, losses positive. */
+/** Losses positive. */
 export interface DayRisk {
   readonly valueAtRisk: number;
   readonly shortfall: number;
   readonly confidence: number;
+  readonly horizonDays: number;
   /** In words: how, and with what left out. */
   readonly method: string;
 }
@@ -60,7 +61,8 @@ async function riskOf({ market, rules, one }: Held): Promise<KeyFigures['risk']>
       valueAtRisk: found.valuesAtRisk[0] as number,
       shortfall: found.shortfalls[0] as number,
       confidence,
-      method: `delta-gamma, ${approximation ?? 'auto'}, prices by the factors of the rules, vols stand still`,
+      horizonDays: asked.horizonDays,
+      method: `delta-gamma with ${approximation ?? 'auto'} tail, price vols and correlations of rules ${about.name}, implied vols stand still`,
     };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

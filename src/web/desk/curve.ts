@@ -1,7 +1,7 @@
 // Where? Equity and what is required over the price of one underlying, everything else as it is: today, a day on, and when the next leg expires.
 import { bookOf, buildMarket, Fault, type Market, pnl } from '../../index.js';
 import type { StressScenario } from '../../rules.js';
-import type { Quote } from '../../support.js';
+import { dayMs, type Quote } from '../../support.js';
 import type { Held } from './held.js';
 
 export interface CurveAsked {
@@ -33,7 +33,6 @@ export interface Curve {
   readonly below: boolean;
 }
 
-const dayMs = 86_400_000;
 /** From 45 % down to 45 % up. */
 const points = 61;
 const reach = 0.45;

@@ -3,6 +3,7 @@ import { type Account, bookOf, buildMarket, createCore, Fault, type FaultRecord 
 import { preset, presetNames } from '../../rules.js';
 import { accountsOf } from '../../support.js';
 import type { Held, HeldAccount } from './held.js';
+import { nextStep } from './nextStep.js';
 import { type Answer, type Asked, answerTo, type Question } from './questions.js';
 import { opened, type Source } from './source.js';
 
@@ -36,7 +37,9 @@ export interface AccountShown {
   readonly edited: boolean;
 }
 
-export type Said<T> = { readonly answer: T } | { readonly fault: FaultRecord };
+/** With what to do next. */
+export type FaultSaid = FaultRecord & { readonly next: string };
+export type Said<T> = { readonly answer: T } | { readonly fault: FaultSaid };
 export type Stage = 'read' | 'prepare' | 'margin';
 /** Of the work that is done: which stage, and how much of how much of it (bytes, accounts). */
 export type Progress = (stage: Stage, done: number, total: number) => void;
@@ -194,6 +197,6 @@ async function said<T>(work: () => Promise<T> | T): Promise<Said<T>> {
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const { code, path, expectation, got, message } = error;
-    return { fault: { code, path, expectation, got, message } };
+    return { fault: { code, path, expectation, got, message, next: nextStep(code) } };
   }
 }

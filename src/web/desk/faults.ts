@@ -1,8 +1,8 @@
 // What needs a hand: every bad row of the book's file, and what keeps other accounts from having figures; each with what to do next.
 
 import type { FaultRecord } from '../../index.js';
-import { nextSteps } from '../../io/nextSteps.js';
 import type { Held } from './held.js';
+import { nextStep } from './nextStep.js';
 
 export interface FaultRow {
   /** File and line; what of the account, where no row is at fault. */
@@ -31,5 +31,5 @@ export function faults({ book, run }: Held, _asked: Record<string, never>): Faul
 function rowOf(account: string, { code, path, expectation, got }: FaultRecord): FaultRow {
   const [, row, field] = /^(.*:\d+)\.?(.*)$/.exec(path) ?? [];
   const what = row === undefined ? path : field === '' ? 'the row' : field;
-  return { row: row ?? '', account, wrong: `${what} must be ${expectation}; got ${got}`, next: nextSteps[code] };
+  return { row: row ?? '', account, wrong: `${what} must be ${expectation}; got ${got}`, next: nextStep(code) };
 }

@@ -3,7 +3,7 @@ import { type Core, Fault } from '../../index.js';
 import { parseHistory } from '../../io/index.js';
 import type { Change } from '../../live.js';
 import type { Held } from './held.js';
-import type { Checked, Feed, FeedAbout, LiveStep } from './live/feed.js';
+import type { AccountName, Checked, Feed, FeedAbout, LiveStep } from './live/feed.js';
 import { isJournal, journalFeed } from './live/journal.js';
 import { pathOfHistory, seededPath } from './live/path.js';
 import { type ServiceAsked, serviceFeed } from './live/service.js';
@@ -11,7 +11,7 @@ import { simulated } from './live/simulated.js';
 
 export type LiveAsked =
   | { readonly kind: 'simulated'; readonly requirement: string; readonly seed: number; readonly stepMs: number; readonly volTimes: number }
-  | { readonly kind: 'file'; readonly requirement: string; readonly name: string; readonly text: string }
+  | { readonly kind: 'file'; readonly requirement: string; readonly name: string; readonly text: string; readonly whose?: AccountName }
   | ({ readonly kind: 'service' } & ServiceAsked);
 
 export interface LiveBegun extends FeedAbout {
@@ -66,7 +66,7 @@ export function liveEnd({ core }: Held, { feed: number }: { readonly feed: numbe
 }
 
 const none: Feed = {
-  about: { account: '', subaccount: '', requirement: '', underlying: '', rules: '', of: '' },
+  about: { account: '', subaccount: '', accounts: [], requirement: '', underlying: '', rules: '', of: '' },
   ended: true,
   pull: async () => [],
   close: () => {},
@@ -90,8 +90,8 @@ function feedOf(held: Held, asked: LiveAsked): Promise<Feed> {
   }
   if (isJournal(asked.text)) {
     const { account, subaccount } = one.holding;
-    const held = asked.text.includes(`"account":${JSON.stringify(account)}`);
-    return journalFeed(core, { name: asked.name, text: asked.text, ...(held ? { account, subaccount } : { account: '', subaccount: '' }) });
+    const open = asked.text.includes(`"account":${JSON.stringify(account)}`) ? { account, subaccount } : { account: '', subaccount: '' };
+    return journalFeed(core, { name: asked.name, text: asked.text, ...(asked.whose ?? open) });
   }
   const history = parseHistory(asked.text, { name: asked.name });
   return simulated(held, {

@@ -1,7 +1,8 @@
 // What the account holds: each leg with its mark, profit and loss, Greeks, and what it adds to the initial requirement; collateral after haircuts.
 import { Fault, type Market, pnl } from '../../index.js';
-import { daysPerYear, type Quote, yearMs } from '../../support.js';
+import type { Quote } from '../../support.js';
 import type { Held } from './held.js';
+import { type QuotedOption, quotedOptions } from './quoted.js';
 
 export interface Leg {
   readonly instrument: string;
@@ -48,7 +49,7 @@ export async function positions({ core, market, one }: Held, { requirement }: { 
   const quotes = new Map(market.quotes.map((quote) => [quote.instrument.id, quote]));
   const held = holding.positions.map((position) => ({ ...position, quote: quotes.get(position.instrument) }));
   const options = held.flatMap(({ quote }) => (quote?.instrument.kind === 'option' ? [quote] : []));
-  const greeks = greeksOf(core, market, options);
+  const greeks = quotedOptions(core, market, options);
   const adds = await without(
     engine,
     requirement,
@@ -126,62 +127,23 @@ async function without(
 
 type LegFigures = Pick<Leg, 'mark' | 'pnl' | 'delta' | 'gammaPercent' | 'vegaPoint' | 'thetaDay'>;
 
-/** A contract by the forward; values in the coin for inverse options, in the settlement asset otherwise. */
-interface OptionRow {
-  readonly mark: number;
-  readonly delta: number;
-  readonly gamma: number;
-  readonly vega: number;
-  readonly theta: number;
-}
-
-function greeksOf(core: Held['core'], market: Market, options: readonly Quote[]): ReadonlyMap<string, OptionRow> {
-  if (options.length === 0) return new Map();
-  const column = (pick: (quote: Quote) => number): Float64Array => Float64Array.from(options, pick);
-  const columns = {
-    forwards: column(({ forward }) => forward),
-    strikes: column(({ instrument }) => instrument.strike ?? Number.NaN),
-    expiryYears: column(({ instrument }) => Math.max(0, ((instrument.expiry ?? Number.NaN) - market.asOf) / yearMs)),
-    vols: column(({ vol }) => vol),
-    // coin-settled options are undiscounted
-    rates: column(({ instrument, rate }) => (instrument.settlement === 'inverse' ? 0 : rate)),
-    calls: Uint8Array.from(options, ({ instrument }) => (instrument.call ? 1 : 0)),
-  };
-  const black = core.greeks(columns);
-  const coin = core.greeks({ ...columns, settlement: 'inverse' });
-  return new Map(
-    options.map(({ instrument }, n) => [
-      instrument.id,
-      {
-        mark: (instrument.settlement === 'inverse' ? coin : black).values[n] as number,
-        delta: black.deltas[n] as number,
-        gamma: black.gammas[n] as number,
-        vega: black.vegas[n] as number,
-        theta: black.thetas[n] as number,
-      },
-    ]),
-  );
-}
-
 function optionLeg(
   market: Market,
   { instrument, forward }: Quote,
   quantity: number,
   entryPrice: number,
-  row: OptionRow | undefined,
+  row: QuotedOption | undefined,
 ): LegFigures | undefined {
   if (row === undefined) return undefined;
   const size = quantity * instrument.multiplier;
-  const inverse = instrument.settlement === 'inverse';
   const paid = priceOf(market, instrument.asset);
-  const scale = size * (inverse ? 1 : paid);
   return {
     mark: row.mark,
     pnl: size * (row.mark - entryPrice) * paid,
-    delta: scale * row.delta,
-    gammaPercent: scale * row.gamma * forward * 0.01,
-    vegaPoint: (scale * row.vega) / 100,
-    thetaDay: (scale * row.theta) / daysPerYear,
+    delta: size * row.delta,
+    gammaPercent: size * row.gamma * forward * 0.01,
+    vegaPoint: size * row.vegaPoint,
+    thetaDay: size * row.thetaDay,
   };
 }
 

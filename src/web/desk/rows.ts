@@ -115,15 +115,14 @@ function sortedBy(run: MarginRun, { requirement, group, order, descending, searc
     equity: (a) => equities[a] as number,
     maintenance: (a) => maintenances[a] as number,
   };
-  // those of the same figure stay in the order of the book, which is that of 'account'
-  if (order !== 'account') {
-    const value = by[order];
-    places.sort((x, y) => {
-      const [left, right] = [value(x), value(y)];
-      return left < right ? -1 : left > right ? 1 : Number.isNaN(left) === Number.isNaN(right) ? x - y : Number.isNaN(left) ? 1 : -1;
-    });
-  }
-  if (descending) places.reverse();
+  const way = descending ? -1 : 1;
+  // those of the same figure stay in the order of the book, which is that of 'account'; those without a figure come last, whichever way
+  const value = order === 'account' ? (a: number) => (run.codes[a] === 0 ? a : Number.NaN) : by[order];
+  places.sort((x, y) => {
+    const [left, right] = [value(x), value(y)];
+    if (Number.isNaN(left) || Number.isNaN(right)) return Number(Number.isNaN(left)) - Number(Number.isNaN(right)) || x - y;
+    return left < right ? -way : left > right ? way : x - y;
+  });
   const made = { key, places, healths: of };
   sorted.set(run, made);
   return made;

@@ -5,11 +5,11 @@ import { refusal } from '../page.js';
 export function Refusal(): JSX.Element | null {
   const said = refusal.value;
   if (said === undefined) return null;
-  const { path, expectation, got } = said.fault;
+  const { path, expectation, got, next } = said.fault;
   return (
     <div class="banner" role="alert">
       <p>
-        <b>{said.what} was not taken.</b> {path} must be {expectation}; got {got}. What was open stays open.
+        <b>{said.what} was not taken.</b> {path} must be {expectation}; got {got}. {next} What was open stays open.
       </p>
       <button
         type="button"

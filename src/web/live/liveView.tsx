@@ -1,6 +1,6 @@
 // An account while prices move: its equity against what is required, what happened, and a hand to pause it.
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { LiveAsked } from '../desk/live.js';
 import { ChartMenu } from '../files/chartMenu.js';
 import { loaded, requirement, theme } from '../page.js';
@@ -20,12 +20,14 @@ export function LiveView(): JSX.Element {
   const [speed, setSpeed] = useState(1);
   const [at, setAt] = useState<number | undefined>(undefined);
   const open = loaded.value;
-  const asked: LiveAsked | undefined =
-    open === undefined
-      ? undefined
-      : (chosen ?? { kind: 'simulated', requirement: requirement.value, seed: 1, stepMs: 300_000, volTimes: 1 });
-  const followed = asked === undefined || asked.kind === 'service' ? asked : { ...asked, requirement: requirement.value };
-  const { shown, fault, act } = useFeed(followed, { paused, speed });
+  const none = open === undefined;
+  const of = requirement.value;
+  // one object as long as the same is asked: a journal is too long to be compared at every redraw
+  const asked = useMemo((): LiveAsked | undefined => {
+    if (none || chosen?.kind === 'service') return none ? undefined : chosen;
+    return { ...(chosen ?? { kind: 'simulated', seed: 1, stepMs: 300_000, volTimes: 1 }), requirement: of };
+  }, [none, chosen, of]);
+  const { shown, fault, act } = useFeed(asked, { paused, speed });
   if (open === undefined || asked === undefined)
     return (
       <div class="head">
@@ -63,11 +65,11 @@ export function LiveView(): JSX.Element {
           </button>
         </div>
       </div>
-      <Source asked={asked} onChosen={setChosen} />
+      <Source asked={asked} onChosen={setChosen} begun={shown?.begun} />
       {fault !== undefined && (
         <div class="banner" role="alert">
           <p>
-            <b>The feed stopped.</b> {fault.path} must be {fault.expectation}; got {fault.got}.
+            <b>The feed stopped.</b> {fault.path} must be {fault.expectation}; got {fault.got}. {fault.next}
           </p>
         </div>
       )}

@@ -1,6 +1,7 @@
 // Where the figures come from: simulated prices, a file made again, or a service that is running.
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
+import type { AccountName } from '../desk/live/feed.js';
 import type { LiveAsked } from '../desk/live.js';
 import { textsOf } from '../files/texts.js';
 import { loaded, requirement } from '../page.js';
@@ -8,6 +9,8 @@ import { loaded, requirement } from '../page.js';
 export interface SourceProps {
   readonly asked: LiveAsked;
   readonly onChosen: (asked: LiveAsked) => void;
+  /** Whom the feed follows, and whom it could. */
+  readonly begun: { readonly account: string; readonly subaccount: string; readonly accounts: readonly AccountName[] } | undefined;
 }
 
 const kinds = [
@@ -16,7 +19,7 @@ const kinds = [
   ['service', 'A running service'],
 ] as const;
 
-export function Source({ asked, onChosen }: SourceProps): JSX.Element {
+export function Source({ asked, onChosen, begun }: SourceProps): JSX.Element {
   const [kind, setKind] = useState<LiveAsked['kind']>(asked.kind);
   const of = { requirement: requirement.value };
   return (
@@ -40,6 +43,25 @@ export function Source({ asked, onChosen }: SourceProps): JSX.Element {
       </fieldset>
       {kind === 'simulated' && asked.kind === 'simulated' && <Simulated asked={asked} onChosen={onChosen} />}
       {kind === 'file' && <FromFile onFile={(name, text) => onChosen({ kind: 'file', ...of, name, text })} />}
+      {kind === 'file' && asked.kind === 'file' && begun !== undefined && begun.accounts.length > 1 && (
+        <label class="inline">
+          Account
+          <select
+            class="in small"
+            value={begun.accounts.findIndex(({ account, subaccount }) => account === begun.account && subaccount === begun.subaccount)}
+            onChange={({ currentTarget }) => {
+              const whose = begun.accounts[Number(currentTarget.value)];
+              if (whose !== undefined) onChosen({ ...asked, whose });
+            }}
+          >
+            {begun.accounts.map(({ account, subaccount }, n) => (
+              <option key={`${account} ${subaccount}`} value={n}>
+                {subaccount === '' ? account : `${account} ${subaccount}`}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       {kind === 'service' && <Service onChosen={onChosen} />}
     </div>
   );

@@ -1,7 +1,7 @@
 // A feed in a component: begun when it is asked for, pulled at most four times a second, and not at all while it is paused or the tab is hidden.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { FaultRecord } from '../../index.js';
 import type { Change } from '../../live.js';
+import type { FaultSaid } from '../desk/desk.js';
 import type { Checked, LiveEvent, LiveStep } from '../desk/live/feed.js';
 import type { LiveAsked, LiveBegun } from '../desk/live.js';
 import { ask, revision } from '../page.js';
@@ -32,13 +32,13 @@ export interface Shown {
 
 export interface FeedShown {
   readonly shown: Shown | undefined;
-  readonly fault: FaultRecord | undefined;
+  readonly fault: FaultSaid | undefined;
   readonly act: (change: Change) => Promise<void>;
 }
 
 export function useFeed(asked: LiveAsked | undefined, { paused, speed }: { readonly paused: boolean; readonly speed: number }): FeedShown {
   const [shown, setShown] = useState<Shown | undefined>(undefined);
-  const [fault, setFault] = useState<FaultRecord | undefined>(undefined);
+  const [fault, setFault] = useState<FaultSaid | undefined>(undefined);
   const how = useRef({ paused, speed });
   how.current = { paused, speed };
   const taker = useRef<((steps: readonly LiveStep[], ended: boolean) => void) | undefined>(undefined);
@@ -108,7 +108,7 @@ export function useFeed(asked: LiveAsked | undefined, { paused, speed }: { reado
       begunRef.current = undefined;
       if (begun !== undefined) void ask('liveEnd', { feed: begun.feed });
     };
-  }, [JSON.stringify(asked), revision.value]);
+  }, [asked, revision.value]);
   return {
     shown,
     fault,

@@ -29,6 +29,10 @@ export const plainPrice = (value: number): string =>
 export const decimalsOf = (value: number): number =>
   value === 0 || !Number.isFinite(value) ? 0 : Math.min(6, Math.max(0, 4 - Math.floor(Math.log10(Math.abs(value)))));
 
+/** Decimals that numbers of one column share: four figures of the largest. */
+export const digitsOf = (values: readonly number[]): number =>
+  Math.min(4, Math.max(0, 3 - Math.floor(Math.log10(Math.max(1e-3, ...values.map((value) => Math.abs(value) || 0))))));
+
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (n: number): string => String(n).padStart(2, '0');
 /** 2 Jan 2026, 08:00 UTC. */

@@ -1,5 +1,6 @@
 // What options of Deribit need beside their row: volatility and forward under portfolio margin, rates of the coin under standard margin.
 import { Fault } from '../../../fault.js';
+import { dayMs } from '../../../market/year.js';
 import { standardRates } from '../deribitStandard.js';
 import { maybe, part } from '../fields.js';
 import type { Holding } from './holdings.js';
@@ -10,15 +11,13 @@ interface Quoted {
   readonly forward: number;
 }
 
-const day = 86_400_000;
-
 /** Quotes by symbol, and the instant of the prices. Standard margin reads neither volatility nor clock. */
 export function optionsAsked(found: Structures, held: readonly Holding[], given: number | undefined, portfolio: boolean) {
   const options = held.filter(({ kind }) => kind === 'option');
   const quoted = new Map<string, Quoted>();
   if (!portfolio) {
     const expiries = held.flatMap(({ expiry }) => (expiry === undefined ? [] : [expiry]));
-    const before = expiries.length > 0 ? Math.min(...expiries) - day : undefined;
+    const before = expiries.length > 0 ? Math.min(...expiries) - dayMs : undefined;
     return { quoted, asOf: given ?? before };
   }
   for (const { symbol, path } of options) {

@@ -35,9 +35,14 @@ export interface LiveStep {
   readonly events: readonly LiveEvent[];
 }
 
-export interface FeedAbout {
+export interface AccountName {
   readonly account: string;
   readonly subaccount: string;
+}
+
+export interface FeedAbout extends AccountName {
+  /** Those that the same source could be followed by: this one among them. */
+  readonly accounts: readonly AccountName[];
   readonly requirement: string;
   readonly underlying: string;
   readonly rules: string;
@@ -71,19 +76,20 @@ export class Followed {
   readonly subaccount: string;
   readonly underlying: string;
 
-  constructor(live: () => LiveEngine, { account, subaccount }: { readonly account: string; readonly subaccount: string }) {
+  constructor(live: () => LiveEngine, { account, subaccount }: AccountName) {
     this.#live = live;
     this.account = account;
     this.subaccount = subaccount;
     this.underlying = underlyingOf(live(), account, subaccount);
   }
 
-  about(of: string): FeedAbout {
+  about(of: string, accounts?: readonly AccountName[]): FeedAbout {
     const { engine, rules } = this.#live();
     const { account, subaccount, underlying } = this;
     return {
       account,
       subaccount,
+      accounts: accounts ?? [{ account, subaccount }],
       underlying,
       requirement: engine.account(account, subaccount).requirement,
       rules: `${rules.about.name} of ${rules.about.date}`,

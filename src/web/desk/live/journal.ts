@@ -2,22 +2,22 @@
 import { type Core, Fault } from '../../../index.js';
 import { type EventLog, type LiveEngine, replay } from '../../../live.js';
 import { recovered } from '../../../support.js';
-import { type Feed, Followed, type LiveStep } from './feed.js';
+import { type AccountName, type Feed, Followed, type LiveStep } from './feed.js';
 
-export interface JournalAsked {
+/** The account that is followed; '' is the first that a change or an event is of. */
+export interface JournalAsked extends AccountName {
   readonly name: string;
   readonly text: string;
-  /** '' is the first account that a change or an event is of. */
-  readonly account: string;
-  readonly subaccount: string;
 }
 
 /** The first characters of a journal: a checksum, the number 0, how many records were on the disk. */
 export const isJournal = (text: string): boolean => /^[0-9a-f]{8} 0 0 \{/.test(text);
 
 export async function journalFeed(core: Core, { name, text, account, subaccount }: JournalAsked): Promise<Feed> {
-  const whose = account === '' ? firstNamed(text) : { account, subaccount };
-  if (whose === undefined) throw new Fault('BAD_FORMAT', name, 'a journal with a change or an event of an account', 'none');
+  const named = namedIn(text);
+  const whose = account === '' ? named[0] : named.find((one) => one.account === account && one.subaccount === subaccount);
+  if (named.length === 0) throw new Fault('BAD_FORMAT', name, 'a journal with a change or an event of an account', 'none');
+  if (whose === undefined) throw new Fault('UNKNOWN_ACCOUNT', 'account', `one of the ${named.length} of ${name}`, account);
   const queue: LiveStep[] = [];
   let room = 0;
   let wake: (() => void) | undefined;
@@ -88,7 +88,7 @@ export async function journalFeed(core: Core, { name, text, account, subaccount 
   const [start] = await pull(1);
   if (followed === undefined || start === undefined) throw failed ?? new Fault('TOO_SHORT', name, 'at least one change', 'none');
   queue.unshift(start);
-  const about = (followed as Followed).about(`${name}, every change of it made again`);
+  const about = (followed as Followed).about(`${name}, every change of it made again`, named);
   return {
     about,
     get ended() {
@@ -107,23 +107,28 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode(text);
 }
 
-/** The first that something happened to; else the first there is. */
-function firstNamed(text: string): { readonly account: string; readonly subaccount: string } | undefined {
-  let first: { account: string; subaccount: string } | undefined;
+/** Whoever the journal names, at most so many: first those that something happened to, then the others it begins with. */
+const mostNamed = 1000;
+
+function namedIn(text: string): readonly AccountName[] {
+  const touched = new Map<string, AccountName>();
+  const others = new Map<string, AccountName>();
+  const put = (to: Map<string, AccountName>, { account, subaccount = '' }: Partial<AccountName>): void => {
+    const key = `${account}\n${subaccount}`;
+    if (typeof account === 'string' && to.size < mostNamed && !to.has(key)) to.set(key, { account, subaccount });
+  };
   for (const line of text.split('\n')) {
     const at = line.indexOf('{');
-    if (at < 0) continue;
-    const record = JSON.parse(line.slice(at)) as {
+    if (at < 0 || !line.includes('"account')) continue;
+    const { kind, accounts, events, change } = JSON.parse(line.slice(at)) as {
       readonly kind: string;
-      readonly accounts?: unknown;
-      readonly events?: readonly { readonly account: string; readonly subaccount: string }[];
-      readonly change?: { readonly account?: string | number; readonly subaccount?: string };
+      readonly accounts?: readonly AccountName[];
+      readonly events?: readonly AccountName[];
+      readonly change?: Partial<AccountName>;
     };
-    if (record.kind === 'accounts') first ??= (record.accounts as readonly { account: string; subaccount: string }[])[0];
-    const [event] = record.events ?? [];
-    if (event !== undefined) return { account: event.account, subaccount: event.subaccount };
-    const { account, subaccount = '' } = record.change ?? {};
-    if (typeof account === 'string') return { account, subaccount };
+    if (kind === 'accounts') for (const account of accounts ?? []) put(others, account);
+    for (const event of events ?? []) put(touched, event);
+    put(touched, change ?? {});
   }
-  return first;
+  return [...new Map([...touched, ...others]).values()].slice(0, mostNamed);
 }

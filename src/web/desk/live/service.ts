@@ -110,7 +110,7 @@ export async function serviceFeed({ core }: Pick<Held, 'core'>, { address, key, 
   let looked = performance.now();
   return {
     about: {
-      ...{ account, subaccount, requirement, underlying: underlyingOf(first) },
+      ...{ account, subaccount, accounts: [{ account, subaccount }], requirement, underlying: underlyingOf(first) },
       rules: `${first.rules.about.name} of ${first.rules.about.date}`,
       of: `attached to ${base}; the price is that of the last statement`,
     },
