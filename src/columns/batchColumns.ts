@@ -18,6 +18,8 @@ export interface BatchSizes {
   /** Doubles between the rows of scenario tables and of the grid; 0 without scenarios. */
   readonly stride: number;
   readonly tailCount: number;
+  /** Of losses that have a column each. */
+  readonly ranks: readonly number[];
   readonly volFloor: number;
   readonly factors: 'covariance' | 'cholesky' | undefined;
   /** Whether every account's exposures are kept. */
@@ -106,6 +108,9 @@ export function takeBatchColumns(columns: ColumnTaker, sizes: BatchSizes) {
               worstScenarios: columns.u32(perAccount),
               valuesAtRisk: columns.f64(perAccount),
               shortfalls: columns.f64(perAccount),
+              ranked: many(sizes.ranks.length, f64(perAccount)),
+              /** Shortfalls beyond ranked losses, which nobody reads. */
+              beyond: columns.f64(sizes.ranks.length === 0 ? 0 : perAccount),
             },
     },
   };
@@ -134,7 +139,11 @@ export function bytesPerAccount(sizes: BatchSizes): number {
   const { accounts, positions, underlyings } = sizes;
   if (accounts === 0) return 0;
   const exposures = sizes.exposures ? factorWidth * underlyings * 8 : 0;
-  const results = 1 + (sizes.factors === undefined ? 0 : 8) + (sizes.scenarios === 0 ? 0 : 28);
+  const results =
+    1 +
+    (sizes.factors === undefined ? 0 : 8) +
+    (sizes.scenarios === 0 ? 0 : 28) +
+    (sizes.ranks.length === 0 ? 0 : 8 * (sizes.ranks.length + 1));
   const csr = columnBytes(accounts + 1, 4) + columnBytes(positions, 4) + columnBytes(positions, 8);
   return csr / accounts + results + exposures;
 }

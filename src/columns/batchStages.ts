@@ -33,7 +33,7 @@ export function batchStages(columns: BatchColumns, sizes: BatchSizes): BatchStag
     reprice: columns.scenarios ? repriceStages(columns, sizes).filter((stage) => stage.rows > 0) : [],
     exposures,
     variance,
-    tail: columns.scenarios && sizes.accounts > 0 ? [tailStage(columns, sizes)] : [],
+    tail: columns.scenarios && sizes.accounts > 0 ? tailStages(columns, sizes) : [],
   };
 }
 
@@ -131,25 +131,29 @@ function repriceStages({ instruments, handles, scenarios }: BatchColumns, sizes:
   ];
 }
 
-function tailStage({ positions, scenarios, results }: BatchColumns, sizes: BatchSizes): Stage {
+/** The tail, then each ranked loss as the end of a tail of its own. */
+function tailStages({ positions, scenarios, results }: BatchColumns, sizes: BatchSizes): Stage[] {
   const { grid, weights } = scenarios as NonNullable<BatchColumns['scenarios']>;
-  const { worstLosses, worstScenarios, valuesAtRisk, shortfalls } = results.tail as NonNullable<BatchColumns['results']['tail']>;
-  return {
+  const { worstLosses, worstScenarios, valuesAtRisk, shortfalls, ranked, beyond } = results.tail as NonNullable<
+    BatchColumns['results']['tail']
+  >;
+  const stage = (tailCount: number, losses: F64, means: F64): Stage => ({
     kernel: 'scenarioTail',
     arguments: [
       by(positions.starts),
       ...[positions.handles, positions.quantities, grid, weights].map(whole),
       { scratch: tailScratch(sizes.stride) },
-      ...[worstLosses, worstScenarios, valuesAtRisk, shortfalls].map((column) => by(column as Column)),
+      ...[worstLosses, worstScenarios, losses, means].map((column) => by(column as Column)),
       rows,
       value(sizes.scenarios),
       value(sizes.stride),
-      value(sizes.tailCount),
+      value(tailCount),
     ],
     rows: sizes.accounts,
     blockRows: blockAccounts,
     rowNs: tailNs * sizes.scenarios * positionsEach(sizes),
-  };
+  });
+  return [stage(sizes.tailCount, valuesAtRisk, shortfalls), ...sizes.ranks.map((rank, n) => stage(rank, ranked[n] as F64, beyond))];
 }
 
 type F64 = Float64Array;

@@ -380,6 +380,7 @@ describe('making a batch', () => {
       [{ underlyings: 1, scenarios: 10 }, 'BAD_ARGUMENT', 'shape'],
       [{ underlyings: 1, scenarios: 10, tailCount: 1, confidence: 0.9 }, 'BAD_ARGUMENT', 'shape'],
       [{ underlyings: 1, scenarios: 10, tailCount: 11 }, 'TOO_LARGE', 'shape.tailCount'],
+      [{ underlyings: 1, scenarios: 10, tailCount: 1, ranks: [2, 11] }, 'TOO_LARGE', 'shape.ranks[1]'],
       [{ underlyings: 1, scenarios: 10, confidence: 1 }, 'BAD_CONFIDENCE', 'shape.confidence'],
       [{ underlyings: 1, factors: 'matrix' }, 'BAD_ARGUMENT', 'shape.factors'],
       [{ underlyings: 1, exposures: 1 }, 'TYPE_MISMATCH', 'shape.exposures'],
@@ -409,6 +410,22 @@ describe('making a batch', () => {
       expect(await shortfallAt({ confidence })).toEqual(await shortfallAt({ tailCount }));
       expect((await shortfallAt({ confidence }))[1]).toBe(losses.at(-tailCount));
     }
+  });
+
+  test('losses of any rank are columns beside the tail, views or copies, NaN where an account has a fault', async () => {
+    const ranks = [5, 1, 3];
+    const batch = await open(core, 1, { ranks });
+    const { tail, grid } = batch.runSync({ copy: true });
+    accounts.forEach((held, a) => {
+      const losses = Array.from({ length: 5 }, (_, s) =>
+        held.reduce((sum, [handle, quantity]) => sum - quantity * (grid?.[handle * batch.stride + s] as number), 0),
+      ).sort((x, y) => y - x);
+      expect(tail?.ranked.map((column) => column[a])).toEqual(ranks.map((rank) => losses[rank - 1]));
+      expect(tail?.ranked[1]?.[a]).toBe(tail?.worstLosses[a]);
+    });
+    batch.instruments.vols[2] = -1;
+    expect(batch.runSync().tail?.ranked.map((column) => column[2])).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    batch.dispose();
   });
 
   test('an empty batch runs, and what a shape has no room for cannot be asked for', async () => {

@@ -83,6 +83,8 @@ function copied<T extends object>(views: T): T {
   const copyOf = (value: unknown): unknown =>
     ArrayBuffer.isView(value)
       ? (value as Float64Array).slice()
-      : Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, copyOf(inner)]));
+      : Array.isArray(value)
+        ? value.map(copyOf)
+        : Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, copyOf(inner)]));
   return copyOf(views) as T;
 }

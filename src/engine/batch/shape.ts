@@ -1,5 +1,5 @@
 // The shape of a batch: how many of everything, stated once, so that all memory can be reserved before the first number is there.
-import { fieldsOf } from '../../book/fields.js';
+import { fieldsOf, listOf } from '../../book/fields.js';
 import { confidence, count, finite, oneOf } from '../../check.js';
 import { rowStride } from '../../columns/arena.js';
 import { type BatchSizes, factorWidth } from '../../columns/batchColumns.js';
@@ -27,6 +27,8 @@ export interface BatchShape {
   readonly tailCount?: number;
   /** States the tail as a probability instead: tailCount = scenarios x (1 - confidence), rounded up, at least 1. */
   readonly confidence?: number;
+  /** Ranks of losses beside the tail, 1 the largest: of every account its loss of each is a column of the tail's `ranked`. */
+  readonly ranks?: readonly number[];
   /** No shocked volatility is below this, unless the unshocked one is; 0 when left out. */
   readonly volFloor?: number;
   /**
@@ -61,7 +63,12 @@ const mostFactors = 4096;
 
 /** Throws TYPE_MISMATCH, OUT_OF_RANGE, TOO_LARGE, UNKNOWN_FIELD, MISSING_FIELD, BAD_ARGUMENT, BAD_CONFIDENCE. */
 export function sizesOf(shape: BatchShape): BatchSizes {
-  const given = fieldsOf(shape, 'shape', ['underlyings'], [...numbers, 'factors', 'underlyingsHeld', 'exposures']) as unknown as BatchShape;
+  const given = fieldsOf(
+    shape,
+    'shape',
+    ['underlyings'],
+    [...numbers, 'ranks', 'factors', 'underlyingsHeld', 'exposures'],
+  ) as unknown as BatchShape;
   const many = (name: 'options' | 'inverseOptions' | 'futures' | 'inverseFutures' | 'accounts' | 'positions' | 'scenarios'): number =>
     count(given[name] ?? 0, 0, most, `shape.${name}`);
   const options = many('options');
@@ -92,6 +99,7 @@ export function sizesOf(shape: BatchShape): BatchSizes {
     scenarios,
     stride: scenarios === 0 ? 0 : rowStride(scenarios),
     tailCount: scenarios === 0 ? 0 : tailCountOf(given, scenarios),
+    ranks: listOf(given.ranks ?? [], 'shape.ranks', 0, scenarios).map((rank, i) => count(rank, 1, scenarios, `shape.ranks[${i}]`)),
     volFloor: finite(given.volFloor ?? 0, 'shape.volFloor'),
     factors,
     exposures,

@@ -78,6 +78,8 @@ export interface BatchTail {
   readonly valuesAtRisk: Float64Array;
   /** Mean of the tailCount largest losses. */
   readonly shortfalls: Float64Array;
+  /** By rank of the shape: the losses of that rank, unweighted. */
+  readonly ranked: readonly Float64Array[];
 }
 
 export interface ResultViews {
@@ -123,6 +125,7 @@ export function resultViews({ greeks, coinGreeks, scenarios, factors, results }:
             worstScenarios: tail.worstScenarios.subarray(0, accounts),
             valuesAtRisk: tail.valuesAtRisk.subarray(0, accounts),
             shortfalls: tail.shortfalls.subarray(0, accounts),
+            ranked: tail.ranked.map((column) => column.subarray(0, accounts)),
           },
         }
       : {}),

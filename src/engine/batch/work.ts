@@ -110,7 +110,7 @@ function amountsOf(columns: BatchColumns, sizes: BatchSizes, wanted: Wanted): Ac
   const { tail, variances } = columns.results;
   const amounts: AccountResult[] = [];
   if (wanted.tail && tail) {
-    for (const column of [tail.worstLosses, tail.valuesAtRisk, tail.shortfalls]) amounts.push({ column, width: 1 });
+    for (const column of [tail.worstLosses, tail.valuesAtRisk, tail.shortfalls, ...tail.ranked]) amounts.push({ column, width: 1 });
   }
   if (wanted.variance && variances) amounts.push({ column: variances, width: 1 });
   const exposures = keptExposures(columns, sizes);

@@ -6,7 +6,7 @@ import type { BackendUse } from '../../columns/coreUse.js';
 import { Fault } from '../../fault.js';
 import { weightedReachOf } from '../../risk/sampleReach.js';
 import { tailProbability } from '../../risk/tail.js';
-import { ageWeights } from '../../risk/weighted.js';
+import { ageWeights, type WeightedTail } from '../../risk/weighted.js';
 import type { Batch } from '../batch/batch.js';
 import { approximatedBook } from './approximatedBook.js';
 import { scenarioContributions } from './contributions.js';
@@ -17,7 +17,17 @@ import { orders } from './loadings.js';
 import type { ScenarioBookInputs } from './methods.js';
 import { packBook } from './pack.js';
 import type { PreparedRisk } from './prepared.js';
-import { conventionalTail, eachAccount, type SampledBook, standardError, weighedTail } from './sampleTails.js';
+import {
+  conventionalTail,
+  eachAccount,
+  errorBetween,
+  errorRanks,
+  type Sample,
+  type SampledBook,
+  standardError,
+  weighedRank,
+  weighedTail,
+} from './sampleTails.js';
 import { type BookScenarios, bookScenarios } from './scenarios.js';
 import { accountsOf, masked, settleFaults } from './settle.js';
 
@@ -30,18 +40,30 @@ export function prepareBookRisk(backend: Backend, arena: Arena, inputs: Scenario
   const needed = scenarios.drawn ? orders.volga + 1 : inputs.revaluation === 'full' ? 0 : orders.gamma + 1;
   const book = packBook(backend, arena, market, inputs.book, scenarios.known, needed);
   const control = scenarios.drawn ? controlVariate(backend, arena, inputs, scenarios.drawn, book) : undefined;
-  if (inputs.revaluation === 'full') {
-    const shape = { ...book.shape, scenarios: scenarios.count, tailCount };
-    return { inputs, book, scenarios, tailCount, shape, ...(control ? { control } : {}) };
-  }
-  const approximated = approximatedBook(backend, arena, book, scenarios, tailCount);
-  return { inputs, book, scenarios, tailCount, shape: approximated.shape, approximated, ...(control ? { control } : {}) };
+  const approximated = inputs.revaluation === 'full' ? undefined : approximatedBook(backend, arena, book, scenarios, tailCount);
+  const sample = sampleOf(inputs, scenarios.count, tailCount);
+  const weights = weightsOf(inputs, scenarios);
+  const { near, far } = errorRanks(sample);
+  const ranks =
+    inputs.method === 'monte-carlo' ? (control ? [] : [near, far]) : weights ? [weighedRank(sample.alpha, scenarios.count)] : [];
+  const shape = { ...(approximated?.shape ?? { ...book.shape, scenarios: scenarios.count, tailCount }), ranks };
+  return {
+    ...{ inputs, book, scenarios, sample, shape },
+    ...(approximated ? { approximated } : {}),
+    ...(weights ? { weights } : {}),
+    ...(control ? { control } : {}),
+  };
+}
+
+function sampleOf(inputs: ScenarioBookInputs, scenarios: number, tailCount: number): Sample {
+  const together = inputs.method === 'monte-carlo' && inputs.antithetic ? 2 : 1;
+  return { scenarios, tailCount, alpha: tailProbability(inputs.confidence), together };
 }
 
 /** Fills the batch, runs it and reads the figures. */
 export async function runBookRisk(batch: Batch, use: BackendUse, prepared: PreparedRisk): Promise<ScenarioBookRisk> {
-  const { inputs, book, scenarios, tailCount, approximated, control } = prepared;
-  const { market, confidence, onProgress, signal } = inputs;
+  const { inputs, book, scenarios, sample, approximated, control, weights } = prepared;
+  const { market, onProgress, signal } = inputs;
   const { instruments, positions } = approximated ?? book;
   const { moves, volShocks } = approximated?.scenarios ?? scenarios;
   if (market.underlyings.length > 0) batch.set({ scenarios: { moves, volShocks } });
@@ -52,34 +74,31 @@ export async function runBookRisk(batch: Batch, use: BackendUse, prepared: Prepa
   const faults = settleFaults(book, approximated ? [] : run.instrumentFaults, statuses, 'scenarios');
   const valuesAtRisk = masked(run.tail.valuesAtRisk, statuses);
   const shortfalls = masked(run.tail.shortfalls, statuses);
-  const drawn = inputs.method === 'monte-carlo';
-  const sampled: SampledBook = {
-    ...positions,
-    grid: run.grid,
-    stride: batch.stride,
-    scenarios: scenarios.count,
-    tailCount,
-    alpha: tailProbability(confidence),
-    together: drawn && inputs.antithetic ? 2 : 1,
-    statuses,
-  };
-  const weights = weightsOf(inputs, scenarios);
-  const errors = drawn ? new Float64Array(statuses.length).fill(Number.NaN) : undefined;
-  const { quantile, shortfall } = drawn ? ({} as { quantile?: never; shortfall?: never }) : inputs;
-  const put = (a: number, { valueAtRisk, expectedShortfall }: { valueAtRisk: number; expectedShortfall: number }): void => {
+  const { ranked } = run.tail;
+  const sampled: SampledBook = { ...positions, ...sample, grid: run.grid, stride: batch.stride, statuses };
+  const errors = inputs.method === 'monte-carlo' ? new Float64Array(statuses.length).fill(Number.NaN) : undefined;
+  const put = (a: number, { valueAtRisk, expectedShortfall }: WeightedTail): void => {
     valuesAtRisk[a] = valueAtRisk;
     shortfalls[a] = expectedShortfall;
   };
-  const visit = (a: number, gains: Float64Array): void => {
-    if (control) {
+  if (errors && control) {
+    await eachAccount(sampled, signal, (a, gains) => {
       const { spread, ...tail } = use((backend, arena) => control.tailOf(backend, arena, a, gains, sampled));
       put(a, tail);
-      if (errors) errors[a] = standardError(gains, sampled, spread);
-    } else if (errors) errors[a] = standardError(gains, sampled);
-    else if (weights) put(a, weighedTail(gains, weights, sampled.alpha));
-    else if (quantile && shortfall) put(a, conventionalTail(gains, sampled.alpha, quantile, shortfall));
-  };
-  if (drawn || weights || quantile) await eachAccount(sampled, signal, visit);
+      errors[a] = standardError(gains, sampled, spread);
+    });
+  } else if (errors) {
+    const ranks = errorRanks(sampled);
+    const [near, far] = ranked as [Float64Array, Float64Array];
+    for (let a = 0; a < errors.length; a++) if (statuses[a] === 0) errors[a] = errorBetween(ranks, near[a], far[a]);
+  } else if (weights) {
+    const [limits] = ranked as [Float64Array];
+    await eachAccount(sampled, signal, (a, gains) => put(a, weighedTail(gains, weights, sampled.alpha, limits[a])));
+  } else if (inputs.method !== 'monte-carlo') {
+    const { quantile, shortfall } = inputs;
+    if (quantile && shortfall)
+      await eachAccount(sampled, signal, (a, gains) => put(a, conventionalTail(gains, sampled.alpha, quantile, shortfall)));
+  }
   return {
     method: inputs.method,
     revaluation: inputs.revaluation,
@@ -91,7 +110,7 @@ export async function runBookRisk(batch: Batch, use: BackendUse, prepared: Prepa
     worstScenarios: run.tail.worstScenarios.map((s, place) => (statuses[place] === 1 ? 0 : s)),
     statuses,
     scenarios: scenarios.count,
-    tailCount,
+    tailCount: sample.tailCount,
     warnings: weights ? weightedReachOf(weights, sampled.alpha, 'scenarios') : [],
     ...(weights ? { weights } : {}),
     moves: scenarios.moves,

@@ -6,17 +6,20 @@ import type { ControlVariate } from './controlVariate.js';
 import type { FactorPlaces } from './expansions.js';
 import type { ParametricBookInputs, ScenarioBookInputs } from './methods.js';
 import type { PackedBook } from './pack.js';
+import type { Sample } from './sampleTails.js';
 import type { BookScenarios } from './scenarios.js';
 
 export interface PreparedRisk {
   readonly inputs: ScenarioBookInputs;
   readonly book: PackedBook;
   readonly scenarios: BookScenarios;
-  readonly tailCount: number;
+  readonly sample: Sample;
   readonly shape: BatchShape;
   /** In the place of the book's own instruments and positions, unless they are fully revalued. */
   readonly approximated?: ApproximatedBook;
   readonly control?: ControlVariate;
+  /** Probabilities of the scenarios where they are not all alike. */
+  readonly weights?: Float64Array;
 }
 
 export interface PreparedParametric {

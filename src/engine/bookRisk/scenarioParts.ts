@@ -43,7 +43,8 @@ export async function scenarioParts(
   stride: number,
   statuses: Uint8Array,
 ): Promise<PositionParts> {
-  const { book, inputs, tailCount, scenarios } = prepared;
+  const { book, inputs, scenarios } = prepared;
+  const { tailCount } = prepared.sample;
   const { starts, handles, quantities } = book.positions;
   const { count } = scenarios;
   const fill = gainsOf(prepared, grid, stride);
