@@ -49,20 +49,25 @@ export class ServiceError extends Error {
   }
 }
 
+/** Of a change: its fields by their names, who sent it, and of operators why. */
+interface Said extends Readonly<Record<string, unknown>> {
+  readonly account?: string;
+  readonly subaccount?: string;
+  readonly who: string;
+  readonly why?: string;
+}
+
 /** What comes by the stream. */
 export type StreamMessage =
   | { readonly type: 'subscribed'; readonly sequence: number; readonly time: number; readonly next: number; readonly first: number }
-  | (Pick<ChangeDone, 'time' | 'kind' | 'events'> & {
-      readonly type: 'change';
-      readonly sequence: number;
-      readonly account?: string;
-      readonly subaccount?: string;
-      readonly who: string;
-    })
+  /** A change that was made, with what it says itself: prices, amounts, the order. */
+  | (Said & Omit<ChangeDone, 'sequence'> & { readonly type: 'change'; readonly sequence: number })
+  /** One that was not, and why; whoever is behind is not told of it. */
+  | (Said & { readonly type: 'refused'; readonly kind: Change['kind']; readonly fault?: FaultRecord; readonly order?: ChangeDone['order'] })
   /** In the place of many changes: the last event of every account. */
   | { readonly type: 'conflated'; readonly from: number; readonly to: number; readonly events: ChangeDone['events'] }
-  /** Changes that are no more known. */
-  | { readonly type: 'gap'; readonly from: number; readonly to: number }
+  /** Changes that are too old to be told: read how everything stands instead. */
+  | { readonly type: 'gap'; readonly from: number; readonly to: number; readonly instead: string }
   | { readonly type: 'figures'; readonly sequence: number; readonly time: number; readonly accounts: readonly AccountStand[] }
   | { readonly type: 'fault'; readonly fault: FaultRecord | null };
 
@@ -143,7 +148,9 @@ export function serviceClient(
         ...(figures && { figures }),
       };
       socket.addEventListener('open', () => socket.send(JSON.stringify(asked)));
-      socket.addEventListener('message', ({ data }) => onMessage(JSON.parse(String(data)) as StreamMessage));
+      socket.addEventListener('message', ({ data }) => {
+        for (const line of String(data).split('\n')) onMessage(JSON.parse(line) as StreamMessage);
+      });
       socket.addEventListener('close', ({ code, reason }) => onClose?.(reason === '' ? String(code) : reason));
       return () => socket.close();
     },

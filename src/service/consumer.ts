@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { Fault } from '../index.js';
 import { standOf } from './accounts.js';
-import { toldOf } from './faults.js';
+import { type Told, toldOf } from './faults.js';
 import type { Guard } from './guard.js';
 import type { Holder } from './keys.js';
 import type { Of } from './protocol.js';
@@ -27,14 +27,15 @@ interface Given {
   readonly guard: Guard;
   readonly soon: () => void;
   readonly conflated: (changes: number) => void;
+  readonly refused: (told: Told | undefined) => void;
 }
 
 /** Bytes that may wait for a consumer; until they are fewer it is told nothing. */
 const mostWaiting = 256 * 1024;
 /** Changes that one who was too slow is told one by one. */
 const mostBehind = 256;
-/** Messages at a time, so that one who comes back from far leaves room for the others. */
-const mostAtOnce = 500;
+/** Lots of messages at a time, so that one who comes back from far leaves room for the others. */
+const mostAtOnce = 4;
 const patienceMs = 5000;
 
 export class Consumer {
@@ -45,6 +46,8 @@ export class Consumer {
   /** What it missed was its own wish up to here: all of it is told. */
   #resumedTo = 0;
   #slow = false;
+  /** Refusals that it was told, or missed. */
+  #refused: number;
   #answered = true;
   readonly #figures = new Map<string, { readonly of: Of; told: string }>();
   /** The change by which figures were told. */
@@ -54,6 +57,7 @@ export class Consumer {
   constructor(given: Given) {
     this.#given = given;
     this.#holder = given.holder;
+    this.#refused = given.venue.feed.refused;
     const { to } = given;
     this.#late = setTimeout(() => this.close(1008, 'no subscription came'), patienceMs).unref();
     to.on('message', (data) => this.#message(String(data)));
@@ -89,6 +93,7 @@ export class Consumer {
     }
     if (this.#next <= venue.feed.last || this.#full()) return true;
     this.#slow = false;
+    this.#tellRefusals();
     this.#tellFigures();
     return false;
   }
@@ -99,12 +104,12 @@ export class Consumer {
     return full;
   }
 
-  /** The change, or in its place what there is of it and of those after it; answers the next. */
+  /** The change and some of those after it, or in their place what there is of them; answers the next. */
   #tell(next: number): number {
     const { to, venue, conflated } = this.#given;
     const { first, last } = venue.feed;
     if (next < first) {
-      to.send(JSON.stringify({ type: 'gap', from: next, to: first - 1 }));
+      to.send(JSON.stringify({ type: 'gap', from: next, to: first - 1, instead: 'GET /v1/accounts' }));
       return first;
     }
     if (this.#slow && next > this.#resumedTo && last - next >= mostBehind) {
@@ -113,8 +118,16 @@ export class Consumer {
       to.send(JSON.stringify({ type: 'conflated', from: next, to: last, events: this.#newest(next, last) }));
       return last + 1;
     }
-    to.send(venue.feed.at(next)?.text as string);
-    return next + 1;
+    const together = venue.feed.from(next);
+    to.send(together.bytes, { binary: false });
+    return together.next;
+  }
+
+  #tellRefusals(): void {
+    const { feed } = this.#given.venue;
+    const told = feed.refusedAfter(this.#refused);
+    this.#refused = feed.refused;
+    if (told !== '') this.#given.to.send(told);
   }
 
   /** The last event of every account between two changes. */
@@ -148,6 +161,7 @@ export class Consumer {
       this.#subscribe(asked);
     } catch (error) {
       const told = toldOf(error);
+      this.#given.refused(told);
       this.#given.to.send(JSON.stringify({ type: 'fault', fault: told?.fault ?? null }));
       this.close(told === undefined ? 1011 : 1008, told?.fault.code ?? 'failure');
     }

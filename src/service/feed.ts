@@ -1,5 +1,6 @@
-// What happened, for those who watch: the last changes with their events, by sequence number.
-import type { Applied } from '../live.js';
+// What happened, for those who watch: the last changes as messages, by sequence number, and what was refused meanwhile.
+import type { Applied, Change } from '../live.js';
+import type { FaultRecord } from './protocol.js';
 
 export interface Happened {
   readonly sequence: number;
@@ -8,19 +9,23 @@ export interface Happened {
   readonly events: Applied['events'];
 }
 
-/** Changes that are kept for those who come back. */
-const kept = 65_536;
+/** Changes that are kept for those who come back: so many, of so many characters. */
+const kept = { changes: 65_536, characters: 1 << 26 } as const;
+/** Refusals that are kept until everybody was told. */
+const keptRefusals = 1000;
+/** Characters of messages that go out together. */
+const mostTogether = 1 << 16;
 
 export class Feed {
-  readonly #ring: Happened[] = [];
+  readonly #happened = new Map<number, Happened>();
   readonly #watchers = new Set<() => void>();
-  readonly #began: number;
-  #last: number;
-
-  constructor(sequence: number) {
-    this.#began = sequence;
-    this.#last = sequence;
-  }
+  #first = 1;
+  #last = 0;
+  #characters = 0;
+  #refusals: string[] = [];
+  #refused = 0;
+  /** Messages that go out together, by the change that they begin with: whoever stands there is sent the same bytes. */
+  #together = new Map<number, Together>();
 
   /** The number of the last change. */
   get last(): number {
@@ -29,28 +34,97 @@ export class Feed {
 
   /** The first that is still known; after `last` where none is. */
   get first(): number {
-    return Math.max(this.#began, this.#last - kept) + 1;
+    return this.#first;
+  }
+
+  /** Refusals so far. */
+  get refused(): number {
+    return this.#refused;
   }
 
   /** A change with that number; undefined where it is not known (any more). */
   at(sequence: number): Happened | undefined {
-    const found = this.#ring[sequence % kept];
-    return found?.sequence === sequence ? found : undefined;
+    return this.#happened.get(sequence);
   }
 
-  /** Of changes in their order. */
-  tell(applied: Applied, about: object): void {
-    const { sequence, time, kind, events, controls } = applied;
+  /** Where changes up to this one are not known. */
+  begin(sequence: number): void {
+    this.#last = sequence;
+    this.#first = sequence + 1;
+  }
+
+  /** Of changes in their order: what was changed, by whom, and what came of it. */
+  tell(change: Change, { sequence, time, kind, order, events, controls, forecasts }: Applied): void {
     if (sequence === undefined) return;
-    const text = JSON.stringify({ type: 'change', sequence, time, kind, ...about, events, ...(controls && { controls }) });
-    this.#ring[sequence % kept] = { sequence, text, events };
-    this.#last = Math.max(this.#last, sequence);
-    for (const watcher of this.#watchers) watcher();
+    const came = { ...(order && { order }), events, ...(controls && { controls }), ...(forecasts && { forecasts }) };
+    const text = JSON.stringify({ type: 'change', sequence, time, kind, ...aboutOf(change), ...came });
+    this.#happened.set(sequence, { sequence, text, events });
+    this.#last = sequence;
+    this.#characters += text.length;
+    while (this.#first < this.#last && (this.#happened.size > kept.changes || this.#characters > kept.characters)) this.#forget();
+    this.#together.clear();
+    this.#wake();
   }
 
-  /** Calls back after every change; the answer ends it. */
+  /** What was refused has no number: it is told between changes, and not to those who come back. */
+  refuse(change: Change, why: { readonly fault: FaultRecord } | { readonly order: Applied['order'] }): void {
+    this.#refusals.push(JSON.stringify({ type: 'refused', kind: change.kind, ...aboutOf(change), ...why }));
+    if (this.#refusals.length > keptRefusals) this.#refusals.shift();
+    this.#refused += 1;
+    this.#wake();
+  }
+
+  /** Refusals after so many, as far as they are kept; '' where there are none. */
+  refusedAfter(count: number): string {
+    const since = Math.min(this.#refused - count, this.#refusals.length);
+    return since === 0 ? '' : this.#refusals.slice(-since).join('\n');
+  }
+
+  /** Messages from this change on, a line each. */
+  from(sequence: number): Together {
+    const known = this.#together.get(sequence);
+    if (known !== undefined) return known;
+    const texts: string[] = [];
+    let [next, length] = [sequence, 0];
+    while (next <= this.#last && length < mostTogether) {
+      const { text } = this.#happened.get(next++) as Happened;
+      texts.push(text);
+      length += text.length;
+    }
+    const made = { bytes: Buffer.from(texts.join('\n')), next };
+    this.#together.set(sequence, made);
+    return made;
+  }
+
+  /** Calls back after every change and refusal; the answer ends it. */
   watch(watcher: () => void): () => void {
     this.#watchers.add(watcher);
     return () => void this.#watchers.delete(watcher);
   }
+
+  #forget(): void {
+    this.#characters -= this.#happened.get(this.#first)?.text.length ?? 0;
+    this.#happened.delete(this.#first++);
+  }
+
+  #wake(): void {
+    for (const watcher of this.#watchers) watcher();
+  }
+}
+
+interface Together {
+  readonly bytes: Buffer;
+  /** The change after the last of them. */
+  readonly next: number;
+}
+
+/** What a change says of itself: prices, amounts, orders, who and why; of rules their name alone. */
+function aboutOf(change: Change): object {
+  const { kind, time: _, sequence: __, note: { who = '', why, decision } = {}, ...about } = change;
+  const { verb, rules, ...decided } = decision === undefined ? {} : JSON.parse(decision);
+  return {
+    ...(kind === 'rules' ? { rules: change.rules.about.name } : about),
+    ...{ who, ...(why !== undefined && { why }), ...(verb !== undefined && { decision: { verb, ...decided } }) },
+    ...(rules !== undefined && { rules: rules.about.name }),
+  };
 }

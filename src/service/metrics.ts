@@ -1,5 +1,6 @@
 // What is counted, for Prometheus.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Told } from './faults.js';
 import type { Venue } from './venue.js';
 
 export class Metrics {
@@ -7,6 +8,10 @@ export class Metrics {
   readonly #requests = this.#counter('margincore_requests_total', 'requests that were answered', ['route', 'status']);
   readonly #faults = this.#counter('margincore_faults_total', 'refusals by code', ['code']);
   readonly #refused = this.#counter('margincore_unauthorised_total', 'requests without a key that may', ['why']);
+  readonly #early = this.#counter('margincore_refused_early_total', 'what was no request: too slow, too large a head, not HTTP', [
+    'status',
+  ]);
+  readonly #replayed = this.#counter('margincore_replayed_total', 'changes that were sent again, and answered as before', []);
   readonly #changes = this.#counter('margincore_changes_total', 'changes that were made', ['kind']);
   readonly #conflated = this.#counter('margincore_stream_conflated_total', 'changes that slow consumers were told of in one message', []);
   readonly #seconds = new Histogram({
@@ -38,12 +43,19 @@ export class Metrics {
     this.#seconds.observe({ route }, seconds);
   }
 
-  fault(code: string): void {
-    this.#faults.inc({ code });
+  /** Of a request, or of what came by the stream. */
+  refused(told: Told | undefined): void {
+    this.#faults.inc({ code: told?.fault.code ?? 'INTERNAL' });
+    if (told?.status === 401) this.#refused.inc({ why: told.fault.path });
+    if (told?.status === 403) this.#refused.inc({ why: 'scope' });
   }
 
-  unauthorised(why: string): void {
-    this.#refused.inc({ why });
+  refusedEarly(status: string): void {
+    this.#early.inc({ status });
+  }
+
+  replayed(): void {
+    this.#replayed.inc();
   }
 
   changed(kind: string): void {

@@ -1,12 +1,33 @@
-// What operators decided, and what it refuses: a halt, frozen accounts, prices that hold until they are released. Every decision is a change of the journal.
+// What operators decided, and what it refuses: a halt, frozen accounts, prices that hold until they are released, rules that wait for another person. Every decision is a change of the journal.
 import { Fault } from '../index.js';
 import type { Change } from '../live.js';
+import type { Rules } from '../rules.js';
+import type { ChangeDone, RulesProposed } from './protocol.js';
 
 export type Decision =
   | { readonly verb: 'halt'; readonly halted: boolean }
   | { readonly verb: 'freeze'; readonly account: string; readonly subaccount?: string; readonly frozen: boolean }
   /** null releases. */
-  | { readonly verb: 'price'; readonly prices: Readonly<Record<string, number | null>> };
+  | { readonly verb: 'price'; readonly prices: Readonly<Record<string, number | null>> }
+  | { readonly verb: 'propose'; readonly rules: Rules }
+  /** The change that proposed them is its name. */
+  | { readonly verb: 'approve'; readonly id: string };
+
+/** Who decided, why, and the change that it came with. */
+export interface Decided {
+  readonly who: string;
+  readonly why: string;
+  readonly done: ChangeDone;
+}
+
+interface Proposal extends RulesProposed {
+  readonly document: Rules;
+  /** Once it is approved: who approves again is told the same. */
+  readonly done?: ChangeDone;
+}
+
+/** The latest that are known. */
+const mostProposals = 100;
 
 const nameOf = (account: string | number, subaccount = ''): string => `${account}\n${subaccount}`;
 const orders: readonly Change['kind'][] = ['place', 'amend'];
@@ -17,6 +38,7 @@ export class Policy {
   #halted = false;
   readonly #frozen = new Set<string>();
   readonly #pinned = new Map<string, number>();
+  readonly #proposals = new Map<string, Proposal>();
 
   get halted(): boolean {
     return this.#halted;
@@ -34,17 +56,44 @@ export class Policy {
     return this.#frozen.has(nameOf(account, subaccount));
   }
 
-  decide(decision: Decision): void {
-    if (decision.verb === 'halt') this.#halted = decision.halted;
-    else if (decision.verb === 'freeze') {
-      const name = nameOf(decision.account, decision.subaccount);
-      if (decision.frozen) this.#frozen.add(name);
-      else this.#frozen.delete(name);
-    } else
-      for (const [name, price] of Object.entries(decision.prices)) {
-        if (price === null) this.#pinned.delete(name);
-        else this.#pinned.set(name, price);
+  /** Proposals that wait for another person. */
+  get waiting(): readonly RulesProposed[] {
+    return [...this.#proposals.values()].filter(({ done }) => done === undefined).map(({ document: _, ...told }) => told);
+  }
+
+  /** Throws NOT_FOUND. */
+  proposal(id: string): Proposal {
+    const found = this.#proposals.get(id);
+    if (found === undefined) throw new Fault('NOT_FOUND', 'body.id', 'of a proposal that waits', id);
+    return found;
+  }
+
+  decide(decision: Decision, { who, why, done }: Decided): void {
+    switch (decision.verb) {
+      case 'halt':
+        this.#halted = decision.halted;
+        break;
+      case 'freeze':
+        this.#frozen[decision.frozen ? 'add' : 'delete'](nameOf(decision.account, decision.subaccount));
+        break;
+      case 'price':
+        for (const [name, price] of Object.entries(decision.prices)) {
+          if (price === null) this.#pinned.delete(name);
+          else this.#pinned.set(name, price);
+        }
+        break;
+      case 'propose': {
+        const { name, date } = decision.rules.about;
+        const id = String(done.sequence);
+        this.#proposals.set(id, { id, by: who, why, rules: { name, date }, document: decision.rules });
+        if (this.#proposals.size > mostProposals) this.#proposals.delete(this.#proposals.keys().next().value as string);
+        break;
       }
+      case 'approve': {
+        const found = this.#proposals.get(decision.id);
+        if (found !== undefined) this.#proposals.set(decision.id, { ...found, done });
+      }
+    }
   }
 
   /** The change as it may be made: prices that are held stay out of ticks. Throws where it may not. */

@@ -144,6 +144,7 @@ export type HedgeFound = Hedge;
 export type ChangeDone = Pick<Applied, 'sequence' | 'time' | 'kind' | 'order' | 'events' | 'forecasts'>;
 
 export interface RulesProposed {
+  /** The number of the change that proposed them. */
   readonly id: string;
   readonly by: string;
   readonly why: string;
@@ -195,6 +196,7 @@ export interface Verbs {
   >;
   'operator/rules': Asks<Who & { readonly rules: string | Readonly<Record<string, unknown>> }, RulesProposed>;
   'operator/rules/approve': Asks<Who & { readonly id: string }, ChangeDone>;
+  'operator/snapshot': Asks<Who, ChangeDone>;
 }
 
 export type { Change, FaultRecord, Market, Rules, Statement };

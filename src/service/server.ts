@@ -1,6 +1,7 @@
 // The HTTP side: keys and scopes, limits, faults as answers, request ids, what is counted, the page.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Fault } from '../index.js';
@@ -54,7 +55,7 @@ export function serverOf(options: ServerOptions): FastifyInstance {
       forceCloseConnections: 'idle' as const,
     },
     http: { headersTimeout: Math.min(requestTimeoutMs, 10_000), connectionsCheckingInterval: 1000 } as object,
-    clientErrorHandler: refusedEarly,
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refusedEarly(metrics, error, socket),
   } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance;
 
   app.addHook('onRequest', async (request, reply) => {
@@ -121,6 +122,7 @@ function served(app: FastifyInstance, { venue, guard, metrics }: ServerOptions, 
       );
       if (changes)
         for (const { kind } of [found].flat() as readonly { readonly kind?: string }[]) if (kind !== undefined) metrics.changed(kind);
+      if (reply.hasHeader('idempotency-replayed')) metrics.replayed();
       return reply.type('application/json; charset=utf-8').send(JSON.stringify(found));
     },
   });
@@ -135,30 +137,28 @@ declare module 'fastify' {
 /** What was refused, as JSON; a failure of our own is logged, and says nothing of the inside. */
 function refused(metrics: Metrics, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const told = toldOf(error);
-  metrics.fault(told?.fault.code ?? 'INTERNAL');
+  metrics.refused(told);
   if (told === undefined) {
     request.log.error({ err: error }, 'internal failure');
     return reply.code(500).send({
       fault: { code: 'INTERNAL', path: 'service', expectation: 'working', got: 'a failure', message: `internal failure ${request.id}` },
     });
   }
-  if (told.status === 401) {
-    reply.header('www-authenticate', 'Bearer');
-    metrics.unauthorised(told.fault.path);
-  } else if (told.status === 403) metrics.unauthorised('scope');
+  if (told.status === 401) reply.header('www-authenticate', 'Bearer');
   if (told.status === 503) request.log.warn({ fault: told.fault }, 'not possible');
   return reply.code(told.status).send({ fault: told.fault });
 }
 
 /** Before there is a request: a head that is too large, not HTTP, or does not come. */
-function refusedEarly(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
+function refusedEarly(metrics: Metrics, error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy();
   const [status, words] =
     error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-      ? ['408', 'Request Timeout']
+      ? (['408', 'Request Timeout'] as const)
       : error.code === 'HPE_HEADER_OVERFLOW'
-        ? ['431', 'Request Header Fields Too Large']
-        : ['400', 'Bad Request'];
+        ? (['431', 'Request Header Fields Too Large'] as const)
+        : (['400', 'Bad Request'] as const);
+  metrics.refusedEarly(status);
   socket.end(`HTTP/1.1 ${status} ${words}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 

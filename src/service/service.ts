@@ -5,7 +5,7 @@ import { Guard, isLoopback } from './guard.js';
 import type { Keys } from './keys.js';
 import { Metrics } from './metrics.js';
 import { pagesIn } from './pages.js';
-import { routesOf } from './routes/routes.js';
+import { routes } from './routes/routes.js';
 import { serverOf } from './server.js';
 import { Stream } from './stream.js';
 import { Venue } from './venue.js';
@@ -61,7 +61,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const stream = new Stream(venue, guard);
   const metrics = new Metrics(venue, () => stream.size);
   const app = serverOf({
-    ...{ venue, guard, metrics, logger, bodyLimit, requestTimeoutMs, version: options.version, routes: routesOf() },
+    ...{ venue, guard, metrics, logger, bodyLimit, requestTimeoutMs, version: options.version, routes },
     pages: options.pages === undefined ? new Map() : pagesIn(options.pages),
     ...(options.tls && { tls: options.tls }),
   });
@@ -72,11 +72,22 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     address,
     close: async () => {
       stream.close();
-      await app.close();
+      await closed(app);
       await venue.close();
       core.dispose();
     },
   };
+}
+
+/** Long enough for answers under way; who keeps a connection open beyond it is cut off. */
+const graceMs = 5000;
+
+async function closed(app: ReturnType<typeof serverOf>): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
+  const idle = setInterval(() => app.server.closeIdleConnections(), 50);
+  await app.close();
+  clearTimeout(cut);
+  clearInterval(idle);
 }
 
 /** Inputs are made for an empty journal alone. */

@@ -67,13 +67,15 @@ export class Stream {
           guard: this.#guard,
           soon: () => this.#soon(),
           conflated: (n) => this.#metrics?.conflated(n),
+          refused: (told) => this.#metrics?.refused(told),
         });
         this.#consumers.add(consumer);
         to.on('close', () => this.#consumers.delete(consumer));
       });
     } catch (error) {
-      const { status = 500, fault } = toldOf(error) ?? {};
-      this.#metrics?.fault(fault?.code ?? 'INTERNAL');
+      const told = toldOf(error);
+      this.#metrics?.refused(told);
+      const { status = 500, fault } = told ?? {};
       socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-type: application/json\r\n\r\n${JSON.stringify({ fault })}`);
     }
   }

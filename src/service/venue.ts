@@ -17,29 +17,31 @@ export interface Said {
   readonly who: string;
   readonly key?: string | undefined;
   readonly why?: string;
-  readonly approved?: string;
   readonly decision?: Decision;
 }
 
 export class Venue {
   readonly core: Core;
-  readonly feed: Feed;
+  readonly feed = new Feed();
   readonly policy = new Policy();
   readonly #recorded: RecordedEngine;
   readonly #gate = new Gate();
   readonly #remembered = new Remembered(rememberedKeys);
   #closed = false;
+  /** The last change of which the journal has the whole state, or which it began with in this life. */
+  #kept: number;
 
   private constructor(core: Core, recorded: RecordedEngine) {
     this.core = core;
     this.#recorded = recorded;
-    this.feed = new Feed(recorded.live.sequence);
+    this.#kept = recorded.live.sequence;
   }
 
   /** Goes on where the log ends; an empty one begins with `inputs`. */
   static async open(core: Core, log: EventLog, inputs: LiveInputs | undefined): Promise<Venue> {
-    const venue = new Venue(core, await openRecorded(core, log, inputs));
+    const venue = new Venue(core, await openRecorded(core, log, inputs, { hashEvery: 0 }));
     for await (const { json } of log.read()) if (json.startsWith('{"kind":"change"')) venue.#recall(JSON.parse(json));
+    if (venue.feed.last !== venue.live.sequence) venue.feed.begin(venue.live.sequence);
     return venue;
   }
 
@@ -101,33 +103,50 @@ export class Venue {
     }
   }
 
-  /** No more changes; what was acknowledged is on the disk. */
+  /** The whole state into the journal, so that opening it makes only the changes behind it again. It takes seconds of a large book, in which nobody is answered. */
+  async snapshot(): Promise<void> {
+    await this.#gate.question(() => this.#recorded.snapshot());
+    this.#kept = this.live.sequence;
+  }
+
+  /** No more changes; what was acknowledged is on the disk, and with it the state that it has led to. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#gate.question(() => undefined);
+    if (this.live.sequence > this.#kept) await this.snapshot();
+    else await this.#gate.question(() => undefined);
     await this.#recorded.close();
   }
 
-  async #made(change: Change, { who, key, why, approved, decision }: Said, print: string): Promise<ChangeDone> {
+  async #made(change: Change, { who, key, why, decision }: Said, print: string): Promise<ChangeDone> {
     const note = {
       who,
       ...(key === undefined ? {} : { key, print }),
       ...(why === undefined ? {} : { why }),
-      ...(approved === undefined ? {} : { approved }),
       ...(decision === undefined ? {} : { decision: JSON.stringify(decision) }),
     };
-    const applied = await this.#recorded.apply({ ...change, note });
-    if (decision !== undefined) this.policy.decide(decision);
-    const whose = 'account' in change ? { account: change.account, subaccount: change.subaccount ?? '' } : {};
-    this.feed.tell(applied, { ...whose, who });
-    return doneOf(applied);
+    const noted: Change = { ...change, note };
+    try {
+      const applied = await this.#recorded.apply(noted);
+      const done = doneOf(applied);
+      if (decision !== undefined) this.policy.decide(decision, { who, why: why ?? '', done });
+      if (applied.sequence === undefined) this.feed.refuse(noted, { order: applied.order });
+      else this.feed.tell(noted, applied);
+      return done;
+    } catch (error) {
+      if (error instanceof Fault) this.feed.refuse(noted, { fault: error.toRecord() });
+      throw error;
+    }
   }
 
   /** What a record of the journal says to this service. */
   #recall({ change, ...applied }: Applied & { readonly change: Change }): void {
-    const { who = '', key, print = '', decision } = change.note ?? {};
-    if (decision !== undefined) this.policy.decide(JSON.parse(decision));
-    if (key !== undefined) this.#remembered.put(`${who}\n${key}`, print, doneOf({ ...applied, kind: change.kind }));
+    const { who = '', why = '', key, print = '', decision } = change.note ?? {};
+    const done = doneOf({ ...applied, kind: change.kind });
+    if (decision !== undefined) this.policy.decide(JSON.parse(decision), { who, why, done });
+    if (key !== undefined) this.#remembered.put(`${who}\n${key}`, print, done);
+    const { sequence = 0 } = applied;
+    if (sequence !== this.feed.last + 1) this.feed.begin(sequence - 1);
+    this.feed.tell(change, { ...applied, kind: change.kind });
   }
 }
 

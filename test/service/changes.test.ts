@@ -98,20 +98,42 @@ describe('operators', () => {
   });
 
   test('exchange rules only when another person approves, once, after a preview', async () => {
-    const client = harness.client('operate');
+    let client = harness.client('operate');
     const { answer } = await client.ask('operator/rules/preview', { rules: 'deribit-portfolio' });
     expect(answer).toEqual(JSON.parse(JSON.stringify(await harness.service.venue.live.preview(preset('deribit-portfolio')))));
-    const proposed = await client.operate('operator/rules', { rules: 'deribit-portfolio', why: 'as announced' });
+    const proposed = await client.operate('operator/rules', { rules: 'deribit-portfolio', why: 'as announced' }, 'p1');
+    await harness.again();
+    client = harness.client('operate');
+    expect((await client.operate('operator/rules', { rules: 'deribit-portfolio', why: 'as announced' }, 'p1')).id).toBe(proposed.id);
+    expect((await harness.get('/v1/status')).answer).toMatchObject({ proposals: [proposed] });
     expect(await status(client.operate('operator/rules/approve', { id: proposed.id, why: 'mine' }))).toBe(409);
     expect(harness.service.venue.live.rules.about.name).toBe('margincore');
     const done = await harness.client('second').operate('operator/rules/approve', { id: proposed.id, why: 'checked' });
     expect(harness.service.venue.live.rules.about.name).toBe('deribit-portfolio');
     expect(await harness.client('second').operate('operator/rules/approve', { id: proposed.id, why: 'twice' })).toEqual(done);
     expect(harness.service.venue.live.sequence).toBe(done.sequence);
-    expect(await readFile(join(harness.folder, 'journal'), 'utf8')).toContain(
-      '"note":{"who":"operate","why":"as announced","approved":"second: checked"}',
+    const journal = await readFile(join(harness.folder, 'journal'), 'utf8');
+    expect(journal).toContain(
+      `"note":{"who":"second","why":"checked","decision":"{\\"verb\\":\\"approve\\",\\"id\\":\\"${proposed.id}\\"}"}`,
     );
     await harness.again();
     expect(harness.service.venue.live.rules.about.name).toBe('deribit-portfolio');
+    expect(await harness.client('second').operate('operator/rules/approve', { id: proposed.id, why: 'later' })).toEqual(done);
+    expect(harness.service.venue.policy.waiting).toEqual([]);
+  });
+
+  test('keep the whole state in the journal when they ask for it, and the service does as it ends', async () => {
+    const path = join(harness.folder, 'journal');
+    const snapshots = async (): Promise<number> => (await readFile(path, 'utf8')).split('{"kind":"snapshot"').length - 1;
+    const before = await snapshots();
+    const { sequence } = await harness.client('operate').operate('operator/snapshot', { why: 'the quiet hour' });
+    expect(await snapshots()).toBe(before + 1);
+    // nothing has changed since: none when it closes
+    await harness.again();
+    expect([await snapshots(), harness.service.venue.live.sequence]).toEqual([before + 1, sequence]);
+    await harness.client('write').apply(deposit);
+    const hash = await harness.service.venue.live.hash();
+    await harness.again();
+    expect([await snapshots(), await harness.service.venue.live.hash()]).toEqual([before + 2, hash]);
   });
 });

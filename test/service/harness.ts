@@ -60,6 +60,10 @@ export class Harness {
     return fetch(`${this.address}${path}`, { ...init, headers: { ...headers, ...(init.headers as Record<string, string>) } });
   }
 
+  async get(path: string): Promise<{ readonly answer: unknown }> {
+    return (await this.raw(path)).json() as Promise<{ readonly answer: unknown }>;
+  }
+
   async post(
     path: string,
     body: unknown,

@@ -89,10 +89,14 @@ describe('refused', () => {
   });
 
   test('is counted', async () => {
+    for (const _ of [1, 2]) await harness.client('write').apply({ kind: 'deposit', account, asset: 'USD', amount: 1 }, 'twice');
     const counted = await (await harness.raw('/metrics')).text();
     expect(counted).toMatch(/margincore_faults_total\{code="BAD_JSON"\} [3-9]/);
     expect(counted).toMatch(/margincore_requests_total\{route="\/v1\/what-if",status="413"\} 2/);
     expect(counted).toMatch(/margincore_unauthorised_total\{why="authorization"\} [5-9]/);
+    expect(counted).toMatch(/margincore_refused_early_total\{status="408"\} 1/);
+    expect(counted).toMatch(/margincore_refused_early_total\{status="400"\} 1/);
+    expect(counted).toMatch(/margincore_replayed_total 1/);
     expect(counted).not.toMatch(/status="5/);
   });
 });

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type ServiceClient, type StreamMessage, serviceClient } from '../../src/service/client.js';
+import { type ServiceClient, type ServiceError, type StreamMessage, serviceClient } from '../../src/service/client.js';
 import { account, Harness, keyOf, market } from './harness.js';
 
 let harness: Harness;
@@ -41,11 +41,18 @@ test('tells every change with its events, and from a sequence number on again', 
   const watched = listened({}, (one) => one.type === 'change' && one.sequence === 4);
   await new Promise((resolve) => setTimeout(resolve, 200));
   const applied = [];
-  for (const change of [deposit, tick(0), tick(1), deposit]) applied.push(await client.apply(change));
+  for (const change of [deposit, tick(0), tick(1)]) applied.push(await client.apply(change));
+  const { fault } = (await client.apply({ ...deposit, kind: 'withdraw', amount: 1e12 }).catch((error: unknown) => error)) as ServiceError;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  applied.push(await client.apply(deposit));
   const messages = await watched;
   expect(sequences(messages)).toEqual([1, 2, 3, 4]);
   expect(messages.flatMap((one) => (one.type === 'change' ? [one.events] : []))).toEqual(applied.map(({ events }) => events));
   expect(applied[1]?.events.length).toBeGreaterThan(10);
+  // what was changed, by whom; what was refused, and why
+  const told = messages.find((one) => one.type === 'change');
+  expect(told).toMatchObject({ kind: 'deposit', account, asset: 'USD', amount: 5, who: 'operate' });
+  expect(messages.find((one) => one.type === 'refused')).toMatchObject({ kind: 'withdraw', account, amount: 1e12, who: 'operate', fault });
   const again = await listened({ from: 2 }, (one) => one.type === 'change' && one.sequence === 4);
   expect(sequences(again)).toEqual([3, 4]);
 });
@@ -63,7 +70,9 @@ test('tells figures as they change, the newest alone', async () => {
 test('one who does not read is told the newest in one message, and everybody else everything', async () => {
   const slow = new WebSocket(`${harness.address.replace('http', 'ws')}/v1/stream`, ['margincore', `margincore.key.${keyOf('read')}`]);
   const messages: StreamMessage[] = [];
-  slow.on('message', (data) => messages.push(JSON.parse(String(data))));
+  slow.on('message', (data) => {
+    for (const line of String(data).split('\n')) messages.push(JSON.parse(line));
+  });
   await once(slow, 'open');
   expect(slow.protocol).toBe('margincore');
   slow.send('{"type":"subscribe"}');
@@ -78,7 +87,7 @@ test('one who does not read is told the newest in one message, and everybody els
   const quick = listened({}, (one) => one.type === 'change' && one.sequence === from + changes);
   await new Promise((resolve) => setTimeout(resolve, 200));
   for (let n = 1; n <= changes; n++) {
-    feed.tell({ sequence: from + n, time: n, kind: 'tick', events: told(n) as never }, {});
+    feed.tell({ kind: 'tick' }, { sequence: from + n, time: n, kind: 'tick', events: told(n) as never });
     if (n % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
   }
   const quickly = await quick;

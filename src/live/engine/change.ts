@@ -186,8 +186,8 @@ export function changeOf(value: unknown, path = 'change'): Change {
   return checked as unknown as Change;
 }
 
-/** The longest text of a note. */
-const noteLength = 10_000;
+/** The longest text of a note: a rule document that somebody proposes goes in. */
+const noteLength = 1 << 20;
 
 function textOf(value: unknown, path: string): string {
   if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);

@@ -1,13 +1,16 @@
-// What one account of a live engine holds, without a look at the others.
+// What one account of an engine holds, without a look at the others.
 import type { Account } from '../../book/account.js';
-import { engineInside } from '../../engine/prepared/inside.js';
+import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
 import { accountsOf } from './accounts.js';
 import type { LiveEngine } from './live.js';
 
 /** As `accountsOf` would say of it, positions in the order of the market. Throws UNKNOWN_ACCOUNT. */
 export function holdingOf(live: LiveEngine, account: string, subaccount = ''): Account {
-  const row = live.rowOf(account, subaccount);
-  const inside = live.engine[engineInside];
+  return holdingAt(live.engine[engineInside], live.rowOf(account, subaccount));
+}
+
+/** By its row of a prepared engine. */
+export function holdingAt(inside: EngineInside, row: number): Account {
   const { book, holdings, rows } = inside.parts;
   const { lots, orders, collateral } = holdings.stateOf(row);
   // what the market does not list is in the book alone
@@ -19,8 +22,8 @@ export function holdingOf(live: LiveEngine, account: string, subaccount = ''): A
     return Number.isNaN(value) ? [] : [[name, value] as const];
   });
   return {
-    account,
-    subaccount,
+    account: book.accounts[row] as string,
+    subaccount: book.subaccounts[row] as string,
     mode: book.modes[row] as Account['mode'],
     positions: lots.rows.map((n, i) => ({
       instrument: id(n),

@@ -11,7 +11,7 @@ import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
 import type { AssumptionPolicy, AssumptionUsed } from '../../program/tick/assumptions.js';
 import type { Rules } from '../../rules/document/rules.js';
-import { accountsOf } from '../engine/accounts.js';
+import { holdingAt } from '../engine/holding.js';
 import { LiveEngine } from '../engine/live.js';
 import { digest } from '../engine/stateHash.js';
 import type { MarginCall } from '../ladder/deadlines.js';
@@ -67,12 +67,11 @@ export async function statement(core: Core, of: MarginEngine | LiveEngine, optio
   const account = identifier(given.account, 'options.account');
   const subaccount = given.subaccount === undefined ? '' : String(given.subaccount);
   const view = engine.account(account, subaccount);
-  const { book, history, volHistory, assumptions } = inside.parts;
+  const { history, volHistory, assumptions } = inside.parts;
   if (history !== undefined || volHistory !== undefined) throw new Fault('BAD_ARGUMENT', 'engine', 'one without a history', 'a history');
-  const row = book.accounts.findIndex((id, n) => id === account && book.subaccounts[n] === subaccount);
+  const row = inside.numberOf(account, subaccount);
   const results = Object.fromEntries(Object.entries(view.figures()).map(([name, { health: _, ...figures }]) => [name, figures]));
-  const holding = accountsOf(inside.book())[row] as Account;
-  const stated = { holding, rules: engine.rules, assumptions };
+  const stated = { holding: holdingAt(inside, row), rules: engine.rules, assumptions };
   const market = await marketOf(core, stated, engine.market, results);
   const call = live?.levels.ladder.call(row);
   const body = {

@@ -43,21 +43,31 @@ export function countedBindings(
   }: Pick<Bindings, 'terms' | 'scenarios' | 'bindingTerms' | 'worstScenarios' | 'worstLosses'>,
   counts: (account: number) => boolean,
 ): Pick<Bindings, 'termCounts' | 'scenarioCounts'> {
-  const binding = terms.map((term) => ({ term, accounts: 0 }));
-  const worst = scenarios.map((scenario) => ({ ...scenario, accounts: 0, loss: 0 }));
+  const ofTerms = new Int32Array(terms.length);
+  const ofScenarios = new Int32Array(scenarios.length);
+  const losses = new Float64Array(scenarios.length);
   for (let a = 0; a < bindingTerms.length; a++) {
     if (!counts(a)) continue;
-    const term = binding[bindingTerms[a] as number];
-    if (term !== undefined) term.accounts += 1;
-    const scenario = worst[worstScenarios[a] as number];
-    if (scenario === undefined) continue;
-    scenario.accounts += 1;
-    scenario.loss += worstLosses[a] as number;
+    const [term, scenario] = [bindingTerms[a] as number, worstScenarios[a] as number];
+    if (term >= 0) ofTerms[term] += 1;
+    if (scenario < 0) continue;
+    ofScenarios[scenario] += 1;
+    losses[scenario] += worstLosses[a] as number;
   }
   return {
-    termCounts: binding.filter(({ accounts }) => accounts > 0).sort((x, y) => y.accounts - x.accounts),
-    scenarioCounts: worst.filter(({ accounts }) => accounts > 0).sort((x, y) => y.loss - x.loss),
+    termCounts: counted(ofTerms, (n, accounts) => ({ term: terms[n] as string, accounts })).sort((x, y) => y.accounts - x.accounts),
+    scenarioCounts: counted(ofScenarios, (n, accounts) => ({
+      ...(scenarios[n] as NamedScenario),
+      ...{ accounts, loss: losses[n] as number },
+    })).sort((x, y) => y.loss - x.loss),
   };
+}
+
+/** Those that count any: there are many scenarios, and few that bind anybody. */
+function counted<T>(column: Int32Array, made: (n: number, count: number) => T): T[] {
+  const found: T[] = [];
+  for (let n = 0; n < column.length; n++) if (column[n] !== 0) found.push(made(n, column[n] as number));
+  return found;
 }
 
 /** Which scenarios a scan numbers from where. */

@@ -171,7 +171,18 @@ function countedBeyond(
 }
 
 /** A scenario by its place in a set: `-0.75 up` is the move as the block states it (in ranges or of the price) and the shock of vols; `array 7` of published arrays. */
-export function scenarioLabels({ blocks, arrays }: ScenarioSet): readonly string[] {
+export function scenarioLabels(set: ScenarioSet): readonly string[] {
+  const known = labels.get(set);
+  if (known !== undefined) return known;
+  const made = labelsOf(set);
+  labels.set(set, made);
+  return made;
+}
+
+/** Asked for with every binding that is named. */
+const labels = new WeakMap<ScenarioSet, readonly string[]>();
+
+function labelsOf({ blocks, arrays }: ScenarioSet): readonly string[] {
   if (blocks === undefined) return Array.from({ length: arrays ?? 0 }, (_, n) => `array ${n + 1}`);
   return blocks.flatMap(({ ranges, moves, vols }) => (ranges ?? moves ?? []).flatMap((times) => vols.map((vol) => `${times} ${vol}`)));
 }

@@ -36,11 +36,27 @@ export const accounts: readonly Route[] = [
   ),
   get('market', 'The market as it stands.', ({ venue }) => venue.stated(venue.live.market)),
   get('rules', 'The rules in force.', ({ venue }) => venue.stated(venue.live.rules)),
-  get('status', 'Where the venue stands: backend, accounts, a halt, prices that are held.', ({ venue }) => {
-    const { core, live, policy, feed } = venue;
-    return venue.stated({
-      ...{ backend: core.backend, backendReason: core.backendReason, rules: live.rules.about.name, accounts: live.levels.equities.length },
-      ...{ halted: policy.halted, frozen: policy.frozenAccounts, pinned: policy.pinned, firstKept: feed.first, asOf: live.market.asOf },
-    });
-  }),
+  get(
+    'status',
+    'Where the venue stands: backend, accounts, a halt, prices that are held, rules that wait for a second person.',
+    ({ venue }) => {
+      const { core, live, policy, feed } = venue;
+      return venue.stated({
+        ...{
+          backend: core.backend,
+          backendReason: core.backendReason,
+          rules: live.rules.about.name,
+          accounts: live.levels.equities.length,
+        },
+        ...{
+          halted: policy.halted,
+          frozen: policy.frozenAccounts,
+          pinned: policy.pinned,
+          proposals: policy.waiting,
+          firstKept: feed.first,
+          asOf: live.market.asOf,
+        },
+      });
+    },
+  ),
 ];

@@ -5,4 +5,4 @@ import { operator } from './operator.js';
 import { questions } from './questions.js';
 import type { Route } from './route.js';
 
-export const routesOf = (): readonly Route[] => [...questions, ...accounts, ...changes, ...operator()];
+export const routes: readonly Route[] = [...questions, ...accounts, ...changes, ...operator];

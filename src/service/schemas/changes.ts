@@ -67,4 +67,5 @@ export const verbSchemas: { readonly [Name in keyof Verbs]: z.ZodType<Verbs[Name
   'operator/price': z.strictObject({ why, prices: z.record(id, z.number().nullable()) }),
   'operator/rules': z.strictObject({ why, rules }),
   'operator/rules/approve': z.strictObject({ why, id }),
+  'operator/snapshot': z.strictObject({ why }),
 };

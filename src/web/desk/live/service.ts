@@ -156,7 +156,9 @@ function watched(watch: Watch): { close(): void } {
   socket.addEventListener('open', () =>
     socket.send(JSON.stringify({ type: 'subscribe', ...(key !== '' && { key }), from: from(), figures })),
   );
-  socket.addEventListener('message', ({ data }) => heard(JSON.parse(String(data)) as Message));
+  socket.addEventListener('message', ({ data }) => {
+    for (const line of String(data).split('\n')) heard(JSON.parse(line) as Message);
+  });
   socket.addEventListener('close', () => {
     if (!over())
       setTimeout(() => {
