@@ -6,7 +6,7 @@ import { type Address, addressOf, readAddress } from './address.js';
 import type { Desk, FaultSaid, Loaded, Progress, Said, Stage } from './desk/desk.js';
 import { proxied } from './desk/proxied.js';
 import type { Answer, Asked, Question } from './desk/questions.js';
-import type { Source } from './desk/source.js';
+import type { NamedText, Source } from './desk/source.js';
 
 interface OpenDesk {
   readonly worker: Worker;
@@ -33,6 +33,8 @@ export const stripInSight = signal(true);
 export const opening = signal<{ readonly name: string; readonly stage: Stage; readonly done: number; readonly total: number } | undefined>(
   undefined,
 );
+/** A statement, or replies of a venue, that the view Verify computes again. */
+export const toVerify = signal<NamedText | undefined>(undefined);
 /** What went wrong last with a file, a rule or an edit; nothing that stands open is lost by it. */
 export const refusal = signal<{ readonly what: string; readonly fault: FaultSaid } | undefined>(undefined);
 

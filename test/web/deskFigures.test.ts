@@ -86,6 +86,28 @@ describe('the desk of the page', () => {
     }
   }, 60_000);
 
+  test('a hedge that is found releases what a what-if of it does, and no less than any order that is tried by hand', async () => {
+    const desk = new Desk();
+    await said(desk.open({ kind: 'sample', sample: 'account' }));
+    const { orders, frontier, listed } = await said(desk.ask('hedges', { requirement: 'portfolio', costRate: 0 }));
+    const core = await createCore();
+    const view = (await core.prepare({ book: bookOf([sampleAccount]), market, rules: preset('margincore') })).account('cedar-07');
+    const now = view.figures().portfolio?.initial as number;
+    const marks = await said(desk.ask('instruments', {}));
+    expect(listed).toBe(marks.length);
+    const after = (instrument: string, quantity: number): number => {
+      const price = marks.find(({ id }) => id === instrument)?.mark as number;
+      return view.whatIf({ trades: [{ instrument, quantity, price }] }).after.portfolio?.initial as number;
+    };
+    for (const { instrument, quantity, initial } of orders) expect(after(instrument, quantity) / initial).toBeCloseTo(1, 12);
+    const least = Math.min(...orders.map(({ initial }) => initial));
+    expect(least).toBeLessThan(now / 2);
+    const options = marks.filter(({ kind, id }) => kind === 'option' && id.startsWith('BTC-')).slice(0, 60);
+    for (const { id } of options) for (const size of [-13, 7, 21]) expect(after(id, size)).toBeGreaterThan(least);
+    for (const [n, point] of frontier.entries()) expect(point.released).toBeGreaterThanOrEqual(frontier[n - 1]?.released ?? 0);
+    core.dispose();
+  });
+
   test('every account is in a bar, without figures, or one that nothing is required of', async () => {
     const desk = await deskOf([
       'account,EMPTY,portfolio,,,',

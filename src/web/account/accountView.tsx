@@ -8,6 +8,7 @@ import { lazily } from '../ui/lazily.js';
 import { GridPanel } from './gridPanel.js';
 import { PositionsPanel } from './positionsPanel.js';
 import { Strip } from './strip.js';
+import { PrintedTruth } from './truth.js';
 
 const Lower = lazily(async () => {
   await firstAnswer;
@@ -52,6 +53,7 @@ export function AccountView(): JSX.Element {
             <GridPanel />
           </div>
           <Lower />
+          <PrintedTruth />
         </>
       ) : (
         <div class="banner" role="alert">

@@ -22,7 +22,7 @@ export function HedgeList(): JSX.Element {
         <p>
           {answer === undefined
             ? 'the order that releases most'
-            : `of ${amount(answer.listed)} instruments, the ${answer.orders.length} that release most; orders cost 0.05 % of notional`}
+            : `${amount(answer.listed)} instruments tried, the orders that release most; fees and spread are 0.05 % of notional`}
         </p>
         {!wanted && (
           <div class="right">
@@ -47,7 +47,7 @@ export function HedgeList(): JSX.Element {
                   Released
                 </th>
                 <th class="n o5" scope="col">
-                  Cost
+                  Premium
                 </th>
               </tr>
             </thead>
@@ -68,13 +68,13 @@ export function HedgeList(): JSX.Element {
                     >
                       {one.quantity < 0 ? 'Sell' : 'Buy'} {one.instrument}
                       <small>
-                        {amount(Math.abs(one.quantity), Math.abs(one.quantity) < 100 ? 2 : 0)}, proof: {one.proof}
+                        {amount(Math.abs(one.quantity), Math.abs(one.quantity) < 100 ? 2 : 0)}, costs {amount(one.cost)}
                       </small>
                     </button>
                   </th>
                   <td class="n">{amount(one.initial)}</td>
                   <td class="n gain">{signed(one.released)}</td>
-                  <td class="n o5">{amount(one.cost)}</td>
+                  <td class="n o5">{one.premium === null ? 'none' : amount(one.premium)}</td>
                 </tr>
               ))}
             </tbody>
@@ -94,7 +94,7 @@ function Frontier({ hedges: { frontier } }: { readonly hedges: Hedges }): JSX.El
   const y = scaleOf([0, Math.max(...points.map(({ released }) => released))], [height - 22, 14], 3);
   return (
     <div class="ch" ref={box}>
-      <h3>Capital released by what hedges cost, two orders at most</h3>
+      <h3>Capital released by what an order costs</h3>
       <svg
         height={height}
         viewBox={`0 0 ${Math.max(1, width)} ${height}`}

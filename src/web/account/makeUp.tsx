@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { ExplainedPart } from '../../support.js';
 import { requirement } from '../page.js';
 import { Figure } from '../ui/figure.js';
-import { amount } from '../ui/format.js';
+import { amount, scenarioText } from '../ui/format.js';
 import { useAnswer } from '../useAnswer.js';
 
 /** Terms drawn apart; the rest is one. */
@@ -44,7 +44,7 @@ export function MakeUp(): JSX.Element | null {
         {shown.map((one, n) => (
           <span key={one.label}>
             <i class={`t${n}`} />
-            {one.label} {one.scenario === undefined ? '' : `(${one.scenario}) `}
+            {one.label} {one.scenario === undefined ? '' : `(${scenarioText(one.scenario)}) `}
             <b>{amount(one.value)}</b>
           </span>
         ))}

@@ -22,7 +22,7 @@ export function PositionsPanel(): JSX.Element | null {
   return (
     <Panel
       title="Positions"
-      of="drop CSV, NDJSON or a venue’s JSON anywhere"
+      of={<span class="hint">drop CSV, NDJSON or a venue’s JSON anywhere</span>}
       class="c6 pos"
       busy={pending}
       right={

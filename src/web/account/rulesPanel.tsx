@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { RuleLine } from '../desk/otherRules.js';
 import { loaded, useRules } from '../page.js';
-import { amount, times } from '../ui/format.js';
+import { amount, counted, times } from '../ui/format.js';
 import { Panel } from '../ui/panel.js';
 import { useAnswer } from '../useAnswer.js';
 
@@ -16,7 +16,11 @@ export function RulesPanel(): JSX.Element | null {
   return (
     <Panel
       title="The same account under other rules"
-      of={`${compared.length} requirements compare; a click takes their rules`}
+      of={
+        <>
+          {counted(compared.length, 'requirement')} compared<span class="hint">; a click takes its rules</span>
+        </>
+      }
       class="c7"
       busy={pending}
     >
@@ -60,7 +64,7 @@ export function RulesPanel(): JSX.Element | null {
                 </td>
                 <td class="wrapcell binds">
                   {line.binds}
-                  {line.assumptions === 0 ? '' : ` · ${line.assumptions} assumptions`}
+                  {line.assumptions === 0 ? '' : ` · ${counted(line.assumptions, 'assumption')}`}
                 </td>
               </tr>
             ))}
@@ -69,7 +73,7 @@ export function RulesPanel(): JSX.Element | null {
       </div>
       {left.length > 0 && (
         <details class="left">
-          <summary>{left.length} more do not compare on this account</summary>
+          <summary>{counted(left.length, 'set')} of rules without figures that compare on this account</summary>
           <dl>
             {left.map(({ preset, requirement, why }) => (
               <div key={`${preset} ${requirement}`}>

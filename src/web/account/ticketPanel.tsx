@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { TicketAnswer } from '../desk/ticket.js';
 import { requirement } from '../page.js';
 import { Figure } from '../ui/figure.js';
-import { amount, price, signed, times } from '../ui/format.js';
+import { amount, price, scenarioText, signed, times } from '../ui/format.js';
 import { NumberField, written } from '../ui/numberField.js';
 import { Panel } from '../ui/panel.js';
 import { useAnswer } from '../useAnswer.js';
@@ -24,7 +24,12 @@ export function TicketPanel(): JSX.Element | null {
   if (listed === undefined || chosen === undefined) return null;
   const fits = answer?.largest;
   return (
-    <Panel title="What if" of={`${requirement.value}; nothing is sent anywhere`} class="c4" busy={pending}>
+    <Panel
+      title="What if"
+      of={`${requirement.value}; nothing is sent anywhere`}
+      class={`c4 ${quantity === 0 ? 'idle' : ''}`}
+      busy={pending}
+    >
       <div class="form">
         <label class="w">
           Instrument
@@ -102,7 +107,7 @@ export function TicketPanel(): JSX.Element | null {
         </div>
       </div>
       <p class="printed">
-        {side === 'buy' ? 'Buy' : 'Sell'} {written(quantity)} {chosen.id} at {written(limit)}
+        {quantity === 0 ? 'No order.' : `${side === 'buy' ? 'Buy' : 'Sell'} ${written(quantity)} ${chosen.id} at ${written(limit)}`}
       </p>
       {fault !== undefined && <p class="note loss">{fault.message}</p>}
       {answer !== undefined && <Figures answer={answer} />}
@@ -191,7 +196,7 @@ function Figures({ answer }: { readonly answer: TicketAnswer }): JSX.Element | n
       {binding !== null && (
         <p class="note">
           After it, {binding.term} adds most to the initial requirement
-          {binding.scenario === undefined ? '' : `, worst in ${binding.scenario}`}.
+          {binding.scenario === undefined ? '' : `, worst at ${scenarioText(binding.scenario)}`}.
         </p>
       )}
     </>

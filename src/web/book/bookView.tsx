@@ -6,7 +6,7 @@ import { OpenButtons } from '../files/openButtons.js';
 import { saveText } from '../files/save.js';
 import { ask, loaded, requirement } from '../page.js';
 import { Figure } from '../ui/figure.js';
-import { amount, capital, instant } from '../ui/format.js';
+import { amount, capital, counted, instant } from '../ui/format.js';
 import { useAnswer } from '../useAnswer.js';
 import { BackendsPanel } from './backendsPanel.js';
 import { bookCsv } from './bookCsv.js';
@@ -30,7 +30,7 @@ export function BookView(): JSX.Element {
     <>
       <div class="head">
         <div>
-          <h1>{open.accounts === 1 ? 'One account' : `${amount(open.accounts)} accounts`}</h1>
+          <h1>{open.accounts === 1 ? 'One account' : counted(open.accounts, 'account')}</h1>
           <p>
             {open.name} · prices of {instant(open.asOf)}
             {open.synthetic ? ', synthetic sample' : ''} · rules {open.rules.name} of {open.rules.date} · amounts in {open.numeraire}
@@ -52,7 +52,7 @@ export function BookView(): JSX.Element {
         <>
           <dl class="panel kv" aria-busy={pending}>
             <Sum label="Equity" value={sums.equity} name="equity" note={own ? 'each under its own requirement' : `all under ${of}`} />
-            <Sum label="Initial" value={sums.initial} name="initial" note={`${amount(sums.belowInitial)} accounts short of it`} />
+            <Sum label="Initial" value={sums.initial} name="initial" note={`${counted(sums.belowInitial, 'account')} short of it`} />
             <Sum label="Maintenance" value={sums.maintenance} name="maintenance" note={`efficiency ${amount(sums.efficiency, 1)}×`} />
             <Sum
               label="Below maintenance"
@@ -61,7 +61,7 @@ export function BookView(): JSX.Element {
               note={`owe ${amount(sums.deficit)} beyond collateral`}
               bad={sums.belowMaintenance > 0}
             />
-            <Sum label="Notional" value={sums.notional} name="notional" note={`${amount(sums.positions)} positions`} />
+            <Sum label="Notional" value={sums.notional} name="notional" note={counted(sums.positions, 'position')} />
             {answer.released !== null && (
               <Sum
                 label={`${capital(answer.released.to)} releases`}
@@ -82,9 +82,9 @@ export function BookView(): JSX.Element {
           </dl>
           {(sums.faulted > 0 || sums.partial.accounts > 0) && (
             <p class="note">
-              {sums.faulted > 0 && `${amount(sums.faulted)} accounts have a fault and no figures. `}
+              {sums.faulted > 0 && `${counted(sums.faulted, 'account')} with a fault and no figures. `}
               {sums.partial.accounts > 0 &&
-                `${amount(sums.partial.accounts)} accounts hold something that these rules do not charge: they are in no sum.`}
+                `${counted(sums.partial.accounts, 'account')} with something that these rules do not charge: in no sum.`}
             </p>
           )}
           <div class="grid">

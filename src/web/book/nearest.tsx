@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { type Group, groups, type Order } from '../desk/rows.js';
 import { show, view } from '../page.js';
-import { amount, times } from '../ui/format.js';
+import { amount, counted, scenarioText, times } from '../ui/format.js';
 import { Panel } from '../ui/panel.js';
 import { VirtualTable, type Window } from '../ui/virtualTable.js';
 import { useAnswer } from '../useAnswer.js';
@@ -56,7 +56,7 @@ export function Nearest({ requirement, below, onSave }: NearestProps): JSX.Eleme
   );
   const rows = answer?.rows ?? [];
   return (
-    <Panel title="Nearest to liquidation" of={answer === undefined ? '' : `${amount(answer.total)} accounts`} right={controls} class="c7">
+    <Panel title="Nearest to liquidation" of={answer === undefined ? '' : counted(answer.total, 'account')} right={controls} class="c7">
       <VirtualTable
         label="Accounts of the book"
         total={answer?.total ?? 0}
@@ -103,7 +103,7 @@ export function Nearest({ requirement, below, onSave }: NearestProps): JSX.Eleme
                   <td class={`n ${row.health < 1 ? 'loss' : ''}`}>
                     {Number.isFinite(row.health) ? `${amount(row.health, 4)}×` : times(row.health)}
                   </td>
-                  <td class="o5 binds">{row.worst ?? '–'}</td>
+                  <td class="o5 binds">{row.worst === null ? '–' : scenarioText(row.worst)}</td>
                 </>
               ) : (
                 <td colSpan={5} class="loss fault" title={row.fault}>

@@ -16,7 +16,8 @@ export interface Loaded {
   readonly asOf: number;
   readonly numeraire: string;
   readonly underlyings: readonly string[];
-  readonly rules: { readonly name: string; readonly date: string; readonly preset: string | null };
+  /** `source`: whose rules they are, and as of when. */
+  readonly rules: { readonly name: string; readonly date: string; readonly source: string; readonly preset: string | null };
   readonly presets: readonly string[];
   /** Of the rules, in the order of the document. */
   readonly requirements: readonly string[];
@@ -166,7 +167,7 @@ export class Desk {
       asOf: market.asOf,
       numeraire: market.numeraire,
       underlyings: market.underlyings.map(({ id }) => id),
-      rules: { name: rules.about.name, date: rules.about.date, preset: this.#about.preset },
+      rules: { name: rules.about.name, date: rules.about.date, source: rules.about.source, preset: this.#about.preset },
       presets: presetNames,
       requirements: engine.requirements,
       backend: core.backend,

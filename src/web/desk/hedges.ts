@@ -1,7 +1,11 @@
-// What would release most? The best single order on each of the instruments that promise most, by the hedge finder, and the frontier of cost against capital released.
-import { Fault } from '../../index.js';
-import { findHedge, marginGradient } from '../../optimise.js';
+// What would release most? Every listed instrument is tried; of the best, the best single order by the hedge finder; and the frontier of cost against capital released.
+import { type AccountChanges, type AccountView, Fault } from '../../index.js';
+import { findHedge } from '../../optimise.js';
+import type { Quote } from '../../support.js';
 import type { Held } from './held.js';
+import { quotedOptions } from './quoted.js';
+
+type Trade = NonNullable<AccountChanges['trades']>[number];
 
 export interface HedgesAsked {
   readonly requirement: string;
@@ -18,85 +22,124 @@ export interface FoundOrder {
   readonly maintenance: number;
   /** Excess after it less excess now. */
   readonly released: number;
+  /** What an option is paid with at its mark, below 0 where it is received; null of futures. */
+  readonly premium: number | null;
   readonly cost: number;
-  readonly proof: string;
 }
 
-export interface FrontierPoint {
+/** What releases most of what a budget buys. */
+export interface FrontierPoint extends FoundOrder {
   readonly budget: number;
-  readonly cost: number;
-  readonly released: number;
-  readonly trades: readonly { readonly instrument: string; readonly quantity: number }[];
 }
 
 export interface Hedges {
   readonly orders: readonly FoundOrder[];
   readonly frontier: readonly FrontierPoint[];
-  /** Instruments that were looked at. */
+  /** Instruments that were tried. */
   readonly listed: number;
 }
 
-/** Instruments that are tried one by one, and points of the frontier: shares of what the best order costs. */
+/** Orders that are shown, at most so many of them on the options, or on the futures, of one underlying. */
 const tried = 5;
+const mostAlike = 3;
+/** Points of the frontier: shares of what the best order costs. */
 const shares = [0.05, 0.1, 0.2, 0.4, 0.7, 1];
-/** A position may grow to so many times the largest notional that is held. */
+/** A position may grow to so many times the largest notional that is held; halves of that are tried, so often. */
 const room = 2;
+const halvings = 6;
 
-export function hedges({ core, market, one }: Held, { requirement, costRate }: HedgesAsked): Hedges {
-  const { holding, engine } = one;
-  const { account, subaccount } = holding;
-  const { instruments, releases, sides, ranked } = marginGradient(engine, { account, subaccount, requirement });
-  const quotes = new Map(market.quotes.map((quote) => [quote.instrument.id, quote]));
-  const notionalOf = (id: string): number => {
-    const { instrument, forward } = quotes.get(id) as (typeof market.quotes)[number];
-    return instrument.settlement === 'inverse' && instrument.kind !== 'option' ? instrument.multiplier : instrument.multiplier * forward;
-  };
-  const largest = Math.max(
-    0,
-    ...holding.positions.map(({ instrument, quantity }) => (quotes.has(instrument) ? Math.abs(quantity) * notionalOf(instrument) : 0)),
-  );
-  const limits = (id: string): { readonly lot: number; readonly costRate: number; readonly lowest: number; readonly highest: number } => {
-    const contracts = (room * largest) / notionalOf(id);
-    const lot = 10 ** Math.floor(Math.log10(Math.max(contracts, 1e-9) / 1000));
-    return { lot, costRate, lowest: -contracts, highest: contracts };
-  };
-  const promising = [...ranked].filter((n) => (releases[n] ?? 0) > 0 && sides[n] !== 0).map((n) => instruments[n] as string);
-  const asked = { account, subaccount, requirement, objective: 'initial' as const };
-  const found = promising.slice(0, tried).flatMap((id): FoundOrder[] => {
-    try {
-      const hedge = findHedge(core, engine, { ...asked, instruments: { [id]: limits(id) } });
-      const [trade] = hedge.trades;
-      const [before, after] = [hedge.before[requirement], hedge.after[requirement]];
-      if (trade === undefined || before === undefined || after === undefined) return [];
-      const released = after.excess - before.excess;
-      return [
-        {
-          instrument: trade.instrument,
-          quantity: trade.quantity,
-          initial: after.initial,
-          maintenance: after.maintenance,
-          released,
-          cost: hedge.cost,
-          proof: hedge.proof.kind,
-        },
-      ];
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      return [];
-    }
-  });
-  const orders = found.sort((x, y) => x.initial - y.initial);
+export function hedges(held: Held, { requirement, costRate }: HedgesAsked): Hedges {
+  const { market, one } = held;
+  const quotes = market.quotes.filter(({ instrument }) => instrument.expiry === undefined || instrument.expiry > market.asOf);
+  const contracts = new Map(one.holding.positions.map(({ instrument, quantity }) => [instrument, Math.abs(quantity)]));
+  const largest = room * Math.max(0, ...quotes.map((quote) => (contracts.get(quote.instrument.id) ?? 0) * notionalOf(quote)));
+  const chosen = promising(held, requirement, quotes, largest);
+  const order = (quote: Quote, budget?: number): FoundOrder[] => orderOf(held, { requirement, costRate, largest, budget }, quote);
+  const orders = chosen.flatMap((quote) => order(quote)).sort((x, y) => y.released - x.released);
   const [best] = orders;
-  const among = Object.fromEntries(promising.slice(0, tried).map((id) => [id, limits(id)]));
   const frontier = (best === undefined ? [] : shares).flatMap((part): FrontierPoint[] => {
     const budget = part * (best as FoundOrder).cost;
-    try {
-      const { trades, cost, before, after } = findHedge(core, engine, { ...asked, instruments: among, budget, most: 2, programs: 40 });
-      return [{ budget, cost, released: (after[requirement]?.excess ?? 0) - (before[requirement]?.excess ?? 0), trades }];
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      return [];
-    }
+    const [most] = chosen.flatMap((quote) => order(quote, budget)).sort((x, y) => y.released - x.released);
+    return most === undefined ? [] : [{ budget, ...most }];
   });
-  return { orders, frontier, listed: instruments.length };
+  return { orders, frontier, listed: quotes.length };
+}
+
+const notionalOf = ({ instrument: { settlement, kind, multiplier }, forward }: Quote): number =>
+  settlement === 'inverse' && kind !== 'option' ? multiplier : multiplier * forward;
+
+interface OrderAsked extends HedgesAsked {
+  /** Notional that a position may have. */
+  readonly largest: number;
+  readonly budget: number | undefined;
+}
+
+/** The size of an instrument that leaves the least initial requirement; none where no size lowers it. */
+function orderOf({ core, market, one }: Held, { requirement, costRate, largest, budget }: OrderAsked, quote: Quote): FoundOrder[] {
+  const { id, kind, multiplier, asset } = quote.instrument;
+  const contracts = largest / notionalOf(quote);
+  const lot = 10 ** Math.floor(Math.log10(Math.max(contracts, 1e-9) / 1000));
+  const { account, subaccount } = one.holding;
+  try {
+    const { trades, before, after, cost } = findHedge(core, one.engine, {
+      ...{ account, subaccount, requirement, objective: 'initial' },
+      instruments: { [id]: { lot, costRate, lowest: -contracts, highest: contracts } },
+      ...(budget !== undefined && { budget }),
+    });
+    const [trade] = trades;
+    const [now, then] = [before[requirement], after[requirement]];
+    if (trade === undefined || now === undefined || then === undefined) return [];
+    const { instrument, quantity, price } = trade;
+    const paid = market.assets.find((one) => one.id === asset)?.price ?? Number.NaN;
+    const premium = kind === 'option' ? quantity * multiplier * price * paid : null;
+    const { initial, maintenance } = then;
+    return [{ instrument, quantity, initial, maintenance, released: then.excess - now.excess, premium, cost }];
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return [];
+  }
+}
+
+/** Every instrument bought and sold in a few sizes at its mark: those whose best size releases most. A gradient would not see what only a large order does. */
+function promising({ core, market, one }: Held, requirement: string, quotes: readonly Quote[], largest: number): readonly Quote[] {
+  const view = one.engine.account(one.holding.account, one.holding.subaccount);
+  const priced = quotes.filter(({ instrument, vol }) => instrument.kind === 'option' && vol > 0);
+  const marks = quotedOptions(core, market, priced);
+  const free = view.figures()[requirement]?.excess ?? Number.NaN;
+  const tries = quotes.map((quote) => {
+    const { id, kind } = quote.instrument;
+    const price = kind === 'option' ? (marks.get(id)?.mark ?? Number.NaN) : quote.forward;
+    const contracts = largest / notionalOf(quote);
+    let released = 0;
+    if (price > 0 && contracts > 0)
+      for (const side of [1, -1])
+        for (let n = 0; n < halvings; n++)
+          released = Math.max(
+            released,
+            freeAfter(view, requirement, { instrument: id, quantity: (side * contracts) / 2 ** n, price }) - free,
+          );
+    return { quote, released };
+  });
+  const alike = new Map<string, number>();
+  return tries
+    .filter(({ released }) => released > 0)
+    .sort((x, y) => y.released - x.released)
+    .filter(({ quote: { instrument } }) => {
+      const key = `${instrument.underlying} ${instrument.kind === 'option'}`;
+      const before = alike.get(key) ?? 0;
+      alike.set(key, before + 1);
+      return before < mostAlike;
+    })
+    .slice(0, tried)
+    .map(({ quote }) => quote);
+}
+
+/** What is free after an order; nothing where the engine refuses it. */
+function freeAfter(view: AccountView, requirement: string, trade: Trade): number {
+  try {
+    return view.whatIf({ trades: [trade] }).after[requirement]?.excess ?? Number.NEGATIVE_INFINITY;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return Number.NEGATIVE_INFINITY;
+  }
 }

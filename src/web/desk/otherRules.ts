@@ -1,6 +1,7 @@
 // Where is it cheaper? The account under every preset: its figures and what binds, or why there are none.
 import { bookOf, Fault } from '../../index.js';
 import { preset, presetNames } from '../../rules.js';
+import { scenarioText } from '../ui/format.js';
 import type { Held } from './held.js';
 
 export interface RuleLine {
@@ -37,7 +38,7 @@ export async function otherRules({ core, market, one }: Held, _asked: Record<str
             columns.initials[0] as number,
             columns.maintenances[0] as number,
           ];
-          const binds = [binding[0]?.term, worst[0] === undefined ? undefined : `worst ${worst[0].label}`]
+          const binds = [binding[0]?.term, worst[0] === undefined ? undefined : `worst at ${scenarioText(worst[0].label)}`]
             .filter((word) => word !== undefined)
             .join(', ');
           lines.push({ ...common, figures: { equity, initial, maintenance, health: sums.health, efficiency: sums.efficiency }, binds });

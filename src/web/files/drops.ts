@@ -1,13 +1,14 @@
 // Files dropped anywhere on the page, and text pasted where nothing is being typed.
 import { useEffect } from 'preact/hooks';
-import { open } from '../page.js';
+import type { NamedText } from '../desk/source.js';
+import { open, toVerify, view } from '../page.js';
 import { textsOf } from './texts.js';
 
 const pasted = (event: ClipboardEvent): void => {
   const typing = event.target instanceof Element && event.target.closest('input, textarea, select') !== null;
   const text = event.clipboardData?.getData('text/plain') ?? '';
   if (typing || text.trim() === '') return;
-  void open({ kind: 'files', files: [{ name: 'pasted', text }] }, 'what was pasted');
+  void taken([{ name: 'what was pasted', text }]);
 };
 const over = (event: DragEvent): void => event.preventDefault();
 const dropped = (event: DragEvent): void => {
@@ -30,7 +31,14 @@ export function useDrops(): void {
   }, []);
 }
 
-export async function openFiles(files: readonly File[]): Promise<void> {
-  const name = files.map((file) => file.name).join(', ');
-  await open({ kind: 'files', files: await textsOf(files) }, name);
+export const openFiles = async (files: readonly File[]): Promise<void> => taken(await textsOf(files));
+
+/** A statement goes where it is verified, and so does any JSON that is given there; everything else is opened. */
+async function taken(files: readonly NamedText[]): Promise<void> {
+  const [one] = files;
+  const json = one !== undefined && /^\s*[{[]/.test(one.text);
+  if (json && files.length === 1 && (view.peek() === 'verify' || /"format"\s*:\s*"margincore-statement"/.test(one.text.slice(0, 1000)))) {
+    toVerify.value = one;
+    view.value = 'verify';
+  } else await open({ kind: 'files', files }, files.map(({ name }) => name).join(', '));
 }

@@ -44,6 +44,14 @@ export function day(ms: number): string {
   const at = new Date(ms);
   return `${at.getUTCDate()} ${months[at.getUTCMonth()]}`;
 }
+/** 1 account, 2 accounts. */
+export const counted = (count: number, noun: string): string => `${amount(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** A scenario by its label: -1 down is the move as its rule states it, and the shock of vols. */
+export const scenarioText = (label: string): string =>
+  label
+    .replace(/^-/, minus)
+    .replace(/ (up|down)$/, ', vols $1')
+    .replace(/ unchanged$/, ', same vols');
 /** isolated -> Isolated. */
 export const capital = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1);
 export const toneOf = (value: number): 'gain' | 'loss' | 'mut' => (value > 0 ? 'gain' : value < 0 ? 'loss' : 'mut');

@@ -1,11 +1,11 @@
 // Verify a margin call: a statement or a venue's replies, computed again in this tab.
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { FaultRecord } from '../../index.js';
 import type { VerifyAnswer } from '../desk/verify.js';
 import { saveText } from '../files/save.js';
 import { textsOf } from '../files/texts.js';
-import { ask, loaded } from '../page.js';
+import { ask, loaded, toVerify } from '../page.js';
 import { RepliesVerified } from './repliesVerified.js';
 import { StatementVerified } from './statementVerified.js';
 
@@ -23,6 +23,11 @@ export function VerifyView(): JSX.Element {
     const said = await ask('verify', { name, text: document, publicKey: key.trim() });
     if (said !== undefined) setShown('answer' in said ? { name, answer: said.answer } : { name, fault: said.fault });
   };
+  const given = toVerify.value;
+  const open = loaded.value !== undefined;
+  useEffect(() => {
+    if (given !== undefined && open) void verify(given.name, given.text);
+  }, [given, open]);
   const own = async (): Promise<string | undefined> => {
     const said = await ask('statement', {});
     if (said === undefined) return undefined;
@@ -51,10 +56,10 @@ export function VerifyView(): JSX.Element {
         </div>
       </div>
       <div class="grid">
-        <section class="panel c4" aria-label="Document">
+        <section class="panel c4 given" aria-label="Document">
           <div class="ph">
             <h2>Document</h2>
-            <p>a statement, or a venue’s replies as JSON</p>
+            <p>a statement, or a venue’s replies as JSON; drop it anywhere</p>
           </div>
           <div class="form">
             <label class="w">
@@ -107,8 +112,8 @@ function Result({ shown }: { readonly shown: Shown | undefined }): JSX.Element {
       <div class="drop">
         <h2>No document yet</h2>
         <p>
-          A statement holds what a margin call rests on: positions, prices, rules, figures. Its venue signs it; anybody can recompute it.{' '}
-          <code>margincore statement</code> writes one, and so does the button above.
+          A statement holds what a margin call rests on: positions, prices, rules, figures. Its venue signs it; anybody can recompute it. A
+          service and the command line write one, and so does the button above.
         </p>
       </div>
     );
