@@ -24,7 +24,7 @@ export class SingleRunner implements StageRunner {
     for (const [s, stage] of stages.entries()) {
       const blocks = blockCount(stage);
       for (let block = 0; block < blocks; block++) {
-        (answers[s] as number) += runBlock(this.#backend, stage, block, this.#scratch);
+        answers[s] += runBlock(this.#backend, stage, block, this.#scratch);
         onBlock?.(++done, total);
       }
     }
@@ -40,7 +40,7 @@ export class SingleRunner implements StageRunner {
       const blocks = blockCount(stage);
       for (let block = 0; block < blocks; block++) {
         signal?.throwIfAborted();
-        (answers[s] as number) += runBlock(this.#backend, stage, block, this.#scratch);
+        answers[s] += runBlock(this.#backend, stage, block, this.#scratch);
         onBlock?.(++done, total);
         if (performance.now() - since < turnMs) continue;
         await turnOfEventLoop();
@@ -65,7 +65,7 @@ export function singleThread(create: (bytes: number) => Backend | Promise<Backen
       if (error instanceof RangeError) throw new Fault('OUT_OF_MEMORY', 'memory', 'available from the runtime', bytes);
       throw error;
     }
-    return { backend, threads: 1, threadsReason, open: (scratches) => new SingleRunner(backend, scratches[0] as Float64Array) };
+    return { backend, threads: 1, threadsReason, open: (scratches) => new SingleRunner(backend, scratches[0]) };
   };
 }
 

@@ -46,7 +46,7 @@ function requireLength(column: { readonly length: number }, length: number, path
 /** Every index names something. */
 function requireBelow(indexes: Uint32Array, length: number, path: string): void {
   for (let row = 0; row < indexes.length; row++) {
-    const index = indexes[row] as number;
+    const index = indexes[row];
     if (index >= length) throw new Fault('OUT_OF_RANGE', `${path}[${row}]`, `an index below ${length}`, index);
   }
 }

@@ -66,17 +66,17 @@ export function nearestName(name: string, names: readonly string[]): string | un
 function editsBetween(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
-    const [above, before] = [rows[i - 1] as number[], rows[i - 2]];
+    const [above, before] = [rows[i - 1], rows[i - 2]];
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
-      let edits = Math.min((above[j] as number) + 1, (row[j - 1] as number) + 1, (above[j - 1] as number) + (same ? 0 : 1));
-      if (before !== undefined && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) edits = Math.min(edits, (before[j - 2] as number) + 1);
+      let edits = Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (same ? 0 : 1));
+      if (before !== undefined && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) edits = Math.min(edits, before[j - 2] + 1);
       row.push(edits);
     }
     rows.push(row);
   }
-  return (rows[a.length] as number[])[b.length] as number;
+  return rows[a.length][b.length];
 }
 
 /** The value as a list of `lo` to `hi` elements; throws TYPE_MISMATCH, SHAPE_MISMATCH, TOO_LARGE. */

@@ -19,7 +19,7 @@ export function unifiedBook(book: Book): Book {
   const clashes = new Map<number, BookFault>();
   const unitOf = book.accounts.map((account, i) => {
     const isolated = book.modes[i] === 'isolated';
-    const subaccount = isolated ? (book.subaccounts[i] as string) : '';
+    const subaccount = isolated ? book.subaccounts[i] : '';
     const unit = units.indexOf(`${account}\u0000${subaccount}`);
     if (unit === accounts.length) {
       accounts.push(account);
@@ -34,7 +34,7 @@ export function unifiedBook(book: Book): Book {
     if (book.modes[i] === 'portfolio') modes[unit] = 'portfolio';
     return unit;
   });
-  const moved = (column: Uint32Array): Uint32Array => column.map((i) => unitOf[i] as number);
+  const moved = (column: Uint32Array): Uint32Array => column.map((i) => unitOf[i]);
   return Object.freeze({
     ...book,
     accounts: Object.freeze(accounts),
@@ -44,10 +44,7 @@ export function unifiedBook(book: Book): Book {
     collateralAccounts: moved(book.collateralAccounts),
     ...(book.orderAccounts === undefined ? {} : { orderAccounts: moved(book.orderAccounts) }),
     ...(book.accountFigures === undefined ? {} : { accountFigures: pooledFigures(book.accountFigures, unitOf, accounts.length) }),
-    faults: [
-      ...book.faults.map((fault) => ({ ...fault, account: fault.account < 0 ? -1 : (unitOf[fault.account] as number) })),
-      ...clashes.values(),
-    ],
+    faults: [...book.faults.map((fault) => ({ ...fault, account: fault.account < 0 ? -1 : unitOf[fault.account] })), ...clashes.values()],
   });
 }
 
@@ -60,8 +57,8 @@ function pooledFigures(
   for (const [name, column] of figures) {
     const sums = new Float64Array(count).fill(Number.NaN);
     for (const [i, unit] of unitOf.entries()) {
-      const value = column[i] as number;
-      if (!Number.isNaN(value)) sums[unit] = Number.isNaN(sums[unit]) ? value : (sums[unit] as number) + value;
+      const value = column[i];
+      if (!Number.isNaN(value)) sums[unit] = Number.isNaN(sums[unit]) ? value : sums[unit] + value;
     }
     pooled.set(name, sums);
   }

@@ -26,7 +26,7 @@ export class AccountFaults {
     for (const fault of book.faults) {
       if (fault.account < 0) this.#push('', '', fault);
       else {
-        const place = order.places[fault.account] as number;
+        const place = order.places[fault.account];
         this.excluded[place] = 1;
         const known = this.#bookFaults.get(place);
         if (known) known.push(fault);
@@ -38,9 +38,9 @@ export class AccountFaults {
   /** Lists what is wrong with the rows of one account. */
   explainRows(place: number): void {
     const { book, order } = this.#source;
-    const index = order.bookIndexes[place] as number;
-    const account = book.accounts[index] as string;
-    const subaccount = book.subaccounts[index] as string;
+    const index = order.bookIndexes[place];
+    const account = book.accounts[index];
+    const subaccount = book.subaccounts[index];
     const found = new Map<string, Fault>();
     const add = (fault: Fault): void => void found.set(fault.message, fault);
     eachRow(order.positionStarts, order.positionRows, place, (row) => this.#explainPosition(row, accountPath(account, subaccount), add));
@@ -60,9 +60,9 @@ export class AccountFaults {
   /** A fault at a path below the account. */
   refuse(place: number, code: FaultCode, field: string, expectation: string, got: unknown): void {
     const { book, order } = this.#source;
-    const index = order.bookIndexes[place] as number;
-    const account = book.accounts[index] as string;
-    const subaccount = book.subaccounts[index] as string;
+    const index = order.bookIndexes[place];
+    const account = book.accounts[index];
+    const subaccount = book.subaccounts[index];
     const path = `${accountPath(account, subaccount)}.${field}`;
     this.#push(account, subaccount, new Fault(code, path, expectation, got).toRecord());
   }
@@ -73,12 +73,12 @@ export class AccountFaults {
 
   #explainPosition(bookRow: number, path: string, add: (fault: Fault) => void): void {
     const { book, instruments, listingRows } = this.#source;
-    const instrument = book.positionInstruments[bookRow] as number;
-    const row = listingRows[instrument] as number;
-    const quantity = book.quantities[bookRow] as number;
-    const entry = book.entryPrices[bookRow] as number;
+    const instrument = book.positionInstruments[bookRow];
+    const row = listingRows[instrument];
+    const quantity = book.quantities[bookRow];
+    const entry = book.entryPrices[bookRow];
     if (soundPosition(instruments, row, quantity, entry)) return;
-    const id = book.instruments[instrument] as string;
+    const id = book.instruments[instrument];
     const at = `${path}.positions[${JSON.stringify(id)}]`;
     const why = instruments.spoils.get(row);
     if (row < 0) add(new Fault('UNKNOWN_INSTRUMENT', `${at}.instrument`, 'listed in the market', id));
@@ -91,15 +91,15 @@ export class AccountFaults {
 
   #explainCollateral(bookRow: number, path: string, add: (fault: Fault) => void): void {
     const { book } = this.#source;
-    const asset = book.collateralAssets[bookRow] as number;
-    const id = book.assets[asset] as string;
-    const amount = book.amounts[bookRow] as number;
+    const asset = book.collateralAssets[bookRow];
+    const id = book.assets[asset];
+    const amount = book.amounts[bookRow];
     const at = `${path}.collateral[${JSON.stringify(id)}]`;
-    if ((this.#assets[asset] as number) < 0) add(new Fault('UNKNOWN_ASSET', `${at}.asset`, 'an asset of the market', id));
+    if (this.#assets[asset] < 0) add(new Fault('UNKNOWN_ASSET', `${at}.asset`, 'an asset of the market', id));
     if (!Number.isFinite(amount)) add(new Fault('NOT_FINITE', `${at}.amount`, 'finite', amount));
   }
 }
 
 function eachRow(starts: Uint32Array, rows: Uint32Array, place: number, visit: (row: number) => void): void {
-  for (let i = starts[place] as number; i < (starts[place + 1] as number); i++) visit(rows[i] as number);
+  for (let i = starts[place]; i < starts[place + 1]; i++) visit(rows[i]);
 }

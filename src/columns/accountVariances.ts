@@ -46,9 +46,9 @@ function sparseVariances(
     let refused = 0;
     for (let from = 0; from < results.length; from += accountsAtOnce) {
       const count = Math.min(accountsAtOnce, results.length - from);
-      const first = starts[from] as number;
-      const last = starts[from + count] as number;
-      for (let a = 0; a <= count; a += 1) columns.starts[a] = (starts[from + a] as number) - first;
+      const first = starts[from];
+      const last = starts[from + count];
+      for (let a = 0; a <= count; a += 1) columns.starts[a] = starts[from + a] - first;
       columns.factors.set(factors.subarray(first, last));
       columns.exposures.set(exposures.subarray(first, last));
       refused += backend.varianceSparse(columns.starts, columns.factors, columns.exposures, columns.matrix, columns.variances, count, n);
@@ -83,11 +83,10 @@ function denseVariances(
       const block = chosen.subarray(from, from + accountsAtOnce);
       columns.rows.fill(0);
       for (const [row, a] of block.entries()) {
-        for (let k = starts[a] as number; k < (starts[a + 1] as number); k += 1)
-          columns.rows[row * order + (factors[k] as number)] = exposures[k] as number;
+        for (let k = starts[a]; k < starts[a + 1]; k += 1) columns.rows[row * order + factors[k]] = exposures[k];
       }
       backend.variance(columns.rows, columns.factor, columns.variances, block.length, order);
-      for (const [row, a] of block.entries()) results[a] = columns.variances[row] as number;
+      for (const [row, a] of block.entries()) results[a] = columns.variances[row];
     }
   } finally {
     arena.release(mark);

@@ -86,34 +86,34 @@ export function chainGreeks(backend: Backend, arena: Arena, columns: OrArrow<Cha
       // the slices of the chunk that have rows in it, each with its number
       const numbers: number[] = [];
       for (held.starts[0] = 0; slice < slices; slice++) {
-        const until = Math.min(starts[slice + 1] as number, end);
-        if (until > first + (held.starts[numbers.length] as number)) {
+        const until = Math.min(starts[slice + 1], end);
+        if (until > first + held.starts[numbers.length]) {
           sliceNames.forEach((name, c) => {
-            (held.slices[c] as F64)[numbers.length] = given[name][slice] as number;
+            held.slices[c][numbers.length] = given[name][slice];
           });
           numbers.push(slice);
           held.starts[numbers.length] = until - first;
         }
-        if ((starts[slice + 1] as number) > end) break;
+        if (starts[slice + 1] > end) break;
       }
       strikes.set(given.strikes.subarray(first, end));
       vols.set(given.vols.subarray(first, end));
       const suspect = backend.chainGreeks(held.starts, ...held.slices, strikes, vols, ...held.tables, held.scratch, numbers.length, stride);
       outputs.forEach((output, o) => {
         const from = (o % 5) * stride;
-        output.set((held.tables[Math.floor(o / 5)] as F64).subarray(from, from + end - first), first);
+        output.set(held.tables[Math.floor(o / 5)].subarray(from, from + end - first), first);
       });
       if (suspect === 0) continue;
       numbers.forEach((number, s) => {
-        for (let i = held.starts[s] as number; i < (held.starts[s + 1] as number); i++) {
+        for (let i = held.starts[s]; i < held.starts[s + 1]; i++) {
           const row = first + i;
           const ofSlice = wrongInput(sliceNames, held.slices, noTypes, s);
           const ofRow = wrongInput(rowNames, held.rows, noTypes, i);
           if (ofSlice >= 0) log.refuse(outputs, row, () => inputFault(sliceNames, held.slices, noTypes, s, number, ofSlice));
           else if (ofRow >= 0) log.refuse(outputs, row, () => inputFault(rowNames, held.rows, noTypes, i, row, ofRow));
           else {
-            const [forward, expiry] = [held.slices[0][s] as number, held.slices[1][s] as number];
-            const singular = isSingular(forward, strikes[i] as number, expiry, vols[i] as number);
+            const [forward, expiry] = [held.slices[0][s], held.slices[1][s]];
+            const singular = isSingular(forward, strikes[i], expiry, vols[i]);
             log.figures(outputs, figures, row, singular, (at) => `strikes[${at}]`);
           }
         }
@@ -149,7 +149,7 @@ function checked(columns: OrArrow<ChainColumns>): CheckedChains {
   const starts = Uint32Array.from(standing(read.starts, 'starts'));
   if (starts.length === 0) throw new Fault('SHAPE_MISMATCH', 'starts', 'one entry more than slices', 0);
   const slices = starts.length - 1;
-  const rows = starts[slices] as number;
+  const rows = starts[slices];
   const column = (name: (typeof sliceNames | typeof rowNames)[number], length: number, what: string): F64 => {
     const doubles = standing(read[name], name);
     if (doubles.length !== length) throw new Fault('SHAPE_MISMATCH', name, `as long as ${what} (${length})`, doubles.length);
@@ -158,9 +158,9 @@ function checked(columns: OrArrow<ChainColumns>): CheckedChains {
   const [forwards, expiryYears, rates] = sliceNames.map((name) => column(name, slices, 'slices')) as [F64, F64, F64];
   const [strikes, vols] = rowNames.map((name) => column(name, rows, 'the last of starts')) as [F64, F64];
   for (let s = 0; s < slices; s++) {
-    const least = s === 0 ? 0 : (starts[s] as number);
+    const least = s === 0 ? 0 : starts[s];
     if (s === 0 && starts[0] !== 0) throw new Fault('OUT_OF_RANGE', 'starts[0]', '0', starts[0]);
-    if (!((starts[s + 1] as number) >= least)) throw new Fault('OUT_OF_RANGE', `starts[${s + 1}]`, `at least ${least}`, starts[s + 1]);
+    if (!(starts[s + 1] >= least)) throw new Fault('OUT_OF_RANGE', `starts[${s + 1}]`, `at least ${least}`, starts[s + 1]);
   }
   if (slices === 0 && rows !== 0) throw new Fault('OUT_OF_RANGE', 'starts[0]', '0', rows);
   return { starts, slices, rows, forwards, expiryYears, rates, strikes, vols };

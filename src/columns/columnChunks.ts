@@ -26,7 +26,7 @@ export interface ColumnInputs {
  */
 export function columnInputs(columns: unknown, names: readonly string[], unread: readonly string[] = []): ColumnInputs {
   const given = fieldsOf(columns, 'columns', [], [...names, 'calls']);
-  const measure = names.includes('forwards') ? 'forwards' : (names[0] as string);
+  const measure = names.includes('forwards') ? 'forwards' : names[0];
   const measured = given[measure];
   // by its own word: what is refused here need not be true
   const said = ArrayBuffer.isView(measured) ? (measured as Float64Array).length : 0;
@@ -94,14 +94,14 @@ export function overChunks(
     for (let start = 0; start < count; start += capacity) {
       const rows = Math.min(capacity, count - start);
       for (let c = 0; c < doubles.length; c++) {
-        const source = doubles[c] as F64;
-        if (source.length > 0) (chunk.doubles[c] as F64).set(rows === count ? source : source.subarray(start, start + rows));
+        const source = doubles[c];
+        if (source.length > 0) chunk.doubles[c].set(rows === count ? source : source.subarray(start, start + rows));
       }
       chunk.calls.set(rows === count ? calls : calls.subarray(start, start + rows));
       const suspect = kernel(chunk, rows);
       for (let c = 0; c < outputs.length; c++) {
-        const result = chunk.outputs[c] as F64;
-        (outputs[c] as F64).set(rows === capacity ? result : result.subarray(0, rows), start);
+        const result = chunk.outputs[c];
+        outputs[c].set(rows === capacity ? result : result.subarray(0, rows), start);
       }
       if (suspect > 0) inspect(chunk, start, rows);
     }

@@ -22,6 +22,6 @@ export function fillDenseVariance(backend: Backend, columns: DenseColumns, a: nu
   const { starts, handles, quantities, units, loadings, cholesky, row, variances } = columns;
   backend.rollup(starts.subarray(a), handles, quantities, units, loadings, row, 1, unitCount, width);
   let check = 0;
-  for (let f = 0; f < unitCount * width; f++) check += (row[f] as number) * 0;
+  for (let f = 0; f < unitCount * width; f++) check += row[f] * 0;
   if (check === 0) backend.variance(row, cholesky, variances.subarray(a), 1, unitCount * width);
 }

@@ -44,7 +44,7 @@ export function impliedVols(backend: Backend, arena: Arena, columns: OrArrow<Pri
     backend.impliedVol(...(doubles as unknown as Five), calls, vols as Float64Array, marks, scratch, rows);
   const inspect = (chunk: Chunk, start: number, rows: number): void => {
     for (let i = 0; i < rows; i++) {
-      const status = chunk.marks[i] as number;
+      const status = chunk.marks[i];
       if (status === impliedOk || status === impliedNoTimeValue) continue;
       log.add(() => ({ row: start + i, ...faultOf(chunk, i, start + i, status).toRecord() }));
     }
@@ -56,7 +56,7 @@ export function impliedVols(backend: Backend, arena: Arena, columns: OrArrow<Pri
 /** What the status of place i says, in words; `row` is the caller's. */
 function faultOf({ doubles, calls }: Chunk, i: number, row: number, status: number): Fault {
   const [prices, , , expiryYears] = doubles as unknown as Five;
-  const expiry = expiryYears[i] as number;
+  const expiry = expiryYears[i];
   if (expiry <= 0 && Number.isFinite(expiry)) return new Fault('EXPIRED', `expiryYears[${row}]`, 'greater than 0', expiry);
   const wrong = wrongInput(names, doubles, calls, i);
   if (wrong >= 0) return inputFault(names, doubles, calls, i, row, wrong);

@@ -6,8 +6,8 @@
  */
 export function completeLogMoves(moves: Float64Array, logs: Float64Array): void {
   for (let cell = 0; cell < moves.length; cell++) {
-    const move = moves[cell] as number;
+    const move = moves[cell];
     const growth = 1 + move;
-    logs[cell] = (logs[cell] as number) + (move - (growth - 1)) / growth;
+    logs[cell] = logs[cell] + (move - (growth - 1)) / growth;
   }
 }

@@ -121,7 +121,7 @@ function collectFaults(
       log.refuse(outputs, row, () => inputFault(inputNames, inputs, calls, i, row, wrong));
       continue;
     }
-    const singular = isSingular(forwards[i] as number, strikes[i] as number, expiryYears[i] as number, vols[i] as number);
+    const singular = isSingular(forwards[i], strikes[i], expiryYears[i], vols[i]);
     log.figures(outputs, figures, row, singular, valuePath);
   }
 }

@@ -8,16 +8,16 @@ import { Fault, FaultLog, type RowFault } from '../fault.js';
  */
 export function wrongInput(names: readonly string[], columns: readonly Float64Array[], calls: Uint8Array, i: number): number {
   for (let c = 0; c < columns.length; c++) {
-    const column = columns[c] as Float64Array;
+    const column = columns[c];
     if (column.length === 0) continue;
-    const name = names[c] as string;
-    const x = column[i] as number;
+    const name = names[c];
+    const x = column[i];
     if (!Number.isFinite(x)) return c;
     if (name === 'forwards' || name === 'spots' || name === 'strikes') {
       if (!(x >= priceLowest && x <= priceHighest)) return c;
     } else if (name !== 'rates' && name !== 'yields' && !(x >= 0)) return c;
   }
-  return (calls[i] as number) > 1 ? columns.length : -1;
+  return calls[i] > 1 ? columns.length : -1;
 }
 
 /** What `wrongInput` found, in words, said of `row`. */
@@ -30,8 +30,8 @@ export function inputFault(
   wrong: number,
 ): Fault {
   if (wrong === columns.length) return new Fault('BAD_OPTION_TYPE', `calls[${row}]`, '1 (call) or 0 (put)', calls[i]);
-  const name = names[wrong] as string;
-  const x = (columns[wrong] as Float64Array)[i] as number;
+  const name = names[wrong];
+  const x = columns[wrong][i];
   const path = `${name}[${row}]`;
   if (!Number.isFinite(x)) return new Fault('NOT_FINITE', path, 'finite', x);
   if (name !== 'forwards' && name !== 'spots' && name !== 'strikes') return new Fault('NEGATIVE', path, 'at least 0', x);
@@ -70,10 +70,7 @@ export function figuresOf(
   singular: boolean,
 ): 'finite' | 'limits' | 'beyond' {
   if (outputs.every((output) => Number.isFinite(output[row]))) return 'finite';
-  const known =
-    singular &&
-    limits.every((o) => Number.isFinite((outputs[o] as Float64Array)[row])) &&
-    !outputs.some((output) => Number.isNaN(output[row]));
+  const known = singular && limits.every((o) => Number.isFinite(outputs[o][row])) && !outputs.some((output) => Number.isNaN(output[row]));
   return known ? 'limits' : 'beyond';
 }
 

@@ -24,7 +24,7 @@ export function orderAccounts(book: Book): AccountOrder {
   const count = accounts.length;
   checkBook(book);
   const compare = (i: number, j: number): number =>
-    compareIds(accounts[i] as string, accounts[j] as string) || compareIds(subaccounts[i] as string, subaccounts[j] as string) || i - j;
+    compareIds(accounts[i], accounts[j]) || compareIds(subaccounts[i], subaccounts[j]) || i - j;
   const bookIndexes = new Uint32Array(count);
   let sorted = true;
   for (let i = 0; i < count; i++) {
@@ -33,7 +33,7 @@ export function orderAccounts(book: Book): AccountOrder {
   }
   if (!sorted) bookIndexes.sort(compare);
   const places = new Uint32Array(count);
-  for (let place = 0; place < count; place++) places[bookIndexes[place] as number] = place;
+  for (let place = 0; place < count; place++) places[bookIndexes[place]] = place;
 
   const positions = groupRows(book.positionAccounts, places, 'book.positionAccounts');
   const collateral = groupRows(book.collateralAccounts, places, 'book.collateralAccounts');
@@ -57,13 +57,13 @@ function groupRows(
   const count = places.length;
   const starts = new Uint32Array(count + 1);
   for (let row = 0; row < rowAccounts.length; row++) {
-    const account = rowAccounts[row] as number;
+    const account = rowAccounts[row];
     if (account >= count) throw new Fault('OUT_OF_RANGE', `${path}[${row}]`, `an index into ${count} accounts`, account);
-    starts[(places[account] as number) + 1]++;
+    starts[places[account] + 1]++;
   }
-  for (let place = 0; place < count; place++) starts[place + 1] += starts[place] as number;
+  for (let place = 0; place < count; place++) starts[place + 1] += starts[place];
   const next = starts.slice(0, count);
   const rows = new Uint32Array(rowAccounts.length);
-  for (let row = 0; row < rowAccounts.length; row++) rows[next[places[rowAccounts[row] as number] as number]++] = row;
+  for (let row = 0; row < rowAccounts.length; row++) rows[next[places[rowAccounts[row]]]++] = row;
   return { starts, rows };
 }

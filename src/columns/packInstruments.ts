@@ -90,7 +90,7 @@ export function packInstruments(market: Market, handles: Uint32Array): Instrumen
   };
 
   for (let row = 0; row < listed; row++) {
-    const handle = handles[row] as number;
+    const handle = handles[row];
     const quote = market.quotes[handle];
     const path = `market.quotes[${handle}]`;
     if (!quote) throw new Fault('OUT_OF_RANGE', path, `one of ${market.quotes.length} quotes`, undefined);

@@ -60,37 +60,34 @@ export function packPositions(source: PackSource, excluded: Uint8Array): PackedP
   const merged = new Float64Array(bound);
   const outcomes = new Uint8Array(order.count);
   const lotRows = new Int32Array(positionInstruments.length);
-  for (let lot = 0; lot < lotRows.length; lot++) lotRows[lot] = listingRows[positionInstruments[lot] as number] as number;
+  for (let lot = 0; lot < lotRows.length; lot++) lotRows[lot] = listingRows[positionInstruments[lot]];
   /** By row, then quantity, then entry price: the order in which lots are summed, whatever order they came in. */
   const compare = (x: number, y: number): number =>
-    (lotRows[x] as number) - (lotRows[y] as number) ||
-    (quantities[x] as number) - (quantities[y] as number) ||
-    (entryPrices[x] as number) - (entryPrices[y] as number);
+    lotRows[x] - lotRows[y] || quantities[x] - quantities[y] || entryPrices[x] - entryPrices[y];
 
   /** Writes the rows of one account from `end` on; minus the outcome when it cannot be packed. */
   const packAccount = (first: number, stop: number, start: number): number => {
     let end = start;
     for (let i = first; i < stop; ) {
-      const row = lotRows[lots[i] as number] as number;
+      const row = lotRows[lots[i]];
       const inverse = kinds[row] === inverseFutures;
       let quantity = 0;
       let gain = 0;
-      for (; i < stop && lotRows[lots[i] as number] === row; i++) {
-        const lot = lots[i] as number;
-        const [own, entry] = [quantities[lot] as number, entryPrices[lot] as number];
+      for (; i < stop && lotRows[lots[i]] === row; i++) {
+        const lot = lots[i];
+        const [own, entry] = [quantities[lot], entryPrices[lot]];
         if (!soundPosition(instruments, row, own, entry)) return -badPosition;
         quantity += own;
-        gain += lotGain(inverse, own, prices[row] as number, entry);
+        gain += lotGain(inverse, own, prices[row], entry);
       }
       if (!(Number.isFinite(quantity) && Number.isFinite(gain))) return -overflowed;
       rows[end] = row;
       merged[end++] = quantity;
-      if (inverse || kinds[row] === inverseOption)
-        coins[units[row] as number] += (multipliers[row] as number) * (inverse ? gain : quantity * (prices[row] as number));
+      if (inverse || kinds[row] === inverseOption) coins[units[row]] += multipliers[row] * (inverse ? gain : quantity * prices[row]);
     }
     // what gains and premiums so far amount to in coins, in the order of the underlyings
     for (let unit = 0; unit < coins.length; unit++) {
-      const amount = coins[unit] as number;
+      const amount = coins[unit];
       if (amount === 0) continue;
       if (!Number.isFinite(amount) || spoiled[listed + unit] === 1) return -overflowed;
       rows[end] = listed + unit;
@@ -101,7 +98,7 @@ export function packPositions(source: PackSource, excluded: Uint8Array): PackedP
 
   for (let place = 0, end = 0; place < order.count; place++) {
     if (excluded[place] === 0) {
-      const [first, stop] = [order.positionStarts[place] as number, order.positionStarts[place + 1] as number];
+      const [first, stop] = [order.positionStarts[place], order.positionStarts[place + 1]];
       sortLots(lots, first, stop, lotRows, compare);
       coins.fill(0);
       const last = packAccount(first, stop, end);
@@ -110,7 +107,7 @@ export function packPositions(source: PackSource, excluded: Uint8Array): PackedP
     }
     starts[place + 1] = end;
   }
-  const used = starts[order.count] as number;
+  const used = starts[order.count];
   return { starts, rows: rows.subarray(0, used), quantities: merged.subarray(0, used), outcomes };
 }
 
@@ -118,7 +115,7 @@ export function packPositions(source: PackSource, excluded: Uint8Array): PackedP
 function boundOf({ order: { count, positionStarts }, instruments: { listed, underlyings } }: PackSource): number {
   let bound = 0;
   for (let place = 0; place < count; place++) {
-    const lots = (positionStarts[place + 1] as number) - (positionStarts[place] as number);
+    const lots = positionStarts[place + 1] - positionStarts[place];
     bound += Math.min(lots, listed) + Math.min(lots, underlyings.length);
   }
   return bound;
@@ -131,12 +128,12 @@ function sortLots(lots: Uint32Array, first: number, stop: number, lotRows: Int32
     return;
   }
   for (let i = first + 1; i < stop; i++) {
-    const lot = lots[i] as number;
-    const row = lotRows[lot] as number;
+    const lot = lots[i];
+    const row = lotRows[lot];
     let at = i;
     for (; at > first; at--) {
-      const other = lots[at - 1] as number;
-      const before = lotRows[other] as number;
+      const other = lots[at - 1];
+      const before = lotRows[other];
       if (before < row || (before === row && compare(other, lot) <= 0)) break;
       lots[at] = other;
     }

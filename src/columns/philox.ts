@@ -59,8 +59,8 @@ export class Uniforms {
       philoxWords(this.#seed, this.#stream, block, this.#words);
       this.#block = block;
     }
-    const first = this.#words[(n % 2) * 2] as number;
-    const second = this.#words[(n % 2) * 2 + 1] as number;
+    const first = this.#words[(n % 2) * 2];
+    const second = this.#words[(n % 2) * 2 + 1];
     return (first * 1048576 + (second >>> 12) + 0.5) * 2.220446049250313e-16;
   }
 }

@@ -102,7 +102,7 @@ function chunksOf<T extends Plain>(value: unknown, path: string, expectation: st
 
 /** One chunk as it is; several, chunk by chunk into a fresh array. */
 function joined<T extends Float64Array | Uint32Array | Uint8Array>(chunks: readonly T[], path: string, type: PlainType<T>): T {
-  if (chunks.length === 1) return chunks[0] as T;
+  if (chunks.length === 1) return chunks[0];
   const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   let whole: T;
   try {

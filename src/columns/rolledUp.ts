@@ -65,8 +65,8 @@ export function rolledUpSparse(
     const { scratch, borders } = own;
     const out = [borders, own.factors, own.exposures] as const;
     backend.rollupSparse(held.starts, held.handles, held.quantities, held.units, held.loadings, scratch, ...out, count, unitCount, width);
-    for (let a = 1; a <= count; a += 1) starts[from + a] = before + (borders[a] as number);
-    const found = borders[count] as number;
+    for (let a = 1; a <= count; a += 1) starts[from + a] = before + borders[a];
+    const found = borders[count];
     factors.push(own.factors.slice(0, found));
     exposures.push(own.exposures.slice(0, found));
     before += found;
@@ -75,7 +75,7 @@ export function rolledUpSparse(
   let at = 0;
   for (const [b, part] of factors.entries()) {
     all.factors.set(part, at);
-    all.exposures.set(exposures[b] as Float64Array, at);
+    all.exposures.set(exposures[b], at);
     at += part.length;
   }
   return all;
@@ -86,7 +86,7 @@ export function longestBlock(starts: Uint32Array): number {
   const accounts = starts.length - 1;
   let longest = 0;
   for (let a = 0; a < accounts; a += accountsAtOnce) {
-    longest = Math.max(longest, (starts[Math.min(accounts, a + accountsAtOnce)] as number) - (starts[a] as number));
+    longest = Math.max(longest, starts[Math.min(accounts, a + accountsAtOnce)] - starts[a]);
   }
   return longest;
 }
@@ -122,10 +122,10 @@ function overBlocks<T>(
     columns.loadings.fill(0).set(loadings);
     for (let from = 0; from < accounts; from += accountsAtOnce) {
       const to = Math.min(accounts, from + accountsAtOnce);
-      const first = starts[from] as number;
-      const last = starts[to] as number;
+      const first = starts[from];
+      const last = starts[to];
       columns.starts.fill(last - first);
-      for (let a = from; a <= to; a += 1) columns.starts[a - from] = (starts[a] as number) - first;
+      for (let a = from; a <= to; a += 1) columns.starts[a - from] = starts[a] - first;
       columns.handles.fill(0).set(handles.subarray(first, last));
       columns.quantities.fill(0).set(quantities.subarray(first, last));
       visit(columns, from, to - from);

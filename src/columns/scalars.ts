@@ -37,7 +37,7 @@ export function withScalars<T>(backend: Backend, arena: Arena, job: (scalars: Sc
       }
       inputs[0] = x;
       map(inputs, results, 1);
-      return results[0] as number;
+      return results[0];
     };
   try {
     return job({

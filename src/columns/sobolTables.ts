@@ -17,18 +17,18 @@ export function sobolDirections(directions: Uint32Array, dimensions: number): vo
   const stride = sobolStride(dimensions);
   directions.fill(0);
   for (let d = 0; d < dimensions; d++) {
-    const [polynomial, ...initial] = d === 0 ? [1] : (joeKuo[d - 1] as readonly number[]);
+    const [polynomial, ...initial] = d === 0 ? [1] : joeKuo[d - 1];
     const degree = initial.length;
     for (let b = 0; b < 32; b++) {
       if (b < degree || d === 0) {
-        directions[b * stride + d] = (d === 0 ? 1 : (initial[b] as number)) << (31 - b);
+        directions[b * stride + d] = (d === 0 ? 1 : initial[b]) << (31 - b);
         continue;
       }
       // the words v are m shifted left, so that a factor 2^j becomes no shift at all, and m[k - degree] one by its degree
-      const oldest = directions[(b - degree) * stride + d] as number;
+      const oldest = directions[(b - degree) * stride + d];
       let v = oldest ^ (oldest >>> degree);
       for (let j = 1; j < degree; j++) {
-        if (((polynomial as number) >> (degree - j)) & 1) v ^= directions[(b - j) * stride + d] as number;
+        if ((polynomial >> (degree - j)) & 1) v ^= directions[(b - j) * stride + d];
       }
       directions[b * stride + d] = v;
     }

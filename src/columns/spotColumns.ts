@@ -68,16 +68,16 @@ function spotChunk(backend: Backend, { doubles, calls, outputs, scratch }: Chunk
   const [spots, strikes, expiryYears, vols, rates, yields] = doubles as Six;
   const work = (c: number): F64 => scratch.subarray(greeksScratch + c * room, greeksScratch + (c + 1) * room);
   const [forwards, growths, logs, d2s, cdfs] = [work(0), work(1), work(2), work(3), work(4)] as [F64, F64, F64, F64, F64];
-  for (let i = 0; i < rows; i++) forwards[i] = ((rates[i] as number) - (yields[i] as number)) * (expiryYears[i] as number);
+  for (let i = 0; i < rows; i++) forwards[i] = (rates[i] - yields[i]) * expiryYears[i];
   backend.exp(forwards, growths, rows);
   for (let i = 0; i < rows; i++) {
-    forwards[i] = (spots[i] as number) * (growths[i] as number);
-    d2s[i] = (forwards[i] as number) / (strikes[i] as number);
+    forwards[i] = spots[i] * growths[i];
+    d2s[i] = forwards[i] / strikes[i];
   }
   backend.log(d2s, logs, rows);
   for (let i = 0; i < rows; i++) {
-    const moneyness = (logs[i] as number) + quotientRest(forwards[i] as number, strikes[i] as number, d2s[i] as number);
-    const total = (vols[i] as number) * Math.sqrt(expiryYears[i] as number);
+    const moneyness = logs[i] + quotientRest(forwards[i], strikes[i], d2s[i]);
+    const total = vols[i] * Math.sqrt(expiryYears[i]);
     const d2 = (moneyness === 0 ? 0 : moneyness / total) - total / 2;
     logs[i] = moneyness;
     d2s[i] = calls[i] === 1 ? d2 : -d2;
@@ -86,38 +86,38 @@ function spotChunk(backend: Backend, { doubles, calls, outputs, scratch }: Chunk
   const [values, deltas, gammas, vegas, thetas, rhos, vannas, , charms] = outputs as unknown as Nine;
   let suspect = backend.greeks(forwards, strikes, expiryYears, vols, rates, calls, ...(outputs as unknown as Nine), scratch, rows);
   const discounts = d2s;
-  for (let i = 0; i < rows; i++) discounts[i] = -(rates[i] as number) * (expiryYears[i] as number);
+  for (let i = 0; i < rows; i++) discounts[i] = -rates[i] * expiryYears[i];
   backend.exp(discounts, discounts, rows);
   for (let i = 0; i < rows; i++) {
-    const growth = growths[i] as number;
-    const forward = forwards[i] as number;
-    const expiry = expiryYears[i] as number;
-    const vol = vols[i] as number;
-    const rate = rates[i] as number;
-    const yieldRate = yields[i] as number;
+    const growth = growths[i];
+    const forward = forwards[i];
+    const expiry = expiryYears[i];
+    const vol = vols[i];
+    const rate = rates[i];
+    const yieldRate = yields[i];
     // th F D N(th d1)
-    const forwardLeg = forward * (deltas[i] as number);
-    const delta = growth * (deltas[i] as number);
-    const gamma = gammas[i] as number;
-    const vega = vegas[i] as number;
+    const forwardLeg = forward * deltas[i];
+    const delta = growth * deltas[i];
+    const gamma = gammas[i];
+    const vega = vegas[i];
     const side = calls[i] === 1 ? 1 : -1;
     // th K D N(th d2) and F D n(d1) sigma / (2 sqrt T): what the strike and the passing of time are worth
-    const strikeLeg = side * (strikes[i] as number) * (discounts[i] as number) * (cdfs[i] as number);
+    const strikeLeg = side * strikes[i] * discounts[i] * cdfs[i];
     const atSingularity = expiry === 0 && gamma !== 0;
     const decay = vega === 0 ? (atSingularity && vol > 0 ? Number.POSITIVE_INFINITY : 0) : (vega * vol) / (2 * expiry);
     // d(d1)/dT x s at a fixed spot, r - q - (m - s^2/2) / 2T; m is of the very forward that gamma is of, so that their roundings agree
     const carry = rate - yieldRate;
     const steepness =
-      expiry === 0 ? carry / 2 + (vol * vol) / 4 : (2 * (carry * expiry) - (logs[i] as number) + (vol * vol * expiry) / 2) / (2 * expiry);
+      expiry === 0 ? carry / 2 + (vol * vol) / 4 : (2 * (carry * expiry) - logs[i] + (vol * vol * expiry) / 2) / (2 * expiry);
     deltas[i] = delta;
     gammas[i] = growth * growth * gamma;
     // q X1 - r X2 with X1 - X2 = V, in the form whose terms do not cancel against each other
-    const carried = side > 0 ? yieldRate * (values[i] as number) - carry * strikeLeg : rate * (values[i] as number) - carry * forwardLeg;
+    const carried = side > 0 ? yieldRate * values[i] - carry * strikeLeg : rate * values[i] - carry * forwardLeg;
     thetas[i] = carried - decay;
     rhos[i] = expiry * strikeLeg;
-    vannas[i] = growth * (vannas[i] as number);
+    vannas[i] = growth * vannas[i];
     charms[i] = yieldRate * delta - (gamma === 0 || steepness === 0 ? 0 : growth * (forward * gamma) * steepness);
-    const sum = (thetas[i] as number) + (rhos[i] as number) + (charms[i] as number) + (gammas[i] as number) + (vannas[i] as number) + delta;
+    const sum = thetas[i] + rhos[i] + charms[i] + gammas[i] + vannas[i] + delta;
     if (!(sum - sum === 0)) suspect++;
   }
   return suspect;
@@ -141,8 +141,8 @@ function quotientRest(forward: number, strike: number, quotient: number): number
 function lookAtFigures(log: RowLog, { doubles, scratch }: Chunk, outputs: readonly F64[], i: number, row: number): void {
   const [spots, strikes, expiryYears, vols] = doubles as Six;
   // the forwards of this chunk still stand where spotChunk put them, first of its columns
-  const forward = scratch[greeksScratch + i] as number;
-  const singular = isSingular(forward, strikes[i] as number, expiryYears[i] as number, vols[i] as number);
+  const forward = scratch[greeksScratch + i];
+  const singular = isSingular(forward, strikes[i], expiryYears[i], vols[i]);
   const beyond = !Number.isFinite(outputs[0]?.[row]);
   if (!beyond) log.figures(outputs, figures, row, singular, (at) => `values[${at}]`);
   else

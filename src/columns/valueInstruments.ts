@@ -48,13 +48,13 @@ function valueFutures(rows: InstrumentRows, { prices, dollarDeltas }: Valuation)
   for (let row = 0; row < rows.count; row++) {
     const kind = rows.kinds[row];
     if (rows.spoiled[row] === 1) continue;
-    const price = rows.forwards[row] as number;
+    const price = rows.forwards[row];
     if (kind === linearFutures || kind === bookedCoin) {
       prices[row] = price;
-      dollarDeltas[row] = (rows.sizes[row] as number) * price;
+      dollarDeltas[row] = rows.sizes[row] * price;
     } else if (kind === inverseFutures) {
       prices[row] = price;
-      dollarDeltas[row] = (rows.scales[row] as number) / price;
+      dollarDeltas[row] = rows.scales[row] / price;
     }
   }
 }
@@ -65,14 +65,14 @@ function rowsOfKind(rows: InstrumentRows, kind: number): Uint32Array {
 }
 
 function optionsOf(rows: InstrumentRows, picked: Uint32Array): OptionColumns {
-  const doubles = (column: Float64Array): Float64Array => Float64Array.from(picked, (row) => column[row] as number);
+  const doubles = (column: Float64Array): Float64Array => Float64Array.from(picked, (row) => column[row]);
   return {
     forwards: doubles(rows.forwards),
     strikes: doubles(rows.strikes),
     expiryYears: doubles(rows.expiryYears),
     vols: doubles(rows.vols),
     rates: doubles(rows.rates),
-    calls: Uint8Array.from(picked, (row) => rows.calls[row] as number),
+    calls: Uint8Array.from(picked, (row) => rows.calls[row]),
   };
 }
 
@@ -80,14 +80,14 @@ function valueLinearOptions(backend: Backend, arena: Arena, rows: InstrumentRows
   const picked = rowsOfKind(rows, linearOption);
   const { values, deltas, gammas, vegas, vannas, volgas } = linearGreeks(backend, arena, optionsOf(rows, picked));
   for (const [i, row] of picked.entries()) {
-    const scale = rows.scales[row] as number;
-    out.prices[row] = values[i] as number;
-    out.values[row] = scale * (values[i] as number);
-    out.dollarDeltas[row] = scale * (deltas[i] as number) * (rows.forwards[row] as number);
-    out.gammas[row] = scale * (gammas[i] as number);
-    out.vegas[row] = scale * (vegas[i] as number);
-    out.vannas[row] = scale * (vannas[i] as number);
-    out.volgas[row] = scale * (volgas[i] as number);
+    const scale = rows.scales[row];
+    out.prices[row] = values[i];
+    out.values[row] = scale * values[i];
+    out.dollarDeltas[row] = scale * deltas[i] * rows.forwards[row];
+    out.gammas[row] = scale * gammas[i];
+    out.vegas[row] = scale * vegas[i];
+    out.vannas[row] = scale * vannas[i];
+    out.volgas[row] = scale * volgas[i];
   }
 }
 
@@ -95,19 +95,18 @@ function valueInverseOptions(backend: Backend, arena: Arena, rows: InstrumentRow
   const picked = rowsOfKind(rows, inverseOption);
   const { values, netDeltas, deltas, gammas, vegas, vannas, volgas } = coinGreeks(backend, arena, optionsOf(rows, picked));
   for (const [i, row] of picked.entries()) {
-    const scale = rows.scales[row] as number;
-    out.prices[row] = values[i] as number;
-    out.values[row] = scale * (values[i] as number);
-    out.dollarDeltas[row] = scale * (netDeltas[i] as number);
+    const scale = rows.scales[row];
+    out.prices[row] = values[i];
+    out.values[row] = scale * values[i];
+    out.dollarDeltas[row] = scale * netDeltas[i];
     // (P(F') - P(F)) x coin price x F'/F, differentiated twice at F' = F: n(d1) / (F^2 s), which vega / (sigma T F^2) is, without a cancellation.
-    const forward = rows.forwards[row] as number;
-    const variance = (rows.vols[row] as number) * (rows.expiryYears[row] as number);
-    const curvature =
-      variance > 0 ? (vegas[i] as number) / variance / forward : (gammas[i] as number) * forward + 2 * (deltas[i] as number);
+    const forward = rows.forwards[row];
+    const variance = rows.vols[row] * rows.expiryYears[row];
+    const curvature = variance > 0 ? vegas[i] / variance / forward : gammas[i] * forward + 2 * deltas[i];
     out.gammas[row] = (scale * curvature) / forward;
-    out.vegas[row] = scale * (vegas[i] as number);
-    out.vannas[row] = scale * ((vegas[i] as number) / forward + (vannas[i] as number));
-    out.volgas[row] = scale * (volgas[i] as number);
+    out.vegas[row] = scale * vegas[i];
+    out.vannas[row] = scale * (vegas[i] / forward + vannas[i]);
+    out.volgas[row] = scale * volgas[i];
   }
 }
 
@@ -121,9 +120,9 @@ function refuseNonFinite(rows: InstrumentRows, valuation: Valuation): void {
     ['vega', valuation.vegas],
   ] as const) {
     for (let row = 0; row < rows.count; row++) {
-      const got = column[row] as number;
+      const got = column[row];
       if (Number.isFinite(got)) continue;
-      const [forward, strike, years, vol] = [forwards, strikes, expiryYears, vols].map((inputs) => inputs[row] as number) as Four;
+      const [forward, strike, years, vol] = [forwards, strikes, expiryYears, vols].map((inputs) => inputs[row]) as Four;
       // a future has neither gamma nor vega
       const singular = (field === 'gamma' || field === 'vega') && isSingular(forward, strike, years, vol);
       spoil(rows, row, { code: singular ? 'SINGULAR' : 'OVERFLOW', field, expectation: 'a finite number', got });

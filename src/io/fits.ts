@@ -83,7 +83,7 @@ export function open<S extends Fits>(fits: S): Fit<RecordOf<S>> {
   const keys = Object.keys(fits);
   return (value, place) => {
     const fields = fieldsAt(value, place);
-    for (const key of keys) (fits[key] as Fit<unknown>)(Object.hasOwn(fields, key) ? fields[key] : undefined, within(place, key));
+    for (const key of keys) fits[key](Object.hasOwn(fields, key) ? fields[key] : undefined, within(place, key));
     return fields as RecordOf<S>;
   };
 }

@@ -91,7 +91,7 @@ function rowOf(fields: readonly BookField[], cells: readonly string[], guarded: 
   for (let i = 0; i < fields.length; i++) {
     const cell = cells[i];
     if (cell === undefined || cell === '') continue;
-    const field = fields[i] as BookField;
+    const field = fields[i];
     row[field] = guarded && cell.startsWith("'") && names.includes(field) ? unguarded(cell) : cell;
   }
   return row;

@@ -51,14 +51,14 @@ function* linesOf(book: Book): Generator<Line, void, undefined> {
       type: 'position',
       ...owner(unit),
       instrument,
-      quantity: book.quantities[i] as number,
-      entryPrice: book.entryPrices[i] as number,
+      quantity: book.quantities[i],
+      entryPrice: book.entryPrices[i],
     };
   }
   for (const [i, unit] of book.collateralAccounts.entries()) {
-    const index = book.collateralAssets[i] as number;
+    const index = book.collateralAssets[i];
     const asset = identifier(book.assets[index], `book.assets[${index}]`);
-    yield { type: 'collateral', ...owner(unit), instrument: asset, quantity: book.amounts[i] as number };
+    yield { type: 'collateral', ...owner(unit), instrument: asset, quantity: book.amounts[i] };
   }
   for (const [i, unit] of (book.orderAccounts ?? new Uint32Array(0)).entries()) {
     const instrument = instrumentOf(book.orderInstruments?.[i]);

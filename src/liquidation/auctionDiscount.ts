@@ -10,7 +10,7 @@ import { methodOf } from './method.js';
 export function auctionDiscount(rules: Rules, elapsedSeconds: number): number {
   const { discounts } = methodOf(rules, 'auction');
   const seconds = nonNegative(elapsedSeconds, 'elapsedSeconds');
-  let before = discounts[0] as (typeof discounts)[number];
+  let before = discounts[0];
   for (const point of discounts) {
     if (seconds < point.seconds) {
       const part = (seconds - before.seconds) / (point.seconds - before.seconds);

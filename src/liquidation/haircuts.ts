@@ -31,9 +31,9 @@ export function adlHaircuts(inputs: HaircutInputs): Haircuts {
   const budget = nonNegative(given.budget, 'inputs.budget');
   const rows = endowments
     .map((endowment, i) => ({
-      most: endowment * (caps[i] as number),
-      slope: endowment * (weights[i] as number),
-      full: (caps[i] as number) / (weights[i] as number),
+      most: endowment * caps[i],
+      slope: endowment * weights[i],
+      full: caps[i] / weights[i],
     }))
     .filter(({ slope }) => slope > 0)
     .sort((a, b) => a.full - b.full);
@@ -42,17 +42,17 @@ export function adlHaircuts(inputs: HaircutInputs): Haircuts {
   if (!(budget <= capacity * (1 + rows.length * 2 ** -52)))
     throw new Fault('OUT_OF_RANGE', 'inputs.budget', `at most ${capacity}, what accounts of positive weight can give`, budget);
   const slopes = new Array<number>(rows.length + 1).fill(0);
-  for (let k = rows.length - 1; k >= 0; k--) slopes[k] = (slopes[k + 1] as number) + (rows[k]?.slope as number);
+  for (let k = rows.length - 1; k >= 0; k--) slopes[k] = slopes[k + 1] + rows[k]?.slope;
   let capped = 0;
   let level = 0;
   for (const [k, { most, full }] of rows.entries()) {
-    level = Math.max(level, (budget - capped) / (slopes[k] as number));
+    level = Math.max(level, (budget - capped) / slopes[k]);
     if (level <= full) break;
     level = full;
     capped += most;
   }
-  const cuts = caps.map((cap, i) => Math.min(cap, level * (weights[i] as number)));
-  return settled({ level, haircuts: cuts, amounts: cuts.map((cut, i) => cut * (endowments[i] as number)) });
+  const cuts = caps.map((cap, i) => Math.min(cap, level * weights[i]));
+  return settled({ level, haircuts: cuts, amounts: cuts.map((cut, i) => cut * endowments[i]) });
 }
 
 export interface WeightInputs {
@@ -78,7 +78,7 @@ export function adlWeights(inputs: WeightInputs): Weights {
   const notionals = column(given.notionals, 'inputs.notionals', nonNegative, equities.length);
   const law = oneOf(given.law, ['pro-rata', 'linear', 'power', 'tail'], 'inputs.law');
   const threshold = nonNegative(given.threshold, 'inputs.threshold');
-  const leverages = equities.map((equity, i) => (notionals[i] as number) / equity);
+  const leverages = equities.map((equity, i) => notionals[i] / equity);
   const weight = {
     'pro-rata': () => 1,
     linear: (x: number) => x * x,
@@ -86,7 +86,7 @@ export function adlWeights(inputs: WeightInputs): Weights {
     tail: (x: number) => x * Math.max(0, x - threshold),
   }[law];
   const weights = leverages.map(weight);
-  const claims = weights.map((x, i) => x * (equities[i] as number));
+  const claims = weights.map((x, i) => x * equities[i]);
   const { total } = settled({ total: claims.reduce((sum, x) => sum + x, 0) });
   return { leverages, weights, shares: claims.map((claim) => (total === 0 ? 0 : claim / total)) };
 }

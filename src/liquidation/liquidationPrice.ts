@@ -46,7 +46,7 @@ export function liquidationPrice(inputs: LiquidationPriceInputs): number | undef
   const size = Math.abs(quantity);
   const side = quantity > 0 ? 1 : -1;
   if (at === 'entry') {
-    const { rate, amount } = brackets[bracketAt(brackets, size * entry)] as MaintenanceBracket;
+    const { rate, amount } = brackets[bracketAt(brackets, size * entry)];
     return priceOf(side, size, entry, balance - (size * entry * rate - amount), 0, fee);
   }
   // equity less what is required only rises with the price of a long, only falls with that of a short: the first bracket at whose border it has turned
@@ -54,7 +54,7 @@ export function liquidationPrice(inputs: LiquidationPriceInputs): number | undef
     if (upTo === null) return true;
     return side * (balance + side * (upTo - size * entry) - (upTo * (rate + fee) - amount)) >= 0;
   });
-  const { rate, amount } = brackets[turned] as MaintenanceBracket;
+  const { rate, amount } = brackets[turned];
   return priceOf(side, size, entry, balance + amount, rate, fee);
 }
 
@@ -68,7 +68,7 @@ function priceOf(side: 1 | -1, size: number, entry: number, balance: number, rat
 /** The first bracket whose border is not below the notional. */
 function bracketAt(brackets: readonly MaintenanceBracket[], notional: number): number {
   let t = 0;
-  while (t < brackets.length - 1 && notional > ((brackets[t] as MaintenanceBracket).upTo as number)) t++;
+  while (t < brackets.length - 1 && notional > (brackets[t].upTo as number)) t++;
   return t;
 }
 

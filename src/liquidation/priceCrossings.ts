@@ -88,7 +88,7 @@ function searched(
   if (!(now * ends.lowest > 0 && now * ends.highest < Number.POSITIVE_INFINITY))
     throw new Fault('OUT_OF_RANGE', 'price', 'one whose whole range lies within the doubles', now);
   const balances = checkedBalances(balancesAt);
-  const balance = balances(Float64Array.of(now))[0] as number;
+  const balance = balances(Float64Array.of(now))[0];
   const side = function* (end: 'lowest' | 'highest'): Generator<PriceCrossing, undefined> {
     const far = ends[end];
     if (far === 1) return;
@@ -96,7 +96,7 @@ function searched(
     for (let first = 1; first <= steps; first += chunk) {
       const prices = Float64Array.from({ length: Math.min(chunk, steps + 1 - first) }, (_, i) => gridPrice(now, far, first + i, steps));
       for (const [i, found] of Array.from(balances(prices)).entries()) {
-        const outer = { price: prices[i] as number, balance: found };
+        const outer = { price: prices[i], balance: found };
         const below = inner.balance < 0;
         if (found < 0 !== below) yield narrowed(balances, (x) => x < 0 === below, inner, outer, tolerance, now);
         inner = outer;
@@ -169,7 +169,7 @@ function narrowed(
     const middle = a.price + (b.price - a.price) / 2;
     const price = itpPoint(a, b, middle, radius - width / 2, Math.max((0.01 / first) * width * width, 0.75 * half));
     if (price === a.price || price === b.price) break; // neighbouring doubles
-    const point = { price, balance: balances(Float64Array.of(price))[0] as number };
+    const point = { price, balance: balances(Float64Array.of(price))[0] };
     if (holds(point.balance)) a = point;
     else b = point;
     radius /= 2;

@@ -31,11 +31,11 @@ export function reducingOrders(account: Pick<Account, 'positions' | 'orders'>): 
   for (const [instrument, { net, gross, rows }] of held) {
     const nearest = [...orders.keys()]
       .filter((place) => orders[place]?.instrument === instrument && Math.sign(orders[place].quantity) === -Math.sign(net) && net !== 0)
-      .sort((a, b) => Math.sign(net) * ((orders[a] as Order).price - (orders[b] as Order).price));
+      .sort((a, b) => Math.sign(net) * (orders[a].price - orders[b].price));
     const most = Math.abs(net) + (nearest.length + rows) * epsilon * gross;
     let sum = 0;
     for (const place of nearest) {
-      sum += Math.abs((orders[place] as Order).quantity);
+      sum += Math.abs(orders[place].quantity);
       if (sum > most) break;
       kept.add(place);
     }

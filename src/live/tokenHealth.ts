@@ -76,7 +76,7 @@ export function tokenHealth(inputs: HealthInputs): number {
   const given = fieldsOf(inputs, 'inputs', ['part', 'tokens'], ['spotOrders', 'perpetuals']);
   const initial = oneOf(given.part, ['initial', 'maintenance'], 'inputs.part') === 'initial';
   const tokens = listOf(given.tokens, 'inputs.tokens', 1, mostRows).map((one, i) => tokenOf(one, `inputs.tokens[${i}]`, initial));
-  const place = (value: unknown, path: string): Token => tokens[count(value, 0, tokens.length - 1, path)] as Token;
+  const place = (value: unknown, path: string): Token => tokens[count(value, 0, tokens.length - 1, path)];
   listOf(given.perpetuals ?? [], 'inputs.perpetuals', 0, mostRows).forEach((one, i) => {
     const path = `inputs.perpetuals[${i}]`;
     const { settle, ...perpetual } = fieldsOf(

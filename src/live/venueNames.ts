@@ -115,7 +115,7 @@ function figuresIn(
   requirement: string | undefined,
 ): { readonly name: string; readonly before: Figures; readonly after: Figures } {
   const name = requirement === undefined ? answer.requirement : oneOf(requirement, Object.keys(answer.after), 'options.requirement');
-  return { name, before: answer.before[name] as Figures, after: answer.after[name] as Figures };
+  return { name, before: answer.before[name], after: answer.after[name] };
 }
 
 /** The shortest decimal of a double, without an exponent. */

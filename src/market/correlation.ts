@@ -53,7 +53,7 @@ export function checkCorrelation(matrix: Float64Array, n: number, path: string):
 export function choleskyOf(matrix: Float64Array, n: number, path: string, factorise: Factorisation = plainCholesky): Float64Array {
   checkEntries(matrix, n, path);
   let trace = 0;
-  for (let i = 0; i < n; i += 1) trace += matrix[i * n + i] as number;
+  for (let i = 0; i < n; i += 1) trace += matrix[i * n + i];
   const tiny = epsilon * trace;
   const plain = factorise(matrix, n);
   if (typeof plain !== 'number') return plain;
@@ -65,7 +65,7 @@ export function choleskyOf(matrix: Float64Array, n: number, path: string, factor
 
 function plainCholesky(matrix: Float64Array, n: number): Float64Array | number {
   let trace = 0;
-  for (let i = 0; i < n; i += 1) trace += matrix[i * n + i] as number;
+  for (let i = 0; i < n; i += 1) trace += matrix[i * n + i];
   const tiny = epsilon * trace;
   const cholesky = new Float64Array(n * n);
   for (let j = 0; j < n; j += 1) {
@@ -83,15 +83,15 @@ function plainCholesky(matrix: Float64Array, n: number): Float64Array | number {
     if (!(pivot > 0)) return j;
     const root = Math.sqrt(pivot);
     cholesky[j * n + j] = root;
-    for (let i = j + 1; i < n; i += 1) cholesky[i * n + j] = (cholesky[i * n + j] as number) / root;
+    for (let i = j + 1; i < n; i += 1) cholesky[i * n + j] = cholesky[i * n + j] / root;
   }
   return cholesky;
 }
 
 /** C[i, j] less what the columns of L before j explain of it. */
 function residual(matrix: Float64Array, cholesky: Float64Array, n: number, i: number, j: number): number {
-  let rest = matrix[i * n + j] as number;
-  for (let k = 0; k < j; k += 1) rest -= (cholesky[i * n + k] as number) * (cholesky[j * n + k] as number);
+  let rest = matrix[i * n + j];
+  for (let k = 0; k < j; k += 1) rest -= cholesky[i * n + k] * cholesky[j * n + k];
   return rest;
 }
 
@@ -100,16 +100,16 @@ export function checkEntries(matrix: Float64Array, n: number, path: string): voi
   if (matrix.length !== n * n) throw new Fault('SHAPE_MISMATCH', path, `${n} x ${n}`, `${matrix.length} entries`);
   for (let i = 0; i < n; i += 1) {
     for (let j = 0; j < n; j += 1) {
-      const entry = matrix[i * n + j] as number;
+      const entry = matrix[i * n + j];
       if (!Number.isFinite(entry)) throw new Fault('NOT_FINITE', `${path}[${i}][${j}]`, 'finite', entry);
     }
   }
   for (let i = 0; i < n; i += 1) {
-    const diagonal = matrix[i * n + i] as number;
+    const diagonal = matrix[i * n + i];
     if (!(Math.abs(diagonal - 1) <= symmetryTolerance)) throw new Fault('NOT_UNIT_DIAGONAL', `${path}[${i}][${i}]`, '1', diagonal);
     for (let j = 0; j < i; j += 1) {
-      const entry = matrix[i * n + j] as number;
-      const mirror = matrix[j * n + i] as number;
+      const entry = matrix[i * n + j];
+      const mirror = matrix[j * n + i];
       if (!(Math.abs(entry - mirror) <= symmetryTolerance * Math.max(Math.abs(entry), Math.abs(mirror)))) {
         throw new Fault('NOT_SYMMETRIC', `${path}[${i}][${j}]`, `${mirror}, as in [${j}][${i}]`, entry);
       }

@@ -48,18 +48,18 @@ export function estimateSpot(
   const vols = new Float64Array(n);
   const correlation = new Float64Array(n * n);
   for (let i = 0; i < n; i += 1) {
-    const variance = covariance[i * n + i] as number;
+    const variance = covariance[i * n + i];
     if (!(variance > 0)) throw new Fault('NOT_POSITIVE', `history.${names[i]}`, 'a series whose variance is greater than 0', variance);
     vols[i] = Math.sqrt(variance * daysPerYear);
   }
   for (let i = 0; i < n; i += 1) {
     for (let j = 0; j < n; j += 1) {
-      const product = Math.sqrt(covariance[i * n + i] as number) * Math.sqrt(covariance[j * n + j] as number);
-      correlation[i * n + j] = i === j ? 1 : Math.min(1, Math.max(-1, (covariance[i * n + j] as number) / product));
+      const product = Math.sqrt(covariance[i * n + i]) * Math.sqrt(covariance[j * n + j]);
+      correlation[i * n + j] = i === j ? 1 : Math.min(1, Math.max(-1, covariance[i * n + j] / product));
     }
   }
-  const dateOf = (row: number): number => history.dates[row + 1] as number;
-  return { vols, correlation, observations: rows.length, from: dateOf(rows[0] as number), to: dateOf(rows[rows.length - 1] as number) };
+  const dateOf = (row: number): number => history.dates[row + 1];
+  return { vols, correlation, observations: rows.length, from: dateOf(rows[0]), to: dateOf(rows[rows.length - 1]) };
 }
 
 /** Rows of the returns inside the window on which none is missing, oldest first. */
@@ -67,14 +67,14 @@ function commonRows(history: History, returns: readonly Float64Array[], windowDa
   const rows: number[] = [];
   const start = (history.dates[history.dates.length - 1] ?? 0) - windowDays * dayMs;
   for (let row = 0; row + 1 < history.dates.length; row += 1) {
-    if ((history.dates[row + 1] as number) > start && returns.every((column) => Number.isFinite(column[row]))) rows.push(row);
+    if (history.dates[row + 1] > start && returns.every((column) => Number.isFinite(column[row]))) rows.push(row);
   }
   return rows;
 }
 
 /** Daily covariance, [names x names]; sums run from the oldest day to the newest. */
 function covarianceOf(returns: readonly Float64Array[], rows: readonly number[], settings: EstimateSettings): Float64Array {
-  const columns = returns.map((column) => Float64Array.from(rows, (row) => column[row] as number));
+  const columns = returns.map((column) => Float64Array.from(rows, (row) => column[row]));
   if (settings.method === 'sample') return sampleCovariance(columns, rows.length - 1);
   const n = returns.length;
   const covariance = new Float64Array(n * n);
@@ -86,7 +86,7 @@ function covarianceOf(returns: readonly Float64Array[], rows: readonly number[],
     for (let j = 0; j <= i; j += 1) {
       const ys = columns[j] as Float64Array;
       let sum = 0;
-      for (let k = 0; k < xs.length; k += 1) sum = sum * lambda + (xs[k] as number) * (ys[k] as number);
+      for (let k = 0; k < xs.length; k += 1) sum = sum * lambda + xs[k] * ys[k];
       covariance[i * n + j] = sum / weight;
       covariance[j * n + i] = sum / weight;
     }

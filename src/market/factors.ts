@@ -63,11 +63,11 @@ export function factorModel(
   const correlation = new Float64Array(n * n);
   const beta = settings.vol.spotCorrelation;
   for (let u = 0; u < count; u += 1) {
-    vols[2 * u] = spot.vols[u] as number;
-    const id = underlyings[u] as string;
+    vols[2 * u] = spot.vols[u];
+    const id = underlyings[u];
     vols[2 * u + 1] = implied.includes(id) ? volOfVol(volHistory as History, id, settings, log) : lookup(settings.vol.volOfVols, id);
     for (let w = 0; w < count; w += 1) {
-      const r = spot.correlation[u * count + w] as number;
+      const r = spot.correlation[u * count + w];
       correlation[2 * u * n + 2 * w] = r;
       correlation[2 * u * n + 2 * w + 1] = beta * r + 0;
       correlation[(2 * u + 1) * n + 2 * w] = beta * r + 0;
@@ -83,7 +83,7 @@ export function factorModel(
 /** Annual vol of the logarithm of an implied vol. Faults are of `volHistory`. */
 function volOfVol(volHistory: History, name: string, settings: FactorSettings, log: LogMap): number {
   try {
-    return estimateSpot(volHistory, [name], settings.history, settings.daysPerYear, log).vols[0] as number;
+    return estimateSpot(volHistory, [name], settings.history, settings.daysPerYear, log).vols[0];
   } catch (error) {
     throw error instanceof Fault ? error.at(error.path.replace(/^history/, 'volHistory')) : error;
   }
@@ -96,12 +96,12 @@ function spotFactors(underlyings: readonly string[], settings: FactorSettings, l
   checkCorrelation(matrix, order, 'factors.spot.correlation');
   const count = underlyings.length;
   const rows = underlyings.map((id) => stated.names.indexOf(id));
-  const vols = Float64Array.from(rows, (row) => (row < 0 ? stated.other.vol : (stated.vols[row] as number)));
+  const vols = Float64Array.from(rows, (row) => (row < 0 ? stated.other.vol : stated.vols[row]));
   const correlation = new Float64Array(count * count);
   for (let u = 0; u < count; u += 1) {
     for (let w = 0; w < count; w += 1) {
-      const known = (rows[u] as number) >= 0 && (rows[w] as number) >= 0;
-      const pair = known ? (matrix[(rows[u] as number) * order + (rows[w] as number)] as number) : stated.other.correlation;
+      const known = rows[u] >= 0 && rows[w] >= 0;
+      const pair = known ? matrix[rows[u] * order + rows[w]] : stated.other.correlation;
       correlation[u * count + w] = u === w ? 1 : pair;
     }
   }
@@ -111,17 +111,17 @@ function spotFactors(underlyings: readonly string[], settings: FactorSettings, l
     const estimate = estimateSpot(history, estimated, settings.history, settings.daysPerYear, log);
     const at = estimated.map((id) => underlyings.indexOf(id));
     at.forEach((u, i) => {
-      vols[u] = estimate.vols[i] as number;
+      vols[u] = estimate.vols[i];
       at.forEach((w, j) => {
-        correlation[u * count + w] = estimate.correlation[i * at.length + j] as number;
+        correlation[u * count + w] = estimate.correlation[i * at.length + j];
       });
     });
     const method = settings.history.method === 'ewma' ? `ewma with lambda ${settings.history.lambda}` : 'sample covariance';
     const span = `${dayOf(estimate.from)} to ${dayOf(estimate.to)}`;
     sources.push(`history (${method}, ${estimate.observations} daily returns, ${span}): ${estimated.join(', ')}`);
   }
-  const fromRules = underlyings.filter((id, u) => !estimated.includes(id) && (rows[u] as number) >= 0);
-  const fromOther = underlyings.filter((id, u) => !estimated.includes(id) && (rows[u] as number) < 0);
+  const fromRules = underlyings.filter((id, u) => !estimated.includes(id) && rows[u] >= 0);
+  const fromOther = underlyings.filter((id, u) => !estimated.includes(id) && rows[u] < 0);
   if (fromRules.length > 0) sources.push(`rule data: ${fromRules.join(', ')}`);
   if (fromOther.length > 0) sources.push(`rule data, other: ${fromOther.join(', ')}`);
   return { vols, correlation, source: sources.join('; ') };
@@ -143,5 +143,5 @@ function dayOf(instant: number): string {
 
 /** The entry of `name`, else that of '*', the default for every name not in the table. Own entries only: a name like `constructor` finds nothing it should not. */
 function lookup<T>(table: Readonly<Record<string, T>>, name: string): T {
-  return (Object.hasOwn(table, name) ? table[name] : table['*']) as T;
+  return Object.hasOwn(table, name) ? table[name] : table['*'];
 }

@@ -41,7 +41,7 @@ export function buildHistory(draft: History): History {
     throw new Fault('SHAPE_MISMATCH', 'history.closes', `${dates.length} dates x ${names.length} names`, closes);
   }
   for (let i = 0; i < closes.length; i += 1) {
-    const close = closes[i] as number;
+    const close = closes[i];
     if (close > 0 && close < Infinity) continue;
     if (Number.isNaN(close)) continue;
     const path = `history.closes[${Math.floor(i / names.length)}].${names[i % names.length]}`;
@@ -82,7 +82,7 @@ export function dailyReturns(given: History, names: readonly string[], log: LogM
     if (column < 0) throw new Fault('UNKNOWN_FACTOR', 'history.names', `among ${history.names.join(', ')}`, name);
     const ratios = new Float64Array(count);
     for (let row = 0; row < count; row += 1) {
-      const ratio = (closes[(row + 1) * width + column] as number) / (closes[row * width + column] as number);
+      const ratio = closes[(row + 1) * width + column] / closes[row * width + column];
       if (ratio === 0 || ratio === Infinity)
         throw new Fault('OVERFLOW', `history.closes[${row + 1}].${name}`, 'comparable to the close before', ratio);
       ratios[row] = ratio;
@@ -96,12 +96,12 @@ export function dailyReturns(given: History, names: readonly string[], log: LogM
 export function listedCloses({ names, dates, closes }: History, name: string): Float64Array {
   const column = names.indexOf(name);
   if (column < 0) return new Float64Array(0);
-  const own = Float64Array.from(dates, (_, row) => closes[row * names.length + column] as number);
+  const own = Float64Array.from(dates, (_, row) => closes[row * names.length + column]);
   return own.slice(own.findLastIndex(Number.isNaN) + 1);
 }
 
 /** Simple returns of the same closes. */
 export function simpleReturns(history: History, name: string): Float64Array {
   const closes = listedCloses(history, name);
-  return Float64Array.from({ length: Math.max(0, closes.length - 1) }, (_, t) => (closes[t + 1] as number) / (closes[t] as number) - 1);
+  return Float64Array.from({ length: Math.max(0, closes.length - 1) }, (_, t) => closes[t + 1] / closes[t] - 1);
 }

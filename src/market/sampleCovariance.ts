@@ -4,7 +4,7 @@
 export function meanOf(xs: Float64Array): number {
   const first = sum(xs) / xs.length;
   let rest = 0;
-  for (let i = 0; i < xs.length; i += 1) rest += (xs[i] as number) - first;
+  for (let i = 0; i < xs.length; i += 1) rest += xs[i] - first;
   return first + rest / xs.length;
 }
 
@@ -17,8 +17,8 @@ export function crossMoment(xs: Float64Array, ys: Float64Array, meanX: number, m
   let restX = 0;
   let restY = 0;
   for (let i = 0; i < xs.length; i += 1) {
-    const dx = (xs[i] as number) - meanX;
-    const dy = (ys[i] as number) - meanY;
+    const dx = xs[i] - meanX;
+    const dy = ys[i] - meanY;
     products += dx * dy;
     restX += dx;
     restY += dy;
@@ -33,7 +33,7 @@ export function sampleCovariance(columns: readonly Float64Array[], divisor: numb
   const covariance = new Float64Array(n * n);
   for (let i = 0; i < n; i += 1) {
     for (let j = 0; j <= i; j += 1) {
-      const entry = crossMoment(columns[i] as Float64Array, columns[j] as Float64Array, means[i] as number, means[j] as number, divisor);
+      const entry = crossMoment(columns[i], columns[j], means[i], means[j], divisor);
       covariance[i * n + j] = entry;
       covariance[j * n + i] = entry;
     }
@@ -43,6 +43,6 @@ export function sampleCovariance(columns: readonly Float64Array[], divisor: numb
 
 function sum(xs: Float64Array): number {
   let total = 0;
-  for (let i = 0; i < xs.length; i += 1) total += xs[i] as number;
+  for (let i = 0; i < xs.length; i += 1) total += xs[i];
   return total;
 }

@@ -33,7 +33,7 @@ export function semidefiniteCholesky(matrix: Float64Array, n: number, tiny: numb
 }
 
 function at(matrix: Float64Array, n: number, i: number, j: number): number {
-  return matrix[i * n + j] as number;
+  return matrix[i * n + j];
 }
 
 /** In place: M becomes lower triangular with a diagonal of at least 0, M M' unchanged. */
@@ -47,11 +47,11 @@ export function triangularise(factor: Float64Array, n: number): void {
       const length = Math.sqrt(first * first + tail);
       mirror[i] = first < 0 ? first - length : first + length;
       for (let k = i + 1; k < n; k += 1) mirror[k] = at(factor, n, i, k);
-      const scale = 2 / ((mirror[i] as number) * (mirror[i] as number) + tail);
+      const scale = 2 / (mirror[i] * mirror[i] + tail);
       for (let row = i; row < n; row += 1) {
         let dot = 0;
-        for (let k = i; k < n; k += 1) dot += at(factor, n, row, k) * (mirror[k] as number);
-        for (let k = i; k < n; k += 1) factor[row * n + k] = at(factor, n, row, k) - scale * dot * (mirror[k] as number);
+        for (let k = i; k < n; k += 1) dot += at(factor, n, row, k) * mirror[k];
+        for (let k = i; k < n; k += 1) factor[row * n + k] = at(factor, n, row, k) - scale * dot * mirror[k];
       }
       for (let k = i + 1; k < n; k += 1) factor[i * n + k] = 0;
     }

@@ -53,7 +53,7 @@ export function questionEntries({ lots, orders, collateral }: Store): number {
   let largest = 512;
   for (let a = 0; a < lots.starts.length; a++) {
     let entries = 0;
-    for (const { starts, ends } of [lots, orders, collateral]) entries += (ends[a] as number) - (starts[a] as number);
+    for (const { starts, ends } of [lots, orders, collateral]) entries += ends[a] - starts[a];
     largest = Math.max(largest, entries);
   }
   return Math.min(2 * largest, mostQuestionEntries);
@@ -91,11 +91,11 @@ export function writeRecord(block: Block, counts: Counts, linked: Linked): void 
   }
   copyCounts(block.counts, counts);
   for (let i = 0; i < places.length; i++) {
-    const [space, , count] = places[i] as (typeof places)[number];
+    const [space, , count] = places[i];
     record[count] = counts[space];
   }
   record[accountBytesAt] = 8 * ((counts.account + 1) & ~1);
   record[pairBytesAt] = 8 * ((counts.pair + 1) & ~1);
   const { view } = block;
-  for (let i = 0; i < blockWords; i++) view[i] = record[i] as number;
+  for (let i = 0; i < blockWords; i++) view[i] = record[i];
 }

@@ -22,7 +22,7 @@ export interface ExplainedBy {
 
 /** How a path names an account of a book. */
 export function bookPath({ accounts, subaccounts }: Book, account: number): string {
-  return accountPath(accounts[account] as string, subaccounts[account] as string);
+  return accountPath(accounts[account], subaccounts[account]);
 }
 
 /** The first thing wrong with an account of this code, as an error. */
@@ -62,7 +62,7 @@ class Findings {
       [positionAccounts, positionInstruments],
       [orderAccounts, orderInstruments],
     );
-    return instruments[this.#unlisted[account] as number] ?? 'one that it does not list';
+    return instruments[this.#unlisted[account]] ?? 'one that it does not list';
   }
 
   unknownAssetOf(account: number): string {
@@ -72,7 +72,7 @@ class Findings {
       assets.map((id) => (this.#rows.assetOf(id) < 0 ? id : undefined)),
       [collateralAccounts, collateralAssets],
     );
-    return assets[this.#unknown[account] as number] ?? 'one that it does not know';
+    return assets[this.#unknown[account]] ?? 'one that it does not know';
   }
 }
 
@@ -87,7 +87,7 @@ function firstOf(
   for (const [owners, of] of lists) {
     if (owners === undefined || of === undefined) continue;
     for (let i = 0; i < owners.length; i++) {
-      if (named[of[i] as number] === 1 && found[owners[i] as number] === -1) found[owners[i] as number] = of[i] as number;
+      if (named[of[i]] === 1 && found[owners[i]] === -1) found[owners[i]] = of[i];
     }
   }
   return found;
@@ -150,8 +150,8 @@ function rowFault(account: number, at: string, { rows, holdings, flaws }: Explai
     ['positions', holdings.lots],
     ['orders', holdings.orders],
   ] as const) {
-    for (let i = held.starts[account] as number; i < (held.ends[account] as number); i++) {
-      const row = held.rows[i] as number;
+    for (let i = held.starts[account]; i < held.ends[account]; i++) {
+      const row = held.rows[i];
       const flaw = flaws.get(row);
       if (flaw === undefined) continue;
       return faultRecord(
@@ -171,24 +171,19 @@ function notFinite(at: string, account: number, { rows, holdings }: ExplainedBy)
     ['positions', holdings.lots],
     ['orders', holdings.orders],
   ] as const)
-    for (let i = held.starts[account] as number; i < (held.ends[account] as number); i++)
+    for (let i = held.starts[account]; i < held.ends[account]; i++)
       for (const [field, x] of [
         ['quantity', held.quantities[i]],
         ['price', held.prices[i]],
       ] as const)
         if (!Number.isFinite(x) && !(list === 'positions' && field === 'price'))
-          return faultRecord(
-            'NOT_FINITE',
-            `${at}.${list}[${JSON.stringify(rows.ids[held.rows[i] as number])}].${field}`,
-            'a finite number',
-            x,
-          );
+          return faultRecord('NOT_FINITE', `${at}.${list}[${JSON.stringify(rows.ids[held.rows[i]])}].${field}`, 'a finite number', x);
   const { starts, ends, assets, amounts } = holdings.collateral;
-  for (let i = starts[account] as number; i < (ends[account] as number); i++)
+  for (let i = starts[account]; i < ends[account]; i++)
     if (!Number.isFinite(amounts[i]))
       return faultRecord(
         'NOT_FINITE',
-        `${at}.collateral[${JSON.stringify(rows.market.assets[assets[i] as number]?.id)}].amount`,
+        `${at}.collateral[${JSON.stringify(rows.market.assets[assets[i]]?.id)}].amount`,
         'a finite number',
         amounts[i],
       );
@@ -198,9 +193,9 @@ function notFinite(at: string, account: number, { rows, holdings }: ExplainedBy)
 /** The first lot of what is no option that was entered at a price that cannot be. */
 function badEntry(at: string, account: number, { rows, holdings }: ExplainedBy): FaultRecord | undefined {
   const { starts, ends, rows: held, prices } = holdings.lots;
-  for (let i = starts[account] as number; i < (ends[account] as number); i++) {
-    const row = held[i] as number;
-    const price = prices[i] as number;
+  for (let i = starts[account]; i < ends[account]; i++) {
+    const row = held[i];
+    const price = prices[i];
     if (row < 0 || rows.option[row] === 1) continue;
     const place = `${at}.positions[${JSON.stringify(rows.ids[row])}].entryPrice`;
     if (!Number.isFinite(price)) return faultRecord('NOT_FINITE', place, 'a finite number', price);
@@ -211,8 +206,8 @@ function badEntry(at: string, account: number, { rows, holdings }: ExplainedBy):
 
 function uncharged(account: number, { rows, holdings, charges }: ExplainedBy): string {
   for (const { starts, ends, rows: held } of [holdings.lots, holdings.orders]) {
-    for (let i = starts[account] as number; i < (ends[account] as number); i++) {
-      const row = held[i] as number;
+    for (let i = starts[account]; i < ends[account]; i++) {
+      const row = held[i];
       if (row >= 0 && !charges(row)) return `${rows.ids[row]} (${rows.kinds[row]})`;
     }
   }

@@ -12,12 +12,11 @@ export type Fills = readonly { readonly order: number; readonly quantity: number
  */
 export function fillsOf(open: readonly number[], orders: AccountLots, rows: Rows, limitOf: (underlying: number) => number): Fills[] {
   const guarded = open.filter((i) => orders.protected?.[i] === 1);
-  const underlyingOf = (i: number): number => rows.underlyings[orders.rows[i] as number] as number;
-  const sizeOf = (order: number, quantity: number): number =>
-    Math.abs(quantity) * (rows.multipliers[orders.rows[order] as number] as number);
+  const underlyingOf = (i: number): number => rows.underlyings[orders.rows[i]];
+  const sizeOf = (order: number, quantity: number): number => Math.abs(quantity) * rows.multipliers[orders.rows[order]];
   const limits = new Map(guarded.map((i) => [underlyingOf(i), limitOf(underlyingOf(i))]));
   const held = new Set(guarded);
-  const wholes = open.map((order) => ({ order, quantity: orders.quantities[order] as number }));
+  const wholes = open.map((order) => ({ order, quantity: orders.quantities[order] }));
   const all: Fills[] = [];
   for (let subset = 0; subset < 2 ** open.length; subset++) {
     const whole = wholes.filter((_order, bit) => (subset >> bit) & 1);

@@ -20,7 +20,7 @@ export function holdsOf(part: <Name extends BlockColumnName>(name: Name) => Bloc
 /** Each number of the columns once. */
 export function distinct(...columns: readonly Uint32Array[]): Uint32Array {
   const seen = new Set<number>();
-  for (const column of columns) for (let i = 0; i < column.length; i++) seen.add(column[i] as number);
+  for (const column of columns) for (let i = 0; i < column.length; i++) seen.add(column[i]);
   return Uint32Array.from(seen);
 }
 
@@ -30,6 +30,6 @@ export function isStale(holds: Holds, { touched }: Tick, marks: Uint8Array): boo
 }
 
 function some(numbers: Uint32Array, marks: Uint8Array): boolean {
-  for (let i = 0; i < numbers.length; i++) if (marks[numbers[i] as number] === 1) return true;
+  for (let i = 0; i < numbers.length; i++) if (marks[numbers[i]] === 1) return true;
   return false;
 }

@@ -130,7 +130,7 @@ export class Program {
     const threads = stages?.threads ?? 1;
     arena.reserve(this.bytes(threads));
     const scratches = Array.from({ length: threads }, () => arena.f64(this.#local.bytes / 8));
-    const linked = this.#heap.link(arena, (scratches[0] as Float64Array).byteOffset);
+    const linked = this.#heap.link(arena, scratches[0].byteOffset);
     const columns = linkRowColumns(linked, this.#rowAddresses, this.#compiler.rowCapacity);
     const parts = { backend, math: tickMath(backend, linked, this.#mathScratch), rules: this.rules, rows: this.rows, columns };
     const memory = {
@@ -178,13 +178,13 @@ export class Program {
 
   /** Runs blocks, on several threads where kernels alone answer them. */
   run(numbers: Iterable<number> = this.blocks.keys(), watch: RunWatch = {}): void {
-    const blocks = Array.from(numbers, (b) => this.blocks[b] as Block);
+    const blocks = Array.from(numbers, (b) => this.blocks[b]);
     this.runs.run(blocks, watch);
   }
 
   /** Runs a block and looks at what its figures are made of; they may be read until the next block runs. */
   read(b: number): Readings {
-    const block = this.blocks[b] as Block;
+    const block = this.blocks[b];
     this.runs.one(block);
     return this.#looked(block);
   }
@@ -208,7 +208,7 @@ export class Program {
   /** Packs a block again, after its accounts have changed. False where it needs more room than it has: the program must be made anew. */
   repack(b: number): boolean {
     if (!this.#readNewRows()) return false;
-    const block = this.blocks[b] as Block;
+    const block = this.blocks[b];
     return this.#pack(block, this.#holdings, block.accounts);
   }
 

@@ -40,7 +40,7 @@ export class Questions {
     const { search, ready } = this.#parts;
     if (states.length > blockAccounts || !ready()) return undefined;
     // each takes the room of the question: what is asked comes last
-    const worst = search?.worstOf(accounts, (n) => states[n] as AccountState);
+    const worst = search?.worstOf(accounts, (n) => states[n]);
     const asked = this.plain(accounts, states);
     if (asked !== undefined) search?.write(worst, asked);
     return asked;
@@ -78,6 +78,6 @@ export class Questions {
 }
 
 function anyAttributes(states: readonly AccountState[]): boolean {
-  for (let n = 0; n < states.length; n++) if ((states[n] as AccountState).attributes !== undefined) return true;
+  for (let n = 0; n < states.length; n++) if (states[n].attributes !== undefined) return true;
   return false;
 }

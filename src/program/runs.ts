@@ -87,7 +87,7 @@ export class Runs {
   one(block: Block): void {
     const { search, holdings, answersOf } = this.#parts;
     const asked = block.counts.order > 0 ? search : undefined;
-    const worst = asked?.worstOf(block.accounts, (n) => holdings.stateOf(block.accounts[n] as number));
+    const worst = asked?.worstOf(block.accounts, (n) => holdings.stateOf(block.accounts[n]));
     this.steps(block);
     asked?.write(worst, answersOf(block));
   }
@@ -133,7 +133,7 @@ export class Runs {
       inside = false;
     };
     const onStageBlock = (done: number): void => {
-      for (; told < done; told++) onBlock?.(numberOf(order[told] as Block));
+      for (; told < done; told++) onBlock?.(numberOf(order[told]));
     };
     try {
       runner.run(

@@ -50,13 +50,13 @@ export class Ticks {
     const before = tick.flaws.size === 0 ? undefined : Array.from(moved, (row) => tick.flaws.get(row));
     if (!this.#move(market, moved)) return undefined;
     // stand-ins are counted by what was asked of every row: they are what they were while flaws are
-    if (before === undefined ? tick.flaws.size > 0 : !before.every((flaw, i) => isSameFlaw(flaw, tick.flaws.get(moved[i] as number))))
+    if (before === undefined ? tick.flaws.size > 0 : !before.every((flaw, i) => isSameFlaw(flaw, tick.flaws.get(moved[i]))))
       return undefined;
     const all = [...blocks.keys()];
     if (tick.touched.everything) return all;
     const marks = new Uint8Array(rows.count);
     for (const row of moved) marks[row] = 1;
-    return all.filter((b) => isStale(this.#holdsOf(blocks[b] as Block), tick, marks));
+    return all.filter((b) => isStale(this.#holdsOf(blocks[b]), tick, marks));
   }
 
   /** Instruments that are asked about first are priced at the market of the last tick; no other row's numbers change. */
@@ -76,7 +76,7 @@ export class Ticks {
     const { blocks, rows, assumptions } = this.#parts;
     this.#held ??= distinct(...blocks.map((block) => this.#holdsOf(block).rows));
     if (this.#held.length === rows.count) return assumptions.used();
-    return assumptions.used(new Set(Array.from(this.#held, (row) => rows.ids[row] as string)));
+    return assumptions.used(new Set(Array.from(this.#held, (row) => rows.ids[row])));
   }
 
   /** Rows that tables have a place for: a book never holds others. */

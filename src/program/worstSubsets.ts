@@ -64,8 +64,8 @@ export class OrderSearch {
         if (one === undefined || codes[n] !== 0) return;
         const initial = one.get(name) as number;
         initials[n] = initial;
-        excesses[n] = (equities[n] as number) - initial;
-        if (Number.isFinite(excesses[n] as number)) return;
+        excesses[n] = equities[n] - initial;
+        if (Number.isFinite(excesses[n])) return;
         codes[n] = accountCodes.beyondSearch;
         for (const column of [equities, initials, maintenances, excesses]) column[n] = Number.NaN;
       });
@@ -118,9 +118,9 @@ export class OrderSearch {
       }
       for (const name of requirements) {
         const { equities, initials } = answers.get(name) as Answers;
-        if (from === 0) own.set(name, equities[0] as number);
+        if (from === 0) own.set(name, equities[0]);
         for (let n = 0; n < some.length; n++) {
-          const asked = (initials[n] as number) - ((equities[n] as number) - (own.get(name) as number));
+          const asked = initials[n] - (equities[n] - (own.get(name) as number));
           const most = worst.get(name) ?? asked;
           worst.set(name, Math.max(most, asked));
         }
@@ -134,16 +134,16 @@ export class OrderSearch {
 /** The account once these of its orders have filled, and none is left: an option costs its premium in what it settles in. */
 export function filled(state: AccountState, rows: Rows, fills: Fills): AccountState {
   const { lots, orders, collateral } = state;
-  const amounts = new Map(collateral.assets.map((asset, i) => [asset, collateral.amounts[i] as number]));
+  const amounts = new Map(collateral.assets.map((asset, i) => [asset, collateral.amounts[i]]));
   for (const { order, quantity } of fills) {
-    const row = orders.rows[order] as number;
+    const row = orders.rows[order];
     if (rows.option[row] === 0) continue;
-    const asset = rows.assets[row] as number;
-    const premium = quantity * (rows.multipliers[row] as number) * (orders.prices[order] as number);
+    const asset = rows.assets[row];
+    const premium = quantity * rows.multipliers[row] * orders.prices[order];
     amounts.set(asset, (amounts.get(asset) ?? 0) - premium);
   }
   const assets = [...amounts.keys()].sort((x, y) => x - y);
-  const with_ = (of: readonly number[], more: readonly number[]): number[] => [...of, ...fills.map(({ order }) => more[order] as number)];
+  const with_ = (of: readonly number[], more: readonly number[]): number[] => [...of, ...fills.map(({ order }) => more[order])];
   const merged: AccountLots = {
     rows: with_(lots.rows, orders.rows),
     quantities: [...lots.quantities, ...fills.map(({ quantity }) => quantity)],

@@ -25,7 +25,7 @@ const laid: ContourGrid[] = [];
 export function contourGrid(fineness: number): ContourGrid {
   const known = laid[fineness];
   if (known) return known;
-  const { grow, step } = grids[fineness] as (typeof grids)[number];
+  const { grow, step } = grids[fineness];
   const count = Math.ceil(furthest / step);
   const made = { step, sinhs: new Float64Array(count), coshs: new Float64Array(count) };
   for (let k = 0, power = 1; k < count; k += 1, power *= grow) {

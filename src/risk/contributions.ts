@@ -35,9 +35,9 @@ export function exposuresOf(positions: readonly Float64Array[], { factor, n }: C
     const load = new Float64Array(n);
     for (let j = 0; j < n; j += 1) {
       let sum = 0;
-      for (let i = j; i < n; i += 1) sum += (factor[i * n + j] as number) * (deltas[i] as number);
+      for (let i = j; i < n; i += 1) sum += factor[i * n + j] * deltas[i];
       load[j] = sum;
-      whole[j] = (whole[j] as number) + sum;
+      whole[j] = whole[j] + sum;
     }
     return load;
   });
@@ -46,18 +46,18 @@ export function exposuresOf(positions: readonly Float64Array[], { factor, n }: C
   const factorCovariances = new Float64Array(n);
   for (let i = 0; i < n; i += 1) {
     let sum = 0;
-    for (let j = 0; j <= i; j += 1) sum += (factor[i * n + j] as number) * (direction[j] as number);
+    for (let j = 0; j <= i; j += 1) sum += factor[i * n + j] * direction[j];
     factorCovariances[i] = sum;
   }
   return {
     sigma,
     factorCovariances,
     covariances: Float64Array.from(loads, (load) => dot(load, direction)),
-    without: Float64Array.from(loads, (load) => lengthOf(whole.map((x, j) => x - (load[j] as number)))),
+    without: Float64Array.from(loads, (load) => lengthOf(whole.map((x, j) => x - load[j]))),
   };
 }
 
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, j) => sum + x * (b[j] as number), 0);
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, j) => sum + x * b[j], 0);
 
 /** A row times a power of two that brings its largest entry near 1. */
 function nearOne(row: Float64Array): { readonly scaled: Float64Array; readonly unit: number } {
@@ -89,11 +89,11 @@ export function contributionsOf(
   means: Float64Array,
 ): Contributions {
   const parts = (multiplier: number, sigmas: Float64Array, gains: Float64Array): Float64Array =>
-    sigmas.map((part, i) => multiplier * (part * scale) - (gains[i] as number) + 0);
+    sigmas.map((part, i) => multiplier * (part * scale) - gains[i] + 0);
   return {
     marginalValueAtRisk: parts(multipliers.quantile, factorCovariances, factorMeans),
     componentValueAtRisk: parts(multipliers.quantile, covariances, means),
     componentExpectedShortfall: parts(multipliers.shortfall, covariances, means),
-    incrementalValueAtRisk: without.map((rest, i) => multipliers.quantile * (sigma - rest) * scale - (means[i] as number) + 0),
+    incrementalValueAtRisk: without.map((rest, i) => multipliers.quantile * (sigma - rest) * scale - means[i] + 0),
   };
 }

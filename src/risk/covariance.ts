@@ -50,15 +50,15 @@ export function covarianceOf(backend: Backend, arena: Arena, inputs: CovarianceI
   const correlation = new Float64Array(n * n);
   const matrix = new Float64Array(n * n);
   for (let i = 0; i < n; i += 1) {
-    const unit = rows[i]?.[i] as number;
+    const unit = rows[i]?.[i];
     if (name === 'correlation' && !(Math.abs(unit - 1) <= symmetryTolerance))
       throw new Fault('NOT_UNIT_DIAGONAL', `${name}[${i}][${i}]`, '1', unit);
     for (let j = 0; j < n; j += 1) {
-      const entry = rows[i]?.[j] as number;
-      const mirror = rows[j]?.[i] as number;
+      const entry = rows[i]?.[j];
+      const mirror = rows[j]?.[i];
       if (!(Math.abs(entry - mirror) <= symmetryTolerance * Math.max(Math.abs(entry), Math.abs(mirror))))
         throw new Fault('NOT_SYMMETRIC', `${name}[${i}][${j}]`, `${mirror}, as in [${j}][${i}]`, entry);
-      const scale = (scales[i] as number) * (scales[j] as number);
+      const scale = scales[i] * scales[j];
       if (name === 'covariance' && scale === 0 && entry !== 0)
         throw new Fault('NOT_PSD', `${name}[${i}][${j}]`, '0 beside a variance of 0', entry);
       matrix[i * n + j] = name === 'covariance' ? entry : entry * scale;
@@ -66,7 +66,7 @@ export function covarianceOf(backend: Backend, arena: Arena, inputs: CovarianceI
     }
   }
   const factor = factorOf(backend, arena, correlation, n, name);
-  for (let i = 0; i < n; i += 1) for (let j = 0; j <= i; j += 1) factor[i * n + j] = (factor[i * n + j] as number) * (scales[i] as number);
+  for (let i = 0; i < n; i += 1) for (let j = 0; j <= i; j += 1) factor[i * n + j] = factor[i * n + j] * scales[i];
   return { n, volatilities: scales, matrix, factor };
 }
 

@@ -30,17 +30,17 @@ export function quadraticMoments(reduced: Reduced): StandardMoments {
   let trace3 = 0;
   let trace4 = 0;
   for (let i = 0; i < n; i += 1) {
-    trace += a[i * n + i] as number;
+    trace += a[i * n + i];
     for (let j = 0; j <= i; j += 1) {
       let sum = 0;
-      for (let k = 0; k < n; k += 1) sum += (a[i * n + k] as number) * (a[j * n + k] as number);
+      for (let k = 0; k < n; k += 1) sum += a[i * n + k] * a[j * n + k];
       square[i * n + j] = sum;
       square[j * n + i] = sum;
     }
   }
   for (let i = 0; i < n * n; i += 1) {
-    const first = a[i] as number;
-    const second = square[i] as number;
+    const first = a[i];
+    const second = square[i];
     trace2 += first * first;
     trace3 += first * second;
     trace4 += second * second;
@@ -50,9 +50,9 @@ export function quadraticMoments(reduced: Reduced): StandardMoments {
   let baab = 0;
   for (let i = 0; i < n; i += 1) {
     let image = 0;
-    for (let j = 0; j < n; j += 1) image += (a[i * n + j] as number) * (b[j] as number);
-    bb += (b[i] as number) * (b[i] as number);
-    bab += (b[i] as number) * image;
+    for (let j = 0; j < n; j += 1) image += a[i * n + j] * b[j];
+    bb += b[i] * b[i];
+    bab += b[i] * image;
     baab += image * image;
   }
   const variance = bb + 0.5 * trace2;
@@ -81,27 +81,25 @@ export function reduce({ theta, deltas, gammas }: QuadraticPnl, { factor, n }: C
   const curvature = new Float64Array(n * n);
   for (let j = 0; j < n; j += 1) {
     let sum = 0;
-    for (let i = j; i < n; i += 1) sum += (factor[i * n + j] as number) * (deltas[i] as number);
+    for (let i = j; i < n; i += 1) sum += factor[i * n + j] * deltas[i];
     slope[j] = sum * scale;
   }
   for (let i = 0; i < n; i += 1) {
     for (let k = 0; k < n; k += 1) {
-      const gamma = gammas[i * n + k] as number;
-      if (gamma !== 0)
-        for (let j = 0; j <= k; j += 1) half[i * n + j] = (half[i * n + j] as number) + gamma * (factor[k * n + j] as number);
+      const gamma = gammas[i * n + k];
+      if (gamma !== 0) for (let j = 0; j <= k; j += 1) half[i * n + j] = half[i * n + j] + gamma * factor[k * n + j];
     }
   }
   for (let i = 0; i < n; i += 1) {
     for (let k = 0; k <= i; k += 1) {
-      const load = factor[i * n + k] as number;
-      if (load !== 0)
-        for (let j = 0; j < n; j += 1) curvature[k * n + j] = (curvature[k * n + j] as number) + load * (half[i * n + j] as number);
+      const load = factor[i * n + k];
+      if (load !== 0) for (let j = 0; j < n; j += 1) curvature[k * n + j] = curvature[k * n + j] + load * half[i * n + j];
     }
   }
   // one rounding of the pair, so that the matrix is exactly symmetric
   for (let i = 0; i < n; i += 1) {
     for (let j = 0; j <= i; j += 1) {
-      const mean = 0.5 * scale * scale * ((curvature[i * n + j] as number) + (curvature[j * n + i] as number));
+      const mean = 0.5 * scale * scale * (curvature[i * n + j] + curvature[j * n + i]);
       curvature[i * n + j] = mean;
       curvature[j * n + i] = mean;
     }

@@ -79,10 +79,7 @@ export function modifiedFigures(math: Scalars, inputs: ModifiedInputs): Modified
   const confidence = confidenceOf(given.confidence, 'confidence');
   const divisor = oneOf(given.variance, ['population', 'sample'], 'variance');
   // homogeneous in the returns: at a size near 1 none of their fourth powers leaves the doubles
-  const largest = returns.reduce(
-    (most, series, i) => series.reduce((top, r) => Math.max(top, Math.abs(r * (weights[i] as number))), most),
-    0,
-  );
+  const largest = returns.reduce((most, series, i) => series.reduce((top, r) => Math.max(top, Math.abs(r * weights[i])), most), 0);
   const unit = unitScale(largest);
   const scaled = returns.map((series) => series.map((r) => r * unit));
   const { moments, ...figures } = modifiedRisk(math, scaled, weights, confidence, divisor);

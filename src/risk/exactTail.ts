@@ -1,6 +1,6 @@
 // VaR and ES of quadratic P&L's exactly, by Halley's steps on the inverted distribution, many at a time.
 import type { Scalars } from '../columns/scalars.js';
-import { type DistributionPoint, quadraticDistributions } from './quadraticDistribution.js';
+import { quadraticDistributions } from './quadraticDistribution.js';
 import { saddlepointLevels, type TailFigures, type TailQuestion } from './saddlepoint.js';
 
 const mostSteps = 100;
@@ -13,8 +13,8 @@ const lastStep = 2 ** -18;
  */
 export function exactTails(math: Scalars, rows: readonly TailQuestion[]): readonly TailFigures[] {
   const roots = saddlepointLevels(math, rows).map(({ valueAtRisk }, row) => ({
-    ...(rows[row] as TailQuestion),
-    alpha: 1 - (rows[row] as TailQuestion).confidence,
+    ...rows[row],
+    alpha: 1 - rows[row].confidence,
     low: Number.NEGATIVE_INFINITY,
     high: Number.POSITIVE_INFINITY,
     x: 0 - valueAtRisk,
@@ -24,7 +24,7 @@ export function exactTails(math: Scalars, rows: readonly TailQuestion[]): readon
   for (let k = 0; k < mostSteps && open.length > 0; k += 1) {
     const points = quadraticDistributions(math, open);
     open = open.filter((root, row) => {
-      const point = points[row] as DistributionPoint;
+      const point = points[row];
       const { probability, density, slope } = point;
       const { alpha } = root;
       const excess = probability - alpha;

@@ -18,7 +18,7 @@ export function volatilityUpdated(returns: Float64Array, volatilities: Float64Ar
 /** r_t / sigma_t. */
 export function standardised(returns: Float64Array, volatilities: Float64Array): Float64Array {
   return returns.map((r, i) => {
-    const volatility = volatilities[i] as number;
+    const volatility = volatilities[i];
     if (volatility > 0) return r / volatility;
     if (r === 0 && volatility === 0) return 0;
     throw new Fault('NOT_POSITIVE', `volatilities[${i}]`, 'greater than 0 beside a return that is not 0', volatility);
@@ -47,7 +47,7 @@ export function bootstrapPaths({ residuals, currentVolatility, steps, paths, see
     let volatility = currentVolatility;
     let sum = 0;
     for (let k = 0; k < steps; k += 1) {
-      const r = volatility * (residuals[Math.floor(uniforms.at(p * steps + k) * n)] as number);
+      const r = volatility * residuals[Math.floor(uniforms.at(p * steps + k) * n)];
       sum += r;
       if (recursion === undefined) continue;
       variance = recursion.omega + recursion.alpha * r * r + recursion.beta * variance;

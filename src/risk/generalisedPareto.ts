@@ -57,11 +57,11 @@ export function paretoLikelihood(math: Scalars, { shape, scale }: ParetoParamete
   const first = [0, 0] as [number, number];
   const second = [0, 0, 0] as [number, number, number];
   for (let i = 0; i < n; i += 1) {
-    const s = (excesses[i] as number) / scale;
+    const s = excesses[i] / scale;
     const u = shape * s;
     const a = 1 + u;
     if (!(a > 0)) return { value: Number.NEGATIVE_INFINITY, gradient: [0, 0], hessian: [0, 0, 0] };
-    const [l, g, slope] = pieces(u, logs[i] as number);
+    const [l, g, slope] = pieces(u, logs[i]);
     value -= s * l + u * l;
     first[0] += s * s * g - s / a;
     first[1] += ((1 + shape) * s) / a - 1;
@@ -87,15 +87,15 @@ export function fitPareto(math: Scalars, excesses: Float64Array): ParetoFit {
   const variance = scaled.reduce((sum, y) => sum + (y - 1) * (y - 1), 0) / n;
   const largest = scaled.reduce((most, y) => Math.max(most, y), 0);
   // free variables: x0 = shape, x1 = (scale - 1/scale)
-  const at = (x: Float64Array): ParetoParameters => ({ shape: x[0] as number, scale: scaleOf(x[1] as number) });
+  const at = (x: Float64Array): ParetoParameters => ({ shape: x[0], scale: scaleOf(x[1]) });
   const objective = (x: Float64Array) => {
     const p = at(x);
     const { value, gradient } =
       p.shape > lowestShape ? paretoLikelihood(math, p, scaled) : { value: Number.NEGATIVE_INFINITY, gradient: [0, 0] };
-    const w = x[1] as number;
+    const w = x[1];
     return {
       value: -value / n,
-      gradient: Float64Array.of(-(gradient[0] as number) / n, (-(gradient[1] as number) * (p.scale / Math.sqrt(w * w + 4))) / n),
+      gradient: Float64Array.of(-gradient[0] / n, (-gradient[1] * (p.scale / Math.sqrt(w * w + 4))) / n),
     };
   };
   const shape = Math.min(0.9, Math.max(-0.4, variance > 0 ? 0.5 * (1 - 1 / variance) : -0.4));
@@ -107,8 +107,7 @@ export function fitPareto(math: Scalars, excesses: Float64Array): ParetoFit {
     shape: parameters.shape,
     scale: parameters.scale * unit,
     logLikelihood: value - n * math.log(unit),
-    standardErrors:
-      inverse === undefined ? undefined : { shape: Math.sqrt(inverse[0] as number), scale: Math.sqrt(inverse[3] as number) * unit },
+    standardErrors: inverse === undefined ? undefined : { shape: Math.sqrt(inverse[0]), scale: Math.sqrt(inverse[3]) * unit },
     atBoundary: inverse === undefined,
   };
 }
@@ -131,10 +130,7 @@ function polish(
     const { gradient, hessian } = paretoLikelihood(math, parameters, excesses);
     const found = inverseOf(Float64Array.of(-hessian[0], -hessian[1], -hessian[1], -hessian[2]), 2);
     if (found === undefined) return { parameters, inverse: undefined };
-    const moves = [
-      (found[0] as number) * gradient[0] + (found[1] as number) * gradient[1],
-      (found[2] as number) * gradient[0] + (found[3] as number) * gradient[1],
-    ] as const;
+    const moves = [found[0] * gradient[0] + found[1] * gradient[1], found[2] * gradient[0] + found[3] * gradient[1]] as const;
     const decrement = gradient[0] * moves[0] + gradient[1] * moves[1];
     if (!(decrement < residual)) break;
     residual = decrement;

@@ -17,8 +17,8 @@ export function slopesAt({ theta, slopes, curvatures }: QuadraticTerms, t: numbe
   let first = theta;
   let second = 0;
   for (let j = 0; j < slopes.length; j += 1) {
-    const b = slopes[j] as number;
-    const lambda = curvatures[j] as number;
+    const b = slopes[j];
+    const lambda = curvatures[j];
     const rest = 1 / (1 - lambda * t);
     const pull = b * rest;
     const bend = lambda * rest;
@@ -33,9 +33,9 @@ export function skewnessAt({ slopes, curvatures }: QuadraticTerms, t: number): n
   let second = 0;
   let third = 0;
   for (let j = 0; j < slopes.length; j += 1) {
-    const lambda = curvatures[j] as number;
+    const lambda = curvatures[j];
     const rest = 1 / (1 - lambda * t);
-    const pull = (slopes[j] as number) * rest;
+    const pull = slopes[j] * rest;
     const bend = lambda * rest;
     second += pull * pull * rest + 0.5 * bend * bend;
     third += 3 * pull * pull * bend * rest + bend * bend * bend;

@@ -25,7 +25,7 @@ export function modifiedRisk(
   const count = returns[0]?.length ?? 0;
   const portfolio = new Float64Array(count);
   returns.forEach((series, i) => {
-    for (let t = 0; t < count; t += 1) portfolio[t] = (portfolio[t] as number) + (weights[i] as number) * (series[t] as number);
+    for (let t = 0; t < count; t += 1) portfolio[t] = portfolio[t] + weights[i] * series[t];
   });
   const whole = momentsOf(portfolio);
   const shrink = divisor === 'sample' && count > 1 ? count / (count - 1) : 1;
@@ -46,14 +46,14 @@ export function modifiedRisk(
   const componentValueAtRisk = new Float64Array(returns.length);
   const componentExpectedShortfall = new Float64Array(returns.length);
   returns.forEach((series, i) => {
-    const weight = weights[i] as number;
+    const weight = weights[i];
     const mean = momentsOf(series).mean;
     let second = 0;
     let third = 0;
     let fourth = 0;
     for (let t = 0; t < count; t += 1) {
-      const d = (portfolio[t] as number) - whole.mean;
-      const own = (series[t] as number) - mean;
+      const d = portfolio[t] - whole.mean;
+      const own = series[t] - mean;
       second += own * d;
       third += own * d * d;
       fourth += own * d * d * d;

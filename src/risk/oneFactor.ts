@@ -20,7 +20,7 @@ const mostSteps = 200;
 export function oneFactorTails(math: Scalars, pnls: readonly OneFactorQuestion[]): readonly TailFigures[] {
   const quantiles = normalLowerQuantiles(math, pnls);
   const roots = pnls.map(({ slope, curvature: lambda, confidence }, row) => {
-    const start = quantiles[row] as number;
+    const start = quantiles[row];
     const width = (2 * Math.abs(slope)) / lambda;
     // y1 lies above the vertex (lambda > 0) or below it (lambda < 0)
     const vertex = -0.5 * width;
@@ -42,13 +42,13 @@ export function oneFactorTails(math: Scalars, pnls: readonly OneFactorQuestion[]
     const densities = math.normalPdfs(ends);
     open = open.filter((root, row) => {
       const { alpha, lambda, y } = root;
-      const chance = chances[row] as number;
-      const other = chances[rows + row] as number;
+      const chance = chances[row];
+      const other = chances[rows + row];
       const excess = (lambda > 0 ? chance - other : chance + other) - alpha;
       if (excess === 0) return false;
       if (excess > 0) root.high = y;
       else root.low = y;
-      let next = y - excess / ((densities[row] as number) + (densities[rows + row] as number));
+      let next = y - excess / (densities[row] + densities[rows + row]);
       if (!(next > root.low && next < root.high)) next = 0.5 * (root.low + root.high);
       if (next === y || next === root.low || next === root.high) return false;
       root.y = next;
@@ -57,13 +57,13 @@ export function oneFactorTails(math: Scalars, pnls: readonly OneFactorQuestion[]
   }
   const densities = math.normalPdfs(roots.flatMap(({ width, y }) => [y, -width - y]));
   return pnls.map(({ theta, slope, curvature: lambda }, row) => {
-    const { alpha, width, y } = roots[row] as (typeof roots)[number];
+    const { alpha, width, y } = roots[row];
     const b = Math.abs(slope);
-    const here = densities[2 * row] as number;
+    const here = densities[2 * row];
     // without a curvature y is the quantile
     if (!Number.isFinite(width)) return { valueAtRisk: 0 - y * b - theta, expectedShortfall: (here / alpha) * b - theta };
     const other = -width - y;
-    const there = densities[2 * row + 1] as number;
+    const there = densities[2 * row + 1];
     const first = b * (there - here);
     const second = 0.5 * lambda * (alpha - y * here + other * there);
     return { valueAtRisk: -(theta + b * y + 0.5 * lambda * y * y), expectedShortfall: -(theta + (first + second) / alpha) };

@@ -20,7 +20,7 @@ export function normalUpperQuantile(math: Scalars, confidence: number): number {
 /** The same below 0, P(Z < z) = 1 - confidence, of many at once. */
 export function normalLowerQuantiles(math: Scalars, rows: readonly { readonly confidence: number }[]): Float64Array {
   const quantiles = math.normalQuantiles(rows.map(({ confidence }) => Math.min(confidence, 1 - confidence)));
-  return quantiles.map((z, row) => ((rows[row]?.confidence as number) >= 0.5 ? z : 0 - z));
+  return quantiles.map((z, row) => (rows[row]?.confidence >= 0.5 ? z : 0 - z));
 }
 
 /** z, and n(z)/(1 - confidence). */

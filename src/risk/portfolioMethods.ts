@@ -18,7 +18,7 @@ import {
   deltaGammaApproximations,
 } from './methods.js';
 import { lossOf, normalMultipliers, studentMultipliers, studentScale } from './parametric.js';
-import { type QuadraticTail, quadraticTails } from './quadraticTail.js';
+import { quadraticTails } from './quadraticTail.js';
 import { seriesLike, seriesOf, tableOf } from './series.js';
 import { unitScale } from './unitScale.js';
 
@@ -32,12 +32,12 @@ export function deltaNormalRisk(backend: Backend, arena: Arena, math: Scalars, i
   const confidence = confidenceOf(given.confidence, 'confidence');
   const days = positive(given.horizonDays, 'horizonDays');
   const positions = given.deltas === undefined ? tableOf(given.positions, 'positions', 1, 1) : eachAlone(seriesOf(given.deltas, 'deltas'));
-  const n = (positions[0] as Float64Array).length;
+  const n = positions[0].length;
   const factorMeans =
     given.means === undefined ? new Float64Array(n) : seriesLike(given.means, 'means', n, 'deltas').map((mean) => mean * days);
   const covariance = covarianceOf(backend, arena, inputs, n);
   const exposures = exposuresOf(positions, covariance);
-  const means = Float64Array.from(positions, (deltas) => deltas.reduce((sum, delta, i) => sum + delta * (factorMeans[i] as number), 0));
+  const means = Float64Array.from(positions, (deltas) => deltas.reduce((sum, delta, i) => sum + delta * factorMeans[i], 0));
   const mean = means.reduce((sum, one) => sum + one, 0);
   const { sigma } = exposures;
   const nu = given.degreesOfFreedom === undefined ? undefined : degreesOf(given.degreesOfFreedom, 2, 'degreesOfFreedom');
@@ -84,7 +84,7 @@ export function deltaGammaRisk(backend: Backend, arena: Arena, math: Scalars, in
   const by = (column: Float64Array): Float64Array => column.map((x) => x * unit);
   const reduced = reduce({ theta: theta * unit, deltas: by(deltas), gammas: by(gammas) }, covariance, Math.sqrt(days));
   const moments = quadraticMoments(reduced);
-  const tail = quadraticTails(math, [{ reduced, moments }], asked, confidence)[0] as QuadraticTail;
+  const tail = quadraticTails(math, [{ reduced, moments }], asked, confidence)[0];
   return {
     ...tail,
     ...moments,
@@ -100,9 +100,9 @@ function sizeOf(theta: number, deltas: Float64Array, gammas: Float64Array, volat
   const n = deltas.length;
   let largest = Math.abs(theta);
   for (let i = 0; i < n; i += 1) {
-    const vol = volatilities[i] as number;
-    largest = Math.max(largest, Math.abs((deltas[i] as number) * vol));
-    for (let j = 0; j < n; j += 1) largest = Math.max(largest, Math.abs((gammas[i * n + j] as number) * vol * (volatilities[j] as number)));
+    const vol = volatilities[i];
+    largest = Math.max(largest, Math.abs(deltas[i] * vol));
+    for (let j = 0; j < n; j += 1) largest = Math.max(largest, Math.abs(gammas[i * n + j] * vol * volatilities[j]));
   }
   return largest;
 }

@@ -71,8 +71,8 @@ function layNodes(nodes: Nodes, from: number, grid: ContourGrid, { terms, x, cen
   let lowest = Number.POSITIVE_INFINITY;
   let first = 0;
   for (let k = 0; k < mostNodes; k += 1) {
-    const re = centre + lean * ((coshs[k] as number) - 1);
-    const im = width * (sinhs[k] as number);
+    const re = centre + lean * (coshs[k] - 1);
+    const im = width * sinhs[k];
     // exponent K(t) - t x without its logarithms
     let er = (theta - x) * re;
     let ei = (theta - x) * im;
@@ -81,8 +81,8 @@ function layNodes(nodes: Nodes, from: number, grid: ContourGrid, { terms, x, cen
     const tr = re * re - im * im;
     const ti = 2 * re * im;
     for (let j = 0; j < factors; j += 1) {
-      const lambda = curvatures[j] as number;
-      const b = slopes[j] as number;
+      const lambda = curvatures[j];
+      const b = slopes[j];
       const half = 0.5 * b * b;
       const zr = 1 - lambda * re;
       const zi = -lambda * im;
@@ -126,11 +126,11 @@ export function sumsOf(math: Scalars, contours: readonly Contour[]): readonly Co
   for (let fineness = 0; fineness < gridCount && open.length > 0; fineness += 1) {
     const made = sumsBy(
       math,
-      open.map((place) => contours[place] as Contour),
+      open.map((place) => contours[place]),
       contourGrid(fineness),
     );
     open = open.filter((place, row) => {
-      const { apart, ...own } = made[row] as (typeof made)[number];
+      const { apart, ...own } = made[row];
       sums[place] = own;
       return apart > mostApart;
     });
@@ -145,24 +145,24 @@ function sumsBy(math: Scalars, contours: readonly Contour[], grid: ContourGrid):
   const starts = new Uint32Array(contours.length + 1);
   const taken = new Float64Array(contours.length);
   for (const [c, contour] of contours.entries()) {
-    const from = starts[c] as number;
+    const from = starts[c];
     nodes.reserve(from, sinhs.length);
     let end = -1;
     for (let attempt = 0; end < 0 && attempt < leans.length; attempt += 1) {
       taken[c] = (leans[attempt] as number) * contour.lean;
-      end = layNodes(nodes, from, grid, contour, taken[c] as number);
+      end = layNodes(nodes, from, grid, contour, taken[c]);
     }
     starts[c + 1] = end < 0 ? from : end;
   }
-  const count = starts[contours.length] as number;
+  const count = starts[contours.length];
   const sizes = math.exps(nodes.exponents.subarray(0, count));
   const cosines = new Float64Array(count);
   const sines = new Float64Array(count);
   circles(nodes.angles, cosines, sines, count);
   return contours.map(({ centre, width }, c) => {
-    const from = starts[c] as number;
-    const end = starts[c + 1] as number;
-    const lean = taken[c] as number;
+    const from = starts[c];
+    const end = starts[c + 1];
+    const lean = taken[c];
     let slope = 0;
     let density = 0;
     let below = 0;
@@ -170,16 +170,16 @@ function sumsBy(math: Scalars, contours: readonly Contour[], grid: ContourGrid):
     let evenDensity = 0;
     let evenBelow = 0;
     for (let at = from; at < end; at += 1) {
-      const sinh = sinhs[at - from] as number;
-      const cosh = coshs[at - from] as number;
+      const sinh = sinhs[at - from];
+      const cosh = coshs[at - from];
       const re = centre + lean * (cosh - 1);
       const im = width * sinh;
-      const cosine = cosines[at] as number;
-      const sine = sines[at] as number;
-      const pr = nodes.reals[at] as number;
-      const pj = nodes.imaginaries[at] as number;
+      const cosine = cosines[at];
+      const sine = sines[at];
+      const pr = nodes.reals[at];
+      const pj = nodes.imaginaries[at];
       // exp(e) (lean sinh + i width cosh) / p, then times t, over t and over t again
-      const size = ((at === from ? 0.5 * step : step) * (sizes[at] as number)) / (pr * pr + pj * pj);
+      const size = ((at === from ? 0.5 * step : step) * sizes[at]) / (pr * pr + pj * pj);
       const nr = size * (cosine * lean * sinh - sine * width * cosh);
       const ni = size * (sine * lean * sinh + cosine * width * cosh);
       const fr = nr * pr + ni * pj;

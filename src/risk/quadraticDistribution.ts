@@ -40,13 +40,13 @@ export function quadraticDistributions(math: Scalars, points: readonly Quadratic
   );
   let next = 0;
   return contours.map((contour, place) => {
-    const { terms, x } = points[place] as QuadraticPoint;
+    const { terms, x } = points[place];
     const mean = slopesAt(terms, 0).first;
     if (contour === undefined)
       return x > mean
         ? { probability: 1, density: 0, slope: 0, lowerMean: x - mean }
         : { probability: 0, density: 0, slope: 0, lowerMean: 0 };
-    const { slope, density, below, twice } = sums[next++] as (typeof sums)[number];
+    const { slope, density, below, twice } = sums[next++];
     const above = contour.centre > 0;
     return {
       probability: Math.min(1, Math.max(0, (above ? 1 : 0) - below / pi)),
@@ -71,10 +71,10 @@ function contourAt({ terms, x }: QuadraticPoint): Contour | undefined {
   let far = theta - x;
   let curved = false;
   for (let j = 0; j < slopes.length; j += 1) {
-    const lambda = curvatures[j] as number;
+    const lambda = curvatures[j];
     if (lambda === 0) continue;
     curved = true;
-    far -= ((slopes[j] as number) * (slopes[j] as number)) / (2 * lambda);
+    far -= (slopes[j] * slopes[j]) / (2 * lambda);
   }
   return { terms, x, centre, width, lean: curved ? (far > 0 ? -bend : bend) * width : 0 };
 }

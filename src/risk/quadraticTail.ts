@@ -49,8 +49,8 @@ export function quadraticTails(
     solve: (rows: readonly T[]) => readonly TailFigures[],
   ): void => {
     if (places.length === 0) return;
-    const solved = solve(places.map((place) => of(cases[place] as QuadraticCase)));
-    for (const [row, place] of places.entries()) tails[place] = solved[row] as TailFigures;
+    const solved = solve(places.map((place) => of(cases[place])));
+    for (const [row, place] of places.entries()) tails[place] = solved[row];
   };
   put(
     single,
@@ -68,13 +68,13 @@ export function quadraticTails(
     (rows) => saddlepointTails(math, rows),
   );
   return kinds.map(({ approximation, inDomain }, place) => {
-    const { valueAtRisk, expectedShortfall } = tails[place] as TailFigures;
+    const { valueAtRisk, expectedShortfall } = tails[place];
     return { valueAtRisk, expectedShortfall, approximation, inDomain };
   });
 }
 
 function oneFactorQuestion({ reduced: { theta, slope, curvature } }: QuadraticCase, confidence: number): OneFactorQuestion {
-  return { theta, slope: slope[0] as number, curvature: curvature[0] as number, confidence };
+  return { theta, slope: slope[0], curvature: curvature[0], confidence };
 }
 
 function tailQuestion({ reduced, moments }: QuadraticCase, confidence: number): TailQuestion {

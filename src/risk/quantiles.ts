@@ -58,7 +58,7 @@ const offsets: Readonly<Record<string, readonly [DoubleDouble, DoubleDouble]>> =
 /** The quantile at p of a sample sorted ascending, 0 < p < 1, at least one value. */
 export function quantileOf(sorted: Float64Array, p: number, convention: QuantileConvention): number {
   const n = sorted.length;
-  const at = (place: number): number => sorted[Math.min(n, Math.max(1, place)) - 1] as number;
+  const at = (place: number): number => sorted[Math.min(n, Math.max(1, place)) - 1];
   const offset = offsets[convention];
   if (offset !== undefined) {
     const [start, more] = offset;
@@ -79,7 +79,7 @@ export function quantileOf(sorted: Float64Array, p: number, convention: Quantile
 /** Mean of the values up to and including `place` of an ascending sample, which is the tail of P&L. */
 function meanOfWorst(sorted: Float64Array, place: number): number {
   let sum = 0;
-  for (let i = 0; i < place; i += 1) sum += sorted[i] as number;
+  for (let i = 0; i < place; i += 1) sum += sorted[i];
   return sum / place;
 }
 
@@ -90,19 +90,19 @@ export function shortfallOf(sorted: Float64Array, alpha: number, quantile: numbe
   const ceiling = fraction > 0 ? whole + 1 : Math.max(1, whole);
   switch (convention) {
     case 'acerbi-tasche': {
-      if (whole === 0) return -(sorted[0] as number);
+      if (whole === 0) return -sorted[0];
       let sum = 0;
-      for (let i = 0; i < whole; i += 1) sum += sorted[i] as number;
-      return fraction > 0 ? -(sum + fraction * (sorted[whole] as number)) / (whole + fraction) : -sum / whole;
+      for (let i = 0; i < whole; i += 1) sum += sorted[i];
+      return fraction > 0 ? -(sum + fraction * sorted[whole]) / (whole + fraction) : -sum / whole;
     }
     case 'mean-below': {
       let place = 0;
-      while (place < n && (sorted[place] as number) < quantile) place += 1;
+      while (place < n && sorted[place] < quantile) place += 1;
       return place === 0 ? -quantile : -meanOfWorst(sorted, place);
     }
     case 'mean-at-or-below': {
       let place = 0;
-      while (place < n && (sorted[place] as number) <= quantile) place += 1;
+      while (place < n && sorted[place] <= quantile) place += 1;
       return place === 0 ? -quantile : -meanOfWorst(sorted, place);
     }
     case 'tail-count':

@@ -134,7 +134,7 @@ function ewmaForecast(math: Scalars, given: Fields, confidence: number, window: 
   for (let k = 0; k < window; k += 1) total = total * decay + 1;
   return (past) => {
     let sum = 0;
-    for (let k = 0; k < window; k += 1) sum = sum * decay + (past[k] as number) * (past[k] as number);
+    for (let k = 0; k < window; k += 1) sum = sum * decay + past[k] * past[k];
     const sigma = Math.sqrt(sum / total);
     return [quantile * sigma, shortfall * sigma];
   };

@@ -40,7 +40,7 @@ export function saddlepointLevels(math: Scalars, rows: readonly TailQuestion[]):
   const quantiles = normalLowerQuantiles(math, rows);
   const roots = rows.map(({ terms, deviation, confidence }, row) => {
     const alpha = 1 - confidence;
-    const reach = Math.max(0.1, Math.abs(quantiles[row] as number));
+    const reach = Math.max(0.1, Math.abs(quantiles[row]));
     const { lowest, highest } = tiltDomain(terms);
     const side = 0.5 + (invRootTwoPi * skewnessAt(terms, 0)) / 6 < alpha ? 1 : -1;
     const end = side > 0 ? highest : lowest;
@@ -53,12 +53,12 @@ export function saddlepointLevels(math: Scalars, rows: readonly TailQuestion[]):
       open.map(({ terms }) => terms),
       Float64Array.from(open, ({ tilt }) => tilt),
     );
-    const logs = math.logs(saddles.probabilities.map((probability, row) => probability / (open[row] as (typeof open)[number]).alpha));
+    const logs = math.logs(saddles.probabilities.map((probability, row) => probability / open[row].alpha));
     open = open.filter((root, row) => {
       const { tilt: t, alpha } = root;
-      const probability = saddles.probabilities[row] as number;
-      const w = saddles.ws[row] as number;
-      const width = Math.sqrt(saddles.curvatures[row] as number);
+      const probability = saddles.probabilities[row];
+      const w = saddles.ws[row];
+      const width = Math.sqrt(saddles.curvatures[row]);
       root.slope = Math.abs(w) > 1e-3 ? (t * width * width) / w : width;
       if (probability === alpha) return false;
       if (probability < alpha === root.side < 0) root.far = t;
@@ -67,7 +67,7 @@ export function saddlepointLevels(math: Scalars, rows: readonly TailQuestion[]):
       const u = t * width;
       const near = Math.abs(w) < nearNormal;
       const bend = near ? 1 : 1 - u / (w * w * w) + (1 + 0.5 * skewnessAt(root.terms, t) * u) / (u * u);
-      const newton = t - ((logs[row] as number) * probability) / ((saddles.densities[row] as number) * width * bend);
+      const newton = t - (logs[row] * probability) / (saddles.densities[row] * width * bend);
       root.tilt = stepWithin(t, root.near, root.far, newton);
       const done = root.tilt === newton && Math.abs(newton - t) * width <= (near ? lastDigit : lastStep);
       return !done && root.tilt !== root.near && root.tilt !== root.far && root.tilt !== t;
@@ -85,7 +85,7 @@ export function saddlepointTails(math: Scalars, rows: readonly TailQuestion[]): 
   const below = probabilitiesBelow(math, rows, levels);
   return levels.map(({ valueAtRisk }, row) => ({
     valueAtRisk,
-    expectedShortfall: valueAtRisk + (below[row] as number) / (1 - (rows[row] as TailQuestion).confidence),
+    expectedShortfall: valueAtRisk + below[row] / (1 - rows[row].confidence),
   }));
 }
 
@@ -104,7 +104,7 @@ const panelLimit = 2000;
 function probabilitiesBelow(math: Scalars, rows: readonly TailQuestion[], levels: readonly SaddleLevel[]): readonly number[] {
   const count = nodes.length;
   const panels = levels.map(({ tilt, slope }, row) => {
-    const { terms } = rows[row] as TailQuestion;
+    const { terms } = rows[row];
     return { terms, ...tiltDomain(terms), t: tilt, slope, width: 0, sum: 0 };
   });
   let open = panels;
@@ -115,7 +115,7 @@ function probabilitiesBelow(math: Scalars, rows: readonly TailQuestion[], levels
       panel.width = Math.min(panelWidth / slope, lowerShare * (t - lowest), upperShare * (highest - t));
       const middle = t - 0.5 * panel.width;
       for (let i = 0; i < count; i += 1) {
-        tilts[row * count + i] = middle + 0.5 * panel.width * (nodes[i] as number);
+        tilts[row * count + i] = middle + 0.5 * panel.width * nodes[i];
       }
     }
     const { curvatures, ws, probabilities } = saddlesAt(
@@ -126,17 +126,15 @@ function probabilitiesBelow(math: Scalars, rows: readonly TailQuestion[], levels
     open = open.filter((panel, row) => {
       let part = 0;
       const from = row * count;
-      for (let i = from; i < from + count; i += 1)
-        part += (nodeWeights[i - from] as number) * (Math.max(0, probabilities[i] as number) * (curvatures[i] as number));
+      for (let i = from; i < from + count; i += 1) part += nodeWeights[i - from] * (Math.max(0, probabilities[i]) * curvatures[i]);
       const next = panel.sum + 0.5 * panel.width * part;
       if (!(next > panel.sum + 2 ** -53 * panel.sum)) return false;
       panel.sum = next;
       panel.t -= panel.width;
       // d(w^2/2) = t K'' dt, where the last node was
       const last = from + count - 1;
-      const w = ws[last] as number;
-      panel.slope =
-        Math.abs(w) > 1e-3 ? ((tilts[last] as number) * (curvatures[last] as number)) / w : Math.sqrt(curvatures[last] as number);
+      const w = ws[last];
+      panel.slope = Math.abs(w) > 1e-3 ? (tilts[last] * curvatures[last]) / w : Math.sqrt(curvatures[last]);
       return true;
     });
   }

@@ -36,14 +36,14 @@ export function saddlesAt(math: Scalars, terms: readonly QuadraticTerms[], tilts
   const products = new Float64Array(rows);
   let lnUnit = 0;
   for (let row = 0; row < rows; row += 1) {
-    const { slopes: bs, curvatures: lambdas } = terms[Math.floor(row / each)] as QuadraticTerms;
-    const t = tilts[row] as number;
+    const { slopes: bs, curvatures: lambdas } = terms[Math.floor(row / each)];
+    const t = tilts[row];
     let curvature = 0;
     let half = 0;
     let product = 1;
     for (let j = 0; j < bs.length; j += 1) {
-      const b = bs[j] as number;
-      const lambda = lambdas[j] as number;
+      const b = bs[j];
+      const lambda = lambdas[j];
       const v = lambda * t;
       const rest = 1 / (1 - v);
       const pull = b * rest;
@@ -68,19 +68,17 @@ export function saddlesAt(math: Scalars, terms: readonly QuadraticTerms[], tilts
   const logs = math.logs(products);
   const ws = halves;
   for (let row = 0; row < rows; row += 1) {
-    const root = Math.sqrt(2 * ((halves[row] as number) + 0.5 * (logs[row] as number)));
-    ws[row] = (tilts[row] as number) < 0 ? -root : root;
+    const root = Math.sqrt(2 * (halves[row] + 0.5 * logs[row]));
+    ws[row] = tilts[row] < 0 ? -root : root;
   }
   const densities = math.normalPdfs(ws);
   const probabilities = math.normalCdfs(ws);
   for (let row = 0; row < rows; row += 1) {
-    const w = ws[row] as number;
-    const t = tilts[row] as number;
+    const w = ws[row];
+    const t = tilts[row];
     const far = Math.abs(w) >= nearMean;
-    const gap = far
-      ? 1 / w - 1 / (t * Math.sqrt(curvatures[row] as number))
-      : skewnessAt(terms[Math.floor(row / each)] as QuadraticTerms, t) / 6;
-    probabilities[row] = (probabilities[row] as number) + (densities[row] as number) * gap;
+    const gap = far ? 1 / w - 1 / (t * Math.sqrt(curvatures[row])) : skewnessAt(terms[Math.floor(row / each)], t) / 6;
+    probabilities[row] = probabilities[row] + densities[row] * gap;
   }
   return { curvatures, ws, densities, probabilities };
 }
@@ -93,6 +91,6 @@ function entropy(v: number): number {
   const s = v / (2 - v);
   const square = s * s;
   let sum = 0;
-  for (let k = oddParts.length - 1; k >= 0; k -= 1) sum = sum * square + (oddParts[k] as number);
+  for (let k = oddParts.length - 1; k >= 0; k -= 1) sum = sum * square + oddParts[k];
   return 2 * square * (1 / (1 - s) - s * sum);
 }

@@ -28,42 +28,42 @@ export function tiltedMoments(
     for (let j = 0; j <= i; j += 1) {
       let sum = 0;
       for (let p = i; p < n; p += 1) {
-        for (let q = j; q < n; q += 1) sum += (factor[p * n + i] as number) * (gammas[p * n + q] as number) * (factor[q * n + j] as number);
+        for (let q = j; q < n; q += 1) sum += factor[p * n + i] * gammas[p * n + q] * factor[q * n + j];
       }
       inner[i * n + j] = (i === j ? 1 : 0) - t * sum;
     }
   }
   for (let j = 0; j < n; j += 1) {
     for (let i = j; i < n; i += 1) {
-      let sum = inner[i * n + j] as number;
-      for (let k = 0; k < j; k += 1) sum -= (inner[i * n + k] as number) * (inner[j * n + k] as number);
+      let sum = inner[i * n + j];
+      for (let k = 0; k < j; k += 1) sum -= inner[i * n + k] * inner[j * n + k];
       if (i === j && !(sum > 0)) return undefined;
-      inner[i * n + j] = i === j ? Math.sqrt(sum) : sum / (inner[j * n + j] as number);
+      inner[i * n + j] = i === j ? Math.sqrt(sum) : sum / inner[j * n + j];
     }
   }
   // rows of B = L C'^-1: B B' is the covariance
   const loads = new Float64Array(n * n);
   for (let r = 0; r < n; r += 1) {
     for (let j = 0; j < n; j += 1) {
-      let sum = factor[r * n + j] as number;
-      for (let k = 0; k < j; k += 1) sum -= (loads[r * n + k] as number) * (inner[j * n + k] as number);
-      loads[r * n + j] = sum / (inner[j * n + j] as number);
+      let sum = factor[r * n + j];
+      for (let k = 0; k < j; k += 1) sum -= loads[r * n + k] * inner[j * n + k];
+      loads[r * n + j] = sum / inner[j * n + j];
     }
   }
   const second = new Float64Array(n * n);
   for (let p = 0; p < n; p += 1) {
     for (let q = 0; q < n; q += 1) {
       let sum = 0;
-      for (let k = 0; k < n; k += 1) sum += (loads[p * n + k] as number) * (loads[q * n + k] as number);
+      for (let k = 0; k < n; k += 1) sum += loads[p * n + k] * loads[q * n + k];
       second[p * n + q] = sum;
     }
   }
   const first = new Float64Array(n);
   for (let p = 0; p < n; p += 1) {
-    for (let q = 0; q < n; q += 1) first[p] = (first[p] as number) + t * (second[p * n + q] as number) * (deltas[q] as number);
+    for (let q = 0; q < n; q += 1) first[p] = first[p] + t * second[p * n + q] * deltas[q];
   }
   for (let p = 0; p < n; p += 1) {
-    for (let q = 0; q < n; q += 1) second[p * n + q] = (second[p * n + q] as number) + (first[p] as number) * (first[q] as number);
+    for (let q = 0; q < n; q += 1) second[p * n + q] = second[p * n + q] + first[p] * first[q];
   }
   return { first, second };
 }

@@ -8,8 +8,8 @@ const mostExponent = 1000;
 export function unitScale(x: number): number {
   if (!(x > 0)) return 1;
   word[0] = x;
-  const exponent = (((halves[1] as number) >>> 20) & 0x7ff) - 1023;
+  const exponent = ((halves[1] >>> 20) & 0x7ff) - 1023;
   halves[0] = 0;
   halves[1] = (1023 - Math.max(-mostExponent, Math.min(mostExponent, exponent))) << 20;
-  return word[0] as number;
+  return word[0];
 }

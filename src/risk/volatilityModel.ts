@@ -33,23 +33,23 @@ export function filtered(
   if (rule.model === 'ewma' || parameters === undefined) {
     const decay = rule.model === 'ewma' ? rule.decay : 1;
     const variances = ewmaVariances({ returns, lambda: decay, firstVariance: mean });
-    return { variances, ahead: (variances[n] as number) * horizon };
+    return { variances, ahead: variances[n] * horizon };
   }
   const variances = garchRecursion(parameters, returns, parameters.omega + persistence(parameters) * mean);
-  return { variances, ahead: garchForecast({ parameters, nextVariance: variances[n] as number, horizon }).total };
+  return { variances, ahead: garchForecast({ parameters, nextVariance: variances[n], horizon }).total };
 }
 
 /** r_t / sqrt(h_t), one for each return; a variance of 0 beside a return of 0 says nothing, and gives 0. Throws NOT_POSITIVE for one beside a return. */
 export function throughVariance(returns: Float64Array, variances: Float64Array): Float64Array {
   return standardised(
     returns,
-    returns.map((_, t) => Math.sqrt(variances[t] as number)),
+    returns.map((_, t) => Math.sqrt(variances[t])),
   );
 }
 
 export function meanSquare(returns: Float64Array): number {
   let sum = 0;
-  for (let t = 0; t < returns.length; t += 1) sum += (returns[t] as number) * (returns[t] as number);
+  for (let t = 0; t < returns.length; t += 1) sum += returns[t] * returns[t];
   return sum / returns.length;
 }
 
@@ -65,7 +65,7 @@ export function standardTail(math: Scalars, rule: TailRule, residuals: Float64Ar
   }
   const n = sorted.length;
   const count = Math.round(rule.share * n);
-  const threshold = 0 - (sorted[count] as number);
+  const threshold = 0 - sorted[count];
   const excesses = sorted.slice(0, count).map((z) => -z - threshold);
   // returns equal to the threshold are beyond nothing
   const beyond = excesses.filter((y) => y > 0);

@@ -18,7 +18,7 @@ export function ageWeights(count: number, lambda: number): Float64Array {
     total += weight;
     weight *= lambda;
   }
-  for (let i = 0; i < count; i += 1) weights[i] = (weights[i] as number) / total;
+  for (let i = 0; i < count; i += 1) weights[i] = weights[i] / total;
   return weights;
 }
 
@@ -27,18 +27,18 @@ export function ageWeights(count: number, lambda: number): Float64Array {
  * alpha: what is worse counts with its whole weight, the quantile with what is left of alpha. Equal losses keep the order of the series.
  */
 export function weightedTail(pnl: Float64Array, weights: Float64Array, alpha: number): WeightedTail {
-  const order = Array.from(pnl.keys()).sort((a, b) => (pnl[a] as number) - (pnl[b] as number) || a - b);
+  const order = Array.from(pnl.keys()).sort((a, b) => pnl[a] - pnl[b] || a - b);
   const limit = alpha * (1 + 8 * 2 ** -52 * pnl.length);
   let weight = 0;
   let lossSum = 0;
   for (const i of order) {
-    const loss = -(pnl[i] as number);
-    const next = weight + (weights[i] as number);
+    const loss = -pnl[i];
+    const next = weight + weights[i];
     if (next > limit) return { valueAtRisk: loss + 0, expectedShortfall: (lossSum + Math.max(0, alpha - weight) * loss) / alpha };
     weight = next;
-    lossSum += (weights[i] as number) * loss;
+    lossSum += weights[i] * loss;
   }
-  const mildest = -(pnl[order[order.length - 1] as number] as number);
+  const mildest = -pnl[order[order.length - 1]];
   return { valueAtRisk: mildest + 0, expectedShortfall: (lossSum + (alpha - weight) * mildest) / alpha };
 }
 
@@ -47,14 +47,14 @@ export function weightedTail(pnl: Float64Array, weights: Float64Array, alpha: nu
  * without the half of a scenario by which the first loss beyond is too mild.
  */
 export function weightedMidpoint(pnl: Float64Array, weights: Float64Array, alpha: number): number {
-  const order = Array.from(pnl.keys()).sort((a, b) => (pnl[a] as number) - (pnl[b] as number) || a - b);
+  const order = Array.from(pnl.keys()).sort((a, b) => pnl[a] - pnl[b] || a - b);
   let before = 0;
   let place = 0;
   let last = 0;
   for (const [k, i] of order.entries()) {
-    const weight = weights[i] as number;
+    const weight = weights[i];
     const here = before + 0.5 * weight;
-    const loss = 0 - (pnl[i] as number);
+    const loss = 0 - pnl[i];
     if (here >= alpha) return k === 0 || here === place ? loss : last + ((alpha - place) / (here - place)) * (loss - last);
     before += weight;
     place = here;

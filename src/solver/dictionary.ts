@@ -53,7 +53,7 @@ export class Dictionary {
   }
 
   at(i: number, j: number): number {
-    return this.table[i * this.stride + j] as number;
+    return this.table[i * this.stride + j];
   }
 
   get leastPivot(): number {
@@ -66,7 +66,7 @@ export class Dictionary {
 
   /** A value for a nonbasic variable: the bound nearest to 0, or 0 without bounds. */
   nearest(variable: number): number {
-    const [low, high] = [this.lower[variable] as number, this.upper[variable] as number];
+    const [low, high] = [this.lower[variable], this.upper[variable]];
     return Math.abs(low) <= Math.abs(high) ? (low === Number.NEGATIVE_INFINITY ? 0 : low) : high;
   }
 
@@ -74,27 +74,26 @@ export class Dictionary {
   exchange(r: number, q: number): void {
     const { table, stride, rows, columns, weights } = this;
     this.#backend.exchange(table, rows + 2, columns, stride, r, q);
-    const leaving = this.basic[r] as number;
-    this.basic[r] = this.nonbasic[q] as number;
+    const leaving = this.basic[r];
+    this.basic[r] = this.nonbasic[q];
     this.nonbasic[q] = leaving;
     // what leaves is at a bound, and counts as feasible from now on
-    (table[(rows + 1) * stride + q] as number) -= weights[r] as number;
+    table[(rows + 1) * stride + q] -= weights[r];
     weights[r] = 0;
     this.exchanges += 1;
   }
 
   /** Counts a basic variable among the infeasible ones, or no more, by its value. */
   weigh(i: number): void {
-    const variable = this.basic[i] as number;
-    const value = this.values[variable] as number;
-    const weight =
-      value < (this.lower[variable] as number) - this.tolerance ? -1 : value > (this.upper[variable] as number) + this.tolerance ? 1 : 0;
-    const change = weight - (this.weights[i] as number);
+    const variable = this.basic[i];
+    const value = this.values[variable];
+    const weight = value < this.lower[variable] - this.tolerance ? -1 : value > this.upper[variable] + this.tolerance ? 1 : 0;
+    const change = weight - this.weights[i];
     if (change === 0) return;
     this.weights[i] = weight;
     const { table, stride, columns } = this;
     const [from, to] = [i * stride, (this.rows + 1) * stride];
-    for (let j = 0; j < columns; j++) (table[to + j] as number) += change * (table[from + j] as number);
+    for (let j = 0; j < columns; j++) table[to + j] += change * table[from + j];
   }
 
   /** Values of the basic variables, and the sum of infeasibilities, from those of the others. */
@@ -103,10 +102,10 @@ export class Dictionary {
     for (let i = 0; i < rows; i++) {
       let sum = 0;
       for (let j = 0; j < columns; j++) {
-        const value = values[nonbasic[j] as number] as number;
-        if (value !== 0) sum += (table[i * stride + j] as number) * value;
+        const value = values[nonbasic[j]];
+        if (value !== 0) sum += table[i * stride + j] * value;
       }
-      values[basic[i] as number] = sum;
+      values[basic[i]] = sum;
     }
     this.weights.fill(0);
     table.fill(0, (rows + 1) * stride, (rows + 2) * stride);
@@ -125,8 +124,8 @@ export class Dictionary {
   bound(rowLower: Float64Array): void {
     const { columns: n, lower, values, nonbasic } = this;
     for (const variable of nonbasic) {
-      const low = lower[variable] as number;
-      if (variable >= n && values[variable] === low) values[variable] = rowLower[variable - n] as number;
+      const low = lower[variable];
+      if (variable >= n && values[variable] === low) values[variable] = rowLower[variable - n];
     }
     lower.set(rowLower, n);
     for (const variable of nonbasic) if (variable >= n && !Number.isFinite(values[variable])) values[variable] = this.nearest(variable);
@@ -155,7 +154,7 @@ export class Dictionary {
         }
       }
       if (row < 0) break;
-      this.exchange(leaving[row] as number, entering[column] as number);
+      this.exchange(leaving[row], entering[column]);
       leaving.splice(row, 1);
       entering.splice(column, 1);
     }
@@ -171,27 +170,27 @@ export class Dictionary {
     const activity = (i: number): number => {
       let sum = 0;
       for (let j = 0; j < n; j++) {
-        const value = values[j] as number;
-        if (value !== 0) sum += (matrix[i * n + j] as number) * value;
+        const value = values[j];
+        if (value !== 0) sum += matrix[i * n + j] * value;
       }
       return sum;
     };
     for (let round = 0; round < refinements; round++) {
       // a row that is out by e is one whose activity should be less by e
-      const errors = Float64Array.from(nonbasic, (variable) => (variable < n ? 0 : activity(variable - n) - (values[variable] as number)));
+      const errors = Float64Array.from(nonbasic, (variable) => (variable < n ? 0 : activity(variable - n) - values[variable]));
       for (let i = 0; i < m; i++) {
-        const variable = basic[i] as number;
+        const variable = basic[i];
         if (variable >= n) continue;
         let sum = 0;
-        for (let q = 0; q < n; q++) if (errors[q] !== 0) sum += (table[i * stride + q] as number) * (errors[q] as number);
-        (values[variable] as number) -= sum;
+        for (let q = 0; q < n; q++) if (errors[q] !== 0) sum += table[i * stride + q] * errors[q];
+        values[variable] -= sum;
       }
     }
     for (let i = 0; i < m; i++) {
-      const variable = basic[i] as number;
+      const variable = basic[i];
       const bound = this.nearest(variable);
       if (variable >= n) values[variable] = activity(variable - n);
-      else if (Math.abs((values[variable] as number) - bound) <= dust) values[variable] = bound;
+      else if (Math.abs(values[variable] - bound) <= dust) values[variable] = bound;
     }
   }
 
@@ -201,19 +200,18 @@ export class Dictionary {
     const { costs, matrix } = this.#program;
     const multipliers = new Float64Array(m);
     for (const [q, variable] of nonbasic.entries()) if (variable >= n) multipliers[variable - n] = this.at(phase, q);
-    const costOf = (i: number): number =>
-      phase > m ? (weights[i] as number) : (basic[i] as number) < n ? (costs[basic[i] as number] as number) : 0;
-    for (let i = 0; i < m; i++) if ((basic[i] as number) >= n) multipliers[(basic[i] as number) - n] = 0 - costOf(i);
+    const costOf = (i: number): number => (phase > m ? weights[i] : basic[i] < n ? costs[basic[i]] : 0);
+    for (let i = 0; i < m; i++) if (basic[i] >= n) multipliers[basic[i] - n] = 0 - costOf(i);
     for (let round = 0; round < refinements; round++) {
       const corrections = new Float64Array(n);
       for (let i = 0; i < m; i++) {
-        const variable = basic[i] as number;
+        const variable = basic[i];
         if (variable >= n) continue;
         let rest = costOf(i);
-        for (let k = 0; k < m; k++) rest -= (matrix[k * n + variable] as number) * (multipliers[k] as number);
-        if (rest !== 0) for (let q = 0; q < n; q++) (corrections[q] as number) += rest * (table[i * stride + q] as number);
+        for (let k = 0; k < m; k++) rest -= matrix[k * n + variable] * multipliers[k];
+        if (rest !== 0) for (let q = 0; q < n; q++) corrections[q] += rest * table[i * stride + q];
       }
-      for (const [q, variable] of nonbasic.entries()) if (variable >= n) (multipliers[variable - n] as number) += corrections[q] as number;
+      for (const [q, variable] of nonbasic.entries()) if (variable >= n) multipliers[variable - n] += corrections[q];
     }
     return multipliers.map((y) => (Math.abs(y) <= dust ? 0 : y));
   }

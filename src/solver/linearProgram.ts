@@ -39,7 +39,7 @@ export function solveEach<T>(use: BackendUse, program: LinearProgram, job: (solv
       return job((rowLower) => {
         const changed = { ...program, rowLower };
         check(changed);
-        dictionary.bound(rowLower.map((b, i) => b * (scaling.rows[i] as number)));
+        dictionary.bound(rowLower.map((b, i) => b * scaling.rows[i]));
         return finished(dictionary, changed, scaling);
       });
     } finally {
@@ -72,7 +72,7 @@ export function check({ costs, matrix, rowLower, rowUpper, lower, upper }: Linea
     throw new Fault('OUT_OF_RANGE', path, `at most ${largestEntry}`, finite(x, path));
   };
   const entries = (column: Float64Array, nameOf: (at: number) => string): void => {
-    for (let at = 0; at < column.length; at++) entry(column[at] as number, nameOf, at);
+    for (let at = 0; at < column.length; at++) entry(column[at], nameOf, at);
   };
   entries(costs, (j) => `costs[${j}]`);
   entries(matrix, (at) => `matrix[${at}]`);
@@ -80,8 +80,8 @@ export function check({ costs, matrix, rowLower, rowUpper, lower, upper }: Linea
     const [lowName, highName] = names.map((name) => (i: number) => `${name}[${i}]`) as [(i: number) => string, (i: number) => string];
     for (const [i, x] of low.entries()) {
       if (x !== Number.NEGATIVE_INFINITY) entry(x, lowName, i);
-      if (high[i] !== Number.POSITIVE_INFINITY) entry(high[i] as number, highName, i);
-      if (!(x <= (high[i] as number))) throw new Fault('CROSSED', `${names[0]}[${i}]`, `at most ${high[i]}, its upper bound`, x);
+      if (high[i] !== Number.POSITIVE_INFINITY) entry(high[i], highName, i);
+      if (!(x <= high[i])) throw new Fault('CROSSED', `${names[0]}[${i}]`, `at most ${high[i]}, its upper bound`, x);
     }
   };
   bounds(rowLower, rowUpper, ['rowLower', 'rowUpper']);

@@ -48,7 +48,7 @@ export function solveOutside(use: BackendUse, program: LinearProgram, { solver, 
 function sidesOf({ rowLower, rowUpper, matrix, costs: { length: n } }: LinearProgram): Side[] {
   return [...rowLower.entries()].flatMap(([row, low]): Side[] => {
     if (!matrix.subarray(row * n, (row + 1) * n).some((a) => a !== 0)) return [];
-    const high = rowUpper[row] as number;
+    const high = rowUpper[row];
     const lower = Number.isFinite(low) ? [{ row, upper: false }] : [];
     return Number.isFinite(high) && high !== low ? [...lower, { row, upper: true }] : lower;
   });
@@ -63,13 +63,13 @@ function textOf(program: LinearProgram, sides: readonly Side[]): string {
   lines.push('Subject To');
   for (const [s, { row, upper: top }] of sides.entries()) {
     lines.push(` r${s}:`);
-    for (let j = 0; j < n; j++) if (matrix[row * n + j] !== 0) lines.push(` ${term(matrix[row * n + j] as number, j)}`);
+    for (let j = 0; j < n; j++) if (matrix[row * n + j] !== 0) lines.push(` ${term(matrix[row * n + j], j)}`);
     const equal = rowLower[row] === rowUpper[row];
     lines.push(` ${equal ? '=' : top ? '<=' : '>='} ${top ? rowUpper[row] : rowLower[row]}`);
   }
   lines.push('Bounds');
   const bound = (x: number): string => (Number.isFinite(x) ? `${x}` : x < 0 ? '-inf' : '+inf');
-  for (const [j, low] of lower.entries()) lines.push(` ${bound(low)} <= x${j} <= ${bound(upper[j] as number)}`);
+  for (const [j, low] of lower.entries()) lines.push(` ${bound(low)} <= x${j} <= ${bound(upper[j])}`);
   return `${lines.join('\n')}\nEnd\n`;
 }
 
@@ -126,14 +126,14 @@ function basisOf(answer: Answer | undefined, program: LinearProgram, sides: read
   for (let j = 0; j < n; j++) {
     const said = state(columns[`x${j}`] as { readonly Status?: unknown } | undefined, `x${j}`);
     isBasic[j] = said === 'BS' ? 1 : 0;
-    values[j] = at(lower[j] as number, upper[j] as number, said === 'UB');
+    values[j] = at(lower[j], upper[j], said === 'UB');
   }
   isBasic.fill(1, n);
   const named = new Map(rows.map((one, s) => [isObject(one) && typeof one.Name === 'string' ? one.Name : `r${s}`, one]));
   for (const [s, { row, upper: top }] of sides.entries()) {
     if (state(named.get(`r${s}`), `r${s}`) === 'BS') continue;
     isBasic[n + row] = 0;
-    values[n + row] = at(rowLower[row] as number, rowUpper[row] as number, top);
+    values[n + row] = at(rowLower[row], rowUpper[row], top);
   }
   const all = Int32Array.from({ length: n + m }, (_, v) => v);
   const [basic, nonbasic] = [all.filter((v) => isBasic[v] === 1), all.filter((v) => isBasic[v] === 0)];

@@ -36,18 +36,17 @@ export function scalingOf({ costs, matrix, rowLower, rowUpper, lower, upper }: L
     if (matrix[at] === 0) continue;
     rowOf[k] = Math.floor(at / n);
     columnOf[k] = at % n;
-    exponents[k++] = exponentOf(matrix[at] as number);
+    exponents[k++] = exponentOf(matrix[at]);
   }
   const centre = (of: Int32Array, ours: Int32Array, theirs: Int32Array, others: Int32Array): void => {
     const [least, most] = [new Int32Array(of.length).fill(farthest), new Int32Array(of.length).fill(-farthest)];
     for (let k = 0; k < count; k++) {
-      const exponent = (exponents[k] as number) + (others[theirs[k] as number] as number);
-      const at = ours[k] as number;
-      if (exponent < (least[at] as number)) least[at] = exponent;
-      if (exponent > (most[at] as number)) most[at] = exponent;
+      const exponent = exponents[k] + others[theirs[k]];
+      const at = ours[k];
+      if (exponent < least[at]) least[at] = exponent;
+      if (exponent > most[at]) most[at] = exponent;
     }
-    for (let i = 0; i < of.length; i++)
-      of[i] = (least[i] as number) > (most[i] as number) ? 0 : -Math.round(((least[i] as number) + (most[i] as number)) / 2);
+    for (let i = 0; i < of.length; i++) of[i] = least[i] > most[i] ? 0 : -Math.round((least[i] + most[i]) / 2);
   };
   for (let pass = 0; pass < passes; pass++) {
     centre(rows, rowOf, columnOf, columns);
@@ -60,11 +59,11 @@ export function scalingOf({ costs, matrix, rowLower, rowUpper, lower, upper }: L
     sum += exponentOf(bound) + exponent;
     bounds += 1;
   };
-  for (let i = 0; i < m; i++) for (const bound of [rowLower[i], rowUpper[i]]) note(bound as number, rows[i] as number);
-  for (let j = 0; j < n; j++) for (const bound of [lower[j], upper[j]]) note(bound as number, -(columns[j] as number));
+  for (let i = 0; i < m; i++) for (const bound of [rowLower[i], rowUpper[i]]) note(bound, rows[i]);
+  for (let j = 0; j < n; j++) for (const bound of [lower[j], upper[j]]) note(bound, -columns[j]);
   const size = bounds === 0 ? 0 : Math.round(sum / bounds);
   let most = Number.NEGATIVE_INFINITY;
-  for (let j = 0; j < n; j++) if (costs[j] !== 0) most = Math.max(most, exponentOf(costs[j] as number) + (columns[j] as number));
+  for (let j = 0; j < n; j++) if (costs[j] !== 0) most = Math.max(most, exponentOf(costs[j]) + columns[j]);
   return {
     rows: Float64Array.from(rows, (e) => powerOfTwo(e - size)),
     columns: Float64Array.from(columns, (e) => powerOfTwo(e + size)),
@@ -77,14 +76,13 @@ export function scaled(program: LinearProgram, { rows, columns, cost }: Scaling)
   const n = columns.length;
   const matrix = program.matrix.slice();
   for (let i = 0, at = 0; i < rows.length; i++)
-    for (let j = 0; j < n; j++, at++)
-      if (matrix[at] !== 0) matrix[at] = (matrix[at] as number) * (rows[i] as number) * (columns[j] as number);
+    for (let j = 0; j < n; j++, at++) if (matrix[at] !== 0) matrix[at] = matrix[at] * rows[i] * columns[j];
   return {
-    costs: program.costs.map((c, j) => c * cost * (columns[j] as number)),
+    costs: program.costs.map((c, j) => c * cost * columns[j]),
     matrix,
-    rowLower: program.rowLower.map((b, i) => b * (rows[i] as number)),
-    rowUpper: program.rowUpper.map((b, i) => b * (rows[i] as number)),
-    lower: program.lower.map((b, j) => b / (columns[j] as number)),
-    upper: program.upper.map((b, j) => b / (columns[j] as number)),
+    rowLower: program.rowLower.map((b, i) => b * rows[i]),
+    rowUpper: program.rowUpper.map((b, i) => b * rows[i]),
+    lower: program.lower.map((b, j) => b / columns[j]),
+    upper: program.upper.map((b, j) => b / columns[j]),
   };
 }

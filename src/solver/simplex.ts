@@ -34,10 +34,10 @@ export function simplex(dictionary: Dictionary, most: number): Outcome {
     if (q < 0) {
       return { status: phase === rows ? 'optimal' : 'infeasible' };
     }
-    const variable = nonbasic[q] as number;
+    const variable = nonbasic[q];
     const sign = dictionary.at(phase, q) < 0 ? 1 : -1;
     const r = leaving(dictionary, q, sign, bland);
-    const own = (upper[variable] as number) - (lower[variable] as number);
+    const own = upper[variable] - lower[variable];
     const ratio = r < 0 ? Number.POSITIVE_INFINITY : Math.max(0, ratioOf(dictionary, r, sign * dictionary.at(r, q)));
     if (r < 0 && own === Number.POSITIVE_INFINITY) {
       return phase === rows ? { status: 'unbounded', column: q, sign } : { status: 'undecided' };
@@ -49,15 +49,15 @@ export function simplex(dictionary: Dictionary, most: number): Outcome {
     }
     const moved = flips ? own : ratio;
     idle = moved > 0 ? 0 : idle + 1;
-    for (let i = 0; i < rows; i++) (values[basic[i] as number] as number) += sign * moved * (table[i * stride + q] as number);
-    if (flips) values[variable] = sign > 0 ? (upper[variable] as number) : (lower[variable] as number);
+    for (let i = 0; i < rows; i++) values[basic[i]] += sign * moved * table[i * stride + q];
+    if (flips) values[variable] = sign > 0 ? upper[variable] : lower[variable];
     else {
-      (values[variable] as number) += sign * moved;
-      const out = basic[r] as number;
+      values[variable] += sign * moved;
+      const out = basic[r];
       values[out] = boundOf(dictionary, r, sign * dictionary.at(r, q));
       dictionary.exchange(r, q);
-      const reach = weights[q] as number;
-      for (let j = 0; j < columns; j++) weights[j] = Math.max(j === q ? 1 : (weights[j] as number), dictionary.at(r, j) ** 2 * reach);
+      const reach = weights[q];
+      for (let j = 0; j < columns; j++) weights[j] = Math.max(j === q ? 1 : weights[j], dictionary.at(r, j) ** 2 * reach);
       if (reach > farthest) weights.fill(1);
     }
     for (let i = 0; i < rows; i++) dictionary.weigh(i);
@@ -69,14 +69,14 @@ export function simplex(dictionary: Dictionary, most: number): Outcome {
     let found = -1;
     let steepest = 0;
     for (let j = 0; j < columns; j++) {
-      const candidate = nonbasic[j] as number;
+      const candidate = nonbasic[j];
       const slope = of.at(row, j);
       const size = Math.abs(slope);
       if (!(size > of.tolerance) || !mayMove(of, candidate, slope)) continue;
       if (lowest) {
-        if (found < 0 || candidate < (nonbasic[found] as number)) found = j;
-      } else if (slope * slope > steepest * (weights[j] as number)) {
-        steepest = (slope * slope) / (weights[j] as number);
+        if (found < 0 || candidate < nonbasic[found]) found = j;
+      } else if (slope * slope > steepest * weights[j]) {
+        steepest = (slope * slope) / weights[j];
         found = j;
       }
     }
@@ -86,20 +86,20 @@ export function simplex(dictionary: Dictionary, most: number): Outcome {
 
 /** Whether a nonbasic variable has room against a slope. */
 function mayMove({ values, lower, upper }: Dictionary, variable: number, slope: number): boolean {
-  const value = values[variable] as number;
-  return slope < 0 ? value < (upper[variable] as number) : value > (lower[variable] as number);
+  const value = values[variable];
+  return slope < 0 ? value < upper[variable] : value > lower[variable];
 }
 
 /** The bound that stops row i, moving with slope a: one that it is beyond, or the next; infinite where there is none. */
 function boundOf({ basic, weights, lower, upper }: Dictionary, i: number, a: number): number {
-  const variable = basic[i] as number;
-  const weight = weights[i] as number;
-  if (a > 0) return weight < 0 ? (lower[variable] as number) : weight > 0 ? Number.POSITIVE_INFINITY : (upper[variable] as number);
-  return weight > 0 ? (upper[variable] as number) : weight < 0 ? Number.NEGATIVE_INFINITY : (lower[variable] as number);
+  const variable = basic[i];
+  const weight = weights[i];
+  if (a > 0) return weight < 0 ? lower[variable] : weight > 0 ? Number.POSITIVE_INFINITY : upper[variable];
+  return weight > 0 ? upper[variable] : weight < 0 ? Number.NEGATIVE_INFINITY : lower[variable];
 }
 
 function ratioOf(dictionary: Dictionary, i: number, a: number): number {
-  return (boundOf(dictionary, i, a) - (dictionary.values[dictionary.basic[i] as number] as number)) / a;
+  return (boundOf(dictionary, i, a) - dictionary.values[dictionary.basic[i]]) / a;
 }
 
 /** The row whose variable leaves; -1 where none stops the step. */
@@ -119,7 +119,7 @@ function leaving(dictionary: Dictionary, q: number, sign: number, lowest: boolea
     const a = sign * dictionary.at(i, q);
     const size = Math.abs(a);
     if (!(size > leastPivot) || !(ratioOf(dictionary, i, a) <= limit)) continue;
-    const better = lowest || size === largest ? found < 0 || (basic[i] as number) < (basic[found] as number) : size > largest;
+    const better = lowest || size === largest ? found < 0 || basic[i] < basic[found] : size > largest;
     if (!better) continue;
     largest = size;
     found = i;

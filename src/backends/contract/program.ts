@@ -64,7 +64,7 @@ export function stepWords<Name extends StepName>(name: Name, refs: Readonly<Reco
     id,
     names.length,
     ...names.flatMap((argument) => {
-      const ref = given[argument] as Ref | number;
+      const ref = given[argument];
       if (typeof ref === 'number') return [ref >>> 0, 0];
       const number = ref.field === 'frame' ? frameField : blockFields.indexOf(ref.field ?? 'zero');
       return [ref.base >>> 0, number | ((ref.shift ?? 0) << 8)];

@@ -28,7 +28,7 @@ export class Seeds {
   magnitude(least: number, most: number): number {
     words[0] = this.word();
     words[1] = ((least + this.below(most - least + 1) + 1023) << 20) | (this.word() & 0xfffff);
-    return double[0] as number;
+    return double[0];
   }
 }
 
@@ -66,10 +66,10 @@ export class Columns {
 export function hash(start: number, column: F64 | Uint32Array | Uint8Array): number {
   let h = start;
   for (let i = 0; i < column.length; i++) {
-    const x = column[i] as number;
+    const x = column[i];
     double[0] = Number.isNaN(x) ? 0.5 : x;
-    h = Math.imul(((h << 5) | (h >>> 27)) ^ (words[0] as number), 0x9e3779b1);
-    h = Math.imul(((h << 5) | (h >>> 27)) ^ (words[1] as number), 0x9e3779b1);
+    h = Math.imul(((h << 5) | (h >>> 27)) ^ words[0], 0x9e3779b1);
+    h = Math.imul(((h << 5) | (h >>> 27)) ^ words[1], 0x9e3779b1);
   }
   return h;
 }

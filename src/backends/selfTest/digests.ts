@@ -25,7 +25,7 @@ const functionCall =
       () => -seeds.magnitude(-40, 6),
       () => seeds.magnitude(-1022, 1023),
       () => 1 + seeds.between(-1, 1) * 2 ** -20,
-      () => special[seeds.below(special.length)] as number,
+      () => special[seeds.below(special.length)],
     ];
     const xs = columns.f64(2003, () => (kinds[seeds.below(kinds.length)] as () => number)());
     const results = columns.f64(2003);
@@ -55,8 +55,8 @@ function options(columns: Columns, seeds: Seeds, n: number, mixed: boolean) {
       ];
     if (kind === 4) [expiry, vol] = seeds.below(2) ? [0, vol] : [expiry, 0];
     if (kind === 5) [strike, vol] = [forward, seeds.magnitude(-30, 0)];
-    if (kind === 6 && seeds.below(2)) forward = [-1, 0, Number.NaN, 1e301][seeds.below(4)] as number;
-    if (kind === 7 && seeds.below(2)) vol = [-1, Number.POSITIVE_INFINITY, Number.NaN, 1e-320][seeds.below(4)] as number;
+    if (kind === 6 && seeds.below(2)) forward = [-1, 0, Number.NaN, 1e301][seeds.below(4)];
+    if (kind === 7 && seeds.below(2)) vol = [-1, Number.POSITIVE_INFINITY, Number.NaN, 1e-320][seeds.below(4)];
     [forwards[i], strikes[i], expiryYears[i], vols[i], rates[i]] = [forward, strike, expiry, vol, seeds.between(-0.05, 0.1)];
   }
   return { forwards, strikes, expiryYears, vols, rates, calls: columns.u8(n, () => seeds.below(2)) };
@@ -79,11 +79,11 @@ const greeksCall =
       backend.inverseGreeks(forwards, strikes, expiryYears, vols, calls, ...coins, scratch, n),
     ];
     const starts = columns.u32(12, (s) => s * (s + 1) * 6);
-    const rows = starts[11] as number; // what comes after it may be written as padding
+    const rows = starts[11]; // what comes after it may be written as padding
     const tables = [5, 5, 4].map((figures) => columns.f64(figures * (n + 1))) as [F64, F64, F64];
     answers.push(backend.chainGreeks(starts, forwards, expiryYears, rates, strikes, vols, ...tables, scratch, 11, n + 1));
     const prices = out[0].map((price) => (seeds.below(4) ? price : price * seeds.between(0.5, 1.5)));
-    const given = columns.f64(n, (i) => prices[i] as number);
+    const given = columns.f64(n, (i) => prices[i]);
     const [implied, statuses] = [columns.f64(n), columns.u8(n)];
     answers.push(backend.impliedVol(given, forwards, strikes, expiryYears, rates, calls, implied, statuses, columns.f64(8192), n));
     return [...out, ...coins, ...tables.map((table) => table.filter((_, cell) => cell % (n + 1) < rows)), implied, statuses, ...answers];
@@ -101,7 +101,7 @@ const repriceCall =
     const unitOf = columns.u32(n, () => seeds.below(units));
     const table = (low: number, high: number): F64 => columns.f64(units * stride, () => (seeds.below(9) ? seeds.between(low, high) : 0));
     const [moves, shocks, shifts] = [table(-0.9, 2), table(-0.99, 2), table(-0.2, 0.2)];
-    const logMoves = columns.f64(units * stride, (i) => 1 + (moves[i] as number));
+    const logMoves = columns.f64(units * stride, (i) => 1 + moves[i]);
     backend.log(logMoves, logMoves, units * stride);
     const grids = [0, 1, 2, 3].map(() => columns.f64(n * stride)) as [F64, F64, F64, F64];
     const scratch = columns.f64(scratchLength);
@@ -153,8 +153,8 @@ const repriceCall =
 const accountsCall: Call = (backend, columns, seeds) => {
   const [accounts, instruments, units, scenarios, stride, tailCount] = [77, 40, 6, 61, 64, 7];
   const starts = columns.u32(accounts + 1);
-  for (let a = 0; a < accounts; a++) starts[a + 1] = (starts[a] as number) + seeds.below(12);
-  const positions = starts[accounts] as number;
+  for (let a = 0; a < accounts; a++) starts[a + 1] = starts[a] + seeds.below(12);
+  const positions = starts[accounts];
   const handles = columns.u32(positions, () => seeds.below(instruments));
   const quantities = columns.f64(positions, () => seeds.between(-9, 9));
   const unitOf = columns.u32(instruments, () => seeds.below(units));
@@ -197,13 +197,12 @@ const accountsCall: Call = (backend, columns, seeds) => {
   const root = columns.f64(n * n, () => seeds.between(-1, 1));
   const matrix = columns.f64(n * 40);
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++)
-      for (let k = 0; k < n; k++) (matrix[40 * i + j] as number) += (root[n * i + k] as number) * (root[n * j + k] as number);
-    (matrix[41 * i] as number) += 1;
+    for (let j = 0; j < n; j++) for (let k = 0; k < n; k++) matrix[40 * i + j] += root[n * i + k] * root[n * j + k];
+    matrix[41 * i] += 1;
   }
   const factor = columns.f64(n * 40);
   const answers = [backend.cholesky(matrix, factor, n, 40)];
-  const dense = columns.f64(n * n, (i) => factor[40 * Math.floor(i / n) + (i % n)] as number);
+  const dense = columns.f64(n * n, (i) => factor[40 * Math.floor(i / n) + (i % n)]);
   const variances = columns.f64(accounts);
   backend.variance(
     columns.f64(accounts * n, () => seeds.between(-5, 5)),
@@ -213,7 +212,7 @@ const accountsCall: Call = (backend, columns, seeds) => {
     n,
   );
   const sparse = columns.f64(accounts);
-  const covariance = columns.f64(n * n, (i) => matrix[40 * Math.floor(i / n) + (i % n)] as number);
+  const covariance = columns.f64(n * n, (i) => matrix[40 * Math.floor(i / n) + (i % n)]);
   const factorOf = columns.u32(positions, () => seeds.below(n));
   answers.push(backend.varianceSparse(starts, factorOf, quantities, covariance, sparse, accounts, n));
   const rolled = [columns.u32(accounts + 1), columns.u32(accounts * n), columns.f64(accounts * n)] as const;
@@ -221,7 +220,7 @@ const accountsCall: Call = (backend, columns, seeds) => {
   const unitsOf = columns.u32(instruments, () => seeds.below(n / 2));
   const held = columns.f64(2 * n);
   backend.rollupSparse(starts, handles, quantities, unitsOf, loadings, held, ...rolled, accounts, n / 2, 2);
-  const updated = columns.f64(n * 40, (i) => factor[i] as number);
+  const updated = columns.f64(n * 40, (i) => factor[i]);
   backend.choleskyUpdate(
     updated,
     columns.f64(40, () => seeds.between(-1, 1)),
@@ -229,7 +228,7 @@ const accountsCall: Call = (backend, columns, seeds) => {
     n,
     40,
   );
-  const state = columns.f64(n * 40, (i) => matrix[i] as number);
+  const state = columns.f64(n * 40, (i) => matrix[i]);
   backend.covariance(
     columns.f64(9 * 40, () => seeds.between(-1, 1)),
     state,
@@ -238,7 +237,7 @@ const accountsCall: Call = (backend, columns, seeds) => {
     40,
     0.94,
   );
-  const dictionary = columns.f64(n * 40, (i) => matrix[i] as number);
+  const dictionary = columns.f64(n * 40, (i) => matrix[i]);
   backend.exchange(dictionary, n, n, 40, 5, 9);
   const used = (table: F64, width: number, of: number): F64 => table.filter((_, cell) => cell % width < of);
   const [borders, ...sparsely] = rolled;

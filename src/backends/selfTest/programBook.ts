@@ -30,25 +30,25 @@ export function programBook(columns: ColumnSource, seeds: NumberSource): Given {
   /** Starts of `count` groups of up to `most` each; none of `least` 0. */
   const starts = (count: number, least: number, most: number, end?: number): Uint32Array => {
     const column = columns.u32(count + 1);
-    for (let g = 0; g < count; g++) column[g + 1] = Math.min(end ?? 1e9, (column[g] as number) + least + seeds.below(most - least + 1));
+    for (let g = 0; g < count; g++) column[g + 1] = Math.min(end ?? 1e9, column[g] + least + seeds.below(most - least + 1));
     if (end !== undefined) column[count] = end;
     return column;
   };
   const owners = (of: Uint32Array): Uint32Array => {
-    const column = columns.u32(of[of.length - 1] as number);
+    const column = columns.u32(of[of.length - 1]);
     for (let g = 0; g + 1 < of.length; g++) column.fill(g, of[g], of[g + 1]);
     return column;
   };
   const groupStarts = starts(pairs, 0, 3, groups);
   const groupPairs = owners(groupStarts);
   const ends = starts(groups, 1, 4);
-  const positions = ends[groups] as number;
+  const positions = ends[groups];
   const groupOf = owners(ends);
-  const pairOf = columns.u32(positions, (k) => groupPairs[groupOf[k] as number] as number);
-  const pairPositions = columns.u32(pairs + 1, (p) => ends[groupStarts[p] as number] as number);
+  const pairOf = columns.u32(positions, (k) => groupPairs[groupOf[k]]);
+  const pairPositions = columns.u32(pairs + 1, (p) => ends[groupStarts[p]]);
   const lines = columns.u32(4 * groups, (at) => {
     const g = at >> 2;
-    return [ends[g] as number, ends[g + 1] as number, seeds.below(expiries), groupPairs[g] as number][at & 3] as number;
+    return [ends[g], ends[g + 1], seeds.below(expiries), groupPairs[g]][at & 3];
   });
   const keepsOf = (owner: Uint32Array): Uint32Array =>
     columns.u32(2 * positions, (at) => (at > 1 && owner[at >> 1] === owner[(at >> 1) - 1] ? 0xffffffff : 0));
@@ -57,17 +57,17 @@ export function programBook(columns: ColumnSource, seeds: NumberSource): Given {
   const pairStarts = starts(accounts, 0, 6, pairs);
   const repeated = (count: number): Float64Array => {
     const table = amounts(count * width, -1, 1);
-    for (let at = 0; at < table.length; at++) if (at % width >= scenarios) table[at] = table[at - (at % width)] as number;
+    for (let at = 0; at < table.length; at++) if (at % width >= scenarios) table[at] = table[at - (at % width)];
     return table;
   };
   const borders = (at: number, x: number): number =>
     at % 6 > 0 ? x : at % (6 * tiers) < 18 ? 60 * (1 + ((at / 6) % tiers)) : Number.POSITIVE_INFINITY;
   const tables = columns.f64(3 * tiers * 6, (at) => borders(at, seeds.between(0, 1)));
-  const tierLines = columns.u32(4 * rowCount, (at) => [0, 0x40240000 + seeds.below(0x100000), seeds.below(3), 0][at & 3] as number);
+  const tierLines = columns.u32(4 * rowCount, (at) => [0, 0x40240000 + seeds.below(0x100000), seeds.below(3), 0][at & 3]);
   /** As tierLines, with a size, nothing and two growths. */
   const sizedLines = columns.f64(6 * rowCount, (at) => [0, 0, 1e9, 0][at % 6] ?? seeds.between(0, 2000));
   new Uint32Array(sizedLines.buffer, sizedLines.byteOffset, 12 * rowCount).forEach((_, at, words) => {
-    if (at % 12 < 4) words[at] = tierLines[4 * Math.floor(at / 12) + (at % 12)] as number;
+    if (at % 12 < 4) words[at] = tierLines[4 * Math.floor(at / 12) + (at % 12)];
   });
   const coinStarts = starts(pairs, 0, 1);
   return {
@@ -89,7 +89,7 @@ export function programBook(columns: ColumnSource, seeds: NumberSource): Given {
     groupOf,
     pairKeeps: keepsOf(pairOf),
     keeps: keepsOf(groupOf),
-    slots: columns.u32(positions, (k) => 2 * (rows[k] as number) + seeds.below(2)),
+    slots: columns.u32(positions, (k) => 2 * rows[k] + seeds.below(2)),
     sizes: columns.f64(2 * positions, () => seeds.between(0, 9)),
     quantities,
     futureQuantities: quantities,
@@ -111,7 +111,7 @@ export function programBook(columns: ColumnSource, seeds: NumberSource): Given {
     charges: amounts(2 * rowCount),
     sizedLines,
     pairLines: columns.f64(4 * rowCount, (at) => (at % 4 < 3 ? seeds.between(0, 100) : 2 * seeds.below(2) - 1)),
-    ledger: columns.f64(3, (n) => [1e4, 1e7, 100][n] as number),
+    ledger: columns.f64(3, (n) => [1e4, 1e7, 100][n]),
     leastBytes: 16,
     lacks: amounts(pairs, 0, 1),
     paid: amounts(positions),
@@ -217,7 +217,7 @@ export function stepGiven(
   for (const argument of steps[name].arguments) {
     const length = writes(name, argument);
     if (scratch.test(argument)) given[argument] = columns.f64(2048);
-    else if (length === 0) given[argument] ??= book[argument] as Column | number;
+    else if (length === 0) given[argument] ??= book[argument];
     else {
       const out = name === 'scanBinding' ? columns.u32(length) : columns.f64(length, () => 1);
       given[argument] = out;

@@ -54,7 +54,7 @@ class Columns {
     const column = this.take(type, length);
     let at = 0;
     for (; at + values.length <= length; at += values.length) column.set(values, at);
-    for (let i = at; i < length; i++) column[i] = values[i - at] as number;
+    for (let i = at; i < length; i++) column[i] = values[i - at];
     return column;
   }
 }
@@ -76,9 +76,9 @@ function wrongAnswer(backend: Backend, call: KnownCall, columns: Columns): strin
   }
   if (call.answer !== undefined && answer !== call.answer) return `${answer}, not ${call.answer}`;
   for (let a = 0; a < given.length; a++) {
-    const argument = call.given[a] as KnownArgument;
+    const argument = call.given[a];
     if (typeof argument !== 'object' || !('is' in argument)) continue;
-    const wrong = wrongCell(given[a] as Column, argument.is as Numbers, argument.of ?? 1, argument.width ?? 1, call.ulps ?? 0);
+    const wrong = wrongCell(given[a] as Column, argument.is, argument.of ?? 1, argument.width ?? 1, call.ulps ?? 0);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
@@ -86,7 +86,7 @@ function wrongAnswer(backend: Backend, call: KnownCall, columns: Columns): strin
 
 function columnOf(argument: KnownArgument, cycle: number | undefined, { given }: KnownCall, columns: Columns): Column | number {
   if (typeof argument === 'number') return argument;
-  if (argument === 'rows') return cycle ?? rowsOf(given[0] as KnownArgument);
+  if (argument === 'rows') return cycle ?? rowsOf(given[0]);
   if ('scratch' in argument) return columns.take('f64', argument.scratch);
   if ('words' in argument) return columns.take('u32', argument.words);
   if ('out' in argument) return columns.take(argument.out, cycle ?? argument.is.length);
@@ -104,8 +104,8 @@ function rowsOf(first: KnownArgument): number {
 /** The first of `of` of every `width` elements that is not what it should be. */
 function wrongCell(column: Column, is: Numbers, of: number, width: number, ulps: number): string | undefined {
   for (let i = 0, k = 0, place = 0; i < column.length; i++) {
-    const x = column[i] as number;
-    const expected = is[k] as number;
+    const x = column[i];
+    const expected = is[k];
     // beside the relative error the spacing of subnormals: an error they always may have
     const right = place >= of || x === expected || Math.abs(x - expected) <= ulps * (2 ** -52 * Math.abs(expected) + Number.MIN_VALUE);
     if (!(right || (Number.isNaN(x) && Number.isNaN(expected)))) return `${x}, not ${expected}`;

@@ -30,7 +30,7 @@ export function* course(
     signal?.throwIfAborted();
     meanwhile?.();
     for (let ticket = tickets.take(); ticket !== undefined; ticket = tickets.take()) {
-      if (!(yield* hand.waitFor(starts[hand.stageOf(ticket)] as number, isAlive))) throw trapElsewhere();
+      if (!(yield* hand.waitFor(starts[hand.stageOf(ticket)], isAlive))) throw trapElsewhere();
       hand.run(ticket);
       report();
       yield 'between blocks';

@@ -113,7 +113,7 @@ export class Crew implements Threads {
 
   /** Starts a thread at a number and tells it of all backends. False, with the reason kept, when there can be none. */
   #seat(number: number): boolean {
-    const seat = this.#seats[number] as Seat;
+    const seat = this.#seats[number];
     const { id } = seat;
     try {
       const thread = this.#spawn({ ready: () => this.#begun(id), dead: (why) => this.#lose(id, why) }, this.#url);
@@ -138,14 +138,14 @@ export class Crew implements Threads {
 
   #begun(id: number): void {
     if (!this.isAlive(id)) return;
-    (this.#seats[id % this.numbers] as Seat).ready = true;
+    this.#seats[id % this.numbers].ready = true;
     this.#wake();
   }
 
   #lose(id: number, why: string): void {
     if (!this.isAlive(id)) return;
     const number = id % this.numbers;
-    const seat = this.#seats[number] as Seat;
+    const seat = this.#seats[number];
     const isReplaced = !this.#over && ++seat.deaths < deathsInARow;
     seat.id += this.numbers;
     if (!isReplaced) this.#leave(seat, why);

@@ -27,7 +27,7 @@ export class Hand {
   stageOf(ticket: number): number {
     const { starts } = this.#tickets;
     let stage = 0;
-    while (ticket >= (starts[stage + 1] as number)) stage++;
+    while (ticket >= starts[stage + 1]) stage++;
     return stage;
   }
 
@@ -37,10 +37,10 @@ export class Hand {
    */
   run(ticket: number): void {
     const stage = this.stageOf(ticket);
-    const block = ticket - (this.#tickets.starts[stage] as number);
+    const block = ticket - this.#tickets.starts[stage];
     let answer: number;
     try {
-      answer = runBlock(this.#backend, this.#stages[stage] as Stage, block, this.#scratch);
+      answer = runBlock(this.#backend, this.#stages[stage], block, this.#scratch);
     } catch (error) {
       if (isTrap(error)) this.#tickets.trap(ticket);
       else this.#tickets.handBack(ticket);

@@ -98,7 +98,7 @@ export class ThreadRunner implements StageRunner {
     try {
       const tickets = new Tickets(stages, 0);
       if (tickets.total > 1 && workNs(stages) >= aloneNs) this.#tell(stages, tickets);
-      const hand = new Hand(this.#backend, stages, tickets, this.#scratches[0] as Float64Array);
+      const hand = new Hand(this.#backend, stages, tickets, this.#scratches[0]);
       return { tickets, steps: course(hand, tickets, (thread) => this.#crew.isAlive(thread), watch, meanwhile) };
     } catch (error) {
       this.#busy = false;
@@ -111,7 +111,7 @@ export class ThreadRunner implements StageRunner {
     stages.forEach(requireWholeGroups);
     const placed = placeStages(stages, memory);
     this.#crew.begin((thread) => {
-      const scratch = placeOf(this.#scratches[thread] as Float64Array, memory);
+      const scratch = placeOf(this.#scratches[thread], memory);
       return { kind: 'run', id: this.#id, stages: placed, words, scratch };
     });
   }

@@ -114,7 +114,7 @@ export class Tickets {
   answers(): number[] {
     return this.starts.slice(0, -1).map((first, s) => {
       let sum = 0;
-      for (let ticket = first; ticket < (this.starts[s + 1] as number); ticket++) sum += Atomics.load(this.#words, ticket);
+      for (let ticket = first; ticket < this.starts[s + 1]; ticket++) sum += Atomics.load(this.#words, ticket);
       return sum;
     });
   }

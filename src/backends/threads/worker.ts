@@ -48,7 +48,7 @@ async function follow(order: Order): Promise<void> {
 /** Waits for the stages before a ticket's. False when the run was stopped. */
 function reachStageOf(ticket: number, hand: Hand, tickets: Tickets): boolean {
   try {
-    const course = hand.waitFor(tickets.starts[hand.stageOf(ticket)] as number, () => true);
+    const course = hand.waitFor(tickets.starts[hand.stageOf(ticket)], () => true);
     for (;;) {
       const { done, value } = course.next();
       if (done) return value;

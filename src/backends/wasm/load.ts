@@ -86,9 +86,7 @@ async function compile(bytes: Uint8Array<ArrayBuffer>, shared: boolean): Promise
 }
 
 function bytesOf(source: BufferSource): Uint8Array<ArrayBuffer> {
-  return ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer as ArrayBuffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source);
+  return ArrayBuffer.isView(source) ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength) : new Uint8Array(source);
 }
 
 /** Reads a file in Node without an import that a browser bundle would have to resolve. */

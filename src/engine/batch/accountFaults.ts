@@ -20,8 +20,8 @@ export function* markOverreach({ positions, results }: BatchColumns, sizes: Batc
   const { starts, handles, quantities } = positions;
   for (let a = 0; a < sizes.accounts; a++) {
     let gross = 0;
-    for (let k = starts[a] as number; k < (starts[a + 1] as number); k++) {
-      gross += Math.abs(quantities[k] as number) * (reaches[handles[k] as number] as number);
+    for (let k = starts[a]; k < starts[a + 1]; k++) {
+      gross += Math.abs(quantities[k]) * reaches[handles[k]];
     }
     if (!(gross <= grossHighest)) results.statuses[a] = 1;
     if (a % chunk === 0) yield;
@@ -54,7 +54,7 @@ export function* settleAccounts(
 function markNonFinite({ column, width }: AccountResult, statuses: Uint8Array, from: number, to: number): void {
   // x times 0 is 0 for every finite x, NaN for the others
   let check = 0;
-  for (let cell = from * width; cell < to * width; cell++) check += (column[cell] as number) * 0;
+  for (let cell = from * width; cell < to * width; cell++) check += column[cell] * 0;
   if (check === 0) return;
   for (let cell = from * width; cell < to * width; cell++) {
     if (!Number.isFinite(column[cell])) statuses[Math.floor(cell / width)] = 1;
@@ -72,10 +72,10 @@ export interface AccountReasons {
 /** Why an account has a fault: its first position that is not sound, else a sum that left the doubles. */
 export function accountFault({ positions }: BatchColumns, account: number, { instrument, underflows }: AccountReasons): RowFault {
   const { starts, handles, quantities } = positions;
-  for (let k = starts[account] as number; k < (starts[account + 1] as number); k++) {
-    const quantity = quantities[k] as number;
+  for (let k = starts[account]; k < starts[account + 1]; k++) {
+    const quantity = quantities[k];
     if (!Number.isFinite(quantity)) return record(account, new Fault('NOT_FINITE', `positions.quantities[${k}]`, 'finite', quantity));
-    const handle = handles[k] as number;
+    const handle = handles[k];
     const wrong = instrument(handle);
     if (wrong) return record(account, new Fault(wrong.code, `positions.handles[${k}]`, 'an instrument without a fault', handle));
   }

@@ -52,7 +52,7 @@ export class Batch {
     const columns = takeColumns(arena, (taker) => takeBatchColumns(taker, sizes));
     const scratches = takeColumns(arena, (taker) => Array.from({ length: threads }, () => taker.f64(scratch)));
     const stages = batchStages(columns, sizes);
-    warmUp(backend, stages.greeks, scratches[0] as Float64Array);
+    warmUp(backend, stages.greeks, scratches[0]);
     touchPages(arena, backend.memory.base);
     fillHarmless(columns, sizes);
     const state = { backend, columns, sizes, stages, reaches: new Float64Array(sizes.instruments) };
@@ -197,7 +197,7 @@ export class Batch {
     } finally {
       if (!(driven instanceof Promise)) this.#busy = false;
     }
-    return (driven as Promise<Found>)
+    return driven
       .then(end)
       .catch((error: unknown) => this.#failed(error))
       .finally(() => {

@@ -33,7 +33,7 @@ export function checkScenarios({ scenarios }: BatchColumns, { underlyings, scena
     ] as const) {
       const table = scenarios[name];
       for (let s = 0, cell = u * stride; s < count; s++, cell++) {
-        const x = table[cell] as number;
+        const x = table[cell];
         if (x > least && x <= largestShock) continue;
         const path = `scenarios.${name}[${cell}]`;
         if (!Number.isFinite(x)) throw new Fault('NOT_FINITE', path, 'finite', x);
@@ -42,7 +42,7 @@ export function checkScenarios({ scenarios }: BatchColumns, { underlyings, scena
     }
   }
   for (let s = 0; s < count; s++) {
-    const weight = scenarios.weights[s] as number;
+    const weight = scenarios.weights[s];
     if (!(weight >= 0 && weight <= largestShock)) {
       throw new Fault(
         Number.isFinite(weight) ? 'OUT_OF_RANGE' : 'NOT_FINITE',
@@ -59,7 +59,7 @@ export function checkFactors({ factors }: BatchColumns, { underlyings, factors: 
   if (!factors) return;
   const order = factorWidth * underlyings;
   for (let f = 0; f < order; f++) {
-    const vol = factors.vols[f] as number;
+    const vol = factors.vols[f];
     if (!Number.isFinite(vol)) throw new Fault('NOT_FINITE', `factors.vols[${f}]`, 'finite', vol);
     if (vol < 0) throw new Fault('NEGATIVE', `factors.vols[${f}]`, 'at least 0', vol);
   }
@@ -67,7 +67,7 @@ export function checkFactors({ factors }: BatchColumns, { underlyings, factors: 
   if (!matrix) return;
   for (let i = 0; i < order; i++) {
     for (let j = 0; j < order; j++) {
-      const x = matrix[i * order + j] as number;
+      const x = matrix[i * order + j];
       if (j <= i && !Number.isFinite(x)) throw new Fault('NOT_FINITE', `factors.matrix[${i * order + j}]`, 'finite', x);
       if (j > i && given === 'cholesky' && x !== 0) {
         throw new Fault('OUT_OF_RANGE', `factors.matrix[${i * order + j}]`, '0 above the diagonal of a Cholesky factor', x);
@@ -86,7 +86,7 @@ export function* checkPositions({ positions }: BatchColumns, sizes: BatchSizes, 
   let most = 0;
   if (starts[0] !== 0) throw new Fault('SHAPE_MISMATCH', 'positions.starts[0]', '0', starts[0]);
   for (let a = 1; a <= sizes.accounts; a++) {
-    const next = starts[a] as number;
+    const next = starts[a];
     if (next < border) throw new Fault('SHAPE_MISMATCH', `positions.starts[${a}]`, `ascending, at least ${border}`, next);
     if (next - border > most) most = next - border;
     border = next;
@@ -114,11 +114,11 @@ function firstOutside(handles: Uint32Array, from: number, to: number, count: num
   let signs = 0;
   // 32-bit: the sign bit of h or of last - h is set for every h beyond last
   for (let k = from; k < to; k++) {
-    const handle = (handles[k] as number) | 0;
+    const handle = handles[k] | 0;
     signs |= handle | ((last - handle) | 0);
   }
   if (signs >= 0) return -1;
-  for (let k = from; k < to; k++) if ((handles[k] as number) > last) return k;
+  for (let k = from; k < to; k++) if (handles[k] > last) return k;
   return -1;
 }
 
@@ -126,7 +126,7 @@ function firstOutside(handles: Uint32Array, from: number, to: number, count: num
 function largestOf(xs: Float64Array, from: number, to: number): number {
   let largest = 0;
   for (let k = from; k < to; k++) {
-    const x = Math.abs(xs[k] as number);
+    const x = Math.abs(xs[k]);
     if (x > largest) largest = x;
   }
   return largest;

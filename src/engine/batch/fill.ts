@@ -31,7 +31,7 @@ export function fillColumns(views: InputViews, sizes: BatchSizes, inputs: BatchI
     for (const [name, column] of Object.entries(fieldsOf(given, group, [], Object.keys(targets)))) {
       if (column === undefined) continue;
       const path = `${group}.${name}`;
-      const target = targets[name] as Column;
+      const target = targets[name];
       read.push({ group, path, target, source: columnLike(target, column, path) });
     }
   }

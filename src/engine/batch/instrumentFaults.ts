@@ -35,7 +35,7 @@ export function suspectInputs({ instruments }: BatchColumns, sizes: BatchSizes, 
   let least = Number.POSITIVE_INFINITY;
   let check = 0;
   for (let h = sizes.options + sizes.inverseOptions; h < sizes.instruments; h++) {
-    const forward = forwards[h] as number;
+    const forward = forwards[h];
     if (forward < least) least = forward;
     check += forward * 0;
   }
@@ -44,10 +44,10 @@ export function suspectInputs({ instruments }: BatchColumns, sizes: BatchSizes, 
   let lowest = 0;
   let highest = 0;
   for (let h = 0; h < sizes.instruments; h++) {
-    const scale = volScales[h] as number;
+    const scale = volScales[h];
     if (scale < lowest) lowest = scale;
     if (scale > highest) highest = scale;
-    check += (instruments.sizes[h] as number) * 0 + (settlementPrices[h] as number) * 0 + scale * 0;
+    check += instruments.sizes[h] * 0 + settlementPrices[h] * 0 + scale * 0;
   }
   return check !== 0 || lowest < 0 || highest > largestScale;
 }
@@ -104,10 +104,10 @@ function wrongInputs({ instruments }: BatchColumns, sizes: BatchSizes, work: Ins
   }
   if (!work.grid && !work.loadings) return undefined;
   for (const name of inverse ? (['sizes', 'settlementPrices'] as const) : (['sizes'] as const)) {
-    const x = instruments[name][h] as number;
+    const x = instruments[name][h];
     if (!Number.isFinite(x)) return () => new Fault('NOT_FINITE', `instruments.${name}[${h}]`, 'finite', x);
   }
-  const scale = instruments.volScales[h] as number;
+  const scale = instruments.volScales[h];
   if (option && !(scale >= 0 && scale <= largestScale)) {
     return () =>
       new Fault(
@@ -124,7 +124,7 @@ function wrongInputs({ instruments }: BatchColumns, sizes: BatchSizes, work: Ins
 function wrongGreeks({ instruments, greeks, coinGreeks }: BatchColumns, sizes: BatchSizes, work: InstrumentWork, h: number): Findings {
   if (!work.greeks || h >= sizes.options + sizes.inverseOptions) return {};
   const { forwards, strikes, expiryYears, vols } = instruments;
-  const singular = isSingular(forwards[h] as number, strikes[h] as number, expiryYears[h] as number, vols[h] as number);
+  const singular = isSingular(forwards[h], strikes[h], expiryYears[h], vols[h]);
   const kind = figuresOf(greeks, figures.limits, h, singular);
   if (kind === 'finite') return {};
   if (kind === 'limits') {
@@ -143,14 +143,14 @@ function wrongGreeks({ instruments, greeks, coinGreeks }: BatchColumns, sizes: B
 function wrongRows({ scenarios, factors }: BatchColumns, sizes: BatchSizes, work: InstrumentWork, h: number): (() => Fault) | undefined {
   if (work.grid && scenarios) {
     for (let s = 0; s < sizes.scenarios; s++) {
-      const cell = scenarios.grid[h * sizes.stride + s] as number;
+      const cell = scenarios.grid[h * sizes.stride + s];
       if (!Number.isFinite(cell))
         return () => new Fault('OVERFLOW', `instruments[${h}]`, `one with a finite P&L under scenario ${s}`, cell);
     }
   }
   if (work.loadings && factors) {
     for (let f = factorWidth * h; f < factorWidth * (h + 1); f++) {
-      const loading = factors.loadings[f] as number;
+      const loading = factors.loadings[f];
       if (!Number.isFinite(loading)) return () => new Fault('OVERFLOW', `instruments[${h}]`, 'one with a finite exposure', loading);
     }
   }

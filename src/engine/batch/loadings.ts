@@ -11,26 +11,25 @@ export function fillLoadings({ instruments, greeks, coinGreeks, factors }: Batch
   const { underlyings, forwards, vols, settlementPrices, volScales } = instruments;
   const contracts = instruments.sizes;
   const [, deltas, , vegas] = greeks as [Float64Array, Float64Array, Float64Array, Float64Array];
-  const netDeltas = coinGreeks[1] as Float64Array;
+  const netDeltas = coinGreeks[1];
   const firstFuture = sizes.options + sizes.inverseOptions;
   const firstInverseFuture = firstFuture + sizes.futures;
   for (let h = 0; h < sizes.instruments; h++) {
-    const forward = forwards[h] as number;
-    const size = contracts[h] as number;
-    const scale = size * (settlementPrices[h] as number);
+    const forward = forwards[h];
+    const size = contracts[h];
+    const scale = size * settlementPrices[h];
     let spot = 0;
     let vega = 0;
     if (h < sizes.options) {
-      spot = size * (deltas[h] as number) * forward;
-      vega = size * (vegas[h] as number);
+      spot = size * deltas[h] * forward;
+      vega = size * vegas[h];
     } else if (h < firstFuture) {
-      spot = scale * (netDeltas[h - sizes.options] as number);
-      vega = scale * (vegas[h] as number);
+      spot = scale * netDeltas[h - sizes.options];
+      vega = scale * vegas[h];
     } else if (h < firstInverseFuture) spot = size * forward;
     else spot = scale / forward;
-    const factor = factorWidth * (underlyings[h] as number);
-    loadings[factorWidth * h] = spot * (factorVols[factor] as number);
-    loadings[factorWidth * h + 1] =
-      h < firstFuture ? vega * (vols[h] as number) * (volScales[h] as number) * (factorVols[factor + 1] as number) : 0;
+    const factor = factorWidth * underlyings[h];
+    loadings[factorWidth * h] = spot * factorVols[factor];
+    loadings[factorWidth * h + 1] = h < firstFuture ? vega * vols[h] * volScales[h] * factorVols[factor + 1] : 0;
   }
 }

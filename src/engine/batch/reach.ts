@@ -14,7 +14,7 @@ export function fillReaches({ instruments, scenarios }: BatchColumns, sizes: Bat
   const largestMoves = new Float64Array(sizes.underlyings);
   for (let u = 0; u < sizes.underlyings; u++) {
     for (let cell = u * sizes.stride; cell < u * sizes.stride + sizes.scenarios; cell++) {
-      largestMoves[u] = Math.max(largestMoves[u] as number, Math.abs(moves[cell] as number));
+      largestMoves[u] = Math.max(largestMoves[u], Math.abs(moves[cell]));
     }
   }
   const firstFuture = sizes.options + sizes.inverseOptions;
@@ -22,16 +22,16 @@ export function fillReaches({ instruments, scenarios }: BatchColumns, sizes: Bat
   let largest = 0;
   let check = 0;
   for (let h = 0; h < sizes.instruments; h++) {
-    const move = largestMoves[underlyings[h] as number] as number;
-    const forward = forwards[h] as number;
-    const size = Math.abs(instruments.sizes[h] as number);
-    const scale = size * Math.abs(settlementPrices[h] as number);
+    const move = largestMoves[underlyings[h]];
+    const forward = forwards[h];
+    const size = Math.abs(instruments.sizes[h]);
+    const scale = size * Math.abs(settlementPrices[h]);
     let reach: number;
     if (h < sizes.options) {
-      const growth = 0 - (rates[h] as number) * (expiryYears[h] as number);
+      const growth = 0 - rates[h] * expiryYears[h];
       const discount = growth > 0 ? 2 ** Math.ceil(1.5 * growth) : 1;
-      reach = size * discount * Math.max(forward * (1 + move), strikes[h] as number);
-    } else if (h < firstFuture) reach = scale * (1 + move) * Math.max(1, (strikes[h] as number) / forward);
+      reach = size * discount * Math.max(forward * (1 + move), strikes[h]);
+    } else if (h < firstFuture) reach = scale * (1 + move) * Math.max(1, strikes[h] / forward);
     else if (h < firstInverseFuture) reach = size * forward * move;
     else reach = (scale / forward) * move;
     reaches[h] = reach;

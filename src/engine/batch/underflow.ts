@@ -19,7 +19,7 @@ export function* markUnderflows(columns: BatchColumns, sizes: BatchSizes): Gener
   let largest: number | undefined;
   for (let a = 0; a < sizes.accounts; a++) {
     if (a % chunk === 0) yield;
-    if (!((variances[a] as number) < leastVariance) || positions.starts[a] === positions.starts[a + 1]) continue;
+    if (!(variances[a] < leastVariance) || positions.starts[a] === positions.starts[a + 1]) continue;
     largest ??= largestOf(factors?.cholesky as Float64Array);
     if (largest === 0 || isHedged(columns, exposures, a, largest)) continue;
     results.statuses[a] = 1;
@@ -38,12 +38,11 @@ function largestOf(numbers: Float64Array): number {
 function isHedged({ positions, instruments, factors }: BatchColumns, exposures: Float64Array, a: number, largest: number): boolean {
   const { loadings, cholesky } = factors as { loadings: Float64Array; cholesky: Float64Array };
   exposures.fill(0);
-  for (let k = positions.starts[a] as number; k < (positions.starts[a + 1] as number); k++) {
-    const handle = positions.handles[k] as number;
-    const at = factorWidth * (instruments.underlyings[handle] as number);
+  for (let k = positions.starts[a]; k < positions.starts[a + 1]; k++) {
+    const handle = positions.handles[k];
+    const at = factorWidth * instruments.underlyings[handle];
     for (let w = 0; w < factorWidth; w++)
-      exposures[at + w] =
-        (exposures[at + w] as number) + (positions.quantities[k] as number) * (loadings[factorWidth * handle + w] as number);
+      exposures[at + w] = exposures[at + w] + positions.quantities[k] * loadings[factorWidth * handle + w];
   }
   const most = largestOf(exposures);
   if (most === 0) return true;
@@ -52,7 +51,7 @@ function isHedged({ positions, instruments, factors }: BatchColumns, exposures: 
     let sum = 0;
     let gross = 0;
     for (let i = j; i < order; i++) {
-      const part = ((exposures[i] as number) / most) * ((cholesky[i * order + j] as number) / largest);
+      const part = (exposures[i] / most) * (cholesky[i * order + j] / largest);
       sum += part;
       gross += Math.abs(part);
     }

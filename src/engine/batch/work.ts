@@ -99,8 +99,7 @@ export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, F
   columns.results.statuses.fill(0);
   if (wanted.tail && !(positions.quantity * positions.count * reach <= grossHighest)) yield* markOverreach(columns, sizes, reaches);
   const settled = yield accountStages;
-  if (accountStages.some(({ kernel }, s) => kernel === 'varianceSparse' && (settled[s] as number) > 0))
-    yield* fillRefused(backend, columns, sizes);
+  if (accountStages.some(({ kernel }, s) => kernel === 'varianceSparse' && settled[s] > 0)) yield* fillRefused(backend, columns, sizes);
   const underflows = wanted.variance ? yield* markUnderflows(columns, sizes) : new Set<number>();
   const faultyAccounts = yield* settleAccounts(columns, sizes, amountsOf(columns, sizes, wanted));
   return { outcome: { ...named, faultyAccounts }, work, underflows };
@@ -126,11 +125,11 @@ function factorise(backend: Backend, { factors }: BatchColumns, { underlyings }:
   if (backend.cholesky(matrix, cholesky, order, order) === 0) return;
   // plain Cholesky refuses some valid matrices of low rank: complete pivoting decides
   let trace = 0;
-  for (let i = 0; i < order; i++) trace += matrix[i * order + i] as number;
+  for (let i = 0; i < order; i++) trace += matrix[i * order + i];
   const symmetric = matrix.map((x, cell) => {
     const i = Math.floor(cell / order);
     const j = cell % order;
-    return j > i ? (matrix[j * order + i] as number) : x;
+    return j > i ? matrix[j * order + i] : x;
   });
   const verdict = semidefiniteCholesky(symmetric, order, 2 ** -52 * trace);
   if ('row' in verdict) {
@@ -142,19 +141,19 @@ function factorise(backend: Backend, { factors }: BatchColumns, { underlyings }:
 
 /** Inverse options have no rho, and the kernel of linear ones may have written its padding where they begin. */
 function clearCoinRhos({ greeks }: BatchColumns, { options, inverseOptions }: BatchSizes): void {
-  (greeks[5] as Float64Array).fill(0, options, options + inverseOptions);
+  greeks[5].fill(0, options, options + inverseOptions);
 }
 
 /** ln(1 + move) in the backend's arithmetic, as a margin run takes it. */
 function fillLogMoves(backend: Backend, { scenarios }: BatchColumns): void {
   const { moves, logMoves } = scenarios as NonNullable<BatchColumns['scenarios']>;
-  for (let cell = 0; cell < moves.length; cell++) logMoves[cell] = 1 + (moves[cell] as number);
+  for (let cell = 0; cell < moves.length; cell++) logMoves[cell] = 1 + moves[cell];
   backend.log(logMoves, logMoves, logMoves.length);
   completeLogMoves(moves, logMoves);
 }
 
 function allFinite(column: Float64Array, length: number): boolean {
   let check = 0;
-  for (let i = 0; i < length; i++) check += (column[i] as number) * 0;
+  for (let i = 0; i < length; i++) check += column[i] * 0;
   return check === 0;
 }

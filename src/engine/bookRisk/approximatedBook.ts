@@ -25,9 +25,9 @@ export function termTable({ count, moves, volShocks }: BookScenarios, unitCount:
   for (let u = 0; u < moves.length / Math.max(1, count); u += 1) {
     const row = u * terms * count;
     for (let s = 0; s < count; s += 1) {
-      const x = moves[u * count + s] as number;
+      const x = moves[u * count + s];
       table[row + orders.price * count + s] = x;
-      table[row + orders.vol * count + s] = volShocks[u * count + s] as number;
+      table[row + orders.vol * count + s] = volShocks[u * count + s];
       table[row + orders.gamma * count + s] = 0.5 * x * x;
     }
   }
@@ -53,10 +53,10 @@ export function approximatedBook(
   const forwards = new Float64Array(rows);
   for (let row = 0; row < rows; row += 1) {
     let largest = 0;
-    for (let cell = row * count; cell < (row + 1) * count; cell += 1) largest = Math.max(largest, Math.abs(moves[cell] as number));
+    for (let cell = row * count; cell < (row + 1) * count; cell += 1) largest = Math.max(largest, Math.abs(moves[cell]));
     const scale = 0.25 * unitScale(largest);
     forwards[row] = 1 / scale;
-    for (let cell = row * count; cell < (row + 1) * count; cell += 1) moves[cell] = (moves[cell] as number) * scale;
+    for (let cell = row * count; cell < (row + 1) * count; cell += 1) moves[cell] = moves[cell] * scale;
   }
   const sums = rolledUp(backend, arena, book.positions, book.loadings, unitCount);
   const starts = new Uint32Array(accounts + 1);
@@ -65,7 +65,7 @@ export function approximatedBook(
   for (let a = 0; a < accounts; a += 1) {
     for (let u = 0; u < unitCount; u += 1) {
       for (let term = 0; term < terms; term += 1) {
-        const quantity = sums[(a * unitCount + u) * loadingWidth + term] as number;
+        const quantity = sums[(a * unitCount + u) * loadingWidth + term];
         if (quantity === 0) continue;
         handles.push(u * terms + term);
         quantities.push(quantity);

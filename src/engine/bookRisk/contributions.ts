@@ -37,17 +37,17 @@ export function assembled(
   const { instruments } = book.source;
   const unitCount = instruments.underlyings.length;
   const ids = Array.from(handles, (handle) => {
-    const row = book.rows[handle] as number;
-    if (row >= instruments.listed) return `${instruments.underlyings[instruments.units[row] as number]}:coins`;
-    return market.quotes[instruments.handles[row] as number]?.instrument.id as string;
+    const row = book.rows[handle];
+    if (row >= instruments.listed) return `${instruments.underlyings[instruments.units[row]]}:coins`;
+    return market.quotes[instruments.handles[row]]?.instrument.id;
   });
   const byUnit = (column: Float64Array): Float64Array => {
     const sums = new Float64Array(statuses.length * unitCount);
     statuses.forEach((status, a) => {
       if (status === 1) sums.fill(Number.NaN, a * unitCount, (a + 1) * unitCount);
-      for (let k = starts[a] as number; k < (starts[a + 1] as number); k += 1) {
-        const cell = a * unitCount + (book.loadings.units[handles[k] as number] as number);
-        sums[cell] = (sums[cell] as number) + (column[k] as number);
+      for (let k = starts[a]; k < starts[a + 1]; k += 1) {
+        const cell = a * unitCount + book.loadings.units[handles[k]];
+        sums[cell] = sums[cell] + column[k];
       }
     });
     return sums;
@@ -58,7 +58,7 @@ export function assembled(
     quantities,
     componentValuesAtRisk: values,
     ...(shortfalls ? { componentShortfalls: shortfalls } : {}),
-    marginalValuesAtRisk: values.map((value, k) => (quantities[k] === 0 ? 0 : value / (quantities[k] as number))),
+    marginalValuesAtRisk: values.map((value, k) => (quantities[k] === 0 ? 0 : value / quantities[k])),
     incrementalValuesAtRisk: incrementals,
     underlyingValuesAtRisk: byUnit(values),
     ...(shortfalls ? { underlyingShortfalls: byUnit(shortfalls) } : {}),

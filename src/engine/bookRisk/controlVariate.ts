@@ -76,7 +76,7 @@ export function controlVariate(
       }
       quadraticRow(control, returns, count, factors, deltas, gammas);
       const strata = strataOf(control, borders, below);
-      for (let s = 0; s < count; s += 1) weights[s] = strata.weights[strata.places[s] as number] as number;
+      for (let s = 0; s < count; s += 1) weights[s] = strata.weights[strata.places[s]];
       const worst = worstOf(gains, weights, alpha);
       const valueAtRisk = weightedMidpoint(worst.gains, worst.weights, alpha);
       const { expectedShortfall } = weightedTail(worst.gains, worst.weights, alpha);
@@ -98,15 +98,15 @@ function quadraticRow(
   const n = factors.length;
   row.fill(0);
   for (let i = 0; i < n; i += 1) {
-    const first = (factors[i] as number) * count;
-    const delta = deltas[i] as number;
-    for (let s = 0; s < count; s += 1) row[s] = (row[s] as number) + delta * (returns[first + s] as number);
+    const first = factors[i] * count;
+    const delta = deltas[i];
+    for (let s = 0; s < count; s += 1) row[s] = row[s] + delta * returns[first + s];
     for (let j = 0; j <= i; j += 1) {
-      const gamma = (i === j ? 0.5 : 1) * (gammas[i * n + j] as number);
+      const gamma = (i === j ? 0.5 : 1) * gammas[i * n + j];
       if (gamma === 0) continue;
-      const second = (factors[j] as number) * count;
+      const second = factors[j] * count;
       for (let s = 0; s < count; s += 1) {
-        row[s] = (row[s] as number) + gamma * (returns[first + s] as number) * (returns[second + s] as number);
+        row[s] = row[s] + gamma * returns[first + s] * returns[second + s];
       }
     }
   }
@@ -128,11 +128,11 @@ function strataOf(control: Float64Array, borders: readonly number[], below: read
   const counts = new Float64Array(borders.length + 1);
   for (let s = 0; s < n; s += 1) {
     // most lie above all borders
-    const q = control[s] as number;
+    const q = control[s];
     let k = borders.length;
-    while (k > 0 && !(q > (borders[k - 1] as number))) k -= 1;
+    while (k > 0 && !(q > borders[k - 1])) k -= 1;
     raw[s] = k;
-    counts[k] = (counts[k] as number) + 1;
+    counts[k] = counts[k] + 1;
   }
   const joined: number[] = [];
   const sizes: number[] = [];
@@ -140,7 +140,7 @@ function strataOf(control: Float64Array, borders: readonly number[], below: read
   let from = 0;
   let open = 0;
   counts.forEach((size, k) => {
-    const to = k < below.length ? (below[k] as number) : 1;
+    const to = k < below.length ? below[k] : 1;
     open += size;
     const last = sizes.length - 1;
     joined.push(open > 0 && to > from ? sizes.length : Math.max(0, last + (k === counts.length - 1 && last >= 0 ? 0 : 1)));
@@ -151,23 +151,22 @@ function strataOf(control: Float64Array, borders: readonly number[], below: read
       open = 0;
     } else if (k === counts.length - 1 && last >= 0) {
       // what is left joins the last stratum
-      sizes[last] = (sizes[last] as number) + open;
-      probabilities[last] = (probabilities[last] as number) + (to - from);
+      sizes[last] = sizes[last] + open;
+      probabilities[last] = probabilities[last] + (to - from);
     }
   });
   const lastPlace = sizes.length - 1;
-  for (let s = 0; s < n; s += 1) raw[s] = Math.min(joined[raw[s] as number] as number, lastPlace);
+  for (let s = 0; s < n; s += 1) raw[s] = Math.min(joined[raw[s]], lastPlace);
   const places = raw;
   return {
     places,
-    weights: sizes.map((size, k) => (probabilities[k] as number) / size),
+    weights: sizes.map((size, k) => probabilities[k] / size),
     varianceOf(gains, level) {
       const beyond = new Float64Array(sizes.length);
-      for (let s = 0; s < n; s += 1)
-        if ((gains[s] as number) <= level) beyond[places[s] as number] = (beyond[places[s] as number] as number) + 1;
+      for (let s = 0; s < n; s += 1) if (gains[s] <= level) beyond[places[s]] = beyond[places[s]] + 1;
       return sizes.reduce((sum, size, k) => {
-        const share = (beyond[k] as number) / size;
-        return sum + n * (probabilities[k] as number) * share * (1 - share);
+        const share = beyond[k] / size;
+        return sum + n * probabilities[k] * share * (1 - share);
       }, 0);
     },
   };

@@ -58,20 +58,20 @@ export class Expansions {
 
   /** Loading of two factors of one underlying. */
   #second(sums: Float64Array, base: number, first: number, second: number): number {
-    if (first !== second) return sums[base + orders.vanna] as number;
-    const own = sums[base + (first === orders.price ? orders.gamma : orders.volga)] as number;
-    return this.#logs ? own + (sums[base + first] as number) : own;
+    if (first !== second) return sums[base + orders.vanna];
+    const own = sums[base + (first === orders.price ? orders.gamma : orders.volga)];
+    return this.#logs ? own + sums[base + first] : own;
   }
 
   /** Of sums of loadings, [underlyings x loadingWidth] from `from` on. */
   pnlOf(sums: Float64Array, from: number): AccountPnl {
     const { units, orders: kinds } = this.#places;
     const { volatilities } = this.#covariance;
-    const baseOf = (f: number): number => from + (units[f] as number) * loadingWidth;
+    const baseOf = (f: number): number => from + units[f] * loadingWidth;
     const factors: number[] = [];
     for (let f = 0; f < units.length; f += 1) {
-      if ((units[f] as number) < 0) continue;
-      const [base, own] = [baseOf(f), kinds[f] as number];
+      if (units[f] < 0) continue;
+      const [base, own] = [baseOf(f), kinds[f]];
       const curved = this.#second(sums, base, own, own) !== 0 || sums[base + orders.vanna] !== 0;
       if (curved || sums[base + own] !== 0) factors.push(f);
     }
@@ -80,16 +80,16 @@ export class Expansions {
     const gammas = new Float64Array(n * n);
     let largest = 0;
     for (let i = 0; i < n; i += 1) {
-      const f = factors[i] as number;
-      const vol = volatilities[f] as number;
-      deltas[i] = sums[baseOf(f) + (kinds[f] as number)] as number;
-      largest = Math.max(largest, Math.abs((deltas[i] as number) * vol));
+      const f = factors[i];
+      const vol = volatilities[f];
+      deltas[i] = sums[baseOf(f) + kinds[f]];
+      largest = Math.max(largest, Math.abs(deltas[i] * vol));
       for (let j = 0; j < n; j += 1) {
-        const g = factors[j] as number;
+        const g = factors[j];
         if (units[g] !== units[f]) continue;
-        const gamma = this.#second(sums, baseOf(f), kinds[f] as number, kinds[g] as number);
+        const gamma = this.#second(sums, baseOf(f), kinds[f], kinds[g]);
         gammas[i * n + j] = gamma;
-        largest = Math.max(largest, Math.abs(gamma * vol * (volatilities[g] as number)));
+        largest = Math.max(largest, Math.abs(gamma * vol * volatilities[g]));
       }
     }
     const scale = unitScale(largest);
@@ -101,8 +101,8 @@ export class Expansions {
     const key = factors.join(' ');
     const known = this.#some.get(key);
     if (known) return known;
-    const volatilities = factors.map((f) => this.#covariance.volatilities[f] as number);
-    const correlation = factors.map((f) => factors.map((g) => this.#correlation[f]?.[g] as number));
+    const volatilities = factors.map((f) => this.#covariance.volatilities[f]);
+    const correlation = factors.map((f) => factors.map((g) => this.#correlation[f]?.[g]));
     const made = covarianceOf(backend, arena, { volatilities, correlation }, factors.length);
     this.#some.set(key, made);
     return made;

@@ -22,29 +22,28 @@ export function linearContributions(
   const rest = new Float64Array(n);
   const covariances = new Float64Array(n);
   const times = (target: Float64Array, row: number, weight: number): void => {
-    for (let j = 0; j <= row; j += 1) target[j] = (target[j] as number) + weight * (factor[row * n + j] as number);
+    for (let j = 0; j <= row; j += 1) target[j] = target[j] + weight * factor[row * n + j];
   };
   const length = (v: Float64Array): number => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
   for (let a = 0; a < statuses.length; a += 1) {
     if (statuses[a] === 1) continue;
-    const scale = exposed.scales[a] as number;
+    const scale = exposed.scales[a];
     whole.fill(0);
-    for (let k = exposed.starts[a] as number; k < (exposed.starts[a + 1] as number); k += 1)
-      times(whole, exposed.factors[k] as number, exposed.exposures[k] as number);
+    for (let k = exposed.starts[a]; k < exposed.starts[a + 1]; k += 1) times(whole, exposed.factors[k], exposed.exposures[k]);
     for (let f = 0; f < n; f += 1) {
       covariances[f] = 0;
-      for (let j = 0; j <= f; j += 1) covariances[f] = (covariances[f] as number) + (factor[f * n + j] as number) * (whole[j] as number);
+      for (let j = 0; j <= f; j += 1) covariances[f] = covariances[f] + factor[f * n + j] * whole[j];
     }
     const sigma = length(whole);
-    for (let k = starts[a] as number; k < (starts[a + 1] as number); k += 1) {
-      const handle = handles[k] as number;
+    for (let k = starts[a]; k < starts[a + 1]; k += 1) {
+      const handle = handles[k];
       rest.set(whole);
       let part = 0;
       for (let f = 0; f < n; f += 1) {
         if (places.units[f] !== units[handle]) continue;
-        const loading = loadings[handle * loadingWidth + (places.orders[f] as number)] as number;
-        const exposure = loading * (quantities[k] as number) * (volatilities[f] as number) * scale;
-        part += exposure * (covariances[f] as number);
+        const loading = loadings[handle * loadingWidth + places.orders[f]];
+        const exposure = loading * quantities[k] * volatilities[f] * scale;
+        part += exposure * covariances[f];
         times(rest, f, -exposure);
       }
       const share = sigma === 0 ? 0 : part / sigma / scale;

@@ -28,7 +28,7 @@ export function linearExposures(
   for (let h = 0; h < all.units.length; h += 1) loadings.set(all.loadings.subarray(h * loadingWidth, h * loadingWidth + width), h * width);
   const rolled = rolledUpSparse(backend, arena, positions, { units: all.units, loadings, width }, unitCount);
   const factorOf = new Int32Array(unitCount * width).fill(-1);
-  for (const [f, unit] of places.units.entries()) if (unit >= 0) factorOf[unit * width + (places.orders[f] as number)] = f;
+  for (const [f, unit] of places.units.entries()) if (unit >= 0) factorOf[unit * width + places.orders[f]] = f;
   const starts = new Uint32Array(rolled.starts.length);
   const factors = new Uint32Array(rolled.factors.length);
   const exposures = new Float64Array(rolled.factors.length);
@@ -37,15 +37,15 @@ export function linearExposures(
   for (let a = 0; a < scales.length; a += 1) {
     const first = end;
     let largest = 0;
-    for (let k = rolled.starts[a] as number; k < (rolled.starts[a + 1] as number); k += 1) {
-      const f = factorOf[rolled.factors[k] as number] as number;
+    for (let k = rolled.starts[a]; k < rolled.starts[a + 1]; k += 1) {
+      const f = factorOf[rolled.factors[k]];
       if (f < 0) continue;
-      const exposure = (rolled.exposures[k] as number) * (volatilities[f] as number);
+      const exposure = rolled.exposures[k] * volatilities[f];
       largest = Math.max(largest, Math.abs(exposure));
       let at = end;
-      for (; at > first && (factors[at - 1] as number) > f; at -= 1) {
-        factors[at] = factors[at - 1] as number;
-        exposures[at] = exposures[at - 1] as number;
+      for (; at > first && factors[at - 1] > f; at -= 1) {
+        factors[at] = factors[at - 1];
+        exposures[at] = exposures[at - 1];
       }
       factors[at] = f;
       exposures[at] = exposure;
@@ -53,7 +53,7 @@ export function linearExposures(
     }
     const scale = unitScale(largest);
     scales[a] = scale;
-    for (let k = first; k < end; k += 1) exposures[k] = (exposures[k] as number) * scale;
+    for (let k = first; k < end; k += 1) exposures[k] = exposures[k] * scale;
     starts[a + 1] = end;
   }
   return { starts, factors: factors.subarray(0, end), exposures: exposures.subarray(0, end), scales };

@@ -18,17 +18,17 @@ export function loadingsOf(rows: InstrumentRows, valuation: Valuation, needed: n
   for (let row = 0; row < rows.count; row += 1) {
     if (rows.spoiled[row] === 1) continue;
     const at = loadingWidth * row;
-    loadings[at + orders.price] = valuation.dollarDeltas[row] as number;
+    loadings[at + orders.price] = valuation.dollarDeltas[row];
     if (rows.kinds[row] !== linearOption && rows.kinds[row] !== inverseOption) continue;
-    const forward = rows.forwards[row] as number;
-    const vol = rows.vols[row] as number;
-    loadings[at + orders.vol] = (valuation.vegas[row] as number) * vol;
-    loadings[at + orders.gamma] = (valuation.gammas[row] as number) * forward * forward;
+    const forward = rows.forwards[row];
+    const vol = rows.vols[row];
+    loadings[at + orders.vol] = valuation.vegas[row] * vol;
+    loadings[at + orders.gamma] = valuation.gammas[row] * forward * forward;
     // a volatility of 0 does not move, whatever the value does there
-    loadings[at + orders.vanna] = vol === 0 ? 0 : (valuation.vannas[row] as number) * forward * vol;
-    loadings[at + orders.volga] = vol === 0 ? 0 : (valuation.volgas[row] as number) * vol * vol;
+    loadings[at + orders.vanna] = vol === 0 ? 0 : valuation.vannas[row] * forward * vol;
+    loadings[at + orders.volga] = vol === 0 ? 0 : valuation.volgas[row] * vol * vol;
     for (const [field, order] of Object.entries(orders)) {
-      const got = loadings[at + order] as number;
+      const got = loadings[at + order];
       if (Number.isFinite(got)) continue;
       if (order < needed) spoil(rows, row, { code: 'OVERFLOW', field, expectation: 'a finite number', got });
       loadings[at + order] = 0;

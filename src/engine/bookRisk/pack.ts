@@ -38,10 +38,10 @@ export function packBook(backend: Backend, arena: Arena, market: Market, book: B
   const order = orderAccounts(book);
   const instruments = packInstruments(market, listing.handles);
   for (let row = 0; row < instruments.count; row++) {
-    const unit = instruments.units[row] as number;
+    const unit = instruments.units[row];
     if (known[unit] === 1) continue;
     const expectation = 'an underlying that the history or the factors name';
-    spoil(instruments, row, { code: 'UNKNOWN_FACTOR', field: 'underlying', expectation, got: instruments.underlyings[unit] as string });
+    spoil(instruments, row, { code: 'UNKNOWN_FACTOR', field: 'underlying', expectation, got: instruments.underlyings[unit] });
   }
   const valuation = valueInstruments(backend, arena, instruments);
   const loadings = loadingsOf(instruments, valuation, needed);
@@ -59,12 +59,12 @@ export function packBook(backend: Backend, arena: Arena, market: Market, book: B
     instruments: instrumentColumns(instruments, rows),
     loadings: loadingTable(
       loadings,
-      rows.map((row) => instruments.units[row] as number),
+      rows.map((row) => instruments.units[row]),
       rows,
     ),
     positions: {
       starts: held.starts,
-      handles: held.rows.map((row) => handles[row] as number),
+      handles: held.rows.map((row) => handles[row]),
       quantities: held.quantities,
     },
   };
@@ -91,15 +91,15 @@ function numberByKind({ count, kinds, spoiled }: InstrumentRows): {
 }
 
 function instrumentColumns(instruments: InstrumentRows, rows: Uint32Array): PackedBook['instruments'] {
-  const doubles = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row] as number);
+  const doubles = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row]);
   return {
-    underlyings: rows.map((row) => instruments.units[row] as number),
+    underlyings: rows.map((row) => instruments.units[row]),
     forwards: doubles(instruments.forwards),
     strikes: optionDoubles(instruments, rows, instruments.strikes, instruments.forwards),
     expiryYears: optionDoubles(instruments, rows, instruments.expiryYears),
     vols: optionDoubles(instruments, rows, instruments.vols),
     rates: doubles(instruments.rates),
-    calls: Uint8Array.from(rows, (row) => instruments.calls[row] as number),
+    calls: Uint8Array.from(rows, (row) => instruments.calls[row]),
     sizes: doubles(instruments.sizes),
     settlementPrices: doubles(instruments.settlementPrices),
   };
@@ -109,6 +109,6 @@ function instrumentColumns(instruments: InstrumentRows, rows: Uint32Array): Pack
 function optionDoubles({ kinds }: InstrumentRows, rows: Uint32Array, column: Float64Array, other?: Float64Array): Float64Array {
   return Float64Array.from(rows, (row) => {
     const option = kinds[row] === linearOption || kinds[row] === inverseOption;
-    return option ? (column[row] as number) : other ? (other[row] as number) : 1;
+    return option ? column[row] : other ? other[row] : 1;
   });
 }

@@ -39,7 +39,7 @@ export async function parametricBookRisk(use: BackendUse, inputs: ParametricBook
 /** L of the correlation: that of the covariance, each row over its volatility. */
 function correlationFactor({ n, volatilities, factor }: Covariance): Float64Array {
   return factor.map((entry, i) => {
-    const vol = volatilities[Math.floor(i / n)] as number;
+    const vol = volatilities[Math.floor(i / n)];
     return vol === 0 ? 0 : entry / vol;
   });
 }
@@ -49,7 +49,7 @@ function correlationOf({ correlation }: ParametricBookInputs): Float64Array {
   const n = correlation.length;
   return Float64Array.from({ length: n * n }, (_, cell) => {
     const [i, j] = [Math.floor(cell / n), cell % n];
-    return i === j ? 1 : (correlation[i]?.[j] as number);
+    return i === j ? 1 : correlation[i]?.[j];
   });
 }
 
@@ -61,7 +61,7 @@ function linearRisk(use: BackendUse, prepared: PreparedParametric): ParametricBo
   const factor = correlationFactor(covariance);
   const correlation = { n: covariance.n, matrix: correlationOf(inputs), factor };
   const variances = use((backend, arena) => accountVariances(backend, arena, exposed, correlation));
-  const standardDeviations = variances.map((variance, a) => Math.sqrt(variance) / (exposed.scales[a] as number));
+  const standardDeviations = variances.map((variance, a) => Math.sqrt(variance) / exposed.scales[a]);
   const nu = inputs.method === 'student-t' ? inputs.degreesOfFreedom : undefined;
   const { quantile, shortfall } = use((backend, arena) =>
     withScalars(

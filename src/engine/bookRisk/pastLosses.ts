@@ -64,8 +64,8 @@ export async function eachPastLoss(
     };
     await eachAccount(sampled, signal, (place, gains) => {
       coins.add(place, windows.moves, gains);
-      for (let w = 0; w < count; w++) losses[w] = 0 - (gains[w] as number);
-      visit(book.source.order.bookIndexes[place] as number, losses);
+      for (let w = 0; w < count; w++) losses[w] = 0 - gains[w];
+      visit(book.source.order.bookIndexes[place], losses);
     });
     return { windows, faults: book.ledger.faults };
   } finally {
@@ -83,12 +83,12 @@ function apart(
   const picked = (table: Float64Array): Float64Array => {
     const made = new Float64Array(known.length * picks.length);
     known.forEach((_, u) => {
-      for (const [i, w] of picks.entries()) made[u * picks.length + i] = table[u * count + w] as number;
+      for (const [i, w] of picks.entries()) made[u * picks.length + i] = table[u * count + w];
     });
     return made;
   };
   const first = history.dates.length - count;
-  return { moves: picked(moves), volShocks: picked(volShocks), dates: picks.map((w) => history.dates[first + w] as number) };
+  return { moves: picked(moves), volShocks: picked(volShocks), dates: picks.map((w) => history.dates[first + w]) };
 }
 
 /** Coins of the collateral: amount x price, which moves as the underlying does. */
@@ -118,9 +118,9 @@ class Coins {
       if (status === 1) return;
       for (const [asset, u] of this.#of(place)) {
         if (u < 0 || this.#known[u] === 1) continue;
-        const index = order.bookIndexes[place] as number;
-        const [account, subaccount] = [this.#book.accounts[index] as string, this.#book.subaccounts[index] as string];
-        const id = this.#book.assets[asset] as string;
+        const index = order.bookIndexes[place];
+        const [account, subaccount] = [this.#book.accounts[index], this.#book.subaccounts[index]];
+        const id = this.#book.assets[asset];
         const path = `${accountPath(account, subaccount)}.collateral[${JSON.stringify(id)}].asset`;
         const fault = new Fault('UNKNOWN_FACTOR', path, 'one whose underlying the history names', id);
         ledger.faults.push({ account, subaccount, ...fault.toRecord() });
@@ -133,17 +133,17 @@ class Coins {
   add(place: number, moves: Float64Array, gains: Float64Array): void {
     for (const [asset, u, amount] of this.#of(place)) {
       if (u < 0) continue;
-      const worth = amount * (this.#prices[asset] as number);
-      for (let w = 0; w < gains.length; w++) gains[w] = (gains[w] as number) + worth * (moves[u * gains.length + w] as number);
+      const worth = amount * this.#prices[asset];
+      for (let w = 0; w < gains.length; w++) gains[w] = gains[w] + worth * moves[u * gains.length + w];
     }
   }
 
   *#of(place: number): Generator<readonly [asset: number, underlying: number, amount: number]> {
     const { collateralStarts, collateralRows } = this.#packed.source.order;
-    for (let i = collateralStarts[place] as number; i < (collateralStarts[place + 1] as number); i++) {
-      const row = collateralRows[i] as number;
-      const asset = this.#book.collateralAssets[row] as number;
-      yield [asset, this.#underlyings[asset] as number, this.#book.amounts[row] as number];
+    for (let i = collateralStarts[place]; i < collateralStarts[place + 1]; i++) {
+      const row = collateralRows[i];
+      const asset = this.#book.collateralAssets[row];
+      yield [asset, this.#underlyings[asset], this.#book.amounts[row]];
     }
   }
 }

@@ -44,7 +44,7 @@ export class QuadraticAccounts {
     const tails = quadraticTails(math, cases, approximation, confidence);
     const { columns } = this;
     for (const [place, { moments, account, scale }] of cases.entries()) {
-      const tail = tails[place] as QuadraticTail;
+      const tail = tails[place];
       columns.valuesAtRisk[account] = tail.valueAtRisk / scale + 0;
       columns.shortfalls[account] = tail.expectedShortfall / scale + 0;
       columns.standardDeviations[account] = moments.standardDeviation / scale;

@@ -3,7 +3,7 @@ import { turnMs, turnOfEventLoop } from '../../backends/runner.js';
 import type { BackendUse } from '../../columns/coreUse.js';
 import { withScalars } from '../../columns/scalars.js';
 import { quadraticMoments, reduce, termsOf } from '../../risk/deltaGamma.js';
-import { type QuadraticCase, type QuadraticTail, quadraticTails } from '../../risk/quadraticTail.js';
+import { type QuadraticCase, quadraticTails } from '../../risk/quadraticTail.js';
 import { tiltedMoments } from '../../risk/tilted.js';
 import { assembled, type BookContributions } from './contributions.js';
 import type { Expansions } from './expansions.js';
@@ -34,27 +34,25 @@ export async function quadraticContributions(
       withScalars(backend, arena, (math) => {
         const pnl = expansions.pnlOf(sums, a * width);
         const covariance = expansions.covarianceOf(backend, arena, pnl.factors);
-        const value = valuesAtRisk[a] as number;
+        const value = valuesAtRisk[a];
         const reduced = reduce({ theta: 0, ...pnl }, covariance, 1);
         const tilted = tiltedMoments(pnl, covariance, termsOf(reduced), 0 - value * pnl.scale);
         const others: (QuadraticCase & { readonly scale: number })[] = [];
-        for (let k = starts[a] as number; k < (starts[a + 1] as number); k += 1) {
-          const handle = handles[k] as number;
-          const quantity = quantities[k] as number;
-          const at = (units[handle] as number) * loadingWidth;
+        for (let k = starts[a]; k < starts[a + 1]; k += 1) {
+          const handle = handles[k];
+          const quantity = quantities[k];
+          const at = units[handle] * loadingWidth;
           one.fill(0);
-          for (let order = 0; order < loadingWidth; order += 1)
-            one[at + order] = quantity * (loadings[handle * loadingWidth + order] as number);
+          for (let order = 0; order < loadingWidth; order += 1) one[at + order] = quantity * loadings[handle * loadingWidth + order];
           const own = expansions.pnlOf(one, 0);
           values[k] = tilted === undefined ? Number.NaN : lossIn(own, pnl.factors, tilted) + 0;
-          for (let order = 0; order < width; order += 1) one[order] = (sums[a * width + order] as number) - (one[order] as number);
+          for (let order = 0; order < width; order += 1) one[order] = sums[a * width + order] - one[order];
           const rest = expansions.pnlOf(one, 0);
           const without = reduce({ theta: 0, ...rest }, expansions.covarianceOf(backend, arena, rest.factors), 1);
           others.push({ reduced: without, moments: quadraticMoments(without), scale: rest.scale });
         }
         const tails = quadraticTails(math, others, approximation, confidence);
-        for (const [place, { scale }] of others.entries())
-          incrementals[(starts[a] as number) + place] = value - (tails[place] as QuadraticTail).valueAtRisk / scale + 0;
+        for (const [place, { scale }] of others.entries()) incrementals[starts[a] + place] = value - tails[place].valueAtRisk / scale + 0;
       }),
     );
     if (performance.now() - since < turnMs) continue;
@@ -74,12 +72,12 @@ function lossIn(
   const n = factors.length;
   let gain = 0;
   for (let i = 0; i < n; i += 1) {
-    const p = among.indexOf(factors[i] as number);
+    const p = among.indexOf(factors[i]);
     if (p < 0) continue;
-    gain += (deltas[i] as number) * (first[p] as number);
+    gain += deltas[i] * first[p];
     for (let j = 0; j < n; j += 1) {
-      const q = among.indexOf(factors[j] as number);
-      if (q >= 0) gain += 0.5 * (gammas[i * n + j] as number) * (second[p * among.length + q] as number);
+      const q = among.indexOf(factors[j]);
+      if (q >= 0) gain += 0.5 * gammas[i * n + j] * second[p * among.length + q];
     }
   }
   return -gain / scale;

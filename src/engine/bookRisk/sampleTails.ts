@@ -143,20 +143,20 @@ export function smallest(xs: Float64Array, k: number, length: number): number {
   let right = length - 1;
   const place = k - 1;
   while (left < right) {
-    const pivot = xs[(left + right) >> 1] as number;
+    const pivot = xs[(left + right) >> 1];
     let i = left;
     let j = right;
     while (i <= j) {
-      while ((xs[i] as number) < pivot) i++;
-      while ((xs[j] as number) > pivot) j--;
+      while (xs[i] < pivot) i++;
+      while (xs[j] > pivot) j--;
       if (i > j) break;
-      const x = xs[i] as number;
-      xs[i++] = xs[j] as number;
+      const x = xs[i];
+      xs[i++] = xs[j];
       xs[j--] = x;
     }
     if (place <= j) right = j;
     else if (place >= i) left = i;
     else break;
   }
-  return xs[place] as number;
+  return xs[place];
 }

@@ -25,9 +25,9 @@ function gainsOf(
   return (handle, row) => {
     row.fill(0);
     for (let term = 0; term < terms; term += 1) {
-      const loading = loadings[handle * loadingWidth + term] as number;
-      const from = ((units[handle] as number) * terms + term) * count;
-      for (let s = 0; s < count; s += 1) row[s] = (row[s] as number) + loading * (table[from + s] as number);
+      const loading = loadings[handle * loadingWidth + term];
+      const from = (units[handle] * terms + term) * count;
+      for (let s = 0; s < count; s += 1) row[s] = row[s] + loading * table[from + s];
     }
   };
 }
@@ -56,11 +56,11 @@ export async function scenarioParts(
   let since = performance.now();
   for (let a = 0; a < statuses.length; a += 1) {
     if (statuses[a] === 1) continue;
-    const [first, last] = [starts[a] as number, starts[a + 1] as number];
+    const [first, last] = [starts[a], starts[a + 1]];
     whole.fill(0);
     for (let k = first; k < last; k += 1) {
-      fill(handles[k] as number, own);
-      for (let s = 0; s < count; s += 1) whole[s] = (whole[s] as number) + (quantities[k] as number) * (own[s] as number);
+      fill(handles[k], own);
+      for (let s = 0; s < count; s += 1) whole[s] = whole[s] + quantities[k] * own[s];
     }
     rest.set(whole);
     const border = smallest(rest, tailCount, count);
@@ -69,15 +69,15 @@ export async function scenarioParts(
     whole.forEach((gain, s) => void (gain < border ? worse.push(s) : gain === border && ties.push(s)));
     ties.length = tailCount - worse.length;
     const tail = [...worse, ...ties];
-    const at = ties[ties.length - 1] as number;
+    const at = ties[ties.length - 1];
     for (let k = first; k < last; k += 1) {
-      const quantity = quantities[k] as number;
-      fill(handles[k] as number, own);
+      const quantity = quantities[k];
+      fill(handles[k], own);
       let sum = 0;
-      for (const s of tail) sum += quantity * (own[s] as number);
-      values[k] = 0 - quantity * (own[at] as number);
+      for (const s of tail) sum += quantity * own[s];
+      values[k] = 0 - quantity * own[at];
       shortfalls[k] = 0 - sum / tailCount;
-      for (let s = 0; s < count; s += 1) rest[s] = (whole[s] as number) - quantity * (own[s] as number);
+      for (let s = 0; s < count; s += 1) rest[s] = whole[s] - quantity * own[s];
       incrementals[k] = smallest(rest, tailCount, count) - border + 0;
     }
     if (performance.now() - since < turnMs) continue;

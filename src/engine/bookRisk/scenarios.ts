@@ -47,7 +47,7 @@ export function bookScenarios(backend: Backend, arena: Arena, inputs: ScenarioBo
     const row = table.names.indexOf(name);
     if (row >= 0) target.set(table.moves.subarray(row * table.count, (row + 1) * table.count), u * count);
     const column = stress?.names.indexOf(name) ?? -1;
-    if (column >= 0) for (const [s, one] of (stress?.moves ?? []).entries()) target[u * count + table.count + s] = one[column] as number;
+    if (column >= 0) for (const [s, one] of (stress?.moves ?? []).entries()) target[u * count + table.count + s] = one[column];
     return row >= 0;
   };
   for (const [u, id] of underlyings.entries()) {
@@ -106,7 +106,7 @@ function drawnTable(
   const means = new Float64Array(names.length);
   if (drift === 'martingale') {
     covariance.volatilities.forEach((vol, f) => {
-      means[f] = -0.5 * vol * vol - jumpCompensator(names[f] as string, processes, years, exp) + 0;
+      means[f] = -0.5 * vol * vol - jumpCompensator(names[f], processes, years, exp) + 0;
     });
   }
   const degrees = distribution.kind === 'student-t' ? distribution.degrees : 0;
@@ -118,6 +118,6 @@ function drawnTable(
       throw new Fault('OUT_OF_RANGE', 'returns', "'log' for returns that fall to -1 and below when drawn", drawn.moves[wrong]);
   }
   if (inputs.controlVariate !== 'delta-gamma') return { table: drawn };
-  const centred = drawn.returns.map((x, i) => x - (means[Math.floor(i / scenarios)] as number));
+  const centred = drawn.returns.map((x, i) => x - means[Math.floor(i / scenarios)]);
   return { table: drawn, factors: { names, covariance, returns: centred } };
 }

@@ -15,7 +15,7 @@ export function settleFaults(
   field: string,
 ): readonly AccountFault[] {
   for (const { row, code, expectation, got } of instrumentFaults) {
-    spoil(source.instruments, rows[row] as number, { code: code === 'NOT_FINITE' ? code : 'OVERFLOW', field, expectation, got });
+    spoil(source.instruments, rows[row], { code: code === 'NOT_FINITE' ? code : 'OVERFLOW', field, expectation, got });
   }
   for (let place = 0; place < statuses.length; place++) {
     if (statuses[place] === 0 && outcomes[place] === packed && ledger.excluded[place] === 0) continue;
@@ -30,7 +30,7 @@ export function settleFaults(
 
 /** The head of every answer. */
 export function accountsOf({ source }: PackedBook, { market, book, confidence, horizonDays }: BookRiskInputs) {
-  const inOrder = (ids: readonly string[]): string[] => Array.from(source.order.bookIndexes, (index) => ids[index] as string);
+  const inOrder = (ids: readonly string[]): string[] => Array.from(source.order.bookIndexes, (index) => ids[index]);
   return {
     confidence,
     horizonDays,

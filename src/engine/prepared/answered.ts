@@ -51,7 +51,7 @@ function answered(program: Program, tick: Tick, parts: ProgramInputs, own: Own, 
         ? {}
         : { levels: Object.fromEntries(Object.entries(levels).map(([level, column]) => [level, column.slice()])) }),
     };
-    for (let a = 0; a < codes.length; a++) if (codes[a] === 0) codes[a] = found[a] as number;
+    for (let a = 0; a < codes.length; a++) if (codes[a] === 0) codes[a] = found[a];
   }
   const { flaws } = tick;
   const faults = runFaults(codes, { book, rows, holdings, flaws, charges: program.charges, refused: tick.assumptions.refused });

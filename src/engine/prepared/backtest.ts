@@ -112,7 +112,7 @@ export async function backtestHoldings(
       done(part, 1);
     }
   };
-  const values = (await runOf(parseRules(netLiquidationValue), 0)).requirements.value?.equities as Float64Array;
+  const values = (await runOf(parseRules(netLiquidationValue), 0)).requirements.value?.equities;
   const runs: MarginRun[] = [];
   for (const [i, rules] of documents.entries()) runs.push(await runOf(rules, i + 1));
 
@@ -131,9 +131,9 @@ export async function backtestHoldings(
     }
     let worst = 0;
     losses.forEach((loss, w) => {
-      if (loss > (losses[worst] as number)) worst = w;
+      if (loss > losses[worst]) worst = w;
     });
-    worstLosses[account] = losses[worst] as number;
+    worstLosses[account] = losses[worst];
     worstWindows[account] = worst;
   };
   const { windows, faults } = await eachPastLoss(
@@ -174,10 +174,9 @@ interface Gathered {
 /** What must stay in an account is its value less what its margin leaves free. */
 function gathered(run: MarginRun, requirement: string, values: Float64Array, windows: number) {
   const { rules, assumptions, codes, partial } = run;
-  const { equities, initials, maintenances } = run.requirements[requirement] as MarginRun['requirements'][string];
+  const { equities, initials, maintenances } = run.requirements[requirement];
   const statuses = codes.map((code, a) => (code !== 0 ? 1 : partial[a] === 1 ? 2 : 0));
-  const charges = (margins: Float64Array): Float64Array =>
-    values.map((value, a) => value - ((equities[a] as number) - (margins[a] as number)));
+  const charges = (margins: Float64Array): Float64Array => values.map((value, a) => value - (equities[a] - margins[a]));
   return {
     ...{ rules, requirement, assumptions, statuses },
     initial: new ExceedanceColumns(charges(initials), statuses, windows),

@@ -87,11 +87,11 @@ function premiumsPaid(
 ): AccountState['collateral'] {
   let after = owned;
   for (let i = 0; i < traded.length; i++) {
-    const row = traded[i] as number;
+    const row = traded[i];
     if (rows.option[row] === 0) continue;
-    const premium = (quantities[i] as number) * (rows.multipliers[row] as number) * (prices[i] as number);
+    const premium = quantities[i] * rows.multipliers[row] * prices[i];
     if (after === owned) after = { assets: [...owned.assets], amounts: [...owned.amounts] };
-    const amount = add(after, rows.assets[row] as number, -premium);
+    const amount = add(after, rows.assets[row], -premium);
     if (!Number.isFinite(amount)) throw new Fault('OVERFLOW', `${path}[${i}]`, 'of a premium that is finite', amount);
   }
   return after;
@@ -101,13 +101,13 @@ function premiumsPaid(
 function add(owned: AccountState['collateral'], asset: number, amount: number): number {
   const { assets, amounts } = owned as { readonly assets: number[]; readonly amounts: number[] };
   let at = 0;
-  while (at < assets.length && (assets[at] as number) < asset) at += 1;
+  while (at < assets.length && assets[at] < asset) at += 1;
   if (assets[at] !== asset) {
     assets.splice(at, 0, asset);
     amounts.splice(at, 0, 0);
   }
-  amounts[at] = (amounts[at] as number) + amount;
-  return amounts[at] as number;
+  amounts[at] = amounts[at] + amount;
+  return amounts[at];
 }
 
 function deposited(owned: AccountState['collateral'], rows: Rows, deposits: unknown, path: string): AccountState['collateral'] {

@@ -102,7 +102,7 @@ export async function compareHoldings(
       ...(signal === undefined ? {} : { signal }),
     };
     try {
-      lines.push(...linesOf(rules, engine.run(watched), asked[i] as readonly string[], (requirement) => engine.bindings({ requirement })));
+      lines.push(...linesOf(rules, engine.run(watched), asked[i], (requirement) => engine.bindings({ requirement })));
     } finally {
       engine.dispose();
     }

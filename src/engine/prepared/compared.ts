@@ -77,7 +77,7 @@ export function linesOf(
       rules: run.rules,
       requirement,
       statuses,
-      columns: run.requirements[requirement] as RequirementColumns,
+      columns: run.requirements[requirement],
       sums: over((a) => statuses[a] === 0),
       ...decidedBy(bindingsOf(requirement), statuses),
       partial: counted(2),
@@ -86,7 +86,7 @@ export function linesOf(
       reasons,
       orders: rules.scope.orders,
       assumptions: run.assumptions,
-      equityOf: { formula: rules.requirements[requirement]?.equity as string, parts: equityParts(rules, requirement) },
+      equityOf: { formula: rules.requirements[requirement]?.equity, parts: equityParts(rules, requirement) },
     };
     return { line, over };
   });

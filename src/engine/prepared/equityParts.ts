@@ -25,7 +25,7 @@ export function equityParts(rules: Rules, requirement: string): readonly EquityP
   const equity = requirements[requirement]?.equity;
   if (equity !== undefined) follow(namesIn(equity).map(({ name }) => name));
   return [...found].map((term) => {
-    const one = rules.terms[term] as Term;
+    const one = rules.terms[term];
     return { term, kind: one.kind, words: wordsOf(term, one) };
   });
 }

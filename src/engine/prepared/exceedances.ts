@@ -68,22 +68,22 @@ export class ExceedanceColumns {
   }
 
   add(account: number, losses: Float64Array): void {
-    const charge = this.charges[account] as number;
+    const charge = this.charges[account];
     if (Number.isNaN(charge)) return;
     this.#seen[account] = 1;
     const days: number[] = [];
     for (let w = 0; w < losses.length; w++) {
-      const excess = (losses[w] as number) - charge;
+      const excess = losses[w] - charge;
       if (!(excess > 0)) continue;
       days.push(w);
-      this.#sums[account] = (this.#sums[account] as number) + excess;
-      if (excess > (this.#worst[account] as number)) this.#worst[account] = excess;
+      this.#sums[account] = this.#sums[account] + excess;
+      if (excess > this.#worst[account]) this.#worst[account] = excess;
     }
     this.#counts[account] = days.length;
     this.#days[account] = days;
     if (this.#statuses[account] !== 0) return;
     this.#bookCharge += charge;
-    for (let w = 0; w < losses.length; w++) this.#bookLosses[w] = (this.#bookLosses[w] as number) + (losses[w] as number);
+    for (let w = 0; w < losses.length; w++) this.#bookLosses[w] = this.#bookLosses[w] + losses[w];
   }
 
   result(math: Scalars, confidence: number): Exceedances {
@@ -92,14 +92,14 @@ export class ExceedanceColumns {
     const accounts = this.charges.length;
     const of = (test: (account: number) => number): Float64Array =>
       Float64Array.from({ length: accounts }, (_, a) => (this.#seen[a] === 1 ? test(a) : Number.NaN));
-    const zones = Array.from({ length: accounts }, (_, a) => (this.#seen[a] === 1 ? tests.zone(this.#counts[a] as number) : ''));
+    const zones = Array.from({ length: accounts }, (_, a) => (this.#seen[a] === 1 ? tests.zone(this.#counts[a]) : ''));
     return {
-      charges: of((a) => this.charges[a] as number),
+      charges: of((a) => this.charges[a]),
       counts: this.#counts,
-      meanExcesses: of((a) => ((this.#counts[a] as number) === 0 ? 0 : (this.#sums[a] as number) / (this.#counts[a] as number))),
-      worstExcesses: of((a) => this.#worst[a] as number),
-      kupiec: of((a) => tests.kupiec(this.#counts[a] as number)),
-      conditionalCoverage: of((a) => tests.conditionalCoverage(this.#days[a] as readonly number[])),
+      meanExcesses: of((a) => (this.#counts[a] === 0 ? 0 : this.#sums[a] / this.#counts[a])),
+      worstExcesses: of((a) => this.#worst[a]),
+      kupiec: of((a) => tests.kupiec(this.#counts[a])),
+      conditionalCoverage: of((a) => tests.conditionalCoverage(this.#days[a])),
       zones,
       totals: this.#totals(math, confidence, probability, zones),
     };
@@ -111,12 +111,12 @@ export class ExceedanceColumns {
     let excess = 0;
     zones.forEach((zone, a) => {
       if (zone === '' || this.#statuses[a] !== 0) return;
-      const count = this.#counts[a] as number;
+      const count = this.#counts[a];
       sums.accounts += 1;
       sums.exceedances += count;
       if (count > 0) sums.exceeded += 1;
-      excess += this.#sums[a] as number;
-      sums.worstExcess = Math.max(sums.worstExcess, this.#worst[a] as number);
+      excess += this.#sums[a];
+      sums.worstExcess = Math.max(sums.worstExcess, this.#worst[a]);
       lights[zone] += 1;
     });
     const observations = sums.accounts * this.#windows;

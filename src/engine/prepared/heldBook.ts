@@ -35,16 +35,15 @@ export function heldBook(book: Book, holdings: Holdings, rows: Rows, { assets }:
   ): Lists => {
     const made = noLists();
     accounts.forEach((account, i) => {
-      const instrument = instruments[i] as number;
-      if (stays(account, listed[instrument] as boolean))
-        put(made, account, instrument, quantities[i] as number, prices[i] as number, marks?.[i]);
+      const instrument = instruments[i];
+      if (stays(account, listed[instrument])) put(made, account, instrument, quantities[i], prices[i], marks?.[i]);
     });
     for (const account of changed) {
       const held: AccountLots = of === 'positions' ? holdings.lotsOf(account) : holdings.ordersOf(account);
       held.rows.forEach((row, i) => {
         if (row < 0) return;
-        const instrument = numberOf(listing.instruments, listing.instrumentOf, rows.ids[row] as string);
-        put(made, account, instrument, held.quantities[i] as number, held.prices[i] as number, held.protected?.[i]);
+        const instrument = numberOf(listing.instruments, listing.instrumentOf, rows.ids[row]);
+        put(made, account, instrument, held.quantities[i], held.prices[i], held.protected?.[i]);
       });
     }
     return made;
@@ -61,15 +60,15 @@ export function heldBook(book: Book, holdings: Holdings, rows: Rows, { assets }:
   );
   const owned = noLists();
   book.collateralAccounts.forEach((account, i) => {
-    const asset = book.collateralAssets[i] as number;
-    if (stays(account, known[asset] as boolean)) put(owned, account, asset, book.amounts[i] as number, 0);
+    const asset = book.collateralAssets[i];
+    if (stays(account, known[asset])) put(owned, account, asset, book.amounts[i], 0);
   });
   for (const account of changed) {
     const { assets: numbersOf, amounts } = holdings.amountsOf(account);
     numbersOf.forEach((asset, i) => {
       if (asset < 0) return;
-      const id = (assets[asset] as Market['assets'][number]).id;
-      put(owned, account, numberOf(listing.assets, listing.assetOf, id), amounts[i] as number, 0);
+      const id = assets[asset].id;
+      put(owned, account, numberOf(listing.assets, listing.assetOf, id), amounts[i], 0);
     });
   }
   return {

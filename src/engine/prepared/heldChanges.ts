@@ -1,6 +1,6 @@
 // What accounts of an engine hold from now on. Their blocks are packed again when they are run next; where one may be out of room at once, or into a larger program.
 import { Fault } from '../../fault.js';
-import { type Block, fits } from '../../program/blocks.js';
+import { fits } from '../../program/blocks.js';
 import type { ProgramInputs } from '../../program/inputs.js';
 import { type Counts, spaces } from '../../program/layout/columns.js';
 import type { AccountState } from '../../program/layout/holdings.js';
@@ -61,7 +61,7 @@ export class Changes {
   #takes(program: Program, account: number, after: AccountState): boolean {
     const { holdings, rows, rules, book } = this.#parts;
     const b = program.blockOf(account);
-    const block = program.blocks[b] as Block;
+    const block = program.blocks[b];
     const known = this.#bounds.get(b);
     // the same entries with other amounts: as much room as before
     if ((known === undefined || fits(block, known)) && holdings.isShapedAs(account, after)) {

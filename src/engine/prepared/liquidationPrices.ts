@@ -62,18 +62,18 @@ async function pricesOn(
   const market = inside.market();
   const ticks = new PriceTicks(program, market, inside.parts.rows, inside.parts.rules);
   program.run();
-  const codes = program.answers(program.requirements[0] as string).codes.slice();
+  const codes = program.answers(program.requirements[0]).codes.slice();
   const all = inside.parts.book.accounts.map((_, n): Searched => {
     const subject = new Subject(inside, n);
     const requirement = named ?? subject.own;
     const one: Searched = { subject, requirement, thresholds: [] };
     if (codes[n] !== 0)
-      one.fault = new Subject({ ...inside, program: () => program, tick: () => ticks.tick }, n).fault(codes[n] as number).toRecord();
+      one.fault = new Subject({ ...inside, program: () => program, tick: () => ticks.tick }, n).fault(codes[n]).toRecord();
     return one;
   });
   const today = all.map(({ requirement }, n) => {
     const { equities, maintenances } = program.answers(requirement);
-    return { equity: equities[n] as number, maintenance: maintenances[n] as number };
+    return { equity: equities[n], maintenance: maintenances[n] };
   });
   const used = all.map(({ subject, fault }) => (fault === undefined ? usesOf(subject) : new Map<string, never>()));
   const assets =
@@ -99,7 +99,7 @@ async function pricesOn(
   const faults: RunFault[] = [];
   for (const [n, { subject, requirement, thresholds, fault }] of all.entries()) {
     if (fault !== undefined) faults.push({ ...fault, ...subject.names });
-    else accounts.push(answerOf(subject, requirement, today[n] as (typeof today)[number], search, thresholds));
+    else accounts.push(answerOf(subject, requirement, today[n], search, thresholds));
   }
   return { accounts, faults };
 }
@@ -124,11 +124,11 @@ function sharedGrid(
     if (known !== undefined) return known;
     const tick = ticks.at(asset, at);
     program.run();
-    const codes = program.answers(program.requirements[0] as string).codes.slice();
+    const codes = program.answers(program.requirements[0]).codes.slice();
     const balances = new Map(
       program.requirements.map((name) => {
         const { equities, maintenances } = program.answers(name);
-        return [name, equities.map((equity, n) => equity - (maintenances[n] as number))];
+        return [name, equities.map((equity, n) => equity - maintenances[n])];
       }),
     );
     const flaws = new Map<number, Error>();

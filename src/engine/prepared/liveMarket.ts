@@ -56,10 +56,10 @@ export class LiveMarket {
     const time = plan.asOf !== now.asOf;
     now.asOf = plan.asOf;
     for (const [u, { index, ratio }] of plan.indexes) {
-      (now.underlyings as Underlying[])[u] = { ...(now.underlyings[u] as Underlying), index };
+      (now.underlyings as Underlying[])[u] = { ...now.underlyings[u], index };
       for (const n of this.#quotesBy(u)) this.#owned(n).forward *= ratio;
     }
-    for (const [n, price] of plan.assets) (now.assets as Asset[])[n] = { ...(now.assets[n] as Asset), price };
+    for (const [n, price] of plan.assets) (now.assets as Asset[])[n] = { ...now.assets[n], price };
     for (const [n, forward] of plan.forwards) this.#owned(n).forward = forward;
     for (const [n, vol] of plan.vols) this.#owned(n).vol = vol;
     this.#copy = undefined;
@@ -72,7 +72,7 @@ export class LiveMarket {
       quotes[n] = { ...(quotes[n] as Quote) };
       this.#own[n] = 1;
     }
-    return quotes[n] as Own<Quote>;
+    return quotes[n];
   }
 
   #movedBy({ indexes, assets, forwards, vols }: Plan): Uint32Array {
@@ -86,7 +86,7 @@ export class LiveMarket {
     for (const quote of forwards.keys()) marks[rows.rowOfQuote(quote)] = 1;
     for (const quote of vols.keys()) marks[rows.rowOfQuote(quote)] = 1;
     for (let row = 0; row < marks.length; row++)
-      if (underlyings[rows.underlyings[row] as number] === 1 || paid[rows.assets[row] as number] === 1) marks[row] = 1;
+      if (underlyings[rows.underlyings[row]] === 1 || paid[rows.assets[row]] === 1) marks[row] = 1;
     const moved = new Uint32Array(marks.length);
     let count = 0;
     for (let row = 0; row < marks.length; row++) if (marks[row] === 1) moved[count++] = row;
@@ -117,17 +117,17 @@ export class LiveMarket {
         forwards.set(quoteOf(id, path), stated);
         continue;
       }
-      const before = now.underlyings[u] as Underlying;
+      const before = now.underlyings[u];
       const ratio = stated / before.index;
       indexes.set(u, { index: stated, ratio });
       const n = rows.assetOf(before.asset);
-      const asset = now.assets[n] as Asset;
+      const asset = now.assets[n];
       if (asset.id !== now.numeraire) assets.set(n, (assets.get(n) ?? asset.price) * ratio);
     }
     for (const [id, vol] of Object.entries(given.vols === undefined ? {} : objectOf(given.vols, 'changes.vols'))) {
       const path = keyPath('changes.vols', id);
       const quote = quoteOf(id, path);
-      if ((now.quotes[quote] as Quote).instrument.kind !== 'option') throw new Fault('UNKNOWN_KIND', path, 'an option', id);
+      if (now.quotes[quote].instrument.kind !== 'option') throw new Fault('UNKNOWN_KIND', path, 'an option', id);
       vols.set(quote, within(plainNumber(vol, path), 0, 20, path));
     }
     return { asOf, indexes, assets, forwards, vols };
@@ -139,6 +139,6 @@ export class LiveMarket {
       for (const [n, { instrument }] of this.now.quotes.entries()) lists[this.#rows.underlyingOf(instrument.underlying)]?.push(n);
       this.#quotesOf = lists.map((list) => Uint32Array.from(list));
     }
-    return this.#quotesOf[underlying] as Uint32Array;
+    return this.#quotesOf[underlying];
   }
 }

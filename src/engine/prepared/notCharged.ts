@@ -20,7 +20,7 @@ export function notChargedOf(
   const numbers = new Uint8Array(2 * rows.count);
   const units = new Float64Array(rows.count);
   const made = (row: number, order: number): number => {
-    const kind = rows.kinds[row] as NotCharged['kind'];
+    const kind = rows.kinds[row];
     const of = order === 1 ? 'orders' : 'positions';
     let at = sums.findIndex((one) => one.kind === kind && one.of === of);
     if (at < 0) at = sums.push({ kind, of, accounts: 0, notional: 0 }) - 1;
@@ -33,16 +33,16 @@ export function notChargedOf(
     /** By sum: the account that was counted last, for those of one stand side by side. */
     const last: number[] = [];
     for (let i = 0; i < held.length; i++) {
-      const row = held[i] as number;
+      const row = held[i];
       if (row < 0) continue;
-      const account = own[of[i] as number] as number;
-      const order = orders[i] as number;
+      const account = own[of[i]];
+      const order = orders[i];
       const number = numbers[2 * row + order] || made(row, order);
-      const sum = sums[number - 1] as Sum;
+      const sum = sums[number - 1];
       partial[account] = 1;
       if (last[number] !== account) sum.accounts += 1;
       last[number] = account;
-      sum.notional += (sizes[i] as number) * (units[row] as number);
+      sum.notional += sizes[i] * units[row];
     }
   }
   return { partial, notCharged: sums };

@@ -53,7 +53,7 @@ export function ownColumns({ names, numbers }: Own, requirements: Readonly<Recor
   const own = (of: keyof Omit<RequirementColumns, 'levels'>): Float64Array => {
     const columns = all.map((one) => one[of]);
     const column = new Float64Array(numbers.length);
-    for (let a = 0; a < column.length; a++) column[a] = (columns[numbers[a] as number] as Float64Array)[a] as number;
+    for (let a = 0; a < column.length; a++) column[a] = columns[numbers[a]][a];
     return column;
   };
   return { names, equities: own('equities'), initials: own('initials'), maintenances: own('maintenances'), excesses: own('excesses') };

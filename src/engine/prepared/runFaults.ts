@@ -17,8 +17,8 @@ export function runFaults(codes: Uint8Array, by: ExplainedBy): Pick<MarginRun, '
     faultCount += 1;
     if (faults.length >= faultLimit) return;
     faults.push({
-      account: book.accounts[account] as string,
-      subaccount: book.subaccounts[account] as string,
+      account: book.accounts[account],
+      subaccount: book.subaccounts[account],
       ...explain(account, code),
     });
   });

@@ -15,20 +15,20 @@ export function sizesOf(
   const positionCounts = new Uint32Array(codes.length);
   const notionals = new Float64Array(codes.length).fill(Number.NaN);
   for (let a = 0; a < codes.length; a++) {
-    const end = ends[a] as number;
+    const end = ends[a];
     const valid = codes[a] === 0;
     let count = 0;
     let sum = 0;
     // lots of one instrument stand side by side
-    for (let i = starts[a] as number; i < end; ) {
-      const row = rows[i] as number;
+    for (let i = starts[a]; i < end; ) {
+      const row = rows[i];
       let net = 0;
-      do net += quantities[i++] as number;
+      do net += quantities[i++];
       while (i < end && rows[i] === row);
       if (net === 0) continue;
       count += 1;
       if (!valid) continue;
-      sum += Math.abs(net) * (unit[row] as number);
+      sum += Math.abs(net) * unit[row];
       held[row] += net;
     }
     positionCounts[a] = count;
@@ -46,14 +46,14 @@ function greeksOf(held: Float64Array, { columns, rows, indexes }: Tick): NetGree
   ];
   held.forEach((quantity, row) => {
     if (quantity === 0) return;
-    const u = rows.underlyings[row] as number;
-    deltas[u] += quantity * (columns.blackDeltas[row] as number);
-    gammas[u] += quantity * (columns.gammas[row] as number);
-    vegas[u] += quantity * (columns.vegas[row] as number);
+    const u = rows.underlyings[row];
+    deltas[u] += quantity * columns.blackDeltas[row];
+    gammas[u] += quantity * columns.gammas[row];
+    vegas[u] += quantity * columns.vegas[row];
   });
   indexes.forEach((index, u) => {
-    deltas[u] = (deltas[u] as number) / index;
-    gammas[u] = (gammas[u] as number) / index / index;
+    deltas[u] = deltas[u] / index;
+    gammas[u] = gammas[u] / index / index;
   });
   return { deltas, gammas, vegas };
 }

@@ -19,12 +19,12 @@ export function measuredBasis(program: Program, tick: Tick, numbers: readonly Nu
     references.read(tick, true);
     for (let f = 0; f < references.factors; f++)
       references.each(f, (n, entry) => {
-        const { width, exact } = numbers[n] as Numbers;
+        const { width, exact } = numbers[n];
         if (exact) return;
-        const [was, is, yard] = [now[n] as Float64Array, references.now[n] as Float64Array, yards[n] as Float64Array];
+        const [was, is, yard] = [now[n] as Float64Array, references.now[n], yards[n] as Float64Array];
         for (let k = entry * width; k < (entry + 1) * width; k++) {
-          const by = Math.abs((is[k] as number) - (was[k] as number));
-          if (by > (yard[entry] as number)) yard[entry] = by;
+          const by = Math.abs(is[k] - was[k]);
+          if (by > yard[entry]) yard[entry] = by;
         }
       });
   };
@@ -35,7 +35,7 @@ export function measuredBasis(program: Program, tick: Tick, numbers: readonly Nu
   program.tick(market);
   references.read(tick, true);
   const extreme = (n: number, of: (...values: number[]) => number): Float64Array => {
-    const { width } = numbers[n] as Numbers;
+    const { width } = numbers[n];
     const values = now[n] as Float64Array;
     return (yards[n] as Float64Array).map((_, entry) => of(...values.subarray(entry * width, (entry + 1) * width)));
   };
@@ -44,12 +44,12 @@ export function measuredBasis(program: Program, tick: Tick, numbers: readonly Nu
   numbers.forEach(({ space }, n) => {
     const yard = yards[n] as Float64Array;
     for (let entry = 0; entry < yard.length; entry++) {
-      const most = Math.max(-(lows[n]?.[entry] as number), highs[n]?.[entry] as number);
-      if (space === 'asset') yard[entry] = Math.max(yard[entry] as number, 0.01 * most);
+      const most = Math.max(-lows[n]?.[entry], highs[n]?.[entry]);
+      if (space === 'asset') yard[entry] = Math.max(yard[entry], 0.01 * most);
       if (yard[entry] === 0) continue;
       const row = space === 'row' ? entry : space === 'slot' ? entry >> 1 : -1;
       const notional = row < 0 || tick.columns.codes[row] !== 0 ? 0 : Math.abs(tick.notional(row, 'forward'));
-      yard[entry] = Math.max(yard[entry] as number, leastOfNumber * most, leastOfNotional * notional);
+      yard[entry] = Math.max(yard[entry], leastOfNumber * most, leastOfNotional * notional);
     }
   });
   return { yards, lows, highs };

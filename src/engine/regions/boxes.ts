@@ -7,7 +7,7 @@ const buckets = 64;
 const edges = bucketEdges();
 function bucketEdges(): Float64Array {
   const found = new Float64Array(buckets);
-  for (let b = 1; b < buckets; b++) found[b] = b === 1 ? 1e-3 : (found[b - 1] as number) * Math.sqrt(Math.SQRT2);
+  for (let b = 1; b < buckets; b++) found[b] = b === 1 ? 1e-3 : found[b - 1] * Math.sqrt(Math.SQRT2);
   return found;
 }
 const none = -1;
@@ -43,7 +43,7 @@ export class Boxes {
     const heads = this.#heads.get(reference) ?? new Int32Array(buckets).fill(none);
     this.#heads.set(reference, heads);
     const bucket = bucketOf(radius);
-    const next = heads[bucket] as number;
+    const next = heads[bucket];
     this.radii[account] = radius;
     this.#of[account] = reference;
     this.#buckets[account] = bucket;
@@ -57,10 +57,10 @@ export class Boxes {
   remove(account: number): void {
     const reference = this.#of[account];
     if (reference === undefined) return;
-    const [before, next] = [this.#before[account] as number, this.#next[account] as number];
+    const [before, next] = [this.#before[account], this.#next[account]];
     if (next !== none) this.#before[next] = before;
     if (before !== none) this.#next[before] = next;
-    else (this.#heads.get(reference) as Int32Array)[this.#buckets[account] as number] = next;
+    else (this.#heads.get(reference) as Int32Array)[this.#buckets[account]] = next;
     this.#of[account] = undefined;
     this.count -= 1;
   }
@@ -71,7 +71,7 @@ export class Boxes {
     if (heads === undefined) return false;
     let bucket = 0;
     while (bucket < buckets && heads[bucket] === none) bucket += 1;
-    return bucket < buckets && !((edges[bucket] as number) > mostOf(reference.drifts));
+    return bucket < buckets && !(edges[bucket] > mostOf(reference.drifts));
   }
 
   /** Takes out whom the drift of a reference may have reached. */
@@ -79,10 +79,10 @@ export class Boxes {
     const heads = this.#heads.get(reference);
     if (heads === undefined) return;
     const most = mostOf(reference.drifts);
-    for (let bucket = 0; bucket < buckets && !((edges[bucket] as number) > most); bucket++) {
-      for (let account = heads[bucket] as number; account !== none; ) {
-        const next = this.#next[account] as number;
-        if (!(driftFrom(reference, this.masks[account] as number) < (this.radii[account] as number))) {
+    for (let bucket = 0; bucket < buckets && !(edges[bucket] > most); bucket++) {
+      for (let account = heads[bucket]; account !== none; ) {
+        const next = this.#next[account];
+        if (!(driftFrom(reference, this.masks[account]) < this.radii[account])) {
           this.remove(account);
           woken(account);
         }
@@ -97,10 +97,10 @@ export class Boxes {
     if (heads === undefined) return;
     for (let bucket = 0; bucket < buckets; bucket++) {
       while (heads[bucket] !== none) {
-        const account = heads[bucket] as number;
-        const radius = this.radii[account] as number;
+        const account = heads[bucket];
+        const radius = this.radii[account];
         this.remove(account);
-        left(account, radius - driftFrom(reference, this.masks[account] as number));
+        left(account, radius - driftFrom(reference, this.masks[account]));
       }
     }
     this.#heads.delete(reference);
@@ -112,7 +112,7 @@ function bucketOf(radius: number): number {
   let [low, high] = [0, buckets - 1];
   while (low < high) {
     const middle = (low + high + 1) >>> 1;
-    if ((edges[middle] as number) <= radius) low = middle;
+    if (edges[middle] <= radius) low = middle;
     else high = middle - 1;
   }
   return low;
@@ -120,7 +120,7 @@ function bucketOf(radius: number): number {
 
 function mostOf(drifts: Float64Array): number {
   let most = 0;
-  for (let f = 0; f < drifts.length; f++) if (!((drifts[f] as number) <= most)) most = drifts[f] as number;
+  for (let f = 0; f < drifts.length; f++) if (!(drifts[f] <= most)) most = drifts[f];
   return most;
 }
 
@@ -128,8 +128,7 @@ function mostOf(drifts: Float64Array): number {
 export function driftFrom({ drifts }: Reference, mask: number): number {
   let most = 0;
   for (let left = mask; left !== 0; left &= left - 1)
-    for (let f = 31 - Math.clz32(left & -left); f < drifts.length; f += 32)
-      if (!((drifts[f] as number) <= most)) most = drifts[f] as number;
+    for (let f = 31 - Math.clz32(left & -left); f < drifts.length; f += 32) if (!(drifts[f] <= most)) most = drifts[f];
   return most;
 }
 
@@ -137,9 +136,8 @@ export function driftFrom({ drifts }: Reference, mask: number): number {
 export function maskOf({ arrays }: Block, n: number, units: number): number {
   const { pairStarts, pairUnderlyings, orderAccountStarts, orderUnderlyings, assetStarts, assets } = arrays as NonNullable<Block['arrays']>;
   let mask = 0;
-  for (let p = pairStarts[n] as number; p < (pairStarts[n + 1] as number); p++) mask |= 1 << ((pairUnderlyings[p] as number) & 31);
-  for (let j = orderAccountStarts[n] as number; j < (orderAccountStarts[n + 1] as number); j++)
-    mask |= 1 << ((orderUnderlyings[j] as number) & 31);
-  for (let c = assetStarts[n] as number; c < (assetStarts[n + 1] as number); c++) mask |= 1 << ((units + (assets[c] as number)) & 31);
+  for (let p = pairStarts[n]; p < pairStarts[n + 1]; p++) mask |= 1 << (pairUnderlyings[p] & 31);
+  for (let j = orderAccountStarts[n]; j < orderAccountStarts[n + 1]; j++) mask |= 1 << (orderUnderlyings[j] & 31);
+  for (let c = assetStarts[n]; c < assetStarts[n + 1]; c++) mask |= 1 << ((units + assets[c]) & 31);
   return mask >>> 0;
 }

@@ -86,11 +86,11 @@ export class Crossings {
     const known = this.#inside.program().requirements;
     if (requirement !== undefined && !known.includes(requirement))
       throw new Fault('BAD_ARGUMENT', 'crossings.requirement', known.join(' | '), requirement);
-    if (!ratios.every((ratio, i) => Number.isFinite(ratio) && ratio > (i === 0 ? Number.NEGATIVE_INFINITY : (ratios[i - 1] as number))))
+    if (!ratios.every((ratio, i) => Number.isFinite(ratio) && ratio > (i === 0 ? Number.NEGATIVE_INFINITY : ratios[i - 1])))
       throw new Fault('BAD_ARGUMENT', 'crossings.ratios', 'finite and ascending', ratios.join());
     const count = parts.book.accounts.length;
     this.#names = requirement === undefined ? known : [requirement];
-    this.#which = Uint8Array.from({ length: count }, (_, a) => Math.max(0, this.#names.indexOf(own[a] as string)));
+    this.#which = Uint8Array.from({ length: count }, (_, a) => Math.max(0, this.#names.indexOf(own[a])));
     if (requirement !== undefined) this.#which.fill(0);
     this.levels = new Uint8Array(count).fill(noLevel);
     this.#share = Math.max(2000, count / 50);
@@ -149,7 +149,7 @@ export class Crossings {
     return {
       accounts: Uint32Array.from(list, ({ account }) => account),
       before: Uint8Array.from(list, ({ before }) => before),
-      levels: Uint8Array.from(list, ({ account }) => this.levels[account] as number),
+      levels: Uint8Array.from(list, ({ account }) => this.levels[account]),
       equities: Float64Array.from(list, ({ equity }) => equity),
       amounts: Float64Array.from(list, ({ amount }) => amount),
     };
@@ -205,8 +205,7 @@ export class Crossings {
     const moved = this.#references.read(tick, whole);
     let bits = 0;
     for (let f = 0; f < moved.length; f++) if (moved[f] === 1) bits |= 1 << (f & 31);
-    for (const account of this.#hot)
-      if ((bits & (this.#boxes.masks[account] as number)) !== 0 && !this.#changed.has(account)) woken.push(account);
+    for (const account of this.#hot) if ((bits & this.#boxes.masks[account]) !== 0 && !this.#changed.has(account)) woken.push(account);
     for (const reference of this.#references.list) {
       if (!this.#boxes.reached(reference)) continue;
       this.#references.refine(reference);
@@ -237,7 +236,7 @@ export class Crossings {
     if (answers === undefined) {
       if (count > 1) return this.#ask(list, from, count >> 1);
       this.#inside.settle();
-      this.#take(accounts[0] as number, this.#program.bookAnswers, accounts[0] as number, undefined);
+      this.#take(accounts[0], this.#program.bookAnswers, accounts[0], undefined);
       return 1;
     }
     const { question } = this.#program.compiled;
@@ -249,21 +248,21 @@ export class Crossings {
     this.#inside.settle();
     const { bookAnswers } = this.#program;
     for (const account of this.#hot) {
-      const block = this.#program.blocks[this.#program.blockOf(account)] as Block;
-      this.#take(account, bookAnswers, account, block, account - (block.accounts[0] as number));
+      const block = this.#program.blocks[this.#program.blockOf(account)];
+      this.#take(account, bookAnswers, account, block, account - block.accounts[0]);
     }
   }
 
   /** Figures of an account of now: its level, and a box while the ration lasts. */
   #take(account: number, answers: ReadonlyMap<string, Answers>, at: number, block: Block | undefined, n = 0): void {
-    const which = this.#which[account] as number;
-    const { equities, initials, maintenances, codes } = answers.get(this.#names[which] as string) as Answers;
-    const equity = equities[at] as number;
-    const amount = (this.#inputs.part === 'initial' ? initials : maintenances)[at] as number;
+    const which = this.#which[account];
+    const { equities, initials, maintenances, codes } = answers.get(this.#names[which]) as Answers;
+    const equity = equities[at];
+    const amount = (this.#inputs.part === 'initial' ? initials : maintenances)[at];
     const { ratios } = this.#inputs;
     let level = codes[at] === 0 ? 0 : noLevel;
     if (level === 0) for (const ratio of ratios) if (equity < ratio * amount) level += 1;
-    const before = this.levels[account] as number;
+    const before = this.levels[account];
     if (level !== before) this.#crossed.push({ account, before, equity, amount });
     this.levels[account] = level;
     if (block !== undefined) this.#box(account, block, n, which, equity, amount);
@@ -286,8 +285,8 @@ export class Crossings {
     let room = Number.POSITIVE_INFINITY;
     if (!Number.isNaN(equity)) {
       for (const ratio of this.#inputs.ratios) {
-        const slope = (equitySlopes[account] as number) + Math.abs(ratio) * (amountSlopes[account] as number);
-        const size = (1 + Math.abs(ratio)) * (sizes[account] as number);
+        const slope = equitySlopes[account] + Math.abs(ratio) * amountSlopes[account];
+        const size = (1 + Math.abs(ratio)) * sizes[account];
         const far = Math.abs(equity - ratio * amount) - rounding * size;
         if (slope === 0 && (far > 0 || size === 0)) continue;
         room = Math.min(room, far / slope); // NaN stays

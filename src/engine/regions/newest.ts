@@ -29,7 +29,7 @@ export class Newest {
   /** A box for an account that drifts less than `room` from the market of now harm nothing. False where there is none. */
   box(account: number, room: number): boolean {
     if (!(room > 0)) return false;
-    const mask = this.#boxes.masks[account] as number;
+    const mask = this.#boxes.masks[account];
     const reference = this.#near(room, mask);
     const radius = room - driftFrom(reference, mask);
     if (!(radius > 0)) return false;
@@ -40,14 +40,14 @@ export class Newest {
   /** The newest reference that is near enough for so much room; the market of now where none is. */
   #near(room: number, mask: number): Reference {
     let level = levels - 1;
-    while (level > 0 && room < (widths[level] as number)) level -= 1;
-    const list = this.#lists[level] as Reference[];
+    while (level > 0 && room < widths[level]) level -= 1;
+    const list = this.#lists[level];
     const last = list.at(-1);
     const { reads } = this.#references;
     if (last !== undefined) {
       if (this.#taken[level] === reads) return last;
       this.#references.refine(last);
-      if (driftFrom(last, mask) <= off * (widths[level] as number)) return last;
+      if (driftFrom(last, mask) <= off * widths[level]) return last;
     }
     this.#taken[level] = reads;
     const made = this.#references.take(level, this.#origin.basis, this.#origin);
@@ -63,7 +63,7 @@ export class Newest {
 
   /** Of whom so much room is left at the market of now: to the newest reference that leaves it most of it. */
   #rehome(account: number, room: number): void {
-    const mask = this.#boxes.masks[account] as number;
+    const mask = this.#boxes.masks[account];
     let best: Reference | undefined;
     let radius = 0;
     for (const list of this.#lists) {

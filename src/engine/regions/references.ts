@@ -54,15 +54,15 @@ export class References {
     const { count, underlyings } = this.#rows;
     if (count === this.#known) return false;
     for (let row = this.#known; row < count; row++) {
-      this.#rowsOf[underlyings[row] as number]?.push(row);
+      this.#rowsOf[underlyings[row]]?.push(row);
       for (const [n, { space, width, read }] of this.#numbers.entries()) {
         if (space !== 'row' && space !== 'slot') continue;
         const each = space === 'slot' ? 2 : 1;
         for (let entry = each * row; entry < each * (row + 1); entry++) {
-          read(entry, this.now[n] as Float64Array, entry * width);
+          read(entry, this.now[n], entry * width);
           for (const { values, basis } of this.list) {
-            for (let k = entry * width; k < (entry + 1) * width; k++) (values[n] as Float64Array)[k] = this.now[n]?.[k] as number;
-            (basis.yards[n] as Float64Array)[entry] = Number.POSITIVE_INFINITY;
+            for (let k = entry * width; k < (entry + 1) * width; k++) values[n][k] = this.now[n]?.[k];
+            basis.yards[n][entry] = Number.POSITIVE_INFINITY;
           }
         }
       }
@@ -76,7 +76,7 @@ export class References {
     this.reads += 1;
     const moved = new Uint8Array(this.factors).fill(whole ? 1 : 0);
     if (!whole) {
-      for (const row of tick.moved) moved[this.#rows.underlyings[row] as number] = 1;
+      for (const row of tick.moved) moved[this.#rows.underlyings[row]] = 1;
       for (let u = 0; u < this.#units; u++) if (tick.touched.underlyings[u] === 1) moved[u] = 1;
       for (let n = 0; n < tick.touched.assets.length; n++) if (tick.touched.assets[n] === 1) moved[this.#units + n] = 1;
     }
@@ -87,7 +87,7 @@ export class References {
         if (moved[f] === 0) continue;
         one.exact[f] = 0;
         if (one === last || one.basis !== last?.basis) this.#measure(one, f);
-        else one.drifts[f] = (one.away[f] as number) + (last.drifts[f] as number);
+        else one.drifts[f] = one.away[f] + last.drifts[f];
       }
     }
     return moved;
@@ -106,7 +106,7 @@ export class References {
     const one = { level, values, basis, origin, drifts, away: new Float64Array(this.factors), exact: new Uint8Array(this.factors).fill(1) };
     for (const other of this.list) other.away.set(other.drifts);
     if (origin !== undefined)
-      for (let f = 0; f < drifts.length; f++) if (!((origin.drifts[f] as number) <= reach)) drifts[f] = Number.POSITIVE_INFINITY;
+      for (let f = 0; f < drifts.length; f++) if (!(origin.drifts[f] <= reach)) drifts[f] = Number.POSITIVE_INFINITY;
     this.list.add(one);
     this.#last = one;
     return one;
@@ -131,55 +131,55 @@ export class References {
         if (space === 'asset') one(n, factor - this.#units);
       } else if (space === 'unit') one(n, factor);
       else if (space !== 'asset')
-        for (const row of this.#rowsOf[factor] as number[])
+        for (const row of this.#rowsOf[factor])
           for (let e = 0; e < (space === 'slot' ? 2 : 1); e++) one(n, space === 'slot' ? 2 * row + e : row);
     }
   }
 
   #readFactor(factor: number): void {
     this.each(factor, (n, entry) => {
-      const { width, read } = this.#numbers[n] as Numbers;
-      read(entry, this.now[n] as Float64Array, entry * width);
+      const { width, read } = this.#numbers[n];
+      read(entry, this.now[n], entry * width);
     });
   }
 
   #measure(one: Reference, factor: number): void {
     const { origin, drifts, away, exact } = one;
     if (exact[factor] === 1) return;
-    if (origin !== undefined && !((origin.drifts[factor] as number) <= reach)) this.#measure(origin, factor);
+    if (origin !== undefined && !(origin.drifts[factor] <= reach)) this.#measure(origin, factor);
     drifts[factor] = this.#drift(one, factor);
     exact[factor] = 1;
     const last = this.#last;
     if (last !== undefined && one !== last && one.basis === last.basis)
-      away[factor] = Math.min(away[factor] as number, (drifts[factor] as number) + (last.drifts[factor] as number));
+      away[factor] = Math.min(away[factor], drifts[factor] + last.drifts[factor]);
   }
 
   #drift({ values, basis, origin }: Reference, factor: number): number {
-    if (origin !== undefined && !((origin.drifts[factor] as number) <= reach)) return Number.POSITIVE_INFINITY;
+    if (origin !== undefined && !(origin.drifts[factor] <= reach)) return Number.POSITIVE_INFINITY;
     let most = 0;
     for (let n = 0; n < this.#numbers.length; n++) {
-      const { space, width } = this.#numbers[n] as Numbers;
-      const now = this.now[n] as Float64Array;
-      const was = values[n] as Float64Array;
-      const yards = basis.yards[n] as Float64Array;
-      const lows = basis.lows[n] as Float64Array;
-      const highs = basis.highs[n] as Float64Array;
+      const { space, width } = this.#numbers[n];
+      const now = this.now[n];
+      const was = values[n];
+      const yards = basis.yards[n];
+      const lows = basis.lows[n];
+      const highs = basis.highs[n];
       if (factor >= this.#units !== (space === 'asset')) continue;
-      const rows = space === 'asset' || space === 'unit' ? undefined : (this.#rowsOf[factor] as number[]);
+      const rows = space === 'asset' || space === 'unit' ? undefined : this.#rowsOf[factor];
       const each = space === 'slot' ? 2 : 1;
       const count = rows === undefined ? 1 : rows.length * each;
       const single = factor >= this.#units ? factor - this.#units : factor;
       for (let i = 0; i < count; i++) {
-        const entry = rows === undefined ? single : each === 1 ? (rows[i] as number) : 2 * (rows[i >> 1] as number) + (i & 1);
+        const entry = rows === undefined ? single : each === 1 ? rows[i] : 2 * rows[i >> 1] + (i & 1);
         let change = 0;
         for (let k = entry * width, end = k + width; k < end; k++) {
-          const by = Math.abs((now[k] as number) - (was[k] as number));
+          const by = Math.abs(now[k] - was[k]);
           if (!(by <= change)) change = by;
         }
-        const yard = yards[entry] as number;
+        const yard = yards[entry];
         if (change <= most * yard) continue;
         if (yard > 0) most = change / yard;
-        else if (!(change <= rounding * Math.max(-(lows[entry] as number), highs[entry] as number))) return Number.POSITIVE_INFINITY;
+        else if (!(change <= rounding * Math.max(-lows[entry], highs[entry]))) return Number.POSITIVE_INFINITY;
         if (Number.isNaN(most)) return Number.POSITIVE_INFINITY;
       }
     }

@@ -22,14 +22,14 @@ export function marginCalls(run: MarginRun, requirement = 'own'): readonly Margi
   const own = !Object.hasOwn(run.requirements, requirement);
   const calls: MarginCall[] = [];
   for (let a = 0; a < equities.length; a++) {
-    const equity = equities[a] as number;
-    const maintenance = maintenances[a] as number;
+    const equity = equities[a];
+    const maintenance = maintenances[a];
     // NaN where the account has a fault
     if (!(equity < maintenance)) continue;
     calls.push({
-      account: run.accounts[a] as string,
-      subaccount: run.subaccounts[a] as string,
-      requirement: own ? (run.own.names[a] as string) : requirement,
+      account: run.accounts[a],
+      subaccount: run.subaccounts[a],
+      requirement: own ? run.own.names[a] : requirement,
       equity,
       maintenance,
       missing: maintenance - equity,

@@ -18,19 +18,19 @@ export interface RequirementReport {
 
 /** The columns of a requirement, or of each account's own. Throws NOT_FOUND. */
 export function columnsOf(run: MarginRun, requirement: string): RequirementColumns {
-  if (Object.hasOwn(run.requirements, requirement)) return run.requirements[requirement] as RequirementColumns;
+  if (Object.hasOwn(run.requirements, requirement)) return run.requirements[requirement];
   if (requirement === 'own') return run.own;
   throw new Fault('NOT_FOUND', 'requirement', `one of ${Object.keys(run.requirements).join(', ')}, own`, requirement);
 }
 
 export function figuresAt(run: MarginRun, columns: RequirementColumns, account: number): RequirementReport {
   return figuresOf({
-    equity: columns.equities[account] as number,
-    initial: columns.initials[account] as number,
-    maintenance: columns.maintenances[account] as number,
-    excess: columns.excesses[account] as number,
-    notional: run.notionals[account] as number,
-    positions: run.positionCounts[account] as number,
+    equity: columns.equities[account],
+    initial: columns.initials[account],
+    maintenance: columns.maintenances[account],
+    excess: columns.excesses[account],
+    notional: run.notionals[account],
+    positions: run.positionCounts[account],
   });
 }
 

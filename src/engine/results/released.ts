@@ -30,12 +30,12 @@ export function capitalReleased(run: MarginRun, from: string, to: string): Capit
   const partial = { accounts: 0, released: 0, initial: 0 };
   for (let a = 0; a < column.length; a++) {
     if (run.codes[a] !== 0) continue;
-    const released = (after.excesses[a] as number) - (before.excesses[a] as number);
+    const released = after.excesses[a] - before.excesses[a];
     const sums = run.partial[a] === 1 ? partial : whole;
     if (sums === whole) column[a] = released;
     sums.accounts += 1;
     sums.released += released;
-    sums.initial += before.initials[a] as number;
+    sums.initial += before.initials[a];
   }
   return { from, to, ...whole, column, partial };
 }

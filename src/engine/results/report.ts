@@ -27,19 +27,19 @@ export function accountReport(run: MarginRun, account: string | number, subaccou
   const index = typeof account === 'number' ? account : indexOf(run, account, subaccount);
   if (!(index in run.accounts)) throw new Fault('UNKNOWN_ACCOUNT', 'account', `one of ${run.accounts.length}, from 0`, index);
   const fault = run.codes[index] !== 0;
-  const own = run.own.equities[index] as number;
-  const named = { account: run.accounts[index] as string, subaccount: run.subaccounts[index] as string };
+  const own = run.own.equities[index];
+  const named = { account: run.accounts[index], subaccount: run.subaccounts[index] };
   return {
     ...named,
-    requirement: run.own.names[index] as string,
+    requirement: run.own.names[index],
     status: fault ? 'fault' : run.partial[index] === 1 ? 'partial' : 'ok',
     faults: fault ? (faultsOf(run).get(keyOf(named)) ?? []) : [],
-    positions: run.positionCounts[index] as number,
-    notional: run.notionals[index] as number,
+    positions: run.positionCounts[index],
+    notional: run.notionals[index],
     requirements: Object.fromEntries(
       Object.entries(run.requirements).map(([name, columns]): [string, RequirementReport] => [name, figuresAt(run, columns, index)]),
     ),
-    belowMaintenance: fault ? null : own < (run.own.maintenances[index] as number),
+    belowMaintenance: fault ? null : own < run.own.maintenances[index],
     deficit: fault ? Number.NaN : Math.max(0, -own),
   };
 }

@@ -39,16 +39,16 @@ export function sumsOver(run: MarginRun, requirement: string, asked: (account: n
   let [belowInitial, belowMaintenance, deficit] = [0, 0, 0];
   for (let a = 0; a < codes.length; a++) {
     if (codes[a] !== 0 || !asked(a)) continue;
-    const own = equities[a] as number;
-    const kept = maintenances[a] as number;
+    const own = equities[a];
+    const kept = maintenances[a];
     accounts += 1;
-    positions += positionCounts[a] as number;
-    notional += notionals[a] as number;
+    positions += positionCounts[a];
+    notional += notionals[a];
     equity += own;
-    initial += initials[a] as number;
+    initial += initials[a];
     maintenance += kept;
-    excess += excesses[a] as number;
-    if (own < (initials[a] as number)) belowInitial += 1;
+    excess += excesses[a];
+    if (own < initials[a]) belowInitial += 1;
     if (own < kept) belowMaintenance += 1;
     if (own < 0) deficit -= own;
   }

@@ -56,8 +56,7 @@ export function estimateCorrelation(kernels: EstimationKernels, inputs: Correlat
   const own = validCorrelation(correlation, n, 'correlation', rule, kernels.cholesky);
   const valid = stressed(kernels, own, n, fields.stress, rule);
   const covariance = new Float64Array(n * n);
-  for (let i = 0; i < n; i += 1)
-    for (let j = 0; j < n; j += 1) covariance[i * n + j] = (vols[i] as number) * (vols[j] as number) * (valid.matrix[i * n + j] as number);
+  for (let i = 0; i < n; i += 1) for (let j = 0; j < n; j += 1) covariance[i * n + j] = vols[i] * vols[j] * valid.matrix[i * n + j];
   return {
     names: table.names,
     vols,
@@ -103,14 +102,14 @@ function raw(kernels: EstimationKernels, table: ReturnTable, method: CovarianceM
 function scaled({ names }: ReturnTable, covariance: Float64Array): RawEstimate {
   const n = names.length;
   const vols = Float64Array.from({ length: n }, (_, i) => {
-    const variance = covariance[i * n + i] as number;
+    const variance = covariance[i * n + i];
     if (!(variance > 0)) throw new Fault('NOT_POSITIVE', `returns.${names[i]}`, 'a series whose variance is greater than 0', variance);
     return Math.sqrt(variance);
   });
   const correlation = covariance.map((entry, at) => {
     const i = Math.floor(at / n);
     const j = at % n;
-    return i === j ? 1 : Math.min(1, Math.max(-1, entry / ((vols[i] as number) * (vols[j] as number))));
+    return i === j ? 1 : Math.min(1, Math.max(-1, entry / (vols[i] * vols[j])));
   });
   return { vols, correlation, shrinkage: undefined };
 }
@@ -119,10 +118,10 @@ function scaled({ names }: ReturnTable, covariance: Float64Array): RawEstimate {
 function pairwiseSample({ names, columns }: ReturnTable, present: readonly Uint8Array[]): RawEstimate {
   const n = names.length;
   const shared = (i: number, j: number): [Float64Array, Float64Array] => {
-    const a = present[i] as Uint8Array;
-    const b = present[j] as Uint8Array;
+    const a = present[i];
+    const b = present[j];
     const both = (_: number, row: number): boolean => a[row] === 1 && b[row] === 1;
-    return [(columns[i] as Float64Array).filter(both), (columns[j] as Float64Array).filter(both)];
+    return [columns[i].filter(both), columns[j].filter(both)];
   };
   const varianceOf = (xs: Float64Array): number => {
     const mean = meanOf(xs);
@@ -181,7 +180,7 @@ function stressed(
   const weight = within(fields.weight, 0, 1, 'stress.weight');
   const matrix = matrixOf(fields.correlation as ArrayLike<number>[], 'stress.correlation');
   const { matrix: crisis } = validCorrelation(matrix, n, 'stress.correlation', rule, kernels.cholesky);
-  const blend = own.matrix.map((entry, at) => (Math.floor(at / n) === at % n ? 1 : (1 - weight) * entry + weight * (crisis[at] as number)));
+  const blend = own.matrix.map((entry, at) => (Math.floor(at / n) === at % n ? 1 : (1 - weight) * entry + weight * crisis[at]));
   // Of two matrices with smallest eigenvalue 0 the blend may miss by rounding what each of them has: repaired by the rule, or refused.
   return validCorrelation(blend, n, 'correlation (stressed)', rule, kernels.cholesky);
 }
@@ -192,7 +191,7 @@ function fewestRows({ rows, present }: ReturnTable): number {
   for (const a of present) {
     for (const b of present) {
       let shared = 0;
-      for (let row = 0; row < rows; row += 1) shared += (a[row] as number) & (b[row] as number);
+      for (let row = 0; row < rows; row += 1) shared += a[row] & b[row];
       fewest = Math.min(fewest, shared);
     }
   }

@@ -34,12 +34,12 @@ export function returnTable(names: unknown, returns: unknown, missing: MissingRu
     ids.push(id);
   });
   const given = listOf(returns, 'returns', ids.length, ids.length).map((column, i) => doubles(column, `returns[${i}]`));
-  const rows = (given[0] as Float64Array).length;
+  const rows = given[0].length;
   let holes = 0;
   given.forEach((column, i) => {
     if (column.length !== rows) throw new Fault('SHAPE_MISMATCH', `returns[${i}]`, `as long as returns[0] (${rows})`, column.length);
     for (let row = 0; row < rows; row += 1) {
-      const value = column[row] as number;
+      const value = column[row];
       if (Number.isFinite(value)) continue;
       const hole = Number.isNaN(value) && missing !== 'fault';
       if (!hole) throw new Fault('NOT_FINITE', `returns.${ids[i]}[${row}]`, 'finite', value);
@@ -58,16 +58,16 @@ function withHoles(names: readonly string[], given: readonly Float64Array[], row
   if (missing === 'pairwise') return { names, columns: given.map((column) => column.map((x) => (Number.isNaN(x) ? 0 : x))), rows, present };
   const kept: number[] = [];
   for (let row = 0; row < rows; row += 1) if (present.every((column) => column[row] === 1)) kept.push(row);
-  const columns = given.map((column) => Float64Array.from(kept, (row) => column[row] as number));
+  const columns = given.map((column) => Float64Array.from(kept, (row) => column[row]));
   return { names, columns, rows: kept.length, present: undefined };
 }
 
 function checkPairs(names: readonly string[], present: readonly Uint8Array[], minimum: number): void {
   present.forEach((a, i) => {
     for (let j = 0; j <= i; j += 1) {
-      const b = present[j] as Uint8Array;
+      const b = present[j];
       let rows = 0;
-      for (let row = 0; row < a.length; row += 1) rows += (a[row] as number) & (b[row] as number);
+      for (let row = 0; row < a.length; row += 1) rows += a[row] & b[row];
       if (rows < minimum) throw new Fault('TOO_SHORT', `returns.${names[i]}`, `at least ${minimum} rows together with ${names[j]}`, rows);
     }
   });

@@ -17,35 +17,34 @@ export interface Shrinkage {
  */
 export function shrinkToConstantCorrelation(columns: readonly Float64Array[]): Shrinkage {
   const n = columns.length;
-  const rows = (columns[0] as Float64Array).length;
+  const rows = columns[0].length;
   const sample = sampleCovariance(columns, rows);
   const centred = centredColumns(columns);
-  const deviations = Float64Array.from({ length: n }, (_, i) => Math.sqrt(sample[i * n + i] as number));
+  const deviations = Float64Array.from({ length: n }, (_, i) => Math.sqrt(sample[i * n + i]));
   let total = 0;
-  for (let i = 0; i < n; i += 1)
-    for (let j = 0; j < i; j += 1) total += (sample[i * n + j] as number) / ((deviations[i] as number) * (deviations[j] as number));
+  for (let i = 0; i < n; i += 1) for (let j = 0; j < i; j += 1) total += sample[i * n + j] / (deviations[i] * deviations[j]);
   const average = n > 1 ? (2 * total) / (n * (n - 1)) : 0;
   let pi = 0;
   let rho = 0;
   let gamma = 0;
   const target = new Float64Array(n * n);
   for (let i = 0; i < n; i += 1) {
-    const x = centred[i] as Float64Array;
-    const varianceX = sample[i * n + i] as number;
+    const x = centred[i];
+    const varianceX = sample[i * n + i];
     target[i * n + i] = varianceX;
     const own = fourth(x, x, x, varianceX, varianceX);
     pi += own;
     rho += own;
     for (let j = 0; j < i; j += 1) {
-      const y = centred[j] as Float64Array;
-      const entry = sample[i * n + j] as number;
-      const varianceY = sample[j * n + j] as number;
-      const goal = average * ((deviations[i] as number) * (deviations[j] as number));
+      const y = centred[j];
+      const entry = sample[i * n + j];
+      const varianceY = sample[j * n + j];
+      const goal = average * (deviations[i] * deviations[j]);
       target[i * n + j] = goal;
       target[j * n + i] = goal;
       pi += 2 * squares(x, y, entry);
       gamma += 2 * (goal - entry) * (goal - entry);
-      const ratio = (deviations[j] as number) / (deviations[i] as number);
+      const ratio = deviations[j] / deviations[i];
       rho += average * (ratio * fourth(x, x, y, varianceX, entry) + fourth(y, y, x, varianceY, entry) / ratio);
     }
   }
@@ -59,11 +58,11 @@ export function shrinkToConstantCorrelation(columns: readonly Float64Array[]): S
  */
 export function shrinkToIdentity(columns: readonly Float64Array[]): Shrinkage {
   const n = columns.length;
-  const rows = (columns[0] as Float64Array).length;
+  const rows = columns[0].length;
   const sample = sampleCovariance(columns, rows);
   const centred = centredColumns(columns);
   let trace = 0;
-  for (let i = 0; i < n; i += 1) trace += sample[i * n + i] as number;
+  for (let i = 0; i < n; i += 1) trace += sample[i * n + i];
   const mean = trace / n;
   const target = new Float64Array(n * n);
   let distance = 0;
@@ -71,11 +70,11 @@ export function shrinkToIdentity(columns: readonly Float64Array[]): Shrinkage {
   for (let i = 0; i < n; i += 1) {
     target[i * n + i] = mean;
     for (let j = 0; j <= i; j += 1) {
-      const entry = sample[i * n + j] as number;
+      const entry = sample[i * n + j];
       const twice = i === j ? 1 : 2;
       const off = i === j ? entry - mean : entry;
       distance += twice * off * off;
-      noise += twice * squares(centred[i] as Float64Array, centred[j] as Float64Array, entry);
+      noise += twice * squares(centred[i], centred[j], entry);
     }
   }
   return blend(sample, target, distance > 0 ? noise / rows / distance : 1);
@@ -83,7 +82,7 @@ export function shrinkToIdentity(columns: readonly Float64Array[]): Shrinkage {
 
 function blend(sample: Float64Array, target: Float64Array, raw: number): Shrinkage {
   const intensity = Math.min(1, Math.max(0, raw));
-  return { covariance: sample.map((entry, i) => intensity * (target[i] as number) + (1 - intensity) * entry), intensity };
+  return { covariance: sample.map((entry, i) => intensity * target[i] + (1 - intensity) * entry), intensity };
 }
 
 function centredColumns(columns: readonly Float64Array[]): Float64Array[] {
@@ -97,7 +96,7 @@ function centredColumns(columns: readonly Float64Array[]): Float64Array[] {
 function squares(x: Float64Array, y: Float64Array, c: number): number {
   let sum = 0;
   for (let t = 0; t < x.length; t += 1) {
-    const rest = (x[t] as number) * (y[t] as number) - c;
+    const rest = x[t] * y[t] - c;
     sum += rest * rest;
   }
   return sum / x.length;
@@ -106,6 +105,6 @@ function squares(x: Float64Array, y: Float64Array, c: number): number {
 /** Mean of (a b - c)(a y - d), for a = b: the asymptotic covariance of a variance and a covariance. */
 function fourth(a: Float64Array, b: Float64Array, y: Float64Array, c: number, d: number): number {
   let sum = 0;
-  for (let t = 0; t < a.length; t += 1) sum += ((a[t] as number) * (b[t] as number) - c) * ((a[t] as number) * (y[t] as number) - d);
+  for (let t = 0; t < a.length; t += 1) sum += (a[t] * b[t] - c) * (a[t] * y[t] - d);
   return sum / a.length;
 }

@@ -82,22 +82,22 @@ export function fitBlend(kernels: Pick<EstimationKernels, 'exp' | 'log'>, inputs
   const entered = predictors.map(({ kind, values }) => enteredAs(form, kind, values, log));
   // each column by its own size: funding is 1e-4 beside variances of 1e-3, and the errors come of normal equations
   const sizes = entered.map((xs) => xs.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1);
-  const columns = [new Float64Array(rows).fill(1), ...entered.map((xs, k) => xs.slice(0, rows).map((x) => x / (sizes[k] as number)))];
+  const columns = [new Float64Array(rows).fill(1), ...entered.map((xs, k) => xs.slice(0, rows).map((x) => x / sizes[k]))];
   const { coefficients, last, iterations } = solveBlend(kernels, form, loss, columns, scaled);
   const errors = neweyWest(last.columns, last.target, coefficients, horizon - 1);
   if (errors === undefined) throw collinear();
   // back to the units of the caller: the constant of the form 'log' takes ln unit, all of 'variance' the unit itself
   const scale = form === 'variance' ? unit : 1;
-  const inUnits = (xs: Float64Array): Float64Array => xs.map((x, k) => (x * scale) / (k === 0 ? 1 : (sizes[k - 1] as number)));
+  const inUnits = (xs: Float64Array): Float64Array => xs.map((x, k) => (x * scale) / (k === 0 ? 1 : sizes[k - 1]));
   const stated = inUnits(coefficients);
-  if (form === 'log') stated[0] = (stated[0] as number) + (log([unit])[0] as number);
+  if (form === 'log') stated[0] = stated[0] + log([unit])[0];
   const lines = lineOf(columns, coefficients);
   const model: BlendModel = {
     form,
     names: ['constant', ...predictors.map(({ name }) => name)],
     kinds: predictors.map(({ kind }) => kind),
     coefficients: stated,
-    smearing: form === 'log' && loss === 'squares' ? meanOf(exp(log(scaled).map((y, t) => y - (lines[t] as number)))) : 1,
+    smearing: form === 'log' && loss === 'squares' ? meanOf(exp(log(scaled).map((y, t) => y - lines[t]))) : 1,
     least: floor * unit,
   };
   const variances = variancesOf(kernels, model, entered);
@@ -106,7 +106,7 @@ export function fitBlend(kernels: Pick<EstimationKernels, 'exp' | 'log'>, inputs
     standardErrors: inUnits(errors.standardErrors),
     observations: rows,
     variances,
-    forecast: variances[variances.length - 1] as number,
+    forecast: variances[variances.length - 1],
     iterations,
   };
 }
@@ -145,7 +145,7 @@ function enteredAs(form: BlendForm, kind: Predictor['kind'], values: Float64Arra
 
 function variancesOf({ exp }: Pick<EstimationKernels, 'exp'>, model: BlendModel, entered: readonly Float64Array[]): Float64Array {
   const { form, coefficients, smearing, least } = model;
-  const ones = new Float64Array((entered[0] as Float64Array).length).fill(1);
+  const ones = new Float64Array(entered[0].length).fill(1);
   const lines = lineOf([ones, ...entered], coefficients);
   const variances = (form === 'log' ? exp(lines) : lines).map((h) => Math.max(h * smearing, least));
   variances.forEach((h, t) => {

@@ -43,12 +43,11 @@ export function solveBlend(
   const meanOnly = Float64Array.from(columns, (_, k) => (k === 0 && form === 'variance' ? 1 : 0));
   const variances = (b: Float64Array): Float64Array => (form === 'log' ? exp(lineOf(columns, b)) : lineOf(columns, b));
   const lossOf = (h: Float64Array): number =>
-    h.every((x) => x > 0) ? meanOf(log(h).map((x, t) => x + (target[t] as number) / (h[t] as number))) : Number.POSITIVE_INFINITY;
+    h.every((x) => x > 0) ? meanOf(log(h).map((x, t) => x + target[t] / h[t])) : Number.POSITIVE_INFINITY;
   const problem = (b: Float64Array, h: Float64Array): Line => {
-    if (form === 'variance')
-      return { columns: columns.map((xs) => xs.map((x, t) => x / (h[t] as number))), target: target.map((y, t) => y / (h[t] as number)) };
+    if (form === 'variance') return { columns: columns.map((xs) => xs.map((x, t) => x / h[t])), target: target.map((y, t) => y / h[t]) };
     const eta = lineOf(columns, b);
-    return { columns, target: target.map((y, t) => (eta[t] as number) + (y - (h[t] as number)) / (h[t] as number)) };
+    return { columns, target: target.map((y, t) => eta[t] + (y - h[t]) / h[t]) };
   };
   let b: Float64Array = meanOnly;
   let h = variances(b);
@@ -60,7 +59,7 @@ export function solveBlend(
     let there = variances(next);
     let reached = lossOf(there);
     for (let halving = 0; !(reached <= value) && halving < halvingLimit; halving += 1) {
-      next = next.map((x, k) => 0.5 * (x + (b[k] as number)));
+      next = next.map((x, k) => 0.5 * (x + b[k]));
       there = variances(next);
       reached = lossOf(there);
     }
@@ -85,10 +84,10 @@ export function collinear(): Fault {
 }
 
 export function lineOf(columns: readonly Float64Array[], coefficients: Float64Array): Float64Array {
-  const line = new Float64Array((columns[0] as Float64Array).length);
+  const line = new Float64Array(columns[0].length);
   columns.forEach((xs, k) => {
-    const b = coefficients[k] as number;
-    for (let t = 0; t < line.length; t += 1) line[t] = (line[t] as number) + b * (xs[t] as number);
+    const b = coefficients[k];
+    for (let t = 0; t < line.length; t += 1) line[t] = line[t] + b * xs[t];
   });
   return line;
 }

@@ -18,8 +18,8 @@ export function ewmaVariances(inputs: EwmaInputs): Float64Array {
   const variances = new Float64Array(returns.length + 1);
   variances[0] = nonNegative(fields.firstVariance, 'firstVariance');
   for (let t = 0; t < returns.length; t += 1) {
-    const r = returns[t] as number;
-    variances[t + 1] = lambda * (variances[t] as number) + (1 - lambda) * (r * r);
+    const r = returns[t];
+    variances[t + 1] = lambda * variances[t] + (1 - lambda) * (r * r);
   }
   return variances;
 }

@@ -42,16 +42,16 @@ export function derivatives(p: GarchParameters, returns: Float64Array, at: reado
     const news = p.alpha + p.gamma * below;
     for (const { i, j, place, twice } of pairs) {
       if (!twice) continue;
-      const own = i === beta ? (j === beta ? 2 : 1) * (first[j] as number) : i === mu ? 2 * news : i === alpha ? slope : below * slope;
-      second[place] = p.beta * (second[place] as number) + own;
+      const own = i === beta ? (j === beta ? 2 : 1) * first[j] : i === mu ? 2 * news : i === alpha ? slope : below * slope;
+      second[place] = p.beta * second[place] + own;
     }
     for (const i of at) {
       const own = i === mu ? news * slope : i === omega ? 1 : i === alpha ? d : i === gamma ? below * d : h;
-      first[i] = p.beta * (first[i] as number) + own;
+      first[i] = p.beta * first[i] + own;
     }
     h = p.omega + news * d + p.beta * h;
 
-    const e = (returns[t] as number) - p.mu;
+    const e = returns[t] - p.mu;
     d = e * e;
     slope = -2 * e;
     below = e < 0 ? 1 : 0;
@@ -61,24 +61,24 @@ export function derivatives(p: GarchParameters, returns: Float64Array, at: reado
     const weight = -0.5 * inverse;
     const both = inverse * (2 * ratio - 1);
     for (const i of at) {
-      const x = first[i] as number;
+      const x = first[i];
       score[i] = weight * (i === mu ? x * rest + slope : x * rest);
-      gradient[i] = (gradient[i] as number) + (score[i] as number);
+      gradient[i] = gradient[i] + score[i];
     }
     for (const { i, j, place, twice } of pairs) {
-      const x = first[i] as number;
-      const y = first[j] as number;
+      const x = first[i];
+      const y = first[j];
       let bent = x * y * both;
-      if (twice) bent += (second[place] as number) * rest;
+      if (twice) bent += second[place] * rest;
       if (j === mu) bent += i === mu ? 2 - 2 * inverse * slope * x : -inverse * slope * x;
-      outer[place] = (outer[place] as number) + (score[i] as number) * (score[j] as number);
-      hessian[place] = (hessian[place] as number) + weight * bent;
+      outer[place] = outer[place] + score[i] * score[j];
+      hessian[place] = hessian[place] + weight * bent;
     }
   }
   for (let i = 0; i < width; i += 1) {
     for (let j = 0; j < i; j += 1) {
-      outer[j * width + i] = outer[i * width + j] as number;
-      hessian[j * width + i] = hessian[i * width + j] as number;
+      outer[j * width + i] = outer[i * width + j];
+      hessian[j * width + i] = hessian[i * width + j];
     }
   }
   return { gradient, outer, hessian };

@@ -23,19 +23,18 @@ export function errorsOf(
   const middle = reduced(outer, at);
   const sandwich = at.map((_, i) => {
     let sum = 0;
-    for (let j = 0; j < m; j += 1)
-      for (let k = 0; k < m; k += 1) sum += (inverse[i * m + j] as number) * (middle[j * m + k] as number) * (inverse[k * m + i] as number);
+    for (let j = 0; j < m; j += 1) for (let k = 0; k < m; k += 1) sum += inverse[i * m + j] * middle[j * m + k] * inverse[k * m + i];
     return sum;
   });
   const named = (variances: readonly number[]): ParameterErrors => {
     const errors: Record<keyof GarchParameters, number> = { mu: 0, omega: 0, alpha: 0, gamma: 0, beta: 0 };
     at.forEach((place, i) => {
       const name = parameterNames[place] as keyof GarchParameters;
-      errors[name] = Math.sqrt(variances[i] as number) * (name === 'mu' ? scale : name === 'omega' ? scale * scale : 1);
+      errors[name] = Math.sqrt(variances[i]) * (name === 'mu' ? scale : name === 'omega' ? scale * scale : 1);
     });
     return errors;
   };
-  return { information: named(at.map((_, i) => inverse[i * m + i] as number)), sandwich: named(sandwich) };
+  return { information: named(at.map((_, i) => inverse[i * m + i])), sandwich: named(sandwich) };
 }
 
 /** Places of the free parameters among [mu, omega, alpha, gamma, beta]. */
@@ -45,5 +44,5 @@ export function places({ mean, asymmetric }: FreeParameters): readonly number[] 
 
 /** Rows and columns of the places `at`. */
 export function reduced(matrix: Float64Array, at: readonly number[]): Float64Array {
-  return Float64Array.from(at.flatMap((i) => at.map((j) => matrix[i * parameterNames.length + j] as number)));
+  return Float64Array.from(at.flatMap((i) => at.map((j) => matrix[i * parameterNames.length + j])));
 }

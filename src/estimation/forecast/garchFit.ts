@@ -68,14 +68,14 @@ export function fitGarch(log: ColumnFunction, inputs: GarchInputs): GarchFit {
   return {
     model,
     parameters,
-    logLikelihood: logLikelihood(unit, scaled, log) - n * (log([scale])[0] as number),
+    logLikelihood: logLikelihood(unit, scaled, log) - n * log([scale])[0],
     persistence: kept,
     longRunVariance: parameters.omega / (1 - kept),
     standardErrors: errors?.information,
     sandwichErrors: errors?.sandwich,
     atBoundary: errors === undefined,
     variances,
-    nextVariance: variances[n] as number,
+    nextVariance: variances[n],
     iterations: steps,
   };
 }

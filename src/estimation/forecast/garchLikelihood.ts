@@ -10,7 +10,7 @@ export const parameterNames = ['mu', 'omega', 'alpha', 'gamma', 'beta'] as const
 export function firstVariance(p: GarchParameters, returns: Float64Array): number {
   let sum = 0;
   for (let t = 0; t < returns.length; t += 1) {
-    const e = (returns[t] as number) - p.mu;
+    const e = returns[t] - p.mu;
     sum += e * e;
   }
   const past = sum / returns.length;
@@ -32,7 +32,7 @@ export function logLikelihood(p: GarchParameters, returns: Float64Array, log: Co
   let h = firstVariance(p, returns);
   let squares = 0;
   for (let t = 0; t < n; t += 1) {
-    const e = (returns[t] as number) - centre;
+    const e = returns[t] - centre;
     const d = e * e;
     squares += d / h;
     product *= h;
@@ -56,7 +56,7 @@ export function residualMeans({ mu: centre }: GarchParameters, returns: Float64A
   let mean = 0;
   let square = 0;
   for (let t = 0; t < n; t += 1) {
-    const e = (returns[t] as number) - centre;
+    const e = returns[t] - centre;
     mean += e;
     square += e * e;
   }
@@ -82,7 +82,7 @@ export function scored(
   let direct = 0;
   let h = base + (above + 0.5 * extra) * square + kept * square;
   for (let t = 0; t < n; t += 1) {
-    const e = (returns[t] as number) - centre;
+    const e = returns[t] - centre;
     const under = Math.min(e, 0);
     const d = e * e;
     const inverse = 1 / h;
@@ -101,17 +101,17 @@ export function scored(
   let slope = 0;
   let [sumMu, sumOmega, sumAlpha, sumGamma, sumBeta] = [0, 0, 0, 0, 0];
   for (let t = n - 1; t > 0; t -= 1) {
-    slope = (work[n + t] as number) + kept * slope;
-    const e = (returns[t - 1] as number) - centre;
+    slope = work[n + t] + kept * slope;
+    const e = returns[t - 1] - centre;
     const under = Math.min(e, 0);
     const news = slope * e;
     sumMu += above * news + extra * (slope * under);
     sumOmega += slope;
     sumAlpha += news * e;
     sumGamma += slope * (under * under);
-    sumBeta += slope * (work[t - 1] as number);
+    sumBeta += slope * work[t - 1];
   }
-  slope = (work[n] as number) + kept * slope;
+  slope = work[n] + kept * slope;
   return {
     value: fromSums(n, [...products, product], squares, log),
     gradient: Float64Array.of(

@@ -43,8 +43,8 @@ export function garchRecursion({ mu, omega, alpha, gamma, beta }: GarchParameter
   const variances = new Float64Array(returns.length + 1);
   variances[0] = first;
   for (let t = 0; t < returns.length; t += 1) {
-    const e = (returns[t] as number) - mu;
-    variances[t + 1] = omega + (e < 0 ? alpha + gamma : alpha) * (e * e) + beta * (variances[t] as number);
+    const e = returns[t] - mu;
+    variances[t + 1] = omega + (e < 0 ? alpha + gamma : alpha) * (e * e) + beta * variances[t];
   }
   return variances;
 }

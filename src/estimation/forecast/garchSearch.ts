@@ -69,7 +69,7 @@ export function highest(log: ColumnFunction, returns: Float64Array, free: FreePa
 
 /** So close to where another climb ended that this one leads there. */
 function together(x: Float64Array, end: Float64Array): boolean {
-  return x.every((value, i) => Math.abs(value - (end[i] as number)) <= 0.02 * (1 + Math.abs(end[i] as number)));
+  return x.every((value, i) => Math.abs(value - end[i]) <= 0.02 * (1 + Math.abs(end[i])));
 }
 
 /**
@@ -87,17 +87,15 @@ function polish({ x }: Minimum, returns: Float64Array, free: FreeParameters): Om
       at.length,
     );
     if (inverse === undefined) return undefined;
-    const moves = at.map((_, i) =>
-      at.reduce((sum, place, j) => sum + (inverse[i * at.length + j] as number) * (here.gradient[place] as number), 0),
-    );
+    const moves = at.map((_, i) => at.reduce((sum, place, j) => sum + inverse[i * at.length + j] * here.gradient[place], 0));
     // Newton decrement: twice what the likelihood still has to gain
-    const decrement = at.reduce((sum, place, i) => sum + (here.gradient[place] as number) * (moves[i] as number), 0);
+    const decrement = at.reduce((sum, place, i) => sum + here.gradient[place] * moves[i], 0);
     if (!(decrement < residual) || decrement < roundingOf)
       return residual < 1e-6 || decrement < roundingOf ? { parameters, at: here } : undefined;
     residual = decrement;
     const next: Record<keyof GarchParameters, number> = { ...parameters };
     at.forEach((place, i) => {
-      next[parameterNames[place] as keyof GarchParameters] += moves[i] as number;
+      next[parameterNames[place] as keyof GarchParameters] += moves[i];
     });
     if (!inside(next)) return undefined;
     parameters = next;

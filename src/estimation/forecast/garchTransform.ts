@@ -13,10 +13,10 @@ export function parametersOf(x: Float64Array, free: FreeParameters): GarchParame
   const omega = positive(w);
   const kept = squash(p);
   const news = kept * squash(s);
-  const low = free.asymmetric ? squash(x[3] as number) : 0.5;
+  const low = free.asymmetric ? squash(x[3]) : 0.5;
   const alpha = 2 * news * low;
   return {
-    mu: free.mean ? (x[x.length - 1] as number) : 0,
+    mu: free.mean ? x[x.length - 1] : 0,
     omega,
     alpha,
     gamma: free.asymmetric ? 2 * news - 2 * alpha : 0,
@@ -40,11 +40,11 @@ export function chain(x: Float64Array, gradient: Float64Array, free: FreeParamet
   const kept = squash(p);
   const share = squash(s);
   const news = kept * share;
-  const low = free.asymmetric ? squash(x[3] as number) : 0.5;
+  const low = free.asymmetric ? squash(x[3]) : 0.5;
   // alpha = 2 news low, gamma = 2 news (1 - 2 low), beta = kept - news
   const byNews = free.asymmetric ? 2 * low * byAlpha + 2 * (1 - 2 * low) * byGamma - byBeta : byAlpha - byBeta;
   const result = [byOmega * (omega / Math.sqrt(w * w + 4)), (byNews * share + byBeta) * squashSlope(p), byNews * kept * squashSlope(s)];
-  if (free.asymmetric) result.push((2 * news * byAlpha - 4 * news * byGamma) * squashSlope(x[3] as number));
+  if (free.asymmetric) result.push((2 * news * byAlpha - 4 * news * byGamma) * squashSlope(x[3]));
   if (free.mean) result.push(byMu);
   return Float64Array.from(result);
 }

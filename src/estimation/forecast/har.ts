@@ -35,7 +35,7 @@ export function fitHar(inputs: HarInputs): HarFit {
   const fields = fieldsOf(inputs, 'inputs', ['variances', 'windows', 'horizon']);
   const windows = windowsOf(fields.windows);
   const horizon = count(fields.horizon, 1, 1000, 'horizon');
-  const longest = windows[2] as number;
+  const longest = windows[2];
   const given = varianceSeries(fields.variances, 'variances', longest + horizon + minimumTargets - 1);
   // in units of their mean: the normal equations of the errors square the condition, and daily variances are near 1e-4
   const unit = given.reduce((sum, v) => sum + v, 0) / given.length;
@@ -43,7 +43,7 @@ export function fitHar(inputs: HarInputs): HarFit {
   const variances = given.map((v) => v / unit);
   const rows = variances.length - longest - horizon + 1;
   const sums = cumulated(variances);
-  const meanOf = (from: number, to: number): number => ((sums[to] as number) - (sums[from] as number)) / (to - from);
+  const meanOf = (from: number, to: number): number => (sums[to] - sums[from]) / (to - from);
   const target = Float64Array.from({ length: rows }, (_, i) => meanOf(i + longest, i + longest + horizon));
   const columns = [
     new Float64Array(rows).fill(1),
@@ -56,7 +56,7 @@ export function fitHar(inputs: HarInputs): HarFit {
   }
   const n = variances.length;
   const now = [1, ...windows.map((days) => meanOf(n - days, n))];
-  const line = now.reduce((sum, x, k) => sum + x * (coefficients[k] as number), 0);
+  const line = now.reduce((sum, x, k) => sum + x * coefficients[k], 0);
   const lowest = target.reduce((a, b) => Math.min(a, b));
   return {
     coefficients: coefficients.map((c, k) => (k === 0 ? c * unit : c)),
@@ -73,13 +73,13 @@ function windowsOf(value: unknown): readonly number[] {
   if (!Array.isArray(value) || value.length !== 3) throw new Fault('SHAPE_MISMATCH', 'windows', 'three numbers of days', value);
   const windows = value.map((days, i) => count(days, 1, 1000, `windows[${i}]`));
   windows.forEach((days, i) => {
-    if (i > 0 && !(days > (windows[i - 1] as number))) throw new Fault('OUT_OF_RANGE', `windows[${i}]`, 'longer than the one before', days);
+    if (i > 0 && !(days > windows[i - 1])) throw new Fault('OUT_OF_RANGE', `windows[${i}]`, 'longer than the one before', days);
   });
   return windows;
 }
 
 function cumulated(xs: Float64Array): Float64Array {
   const sums = new Float64Array(xs.length + 1);
-  for (let t = 0; t < xs.length; t += 1) sums[t + 1] = (sums[t] as number) + (xs[t] as number);
+  for (let t = 0; t < xs.length; t += 1) sums[t + 1] = sums[t] + xs[t];
   return sums;
 }

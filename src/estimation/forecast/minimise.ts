@@ -50,8 +50,8 @@ export function minimise(
       fresh = true;
       continue;
     }
-    const step = found.x.map((value, i) => value - (x[i] as number));
-    const change = found.gradient.map((g, i) => g - (here.gradient[i] as number));
+    const step = found.x.map((value, i) => value - x[i]);
+    const change = found.gradient.map((g, i) => g - here.gradient[i]);
     const curvature = inner(step, change);
     if (curvature > 1e-12 * norm(step) * norm(change)) {
       if (fresh) inverse = identity(n, curvature / inner(change, change));
@@ -72,7 +72,7 @@ interface Found extends Evaluation {
 function search(objective: Objective, x: Float64Array, here: Evaluation, direction: Float64Array): Found | undefined {
   const slope = inner(direction, here.gradient);
   for (let halving = 0, step = 1; halving < halvingLimit; halving += 1, step /= 2) {
-    const next = x.map((value, i) => value + step * (direction[i] as number));
+    const next = x.map((value, i) => value + step * direction[i]);
     const there = objective(next);
     if (there.value <= here.value + 1e-4 * step * slope && there.gradient.every(Number.isFinite)) {
       return there.value < here.value ? { x: next, ...there } : undefined;
@@ -88,9 +88,9 @@ function update(inverse: Float64Array, step: Float64Array, change: Float64Array,
   const weight = (1 + inner(change, image) / curvature) / curvature;
   for (let i = 0; i < n; i += 1) {
     for (let j = 0; j < n; j += 1) {
-      const [si, sj] = [step[i] as number, step[j] as number];
-      const bend = ((image[i] as number) * sj + si * (image[j] as number)) / curvature;
-      inverse[i * n + j] = (inverse[i * n + j] as number) + weight * si * sj - bend;
+      const [si, sj] = [step[i], step[j]];
+      const bend = (image[i] * sj + si * image[j]) / curvature;
+      inverse[i * n + j] = inverse[i * n + j] + weight * si * sj - bend;
     }
   }
 }
@@ -103,14 +103,14 @@ function times(matrix: Float64Array, x: Float64Array): Float64Array {
   const n = x.length;
   return x.map((_, i) => {
     let sum = 0;
-    for (let j = 0; j < n; j += 1) sum += (matrix[i * n + j] as number) * (x[j] as number);
+    for (let j = 0; j < n; j += 1) sum += matrix[i * n + j] * x[j];
     return sum;
   });
 }
 
 function inner(xs: Float64Array, ys: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < xs.length; i += 1) sum += (xs[i] as number) * (ys[i] as number);
+  for (let i = 0; i < xs.length; i += 1) sum += xs[i] * ys[i];
   return sum;
 }
 

@@ -9,21 +9,19 @@ export function neweyWest(
   lags: number,
 ): { readonly standardErrors: Float64Array; readonly rSquared: number } | undefined {
   const n = columns.length;
-  const residuals = target.map((y, t) =>
-    columns.reduce((rest, column, k) => rest - (coefficients[k] as number) * (column[t] as number), y),
-  );
+  const residuals = target.map((y, t) => columns.reduce((rest, column, k) => rest - coefficients[k] * column[t], y));
   const gram = new Float64Array(n * n);
   const middle = new Float64Array(n * n);
   for (let i = 0; i < n; i += 1) {
     for (let j = 0; j < n; j += 1) {
-      const [xs, ys] = [columns[i] as Float64Array, columns[j] as Float64Array];
-      for (let t = 0; t < target.length; t += 1) gram[i * n + j] = (gram[i * n + j] as number) + (xs[t] as number) * (ys[t] as number);
+      const [xs, ys] = [columns[i], columns[j]];
+      for (let t = 0; t < target.length; t += 1) gram[i * n + j] = gram[i * n + j] + xs[t] * ys[t];
       for (let lag = -lags; lag <= lags; lag += 1) {
         const weight = 1 - Math.abs(lag) / (lags + 1);
         let sum = 0;
         for (let t = Math.max(0, lag); t < target.length && t - lag < target.length; t += 1)
-          sum += (residuals[t] as number) * (residuals[t - lag] as number) * (xs[t] as number) * (ys[t - lag] as number);
-        middle[i * n + j] = (middle[i * n + j] as number) + weight * sum;
+          sum += residuals[t] * residuals[t - lag] * xs[t] * ys[t - lag];
+        middle[i * n + j] = middle[i * n + j] + weight * sum;
       }
     }
   }
@@ -31,8 +29,7 @@ export function neweyWest(
   if (inverse === undefined) return undefined;
   const standardErrors = coefficients.map((_, i) => {
     let sum = 0;
-    for (let j = 0; j < n; j += 1)
-      for (let k = 0; k < n; k += 1) sum += (inverse[i * n + j] as number) * (middle[j * n + k] as number) * (inverse[k * n + i] as number);
+    for (let j = 0; j < n; j += 1) for (let k = 0; k < n; k += 1) sum += inverse[i * n + j] * middle[j * n + k] * inverse[k * n + i];
     return Math.sqrt(Math.max(0, sum));
   });
   const mean = target.reduce((sum, y) => sum + y, 0) / target.length;

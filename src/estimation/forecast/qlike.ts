@@ -31,8 +31,8 @@ export function qlikeOf(log: ColumnFunction, inputs: QlikeInputs): Qlike {
   forecasts.forEach((h, t) => {
     if (!(h > 0)) throw new Fault('NOT_POSITIVE', `forecasts[${t}]`, 'greater than 0', h);
   });
-  const losses = log(forecasts).map((value, t) => value + (proxies[t] as number) / (forecasts[t] as number));
+  const losses = log(forecasts).map((value, t) => value + proxies[t] / forecasts[t]);
   let sum = 0;
-  for (let t = 0; t < losses.length; t += 1) sum += losses[t] as number;
+  for (let t = 0; t < losses.length; t += 1) sum += losses[t];
   return { mean: sum / losses.length, losses };
 }

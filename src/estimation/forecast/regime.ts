@@ -69,7 +69,7 @@ export function fitRegimes(kernels: Pick<EstimationKernels, 'exp' | 'log'>, inpu
     pass = next;
     smoothed = regimeSmoother(pass, parameters);
   }
-  const last = pass.filtered[returns.length - 1] as number;
+  const last = pass.filtered[returns.length - 1];
   const { stay, variances } = parameters;
   const forecasts = new Float64Array(horizon);
   let turbulent = last;
@@ -99,11 +99,11 @@ export function regimeFilter(
   let base = 0;
   let turbulent = (1 - stay[0]) / (2 - stay[0] - stay[1]);
   for (let t = 0; t < n; t += 1) {
-    const gap = gaps[t] as number;
-    const x = squares[t] as number;
+    const gap = gaps[t];
+    const x = squares[t];
     base += -0.5 * (logTwoPi + (gap > 0 ? logWild + x / wild : logCalm + x / calm));
-    const ofWild = gap > 0 ? 1 : (small[t] as number);
-    const ofCalm = gap > 0 ? (small[t] as number) : 1;
+    const ofWild = gap > 0 ? 1 : small[t];
+    const ofCalm = gap > 0 ? small[t] : 1;
     predicted[t] = turbulent;
     const up = turbulent * ofWild;
     const total = up + (1 - turbulent) * ofCalm;
@@ -119,8 +119,8 @@ export function regimeFilter(
 export function regimeSmoother({ filtered, predicted }: RegimePass, { stay }: RegimeParameters): Float64Array {
   const smoothed = filtered.slice();
   for (let t = filtered.length - 2; t >= 0; t -= 1) {
-    const [up, down] = ratios(smoothed[t + 1] as number, predicted[t + 1] as number);
-    smoothed[t] = (filtered[t] as number) * (stay[1] * up + (1 - stay[1]) * down);
+    const [up, down] = ratios(smoothed[t + 1], predicted[t + 1]);
+    smoothed[t] = filtered[t] * (stay[1] * up + (1 - stay[1]) * down);
   }
   return smoothed;
 }
@@ -147,13 +147,13 @@ function maximise(
   let calmStays = 0;
   let calmLeaves = 0;
   for (let t = 0; t < n; t += 1) {
-    const p = smoothed[t] as number;
+    const p = smoothed[t];
     wildWeight += p;
-    wildSum += p * (squares[t] as number);
-    calmSum += (1 - p) * (squares[t] as number);
+    wildSum += p * squares[t];
+    calmSum += (1 - p) * squares[t];
     if (t + 1 === n) continue;
-    const [up, down] = ratios(smoothed[t + 1] as number, pass.predicted[t + 1] as number);
-    const f = pass.filtered[t] as number;
+    const [up, down] = ratios(smoothed[t + 1], pass.predicted[t + 1]);
+    const f = pass.filtered[t];
     wildStays += f * stay[1] * up;
     wildLeaves += f * (1 - stay[1]) * down;
     calmStays += (1 - f) * stay[0] * down;

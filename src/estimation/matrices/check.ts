@@ -36,21 +36,17 @@ export function checkMatrix(kernels: EstimationKernels, inputs: MatrixInputs): C
   let raw = given;
   if (kind === 'covariance') {
     for (let i = 0; i < n; i += 1) {
-      const variance = given[i * n + i] as number;
+      const variance = given[i * n + i];
       if (!Number.isFinite(variance)) throw new Fault('NOT_FINITE', `matrix[${i}][${i}]`, 'finite', variance);
       if (!(variance > 0)) throw new Fault('NOT_POSITIVE', `matrix[${i}][${i}]`, 'a variance greater than 0', variance);
       vols[i] = Math.sqrt(variance);
     }
-    raw = given.map((entry, at) =>
-      at % (n + 1) === 0 ? 1 : bounded(entry / ((vols[Math.floor(at / n)] as number) * (vols[at % n] as number))),
-    );
+    raw = given.map((entry, at) => (at % (n + 1) === 0 ? 1 : bounded(entry / (vols[Math.floor(at / n)] * vols[at % n]))));
   }
   const { matrix: correlation, cholesky, repair } = validCorrelation(raw, n, 'matrix', rule, kernels.cholesky);
   const changed = repair !== undefined && kind === 'covariance';
   const matrix = changed
-    ? correlation.map((entry, at) =>
-        at % (n + 1) === 0 ? (given[at] as number) : entry * ((vols[Math.floor(at / n)] as number) * (vols[at % n] as number)),
-      )
+    ? correlation.map((entry, at) => (at % (n + 1) === 0 ? given[at] : entry * (vols[Math.floor(at / n)] * vols[at % n])))
     : repair === undefined
       ? given
       : correlation;

@@ -17,21 +17,21 @@ export interface FactoredCorrelation {
 export function positivePart({ values, vectors }: Eigen, n: number): FactoredCorrelation {
   const rows = new Float64Array(n * n);
   for (let k = 0; k < n; k += 1) {
-    const value = values[k] as number;
+    const value = values[k];
     if (!(value > 0)) continue;
     const root = Math.sqrt(value);
     // the largest eigenvalue first: fewer columns to reflect
-    for (let i = 0; i < n; i += 1) rows[i * n + (n - 1 - k)] = root * (vectors[k * n + i] as number);
+    for (let i = 0; i < n; i += 1) rows[i * n + (n - 1 - k)] = root * vectors[k * n + i];
   }
   for (let i = 0; i < n; i += 1) {
     let square = 0;
-    for (let k = 0; k < n; k += 1) square += (rows[i * n + k] as number) * (rows[i * n + k] as number);
+    for (let k = 0; k < n; k += 1) square += rows[i * n + k] * rows[i * n + k];
     if (!(square > 0)) {
       rows[i * n + n - 1] = 1;
       continue;
     }
     const length = Math.sqrt(square);
-    for (let k = 0; k < n; k += 1) rows[i * n + k] = (rows[i * n + k] as number) / length;
+    for (let k = 0; k < n; k += 1) rows[i * n + k] = rows[i * n + k] / length;
   }
   const matrix = outerProduct(rows, n);
   triangularise(rows, n);

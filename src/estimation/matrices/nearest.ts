@@ -123,7 +123,7 @@ interface JacobianWeights {
 
 function jacobianWeights({ values }: Eigen, n: number): JacobianWeights {
   let negatives = 0;
-  while (negatives < n && !((values[negatives] as number) > 0)) negatives += 1;
+  while (negatives < n && !(values[negatives] > 0)) negatives += 1;
   const complement = negatives <= n - negatives;
   const from = complement ? 0 : negatives;
   const to = complement ? negatives : n;

@@ -22,7 +22,7 @@ export function definite(matrix: Float64Array, n: number, start: Float64Array): 
   if (eliminated(matrix, n, n * n * unit) === undefined) return undefined;
   const factor = eliminated(matrix, n, 0);
   if (factor === undefined) return undefined;
-  const pivots = Float64Array.from({ length: n }, (_, i) => factor.highs[place(i, i)] as number);
+  const pivots = Float64Array.from({ length: n }, (_, i) => factor.highs[place(i, i)]);
   return { pivots, ...smallest(factor, n, start) };
 }
 
@@ -34,14 +34,14 @@ interface Factor {
   readonly lows: Float64Array;
 }
 
-const element = ({ highs, lows }: Factor, at: number): DoubleDouble => ({ high: highs[at] as number, low: lows[at] as number });
+const element = ({ highs, lows }: Factor, at: number): DoubleDouble => ({ high: highs[at], low: lows[at] });
 
 /** L D L' = C - shift I; undefined when a pivot is not above 0. */
 function eliminated(matrix: Float64Array, n: number, shift: number): Factor | undefined {
   const rest = { highs: new Float64Array(place(n, 0)), lows: new Float64Array(place(n, 0)) };
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) rest.highs[place(i, j)] = matrix[i * n + j] as number;
-    const { high, low } = exactSum(matrix[i * n + i] as number, -shift);
+    for (let j = 0; j < i; j++) rest.highs[place(i, j)] = matrix[i * n + j];
+    const { high, low } = exactSum(matrix[i * n + i], -shift);
     rest.highs[place(i, i)] = high;
     rest.lows[place(i, i)] = low;
   }
@@ -75,19 +75,15 @@ function subtract(
   const front = head(share.high);
   const back = share.high - front;
   for (let j = from; j < to; j++) {
-    const high = column.highs[j] as number;
-    const headOf = column.heads[j] as number;
+    const high = column.highs[j];
+    const headOf = column.heads[j];
     const tailOf = high - headOf;
     const product = share.high * high;
     const error = front * headOf - product + front * tailOf + back * headOf + back * tailOf;
-    const before = highs[row + j] as number;
+    const before = highs[row + j];
     const sum = before - product;
     const part = sum - before;
-    const low =
-      before -
-      (sum - part) -
-      (product + part) +
-      ((lows[row + j] as number) - (error + (share.high * (column.lows[j] as number) + share.low * high)));
+    const low = before - (sum - part) - (product + part) + (lows[row + j] - (error + (share.high * column.lows[j] + share.low * high)));
     const after = sum + low;
     highs[row + j] = after;
     lows[row + j] = low - (after - sum);
@@ -103,8 +99,8 @@ function smallest(factor: Factor, n: number, start: Float64Array): Omit<Definite
     let along = 0;
     let square = 0;
     for (let i = 0; i < n; i++) {
-      along += (vector[i] as number) * (solved[i] as number);
-      square += (solved[i] as number) * (solved[i] as number);
+      along += vector[i] * solved[i];
+      square += solved[i] * solved[i];
     }
     const length = Math.sqrt(square);
     vector = solved.map((x) => x / length);
@@ -118,11 +114,10 @@ function smallest(factor: Factor, n: number, start: Float64Array): Omit<Definite
 /** x with L D L' x = b. */
 function solve(factor: Factor, n: number, b: Float64Array): Float64Array {
   const x: DoubleDouble[] = Array.from(b, (high) => ({ high, low: 0 }));
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < i; j++) x[i] = minus(x[i] as DoubleDouble, times(element(factor, place(i, j)), x[j] as DoubleDouble));
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) x[i] = minus(x[i], times(element(factor, place(i, j)), x[j]));
   for (let i = n - 1; i >= 0; i--) {
-    let rest = dividedBy(x[i] as DoubleDouble, element(factor, place(i, i)));
-    for (let j = i + 1; j < n; j++) rest = minus(rest, times(element(factor, place(j, i)), x[j] as DoubleDouble));
+    let rest = dividedBy(x[i], element(factor, place(i, i)));
+    for (let j = i + 1; j < n; j++) rest = minus(rest, times(element(factor, place(j, i)), x[j]));
     x[i] = rest;
   }
   return Float64Array.from(x, ({ high }) => high);

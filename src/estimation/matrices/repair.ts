@@ -48,12 +48,12 @@ export function validCorrelation(
   const { matrix: repaired, cholesky } = rule === 'spectral' ? positivePart(eigen, n) : nearestCorrelation(matrix, n);
   let square = 0;
   for (let i = 0; i < matrix.length; i += 1) {
-    const off = (matrix[i] as number) - (repaired[i] as number);
+    const off = matrix[i] - repaired[i];
     square += off * off;
   }
   return {
     matrix: repaired,
     cholesky,
-    repair: { rule, distance: Math.sqrt(square), smallestEigenvalue: eigen.values[0] as number },
+    repair: { rule, distance: Math.sqrt(square), smallestEigenvalue: eigen.values[0] },
   };
 }

@@ -5,9 +5,9 @@ export function inverseOf(matrix: Float64Array, n: number): Float64Array | undef
   const factor = new Float64Array(n * n);
   for (let j = 0; j < n; j += 1) {
     for (let i = j; i < n; i += 1) {
-      let rest = matrix[i * n + j] as number;
-      for (let k = 0; k < j; k += 1) rest -= (factor[i * n + k] as number) * (factor[j * n + k] as number);
-      if (i > j) factor[i * n + j] = rest / (factor[j * n + j] as number);
+      let rest = matrix[i * n + j];
+      for (let k = 0; k < j; k += 1) rest -= factor[i * n + k] * factor[j * n + k];
+      if (i > j) factor[i * n + j] = rest / factor[j * n + j];
       else if (rest > 0) factor[j * n + j] = Math.sqrt(rest);
       else return undefined;
     }
@@ -17,15 +17,15 @@ export function inverseOf(matrix: Float64Array, n: number): Float64Array | undef
   for (let c = 0; c < n; c += 1) {
     for (let i = 0; i < n; i += 1) {
       let rest = i === c ? 1 : 0;
-      for (let k = 0; k < i; k += 1) rest -= (factor[i * n + k] as number) * (column[k] as number);
-      column[i] = rest / (factor[i * n + i] as number);
+      for (let k = 0; k < i; k += 1) rest -= factor[i * n + k] * column[k];
+      column[i] = rest / factor[i * n + i];
     }
     for (let i = n - 1; i >= 0; i -= 1) {
-      let rest = column[i] as number;
-      for (let k = i + 1; k < n; k += 1) rest -= (factor[k * n + i] as number) * (column[k] as number);
-      column[i] = rest / (factor[i * n + i] as number);
+      let rest = column[i];
+      for (let k = i + 1; k < n; k += 1) rest -= factor[k * n + i] * column[k];
+      column[i] = rest / factor[i * n + i];
     }
-    for (let i = 0; i < n; i += 1) inverse[i * n + c] = column[i] as number;
+    for (let i = 0; i < n; i += 1) inverse[i * n + c] = column[i];
   }
   return inverse;
 }
@@ -44,26 +44,26 @@ export function leastSquares(columns: readonly Float64Array[], y: Float64Array, 
     const v = a[k] as Float64Array;
     let whole = 0;
     let tail = 0;
-    for (let i = 0; i < rows; i += 1) whole += (columns[k]?.[i] as number) * (columns[k]?.[i] as number);
-    for (let i = k; i < rows; i += 1) tail += (v[i] as number) * (v[i] as number);
+    for (let i = 0; i < rows; i += 1) whole += columns[k]?.[i] * columns[k]?.[i];
+    for (let i = k; i < rows; i += 1) tail += v[i] * v[i];
     const length = Math.sqrt(tail);
     if (!(length > tiny * Math.sqrt(whole))) return undefined;
-    const head = v[k] as number;
+    const head = v[k];
     const turned = head < 0 ? length : -length;
     v[k] = head - turned;
     const scale = 1 / (length * (length + Math.abs(head)));
     for (const other of [...a.slice(k + 1), right]) {
       let inner = 0;
-      for (let i = k; i < rows; i += 1) inner += (v[i] as number) * (other[i] as number);
-      for (let i = k; i < rows; i += 1) other[i] = (other[i] as number) - scale * inner * (v[i] as number);
+      for (let i = k; i < rows; i += 1) inner += v[i] * other[i];
+      for (let i = k; i < rows; i += 1) other[i] = other[i] - scale * inner * v[i];
     }
     v[k] = turned;
   }
   const x = new Float64Array(n);
   for (let k = n - 1; k >= 0; k -= 1) {
-    let rest = right[k] as number;
-    for (let l = k + 1; l < n; l += 1) rest -= (a[l]?.[k] as number) * (x[l] as number);
-    x[k] = rest / (a[k]?.[k] as number);
+    let rest = right[k];
+    for (let l = k + 1; l < n; l += 1) rest -= a[l]?.[k] * x[l];
+    x[k] = rest / a[k]?.[k];
   }
   return x;
 }

@@ -53,7 +53,7 @@ export function spectrumOf(kernels: EstimationKernels, inputs: SpectrumInputs): 
   const { values, vectors } = symmetricEigen(matrix, n);
   const eigenvalues = values.slice().reverse();
   const sizes = eigenvalues.map(Math.abs).sort();
-  const [least, most] = [sizes[0] as number, sizes[n - 1] as number];
+  const [least, most] = [sizes[0], sizes[n - 1]];
   const tiny = n * epsilon * most;
   const counted = sizes.filter((size) => size > tiny).length;
   const plain = least > doubtful * tiny && diagonalOf(factor ?? matrix, n).every((pivot) => pivot !== 0);
@@ -64,7 +64,7 @@ export function spectrumOf(kernels: EstimationKernels, inputs: SpectrumInputs): 
   let squares = 0;
   let entries = 0;
   for (const value of values) squares += value * value;
-  for (let i = 0; i < n; i += 1) for (let j = 0; j < i; j += 1) entries += matrix[i * n + j] as number;
+  for (let i = 0; i < n; i += 1) for (let j = 0; j < i; j += 1) entries += matrix[i * n + j];
   return {
     eigenvalues,
     definiteness: factor === undefined ? 'indefinite' : singular ? 'semi-definite' : 'definite',
@@ -94,12 +94,11 @@ function factorOf({ cholesky }: EstimationKernels, matrix: Float64Array, n: numb
   }
 }
 
-const diagonalOf = (matrix: Float64Array, n: number): Float64Array =>
-  Float64Array.from({ length: n }, (_, i) => matrix[i * n + i] as number);
+const diagonalOf = (matrix: Float64Array, n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => matrix[i * n + i]);
 
 /** None is below the smallest, which is known better. */
 function raise(eigenvalues: Float64Array, { smallestEigenvalue }: Definite): void {
-  for (let k = 0; k < eigenvalues.length; k += 1) eigenvalues[k] = Math.max(eigenvalues[k] as number, smallestEigenvalue);
+  for (let k = 0; k < eigenvalues.length; k += 1) eigenvalues[k] = Math.max(eigenvalues[k], smallestEigenvalue);
   eigenvalues[eigenvalues.length - 1] = smallestEigenvalue;
 }
 

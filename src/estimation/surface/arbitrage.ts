@@ -54,7 +54,7 @@ export function checkButterfly({ svi, lowest, highest }: Quoted): ButterflyCheck
 }
 
 export function checkCalendar(surface: readonly Quoted[], near: number, far: number): CalendarCheck {
-  const [a, b] = [surface[near] as Quoted, surface[far] as Quoted];
+  const [a, b] = [surface[near], surface[far]];
   const gap = (k: number): number => totalVariance(b.svi, k) - totalVariance(a.svi, k);
   const wide = leastOver(Math.min(a.lowest, b.lowest), Math.max(a.highest, b.highest), gap);
   const [from, to] = [Math.max(a.lowest, b.lowest), Math.min(a.highest, b.highest)];

@@ -25,14 +25,14 @@ function smilesIn(surface: unknown): readonly SmileFit[] {
 }
 
 function varianceAt(smiles: readonly SmileFit[], logMoneyness: number, years: number): number {
-  const first = smiles[0] as SmileFit;
-  const last = smiles[smiles.length - 1] as SmileFit;
+  const first = smiles[0];
+  const last = smiles[smiles.length - 1];
   const at = (smile: SmileFit): number => Math.max(0, totalVariance(smile.svi, logMoneyness));
   if (years <= first.expiryYears) return at(first) * (years / first.expiryYears);
   if (years >= last.expiryYears) return at(last) * (years / last.expiryYears);
   let right = 1;
-  while ((smiles[right] as SmileFit).expiryYears < years) right += 1;
-  const [a, b] = [smiles[right - 1] as SmileFit, smiles[right] as SmileFit];
+  while (smiles[right].expiryYears < years) right += 1;
+  const [a, b] = [smiles[right - 1], smiles[right]];
   const share = (years - a.expiryYears) / (b.expiryYears - a.expiryYears);
   return (1 - share) * at(a) + share * at(b);
 }
@@ -67,14 +67,14 @@ export function surfaceVols(log: ColumnFunction, inputs: SurfaceColumns): Float6
     });
   }
   const smiles = smilesIn(given.surface);
-  const ratios = columns.strikes.map((strike, i) => strike / (columns.forwards[i] as number));
+  const ratios = columns.strikes.map((strike, i) => strike / columns.forwards[i]);
   ratios.forEach((ratio, i) => {
     if (!(ratio > 0 && ratio < Infinity)) throw new Fault('OVERFLOW', `strikes[${i}]`, 'comparable to its forward', columns.strikes[i]);
   });
   const k = log(ratios);
   return k.map((x, i) => {
     // below the first expiry the vol does not depend on the time: taken there, 0 / 0 never arises
-    const years = Math.max(columns.expiryYears[i] as number, (smiles[0] as SmileFit).expiryYears);
+    const years = Math.max(columns.expiryYears[i], smiles[0].expiryYears);
     return Math.sqrt(varianceAt(smiles, x, years) / years);
   });
 }

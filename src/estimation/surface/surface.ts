@@ -88,14 +88,14 @@ function smileFit(
 ): SmileFit {
   const k = kernels.log(smile.ratios);
   const years = smile.expiryYears;
-  const order = Array.from(k, (_, i) => i).sort((a, b) => (k[a] as number) - (k[b] as number));
-  const sorted = Float64Array.from(order, (i) => k[i] as number);
-  const vols = Float64Array.from(order, (i) => smile.vols[i] as number);
+  const order = Array.from(k, (_, i) => i).sort((a, b) => k[a] - k[b]);
+  const sorted = Float64Array.from(order, (i) => k[i]);
+  const vols = Float64Array.from(order, (i) => smile.vols[i]);
   const vegas = relativeVegas(kernels.exp, sorted, vols, years);
   // an error of w is 2 vol T times one of vol
-  const weights = vols.map((v, i) => (weighting === 'vega' ? (vegas[i] as number) : 1) / (4 * (v * v) * (years * years)));
+  const weights = vols.map((v, i) => (weighting === 'vega' ? vegas[i] : 1) / (4 * (v * v) * (years * years)));
   const points = { k: sorted, w: vols.map((v) => v * v * years), weights };
-  const [lowest, highest] = [sorted[0] as number, sorted[sorted.length - 1] as number];
+  const [lowest, highest] = [sorted[0], sorted[sorted.length - 1]];
   const sound = (svi: Svi): boolean => checkButterfly({ svi, expiryYears: years, lowest, highest }).free;
   const fit = fitSvi(points, butterfly === 'enforce' ? sound : () => true);
   if (fit === undefined)
@@ -115,7 +115,7 @@ function relativeVegas(exp: ColumnFunction, k: Float64Array, vols: Float64Array,
   const root = Math.sqrt(years);
   return exp(
     k.map((x, i) => {
-      const s = (vols[i] as number) * root;
+      const s = vols[i] * root;
       const d = s / 2 - x / s;
       return -0.5 * (d * d);
     }),
@@ -136,14 +136,14 @@ function described(
   let weighed = 0;
   let vega = 0;
   for (let i = 0; i < k.length; i += 1) {
-    const off = Math.abs(Math.sqrt(Math.max(0, totalVariance(svi, k[i] as number)) / expiryYears) - (vols[i] as number));
+    const off = Math.abs(Math.sqrt(Math.max(0, totalVariance(svi, k[i])) / expiryYears) - vols[i]);
     square += off * off;
     worst = Math.max(worst, off);
-    weighed += (vegas[i] as number) * (off * off);
-    vega += vegas[i] as number;
+    weighed += vegas[i] * (off * off);
+    vega += vegas[i];
   }
   const level = Math.sqrt(Math.max(0, totalVariance(svi, 0)) / expiryYears);
-  const [lowest, highest] = [k[0] as number, k[k.length - 1] as number];
+  const [lowest, highest] = [k[0], k[k.length - 1]];
   return {
     expiryYears,
     forward,

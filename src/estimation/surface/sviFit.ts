@@ -32,8 +32,8 @@ interface Inner {
  * that pair; undefined when it rules out all of them.
  */
 export function fitSvi(points: SmilePoints, allowed: (svi: Svi) => boolean): SviFit | undefined {
-  const low = points.k[0] as number;
-  const range = (points.k[points.k.length - 1] as number) - low;
+  const low = points.k[0];
+  const range = points.k[points.k.length - 1] - low;
   const sviAt = (place: number, root: number): SviFit => {
     const m = low + place * range;
     const sigma = root * root * (root * root) * range;
@@ -41,9 +41,9 @@ export function fitSvi(points: SmilePoints, allowed: (svi: Svi) => boolean): Svi
     const svi: Svi = { a, b: c / sigma, rho: c > 0 ? d / c : 0, m, sigma };
     let error = 0;
     for (let i = 0; i < points.k.length; i += 1) {
-      const y = ((points.k[i] as number) - m) / sigma;
-      const off = a + d * y + c * Math.sqrt(y * y + 1) - (points.w[i] as number);
-      error += (points.weights[i] as number) * (off * off);
+      const y = (points.k[i] - m) / sigma;
+      const off = a + d * y + c * Math.sqrt(y * y + 1) - points.w[i];
+      error += points.weights[i] * (off * off);
     }
     return { svi, error };
   };
@@ -74,8 +74,8 @@ const places = [
   0.85, 0.9, 0.95, 1, 1.1, 1.3, 1.6, 2.1, 3, 4.5, 7, 11,
 ];
 const roots = [0.056, 0.23, 0.32, 0.42, 0.53, 0.62, 0.74, 0.88, 1.05, 1.3, 1.8, 3.2];
-const [leastPlace, mostPlace] = [places[0] as number, places[places.length - 1] as number];
-const [leastRoot, mostRoot] = [roots[0] as number, roots[roots.length - 1] as number];
+const [leastPlace, mostPlace] = [places[0], places[places.length - 1]];
+const [leastRoot, mostRoot] = [roots[0], roots[roots.length - 1]];
 const hollowsFollowed = 4;
 const roundLimit = 8;
 
@@ -89,7 +89,7 @@ function hollows(cost: (place: number, root: number) => number): Vertex[] {
       let lowest = true;
       for (let p = i - 1; p <= i + 1 && lowest; p += 1)
         for (let q = j - 1; q <= j + 1 && lowest; q += 1) lowest = !((grid[p]?.[q] ?? value) < value);
-      if (lowest) found.push([places[i] as number, roots[j] as number, value]);
+      if (lowest) found.push([places[i], roots[j], value]);
     }
   }
   return found.sort(byCost);
@@ -102,12 +102,12 @@ function innerFit({ k, w, weights }: SmilePoints, m: number, sigma: number): Inn
   let meanZ = 0;
   let meanW = 0;
   for (let i = 0; i < k.length; i += 1) {
-    const y = ((k[i] as number) - m) / sigma;
-    const weight = weights[i] as number;
+    const y = (k[i] - m) / sigma;
+    const weight = weights[i];
     total += weight;
     meanY += weight * y;
     meanZ += weight * Math.sqrt(y * y + 1);
-    meanW += weight * (w[i] as number);
+    meanW += weight * w[i];
   }
   meanY /= total;
   meanZ /= total;
@@ -144,11 +144,11 @@ function momentsAbout(
   let yw = 0;
   let zw = 0;
   for (let i = 0; i < k.length; i += 1) {
-    const raw = ((k[i] as number) - m) / sigma;
-    const weight = weights[i] as number;
+    const raw = (k[i] - m) / sigma;
+    const weight = weights[i];
     const y = raw - y0;
     const z = Math.sqrt(raw * raw + 1) - z0;
-    const v = (w[i] as number) - w0;
+    const v = w[i] - w0;
     yy += weight * (y * y);
     yz += weight * (y * z);
     zz += weight * (z * z);
@@ -175,7 +175,7 @@ function overDiamond({ yy, yz, zz, yw, zw }: Moments, sigma: number): readonly [
   let best: readonly [number, number] = [0, 0];
   let least = Number.POSITIVE_INFINITY;
   corners.forEach(([c0, d0], i) => {
-    const [c1, d1] = corners[(i + 1) % 4] as readonly [number, number];
+    const [c1, d1] = corners[(i + 1) % 4];
     const [dc, dd] = [c1 - c0, d1 - d0];
     const bend = dd * dd * yy + 2 * dc * dd * yz + dc * dc * zz;
     const slope = dd * yw + dc * zw - (d0 * dd * yy + (c0 * dd + d0 * dc) * yz + c0 * dc * zz);

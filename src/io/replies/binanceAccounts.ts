@@ -33,7 +33,7 @@ export function accountFigures(draft: Draft, account: Row): void {
   state('totalMarginBalance', 'wallet balance and P&L', sum(account, ['totalWalletBalance', 'totalUnrealizedProfit']));
   state('availableBalance', 'margin balance less initial margin', sum(account, ['totalMarginBalance'], ['totalInitialMargin']));
   const initial = maybe(account, 'totalInitialMargin', 'account');
-  const only = assets.length === 1 ? (assets[0] as Row) : undefined;
+  const only = assets.length === 1 ? assets[0] : undefined;
   const own = only && maybe(only, 'initialMargin', 'assets[0]');
   // under multi-assets mode totals are in USD, and one index links them to the asset
   const index = account.multiAssetsMargin === true ? (initial && own ? initial / own : undefined) : 1;

@@ -40,7 +40,7 @@ export function positionRows(draft: Draft, rows: readonly Row[], rates: Row | un
 
 /** Rates of an instrument: the reply's, else those of its coin. Whether they are known. */
 function coinRates(table: Table, rates: Row | undefined, id: string): boolean {
-  const coin = id.split(/[-_]/)[0] as string;
+  const coin = id.split(/[-_]/)[0];
   const stated = part(part(rates ?? {}, 'standard_margin') ?? {}, coin);
   if (stated !== undefined) {
     const at = `standard_margin.${coin}`;

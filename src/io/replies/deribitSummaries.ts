@@ -64,7 +64,7 @@ function one(draft: Draft, row: Row, path: string, cross: boolean): void {
 }
 
 function totals(draft: Draft, rows: readonly Row[], portfolio: boolean): void {
-  const row = rows.find((one) => has(one, 'total_initial_margin_usd')) as Row | undefined;
+  const row = rows.find((one) => has(one, 'total_initial_margin_usd'));
   if (row === undefined) return;
   const at = (key: string): number | undefined => maybe(row, key, 'summary');
   const [initial, own] = [at('total_initial_margin_usd'), at('initial_margin')];

@@ -19,7 +19,7 @@ export function pairsOf(rows: readonly Row[]): readonly Asked[] {
   const answers = rows.filter(isAnswer);
   if (requests.length !== answers.length)
     throw new Fault('SHAPE_MISMATCH', 'replies', `an answer for each request of get_margin (${requests.length})`, answers.length);
-  return requests.map((request, i) => ({ request, reply: answers[i] as Row }));
+  return requests.map((request, i) => ({ request, reply: answers[i] }));
 }
 
 /** Margin of two requests a moment apart: prices have moved between them. */

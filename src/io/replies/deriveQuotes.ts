@@ -20,14 +20,14 @@ export function optionOf(name: string): DeriveOption | undefined {
   if (found === null) return undefined;
   const [, coin, year, month, day, strike, type] = found as unknown as readonly string[];
   return {
-    coin: coin as string,
+    coin: coin,
     expiry: Date.UTC(Number(year), Number(month) - 1, Number(day), hourOfExpiry),
-    strike: Number((strike as string).replace('_', '.')),
+    strike: Number(strike.replace('_', '.')),
     call: type === 'C',
   };
 }
 
-export const coinOf = (name: string): string => name.split('-')[0] as string;
+export const coinOf = (name: string): string => name.split('-')[0];
 
 export interface Leg {
   readonly instrument: string;

@@ -174,7 +174,7 @@ export class Draft {
       }),
       book: bookOf(accounts),
       rules,
-      requirement: Object.keys(rules.requirements)[0] as string,
+      requirement: Object.keys(rules.requirements)[0],
       readings: new Map(labels.map((label, i) => [label, `reading${i}`])),
     };
   }
@@ -184,7 +184,7 @@ export class Draft {
 function rulesOf({ preset: name, document, overlay: own, terms, copies, requirement, readings }: RulesAsked, orders: boolean): Rules {
   const plain = document === undefined ? preset(name as string) : document();
   const base = own === undefined ? plain : overlay(plain, own);
-  const first = Object.keys(base.requirements)[0] as string;
+  const first = Object.keys(base.requirements)[0];
   const more = Object.values(readings ?? {}).map((formula, i) => [`reading${i}`, { equity: '0', initial: formula, maintenance: formula }]);
   const copied = Object.entries(copies ?? {}).map(([to, [from, fields]]) => [to, { ...base.terms[from], ...fields }]);
   const stated = { ...base.requirements[first], ...requirement };

@@ -16,7 +16,7 @@ export function rowsOf(reply: unknown, path = 'reply'): readonly Row[] {
   if (!isRow(reply)) throw new Fault('TYPE_MISMATCH', path, 'an object or a list of objects', reply);
   const enveloped = wrappers.find((key) => Object.hasOwn(reply, key) && typeof reply[key] === 'object' && reply[key] !== null);
   const envelope = enveloped !== undefined && Object.keys(reply).every((key) => envelopeKeys.has(key));
-  return envelope ? rowsOf(reply[enveloped as string], `${path}.${enveloped}`) : [reply];
+  return envelope ? rowsOf(reply[enveloped], `${path}.${enveloped}`) : [reply];
 }
 
 const envelopeKeys = new Set([
@@ -52,7 +52,7 @@ export function must(row: Row, key: string, path: string): number {
 
 /** The text of a field; undefined where it is absent or blank. */
 export function word(row: Row, key: string): string | undefined {
-  return has(row, key) && typeof row[key] === 'string' ? (row[key] as string) : undefined;
+  return has(row, key) && typeof row[key] === 'string' ? row[key] : undefined;
 }
 
 export function mustWord(row: Row, key: string, path: string): string {
@@ -63,7 +63,7 @@ export function mustWord(row: Row, key: string, path: string): string {
 
 /** An object of a field; undefined where it is none. */
 export function part(row: Row, key: string): Row | undefined {
-  return isRow(row[key]) ? (row[key] as Row) : undefined;
+  return isRow(row[key]) ? row[key] : undefined;
 }
 
 /** Rows of a field that holds a list; none where there is none. */

@@ -116,7 +116,7 @@ function restingOf(
       const leverage = known.leverages[`leverage.${coin}`];
       if (table === undefined && leverage === undefined)
         throw new Fault('MISSING_FIELD', path, `meta or activeAssetData with ${coin}`, undefined);
-      known.stated[coin] = statedTiers(table ?? [{ lowerBound: 0, maxLeverage: leverage as number }]);
+      known.stated[coin] = statedTiers(table ?? [{ lowerBound: 0, maxLeverage: leverage }]);
     }
     resting.push({ instrument: coin, quantity: (side === 'B' ? 1 : -1) * must(row, 'sz', path), price });
   }

@@ -53,13 +53,13 @@ export function tiersOf(meta: Row): ReadonlyMap<string, readonly Tier[]> {
 /** Tiers as the rules state them: maintenance half of the initial margin at the highest leverage. */
 export function statedTiers(tiers: readonly Tier[]): unknown {
   const rates = (one: Tier) => ({ initial: `1/${one.maxLeverage}`, maintenance: 1 / (2 * one.maxLeverage) });
-  if (tiers.length === 1) return [{ upTo: null, ...rates(tiers[0] as Tier) }];
+  if (tiers.length === 1) return [{ upTo: null, ...rates(tiers[0]) }];
   return tiers.map((tier, i) => ({ upTo: tiers[i + 1]?.lowerBound ?? null, ...rates(tier) }));
 }
 
 /** Maintenance rate of a notional. */
 export function rateAt(tiers: readonly Tier[], notional: number): number {
-  const at = tiers.findLast(({ lowerBound }) => notional >= lowerBound) ?? (tiers[0] as Tier);
+  const at = tiers.findLast(({ lowerBound }) => notional >= lowerBound) ?? tiers[0];
   return 1 / (2 * at.maxLeverage);
 }
 

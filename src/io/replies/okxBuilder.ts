@@ -88,7 +88,7 @@ export function builder(draft: Draft, reply: Row, { rows, sizes, indexes }: Besi
         ? noDollar
         : 'sizes of contracts: public/instruments has them';
     const total = (price: (row: Row) => number): number | undefined =>
-      quoted ? portfolios.reduce((all, row, i) => all + (coins[i] as number) * price(row) * (dollar as number), 0) : undefined;
+      quoted ? portfolios.reduce((all, row, i) => all + (coins[i] as number) * price(row) * dollar, 0) : undefined;
     const delta = total((row) => must(row, 'markPx', path));
     one('delta', 'coins x mark in dollars', delta, why);
     one(

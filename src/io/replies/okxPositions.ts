@@ -37,8 +37,8 @@ export function positionFigures(draft: Draft, row: Row, path: string, { instrume
   }
   const inverse = !unified && /-USD-/.test(instrument);
   const units = Math.abs(stated) * size;
-  const shown = must(row, markKey as string, account);
-  const entry = maybe(row, entryKey as string, account) ?? shown;
+  const shown = must(row, markKey, account);
+  const entry = maybe(row, entryKey, account) ?? shown;
   const pnlKey = unified ? 'unrealizedPnl' : 'upl';
   const pnlAt = (price: number): number => side * (inverse ? units / entry - units / price : units * (price - entry));
   const pnl = maybe(row, pnlKey, account);

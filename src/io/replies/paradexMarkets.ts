@@ -15,7 +15,7 @@ export function listedOf(name: string, market: Row | undefined, summary: Row | u
   if (summary === undefined) return `no price of ${name}: markets/summary has it`;
   if (market === undefined) return `no margin parameters of ${name}: markets has them`;
   const mark = must(summary, 'mark_price', name);
-  const coin = name.split('-')[0] as string;
+  const coin = name.split('-')[0];
   const index = maybe(summary, 'underlying_price', name) ?? mark;
   const common = { id: name, underlying: coin, asset: 'USDC', index } as const;
   const feeRate = fee ?? maybe(part(part(market, 'fee_config') ?? {}, 'taker_fee') ?? {}, 'fee', name);

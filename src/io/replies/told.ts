@@ -24,7 +24,7 @@ export function toldIn(value: unknown, path: string): Told {
   if (fields.venue === undefined && fields.exchange === undefined)
     throw new Fault('MISSING_FIELD', `${path}.venue`, `one of ${replyVenues.join(', ')}; or exchange, an id of ccxt`, undefined);
   const named = fields.exchange === undefined ? fields.venue : oneOf(fields.exchange, Object.keys(exchanges), `${path}.exchange`);
-  const venue = fields.exchange === undefined ? oneOf(named, replyVenues, `${path}.venue`) : (exchanges[named as string] as ReplyVenue);
+  const venue = fields.exchange === undefined ? oneOf(named, replyVenues, `${path}.venue`) : exchanges[named as string];
   const given = fields.replies ?? [];
   const replies = isRow(given) ? Object.values(given) : listOf(given, `${path}.replies`, 0, 10_000);
   const own = structures.flatMap((key) => (fields[key] === undefined || fields[key] === null ? [] : [fields[key]]));

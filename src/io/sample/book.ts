@@ -93,5 +93,5 @@ function strategyOf(draw: number): (typeof strategies)[number]['trade'] {
     if (rest < weight) return trade;
     rest -= weight;
   }
-  return (strategies[0] as (typeof strategies)[number]).trade;
+  return strategies[0].trade;
 }

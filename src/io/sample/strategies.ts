@@ -2,7 +2,7 @@
 
 import type { Draws } from '../../draws.js';
 import type { Quote } from '../../market/market.js';
-import type { Expiry, Listing, Strike } from './listing.js';
+import type { Expiry, Listing } from './listing.js';
 import { roughDelta } from './roughPrice.js';
 
 export interface Leg {
@@ -75,8 +75,8 @@ function option(draws: Draws, listing: Listing, call: boolean, distance: number,
 /** The listed option nearest to `distance` standard deviations out of the money. */
 function optionOf(draws: Draws, expiry: Expiry, call: boolean, distance: number, units: number): Leg[] {
   const { strikes, years } = expiry;
-  const middle = strikes[strikes.length >> 1] as Strike;
-  const { forward, vol } = (middle.calls[0] ?? middle.puts[0]) as Quote;
+  const middle = strikes[strikes.length >> 1];
+  const { forward, vol } = middle.calls[0] ?? middle.puts[0];
   const target = forward * (1 + (call ? distance : -distance) * vol * Math.sqrt(years));
   let best: readonly Quote[] = [];
   let nearest = Number.POSITIVE_INFINITY;

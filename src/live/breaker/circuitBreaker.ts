@@ -149,7 +149,7 @@ export class CircuitBreaker {
 }
 
 function entryOf(table: Readonly<Record<string, number>>, underlying: string): number {
-  return (Object.hasOwn(table, underlying) ? table[underlying] : table['*']) as number;
+  return Object.hasOwn(table, underlying) ? table[underlying] : table['*'];
 }
 
 /** The section `breaker` of a rule document at work: anew, or as `toJSON` left it. Throws what the guards throw. */

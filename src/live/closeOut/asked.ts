@@ -69,7 +69,7 @@ export function askedOf(given: Omit<CloseOutInputs, 'account' | 'subaccount'>, s
     const row = rows.rowOf(instrument);
     if (row < 0) throw new Fault('UNKNOWN_INSTRUMENT', path, 'listed in the market', instrument);
     let held = 0;
-    for (const [i, of] of lots.rows.entries()) if (of === row) held += lots.quantities[i] as number;
+    for (const [i, of] of lots.rows.entries()) if (of === row) held += lots.quantities[i];
     if (held === 0) throw new Fault('OUT_OF_RANGE', path, 'a position that the account holds', 0);
     return legOf(reduction, path, instrument, held);
   });

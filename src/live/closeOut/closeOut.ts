@@ -42,7 +42,7 @@ export function closeOut(core: CoreLike, engine: MarginEngine, inputs: CloseOutI
   const subject = new Subject(inside, inside.numberOf(account, subaccount));
   const asked = askedOf(rest, subject);
   const { best, bound, proof, looked } = search(use, problemOf(subject, asked), asked);
-  const now = (): Float64Array => figuresOf(subject, asked, [new Float64Array(asked.legs.length)])[0] as Float64Array;
+  const now = (): Float64Array => figuresOf(subject, asked, [new Float64Array(asked.legs.length)])[0];
   const [, , equity, maintenance] = (best?.said[0] ?? now()) as unknown as [number, number, number, number];
   return {
     restored: best !== undefined,

@@ -8,7 +8,7 @@ import type { Asked } from './asked.js';
 /** The fills of so many lots of each leg. */
 export function tradesOf({ legs }: Asked, lots: ArrayLike<number>): Trade[] {
   return legs.flatMap(({ instrument, sign, lot, most, price }, k) =>
-    lots[k] === 0 ? [] : [{ instrument, quantity: sign * Math.min(most, (lots[k] as number) * lot), price }],
+    lots[k] === 0 ? [] : [{ instrument, quantity: sign * Math.min(most, lots[k] * lot), price }],
   );
 }
 
@@ -21,7 +21,7 @@ export function figuresOf(subject: Subject, asked: Asked, points: readonly Float
   subject.ask(states, (answers, count) => {
     const { equities, maintenances } = answers.get(requirement) as Answers;
     for (let n = 0; n < count; n++) {
-      const [equity, maintenance] = [equities[n] as number, maintenances[n] as number];
+      const [equity, maintenance] = [equities[n], maintenances[n]];
       figures.push(Float64Array.of(target * maintenance - equity, Math.abs(equity) + target * maintenance, equity, maintenance));
     }
   });

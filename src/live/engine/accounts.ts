@@ -8,21 +8,21 @@ type Own<T> = { -readonly [K in keyof T]: T[K] };
 export function accountsOf(book: Book): Account[] {
   const made = book.accounts.map((account, n) => ({
     account,
-    subaccount: book.subaccounts[n] as string,
-    mode: book.modes[n] as Account['mode'],
+    subaccount: book.subaccounts[n],
+    mode: book.modes[n],
     positions: [] as Account['positions'][number][],
     collateral: [] as Account['collateral'][number][],
   }));
   const accounts: Own<(typeof made)[number] & Pick<Account, 'orders' | 'figures'>>[] = made;
-  const id = (n: number | undefined): string => book.instruments[n as number] as string;
+  const id = (n: number | undefined): string => book.instruments[n as number];
   book.positionAccounts.forEach((account, i) => {
-    const [quantity, entryPrice] = [book.quantities[i] as number, book.entryPrices[i] as number];
+    const [quantity, entryPrice] = [book.quantities[i], book.entryPrices[i]];
     accounts[account]?.positions.push({ instrument: id(book.positionInstruments[i]), quantity, entryPrice });
   });
   book.collateralAccounts.forEach((account, i) => {
     accounts[account]?.collateral.push({
-      asset: book.assets[book.collateralAssets[i] as number] as string,
-      amount: book.amounts[i] as number,
+      asset: book.assets[book.collateralAssets[i]],
+      amount: book.amounts[i],
     });
   });
   book.orderAccounts?.forEach((account, i) => {
@@ -34,7 +34,7 @@ export function accountsOf(book: Book): Account[] {
   });
   for (const [name, column] of book.accountFigures ?? [])
     for (const [n, holder] of accounts.entries()) {
-      const value = column[n] as number;
+      const value = column[n];
       if (!Number.isNaN(value)) holder.figures = { ...holder.figures, [name]: value };
     }
   return accounts;
@@ -52,7 +52,7 @@ export function bookWithout(book: Book, rows: ReadonlySet<number>): Book {
   const rowOf = book.accounts.map((_, row) => (rows.has(row) ? -1 : left++));
   const faults = book.faults.flatMap((fault) => {
     if (fault.account < 0) return [fault];
-    const account = rowOf[fault.account] as number;
+    const account = rowOf[fault.account];
     return account < 0 ? [] : [{ ...fault, account }];
   });
   return bookWith(

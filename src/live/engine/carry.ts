@@ -6,7 +6,7 @@ import type { Step } from './steps.js';
 /** At once where the program has room for all of it. */
 export function carried(inside: EngineInside, orders: OpenOrders, steps: readonly Step[]): Promise<void> | undefined {
   // one that fails has left everything as it was
-  if (steps.length === 1) return hold(inside, orders, steps[0] as Step);
+  if (steps.length === 1) return hold(inside, orders, steps[0]);
   const done: Step[] = [];
   for (const [i, step] of steps.entries()) {
     done.push(standing(inside, orders, step));

@@ -52,11 +52,11 @@ export class Controls {
     const isDue = (this.guard?.due ?? time) < time || (this.breaker?.due ?? time) < time;
     if (told.length === 0 && indexes === none && !isDue) return nothing;
     const guarded = this.guard !== undefined && (told.length > 0 || (this.guard.due ?? time) < time);
-    const prices = guarded ? (this.guard as PriceGuard).update({ time, prices: sources }) : [];
+    const prices = guarded ? this.guard.update({ time, prices: sources }) : [];
     for (const asset of told) this.#known.add(asset);
     const moved = Object.entries(indexes).filter(([underlying]) => this.#breaks(underlying));
     const broken = this.breaker !== undefined && (moved.length > 0 || (this.breaker.due ?? time) < time);
-    const breaker = broken ? (this.breaker as CircuitBreaker).update({ time, prices: Object.fromEntries(moved) }) : [];
+    const breaker = broken ? this.breaker.update({ time, prices: Object.fromEntries(moved) }) : [];
     if (breaker.length > 0) this.#read([...this.#multipliers.keys(), ...moved.map(([underlying]) => underlying)]);
     else for (const [underlying] of moved) if (!this.#multipliers.has(underlying)) this.#read([...this.#multipliers.keys(), underlying]);
     return { prices, breaker };
@@ -74,8 +74,8 @@ export class Controls {
     if (!this.raised) return { initial, maintenance };
     const { lots, orders } = parts.holdings;
     for (const { starts, ends, rows } of [lots, orders]) {
-      for (let i = starts[row] as number; i < (ends[row] as number); i++) {
-        const id = parts.rows.market.underlyings[parts.rows.underlyings[rows[i] as number] as number]?.id;
+      for (let i = starts[row]; i < ends[row]; i++) {
+        const id = parts.rows.market.underlyings[parts.rows.underlyings[rows[i]]]?.id;
         const own = id === undefined ? undefined : this.#multipliers.get(id);
         initial = Math.max(initial, own?.initial ?? 1);
         maintenance = Math.max(maintenance, own?.maintenance ?? 1);
@@ -90,7 +90,7 @@ export class Controls {
     const { lots, collateral } = inside.parts.holdings.stateOf(row);
     const { market, underlyings } = inside.parts.rows;
     const held = new Set(besides);
-    for (const of of lots.rows) held.add(market.underlyings[underlyings[of] as number]?.asset ?? '');
+    for (const of of lots.rows) held.add(market.underlyings[underlyings[of]]?.asset ?? '');
     for (const asset of collateral.assets) held.add(market.assets[asset]?.id ?? '');
     return [...held].filter((asset) => this.#known.has(asset) && this.guard?.price(asset).refused[what] === true).sort();
   }

@@ -17,8 +17,7 @@ type Make<Kind extends Change['kind']> = (change: ChangeOf<Kind>, stand: Stand) 
 const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
   tick: ({ prices, vols, asOf, time, forecasts }, stand) => {
     // what the breaker would refuse once the market has moved
-    for (const id in prices)
-      if (Number.isFinite(prices[id]) && (prices[id] as number) > 0) priceOf(prices[id], keyPath('change.prices', id));
+    for (const id in prices) if (Number.isFinite(prices[id]) && prices[id] > 0) priceOf(prices[id], keyPath('change.prices', id));
     return {
       steps: [],
       tick: { ...(prices && { prices }), ...(vols && { vols }), ...(asOf === undefined ? {} : { time: asOf }) },
@@ -117,11 +116,11 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     const prices = new Map<number, number>();
     for (const [id, price] of Object.entries(objectOf(change.prices, 'change.prices'))) {
       const row = listed(stand, id, `change.prices.${id}`);
-      if (rows.expiryGroups[rows.expiries[row] as number]?.instant === undefined)
+      if (rows.expiryGroups[rows.expiries[row]]?.instant === undefined)
         throw new Fault('UNKNOWN_KIND', `change.prices.${id}`, 'an instrument that expires', id);
       prices.set(row, positive(price, `change.prices.${id}`));
     }
-    const gone = new Set(Array.from(prices.keys(), (row) => rows.ids[row] as string));
+    const gone = new Set(Array.from(prices.keys(), (row) => rows.ids[row]));
     return { steps: ofAll(stand, gone, (state, path) => settled(state, rows, prices, path)) };
   },
 

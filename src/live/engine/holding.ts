@@ -14,28 +14,28 @@ export function holdingAt(inside: EngineInside, row: number): Account {
   const { book, holdings, rows } = inside.parts;
   const { lots, orders, collateral } = holdings.stateOf(row);
   // what the market does not list is in the book alone
-  if ([...lots.rows, ...orders.rows, ...collateral.assets].some((n) => n < 0)) return accountsOf(inside.book())[row] as Account;
+  if ([...lots.rows, ...orders.rows, ...collateral.assets].some((n) => n < 0)) return accountsOf(inside.book())[row];
   const { assets } = inside.market();
-  const id = (n: number): string => rows.ids[n] as string;
+  const id = (n: number): string => rows.ids[n];
   const figures = [...(book.accountFigures ?? [])].flatMap(([name, column]) => {
-    const value = column[row] as number;
+    const value = column[row];
     return Number.isNaN(value) ? [] : [[name, value] as const];
   });
   return {
-    account: book.accounts[row] as string,
-    subaccount: book.subaccounts[row] as string,
-    mode: book.modes[row] as Account['mode'],
+    account: book.accounts[row],
+    subaccount: book.subaccounts[row],
+    mode: book.modes[row],
     positions: lots.rows.map((n, i) => ({
       instrument: id(n),
-      quantity: lots.quantities[i] as number,
-      entryPrice: lots.prices[i] as number,
+      quantity: lots.quantities[i],
+      entryPrice: lots.prices[i],
     })),
-    collateral: collateral.assets.map((n, i) => ({ asset: assets[n]?.id as string, amount: collateral.amounts[i] as number })),
+    collateral: collateral.assets.map((n, i) => ({ asset: assets[n]?.id, amount: collateral.amounts[i] })),
     ...(orders.rows.length > 0 && {
       orders: orders.rows.map((n, i) => ({
         instrument: id(n),
-        quantity: orders.quantities[i] as number,
-        price: orders.prices[i] as number,
+        quantity: orders.quantities[i],
+        price: orders.prices[i],
         ...(orders.protected?.[i] === 1 && { protected: true }),
       })),
     }),

@@ -36,15 +36,15 @@ export function filled(state: AccountState, rows: Rows, fill: RowFill, path: str
   const { row, quantity, price, side } = fill;
   const { lots } = state;
   const option = rows.option[row] === 1;
-  const multiplier = rows.multipliers[row] as number;
+  const multiplier = rows.multipliers[row];
   const opens = side !== undefined && (side === 'long') === quantity > 0;
   const kept: Held[] = [];
   let left = quantity;
   let earned = option ? -quantity * multiplier * price : 0;
   for (let i = lots.rows.indexOf(row); i >= 0 && i < lots.rows.length; i++) {
     if (lots.rows[i] !== row) continue;
-    const held = lots.quantities[i] as number;
-    const entry = lots.prices[i] as number;
+    const held = lots.quantities[i];
+    const entry = lots.prices[i];
     if (opens || held > 0 === quantity > 0 || left === 0) {
       kept.push({ quantity: held, price: entry });
       continue;
@@ -63,7 +63,7 @@ export function filled(state: AccountState, rows: Rows, fill: RowFill, path: str
   return {
     lots: withRow(lots, row, own),
     orders: state.orders,
-    collateral: paid === 0 ? state.collateral : paidInto(state.collateral, rows.assets[row] as number, paid, path),
+    collateral: paid === 0 ? state.collateral : paidInto(state.collateral, rows.assets[row], paid, path),
   };
 }
 
@@ -111,7 +111,7 @@ function withRow(lots: AccountLots, row: number, own: readonly Held[]): AccountL
   };
   for (let i = 0; i < lots.rows.length; i++) {
     if (i === at) all();
-    if (lots.rows[i] !== row) put(lots.rows[i] as number, lots.quantities[i] as number, lots.prices[i] as number);
+    if (lots.rows[i] !== row) put(lots.rows[i], lots.quantities[i], lots.prices[i]);
   }
   if (at < 0) all();
   return made;
@@ -119,16 +119,16 @@ function withRow(lots: AccountLots, row: number, own: readonly Held[]): AccountL
 
 /** What a future has earned from one price to another, in its settlement asset. */
 function pnlOf(rows: Rows, row: number, quantity: number, from: number, to: number): number {
-  const multiplier = rows.multipliers[row] as number;
+  const multiplier = rows.multipliers[row];
   return rows.inverse[row] === 1 ? inversePnl(quantity, multiplier, from, to) : linearPnl(quantity, multiplier, from, to);
 }
 
 /** What a lot is paid when its instrument expires at this price: of a future what it earned, of an option its payoff. */
 function settledAt(rows: Rows, row: number, quantity: number, entry: number, price: number): number {
   if (rows.option[row] === 0) return pnlOf(rows, row, quantity, entry, price);
-  const strike = rows.strikes[row] as number;
+  const strike = rows.strikes[row];
   const inside = Math.max(0, rows.calls[row] === 1 ? price - strike : strike - price);
-  return quantity * (rows.multipliers[row] as number) * (rows.inverse[row] === 1 ? inside / price : inside);
+  return quantity * rows.multipliers[row] * (rows.inverse[row] === 1 ? inside / price : inside);
 }
 
 /** The account after instruments have expired at these prices, by row; undefined where it holds none of them. */
@@ -139,10 +139,10 @@ export function settled(state: AccountState, rows: Rows, prices: ReadonlyMap<num
     let paid = 0;
     state.lots.rows.forEach((of, i) => {
       if (of !== row) return;
-      paid += settledAt(rows, row, state.lots.quantities[i] as number, state.lots.prices[i] as number, price);
+      paid += settledAt(rows, row, state.lots.quantities[i], state.lots.prices[i], price);
     });
     lots = withRow(lots, row, []);
-    if (paid !== 0) collateral = paidInto(collateral, rows.assets[row] as number, paid, path);
+    if (paid !== 0) collateral = paidInto(collateral, rows.assets[row], paid, path);
   }
   return { ...state, lots, collateral };
 }
@@ -158,9 +158,9 @@ export function funded(
   state.lots.rows.forEach((row, i) => {
     const due = rates.get(row);
     if (due === undefined) return;
-    const face = (state.lots.quantities[i] as number) * (rows.multipliers[row] as number);
+    const face = state.lots.quantities[i] * rows.multipliers[row];
     const paid = -(rows.inverse[row] === 1 ? face / due.price : face * due.price) * due.rate;
-    if (paid !== 0) collateral = paidInto(collateral, rows.assets[row] as number, paid, path);
+    if (paid !== 0) collateral = paidInto(collateral, rows.assets[row], paid, path);
   });
   return collateral === state.collateral ? undefined : { ...state, collateral };
 }
@@ -168,7 +168,7 @@ export function funded(
 /** Adds an amount of an asset. An asset of which nothing is left stands no more. */
 export function paidInto(owned: AccountState['collateral'], asset: number, amount: number, path: string): AccountState['collateral'] {
   let at = owned.assets.indexOf(asset);
-  const sum = (at < 0 ? 0 : (owned.amounts[at] as number)) + amount;
+  const sum = (at < 0 ? 0 : owned.amounts[at]) + amount;
   if (!Number.isFinite(sum)) throw new Fault('OVERFLOW', path, 'of an amount that is finite', sum);
   const amounts = owned.amounts.slice();
   if (at >= 0 && sum !== 0) {

@@ -53,12 +53,12 @@ export class Levels {
 
   names(row: number): { readonly account: string; readonly subaccount: string } {
     const { accounts, subaccounts } = this.#inside.parts.book;
-    return { account: accounts[row] as string, subaccount: subaccounts[row] as string };
+    return { account: accounts[row], subaccount: subaccounts[row] };
   }
 
   /** Whether an account may take no more risk. */
   reducesOnly(row: number): boolean {
-    return (this.ladder.codes[row] as number) >= reduceOnlyCode;
+    return this.ladder.codes[row] >= reduceOnlyCode;
   }
 
   /** Runs what is stale of the book, and reads every figure. */
@@ -70,9 +70,9 @@ export class Levels {
       for (let row = 0; row < this.equities.length; row++) {
         if (inside.own[row] !== name) continue;
         const none = codes[row] !== 0;
-        this.equities[row] = none ? Number.NaN : (equities[row] as number);
-        this.initials[row] = none ? Number.NaN : (initials[row] as number);
-        this.maintenances[row] = none ? Number.NaN : (maintenances[row] as number);
+        this.equities[row] = none ? Number.NaN : equities[row];
+        this.initials[row] = none ? Number.NaN : initials[row];
+        this.maintenances[row] = none ? Number.NaN : maintenances[row];
       }
     }
   }
@@ -183,8 +183,8 @@ export class Levels {
     const maintenances = this.maintenances.slice();
     for (const row of rows ?? initials.keys()) {
       const { initial, maintenance } = this.#controls.multipliers(this.#inside, row);
-      initials[row] = (initials[row] as number) * initial;
-      maintenances[row] = (maintenances[row] as number) * maintenance;
+      initials[row] = initials[row] * initial;
+      maintenances[row] = maintenances[row] * maintenance;
     }
     return { initials, maintenances };
   }

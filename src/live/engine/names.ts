@@ -36,7 +36,7 @@ export class Names {
   of(row: number): { readonly account: string; readonly subaccount: string } {
     const { accounts, subaccounts } = this.#book;
     this.rowOf({ account: row }, 'account');
-    return { account: accounts[row] as string, subaccount: subaccounts[row] as string };
+    return { account: accounts[row], subaccount: subaccounts[row] };
   }
 
   /** Rows for accounts that are opened: that of the same name, where it was closed, else new ones. Throws DUPLICATE. */

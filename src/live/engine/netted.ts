@@ -11,7 +11,7 @@ export function nettedAccount(state: AccountState, rows: Rows, changes: AccountC
   if (lots.rows.length === held) return { lots, ...added };
   let after = state;
   for (let i = held; i < lots.rows.length; i++) {
-    const fill = { row: lots.rows[i] as number, quantity: lots.quantities[i] as number, price: lots.prices[i] as number };
+    const fill = { row: lots.rows[i], quantity: lots.quantities[i], price: lots.prices[i] };
     after = filled(after, rows, fill, `${path}.trades[${i - held}]`);
   }
   const { deposits } = changes;

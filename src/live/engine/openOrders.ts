@@ -14,7 +14,7 @@ export class OpenOrders {
     book.orderAccounts?.forEach((account, i) => {
       const order: LiveOrder = {
         id: `book:${i}`,
-        instrument: book.instruments[book.orderInstruments?.[i] as number] as string,
+        instrument: book.instruments[book.orderInstruments?.[i] as number],
         quantity: book.orderQuantities?.[i] as number,
         price: book.orderPrices?.[i] as number,
         ...(book.orderProtected?.[i] === 1 ? { protected: true } : {}),

@@ -47,8 +47,8 @@ export function checkOrder(asked: Asked): OrderVerdict {
     return [1, -1].map((side) => {
       let state = asked.state;
       lots.rows.forEach((row, i) => {
-        const of = lots.quantities[i] as number;
-        if (of * side > 0) state = filled(state, rows, { row, quantity: of, price: lots.prices[i] as number }, 'order');
+        const of = lots.quantities[i];
+        if (of * side > 0) state = filled(state, rows, { row, quantity: of, price: lots.prices[i] }, 'order');
       });
       return state;
     });
@@ -81,5 +81,5 @@ export function checkOrder(asked: Asked): OrderVerdict {
 /** What decides the requirement of the variant with the least excess. */
 function worstBinding(subject: Subject, states: readonly AccountState[]): Binding | null {
   const excesses = subject.column(states, subject.own, 'excesses');
-  return bindingOf(subject, subject.own, states[excesses.indexOf(Math.min(...excesses))] as AccountState);
+  return bindingOf(subject, subject.own, states[excesses.indexOf(Math.min(...excesses))]);
 }

@@ -83,7 +83,7 @@ function ordersOf(
     const path = `snapshot.orders[${i}].open`;
     const read = listOf(open, path, 1, mostRows).map((order, n) => liveOrder(order, `${path}[${n}]`));
     if (new Set(read.map(({ id }) => id)).size < read.length) throw new Fault('DUPLICATE', path, 'ids that stand once', read.length);
-    return { row: rows[i] as number, open: read };
+    return { row: rows[i], open: read };
   });
   const byRow = new Map(orders.map(({ row, open }) => [row, open] as const));
   for (const [row, account] of book.entries()) {

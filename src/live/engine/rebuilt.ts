@@ -28,7 +28,7 @@ export async function rebuilt(
   const held = before[engineInside].book();
   const accounts = accountsOf(held);
   opened.forEach((account, i) => {
-    accounts[rowsTaken[i] as number] = account;
+    accounts[rowsTaken[i]] = account;
   });
   const book = bookWith(
     accounts,

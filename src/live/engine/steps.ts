@@ -72,7 +72,7 @@ export function listed({ inside }: Stand, instrument: string, path: string): num
 export function traded(stand: Stand, instrument: string, time = stand.time, path = ''): number {
   const row = listed(stand, instrument, path);
   const { expiries, expiryGroups } = stand.inside.parts.rows;
-  const instant = expiryGroups[expiries[row] as number]?.instant;
+  const instant = expiryGroups[expiries[row]]?.instant;
   const now = Math.max(time, stand.inside.tick().market.asOf);
   if (instant !== undefined && now >= instant)
     throw new Fault('EXPIRED', path, `one that expires after ${new Date(now).toISOString()}`, instrument);
@@ -100,7 +100,7 @@ export function given(stand: Stand, account: number, asset: string, amount: numb
   if (held < amount) throw new Fault('OUT_OF_RANGE', 'change.amount', `at most what is held (${held} ${asset})`, amount);
   const doubted = stand.controls.refusedBy(stand.inside, account, 'withdrawals', [asset]);
   if (doubted.length > 0) throw new Fault('OUT_OF_RANGE', 'change.asset', 'withdrawn while prices are sure', doubted.join(', '));
-  const excess = excessesOf(stand, account, [step.after])[0] as number;
+  const excess = excessesOf(stand, account, [step.after])[0];
   if (!(excess >= 0))
     throw new Fault(
       'OUT_OF_RANGE',
@@ -122,10 +122,10 @@ export function placed(
 ): OrderVerdict {
   const state = stateOf(stand, account);
   const { rows } = stand.inside.parts;
-  const asset = rows.market.underlyings[rows.underlyings[row] as number]?.asset ?? '';
+  const asset = rows.market.underlyings[rows.underlyings[row]]?.asset ?? '';
   const doubted = stand.controls.refusedBy(stand.inside, account, 'riskRaisingOrders', [asset]);
   if ((order.reduceOnly === true || stand.reducesOnly(account) || doubted.length > 0) && !reduces(state, row, open, order)) {
-    const excess = excessesOf(stand, account, [state])[0] as number;
+    const excess = excessesOf(stand, account, [state])[0];
     return {
       verdict: 'rejected',
       quantity: 0,
@@ -166,14 +166,14 @@ export function excessesOf(
   const excesses = subject.column(states, subject.own, 'excesses');
   const { initial } = controls.multipliers(inside, account);
   if (initial === 1) return excesses;
-  return subject.column(states, subject.own, 'initials').map((asked, i) => (excesses[i] as number) - (initial - 1) * asked);
+  return subject.column(states, subject.own, 'initials').map((asked, i) => excesses[i] - (initial - 1) * asked);
 }
 
 /** Whether an order, with those that are open on its side, only takes from the position. */
 function reduces({ lots }: AccountState, row: number, open: readonly LiveOrder[], { instrument, quantity }: LiveOrder): boolean {
   let held = 0;
   lots.rows.forEach((of, i) => {
-    if (of === row) held += lots.quantities[i] as number;
+    if (of === row) held += lots.quantities[i];
   });
   let sum = quantity;
   for (const one of open) if (one.instrument === instrument && one.quantity > 0 === quantity > 0) sum += one.quantity;

@@ -26,7 +26,7 @@ export function forecastsOf(
   return maths(core, (math) => {
     const underlyings = names(market).map((id): UnderlyingForecast => {
       const closes = past === undefined ? new Float64Array(0) : listedCloses(past, id);
-      const returns = Array.from(closes.subarray(1), (close, t) => close / (closes[t] as number) - 1);
+      const returns = Array.from(closes.subarray(1), (close, t) => close / closes[t] - 1);
       return charged(rules, rule, { ...seen(math, rule, id, returns), close: closes.at(-1) ?? null });
     });
     return new Forecasts(core, { rules, day: dayOf(time), underlyings, covariance: covarianceOf(math, rules, market, past) });

@@ -27,7 +27,7 @@ export function covarianceStart(
   const closes = known.map((name) => listedCloses(history, name).slice(-days));
   let covariance = extended(kernels, factors, nothing, known);
   for (let t = 1; t < days && known.length > 0; t++) {
-    const ratios = new Map(known.map((name, i) => [name, (closes[i]?.[t] as number) / (closes[i]?.[t - 1] as number)]));
+    const ratios = new Map(known.map((name, i) => [name, closes[i]?.[t] / closes[i]?.[t - 1]]));
     covariance = nextDay(kernels, factors, covariance, ratios);
   }
   return extended(kernels, factors, covariance, underlyings);
@@ -58,14 +58,14 @@ export function extended(
   const n = names.length;
   const own = correlationOf(covariance);
   const at = names.map((name) => spot.names.indexOf(name));
-  const vols = names.map((_, i) => own.vols[i] ?? (spot.vols[at[i] as number] ?? spot.other.vol) / Math.sqrt(daysPerYear));
+  const vols = names.map((_, i) => own.vols[i] ?? (spot.vols[at[i]] ?? spot.other.vol) / Math.sqrt(daysPerYear));
   const matrix = Float64Array.from({ length: n * n }, (_, cell) => {
     const [i, j] = [Math.floor(cell / n), cell % n];
     if (i === j) return 1;
-    return own.entry(i, j) ?? spot.correlation[at[i] as number]?.[at[j] as number] ?? spot.other.correlation;
+    return own.entry(i, j) ?? spot.correlation[at[i]]?.[at[j]] ?? spot.other.correlation;
   });
   const { cholesky } = validCorrelation(matrix, n, 'forecasts.correlation', 'spectral', kernels.cholesky);
-  return { names, factor: plain(cholesky.map((x, cell) => x * (vols[Math.floor(cell / n)] as number))) };
+  return { names, factor: plain(cholesky.map((x, cell) => x * vols[Math.floor(cell / n)])) };
 }
 
 /** Daily vols, and the correlation of two rows; undefined beyond them. */
@@ -75,7 +75,7 @@ export function correlationOf({ names: { length: n }, factor }: DailyCovariance)
 } {
   const product = (i: number, j: number): number => {
     let sum = 0;
-    for (let k = 0; k < n; k++) sum += (factor[i * n + k] as number) * (factor[j * n + k] as number);
+    for (let k = 0; k < n; k++) sum += factor[i * n + k] * factor[j * n + k];
     return sum;
   };
   const vols = Array.from({ length: n }, (_, i) => Math.sqrt(product(i, i)));
@@ -83,7 +83,7 @@ export function correlationOf({ names: { length: n }, factor }: DailyCovariance)
     vols,
     entry: (i, j) => {
       if (i >= n || j >= n) return undefined;
-      const scale = (vols[i] as number) * (vols[j] as number);
+      const scale = vols[i] * vols[j];
       return i === j ? 1 : scale > 0 ? Math.min(1, Math.max(-1, product(Math.max(i, j), Math.min(i, j)) / scale)) : 0;
     },
   };

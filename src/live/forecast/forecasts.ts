@@ -209,7 +209,7 @@ export class Forecasts {
     const underlyings = [...this.#state.underlyings];
     for (const [id, vol] of Object.entries(vols)) {
       const row = this.#rowOf(id, `${path}.${id}`);
-      const after = replaced(this.rule, underlyings[row] as UnderlyingForecast, vol / annualOf(this.stated, this.rule), `${path}.${id}`);
+      const after = replaced(this.rule, underlyings[row], vol / annualOf(this.stated, this.rule), `${path}.${id}`);
       underlyings[row] = { ...after, charge: chargeOf(this.stated, this.rule, after) };
     }
     return this.#with({ underlyings });

@@ -64,7 +64,7 @@ export function ended(math: Scalars, rule: ForecastRule, was: UnderlyingForecast
 
 function told({ known }: UnderlyingForecast, name: string): number {
   if (!Object.hasOwn(known, name)) throw new Fault('MISSING_FIELD', `predictors.${name}`, 'told before the day ended', undefined);
-  return known[name] as number;
+  return known[name];
 }
 
 /** The model's word in the place of the forecast of the day under way, under the same floors and limits. Throws TOO_SHORT until the window of the rules is full. */

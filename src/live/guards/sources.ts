@@ -85,7 +85,7 @@ export function together(rule: PriceGuardRule, held: readonly HeldPrice[], time:
 function medianOf(xs: number[]): number {
   if (xs.length === 0) return 0;
   xs.sort((a, b) => a - b);
-  const high = xs[xs.length >> 1] as number;
-  const low = xs[(xs.length - 1) >> 1] as number;
+  const high = xs[xs.length >> 1];
+  const low = xs[(xs.length - 1) >> 1];
   return low + (high - low) / 2;
 }

@@ -13,8 +13,8 @@ function tablesOf(): Uint32Array {
     made[byte] = value;
   }
   for (let at = 256; at < made.length; at++) {
-    const before = made[at - 256] as number;
-    made[at] = (made[before & 0xff] as number) ^ (before >>> 8);
+    const before = made[at - 256];
+    made[at] = made[before & 0xff] ^ (before >>> 8);
   }
   return made;
 }
@@ -25,18 +25,17 @@ export function crc32(bytes: Uint8Array, from = 0, to = bytes.length): number {
   let crc = 0xffff_ffff;
   let i = from;
   for (; i + slices <= to; i += slices) {
-    const low =
-      crc ^ ((bytes[i] as number) | ((bytes[i + 1] as number) << 8) | ((bytes[i + 2] as number) << 16) | ((bytes[i + 3] as number) << 24));
+    const low = crc ^ (bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24));
     crc =
-      (t[1792 + (low & 0xff)] as number) ^
-      (t[1536 + ((low >>> 8) & 0xff)] as number) ^
-      (t[1280 + ((low >>> 16) & 0xff)] as number) ^
-      (t[1024 + (low >>> 24)] as number) ^
-      (t[768 + (bytes[i + 4] as number)] as number) ^
-      (t[512 + (bytes[i + 5] as number)] as number) ^
-      (t[256 + (bytes[i + 6] as number)] as number) ^
-      (t[bytes[i + 7] as number] as number);
+      t[1792 + (low & 0xff)] ^
+      t[1536 + ((low >>> 8) & 0xff)] ^
+      t[1280 + ((low >>> 16) & 0xff)] ^
+      t[1024 + (low >>> 24)] ^
+      t[768 + bytes[i + 4]] ^
+      t[512 + bytes[i + 5]] ^
+      t[256 + bytes[i + 6]] ^
+      t[bytes[i + 7]];
   }
-  for (; i < to; i++) crc = (t[(crc ^ (bytes[i] as number)) & 0xff] as number) ^ (crc >>> 8);
+  for (; i < to; i++) crc = t[(crc ^ bytes[i]) & 0xff] ^ (crc >>> 8);
   return (crc ^ 0xffff_ffff) >>> 0;
 }

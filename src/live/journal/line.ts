@@ -34,7 +34,7 @@ export function writeLine({ sequence, durable, json }: JournalLine, bytes: Uint8
   const from = at + crcLength + 1;
   const end = from + encoder.encodeInto(`${sequence} ${durable} ${json}`, bytes.subarray(from)).written;
   const crc = crc32(bytes, from, end);
-  for (let n = 0; n < crcLength; n++) bytes[at + n] = digitBytes[(crc >>> (28 - 4 * n)) & 15] as number;
+  for (let n = 0; n < crcLength; n++) bytes[at + n] = digitBytes[(crc >>> (28 - 4 * n)) & 15];
   bytes[from - 1] = space;
   bytes[end] = lineFeed;
   return end + 1;
@@ -47,7 +47,7 @@ export function readLine(bytes: Uint8Array, from: number, end: number): JournalL
   if (to < body || bytes[to] !== lineFeed || bytes[body - 1] !== space) return undefined;
   let crc = 0;
   for (let n = from; n < body - 1; n++) {
-    const digit = digitBytes.indexOf(bytes[n] as number);
+    const digit = digitBytes.indexOf(bytes[n]);
     if (digit < 0) return undefined;
     crc = (crc << 4) | digit;
   }
@@ -55,7 +55,7 @@ export function readLine(bytes: Uint8Array, from: number, end: number): JournalL
   // whoever forges a checksum may write anything, so the parts are looked at all the same
   const parts = /^(\d{1,15}) (\d{1,15}) (.*)$/s.exec(decoded(bytes.subarray(body, to)));
   if (parts === null) return undefined;
-  return { sequence: Number(parts[1]), durable: Number(parts[2]), json: parts[3] as string };
+  return { sequence: Number(parts[1]), durable: Number(parts[2]), json: parts[3] };
 }
 
 function decoded(bytes: Uint8Array): string {

@@ -60,11 +60,11 @@ export class Deadlines {
   }
 
   #up(from: number): void {
-    const entry = this.#heap[from] as Entry;
+    const entry = this.#heap[from];
     let place = from;
     while (place > 0) {
       const above = (place - 1) >> 1;
-      const parent = this.#heap[above] as Entry;
+      const parent = this.#heap[above];
       if (!isBefore(entry, parent)) break;
       this.#put(parent, place);
       place = above;
@@ -73,14 +73,14 @@ export class Deadlines {
   }
 
   #down(from: number): void {
-    const entry = this.#heap[from] as Entry;
+    const entry = this.#heap[from];
     let place = from;
     for (;;) {
       let below = 2 * place + 1;
       const [left, right] = [this.#heap[below], this.#heap[below + 1]];
       if (left === undefined) break;
       if (right !== undefined && isBefore(right, left)) below += 1;
-      const child = this.#heap[below] as Entry;
+      const child = this.#heap[below];
       if (!isBefore(child, entry)) break;
       this.#put(child, place);
       place = below;

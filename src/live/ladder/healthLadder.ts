@@ -59,7 +59,7 @@ export class HealthLadder {
   constructor(rule: Ladder, state?: LadderState) {
     this.rule = shape.parse(rule, 'rule', nothingRead);
     this.#standings = standings(this.rule);
-    this.#outOfCall = (this.#standings[levels.length - 1] as Standing).tests.filter(({ code }) => code >= callCode);
+    this.#outOfCall = this.#standings[levels.length - 1].tests.filter(({ code }) => code >= callCode);
     if (state === undefined) return;
     const { time, codes, lapsed, calls } = readState(this.rule, state);
     this.#time = time;
@@ -78,7 +78,7 @@ export class HealthLadder {
   }
 
   level(row: number): Level {
-    return levels[this.#codes[this.#row(row)] as number] as Level;
+    return levels[this.#codes[this.#row(row)]];
   }
 
   /** Where the account's level would change by its health; the same object for the same standing. */
@@ -113,19 +113,19 @@ export class HealthLadder {
     const events = this.#lapse(time);
     let unjudged = 0;
     // nearly all accounts are well and stay so, which two products tell
-    const [one, two = one] = (this.#standings[0] as Standing).thresholds.falls as readonly [Threshold, Threshold?];
+    const [one, two = one] = this.#standings[0].thresholds.falls as readonly [Threshold, Threshold?];
     const ones = one.of === 'initial' ? initials : maintenances;
     const twos = two.of === 'initial' ? initials : maintenances;
     const [first, second] = [one.ratio, two.ratio];
     const codes = this.#codes;
     const asked = rows === undefined ? equities.length : rows.length;
     for (let i = 0; i < asked; i++) {
-      const row = rows === undefined ? i : (rows[i] as number);
-      const equity = equities[row] as number;
-      const x = ones[row] as number;
-      const y = twos[row] as number;
+      const row = rows === undefined ? i : rows[i];
+      const equity = equities[row];
+      const x = ones[row];
+      const y = twos[row];
       if (codes[row] === 0 && equity >= first * x && equity >= second * y && x >= 0 && y >= 0) continue;
-      const figures = { equity, initial: initials[row] as number, maintenance: maintenances[row] as number };
+      const figures = { equity, initial: initials[row], maintenance: maintenances[row] };
       if (!isJudged(figures)) unjudged += 1;
       else {
         const event = this.#judgeOne(time, row, figures);
@@ -146,11 +146,11 @@ export class HealthLadder {
   }
 
   #standingOf(row: number): Standing {
-    return this.#standings[(this.#codes[row] as number) + (this.#lapsed[row] as number) * levels.length] as Standing;
+    return this.#standings[this.#codes[row] + this.#lapsed[row] * levels.length];
   }
 
   #judgeOne(time: number, row: number, figures: Figures): LadderEvent | undefined {
-    const before = this.#codes[row] as number;
+    const before = this.#codes[row];
     const { tests, unmet } = this.#standingOf(row);
     let code = 0;
     for (const { code: severe, of, ratio } of tests) {
@@ -162,7 +162,7 @@ export class HealthLadder {
     if (code === before) return undefined;
     this.#codes[row] = code;
     const kind = code === 0 ? 'recovered' : (levels[code] as Exclude<Level, 'ok'>);
-    const from = levels[before] as Level;
+    const from = levels[before];
     if (code < callCode || this.rule.call === undefined) {
       if (before >= callCode) this.#close(row);
       return { kind, time, row, from, cause: 'health', figures };
@@ -203,12 +203,12 @@ export class HealthLadder {
       if (deadline === null || deadline >= time) return events;
       this.#deadlines.remove(row);
       this.#lapsed[row] = 1;
-      const before = this.#codes[row] as number;
+      const before = this.#codes[row];
       const { unmet } = this.#standingOf(row);
       if (before >= unmet) continue;
       this.#codes[row] = unmet;
       const kind = levels[unmet] as Exclude<Level, 'ok'>;
-      events.push({ kind, time, row, from: levels[before] as Level, cause: 'deadline', deadline });
+      events.push({ kind, time, row, from: levels[before], cause: 'deadline', deadline });
     }
   }
 

@@ -39,7 +39,7 @@ function rowsOf(value: unknown, accounts: number): ArrayLike<number> {
   if (!isList) throw new Fault('TYPE_MISMATCH', 'inputs.rows', 'an array of rows', value);
   const rows = value as ArrayLike<number>;
   for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] as number;
+    const row = rows[i];
     if (row >>> 0 !== row || row >= accounts)
       throw new Fault('OUT_OF_RANGE', `inputs.rows[${i}]`, `a row of the ${accounts} accounts`, row);
   }

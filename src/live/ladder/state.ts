@@ -26,7 +26,7 @@ const mostAccounts = 2 ** 31;
 
 export function writeState({ time, codes, lapsed, calls }: HeldState): LadderState {
   const rows: number[][] = levels.map(() => []);
-  for (let row = 0; row < codes.length; row++) if (codes[row] !== 0) rows[codes[row] as number]?.push(row);
+  for (let row = 0; row < codes.length; row++) if (codes[row] !== 0) rows[codes[row]]?.push(row);
   const sorted = [...calls].sort((a, b) => a.row - b.row);
   return {
     time,
@@ -63,8 +63,7 @@ export function readState(rule: Ladder, state: LadderState): HeldState {
     if (one.lapsed && (deadline === null || unmet === undefined))
       throw new Fault('BAD_ARGUMENT', `${path}.lapsed`, 'false of a call without a deadline', one.lapsed);
     const least = one.lapsed ? codeOf(unmet as Level) : callCode;
-    if (!((codes[row] as number) >= least))
-      throw new Fault('BAD_ARGUMENT', `${path}.row`, `a row in ${levels[least] as string} or below`, row);
+    if (!(codes[row] >= least)) throw new Fault('BAD_ARGUMENT', `${path}.row`, `a row in ${levels[least] as string} or below`, row);
     lapsed[row] = one.lapsed ? 1 : 0;
     calls.push({ row, since: instant(one.since, `${path}.since`), amount: positive(one.amount, `${path}.amount`), deadline });
   }

@@ -46,7 +46,7 @@ export class SnapshotReader {
       this.#left -= record.accounts.length;
     } else throw new Fault('BAD_FORMAT', path, 'a snapshot, whole', record.kind);
     if (this.#left > 0) return undefined;
-    const snapshot = { ...(this.#snapshot as Omit<LiveSnapshot, 'book'>), book: this.#accounts };
+    const snapshot = { ...this.#snapshot, book: this.#accounts };
     this.#snapshot = undefined;
     return snapshot;
   }

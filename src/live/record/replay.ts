@@ -87,5 +87,5 @@ function same(record: Extract<LiveRecord, { kind: 'change' }>, applied: Applied,
     JSON.stringify(forecasts === undefined ? events : { events, forecasts }),
   );
   if (applied.sequence !== record.sequence) throw new Fault('BAD_FORMAT', path, `change ${record.sequence}`, applied.sequence ?? 'refused');
-  if (was !== is) throw new Fault('BAD_FORMAT', `${path}.events`, was as string, is);
+  if (was !== is) throw new Fault('BAD_FORMAT', `${path}.events`, was, is);
 }

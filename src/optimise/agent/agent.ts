@@ -154,7 +154,7 @@ export class Agent {
     const inside = live.engine[engineInside];
     const told = (instrument: string): number => {
       const { rows } = inside.parts;
-      const underlying = rows.market.underlyings[rows.underlyings[rows.rowOf(instrument)] as number]?.id ?? '';
+      const underlying = rows.market.underlyings[rows.underlyings[rows.rowOf(instrument)]]?.id ?? '';
       return Math.max(this.#told.get(instrument) ?? this.#begun, this.#told.get(underlying) ?? this.#begun);
     };
     return { live, inside, policy, budgets: this.#budgets, moves: this.#moves, told };
@@ -173,7 +173,7 @@ export class Agent {
     try {
       const own = subjectOf(live, policy, account, subaccount);
       requirement = own.requirement;
-      before = own.subject.standing()[requirement] as AccountFigures;
+      before = own.subject.standing()[requirement];
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       return silent('noFigures', error.message);
@@ -250,7 +250,7 @@ export class Agent {
     this.#coolDowns.set(JSON.stringify([account, subaccount]), live.time + Math.ceil(1000 * policy.coolDownSeconds));
     if (this.mode === 'advise') return { ...action, verdict: 'advised', withheld: [] };
     const { verdict, withheld, fills, cost: paid } = await this.#orders.send(orders);
-    const figures = live.engine.account(account, subaccount).figures()[requirement] as AccountFigures;
+    const figures = live.engine.account(account, subaccount).figures()[requirement];
     const came = fills.length === 0 && verdict === 'unknown' ? {} : { came: { fills, after: figures, cost: paid } };
     return { ...action, verdict, withheld, ...came };
   }

@@ -14,8 +14,8 @@ export function deltaHedges(live: LiveEngine, policy: Policy): readonly Omit<Age
     const held = holdings.lotsOf(live.rowOf(account, subaccount));
     const deltas = new Map<number, number>();
     held.rows.forEach((row, i) => {
-      const underlying = rows.underlyings[row] as number;
-      deltas.set(underlying, (deltas.get(underlying) ?? 0) + (held.quantities[i] as number) * (columns.netDeltas[row] as number));
+      const underlying = rows.underlyings[row];
+      deltas.set(underlying, (deltas.get(underlying) ?? 0) + held.quantities[i] * columns.netDeltas[row]);
     });
     for (const [underlying, delta] of deltas) {
       const hedge = Object.entries(policy.instruments).find(([id]) => {
@@ -24,7 +24,7 @@ export function deltaHedges(live: LiveEngine, policy: Policy): readonly Omit<Age
       });
       if (hedge === undefined) continue;
       const [instrument, { lot }] = hedge;
-      const each = columns.netDeltas[rows.rowOf(instrument)] as number;
+      const each = columns.netDeltas[rows.rowOf(instrument)];
       const quantity = each === 0 ? 0 : -Math.round(delta / each / lot) * lot;
       if (quantity !== 0) orders.push({ account, subaccount, instrument, quantity });
     }

@@ -21,7 +21,7 @@ export function exposuresOf(
   const shares = policy.release?.exposure;
   if (shares === undefined) return [];
   const { rows, holdings } = inside.parts;
-  const coinOf = (row: number): string | undefined => rows.market.underlyings[rows.underlyings[row] as number]?.asset;
+  const coinOf = (row: number): string | undefined => rows.market.underlyings[rows.underlyings[row]]?.asset;
   const coin = coinOf(rows.rowOf(instrument));
   const moved = new Map(
     moves.of(account, subaccount).flatMap((one) => (rows.quoteOf(one.instrument) < 0 ? [] : [[rows.rowOf(one.instrument), one.moved]])),
@@ -29,12 +29,12 @@ export function exposuresOf(
   const own = new Map([...moved].map(([row, quantity]) => [row, -quantity]));
   const held = holdings.lotsOf(live.rowOf(account, subaccount));
   held.rows.forEach((row, i) => {
-    own.set(row, (own.get(row) ?? 0) + (held.quantities[i] as number));
+    own.set(row, (own.get(row) ?? 0) + held.quantities[i]);
   });
   // rows that were made just now have their figures in the next look at the tick
   const { columns } = inside.tick();
   return (['delta', 'vega'] as const).map((greek) => {
-    const of = (row: number): number => (columns.codes[row] === 0 ? (columns[columnOf[greek]][row] as number) : Number.NaN);
+    const of = (row: number): number => (columns.codes[row] === 0 ? columns[columnOf[greek]][row] : Number.NaN);
     let [gap, gross] = [0, 0];
     for (const [row, quantity] of own) {
       if (coinOf(row) !== coin) continue;

@@ -21,7 +21,7 @@ export function againstInstrument({ live, inside, policy, told }: Stand, instrum
   const age = live.time - told(instrument);
   if (age > 1000 * policy.stalestSeconds) reasons.push(`the price of ${instrument} is ${age / 1000} s old`);
   const guard = live.controls.guard;
-  const asset = rows.market.underlyings[rows.underlyings[row] as number]?.asset;
+  const asset = rows.market.underlyings[rows.underlyings[row]]?.asset;
   if (guard === undefined || asset === undefined) return reasons;
   const state = guardState(guard, asset);
   if (state !== 'ok') reasons.push(`the price of ${asset} is ${state}`);

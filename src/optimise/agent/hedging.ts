@@ -5,7 +5,6 @@ import { Fault } from '../../fault.js';
 import { closeOut } from '../../live/closeOut/closeOut.js';
 import { findHedge, type Hedge } from '../hedge/findHedge.js';
 import type { Finder, Found, Wanted } from './finder.js';
-import type { Allowed } from './policy.js';
 import { costOf, figuresAfter, heldOf, pricesOf } from './terms.js';
 
 const year = 365;
@@ -33,7 +32,7 @@ function hedged(core: CoreLike, wanted: Wanted, objective: 'initial' | 'maintena
   const instruments = Object.fromEntries(
     Object.entries(room).map(([id, { buy, sell }]) => {
       const held = heldOf(inside, row, id);
-      const { lot, cost } = policy.instruments[id] as Allowed;
+      const { lot, cost } = policy.instruments[id];
       return [id, { lot, cost: times * cost, lowest: held - sell, highest: held + buy }];
     }),
   );
@@ -64,7 +63,7 @@ function reductions(
   const levels = Object.entries(room).flatMap(([id, { buy, sell }]) => {
     const held = heldOf(inside, row, id);
     const quantity = held > 0 ? sell : held < 0 ? buy : 0;
-    const { lot, cost } = policy.instruments[id] as Allowed;
+    const { lot, cost } = policy.instruments[id];
     return quantity === 0 ? [] : [[id, { price: pricesOf(inside, id).price, lot, levels: [{ quantity, cost }] }] as const];
   });
   if (levels.length === 0 || health === undefined) return undefined;
@@ -99,7 +98,7 @@ function restored(wanted: Wanted): readonly Found[] {
 
 /** So many lots of a trade, and how many it has. */
 function lotsOf({ policy }: Wanted, { instrument, quantity }: Found) {
-  const { lot } = policy.instruments[instrument] as Allowed;
+  const { lot } = policy.instruments[instrument];
   const of = (n: number): Found => ({ instrument, quantity: Math.sign(quantity) * n * lot });
   return Object.assign(of, { all: Math.round(Math.abs(quantity) / lot) });
 }

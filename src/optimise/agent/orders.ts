@@ -176,7 +176,7 @@ function paidFor({ inside }: Stand, { instrument, price: counted }: SentOrder, {
   const { rows } = inside.parts;
   const row = rows.rowOf(instrument);
   const pnl = rows.inverse[row] === 1 && rows.option[row] === 0 ? inversePnl : linearPnl;
-  return (fee - pnl(quantity, rows.multipliers[row] as number, price, counted)) * (inside.tick().columns.settlementPrices[row] as number);
+  return (fee - pnl(quantity, rows.multipliers[row], price, counted)) * inside.tick().columns.settlementPrices[row];
 }
 
 /** What was reserved, less what was not filled; a cost beyond what was expected counts. */

@@ -70,7 +70,7 @@ export class Run {
   /** What a fill of this size pays: its price, the fee in the settlement asset, and that in the numeraire. */
   priced(instrument: string, quantity: number, slippage: number): { readonly price: number; readonly fee: number; readonly cost: number } {
     const { rows } = this.inside.parts;
-    const settlement = this.inside.tick().columns.settlementPrices[rows.rowOf(instrument)] as number;
+    const settlement = this.inside.tick().columns.settlementPrices[rows.rowOf(instrument)];
     const cost = costOf(this.#policy, [{ instrument, quantity }]) * slippage;
     return { price: pricesOf(this.inside, instrument).price, fee: cost / settlement, cost };
   }
@@ -94,11 +94,11 @@ export class Run {
       for (const { id } of this.live.orders(account, subaccount)) await this.live.apply({ kind: 'cancel', ...of, order: id });
       const { rows: held, quantities } = holdings.lotsOf(this.live.rowOf(account, subaccount));
       for (const [i, row] of held.entries()) {
-        const instrument = rows.ids[row] as string;
-        const quantity = -(quantities[i] as number);
+        const instrument = rows.ids[row];
+        const quantity = -quantities[i];
         const { price, notional } = pricesOf(this.inside, instrument);
         const cost = Math.abs(quantity) * notional * this.#rate;
-        const fee = cost / (this.inside.tick().columns.settlementPrices[row] as number);
+        const fee = cost / this.inside.tick().columns.settlementPrices[row];
         await this.live.apply({ kind: 'fill', ...of, instrument, quantity, price, fee });
         this.#sums.liquidationCost += cost;
       }

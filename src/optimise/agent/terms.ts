@@ -29,10 +29,10 @@ export function pricesOf(inside: EngineInside, instrument: string): { readonly p
   const { rows } = inside.parts;
   const row = rows.rowOf(instrument);
   const { columns } = inside.tick();
-  const face = rows.inverse[row] === 1 && rows.option[row] === 0 ? 1 : (columns.indexes[row] as number);
+  const face = rows.inverse[row] === 1 && rows.option[row] === 0 ? 1 : columns.indexes[row];
   return {
-    price: columns.prices[row] as number,
-    notional: (rows.multipliers[row] as number) * face,
+    price: columns.prices[row],
+    notional: rows.multipliers[row] * face,
   };
 }
 
@@ -41,7 +41,7 @@ export function heldOf(inside: EngineInside, account: number, instrument: string
   const row = inside.parts.rows.rowOf(instrument);
   const { rows, quantities } = inside.parts.holdings.lotsOf(account);
   let held = 0;
-  for (let i = 0; i < rows.length; i++) if (rows[i] === row) held += quantities[i] as number;
+  for (let i = 0; i < rows.length; i++) if (rows[i] === row) held += quantities[i];
   return held;
 }
 
@@ -68,7 +68,7 @@ export function figuresAfter(
   const inside = live.engine[engineInside];
   const trades = traded.map(({ instrument, quantity }) => ({ instrument, quantity, price: pricesOf(inside, instrument).price }));
   try {
-    return live.engine.account(account, subaccount).whatIf({ trades }).after[requirement] as AccountFigures;
+    return live.engine.account(account, subaccount).whatIf({ trades }).after[requirement];
   } catch (error) {
     if (error instanceof Fault) return error;
     throw error;

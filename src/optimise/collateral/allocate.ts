@@ -88,20 +88,20 @@ function optimum(asked: Asked, programme: Programme, values: Float64Array, multi
   const { places, holdings, terms, bridges } = asked;
   const { rows, ways } = programme;
   const sent = ways.map(({ holding }, w) => {
-    const x = values[w] as number;
-    return x <= dust * (holdings[holding]?.value as number) ? 0 : x;
+    const x = values[w];
+    return x <= dust * holdings[holding]?.value ? 0 : x;
   });
   let cost = 0;
   const movements = ways.flatMap((way, w): Movement[] => {
-    const [x, { asset, chain }] = [sent[w] as number, holdings[way.holding] as (typeof holdings)[number]];
+    const [x, { asset, chain }] = [sent[w], holdings[way.holding]];
     if (x === 0) return [];
     cost += x * way.cost;
     return [
       {
         asset,
         chain,
-        place: places[terms[way.terms]?.place as number]?.place as string,
-        bridges: way.bridges.map(({ bridge }) => bridges[bridge]?.bridge as string),
+        place: places[terms[way.terms]?.place]?.place,
+        bridges: way.bridges.map(({ bridge }) => bridges[bridge]?.bridge),
         sent: x,
         posted: x * way.arriving,
         cost: x * way.cost,
@@ -112,24 +112,24 @@ function optimum(asked: Asked, programme: Programme, values: Float64Array, multi
   const covered = places.map(() => 0);
   let violation = 0;
   const arrived = new Float64Array(terms.length);
-  for (const [w, { terms: t, arriving }] of ways.entries()) arrived[t] = (arrived[t] as number) + (sent[w] as number) * arriving;
+  for (const [w, { terms: t, arriving }] of ways.entries()) arrived[t] = arrived[t] + sent[w] * arriving;
   for (const [t, { place, tiers }] of terms.entries()) {
-    let left = arrived[t] as number;
+    let left = arrived[t];
     for (const { width, weight } of tiers) {
       const filled = Math.min(left, width);
-      covered[place] = (covered[place] as number) + filled * weight;
+      covered[place] = covered[place] + filled * weight;
       left -= filled;
     }
     violation = Math.max(violation, left);
   }
   const standing = places.map(({ place, requirement, buffer }, p) => {
-    const excess = (covered[p] as number) - (requirement + buffer);
+    const excess = covered[p] - (requirement + buffer);
     violation = Math.max(violation, -excess);
-    return { place, covered: covered[p] as number, excess };
+    return { place, covered: covered[p], excess };
   });
   for (const { of, upper, cells } of rows) {
     if (of === 'place' || of === 'tiers') continue;
-    const activity = cells.reduce((sum, [j, coefficient]) => sum + coefficient * (sent[j] as number), 0);
+    const activity = cells.reduce((sum, [j, coefficient]) => sum + coefficient * sent[j], 0);
     violation = Math.max(violation, activity - upper);
   }
   const { lines, bound } = proofOf(asked, programme, multipliers, true);
@@ -152,9 +152,7 @@ function contradiction(
     for (const name of named(found)) {
       const kept = new Set(named(found));
       if (!kept.delete(name)) continue;
-      const rows = whole.rows.map((row) =>
-        row.of === 'place' && !kept.has(asked.places[row.at]?.place as string) ? { ...row, lower: 0 } : row,
-      );
+      const rows = whole.rows.map((row) => (row.of === 'place' && !kept.has(asked.places[row.at]?.place) ? { ...row, lower: 0 } : row));
       const solution = again(Float64Array.from(rows, ({ lower }) => lower));
       if (solution.status !== 'infeasible') continue;
       const proof = normalised(proofOf(asked, { ...whole, rows }, solution.multipliers, false));

@@ -61,19 +61,19 @@ export function allocateOver(core: CoreLike, venues: Readonly<Record<string, Ven
     if (bound < Number.POSITIVE_INFINITY || (proof !== 'sets' && proof !== 'cuts')) return { status: 'undecided', looked };
     return { status: 'infeasible', proof, ...together(use, asked, columnsOf, looked) };
   }
-  const sent = (j: number): number => quantityOf(best.lots[j] as number, lotOf(asked, j).lot);
+  const sent = (j: number): number => quantityOf(best.lots[j], lotOf(asked, j).lot);
   const movements = ways.flatMap((way, j) => {
     if (best.lots[j] === 0) return [];
-    const { asset, chain } = holdings[way.holding] as (typeof holdings)[number];
+    const { asset, chain } = holdings[way.holding];
     return [
       {
         asset,
         chain,
-        venue: asked.venues[terms[way.terms]?.place as number]?.venue as string,
-        bridges: way.bridges.map(({ bridge }) => bridges[bridge]?.bridge as string),
+        venue: asked.venues[terms[way.terms]?.place]?.venue,
+        bridges: way.bridges.map(({ bridge }) => bridges[bridge]?.bridge),
         sent: sent(j),
         posted: sent(j) * way.arriving,
-        cost: costOf(problem.columns[j] as LotProblem['columns'][number], best.lots[j] as number),
+        cost: costOf(problem.columns[j], best.lots[j]),
       },
     ];
   });
@@ -81,8 +81,8 @@ export function allocateOver(core: CoreLike, venues: Readonly<Record<string, Ven
     const deposits = depositsOf(
       asked,
       v,
-      columnsOf[v] as number[],
-      (columnsOf[v] as number[]).map((j) => best.lots[j] as number),
+      columnsOf[v],
+      columnsOf[v].map((j) => best.lots[j]),
     );
     const [before, after] = figuresOf(asked, v, [{}, deposits]) as [Standing, Standing];
     return { venue, ...held.subject.names, deposits, before, after };
@@ -91,7 +91,7 @@ export function allocateOver(core: CoreLike, venues: Readonly<Record<string, Ven
 }
 
 const lotOf = ({ holdings, assets, ways }: AskedOver, column: number): { readonly price: number; readonly lot: number } =>
-  assets.get(holdings[ways[column]?.holding as number]?.asset as string) as { readonly price: number; readonly lot: number };
+  assets.get(holdings[ways[column]?.holding]?.asset) as { readonly price: number; readonly lot: number };
 
 /** Units by asset: what arrives, less what leaves. */
 function depositsOf(asked: AskedOver, venue: number, columns: readonly number[], lots: ArrayLike<number>): Record<string, number> {
@@ -99,23 +99,22 @@ function depositsOf(asked: AskedOver, venue: number, columns: readonly number[],
   const units = new Map(Object.entries(venues[venue]?.free ?? {}).map(([asset, amount]) => [asset, -amount] as const));
   for (const [k, column] of columns.entries()) {
     if (lots[k] === 0) continue;
-    const { holding, arriving } = ways[column] as (typeof ways)[number];
-    const { asset } = holdings[holding] as (typeof holdings)[number];
-    units.set(asset, (units.get(asset) ?? 0) + quantityOf(lots[k] as number, lotOf(asked, column).lot) * arriving);
+    const { holding, arriving } = ways[column];
+    const { asset } = holdings[holding];
+    units.set(asset, (units.get(asset) ?? 0) + quantityOf(lots[k], lotOf(asked, column).lot) * arriving);
   }
   return Object.fromEntries([...units].filter(([, amount]) => amount !== 0));
 }
 
 function figuresOf({ venues }: AskedOver, venue: number, deposits: readonly Readonly<Record<string, number>>[]): Standing[] {
-  const { held } = venues[venue] as (typeof venues)[number];
+  const { held } = venues[venue];
   const { subject, requirement } = held;
   const state = subject.state();
   const states = deposits.map((one) => changedAccount(state, subject.inside.parts.rows, { deposits: one }));
   const found: Standing[] = [];
   subject.ask(states, (answers, count) => {
     const { equities, initials, maintenances } = answers.get(requirement) as Answers;
-    for (let n = 0; n < count; n++)
-      found.push({ equity: equities[n] as number, initial: initials[n] as number, maintenance: maintenances[n] as number });
+    for (let n = 0; n < count; n++) found.push({ equity: equities[n], initial: initials[n], maintenance: maintenances[n] });
   });
   return found;
 }
@@ -129,7 +128,7 @@ function problemOf(
   const { ways, venues, holdings } = asked;
   const columns = ways.map(({ cost, holding }, j) => {
     const { price, lot } = lotOf(asked, j);
-    return column(holdings[holding]?.lots as number, cost * price * lot);
+    return column(holdings[holding]?.lots, cost * price * lot);
   });
   const rows = rowsOf(asked);
   return {
@@ -137,13 +136,13 @@ function problemOf(
     tie: 0,
     rows,
     blocks: venues.map(({ buffer }, v) => ({
-      columns: columnsOf[v] as readonly number[],
+      columns: columnsOf[v],
       figures: [{ weight: 0, cap: required(v) ? -buffer : Number.POSITIVE_INFINITY, least: Number.NEGATIVE_INFINITY }],
       look: (points) =>
         figuresOf(
           asked,
           v,
-          points.map((lots) => depositsOf(asked, v, columnsOf[v] as readonly number[], lots)),
+          points.map((lots) => depositsOf(asked, v, columnsOf[v], lots)),
         ).map(({ equity, initial }) => Float64Array.of(initial - equity)),
     })),
     known: Number.NEGATIVE_INFINITY,
@@ -206,11 +205,11 @@ function rowsOf(asked: AskedOver): LotRow[] {
 /** Taken back where rows do not hold, the last ways first. */
 function within(rows: readonly LotRow[], lots: Float64Array): Float64Array {
   for (const { upper, cells } of rows) {
-    let over = cells.reduce((sum, [j, size]) => sum + size * (lots[j] as number), 0) - upper;
+    let over = cells.reduce((sum, [j, size]) => sum + size * lots[j], 0) - upper;
     for (const [j, size] of [...cells].reverse()) {
       if (!(over > 0)) break;
-      const less = Math.min(lots[j] as number, Math.ceil(over / size));
-      lots[j] = (lots[j] as number) - less;
+      const less = Math.min(lots[j], Math.ceil(over / size));
+      lots[j] = lots[j] - less;
       over -= less * size;
     }
   }
@@ -231,5 +230,5 @@ function together(
     looked += answer.looked;
     if (answer.best === undefined && answer.bound === Number.POSITIVE_INFINITY && answer.proof !== 'rows') kept = fewer;
   }
-  return { venues: kept.map((v) => asked.venues[v]?.venue as string), looked };
+  return { venues: kept.map((v) => asked.venues[v]?.venue), looked };
 }

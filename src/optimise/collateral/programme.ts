@@ -44,31 +44,31 @@ export function programmeOf({ places, holdings, terms, caps, bridges }: Asked, w
     rows.push({ of, at, lower, upper, cells });
   };
   for (const p of places.keys()) {
-    const cells = (termsOf[p] as number[]).flatMap((t): [number, number][] => {
-      const segments = tiersOf[t] as (typeof tiersOf)[number];
+    const cells = termsOf[p].flatMap((t): [number, number][] => {
+      const segments = tiersOf[t];
       if (segments.length > 0) return segments.map(([s, { weight }]) => [ways.length + s, weight]);
-      const weight = terms[t]?.tiers[0]?.weight as number;
-      return (waysTo[t] as (typeof waysTo)[number]).map(([w, { arriving }]) => [w, arriving * weight]);
+      const weight = terms[t]?.tiers[0]?.weight;
+      return waysTo[t].map(([w, { arriving }]) => [w, arriving * weight]);
     });
-    row('place', p, needs[p] as number, infinity, cells);
+    row('place', p, needs[p], infinity, cells);
   }
-  for (const [h, { value }] of holdings.entries()) row('holding', h, -infinity, value, fromHolding[h] as [number, number][]);
+  for (const [h, { value }] of holdings.entries()) row('holding', h, -infinity, value, fromHolding[h]);
   for (const [b, { capacity }] of bridges.entries()) {
-    const cells = over[b] as [number, number][];
+    const cells = over[b];
     if (Number.isFinite(capacity) && cells.length > 0) row('bridge', b, -infinity, capacity, cells);
   }
   const uppers = ways.map(() => infinity);
   for (const [t, { limit }] of terms.entries()) {
-    const reach = waysTo[t] as (typeof waysTo)[number];
-    const segments = tiersOf[t] as (typeof tiersOf)[number];
+    const reach = waysTo[t];
+    const segments = tiersOf[t];
     const arriving = reach.map(([w, way]) => [w, way.arriving] as const);
     if (segments.length > 0) row('tiers', t, 0, 0, [...arriving, ...segments.map(([s]) => [ways.length + s, -1] as const)]);
-    else if (Number.isFinite(limit) && reach.length === 1) uppers[reach[0]?.[0] as number] = limit / (reach[0]?.[1].arriving as number);
+    else if (Number.isFinite(limit) && reach.length === 1) uppers[reach[0]?.[0]] = limit / reach[0]?.[1].arriving;
     else if (Number.isFinite(limit) && reach.length > 1) row('limit', t, -infinity, limit, arriving);
   }
   for (const [c, { place, assets, most, share }] of caps.entries()) {
     const there = [...ways.entries()].filter(([, way]) => place < 0 || terms[way.terms]?.place === place);
-    const capped = ({ terms: t }: Way): boolean => assets.includes(terms[t]?.asset as string);
+    const capped = ({ terms: t }: Way): boolean => assets.includes(terms[t]?.asset);
     const of = there.filter(([, way]) => capped(way)).map(([w, { arriving }]) => [w, arriving] as const);
     if (of.length === 0) continue;
     if (Number.isFinite(most)) row('most', c, -infinity, most, of);

@@ -31,52 +31,51 @@ export function proofOf(asked: Asked, programme: Programme, multipliers: ArrayLi
   const { places, holdings, terms, bridges } = asked;
   const { rows, ways, tiers, uppers } = programme;
   const signed = rows.map(({ of, lower }, i) => {
-    const y = (multipliers[i] as number) + 0;
+    const y = multipliers[i] + 0;
     // what requires nothing contradicts nothing
     return of === 'place' ? (withCosts || lower > 0 ? Math.max(0, y) : 0) : of === 'tiers' ? y : Math.min(0, y);
   });
   // what a tier without end counts is charged whole
   const covered = rows.map(({ of, at }) => (of === 'place' ? at : -1));
-  const priceOf = (place: number): number => signed[covered.indexOf(place)] as number;
-  const tierPrices = tiers.map(({ terms: t, weight }) => weight * priceOf(terms[t]?.place as number));
+  const priceOf = (place: number): number => signed[covered.indexOf(place)];
+  const tierPrices = tiers.map(({ terms: t, weight }) => weight * priceOf(terms[t]?.place));
   for (const [i, { of, at }] of rows.entries()) {
     if (of !== 'tiers') continue;
     for (const [s, { terms: t, width }] of tiers.entries())
-      if (t === at && !Number.isFinite(width)) signed[i] = Math.max(signed[i] as number, tierPrices[s] as number);
+      if (t === at && !Number.isFinite(width)) signed[i] = Math.max(signed[i], tierPrices[s]);
   }
   const charged = new Float64Array(ways.length);
   for (const [i, { cells }] of rows.entries())
-    for (const [j, coefficient] of cells) if (j < ways.length) charged[j] = (charged[j] as number) + coefficient * (signed[i] as number);
+    for (const [j, coefficient] of cells) if (j < ways.length) charged[j] = charged[j] + coefficient * signed[i];
   const limits = new Map<number, number>();
   const missing = new Float64Array(holdings.length);
   for (const [w, way] of ways.entries()) {
-    const reduced = (withCosts ? way.cost : 0) - (charged[w] as number);
+    const reduced = (withCosts ? way.cost : 0) - charged[w];
     if (reduced >= 0) continue;
     if (Number.isFinite(uppers[w])) limits.set(way.terms, reduced / way.arriving);
-    else missing[way.holding] = Math.min(missing[way.holding] as number, reduced);
+    else missing[way.holding] = Math.min(missing[way.holding], reduced);
   }
   const lines: ProofLine[] = [];
   const line = (one: ProofLine): void => {
     if (one.multiplier !== 0) lines.push(one);
   };
   for (const [i, { of, at, lower, upper }] of rows.entries()) {
-    const multiplier = signed[i] as number;
-    const { place = '', asset = '' } = { asset: terms[at]?.asset, place: places[terms[at]?.place as number]?.place };
-    if (of === 'place') line({ of: 'requirement', place: places[at]?.place as string, amount: lower, multiplier });
+    const multiplier = signed[i];
+    const { place = '', asset = '' } = { asset: terms[at]?.asset, place: places[terms[at]?.place]?.place };
+    if (of === 'place') line({ of: 'requirement', place: places[at]?.place, amount: lower, multiplier });
     else if (of === 'holding') {
-      const { asset: held, chain } = holdings[at] as (typeof holdings)[number];
-      line({ of, asset: held, chain, amount: upper, multiplier: multiplier + (missing[at] as number) });
-    } else if (of === 'bridge') line({ of, bridge: bridges[at]?.bridge as string, amount: upper, multiplier });
+      const { asset: held, chain } = holdings[at];
+      line({ of, asset: held, chain, amount: upper, multiplier: multiplier + missing[at] });
+    } else if (of === 'bridge') line({ of, bridge: bridges[at]?.bridge, amount: upper, multiplier });
     else if (of === 'limit') line({ of, place, asset, amount: upper, multiplier });
     else if (of === 'most' || of === 'share') line({ of: 'cap', cap: at, amount: upper, multiplier });
     else
       for (const [s, { terms: t, tier, width }] of tiers.entries())
-        if (t === at)
-          line({ of: 'tier', place, asset, tier, amount: width, multiplier: Math.min(0, multiplier - (tierPrices[s] as number)) });
+        if (t === at) line({ of: 'tier', place, asset, tier, amount: width, multiplier: Math.min(0, multiplier - tierPrices[s]) });
   }
   for (const [t, multiplier] of limits) {
-    const { place, asset, limit } = terms[t] as (typeof terms)[number];
-    line({ of: 'limit', place: places[place]?.place as string, asset, amount: limit, multiplier });
+    const { place, asset, limit } = terms[t];
+    line({ of: 'limit', place: places[place]?.place, asset, amount: limit, multiplier });
   }
   return { lines, bound: lines.reduce((sum, { amount, multiplier }) => sum + amount * multiplier, 0) };
 }

@@ -20,9 +20,9 @@ export function waysOf({ places, holdings, terms, bridges, hops }: Asked, mostWa
   const holdingsOf = new Map<string, number[]>();
   for (const [h, { asset }] of holdings.entries()) holdingsOf.set(asset, [...(holdingsOf.get(asset) ?? []), h]);
   for (const [t, { place, asset, cost }] of terms.entries()) {
-    const { chain: end, within } = places[place] as (typeof places)[number];
+    const { chain: end, within } = places[place];
     for (const h of holdingsOf.get(asset) ?? []) {
-      const holding = holdings[h] as (typeof holdings)[number];
+      const holding = holdings[h];
       const visit = (
         chain: string,
         seen: readonly string[],

@@ -44,7 +44,7 @@ const upSide = [1, 0.5];
 export function differences(stepped: Stepped, rounds: boolean, down: boolean): ReadonlyMap<string, Parts> {
   const { subjects, starts, names, notionals } = stepped;
   const own = subjects.map((subject) => subject.standing());
-  const requirements = Object.keys(own[0] as FiguresByRequirement);
+  const requirements = Object.keys(own[0]);
   const sizes = Float64Array.from(own, sizeOf);
   const column = (): Float64Array => new Float64Array(names.length);
   const sides = (): Sides => ({ up: column(), down: column(), errors: column() });
@@ -58,37 +58,37 @@ export function differences(stepped: Stepped, rounds: boolean, down: boolean): R
   for (let level = 0; level < levels && open.length > 0; level++, step *= smaller) {
     const last = level === levels - 1 || rounds;
     const steps = Float64Array.from(open, (j) => {
-      const size = sizes[owners[j] as number] as number;
-      return powerOfTwoBelow((step * (size > 0 ? size : (notionals[j] as number))) / (notionals[j] as number));
+      const size = sizes[owners[j]];
+      return powerOfTwoBelow((step * (size > 0 ? size : notionals[j])) / notionals[j]);
     });
     const figures = figuresAfter(stepped, owners, open, steps, shares, requirements);
     const further: number[] = [];
     for (let n = 0; n < open.length; n++) {
-      const j = open[n] as number;
-      const h = steps[n] as number;
-      const size = sizes[owners[j] as number] as number;
-      const standings = own[owners[j] as number] as FiguresByRequirement;
+      const j = open[n];
+      const h = steps[n];
+      const size = sizes[owners[j]];
+      const standings = own[owners[j]];
       let settled = true;
       for (let r = 0; r < requirements.length; r++)
         for (let i = 0; i < parts.length; i++) {
-          const part = parts[i] as (typeof parts)[number];
-          const name = requirements[r] as string;
-          const values = figures[2 * r + i] as Float64Array;
-          const standing = (standings[name] as FiguresByRequirement[string])[part];
+          const part = parts[i];
+          const name = requirements[r];
+          const values = figures[2 * r + i];
+          const standing = standings[name][part];
           const into = (found.get(name) as Parts)[part];
-          const whole = ((values[width * n] as number) - standing) / h;
-          const half = ((values[width * n + 1] as number) - standing) / (h / 2);
+          const whole = (values[width * n] - standing) / h;
+          const half = (values[width * n + 1] - standing) / (h / 2);
           // what is curved is as good as its second order
           into.up[j] = rounds ? whole : 2 * half - whole;
           let apart = Math.abs(whole - half);
           if (down) {
-            const wholeBelow = ((values[width * n + 2] as number) - standing) / -h;
-            const halfBelow = ((values[width * n + 3] as number) - standing) / (-h / 2);
+            const wholeBelow = (values[width * n + 2] - standing) / -h;
+            const halfBelow = (values[width * n + 3] - standing) / (-h / 2);
             into.down[j] = rounds ? wholeBelow : 2 * halfBelow - wholeBelow;
             apart = Math.max(apart, Math.abs(wholeBelow - halfBelow));
           }
           into.errors[j] = apart + (rounding * (size + Math.abs(standing))) / h;
-          if (!(apart <= agreed * (notionals[j] as number))) settled = false;
+          if (!(apart <= agreed * notionals[j])) settled = false;
         }
       if (!settled && !last) further.push(j);
     }
@@ -113,7 +113,7 @@ function figuresAfter(
   shares: readonly number[],
   requirements: readonly string[],
 ): readonly Float64Array[] {
-  const { inside } = subjects[0] as Subject;
+  const { inside } = subjects[0];
   const { rows } = inside.parts;
   const figures = requirements.flatMap(() => parts.map(() => new Float64Array(shares.length * open.length)));
   const { together, entries } = roomOf(inside);
@@ -124,9 +124,8 @@ function figuresAfter(
     if (states.length === 0) return;
     askAll(inside, accounts.subarray(0, states.length), states, (answers, count) => {
       for (let r = 0; r < requirements.length; r++) {
-        const of = answers.get(requirements[r] as string) as Answers;
-        for (let i = 0; i < parts.length; i++)
-          (figures[2 * r + i] as Float64Array).set(of[columns[parts[i] as (typeof parts)[number]]].subarray(0, count), at);
+        const of = answers.get(requirements[r]) as Answers;
+        for (let i = 0; i < parts.length; i++) (figures[2 * r + i] as Float64Array).set(of[columns[parts[i]]].subarray(0, count), at);
       }
       at += count;
     });
@@ -136,17 +135,17 @@ function figuresAfter(
   let owner = -1;
   let state: AccountState | undefined;
   for (let n = 0; n < open.length; n++) {
-    const j = open[n] as number;
-    const subject = subjects[owners[j] as number] as Subject;
+    const j = open[n];
+    const subject = subjects[owners[j]];
     if (owner !== owners[j] || state === undefined) state = subject.state();
-    owner = owners[j] as number;
+    owner = owners[j];
     const entriesNow = entriesOf(state) + 1;
     for (const share of shares) {
       if (states.length === together || held + entriesNow > entries) ask();
       accounts[states.length] = subject.index;
       held += entriesNow;
-      const quantity = share * (steps[n] as number);
-      states.push(changedAccount(state, rows, { trades: [{ instrument: names[j] as string, quantity, price: prices[j] as number }] }));
+      const quantity = share * steps[n];
+      states.push(changedAccount(state, rows, { trades: [{ instrument: names[j], quantity, price: prices[j] }] }));
     }
   }
   ask();

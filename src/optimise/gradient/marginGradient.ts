@@ -97,7 +97,7 @@ export function marginGradient(engine: MarginEngine, inputs: GradientInputs): Ma
     held: heldOf(subject, asked.rows),
     notionals,
     requirements,
-    ...releasesOf((requirements[requirement] as Parts)[part], notionals),
+    ...releasesOf(requirements[requirement][part], notionals),
     ...(given.prices !== undefined && flag(given.prices, 'inputs.prices') ? { prices: pricesOf(subject) } : {}),
   };
 }
@@ -111,17 +111,17 @@ function releasesOf({ up, down }: Parts['initial'], notionals: Float64Array): Pi
   const releases = new Float64Array(up.length);
   const sides = new Int8Array(up.length);
   for (let j = 0; j < up.length; j++) {
-    const [bought, sold] = [-(up[j] as number), down[j] as number];
+    const [bought, sold] = [-up[j], down[j]];
     releases[j] = Math.max(0, bought, sold);
     sides[j] = releases[j] === 0 ? 0 : bought >= sold ? 1 : -1;
   }
-  const worth = (j: number): number => (releases[j] as number) / (notionals[j] as number);
+  const worth = (j: number): number => releases[j] / notionals[j];
   return { releases, sides, ranked: Uint32Array.from(up.keys()).sort((a, b) => worth(b) - worth(a) || a - b) };
 }
 
 function heldOf(subject: Subject, rows: Int32Array): Float64Array {
   const { lots } = subject.state();
   const quantities = new Map<number, number>();
-  for (const [i, row] of lots.rows.entries()) quantities.set(row, (quantities.get(row) ?? 0) + (lots.quantities[i] as number));
+  for (const [i, row] of lots.rows.entries()) quantities.set(row, (quantities.get(row) ?? 0) + lots.quantities[i]);
   return Float64Array.from(rows, (row) => quantities.get(row) ?? 0);
 }

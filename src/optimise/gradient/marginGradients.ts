@@ -83,7 +83,7 @@ export function marginGradients(engine: MarginEngine): MarginGradients {
   const asked: Asked[] = [];
   for (const name of engine.requirements)
     for (const part of parts) {
-      const formula = (trees[name] as (typeof trees)[string])[part];
+      const formula = trees[name][part];
       const amount = compiler.instructions.column(assembly.charges.of(formula, part === 'initial' ? part : 'maintenance'), 'A');
       asked.push({
         name,
@@ -109,7 +109,7 @@ export function marginGradients(engine: MarginEngine): MarginGradients {
     const { arrays } = sweep;
     held.set(arrays.positionRows.subarray(0, position), first);
     quantities.set(arrays.quantities.subarray(0, position), first);
-    for (let n = 0; n < accounts; n++) starts[block.answer + n + 1] = first + (arrays.starts[n + 1] as number);
+    for (let n = 0; n < accounts; n++) starts[block.answer + n + 1] = first + arrays.starts[n + 1];
     sweep.open.fill(0);
     sweep.kinked.fill(0);
     for (const { tape, part, positions: byPosition, prices, like } of asked) {
@@ -120,13 +120,12 @@ export function marginGradients(engine: MarginEngine): MarginGradients {
       sweep.undo(tape);
       const { byPrice } = sweep;
       for (let u = 0; u < width; u++) {
-        const index = indexes[u] as number;
-        for (let i = u; i < byPrice.length; i += width) byPrice[i] = (byPrice[i] as number) / index;
+        const index = indexes[u];
+        for (let i = u; i < byPrice.length; i += width) byPrice[i] = byPrice[i] / index;
       }
     }
     if (compiler.chargesOrders)
-      for (let n = 0; n < accounts; n++)
-        if ((arrays.orderAccountStarts[n] as number) < (arrays.orderAccountStarts[n + 1] as number)) sweep.open[n] = 1;
+      for (let n = 0; n < accounts; n++) if (arrays.orderAccountStarts[n] < arrays.orderAccountStarts[n + 1]) sweep.open[n] = 1;
     stepped.set(sweep.open.subarray(0, accounts), block.answer);
     kinked.set(sweep.kinked.subarray(0, accounts), block.answer);
     first += position;
@@ -162,8 +161,7 @@ export function marginGradients(engine: MarginEngine): MarginGradients {
 /** What premiums do to contingencies of prices that are not sure has no closed form here. */
 function openUnproved({ rules, rows }: Program, stepped: Uint8Array, starts: Uint32Array, held: Uint32Array): void {
   if (!Object.values(rules.terms).some(({ kind }) => kind === 'oracleContingency')) return;
-  for (let a = 0; a < stepped.length; a++)
-    for (let k = starts[a] as number; k < (starts[a + 1] as number); k++) if (rows.option[held[k] as number] === 1) stepped[a] = 1;
+  for (let a = 0; a < stepped.length; a++) for (let k = starts[a]; k < starts[a + 1]; k++) if (rows.option[held[k]] === 1) stepped[a] = 1;
 }
 
 /** What has no closed derivative: quotients; what has a fault: NaN. Answers how many were stepped. */
@@ -209,12 +207,12 @@ function stepPositions(
   const program = inside.program();
   const tick = inside.tick();
   const { columns: tickColumns } = tick;
-  const places = Uint32Array.from([0, ...open], (a, n) => (n === 0 ? 0 : (starts[a + 1] as number) - (starts[a] as number)));
-  for (let n = 0; n < open.length; n++) places[n + 1] = (places[n + 1] as number) + (places[n] as number);
-  const cells = new Uint32Array(places[open.length] as number);
+  const places = Uint32Array.from([0, ...open], (a, n) => (n === 0 ? 0 : starts[a + 1] - starts[a]));
+  for (let n = 0; n < open.length; n++) places[n + 1] = places[n + 1] + places[n];
+  const cells = new Uint32Array(places[open.length]);
   for (const [n, a] of open.entries()) cells.set(held.subarray(starts[a], starts[a + 1]), places[n]);
-  const names = Array.from(cells, (row) => program.rows.ids[row] as string);
-  const prices = Float64Array.from(cells, (row) => Math.max(0, tickColumns.prices[row] as number));
+  const names = Array.from(cells, (row) => program.rows.ids[row]);
+  const prices = Float64Array.from(cells, (row) => Math.max(0, tickColumns.prices[row]));
   const notionals = Float64Array.from(cells, (row) => tick.notional(row, 'index'));
   const subjects = open.map((a) => new Subject(inside, a));
   const found = differences({ subjects, starts: places, names, prices, notionals }, rounds, false);

@@ -29,7 +29,7 @@ export function priceDifferences(inside: Inside, accounts: readonly number[], do
     for (const [name, values] of figures) {
       const answer = answers?.get(name);
       for (let i = 0; i < parts.length; i++) {
-        const column = answer?.[columns[parts[i] as (typeof parts)[number]]];
+        const column = answer?.[columns[parts[i]]];
         const into = values[i] as Float64Array;
         for (let n = 0; n < count; n++) into[5 * (first + n) + place] = column?.[n] ?? Number.NaN;
       }
@@ -55,8 +55,8 @@ export function priceDifferences(inside: Inside, accounts: readonly number[], do
           const { up, down: below, errors } = (found.get(name) as PriceParts)[part];
           const read = values[i] as Float64Array;
           for (let n = 0; n < accounts.length; n++) {
-            const standing = read[5 * n + 4] as number;
-            const quotient = (place: number): number => ((read[5 * n + place] as number) - standing) / (index * (moves[place] as number));
+            const standing = read[5 * n + 4];
+            const quotient = (place: number): number => (read[5 * n + place] - standing) / (index * moves[place]);
             const at = n * width + u;
             const [whole, half, wholeBelow, halfBelow] = [quotient(0), quotient(1), quotient(2), quotient(3)];
             up[at] = 2 * half - whole;
@@ -90,7 +90,7 @@ function groupsOf(inside: Inside, accounts: readonly number[]): readonly Group[]
     held += entriesOf(state);
     alone = ordered;
   }
-  for (const group of groups) group.accounts = Uint32Array.from(group.states, (_, n) => accounts[group.first + n] as number);
+  for (const group of groups) group.accounts = Uint32Array.from(group.states, (_, n) => accounts[group.first + n]);
   return groups;
 }
 

@@ -19,16 +19,16 @@ export function scanGradient(subject: Subject, asked: AskedHedge): Sides | undef
   for (let block = 0; block < pnl.length; block += scenarios) {
     const margin = lossOf(table, pnl, block);
     let size = Math.abs(margin);
-    for (let s = 0; s < scenarios; s++) size = Math.max(size, Math.abs(pnl[block + s] as number));
+    for (let s = 0; s < scenarios; s++) size = Math.max(size, Math.abs(pnl[block + s]));
     const worst: number[] = [];
-    for (let s = 0; s < scenarios; s++) if (margin + (pnl[block + s] as number) <= alike * size) worst.push(s);
+    for (let s = 0; s < scenarios; s++) if (margin + pnl[block + s] <= alike * size) worst.push(s);
     deciding.set(block, { worst, floored: margin - floor <= alike * size });
   }
   for (let j = 0; j < asked.rows.length; j++) {
-    const { worst, floored } = deciding.get(blocks[j] as number) as { readonly worst: readonly number[]; readonly floored: boolean };
+    const { worst, floored } = deciding.get(blocks[j]) as { readonly worst: readonly number[]; readonly floored: boolean };
     let [most, least] = floored ? [0, 0] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (const s of worst) {
-      const slope = -(units[(at[j] as number) + s] as number);
+      const slope = -units[at[j] + s];
       most = Math.max(most, slope);
       least = Math.min(least, slope);
     }

@@ -118,7 +118,7 @@ export function askedHedge(given: Omit<HedgeInputs, 'account' | 'subaccount'>, s
   const { names, rows } = usable(listed, terms, tick.columns.codes);
   const quantities = new Map<number, number>();
   const { lots: held } = subject.state();
-  for (const [i, row] of held.rows.entries()) quantities.set(row, (quantities.get(row) ?? 0) + (held.quantities[i] as number));
+  for (const [i, row] of held.rows.entries()) quantities.set(row, (quantities.get(row) ?? 0) + held.quantities[i]);
   const reduceOnly = flag(given.reduceOnly, 'inputs.reduceOnly');
   const every = terms.get('*');
   const column = (): Float64Array => new Float64Array(rows.length);
@@ -126,9 +126,9 @@ export function askedHedge(given: Omit<HedgeInputs, 'account' | 'subaccount'>, s
   const roots = new Uint8Array(rows.length);
   for (let j = 0; j < rows.length; j++) {
     const { lot, cost, costRate, impact, price, lowest, highest } = ((terms.size > 1 || every === undefined
-      ? terms.get(names[j] as string)
+      ? terms.get(names[j])
       : every) ?? every) as Terms;
-    const row = rows[j] as number;
+    const row = rows[j];
     const sizes = sizesOf(quantities.get(row) ?? 0, lowest, highest, lot, reduceOnly);
     low[j] = sizes[0];
     high[j] = sizes[1];
@@ -138,7 +138,7 @@ export function askedHedge(given: Omit<HedgeInputs, 'account' | 'subaccount'>, s
     prices[j] = price ?? Number.NaN;
   }
   const sought = soughtOf(given.objective, names);
-  if (sought.perCost) for (const [j, cost] of costs.entries()) positive(cost, `${keyPath('inputs.instruments', names[j] as string)}.cost`);
+  if (sought.perCost) for (const [j, cost] of costs.entries()) positive(cost, `${keyPath('inputs.instruments', names[j])}.cost`);
   const usual = sought.table.scenarios > 0 ? usualPrograms(sought.table.measure) : fewPrograms;
   const bounds = listOf(given.bounds ?? [], 'inputs.bounds', 0, 100).map((one, b) =>
     boundOf(one, `inputs.bounds[${b}]`, subject, rows, quantities),
@@ -250,17 +250,17 @@ function everyListed(listing: Rows): Listed {
 
 /** Of those that nobody named, what can be traded now. */
 function usable({ names, rows }: Listed, terms: ReadonlyMap<string, Terms>, codes: Uint8Array): Listed {
-  const fit = (j: number): boolean => codes[rows[j] as number] === 0 || terms.has(names[j] as string);
+  const fit = (j: number): boolean => codes[rows[j]] === 0 || terms.has(names[j]);
   let unfit = 0;
   for (let j = 0; j < rows.length; j++) if (!fit(j)) unfit += 1;
   if (unfit === 0) return { names, rows };
   const kept = [...rows.keys()].filter(fit);
-  return { names: kept.map((j) => names[j] as string), rows: Int32Array.from(kept, (j) => rows[j] as number) };
+  return { names: kept.map((j) => names[j]), rows: Int32Array.from(kept, (j) => rows[j]) };
 }
 
 /** What a contract is sized at, numeraire: coins at the index, else size x forward. */
 export function notionalOf({ columns, rows }: Tick, row: number): number {
-  const [scale, forward] = [columns.scales[row] as number, columns.forwards[row] as number];
+  const [scale, forward] = [columns.scales[row], columns.forwards[row]];
   if (rows.inverse[row] === 0) return scale * forward;
   return rows.option[row] === 1 ? scale : scale / forward;
 }
@@ -274,10 +274,9 @@ function boundOf(value: unknown, path: string, subject: Subject, rows: Int32Arra
     throw new Fault('UNKNOWN_UNDERLYING', `${path}.underlying`, 'an underlying of the market', given.underlying);
   const [lowest, highest] = rangeOf(given, path);
   const column = subject.inside.tick().columns[columnOf[greek]];
-  const of = (row: number): number => (underlying < 0 || listing.underlyings[row] === underlying ? (column[row] as number) : 0);
+  const of = (row: number): number => (underlying < 0 || listing.underlyings[row] === underlying ? column[row] : 0);
   let now = 0;
-  for (const [row, quantity] of [...quantities].sort(([a], [b]) => (listing.ranks[a] as number) - (listing.ranks[b] as number)))
-    now += quantity * of(row);
+  for (const [row, quantity] of [...quantities].sort(([a], [b]) => listing.ranks[a] - listing.ranks[b])) now += quantity * of(row);
   const name = given.underlying === undefined ? greek : `${given.underlying} ${greek}`;
   return { name, now, lowest, highest, slopes: Float64Array.from(rows, of) };
 }

@@ -16,9 +16,9 @@ export interface Position {
 export function positionOf(state: AccountState): Position {
   const [held, bought, sold] = [new Map<number, number>(), new Map<number, number>(), new Map<number, number>()];
   const add = (to: Map<number, number>, row: number, size: number): void => void to.set(row, (to.get(row) ?? 0) + size);
-  for (const [i, row] of state.lots.rows.entries()) add(held, row, state.lots.quantities[i] as number);
+  for (const [i, row] of state.lots.rows.entries()) add(held, row, state.lots.quantities[i]);
   for (const [i, row] of state.orders.rows.entries()) {
-    const size = state.orders.quantities[i] as number;
+    const size = state.orders.quantities[i];
     add(size > 0 ? bought : sold, row, Math.abs(size));
   }
   return { state, held, bought, sold };
@@ -34,9 +34,9 @@ export function breaksOf(row: number, price: number, { state, held, bought, sold
   const { rows } = tick;
   if (rows.option[row] === 1) {
     // where the premium takes or gives all that there is of its asset
-    const asset = rows.assets[row] as number;
+    const asset = rows.assets[row];
     const amount = state.collateral.amounts[state.collateral.assets.indexOf(asset)] ?? 0;
-    at.push(amount / ((rows.multipliers[row] as number) * price));
+    at.push(amount / (rows.multipliers[row] * price));
   }
   const unit = rows.underlyings[row];
   /** Where the sum of what a contract counts, of those held and of all orders of some sides, is 0. */

@@ -59,9 +59,9 @@ function candidateOf(
   position: Position,
   gross: number,
 ): Candidate {
-  const row = asked.rows[j] as number;
+  const row = asked.rows[j];
   const tick = subject.inside.tick();
-  const lot = asked.table.lots[j] as number;
+  const lot = asked.table.lots[j];
   const marks = new Set<number>([low, high]);
   for (const size of breaksOf(row, figures.priceOf(j), position, subject.inside.parts.rules, tick)) {
     const lots = size / lot;
@@ -75,8 +75,8 @@ function candidateOf(
   return {
     j,
     lot,
-    unit: tick.rows.underlyings[row] as number,
-    asset: tick.rows.option[row] === 0 ? undefined : tick.rows.market.assets[tick.rows.assets[row] as number]?.id,
+    unit: tick.rows.underlyings[row],
+    asset: tick.rows.option[row] === 0 ? undefined : tick.rows.market.assets[tick.rows.assets[row]]?.id,
     held: position.held.get(row) ?? 0,
     own: position.bought.has(row) || position.sold.has(row),
     charges(term, view) {

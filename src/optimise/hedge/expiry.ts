@@ -19,30 +19,30 @@ export function expiryCharges(
 ): ExpiryCharges | undefined {
   const { rows, columns } = tick;
   if (rows.option[row] === 0) return undefined;
-  const unit = rows.underlyings[row] as number;
+  const unit = rows.underlyings[row];
   const beside = [...held].filter(
     ([r, size]) =>
       r !== row && size !== 0 && rows.option[r] === 1 && rows.underlyings[r] === unit && rows.expiries[r] === rows.expiries[row],
   );
-  const all = [...beside, [row, 0] as [number, number]].sort(([x], [y]) => (columns.strikes[x] as number) - (columns.strikes[y] as number));
+  const all = [...beside, [row, 0] as [number, number]].sort(([x], [y]) => columns.strikes[x] - columns.strikes[y]);
   const charge = aloneCharge(term, view);
   const lines = all.map(([r, size]) => {
-    const multiplier = columns.multipliers[r] as number;
+    const multiplier = columns.multipliers[r];
     const call = rows.calls[r] === 1;
     return {
       size,
       own: r === row,
       long: charge(tick, r, 1),
       short: charge(tick, r, -1),
-      strike: columns.strikes[r] as number,
-      scale: rows.inverse[r] === 1 ? multiplier : (columns.scales[r] as number),
+      strike: columns.strikes[r],
+      scale: rows.inverse[r] === 1 ? multiplier : columns.scales[r],
       value: term.long === 'value' ? contractValue(tick, r, term.price) : 0,
       call,
       unpaired: term.unpaired === undefined || !call ? 0 : multiplier * unpairedPrice(tick, r, term.unpaired.price),
     };
   });
   const rate = term.unpaired === undefined ? 0 : (maybeValueIn(tick, term.unpaired.rate, view, tick.underlying(unit).id) ?? Number.NaN);
-  const index = tick.indexes[unit] as number;
+  const index = tick.indexes[unit];
   return (own) => {
     let [alone, worth, owed, calls, payoff, slope] = [0, 0, 0, 0, 0, 0];
     for (const line of lines) {

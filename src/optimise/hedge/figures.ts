@@ -55,15 +55,15 @@ export class HedgeFigures {
 
   /** Price of a contract of candidate j: as stated, or the market's. */
   priceOf(j: number): number {
-    const stated = this.#asked.prices[j] as number;
+    const stated = this.#asked.prices[j];
     if (!Number.isNaN(stated)) return stated;
     const { columns } = this.#subject.inside.tick();
-    const row = this.#asked.rows[j] as number;
-    return Math.max(0, columns.prices[row] as number);
+    const row = this.#asked.rows[j];
+    return Math.max(0, columns.prices[row]);
   }
 
   trades(sizes: Sizes): Trade[] {
-    return inOrder(sizes).map(([j, quantity]) => ({ instrument: this.#asked.table.names[j] as string, quantity, price: this.priceOf(j) }));
+    return inOrder(sizes).map(([j, quantity]) => ({ instrument: this.#asked.table.names[j], quantity, price: this.priceOf(j) }));
   }
 
   /** What is made least, without costs, of each. */
@@ -77,11 +77,11 @@ export class HedgeFigures {
     const { rows } = this.#subject.inside.parts;
     for (let from = 0; from < fresh.length; from += together) {
       const some = fresh.slice(from, from + together);
-      const states = some.map(([, n]) => changedAccount(state, rows, { trades: this.trades(all[n] as Sizes) }));
+      const states = some.map(([, n]) => changedAccount(state, rows, { trades: this.trades(all[n]) }));
       this.#subject.ask(states, (answers, count, program, first = 0) => {
         const of = answers.get(this.#asked.requirement) as Answers;
         for (let n = 0; n < count; n++) {
-          const [key] = some[first + n] as [string, number];
+          const [key] = some[first + n];
           measures.set(key, measureOf(of, n, this.#asked));
           if (reading !== undefined) cells.set(key, reading.read(program, n));
         }
@@ -99,7 +99,7 @@ export class HedgeFigures {
 
   /** Costs included; of health the costs, and where it is too low `unwell`. */
   objectives(all: readonly Sizes[]): Float64Array {
-    return this.measures(all).map((measure, n) => this.sought(measure, this.costOf(all[n] as Sizes)));
+    return this.measures(all).map((measure, n) => this.sought(measure, this.costOf(all[n])));
   }
 
   sought(measure: number, cost: number): number {
@@ -113,7 +113,7 @@ function keyOf(sizes: Sizes): string {
 }
 
 function measureOf({ equities, initials, maintenances, excesses }: Answers, n: number, { objective, health }: AskedHedge): number {
-  if (objective === 'released') return -(excesses[n] as number);
-  if (objective === 'health') return health * (maintenances[n] as number) - (equities[n] as number);
-  return (objective === 'initial' ? initials : maintenances)[n] as number;
+  if (objective === 'released') return -excesses[n];
+  if (objective === 'health') return health * maintenances[n] - equities[n];
+  return (objective === 'initial' ? initials : maintenances)[n];
 }

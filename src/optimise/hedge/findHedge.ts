@@ -81,7 +81,7 @@ export function findHedge(core: CoreLike, engine: MarginEngine, inputs: HedgeInp
 }
 
 function initialOf(figures: FiguresByRequirement, { requirement }: AskedHedge): number {
-  return figures[requirement]?.initial as number;
+  return figures[requirement]?.initial;
 }
 
 interface Answer extends Pick<Hedge, 'objective' | 'proof'> {
@@ -137,9 +137,9 @@ function limitsOf(asked: AskedHedge, sizes: Sizes): Pick<Hedge['binds'], 'limits
   const limits: string[] = [];
   const bounds: string[] = [];
   for (const [j, quantity] of sizes) {
-    const [low, high] = [table.low[j] as number, table.high[j] as number];
-    const lot = table.lots[j] as number;
-    const name = table.names[j] as string;
+    const [low, high] = [table.low[j], table.high[j]];
+    const lot = table.lots[j];
+    const name = table.names[j];
     if (quantity > 0 ? quantity + lot / 2 > high : quantity - lot / 2 < low) limits.push(name);
     else {
       const range = lotsOf(asked, j, new Map([...sizes].filter(([l]) => l !== j)));

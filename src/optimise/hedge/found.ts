@@ -161,7 +161,7 @@ function byScan(
 /** A size, and a lot more and less where that is allowed. */
 function neighbours(asked: AskedHedge, chosen: Sizes): Sizes[] {
   const [[j, quantity]] = [...chosen] as [[number, number]];
-  const lot = asked.table.lots[j] as number;
+  const lot = asked.table.lots[j];
   const lots = Math.round(quantity / lot);
   const [low, high] = lotsOf(asked, j, new Map()) ?? [lots, lots];
   return [lots, lots - 1, lots + 1].filter((n) => n >= low && n <= high).map((n): Sizes => new Map([[j, n * lot]]));

@@ -34,7 +34,7 @@ export function bowl(near: number, far: number, leaving: number, arriving: numbe
 }
 
 export function plus(x: Lines, y: Lines): Lines {
-  return each((i) => (x[i] as number) + (y[i] as number));
+  return each((i) => x[i] + y[i]);
 }
 
 export function negated([a, b, c, d, e, f, g, h]: Lines): Lines {
@@ -43,19 +43,19 @@ export function negated([a, b, c, d, e, f, g, h]: Lines): Lines {
 
 export function times(x: Lines, k: number): Lines {
   if (k === 0) return straight(0, 0);
-  return k < 0 ? times(negated(x), -k) : each((i) => k * (x[i] as number));
+  return k < 0 ? times(negated(x), -k) : each((i) => k * x[i]);
 }
 
 export function shifted(x: Lines, below: number, above: number): Lines {
-  return each((i) => (x[i] as number) + (i < 4 ? below : above));
+  return each((i) => x[i] + (i < 4 ? below : above));
 }
 
 /** The least that two lines allow of what is above both. */
 export function leastOf([a, b, c, d]: readonly number[]): number {
-  const [near, far] = [Math.max(a as number, c as number), Math.max(b as number, d as number)];
+  const [near, far] = [Math.max(a, c), Math.max(b, d)];
   let least = Math.min(near, far);
-  const at = crossing(a as number, b as number, c as number, d as number);
-  if (at > 0 && at < 1) least = Math.min(least, (a as number) + at * ((b as number) - (a as number)));
+  const at = crossing(a, b, c, d);
+  if (at > 0 && at < 1) least = Math.min(least, a + at * (b - a));
   return Number.isNaN(least) ? Number.NEGATIVE_INFINITY : least;
 }
 
@@ -66,8 +66,8 @@ export function crossing(a: number, b: number, c: number, d: number): number {
 
 /** From where on, of the way, neither line below is above 0; undefined where one of them always is. */
 export function reachOf([a, b, c, d]: readonly number[]): number | undefined {
-  const [from, to] = reachOfOne(a as number, b as number);
-  const [least, most] = reachOfOne(c as number, d as number);
+  const [from, to] = reachOfOne(a, b);
+  const [least, most] = reachOfOne(c, d);
   return Math.max(from, least) <= Math.min(to, most) ? Math.max(from, least) : undefined;
 }
 

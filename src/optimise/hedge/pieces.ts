@@ -87,8 +87,8 @@ export class Pieces {
       const sets = wanted.map(([{ j }, lots]) => withLots(this.#asked, others, j, lots));
       const points = new Map<string, Point>();
       for (const [n, measure] of figures.measures(sets).entries()) {
-        const [of, lots] = wanted[n] as readonly [Candidate, number];
-        const sizes = sets[n] as Sizes;
+        const [of, lots] = wanted[n];
+        const sizes = sets[n];
         const cost = figures.costOf(sizes);
         const objective = figures.sought(measure, cost);
         points.set(`${of.j} ${lots}`, { lots, objective, measure, cost, cells: figures.cellsOf(sizes) });
@@ -132,10 +132,10 @@ export class Pieces {
           continue;
         }
         if (Math.abs(end - near.lots) <= few) continue;
-        const middle = found(of, lots[1] as number);
-        const before = { at: middle, inner: found(of, lots[0] as number) };
+        const middle = found(of, lots[1]);
+        const before = { at: middle, inner: found(of, lots[0]) };
         add({ ...piece, end: middle.lots, far: before, depth: depth + 1 });
-        const on: Piece = { ...piece, near: middle, inner: found(of, lots[2] as number), depth: depth + 1 };
+        const on: Piece = { ...piece, near: middle, inner: found(of, lots[2]), depth: depth + 1 };
         if (far !== undefined || Math.abs(middle.lots) < followed) add(on);
         else if (middle.objective < near.objective) {
           if (Math.abs(middle.lots) >= endless / 2)
@@ -155,7 +155,7 @@ export class Pieces {
     const sets = all.map(({ j, held }): Sizes => new Map([...others, ...(held === 0 ? [] : [[j, -held] as const])]));
     this.#figures.measures(sets);
     for (const [n, { j }] of all.entries()) {
-      const cells = this.#figures.cellsOf(sets[n] as Sizes);
+      const cells = this.#figures.cellsOf(sets[n]);
       if (cells !== undefined) found.set(j, cells);
     }
     return found;
@@ -233,7 +233,7 @@ export class Pieces {
 function endsOf(marks: readonly number[]): (readonly [near: number, end: number])[] {
   const ends: (readonly [number, number])[] = [];
   for (let m = 1; m < marks.length; m++) {
-    const [a, b] = [marks[m - 1] as number, marks[m] as number];
+    const [a, b] = [marks[m - 1], marks[m]];
     if (b - a >= 2) ends.push(Math.abs(a) <= Math.abs(b) ? [a, b] : [b, a]);
   }
   return ends;
@@ -241,7 +241,7 @@ function endsOf(marks: readonly number[]): (readonly [near: number, end: number]
 
 /** Marks that are of no piece on one of their sides. */
 function singlesOf(marks: readonly number[]): number[] {
-  const next = (m: number, n: number): boolean => Math.abs((marks[m] as number) - (marks[n] ?? Number.POSITIVE_INFINITY)) < 2;
+  const next = (m: number, n: number): boolean => Math.abs(marks[m] - (marks[n] ?? Number.POSITIVE_INFINITY)) < 2;
   return marks.filter((_, m) => marks.length === 1 || next(m, m - 1) || next(m, m + 1));
 }
 

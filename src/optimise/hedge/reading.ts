@@ -96,7 +96,7 @@ export class Reading {
       figure === 'released' ? [one('initial'), one('equity')] : figure === 'health' ? [one('maintenance'), one('equity')] : [one(figure)];
     if (roots.some((root, i) => this.#last[i]?.root !== root)) this.#take(roots);
     const { cells } = readings;
-    const [from, end] = [cells.pairStarts[n] as number, cells.pairStarts[n + 1] as number];
+    const [from, end] = [cells.pairStarts[n], cells.pairStarts[n + 1]];
     const units = cells.underlyings.slice(from, end);
     const wide = Math.max(1, units.length);
     const values = new Float64Array(this.#count * wide);
@@ -194,7 +194,7 @@ export class Reading {
   #leaf(node: ReadNode, pair: number, span: Span, reader: Reader): Lines {
     const at = this.#leaves.get(node) as number;
     const p = node.whole ? 0 : pair;
-    const value = (cells: Cells): number => cells.values[at * Math.max(1, cells.units.length) + p] as number;
+    const value = (cells: Cells): number => cells.values[at * Math.max(1, cells.units.length) + p];
     const { lots, near, inner, far, noise } = span;
     const first = value(near);
     const second = value(inner);
@@ -261,7 +261,7 @@ export class Reading {
     if (flat === undefined) return nothingKnown;
     const own = flat.units.indexOf(unit);
     const at = this.#leaves.get(node) as number;
-    const base = own < 0 ? 0 : (flat.values[at * Math.max(1, flat.units.length) + own] as number);
+    const base = own < 0 ? 0 : flat.values[at * Math.max(1, flat.units.length) + own];
     const [from, to] = [Math.abs(sizes[0]), Math.abs(sizes[1])];
     const give = 2 * span.noise + this.#quantum * (1 + Math.max(from, to) / Math.min(from, to));
     // by the rate of the smaller one at least, by that of the larger one at most

@@ -19,7 +19,7 @@ export function scannedOf(subject: Subject, asked: AskedHedge): Table | undefine
   const { columns } = subject.inside.tick();
   const booksCoins = (price: number, row: number): boolean =>
     !Number.isNaN(price) && listing.inverse[row] === 1 && listing.option[row] === 0 && price !== columns.forwards[row];
-  if (prices.some((price, j) => booksCoins(price, rows[j] as number))) return undefined;
+  if (prices.some((price, j) => booksCoins(price, rows[j]))) return undefined;
   let made: Table | undefined;
   subject.ask([state], (_answers, _count, program) => {
     const readings = program.readAsked();
@@ -29,7 +29,7 @@ export function scannedOf(subject: Subject, asked: AskedHedge): Table | undefine
     const lines = readings.rows(scan);
     const held = scan.space === 'account' ? [0] : [...readings.cells.underlyings.subarray(0, readings.cells.pairStarts[1])];
     // a block for each underlying that is held or listed among the candidates, in the order of the market
-    const blockOf = (row: number): number => (scan.space === 'account' ? 0 : (listing.underlyings[row] as number));
+    const blockOf = (row: number): number => (scan.space === 'account' ? 0 : listing.underlyings[row]);
     const found = new Set(held);
     for (const row of rows) found.add(blockOf(row));
     const order = [...found].sort((a, b) => a - b);
@@ -37,7 +37,7 @@ export function scannedOf(subject: Subject, asked: AskedHedge): Table | undefine
     const pnl = new Float64Array(order.length * count);
     for (const [entry, u] of held.entries()) pnl.set(lines.subarray(entry * width, entry * width + count), places.get(u) as number);
     const blocks = new Int32Array(rows.length);
-    if (order.length > 1) for (let j = 0; j < rows.length; j++) blocks[j] = places.get(blockOf(rows[j] as number)) as number;
+    if (order.length > 1) for (let j = 0; j < rows.length; j++) blocks[j] = places.get(blockOf(rows[j])) as number;
     const grid = readings.table(cells, (listing.count + 1) * width);
     const coins = readings.table(coinMoves, readings.underlyings.length * width);
     made = { ...legs, scenarios: count, pnl, floor: 0, blocks, ...unitsOf(subject, rows, { grid, coins, count, width }) };
@@ -57,19 +57,17 @@ function unitsOf(subject: Subject, rows: Int32Array, { grid, coins, count, width
   const { columns, rows: listing } = subject.inside.tick();
   const at = new Int32Array(rows.length);
   if (!coins.some((move) => move !== 0)) {
-    for (let j = 0; j < at.length; j++) at[j] = (rows[j] as number) * width;
+    for (let j = 0; j < at.length; j++) at[j] = rows[j] * width;
     return { units: grid, at };
   }
   const units = new Float64Array(rows.length * count);
   for (let j = 0; j < at.length; j++) {
-    const row = rows[j] as number;
+    const row = rows[j];
     const worth =
-      listing.inverse[row] === 1 && listing.option[row] === 1
-        ? (columns.multipliers[row] as number) * (columns.prices[row] as number) * (columns.indexes[row] as number)
-        : 0;
-    const moves = (listing.underlyings[row] as number) * width;
+      listing.inverse[row] === 1 && listing.option[row] === 1 ? columns.multipliers[row] * columns.prices[row] * columns.indexes[row] : 0;
+    const moves = listing.underlyings[row] * width;
     at[j] = j * count;
-    for (let s = 0; s < count; s++) units[j * count + s] = (grid[row * width + s] as number) + worth * (coins[moves + s] as number);
+    for (let s = 0; s < count; s++) units[j * count + s] = grid[row * width + s] + worth * coins[moves + s];
   }
   return { units, at };
 }

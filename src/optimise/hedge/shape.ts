@@ -84,7 +84,7 @@ function numbersAtLeast0(value: unknown): boolean {
 /** How what is made least bends: a part of a requirement, or that part less equity (`released`: the initial one, `health`: maintenance, any number of times). */
 export function shapeOfMeasure(requirement: string, figure: Figure, reader: Reader): Shape {
   const { rules } = reader;
-  const formulas = treesOf(rules).requirements[requirement] as ReturnType<typeof treesOf>['requirements'][string];
+  const formulas = treesOf(rules).requirements[requirement];
   const shape = shapeOf(formulas[figure === 'maintenance' || figure === 'health' ? 'maintenance' : 'initial'], reader);
   // margins of an integer ledger are rounded
   if (rules.rounding !== undefined)
@@ -101,9 +101,9 @@ export function shapeOfMeasure(requirement: string, figure: Figure, reader: Read
 export function soleScan(requirement: string, part: 'initial' | 'maintenance', rules: Rules): string | undefined {
   if (rules.rounding !== undefined) return undefined;
   const trees = treesOf(rules);
-  let formula = (trees.requirements[requirement] as (typeof trees)['requirements'][string])[part];
+  let formula = trees.requirements[requirement][part];
   for (;;) {
-    if (formula.node === 'call' && formula.call === 'sum') formula = formula.of[0] as Formula;
+    if (formula.node === 'call' && formula.call === 'sum') formula = formula.of[0];
     if (formula.node !== 'name') return undefined;
     const { name } = formula;
     const term = rules.terms[name];
@@ -111,7 +111,7 @@ export function soleScan(requirement: string, part: 'initial' | 'maintenance', r
       const { discount, collateral, offset, naked, netting, scenarios } = term;
       const plain =
         [discount, collateral, offset, naked].every((one) => one === undefined) && netting !== 'expiry' && typeof scenarios === 'string';
-      const beyond = plain && rules.scenarios[scenarios as string]?.blocks?.some((block) => block.beyond !== undefined) === true;
+      const beyond = plain && rules.scenarios[scenarios]?.blocks?.some((block) => block.beyond !== undefined) === true;
       return plain && !beyond ? name : undefined;
     }
     const above = trees.formulas.find((one) => one.name === name);

@@ -17,14 +17,14 @@ export const endless = 2 ** 50;
 export function lotsOf({ table }: AskedHedge, j: number, others: Sizes): readonly [number, number] | undefined {
   const range = rangeAt(table, standingAt(table, others), j);
   if (range === undefined) return undefined;
-  const lot = table.lots[j] as number;
+  const lot = table.lots[j];
   const [low, high] = [Math.max(-endless, Math.round(range[0] / lot)), Math.min(endless, Math.round(range[1] / lot))];
   return [low + 0, high + 0];
 }
 
 /** So many lots of candidate j beside others. */
 export function withLots({ table }: AskedHedge, others: Sizes, j: number, lots: number): Sizes {
-  const quantity = lots * (table.lots[j] as number);
+  const quantity = lots * table.lots[j];
   return new Map([...[...others].filter(([l]) => l !== j), ...(lots === 0 ? [] : [[j, quantity] as const])]);
 }
 
@@ -36,8 +36,8 @@ export function everySet(asked: AskedHedge): Sizes[] | undefined {
     if (planOf(table, sizes) !== undefined) found.push(sizes);
     if (sizes.size === most) return found.length <= variants;
     for (let j = from; j < table.names.length; j++) {
-      const lot = table.lots[j] as number;
-      const [low, high] = [Math.round((table.low[j] as number) / lot), Math.round((table.high[j] as number) / lot)];
+      const lot = table.lots[j];
+      const [low, high] = [Math.round(table.low[j] / lot), Math.round(table.high[j] / lot)];
       if (!(high - low <= variants)) return false;
       for (let n = low; n <= high; n++) if (n !== 0 && !visit(j + 1, withLots(asked, sizes, j, n))) return false;
     }
@@ -50,6 +50,6 @@ export function everySet(asked: AskedHedge): Sizes[] | undefined {
 export function bestListed(figures: HedgeFigures, sets: readonly Sizes[], bar: number): Best | undefined {
   let best: Best | undefined;
   for (const [n, objective] of figures.objectives(sets).entries())
-    if (objective < (best?.objective ?? bar)) best = { sizes: sets[n] as Sizes, objective };
+    if (objective < (best?.objective ?? bar)) best = { sizes: sets[n], objective };
   return best;
 }

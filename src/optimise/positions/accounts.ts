@@ -28,7 +28,7 @@ export class HeldAccount {
     this.requirement = this.subject.requirementOf(requirement, 'inputs.requirement');
     const { rows, quantities } = this.subject.state().lots;
     const net = new Map<number, number>();
-    for (const [i, row] of rows.entries()) net.set(row, (net.get(row) ?? 0) + (quantities[i] as number));
+    for (const [i, row] of rows.entries()) net.set(row, (net.get(row) ?? 0) + quantities[i]);
     this.net = new Map([...net].filter(([, quantity]) => quantity !== 0));
   }
 
@@ -45,8 +45,7 @@ export class HeldAccount {
     const found: Standing[] = [];
     subject.ask(states, (answers, count) => {
       const { equities, initials, maintenances } = answers.get(this.requirement) as Answers;
-      for (let n = 0; n < count; n++)
-        found.push({ equity: equities[n] as number, initial: initials[n] as number, maintenance: maintenances[n] as number });
+      for (let n = 0; n < count; n++) found.push({ equity: equities[n], initial: initials[n], maintenance: maintenances[n] });
     });
     return found;
   }

@@ -102,7 +102,7 @@ export function askedOf(engine: MarginEngine, inputs: unknown): Asked {
       const held = net.get(row) ?? 0;
       const lots = lotsIn(held, size, `${path}.lot`);
       if (lots === 0) return [];
-      const delta = (size * (now.columns.blackDeltas[row] as number)) / (now.indexes[parts.rows.underlyings[row] as number] as number);
+      const delta = (size * now.columns.blackDeltas[row]) / now.indexes[parts.rows.underlyings[row]];
       const notional = size * now.notional(row, 'index');
       return [{ account, row, instrument, held, sign: held > 0 ? 1 : -1, price: at, lot: size, lots, notional, delta }];
     });

@@ -51,18 +51,18 @@ export function compress(core: CoreLike, engine: MarginEngine, inputs: Compressi
   const columnsOf = accounts.map((_, a) => [...legs.entries()].filter(([, leg]) => leg.account === a).map(([j]) => j));
   const trades = (columns: readonly number[], lots: ArrayLike<number>): Trade[] =>
     columns.flatMap((column, k) => {
-      const { instrument, price, lot, sign } = legs[column] as Leg;
-      return lots[k] === 0 ? [] : [{ instrument, quantity: -sign * quantityOf(lots[k] as number, lot), price }];
+      const { instrument, price, lot, sign } = legs[column];
+      return lots[k] === 0 ? [] : [{ instrument, quantity: -sign * quantityOf(lots[k], lot), price }];
     });
-  const involved = accounts.flatMap((account, a) => ((columnsOf[a] as number[]).length > 0 ? [{ account, a }] : []));
-  const befores = new Map(involved.map(({ account, a }) => [a, account.after([[]])[0] as Standing]));
+  const involved = accounts.flatMap((account, a) => (columnsOf[a].length > 0 ? [{ account, a }] : []));
+  const befores = new Map(involved.map(({ account, a }) => [a, account.after([[]])[0]]));
   const problem: LotProblem = {
     columns: legs.map(({ lots, notional }) => column(lots, -notional)),
     tie: 0,
     rows: rowsOf(legs, asked.bands, layout.underlyings),
     blocks: involved.map(({ account, a }) => {
-      const columns = columnsOf[a] as number[];
-      const [band, before] = [asked.bands[a] as Band, befores.get(a) as Standing];
+      const columns = columnsOf[a];
+      const [band, before] = [asked.bands[a], befores.get(a) as Standing];
       return {
         columns,
         figures: [
@@ -90,10 +90,10 @@ export function compress(core: CoreLike, engine: MarginEngine, inputs: Compressi
   const looked = held.looked + answer.looked;
   const { lots } = best;
   const traded = involved.flatMap(({ account, a }): CompressedAccount[] => {
-    const columns = columnsOf[a] as number[];
+    const columns = columnsOf[a];
     const own = trades(
       columns,
-      columns.map((column) => lots[column] as number),
+      columns.map((column) => lots[column]),
     );
     if (own.length === 0) return [];
     return [
@@ -101,7 +101,7 @@ export function compress(core: CoreLike, engine: MarginEngine, inputs: Compressi
         ...account.subject.names,
         trades: own,
         before: befores.get(a) as Standing,
-        after: account.after([own])[0] as Standing,
+        after: account.after([own])[0],
         deltas: deltasOf(account, legs, columns, lots),
       },
     ];
@@ -114,9 +114,9 @@ function deltasOf(account: HeldAccount, legs: readonly Leg[], columns: readonly 
   const { parts, market } = account.subject.inside;
   const changes = new Map<string, number>();
   for (const column of columns) {
-    const { row, sign, delta } = legs[column] as Leg;
-    const { id } = market().underlyings[parts.rows.underlyings[row] as number] as { readonly id: string };
-    changes.set(id, (changes.get(id) ?? 0) - sign * delta * (lots[column] as number));
+    const { row, sign, delta } = legs[column];
+    const { id } = market().underlyings[parts.rows.underlyings[row]] as { readonly id: string };
+    changes.set(id, (changes.get(id) ?? 0) - sign * delta * lots[column]);
   }
   return Object.fromEntries([...changes].map(([id, change]) => [id, change + 0]));
 }
@@ -129,7 +129,7 @@ function rowsOf(legs: readonly Leg[], bands: readonly Band[], underlyings: Array
     const side = sides.get(row) ?? [];
     side.push([j, sign]);
     sides.set(row, side);
-    const underlying = underlyings[row] as number;
+    const underlying = underlyings[row];
     const most = bands[account]?.deltas.get(underlying);
     if (most === undefined) continue;
     const move = moves.get(`${account} ${underlying}`) ?? { most, cells: [] };
@@ -147,18 +147,18 @@ function matched(legs: readonly Leg[], lots: Float64Array, rounding: (x: number)
   const near = lots.map((x) => rounding(x));
   for (const row of new Set(legs.map((leg) => leg.row))) {
     const own = [...legs.keys()].filter((j) => legs[j]?.row === row);
-    let over = own.reduce((sum, j) => sum + (legs[j] as Leg).sign * (near[j] as number), 0);
+    let over = own.reduce((sum, j) => sum + legs[j].sign * near[j], 0);
     while (over !== 0) {
-      const side = own.filter((j) => Math.sign(over) === legs[j]?.sign && (near[j] as number) > 0);
+      const side = own.filter((j) => Math.sign(over) === legs[j]?.sign && near[j] > 0);
       const each = Math.floor(Math.abs(over) / side.length);
       for (const j of each > 0 ? side : []) {
-        const less = Math.min(each, near[j] as number);
-        near[j] = (near[j] as number) - less;
+        const less = Math.min(each, near[j]);
+        near[j] = near[j] - less;
         over -= less * Math.sign(over);
       }
       if (each > 0) continue;
-      const most = side.reduce((a, b) => ((near[b] as number) - (lots[b] as number) > (near[a] as number) - (lots[a] as number) ? b : a));
-      near[most] = (near[most] as number) - 1;
+      const most = side.reduce((a, b) => (near[b] - lots[b] > near[a] - lots[a] ? b : a));
+      near[most] = near[most] - 1;
       over -= Math.sign(over);
     }
   }

@@ -54,8 +54,8 @@ export function transferPositions(
   const asked = askedOf(engines, inputs);
   const { places, ways } = asked;
   const columnsOf = places.map((_, p) => [...ways.entries()].filter(([, { from, to }]) => from === p || to === p).map(([j]) => j));
-  const befores = places.map(({ held }) => held.after([[]])[0] as Standing);
-  const trades = (place: number, lots: ArrayLike<number>): Trade[] => tradesOf(ways, columnsOf[place] as number[], place, lots);
+  const befores = places.map(({ held }) => held.after([[]])[0]);
+  const trades = (place: number, lots: ArrayLike<number>): Trade[] => tradesOf(ways, columnsOf[place], place, lots);
   // of what is as good, what moves least: all lots together count no more than this
   const least = rounding * befores.reduce((all, { initial }) => all + initial, 0);
   const every = ways.reduce((all, way) => all + way.lots, 0);
@@ -64,10 +64,10 @@ export function transferPositions(
     tie: every > 0 ? least / every : 0,
     rows: rowsOf(ways),
     blocks: places.map(({ held }, p) => ({
-      columns: columnsOf[p] as number[],
+      columns: columnsOf[p],
       figures: [
         { weight: 1, cap: Number.POSITIVE_INFINITY, least: 0 },
-        { weight: 0, cap: Math.max(0, shortOf(befores[p] as Standing)), least: Number.NEGATIVE_INFINITY },
+        { weight: 0, cap: Math.max(0, shortOf(befores[p])), least: Number.NEGATIVE_INFINITY },
       ],
       look: (points) => held.after(points.map((lots) => trades(p, lots))).map((one) => Float64Array.of(one.initial, shortOf(one))),
     })),
@@ -83,34 +83,34 @@ export function transferPositions(
     places[place]?.held.after([
       trades(
         place,
-        (columnsOf[place] as number[]).map((column) => of[column] as number),
+        columnsOf[place].map((column) => of[column]),
       ),
-    ])[0] as Standing;
+    ])[0];
   // a move that nothing is gained by is not made
   for (const [j, { from, to }] of ways.entries()) {
     if (lots[j] === 0) continue;
     const without = lots.map((n, l) => (l === j ? 0 : n));
     const [now, then] = [lots, without].map((of) => [from, to].map((place) => standing(place, of))) as [Standing[], Standing[]];
-    const gained = (of: Standing[]): number => (of[0] as Standing).initial + (of[1] as Standing).initial;
-    const short = then.some((one, k) => shortOf(one) > Math.max(0, shortOf(befores[k === 0 ? from : to] as Standing)));
+    const gained = (of: Standing[]): number => of[0].initial + of[1].initial;
+    const short = then.some((one, k) => shortOf(one) > Math.max(0, shortOf(befores[k === 0 ? from : to])));
     if (!short && gained(then) <= gained(now) * (1 + rounding)) lots[j] = 0;
   }
   const name = (place: number): AccountName => ({
-    venue: places[place]?.venue as string,
-    ...(places[place] as (typeof places)[number]).held.subject.names,
+    venue: places[place]?.venue,
+    ...places[place].held.subject.names,
   });
   const accounts = places.map((_, p) => {
     const own = trades(
       p,
-      (columnsOf[p] as number[]).map((column) => lots[column] as number),
+      columnsOf[p].map((column) => lots[column]),
     );
-    return { ...name(p), trades: own, before: befores[p] as Standing, after: standing(p, lots) };
+    return { ...name(p), trades: own, before: befores[p], after: standing(p, lots) };
   });
   const moves = ways.flatMap(({ instrument, price, lot, sign, from, to }, j) =>
-    lots[j] === 0 ? [] : [{ instrument, quantity: sign * quantityOf(lots[j] as number, lot), price, from: name(from), to: name(to) }],
+    lots[j] === 0 ? [] : [{ instrument, quantity: sign * quantityOf(lots[j], lot), price, from: name(from), to: name(to) }],
   );
   const sum = (which: 'before' | 'after'): number => accounts.reduce((all, one) => all + one[which].initial, 0);
-  const cost = problem.columns.reduce((all, of, j) => all + costOf(of, lots[j] as number), 0);
+  const cost = problem.columns.reduce((all, of, j) => all + costOf(of, lots[j]), 0);
   return { moves, accounts, before: sum('before'), after: sum('after'), cost, bound: bound - least, proof, looked };
 }
 
@@ -121,9 +121,9 @@ const shortOf = ({ equity, initial }: Standing): number => initial - equity;
 function tradesOf(ways: readonly Way[], columns: readonly number[], place: number, lots: ArrayLike<number>): Trade[] {
   const net = new Map<string, { lots: number; readonly way: Way }>();
   for (const [k, column] of columns.entries()) {
-    const way = ways[column] as Way;
+    const way = ways[column];
     const of = net.get(way.instrument) ?? { lots: 0, way };
-    of.lots += (way.to === place ? way.sign : -way.sign) * (lots[k] as number);
+    of.lots += (way.to === place ? way.sign : -way.sign) * lots[k];
     net.set(way.instrument, of);
   }
   return [...net.values()].flatMap(({ lots: count, way: { instrument, lot, price } }) =>
@@ -146,10 +146,10 @@ function rowsOf(ways: readonly Way[]): LotRow[] {
 /** Rounded up no further than positions go. */
 function withinRows(ways: readonly Way[], lots: Float64Array): Float64Array {
   for (const { upper, cells } of rowsOf(ways)) {
-    let over = cells.reduce((sum, [j]) => sum + (lots[j] as number), 0) - upper;
+    let over = cells.reduce((sum, [j]) => sum + lots[j], 0) - upper;
     for (const [j] of cells) {
-      const less = Math.min(lots[j] as number, Math.max(0, over));
-      lots[j] = (lots[j] as number) - less;
+      const less = Math.min(lots[j], Math.max(0, over));
+      lots[j] = lots[j] - less;
       over -= less;
     }
   }
@@ -190,9 +190,9 @@ function netted(ways: readonly Way[], lots: Float64Array): Float64Array {
   for (const [i, a] of ways.entries())
     for (const [j, b] of ways.entries()) {
       if (j <= i || a.instrument !== b.instrument || a.from !== b.to || a.to !== b.from || a.sign !== b.sign) continue;
-      const both = Math.min(left[i] as number, left[j] as number);
-      left[i] = (left[i] as number) - both;
-      left[j] = (left[j] as number) - both;
+      const both = Math.min(left[i], left[j]);
+      left[i] = left[i] - both;
+      left[j] = left[j] - both;
     }
   return left;
 }

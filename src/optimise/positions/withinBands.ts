@@ -1,7 +1,7 @@
 // A compression that holds, found by rows alone: as much as they allow, then less of the accounts that it leaves outside their bands, until there is none.
 import type { BackendUse } from '../../columns/coreUse.js';
 import { solve } from '../../solver/linearProgram.js';
-import { type Block, costOf, type LotProblem } from '../../solver/lots/problem.js';
+import { costOf, type LotProblem } from '../../solver/lots/problem.js';
 import { lotsOf, programmeOf } from '../../solver/lots/programme.js';
 
 /** Eighths of what an account was to trade that are looked at where all of it does not hold. */
@@ -34,24 +34,24 @@ export function withinBands(
   let bound = Number.NEGATIVE_INFINITY;
   let looked = 0;
   const held = (b: number, points: readonly Float64Array[]): boolean[] => {
-    const { figures, look } = blocks[b] as Block;
+    const { figures, look } = blocks[b];
     looked += points.length;
-    return look(points).map((said) => figures.every(({ cap }, f) => (said[f] as number) <= cap));
+    return look(points).map((said) => figures.every(({ cap }, f) => said[f] <= cap));
   };
-  const partOf = (b: number, lots: Float64Array): Float64Array => Float64Array.from((blocks[b] as Block).columns, (j) => lots[j] as number);
+  const partOf = (b: number, lots: Float64Array): Float64Array => Float64Array.from(blocks[b].columns, (j) => lots[j]);
   /** Blocks that are beyond their caps, or have a row of their own that does not hold. */
   const beyond = (lots: Float64Array): number[] => {
     const missed = new Set<number>();
     for (const { lower, upper, cells } of rows) {
-      const sum = cells.reduce((all, [j, a]) => all + a * (lots[j] as number), 0);
-      if (!(sum >= lower && sum <= upper)) for (const [j] of cells) missed.add(blockOf[j] as number);
+      const sum = cells.reduce((all, [j, a]) => all + a * lots[j], 0);
+      if (!(sum >= lower && sum <= upper)) for (const [j] of cells) missed.add(blockOf[j]);
     }
     return [...blocks.keys()].filter((b) => {
       const part = partOf(b, lots);
       return part.some((n) => n > 0) && (missed.has(b) || !held(b, [part])[0]);
     });
   };
-  const objectiveOf = (lots: Float64Array): number => columns.reduce((sum, one, j) => sum + costOf(one, lots[j] as number), 0);
+  const objectiveOf = (lots: Float64Array): number => columns.reduce((sum, one, j) => sum + costOf(one, lots[j]), 0);
   let solved = 0;
   /** From a point that holds, lots of it kept: the next one, or itself. */
   const more = (from: Float64Array): Float64Array => {
@@ -70,17 +70,16 @@ export function withinBands(
       for (const b of outside.slice(0, Math.ceil(outside.length / 2))) {
         const [part, own] = [partOf(b, last), partOf(b, from)];
         const less = Array.from({ length: shares - 1 }, (_, k) =>
-          part.map((n, i) => (own[i] as number) + Math.floor(((n - (own[i] as number)) * (shares - 1 - k)) / shares)),
+          part.map((n, i) => own[i] + Math.floor(((n - own[i]) * (shares - 1 - k)) / shares)),
         );
         const found = less[held(b, less).indexOf(true)];
-        for (const [k, j] of (blocks[b] as Block).columns.entries())
-          if ((part[k] as number) > (own[k] as number)) high[j] = Math.max(from[j] as number, found?.[k] ?? 0);
+        for (const [k, j] of blocks[b].columns.entries()) if (part[k] > own[k]) high[j] = Math.max(from[j], found?.[k] ?? 0);
       }
     }
     for (;;) {
       const outside = new Set(beyond(last));
       if (outside.size === 0) return last;
-      last = level(last.map((n, j) => (outside.has(blockOf[j] as number) ? 0 : n)));
+      last = level(last.map((n, j) => (outside.has(blockOf[j]) ? 0 : n)));
     }
   };
   let [lots, objective]: [Float64Array, number] = [none, 0];

@@ -144,7 +144,7 @@ export function askedTable(inputs: HedgeTableInputs): AskedTable {
     if (perCost) pricedAbove0(one, path);
     const held = one.held === undefined ? 0 : plainNumber(one.held, `${path}.held`);
     const [lowest, highest] = rangeOf(one, path);
-    [low[j], high[j]] = sizesOf(held, lowest, highest, lots[j] as number, reduceOnly);
+    [low[j], high[j]] = sizesOf(held, lowest, highest, lots[j], reduceOnly);
     greeksOf(one.greeks, `${path}.greeks`, bounds, j);
   }
   return {

@@ -42,16 +42,15 @@ export function boxedSizes(
   const pnl = new Float64Array(scenarios);
   const gainAt = (columns: readonly number[], x: readonly number[]): void => {
     pnl.set(standing.pnl);
-    for (const [k, j] of columns.entries())
-      for (let s = 0; s < scenarios; s++) (pnl[s] as number) += (x[k] as number) * (units[(at[j] as number) + s] as number);
+    for (const [k, j] of columns.entries()) for (let s = 0; s < scenarios; s++) pnl[s] += x[k] * units[at[j] + s];
   };
   const spentAt = (columns: readonly number[], x: readonly number[]): number =>
-    columns.reduce((sum, j, k) => sum + costAt(table, j, x[k] as number), standing.spent);
+    columns.reduce((sum, j, k) => sum + costAt(table, j, x[k]), standing.spent);
   const holds = ({ columns }: Box, x: readonly number[], spent: number): boolean =>
     columns.length === 1 ||
     (spent <= table.budget * (1 + give) &&
       table.bounds.every(({ slopes, lowest, highest, now }, b) => {
-        const own = columns.reduce((sum, j, k) => sum + (x[k] as number) * (slopes[j] as number), standing.greeks[b] as number);
+        const own = columns.reduce((sum, j, k) => sum + x[k] * slopes[j], standing.greeks[b]);
         const room = give * (Math.abs(now) + Math.abs(own));
         return own >= lowest - room && own <= highest + room;
       }));
@@ -60,51 +59,50 @@ export function boxedSizes(
     if (!holds(box, x, spent)) return;
     gainAt(box.columns, x);
     const objective = Math.max(floor, measure.of(pnl)) + spent;
-    if (objective < least()) best = { sizes: new Map(box.columns.map((j, k) => [j, x[k] as number])), objective };
+    if (objective < least()) best = { sizes: new Map(box.columns.map((j, k) => [j, x[k]])), objective };
   };
   const whole = (j: number, x: number, low: number, high: number): number => {
-    const lot = lots[j] as number;
+    const lot = lots[j];
     return lot === 0 ? x : Math.min(high, Math.max(low, Math.round(x / lot) * lot)) + 0;
   };
   /** The box with its bound, after its likely best was tried; undefined where it holds nothing better. */
   const bounded = (box: Box): Box | undefined => {
     const { columns, low, high } = box;
     looked += 1;
-    const centre = columns.map((_, k) => (low[k] as number) + ((high[k] as number) - (low[k] as number)) / 2);
-    const reach = columns.map((_, k) => ((high[k] as number) - (low[k] as number)) / 2);
+    const centre = columns.map((_, k) => low[k] + (high[k] - low[k]) / 2);
+    const reach = columns.map((_, k) => (high[k] - low[k]) / 2);
     for (const [b, { slopes, lowest, highest, now }] of table.bounds.entries()) {
-      const own = standing.greeks[b] as number;
+      const own = standing.greeks[b];
       let [from, to] = [own, own];
       for (const [k, j] of columns.entries()) {
-        const ends = [(low[k] as number) * (slopes[j] as number), (high[k] as number) * (slopes[j] as number)] as const;
+        const ends = [low[k] * slopes[j], high[k] * slopes[j]] as const;
         [from, to] = [from + Math.min(...ends), to + Math.max(...ends)];
       }
       const room = give * (Math.abs(now) + Math.abs(own));
       if (from > highest + room || to < lowest - room) return undefined;
     }
     gainAt(columns, centre);
-    const deciding = measure.tail(pnl).scenarios[0] as number;
-    const rising = columns.map((j) => -(units[(at[j] as number) + deciding] as number));
+    const deciding = measure.tail(pnl).scenarios[0];
+    const rising = columns.map((j) => -units[at[j] + deciding]);
     for (const [k, j] of columns.entries())
-      for (let s = 0; s < scenarios; s++)
-        (pnl[s] as number) += Math.abs(-(units[(at[j] as number) + s] as number) - (rising[k] as number)) * (reach[k] as number);
+      for (let s = 0; s < scenarios; s++) pnl[s] += Math.abs(-units[at[j] + s] - rising[k]) * reach[k];
     let bound = measure.of(pnl) + standing.spent;
     const likely: number[] = [];
     let cheapest = standing.spent;
     for (const [k, j] of columns.entries()) {
-      const [from, to] = [low[k] as number, high[k] as number];
-      const slope = rising[k] as number;
+      const [from, to] = [low[k], high[k]];
+      const slope = rising[k];
       const size = slope < 0 ? leastSize(table, j, slope) : -leastSize(table, j, -slope);
       const x = Math.min(to, Math.max(from, size));
       likely.push(x);
-      bound += slope * (x - (centre[k] as number)) + costAt(table, j, x);
+      bound += slope * (x - centre[k]) + costAt(table, j, x);
       cheapest += costAt(table, j, Math.min(to, Math.max(from, 0)));
     }
     if (cheapest > table.budget * (1 + give)) return undefined;
     for (const x of [likely, centre])
       offer(
         box,
-        columns.map((j, k) => whole(j, x[k] as number, low[k] as number, high[k] as number)),
+        columns.map((j, k) => whole(j, x[k], low[k], high[k])),
       );
     bound = Math.max(box.bound, bound, floor + cheapest);
     if (bound < least() - gain) return { ...box, bound };
@@ -115,10 +113,7 @@ export function boxedSizes(
   for (const columns of sets) {
     const ranges = columns.map((j) => rangeOf(table, standing, columns.length === 1, j, bar));
     if (ranges.some((range) => range === undefined)) continue;
-    const [low, high] = [0, 1].map((end) => ranges.map((range) => (range as readonly [number, number])[end] as number)) as [
-      number[],
-      number[],
-    ];
+    const [low, high] = [0, 1].map((end) => ranges.map((range) => (range as readonly [number, number])[end])) as [number[], number[]];
     const box = bounded({ columns, low, high, bound: Number.NEGATIVE_INFINITY });
     if (box !== undefined) open.push(box);
   }
@@ -142,9 +137,9 @@ const give = 2e-9;
 
 /** Where there is no end to sizes, the cost has to set one. */
 function rangeOf(table: Table, standing: Standing, alone: boolean, j: number, bar: number): readonly [number, number] | undefined {
-  const range = alone ? rangeAt(table, standing, j) : ([table.low[j] as number, table.high[j] as number] as const);
+  const range = alone ? rangeAt(table, standing, j) : ([table.low[j], table.high[j]] as const);
   if (range === undefined) return undefined;
-  const lot = table.lots[j] as number;
+  const lot = table.lots[j];
   const most = sizeWithin(table, j, Math.max(0, bar - table.floor - standing.spent));
   const limit = lot === 0 ? most : Math.ceil(most / lot) * lot;
   const [low, high] = [Math.max(range[0], -limit), Math.min(range[1], limit)];
@@ -158,21 +153,21 @@ function halves({ scenarios, units, at, lots }: Table, box: Box): Box[] {
   const { columns, low, high } = box;
   let [side, most] = [-1, 0];
   for (const [k, j] of columns.entries()) {
-    const [from, to] = [low[k] as number, high[k] as number];
+    const [from, to] = [low[k], high[k]];
     const middle = from + (to - from) / 2;
     if (middle <= from || middle >= to) continue;
     let slope = Number.MIN_VALUE;
-    for (let s = 0; s < scenarios; s++) slope = Math.max(slope, Math.abs(units[(at[j] as number) + s] as number));
+    for (let s = 0; s < scenarios; s++) slope = Math.max(slope, Math.abs(units[at[j] + s]));
     if (slope * (to - from) > most) [side, most] = [k, slope * (to - from)];
   }
   if (side < 0) return [];
-  const lot = lots[columns[side] as number] as number;
-  const middle = (low[side] as number) + ((high[side] as number) - (low[side] as number)) / 2;
+  const lot = lots[columns[side]];
+  const middle = low[side] + (high[side] - low[side]) / 2;
   const [below, above] = lot === 0 ? [middle, middle] : [Math.floor(middle / lot) * lot, (Math.floor(middle / lot) + 1) * lot];
   const end = (ends: readonly number[], x: number): number[] => ends.map((own, k) => (k === side ? x : own));
   return [
-    { ...box, high: end(high, Math.max(below, low[side] as number)) },
-    { ...box, low: end(low, Math.min(above, high[side] as number)) },
+    { ...box, high: end(high, Math.max(below, low[side])) },
+    { ...box, low: end(low, Math.min(above, high[side])) },
   ];
 }
 
@@ -184,7 +179,7 @@ class Queue {
     const heap = this.#heap;
     let n = heap.push(box) - 1;
     for (; n > 0; n = (n - 1) >> 1) {
-      const above = heap[(n - 1) >> 1] as Box;
+      const above = heap[(n - 1) >> 1];
       if (above.bound <= box.bound) break;
       heap[n] = above;
     }
@@ -200,9 +195,9 @@ class Queue {
     for (;;) {
       let next = 2 * n + 1;
       if (next >= heap.length) break;
-      if (next + 1 < heap.length && (heap[next + 1] as Box).bound < (heap[next] as Box).bound) next += 1;
-      if ((heap[next] as Box).bound >= last.bound) break;
-      heap[n] = heap[next] as Box;
+      if (next + 1 < heap.length && heap[next + 1].bound < heap[next].bound) next += 1;
+      if (heap[next].bound >= last.bound) break;
+      heap[n] = heap[next];
       n = next;
     }
     heap[n] = last;

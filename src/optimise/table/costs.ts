@@ -27,26 +27,26 @@ export function impactOf(value: unknown, path: string): readonly [coefficient: n
 
 /** Of a size that is at least 0. */
 export function impactAt({ impacts, roots }: CostColumns, j: number, size: number): number {
-  const impact = impacts[j] as number;
+  const impact = impacts[j];
   return impact === 0 ? 0 : impact * size * (roots[j] === 1 ? Math.sqrt(size) : size);
 }
 
 export function costAt(columns: CostColumns, j: number, quantity: number): number {
   const size = Math.abs(quantity);
-  return size * (columns.costs[j] as number) + impactAt(columns, j, size);
+  return size * columns.costs[j] + impactAt(columns, j, size);
 }
 
 /** What a contract more brings to the impact. */
 export function impactSlope({ impacts, roots }: CostColumns, j: number, size: number): number {
-  const impact = impacts[j] as number;
+  const impact = impacts[j];
   return impact === 0 ? 0 : roots[j] === 1 ? 1.5 * impact * Math.sqrt(size) : 2 * impact * size;
 }
 
 /** The size, at least 0, at which slope x size and its cost are least. */
 export function leastSize({ costs, impacts, roots }: CostColumns, j: number, slope: number): number {
-  const gain = -(slope + (costs[j] as number));
+  const gain = -(slope + costs[j]);
   if (!(gain > 0)) return 0;
-  const impact = impacts[j] as number;
+  const impact = impacts[j];
   if (impact === 0) return Number.POSITIVE_INFINITY;
   if (roots[j] === 0) return gain / (2 * impact);
   const root = gain / (1.5 * impact);
@@ -55,9 +55,9 @@ export function leastSize({ costs, impacts, roots }: CostColumns, j: number, slo
 
 /** The largest size that costs so much at most. */
 export function sizeWithin(columns: CostColumns, j: number, most: number): number {
-  const cost = columns.costs[j] as number;
+  const cost = columns.costs[j];
   const limit = cost > 0 ? most / cost : Number.POSITIVE_INFINITY;
-  if ((columns.impacts[j] as number) === 0 || limit === 0) return limit;
+  if (columns.impacts[j] === 0 || limit === 0) return limit;
   return crossing((size) => costAt(columns, j, size) <= most, 0, limit)[0];
 }
 

@@ -10,14 +10,14 @@ function objectiveAt(
   j: number,
   quantity: number,
 ): number {
-  const from = at[j] as number;
-  const block = blocks[j] as number;
+  const from = at[j];
+  const block = blocks[j];
   let margin = floor;
   for (let s = 0; s < scenarios; s++) {
-    const loss = -((pnl[block + s] as number) + quantity * (units[from + s] as number));
+    const loss = -(pnl[block + s] + quantity * units[from + s]);
     if (loss > margin) margin = loss;
   }
-  return margin + (beside + Math.abs(quantity) * (costs[j] as number));
+  return margin + (beside + Math.abs(quantity) * costs[j]);
 }
 
 /** What is the same of every candidate of a block: where nothing is traded, the scenarios that decide; and one that decided where another one was best. */
@@ -38,9 +38,9 @@ export function startOf(table: Table, { pnl }: Standing): Start {
   const margins = blocks.map((block) => lossOf(table, pnl, block));
   return new Map(
     blocks.map((block, n) => {
-      const margin = margins[n] as number;
+      const margin = margins[n];
       const worst: number[] = [];
-      for (let s = 0; s < table.scenarios; s++) if (-(pnl[block + s] as number) === margin) worst.push(s);
+      for (let s = 0; s < table.scenarios; s++) if (-pnl[block + s] === margin) worst.push(s);
       return [block, { margin, others: margins.reduce((sum, own, m) => (m === n ? sum : sum + own), 0), worst, last: -1 }];
     }),
   );
@@ -54,8 +54,8 @@ export function envelopeSize(
   bar: number,
   starts = startOf(table, standing),
 ): Size | undefined {
-  let low = table.low[j] as number;
-  let high = table.high[j] as number;
+  let low = table.low[j];
+  let high = table.high[j];
   if (table.bounds.length > 0 || table.budget !== Number.POSITIVE_INFINITY) {
     const range = rangeAt(table, standing, j);
     if (range === undefined) return undefined;
@@ -63,12 +63,12 @@ export function envelopeSize(
   }
   const { scenarios, units, at, blocks, costs, floor } = table;
   const { pnl } = standing;
-  const from = at[j] as number;
-  const block = blocks[j] as number;
+  const from = at[j];
+  const block = blocks[j];
   const begun = starts.get(block) as Begun;
   const beside = standing.spent + begun.others;
-  const cost = costs[j] as number;
-  const lot = table.lots[j] as number;
+  const cost = costs[j];
+  const lot = table.lots[j];
   // from the size nearest to nothing only outwards
   const start = Math.min(high, Math.max(low, 0));
   let worst = floor;
@@ -77,14 +77,14 @@ export function envelopeSize(
     worst = begun.margin;
     if (worst > floor) [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const s of begun.worst) {
-      const unit = units[from + s] as number;
+      const unit = units[from + s];
       if (-unit < least) least = -unit;
       if (-unit > most) most = -unit;
     }
   } else {
     for (let s = 0; s < scenarios; s++) {
-      const unit = units[from + s] as number;
-      const loss = -((pnl[block + s] as number) + start * unit);
+      const unit = units[from + s];
+      const loss = -(pnl[block + s] + start * unit);
       if (loss > worst) {
         worst = loss;
         least = most = -unit;
@@ -106,9 +106,9 @@ export function envelopeSize(
   let risesAt = floor + base;
   let rises = cost;
   if (begun.last >= 0) {
-    const unit = units[from + begun.last] as number;
+    const unit = units[from + begun.last];
     const slope = cost - sign * unit;
-    const anchor = base - ((pnl[block + begun.last] as number) + start * unit);
+    const anchor = base - (pnl[block + begun.last] + start * unit);
     if (slope > 0 && (fallsAt - anchor) / (slope - falls) < (fallsAt - risesAt) / (rises - falls)) {
       risesAt = anchor;
       rises = slope;
@@ -125,8 +125,8 @@ export function envelopeSize(
     let slope = 0;
     let worstAt = -1;
     for (let s = 0; s < scenarios; s++) {
-      const unit = units[from + s] as number;
-      const own = -((pnl[block + s] as number) + x * unit);
+      const unit = units[from + s];
+      const own = -(pnl[block + s] + x * unit);
       if (own > loss) {
         loss = own;
         slope = -sign * unit;

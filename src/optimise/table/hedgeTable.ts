@@ -55,7 +55,7 @@ function answerOf(table: Table, before: number, { plan, objective, proof }: Prov
     throw new Fault('OVERFLOW', 'inputs.candidates', 'P&L that is finite in every scenario', margin + cost);
   return {
     met: plan !== undefined,
-    trades: inOrder(sizes).map(([j, quantity]) => ({ candidate: table.names[j] as string, quantity })),
+    trades: inOrder(sizes).map(([j, quantity]) => ({ candidate: table.names[j], quantity })),
     before,
     margin,
     cost,
@@ -71,17 +71,17 @@ function bindingOf(table: Table, sizes: Sizes, margin: number, cost: number): Bi
   const scenarios: number[] = [];
   if (table.measure.kind === 'expectedShortfall') {
     if (margin > table.floor) scenarios.push(...[...table.measure.tail(pnl).scenarios].sort((a, b) => a - b));
-  } else for (const [s, x] of pnl.entries()) if (near(-x, margin, Math.abs(margin) + Math.abs(table.pnl[s] as number))) scenarios.push(s);
+  } else for (const [s, x] of pnl.entries()) if (near(-x, margin, Math.abs(margin) + Math.abs(table.pnl[s]))) scenarios.push(s);
   const limited = ([j, quantity]: readonly [number, number]): boolean =>
-    near(quantity, (quantity > 0 ? table.high[j] : table.low[j]) as number, Math.abs(quantity));
+    near(quantity, quantity > 0 ? table.high[j] : table.low[j], Math.abs(quantity));
   return {
     scenarios,
     limits: inOrder(sizes)
       .filter(limited)
-      .map(([j]) => table.names[j] as string),
+      .map(([j]) => table.names[j]),
     bounds: table.bounds
       .filter(({ now, lowest, highest }, b) => {
-        const own = greeks[b] as number;
+        const own = greeks[b];
         const size = Math.abs(now) + Math.abs(own);
         return near(own, lowest, size) || near(own, highest, size);
       })

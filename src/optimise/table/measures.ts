@@ -32,7 +32,7 @@ export const worst: Measure = {
   kind: 'worst',
   of(pnl) {
     let loss = Number.NEGATIVE_INFINITY;
-    for (let s = 0; s < pnl.length; s++) if (-(pnl[s] as number) > loss) loss = -(pnl[s] as number);
+    for (let s = 0; s < pnl.length; s++) if (-pnl[s] > loss) loss = -pnl[s];
     return loss;
   },
   tail: (pnl) => ({ scenarios: [pnl.indexOf(-worst.of(pnl))], shares: [1] }),
@@ -79,12 +79,12 @@ export function shortfallMeasure(given: unknown, count: number, path: string): M
 
 /** The worst scenarios, as much of each as it weighs, until they come to `size`; the last with what is left. */
 function tailOf(pnl: Float64Array, weights: Float64Array | undefined, size: number): Tail {
-  const order = Array.from(pnl.keys()).sort((a, b) => (pnl[a] as number) - (pnl[b] as number) || a - b);
+  const order = Array.from(pnl.keys()).sort((a, b) => pnl[a] - pnl[b] || a - b);
   const scenarios: number[] = [];
   const shares: number[] = [];
   let left = size;
   for (const s of order) {
-    const own = weights === undefined ? 1 : (weights[s] as number);
+    const own = weights === undefined ? 1 : weights[s];
     if (own === 0) continue;
     const part = Math.min(own, left);
     scenarios.push(s);

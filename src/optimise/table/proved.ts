@@ -141,7 +141,7 @@ export function mostPerCost<T extends Weighed>(
 
 /** Costs of one lot of the cheapest. */
 export function cheapestLot(table: Table): number {
-  return table.names.reduce((least, _, j) => Math.min(least, costAt(table, j, table.lots[j] as number)), Number.POSITIVE_INFINITY);
+  return table.names.reduce((least, _, j) => Math.min(least, costAt(table, j, table.lots[j])), Number.POSITIVE_INFINITY);
 }
 
 /** The ratio; where nothing is released, doing nothing, and where that is not allowed, the least margin and cost. */

@@ -65,7 +65,7 @@ export class Relaxation {
     this.#in = new Uint8Array(table.names.length);
     this.#sizes = Float64Array.from(table.names, (_, j) => {
       let most = 0;
-      for (let s = 0; s < table.scenarios; s++) most = Math.max(most, Math.abs(table.units[(table.at[j] as number) + s] as number));
+      for (let s = 0; s < table.scenarios; s++) most = Math.max(most, Math.abs(table.units[table.at[j] + s]));
       return most;
     });
   }
@@ -97,9 +97,9 @@ export class Relaxation {
       }
       if (!optimal) return { status: 'infeasible' };
       const sizes = new Map<number, number>();
-      for (const [v, { j, sign }] of variables.entries()) sizes.set(j, (sizes.get(j) ?? 0) + sign * (solution.values[v + first] as number));
+      for (const [v, { j, sign }] of variables.entries()) sizes.set(j, (sizes.get(j) ?? 0) + sign * solution.values[v + first]);
       if (this.#short(solution.values, sizes, first, first + variables.length)) continue;
-      for (const [j, x] of sizes) if (Math.abs(x) * (this.#sizes[j] as number) <= dust * (1 + Math.abs(solution.cost))) sizes.delete(j);
+      for (const [j, x] of sizes) if (Math.abs(x) * this.#sizes[j] <= dust * (1 + Math.abs(solution.cost))) sizes.delete(j);
       const bound = solution.cost - Math.abs(solution.gap);
       return { status: 'optimal', bound, sizes, weights: this.#weights(solution.multipliers) };
     }
@@ -115,16 +115,15 @@ export class Relaxation {
     for (const j of this.#columns) {
       if (impacts[j] === 0 || !sizes.has(j)) continue;
       const size = Math.abs(sizes.get(j) as number);
-      if (more(impactAt(this.#table, j, size), values[t++] as number, values[0] as number)) this.#tangents.push({ j, size });
+      if (more(impactAt(this.#table, j, size), values[t++], values[0])) this.#tangents.push({ j, size });
     }
     if (measure.kind === 'worst') return this.#cuts.length + this.#tangents.length > before;
     const { units, at, blocks } = this.#table;
     const pnl = this.#table.pnl.slice();
-    for (const [j, x] of sizes)
-      for (let s = 0; s < scenarios; s++) (pnl[(blocks[j] as number) + s] as number) += x * (units[(at[j] as number) + s] as number);
+    for (const [j, x] of sizes) for (let s = 0; s < scenarios; s++) pnl[blocks[j] + s] += x * units[at[j] + s];
     for (let b = 0; b < first; b++) {
       const own = pnl.subarray(b * scenarios, (b + 1) * scenarios);
-      if (more(measure.of(own), values[b] as number, measure.of(this.#table.pnl.subarray(b * scenarios, (b + 1) * scenarios))))
+      if (more(measure.of(own), values[b], measure.of(this.#table.pnl.subarray(b * scenarios, (b + 1) * scenarios))))
         this.#cuts.push({ block: b * scenarios, ...measure.tail(own) });
     }
     return this.#cuts.length + this.#tangents.length > before;
@@ -134,12 +133,12 @@ export class Relaxation {
   #weights(multipliers: Float64Array): Float64Array {
     const weights = new Float64Array(this.#table.pnl.length);
     for (const [c, { block, scenarios, shares }] of this.#cuts.entries())
-      for (const [k, s] of scenarios.entries()) (weights[block + s] as number) += (shares[k] as number) * (multipliers[c] as number);
+      for (const [k, s] of scenarios.entries()) weights[block + s] += shares[k] * multipliers[c];
     return weights;
   }
 
   limitsOf({ limits }: Branch, j: number): readonly [number, number] {
-    return limits.get(j) ?? [this.#table.low[j] as number, this.#table.high[j] as number];
+    return limits.get(j) ?? [this.#table.low[j], this.#table.high[j]];
   }
 
   /** Variables: the margin of each block, of each column what is bought and what is sold, impacts. Rows: tails, bounds, the budget, health, tangents. */
@@ -167,25 +166,25 @@ export class Relaxation {
     };
     /** Costs in a row, impacts among them. */
     const spend = (cells: Float64Array): void => {
-      for (const [v, { j }] of variables.entries()) cells[v + first] = costs[j] as number;
+      for (const [v, { j }] of variables.entries()) cells[v + first] = costs[j];
       cells.fill(1, last);
     };
     for (const { block, scenarios: own, shares } of this.#cuts) {
       let loss = 0;
-      for (const [k, s] of own.entries()) loss -= (shares[k] as number) * (pnl[block + s] as number);
+      for (const [k, s] of own.entries()) loss -= shares[k] * pnl[block + s];
       row(loss, free, (cells) => {
         cells[block / scenarios] = 1;
         for (const [v, { j, sign }] of variables.entries()) {
           if (blocks[j] !== block) continue;
           let gain = 0;
-          for (const [k, s] of own.entries()) gain += (shares[k] as number) * (units[(at[j] as number) + s] as number);
+          for (const [k, s] of own.entries()) gain += shares[k] * units[at[j] + s];
           cells[v + first] = sign * gain;
         }
       });
     }
     for (const { now, lowest, highest, slopes } of bounds)
       row(lowest - now, highest - now, (cells) => {
-        for (const [v, { j, sign }] of variables.entries()) cells[v + first] = sign * (slopes[j] as number);
+        for (const [v, { j, sign }] of variables.entries()) cells[v + first] = sign * slopes[j];
       });
     if (budget < free) row(-free, budget, spend);
     if (health !== undefined)
@@ -206,9 +205,7 @@ export class Relaxation {
     spend(cost);
     if (health === undefined) cost.fill(1, 0, first);
     const ends = (of: (one: (typeof variables)[number]) => number, begin: number, end: number): Float64Array =>
-      Float64Array.from({ length: n }, (_, v) =>
-        v < first ? begin : v < last ? of(variables[v - first] as (typeof variables)[number]) : end,
-      );
+      Float64Array.from({ length: n }, (_, v) => (v < first ? begin : v < last ? of(variables[v - first]) : end));
     const program: LinearProgram = {
       costs: cost,
       matrix,
@@ -227,25 +224,25 @@ export class Relaxation {
     const rows = this.#cuts.length;
     let spent = 0;
     const priced = (budget < Number.POSITIVE_INFINITY ? 1 : 0) + (health === undefined ? 0 : 1);
-    for (let p = 0; p < priced; p++) spent += multipliers[rows + bounds.length + p] as number;
+    for (let p = 0; p < priced; p++) spent += multipliers[rows + bounds.length + p];
     const found: { readonly j: number; readonly worth: number }[] = [];
     for (let j = 0; j < names.length; j++) {
       if (this.#in[j] === 1 || !open(j)) continue;
-      const from = at[j] as number;
-      const cost = costs[j] as number;
+      const from = at[j];
+      const cost = costs[j];
       let [slope, gross] = [0, 0];
       const add = (term: number): void => {
         slope += term;
         gross += Math.abs(term);
       };
-      const block = blocks[j] as number;
-      for (let s = 0; s < scenarios; s++) if (weights[block + s] !== 0) add((weights[block + s] as number) * (units[from + s] as number));
-      for (const [b, { slopes }] of bounds.entries()) add((multipliers[rows + b] as number) * (slopes[j] as number));
+      const block = blocks[j];
+      for (let s = 0; s < scenarios; s++) if (weights[block + s] !== 0) add(weights[block + s] * units[from + s]);
+      for (const [b, { slopes }] of bounds.entries()) add(multipliers[rows + b] * slopes[j]);
       const each = (optimal ? cost : 0) - spent * cost;
       const worth = Math.abs(slope) - each;
       if (!(worth > rounding * (gross + Math.abs(each)))) continue;
-      if ((slope > 0 ? high[j] : -(low[j] as number)) === 0) continue;
-      found.push({ j, worth: worth / Math.max(this.#sizes[j] as number, Number.MIN_VALUE) });
+      if ((slope > 0 ? high[j] : -low[j]) === 0) continue;
+      found.push({ j, worth: worth / Math.max(this.#sizes[j], Number.MIN_VALUE) });
     }
     found.sort((a, b) => b.worth - a.worth || a.j - b.j);
     return found.slice(0, together).map(({ j }) => j);

@@ -42,10 +42,10 @@ export function standingAt(table: Table, sizes: Sizes): Standing {
   const greeks = Float64Array.from(bounds, ({ now }) => now);
   let spent = 0;
   for (const [j, quantity] of inOrder(sizes)) {
-    const from = at[j] as number;
-    const block = blocks[j] as number;
-    for (let s = 0; s < scenarios; s++) (pnl[block + s] as number) += quantity * (units[from + s] as number);
-    for (const [b, { slopes }] of bounds.entries()) (greeks[b] as number) += quantity * (slopes[j] as number);
+    const from = at[j];
+    const block = blocks[j];
+    for (let s = 0; s < scenarios; s++) pnl[block + s] += quantity * units[from + s];
+    for (const [b, { slopes }] of bounds.entries()) greeks[b] += quantity * slopes[j];
     spent += costAt(table, j, quantity);
   }
   return { pnl, spent, greeks };
@@ -67,7 +67,7 @@ export function planOf(table: Table, sizes: Sizes): Plan | undefined {
 function holds({ bounds, budget }: Table, { greeks, spent }: Standing): boolean {
   const give = 2e-9;
   const within = bounds.every(({ now, lowest, highest }, b) => {
-    const own = greeks[b] as number;
+    const own = greeks[b];
     const room = give * (Math.abs(now) + Math.abs(own));
     return own >= lowest - room && own <= highest + room;
   });
@@ -96,7 +96,7 @@ function sizing(table: Table, standing: Standing): (j: number, bar: number) => S
       return best && { quantity: best.sizes.get(j) as number, objective: best.objective };
     };
   const margin = marginOf(table, standing.pnl);
-  return (j, bar) => tangentSize(table, standing, j, bar, margin - lossOf(table, standing.pnl, table.blocks[j] as number));
+  return (j, bar) => tangentSize(table, standing, j, bar, margin - lossOf(table, standing.pnl, table.blocks[j]));
 }
 
 /** The best one, exactly; undefined where none is better than what there is. */
@@ -118,8 +118,8 @@ export function settled(table: Table, sizes: Sizes): Sizes {
   const gain = gainOf(table);
   const own = new Map<number, number>();
   for (const [j, x] of sizes) {
-    const lot = table.lots[j] as number;
-    own.set(j, lot === 0 ? x : Math.min(table.high[j] as number, Math.max(table.low[j] as number, Math.round(x / lot) * lot)));
+    const lot = table.lots[j];
+    own.set(j, lot === 0 ? x : Math.min(table.high[j], Math.max(table.low[j], Math.round(x / lot) * lot)));
   }
   for (let sweep = 0, moved = true; moved && sweep < sweeps; sweep++) {
     moved = false;
@@ -208,7 +208,7 @@ function heaviest(table: Table, sizes: Sizes, { within }: Branch, most: number):
 
 function weightOf({ scenarios, units, at }: Table, j: number, quantity: number): number {
   let sum = 0;
-  for (let s = 0; s < scenarios; s++) sum += Math.abs(quantity * (units[(at[j] as number) + s] as number));
+  for (let s = 0; s < scenarios; s++) sum += Math.abs(quantity * units[at[j] + s]);
   return sum;
 }
 
@@ -218,7 +218,7 @@ function partsOf(table: Table, relaxation: Relaxation, branch: Branch, sizes: Si
   const all = inOrder(sizes);
   if (new Set([...within, ...all.map(([j]) => j)]).size > most) {
     const free = all.filter(([j]) => !within.has(j)).sort(([a, x], [b, y]) => weightOf(table, b, y) - weightOf(table, a, x) || a - b);
-    const [j] = free[0] as readonly [number, number];
+    const [j] = free[0];
     return [
       { ...branch, without: new Set([...without, j]) },
       { ...branch, within: new Set([...within, j]) },
@@ -226,12 +226,12 @@ function partsOf(table: Table, relaxation: Relaxation, branch: Branch, sizes: Si
   }
   let [found, furthest] = [-1, whole];
   for (const [j, x] of all) {
-    const lots = (table.lots[j] as number) > 0 ? x / (table.lots[j] as number) : 0;
+    const lots = table.lots[j] > 0 ? x / table.lots[j] : 0;
     const fraction = Math.abs(lots - Math.round(lots));
     if (fraction > furthest) [found, furthest] = [j, fraction];
   }
   if (found < 0) return [];
-  const lot = table.lots[found] as number;
+  const lot = table.lots[found];
   const below = Math.floor((sizes.get(found) as number) / lot);
   const [low, high] = relaxation.limitsOf(branch, found);
   const limited = (from: number, to: number): Branch[] => {

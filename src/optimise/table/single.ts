@@ -42,14 +42,14 @@ export function soughtOf({ health }: Table, margin: number, spent: number): numb
 
 /** Between which sizes candidate j may be traded: its limits, what is left to spend, and bounds of Greeks. Undefined where there are none. */
 export function rangeAt(table: Table, standing: Standing, j: number): readonly [number, number] | undefined {
-  let [low, high] = [table.low[j] as number, table.high[j] as number];
+  let [low, high] = [table.low[j], table.high[j]];
   if (table.budget !== Number.POSITIVE_INFINITY) {
     const most = sizeWithin(table, j, Math.max(0, table.budget - standing.spent) * (1 + rounding));
     [low, high] = [Math.max(low, -most), Math.min(high, most)];
   }
   for (const [b, bound] of table.bounds.entries()) {
-    const slope = bound.slopes[j] as number;
-    const now = standing.greeks[b] as number;
+    const slope = bound.slopes[j];
+    const now = standing.greeks[b];
     const give = rounding * (Math.abs(now) + Math.abs(bound.now));
     const [below, above] = [bound.lowest - now - give, bound.highest - now + give];
     if (slope === 0) {
@@ -59,7 +59,7 @@ export function rangeAt(table: Table, standing: Standing, j: number): readonly [
     low = Math.max(low, Math.min(below / slope, above / slope));
     high = Math.min(high, Math.max(below / slope, above / slope));
   }
-  const lot = table.lots[j] as number;
+  const lot = table.lots[j];
   if (lot > 0)
     [low, high] = [
       Math.ceil((low / lot) * (1 - Math.sign(low) * rounding)) * lot,

@@ -32,15 +32,15 @@ export function tangentSize(table: Table, standing: Standing, j: number, bar: nu
   if (range === undefined) return undefined;
   const [low, high] = range;
   const { scenarios, units, at, blocks, measure, floor } = table;
-  const [from, block] = [at[j] as number, blocks[j] as number];
+  const [from, block] = [at[j], blocks[j]];
   const pnl = new Float64Array(scenarios);
   const tangent = (sign: number, size: number): Tangent => {
-    for (let s = 0; s < scenarios; s++) pnl[s] = (standing.pnl[block + s] as number) + sign * size * (units[from + s] as number);
+    for (let s = 0; s < scenarios; s++) pnl[s] = standing.pnl[block + s] + sign * size * units[from + s];
     const value = measure.of(pnl);
     if (value <= floor) return { at: size, value: floor + others, slope: 0 };
     const { scenarios: worst, shares } = measure.tail(pnl);
     let slope = 0;
-    for (const [k, s] of worst.entries()) slope -= sign * (shares[k] as number) * (units[from + s] as number);
+    for (const [k, s] of worst.entries()) slope -= sign * shares[k] * units[from + s];
     return { at: size, value: value + others, slope };
   };
   const cost = (size: number): number => standing.spent + costAt(table, j, size);
@@ -48,7 +48,7 @@ export function tangentSize(table: Table, standing: Standing, j: number, bar: nu
   for (const sign of [1, -1] as const) {
     const [start, end] = sign > 0 ? [Math.max(0, low), high] : [Math.max(0, -high), -low];
     if (start > end || (sign < 0 && start === 0 && end === 0)) continue;
-    const side: Side = { start, end, lot: table.lots[j] as number, tangent: (size) => tangent(sign, size), cost };
+    const side: Side = { start, end, lot: table.lots[j], tangent: (size) => tangent(sign, size), cost };
     const least = best?.objective ?? bar;
     const found = table.health === undefined ? leastOn(table, j, side, least, floor + others) : healthyOn(table, j, side, least);
     for (const size of found) {

@@ -62,7 +62,7 @@ export class Bounds {
       space: 'row',
       width: 1,
       exact: true,
-      read: (row, to, at) => void to.fill(codes[row] as number, at, at + 1),
+      read: (row, to, at) => void to.fill(codes[row], at, at + 1),
     }));
     const trees = treesOf(compiler.rules).requirements;
     const { instructions } = compiler;
@@ -70,7 +70,7 @@ export class Bounds {
     const of = (formula: (typeof trees)[string]['equity'], view: Part | 'ordered') =>
       instructions.column(assembly.charges.of(formula, view), 'A');
     const asked = requirements.map((name) => {
-      const tree = trees[name] as (typeof trees)[string];
+      const tree = trees[name];
       const amount = of(tree[part], part);
       return { equity: this.#cell(of(tree.equity, 'maintenance')), amount: this.#cell(amount) };
     });
@@ -80,7 +80,7 @@ export class Bounds {
     const ordered = requirements.map((name) => {
       if (part !== 'initial') return undefined;
       if (compiler.rules.requirements[name]?.orders !== undefined) return 'searched' as const;
-      const { initial } = trees[name] as (typeof trees)[string];
+      const { initial } = trees[name];
       const register = of(initial, 'ordered');
       return register === of(initial, 'initial') ? undefined : this.#cell(register);
     });
@@ -98,15 +98,15 @@ export class Bounds {
   /** Bounds of an account of a block under the requirement of that number; false where nothing is proved. */
   of(which: number, block: Block, account: number, basis: Basis, bounds: FigureBounds): boolean {
     const work = this.#work;
-    const { equity, amount, ordered } = this.#asked[which] as Asked;
+    const { equity, amount, ordered } = this.#asked[which];
     if (!work.take(block, account, basis)) return false;
     const { orderAccountStarts } = work.arrays;
-    const orders = ordered !== undefined && (orderAccountStarts[account] as number) < (orderAccountStarts[account + 1] as number);
+    const orders = ordered !== undefined && orderAccountStarts[account] < orderAccountStarts[account + 1];
     if (orders && ordered === 'searched') return false;
     for (const rule of this.#rules) rule(work);
     if (orders) for (const rule of this.#orderRules) rule(work);
-    bounds.equity = work.slopes[equity] as number;
-    bounds.amount = work.slopes[orders ? (ordered as number) : amount] as number;
+    bounds.equity = work.slopes[equity];
+    bounds.amount = work.slopes[orders ? (ordered as number) : amount];
     bounds.size = 0;
     const end = orders ? work.highs.length : this.#plain * columnCells;
     for (let column = 0; column < end; column += columnCells) {
@@ -169,7 +169,7 @@ export class Bounds {
           const cells = linked.f64(register.at + 8 * first, work.block.region.room[of]);
           const at = of === 'account' ? work.account : work.pair;
           for (let n = 0; n < (of === 'account' ? 1 : work.pairs); n++) {
-            const value = cells[at + n] as number;
+            const value = cells[at + n];
             work.set(to + n, value, value, 0);
           }
         },
@@ -197,7 +197,7 @@ export class Bounds {
       const { compiler } = this.#reader;
       const numbers = tableNumbers(this.#reader, 'unit', a?.at as number, compiler.underlyings.length);
       return (to) => (work) => {
-        for (let p = 0; p < work.pairs; p++) work.add(to + p, numbers, work.arrays.pairUnderlyings[work.pair + p] as number, 1);
+        for (let p = 0; p < work.pairs; p++) work.add(to + p, numbers, work.arrays.pairUnderlyings[work.pair + p], 1);
       };
     }
     if (op === 'roundUp' || op === 'roundDown') return () => undefined;
@@ -231,7 +231,6 @@ function slotRule(numbers: number, orders: boolean, to: number): Rule {
     const starts = orders ? arrays.orderStarts : arrays.pairPositions;
     const [slots, sizes] = orders ? [arrays.orderSlots, arrays.orderSizes] : [arrays.slots, arrays.sizes];
     for (let p = 0; p < work.pairs; p++)
-      for (let k = starts[work.pair + p] as number; k < (starts[work.pair + p + 1] as number); k++)
-        work.add(to + p, numbers, slots[k] as number, sizes[k] as number);
+      for (let k = starts[work.pair + p]; k < starts[work.pair + p + 1]; k++) work.add(to + p, numbers, slots[k], sizes[k]);
   };
 }

@@ -11,15 +11,13 @@ function steepest(tables: Float64Array, at: number, tiers: number, view: number,
   let most = 0;
   for (let t = 0; t < tiers; t++) {
     const line = at + tierDoubles * t;
-    const border = tables[line] as number;
-    const rate = Math.max(least, tables[line + 2 + view] as number);
+    const border = tables[line];
+    const rate = Math.max(least, tables[line + 2 + view]);
     if (border >= low) most = Math.max(most, Math.abs(rate));
     if (!(border < high) || t === tiers - 1) return most;
     if (border < low) continue;
     const next = line + tierDoubles;
-    const jump =
-      border * (rate - Math.max(least, tables[next + 2 + view] as number)) -
-      ((tables[line + 4 + view] as number) - (tables[next + 4 + view] as number));
+    const jump = border * (rate - Math.max(least, tables[next + 2 + view])) - (tables[line + 4 + view] - tables[next + 4 + view]);
     if (!(Math.abs(jump) <= 1e-9 * border * Math.abs(rate))) return Number.POSITIVE_INFINITY;
   }
   return most;
@@ -27,9 +25,9 @@ function steepest(tables: Float64Array, at: number, tiers: number, view: number,
 
 /** Charges of tiers have no sign that bounds could use beyond their size. */
 function addCharge(work: Work, cell: number, rate: number, most: number, slope: number): void {
-  work.lows[cell] = (work.lows[cell] as number) - rate * most;
-  work.highs[cell] = (work.highs[cell] as number) + rate * most;
-  work.slopes[cell] = (work.slopes[cell] as number) + (slope === 0 ? 0 : rate * slope);
+  work.lows[cell] = work.lows[cell] - rate * most;
+  work.highs[cell] = work.highs[cell] + rate * most;
+  work.slopes[cell] = work.slopes[cell] + (slope === 0 ? 0 : rate * slope);
 }
 
 /** `to`: the first cell of the view. Nothing where rates follow open interest, which moves by itself, or grow with the size by a root. */
@@ -61,9 +59,9 @@ function each(reader: Reader, step: EncodedStep, tables: Float64Array, tiers: nu
     work.clear(spare);
     work.add(spare, notional, row, size);
     const high = work.most(spare);
-    const low = Math.max(0, work.lows[spare] as number);
-    const rate = steepest(tables, tierDoubles * tiers * (words[2 * stride * row + 2] as number), tiers, view, low, high, least);
-    addCharge(work, to + p, rate, high, work.slopes[spare] as number);
+    const low = Math.max(0, work.lows[spare]);
+    const rate = steepest(tables, tierDoubles * tiers * words[2 * stride * row + 2], tiers, view, low, high, least);
+    addCharge(work, to + p, rate, high, work.slopes[spare]);
   };
   // what may come to be held, where orders are counted
   if (field === 'open')
@@ -73,16 +71,15 @@ function each(reader: Reader, step: EncodedStep, tables: Float64Array, tiers: nu
       const [from, end] = rangeOf(openPairs, work.block.counts.open, work);
       const chosen =
         leasts === undefined ? undefined : linked.f64(leasts + 16 * work.block.region.first.open, 2 * work.block.region.room.open);
-      for (let o = from; o < end; o++)
-        charge(work, (openPairs[o] as number) - work.pair, openRows[o] as number, own[o] as number, chosen?.[2 * o + view] ?? 0);
+      for (let o = from; o < end; o++) charge(work, openPairs[o] - work.pair, openRows[o], own[o], chosen?.[2 * o + view] ?? 0);
     };
   return (work) => {
     const { arrays, pair, pairs, block } = work;
     const own = linked.f64(base + 8 * block.region.first.future, block.region.room.future);
     const chosen = leasts === undefined ? undefined : linked.f64(leasts + 16 * block.region.first.future, 2 * block.region.room.future);
     for (let p = 0; p < pairs; p++)
-      for (let k = arrays.futureStarts[pair + p] as number; k < (arrays.futureStarts[pair + p + 1] as number); k++)
-        charge(work, p, arrays.futureRows[k] as number, own[k] as number, chosen?.[2 * k + view] ?? 0);
+      for (let k = arrays.futureStarts[pair + p]; k < arrays.futureStarts[pair + p + 1]; k++)
+        charge(work, p, arrays.futureRows[k], own[k], chosen?.[2 * k + view] ?? 0);
   };
 }
 
@@ -95,17 +92,13 @@ function net(reader: Reader, step: EncodedStep, tables: Float64Array, tiers: num
   const tableOf = linked.u32(at, count);
   return (work) => {
     for (let p = 0; p < work.pairs; p++) {
-      const unit = work.arrays.pairUnderlyings[work.pair + p] as number;
+      const unit = work.arrays.pairUnderlyings[work.pair + p];
       const [long, short] = [longs + p, shorts + p];
-      const slope = (work.slopes[long] as number) + (work.slopes[short] as number);
+      const slope = work.slopes[long] + work.slopes[short];
       const most = Math.max(work.most(long), work.most(short));
-      const low = Math.max(
-        0,
-        (work.lows[long] as number) - (work.highs[short] as number),
-        (work.lows[short] as number) - (work.highs[long] as number),
-      );
-      const rate = steepest(tables, tierDoubles * tiers * (tableOf[unit] as number), tiers, view, low, most);
-      addCharge(work, to + p, rate + Math.abs(hedged[2 * unit + view] as number), most, slope);
+      const low = Math.max(0, work.lows[long] - work.highs[short], work.lows[short] - work.highs[long]);
+      const rate = steepest(tables, tierDoubles * tiers * tableOf[unit], tiers, view, low, most);
+      addCharge(work, to + p, rate + Math.abs(hedged[2 * unit + view]), most, slope);
     }
   };
 }

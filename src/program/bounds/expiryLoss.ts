@@ -24,15 +24,15 @@ export function expiryLossRule(reader: Reader, step: EncodedStep, output: string
   return (work) => {
     const { arrays, pair, pairs } = work;
     for (let p = 0; p < pairs; p++) {
-      const unit = arrays.pairUnderlyings[pair + p] as number;
-      const rate = Math.abs(rates[2 * unit + view] as number);
-      for (let g = arrays.optionGroupStarts[pair + p] as number; g < (arrays.optionGroupStarts[pair + p + 1] as number); g++) {
-        const [first, end] = [arrays.optionGroups[4 * g] as number, arrays.optionGroups[4 * g + 1] as number];
+      const unit = arrays.pairUnderlyings[pair + p];
+      const rate = Math.abs(rates[2 * unit + view]);
+      for (let g = arrays.optionGroupStarts[pair + p]; g < arrays.optionGroupStarts[pair + p + 1]; g++) {
+        const [first, end] = [arrays.optionGroups[4 * g], arrays.optionGroups[4 * g + 1]];
         let highest = 0;
-        for (let k = first; k < end; k++) highest = Math.max(highest, rows.strikes[arrays.optionRows[k] as number] as number);
+        for (let k = first; k < end; k++) highest = Math.max(highest, rows.strikes[arrays.optionRows[k]]);
         const own = [spare(work, to, 0), spare(work, to, 1), spare(work, to, 2), spare(work, to, 3)] as const;
         for (let k = first; k < end; k++) {
-          const [slot, size] = [arrays.optionSlots[k] as number, arrays.optionSizes[k] as number];
+          const [slot, size] = [arrays.optionSlots[k], arrays.optionSizes[k]];
           work.addEither(own[0], alone, slot, size);
           for (const one of priced) work.addEither(own[1], one, slot, size);
           for (const one of struck) work.addEither(own[1], one, slot, size * highest);
@@ -41,10 +41,9 @@ export function expiryLossRule(reader: Reader, step: EncodedStep, output: string
         work.addEither(own[3], indexes, unit, rate);
         const unpaired = slopeOf(work, own[2], own[3]) + slopeOf(work, own[3], own[2]);
         const most = Math.max(work.most(own[0]), work.most(own[1]) + work.most(own[2]) * work.most(own[3]));
-        work.lows[to + p] = (work.lows[to + p] as number) - most;
-        work.highs[to + p] = (work.highs[to + p] as number) + most;
-        work.slopes[to + p] =
-          (work.slopes[to + p] as number) + Math.max(work.slopes[own[0]] as number, (work.slopes[own[1]] as number) + unpaired);
+        work.lows[to + p] = work.lows[to + p] - most;
+        work.highs[to + p] = work.highs[to + p] + most;
+        work.slopes[to + p] = work.slopes[to + p] + Math.max(work.slopes[own[0]], work.slopes[own[1]] + unpaired);
       }
     }
   };
@@ -59,6 +58,6 @@ function spare(work: Work, to: number, n: number): number {
 
 /** What a product moves by where one part of it does. */
 function slopeOf(work: Work, moving: number, still: number): number {
-  const by = work.slopes[moving] as number;
+  const by = work.slopes[moving];
   return by === 0 ? 0 : by * work.most(still);
 }

@@ -16,8 +16,8 @@ export interface Read {
 export function apply(work: Work, { op, k, m, a, b, to }: Read, cell: number): Work {
   const { lows, highs, slopes } = work;
   const [i, j, t] = [a + cell, b + cell, to + cell];
-  const [la, ha, sa] = [lows[i] as number, highs[i] as number, slopes[i] as number];
-  const [lb, hb, sb] = [lows[j] as number, highs[j] as number, slopes[j] as number];
+  const [la, ha, sa] = [lows[i], highs[i], slopes[i]];
+  const [lb, hb, sb] = [lows[j], highs[j], slopes[j]];
   switch (op) {
     case 'add':
       return work.set(t, la + lb, ha + hb, sa + sb);
@@ -75,15 +75,15 @@ export function apply(work: Work, { op, k, m, a, b, to }: Read, cell: number): W
 export function across(work: Work, { op, a, to }: Read): void {
   const { lows, highs, slopes, pairs } = work;
   if (op === 'spread') {
-    for (let p = 0; p < pairs; p++) work.set(to + p, lows[a] as number, highs[a] as number, slopes[a] as number);
+    for (let p = 0; p < pairs; p++) work.set(to + p, lows[a], highs[a], slopes[a]);
     return;
   }
   work.clear(to);
   for (let p = 0; p < pairs; p++) {
-    const [low, high, slope] = [lows[a + p] as number, highs[a + p] as number, slopes[a + p] as number];
-    if (op === 'sum') work.set(to, (lows[to] as number) + low, (highs[to] as number) + high, (slopes[to] as number) + slope);
+    const [low, high, slope] = [lows[a + p], highs[a + p], slopes[a + p]];
+    if (op === 'sum') work.set(to, lows[to] + low, highs[to] + high, slopes[to] + slope);
     else if (p === 0) work.set(to, low, high, slope);
-    else work.set(to, Math.max(lows[to] as number, low), Math.max(highs[to] as number, high), Math.max(slopes[to] as number, slope));
+    else work.set(to, Math.max(lows[to], low), Math.max(highs[to], high), Math.max(slopes[to], slope));
   }
 }
 

@@ -19,17 +19,17 @@ export function healthRule(reader: Reader, step: EncodedStep, output: string, to
     const own = (base: number): Float64Array => linked.f64(base + 8 * block.region.first.future, block.region.room.future);
     const [ownPaid, ownDues] = [own(paid), own(dues)];
     for (let p = 0; p < pairs; p++) {
-      for (let k = arrays.futureStarts[pair + p] as number; k < (arrays.futureStarts[pair + p + 1] as number); k++) {
-        const row = arrays.futureRows[k] as number;
-        const quantity = arrays.futureQuantities[k] as number;
+      for (let k = arrays.futureStarts[pair + p]; k < arrays.futureStarts[pair + p + 1]; k++) {
+        const row = arrays.futureRows[k];
+        const quantity = arrays.futureQuantities[k];
         // a long one is held at its price and owed at its entry, a short one the other way round
         if (held === quantity > 0) work.add(to + p, worths, row, Math.abs(quantity));
-        else work.add(to + p, scales, row, (held ? -1 : 1) * (ownPaid[k] as number));
-        const due = ownDues[k] as number;
+        else work.add(to + p, scales, row, (held ? -1 : 1) * ownPaid[k]);
+        const due = ownDues[k];
         if (held && due > 0) work.add(to + p, gains, row, due);
         if (!held && due < 0) {
-          lows[to + p] = (lows[to + p] as number) - due;
-          highs[to + p] = (highs[to + p] as number) - due;
+          lows[to + p] = lows[to + p] - due;
+          highs[to + p] = highs[to + p] - due;
         }
       }
     }

@@ -11,11 +11,11 @@ export function rangeOf(pairs: Uint32Array, count: number, { pair, pairs: own }:
   let from = 0;
   for (let high = count; from < high; ) {
     const middle = (from + high) >>> 1;
-    if ((pairs[middle] as number) < pair) from = middle + 1;
+    if (pairs[middle] < pair) from = middle + 1;
     else high = middle;
   }
   let end = from;
-  while (end < count && (pairs[end] as number) < pair + own) end += 1;
+  while (end < count && pairs[end] < pair + own) end += 1;
   return [from, end];
 }
 
@@ -34,12 +34,12 @@ export function fillsRule(reader: Reader, step: EncodedStep, to: number, grid: n
     const { arrays } = work;
     for (let p = 0; p < work.pairs; p++) {
       const cell = byPair ? to + p : to;
-      const unit = arrays.pairUnderlyings[work.pair + p] as number;
-      const [weight, move] = [weights[unit] as number, moves[unit] as number];
-      for (let j = arrays.orderStarts[work.pair + p] as number; j < (arrays.orderStarts[work.pair + p + 1] as number); j++) {
-        const row = arrays.orderRows[j] as number;
-        const quantity = arrays.orderQuantities[j] as number;
-        const entry = arrays.orderEntries[j] as number;
+      const unit = arrays.pairUnderlyings[work.pair + p];
+      const [weight, move] = [weights[unit], moves[unit]];
+      for (let j = arrays.orderStarts[work.pair + p]; j < arrays.orderStarts[work.pair + p + 1]; j++) {
+        const row = arrays.orderRows[j];
+        const quantity = arrays.orderQuantities[j];
+        const entry = arrays.orderEntries[j];
         work.addEither(cell, grid, row, quantity);
         if (weight > 0) {
           work.addEither(cell, paid, row, quantity * weight);
@@ -63,8 +63,8 @@ export function largerRule(reader: Reader, step: EncodedStep, to: number): Rule 
     const [from, end] = rangeOf(openPairs, work.block.counts.open, work);
     for (let o = from; o < end; o++)
       for (const side of [0, 1] as const) {
-        const size = openSizes[2 * o + side] as number;
-        if (size > 0) work.addEither(to + (openPairs[o] as number) - work.pair, sides[side], openRows[o] as number, size);
+        const size = openSizes[2 * o + side];
+        if (size > 0) work.addEither(to + openPairs[o] - work.pair, sides[side], openRows[o], size);
       }
   };
 }

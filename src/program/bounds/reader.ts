@@ -36,7 +36,7 @@ export function lineNumbers({ numbers, linked, compiler }: Reader, at: Address, 
       space: 'row',
       width,
       read: (row, to, from) => {
-        for (let k = 0; k < width; k++) to[from + k] = cells[stride * row + first + k] as number;
+        for (let k = 0; k < width; k++) to[from + k] = cells[stride * row + first + k];
       },
     };
   });
@@ -52,7 +52,7 @@ export function wordNumbers(reader: Reader, at: Address, stride: number, which: 
       width: 1,
       exact: true,
       read: (row, to, from) => {
-        to[from] = words[2 * stride * row + which] as number;
+        to[from] = words[2 * stride * row + which];
       },
     };
   });
@@ -66,7 +66,7 @@ export function productNumbers({ numbers, linked, compiler }: Reader, at: Addres
       space: 'row',
       width: 1,
       read: (row, to, from) => {
-        to[from] = (cells[stride * row + x] as number) * (cells[stride * row + y] as number);
+        to[from] = cells[stride * row + x] * cells[stride * row + y];
       },
     };
   });
@@ -81,8 +81,8 @@ export function expiryNumbers({ numbers, linked, compiler }: Reader, at: Address
       space: 'row',
       width,
       read: (row, to, from) => {
-        const share = shares[compiler.rows.expiries[row] as number] as number;
-        for (let k = 0; k < width; k++) to[from + k] = share * (cells[width * row + k] as number);
+        const share = shares[compiler.rows.expiries[row]];
+        for (let k = 0; k < width; k++) to[from + k] = share * cells[width * row + k];
       },
     };
   });
@@ -96,7 +96,7 @@ export function tableNumbers({ numbers, linked }: Reader, space: 'unit' | 'asset
       space,
       width: 1,
       read: (entry, to, from) => {
-        to[from] = cells[entry] as number;
+        to[from] = cells[entry];
       },
     };
   });
@@ -111,7 +111,7 @@ export function slotNumbers({ numbers, linked, compiler }: Reader, at: Address, 
       space: 'slot',
       width: 1,
       read: (slot, to, from) => {
-        to[from] = cells[width * slot] as number;
+        to[from] = cells[width * slot];
       },
     };
   });

@@ -57,14 +57,14 @@ function each(work: Work, p: number, rows: 'positionRows' | 'optionRows' | 'futu
   const { arrays } = work;
   const pair = work.pair + p;
   let [from, end] = [0, 0];
-  if (rows === 'positionRows') [from, end] = [arrays.pairPositions[pair] as number, arrays.pairPositions[pair + 1] as number];
-  else if (rows === 'futureRows') [from, end] = [arrays.futureStarts[pair] as number, arrays.futureStarts[pair + 1] as number];
+  if (rows === 'positionRows') [from, end] = [arrays.pairPositions[pair], arrays.pairPositions[pair + 1]];
+  else if (rows === 'futureRows') [from, end] = [arrays.futureStarts[pair], arrays.futureStarts[pair + 1]];
   else {
-    const [first, last] = [arrays.optionGroupStarts[pair] as number, (arrays.optionGroupStarts[pair + 1] as number) - 1];
-    if (last >= first) [from, end] = [arrays.optionGroups[4 * first] as number, arrays.optionGroups[4 * last + 1] as number];
+    const [first, last] = [arrays.optionGroupStarts[pair], arrays.optionGroupStarts[pair + 1] - 1];
+    if (last >= first) [from, end] = [arrays.optionGroups[4 * first], arrays.optionGroups[4 * last + 1]];
   }
   const sizes = { positionRows: arrays.quantities, futureRows: arrays.futureQuantities, optionRows: arrays.optionQuantities }[rows];
-  for (let k = from; k < end; k++) one(arrays[rows][k] as number, sizes[k] as number);
+  for (let k = from; k < end; k++) one(arrays[rows][k], sizes[k]);
 }
 
 /** q (price - entry) scale = q (price x scale) - q entry x scale. */
@@ -75,11 +75,11 @@ function markRule(reader: Reader, step: EncodedStep, scale: number, to: number):
   return (work) => {
     const { lotRows, lotPairs, lotQuantities, lotEntries } = work.arrays;
     const end = work.block.counts.lot;
-    for (let k = firstOf(lotPairs, work.pair, end); k < end && (lotPairs[k] as number) < work.pair + work.pairs; k++) {
-      const cell = to + (lotPairs[k] as number) - work.pair;
-      const quantity = lotQuantities[k] as number;
-      work.add(cell, worths, lotRows[k] as number, quantity);
-      work.add(cell, scales, lotRows[k] as number, -quantity * (lotEntries[k] as number));
+    for (let k = firstOf(lotPairs, work.pair, end); k < end && lotPairs[k] < work.pair + work.pairs; k++) {
+      const cell = to + lotPairs[k] - work.pair;
+      const quantity = lotQuantities[k];
+      work.add(cell, worths, lotRows[k], quantity);
+      work.add(cell, scales, lotRows[k], -quantity * lotEntries[k]);
     }
   };
 }
@@ -89,7 +89,7 @@ function firstOf(ascending: Uint32Array, least: number, end: number): number {
   let [low, high] = [0, end];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((ascending[middle] as number) < least) low = middle + 1;
+    if (ascending[middle] < least) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -111,8 +111,7 @@ function dotRule(reader: Reader, step: EncodedStep, which: number, to: number): 
     const starts = byPair ? arrays.pairAssetStarts : arrays.assetStarts;
     const first = byPair ? work.pair : work.account;
     for (let n = 0; n < (byPair ? work.pairs : 1); n++)
-      for (let c = starts[first + n] as number; c < (starts[first + n + 1] as number); c++)
-        work.add(to + n, prices, arrays[handles][c] as number, amounts[2 * c + which] as number);
+      for (let c = starts[first + n]; c < starts[first + n + 1]; c++) work.add(to + n, prices, arrays[handles][c], amounts[2 * c + which]);
   };
 }
 
@@ -124,7 +123,7 @@ function coinMoves(reader: Reader, step: EncodedStep, weights?: Float64Array): F
   const moves = numbers.still(linked.f64(addressOf(step, 'moves'), width * count));
   return Float64Array.from({ length: count }, (_, u) => {
     let most = 0;
-    for (let i = u * width; i < (u + 1) * width; i++) most = Math.max(most, Math.abs((moves[i] as number) * (weights?.[i] ?? 1)));
+    for (let i = u * width; i < (u + 1) * width; i++) most = Math.max(most, Math.abs(moves[i] * (weights?.[i] ?? 1)));
     return most;
   });
 }
@@ -133,15 +132,15 @@ function coinMoves(reader: Reader, step: EncodedStep, weights?: Float64Array): F
 function widen(work: Work, cell: number, by: number, times: number): void {
   if (times === 0) return;
   const most = times * work.most(by);
-  work.lows[cell] = (work.lows[cell] as number) - most;
-  work.highs[cell] = (work.highs[cell] as number) + most;
-  work.slopes[cell] = (work.slopes[cell] as number) + times * (work.slopes[by] as number);
+  work.lows[cell] = work.lows[cell] - most;
+  work.highs[cell] = work.highs[cell] + most;
+  work.slopes[cell] = work.slopes[cell] + times * work.slopes[by];
 }
 
 /** A loss is not below the floor. */
 function raise(work: Work, cell: number, floor: number): void {
-  work.lows[cell] = Math.max(work.lows[cell] as number, floor);
-  work.highs[cell] = Math.max(work.highs[cell] as number, floor);
+  work.lows[cell] = Math.max(work.lows[cell], floor);
+  work.highs[cell] = Math.max(work.highs[cell], floor);
 }
 
 /** By account or by pair; what is kept of gains, a share up to a cap, is no steeper. */
@@ -161,10 +160,10 @@ function scanRule(reader: Reader, step: EncodedStep, to: number): Rule {
     for (let p = 0; p < work.pairs; p++) {
       const cell = byPair ? to + p : to;
       each(work, p, 'positionRows', (row, size) => work.addEither(cell, cells, row, steep * size));
-      widen(work, cell, coins + p, steep * (moves[work.arrays.pairUnderlyings[work.pair + p] as number] as number));
-      if (byPair) raise(work, cell, floor[0] as number);
+      widen(work, cell, coins + p, steep * moves[work.arrays.pairUnderlyings[work.pair + p]]);
+      if (byPair) raise(work, cell, floor[0]);
     }
-    if (!byPair) raise(work, to, floor[0] as number);
+    if (!byPair) raise(work, to, floor[0]);
   };
 }
 
@@ -176,7 +175,7 @@ function filledRule(reader: Reader, step: EncodedStep, to: number): Rule {
   const table = numbers.still(linked.f64(addressOf(step, 'weights'), width * compiler.underlyings.length));
   const weights = Float64Array.from({ length: compiler.underlyings.length }, (_, u) => {
     let most = 0;
-    for (let i = u * width; i < (u + 1) * width; i++) most = Math.max(most, Math.abs(table[i] as number));
+    for (let i = u * width; i < (u + 1) * width; i++) most = Math.max(most, Math.abs(table[i]));
     return most;
   });
   const held = scanRule(reader, step, to);
@@ -214,13 +213,12 @@ function discountedRule(reader: Reader, step: EncodedStep, to: number): Rule {
     space: 'row',
     width: 2 * width,
     read: (row, cells, at) => {
-      const line = width * (rows.underlyings[row] as number);
+      const line = width * rows.underlyings[row];
       const option = rows.option[row] === 1;
       for (let side = 0; side < 2; side++) {
-        const discount = option ? (discounts[2 * (rows.expiries[row] as number) + side] as number) : 1;
-        const value = option ? (values[row] as number) : 0;
-        for (let s = 0; s < width; s++)
-          cells[at + side * width + s] = (weights[line + s] as number) * (discount * (grid[width * row + s] as number) - value);
+        const discount = option ? discounts[2 * rows.expiries[row] + side] : 1;
+        const value = option ? values[row] : 0;
+        for (let s = 0; s < width; s++) cells[at + side * width + s] = weights[line + s] * (discount * grid[width * row + s] - value);
       }
     },
   }));
@@ -230,8 +228,8 @@ function discountedRule(reader: Reader, step: EncodedStep, to: number): Rule {
   return (work) => {
     for (let p = 0; p < work.pairs; p++) {
       each(work, p, 'positionRows', (row, size) => work.addEither(to + p, read, row, size));
-      widen(work, to + p, coins + p, moves[work.arrays.pairUnderlyings[work.pair + p] as number] as number);
-      raise(work, to + p, floor[0] as number);
+      widen(work, to + p, coins + p, moves[work.arrays.pairUnderlyings[work.pair + p]]);
+      raise(work, to + p, floor[0]);
     }
   };
 }
@@ -246,14 +244,14 @@ function factorRule(reader: Reader, step: EncodedStep, to: number): Rule {
   const scale = numbers.still(linked.f64(addressOf(step, 'scale'), 1));
   const norms = Float64Array.from(
     { length: order },
-    (_, f) => (1 + 1e-9) * (scale[0] as number) * Math.sqrt(lower.subarray(f * order, (f + 1) * order).reduce((sum, x) => sum + x * x, 0)),
+    (_, f) => (1 + 1e-9) * scale[0] * Math.sqrt(lower.subarray(f * order, (f + 1) * order).reduce((sum, x) => sum + x * x, 0)),
   );
   return (work) => {
     for (let p = 0; p < work.pairs; p++) {
-      const u = work.arrays.pairUnderlyings[work.pair + p] as number;
-      widen(work, to, spots + p, norms[2 * u] as number);
-      widen(work, to, coins + p, (norms[2 * u] as number) * Math.abs(vols[2 * u] as number));
-      widen(work, to, vegas + p, norms[2 * u + 1] as number);
+      const u = work.arrays.pairUnderlyings[work.pair + p];
+      widen(work, to, spots + p, norms[2 * u]);
+      widen(work, to, coins + p, norms[2 * u] * Math.abs(vols[2 * u]));
+      widen(work, to, vegas + p, norms[2 * u + 1]);
     }
     raise(work, to, 0);
   };

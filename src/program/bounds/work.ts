@@ -41,8 +41,8 @@ export class Work {
     this.arrays = block.arrays as NonNullable<Block['arrays']>;
     this.account = account;
     this.basis = basis;
-    this.pair = this.arrays.pairStarts[account] as number;
-    this.pairs = (this.arrays.pairStarts[account + 1] as number) - this.pair;
+    this.pair = this.arrays.pairStarts[account];
+    this.pairs = this.arrays.pairStarts[account + 1] - this.pair;
     return this.pairs <= mostPairs;
   }
 
@@ -60,26 +60,26 @@ export class Work {
   /** Adds size x a number of entry `at`. */
   add(cell: number, numbers: number, at: number, size: number): void {
     const { yards, lows, highs } = this.basis;
-    const yard = (yards[numbers] as Float64Array)[at] as number;
-    const low = ((lows[numbers] as Float64Array)[at] as number) - reach * yard;
-    const high = ((highs[numbers] as Float64Array)[at] as number) + reach * yard;
-    this.lows[cell] = (this.lows[cell] as number) + size * (size > 0 ? low : high);
-    this.highs[cell] = (this.highs[cell] as number) + size * (size > 0 ? high : low);
-    this.slopes[cell] = (this.slopes[cell] as number) + Math.abs(size) * yard;
+    const yard = yards[numbers][at];
+    const low = lows[numbers][at] - reach * yard;
+    const high = highs[numbers][at] + reach * yard;
+    this.lows[cell] = this.lows[cell] + size * (size > 0 ? low : high);
+    this.highs[cell] = this.highs[cell] + size * (size > 0 ? high : low);
+    this.slopes[cell] = this.slopes[cell] + Math.abs(size) * yard;
   }
 
   /** Adds what |size| x numbers of entry `at` may come to, of either sign. */
   addEither(cell: number, numbers: number, at: number, size: number): void {
     const { yards, lows, highs } = this.basis;
-    const yard = (yards[numbers] as Float64Array)[at] as number;
-    const most = Math.max(-((lows[numbers] as Float64Array)[at] as number), (highs[numbers] as Float64Array)[at] as number) + reach * yard;
-    this.lows[cell] = (this.lows[cell] as number) - Math.abs(size) * most;
-    this.highs[cell] = (this.highs[cell] as number) + Math.abs(size) * most;
-    this.slopes[cell] = (this.slopes[cell] as number) + Math.abs(size) * yard;
+    const yard = yards[numbers][at];
+    const most = Math.max(-lows[numbers][at], highs[numbers][at]) + reach * yard;
+    this.lows[cell] = this.lows[cell] - Math.abs(size) * most;
+    this.highs[cell] = this.highs[cell] + Math.abs(size) * most;
+    this.slopes[cell] = this.slopes[cell] + Math.abs(size) * yard;
   }
 
   /** The largest that a cell may be in size. */
   most(cell: number): number {
-    return Math.max(Math.abs(this.lows[cell] as number), Math.abs(this.highs[cell] as number));
+    return Math.max(Math.abs(this.lows[cell]), Math.abs(this.highs[cell]));
   }
 }

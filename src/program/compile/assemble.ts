@@ -56,7 +56,7 @@ export function assemble({ compiler, requirements, rowCodes, capacity, blocks }:
   const trees = treesOf(rules).requirements;
   const charges = new Charges(compiler);
   const of = (formula: Formula, view: Asking): Register => instructions.column(charges.of(formula, view), 'A');
-  const treeOf = (name: string) => trees[name] as (typeof trees)[string];
+  const treeOf = (name: string) => trees[name];
   const stride = 8 * (capacity + 16);
   const placeOf = (levels: readonly string[]): AnswerPlace => ({
     at: heap.take(4 * stride),
@@ -67,7 +67,7 @@ export function assemble({ compiler, requirements, rowCodes, capacity, blocks }:
   // a level is finished as a requirement of its own, whose equity stands first
   const levelsOf = (name: string, place: AnswerPlace, view: Asking): Asked[] =>
     place.levels.map(({ name: level, at }) => {
-      const amount = of(treeOf(name).levels[level] as Formula, view);
+      const amount = of(treeOf(name).levels[level], view);
       return { place: { at, codes: place.codes }, equity: amount, initial: amount, maintenance: amount };
     });
   const held = [...answers].flatMap(([name, place]): Asked[] => {

@@ -13,9 +13,9 @@ export function openSizes(compiler: Compiler): Argument {
   const at = compiler.once('open sizes', () => {
     const column = compiler.heap.f64(compiler.regions.total('open') + 8);
     compiler.packJobs.push(({ record }, { openSizes }, { open }, linked) => {
-      const first = record[blockFields.indexOf('open')] as number;
+      const first = record[blockFields.indexOf('open')];
       const cells = linked.f64(column + 8 * first, open);
-      for (let o = 0; o < open; o++) cells[o] = Math.max(openSizes[2 * o] as number, openSizes[2 * o + 1] as number);
+      for (let o = 0; o < open; o++) cells[o] = Math.max(openSizes[2 * o], openSizes[2 * o + 1]);
     });
     return column;
   });
@@ -40,17 +40,17 @@ function paidColumn(compiler: Compiler, key: string, counted: (paid: number, hel
     const column = compiler.heap.f64(compiler.regions.total('future') + 8);
     compiler.packJobs.push(
       ({ record }, { futureRows, futurePairs, lotRows, lotPairs, lotQuantities, lotEntries }, { future, lot }, linked) => {
-        const first = record[blockFields.indexOf('future')] as number;
+        const first = record[blockFields.indexOf('future')];
         const cells = linked.f64(column + 8 * first, future);
         for (let f = 0, i = 0; f < future; f++) {
           // lots that net to nothing have no position
           while (i < lot && (lotRows[i] !== futureRows[f] || lotPairs[i] !== futurePairs[f])) i += 1;
-          const inverse = compiler.rows.inverse[futureRows[f] as number] === 1;
+          const inverse = compiler.rows.inverse[futureRows[f]] === 1;
           let held = 0;
           let paid = 0;
           for (; i < lot && lotRows[i] === futureRows[f] && lotPairs[i] === futurePairs[f]; i++) {
-            held += lotQuantities[i] as number;
-            paid += (lotQuantities[i] as number) * (inverse ? 1 : (lotEntries[i] as number));
+            held += lotQuantities[i];
+            paid += lotQuantities[i] * (inverse ? 1 : lotEntries[i]);
           }
           cells[f] = counted(paid, held);
         }
@@ -71,7 +71,7 @@ export function openEntrySizes(compiler: Compiler): Argument {
     const column = compiler.heap.f64(compiler.regions.total('open') + 8);
     compiler.packJobs.push(({ record }, arrays, { open, lot, pair }, linked) => {
       const { openRows, openPairs, openSizes, orderStarts, orderRows, orderQuantities, orderPrices } = arrays;
-      const first = record[blockFields.indexOf('open')] as number;
+      const first = record[blockFields.indexOf('open')];
       const cells = linked.f64(column + 8 * first, open);
       const paid = new Map<number, { own: number; bought: number; sold: number }>();
       const of = (p: number, row: number) => {
@@ -82,21 +82,21 @@ export function openEntrySizes(compiler: Compiler): Argument {
       };
       const at = (row: number, quantity: number, price: number): number => quantity * (rows.inverse[row] === 1 ? 1 : price);
       for (let i = 0; i < lot; i++) {
-        const row = arrays.lotRows[i] as number;
-        of(arrays.lotPairs[i] as number, row).own += at(row, arrays.lotQuantities[i] as number, arrays.lotEntries[i] as number);
+        const row = arrays.lotRows[i];
+        of(arrays.lotPairs[i], row).own += at(row, arrays.lotQuantities[i], arrays.lotEntries[i]);
       }
       for (let p = 0; p < pair; p++) {
-        for (let j = orderStarts[p] as number; j < (orderStarts[p + 1] as number); j++) {
-          const row = orderRows[j] as number;
-          const amount = at(row, orderQuantities[j] as number, orderPrices[j] as number);
+        for (let j = orderStarts[p]; j < orderStarts[p + 1]; j++) {
+          const row = orderRows[j];
+          const amount = at(row, orderQuantities[j], orderPrices[j]);
           if (amount > 0) of(p, row).bought += amount;
           else of(p, row).sold -= amount;
         }
       }
       for (let o = 0; o < open; o++) {
-        const { own, bought, sold } = of(openPairs[o] as number, openRows[o] as number);
-        const long = (openSizes[2 * o] as number) > 0 ? Math.max(0, own + bought) : 0;
-        const short = (openSizes[2 * o + 1] as number) > 0 ? Math.max(0, sold - own) : 0;
+        const { own, bought, sold } = of(openPairs[o], openRows[o]);
+        const long = openSizes[2 * o] > 0 ? Math.max(0, own + bought) : 0;
+        const short = openSizes[2 * o + 1] > 0 ? Math.max(0, sold - own) : 0;
         cells[o] = Math.max(long, short);
       }
     });
@@ -112,10 +112,10 @@ export function accountAttribute(compiler: Compiler, name: string): Register {
     const known = new Float64Array(compiler.book.accounts.length).fill(Number.NaN);
     const at = statedColumn(compiler, 'account', 1, ({ accounts, attributes }, cells, tick) => {
       for (let n = 0; n < cells.length; n++) {
-        const account = accounts[n] as number;
+        const account = accounts[n];
         const own = attributes?.[n]?.[name];
         if (own === undefined && Number.isNaN(known[account])) known[account] = statedOf(compiler, account, undefined, name, name, tick);
-        cells[n] = own ?? (known[account] as number);
+        cells[n] = own ?? known[account];
       }
     });
     return { level: 'A', of: 'account', at };
@@ -137,12 +137,9 @@ export function instrumentAttribute(
       const pairAccounts = compiler.part(linked, block, 'pairAccounts');
       const first = compiler.firstAccount(block);
       for (let k = 0; k < held.length; k++) {
-        const n = (pairAccounts[pairs[k] as number] as number) - first;
+        const n = pairAccounts[pairs[k]] - first;
         const own = block.attributes?.[n];
-        cells[width * k] = cellOf(
-          (of, standIn) => statedOf(compiler, block.accounts[n] as number, own, of, standIn, tick),
-          held[k] as number,
-        );
+        cells[width * k] = cellOf((of, standIn) => statedOf(compiler, block.accounts[n], own, of, standIn, tick), held[k]);
       }
     }),
   );

@@ -116,7 +116,7 @@ export class Charges {
     }
     const key = `${name} ${view}`;
     const numbers: TickNumbers =
-      this.#parameters.get(key) ?? ((tick, u) => valueIn(tick, value, view, `parameters.${name}`, compiler.underlyings[u] as string));
+      this.#parameters.get(key) ?? ((tick, u) => valueIn(tick, value, view, `parameters.${name}`, compiler.underlyings[u]));
     this.#parameters.set(key, numbers);
     return { kind: 'numbers', numbers };
   }

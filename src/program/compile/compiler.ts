@@ -203,8 +203,8 @@ export class Compiler {
   /** A column of a block, its own entries alone (starts have one more). */
   part<Name extends BlockColumnName>(linked: Linked, { record }: BlockView, name: Name): BlockArrays[Name] {
     const { space, type, width } = blockColumns[name];
-    const first = record[blockFields.indexOf(space)] as number;
-    const entries = (record[blockFields.indexOf(spaceFields[space][1])] as number) + (isStarts(name) ? 1 : 0);
+    const first = record[blockFields.indexOf(space)];
+    const entries = record[blockFields.indexOf(spaceFields[space][1])] + (isStarts(name) ? 1 : 0);
     const at = this.regions.address(name);
     const view =
       type === 'f64'
@@ -217,13 +217,13 @@ export class Compiler {
 
   /** What accounts of pairs are numbered from. */
   firstAccount({ record }: BlockView): number {
-    return record[blockFields.indexOf('account')] as number;
+    return record[blockFields.indexOf('account')];
   }
 
   /** A block's own cells of a column, on the caller's thread. */
   cellsOf(linked: Linked, { record }: BlockView, { of, level, at }: Register): Float64Array<ArrayBuffer> {
-    const entries = record[blockFields.indexOf(level === 'A' ? 'accounts' : 'pairs')] as number;
-    if (of === 'account' || of === 'pair') return linked.f64(at + 8 * (record[blockFields.indexOf(of)] as number), entries);
+    const entries = record[blockFields.indexOf(level === 'A' ? 'accounts' : 'pairs')];
+    if (of === 'account' || of === 'pair') return linked.f64(at + 8 * record[blockFields.indexOf(of)], entries);
     return linked.local.f64(at, entries);
   }
 
@@ -279,7 +279,7 @@ export class Compiler {
       known = this.rows.expiryGroups.length;
       for (const [n, { underlying }] of this.rows.expiryGroups.slice(first).entries()) {
         write(tick, first + n, made, 0);
-        for (let i = 0; i < width; i++) tick.touched.write(cells, width * (first + n) + i, made[i] as number, underlying);
+        for (let i = 0; i < width; i++) tick.touched.write(cells, width * (first + n) + i, made[i], underlying);
       }
     });
     return at;

@@ -17,8 +17,8 @@ export function correlatedOf(compiler: Compiler, amounts: Operand, signs: Operan
     return made;
   };
   const [calm, crisis] = [matrix('calm'), matrix('crisis')];
-  const alike = calm.map((rho, i) => Math.max(rho, crisis[i] as number));
-  const opposed = calm.map((rho, i) => Math.max(-rho, -(crisis[i] as number)));
+  const alike = calm.map((rho, i) => Math.max(rho, crisis[i]));
+  const opposed = calm.map((rho, i) => Math.max(-rho, -crisis[i]));
   const out = compiler.register('A');
   instructions.barrier(
     stepOf('correlated', {
@@ -29,7 +29,7 @@ export function correlatedOf(compiler: Compiler, amounts: Operand, signs: Operan
       lines: compiler.at(heap.put(Uint32Array.from(underlyings, (id) => names.indexOf(id)))),
       alike: compiler.at(heap.put(alike)),
       opposed: compiler.at(heap.put(opposed)),
-      unknown: compiler.at(heap.put(alike.map((rho, i) => Math.max(rho, opposed[i] as number)))),
+      unknown: compiler.at(heap.put(alike.map((rho, i) => Math.max(rho, opposed[i])))),
       names: names.length,
       floor: compiler.double(floor),
       out: compiler.cells(out),

@@ -88,7 +88,7 @@ export class DotColumns {
     const first = region.first.asset;
     const all = 2 * (this.#compiler.regions.total('asset') + 8);
     for (let k = 0; k < this.#columns.length; k++) {
-      const column = this.#columns[k] as DotColumn;
+      const column = this.#columns[k];
       const { dots, amounts } = column;
       const everyTick = dots[0]?.everyTick;
       if (everyTick !== undefined && tick !== undefined) {
@@ -98,12 +98,9 @@ export class DotColumns {
       column.cells ??= linked.f64(amounts, all);
       const { cells } = column;
       for (let a = 0; a < counts.account; a++) {
-        for (let c = arrays.assetStarts[a] as number; c < (arrays.assetStarts[a + 1] as number); c++) {
+        for (let c = arrays.assetStarts[a]; c < arrays.assetStarts[a + 1]; c++) {
           for (let n = 0; n < dots.length; n++)
-            cells[2 * (first + c) + n] =
-              arrays.amounts[c] === 0
-                ? 0
-                : (dots[n] as Dot).amounts(arrays.assets[c] as number, arrays.amounts[c] as number, accounts[a] as number);
+            cells[2 * (first + c) + n] = arrays.amounts[c] === 0 ? 0 : dots[n].amounts(arrays.assets[c], arrays.amounts[c], accounts[a]);
         }
       }
     }
@@ -120,8 +117,8 @@ export class DotColumns {
     compiler.onTick((tick, linked) => {
       const cells = linked.f64(prices, assets);
       for (let asset = 0; asset < assets; asset++) {
-        const price = first.price === undefined ? (tick.assetPrices[asset] as number) : first.price(tick, asset);
-        if (tick.touched.differs(cells[asset] as number, price)) tick.touched.assets[asset] = 1;
+        const price = first.price === undefined ? tick.assetPrices[asset] : first.price(tick, asset);
+        if (tick.touched.differs(cells[asset], price)) tick.touched.assets[asset] = 1;
         cells[asset] = price;
       }
       const { everyTick } = first;
@@ -148,9 +145,9 @@ export class DotColumns {
     const amounts = linked.f64(regions.address('amounts') + 8 * first, counts.asset);
     const cells = linked.f64(at + 16 * first, 2 * counts.asset);
     for (let c = 0; c < counts.asset; c++) {
-      const asset = assets[c] as number;
+      const asset = assets[c];
       // what an attribute of an asset is moves with nothing but its price
-      if (all || tick.touched.assets[asset] === 1) cells[2 * c] = amounts[c] === 0 ? 0 : make(tick, asset, amounts[c] as number);
+      if (all || tick.touched.assets[asset] === 1) cells[2 * c] = amounts[c] === 0 ? 0 : make(tick, asset, amounts[c]);
     }
   }
 }

@@ -5,7 +5,7 @@ import { namesIn, type View } from '../../rules/document/formula.js';
 import { parseFormula } from '../../rules/document/parseFormula.js';
 import { type Readings, readValue } from '../../rules/document/readValue.js';
 import type { Rules } from '../../rules/document/rules.js';
-import { isLognormal, isPair, type Parameter, type Value } from '../../rules/document/value.js';
+import { isLognormal, isPair, type Value } from '../../rules/document/value.js';
 import type { Tick } from '../tick/tick.js';
 import { bothViews, type Measured, type Operand } from './operand.js';
 
@@ -34,7 +34,7 @@ export function maybeValueIn(tick: Tick, value: Value, view: View, ...ids: reado
   readings.set(tick, known);
   const read: Read = known[view];
   const byIds = read.get(value) ?? new Map<string, number | undefined>();
-  const key = ids.length === 1 ? (ids[0] as string) : ids.join('\n');
+  const key = ids.length === 1 ? ids[0] : ids.join('\n');
   const found = byIds.get(key);
   if (found !== undefined || byIds.has(key)) return found;
   read.set(value, byIds);
@@ -73,7 +73,6 @@ function namedAgree(rules: Rules, text: string): boolean {
     return true;
   }
   return names.every(
-    ({ name, view }) =>
-      view !== undefined || !Object.hasOwn(rules.parameters, name) || viewsAgree(rules, rules.parameters[name] as Parameter),
+    ({ name, view }) => view !== undefined || !Object.hasOwn(rules.parameters, name) || viewsAgree(rules, rules.parameters[name]),
   );
 }

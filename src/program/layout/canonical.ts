@@ -6,11 +6,11 @@ import type { Amounts, Lots } from './store.js';
 /** Rows of each account by counting; [accounts + 1] heads, and the rows in the order of their accounts. */
 function byAccount(accounts: number, of: Uint32Array): { readonly heads: Uint32Array; readonly order: Uint32Array } {
   const heads = new Uint32Array(accounts + 1);
-  for (let i = 0; i < of.length; i++) heads[(of[i] as number) + 1] += 1;
-  for (let a = 0; a < accounts; a++) heads[a + 1] += heads[a] as number;
+  for (let i = 0; i < of.length; i++) heads[of[i] + 1] += 1;
+  for (let a = 0; a < accounts; a++) heads[a + 1] += heads[a];
   const next = heads.slice(0, accounts);
   const order = new Uint32Array(of.length);
-  for (let i = 0; i < of.length; i++) order[next[of[i] as number]++] = i;
+  for (let i = 0; i < of.length; i++) order[next[of[i]]++] = i;
   return { heads, order };
 }
 
@@ -28,7 +28,7 @@ export function lotsOf(
   prices: Float64Array,
 ): Lots {
   const { heads, order } = byAccount(accounts, accountOf);
-  const keyOf = Int32Array.from(rowOf, (row) => (row < 0 ? -1 : (ranks[row] as number)) * shortList);
+  const keyOf = Int32Array.from(rowOf, (row) => (row < 0 ? -1 : ranks[row]) * shortList);
   const count = order.length;
   const lots: Lots = {
     starts: heads.slice(0, accounts),
@@ -41,26 +41,26 @@ export function lotsOf(
   const { rows: sortedRows, quantities: sortedQuantities, prices: sortedPrices } = lots;
   const keys = new Int32Array(shortList);
   for (let a = 0; a < accounts; a++) {
-    const from = heads[a] as number;
-    const to = heads[a + 1] as number;
+    const from = heads[a];
+    const to = heads[a + 1];
     const length = to - from;
     const short = length <= shortList;
     if (short)
       for (let i = 0; i < length; i++) {
-        const key = (keyOf[instrumentOf[order[from + i] as number] as number] as number) + i;
+        const key = keyOf[instrumentOf[order[from + i]]] + i;
         let at = i;
-        for (; at > 0 && (keys[at - 1] as number) > key; at--) keys[at] = keys[at - 1] as number;
+        for (; at > 0 && keys[at - 1] > key; at--) keys[at] = keys[at - 1];
         keys[at] = key;
       }
     else {
-      const key = (lot: number): number => keyOf[instrumentOf[lot] as number] as number;
+      const key = (lot: number): number => keyOf[instrumentOf[lot]];
       order.subarray(from, to).sort((x, y) => key(x) - key(y));
     }
     for (let i = 0; i < length; i++) {
-      const lot = order[from + (short ? (keys[i] as number) & (shortList - 1) : i)] as number;
-      sortedRows[from + i] = rowOf[instrumentOf[lot] as number] as number;
-      sortedQuantities[from + i] = quantities[lot] as number;
-      sortedPrices[from + i] = prices[lot] as number;
+      const lot = order[from + (short ? keys[i] & (shortList - 1) : i)];
+      sortedRows[from + i] = rowOf[instrumentOf[lot]];
+      sortedQuantities[from + i] = quantities[lot];
+      sortedPrices[from + i] = prices[lot];
     }
     sortRuns(lots, from, to);
   }
@@ -76,12 +76,11 @@ export function protectedOf(
 ): Uint8Array | undefined {
   if (marks === undefined || orderAccounts === undefined) return undefined;
   const { heads, order } = byAccount(accounts, orderAccounts);
-  const rank = (i: number): number => ranks[rowOf[orderInstruments?.[i] as number] as number] ?? -1;
+  const rank = (i: number): number => ranks[rowOf[orderInstruments?.[i] as number]] ?? -1;
   const by = (column: Float64Array | undefined, x: number, y: number): number => (column?.[x] as number) - (column?.[y] as number);
   const like = (x: number, y: number): number => rank(x) - rank(y) || by(orderPrices, x, y) || by(orderQuantities, x, y);
-  for (let a = 0; a < accounts; a++)
-    order.subarray(heads[a], heads[a + 1]).sort((x, y) => like(x, y) || (marks[x] as number) - (marks[y] as number));
-  return Uint8Array.from(order, (i) => marks[i] as number);
+  for (let a = 0; a < accounts; a++) order.subarray(heads[a], heads[a + 1]).sort((x, y) => like(x, y) || marks[x] - marks[y]);
+  return Uint8Array.from(order, (i) => marks[i]);
 }
 
 /** Lots of one instrument by price, then quantity. */
@@ -93,8 +92,8 @@ function sortRuns(lots: Lots, from: number, to: number): void {
       run = i;
       continue;
     }
-    const price = prices[i] as number;
-    const quantity = quantities[i] as number;
+    const price = prices[i];
+    const quantity = quantities[i];
     if (i - run === shortList) {
       let end = i + 1;
       while (end < to && rows[end] === rows[run]) end++;
@@ -104,10 +103,10 @@ function sortRuns(lots: Lots, from: number, to: number): void {
     }
     let at = i;
     for (; at > run; at--) {
-      const before = prices[at - 1] as number;
-      if (before < price || (before === price && (quantities[at - 1] as number) <= quantity)) break;
+      const before = prices[at - 1];
+      if (before < price || (before === price && quantities[at - 1] <= quantity)) break;
       prices[at] = before;
-      quantities[at] = quantities[at - 1] as number;
+      quantities[at] = quantities[at - 1];
     }
     prices[at] = price;
     quantities[at] = quantity;
@@ -116,9 +115,9 @@ function sortRuns(lots: Lots, from: number, to: number): void {
 
 function sortRun({ quantities, prices }: Lots, from: number, to: number): void {
   const order = Array.from({ length: to - from }, (_, n) => from + n).sort(
-    (x, y) => (prices[x] as number) - (prices[y] as number) || (quantities[x] as number) - (quantities[y] as number),
+    (x, y) => prices[x] - prices[y] || quantities[x] - quantities[y],
   );
-  const own = { prices: order.map((i) => prices[i] as number), quantities: order.map((i) => quantities[i] as number) };
+  const own = { prices: order.map((i) => prices[i]), quantities: order.map((i) => quantities[i]) };
   prices.set(own.prices, from);
   quantities.set(own.quantities, from);
 }
@@ -131,34 +130,32 @@ export function amountsOf(
 ): Amounts {
   const { heads, order } = byAccount(accounts, collateralAccounts);
   const assetOf = Int32Array.from(ids, (id) => rows.assetOf(id));
-  const asset = (i: number): number => assetOf[collateralAssets[i] as number] as number;
-  const isLater = (x: number, y: number): boolean =>
-    asset(x) > asset(y) || (asset(x) === asset(y) && (stated[x] as number) > (stated[y] as number));
+  const asset = (i: number): number => assetOf[collateralAssets[i]];
+  const isLater = (x: number, y: number): boolean => asset(x) > asset(y) || (asset(x) === asset(y) && stated[x] > stated[y]);
   const starts = new Uint32Array(accounts);
   const ends = new Uint32Array(accounts);
   const assets = new Int32Array(order.length);
   const amounts = new Float64Array(order.length);
   let count = 0;
   for (let a = 0; a < accounts; a++) {
-    const from = heads[a] as number;
-    const to = heads[a + 1] as number;
-    if (to - from > shortList)
-      order.subarray(from, to).sort((x, y) => asset(x) - asset(y) || (stated[x] as number) - (stated[y] as number));
+    const from = heads[a];
+    const to = heads[a + 1];
+    if (to - from > shortList) order.subarray(from, to).sort((x, y) => asset(x) - asset(y) || stated[x] - stated[y]);
     else
       for (let i = from + 1; i < to; i++) {
-        const one = order[i] as number;
+        const one = order[i];
         let at = i;
-        for (; at > from && isLater(order[at - 1] as number, one); at--) order[at] = order[at - 1] as number;
+        for (; at > from && isLater(order[at - 1], one); at--) order[at] = order[at - 1];
         order[at] = one;
       }
     starts[a] = count;
     for (let n = from; n < to; n++) {
-      const i = order[n] as number;
+      const i = order[n];
       const one = asset(i);
-      if (count > (starts[a] as number) && assets[count - 1] === one && one !== unlisted) amounts[count - 1] += stated[i] as number;
+      if (count > starts[a] && assets[count - 1] === one && one !== unlisted) amounts[count - 1] += stated[i];
       else {
         assets[count] = one;
-        amounts[count++] = stated[i] as number;
+        amounts[count++] = stated[i];
       }
     }
     ends[a] = count;

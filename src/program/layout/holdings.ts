@@ -42,10 +42,10 @@ export class Holdings implements Store {
   amountsOf(account: number): AccountAmounts {
     const { starts, ends, assets, amounts } = this.collateral;
     const own: { assets: number[]; amounts: number[] } = { assets: [], amounts: [] };
-    const end = ends[account] as number;
-    for (let i = starts[account] as number; i < end; i++) {
-      own.assets.push(assets[i] as number);
-      own.amounts.push(amounts[i] as number);
+    const end = ends[account];
+    for (let i = starts[account]; i < end; i++) {
+      own.assets.push(assets[i]);
+      own.amounts.push(amounts[i]);
     }
     return own;
   }
@@ -73,22 +73,22 @@ export class Holdings implements Store {
   #setAmounts(account: number, { assets, amounts }: AccountAmounts): void {
     const { store, at } = placed(this.collateral, amountNames, account, assets.length);
     for (let i = 0; i < assets.length; i++) {
-      const asset = assets[i] as number;
+      const asset = assets[i];
       let to = at + i;
-      for (; to > at && (store.assets[to - 1] as number) > asset; to--) {
-        store.assets[to] = store.assets[to - 1] as number;
-        store.amounts[to] = store.amounts[to - 1] as number;
+      for (; to > at && store.assets[to - 1] > asset; to--) {
+        store.assets[to] = store.assets[to - 1];
+        store.amounts[to] = store.amounts[to - 1];
       }
       store.assets[to] = asset;
-      store.amounts[to] = amounts[i] as number;
+      store.amounts[to] = amounts[i];
     }
     this.collateral = store;
   }
 }
 
 function standAt({ starts, ends }: Lists, column: Int32Array, account: number, own: readonly number[]): boolean {
-  const start = starts[account] as number;
-  if ((ends[account] as number) - start !== own.length) return false;
+  const start = starts[account];
+  if (ends[account] - start !== own.length) return false;
   for (let i = 0; i < own.length; i++) if (column[start + i] !== own[i]) return false;
   return true;
 }
@@ -107,9 +107,9 @@ function placed<T extends Lists>(
   count: number,
 ): { readonly store: T; readonly at: number } {
   const { starts, ends, length } = lists;
-  const start = starts[account] as number;
+  const start = starts[account];
   const capacity = (lists[names[0] as keyof T] as Column).length;
-  if (count <= (ends[account] as number) - start) {
+  if (count <= ends[account] - start) {
     ends[account] = start + count;
     return { store: lists, at: start };
   }
@@ -122,7 +122,7 @@ function placed<T extends Lists>(
   const froms = starts.slice();
   let used = 0;
   for (let a = 0; a < starts.length; a++) {
-    const own = (ends[a] as number) - (starts[a] as number);
+    const own = ends[a] - starts[a];
     starts[a] = used;
     used += own;
     ends[a] = used;
@@ -132,9 +132,9 @@ function placed<T extends Lists>(
       const from = lists[name] as Column;
       const column = new (from.constructor as new (length: number) => Column)(Math.max(64, 2 * (used + count)));
       for (let a = 0; a < starts.length; a++) {
-        const to = starts[a] as number;
-        const shift = (froms[a] as number) - to;
-        for (let i = to; i < (ends[a] as number); i++) column[i] = from[i + shift] as number;
+        const to = starts[a];
+        const shift = froms[a] - to;
+        for (let i = to; i < ends[a]; i++) column[i] = from[i + shift];
       }
       return [name, column];
     }),
@@ -146,11 +146,11 @@ function placed<T extends Lists>(
 
 function listed({ starts, ends, rows, quantities, prices, protected: marks }: Lots, account: number): AccountLots {
   const own: { rows: number[]; quantities: number[]; prices: number[] } = { rows: [], quantities: [], prices: [] };
-  const end = ends[account] as number;
-  for (let i = starts[account] as number; i < end; i++) {
-    own.rows.push(rows[i] as number);
-    own.quantities.push(quantities[i] as number);
-    own.prices.push(prices[i] as number);
+  const end = ends[account];
+  for (let i = starts[account]; i < end; i++) {
+    own.rows.push(rows[i]);
+    own.quantities.push(quantities[i]);
+    own.prices.push(prices[i]);
   }
   return marks === undefined ? own : { ...own, protected: Array.from(marks.subarray(starts[account], end)) };
 }
@@ -164,13 +164,13 @@ export function isAfter(
   price: number,
   quantity: number,
 ): boolean {
-  const own = rows[at] as number;
+  const own = rows[at];
   if (own !== row) {
     if (own < 0 || row < 0) return row < 0;
-    return (ranks[own] as number) > (ranks[row] as number);
+    return ranks[own] > ranks[row];
   }
-  const by = (prices[at] as number) - price;
-  return by === 0 ? (quantities[at] as number) > quantity : by > 0;
+  const by = prices[at] - price;
+  return by === 0 ? quantities[at] > quantity : by > 0;
 }
 
 /** Lots by rank, price, quantity; unlisted ones first. Most changes leave them in order. */
@@ -179,10 +179,10 @@ export function sorted(lots: AccountLots, ranks: Uint32Array): AccountLots {
   const marks = lots.protected;
   const order = lots.rows.map((_, i) => i).sort((x, y) => compared(lots, ranks, x, y));
   return {
-    rows: order.map((i) => lots.rows[i] as number),
-    quantities: order.map((i) => lots.quantities[i] as number),
-    prices: order.map((i) => lots.prices[i] as number),
-    ...(marks === undefined ? {} : { protected: order.map((i) => marks[i] as number) }),
+    rows: order.map((i) => lots.rows[i]),
+    quantities: order.map((i) => lots.quantities[i]),
+    prices: order.map((i) => lots.prices[i]),
+    ...(marks === undefined ? {} : { protected: order.map((i) => marks[i]) }),
   };
 }
 
@@ -192,13 +192,9 @@ function areSorted(lots: AccountLots, ranks: Uint32Array): boolean {
 }
 
 function compared({ rows, prices, quantities, protected: marks }: AccountLots, ranks: Uint32Array, x: number, y: number): number {
-  const [one, other] = [rows[x] as number, rows[y] as number];
-  if (one !== other) return (one < 0 ? -1 : (ranks[one] as number)) - (other < 0 ? -1 : (ranks[other] as number));
-  return (
-    (prices[x] as number) - (prices[y] as number) ||
-    (quantities[x] as number) - (quantities[y] as number) ||
-    (marks?.[x] ?? 0) - (marks?.[y] ?? 0)
-  );
+  const [one, other] = [rows[x], rows[y]];
+  if (one !== other) return (one < 0 ? -1 : ranks[one]) - (other < 0 ? -1 : ranks[other]);
+  return prices[x] - prices[y] || quantities[x] - quantities[y] || (marks?.[x] ?? 0) - (marks?.[y] ?? 0);
 }
 
 function withLots(lots: Lots, account: number, own: AccountLots): Lots {
@@ -207,9 +203,9 @@ function withLots(lots: Lots, account: number, own: AccountLots): Lots {
   const { store, at } =
     marked === undefined ? placed(lots, lotNames, account, count) : placed({ ...lots, protected: marked }, markedNames, account, count);
   for (let i = 0; i < count; i++) {
-    store.rows[at + i] = own.rows[i] as number;
-    store.quantities[at + i] = own.quantities[i] as number;
-    store.prices[at + i] = own.prices[i] as number;
+    store.rows[at + i] = own.rows[i];
+    store.quantities[at + i] = own.quantities[i];
+    store.prices[at + i] = own.prices[i];
     if (store.protected !== undefined) store.protected[at + i] = own.protected?.[i] ?? 0;
   }
   return store;

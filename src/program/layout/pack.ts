@@ -50,7 +50,7 @@ export class Packer {
     arrays.starts[0] = arrays.pairStarts[0] = arrays.coinAccountStarts[0] = arrays.assetStarts[0] = arrays.orderAccountStarts[0] = 0;
     arrays.pairPositions[0] = arrays.futureStarts[0] = arrays.groupStarts[0] = arrays.optionGroupStarts[0] = 0;
     arrays.coinStarts[0] = arrays.pairAssetStarts[0] = arrays.orderStarts[0] = 0;
-    for (let n = 0; n < accounts.length; n++) this.#account(store, accounts[n] as number, places[n] as number, n, arrays, first);
+    for (let n = 0; n < accounts.length; n++) this.#account(store, accounts[n], places[n], n, arrays, first);
     if (this.counts.position > arrays.positionRows.length) for (const nets of Object.values(this.#nets)) nets.fill(0);
   }
 
@@ -73,9 +73,9 @@ export class Packer {
     let code: number = bookFaults[account] === 1 ? accountCodes.bookFault : accountCodes.valid;
 
     const firstAsset = counts.asset;
-    for (let c = collateral.starts[place] as number; c < (collateral.ends[place] as number); c++) {
-      const asset = collateral.assets[c] as number;
-      const amount = collateral.amounts[c] as number;
+    for (let c = collateral.starts[place]; c < collateral.ends[place]; c++) {
+      const asset = collateral.assets[c];
+      const amount = collateral.amounts[c];
       if (asset < 0) code ||= accountCodes.unknownAsset;
       else if (!Number.isFinite(amount)) code ||= accountCodes.notFinite;
       else {
@@ -88,22 +88,22 @@ export class Packer {
     extra.length = 0;
     if (collateralOf !== undefined) {
       for (let c = firstAsset; c < counts.asset; c++) {
-        const underlying = collateralOf[arrays.assets[c] as number] as number;
+        const underlying = collateralOf[arrays.assets[c]];
         if (underlying >= 0 && !extra.includes(underlying)) extra.push(underlying);
       }
       if (extra.length > 1) extra.sort((x, y) => x - y);
     }
 
-    let lot = lots.starts[place] as number;
-    const lotEnd = lots.ends[place] as number;
+    let lot = lots.starts[place];
+    const lotEnd = lots.ends[place];
     const held = lots.rows;
     const { quantities, prices } = lots;
     for (; lot < lotEnd && held[lot] === unlisted; lot++) code ||= accountCodes.unknownInstrument;
-    let order = orders.starts[place] as number;
-    const orderEnd = orders.ends[place] as number;
+    let order = orders.starts[place];
+    const orderEnd = orders.ends[place];
     if (counting === 'refuse' && order < orderEnd) code ||= accountCodes.refusedOrders;
     if (counting === 'notCharged') {
-      for (; order < orderEnd; order++) this.#leave(n, orders.rows[order] as number, orders.quantities[order] as number, 1);
+      for (; order < orderEnd; order++) this.#leave(n, orders.rows[order], orders.quantities[order], 1);
     } else for (; order < orderEnd && orders.rows[order] === unlisted; order++) code ||= accountCodes.unknownInstrument;
 
     const { underlyings, option: isOption, inverse: isInverse, expiries, multipliers, sideGroups, strikeGroups } = rows;
@@ -123,9 +123,9 @@ export class Packer {
     let og = counts.optionGroup - 1;
     let pair = counts.pair;
     for (;;) {
-      const ofLots = lot < lotEnd ? (underlyings[held[lot] as number] as number) : none;
-      const ofOrders = order < orderEnd ? (underlyings[orders.rows[order] as number] as number) : none;
-      const ofCoins = next < extra.length ? (extra[next] as number) : none;
+      const ofLots = lot < lotEnd ? underlyings[held[lot]] : none;
+      const ofOrders = order < orderEnd ? underlyings[orders.rows[order]] : none;
+      const ofCoins = next < extra.length ? extra[next] : none;
       const underlying = Math.min(ofLots, ofOrders, ofCoins);
       if (underlying === none) break;
       if (ofCoins === underlying) next += 1;
@@ -137,11 +137,11 @@ export class Packer {
       let optionExpiry = -1;
       let options = false;
       while (lot < lotEnd) {
-        const row = held[lot] as number;
+        const row = held[lot];
         if (underlyings[row] !== underlying) break;
         const from = lot;
         let quantity = 0;
-        do quantity += quantities[lot++] as number;
+        do quantity += quantities[lot++];
         while (lot < lotEnd && held[lot] === row);
         if (charged[row] === 0) {
           if (refuse) code ||= accountCodes.refusedKind;
@@ -156,11 +156,11 @@ export class Packer {
         const coin = isInverse[row] === 1;
         if (future) {
           for (let i = from; i < lot; i++, l++) {
-            const entry = prices[i] as number;
+            const entry = prices[i];
             if (coin ? !(entry > 0) : !Number.isFinite(entry)) code ||= accountCodes.badEntry;
             lotRows[l] = row;
             lotPairs[l] = pair;
-            lotQuantities[l] = quantities[i] as number;
+            lotQuantities[l] = quantities[i];
             lotEntries[l] = coin ? -1 / entry : entry;
           }
           if (coin) inverse = true;
@@ -170,7 +170,7 @@ export class Packer {
         const short = quantity < 0;
         const size = short ? -quantity : quantity;
         const slot = 2 * row + (short ? 1 : 0);
-        const group = expiries[row] as number;
+        const group = expiries[row];
         let keep = 0xffff_ffff;
         if (group !== expiry) {
           expiry = group;
@@ -216,16 +216,16 @@ export class Packer {
         optionSizes[o] = size;
         optionQuantities[o] = quantity;
         optionGroupOf[o++] = og;
-        const contracts = quantity * (multipliers[row] as number);
-        sides[sideGroups[row] as number] += contracts;
-        strikes[strikeGroups[row] as number] += contracts;
+        const contracts = quantity * multipliers[row];
+        sides[sideGroups[row]] += contracts;
+        strikes[strikeGroups[row]] += contracts;
         options = true;
       }
       const ordered = counts.order;
-      for (; order < orderEnd && underlyings[orders.rows[order] as number] === underlying; order++) {
-        const row = orders.rows[order] as number;
-        const quantity = orders.quantities[order] as number;
-        const price = orders.prices[order] as number;
+      for (; order < orderEnd && underlyings[orders.rows[order]] === underlying; order++) {
+        const row = orders.rows[order];
+        const quantity = orders.quantities[order];
+        const price = orders.prices[order];
         if (charged[row] === 0) {
           if (refuse) code ||= accountCodes.refusedKind;
           else this.#leave(n, row, quantity, 1);
@@ -252,9 +252,9 @@ export class Packer {
       let moved = inverse;
       if (collateralOf !== undefined) {
         for (let c = firstAsset; c < counts.asset; c++) {
-          if (collateralOf[arrays.assets[c] as number] !== underlying) continue;
-          arrays.pairAssets[counts.pairAsset] = arrays.assets[c] as number;
-          arrays.pairAmounts[2 * counts.pairAsset] = arrays.amounts[c] as number;
+          if (collateralOf[arrays.assets[c]] !== underlying) continue;
+          arrays.pairAssets[counts.pairAsset] = arrays.assets[c];
+          arrays.pairAmounts[2 * counts.pairAsset] = arrays.amounts[c];
           arrays.pairAmounts[2 * counts.pairAsset++ + 1] = 0;
           moved = true;
         }
@@ -294,6 +294,6 @@ export class Packer {
 }
 
 function anyOrdered({ orders: { starts, ends } }: Store, places: Uint32Array): boolean {
-  for (let n = 0; n < places.length; n++) if (starts[places[n] as number] !== ends[places[n] as number]) return true;
+  for (let n = 0; n < places.length; n++) if (starts[places[n]] !== ends[places[n]]) return true;
   return false;
 }

@@ -20,12 +20,12 @@ export function packNaked(
   let sides = 0;
   let strikes = 0;
   for (let k = from; k < counts.position; k++) {
-    const row = arrays.positionRows[k] as number;
+    const row = arrays.positionRows[k];
     if (rows.option[row] === 0) continue;
-    const side = rows.sideGroups[row] as number;
-    const strike = rows.strikeGroups[row] as number;
-    sides += Math.max(0, -(sideNets[side] as number));
-    strikes += Math.max(0, -(strikeNets[strike] as number));
+    const side = rows.sideGroups[row];
+    const strike = rows.strikeGroups[row];
+    sides += Math.max(0, -sideNets[side]);
+    strikes += Math.max(0, -strikeNets[strike]);
     sideNets[side] = strikeNets[strike] = 0;
   }
   arrays.nakedSides[pair] = sides;
@@ -36,17 +36,16 @@ export function packNaked(
 export function packOpen({ ranks }: Rows, arrays: BlockArrays, counts: Counts, pair: number, position: number, order: number): void {
   let k = position;
   let j = order;
-  const rank = (rowsOf: Uint32Array, i: number, end: number): number =>
-    i < end ? (ranks[rowsOf[i] as number] as number) : Number.POSITIVE_INFINITY;
+  const rank = (rowsOf: Uint32Array, i: number, end: number): number => (i < end ? ranks[rowsOf[i]] : Number.POSITIVE_INFINITY);
   while (k < counts.position || j < counts.order) {
     const ofPosition = rank(arrays.positionRows, k, counts.position);
     const ofOrder = rank(arrays.orderRows, j, counts.order);
-    const row = ofPosition <= ofOrder ? (arrays.positionRows[k] as number) : (arrays.orderRows[j] as number);
-    const held = ofPosition <= ofOrder ? (arrays.quantities[k++] as number) : 0;
+    const row = ofPosition <= ofOrder ? arrays.positionRows[k] : arrays.orderRows[j];
+    const held = ofPosition <= ofOrder ? arrays.quantities[k++] : 0;
     let buys = 0;
     let sells = 0;
     for (; j < counts.order && arrays.orderRows[j] === row; j++) {
-      const quantity = arrays.orderQuantities[j] as number;
+      const quantity = arrays.orderQuantities[j];
       if (quantity > 0) buys += quantity;
       else sells -= quantity;
     }

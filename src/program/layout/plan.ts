@@ -63,21 +63,21 @@ export function boundsOf(
     open: 0,
   };
   for (let n = 0; n < places.length; n++) {
-    const a = places[n] as number;
+    const a = places[n];
     let last = -1;
     let underlying = -1;
     let expiry = -1;
     let optionExpiry = -1;
-    for (let i = lots.starts[a] as number; i < (lots.ends[a] as number); i++) {
-      const row = lots.rows[i] as number;
+    for (let i = lots.starts[a]; i < lots.ends[a]; i++) {
+      const row = lots.rows[i];
       if (row < 0) continue;
       if (option[row] === 0) most.lot += 1;
       if (row === last) continue;
       last = row;
       if (underlyings[row] !== underlying) most.pair += 1;
       if (expiries[row] !== expiry) most.group += 1;
-      underlying = underlyings[row] as number;
-      expiry = expiries[row] as number;
+      underlying = underlyings[row];
+      expiry = expiries[row];
       if (option[row] === 0) {
         most.future += 1;
         continue;
@@ -86,8 +86,8 @@ export function boundsOf(
       if (optionExpiry !== expiry) most.optionGroup += 1;
       optionExpiry = expiry;
     }
-    most.order += (orders.ends[a] as number) - (orders.starts[a] as number);
-    most.asset += (collateral.ends[a] as number) - (collateral.starts[a] as number);
+    most.order += orders.ends[a] - orders.starts[a];
+    most.asset += collateral.ends[a] - collateral.starts[a];
   }
   most.position = most.future + most.option;
   most.pairAsset = collateralOf === undefined ? 0 : most.asset;

@@ -24,12 +24,12 @@ export class QuestionStore implements Store {
   /** Takes these variants, and says at which places they stand; undefined where they hold more than so many lots or orders. */
   take(states: readonly AccountState[], most: number): Uint32Array | undefined {
     let held = 0;
-    for (let n = 0; n < states.length; n++) held += entriesOf(states[n] as AccountState);
+    for (let n = 0; n < states.length; n++) held += entriesOf(states[n]);
     if (held > most) return undefined;
     const { lots, orders, collateral } = this;
     lots.length = orders.length = collateral.length = 0;
     for (let n = 0; n < states.length; n++) {
-      const state = states[n] as AccountState;
+      const state = states[n];
       this.#lots(lots, n, state.lots);
       this.#lots(orders, n, state.orders);
       this.#collateral(n, state.collateral);
@@ -50,14 +50,14 @@ export class QuestionStore implements Store {
     }
     const { ranks } = this.#rows;
     for (let i = 0; i < rows.length; i++) {
-      const row = rows[i] as number;
-      const quantity = quantities[i] as number;
-      const price = prices[i] as number;
+      const row = rows[i];
+      const quantity = quantities[i];
+      const price = prices[i];
       let at = start + i;
       for (; at > start && isAfter(into, at - 1, ranks, row, price, quantity); at--) {
-        into.rows[at] = into.rows[at - 1] as number;
-        into.quantities[at] = into.quantities[at - 1] as number;
-        into.prices[at] = into.prices[at - 1] as number;
+        into.rows[at] = into.rows[at - 1];
+        into.quantities[at] = into.quantities[at - 1];
+        into.prices[at] = into.prices[at - 1];
       }
       into.rows[at] = row;
       into.quantities[at] = quantity;
@@ -76,8 +76,8 @@ export class QuestionStore implements Store {
       into.amounts = wider(into.amounts, end);
     }
     for (let i = 0; i < assets.length; i++) {
-      into.assets[start + i] = assets[i] as number;
-      into.amounts[start + i] = amounts[i] as number;
+      into.assets[start + i] = assets[i];
+      into.amounts[start + i] = amounts[i];
     }
     into.length = into.ends[n] = end;
   }

@@ -69,7 +69,7 @@ export class Rows {
   rowOf(id: string): number {
     const quote = this.#quoteOf.get(id);
     if (quote === undefined) return unlisted;
-    const known = this.#rowOf[quote] as number;
+    const known = this.#rowOf[quote];
     return known >= 0 ? known : this.#make(quote);
   }
 
@@ -80,7 +80,7 @@ export class Rows {
 
   /** The row that a quote has so far. */
   rowOfQuote(quote: number): number {
-    return this.#rowOf[quote] as number;
+    return this.#rowOf[quote];
   }
 
   assetOf(id: string): number {
@@ -109,7 +109,7 @@ export class Rows {
       );
     if (asset < 0) throw new Fault('UNKNOWN_ASSET', `market.quotes[${quote}].instrument.asset`, 'an asset of the market', instrument.asset);
     this.quotes[row] = quote;
-    this.ranks[row] = this.#rankOf[quote] as number;
+    this.ranks[row] = this.#rankOf[quote];
     this.underlyings[row] = underlying;
     this.assets[row] = asset;
     this.option[row] = instrument.kind === 'option' ? 1 : 0;
@@ -174,10 +174,10 @@ function ranksOf({ underlyings, quotes }: Market): Uint32Array {
     i.call === true ? 1 : 0,
   ]);
   const order = Uint32Array.from(quotes, (_, n) => n).sort((a, b) => {
-    const x = keys[a] as number[];
-    const y = keys[b] as number[];
-    for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return (x[i] as number) - (y[i] as number);
-    return compareIds((quotes[a] as (typeof quotes)[number]).instrument.id, (quotes[b] as (typeof quotes)[number]).instrument.id);
+    const x = keys[a];
+    const y = keys[b];
+    for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return x[i] - y[i];
+    return compareIds(quotes[a].instrument.id, quotes[b].instrument.id);
   });
   const ranks = new Uint32Array(quotes.length);
   order.forEach((quote, rank) => {

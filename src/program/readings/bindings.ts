@@ -48,17 +48,17 @@ export function countedBindings(
   const losses = new Float64Array(scenarios.length);
   for (let a = 0; a < bindingTerms.length; a++) {
     if (!counts(a)) continue;
-    const [term, scenario] = [bindingTerms[a] as number, worstScenarios[a] as number];
+    const [term, scenario] = [bindingTerms[a], worstScenarios[a]];
     if (term >= 0) ofTerms[term] += 1;
     if (scenario < 0) continue;
     ofScenarios[scenario] += 1;
-    losses[scenario] += worstLosses[a] as number;
+    losses[scenario] += worstLosses[a];
   }
   return {
-    termCounts: counted(ofTerms, (n, accounts) => ({ term: terms[n] as string, accounts })).sort((x, y) => y.accounts - x.accounts),
+    termCounts: counted(ofTerms, (n, accounts) => ({ term: terms[n], accounts })).sort((x, y) => y.accounts - x.accounts),
     scenarioCounts: counted(ofScenarios, (n, accounts) => ({
-      ...(scenarios[n] as NamedScenario),
-      ...{ accounts, loss: losses[n] as number },
+      ...scenarios[n],
+      ...{ accounts, loss: losses[n] },
     })).sort((x, y) => y.loss - x.loss),
   };
 }
@@ -66,7 +66,7 @@ export function countedBindings(
 /** Those that count any: there are many scenarios, and few that bind anybody. */
 function counted<T>(column: Int32Array, made: (n: number, count: number) => T): T[] {
   const found: T[] = [];
-  for (let n = 0; n < column.length; n++) if (column[n] !== 0) found.push(made(n, column[n] as number));
+  for (let n = 0; n < column.length; n++) if (column[n] !== 0) found.push(made(n, column[n]));
   return found;
 }
 
@@ -121,7 +121,7 @@ export class BindingColumns {
       contributions(tree, cells, a, ({ label }, value, pair) => {
         const t = numbers.get(label) as number;
         sums[t] += value;
-        if (pair < 0 || !(value > (most[t] as number))) return;
+        if (pair < 0 || !(value > most[t])) return;
         most[t] = value;
         pairs[t] = pair;
       });
@@ -129,21 +129,17 @@ export class BindingColumns {
       let scanning: ReadNode | undefined;
       for (const node of terms) {
         const t = numbers.get(node.label) as number;
-        if (!((sums[t] as number) > 0)) continue;
-        if (term < 0 || (sums[t] as number) > (sums[term] as number)) term = t;
-        if (
-          node.scans.length > 0 &&
-          (scanning === undefined || (sums[t] as number) > (sums[numbers.get(scanning.label) as number] as number))
-        )
-          scanning = node;
+        if (!(sums[t] > 0)) continue;
+        if (term < 0 || sums[t] > sums[term]) term = t;
+        if (node.scans.length > 0 && (scanning === undefined || sums[t] > sums[numbers.get(scanning.label) as number])) scanning = node;
       }
       bindingTerms[first + a] = term;
-      const pair = term < 0 ? -1 : (pairs[term] as number);
-      bindingUnderlyings[first + a] = pair < 0 ? -1 : (cells.underlyings[pair] as number);
+      const pair = term < 0 ? -1 : pairs[term];
+      bindingUnderlyings[first + a] = pair < 0 ? -1 : cells.underlyings[pair];
       const candidates = scanning === undefined ? terms.filter(({ scans }) => scans.length > 0) : [scanning];
       for (const node of candidates) {
         const found = this.#worstOf(node, a, readings, worst);
-        if (found === undefined || !(found.loss > (worstLosses[first + a] as number))) continue;
+        if (found === undefined || !(found.loss > worstLosses[first + a])) continue;
         worstScenarios[first + a] = found.scenario;
         worstLosses[first + a] = found.loss;
       }
@@ -165,15 +161,15 @@ export class BindingColumns {
     let found: { scenario: number; loss: number } | undefined;
     const look = (scan: ScanRows, at: number): void => {
       const { scenarios, losses } = worst.get(scan) as WorstOfScan;
-      const scenario = scenarios[at] as number;
-      const loss = losses[at] as number;
+      const scenario = scenarios[at];
+      const loss = losses[at];
       if (scenario >= 0 && loss > (found?.loss ?? 0)) found = { scenario: this.#scenarios.first(scan) + scenario, loss };
     };
     for (const scan of node.scans) {
       if (scan.space === 'account') look(scan, account);
       else
-        for (let p = cells.pairStarts[account] as number; p < (cells.pairStarts[account + 1] as number); p++)
-          if (scan.of === undefined || scan.of(cells.underlyings[p] as number)) look(scan, p);
+        for (let p = cells.pairStarts[account]; p < cells.pairStarts[account + 1]; p++)
+          if (scan.of === undefined || scan.of(cells.underlyings[p])) look(scan, p);
     }
     return found;
   }

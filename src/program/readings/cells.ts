@@ -38,8 +38,8 @@ export class Cells {
     this.pairStarts = this.#compiler.part(this.#linked, block, 'pairStarts');
     this.underlyings = this.#compiler.part(this.#linked, block, 'pairUnderlyings');
     this.#first = {
-      account: block.record[blockFields.indexOf('account')] as number,
-      pair: block.record[blockFields.indexOf('pair')] as number,
+      account: block.record[blockFields.indexOf('account')],
+      pair: block.record[blockFields.indexOf('pair')],
     };
   }
 
@@ -66,7 +66,7 @@ export class Cells {
       };
       fill(this.#tick);
       this.#numbers.push(fill);
-      return (_, pair) => table[this.underlyings[pair] as number] as number;
+      return (_, pair) => table[this.underlyings[pair]];
     }
     const { register, scale } = operand;
     const read = this.#register(register);
@@ -79,11 +79,9 @@ export class Cells {
     const linked = this.#linked;
     if (of === 'registers' || of === 'table') {
       const column = linked.local.f64(at, this.#compiler.strides[level] / 8);
-      return level === 'A' ? (account) => column[account] as number : (_, pair) => column[pair] as number;
+      return level === 'A' ? (account) => column[account] : (_, pair) => column[pair];
     }
     const column = linked.f64(at, this.#compiler.regions.total(of));
-    return of === 'account'
-      ? (account) => column[this.#first.account + account] as number
-      : (_, pair) => column[this.#first.pair + pair] as number;
+    return of === 'account' ? (account) => column[this.#first.account + account] : (_, pair) => column[this.#first.pair + pair];
   }
 }

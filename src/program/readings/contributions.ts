@@ -45,7 +45,7 @@ function visit(node: ReadNode, account: number, pair: number, ratio: number, cel
       return;
     case 'max':
     case 'min':
-      at(parts[decides(node, account, pair)] as ReadNode, ratio);
+      at(parts[decides(node, account, pair)], ratio);
       return;
     case 'abs':
       at(left, read(left) < 0 ? -ratio : ratio);
@@ -56,7 +56,7 @@ function visit(node: ReadNode, account: number, pair: number, ratio: number, cel
       at(left, quotient(ratio * node.cell(account, pair), read(left)));
       return;
     case 'sum':
-      for (let p = cells.pairStarts[account] as number; p < (cells.pairStarts[account + 1] as number); p++) at(left, ratio, p);
+      for (let p = cells.pairStarts[account]; p < cells.pairStarts[account + 1]; p++) at(left, ratio, p);
       return;
     case 'largest': {
       const p = largestPair(node, cells, account);
@@ -65,9 +65,9 @@ function visit(node: ReadNode, account: number, pair: number, ratio: number, cel
     }
     case 'correlated': {
       let sum = 0;
-      for (let p = cells.pairStarts[account] as number; p < (cells.pairStarts[account + 1] as number); p++) sum += left.cell(account, p);
+      for (let p = cells.pairStarts[account]; p < cells.pairStarts[account + 1]; p++) sum += left.cell(account, p);
       const share = quotient(ratio * node.cell(account, pair), sum);
-      for (let p = cells.pairStarts[account] as number; p < (cells.pairStarts[account + 1] as number); p++) at(left, share, p);
+      for (let p = cells.pairStarts[account]; p < cells.pairStarts[account + 1]; p++) at(left, share, p);
     }
   }
 }
@@ -89,7 +89,7 @@ export function decides({ parts, cell }: ReadNode, account: number, pair: number
 export function largestPair({ parts }: ReadNode, { pairStarts }: Cells, account: number): number {
   const [of] = parts as readonly [ReadNode];
   let found = -1;
-  for (let p = pairStarts[account] as number; p < (pairStarts[account + 1] as number); p++)
+  for (let p = pairStarts[account]; p < pairStarts[account + 1]; p++)
     if (found < 0 || of.cell(account, p) > of.cell(account, found)) found = p;
   return found;
 }

@@ -54,7 +54,7 @@ export function explained(readings: Readings, requirement: string, part: Require
   const worst = new Map<ScanRows, WorstOfScan>();
   for (const { scans } of terms) for (const scan of scans) if (!worst.has(scan)) worst.set(scan, readings.worst(scan));
   const { cells, underlyings } = readings;
-  const idOf = (pair: number): string => underlyings[cells.underlyings[pair] as number] as string;
+  const idOf = (pair: number): string => underlyings[cells.underlyings[pair]];
 
   /** The worst of a term at a pair, or of the whole account. */
   const worstOf = (
@@ -64,14 +64,14 @@ export function explained(readings: Readings, requirement: string, part: Require
     let found: { scan: ScanRows; scenario: number; loss: number; pair: number } | undefined;
     const look = (scan: ScanRows, at: number, of: number): void => {
       const { scenarios, losses } = worst.get(scan) as WorstOfScan;
-      const [scenario, loss] = [scenarios[at] as number, losses[at] as number];
+      const [scenario, loss] = [scenarios[at], losses[at]];
       if (scenario >= 0 && loss > (found?.loss ?? 0)) found = { scan, scenario, loss, pair: of };
     };
     for (const scan of node.scans) {
       if (scan.space === 'account') look(scan, account, -1);
       else
-        for (let p = cells.pairStarts[account] as number; p < (cells.pairStarts[account + 1] as number); p++)
-          if ((pair < 0 || p === pair) && (scan.of === undefined || scan.of(cells.underlyings[p] as number))) look(scan, p, p);
+        for (let p = cells.pairStarts[account]; p < cells.pairStarts[account + 1]; p++)
+          if ((pair < 0 || p === pair) && (scan.of === undefined || scan.of(cells.underlyings[p]))) look(scan, p, p);
     }
     return found;
   };
@@ -97,8 +97,8 @@ export function explained(readings: Readings, requirement: string, part: Require
     if (kind === 'sum' || kind === 'largest' || kind === 'correlated') {
       const most = kind === 'largest' ? largestPair(node, cells, account) : -1;
       const made: ExplainedPart[] = [];
-      for (let p = cells.pairStarts[account] as number; p < (cells.pairStarts[account + 1] as number); p++)
-        made.push(build(parts[0] as ReadNode, p, binding && (most < 0 || p === most), true));
+      for (let p = cells.pairStarts[account]; p < cells.pairStarts[account + 1]; p++)
+        made.push(build(parts[0], p, binding && (most < 0 || p === most), true));
       return made;
     }
     const first = kind === 'max' || kind === 'min' ? decides(node, account, pair) : -1;

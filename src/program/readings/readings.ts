@@ -82,7 +82,7 @@ export class Readings {
     const open = compiler.chargesOrders && (this.#block as Block).counts.order > 0;
     const asking: Asking = part !== 'initial' ? 'maintenance' : open ? 'ordered' : 'initial';
     const key = `${requirement} ${part} ${asking}`;
-    const formulas = treesOf(rules).requirements[requirement] as ReturnType<typeof treesOf>['requirements'][string];
+    const formulas = treesOf(rules).requirements[requirement];
     const known = this.#trees.get(key) ?? treeOf(formulas[part], asking, assembly.charges, rules, this.cells);
     this.#trees.set(key, known);
     return known;
@@ -113,11 +113,11 @@ export class Readings {
     const scenarios = new Int32Array(count).fill(-1);
     const losses = new Float64Array(count);
     for (let e = 0; e < entries; e++) {
-      const s = binding[e] as number;
+      const s = binding[e];
       if (s >= table.count) continue;
-      const to = groups === undefined ? e : (groups[4 * e + 3] as number);
-      const loss = -(rows[e * table.width + s] as number);
-      if (scenarios[to] !== -1 && !(loss > (losses[to] as number))) continue;
+      const to = groups === undefined ? e : groups[4 * e + 3];
+      const loss = -rows[e * table.width + s];
+      if (scenarios[to] !== -1 && !(loss > losses[to])) continue;
       scenarios[to] = s;
       losses[to] = loss;
     }

@@ -30,25 +30,25 @@ export function rowsOfScan(readings: Readings, scan: ScanRows, account: number):
   const { count, width } = table;
   const all = readings.rows(scan);
   const line = (entry: number): Float64Array => all.subarray(entry * width, entry * width + count);
-  const idOf = (pair: number): string => underlyings[cells.underlyings[pair] as number] as string;
+  const idOf = (pair: number): string => underlyings[cells.underlyings[pair]];
   const of: RowOf[] = [];
   const lines: Float64Array[] = [];
   if (space === 'account') {
     of.push({});
     lines.push(line(account));
   } else if (space === 'pair') {
-    for (let p = cells.pairStarts[account] as number; p < (cells.pairStarts[account + 1] as number); p++) {
-      if (scan.of !== undefined && !scan.of(cells.underlyings[p] as number)) continue;
+    for (let p = cells.pairStarts[account]; p < cells.pairStarts[account + 1]; p++) {
+      if (scan.of !== undefined && !scan.of(cells.underlyings[p])) continue;
       of.push({ underlying: idOf(p) });
       lines.push(line(p));
     }
   } else {
     const groups = readings.column(space === 'group' ? 'groups' : 'optionGroups');
     for (let g = 0; g < groups.length; g += 4) {
-      const pair = groups[g + 3] as number;
-      if (pair < (cells.pairStarts[account] as number) || pair >= (cells.pairStarts[account + 1] as number)) continue;
-      if (scan.of !== undefined && !scan.of(cells.underlyings[pair] as number)) continue;
-      const instant = rows.expiryGroups[groups[g + 2] as number]?.instant;
+      const pair = groups[g + 3];
+      if (pair < cells.pairStarts[account] || pair >= cells.pairStarts[account + 1]) continue;
+      if (scan.of !== undefined && !scan.of(cells.underlyings[pair])) continue;
+      const instant = rows.expiryGroups[groups[g + 2]]?.instant;
       of.push({ underlying: idOf(pair), expiry: instant === undefined ? null : new Date(instant).toISOString() });
       lines.push(line(g / 4));
     }
@@ -74,20 +74,20 @@ function positionsOf(
   const { count, width, form, set } = table;
   const { tick, rowTable: rows } = readings;
   const starts = readings.column('starts');
-  const [from, to] = [starts[account] as number, starts[account + 1] as number];
+  const [from, to] = [starts[account], starts[account + 1]];
   const held = Array.from(readings.column('positionRows').subarray(from, to));
   const quantities = readings.column('quantities').slice(from, to);
   const grid = readings.table(table.cells, (rows.count + 1) * width);
   const weights = readings.table(table.weights, readings.underlyings.length * width);
   const positions = new Float64Array(held.length * count);
   held.forEach((row, p) => {
-    const u = rows.underlyings[row] as number;
+    const u = rows.underlyings[row];
     if (of !== undefined && !of(u)) return;
     // cells of what an option is worth afterwards are not weighed yet
     const base = form === 'worth' && rows.option[row] === 1 ? contractValue(tick, row, set.price) : 0;
     for (let s = 0; s < count; s++) {
-      const cell = grid[row * width + s] as number;
-      positions[p * count + s] = (quantities[p] as number) * (form === 'worth' ? (cell - base) * (weights[u * width + s] as number) : cell);
+      const cell = grid[row * width + s];
+      positions[p * count + s] = quantities[p] * (form === 'worth' ? (cell - base) * weights[u * width + s] : cell);
     }
   });
   return { held, quantities, positions };

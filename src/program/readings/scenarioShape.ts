@@ -16,11 +16,10 @@ export interface ScenarioShape {
 }
 
 export function scenarioOf({ rules, underlyings }: Readings, { set, table }: ScanRows, scenario: number): ScenarioShape {
-  const label = scenarioLabels(table.set)[scenario] as string;
+  const label = scenarioLabels(table.set)[scenario];
   if (table.set.arrays !== undefined) return { set, label };
   const list = scenariosOf(rules, set, underlyings) as readonly Scenario[];
-  const { vol, moves, weights } = list[scenario] as Scenario;
-  const by = (column: readonly number[]): Record<string, number> =>
-    Object.fromEntries(underlyings.map((id, u) => [id, column[u] as number]));
+  const { vol, moves, weights } = list[scenario];
+  const by = (column: readonly number[]): Record<string, number> => Object.fromEntries(underlyings.map((id, u) => [id, column[u]]));
   return { set, label, vol, moves: by(moves), weights: by(weights) };
 }

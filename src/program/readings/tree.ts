@@ -58,7 +58,7 @@ function named(
   const below = treesOf(rules).formulas.find((one) => one.name === name);
   if (below === undefined) return { ...base, kind: 'parameter', parts: none, reads: false };
   const tree = treeOf(below.tree, view, charges, rules, cells);
-  const text = rules.formulas[name] as string;
+  const text = rules.formulas[name];
   const named = { ...tree, label: base.label, formula: text };
   return tree.parts.length === 0 || tree.formula !== undefined ? { ...named, kind: 'same', scans: none, parts: [tree] } : named;
 }

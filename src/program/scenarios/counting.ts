@@ -16,7 +16,7 @@ const minutesPerYear = 365 * 24 * 60;
 
 /** How much of its P&L a row counts: by the share of the minutes of settlement that is left, 1 for what is not settling. */
 export function settlementShare({ settlement }: ScenarioSet, { columns }: Tick, row: number): number {
-  const left = (columns.expiryYears[row] as number) * minutesPerYear;
+  const left = columns.expiryYears[row] * minutesPerYear;
   return settlement?.minutes === undefined || !(left > 0) ? 1 : Math.min(1, left / settlement.minutes);
 }
 
@@ -36,21 +36,21 @@ export function countAsStated({ table, lines, tick, grid, moves, counting }: Cou
   for (const row of tick.moved) {
     if (columns.codes[row] !== 0) continue;
     const inverse = rows.inverse[row] === 1;
-    const line = (rows.underlyings[row] as number) * width;
-    const gap = counting.gaps === undefined ? 0 : (counting.gaps[row] as number);
-    const share = counting.shares === undefined ? 1 : (counting.shares[row] as number);
-    const worth = form === 'worth' && rows.option[row] === 1 ? (columns.values[row] as number) + gap : 0;
+    const line = rows.underlyings[row] * width;
+    const gap = counting.gaps === undefined ? 0 : counting.gaps[row];
+    const share = counting.shares === undefined ? 1 : counting.shares[row];
+    const worth = form === 'worth' && rows.option[row] === 1 ? columns.values[row] + gap : 0;
     const fixed = inverse && counting.forwardShares !== undefined && counting.forwardShares[row] !== 1;
     for (let s = 0; s < width; s++) {
       const cell = row * width + s;
-      const growth = inverse ? 1 + (moves[cell] as number) : 1;
-      let pnl = grid[cell] as number;
+      const growth = inverse ? 1 + moves[cell] : 1;
+      let pnl = grid[cell];
       if (current) pnl = pnl / growth - gap;
       else if (gap !== 0) pnl -= gap * growth;
       // the coin moves by the whole where part of the forward is fixed
-      if (!current && fixed) pnl *= (1 + (lines.moves[line + s] as number)) / growth;
+      if (!current && fixed) pnl *= (1 + lines.moves[line + s]) / growth;
       pnl *= share;
-      grid[cell] = form === 'worth' ? pnl + worth : pnl * (lines.weights[line + s] as number);
+      grid[cell] = form === 'worth' ? pnl + worth : pnl * lines.weights[line + s];
     }
   }
 }

@@ -35,14 +35,14 @@ export class OrderCosts {
     const { columns } = tick;
     const inverse = rows.inverse[row] === 1;
     const option = rows.option[row] === 1;
-    const base = option && set.price === 'mark' ? (tick.quoteAttribute(row, 'mark') ?? Number.NaN) : (columns.prices[row] as number);
+    const base = option && set.price === 'mark' ? (tick.quoteAttribute(row, 'mark') ?? Number.NaN) : columns.prices[row];
     const gain = quantity * (inverse && !option ? 1 / limit - 1 / base : base - limit) * settlementShare(set, tick, row);
-    const cash = gain * (columns.scales[row] as number);
-    const coins = inverse ? gain * (columns.multipliers[row] as number) * (columns.indexes[row] as number) : 0;
-    const line = (rows.underlyings[row] as number) * width;
+    const cash = gain * columns.scales[row];
+    const coins = inverse ? gain * columns.multipliers[row] * columns.indexes[row] : 0;
+    const line = rows.underlyings[row] * width;
     for (let s = 0; s < count; s++) {
-      const pnl = quantity * (this.#grid[row * width + s] as number);
-      costs[s] = -(pnl + cash * (this.#weights[line + s] as number) + coins * (this.#moves[line + s] as number));
+      const pnl = quantity * this.#grid[row * width + s];
+      costs[s] = -(pnl + cash * this.#weights[line + s] + coins * this.#moves[line + s]);
     }
   }
 }

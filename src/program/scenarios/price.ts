@@ -62,10 +62,10 @@ export class ModelPrices {
     const lines = this.#lines.moves;
     this.#logs ??= logMovesOf(tick, lines);
     for (const row of tick.moved) {
-      const share = shares === undefined ? 1 : (shares[row] as number);
+      const share = shares === undefined ? 1 : shares[row];
       if (share === 1 && this.#lined[row] === 1) continue;
       this.#lined[row] = share === 1 ? 1 : 0;
-      const from = (tick.rows.underlyings[row] as number) * width;
+      const from = tick.rows.underlyings[row] * width;
       const line = lines.subarray(from, from + width);
       const own = share === 1 ? line : line.map((move) => move * share);
       moves.set(own, row * width);
@@ -89,7 +89,7 @@ function priceRows(tick: Tick, { moves, logMoves, shocks, shifts, grid, scratch 
     for (const row of tick.moved) {
       if (rows.option[row] === option && rows.inverse[row] === inverse && columns.codes[row] === 0) columns.handles[n++] = row;
     }
-    if (n > 0) columns.handles.fill(columns.handles[0] as number, n, n + 8); // kernels take groups of eight
+    if (n > 0) columns.handles.fill(columns.handles[0], n, n + 8); // kernels take groups of eight
     return n;
   };
   const c = columns;
@@ -161,15 +161,13 @@ function countingOf(set: ScenarioSet, tick: Tick): Counting {
   /** Of an option's forward, what still moves: nothing of one that is settled. */
   const movingShare = (row: number): number => {
     if (columns.settled[row] === 1) return 0;
-    return fixed !== undefined && isOption(row) ? 1 - (tick.quoteAttribute(row, fixed) ?? 0) / (columns.forwards[row] as number) : 1;
+    return fixed !== undefined && isOption(row) ? 1 - (tick.quoteAttribute(row, fixed) ?? 0) / columns.forwards[row] : 1;
   };
   const forwardShares = fixed === undefined && !columns.settled.includes(1) ? undefined : column(movingShare);
   const shares = set.settlement?.minutes === undefined ? undefined : column((row) => settlementShare(set, tick, row));
   const gaps =
     set.price === 'model'
       ? undefined
-      : column((row) =>
-          isOption(row) ? ((tick.quoteAttribute(row, 'mark') ?? 0) - (columns.prices[row] as number)) * (columns.scales[row] as number) : 0,
-        );
+      : column((row) => (isOption(row) ? ((tick.quoteAttribute(row, 'mark') ?? 0) - columns.prices[row]) * columns.scales[row] : 0));
   return { forwardShares, shares, gaps };
 }

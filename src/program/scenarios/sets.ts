@@ -39,18 +39,18 @@ export function asOneSet(compiler: Compiler, names: readonly string[]): string |
 export function readSet(compiler: Compiler, name: string): ReadSet {
   const { rules, underlyings } = compiler;
   const names = joined(compiler).get(name) ?? underlyings.map(() => name);
-  const nameOf = (u: number): string => names[u] as string;
+  const nameOf = (u: number): string => names[u];
   const parts = [...new Set([...names, ...(names.length === 0 ? [name] : [])])].map((part) => ({
     name: part,
     list: listOf(compiler, part),
     of: (u: number) => nameOf(u) === part,
   }));
   const [first] = parts as [(typeof parts)[number]];
-  const set = rules.scenarios[first.name] as ScenarioSet;
+  const set = rules.scenarios[first.name];
   if (parts.length === 1) return { set, list: first.list, nameOf, parts };
   const ownOf = (u: number) => (parts.find(({ of }) => of(u)) ?? first).list;
   const list = first.list.map((one, s): Scenario => {
-    const by = (field: 'moves' | 'weights' | 'forgiven') => names.map((_, u) => ownOf(u)[s]?.[field][u] as number);
+    const by = (field: 'moves' | 'weights' | 'forgiven') => names.map((_, u) => ownOf(u)[s]?.[field][u]);
     return { ...one, moves: by('moves'), weights: by('weights'), forgiven: by('forgiven') };
   });
   return { set, list, nameOf, parts };

@@ -64,7 +64,7 @@ function linesOf(list: readonly Scenario[], underlyings: number, width: number):
   const column = (of: 'moves' | 'weights' | 'forgiven'): Float64Array =>
     Float64Array.from({ length: underlyings * width }, (_, i) => {
       const s = i % width;
-      return (list[s < list.length ? s : 0] as Scenario)[of][Math.floor(i / width)] as number;
+      return list[s < list.length ? s : 0][of][Math.floor(i / width)];
     });
   return { moves: column('moves'), weights: column('weights'), forgiven: column('forgiven') };
 }
@@ -74,14 +74,14 @@ function fillLines(table: ScenarioTable, list: readonly Scenario[], lines: Scena
   const { moves, weights, forgiven } = lines;
   linked.f64(table.weights, weights.length).set(weights);
   linked.f64(table.forgiven, forgiven.length).set(forgiven.map((one) => one * tick.currency));
-  const coin = (_: number, i: number): number => (moves[i] as number) * (form === 'worth' ? 1 : (weights[i] as number));
+  const coin = (_: number, i: number): number => moves[i] * (form === 'worth' ? 1 : weights[i]);
   linked.f64(table.coinMoves, moves.length).set(set.coin === 'current' ? moves.map(() => 0) : moves.map(coin));
   const either = linked.f64(table.either, width);
   const gains = linked.f64(table.gains, width);
   const kept = keepsOf(set);
   for (let s = 0; s < width; s++) {
     const at = s < count ? s : 0;
-    either[s] = (list[at] as Scenario).eitherSign ? -0 : 0;
+    either[s] = list[at].eitherSign ? -0 : 0;
     gains[s] = kept[at] === true ? 1 : 0;
   }
 }
@@ -95,11 +95,7 @@ function fillArrays({ width, count }: ScenarioTable, standIn: F64 | undefined, t
     if (columns.codes[row] !== 0) continue;
     const pnls = tick.quote(row).riskArray;
     // both tables are of as many scenarios, so of one width
-    if (
-      pnls === undefined &&
-      standIn !== undefined &&
-      tick.assumptions.standIn('quotes', 'riskArray', rows.ids[row] as string) !== undefined
-    ) {
+    if (pnls === undefined && standIn !== undefined && tick.assumptions.standIn('quotes', 'riskArray', rows.ids[row]) !== undefined) {
       grid.set(standIn.subarray(row * width, (row + 1) * width), row * width);
       continue;
     }
@@ -112,18 +108,17 @@ function fillArrays({ width, count }: ScenarioTable, standIn: F64 | undefined, t
       });
       continue;
     }
-    const base = form === 'worth' && rows.option[row] === 1 ? (columns.values[row] as number) : 0;
-    for (let s = 0; s < width; s++)
-      grid[row * width + s] = base + (pnls[s < count ? s : 0] as number) * (columns.settlementPrices[row] as number);
+    const base = form === 'worth' && rows.option[row] === 1 ? columns.values[row] : 0;
+    for (let s = 0; s < width; s++) grid[row * width + s] = base + pnls[s < count ? s : 0] * columns.settlementPrices[row];
   }
 }
 
 function refuseNonFinite({ width }: ScenarioTable, { nameOf }: ReadSet, tick: Tick, grid: F64): void {
   for (const row of tick.moved) {
     let sum = 0;
-    for (let s = row * width; s < (row + 1) * width; s++) sum += grid[s] as number;
+    for (let s = row * width; s < (row + 1) * width; s++) sum += grid[s];
     if (!Number.isFinite(sum)) {
-      const name = nameOf(tick.rows.underlyings[row] as number);
+      const name = nameOf(tick.rows.underlyings[row]);
       tick.invalidate(row, { code: rowCodes.notFinite, field: `scenarios.${name}`, expectation: 'finite P&L', got: sum });
     }
     if (tick.columns.codes[row] !== 0) grid.fill(0, row * width, (row + 1) * width);

@@ -34,20 +34,20 @@ export class VolShocks {
     const which = this.#which;
     const changes = new Float64Array(this.#names.length);
     const logs = this.#skewed
-      ? tick.math.logs(Float64Array.from(tick.moved, (row) => (columns.strikes[row] as number) / (columns.forwards[row] as number)))
+      ? tick.math.logs(Float64Array.from(tick.moved, (row) => columns.strikes[row] / columns.forwards[row]))
       : undefined;
     for (let i = 0; i < tick.moved.length; i++) {
-      const row = tick.moved[i] as number;
-      if (rows.option[row] === 0 || columns.codes[row] !== 0 || !this.#part.of(rows.underlyings[row] as number)) continue;
-      const vol = columns.vols[row] as number;
+      const row = tick.moved[i];
+      if (rows.option[row] === 0 || columns.codes[row] !== 0 || !this.#part.of(rows.underlyings[row])) continue;
+      const vol = columns.vols[row];
       if (this.#shifting) this.#noteFloors(tick, row, vol);
-      const term = columns.volTerms[row] as number;
-      const rootYears = Math.sqrt(Math.max(0, columns.expiryYears[row] as number));
+      const term = columns.volTerms[row];
+      const rootYears = Math.sqrt(Math.max(0, columns.expiryYears[row]));
       if (logs === undefined && this.#stands(row, vol, term, rootYears)) continue;
-      const option = { term, logMoneyness: logs === undefined ? 0 : (logs[i] as number), rootYears };
+      const option = { term, logMoneyness: logs === undefined ? 0 : logs[i], rootYears };
       for (let n = 0; n < changes.length; n++) changes[n] = shockedVol(this.#shocks[n], vol, option) - vol;
       const at = row * width;
-      for (let s = 0; s < width; s++) shifts[at + s] = changes[which[s < which.length ? s : 0] as number] as number;
+      for (let s = 0; s < width; s++) shifts[at + s] = changes[which[s < which.length ? s : 0]];
     }
   }
 
@@ -64,7 +64,7 @@ export class VolShocks {
 
   #noteFloors(tick: Tick, row: number, vol: number): void {
     for (const [n, shock] of this.#shocks.entries())
-      if (shock?.absolute !== undefined) note(tick.floored, this.#names[n] as string, row, isFloored(shock, vol));
+      if (shock?.absolute !== undefined) note(tick.floored, this.#names[n], row, isFloored(shock, vol));
   }
 }
 

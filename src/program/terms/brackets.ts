@@ -33,8 +33,8 @@ function byInstrument(term: Term, compiler: Compiler): Measured {
     for (const row of tick.moved) {
       cells.fill(0, width * row, width * (row + 1));
       if (tick.columns.codes[row] !== 0 || !term.kinds.includes(rows.kinds[row] as never)) continue;
-      const unit = rows.underlyings[row] as number;
-      const ids = [rows.ids[row] as string, underlyings[unit] as string];
+      const unit = rows.underlyings[row];
+      const ids = [rows.ids[row], underlyings[unit]];
       const number = tables.number(tick, linked, unit, ids);
       const growth = views.map((view) => (term.imf === undefined ? 0 : maybeValueIn(tick, term.imf, view, ...ids)));
       if (number === undefined || growth.includes(undefined)) {
@@ -104,8 +104,8 @@ function leastRates({ leverage, kinds }: Term, compiler: Compiler, space: 'futur
 
 /** Units of the underlying of a contract: a face is worth as many as its price buys. */
 function unitsOf(tick: Tick, row: number): number {
-  const multiplier = tick.columns.multipliers[row] as number;
-  return tick.rows.inverse[row] === 1 ? multiplier / (tick.columns.forwards[row] as number) : multiplier;
+  const multiplier = tick.columns.multipliers[row];
+  return tick.rows.inverse[row] === 1 ? multiplier / tick.columns.forwards[row] : multiplier;
 }
 
 /** Contracts, or contracts times what was paid for them. */
@@ -117,7 +117,7 @@ function sizesOf({ price }: Term, compiler: Compiler, space: 'future' | 'open'):
 /** Notional of a unit of what sizes count: a contract, or a contract and unit of price where sizes are at their entries. */
 function lineOf({ price }: Term, tick: Tick, row: number): number {
   if (price !== 'entry') return tick.notional(row, price);
-  return (tick.rows.inverse[row] === 1 ? tick.columns.multipliers[row] : tick.columns.scales[row]) as number;
+  return tick.rows.inverse[row] === 1 ? tick.columns.multipliers[row] : tick.columns.scales[row];
 }
 
 function byUnderlying(term: Term, compiler: Compiler): Measured {

@@ -31,7 +31,7 @@ function rateOf(term: Term, tick: Tick, view: View, x: number, ids: readonly str
   for (const [t, border] of tiers.borders.entries()) {
     const to = Math.min(x, border);
     if (to > from) {
-      sum += (to - from) * (tiers.rates[t] as number);
+      sum += (to - from) * tiers.rates[t];
       from = to;
     }
   }
@@ -40,8 +40,8 @@ function rateOf(term: Term, tick: Tick, view: View, x: number, ids: readonly str
 
 /** Units of the underlying of a contract. */
 function unitsOf(tick: Tick, row: number): number {
-  const multiplier = tick.columns.multipliers[row] as number;
-  return tick.rows.inverse[row] === 1 && tick.rows.option[row] === 0 ? multiplier / (tick.columns.forwards[row] as number) : multiplier;
+  const multiplier = tick.columns.multipliers[row];
+  return tick.rows.inverse[row] === 1 && tick.rows.option[row] === 0 ? multiplier / tick.columns.forwards[row] : multiplier;
 }
 
 function byInstrument(term: Term, compiler: Compiler, view: View, space: 'position' | 'open'): Operand {
@@ -54,15 +54,15 @@ function byInstrument(term: Term, compiler: Compiler, view: View, space: 'positi
     const sizes = compiler.part(linked, block, 'sizes');
     const cells = compiler.cellsOf(linked, block, out).fill(0);
     for (let k = 0; k < held.length; k++) {
-      const row = held[k] as number;
+      const row = held[k];
       if (!term.kinds.includes(rows.kinds[row] as never) || tick.columns.codes[row] !== 0) continue;
-      const u = rows.underlyings[row] as number;
-      const contracts = open === undefined ? (sizes[k] as number) : Math.max(open[2 * k] as number, open[2 * k + 1] as number);
+      const u = rows.underlyings[row];
+      const contracts = open === undefined ? sizes[k] : Math.max(open[2 * k], open[2 * k + 1]);
       const depth =
         term.depth.of === 'quote' ? tick.quoteAttribute(row, term.depth.attribute) : tick.underlyingAttribute(u, term.depth.attribute);
       const share = (contracts * unitsOf(tick, row)) / (depth ?? Number.NaN);
-      cells[pairs[k] as number] +=
-        contracts * tick.notional(row, term.price) * rateOf(term, tick, view, share, [rows.ids[row] as string, tick.underlying(u).id]);
+      cells[pairs[k]] +=
+        contracts * tick.notional(row, term.price) * rateOf(term, tick, view, share, [rows.ids[row], tick.underlying(u).id]);
     }
   });
   return columnOf(out);
@@ -88,9 +88,9 @@ function byUnderlying(term: Term, compiler: Compiler, view: View): Operand {
     const notional = compiler.cellsOf(linked, block, notionals);
     const cells = compiler.cellsOf(linked, block, out);
     for (let p = 0; p < units.length; p++) {
-      const u = units[p] as number;
-      const share = Math.abs(size[p] as number) / (tick.underlyingAttribute(u, term.depth.attribute) ?? Number.NaN);
-      cells[p] = Math.abs(notional[p] as number) * rateOf(term, tick, view, share, [underlyings[u] as string]);
+      const u = units[p];
+      const share = Math.abs(size[p]) / (tick.underlyingAttribute(u, term.depth.attribute) ?? Number.NaN);
+      cells[p] = Math.abs(notional[p]) * rateOf(term, tick, view, share, [underlyings[u]]);
     }
   });
   return columnOf(out);

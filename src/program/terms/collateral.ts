@@ -17,7 +17,7 @@ type Term = TermOf<'collateral'>;
 
 export function collateral(term: Term, compiler: Compiler): Measured {
   const { rules, rows } = compiler;
-  const idOf = (asset: number): string => (rows.market.assets[asset] as (typeof rows.market.assets)[number]).id;
+  const idOf = (asset: number): string => rows.market.assets[asset].id;
   return measuredByView(rules, [term.haircuts, term.cap, term.impact, term.deposits], (view) => {
     const kept = keptOf(term, rules, view);
     if (term.deposits === undefined) return compiler.dot({ amounts: (asset, amount) => kept(idOf(asset), amount) });
@@ -67,7 +67,7 @@ export function keptOf(term: Term, rules: Rules, view: View): (id: string, amoun
     for (const [t, border] of tiers.borders.entries()) {
       const to = Math.min(counted, border);
       if (to > from) {
-        lost += (to - from) * (tiers.rates[t] as number);
+        lost += (to - from) * tiers.rates[t];
         from = to;
       }
     }

@@ -11,11 +11,9 @@ type Delta = TermOf<'delta'>['delta'];
 
 /** Delta of a contract, numeraire per relative move of its forward. */
 export function contractDelta(tick: Tick, row: number, delta: Delta): number {
-  if (delta === 'black') return tick.columns.blackDeltas[row] as number;
-  if (delta === 'premiumAdjusted') return tick.columns.netDeltas[row] as number;
-  return (
-    (tick.quoteAttribute(row, delta.attribute) ?? 0) * (tick.columns.multipliers[row] as number) * (tick.columns.indexes[row] as number)
-  );
+  if (delta === 'black') return tick.columns.blackDeltas[row];
+  if (delta === 'premiumAdjusted') return tick.columns.netDeltas[row];
+  return (tick.quoteAttribute(row, delta.attribute) ?? 0) * tick.columns.multipliers[row] * tick.columns.indexes[row];
 }
 
 export function delta(term: TermOf<'delta'>, compiler: Compiler): Measured {

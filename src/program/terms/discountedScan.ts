@@ -31,19 +31,19 @@ export function discountedScan(term: ScanTerm, set: string, compiler: Compiler):
       // what is asked about later comes behind: a question contradicts no row of the book
       ranked = tick.all
         .filter((row) => rows.option[row] === 1)
-        .sort((x, y) => Number(x >= ofBook) - Number(y >= ofBook) || (rows.ranks[x] as number) - (rows.ranks[y] as number));
+        .sort((x, y) => Number(x >= ofBook) - Number(y >= ofBook) || rows.ranks[x] - rows.ranks[y]);
     }
     expiryRates('rate', tick, ranked, priced);
     expiryRates(term.discount?.rate ?? 'rate', tick, ranked, rates);
   });
   const discounts = compiler.byExpiry(2, (tick, expiry, cells, at) => {
     const years = yearsTo(tick, rows.expiryGroups[expiry]?.instant);
-    const rate = rates[expiry] as number;
+    const rate = rates[expiry];
     const { positive, negative } = term.discount ?? {};
     const factor = (one: NonNullable<typeof positive>, sign: 1 | -1): number =>
       one.base * tick.math.exp(sign * years * (rate * one.rateFactor + one.rateSpread));
     cells[at] = positive === undefined ? 1 : factor(positive, -1);
-    cells[at + 1] = negative === undefined ? 1 : Math.min(factor(negative, 1), tick.math.exp(years * (priced[expiry] as number)));
+    cells[at + 1] = negative === undefined ? 1 : Math.min(factor(negative, 1), tick.math.exp(years * priced[expiry]));
   });
   const held = instructionsOf(compiler, term);
   const row = scanRow(table, compiler);
@@ -113,12 +113,12 @@ function expiryRates(source: string, tick: Tick, ranked: Uint32Array, rates: Flo
   const { rows, columns } = tick;
   const seen = new Map<number, { readonly id: string; readonly rate: number }>();
   for (const row of ranked) {
-    const rate = source === 'rate' ? (columns.rates[row] as number) : tick.quoteAttribute(row, source);
+    const rate = source === 'rate' ? columns.rates[row] : tick.quoteAttribute(row, source);
     if (rate === undefined) continue;
-    const expiry = rows.expiries[row] as number;
+    const expiry = rows.expiries[row];
     const first = seen.get(expiry);
     if (first === undefined) {
-      seen.set(expiry, { id: rows.ids[row] as string, rate });
+      seen.set(expiry, { id: rows.ids[row], rate });
       rates[expiry] = rate;
     } else if (first.rate !== rate)
       tick.invalidate(row, {

@@ -35,18 +35,11 @@ export function factorRisk(term: Term, compiler: Compiler): Measured {
     const unit = term.measure === 'valueAtRisk' ? quantile : tick.math.normalPdf(quantile) / (1 - term.confidence);
     linked.f64(scale, 2).fill(unit * Math.sqrt(term.horizonDays / factors.daysPerYear));
   });
-  const spots = compiler.slots(
-    'spot factor',
-    (tick, row, side) => side * (tick.columns.netDeltas[row] as number) * (vols[2 * (rows.underlyings[row] as number)] as number),
-  );
+  const spots = compiler.slots('spot factor', (tick, row, side) => side * tick.columns.netDeltas[row] * vols[2 * rows.underlyings[row]]);
   const vegas = compiler.slots(
     'vol factor',
     (tick, row, side) =>
-      side *
-      (tick.columns.vegas[row] as number) *
-      (tick.columns.vols[row] as number) *
-      (tick.columns.volTerms[row] as number) *
-      (vols[2 * (rows.underlyings[row] as number) + 1] as number),
+      side * tick.columns.vegas[row] * tick.columns.vols[row] * tick.columns.volTerms[row] * vols[2 * rows.underlyings[row] + 1],
   );
   const { instructions } = compiler;
   const out = compiler.register('A');

@@ -14,7 +14,7 @@ export function fee(term: TermOf<'fee'>, compiler: Compiler): Measured {
     if (!term.kinds.includes(rows.kinds[row] as never)) return 0;
     const rate = tick.quoteAttribute(row, term.attribute) ?? 0;
     if (rows.option[row] === 0) return rate * tick.notional(row, 'forward');
-    const whole = rate * (tick.columns.indexes[row] as number) * (tick.columns.multipliers[row] as number);
+    const whole = rate * tick.columns.indexes[row] * tick.columns.multipliers[row];
     return term.optionCap === undefined ? whole : Math.min(whole, term.optionCap * contractValue(tick, row, 'mark'));
   };
   const held = compiler.slots(`fee ${key}`, charge);

@@ -9,8 +9,8 @@ import type { TermOf } from './term.js';
 
 /** What a payment a coin is paid on: a face is as many coins as its price buys. */
 function unitsOf({ columns, rows: { inverse } }: Tick, row: number): number {
-  if (inverse[row] === 0) return columns.scales[row] as number;
-  return (columns.multipliers[row] as number) / (columns.forwards[row] as number);
+  if (inverse[row] === 0) return columns.scales[row];
+  return columns.multipliers[row] / columns.forwards[row];
 }
 
 export function funding(term: TermOf<'funding'>, compiler: Compiler): Measured {

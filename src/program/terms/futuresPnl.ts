@@ -19,7 +19,7 @@ export function coinsByPair(compiler: Compiler): Register {
     const { rows } = compiler;
     const options = compiler.slots('coins', (tick, row, side) =>
       rows.inverse[row] === 1 && rows.option[row] === 1
-        ? side * (rows.multipliers[row] as number) * (tick.columns.prices[row] as number) * (tick.columns.indexes[row] as number)
+        ? side * rows.multipliers[row] * tick.columns.prices[row] * tick.columns.indexes[row]
         : 0,
     ) as { readonly register: Register };
     marked(compiler).coins = options.register;
@@ -34,11 +34,11 @@ function marked(compiler: Compiler): { readonly gains: Register; coins: Register
     const filled = { gains: compiler.register('U'), coins: compiler.register('U') };
     const marks = compiler.byRow(4, (tick, row, cells, at) => {
       if (rows.option[row] === 1) return;
-      const price = tick.columns.forwards[row] as number;
+      const price = tick.columns.forwards[row];
       const inverse = rows.inverse[row] === 1;
       cells[at] = inverse ? -1 / price : price;
-      cells[at + 2] = tick.columns.scales[row] as number;
-      cells[at + 3] = inverse ? (rows.multipliers[row] as number) * (tick.columns.indexes[row] as number) : 0;
+      cells[at + 2] = tick.columns.scales[row];
+      cells[at + 3] = inverse ? rows.multipliers[row] * tick.columns.indexes[row] : 0;
     });
     compiler.clear('sums', filled.gains);
     compiler.step('sums', 'mark', {

@@ -12,7 +12,7 @@ type Term = TermOf<'greekCharge'>;
 export function greekCharge(term: Term, compiler: Compiler): Measured {
   const { instructions, underlyings, rows } = compiler;
   const greek = (tick: Tick, row: number): number =>
-    rows.option[row] === 0 ? 0 : ((term.greek === 'gamma' ? tick.columns.gammas : tick.columns.vegas)[row] as number);
+    rows.option[row] === 0 ? 0 : (term.greek === 'gamma' ? tick.columns.gammas : tick.columns.vegas)[row];
   const gross = (of: 'slots' | 'orderSlots'): Operand => compiler[of](`gross ${term.greek}`, (tick, row) => Math.abs(greek(tick, row)));
   const exposure = ((): Operand => {
     if (term.by === 'expiry' && (term.netting === 'net' || term.measure === 'root')) return byExpiry(term, compiler, greek);
@@ -25,7 +25,7 @@ export function greekCharge(term: Term, compiler: Compiler): Measured {
   const rated = (view: 'initial' | 'maintenance', of: Operand): Operand =>
     instructions.binary(
       '*',
-      { kind: 'numbers', numbers: (tick, u) => maybeValueIn(tick, term.rate, view, underlyings[u] as string) ?? Number.NaN },
+      { kind: 'numbers', numbers: (tick, u) => maybeValueIn(tick, term.rate, view, underlyings[u]) ?? Number.NaN },
       of,
     );
   const measured = measuredByView(compiler.rules, [term.rate], (view) => rated(view, exposure));
@@ -44,13 +44,13 @@ function byExpiry(term: Term, compiler: Compiler, greek: (tick: Tick, row: numbe
     const cells = compiler.cellsOf(linked, block, out).fill(0);
     for (let g = 0; g < groups.length; g += 4) {
       let sum = 0;
-      for (let o = groups[g] as number; o < (groups[g + 1] as number); o++) {
-        const one = (quantities[o] as number) * greek(tick, optionRows[o] as number);
+      for (let o = groups[g]; o < groups[g + 1]; o++) {
+        const one = quantities[o] * greek(tick, optionRows[o]);
         sum += term.netting === 'net' ? one : Math.abs(one);
       }
-      cells[groups[g + 3] as number] += term.measure === 'root' ? sum * sum : Math.abs(sum);
+      cells[groups[g + 3]] += term.measure === 'root' ? sum * sum : Math.abs(sum);
     }
-    if (term.measure === 'root') for (let p = 0; p < cells.length; p++) cells[p] = Math.sqrt(cells[p] as number);
+    if (term.measure === 'root') for (let p = 0; p < cells.length; p++) cells[p] = Math.sqrt(cells[p]);
   });
   return columnOf(out);
 }

@@ -12,7 +12,7 @@ export function nakedScan(term: ScanTerm, set: string, compiler: Compiler): Scan
   const shorts = nakedShort({ netting }, compiler).initial;
   const rates: Operand = {
     kind: 'numbers',
-    numbers: (tick, u) => maybeValueIn(tick, rate, 'initial', underlyings[u] as string) ?? Number.NaN,
+    numbers: (tick, u) => maybeValueIn(tick, rate, 'initial', underlyings[u]) ?? Number.NaN,
   };
   const { operand, rows } = plainScan(term, set, compiler);
   return { operand: instructions.binary('+', operand, instructions.binary('*', rates, shorts)), rows };

@@ -95,7 +95,7 @@ class NakedScan {
   /** Writes what each scenario gains: less than 0 where the pair loses. */
   row(pair: number, cells: Float64Array): void {
     this.worst(pair);
-    for (let s = 0; s < cells.length; s++) cells[s] = -(this.#losses[s < this.#table.count ? s : 0] as number);
+    for (let s = 0; s < cells.length; s++) cells[s] = -this.#losses[s < this.#table.count ? s : 0];
   }
 
   worst(pair: number): number {
@@ -103,9 +103,9 @@ class NakedScan {
     const losses = this.#losses.fill(0);
     this.#addHeld(pair);
     this.#addOrders(pair);
-    let most = this.#term.floor === 'zero' ? (losses[count] as number) : Number.NEGATIVE_INFINITY;
+    let most = this.#term.floor === 'zero' ? losses[count] : Number.NEGATIVE_INFINITY;
     for (let s = 0; s < count; s++) {
-      const loss = losses[s] as number;
+      const loss = losses[s];
       if (loss > most || Number.isNaN(loss)) most = loss;
     }
     return most;
@@ -114,11 +114,10 @@ class NakedScan {
   #addHeld(pair: number): void {
     const { units, pairPositions, rows, quantities, coins, grid, moves } = this.#parts as Parts;
     const { width, count } = this.#table;
-    const line = (units[pair] as number) * width;
+    const line = units[pair] * width;
     for (let s = 0; s < count; s++) {
-      let pnl = (coins[pair] as number) * (moves[line + s] as number);
-      for (let k = pairPositions[pair] as number; k < (pairPositions[pair + 1] as number); k++)
-        pnl += (quantities[k] as number) * (grid[(rows[k] as number) * width + s] as number);
+      let pnl = coins[pair] * moves[line + s];
+      for (let k = pairPositions[pair]; k < pairPositions[pair + 1]; k++) pnl += quantities[k] * grid[rows[k] * width + s];
       this.#losses[s] -= pnl;
     }
   }
@@ -130,30 +129,30 @@ class NakedScan {
     const nets = this.#strikeNets(pair, netting);
     const rate = this.#nakedRate(pair);
     const strikes = new Map<number, number[]>();
-    for (let j = orderStarts[pair] as number; j < (orderStarts[pair + 1] as number); j++) {
-      const row = orderRows[j] as number;
+    for (let j = orderStarts[pair]; j < orderStarts[pair + 1]; j++) {
+      const row = orderRows[j];
       const strike = this.#strikeOf(row, netting);
       if (strike >= 0) strikes.set(strike, [...(strikes.get(strike) ?? []), j]);
       else {
-        this.#costs.fill(this.#cost, row, orderQuantities[j] as number, orderPrices[j] as number);
-        for (let s = 0; s < count; s++) this.#losses[s] += Math.max(0, this.#cost[s] as number);
+        this.#costs.fill(this.#cost, row, orderQuantities[j], orderPrices[j]);
+        for (let s = 0; s < count; s++) this.#losses[s] += Math.max(0, this.#cost[s]);
       }
     }
     for (const [strike, orders] of strikes) {
       this.#covered.fill(0);
       this.#naked.fill(0);
       for (const j of orders) {
-        const row = orderRows[j] as number;
-        const contracts = (orderQuantities[j] as number) * (this.#compiler.rows.multipliers[row] as number);
-        this.#costs.fill(this.#cost, row, orderQuantities[j] as number, orderPrices[j] as number);
+        const row = orderRows[j];
+        const contracts = orderQuantities[j] * this.#compiler.rows.multipliers[row];
+        this.#costs.fill(this.#cost, row, orderQuantities[j], orderPrices[j]);
         this.#cost[count] = 0;
         for (let s = 0; s <= count; s++) {
-          this.#covered[s] += Math.max(0, this.#cost[s] as number);
-          this.#naked[s] += Math.max(0, (this.#cost[s] as number) - rate * contracts);
+          this.#covered[s] += Math.max(0, this.#cost[s]);
+          this.#naked[s] += Math.max(0, this.#cost[s] - rate * contracts);
         }
       }
       const short = rate * (nets.get(strike) ?? 0);
-      for (let s = 0; s <= count; s++) this.#losses[s] += Math.max(this.#covered[s] as number, (this.#naked[s] as number) - short);
+      for (let s = 0; s <= count; s++) this.#losses[s] += Math.max(this.#covered[s], this.#naked[s] - short);
       nets.delete(strike);
     }
     for (const net of nets.values()) for (let s = 0; s <= count; s++) this.#losses[s] += Math.max(0, -rate * net);
@@ -162,27 +161,24 @@ class NakedScan {
   #strikeOf(row: number, netting: 'side' | 'strike'): number {
     const { rows } = this.#compiler;
     if (rows.option[row] === 0) return -1;
-    return (netting === 'side' ? rows.sideGroups[row] : rows.strikeGroups[row]) as number;
+    return netting === 'side' ? rows.sideGroups[row] : rows.strikeGroups[row];
   }
 
   #strikeNets(pair: number, netting: 'side' | 'strike'): Map<number, number> {
     const { pairPositions, rows, quantities } = this.#parts as Parts;
     const nets = new Map<number, number>();
-    for (let k = pairPositions[pair] as number; k < (pairPositions[pair + 1] as number); k++) {
-      const strike = this.#strikeOf(rows[k] as number, netting);
+    for (let k = pairPositions[pair]; k < pairPositions[pair + 1]; k++) {
+      const strike = this.#strikeOf(rows[k], netting);
       if (strike < 0) continue;
-      nets.set(
-        strike,
-        (nets.get(strike) ?? 0) + (quantities[k] as number) * (this.#compiler.rows.multipliers[rows[k] as number] as number),
-      );
+      nets.set(strike, (nets.get(strike) ?? 0) + quantities[k] * this.#compiler.rows.multipliers[rows[k]]);
     }
     return nets;
   }
 
   #nakedRate(pair: number): number {
     const tick = this.#tick as Tick;
-    const u = (this.#parts as Parts).units[pair] as number;
+    const u = (this.#parts as Parts).units[pair];
     const { rate } = this.#term.naked as NonNullable<ScanTerm['naked']>;
-    return (maybeValueIn(tick, rate, 'initial', tick.underlying(u).id) ?? Number.NaN) * (tick.indexes[u] as number);
+    return (maybeValueIn(tick, rate, 'initial', tick.underlying(u).id) ?? Number.NaN) * tick.indexes[u];
   }
 }

@@ -8,6 +8,6 @@ import type { TermOf } from './term.js';
 
 export function nakedShort({ netting }: Pick<TermOf<'nakedShort'>, 'netting'>, compiler: Compiler): Measured {
   const at = compiler.regions.address(netting === 'side' ? 'nakedSides' : 'nakedStrikes');
-  const indexes = compiler.once('indexes', (): Operand => ({ kind: 'numbers', numbers: (tick, u) => tick.indexes[u] as number }));
+  const indexes = compiler.once('indexes', (): Operand => ({ kind: 'numbers', numbers: (tick, u) => tick.indexes[u] }));
   return bothViews(compiler.instructions.binary('*', indexes, columnOf({ level: 'U', of: 'pair', at })));
 }

@@ -39,7 +39,7 @@ function rateOf({ attributes = [], sides }: Term, tick: Tick, row: number, side:
   let rate = 1;
   for (const name of attributes) rate *= tick.quoteAttribute(row, name) ?? 0;
   if (sides === undefined) return rate;
-  const ids = [tick.rows.ids[row] as string, tick.underlying(tick.rows.underlyings[row] as number).id];
+  const ids = [tick.rows.ids[row], tick.underlying(tick.rows.underlyings[row]).id];
   const stated = maybeValueIn(tick, side > 0 ? sides.long : sides.short, view, ...ids);
   if (stated === undefined)
     tick.invalidate(row, { code: rowCodes.unknownEntry, field: 'sides', expectation: 'in the tables of the rules', got: ids[0] });
@@ -69,15 +69,15 @@ function atEntry(term: Term, compiler: Compiler, view: View): Operand {
     const entries = compiler.part(linked, block, 'lotEntries');
     const cells = compiler.cellsOf(linked, block, out).fill(0);
     for (let first = 0, end = 0; first < lotRows.length; first = end) {
-      const row = lotRows[first] as number;
+      const row = lotRows[first];
       const inverse = rows.inverse[row] === 1;
       let paid = 0;
       for (end = first; end < lotRows.length && lotRows[end] === row && lotPairs[end] === lotPairs[first]; end++)
-        paid += (quantities[end] as number) * (inverse ? 1 : (entries[end] as number));
+        paid += quantities[end] * (inverse ? 1 : entries[end]);
       if (!term.kinds.includes(rows.kinds[row] as never) || tick.columns.codes[row] !== 0) continue;
       const side = paid < 0 ? -1 : 1;
-      const size = Math.abs(paid) * ((inverse ? tick.columns.multipliers[row] : tick.columns.scales[row]) as number);
-      cells[lotPairs[first] as number] += counted(term.netting, side) * size * rateOf(term, tick, row, side, view);
+      const size = Math.abs(paid) * (inverse ? tick.columns.multipliers[row] : tick.columns.scales[row]);
+      cells[lotPairs[first]] += counted(term.netting, side) * size * rateOf(term, tick, row, side, view);
     }
   });
   return columnOf(out);

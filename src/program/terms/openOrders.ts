@@ -37,10 +37,10 @@ function eachInstrument(
       found.set(row, open);
       return open;
     };
-    for (let k = starts[p] as number; k < (starts[p + 1] as number); k++) at(rows[k] as number).quantity += quantities[k] as number;
-    for (let j = orderStarts[p] as number; j < (orderStarts[p + 1] as number); j++) {
-      const [size, price] = [orderQuantities[j] as number, orderPrices[j] as number];
-      const { buys, sells } = at(orderRows[j] as number);
+    for (let k = starts[p]; k < starts[p + 1]; k++) at(rows[k]).quantity += quantities[k];
+    for (let j = orderStarts[p]; j < orderStarts[p + 1]; j++) {
+      const [size, price] = [orderQuantities[j], orderPrices[j]];
+      const { buys, sells } = at(orderRows[j]);
       (size > 0 ? buys : sells).push({ size: Math.abs(size), price });
     }
     let sum = 0;
@@ -66,7 +66,7 @@ export function withOrders(
     if (held === undefined) cells.fill(0);
     else cells.set(compiler.cellsOf(linked, block, held));
     const prices = table === undefined ? undefined : linked.f64(table, compiler.rowCapacity);
-    const priceOf = (row: number): number | undefined => (prices === undefined || (prices[row] as number) < 0 ? undefined : prices[row]);
+    const priceOf = (row: number): number | undefined => (prices === undefined || prices[row] < 0 ? undefined : prices[row]);
     eachInstrument(compiler, block, linked, tick, (row, open) => charge(tick, row, open, priceOf(row)), cells);
   });
   return columnOf(out);
@@ -90,7 +90,7 @@ function auctionTable(compiler: Compiler, { kinds, auction: { state, price } }: 
 
 /** What contracts are worth a unit of price; of an inverse contract, its worth at any price. */
 export function worthOf(tick: Tick, row: number, price: number): number {
-  return tick.rows.inverse[row] === 1 ? tick.notional(row, 'forward') : (tick.columns.scales[row] as number) * price;
+  return tick.rows.inverse[row] === 1 ? tick.notional(row, 'forward') : tick.columns.scales[row] * price;
 }
 
 /** Notional of the orders of a side, the first contracts that only reduce the position left out, no price below `least`. */
@@ -102,7 +102,7 @@ export function sideNotional(
   reducing: number,
   least: number,
 ): number {
-  if (tick.rows.inverse[row] === 0) return (tick.columns.scales[row] as number) * orderNotional(orders, side, reducing, least);
+  if (tick.rows.inverse[row] === 0) return tick.columns.scales[row] * orderNotional(orders, side, reducing, least);
   return (
     tick.notional(row, 'forward') *
     orderNotional(

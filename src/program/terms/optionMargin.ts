@@ -4,7 +4,7 @@
 
 import type { View } from '../../rules/document/formula.js';
 import type { Compiler } from '../compile/compiler.js';
-import { columnOf, type Measured, type Operand, type Register } from '../compile/operand.js';
+import { columnOf, type Measured, type Register } from '../compile/operand.js';
 import { maybeValueIn, measuredByView } from '../compile/values.js';
 import type { Tick } from '../tick/tick.js';
 import { openCharge } from './openCharge.js';
@@ -25,8 +25,8 @@ function longCharge({ long, price }: Term, tick: Tick, row: number, view: View):
   if (long === 'free') return 0;
   const value = contractValue(tick, row, price);
   if (long === 'value') return value;
-  const id = tick.underlying(tick.rows.underlyings[row] as number).id;
-  const size = (tick.columns.indexes[row] as number) * (tick.columns.multipliers[row] as number);
+  const id = tick.underlying(tick.rows.underlyings[row]).id;
+  const size = tick.columns.indexes[row] * tick.columns.multipliers[row];
   return Math.min((maybeValueIn(tick, long.premium, view, id) ?? 0) * value, (maybeValueIn(tick, long.rate, view, id) ?? 0) * size);
 }
 
@@ -73,17 +73,17 @@ function byExpiry(term: Term, compiler: Compiler): Measured {
     const pricing = linked.f64(prices, underlyings.length);
     const rated = linked.f64(rates, 2 * underlyings.length);
     underlyings.forEach((id, u) => {
-      pricing[u] = tick.indexes[u] as number;
+      pricing[u] = tick.indexes[u];
       rated[2 * u] = unpaired === undefined ? 0 : (maybeValueIn(tick, unpaired.rate, 'initial', id) ?? Number.NaN);
       rated[2 * u + 1] = unpaired === undefined ? 0 : (maybeValueIn(tick, unpaired.rate, 'maintenance', id) ?? Number.NaN);
     });
     for (const row of tick.moved) {
       cells.fill(0, 2 * slotDoubles * row, 2 * slotDoubles * (row + 1));
-      striking[row] = columns.strikes[row] as number;
+      striking[row] = columns.strikes[row];
       if (rows.option[row] === 0 || columns.codes[row] !== 0) continue;
       const call = rows.calls[row] === 1;
-      const multiplier = columns.multipliers[row] as number;
-      const size = rows.inverse[row] === 1 ? multiplier : (columns.scales[row] as number);
+      const multiplier = columns.multipliers[row];
+      const size = rows.inverse[row] === 1 ? multiplier : columns.scales[row];
       const value = contractValue(tick, row, term.price);
       for (const side of [1, -1] as const) {
         const sized = side * size;
@@ -97,7 +97,7 @@ function byExpiry(term: Term, compiler: Compiler): Measured {
             worth,
             owed,
             calls,
-            call ? 0 : sized * (columns.strikes[row] as number),
+            call ? 0 : sized * columns.strikes[row],
             call ? 0 : -sized,
             sized,
           ],
@@ -130,7 +130,7 @@ function byExpiry(term: Term, compiler: Compiler): Measured {
     maintenance: compiler.cells(maintenance),
     firstPair: 0,
   });
-  const held = { initial: columnOf(initial) as Operand, maintenance: columnOf(maintenance) as Operand };
+  const held = { initial: columnOf(initial), maintenance: columnOf(maintenance) };
   if (term.orders === undefined || !compiler.chargesOrders) return held;
   // each order beside the positions, as its fill alone would be
   const each = compiler.orderSlots(JSON.stringify(term), aloneCharge(term, 'initial'));
@@ -139,5 +139,5 @@ function byExpiry(term: Term, compiler: Compiler): Measured {
 
 /** The index stands in the step; a forward is made relative to it. */
 export function unpairedPrice(tick: Tick, row: number, price: 'forward' | 'index'): number {
-  return price === 'index' ? 1 : (tick.columns.forwards[row] as number) / (tick.columns.indexes[row] as number);
+  return price === 'index' ? 1 : tick.columns.forwards[row] / tick.columns.indexes[row];
 }

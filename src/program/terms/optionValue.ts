@@ -15,7 +15,7 @@ export function optionValue({ price, side }: TermOf<'optionValue'>, compiler: Co
 
 /** An option contract in the numeraire, one that is settled its payoff; 0 where its mark is missing, which makes the row invalid. */
 export function contractValue(tick: Tick, row: number, price: 'model' | 'mark'): number {
-  if (price === 'model' || tick.columns.settled[row] === 1) return tick.columns.values[row] as number;
+  if (price === 'model' || tick.columns.settled[row] === 1) return tick.columns.values[row];
   const mark = tick.quoteAttribute(row, 'mark');
-  return mark === undefined ? 0 : (tick.columns.scales[row] as number) * mark;
+  return mark === undefined ? 0 : tick.columns.scales[row] * mark;
 }

@@ -39,7 +39,7 @@ function onPositions(term: Term, compiler: Compiler, view: View): Operand {
     (beside: boolean) =>
     (tick: Tick, row: number, sign: 1 | -1): number => {
       if (!counts(row, sign)) return 0;
-      const u = rows.underlyings[row] as number;
+      const u = rows.underlyings[row];
       const { id } = tick.underlying(u);
       const names =
         beside && attributes.besidePerpetuals !== undefined
@@ -49,7 +49,7 @@ function onPositions(term: Term, compiler: Compiler, view: View): Operand {
         least(names, (name) => tick.underlyingAttribute(u, name)),
         least(attributes.quote, (name) => tick.quoteAttribute(row, name)),
       );
-      return contingency(term, tick, view, confidence, tick.notional(row, price), [rows.ids[row] as string, id]);
+      return contingency(term, tick, view, confidence, tick.notional(row, price), [rows.ids[row], id]);
     };
   const key = `oracle ${JSON.stringify(term)} ${view}`;
   const plain = compiler.slots(key, at(false));
@@ -72,9 +72,9 @@ function onCollateral(term: Term, compiler: Compiler, view: View): Operand {
     );
   if (attributes.besidePerpetuals === undefined) {
     const price = (tick: Tick, asset: number): number => {
-      const { id } = assets[asset] as (typeof assets)[number];
+      const { id } = assets[asset];
       // an asset of the rate 0 need not state a confidence
-      return rateOf(tick, id) === 0 ? 0 : contingency(term, tick, view, stated(tick, id), tick.assetPrices[asset] as number, [id]);
+      return rateOf(tick, id) === 0 ? 0 : contingency(term, tick, view, stated(tick, id), tick.assetPrices[asset], [id]);
     };
     return compiler.dot({ amounts: (_, amount) => Math.abs(amount), price });
   }
@@ -97,10 +97,9 @@ function onCollateral(term: Term, compiler: Compiler, view: View): Operand {
     assets.forEach(({ id }, asset) => {
       const rate = rateOf(tick, id);
       const threshold = maybeValueIn(tick, term.threshold, view, id) ?? Number.NaN;
-      const line =
-        rate === 0 ? [0, 0, Number.POSITIVE_INFINITY, 0] : [tick.assetPrices[asset] as number, 1 - stated(tick, id), 1 - threshold, rate];
+      const line = rate === 0 ? [0, 0, Number.POSITIVE_INFINITY, 0] : [tick.assetPrices[asset], 1 - stated(tick, id), 1 - threshold, rate];
       line.forEach((number, n) => {
-        if (tick.touched.differs(cells[4 * asset + n] as number, number)) tick.touched.assets[asset] = 1;
+        if (tick.touched.differs(cells[4 * asset + n], number)) tick.touched.assets[asset] = 1;
         cells[4 * asset + n] = number;
       });
     });

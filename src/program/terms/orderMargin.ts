@@ -13,7 +13,7 @@ export function orderMargin(term: TermOf<'orderMargin'>, compiler: Compiler): Me
   const auctioned = auction === undefined ? {} : { kinds, auction };
   const ordered = withOrders(compiler, undefined, auctioned, (tick, row, { quantity, buys, sells }, at) => {
     if (!term.kinds.includes(tick.rows.kinds[row] as never)) return 0;
-    const ids = [tick.rows.ids[row] as string, tick.underlying(tick.rows.underlyings[row] as number).id];
+    const ids = [tick.rows.ids[row], tick.underlying(tick.rows.underlyings[row]).id];
     const least = at ?? 0;
     const bought = sideNotional(tick, row, buys, 1, Math.max(0, -quantity), least);
     const sold = sideNotional(tick, row, sells, -1, Math.max(0, quantity), least);

@@ -44,7 +44,7 @@ export function perpetualHaircut(term: Term, compiler: Compiler): Measured {
 function lostOf(term: Term, tick: Tick, row: number, view: View): Lost {
   if (tick.rows.kinds[row] !== 'perpetual') return nothing;
   const notional = tick.notional(row, 'forward');
-  const price = tick.columns.forwards[row] as number;
+  const price = tick.columns.forwards[row];
   const stable = term.stablePrice === undefined ? price : (tick.quoteAttribute(row, term.stablePrice) ?? price);
   const lower = notional * Math.min(1, stable / price);
   const higher = notional * Math.max(1, stable / price);
@@ -58,7 +58,7 @@ function lostOf(term: Term, tick: Tick, row: number, view: View): Lost {
 
 /** A table of the rules that has no entry for a row is a fault of the row. */
 function weightOf(term: Term, tick: Tick, row: number, view: View, side: 'long' | 'short'): number {
-  const ids = [tick.rows.ids[row] as string, tick.underlying(tick.rows.underlyings[row] as number).id];
+  const ids = [tick.rows.ids[row], tick.underlying(tick.rows.underlyings[row]).id];
   const found = maybeValueIn(tick, term[side], view, ...ids);
   if (found === undefined)
     tick.invalidate(row, { code: rowCodes.unknownEntry, field: side, expectation: 'in the tables of the rules', got: ids[0] });

@@ -19,9 +19,9 @@ function measured(term: Term, compiler: Compiler): Readonly<Record<Term['count']
   for (const register of [first, second, third, last]) compiler.clear('terms', register);
   const lines = compiler.byRow(8, (tick, row, cells, at) => {
     if (rows.kinds[row] !== 'perpetual') return;
-    const ids = [rows.ids[row] as string, tick.underlying(rows.underlyings[row] as number).id];
+    const ids = [rows.ids[row], tick.underlying(rows.underlyings[row]).id];
     cells[at] = tick.notional(row, 'forward');
-    cells[at + 1] = tick.columns.scales[row] as number;
+    cells[at + 1] = tick.columns.scales[row];
     views.forEach((view, v) => {
       const weight = maybeValueIn(tick, term.weights, view, ...ids) ?? Number.NaN;
       const fee = maybeValueIn(tick, term.closingFee, view, ...ids) ?? Number.NaN;

@@ -45,7 +45,7 @@ function counts(term: Term, tick: Tick, row: number): boolean {
 
 /** A table of the rules that has no entry for a row is a fault of the row. */
 function rateOf(tick: Tick, row: number, value: Value, view: View): number {
-  const ids = [tick.rows.ids[row] as string, tick.underlying(tick.rows.underlyings[row] as number).id];
+  const ids = [tick.rows.ids[row], tick.underlying(tick.rows.underlyings[row]).id];
   const found = maybeValueIn(tick, value, view, ...ids);
   if (found === undefined)
     tick.invalidate(row, { code: rowCodes.unknownEntry, field: 'sides', expectation: 'in the tables of the rules', got: ids[0] });
@@ -63,8 +63,7 @@ function positionAt(
 ): readonly [charge: number, factor: number] {
   const factor = rateOf(tick, row, sign > 0 ? term.long : term.short, view);
   const slippage = rateOf(tick, row, term.slippage, view);
-  const squares =
-    term.quadratic === undefined ? 0 : rateOf(tick, row, term.quadratic, view) * (tick.columns.multipliers[row] as number) * size;
+  const squares = term.quadratic === undefined ? 0 : rateOf(tick, row, term.quadratic, view) * tick.columns.multipliers[row] * size;
   return [tick.notional(row, term.price) * size * (slippage + factor + squares), factor];
 }
 
@@ -82,10 +81,10 @@ function withSquares(term: Term, compiler: Compiler, view: View): Operand {
     const quantities = compiler.part(linked, block, 'quantities');
     const cells = compiler.cellsOf(linked, block, out).fill(0);
     for (let k = 0; k < rows.length; k++) {
-      const row = rows[k] as number;
-      const quantity = quantities[k] as number;
+      const row = rows[k];
+      const quantity = quantities[k];
       if (!counts(term, tick, row) || tick.columns.codes[row] !== 0) continue;
-      cells[pairs[k] as number] += positionAt(term, tick, row, quantity < 0 ? -1 : 1, Math.abs(quantity), view)[0];
+      cells[pairs[k]] += positionAt(term, tick, row, quantity < 0 ? -1 : 1, Math.abs(quantity), view)[0];
     }
   });
   return columnOf(out);

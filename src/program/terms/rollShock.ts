@@ -19,8 +19,8 @@ export function rollShock(term: TermOf<'rollShock'>, compiler: Compiler): Measur
     const factors = compiler.byExpiry(
       1,
       (tick, expiry, cells, at) => {
-        const group = rows.expiryGroups[expiry] as (typeof rows.expiryGroups)[number];
-        const id = underlyings[group.underlying] as string;
+        const group = rows.expiryGroups[expiry];
+        const id = underlyings[group.underlying];
         if (group.instant === undefined && term.undated === 'none') cells[at] = 0;
         else {
           const rate = valueIn(tick, term.annual, view, 'annual', id) * yearsTo(tick, group.instant);

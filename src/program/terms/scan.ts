@@ -101,9 +101,7 @@ function byUnderlyingSets(term: ScanTerm, sets: Readonly<Record<string, string>>
   if (all !== undefined) {
     const measured = scanOf(term, all, compiler);
     const split = (scans: readonly ScanRows[] = []): ScanRows[] =>
-      scans.flatMap((rows) =>
-        names.map((name) => ({ ...rows, ...whose(name), table: { ...rows.table, set: rules.scenarios[name] as typeof rows.table.set } })),
-      );
+      scans.flatMap((rows) => names.map((name) => ({ ...rows, ...whose(name), table: { ...rows.table, set: rules.scenarios[name] } })));
     return { ...measured, scans: split(measured.scans), ...(measured.ordered && { orderedScans: split(measured.orderedScans) }) };
   }
   const measured = names.map((name) => {

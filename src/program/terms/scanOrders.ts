@@ -27,13 +27,12 @@ export function scanWithOrders(term: ScanTerm, set: string, compiler: Compiler, 
   const out = compiler.register(level);
   const marks = compiler.byRow(4, (tick, row, cells, at) => {
     const option = rows.option[row] === 1;
-    const base =
-      option && table.set.price === 'mark' ? (tick.quoteAttribute(row, 'mark') ?? Number.NaN) : (tick.columns.prices[row] as number);
+    const base = option && table.set.price === 'mark' ? (tick.quoteAttribute(row, 'mark') ?? Number.NaN) : tick.columns.prices[row];
     const share = settlementShare(table.set, tick, row);
     const inverse = rows.inverse[row] === 1;
     cells[at] = inverse && !option ? -1 / base : base;
-    cells[at + 2] = (tick.columns.scales[row] as number) * share;
-    cells[at + 3] = inverse ? (rows.multipliers[row] as number) * (tick.columns.indexes[row] as number) * share : 0;
+    cells[at + 2] = tick.columns.scales[row] * share;
+    cells[at + 3] = inverse ? rows.multipliers[row] * tick.columns.indexes[row] * share : 0;
   });
   const common = {
     starts: compiler.column(level === 'A' ? 'starts' : 'pairPositions'),

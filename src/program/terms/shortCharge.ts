@@ -8,12 +8,12 @@ import type { TermOf } from './term.js';
 /** What one short contract is charged. */
 export function shortCharge(term: TermOf<'optionMargin'>, tick: Tick, row: number, view: View): number {
   const { rows, columns } = tick;
-  const id = tick.underlying(rows.underlyings[row] as number).id;
-  const index = columns.indexes[row] as number;
+  const id = tick.underlying(rows.underlyings[row]).id;
+  const index = columns.indexes[row];
   const call = rows.calls[row] === 1;
-  const strike = (columns.strikes[row] as number) * (rows.inverse[row] === 1 ? 1 : (columns.settlementPrices[row] as number));
+  const strike = columns.strikes[row] * (rows.inverse[row] === 1 ? 1 : columns.settlementPrices[row]);
   const value = contractValue(tick, row, term.price);
-  const multiplier = columns.multipliers[row] as number;
+  const multiplier = columns.multipliers[row];
   const outOfTheMoney = Math.max(0, call ? strike - index : index - strike);
   let most = 0;
   for (const one of term.short) {

@@ -34,15 +34,15 @@ export function spreadCredit(term: Term, compiler: Compiler): Measured {
     for (let a = 0; a < block.accounts.length; a++) {
       sums.fill(0);
       deltas.fill(0);
-      for (let k = starts[a] as number; k < (starts[a + 1] as number); k++) {
-        const row = held[k] as number;
-        const u = rows.underlyings[row] as number;
-        const quantity = quantities[k] as number;
-        deltas[u] += quantity * (deltaOf[row] as number);
-        for (let s = 0; s < table.width; s++) sums[u * table.width + s] += quantity * (grid[row * table.width + s] as number);
+      for (let k = starts[a]; k < starts[a + 1]; k++) {
+        const row = held[k];
+        const u = rows.underlyings[row];
+        const quantity = quantities[k];
+        deltas[u] += quantity * deltaOf[row];
+        for (let s = 0; s < table.width; s++) sums[u * table.width + s] += quantity * grid[row * table.width + s];
       }
       for (let u = 0; u < deltas.length; u++) {
-        const size = Math.abs(deltas[u] as number);
+        const size = Math.abs(deltas[u]);
         risks[u] = size > 0 ? priceRisk(term, sums.subarray(u * table.width, u * table.width + table.count)) / size : 0;
       }
       let credit = 0;
@@ -64,10 +64,10 @@ function priceRisk({ priceRisk: rule }: Term, pnls: Float64Array): number {
   });
   if (rule === 'scanRisk' || active < 0) return worst;
   const { pairs, unchanged } = rule.pairedScenarios;
-  const pair = (pairs[active] as number) - 1;
-  const averaged = (worst - (pnls[pair] as number)) / 2;
+  const pair = pairs[active] - 1;
+  const averaged = (worst - pnls[pair]) / 2;
   let still = 0;
-  for (const scenario of unchanged) still -= pnls[scenario - 1] as number;
+  for (const scenario of unchanged) still -= pnls[scenario - 1];
   return Math.min(worst, Math.max(0, averaged - still / unchanged.length));
 }
 

@@ -26,20 +26,20 @@ export function spreadLegs(spreads: readonly StatedSpread[], underlyings: readon
 export function spreadsFormed({ units, ratios, sides, credit }: Legs, left: Float64Array, risks: Float64Array): number {
   let most = Number.POSITIVE_INFINITY;
   // which way round: A long and B short, or the other way, as the first leg stands
-  const first = units[0] as number;
-  const turn = first < 0 ? 0 : Math.sign(left[first] as number) * (sides[0] as number);
+  const first = units[0];
+  const turn = first < 0 ? 0 : Math.sign(left[first]) * sides[0];
   for (let leg = 0; leg < units.length; leg++) {
-    const unit = units[leg] as number;
-    const delta = unit < 0 ? 0 : (left[unit] as number) * (sides[leg] as number) * turn;
-    most = Math.min(most, Math.max(0, delta) / (ratios[leg] as number));
+    const unit = units[leg];
+    const delta = unit < 0 ? 0 : left[unit] * sides[leg] * turn;
+    most = Math.min(most, Math.max(0, delta) / ratios[leg]);
   }
   if (!(most > 0)) return 0;
   let sum = 0;
   for (let leg = 0; leg < units.length; leg++) {
-    const unit = units[leg] as number;
-    const taken = most * (ratios[leg] as number);
-    left[unit] -= taken * (sides[leg] as number) * turn;
-    sum += taken * (risks[unit] as number) * credit;
+    const unit = units[leg];
+    const taken = most * ratios[leg];
+    left[unit] -= taken * sides[leg] * turn;
+    sum += taken * risks[unit] * credit;
   }
   return sum;
 }

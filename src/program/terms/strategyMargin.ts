@@ -28,10 +28,10 @@ function paired(term: Term, compiler: Compiler, view: View): Operand {
   const lines = compiler.byRow(4, (tick, row, cells, at) => {
     if (rows.option[row] === 0) return;
     const { multipliers, scales, strikes } = tick.columns;
-    const multiplier = multipliers[row] as number;
+    const multiplier = multipliers[row];
     cells[at] = contractValue(tick, row, term.price);
     cells[at + 1] = shortCharge(term, tick, row, view);
-    cells[at + 2] = (strikes[row] as number) * (rows.inverse[row] === 1 ? multiplier : (scales[row] as number));
+    cells[at + 2] = strikes[row] * (rows.inverse[row] === 1 ? multiplier : scales[row]);
     cells[at + 3] = rows.calls[row] === 1 ? multiplier : -multiplier;
   });
   compiler.clear('terms', out);

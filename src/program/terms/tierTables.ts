@@ -61,14 +61,14 @@ export class TierTables {
     const steps = this.#compiler.rules.rounding?.rate ?? 1;
     const cells = linked.f64(this.at + 8 * tierDoubles * depth * number, tierDoubles * depth);
     views.forEach((view, v) => {
-      const { borders, rates } = read[v] as (typeof read)[number];
+      const { borders, rates } = read[v];
       const marginal = (typeof charge === 'string' ? charge : charge[view]) === 'marginal';
       const last = borders.length - 1;
       let deduction = 0;
       for (let t = 0; t < depth; t++) {
-        const rate = rates[Math.min(t, last)] as number;
-        if (t > 0 && t <= last) deduction += (borders[t - 1] as number) * tick.currency * (rate - (rates[t - 1] as number));
-        cells[tierDoubles * t] = t < last ? (borders[t] as number) * tick.currency : Number.POSITIVE_INFINITY;
+        const rate = rates[Math.min(t, last)];
+        if (t > 0 && t <= last) deduction += borders[t - 1] * tick.currency * (rate - rates[t - 1]);
+        cells[tierDoubles * t] = t < last ? borders[t] * tick.currency : Number.POSITIVE_INFINITY;
         cells[tierDoubles * t + 2 + v] = this.#inSteps ? wholeOf(rate * steps) : rate;
         cells[tierDoubles * t + 4 + v] = marginal ? deduction : 0;
       }

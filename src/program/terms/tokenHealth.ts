@@ -27,7 +27,7 @@ export function tokenHealth(term: Term, compiler: Compiler): Measured {
 /** Price of an asset for who holds or owes it, scaled by what all hold or owe. */
 function worseOf({ count, stablePrice, pool }: Term, tick: Tick, view: View, asset: number): number {
   const { id } = tick.market.assets[asset] as { readonly id: string };
-  const price = tick.assetPrices[asset] as number;
+  const price = tick.assetPrices[asset];
   const stable = stablePrice === undefined ? price : (tick.assetAttribute(id, stablePrice) ?? Number.NaN);
   const high = Math.max(price, stable);
   const worse = count === 'assets' ? Math.min(price, stable) : high;

@@ -22,11 +22,11 @@ export function wrongWay({ delta }: TermOf<'wrongWay'>, compiler: Compiler): Mea
     const deltas = compiler.cellsOf(linked, block, net);
     const cells = compiler.cellsOf(linked, block, out);
     for (let a = 0; a < block.accounts.length; a++) {
-      for (let p = pairStarts[a] as number; p < (pairStarts[a + 1] as number); p++) {
+      for (let p = pairStarts[a]; p < pairStarts[a + 1]; p++) {
         let held = 0;
-        for (let c = assetStarts[a] as number; c < (assetStarts[a + 1] as number); c++)
-          if (assets[c] === own[units[p] as number]) held = (amounts[c] as number) * (tick.assetPrices[assets[c] as number] as number);
-        cells[p] = Math.max(0, Math.min(held, deltas[p] as number));
+        for (let c = assetStarts[a]; c < assetStarts[a + 1]; c++)
+          if (assets[c] === own[units[p]]) held = amounts[c] * tick.assetPrices[assets[c]];
+        cells[p] = Math.max(0, Math.min(held, deltas[p]));
       }
     }
   });

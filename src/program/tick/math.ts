@@ -29,7 +29,7 @@ export function tickMath(backend: Backend, linked: Linked, scratch: ReturnType<t
     (x: number): number => {
       inputs[0] = x;
       map(inputs, results, 1);
-      return results[0] as number;
+      return results[0];
     };
   const all =
     (map: ColumnMap) =>
@@ -37,7 +37,7 @@ export function tickMath(backend: Backend, linked: Linked, scratch: ReturnType<t
       const out = new Float64Array(xs.length);
       for (let from = 0; from < xs.length; from += chunk) {
         const count = Math.min(chunk, xs.length - from);
-        for (let i = 0; i < count; i++) inputs[i] = xs[from + i] as number;
+        for (let i = 0; i < count; i++) inputs[i] = xs[from + i];
         map(inputs, results, count);
         out.set(results.subarray(0, count), from);
       }

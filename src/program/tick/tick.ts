@@ -111,13 +111,13 @@ export class Tick {
     this.reads += 1;
     touched.begin(market.underlyings.length, market.assets.length, false);
     for (let n = 0; n < market.assets.length; n++) {
-      const { price } = market.assets[n] as Market['assets'][number];
-      if (touched.differs(this.assetPrices[n] as number, price)) touched.assets[n] = 1;
+      const { price } = market.assets[n];
+      if (touched.differs(this.assetPrices[n], price)) touched.assets[n] = 1;
       this.assetPrices[n] = price;
     }
     for (let u = 0; u < market.underlyings.length; u++) {
-      const { index } = market.underlyings[u] as Underlying;
-      if (touched.differs(this.indexes[u] as number, index)) touched.underlyings[u] = 1;
+      const { index } = market.underlyings[u];
+      if (touched.differs(this.indexes[u], index)) touched.underlyings[u] = 1;
       this.indexes[u] = index;
     }
     if (touched.differs(this.currency, this.#currency())) return false;
@@ -144,14 +144,14 @@ export class Tick {
     for (const row of this.moved) {
       const { forward, vol, rate, instrument, settlementPrice } = this.quote(row);
       const inverse = rows.inverse[row] === 1;
-      const index = this.indexes[rows.underlyings[row] as number] as number;
-      const paid = inverse ? index : (this.assetPrices[rows.assets[row] as number] as number);
-      const multiplier = rows.multipliers[row] as number;
+      const index = this.indexes[rows.underlyings[row]];
+      const paid = inverse ? index : this.assetPrices[rows.assets[row]];
+      const multiplier = rows.multipliers[row];
       columns.forwards[row] = forward;
       columns.vols[row] = vol;
       columns.rates[row] = inverse ? 0 : rate;
-      columns.strikes[row] = rows.strikes[row] as number;
-      columns.calls[row] = rows.calls[row] as number;
+      columns.strikes[row] = rows.strikes[row];
+      columns.calls[row] = rows.calls[row];
       columns.multipliers[row] = multiplier;
       columns.settlementPrices[row] = paid;
       columns.scales[row] = multiplier * paid;
@@ -169,7 +169,7 @@ export class Tick {
           code: rowCodes.expired,
           field: 'expiry',
           expectation: `after the market's instant, ${new Date(market.asOf).toISOString()}${unless}`,
-          got: new Date(instrument.expiry as number).toISOString(),
+          got: new Date(instrument.expiry).toISOString(),
         });
       }
     }
@@ -182,11 +182,7 @@ export class Tick {
           expectation: `known of ${this.rules.about.currency}, in which the rules state amounts`,
           got: undefined,
         });
-      const sum =
-        (columns.values[row] as number) +
-        (columns.vegas[row] as number) +
-        (columns.netDeltas[row] as number) +
-        (columns.blackDeltas[row] as number);
+      const sum = columns.values[row] + columns.vegas[row] + columns.netDeltas[row] + columns.blackDeltas[row];
       if (columns.codes[row] === 0 && !Number.isFinite(sum))
         this.invalidate(row, { code: rowCodes.notFinite, field: 'value', expectation: 'a finite number', got: sum });
       if (columns.codes[row] !== 0) {
@@ -196,11 +192,11 @@ export class Tick {
   }
 
   quote(row: number): Quote {
-    return this.market.quotes[this.rows.quotes[row] as number] as Quote;
+    return this.market.quotes[this.rows.quotes[row]];
   }
 
   underlying(u: number): Underlying {
-    return this.market.underlyings[u] as Underlying;
+    return this.market.underlyings[u];
   }
 
   /** A row that cannot be used: the accounts that hold it have no figures. The first reason stands. */
@@ -213,14 +209,12 @@ export class Tick {
   /** Size of a contract in the numeraire at a price: of the forward, the index; an inverse future is its face. */
   notional(row: number, price: 'forward' | 'index'): number {
     const { columns, rows } = this;
-    const multiplier = columns.multipliers[row] as number;
+    const multiplier = columns.multipliers[row];
     if (rows.inverse[row] === 1) {
       if (rows.option[row] === 0) return multiplier;
-      return multiplier * ((price === 'index' ? columns.indexes[row] : columns.forwards[row]) as number);
+      return multiplier * (price === 'index' ? columns.indexes[row] : columns.forwards[row]);
     }
-    return price === 'index'
-      ? multiplier * (columns.indexes[row] as number)
-      : (columns.scales[row] as number) * (columns.forwards[row] as number);
+    return price === 'index' ? multiplier * columns.indexes[row] : columns.scales[row] * columns.forwards[row];
   }
 
   /** An attribute of a quote, or what stands in for it; undefined (and the row invalid) where nothing does. */
@@ -284,8 +278,8 @@ export class Tick {
   #delta(row: number): number {
     const { columns, rows } = this;
     const inverse = rows.inverse[row] === 1;
-    if (rows.option[row] === 0) return inverse ? 1 / (columns.forwards[row] as number) : 1;
-    return (columns.blackDeltas[row] as number) / ((columns.scales[row] as number) * (inverse ? 1 : (columns.forwards[row] as number)));
+    if (rows.option[row] === 0) return inverse ? 1 / columns.forwards[row] : 1;
+    return columns.blackDeltas[row] / (columns.scales[row] * (inverse ? 1 : columns.forwards[row]));
   }
 
   /** Amounts of a document convert at the market's price of its currency. */

@@ -14,8 +14,8 @@ export function valueRows(backend: Backend, rows: Rows, columns: RowColumns, whi
 }
 
 function valueFuture(rows: Rows, columns: RowColumns, row: number): void {
-  const price = columns.forwards[row] as number;
-  const scale = columns.scales[row] as number;
+  const price = columns.forwards[row];
+  const scale = columns.scales[row];
   columns.prices[row] = price;
   columns.values[row] = columns.gammas[row] = columns.vegas[row] = 0;
   // 1 / F is curved: coins x (1 / F - 1 / F') x F' / F is linear in F', as a scenario counts it
@@ -24,11 +24,11 @@ function valueFuture(rows: Rows, columns: RowColumns, row: number): void {
 
 /** Payoff at the settlement price; in coins per unit of the underlying for inverse options. */
 function valueSettled(rows: Rows, columns: RowColumns, row: number): void {
-  const price = columns.forwards[row] as number;
-  const strike = columns.strikes[row] as number;
+  const price = columns.forwards[row];
+  const strike = columns.strikes[row];
   const payoff = Math.max(0, columns.calls[row] === 1 ? price - strike : strike - price);
   columns.prices[row] = rows.inverse[row] === 1 ? payoff / price : payoff;
-  columns.values[row] = (columns.scales[row] as number) * (columns.prices[row] as number);
+  columns.values[row] = columns.scales[row] * columns.prices[row];
   columns.netDeltas[row] = columns.blackDeltas[row] = columns.gammas[row] = columns.vegas[row] = 0;
 }
 
@@ -37,7 +37,7 @@ function pick(rows: Rows, columns: RowColumns, which: Uint32Array, inverse: numb
   const picked = new Uint32Array(which.length);
   let count = 0;
   for (const row of which)
-    if (rows.option[row] === 1 && rows.inverse[row] === inverse && columns.codes[row] === 0 && (columns.expiryYears[row] as number) > 0)
+    if (rows.option[row] === 1 && rows.inverse[row] === inverse && columns.codes[row] === 0 && columns.expiryYears[row] > 0)
       picked[count++] = row;
   return picked.subarray(0, count);
 }
@@ -47,13 +47,13 @@ function gather(columns: RowColumns, picked: Uint32Array): void {
   const [forwards, strikes, years, vols, rates] = columns.batch as unknown as readonly [F64, F64, F64, F64, F64];
   const count = picked.length;
   for (let i = 0; i < count + 8; i++) {
-    const row = picked[Math.min(i, count - 1)] as number;
-    forwards[i] = columns.forwards[row] as number;
-    strikes[i] = columns.strikes[row] as number;
-    years[i] = columns.expiryYears[row] as number;
-    vols[i] = columns.vols[row] as number;
-    rates[i] = columns.rates[row] as number;
-    columns.batchCalls[i] = columns.calls[row] as number;
+    const row = picked[Math.min(i, count - 1)];
+    forwards[i] = columns.forwards[row];
+    strikes[i] = columns.strikes[row];
+    years[i] = columns.expiryYears[row];
+    vols[i] = columns.vols[row];
+    rates[i] = columns.rates[row];
+    columns.batchCalls[i] = columns.calls[row];
   }
 }
 
@@ -99,14 +99,14 @@ function valueLinear(backend: Backend, columns: RowColumns, picked: Uint32Array)
     picked.length,
   );
   for (let i = 0; i < picked.length; i++) {
-    const row = picked[i] as number;
-    const scale = columns.scales[row] as number;
-    const forward = columns.forwards[row] as number;
-    columns.prices[row] = values[i] as number;
-    columns.values[row] = scale * (values[i] as number);
-    columns.netDeltas[row] = columns.blackDeltas[row] = scale * (deltas[i] as number) * forward;
-    columns.gammas[row] = scale * (gammas[i] as number) * forward * forward;
-    columns.vegas[row] = scale * (vegas[i] as number);
+    const row = picked[i];
+    const scale = columns.scales[row];
+    const forward = columns.forwards[row];
+    columns.prices[row] = values[i];
+    columns.values[row] = scale * values[i];
+    columns.netDeltas[row] = columns.blackDeltas[row] = scale * deltas[i] * forward;
+    columns.gammas[row] = scale * gammas[i] * forward * forward;
+    columns.vegas[row] = scale * vegas[i];
   }
 }
 
@@ -150,18 +150,17 @@ function valueInverse(backend: Backend, columns: RowColumns, picked: Uint32Array
     picked.length,
   );
   for (let i = 0; i < picked.length; i++) {
-    const row = picked[i] as number;
-    const scale = columns.scales[row] as number;
-    const forward = columns.forwards[row] as number;
-    const variance = (columns.vols[row] as number) * (columns.expiryYears[row] as number);
+    const row = picked[i];
+    const scale = columns.scales[row];
+    const forward = columns.forwards[row];
+    const variance = columns.vols[row] * columns.expiryYears[row];
     // (P(F') - P(F)) F' / F, differentiated twice at F' = F: n(d1) / s, which vega / (sigma T) is, without a cancellation
-    const curvature =
-      variance > 0 ? (vegas[i] as number) / variance : ((gammas[i] as number) * forward + 2 * (deltas[i] as number)) * forward;
-    columns.prices[row] = values[i] as number;
-    columns.values[row] = scale * (values[i] as number);
-    columns.blackDeltas[row] = scale * (blackDeltas[i] as number);
-    columns.netDeltas[row] = scale * (netDeltas[i] as number);
+    const curvature = variance > 0 ? vegas[i] / variance : (gammas[i] * forward + 2 * deltas[i]) * forward;
+    columns.prices[row] = values[i];
+    columns.values[row] = scale * values[i];
+    columns.blackDeltas[row] = scale * blackDeltas[i];
+    columns.netDeltas[row] = scale * netDeltas[i];
     columns.gammas[row] = scale * curvature;
-    columns.vegas[row] = scale * (vegas[i] as number);
+    columns.vegas[row] = scale * vegas[i];
   }
 }

@@ -27,6 +27,6 @@ export function fillVolTerms({ columns, rows, rules, market, math }: VolTermInpu
     ratios[n] = base;
     powers[n] = power;
   });
-  const terms = math.exps(math.logs(ratios).map((log, n) => log * (powers[n] as number)));
-  for (let row = 0; row < rows.count; row++) columns.volTerms[row] = terms[rows.expiries[row] as number] as number;
+  const terms = math.exps(math.logs(ratios).map((log, n) => log * powers[n]));
+  for (let row = 0; row < rows.count; row++) columns.volTerms[row] = terms[rows.expiries[row]];
 }

@@ -54,8 +54,8 @@ export function acerbiSzekelyTests(
       const u = uniforms.at(s * n + i);
       if (!(u < alpha)) continue;
       const x = degrees === undefined ? -math.normalQuantile(u) : studentUpperQuantile(math, u, degrees);
-      const scale = ((shortfalls[i] as number) - (valuesAtRisk[i] as number)) / spread;
-      sum += ((valuesAtRisk[i] as number) + scale * (x - quantile)) / (shortfalls[i] as number);
+      const scale = (shortfalls[i] - valuesAtRisk[i]) / spread;
+      sum += (valuesAtRisk[i] + scale * (x - quantile)) / shortfalls[i];
       hits += 1;
     }
     if (1 - sum / (n * alpha) <= observed.z2) z2Below += 1;
@@ -74,8 +74,8 @@ function statisticsOf({ valuesAtRisk, shortfalls, alpha }: ShortfallSeries, loss
   let sum = 0;
   let hits = 0;
   for (let i = 0; i < losses.length; i += 1) {
-    if (!((losses[i] as number) > (valuesAtRisk[i] as number))) continue;
-    sum += (losses[i] as number) / (shortfalls[i] as number);
+    if (!(losses[i] > valuesAtRisk[i])) continue;
+    sum += losses[i] / shortfalls[i];
     hits += 1;
   }
   return { z1: hits === 0 ? undefined : 1 - sum / hits, z2: 1 - sum / (losses.length * alpha) };

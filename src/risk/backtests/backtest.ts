@@ -73,10 +73,10 @@ export function backtestOf(math: Scalars, inputs: BacktestInputs): Backtest {
   const valuesAtRisk = seriesLike(given.valuesAtRisk, 'valuesAtRisk', n, 'losses');
   const probability = tailProbability(confidenceOf(given.confidence, 'confidence'));
   const days: number[] = [];
-  for (let i = 0; i < n; i += 1) if ((losses[i] as number) > (valuesAtRisk[i] as number)) days.push(i);
+  for (let i = 0; i < n; i += 1) if (losses[i] > valuesAtRisk[i]) days.push(i);
   const x = days.length;
   const transitions = transitionsOf(days, n);
-  const gaps = days.map((day, k) => (k === 0 ? day + 1 : day - (days[k - 1] as number)));
+  const gaps = days.map((day, k) => (k === 0 ? day + 1 : day - days[k - 1]));
   return {
     observations: n,
     probability,
@@ -85,7 +85,7 @@ export function backtestOf(math: Scalars, inputs: BacktestInputs): Backtest {
     expectedCount: n * probability,
     transitions,
     kupiec: kupiecTest(math, n, x, probability),
-    ...(x === 0 ? {} : { timeUntilFirstFailure: tuffTest(math, gaps[0] as number, probability) }),
+    ...(x === 0 ? {} : { timeUntilFirstFailure: tuffTest(math, gaps[0], probability) }),
     independence: independenceTest(math, transitions),
     conditionalCoverage: conditionalCoverageTest(math, n, x, probability, transitions),
     timeBetweenFailures: timeBetweenFailures(math, gaps, n, probability),
@@ -98,7 +98,7 @@ export function backtestOf(math: Scalars, inputs: BacktestInputs): Backtest {
 /** From day to day, of `n` days of which these exceeded. */
 export function transitionsOf(days: readonly number[], n: number): Transitions {
   let n11 = 0;
-  for (let k = 1; k < days.length; k += 1) if (days[k] === (days[k - 1] as number) + 1) n11 += 1;
+  for (let k = 1; k < days.length; k += 1) if (days[k] === days[k - 1] + 1) n11 += 1;
   const starts = days.length > 0 && days[0] === 0 ? 1 : 0;
   const ends = days.length > 0 && days[days.length - 1] === n - 1 ? 1 : 0;
   const n01 = days.length - starts - n11;
@@ -118,8 +118,7 @@ function shortfallTests(
   shortfalls.forEach((shortfall, i) => {
     const path = `expectedShortfalls[${i}]`;
     if (!(shortfall > 0)) throw new Fault('NOT_POSITIVE', path, 'greater than 0', shortfall);
-    if (!(shortfall >= (valuesAtRisk[i] as number)))
-      throw new Fault('OUT_OF_RANGE', path, `at least the VaR, ${valuesAtRisk[i]}`, shortfall);
+    if (!(shortfall >= valuesAtRisk[i])) throw new Fault('OUT_OF_RANGE', path, `at least the VaR, ${valuesAtRisk[i]}`, shortfall);
   });
   if (given.simulation === undefined) throw new Fault('MISSING_FIELD', 'simulation', 'present beside expectedShortfalls', undefined);
   const simulation = fieldsOf(given.simulation, 'simulation', ['simulations', 'seed'], ['degreesOfFreedom']);

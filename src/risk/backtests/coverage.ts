@@ -94,7 +94,7 @@ export function timeBetweenFailures(
   probability: number,
 ): TimeBetweenFailures {
   let sum = 0;
-  for (let i = 0; i < gaps.length; i += 1) sum += likelihoodRatio(math, 1, gaps[i] as number, probability);
+  for (let i = 0; i < gaps.length; i += 1) sum += likelihoodRatio(math, 1, gaps[i], probability);
   const coverage = likelihoodRatio(math, gaps.length, observations, probability);
   return { mixed: resultOf(math, sum + coverage, gaps.length + 1), independence: resultOf(math, sum, gaps.length) };
 }

@@ -7,7 +7,7 @@ import { Fault } from '../../fault.js';
 export function quantileLoss(losses: Float64Array, valuesAtRisk: Float64Array, alpha: number): number {
   let sum = 0;
   for (let i = 0; i < losses.length; i += 1) {
-    const beyond = (losses[i] as number) - (valuesAtRisk[i] as number);
+    const beyond = losses[i] - valuesAtRisk[i];
     sum += beyond > 0 ? (1 - alpha) * beyond : -alpha * beyond;
   }
   return scoreOf(sum / losses.length, 'quantileLoss');
@@ -27,10 +27,10 @@ export function jointLoss(
   const logs = math.logs(shortfalls);
   let sum = 0;
   for (let i = 0; i < losses.length; i += 1) {
-    const shortfall = shortfalls[i] as number;
+    const shortfall = shortfalls[i];
     if (!(shortfall > 0)) throw new Fault('NOT_POSITIVE', `expectedShortfalls[${i}]`, 'greater than 0', shortfall);
-    const beyond = (losses[i] as number) - (valuesAtRisk[i] as number);
-    sum += Math.max(0, beyond) / (alpha * shortfall) + (valuesAtRisk[i] as number) / shortfall + (logs[i] as number) - 1;
+    const beyond = losses[i] - valuesAtRisk[i];
+    sum += Math.max(0, beyond) / (alpha * shortfall) + valuesAtRisk[i] / shortfall + logs[i] - 1;
   }
   return scoreOf(sum / losses.length, 'jointLoss');
 }

@@ -42,7 +42,7 @@ export function advance(math: Scalars, rule: ForecastRule, memory: Memory, r: nu
   memory.returns.push(r);
   if (memory.returns.length > rule.longRunDays) memory.returns.shift();
   memory.predictors.forEach((column, k) => {
-    column.push(known[k] as number);
+    column.push(known[k]);
     if (column.length > window) column.shift();
   });
   if (stress !== undefined && memory.days >= stress.days) {
@@ -61,7 +61,7 @@ export function advance(math: Scalars, rule: ForecastRule, memory: Memory, r: nu
     if (since % rule.blend.refitDays === 0) memory.blend = fitted(math, rule.blend, horizonDays, late, predictors);
     const model = modelOf(rule.blend, memory.blend as KeptBlend);
     const variances = blendVariances(kernelsOf(math), { model, predictors });
-    ahead = (variances[variances.length - 1] as number) * horizonDays;
+    ahead = variances[variances.length - 1] * horizonDays;
     residuals = throughVariance(late, variances);
   }
   const quantile = lossQuantile(math, rule, residuals);
@@ -112,7 +112,7 @@ function lossQuantile(math: Scalars, { side, tail, confidence: level }: Forecast
 function predictorsOf({ predictors }: BlendRule, own: Float64Array, known: readonly (readonly number[])[]): Predictor[] {
   return [
     { name: modelVariance, kind: 'variance', values: own.slice() },
-    ...predictors.map(({ name, kind }, k) => ({ name, kind, values: Float64Array.from(known[k] as readonly number[]) })),
+    ...predictors.map(({ name, kind }, k) => ({ name, kind, values: Float64Array.from(known[k]) })),
   ];
 }
 

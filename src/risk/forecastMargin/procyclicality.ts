@@ -34,7 +34,7 @@ export function procyclicality(inputs: ProcyclicalityInputs): Procyclicality {
     peak = Math.max(peak, rate);
     trough = Math.min(trough, rate);
     for (let k = Math.max(0, t - days); k < t; k += 1) {
-      const rise = rate / (rates[k] as number) - 1;
+      const rise = rate / rates[k] - 1;
       if (!(rise > largestRise)) continue;
       largestRise = rise;
       riseFrom = k;

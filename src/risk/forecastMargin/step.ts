@@ -78,7 +78,7 @@ export function forecastPath(math: Scalars, inputs: ForecastPathInputs): Forecas
       rule,
       memory,
       r,
-      columns.map((column) => column[t] as number),
+      columns.map((column) => column[t]),
     );
     if (forecast !== undefined) forecasts.push(forecast);
   });

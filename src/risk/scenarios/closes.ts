@@ -43,7 +43,7 @@ export function factorCloses(
       const column = new Float64Array(history.dates.length).fill(Number.NaN);
       source.dates.forEach((date, row) => {
         const place = prices.get(date);
-        if (place !== undefined) column[place] = source.closes[row * width + at] as number;
+        if (place !== undefined) column[place] = source.closes[row * width + at];
       });
       names.push(nameOf(id));
       columns.push(column);

@@ -61,7 +61,7 @@ function sobolDraws(backend: Backend, arena: Arena, seed: number, dimensions: nu
       const count = Math.min(chunk, points - first);
       backend.sobol(columns.directions, columns.shifts, columns.results, first, count, stride);
       for (let d = 0; d < dimensions; d += 1) {
-        for (let i = 0; i < count; i += 1) draws[d * points + first + i] = columns.results[i * stride + d] as number;
+        for (let i = 0; i < count; i += 1) draws[d * points + first + i] = columns.results[i * stride + d];
       }
     }
   } finally {

@@ -17,8 +17,8 @@ export function historicalMoves({ names, rows, columns }: FactorCloses, horizon:
   const moves = new Float64Array(names.length * count);
   columns.forEach((closes, f) => {
     for (let t = 0; t < count; t += 1) {
-      const before = closes[t] as number;
-      moves[f * count + t] = ((closes[t + horizon] as number) - before) / before + 0;
+      const before = closes[t];
+      moves[f * count + t] = (closes[t + horizon] - before) / before + 0;
     }
   });
   return { names, count, moves };
@@ -45,13 +45,13 @@ export function filteredMoves(
   const count = windowsOf(rows, horizon, warmup);
   const moves = new Float64Array(names.length * count);
   columns.forEach((closes, f) => {
-    const daily = log(closes.subarray(1).map((close, t) => close / (closes[t] as number)));
-    const whole = log(closes.subarray(warmup + horizon).map((close, t) => close / (closes[warmup + t] as number)));
+    const daily = log(closes.subarray(1).map((close, t) => close / closes[t]));
+    const whole = log(closes.subarray(warmup + horizon).map((close, t) => close / closes[warmup + t]));
     const sigmas = forecasts(daily, decay, warmup);
-    const today = sigmas[count - 1 + horizon] as number;
+    const today = sigmas[count - 1 + horizon];
     for (let t = 0; t < count; t += 1) {
-      const sigma = sigmas[t] as number;
-      const r = whole[t] as number;
+      const sigma = sigmas[t];
+      const r = whole[t];
       if (r !== 0 && !(sigma > 0)) {
         throw new Fault('NOT_POSITIVE', `history[${JSON.stringify(names[f])}]`, 'of a volatility above 0 before it moves', sigma);
       }
@@ -65,12 +65,12 @@ export function filteredMoves(
 function forecasts(returns: Float64Array, decay: number, warmup: number): Float64Array {
   const sigmas = new Float64Array(returns.length - warmup + 1);
   let variance = 0;
-  for (let t = 0; t < warmup; t += 1) variance += (returns[t] as number) * (returns[t] as number);
+  for (let t = 0; t < warmup; t += 1) variance += returns[t] * returns[t];
   variance /= warmup;
   for (let t = warmup; ; t += 1) {
     sigmas[t - warmup] = Math.sqrt(variance);
     if (t === returns.length) return sigmas;
-    variance = decay * variance + (1 - decay) * (returns[t] as number) * (returns[t] as number);
+    variance = decay * variance + (1 - decay) * returns[t] * returns[t];
   }
 }
 

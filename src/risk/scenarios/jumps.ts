@@ -33,7 +33,7 @@ export interface JumpFunctions {
 /** P(N <= k) of a Poisson count of this mean, k = 0, 1, ..., until it no longer rises in doubles. */
 function poissonTable(mean: number, exp: ColumnFunction): Float64Array {
   const table: number[] = [];
-  let probability = exp([-mean])[0] as number;
+  let probability = exp([-mean])[0];
   let sum = probability;
   for (let k = 0; ; k += 1) {
     table.push(sum);
@@ -68,21 +68,21 @@ export function addJumps(
     const last = table.length - 1;
     const counts = normalCdf(drawsOf().map((z) => sign * z)).map((u) => {
       let k = 0;
-      while (k < last && u > (table[k] as number)) k += 1;
+      while (k < last && u > table[k]) k += 1;
       return k;
     });
     const shared = drawsOf();
     const [common, own] = [Math.sqrt(process.correlation), Math.sqrt(1 - process.correlation)];
     process.names.forEach((name, j) => {
       const alone = drawsOf();
-      const mean = process.means[j] as number;
-      const deviation = process.deviations[j] as number;
+      const mean = process.means[j];
+      const deviation = process.deviations[j];
       const row = names.indexOf(name) * points;
       for (let i = 0; i < points; i += 1) {
-        const jumps = counts[i] as number;
+        const jumps = counts[i];
         if (jumps === 0) continue;
-        const size = common * (shared[i] as number) + own * (alone[i] as number);
-        returns[row + i] = (returns[row + i] as number) + (jumps * mean + deviation * Math.sqrt(jumps) * (sign * size));
+        const size = common * shared[i] + own * alone[i];
+        returns[row + i] = returns[row + i] + (jumps * mean + deviation * Math.sqrt(jumps) * (sign * size));
       }
     });
   }
@@ -94,8 +94,8 @@ export function jumpCompensator(name: string, processes: readonly JumpProcess[],
   for (const { perYear, names, means, deviations } of processes) {
     const j = names.indexOf(name);
     if (j < 0) continue;
-    const deviation = deviations[j] as number;
-    sum += perYear * years * ((exp([(means[j] as number) + 0.5 * deviation * deviation])[0] as number) - 1);
+    const deviation = deviations[j];
+    sum += perYear * years * (exp([means[j] + 0.5 * deviation * deviation])[0] - 1);
   }
   return sum;
 }

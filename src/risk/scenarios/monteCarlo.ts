@@ -51,10 +51,10 @@ export function drawnMoves(backend: Backend, arena: Arena, model: ReturnModel, s
   for (let f = 0; f < n; f += 1) {
     const row = shocks.subarray(f * points, (f + 1) * points);
     for (let k = 0; k <= f; k += 1) {
-      const weight = factor[f * n + k] as number;
-      for (let i = 0; i < points; i += 1) row[i] = (row[i] as number) + weight * (draws[k * points + i] as number);
+      const weight = factor[f * n + k];
+      for (let i = 0; i < points; i += 1) row[i] = row[i] + weight * draws[k * points + i];
     }
-    if (scales !== undefined) for (let i = 0; i < points; i += 1) row[i] = (scales[i] as number) * (row[i] as number);
+    if (scales !== undefined) for (let i = 0; i < points; i += 1) row[i] = scales[i] * row[i];
   }
   const functions = {
     exp: (xs: ArrayLike<number>) => mapColumn(arena, backend.exp, xs),
@@ -65,14 +65,14 @@ export function drawnMoves(backend: Backend, arena: Arena, model: ReturnModel, s
   for (const sign of antithetic ? ([1, -1] as const) : ([1] as const)) {
     const some = new Float64Array(n * points);
     for (let f = 0; f < n; f += 1) {
-      const mean = means[f] as number;
-      for (let i = f * points; i < (f + 1) * points; i += 1) some[i] = mean + sign * (shocks[i] as number);
+      const mean = means[f];
+      for (let i = f * points; i < (f + 1) * points; i += 1) some[i] = mean + sign * shocks[i];
     }
     const rest = draws.subarray((n + degrees) * points);
     if (jumps.processes.length > 0) addJumps(some, names, jumps.processes, jumps.years, rest, points, sign, functions);
     const first = sign < 0 ? 1 : 0;
     for (let f = 0; f < n; f += 1) {
-      for (let i = 0; i < points; i += 1) returns[f * count + step * i + first] = some[f * points + i] as number;
+      for (let i = 0; i < points; i += 1) returns[f * count + step * i + first] = some[f * points + i];
     }
   }
   const moves = model.returns === 'simple' ? returns : functions.exp(returns).map((growth) => growth - 1);
@@ -84,7 +84,7 @@ function mixingScales(draws: Float64Array, degrees: number, points: number): Flo
   const scales = new Float64Array(points);
   for (let i = 0; i < points; i += 1) {
     let square = 0;
-    for (let k = 0; k < degrees; k += 1) square += (draws[k * points + i] as number) * (draws[k * points + i] as number);
+    for (let k = 0; k < degrees; k += 1) square += draws[k * points + i] * draws[k * points + i];
     scales[i] = Math.sqrt((degrees - 2) / square);
   }
   return scales;

@@ -12,15 +12,15 @@ const sineRatios = Float64Array.from({ length: 8 }, (_, k) => 1 / ((2 * k + 2) *
 /** Cosines and sines of the first `count` angles, within 1e-15 for |x| < 1e6; beyond, digits are lost as those of x are. Taylor series on [-pi/4, pi/4] to x^17. */
 export function circles(angles: Float64Array, cosines: Float64Array, sines: Float64Array, count: number): void {
   for (let i = 0; i < count; i += 1) {
-    const x = angles[i] as number;
+    const x = angles[i];
     const k = Math.round(x * perQuarter);
     const r = x - k * quarterHigh - k * quarterMiddle - k * quarterLow;
     const square = r * r;
     let cosine = 1;
     let sine = 1;
     for (let n = 7; n >= 0; n -= 1) {
-      cosine = 1 - cosine * square * (cosineRatios[n] as number);
-      sine = 1 - sine * square * (sineRatios[n] as number);
+      cosine = 1 - cosine * square * cosineRatios[n];
+      sine = 1 - sine * square * sineRatios[n];
     }
     sine *= r;
     // quarters of a turn: 0 as it is, 1 (-s, c), 2 (-c, -s), 3 (s, -c)

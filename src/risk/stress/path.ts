@@ -29,12 +29,12 @@ export function factorPaths(
   const d = underlyings.indexOf(driver);
   if (d < 0) throw new Fault('UNKNOWN_UNDERLYING', 'driver', `one of ${underlyings.join(', ')}`, driver);
   const root = Math.sqrt(positive(horizonDays, 'horizonDays') / daysPerYear);
-  const sigmas = underlyings.map((_, u) => (vols[2 * u] as number) * root);
-  const betas = sigmas.map((sigma, u) => (u === d ? sigma : (correlation[2 * u * names.length + 2 * d] as number) * sigma));
+  const sigmas = underlyings.map((_, u) => vols[2 * u] * root);
+  const betas = sigmas.map((sigma, u) => (u === d ? sigma : correlation[2 * u * names.length + 2 * d] * sigma));
   const still = { '*': 0 };
   return [
-    { name: 'joint', spots: Object.fromEntries(underlyings.map((id, u) => [id, betas[u] as number])), vols: still },
-    ...underlyings.map((id, u) => ({ name: id, spots: { [id]: sigmas[u] as number, '*': 0 }, vols: still })),
+    { name: 'joint', spots: Object.fromEntries(underlyings.map((id, u) => [id, betas[u]])), vols: still },
+    ...underlyings.map((id, u) => ({ name: id, spots: { [id]: sigmas[u], '*': 0 }, vols: still })),
   ];
 }
 

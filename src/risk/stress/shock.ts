@@ -78,7 +78,7 @@ export function resolveShock(market: Market, stated: StressScenario, lent: Shock
       const expectation = coin === undefined ? `absent: ${id} is the numeraire` : `absent: ${id} moves with the underlying`;
       throw new Fault('OUT_OF_RANGE', path('assets', id), expectation, scenario.assets[id]);
     }
-    if (coin !== undefined) return shock.moves[coin] as number;
+    if (coin !== undefined) return shock.moves[coin];
     if (id === market.numeraire) return 0;
     const move = entryOf(scenario.assets, id);
     if (move === undefined && (!held || held.assets.has(id)))

@@ -19,7 +19,7 @@ const highestVol = 20;
 export function shockMarket(market: Market, given: MarketShock): Market {
   const shock = shockOf(given, market);
   const units = new Map(market.underlyings.map(({ id }, u) => [id, u]));
-  const assetMoves = new Map(market.assets.map(({ id }, a) => [id, shock.assetMoves[a] as number]));
+  const assetMoves = new Map(market.assets.map(({ id }, a) => [id, shock.assetMoves[a]]));
   const path = `scenarios[${JSON.stringify(shock.name)}]`;
   const sound = (price: number, id: string): number => {
     if (price > 0 && price < Number.POSITIVE_INFINITY) return price;
@@ -28,9 +28,9 @@ export function shockMarket(market: Market, given: MarketShock): Market {
   const quotes = market.quotes.map(({ mark: _, ...quote }): Quote => {
     const { instrument, forward, vol } = quote;
     const u = units.get(instrument.underlying) as number;
-    const moved = forward * (1 + (shock.moves[u] as number)) * (instrument.kind === 'spot' ? 1 : 1 + (shock.bases[u] as number));
+    const moved = forward * (1 + shock.moves[u]) * (instrument.kind === 'spot' ? 1 : 1 + shock.bases[u]);
     const quoted = instrument.settlement === 'inverse' ? 1 : 1 + (assetMoves.get(instrument.asset) as number);
-    const shocked = vol * (1 + (shock.volShocks[u] as number)) + (shock.volShifts[u] as number);
+    const shocked = vol * (1 + shock.volShocks[u]) + shock.volShifts[u];
     const floored = instrument.kind === 'option' ? Math.max(shocked, Math.min(vol, lowestShockedVol)) : 0;
     if (floored > Math.max(highestVol, vol))
       throw new Fault(
@@ -45,10 +45,10 @@ export function shockMarket(market: Market, given: MarketShock): Market {
     ...market,
     source: `${market.source}; shocked by ${shock.name}`,
     assets: Object.freeze(
-      market.assets.map((one, a) => Object.freeze({ ...one, price: sound(one.price * (1 + (shock.assetMoves[a] as number)), one.id) })),
+      market.assets.map((one, a) => Object.freeze({ ...one, price: sound(one.price * (1 + shock.assetMoves[a]), one.id) })),
     ),
     underlyings: Object.freeze(
-      market.underlyings.map((one, u) => Object.freeze({ ...one, index: sound(one.index * (1 + (shock.moves[u] as number)), one.id) })),
+      market.underlyings.map((one, u) => Object.freeze({ ...one, index: sound(one.index * (1 + shock.moves[u]), one.id) })),
     ),
     quotes: Object.freeze(quotes),
   });

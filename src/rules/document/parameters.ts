@@ -51,12 +51,7 @@ function textsIn(one: unknown): readonly string[] {
 
 function refuseCircle(name: string, parameters: Parameters, path: string, above: readonly string[]): void {
   if (above.includes(name))
-    throw new Fault(
-      'BAD_RULES',
-      keyPath(path, above[0] as string),
-      'a parameter that does not lead back to itself',
-      [...above, name].join(' -> '),
-    );
+    throw new Fault('BAD_RULES', keyPath(path, above[0]), 'a parameter that does not lead back to itself', [...above, name].join(' -> '));
   for (const text of textsIn(parameters[name])) {
     for (const { name: next } of namesIn(parseFormula(text, keyPath(path, name)))) refuseCircle(next, parameters, path, [...above, name]);
   }

@@ -27,7 +27,7 @@ export function lookupEntry<T>(
   ...ids: readonly string[]
 ): Entry<T> | undefined {
   const found = (name: string | undefined, assumed: boolean): Entry<T> | undefined =>
-    name !== undefined && Object.hasOwn(table, name) ? { name, entry: table[name] as T, assumed } : undefined;
+    name !== undefined && Object.hasOwn(table, name) ? { name, entry: table[name], assumed } : undefined;
   const assumedFor = (id: string): string | undefined => (Object.hasOwn(names, id) ? names[id] : undefined);
   for (const id of ids) {
     const one = found(id, false);
@@ -141,6 +141,6 @@ export function entryBehind<F extends string>(
   entry: TierEntry<F>,
 ): { readonly name: string; readonly entry: TierEntry<F> } {
   let at = { name, entry };
-  while (typeof at.entry === 'string' && Object.hasOwn(table, at.entry)) at = { name: at.entry, entry: table[at.entry] as TierEntry<F> };
+  while (typeof at.entry === 'string' && Object.hasOwn(table, at.entry)) at = { name: at.entry, entry: table[at.entry] };
   return at;
 }

@@ -150,7 +150,7 @@ function levelOfParameter(parameter: Parameter, parameters: Parameters): Level {
   if (typeof parameter === 'number') return 'N';
   if (typeof parameter === 'string') {
     const below = namesIn(parseFormula(parameter, 'rules.parameters')).map(({ name: one }) =>
-      levelOfParameter(parameters[one] as Parameter, parameters),
+      levelOfParameter(parameters[one], parameters),
     );
     return below.includes('U') ? 'U' : 'N';
   }
@@ -188,7 +188,7 @@ function checkOrders(
   formulas: ReadonlyMap<string, Formula>,
 ): void {
   const reading = [...termsRead(initial, 'initial', formulas)].filter(
-    ([one, views]) => views.has('initial') && terms[one] !== undefined && readsOrders(terms[one] as Term),
+    ([one, views]) => views.has('initial') && terms[one] !== undefined && readsOrders(terms[one]),
   );
   const [first] = reading;
   if (stated.orders !== undefined && first !== undefined)

@@ -139,7 +139,7 @@ export function scenariosOf(rules: SetReadings, setName: string, underlyings: re
     if (far !== undefined && (far.factors === undefined || far.dampeners === undefined)) return undefined;
     for (const [i, stated] of (one.ranges ?? one.moves ?? []).entries()) {
       const moves = one.ranges === undefined ? underlyings.map(() => stated) : ranges.map((range) => stated * range);
-      const base = typeof one.weight === 'number' ? one.weight : (one.weight[i] as number);
+      const base = typeof one.weight === 'number' ? one.weight : one.weight[i];
       const counted =
         far === undefined ? { weights: underlyings.map(() => base), forgiven: none } : countedBeyond(far as Far, base, moves, ranges);
       for (const vol of one.vols) all.push({ vol, eitherSign: rules.volatility?.shocks[vol]?.eitherSign ?? false, moves, ...counted });
@@ -160,13 +160,11 @@ function countedBeyond(
   moves: readonly number[],
   ranges: readonly number[],
 ): Pick<Scenario, 'weights' | 'forgiven'> {
-  const multiples = moves.map((one, u) => Math.abs(one) / (ranges[u] as number));
-  const edges = moves.map((one, u) => (edge ? 1 + (one > 0 ? (ranges[u] as number) : -(ranges[u] as number)) : 1));
+  const multiples = moves.map((one, u) => Math.abs(one) / ranges[u]);
+  const edges = moves.map((one, u) => (edge ? 1 + (one > 0 ? ranges[u] : -ranges[u]) : 1));
   return {
-    weights: moves.map(
-      (one, u) => ((base * (factors[u] as number)) / (multiples[u] as number)) * (edge ? (1 + one) / (edges[u] as number) : 1),
-    ),
-    forgiven: multiples.map((times, u) => (Math.max(0, times - 1) * (dampeners[u] as number)) / (edges[u] as number)),
+    weights: moves.map((one, u) => ((base * factors[u]) / multiples[u]) * (edge ? (1 + one) / edges[u] : 1)),
+    forgiven: multiples.map((times, u) => (Math.max(0, times - 1) * dampeners[u]) / edges[u]),
   };
 }
 

@@ -53,16 +53,16 @@ export function record<S extends Shapes>(shapes: S): Shape<RecordOf<S>> {
       refuseUnknown(given, names, path);
       const parsed: Record<string, unknown> = {};
       for (const [i, key] of keys.entries()) {
-        const name = names[i] as string;
+        const name = names[i];
         const field = Object.hasOwn(given, name) ? given[name] : undefined;
-        if (field !== undefined) parsed[name] = (shapes[key] as Shape<unknown>).parse(field, keyPath(path, name), read);
+        if (field !== undefined) parsed[name] = shapes[key].parse(field, keyPath(path, name), read);
         else if (!key.endsWith('?')) throw new Fault('MISSING_FIELD', keyPath(path, name), 'present', undefined);
       }
       return Object.freeze(parsed) as RecordOf<S>;
     },
     schema: {
       type: 'object',
-      properties: Object.fromEntries(keys.map((key, i) => [names[i], (shapes[key] as Shape<unknown>).schema])),
+      properties: Object.fromEntries(keys.map((key, i) => [names[i], shapes[key].schema])),
       required,
       additionalProperties: false,
     },
@@ -149,9 +149,9 @@ export function oneKey<S extends Shapes>(shapes: S): Shape<{ [K in keyof S]: { r
       const [key, another] = Object.keys(given);
       if (key === undefined || another !== undefined)
         throw new Fault('SHAPE_MISMATCH', path, `an object of one of ${names.join(', ')}`, value);
-      return Object.freeze({ [key]: (shapes[key] as Shape<unknown>).parse(given[key], keyPath(path, key), read) }) as One;
+      return Object.freeze({ [key]: shapes[key].parse(given[key], keyPath(path, key), read) }) as One;
     },
-    schema: { oneOf: names.map((name) => record({ [name]: shapes[name] as Shape<unknown> }).schema) },
+    schema: { oneOf: names.map((name) => record({ [name]: shapes[name] }).schema) },
   };
 }
 

@@ -13,14 +13,14 @@ export interface SpotFactors {
 export function spotFactors({ spot, daysPerYear }: Factors, names: readonly string[]): SpotFactors {
   const rows = names.map((id) => spot.names.indexOf(id));
   const stated = (i: number, j: number): number => {
-    const [a, b] = [rows[i] as number, rows[j] as number];
+    const [a, b] = [rows[i], rows[j]];
     if (i === j) return 1;
-    return a < 0 || b < 0 ? spot.other.correlation : ((spot.correlation[a] as readonly number[])[b] as number);
+    return a < 0 || b < 0 ? spot.other.correlation : spot.correlation[a][b];
   };
   return {
     daysPerYear,
     names,
-    volatilities: rows.map((row) => (row < 0 ? spot.other.vol : (spot.vols[row] as number))),
+    volatilities: rows.map((row) => (row < 0 ? spot.other.vol : spot.vols[row])),
     correlation: names.map((_, i) => names.map((_, j) => stated(i, j))),
   };
 }

@@ -104,7 +104,7 @@ function checkColumns<F extends string>(
   }
   const [[initial], [maintenance]] = [columns[0] ?? [], columns[1] ?? []];
   if (initial === undefined || maintenance === undefined) return;
-  const wrong = maintenance.findIndex((rate, i) => rate > (initial[i] as number));
+  const wrong = maintenance.findIndex((rate, i) => rate > initial[i]);
   if (wrong >= 0)
     throw new Fault('BAD_RULES', `${path}[${wrong}].${fields[1]}`, `at most ${initial[wrong]}, of ${fields[0]}`, maintenance[wrong]);
 }
@@ -116,7 +116,7 @@ function isView(field: string): field is View {
 }
 
 function checkRising(rates: readonly number[], path: string, field: string): void {
-  const wrong = rates.findIndex((rate, i) => i > 0 && rate < (rates[i - 1] as number));
+  const wrong = rates.findIndex((rate, i) => i > 0 && rate < rates[i - 1]);
   if (wrong >= 0)
     throw new Fault('BAD_RULES', `${path}[${wrong}].${field}`, `at least ${rates[wrong - 1]}, the rate of the tier before`, rates[wrong]);
 }

@@ -6,7 +6,7 @@ import type { StressScenario } from './stressScenario.js';
 const still = 'Basis and stablecoins: ASSUMPTION, stand still.';
 
 function closeScenario({ name, description, from, to, spots, otherSpot, volIndex, vol }: CloseShock): StressScenario {
-  const named = closeCoins.flatMap((coin, i) => (spots[i] === null ? [] : [[coin, spots[i] as number] as const]));
+  const named = closeCoins.flatMap((coin, i) => (spots[i] === null ? [] : [[coin, spots[i]] as const]));
   const vols =
     volIndex === null
       ? `vols: ASSUMPTION, ${vol > 0 ? '+' : ''}${100 * vol} %, no volatility index was published yet.`

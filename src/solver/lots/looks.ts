@@ -1,5 +1,5 @@
 // What the engine has said of a problem's blocks, each point asked once, and lines below it: how figures change by a lot, and whether they are convex as far as points tell.
-import { type Block, type Column, costOf, type LotPoint, type LotProblem } from './problem.js';
+import { costOf, type LotPoint, type LotProblem } from './problem.js';
 
 /** Figure `figure` of block `block` is at least `at` + slopes . its lots where it is convex. */
 export interface Cut {
@@ -37,11 +37,11 @@ export class Looks {
 
   /** Figures of a block at its part of a point. */
   figures(block: number, lots: Float64Array): Float64Array {
-    return this.#ask(block, [this.part(block, lots)])[0] as Float64Array;
+    return this.#ask(block, [this.part(block, lots)])[0];
   }
 
   part(block: number, lots: Float64Array): Float64Array {
-    return Float64Array.from((this.#problem.blocks[block] as Block).columns, (column) => lots[column] as number);
+    return Float64Array.from(this.#problem.blocks[block].columns, (column) => lots[column]);
   }
 
   /** Side by side: whatever of them is not known is asked at once. */
@@ -57,14 +57,14 @@ export class Looks {
     let next = 0;
     return all.map((lots): LotPoint => {
       if (within[next] !== lots) return { lots, objective: Number.POSITIVE_INFINITY, holds: false, said: [] };
-      const said = answers.map((of) => of[next] as Float64Array);
+      const said = answers.map((of) => of[next]);
       next += 1;
-      const costs = columns.reduce((sum, column, j) => sum + costOf(column, lots[j] as number), 0);
+      const costs = columns.reduce((sum, column, j) => sum + costOf(column, lots[j]), 0);
       let objective = tie === 0 ? costs : lots.reduce((sum, n) => sum + tie * n, costs);
       let holds = true;
       for (const [b, { figures }] of blocks.entries()) {
         for (const [f, { weight, cap, paid }] of figures.entries()) {
-          const figure = said[b]?.[f] as number;
+          const figure = said[b]?.[f];
           if (weight !== 0) objective += weight * figure;
           if (!((paid === true ? figure + costs : figure) <= cap)) holds = false;
         }
@@ -74,15 +74,15 @@ export class Looks {
   }
 
   point(lots: Float64Array): LotPoint {
-    return this.points([lots])[0] as LotPoint;
+    return this.points([lots])[0];
   }
 
   #rowsHold(lots: Float64Array): boolean {
     const { columns, rows } = this.#problem;
-    if (columns.some(({ most }, j) => !((lots[j] as number) >= 0 && (lots[j] as number) <= most))) return false;
+    if (columns.some(({ most }, j) => !(lots[j] >= 0 && lots[j] <= most))) return false;
     return rows.every(({ lower, upper, cells }) => {
       let sum = 0;
-      for (const [j, coefficient] of cells) sum += coefficient * (lots[j] as number);
+      for (const [j, coefficient] of cells) sum += coefficient * lots[j];
       return sum >= lower && sum <= upper;
     });
   }
@@ -91,25 +91,25 @@ export class Looks {
     const known = this.#known[block] as Map<string, { lots: Float64Array; figures: Float64Array }>;
     const keys = parts.map((lots) => lots.join());
     const fresh = new Map<string, Float64Array>();
-    for (const [i, key] of keys.entries()) if (!known.has(key)) fresh.set(key, parts[i] as Float64Array);
+    for (const [i, key] of keys.entries()) if (!known.has(key)) fresh.set(key, parts[i]);
     if (fresh.size > 0) {
-      const said = (this.#problem.blocks[block] as Block).look([...fresh.values()]);
+      const said = this.#problem.blocks[block].look([...fresh.values()]);
       this.looked += fresh.size;
-      for (const [i, [key, lots]] of [...fresh].entries()) known.set(key, { lots, figures: said[i] as Float64Array });
+      for (const [i, [key, lots]] of [...fresh].entries()) known.set(key, { lots, figures: said[i] });
     }
     return keys.map((key) => (known.get(key) as { figures: Float64Array }).figures);
   }
 
   /** A cut of a figure beside this point; false where there is one already. */
   cutAt({ block, figure }: Pick<Cut, 'block' | 'figure'>, lots: Float64Array): boolean {
-    const { columns } = this.#problem.blocks[block] as Block;
+    const { columns } = this.#problem.blocks[block];
     const at = this.part(block, lots);
     const key = `${block} ${figure} ${at.join()}`;
     if (this.#cutAt.has(key)) return false;
     this.#cutAt.add(key);
-    const end = (k: number): number => (this.#problem.columns[columns[k] as number] as Column).most;
+    const end = (k: number): number => this.#problem.columns[columns[k]].most;
     const inside = (n: number, k: number): number => Math.min(end(k), Math.max(0, n));
-    const step = (k: number): number => this.steps[columns[k] as number] as number;
+    const step = (k: number): number => this.steps[columns[k]];
     const beside = at.map((n, k) => {
       if (Number.isInteger(step(k))) return n;
       const off = (apart + ((k * 5) % apart)) * step(k);
@@ -120,11 +120,11 @@ export class Looks {
     const [here, ...said] = this.#ask(block, [beside, ...around]) as [Float64Array, ...Float64Array[]];
     const slopes = Float64Array.from(columns, (_, k) => {
       const [more, less] = [2 * k, 2 * k + 1];
-      const width = (around[more]?.[k] as number) - (around[less]?.[k] as number);
-      return width > 0 ? ((said[more]?.[figure] as number) - (said[less]?.[figure] as number)) / width : 0;
+      const width = around[more]?.[k] - around[less]?.[k];
+      return width > 0 ? (said[more]?.[figure] - said[less]?.[figure]) / width : 0;
     });
-    let height = (here[figure] as number) - rounding * this.#size(block, figure, here);
-    for (const [k, slope] of slopes.entries()) height -= slope * (beside[k] as number);
+    let height = here[figure] - rounding * this.#size(block, figure, here);
+    for (const [k, slope] of slopes.entries()) height -= slope * beside[k];
     this.cuts.push({ block, figure, at: height, slopes });
     return true;
   }
@@ -138,11 +138,11 @@ export class Looks {
         let line = at;
         let size = this.#size(block, figure, figures) + Math.abs(at);
         for (let k = 0; k < slopes.length; k++) {
-          const part = (slopes[k] as number) * (lots[k] as number);
+          const part = slopes[k] * lots[k];
           line += part;
           size += Math.abs(part);
         }
-        return (figures[figure] as number) >= line - rounding * size;
+        return figures[figure] >= line - rounding * size;
       });
     });
   }
@@ -150,6 +150,6 @@ export class Looks {
   /** What roundings of a figure are counted by. */
   #size(block: number, figure: number, said: Float64Array): number {
     const { sizedBy = figure } = this.#problem.blocks[block]?.figures[figure] ?? {};
-    return Math.abs(said[sizedBy] as number);
+    return Math.abs(said[sizedBy]);
   }
 }

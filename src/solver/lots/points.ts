@@ -17,14 +17,14 @@ export function cheaper({ columns, blocks }: LotProblem, objective: number, sets
   for (const { figures: own } of blocks) for (const { weight, least } of own) if (weight !== 0) figures += weight * least;
   const rest = new Float64Array(columns.length + 1);
   for (let k = columns.length - 1; k >= 0; k--) {
-    const { most, levels } = columns[k] as (typeof columns)[number];
+    const { most, levels } = columns[k];
     let [sum, left] = [0, most];
     for (const { width, cost } of levels) {
       const taken = Math.min(left, width);
       if (cost < 0) sum += taken * cost;
       left -= taken;
     }
-    rest[k] = (rest[k + 1] as number) + sum;
+    rest[k] = rest[k + 1] + sum;
   }
   const found: Float64Array[] = [];
   const lots = new Float64Array(columns.length);
@@ -37,8 +37,8 @@ export function cheaper({ columns, blocks }: LotProblem, objective: number, sets
     }
     for (let n = 0; n <= one.most; n++) {
       const sum = spent + costOf(one, n);
-      if (!(sum + (rest[k + 1] as number) + figures < objective)) {
-        if ((one.levels[0]?.cost as number) >= 0) break;
+      if (!(sum + rest[k + 1] + figures < objective)) {
+        if (one.levels[0]?.cost >= 0) break;
         sums += 1;
         if (sums > mostSums + sets) return false;
         continue;
@@ -55,9 +55,9 @@ export function cheaper({ columns, blocks }: LotProblem, objective: number, sets
 /** What holds with lots given back as far as it goes on holding, the dearest column first. */
 export function pared({ columns }: LotProblem, looks: Looks, from: LotPoint): LotPoint {
   let best = from;
-  const saving = (k: number): number => costOf(columns[k] as (typeof columns)[number], from.lots[k] as number);
+  const saving = (k: number): number => costOf(columns[k], from.lots[k]);
   for (const k of [...columns.keys()].sort((a, b) => saving(b) - saving(a))) {
-    let [low, high] = [0, best.lots[k] as number];
+    let [low, high] = [0, best.lots[k]];
     while (low < high) {
       const less = best.lots.slice();
       less[k] = Math.floor((low + high) / 2);
@@ -65,7 +65,7 @@ export function pared({ columns }: LotProblem, looks: Looks, from: LotPoint): Lo
       if (point.holds) {
         best = point;
         high = less[k];
-      } else low = (less[k] as number) + 1;
+      } else low = less[k] + 1;
     }
   }
   return best;
@@ -81,11 +81,10 @@ export function improved({ columns, directions }: LotProblem, looks: Looks, from
     for (const direction of directions) {
       const { lots } = best;
       let room = Number.POSITIVE_INFINITY;
-      for (const [j, step] of direction)
-        room = Math.min(room, step > 0 ? ((columns[j]?.most as number) - (lots[j] as number)) / step : (lots[j] as number) / -step);
+      for (const [j, step] of direction) room = Math.min(room, step > 0 ? (columns[j]?.most - lots[j]) / step : lots[j] / -step);
       for (let times = Math.floor(room); times >= 1; times = Math.floor(times / 2)) {
         const next = best.lots.slice();
-        for (const [j, step] of direction) next[j] = (next[j] as number) + times * step;
+        for (const [j, step] of direction) next[j] = next[j] + times * step;
         const point = looks.point(next);
         tried += 1;
         if (!point.holds || !(point.objective < best.objective)) continue;

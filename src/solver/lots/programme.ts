@@ -37,7 +37,7 @@ function fixedOf({ fixed }: Column, low: number, high: number): { readonly each:
 /** Levels that a branch reaches: those it has in any case are full. */
 function variablesOf({ columns }: LotProblem, { low, high }: Branch): Variable[] {
   return columns.flatMap((one, j): Variable[] => {
-    const [from, to] = [low[j] as number, high[j] as number];
+    const [from, to] = [low[j], high[j]];
     const { each } = fixedOf(one, from, to);
     let before = 0;
     return one.levels.flatMap(({ width, cost }, i): Variable[] => {
@@ -53,7 +53,7 @@ function variablesOf({ columns }: LotProblem, { low, high }: Branch): Variable[]
 export function programmeOf(problem: LotProblem, cuts: readonly Cut[], branch: Branch): Programme {
   const { columns, rows, blocks } = problem;
   const variables = variablesOf(problem, branch);
-  const base = columns.reduce((sum, one, j) => sum + fixedOf(one, branch.low[j] as number, branch.high[j] as number).base, 0);
+  const base = columns.reduce((sum, one, j) => sum + fixedOf(one, branch.low[j], branch.high[j]).base, 0);
   const weighed = blocks.flatMap(({ figures }, block) =>
     figures.flatMap(({ weight, cap, least }, figure) => (weight === 0 ? [] : [{ block, figure, weight, cap, least }])),
   );
@@ -65,8 +65,8 @@ export function programmeOf(problem: LotProblem, cuts: readonly Cut[], branch: B
   const byColumn = new Float64Array(columns.length);
   const write = (i: number, cells: Iterable<readonly [number, number]>, costs: number): void => {
     byColumn.fill(0);
-    for (const [j, coefficient] of cells) byColumn[j] = (byColumn[j] as number) + coefficient;
-    for (const [v, { column, cost }] of variables.entries()) matrix[i * n + v] = (byColumn[column] as number) + costs * cost;
+    for (const [j, coefficient] of cells) byColumn[j] = byColumn[j] + coefficient;
+    for (const [v, { column, cost }] of variables.entries()) matrix[i * n + v] = byColumn[column] + costs * cost;
   };
   for (const [i, row] of rows.entries()) {
     write(i, row.cells, 0);
@@ -74,11 +74,11 @@ export function programmeOf(problem: LotProblem, cuts: readonly Cut[], branch: B
   }
   for (const [c, { block, figure, at, slopes }] of cuts.entries()) {
     const i = rows.length + c;
-    const { columns: own, figures } = blocks[block] as (typeof blocks)[number];
+    const { columns: own, figures } = blocks[block];
     const { cap = 0, paid = false } = figures[figure] ?? {};
     write(
       i,
-      own.map((j, k) => [j, slopes[k] as number] as const),
+      own.map((j, k) => [j, slopes[k]] as const),
       paid ? 1 : 0,
     );
     const t = weighed.findIndex((one) => one.block === block && one.figure === figure);
@@ -99,10 +99,10 @@ export function programmeOf(problem: LotProblem, cuts: readonly Cut[], branch: B
 /** Lots by column of a vertex; whole ones whole. */
 export function lotsOf(problem: LotProblem, { columns }: Programme, values: Float64Array): Float64Array {
   const sums = new Float64Array(problem.columns.length);
-  for (const [v, j] of columns.entries()) sums[j] = (sums[j] as number) + (values[v] as number);
+  for (const [v, j] of columns.entries()) sums[j] = sums[j] + values[v];
   return sums.map((x, j) => {
     const near = Math.round(x);
-    return (Math.abs(x - near) <= whole ? near : Math.min(problem.columns[j]?.most as number, Math.max(0, x))) + 0;
+    return (Math.abs(x - near) <= whole ? near : Math.min(problem.columns[j]?.most, Math.max(0, x))) + 0;
   });
 }
 
@@ -120,9 +120,9 @@ export function mostFractional(lots: Float64Array): number {
 export function mostUncounted({ columns }: LotProblem, { low, high }: Branch, lots: Float64Array): number {
   let [found, most] = [-1, 0];
   for (const [j, { fixed }] of columns.entries()) {
-    const n = lots[j] as number;
-    if (fixed === 0 || n === 0 || (low[j] as number) > 0) continue;
-    const left = fixed * (1 - n / (high[j] as number));
+    const n = lots[j];
+    if (fixed === 0 || n === 0 || low[j] > 0) continue;
+    const left = fixed * (1 - n / high[j]);
     if (left > most) [found, most] = [j, left];
   }
   return found;
@@ -133,8 +133,8 @@ export function parts({ low, high }: Branch, k: number, lots: number, bound: num
   const at = (column: Float64Array, n: number): Float64Array => column.map((own, l) => (l === k ? n : own));
   const [below, above] = [Math.ceil(lots) - 1, Math.floor(lots) + 1];
   return [
-    ...(below >= (low[k] as number) ? [{ low, high: at(high, below), bound }] : []),
+    ...(below >= low[k] ? [{ low, high: at(high, below), bound }] : []),
     ...(above - below > 1 ? [{ low: at(low, lots), high: at(high, lots), bound }] : []),
-    ...(above <= (high[k] as number) ? [{ low: at(low, above), high, bound }] : []),
+    ...(above <= high[k] ? [{ low: at(low, above), high, bound }] : []),
   ];
 }

@@ -106,10 +106,9 @@ function branches(
       if (beaten(bound)) break;
       if (solution.status === 'undecided' && solved < programs) {
         // what binary64 cannot tell of the whole it mostly can of halves
-        const widths = branch.high.map((high, j) => high - (branch.low[j] as number));
+        const widths = branch.high.map((high, j) => high - branch.low[j]);
         const wide = widths.indexOf(Math.max(...widths));
-        if ((widths[wide] as number) > 0)
-          open.push(...parts(branch, wide, (branch.low[wide] as number) + (widths[wide] as number) / 2 + 0.25, bound));
+        if (widths[wide] > 0) open.push(...parts(branch, wide, branch.low[wide] + widths[wide] / 2 + 0.25, bound));
         else leave();
         break;
       }
@@ -130,7 +129,7 @@ function branches(
       }
       if (k >= 0) {
         for (const near of problem.rounded(lots)) take(near);
-        open.push(...parts(branch, k, lots[k] as number, bound));
+        open.push(...parts(branch, k, lots[k], bound));
         break;
       }
       const holds = take(lots);
@@ -145,8 +144,8 @@ function branches(
       // none of it, or some; whole lots that do not hold, and that the cuts beside them did not cut off, stand alone in the end
       if (uncounted >= 0) open.push(...parts(branch, uncounted, 0.5, bound));
       else {
-        const wide = lots.findIndex((_, j) => (branch.low[j] as number) < (branch.high[j] as number));
-        if (wide >= 0) open.push(...parts(branch, wide, lots[wide] as number, bound));
+        const wide = lots.findIndex((_, j) => branch.low[j] < branch.high[j]);
+        if (wide >= 0) open.push(...parts(branch, wide, lots[wide], bound));
       }
       break;
     }
@@ -156,13 +155,13 @@ function branches(
 
 /** Figures that are more than the programme believes; `values` of those with a weight. */
 function shortOf({ columns, blocks }: LotProblem, looks: Looks, lots: Float64Array, values: Float64Array): Pick<Cut, 'block' | 'figure'>[] {
-  const costs = columns.reduce((sum, column, j) => sum + costOf(column, lots[j] as number), 0);
+  const costs = columns.reduce((sum, column, j) => sum + costOf(column, lots[j]), 0);
   let t = 0;
   return [...blocks.entries()].flatMap(([block, { figures }]) => {
     const said = looks.figures(block, lots);
     return figures.flatMap(({ weight, cap, paid }, figure) => {
-      const is = (said[figure] as number) + (paid === true ? costs : 0);
-      const believed = weight === 0 ? cap : Math.min(cap, values[t++] as number);
+      const is = said[figure] + (paid === true ? costs : 0);
+      const believed = weight === 0 ? cap : Math.min(cap, values[t++]);
       return is > believed + agreement * Math.max(Math.abs(is), Math.abs(believed)) ? [{ block, figure }] : [];
     });
   });

@@ -36,11 +36,11 @@ export function chainGreeks(
 ): number {
   let suspect = 0;
   for (let s = 0; s < slices; s++) {
-    const until = (starts[s + 1] as number) | 0;
-    for (let from = (starts[s] as number) | 0; from < until; from += blockRows) {
+    const until = starts[s + 1] | 0;
+    for (let from = starts[s] | 0; from < until; from += blockRows) {
       const rows = Math.min(until - from, blockRows);
-      const rate = rates[s] as number;
-      fillStage(forwards[s] as number, expiryYears[s] as number, rate, scratch, rows);
+      const rate = rates[s];
+      fillStage(forwards[s], expiryYears[s], rate, scratch, rows);
       moneynessStage(scratch, strikes, scratch, vols, sliceForwardAt, from, sliceExpiryAt, from, scratch, rows);
       tailStage(scratch, rows);
       otmStage(scratch, strikes, vols, sliceForwardAt, from, scratch, rows);
@@ -81,29 +81,29 @@ function chainStage(
   const rootExpiries = rootExpiryAt | 0;
   const otms = otmAt | 0;
   const densityScale = +invSqrtTwoPi;
-  const forward = scratch[sliceForwardAt] as number;
-  const expiry = scratch[sliceExpiryAt] as number;
-  const discount = scratch[discountAt] as number;
+  const forward = scratch[sliceForwardAt];
+  const expiry = scratch[sliceExpiryAt];
+  const discount = scratch[discountAt];
   const perForward = 1 / forward;
   const scaled = discount * densityScale;
   let allValid = true;
   let total = 0;
   for (let i = 0; i < count; i++) {
     const row = from + i;
-    const strike = strikes[row] as number;
-    const vol = vols[row] as number;
+    const strike = strikes[row];
+    const vol = vols[row];
     allValid = allValid && validOption(forward, strike, expiry, vol);
 
-    const moneyness = scratch[moneynesses + i] as number;
-    const d1 = scratch[d1s + i] as number;
-    const d2 = scratch[d2s + i] as number;
-    const near = scratch[bells + i] as number;
+    const moneyness = scratch[moneynesses + i];
+    const d1 = scratch[d1s + i];
+    const d2 = scratch[d2s + i];
+    const near = scratch[bells + i];
     const weight = weightOf(forward, strike, near);
     const bell1 = bell1Of(near, forward, strike, perForward);
-    const mills1 = scratch[mills1s + i] as number;
-    const rootExpiry = scratch[rootExpiries + i] as number;
+    const mills1 = scratch[mills1s + i];
+    const rootExpiry = scratch[rootExpiries + i];
     const totalVol = totalVolOf(vol, rootExpiry);
-    const otm = scratch[otms + i] as number;
+    const otm = scratch[otms + i];
     const tail = 0.5 * bell1 * mills1;
 
     // what diverges as s -> 0 counts only while the density is alive, or the vol
@@ -174,10 +174,10 @@ function rejectStage(
   count: number,
 ): number {
   const finite = Math.abs(rate) < Number.POSITIVE_INFINITY;
-  const forward = scratch[sliceForwardAt] as number;
-  const expiry = scratch[sliceExpiryAt] as number;
+  const forward = scratch[sliceForwardAt];
+  const expiry = scratch[sliceExpiryAt];
   for (let i = 0; i < count; i++) {
-    const valid = finite && validOption(forward, strikes[from + i] as number, expiry, vols[from + i] as number);
+    const valid = finite && validOption(forward, strikes[from + i], expiry, vols[from + i]);
     scratch[lowAt + i] = valid ? 1 : 0;
     scratch[mills1At + i] = 0;
   }

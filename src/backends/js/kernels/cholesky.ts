@@ -3,7 +3,7 @@
 
 export function cholesky(matrix: Float64Array, factor: Float64Array, n: number, stride: number): number {
   let trace = 0;
-  for (let i = 0; i < n; i++) trace += matrix[i * stride + i] as number;
+  for (let i = 0; i < n; i++) trace += matrix[i * stride + i];
   const tiny = 2.220446049250313e-16 * trace;
   factor.fill(0, 0, n * stride);
   for (let panel = 0; panel < n; panel += 4) {

@@ -3,7 +3,7 @@
 export function choleskyUpdate(factor: Float64Array, vector: Float64Array, scratch: Float64Array, n: number, stride: number): void {
   for (let i = 0; i < n; i++) {
     const row = i * stride;
-    let x = vector[i] as number;
+    let x = vector[i];
     for (let k = 0; k < i; k++) {
       const entry = factor[row + k];
       const cosine = scratch[k];

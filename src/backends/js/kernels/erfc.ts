@@ -2,5 +2,5 @@
 import { erfc as erfcOf } from '../math/erfcx.js';
 
 export function erfc(xs: Float64Array, results: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) results[i] = erfcOf(xs[i] as number);
+  for (let i = 0; i < count; i++) results[i] = erfcOf(xs[i]);
 }

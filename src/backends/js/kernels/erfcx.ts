@@ -2,5 +2,5 @@
 import { erfcx as erfcxOf } from '../math/erfcx.js';
 
 export function erfcx(xs: Float64Array, results: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) results[i] = erfcxOf(xs[i] as number);
+  for (let i = 0; i < count; i++) results[i] = erfcxOf(xs[i]);
 }

@@ -2,5 +2,5 @@
 import { exp as expOf } from '../math/exp.js';
 
 export function exp(xs: Float64Array, results: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) results[i] = expOf(xs[i] as number);
+  for (let i = 0; i < count; i++) results[i] = expOf(xs[i]);
 }

@@ -2,5 +2,5 @@
 import { expm1 as expm1Of } from '../math/exp.js';
 
 export function expm1(xs: Float64Array, results: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) results[i] = expm1Of(xs[i] as number);
+  for (let i = 0; i < count; i++) results[i] = expm1Of(xs[i]);
 }

@@ -79,7 +79,7 @@ function discountStage(rates: Float64Array, expiryYears: Float64Array, from: num
   const small = +smallExponent;
   let reduced = true;
   for (let i = 0; i < count; i++) {
-    const product = (rates[from + i] as number) * (expiryYears[from + i] as number);
+    const product = rates[from + i] * expiryYears[from + i];
     scratch[discounts + i] = -product;
     reduced = reduced && !(Math.abs(product) > small);
   }
@@ -124,12 +124,12 @@ function greeksStage(
   let total = 0;
   for (let i = 0; i < count; i++) {
     const row = from + i;
-    const forward = forwards[row] as number;
-    const strike = strikes[row] as number;
-    const expiry = expiryYears[row] as number;
-    const vol = vols[row] as number;
-    const rate = rates[row] as number;
-    const call = calls[row] as number;
+    const forward = forwards[row];
+    const strike = strikes[row];
+    const expiry = expiryYears[row];
+    const vol = vols[row];
+    const rate = rates[row];
+    const call = calls[row];
     allValid =
       allValid &&
       forward >= lowest &&
@@ -141,19 +141,19 @@ function greeksStage(
       call <= 1;
     const sign = 2 * call - 1;
 
-    const moneyness = scratch[moneynesses + i] as number;
-    const d1 = scratch[d1s + i] as number;
-    const d2 = scratch[d2s + i] as number;
-    const near = scratch[bells + i] as number;
+    const moneyness = scratch[moneynesses + i];
+    const d1 = scratch[d1s + i];
+    const d2 = scratch[d2s + i];
+    const near = scratch[bells + i];
     const perForward = 1 / forward;
     const weight = weightOf(forward, strike, near);
     const bell1 = bell1Of(near, forward, strike, perForward);
-    const mills1 = scratch[mills1s + i] as number;
-    const rootExpiry = scratch[rootExpiries + i] as number;
-    const discount = scratch[discounts + i] as number;
+    const mills1 = scratch[mills1s + i];
+    const rootExpiry = scratch[rootExpiries + i];
+    const discount = scratch[discounts + i];
     const totalVol = totalVolOf(vol, rootExpiry);
 
-    const otm = scratch[otms + i] as number;
+    const otm = scratch[otms + i];
     const value = discount * undiscountedValue(otm, forward, strike, sign);
     const delta = sign * discount * exerciseProbability(d1, 0.5 * bell1 * mills1, sign);
 

@@ -29,12 +29,12 @@ export function impliedVol(
 ): number {
   let refused = 0;
   for (let i = 0; i < count; i++) {
-    const price = prices[i] as number;
-    const forward = forwards[i] as number;
-    const strike = strikes[i] as number;
-    const expiry = expiryYears[i] as number;
-    const rate = rates[i] as number;
-    const call = calls[i] as number;
+    const price = prices[i];
+    const forward = forwards[i];
+    const strike = strikes[i];
+    const expiry = expiryYears[i];
+    const rate = rates[i];
+    const call = calls[i];
     vols[i] = Number.NaN;
     statuses[i] = impliedInvalid;
     refused++;

@@ -104,28 +104,28 @@ function inverseStage(
   let total = 0;
   for (let i = 0; i < count; i++) {
     const row = from + i;
-    const forward = forwards[row] as number;
-    const strike = strikes[row] as number;
-    const expiry = expiryYears[row] as number;
-    const vol = vols[row] as number;
+    const forward = forwards[row];
+    const strike = strikes[row];
+    const expiry = expiryYears[row];
+    const vol = vols[row];
 
-    const call = calls[row] as number;
+    const call = calls[row];
     allValid = allValid && validOption(forward, strike, expiry, vol) && call <= 1;
     const sign = 2 * call - 1;
 
-    const moneyness = scratch[moneynesses + i] as number;
-    const d1 = scratch[d1s + i] as number;
-    const d2 = scratch[d2s + i] as number;
-    const near = scratch[bells + i] as number;
+    const moneyness = scratch[moneynesses + i];
+    const d1 = scratch[d1s + i];
+    const d2 = scratch[d2s + i];
+    const near = scratch[bells + i];
     const perForward = 1 / forward;
     const bell1 = bell1Of(near, forward, strike, perForward);
-    const mills1 = scratch[mills1s + i] as number;
-    const mills2 = scratch[mills2s + i] as number;
-    const rootExpiry = scratch[rootExpiries + i] as number;
+    const mills1 = scratch[mills1s + i];
+    const mills2 = scratch[mills2s + i];
+    const rootExpiry = scratch[rootExpiries + i];
 
     const totalVol = totalVolOf(vol, rootExpiry);
 
-    const otm = scratch[otms + i] as number;
+    const otm = scratch[otms + i];
     const value = undiscountedValue(otm, forward, strike, sign) * perForward;
     const halfBell = 0.5 * bell1;
     const blackDelta = sign * exerciseProbability(d1, halfBell * mills1, sign);

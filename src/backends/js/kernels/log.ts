@@ -2,5 +2,5 @@
 import { log as logOf } from '../math/log.js';
 
 export function log(xs: Float64Array, results: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) results[i] = logOf(xs[i] as number);
+  for (let i = 0; i < count; i++) results[i] = logOf(xs[i]);
 }

@@ -2,5 +2,5 @@
 import { log1p as log1pOf } from '../math/log.js';
 
 export function log1p(xs: Float64Array, results: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) results[i] = log1pOf(xs[i] as number);
+  for (let i = 0; i < count; i++) results[i] = log1pOf(xs[i]);
 }

@@ -2,5 +2,5 @@
 import { normalCdf as normalCdfOf } from '../math/normal.js';
 
 export function normalCdf(xs: Float64Array, results: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) results[i] = normalCdfOf(xs[i] as number);
+  for (let i = 0; i < count; i++) results[i] = normalCdfOf(xs[i]);
 }

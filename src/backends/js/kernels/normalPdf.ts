@@ -2,5 +2,5 @@
 import { normalPdf as normalPdfOf } from '../math/normal.js';
 
 export function normalPdf(xs: Float64Array, results: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) results[i] = normalPdfOf(xs[i] as number);
+  for (let i = 0; i < count; i++) results[i] = normalPdfOf(xs[i]);
 }

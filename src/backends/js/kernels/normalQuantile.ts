@@ -2,5 +2,5 @@
 import { normalQuantile as normalQuantileOf } from '../math/normal.js';
 
 export function normalQuantile(xs: Float64Array, results: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) results[i] = normalQuantileOf(xs[i] as number);
+  for (let i = 0; i < count; i++) results[i] = normalQuantileOf(xs[i]);
 }

@@ -44,15 +44,15 @@ export function reprice(
       for (let s = 0; s < width; s += cells) {
         const size = Math.min(cells, width - s);
         for (let j = 0; j < rows; j++) {
-          const handle = handles[from + first + j] as number;
-          const table = (units[handle] as number) * stride + s;
-          shockStage(scratch, first + j, volScales[handle] as number, logMoves, volShocks, volShifts, table, volFloor, j * size, size);
+          const handle = handles[from + first + j];
+          const table = units[handle] * stride + s;
+          shockStage(scratch, first + j, volScales[handle], logMoves, volShocks, volShifts, table, volFloor, j * size, size);
         }
         tailStage(scratch, rows * size);
         for (let j = 0; j < rows; j++) {
-          const handle = handles[from + first + j] as number;
-          const table = (units[handle] as number) * stride + s;
-          const volScale = volScales[handle] as number;
+          const handle = handles[from + first + j];
+          const table = units[handle] * stride + s;
+          const volScale = volScales[handle];
           const row = handle * stride + s;
           // biome-ignore format: one stage, one call
           noted = cellStage(scratch, first + j, false, moves, volShocks, volShifts, table, volScale, volFloor, grid, row, j * size, size, noted);
@@ -78,8 +78,8 @@ function worthStage(
   gather(rates, handles, from, scratch, discountAt, count);
   gather(scales, handles, from, scratch, worthAt, count);
   for (let j = 0; j < count; j++) {
-    scratch[discountAt + j] = -((scratch[discountAt + j] as number) * (scratch[expiryAt + j] as number));
+    scratch[discountAt + j] = -(scratch[discountAt + j] * scratch[expiryAt + j]);
   }
   expColumn(scratch, discountAt, count);
-  for (let j = 0; j < count; j++) scratch[worthAt + j] = (scratch[worthAt + j] as number) * (scratch[discountAt + j] as number);
+  for (let j = 0; j < count; j++) scratch[worthAt + j] = scratch[worthAt + j] * scratch[discountAt + j];
 }

@@ -43,15 +43,15 @@ export function repriceInverse(
       for (let s = 0; s < width; s += cells) {
         const size = Math.min(cells, width - s);
         for (let j = 0; j < rows; j++) {
-          const handle = handles[from + first + j] as number;
-          const table = (units[handle] as number) * stride + s;
-          shockStage(scratch, first + j, volScales[handle] as number, logMoves, volShocks, volShifts, table, volFloor, j * size, size);
+          const handle = handles[from + first + j];
+          const table = units[handle] * stride + s;
+          shockStage(scratch, first + j, volScales[handle], logMoves, volShocks, volShifts, table, volFloor, j * size, size);
         }
         tailStage(scratch, rows * size);
         for (let j = 0; j < rows; j++) {
-          const handle = handles[from + first + j] as number;
-          const table = (units[handle] as number) * stride + s;
-          const volScale = volScales[handle] as number;
+          const handle = handles[from + first + j];
+          const table = units[handle] * stride + s;
+          const volScale = volScales[handle];
           const row = handle * stride + s;
           // biome-ignore format: one stage, one call
           noted = cellStage(scratch, first + j, true, moves, volShocks, volShifts, table, volScale, volFloor, grid, row, j * size, size, noted);
@@ -76,7 +76,7 @@ function worthStage(
 ): void {
   gather(scales, handles, from, scratch, worthAt, count);
   for (let j = 0; j < count; j++) {
-    const price = settlementPrices[handles[from + j] as number] as number;
-    scratch[worthAt + j] = ((scratch[worthAt + j] as number) * price) / (scratch[forwardAt + j] as number);
+    const price = settlementPrices[handles[from + j]];
+    scratch[worthAt + j] = (scratch[worthAt + j] * price) / scratch[forwardAt + j];
   }
 }

@@ -19,16 +19,16 @@ export function rollupSparse(
   const held = marks + unitCount;
   for (let mark = marks; mark < held; mark++) scratch[mark] = 0;
   let at = 0;
-  let k = (starts[0] as number) | 0;
+  let k = starts[0] | 0;
   exposureStarts[0] = 0;
   for (let a = 0; a < accounts; a++) {
     const account = a + 1;
     let heldEnd = held;
-    const end = (starts[a + 1] as number) | 0;
+    const end = starts[a + 1] | 0;
     for (; k < end; k++) {
-      const handle = (handles[k] as number) | 0;
-      const quantity = quantities[k] as number;
-      const unit = (units[handle] as number) | 0;
+      const handle = handles[k] | 0;
+      const quantity = quantities[k];
+      const unit = units[handle] | 0;
       let source = Math.imul(handle, width);
       let target = Math.imul(unit, width);
       const targetEnd = target + width;
@@ -38,14 +38,14 @@ export function rollupSparse(
         for (let sum = target; sum < targetEnd; sum++) scratch[sum] = 0;
       }
       for (; target < targetEnd; target += 2, source += 2) {
-        (scratch[target] as number) += quantity * (loadings[source] as number);
-        (scratch[target + 1] as number) += quantity * (loadings[source + 1] as number);
+        scratch[target] += quantity * loadings[source];
+        scratch[target + 1] += quantity * loadings[source + 1];
       }
     }
     for (let place = held; place < heldEnd; place++) {
-      let sum = Math.imul((scratch[place] as number) | 0, width);
+      let sum = Math.imul(scratch[place] | 0, width);
       for (const sumEnd = sum + width; sum < sumEnd; sum++) {
-        const exposure = scratch[sum] as number;
+        const exposure = scratch[sum];
         factors[at] = sum;
         exposures[at] = exposure;
         if (exposure !== 0) at++;
@@ -58,7 +58,7 @@ export function rollupSparse(
 /** Puts a unit among those held, ascending; returns their new end. */
 function insert(scratch: Float64Array, held: number, end: number, unit: number): number {
   let at = end;
-  for (; at > held && (scratch[at - 1] as number) > unit; at--) scratch[at] = scratch[at - 1] as number;
+  for (; at > held && scratch[at - 1] > unit; at--) scratch[at] = scratch[at - 1];
   scratch[at] = unit;
   return end + 1;
 }

@@ -9,13 +9,13 @@ export function sobol(
   stride: number,
 ): void {
   for (let d = 0; d < stride; d++) {
-    let x = shifts[d] as number;
-    for (let gray = first ^ (first >>> 1); gray !== 0; gray &= gray - 1) x ^= directions[lowestBit(gray) * stride + d] as number;
+    let x = shifts[d];
+    for (let gray = first ^ (first >>> 1); gray !== 0; gray &= gray - 1) x ^= directions[lowestBit(gray) * stride + d];
     let place = first;
     for (let p = 0, at = d; p < points; p++, at += stride) {
       if (p > 0) {
         place++;
-        x ^= directions[lowestBit(place) * stride + d] as number;
+        x ^= directions[lowestBit(place) * stride + d];
       }
       results[at] = ((x >>> 0) + 0.5) * 2.3283064365386963e-10;
     }

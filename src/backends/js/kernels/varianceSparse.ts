@@ -12,40 +12,40 @@ export function varianceSparse(
   factorCount: number,
 ): number {
   let refused = 0;
-  let from = accounts > 0 ? (starts[0] as number) | 0 : 0;
+  let from = accounts > 0 ? starts[0] | 0 : 0;
   for (let a = 0; a < accounts; a++) {
-    const until = (starts[a + 1] as number) | 0;
+    const until = starts[a + 1] | 0;
     let diagonal = 0;
     let rest = 0;
     let k = from;
     for (; k + 1 < until; k += 2) {
-      const f0 = (factors[k] as number) | 0;
-      const f1 = (factors[k + 1] as number) | 0;
+      const f0 = factors[k] | 0;
+      const f1 = factors[k + 1] | 0;
       const at0 = f0 * factorCount;
       const at1 = f1 * factorCount;
       let row0 = 0;
       let row1 = 0;
       for (let l = from; l < k; l++) {
-        const e = exposures[l] as number;
-        const f = (factors[l] as number) | 0;
-        row0 += e * (covariance[at0 + f] as number);
-        row1 += e * (covariance[at1 + f] as number);
+        const e = exposures[l];
+        const f = factors[l] | 0;
+        row0 += e * covariance[at0 + f];
+        row1 += e * covariance[at1 + f];
       }
-      const e0 = exposures[k] as number;
-      const e1 = exposures[k + 1] as number;
-      row1 += e0 * (covariance[at1 + f0] as number);
-      diagonal += e0 * e0 * (covariance[at0 + f0] as number);
-      diagonal += e1 * e1 * (covariance[at1 + f1] as number);
+      const e0 = exposures[k];
+      const e1 = exposures[k + 1];
+      row1 += e0 * covariance[at1 + f0];
+      diagonal += e0 * e0 * covariance[at0 + f0];
+      diagonal += e1 * e1 * covariance[at1 + f1];
       rest += e0 * row0;
       rest += e1 * row1;
     }
     if (k < until) {
-      const f0 = (factors[k] as number) | 0;
+      const f0 = factors[k] | 0;
       const at0 = f0 * factorCount;
       let row0 = 0;
-      for (let l = from; l < k; l++) row0 += (exposures[l] as number) * (covariance[at0 + ((factors[l] as number) | 0)] as number);
-      const e0 = exposures[k] as number;
-      diagonal += e0 * e0 * (covariance[at0 + f0] as number);
+      for (let l = from; l < k; l++) row0 += exposures[l] * covariance[at0 + (factors[l] | 0)];
+      const e0 = exposures[k];
+      diagonal += e0 * e0 * covariance[at0 + f0];
       rest += e0 * row0;
     }
     let result = diagonal + (rest + rest);
@@ -70,12 +70,11 @@ function withinRounding(
 ): boolean {
   let gross = 0;
   for (let k = from; k < until; k++) {
-    const row = ((factors[k] as number) | 0) * factorCount;
-    const e = exposures[k] as number;
+    const row = (factors[k] | 0) * factorCount;
+    const e = exposures[k];
     let below = 0;
-    for (let l = from; l < k; l++)
-      below += Math.abs(e * (exposures[l] as number) * (covariance[row + ((factors[l] as number) | 0)] as number));
-    gross += below + below + Math.abs(e * e * (covariance[row + ((factors[k] as number) | 0)] as number));
+    for (let l = from; l < k; l++) below += Math.abs(e * exposures[l] * covariance[row + (factors[l] | 0)]);
+    gross += below + below + Math.abs(e * e * covariance[row + (factors[k] | 0)]);
   }
   return shortfall <= (until - from + 1) * doubleEpsilon * gross;
 }

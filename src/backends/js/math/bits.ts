@@ -9,7 +9,7 @@ export const high = 1 - low;
 /** Sign, exponent and the top 20 bits of the mantissa. */
 export function highWord(x: number): number {
   view[0] = x;
-  return words[high] as number;
+  return words[high];
 }
 
 /** x with its high word replaced. */

@@ -19,8 +19,8 @@ export function argumentStage(scratch: Float64Array, from: number, count: number
   const bells = (bellAt | 0) + from;
   const lows = (lowAt | 0) + from;
   for (let i = 0; i < count; i++) {
-    const moneyness = scratch[moneynesses + i] as number;
-    const totalVol = scratch[bells + i] as number;
+    const moneyness = scratch[moneynesses + i];
+    const totalVol = scratch[bells + i];
     const d1 = d1Of(moneyness, totalVol);
     const d2 = d1 - totalVol;
     scratch[d1s + i] = d1;
@@ -56,9 +56,9 @@ export function moneynessStage(
   const totalVols = bellAt | 0;
   logRatioColumn(forwards, strikes, fromForward, fromStrike, scratch, moneynessAt, count);
   for (let i = 0; i < count; i++) {
-    const rootExpiry = Math.sqrt(expiryYears[fromExpiry + i] as number);
+    const rootExpiry = Math.sqrt(expiryYears[fromExpiry + i]);
     scratch[rootExpiries + i] = rootExpiry;
-    scratch[totalVols + i] = totalVolOf(vols[fromVol + i] as number, rootExpiry);
+    scratch[totalVols + i] = totalVolOf(vols[fromVol + i], rootExpiry);
   }
   argumentStage(scratch, 0, count);
 }

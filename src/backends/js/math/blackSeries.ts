@@ -22,7 +22,7 @@ export function seriesOf(h: number, t: number, scaled: number): number {
   for (let k = 0; k < 7; k++, n += 2) {
     even = h * odd + (n - 1) * even;
     odd = h * even + n * odd;
-    power = power * square * (table[k] as number);
+    power = power * square * table[k];
     rest += power * odd;
   }
   return 2 * invSqrtTwoPi * (first + rest);

@@ -28,20 +28,16 @@ const terms = Float64Array.of(e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10);
 
 // p(r) of e^r = 1 + r + r^2 p(r), by even and odd terms: p = e0 + r^2 evenOf(r^2) + r oddOf(r^2); `c` = terms
 function evenOf(square: number, c: Float64Array): number {
-  return (
-    (((square * (c[10] as number) + (c[8] as number)) * square + (c[6] as number)) * square + (c[4] as number)) * square + (c[2] as number)
-  );
+  return (((square * c[10] + c[8]) * square + c[6]) * square + c[4]) * square + c[2];
 }
 function oddOf(square: number, c: Float64Array): number {
-  return (
-    (((square * (c[9] as number) + (c[7] as number)) * square + (c[5] as number)) * square + (c[3] as number)) * square + (c[1] as number)
-  );
+  return (((square * c[9] + c[7]) * square + c[5]) * square + c[3]) * square + c[1];
 }
 
 /** e^r of a reduced argument and what its rounding left. */
 function seriesOf(r: number, error: number, c: Float64Array): number {
   const square = r * r;
-  const even = evenOf(square, c) * square + (c[0] as number);
+  const even = evenOf(square, c) * square + c[0];
   const tail = square * (even + oddOf(square, c) * r);
   const sum = 1 + r;
   const sumError = 1 - sum + r;
@@ -60,7 +56,7 @@ export function expWithLow(x: number, low: number): number {
   // two multiplications: a subnormal result is rounded once (a NaN has k = 0 here, and stays)
   const whole = k | 0;
   const half = whole >> 1;
-  return y * (powersOfTwo[half + 1022] as number) * (powersOfTwo[whole - half + 1022] as number);
+  return y * powersOfTwo[half + 1022] * powersOfTwo[whole - half + 1022];
 }
 
 /**
@@ -79,7 +75,7 @@ export function expm1(x: number): number {
   const integer = k | 0;
   const half = integer >> 1;
   const other = integer - half;
-  const inverse = (powersOfTwo[1022 - half] as number) * (powersOfTwo[1022 - other] as number);
+  const inverse = powersOfTwo[1022 - half] * powersOfTwo[1022 - other];
   // 1 - 2^-k, rounded where k is beyond 53 either way
   const whole = 1 - inverse;
   const wholeError = 1 - whole - inverse;
@@ -88,7 +84,7 @@ export function expm1(x: number): number {
   const square = r * r;
   const beyond = square * (evenOf(square, terms) * square + oddOf(square, terms) * r);
   const y = sum + (square * e0 + beyond + (sumError + wholeError + error));
-  return y * (powersOfTwo[half + 1022] as number) * (powersOfTwo[other + 1022] as number);
+  return y * powersOfTwo[half + 1022] * powersOfTwo[other + 1022];
 }
 
 export function exp(x: number): number {
@@ -106,26 +102,26 @@ export function expWithLowColumn(column: Float64Array, xs: number, lows: number,
   const twoTo = powersOfTwo;
   const coefficients = terms;
   for (let i = 0; i < count; i++) {
-    const given = column[xs + i] as number;
+    const given = column[xs + i];
     const x = highest < given ? highest : given < lowest ? lowest : given;
     const k = x * perLn2 + magic - magic;
     const high = x - k * lnHigh;
-    const correction = k * lnLow - (column[lows + i] as number);
+    const correction = k * lnLow - column[lows + i];
     const r = high - correction;
     const y = seriesOf(r, high - r - correction, coefficients);
     const whole = k | 0;
     const half = whole >> 1;
-    column[results + i] = y * (twoTo[half + 1022] as number) * (twoTo[whole - half + 1022] as number);
+    column[results + i] = y * twoTo[half + 1022] * twoTo[whole - half + 1022];
   }
 }
 
 /** column[i] becomes e^column[i]. */
 export function expColumn(column: Float64Array, from: number, count: number): void {
-  for (let i = from; i < from + count; i++) column[i] = expWithLow(column[i] as number, 0);
+  for (let i = from; i < from + count; i++) column[i] = expWithLow(column[i], 0);
 }
 
 /** The same for |x| <= `smallExponent`, to the same bits: nothing is to be reduced. */
 export function expColumnOfSmall(column: Float64Array, from: number, count: number): void {
   const coefficients = terms;
-  for (let i = from; i < from + count; i++) column[i] = seriesOf(column[i] as number, 0, coefficients);
+  for (let i = from; i < from + count; i++) column[i] = seriesOf(column[i], 0, coefficients);
 }

@@ -31,21 +31,21 @@ export function logRatioColumn(
   const word = words;
   const top = high;
   for (let i = 0; i < count; i++) {
-    const a = as[fromA + i] as number;
-    const b = bs[fromB + i] as number;
+    const a = as[fromA + i];
+    const b = bs[fromB + i];
     seen[0] = a;
-    const wordA = word[top] as number;
+    const wordA = word[top];
     seen[0] = b;
-    let k = (wordA >>> 20) - ((word[top] as number) >>> 20);
+    let k = (wordA >>> 20) - (word[top] >>> 20);
     if (k > 1000 || k < -1000) {
       // no single power of two spans it, or a row is invalid
       column[results + i] = logRatio(a, b);
       continue;
     }
     // k brings a within a factor 2 of b, then within sqrt 2 of it
-    const near = a * (twoTo[1022 - k] as number);
+    const near = a * twoTo[1022 - k];
     k += +(near > b * most) - +(near < b * least);
-    const scaled = a * (twoTo[1022 - k] as number);
+    const scaled = a * twoTo[1022 - k];
     const s = (scaled - b) / (scaled + b);
     const z = s * s;
     const w = z * z;

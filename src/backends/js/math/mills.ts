@@ -12,11 +12,11 @@ export function mills(d: number): number {
   const size = Math.abs(d);
   const x = c.millsFar < size ? c.millsFar : size;
   const coefficients = table;
-  let a = coefficients[0] as number;
-  let b = x + (coefficients[1] as number);
+  let a = coefficients[0];
+  let b = x + coefficients[1];
   for (let k = 2; k < 20; k += 2) {
-    a = a * x + (coefficients[k] as number);
-    b = b * x + (coefficients[k + 1] as number);
+    a = a * x + coefficients[k];
+    b = b * x + coefficients[k + 1];
   }
   return b / (c.sqrtHalfPi * x * b + a);
 }
@@ -26,15 +26,15 @@ export function millsColumn(column: Float64Array, ds: number, results: number, c
   const coefficients = table;
   const far = +c.millsFar;
   const scale = +c.sqrtHalfPi;
-  const leadingA = coefficients[0] as number;
-  const leadingB = coefficients[1] as number;
+  const leadingA = coefficients[0];
+  const leadingB = coefficients[1];
   for (let i = 0; i < count; i += 4) {
     const from = ds + i;
     const to = results + i;
-    const size0 = Math.abs(column[from] as number);
-    const size1 = Math.abs(column[from + 1] as number);
-    const size2 = Math.abs(column[from + 2] as number);
-    const size3 = Math.abs(column[from + 3] as number);
+    const size0 = Math.abs(column[from]);
+    const size1 = Math.abs(column[from + 1]);
+    const size2 = Math.abs(column[from + 2]);
+    const size3 = Math.abs(column[from + 3]);
     const x0 = far < size0 ? far : size0;
     const x1 = far < size1 ? far : size1;
     const x2 = far < size2 ? far : size2;
@@ -48,12 +48,12 @@ export function millsColumn(column: Float64Array, ds: number, results: number, c
     let b2 = x2 + leadingB;
     let b3 = x3 + leadingB;
     for (let k = 2; k < 20; k += 2) {
-      const a = coefficients[k] as number;
+      const a = coefficients[k];
       a0 = a0 * x0 + a;
       a1 = a1 * x1 + a;
       a2 = a2 * x2 + a;
       a3 = a3 * x3 + a;
-      const b = coefficients[k + 1] as number;
+      const b = coefficients[k + 1];
       b0 = b0 * x0 + b;
       b1 = b1 * x1 + b;
       b2 = b2 * x2 + b;

@@ -39,9 +39,9 @@ export function nearStage(scratch: Float64Array, count: number): void {
   const lows = nearLowAt | 0;
   const values = nearValueAt | 0;
   for (let i = 0; i < count; i++) {
-    const gap = scratch[gaps + i] as number;
-    const strike = scratch[strikes + i] as number;
-    const totalVol = scratch[totalVols + i] as number;
+    const gap = scratch[gaps + i];
+    const strike = scratch[strikes + i];
+    const totalVol = scratch[totalVols + i];
     // ln(F/K) = 2 atanh((F - K)/(F + K))
     const s = gap / (strike + strike + gap);
     const z = s * s;
@@ -61,9 +61,9 @@ export function nearStage(scratch: Float64Array, count: number): void {
   expWithLowColumn(scratch, bells, lows, bells, count);
   millsColumn(scratch, hs, values, count);
   for (let i = 0; i < count; i++) {
-    const gap = scratch[gaps + i] as number;
-    const price = (scratch[strikes + i] as number) + (gap < 0 ? gap : 0);
-    const part = seriesOf(scratch[hs + i] as number, 0.5 * (scratch[totalVols + i] as number), scratch[values + i] as number);
-    scratch[values + i] = price * (scratch[bells + i] as number) * part;
+    const gap = scratch[gaps + i];
+    const price = scratch[strikes + i] + (gap < 0 ? gap : 0);
+    const part = seriesOf(scratch[hs + i], 0.5 * scratch[totalVols + i], scratch[values + i]);
+    scratch[values + i] = price * scratch[bells + i] * part;
   }
 }

@@ -43,17 +43,17 @@ export function otmStage(
   const reach = +seriesReach;
   let noted = 0;
   for (let i = 0; i < count; i++) {
-    const forward = forwards[fromForward + i] as number;
-    const strike = strikes[from + i] as number;
-    const moneyness = scratch[moneynesses + i] as number;
-    const near = scratch[bells + i] as number;
+    const forward = forwards[fromForward + i];
+    const strike = strikes[from + i];
+    const moneyness = scratch[moneynesses + i];
+    const near = scratch[bells + i];
     const weight = weightOf(forward, strike, near);
-    const d1 = scratch[d1s + i] as number;
-    const d2 = scratch[d2s + i] as number;
-    const mills1 = scratch[mills1s + i] as number;
-    const mills2 = scratch[mills2s + i] as number;
+    const d1 = scratch[d1s + i];
+    const d2 = scratch[d2s + i];
+    const mills1 = scratch[mills1s + i];
+    const mills2 = scratch[mills2s + i];
     scratch[values + i] = otmValue(forward, strike, d1, d2, weight, mills1, mills2);
-    const totalVol = totalVolOf(vols[from + i] as number, scratch[rootExpiries + i] as number);
+    const totalVol = totalVolOf(vols[from + i], scratch[rootExpiries + i]);
     scratch[places + noted] = i;
     noted += +(Math.abs(moneyness) + 0.5 * totalVol < reach) & +(near > 0);
   }
@@ -80,16 +80,16 @@ function seriesStage(
   const parts = seriesAt | 0;
   for (let j = 0; j < count; j++) {
     const i = scratch[places + j] | 0;
-    const moneyness = scratch[moneynesses + i] as number;
-    const totalVol = (vols[from + i] as number) * (scratch[rootExpiries + i] as number);
+    const moneyness = scratch[moneynesses + i];
+    const totalVol = vols[from + i] * scratch[rootExpiries + i];
     scratch[hs + j] = moneyness === 0 ? 0 : -Math.abs(moneyness) / totalVol;
     scratch[ts + j] = 0.5 * totalVol;
   }
   millsColumn(scratch, hs, parts, count);
   for (let j = 0; j < count; j++) {
     const i = scratch[places + j] | 0;
-    const price = Math.min(forwards[fromForward + i] as number, strikes[from + i] as number);
-    const part = seriesOf(scratch[hs + j] as number, scratch[ts + j] as number, scratch[parts + j] as number);
-    scratch[values + i] = price * (scratch[bells + i] as number) * part;
+    const price = Math.min(forwards[fromForward + i], strikes[from + i]);
+    const part = seriesOf(scratch[hs + j], scratch[ts + j], scratch[parts + j]);
+    scratch[values + i] = price * scratch[bells + i] * part;
   }
 }

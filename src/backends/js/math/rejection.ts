@@ -16,15 +16,15 @@ export function validColumn(
 ): void {
   for (let i = 0; i < count; i++) {
     const row = from + i;
-    const option = validOption(forwards[row] as number, strikes[row] as number, expiryYears[row] as number, vols[row] as number);
-    scratch[masks + i] = option && (calls[row] as number) <= 1 ? 1 : 0;
+    const option = validOption(forwards[row], strikes[row], expiryYears[row], vols[row]);
+    scratch[masks + i] = option && calls[row] <= 1 ? 1 : 0;
     scratch[checks + i] = 0;
   }
 }
 
 /** Clears the masks of rows whose rate is not finite. */
 export function validRates(rates: Float64Array, from: number, scratch: Float64Array, masks: number, count: number): void {
-  for (let i = 0; i < count; i++) if (!(Math.abs(rates[from + i] as number) < Number.POSITIVE_INFINITY)) scratch[masks + i] = 0;
+  for (let i = 0; i < count; i++) if (!(Math.abs(rates[from + i]) < Number.POSITIVE_INFINITY)) scratch[masks + i] = 0;
 }
 
 /** Makes a result NaN where the row is invalid, and a check NaN where the result is not finite (x * 0 is 0 for every finite x). */
@@ -37,9 +37,9 @@ export function rejectColumn(
   count: number,
 ): void {
   for (let i = 0; i < count; i++) {
-    const result = scratch[masks + i] === 1 ? (results[from + i] as number) : Number.NaN;
+    const result = scratch[masks + i] === 1 ? results[from + i] : Number.NaN;
     results[from + i] = result;
-    scratch[checks + i] = (scratch[checks + i] as number) + result * 0;
+    scratch[checks + i] = scratch[checks + i] + result * 0;
   }
 }
 
@@ -47,7 +47,7 @@ export function rejectColumn(
 export function countSuspects(scratch: Float64Array, checks: number, count: number): number {
   let suspect = 0;
   for (let i = 0; i < count; i += 2) {
-    const check = (scratch[checks + i] as number) + (i + 1 < count ? (scratch[checks + i + 1] as number) : 0);
+    const check = scratch[checks + i] + (i + 1 < count ? scratch[checks + i + 1] : 0);
     if (!(check === 0)) suspect++;
   }
   return suspect;

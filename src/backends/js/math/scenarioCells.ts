@@ -69,11 +69,11 @@ export function cellStage(
   const places = nearPlaceAt | 0;
   const part = +nearPart;
   const drag = +inverse;
-  const forward = scratch[forwardAt + j] as number;
-  const strike = scratch[strikeAt + j] as number;
-  const sign = scratch[callAt + j] as number;
-  const base = scratch[baseAt + j] as number;
-  const worth = scratch[worthAt + j] as number;
+  const forward = scratch[forwardAt + j];
+  const strike = scratch[strikeAt + j];
+  const sign = scratch[callAt + j];
+  const base = scratch[baseAt + j];
+  const worth = scratch[worthAt + j];
   const gap = forward - strike;
   const outside = sign * (strike - forward);
   const loss = outside > 0 ? 0 : outside;
@@ -81,14 +81,14 @@ export function cellStage(
   let check = 0;
   let found = 0;
   for (let s = 0; s < cells; s++) {
-    const move = moves[table + s] as number;
+    const move = moves[table + s];
     const risen = forward * move;
     const pull = drag * move;
-    const d1 = scratch[d1s + s] as number;
-    const d2 = scratch[d2s + s] as number;
+    const d1 = scratch[d1s + s];
+    const d2 = scratch[d2s + s];
     const shockedForward = forward + risen;
-    const weight = weightOf(shockedForward, strike, scratch[bells + s] as number);
-    const value = otmValue(shockedForward, strike, d1, d2, weight, scratch[mills1s + s] as number, scratch[mills2s + s] as number);
+    const weight = weightOf(shockedForward, strike, scratch[bells + s]);
+    const value = otmValue(shockedForward, strike, d1, d2, weight, scratch[mills1s + s], scratch[mills2s + s]);
     const whole = wholeOf(pull);
     const rest = pull + (1 - whole);
     const gain = value - whole * base - rest * base + parityOf(anchor * move, sign * (gap + risen), whole * loss + rest * loss);
@@ -96,7 +96,7 @@ export function cellStage(
     grid[row + s] = cell;
     check += cell * 0;
     scratch[places + found] = s;
-    found += seriesHolds(scratch[moneynesses + s] as number, d1, d2) & +(Math.abs(gain) < part * weight);
+    found += seriesHolds(scratch[moneynesses + s], d1, d2) & +(Math.abs(gain) < part * weight);
   }
   if (!(check === 0)) scratch[flagAt + j] = 1;
   if (found > 0) noteCells(scratch, j, inverse, moves, volShocks, volShifts, table, volScale, volFloor, row, noted, found);
@@ -119,24 +119,24 @@ function noteCells(
   count: number,
 ): void {
   const drag = +inverse;
-  const forward = scratch[forwardAt + j] as number;
-  const strike = scratch[strikeAt + j] as number;
-  const sign = scratch[callAt + j] as number;
-  const vol = scratch[volAt + j] as number;
-  const rootExpiry = scratch[heldRootExpiryAt + j] as number;
+  const forward = scratch[forwardAt + j];
+  const strike = scratch[strikeAt + j];
+  const sign = scratch[callAt + j];
+  const vol = scratch[volAt + j];
+  const rootExpiry = scratch[heldRootExpiryAt + j];
   const gap = forward - strike;
   const gapLow = differenceError(forward, strike, gap);
   const outside = sign * (strike - forward);
   const loss = outside > 0 ? 0 : outside;
   const anchor = sign * (inverse ? strike : forward);
   for (let i = 0; i < count; i++) {
-    const s = scratch[nearPlaceAt + i] as number;
+    const s = scratch[nearPlaceAt + i];
     const place = noted + i;
-    const move = moves[table + s] as number;
+    const move = moves[table + s];
     const risen = forward * move;
     const pull = drag * move;
     const shockedGap = gap + risen + (gapLow + productError(forward, move, risen));
-    const sigma = shockedVol(vol, volShocks[table + s] as number, volScale, volShifts[table + s] as number, volFloor);
+    const sigma = shockedVol(vol, volShocks[table + s], volScale, volShifts[table + s], volFloor);
     scratch[nearGapAt + place] = shockedGap;
     scratch[nearStrikeAt + place] = strike;
     scratch[nearVolAt + place] = totalVolOf(sigma, rootExpiry);
@@ -152,13 +152,13 @@ function noteCells(
 export function nearCells(scratch: Float64Array, grid: Float64Array, noted: number): number {
   nearStage(scratch, noted);
   for (let place = 0; place < noted; place++) {
-    const j = scratch[nearRowAt + place] as number;
-    const base = scratch[baseAt + j] as number;
-    const pull = scratch[nearPullAt + place] as number;
+    const j = scratch[nearRowAt + place];
+    const base = scratch[baseAt + j];
+    const pull = scratch[nearPullAt + place];
     const whole = wholeOf(pull);
-    const change = (scratch[nearValueAt + place] as number) - whole * base - (pull + (1 - whole)) * base;
-    const gain = change + (scratch[nearParityAt + place] as number);
-    grid[scratch[nearCellAt + place] as number] = (scratch[worthAt + j] as number) * gain;
+    const change = scratch[nearValueAt + place] - whole * base - (pull + (1 - whole)) * base;
+    const gain = change + scratch[nearParityAt + place];
+    grid[scratch[nearCellAt + place]] = scratch[worthAt + j] * gain;
   }
   return 0;
 }

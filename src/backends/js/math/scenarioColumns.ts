@@ -36,7 +36,7 @@ export function gather(
   results: number,
   count: number,
 ): void {
-  for (let j = 0; j < count; j++) scratch[results + j] = column[handles[from + j] as number] as number;
+  for (let j = 0; j < count; j++) scratch[results + j] = column[handles[from + j]];
 }
 
 /** The instruments of a group: their columns, signs (1 call, -1 put), moneyness, sqrt T and undiscounted out-of-the-money value; their flags are cleared. */
@@ -56,23 +56,23 @@ export function baseStage(
   gather(expiryYears, handles, from, scratch, expiryAt, count);
   gather(vols, handles, from, scratch, volAt, count);
   for (let j = 0; j < count; j++) {
-    scratch[callAt + j] = calls[handles[from + j] as number] === 1 ? 1 : -1;
+    scratch[callAt + j] = calls[handles[from + j]] === 1 ? 1 : -1;
     scratch[flagAt + j] = 0;
   }
   moneynessStage(scratch, scratch, scratch, scratch, forwardAt, strikeAt, expiryAt, volAt, scratch, count);
   tailStage(scratch, count);
   let noted = 0;
   for (let j = 0; j < count; j++) {
-    const moneyness = scratch[moneynessAt + j] as number;
+    const moneyness = scratch[moneynessAt + j];
     scratch[heldMoneynessAt + j] = moneyness;
-    scratch[heldRootExpiryAt + j] = scratch[rootExpiryAt + j] as number;
-    const forward = scratch[forwardAt + j] as number;
-    const strike = scratch[strikeAt + j] as number;
-    const d1 = scratch[d1At + j] as number;
-    const d2 = scratch[d2At + j] as number;
-    const bell = scratch[bellAt + j] as number;
+    scratch[heldRootExpiryAt + j] = scratch[rootExpiryAt + j];
+    const forward = scratch[forwardAt + j];
+    const strike = scratch[strikeAt + j];
+    const d1 = scratch[d1At + j];
+    const d2 = scratch[d2At + j];
+    const bell = scratch[bellAt + j];
     const weight = weightOf(forward, strike, bell);
-    scratch[baseAt + j] = otmValue(forward, strike, d1, d2, weight, scratch[mills1At + j] as number, scratch[mills2At + j] as number);
+    scratch[baseAt + j] = otmValue(forward, strike, d1, d2, weight, scratch[mills1At + j], scratch[mills2At + j]);
     scratch[nearPlaceAt + noted] = j;
     noted += seriesHolds(moneyness, d1, d2) & +(bell > 0);
   }
@@ -82,22 +82,22 @@ export function baseStage(
 /** The base values of the noted instruments by the series. */
 function nearBases(scratch: Float64Array, count: number): void {
   for (let i = 0; i < count; i++) {
-    const j = scratch[nearPlaceAt + i] as number;
-    const strike = scratch[strikeAt + j] as number;
-    scratch[nearGapAt + i] = (scratch[forwardAt + j] as number) - strike;
+    const j = scratch[nearPlaceAt + i];
+    const strike = scratch[strikeAt + j];
+    scratch[nearGapAt + i] = scratch[forwardAt + j] - strike;
     scratch[nearStrikeAt + i] = strike;
-    scratch[nearVolAt + i] = totalVolOf(scratch[volAt + j] as number, scratch[heldRootExpiryAt + j] as number);
+    scratch[nearVolAt + i] = totalVolOf(scratch[volAt + j], scratch[heldRootExpiryAt + j]);
   }
   nearStage(scratch, count);
-  for (let i = 0; i < count; i++) scratch[baseAt + (scratch[nearPlaceAt + i] as number)] = scratch[nearValueAt + i] as number;
+  for (let i = 0; i < count; i++) scratch[baseAt + scratch[nearPlaceAt + i]] = scratch[nearValueAt + i];
 }
 
 /** worths[j] becomes NaN where the instrument is outside the domain, and with it every cell of its row. */
 export function refuseStage(scratch: Float64Array, count: number): void {
   for (let j = 0; j < count; j++) {
-    const forward = scratch[forwardAt + j] as number;
-    const strike = scratch[strikeAt + j] as number;
-    const valid = validOption(forward, strike, scratch[expiryAt + j] as number, scratch[volAt + j] as number);
+    const forward = scratch[forwardAt + j];
+    const strike = scratch[strikeAt + j];
+    const valid = validOption(forward, strike, scratch[expiryAt + j], scratch[volAt + j]);
     if (!valid) scratch[worthAt + j] = Number.NaN;
   }
 }
@@ -115,14 +115,14 @@ export function shockStage(
   to: number,
   cells: number,
 ): void {
-  const moneyness = scratch[heldMoneynessAt + j] as number;
-  const rootExpiry = scratch[heldRootExpiryAt + j] as number;
-  const vol = scratch[volAt + j] as number;
+  const moneyness = scratch[heldMoneynessAt + j];
+  const rootExpiry = scratch[heldRootExpiryAt + j];
+  const vol = scratch[volAt + j];
   const moneynesses = (moneynessAt | 0) + to;
   const totalVols = (bellAt | 0) + to;
   for (let s = 0; s < cells; s++) {
-    scratch[moneynesses + s] = moneyness + (logMoves[table + s] as number);
-    const sigma = shockedVol(vol, volShocks[table + s] as number, volScale, volShifts[table + s] as number, volFloor);
+    scratch[moneynesses + s] = moneyness + logMoves[table + s];
+    const sigma = shockedVol(vol, volShocks[table + s], volScale, volShifts[table + s], volFloor);
     scratch[totalVols + s] = totalVolOf(sigma, rootExpiry);
   }
   argumentStage(scratch, to, cells);
@@ -131,6 +131,6 @@ export function shockStage(
 /** How many instruments of the group got the flag. */
 export function countFlags(scratch: Float64Array, count: number): number {
   let flags = 0;
-  for (let j = 0; j < count; j++) flags += scratch[flagAt + j] as number;
+  for (let j = 0; j < count; j++) flags += scratch[flagAt + j];
   return flags;
 }

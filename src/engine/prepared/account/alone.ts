@@ -22,27 +22,27 @@ export async function aloneOf(subject: Subject, requirements: readonly string[],
   const { lots, orders, collateral } = subject.state();
   const market = listingOf(
     inside.market(),
-    [...lots.rows, ...orders.rows].map((row) => whole.ids[row] as string),
+    [...lots.rows, ...orders.rows].map((row) => whole.ids[row]),
   );
-  const stated = [...(book.accountFigures ?? [])].map(([name, column]) => [name, column[index] as number] as const);
+  const stated = [...(book.accountFigures ?? [])].map(([name, column]) => [name, column[index]] as const);
   const own = bookOf([
     {
       ...names,
-      mode: book.modes[index] as (typeof book.modes)[number],
+      mode: book.modes[index],
       positions: lots.rows.map((row, i) => ({
-        instrument: whole.ids[row] as string,
-        quantity: lots.quantities[i] as number,
-        entryPrice: lots.prices[i] as number,
+        instrument: whole.ids[row],
+        quantity: lots.quantities[i],
+        entryPrice: lots.prices[i],
       })),
       orders: orders.rows.map((row, i) => ({
-        instrument: whole.ids[row] as string,
-        quantity: orders.quantities[i] as number,
-        price: orders.prices[i] as number,
+        instrument: whole.ids[row],
+        quantity: orders.quantities[i],
+        price: orders.prices[i],
         protected: orders.protected?.[i] === 1,
       })),
       collateral: collateral.assets.map((asset, i) => ({
-        asset: market.assets[asset]?.id as string,
-        amount: collateral.amounts[i] as number,
+        asset: market.assets[asset]?.id,
+        amount: collateral.amounts[i],
       })),
       figures: Object.fromEntries(stated.filter(([, value]) => !Number.isNaN(value))),
     },

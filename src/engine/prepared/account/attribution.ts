@@ -29,7 +29,7 @@ export function attribution(subject: Subject, requirement: string, state: Accoun
   const states = parts.flatMap(({ scaled }) => [scaled(1 + step), scaled(1 - step)]);
   const values = subject.column(states, requirement, 'initials');
   const contributions = parts.map(
-    ({ kind, id }, i): Contribution => ({ kind, id, value: ((values[2 * i] as number) - (values[2 * i + 1] as number)) / (2 * step) }),
+    ({ kind, id }, i): Contribution => ({ kind, id, value: (values[2 * i] - values[2 * i + 1]) / (2 * step) }),
   );
   return { contributions, remainder: total - contributions.reduce((sum, { value }) => sum + value, 0) };
 }
@@ -47,8 +47,7 @@ function partsOf({ inside, index }: Subject, state: AccountState): readonly Part
     ...lots,
     quantities: lots.quantities.map((quantity, i) => (lots.rows[i] === row ? quantity * by : quantity)),
   });
-  const listed = (lots: AccountLots): number[] =>
-    [...new Set(lots.rows)].sort((x, y) => (rows.ranks[x] as number) - (rows.ranks[y] as number));
+  const listed = (lots: AccountLots): number[] => [...new Set(lots.rows)].sort((x, y) => rows.ranks[x] - rows.ranks[y]);
   const stated = Object.values(rules.terms).flatMap((term) =>
     term.kind === 'attribute' && term.of === 'account'
       ? [{ id: term.attribute, value: book.accountFigures?.get(term.attribute)?.[index] ?? Number.NaN }]
@@ -56,15 +55,15 @@ function partsOf({ inside, index }: Subject, state: AccountState): readonly Part
   );
   return [
     ...listed(state.lots).map(
-      (row): Part => ({ kind: 'position', id: rows.ids[row] as string, scaled: (by) => ({ ...state, lots: times(state.lots, row, by) }) }),
+      (row): Part => ({ kind: 'position', id: rows.ids[row], scaled: (by) => ({ ...state, lots: times(state.lots, row, by) }) }),
     ),
     ...listed(state.orders).map(
-      (row): Part => ({ kind: 'order', id: rows.ids[row] as string, scaled: (by) => ({ ...state, orders: times(state.orders, row, by) }) }),
+      (row): Part => ({ kind: 'order', id: rows.ids[row], scaled: (by) => ({ ...state, orders: times(state.orders, row, by) }) }),
     ),
     ...state.collateral.assets.map(
       (asset, i): Part => ({
         kind: 'collateral',
-        id: assets[asset]?.id as string,
+        id: assets[asset]?.id,
         scaled: (by) => ({
           ...state,
           collateral: { ...state.collateral, amounts: state.collateral.amounts.map((amount, j) => (j === i ? amount * by : amount)) },

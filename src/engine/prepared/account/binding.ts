@@ -18,7 +18,7 @@ export function askedBindings(program: Program, requirement: string, count: numb
   const { terms, bindingTerms, scenarios, worstScenarios } = columns.result(requirement, 'initial', []);
   return Array.from(bindingTerms, (at, n) => {
     const term = terms[at];
-    const scenario = scenarios[worstScenarios[n] as number];
+    const scenario = scenarios[worstScenarios[n]];
     if (term === undefined) return null;
     return { term, ...(scenario === undefined ? {} : { scenario: `${scenario.set} ${scenario.label}` }) };
   });

@@ -19,7 +19,7 @@ import {
   ThresholdSolver,
   usesOf,
 } from './liquidationPrices.js';
-import type { AccountFigures, Subject } from './subject.js';
+import type { Subject } from './subject.js';
 import { type StatedVolatilities, type Volatilities, volatilitiesOf } from './volatilities.js';
 
 export interface DistanceInputs extends LiquidationSearch {
@@ -99,7 +99,7 @@ export async function distances(subject: Subject, inputs: DistanceInputs): Promi
   if (unknown !== undefined) throw new Fault('UNKNOWN_FACTOR', 'inputs.assets', `assets with a volatility (${source})`, unknown);
   const drivers = given.together === true ? assets.filter((id) => (annual.get(id) as number) > 0) : [];
   const paths = drivers.map((id) => pathOf(subject, id, volatilities));
-  const head = answerOf(subject, requirement, subject.standing()[requirement] as AccountFigures, search, []);
+  const head = answerOf(subject, requirement, subject.standing()[requirement], search, []);
   const solver = new ThresholdSolver(subject, requirement);
   const total = assets.length + drivers.length;
   let done = 0;
@@ -113,7 +113,7 @@ export async function distances(subject: Subject, inputs: DistanceInputs): Promi
   for (const asset of assets) alone.push(await next(asset));
   const together: JointDistances[] = [];
   for (const [n, asset] of drivers.entries()) {
-    const { along, betas } = paths[n] as Path;
+    const { along, betas } = paths[n];
     together.push({ ...(await next(asset, along)), betas });
   }
   given.onProgress?.(total, total);
@@ -169,7 +169,7 @@ function pathOf({ inside }: Subject, driver: string, { annual, correlation }: Vo
   const pricesAt = (price: number): number[] => {
     const { math } = inside.tick();
     const log = math.log1p((price - now) / now);
-    return moving.map((id) => (id === driver ? price : (prices.get(id) as number) * math.exp((betas[id] as number) * log)));
+    return moving.map((id) => (id === driver ? price : (prices.get(id) as number) * math.exp(betas[id] * log)));
   };
   const { [driver]: _, ...others } = betas;
   return { along: { assets: moving, pricesAt }, betas: others };

@@ -47,9 +47,9 @@ export function explain(subject: Subject, named: unknown): Explanation {
       initial: withOrders(explained(readings, requirement, 'initial', 0), answers.get(requirement)?.initials[0] as number),
       maintenance: explained(readings, requirement, 'maintenance', 0),
       notCharged: rows.map((row, i) => ({
-        instrument: row < 0 ? 'not listed' : (ids[row] as string),
+        instrument: row < 0 ? 'not listed' : ids[row],
         of: orders[i] === 1 ? 'order' : 'position',
-        size: sizes[i] as number,
+        size: sizes[i],
       })),
     };
   });
@@ -88,9 +88,9 @@ function assumptionsOf(subject: Subject): readonly AssumptionUsed[] {
   const { underlyings, assets, numeraire } = inside.market();
   const named = Object.values(rules.terms).flatMap((term) => (term.kind === 'attribute' && term.asset !== undefined ? [term.asset] : []));
   const ids = {
-    quotes: new Set(held.map((row) => rows.ids[row] as string)),
-    underlyings: new Set(held.map((row) => underlyings[rows.underlyings[row] as number]?.id as string)),
-    assets: new Set([...collateral.assets.filter((asset) => asset >= 0).map((asset) => assets[asset]?.id as string), ...named]),
+    quotes: new Set(held.map((row) => rows.ids[row])),
+    underlyings: new Set(held.map((row) => underlyings[rows.underlyings[row]]?.id)),
+    assets: new Set([...collateral.assets.filter((asset) => asset >= 0).map((asset) => assets[asset]?.id), ...named]),
     accounts: new Set([`${names.account}/${names.subaccount}`]),
   };
   const counted = [rules.about.currency, numeraire];

@@ -32,7 +32,7 @@ export function largestSize(subject: Subject, changes: AccountChanges, asked: La
   const most = given.most === undefined ? mostContracts : nonNegative(given.most, 'largest.most');
   const { list, at } = meant(changes, given.trade, given.order);
   const all = changes[list] ?? [];
-  const one = all[at] as (typeof all)[number];
+  const one = all[at];
   const sign = Math.sign(one.quantity);
   const { rows } = subject.inside.parts;
   const state = subject.state();

@@ -75,7 +75,7 @@ export function largestAmount(
   change: (amount: number) => AccountState,
 ): Limit {
   const excesses = (amounts: readonly number[]): Float64Array => subject.column(amounts.map(change), requirement, 'excesses');
-  const first = excesses([0])[0] as number;
+  const first = excesses([0])[0];
   if (!(first >= 0)) return { amount: 0, excess: first, bound: 'excess' };
   // amounts are multiples of a unit
   const unit = lot ?? 1;
@@ -86,7 +86,7 @@ export function largestAmount(
   const look = (amounts: readonly number[]): void => {
     const found = excesses(amounts.map((n) => n * unit));
     for (const [i, amount] of amounts.entries()) {
-      const excess = found[i] as number;
+      const excess = found[i];
       if (!(excess >= 0)) {
         high = amount;
         return;

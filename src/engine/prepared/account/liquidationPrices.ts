@@ -82,7 +82,7 @@ export async function liquidationPrices(subject: Subject, asked: unknown = {}): 
   const requirement = subject.requirementOf(given.requirement, 'search.requirement');
   const search = searchOf(given, 'search');
   const market = subject.inside.market();
-  const figures = subject.standing()[requirement] as AccountFigures;
+  const figures = subject.standing()[requirement];
   const used = usesOf(subject);
   const assets = given.assets === undefined ? [...used.keys()].sort(compareIds) : askedAssets(given.assets, market, 'search.assets');
   const solver = new ThresholdSolver(subject, requirement);
@@ -206,9 +206,9 @@ function balances(
     const { equities, maintenances, codes } = program.answers(requirement);
     if (codes[0] !== 0) {
       const inside = { ...subject.inside, parts, program: () => program, tick: () => tick };
-      throw placed(new Subject(inside, 0).fault(codes[0] as number), asset, price);
+      throw placed(new Subject(inside, 0).fault(codes[0]), asset, price);
     }
-    return (equities[0] as number) - (maintenances[0] as number);
+    return equities[0] - maintenances[0];
   };
 }
 
@@ -228,13 +228,13 @@ export function usesOf(subject: Subject): ReadonlyMap<string, ReadonlySet<AssetU
     found.set(asset, (found.get(asset) ?? new Set()).add(use));
   };
   collateral.assets.forEach((asset, i) => {
-    const amount = collateral.amounts[i] as number;
+    const amount = collateral.amounts[i];
     if (amount !== 0) add(market.assets[asset]?.id, amount > 0 ? 'collateral' : 'debt');
   });
   for (const row of [...lots.rows, ...orders.rows]) {
     if (row < 0) continue;
-    add(market.underlyings[parts.rows.underlyings[row] as number]?.asset, parts.rows.kinds[row] as InstrumentKind);
-    if (parts.rows.inverse[row] === 0) add(market.assets[parts.rows.assets[row] as number]?.id, 'settlement');
+    add(market.underlyings[parts.rows.underlyings[row]]?.asset, parts.rows.kinds[row]);
+    if (parts.rows.inverse[row] === 0) add(market.assets[parts.rows.assets[row]]?.id, 'settlement');
   }
   return found;
 }

@@ -48,9 +48,7 @@ export class PriceTicks {
     const { underlyings, assets } = this.#market;
     const ids = new Set(moving);
     const rows = Uint32Array.from({ length: this.#rows.count }, (_, row) => row).filter(
-      (row) =>
-        ids.has(underlyings[this.#rows.underlyings[row] as number]?.asset as string) ||
-        ids.has(assets[this.#rows.assets[row] as number]?.id as string),
+      (row) => ids.has(underlyings[this.#rows.underlyings[row]]?.asset) || ids.has(assets[this.#rows.assets[row]]?.id),
     );
     const read = (market: Market): Tick => this.#to(key, rows, market);
     return { rows, at: movedMarket(this.#market, moving, this.#marked ? read : undefined, this.#rows) };
@@ -95,7 +93,7 @@ export function movedMarket(
     return down === undefined ? risen : risen / down;
   };
   const at = (prices: readonly number[]): Market => {
-    const ratios = prices.map((price, n) => price / (nows[n] as number));
+    const ratios = prices.map((price, n) => price / nows[n]);
     return {
       ...market,
       assets: market.assets.map((one) => {
@@ -124,7 +122,7 @@ export function movedMarket(
       const { mark } = quote;
       if (mark === undefined || quote.instrument.kind !== 'option' || quote === market.quotes[n]) return quote;
       const row = rows.rowOf(quote.instrument.id);
-      return { ...quote, mark: Math.max(0, mark + ((after[row] as number) - (before[row] as number))) };
+      return { ...quote, mark: Math.max(0, mark + (after[row] - before[row])) };
     });
     return { ...moved, quotes };
   };

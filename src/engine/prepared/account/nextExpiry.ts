@@ -5,7 +5,7 @@ import type { Rows } from '../../../program/layout/rows.js';
 /** Without the positions and orders on the earliest expiry among them, whatever the underlying; what they come to is not paid. As it is where nothing expires. */
 export function withoutNextExpiry(state: AccountState, rows: Rows): AccountState {
   const expiryOf = (row: number): number =>
-    row < 0 ? Number.POSITIVE_INFINITY : (rows.expiryGroups[rows.expiries[row] as number]?.instant ?? Number.POSITIVE_INFINITY);
+    row < 0 ? Number.POSITIVE_INFINITY : (rows.expiryGroups[rows.expiries[row]]?.instant ?? Number.POSITIVE_INFINITY);
   const next = [...state.lots.rows, ...state.orders.rows].reduce((least, row) => Math.min(least, expiryOf(row)), Number.POSITIVE_INFINITY);
   if (next === Number.POSITIVE_INFINITY) return state;
   const kept = <T extends AccountLots>(lots: T): T => {

@@ -55,14 +55,14 @@ export async function savings(subject: Subject, asked: unknown): Promise<Savings
   const still = withoutVolShocks(parts.rules);
   const unshocked = still === undefined ? charged : await stillPooled(subject, names, still);
   const steps = names.map((requirement, i): RequirementSaving => {
-    const { health: _, ...own } = figures[requirement] as AccountFigures;
-    const before = figures[names[Math.max(0, i - 1)] as string] as AccountFigures;
+    const { health: _, ...own } = figures[requirement];
+    const before = figures[names[Math.max(0, i - 1)]];
     const [alone, byExpiry, byUnderlying, together] = charged(requirement);
     const [stillAlone, , , stillTogether] = unshocked(requirement);
     const vol = { alone: alone - stillAlone, together: together - stillTogether };
     return { requirement, ...own, released: own.excess - before.excess, pooling: { alone, byExpiry, byUnderlying, together, vol } };
   });
-  const [first, last] = [steps[0] as RequirementSaving, steps.at(-1) as RequirementSaving];
+  const [first, last] = [steps[0], steps.at(-1) as RequirementSaving];
   return {
     ...subject.names,
     numeraire: subject.inside.market().numeraire,
@@ -132,8 +132,8 @@ function setsBy(lots: AccountLots, keyOf: (row: number) => string): AccountLots[
     const set = sets.get(key) ?? { rows: [], quantities: [], prices: [] };
     sets.set(key, set);
     set.rows.push(row);
-    set.quantities.push(lots.quantities[i] as number);
-    set.prices.push(lots.prices[i] as number);
+    set.quantities.push(lots.quantities[i]);
+    set.prices.push(lots.prices[i]);
   });
   return [...sets.values()];
 }

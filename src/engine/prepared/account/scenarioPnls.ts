@@ -48,10 +48,10 @@ export function scenarioPnls(subject: Subject, term: unknown, asked: unknown = {
       throw new Fault('NOT_FOUND', 'term', `a term that the initial margin reads: one of ${Object.keys(rules.terms).join(', ')}`, term);
     const sets = node.scans.map(({ set }) => set);
     if (sets.length === 0) throw new Fault('UNKNOWN_KIND', 'term', 'a term over scenarios', term);
-    const set = given.set === undefined ? (sets[0] as string) : oneOf(given.set, sets, 'asked.set');
-    const scan = node.scans[sets.indexOf(set)] as (typeof node.scans)[number];
+    const set = given.set === undefined ? sets[0] : oneOf(given.set, sets, 'asked.set');
+    const scan = node.scans[sets.indexOf(set)];
     const { held, ...found } = rowsOfScan(readings, scan, 0);
-    answer = { term: node.name as string, set, ...found, instruments: held.map((row) => rows.ids[row] as string) };
+    answer = { term: node.name as string, set, ...found, instruments: held.map((row) => rows.ids[row]) };
   });
   const found = answer as ScenarioPnls;
   const bad = found.counted.find((pnl) => !Number.isFinite(pnl));

@@ -60,11 +60,11 @@ export class Subject {
 
   get names(): { readonly account: string; readonly subaccount: string } {
     const { accounts, subaccounts } = this.inside.parts.book;
-    return { account: accounts[this.index] as string, subaccount: subaccounts[this.index] as string };
+    return { account: accounts[this.index], subaccount: subaccounts[this.index] };
   }
 
   get own(): string {
-    return this.inside.own[this.index] as string;
+    return this.inside.own[this.index];
   }
 
   /** The requirement that is asked about: its own where none is named. */
@@ -105,7 +105,7 @@ export class Subject {
     if (answers === undefined)
       throw new Fault('TOO_LARGE', this.path, 'of positions and orders that a question has room for', this.state().lots.rows.length);
     const n = this.#place(answers);
-    for (const { codes } of answers.values()) if (codes[n] !== 0) throw this.fault(codes[n] as number);
+    for (const { codes } of answers.values()) if (codes[n] !== 0) throw this.fault(codes[n]);
     return answers;
   }
 
@@ -173,13 +173,12 @@ export function askAll(
   const answers = program.ask(whole ? accounts : accounts.subarray(first, first + count), asked);
   if (answers !== undefined) {
     for (const { codes } of answers.values())
-      for (let n = 0; n < count; n++)
-        if (codes[n] !== 0) throw new Subject(inside, accounts[first + n] as number).fault(codes[n] as number);
+      for (let n = 0; n < count; n++) if (codes[n] !== 0) throw new Subject(inside, accounts[first + n]).fault(codes[n]);
     take(answers, count, program, first);
     return;
   }
   if (count <= 1) {
-    const { path } = new Subject(inside, accounts[first] as number);
+    const { path } = new Subject(inside, accounts[first]);
     throw new Fault('TOO_LARGE', path, 'of positions and orders that a question has room for', asked[0]?.lots.rows.length);
   }
   const half = Math.ceil(count / 2);
@@ -195,10 +194,10 @@ export function figuresAt(answers: ReadonlyMap<string, Answers>, n: number): Fig
 
 function figuresIn({ equities, initials, maintenances, excesses }: Answers, n: number): AccountFigures {
   return {
-    equity: equities[n] as number,
-    initial: initials[n] as number,
-    maintenance: maintenances[n] as number,
-    excess: excesses[n] as number,
-    health: healthOf(equities[n] as number, maintenances[n] as number),
+    equity: equities[n],
+    initial: initials[n],
+    maintenance: maintenances[n],
+    excess: excesses[n],
+    health: healthOf(equities[n], maintenances[n]),
   };
 }

@@ -15,6 +15,6 @@ export class Supposed extends Subject {
   }
 
   override standing(): FiguresByRequirement {
-    return this.variants([this.#state])[0] as FiguresByRequirement;
+    return this.variants([this.#state])[0];
   }
 }

@@ -33,7 +33,7 @@ export function transfer(subject: Subject, to: unknown, asset: unknown, amount: 
     const state = of.state();
     const moved: AccountState = changedAccount(state, rows, { deposits: { [id]: sign * units } }, 'transfer');
     const [before, after] = of.column([state, moved], by, 'excesses');
-    return { before: before as number, after: after as number };
+    return { before: before, after: after };
   };
   const from = excessesOf(subject, requirement, -1);
   const { assets, amounts } = subject.state().collateral;

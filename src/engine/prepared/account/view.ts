@@ -109,6 +109,6 @@ export class AccountView {
   }
 
   #own(): AccountFigures {
-    return this.figures()[this.requirement] as AccountFigures;
+    return this.figures()[this.requirement];
   }
 }

@@ -82,7 +82,7 @@ function ofFactors(inside: Inside, sigmas: Rules | undefined): Volatilities {
     'distances are in sigmas',
   );
   const place = new Map(assetsWithFactors(market));
-  const annual = new Map([...place].map(([asset, u]) => [asset, model.vols[2 * u] as number]));
+  const annual = new Map([...place].map(([asset, u]) => [asset, model.vols[2 * u]]));
   const width = model.names.length;
   return {
     daysPerYear,
@@ -90,7 +90,7 @@ function ofFactors(inside: Inside, sigmas: Rules | undefined): Volatilities {
     annual,
     correlation: (x, y) => {
       const [row, column] = [place.get(x), place.get(y)];
-      return row === undefined || column === undefined ? undefined : (model.correlation[2 * row * width + 2 * column] as number);
+      return row === undefined || column === undefined ? undefined : model.correlation[2 * row * width + 2 * column];
     },
   };
 }

@@ -59,7 +59,7 @@ export function whatIf(subject: Subject, changes: AccountChanges): WhatIf {
   const [before, after] = inside.answered(index)
     ? [subject.standing(), subject.variants([state])[0]]
     : (subject.variants([stands, state]) as [FiguresByRequirement, FiguresByRequirement]);
-  return new Answer(subject, state, before, after as FiguresByRequirement);
+  return new Answer(subject, state, before, after);
 }
 
 class Answer implements WhatIf {
@@ -78,8 +78,8 @@ class Answer implements WhatIf {
   constructor(subject: Subject, state: AccountState, before: FiguresByRequirement, after: FiguresByRequirement) {
     const { inside, index } = subject;
     const { book, rows } = inside.parts;
-    this.account = book.accounts[index] as string;
-    this.subaccount = book.subaccounts[index] as string;
+    this.account = book.accounts[index];
+    this.subaccount = book.subaccounts[index];
     this.requirement = subject.own;
     this.numeraire = rows.market.numeraire;
     this.before = before;
@@ -109,7 +109,7 @@ class Answer implements WhatIf {
 export async function requestedWhatIf(subject: Subject, changes: AccountChanges, request: WhatIfRequest): Promise<WhatIf> {
   fieldsOf(request, 'request', [], requests);
   const asked = { subject, changes, request, at: '' };
-  return (await answered(subject.inside, [asked]))[0] as WhatIf;
+  return (await answered(subject.inside, [asked]))[0];
 }
 
 /** Many, side by side. Throws what one throws, its place before the path; the first question that cannot be answered ends all. */
@@ -141,13 +141,13 @@ async function answered(inside: Inside, asked: readonly Asked[]): Promise<WhatIf
   const expiring = asked.flatMap((one, n) => (one.request.withoutNextExpiry === true ? [n] : []));
   const without = figuresOf(
     inside,
-    expiring.map((n) => asked[n] as Asked),
-    expiring.map((n) => withoutNextExpiry(states[n] as AccountState, rows)),
+    expiring.map((n) => asked[n]),
+    expiring.map((n) => withoutNextExpiry(states[n], rows)),
     false,
   ).figures;
   const answers = asked.map((one, n) => {
     const { subject, changes, request, at } = one;
-    const [before, after] = [befores[n] as FiguresByRequirement, afters[n] as FiguresByRequirement];
+    const [before, after] = [befores[n], afters[n]];
     return {
       ...headOf(subject),
       before,
@@ -157,14 +157,14 @@ async function answered(inside: Inside, asked: readonly Asked[]): Promise<WhatIf
       ...(request.largest === undefined
         ? {}
         : { largest: placed(at, () => largestSize(subject, changes, request.largest as LargestAsked)) }),
-      ...(request.withoutNextExpiry === true ? { withoutNextExpiry: without[expiring.indexOf(n)] as FiguresByRequirement } : {}),
+      ...(request.withoutNextExpiry === true ? { withoutNextExpiry: without[expiring.indexOf(n)] } : {}),
     };
   });
   const done: WhatIf[] = [];
   for (const [n, answer] of answers.entries()) {
-    const { subject, request, at } = asked[n] as Asked;
+    const { subject, request, at } = asked[n];
     const { liquidationPrices: search } = request;
-    const supposed = new Supposed(inside, subject.index, states[n] as AccountState);
+    const supposed = new Supposed(inside, subject.index, states[n]);
     done.push(
       search === undefined ? answer : { ...answer, liquidationPrices: await placed(at, () => liquidationPrices(supposed, search)) },
     );
@@ -187,8 +187,7 @@ function figuresOf(
       for (let n = 0; n < count; n++) figures.push(figuresAt(answers, n));
       if (!binds) return;
       for (const name of program.requirements)
-        for (const [n, one] of askedBindings(program, name, count).entries())
-          (bindings[from + first + n] as Record<string, Binding | null>)[name] = one;
+        for (const [n, one] of askedBindings(program, name, count).entries()) bindings[from + first + n][name] = one;
     });
   }
   return { figures, bindings };
@@ -204,7 +203,7 @@ function headOf(subject: Subject): Pick<WhatIf, 'account' | 'subaccount' | 'requ
 function differenceOf(names: readonly string[], before: FiguresByRequirement, after: FiguresByRequirement): FiguresByRequirement {
   const difference: Record<string, AccountFigures> = {};
   for (const name of names) {
-    const [x, y] = [before[name] as AccountFigures, after[name] as AccountFigures];
+    const [x, y] = [before[name], after[name]];
     difference[name] = {
       equity: y.equity - x.equity,
       initial: y.initial - x.initial,

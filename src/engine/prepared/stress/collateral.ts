@@ -26,10 +26,10 @@ export function heldCollateral({ holdings, rules, market, book }: Lent, tick: Ti
   const assets: number[] = [];
   const amounts: number[] = [];
   for (let a = 0; a < accounts; a++) {
-    for (let i = froms[a] as number; i < (ends[a] as number); i++) {
-      if ((listed[i] as number) < 0) continue;
-      assets.push(listed[i] as number);
-      amounts.push(owned[i] as number);
+    for (let i = froms[a]; i < ends[a]; i++) {
+      if (listed[i] < 0) continue;
+      assets.push(listed[i]);
+      amounts.push(owned[i]);
     }
     starts[a + 1] = assets.length;
   }
@@ -50,7 +50,7 @@ export function heldCollateral({ holdings, rules, market, book }: Lent, tick: Ti
     });
     kept.push(
       Float64Array.from(amounts, (amount, i) => {
-        const { id } = market.assets[assets[i] as number] as { readonly id: string };
+        const { id } = market.assets[assets[i]] as { readonly id: string };
         const sum = counts.reduce((total, count) => total + count(id, amount), 0);
         // a debt that equity leaves out is owed all the same
         return counts.length === 0 || (amount < 0 && sum === 0) ? amount : sum;
@@ -80,8 +80,7 @@ export function fillValues(
 ): void {
   for (let a = from; a < to; a++) {
     let sum = 0;
-    for (let i = starts[a] as number; i < (starts[a + 1] as number); i++)
-      sum += (amounts[i] as number) * (prices[assets[i] as number] as number);
+    for (let i = starts[a]; i < starts[a + 1]; i++) sum += amounts[i] * prices[assets[i]];
     values[a] = sum;
   }
 }

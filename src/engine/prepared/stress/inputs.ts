@@ -66,21 +66,21 @@ export function heldBy({ market, rows, holdings, book }: Lent): Held {
   const { lots, orders, collateral } = holdings;
   for (let a = 0; a < book.accounts.length; a++) {
     for (const list of [lots, orders]) {
-      for (let i = list.starts[a] as number; i < (list.ends[a] as number); i++) {
-        const row = list.rows[i] as number;
+      for (let i = list.starts[a]; i < list.ends[a]; i++) {
+        const row = list.rows[i];
         if (row >= 0) seen[row] = 1;
       }
     }
-    for (let i = collateral.starts[a] as number; i < (collateral.ends[a] as number); i++) {
-      const asset = collateral.assets[i] as number;
+    for (let i = collateral.starts[a]; i < collateral.ends[a]; i++) {
+      const asset = collateral.assets[i];
       if (asset >= 0) assets[asset] = 1;
     }
   }
   const underlyings = new Set<string>();
   for (const [row, held] of seen.entries()) {
     if (held === 0) continue;
-    assets[rows.assets[row] as number] = 1;
-    underlyings.add((market.underlyings[rows.underlyings[row] as number] as { readonly id: string }).id);
+    assets[rows.assets[row]] = 1;
+    underlyings.add((market.underlyings[rows.underlyings[row]] as { readonly id: string }).id);
   }
   return { underlyings, assets: new Set(market.assets.flatMap(({ id }, n) => (assets[n] === 1 ? [id] : []))) };
 }

@@ -28,7 +28,7 @@ export interface BatchBook {
 export function batchBook({ rows, holdings, market, book }: Lent, tick: Tick, counts: (row: number) => boolean): BatchBook {
   const { columns } = tick;
   const coinOf = new Map(market.underlyings.map(({ asset }, u) => [asset, u]));
-  const paysIn = (row: number): number => coinOf.get((market.assets[rows.assets[row] as number] as { readonly id: string }).id) ?? -1;
+  const paysIn = (row: number): number => coinOf.get((market.assets[rows.assets[row]] as { readonly id: string }).id) ?? -1;
   const unmovable = new Map<number, FaultCode>();
   const groups: [number[], number[], number[], number[]] = [[], [], [], []];
   for (let row = 0; row < rows.count; row++) {
@@ -47,21 +47,21 @@ export function batchBook({ rows, holdings, market, book }: Lent, tick: Tick, co
   const firstCoin = groups[0].length + groups[1].length + groups[2].length;
   const doubles = (of: (row: number) => number, coin: (u: number) => number): Float64Array =>
     Float64Array.from(order, (row) => (row >= 0 ? of(row) : coin(-1 - row)));
-  const number = (column: Float64Array) => (row: number) => column[row] as number;
+  const number = (column: Float64Array) => (row: number) => column[row];
   // of what is no option, a number that harms nothing
   const ofOptions = (column: Float64Array, other: (row: number) => number) => (row: number) =>
-    rows.option[row] === 1 ? (column[row] as number) : other(row);
+    rows.option[row] === 1 ? column[row] : other(row);
   const index = (u: number): number => (market.underlyings[u] as { readonly index: number }).index;
   const one = (): number => 1;
   const instruments = {
-    underlyings: Uint32Array.from(order, (row) => (row >= 0 ? (rows.underlyings[row] as number) : -1 - row)),
+    underlyings: Uint32Array.from(order, (row) => (row >= 0 ? rows.underlyings[row] : -1 - row)),
     forwards: doubles(number(columns.forwards), index),
     strikes: doubles(ofOptions(columns.strikes, number(columns.forwards)), index),
     expiryYears: doubles(ofOptions(columns.expiryYears, one), one),
     vols: doubles(ofOptions(columns.vols, one), one),
     rates: doubles(number(columns.rates), () => 0),
-    calls: Uint8Array.from(order, (row) => (row >= 0 ? (columns.calls[row] as number) : 0)),
-    sizes: doubles((row) => (rows.inverse[row] === 1 ? columns.multipliers[row] : columns.scales[row]) as number, one),
+    calls: Uint8Array.from(order, (row) => (row >= 0 ? columns.calls[row] : 0)),
+    sizes: doubles((row) => (rows.inverse[row] === 1 ? columns.multipliers[row] : columns.scales[row]), one),
     settlementPrices: doubles(number(columns.settlementPrices), one),
   };
 
@@ -74,10 +74,10 @@ export function batchBook({ rows, holdings, market, book }: Lent, tick: Tick, co
   const { lots } = holdings;
   for (let a = 0; a < accounts; a++) {
     const first = handles.length;
-    const end = lots.ends[a] as number;
-    for (let i = lots.starts[a] as number; i < end; ) {
-      const row = lots.rows[i] as number;
-      const handle = row < 0 ? -1 : (handleOf[row] as number);
+    const end = lots.ends[a];
+    for (let i = lots.starts[a]; i < end; ) {
+      const row = lots.rows[i];
+      const handle = row < 0 ? -1 : handleOf[row];
       const from = i;
       while (i < end && lots.rows[i] === row) i++;
       if (row >= 0 && !counts(row)) continue;
@@ -86,25 +86,25 @@ export function batchBook({ rows, holdings, market, book }: Lent, tick: Tick, co
         continue;
       }
       const inverse = rows.inverse[row] === 1;
-      const coin = inverse ? (rows.underlyings[row] as number) : paysIn(row);
+      const coin = inverse ? rows.underlyings[row] : paysIn(row);
       let quantity = 0;
       for (let lot = from; lot < i; lot++) {
-        const size = lots.quantities[lot] as number;
+        const size = lots.quantities[lot];
         quantity += size;
         if (coin < 0) continue;
-        const multiplier = columns.multipliers[row] as number;
-        const forward = columns.forwards[row] as number;
-        const entry = lots.prices[lot] as number;
-        if (rows.option[row] === 1) booked[coin] += multiplier * size * (columns.prices[row] as number);
+        const multiplier = columns.multipliers[row];
+        const forward = columns.forwards[row];
+        const entry = lots.prices[lot];
+        if (rows.option[row] === 1) booked[coin] += multiplier * size * columns.prices[row];
         else if (inverse) booked[coin] += multiplier * (size * ((forward - entry) / (entry * forward)));
-        else booked[coin] -= (multiplier * size * entry * (columns.settlementPrices[row] as number)) / index(coin);
+        else booked[coin] -= (multiplier * size * entry * columns.settlementPrices[row]) / index(coin);
       }
       if (quantity === 0) continue;
       handles.push(handle);
       quantities.push(quantity);
     }
     for (let u = 0; u < coins; u++) {
-      const amount = booked[u] as number;
+      const amount = booked[u];
       booked[u] = 0;
       if (amount === 0) continue;
       if (!Number.isFinite(amount)) faulty[a] = 1;

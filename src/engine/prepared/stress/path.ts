@@ -37,7 +37,7 @@ export interface Grown {
 
 /** Where a path stands at the zs, [underlyings x zs]. */
 export function movesAt({ slopes, math }: ReverseState, path: number, zs: Float64Array): Grown {
-  const { spots, vols } = slopes[path] as Slopes;
+  const { spots, vols } = slopes[path];
   const table = (column: Float64Array): Float64Array => {
     const exponents = new Float64Array(column.length * zs.length);
     fillExponents(exponents, 0, column, zs);
@@ -49,8 +49,8 @@ export function movesAt({ slopes, math }: ReverseState, path: number, zs: Float6
 /** slope x z of every underlying, from `first` on. */
 export function fillExponents(exponents: Float64Array, first: number, slopes: Float64Array, zs: ArrayLike<number>): void {
   for (let u = 0; u < slopes.length; u++) {
-    const slope = slopes[u] as number;
-    for (let s = 0; s < zs.length; s++) exponents[first + u * zs.length + s] = slope * (zs[s] as number);
+    const slope = slopes[u];
+    for (let s = 0; s < zs.length; s++) exponents[first + u * zs.length + s] = slope * zs[s];
   }
 }
 
@@ -67,12 +67,12 @@ export function addCollateral(
   moves: Float64Array,
   row: Float64Array,
 ): void {
-  const kept = collateral.kept[haircuts] as Float64Array;
-  for (let k = collateral.starts[account] as number; k < (collateral.starts[account + 1] as number); k++) {
-    const asset = collateral.assets[k] as number;
-    const unit = coinUnits[asset] as number;
+  const kept = collateral.kept[haircuts];
+  for (let k = collateral.starts[account]; k < collateral.starts[account + 1]; k++) {
+    const asset = collateral.assets[k];
+    const unit = coinUnits[asset];
     if (unit < 0) continue;
-    const value = (kept[k] as number) * (prices[asset] as number);
-    for (let s = 0; s < row.length; s++) row[s] += value * (moves[unit * row.length + s] as number);
+    const value = kept[k] * prices[asset];
+    for (let s = 0; s < row.length; s++) row[s] += value * moves[unit * row.length + s];
   }
 }

@@ -33,9 +33,9 @@ export class PositionValues {
     this.#all = this.#charged.every((charged) => charged === 1);
     const { lots } = holdings;
     this.#bases = Float64Array.from({ length: lots.length }, (_, i) => {
-      const row = lots.rows[i] as number;
+      const row = lots.rows[i];
       if (row < 0) return Number.NaN;
-      const entry = lots.prices[i] as number;
+      const entry = lots.prices[i];
       return rows.option[row] === 1 ? 0 : rows.inverse[row] === 1 ? -1 / entry : entry;
     });
   }
@@ -48,9 +48,9 @@ export class PositionValues {
     for (let a = from; a < to; a++) {
       let sum = 0;
       let own = 0;
-      for (let i = starts[a] as number; i < (ends[a] as number); i++) {
-        const row = rows[i] as number;
-        const worth = (quantities[i] as number) * (scales[row] as number) * ((marks[row] as number) - (bases[i] as number));
+      for (let i = starts[a]; i < ends[a]; i++) {
+        const row = rows[i];
+        const worth = quantities[i] * scales[row] * (marks[row] - bases[i]);
         sum += worth;
         if (!this.#all && chargedRows[row] === 1) own += worth;
       }
@@ -67,10 +67,10 @@ export class PositionValues {
     if (this.#marks.length < count) [this.#marks, this.#scales] = [new Float64Array(count), new Float64Array(count)];
     for (let row = 0; row < count; row++) {
       const option = rows.option[row] === 1;
-      const forward = columns.forwards[row] as number;
-      const mark = option ? (columns.values[row] as number) : rows.inverse[row] === 1 ? -1 / forward : forward;
+      const forward = columns.forwards[row];
+      const mark = option ? columns.values[row] : rows.inverse[row] === 1 ? -1 / forward : forward;
       this.#marks[row] = isValued(tick, row) ? mark : Number.NaN;
-      this.#scales[row] = option ? 1 : (columns.scales[row] as number);
+      this.#scales[row] = option ? 1 : columns.scales[row];
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { Batch } from '../../batch/batch.js';
 import type { Watched } from './inputs.js';
 import type { Lent } from './lent.js';
-import { addCollateral, fillExponents, growthsOf, type Judged, type ReverseState, type Slopes } from './path.js';
+import { addCollateral, fillExponents, growthsOf, type ReverseState } from './path.js';
 
 /** At `inner` (nearer to 0) equity is not below maintenance, at `outer` it is. */
 export interface Bracket {
@@ -35,7 +35,7 @@ export async function refineBrackets(
   tolerance: number,
   { onProgress, signal }: Watched,
 ): Promise<Bracket[]> {
-  const width = (state.slopes[0] as Slopes).spots.length;
+  const width = state.slopes[0].spots.length;
   const cells = width * points;
   const group = Math.max(1, Math.floor(mostUnits / Math.max(1, width)));
   const bases = kindBases(state);
@@ -43,7 +43,7 @@ export async function refineBrackets(
     countsOf(state, brackets.slice(g * group, (g + 1) * group), bases),
   );
   if (counts.length === 0) return [];
-  const most = bases.slice(0, -1).map((_, kind) => counts.reduce((max, of) => Math.max(max, of[kind] as number), 0)) as [
+  const most = bases.slice(0, -1).map((_, kind) => counts.reduce((max, of) => Math.max(max, of[kind]), 0)) as [
     number,
     number,
     number,
@@ -71,7 +71,7 @@ export async function refineBrackets(
         );
         const exponents = { spots: new Float64Array(narrow.length * cells), vols: new Float64Array(narrow.length * cells) };
         for (const [i, { path }] of narrow.entries()) {
-          const { spots, vols } = state.slopes[path] as Slopes;
+          const { spots, vols } = state.slopes[path];
           fillExponents(exponents.spots, i * cells, spots, zs[i] as Float64Array);
           fillExponents(exponents.vols, i * cells, vols, zs[i] as Float64Array);
         }
@@ -84,13 +84,13 @@ export async function refineBrackets(
         const grid = run.grid as Float64Array;
         const before = narrow;
         narrow = before.map((bracket, i) => {
-          const { excesses, haircuts } = state.judged[bracket.column] as Judged;
-          const row = new Float64Array(points).fill(excesses[bracket.account] as number);
-          for (const { slot, quantity } of slots[i] as Slot[]) {
+          const { excesses, haircuts } = state.judged[bracket.column];
+          const row = new Float64Array(points).fill(excesses[bracket.account]);
+          for (const { slot, quantity } of slots[i]) {
             const from = slot * batch.stride;
-            for (let j = 0; j < points; j++) row[j] += quantity * (grid[from + j] as number);
+            for (let j = 0; j < points; j++) row[j] += quantity * grid[from + j];
           }
-          addCollateral(state, haircuts[bracket.account] as number, bracket.account, grown.moves.subarray(i * cells, (i + 1) * cells), row);
+          addCollateral(state, haircuts[bracket.account], bracket.account, grown.moves.subarray(i * cells, (i + 1) * cells), row);
           return narrowed(bracket, zs[i] as Float64Array, row);
         });
         // a bracket of neighbouring doubles narrows no further, whatever the tolerance
@@ -108,11 +108,11 @@ export async function refineBrackets(
 /** Between the last point that stands and the first that does not. */
 function narrowed(bracket: Bracket, zs: Float64Array, row: Float64Array): Bracket {
   let j = 0;
-  while (j < points && !((row[j] as number) < 0)) j++;
+  while (j < points && !(row[j] < 0)) j++;
   return {
     ...bracket,
-    inner: j === 0 ? bracket.inner : (zs[j - 1] as number),
-    outer: j === points ? bracket.outer : (zs[j] as number),
+    inner: j === 0 ? bracket.inner : zs[j - 1],
+    outer: j === points ? bracket.outer : zs[j],
   };
 }
 
@@ -126,7 +126,7 @@ function kindBases({ held }: ReverseState): number[] {
 
 function kindOf(handle: number, bases: readonly number[]): number {
   let kind = 0;
-  while (handle >= (bases[kind + 1] as number)) kind++;
+  while (handle >= bases[kind + 1]) kind++;
   return kind;
 }
 
@@ -136,11 +136,11 @@ function* movedPositions(
   { path, account }: Bracket,
 ): Generator<{ readonly handle: number; readonly quantity: number; readonly unit: number }, void, undefined> {
   const { starts, handles, quantities } = held;
-  const { spots, vols } = slopes[path] as Slopes;
-  for (let k = starts[account] as number; k < (starts[account + 1] as number); k++) {
-    const handle = handles[k] as number;
-    const unit = held.instruments.underlyings[handle] as number;
-    if (spots[unit] !== 0 || vols[unit] !== 0) yield { handle, unit, quantity: quantities[k] as number };
+  const { spots, vols } = slopes[path];
+  for (let k = starts[account]; k < starts[account + 1]; k++) {
+    const handle = handles[k];
+    const unit = held.instruments.underlyings[handle];
+    if (spots[unit] !== 0 || vols[unit] !== 0) yield { handle, unit, quantity: quantities[k] };
   }
 }
 
@@ -158,7 +158,7 @@ function fill(
   bases: readonly number[],
   most: readonly number[],
 ): Slot[][] {
-  const width = (state.slopes[0] as Slopes).spots.length;
+  const width = state.slopes[0].spots.length;
   const source = state.held.instruments as unknown as Readonly<Record<string, ArrayLike<number>>>;
   const target = batch.instruments as unknown as Readonly<Record<string, { [slot: number]: number }>>;
   const columns = ['forwards', 'strikes', 'expiryYears', 'vols', 'rates', 'calls', 'sizes', 'settlementPrices'];
@@ -166,9 +166,8 @@ function fill(
   return brackets.map((bracket, i) =>
     Array.from(movedPositions(state, bracket), ({ handle, quantity, unit }) => {
       const slot = next[kindOf(handle, bases)]++;
-      for (const column of columns)
-        (target[column] as { [slot: number]: number })[slot] = (source[column] as ArrayLike<number>)[handle] as number;
-      (batch.instruments.underlyings as Uint32Array)[slot] = i * width + unit;
+      for (const column of columns) (target[column] as { [slot: number]: number })[slot] = source[column][handle];
+      batch.instruments.underlyings[slot] = i * width + unit;
       return { handle, slot, quantity };
     }),
   );

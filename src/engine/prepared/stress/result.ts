@@ -129,24 +129,24 @@ function totalsOf(run: Stressed, own: Omit<StressedColumns, 'totals'>, scenario:
       counts.faulted++;
       continue;
     }
-    const pnl = run.pnls[cell] as number;
-    const equity = own.equities[cell] as number;
-    const maintenance = own.maintenances[cell] as number;
+    const pnl = run.pnls[cell];
+    const equity = own.equities[cell];
+    const maintenance = own.maintenances[cell];
     sums.pnl += pnl;
-    sums.positionPnl += run.positionPnls[cell] as number;
-    sums.collateralPnl += run.collateralPnls[cell] as number;
+    sums.positionPnl += run.positionPnls[cell];
+    sums.collateralPnl += run.collateralPnls[cell];
     sums.equity += equity;
-    sums.initial += own.initials[cell] as number;
+    sums.initial += own.initials[cell];
     sums.maintenance += maintenance;
-    counts.partial += run.partial[a] as number;
-    const before = (own.before.equities[a] as number) < (own.before.maintenances[a] as number);
+    counts.partial += run.partial[a];
+    const before = own.before.equities[a] < own.before.maintenances[a];
     const below = equity < maintenance;
     if (before) counts.belowBefore++;
     if (below) counts.below++;
     if (below && !before) counts.pushedBelow++;
-    if ((own.excessesAtCurrentMargin[cell] as number) < 0) counts.belowAtCurrentMargin++;
-    if ((run.before.netLiquidationValues[a] as number) < 0) counts.insolventBefore++;
-    const left = run.netLiquidationValues[cell] as number;
+    if (own.excessesAtCurrentMargin[cell] < 0) counts.belowAtCurrentMargin++;
+    if (run.before.netLiquidationValues[a] < 0) counts.insolventBefore++;
+    const left = run.netLiquidationValues[cell];
     if (left < 0) {
       counts.insolvent++;
       sums.deficit -= left;

@@ -110,11 +110,11 @@ export async function runReverse(lent: Lent, given: ReverseInputs): Promise<Reve
     ...(signal ? { signal } : {}),
   });
   for (const { column, path, account, sign, outer } of refined) {
-    const { ups, downs } = distances[column] as Distances;
+    const { ups, downs } = distances[column];
     (sign > 0 ? ups : downs)[path * accounts + account] = outer;
   }
   onProgress?.(total, total);
-  const columns = distances.map((one, c) => settled(one, state.judged[c] as Judged, faulty));
+  const columns = distances.map((one, c) => settled(one, state.judged[c], faulty));
   const own = columns.at(-1) as ReverseColumns;
   const faults = [...run.faults];
   let { faultCount } = run;
@@ -133,7 +133,7 @@ export async function runReverse(lent: Lent, given: ReverseInputs): Promise<Reve
     tolerance,
     accounts: run.accounts,
     subaccounts: run.subaccounts,
-    requirements: Object.fromEntries(names.map((name, r) => [name, columns[r] as ReverseColumns])),
+    requirements: Object.fromEntries(names.map((name, r) => [name, columns[r]])),
     own: { ...own, names: run.own.names },
     statuses: faulty,
     partial: run.partial,
@@ -150,7 +150,7 @@ function settled({ ups, downs }: Distances, { excesses }: Judged, faulty: Uint8A
       downs[cell] = Number.NaN;
       return Number.NaN;
     }
-    const down = downs[cell] as number;
+    const down = downs[cell];
     return up < -down ? up : down === Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : down;
   });
   return { excesses: excesses.map((x, a) => (faulty[a] === 1 ? Number.NaN : x)), ups, downs, nearest };
@@ -183,12 +183,10 @@ function prepare(lent: Lent, { paths }: ReverseInputs, names: readonly string[])
   const accounts = run.accounts.length;
   const haircutsOf = (name: string): number => collateral.columnOf.get(name) as number;
   const judgedBy = ({ equities, maintenances }: RequirementColumns, haircuts: Uint32Array): Judged => ({
-    excesses: equities.map((equity, a) => equity - (maintenances[a] as number)),
+    excesses: equities.map((equity, a) => equity - maintenances[a]),
     haircuts,
   });
-  const judged = names.map((name) =>
-    judgedBy(run.requirements[name] as RequirementColumns, new Uint32Array(accounts).fill(haircutsOf(name))),
-  );
+  const judged = names.map((name) => judgedBy(run.requirements[name], new Uint32Array(accounts).fill(haircutsOf(name))));
   const apart = names.length !== 1 || Object.keys(lent.rules.requirements).length > 1;
   if (apart) judged.push(judgedBy(run.own, Uint32Array.from(run.own.names, haircutsOf)));
   const held = heldBy(lent);

@@ -1,5 +1,5 @@
 // The first look of reverse stress: evenly spaced points on either side, every account at all of them.
-import { addCollateral, type Grown, type ReverseState, type Slopes } from './path.js';
+import { addCollateral, type Grown, type ReverseState } from './path.js';
 import type { Bracket } from './refine.js';
 
 /** One path over the whole book: the grid of its instruments, and where it stands. */
@@ -30,25 +30,25 @@ export function scan(
   const { starts, handles, quantities } = held;
   const steps = zs.length / 2;
   const units = held.instruments.underlyings;
-  const { spots, vols } = slopes[path] as Slopes;
+  const { spots, vols } = slopes[path];
   const positions = new Float64Array(zs.length);
   const rows = collateral.kept.map(() => new Float64Array(zs.length));
   const brackets: Bracket[] = [];
   for (let account = from; account < to; account++) {
     if (faulty[account] === 1) continue;
     positions.fill(0);
-    for (let k = starts[account] as number; k < (starts[account + 1] as number); k++) {
-      const unit = units[handles[k] as number] as number;
+    for (let k = starts[account]; k < starts[account + 1]; k++) {
+      const unit = units[handles[k]];
       if (spots[unit] === 0 && vols[unit] === 0) continue;
-      const quantity = quantities[k] as number;
-      const cells = (handles[k] as number) * stride;
-      for (let s = 0; s < positions.length; s++) positions[s] += quantity * (grid[cells + s] as number);
+      const quantity = quantities[k];
+      const cells = handles[k] * stride;
+      for (let s = 0; s < positions.length; s++) positions[s] += quantity * grid[cells + s];
     }
     let check = 0;
     for (const [h, row] of rows.entries()) {
       row.set(positions);
       addCollateral(state, h, account, grown.moves, row);
-      for (let s = 0; s < row.length; s++) check += (row[s] as number) * 0;
+      for (let s = 0; s < row.length; s++) check += row[s] * 0;
     }
     if (check !== 0) {
       faulty[account] = 1;
@@ -56,24 +56,24 @@ export function scan(
     }
     const cell = path * faulty.length + account;
     for (const [column, { excesses, haircuts }] of judged.entries()) {
-      const { ups, downs } = distances[column] as Distances;
-      const excess = excesses[account] as number;
+      const { ups, downs } = distances[column];
+      const excess = excesses[account];
       if (excess < 0) continue;
       ups[cell] = Number.POSITIVE_INFINITY;
       downs[cell] = Number.NEGATIVE_INFINITY;
-      const row = rows[haircuts[account] as number] as Float64Array;
+      const row = rows[haircuts[account]] as Float64Array;
       for (const sign of [1, -1] as const) {
         const offset = sign > 0 ? 0 : steps;
         let s = 0;
-        while (s < steps && !(excess + (row[offset + s] as number) < 0)) s++;
+        while (s < steps && !(excess + row[offset + s] < 0)) s++;
         if (s === steps) continue;
         brackets.push({
           column,
           path,
           account,
           sign,
-          inner: s === 0 ? 0 : (zs[offset + s - 1] as number),
-          outer: zs[offset + s] as number,
+          inner: s === 0 ? 0 : zs[offset + s - 1],
+          outer: zs[offset + s],
         });
       }
     }

@@ -53,8 +53,8 @@ export async function runGrid(lent: Lent, given: SpotVolInputs): Promise<SpotVol
   for (const [u, isMoved] of moving.entries()) {
     if (!isMoved) continue;
     for (let cell = 0; cell < cells; cell++) {
-      tables.moves[u * cells + cell] = moves[cell % moves.length] as number;
-      tables.volShocks[u * cells + cell] = volShocks[Math.floor(cell / moves.length)] as number;
+      tables.moves[u * cells + cell] = moves[cell % moves.length];
+      tables.volShocks[u * cells + cell] = volShocks[Math.floor(cell / moves.length)];
     }
   }
   const batch = await lent.open({ ...held.shape, scenarios: cells, tailCount: 1 });
@@ -68,7 +68,7 @@ export async function runGrid(lent: Lent, given: SpotVolInputs): Promise<SpotVol
     const bad = new Set(instrumentFaults.map(({ row }) => row));
     const sound = (a: number): boolean => {
       if (run.codes[a] !== 0 || held.faulty[a] === 1) return false;
-      for (let k = held.starts[a] as number; k < (held.starts[a + 1] as number); k++) if (bad.has(held.handles[k] as number)) return false;
+      for (let k = held.starts[a]; k < held.starts[a + 1]; k++) if (bad.has(held.handles[k])) return false;
       return true;
     };
     const places = one === undefined ? run.accounts.keys() : [one];
@@ -85,20 +85,18 @@ export async function runGrid(lent: Lent, given: SpotVolInputs): Promise<SpotVol
         continue;
       }
       accounts += 1;
-      for (let k = held.starts[a] as number; k < (held.starts[a + 1] as number); k++)
-        net[held.handles[k] as number] += held.quantities[k] as number;
-      for (let k = collateral.starts[a] as number; k < (collateral.starts[a + 1] as number); k++)
-        coins[collateral.assets[k] as number] += collateral.amounts[k] as number;
+      for (let k = held.starts[a]; k < held.starts[a + 1]; k++) net[held.handles[k]] += held.quantities[k];
+      for (let k = collateral.starts[a]; k < collateral.starts[a + 1]; k++) coins[collateral.assets[k]] += collateral.amounts[k];
     }
     const pnls = new Float64Array(cells);
     for (const [handle, quantity] of net.entries()) {
       const row = handle * batch.stride;
-      if (quantity !== 0) for (let cell = 0; cell < cells; cell++) pnls[cell] += quantity * ((grid as Float64Array)[row + cell] as number);
+      if (quantity !== 0) for (let cell = 0; cell < cells; cell++) pnls[cell] += quantity * (grid as Float64Array)[row + cell];
     }
     const moved = new Set(market.underlyings.filter((_, u) => moving[u] === true).map(({ asset }) => asset));
     for (const [n, { id, price }] of market.assets.entries()) {
       if (!moved.has(id)) continue;
-      for (let cell = 0; cell < cells; cell++) pnls[cell] += (coins[n] as number) * price * (moves[cell % moves.length] as number);
+      for (let cell = 0; cell < cells; cell++) pnls[cell] += coins[n] * price * moves[cell % moves.length];
     }
     const faulted = one === undefined ? run.accounts.length - accounts : 0;
     return {

@@ -71,7 +71,7 @@ export async function runStress(lent: Lent, given: readonly StressScenario[], op
     shocks,
     ...shared,
     subaccounts: run.subaccounts,
-    requirements: Object.fromEntries(requirements.map((name, r) => [name, withTotals(byName[r] as (typeof byName)[number])])),
+    requirements: Object.fromEntries(requirements.map((name, r) => [name, withTotals(byName[r])])),
     own: { ...withTotals(own), names: run.own.names } satisfies OwnStressedColumns,
     notCharged: run.notCharged,
     assumptions: [...assumed.values()],

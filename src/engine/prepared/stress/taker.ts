@@ -84,13 +84,13 @@ export class Taker {
       netLiquidationValues: column(),
       codes: new Uint8Array(cells),
       byName,
-      own: this.#apart ? columnsOf(run.own) : (byName[0] as Columns),
+      own: this.#apart ? columnsOf(run.own) : byName[0],
     };
     this.faults = run.faults.map((fault) => ({ ...fault, scenario: '' }));
     this.faultCount = run.faultCount;
     const codes = run.codes.slice();
     const values = Float64Array.from(codes, (code, a) => {
-      const worth = (this.#first.whole[a] as number) + (this.#first.collateral[a] as number);
+      const worth = this.#first.whole[a] + this.#first.collateral[a];
       if (code === 0 && Number.isFinite(worth)) return worth;
       if (code === 0) {
         codes[a] = this.#codeOf(a, tick);
@@ -113,13 +113,13 @@ export class Taker {
     const codesOf = [...answers, ...others.map((name) => program.answers(name))].map((one) => one.codes);
     for (let a = from; a < to; a++) {
       const cell = s * this.before.codes.length + a;
-      const whole = now.whole[a] as number;
-      const collateral = now.collateral[a] as number;
-      const positionPnl = whole - (first.whole[a] as number);
-      const collateralPnl = collateral - (first.collateral[a] as number);
-      let code = this.before.codes[a] as number;
+      const whole = now.whole[a];
+      const collateral = now.collateral[a];
+      const positionPnl = whole - first.whole[a];
+      const collateralPnl = collateral - first.collateral[a];
+      let code = this.before.codes[a];
       const sound = code === 0;
-      for (const column of codesOf) code ||= column[a] as number;
+      for (const column of codesOf) code ||= column[a];
       const left = whole + collateral;
       if (code === 0 && !(Number.isFinite(positionPnl + collateralPnl) && Number.isFinite(left))) code = this.#codeOf(a, tick);
       if (code === 0) {
@@ -128,8 +128,8 @@ export class Taker {
         collateralPnls[cell] = collateralPnl;
         netLiquidationValues[cell] = left;
         let finite = true;
-        for (let r = 0; r < this.#asked; r++) finite = this.#judge(answers, r, a, cell, byName[r] as Columns) && finite;
-        if (this.#apart) finite = this.#judge(answers, this.#own[a] as number, a, cell, own) && finite;
+        for (let r = 0; r < this.#asked; r++) finite = this.#judge(answers, r, a, cell, byName[r]) && finite;
+        if (this.#apart) finite = this.#judge(answers, this.#own[a], a, cell, own) && finite;
         if (finite) continue;
         code = accountCodes.overflow;
       }
@@ -143,16 +143,16 @@ export class Taker {
 
   /** An account by the r-th requirement; false where its excess is beyond the doubles. */
   #judge(answers: readonly Answers[], r: number, a: number, cell: number, into: Columns): boolean {
-    const { equities, initials, maintenances } = answers[r] as Answers;
+    const { equities, initials, maintenances } = answers[r];
     const first = this.#first;
     const now = this.#now;
-    const h = this.#haircuts[r] as number;
-    into.equities[cell] = equities[a] as number;
-    into.initials[cell] = initials[a] as number;
-    into.maintenances[cell] = maintenances[a] as number;
-    const pnl = (now.charged[a] as number) - (first.charged[a] as number);
-    const keptPnl = ((now.kept[h] as Float64Array)[a] as number) - ((first.kept[h] as Float64Array)[a] as number);
-    const excess = (into.before.equities[a] as number) - (into.before.maintenances[a] as number) + (pnl + keptPnl);
+    const h = this.#haircuts[r];
+    into.equities[cell] = equities[a];
+    into.initials[cell] = initials[a];
+    into.maintenances[cell] = maintenances[a];
+    const pnl = now.charged[a] - first.charged[a];
+    const keptPnl = now.kept[h][a] - first.kept[h][a];
+    const excess = into.before.equities[a] - into.before.maintenances[a] + (pnl + keptPnl);
     into.excessesAtCurrentMargin[cell] = excess;
     return Number.isFinite(excess);
   }
@@ -161,14 +161,13 @@ export class Taker {
     const held = this.#collateral;
     this.#positions.fill(tick, from, to, into);
     fillValues(held, held.amounts, tick.assetPrices, from, to, into.collateral);
-    for (const [h, kept] of held.kept.entries()) fillValues(held, kept, tick.assetPrices, from, to, into.kept[h] as Float64Array);
+    for (const [h, kept] of held.kept.entries()) fillValues(held, kept, tick.assetPrices, from, to, into.kept[h]);
   }
 
   /** Why an account that the rules have figures for has no P&L: a position without a value, or a sum beyond the doubles. */
   #codeOf(account: number, { columns }: Tick): number {
     const { starts, ends, rows } = this.#lent.holdings.lots;
-    for (let i = starts[account] as number; i < (ends[account] as number); i++)
-      if (columns.codes[rows[i] as number] !== 0) return accountCodes.invalidRow;
+    for (let i = starts[account]; i < ends[account]; i++) if (columns.codes[rows[i]] !== 0) return accountCodes.invalidRow;
     return accountCodes.overflow;
   }
 
@@ -177,7 +176,7 @@ export class Taker {
     if (this.faults.length >= faultLimit) return;
     const { book, rows, holdings } = this.#lent;
     const fault = explainAccount(account, code, { book, rows, holdings, flaws, charges, refused: assumptions.refused });
-    const [id, subaccount] = [book.accounts[account] as string, book.subaccounts[account] as string];
+    const [id, subaccount] = [book.accounts[account], book.subaccounts[account]];
     this.faults.push({ account: id, subaccount, ...fault.toRecord(), scenario });
   }
 }

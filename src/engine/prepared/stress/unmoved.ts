@@ -13,7 +13,7 @@ const expectations: Partial<Record<FaultCode, string>> = {
 
 /** Of an account that the run, a position without a value, a kernel (`bad`: handles) or a sum leaves out. */
 export function unmovedFault({ run, book, rows, holdings }: Lent, a: number, bad: ReadonlySet<number>, held: BatchBook): RunFault {
-  const [account, subaccount] = [book.accounts[a] as string, book.subaccounts[a] as string];
+  const [account, subaccount] = [book.accounts[a], book.subaccounts[a]];
   const known = run.codes[a] === 0 ? undefined : run.faults.find((one) => one.account === account && one.subaccount === subaccount);
   if (known !== undefined) return known;
   const at = bookPath(book, a);
@@ -23,8 +23,8 @@ export function unmovedFault({ run, book, rows, holdings }: Lent, a: number, bad
     ...new Fault(code, `${at}.positions[${JSON.stringify(rows.ids[row])}]`, expectations[code] as string, 'one that is not').toRecord(),
   });
   const { starts, ends, rows: owned } = holdings.lots;
-  for (let i = starts[a] as number; i < (ends[a] as number); i++) {
-    const row = owned[i] as number;
+  for (let i = starts[a]; i < ends[a]; i++) {
+    const row = owned[i];
     const code = held.unmovable.get(row);
     if (code !== undefined) return fault(row, code);
     if (bad.has(held.rows.indexOf(row))) return fault(row, 'OVERFLOW');

@@ -21,23 +21,23 @@ export function undoCollateral(sweep: Sweep, to: Column, step: EncodedStep): Und
       amount === 0
         ? 0
         : dot.everyTick === undefined
-          ? dot.amounts(asset, amount, now.block.accounts[n] as number)
+          ? dot.amounts(asset, amount, now.block.accounts[n])
           : dot.everyTick(tick, asset, amount);
     for (let n = 0; n < now.accounts; n++) {
-      const t = to.adjoints[n] as number;
+      const t = to.adjoints[n];
       if (t === 0) continue;
-      for (let c = arrays.assetStarts[n] as number, end = arrays.assetStarts[n + 1] as number; c < end; c++) {
-        const asset = arrays.assets[c] as number;
-        const slope = slopes[asset] as number;
-        if (slope !== 0) now.addAsset(n, asset, t * slope * worth(n, asset, arrays.amounts[c] as number));
+      for (let c = arrays.assetStarts[n], end = arrays.assetStarts[n + 1]; c < end; c++) {
+        const asset = arrays.assets[c];
+        const slope = slopes[asset];
+        if (slope !== 0) now.addAsset(n, asset, t * slope * worth(n, asset, arrays.amounts[c]));
       }
       if (!now.byPositions) continue;
       let known = -1;
       let slope = 0;
-      for (let k = arrays.starts[n] as number, last = arrays.starts[n + 1] as number; k < last; k++) {
-        const row = arrays.positionRows[k] as number;
+      for (let k = arrays.starts[n], last = arrays.starts[n + 1]; k < last; k++) {
+        const row = arrays.positionRows[k];
         if (rows.option[row] === 0) continue;
-        const asset = rows.assets[row] as number;
+        const asset = rows.assets[row];
         if (asset !== known) {
           known = asset;
           const amount = amountOf(arrays, n, asset);
@@ -48,21 +48,20 @@ export function undoCollateral(sweep: Sweep, to: Column, step: EncodedStep): Und
           slope = (at - worth(n, asset, amount - h)) / h;
           if (Math.abs(above - slope) > 1e-8 * Math.max(Math.abs(above), Math.abs(slope))) now.kinked[n] = 1;
         }
-        byPosition[k] = (byPosition[k] as number) - t * slope * (prices.cells[asset] as number) * premiumOf(now, row);
+        byPosition[k] = byPosition[k] - t * slope * prices.cells[asset] * premiumOf(now, row);
       }
     }
   };
 }
 
 function amountOf({ assetStarts, assets, amounts }: BlockArrays, n: number, asset: number): number {
-  for (let c = assetStarts[n] as number, end = assetStarts[n + 1] as number; c < end; c++)
-    if (assets[c] === asset) return amounts[c] as number;
+  for (let c = assetStarts[n], end = assetStarts[n + 1]; c < end; c++) if (assets[c] === asset) return amounts[c];
   return 0;
 }
 
 /** What a contract is paid for, in what it settles in. */
 function premiumOf({ program, tick }: Sweep, row: number): number {
-  return (program.rows.multipliers[row] as number) * Math.max(0, tick.columns.prices[row] as number);
+  return program.rows.multipliers[row] * Math.max(0, tick.columns.prices[row]);
 }
 
 /** Collateral that moves with the underlying of a pair. */
@@ -72,23 +71,21 @@ function undoPairCoins(sweep: Sweep, to: Column, step: EncodedStep): Undo {
   return (now) => {
     const { arrays, byPosition } = now;
     for (let p = 0; p < now.pairs; p++) {
-      const t = to.adjoints[p] as number;
+      const t = to.adjoints[p];
       if (t === 0) continue;
       let moved = 0;
-      const [from, end] = [arrays.pairAssetStarts[p] as number, arrays.pairAssetStarts[p + 1] as number];
-      for (let c = from; c < end; c++)
-        moved += (arrays.pairAmounts[2 * c] as number) * (prices.moves.slopes[arrays.pairAssets[c] as number] as number);
+      const [from, end] = [arrays.pairAssetStarts[p], arrays.pairAssetStarts[p + 1]];
+      for (let c = from; c < end; c++) moved += arrays.pairAmounts[2 * c] * prices.moves.slopes[arrays.pairAssets[c]];
       if (moved !== 0) now.addPrice(p, t * moved);
       if (!now.byPositions) continue;
       // premiums of options of any underlying that are paid in such an asset
-      const n = now.owners[p] as number;
-      for (let k = arrays.starts[n] as number, last = arrays.starts[n + 1] as number; k < last; k++) {
-        const row = arrays.positionRows[k] as number;
+      const n = now.owners[p];
+      for (let k = arrays.starts[n], last = arrays.starts[n + 1]; k < last; k++) {
+        const row = arrays.positionRows[k];
         if (rows.option[row] === 0) continue;
-        const asset = rows.assets[row] as number;
+        const asset = rows.assets[row];
         for (let c = from; c < end; c++)
-          if (arrays.pairAssets[c] === asset)
-            byPosition[k] = (byPosition[k] as number) - t * (prices.cells[asset] as number) * premiumOf(now, row);
+          if (arrays.pairAssets[c] === asset) byPosition[k] = byPosition[k] - t * prices.cells[asset] * premiumOf(now, row);
       }
     }
   };
@@ -102,14 +99,12 @@ export function undoMark(sweep: Sweep, to: Column, step: EncodedStep, scale: 2 |
     const { slopes } = marks.moves;
     const { adjoints } = to;
     for (let l = 0, n = now.block.counts.lot; l < n; l++) {
-      const p = lotPairs[l] as number;
-      const t = adjoints[p] as number;
+      const p = lotPairs[l];
+      const t = adjoints[p];
       if (t === 0) continue;
-      const line = 4 * (lotRows[l] as number);
-      const moved =
-        (slopes[line] as number) * (cells[line + scale] as number) +
-        ((cells[line] as number) - (lotEntries[l] as number)) * (slopes[line + scale] as number);
-      if (moved !== 0) now.addPrice(p, t * (lotQuantities[l] as number) * moved);
+      const line = 4 * lotRows[l];
+      const moved = slopes[line] * cells[line + scale] + (cells[line] - lotEntries[l]) * slopes[line + scale];
+      if (moved !== 0) now.addPrice(p, t * lotQuantities[l] * moved);
     }
   };
 }

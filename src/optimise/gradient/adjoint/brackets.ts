@@ -11,7 +11,7 @@ const tierDoubles = 6;
 function tierAt(tables: Float64Array, table: number, tiers: number, notional: number): number {
   let at = table;
   for (let t = 1; t < tiers; t++, table += tierDoubles) {
-    const border = tables[table] as number;
+    const border = tables[table];
     if (Math.abs(notional - border) <= alike * notional) return -1;
     if (notional > border) at += tierDoubles;
   }
@@ -54,41 +54,38 @@ export function undoBrackets(sweep: Sweep, to: Column, step: EncodedStep, view: 
     const places = whole ? undefined : now.futures;
     const least = leasts?.(now);
     for (let f = 0; f < count; f++) {
-      const p = pairs[f] as number;
-      const t = to.adjoints[p] as number;
+      const p = pairs[f];
+      const t = to.adjoints[p];
       if (t === 0) continue;
-      const line = stride * (rows[f] as number);
-      const size = sizes[f] as number;
-      const each = lines.cells[line] as number;
+      const line = stride * rows[f];
+      const size = sizes[f];
+      const each = lines.cells[line];
       const notional = size * each;
-      if (entered !== undefined && !(size > 0)) now.open[now.owners[p] as number] = 1;
-      const at = tierAt(tables, tierDoubles * tiers * (words[2 * (line + 1)] as number), tiers, notional);
+      if (entered !== undefined && !(size > 0)) now.open[now.owners[p]] = 1;
+      const at = tierAt(tables, tierDoubles * tiers * words[2 * (line + 1)], tiers, notional);
       if (at < 0) {
-        now.open[now.owners[p] as number] = 1;
+        now.open[now.owners[p]] = 1;
         continue;
       }
-      let rate = tables[at + 2 + view] as number;
+      let rate = tables[at + 2 + view];
       let growth = 0;
       if (grows) {
-        if (ledger !== undefined) rate /= ledger[0] as number;
-        const units = lines.cells[line + 2] as number;
-        const root =
-          ledger === undefined
-            ? Math.sqrt(size * units)
-            : Math.sqrt(10 * size * units + 1) / ((ledger[0] as number) * (ledger[1] as number));
-        const grown = rate - rate / 5 + (lines.cells[line + 4 + view] as number) * root;
+        if (ledger !== undefined) rate /= ledger[0];
+        const units = lines.cells[line + 2];
+        const root = ledger === undefined ? Math.sqrt(size * units) : Math.sqrt(10 * size * units + 1) / (ledger[0] * ledger[1]);
+        const grown = rate - rate / 5 + lines.cells[line + 4 + view] * root;
         if (rate < grown) {
-          growth = (0.5 * (lines.cells[line + 4 + view] as number) * root) / size;
+          growth = (0.5 * lines.cells[line + 4 + view] * root) / size;
           rate = grown;
         }
-        const floor = least === undefined ? 0 : (least[2 * f + view] as number);
+        const floor = least === undefined ? 0 : least[2 * f + view];
         if (rate < floor) [rate, growth] = [floor, 0];
       }
-      const k = places === undefined ? f : (places[f] as number);
-      const row = rows[f] as number;
-      const slope = (rate * each + notional * growth) * (entered === undefined || inverse[row] === 1 ? 1 : (forwards[row] as number));
-      byPosition[k] = (byPosition[k] as number) + ((arrays.slots[k] as number) % 2 === 0 ? t * slope : -t * slope);
-      const move = lines.moves.slopes[line] as number;
+      const k = places === undefined ? f : places[f];
+      const row = rows[f];
+      const slope = (rate * each + notional * growth) * (entered === undefined || inverse[row] === 1 ? 1 : forwards[row]);
+      byPosition[k] = byPosition[k] + (arrays.slots[k] % 2 === 0 ? t * slope : -t * slope);
+      const move = lines.moves.slopes[line];
       if (move !== 0) now.addPrice(p, t * rate * size * move);
     }
   };
@@ -118,28 +115,28 @@ export function undoBracketNet(sweep: Sweep, to: Column, step: EncodedStep, view
   const oneWay = ({ arrays: { pairPositions, slots } }: Sweep, p: number): boolean =>
     sides.every((table, side) => {
       if (table === undefined) return false;
-      for (let k = pairPositions[p] as number, end = pairPositions[p + 1] as number; k < end; k++)
-        if (table.cells[table.width * (((slots[k] as number) & ~1) | (1 - side))] !== 0) return false;
+      for (let k = pairPositions[p], end = pairPositions[p + 1]; k < end; k++)
+        if (table.cells[table.width * ((slots[k] & ~1) | (1 - side))] !== 0) return false;
       return true;
     });
   return (now) => {
     for (let p = 0; p < now.pairs; p++) {
-      const t = to.adjoints[p] as number;
+      const t = to.adjoints[p];
       if (t === 0) continue;
-      const long = longs.cells[p] as number;
-      const short = shorts.cells[p] as number;
-      const unit = now.arrays.pairUnderlyings[p] as number;
+      const long = longs.cells[p];
+      const short = shorts.cells[p];
+      const unit = now.arrays.pairUnderlyings[p];
       const net = Math.abs(long - short);
-      const at = tierAt(tables, tierDoubles * tiers * (tableNumbers[unit] as number), tiers, net);
+      const at = tierAt(tables, tierDoubles * tiers * tableNumbers[unit], tiers, net);
       const flat = long > 0 && net <= alike * long;
-      if (flat) (oneWay(now, p) ? now.kinked : now.open)[now.owners[p] as number] = 1;
-      if (at < 0 && net > 0) now.open[now.owners[p] as number] = 1;
+      if (flat) (oneWay(now, p) ? now.kinked : now.open)[now.owners[p]] = 1;
+      if (at < 0 && net > 0) now.open[now.owners[p]] = 1;
       if (at < 0) continue;
       const below = long < short && !flat;
-      const rate = (tables[at + 2 + view] as number) * (below ? -1 : 1);
-      const both = hedged[2 * unit + view] as number;
-      longs.adjoints[p] = (longs.adjoints[p] as number) + t * (rate + (below ? both : 0));
-      shorts.adjoints[p] = (shorts.adjoints[p] as number) + t * ((below ? 0 : both) - rate);
+      const rate = tables[at + 2 + view] * (below ? -1 : 1);
+      const both = hedged[2 * unit + view];
+      longs.adjoints[p] = longs.adjoints[p] + t * (rate + (below ? both : 0));
+      shorts.adjoints[p] = shorts.adjoints[p] + t * ((below ? 0 : both) - rate);
     }
   };
 }

@@ -53,21 +53,21 @@ export function decidingOf(now: Sweep, scan: ScanRows, known: Deciding | undefin
   const spans = spansOf(now, scan.space);
   const held = scan.space === 'optionGroup' ? optionRows : positionRows;
   const quantities = scan.space === 'optionGroup' ? arrays.optionQuantities : arrays.quantities;
-  const unitOf = (p: number): number => width * (arrays.pairUnderlyings[p] as number);
+  const unitOf = (p: number): number => width * arrays.pairUnderlyings[p];
   /** Whether two scenarios (or one, and nothing) are the same by every position and coin. */
   const same = (e: number, s: number, other: number): boolean => {
-    for (let k = spans.starts[spans.width * e] as number, end = spans.starts[spans.width * e + spans.next] as number; k < end; k++) {
-      const line = width * (held[k] as number);
+    for (let k = spans.starts[spans.width * e], end = spans.starts[spans.width * e + spans.next]; k < end; k++) {
+      const line = width * held[k];
       if (grid[line + s] !== (other < 0 ? 0 : grid[line + other])) return false;
     }
     const [from, end] =
       scan.space === 'account'
-        ? [arrays.coinAccountStarts[e] as number, arrays.coinAccountStarts[e + 1] as number]
+        ? [arrays.coinAccountStarts[e], arrays.coinAccountStarts[e + 1]]
         : scan.space === 'pair'
-          ? [arrays.coinStarts[e] as number, arrays.coinStarts[e + 1] as number]
+          ? [arrays.coinStarts[e], arrays.coinStarts[e + 1]]
           : [0, 0];
     for (let c = from; c < end; c++) {
-      const line = unitOf(arrays.coinPairs[c] as number);
+      const line = unitOf(arrays.coinPairs[c]);
       if (moves[line + s] !== (other < 0 ? 0 : moves[line + other])) return false;
     }
     return true;
@@ -79,8 +79,8 @@ export function decidingOf(now: Sweep, scan: ScanRows, known: Deciding | undefin
   };
   const grossOf = (e: number, s: number): number => {
     let gross = 0;
-    for (let k = spans.starts[spans.width * e] as number, end = spans.starts[spans.width * e + spans.next] as number; k < end; k++)
-      gross += Math.abs((quantities[k] as number) * (grid[width * (held[k] as number) + s] as number));
+    for (let k = spans.starts[spans.width * e], end = spans.starts[spans.width * e + spans.next]; k < end; k++)
+      gross += Math.abs(quantities[k] * grid[width * held[k] + s]);
     return gross;
   };
   for (let e = 0; e < entries; e++) {
@@ -90,7 +90,7 @@ export function decidingOf(now: Sweep, scan: ScanRows, known: Deciding | undefin
     let at = 0;
     let size = 0;
     for (let s = 0; s < count; s++) {
-      const value = rows[line + s] as number;
+      const value = rows[line + s];
       if (value < least) {
         next = least;
         least = value;
@@ -109,7 +109,7 @@ export function decidingOf(now: Sweep, scan: ScanRows, known: Deciding | undefin
     if (size === 0 && isEmpty(e)) continue;
     let others: number[] | undefined;
     for (let s = 0; s < count; s++) {
-      if (s === at || !((rows[line + s] as number) - least <= near) || same(e, s, at)) continue;
+      if (s === at || !(rows[line + s] - least <= near) || same(e, s, at)) continue;
       others ??= [at];
       if (!others.some((other) => same(e, s, other))) others.push(s);
     }

@@ -16,31 +16,31 @@ export function undoExpiryShock(sweep: Sweep, to: Column, step: EncodedStep): Un
     const places = options ? now.options : undefined;
     const count = options ? now.block.counts.optionGroup : now.block.counts.group;
     for (let g = 0; g < count; g++) {
-      const pair = groups[4 * g + 3] as number;
-      const t = to.adjoints[pair] as number;
+      const pair = groups[4 * g + 3];
+      const t = to.adjoints[pair];
       if (t === 0) continue;
-      const expiry = groups[4 * g + 2] as number;
-      const factor = factors.cells[expiry] as number;
-      const from = groups[4 * g] as number;
-      const end = groups[4 * g + 1] as number;
+      const expiry = groups[4 * g + 2];
+      const factor = factors.cells[expiry];
+      const from = groups[4 * g];
+      const end = groups[4 * g + 1];
       let delta = 0;
       let moved = 0;
       let size = 0;
       for (let k = from; k < end; k++) {
-        const row = rows[k] as number;
-        const part = (quantities[k] as number) * (deltas.cells[row] as number);
+        const row = rows[k];
+        const part = quantities[k] * deltas.cells[row];
         delta += part;
         size += Math.abs(part);
-        moved += (quantities[k] as number) * (deltas.moves.slopes[row] as number);
+        moved += quantities[k] * deltas.moves.slopes[row];
       }
-      if (size > 0 && factor !== 0 && Math.abs(delta) <= alike * size) now.open[now.owners[pair] as number] = 1;
+      if (size > 0 && factor !== 0 && Math.abs(delta) <= alike * size) now.open[now.owners[pair]] = 1;
       const sign = delta < 0 ? -t : t;
       if (factor !== 0)
         for (let k = from; k < end; k++) {
-          const at = places === undefined ? k : (places[k] as number);
-          byPosition[at] = (byPosition[at] as number) + sign * factor * (deltas.cells[rows[k] as number] as number);
+          const at = places === undefined ? k : places[k];
+          byPosition[at] = byPosition[at] + sign * factor * deltas.cells[rows[k]];
         }
-      now.addPrice(pair, sign * (factor * moved + delta * (factors.moves.slopes[expiry] as number)));
+      now.addPrice(pair, sign * (factor * moved + delta * factors.moves.slopes[expiry]));
     }
   };
 }
@@ -59,47 +59,37 @@ export function undoExpiryLoss(sweep: Sweep, to: Column, step: EncodedStep, view
     const { slopes } = lines.moves;
     let moved = 0;
     const pays = (k: number, price: number): number => {
-      const line = 8 * (optionSlots[k] as number);
-      const strike = strikes.cells[optionRows[k] as number] as number;
-      return (
-        (cells[line + 5] as number) +
-        (cells[line + 6] as number) * price +
-        (strike < price ? (cells[line + 7] as number) * (price - strike) : 0)
-      );
+      const line = 8 * optionSlots[k];
+      const strike = strikes.cells[optionRows[k]];
+      return cells[line + 5] + cells[line + 6] * price + (strike < price ? cells[line + 7] * (price - strike) : 0);
     };
     for (let k = from; k < end; k++) {
-      const line = 8 * (optionSlots[k] as number);
-      const strike = strikes.cells[optionRows[k] as number] as number;
-      const long = ((optionSlots[k] as number) & 1) === 0 ? 1 : -1;
-      const near = alike * Math.max(strike, index) * Math.abs((cells[line + 4] as number) || (cells[line + 7] as number) || 1);
+      const line = 8 * optionSlots[k];
+      const strike = strikes.cells[optionRows[k]];
+      const long = (optionSlots[k] & 1) === 0 ? 1 : -1;
+      const near = alike * Math.max(strike, index) * Math.abs(cells[line + 4] || cells[line + 7] || 1);
       // of a contract more, and of the last one: whatever decides then
       const beyond = (side: 1 | -1): number => {
         let least = Number.NEGATIVE_INFINITY;
-        for (const tie of ties) least = Math.max(least, side * long * ((cells[line + 2] as number) - pays(k, tie)));
+        for (const tie of ties) least = Math.max(least, side * long * (cells[line + 2] - pays(k, tie)));
         if (level) least = Math.max(0, least);
-        const bought = -side * long * (cells[line + 4] as number);
+        const bought = -side * long * cells[line + 4];
         return (
-          (losing || level ? least : 0) +
-          side * long * (cells[line + 3] as number) +
-          rate * (paired ? Math.max(0, bought) : naked > 0 ? bought : 0)
+          (losing || level ? least : 0) + side * long * cells[line + 3] + rate * (paired ? Math.max(0, bought) : naked > 0 ? bought : 0)
         );
       };
       const each = (side: 1 | -1): number => {
-        const one = side * long * (cells[line + view] as number);
+        const one = side * long * cells[line + view];
         return even ? Math.min(one, beyond(side)) : bare ? one : beyond(side);
       };
       const [up, down] = [each(1), -each(-1)];
-      if (Math.abs(up - down) > near) now.kinked[now.owners[pair] as number] = 1;
-      const place = options[k] as number;
-      byPosition[place] = (byPosition[place] as number) + t * up;
-      let move = slopes[line + (bare ? view : 3)] as number;
+      if (Math.abs(up - down) > near) now.kinked[now.owners[pair]] = 1;
+      const place = options[k];
+      byPosition[place] = byPosition[place] + t * up;
+      let move = slopes[line + (bare ? view : 3)];
       if (!bare && losing)
-        move +=
-          (slopes[line + 2] as number) -
-          (slopes[line + 5] as number) -
-          (slopes[line + 6] as number) * price -
-          (strike < price ? (slopes[line + 7] as number) * (price - strike) : 0);
-      moved += (optionSizes[k] as number) * move;
+        move += slopes[line + 2] - slopes[line + 5] - slopes[line + 6] * price - (strike < price ? slopes[line + 7] * (price - strike) : 0);
+      moved += optionSizes[k] * move;
     }
     return moved;
   };
@@ -109,12 +99,12 @@ export function undoExpiryLoss(sweep: Sweep, to: Column, step: EncodedStep, view
     const { cells } = lines;
     const { slopes } = lines.moves;
     for (let g = 0; g < now.block.counts.optionGroup; g++) {
-      const pair = optionGroups[4 * g + 3] as number;
-      const t = to.adjoints[pair] as number;
+      const pair = optionGroups[4 * g + 3];
+      const t = to.adjoints[pair];
       if (t === 0) continue;
-      const unit = arrays.pairUnderlyings[pair] as number;
-      const from = optionGroups[4 * g] as number;
-      const end = optionGroups[4 * g + 1] as number;
+      const unit = arrays.pairUnderlyings[pair];
+      const from = optionGroups[4 * g];
+      const end = optionGroups[4 * g + 1];
       let alone = 0;
       let worth = 0;
       let owed = 0;
@@ -123,16 +113,16 @@ export function undoExpiryLoss(sweep: Sweep, to: Column, step: EncodedStep, view
       let slope = 0;
       let contracts = 0;
       for (let k = from; k < end; k++) {
-        const size = optionSizes[k] as number;
-        const line = 8 * (optionSlots[k] as number);
-        alone += size * (cells[line + view] as number);
-        worth += size * (cells[line + 2] as number);
-        owed += size * (cells[line + 3] as number);
-        const call = size * (cells[line + 4] as number);
+        const size = optionSizes[k];
+        const line = 8 * optionSlots[k];
+        alone += size * cells[line + view];
+        worth += size * cells[line + 2];
+        owed += size * cells[line + 3];
+        const call = size * cells[line + 4];
         calls += call;
         contracts += Math.abs(call);
-        payoff += size * (cells[line + 5] as number);
-        slope += size * (cells[line + 6] as number);
+        payoff += size * cells[line + 5];
+        slope += size * cells[line + 6];
       }
       // prices at which options pay least: 0, or a strike
       let lowest = payoff;
@@ -141,7 +131,7 @@ export function undoExpiryLoss(sweep: Sweep, to: Column, step: EncodedStep, view
       let size = Math.abs(payoff);
       let ties: number[] | undefined;
       for (let k = from; k < end; k++) {
-        const strike = strikes.cells[optionRows[k] as number] as number;
+        const strike = strikes.cells[optionRows[k]];
         payoff += slope * (strike - at);
         size = Math.max(size, Math.abs(payoff), Math.abs(slope * strike));
         if (strike !== at) {
@@ -155,11 +145,11 @@ export function undoExpiryLoss(sweep: Sweep, to: Column, step: EncodedStep, view
           }
         }
         at = strike;
-        slope += (optionSizes[k] as number) * (cells[8 * (optionSlots[k] as number) + 7] as number);
+        slope += optionSizes[k] * cells[8 * optionSlots[k] + 7];
       }
       const most = worth - lowest;
       const naked = Math.max(0, -calls);
-      const rate = (unpaired.cells[2 * unit + view] as number) * (indexes.cells[unit] as number);
+      const rate = unpaired.cells[2 * unit + view] * indexes.cells[unit];
       const limit = Math.max(0, most) + owed + rate * naked;
       const bound = alike * Math.max(Math.abs(alone), Math.abs(limit), size);
       const even = Math.abs(alone - limit) <= bound;
@@ -171,31 +161,23 @@ export function undoExpiryLoss(sweep: Sweep, to: Column, step: EncodedStep, view
       let moved = 0;
       if (!even && (bare || (ties === undefined && !level && !(paired && rate !== 0)))) {
         for (let k = from; k < end; k++) {
-          const line = 8 * (optionSlots[k] as number);
-          let each = cells[line + (bare ? view : 3)] as number;
-          let move = slopes[line + (bare ? view : 3)] as number;
+          const line = 8 * optionSlots[k];
+          let each = cells[line + (bare ? view : 3)];
+          let move = slopes[line + (bare ? view : 3)];
           if (!bare) {
-            each -= bareCalls * (cells[line + 4] as number);
+            each -= bareCalls * cells[line + 4];
             if (losing) {
-              const strike = strikes.cells[optionRows[k] as number] as number;
+              const strike = strikes.cells[optionRows[k]];
               const past = strike < price ? price - strike : 0;
-              each +=
-                (cells[line + 2] as number) -
-                (cells[line + 5] as number) -
-                (cells[line + 6] as number) * price -
-                (cells[line + 7] as number) * past;
-              move +=
-                (slopes[line + 2] as number) -
-                (slopes[line + 5] as number) -
-                (slopes[line + 6] as number) * price -
-                (slopes[line + 7] as number) * past;
+              each += cells[line + 2] - cells[line + 5] - cells[line + 6] * price - cells[line + 7] * past;
+              move += slopes[line + 2] - slopes[line + 5] - slopes[line + 6] * price - slopes[line + 7] * past;
             }
           }
-          const place = options[k] as number;
-          byPosition[place] = (byPosition[place] as number) + (((optionSlots[k] as number) & 1) === 0 ? t * each : -t * each);
-          moved += (optionSizes[k] as number) * move;
+          const place = options[k];
+          byPosition[place] = byPosition[place] + ((optionSlots[k] & 1) === 0 ? t * each : -t * each);
+          moved += optionSizes[k] * move;
         }
-        if (!bare) moved += naked * (unpaired.cells[2 * unit + view] as number) * (indexes.moves.slopes[unit] as number);
+        if (!bare) moved += naked * unpaired.cells[2 * unit + view] * indexes.moves.slopes[unit];
         if (moved !== 0) now.addPrice(pair, t * moved);
         continue;
       }
@@ -211,10 +193,10 @@ export function undoExpiryLoss(sweep: Sweep, to: Column, step: EncodedStep, view
         paired,
         naked,
         rate,
-        index: indexes.cells[unit] as number,
+        index: indexes.cells[unit],
       };
       moved = atKink(now, pair, t, decided);
-      if (!bare) moved += naked * (unpaired.cells[2 * unit + view] as number) * (indexes.moves.slopes[unit] as number);
+      if (!bare) moved += naked * unpaired.cells[2 * unit + view] * indexes.moves.slopes[unit];
       if (moved !== 0) now.addPrice(pair, t * moved);
     }
   };

@@ -18,45 +18,41 @@ export function undoFactors(sweep: Sweep, to: Column, step: EncodedStep): Undo {
   const exposures = new Float64Array(order);
   return (now) => {
     const { pairStarts, pairUnderlyings } = now.arrays;
-    const k = scale[0] as number;
+    const k = scale[0];
     for (let i = 0; i < order; i++)
       for (let j = 0; j < order; j++) {
         let sum = 0;
-        for (let f = 0; f <= Math.min(i, j); f++) sum += (lower[i * order + f] as number) * (lower[j * order + f] as number);
+        for (let f = 0; f <= Math.min(i, j); f++) sum += lower[i * order + f] * lower[j * order + f];
         whole[i * order + j] = k * k * sum;
       }
     for (let n = 0; n < now.accounts; n++) {
-      const t = to.adjoints[n] as number;
+      const t = to.adjoints[n];
       if (t === 0) continue;
-      const [from, end] = [pairStarts[n] as number, pairStarts[n + 1] as number];
+      const [from, end] = [pairStarts[n], pairStarts[n + 1]];
       if (from === end) continue;
-      const amount = to.cells[n] as number;
+      const amount = to.cells[n];
       if (!(amount > 0)) {
         now.open[n] = 1;
         continue;
       }
       exposures.fill(0);
       for (let p = from; p < end; p++) {
-        const f = 2 * (pairUnderlyings[p] as number);
-        exposures[f] = (spots.cells[p] as number) + (coins.cells[p] as number) * (vols[f] as number);
-        exposures[f + 1] = vegas.cells[p] as number;
+        const f = 2 * pairUnderlyings[p];
+        exposures[f] = spots.cells[p] + coins.cells[p] * vols[f];
+        exposures[f + 1] = vegas.cells[p];
       }
       for (let p = from; p < end; p++) {
-        const f = 2 * (pairUnderlyings[p] as number);
+        const f = 2 * pairUnderlyings[p];
         let [spot, vega] = [0, 0];
         for (let q = from; q < end; q++) {
-          const g = 2 * (pairUnderlyings[q] as number);
-          spot +=
-            (whole[f * order + g] as number) * (exposures[g] as number) +
-            (whole[f * order + g + 1] as number) * (exposures[g + 1] as number);
-          vega +=
-            (whole[(f + 1) * order + g] as number) * (exposures[g] as number) +
-            (whole[(f + 1) * order + g + 1] as number) * (exposures[g + 1] as number);
+          const g = 2 * pairUnderlyings[q];
+          spot += whole[f * order + g] * exposures[g] + whole[f * order + g + 1] * exposures[g + 1];
+          vega += whole[(f + 1) * order + g] * exposures[g] + whole[(f + 1) * order + g + 1] * exposures[g + 1];
         }
         const ratio = t / amount;
-        spots.adjoints[p] = (spots.adjoints[p] as number) + ratio * spot;
-        coins.adjoints[p] = (coins.adjoints[p] as number) + ratio * spot * (vols[f] as number);
-        vegas.adjoints[p] = (vegas.adjoints[p] as number) + ratio * vega;
+        spots.adjoints[p] = spots.adjoints[p] + ratio * spot;
+        coins.adjoints[p] = coins.adjoints[p] + ratio * spot * vols[f];
+        vegas.adjoints[p] = vegas.adjoints[p] + ratio * vega;
       }
     }
   };

@@ -16,22 +16,22 @@ export function undoHealth(sweep: Sweep, to: Column, step: EncodedStep, output: 
     const { futures, byPosition } = now;
     const paid = linked.f64(ref.base + 8 * now.block.region.first.future, now.block.counts.future);
     for (let f = 0; f < now.block.counts.future; f++) {
-      const p = futurePairs[f] as number;
-      const t = to.adjoints[p] as number;
+      const p = futurePairs[f];
+      const t = to.adjoints[p];
       if (t === 0) continue;
-      const row = futureRows[f] as number;
+      const row = futureRows[f];
       const line = 8 * row;
-      const quantity = futureQuantities[f] as number;
+      const quantity = futureQuantities[f];
       const long = quantity > 0;
-      const then = (lines.cells[line + 1] as number) * (rows.inverse[row] === 1 ? 1 : (forwards[row] as number));
-      const now1 = (lines.cells[line] as number) * (lines.cells[line + weight] as number);
+      const then = lines.cells[line + 1] * (rows.inverse[row] === 1 ? 1 : forwards[row]);
+      const now1 = lines.cells[line] * lines.cells[line + weight];
       const counts = long === assets;
       const slope = counts ? (long ? now1 : -now1) : assets ? -then : then;
-      const k = futures[f] as number;
-      byPosition[k] = (byPosition[k] as number) + t * slope;
+      const k = futures[f];
+      byPosition[k] = byPosition[k] + t * slope;
       const moved = counts
-        ? Math.abs(quantity) * (lines.moves.slopes[line] as number) * (lines.cells[line + weight] as number)
-        : (assets ? -1 : 1) * (paid[f] as number) * (lines.moves.slopes[line + 1] as number);
+        ? Math.abs(quantity) * lines.moves.slopes[line] * lines.cells[line + weight]
+        : (assets ? -1 : 1) * paid[f] * lines.moves.slopes[line + 1];
       if (moved !== 0) now.addPrice(p, t * moved);
     }
   };

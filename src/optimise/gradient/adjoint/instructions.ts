@@ -14,8 +14,8 @@ export function undoInstruction(sweep: Sweep, to: Column, { op, a: first, b: sec
     const slopes = sweep.slopes.of(first?.at as number, compiler.underlyings.length);
     return (now) => {
       for (let p = 0; p < now.pairs; p++) {
-        const t = to.adjoints[p] as number;
-        const slope = slopes.slopes[now.arrays.pairUnderlyings[p] as number] as number;
+        const t = to.adjoints[p];
+        const slope = slopes.slopes[now.arrays.pairUnderlyings[p]];
         if (t !== 0 && slope !== 0) now.addPrice(p, t * slope);
       }
     };
@@ -24,7 +24,7 @@ export function undoInstruction(sweep: Sweep, to: Column, { op, a: first, b: sec
   const b = second === undefined ? none : sweep.column(second);
   sweep.slopes.watch(k);
   sweep.slopes.watch(m);
-  const ownerOf = (now: Sweep, i: number): number => (level === 'A' ? i : (now.owners[i] as number));
+  const ownerOf = (now: Sweep, i: number): number => (level === 'A' ? i : now.owners[i]);
   const open = (now: Sweep, i: number): void => {
     now.open[ownerOf(now, i)] = 1;
   };
@@ -35,8 +35,8 @@ export function undoInstruction(sweep: Sweep, to: Column, { op, a: first, b: sec
       const t = to.adjoints;
       const n = count(now);
       // a number may be infinite where nothing hangs on it
-      if (x !== 0) for (let i = 0; i < n; i++) if (t[i] !== 0) a.adjoints[i] = (a.adjoints[i] as number) + x * (t[i] as number);
-      if (y !== 0) for (let i = 0; i < n; i++) if (t[i] !== 0) b.adjoints[i] = (b.adjoints[i] as number) + y * (t[i] as number);
+      if (x !== 0) for (let i = 0; i < n; i++) if (t[i] !== 0) a.adjoints[i] = a.adjoints[i] + x * t[i];
+      if (y !== 0) for (let i = 0; i < n; i++) if (t[i] !== 0) b.adjoints[i] = b.adjoints[i] + y * t[i];
     };
   };
   const kOf = (now: Sweep): number => k?.of(now.tick) ?? 0;
@@ -77,46 +77,46 @@ export function undoInstruction(sweep: Sweep, to: Column, { op, a: first, b: sec
     case 'mul':
       return (now) => {
         for (let i = 0, n = count(now); i < n; i++) {
-          const t = to.adjoints[i] as number;
+          const t = to.adjoints[i];
           if (t === 0) continue;
-          a.adjoints[i] = (a.adjoints[i] as number) + t * (b.cells[i] as number);
-          b.adjoints[i] = (b.adjoints[i] as number) + t * (a.cells[i] as number);
+          a.adjoints[i] = a.adjoints[i] + t * b.cells[i];
+          b.adjoints[i] = b.adjoints[i] + t * a.cells[i];
         }
       };
     case 'div':
       return (now) => {
         for (let i = 0, n = count(now); i < n; i++) {
-          const t = to.adjoints[i] as number;
+          const t = to.adjoints[i];
           if (t === 0) continue;
-          const below = b.cells[i] as number;
-          a.adjoints[i] = (a.adjoints[i] as number) + t / below;
-          b.adjoints[i] = (b.adjoints[i] as number) - (t * (a.cells[i] as number)) / (below * below);
+          const below = b.cells[i];
+          a.adjoints[i] = a.adjoints[i] + t / below;
+          b.adjoints[i] = b.adjoints[i] - (t * a.cells[i]) / (below * below);
         }
       };
     case 'numberDiv':
       return (now) => {
         const x = kOf(now);
         for (let i = 0, n = count(now); i < n; i++) {
-          const t = to.adjoints[i] as number;
+          const t = to.adjoints[i];
           if (t === 0) continue;
-          const below = a.cells[i] as number;
-          a.adjoints[i] = (a.adjoints[i] as number) - (t * x) / (below * below);
+          const below = a.cells[i];
+          a.adjoints[i] = a.adjoints[i] - (t * x) / (below * below);
         }
       };
     case 'min':
     case 'max':
       return (now) => {
         for (let i = 0, n = count(now); i < n; i++) {
-          const t = to.adjoints[i] as number;
+          const t = to.adjoints[i];
           if (t === 0) continue;
-          const [x, y] = [a.cells[i] as number, b.cells[i] as number];
+          const [x, y] = [a.cells[i], b.cells[i]];
           let first = op === 'max' ? x >= y : x <= y;
           if (tied(x, y) && a !== b) {
             now.tied[ownerOf(now, i)] = 1;
             first = !now.second;
           }
           const into = first ? a : b;
-          into.adjoints[i] = (into.adjoints[i] as number) + t;
+          into.adjoints[i] = into.adjoints[i] + t;
         }
       };
     case 'minNumber':
@@ -124,70 +124,69 @@ export function undoInstruction(sweep: Sweep, to: Column, { op, a: first, b: sec
       return (now) => {
         const y = kOf(now);
         for (let i = 0, n = count(now); i < n; i++) {
-          const t = to.adjoints[i] as number;
+          const t = to.adjoints[i];
           if (t === 0) continue;
-          const x = a.cells[i] as number;
+          const x = a.cells[i];
           let counts = op === 'maxNumber' ? x >= y : x <= y;
           if (tied(x, y)) {
             now.tied[ownerOf(now, i)] = 1;
             counts = !now.second;
           }
-          if (counts) a.adjoints[i] = (a.adjoints[i] as number) + t;
+          if (counts) a.adjoints[i] = a.adjoints[i] + t;
         }
       };
     case 'abs':
       return (now) => {
         for (let i = 0, n = count(now); i < n; i++) {
-          const t = to.adjoints[i] as number;
+          const t = to.adjoints[i];
           if (t === 0) continue;
-          const x = a.cells[i] as number;
+          const x = a.cells[i];
           if (x === 0 && !stillAt(now, a.register, i)) open(now, i);
-          a.adjoints[i] = (a.adjoints[i] as number) + (x < 0 ? -t : t);
+          a.adjoints[i] = a.adjoints[i] + (x < 0 ? -t : t);
         }
       };
     case 'sqrt':
       return (now) => {
         for (let i = 0, n = count(now); i < n; i++) {
-          const t = to.adjoints[i] as number;
+          const t = to.adjoints[i];
           if (t === 0) continue;
-          const root = to.cells[i] as number;
-          if (root > 0) a.adjoints[i] = (a.adjoints[i] as number) + t / (2 * root);
+          const root = to.cells[i];
+          if (root > 0) a.adjoints[i] = a.adjoints[i] + t / (2 * root);
           else if (!stillAt(now, a.register, i)) open(now, i);
         }
       };
     case 'spread':
       return (now) => {
         for (let p = 0; p < now.pairs; p++) {
-          const owner = now.owners[p] as number;
-          a.adjoints[owner] = (a.adjoints[owner] as number) + (to.adjoints[p] as number);
+          const owner = now.owners[p];
+          a.adjoints[owner] = a.adjoints[owner] + to.adjoints[p];
         }
       };
     case 'sum':
       return (now) => {
         const { pairStarts } = now.arrays;
         for (let n = 0; n < now.accounts; n++) {
-          const t = to.adjoints[n] as number;
+          const t = to.adjoints[n];
           if (t === 0) continue;
-          for (let p = pairStarts[n] as number, end = pairStarts[n + 1] as number; p < end; p++)
-            a.adjoints[p] = (a.adjoints[p] as number) + t;
+          for (let p = pairStarts[n], end = pairStarts[n + 1]; p < end; p++) a.adjoints[p] = a.adjoints[p] + t;
         }
       };
     case 'largest':
       return (now) => {
         const { pairStarts } = now.arrays;
         for (let n = 0; n < now.accounts; n++) {
-          const t = to.adjoints[n] as number;
+          const t = to.adjoints[n];
           if (t === 0) continue;
-          const [from, end] = [pairStarts[n] as number, pairStarts[n + 1] as number];
+          const [from, end] = [pairStarts[n], pairStarts[n + 1]];
           let most = -1;
-          for (let p = from; p < end; p++) if (most < 0 || (a.cells[p] as number) > (a.cells[most] as number)) most = p;
+          for (let p = from; p < end; p++) if (most < 0 || a.cells[p] > a.cells[most]) most = p;
           if (most < 0) continue;
           for (let p = from; p < end; p++)
-            if (p !== most && tied(a.cells[p] as number, a.cells[most] as number)) {
+            if (p !== most && tied(a.cells[p], a.cells[most])) {
               now.tied[n] = 1;
               if (now.second) most = p;
             }
-          a.adjoints[most] = (a.adjoints[most] as number) + t;
+          a.adjoints[most] = a.adjoints[most] + t;
         }
       };
     default:

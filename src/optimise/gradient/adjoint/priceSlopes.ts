@@ -53,7 +53,7 @@ export class PriceSlopes {
       const down = this.#program.tick(moved(market, 1 - step));
       for (const { at, length, slopes } of tables) {
         const low = linked.f64(at, length);
-        for (let i = 0; i < length; i++) slopes[i] = ((slopes[i] as number) - (low[i] as number)) / (2 * step);
+        for (let i = 0; i < length; i++) slopes[i] = (slopes[i] - low[i]) / (2 * step);
       }
       this.numbersMove = values.some((number, n) => number.of(down) !== first[n]);
     } finally {

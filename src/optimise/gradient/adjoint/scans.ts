@@ -25,57 +25,55 @@ export function undoScan(sweep: Sweep, to: Column, step: EncodedStep): Undo {
     const { adjoints } = to;
     const { cells } = grid;
     const { slopes } = grid.moves;
-    const hasCoins = (p: number): boolean => (coinStarts[p] as number) < (coinStarts[p + 1] as number);
+    const hasCoins = (p: number): boolean => coinStarts[p] < coinStarts[p + 1];
     const counts = (p: number, s: number): void => {
       share.kept = s < 0 ? 0 : 1;
       share.beside = 0;
       if (s < 0 || offsets === undefined) return;
-      const line = width * (pairUnderlyings[p] as number) + s;
-      let pnl = hasCoins(p) ? (values.cells[p] as number) * (moves.cells[line] as number) : 0;
+      const line = width * pairUnderlyings[p] + s;
+      let pnl = hasCoins(p) ? values.cells[p] * moves.cells[line] : 0;
       let any = 0;
-      for (let k = pairPositions[p] as number, last = pairPositions[p + 1] as number; k < last; k++) {
-        const cell = cells[width * (positionRows[k] as number) + s] as number;
-        pnl += (quantities[k] as number) * cell;
+      for (let k = pairPositions[p], last = pairPositions[p + 1]; k < last; k++) {
+        const cell = cells[width * positionRows[k] + s];
+        pnl += quantities[k] * cell;
         any = Math.max(any, Math.abs(cell));
       }
-      if (pnl === 0 && any !== 0) now.open[owners[p] as number] = 1;
+      if (pnl === 0 && any !== 0) now.open[owners[p]] = 1;
       offsets(now, p, pnl, line, s, share);
     };
     /** One more contract where several decide: the worst of them. */
     const worst = (t: number, p: number, deciding: readonly number[]): void => {
-      if (hasCoins(p)) now.open[owners[p] as number] = 1;
-      const [first, last] = [pairPositions[p] as number, pairPositions[p + 1] as number];
+      if (hasCoins(p)) now.open[owners[p]] = 1;
+      const [first, last] = [pairPositions[p], pairPositions[p + 1]];
       const shares = deciding.map((s) => {
         counts(p, s);
         return { s, ...share };
       });
       for (let k = first; k < last; k++) {
-        const line = width * (positionRows[k] as number);
+        const line = width * positionRows[k];
         let most = Number.NEGATIVE_INFINITY;
-        for (const { s, kept } of shares) most = Math.max(most, s < 0 ? 0 : -(kept * (cells[line + s] as number)));
-        byPosition[k] = (byPosition[k] as number) + t * most;
+        for (const { s, kept } of shares) most = Math.max(most, s < 0 ? 0 : -(kept * cells[line + s]));
+        byPosition[k] = byPosition[k] + t * most;
       }
       let most = Number.NEGATIVE_INFINITY;
       for (const { s, kept, beside } of shares) {
         let moved = 0;
-        if (s >= 0)
-          for (let k = first; k < last; k++)
-            moved += (quantities[k] as number) * (slopes[width * (positionRows[k] as number) + s] as number);
+        if (s >= 0) for (let k = first; k < last; k++) moved += quantities[k] * slopes[width * positionRows[k] + s];
         most = Math.max(most, -(kept * moved + beside));
       }
       now.addPrice(p, t * most);
     };
     for (let e = 0; e < count; e++) {
-      const t = adjoints[e] as number;
+      const t = adjoints[e];
       if (t === 0) continue;
-      const from = perPair ? e : (pairStarts[e] as number);
-      const end = perPair ? e + 1 : (pairStarts[e + 1] as number);
+      const from = perPair ? e : pairStarts[e];
+      const end = perPair ? e + 1 : pairStarts[e + 1];
       if (tied[e] === 1) {
-        now.kinked[perPair ? (owners[e] as number) : e] = 1;
+        now.kinked[perPair ? owners[e] : e] = 1;
         for (let p = from; p < end; p++) worst(t, p, ties.get(e) as readonly number[]);
         continue;
       }
-      const s = scenarios[e] as number;
+      const s = scenarios[e];
       if (s < 0) continue;
       for (let p = from; p < end; p++) {
         let weight = -t;
@@ -86,20 +84,20 @@ export function undoScan(sweep: Sweep, to: Column, step: EncodedStep): Undo {
           if (weight === 0) continue;
         }
         let moved = 0;
-        for (let k = pairPositions[p] as number, last = pairPositions[p + 1] as number; k < last; k++) {
-          const cell = width * (positionRows[k] as number) + s;
-          byPosition[k] = (byPosition[k] as number) + weight * (cells[cell] as number);
-          moved += (quantities[k] as number) * (slopes[cell] as number);
+        for (let k = pairPositions[p], last = pairPositions[p + 1]; k < last; k++) {
+          const cell = width * positionRows[k] + s;
+          byPosition[k] = byPosition[k] + weight * cells[cell];
+          moved += quantities[k] * slopes[cell];
         }
-        const unit = pairUnderlyings[p] as number;
+        const unit = pairUnderlyings[p];
         if (hasCoins(p)) {
           const line = width * unit + s;
-          values.adjoints[p] = (values.adjoints[p] as number) + weight * (moves.cells[line] as number);
-          moved += (values.cells[p] as number) * (moves.moves.slopes[line] as number);
+          values.adjoints[p] = values.adjoints[p] + weight * moves.cells[line];
+          moved += values.cells[p] * moves.moves.slopes[line];
         }
         if (moved === 0) continue;
-        const at = (owners[p] as number) * underlyings + unit;
-        byPrice[at] = (byPrice[at] as number) + weight * moved;
+        const at = owners[p] * underlyings + unit;
+        byPrice[at] = byPrice[at] + weight * moved;
       }
     }
   };
@@ -121,18 +119,18 @@ function offsetsOf(
   const offsets = tableOf(sweep, step, 'offsets', 2, 'unit');
   const gains = linked.f64(addressOf(step, 'gains'), width);
   return (now, p, pnl, line, s, share) => {
-    const unit = 2 * (now.arrays.pairUnderlyings[p] as number);
-    const part = offsets.cells[unit] as number;
-    const gain = gains[s] as number;
+    const unit = 2 * now.arrays.pairUnderlyings[p];
+    const part = offsets.cells[unit];
+    const gain = gains[s];
     if (pnl < 0) {
-      const lost = pnl + (forgiven.cells[line] as number) < 0;
+      const lost = pnl + forgiven.cells[line] < 0;
       share.kept = lost ? 1 : 0;
-      share.beside = lost ? (forgiven.moves.slopes[line] as number) : 0;
+      share.beside = lost ? forgiven.moves.slopes[line] : 0;
       return;
     }
-    const below = part * pnl < (offsets.cells[unit + 1] as number);
+    const below = part * pnl < offsets.cells[unit + 1];
     share.kept = below ? part * gain : 0;
-    share.beside = below ? 0 : (offsets.moves.slopes[unit + 1] as number) * gain;
+    share.beside = below ? 0 : offsets.moves.slopes[unit + 1] * gain;
   };
 }
 
@@ -155,18 +153,18 @@ export function undoExpiries(sweep: Sweep, to: Column, step: EncodedStep): Undo 
     const { cells } = grid;
     const { slopes } = grid.moves;
     for (let g = 0; g < entries; g++) {
-      const pair = groups[4 * g + 3] as number;
-      const t = (adjoints[pair] as number) * (shares.cells[groups[4 * g + 2] as number] as number);
+      const pair = groups[4 * g + 3];
+      const t = adjoints[pair] * shares.cells[groups[4 * g + 2]];
       if (t === 0) continue;
-      if (tied[g] === 1) now.open[now.owners[pair] as number] = 1;
-      const s = scenarios[g] as number;
+      if (tied[g] === 1) now.open[now.owners[pair]] = 1;
+      const s = scenarios[g];
       if (s < 0) continue;
       let moved = 0;
-      for (let k = groups[4 * g] as number, end = groups[4 * g + 1] as number; k < end; k++) {
-        const cell = width * (rows[k] as number) + s;
-        const at = places === undefined ? k : (places[k] as number);
-        byPosition[at] = (byPosition[at] as number) - t * (cells[cell] as number);
-        moved += (quantities[k] as number) * (slopes[cell] as number);
+      for (let k = groups[4 * g], end = groups[4 * g + 1]; k < end; k++) {
+        const cell = width * rows[k] + s;
+        const at = places === undefined ? k : places[k];
+        byPosition[at] = byPosition[at] - t * cells[cell];
+        moved += quantities[k] * slopes[cell];
       }
       if (moved !== 0) now.addPrice(pair, -t * moved);
     }
@@ -191,48 +189,44 @@ export function undoDiscounted(sweep: Sweep, to: Column, step: EncodedStep): Und
     const { scenarios, tied } = now.deciding(scan, decidingOf);
     for (let p = 0; p < now.pairs; p++) {
       if (to.adjoints[p] === 0) continue;
-      if (tied[p] === 1) now.open[now.owners[p] as number] = 1;
-      const s = scenarios[p] as number;
+      if (tied[p] === 1) now.open[now.owners[p]] = 1;
+      const s = scenarios[p];
       if (s < 0) continue;
-      const line = width * (arrays.pairUnderlyings[p] as number) + s;
-      const t = -(to.adjoints[p] as number) * (weights.cells[line] as number);
+      const line = width * arrays.pairUnderlyings[p] + s;
+      const t = -to.adjoints[p] * weights.cells[line];
       let moved = 0;
-      for (let f = arrays.futureStarts[p] as number, end = arrays.futureStarts[p + 1] as number; f < end; f++) {
-        const cell = width * (arrays.futureRows[f] as number) + s;
-        const k = futures[f] as number;
-        byPosition[k] = (byPosition[k] as number) + t * (grid.cells[cell] as number);
-        moved += (arrays.futureQuantities[f] as number) * (grid.moves.slopes[cell] as number);
+      for (let f = arrays.futureStarts[p], end = arrays.futureStarts[p + 1]; f < end; f++) {
+        const cell = width * arrays.futureRows[f] + s;
+        const k = futures[f];
+        byPosition[k] = byPosition[k] + t * grid.cells[cell];
+        moved += arrays.futureQuantities[f] * grid.moves.slopes[cell];
       }
-      if ((arrays.coinStarts[p] as number) < (arrays.coinStarts[p + 1] as number)) {
-        values.adjoints[p] = (values.adjoints[p] as number) + t * (moves.cells[line] as number);
-        moved += (values.cells[p] as number) * (moves.moves.slopes[line] as number);
+      if (arrays.coinStarts[p] < arrays.coinStarts[p + 1]) {
+        values.adjoints[p] = values.adjoints[p] + t * moves.cells[line];
+        moved += values.cells[p] * moves.moves.slopes[line];
       }
-      for (let g = arrays.optionGroupStarts[p] as number, last = arrays.optionGroupStarts[p + 1] as number; g < last; g++) {
-        const from = arrays.optionGroups[4 * g] as number;
-        const end = arrays.optionGroups[4 * g + 1] as number;
-        const factors = 2 * (arrays.optionGroups[4 * g + 2] as number);
+      for (let g = arrays.optionGroupStarts[p], last = arrays.optionGroupStarts[p + 1]; g < last; g++) {
+        const from = arrays.optionGroups[4 * g];
+        const end = arrays.optionGroups[4 * g + 1];
+        const factors = 2 * arrays.optionGroups[4 * g + 2];
         let x = 0;
         let worth = 0;
         for (let k = from; k < end; k++) {
-          const row = arrays.optionRows[k] as number;
-          x += (arrays.optionQuantities[k] as number) * (grid.cells[width * row + s] as number);
-          worth += (arrays.optionQuantities[k] as number) * (worths.cells[row] as number);
+          const row = arrays.optionRows[k];
+          x += arrays.optionQuantities[k] * grid.cells[width * row + s];
+          worth += arrays.optionQuantities[k] * worths.cells[row];
         }
-        const factor = discounts.cells[factors + (x >= 0 ? 0 : 1)] as number;
+        const factor = discounts.cells[factors + (x >= 0 ? 0 : 1)];
         const change = factor * x - worth;
-        if (x === 0 || (Object.is(either[s], -0) && change === 0)) now.open[now.owners[p] as number] = 1;
+        if (x === 0 || (Object.is(either[s], -0) && change === 0)) now.open[now.owners[p]] = 1;
         const sign = Object.is(either[s], -0) && change > 0 ? -1 : 1;
         for (let k = from; k < end; k++) {
-          const row = arrays.optionRows[k] as number;
-          const at = options[k] as number;
-          byPosition[at] =
-            (byPosition[at] as number) + sign * t * (factor * (grid.cells[width * row + s] as number) - (worths.cells[row] as number));
-          moved +=
-            sign *
-            (arrays.optionQuantities[k] as number) *
-            (factor * (grid.moves.slopes[width * row + s] as number) - (worths.moves.slopes[row] as number));
+          const row = arrays.optionRows[k];
+          const at = options[k];
+          byPosition[at] = byPosition[at] + sign * t * (factor * grid.cells[width * row + s] - worths.cells[row]);
+          moved += sign * arrays.optionQuantities[k] * (factor * grid.moves.slopes[width * row + s] - worths.moves.slopes[row]);
         }
-        moved += sign * x * (discounts.moves.slopes[factors + (x >= 0 ? 0 : 1)] as number);
+        moved += sign * x * discounts.moves.slopes[factors + (x >= 0 ? 0 : 1)];
       }
       if (moved !== 0) now.addPrice(p, t * moved);
     }

@@ -22,7 +22,7 @@ export function undoSlots(sweep: Sweep, slots: readonly Slot[]): Undo[] {
 
 function undoTable(sweep: Sweep, slots: readonly Slot[]): Undo {
   const { compiler, linked } = sweep.program.compiled;
-  const { at, width } = slots[0] as Slot;
+  const { at, width } = slots[0];
   const most = Math.max(...slots.map((one) => one.at - at)) / 8;
   const length = 2 * width * compiler.rowCapacity - width + 1 + most;
   const table = linked.f64(at, length);
@@ -39,31 +39,31 @@ function undoTable(sweep: Sweep, slots: readonly Slot[]): Undo {
     for (let p = 0, pairs = now.pairs; p < pairs; p++) {
       let some = 0;
       for (let c = 0; c < count; c++) {
-        const t = (adjoints[c] as Float64Array)[p] as number;
+        const t = adjoints[c][p];
         if (t === 0) continue;
         weights[some] = t;
-        places[some++] = offsets[c] as number;
+        places[some++] = offsets[c];
       }
       if (some === 0) continue;
       let moved = 0;
-      const last = pairPositions[p + 1] as number;
-      for (let k = pairPositions[p] as number; k < last; k++) {
-        const slot = held[k] as number;
+      const last = pairPositions[p + 1];
+      for (let k = pairPositions[p]; k < last; k++) {
+        const slot = held[k];
         const line = slot * width;
         let value = 0;
         let move = 0;
         for (let c = 0; c < some; c++) {
-          const cell = line + (places[c] as number);
-          value += (weights[c] as number) * (table[cell] as number);
-          const slope = moves[cell] as number;
-          if (slope !== 0) move += (weights[c] as number) * slope;
+          const cell = line + places[c];
+          value += weights[c] * table[cell];
+          const slope = moves[cell];
+          if (slope !== 0) move += weights[c] * slope;
         }
-        byPosition[k] = (byPosition[k] as number) + ((slot & 1) === 0 ? value : -value);
-        moved += (sizes[k] as number) * move;
+        byPosition[k] = byPosition[k] + ((slot & 1) === 0 ? value : -value);
+        moved += sizes[k] * move;
       }
       if (moved === 0) continue;
-      const at = (owners[p] as number) * underlyings + (pairUnderlyings[p] as number);
-      byPrice[at] = (byPrice[at] as number) + moved;
+      const at = owners[p] * underlyings + pairUnderlyings[p];
+      byPrice[at] = byPrice[at] + moved;
     }
   };
 }

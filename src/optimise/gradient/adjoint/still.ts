@@ -9,22 +9,22 @@ export function stillAt(now: Sweep, register: Register, cell: number): boolean {
   const { arrays } = now;
   if (register.of === 'table' || register.of === 'account') return true;
   const pairs = (): readonly [number, number] =>
-    register.level === 'A' ? [arrays.pairStarts[cell] as number, arrays.pairStarts[cell + 1] as number] : [cell, cell + 1];
+    register.level === 'A' ? [arrays.pairStarts[cell], arrays.pairStarts[cell + 1]] : [cell, cell + 1];
   const [from, end] = pairs();
   if (register.of === 'pair') return !anyOption(now, cell);
   const slots = compiler.slotColumns.find((one) => one.register === register);
   if (slots?.table !== undefined) {
     const { at, width } = slots.table;
     const table = linked.f64(at, 2 * width * compiler.rowCapacity - width + 1);
-    for (let k = arrays.pairPositions[cell] as number; k < (arrays.pairPositions[cell + 1] as number); k++)
-      if (table[(arrays.slots[k] as number) * width] !== 0) return false;
+    for (let k = arrays.pairPositions[cell]; k < arrays.pairPositions[cell + 1]; k++)
+      if (table[arrays.slots[k] * width] !== 0) return false;
   }
   return (now.makers.get(register) ?? []).every((maker) => {
     if ('operation' in maker) {
       const { operation } = maker;
       return inputsOf(operation).every((input) => {
         if (input.level === register.level) return stillAt(now, input, cell);
-        if (input.level === 'A') return stillAt(now, input, now.owners[cell] as number);
+        if (input.level === 'A') return stillAt(now, input, now.owners[cell]);
         for (let p = from; p < end; p++) if (!stillAt(now, input, p)) return false;
         return true;
       });
@@ -50,11 +50,11 @@ export function stillAt(now: Sweep, register: Register, cell: number): boolean {
 }
 
 function anyPosition({ arrays: { pairPositions } }: Sweep, p: number): boolean {
-  return (pairPositions[p] as number) < (pairPositions[p + 1] as number);
+  return pairPositions[p] < pairPositions[p + 1];
 }
 
 function anyFuture({ arrays: { futureStarts } }: Sweep, p: number): boolean {
-  return (futureStarts[p] as number) < (futureStarts[p + 1] as number);
+  return futureStarts[p] < futureStarts[p + 1];
 }
 
 function anyFutureOf(now: Sweep, step: { readonly name: string }, p: number): boolean {
@@ -62,5 +62,5 @@ function anyFutureOf(now: Sweep, step: { readonly name: string }, p: number): bo
 }
 
 function anyOption({ arrays: { optionGroupStarts } }: Sweep, p: number): boolean {
-  return (optionGroupStarts[p] as number) < (optionGroupStarts[p + 1] as number);
+  return optionGroupStarts[p] < optionGroupStarts[p + 1];
 }

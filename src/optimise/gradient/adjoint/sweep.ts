@@ -96,7 +96,7 @@ export class Sweep {
     this.#listed = [false, false];
     const first = block.region.first.account;
     if (this.owners.length < this.pairs) this.owners = new Uint32Array(2 * this.pairs);
-    for (let p = 0; p < this.pairs; p++) this.owners[p] = (this.arrays.pairAccounts[p] as number) - first;
+    for (let p = 0; p < this.pairs; p++) this.owners[p] = this.arrays.pairAccounts[p] - first;
     const { compiler, linked } = this.program.compiled;
     for (const column of this.#columns.values()) {
       if (column.register.of === 'account' || column.register.of === 'pair')
@@ -117,23 +117,21 @@ export class Sweep {
     this.byPrice = new Float64Array(byPrice.length);
     this.second = true;
     this.#undo(tape, (seeds) => {
-      for (let n = 0; n < this.accounts; n++) seeds[n] = asked[n] as number;
+      for (let n = 0; n < this.accounts; n++) seeds[n] = asked[n];
     });
     const apart = (x: number, y: number): boolean => Math.abs(x - y) > same * Math.max(Math.abs(x), Math.abs(y));
     const { starts } = this.arrays;
     for (let n = 0; n < this.accounts; n++) {
       if (asked[n] === 0) continue;
-      for (let k = starts[n] as number; this.byPositions && k < (starts[n + 1] as number); k++)
-        if (apart(byPosition[k] as number, this.byPosition[k] as number)) this.open[n] = 1;
-      for (let i = n * this.underlyings; i < (n + 1) * this.underlyings; i++)
-        if (apart(byPrice[i] as number, this.byPrice[i] as number)) this.open[n] = 1;
+      for (let k = starts[n]; this.byPositions && k < starts[n + 1]; k++) if (apart(byPosition[k], this.byPosition[k])) this.open[n] = 1;
+      for (let i = n * this.underlyings; i < (n + 1) * this.underlyings; i++) if (apart(byPrice[i], this.byPrice[i])) this.open[n] = 1;
     }
     [this.byPosition, this.byPrice] = [byPosition, byPrice];
   }
 
   #undo({ columns, undo }: Tape, seed: (seeds: Float64Array) => void): void {
     for (const { adjoints, register } of columns) adjoints.fill(0, 0, this.#entries(register));
-    seed((columns[columns.length - 1] as Column).adjoints);
+    seed(columns[columns.length - 1].adjoints);
     for (const one of undo) one(this);
   }
 
@@ -184,7 +182,7 @@ export class Sweep {
     const { positionRows } = this.arrays;
     const { option: isOption } = this.program.rows;
     const list = room.length >= count ? room : new Uint32Array(2 * count);
-    for (let k = 0, n = 0; n < count; k++) if (isOption[positionRows[k] as number] === option) list[n++] = k;
+    for (let k = 0, n = 0; n < count; k++) if (isOption[positionRows[k]] === option) list[n++] = k;
     return list;
   }
 
@@ -194,13 +192,13 @@ export class Sweep {
     for (let u = 0; u < length; u++) {
       if (this.#assets[u] !== asset) continue;
       const at = account * this.underlyings + u;
-      this.byPrice[at] = (this.byPrice[at] as number) + value;
+      this.byPrice[at] = this.byPrice[at] + value;
     }
   }
 
   /** What moves with the price of a pair's underlying, numeraire by relative move. */
   addPrice(pair: number, value: number): void {
-    const at = (this.owners[pair] as number) * this.underlyings + (this.arrays.pairUnderlyings[pair] as number);
-    this.byPrice[at] = (this.byPrice[at] as number) + value;
+    const at = this.owners[pair] * this.underlyings + this.arrays.pairUnderlyings[pair];
+    this.byPrice[at] = this.byPrice[at] + value;
   }
 }

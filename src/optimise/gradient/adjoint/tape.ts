@@ -51,22 +51,22 @@ function undoStated(sweep: Sweep, column: Column): Undo {
     const { option, multipliers } = rows;
     const { pairPositions, positionRows, quantities } = now.arrays;
     for (let p = 0; p < now.pairs; p++) {
-      const t = column.adjoints[p] as number;
+      const t = column.adjoints[p];
       if (t === 0) continue;
-      const from = pairPositions[p] as number;
-      const end = pairPositions[p + 1] as number;
+      const from = pairPositions[p];
+      const end = pairPositions[p + 1];
       for (let k = from; k < end; k++) {
-        const row = positionRows[k] as number;
+        const row = positionRows[k];
         if (option[row] === 0) continue;
-        const group = groups[row] as number;
+        const group = groups[row];
         let net = 0;
         for (let i = from; i < end; i++) {
-          const other = positionRows[i] as number;
-          if (groups[other] === group && option[other] === 1) net += (quantities[i] as number) * (multipliers[other] as number);
+          const other = positionRows[i];
+          if (groups[other] === group && option[other] === 1) net += quantities[i] * multipliers[other];
         }
         // of a contract more: none is naked that was not
-        if (net < 0) now.byPosition[k] = (now.byPosition[k] as number) - t * (multipliers[row] as number);
-        else if (net === 0) now.kinked[now.owners[p] as number] = 1;
+        if (net < 0) now.byPosition[k] = now.byPosition[k] - t * multipliers[row];
+        else if (net === 0) now.kinked[now.owners[p]] = 1;
       }
     }
   };

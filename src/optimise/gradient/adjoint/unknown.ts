@@ -6,6 +6,6 @@ export function unknown(to: Column): Undo {
   return (now) => {
     const accounts = to.register.level === 'A';
     for (let i = 0, n = accounts ? now.accounts : now.pairs; i < n; i++)
-      if (to.adjoints[i] !== 0) now.open[accounts ? i : (now.owners[i] as number)] = 1;
+      if (to.adjoints[i] !== 0) now.open[accounts ? i : now.owners[i]] = 1;
   };
 }

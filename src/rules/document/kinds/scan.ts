@@ -56,7 +56,7 @@ function hold(one: Fields, path: string, { scenarios: known }: Read): void {
   for (const [at, set] of typeof scenarios === 'string'
     ? [['', scenarios]]
     : Object.entries(scenarios).map(([id, set]) => [`.${id}`, set])) {
-    if (!Object.hasOwn(known, set as string)) throw unknown(set as string, Object.keys(known), `${path}.scenarios${at}`);
+    if (!Object.hasOwn(known, set)) throw unknown(set, Object.keys(known), `${path}.scenarios${at}`);
   }
   const refuse = (field: string, expectation: string, got: unknown): never => {
     throw new Fault('BAD_RULES', `${path}.${field}`, expectation, got);

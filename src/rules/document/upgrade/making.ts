@@ -23,7 +23,7 @@ export const ordersOf = (old: Reading): object => (old.fields.orders === 'ignore
 export const camel = (word: string): string => word.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 export const sideOf = (old: Reading): string => {
   const sides = old.words('sides');
-  return sides.length === 1 ? (sides[0] as string) : 'both';
+  return sides.length === 1 ? sides[0] : 'both';
 };
 
 export function deltaSource(old: Reading): unknown {

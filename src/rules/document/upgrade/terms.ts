@@ -116,7 +116,7 @@ function treeOf(formula: unknown, path: string, draft: Draft): Formula {
     operation === 'difference' ? 2 : 100,
   ).map((one, i) => treeOf(one, `${path}.${operation}[${i}]`, draft));
   const [first, ...rest] = parts as [Formula, ...Formula[]];
-  if (operation === 'difference') return tree.op('-', first, rest[0] as Formula);
+  if (operation === 'difference') return tree.op('-', first, rest[0]);
   if (operation === 'max' || operation === 'min') return rest.length === 0 ? first : tree.call(operation, ...parts);
   return rest.reduce((sum, part) => tree.op(folded[operation as 'sum'], sum, part), first);
 }
