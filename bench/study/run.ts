@@ -1,4 +1,4 @@
-// npm run study: forecasts, coverage, procyclicality, surfaces and the agent measured on a folder of real data; the tables of src/estimation, src/risk and src/optimise.
+// npm run study: forecasts, coverage, procyclicality, surfaces and the agent measured on a folder of real data; the tables of bench/results/study.md and agent.md.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCore } from '../../src/index.js';

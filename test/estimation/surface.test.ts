@@ -233,7 +233,7 @@ test.skipIf(!path)(needs('every expiry of the six real chains is fitted; no butt
         expect(smile.butterfly.wingSlope).toBeLessThanOrEqual(2 + hostRelative);
         square += smile.rmse ** 2 * smile.quotes;
         quotes += smile.quotes;
-        // what is shorter than a day has wings that no SVI follows: the table in src/estimation/README.md
+        // what is shorter than a day has wings that no SVI follows: the table in bench/results/study.md
         if (smile.expiryYears * 365 > 1)
           expect(smile.rmse, `${snapshot} ${underlying} ${smile.expiryYears * 365}`).toBeLessThan(expiryRmse);
       }
