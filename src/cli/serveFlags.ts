@@ -1,6 +1,6 @@
 // The command `serve`, and its flags.
 import { type Command, InvalidArgumentError } from 'commander';
-import { choice, file, type Parser, source, text, whole } from './flagValues.js';
+import { choice, file, type Parser, text, whole } from './flagValues.js';
 import { handled } from './handled.js';
 import { type ServeFlags, serveCommand, usualJournal, usualPort } from './serveCommand.js';
 import { saying, shared } from './sharedFlags.js';
@@ -35,8 +35,8 @@ export function addServeCommand(program: Command): void {
     .option('--make-key <name>', 'make a key, print it, and add its hash to --keys', text)
     .option('--scope <scope>', `what the holder of the new key may do: ${scopes.join(', ')}`, choice(scopes))
     .option('--origin <origin>', 'a page of this origin may ask too; may be given several times', origins)
-    .option('--cert <file>', 'TLS: certificate, PEM', source())
-    .option('--cert-key <file>', 'TLS: its key, PEM', source())
+    .option('--cert <file>', 'TLS: certificate, PEM', file)
+    .option('--cert-key <file>', 'TLS: its key, PEM', file)
     .option('--body-limit <bytes>', 'of a request (default: 4194304)', whole(1024, 2 ** 30))
     .option('--timeout <seconds>', 'until a request has come whole (default: 30)', whole(1, 3600))
     .option('--log-level <level>', `${logLevels.join(', ')} (default: warn)`, choice(logLevels))

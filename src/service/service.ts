@@ -1,6 +1,8 @@
 // The service: a venue behind HTTP and WebSocket, from opening its journal to closing it.
+import { createSecureContext } from 'node:tls';
 import { type CoreOptions, createCore, Fault } from '../index.js';
 import { fileLog, type LiveInputs } from '../live.js';
+import { heldAlone } from './alone.js';
 import { Guard, isLoopback } from './guard.js';
 import type { Keys } from './keys.js';
 import { Metrics } from './metrics.js';
@@ -43,6 +45,20 @@ export interface Service {
 export const usualBodyLimit = 4 * 1024 * 1024;
 
 export async function openService(options: ServiceOptions): Promise<Service> {
+  const { host = '127.0.0.1', keys, tls } = options;
+  if (keys === undefined && !isLoopback(host))
+    throw new Fault('BAD_ARGUMENT', '--keys', 'given where others than this machine are served', host);
+  if (tls !== undefined) pairOf(tls);
+  const release = await heldAlone(options.journal);
+  try {
+    return await opened(options, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function opened(options: ServiceOptions, release: () => void): Promise<Service> {
   const {
     host = '127.0.0.1',
     port = 0,
@@ -52,8 +68,6 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     bodyLimit = usualBodyLimit,
     requestTimeoutMs = 30_000,
   } = options;
-  if (keys === undefined && !isLoopback(host))
-    throw new Fault('BAD_ARGUMENT', '--keys', 'given where others than this machine are served', host);
   const core = await createCore(options.core);
   const log = await fileLog(options.journal);
   const venue = await Venue.open(core, log, await begun(log, options));
@@ -66,7 +80,9 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     ...(options.tls && { tls: options.tls }),
   });
   stream.on(app.server, metrics);
-  const address = await app.listen({ host, port });
+  const address = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+    throw new Fault('BAD_ARGUMENT', '--port', `one that is free at ${host}`, `${port}: ${error.code}`);
+  });
   return {
     venue,
     address,
@@ -75,8 +91,17 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       await closed(app);
       await venue.close();
       core.dispose();
+      release();
     },
   };
+}
+
+function pairOf(tls: NonNullable<ServiceOptions['tls']>): void {
+  try {
+    createSecureContext(tls);
+  } catch (error) {
+    throw new Fault('BAD_FORMAT', '--cert', 'a certificate in PEM, with its key in --cert-key', (error as Error).message);
+  }
 }
 
 /** Long enough for answers under way; who keeps a connection open beyond it is cut off. */

@@ -261,7 +261,7 @@ describe('the grammar of the command line', () => {
 describe('standard streams', () => {
   test('every flag and argument that reads a file reads `-`, once in a command', async () => {
     const tries = Object.entries(calls).flatMap(([name, call]) => Object.keys(call.read).map((flag) => [name, flag] as const));
-    // `serve` reads as the others do, and then runs until it is stopped: it is tried in `test/service`
+    // `serve` runs until it is stopped: what it reads is tried in `test/service/command.test.ts`
     const ended = commands.filter(({ name }) => name !== 'serve');
     const stated = ended.flatMap(({ name, flags, arguments: [argument] }) => [
       ...flags.filter(({ takes }) => takes?.kind === 'source').map(({ long }) => `${name} ${long}`),

@@ -1,4 +1,5 @@
 // The document is a valid OpenAPI 3.1, has every route, and whatever it says may be sent is answered without a failure of the service.
+import { Validator } from '@seriousme/openapi-schema-validator';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { account, future, Harness } from './harness.js';
@@ -8,13 +9,10 @@ interface Operation {
   readonly operationId: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: object }[];
   readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
-  readonly responses: Readonly<Record<string, { readonly description: string }>>;
 }
 interface Document {
   readonly openapi: string;
-  readonly info: { readonly title: string; readonly version: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: object };
 }
 
 let harness: Harness;
@@ -30,25 +28,25 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 describe('the document', () => {
-  test('has what OpenAPI 3.1 requires', () => {
+  test('is one of OpenAPI 3.1, by its official schema, with names that are there and stand once', async () => {
+    const { valid, errors } = await new Validator().validate(structuredClone(document) as never);
+    expect({ valid, errors }).toEqual({ valid: true });
     expect(document.openapi).toBe('3.1.0');
-    expect([typeof document.info.title, typeof document.info.version]).toEqual(['string', 'string']);
     const ids = operations.map(([, , { operationId }]) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const [, path, { parameters = [], responses }] of operations) {
+    for (const [, path, { parameters = [] }] of operations) {
       const stated = parameters.filter((one) => one.in === 'path').map(({ name, required }) => [name, required]);
       expect(stated, path).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, true]));
-      for (const [status, { description }] of Object.entries(responses))
-        expect([/^[1-5]\d\d$/.test(status), typeof description]).toEqual([true, 'string']);
     }
-    const text = JSON.stringify(document);
-    for (const [, ref] of text.matchAll(/"\$ref":"([^"]+)"/g)) {
+    for (const [, ref] of JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)) {
       const found = (ref as string)
         .replace('#/', '')
         .split('/')
         .reduce((at: unknown, key) => (at as Record<string, unknown>)?.[key], document);
       expect(found, ref).toBeDefined();
     }
+    // and the validator is one that finds something
+    expect((await new Validator().validate({ ...document, paths: { 'no path': {} } } as never)).valid).toBe(false);
   });
 
   test('has every route that is answered', () => {

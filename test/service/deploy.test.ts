@@ -1,0 +1,52 @@
+// What is deployed beside the service asks for what there is: metrics of the dashboard, flags of the unit and of the container.
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { wellDone } from '../cli/command.js';
+import { Harness } from './harness.js';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await Harness.open();
+});
+afterAll(() => harness.close());
+
+const deployed = (name: string): string => readFileSync(new URL(`../../src/service/deploy/${name}`, import.meta.url), 'utf8');
+
+interface Panel {
+  readonly title: string;
+  readonly targets: readonly { readonly expr: string }[];
+}
+
+test('every metric and label that the dashboard asks for is told', async () => {
+  const told = await (await harness.raw('/metrics')).text();
+  const names = new Map<string, string>(
+    [...told.matchAll(/^# TYPE (\S+) (\S+)/gm)].map(([, name, type]) => [name as string, type as string]),
+  );
+  const { panels } = JSON.parse(deployed('dashboard.json')) as { readonly panels: readonly Panel[] };
+  expect(panels.length).toBeGreaterThan(5);
+  for (const { title, targets } of panels)
+    for (const { expr } of targets) {
+      const asked = [...expr.matchAll(/\b((?:margincore|process|nodejs)_\w+)/g)].map(([, name]) => name as string);
+      expect(asked.length, `${title}: ${expr}`).toBeGreaterThan(0);
+      for (const name of asked) {
+        const [own, part] = [name.replace(/_(bucket|sum|count)$/, ''), /_(bucket|sum|count)$/.exec(name)?.[1]];
+        expect(names.get(part !== undefined && names.get(own) === 'histogram' ? own : name), `${title}: ${name}`).toBeDefined();
+        // a counter is asked for by its rate
+        if (names.get(name) === 'counter') expect(expr, title).toMatch(/rate|increase/);
+      }
+    }
+});
+
+test('unit and container start the command with flags that it has, and a health check that it answers', async () => {
+  const flags = new Set([...(await wellDone(['serve', '--help'])).stdout.matchAll(/--[a-z-]+/g)].map(([flag]) => flag));
+  const unit = /^ExecStart=.* serve (.*)$/m.exec(deployed('margincore.service'))?.[1] as string;
+  const container = [/^ENTRYPOINT (.*)$/m, /^CMD (.*)$/m].flatMap(
+    (line) => JSON.parse(line.exec(deployed('Dockerfile'))?.[1] as string) as string[],
+  );
+  const given = [...unit.split(' '), ...container].filter((word) => word.startsWith('--'));
+  expect(given.length).toBeGreaterThan(8);
+  for (const flag of given) expect(flags, flag).toContain(flag);
+  const port = /^EXPOSE (\d+)$/m.exec(deployed('Dockerfile'))?.[1];
+  const [, asked, path] = /fetch\('http:\/\/127\.0\.0\.1:(\d+)(\/\w+)'\)/.exec(deployed('Dockerfile')) ?? [];
+  expect([asked, (await harness.raw(path as string, {}, null)).status]).toEqual([port, 200]);
+});
