@@ -68,62 +68,73 @@ function readsMarks({ terms, scenarios, assumptions }: Rules): boolean {
   return capped || JSON.stringify([terms, scenarios, assumptions]).includes('"mark"');
 }
 
+type Written<T> = { -readonly [Name in keyof T]: T[Name] };
+
+/** A quote that moves: the assets it rises and falls with, by their places among those that move. */
+interface Moved {
+  readonly quote: Quote;
+  readonly own: Written<Quote>;
+  readonly up: number;
+  readonly down: number;
+}
+
 /**
- * The market at prices of assets, one each. With an asset move, in proportion, the indexes that are prices of it and the forwards of their instruments; forwards
- * that are quoted in it fall as it rises. Vols, rates, figures, risk arrays and all other prices stand still. A stated mark of an option moves by what its
+ * The market at prices of assets, one each; the same object for all of them, its numbers written anew. With an asset move, in proportion, the indexes that are prices of it and the forwards
+ * of their instruments; forwards that are quoted in it fall as it rises. Vols, rates, figures, risk arrays and all other prices stand still. A stated mark of an option moves by what its
  * model value changes, and is never below 0: `read` ticks a program of these rows, for its model values; left out, marks stand still, for nobody reads them.
  * At the current prices the market is the same, bit by bit.
  */
-export function movedMarket(
+function movedMarket(
   market: Market,
   moving: readonly string[],
   read: ((market: Market) => Tick) | undefined,
   rows: Rows,
 ): (prices: readonly number[]) => Market {
-  const place = new Map(moving.map((asset, n) => [asset, n]));
+  const placeOf = (asset: string | undefined): number => (asset === undefined ? -1 : moving.indexOf(asset));
   const nows = moving.map((asset) => market.assets.find(({ id }) => id === asset)?.price as number);
   const assetOf = new Map(market.underlyings.map(({ id, asset }) => [id, asset]));
-  const forwardAt = ({ instrument, forward }: Quote, ratios: readonly number[]): number => {
-    const rises = assetOf.get(instrument.underlying) as string;
+  const prices = market.assets.flatMap((one, n) => (moving.includes(one.id) ? [{ n, place: placeOf(one.id), own: { ...one } }] : []));
+  const indexes = market.underlyings.flatMap((one, n) =>
+    moving.includes(one.asset) ? [{ n, place: placeOf(one.asset), was: one.index, own: { ...one } }] : [],
+  );
+  const moved: (Moved & { readonly n: number })[] = [];
+  for (const [n, quote] of market.quotes.entries()) {
+    const { instrument } = quote;
+    const rises = assetOf.get(instrument.underlying);
     const quoted = instrument.settlement === 'linear' ? instrument.asset : undefined;
-    if (rises === quoted) return forward;
-    const up = ratios[place.get(rises) ?? -1];
-    const down = quoted === undefined ? undefined : ratios[place.get(quoted) ?? -1];
-    const risen = up === undefined ? forward : forward * up;
-    return down === undefined ? risen : risen / down;
+    const [up, down] = rises === quoted ? [-1, -1] : [placeOf(rises), placeOf(quoted)];
+    if (up >= 0 || down >= 0) moved.push({ n, quote, own: { ...quote }, up, down });
+  }
+  const put = <T>(all: readonly T[], some: readonly { readonly n: number; readonly own: T }[]): T[] => {
+    const list = all.slice();
+    for (const { n, own } of some) list[n] = own;
+    return list;
   };
-  const at = (prices: readonly number[]): Market => {
-    const ratios = prices.map((price, n) => price / nows[n]);
-    return {
-      ...market,
-      assets: market.assets.map((one) => {
-        const price = prices[place.get(one.id) ?? -1];
-        return price === undefined ? one : { ...one, price };
-      }),
-      underlyings: market.underlyings.map((one) => {
-        const ratio = ratios[place.get(one.asset) ?? -1];
-        return ratio === undefined ? one : { ...one, index: one.index * ratio };
-      }),
-      quotes: market.quotes.map((quote) => {
-        const forward = forwardAt(quote, ratios);
-        return forward === quote.forward ? quote : { ...quote, forward };
-      }),
-    };
+  const own: Market = {
+    ...market,
+    assets: put(market.assets, prices),
+    underlyings: put(market.underlyings, indexes),
+    quotes: put(market.quotes, moved),
   };
-  const apart = moving.map((_, n) => 2 + n);
-  const marked = market.quotes.some((quote) => quote.mark !== undefined && forwardAt(quote, apart) !== quote.forward);
-  if (read === undefined || !marked) return at;
-  const valuesOf = (moved: Market): Float64Array => read(moved).columns.prices.slice(0, rows.count);
+  const at = (asked: readonly number[]): Market => {
+    const ratios = asked.map((price, n) => price / nows[n]);
+    for (const one of prices) one.own.price = asked[one.place];
+    for (const one of indexes) one.own.index = one.was * ratios[one.place];
+    for (const one of moved) {
+      const risen = one.up < 0 ? one.quote.forward : one.quote.forward * ratios[one.up];
+      one.own.forward = one.down < 0 ? risen : risen / ratios[one.down];
+    }
+    return own;
+  };
+  const marked = moved.flatMap(({ quote: { mark, instrument }, own: written }) =>
+    mark === undefined || instrument.kind !== 'option' ? [] : [{ mark, written, row: rows.rowOf(instrument.id) }],
+  );
+  if (read === undefined || marked.length === 0) return at;
+  const valuesOf = (asked: Market): Float64Array => read(asked).columns.prices.slice(0, rows.count);
   const before = valuesOf(market);
-  return (prices) => {
-    const moved = at(prices);
-    const after = valuesOf(moved);
-    const quotes = moved.quotes.map((quote, n) => {
-      const { mark } = quote;
-      if (mark === undefined || quote.instrument.kind !== 'option' || quote === market.quotes[n]) return quote;
-      const row = rows.rowOf(quote.instrument.id);
-      return { ...quote, mark: Math.max(0, mark + (after[row] - before[row])) };
-    });
-    return { ...moved, quotes };
+  return (asked) => {
+    const after = valuesOf(at(asked));
+    for (const { mark, written, row } of marked) written.mark = Math.max(0, mark + (after[row] - before[row]));
+    return own;
   };
 }
