@@ -108,15 +108,15 @@ export class Charges {
   #parameter(name: string, view: View): Operand {
     const compiler = this.#compiler;
     const value = compiler.rules.parameters[name] as Value;
+    const path = `parameters.${name}`;
     const table = typeof value === 'object' && !isPair(value) && !('lognormal' in value);
     if (!table) {
       const stated = typeof value === 'object' && isPair(value) ? value[view] : value;
       if (typeof stated === 'number') return numberOf(stated);
-      return { kind: 'number', number: { of: (tick) => valueIn(tick, value, view, `parameters.${name}`) } };
+      return { kind: 'number', number: { of: (tick) => valueIn(tick, value, view, path) } };
     }
     const key = `${name} ${view}`;
-    const numbers: TickNumbers =
-      this.#parameters.get(key) ?? ((tick, u) => valueIn(tick, value, view, `parameters.${name}`, compiler.underlyings[u]));
+    const numbers: TickNumbers = this.#parameters.get(key) ?? ((tick, u) => valueIn(tick, value, view, path, compiler.underlyings[u]));
     this.#parameters.set(key, numbers);
     return { kind: 'numbers', numbers };
   }

@@ -25,21 +25,26 @@ export function valueIn(tick: Tick, value: Value, view: View, path: string, ...i
 /** The same, undefined where a table has no entry: the row or the account that asks has none of its figures. */
 export function maybeValueIn(tick: Tick, value: Value, view: View, ...ids: readonly string[]): number | undefined {
   if (typeof value === 'number') return value;
-  const known = readings.get(tick) ?? {
-    ...tick.rules,
-    shortfallOf: (lognormal) => riskFactorsOf(tick.math, lognormal)[lognormal.side],
-    initial: new Map(),
-    maintenance: new Map(),
-  };
-  readings.set(tick, known);
+  const known = readings.get(tick) ?? readingsOf(tick);
   const read: Read = known[view];
-  const byIds = read.get(value) ?? new Map<string, number | undefined>();
   const key = ids.length === 1 ? ids[0] : ids.join('\n');
+  const byIds = read.get(value) ?? new Map<string, number | undefined>();
   const found = byIds.get(key);
   if (found !== undefined || byIds.has(key)) return found;
   read.set(value, byIds);
   const made = readValue(known, value, view, ...ids);
   byIds.set(key, made);
+  return made;
+}
+
+function readingsOf(tick: Tick): Readings & Readonly<Record<View, Read>> {
+  const made: Readings & Readonly<Record<View, Read>> = {
+    ...tick.rules,
+    shortfallOf: (lognormal) => riskFactorsOf(tick.math, lognormal)[lognormal.side],
+    initial: new Map(),
+    maintenance: new Map(),
+  };
+  readings.set(tick, made);
   return made;
 }
 
