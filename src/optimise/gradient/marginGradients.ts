@@ -135,7 +135,6 @@ export function marginGradients(engine: MarginEngine): MarginGradients {
       positions.set(like.positions);
       prices.set(like.prices);
     }
-  openUnproved(program, stepped, starts, held);
   const steppedCount = step(inside, engine, asked, { starts, held, stepped });
   const requirements: Record<string, Record<string, AmountGradients>> = {};
   for (const { name, part, positions, prices } of asked) {
@@ -156,12 +155,6 @@ export function marginGradients(engine: MarginEngine): MarginGradients {
     stepped,
     steppedCount,
   };
-}
-
-/** What premiums do to contingencies of prices that are not sure has no closed form here. */
-function openUnproved({ rules, rows }: Program, stepped: Uint8Array, starts: Uint32Array, held: Uint32Array): void {
-  if (!Object.values(rules.terms).some(({ kind }) => kind === 'oracleContingency')) return;
-  for (let a = 0; a < stepped.length; a++) for (let k = starts[a]; k < starts[a + 1]; k++) if (rows.option[held[k]] === 1) stepped[a] = 1;
 }
 
 /** What has no closed derivative: quotients; what has a fault: NaN. Answers how many were stepped. */

@@ -25,11 +25,11 @@ export function packPlan(rules: Rules, book: Book, rows: Rows): PackPlan {
   for (const { account } of book.faults) if (account >= 0) bookFaults[account] = 1;
   const charges = (row: number): boolean =>
     kinds.includes(rows.kinds[row] as never) && (settlement === undefined || (rows.inverse[row] === 1) === (settlement === 'inverse'));
-  return { rows, bookFaults, charges, otherKinds, orders, collateralOf: collateralOf(rules, rows) };
+  return { rows, bookFaults, charges, otherKinds, orders, collateralOf: collateralUnits(rules, rows) };
 }
 
-/** The underlying that an asset moves with in a scan that says so; -1 for none. */
-function collateralOf(rules: Rules, rows: Rows): Int32Array | undefined {
+/** The underlying that an asset moves with in a scan that says so, -1 for none; undefined where no scan does. */
+export function collateralUnits(rules: Rules, rows: Rows): Int32Array | undefined {
   const [table] = Object.values(rules.terms).flatMap((term) =>
     term.kind === 'scan' && term.collateral !== undefined ? [term.collateral] : [],
   );

@@ -2,6 +2,7 @@
 import type { Dot } from '../../../program/compile/compiler.js';
 import type { EncodedStep } from '../../../program/compile/steps.js';
 import type { BlockArrays } from '../../../program/layout/columns.js';
+import { collateralUnits } from '../../../program/layout/plan.js';
 import { tableOf } from './streams.js';
 import type { Column, Sweep, Undo } from './sweep.js';
 
@@ -54,20 +55,21 @@ export function undoCollateral(sweep: Sweep, to: Column, step: EncodedStep): Und
   };
 }
 
-function amountOf({ assetStarts, assets, amounts }: BlockArrays, n: number, asset: number): number {
+export function amountOf({ assetStarts, assets, amounts }: BlockArrays, n: number, asset: number): number {
   for (let c = assetStarts[n], end = assetStarts[n + 1]; c < end; c++) if (assets[c] === asset) return amounts[c];
   return 0;
 }
 
 /** What a contract is paid for, in what it settles in. */
-function premiumOf({ program, tick }: Sweep, row: number): number {
-  return program.rows.multipliers[row] * Math.max(0, tick.columns.prices[row]);
+export function premiumOf({ program, tick }: Sweep, row: number): number {
+  return (program.rows.multipliers[row] * Math.max0, tick.columns.prices[row]);
 }
 
 /** Collateral that moves with the underlying of a pair. */
 function undoPairCoins(sweep: Sweep, to: Column, step: EncodedStep): Undo {
   const prices = tableOf(sweep, step, 'prices', 1, 'asset');
-  const { rows } = sweep.program;
+  const { rows, rules } = sweep.program;
+  const units = collateralUnits(rules, rows) as Int32Array;
   return (now) => {
     const { arrays, byPosition } = now;
     for (let p = 0; p < now.pairs; p++) {
@@ -78,14 +80,15 @@ function undoPairCoins(sweep: Sweep, to: Column, step: EncodedStep): Undo {
       for (let c = from; c < end; c++) moved += arrays.pairAmounts[2 * c] * prices.moves.slopes[arrays.pairAssets[c]];
       if (moved !== 0) now.addPrice(p, t * moved);
       if (!now.byPositions) continue;
-      // premiums of options of any underlying that are paid in such an asset
+      // premiums of options of any underlying that are paid in such an asset, held or owed from then on
       const n = now.owners[p];
+      const own = arrays.pairUnderlyings[p];
       for (let k = arrays.starts[n], last = arrays.starts[n + 1]; k < last; k++) {
         const row = arrays.positionRows[k];
         if (rows.option[row] === 0) continue;
         const asset = rows.assets[row];
-        for (let c = from; c < end; c++)
-          if (arrays.pairAssets[c] === asset) byPosition[k] = byPosition[k] - t * prices.cells[asset] * premiumOf(now, row);
+        if (units[asset] === own) byPosition[k] = byPosition[k] - t * prices.cells[asset] * premiumOf(now, row);
+        else if (units[asset] !== -1 && units[asset] !== rows.underlyings[row]) now.open[n] = 1;
       }
     }
   };

@@ -2,12 +2,12 @@
 import type { ScanRows } from '../../../program/compile/scanRows.js';
 import type { EncodedStep, ProgramStep } from '../../../program/compile/steps.js';
 import type { Program } from '../../../program/program.js';
-import { alike } from './alike.js';
 import { addressOf } from './streams.js';
 import type { Deciding, Sweep } from './sweep.js';
 
-/** Figures that may be alike. */
+/** Figures that may be alike; and those of which no trade is so small that it would not decide between them, by what positions are. */
 const closeBy = 1e-7;
+const undecided = 1e-8;
 const nowhere = { rows: { local: 0 }, stride: 0, out: 0 };
 
 /** Whether the scan's loss is never below 0. */
@@ -104,7 +104,7 @@ export function decidingOf(now: Sweep, scan: ScanRows, known: Deciding | undefin
     const close = closeBy * size;
     if (next - least > close && (!floored || least > close || least < -close)) continue;
     // positions that make up for each other are rounded by what each of them is
-    const near = alike * Math.max(size, grossOf(e, at));
+    const near = undecided * Math.max(size, grossOf(e, at));
     if (next - least > near && (!floored || least > near || least < -near)) continue;
     if (size === 0 && isEmpty(e)) continue;
     let others: number[] | undefined;

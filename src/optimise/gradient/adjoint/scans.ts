@@ -1,5 +1,7 @@
 // Scans undone: what the scenario that decides gives and takes, and where several do what one more contract would make of them.
 import type { EncodedStep } from '../../../program/compile/steps.js';
+import { collateralUnits } from '../../../program/layout/plan.js';
+import { alike } from './alike.js';
 import { decidingOf, scanOf } from './deciding.js';
 import { addressOf, registerOf, streamOf, tableOf } from './streams.js';
 import type { Column, Sweep, Undo } from './sweep.js';
@@ -14,6 +16,8 @@ export function undoScan(sweep: Sweep, to: Column, step: EncodedStep): Undo {
   const moves = tableOf(sweep, step, 'moves', width, 'unit');
   const values = sweep.column(registerOf(step, 'values'));
   const perPair = scan.space === 'pair';
+  // what a premium is paid with may be coins that the scan moves, held or not
+  const owes = collateralUnits(sweep.program.rules, sweep.program.rows) !== undefined;
   const offsets = step.name === 'scanOffset' ? offsetsOf(sweep, step, width) : undefined;
   /** How much of what the pair at hand gains in a scenario counts, and what else moves with its price. */
   const share = { kept: 1, beside: 0 };
@@ -43,7 +47,7 @@ export function undoScan(sweep: Sweep, to: Column, step: EncodedStep): Undo {
     };
     /** One more contract where several decide: the worst of them. */
     const worst = (t: number, p: number, deciding: readonly number[]): void => {
-      if (hasCoins(p)) now.open[owners[p]] = 1;
+      if (owes || hasCoins(p)) now.open[owners[p]] = 1;
       const [first, last] = [pairPositions[p], pairPositions[p + 1]];
       const shares = deciding.map((s) => {
         counts(p, s);
@@ -90,7 +94,7 @@ export function undoScan(sweep: Sweep, to: Column, step: EncodedStep): Undo {
           moved += quantities[k] * slopes[cell];
         }
         const unit = pairUnderlyings[p];
-        if (hasCoins(p)) {
+        if (owes || hasCoins(p)) {
           const line = width * unit + s;
           values.adjoints[p] = values.adjoints[p] + weight * moves.cells[line];
           moved += values.cells[p] * moves.moves.slopes[line];
@@ -201,24 +205,25 @@ export function undoDiscounted(sweep: Sweep, to: Column, step: EncodedStep): Und
         byPosition[k] = byPosition[k] + t * grid.cells[cell];
         moved += arrays.futureQuantities[f] * grid.moves.slopes[cell];
       }
-      if (arrays.coinStarts[p] < arrays.coinStarts[p + 1]) {
-        values.adjoints[p] = values.adjoints[p] + t * moves.cells[line];
-        moved += values.cells[p] * moves.moves.slopes[line];
-      }
+      values.adjoints[p] = values.adjoints[p] + t * moves.cells[line];
+      if (arrays.coinStarts[p] < arrays.coinStarts[p + 1]) moved += values.cells[p] * moves.moves.slopes[line];
       for (let g = arrays.optionGroupStarts[p], last = arrays.optionGroupStarts[p + 1]; g < last; g++) {
         const from = arrays.optionGroups[4 * g];
         const end = arrays.optionGroups[4 * g + 1];
         const factors = 2 * arrays.optionGroups[4 * g + 2];
         let x = 0;
         let worth = 0;
+        let gross = 0;
         for (let k = from; k < end; k++) {
           const row = arrays.optionRows[k];
-          x += arrays.optionQuantities[k] * grid.cells[width * row + s];
+          const part = arrays.optionQuantities[k] * grid.cells[width * row + s];
+          x += part;
+          gross += Math.abs(part);
           worth += arrays.optionQuantities[k] * worths.cells[row];
         }
         const factor = discounts.cells[factors + (x >= 0 ? 0 : 1)];
         const change = factor * x - worth;
-        if (x === 0 || (Object.is(either[s], -0) && change === 0)) now.open[now.owners[p]] = 1;
+        if (Math.abs(x) <= alike * gross || (Object.is(either[s], -0) && change === 0)) now.open[now.owners[p]] = 1;
         const sign = Object.is(either[s], -0) && change > 0 ? -1 : 1;
         for (let k = from; k < end; k++) {
           const row = arrays.optionRows[k];

@@ -2,6 +2,7 @@
 import type { EncodedStep } from '../../../program/compile/steps.js';
 import { undoCollateral, undoMark } from './books.js';
 import { undoBracketNet, undoBrackets } from './brackets.js';
+import { undoContingency } from './contingency.js';
 import { undoExpiryLoss, undoExpiryShock } from './expiries.js';
 import { undoFactors } from './factors.js';
 import { undoHealth } from './health.js';
@@ -13,6 +14,8 @@ export function undoStep(sweep: Sweep, to: Column, step: EncodedStep, output: st
   switch (step.name) {
     case 'dot2':
       return undoCollateral(sweep, to, step);
+    case 'contingency':
+      return undoContingency(sweep, to, step);
     case 'mark':
       return undoMark(sweep, to, step, output === 'gains' ? 2 : 3);
     case 'bracketEach':
