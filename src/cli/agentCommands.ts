@@ -50,7 +50,7 @@ export async function agentSimulateCommand(flags: AgentFlags): Promise<ExitCode>
   const target =
     flags.out === undefined
       ? undefined
-      : targetOf(flags.out, ['json'], [flags.market, flags.book, flags.rules, flags.policy, flags.changes]);
+      : targetOf(flags.out, ['json', 'html'], [flags.market, flags.book, flags.rules, flags.policy, flags.changes]);
   const { core, start, policy } = await opened(flags);
   const found = await simulateAgent(core, {
     live: start,
@@ -61,6 +61,7 @@ export async function agentSimulateCommand(flags: AgentFlags): Promise<ExitCode>
   });
   await writeResult(flags, target, {
     json: () => [`${JSON.stringify({ format: 'margincore-agent-simulation', version: 1, ...found }, null, 1)}\n`],
+    html: async () => (await import('./report/agentPage.js')).agentPage(policy, found),
     text: () => [simulationText(found)],
   });
   return exitCodes.ok;

@@ -90,6 +90,6 @@ export function addOptimiseCommands(program: Command): void {
       .requiredOption(...saying(shared.changes, 'the history, as NDJSON, a change a line'))
       .requiredOption('--liquidation-cost <part>', 'of the notional that a liquidation closes', decimal(-1e-9, 1))
       .option('--slippage <times>', "what fills cost, as a multiple of the policy's costs (default: 1)", decimal(-1e-9, 1000))
-      .option(...saying(shared.out, 'write the record that an agent needs before it acts, and the rest: .json')),
+      .option(...saying(shared.out, 'write the record that an agent needs before it acts, and the rest: .json; a page of it: .html')),
   ).action(handled<AgentFlags>(agentSimulateCommand));
 }

@@ -1,4 +1,4 @@
-// `margincore optimise` and `margincore agent`: hedges with their frontier, collateral, moves, compression, advice and simulations, as text, JSON and a page.
+// `margincore optimise` and `margincore agent`: hedges with their frontier, collateral, moves, compression, advice and simulations, as text, JSON and pages.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readBook, readMarket } from '../../src/io/index.js';
@@ -160,5 +160,19 @@ describe('margincore agent', () => {
     expect(found).toMatchObject({ format: 'margincore-agent-simulation', record: { changes: 80 } });
     expect(found.actions.length).toBe(found.record.actions);
     for (const name of ['agent', 'doing nothing', 'delta hedge']) expect(plain.stdout).toContain(name);
+    const page = files.path('simulation.html');
+    expect((await margincore([...flags, '--out', page])).code).toBe(0);
+    const html = readFileSync(page, 'utf8');
+    for (const figure of ['initial margin by day', 'equity by day']) expect(html).toContain(`aria-label="${figure}"`);
+    const cells = [...html.matchAll(/<td[^>]*data-label="equity at the end"[^>]*>([^<]*)</g)].map(([, text]) =>
+      Number(text?.replace(/[^\d.-]/g, '')),
+    );
+    const paths = [found.agent, found.nothing, found.deltaHedge];
+    expect(cells).toEqual(paths.map(({ days }) => Number(days.at(-1).equity.toFixed(2))));
+    const worth = ({ days, capitalDays }: typeof found.agent) => days.at(-1).equity - capitalDays / 365;
+    const [own, idle, hedged] = paths.map(worth) as [number, number, number];
+    const best =
+      own > Math.max(idle, hedged) ? 'the agent came out best' : idle >= hedged ? 'doing nothing was better' : 'hedge was better';
+    expect(html).toContain(best);
   });
 });
