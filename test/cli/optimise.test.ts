@@ -112,12 +112,12 @@ describe('margincore optimise collateral, transfer, compress', () => {
 });
 
 describe('margincore agent', () => {
-  const policy = () =>
+  const policy = (accounts = [{ account, subaccount }]) =>
     files.write(
       'policy.json',
       JSON.stringify({
         id: 'p',
-        accounts: [{ account, subaccount }],
+        accounts,
         release: { capitalRate: 1, horizonDays: 90, undone: 0.5, band: 1, exposure: { delta: 0.5, vega: 0 } },
         instruments: { 'BTC_USDC-PERPETUAL': { lot: 0.001, largestOrder: 5, largestPosition: 20, cost: 1 } },
         budgets: { hour: {}, day: {} },
@@ -154,11 +154,14 @@ describe('margincore agent', () => {
   });
 
   test('simulate answers the record, beside doing nothing and a delta hedge; text shows the three', async () => {
-    const flags = ['agent', 'simulate', ...asked, '--policy', policy(), '--changes', changes(), '--liquidation-cost', '0.005'];
+    const all = await readBook(book);
+    const some = all.accounts.slice(8, 18).map((one, n) => ({ account: one, subaccount: all.subaccounts[n + 8] as string }));
+    const flags = ['agent', 'simulate', ...asked, '--policy', policy(some), '--changes', changes(), '--liquidation-cost', '0.005'];
     const [json, plain] = await Promise.all([margincore([...flags, '--json']), margincore(flags)]);
     const found = JSON.parse(json.stdout);
     expect(found).toMatchObject({ format: 'margincore-agent-simulation', record: { changes: 80 } });
     expect(found.actions.length).toBe(found.record.actions);
+    expect(found.actions.length).toBeGreaterThan(0);
     for (const name of ['agent', 'doing nothing', 'delta hedge']) expect(plain.stdout).toContain(name);
     const page = files.path('simulation.html');
     expect((await margincore([...flags, '--out', page])).code).toBe(0);

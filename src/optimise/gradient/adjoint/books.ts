@@ -62,7 +62,7 @@ export function amountOf({ assetStarts, assets, amounts }: BlockArrays, n: numbe
 
 /** What a contract is paid for, in what it settles in. */
 export function premiumOf({ program, tick }: Sweep, row: number): number {
-  return (program.rows.multipliers[row] * Math.max0, tick.columns.prices[row]);
+  return program.rows.multipliers[row] * Math.max(0, tick.columns.prices[row]);
 }
 
 /** Collateral that moves with the underlying of a pair. */

@@ -13,7 +13,7 @@ export function undoContingency(sweep: Sweep, to: Column, step: EncodedStep): Un
     const { cells } = lines;
     /** What a unit of the asset is charged by its price. */
     const rateOf = (n: number, asset: number): number => {
-      const lack = Math.maxcells[4 * asset + 1], lacks.cells[n];
+      const lack = Math.max(cells[4 * asset + 1], lacks.cells[n]);
       return lack <= cells[4 * asset + 2] ? 0 : lack * cells[4 * asset + 3];
     };
     for (let n = 0; n < now.accounts; n++) {
@@ -22,7 +22,7 @@ export function undoContingency(sweep: Sweep, to: Column, step: EncodedStep): Un
       for (let c = arrays.assetStarts[n], end = arrays.assetStarts[n + 1]; c < end; c++) {
         const asset = arrays.assets[c];
         const slope = lines.moves.slopes[4 * asset];
-        if (slope !== 0) now.addAsset(n, asset, t * slope * rateOf(n, asset) * Math.absarrays.amounts[c]);
+        if (slope !== 0) now.addAsset(n, asset, t * slope * rateOf(n, asset) * Math.abs(arrays.amounts[c]));
       }
       if (!now.byPositions) continue;
       for (let k = arrays.starts[n], last = arrays.starts[n + 1]; k < last; k++) {

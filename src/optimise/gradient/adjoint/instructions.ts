@@ -71,10 +71,10 @@ export function undoInstruction(sweep: Sweep, to: Column, { op, a: first, b: sec
       return (now) => {
         const x = 1 / kOf(now);
         for (let i = 0, n = count(now); i < n; i++) {
-          const t = to.adjoints[i] as number;
+          const t = to.adjoints[i];
           // a number so small asks whether there is anything at all: where there is nothing, what is held has no part in it
           if (t === 0 || (!Number.isFinite(x) && a.cells[i] === 0)) continue;
-          a.adjoints[i] = (a.adjoints[i] as number) + t * x;
+          a.adjoints[i] = a.adjoints[i] + t * x;
         }
       };
     case 'fill':
