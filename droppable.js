@@ -1,6 +1,7 @@
 // Lets a bundler leave out what nobody asks for: whatever a module makes as it loads is wrapped in a call that is marked pure.
 // No module of the library does anything else as it loads, which package.json states of whole files (`sideEffects`), and these marks of their parts.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 
 const [open, close] = ['/* @__PURE__ */ (() => (', '))()'];
@@ -58,9 +59,10 @@ export function droppables(folder) {
   return {
     name: 'droppable',
     setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, ({ path }) =>
-        path.startsWith(folder) ? { contents: droppable(readFileSync(path, 'utf8'), path), loader: 'ts' } : undefined,
-      );
+      onLoad({ filter: /\.tsx?$/ }, ({ path }) => {
+        if (!path.startsWith(folder)) return undefined;
+        return { contents: droppable(pastDoors(readFileSync(path, 'utf8'), path), path), loader: path.endsWith('x') ? 'tsx' : 'ts' };
+      });
     },
   };
 }
@@ -73,4 +75,47 @@ export function droppableOutput(code) {
       'var $1 = /* @__PURE__ */ (() => { const all = {};\n__export(all, $2); return all; })();',
     )
     .replaceAll(/^import "\.\/[\w-]+\.js";$/gm, '');
+}
+
+/** Doors of a folder: modules that re-export, and nothing else. */
+const isDoor = (source) =>
+  source.statements.length > 0 && source.statements.every((one) => ts.isExportDeclaration(one) && one.moduleSpecifier);
+
+/** What a door hands out: name -> [module, name there], the name undefined for all of it. */
+function handedOut(source) {
+  const out = new Map();
+  for (const { exportClause, moduleSpecifier } of source.statements) {
+    if (exportClause === undefined) return undefined;
+    if (ts.isNamespaceExport(exportClause)) out.set(exportClause.name.text, [moduleSpecifier.text, undefined]);
+    else
+      for (const { name, propertyName } of exportClause.elements) out.set(name.text, [moduleSpecifier.text, (propertyName ?? name).text]);
+  }
+  return out;
+}
+
+/**
+ * The text of a module that takes what it names from where doors have it: a bundler that splits goes by whole modules, so that one name of a door
+ * would bring along all that anybody takes through it. No line moves.
+ */
+export function pastDoors(text, path, read = (of) => readFileSync(of, 'utf8')) {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true, path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
+  let passed = text;
+  for (const statement of [...source.statements].reverse()) {
+    const names = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
+    if (names === undefined || !ts.isNamedImports(names) || !statement.moduleSpecifier.text.startsWith('.')) continue;
+    const door = join(dirname(path), statement.moduleSpecifier.text.replace(/\.js$/, '.ts'));
+    if (!existsSync(door)) continue;
+    const parsed = ts.createSourceFile(door, read(door), ts.ScriptTarget.ES2022, true);
+    const out = isDoor(parsed) ? handedOut(parsed) : undefined;
+    if (out === undefined) continue;
+    const imports = names.elements
+      .filter(({ isTypeOnly }) => !isTypeOnly && !statement.importClause.isTypeOnly)
+      .map(({ name, propertyName }) => {
+        const [module, there] = out.get((propertyName ?? name).text);
+        const from = JSON.stringify(`./${relative(dirname(path), join(dirname(door), module)).replaceAll('\\', '/')}`);
+        return there === undefined ? `import * as ${name.text} from ${from};` : `import { ${there} as ${name.text} } from ${from};`;
+      });
+    passed = passed.slice(0, statement.getStart()) + imports.join(' ') + passed.slice(statement.end);
+  }
+  return passed;
 }

@@ -2,6 +2,8 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { droppables } from '../../droppable.js';
+import { openingRulesParsed } from './openingRules.js';
 
 /** @param {string} root of the repository @param {Record<string, string>} define */
 export async function bundlePage(root, define) {
@@ -21,12 +23,14 @@ export async function bundlePage(root, define) {
     jsx: 'automatic',
     jsxImportSource: 'preact',
   };
-  await build({ ...common, entryPoints: { page: 'src/web/main.tsx' }, chunkNames: 'page-[hash]' });
+  await build({ ...common, entryPoints: { page: 'src/web/main.tsx' }, chunkNames: 'page-[name]-[hash]' });
   await build({
     ...common,
     entryPoints: { desk: 'src/web/desk/worker.ts' },
-    chunkNames: 'desk-[hash]',
+    chunkNames: 'desk-[name]-[hash]',
     plugins: [
+      openingRulesParsed(root),
+      droppables(root),
       {
         name: 'module-as-text',
         setup(bundle) {

@@ -4,9 +4,10 @@ import { type Remote, wrap } from 'comlink';
 import type { Account } from '../index.js';
 import { type Address, addressOf, readAddress } from './address.js';
 import type { Desk, FaultSaid, Loaded, Progress, Said, Stage } from './desk/desk.js';
+import type { NamedText } from './desk/files.js';
 import { proxied } from './desk/proxied.js';
 import type { Answer, Asked, Question } from './desk/questions.js';
-import type { NamedText, Source } from './desk/source.js';
+import type { Source } from './desk/source.js';
 
 interface OpenDesk {
   readonly worker: Worker;
@@ -113,11 +114,14 @@ function settle(what: string, said: Said<Loaded>): void {
   });
 }
 
-let began = (): void => {};
-/** Once the desk has answered for the first time: what is not of the first view waits for it. */
-export const firstAnswer = new Promise<void>((done) => {
-  began = done;
+let stands = (): void => {};
+/** Once everything that the panels in sight have asked is answered: what is not of the first view is fetched after that. */
+export const firstView = new Promise<void>((done) => {
+  stands = done;
 });
+/** Questions under way, and how long there is none before no panel is thought to ask another: a panel asks a frame after it was drawn. */
+let underWay = 0;
+const quietMs = 100;
 
 type Asking = Promise<Said<unknown> | undefined>;
 /** What was asked of what stands open now, oldest first: panels that ask the same share the answer. */
@@ -151,7 +155,11 @@ export async function askOnce<Q extends Question>(question: Q, given: Asked<Q>):
 export async function ask<Q extends Question>(question: Q, given: Asked<Q>): Promise<Said<Answer<Q>> | undefined> {
   const remote = desk.value?.remote;
   if (remote === undefined) return undefined;
-  const said = (await remote.ask(question as never, given as never)) as Said<Answer<Q>>;
-  began();
-  return said;
+  underWay += 1;
+  try {
+    return (await remote.ask(question as never, given as never)) as Said<Answer<Q>>;
+  } finally {
+    underWay -= 1;
+    setTimeout(() => underWay === 0 && stands(), quietMs);
+  }
 }

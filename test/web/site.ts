@@ -31,7 +31,7 @@ export interface Host {
 
 export interface Site {
   readonly origin: string;
-  /** What was fetched, by name: bytes, gzipped. */
+  /** What was fetched, by name, in the order it was asked for: bytes, gzipped. */
   readonly sent: ReadonlyMap<string, number>;
   readonly close: () => void;
 }
@@ -58,12 +58,21 @@ export async function serve({ wasm = true, isolated = false }: Host = {}): Promi
   const sent = new Map<string, number>();
   const server: Server = createServer(async ({ url = '/' }, response) => {
     const name = new URL(url, 'http://page').pathname.slice(1) || 'index.html';
+    if (!sent.has(name)) sent.set(name, 0);
     const body = /^[\w.-]+$/.test(name) ? await readFile(join(folder, name)).catch(() => undefined) : undefined;
-    if (body !== undefined) sent.set(name, gzipSync(body).length);
+    if (body !== undefined) sent.set(name, gzipSync(body, { level: 9 }).length);
     response.writeHead(body === undefined ? 404 : 200, { ...headers, 'content-type': types[extname(name)] ?? 'text/plain' }).end(body);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, sent, close: () => server.close() };
+}
+
+/** Bytes, gzipped, that were asked for before the first of what comes after the first view. */
+export function firstViewBytes({ sent }: Site): number {
+  const asked = [...sent];
+  const after = asked.findIndex(([name]) => name.startsWith('page-lower-'));
+  if (after < 0) throw new Error('the panels below the first view were never asked for');
+  return asked.slice(0, after).reduce((sum, [, bytes]) => sum + bytes, 0);
 }
 
 export const launch = (): Promise<Browser> => chromium.launch({ executablePath, args: ['--no-sandbox'] });

@@ -36,13 +36,13 @@ import { Standing } from './standing.js';
 import { type Lent, leftAlone } from './stress/lent.js';
 import { type PathInputs, stressPaths } from './stress/paths.js';
 import type { StressRun } from './stress/result.js';
-import { type ReverseInputs, type ReverseStress, runReverse } from './stress/reverse.js';
-import { runGrid, type SpotVolGrid, type SpotVolInputs } from './stress/spotVol.js';
-import { runStress, type StressOptions } from './stress/stress.js';
+import type { ReverseInputs, ReverseStress } from './stress/reverse.js';
+import type { SpotVolGrid, SpotVolInputs } from './stress/spotVol.js';
+import type { StressOptions } from './stress/stress.js';
 
 /** See MarginEngine. Throws what concerns all: faults of the rules, OUT_OF_MEMORY. */
 export async function prepareEngine(backends: EngineBackends, inputs: PrepareInputs): Promise<MarginEngine> {
-  const { parts, market } = preparedParts(inputs);
+  const { parts, market } = await preparedParts(inputs);
   return engineOf(backends, parts, market);
 }
 
@@ -193,17 +193,17 @@ export class MarginEngine {
    * UNKNOWN_ASSET for what is held and a scenario neither names nor states a fallback for.
    */
   async stress(scenarios: readonly StressScenario[], options?: StressOptions): Promise<StressRun> {
-    return this.#lend((lent) => runStress(lent, scenarios, options));
+    return this.#lend(async (lent) => (await import('./stress/stress.js')).runStress(lent, scenarios, options));
   }
 
   /** How many sigmas along each path every account stands from falling below its maintenance requirement, up and down. */
   async reverseStress(inputs: ReverseInputs): Promise<ReverseStress> {
-    return this.#lend((lent) => runReverse(lent, inputs));
+    return this.#lend(async (lent) => (await import('./stress/reverse.js')).runReverse(lent, inputs));
   }
 
   /** P&L of the book or of one account over a grid of price moves and vol shocks, by full revaluation. */
   async spotVol(inputs: SpotVolInputs): Promise<SpotVolGrid> {
-    return this.#lend((lent) => runGrid(lent, inputs));
+    return this.#lend(async (lent) => (await import('./stress/spotVol.js')).runGrid(lent, inputs));
   }
 
   /** Paths for `reverseStress` from the factors of the rules: `joint` along a driver, then each underlying alone. */

@@ -1,7 +1,8 @@
 // What a requirement counts as equity, in words: why one book has another equity under another requirement.
 import { namesIn } from '../../rules/document/formula.js';
-import { type Rules, treesOf } from '../../rules/document/rules.js';
+import type { Rules } from '../../rules/document/rules.js';
 import type { Term } from '../../rules/document/terms.js';
+import { treesOf } from '../../rules/document/trees.js';
 
 /** A term that equity is made of. */
 export interface EquityPart {

@@ -9,7 +9,8 @@ import type { ProgramInputs } from '../../program/inputs.js';
 import { Holdings } from '../../program/layout/holdings.js';
 import { Rows } from '../../program/layout/rows.js';
 import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
-import { parseRules, type Rules } from '../../rules/document/rules.js';
+import type { Rules } from '../../rules/document/rules.js';
+import { isRules } from '../../rules/document/trees.js';
 
 export interface PrepareInputs {
   readonly book: Book;
@@ -32,8 +33,13 @@ export function heldOf(book: Book, market: Market): { readonly rows: Rows; reado
   return { rows, holdings: new Holdings(book, rows) };
 }
 
+/** Rules as they are; of anything else the parser, which is loaded for it, makes them. Throws as `parseRules`. */
+export async function rulesOf(given: Rules): Promise<Rules> {
+  return isRules(given) ? given : (await import('../../rules/document/rules.js')).parseRules(given);
+}
+
 /** Throws the faults of inputs and rules. */
-export function preparedParts(inputs: PrepareInputs): { readonly parts: ProgramInputs; readonly market: Market } {
+export async function preparedParts(inputs: PrepareInputs): Promise<{ readonly parts: ProgramInputs; readonly market: Market }> {
   const given = fieldsOf(
     inputs,
     'inputs',
@@ -42,7 +48,7 @@ export function preparedParts(inputs: PrepareInputs): { readonly parts: ProgramI
   ) as unknown as PrepareInputs;
   const { book, market, history, volHistory } = given;
   const held = heldOf(book, market);
-  const rules = parseRules(given.rules);
+  const rules = await rulesOf(given.rules);
   const known = (one: History | undefined): History | undefined => (one === undefined ? undefined : historyUntil(one, market.asOf));
   const histories = { history: known(history), volHistory: known(volHistory) };
   const parts = { rules, book, ...held, assumptions: policyOf(given.assumptions ?? 'stated'), ...histories };

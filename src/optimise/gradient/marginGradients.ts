@@ -5,7 +5,7 @@ import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
 import type { Register } from '../../program/compile/operand.js';
 import type { Program } from '../../program/program.js';
-import { treesOf } from '../../rules/document/rules.js';
+import { treesOf } from '../../rules/document/trees.js';
 import { Sweep, type Tape } from './adjoint/sweep.js';
 import { tapeOf } from './adjoint/tape.js';
 import { differences, type Parts } from './differences.js';

@@ -1,6 +1,7 @@
 // The shape of a requirement in the size of a trade, read from its formula: whether it is convex between breaks; and whether it is one worst loss over scenarios.
 import type { Formula } from '../../rules/document/formula.js';
-import { type Rules, treesOf } from '../../rules/document/rules.js';
+import type { Rules } from '../../rules/document/rules.js';
+import { treesOf } from '../../rules/document/trees.js';
 import type { Figure } from './asked.js';
 import { bendOf, type Reader } from './curves.js';
 

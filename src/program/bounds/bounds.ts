@@ -2,7 +2,7 @@
 //
 // The claim, by induction over the columns of a program: between two markets of drift r (no number of entry i apart by more than r x yards[i]) a cell changes by r x slope at most. A number
 // times a size changes by |size| x yard; sums add, extremes take the larger, products and quotients take the bounds of their parts. Rounding is left to who compares.
-import { treesOf } from '../../rules/document/rules.js';
+import { treesOf } from '../../rules/document/trees.js';
 import type { Block } from '../blocks.js';
 import type { Operation } from '../compile/instructions.js';
 import type { Register } from '../compile/operand.js';

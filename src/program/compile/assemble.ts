@@ -1,7 +1,7 @@
 // A document's requirements as runs of steps: what blocks without open orders run, and those with some; where the answers stand.
 import { instructionBytes } from '../../../assembly/literals/formula.js';
 import type { Formula } from '../../rules/document/formula.js';
-import { treesOf } from '../../rules/document/rules.js';
+import { treesOf } from '../../rules/document/trees.js';
 import type { Address, Linked } from '../heap.js';
 import { accountCodes } from '../layout/codes.js';
 import type { Tick } from '../tick/tick.js';

@@ -1,7 +1,7 @@
 // Formulas of a document as instructions: the order of the text is the order of the arithmetic.
 import { Fault } from '../../fault.js';
 import type { Formula, View } from '../../rules/document/formula.js';
-import { treesOf } from '../../rules/document/rules.js';
+import { treesOf } from '../../rules/document/trees.js';
 import type { Value } from '../../rules/document/value.js';
 import { isPair } from '../../rules/document/value.js';
 import { measureTerm } from '../terms/terms.js';

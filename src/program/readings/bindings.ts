@@ -1,5 +1,6 @@
 // What decides a requirement, account by account: the term that adds most, and the scenario in which most is lost.
-import { type ScenarioSet, scenarioLabels } from '../../rules/document/scenarioSet.js';
+import type { ScenarioSet } from '../../rules/document/scenarioSet.js';
+import { scenarioLabels } from '../../rules/document/scenarios.js';
 import type { ScanRows } from '../compile/scanRows.js';
 import { contributions } from './contributions.js';
 import type { Readings, RequirementPart, WorstOfScan } from './readings.js';

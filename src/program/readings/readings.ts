@@ -1,6 +1,7 @@
 // What a block says beside its answers: every part of a formula and every scenario of a scan, read off the columns that it has left.
 import type { Backend } from '../../backends/contract.js';
-import { type Rules, treesOf } from '../../rules/document/rules.js';
+import type { Rules } from '../../rules/document/rules.js';
+import { treesOf } from '../../rules/document/trees.js';
 import type { Block } from '../blocks.js';
 import type { Assembly } from '../compile/assemble.js';
 import type { Compiler } from '../compile/compiler.js';

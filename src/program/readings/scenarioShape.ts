@@ -1,5 +1,5 @@
 // A scenario in words and numbers: which of its set, what it moves and shocks.
-import { type Scenario, scenarioLabels, scenariosOf } from '../../rules/document/scenarioSet.js';
+import { type Scenario, scenarioLabels, scenariosOf } from '../../rules/document/scenarios.js';
 import type { ScanRows } from '../compile/scanRows.js';
 import type { Readings } from './readings.js';
 

@@ -1,7 +1,8 @@
 // A formula with the operand that each part of it was compiled to: what explanations and bindings walk.
 
 import { type Formula, type FunctionName, type Operator, partsOf, printFormula } from '../../rules/document/formula.js';
-import { type Rules, treesOf } from '../../rules/document/rules.js';
+import type { Rules } from '../../rules/document/rules.js';
+import { treesOf } from '../../rules/document/trees.js';
 import { type Charges, viewOf } from '../compile/charge.js';
 import type { Asking, Operand } from '../compile/operand.js';
 import type { ScanRows } from '../compile/scanRows.js';

@@ -1,6 +1,7 @@
 // Scenario sets as lists of scenarios: one of the document, or one an underlying that are read as one, every row under the set of its own underlying.
 import { Fault } from '../../fault.js';
-import { type Scenario, type ScenarioSet, scenariosOf } from '../../rules/document/scenarioSet.js';
+import type { ScenarioSet } from '../../rules/document/scenarioSet.js';
+import { type Scenario, scenariosOf } from '../../rules/document/scenarios.js';
 import type { Compiler } from '../compile/compiler.js';
 
 export interface ReadSet {

@@ -1,6 +1,7 @@
 // A scenario set as a table: what one contract of every row gains under every scenario, priced once a tick for all accounts.
 import { repriceScratch } from '../../../assembly/literals/block.js';
-import type { Scenario, ScenarioSet } from '../../rules/document/scenarioSet.js';
+import type { ScenarioSet } from '../../rules/document/scenarioSet.js';
+import type { Scenario } from '../../rules/document/scenarios.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { Linked } from '../heap.js';
 import { rowCodes, type Tick } from '../tick/tick.js';

@@ -1,6 +1,7 @@
 // The vol of every option under every shock of a set.
 import type { Rules } from '../../rules/document/rules.js';
-import { isFloored, shockedVol, type VolatilityShock } from '../../rules/document/volatility.js';
+import { isFloored, shockedVol } from '../../rules/document/shockedVol.js';
+import type { VolatilityShock } from '../../rules/document/volatility.js';
 import type { Tick } from '../tick/tick.js';
 import type { ReadSet } from './sets.js';
 

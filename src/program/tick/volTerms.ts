@@ -3,7 +3,7 @@
 import type { Market } from '../../market/market.js';
 import { yearMs } from '../../market/year.js';
 import type { Rules } from '../../rules/document/rules.js';
-import { termOf } from '../../rules/document/volatility.js';
+import { termOf } from '../../rules/document/shockedVol.js';
 import type { Rows } from '../layout/rows.js';
 import type { TickMath } from './math.js';
 import type { RowColumns } from './rowColumns.js';

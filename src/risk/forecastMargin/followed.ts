@@ -4,8 +4,7 @@ import { Fault } from '../../fault.js';
 import { overlay } from '../../rules/document/overlay.js';
 import { readValue } from '../../rules/document/readValue.js';
 import type { Rules } from '../../rules/document/rules.js';
-import { isObject } from '../../rules/document/shape.js';
-import { isPair } from '../../rules/document/value.js';
+import { isObject, isPair } from '../../rules/document/value.js';
 
 /** What holds for an underlying from a day on. */
 export interface ChargedRate {

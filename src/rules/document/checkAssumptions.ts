@@ -3,7 +3,7 @@ import { Fault } from '../../fault.js';
 import { unknown } from './levels.js';
 import type { ScenarioSet } from './scenarioSet.js';
 import type { Assumptions } from './scope.js';
-import { isObject } from './shape.js';
+import { isObject } from './value.js';
 
 interface Stated {
   readonly scenarios: Readonly<Record<string, ScenarioSet>>;

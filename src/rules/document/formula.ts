@@ -77,3 +77,20 @@ function print(formula: Formula, least: number): string {
     }
   }
 }
+
+/** Terms that a formula reads in a view, through the formulas it names. */
+export function termsRead(tree: Formula, view: View, formulas: ReadonlyMap<string, Formula>): ReadonlyMap<string, ReadonlySet<View>> {
+  const found = new Map<string, Set<View>>();
+  const visit = (one: Formula, from: View): void => {
+    for (const { name: read, view: asked } of namesIn(one)) {
+      const seen = found.get(read) ?? new Set<View>();
+      const now = asked ?? from;
+      if (seen.has(now)) continue;
+      found.set(read, seen.add(now));
+      const below = formulas.get(read);
+      if (below !== undefined) visit(below, now);
+    }
+  };
+  visit(tree, view);
+  return found;
+}

@@ -3,8 +3,8 @@ import { keyPath, nearestName, objectOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import { parseRules, type Rules } from './rules.js';
 import { rulesSchema } from './schema.js';
-import { isObject, type Schema } from './shape.js';
-import { isPair } from './value.js';
+import type { Schema } from './shape.js';
+import { isObject, isPair } from './value.js';
 
 /**
  * The rules with these parts of the document in the place of theirs. Objects are laid over each other key by key, lists and everything else are replaced. A key that the rules do not state is

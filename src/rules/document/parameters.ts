@@ -3,9 +3,9 @@ import { keyPath, objectOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import { functions, namesIn } from './formula.js';
 import { parseFormula } from './parseFormula.js';
-import { isObject, nothingRead, type Read, type Schema } from './shape.js';
+import { nothingRead, type Read, type Schema } from './shape.js';
 import { parseTiers } from './tierShape.js';
-import { isLognormal, isPair, type Parameter, type Parameters } from './value.js';
+import { isLognormal, isObject, isPair, type Parameter, type Parameters } from './value.js';
 import { holdsTiers, parseValue, valueSchema } from './valueShape.js';
 
 /** What a parameter, a term, a formula or a requirement may be called: formulas are text over such names. */

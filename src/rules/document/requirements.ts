@@ -1,7 +1,7 @@
 // Formulas and named requirements of a document: names resolved, levels checked, open orders read as the scope says.
 import { keyPath, objectOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
-import { type Formula, namesIn, partsOf, type View } from './formula.js';
+import { type Formula, namesIn, partsOf, termsRead } from './formula.js';
 import { name } from './leaves.js';
 import { type Level, levelOf, type Named } from './levels.js';
 import { formulaName } from './parameters.js';
@@ -161,23 +161,6 @@ function levelOfParameter(parameter: Parameter, parameters: Parameters): Level {
 
 function calls(tree: Formula): readonly string[] {
   return [...(tree.node === 'call' ? [tree.call] : []), ...partsOf(tree).flatMap(calls)];
-}
-
-/** Terms that a formula reads in a view, through the formulas it names. */
-export function termsRead(tree: Formula, view: View, formulas: ReadonlyMap<string, Formula>): ReadonlyMap<string, ReadonlySet<View>> {
-  const found = new Map<string, Set<View>>();
-  const visit = (one: Formula, from: View): void => {
-    for (const { name: read, view: asked } of namesIn(one)) {
-      const seen = found.get(read) ?? new Set<View>();
-      const now = asked ?? from;
-      if (seen.has(now)) continue;
-      found.set(read, seen.add(now));
-      const below = formulas.get(read);
-      if (below !== undefined) visit(below, now);
-    }
-  };
-  visit(tree, view);
-  return found;
 }
 
 function checkOrders(

@@ -11,11 +11,12 @@ import { above0 } from './leaves.js';
 import { type Liquidation, liquidation } from './liquidation.js';
 import { formulaName, parseParameters } from './parameters.js';
 import { type PriceBounds, priceBounds } from './priceBounds.js';
-import { parseRequirements, type Requirement, type Trees } from './requirements.js';
+import { parseRequirements, type Requirement } from './requirements.js';
 import { type ScenarioSet, scenarioSet } from './scenarioSet.js';
 import { type About, type Assumptions, about, assumptions, type Scope, scope } from './scope.js';
 import { named, nothingRead, type Of, type Read, record, refuseUnknown, type Shape } from './shape.js';
 import { parseTerms, type Term } from './terms.js';
+import { isRules, withTrees } from './trees.js';
 import type { Parameters } from './value.js';
 import { type Volatility, volatility } from './volatility.js';
 
@@ -75,26 +76,12 @@ export const lastSections = [
 export const needed = ['format', 'about', 'scope', 'terms', 'requirements'];
 
 const sets = named(scenarioSet);
-const trees = new WeakMap<Rules, Trees>();
-
-/** The formulas of a document as trees, with their levels. */
-export function treesOf(rules: Rules): Trees {
-  const known = trees.get(rules);
-  if (known === undefined) throw new Fault('BAD_ARGUMENT', 'rules', 'what parseRules returned', rules);
-  return known;
-}
-
-/** Whether this object came out of `parseRules`. */
-export function isRules(value: unknown): value is Rules {
-  return typeof value === 'object' && value !== null && trees.has(value as Rules);
-}
-
 /**
  * The rules of a document: JSON text, or what it holds. An unknown key is refused, with its path and the nearest key there is; so is everything that does not hold together (BAD_RULES,
  * NOT_FOUND, DUPLICATE and the codes of the guards). Paths start with `rules`.
  */
 export function parseRules(document: unknown): Rules {
-  if (isRules(document)) return document;
+  if (isRules(document)) return document as Rules;
   const given = objectOf(typeof document === 'string' ? parseJson(document) : document, 'rules');
   if (given.format !== format) throw new Fault('BAD_FORMAT', 'rules.format', `"${format}"`, given.format);
   refuseUnknown(given, [...sections, ...lastSections], 'rules');
@@ -147,8 +134,7 @@ export function parseRules(document: unknown): Rules {
     requirements: made.requirements,
     ...tail,
   });
-  trees.set(rules, made.trees);
-  return rules;
+  return withTrees(rules, made.trees);
 }
 
 function parseJson(text: string): unknown {

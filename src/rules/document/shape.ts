@@ -154,8 +154,3 @@ export function oneKey<S extends Shapes>(shapes: S): Shape<{ [K in keyof S]: { r
     schema: { oneOf: names.map((name) => record({ [name]: shapes[name] }).schema) },
   };
 }
-
-/** Whether the value is an object, not a list. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

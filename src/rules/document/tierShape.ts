@@ -5,8 +5,8 @@ import { Fault } from '../../fault.js';
 import type { View } from './formula.js';
 import { unknown } from './levels.js';
 import { tiersOf } from './readValue.js';
-import { isObject, type Read, refuseUnknown, type Shape } from './shape.js';
-import type { Parameters, Tier, TierEntry, TierTable, Value } from './value.js';
+import { type Read, refuseUnknown, type Shape } from './shape.js';
+import { isObject, type Parameters, type Tier, type TierEntry, type TierTable, type Value } from './value.js';
 import { checkRange, idsOf, parseValue, type Range, valueSchema } from './valueShape.js';
 
 const mostTiers = 1000;

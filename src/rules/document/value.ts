@@ -1,6 +1,4 @@
 // A value of a rule document: a number, text over numbers and parameters, a table by name, a pair of views, or the shortfall of a lognormal price; they nest.
-import { isObject } from './shape.js';
-
 export type Value = number | string | ValuePair | Lognormal | ValueTable;
 
 /** What each view reads. */
@@ -49,3 +47,8 @@ export interface TierTable<F extends string> {
 /** What overlays and forecasts write, by name: values, and tables of tiers that terms name. */
 export type Parameter = Value | TierTable<string>;
 export type Parameters = Readonly<Record<string, Parameter>>;
+
+/** Whether the value is an object, not a list. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -6,8 +6,8 @@ import { type Formula, functions, namesIn, partsOf, type View } from './formula.
 import { unknown } from './levels.js';
 import { parseFormula } from './parseFormula.js';
 import { readValue } from './readValue.js';
-import { isObject, type Read, type Shape } from './shape.js';
-import { isLognormal, isPair, type Lognormal, type Parameters, type Value } from './value.js';
+import type { Read, Shape } from './shape.js';
+import { isLognormal, isObject, isPair, type Lognormal, type Parameters, type Value } from './value.js';
 
 const views: readonly View[] = ['initial', 'maintenance'];
 

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { FaultsPanel } from '../files/faultsPanel.js';
 import { OpenButtons } from '../files/openButtons.js';
-import { firstAnswer, loaded } from '../page.js';
+import { firstView, loaded } from '../page.js';
 import { instant } from '../ui/format.js';
 import { lazily } from '../ui/lazily.js';
 import { GridPanel } from './gridPanel.js';
@@ -11,7 +11,7 @@ import { Strip } from './strip.js';
 import { PrintedTruth } from './truth.js';
 
 const Lower = lazily(async () => {
-  await firstAnswer;
+  await firstView;
   return (await import('./lower.js')).Lower;
 });
 

@@ -1,9 +1,9 @@
 // The worker's side of the page: opens a book, takes edits, answers questions. One at a time, in the order they come.
 import { type Account, bookOf, buildMarket, createCore, Fault, type FaultRecord } from '../../index.js';
-import { preset, presetNames } from '../../rules.js';
 import { accountsOf } from '../../support.js';
 import type { Held, HeldAccount } from './held.js';
-import { nextStep } from './nextStep.js';
+import { openingRules } from './openingRules.js';
+import { presetOf } from './presets.js';
 import { type Answer, type Asked, answerTo, type Question } from './questions.js';
 import { opened, type Source } from './source.js';
 
@@ -50,7 +50,7 @@ const faultsTold = 1000;
 
 export class Desk {
   #held: Held | undefined;
-  #about = { name: '', synthetic: false, preset: 'margincore' as string | null };
+  #about = { name: '', synthetic: false, preset: openingRules.name as string | null };
   #accounts: Account[] | undefined;
 
   /** Opens a source. What stood open stays as it was where that fails. */
@@ -61,7 +61,7 @@ export class Desk {
       const market = found.market ?? this.#held?.market;
       if (market === undefined)
         throw new Fault('MISSING_FIELD', found.name, 'prices beside the book: open a market first, or with it', 'a book alone');
-      const rules = found.rules ?? this.#held?.rules ?? preset('margincore');
+      const rules = found.rules ?? this.#held?.rules ?? openingRules.rules();
       const book = found.book ?? this.#held?.book ?? bookOf([]);
       if (book.accounts.length === 0) throw new Fault('MISSING_FIELD', found.name, 'at least one account', 'none');
       await this.#stand({ market, rules, book }, progress, found.market !== undefined);
@@ -79,7 +79,7 @@ export class Desk {
   useRules(name: string): Promise<Said<Loaded>> {
     return said(async () => {
       const { market, book } = this.#open();
-      await this.#stand({ market, book, rules: preset(name) });
+      await this.#stand({ market, book, rules: await presetOf(name) });
       this.#about = { ...this.#about, preset: name };
       return this.#loaded();
     });
@@ -168,7 +168,7 @@ export class Desk {
       numeraire: market.numeraire,
       underlyings: market.underlyings.map(({ id }) => id),
       rules: { name: rules.about.name, date: rules.about.date, source: rules.about.source, preset: this.#about.preset },
-      presets: presetNames,
+      presets: openingRules.names,
       requirements: engine.requirements,
       backend: core.backend,
       backendReason: core.backendReason,
@@ -198,6 +198,7 @@ async function said<T>(work: () => Promise<T> | T): Promise<Said<T>> {
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const { code, path, expectation, got, message } = error;
+    const { nextStep } = await import('./nextStep.js');
     return { fault: { code, path, expectation, got, message, next: nextStep(code) } };
   }
 }

@@ -1,7 +1,7 @@
 // What would hurt: P&L of the account over moves of prices and vols. The scenarios of the rule, where the requirement has any, cell by cell with what each leg adds; else a plain grid.
 import { bookOf, Fault } from '../../index.js';
-import { preset } from '../../rules.js';
 import type { Held } from './held.js';
+import { openingRules } from './openingRules.js';
 
 export interface GridAsked {
   readonly requirement: string;
@@ -123,7 +123,7 @@ async function plain({ core, market, one }: Held, terms: readonly string[]): Pro
   const book = bookOf(
     legs.map(({ name, ...held }, n) => ({ account: `${n} ${name}`, subaccount: '', mode: 'isolated' as const, ...held })),
   );
-  const engine = await core.prepare({ book, market, rules: preset('margincore') });
+  const engine = await core.prepare({ book, market, rules: openingRules.rules() });
   try {
     const scenarios = plainVols.flatMap(([, size], row) =>
       plainMoves.map((move, column) => ({

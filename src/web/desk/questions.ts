@@ -1,6 +1,5 @@
 // Everything that the page may ask its worker: a name, what is asked, and who answers. One file a question, a pure function of what is held; those of no first view are fetched when they are asked.
 import { account, nearest } from './account.js';
-import { faults } from './faults.js';
 import { grid } from './grid.js';
 import type { Held } from './held.js';
 import { holding } from './holding.js';
@@ -20,7 +19,7 @@ export const questions = {
   backends: later(async () => (await import('./backends.js')).backends),
   book: later(async () => (await import('./book.js')).book),
   curve: later(async () => (await import('./curve.js')).curve),
-  faults,
+  faults: later(async () => (await import('./faults.js')).faults),
   grid,
   hedges: later(async () => (await import('./hedges.js')).hedges),
   holding,

@@ -1,85 +1,24 @@
 // What a book may be opened from: a sample, or files as they were dropped, pasted or chosen, told apart by what they hold.
-import type { Account, Book, Market } from '../../index.js';
 import { bookOf, Fault } from '../../index.js';
-import { parseBook, parseMarket, sampleBook, sampleMarket } from '../../io/index.js';
-import { parseRules, type Rules } from '../../rules.js';
+import { sampleMarket } from '../../io/index.js';
+import type { NamedText, Opened } from './files.js';
 import { sampleAccount } from './sampleAccount.js';
-import { pageFormat } from './saved.js';
-
-export interface NamedText {
-  readonly name: string;
-  readonly text: string;
-}
 
 export type Source =
   | { readonly kind: 'sample'; readonly sample: 'account' }
   | { readonly kind: 'sample'; readonly sample: 'book'; readonly accounts: number }
   | { readonly kind: 'files'; readonly files: readonly NamedText[] };
 
-/** What a source holds. What it does not say (a book without a market, a market without a book) stays as it was. */
-export interface Opened {
-  readonly name: string;
-  readonly synthetic: boolean;
-  readonly market?: Market;
-  readonly book?: Book;
-  readonly rules?: Rules;
-}
-
 export async function opened(source: Source): Promise<Opened> {
   if (source.kind === 'sample') {
     const market = sampleMarket(1);
     if (source.sample === 'account') return { name: sampleAccount.account, synthetic: true, market, book: bookOf([sampleAccount]) };
+    const { sampleBook } = await import('./sampleBook.js');
     const book = sampleBook(market, { accounts: source.accounts, seed: 1 });
     return { name: `sample of ${source.accounts.toLocaleString('en-US')} accounts`, synthetic: true, market, book };
   }
+  const { ofText } = await import('./files.js');
   const found = await Promise.all(source.files.map(ofText));
   if (found.length === 0) throw new Fault('BAD_ARGUMENT', 'files', 'a book, a market, rules or replies of a venue', 'no file');
   return Object.assign({}, ...found) as Opened;
-}
-
-/** One file, by what stands in it. */
-async function ofText({ name, text }: NamedText): Promise<Opened> {
-  const start = text.trimStart().slice(0, 1);
-  if (start === '{' || start === '[') {
-    const json = jsonOf(text);
-    if (json !== undefined) return ofJson(json, name, text);
-  }
-  const header = (text.split(/\r?\n/, 1)[0] ?? '').toLowerCase();
-  if (header.includes('snapshot_utc')) return { name, synthetic: false, market: parseMarket(text, { name }) };
-  return { name, synthetic: false, book: parseBook(text, { name }) };
-}
-
-async function ofJson(json: unknown, name: string, text: string): Promise<Opened> {
-  const { format, holding, account } = (typeof json === 'object' && json !== null ? json : {}) as {
-    format?: unknown;
-    holding?: Account;
-    account?: unknown;
-  };
-  if (format === 'margincore-3') return { name, synthetic: false, rules: parseRules(json) };
-  if (format === pageFormat) {
-    const saved = json as { market: Market; rules: unknown; account: Account };
-    return {
-      name,
-      synthetic: false,
-      market: parseMarket(JSON.stringify(saved.market), { name }),
-      rules: parseRules(saved.rules),
-      book: bookOf([saved.account]),
-    };
-  }
-  if (holding !== undefined)
-    throw new Fault('BAD_FORMAT', name, 'a book, a market, rules or replies; a statement is for the view Verify', 'a statement');
-  // readers of every venue: fetched when something is none of the above
-  const reply = (await import('./replied.js')).repliedBy(json);
-  if (reply?.margined !== undefined) return { name: `${name}, replies of ${reply.venue}`, synthetic: false, ...reply.margined };
-  // a book of one line is JSON too
-  if (typeof account === 'string' && format === undefined) return { name, synthetic: false, book: parseBook(text, { name }) };
-  return { name, synthetic: false, market: parseMarket(text, { name }) };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // NDJSON, or no JSON at all: the readers say which
-  }
 }

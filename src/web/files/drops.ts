@@ -1,6 +1,6 @@
 // Files dropped anywhere on the page, and text pasted where nothing is being typed.
 import { useEffect } from 'preact/hooks';
-import type { NamedText } from '../desk/source.js';
+import type { NamedText } from '../desk/files.js';
 import { open, toVerify, view } from '../page.js';
 import { textsOf } from './texts.js';
 

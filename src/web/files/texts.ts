@@ -1,5 +1,5 @@
 // Files as text, gzip or plain: what the browser itself can unpack.
-import type { NamedText } from '../desk/source.js';
+import type { NamedText } from '../desk/files.js';
 
 export const textsOf = (files: readonly File[]): Promise<NamedText[]> =>
   Promise.all(

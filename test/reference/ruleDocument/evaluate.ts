@@ -2,8 +2,9 @@
 import type { Account } from '../../../src/book/account.js';
 import type { Market } from '../../../src/market/market.js';
 import type { Formula, View } from '../../../src/rules/document/formula.js';
-import { type Rules, treesOf } from '../../../src/rules/document/rules.js';
+import type { Rules } from '../../../src/rules/document/rules.js';
 import type { Term, TermKind } from '../../../src/rules/document/terms.js';
+import { treesOf } from '../../../src/rules/document/trees.js';
 import { subsetsOf } from '../subsets.js';
 import { attribute, collateral, debt, futuresPnl, maximumLoss, optionValue } from './assets.js';
 import { perpetualHaircut, tokenHealth } from './health.js';

@@ -1,14 +1,14 @@
 // The documents that come with the core: each is whole by itself, says what it assumes, and keeps every number of the files of 0.1.0.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { namesIn } from '../../../src/rules/document/formula.js';
+import { namesIn, termsRead } from '../../../src/rules/document/formula.js';
 import { parseFormula } from '../../../src/rules/document/parseFormula.js';
 import { preset, presetNames } from '../../../src/rules/document/presets.js';
-import { termsRead } from '../../../src/rules/document/requirements.js';
-import { parseRules, type Rules, treesOf } from '../../../src/rules/document/rules.js';
-import { scenariosOf } from '../../../src/rules/document/scenarioSet.js';
+import { parseRules, type Rules } from '../../../src/rules/document/rules.js';
+import { scenariosOf } from '../../../src/rules/document/scenarios.js';
 import { rulesSchema } from '../../../src/rules/document/schema.js';
 import { readsOrders } from '../../../src/rules/document/terms.js';
+import { treesOf } from '../../../src/rules/document/trees.js';
 import { oldRules, oldTermNames } from '../../fixtures/oldRules.js';
 import { isValid } from '../../reference/jsonSchema.js';
 

@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { overlay } from '../../../src/rules/document/overlay.js';
 import { preset, presetNames } from '../../../src/rules/document/presets.js';
-import { parseRules, treesOf } from '../../../src/rules/document/rules.js';
+import { parseRules } from '../../../src/rules/document/rules.js';
 import { rulesSchema } from '../../../src/rules/document/schema.js';
+import { treesOf } from '../../../src/rules/document/trees.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 import { isValid } from '../../reference/jsonSchema.js';
 

@@ -1,10 +1,10 @@
 // One account of a prepared engine, asked about: what it stands at and why, what it would stand at, and how far it may go. Nothing changes.
 import type { AccountChanges } from '../changes.js';
-import { type DistanceInputs, distances, type LiquidationDistances } from './distances.js';
+import type { DistanceInputs, LiquidationDistances } from './distances.js';
 import { type Explanation, explain } from './explain.js';
 import { type Limit, largestOrder, largestWithdrawal, type OrderAsked } from './limits.js';
 import { type LiquidationPrices, type LiquidationSearch, liquidationPrices } from './liquidationPrices.js';
-import { type Savings, savings } from './savings.js';
+import type { Savings } from './savings.js';
 import { type ScenarioPnls, type ScenarioPnlsAsked, scenarioPnls } from './scenarioPnls.js';
 import type { AccountFigures, FiguresByRequirement, Subject } from './subject.js';
 import { type Receiver, type TransferCheck, transfer } from './transfer.js';
@@ -71,8 +71,8 @@ export class AccountView {
   }
 
   /** What each requirement of a list sets free against the one before, and where pooling within each saves; isolated, cross and portfolio where the document has two of them, else all. */
-  savings(requirements?: readonly string[]): Promise<Savings> {
-    return savings(this.#subject, requirements);
+  async savings(requirements?: readonly string[]): Promise<Savings> {
+    return (await import('./savings.js')).savings(this.#subject, requirements);
   }
 
   /** The most contracts of an instrument that it may buy or sell at a price with the initial requirement covered. */
@@ -99,8 +99,8 @@ export class AccountView {
   }
 
   /** How far it stands from liquidation: every price at which the balance changes sign, in sigmas, with the probability of touching it within a horizon and the median time until then; on request all assets together by correlation. */
-  distances(inputs: DistanceInputs): Promise<LiquidationDistances> {
-    return distances(this.#subject, inputs);
+  async distances(inputs: DistanceInputs): Promise<LiquidationDistances> {
+    return (await import('./distances.js')).distances(this.#subject, inputs);
   }
 
   /** What a term over scenarios counts of it, position by position and scenario by scenario. */

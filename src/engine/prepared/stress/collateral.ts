@@ -2,9 +2,9 @@
 import { keptOf, shrunkBy } from '../../../program/terms/collateral.js';
 import type { TermOf } from '../../../program/terms/term.js';
 import type { Tick } from '../../../program/tick/tick.js';
-import type { View } from '../../../rules/document/formula.js';
-import { termsRead } from '../../../rules/document/requirements.js';
-import { type Rules, treesOf } from '../../../rules/document/rules.js';
+import { termsRead, type View } from '../../../rules/document/formula.js';
+import type { Rules } from '../../../rules/document/rules.js';
+import { treesOf } from '../../../rules/document/trees.js';
 import type { Lent } from './lent.js';
 
 /** Rows of account a are starts[a] .. starts[a + 1]: assets of the market, ascending. */

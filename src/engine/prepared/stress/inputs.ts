@@ -7,7 +7,8 @@ import type { FactorModel } from '../../../market/factors.js';
 import { factorsOf } from '../../../program/terms/factorRisk.js';
 import type { TickMath } from '../../../program/tick/math.js';
 import type { Held } from '../../../risk/stress/shock.js';
-import { parseRules, type Rules } from '../../../rules/document/rules.js';
+import type { Rules } from '../../../rules/document/rules.js';
+import { isRules } from '../../../rules/document/trees.js';
 import type { Lent } from './lent.js';
 
 /** What is watched while work goes on. */
@@ -45,14 +46,15 @@ export function requirementsOf(given: unknown, { requirements }: Rules): readonl
 /** What factors are made of. */
 export type Factored = Pick<Lent, 'rules' | 'market' | 'history' | 'volHistory'>;
 
-/** The document whose factors measure sigmas: the one given, else the engine's own. Throws MISSING_FIELD where it states none. */
+/** The document whose factors measure sigmas: the one given, else the engine's own. Throws BAD_ARGUMENT of what is no parsed document, MISSING_FIELD where it states none. */
 export function factorsAsked(
   lent: Factored,
   sigmas: Rules | undefined,
   math: TickMath,
   why: string,
 ): { model: FactorModel; daysPerYear: number } {
-  const rules = sigmas === undefined ? lent.rules : parseRules(sigmas);
+  const rules = sigmas ?? lent.rules;
+  if (!isRules(rules)) throw new Fault('BAD_ARGUMENT', 'sigmas', 'what parseRules gives', rules);
   if (rules.factors === undefined)
     throw new Fault('MISSING_FIELD', 'sigmas', `rules that state factors: ${why}, and ${rules.about.name} states none`, undefined);
   const ids = lent.market.underlyings.map(({ id }) => id);

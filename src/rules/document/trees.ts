@@ -1,0 +1,23 @@
+// The trees of the formulas of a document, kept beside it: what a program is compiled from. No parser: who has a document need not load one.
+import { Fault } from '../../fault.js';
+import type { Trees } from './requirements.js';
+
+const trees = new WeakMap<object, Trees>();
+
+/** The formulas of a document as trees, with their levels. */
+export function treesOf(rules: object): Trees {
+  const known = trees.get(rules);
+  if (known === undefined) throw new Fault('BAD_ARGUMENT', 'rules', 'what parseRules returned', rules);
+  return known;
+}
+
+/** Whether this object came out of `parseRules`. */
+export function isRules(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && trees.has(value);
+}
+
+/** A document with its trees: for the parser, and for what it has written before. */
+export function withTrees<T extends object>(rules: T, made: Trees): T {
+  trees.set(rules, made);
+  return rules;
+}

@@ -1,0 +1,2 @@
+// The sample of many accounts, fetched when it is asked for.
+export { sampleBook } from '../../io/index.js';
