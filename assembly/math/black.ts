@@ -1,5 +1,5 @@
 // The steps of Black-76 that every option kernel shares, two options at a time; mirrored by src/backends/js/math/black.ts.
-// F e^(-d1^2/2) = K e^(-d2^2/2) makes one exponential serve both tails; src/backends/README.md derives the forms.
+// F e^(-d1^2/2) = K e^(-d2^2/2) makes one exponential serve both tails; otmColumn.ts derives the forms.
 // It is taken of the smaller |d| (of d1 for m <= 0, of d2 for m > 0): rounding d moves e^(-d^2/2) by d^2 times as much.
 import { priceHighest, priceLowest, totalVolHighest } from '../literals/black';
 import { add, constant, div, half as halfAt, mul, negateWhere, one, signBit, splat, sub } from './simd';
