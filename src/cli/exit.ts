@@ -11,7 +11,15 @@ export const exitCodes = { ok: 0, failure: 1, badInput: 2, accounts: 3 } as cons
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** Faults of the machine, not of what it was given. */
-const failures: readonly FaultCode[] = ['BACKEND_UNAVAILABLE', 'SELF_TEST', 'KERNEL_TRAPPED', 'OUT_OF_MEMORY', 'WRITE_FAILED', 'CLOSED'];
+const failures: readonly FaultCode[] = [
+  'BACKEND_UNAVAILABLE',
+  'SELF_TEST',
+  'KERNEL_TRAPPED',
+  'OUT_OF_MEMORY',
+  'THREAD_LOST',
+  'WRITE_FAILED',
+  'CLOSED',
+];
 
 /** Faults listed on standard error before the rest is only counted. */
 const listedFaults = 20;
