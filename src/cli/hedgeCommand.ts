@@ -84,7 +84,12 @@ async function instrumentsOf({ instruments, lot, costRate, impact }: HedgeFlags)
 function textOf(flags: HedgeFlags, requirement: string, best: Hedge, released: number, frontier?: readonly FrontierPoint[]): string {
   const { trades, before, after, cost, proof, binds } = best;
   const name = `${requirement} requirement of ${accountName(flags.account, flags.subaccount ?? '')}`;
-  if (trades.length === 0) return `${name}: no trade ${best.met ? 'is better than none' : 'that may be done is enough'} (${proof.kind})\n`;
+  if (trades.length === 0) {
+    const { lots } = binds;
+    const less =
+      lots.length === 0 ? '' : `; less than a lot would be better: ${lots.slice(0, 3).join(', ')}${lots.length > 3 ? ', ...' : ''}`;
+    return `${name}: no trade ${best.met ? 'is better than none' : 'that may be done is enough'} (${proof.kind})${less}\n`;
+  }
   const rows = trades.map(({ instrument, quantity, price }) => [
     instrument,
     quantity > 0 ? 'buy' : 'sell',

@@ -166,7 +166,7 @@ describe('margincore agent', () => {
     const page = files.path('simulation.html');
     expect((await margincore([...flags, '--out', page])).code).toBe(0);
     const html = readFileSync(page, 'utf8');
-    for (const figure of ['initial margin by day', 'equity by day']) expect(html).toContain(`aria-label="${figure}"`);
+    for (const figure of ['initial margin by day', 'change of equity by day']) expect(html).toContain(`aria-label="${figure}"`);
     const cells = [...html.matchAll(/<td[^>]*data-label="equity at the end"[^>]*>([^<]*)</g)].map(([, text]) =>
       Number(text?.replace(/[^\d.-]/g, '')),
     );

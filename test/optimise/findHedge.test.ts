@@ -235,6 +235,30 @@ describe('laws', () => {
     60_000,
   );
 
+  test('quantities are decimals of the lot, and a lot that is too large to help is said to be', async () => {
+    const engines = await enginesOf(scanRules('sum(singleScan)'));
+    const [engine] = engines;
+    let [decimals, large] = [0, 0];
+    for (const { inputs } of casesOf(engine, { seed: 23, count: 12, candidates: 8, lots: 10 })) {
+      const instruments = (lot: number) =>
+        Object.fromEntries(Object.keys(inputs.instruments).map((id) => [id, { lot, costRate: 1e-5, lowest: -1e7, highest: 1e7 }]));
+      const asked = { ...inputs, requirement: 'portfolio' };
+      const { trades, binds } = hedged(engines, { ...asked, instruments: instruments(0.1) });
+      for (const { quantity } of trades) {
+        expect(String(quantity)).toMatch(/^-?\d+(\.\d)?$/);
+        if (!Number.isInteger(quantity)) decimals += 1;
+        expect(binds.lots).toEqual([]);
+      }
+      const [trade] = trades;
+      if (trade === undefined) continue;
+      const none = hedged(engines, { ...asked, instruments: instruments(1e6) });
+      if (none.trades.length > 0) continue;
+      expect(none.binds.lots).toContain(trade.instrument);
+      large += 1;
+    }
+    expect([decimals > 3, large > 3]).toEqual([true, true]);
+  });
+
   test('after the best trade of one instrument the same is not traded again, and of all that is listed each may be', async () => {
     const [engine] = await enginesOf(scanRules('sum(singleScan)'));
     const core = cores[0] as (typeof cores)[number];

@@ -1,6 +1,7 @@
 // Hedges of accounts of the sample book, and the best of every size by the engine's ordinary what-ifs.
 import type { MarginEngine } from '../../src/engine/prepared/engine.js';
 import type { HedgeInputs, HedgeInstrument, Objective } from '../../src/optimise/hedge/asked.js';
+import { quantityOf } from '../../src/solver/lots/quantity.js';
 import { book, market } from '../program/prepared.js';
 import { seeded } from './tables.js';
 
@@ -65,7 +66,7 @@ export function leastOfAll(engine: MarginEngine, { inputs, instruments }: HedgeC
   const requirement = inputs.requirement ?? view.requirement;
   let least = objectiveOf(view.figures()[requirement] as never, objective);
   const questions = Object.entries(instruments).flatMap(([instrument, { lot, price, cost }]) =>
-    Array.from({ length: 2 * lots + 1 }, (_, n) => (n - lots) * lot)
+    Array.from({ length: 2 * lots + 1 }, (_, n) => quantityOf(n - lots, lot))
       .filter((quantity) => quantity !== 0)
       .map((quantity) => ({ trade: { instrument, quantity, price }, cost: Math.abs(quantity) * cost })),
   );

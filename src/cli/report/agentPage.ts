@@ -39,8 +39,8 @@ function* partsOf(policy: Policy, found: Simulation): Generator<string, void, un
   );
   yield section(
     'Equity',
-    'Of the same accounts at the same times, costs and liquidations paid.',
-    figure('equity by day', chartOf(found, 'equity')),
+    'What it has changed by since the first day, of the same accounts at the same times; costs and liquidations paid.',
+    figure('change of equity by day', chartOf(found, 'equity')),
   );
   const rest = actions.length > listed ? `The first ${listed} of ${grouped(actions.length)}; all in --json.` : '';
   yield folded('Actions', rest, actions.length === 0 ? '<p>None.</p>' : actionTable(actions.slice(0, listed)), actions.length <= 12);
@@ -107,22 +107,24 @@ const dayText = (time: number): string => new Date(time).toISOString().slice(0, 
 
 const chartOf =
   (found: Simulation, part: 'initial' | 'equity'): Chart =>
-  (narrow) =>
-    render(narrow ? drawnWidths.narrow : drawnWidths.broad, narrow ? 260 : 320, {
+  (narrow) => {
+    const from = part === 'equity' ? (found.nothing.days[0]?.equity ?? 0) : 0;
+    return render(narrow ? drawnWidths.narrow : drawnWidths.broad, narrow ? 260 : 320, {
       grid: { left: 64, right: narrow ? 28 : 40, top: 44, bottom: 32 },
-      legend: narrow ? { ...legend, itemGap: 10 } : legend,
+      legend: narrow ? { ...legend, itemGap: 16 } : legend,
       xAxis: { ...categoryAxis, data: found.nothing.days.map(({ time }) => dayText(time)) },
       yAxis: { ...valueAxis, scale: true },
       series: ways.map(([name, way, color]) => ({
         type: 'line',
         name,
-        data: found[way].days.map((day) => day[part]),
+        data: found[way].days.map((day) => day[part] - from),
         symbol: found[way].days.length < 12 ? 'circle' : 'none',
         symbolSize: 5,
         itemStyle: { color },
         lineStyle: { color, width: 1.6 },
       })),
     });
+  };
 
 function actionTable(actions: readonly Action[]): string {
   const rows = actions.map(({ time, account, subaccount, why, verdict, orders, expected, came }): (string | Cell)[] => [
@@ -135,5 +137,6 @@ function actionTable(actions: readonly Action[]): string {
     came === undefined ? '-' : grouped(came.cost, 2),
     grouped((came?.after ?? expected.after).health, 3),
   ]);
-  return table(['time', 'account', 'verdict', 'orders', 'released', 'cost expected', 'cost', 'health after'], rows);
+  const words = ['time', 'account', 'verdict', 'orders'].map((text) => ({ text, words: true }));
+  return table([...words, 'released', 'cost expected', 'cost', 'health after'], rows);
 }

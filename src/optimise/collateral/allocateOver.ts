@@ -3,8 +3,9 @@ import { type BackendUse, type CoreLike, useOf } from '../../columns/coreUse.js'
 import { changedAccount } from '../../engine/prepared/changes.js';
 import type { Answers } from '../../program/answers.js';
 import { column, costOf, type LotAnswer, type LotProblem, type LotRow } from '../../solver/lots/problem.js';
+import { quantityOf } from '../../solver/lots/quantity.js';
 import { search } from '../../solver/lots/search.js';
-import { quantityOf, type Standing } from '../positions/accounts.js';
+import type { Standing } from '../positions/accounts.js';
 import { type AskedOver, askedOf, type OverInputs, type Venue } from './askedOver.js';
 
 export interface VenueAllocation {

@@ -3,7 +3,7 @@ import type { Subject } from '../../engine/prepared/account/subject.js';
 import { changedAccount, type Trade } from '../../engine/prepared/changes.js';
 import type { Answers } from '../../program/answers.js';
 import { costAt } from '../table/costs.js';
-import { inOrder, type Sizes } from '../table/search.js';
+import { inLots, inOrder, type Sizes } from '../table/search.js';
 import type { AskedHedge } from './asked.js';
 import type { Cells, Reading } from './reading.js';
 
@@ -63,7 +63,12 @@ export class HedgeFigures {
   }
 
   trades(sizes: Sizes): Trade[] {
-    return inOrder(sizes).map(([j, quantity]) => ({ instrument: this.#asked.table.names[j], quantity, price: this.priceOf(j) }));
+    const { names, lots } = this.#asked.table;
+    return inOrder(sizes).map(([j, quantity]) => ({
+      instrument: names[j],
+      quantity: inLots(quantity, lots[j]),
+      price: this.priceOf(j),
+    }));
   }
 
   /** What is made least, without costs, of each. */

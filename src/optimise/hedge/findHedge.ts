@@ -34,6 +34,8 @@ export interface Hedge {
     readonly limits: readonly string[];
     /** Instruments of which another lot would leave bounds or budget. */
     readonly bounds: readonly string[];
+    /** Where nothing is traded: instruments of which less than a lot would be better than nothing. */
+    readonly lots: readonly string[];
   };
   readonly proof: FoundHedge['proof'] | TableProof;
   /** Years after which what is released has earned its costs at the stated rate; infinite where nothing is released. */
@@ -73,7 +75,11 @@ export function findHedge(core: CoreLike, engine: MarginEngine, inputs: HedgeInp
     after,
     cost,
     objective,
-    binds: { requirement: bindingOf(subject, asked.requirement, state), ...limitsOf(asked, sizes) },
+    binds: {
+      requirement: bindingOf(subject, asked.requirement, state),
+      ...limitsOf(asked, sizes),
+      lots: found?.size === 0 ? tooLarge(asked, figures) : [],
+    },
     proof,
     ...(asked.fundingRate === undefined ? {} : { breakEvenYears: breakEven(released, cost, asked.fundingRate) }),
     looked: figures.looked,
@@ -148,4 +154,28 @@ function limitsOf(asked: AskedHedge, sizes: Sizes): Pick<Hedge['binds'], 'limits
     }
   }
   return { limits, bounds };
+}
+
+/** Of a lot: what is looked at of those that are too large. */
+const part = 2 ** -20;
+
+/** Instruments of which a part of a lot would bring what is made least below what it is without trades. */
+function tooLarge(asked: AskedHedge, figures: HedgeFigures): string[] {
+  const { table, byTable } = asked;
+  if (asked.perCost) return [];
+  const parts: Sizes[] = [];
+  for (let j = 0; j < table.names.length; j++) {
+    const [low, high] = lotsOf(asked, j, new Map()) ?? [0, 0];
+    if (high > 0) parts.push(new Map([[j, part * table.lots[j]]]));
+    if (low < 0) parts.push(new Map([[j, -part * table.lots[j]]]));
+  }
+  const all = [new Map(), ...parts];
+  const [own, ...found] = byTable
+    ? all.map((sizes) => planOf(table, sizes)?.objective ?? Number.POSITIVE_INFINITY)
+    : figures.objectives(all);
+  const better = new Set<number>();
+  parts.forEach((sizes, n) => {
+    for (const j of sizes.keys()) if (found[n] < own - 1e-12 * Math.abs(own)) better.add(j);
+  });
+  return [...better].map((j) => table.names[j]);
 }

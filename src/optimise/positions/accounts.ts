@@ -80,8 +80,3 @@ export function lotsIn(quantity: number, lot: number, path: string): number {
   if (!(lots <= 2 ** 40)) throw new Fault('PRECISION_LOSS', path, 'a whole number of times in every position', lot);
   return lots;
 }
-
-/** So many lots as the decimal that they are, so that sums of lots are sums of quantities. */
-export function quantityOf(lots: number, lot: number): number {
-  return Number.isInteger(lots) ? Number((lots * lot).toPrecision(15)) : lots * lot;
-}

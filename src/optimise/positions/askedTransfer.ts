@@ -1,11 +1,13 @@
 // What moves of positions are asked for: between which accounts of which venues, of what instruments, at what prices, in what lots and at what cost.
+
 import { fieldsOf, keyPath, listOf, objectOf } from '../../book/fields.js';
 import { identifier, nonNegative, positive } from '../../check.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import type { LotLimits } from '../../solver/lots/problem.js';
-import { HeldAccount, lotsIn, quantityOf } from './accounts.js';
+import { quantityOf } from '../../solver/lots/quantity.js';
+import { HeldAccount, lotsIn } from './accounts.js';
 import { limitsOf } from './askedCompression.js';
 
 export interface TransferInputs {

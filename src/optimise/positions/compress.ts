@@ -1,11 +1,13 @@
 // Compression: positions of many accounts that offset each other are reduced against each other at stated prices, for as much gross notional as possible and nobody's risk outside a band.
+
 import { type CoreLike, useOf } from '../../columns/coreUse.js';
 import type { Trade } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import { column, type LotAnswer, type LotProblem, type LotRow } from '../../solver/lots/problem.js';
+import { quantityOf } from '../../solver/lots/quantity.js';
 import { search } from '../../solver/lots/search.js';
-import { type HeldAccount, quantityOf, type Standing } from './accounts.js';
+import type { HeldAccount, Standing } from './accounts.js';
 import { askedOf, type Band, type CompressionInputs, type Leg, mostSearched } from './askedCompression.js';
 import { withinBands } from './withinBands.js';
 

@@ -3,8 +3,9 @@ import { type CoreLike, useOf } from '../../columns/coreUse.js';
 import type { Trade } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { column, costOf, type LotAnswer, type LotProblem, type LotRow } from '../../solver/lots/problem.js';
+import { quantityOf } from '../../solver/lots/quantity.js';
 import { search } from '../../solver/lots/search.js';
-import { quantityOf, type Standing } from './accounts.js';
+import type { Standing } from './accounts.js';
 import { askedOf, type TransferInputs, type Way } from './askedTransfer.js';
 
 /** Of sums of requirements: what is no gain. */

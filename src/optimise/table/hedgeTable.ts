@@ -3,7 +3,7 @@ import { type CoreLike, useOf } from '../../columns/coreUse.js';
 import { Fault } from '../../fault.js';
 import { askedTable, type HedgeTableInputs, type Table } from './asked.js';
 import { best, bestPerCost, type Proved } from './proved.js';
-import { inOrder, type Plan, type Sizes, standingAt } from './search.js';
+import { inLots, inOrder, type Plan, type Sizes, standingAt } from './search.js';
 import { marginOf } from './single.js';
 
 /** What holds the answer where it is: the next step would cross it or pays no more. */
@@ -55,7 +55,7 @@ function answerOf(table: Table, before: number, { plan, objective, proof }: Prov
     throw new Fault('OVERFLOW', 'inputs.candidates', 'P&L that is finite in every scenario', margin + cost);
   return {
     met: plan !== undefined,
-    trades: inOrder(sizes).map(([j, quantity]) => ({ candidate: table.names[j], quantity })),
+    trades: inOrder(sizes).map(([j, quantity]) => ({ candidate: table.names[j], quantity: inLots(quantity, table.lots[j]) })),
     before,
     margin,
     cost,

@@ -1,5 +1,6 @@
 // The best sizes of several instruments in whole lots: branch and bound over linear programmes, from what single sizes find one after another.
 import type { BackendUse } from '../../columns/coreUse.js';
+import { quantityOf } from '../../solver/lots/quantity.js';
 import type { Table } from './asked.js';
 import { boxedSizes } from './boxes.js';
 import { costAt } from './costs.js';
@@ -49,6 +50,12 @@ export function standingAt(table: Table, sizes: Sizes): Standing {
     spent += costAt(table, j, quantity);
   }
   return { pnl, spent, greeks };
+}
+
+/** Whole lots as the decimal that they are; anything else as it is. */
+export function inLots(quantity: number, lot: number): number {
+  const lots = lot > 0 ? Math.round(quantity / lot) : 0;
+  return Math.abs(lots * lot - quantity) <= whole * Math.min(lot, Math.abs(quantity)) ? quantityOf(lots, lot) : quantity;
 }
 
 export function inOrder(sizes: Sizes): (readonly [number, number])[] {
