@@ -1,4 +1,4 @@
-// npm run soak [-- --minutes 60 --seed 1 --json]: a live book over millions of changes, regions over random ticks, hedges against every size, agents against their policies, threads and processes that are killed; each part for a share of the time.
+// npm run soak [-- --minutes 60 --seed 1 --json]: a live book over millions of changes, regions over random ticks, hedges against every size, agents against their policies, threads and processes that are killed, a service under everything at once; each part for a share of the time, or one alone (--only service).
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,6 +28,7 @@ import { drawnChange } from '../live/engine/histories.js';
 import { hostileWorld } from '../optimise/hostile.js';
 import { hedgesFuzz } from './hedges.js';
 import { regionsFuzz } from './regions.js';
+import { serviceSoak } from './serviceSoak.js';
 
 declare const __MODULE_FILE__: string;
 
@@ -252,12 +253,13 @@ else {
     minutes: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
   } as const;
   const { values } = parseArgs({ options });
   const seed = Number(values.seed);
   const total = 60_000 * Number(values.minutes);
   const parts = {
-    changes: { share: 0.3, run: changes },
+    changes: { share: 0.2, run: changes },
     threads: { share: 0.15, run: threads },
     processes: { share: 0.2, run: processes },
     regions: {
@@ -277,11 +279,13 @@ else {
       },
     },
     agents: { share: 0.05, run: agents },
+    service: { share: 0.1, run: (until: number) => serviceSoak(fileURLToPath(new URL('./cli.js', __MODULE_FILE__)), folder, until) },
   };
   const results: Record<string, object> = {};
   try {
     for (const [name, { share, run }] of Object.entries(parts)) {
-      results[name] = await run(performance.now() + share * total, seed);
+      if (values.only !== '' && values.only !== name) continue;
+      results[name] = await run(performance.now() + (values.only === '' ? share : 1) * total, seed);
       if (!values.json) console.log(`${name}: ${JSON.stringify(results[name])}`);
     }
     if (values.json) console.log(JSON.stringify(results));
