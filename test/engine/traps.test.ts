@@ -1,8 +1,9 @@
 // What may go wrong inside a job: a trap closes the core and says so; a lack of memory and a caller's own error leave it as it was.
 import { describe, expect, test } from 'vitest';
 import type { Backend } from '../../src/backends/contract.js';
+import { callerAlone, singleThread } from '../../src/backends/runner.js';
 import { createWasmBackend } from '../../src/backends/wasm/bridge.js';
-import type { Core } from '../../src/engine/core.js';
+import { Core } from '../../src/engine/core.js';
 import { createCore } from '../../src/engine/create.js';
 import type { PrepareInputs } from '../../src/engine/prepared/prepare.js';
 import type { MarginRun } from '../../src/engine/prepared/run.js';
@@ -79,6 +80,30 @@ describe('a kernel that traps closes the core, and says so', () => {
     const copy = values.slice();
     faultOf(() => core.impliedVols(priced(100)));
     expectSameBits(values, copy);
+  });
+});
+
+describe('a kernel that traps inside a prepared engine closes it, and the core goes on', () => {
+  const coreWith = async (kernel: string): Promise<Core> => {
+    const module = trappingModule(kernel);
+    const open = singleThread((bytes) => createWasmBackend(bytes, bytes, module), 'trapping');
+    return new Core(await createWasmBackend(mebibyte, 64 * mebibyte, moduleBytes()), 'sound', open, callerAlone('trapping'));
+  };
+  const trapped = { code: 'KERNEL_TRAPPED', path: 'engine', got: '"unreachable"' };
+
+  test('as its blocks run', async () => {
+    const core = await coreWith('runProgram');
+    const engine = await core.prepare(small());
+    expect(faultOf(() => engine.run())).toMatchObject(trapped);
+    for (const call of [() => engine.run(), () => engine.tick({}), () => engine.memoryBytes])
+      expect(faultOf(call)).toMatchObject({ code: 'CLOSED', path: 'engine' });
+    expect(core.math.exp(Float64Array.of(0))).toEqual(Float64Array.of(1));
+  });
+
+  test('as its first market is read', async () => {
+    const core = await coreWith('reprice');
+    await expect(core.prepare(small())).rejects.toMatchObject(trapped);
+    expect(core.math.exp(Float64Array.of(0))).toEqual(Float64Array.of(1));
   });
 });
 

@@ -31,7 +31,7 @@ import { type BookLiquidationPrices, bookLiquidationPrices } from './liquidation
 import { type Own, ownRequirements } from './own.js';
 import { type PrepareInputs, preparedParts } from './prepare.js';
 import type { MarginRun, RunOptions } from './run.js';
-import { failure, settle } from './settle.js';
+import { failure, orClosed, settle } from './settle.js';
 import { Standing } from './standing.js';
 import { type Lent, leftAlone } from './stress/lent.js';
 import { type PathInputs, stressPaths } from './stress/paths.js';
@@ -48,7 +48,8 @@ export async function prepareEngine(backends: EngineBackends, inputs: PrepareInp
 
 /** An engine over holdings that stand already. */
 export async function engineOf(backends: EngineBackends, parts: ProgramInputs, market: Market): Promise<MarginEngine> {
-  return new MarginEngine(backends, parts, await linked(backends, parts), market);
+  const program = await linked(backends, parts);
+  return orClosed(program, () => new MarginEngine(backends, parts, program, market));
 }
 
 /**

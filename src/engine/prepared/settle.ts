@@ -34,3 +34,13 @@ export function failure(error: unknown, engine: { dispose(): void }): unknown {
   if (trapped || (error instanceof Fault && error.code === 'THREAD_LOST')) engine.dispose();
   return trapped ? new Fault('KERNEL_TRAPPED', 'engine', 'free of traps (it is closed now; prepare another)', error.message) : error;
 }
+
+/** What is made of a program; where that fails, its memory is let go. */
+export function orClosed<T>(program: Program, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    program.runs.close();
+    throw failure(error, { dispose: () => {} });
+  }
+}
