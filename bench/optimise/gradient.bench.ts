@@ -3,37 +3,24 @@ import type { MarginEngine } from '../../src/index.js';
 import { marginGradient, marginGradients } from '../../src/optimise.js';
 import { preset } from '../../src/rules/document/presets.js';
 import type { BenchCase, KernelBench } from '../kernels/kernelBench.js';
-import { coreOf } from '../runs/cores.js';
 import { engineBook, engineMarket } from '../runs/engine/books.js';
+import { onCore } from './onCore.js';
 
 const whole = 100_000;
 
 type Asked = (engine: MarginEngine) => () => unknown;
 
 function row(name: string, rules: string, accounts: number, items: number, asked: Asked): BenchCase {
-  return {
-    name,
-    items,
-    bytes: 64,
-    make(backend, _arena, seed) {
-      let step: (() => unknown) | undefined;
-      return {
-        run: () => void step?.(),
-        async check() {
-          const core = await coreOf(backend.name);
-          const engine = await core.prepare({
-            book: engineBook(seed, accounts),
-            market: engineMarket,
-            rules: preset(rules),
-            assumptions: 'stated',
-          });
-          engine.run();
-          step = asked(engine);
-          step();
-        },
-      };
-    },
-  };
+  return onCore(name, items, async (core, seed) => {
+    const engine = await core.prepare({
+      book: engineBook(seed, accounts),
+      market: engineMarket,
+      rules: preset(rules),
+      assumptions: 'stated',
+    });
+    engine.run();
+    return asked(engine);
+  });
 }
 
 const books = ['span-arrays', 'margincore', 'deribit-portfolio'];

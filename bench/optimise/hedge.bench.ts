@@ -1,9 +1,9 @@
 // Rows of the hedge finder: the best of 2,000 instruments for one account under 33 scenarios; beside it, what-ifs of every one at a lattice of sizes, and five together by linear programmes.
-import type { MarginEngine } from '../../src/index.js';
+import type { Core, MarginEngine } from '../../src/index.js';
 import { findHedge } from '../../src/optimise.js';
 import type { BenchCase, KernelBench } from '../kernels/kernelBench.js';
-import { coreOf } from '../runs/cores.js';
 import { hedgeBook, listed, scanRules, wideMarket } from './market.js';
+import { onCore } from './onCore.js';
 
 /** The account of twenty positions, or as near as there is one. */
 function twentyLegs(engine: MarginEngine): number {
@@ -16,29 +16,20 @@ const lattice = [-1000, -100, -10, 10, 100, 1000];
 /** Of the instruments, how many what-ifs of a lattice are asked of a run. */
 const share = 20;
 
-type Asked = (core: Awaited<ReturnType<typeof coreOf>>, engine: MarginEngine, account: string, subaccount: string) => () => unknown;
+type Asked = (core: Core, engine: MarginEngine, account: string, subaccount: string) => () => unknown;
 
-function hedging(name: string, asked: Asked, check: (answer: unknown) => void = () => {}): BenchCase {
-  return {
+const hedging = (name: string, asked: Asked, check?: (answer: unknown) => void): BenchCase =>
+  onCore(
     name,
-    items: 1,
-    bytes: 64,
-    make(backend, _arena, seed) {
-      let step: (() => unknown) | undefined;
-      return {
-        run: () => void step?.(),
-        async check() {
-          const core = await coreOf(backend.name);
-          const engine = await core.prepare({ book: hedgeBook(seed), market: wideMarket, rules: scanRules });
-          const { accounts, subaccounts } = engine.run();
-          const a = twentyLegs(engine);
-          step = asked(core, engine, accounts[a] as string, subaccounts[a] as string);
-          check(step());
-        },
-      };
+    1,
+    async (core, seed) => {
+      const engine = await core.prepare({ book: hedgeBook(seed), market: wideMarket, rules: scanRules });
+      const { accounts, subaccounts } = engine.run();
+      const a = twentyLegs(engine);
+      return asked(core, engine, accounts[a], subaccounts[a]);
     },
-  };
-}
+    check,
+  );
 
 const instruments = { '*': { lot: 1, costRate: 0.0005 } };
 const seek =

@@ -13,6 +13,7 @@ import type { BenchCase, KernelBench } from '../kernels/kernelBench.js';
 import { Seeded } from '../kernels/seeded.js';
 import { coreOf } from '../runs/cores.js';
 import { engineMarket } from '../runs/engine/books.js';
+import { onCore } from './onCore.js';
 
 /** An allocation as HiGHS takes it, and its least cost. */
 export interface AllocationData {
@@ -91,30 +92,16 @@ function heldBook(seed: number, accounts: number, most: number, traded: typeof l
 
 type Asked = (core: Core, engine: MarginEngine, account: readonly { readonly account: string }[]) => () => unknown;
 
-function held(name: string, accounts: number, lots: number, asked: Asked, of = traded): BenchCase {
-  return {
-    name,
-    items: 1,
-    bytes: 64,
-    make(backend, _arena, seed) {
-      let step: (() => unknown) | undefined;
-      return {
-        run: () => void step?.(),
-        async check() {
-          const core = await coreOf(backend.name);
-          const book = heldBook(seed, accounts, lots, of);
-          const engine = await core.prepare({ book, market: engineMarket, rules: preset('margincore') });
-          step = asked(
-            core,
-            engine,
-            book.accounts.map((account) => ({ account })),
-          );
-          step();
-        },
-      };
-    },
-  };
-}
+const held = (name: string, accounts: number, lots: number, asked: Asked, of = traded): BenchCase =>
+  onCore(name, 1, async (core, seed) => {
+    const book = heldBook(seed, accounts, lots, of);
+    const engine = await core.prepare({ book, market: engineMarket, rules: preset('margincore') });
+    return asked(
+      core,
+      engine,
+      book.accounts.map((account) => ({ account })),
+    );
+  });
 
 const assets = {
   USD: { price: 1, lot: 1000, cost: 0.01 },
