@@ -4,8 +4,6 @@ import type { Backend, BackendName } from './contract.js';
 import { callerAlone, singleThread } from './runner.js';
 import { provenBackend } from './selfTest/selfTest.js';
 import type { StageBackendFactory, Threads } from './stage.js';
-import { plannedThreads, sharedJsBackend, sharedWasmBackend, threadedBackends } from './threads/backends.js';
-import { Crew } from './threads/crew.js';
 import { createWasmBackend } from './wasm/bridge.js';
 import { loadModule, type ModuleSource } from './wasm/load.js';
 
@@ -50,19 +48,28 @@ export async function selectBackend(request: BackendRequest): Promise<BackendCho
   }
 }
 
-/** Code that many programs never run is loaded when it is: the JS backend, and the digests of a module that came compiled. */
+/** Code that many programs never run is loaded when it is: the JS backend, threads, and the digests of a module that came compiled. */
 async function jsChoice({ initialBytes, maximumBytes, threads, worker }: BackendRequest, reason: string): Promise<BackendChoice> {
   const { createJsBackend } = await import('./js/backend.js');
   const backend = provenBackend(createJsBackend(initialBytes, maximumBytes));
-  const planned = plannedThreads(threads);
+  const planned = await planOf(threads);
   const alone = singleThread((bytes) => createJsBackend(bytes, bytes), planned.reason);
   if (planned.threads === 1) return { backend, reason, open: alone, threads: callerAlone(planned.reason) };
+  const { Crew, sharedJsBackend, threadedBackends } = await threadsLoaded();
   const crew = new Crew(planned.threads, planned.reason, worker);
   return { backend, reason, open: threadedBackends(crew, alone, sharedJsBackend), threads: crew };
 }
 
+async function threadsLoaded() {
+  const [{ Crew }, backends] = await Promise.all([import('./threads/crew.js'), import('./threads/backends.js')]);
+  return { Crew, ...backends };
+}
+
+const planOf = async (asked: number | 'auto'): Promise<{ readonly threads: number; readonly reason: string }> =>
+  asked === 1 ? { threads: 1, reason: 'one thread was asked for' } : (await import('./threads/backends.js')).plannedThreads(asked);
+
 async function wasmChoice(request: BackendRequest, reason: string): Promise<BackendChoice> {
-  const planned = plannedThreads(request.threads);
+  const planned = await planOf(request.threads);
   const [module, shared] = await Promise.all([
     loadModule(request.module),
     planned.threads > 1 ? loadModule(request.module, true).catch((error: unknown) => `one thread: ${messageOf(error)}`) : planned.reason,
@@ -76,6 +83,7 @@ async function wasmChoice(request: BackendRequest, reason: string): Promise<Back
   const why = typeof shared === 'string' ? shared : planned.reason;
   const alone = singleThread((bytes) => createWasmBackend(bytes, bytes, module), why);
   if (typeof shared === 'string') return { backend, reason, open: alone, threads: callerAlone(why) };
+  const { Crew, sharedWasmBackend, threadedBackends } = await threadsLoaded();
   const crew = new Crew(planned.threads, why, request.worker);
   return { backend, reason, open: threadedBackends(crew, alone, (bytes) => sharedWasmBackend(shared, bytes)), threads: crew };
 }

@@ -9,9 +9,8 @@ import type { BackendSeed } from './messages.js';
 import { availableThreads, missingForThreads } from './spawn.js';
 import { ThreadRunner } from './threadRunner.js';
 
-/** How many threads there can be, and why not more. */
+/** How many threads there can be where more than one is asked for, and why not more. */
 export function plannedThreads(asked: number | 'auto'): { readonly threads: number; readonly reason: string } {
-  if (asked === 1) return { threads: 1, reason: 'one thread was asked for' };
   const missing = missingForThreads();
   if (missing !== undefined) return { threads: 1, reason: `one thread: ${missing}` };
   if (asked !== 'auto') return { threads: asked, reason: `${asked} threads were asked for` };

@@ -1,31 +1,18 @@
 // The inputs of Monte Carlo over a book, checked: factors, distribution with its jumps, sampling.
 import { fieldsOf, listOf } from '../../book/fields.js';
-import { count, identifier, nonNegative, oneOf, positive, within } from '../../check.js';
+import { count, nonNegative, oneOf, positive, within } from '../../check.js';
 import { sobolDimensions } from '../../columns/sobolTables.js';
 import { Fault } from '../../fault.js';
 import { generators } from '../../risk/scenarios/draws.js';
 import { type JumpProcess, jumpDimensions, mostJumps } from '../../risk/scenarios/jumps.js';
 import { seriesLike } from '../../risk/series.js';
 import type { MonteCarloBookInputs, ReturnDistribution } from './methods.js';
+import { distinctNames, longestHorizon } from './sharedInputs.js';
 
-export const factorFields = ['names', 'volatilities', 'correlation', 'daysPerYear'] as const;
 export const drawnFields = ['distribution', 'returns', 'drift', 'generator', 'seed', 'scenarios', 'antithetic'] as const;
-const longestHorizon = 100_000;
 const mostScenarios = 2 ** 24;
 const mostDegrees = 1_000;
 const mostProcesses = 64;
-
-export function distinctNames(value: unknown, path: string): string[] {
-  if (!Array.isArray(value)) throw new Fault('TYPE_MISMATCH', path, 'an array', value);
-  const names = value.map((name, i) => identifier(name, `${path}[${i}]`));
-  const seen = new Set<string>();
-  names.forEach((name, i) => {
-    if (seen.has(name)) throw new Fault('DUPLICATE', `${path}[${i}]`, 'a name that stands only once', name);
-    seen.add(name);
-  });
-  if (names.length === 0) throw new Fault('SHAPE_MISMATCH', path, 'at least one factor', value);
-  return names;
-}
 
 /** Of fields that are all there; throws as bookRiskInputs. */
 export function monteCarloInputs(given: Readonly<Record<string, unknown>>): MonteCarloBookInputs {

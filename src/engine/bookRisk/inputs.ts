@@ -1,6 +1,6 @@
 // The inputs of VaR of a book, checked: one function a kind of method.
 import { fieldsOf, objectOf } from '../../book/fields.js';
-import { confidence, count, decay, finite, oneOf, positive, within } from '../../check.js';
+import { count, decay, oneOf, positive, within } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { buildHistory, type History, historyUntil } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
@@ -9,21 +9,18 @@ import { leastObservations } from '../../risk/sampleReach.js';
 import { missingCloses } from '../../risk/scenarios/closes.js';
 import { seriesLike, tableOf } from '../../risk/series.js';
 import { tailProbability } from '../../risk/tail.js';
-import { distinctNames, drawnFields, factorFields, monteCarloInputs } from './drawnInputs.js';
+import { drawnFields, monteCarloInputs } from './drawnInputs.js';
 import {
   type BookRiskInputs,
-  bookApproximations,
   bookRiskMethods,
   type FilteredBookInputs,
   type HistoricalBookInputs,
-  type ParametricBookInputs,
   revaluations,
   type StressScenarios,
 } from './methods.js';
+import { parametricInputs } from './parametricInputs.js';
+import { calls, common, distinctNames, factorFields, longestHorizon, sharedOf } from './sharedInputs.js';
 
-const common = ['method', 'market', 'book', 'confidence', 'horizonDays'] as const;
-const calls = ['contributions', 'onProgress', 'signal'] as const;
-const longestHorizon = 100_000;
 const mostScenarios = 2 ** 24;
 
 /** The checked inputs, histories cut at the market's instant. Throws MISSING_FIELD, UNKNOWN_FIELD, UNKNOWN_KIND, BAD_CONFIDENCE, OUT_OF_RANGE ... */
@@ -36,13 +33,6 @@ export function bookRiskInputs(inputs: BookRiskInputs): BookRiskInputs {
   }
   if (method === 'historical' || method === 'filtered-historical') return historicalInputs(inputs, method);
   return parametricInputs(inputs, method);
-}
-
-/** What every method is given. */
-function sharedOf(given: Readonly<Record<string, unknown>>): object {
-  if (given.contributions !== undefined && typeof given.contributions !== 'boolean')
-    throw new Fault('TYPE_MISMATCH', 'contributions', 'true or false', given.contributions);
-  return { confidence: confidence(given.confidence, 'confidence') };
 }
 
 function historicalInputs(inputs: BookRiskInputs, method: 'historical' | 'filtered-historical'): HistoricalBookInputs | FilteredBookInputs {
@@ -111,29 +101,6 @@ function stressOf(value: unknown): StressScenarios {
   for (const [s, p] of probabilities.entries()) total += within(p, 0, 1, `stress.probabilities[${s}]`);
   if (!(total <= 1)) throw new Fault('OUT_OF_RANGE', 'stress.probabilities', 'at most 1 in all', total);
   return { names, moves, probabilities };
-}
-
-function parametricInputs(inputs: BookRiskInputs, method: ParametricBookInputs['method']): ParametricBookInputs {
-  const own = method === 'delta-normal' ? [] : method === 'student-t' ? ['degreesOfFreedom'] : ['approximation'];
-  const given = fieldsOf(inputs, 'inputs', [...common, ...factorFields, ...own], calls);
-  const checked = {
-    ...given,
-    ...sharedOf(given),
-    names: distinctNames(given.names, 'names'),
-    horizonDays: within(positive(given.horizonDays, 'horizonDays'), 0, longestHorizon, 'horizonDays'),
-    daysPerYear: positive(given.daysPerYear, 'daysPerYear'),
-  };
-  if (method === 'delta-gamma') {
-    return {
-      ...checked,
-      approximation: oneOf(given.approximation, bookApproximations, 'approximation'),
-    } as unknown as ParametricBookInputs;
-  }
-  if (method === 'student-t') {
-    const degrees = finite(given.degreesOfFreedom, 'degreesOfFreedom');
-    if (!(degrees > 2)) throw new Fault('OUT_OF_RANGE', 'degreesOfFreedom', 'greater than 2 for a distribution with a variance', degrees);
-  }
-  return checked as unknown as ParametricBookInputs;
 }
 
 /**

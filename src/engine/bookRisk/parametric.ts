@@ -10,15 +10,13 @@ import type { Covariance } from '../../risk/covariance.js';
 import { lossOf, type Multipliers, normalMultipliers, studentMultipliers, studentScale } from '../../risk/parametric.js';
 import { Expansions, factorPlaces } from './expansions.js';
 import type { ParametricBookRisk } from './figures.js';
-import { linearContributions } from './linearContributions.js';
+import { horizonCovariance } from './horizonCovariance.js';
 import { linearExposures } from './linearExposures.js';
 import { orders } from './loadings.js';
 import type { DeltaGammaBookInputs, ParametricBookInputs } from './methods.js';
 import { packBook } from './pack.js';
 import type { PreparedParametric } from './prepared.js';
 import { QuadraticAccounts } from './quadraticAccounts.js';
-import { quadraticContributions } from './quadraticContributions.js';
-import { horizonCovariance } from './scenarios.js';
 import { accountsOf, masked, settleFaults } from './settle.js';
 
 function prepare(backend: Backend, arena: Arena, inputs: ParametricBookInputs): PreparedParametric {
@@ -53,7 +51,7 @@ function correlationOf({ correlation }: ParametricBookInputs): Float64Array {
   });
 }
 
-function linearRisk(use: BackendUse, prepared: PreparedParametric): ParametricBookRisk {
+async function linearRisk(use: BackendUse, prepared: PreparedParametric): Promise<ParametricBookRisk> {
   const { inputs, book, covariance } = prepared;
   const { confidence } = inputs;
   const { places, unitCount } = prepared;
@@ -83,7 +81,9 @@ function linearRisk(use: BackendUse, prepared: PreparedParametric): ParametricBo
     shortfalls: masked(shortfalls, statuses),
     standardDeviations: masked(standardDeviations, statuses),
     statuses,
-    ...(inputs.contributions ? { contributions: linearContributions(prepared, exposed, factor, multipliers, statuses) } : {}),
+    ...(inputs.contributions
+      ? { contributions: (await import('./linearContributions.js')).linearContributions(prepared, exposed, factor, multipliers, statuses) }
+      : {}),
     faults,
   };
 }
@@ -140,7 +140,16 @@ async function quadraticRisk(use: BackendUse, linear: PreparedParametric, inputs
     inDomain,
     statuses,
     ...(inputs.contributions
-      ? { contributions: await quadraticContributions(use, prepared, inputs, expansions, valuesAtRisk, statuses) }
+      ? {
+          contributions: await (await import('./quadraticContributions.js')).quadraticContributions(
+            use,
+            prepared,
+            inputs,
+            expansions,
+            valuesAtRisk,
+            statuses,
+          ),
+        }
       : {}),
     faults,
   };

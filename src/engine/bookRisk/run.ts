@@ -4,11 +4,8 @@ import type { BackendUse } from '../../columns/coreUse.js';
 import { Fault } from '../../fault.js';
 import type { Batch } from '../batch/batch.js';
 import type { BatchShape } from '../batch/shape.js';
-import { prepareBookRisk, runBookRisk } from './bookRisk.js';
 import type { BookRisk } from './figures.js';
-import { bookRiskInputs } from './inputs.js';
-import { type BookRiskInputs, isParametric } from './methods.js';
-import { parametricBookRisk } from './parametric.js';
+import { type BookRiskInputs, isParametric, type ParametricBookInputs, type ScenarioBookInputs } from './methods.js';
 
 /** The inputs of a method without the book and the market, which are the engine's own. */
 export type MethodInputs<T = BookRiskInputs> = T extends unknown ? Omit<T, 'book' | 'market'> : never;
@@ -22,8 +19,12 @@ export function methodInputs(inputs: MethodInputs, own: Pick<BookRiskInputs, 'bo
 }
 
 export async function bookRiskOn(use: BackendUse, open: (shape: BatchShape) => Promise<Batch>, inputs: BookRiskInputs): Promise<BookRisk> {
-  const given = bookRiskInputs(inputs);
-  if (isParametric(given)) return parametricBookRisk(use, given);
+  if (isParametric(objectOf(inputs, 'inputs') as unknown as BookRiskInputs)) {
+    const [{ parametricInputs }, { parametricBookRisk }] = await Promise.all([import('./parametricInputs.js'), import('./parametric.js')]);
+    return parametricBookRisk(use, parametricInputs(inputs, (inputs as ParametricBookInputs).method));
+  }
+  const [{ bookRiskInputs }, { prepareBookRisk, runBookRisk }] = await Promise.all([import('./inputs.js'), import('./bookRisk.js')]);
+  const given = bookRiskInputs(inputs) as ScenarioBookInputs;
   const prepared = use((backend, arena) => prepareBookRisk(backend, arena, given));
   const batch = await open(prepared.shape);
   try {

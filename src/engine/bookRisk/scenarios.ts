@@ -4,11 +4,12 @@ import type { Backend } from '../../backends/contract.js';
 import type { Arena } from '../../columns/arena.js';
 import { mapColumn } from '../../columns/columnMap.js';
 import { Fault } from '../../fault.js';
-import { type Covariance, covarianceOf } from '../../risk/covariance.js';
+import type { Covariance } from '../../risk/covariance.js';
 import { factorCloses, volFactor } from '../../risk/scenarios/closes.js';
 import { filteredMoves, historicalMoves, lastOf, type ScenarioTable } from '../../risk/scenarios/historical.js';
 import { jumpCompensator } from '../../risk/scenarios/jumps.js';
 import { drawnMoves } from '../../risk/scenarios/monteCarlo.js';
+import { horizonCovariance } from './horizonCovariance.js';
 import type { MonteCarloBookInputs, ScenarioBookInputs } from './methods.js';
 
 export interface BookScenarios {
@@ -72,25 +73,6 @@ function pastTable(
   if (windows === undefined) return table;
   if (windows > table.count) throw new Fault('TOO_SHORT', 'history', `of at least ${windows} windows of ${horizonDays} days`, table.count);
   return lastOf(table, windows);
-}
-
-/** Covariance of factors over the horizon, from annual figures. Throws SHAPE_MISMATCH and what `covarianceOf` throws. */
-export function horizonCovariance(
-  backend: Backend,
-  arena: Arena,
-  inputs: Pick<MonteCarloBookInputs, 'names' | 'volatilities' | 'correlation' | 'horizonDays' | 'daysPerYear'>,
-): Covariance {
-  const n = inputs.names.length;
-  if (inputs.volatilities?.length !== n)
-    throw new Fault('SHAPE_MISMATCH', 'volatilities', `as long as names (${n})`, inputs.volatilities?.length);
-  const annual = covarianceOf(backend, arena, { volatilities: inputs.volatilities, correlation: inputs.correlation }, n);
-  const root = Math.sqrt(inputs.horizonDays / inputs.daysPerYear);
-  return {
-    n,
-    volatilities: annual.volatilities.map((vol) => vol * root),
-    matrix: annual.matrix.map((entry) => entry * root * root),
-    factor: annual.factor.map((entry) => entry * root),
-  };
 }
 
 function drawnTable(

@@ -9,7 +9,6 @@ import type { Bindings } from '../../program/readings/bindings.js';
 import type { StressPath } from '../../risk/stress/path.js';
 import type { Rules } from '../../rules/document/rules.js';
 import type { StressScenario } from '../../rules/stress/stressScenario.js';
-import { openBatch } from '../batch/open.js';
 import type { BookRisk, ParametricBookRisk, ScenarioBookRisk } from '../bookRisk/figures.js';
 import type { ParametricBookInputs, ScenarioBookInputs } from '../bookRisk/methods.js';
 import type { MethodInputs } from '../bookRisk/run.js';
@@ -26,7 +25,7 @@ import type { CompareOptions, Comparison } from './compare.js';
 import { heldBook } from './heldBook.js';
 import { Changes } from './heldChanges.js';
 import { type EngineInside, engineInside } from './inside.js';
-import { type EngineBackends, linked } from './linked.js';
+import { batchOn, type EngineBackends, linked } from './linked.js';
 import { type BookLiquidationPrices, bookLiquidationPrices } from './liquidationPrices.js';
 import { type Own, ownRequirements } from './own.js';
 import { type PrepareInputs, preparedParts } from './prepare.js';
@@ -146,9 +145,9 @@ export class MarginEngine {
   async bookRisk(inputs: MethodInputs): Promise<BookRisk> {
     this.#open();
     const { bookRiskOn, methodInputs } = await import('../bookRisk/run.js');
-    const { open, base, maximumBytes, use } = this.#backends;
+    const { use } = this.#backends;
     const own = { book: this.#book(), market: this.market };
-    return bookRiskOn(use, (shape) => openBatch(open, base, maximumBytes, shape), methodInputs(inputs, own));
+    return bookRiskOn(use, (shape) => batchOn(this.#backends, shape), methodInputs(inputs, own));
   }
 
   /** Margins against the past: how often and how far what accounts would have lost exceeds what each requirement charges today; see MarginBacktestInputs. */
@@ -240,13 +239,12 @@ export class MarginEngine {
     const run = this.run();
     const version = this.#version;
     const { market } = this;
-    const { open, base, maximumBytes } = this.#backends;
     try {
       return await verb({
         ...this.#parts,
         market,
         run,
-        open: (shape) => openBatch(open, base, maximumBytes, shape),
+        open: (shape) => batchOn(this.#backends, shape),
         on: (asked) => {
           leftAlone(this.#closed, this.#version === version);
           const to = asked === market ? this.#standing.market.now : asked;

@@ -1,10 +1,13 @@
 // A program put on a backend of its own: memory for exactly what it holds.
+
 import type { StageBackendFactory } from '../../backends/stage.js';
 import { Arena, columnBytes } from '../../columns/arena.js';
 import type { BackendUse } from '../../columns/coreUse.js';
 import { Fault } from '../../fault.js';
 import type { ProgramInputs } from '../../program/inputs.js';
 import { Program } from '../../program/program.js';
+import type { Batch } from '../batch/batch.js';
+import type { BatchShape } from '../batch/shape.js';
 
 /** How an engine gets its memory: a backend whose memory never grows, and where a backend's memory begins to be free. */
 export interface EngineBackends {
@@ -27,4 +30,9 @@ export async function linked({ open, base, maximumBytes }: EngineBackends, parts
   }, alone);
   program.link(stages.backend, new Arena(stages.backend.memory), stages);
   return program;
+}
+
+/** A batch of its own, for what works on scenarios. */
+export async function batchOn({ open, base, maximumBytes }: EngineBackends, shape: BatchShape): Promise<Batch> {
+  return (await import('../batch/open.js')).openBatch(open, base, maximumBytes, shape);
 }

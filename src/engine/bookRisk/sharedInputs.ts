@@ -1,0 +1,27 @@
+// What inputs of every method of VaR have in common, checked.
+import { confidence, identifier } from '../../check.js';
+import { Fault } from '../../fault.js';
+
+export const common = ['method', 'market', 'book', 'confidence', 'horizonDays'] as const;
+export const calls = ['contributions', 'onProgress', 'signal'] as const;
+export const longestHorizon = 100_000;
+export const factorFields = ['names', 'volatilities', 'correlation', 'daysPerYear'] as const;
+
+/** What every method is given. */
+export function sharedOf(given: Readonly<Record<string, unknown>>): object {
+  if (given.contributions !== undefined && typeof given.contributions !== 'boolean')
+    throw new Fault('TYPE_MISMATCH', 'contributions', 'true or false', given.contributions);
+  return { confidence: confidence(given.confidence, 'confidence') };
+}
+
+export function distinctNames(value: unknown, path: string): string[] {
+  if (!Array.isArray(value)) throw new Fault('TYPE_MISMATCH', path, 'an array', value);
+  const names = value.map((name, i) => identifier(name, `${path}[${i}]`));
+  const seen = new Set<string>();
+  names.forEach((name, i) => {
+    if (seen.has(name)) throw new Fault('DUPLICATE', `${path}[${i}]`, 'a name that stands only once', name);
+    seen.add(name);
+  });
+  if (names.length === 0) throw new Fault('SHAPE_MISMATCH', path, 'at least one factor', value);
+  return names;
+}
