@@ -53,11 +53,12 @@ async function watching(address: URL, reads: boolean, told: (bytes: number) => v
   const text = Buffer.from('{"type":"subscribe","figures":[{"account":"A000001"}]}');
   // masked by zeros: as it stands
   socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), text]));
-  // who is let go, since it answers no pings, is gone
+  // who does not read is let go, since it answers no pings; the others say that they are there
   socket.on('error', () => socket.destroy());
-  if (reads) socket.on('data', ({ length }) => told(length));
-  else socket.pause();
-  return socket;
+  if (!reads) return socket.pause();
+  const there = setInterval(() => socket.write(Buffer.from([0x8a, 0x80, 0, 0, 0, 0])), 5000);
+  socket.on('close', () => clearInterval(there));
+  return socket.on('data', ({ length }) => told(length));
 }
 
 interface Sample {
@@ -106,6 +107,8 @@ export async function serviceSoak(cli: string, folder: string, until: number): P
       for (; performance.now() < until; await pause(500)) samples.push(await sampled(address, began));
     };
     await Promise.all([looking(), ...Array.from({ length: 8 }, asking)]);
+    const left = sockets.filter((socket, n) => n % 10 !== 0 && !socket.destroyed).length;
+    if (left !== sockets.filter((_, n) => n % 10 !== 0).length) throw new Error(`${left} who read are left`);
     for (const socket of sockets) socket.destroy();
     const third = Math.floor(samples.length / 3);
     const [middle, end] = [samples.slice(third, 2 * third), samples.slice(2 * third)];
