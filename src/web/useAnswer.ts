@@ -27,6 +27,7 @@ export function useAnswer<Q extends Question>(question: Q, asked: Asked<Q> | und
       const { latest } = state;
       if (latest === undefined) return;
       state.busy = true;
+      setAnswered((before) => (before.pending ? before : { ...before, pending: true }));
       const said = await askOnce(question, latest);
       state.busy = false;
       if (!state.alive) return;

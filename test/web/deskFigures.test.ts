@@ -120,6 +120,28 @@ describe('the desk of the page', () => {
     expect([histogram.unrequired, histogram.counts.reduce((sum, count) => sum + count, 0)]).toEqual([3, 1]);
   });
 
+  test('positions as a venue exports them are a book of one account, bad rows on their own lines; what was not read is told', async () => {
+    const desk = new Desk();
+    await said(desk.open({ kind: 'sample', sample: 'account' }));
+    const text = [
+      'Instrument,Side,Size,Avg. Price,Total PnL',
+      'BTC-PERPETUAL,buy,"250,000","86,150.5",1',
+      '',
+      'BTC-27MAR26-80000-P,,\u221212,0.0312,2',
+      'ETH-PERPETUAL,Sell,90000,$3105.2,3',
+      'ETH-27MAR26-3600-C,,many,0.04,4',
+    ].join('\r\n');
+    const { name, one } = await said(desk.open({ kind: 'files', files: [{ name: 'my export.csv', text }] }));
+    expect([name, one.account]).toStrictEqual(['my export.csv, without its columns Total PnL', 'my-export']);
+    const { account } = await said(desk.ask('holding', {}));
+    expect(account.positions.map(({ instrument, quantity, entryPrice }) => [instrument, quantity, entryPrice])).toStrictEqual([
+      ['BTC-PERPETUAL', 250_000, 86_150.5],
+      ['BTC-27MAR26-80000-P', -12, 0.0312],
+      ['ETH-PERPETUAL', -90_000, 3105.2],
+    ]);
+    expect((await said(desk.ask('faults', {}))).rows.map(({ row }) => row)).toStrictEqual(['my export.csv:6']);
+  });
+
   test('a book of one line is a book', async () => {
     const desk = new Desk();
     await said(desk.open({ kind: 'sample', sample: 'account' }));

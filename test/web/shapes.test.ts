@@ -114,7 +114,12 @@ describe.skipIf(missing)(titled('whatever is opened in the page'), () => {
     };
     await page.click('.truth summary');
     await page.click('text=Add a leg');
+    await page.click('button:text-is("Find")');
+    await page.click('.menu summary');
+    await page.waitForSelector('.hedge');
+    await settled(page);
     await both('account');
+    await page.click('.menu summary');
     await page.click('#tab-live');
     await page.click('button:text-is("Pause")');
     await both('live');

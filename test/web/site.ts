@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-const folder = fileURLToPath(new URL('../../dist/web/', import.meta.url));
+/** What is served. */
+export const folder = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 const executablePath = '/usr/bin/chromium';
 /** Where it is not here, and nobody has promised that it is. */
 export const missing = !existsSync(executablePath) && process.env.CI === undefined;
@@ -75,7 +76,8 @@ export function firstViewBytes({ sent }: Site): number {
   return asked.slice(0, after).reduce((sum, [, bytes]) => sum + bytes, 0);
 }
 
-export const launch = (): Promise<Browser> => chromium.launch({ executablePath, args: ['--no-sandbox'] });
+export const launch = (...flags: readonly string[]): Promise<Browser> =>
+  chromium.launch({ executablePath, args: ['--no-sandbox', ...flags] });
 
 export interface Opened {
   readonly page: Page;

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { FaultsPanel } from '../files/faultsPanel.js';
 import { OpenButtons } from '../files/openButtons.js';
 import { firstView, loaded } from '../page.js';
-import { instant } from '../ui/format.js';
+import { pricesOf } from '../ui/format.js';
 import { lazily } from '../ui/lazily.js';
 import { GridPanel } from './gridPanel.js';
 import { PositionsPanel } from './positionsPanel.js';
@@ -38,8 +38,7 @@ export function AccountView(): JSX.Element {
         <div>
           <h1>{one.subaccount === '' ? one.account : `${one.account} ${one.subaccount}`}</h1>
           <p>
-            prices of {instant(open.asOf)}
-            {open.synthetic ? ', synthetic sample' : ''} · amounts in {open.numeraire} · rules {rules.name} of {rules.date}
+            {pricesOf(open)} · amounts in {open.numeraire} · rules {rules.name} of {rules.date}
           </p>
         </div>
         <OpenButtons />

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Account } from '../../index.js';
-import { edit } from '../page.js';
+import { edit, loaded } from '../page.js';
 import { numberIn, written } from '../ui/numberField.js';
 import { useAnswer } from '../useAnswer.js';
 
@@ -11,21 +11,24 @@ export function AddLeg({ holding, onDone }: { readonly holding: Account; readonl
   const [instrument, setInstrument] = useState('');
   const [quantity, setQuantity] = useState('');
   const [entry, setEntry] = useState('');
+  const assets = loaded.value?.assets ?? [];
+  const asset = assets.find((id) => id === instrument);
   const chosen = listed.find(({ id }) => id === instrument);
   const [contracts, entryPrice] = [numberIn(quantity), entry.trim() === '' ? (chosen?.mark ?? Number.NaN) : numberIn(entry)];
-  const ready = chosen !== undefined && Number.isFinite(contracts) && contracts !== 0 && Number.isFinite(entryPrice);
+  const ready =
+    Number.isFinite(contracts) && contracts !== 0 && (asset !== undefined || (chosen !== undefined && Number.isFinite(entryPrice)));
   return (
     <form
       class="form leg"
       onSubmit={(event) => {
         event.preventDefault();
         if (!ready) return;
-        void edit(withLeg(holding, instrument, contracts, entryPrice));
+        void edit(asset === undefined ? withLeg(holding, instrument, contracts, entryPrice) : withCollateral(holding, asset, contracts));
         onDone();
       }}
     >
       <label class="w">
-        Instrument
+        Instrument, or an asset as collateral
         <input
           class="in"
           list="listed"
@@ -37,10 +40,15 @@ export function AddLeg({ holding, onDone }: { readonly holding: Account; readonl
           {listed.map(({ id }) => (
             <option key={id} value={id} />
           ))}
+          {assets.map((id) => (
+            <option key={id} value={id}>
+              collateral
+            </option>
+          ))}
         </datalist>
       </label>
       <label>
-        Quantity, negative to sell
+        {asset === undefined ? 'Quantity, negative to sell' : 'Amount'}
         <input class="in n" inputMode="decimal" value={quantity} onInput={({ currentTarget }) => setQuantity(currentTarget.value)} />
       </label>
       <label>
@@ -48,6 +56,7 @@ export function AddLeg({ holding, onDone }: { readonly holding: Account; readonl
         <input
           class="in n"
           inputMode="decimal"
+          disabled={asset !== undefined}
           placeholder={chosen === undefined ? '' : `${written(Number(chosen.mark.toPrecision(7)))}, the mark`}
           value={entry}
           onInput={({ currentTarget }) => setEntry(currentTarget.value)}
@@ -63,4 +72,10 @@ export function AddLeg({ holding, onDone }: { readonly holding: Account; readonl
 /** What is held of it already becomes one position at the average price. */
 function withLeg(holding: Account, instrument: string, quantity: number, entryPrice: number): Account {
   return { ...holding, positions: [...holding.positions, { instrument, quantity, entryPrice }] };
+}
+
+/** What is held of it already grows. */
+function withCollateral(holding: Account, asset: string, amount: number): Account {
+  const held = holding.collateral.find((one) => one.asset === asset)?.amount ?? 0;
+  return { ...holding, collateral: [...holding.collateral.filter((one) => one.asset !== asset), { asset, amount: held + amount }] };
 }

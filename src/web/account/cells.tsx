@@ -5,7 +5,7 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Grid } from '../desk/grid.js';
-import { amount, percent } from '../ui/format.js';
+import { amount, cellUnit, percent } from '../ui/format.js';
 
 export interface CellsProps {
   readonly grid: Grid;
@@ -18,6 +18,7 @@ export function Cells({ grid, selected, onSelect }: CellsProps): JSX.Element {
   const { columns, vols, pnls, binding } = grid;
   const width = columns.length;
   const most = Math.max(1e-9, ...pnls.map((pnl) => Math.abs(pnl) || 0));
+  const unit = cellUnit(most);
   const lead = Object.keys(columns[0]?.moves ?? {})[0] ?? '';
   const step = (event: KeyboardEvent): void => {
     // a phone lays the moves down and the vols across
@@ -63,7 +64,7 @@ export function Cells({ grid, selected, onSelect }: CellsProps): JSX.Element {
             const cell = row * width + n;
             const pnl = pnls[cell] as number;
             if (Number.isNaN(pnl)) return <span key={n} class="cell none" role="gridcell" />;
-            const shown = amount(pnl / 1000, most < 20_000 ? 1 : 0);
+            const shown = amount(pnl / unit.by, unit.decimals);
             const depth = `${(100 * (Math.abs(pnl) / most) ** 0.62).toFixed(1)}%`;
             return (
               <button
@@ -74,7 +75,7 @@ export function Cells({ grid, selected, onSelect }: CellsProps): JSX.Element {
                 style={{ '--p': depth }}
                 tabIndex={cell === selected ? 0 : -1}
                 aria-selected={cell === selected}
-                aria-label={`${lead} ${percent(column.moves[lead] ?? 0, 0)}, vols ${vol}: ${shown} thousand${cell === binding ? ', the worst of the rule' : ''}`}
+                aria-label={`${lead} ${percent(column.moves[lead] ?? 0, 0)}, vols ${vol}: ${shown} ${unit.word}${cell === binding ? ', the worst of the rule' : ''}`}
                 data-cell={cell}
                 data-value={String(pnl)}
                 onClick={() => onSelect(cell)}

@@ -1,13 +1,14 @@
 // What each leg adds to a cell of the matrix: they sum to it.
 import type { JSX } from 'preact';
 import type { Grid } from '../desk/grid.js';
-import { signed } from '../ui/format.js';
+import { cellUnit, signed } from '../ui/format.js';
 
 export function Contributions({ grid, cell }: { readonly grid: Grid; readonly cell: number }): JSX.Element {
   const parts = grid.parts
     .map(({ instrument, pnls }) => ({ instrument, pnl: pnls[cell] as number }))
     .filter(({ pnl }) => !Number.isNaN(pnl))
     .sort((x, y) => x.pnl - y.pnl);
+  const unit = cellUnit(Math.max(...grid.pnls.map((pnl) => Math.abs(pnl) || 0)));
   const most = Math.max(1e-9, ...parts.map(({ pnl }) => Math.abs(pnl)));
   return (
     <ol class="cl">
@@ -29,7 +30,7 @@ export function Contributions({ grid, cell }: { readonly grid: Grid; readonly ce
               />
             </svg>
             <data class="n" value={String(pnl)}>
-              {signed(pnl / 1000, 1)}
+              {signed(pnl / unit.by, unit.by === 1 ? unit.decimals : 1)}
             </data>
           </li>
         );

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Grid } from '../desk/grid.js';
 import { loaded, requirement } from '../page.js';
-import { amount, percent, signed, toneOf } from '../ui/format.js';
+import { amount, cellUnit, percent, signed, toneOf } from '../ui/format.js';
 import { Panel } from '../ui/panel.js';
 import { useAnswer } from '../useAnswer.js';
 import { Cells } from './cells.js';
@@ -18,6 +18,7 @@ export function GridPanel(): JSX.Element | null {
   if (answer === undefined) return fault === undefined ? null : <p class="note loss">{fault.message}</p>;
   const numeraire = loaded.value?.numeraire ?? '';
   const selected = chosenOf(answer, cell);
+  const unit = cellUnit(Math.max(...answer.pnls.map((pnl) => Math.abs(pnl) || 0)));
   const terms = [...answer.terms, 'plain'];
   const controls = (
     <>
@@ -54,7 +55,7 @@ export function GridPanel(): JSX.Element | null {
   return (
     <Panel
       title="Spot × vol"
-      of={`P&L, thousand ${numeraire}; ${answer.term === 'plain' ? 'all prices move alike' : 'the scenarios of the rule'}`}
+      of={`P&L, ${unit.word}${numeraire}; ${answer.term === 'plain' ? 'all prices move alike' : 'the scenarios of the rule'}`}
       class="c6 mat"
       busy={pending}
       right={controls}

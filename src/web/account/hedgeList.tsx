@@ -3,7 +3,8 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Hedges } from '../desk/hedges.js';
 import { requirement } from '../page.js';
-import { amount, signed } from '../ui/format.js';
+import { amount } from '../ui/format.js';
+import { money, signedMoney } from '../ui/money.js';
 import { pathOf, scaleOf } from '../ui/scale.js';
 import { useWidth } from '../ui/useWidth.js';
 import { useAnswer } from '../useAnswer.js';
@@ -68,13 +69,13 @@ export function HedgeList(): JSX.Element {
                     >
                       {one.quantity < 0 ? 'Sell' : 'Buy'} {one.instrument}
                       <small>
-                        {amount(Math.abs(one.quantity), Math.abs(one.quantity) < 100 ? 2 : 0)}, costs {amount(one.cost)}
+                        {amount(Math.abs(one.quantity), Math.abs(one.quantity) < 100 ? 2 : 0)}, costs {money(one.cost)}
                       </small>
                     </button>
                   </th>
-                  <td class="n">{amount(one.initial)}</td>
-                  <td class="n gain">{signed(one.released)}</td>
-                  <td class="n o5">{one.premium === null ? 'none' : amount(one.premium)}</td>
+                  <td class="n">{money(one.initial)}</td>
+                  <td class="n gain">{signedMoney(one.released)}</td>
+                  <td class="n o5">{one.premium === null ? 'none' : money(one.premium)}</td>
                 </tr>
               ))}
             </tbody>

@@ -2,7 +2,8 @@
 import type { JSX } from 'preact';
 import type { KeyFigures } from '../desk/account.js';
 import { Figure } from '../ui/figure.js';
-import { amount, share } from '../ui/format.js';
+import { share } from '../ui/format.js';
+import { money } from '../ui/money.js';
 
 interface Own {
   readonly equity: number;
@@ -32,7 +33,7 @@ export function Numbers({ name, own, risk }: { readonly name: string; readonly o
           <div key={key}>
             <dt>{label}</dt>
             <dd class={value < 0 ? 'loss' : ''}>
-              <Figure value={value} text={amount(value)} name={key} />
+              <Figure value={value} text={money(value)} name={key} />
             </dd>
           </div>
         ))}
@@ -40,7 +41,7 @@ export function Numbers({ name, own, risk }: { readonly name: string; readonly o
           <div key={key}>
             <dt>{label}</dt>
             <dd>
-              <Figure value={value} text={amount(value)} name={key} /> <small>1 day</small>
+              <Figure value={value} text={money(value)} name={key} /> <small>1 day</small>
             </dd>
           </div>
         ))}

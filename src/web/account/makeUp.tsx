@@ -4,6 +4,7 @@ import type { ExplainedPart } from '../../support.js';
 import { requirement } from '../page.js';
 import { Figure } from '../ui/figure.js';
 import { amount, scenarioText } from '../ui/format.js';
+import { money } from '../ui/money.js';
 import { useAnswer } from '../useAnswer.js';
 
 /** Terms drawn apart; the rest is one. */
@@ -29,10 +30,10 @@ export function MakeUp(): JSX.Element | null {
       <header>
         <h3>What makes the initial requirement</h3>
         <b>
-          <Figure value={value} text={amount(value)} name="makeUp.initial" />
+          <Figure value={value} text={money(value)} name="makeUp.initial" />
         </b>
       </header>
-      <svg class="sb" width="100%" height="10" role="img" aria-label={shown.map((one) => `${one.label} ${amount(one.value)}`).join(', ')}>
+      <svg class="sb" width="100%" height="10" role="img" aria-label={shown.map((one) => `${one.label} ${money(one.value)}`).join(', ')}>
         {shown.map((one, n) => {
           const width = total === 0 ? 0 : (100 * one.value) / total;
           const x = at;
@@ -45,7 +46,7 @@ export function MakeUp(): JSX.Element | null {
           <span key={one.label}>
             <i class={`t${n}`} />
             {one.label} {one.scenario === undefined ? '' : `(${scenarioText(one.scenario)}) `}
-            <b>{amount(one.value)}</b>
+            <b>{money(one.value)}</b>
           </span>
         ))}
       </p>

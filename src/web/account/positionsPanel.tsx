@@ -5,7 +5,8 @@ import type { Account } from '../../index.js';
 import type { Holding, Leg, Positions } from '../desk/positions.js';
 import { edit, requirement } from '../page.js';
 import { Figure } from '../ui/figure.js';
-import { amount, digitsOf, plainPrice, price, share, signed } from '../ui/format.js';
+import { digitsOf, plainPrice, price, share, signed } from '../ui/format.js';
+import { money, signedMoney } from '../ui/money.js';
 import { NumberField } from '../ui/numberField.js';
 import { Panel } from '../ui/panel.js';
 import { useAnswer } from '../useAnswer.js';
@@ -33,7 +34,7 @@ export function PositionsPanel(): JSX.Element | null {
             </button>
           )}
           <button type="button" class="btn s" aria-expanded={adding} onClick={() => setAdding(!adding)}>
-            Add a leg
+            Add a leg or collateral
           </button>
         </>
       }
@@ -74,7 +75,7 @@ export function PositionsPanel(): JSX.Element | null {
             ))}
             <tr class="g">
               <th scope="rowgroup">
-                Collateral <span class="mut o5">counts as {amount(answer.collateral.reduce((sum, { counts }) => sum + counts, 0))}</span>
+                Collateral <span class="mut o5">counts as {money(answer.collateral.reduce((sum, { counts }) => sum + counts, 0))}</span>
               </th>
               <td colSpan={6} />
             </tr>
@@ -109,7 +110,7 @@ function Group({ underlying, answer, opened, resize }: GroupProps): JSX.Element 
         <td />
         <td class="o5 o6" />
         <td class="o5" />
-        <td class="n">{signed(sum(({ pnl }) => pnl))}</td>
+        <td class="n">{signedMoney(sum(({ pnl }) => pnl))}</td>
         <td class="n o5">
           {signed(
             sum(({ delta }) => delta),
@@ -154,11 +155,11 @@ const LegRow = ({ leg, digits, was, onChange }: LegRowProps): JSX.Element => (
     <td class="n o5 o6">{plainPrice(leg.entryPrice)}</td>
     <td class="n o5">{price(leg.mark)}</td>
     <td class="n">
-      <Figure value={leg.pnl} text={signed(leg.pnl)} name={`leg.${leg.instrument}.pnl`} tone />
+      <Figure value={leg.pnl} text={signedMoney(leg.pnl)} name={`leg.${leg.instrument}.pnl`} tone />
     </td>
     <td class="n o5">{signed(leg.delta, digits)}</td>
     <td class="n">
-      <Figure value={leg.adds} text={signed(leg.adds)} name={`leg.${leg.instrument}.adds`} />
+      <Figure value={leg.adds} text={signedMoney(leg.adds)} name={`leg.${leg.instrument}.adds`} />
     </td>
   </tr>
 );
@@ -175,7 +176,7 @@ const CollateralRow = ({ held, onChange }: { readonly held: Holding; readonly on
       <td class="n o5">{plainPrice(held.price)}</td>
       <td class="n mut">{worth === 0 ? '' : `${share(1 - held.counts / worth, offDecimals(1 - held.counts / worth))} off`}</td>
       <td class="o5" />
-      <td class="n">{amount(held.counts)}</td>
+      <td class="n">{money(held.counts)}</td>
     </tr>
   );
 };

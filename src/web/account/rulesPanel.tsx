@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { RuleLine } from '../desk/otherRules.js';
 import { loaded, useRules } from '../page.js';
 import { amount, counted, times } from '../ui/format.js';
+import { money } from '../ui/money.js';
 import { Panel } from '../ui/panel.js';
 import { useAnswer } from '../useAnswer.js';
 
@@ -51,10 +52,10 @@ export function RulesPanel(): JSX.Element | null {
               <tr key={`${line.preset} ${line.requirement}`} class={line.preset === loaded.value?.rules.preset ? 'cur' : ''}>
                 <Named line={line} />
                 <td class="n" data-l="Initial">
-                  {amount(line.figures?.initial ?? Number.NaN)}
+                  {money(line.figures?.initial ?? Number.NaN)}
                 </td>
                 <td class="n" data-l="Maintenance">
-                  {amount(line.figures?.maintenance ?? Number.NaN)}
+                  {money(line.figures?.maintenance ?? Number.NaN)}
                 </td>
                 <td class={`n ${(line.figures?.health ?? 1) < 1 ? 'loss' : ''}`} data-l="Health">
                   {times(line.figures?.health ?? Number.NaN)}

@@ -4,7 +4,8 @@ import { useState } from 'preact/hooks';
 import type { StressLine } from '../desk/stresses.js';
 import { requirement } from '../page.js';
 import { Figure } from '../ui/figure.js';
-import { amount, percent, signed, times, toneOf } from '../ui/format.js';
+import { percent, times, toneOf } from '../ui/format.js';
+import { money, signedMoney } from '../ui/money.js';
 import { Panel } from '../ui/panel.js';
 import { useAnswer } from '../useAnswer.js';
 
@@ -57,9 +58,9 @@ export function StressPanel(): JSX.Element | null {
                 {line.fault === null ? (
                   <>
                     <td class={`n ${toneOf(line.pnl)}`}>
-                      <Figure value={line.pnl} text={signed(line.pnl)} name={`stress.${line.name}.pnl`} />
+                      <Figure value={line.pnl} text={signedMoney(line.pnl)} name={`stress.${line.name}.pnl`} />
                     </td>
-                    <td class="n o5">{amount(line.equity)}</td>
+                    <td class="n o5">{money(line.equity)}</td>
                     <td class="n">
                       <Standing line={line} />
                     </td>

@@ -5,6 +5,7 @@ import type { KeyFigures } from '../desk/account.js';
 import { choose, loaded, requirement, stripInSight, useRules } from '../page.js';
 import { Figure } from '../ui/figure.js';
 import { amount, capital, times } from '../ui/format.js';
+import { money } from '../ui/money.js';
 import { useAnswer } from '../useAnswer.js';
 import { Numbers } from './keyFigures.js';
 import { Liquidated } from './liquidated.js';
@@ -19,10 +20,11 @@ export function Strip(): JSX.Element | null {
   const name = requirement.value;
   const own = report.requirements[name];
   if (own === undefined) return null;
+  const stale = report.account !== open.one.account || report.subaccount !== open.one.subaccount;
   const bad = own.equity < own.maintenance;
   const word = bad ? 'below maintenance' : own.equity < own.initial ? 'below initial' : 'covered';
   return (
-    <section class="panel verdict" aria-label="Key figures" ref={box}>
+    <section class={`panel verdict ${stale ? 'stale' : ''}`} aria-label="Key figures" aria-busy={stale} ref={box}>
       <section aria-live="polite" class={bad ? 'bad' : ''}>
         <div class="lab">Health, equity over maintenance</div>
         <div class="big">
@@ -32,7 +34,7 @@ export function Strip(): JSX.Element | null {
         <Gauge health={own.health} initial={own.initial / own.maintenance} />
         <p>
           {bad ? 'Short of maintenance by ' : 'Equity may fall by '}
-          <b>{amount(Math.abs(own.equity - own.maintenance))}</b>. <Liquidated requirement={name} />
+          <b>{money(Math.abs(own.equity - own.maintenance))}</b>. <Liquidated requirement={name} />
         </p>
       </section>
       <section>
@@ -70,8 +72,8 @@ export function Strip(): JSX.Element | null {
                       {capital(id)}
                     </label>
                   </th>
-                  <td class="n">{amount(of.initial)}</td>
-                  <td class="n o5">{amount(of.maintenance)}</td>
+                  <td class="n">{money(of.initial)}</td>
+                  <td class="n o5">{money(of.maintenance)}</td>
                   <td class={`n ${of.health < 1 ? 'loss' : ''}`}>{times(of.health)}</td>
                   <td class="n">{of.initial > 0 ? `${amount(report.notional / of.initial, 1)}×` : '–'}</td>
                 </tr>
@@ -115,7 +117,7 @@ function Released({ released }: { readonly released: KeyFigures['released'] }): 
         <span key={from}>
           {n > 0 && ', '}
           <b>
-            <Figure value={value} text={amount(value)} name={`released.${from}`} />
+            <Figure value={value} text={money(value)} name={`released.${from}`} />
           </b>{' '}
           against {from}
         </span>
@@ -169,7 +171,7 @@ function Gauge({ health, initial }: { readonly health: number; readonly initial:
       {Number.isFinite(initial) && (
         <>
           <line x1={`${at(initial)}%`} x2={`${at(initial)}%`} y1="21" y2="39" />
-          <text x={`${at(initial)}%`} y="14" text-anchor="middle">
+          <text x={`${at(initial)}%`} y="14" text-anchor={at(initial) > 85 ? 'end' : 'middle'}>
             {amount(initial, 2)} initial
           </text>
         </>

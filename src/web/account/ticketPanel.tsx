@@ -4,6 +4,7 @@ import type { TicketAnswer } from '../desk/ticket.js';
 import { requirement } from '../page.js';
 import { Figure } from '../ui/figure.js';
 import { amount, price, scenarioText, signed, times } from '../ui/format.js';
+import { money, signedMoney } from '../ui/money.js';
 import { NumberField, written } from '../ui/numberField.js';
 import { Panel } from '../ui/panel.js';
 import { useAnswer } from '../useAnswer.js';
@@ -150,13 +151,13 @@ function Figures({ answer }: { readonly answer: TicketAnswer }): JSX.Element | n
           ).map(([label, field, good]) => (
             <tr key={field}>
               <th scope="row">{label}</th>
-              <td class="n">{amount(before[field])}</td>
+              <td class="n">{money(before[field])}</td>
               <td class="n">
                 <b>
-                  <Figure value={after[field]} text={amount(after[field])} name={`ticket.${field}`} />
+                  <Figure value={after[field]} text={money(after[field])} name={`ticket.${field}`} />
                 </b>
               </td>
-              <Change value={after[field] - before[field]} good={good} text={signed(after[field] - before[field])} />
+              <Change value={after[field] - before[field]} good={good} text={signedMoney(after[field] - before[field])} />
             </tr>
           ))}
           <tr>

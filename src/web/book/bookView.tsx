@@ -6,7 +6,7 @@ import { OpenButtons } from '../files/openButtons.js';
 import { saveText } from '../files/save.js';
 import { ask, loaded, requirement } from '../page.js';
 import { Figure } from '../ui/figure.js';
-import { amount, capital, counted, instant } from '../ui/format.js';
+import { amount, capital, counted, pricesOf } from '../ui/format.js';
 import { useAnswer } from '../useAnswer.js';
 import { BackendsPanel } from './backendsPanel.js';
 import { bookCsv } from './bookCsv.js';
@@ -32,8 +32,8 @@ export function BookView(): JSX.Element {
         <div>
           <h1>{open.accounts === 1 ? 'One account' : counted(open.accounts, 'account')}</h1>
           <p>
-            {open.name} · prices of {instant(open.asOf)}
-            {open.synthetic ? ', synthetic sample' : ''} · rules {open.rules.name} of {open.rules.date} · amounts in {open.numeraire}
+            {open.sample ? `${open.name} · ` : ''}
+            {pricesOf(open)} · rules {open.rules.name} of {open.rules.date} · amounts in {open.numeraire}
           </p>
         </div>
         <OpenButtons />

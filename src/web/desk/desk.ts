@@ -10,12 +10,18 @@ import { opened, type Source } from './source.js';
 /** What stands open, in a few words and numbers; what the page shows of it asks for itself. */
 export interface Loaded {
   readonly name: string;
+  /** Whether the book is a sample, and whether the prices are. */
+  readonly sample: boolean;
   readonly synthetic: boolean;
+  /** Whose reply the prices are of; null where they come from a market file or a sample. */
+  readonly venue: string | null;
   readonly accounts: number;
   readonly positions: number;
   readonly asOf: number;
   readonly numeraire: string;
   readonly underlyings: readonly string[];
+  /** That may be held as collateral. */
+  readonly assets: readonly string[];
   /** `source`: whose rules they are, and as of when. */
   readonly rules: { readonly name: string; readonly date: string; readonly source: string; readonly preset: string | null };
   readonly presets: readonly string[];
@@ -36,6 +42,8 @@ export interface AccountShown {
   readonly subaccount: string;
   readonly requirement: string;
   readonly edited: boolean;
+  /** The larger of its equity and its notional, numeraire: how many decimals amounts are read with. */
+  readonly size: number;
 }
 
 /** With what to do next. */
@@ -50,7 +58,7 @@ const faultsTold = 1000;
 
 export class Desk {
   #held: Held | undefined;
-  #about = { name: '', synthetic: false, preset: openingRules.name as string | null };
+  #about = { name: '', sample: false, synthetic: false, venue: null as string | null, preset: openingRules.name as string | null };
   #accounts: Account[] | undefined;
 
   /** Opens a source. What stood open stays as it was where that fails. */
@@ -68,7 +76,8 @@ export class Desk {
       this.#about = {
         ...this.#about,
         name: found.name,
-        synthetic: found.synthetic && found.book !== undefined,
+        sample: found.book === undefined ? this.#about.sample : found.synthetic,
+        ...(found.market !== undefined && { synthetic: found.synthetic, venue: found.venue ?? null }),
         ...(found.rules && { preset: null }),
       };
       return this.#loaded();
@@ -167,6 +176,7 @@ export class Desk {
       asOf: market.asOf,
       numeraire: market.numeraire,
       underlyings: market.underlyings.map(({ id }) => id),
+      assets: market.assets.map(({ id }) => id),
       rules: { name: rules.about.name, date: rules.about.date, source: rules.about.source, preset: this.#about.preset },
       presets: openingRules.names,
       requirements: engine.requirements,
@@ -175,7 +185,7 @@ export class Desk {
       runMs,
       faults: run.faults.slice(0, faultsTold),
       faultCount: run.faultCount,
-      one: { account, subaccount, requirement: one.engine.account(account, subaccount).requirement, edited: one.edited },
+      one: { account, subaccount, requirement: one.engine.account(account, subaccount).requirement, edited: one.edited, size: sizeOf(one) },
     };
   }
 }
@@ -187,6 +197,11 @@ async function oneOf(
   edited: boolean,
 ): Promise<HeldAccount> {
   return { holding, engine: await core.prepare({ book: bookOf([holding]), market, rules }), edited };
+}
+
+function sizeOf({ engine }: HeldAccount): number {
+  const { own, notionals } = engine.run();
+  return Math.max(Math.abs(own.equities[0] as number) || 0, (notionals[0] as number) || 0);
 }
 
 /** The first account that has figures; the first of all where none has. */

@@ -2,6 +2,7 @@
 import { type Account, type Book, bookOf, Fault, type Market } from '../../index.js';
 import { parseBook, parseMarket } from '../../io/index.js';
 import { parseRules, type Rules } from '../../rules.js';
+import { exportedPositions } from './exported.js';
 import { pageFormat } from './saved.js';
 
 export interface NamedText {
@@ -13,6 +14,8 @@ export interface NamedText {
 export interface Opened {
   readonly name: string;
   readonly synthetic: boolean;
+  /** Whose reply it is, which states no instant of its prices. */
+  readonly venue?: string;
   readonly market?: Market;
   readonly book?: Book;
   readonly rules?: Rules;
@@ -27,7 +30,10 @@ export async function ofText({ name, text }: NamedText): Promise<Opened> {
   }
   const header = (text.split(/\r?\n/, 1)[0] ?? '').toLowerCase();
   if (header.includes('snapshot_utc')) return { name, synthetic: false, market: parseMarket(text, { name }) };
-  return { name, synthetic: false, book: parseBook(text, { name }) };
+  const positions = start === '' ? undefined : exportedPositions(text, name);
+  if (positions === undefined) return { name, synthetic: false, book: parseBook(text, { name }) };
+  const left = positions.left.length === 0 ? '' : `, without its columns ${positions.left.join(', ')}`;
+  return { name: `${name}${left}`, synthetic: false, book: parseBook(positions.text, { name }) };
 }
 
 async function ofJson(json: unknown, name: string, text: string): Promise<Opened> {
@@ -51,10 +57,18 @@ async function ofJson(json: unknown, name: string, text: string): Promise<Opened
     throw new Fault('BAD_FORMAT', name, 'a book, a market, rules or replies; a statement is for the view Verify', 'a statement');
   // readers of every venue: fetched when something is none of the above
   const reply = (await import('./replied.js')).repliedBy(json);
-  if (reply?.margined !== undefined) return { name: `${name}, replies of ${reply.venue}`, synthetic: false, ...reply.margined };
+  if (reply?.margined !== undefined)
+    return { name: `${name}, replies of ${reply.venue}`, synthetic: false, venue: reply.venue, ...reply.margined };
   // a book of one line is JSON too
   if (typeof account === 'string' && format === undefined) return { name, synthetic: false, book: parseBook(text, { name }) };
-  return { name, synthetic: false, market: parseMarket(text, { name }) };
+  try {
+    return { name, synthetic: false, market: parseMarket(text, { name }) };
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'BAD_FORMAT') throw error;
+    const { replyVenues } = await import('../../verify.js');
+    const expectation = `a book, a market, rules, an account that was saved, or replies of ${replyVenues.join(', ')}`;
+    throw new Fault('BAD_FORMAT', name, expectation, error.got);
+  }
 }
 
 function jsonOf(text: string): unknown {

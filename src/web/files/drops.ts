@@ -40,5 +40,8 @@ async function taken(files: readonly NamedText[]): Promise<void> {
   if (json && files.length === 1 && (view.peek() === 'verify' || /"format"\s*:\s*"margincore-statement"/.test(one.text.slice(0, 1000)))) {
     toVerify.value = one;
     view.value = 'verify';
-  } else await open({ kind: 'files', files }, files.map(({ name }) => name).join(', '));
+  } else {
+    if (view.peek() === 'verify') view.value = 'account';
+    await open({ kind: 'files', files }, files.map(({ name }) => name).join(', '));
+  }
 }

@@ -133,7 +133,7 @@ function FromFile({ onFile }: { readonly onFile: (name: string, text: string) =>
 }
 
 function Service({ onChosen }: { readonly onChosen: SourceProps['onChosen'] }): JSX.Element {
-  const [address, setAddress] = useState('http://127.0.0.1:8317');
+  const [address, setAddress] = useState(location.origin);
   const [key, setKey] = useState('');
   const [account, setAccount] = useState(loaded.value?.one.account ?? '');
   return (

@@ -44,6 +44,24 @@ export function day(ms: number): string {
   const at = new Date(ms);
   return `${at.getUTCDate()} ${months[at.getUTCMonth()]}`;
 }
+/** Which prices they are, and whose file. */
+export const pricesOf = ({
+  name,
+  asOf,
+  sample,
+  synthetic,
+  venue,
+}: {
+  readonly name: string;
+  readonly sample: boolean;
+  readonly asOf: number;
+  readonly synthetic: boolean;
+  readonly venue: string | null;
+}): string =>
+  `${sample ? '' : `${name} · `}prices of ${venue === null ? instant(asOf) : 'the reply'}${synthetic ? ', synthetic sample' : ''}`;
+/** P&L of a matrix whose largest cell is so large: in thousands from 20,000 on, whole; smaller ones as they are. */
+export const cellUnit = (most: number): { readonly by: number; readonly word: string; readonly decimals: number } =>
+  most >= 20_000 ? { by: 1000, word: 'thousand ', decimals: 0 } : { by: 1, word: '', decimals: most < 100 ? 2 : 0 };
 /** 1 account, 2 accounts. */
 export const counted = (count: number, noun: string): string => `${amount(count)} ${noun}${count === 1 ? '' : 's'}`;
 /** A scenario by its label: -1 down is the move as its rule states it, and the shock of vols. */
