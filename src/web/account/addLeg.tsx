@@ -6,7 +6,12 @@ import { edit, loaded } from '../page.js';
 import { numberIn, written } from '../ui/numberField.js';
 import { useAnswer } from '../useAnswer.js';
 
-export function AddLeg({ holding, onDone }: { readonly holding: Account; readonly onDone: () => void }): JSX.Element {
+export interface AddLegProps {
+  readonly holding: Account;
+  readonly onDone: () => void;
+}
+
+export function AddLeg({ holding, onDone }: AddLegProps): JSX.Element {
   const listed = useAnswer('instruments', {}).answer ?? [];
   const [instrument, setInstrument] = useState('');
   const [quantity, setQuantity] = useState('');

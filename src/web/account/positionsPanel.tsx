@@ -6,11 +6,14 @@ import type { Holding, Leg, Positions } from '../desk/positions.js';
 import { edit, requirement } from '../page.js';
 import { Figure } from '../ui/figure.js';
 import { digitsOf, plainPrice, price, share, signed } from '../ui/format.js';
+import { lazily } from '../ui/lazily.js';
 import { money, signedMoney } from '../ui/money.js';
 import { NumberField } from '../ui/numberField.js';
 import { Panel } from '../ui/panel.js';
 import { useAnswer } from '../useAnswer.js';
-import { AddLeg } from './addLeg.js';
+import type { AddLegProps } from './addLeg.js';
+
+const AddLeg = lazily<AddLegProps>(async () => (await import('./addLeg.js')).AddLeg);
 
 export function PositionsPanel(): JSX.Element | null {
   const { answer, fault, pending } = useAnswer('positions', { requirement: requirement.value });

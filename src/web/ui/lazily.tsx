@@ -2,10 +2,10 @@
 import type { FunctionComponent, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-export function lazily(load: () => Promise<FunctionComponent>): () => JSX.Element | null {
-  let found: FunctionComponent | undefined;
-  return function Lazily() {
-    const [Shown, setShown] = useState<FunctionComponent | undefined>(() => found);
+export function lazily<P extends object = object>(load: () => Promise<FunctionComponent<P>>): (props: P) => JSX.Element | null {
+  let found: FunctionComponent<P> | undefined;
+  return function Lazily(props: P) {
+    const [Shown, setShown] = useState<FunctionComponent<P> | undefined>(() => found);
     useEffect(() => {
       let here = true;
       if (found === undefined)
@@ -17,6 +17,6 @@ export function lazily(load: () => Promise<FunctionComponent>): () => JSX.Elemen
         here = false;
       };
     }, []);
-    return Shown === undefined ? null : <Shown />;
+    return Shown === undefined ? null : <Shown {...props} />;
   };
 }
