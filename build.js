@@ -30,6 +30,21 @@ run(join(root, 'node_modules/assemblyscript/bin/asc.js'), [
 const bytes = readFileSync(join(root, 'dist/core.wasm'));
 writeFileSync(join(root, 'dist/core.base64.js'), `export const base64 = '${bytes.toString('base64')}';\n`);
 
+/** Modules of `src/engine` that the page fetches when it is asked for them, and the library does not: there it costs other programs more than it spares any. */
+const whole = [
+  'prepared/account/savings',
+  'prepared/account/distances',
+  'prepared/stress/stress',
+  'prepared/stress/reverse',
+  'prepared/stress/spotVol',
+  'bookRisk/inputs',
+  'bookRisk/parametricInputs',
+  'bookRisk/parametric',
+  'bookRisk/bookRisk',
+  'bookRisk/linearContributions',
+  'bookRisk/quadraticContributions',
+].map((name) => join(root, 'src/engine', `${name}.ts`));
+
 // 2. the library, readers and writers included: one platform-neutral graph that shares its pieces between the entries
 const doors = ['index', 'js', 'rules', 'risk', 'estimation', 'liquidation', 'live', 'optimise', 'verify', 'client'];
 const constants = { __VERSION__: JSON.stringify(require('./package.json').version), __MODULE_CHECKSUM__: String(crc32(bytes)) };
@@ -53,7 +68,7 @@ await build({
   },
   splitting: true,
   platform: 'neutral',
-  plugins: [droppables(root)],
+  plugins: [droppables(root, (path) => whole.includes(path))],
   sourcemap: true,
   external: ['@assemblyscript/loader', './core.base64.js'],
 });

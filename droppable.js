@@ -54,17 +54,35 @@ export function droppable(text, path) {
   return marks.reduceRight((marked, [at, mark]) => marked.slice(0, at) + mark + marked.slice(at), text);
 }
 
-/** The same of every module of a folder, for esbuild. */
-export function droppables(folder) {
+/**
+ * The same of every module of a folder, for esbuild. Of modules that are fetched when they are asked for, those of which `atOnce` holds come with what
+ * asks for them: each that comes apart cuts what it shares with others into more pieces, for every program that takes one of them. `behind` names
+ * the module that a module needs, whatever it says of it.
+ */
+export function droppables(folder, atOnce = () => false, behind = () => undefined) {
   return {
     name: 'droppable',
     setup({ onLoad }) {
       onLoad({ filter: /\.tsx?$/ }, ({ path }) => {
         if (!path.startsWith(folder)) return undefined;
-        return { contents: droppable(pastDoors(readFileSync(path, 'utf8'), path), path), loader: path.endsWith('x') ? 'tsx' : 'ts' };
+        const text = pastDoors(readFileSync(path, 'utf8'), path);
+        const entry = behind(path);
+        const before = entry === undefined ? '' : `import ${JSON.stringify(entry)}; `;
+        return { contents: before + together(droppable(text, path), path, atOnce), loader: path.endsWith('x') ? 'tsx' : 'ts' };
       });
     },
   };
+}
+
+/** The text of a module with modules that it fetches later imported as it loads. No line moves. */
+export function together(text, path, atOnce) {
+  const names = [];
+  const code = text.replaceAll(/(?<!typeof )\bimport\('(\.[^']+)'\)/g, (fetched, module) => {
+    if (!atOnce(join(dirname(path), module.replace(/\.js$/, '.ts')))) return fetched;
+    names.push(`import * as fetched${names.length} from '${module}'; `);
+    return `Promise.resolve(fetched${names.length - 1})`;
+  });
+  return names.join('') + code;
 }
 
 /** What esbuild wrote: namespaces are marked as well, and chunks of which nothing is read are not imported. No line moves. */

@@ -5,6 +5,25 @@ import { build } from 'esbuild';
 import { droppables } from '../../droppable.js';
 import { openingRulesParsed } from './openingRules.js';
 
+/** What the library fetches when it is asked for, and the first view always needs. */
+const atOnce = ['prepared/engine', 'bookRisk/run', 'bookRisk/parametric', 'bookRisk/parametricInputs'];
+
+/**
+ * Bundles an entry so that all that stands behind it from the start is one file. A bundler that splits puts modules together that the same entries reach;
+ * so what is fetched later is made to reach the first entry too, which is there by then.
+ */
+async function bundleWhole(root, options, entry, plugins) {
+  const first = join(root, entry);
+  const taken = atOnce.map((name) => join(root, 'src/engine', `${name}.ts`));
+  const bundle = (later, rest) => {
+    const behind = (path) => (later.has(path) ? first : undefined);
+    return build({ ...options, ...rest, plugins: [...plugins, droppables(root, (path) => taken.includes(path), behind)] });
+  };
+  const { metafile } = await bundle(new Set(), { write: false, metafile: true });
+  const fetched = Object.values(metafile.inputs).flatMap(({ imports }) => imports.filter(({ kind }) => kind === 'dynamic-import'));
+  await bundle(new Set(fetched.map(({ path }) => join(root, path))), {});
+}
+
 /** @param {string} root of the repository @param {Record<string, string>} define */
 export async function bundlePage(root, define) {
   const out = join(root, 'dist/web');
@@ -23,22 +42,18 @@ export async function bundlePage(root, define) {
     jsx: 'automatic',
     jsxImportSource: 'preact',
   };
-  await build({ ...common, entryPoints: { page: 'src/web/main.tsx' }, chunkNames: 'page-[name]-[hash]' });
-  await build({
-    ...common,
-    entryPoints: { desk: 'src/web/desk/worker.ts' },
-    chunkNames: 'desk-[name]-[hash]',
-    plugins: [
-      openingRulesParsed(root),
-      droppables(root),
-      {
-        name: 'module-as-text',
-        setup(bundle) {
-          bundle.onResolve({ filter: /core\.base64\.js$/ }, () => ({ path: join(root, 'dist/core.base64.js') }));
-        },
+  const page = 'src/web/main.tsx';
+  await bundleWhole(root, { ...common, entryPoints: { page }, chunkNames: 'page-[name]-[hash]' }, page, []);
+  const desk = 'src/web/desk/worker.ts';
+  await bundleWhole(root, { ...common, entryPoints: { desk }, chunkNames: 'desk-[name]-[hash]' }, desk, [
+    openingRulesParsed(root),
+    {
+      name: 'module-as-text',
+      setup({ onResolve }) {
+        onResolve({ filter: /core\.base64\.js$/ }, () => ({ path: join(root, 'dist/core.base64.js') }));
       },
-    ],
-  });
+    },
+  ]);
   await build({ ...common, splitting: false, entryPoints: { page: 'src/web/style/page.css' } });
   copyFileSync(join(root, 'src/web/index.html'), join(out, 'index.html'));
   copyFileSync(join(root, 'src/web/icon.svg'), join(out, 'icon.svg'));

@@ -5,7 +5,10 @@ import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { droppable } = (await import(`${root}droppable.js`)) as { droppable: (text: string, path: string) => string };
+const { droppable, together } = (await import(`${root}droppable.js`)) as {
+  droppable: (text: string, path: string) => string;
+  together: (text: string, path: string, atOnce: (path: string) => boolean) => string;
+};
 
 /** What a bundler keeps of a door of which nothing is read, when every file counts as one that does something. */
 async function keptOf(door: string): Promise<string> {
@@ -54,4 +57,12 @@ test.each([
   ],
 ])('marks what bundlers cannot see through: %s', (_, text, marked) => {
   expect(droppable(text, 'a.ts')).toBe(marked);
+});
+
+test('a module that is fetched comes with what asks for it where that is said, and no type does', () => {
+  const text = "type A = typeof import('./a.js');\nconst [a, b] = [await import('./a.js'), await import('./b.js')];\n";
+  expect(together(text, '/of/c.ts', (path) => path === '/of/a.ts')).toBe(
+    "import * as fetched0 from './a.js'; type A = typeof import('./a.js');\nconst [a, b] = [await Promise.resolve(fetched0), await import('./b.js')];\n",
+  );
+  expect(together(text, '/of/c.ts', () => false)).toBe(text);
 });
