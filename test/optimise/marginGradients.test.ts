@@ -26,9 +26,20 @@ const unsure = {
   })),
   assets: market.assets.map((one, n) => ({ ...one, figures: { peg: 0.95, confidence: 0.3 + 0.1 * (n % 4), depositsValue: 1e6 } })),
 };
+/** Contracts of other sizes than 1: what is paid for one is that many prices. */
+const sized = {
+  ...unsure,
+  quotes: unsure.quotes.map((quote, n) => ({
+    ...quote,
+    instrument: { ...quote.instrument, multiplier: (quote.instrument.multiplier * (5 + (n % 3))) / 10 },
+  })),
+};
 const cases = [
   ...presetNames.map((name) => [name, 'the sample', market] as const),
-  ...['derive-pmrm-1', 'derive-pmrm-2'].map((name) => [name, 'prices that are not sure', unsure] as const),
+  ...['derive-pmrm-1', 'derive-pmrm-2'].flatMap((name) => [
+    [name, 'prices that are not sure', unsure] as const,
+    [name, 'contracts of other sizes', sized] as const,
+  ]),
 ];
 
 describe.each(cases)('under %s, %s', (name, _, at) => {
