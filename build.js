@@ -34,6 +34,7 @@ writeFileSync(join(root, 'dist/core.base64.js'), `export const base64 = '${bytes
 const whole = [
   'prepared/account/savings',
   'prepared/account/distances',
+  'prepared/account/pastPnls',
   'prepared/stress/stress',
   'prepared/stress/reverse',
   'prepared/stress/spotVol',

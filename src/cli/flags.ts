@@ -254,6 +254,9 @@ export interface HedgeFlags extends MarketFlags, OutputFlags {
   readonly health?: number;
   readonly confidence?: number;
   readonly pnl?: string;
+  readonly history?: string;
+  readonly windows?: number;
+  readonly horizonDays?: number;
   readonly impact?: number;
   readonly instruments?: string;
   readonly lot?: number;

@@ -3,12 +3,16 @@ import { Fault } from '../index.js';
 import { findHedge, type Hedge, type HedgeInputs } from '../optimise.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { HedgeFlags } from './flags.js';
+import { flagName } from './flagValues.js';
 import { accountName, counted, grouped } from './format.js';
 import { givenJson } from './given.js';
 import { type FrontierPoint, frontierOf, releasedBy } from './hedgeFrontier.js';
+import { historyOf } from './histories.js';
 import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
 import { targetOf, writeResult } from './output.js';
-import { colours, tableText } from './terminal.js';
+import { colours, say, tableText } from './terminal.js';
+
+type Engine = Parameters<typeof findHedge>[1];
 
 const usual = { lot: 0.1, costRate: 0.0005 } as const;
 
@@ -16,7 +20,7 @@ export async function hedgeCommand(flags: HedgeFlags): Promise<ExitCode> {
   const target =
     flags.out === undefined
       ? undefined
-      : targetOf(flags.out, ['json', 'html'], [flags.market, flags.book, flags.rules, flags.instruments, flags.pnl]);
+      : targetOf(flags.out, ['json', 'html'], [flags.market, flags.book, flags.rules, flags.instruments, flags.pnl, flags.history]);
   const core = await openCore(flags.backend);
   const engine = await core.prepare({ market: await marketOf(flags), book: await bookFrom(flags), rules: await documentOf(flags.rules) });
   const { account, subaccount = '', requirement = engine.account(account, subaccount).requirement } = flags;
@@ -24,8 +28,7 @@ export async function hedgeCommand(flags: HedgeFlags): Promise<ExitCode> {
     account,
     subaccount,
     requirement,
-    objective: await objectiveOf(flags),
-    instruments: await instrumentsOf(flags),
+    ...(await soughtOf(flags, engine)),
     most: flags.most ?? 1,
     ...(flags.budget === undefined ? {} : { budget: flags.budget }),
     ...(flags.reduceOnly === true ? { reduceOnly: true } : {}),
@@ -51,19 +54,38 @@ export async function hedgeCommand(flags: HedgeFlags): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
-/** What is sought, with what it needs: MISSING_FIELD of what is not given. */
-async function objectiveOf({ objective = 'initial', health, confidence, pnl }: HedgeFlags): Promise<HedgeInputs['objective']> {
+/** What is sought, with what it needs, and what may be traded for it: MISSING_FIELD of what is not given. */
+async function soughtOf(flags: HedgeFlags, engine: Engine): Promise<Pick<HedgeInputs, 'objective' | 'instruments'>> {
+  const { objective = 'initial', health, confidence, pnl, history } = flags;
+  const instruments = await instrumentsOf(flags);
   const needed = <T>(value: T | undefined, flag: string): T => {
     if (value === undefined) throw new Fault('MISSING_FIELD', flag, `present: --objective ${objective} asks for it`, undefined);
     return value;
   };
-  if (objective === 'health') return { health: { least: needed(health, '--health') } };
-  if (objective !== 'expectedShortfall' && objective !== 'valueAtRisk') return objective;
-  const tail = {
-    confidence: needed(confidence, '--confidence'),
-    scenarios: await givenJson(needed(pnl, '--pnl'), '--pnl'),
-  };
-  return { [objective]: tail } as unknown as HedgeInputs['objective'];
+  const ofTail = objective === 'expectedShortfall' || objective === 'valueAtRisk';
+  for (const flag of ['history', 'windows', 'horizonDays'] as const)
+    if (flags[flag] !== undefined && (!ofTail || history === undefined || pnl !== undefined)) {
+      const expectation = 'given with --objective expectedShortfall or valueAtRisk, and --history in the place of --pnl';
+      throw new Fault('BAD_ARGUMENT', flagName(flag), expectation, flags[flag]);
+    }
+  if (objective === 'health') return { objective: { health: { least: needed(health, '--health') } }, instruments };
+  if (!ofTail) return { objective, instruments };
+  const level = needed(confidence, '--confidence');
+  const asked = (scenarios: unknown) => ({ [objective]: { confidence: level, scenarios } }) as unknown as HedgeInputs['objective'];
+  if (history === undefined) return { objective: asked(await givenJson(needed(pnl, '--pnl or --history'), '--pnl')), instruments };
+  const { '*': others, ...stated } = instruments;
+  const days = flags.horizonDays ?? 1;
+  say(`scenarios: simple returns of overlapping windows of ${counted(days, 'day')}; revaluation: full; blank closes: trim`);
+  const view = engine.account(flags.account, flags.subaccount);
+  const scenarios = await view.pastPnls({
+    history: await historyOf('--history', history, engine.market),
+    horizonDays: days,
+    missing: 'trim',
+    ...(flags.windows === undefined ? {} : { windows: flags.windows }),
+    ...(others === undefined ? { instruments: Object.keys(stated) } : {}),
+  });
+  const every = others === undefined ? {} : Object.fromEntries(Object.keys(scenarios.instruments).map((id) => [id, others]));
+  return { objective: asked(scenarios), instruments: { ...every, ...stated } };
 }
 
 async function instrumentsOf({ instruments, lot, costRate, impact }: HedgeFlags): Promise<HedgeInputs['instruments']> {

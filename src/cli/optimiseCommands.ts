@@ -33,6 +33,9 @@ export function addOptimiseCommands(program: Command): void {
       .option('--health <times>', 'equity less costs, in maintenance margins, at least: of --objective health', decimal(0, 1e6))
       .option(...saying(shared.confidence, 'of expectedShortfall and valueAtRisk, such as 0.99'))
       .option('--pnl <file>', 'of these: JSON, P&L by scenario as `pnl` of the account and `instruments` of a contract of each', source())
+      .option(...saying(shared.history, 'or daily closes, whose windows are the scenarios: date,BTC,... a row a day'))
+      .option(...saying(shared.horizonDays, 'with --history: days a window spans; windows overlap (default: 1)'))
+      .option(...shared.windows)
       .option(
         '--instruments <ids or file>',
         'ids separated by commas, or a JSON file of terms by instrument (default: all listed)',

@@ -124,7 +124,7 @@ export function addRiskCommands(program: Command): void {
     .option(...saying(shared.volHistory, 'daily implied vol levels by underlying: they shock vols too (historical methods)'))
     .option(...saying(shared.rules, 'whose factors the other methods take without a history (default: margincore)'))
     .option(...shared.missing)
-    .option('--windows <n>', 'scenarios from the end of the history (default: all)', whole(1, 1_000_000))
+    .option(...shared.windows)
     .option(...saying(shared.decay, 'of filtered-historical: weight of a day against the one after it (default: 0.94)'))
     .option('--warmup <n>', 'of filtered-historical: returns that start its variance (default: 60)', whole(1, 100_000))
     .option('--draws <n>', 'scenarios of monte-carlo (default: 10000)', whole(1, 1_000_000))

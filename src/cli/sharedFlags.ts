@@ -33,6 +33,7 @@ export const shared = {
   quantile: ['--quantile <convention>', `${quantileConventions.join(', ')} (default: ceil)`, choice(quantileConventions)],
   confidence: ['--confidence <p>', 'of the VaR, such as 0.99', decimal(0, 1)],
   horizonDays: ['--horizon-days <n>', 'days ahead', whole(1, 3650)],
+  windows: ['--windows <n>', 'scenarios from the end of the history (default: all)', whole(1, 1_000_000)],
   windowDays: ['--window-days <n>', 'rows of the history that are used, up to its last (default: all)', whole(1, 1_000_000)],
   decay: ['--decay <lambda>', 'weight of a day against the one after it (default: 0.94)', decimal(0, 1, true)],
   changes: ['--changes <file>', 'ticks, fills, orders ... as NDJSON, a change a line, as they come', source()],

@@ -136,6 +136,10 @@ beforeAll(async () => {
       },
       more: [...whose, '--objective', 'expectedShortfall', '--confidence', '0.5'],
     },
+    'optimise hedge of a history': {
+      read: { ...anyFile, '--instruments': json('terms.json', terms), '--history': history },
+      more: [...whose, '--objective', 'expectedShortfall', '--confidence', '0.5'],
+    },
     'optimise collateral': { read: { '--inputs': json('places.json', places) } },
     'optimise transfer': { read: { ...anyFile, '--inputs': json('transfer.json', { accounts: pair, instruments: priced }) } },
     'optimise compress': {
@@ -197,7 +201,7 @@ async function each<T>(list: readonly T[], work: (one: T) => Promise<void>): Pro
   );
 }
 
-const callOf = (name: string): string => name.replace(/ of (a series|jumps|an account|a tail)$/, '');
+const callOf = (name: string): string => name.replace(/ of (a series|jumps|an account|a tail|a history)$/, '');
 const words = (name: string): string[] => callOf(name).split(' ');
 const argumentsOf = (read: Readonly<Record<string, string>>): string[] =>
   Object.entries(read).flatMap(([flag, value]) => (flag === '' ? [value] : [flag, value]));

@@ -64,6 +64,23 @@ describe('margincore optimise hedge', () => {
     expect([missing.code, missing.stderr.includes('--confidence') || missing.stdout.includes('--confidence')]).toEqual([2, true]);
   });
 
+  test('of a tail of past windows, the same on both backends', async () => {
+    const day = (row: number): string => new Date(asOf - (61 - row) * 86_400_000).toISOString().slice(0, 10);
+    const closes = Array.from({ length: 60 }, (_, row) => [day(row), ...[1, 2, 3, 4].map((k) => 100 + 5 * Math.sin(k * row))].join(','));
+    const history = files.write('closes.csv', ['date,BTC,ETH,SOL,XRP', ...closes, ''].join('\n'));
+    const flags = ['optimise', 'hedge', ...asked, ...whose(), '--objective', 'expectedShortfall', '--confidence', '0.9', '--json'];
+    const past = [...flags, '--history', history, '--horizon-days', '2', '--windows', '50', '--instruments'];
+    const perpetual = 'BTC_USDC-PERPETUAL';
+    const [wasm, js] = await Promise.all(['wasm', 'js'].map((backend) => margincore([...past, perpetual, '--backend', backend])));
+    expect(wasm?.code, wasm?.stderr).toBe(0);
+    expect(js?.stdout).toBe(wasm?.stdout);
+    const { objective } = JSON.parse(wasm?.stdout ?? '');
+    expect(objective.before).toBeGreaterThan(0);
+    expect(objective.after).toBeLessThanOrEqual(objective.before);
+    const wrong = await margincore([...flags, '--pnl', history, '--windows', '50', '--instruments', perpetual]);
+    expect([wrong.code, wrong.stderr.includes('--windows')]).toEqual([2, true]);
+  });
+
   test('as text and as a page; an unknown instrument is named', async () => {
     const page = files.path('hedge.html');
     const flags = ['optimise', 'hedge', ...asked, ...whose(), '--instruments', 'BTC_USDC-PERPETUAL', '--frontier', '3', '--out', page];

@@ -11,7 +11,7 @@ import { eachAccount } from './sampleTails.js';
 import { bookScenarios } from './scenarios.js';
 import { settleFaults } from './settle.js';
 
-/** Windows that do not overlap, the last one to the end of the history, oldest first. */
+/** Windows so many rows apart, the last one to the end of the history, oldest first. */
 export interface PastWindows {
   /** Relative moves of the underlyings, [underlyings x count] row-major. */
   readonly moves: Float64Array;
@@ -32,6 +32,7 @@ export async function eachPastLoss(
   open: (shape: BatchShape) => Promise<Batch>,
   inputs: HistoricalBookInputs,
   visit: LossVisit,
+  step = inputs.horizonDays,
 ): Promise<{ readonly windows: PastWindows; readonly faults: readonly AccountFault[] }> {
   const { market, signal, onProgress } = inputs;
   const underlyings = market.underlyings.map(({ id }) => id);
@@ -39,7 +40,7 @@ export async function eachPastLoss(
     const all = bookScenarios(backend, arena, inputs, underlyings);
     return { scenarios: all, book: packBook(backend, arena, market, inputs.book, all.known, 0) };
   });
-  const windows = apart(scenarios, inputs);
+  const windows = apart(scenarios, inputs, step);
   const count = windows.dates.length;
   const batch = await open({ ...book.shape, scenarios: count, tailCount: 1 });
   try {
@@ -73,13 +74,14 @@ export async function eachPastLoss(
   }
 }
 
-/** Every `horizonDays`-th window, counted from the last. */
+/** Every `step`-th window, counted from the last: those of a horizon do not overlap. */
 function apart(
   { count, moves, volShocks, known }: ReturnType<typeof bookScenarios>,
-  { horizonDays, history }: HistoricalBookInputs,
+  { history }: HistoricalBookInputs,
+  step: number,
 ): PastWindows {
   const picks: number[] = [];
-  for (let w = count - 1; w >= 0; w -= horizonDays) picks.unshift(w);
+  for (let w = count - 1; w >= 0; w -= step) picks.unshift(w);
   const picked = (table: Float64Array): Float64Array => {
     const made = new Float64Array(known.length * picks.length);
     known.forEach((_, u) => {

@@ -82,6 +82,7 @@ export class MarginEngine {
     this.#changes = new Changes(backends, parts);
     this[engineInside] = {
       parts,
+      backends,
       own: this.#own.names,
       program: () => this.#open(),
       tick: () => this.#stand().tick,

@@ -12,10 +12,12 @@ import type { Program } from '../../../program/program.js';
 import type { Tick } from '../../../program/tick/tick.js';
 import { healthOf } from '../../results/health.js';
 import type { changedAccount } from '../changes.js';
+import type { EngineBackends } from '../linked.js';
 
 /** What questions take of an engine. */
 export interface Inside {
   readonly parts: ProgramInputs;
+  readonly backends: EngineBackends;
   /** By account: the requirement that is its own. */
   readonly own: readonly string[];
   /** Throws CLOSED. */

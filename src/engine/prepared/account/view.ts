@@ -4,6 +4,7 @@ import type { DistanceInputs, LiquidationDistances } from './distances.js';
 import { type Explanation, explain } from './explain.js';
 import { type Limit, largestOrder, largestWithdrawal, type OrderAsked } from './limits.js';
 import { type LiquidationPrices, type LiquidationSearch, liquidationPrices } from './liquidationPrices.js';
+import type { PastPnls, PastPnlsAsked } from './pastPnls.js';
 import type { Savings } from './savings.js';
 import { type ScenarioPnls, type ScenarioPnlsAsked, scenarioPnls } from './scenarioPnls.js';
 import type { AccountFigures, FiguresByRequirement, Subject } from './subject.js';
@@ -106,6 +107,11 @@ export class AccountView {
   /** What a term over scenarios counts of it, position by position and scenario by scenario. */
   scenarioPnls(term: string, asked?: ScenarioPnlsAsked): ScenarioPnls {
     return scenarioPnls(this.#subject, term, asked);
+  }
+
+  /** P&L of its positions, and of a contract of each instrument, in the windows of a history: the `scenarios` of a hedge of its tail. */
+  async pastPnls(asked: PastPnlsAsked): Promise<PastPnls> {
+    return (await import('./pastPnls.js')).pastPnls(this.#subject, asked);
   }
 
   #own(): AccountFigures {
