@@ -54,6 +54,14 @@ export function droppable(text, path) {
   return marks.reduceRight((marked, [at, mark]) => marked.slice(0, at) + mark + marked.slice(at), text);
 }
 
+/** Of modules of this build, which takes most of them several times: path -> text with its marks. */
+const marked = new Map();
+
+function markedText(path) {
+  if (!marked.has(path)) marked.set(path, droppable(pastDoors(readFileSync(path, 'utf8'), path), path));
+  return marked.get(path);
+}
+
 /**
  * The same of every module of a folder, for esbuild. Of modules that are fetched when they are asked for, those of which `atOnce` holds come with what
  * asks for them: each that comes apart cuts what it shares with others into more pieces, for every program that takes one of them. `behind` names
@@ -65,10 +73,9 @@ export function droppables(folder, atOnce = () => false, behind = () => undefine
     setup({ onLoad }) {
       onLoad({ filter: /\.tsx?$/ }, ({ path }) => {
         if (!path.startsWith(folder)) return undefined;
-        const text = pastDoors(readFileSync(path, 'utf8'), path);
         const entry = behind(path);
         const before = entry === undefined ? '' : `import ${JSON.stringify(entry)}; `;
-        return { contents: before + together(droppable(text, path), path, atOnce), loader: path.endsWith('x') ? 'tsx' : 'ts' };
+        return { contents: before + together(markedText(path), path, atOnce), loader: path.endsWith('x') ? 'tsx' : 'ts' };
       });
     },
   };
