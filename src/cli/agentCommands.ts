@@ -1,6 +1,7 @@
 // `margincore agent advise` and `simulate`: what an agent would do of a policy, and what it would have come to.
 import { openLive } from '../live.js';
 import { type Agent, agent, type Policy, type Simulation, simulateAgent } from '../optimise.js';
+import { wayFigures, wayHead } from './agentFigures.js';
 import { changesIn } from './changes.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { AgentFlags } from './flags.js';
@@ -70,16 +71,9 @@ export async function agentSimulateCommand(flags: AgentFlags): Promise<ExitCode>
 function simulationText({ record, agent: acting, nothing, deltaHedge, silences }: Simulation): string {
   const rows = Object.entries({ agent: acting, 'doing nothing': nothing, 'delta hedge': deltaHedge }).map(([name, path]) => [
     name,
-    grouped(path.liquidations),
-    grouped(path.liquidationCost, 2),
-    grouped(path.trades),
-    grouped(path.turnover, 0),
-    grouped(path.cost, 2),
-    grouped(path.capitalDays, 0),
-    grouped(path.worstDay, 2),
-    grouped(path.days.at(-1)?.equity ?? 0, 2),
+    ...wayFigures(path),
   ]);
-  const head = ['', 'liquidations', 'cost of them', 'trades', 'turnover', 'cost', 'capital x days', 'worst day', 'equity at the end'];
+  const head = ['', ...wayHead];
   const quiet = Object.entries(silences).map(([reason, times]) => `${reason} ${grouped(times)}`);
   return `${instantText(record.from)} to ${instantText(record.to)}, ${counted(record.changes, 'change')}, ${counted(record.actions, 'action')}; nothing was done: ${quiet.join(', ')}\n${tableText(head, rows)}\n`;
 }

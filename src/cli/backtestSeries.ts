@@ -23,6 +23,22 @@ export interface NamedSeries {
   readonly warnings: readonly FaultRecord[];
 }
 
+/** What is asked of forecasts that are made of closes, and of nothing else. */
+export const flagsOfCloses = [
+  'method',
+  'windowDays',
+  'decay',
+  'volatility',
+  'refitDays',
+  'tailShare',
+  'quantile',
+  'names',
+  'firstDay',
+  'lastDay',
+  'returns',
+  'side',
+] as const;
+
 export const backtestDefaults = {
   windowDays: 500,
   decay: 0.94,
@@ -41,22 +57,7 @@ export async function seriesOf(core: Core, flags: BacktestFlags): Promise<NamedS
   if ((flags.series === undefined) === (flags.history === undefined))
     throw new Fault('BAD_ARGUMENT', '--series', 'given, or --history in its place', flags.series === undefined ? 'neither' : 'both');
   if (flags.series === undefined) return fromCloses(core, flags, await closesOf('--history', flags.history as string));
-  const surplus = (
-    [
-      'method',
-      'windowDays',
-      'decay',
-      'volatility',
-      'refitDays',
-      'tailShare',
-      'quantile',
-      'names',
-      'firstDay',
-      'lastDay',
-      'returns',
-      'side',
-    ] as const
-  ).find((flag) => flags[flag] !== undefined);
+  const surplus = flagsOfCloses.find((flag) => flags[flag] !== undefined);
   if (surplus !== undefined)
     throw new Fault('BAD_ARGUMENT', flagName(surplus), 'absent beside --series, which has its own forecasts', flags[surplus]);
   return [{ name: 'series', method: undefined, warnings: [], ...(await readForecasts(...(await given(flags.series, '--series')))) }];

@@ -4,6 +4,7 @@ import { Fault } from '../index.js';
 import type { CsvTextOptions } from '../io/support.js';
 import { presetNames } from '../rules.js';
 import type { Exceedances, MarginBacktest } from '../support.js';
+import { flagsOfCloses } from './backtestSeries.js';
 import { dateText, probabilityText } from './backtestText.js';
 import { documentPieces, eachOf } from './document.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
@@ -16,24 +17,12 @@ import { csvOptions, csvTable } from './marginCsv.js';
 import { type Pieces, targetOf, writeResult } from './output.js';
 import { colours, say, tableText, withProgress } from './terminal.js';
 
-const ofSeries = [
-  'series',
-  'method',
-  'windowDays',
-  'decay',
-  'volatility',
-  'refitDays',
-  'tailShare',
-  'quantile',
-  'names',
-  'firstDay',
-  'lastDay',
-] as const;
-const alsoOfSeries = ['returns', 'side', 'simulations', 'seed'] as const;
+/** What is asked of series, made of closes or given: a book has none. */
+const ofSeries = ['series', ...flagsOfCloses, 'simulations', 'seed'] as const;
 
 export async function marginBacktestCommand(flags: BacktestFlags & { readonly book: string }): Promise<ExitCode> {
   const { market: marketFile, history: closes, book: bookFile } = flags;
-  for (const flag of [...ofSeries, ...alsoOfSeries])
+  for (const flag of ofSeries)
     if (flags[flag] !== undefined) throw new Fault('BAD_ARGUMENT', flagName(flag), 'absent beside --book', flags[flag]);
   if (marketFile === undefined) throw new Fault('MISSING_FIELD', '--market', 'present beside --book', undefined);
   if (closes === undefined)

@@ -2,6 +2,7 @@
 import { LineChart } from 'echarts/charts';
 import { use } from 'echarts/core';
 import type { Policy, Simulation } from '../../optimise.js';
+import { wayFigures, wayHead } from '../agentFigures.js';
 import { accountName, counted, grouped, instantText } from '../format.js';
 import type { Pieces } from '../output.js';
 import { type Chart, categoryAxis, drawnWidths, legend, palette, render, valueAxis } from './drawing.js';
@@ -73,34 +74,12 @@ function verdictOf(found: Simulation, rate: number): string {
 }
 
 function comparison(found: Simulation, rate: number): string {
-  const head = [
-    '',
-    'liquidations',
-    'cost of them',
-    'trades',
-    'turnover',
-    'cost',
-    'capital x days',
-    'worst day',
-    'equity at the end',
-    'worth',
-  ];
   const rows = ways.map(([name, way]): (string | Cell)[] => {
     const path = found[way];
-    return [
-      { text: name, words: true },
-      { text: grouped(path.liquidations), call: path.liquidations > 0 },
-      grouped(path.liquidationCost, 2),
-      grouped(path.trades),
-      grouped(path.turnover, 0),
-      grouped(path.cost, 2),
-      grouped(path.capitalDays, 0),
-      grouped(path.worstDay, 2),
-      grouped(path.days.at(-1)?.equity ?? 0, 2),
-      grouped(worthOf(path, rate), 2),
-    ];
+    const [liquidations = '', ...figures] = wayFigures(path);
+    return [{ text: name, words: true }, { text: liquidations, call: path.liquidations > 0 }, ...figures, grouped(worthOf(path, rate), 2)];
   });
-  return table(head, rows);
+  return table(['', ...wayHead, 'worth'], rows);
 }
 
 const dayText = (time: number): string => new Date(time).toISOString().slice(0, 10);
