@@ -9,6 +9,8 @@ export interface Position {
   readonly quantity: number;
   /** Price paid per contract, in the instrument's quote: the coin for inverse options, the numeraire otherwise. */
   readonly entryPrice: number;
+  /** Hedge mode: kept apart from what is held on the other side. Without it opposite positions of one instrument net. */
+  readonly side?: 'long' | 'short';
 }
 
 export interface Collateral {

@@ -16,11 +16,13 @@ export interface Book {
   /** Instrument ids, in order of first appearance; positions refer to them by index. */
   readonly instruments: readonly string[];
   readonly assets: readonly string[];
-  /** Positions: [positionCount] each. */
+  /** Positions: [positionCount] each. Rows of one instrument in an account are netted in their order, as fills are. */
   readonly positionAccounts: Uint32Array;
   readonly positionInstruments: Uint32Array;
   readonly quantities: Float64Array;
   readonly entryPrices: Float64Array;
+  /** 1: kept apart from the other side of the instrument (hedge mode); left out where none is. */
+  readonly positionSides?: Uint8Array;
   /** Collateral rows: [collateralCount] each. */
   readonly collateralAccounts: Uint32Array;
   readonly collateralAssets: Uint32Array;

@@ -58,11 +58,11 @@ function addRows(
   for (let i = 0; i < rows.length; i += 1) {
     const rowPath = `${path}[${i}]`;
     try {
-      const fields = fieldsOf(rows[i], rowPath, names, names.includes('price') ? ['protected'] : []);
+      const fields = fieldsOf(rows[i], rowPath, names, names.includes('price') ? ['protected'] : names.length === 3 ? ['side'] : []);
       const { instrument, quantity, price } = fields;
       if (names.includes('price')) builder.addOrder(account, subaccount, instrument, quantity, price, rowPath, fields.protected);
       else if (names.length === 2) builder.addCollateral(account, subaccount, fields.asset, fields.amount, rowPath);
-      else builder.addPosition(account, subaccount, instrument, quantity, fields.entryPrice, rowPath);
+      else builder.addPosition(account, subaccount, instrument, quantity, fields.entryPrice, rowPath, fields.side);
     } catch (error) {
       builder.addFault(account, subaccount, rowFaultOf(error));
     }

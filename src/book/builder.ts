@@ -38,6 +38,8 @@ export class BookBuilder {
   readonly #orderPrices = new Growable(f64);
   readonly #orderProtected = new Growable((length) => new Uint8Array(length));
   #protects = false;
+  readonly #sides = new Growable((length) => new Uint8Array(length));
+  #hedges = false;
   readonly #figures = new Map<string, Map<number, number>>();
   readonly #faults: BookFault[] = [];
   #lastAccount: unknown;
@@ -70,21 +72,38 @@ export class BookBuilder {
     });
   }
 
-  /** `quantity` in contracts, signed; `entryPrice` at least 0, in the instrument's quote. */
-  addPosition(account: unknown, subaccount: unknown, instrument: unknown, quantity: unknown, entryPrice: unknown, path: string): void {
+  /** `quantity` in contracts, signed; `entryPrice` at least 0, in the instrument's quote; `side`: long or short where the sides stay apart (hedge mode). */
+  addPosition(
+    account: unknown,
+    subaccount: unknown,
+    instrument: unknown,
+    quantity: unknown,
+    entryPrice: unknown,
+    path: string,
+    side?: unknown,
+  ): void {
     const unit = this.#unit(account, subaccount, path);
     if (unit < 0) return;
     // A good row of a known instrument, which most are, takes no closure and no second look.
     const known = typeof instrument === 'string' ? this.#instruments.find(instrument) : -1;
-    if (known >= 0 && isPlain(quantity) && isPlain(entryPrice) && entryPrice >= 0) {
-      this.#push(unit, known, quantity, entryPrice);
+    if (known >= 0 && side === undefined && isPlain(quantity) && isPlain(entryPrice) && entryPrice >= 0) {
+      this.#push(unit, known, quantity, entryPrice, 0);
       return;
     }
     this.#guard(unit, () => {
       const name = identifier(instrument, `${path}.instrument`);
       const contracts = plainNumber(quantity, `${path}.quantity`);
       const entry = nonNegative(entryPrice, `${path}.entryPrice`);
-      this.#push(unit, this.#instruments.indexOf(name), contracts, entry);
+      const apart = side === undefined ? undefined : oneOf(side, ['long', 'short'], `${path}.side`);
+      if (apart !== undefined && (apart === 'long') !== contracts > 0)
+        throw new Fault(
+          'OUT_OF_RANGE',
+          `${path}.quantity`,
+          apart === 'long' ? 'above 0: the side is long' : 'below 0: the side is short',
+          contracts,
+        );
+      this.#push(unit, this.#instruments.indexOf(name), contracts, entry, apart === undefined ? 0 : 1);
+      this.#hedges ||= apart !== undefined;
     });
   }
 
@@ -157,6 +176,7 @@ export class BookBuilder {
       positionInstruments: this.#positionInstruments.toColumn(),
       quantities: this.#quantities.toColumn(),
       entryPrices: this.#entryPrices.toColumn(),
+      ...(this.#hedges ? { positionSides: this.#sides.toColumn() } : {}),
       collateralAccounts: this.#collateralAccounts.toColumn(),
       collateralAssets: this.#collateralAssets.toColumn(),
       amounts: this.#amounts.toColumn(),
@@ -206,11 +226,12 @@ export class BookBuilder {
   }
 
   /** -0 becomes 0. */
-  #push(unit: number, instrument: number, quantity: number, entryPrice: number): void {
+  #push(unit: number, instrument: number, quantity: number, entryPrice: number, apart: 0 | 1): void {
     this.#positionAccounts.push(unit);
     this.#positionInstruments.push(instrument);
     this.#quantities.push(quantity + 0);
     this.#entryPrices.push(entryPrice + 0);
+    this.#sides.push(apart);
   }
 
   #guard(unit: number, add: () => void): void {

@@ -6,7 +6,7 @@ import type { Book } from './book.js';
 const columnTypes = [
   [Uint32Array, ['positionAccounts', 'positionInstruments', 'collateralAccounts', 'collateralAssets', 'orderAccounts', 'orderInstruments']],
   [Float64Array, ['quantities', 'entryPrices', 'amounts', 'orderQuantities', 'orderPrices']],
-  [Uint8Array, ['orderProtected']],
+  [Uint8Array, ['orderProtected', 'positionSides']],
 ] as const;
 
 /** What a book has by row, as columns that stand side by side: whose each row is, what it is of, how much. */
@@ -32,6 +32,7 @@ export function checkBook(book: Book): void {
     requireBelow(book[of] as Uint32Array, book[names].length, `book.${of}`);
     requireBelow(owners, count, `book.${accounts}`);
   }
+  if (book.positionSides !== undefined) requireLength(book.positionSides, book.positionAccounts.length, 'book.positionSides');
   if (book.orderProtected !== undefined) requireLength(book.orderProtected, book.orderAccounts?.length ?? 0, 'book.orderProtected');
   for (const [i, { account }] of book.faults.entries()) {
     if (!(account >= -1 && account < count))

@@ -15,7 +15,8 @@ export type BookField =
   | 'entryPrice'
   | 'asset'
   | 'amount'
-  | 'protected';
+  | 'protected'
+  | 'side';
 export type BookRow = Readonly<Partial<Record<BookField, unknown>>>;
 
 /** From what a file holds for a number (text in CSV, a JSON value in NDJSON) to what the builder checks. */
@@ -33,6 +34,7 @@ const aliases: Readonly<Record<BookField, readonly string[]>> = {
   asset: ['asset', 'currency', 'coin', 'collateral'],
   amount: ['amount', 'balance'],
   protected: ['protected', 'mmp'],
+  side: ['side', 'positionside'],
 };
 const fieldOfAlias = new Map(Object.entries(aliases).flatMap(([field, names]) => names.map((name) => [name, field as BookField] as const)));
 
@@ -56,6 +58,7 @@ export function addBookRow(builder: BookBuilder, row: BookRow, place: string, nu
     if (subaccount !== undefined) identifier(subaccount, `${place}.subaccount`);
     const kind = kindOf(row, place);
     if (kind !== 'order') refuse(row, ['protected'], `rows of type ${kind}`, place);
+    if (kind !== 'position') refuse(row, ['side'], `rows of type ${kind}`, place);
     builder.addAccount(account, subaccount, modeOf(row.mode), place);
     if (kind === 'position') addPosition(builder, row, place, numberOf);
     else if (kind === 'collateral') addCollateral(builder, row, place, numberOf);
@@ -102,7 +105,7 @@ function addPosition(builder: BookBuilder, row: BookRow, place: string, numberOf
   const instrument = need(row, 'instrument', place);
   const quantity = numberOf(need(row, 'quantity', place), `${place}.quantity`);
   const entryPrice = numberOf(need(row, 'entryPrice', place), `${place}.entryPrice`);
-  builder.addPosition(row.account, row.subaccount, instrument, quantity, entryPrice, place);
+  builder.addPosition(row.account, row.subaccount, instrument, quantity, entryPrice, place, sideOf(row.side));
 }
 
 /** An order's limit price stands where a position's entry price does. */
@@ -149,6 +152,12 @@ function refuse(row: BookRow, fields: readonly BookField[], what: string, place:
 function booleanOf(value: unknown): unknown {
   const text = typeof value === 'string' ? value.toLowerCase() : value;
   return text === 'true' ? true : text === 'false' ? false : value;
+}
+
+/** `both` is what venues say of positions that net. */
+function sideOf(side: unknown): unknown {
+  const text = typeof side === 'string' ? side.toLowerCase() : side;
+  return text === 'both' ? undefined : text === 'long' || text === 'short' ? text : side;
 }
 
 /** Modes may be written in any case; what is no mode at all is left to the builder to refuse. */

@@ -7,7 +7,7 @@ import { formatNumber } from './number.js';
 import { csvOptions } from './readerOptions.js';
 import { writePieces } from './writeFile.js';
 
-const columns = ['type', 'account', 'subaccount', 'instrument', 'quantity', 'entryPrice', 'mode', 'protected'] as const;
+const columns = ['type', 'account', 'subaccount', 'instrument', 'quantity', 'entryPrice', 'mode', 'protected', 'side'] as const;
 type Line = Readonly<Partial<Record<(typeof columns)[number], string | number | true>>>;
 
 /**
@@ -25,7 +25,9 @@ export async function writeBook(path: string, book: Book, given: CsvTextOptions 
 
 /** The text of a book as CSV, in pieces. */
 export function* csvPieces(book: Book, options: CsvTextOptions = {}): Generator<string, void, undefined> {
-  const written = columns.filter((column) => column !== 'protected' || book.orderProtected !== undefined);
+  const written = columns.filter(
+    (column) => (column !== 'protected' || book.orderProtected !== undefined) && (column !== 'side' || book.positionSides !== undefined),
+  );
   yield `${written.join(',')}\n`;
   yield* inPieces(linesOf(book), (line) => written.map((column) => csvField(line[column], options)).join(','));
 }
@@ -53,6 +55,7 @@ function* linesOf(book: Book): Generator<Line, void, undefined> {
       instrument,
       quantity: book.quantities[i],
       entryPrice: book.entryPrices[i],
+      ...(book.positionSides?.[i] === 1 ? { side: (book.quantities[i] as number) > 0 ? 'long' : 'short' } : {}),
     };
   }
   for (const [i, unit] of book.collateralAccounts.entries()) {

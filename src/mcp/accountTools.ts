@@ -41,7 +41,15 @@ export function accountTools(server: McpServer, session: Session): void {
     {
       ...accountFields,
       trades: z
-        .array(z.strictObject({ instrument: z.string(), quantity: z.number(), price: z.number().min(0) }))
+        .array(
+          z.strictObject({
+            instrument: z.string(),
+            quantity: z.number(),
+            price: z.number().min(0),
+            side: z.enum(['long', 'short']).exactOptional(),
+            fee: z.number().exactOptional(),
+          }),
+        )
         .max(50)
         .optional(),
       deposits: z.record(z.string(), z.number()).optional().describe('units by asset; negative withdraws'),

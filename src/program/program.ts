@@ -65,7 +65,9 @@ export class Program {
     this.#assumptions = new AssumptionLog(rules.assumptions, inputs.assumptions);
     this.#plan = packPlan(rules, book, rows);
     this.#packer = new Packer(this.#plan);
-    this.#search = orderSearch(rules, this.requirements, book, this.#plan, (accounts, states) => this.#questions.plain(accounts, states));
+    this.#search = orderSearch(rules, this.requirements, book, this.#plan, holdings.ledger, (accounts, states) =>
+      this.#questions.plain(accounts, states),
+    );
     this.#holdings = holdings;
     const regions = new Regions(inputs.grown);
     const count = Math.max(1, Math.ceil(this.#accountCount / blockAccounts));

@@ -1,14 +1,14 @@
 // The worst of every subset of an account's open orders, for requirements that state `orders`: the account is asked as each subset, filled at its prices, would leave it.
 // Source: Derive, open orders margin (the subset that leaves the least initial margin balance).
 import type { Book } from '../book/book.js';
+import { Fault } from '../fault.js';
 import type { Rules } from '../rules/document/rules.js';
 import type { Answers } from './answers.js';
 import { type Fills, fillsOf } from './fills.js';
 import { accountCodes } from './layout/codes.js';
-import { sorted } from './layout/holdings.js';
 import type { PackPlan } from './layout/plan.js';
-import type { Rows } from './layout/rows.js';
-import type { AccountLots, AccountState } from './layout/store.js';
+import type { AccountState } from './layout/store.js';
+import { type Ledger, openAccount } from './ledger/ledger.js';
 
 /** Every subset is asked: 4,096 of them, more where protection cuts fills short. An account with more open orders that the rules charge has no figures. */
 export const mostSearchedOrders = 12;
@@ -25,10 +25,11 @@ export function orderSearch(
   requirements: readonly string[],
   book: Book,
   plan: PackPlan,
+  ledger: Ledger,
   ask: Asking,
 ): OrderSearch | undefined {
   const searched = requirements.filter((name) => rules.requirements[name]?.orders !== undefined);
-  return rules.scope.orders === 'charged' && searched.length > 0 ? new OrderSearch(searched, rules, book, plan, ask) : undefined;
+  return rules.scope.orders === 'charged' && searched.length > 0 ? new OrderSearch(searched, rules, book, plan, ledger, ask) : undefined;
 }
 
 export class OrderSearch {
@@ -37,9 +38,10 @@ export class OrderSearch {
   readonly #limited = new Map<string, string[]>();
   readonly #book: Book;
   readonly #plan: PackPlan;
+  readonly #ledger: Ledger;
   readonly #ask: Asking;
 
-  constructor(requirements: readonly string[], rules: Rules, book: Book, plan: PackPlan, ask: Asking) {
+  constructor(requirements: readonly string[], rules: Rules, book: Book, plan: PackPlan, ledger: Ledger, ask: Asking) {
     this.#requirements = requirements;
     for (const name of requirements) {
       const orders = rules.requirements[name]?.orders;
@@ -48,6 +50,7 @@ export class OrderSearch {
     }
     this.#book = book;
     this.#plan = plan;
+    this.#ledger = ledger;
     this.#ask = ask;
   }
 
@@ -97,6 +100,16 @@ export class OrderSearch {
     };
   }
 
+  /** Undefined where a fill leaves the range of the ledger. */
+  #filled(state: AccountState, some: readonly Fills[]): AccountState[] | undefined {
+    try {
+      return some.map((fills) => filled(state, this.#ledger, fills));
+    } catch (error) {
+      if (error instanceof Fault) return undefined;
+      throw error;
+    }
+  }
+
   /** Adds the largest amounts over these fills, the first of which is none; false where the question has no room for one. */
   #largest(
     account: number,
@@ -109,7 +122,8 @@ export class OrderSearch {
     let step = together;
     for (let from = 0; from < all.length; ) {
       const some = all.slice(from, from + step);
-      const states = some.map((fills) => filled(state, this.#plan.rows, fills));
+      const states = this.#filled(state, some);
+      if (states === undefined) return false;
       const answers = this.#ask(new Uint32Array(some.length).fill(account), states);
       if (answers === undefined) {
         if (step === 1) return false;
@@ -131,28 +145,11 @@ export class OrderSearch {
   }
 }
 
-/** The account once these of its orders have filled, and none is left: an option costs its premium in what it settles in. */
-export function filled(state: AccountState, rows: Rows, fills: Fills): AccountState {
-  const { lots, orders, collateral } = state;
-  const amounts = new Map(collateral.assets.map((asset, i) => [asset, collateral.amounts[i]]));
-  for (const { order, quantity } of fills) {
-    const row = orders.rows[order];
-    if (rows.option[row] === 0) continue;
-    const asset = rows.assets[row];
-    const premium = quantity * rows.multipliers[row] * orders.prices[order];
-    amounts.set(asset, (amounts.get(asset) ?? 0) - premium);
-  }
-  const assets = [...amounts.keys()].sort((x, y) => x - y);
-  const with_ = (of: readonly number[], more: readonly number[]): number[] => [...of, ...fills.map(({ order }) => more[order])];
-  const merged: AccountLots = {
-    rows: with_(lots.rows, orders.rows),
-    quantities: [...lots.quantities, ...fills.map(({ quantity }) => quantity)],
-    prices: with_(lots.prices, orders.prices),
-  };
-  return {
-    ...state,
-    lots: sorted(merged, rows.ranks),
-    orders: { rows: [], quantities: [], prices: [] },
-    collateral: { assets, amounts: assets.map((asset) => amounts.get(asset) as number) },
-  };
+/** The account once these of its orders have filled, each at its limit, and none is left. */
+export function filled(state: AccountState, ledger: Ledger, fills: Fills): AccountState {
+  const { orders } = state;
+  const account = openAccount(state);
+  for (const { order, quantity } of fills)
+    ledger.fill(account, { row: orders.rows[order], quantity, price: orders.prices[order] }, `orders[${order}]`);
+  return { ...state, ...account, orders: { rows: [], quantities: [], prices: [] } };
 }

@@ -11,7 +11,7 @@ import type { Bindings } from '../../program/readings/bindings.js';
 import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
 import { parseRules, type Rules } from '../../rules/document/rules.js';
 import { type ComparedRequirement, type Lines, linesOf } from './compared.js';
-import { heldOf } from './prepare.js';
+import { checkHeld, heldOf } from './prepare.js';
 import type { MarginRun, RunOptions } from './run.js';
 
 export interface CompareOptions {
@@ -79,14 +79,17 @@ export async function compareInputs(open: OpenEngine, inputs: CompareInputs): Pr
     ['book', 'market', 'rules'],
     optionFields,
   ) as unknown as CompareInputs;
-  return compareHoldings(open, { book, market, ...heldOf(book, market) }, rules, options);
+  checkHeld(book, market);
+  return compareHoldings(open, { market, ...heldOf(book, market, {}) }, rules, options, () => book);
 }
 
+/** `stated`: the book, for rules that book in other units than `held`. */
 export async function compareHoldings(
   open: OpenEngine,
   held: Compared,
   given: readonly unknown[],
   options: CompareOptions,
+  stated: () => Book,
 ): Promise<Comparison> {
   const { assumptions = 'stated', requirements, onProgress, signal } = fieldsOf(options, 'options', [], optionFields) as CompareOptions;
   const { book, market } = held;
@@ -96,7 +99,8 @@ export async function compareHoldings(
   const lines: Lines[] = [];
   for (const [i, rules] of documents.entries()) {
     signal?.throwIfAborted();
-    const engine = await open({ ...partsOf(held), rules, assumptions }, market);
+    const own = held.holdings.ledger.books(rules.liquidation) ? held : { ...held, ...heldOf(stated(), market, rules) };
+    const engine = await open({ ...partsOf(own), rules, assumptions }, market);
     const watched: RunOptions = {
       onProgress: (done) => onProgress?.(i * accounts + done, documents.length * accounts),
       ...(signal === undefined ? {} : { signal }),

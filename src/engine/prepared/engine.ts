@@ -89,7 +89,6 @@ export class MarginEngine {
       market: () => this.#standing.market.copy,
       answered: (account) => !this.#standing.stale.has(this.#standing.program.blockOf(account)),
       version: () => this.#version,
-      changed: changedAccount,
       link: (of, alone) => linked(backends, of, alone),
       book: () => this.#book(),
       hold: (n, after) => this.#hold(n, after),
@@ -133,7 +132,13 @@ export class MarginEngine {
     this.#open();
     const { compareHoldings } = await import('./compare.js');
     const held = { ...this.#parts, market: this.market };
-    return compareHoldings((parts, market) => engineOf(this.#backends, parts, market), held, rules, options);
+    return compareHoldings(
+      (parts, market) => engineOf(this.#backends, parts, market),
+      held,
+      rules,
+      options,
+      () => this.#book(),
+    );
   }
 
   /**
@@ -170,7 +175,7 @@ export class MarginEngine {
     while (this.#changes.growing !== undefined) await this.#changes.growing.catch(() => {});
     this.#open();
     const n = this.#indexOf(account, subaccount);
-    await this.#hold(n, changedAccount(this.#parts.holdings.stateOf(n), this.#parts.rows, changes));
+    await this.#hold(n, changedAccount(this.#parts.holdings.stateOf(n), this.#parts.holdings.ledger, changes));
   }
 
   /** Questions about one account, which change nothing. Throws UNKNOWN_ACCOUNT. */

@@ -3,6 +3,7 @@ import type { Book } from '../../book/book.js';
 import type { Market } from '../../market/market.js';
 import type { AccountLots, Holdings } from '../../program/layout/holdings.js';
 import type { Rows } from '../../program/layout/rows.js';
+import { isBothSides } from '../../program/ledger/nettedBook.js';
 
 interface Listing {
   readonly instruments: string[];
@@ -43,12 +44,26 @@ export function heldBook(book: Book, holdings: Holdings, rows: Rows, { assets }:
       held.rows.forEach((row, i) => {
         if (row < 0) return;
         const instrument = numberOf(listing.instruments, listing.instrumentOf, rows.ids[row]);
-        put(made, account, instrument, held.quantities[i], held.prices[i], held.protected?.[i]);
+        put(
+          made,
+          account,
+          instrument,
+          held.quantities[i],
+          held.prices[i],
+          of === 'orders' ? held.protected?.[i] : isBothSides({ lots: held }, i) ? 1 : 0,
+        );
       });
     }
     return made;
   };
-  const positions = lots('positions', book.positionAccounts, book.positionInstruments, book.quantities, book.entryPrices);
+  const positions = lots(
+    'positions',
+    book.positionAccounts,
+    book.positionInstruments,
+    book.quantities,
+    book.entryPrices,
+    book.positionSides,
+  );
   const none = new Uint32Array(0);
   const open = lots(
     'orders',
@@ -79,6 +94,7 @@ export function heldBook(book: Book, holdings: Holdings, rows: Rows, { assets }:
     positionInstruments: Uint32Array.from(positions.ids),
     quantities: Float64Array.from(positions.amounts),
     entryPrices: Float64Array.from(positions.prices),
+    ...(positions.marks.includes(1) ? { positionSides: Uint8Array.from(positions.marks) } : {}),
     collateralAccounts: Uint32Array.from(owned.accounts),
     collateralAssets: Uint32Array.from(owned.ids),
     amounts: Float64Array.from(owned.amounts),
@@ -95,7 +111,7 @@ interface Lists {
   readonly ids: number[];
   readonly amounts: number[];
   readonly prices: number[];
-  /** Of orders: 1 under market-maker protection. */
+  /** Of orders: 1 under market-maker protection; of positions: 1 kept apart from the other side. */
   readonly marks: number[];
 }
 

@@ -8,6 +8,8 @@ import type { Market } from '../../market/market.js';
 import type { ProgramInputs } from '../../program/inputs.js';
 import { Holdings } from '../../program/layout/holdings.js';
 import { Rows } from '../../program/layout/rows.js';
+import { Ledger } from '../../program/ledger/ledger.js';
+import { nettedBook } from '../../program/ledger/nettedBook.js';
 import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { isRules } from '../../rules/document/trees.js';
@@ -25,12 +27,25 @@ export interface PrepareInputs {
   readonly volHistory?: History;
 }
 
-/** A book's instruments as rows of a market, and who holds what. Throws what neither may be, whatever the rules. */
-export function heldOf(book: Book, market: Market): { readonly rows: Rows; readonly holdings: Holdings } {
+export interface Held {
+  /** As the ledger of the rules books it. */
+  readonly book: Book;
+  readonly rows: Rows;
+  readonly holdings: Holdings;
+}
+
+/** Throws what neither may be, whatever the rules. */
+export function checkHeld(book: Book, market: Market): void {
   instant(market.asOf, 'inputs.market.asOf');
   checkBook(book);
+}
+
+/** A checked book's instruments as rows of a market, and who holds what. */
+export function heldOf(stated: Book, market: Market, { liquidation }: Pick<Rules, 'liquidation'>): Held {
   const rows = new Rows(market);
-  return { rows, holdings: new Holdings(book, rows) };
+  const ledger = new Ledger(rows, liquidation);
+  const book = nettedBook(stated, ledger);
+  return { book, rows, holdings: new Holdings(book, rows, ledger) };
 }
 
 /** Rules as they are; of anything else the parser, which is loaded for it, makes them. Throws as `parseRules`. */
@@ -47,11 +62,11 @@ export async function preparedParts(inputs: PrepareInputs): Promise<{ readonly p
     ['assumptions', 'history', 'volHistory'],
   ) as unknown as PrepareInputs;
   const { book, market, history, volHistory } = given;
-  const held = heldOf(book, market);
+  checkHeld(book, market);
   const rules = await rulesOf(given.rules);
   const known = (one: History | undefined): History | undefined => (one === undefined ? undefined : historyUntil(one, market.asOf));
   const histories = { history: known(history), volHistory: known(volHistory) };
-  const parts = { rules, book, ...held, assumptions: policyOf(given.assumptions ?? 'stated'), ...histories };
+  const parts = { rules, ...heldOf(book, market, rules), assumptions: policyOf(given.assumptions ?? 'stated'), ...histories };
   return { parts, market };
 }
 

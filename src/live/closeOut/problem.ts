@@ -1,6 +1,6 @@
 // A close-out as a problem in lots: what reductions cost by level, and one figure, what equity is short of the target.
 import type { Subject } from '../../engine/prepared/account/subject.js';
-import { changedAccount, type Trade } from '../../engine/prepared/changes.js';
+import type { Trade } from '../../engine/prepared/changes.js';
 import type { Answers } from '../../program/answers.js';
 import type { LotProblem } from '../../solver/lots/problem.js';
 import type { Asked } from './asked.js';
@@ -16,7 +16,7 @@ export function tradesOf({ legs }: Asked, lots: ArrayLike<number>): Trade[] {
 export function figuresOf(subject: Subject, asked: Asked, points: readonly Float64Array[]): Float64Array[] {
   const { requirement, target } = asked;
   const state = subject.state();
-  const states = points.map((lots) => changedAccount(state, subject.inside.parts.rows, { trades: tradesOf(asked, lots) }));
+  const states = points.map((lots) => subject.changed({ trades: tradesOf(asked, lots) }, 'changes', state));
   const figures: Float64Array[] = [];
   subject.ask(states, (answers, count) => {
     const { equities, maintenances } = answers.get(requirement) as Answers;

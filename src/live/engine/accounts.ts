@@ -17,7 +17,8 @@ export function accountsOf(book: Book): Account[] {
   const id = (n: number | undefined): string => book.instruments[n as number];
   book.positionAccounts.forEach((account, i) => {
     const [quantity, entryPrice] = [book.quantities[i], book.entryPrices[i]];
-    accounts[account]?.positions.push({ instrument: id(book.positionInstruments[i]), quantity, entryPrice });
+    const side = book.positionSides?.[i] === 1 ? ({ side: quantity > 0 ? 'long' : 'short' } as const) : {};
+    accounts[account]?.positions.push({ instrument: id(book.positionInstruments[i]), quantity, entryPrice, ...side });
   });
   book.collateralAccounts.forEach((account, i) => {
     accounts[account]?.collateral.push({

@@ -5,11 +5,12 @@ import { fieldsOf, keyPath, listOf, objectOf, plainNumber } from '../../book/fie
 import { positive } from '../../check.js';
 import { Fault, faultOf } from '../../fault.js';
 import { buildMarket } from '../../market/build.js';
+import { leftOf, openAccount } from '../../program/ledger/ledger.js';
 import type { Forecasted } from '../forecast/forecasts.js';
 import { contained } from '../forecast/maths.js';
 import { priceOf } from '../prices.js';
 import type { Change, ChangeOf } from './change.js';
-import { filled, funded, leftOf, settled } from './ledger.js';
+import { funded, settled } from './duties.js';
 import { type Effect, given, listed, ofAll, paid, placed, type Stand, stateOf, traded, withOrders } from './steps.js';
 
 type Make<Kind extends Change['kind']> = (change: ChangeOf<Kind>, stand: Stand) => Effect;
@@ -36,19 +37,22 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
   },
 
   fill: (change, stand) => {
-    const { rows } = stand.inside.parts;
+    const { rows, holdings } = stand.inside.parts;
     const account = stand.rowOf(change, 'change');
     const { instrument, quantity, price, side, fee } = change;
     const row = traded(stand, instrument, change.time, 'change.instrument');
     if (rows.inverse[row] === 1 && rows.option[row] === 0) positive(price, 'change.price');
-    const after = filled(stateOf(stand, account), rows, { row, quantity, price, side, fee }, 'change');
+    const state = stateOf(stand, account);
+    const open = openAccount(state);
+    holdings.ledger.fill(open, { row, quantity, price, side, fee }, 'change');
+    const after = { ...state, ...open };
     if (change.order === undefined) return { steps: [{ account, after }] };
     const order = stand.orders.one(account, change.order, 'change.order');
     const left = leftOf(order.quantity, quantity);
     if (order.instrument !== instrument || order.quantity > 0 !== quantity > 0 || left * quantity < 0)
       throw new Fault('OUT_OF_RANGE', 'change.quantity', `a part of the order (${order.quantity} of ${order.instrument})`, quantity);
-    const open = stand.orders.of(account).flatMap((one) => (one !== order ? [one] : left === 0 ? [] : [{ ...order, quantity: left }]));
-    return { steps: [withOrders(stand, account, open, after)] };
+    const orders = stand.orders.of(account).flatMap((one) => (one !== order ? [one] : left === 0 ? [] : [{ ...order, quantity: left }]));
+    return { steps: [withOrders(stand, account, orders, after)] };
   },
 
   place: (change, stand) => {
@@ -112,7 +116,7 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
   },
 
   settle: (change, stand) => {
-    const { rows } = stand.inside.parts;
+    const { rows, holdings } = stand.inside.parts;
     const prices = new Map<number, number>();
     for (const [id, price] of Object.entries(objectOf(change.prices, 'change.prices'))) {
       const row = listed(stand, id, `change.prices.${id}`);
@@ -121,11 +125,11 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
       prices.set(row, positive(price, `change.prices.${id}`));
     }
     const gone = new Set(Array.from(prices.keys(), (row) => rows.ids[row]));
-    return { steps: ofAll(stand, gone, (state, path) => settled(state, rows, prices, path)) };
+    return { steps: ofAll(stand, gone, (state, path) => settled(state, holdings.ledger, prices, path)) };
   },
 
   funding: (change, stand) => {
-    const { rows } = stand.inside.parts;
+    const { rows, holdings } = stand.inside.parts;
     const rates = new Map<number, { readonly rate: number; readonly price: number }>();
     for (const [id, due] of Object.entries(objectOf(change.rates, 'change.rates'))) {
       const path = `change.rates.${id}`;
@@ -134,7 +138,7 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
       const { rate, price } = fieldsOf(due, path, ['rate', 'price']);
       rates.set(row, { rate: plainNumber(rate, `${path}.rate`), price: positive(price, `${path}.price`) });
     }
-    return { steps: ofAll(stand, new Set(), (state, path) => funded(state, rows, rates, path)) };
+    return { steps: ofAll(stand, new Set(), (state, path) => funded(state, holdings.ledger, rates, path)) };
   },
 
   list: (change, stand) => {

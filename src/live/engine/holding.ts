@@ -1,6 +1,7 @@
 // What one account of an engine holds, without a look at the others.
 import type { Account } from '../../book/account.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
+import { isBothSides } from '../../program/ledger/nettedBook.js';
 import { accountsOf } from './accounts.js';
 import type { LiveEngine } from './live.js';
 
@@ -29,6 +30,7 @@ export function holdingAt(inside: EngineInside, row: number): Account {
       instrument: id(n),
       quantity: lots.quantities[i],
       entryPrice: lots.prices[i],
+      ...(isBothSides({ lots }, i) && { side: lots.quantities[i] > 0 ? ('long' as const) : ('short' as const) }),
     })),
     collateral: collateral.assets.map((n, i) => ({ asset: assets[n]?.id, amount: collateral.amounts[i] })),
     ...(orders.rows.length > 0 && {

@@ -17,7 +17,6 @@ import { Controls, controlsOn, indexesOf } from './controls.js';
 import { effectOf, heldBy } from './effects.js';
 import { type LevelEvent, Levels } from './levels.js';
 import { Names } from './names.js';
-import { nettedAccount } from './netted.js';
 import { OpenOrders } from './openOrders.js';
 import type { OrderVerdict } from './orderCheck.js';
 import { type Begun, type Kept, keptUnder, rebuilt } from './rebuilt.js';
@@ -53,7 +52,6 @@ export class LiveEngine {
     this.#kept = rest;
     this.#fills = new Remembered(from?.fillMemory ?? fillMemory, from?.fills);
     this.#engine = engine;
-    engine[engineInside].changed = nettedAccount;
     this.#forecasts = forecasts;
     this.#time = from?.time ?? engine.market.asOf;
     this.#names = new Names(book, from?.closed);
@@ -275,7 +273,6 @@ export class LiveEngine {
     const engine = await rebuilt(this.#core, keptUnder(this.#kept, forecasted.forecasts), this.#engine, { ...rebuild, tick }, rowsTaken);
     const before = this.#engine;
     this.#engine = engine;
-    engine[engineInside].changed = nettedAccount;
     before.dispose();
     const { book } = this.#inside.parts;
     this.#names = new Names(

@@ -3,8 +3,8 @@ import { type Binding, bindingOf } from '../../engine/prepared/account/binding.j
 import { Subject } from '../../engine/prepared/account/subject.js';
 import type { EngineInside } from '../../engine/prepared/inside.js';
 import type { AccountState } from '../../program/layout/holdings.js';
+import { openAccount } from '../../program/ledger/ledger.js';
 import type { LiveOrder } from './change.js';
-import { filled } from './ledger.js';
 import { lotsOf } from './openOrders.js';
 
 /** What an order is answered. Excess: equity less initial of the account's own requirement with its open orders, numeraire. */
@@ -41,16 +41,16 @@ export function checkOrder(asked: Asked): OrderVerdict {
   const subject = new Subject(inside, account);
   const variantsOf = (quantity: number): AccountState[] => {
     const orders = quantity === 0 ? asked.orders : [...asked.orders, { ...order, quantity }];
-    const { rows, rules } = inside.parts;
+    const { rows, rules, holdings } = inside.parts;
     const lots = lotsOf(orders, (id) => rows.rowOf(id));
     if (rules.scope.orders === 'charged') return [{ ...asked.state, orders: lots }];
     return [1, -1].map((side) => {
-      let state = asked.state;
+      const state = openAccount(asked.state);
       lots.rows.forEach((row, i) => {
-        const of = lots.quantities[i];
-        if (of * side > 0) state = filled(state, rows, { row, quantity: of, price: lots.prices[i] }, 'order');
+        const quantity = lots.quantities[i];
+        if (quantity * side > 0) holdings.ledger.fill(state, { row, quantity, price: lots.prices[i] }, 'order');
       });
-      return state;
+      return { ...asked.state, ...state };
     });
   };
   const excessOf = (quantity: number): number => {

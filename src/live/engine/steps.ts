@@ -6,13 +6,13 @@ import type { EngineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
 import type { AccountState } from '../../program/layout/holdings.js';
+import { amountIn, openAccount } from '../../program/ledger/ledger.js';
 import type { Rules } from '../../rules/document/rules.js';
 import type { Forecasted, Forecasts } from '../forecast/forecasts.js';
 import type { VolModel } from '../forecast/model.js';
 import type { SourcePrice } from '../guards/sources.js';
 import type { LiveOrder, Of } from './change.js';
 import type { Controls } from './controls.js';
-import { amountIn, paidInto } from './ledger.js';
 import { lotsOf, type OpenOrders } from './openOrders.js';
 import { checkOrder, type OrderVerdict } from './orderCheck.js';
 
@@ -90,7 +90,10 @@ export function paid(stand: Stand, account: number, asset: string, amount: numbe
   const state = stateOf(stand, account);
   const n = stand.inside.parts.rows.assetOf(asset);
   if (n < 0) throw new Fault('UNKNOWN_ASSET', 'change.asset', 'an asset of the market', asset);
-  return { account, after: { ...state, collateral: paidInto(state.collateral, n, amount, 'change.amount') } };
+  const { ledger } = stand.inside.parts.holdings;
+  const after = openAccount(state);
+  ledger.pay(after, n, ledger.whole(n, amount, 'change.amount'), 'change.amount');
+  return { account, after: { ...state, ...after } };
 }
 
 /** What leaves an account must be there, and leave its initial requirement covered. */

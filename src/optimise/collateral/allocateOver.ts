@@ -1,6 +1,5 @@
 // Which asset goes to which venue at the least cost, under each venue's own rules: what is required, and what collateral counts, its engine says.
 import { type BackendUse, type CoreLike, useOf } from '../../columns/coreUse.js';
-import { changedAccount } from '../../engine/prepared/changes.js';
 import type { Answers } from '../../program/answers.js';
 import { column, costOf, type LotAnswer, type LotProblem, type LotRow } from '../../solver/lots/problem.js';
 import { quantityOf } from '../../solver/lots/quantity.js';
@@ -111,7 +110,7 @@ function figuresOf({ venues }: AskedOver, venue: number, deposits: readonly Read
   const { held } = venues[venue];
   const { subject, requirement } = held;
   const state = subject.state();
-  const states = deposits.map((one) => changedAccount(state, subject.inside.parts.rows, { deposits: one }));
+  const states = deposits.map((one) => subject.changed({ deposits: one }, 'changes', state));
   const found: Standing[] = [];
   subject.ask(states, (answers, count) => {
     const { equities, initials, maintenances } = answers.get(requirement) as Answers;

@@ -1,6 +1,5 @@
 // One-sided derivatives of every requirement by the engine's own figures: quotients of small steps, halved until two agree; of many accounts side by side.
 import { askAll, type FiguresByRequirement, type Subject } from '../../engine/prepared/account/subject.js';
-import { changedAccount } from '../../engine/prepared/changes.js';
 import type { Answers } from '../../program/answers.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import { entriesOf, roomOf } from './room.js';
@@ -114,7 +113,6 @@ function figuresAfter(
   requirements: readonly string[],
 ): readonly Float64Array[] {
   const { inside } = subjects[0];
-  const { rows } = inside.parts;
   const figures = requirements.flatMap(() => parts.map(() => new Float64Array(shares.length * open.length)));
   const { together, entries } = roomOf(inside);
   const accounts = new Uint32Array(together);
@@ -145,7 +143,7 @@ function figuresAfter(
       accounts[states.length] = subject.index;
       held += entriesNow;
       const quantity = share * steps[n];
-      states.push(changedAccount(state, rows, { trades: [{ instrument: names[j], quantity, price: prices[j] }] }));
+      states.push(subject.changed({ trades: [{ instrument: names[j], quantity, price: prices[j] }] }, 'changes', state));
     }
   }
   ask();

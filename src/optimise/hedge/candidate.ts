@@ -1,6 +1,5 @@
 // An instrument that may be traded beside what an account holds: between which lots, and where its terms break.
 import type { Subject } from '../../engine/prepared/account/subject.js';
-import { changedAccount } from '../../engine/prepared/changes.js';
 import type { Sizes } from '../table/search.js';
 import type { AskedHedge } from './asked.js';
 import { breaksOf, type Position, positionOf } from './breaks.js';
@@ -33,9 +32,8 @@ const ulp = 2e-15;
 
 /** Those that may be traded beside others: all of them, or one. */
 export function candidatesOf(asked: AskedHedge, figures: HedgeFigures, subject: Subject, others: Sizes, only?: number): Candidate[] {
-  const { rows } = subject.inside.parts;
   const state = subject.state();
-  const position = positionOf(others.size === 0 ? state : changedAccount(state, rows, { trades: figures.trades(others) }));
+  const position = positionOf(others.size === 0 ? state : subject.changed({ trades: figures.trades(others) }, 'changes', state));
   const tick = subject.inside.tick();
   let gross = 0;
   for (const of of [position.held, position.bought, position.sold])

@@ -1,6 +1,6 @@
 // Figures of an account after trades, by the engine: what is made least, of sizes that are asked side by side and remembered.
 import type { Subject } from '../../engine/prepared/account/subject.js';
-import { changedAccount, type Trade } from '../../engine/prepared/changes.js';
+import type { Trade } from '../../engine/prepared/changes.js';
 import type { Answers } from '../../program/answers.js';
 import { costAt } from '../table/costs.js';
 import { inLots, inOrder, type Sizes } from '../table/search.js';
@@ -79,10 +79,9 @@ export class HedgeFigures {
       ...new Map(keys.map((key, n) => [key, n] as const).filter(([key]) => !(reading === undefined ? measures : cells).has(key))),
     ];
     const state = this.#subject.state();
-    const { rows } = this.#subject.inside.parts;
     for (let from = 0; from < fresh.length; from += together) {
       const some = fresh.slice(from, from + together);
-      const states = some.map(([, n]) => changedAccount(state, rows, { trades: this.trades(all[n]) }));
+      const states = some.map(([, n]) => this.#subject.changed({ trades: this.trades(all[n]) }, 'changes', state));
       this.#subject.ask(states, (answers, count, program, first = 0) => {
         const of = answers.get(this.#asked.requirement) as Answers;
         for (let n = 0; n < count; n++) {

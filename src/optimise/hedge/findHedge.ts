@@ -4,7 +4,7 @@ import { identifier } from '../../check.js';
 import { type BackendUse, type CoreLike, useOf } from '../../columns/coreUse.js';
 import { type Binding, bindingOf } from '../../engine/prepared/account/binding.js';
 import { type FiguresByRequirement, Subject } from '../../engine/prepared/account/subject.js';
-import { changedAccount, type Trade } from '../../engine/prepared/changes.js';
+import type { Trade } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import { best as bestOf, cheapestLot, mostPerCost, type TableProof, weighed } from '../table/proved.js';
@@ -61,7 +61,7 @@ export function findHedge(core: CoreLike, engine: MarginEngine, inputs: HedgeInp
   const { sizes: found, objective, proof } = answerOf(use, subject, asked, figures);
   const sizes: Sizes = found ?? new Map();
   const trades = figures.trades(sizes);
-  const state = changedAccount(subject.state(), inside.parts.rows, { trades });
+  const state = subject.changed({ trades });
   const [before, after] = subject.variants([subject.state(), state]) as [FiguresByRequirement, FiguresByRequirement];
   const cost = figures.costOf(sizes);
   const released =

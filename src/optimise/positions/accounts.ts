@@ -1,7 +1,7 @@
 // Accounts of an engine as problems in lots see them: what they hold, net, and their figures after trades, many at a time.
 
 import { Subject } from '../../engine/prepared/account/subject.js';
-import { changedAccount, type Trade } from '../../engine/prepared/changes.js';
+import type { Trade } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
@@ -41,7 +41,7 @@ export class HeldAccount {
   after(lists: readonly (readonly Trade[])[]): Standing[] {
     const { subject } = this;
     const state = subject.state();
-    const states = lists.map((trades) => changedAccount(state, subject.inside.parts.rows, { trades }));
+    const states = lists.map((trades) => subject.changed({ trades }, 'changes', state));
     const found: Standing[] = [];
     subject.ask(states, (answers, count) => {
       const { equities, initials, maintenances } = answers.get(this.requirement) as Answers;

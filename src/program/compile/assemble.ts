@@ -7,7 +7,7 @@ import { accountCodes } from '../layout/codes.js';
 import type { Tick } from '../tick/tick.js';
 import { Charges } from './charge.js';
 import type { Compiler } from './compiler.js';
-import type { Asking, Register } from './operand.js';
+import { type Asking, numberOf, type Register } from './operand.js';
 import { ScanSteps } from './scanSteps.js';
 import { type Argument, type ProgramStep, type Segment, segmentsOf } from './steps.js';
 import { DotColumns, rollupSteps } from './sums.js';
@@ -56,6 +56,9 @@ export function assemble({ compiler, requirements, rowCodes, capacity, blocks }:
   const trees = treesOf(rules).requirements;
   const charges = new Charges(compiler);
   const of = (formula: Formula, view: Asking): Register => instructions.column(charges.of(formula, view), 'A');
+  /** No requirement is below 0, whatever its parts are. */
+  const floored = (formula: Formula, view: Asking): Register =>
+    instructions.column(instructions.binary('max', numberOf(0), charges.of(formula, view)), 'A');
   const treeOf = (name: string) => trees[name];
   const stride = 8 * (capacity + 16);
   const placeOf = (levels: readonly string[]): AnswerPlace => ({
@@ -75,8 +78,8 @@ export function assemble({ compiler, requirements, rowCodes, capacity, blocks }:
     const asked = {
       place,
       equity: of(equity, 'maintenance'),
-      initial: of(initial, 'initial'),
-      maintenance: of(maintenance, 'maintenance'),
+      initial: floored(initial, 'initial'),
+      maintenance: floored(maintenance, 'maintenance'),
     };
     return [...levelsOf(name, place, 'initial'), asked];
   });
@@ -87,8 +90,8 @@ export function assemble({ compiler, requirements, rowCodes, capacity, blocks }:
     const asked = {
       place,
       equity: of(equity, 'maintenance'),
-      initial: of(initial, 'ordered'),
-      maintenance: of(maintenance, 'maintenance'),
+      initial: floored(initial, 'ordered'),
+      maintenance: floored(maintenance, 'maintenance'),
     };
     return [...levelsOf(name, place, 'ordered'), asked];
   });

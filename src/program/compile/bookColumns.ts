@@ -22,20 +22,41 @@ export function openSizes(compiler: Compiler): Argument {
   return { heap: true, ref: { base: at, field: 'open', shift: 3 } };
 }
 
-/**
- * Contracts of futures times the price they were entered at: what was paid for what is left of the lots, not below 0 where lots on both sides have gained more than that; contracts of
- * inverse ones, whose notional is their face.
- */
+/** Contracts of futures times their average entry price, of the heavier side where long and short stand beside each other; contracts of inverse ones, whose notional is their face. */
 export function entrySizes(compiler: Compiler): Argument {
-  return paidColumn(compiler, 'entry sizes', (paid, held) => Math.max(0, held > 0 ? paid : -paid));
+  return lotColumn(compiler, 'entry sizes', (lots) => Math.abs(atEntry(lots)));
 }
 
-/** The same with its sign: what was paid less what was received. */
+/** What was paid for the lots less what was received, in the quote: both sides count. Contracts of inverse ones. */
 export function entryPaid(compiler: Compiler): Argument {
-  return paidColumn(compiler, 'entry paid', (paid) => paid);
+  return lotColumn(compiler, 'entry paid', ({ quantities, entries, inverse, from, to }) => {
+    let paid = 0;
+    for (let i = from; i < to; i++) paid += quantities[i] * (inverse ? 1 : entries[i]);
+    return paid;
+  });
 }
 
-function paidColumn(compiler: Compiler, key: string, counted: (paid: number, held: number) => number): Argument {
+/** Lots of one instrument of a pair: one, or one of each side. */
+interface RowLots {
+  readonly quantities: Float64Array;
+  readonly entries: Float64Array;
+  readonly inverse: boolean;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Net contracts times the average entry price of the heavier side, signed; net contracts of inverse ones. */
+export function atEntry({ quantities, entries, inverse, from, to }: RowLots): number {
+  let net = 0;
+  let heavier = from;
+  for (let i = from; i < to; i++) {
+    net += quantities[i];
+    if (Math.abs(quantities[i]) > Math.abs(quantities[heavier])) heavier = i;
+  }
+  return inverse ? net : net * entries[heavier];
+}
+
+function lotColumn(compiler: Compiler, key: string, counted: (lots: RowLots) => number): Argument {
   const at = compiler.once(key, () => {
     const column = compiler.heap.f64(compiler.regions.total('future') + 8);
     compiler.packJobs.push(
@@ -43,16 +64,12 @@ function paidColumn(compiler: Compiler, key: string, counted: (paid: number, hel
         const first = record[blockFields.indexOf('future')];
         const cells = linked.f64(column + 8 * first, future);
         for (let f = 0, i = 0; f < future; f++) {
-          // lots that net to nothing have no position
+          // a lot of no contracts has no position
           while (i < lot && (lotRows[i] !== futureRows[f] || lotPairs[i] !== futurePairs[f])) i += 1;
+          const from = i;
+          while (i < lot && lotRows[i] === futureRows[f] && lotPairs[i] === futurePairs[f]) i += 1;
           const inverse = compiler.rows.inverse[futureRows[f]] === 1;
-          let held = 0;
-          let paid = 0;
-          for (; i < lot && lotRows[i] === futureRows[f] && lotPairs[i] === futurePairs[f]; i++) {
-            held += lotQuantities[i];
-            paid += lotQuantities[i] * (inverse ? 1 : lotEntries[i]);
-          }
-          cells[f] = counted(paid, held);
+          cells[f] = counted({ quantities: lotQuantities, entries: lotEntries, inverse, from, to: i });
         }
       },
     );
@@ -81,9 +98,11 @@ export function openEntrySizes(compiler: Compiler): Argument {
         return known;
       };
       const at = (row: number, quantity: number, price: number): number => quantity * (rows.inverse[row] === 1 ? 1 : price);
-      for (let i = 0; i < lot; i++) {
-        const row = arrays.lotRows[i];
-        of(arrays.lotPairs[i], row).own += at(row, arrays.lotQuantities[i], arrays.lotEntries[i]);
+      const { lotRows, lotPairs, lotQuantities: quantities, lotEntries: entries } = arrays;
+      for (let from = 0, to = 0; from < lot; from = to) {
+        const row = lotRows[from];
+        while (to < lot && lotRows[to] === row && lotPairs[to] === lotPairs[from]) to += 1;
+        of(lotPairs[from], row).own = atEntry({ quantities, entries, inverse: rows.inverse[row] === 1, from, to });
       }
       for (let p = 0; p < pair; p++) {
         for (let j = orderStarts[p]; j < orderStarts[p + 1]; j++) {

@@ -1,5 +1,6 @@
 // Who holds what, by account, in canonical order: what blocks are packed from, and what changes of an account are made to.
 import type { Book } from '../../book/book.js';
+import { Ledger } from '../ledger/ledger.js';
 import { amountsOf, lotsOf, protectedOf } from './canonical.js';
 import type { Rows } from './rows.js';
 import type { AccountAmounts, AccountLots, AccountState, Amounts, Lists, Lots, Store } from './store.js';
@@ -12,7 +13,12 @@ export class Holdings implements Store {
   orders: Lots;
   collateral: Amounts;
 
-  constructor(book: Book, rows: Rows) {
+  /** How what accounts hold is booked. */
+  readonly ledger: Ledger;
+
+  /** Of a book as `nettedBook` makes it. */
+  constructor(book: Book, rows: Rows, ledger: Ledger = new Ledger(rows)) {
+    this.ledger = ledger;
     this.accounts = book.accounts.length;
     const rowOf = Int32Array.from(book.instruments, (id) => rows.rowOf(id));
     const none = new Uint32Array(0);

@@ -165,7 +165,8 @@ export class Packer {
           }
           if (coin) inverse = true;
         }
-        if (quantity === 0) continue; // a position netted to nothing is none; what its lots have gained is booked
+        // sides kept apart that net to nothing are held: rules that book gains through the row find them there
+        if (quantity === 0 && !(future && lot - from > 1)) continue;
         if (coin) inverse = true;
         const short = quantity < 0;
         const size = short ? -quantity : quantity;
@@ -192,7 +193,7 @@ export class Packer {
         keepPair[2 * k] = keepPair[2 * k + 1] = k === position ? 0 : 0xffff_ffff;
         k += 1;
         if (future) {
-          others = true;
+          if (quantity !== 0) others = true;
           futureRows[f] = row;
           futurePairs[f] = pair;
           futureSizes[f] = size;

@@ -3,6 +3,7 @@
 // Source: venues' leverage and concentration limits (Paradex, "Cross margin"; Vega 0019-MCAL for the sides).
 
 import type { View } from '../../rules/document/formula.js';
+import { atEntry as netAtEntry } from '../compile/bookColumns.js';
 import type { Compiler } from '../compile/compiler.js';
 import { columnOf, type Measured, type Operand } from '../compile/operand.js';
 import { maybeValueIn, measuredByView } from '../compile/values.js';
@@ -71,9 +72,9 @@ function atEntry(term: Term, compiler: Compiler, view: View): Operand {
     for (let first = 0, end = 0; first < lotRows.length; first = end) {
       const row = lotRows[first];
       const inverse = rows.inverse[row] === 1;
-      let paid = 0;
-      for (end = first; end < lotRows.length && lotRows[end] === row && lotPairs[end] === lotPairs[first]; end++)
-        paid += quantities[end] * (inverse ? 1 : entries[end]);
+      end = first;
+      while (end < lotRows.length && lotRows[end] === row && lotPairs[end] === lotPairs[first]) end += 1;
+      const paid = netAtEntry({ quantities, entries, inverse, from: first, to: end });
       if (!term.kinds.includes(rows.kinds[row] as never) || tick.columns.codes[row] !== 0) continue;
       const side = paid < 0 ? -1 : 1;
       const size = Math.abs(paid) * (inverse ? tick.columns.multipliers[row] : tick.columns.scales[row]);

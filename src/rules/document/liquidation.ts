@@ -2,7 +2,7 @@
 import { Fault } from '../../fault.js';
 import { above0, longest, number, seconds, share, whole } from './leaves.js';
 import { quantumLiquidation, schedule } from './quantumLiquidation.js';
-import { choice, list, type Of, oneKey, record, refined } from './shape.js';
+import { choice, either, list, named, type Of, oneKey, record, refined } from './shape.js';
 
 /** Discounts to the mark by seconds since the start, straight lines between them; the first at the start. */
 const discounts = refined(list(record({ seconds, discount: share }), 2), (points, path) => {
@@ -72,7 +72,16 @@ export const deleveraging = record({
 });
 export type Deleveraging = Of<typeof deleveraging>;
 
+/** One size for all, or one by name; `*` stands for the names that are not there. */
+const unit = either((value) => typeof value === 'number', above0(1), named(above0(1)));
+/** Contracts of a lot by instrument, or by underlying; `*` stands for the others. */
+const lots = named(above0(1e15));
+
 export const liquidation = record({
+  /** The ledger books cash and the cost of positions in whole units of so much of an asset. Without it amounts are doubles. */
+  'unit?': unit,
+  /** The ledger books quantities in whole lots. */
+  'lots?': lots,
   'method?': oneKey({ auction: record(auctionFields), ladder: record(ladderFields), disposal }),
   'socialisation?': socialisation,
   'deleveraging?': deleveraging,

@@ -5,7 +5,13 @@ import { id, liveOrder, numbers, of, ofAccount, orderFields, plain, rules } from
 
 type Schemas = { readonly [Name in keyof Questions]: z.ZodType<Questions[Name]['body']> };
 
-const trade = z.strictObject({ instrument: id, quantity: z.number(), price: z.number() });
+const trade = z.strictObject({
+  instrument: id,
+  quantity: z.number(),
+  price: z.number(),
+  side: z.enum(['long', 'short']).exactOptional(),
+  fee: z.number().exactOptional(),
+});
 const whatIf = z.strictObject({
   ...of,
   changes: z.strictObject({

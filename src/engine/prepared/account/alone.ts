@@ -4,6 +4,7 @@ import type { Market } from '../../../market/market.js';
 import type { ProgramInputs } from '../../../program/inputs.js';
 import { Holdings } from '../../../program/layout/holdings.js';
 import { Rows } from '../../../program/layout/rows.js';
+import { Ledger } from '../../../program/ledger/ledger.js';
 import type { Program } from '../../../program/program.js';
 import type { Rules } from '../../../rules/document/rules.js';
 import type { Subject } from './subject.js';
@@ -52,7 +53,7 @@ export async function aloneOf(subject: Subject, requirements: readonly string[],
     rules,
     book: own,
     rows,
-    holdings: new Holdings(own, rows),
+    holdings: new Holdings(own, rows, new Ledger(rows, rules.liquidation)),
     assumptions,
     requirements,
     questionEntries: questionEntries(lots.rows.length + orders.rows.length),

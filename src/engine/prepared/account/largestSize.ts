@@ -34,11 +34,10 @@ export function largestSize(subject: Subject, changes: AccountChanges, asked: La
   const all = changes[list] ?? [];
   const one = all[at];
   const sign = Math.sign(one.quantity);
-  const { rows } = subject.inside.parts;
   const state = subject.state();
   const limit = largestAmount(subject, requirement, most, lot, (amount) => {
     const sized = amount === 0 ? [] : [{ ...one, quantity: sign * amount }];
-    return subject.inside.changed(state, rows, { ...changes, [list]: [...all.slice(0, at), ...sized, ...all.slice(at + 1)] }, 'changes');
+    return subject.changed({ ...changes, [list]: [...all.slice(0, at), ...sized, ...all.slice(at + 1)] }, 'changes', state);
   });
   return { instrument: one.instrument, side: sign > 0 ? 'buy' : 'sell', price: one.price, ...limit };
 }

@@ -3,7 +3,6 @@ import { fieldsOf } from '../../../book/fields.js';
 import { identifier, nonNegative, oneOf, positive } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { AccountState } from '../../../program/layout/holdings.js';
-import { changedAccount } from '../changes.js';
 import type { Subject } from './subject.js';
 
 export interface OrderAsked {
@@ -46,7 +45,7 @@ export function largestOrder(subject: Subject, asked: OrderAsked): Limit {
   const most = given.most === undefined ? mostContracts : nonNegative(given.most, 'order.most');
   const state = subject.state();
   return largestAmount(subject, requirement, most, lot, (amount) =>
-    amount === 0 ? state : subject.inside.changed(state, rows, { trades: [{ instrument, quantity: sign * amount, price }] }, 'order'),
+    amount === 0 ? state : subject.changed({ trades: [{ instrument, quantity: sign * amount, price }] }, 'order', state),
   );
 }
 
@@ -59,7 +58,7 @@ export function largestWithdrawal(subject: Subject, asset: unknown, named: unkno
   const state = subject.state();
   const held = state.collateral.amounts[state.collateral.assets.indexOf(number)] ?? 0;
   return largestAmount(subject, requirement, Math.max(0, held), undefined, (amount) =>
-    changedAccount(state, rows, { deposits: { [id]: -amount } }, 'withdrawal'),
+    subject.changed({ deposits: { [id]: -amount } }, 'withdrawal', state),
   );
 }
 

@@ -11,7 +11,7 @@ import type { AccountState } from '../../../program/layout/holdings.js';
 import type { Program } from '../../../program/program.js';
 import type { Tick } from '../../../program/tick/tick.js';
 import { healthOf } from '../../results/health.js';
-import type { changedAccount } from '../changes.js';
+import { type AccountChanges, changedAccount } from '../changes.js';
 import type { EngineBackends } from '../linked.js';
 
 /** What questions take of an engine. */
@@ -28,8 +28,6 @@ export interface Inside {
   answered(account: number): boolean;
   /** Changes of market and book so far. */
   version(): number;
-  /** What an account holds after changes that are asked about: fills are lots beside those before, unless whoever keeps the book nets them. */
-  changed: typeof changedAccount;
   /** A program of its own over other parts, on a memory of its own: on the threads of the core, or `alone` on the caller's. */
   link(parts: ProgramInputs, alone?: boolean): Promise<Program>;
 }
@@ -78,6 +76,11 @@ export class Subject {
     const { holdings } = this.inside.parts;
     const { index } = this;
     return { lots: holdings.lotsOf(index), orders: holdings.ordersOf(index), collateral: holdings.amountsOf(index) };
+  }
+
+  /** What it would hold after changes, booked by the ledger. Throws as `changedAccount`. */
+  changed(changes: AccountChanges, path?: string, from = this.state()): AccountState {
+    return changedAccount(from, this.inside.parts.holdings.ledger, changes, path);
   }
 
   /** Figures of variants by every requirement. Throws the fault of one that has none, TOO_LARGE. */

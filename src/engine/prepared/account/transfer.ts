@@ -3,7 +3,6 @@ import { fieldsOf } from '../../../book/fields.js';
 import { identifier, positive } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { AccountState } from '../../../program/layout/holdings.js';
-import { changedAccount } from '../changes.js';
 import { Subject } from './subject.js';
 
 export interface Receiver {
@@ -31,7 +30,7 @@ export function transfer(subject: Subject, to: unknown, asset: unknown, amount: 
   const receiver = to === null ? undefined : receiverOf(subject, to);
   const excessesOf = (of: Subject, by: string, sign: 1 | -1): { readonly before: number; readonly after: number } => {
     const state = of.state();
-    const moved: AccountState = changedAccount(state, rows, { deposits: { [id]: sign * units } }, 'transfer');
+    const moved: AccountState = of.changed({ deposits: { [id]: sign * units } }, 'transfer', state);
     const [before, after] = of.column([state, moved], by, 'excesses');
     return { before: before, after: after };
   };

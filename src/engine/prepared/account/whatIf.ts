@@ -54,7 +54,7 @@ const mostQuestions = 100_000;
 export function whatIf(subject: Subject, changes: AccountChanges): WhatIf {
   const { inside, index } = subject;
   const stands = subject.state();
-  const state = inside.changed(stands, inside.parts.rows, changes);
+  const state = subject.changed(changes, 'changes', stands);
   // where its block has no answers of now, both are one question
   const [before, after] = inside.answered(index)
     ? [subject.standing(), subject.variants([state])[0]]
@@ -135,7 +135,7 @@ interface Asked {
 /** Everything that is asked at once first, so that all of it is of one state; then what takes programs of its own. */
 async function answered(inside: Inside, asked: readonly Asked[]): Promise<WhatIf[]> {
   const { rows } = inside.parts;
-  const states = asked.map(({ subject, changes, at }) => inside.changed(subject.state(), rows, changes, `${at}changes`));
+  const states = asked.map(({ subject, changes, at }) => subject.changed(changes, `${at}changes`));
   const befores = asked.map(({ subject }) => subject.standing());
   const { figures: afters, bindings } = figuresOf(inside, asked, states, true);
   const expiring = asked.flatMap((one, n) => (one.request.withoutNextExpiry === true ? [n] : []));
