@@ -40,7 +40,8 @@ export function hostileMarket(draw: Draw): Market {
 type Drafts = Parameters<typeof bookOf>[0];
 type Draft = Drafts[number];
 
-function draftOf(draw: Draw, market: Market, name: string): Draft {
+/** An account of some positions, orders and collateral, by name. */
+export function draftOf(draw: Draw, market: Market, name: string): Draft {
   const sized = (): { instrument: string; quantity: number; price: number } => {
     const { instrument, forward } = oneOf(draw, market.quotes);
     const { index } = market.underlyings.find(({ id }) => id === instrument.underlying) as Market['underlyings'][number];
@@ -144,6 +145,8 @@ export function hostileTick(
 
 export interface Checked {
   readonly ticks: number;
+  /** Accounts whose level was compared, summed over the ticks. */
+  readonly accountTicks: number;
   readonly crossings: number;
   /** Levels that a full run gives otherwise: never. */
   readonly missed: string[];
@@ -199,7 +202,7 @@ export async function checkWorld(core: Core, seed: number, ticks: number, rules?
     if (missed.length > 3) break;
   }
   engine.dispose();
-  return { ticks, crossings: crossed, missed, touchedShare: crossings.metrics.touchedShare };
+  return { ticks, accountTicks: ticks * accounts, crossings: crossed, missed, touchedShare: crossings.metrics.touchedShare };
 }
 
 /** Worlds one after the other until so many ticks are made or so many minutes have passed. */
@@ -211,14 +214,15 @@ export async function regionsFuzz(
   const each = accounts === undefined ? 60 : Math.max(60, Math.ceil(ticks / presetNames.length));
   const until = Date.now() + 60_000 * minutes;
   const missed: string[] = [];
-  let [made, crossed, touched] = [0, 0, 0];
+  let [made, compared, crossed, touched] = [0, 0, 0, 0];
   for (let n = 0; made < ticks && Date.now() < until; n++) {
     const one = await checkWorld(core, seed + n, Math.min(each, ticks - made), presetNames[n % presetNames.length], accounts);
     made += one.ticks;
+    compared += one.accountTicks;
     crossed += one.crossings;
     touched += one.ticks * one.touchedShare;
     missed.push(...one.missed);
     if (missed.length > 0) break;
   }
-  return { ticks: made, crossings: crossed, missed, touchedShare: touched / made };
+  return { ticks: made, accountTicks: compared, crossings: crossed, missed, touchedShare: touched / made };
 }
