@@ -31,7 +31,7 @@ export { type Repair, repairRules } from './estimation/matrices/repair.js';
 export type { Spectrum } from './estimation/matrices/spectrum.js';
 export { type FaultCode, type FaultRecord, rowFaultOf, visible, visibleLines } from './fault.js';
 export type { PriceCrossing, PriceSearch } from './liquidation/priceCrossings.js';
-export { accountsOf } from './live/engine/accounts.js';
+export { accountsOf, bookedAccounts } from './live/engine/accounts.js';
 export { holdingOf } from './live/engine/holding.js';
 export type { LevelEvent } from './live/engine/levels.js';
 export { recovered } from './live/journal/recovery.js';

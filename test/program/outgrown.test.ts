@@ -10,7 +10,7 @@ import { bitsOf, market } from './prepared.js';
 const book = sampleBook(market, { accounts: 20, seed: 3 });
 const inputs = { book, market, rules: preset('margincore') };
 const nameOf = (a: number): [string, string] => [book.accounts[a] as string, book.subaccounts[a] as string];
-/** A lot of each of so many instruments, several times. */
+/** A fill of every instrument, several times. */
 const trades = (times: number) => ({
   trades: Array.from({ length: times }, () => market.quotes.filter(({ instrument }) => instrument.kind !== 'spot'))
     .flat()
@@ -21,16 +21,19 @@ const trades = (times: number) => ({
     })),
 });
 
+/** An order on every instrument, several times: they do not net. */
+const orders = (times: number) => ({ orders: trades(times).trades });
+
 describe('accounts that outgrow their program', () => {
   test('two at once take their turn: the answers are those of one after the other', async () => {
     const core = createJsCore();
     const [together, apart] = [await core.prepare(inputs), await core.prepare(inputs)];
     await Promise.all([
-      together.trade(...nameOf(2), trades(3)),
+      together.trade(...nameOf(2), orders(9)),
       together.trade(...nameOf(5), trades(2)),
       together.trade(...nameOf(5), trades(1)),
     ]);
-    await apart.trade(...nameOf(2), trades(3));
+    await apart.trade(...nameOf(2), orders(9));
     await apart.trade(...nameOf(5), trades(2));
     await apart.trade(...nameOf(5), trades(1));
     expect(bitsOf(together.run())).toEqual(bitsOf(apart.run()));
@@ -39,7 +42,7 @@ describe('accounts that outgrow their program', () => {
   test('answer as before while the larger program is made', async () => {
     const engine = await createJsCore().prepare(inputs);
     const before = bitsOf(engine.run());
-    const trading = engine.trade(...nameOf(2), trades(3));
+    const trading = engine.trade(...nameOf(2), orders(9));
     engine.tick({ prices: { BTC: market.underlyings.find(({ id }) => id === 'BTC')?.index as number } });
     expect(bitsOf(engine.run())).toEqual(before);
     await trading;
@@ -54,7 +57,7 @@ describe('accounts that outgrow their program', () => {
     for (let pages = Math.floor(memoryBytes / 2 ** 16); engine === undefined; pages++)
       engine = await tight(pages * 2 ** 16).catch(() => undefined);
     const before = bitsOf(engine.run());
-    const fault = await faultFrom(engine.trade(...nameOf(2), trades(60)));
+    const fault = await faultFrom(engine.trade(...nameOf(2), orders(60)));
     expect(fault).toMatchObject({ code: 'OUT_OF_MEMORY' });
     expect(bitsOf(engine.run())).toEqual(before);
     engine.tick({ prices: { BTC: market.underlyings.find(({ id }) => id === 'BTC')?.index as number } });
@@ -64,7 +67,7 @@ describe('accounts that outgrow their program', () => {
   });
 });
 
-describe('an account of thousands of lots', () => {
+describe('an account of all instruments', () => {
   test('can be asked everything, from the start and after it has grown', async () => {
     const { trades: lots } = trades(5);
     const large = bookOf([

@@ -4,6 +4,7 @@
 import type { Account, Position } from '../../src/book/account.js';
 import type { Instrument } from '../../src/book/instrument.js';
 import type { Market, Quote } from '../../src/market/market.js';
+import { FillLedger } from './fillLedger.js';
 import type { Bracket, MarginRules } from './marginRules.js';
 import type { Scenario } from './scenarioList.js';
 import { black76 } from './textbookBlack.js';
@@ -53,7 +54,8 @@ interface Holding {
   readonly years: number;
 }
 
-export function marginOf(account: Account, market: Market, rules: MarginRules, scenarios: readonly Scenario[]): OracleAccount {
+export function marginOf(stated: Account, market: Market, rules: MarginRules, scenarios: readonly Scenario[]): OracleAccount {
+  const account = new FillLedger(market, stated).account();
   const holdings = holdingsOf(account, market);
   const collateralValue = haircutValue(account, market, rules);
   const now = holdings.map((holding) => worth(holding, 0, 0));

@@ -2,6 +2,8 @@
 import type { Account } from '../../book/account.js';
 import type { Book, BookFault } from '../../book/book.js';
 import { bookOf } from '../../book/bookOf.js';
+import type { MarginEngine } from '../../engine/prepared/engine.js';
+import { engineInside } from '../../engine/prepared/inside.js';
 
 type Own<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -39,6 +41,11 @@ export function accountsOf(book: Book): Account[] {
       if (!Number.isNaN(value)) holder.figures = { ...holder.figures, [name]: value };
     }
   return accounts;
+}
+
+/** Accounts of a prepared engine, as its ledger has booked their rows. */
+export function bookedAccounts(engine: MarginEngine): Account[] {
+  return accountsOf(engine[engineInside].book());
 }
 
 /** Accounts as a book, with the faults of rows that could not be read when their account came: without those rows no figure of it is right. */

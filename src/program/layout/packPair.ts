@@ -32,16 +32,14 @@ export function packNaked(
   arrays.nakedStrikes[pair] = strikes;
 }
 
-/** Merges positions and orders of a pair by rank. */
+/** Merges positions and orders of a pair by rank. Beyond the arrays it only counts: each turn takes one of either. */
 export function packOpen({ ranks }: Rows, arrays: BlockArrays, counts: Counts, pair: number, position: number, order: number): void {
   let k = position;
   let j = order;
-  const rank = (rowsOf: Uint32Array, i: number, end: number): number => (i < end ? ranks[rowsOf[i]] : Number.POSITIVE_INFINITY);
   while (k < counts.position || j < counts.order) {
-    const ofPosition = rank(arrays.positionRows, k, counts.position);
-    const ofOrder = rank(arrays.orderRows, j, counts.order);
-    const row = ofPosition <= ofOrder ? arrays.positionRows[k] : arrays.orderRows[j];
-    const held = ofPosition <= ofOrder ? arrays.quantities[k++] : 0;
+    const isOrder = k >= counts.position || (j < counts.order && ranks[arrays.orderRows[j]] < ranks[arrays.positionRows[k]]);
+    const row = isOrder ? arrays.orderRows[j] : arrays.positionRows[k];
+    const held = isOrder ? 0 : arrays.quantities[k++];
     let buys = 0;
     let sells = 0;
     for (; j < counts.order && arrays.orderRows[j] === row; j++) {

@@ -74,7 +74,7 @@ export function AddLeg({ holding, onDone }: AddLegProps): JSX.Element {
   );
 }
 
-/** What is held of it already becomes one position at the average price. */
+/** A fill of what is held already: it joins its own side at the average price, or closes the other and pays what that earned. */
 function withLeg(holding: Account, instrument: string, quantity: number, entryPrice: number): Account {
   return { ...holding, positions: [...holding.positions, { instrument, quantity, entryPrice }] };
 }

@@ -22,7 +22,7 @@ export function PositionsPanel(): JSX.Element | null {
   if (answer === undefined || holding === undefined) return fault === undefined ? null : <p class="note loss">{fault.message}</p>;
   const underlyings = [...new Set(answer.legs.map(({ underlying }) => underlying))];
   const { account } = holding;
-  const resize = (instrument: string, quantity: number): void => void edit(resized(account, instrument, quantity));
+  const resize = (leg: Leg, quantity: number): void => void edit(resized(account, leg, quantity));
   return (
     <Panel
       title="Positions"
@@ -96,7 +96,7 @@ interface GroupProps {
   readonly underlying: string;
   readonly answer: Positions;
   readonly opened: Account;
-  readonly resize: (instrument: string, quantity: number) => void;
+  readonly resize: (leg: Leg, quantity: number) => void;
 }
 
 function Group({ underlying, answer, opened, resize }: GroupProps): JSX.Element {
@@ -124,11 +124,11 @@ function Group({ underlying, answer, opened, resize }: GroupProps): JSX.Element 
       </tr>
       {legs.map((leg) => (
         <LegRow
-          key={leg.instrument}
+          key={`${leg.instrument} ${leg.side ?? ''}`}
           leg={leg}
           digits={digits}
-          was={opened.positions.find(({ instrument }) => instrument === leg.instrument)?.quantity}
-          onChange={(quantity) => resize(leg.instrument, quantity)}
+          was={opened.positions.find((one) => isOf(leg, one))?.quantity}
+          onChange={(quantity) => resize(leg, quantity)}
         />
       ))}
     </>
@@ -145,24 +145,21 @@ interface LegRowProps {
 
 const LegRow = ({ leg, digits, was, onChange }: LegRowProps): JSX.Element => (
   <tr class="r">
-    <th scope="row">{leg.instrument}</th>
+    <th scope="row">
+      {leg.instrument}
+      {leg.side && <span class="mut"> {leg.side}</span>}
+    </th>
     <td class="n">
-      <NumberField
-        class="q"
-        label={`Quantity of ${leg.instrument}`}
-        value={leg.quantity}
-        edited={leg.quantity !== was}
-        onChange={onChange}
-      />
+      <NumberField class="q" label={`Quantity of ${nameOf(leg)}`} value={leg.quantity} edited={leg.quantity !== was} onChange={onChange} />
     </td>
     <td class="n o5 o6">{plainPrice(leg.entryPrice)}</td>
     <td class="n o5">{price(leg.mark)}</td>
     <td class="n">
-      <Figure value={leg.pnl} text={signedMoney(leg.pnl)} name={`leg.${leg.instrument}.pnl`} tone />
+      <Figure value={leg.pnl} text={signedMoney(leg.pnl)} name={`leg.${nameOf(leg)}.pnl`} tone />
     </td>
     <td class="n o5">{signed(leg.delta, digits)}</td>
     <td class="n">
-      <Figure value={leg.adds} text={signedMoney(leg.adds)} name={`leg.${leg.instrument}.adds`} />
+      <Figure value={leg.adds} text={signedMoney(leg.adds)} name={`leg.${nameOf(leg)}.adds`} />
     </td>
   </tr>
 );
@@ -187,9 +184,17 @@ const CollateralRow = ({ held, onChange }: { readonly held: Holding; readonly on
 /** 5 % off, 7.5 % off. */
 const offDecimals = (off: number): number => (Math.abs(100 * off - Math.round(100 * off)) < 0.05 ? 0 : 1);
 
-/** A quantity of 0 takes the leg away. */
-function resized(account: Account, instrument: string, quantity: number): Account {
-  const positions = account.positions.map((one) => (one.instrument === instrument ? { ...one, quantity } : one));
+const nameOf = ({ instrument, side }: Leg): string => (side === undefined ? instrument : `${instrument} ${side}`);
+
+const isOf = ({ instrument, side }: Leg, one: Account['positions'][number]): boolean => one.instrument === instrument && one.side === side;
+
+/** A quantity of 0 takes the leg away; one of the other sign states no side, so it nets. */
+function resized(account: Account, leg: Leg, quantity: number): Account {
+  const positions = account.positions.map((one) => {
+    if (!isOf(leg, one)) return one;
+    const { side, ...rest } = one;
+    return side !== undefined && (side === 'long') === quantity > 0 ? { ...one, quantity } : { ...rest, quantity };
+  });
   return { ...account, positions: positions.filter((one) => one.quantity !== 0) };
 }
 

@@ -1,6 +1,6 @@
 // The worker's side of the page: opens a book, takes edits, answers questions. One at a time, in the order they come.
 import { type Account, bookOf, buildMarket, createCore, Fault, type FaultRecord } from '../../index.js';
-import { accountsOf } from '../../support.js';
+import { accountsOf, bookedAccounts } from '../../support.js';
 import type { Held, HeldAccount } from './held.js';
 import { openingRules } from './openingRules.js';
 import { presetOf } from './presets.js';
@@ -119,7 +119,7 @@ export class Desk {
       const { book, rules, market, opened, one } = this.#open();
       const quotes = market.quotes.map((quote) => ({ ...quote, vol: vols?.[quote.instrument.id] ?? quote.vol }));
       await this.#stand({ market: vols === null ? opened : buildMarket({ ...market, quotes }), rules, book });
-      await this.#showOne(one.holding, one.edited);
+      await this.#showOne(one.stated, one.edited);
       return this.#loaded();
     });
   }
@@ -148,7 +148,7 @@ export class Desk {
     const start = performance.now();
     const run = engine.run(progress === undefined ? {} : { onProgress: (done, total) => progress('margin', done, total) });
     const runMs = performance.now() - start;
-    const shown = before?.book === parts.book ? before.one.holding : undefined;
+    const shown = before?.book === parts.book ? before.one.stated : undefined;
     const holdings = parts.book === before?.book ? this.#accounts : undefined;
     const first = shown ?? (holdings ?? accountsOf(parts.book))[firstSound(run.codes)];
     if (first === undefined) throw new Fault('MISSING_FIELD', 'book', 'at least one account', 'none');
@@ -159,9 +159,9 @@ export class Desk {
     this.#held = { core, opened: opens ? parts.market : (before?.opened ?? parts.market), ...parts, engine, run, runMs, one };
   }
 
-  async #showOne(holding: Account, edited: boolean): Promise<void> {
+  async #showOne(stated: Account, edited: boolean): Promise<void> {
     const held = this.#open();
-    const one = await oneOf(held.core, held, holding, edited);
+    const one = await oneOf(held.core, held, stated, edited);
     held.one.engine.dispose();
     this.#held = { ...held, one };
   }
@@ -193,10 +193,14 @@ export class Desk {
 async function oneOf(
   core: Held['core'],
   { market, rules }: Pick<Held, 'market' | 'rules'>,
-  holding: Account,
+  stated: Account,
   edited: boolean,
 ): Promise<HeldAccount> {
-  return { holding, engine: await core.prepare({ book: bookOf([holding]), market, rules }), edited };
+  const book = bookOf([stated]);
+  const engine = await core.prepare({ book, market, rules });
+  // rows that cannot be read are shown as they are, to be corrected
+  const [holding = stated] = book.faults.length > 0 ? [] : bookedAccounts(engine);
+  return { stated, holding, engine, edited };
 }
 
 function sizeOf({ engine }: HeldAccount): number {

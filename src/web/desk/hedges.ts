@@ -51,7 +51,9 @@ const halvings = 6;
 export function hedges(held: Held, { requirement, costRate }: HedgesAsked): Hedges {
   const { market, one } = held;
   const quotes = market.quotes.filter(({ instrument }) => instrument.expiry === undefined || instrument.expiry > market.asOf);
-  const contracts = new Map(one.holding.positions.map(({ instrument, quantity }) => [instrument, Math.abs(quantity)]));
+  const contracts = new Map<string, number>();
+  for (const { instrument, quantity } of one.holding.positions)
+    contracts.set(instrument, Math.max(contracts.get(instrument) ?? 0, Math.abs(quantity)));
   const largest = room * Math.max(0, ...quotes.map((quote) => (contracts.get(quote.instrument.id) ?? 0) * notionalOf(quote)));
   const chosen = promising(held, requirement, quotes, largest);
   const order = (quote: Quote, budget?: number): FoundOrder[] => orderOf(held, { requirement, costRate, largest, budget }, quote);

@@ -4,6 +4,9 @@ import type { Rules } from '../../rules.js';
 
 /** One account, as the book states it or as it was edited since. */
 export interface HeldAccount {
+  /** Its rows as the book or an edit states them: fills in their order. */
+  readonly stated: Account;
+  /** What the ledger makes of them: opposite rows net unless they state their sides. */
   readonly holding: Account;
   readonly engine: MarginEngine;
   readonly edited: boolean;

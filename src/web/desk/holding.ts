@@ -1,7 +1,7 @@
 // The account that is shown, as objects: as it stands, and as the book states it.
 
 import type { Account } from '../../index.js';
-import { accountsOf } from '../../support.js';
+import { bookedAccounts } from '../../support.js';
 import type { Held } from './held.js';
 
 export interface HoldingAnswer {
@@ -11,8 +11,10 @@ export interface HoldingAnswer {
   readonly edited: boolean;
 }
 
-export const holding = ({ book, one }: Held, _asked: Record<string, never>): HoldingAnswer => {
+export const holding = ({ engine, one }: Held, _asked: Record<string, never>): HoldingAnswer => {
   const { account, subaccount } = one.holding;
-  const opened = one.edited ? accountsOf(book).find((other) => other.account === account && other.subaccount === subaccount) : undefined;
+  const opened = one.edited
+    ? bookedAccounts(engine).find((other) => other.account === account && other.subaccount === subaccount)
+    : undefined;
   return { account: one.holding, opened: opened ?? one.holding, edited: one.edited };
 };

@@ -6,6 +6,8 @@ import { type QuotedOption, quotedOptions } from './quoted.js';
 
 export interface Leg {
   readonly instrument: string;
+  /** Hedge mode: the side, where the account holds both. */
+  readonly side?: 'long' | 'short';
   readonly underlying: string;
   readonly kind: 'spot' | 'future' | 'perpetual' | 'option';
   readonly quantity: number;
@@ -53,10 +55,10 @@ export async function positions({ core, market, one }: Held, { requirement }: { 
   const adds = await without(
     engine,
     requirement,
-    held.map(({ instrument, quantity, entryPrice }) => ({
+    held.map(({ instrument, quantity, entryPrice, side }) => ({
       account,
       subaccount,
-      changes: { trades: [{ instrument, quantity: -quantity, price: entryPrice }] },
+      changes: { trades: [{ instrument, quantity: -quantity, price: entryPrice, ...(side && { side }) }] },
     })),
     'initial',
   );
@@ -67,7 +69,7 @@ export async function positions({ core, market, one }: Held, { requirement }: { 
     'equity',
   );
   return {
-    legs: held.map(({ instrument, quantity, entryPrice, quote }, n): Leg => {
+    legs: held.map(({ instrument, quantity, entryPrice, side, quote }, n): Leg => {
       const kind = quote?.instrument.kind ?? 'spot';
       const of =
         quote === undefined
@@ -77,6 +79,7 @@ export async function positions({ core, market, one }: Held, { requirement }: { 
             : futureLeg(market, quote, quantity, entryPrice);
       return {
         instrument,
+        ...(side && { side }),
         underlying: quote?.instrument.underlying ?? '',
         kind,
         quantity,

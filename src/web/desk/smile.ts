@@ -27,7 +27,9 @@ export interface Smile {
 }
 
 export function smile({ market, opened, one }: Held, { underlying }: { readonly underlying: string }): Smile {
-  const held = new Map(one.holding.positions.map(({ instrument, quantity }) => [instrument, quantity]));
+  const held = new Map<string, number>();
+  // net, where both sides are held
+  for (const { instrument, quantity } of one.holding.positions) held.set(instrument, (held.get(instrument) ?? 0) + quantity);
   const lines = new Map<number, { forward: number; points: Map<number, SmilePoint> }>();
   for (const { instrument, forward, vol } of market.quotes) {
     const { kind, expiry, strike, id } = instrument;

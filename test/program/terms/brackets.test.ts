@@ -71,8 +71,8 @@ describe('leverage brackets', () => {
     const run = await ruleRun(market, accounts, ruleOf(entry));
     expect(termOf(run, 'brackets', 'long')).toBe(4);
     expect(termOf(run, 'brackets', 'short')).toBe(3);
-    // the contract that is left was paid for by what the others sold for: 72 - 77
-    expect(termOf(run, 'brackets', 'opposed')).toBe(0);
+    // what is left is one contract at the price that it was bought at: 9 x 0.05
+    expect(termOf(run, 'brackets', 'opposed')).toBe(0.45);
   });
 
   test('an instrument that no entry covers is a fault of who holds it, and of nobody else', async () => {

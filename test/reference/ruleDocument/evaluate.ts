@@ -8,7 +8,7 @@ import { treesOf } from '../../../src/rules/document/trees.js';
 import { subsetsOf } from '../subsets.js';
 import { attribute, collateral, debt, futuresPnl, maximumLoss, optionValue } from './assets.js';
 import { perpetualHaircut, tokenHealth } from './health.js';
-import { filled, type Holder, holderOf, type NotCharged, type OpenOrder } from './holder.js';
+import { booked, filled, type Holder, holderOf, type NotCharged, type OpenOrder } from './holder.js';
 import { optionMargin } from './options.js';
 import { factorRisk, oracleContingency } from './risks.js';
 import { listingOf } from './rows.js';
@@ -94,7 +94,8 @@ export function evaluate(rules: Rules, market: Market, accounts: readonly Accoun
   const requirements: Record<string, (Evaluated | string)[]> = Object.fromEntries(
     Object.keys(rules.requirements).map((name) => [name, []]),
   );
-  for (const account of accounts) {
+  for (const stated of accounts) {
+    const account = booked(market, stated);
     for (const [name, answers] of Object.entries(requirements)) {
       try {
         answers.push(requirementOf(name, holderOf(account, listing, rules.scope, notCharged), world));
@@ -112,16 +113,17 @@ function requirementOf(name: string, holder: Holder, world: World): Evaluated {
   const { equity, initial, maintenance } = treesOf(rules).requirements[name] as { equity: Formula; initial: Formula; maintenance: Formula };
   const amounts = new Amounts(holder, world);
   const own = amounts.account(equity, 'maintenance');
-  let asked = amounts.account(initial, 'initial');
+  let asked = Math.max(0, amounts.account(initial, 'initial'));
   const { orders } = rules.requirements[name] as { orders?: unknown };
   if (orders !== undefined) {
     for (const fills of fillsOf(holder, orders)) {
-      const after = new Amounts(filled(holder, fills), world);
-      asked = Math.max(asked, after.account(initial, 'initial') - (after.account(equity, 'maintenance') - own));
+      const after = new Amounts(holderOf(filled(holder, fills, world.market), listing, rules.scope, new Map()), world);
+      asked = Math.max(asked, Math.max(0, after.account(initial, 'initial')) - (after.account(equity, 'maintenance') - own));
     }
   }
   const worth = listing.currency;
-  return { equity: own * worth, initial: asked * worth, maintenance: amounts.account(maintenance, 'maintenance') * worth };
+  const atLeast0 = (amount: number): number => (amount < 0 ? 0 : amount) * worth;
+  return { equity: own * worth, initial: atLeast0(asked), maintenance: atLeast0(amounts.account(maintenance, 'maintenance')) };
 }
 
 /** Every subset of the orders; of those under market-maker protection as much as the account's limit leaves, one of them in part. */

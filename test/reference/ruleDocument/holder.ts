@@ -1,6 +1,8 @@
 // One account as the oracle sees it: what it holds of each instrument, its open orders, its assets; and the same after fills.
-import type { Account } from '../../../src/book/account.js';
+import type { Account, Position } from '../../../src/book/account.js';
+import type { Market } from '../../../src/market/market.js';
 import type { Scope } from '../../../src/rules/document/scope.js';
+import { FillLedger } from '../fillLedger.js';
 import type { Listing, Row } from './rows.js';
 import { Refused } from './standIns.js';
 
@@ -9,6 +11,8 @@ export interface Held {
   readonly quantity: number;
   /** P&L in the row's quote: quantity x (price - entry), inverse futures quantity x (1 / entry - 1 / price). */
   readonly pnl: number;
+  /** quantity x average entry price of the heavier side, where both are held. */
+  readonly atEntry: number;
 }
 
 export interface OpenOrder {
@@ -43,13 +47,17 @@ export function holderOf(account: Account, listing: Listing, scope: Scope, left:
     left.set(kind, (left.get(kind) ?? 0) + 1);
     return false;
   };
-  const held = new Map<Row, Held>();
-  for (const { instrument, quantity, entryPrice } of account.positions) {
-    const row = rowOf(instrument);
-    if (!inScope(row)) continue;
-    const before = held.get(row) ?? { row, quantity: 0, pnl: 0 };
-    held.set(row, { row, quantity: before.quantity + quantity, pnl: before.pnl + pnlOf(row, quantity, entryPrice) });
-  }
+  const lots = groupsBy(
+    account.positions.filter(({ instrument }) => inScope(rowOf(instrument))),
+    ({ instrument }) => instrument,
+  );
+  const held = lots.map((own): Held => {
+    const row = rowOf((own[0] as Position).instrument);
+    const quantity = sumOf(own.map((lot) => lot.quantity));
+    const heavier = own.reduce((most, lot) => (Math.abs(lot.quantity) > Math.abs(most.quantity) ? lot : most));
+    const pnl = sumOf(own.map((lot) => pnlOf(row, lot.quantity, lot.entryPrice)));
+    return { row, quantity, pnl, atEntry: quantity * heavier.entryPrice };
+  });
   const orders: OpenOrder[] = [];
   for (const one of account.orders ?? []) {
     if (scope.orders === 'refuse') throw new Refused('open orders');
@@ -60,24 +68,30 @@ export function holderOf(account: Account, listing: Listing, scope: Scope, left:
   }
   const assets = new Map<string, number>();
   for (const { asset, amount } of account.collateral) assets.set(asset, (assets.get(asset) ?? 0) + amount);
-  return { account, held: [...held.values()].sort((a, b) => a.row.n - b.row.n), orders, assets };
+  return { account, held: held.sort((a, b) => a.row.n - b.row.n), orders, assets };
 }
 
 export function pnlOf(row: Row, quantity: number, entry: number): number {
   return row.inverse && !row.option ? quantity * (row.quoted / entry - 1 / row.price) : quantity * (row.price - entry);
 }
 
-/** The account once these orders have filled at their prices: premiums are paid from, and into, the asset that an option settles in. */
-export function filled(holder: Holder, orders: readonly OpenOrder[]): Holder {
-  const held = new Map(holder.held.map((one) => [one.row, one]));
-  const assets = new Map(holder.assets);
-  for (const { row, quantity, price } of orders) {
-    const before = held.get(row) ?? { row, quantity: 0, pnl: 0 };
-    held.set(row, { row, quantity: before.quantity + quantity, pnl: before.pnl + pnlOf(row, quantity, price) });
-    const { asset } = row.instrument;
-    if (row.option) assets.set(asset, (assets.get(asset) ?? 0) - quantity * price * row.multiplier);
+const sumOf = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0);
+
+/** The account as its ledger books it; one that it cannot book has no figures anyway. */
+export function booked(market: Market, account: Account): Account {
+  try {
+    return new FillLedger(market, account).account();
+  } catch (error) {
+    if (error instanceof RangeError) return account;
+    throw error;
   }
-  return { ...holder, held: [...held.values()].sort((a, b) => a.row.n - b.row.n), assets, orders: [] };
+}
+
+/** The account once these orders have filled at their prices, and none is left. */
+export function filled({ account }: Holder, fills: readonly OpenOrder[], market: Market): Account {
+  const ledger = new FillLedger(market, account);
+  for (const { row, quantity, price } of fills) ledger.fill({ instrument: row.instrument.id, quantity, price });
+  return { ...ledger.account(), orders: [] };
 }
 
 /** In groups that share a key, in the order in which they first come. */

@@ -37,8 +37,7 @@ function notionals(
   const one = notionalOf(row, price === 'index' ? 'index' : 'forward');
   const face = row.inverse && !row.option;
   if (price !== 'entry' || face) return { long: Math.max(0, held + buys) * one, short: Math.max(0, sells - held) * one };
-  // quantity x entry = quantity x price - P&L
-  const own = ((position?.quantity ?? 0) * row.price - (position?.pnl ?? 0)) * row.scale;
+  const own = (position?.atEntry ?? 0) * row.scale;
   return {
     long: held + buys > 0 ? Math.max(0, own + bought * row.scale) : 0,
     short: sells - held > 0 ? Math.max(0, sold * row.scale - own) : 0,

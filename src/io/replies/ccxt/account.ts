@@ -36,15 +36,30 @@ export function accountOf(venue: ReplyVenue, found: Structures, meaning: Meaning
   const cross = held.filter(({ posted }) => posted === undefined);
   for (const one of apart) {
     draft.asset(one.settle, one.inverse ? one.mark : 1);
-    draft.account(one.symbol, [positionOf(one)], [{ asset: one.settle, amount: one.posted as number }], { figures: leverages });
+    const name = hasBothSides(apart, one) ? `${one.symbol} ${sideOf(one)}` : one.symbol;
+    draft.account(name, positionsOf([one]), [{ asset: one.settle, amount: one.posted as number }], { figures: leverages });
   }
+  for (const symbol of new Set(cross.filter((one) => !one.hedged && hasBothSides(cross, one)).map(({ symbol }) => symbol)))
+    draft.notes.push(`${symbol}: long and short net, as no row says that they stand apart (hedged)`);
   const cash = cashOf(draft, found, meaning, held, portfolio);
-  draft.account('account', cross.map(positionOf), cash, { figures: leverages, ...(orders.length > 0 && { orders }) });
+  draft.account('account', positionsOf(cross), cash, { figures: leverages, ...(orders.length > 0 && { orders }) });
   if (deribit && found.orders.length > 0) draft.notes.push(`${found.orders.length} open orders are left out: the rules charge none`);
   return { account: draft.whole(rulesOf(venue, found, held, meaning, portfolio, draft)), notes: draft.notes };
 }
 
-const positionOf = ({ symbol, contracts, entry }: Holding) => ({ instrument: symbol, quantity: contracts, entryPrice: entry });
+/** Positions of one account; both sides of a contract are kept apart where the venue's rows say hedge mode, else they net in their order. */
+function positionsOf(held: readonly Holding[]): Account['positions'] {
+  return held.map((one) => ({
+    instrument: one.symbol,
+    quantity: one.contracts,
+    entryPrice: one.entry,
+    ...(one.hedged && hasBothSides(held, one) && { side: sideOf(one) }),
+  }));
+}
+
+const sideOf = ({ contracts }: Holding): 'long' | 'short' => (contracts > 0 ? 'long' : 'short');
+const hasBothSides = (held: readonly Holding[], { symbol, contracts }: Holding): boolean =>
+  held.some((other) => other.symbol === symbol && other.contracts > 0 !== contracts > 0);
 
 /** What the venue calls the contract; of one without its reply, as most venues write it. */
 function nameOf({ row, base, quote, symbol, inverse }: Pick<Holding, 'row' | 'base' | 'quote' | 'symbol' | 'inverse'>): string {

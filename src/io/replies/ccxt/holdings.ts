@@ -20,6 +20,8 @@ export interface Holding extends CcxtSymbol {
   readonly leverage: number | undefined;
   /** Collateral of its own, P&L apart; of an isolated position. */
   readonly posted: number | undefined;
+  /** Hedge mode: the venue keeps long and short of the contract apart. */
+  readonly hedged: boolean;
 }
 
 /** Open positions. @throws Fault where one has no side, no price or is of no contract */
@@ -57,7 +59,15 @@ function holdingOf(found: Structures, meaning: Meaning, { row, path, symbol, con
   const held = { ...symbol, row, path, contracts, size, mark, index, entry };
   const collateral = row.marginMode === 'isolated' ? maybe(row, 'collateral', path) : undefined;
   const posted = collateral === undefined ? undefined : collateral - (meaning.isolated === 'equity' ? pnlOf(held) : 0);
-  return { ...held, leverage, posted };
+  return { ...held, leverage, posted, hedged: isHedged(row) };
+}
+
+/** ccxt's own word for hedge mode, or the venue's: `positionSide` LONG or SHORT, `posSide` long or short, `positionIdx` 1 or 2. */
+function isHedged(row: Row): boolean {
+  if (typeof row.hedged === 'boolean') return row.hedged;
+  const info = part(row, 'info') ?? {};
+  const side = String(word(info, 'positionSide') ?? word(info, 'posSide') ?? '').toLowerCase();
+  return side === 'long' || side === 'short' || ['1', '2'].includes(String(info.positionIdx ?? ''));
 }
 
 /** Contracts of Deribit are amounts already, though ccxt puts the size of a contract beside them. */
@@ -109,7 +119,7 @@ export function pricesOf(found: Structures, symbol: CcxtSymbol, row: Row, path: 
 }
 
 /** In the settlement asset; of an option what it is worth. */
-export function pnlOf({ kind, contracts, size, mark, entry, inverse }: Omit<Holding, 'leverage' | 'posted'>): number {
+export function pnlOf({ kind, contracts, size, mark, entry, inverse }: Omit<Holding, 'leverage' | 'posted' | 'hedged'>): number {
   const units = contracts * size;
   if (kind === 'option') return units * mark;
   return inverse ? units / entry - units / mark : units * (mark - entry);
