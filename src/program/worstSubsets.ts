@@ -8,7 +8,8 @@ import { type Fills, fillsOf } from './fills.js';
 import { accountCodes } from './layout/codes.js';
 import type { PackPlan } from './layout/plan.js';
 import type { AccountState } from './layout/store.js';
-import { type Ledger, openAccount } from './ledger/ledger.js';
+import type { Ledger } from './ledger/ledger.js';
+import { openAccount } from './ledger/openAccount.js';
 
 /** Every subset is asked: 4,096 of them, more where protection cuts fills short. An account with more open orders that the rules charge has no figures. */
 export const mostSearchedOrders = 12;

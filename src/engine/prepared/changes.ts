@@ -5,7 +5,8 @@ import { identifier, nonNegative, oneOf, positive } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { Rows } from '../../program/layout/rows.js';
-import { type Ledger, type OpenAccount, openAccount, type RowFill } from '../../program/ledger/ledger.js';
+import type { Ledger, RowFill } from '../../program/ledger/ledger.js';
+import { type OpenAccount, openAccount } from '../../program/ledger/openAccount.js';
 
 /** What a market says anew. What is not named stays as it was. */
 export interface MarketChanges {

@@ -1,6 +1,7 @@
 // What expiry and funding do to an account: both are paid at once, by the ledger.
 import type { AccountState } from '../../program/layout/holdings.js';
-import { type Ledger, openAccount } from '../../program/ledger/ledger.js';
+import type { Ledger } from '../../program/ledger/ledger.js';
+import { openAccount } from '../../program/ledger/openAccount.js';
 
 /** The account after instruments have expired at these prices, by row; undefined where it holds none of them. */
 export function settled(state: AccountState, ledger: Ledger, prices: ReadonlyMap<number, number>, path: string): AccountState | undefined {

@@ -5,7 +5,7 @@ import { fieldsOf, keyPath, listOf, objectOf, plainNumber } from '../../book/fie
 import { positive } from '../../check.js';
 import { Fault, faultOf } from '../../fault.js';
 import { buildMarket } from '../../market/build.js';
-import { leftOf, openAccount } from '../../program/ledger/ledger.js';
+import { leftOf, openAccount } from '../../program/ledger/openAccount.js';
 import type { Forecasted } from '../forecast/forecasts.js';
 import { contained } from '../forecast/maths.js';
 import { priceOf } from '../prices.js';

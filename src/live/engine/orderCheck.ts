@@ -3,7 +3,7 @@ import { type Binding, bindingOf } from '../../engine/prepared/account/binding.j
 import { Subject } from '../../engine/prepared/account/subject.js';
 import type { EngineInside } from '../../engine/prepared/inside.js';
 import type { AccountState } from '../../program/layout/holdings.js';
-import { openAccount } from '../../program/ledger/ledger.js';
+import { openAccount } from '../../program/ledger/openAccount.js';
 import type { LiveOrder } from './change.js';
 import { lotsOf } from './openOrders.js';
 

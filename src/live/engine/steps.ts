@@ -6,7 +6,7 @@ import type { EngineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
 import type { AccountState } from '../../program/layout/holdings.js';
-import { amountIn, openAccount } from '../../program/ledger/ledger.js';
+import { amountIn, openAccount } from '../../program/ledger/openAccount.js';
 import type { Rules } from '../../rules/document/rules.js';
 import type { Forecasted, Forecasts } from '../forecast/forecasts.js';
 import type { VolModel } from '../forecast/model.js';
