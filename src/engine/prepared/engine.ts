@@ -132,13 +132,8 @@ export class MarginEngine {
     this.#open();
     const { compareHoldings } = await import('./compare.js');
     const held = { ...this.#parts, market: this.market };
-    return compareHoldings(
-      (parts, market) => engineOf(this.#backends, parts, market),
-      held,
-      rules,
-      options,
-      () => this.#book(),
-    );
+    const open = (parts: ProgramInputs, market: Market) => engineOf(this.#backends, parts, market);
+    return compareHoldings(open, held, rules, options, () => this.#book());
   }
 
   /**

@@ -163,11 +163,10 @@ export class Packer {
             lotQuantities[l] = quantities[i];
             lotEntries[l] = coin ? -1 / entry : entry;
           }
-          if (coin) inverse = true;
         }
+        if (coin && (future || quantity !== 0)) inverse = true;
         // sides kept apart that net to nothing are held: rules that book gains through the row find them there
         if (quantity === 0 && !(future && lot - from > 1)) continue;
-        if (coin) inverse = true;
         const short = quantity < 0;
         const size = short ? -quantity : quantity;
         const slot = 2 * row + (short ? 1 : 0);

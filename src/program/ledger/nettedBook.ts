@@ -4,7 +4,8 @@ import type { Book, BookFault } from '../../book/book.js';
 import { Fault, rowFaultOf } from '../../fault.js';
 import { amountsOf } from '../layout/canonical.js';
 import { unlisted } from '../layout/rows.js';
-import type { Ledger, OpenAccount } from './ledger.js';
+import type { Ledger } from './ledger.js';
+import type { OpenAccount } from './openAccount.js';
 
 interface Places {
   readonly starts: Uint32Array;
