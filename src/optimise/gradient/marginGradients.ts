@@ -34,7 +34,9 @@ export interface MarginGradients {
   readonly requirements: Readonly<
     Record<string, Readonly<Record<'initial' | 'maintenance', AmountGradients>> & { readonly equity: Pick<AmountGradients, 'prices'> }>
   >;
-  /** 1 where the last contract of an option counts otherwise than one more: its premium is paid from an amount with a kink. */
+  /**
+   * 1 where the last contract of an instrument counts otherwise than one more: its premium is paid from an amount with a kink, or what one that closes has earned counts otherwise once it is paid.
+   */
   readonly kinked: Uint8Array;
   /** 1 where derivatives are quotients of small steps: at a kink, under open orders, of a part without a closed form. There both sides may differ: see marginGradient. */
   readonly stepped: Uint8Array;
@@ -84,7 +86,10 @@ export function marginGradients(engine: MarginEngine): MarginGradients {
   for (const name of engine.requirements)
     for (const part of parts) {
       const formula = trees[name][part];
-      const amount = compiler.instructions.column(assembly.charges.of(formula, part === 'initial' ? part : 'maintenance'), 'A');
+      const amount =
+        part === 'equity'
+          ? compiler.instructions.column(assembly.charges.of(formula, 'maintenance'), 'A')
+          : assembly.floored(formula, part);
       asked.push({
         name,
         part,

@@ -21,6 +21,8 @@ export interface Assembly {
   readonly stride: number;
   /** What formulas and terms were compiled to. */
   readonly charges: Charges;
+  /** What a requirement's formula is in a view, at least 0. */
+  floored(formula: Formula, view: Asking): Register;
   /** Steps that leave the scenario rows of scans. */
   readonly scans: ScanSteps;
   /** Writes the numbers of a tick into the instructions. True where one is not what it was. */
@@ -123,6 +125,7 @@ export function assemble({ compiler, requirements, rowCodes, capacity, blocks }:
     answers,
     stride,
     charges,
+    floored,
     scans,
     encode: (linked, tick) => instructions.encode(linked, code, tick),
   };

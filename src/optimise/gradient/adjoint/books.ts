@@ -1,8 +1,9 @@
-// What an account owns undone: premiums that options are paid for leave its collateral, and fills at the market's price gain nothing.
+// What an account owns undone: premiums that options are paid for leave its collateral, fills at the market's price that open gain nothing, and those that close pay what was earned.
 import type { Dot } from '../../../program/compile/compiler.js';
 import type { EncodedStep } from '../../../program/compile/steps.js';
 import type { BlockArrays } from '../../../program/layout/columns.js';
 import { collateralUnits } from '../../../program/layout/plan.js';
+import { nowhere } from './closings.js';
 import { tableOf } from './streams.js';
 import type { Column, Sweep, Undo } from './sweep.js';
 
@@ -51,8 +52,26 @@ export function undoCollateral(sweep: Sweep, to: Column, step: EncodedStep): Und
         }
         byPosition[k] = byPosition[k] - t * slope * prices.cells[asset] * premiumOf(now, row);
       }
+      eachClosing(now, n, (asset, gain, pays) => {
+        const amount = amountOf(arrays, n, asset);
+        const h = (pays ? part : -part) * Math.max(1, Math.abs(amount));
+        const slope = (worth(n, asset, amount + h) - worth(n, asset, amount)) / h;
+        return -t * slope * prices.cells[asset] * gain;
+      });
     }
   };
+}
+
+/** Of each future of an account that has earned or lost: what its closing adds, by what a contract has earned in an asset and whether closing it pays. */
+export function eachClosing(now: Sweep, n: number, added: (asset: number, gain: number, pays: boolean, row: number) => number): void {
+  const { pairStarts, futureStarts, futureRows, futureQuantities } = now.arrays;
+  const closings = now.closings.of(now);
+  for (let f = futureStarts[pairStarts[n]], end = futureStarts[pairStarts[n + 1]]; f < end; f++) {
+    const gain = closings.gains[f];
+    if (gain === 0) continue;
+    const row = futureRows[f];
+    closings.add(closings.places[f], added(now.program.rows.assets[row], gain, gain * futureQuantities[f] > 0, row));
+  }
 }
 
 export function amountOf({ assetStarts, assets, amounts }: BlockArrays, n: number, asset: number): number {
@@ -90,6 +109,10 @@ function undoPairCoins(sweep: Sweep, to: Column, step: EncodedStep): Undo {
         if (units[asset] === own) byPosition[k] = byPosition[k] - t * prices.cells[asset] * premiumOf(now, row);
         else if (units[asset] !== -1 && units[asset] !== rows.underlyings[row]) now.open[n] = 1;
       }
+      eachClosing(now, n, (asset, gain, _, row) => {
+        if (units[asset] !== -1 && units[asset] !== rows.underlyings[row]) now.open[n] = 1;
+        return units[asset] === own ? -t * prices.cells[asset] * gain : 0;
+      });
     }
   };
 }
@@ -101,13 +124,16 @@ export function undoMark(sweep: Sweep, to: Column, step: EncodedStep, scale: 2 |
     const { cells } = marks;
     const { slopes } = marks.moves;
     const { adjoints } = to;
+    const closings = now.byPositions ? now.closings.of(now) : undefined;
     for (let l = 0, n = now.block.counts.lot; l < n; l++) {
       const p = lotPairs[l];
       const t = adjoints[p];
       if (t === 0) continue;
       const line = 4 * lotRows[l];
-      const moved = slopes[line] * cells[line + scale] + (cells[line] - lotEntries[l]) * slopes[line + scale];
+      const earned = cells[line] - lotEntries[l];
+      const moved = slopes[line] * cells[line + scale] + earned * slopes[line + scale];
       if (moved !== 0) now.addPrice(p, t * lotQuantities[l] * moved);
+      if (closings !== undefined && closings.lots[l] !== nowhere) closings.add(closings.lots[l], t * earned * cells[line + scale]);
     }
   };
 }

@@ -29,7 +29,7 @@ export function undoBrackets(sweep: Sweep, to: Column, step: EncodedStep, view: 
   const whole = stream === 'positionRows' && isColumn(sweep, step, 'sizes', 'sizes');
   if (!whole && stream !== 'futureRows') return unknown(to);
   const { compiler, linked } = sweep.program.compiled;
-  // sizes at what was paid: a fill is paid the market's price
+  // sizes at what was paid: a fill is paid the market's price, and one that closes takes what was paid off
   const entered =
     !whole && !isColumn(sweep, step, 'sizes', 'futureSizes')
       ? (step.arguments.sizes as { readonly ref: { readonly base: number } }).ref.base
@@ -53,6 +53,7 @@ export function undoBrackets(sweep: Sweep, to: Column, step: EncodedStep, view: 
     const { forwards } = now.tick.columns;
     const places = whole ? undefined : now.futures;
     const least = leasts?.(now);
+    const closings = now.byPositions && entered !== undefined ? now.closings.of(now) : undefined;
     for (let f = 0; f < count; f++) {
       const p = pairs[f];
       const t = to.adjoints[p];
@@ -83,8 +84,12 @@ export function undoBrackets(sweep: Sweep, to: Column, step: EncodedStep, view: 
       }
       const k = places === undefined ? f : places[f];
       const row = rows[f];
-      const slope = (rate * each + notional * growth) * (entered === undefined || inverse[row] === 1 ? 1 : forwards[row]);
-      byPosition[k] = byPosition[k] + (arrays.slots[k] % 2 === 0 ? t * slope : -t * slope);
+      const growing = (arrays.slots[k] % 2 === 0 ? t : -t) * (rate * each + notional * growth);
+      if (entered === undefined || inverse[row] === 1) byPosition[k] = byPosition[k] + growing;
+      else {
+        byPosition[k] = byPosition[k] + growing * forwards[row];
+        if (closings !== undefined) closings.add(k, growing * (closings.entries[f] - forwards[row]));
+      }
       const move = lines.moves.slopes[line];
       if (move !== 0) now.addPrice(p, t * rate * size * move);
     }

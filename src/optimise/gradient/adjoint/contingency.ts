@@ -1,6 +1,6 @@
 // Contingencies of collateral whose price is not sure, undone: a premium is paid from what is charged. Whether perpetuals are held decides on a confidence, and no small trade of what is held changes that.
 import type { EncodedStep } from '../../../program/compile/steps.js';
-import { amountOf, premiumOf } from './books.js';
+import { amountOf, eachClosing, premiumOf } from './books.js';
 import { registerOf, tableOf } from './streams.js';
 import type { Column, Sweep, Undo } from './sweep.js';
 
@@ -37,6 +37,11 @@ export function undoContingency(sweep: Sweep, to: Column, step: EncodedStep): Un
         const each = t * rate * cells[4 * asset] * premiumOf(now, row);
         byPosition[k] = byPosition[k] + (amount > 0 ? -each : each);
       }
+      eachClosing(now, n, (asset, gain, pays) => {
+        const amount = amountOf(arrays, n, asset);
+        const owned = amount > 0 || (amount === 0 && pays);
+        return (owned ? -t : t) * rateOf(n, asset) * cells[4 * asset] * gain;
+      });
     }
   };
 }

@@ -1,4 +1,4 @@
-// What positions count for and against in a health factor, undone; what is paid for a fill is the market's price.
+// What positions count for and against in a health factor, undone; what is paid for a fill is the market's price, and what a closing one gives back its entry.
 import type { EncodedStep } from '../../../program/compile/steps.js';
 import { tableOf } from './streams.js';
 import type { Column, Sweep, Undo } from './sweep.js';
@@ -14,6 +14,7 @@ export function undoHealth(sweep: Sweep, to: Column, step: EncodedStep, output: 
     const { futureRows, futurePairs, futureQuantities } = now.arrays;
     const { forwards } = now.tick.columns;
     const { futures, byPosition } = now;
+    const closings = now.byPositions ? now.closings.of(now) : undefined;
     const paid = linked.f64(ref.base + 8 * now.block.region.first.future, now.block.counts.future);
     for (let f = 0; f < now.block.counts.future; f++) {
       const p = futurePairs[f];
@@ -29,6 +30,8 @@ export function undoHealth(sweep: Sweep, to: Column, step: EncodedStep, output: 
       const slope = counts ? (long ? now1 : -now1) : assets ? -then : then;
       const k = futures[f];
       byPosition[k] = byPosition[k] + t * slope;
+      if (closings !== undefined && !counts && rows.inverse[row] === 0)
+        closings.add(k, (assets ? -t : t) * lines.cells[line + 1] * (closings.entries[f] - forwards[row]));
       const moved = counts
         ? Math.abs(quantity) * lines.moves.slopes[line] * lines.cells[line + weight]
         : (assets ? -1 : 1) * paid[f] * lines.moves.slopes[line + 1];

@@ -6,6 +6,7 @@ import type { BlockArrays } from '../../../program/layout/columns.js';
 import type { Program } from '../../../program/program.js';
 import type { Readings } from '../../../program/readings/readings.js';
 import type { Tick } from '../../../program/tick/tick.js';
+import { Closings } from './closings.js';
 import { type Makers, makersOf } from './makers.js';
 import { PriceSlopes } from './priceSlopes.js';
 
@@ -63,6 +64,8 @@ export class Sweep {
   second = false;
   /** Whether positions are asked about, or prices alone. */
   byPositions = true;
+  /** What fills that close do beside fills that open. */
+  readonly closings = new Closings();
   readonly #tapes = new Map<Register, Tape>();
   readonly #columns = new Map<Register, Column>();
   /** By scan, of the block that it was found for: found anew once a call. */
@@ -94,6 +97,7 @@ export class Sweep {
     this.pairs = block.counts.pair;
     for (const known of this.#deciding.values()) known.block = undefined;
     this.#listed = [false, false];
+    this.closings.begin(this);
     const first = block.region.first.account;
     if (this.owners.length < this.pairs) this.owners = new Uint32Array(2 * this.pairs);
     for (let p = 0; p < this.pairs; p++) this.owners[p] = this.arrays.pairAccounts[p] - first;
@@ -132,7 +136,9 @@ export class Sweep {
   #undo({ columns, undo }: Tape, seed: (seeds: Float64Array) => void): void {
     for (const { adjoints, register } of columns) adjoints.fill(0, 0, this.#entries(register));
     seed(columns[columns.length - 1].adjoints);
+    this.closings.clear();
     for (const one of undo) one(this);
+    if (this.byPositions) this.closings.take(this);
   }
 
   /** Tapes stand as long as the program. */

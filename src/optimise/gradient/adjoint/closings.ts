@@ -1,0 +1,98 @@
+// What fills that close futures do beside fills that open them: what a contract has earned leaves its lot and is paid into what it settles in.
+import type { Sweep } from './sweep.js';
+
+/** Effects of a closing contract that cancel but for roundings, by the notional of the contract. */
+const cancelled = 1e-10;
+/** Of a lot without a position. */
+export const nowhere = 0xffff_ffff;
+
+/** Of the futures of a block that have earned or lost anything. A contract more closes a short one; the last contract of a long one closes it. */
+export class Closings {
+  /** By future: position, account, and what a contract has earned at the market's price, in its settlement asset. */
+  places = new Uint32Array(0);
+  accounts = new Uint32Array(0);
+  gains = new Float64Array(0);
+  /** By future: its average entry price, in the quote. */
+  entries = new Float64Array(0);
+  /** By lot: position. */
+  lots = new Uint32Array(0);
+  /** By position: numeraire a contract, closing less opening, as one contract more. */
+  values = new Float64Array(0);
+  #count = 0;
+  #positions = 0;
+  #read = false;
+  /** Accounts that hold both sides of an instrument: which lot a fill closes hangs on its side. */
+  #both: number[] = [];
+
+  begin(now: Sweep): void {
+    this.#read = false;
+    this.#count = now.block.counts.future;
+    this.#positions = now.block.counts.position;
+  }
+
+  clear(): void {
+    if (this.#read) this.values.fill(0, 0, this.#positions);
+  }
+
+  /** By position: what is undone adds to it. */
+  add(k: number, value: number): void {
+    this.values[k] = this.values[k] + value;
+  }
+
+  /** Reads the lots of the block, once. */
+  of(now: Sweep): this {
+    if (this.#read) return this;
+    this.#read = true;
+    const { arrays, futures, owners } = now;
+    const { lotRows, lotPairs, lotQuantities, lotEntries, futureRows, futurePairs } = arrays;
+    const { rows } = now.program;
+    const { forwards } = now.tick.columns;
+    const count = this.#count;
+    const lots = now.block.counts.lot;
+    if (this.gains.length < count) {
+      this.places = new Uint32Array(2 * count);
+      this.accounts = new Uint32Array(2 * count);
+      this.gains = new Float64Array(2 * count);
+      this.entries = new Float64Array(2 * count);
+    }
+    if (this.lots.length < lots) this.lots = new Uint32Array(2 * lots);
+    this.lots.fill(nowhere, 0, lots);
+    if (this.values.length < this.#positions) this.values = new Float64Array(2 * this.#positions);
+    this.values.fill(0, 0, this.#positions);
+    this.#both = [];
+    for (let f = 0, l = 0; f < count; f++) {
+      const row = futureRows[f];
+      const pair = futurePairs[f];
+      const inverse = rows.inverse[row] === 1;
+      this.places[f] = futures[f];
+      this.accounts[f] = owners[pair];
+      // a lot of no contracts has no position
+      while (l < lots && (lotRows[l] !== row || lotPairs[l] !== pair)) this.lots[l++] = nowhere;
+      let own = 0;
+      for (; l < lots && lotRows[l] === row && lotPairs[l] === pair; l++) {
+        const entry = lotEntries[l];
+        this.lots[l] = futures[f];
+        this.entries[f] = inverse ? -1 / entry : entry;
+        this.gains[f] = rows.multipliers[row] * (inverse ? -1 / forwards[row] - entry : forwards[row] - entry);
+        if (lotQuantities[l] !== 0) own += 1;
+      }
+      if (own > 1) this.#both.push(owners[pair]);
+    }
+    return this;
+  }
+
+  /** After all is undone: a contract more of what is short closes. */
+  take(now: Sweep): void {
+    const { byPosition, arrays, tick } = now;
+    const { futureRows, futureQuantities } = arrays;
+    this.of(now);
+    for (const n of this.#both) now.open[n] = 1;
+    for (let f = 0; f < this.#count; f++) {
+      const k = this.places[f];
+      const value = this.values[k];
+      if (value === 0) continue;
+      if (futureQuantities[f] < 0) byPosition[k] = byPosition[k] + value;
+      if (Math.abs(value) > cancelled * Math.abs(tick.notional(futureRows[f], 'forward'))) now.kinked[this.accounts[f]] = 1;
+    }
+  }
+}
