@@ -12,7 +12,7 @@ const alike = 1e-12;
 export function scanGradient(subject: Subject, asked: AskedHedge): Sides | undefined {
   const table = scannedOf(subject, asked);
   if (table === undefined) return undefined;
-  const { pnl, units, at, blocks, floor, scenarios } = table;
+  const { pnl, units, at, blocks, floor, scenarios, bought, sold, moves, movesAt } = table;
   const column = (): Float64Array => new Float64Array(asked.rows.length);
   const [up, down, errors] = [column(), column(), column()];
   const deciding = new Map<number, { readonly worst: readonly number[]; readonly floored: boolean }>();
@@ -29,8 +29,9 @@ export function scanGradient(subject: Subject, asked: AskedHedge): Sides | undef
     let [most, least] = floored ? [0, 0] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (const s of worst) {
       const slope = -units[at[j] + s];
-      most = Math.max(most, slope);
-      least = Math.min(least, slope);
+      const move = bought[j] === 0 && sold[j] === 0 ? 0 : moves[movesAt[j] + s];
+      most = Math.max(most, slope - bought[j] * move);
+      least = Math.min(least, slope - sold[j] * move);
     }
     up[j] = most + 0;
     down[j] = least + 0;

@@ -9,7 +9,7 @@ import type { AskedHedge } from './asked.js';
 import { type HedgeFigures, unwell } from './figures.js';
 import { type Known, Pieces } from './pieces.js';
 import { Reading } from './reading.js';
-import { scannedOf } from './scanned.js';
+import { bendsAtCoins, scannedOf } from './scanned.js';
 import { shapeOfMeasure } from './shape.js';
 import { type Best, bestListed, everySet, lotsOf } from './sizes.js';
 
@@ -49,7 +49,7 @@ export function found(use: BackendUse, subject: Subject, asked: AskedHedge, figu
     return { best, proof: { kind, bound: least, gap: (best?.objective ?? own) - least } };
   };
   const scanned = scannedOf(subject, asked);
-  const scan = scanned && byScan(use, asked, figures, scanned, own, nothing);
+  const scan = scanned && !bendsAtCoins(scanned) ? byScan(use, asked, figures, scanned, own, nothing) : undefined;
   if (scan !== undefined) return proved(asked.most === 1 ? 'envelope' : 'programs', scan.best, scan.bound);
   const { known, positive } = knownOf(subject, asked);
   const reading = known.convex ? undefined : figures.readBy(() => new Reading(subject, asked));

@@ -1,12 +1,23 @@
-// The scan that a requirement is, as a table: P&L by scenario of the account, or of each of its underlyings, and of a contract of each candidate.
+// The scan that a requirement is, as a table: P&L by scenario of the account, or of each of its underlyings, and of a contract of each candidate; and what closing one does beside.
+import { inversePnl } from '../../book/pnl.js';
 import type { Subject } from '../../engine/prepared/account/subject.js';
 import { termsOf } from '../../program/readings/tree.js';
 import type { Table } from '../table/asked.js';
 import type { AskedHedge } from './asked.js';
 import { soleScan } from './shape.js';
 
+/** What coins an inverse future has earned move with its scenarios until they are paid. */
+export interface Scanned extends Table {
+  /** By candidate: coins, at the index in the numeraire, that a contract bought (sold) takes out of the scan by closing one of the other side. */
+  readonly bought: Float64Array;
+  readonly sold: Float64Array;
+  /** What of a coin is gained in a scenario, and where those of a candidate begin. */
+  readonly moves: Float64Array;
+  readonly movesAt: Int32Array;
+}
+
 /** Candidates are those that are asked about. Undefined where the requirement is something else, or prices other than the market's book gains of coins. */
-export function scannedOf(subject: Subject, asked: AskedHedge): Table | undefined {
+export function scannedOf(subject: Subject, asked: AskedHedge): Scanned | undefined {
   const { rules, rows: listing } = subject.inside.parts;
   const { objective, requirement, table: legs, rows, prices } = asked;
   if (objective === 'released' || objective === 'health') return undefined;
@@ -20,7 +31,7 @@ export function scannedOf(subject: Subject, asked: AskedHedge): Table | undefine
   const booksCoins = (price: number, row: number): boolean =>
     !Number.isNaN(price) && listing.inverse[row] === 1 && listing.option[row] === 0 && price !== columns.forwards[row];
   if (prices.some((price, j) => booksCoins(price, rows[j]))) return undefined;
-  let made: Table | undefined;
+  let made: Scanned | undefined;
   subject.ask([state], (_answers, _count, program) => {
     const readings = program.readAsked();
     const scan = termsOf(readings.tree(requirement, objective)).find((one) => one.name === name)?.scans[0];
@@ -40,9 +51,40 @@ export function scannedOf(subject: Subject, asked: AskedHedge): Table | undefine
     if (order.length > 1) for (let j = 0; j < rows.length; j++) blocks[j] = places.get(blockOf(rows[j])) as number;
     const grid = readings.table(cells, (listing.count + 1) * width);
     const coins = readings.table(coinMoves, readings.underlyings.length * width);
-    made = { ...legs, scenarios: count, pnl, floor: 0, blocks, ...unitsOf(subject, rows, { grid, coins, count, width }) };
+    made = {
+      ...legs,
+      scenarios: count,
+      pnl,
+      floor: 0,
+      blocks,
+      ...unitsOf(subject, rows, { grid, coins, count, width }),
+      ...earnedCoins(subject, rows, coins),
+      moves: Float64Array.from(coins),
+      movesAt: Int32Array.from(rows, (row) => listing.underlyings[row] * width),
+    };
   });
   return made;
+}
+
+/** Whether a trade of a candidate within its limits would take coins out of the scan: its P&L then bends where the position is closed. */
+export function bendsAtCoins({ bought, sold, low, high }: Scanned): boolean {
+  return bought.some((gain, j) => gain !== 0 && high[j] > 0) || sold.some((gain, j) => gain !== 0 && low[j] < 0);
+}
+
+function earnedCoins(subject: Subject, rows: Int32Array, coins: Float64Array): Pick<Scanned, 'bought' | 'sold'> {
+  const { columns, rows: listing } = subject.inside.tick();
+  const [bought, sold] = [new Float64Array(rows.length), new Float64Array(rows.length)];
+  const { lots } = subject.state();
+  if (!coins.some((move) => move !== 0)) return { bought, sold };
+  const of = new Map(Array.from(rows, (row, j) => [row, j] as const));
+  for (const [i, row] of lots.rows.entries()) {
+    const j = of.get(row);
+    if (j === undefined || listing.inverse[row] === 0 || listing.option[row] === 1) continue;
+    const gain = inversePnl(1, columns.multipliers[row], lots.prices[i], columns.forwards[row]) * columns.indexes[row];
+    if (lots.quantities[i] < 0) bought[j] = gain;
+    else sold[j] = gain;
+  }
+  return { bought, sold };
 }
 
 interface Grid {

@@ -1,10 +1,27 @@
 // What fills that close futures do beside fills that open them: what a contract has earned leaves its lot and is paid into what it settles in.
-import type { Sweep } from './sweep.js';
+import type { Block } from '../../../program/blocks.js';
+import type { BlockArrays } from '../../../program/layout/columns.js';
+import type { Rows } from '../../../program/layout/rows.js';
+import type { Tick } from '../../../program/tick/tick.js';
 
 /** Effects of a closing contract that cancel but for roundings, by the notional of the contract. */
 const cancelled = 1e-10;
 /** Of a lot without a position. */
 export const nowhere = 0xffff_ffff;
+
+/** The block at hand. */
+interface Now {
+  readonly block: Block;
+  readonly arrays: BlockArrays;
+  readonly tick: Tick;
+  readonly program: { readonly rows: Rows };
+  /** Account of each pair, position of each future. */
+  readonly owners: Uint32Array;
+  readonly futures: Uint32Array;
+  readonly byPosition: Float64Array;
+  readonly open: Uint8Array;
+  readonly kinked: Uint8Array;
+}
 
 /** Of the futures of a block that have earned or lost anything. A contract more closes a short one; the last contract of a long one closes it. */
 export class Closings {
@@ -24,7 +41,7 @@ export class Closings {
   /** Accounts that hold both sides of an instrument: which lot a fill closes hangs on its side. */
   #both: number[] = [];
 
-  begin(now: Sweep): void {
+  begin(now: Now): void {
     this.#read = false;
     this.#count = now.block.counts.future;
     this.#positions = now.block.counts.position;
@@ -40,7 +57,7 @@ export class Closings {
   }
 
   /** Reads the lots of the block, once. */
-  of(now: Sweep): this {
+  of(now: Now): this {
     if (this.#read) return this;
     this.#read = true;
     const { arrays, futures, owners } = now;
@@ -82,7 +99,7 @@ export class Closings {
   }
 
   /** After all is undone: a contract more of what is short closes. */
-  take(now: Sweep): void {
+  take(now: Now): void {
     const { byPosition, arrays, tick } = now;
     const { futureRows, futureQuantities } = arrays;
     this.of(now);
