@@ -74,7 +74,7 @@ export interface HedgeInputs {
   readonly fundingRate?: number;
   /** Most variants of the account that are looked at one by one for a proof; 5,000 where left out. */
   readonly variants?: number;
-  /** Most linear programmes that are solved for several instruments; 200 where left out, of tails as `hedgeTable`. */
+  /** Most linear programmes that are solved for several instruments, of each part of sizes; 200 where left out, of tails as `hedgeTable`. */
   readonly programs?: number;
 }
 

@@ -2,14 +2,14 @@
 import type { BackendUse } from '../../columns/coreUse.js';
 import type { Subject } from '../../engine/prepared/account/subject.js';
 import type { Rules } from '../../rules/document/rules.js';
-import type { Table } from '../table/asked.js';
-import { bestOne, gainOf, planOf, type Sizes, searchSizes, standingAt } from '../table/search.js';
+import { gainOf, planOf, type Sizes } from '../table/search.js';
 import { marginOf } from '../table/single.js';
 import type { AskedHedge } from './asked.js';
 import { type HedgeFigures, unwell } from './figures.js';
+import { bestByParts } from './parts.js';
 import { type Known, Pieces } from './pieces.js';
 import { Reading } from './reading.js';
-import { bendsAtCoins, scannedOf } from './scanned.js';
+import { type Scanned, scannedOf } from './scanned.js';
 import { shapeOfMeasure } from './shape.js';
 import { type Best, bestListed, everySet, lotsOf } from './sizes.js';
 
@@ -49,7 +49,7 @@ export function found(use: BackendUse, subject: Subject, asked: AskedHedge, figu
     return { best, proof: { kind, bound: least, gap: (best?.objective ?? own) - least } };
   };
   const scanned = scannedOf(subject, asked);
-  const scan = scanned && !bendsAtCoins(scanned) ? byScan(use, asked, figures, scanned, own, nothing) : undefined;
+  const scan = scanned && byScan(use, asked, figures, scanned, own, nothing);
   if (scan !== undefined) return proved(asked.most === 1 ? 'envelope' : 'programs', scan.best, scan.bound);
   const { known, positive } = knownOf(subject, asked);
   const reading = known.convex ? undefined : figures.readBy(() => new Reading(subject, asked));
@@ -132,30 +132,25 @@ function byScan(
   use: BackendUse,
   asked: AskedHedge,
   figures: HedgeFigures,
-  table: Table,
+  table: Scanned,
   own: number,
   nothing: Best | undefined,
 ): { readonly best: Best | undefined; readonly bound: number } | undefined {
   const same = (x: number, y: number): boolean => Math.abs(x - y) <= alike * Math.max(Math.abs(own), Math.abs(x), Math.abs(y));
   if (!same(own, marginOf(table, table.pnl))) return undefined;
   const bar = nothing === undefined ? Number.POSITIVE_INFINITY : lessThan(own);
-  let sizes: Sizes | undefined;
-  let bound: number | undefined;
-  if (asked.most === 1) {
-    const one = bestOne(table, standingAt(table, new Map()), nothing === undefined ? bar : own - gainOf(table));
-    sizes = one && new Map([one]);
-  } else {
-    const searched = searchSizes(use, table, asked.most, asked.programs);
-    sizes = searched.best?.sizes;
-    bound = searched.bound === Number.POSITIVE_INFINITY ? own : searched.bound;
-  }
-  const plan = sizes && planOf(table, sizes);
-  if (plan === undefined || sizes === undefined || sizes.size === 0) return { best: nothing, bound: bound ?? own };
+  const bare = asked.most === 1 && nothing !== undefined ? own - gainOf(table) : bar;
+  const searched = bestByParts(use, table, asked.most, asked.programs, bare);
+  if (searched === undefined) return undefined;
+  const plan = searched.best;
+  const bound = searched.bound === Number.POSITIVE_INFINITY || (asked.most === 1 && plan === undefined) ? own : searched.bound;
+  if (plan === undefined || plan.sizes.size === 0) return { best: nothing, bound };
+  const { sizes } = plan;
   const [objective] = figures.objectives([sizes]) as unknown as [number];
   if (!same(objective, plan.objective)) return undefined;
   // neighbours in lots, by the engine
   const best = bestListed(figures, asked.most === 1 ? neighbours(asked, sizes) : [sizes], bar) ?? nothing;
-  return { best, bound: bound ?? plan.objective };
+  return { best, bound };
 }
 
 /** A size, and a lot more and less where that is allowed. */

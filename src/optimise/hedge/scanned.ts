@@ -11,6 +11,9 @@ export interface Scanned extends Table {
   /** By candidate: coins, at the index in the numeraire, that a contract bought (sold) takes out of the scan by closing one of the other side. */
   readonly bought: Float64Array;
   readonly sold: Float64Array;
+  /** Of these, contracts held long, and short. */
+  readonly longs: Float64Array;
+  readonly shorts: Float64Array;
   /** What of a coin is gained in a scenario, and where those of a candidate begin. */
   readonly moves: Float64Array;
   readonly movesAt: Int32Array;
@@ -66,25 +69,22 @@ export function scannedOf(subject: Subject, asked: AskedHedge): Scanned | undefi
   return made;
 }
 
-/** Whether a trade of a candidate within its limits would take coins out of the scan: its P&L then bends where the position is closed. */
-export function bendsAtCoins({ bought, sold, low, high }: Scanned): boolean {
-  return bought.some((gain, j) => gain !== 0 && high[j] > 0) || sold.some((gain, j) => gain !== 0 && low[j] < 0);
-}
-
-function earnedCoins(subject: Subject, rows: Int32Array, coins: Float64Array): Pick<Scanned, 'bought' | 'sold'> {
+function earnedCoins(subject: Subject, rows: Int32Array, coins: Float64Array): Pick<Scanned, 'bought' | 'sold' | 'longs' | 'shorts'> {
   const { columns, rows: listing } = subject.inside.tick();
-  const [bought, sold] = [new Float64Array(rows.length), new Float64Array(rows.length)];
+  const column = (): Float64Array => new Float64Array(rows.length);
+  const [bought, sold, longs, shorts] = [column(), column(), column(), column()];
   const { lots } = subject.state();
-  if (!coins.some((move) => move !== 0)) return { bought, sold };
+  if (!coins.some((move) => move !== 0)) return { bought, sold, longs, shorts };
   const of = new Map(Array.from(rows, (row, j) => [row, j] as const));
   for (const [i, row] of lots.rows.entries()) {
     const j = of.get(row);
     if (j === undefined || listing.inverse[row] === 0 || listing.option[row] === 1) continue;
     const gain = inversePnl(1, columns.multipliers[row], lots.prices[i], columns.forwards[row]) * columns.indexes[row];
-    if (lots.quantities[i] < 0) bought[j] = gain;
-    else sold[j] = gain;
+    const quantity = lots.quantities[i];
+    if (quantity < 0) [bought[j], shorts[j]] = [gain, -quantity];
+    else [sold[j], longs[j]] = [gain, quantity];
   }
-  return { bought, sold };
+  return { bought, sold, longs, shorts };
 }
 
 interface Grid {

@@ -142,12 +142,22 @@ export function settled(table: Table, sizes: Sizes): Sizes {
   return own;
 }
 
-export function searchSizes(use: BackendUse, table: Table, most: number, programs: number): Searched {
+/** What a search begins from: candidates that are traded in any case, and what its sizes have to come below. */
+interface Given {
+  readonly forced: ReadonlySet<number>;
+  readonly bar: number;
+}
+
+const free: Given = { forced: new Set(), bar: Number.POSITIVE_INFINITY };
+
+export function searchSizes(use: BackendUse, table: Table, most: number, programs: number, given = free): Searched {
+  const { forced } = given;
   const relaxation = new Relaxation(use, table);
   const gain = gainOf(table);
-  let best = planOf(table, new Map());
-  const bar = (): number => (best === undefined ? Number.POSITIVE_INFINITY : best.objective - gain);
+  let best = forced.size === 0 ? planOf(table, new Map()) : undefined;
+  const bar = (): number => (best === undefined ? given.bar : Math.min(given.bar, best.objective - gain));
   const offer = (sizes: Sizes): void => {
+    for (const j of forced) if (!sizes.has(j)) return;
     const plan = planOf(table, sizes);
     if (plan !== undefined && plan.objective < bar()) best = plan;
   };
@@ -155,7 +165,7 @@ export function searchSizes(use: BackendUse, table: Table, most: number, program
   const settle = (sizes: Sizes): void => offer(settled(table, sizes));
   // one more instrument at a time, all of them sized together
   let chosen: Sizes = new Map();
-  for (let n = 0; n < most; n++) {
+  for (let n = 0; n < most && forced.size === 0; n++) {
     const standing = standingAt(table, chosen);
     const next = bestOne(table, standing, n === 0 ? bar() : soughtOf(table, marginOf(table, standing.pnl), standing.spent) - gain);
     if (next === undefined) break;
@@ -167,7 +177,8 @@ export function searchSizes(use: BackendUse, table: Table, most: number, program
   }
   let weights: Float64Array | undefined;
   let proved = Number.POSITIVE_INFINITY;
-  const open: Branch[] = [root];
+  const limits = new Map([...forced].map((j) => [j, [table.low[j], table.high[j]] as const]));
+  const open: Branch[] = [{ within: forced, without: new Set(), limits, bound: Number.NEGATIVE_INFINITY }];
   while (open.length > 0) {
     const branch = open.pop() as Branch;
     if (branch.bound >= bar()) {
