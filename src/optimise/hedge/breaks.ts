@@ -1,4 +1,5 @@
-// Sizes of a trade at which terms bend otherwise: where nothing is traded, where the position is closed, where its own orders net it, where its premium takes all of an asset, and where what an underlying holds is neither long nor short.
+// Sizes of a trade at which terms bend otherwise: where nothing is traded, where a side or the position is closed, where its own orders net it, where what it pays takes all of an asset, and where what an underlying holds is neither long nor short.
+import { inversePnl, linearPnl } from '../../book/pnl.js';
 import type { AccountState } from '../../program/layout/store.js';
 import { contractDelta } from '../../program/terms/delta.js';
 import type { Tick } from '../../program/tick/tick.js';
@@ -24,20 +25,38 @@ export function positionOf(state: AccountState): Position {
   return { state, held, bought, sold };
 }
 
+/** What is held of a row on one side. */
+export interface Side {
+  readonly quantity: number;
+  /** What a contract has earned at a price, in the settlement asset: closing pays it. */
+  readonly earned: number;
+}
+
+/** The sides of a future that are held, one or two. */
+export function sidesOf(row: number, price: number, { state: { lots } }: Position, { rows }: Tick): Side[] {
+  if (rows.option[row] === 1) return [];
+  const of = rows.inverse[row] === 1 ? inversePnl : linearPnl;
+  return lots.rows.flatMap((one, i) =>
+    one === row && lots.quantities[i] !== 0
+      ? [{ quantity: lots.quantities[i], earned: of(1, rows.multipliers[row], lots.prices[i], price) }]
+      : [],
+  );
+}
+
 /** Contracts of a row, below and above 0; whatever is not listed goes on as it is between them. */
-export function breaksOf(row: number, price: number, { state, held, bought, sold }: Position, rules: Rules, tick: Tick): number[] {
+export function breaksOf(row: number, price: number, position: Position, rules: Rules, tick: Tick): number[] {
+  const { state, held, bought, sold } = position;
   const own = held.get(row) ?? 0;
   const [buys, sells] = [bought.get(row) ?? 0, sold.get(row) ?? 0];
   const at = [0, -own];
   const charged = rules.scope.orders === 'charged';
   if (charged && buys + sells > 0) at.push(-own - buys, -own + sells, -own + (sells - buys) / 2);
   const { rows } = tick;
-  if (rows.option[row] === 1) {
-    // where the premium takes or gives all that there is of its asset
-    const asset = rows.assets[row];
-    const amount = state.collateral.amounts[state.collateral.assets.indexOf(asset)] ?? 0;
-    at.push(amount / (rows.multipliers[row] * price));
-  }
+  const asset = rows.assets[row];
+  const amount = state.collateral.amounts[state.collateral.assets.indexOf(asset)] ?? 0;
+  // where the premium, or what closing pays, takes or gives all that there is of its asset
+  if (rows.option[row] === 1) at.push(amount / (rows.multipliers[row] * price));
+  for (const { quantity, earned } of sidesOf(row, price, position, tick)) at.push(-quantity, amount / earned);
   const unit = rows.underlyings[row];
   /** Where the sum of what a contract counts, of those held and of all orders of some sides, is 0. */
   const balance = (count: (row: number) => number, sides: readonly (readonly [buys: number, sells: number])[]): void => {

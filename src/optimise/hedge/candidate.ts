@@ -2,7 +2,7 @@
 import type { Subject } from '../../engine/prepared/account/subject.js';
 import type { Sizes } from '../table/search.js';
 import type { AskedHedge } from './asked.js';
-import { breaksOf, type Position, positionOf } from './breaks.js';
+import { breaksOf, type Position, positionOf, sidesOf } from './breaks.js';
 import { expiryCharges } from './expiry.js';
 import type { HedgeFigures } from './figures.js';
 import type { Span } from './reading.js';
@@ -12,8 +12,10 @@ export interface Candidate {
   readonly j: number;
   readonly lot: number;
   readonly unit: number;
-  /** What premiums are paid in; undefined of what has none. */
+  /** What premiums, and what closing has earned, are paid in. */
   readonly asset: string | undefined;
+  /** Whether sizes between two differ in what is paid: premiums, or what a position that closes has earned. */
+  pays(from: number, to: number): boolean;
   /** Contracts. */
   readonly held: number;
   /** Whether the account has open orders of it. */
@@ -69,12 +71,18 @@ function candidateOf(
     for (const n of on ? [nearest - 1, nearest, nearest + 1] : [Math.floor(lots), Math.ceil(lots)])
       if (n >= low && n <= high) marks.add(n + 0);
   }
+  const sides = sidesOf(row, figures.priceOf(j), position, tick);
   const known = new Map<object, { [view: string]: ReturnType<typeof expiryCharges> }>();
   return {
     j,
     lot,
     unit: tick.rows.underlyings[row],
-    asset: tick.rows.option[row] === 0 ? undefined : tick.rows.market.assets[tick.rows.assets[row]]?.id,
+    asset: tick.rows.market.assets[tick.rows.assets[row]]?.id,
+    pays(from, to) {
+      if (tick.rows.option[row] === 1) return true;
+      const [low, high] = [Math.min(from, to), Math.max(from, to)];
+      return sides.some(({ quantity, earned }) => earned !== 0 && low < Math.max(0, -quantity) && high > Math.min(0, -quantity));
+    },
     held: position.held.get(row) ?? 0,
     own: position.bought.has(row) || position.sold.has(row),
     charges(term, view) {

@@ -25,7 +25,7 @@ export interface Reader {
   readonly ordered: boolean;
   /** Whether the account has open orders of what is traded, or may have: they net with it. */
   readonly own: boolean;
-  /** Whether trades may pay premiums, which changes what is held of an asset; `asset`: of which one alone. */
+  /** Whether trades may pay premiums or what closing has earned, which changes what is held of an asset; `asset`: of which one alone. */
   readonly premiums: boolean;
   readonly asset?: string | undefined;
   /** Whether options are priced with rates of at least 0, so that no discount is above 1. */

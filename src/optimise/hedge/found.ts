@@ -78,7 +78,7 @@ export function knownOf(subject: Subject, asked: AskedHedge): { readonly known: 
   const traded = new Set([...state.lots.rows, ...asked.rows]);
   const given = {
     ordered,
-    premiums: asked.rows.some((row) => rows.option[row] === 1),
+    premiums: asked.rows.some((row) => rows.option[row] === 1 || state.lots.rows.includes(row)),
     discounts: [...traded].every(
       (row) =>
         rows.option[row] === 0 ||

@@ -224,7 +224,7 @@ export class Pieces {
       charges: of.charges,
       noise,
     };
-    const reader = { ...this.#known, own: of.own, premiums: of.asset !== undefined, asset: of.asset };
+    const reader = { ...this.#known, own: of.own, premiums: of.pays(near.lots * of.lot, end * of.lot), asset: of.asset };
     return plus(costs, (this.#reading as Reading).between(span, reader));
   }
 }

@@ -57,6 +57,8 @@ export interface Span {
 
 interface Part {
   readonly root: ReadNode;
+  /** Whether it is a requirement: none is below 0. */
+  readonly floored: boolean;
   readonly times: number;
   readonly part: Reader['part'];
 }
@@ -105,7 +107,10 @@ export class Reading {
       else for (let p = 0; p < units.length; p++) values[at * wide + p] = node.cell(n, from + p);
     }
     let measure = 0;
-    for (const { root, times } of this.#last) measure += times * root.cell(n, from);
+    for (const { root, times, floored } of this.#last) {
+      const value = root.cell(n, from);
+      measure += times * (floored ? Math.max(0, value) : value);
+    }
     return { units, values, measure };
   }
 
@@ -113,6 +118,7 @@ export class Reading {
     this.#last = roots.map(
       (root, i): Part => ({
         root,
+        floored: i === 0,
         times: i > 0 ? -1 : this.#figure === 'health' ? this.#health : 1,
         part: i === 0 && (this.#figure === 'initial' || this.#figure === 'released') ? 'initial' : 'maintenance',
       }),
@@ -133,9 +139,10 @@ export class Reading {
     const same = (cells: Cells): boolean => cells.units.length === near.units.length && cells.units.every((u, p) => u === near.units[p]);
     if (!same(inner) || (far !== undefined && !(same(far.at) && same(far.inner)))) return nothingKnown;
     let all: Lines = straight(0, 0);
-    for (const { root, times: factor, part } of this.#last) {
+    for (const { root, times: factor, part, floored } of this.#last) {
       const ordered = reader.ordered && part === 'initial';
-      all = plus(all, times(this.#of(root, -1, span, { ...reader, ordered, part, rules: this.#rules }), factor));
+      const lines = this.#of(root, -1, span, { ...reader, ordered, part, rules: this.#rules });
+      all = plus(all, times(floored ? larger(lines, straight(0, 0)) : lines, factor));
     }
     return all;
   }

@@ -86,7 +86,9 @@ function numbersAtLeast0(value: unknown): boolean {
 export function shapeOfMeasure(requirement: string, figure: Figure, reader: Reader): Shape {
   const { rules } = reader;
   const formulas = treesOf(rules).requirements[requirement];
-  const shape = shapeOf(formulas[figure === 'maintenance' || figure === 'health' ? 'maintenance' : 'initial'], reader);
+  // no requirement is below 0
+  const formula = shapeOf(formulas[figure === 'maintenance' || figure === 'health' ? 'maintenance' : 'initial'], reader);
+  const shape = largest([{ curve: 'constant', positive: true }, formula]);
   // margins of an integer ledger are rounded
   if (rules.rounding !== undefined)
     return { ...shape, curve: 'unknown', positive: figure === 'health' || (shape.positive && figure !== 'released') };
