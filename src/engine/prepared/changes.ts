@@ -46,59 +46,78 @@ export function changedAccount(state: AccountState, ledger: Ledger, changes: Acc
   const { rows } = ledger;
   const fills = given.trades === undefined ? [] : fillsOf(given.trades, rows, `${path}.trades`);
   const orders = given.orders === undefined ? state.orders : ordersOf(given.orders, rows, `${path}.orders`);
-  if (fills.length === 0 && given.deposits === undefined) return { ...state, orders };
+  if (fills.length === 0 && given.deposits === undefined) return withParts(state, state.lots, orders, state.collateral);
   const account = openAccount(state);
   for (let i = 0; i < fills.length; i++) ledger.fill(account, fills[i], `${path}.trades[${i}]`);
   if (given.deposits !== undefined) deposit(account, ledger, given.deposits, `${path}.deposits`);
-  return { ...state, ...account, orders };
+  return withParts(state, account.lots, orders, account.collateral);
+}
+
+function withParts(
+  { attributes }: AccountState,
+  lots: AccountState['lots'],
+  orders: AccountState['orders'],
+  collateral: AccountState['collateral'],
+): AccountState {
+  return attributes === undefined ? { lots, orders, collateral } : { lots, orders, collateral, attributes };
 }
 
 function ordersOf(orders: unknown, rows: Rows, path: string): AccountState['orders'] {
   const made = { rows: [] as number[], quantities: [] as number[], prices: [] as number[] };
   const marks = listOf(orders, path, 0, mostChanges).map((one, i) => {
     const at = `${path}[${i}]`;
-    const { row, quantity, price, protected: mark = false } = tradedOf(one, rows, at, ['protected']);
+    const given = fieldsOf(one, at, traded, markedOrder);
+    const { protected: mark = false } = given;
     if (typeof mark !== 'boolean') throw new Fault('TYPE_MISMATCH', `${at}.protected`, 'true or false', mark);
+    const row = rowOf(given, rows, at);
     made.rows.push(row);
-    made.quantities.push(quantity);
-    made.prices.push(price);
+    made.quantities.push(quantityOf(given, at));
+    made.prices.push(priceOf(given, rows, row, at));
     return Number(mark);
   });
   return marks.includes(1) ? { ...made, protected: marks } : made;
 }
 
 function fillsOf(trades: unknown, rows: Rows, path: string): RowFill[] {
-  return listOf(trades, path, 0, mostChanges).map((one, i) => {
+  const list = listOf(trades, path, 0, mostChanges);
+  const fills: RowFill[] = [];
+  for (let i = 0; i < list.length; i++) {
     const at = `${path}[${i}]`;
-    const { row, quantity, price, side, fee } = tradedOf(one, rows, at, ['side', 'fee']);
-    return {
-      row,
-      quantity,
-      price,
-      side: side === undefined ? undefined : oneOf(side, sides, `${at}.side`),
-      fee: fee === undefined ? undefined : plainNumber(fee, `${at}.fee`),
-    };
-  });
+    const given = fieldsOf(list[i], at, traded, bookedTrade);
+    const row = rowOf(given, rows, at);
+    const quantity = quantityOf(given, at);
+    const price = priceOf(given, rows, row, at);
+    const side = given.side === undefined ? undefined : oneOf(given.side, sides, `${at}.side`);
+    const fee = given.fee === undefined ? undefined : plainNumber(given.fee, `${at}.fee`);
+    fills.push({ row, quantity, price, side, fee });
+  }
+  return fills;
 }
 
 const sides = ['long', 'short'] as const;
 
-/** What fills and orders have in common, checked; optional fields as they are. */
-function tradedOf(
-  one: unknown,
-  rows: Rows,
-  path: string,
-  optional: readonly string[],
-): { readonly [name: string]: unknown; readonly row: number; readonly quantity: number; readonly price: number } {
-  const given = fieldsOf(one, path, ['instrument', 'quantity', 'price'], optional);
-  const id = identifier(given.instrument, `${path}.instrument`);
+const traded = ['instrument', 'quantity', 'price'];
+const markedOrder = ['protected'];
+const bookedTrade = ['side', 'fee'];
+
+type Given = Readonly<Record<string, unknown>>;
+
+function rowOf({ instrument }: Given, rows: Rows, path: string): number {
+  const id = identifier(instrument, `${path}.instrument`);
   const row = rows.rowOf(id);
   if (row < 0) throw new Fault('UNKNOWN_INSTRUMENT', `${path}.instrument`, 'listed in the market', id);
-  const quantity = plainNumber(given.quantity, `${path}.quantity`);
-  if (quantity === 0) throw new Fault('OUT_OF_RANGE', `${path}.quantity`, 'other than 0', quantity);
+  return row;
+}
+
+function quantityOf({ quantity }: Given, path: string): number {
+  const contracts = plainNumber(quantity, `${path}.quantity`);
+  if (contracts === 0) throw new Fault('OUT_OF_RANGE', `${path}.quantity`, 'other than 0', contracts);
+  return contracts;
+}
+
+function priceOf({ price }: Given, rows: Rows, row: number, path: string): number {
   const futureOfCoin = rows.inverse[row] === 1 && rows.option[row] === 0;
-  const price = (futureOfCoin ? positive : nonNegative)(given.price, `${path}.price`);
-  return { ...given, row, quantity, price };
+  return (futureOfCoin ? positive : nonNegative)(price, `${path}.price`);
 }
 
 function deposit(account: OpenAccount, ledger: Ledger, deposits: unknown, path: string): void {
