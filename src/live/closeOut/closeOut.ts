@@ -7,32 +7,33 @@ import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import { search } from '../../solver/lots/search.js';
 import { askedOf, type CloseOutInputs } from './asked.js';
-import { figuresOf, problemOf, tradesOf } from './problem.js';
+import { ordered } from './ordered.js';
+import { fillsOf, problemOf, type Shortage, shortagesAfter } from './problem.js';
 
 export interface CloseOut {
-  /** Whether the target holds after the trades; where it does not, no set that was found restores it, and there are none. */
+  /** Whether the target holds after the fills. Where it does not, there are none: that no set restores it is shown by an infinite `bound` alone. */
   readonly restored: boolean;
-  /** In order of their instruments; none where the target holds already. */
+  /** The fills, in the order they are to come; none where the target holds already. */
   readonly trades: readonly Trade[];
-  /** Numeraire, by the levels as stated. */
+  /** Whether all fills are to come at once: no order was found in which none of them raises what the account is short of its target. */
+  readonly together: boolean;
+  /** What the fills lose against the mark, with their fees, numeraire; a level that is better than the mark costs nothing. */
   readonly cost: number;
-  /** What every set that restores the target costs at least; infinite where it is shown that none does. The plan is proved least where it is the cost. */
+  /** What every set that restores the target costs at least; infinite where none does. The plan is proved least where it is the cost. */
   readonly bound: number;
-  /**
-   * `sets`: every set that costs less was looked at. `cuts`: linear programmes over what the engine said, which holds where equity less target x maintenance is concave in sizes, as far as every set
-   * looked at tells. `none`: it is not concave (floors, brackets that fall, minima) and sets are too many; the bound is 0.
-   */
-  readonly proof: 'sets' | 'cuts' | 'none';
-  /** After the trades, by the engine: `whatIf` of them. Costs are not in it. */
+  /** `sets`: every set that costs less was looked at by the engine. `none`: sets are too many; the bound is 0. */
+  readonly proof: 'sets' | 'none';
+  /** After the fills: to the bit what the engine has once it has booked them in their order. */
   readonly equity: number;
   readonly maintenance: number;
-  /** Variants of the account that the engine answered. */
+  /** Variants of the account that the engine answered in the search. */
   readonly looked: number;
 }
 
 /**
- * The least-cost reductions of one account after which equity, less what they cost, is `target` times its maintenance requirement or more, by the engine's own figures. Nothing changes. Orders stay as
- * they are. Throws the fault of an account that has no figures, UNKNOWN_ACCOUNT, UNKNOWN_INSTRUMENT, OUT_OF_RANGE for what is not held and levels that get cheaper.
+ * The least-cost reductions of one account after which equity is `target` times its maintenance requirement or more, by the engine's own figures of the account once the ledger has booked the fills: each
+ * at its level's price, with its fee. Nothing changes. Orders stay as they are. Throws the fault of an account that has no figures, UNKNOWN_ACCOUNT, UNKNOWN_INSTRUMENT, MISSING_FIELD for the side of a
+ * position that has two, OUT_OF_RANGE for what is not held and levels that get better.
  */
 export function closeOut(core: CoreLike, engine: MarginEngine, inputs: CloseOutInputs): CloseOut {
   const use = useOf(core);
@@ -42,14 +43,20 @@ export function closeOut(core: CoreLike, engine: MarginEngine, inputs: CloseOutI
   const subject = new Subject(inside, inside.numberOf(account, subaccount));
   const asked = askedOf(rest, subject);
   const { best, bound, proof, looked } = search(use, problemOf(subject, asked), asked);
-  const now = (): Float64Array => figuresOf(subject, asked, [new Float64Array(asked.legs.length)])[0];
-  const [, , equity, maintenance] = (best?.said[0] ?? now()) as unknown as [number, number, number, number];
+  const after = (plans: readonly (readonly Trade[])[]): Shortage[] => shortagesAfter(subject, asked, plans);
+  const legs = best === undefined ? [] : fillsOf(asked, best.lots);
+  const inTurn = ordered(legs, after);
+  const [turned, leg] = after([inTurn ?? legs.flat(), legs.flat()]) as [Shortage, Shortage];
+  // a last bit may tell two orders of the same fills apart
+  const turns = inTurn !== undefined && (best === undefined || turned.short <= 0);
+  const { equity, maintenance } = turns ? turned : leg;
   return {
     restored: best !== undefined,
-    trades: best === undefined ? [] : tradesOf(asked, best.lots),
+    trades: turns ? inTurn : legs.flat(),
+    together: !turns,
     cost: best?.objective ?? 0,
-    bound,
-    proof: proof === 'sets' || proof === 'cuts' ? proof : 'none',
+    bound: proof === 'sets' ? bound : 0,
+    proof: proof === 'sets' ? 'sets' : 'none',
     equity,
     maintenance,
     looked,

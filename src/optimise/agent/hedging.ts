@@ -61,10 +61,11 @@ function reductions(
   const inside = live.engine[engineInside];
   const row = live.rowOf(account, subaccount);
   const levels = Object.entries(room).flatMap(([id, { buy, sell }]) => {
+    const { price, settled } = pricesOf(inside, id);
     const held = heldOf(inside, row, id);
     const quantity = held > 0 ? sell : held < 0 ? buy : 0;
     const { lot, cost } = policy.instruments[id];
-    return quantity === 0 ? [] : [[id, { price: pricesOf(inside, id).price, lot, levels: [{ quantity, cost }] }] as const];
+    return quantity === 0 ? [] : [[id, { lot, levels: [{ quantity, price, fee: cost / settled }] }] as const];
   });
   if (levels.length === 0 || health === undefined) return undefined;
   try {

@@ -24,8 +24,11 @@ export function covers({ accounts }: Policy, account: string, subaccount: string
   return accounts.some((one) => one.account === account && (one.subaccount ?? '') === subaccount);
 }
 
-/** What an instrument is traded at now: price in its quote; numeraire of a contract's notional, of an inverse future its face. */
-export function pricesOf(inside: EngineInside, instrument: string): { readonly price: number; readonly notional: number } {
+/** What an instrument is traded at now: price in its quote; numeraire of a contract's notional, of an inverse future its face; numeraire of its settlement asset. */
+export function pricesOf(
+  inside: EngineInside,
+  instrument: string,
+): { readonly price: number; readonly notional: number; readonly settled: number } {
   const { rows } = inside.parts;
   const row = rows.rowOf(instrument);
   const { columns } = inside.tick();
@@ -33,6 +36,7 @@ export function pricesOf(inside: EngineInside, instrument: string): { readonly p
   return {
     price: columns.prices[row],
     notional: rows.multipliers[row] * face,
+    settled: columns.settlementPrices[row],
   };
 }
 

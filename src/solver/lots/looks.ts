@@ -63,10 +63,10 @@ export class Looks {
       let objective = tie === 0 ? costs : lots.reduce((sum, n) => sum + tie * n, costs);
       let holds = true;
       for (const [b, { figures }] of blocks.entries()) {
-        for (const [f, { weight, cap, paid }] of figures.entries()) {
+        for (const [f, { weight, cap }] of figures.entries()) {
           const figure = said[b]?.[f];
           if (weight !== 0) objective += weight * figure;
-          if (!((paid === true ? figure + costs : figure) <= cap)) holds = false;
+          if (!(figure <= cap)) holds = false;
         }
       }
       return { lots, objective, holds, said };

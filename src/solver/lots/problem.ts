@@ -35,8 +35,6 @@ export interface Figure {
   readonly cap: number;
   /** Below which it never is: of a requirement 0. */
   readonly least: number;
-  /** Whether what all columns cost counts in it where it is capped; of figures without weight. */
-  readonly paid?: boolean;
   /** Where among what is said of a point stands how large what it is a difference of is: its roundings are of that size. Itself where left out. */
   readonly sizedBy?: number;
 }
@@ -60,6 +58,8 @@ export interface LotProblem {
   readonly starts: readonly Float64Array[];
   /** Whether what holds is looked at with fewer lots of each column, the dearest first: mostly that goes on holding down to some lot, and is cheaper. */
   readonly pares: boolean;
+  /** `looks`: a bound rests on points that were looked at alone, and programmes only guide; cuts and programmes prove too where left out. */
+  readonly provenBy?: 'looks';
   /** Points in whole lots near one between them, for the rows to hold there. */
   rounded(lots: Float64Array): readonly Float64Array[];
   /** Steps that may improve a point, in lots by column: any multiple of them is tried. */

@@ -63,27 +63,26 @@ export function programmeOf(problem: LotProblem, cuts: readonly Cut[], branch: B
   const lower = new Float64Array(m).fill(Number.NEGATIVE_INFINITY);
   const upper = new Float64Array(m);
   const byColumn = new Float64Array(columns.length);
-  const write = (i: number, cells: Iterable<readonly [number, number]>, costs: number): void => {
+  const write = (i: number, cells: Iterable<readonly [number, number]>): void => {
     byColumn.fill(0);
     for (const [j, coefficient] of cells) byColumn[j] = byColumn[j] + coefficient;
-    for (const [v, { column, cost }] of variables.entries()) matrix[i * n + v] = byColumn[column] + costs * cost;
+    for (const [v, { column }] of variables.entries()) matrix[i * n + v] = byColumn[column];
   };
   for (const [i, row] of rows.entries()) {
-    write(i, row.cells, 0);
+    write(i, row.cells);
     [lower[i], upper[i]] = [row.lower, row.upper];
   }
   for (const [c, { block, figure, at, slopes }] of cuts.entries()) {
     const i = rows.length + c;
     const { columns: own, figures } = blocks[block];
-    const { cap = 0, paid = false } = figures[figure] ?? {};
+    const { cap = 0 } = figures[figure] ?? {};
     write(
       i,
       own.map((j, k) => [j, slopes[k]] as const),
-      paid ? 1 : 0,
     );
     const t = weighed.findIndex((one) => one.block === block && one.figure === figure);
     if (t >= 0) matrix[i * n + variables.length + t] = -1;
-    upper[i] = t >= 0 ? -at : cap - at - (paid ? base : 0);
+    upper[i] = t >= 0 ? -at : cap - at;
   }
   const program: LinearProgram = {
     costs: Float64Array.from([...variables.map(({ cost }) => cost), ...weighed.map(({ weight }) => weight)]),

@@ -4,7 +4,7 @@ import { solve } from '../linearProgram.js';
 import type { Solution } from '../problem.js';
 import { type Cut, Looks } from './looks.js';
 import { better, cheaper, improved, pared } from './points.js';
-import { costOf, type LotAnswer, type LotLimits, type LotPoint, type LotProblem } from './problem.js';
+import type { LotAnswer, LotLimits, LotPoint, LotProblem } from './problem.js';
 import { type Branch, lotsOf, mostFractional, mostUncounted, type Programme, parts, programmeOf } from './programme.js';
 
 /** Of an objective. */
@@ -39,6 +39,7 @@ export function search(use: BackendUse, problem: LotProblem, { sets, programs }:
   // where fewer lots are cheaper, programmes say first of how few points that is
   if (every(problem.pares ? 0 : sets)) return least();
   for (const start of starts) best = better(best, paring(problem, looks, looks.point(start)));
+  if (problem.provenBy === 'looks' && every(sets)) return least();
   const root: Branch = { low: none, high: Float64Array.from(columns, ({ most }) => most), bound: known };
   const alone = rows.length === 0 && !weighed ? known : boundOf(use, programmeOf(problem, [], root)).bound;
   let [bound, proof]: [number, LotAnswer['proof']] = known > alone ? [known, 'known'] : [alone, 'rows'];
@@ -46,6 +47,7 @@ export function search(use: BackendUse, problem: LotProblem, { sets, programs }:
     looks.begin(columns.map(({ most }) => step(most)));
     const found = branches(use, problem, looks, { ...root, bound }, best, programs);
     best = improved(problem, looks, found.best);
+    if (problem.provenBy === 'looks') continue;
     if (best !== undefined && best.objective - bound <= rounding * Math.abs(bound)) return every(0) ? least() : answered(bound, proof);
     if (!looks.convex) continue;
     [bound, proof] = [Math.max(bound, Math.min(found.bound, best?.objective ?? Number.POSITIVE_INFINITY)), 'cuts'];
@@ -154,13 +156,12 @@ function branches(
 }
 
 /** Figures that are more than the programme believes; `values` of those with a weight. */
-function shortOf({ columns, blocks }: LotProblem, looks: Looks, lots: Float64Array, values: Float64Array): Pick<Cut, 'block' | 'figure'>[] {
-  const costs = columns.reduce((sum, column, j) => sum + costOf(column, lots[j]), 0);
+function shortOf({ blocks }: LotProblem, looks: Looks, lots: Float64Array, values: Float64Array): Pick<Cut, 'block' | 'figure'>[] {
   let t = 0;
   return [...blocks.entries()].flatMap(([block, { figures }]) => {
     const said = looks.figures(block, lots);
-    return figures.flatMap(({ weight, cap, paid }, figure) => {
-      const is = said[figure] + (paid === true ? costs : 0);
+    return figures.flatMap(({ weight, cap }, figure) => {
+      const is = said[figure];
       const believed = weight === 0 ? cap : Math.min(cap, values[t++]);
       return is > believed + agreement * Math.max(Math.abs(is), Math.abs(believed)) ? [{ block, figure }] : [];
     });
