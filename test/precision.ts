@@ -435,5 +435,7 @@ export const hedgeOptions = 1e-8;
 export const hedgeFigure = 1e-9;
 /** Derivatives of margins against quotients of another step, of a contract's notional: steps of 1e-6 of an account are straight within so much. */
 export const gradientShare = 1e-5;
+/** The same of a slope far above the notional (a charge by the largest price there may be), relative. */
+export const gradientSlope = 1e-8;
 /** Bytes that a page and its worker may hold more at the end of a live run than after 1,500 steps of it, once garbage is collected: a column or two of the arena, not what grows with time. */
 export const liveGrowth = 4_000_000;
