@@ -146,7 +146,7 @@ describe('the tools of an assistant', () => {
     await ask('open', { market: 'market.json', book: 'book.csv' });
     const account = book.accounts[5] as string;
     const trade = { instrument: 'BTC-PERPETUAL', quantity: 1000, price: 87_000 };
-    for (const given of [{ trade: [trade] }, { trades: [{ ...trade, side: 'sell' }] }])
+    for (const given of [{ trade: [trade] }, { trades: [{ ...trade, sides: 'long' }] }])
       expect(await client.callTool({ name: 'what_if', arguments: { account, ...given } })).toMatchObject({
         isError: true,
         content: [{ text: expect.stringMatching(/unrecognized key/i) }],

@@ -96,8 +96,8 @@ async function sumsOf(
       door,
       Object.entries(arrays).map(([id, array]) => perpetual(id, 1, [array[s] as number])),
     );
-    const run = await runBook(core, door, rules, { market, book: bookOf(door, position) });
-    sums.push(-run.initial('a'));
+    const run = await runBook(core, door, rules, { market, book: bookOf(door, position), readings: { sum: 'sum(scanRisk)' } });
+    sums.push(-run.reading('sum', 'a'));
   }
   return sums;
 }
