@@ -435,6 +435,8 @@ export const hedgeOptions = 1e-8;
 export const hedgeFigure = 1e-9;
 /** Derivatives of margins against quotients of another step, of a contract's notional: steps of 1e-6 of an account are straight within so much. */
 export const gradientShare = 1e-5;
+/** Bounds of problems in whole lots against the least of every set of lots, relative and absolute: costs are summed in another order. */
+export const ofTheBound = 1e-7;
 /** The same of a slope far above the notional (a charge by the largest price there may be), relative. */
 export const gradientSlope = 1e-8;
 /** Bytes that a page and its worker may hold more at the end of a live run than after 1,500 steps of it, once garbage is collected: a column or two of the arena, not what grows with time. */

@@ -9,6 +9,7 @@ import { quantityOf } from '../../solver/lots/quantity.js';
 import { search } from '../../solver/lots/search.js';
 import type { HeldAccount, Standing } from './accounts.js';
 import { askedOf, type Band, type CompressionInputs, type Leg, mostSearched } from './askedCompression.js';
+import { bendsAtClosing } from './realised.js';
 import { withinBands } from './withinBands.js';
 
 export interface CompressedAccount {
@@ -58,7 +59,9 @@ export function compress(core: CoreLike, engine: MarginEngine, inputs: Compressi
     });
   const involved = accounts.flatMap((account, a) => (columnsOf[a].length > 0 ? [{ account, a }] : []));
   const befores = new Map(involved.map(({ account, a }) => [a, account.after([[]])[0]]));
+  const prices = new Map(legs.map(({ instrument, price }) => [instrument, price]));
   const problem: LotProblem = {
+    ...(involved.some(({ account }) => bendsAtClosing(account, prices, false)) ? { provenBy: 'looks' as const } : {}),
     columns: legs.map(({ lots, notional }) => column(lots, -notional)),
     tie: 0,
     rows: rowsOf(legs, asked.bands, layout.underlyings),

@@ -7,6 +7,7 @@ import { quantityOf } from '../../solver/lots/quantity.js';
 import { search } from '../../solver/lots/search.js';
 import type { Standing } from './accounts.js';
 import { askedOf, type TransferInputs, type Way } from './askedTransfer.js';
+import { bendsAtClosing } from './realised.js';
 
 /** Of sums of requirements: what is no gain. */
 const rounding = 1e-10;
@@ -60,7 +61,9 @@ export function transferPositions(
   // of what is as good, what moves least: all lots together count no more than this
   const least = rounding * befores.reduce((all, { initial }) => all + initial, 0);
   const every = ways.reduce((all, way) => all + way.lots, 0);
+  const prices = new Map(ways.map(({ instrument, price }) => [instrument, price]));
   const problem: LotProblem = {
+    ...(places.some(({ held }) => bendsAtClosing(held, prices, true)) ? { provenBy: 'looks' as const } : {}),
     columns: ways.map((way) => column(way.lots, way.cost, way.fixed)),
     tie: every > 0 ? least / every : 0,
     rows: rowsOf(ways),
