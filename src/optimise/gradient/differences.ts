@@ -24,6 +24,8 @@ export interface Stepped {
   readonly prices: Float64Array;
   /** What a contract is sized at, numeraire. */
   readonly notionals: Float64Array;
+  /** What steps are multiples of, contracts; 0 where they may be any. */
+  readonly lots: Float64Array;
 }
 
 const parts = ['initial', 'maintenance'] as const;
@@ -41,7 +43,7 @@ const upSide = [1, 0.5];
 
 /** Columns are by instrument of the accounts; where `down` is not asked for it stays 0, and steps are halved until those upwards agree. */
 export function differences(stepped: Stepped, rounds: boolean, down: boolean): ReadonlyMap<string, Parts> {
-  const { subjects, starts, names, notionals } = stepped;
+  const { subjects, starts, names, notionals, lots } = stepped;
   const own = subjects.map((subject) => subject.standing());
   const requirements = Object.keys(own[0]);
   const sizes = Float64Array.from(own, sizeOf);
@@ -58,7 +60,8 @@ export function differences(stepped: Stepped, rounds: boolean, down: boolean): R
     const last = level === levels - 1 || rounds;
     const steps = Float64Array.from(open, (j) => {
       const size = sizes[owners[j]];
-      return powerOfTwoBelow((step * (size > 0 ? size : notionals[j])) / notionals[j]);
+      const wanted = (step * (size > 0 ? size : notionals[j])) / notionals[j];
+      return lots[j] > 0 ? lots[j] * Math.max(1, Math.round(wanted / lots[j])) : powerOfTwoBelow(wanted);
     });
     const figures = figuresAfter(stepped, owners, open, steps, shares, requirements);
     const further: number[] = [];

@@ -10,7 +10,7 @@ import { HedgeFigures } from '../hedge/figures.js';
 import { flag } from '../table/asked.js';
 import { differences, type Parts } from './differences.js';
 import { type PriceParts, priceDifferences } from './prices.js';
-import { roundsAmounts } from './rounding.js';
+import { roundsAmounts, stepLots } from './rounding.js';
 import { scanGradient } from './scenarios.js';
 
 export interface GradientInputs {
@@ -86,7 +86,11 @@ export function marginGradient(engine: MarginEngine, inputs: GradientInputs): Ma
   const prices = Float64Array.from(names, (_, j) => figures.priceOf(j));
   const stepped = known
     ? undefined
-    : differences({ subjects: [subject], starts: [0, names.length], names, prices, notionals }, roundsAmounts(engine.rules), true);
+    : differences(
+        { subjects: [subject], starts: [0, names.length], names, prices, notionals, lots: stepLots(engine.rules, tick.rows, asked.rows) },
+        roundsAmounts(engine.rules),
+        true,
+      );
   const requirements: Record<string, Parts> = {};
   for (const [name, [initial, maintenance]] of scans) {
     const beside = stepped?.get(name) as Parts;

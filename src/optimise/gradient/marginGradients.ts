@@ -5,12 +5,13 @@ import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
 import type { Register } from '../../program/compile/operand.js';
 import type { Program } from '../../program/program.js';
+import type { Rules } from '../../rules/document/rules.js';
 import { treesOf } from '../../rules/document/trees.js';
 import { Sweep, type Tape } from './adjoint/sweep.js';
 import { tapeOf } from './adjoint/tape.js';
 import { differences, type Parts } from './differences.js';
 import { type PriceParts, priceDifferences } from './prices.js';
-import { roundsAmounts } from './rounding.js';
+import { roundsAmounts, stepLots } from './rounding.js';
 
 /** Derivatives of an amount. */
 export interface AmountGradients {
@@ -185,7 +186,7 @@ function step(
     } else if (stepped[a] === 1) open.push(a);
   }
   if (open.length === 0) return 0;
-  stepPositions(inside, roundsAmounts(engine.rules), asked, open, columns);
+  stepPositions(inside, engine.rules, asked, open, columns);
   const priced = priceDifferences(inside, open, false);
   for (const { name, part, prices } of asked) {
     const width = prices.length / stepped.length;
@@ -197,7 +198,7 @@ function step(
 
 function stepPositions(
   inside: EngineInside,
-  rounds: boolean,
+  rules: Rules,
   asked: readonly Asked[],
   open: readonly number[],
   { starts, held }: Pick<MarginGradients, 'starts' | 'held'>,
@@ -213,7 +214,11 @@ function stepPositions(
   const prices = Float64Array.from(cells, (row) => Math.max(0, tickColumns.prices[row]));
   const notionals = Float64Array.from(cells, (row) => tick.notional(row, 'index'));
   const subjects = open.map((a) => new Subject(inside, a));
-  const found = differences({ subjects, starts: places, names, prices, notionals }, rounds, false);
+  const found = differences(
+    { subjects, starts: places, names, prices, notionals, lots: stepLots(rules, program.rows, cells) },
+    roundsAmounts(rules),
+    false,
+  );
   for (const { name, part, positions } of asked)
     if (part !== 'equity') {
       const { up } = (found.get(name) as Parts)[part];

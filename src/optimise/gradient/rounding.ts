@@ -1,8 +1,18 @@
 // Rules that round amounts to a ledger: their margins have no slope but that of a step.
+import type { Rows } from '../../program/layout/rows.js';
 import type { Rules } from '../../rules/document/rules.js';
 
 /** Whether amounts are rounded to steps of a ledger. */
-export function roundsAmounts({ rounding, formulas, requirements }: Rules): boolean {
+export function roundsAmounts({ rounding, formulas, requirements, liquidation }: Rules): boolean {
+  if (liquidation?.unit !== undefined || liquidation?.lots !== undefined) return true;
   const texts = [...Object.values(formulas), ...Object.values(requirements).flatMap(({ initial, maintenance }) => [initial, maintenance])];
   return rounding !== undefined || texts.some((text) => /\bround(Up|Down)\(/.test(text));
+}
+
+/** Contracts that a step is a multiple of, by row: whole lots, and so are their halves; 0 where the rules state none. */
+export function stepLots({ liquidation }: Rules, { ids, underlyings, market }: Rows, cells: ArrayLike<number>): Float64Array {
+  const lots = liquidation?.lots;
+  return Float64Array.from(cells, (row) =>
+    lots === undefined ? 0 : 2 * (lots[ids[row]] ?? lots[market.underlyings[underlyings[row]]?.id ?? ''] ?? lots['*'] ?? 0),
+  );
 }

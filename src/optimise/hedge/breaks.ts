@@ -34,7 +34,8 @@ export interface Side {
 
 /** The sides of a future that are held, one or two. */
 export function sidesOf(row: number, price: number, { state: { lots } }: Position, { rows }: Tick): Side[] {
-  if (rows.option[row] === 1) return [];
+  // a price of 0 has no inverse: such a fill is refused as a fill
+  if (rows.option[row] === 1 || (rows.inverse[row] === 1 && !(price > 0))) return [];
   const of = rows.inverse[row] === 1 ? inversePnl : linearPnl;
   return lots.rows.flatMap((one, i) =>
     one === row && lots.quantities[i] !== 0
