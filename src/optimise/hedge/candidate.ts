@@ -7,6 +7,7 @@ import { expiryCharges } from './expiry.js';
 import type { HedgeFigures } from './figures.js';
 import type { Span } from './reading.js';
 import { endless, lotsOf } from './sizes.js';
+import { unitWorth } from './units.js';
 
 export interface Candidate {
   readonly j: number;
@@ -91,7 +92,7 @@ function candidateOf(
       if (!(view in own)) own[view] = expiryCharges(term, view, row, position.held, tick);
       return own[view];
     },
-    noise: [ulp * gross, ulp * lot * Math.abs(tick.notional(row, 'forward'))],
+    noise: [ulp * gross + unitWorth(subject, row), ulp * lot * Math.abs(tick.notional(row, 'forward'))],
     allowsNothing: low <= 0 && high >= 0,
     marks: [...marks].sort((a, b) => a - b),
   };

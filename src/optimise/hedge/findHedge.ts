@@ -7,6 +7,7 @@ import { type FiguresByRequirement, Subject } from '../../engine/prepared/accoun
 import type { Trade } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
+import { stepLots } from '../gradient/rounding.js';
 import { best as bestOf, cheapestLot, mostPerCost, type TableProof, weighed } from '../table/proved.js';
 import { planOf, type Sizes } from '../table/search.js';
 import { marginOf } from '../table/single.js';
@@ -78,7 +79,7 @@ export function findHedge(core: CoreLike, engine: MarginEngine, inputs: HedgeInp
     binds: {
       requirement: bindingOf(subject, asked.requirement, state),
       ...limitsOf(asked, sizes),
-      lots: found?.size === 0 ? tooLarge(asked, figures) : [],
+      lots: found?.size === 0 ? tooLarge(asked, figures, stepLots(engine.rules, inside.tick().rows, asked.rows)) : [],
     },
     proof,
     ...(asked.fundingRate === undefined ? {} : { breakEvenYears: breakEven(released, cost, asked.fundingRate) }),
@@ -160,14 +161,17 @@ function limitsOf(asked: AskedHedge, sizes: Sizes): Pick<Hedge['binds'], 'limits
 const part = 2 ** -20;
 
 /** Instruments of which a part of a lot would bring what is made least below what it is without trades. */
-function tooLarge(asked: AskedHedge, figures: HedgeFigures): string[] {
+function tooLarge(asked: AskedHedge, figures: HedgeFigures, booked: Float64Array): string[] {
   const { table, byTable } = asked;
   if (asked.perCost) return [];
   const parts: Sizes[] = [];
   for (let j = 0; j < table.names.length; j++) {
     const [low, high] = lotsOf(asked, j, new Map()) ?? [0, 0];
-    if (high > 0) parts.push(new Map([[j, part * table.lots[j]]]));
-    if (low < 0) parts.push(new Map([[j, -part * table.lots[j]]]));
+    // of what is booked in lots, two of them
+    const size = booked[j] > 0 ? booked[j] : part * table.lots[j];
+    if (size >= table.lots[j]) continue;
+    if (high > 0) parts.push(new Map([[j, size]]));
+    if (low < 0) parts.push(new Map([[j, -size]]));
   }
   const all = [new Map(), ...parts];
   const [own, ...found] = byTable

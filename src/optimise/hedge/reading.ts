@@ -24,6 +24,7 @@ import {
   times,
   whole,
 } from './lines.js';
+import { unitWorth } from './units.js';
 
 /** Leaves of the formula of a variant, by underlying. */
 export interface Cells {
@@ -72,16 +73,19 @@ export class Reading {
   #last: readonly Part[] = [];
   #leaves = new Map<ReadNode, number>();
   #count = 0;
-  /** Roundings of an integer ledger. */
+  /** Roundings of an integer ledger, and of whole units. */
   readonly #quantum: number;
 
-  constructor(subject: Subject, { requirement, objective, health }: Pick<AskedHedge, 'requirement' | 'objective' | 'health'>) {
+  constructor(
+    subject: Subject,
+    { requirement, objective, health, rows }: Pick<AskedHedge, 'requirement' | 'objective' | 'health' | 'rows'>,
+  ) {
     this.#rules = subject.inside.parts.rules;
     this.#requirement = requirement;
     this.#figure = objective;
     this.#health = health;
     const { amount } = this.#rules.rounding ?? {};
-    this.#quantum = amount === undefined ? 0 : 16 / amount;
+    this.#quantum = (amount === undefined ? 0 : 16 / amount) + rows.reduce((most, row) => Math.max(most, unitWorth(subject, row)), 0);
   }
 
   /** Whether the document has charges that are known by their rates alone: they are measured from the account with nothing of what is traded. */
