@@ -214,7 +214,8 @@ export const perpetualHealth: Measure<PerpetualHealth> = ({ count, weights, clos
   const { says, rules } = world;
   const unit = rules.rounding?.amount;
   const whole = (x: number): number => (unit === undefined ? x : down(x * unit) / unit);
-  const all = openSizes(holder, false).filter(({ row, held }) => row.instrument.kind === 'perpetual' && held !== 0);
+  // long and short kept apart may net to 0: what they have gained counts, as of a short position of nothing: an asset, below 0 where they have lost
+  const all = openSizes(holder, false).filter(({ row, position }) => row.instrument.kind === 'perpetual' && position !== undefined);
   return sumBy(world, all, ({ row, held, position }) => {
     const ids = [row.instrument.id, row.instrument.underlying];
     const stated = holder.account.figures?.[`${name}.${row.instrument.id}`];
