@@ -62,6 +62,22 @@ describe('commands', () => {
     },
     patience,
   );
+
+  test(
+    'of the README run one after the other in an empty folder',
+    async () => {
+      const empty = new Workspace();
+      try {
+        const blocks = written('sh').filter(([, { readme, text }]) => readme === 'README.md' && /^margincore /m.test(text));
+        expect(blocks.length).toBeGreaterThan(0);
+        for (const [, { text }] of blocks)
+          for (const command of text.split('\n').filter((line) => line.startsWith('margincore '))) await empty.sh(command);
+      } finally {
+        empty.remove();
+      }
+    },
+    patience,
+  );
 });
 
 describe('files', () => {

@@ -71,6 +71,17 @@ export function decimal(lo: number, hi: number, upTo = false): Parser<number> {
   });
 }
 
+/** ASSET=PRICE, as often as there are assets. */
+export const assetPrices: Parser<Readonly<Record<string, number>>> = Object.assign(
+  (value: string, previous: Readonly<Record<string, number>> | undefined): Readonly<Record<string, number>> => {
+    const [, id, price] = /^(.+)=(\d+\.?\d*|\.\d+)$/.exec(value) ?? [];
+    if (id === undefined || !(Number(price) > 0)) throw new InvalidArgumentError('It must be an asset and its price, such as USDC=1.');
+    if (previous !== undefined && Object.hasOwn(previous, id)) throw new InvalidArgumentError(`The price of ${id} may be given only once.`);
+    return Object.fromEntries([...Object.entries(previous ?? {}), [id, Number(price)]]);
+  },
+  { kind: 'text' as const },
+);
+
 /** Plain decimal numbers with commas between them, each above -1 and at most 100. */
 export const moves = once('text', (value): readonly number[] => {
   const numbers = value.split(',').map((part) => (/^[-+]?(\d+\.?\d*|\.\d+)$/.test(part.trim()) ? Number(part) : Number.NaN));

@@ -22,6 +22,7 @@ export type BackendFlag = (typeof backendChoices)[number];
 export interface MarketFlags {
   readonly market: string;
   readonly snapshot?: string;
+  readonly asset?: Readonly<Record<string, number>>;
 }
 
 export interface OutputFlags {
@@ -111,7 +112,7 @@ export interface CalibrateFlags extends OutputFlags {
   readonly backend?: BackendFlag;
 }
 
-export interface SampleFlags extends MarketFlags, OutputFlags {
+export interface SampleFlags extends Partial<MarketFlags>, OutputFlags {
   readonly accounts?: number;
   readonly seed?: number;
   readonly out: string;

@@ -16,11 +16,16 @@ export async function openCore(backend: BackendFlag | undefined, options: Omit<C
   return core;
 }
 
-/** The market of `--market` and `--snapshot`; says which file and snapshot it is. */
-export async function marketOf({ market: path, snapshot }: MarketFlags): Promise<Market> {
+/** The market of `--market`, `--snapshot` and `--asset`; says which file and snapshot it is. */
+export async function marketOf({ market: path, snapshot, asset }: MarketFlags): Promise<Market> {
   const [file, named] = await given(path, '--market');
   const market = await withProgress('reading market', (onProgress) =>
-    readMarket(file, { ...named, onProgress, ...(snapshot === undefined ? {} : { snapshot }) }),
+    readMarket(file, {
+      ...named,
+      onProgress,
+      ...(snapshot === undefined ? {} : { snapshot }),
+      ...(asset === undefined ? {} : { assets: asset }),
+    }),
   );
   say(`market: ${market.source}`);
   return market;

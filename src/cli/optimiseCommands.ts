@@ -21,6 +21,7 @@ export function addOptimiseCommands(program: Command): void {
   const last = (command: Command): Command =>
     command
       .option(...shared.snapshot)
+      .option(...shared.asset)
       .option(...shared.backend)
       .option(...shared.json)
       .option(...shared.rawCsv);

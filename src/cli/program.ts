@@ -65,6 +65,7 @@ export function programOf(): Command {
     .option('--forecast', 'margins that follow the forecast of the rules, made of --history')
     .option('--fail-on-call', 'exit with 3 when accounts are below maintenance')
     .option(...shared.snapshot)
+    .option(...shared.asset)
     .option(...shared.backend)
     .option(...shared.timings)
     .option(...shared.json)
@@ -78,6 +79,7 @@ export function programOf(): Command {
     .description('value and Greeks of every option of a market')
     .requiredOption(...shared.market)
     .option(...shared.snapshot)
+    .option(...shared.asset)
     .option(...shared.backend)
     .option(...shared.json)
     .option(...saying(shared.csv, 'print a row an option as CSV'))
@@ -87,12 +89,13 @@ export function programOf(): Command {
 
   program
     .command('sample')
-    .description('write a seeded book over a market')
-    .requiredOption(...shared.market)
-    .requiredOption(...saying(shared.out, '.csv, .ndjson or .jsonl, each with .gz or without'))
+    .description('write a seeded book over a market, or the embedded market')
+    .option(...saying(shared.market, 'market file (default: the embedded sample)'))
+    .requiredOption(...saying(shared.out, 'a book: .csv, .ndjson or .jsonl; the market: .json; each with .gz or without'))
     .option(...shared.accounts)
     .option(...shared.seed)
     .option(...shared.snapshot)
+    .option(...shared.asset)
     .option(...shared.rawCsv)
     .option(...saying(shared.json, 'print what was written as one JSON document'))
     .action(handled<SampleFlags>(sampleCommand));

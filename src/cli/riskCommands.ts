@@ -52,6 +52,7 @@ export function addRiskCommands(program: Command): void {
     .option(...saying(shared.horizonDays, 'days that are forecast (default: 1)'))
     .option(...shared.market)
     .option(...shared.snapshot)
+    .option(...shared.asset)
     .option('--underlying <id>', 'whose surface (default: every one with options)', text)
     .option('--sparse <rule>', `an expiry of fewer than five strikes: ${sparseChoices.join(', ')} (default: flat)`, choice(sparseChoices))
     .option('--butterfly <rule>', `${butterflyChoices.join(', ')} (default: report)`, choice(butterflyChoices))
@@ -81,6 +82,7 @@ export function addRiskCommands(program: Command): void {
     .option(...saying(shared.book, 'test the margins of this book: needs --market and --history'))
     .option(...saying(shared.market, 'market file, with --book'))
     .option(...shared.snapshot)
+    .option(...shared.asset)
     .option(
       ...saying(shared.ruleList, 'with --book: names or files of rules, separated by commas; all: every preset (default: margincore)'),
     )
@@ -148,6 +150,7 @@ export function addRiskCommands(program: Command): void {
     .option(...shared.byAccount)
     .option('--by-component', 'what each position and underlying brings: component, marginal and incremental VaR')
     .option(...shared.snapshot)
+    .option(...shared.asset)
     .option(...shared.backend)
     .option(...shared.threads)
     .option(...shared.json)
@@ -188,6 +191,7 @@ export function addRiskCommands(program: Command): void {
     .option('--max-sigmas <n>', 'of --reverse: how far to look (default: 20)', whole(1, 200))
     .option(...shared.byAccount)
     .option(...shared.snapshot)
+    .option(...shared.asset)
     .option(...shared.backend)
     .option(...shared.threads)
     .option(...shared.json)

@@ -20,6 +20,7 @@ export function addRuleCommands(program: Command): void {
     .option(...saying(shared.requirement, 'of documents with several requirements only these, separated by commas (default: all)'))
     .option(...shared.strict)
     .option(...shared.snapshot)
+    .option(...shared.asset)
     .option(...shared.backend)
     .option(...shared.json)
     .option(...saying(shared.csv, 'print initial margin and whether it is whole as CSV: a row an account, two columns a requirement'))
@@ -47,6 +48,7 @@ export function addRuleCommands(program: Command): void {
       source(...presetNames),
     )
     .option(...shared.snapshot)
+    .option(...shared.asset)
     .option(...shared.backend)
     .option(...shared.json)
     .option(...shared.out)

@@ -42,6 +42,7 @@ export function addServeCommand(program: Command): void {
     .option('--log-level <level>', `${logLevels.join(', ')} (default: warn)`, choice(logLevels))
     .option('--open', 'serve the sample where there is neither a journal nor files, and print the address of the page')
     .option(...shared.snapshot)
+    .option(...shared.asset)
     .option(...shared.backend)
     .option(...saying(shared.json, 'print where it listens as JSON'))
     .option(...shared.rawCsv)

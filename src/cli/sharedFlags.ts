@@ -3,7 +3,7 @@
 import { presetNames } from '../rules.js';
 import { missingCloses, quantileConventions } from '../support.js';
 import { backendChoices } from './flags.js';
-import { choice, decimal, type Parser, source, target, text, whole } from './flagValues.js';
+import { assetPrices, choice, decimal, type Parser, source, target, text, whole } from './flagValues.js';
 
 /** No seed and no book of the sample is larger. */
 const seedLimit = Number.MAX_SAFE_INTEGER;
@@ -15,6 +15,11 @@ type Switch = readonly [syntax: string, words: string];
 export const shared = {
   market: ['--market <file>', 'market: Deribit chain CSV or JSON, or margincore-market JSON; plain or gzip', source()],
   snapshot: ['--snapshot <time>', 'which instant of a market file with several, or its beginning (default: the latest)', text],
+  asset: [
+    '--asset <id=price>',
+    'price of an asset that the market does not list, in its numeraire: USDC=1; may be given several times',
+    assetPrices,
+  ],
   book: ['--book <file>', 'accounts, positions, collateral, orders: CSV or NDJSON; plain or gzip', source()],
   rules: [
     '--rules <file or name>',

@@ -1,5 +1,9 @@
 // Market files, told apart by what they hold: Deribit chain CSV, Deribit JSON, our own JSON; plain or gzip.
+
+import { keyPath, objectOf } from '../book/fields.js';
+import { positive } from '../check.js';
 import { Fault } from '../fault.js';
+import { buildMarket } from '../market/build.js';
 import type { Market } from '../market/market.js';
 import { chainMarketReader, chainSnapshotReader, isChainHeader } from './deribit/chainCsv.js';
 import { repliesOf } from './deribit/replies.js';
@@ -15,29 +19,49 @@ import { parseThrough, startOfText } from './text.js';
 export interface MarketOptions extends SourceOptions {
   /** Of a file with several snapshots: its instant as written there, or the beginning of it and of no other. Default: the latest. */
   readonly snapshot?: string;
+  /** Prices of assets that the file does not list, in its numeraire; `Market.source` names them. */
+  readonly assets?: Readonly<Record<string, number>>;
 }
 
 export type MarketTextOptions = Omit<MarketOptions, keyof SourceOptions> & NameOptions;
 
 /**
  * The market of a file. `Market.source` says which file, format and snapshot, and what was skipped.
- * @throws Fault NOT_FOUND (file or snapshot), BAD_FORMAT, BAD_CSV, BAD_JSON, BAD_GZIP, TOO_LARGE, and one that names row and column for bad data
+ * @throws Fault NOT_FOUND (file or snapshot), DUPLICATE (an asset of `assets` that the file lists), BAD_FORMAT, BAD_CSV, BAD_JSON, BAD_GZIP, TOO_LARGE, and one that names row and column for bad data
  */
 export async function readMarket(file: FileInput, given: MarketOptions = {}): Promise<Market> {
-  const options = fileOptions(given, { snapshot: true });
+  const options = fileOptions(given, { snapshot: true, assets: true });
   const snapshot = snapshotOf(options);
   const name = nameOf(file, options);
-  if (isChain(await readStart(file), name)) return readThrough(file, options, chainMarketReader(name, snapshot));
-  return ofSnapshot(marketOfText(await readText(file, options), name), snapshot, name);
+  const market = isChain(await readStart(file), name)
+    ? await readThrough(file, options, chainMarketReader(name, snapshot))
+    : ofSnapshot(marketOfText(await readText(file, options), name), snapshot, name);
+  return withAssets(market, options.assets);
 }
 
 /** The market of a text in any of the formats; needs no file system. Faults as `readMarket`. */
 export function parseMarket(text: string, given: MarketTextOptions = {}): Market {
-  const options = textOptions(given, { snapshot: true });
+  const options = textOptions(given, { snapshot: true, assets: true });
   const snapshot = snapshotOf(options);
   const name = nameOfText(text, options);
-  if (isChain(startOfText(text), name)) return parseThrough(text, options, chainMarketReader(name, snapshot));
-  return ofSnapshot(marketOfText(text, name), snapshot, name);
+  const market = isChain(startOfText(text), name)
+    ? parseThrough(text, options, chainMarketReader(name, snapshot))
+    : ofSnapshot(marketOfText(text, name), snapshot, name);
+  return withAssets(market, options.assets);
+}
+
+/** The market with assets beside its own. */
+function withAssets(market: Market, stated: MarketOptions['assets']): Market {
+  const more = Object.entries(stated === undefined ? {} : objectOf(stated, 'options.assets'));
+  if (more.length === 0) return market;
+  const assets = more.map(([id, price]) => {
+    const path = keyPath('options.assets', id);
+    if (market.assets.some((one) => one.id === id)) throw new Fault('DUPLICATE', path, 'an asset that the market does not list', id);
+    return { id, price: positive(price, path) };
+  });
+  const source = `${market.source}; prices stated beside it: ${assets.map(({ id, price }) => `${id} ${price}`).join(', ')}`;
+  // what was read has been checked
+  return buildMarket({ ...market, source, assets: [...market.assets, ...assets] }, { highestVol: Number.MAX_VALUE });
 }
 
 /** The instants a market file holds, in order of time, as `readMarket` accepts them; JSON files hold one. */

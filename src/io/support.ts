@@ -3,6 +3,7 @@ export { type CsvTextOptions, csvText } from './csvText.js';
 export { deribitTheta } from './deribit/theta.js';
 export type { FileInput } from './input.js';
 export { parseInstant } from './instant.js';
+export { marketText } from './marketJson.js';
 export { nextSteps, stepsOf } from './nextSteps.js';
 export { readJson } from './readJson.js';
 export { type Told, toldIn } from './replies/told.js';
