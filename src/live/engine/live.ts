@@ -9,6 +9,7 @@ import { parseRules, type Rules } from '../../rules/document/rules.js';
 import { forecastsOn } from '../forecast/begin.js';
 import type { Forecasts } from '../forecast/forecasts.js';
 import type { VolModel } from '../forecast/model.js';
+import type { GateMode } from '../gate/gate.js';
 import { accountsOf, bookWithout } from './accounts.js';
 import type { Applied } from './applied.js';
 import { carried } from './carry.js';
@@ -37,6 +38,8 @@ export class LiveEngine {
   #orders: OpenOrders;
   #levels: Levels;
   #controls: Controls;
+  /** Which fills of open orders have to be covered. */
+  readonly gate: GateMode;
   #forecasts: Forecasts | undefined;
   #model: VolModel | undefined;
   #sequence = 0;
@@ -45,10 +48,11 @@ export class LiveEngine {
   #names: Names;
   readonly #turns = new Turns();
 
-  constructor(core: Core, engine: MarginEngine, kept: Kept & Begun, from?: LiveSnapshot) {
+  constructor(core: Core, engine: MarginEngine, kept: Kept & Begun & { readonly gate?: GateMode | undefined }, from?: LiveSnapshot) {
     const { book } = engine[engineInside].parts;
     this.#core = core;
-    const { fillMemory, forecasts, ...rest } = kept;
+    const { fillMemory, forecasts, gate, ...rest } = kept;
+    this.gate = from?.gate ?? gate ?? 'safe';
     this.#kept = rest;
     this.#fills = new Remembered(from?.fillMemory ?? fillMemory, from?.fills);
     this.#engine = engine;
@@ -164,6 +168,7 @@ export class LiveEngine {
       sequence: this.#sequence,
       time: this.#time,
       fillMemory: this.#fills.most,
+      gate: this.gate,
       fills: [...this.#fills.ids],
       closed: [...this.#names.closed],
       engine: this.#engine,
@@ -254,6 +259,9 @@ export class LiveEngine {
       },
       get time() {
         return live.#time;
+      },
+      get gate() {
+        return live.gate;
       },
     };
   })();

@@ -4,6 +4,9 @@ import { Subject } from '../../engine/prepared/account/subject.js';
 import type { EngineInside } from '../../engine/prepared/inside.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import { openAccount } from '../../program/ledger/openAccount.js';
+import { type Covered, coveredBy, type GateMode } from '../gate/gate.js';
+import type { Gated } from '../gate/fills.js';
+import { onlyEases } from '../gate/reducing.js';
 import type { LiveOrder } from './change.js';
 import { lotsOf } from './openOrders.js';
 
@@ -15,6 +18,12 @@ export interface OrderVerdict {
   readonly before: number;
   /** With what is placed; where it is rejected, with all that was asked for. */
   readonly after: number;
+  /** Under the gate `safe`: a bound of the least excess that any part and sequence of fills leaves; of a rejected one what was found of it. */
+  readonly least?: number;
+  /** What of the open orders, by id, leaves that: shares from 0 to 1. */
+  readonly fills?: Readonly<Record<string, number>>;
+  /** Rejected because nothing could be proved. */
+  readonly unproved?: true;
   /** Of a rejected or smaller one: the term that adds most to the requirement with all of it, and its worst scenario. */
   readonly binding?: Binding;
 }
@@ -24,6 +33,9 @@ interface Asked {
   readonly excesses: (states: readonly AccountState[]) => Float64Array;
   readonly inside: EngineInside;
   readonly account: number;
+  readonly gate: GateMode;
+  /** What the initial requirement is multiplied by. */
+  readonly factor: number;
   /** The account as it stands; `orders` are those open, without the one that is asked about. */
   readonly state: AccountState;
   readonly orders: readonly LiveOrder[];
@@ -32,9 +44,10 @@ interface Asked {
 }
 
 /**
- * Accepted where the excess with it is 0 or more, or no less than without it: what does not add to a shortage may always go in. Where the rules charge open orders they count as the rules say; where
- * they do not, every open order of one side counts as filled at its limit, the worse of both sides, so that no two orders take the last of the margin. A limit price is the entry. A
- * part is the largest multiple of the lot at which, and at all smaller ones that were tried, the order fits. Throws the fault of an account without figures.
+ * `venue`: accepted where the excess with it is 0 or more, or no less than without it. Where the rules charge open orders they count as the rules say; where they do not, every open order of one side
+ * counts as filled at its limit, the worse of both sides. `safe`: and only where, besides, no part and sequence of fills of what is open then leaves the initial requirement uncovered; in a shortage
+ * where each of its parts leaves the excess no lower than it was, or than 0, whatever others have filled. A part is the largest multiple of the lot at which, and at all smaller ones that were tried,
+ * the order fits. Throws the fault of an account without figures.
  */
 export function checkOrder(asked: Asked): OrderVerdict {
   const { inside, account, order, partly } = asked;
@@ -58,24 +71,50 @@ export function checkOrder(asked: Asked): OrderVerdict {
     for (const excess of asked.excesses(variantsOf(quantity))) least = Math.min(least, excess);
     return least;
   };
-  const before = excessOf(0);
-  const fits = (excess: number): boolean => excess >= 0 || excess >= before;
-  const whole = excessOf(order.quantity);
-  if (fits(whole)) return { verdict: 'accepted', quantity: order.quantity, before, after: whole };
-  const binding = worstBinding(subject, variantsOf(order.quantity));
-  const rejected: OrderVerdict = { verdict: 'rejected', quantity: 0, before, after: whole, ...(binding === null ? {} : { binding }) };
-  if (partly === undefined) return rejected;
+  // the figures before and with all of it, in one question
+  const both = [variantsOf(0), variantsOf(order.quantity)] as const;
+  const excesses = asked.excesses(both.flat());
+  const before = Math.min(...excesses.subarray(0, both[0].length));
+  const whole = Math.min(...excesses.subarray(both[0].length));
+  const gated: Gated = { inside, account, excesses: asked.excesses, factor: asked.factor };
+  const safe = asked.gate === 'safe';
+  const coveredWith = (quantity: number): Covered => coveredBy(gated, asked.state, [...asked.orders, { ...order, quantity }]);
+  const venue = (excess: number): boolean => excess >= 0 || excess >= before;
+  const found = safe ? coveredWith(order.quantity) : undefined;
+  const least = found === undefined ? {} : { least: found.least };
+  const accepted: OrderVerdict = { verdict: 'accepted', quantity: order.quantity, before, after: whole, ...least };
+  if (found === undefined ? venue(whole) : found.covered && venue(whole)) return accepted;
+  // what an account in a shortage may still do is ease it
+  const short = safe && !coveredBy(gated, asked.state, asked.orders).covered;
+  if (short && onlyEases(gated, asked.state, asked.orders, order)) return accepted;
+  const binding = worstBinding(subject, both[1]);
+  const rejected: OrderVerdict = {
+    verdict: 'rejected',
+    quantity: 0,
+    before,
+    after: whole,
+    ...least,
+    ...(found?.shares === undefined ? {} : { fills: fillsOf([...asked.orders, order], found.shares) }),
+    ...(found?.unproved && { unproved: true }),
+    ...(binding === null ? {} : { binding }),
+  };
+  if (partly === undefined || short) return rejected;
   const sign = Math.sign(order.quantity);
   let low = 0;
   let high = Math.ceil(Math.abs(order.quantity) / partly.lot);
   let after = before;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    const excess = excessOf(sign * middle * partly.lot);
-    if (!fits(excess)) high = middle;
+    const quantity = sign * middle * partly.lot;
+    const excess = excessOf(quantity);
+    if (!(venue(excess) && (!safe || coveredWith(quantity).covered))) high = middle;
     else [low, after] = [middle, excess];
   }
   return low === 0 ? rejected : { ...rejected, verdict: 'partly', quantity: sign * low * partly.lot, after };
+}
+
+function fillsOf(orders: readonly LiveOrder[], shares: readonly number[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(orders.flatMap(({ id }, i) => (shares[i] > 0 ? [[id, shares[i]]] : [])));
 }
 
 /** What decides the requirement of the variant with the least excess. */

@@ -3,8 +3,9 @@ import type { Account } from '../../book/account.js';
 import type { BookFault } from '../../book/book.js';
 import { bookOf } from '../../book/bookOf.js';
 import { fieldsOf, instant, listOf, objectOf } from '../../book/fields.js';
-import { count, identifier } from '../../check.js';
+import { count, identifier, oneOf } from '../../check.js';
 import { Fault, faultOf } from '../../fault.js';
+import { gateModes } from '../gate/gate.js';
 import { type LiveOrder, liveOrder } from './change.js';
 import { type LiveSnapshot, snapshotFormat } from './snapshot.js';
 
@@ -28,7 +29,8 @@ const mostRows = 2 ** 31;
 export function readSnapshot(value: unknown): LiveSnapshot {
   const { format } = objectOf(value, 'snapshot');
   if (format !== snapshotFormat) throw new Fault('BAD_FORMAT', 'snapshot.format', snapshotFormat, format);
-  const given = fieldsOf(value, 'snapshot', ['format', ...required], ['history', 'volHistory', 'faults', 'forecasts']);
+  const given = fieldsOf(value, 'snapshot', ['format', ...required], ['history', 'volHistory', 'faults', 'forecasts', 'gate']);
+  if (given.gate !== undefined) oneOf(given.gate, gateModes, 'snapshot.gate');
   const list = (name: string, most: number): readonly unknown[] => listOf(given[name], `snapshot.${name}`, 0, most);
   const time = instant(given.time, 'snapshot.time');
   const book = list('book', mostRows) as readonly Account[];

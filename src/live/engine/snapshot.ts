@@ -8,6 +8,7 @@ import type { Market } from '../../market/market.js';
 import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
 import type { Rules } from '../../rules/document/rules.js';
 import type { Forecasts, ForecastsState } from '../forecast/forecasts.js';
+import type { GateMode } from '../gate/gate.js';
 import type { LadderState } from '../ladder/state.js';
 import type { LiveOrder } from './change.js';
 import type { ControlState, Controls } from './controls.js';
@@ -22,6 +23,8 @@ export interface LiveSnapshot {
   readonly sequence: number;
   readonly time: number;
   readonly fillMemory: number;
+  /** Left out where it is `safe`. */
+  readonly gate?: GateMode;
   readonly fills: readonly string[];
   /** Rows of accounts that were closed. */
   readonly closed: readonly number[];
@@ -50,6 +53,7 @@ interface Parts {
   readonly sequence: number;
   readonly time: number;
   readonly fillMemory: number;
+  readonly gate: GateMode;
   readonly fills: readonly string[];
   readonly closed: readonly number[];
   readonly engine: MarginEngine;
@@ -61,12 +65,13 @@ interface Parts {
   readonly forecasts: Forecasts | undefined;
 }
 
-export function snapshotOf({ engine, accounts, orders, levels, controls, kept, forecasts, ...own }: Parts): LiveSnapshot {
+export function snapshotOf({ engine, accounts, orders, levels, controls, kept, forecasts, gate, ...own }: Parts): LiveSnapshot {
   const { assumptions, book } = engine[engineInside].parts;
   const { history, volHistory } = kept;
   return {
     format: snapshotFormat,
     ...own,
+    ...(gate === 'safe' ? {} : { gate }),
     closed: [...own.closed].sort((x, y) => x - y),
     assumptions,
     ...(history && { history: plainHistory(history) }),

@@ -10,6 +10,8 @@ import { amountIn, openAccount } from '../../program/ledger/openAccount.js';
 import type { Rules } from '../../rules/document/rules.js';
 import type { Forecasted, Forecasts } from '../forecast/forecasts.js';
 import type { VolModel } from '../forecast/model.js';
+import type { Gated } from '../gate/fills.js';
+import { coveredBy, type GateMode } from '../gate/gate.js';
 import type { SourcePrice } from '../guards/sources.js';
 import type { LiveOrder, Of } from './change.js';
 import type { Controls } from './controls.js';
@@ -56,6 +58,7 @@ export interface Stand {
   readonly model: VolModel | undefined;
   /** Of the last change. */
   readonly time: number;
+  readonly gate: GateMode;
 }
 
 export function stateOf({ inside }: Stand, account: number): AccountState {
@@ -111,6 +114,17 @@ export function given(stand: Stand, account: number, asset: string, amount: numb
       'an amount after which the initial requirement is covered',
       `${amount} (excess ${excess})`,
     );
+  const open = stand.orders.of(account);
+  if (stand.gate === 'safe' && open.length > 0) {
+    const { covered, least } = coveredBy(gatedOf(stand, account), step.after, open);
+    if (!covered)
+      throw new Fault(
+        'OUT_OF_RANGE',
+        'change.amount',
+        'an amount after which the initial requirement is covered whatever open orders fill',
+        `${amount} (excess ${least})`,
+      );
+  }
   return step;
 }
 
@@ -137,26 +151,27 @@ export function placed(
       binding: { term: doubted.length > 0 ? `guards: ${doubted.join(', ')}` : order.reduceOnly ? 'reduceOnly' : 'ladder' },
     };
   }
-  const verdict = checkOrder({
-    excesses: (states) => excessesOf(stand, account, states),
-    inside: stand.inside,
-    account,
-    state,
-    orders: open,
-    order,
-    partly,
-  });
+  const asked = { ...gatedOf(stand, account), gate: stand.gate, state, orders: open };
+  const verdict = checkOrder({ ...asked, order, partly });
   if (verdict.verdict !== 'rejected' || instead === undefined) return verdict;
   // an amendment that adds nothing to a shortage may stand where the order stood
-  const standing = checkOrder({
-    excesses: (states) => excessesOf(stand, account, states),
+  if (stand.gate === 'safe') return isLess(order, instead) ? { ...verdict, verdict: 'accepted', quantity: order.quantity } : verdict;
+  const standing = checkOrder({ ...asked, order: instead });
+  return verdict.after >= standing.after ? { ...verdict, verdict: 'accepted', quantity: order.quantity, before: standing.after } : verdict;
+}
+
+/** No more contracts at no worse a price: whatever fills of it could have filled of the other. */
+function isLess(one: LiveOrder, other: LiveOrder): boolean {
+  return Math.abs(one.quantity) <= Math.abs(other.quantity) && Math.sign(one.quantity) * (other.price - one.price) >= 0;
+}
+
+function gatedOf(stand: Stand, account: number): Gated {
+  return {
     inside: stand.inside,
     account,
-    state,
-    orders: open,
-    order: instead,
-  });
-  return verdict.after >= standing.after ? { ...verdict, verdict: 'accepted', quantity: order.quantity, before: standing.after } : verdict;
+    excesses: (states) => excessesOf(stand, account, states),
+    factor: stand.controls.multipliers(stand.inside, account).initial,
+  };
 }
 
 /** Equity less initial requirement, as the breaker raises it, of variants of an account. */

@@ -61,6 +61,15 @@ export function withOrders(
 ): Operand {
   const out = compiler.register('U');
   const table = auction === undefined || kinds === undefined ? undefined : auctionTable(compiler, { kinds, auction });
+  compiler.hosted.set(out, {
+    falls: held === undefined,
+    charge: (tick, linked, row, quantity, buys, sells) => {
+      const price = table === undefined ? -1 : linked.f64(table, compiler.rowCapacity)[row];
+      return tick.columns.codes[row] === 0
+        ? charge(tick, row, { quantity, buys: [...buys], sells: [...sells] }, price < 0 ? undefined : price)
+        : 0;
+    },
+  });
   compiler.host('orders', (block, linked, tick) => {
     const cells = compiler.cellsOf(linked, block, out);
     if (held === undefined) cells.fill(0);

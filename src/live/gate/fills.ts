@@ -1,0 +1,47 @@
+// An account after fills of its open orders, each at its limit, booked by the one ledger; and what the engine says of it.
+import type { EngineInside } from '../../engine/prepared/inside.js';
+import { Fault } from '../../fault.js';
+import type { AccountState } from '../../program/layout/holdings.js';
+import { leftOf, openAccount } from '../../program/ledger/openAccount.js';
+import type { LiveOrder } from '../engine/change.js';
+import { lotsOf } from '../engine/openOrders.js';
+
+/** Whose orders are gated. */
+export interface Gated {
+  readonly inside: EngineInside;
+  readonly account: number;
+  /** Excess of variants of the account, as its own requirement counts it. Throws the fault of one that has none. */
+  readonly excesses: (states: readonly AccountState[]) => Float64Array;
+  /** What the initial requirement is multiplied by while the breaker raises it. */
+  readonly factor: number;
+}
+
+/** Whether the rules themselves look at every subset of what is open: then what is left open needs no second look. */
+export function searches({ inside, account }: Pick<Gated, 'inside' | 'account'>): boolean {
+  const { rules } = inside.parts;
+  return rules.scope.orders !== 'charged' || rules.requirements[inside.own[account]]?.orders !== undefined;
+}
+
+/** The account once these shares of its orders have filled in their order, the rest of them still open; undefined where the ledger cannot book one. */
+export function afterFills(
+  gated: Pick<Gated, 'inside' | 'account'>,
+  state: AccountState,
+  orders: readonly LiveOrder[],
+  shares: ArrayLike<number>,
+): AccountState | undefined {
+  const { rows, holdings } = gated.inside.parts;
+  const account = openAccount(state);
+  const left: LiveOrder[] = [];
+  try {
+    orders.forEach((order, i) => {
+      const quantity = shares[i] >= 1 ? order.quantity : order.quantity * shares[i];
+      const rest = leftOf(order.quantity, quantity);
+      if (quantity !== 0) holdings.ledger.fill(account, { row: rows.rowOf(order.instrument), quantity, price: order.price }, `orders[${i}]`);
+      if (rest !== 0) left.push({ ...order, quantity: rest });
+    });
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
+  return { ...state, ...account, orders: lotsOf(searches(gated) ? [] : left, (id) => rows.rowOf(id)) };
+}

@@ -1,0 +1,128 @@
+// The order gate: is the account's initial requirement covered whatever part of its open orders fills, in whatever sequence, each at its limit? W is the least excess that any of it leaves.
+import type { EngineInside } from '../../engine/prepared/inside.js';
+import type { AccountState } from '../../program/layout/holdings.js';
+import type { Program } from '../../program/program.js';
+import { Reserve, type Reserved } from '../../program/reserve/reserve.js';
+import type { LiveOrder } from '../engine/change.js';
+import { lotsOf } from '../engine/openOrders.js';
+import { afterFills, type Gated } from './fills.js';
+import { excessesOrNone, searched } from './search.js';
+
+/** `safe`: every part and sequence of fills has to be covered. `venue`: what the rules themselves charge, and no more. */
+export const gateModes = ['safe', 'venue'] as const;
+export type GateMode = (typeof gateModes)[number];
+
+export interface Covered {
+  readonly covered: boolean;
+  /** A bound of W where it is covered; else what was found of it: the excess after `shares`, or where nothing was proved a bound of it. */
+  readonly least: number;
+  /** Shares of the orders that leave it below 0. */
+  readonly shares?: readonly number[];
+  /** Nothing was proved with the means there are: refused to be safe. */
+  readonly unproved?: true;
+}
+
+/** Boxes of shares that one decision looks into. */
+const mostBoxes = 160;
+/** A share is not split beyond this. */
+const narrowest = 1 / 16;
+/** Roundings of sums, by the size of what is summed. */
+const rounding = 1e-11;
+
+const reserves = new WeakMap<Program, Reserve>();
+
+export function reserveOf(inside: EngineInside): Reserve {
+  const program = inside.program();
+  const known = reserves.get(program) ?? new Reserve(program);
+  reserves.set(program, known);
+  return known;
+}
+
+interface Part {
+  readonly lows: Float64Array;
+  readonly highs: Float64Array;
+  readonly reserved: Reserved;
+}
+
+/** Whether W of an account in this state with these orders is at least 0. */
+export function coveredBy(gated: Gated, state: AccountState, orders: readonly LiveOrder[]): Covered {
+  if (orders.length === 0) {
+    const [excess] = excessesOrNone(gated, [{ ...state, orders: { rows: [], quantities: [], prices: [] } }]);
+    return { covered: excess >= 0, least: excess };
+  }
+  const { inside, account, factor } = gated;
+  const reserve = reserveOf(inside);
+  const whole: AccountState = { ...state, orders: lotsOf(orders, (id) => inside.parts.rows.rowOf(id)) };
+  const of = (lows: Float64Array, highs: Float64Array): Part => ({
+    lows,
+    highs,
+    reserved: reserve.of(inside.own[account], inside.tick(), account, whole, lows, highs, factor),
+  });
+  const root = of(new Float64Array(orders.length), new Float64Array(orders.length).fill(1));
+  const { least, size } = root.reserved;
+  if (least === undefined) {
+    const found = searched(gated, state, orders, 0);
+    if (found === undefined) return { covered: false, least: Number.NaN, unproved: true };
+    return found.least >= 0 ? { covered: true, least: found.least } : { covered: false, ...found };
+  }
+  const line = -rounding * size;
+  if (least >= line) return { covered: true, least };
+  return narrowed(gated, state, orders, root, of, line);
+}
+
+/** Looks into the box that may be lowest until all of it is covered, or fills are found that are not. */
+function narrowed(
+  gated: Gated,
+  state: AccountState,
+  orders: readonly LiveOrder[],
+  root: Part,
+  of: (lows: Float64Array, highs: Float64Array) => Part,
+  line: number,
+): Covered {
+  const open: Part[] = [root];
+  for (let n = 0; n < mostBoxes && open.length > 0; n++) {
+    let at = 0;
+    for (let i = 1; i < open.length; i++) if (leastOf(open[i] as Part) < leastOf(open[at] as Part)) at = i;
+    const [part] = open.splice(at, 1) as [Part];
+    const { lows, highs, reserved } = part;
+    const shares = Array.from(reserved.shares);
+    const after = afterFills(gated, state, orders, shares);
+    if (after !== undefined) {
+      const [excess] = excessesOrNone(gated, [after]);
+      if (excess < line) return { covered: false, least: excess, shares };
+    }
+    const split = splitOf(part);
+    // the ends of a share are all that matters where the excess bends down, and the engine has just said what they leave
+    if (split < 0) {
+      if (!isPoint(part)) return { covered: false, least: leastOf(part), unproved: true };
+      continue;
+    }
+    const middle = reserved.bent ? (lows[split] + highs[split]) / 2 : undefined;
+    const [low, high] = [lows.slice(), highs.slice()];
+    high[split] = middle ?? lows[split];
+    low[split] = middle ?? highs[split];
+    for (const half of [of(lows, high), of(low, highs)]) if (leastOf(half) < line) open.push(half);
+  }
+  if (open.length === 0) return { covered: true, least: line };
+  return { covered: false, least: Math.min(...open.map(leastOf)), unproved: true };
+}
+
+function leastOf({ reserved }: Part): number {
+  return reserved.least ?? Number.NEGATIVE_INFINITY;
+}
+
+function isPoint({ lows, highs }: Part): boolean {
+  return lows.every((low, i) => low === highs[i]);
+}
+
+/** The share that matters most; -1 where none is to be split. */
+function splitOf({ lows, highs, reserved: { weights, bent } }: Part): number {
+  let best = -1;
+  let most = -1;
+  for (let i = 0; i < lows.length; i++) {
+    const width = highs[i] - lows[i];
+    if (!(width > (bent ? narrowest : 0))) continue;
+    if (weights[i] > most) [best, most] = [i, weights[i]];
+  }
+  return best;
+}

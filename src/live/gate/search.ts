@@ -1,0 +1,71 @@
+// The least excess over fills by the engine's own figures: every subset, in quarters where there are few orders. For rules that no bound is known of.
+import { Fault } from '../../fault.js';
+import type { AccountState } from '../../program/layout/holdings.js';
+import type { LiveOrder } from '../engine/change.js';
+import { afterFills, type Gated } from './fills.js';
+
+/** Orders whose subsets are all asked. */
+export const mostSearched = 12;
+/** Variants that one search asks. */
+const mostVariants = 4096;
+/** Variants that are asked at once. */
+const together = 128;
+
+/** How finely fills of so many orders are looked at: in quarters, halves or whole. */
+function partsOf(orders: number): number {
+  for (const parts of [4, 2]) if ((parts + 1) ** orders <= mostVariants) return parts;
+  return 1;
+}
+
+/** The least excess and its fills; it stops at the first below `enough`. Undefined where there are too many orders. */
+export function searched(
+  gated: Gated,
+  state: AccountState,
+  orders: readonly LiveOrder[],
+  enough: number,
+): { readonly least: number; readonly shares: readonly number[] } | undefined {
+  const count = orders.length;
+  if (count > mostSearched) return undefined;
+  const parts = partsOf(count);
+  const all = (parts + 1) ** count;
+  let least = Number.POSITIVE_INFINITY;
+  let worst: readonly number[] = [];
+  let states: AccountState[] = [];
+  let shares: (readonly number[])[] = [];
+  const ask = (): void => {
+    if (states.length === 0) return;
+    const excesses = excessesOrNone(gated, states);
+    excesses.forEach((excess, i) => {
+      if (excess < least) [least, worst] = [excess, shares[i]];
+    });
+    states = [];
+    shares = [];
+  };
+  for (let n = 0; n < all && !(least < enough); n++) {
+    const own: number[] = [];
+    for (let i = 0, rest = n; i < count; i++, rest = Math.floor(rest / (parts + 1))) own.push((rest % (parts + 1)) / parts);
+    const after = afterFills(gated, state, orders, own);
+    if (after === undefined) {
+      // a part that is no whole lot cannot fill; a whole order that cannot be booked may not stand
+      if (own.every((share) => share === 0 || share === 1)) return { least: Number.NEGATIVE_INFINITY, shares: own };
+      continue;
+    }
+    states.push(after);
+    shares.push(own);
+    if (states.length === together) ask();
+  }
+  ask();
+  return { least, shares: worst };
+}
+
+/** Excess of each; what has no figures counts as the worst. */
+export function excessesOrNone(gated: Gated, states: readonly AccountState[]): Float64Array {
+  try {
+    return gated.excesses(states);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    if (states.length === 1) return Float64Array.of(Number.NEGATIVE_INFINITY);
+    const half = states.length >> 1;
+    return Float64Array.of(...excessesOrNone(gated, states.slice(0, half)), ...excessesOrNone(gated, states.slice(half)));
+  }
+}

@@ -1,0 +1,249 @@
+// Bounds of scans: in every scenario the loss is affine in what fills, so their worst is the largest of as many pieces, exactly.
+import type { EncodedStep } from '../compile/steps.js';
+import { addressOf, registerOf } from '../bounds/reader.js';
+import { add, affine, fixed, type Form, highest, lowest, ofPieces, type Piece, piecesOf, plus, scaled, timesOf } from './form.js';
+import type { HeldRow } from './situation.js';
+import { either, exactly, type Rule, type Work } from './work.js';
+
+type Table = (name: string, length: number) => Float64Array;
+
+function tablesOf(work: Work, step: EncodedStep): Table {
+  return (name, length) => work.linked.f64(addressOf(step, name), length);
+}
+
+/** Scenarios of a row. */
+function widthOf(step: EncodedStep): number {
+  return 'rowBytes' in step.arguments ? (step.arguments.rowBytes as number) / 8 : 4;
+}
+
+/** sum of contracts x cells, negated: the loss in each scenario. */
+function losses(work: Work, rows: Iterable<HeldRow>, grid: Float64Array, width: number): Piece[] {
+  const made = Array.from({ length: width }, () => new Float64Array(work.box.lows.length + 1));
+  for (const { row, held } of rows) {
+    const line = row * width;
+    for (let i = 0; i < held.length; i++) {
+      const k = held[i];
+      if (k !== 0) for (let s = 0; s < width; s++) (made[s] as Piece)[i] -= k * grid[line + s];
+    }
+  }
+  return made;
+}
+
+/** Adds what coins that a pair has booked lose; false where they are not affine. */
+function addCoins(work: Work, step: EncodedStep, pair: number, moves: Float64Array, width: number, to: readonly Piece[]): boolean {
+  const line = (work.pairs[pair] as number) * width;
+  if (!moves.subarray(line, line + width).some((move) => move !== 0)) return true;
+  const coins = exactly(work, registerOf(step, 'values'), pair);
+  if (coins === undefined) return false;
+  for (let s = 0; s < width; s++) if (moves[line + s] !== 0) add(to[s] as Piece, coins.base, -moves[line + s]);
+  return true;
+}
+
+/** The largest loss, at least the floor. */
+function worst(work: Work, pieces: readonly Piece[], floor: number): Form {
+  if (floor === Number.NEGATIVE_INFINITY) return ofPieces(work.box, pieces);
+  const least = new Float64Array(work.box.lows.length + 1);
+  least[0] = floor;
+  return ofPieces(work.box, [...pieces, least]);
+}
+
+/** What is never below the largest, negated: any piece of it. */
+function least(work: Work, pieces: readonly Piece[], floor: number): Form {
+  const negated = pieces.map((piece) => affine(timesOf(piece, -1)));
+  return either(work, floor === Number.NEGATIVE_INFINITY ? negated : [...negated, fixed(work.box, -floor)]) as Form;
+}
+
+/** By account or by pair; with orders what is open counts where its fill costs something. */
+export function scanRule(step: EncodedStep): Rule {
+  const width = widthOf(step);
+  const byPair = registerOf(step, 'out').level === 'U';
+  const fills = step.name === 'scanFills' ? (step.arguments.fills as number) : undefined;
+  const ordered = step.name === 'scanOrders' || fills !== undefined;
+  return (work, pair, sign) => {
+    const { compiler } = work;
+    const table = tablesOf(work, step);
+    const grid = table('grid', compiler.rowCapacity * width);
+    const moves = table('moves', compiler.underlyings.length * width);
+    const rows = byPair ? (work.rowsOf[pair] as readonly HeldRow[]) : work.rows;
+    const pieces = losses(work, rows, grid, width);
+    for (const p of byPair ? [pair] : work.pairs.keys()) if (!addCoins(work, step, p, moves, width, pieces)) return undefined;
+    if (ordered && sign === 1) addOpen(work, byPair ? pair : undefined, table, { grid, moves, width, fills }, pieces);
+    const floor = table('floor', 1)[0];
+    return sign === 1 ? worst(work, pieces, floor) : least(work, pieces, floor);
+  };
+}
+
+interface Open {
+  readonly grid: Float64Array;
+  readonly moves: Float64Array;
+  readonly width: number;
+  readonly fills: number | undefined;
+}
+
+/** An order that has filled in part costs the rest of what all of it did. Where only the costliest count, that is as much as all of them or those few of none filled. */
+function addOpen(work: Work, pair: number | undefined, table: Table, { grid, moves, width, fills }: Open, to: readonly Piece[]): void {
+  const { compiler, orders, box } = work;
+  const marks = table('marks', 4 * compiler.rowCapacity);
+  const weights = table('weights', compiler.underlyings.length * width);
+  const own = orders.filter((one) => pair === undefined || one.pair === pair);
+  for (let s = 0; s < width; s++) {
+    const costs: { index: number; cost: number }[] = [];
+    for (const { row, quantity, entry, index } of own) {
+      const gain = quantity * (marks[4 * row] - entry);
+      const line = compiler.rows.underlyings[row] * width + s;
+      const value = quantity * grid[row * width + s] + gain * marks[4 * row + 2] * weights[line] + gain * marks[4 * row + 3] * moves[line];
+      if (value < 0) costs.push({ index, cost: -value });
+    }
+    const piece = to[s] as Piece;
+    if (fills !== undefined && costs.length > fills) {
+      // those that may be left of each, the largest few
+      const most = costs.map(({ index, cost }) => cost * (1 - box.lows[index])).sort((x, y) => y - x);
+      piece[0] += most.slice(0, fills).reduce((sum, cost) => sum + cost, 0);
+      work.bent ||= costs.some(({ index }) => box.lows[index] !== box.highs[index]);
+      continue;
+    }
+    for (const { index, cost } of costs) {
+      piece[0] += cost;
+      piece[index + 1] -= cost;
+    }
+  }
+}
+
+/** An expiry at a time, each times its share. */
+export function expiryScanRule(step: EncodedStep): Rule {
+  const width = widthOf(step);
+  const options = 'ref' in (step.arguments.rows as object) && isColumn(step, 'optionRows');
+  return (work, pair, sign) => {
+    const { compiler, box } = work;
+    const table = tablesOf(work, step);
+    const grid = table('grid', compiler.rowCapacity * width);
+    const shares = table('shares', compiler.expiryCapacity);
+    const floor = table('floor', 1)[0];
+    let form = fixed(box, 0);
+    for (const [expiry, rows] of byExpiry(work, pair, options)) {
+      const pieces = losses(work, rows, grid, width);
+      const share = sign * shares[expiry];
+      if (share === 0) continue;
+      form = plus(form, scaled(share > 0 ? worst(work, pieces, floor) : least(work, pieces, floor), Math.abs(share)));
+    }
+    return form;
+  };
+  function isColumn(one: EncodedStep, name: string): boolean {
+    const ref = (one.arguments.rows as { readonly ref: { readonly field?: string } }).ref;
+    return (ref.field === 'option') === (name === 'optionRows');
+  }
+}
+
+export function byExpiry(work: Work, pair: number, options: boolean): ReadonlyMap<number, readonly HeldRow[]> {
+  const { expiries, option } = work.compiler.rows;
+  const found = new Map<number, HeldRow[]>();
+  for (const one of work.rowsOf[pair] as readonly HeldRow[]) {
+    if (options && option[one.row] === 0) continue;
+    const own = found.get(expiries[one.row]) ?? [];
+    found.set(expiries[one.row], own);
+    own.push(one);
+  }
+  return found;
+}
+
+/** Gains of one underlying offset losses of others by a share of them, up to a cap, where the scenario allows it at all; a loss is less what is forgiven. */
+export function offsetRule(step: EncodedStep): Rule {
+  const width = widthOf(step);
+  return (work, _, sign) => {
+    if (sign === -1) return fixed(work.box, 0);
+    const { compiler, box, pairs } = work;
+    const table = tablesOf(work, step);
+    const count = compiler.underlyings.length;
+    const grid = table('grid', compiler.rowCapacity * width);
+    const moves = table('moves', count * width);
+    const forgiven = table('forgiven', count * width);
+    const gains = table('gains', width);
+    const offsets = table('offsets', 2 * count);
+    const floor = table('floor', 1)[0];
+    const zero = new Float64Array(box.lows.length + 1);
+    const sums: Form[] = Array.from({ length: width }, () => affine(zero));
+    for (let p = 0; p < pairs.length; p++) {
+      const pieces = losses(work, work.rowsOf[p] as readonly HeldRow[], grid, width);
+      if (!addCoins(work, step, p, moves, width, pieces)) return undefined;
+      const unit = pairs[p] as number;
+      const [share, cap] = [offsets[2 * unit], offsets[2 * unit + 1]];
+      for (let s = 0; s < width; s++)
+        sums[s] = plus(sums[s] as Form, offset(work, pieces[s] as Piece, forgiven[unit * width + s], share * gains[s], cap * gains[s]));
+    }
+    const all = sums.flatMap((form) => piecesOf(box, form));
+    return worst(work, all, floor);
+  };
+}
+
+/** Of a loss x: max(0, x - forgiven) above 0, -min(share x gain, cap) below it. */
+function offset(work: Work, loss: Piece, forgiven: number, share: number, cap: number): Form {
+  const { box } = work;
+  const [low, high] = [lowest(box, loss), highest(box, loss)];
+  const flat = (value: number): Piece => {
+    const piece = new Float64Array(loss.length);
+    piece[0] = value;
+    return piece;
+  };
+  const eased = loss.slice();
+  eased[0] -= forgiven;
+  const kept = share === 0 || Number.isNaN(cap) ? [flat(0)] : [timesOf(loss, share), ...(cap === Number.POSITIVE_INFINITY ? [] : [flat(-cap)])];
+  if (high <= 0) return ofPieces(box, kept);
+  const lost = forgiven === 0 ? [loss] : [eased, flat(0)];
+  if (low >= 0) return ofPieces(box, lost);
+  if (share > 0 && forgiven > 0) work.bent = true;
+  return ofPieces(box, [...lost, ...kept]);
+}
+
+/** Options of an expiry discounted by the sign of what they would be worth. */
+export function discountedRule(step: EncodedStep): Rule {
+  const width = widthOf(step);
+  return (work, pair, sign) => {
+    if (sign === -1) return fixed(work.box, 0);
+    const { compiler, box } = work;
+    const table = tablesOf(work, step);
+    const unit = work.pairs[pair] as number;
+    const grid = table('grid', compiler.rowCapacity * width);
+    const weights = table('weights', compiler.underlyings.length * width);
+    const either = work.linked.u32(addressOf(step, 'either'), 2 * width);
+    const worths = table('worths', compiler.rowCapacity);
+    const discounts = table('discounts', 2 * compiler.expiryCapacity);
+    const floor = table('floor', 1)[0];
+    const futures = (work.rowsOf[pair] as readonly HeldRow[]).filter(({ row }) => compiler.rows.option[row] === 0);
+    const net = losses(work, futures, grid, width);
+    if (!addCoins(work, step, pair, table('moves', compiler.underlyings.length * width), width, net)) return undefined;
+    const sums: Form[] = net.map(affine);
+    for (const [expiry, rows] of byExpiry(work, pair, true)) {
+      const now = new Float64Array(box.lows.length + 1);
+      for (const { row, held } of rows) add(now, held, worths[row]);
+      const [positive, negative] = [discounts[2 * expiry], discounts[2 * expiry + 1]];
+      const worth = losses(work, rows, grid, width);
+      for (let s = 0; s < width; s++) {
+        const sides = signed(work, worth[s] as Piece, positive, negative, now);
+        const both = either[2 * s + 1] === 0 ? sides : [...sides, ...sides.map((piece) => timesOf(piece, -1))];
+        if (both !== sides && sides.length > 1) work.bent = true;
+        sums[s] = plus(sums[s] as Form, ofPieces(box, both));
+      }
+    }
+    const line = unit * width;
+    const all = sums.flatMap((form, s) => {
+      const weight = weights[line + s];
+      return piecesOf(box, form).map((piece) => (weight === 1 ? piece : timesOf(piece, weight)));
+    });
+    return worst(work, all, floor);
+  };
+}
+
+/** now - f(X) X, X what the options are worth, its loss given: by its sign, where that is known. */
+function signed(work: Work, loss: Piece, positive: number, negative: number, now: Piece): Piece[] {
+  const { box } = work;
+  const of = (factor: number): Piece => {
+    const piece = now.slice();
+    add(piece, loss, factor);
+    return piece;
+  };
+  if (highest(box, loss) <= 0 || positive === negative) return [of(positive)];
+  if (lowest(box, loss) >= 0) return [of(negative)];
+  // max(positive x, negative x) where what is owed is discounted less; else both hold of one side each, and either is above the other's
+  if (positive > negative) work.bent = true;
+  return [of(positive), of(negative)];
+}

@@ -1,0 +1,48 @@
+// Which rule a step has; undefined where it has none.
+import type { Compiler } from '../compile/compiler.js';
+import type { EncodedStep } from '../compile/steps.js';
+import { registerOf } from '../bounds/reader.js';
+import { bracketNetRule, bracketRule, expiryLossRule, expiryShockRule, factorRule, largerRule } from './charges.js';
+import { discountedRule, expiryScanRule, offsetRule, scanRule } from './scans.js';
+import { dotRule, markRule, pairDotRule } from './sums.js';
+import type { Rule } from './work.js';
+
+export function stepRule(compiler: Compiler, step: EncodedStep, output: string): Rule | undefined {
+  switch (step.name) {
+    case 'mark':
+      return markRule(step, output === 'gains' ? 2 : 3);
+    case 'dot2': {
+      const register = registerOf(step, output);
+      const dot = compiler.dots.find((one) => one.register === register);
+      return dot === undefined ? pairDotRule(step, output) : dotRule(dot);
+    }
+    case 'scan':
+    case 'scanNarrow':
+    case 'scanOrders':
+    case 'scanFills':
+      return scanRule(step);
+    case 'scanOffset':
+      return offsetRule(step);
+    case 'scanDiscounted':
+      return discountedRule(step);
+    case 'scanExpiries':
+    case 'scanExpiriesNarrow':
+      return expiryScanRule(step);
+    case 'larger':
+      return largerRule(step);
+    case 'bracketEach':
+    case 'bracketOwn':
+    case 'bracketLedger':
+      return bracketRule(compiler, step, output);
+    case 'bracketNet':
+      return bracketNetRule(step, output);
+    case 'expiryShock':
+      return expiryShockRule(step);
+    case 'expiryLoss':
+      return expiryLossRule(step, output);
+    case 'factorForm':
+      return factorRule(step);
+    default:
+      return undefined;
+  }
+}
