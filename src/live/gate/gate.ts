@@ -60,13 +60,13 @@ export function coveredBy(gated: Gated, state: AccountState, orders: readonly Li
   });
   const root = of(new Float64Array(orders.length), new Float64Array(orders.length).fill(1));
   const { least, size } = root.reserved;
-  if (least === undefined) {
-    const found = searched(gated, state, orders, 0);
-    if (found === undefined) return { covered: false, least: Number.NaN, unproved: true };
-    return found.least >= 0 ? { covered: true, least: found.least } : { covered: false, ...found };
-  }
   const line = -rounding * size;
-  if (least >= line) return { covered: true, least };
+  if (least !== undefined && least >= line) return { covered: true, least };
+  if (least === undefined || root.reserved.loose) {
+    const found = searched(gated, state, orders, line);
+    if (found === undefined) return { covered: false, least: least ?? Number.NaN, unproved: true };
+    return found.least >= line ? { covered: true, least: found.least } : { covered: false, ...found };
+  }
   return narrowed(gated, state, orders, root, of, line);
 }
 

@@ -167,6 +167,75 @@ export function expiryShockRule(step: EncodedStep): Rule {
   };
 }
 
+/** Each alone, without what pairing them saves: far above it where spreads are held. */
+export function pairingRule(step: EncodedStep): Rule {
+  const at = addressOf(step, 'lines');
+  return (work, pair, sign) => {
+    const { box, linked, compiler } = work;
+    work.loose = true;
+    if (sign === -1) return fixed(box, 0);
+    const lines = linked.f64(at, 4 * compiler.rowCapacity);
+    let form = fixed(box, 0);
+    for (const one of work.rowsOf[pair] as readonly HeldRow[])
+      if (compiler.rows.option[one.row] === 1) form = plus(form, sided(work, one, lines[4 * one.row], lines[4 * one.row + 1]));
+    return form;
+  };
+}
+
+/** What counts for and against in a health, by the side of a position; of one that may change sides whichever of both is more. */
+export function healthRule(compiler: Compiler, step: EncodedStep, output: string): Rule {
+  const held = output.startsWith('assets');
+  const view = output.endsWith('Initial') ? 0 : 1;
+  const dues = compiler.told.get(columnOf(step, 'dues').base);
+  return (work, pair, sign) => {
+    const { box, linked, account, tick } = work;
+    const lines = linked.f64(addressOf(step, 'lines'), 8 * compiler.rowCapacity);
+    const wholes = linked.f64(addressOf(step, 'wholes'), 1)[0];
+    let form = fixed(box, wholes === 0 ? 0 : (2 * (work.rowsOf[pair] as readonly HeldRow[]).length) / wholes);
+    for (const { row, held: contracts, entered, realised, low, high } of work.rowsOf[pair] as readonly HeldRow[]) {
+      const line = 8 * row;
+      if (lines[line] === 0) continue;
+      const then = timesOf(sumOf(entered, realised), (held ? -sign : sign) * lines[line + 1]);
+      const now = timesOf(contracts, (held ? sign : -sign) * lines[line] * lines[line + (held ? 2 : 4) + view]);
+      const [long, short] = held ? [now, then] : [then, now];
+      if (low >= 0) form = plus(form, affine(long));
+      else if (high <= 0) form = plus(form, affine(short));
+      else {
+        work.loose = work.bent = true;
+        form = plus(form, ofPieces(box, [long, short]));
+      }
+      const due = typeof dues === 'function' ? dues(account, row, tick) : 0;
+      if (Number.isNaN(due)) return undefined;
+      const counted = sign * (held ? Math.max(0, due) * lines[line + 6 + view] : Math.max(0, -due));
+      // it counts as long as there is a position
+      form = raised(form, low > 0 || high < 0 ? counted : Math.max(0, counted));
+    }
+    return form;
+  };
+}
+
+/** Amounts of collateral at a rate where confidence lacks, in the collateral or in what the account holds beside it. */
+export function contingencyRule(step: EncodedStep): Rule {
+  const lacks = registerOf(step, 'lacks');
+  return (work, _, sign) => {
+    const { box, linked, compiler } = work;
+    if (sign === -1) return fixed(box, 0);
+    const lines = linked.f64(addressOf(step, 'lines'), 4 * compiler.rows.market.assets.length);
+    const up = work.form(lacks, 0, 1);
+    const lack = up === undefined ? Number.POSITIVE_INFINITY : mostOf(box, up);
+    let form = fixed(box, 0);
+    for (const { asset, amount } of work.assets) {
+      const line = 4 * asset;
+      const own = Math.max(lines[line + 1], lack);
+      if (own <= lines[line + 2]) continue;
+      const rate = lines[line] * own * lines[line + 3];
+      if (!Number.isFinite(rate)) return undefined;
+      form = plus(form, ofPieces(box, [timesOf(amount, rate), timesOf(amount, -rate)]));
+    }
+    return form;
+  };
+}
+
 const slotDoubles = 8;
 
 /** min(each alone, at most the loss at expiry): the loss at a price is affine, and its lowest stands at 0 or at a strike. */

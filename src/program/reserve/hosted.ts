@@ -25,7 +25,10 @@ function cornered(work: Work, one: HeldRow, { charge, falls }: Hosted): Form | u
   const { box, tick, linked } = work;
   const own = work.orders.filter(({ row }) => row === one.row);
   if (own.length > mostOrders) return undefined;
-  const corners = falls ? 1 : 2 ** own.length;
+  const sides = own.map(({ quantity }) => quantity > 0);
+  // what closes the position counts nothing: bent where the position may change sides, or several prices of a side come one after the other
+  const straight = !falls || (!(one.low < 0 && one.high > 0) && own.length - new Set(sides).size === 0);
+  const corners = straight ? 2 ** own.length : 1;
   const size = box.lows.length;
   const values = new Float64Array(corners);
   const shareAt = (corner: number, n: number): number => {
@@ -45,7 +48,10 @@ function cornered(work: Work, one: HeldRow, { charge, falls }: Hosted): Form | u
     });
     values[corner] = charge(tick, linked, one.row, held, buys, sells);
   }
-  if (falls) return Number.isFinite(values[0]) ? fixed(box, values[0]) : undefined;
+  if (!straight) {
+    work.bent = true;
+    return Number.isFinite(values[0]) ? fixed(box, values[0]) : undefined;
+  }
   // a line by the mean slope of each share, lifted above every corner
   const piece = new Float64Array(size + 1);
   own.forEach(({ index }, n) => {

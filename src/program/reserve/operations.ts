@@ -91,11 +91,10 @@ function applied(work: Work, { op, a, b, k, m, table }: Read, pair: number, sign
       work.bent ||= range.low !== range.high;
       return fixed(box, sign === 1 ? Math.sqrt(Math.max(0, range.high)) : -Math.sqrt(Math.max(0, range.low)));
     }
+    // a whole number is not far from what it is rounded from: between the ends as little
     case 'roundUp':
-      work.bent = true;
       return sign === 1 ? shifted(x(1), 1) : x(-1);
     case 'roundDown':
-      work.bent = true;
       return sign === 1 ? x(1) : shifted(x(-1), 1);
     default:
       return undefined;

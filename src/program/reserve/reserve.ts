@@ -32,6 +32,8 @@ export interface Reserved {
   readonly weights: Float64Array;
   /** Whether it is bound between the ends of a share too: an excess that bends up there needs halves. */
   readonly bent: boolean;
+  /** Whether the engine's own figures of every subset say more than boxes of shares would. */
+  readonly loose: boolean;
   /** The size of what it is made of, for rounding. */
   readonly size: number;
 }
@@ -87,7 +89,7 @@ export class Reserve {
     const [owned, required] = [work.form(equity, 0, -1), work.form(initial, 0, 1)];
     if (owned === undefined || required === undefined) {
       const none = new Float64Array(count);
-      return { least: undefined, shares: none, weights: none, bent: true, size: 0 };
+      return { least: undefined, shares: none, weights: none, bent: true, loose: true, size: 0 };
     }
     const above = factor === 1 ? required : scaled(required, factor);
     // a requirement is never below 0
@@ -99,6 +101,7 @@ export class Reserve {
       shares: worst.at.subarray(0, count),
       weights: worst.weights.subarray(0, count),
       bent: work.bent,
+      loose: work.loose,
       size: Math.abs(mostOf(work.box, owned)) + Math.abs(mostOf(work.box, above)),
     };
   }
@@ -113,6 +116,7 @@ export class Reserve {
       linked,
       collateralOf: this.#collateralOf,
       bent: false,
+      loose: false,
       form: (register, pair, sign) => this.#form(work, pairs, register, pair, sign),
       stated: ({ at, of }) => {
         if (of !== 'account') return undefined;

@@ -2,7 +2,17 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { EncodedStep } from '../compile/steps.js';
 import { registerOf } from '../bounds/reader.js';
-import { bracketNetRule, bracketRule, expiryLossRule, expiryShockRule, factorRule, largerRule } from './charges.js';
+import {
+  bracketNetRule,
+  bracketRule,
+  contingencyRule,
+  expiryLossRule,
+  expiryShockRule,
+  factorRule,
+  healthRule,
+  largerRule,
+  pairingRule,
+} from './charges.js';
 import { discountedRule, expiryScanRule, offsetRule, scanRule } from './scans.js';
 import { dotRule, markRule, pairDotRule } from './sums.js';
 import type { Rule } from './work.js';
@@ -40,6 +50,12 @@ export function stepRule(compiler: Compiler, step: EncodedStep, output: string):
       return expiryShockRule(step);
     case 'expiryLoss':
       return expiryLossRule(step, output);
+    case 'pairing':
+      return pairingRule(step);
+    case 'healthEach':
+      return healthRule(compiler, step, output);
+    case 'contingency':
+      return contingencyRule(step);
     case 'factorForm':
       return factorRule(step);
     default:

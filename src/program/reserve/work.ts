@@ -15,6 +15,8 @@ export interface Work extends Situation {
   readonly collateralOf: Int32Array | undefined;
   /** Set where a rule is loose between the ends of a share as well: halves are looked at then. */
   bent: boolean;
+  /** Set where a bound is far off as long as shares are open, and narrowing them down helps little. */
+  loose: boolean;
   /** Undefined where nothing is known of it. */
   readonly form: (register: Register, pair: number, sign: Sign) => Form | undefined;
   /** A number of the account, or of its pair, that no fill changes. */
