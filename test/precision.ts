@@ -444,3 +444,5 @@ export const liveGrowth = 4_000_000;
 
 /** Of margins that a document rounds to 1e-6 of the currency: a last bit may tell two whole units apart, and the initial one is more than twice of them. Measured over 100,000 accounts: 2e-6. */
 export const ledgerUnits = 3e-6;
+/** An excess that the gate found covered, of equity and requirement together: sums of a few hundred products in another order. */
+export const gateRelative = 1e-9;

@@ -1,4 +1,4 @@
-// npm run fuzz, npm run fuzz:mutants, npm run fuzz regions, npm run fuzz hedges, npm run fuzz closeOuts, npm run fuzz ledger, npm run soak: bundles the program that is named first, or the fuzz, and runs it.
+// npm run fuzz, npm run fuzz:mutants, npm run fuzz regions, npm run fuzz hedges, npm run fuzz closeOuts, npm run fuzz ledger, npm run fuzz gate, npm run soak: bundles the program that is named first, or the fuzz, and runs it.
 import { pathToFileURL } from 'node:url';
 import { bundle } from './bundle.js';
 
@@ -8,6 +8,7 @@ const programs = {
   hedges: 'hedgesRun',
   closeOuts: 'closeOutsRun',
   ledger: 'ledgerRun',
+  gate: 'gateRun',
   soak: 'soak',
 };
 const name = programs[process.argv[2]] ?? 'run';
