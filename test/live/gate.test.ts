@@ -10,9 +10,9 @@ import { openLive } from '../../src/live/engine/open.js';
 import { gateModes } from '../../src/live/gate/gate.js';
 import { parseRules } from '../../src/rules/document/rules.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { seeded } from '../optimise/tables.js';
 import { documentOf } from '../program/prepared.js';
 import { leastBy } from './gateCases.js';
-import { seeded } from '../optimise/tables.js';
 
 const market = sampleMarket(1);
 const core = createCore({ backend: 'js', threads: 1 });
@@ -31,7 +31,12 @@ function holder(collateral: Readonly<Record<string, number>>, positions: Account
   };
 }
 
-async function opened(name: string, account: Account, gate: (typeof gateModes)[number] = 'safe', more: readonly Account[] = []): Promise<LiveEngine> {
+async function opened(
+  name: string,
+  account: Account,
+  gate: (typeof gateModes)[number] = 'safe',
+  more: readonly Account[] = [],
+): Promise<LiveEngine> {
   return openLive(await core, { book: bookOf([account, ...more]), market, rules: documentOf(name), gate });
 }
 
@@ -41,7 +46,8 @@ async function place(live: LiveEngine, id: string, instrument: string, quantity:
 }
 
 const puts = market.quotes.filter(
-  ({ instrument }) => instrument.kind === 'option' && instrument.call === false && instrument.underlying === 'BTC' && instrument.settlement === 'inverse',
+  ({ instrument }) =>
+    instrument.kind === 'option' && instrument.call === false && instrument.underlying === 'BTC' && instrument.settlement === 'inverse',
 );
 
 describe('what went past the check of the venue', () => {
@@ -60,7 +66,10 @@ describe('what went past the check of the venue', () => {
   test('deribit-portfolio: puts and the perpetuals that they would hedge, of which the perpetuals alone may fill', async () => {
     const put = puts.find(({ instrument, forward }) => instrument.kind === 'option' && (instrument.strike as number) > forward);
     const id = put?.instrument.id as string;
-    const mark = put?.mark as number;
+    const asked = (await opened('deribit-portfolio', holder({ USDC: 20_000 }))).engine.account('A');
+    const { before, after } = asked.whatIf({ trades: [{ instrument: id, quantity: 1, price: 0 }] });
+    const index = market.underlyings.find(({ id: of }) => of === 'BTC')?.index as number;
+    const mark = ((after.portfolio?.equity as number) - (before.portfolio?.equity as number)) / index;
     for (const gate of gateModes) {
       const live = await opened('deribit-portfolio', holder({ USDC: 20_000 }), gate);
       const first = await place(live, 'puts', id, 2, mark);
@@ -75,27 +84,37 @@ describe('what went past the check of the venue', () => {
     }
   });
 
-  test.each(['margincore', 'binance-futures', 'okx-futures', 'hyperliquid-futures', 'dydx-v4', 'drift', 'vega', 'paradex-cross', 'derive-standard'])(
-    '%s: a perpetual bought at twice its mark, which loses its price at once',
-    async (name) => {
-      const price = 2 * priceOf(perpetual);
-      const live = await opened(name, holder({ USDC: 40_000 }));
-      const refused = await place(live, '1', perpetual, 1, price);
-      expect(refused?.verdict).toBe('rejected');
-      const after = live.engine.account('A').whatIf({ trades: [{ instrument: perpetual, quantity: 1, price }] }).after;
-      const { requirement } = live.engine.account('A');
-      const { equity, initial } = after[requirement] as { equity: number; initial: number };
-      expect(equity).toBeLessThan(0);
-      expect(refused?.least).toBeLessThanOrEqual(equity - initial + 1e-6 * Math.abs(equity));
-    },
-  );
+  test.each([
+    'margincore',
+    'binance-futures',
+    'okx-futures',
+    'hyperliquid-futures',
+    'dydx-v4',
+    'drift',
+    'vega',
+    'paradex-cross',
+    'derive-standard',
+  ])('%s: a perpetual bought at twice its mark, which loses its price at once', async (name) => {
+    const price = 2 * priceOf(perpetual);
+    const live = await opened(name, holder({ USDC: 40_000 }));
+    const refused = await place(live, '1', perpetual, 1, price);
+    expect(refused?.verdict).toBe('rejected');
+    const after = live.engine.account('A').whatIf({ trades: [{ instrument: perpetual, quantity: 1, price }] }).after;
+    const { requirement } = live.engine.account('A');
+    const { equity, initial } = after[requirement] as { equity: number; initial: number };
+    expect(equity).toBeLessThan(0);
+    expect(refused?.least).toBeLessThanOrEqual(equity - initial + 1e-6 * Math.abs(equity));
+  });
 
   test('derive-standard: an order of which a part is worse than all of it', async () => {
     const options = market.quotes.filter(({ instrument }) => instrument.kind === 'option' && instrument.underlying === 'BTC');
     const next = seeded(4);
     let partial = 0;
     for (let n = 0; n < 400 && partial < 3; n++) {
-      const [held, bought] = [options, options].map((of) => of[Math.floor(next() * of.length)]) as [(typeof options)[number], (typeof options)[number]];
+      const [held, bought] = [options, options].map((of) => of[Math.floor(next() * of.length)]) as [
+        (typeof options)[number],
+        (typeof options)[number],
+      ];
       if (held.instrument.id === bought.instrument.id) continue;
       const order = { id: '1', instrument: bought.instrument.id, quantity: next() < 0.5 ? -2 : 2, price: bought.mark ?? 0.02 };
       const position = { instrument: held.instrument.id, quantity: next() < 0.5 ? -1 : 1, entryPrice: 0.02 };
@@ -128,9 +147,9 @@ describe('what went past the check of the venue', () => {
     expect((await place(live, '1', perpetual, 1, mark))?.verdict).toBe('accepted');
     const before = live.engine.account('A').figures();
     await expect(live.apply({ kind: 'withdraw', ...who, asset: 'USDC', amount: 49_000 })).rejects.toMatchObject({ code: 'OUT_OF_RANGE' });
-    await expect(
-      live.apply({ kind: 'transfer', ...who, to: { account: 'B' }, asset: 'USDC', amount: 49_000 }),
-    ).rejects.toMatchObject({ code: 'OUT_OF_RANGE' });
+    await expect(live.apply({ kind: 'transfer', ...who, to: { account: 'B' }, asset: 'USDC', amount: 49_000 })).rejects.toMatchObject({
+      code: 'OUT_OF_RANGE',
+    });
     expect(live.engine.account('A').figures()).toEqual(before);
     await live.apply({ kind: 'withdraw', ...who, asset: 'USDC', amount: 100 });
     await live.apply({ kind: 'cancel', ...who, order: '1' });
@@ -179,6 +198,10 @@ test('a snapshot keeps which gate it has; one that is none is refused', async ()
   expect(safe.gate).toBe('safe');
   const rules = parseRules(documentOf('span-arrays'));
   const asked = { book: bookOf([holder({})]), market, rules, gate: 'none' as never };
-  const fault = await openLive(await core, asked).catch((error) => faultOf(() => { throw error; }));
+  const fault = await openLive(await core, asked).catch((error) =>
+    faultOf(() => {
+      throw error;
+    }),
+  );
   expect(fault).toMatchObject({ code: 'BAD_ARGUMENT', path: 'inputs.gate' });
 });

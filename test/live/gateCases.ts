@@ -21,7 +21,9 @@ export function drawnOrders(live: LiveEngine, { account, subaccount }: Who, next
   const kinds = rules.scope.kinds as readonly string[];
   const held = lots.rows.map((of) => rows.ids[of] as string);
   const units = new Set(lots.rows.map((of) => market.underlyings[rows.underlyings[of] as number]?.id));
-  const near = market.quotes.filter(({ instrument }) => kinds.includes(instrument.kind) && (units.size === 0 || units.has(instrument.underlying)));
+  const near = market.quotes.filter(
+    ({ instrument }) => kinds.includes(instrument.kind) && (units.size === 0 || units.has(instrument.underlying)),
+  );
   const own = near.filter(({ instrument }) => held.includes(instrument.id));
   if (near.length === 0) return [];
   const scale = 10 ** (2 * next() - 1);
@@ -32,10 +34,16 @@ export function drawnOrders(live: LiveEngine, { account, subaccount }: Who, next
     const quote = again ?? from[Math.floor(next() * from.length)];
     if (quote === undefined) continue;
     const { instrument } = quote;
-    const mark = instrument.kind === 'option' ? (quote.mark ?? 0.02 * (instrument.settlement === 'inverse' ? 1 : quote.forward)) : quote.forward;
+    const mark =
+      instrument.kind === 'option' ? (quote.mark ?? 0.02 * (instrument.settlement === 'inverse' ? 1 : quote.forward)) : quote.forward;
     const size = lots.quantities.length === 0 ? 1 : Math.abs(lots.quantities[Math.floor(next() * lots.quantities.length)] as number);
     const quantity = Math.max(1, Math.round(size * scale * (0.2 + next())));
-    made.push({ id: `${i}`, instrument: instrument.id, quantity: next() < 0.5 ? -quantity : quantity, price: mark * (0.95 + 0.1 * next()) });
+    made.push({
+      id: `${i}`,
+      instrument: instrument.id,
+      quantity: next() < 0.5 ? -quantity : quantity,
+      price: mark * (0.95 + 0.1 * next()),
+    });
   }
   return made;
 }

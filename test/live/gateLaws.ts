@@ -40,7 +40,8 @@ export async function gateCase(live: LiveEngine, who: Who, next: () => number, c
   const short = isShort(empty);
   if (!short && placed.length > 0) {
     const least = placed.length === drawn.length ? allowed : leastBy(live, who, placed, next, 6);
-    if (least !== undefined && isShort(least)) say(`left with ${least.excess} after ${JSON.stringify(least.fills)} of ${JSON.stringify(placed)}`);
+    if (least !== undefined && isShort(least))
+      say(`left with ${least.excess} after ${JSON.stringify(least.fills)} of ${JSON.stringify(placed)}`);
     if (least !== undefined && last !== undefined && placed.length === drawn.length)
       counts.slacks.push((least.excess - last) / Math.max(1, least.initial));
   }
@@ -57,22 +58,31 @@ export async function gateCase(live: LiveEngine, who: Who, next: () => number, c
 function easing(live: LiveEngine, who: Who, placed: readonly LiveOrder[], say: (what: string) => void): void {
   placed.forEach((_, last) => {
     // an order was judged beside those placed before it
-    const among = placed.slice(0, last + 1);
+    const before = placed.slice(0, last);
+    const one = placed[last] as LiveOrder;
+    const upTo = (part: number): readonly LiveOrder[] =>
+      part === 0 ? before : [...before, { ...one, quantity: (one.quantity * part) / 4 }];
     for (let n = 0; n < 2 ** last; n++) {
-      const others = among.slice(0, last).flatMap((_, order) => (((n >> order) & 1) === 1 ? [{ order, share: 1 }] : []));
-      let before = leftBy(live, who, among, others);
-      for (let part = 1; part <= 4 && before !== undefined; part++) {
-        const after = leftBy(live, who, among, [...others, { order: last, share: part / 4 }]);
-        if (after !== undefined && isShort({ ...after, excess: after.excess - Math.min(0, before.excess) }))
-          say(`in a shortage of ${before.excess}, ${after.excess} after a part ${part} of ${JSON.stringify(among[last])}`);
-        before = after;
+      const others = before.flatMap((_, order) => (((n >> order) & 1) === 1 ? [{ order, share: 1 }] : []));
+      let was = leftBy(live, who, before, others);
+      for (let part = 1; part <= 4 && was !== undefined; part++) {
+        const is = leftBy(live, who, upTo(part), [...others, { order: last, share: 1 }]);
+        if (is !== undefined && isShort({ ...is, excess: is.excess - Math.min(0, was.excess) }))
+          say(`in a shortage of ${was.excess}, ${is.excess} after ${part} quarters of ${JSON.stringify(one)}`);
+        was = is;
       }
     }
   });
 }
 
 /** What was accepted is accepted again where it is smaller, at a better limit, or without another order. */
-async function smaller(live: LiveEngine, who: Who, placed: readonly LiveOrder[], next: () => number, say: (what: string) => void): Promise<void> {
+async function smaller(
+  live: LiveEngine,
+  who: Who,
+  placed: readonly LiveOrder[],
+  next: () => number,
+  say: (what: string) => void,
+): Promise<void> {
   const at = Math.floor(next() * placed.length);
   const one = placed[at] as LiveOrder;
   const quantity = Math.sign(one.quantity) * Math.max(1, Math.round(Math.abs(one.quantity) * next()));

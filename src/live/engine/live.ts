@@ -9,7 +9,6 @@ import { parseRules, type Rules } from '../../rules/document/rules.js';
 import { forecastsOn } from '../forecast/begin.js';
 import type { Forecasts } from '../forecast/forecasts.js';
 import type { VolModel } from '../forecast/model.js';
-import type { GateMode } from '../gate/gate.js';
 import { accountsOf, bookWithout } from './accounts.js';
 import type { Applied } from './applied.js';
 import { carried } from './carry.js';
@@ -39,7 +38,7 @@ export class LiveEngine {
   #levels: Levels;
   #controls: Controls;
   /** Which fills of open orders have to be covered. */
-  readonly gate: GateMode;
+  readonly gate: NonNullable<LiveSnapshot['gate']>;
   #forecasts: Forecasts | undefined;
   #model: VolModel | undefined;
   #sequence = 0;
@@ -48,7 +47,7 @@ export class LiveEngine {
   #names: Names;
   readonly #turns = new Turns();
 
-  constructor(core: Core, engine: MarginEngine, kept: Kept & Begun & { readonly gate?: GateMode | undefined }, from?: LiveSnapshot) {
+  constructor(core: Core, engine: MarginEngine, kept: Kept & Begun, from?: LiveSnapshot) {
     const { book } = engine[engineInside].parts;
     this.#core = core;
     const { fillMemory, forecasts, gate, ...rest } = kept;
@@ -212,7 +211,6 @@ export class LiveEngine {
       this.#time = time;
       if (fill !== undefined) this.#fills.add(fill);
       if (effect.forecasted !== undefined) this.#forecasts = effect.forecasted.forecasts;
-      const report = effect.forecasted?.report;
       return {
         sequence: this.#sequence,
         time,
@@ -220,7 +218,7 @@ export class LiveEngine {
         ...(order === undefined ? {} : { order }),
         events: this.#judged(effect, time, said.breaker.length > 0),
         ...(said.prices.length + said.breaker.length > 0 ? { controls: said } : {}),
-        ...(report === undefined ? {} : { forecasts: report }),
+        ...(effect.forecasted?.report && { forecasts: effect.forecasted.report }),
       };
     };
     if (effect.rebuild !== undefined)
@@ -260,9 +258,7 @@ export class LiveEngine {
       get time() {
         return live.#time;
       },
-      get gate() {
-        return live.gate;
-      },
+      gate: () => live.gate,
     };
   })();
 

@@ -36,7 +36,12 @@ async function begun(core: Core, { book, market, rules: stated, fillMemory, gate
   const forecasts = forecastsOf(core, parseRules(stated), { market, time, history: kept.history });
   const rules = forecasts?.inForce() ?? stated;
   const engine = await core.prepare({ ...keptUnder(kept, forecasts), book, market, rules });
-  return new LiveEngine(core, engine, { ...kept, gate: oneOf(gate, gateModes, 'inputs.gate'), ...(fillMemory === undefined ? {} : { fillMemory }), forecasts });
+  return new LiveEngine(core, engine, {
+    ...kept,
+    gate: oneOf(gate, gateModes, 'inputs.gate'),
+    ...(fillMemory === undefined ? {} : { fillMemory }),
+    forecasts,
+  });
 }
 
 async function resumed(core: Core, snapshot: LiveSnapshot): Promise<LiveEngine> {

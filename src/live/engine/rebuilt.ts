@@ -5,6 +5,7 @@ import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
 import type { PrepareInputs } from '../../engine/prepared/prepare.js';
 import type { Forecasts } from '../forecast/forecasts.js';
+import type { GateMode } from '../gate/gate.js';
 import { accountsOf, bookWith } from './accounts.js';
 import type { Rebuild } from './steps.js';
 
@@ -14,6 +15,7 @@ export type Kept = Omit<PrepareInputs, 'book' | 'market' | 'rules'>;
 /** What a live engine begins with besides. */
 export interface Begun {
   readonly fillMemory?: number;
+  readonly gate?: GateMode;
   readonly forecasts: Forecasts | undefined;
 }
 

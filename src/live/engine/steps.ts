@@ -58,7 +58,7 @@ export interface Stand {
   readonly model: VolModel | undefined;
   /** Of the last change. */
   readonly time: number;
-  readonly gate: GateMode;
+  readonly gate: () => GateMode;
 }
 
 export function stateOf({ inside }: Stand, account: number): AccountState {
@@ -115,7 +115,7 @@ export function given(stand: Stand, account: number, asset: string, amount: numb
       `${amount} (excess ${excess})`,
     );
   const open = stand.orders.of(account);
-  if (stand.gate === 'safe' && open.length > 0) {
+  if (stand.gate() === 'safe' && open.length > 0) {
     const { covered, least } = coveredBy(gatedOf(stand, account), step.after, open);
     if (!covered)
       throw new Fault(
@@ -151,11 +151,11 @@ export function placed(
       binding: { term: doubted.length > 0 ? `guards: ${doubted.join(', ')}` : order.reduceOnly ? 'reduceOnly' : 'ladder' },
     };
   }
-  const asked = { ...gatedOf(stand, account), gate: stand.gate, state, orders: open };
+  const asked = { ...gatedOf(stand, account), gate: stand.gate(), state, orders: open };
   const verdict = checkOrder({ ...asked, order, partly });
   if (verdict.verdict !== 'rejected' || instead === undefined) return verdict;
   // an amendment that adds nothing to a shortage may stand where the order stood
-  if (stand.gate === 'safe') return isLess(order, instead) ? { ...verdict, verdict: 'accepted', quantity: order.quantity } : verdict;
+  if (stand.gate() === 'safe') return isLess(order, instead) ? { ...verdict, verdict: 'accepted', quantity: order.quantity } : verdict;
   const standing = checkOrder({ ...asked, order: instead });
   return verdict.after >= standing.after ? { ...verdict, verdict: 'accepted', quantity: order.quantity, before: standing.after } : verdict;
 }

@@ -36,7 +36,8 @@ export function afterFills(
     orders.forEach((order, i) => {
       const quantity = shares[i] >= 1 ? order.quantity : order.quantity * shares[i];
       const rest = leftOf(order.quantity, quantity);
-      if (quantity !== 0) holdings.ledger.fill(account, { row: rows.rowOf(order.instrument), quantity, price: order.price }, `orders[${i}]`);
+      if (quantity !== 0)
+        holdings.ledger.fill(account, { row: rows.rowOf(order.instrument), quantity, price: order.price }, `orders[${i}]`);
       if (rest !== 0) left.push({ ...order, quantity: rest });
     });
   } catch (error) {

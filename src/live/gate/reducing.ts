@@ -17,11 +17,14 @@ export function onlyEases(gated: Gated, state: AccountState, others: readonly Li
   if (count > mostOthers) return false;
   for (let n = 0; n < count; n++) {
     const shares = others.map((_, i) => (Math.floor(n / (steps + 1) ** i) % (steps + 1)) / steps);
-    const states = parts.flatMap((part) => afterFills(gated, state, [...others, order], [...shares, part]) ?? []);
+    // what of it has not filled yet is not counted as open: it would be charged before and after
+    const states = parts.flatMap((part) => {
+      const filled = part === 0 ? [] : [{ ...order, quantity: order.quantity * part }];
+      return afterFills(gated, state, [...others, ...filled], [...shares, 1]) ?? [];
+    });
     const excesses = excessesOrNone(gated, states);
     const size = excesses.reduce((most, excess) => Math.max(most, Number.isFinite(excess) ? Math.abs(excess) : 0), 1);
-    for (let i = 1; i < excesses.length; i++)
-      if (!(excesses[i] >= Math.min(0, excesses[i - 1]) - rounding * size)) return false;
+    for (let i = 1; i < excesses.length; i++) if (!(excesses[i] >= Math.min(0, excesses[i - 1]) - rounding * size)) return false;
   }
   return true;
 }

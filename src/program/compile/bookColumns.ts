@@ -59,7 +59,7 @@ export function atEntry({ quantities, entries, inverse, from, to }: RowLots): nu
 function lotColumn(compiler: Compiler, key: string, counted: (lots: RowLots) => number): Argument {
   const at = compiler.once(key, () => {
     const column = compiler.heap.f64(compiler.regions.total('future') + 8);
-    if (key === 'entry sizes') compiler.told.set(column, 'entry');
+    if (key === 'entry sizes') compiler.told.columns.set(column, 'entry');
     compiler.packJobs.push(
       ({ record }, { futureRows, futurePairs, lotRows, lotPairs, lotQuantities, lotEntries }, { future, lot }, linked) => {
         const first = record[blockFields.indexOf('future')];
@@ -87,7 +87,7 @@ export function openEntrySizes(compiler: Compiler): Argument {
   const { rows } = compiler;
   const at = compiler.once('open entry sizes', () => {
     const column = compiler.heap.f64(compiler.regions.total('open') + 8);
-    compiler.told.set(column, 'openEntry');
+    compiler.told.columns.set(column, 'openEntry');
     compiler.packJobs.push(({ record }, arrays, { open, lot, pair }, linked) => {
       const { openRows, openPairs, openSizes, orderStarts, orderRows, orderQuantities, orderPrices } = arrays;
       const first = record[blockFields.indexOf('open')];
@@ -164,7 +164,7 @@ export function instrumentAttribute(
       }
     }),
   );
-  compiler.told.set(at, (account, row, tick) =>
+  compiler.told.columns.set(at, (account, row, tick) =>
     cellOf((of, standIn) => statedOf(compiler, account, undefined, of, standIn, tick), row),
   );
   return { heap: true, ref: { base: at, field: space, shift: 2 + width } };

@@ -13,6 +13,7 @@ import { encodeOperation, Instructions } from './instructions.js';
 import { columnOf, type Level, type Operand, type Register, type SlotColumn, type SlotNumber, type TickNumbers } from './operand.js';
 import { columnRef, type Regions, spaceFields } from './regions.js';
 import type { Argument, ProgramStep } from './steps.js';
+import { Told } from './told.js';
 
 /** Done once a tick, with the heap in memory. */
 export type TickJob = (tick: Tick, linked: Linked) => void;
@@ -52,10 +53,8 @@ export class Compiler {
   readonly slotColumns: SlotColumn[] = [];
   readonly dots: Dot[] = [];
   readonly additions: Readonly<Record<'to' | 'a' | 'b', Register>>[] = [];
-  /** What columns of the book are, for who follows them without a block: contracts at entries, of what is held or may be; what an account states of a row. */
-  readonly told = new Map<Address, Told>();
-  /** What functions in JavaScript charge of a pair, for the same. */
-  readonly hosted = new Map<Register, Hosted>();
+  /** For who follows columns without a block. */
+  readonly told = new Told();
   readonly #once = new Map<string, unknown>();
 
   constructor(parts: {
@@ -288,26 +287,6 @@ export class Compiler {
     });
     return at;
   }
-}
-
-export type Told = 'entry' | 'openEntry' | ((account: number, row: number, tick: Tick) => number);
-
-/** A charge by instrument of what is held and open: convex in what has filled, or one that only falls as orders fill. */
-export interface Hosted {
-  readonly charge: (
-    tick: Tick,
-    linked: Linked,
-    row: number,
-    held: number,
-    buys: readonly SizedFill[],
-    sells: readonly SizedFill[],
-  ) => number;
-  readonly falls: boolean;
-}
-
-export interface SizedFill {
-  readonly size: number;
-  readonly price: number;
 }
 
 export interface Dot {

@@ -1,12 +1,10 @@
-// Bounds of charges that are no sum: tiers, the larger side of what is open, expiries, risk factors.
+// Bounds of tiers, and of the larger side of what is open.
+import { addressOf, columnOf, registerOf } from '../bounds/reader.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { addressOf, columnOf, registerOf } from '../bounds/reader.js';
-import { add, affine, fixed, type Form, highest, largest, lowest, mostOf, ofPieces, type Piece, plus, raised, scaled, sumOf, timesOf } from './form.js';
-import { byExpiry } from './scans.js';
+import { type Form, fixed, highest, largest, lowest, ofPieces, type Piece, plus, raised, scaled, sumOf, timesOf } from './form.js';
 import type { HeldRow } from './situation.js';
-import { sided } from './sums.js';
-import { either, exactly, type Rule, type Work } from './work.js';
+import { either, type Rule, type Work } from './work.js';
 
 const tierDoubles = 6;
 
@@ -32,7 +30,15 @@ export function largerRule(step: EncodedStep): Rule {
 }
 
 /** N x rate - cum of every tier that N may reach: the charge is one of them, and the largest where rates rise without a jump. */
-function tiersOf(work: Work, tables: Float64Array, at: number, tiers: number, view: number, sizes: readonly Piece[], rateOf: (stated: number) => number): Form {
+function tiersOf(
+  work: Work,
+  tables: Float64Array,
+  at: number,
+  tiers: number,
+  view: number,
+  sizes: readonly Piece[],
+  rateOf: (stated: number) => number,
+): Form {
   const { box } = work;
   const most = Math.max(0, ...sizes.map((size) => highest(box, size)));
   const low = Math.max(0, ...sizes.map((size) => lowest(box, size)));
@@ -58,14 +64,14 @@ function tiersOf(work: Work, tables: Float64Array, at: number, tiers: number, vi
 
 export function bracketRule(compiler: Compiler, step: EncodedStep, output: string): Rule {
   const tiers = step.arguments.tiers as number;
-  const leasts = step.arguments.leastBytes === 16 ? compiler.told.get(columnOf(step, 'leastRates').base) : undefined;
+  const leasts = step.arguments.leastBytes === 16 ? compiler.told.columns.get(columnOf(step, 'leastRates').base) : undefined;
   const leastOf = (work: Work, row: number, view: number): number =>
     typeof leasts === 'function' && view === 0 ? leasts(work.account, row, work.tick) : 0;
   const own = step.name !== 'bracketEach';
   const stride = own ? tierDoubles : 2;
   const view = output === 'initial' ? 0 : 1;
   const { base, field } = columnOf(step, 'sizes');
-  const entries = compiler.told.get(base);
+  const entries = compiler.told.columns.get(base);
   return (work, pair, sign) => {
     const { box, linked } = work;
     if (sign === -1) return fixed(box, 0);
@@ -78,7 +84,9 @@ export function bracketRule(compiler: Compiler, step: EncodedStep, output: strin
       const { row } = one;
       const line = stride * row;
       if (compiler.rows.option[row] === 1 || lines[line] === 0) continue;
-      const sizes = sizesOf(work, one, field === 'open', entries === 'entry' || entries === 'openEntry').map((size) => timesOf(size, lines[line]));
+      const sizes = sizesOf(work, one, field === 'open', entries === 'entry' || entries === 'openEntry').map((size) =>
+        timesOf(size, lines[line]),
+      );
       const most = Math.max(0, ...sizes.map((size) => highest(box, size)));
       const least = leastOf(work, row, view);
       if (Number.isNaN(least)) return undefined;
@@ -147,196 +155,4 @@ export function bracketNetRule(step: EncodedStep, output: string): Rule {
 function piecesOfSum(work: Work, x: Form, y: Form): readonly Piece[] {
   const all = largest(work.box, [plus(x, y)]);
   return all.groups.length === 0 ? [all.base] : (all.groups[0] as readonly Piece[]).map((piece) => sumOf(all.base, piece));
-}
-
-/** |delta| of an expiry times its factor. */
-export function expiryShockRule(step: EncodedStep): Rule {
-  return (work, pair, sign) => {
-    const { box, linked, compiler } = work;
-    if (sign === -1) return fixed(box, 0);
-    const deltas = linked.f64(addressOf(step, 'deltas'), compiler.rowCapacity);
-    const factors = linked.f64(addressOf(step, 'factors'), compiler.expiryCapacity);
-    let form = fixed(box, 0);
-    for (const [expiry, rows] of byExpiry(work, pair, false)) {
-      if (factors[expiry] === 0) continue;
-      const delta = new Float64Array(box.lows.length + 1);
-      for (const { row, held } of rows) add(delta, held, deltas[row] * factors[expiry]);
-      form = plus(form, ofPieces(box, [delta, timesOf(delta, -1)]));
-    }
-    return form;
-  };
-}
-
-/** Each alone, without what pairing them saves: far above it where spreads are held. */
-export function pairingRule(step: EncodedStep): Rule {
-  const at = addressOf(step, 'lines');
-  return (work, pair, sign) => {
-    const { box, linked, compiler } = work;
-    work.loose = true;
-    if (sign === -1) return fixed(box, 0);
-    const lines = linked.f64(at, 4 * compiler.rowCapacity);
-    let form = fixed(box, 0);
-    for (const one of work.rowsOf[pair] as readonly HeldRow[])
-      if (compiler.rows.option[one.row] === 1) form = plus(form, sided(work, one, lines[4 * one.row], lines[4 * one.row + 1]));
-    return form;
-  };
-}
-
-/** What counts for and against in a health, by the side of a position; of one that may change sides whichever of both is more. */
-export function healthRule(compiler: Compiler, step: EncodedStep, output: string): Rule {
-  const held = output.startsWith('assets');
-  const view = output.endsWith('Initial') ? 0 : 1;
-  const dues = compiler.told.get(columnOf(step, 'dues').base);
-  return (work, pair, sign) => {
-    const { box, linked, account, tick } = work;
-    const lines = linked.f64(addressOf(step, 'lines'), 8 * compiler.rowCapacity);
-    const wholes = linked.f64(addressOf(step, 'wholes'), 1)[0];
-    let form = fixed(box, wholes === 0 ? 0 : (2 * (work.rowsOf[pair] as readonly HeldRow[]).length) / wholes);
-    for (const { row, held: contracts, entered, realised, low, high } of work.rowsOf[pair] as readonly HeldRow[]) {
-      const line = 8 * row;
-      if (lines[line] === 0) continue;
-      const then = timesOf(sumOf(entered, realised), (held ? -sign : sign) * lines[line + 1]);
-      const now = timesOf(contracts, (held ? sign : -sign) * lines[line] * lines[line + (held ? 2 : 4) + view]);
-      const [long, short] = held ? [now, then] : [then, now];
-      if (low >= 0) form = plus(form, affine(long));
-      else if (high <= 0) form = plus(form, affine(short));
-      else {
-        work.loose = work.bent = true;
-        form = plus(form, ofPieces(box, [long, short]));
-      }
-      const due = typeof dues === 'function' ? dues(account, row, tick) : 0;
-      if (Number.isNaN(due)) return undefined;
-      const counted = sign * (held ? Math.max(0, due) * lines[line + 6 + view] : Math.max(0, -due));
-      // it counts as long as there is a position
-      form = raised(form, low > 0 || high < 0 ? counted : Math.max(0, counted));
-    }
-    return form;
-  };
-}
-
-/** Amounts of collateral at a rate where confidence lacks, in the collateral or in what the account holds beside it. */
-export function contingencyRule(step: EncodedStep): Rule {
-  const lacks = registerOf(step, 'lacks');
-  return (work, _, sign) => {
-    const { box, linked, compiler } = work;
-    if (sign === -1) return fixed(box, 0);
-    const lines = linked.f64(addressOf(step, 'lines'), 4 * compiler.rows.market.assets.length);
-    const up = work.form(lacks, 0, 1);
-    const lack = up === undefined ? Number.POSITIVE_INFINITY : mostOf(box, up);
-    let form = fixed(box, 0);
-    for (const { asset, amount } of work.assets) {
-      const line = 4 * asset;
-      const own = Math.max(lines[line + 1], lack);
-      if (own <= lines[line + 2]) continue;
-      const rate = lines[line] * own * lines[line + 3];
-      if (!Number.isFinite(rate)) return undefined;
-      form = plus(form, ofPieces(box, [timesOf(amount, rate), timesOf(amount, -rate)]));
-    }
-    return form;
-  };
-}
-
-const slotDoubles = 8;
-
-/** min(each alone, at most the loss at expiry): the loss at a price is affine, and its lowest stands at 0 or at a strike. */
-export function expiryLossRule(step: EncodedStep, output: string): Rule {
-  const view = output === 'initial' ? 0 : 1;
-  return (work, pair, sign) => {
-    const { box, linked, compiler } = work;
-    if (sign === -1) return fixed(box, 0);
-    const unit = work.pairs[pair] as number;
-    const count = compiler.underlyings.length;
-    const lines = linked.f64(addressOf(step, 'lines'), 2 * slotDoubles * compiler.rowCapacity);
-    const index = linked.f64(addressOf(step, 'indexes'), count)[unit];
-    const rate = linked.f64(addressOf(step, 'unpaired'), 2 * count)[2 * unit + view];
-    const strikes = linked.f64(addressOf(step, 'strikes'), compiler.rowCapacity);
-    const zero = new Float64Array(box.lows.length + 1);
-    let form = fixed(box, 0);
-    for (const rows of byExpiry(work, pair, true).values()) {
-      let alone = fixed(box, 0);
-      let owed = fixed(box, 0);
-      const calls = zero.slice();
-      for (const one of rows) {
-        const long = 2 * slotDoubles * one.row;
-        const short = long + slotDoubles;
-        alone = plus(alone, sided(work, one, lines[long + view], lines[short + view]));
-        owed = plus(owed, sided(work, one, lines[long + 3], lines[short + 3]));
-        add(calls, one.held, -lines[long + 4]);
-      }
-      const prices = [0, ...new Set(rows.map(({ row }) => strikes[row]))];
-      const losses = prices.map((price) => {
-        const loss = zero.slice();
-        for (const { row, held } of rows) {
-          const at = 2 * slotDoubles * row;
-          const payoff = lines[at + 5] + lines[at + 6] * price + lines[at + 7] * Math.max(0, price - strikes[row]);
-          add(loss, held, lines[at + 2] - payoff);
-        }
-        return loss;
-      });
-      const bare = ofPieces(box, [timesOf(calls, rate * index), zero]);
-      const limited = plus(plus(ofPieces(box, [...losses, zero]), owed), bare);
-      const narrow = isBelow(work, alone, limited);
-      form = plus(form, narrow ?? (either(work, [alone, limited]) as Form));
-    }
-    return form;
-  };
-}
-
-/** The one that is nowhere above the other, where that is plain. */
-function isBelow(work: Work, x: Form, y: Form): Form | undefined {
-  const { box } = work;
-  if (y.groups.length === 0 && mostOf(box, plus(x, affine(timesOf(y.base, -1)))) <= 0) return x;
-  if (x.groups.length === 0 && mostOf(box, plus(y, affine(timesOf(x.base, -1)))) <= 0) return y;
-  return undefined;
-}
-
-/** A norm is at most that at one corner and what each variable adds; the corner that leaves least. */
-export function factorRule(step: EncodedStep): Rule {
-  const order = step.arguments.order as number;
-  return (work, _, sign) => {
-    const { box, linked, pairs } = work;
-    if (sign === -1) return fixed(box, 0);
-    const [spots, vegas, coins] = ['spots', 'vegas', 'coins'].map((name) => registerOf(step, name)) as [never, never, never];
-    const vols = linked.f64(addressOf(step, 'vols'), order);
-    const lower = linked.f64(addressOf(step, 'lower'), order * order);
-    const scale = linked.f64(addressOf(step, 'scale'), 1)[0];
-    const size = box.lows.length;
-    /** By column: the exposure to each factor, then what each variable adds to it. */
-    const columns = Array.from({ length: size + 1 }, () => new Float64Array(order));
-    for (let p = 0; p < pairs.length; p++) {
-      const [spot, vega, coin] = [exactly(work, spots, p), exactly(work, vegas, p), exactly(work, coins, p)];
-      if (spot === undefined || vega === undefined || coin === undefined) return undefined;
-      const unit = pairs[p] as number;
-      for (let i = 0; i <= size; i++) {
-        const column = columns[i] as Float64Array;
-        column[2 * unit] += spot.base[i] + coin.base[i] * vols[2 * unit];
-        column[2 * unit + 1] += vega.base[i];
-      }
-    }
-    const norm = (exposures: Float64Array): number => {
-      let sum = 0;
-      for (let j = 0; j < order; j++) {
-        let y = 0;
-        for (let i = j; i < order; i++) y += lower[i * order + j] * exposures[i];
-        sum += y * y;
-      }
-      return scale * Math.sqrt(sum);
-    };
-    const norms = columns.map((column, i) => (i === 0 ? 0 : norm(column)));
-    const from = (corner: Float64Array, way: 1 | -1): Form => {
-      const exposures = (columns[0] as Float64Array).slice();
-      for (let i = 0; i < size; i++) if (corner[i] !== 0) for (let f = 0; f < order; f++) exposures[f] += corner[i] * (columns[i + 1] as Float64Array)[f];
-      const piece = new Float64Array(size + 1);
-      piece[0] = norm(exposures);
-      for (let i = 0; i < size; i++) {
-        piece[i + 1] = way * norms[i + 1];
-        piece[0] -= way * norms[i + 1] * corner[i];
-      }
-      return affine(piece);
-    };
-    const bent = work.bent;
-    const form = either(work, [from(box.lows, 1), from(box.highs, -1)]);
-    work.bent = bent;
-    return form;
-  };
 }

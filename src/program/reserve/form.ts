@@ -36,7 +36,10 @@ export function isAffine({ groups }: Form): boolean {
 }
 
 export function plus(x: Form, y: Form): Form {
-  return { base: sumOf(x.base, y.base), groups: x.groups.length === 0 ? y.groups : y.groups.length === 0 ? x.groups : [...x.groups, ...y.groups] };
+  return {
+    base: sumOf(x.base, y.base),
+    groups: x.groups.length === 0 ? y.groups : y.groups.length === 0 ? x.groups : [...x.groups, ...y.groups],
+  };
 }
 
 /** k x form, k not below 0. */
@@ -155,7 +158,10 @@ export function above(box: Box, pieces: readonly Piece[]): Piece {
 }
 
 /** The highest of a form over the box, and where: groups that share variables are taken together while they have few pieces. */
-export function topOf(box: Box, { base, groups }: Form): { readonly most: number; readonly at: Float64Array; readonly weights: Float64Array } {
+export function topOf(
+  box: Box,
+  { base, groups }: Form,
+): { readonly most: number; readonly at: Float64Array; readonly weights: Float64Array } {
   const count = box.lows.length;
   const left = base.slice();
   let sets: { pieces: readonly Piece[]; uses: Uint8Array }[] = [];

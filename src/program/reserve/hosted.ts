@@ -1,6 +1,6 @@
 // Bounds of what functions in JavaScript charge of an instrument with its open orders: the most at the corners of what may fill of it, and a line above them.
-import type { Hosted, SizedFill } from '../compile/compiler.js';
-import { affine, fixed, type Form, plus } from './form.js';
+import type { Hosted, SizedFill } from '../compile/told.js';
+import { affine, type Form, fixed, plus } from './form.js';
 import type { HeldRow } from './situation.js';
 import type { Rule, Work } from './work.js';
 

@@ -1,7 +1,7 @@
 // Bounds of what instructions make of columns: sums keep their pieces, extremes join them, products and quotients go by intervals.
 import type { Operation } from '../compile/instructions.js';
-import { affine, fixed, type Form, isAffine, largest, mostOf, plus, raised, scaled } from './form.js';
-import { either, rangeOf, type Rule, type Sign, type Work } from './work.js';
+import { affine, type Form, fixed, isAffine, largest, mostOf, plus, raised, scaled } from './form.js';
+import { either, type Rule, rangeOf, type Sign, type Work } from './work.js';
 
 /** An instruction with its numbers as they are. */
 export interface Read extends Operation {
@@ -164,7 +164,10 @@ function product(work: Work, a: never, b: never, pair: number, sign: Sign): Form
   if (x.low === x.high) return times((of) => work.form(b, pair, of), sign * x.low);
   if (y.low === y.high) return times((of) => work.form(a, pair, of), sign * y.low);
   const of = (px: number, py: number): Form | undefined => {
-    const parts = sum(times((s) => work.form(a, pair, s), sign * py), times((s) => work.form(b, pair, s), sign * px));
+    const parts = sum(
+      times((s) => work.form(a, pair, s), sign * py),
+      times((s) => work.form(b, pair, s), sign * px),
+    );
     return shifted(parts, -sign * px * py);
   };
   const ways = sign === 1 ? [of(x.low, y.high), of(x.high, y.low)] : [of(x.low, y.low), of(x.high, y.high)];

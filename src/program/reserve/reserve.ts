@@ -15,8 +15,8 @@ import { type Form, fixed, mostOf, plus, scaled, topOf } from './form.js';
 import { chargeRule } from './hosted.js';
 import { operationRule } from './operations.js';
 import { type Situation, situationOf } from './situation.js';
-import { longOnlyRule, nakedRule, slotRule } from './sums.js';
 import { stepRule } from './steps.js';
+import { longOnlyRule, nakedRule, slotRule } from './sums.js';
 import type { Rule, Sign, Work } from './work.js';
 
 type Instruction = Program['compiled']['compiler']['instructions']['list'][number];
@@ -158,7 +158,7 @@ export class Reserve {
         return value === undefined || Number.isNaN(value) ? undefined : fixed(work.box, sign * value);
       };
     }
-    const hosted = compiler.hosted.get(register);
+    const hosted = compiler.told.charges.get(register);
     if (hosted !== undefined) return chargeRule(hosted);
     const parts: Rule[] = [];
     const slots = compiler.slotColumns.find((one) => one.register === register);

@@ -1,7 +1,8 @@
 // Bounds of scans: in every scenario the loss is affine in what fills, so their worst is the largest of as many pieces, exactly.
-import type { EncodedStep } from '../compile/steps.js';
+
 import { addressOf, registerOf } from '../bounds/reader.js';
-import { add, affine, fixed, type Form, highest, lowest, ofPieces, type Piece, piecesOf, plus, scaled, timesOf } from './form.js';
+import type { EncodedStep } from '../compile/steps.js';
+import { add, affine, type Form, fixed, highest, lowest, ofPieces, type Piece, piecesOf, plus, scaled, timesOf } from './form.js';
 import type { HeldRow } from './situation.js';
 import { either, exactly, type Rule, type Work } from './work.js';
 
@@ -186,7 +187,8 @@ function offset(work: Work, loss: Piece, forgiven: number, share: number, cap: n
   };
   const eased = loss.slice();
   eased[0] -= forgiven;
-  const kept = share === 0 || Number.isNaN(cap) ? [flat(0)] : [timesOf(loss, share), ...(cap === Number.POSITIVE_INFINITY ? [] : [flat(-cap)])];
+  const kept =
+    share === 0 || Number.isNaN(cap) ? [flat(0)] : [timesOf(loss, share), ...(cap === Number.POSITIVE_INFINITY ? [] : [flat(-cap)])];
   if (high <= 0) return ofPieces(box, kept);
   const lost = forgiven === 0 ? [loss] : [eased, flat(0)];
   if (low >= 0) return ofPieces(box, lost);

@@ -32,7 +32,13 @@ export interface Situation {
   readonly rowsOf: readonly (readonly HeldRow[])[];
   readonly assets: readonly { readonly asset: number; readonly amount: Piece; readonly low: number; readonly high: number }[];
   /** Orders that the rules charge: row, contracts, price (of an inverse future -1 / price), and which share of it has filled. */
-  readonly orders: readonly { readonly row: number; readonly pair: number; readonly quantity: number; readonly entry: number; readonly index: number }[];
+  readonly orders: readonly {
+    readonly row: number;
+    readonly pair: number;
+    readonly quantity: number;
+    readonly entry: number;
+    readonly index: number;
+  }[];
 }
 
 /** What of it stays the same while the shares are narrowed down. */

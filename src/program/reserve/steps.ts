@@ -1,18 +1,11 @@
 // Which rule a step has; undefined where it has none.
+
+import { registerOf } from '../bounds/reader.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { registerOf } from '../bounds/reader.js';
-import {
-  bracketNetRule,
-  bracketRule,
-  contingencyRule,
-  expiryLossRule,
-  expiryShockRule,
-  factorRule,
-  healthRule,
-  largerRule,
-  pairingRule,
-} from './charges.js';
+import { bracketNetRule, bracketRule, largerRule } from './charges.js';
+import { expiryLossRule, expiryShockRule, pairingRule } from './options.js';
+import { contingencyRule, factorRule, healthRule } from './risks.js';
 import { discountedRule, expiryScanRule, offsetRule, scanRule } from './scans.js';
 import { dotRule, markRule, pairDotRule } from './sums.js';
 import type { Rule } from './work.js';

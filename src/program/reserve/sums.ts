@@ -1,9 +1,10 @@
 // Bounds of sums over what an account holds: numbers a contract rolled up, gains of futures, collateral, naked shorts.
+
+import { addressOf, columnOf } from '../bounds/reader.js';
 import type { Dot } from '../compile/compiler.js';
 import type { SlotColumn } from '../compile/operand.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { addressOf, columnOf } from '../bounds/reader.js';
-import { add, affine, fixed, type Form, highest, lowest, ofPieces, type Piece, plus, timesOf } from './form.js';
+import { add, affine, type Form, fixed, highest, lowest, ofPieces, type Piece, plus, timesOf } from './form.js';
 import type { HeldRow } from './situation.js';
 import { either, type Rule, type Work } from './work.js';
 
@@ -87,8 +88,7 @@ function keptOf(work: Work, amount: Piece, low: number, high: number, f: (x: num
   const above = (x: number): number => f(x) - f(low) - slope * (x - low);
   /** Of one side, over its own chord. */
   const bump = (x: number, y: number): number => 2 * (f((x + y) / 2) - (f(x) + f(y)) / 2);
-  const lift =
-    low < 0 && high > 0 ? Math.max(0, above(0)) + Math.max(0, bump(low, 0), bump(0, high)) : Math.max(0, bump(low, high));
+  const lift = low < 0 && high > 0 ? Math.max(0, above(0)) + Math.max(0, bump(low, 0), bump(0, high)) : Math.max(0, bump(low, high));
   const piece = timesOf(amount, slope);
   piece[0] += f(low) - slope * low;
   if (lift > 1e-13 * (Math.abs(f(low)) + Math.abs(f(high)))) {
@@ -107,7 +107,8 @@ export function pairDotRule(step: EncodedStep, output: string): Rule | undefined
     const prices = linked.f64(at, compiler.rows.market.assets.length);
     const base = new Float64Array(box.lows.length + 1);
     if (output !== 'out0') return affine(base);
-    for (const { asset, amount } of work.assets) if (work.collateralOf?.[asset] === work.pairs[pair]) add(base, amount, sign * prices[asset]);
+    for (const { asset, amount } of work.assets)
+      if (work.collateralOf?.[asset] === work.pairs[pair]) add(base, amount, sign * prices[asset]);
     return affine(base);
   };
 }

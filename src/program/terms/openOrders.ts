@@ -61,7 +61,7 @@ export function withOrders(
 ): Operand {
   const out = compiler.register('U');
   const table = auction === undefined || kinds === undefined ? undefined : auctionTable(compiler, { kinds, auction });
-  compiler.hosted.set(out, {
+  compiler.told.charges.set(out, {
     falls: held === undefined,
     charge: (tick, linked, row, quantity, buys, sells) => {
       const price = table === undefined ? -1 : linked.f64(table, compiler.rowCapacity)[row];
