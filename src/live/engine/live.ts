@@ -37,7 +37,6 @@ export class LiveEngine {
   #orders: OpenOrders;
   #levels: Levels;
   #controls: Controls;
-  /** Which fills of open orders have to be covered. */
   readonly gate: NonNullable<LiveSnapshot['gate']>;
   #forecasts: Forecasts | undefined;
   #model: VolModel | undefined;

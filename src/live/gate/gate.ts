@@ -53,12 +53,16 @@ export function coveredBy(gated: Gated, state: AccountState, orders: readonly Li
   const { inside, account, factor } = gated;
   const reserve = reserveOf(inside);
   const whole: AccountState = { ...state, orders: lotsOf(orders, (id) => inside.parts.rows.rowOf(id)) };
-  const of = (lows: Float64Array, highs: Float64Array): Part => ({
+  const of = (lows: Float64Array, highs: Float64Array, coarse = false): Part => ({
     lows,
     highs,
-    reserved: reserve.of(inside.own[account], inside.tick(), account, whole, lows, highs, factor),
+    reserved: reserve.of(inside.own[account], inside.tick(), account, whole, lows, highs, factor, coarse),
   });
-  const root = of(new Float64Array(orders.length), new Float64Array(orders.length).fill(1));
+  const [none, all] = [new Float64Array(orders.length), new Float64Array(orders.length).fill(1)];
+  // most orders are far from the line: a quick bound says so
+  const quick = of(none, all, true).reserved;
+  if (quick.least !== undefined && quick.least >= 0) return { covered: true, least: quick.least };
+  const root = of(none, all);
   const { least, size } = root.reserved;
   const line = -rounding * size;
   if (least !== undefined && least >= line) return { covered: true, least };

@@ -53,7 +53,6 @@ export class Compiler {
   readonly slotColumns: SlotColumn[] = [];
   readonly dots: Dot[] = [];
   readonly additions: Readonly<Record<'to' | 'a' | 'b', Register>>[] = [];
-  /** For who follows columns without a block. */
   readonly told = new Told();
   readonly #once = new Map<string, unknown>();
 

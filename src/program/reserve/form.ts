@@ -11,6 +11,8 @@ export interface Form {
 export interface Box {
   readonly lows: Float64Array;
   readonly highs: Float64Array;
+  /** Quick before close: few pieces are put together. */
+  readonly coarse: boolean;
 }
 
 export interface HeldRange {
@@ -111,13 +113,31 @@ export function largest(box: Box, forms: readonly Form[]): Form {
 
 /** The largest of pieces; what is never the largest is left out. */
 export function ofPieces(box: Box, pieces: readonly Piece[]): Form {
+  if (pieces.length === 1) return affine(pieces[0] as Piece);
+  const tops = new Float64Array(pieces.length);
   let least = Number.NEGATIVE_INFINITY;
-  for (const piece of pieces) least = Math.max(least, lowest(box, piece));
-  const left = pieces.filter((piece) => highest(box, piece) >= least);
-  if (left.length === 1) return affine(left[0] as Piece);
+  let floor = 0;
+  for (let n = 0; n < pieces.length; n++) {
+    const piece = pieces[n] as Piece;
+    let [low, high] = [piece[0], piece[0]];
+    for (let i = 0; i < box.lows.length; i++) {
+      const k = piece[i + 1];
+      if (k === 0) continue;
+      low += k * (k > 0 ? box.lows[i] : box.highs[i]);
+      high += k * (k > 0 ? box.highs[i] : box.lows[i]);
+    }
+    tops[n] = high;
+    if (low > least) [least, floor] = [low, n];
+  }
+  const left: Piece[] = [];
+  let most = Number.NEGATIVE_INFINITY;
+  for (let n = 0; n < pieces.length; n++) {
+    if (tops[n] < least) continue;
+    left.push(pieces[n] as Piece);
+    most = Math.max(most, tops[n]);
+  }
   // where none is ever above one of them, that one is the largest
-  const above = left.every((piece) => highest(box, piece) === least);
-  if (above) return affine(left.find((piece) => lowest(box, piece) === least) as Piece);
+  if (left.length === 1 || most === least) return affine(pieces[floor] as Piece);
   return { base: new Float64Array(box.lows.length + 1), groups: [left] };
 }
 
@@ -127,8 +147,9 @@ export function piecesOf(box: Box, { base, groups }: Form): readonly Piece[] {
   const ascending = groups.length > 1 ? [...groups].sort((x, y) => x.length - y.length) : groups;
   ascending.forEach((group, g) => {
     const rest = ascending.length - g;
-    if (rest > 1 && pieces.length * group.length > mostPieces) pieces = pieces.map((piece) => sumOf(piece, above(box, group)));
-    else if (pieces.length * group.length > 16 * mostPieces) pieces = pieces.map((piece) => sumOf(piece, above(box, group)));
+    const most = box.coarse ? 4 : mostPieces;
+    if (rest > 1 && pieces.length * group.length > most) pieces = pieces.map((piece) => sumOf(piece, above(box, group)));
+    else if (pieces.length * group.length > 16 * most) pieces = pieces.map((piece) => sumOf(piece, above(box, group)));
     else pieces = pieces.flatMap((piece) => group.map((one) => sumOf(piece, one)));
   });
   return pieces;
@@ -170,7 +191,7 @@ export function topOf(
     const others: typeof sets = [];
     for (const other of sets) {
       const shares = own.uses.some((used, i) => used === 1 && other.uses[i] === 1);
-      if (!shares || own.pieces.length * other.pieces.length > 16 * mostPieces) {
+      if (!shares || box.coarse || own.pieces.length * other.pieces.length > 16 * mostPieces) {
         others.push(other);
         continue;
       }

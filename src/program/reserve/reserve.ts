@@ -80,11 +80,12 @@ export class Reserve {
     lows: ArrayLike<number>,
     highs: ArrayLike<number>,
     factor = 1,
+    coarse = false,
   ): Reserved {
     const { compiler } = this.#program.compiled;
     const plan = { rows: compiler.rows, charges: this.#program.charges, collateralOf: this.#collateralOf };
     const count = state.orders.rows.length;
-    const work = this.#work(situationOf(plan, tick, account, state, lows, highs));
+    const work = this.#work(situationOf(plan, tick, account, state, lows, highs, coarse));
     const { equity, initial } = this.#asked.get(requirement) as { equity: Register; initial: Register };
     const [owned, required] = [work.form(equity, 0, -1), work.form(initial, 0, 1)];
     if (owned === undefined || required === undefined) {

@@ -2,7 +2,7 @@
 import type { AccountState } from '../layout/holdings.js';
 import type { Rows } from '../layout/rows.js';
 import type { Tick } from '../tick/tick.js';
-import { add, type Box, highest, lowest, type Piece } from './form.js';
+import { type Box, highest, lowest, type Piece } from './form.js';
 
 /** A row that is held or may be. */
 export interface HeldRow {
@@ -55,78 +55,115 @@ export function entryOf({ inverse, option }: Rows, row: number, price: number): 
 
 /** Shares of the orders are within [lows, highs]. */
 export function situationOf(
-  plan: Plan,
+  { rows, charges, collateralOf }: Plan,
   tick: Tick,
   account: number,
-  { lots, orders, collateral }: AccountState,
+  state: AccountState,
   lows: ArrayLike<number>,
   highs: ArrayLike<number>,
+  coarse: boolean,
 ): Situation {
-  const { rows, charges, collateralOf } = plan;
+  const { lots, orders, collateral } = state;
   const count = orders.rows.length;
-  const order = (i: number) => entryOf(rows, orders.rows[i], orders.prices[i]);
-  const used = [...new Set([...lots.rows, ...orders.rows])];
-  const paid = used.map((row) => (rows.option[row] === 1 ? undefined : realisedOf(rows, row, { lots, orders }, highs)));
-  const ranges = paid.filter((one) => one !== undefined && one[1] > one[0]) as (readonly [number, number])[];
-  const size = count + ranges.length;
-  const box: Box = {
-    lows: Float64Array.from({ length: size }, (_, i) => (i < count ? lows[i] : (ranges[i - count] as readonly number[])[0])),
-    highs: Float64Array.from({ length: size }, (_, i) => (i < count ? highs[i] : (ranges[i - count] as readonly number[])[1])),
-  };
-  const amounts = new Map<number, Piece>();
-  const amountOf = (asset: number): Piece => {
-    const known = amounts.get(asset) ?? new Float64Array(size + 1);
-    amounts.set(asset, known);
-    return known;
-  };
-  collateral.assets.forEach((asset, i) => {
-    amountOf(asset)[0] += collateral.amounts[i];
+  const used: number[] = [];
+  for (const row of lots.rows) if (!used.includes(row)) used.push(row);
+  for (const row of orders.rows) if (!used.includes(row)) used.push(row);
+  const paid: (readonly [number, number] | undefined)[] = [];
+  let size = count;
+  for (const row of used) {
+    // nothing closes where no order is
+    const range = rows.option[row] === 1 || !orders.rows.includes(row) ? undefined : realisedOf(rows, row, state, highs);
+    const moves = range !== undefined && range[1] > range[0];
+    paid.push(moves ? range : undefined);
+    if (moves) size += 1;
+  }
+  const box: Box = { coarse, lows: new Float64Array(size), highs: new Float64Array(size) };
+  for (let i = 0; i < count; i++) {
+    box.lows[i] = lows[i];
+    box.highs[i] = highs[i];
+  }
+  const assets: number[] = collateral.assets.slice();
+  const amounts: Piece[] = assets.map((_, i) => {
+    const amount = new Float64Array(size + 1);
+    amount[0] = collateral.amounts[i];
+    return amount;
   });
-  const units = new Set<number>();
-  for (const row of used) if (charges(row)) units.add(rows.underlyings[row]);
-  const made: Omit<HeldRow, 'pair'>[] = [];
+  const amountOf = (asset: number): Piece => {
+    let at = assets.indexOf(asset);
+    if (at < 0) {
+      at = assets.push(asset) - 1;
+      amounts.push(new Float64Array(size + 1));
+    }
+    return amounts[at] as Piece;
+  };
+  const pairs: number[] = [];
+  const put = (unit: number): void => {
+    if (!pairs.includes(unit)) pairs.push(unit);
+  };
+  for (const row of used) if (charges(row)) put(rows.underlyings[row]);
+  if (collateralOf !== undefined) {
+    for (const asset of assets) if (collateralOf[asset] >= 0) put(collateralOf[asset]);
+    for (const row of used) if (collateralOf[rows.assets[row]] >= 0) put(collateralOf[rows.assets[row]]);
+  }
+  pairs.sort((x, y) => x - y);
+  const all: HeldRow[] = [];
+  const rowsOf: HeldRow[][] = pairs.map(() => []);
+  const open: Situation['orders'][number][] = [];
   let next = count;
-  used.forEach((row, n) => {
-    const empty = () => new Float64Array(size + 1);
-    const one = { row, held: empty(), entered: empty(), realised: empty(), buys: empty(), sells: empty() };
-    lots.rows.forEach((of, i) => {
-      if (of !== row) return;
-      one.held[0] += lots.quantities[i];
-      one.entered[0] += lots.quantities[i] * entryOf(rows, row, lots.prices[i]);
-    });
-    orders.rows.forEach((of, i) => {
-      if (of !== row) return;
+  for (let n = 0; n < used.length; n++) {
+    const row = used[n] as number;
+    const charged = charges(row);
+    const option = rows.option[row] === 1;
+    const pair = charged ? pairs.indexOf(rows.underlyings[row]) : -1;
+    const held = new Float64Array(size + 1);
+    const entered = new Float64Array(size + 1);
+    const realised = new Float64Array(size + 1);
+    const buys = new Float64Array(size + 1);
+    const sells = new Float64Array(size + 1);
+    for (let i = 0; i < lots.rows.length; i++) {
+      if (lots.rows[i] !== row) continue;
+      held[0] += lots.quantities[i];
+      entered[0] += lots.quantities[i] * entryOf(rows, row, lots.prices[i]);
+    }
+    let [low, high] = [held[0], held[0]];
+    for (let i = 0; i < count; i++) {
+      if (orders.rows[i] !== row) continue;
       const quantity = orders.quantities[i];
-      one.held[i + 1] += quantity;
-      one.entered[i + 1] += quantity * order(i);
-      const open = quantity > 0 ? one.buys : one.sells;
-      open[0] += Math.abs(quantity);
-      open[i + 1] -= Math.abs(quantity);
-      if (rows.option[row] === 1) amountOf(rows.assets[row])[i + 1] -= quantity * rows.multipliers[row] * orders.prices[i];
-    });
+      const entry = entryOf(rows, row, orders.prices[i]);
+      held[i + 1] = quantity;
+      entered[i + 1] = quantity * entry;
+      low += quantity * (quantity > 0 ? lows[i] : highs[i]);
+      high += quantity * (quantity > 0 ? highs[i] : lows[i]);
+      const rest = quantity > 0 ? buys : sells;
+      rest[0] += Math.abs(quantity);
+      rest[i + 1] = -Math.abs(quantity);
+      if (option) amountOf(rows.assets[row])[i + 1] -= quantity * rows.multipliers[row] * orders.prices[i];
+      if (charged) open.push({ row, pair, quantity, entry, index: i });
+    }
     const range = paid[n];
-    if (range !== undefined && range[1] > range[0]) {
-      one.realised[next + 1] = 1;
+    if (range !== undefined) {
+      [box.lows[next], box.highs[next]] = range;
+      realised[next + 1] = 1;
       amountOf(rows.assets[row])[next + 1] += rows.multipliers[row];
       next += 1;
     }
-    if (charges(row)) made.push({ ...one, low: lowest(box, one.held), high: highest(box, one.held) });
-  });
-  if (collateralOf !== undefined) for (const asset of amounts.keys()) if (collateralOf[asset] >= 0) units.add(collateralOf[asset]);
-  const pairs = [...units].sort((x, y) => x - y);
-  const pairOf = (row: number): number => pairs.indexOf(rows.underlyings[row]);
-  const all = made.map((one) => ({ ...one, pair: pairOf(one.row) }));
+    if (!charged) continue;
+    const one: HeldRow = { row, pair, held, low, high, entered, realised, buys, sells };
+    all.push(one);
+    (rowsOf[pair] as HeldRow[]).push(one);
+  }
   return {
     box,
     account,
     tick,
     pairs,
     rows: all,
-    rowsOf: pairs.map((_, p) => all.filter(({ pair }) => pair === p)),
-    assets: [...amounts].map(([asset, amount]) => ({ asset, amount, low: lowest(box, amount), high: highest(box, amount) })),
-    orders: orders.rows.flatMap((row, index) =>
-      charges(row) ? [{ row, pair: pairOf(row), quantity: orders.quantities[index], entry: order(index), index }] : [],
-    ),
+    rowsOf,
+    assets: assets.map((asset, i) => {
+      const amount = amounts[i] as Piece;
+      return { asset, amount, low: lowest(box, amount), high: highest(box, amount) };
+    }),
+    orders: open,
   };
 }
 
@@ -141,34 +178,28 @@ function realisedOf(
   for (const side of [1, -1] as const) {
     // what may be closed of this side, and at which entries
     let [size, least, most] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    const held = (quantity: number, entry: number): void => {
-      if (!(side * quantity > 0)) return;
-      size += side * quantity;
+    for (let i = 0; i < lots.rows.length; i++) {
+      if (lots.rows[i] !== row || !(side * lots.quantities[i] > 0)) continue;
+      const entry = entryOf(rows, row, lots.prices[i]);
+      size += side * lots.quantities[i];
       least = Math.min(least, entry);
       most = Math.max(most, entry);
-    };
-    lots.rows.forEach((of, i) => {
-      if (of === row) held(lots.quantities[i], entryOf(rows, row, lots.prices[i]));
-    });
-    orders.rows.forEach((of, i) => {
-      if (of === row) held(orders.quantities[i] * highs[i], entryOf(rows, row, orders.prices[i]));
-    });
+    }
+    for (let i = 0; i < orders.rows.length; i++) {
+      if (orders.rows[i] !== row || !(side * orders.quantities[i] * highs[i] > 0)) continue;
+      const entry = entryOf(rows, row, orders.prices[i]);
+      size += side * orders.quantities[i] * highs[i];
+      least = Math.min(least, entry);
+      most = Math.max(most, entry);
+    }
     if (size === 0) continue;
-    orders.rows.forEach((of, i) => {
-      if (of !== row || !(side * orders.quantities[i] < 0)) return;
+    for (let i = 0; i < orders.rows.length; i++) {
+      if (orders.rows[i] !== row || !(side * orders.quantities[i] < 0)) continue;
       const closed = Math.min(size, Math.abs(orders.quantities[i]) * highs[i]);
       const price = entryOf(rows, row, orders.prices[i]);
-      const [worst, best] = side > 0 ? [price - most, price - least] : [least - price, most - price];
-      low += closed * Math.min(0, worst);
-      high += closed * Math.max(0, best);
-    });
+      low += closed * Math.min(0, side > 0 ? price - most : least - price);
+      high += closed * Math.max(0, side > 0 ? price - least : most - price);
+    }
   }
   return [low, high];
-}
-
-/** sum of k x pieces. */
-export function combined(size: number, parts: Iterable<readonly [Piece, number]>): Piece {
-  const sum = new Float64Array(size + 1);
-  for (const [piece, k] of parts) if (k !== 0) add(sum, piece, k);
-  return sum;
 }
