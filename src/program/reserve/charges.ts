@@ -2,7 +2,7 @@
 import { addressOf, columnOf, registerOf } from '../bounds/reader.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { type Form, fixed, highest, largest, lowest, ofPieces, type Piece, plus, raised, scaled, sumOf, timesOf } from './form.js';
+import { type Form, fixed, highest, largest, lowest, ofPieces, type Piece, plus, raised, scaled, sumOf, timesOf, zeros } from './form.js';
 import type { HeldRow } from './situation.js';
 import { either, type Rule, type Work } from './work.js';
 
@@ -18,7 +18,7 @@ export function largerRule(step: EncodedStep): Rule {
   return (work, pair, sign) => {
     const { box, linked, compiler } = work;
     const charges = linked.f64(at, 2 * compiler.rowCapacity);
-    const zero = new Float64Array(box.lows.length + 1);
+    const zero = zeros(box.lows.length + 1);
     let form = fixed(box, 0);
     if (sign === -1) return form;
     for (const one of work.rowsOf[pair] as readonly HeldRow[]) {

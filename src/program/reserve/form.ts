@@ -1,6 +1,14 @@
 // Upper bounds as sums of largest affine pieces over a box of variables: base + sum over groups of max over pieces. A piece is [constant, coefficient of each variable].
 
-export type Piece = Float64Array;
+export type Piece = number[];
+
+/** Pieces of nothing by their length, of doubles from the start: copies of one are fast. */
+const blanks: Piece[] = [];
+
+export function zeros(length: number): Piece {
+  blanks[length] ??= Array.from({ length }, () => 0.5).fill(0);
+  return blanks[length].slice();
+}
 
 export interface Form {
   readonly base: Piece;
@@ -24,7 +32,7 @@ export interface HeldRange {
 const mostPieces = 64;
 
 export function fixed(box: Box, value: number): Form {
-  const base = new Float64Array(box.lows.length + 1);
+  const base = zeros(box.lows.length + 1);
   base[0] = value;
   return { base, groups: [] };
 }
@@ -57,13 +65,13 @@ export function raised({ base, groups }: Form, by: number): Form {
 }
 
 export function timesOf(piece: Piece, k: number): Piece {
-  const made = new Float64Array(piece.length);
+  const made = piece.slice();
   for (let i = 0; i < made.length; i++) made[i] = k * piece[i];
   return made;
 }
 
 export function sumOf(x: Piece, y: Piece): Piece {
-  const made = new Float64Array(x.length);
+  const made = x.slice();
   for (let i = 0; i < made.length; i++) made[i] = x[i] + y[i];
   return made;
 }
@@ -138,7 +146,7 @@ export function ofPieces(box: Box, pieces: readonly Piece[]): Form {
   }
   // where none is ever above one of them, that one is the largest
   if (left.length === 1 || most === least) return affine(pieces[floor] as Piece);
-  return { base: new Float64Array(box.lows.length + 1), groups: [left] };
+  return { base: zeros(box.lows.length + 1), groups: [left] };
 }
 
 /** As the largest of single pieces. */
@@ -158,7 +166,7 @@ export function piecesOf(box: Box, { base, groups }: Form): readonly Piece[] {
 /** One piece that is nowhere below the largest of several: exact at the ends of a single variable. */
 export function above(box: Box, pieces: readonly Piece[]): Piece {
   const { lows, highs } = box;
-  const made = new Float64Array(lows.length + 1);
+  const made = zeros(lows.length + 1);
   const tops = pieces.map((piece) => highest(box, piece));
   for (let i = 0; i < lows.length; i++) {
     const width = highs[i] - lows[i];
@@ -208,7 +216,7 @@ export function topOf(
   const weights = new Float64Array(count);
   let sum = 0;
   for (const { pieces, uses } of sets) {
-    const share = new Float64Array(count + 1);
+    const share = zeros(count + 1);
     for (let i = 0; i < count; i++)
       if (uses[i] === 1) {
         share[i + 1] = left[i + 1];

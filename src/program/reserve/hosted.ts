@@ -1,6 +1,6 @@
 // Bounds of what functions in JavaScript charge of an instrument with its open orders: the most at the corners of what may fill of it, and a line above them.
 import type { Hosted, SizedFill } from '../compile/told.js';
-import { affine, type Form, fixed, plus } from './form.js';
+import { affine, type Form, fixed, plus, zeros } from './form.js';
 import type { HeldRow } from './situation.js';
 import type { Rule, Work } from './work.js';
 
@@ -53,7 +53,7 @@ function cornered(work: Work, one: HeldRow, { charge, falls }: Hosted): Form | u
     return Number.isFinite(values[0]) ? fixed(box, values[0]) : undefined;
   }
   // a line by the mean slope of each share, lifted above every corner
-  const piece = new Float64Array(size + 1);
+  const piece = zeros(size + 1);
   own.forEach(({ index }, n) => {
     const width = box.highs[index] - box.lows[index];
     if (!(width > 0)) return;

@@ -150,7 +150,7 @@ function extreme(work: Work, forms: readonly (Form | undefined)[], largestOf: bo
 /** max(0, sum) <= the sum of its groups, each at least 0, where the base is. */
 function floored(work: Work, { base, groups }: Form): Form {
   const { box } = work;
-  const zero = new Float64Array(base.length);
+  const zero = zeros(base.length);
   const below = mostOf(box, affine(base.map((c) => -c)));
   const parts = groups.map((pieces) => largest(box, [{ base: zero, groups: [pieces] }, affine(zero)]));
   const rest = below <= 0 ? affine(base) : largest(box, [affine(base), affine(zero)]);

@@ -1,7 +1,7 @@
 // Bounds of options by expiry: shocks, at most their loss, pairings.
 import { addressOf } from '../bounds/reader.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { add, affine, type Form, fixed, mostOf, ofPieces, plus, timesOf } from './form.js';
+import { add, affine, type Form, fixed, mostOf, ofPieces, plus, timesOf, zeros } from './form.js';
 import { byExpiry } from './scans.js';
 import type { HeldRow } from './situation.js';
 import { sided } from './sums.js';
@@ -17,7 +17,7 @@ export function expiryShockRule(step: EncodedStep): Rule {
     let form = fixed(box, 0);
     for (const [expiry, rows] of byExpiry(work, pair, false)) {
       if (factors[expiry] === 0) continue;
-      const delta = new Float64Array(box.lows.length + 1);
+      const delta = zeros(box.lows.length + 1);
       for (const { row, held } of rows) add(delta, held, deltas[row] * factors[expiry]);
       form = plus(form, ofPieces(box, [delta, timesOf(delta, -1)]));
     }
@@ -54,7 +54,7 @@ export function expiryLossRule(step: EncodedStep, output: string): Rule {
     const index = linked.f64(addressOf(step, 'indexes'), count)[unit];
     const rate = linked.f64(addressOf(step, 'unpaired'), 2 * count)[2 * unit + view];
     const strikes = linked.f64(addressOf(step, 'strikes'), compiler.rowCapacity);
-    const zero = new Float64Array(box.lows.length + 1);
+    const zero = zeros(box.lows.length + 1);
     let form = fixed(box, 0);
     for (const rows of byExpiry(work, pair, true).values()) {
       let alone = fixed(box, 0);

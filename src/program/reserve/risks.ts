@@ -2,7 +2,7 @@
 import { addressOf, columnOf, registerOf } from '../bounds/reader.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { affine, type Form, fixed, mostOf, ofPieces, plus, raised, sumOf, timesOf } from './form.js';
+import { affine, type Form, fixed, mostOf, ofPieces, plus, raised, sumOf, timesOf, zeros } from './form.js';
 import type { HeldRow } from './situation.js';
 import { either, exactly, type Rule } from './work.js';
 
@@ -97,7 +97,7 @@ export function factorRule(step: EncodedStep): Rule {
       const exposures = (columns[0] as Float64Array).slice();
       for (let i = 0; i < size; i++)
         if (corner[i] !== 0) for (let f = 0; f < order; f++) exposures[f] += corner[i] * (columns[i + 1] as Float64Array)[f];
-      const piece = new Float64Array(size + 1);
+      const piece = zeros(size + 1);
       piece[0] = norm(exposures);
       for (let i = 0; i < size; i++) {
         piece[i + 1] = way * norms[i + 1];

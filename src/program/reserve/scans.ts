@@ -2,7 +2,7 @@
 
 import { addressOf, registerOf } from '../bounds/reader.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { add, affine, type Form, fixed, highest, lowest, ofPieces, type Piece, piecesOf, plus, scaled, timesOf } from './form.js';
+import { add, affine, type Form, fixed, highest, lowest, ofPieces, type Piece, piecesOf, plus, scaled, timesOf, zeros } from './form.js';
 import type { HeldRow } from './situation.js';
 import { either, exactly, type Rule, type Work } from './work.js';
 
@@ -19,7 +19,7 @@ function widthOf(step: EncodedStep): number {
 
 /** sum of contracts x cells, negated: the loss in each scenario. */
 function losses(work: Work, rows: Iterable<HeldRow>, grid: Float64Array, width: number): Piece[] {
-  const made = Array.from({ length: width }, () => new Float64Array(work.box.lows.length + 1));
+  const made = Array.from({ length: width }, () => zeros(work.box.lows.length + 1));
   for (const { row, held } of rows) {
     const line = row * width;
     for (let i = 0; i < held.length; i++) {
@@ -43,7 +43,7 @@ function addCoins(work: Work, step: EncodedStep, pair: number, moves: Float64Arr
 /** The largest loss, at least the floor. */
 function worst(work: Work, pieces: readonly Piece[], floor: number): Form {
   if (floor === Number.NEGATIVE_INFINITY) return ofPieces(work.box, pieces);
-  const least = new Float64Array(work.box.lows.length + 1);
+  const least = zeros(work.box.lows.length + 1);
   least[0] = floor;
   return ofPieces(work.box, [...pieces, least]);
 }
@@ -161,7 +161,7 @@ export function offsetRule(step: EncodedStep): Rule {
     const gains = table('gains', width);
     const offsets = table('offsets', 2 * count);
     const floor = table('floor', 1)[0];
-    const zero = new Float64Array(box.lows.length + 1);
+    const zero = zeros(box.lows.length + 1);
     const sums: Form[] = Array.from({ length: width }, () => affine(zero));
     for (let p = 0; p < pairs.length; p++) {
       const pieces = losses(work, work.rowsOf[p] as readonly HeldRow[], grid, width);
@@ -181,7 +181,7 @@ function offset(work: Work, loss: Piece, forgiven: number, share: number, cap: n
   const { box } = work;
   const [low, high] = [lowest(box, loss), highest(box, loss)];
   const flat = (value: number): Piece => {
-    const piece = new Float64Array(loss.length);
+    const piece = zeros(loss.length);
     piece[0] = value;
     return piece;
   };
@@ -215,7 +215,7 @@ export function discountedRule(step: EncodedStep): Rule {
     if (!addCoins(work, step, pair, table('moves', compiler.underlyings.length * width), width, net)) return undefined;
     const sums: Form[] = net.map(affine);
     for (const [expiry, rows] of byExpiry(work, pair, true)) {
-      const now = new Float64Array(box.lows.length + 1);
+      const now = zeros(box.lows.length + 1);
       for (const { row, held } of rows) add(now, held, worths[row]);
       const [positive, negative] = [discounts[2 * expiry], discounts[2 * expiry + 1]];
       const worth = losses(work, rows, grid, width);

@@ -2,7 +2,7 @@
 import type { AccountState } from '../layout/holdings.js';
 import type { Rows } from '../layout/rows.js';
 import type { Tick } from '../tick/tick.js';
-import { type Box, highest, lowest, type Piece } from './form.js';
+import { type Box, highest, lowest, type Piece, zeros } from './form.js';
 
 /** A row that is held or may be. */
 export interface HeldRow {
@@ -84,7 +84,7 @@ export function situationOf(
   }
   const assets: number[] = collateral.assets.slice();
   const amounts: Piece[] = assets.map((_, i) => {
-    const amount = new Float64Array(size + 1);
+    const amount = zeros(size + 1);
     amount[0] = collateral.amounts[i];
     return amount;
   });
@@ -92,7 +92,7 @@ export function situationOf(
     let at = assets.indexOf(asset);
     if (at < 0) {
       at = assets.push(asset) - 1;
-      amounts.push(new Float64Array(size + 1));
+      amounts.push(zeros(size + 1));
     }
     return amounts[at] as Piece;
   };
@@ -110,16 +110,20 @@ export function situationOf(
   const rowsOf: HeldRow[][] = pairs.map(() => []);
   const open: Situation['orders'][number][] = [];
   let next = count;
+  // never written to
+  const nothing = zeros(size + 1);
   for (let n = 0; n < used.length; n++) {
     const row = used[n] as number;
     const charged = charges(row);
     const option = rows.option[row] === 1;
     const pair = charged ? pairs.indexOf(rows.underlyings[row]) : -1;
-    const held = new Float64Array(size + 1);
-    const entered = new Float64Array(size + 1);
-    const realised = new Float64Array(size + 1);
-    const buys = new Float64Array(size + 1);
-    const sells = new Float64Array(size + 1);
+    const held = zeros(size + 1);
+    const entered = zeros(size + 1);
+    const range = paid[n];
+    const ordered = orders.rows.includes(row);
+    const realised = range === undefined ? nothing : zeros(size + 1);
+    const buys = ordered ? zeros(size + 1) : nothing;
+    const sells = ordered ? zeros(size + 1) : nothing;
     for (let i = 0; i < lots.rows.length; i++) {
       if (lots.rows[i] !== row) continue;
       held[0] += lots.quantities[i];
@@ -140,7 +144,6 @@ export function situationOf(
       if (option) amountOf(rows.assets[row])[i + 1] -= quantity * rows.multipliers[row] * orders.prices[i];
       if (charged) open.push({ row, pair, quantity, entry, index: i });
     }
-    const range = paid[n];
     if (range !== undefined) {
       [box.lows[next], box.highs[next]] = range;
       realised[next + 1] = 1;

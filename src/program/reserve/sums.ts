@@ -4,7 +4,7 @@ import { addressOf, columnOf } from '../bounds/reader.js';
 import type { Dot } from '../compile/compiler.js';
 import type { SlotColumn } from '../compile/operand.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { add, affine, type Form, fixed, highest, lowest, ofPieces, type Piece, plus, timesOf } from './form.js';
+import { add, affine, type Form, fixed, highest, lowest, ofPieces, type Piece, plus, timesOf, zeros } from './form.js';
 import type { HeldRow } from './situation.js';
 import { either, type Rule, type Work } from './work.js';
 
@@ -26,7 +26,7 @@ export function slotRule({ table, orders }: SlotColumn): Rule {
   return (work, pair, sign) => {
     const { compiler, linked, box } = work;
     const cells = linked.f64(at, 2 * width * compiler.rowCapacity - width + 1);
-    const base = new Float64Array(box.lows.length + 1);
+    const base = zeros(box.lows.length + 1);
     let bends: Form | undefined;
     for (const row of work.rowsOf[pair] as readonly HeldRow[]) {
       const long = sign * cells[2 * width * row.row];
@@ -51,7 +51,7 @@ export function markRule(step: EncodedStep, scale: 2 | 3): Rule {
   return (work, pair, sign) => {
     const { compiler, linked, box } = work;
     const marks = linked.f64(at, 4 * compiler.rowCapacity);
-    const base = new Float64Array(box.lows.length + 1);
+    const base = zeros(box.lows.length + 1);
     for (const { row, held, entered, realised } of work.rowsOf[pair] as readonly HeldRow[]) {
       if (compiler.rows.option[row] === 1) continue;
       const k = sign * marks[4 * row + scale];
@@ -105,7 +105,7 @@ export function pairDotRule(step: EncodedStep, output: string): Rule | undefined
   return (work, pair, sign) => {
     const { compiler, linked, box } = work;
     const prices = linked.f64(at, compiler.rows.market.assets.length);
-    const base = new Float64Array(box.lows.length + 1);
+    const base = zeros(box.lows.length + 1);
     if (output !== 'out0') return affine(base);
     for (const { asset, amount } of work.assets)
       if (work.collateralOf?.[asset] === work.pairs[pair]) add(base, amount, sign * prices[asset]);
@@ -121,11 +121,11 @@ export function nakedRule(groups: 'sideGroups' | 'strikeGroups'): Rule {
     const nets = new Map<number, Piece>();
     for (const { row, held } of work.rowsOf[pair] as readonly HeldRow[]) {
       if (rows.option[row] === 0) continue;
-      const net = nets.get(rows[groups][row]) ?? new Float64Array(box.lows.length + 1);
+      const net = nets.get(rows[groups][row]) ?? zeros(box.lows.length + 1);
       nets.set(rows[groups][row], net);
       add(net, held, -rows.multipliers[row]);
     }
-    const zero = new Float64Array(box.lows.length + 1);
+    const zero = zeros(box.lows.length + 1);
     let form = fixed(box, 0);
     for (const net of nets.values()) {
       if (highest(box, net) <= 0) continue;
