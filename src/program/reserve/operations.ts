@@ -1,6 +1,6 @@
 // Bounds of what instructions make of columns: sums keep their pieces, extremes join them, products and quotients go by intervals.
 import type { Operation } from '../compile/instructions.js';
-import { affine, type Form, fixed, isAffine, largest, mostOf, plus, raised, scaled } from './form.js';
+import { affine, type Form, fixed, isAffine, largest, mostOf, plus, raised, scaled, zeros } from './form.js';
 import { either, type Rule, rangeOf, type Sign, type Work } from './work.js';
 
 /** An instruction with its numbers as they are. */
