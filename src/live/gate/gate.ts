@@ -98,7 +98,8 @@ function narrowed(
     const split = splitOf(part);
     // the ends of a share are all that matters where the excess bends down, and the engine has just said what they leave
     if (split < 0) {
-      if (!isPoint(part)) return { covered: false, least: leastOf(part), unproved: true };
+      // what the ledger cannot book has no figures
+      if (!isPoint(part) || after === undefined) return { covered: false, least: leastOf(part), unproved: true };
       continue;
     }
     const middle = reserved.bent ? (lows[split] + highs[split]) / 2 : undefined;
