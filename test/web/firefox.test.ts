@@ -11,7 +11,7 @@ import { sampleAccount } from '../../src/web/desk/sampleAccount.js';
 import { serve } from './site.js';
 
 const executablePath = '/usr/bin/firefox-esr';
-const missing = !existsSync(executablePath) && process.env.CI === undefined;
+const missing = !existsSync(executablePath);
 
 /** As much of puppeteer as is used. */
 interface FirefoxPage {
