@@ -4,7 +4,7 @@ import { type LevelEvent, visible } from '../support.js';
 import { accountName, grouped, instantText, share } from './format.js';
 import { colours, tableText } from './terminal.js';
 
-/** An account by how near it is to liquidation: health is equity over maintenance. */
+/** An account by how near it is to liquidation: health is equity over maintenance. Figures of one that is unknown are NaN. */
 export interface Near {
   readonly account: string;
   readonly subaccount: string;
@@ -17,13 +17,14 @@ export interface Near {
   readonly call: { readonly amount: number; readonly deadline: number | null } | null;
 }
 
-/** Those with a maintenance requirement, the least healthy first; of the same health by row. */
+/** Those that are unknown, then those with a maintenance requirement, the least healthy first; of the same health by row. */
 export function nearestRows({ levels }: LiveEngine, count: number): readonly Near[] {
   const { equities, initials, maintenances, ladder } = levels;
   const rows: number[] = [];
-  for (let row = 0; row < equities.length; row++) if ((maintenances[row] as number) > 0) rows.push(row);
-  const health = (row: number): number => (equities[row] as number) / (maintenances[row] as number);
-  rows.sort((x, y) => health(x) - health(y) || x - y);
+  for (let row = 0; row < equities.length; row++) if ((maintenances[row] as number) > 0 || ladder.level(row) === 'unknown') rows.push(row);
+  const health = (row: number): number =>
+    ladder.level(row) === 'unknown' ? Number.NEGATIVE_INFINITY : (equities[row] as number) / (maintenances[row] as number);
+  rows.sort((x, y) => (health(x) < health(y) ? -1 : health(x) > health(y) ? 1 : x - y));
   return rows.slice(0, count).map((row) => {
     const call = ladder.call(row);
     return {
@@ -51,7 +52,7 @@ export function nearestText(nearest: readonly Near[], { market }: LiveEngine): s
 }
 
 export function eventText(
-  { kind, time, account, subaccount, from, cause, figures, amount, deadline }: LevelEvent,
+  { kind, time, account, subaccount, from, cause, figures, amount, deadline, fault }: LevelEvent,
   { market }: LiveEngine,
 ): string {
   const who = accountName(account, subaccount);
@@ -60,13 +61,14 @@ export function eventText(
     figures === undefined
       ? ''
       : `; equity ${grouped(figures.equity, 2)}, initial ${grouped(figures.initial, 2)}, maintenance ${grouped(figures.maintenance, 2)}`;
+  const none = fault === undefined ? '' : `; ${visible(fault.message)}`;
   const due = deadline === undefined || cause === 'deadline' ? '' : ` by ${instantText(deadline)}`;
   const missing = amount === undefined ? '' : `; ${grouped(amount, 2)} ${market.numeraire}${due}`;
-  return `${instantText(time)}  ${painted(kind, kind.padEnd(10))}  ${who}: ${why}${at}${missing}`;
+  return `${instantText(time)}  ${painted(kind, kind.padEnd(10))}  ${who}: ${why}${at}${none}${missing}`;
 }
 
 function painted(level: string, text: string): string {
-  if (level === 'liquidate' || level === 'reduceOnly') return colours.red(text);
+  if (level === 'liquidate' || level === 'reduceOnly' || level === 'unknown') return colours.red(text);
   if (level === 'call' || level === 'warning') return colours.yellow(text);
   return level === 'recovered' ? colours.green(text) : text;
 }

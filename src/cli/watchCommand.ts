@@ -31,6 +31,8 @@ export async function watchCommand(flags: WatchFlags): Promise<ExitCode> {
   const screen = flags.json !== true && process.stdout.isTTY === true ? new Screen(live, flags.nearest ?? usualNearest) : undefined;
   const counts = { changes: 0, refused: 0, events: 0 };
   const refused: ReturnType<Fault['toRecord']>[] = [];
+  if (screen !== undefined) screen.show(live.opened);
+  else await writeOut(eventLines(live.opened, live.sequence, live, flags.json === true));
   let line = 0;
   for await (const text of linesOf(flags.changes)) {
     line += 1;
@@ -73,11 +75,16 @@ export async function watchCommand(flags: WatchFlags): Promise<ExitCode> {
 const usualNearest = 20;
 
 function told({ sequence, time, kind, order, events, forecasts }: Applied, live: LiveEngine, json: boolean): string[] {
-  if (!json) return [...chargedTexts(forecasts, time), ...events.map((event) => eventText(event, live))].map((line) => `${line}\n`);
-  const lines: object[] = events.map((event) => ({ sequence, ...event }));
-  if (order !== undefined) lines.unshift({ sequence, time, kind, order });
-  if (forecasts !== undefined) lines.unshift({ sequence, time, kind: 'forecast', ...forecasts });
-  return lines.map((one) => `${JSON.stringify(one)}\n`);
+  const said = eventLines(events, sequence, live, json);
+  if (!json) return [...chargedTexts(forecasts, time).map((line) => `${line}\n`), ...said];
+  const lines: object[] = [];
+  if (forecasts !== undefined) lines.push({ sequence, time, kind: 'forecast', ...forecasts });
+  if (order !== undefined) lines.push({ sequence, time, kind, order });
+  return [...lines.map((one) => `${JSON.stringify(one)}\n`), ...said];
+}
+
+function eventLines(events: readonly LevelEvent[], sequence: number | undefined, live: LiveEngine, json: boolean): string[] {
+  return events.map((event) => `${json ? JSON.stringify({ sequence, ...event }) : eventText(event, live)}\n`);
 }
 
 /** A terminal that shows how it stands, a few times a second. */

@@ -32,6 +32,14 @@ export class Metrics {
       });
     gauge('margincore_sequence', 'number of the last change', () => venue.live.sequence);
     gauge('margincore_accounts', 'accounts of the book', () => venue.live.levels.equities.length);
+    new Gauge({
+      ...{ name: 'margincore_accounts_by_level', help: 'accounts that are not ok, by level; atRisk: in call or below, or unknown' },
+      labelNames: ['level'],
+      registers: [this.registry],
+      collect: function collect() {
+        for (const [level, accounts] of Object.entries(venue.live.levels.counts())) this.set({ level }, accounts);
+      },
+    });
     gauge('margincore_halted', '1 while orders are halted', () => Number(venue.policy.halted));
     gauge('margincore_frozen_accounts', 'accounts that are frozen', () => venue.policy.frozenAccounts);
     gauge('margincore_stream_consumers', 'who watches', consumers);

@@ -98,12 +98,42 @@ describe('a ladder', () => {
     expect(told(late.judge(columns(64, 125, 90, 80)).events)).toEqual(['liquidate -> reduceOnly']);
   });
 
-  test('keeps the level of a row that is not finite, and counts it', () => {
+  test('says unknown of a row that is not finite, and goes on from the level before', () => {
     const ladder = healthLadder(rule);
-    ladder.judge(columns(0, 90, 200));
-    expect(ladder.judge(columns(1, Number.NaN, Number.NaN))).toEqual({ events: [], unjudged: 2 });
-    expect(ladder.judge({ ...columns(2, 200, 200), maintenances: Float64Array.of(Number.NaN, -1) })).toEqual({ events: [], unjudged: 2 });
-    expect([...ladder.codes]).toEqual([2, 0]);
+    ladder.judge(columns(0, 90, 200, 80));
+    const { events, unjudged } = ladder.judge(columns(1, Number.NaN, Number.POSITIVE_INFINITY, 80));
+    expect([told(events), unjudged]).toEqual([['call -> unknown', 'ok -> unknown'], 2]);
+    expect(events[0]).toEqual({ kind: 'unknown', time: at(1), row: 0, from: 'call', cause: 'figures' });
+    expect(ladder.judge({ ...columns(2, 90, 200, 80), maintenances: Float64Array.of(Number.NaN, -1, 50) })).toEqual({
+      events: [],
+      unjudged: 2,
+    });
+    expect([ladder.level(0), ladder.level(1), [...ladder.codes]]).toEqual(['unknown', 'unknown', [5, 5, 2]]);
+    expect(ladder.call(0)).toEqual({ row: 0, since: start, amount: 35, deadline: at(60) });
+
+    const state = ladder.toJSON();
+    expect([state.levels, state.before]).toEqual([{ call: [2], unknown: [0, 1] }, { call: [0] }]);
+    const again = healthLadder(rule, JSON.parse(JSON.stringify(state)));
+    expect(again.toJSON()).toEqual(state);
+    for (const one of [ladder, again]) {
+      // out of call only at 125: it was in call before
+      expect(told(one.judge(columns(3, 120, 160, 80)).events)).toEqual(['unknown -> call', 'unknown -> recovered']);
+      expect([one.call(0)?.since, one.toJSON().before]).toEqual([start, undefined]);
+    }
+  });
+
+  test('a call that lapses while nothing is known is held against the account once there are figures', () => {
+    const ladder = healthLadder(rule);
+    ladder.judge(columns(0, 90, 90));
+    ladder.judge(columns(1, Number.NaN, Number.NaN));
+    expect(ladder.judge(columns(61, Number.NaN, Number.NaN)).events).toEqual([]);
+    expect(ladder.toJSON()).toMatchObject({
+      levels: { unknown: [0, 1] },
+      before: { reduceOnly: [0, 1] },
+      calls: [{ lapsed: true }, { lapsed: true }],
+    });
+    expect(told(ladder.judge(columns(62, 124, 160)).events)).toEqual(['unknown -> reduceOnly', 'unknown -> recovered']);
+    expect([ladder.call(0)?.row, ladder.call(1)]).toEqual([0, undefined]);
   });
 
   test('takes in new accounts, and forgets those that were closed', () => {
@@ -214,7 +244,9 @@ describe('whatever the ladder and the figures', () => {
               number,
               number,
             ];
-            if (!(Math.abs(equity) <= 1e300)) return true;
+            const isUnknown = before[row] === levels.indexOf('unknown');
+            if (!(Math.abs(equity) <= 1e300)) return isUnknown;
+            if (isUnknown) return false;
             return keeps(ladder.thresholds(row), { equity, initial, maintenance });
           });
           const { events } = ladder.judge(inputs);

@@ -186,6 +186,13 @@ export function changeOf(value: unknown, path = 'change'): Change {
   return checked as unknown as Change;
 }
 
+/** When a change happens that comes after another. Throws OUT_OF_RANGE for a time before that one, and for a number that is not the next. */
+export function timeOf({ time, sequence }: Stamp, before: number, next: number): number {
+  if (time !== undefined && time < before) throw new Fault('OUT_OF_RANGE', 'change.time', `not before ${before}`, time);
+  if (sequence !== undefined && sequence !== next) throw new Fault('OUT_OF_RANGE', 'change.sequence', `${next}, the next`, sequence);
+  return time ?? before;
+}
+
 /** The longest text of a note: a rule document that somebody proposes goes in. */
 const noteLength = 1 << 20;
 

@@ -3,16 +3,19 @@ import { Subject } from '../../engine/prepared/account/subject.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
 import { Crossings } from '../../engine/regions/crossings.js';
-import { Fault } from '../../fault.js';
+import { Fault, type FaultRecord } from '../../fault.js';
 import { endsBy, type Ladder } from '../../rules/document/ladder.js';
 import { HealthLadder, type LadderEvent } from '../ladder/healthLadder.js';
 import type { LadderState } from '../ladder/state.js';
+import { callCode, type Level, levels as levelNames } from '../ladder/thresholds.js';
 import type { Controls } from './controls.js';
 
 /** An account came to another level, or let its margin call lapse. */
 export interface LevelEvent extends LadderEvent {
   readonly account: string;
   readonly subaccount: string;
+  /** Of `unknown`: why there are no figures. */
+  readonly fault?: FaultRecord;
   /** Of `liquidate`: assets whose prices are unusable, and until when it waits for them (null: not before there is a price). */
   readonly blocked?: { readonly assets: readonly string[]; readonly until: number | null };
 }
@@ -59,6 +62,37 @@ export class Levels {
   /** Whether an account may take no more risk. */
   reducesOnly(row: number): boolean {
     return this.ladder.codes[row] >= reduceOnlyCode;
+  }
+
+  /** Accounts by level but `ok`; at risk are those in call or below and those that are unknown. */
+  counts(): Readonly<Record<Exclude<Level, 'ok'> | 'atRisk', number>> {
+    const counts = levelNames.map(() => 0);
+    for (const code of this.ladder.codes) counts[code]++;
+    const atRisk = counts.reduce((sum, accounts, code) => sum + (code >= callCode ? accounts : 0), 0);
+    const named = levelNames.map((level, code) => [level, counts[code]] as const).slice(1);
+    return { ...(Object.fromEntries(named) as Record<Exclude<Level, 'ok'>, number>), atRisk };
+  }
+
+  /** Settles, and says which accounts are not `ok`, as the events that they would be now: `from` is the level itself. */
+  standing(time: number): readonly LevelEvent[] {
+    this.settle();
+    const { ladder } = this;
+    const events: LevelEvent[] = [];
+    for (const [row, code] of ladder.codes.entries()) {
+      if (code === 0) continue;
+      const kind = levelNames[code] as LevelEvent['kind'];
+      const call = ladder.call(row);
+      const { equities, initials, maintenances } = this;
+      const told = { kind, time, row, from: levelNames[code], ...this.names(row) };
+      const owed = call && { amount: call.amount, ...(call.deadline !== null && { deadline: call.deadline }) };
+      if (kind === 'unknown') events.push({ ...told, cause: 'figures', fault: this.#faultOf(row) });
+      else
+        events.push({
+          ...{ ...told, cause: 'health', ...owed },
+          figures: { equity: equities[row], initial: initials[row], maintenance: maintenances[row] },
+        });
+    }
+    return events;
   }
 
   /** Runs what is stale of the book, and reads every figure. */
@@ -146,6 +180,16 @@ export class Levels {
     return this.#engine[engineInside];
   }
 
+  #faultOf(row: number): FaultRecord {
+    try {
+      const figures = new Subject(this.#inside, row).standingOwn();
+      return new Fault('OVERFLOW', `account ${this.names(row).account}`, 'figures up to 1e300', figures.equity).toRecord();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      return error.toRecord();
+    }
+  }
+
   #read(row: number): void {
     const subject = new Subject(this.#inside, row);
     try {
@@ -169,6 +213,7 @@ export class Levels {
       ? []
       : events.map((event) => {
           const named = { ...event, ...this.names(event.row) };
+          if (event.kind === 'unknown') return { ...named, fault: this.#faultOf(event.row) };
           const assets = event.kind === 'liquidate' ? this.#controls.refusedBy(this.#inside, event.row, 'liquidation') : [];
           if (assets.length === 0) return named;
           const until = assets.map((asset) => this.#controls.liquidationFrom(asset));

@@ -3,7 +3,6 @@ import type { Book } from '../../book/book.js';
 import type { Core } from '../../engine/core.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
-import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
 import { parseRules, type Rules } from '../../rules/document/rules.js';
 import { forecastsOn } from '../forecast/begin.js';
@@ -12,10 +11,11 @@ import type { VolModel } from '../forecast/model.js';
 import { accountsOf, bookWithout } from './accounts.js';
 import type { Applied } from './applied.js';
 import { carried } from './carry.js';
-import { type Change, type ChangeOf, changeOf, type Of } from './change.js';
+import { type Change, type ChangeOf, changeOf, type Of, timeOf } from './change.js';
 import { Controls, controlsOn, indexesOf } from './controls.js';
 import { effectOf, heldBy } from './effects.js';
 import { type LevelEvent, Levels } from './levels.js';
+import { type Listener, Listeners } from './listeners.js';
 import { Names } from './names.js';
 import { OpenOrders } from './openOrders.js';
 import type { OrderVerdict } from './orderCheck.js';
@@ -45,6 +45,9 @@ export class LiveEngine {
   readonly #fills: Remembered;
   #names: Names;
   readonly #turns = new Turns();
+  readonly #listeners = new Listeners();
+  /** Accounts that were not `ok` when it was opened, as events: who was in call already, to be liquidated, or unknown. Of one that goes on from a snapshot, `from` is the level itself. */
+  readonly opened: readonly LevelEvent[];
 
   constructor(core: Core, engine: MarginEngine, kept: Kept & Begun, from?: LiveSnapshot) {
     const { book } = engine[engineInside].parts;
@@ -61,8 +64,7 @@ export class LiveEngine {
     this.#sequence = from?.sequence ?? 0;
     this.#controls = new Controls(engine.rules, from?.controls);
     this.#levels = new Levels(engine, this.#controls, from?.ladder);
-    if (from === undefined) this.#levels.all(this.#time);
-    else this.#levels.settle();
+    this.opened = from === undefined ? this.#levels.all(this.#time) : this.#levels.standing(this.#time);
   }
 
   /** The engine as it stands, for every question it answers; another one after instruments, accounts or rules were exchanged. To be changed through `apply` alone. */
@@ -137,7 +139,12 @@ export class LiveEngine {
    * happened. Throws what `changeOf` throws; UNKNOWN_ACCOUNT, UNKNOWN_INSTRUMENT ...; OUT_OF_RANGE for a time before the last, a sequence number that is not the next, more than is held or free.
    */
   apply(change: Change): Promise<Applied> {
-    return this.#turns.take(() => this.#make(change));
+    return this.#turns.take(() => this.#listeners.told(this.#make(change), change));
+  }
+
+  /** Tells `listener` of every change that `apply` makes from now on, in their order, with what came of it; the answer ends it. A recorded engine has an `on` of its own, which waits for the log. */
+  on(listener: Listener): () => void {
+    return this.#listeners.on(listener);
   }
 
   /** For what records: turns, and what `apply` does within one. */
@@ -195,12 +202,9 @@ export class LiveEngine {
 
   #make(given: Change): Applied | Promise<Applied> {
     const change = changeOf(given);
-    const { time = this.#time, sequence } = change;
-    if (time < this.#time) throw new Fault('OUT_OF_RANGE', 'change.time', `not before ${this.#time}`, time);
-    if (sequence !== undefined && sequence !== this.#sequence + 1)
-      throw new Fault('OUT_OF_RANGE', 'change.sequence', `${this.#sequence + 1}, the next`, sequence);
+    const time = timeOf(change, this.#time, this.#sequence + 1);
     const fill = change.kind === 'fill' ? change.id : undefined;
-    if (fill !== undefined && this.#fills.has(fill)) throw new Fault('DUPLICATE', 'change.id', 'a fill that comes once', fill);
+    if (fill !== undefined) this.#fills.first(fill, 'change.id');
     const effect = effectOf(change, this.#stand);
     const { order } = effect;
     if (order?.quantity === 0) return { time, kind: change.kind, order, events: [] };
@@ -278,10 +282,8 @@ export class LiveEngine {
     this.#engine = engine;
     before.dispose();
     const { book } = this.#inside.parts;
-    this.#names = new Names(
-      book,
-      [...this.#names.closed].filter((row) => !rowsTaken.includes(row)),
-    );
+    const closed = [...this.#names.closed].filter((row) => !rowsTaken.includes(row));
+    this.#names = new Names(book, closed);
     const opened = OpenOrders.ofBook(book);
     for (const row of rowsTaken) this.#orders.set(row, opened.of(row));
     if (rebuild.rules !== undefined) this.#controls = controlsOn(engine.rules, this.#controls);
@@ -290,10 +292,7 @@ export class LiveEngine {
 
   #judged({ steps, tick, rebuild }: Effect, time: number, raised: boolean): readonly LevelEvent[] {
     if (rebuild !== undefined || raised) return this.#levels.all(time);
-    if (tick !== undefined) return this.#levels.ticked(time);
-    return this.#levels.changed(
-      steps.map(({ account }) => account),
-      time,
-    );
+    const rows = steps.map(({ account }) => account);
+    return tick === undefined ? this.#levels.changed(rows, time) : this.#levels.ticked(time);
   }
 }

@@ -1,5 +1,6 @@
 // Ids that came already: the latest of them, as many as are to be remembered.
 import { count } from '../../check.js';
+import { Fault } from '../../fault.js';
 
 const usual = 100_000;
 
@@ -13,8 +14,9 @@ export class Remembered {
     for (const id of ids) this.ids.add(id);
   }
 
-  has(id: string): boolean {
-    return this.ids.has(id);
+  /** Throws DUPLICATE for one that came already. */
+  first(id: string, path: string): void {
+    if (this.ids.has(id)) throw new Fault('DUPLICATE', path, 'one that comes once', id);
   }
 
   add(id: string): void {

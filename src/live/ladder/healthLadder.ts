@@ -6,7 +6,17 @@ import { nothingRead } from '../../rules/document/shape.js';
 import { Deadlines, type MarginCall } from './deadlines.js';
 import { type LadderInputs, readInputs } from './inputs.js';
 import { type LadderState, readState, writeState } from './state.js';
-import { callCode, type Level, levels, type Standing, standings, type Threshold, type Thresholds } from './thresholds.js';
+import {
+  callCode,
+  knownLevels,
+  type Level,
+  levels,
+  type Standing,
+  standings,
+  type Threshold,
+  type Thresholds,
+  unknownCode,
+} from './thresholds.js';
 
 interface Figures {
   readonly equity: number;
@@ -21,8 +31,8 @@ export interface LadderEvent {
   readonly time: number;
   readonly row: number;
   readonly from: Level;
-  /** `deadline`: not its health changed, but its call was not met in time. */
-  readonly cause: 'health' | 'deadline';
+  /** `deadline`: not its health changed, but its call was not met in time. `figures`: it has none that can be judged. */
+  readonly cause: 'health' | 'deadline' | 'figures';
   /** Of health: what it was judged by. */
   readonly figures?: Figures;
   /** In call or below, of health: what takes it out of that, numeraire, by the figures. */
@@ -34,7 +44,7 @@ export interface LadderEvent {
 export interface Judged {
   /** Calls that lapsed, by deadline; then accounts in the order of their rows as given. */
   readonly events: readonly LadderEvent[];
-  /** Rows with a figure that is not finite or beyond 1e300, or with a negative requirement: they keep their level. */
+  /** Rows with a figure that is not finite or beyond 1e300, or with a negative requirement: they are `unknown`. */
   readonly unjudged: number;
 }
 
@@ -51,6 +61,8 @@ export class HealthLadder {
   readonly #outOfCall: readonly Threshold[];
   #time: number | null = null;
   #codes = new Uint8Array(0);
+  /** Of rows of level `unknown`: the code before, from which they are judged once they have figures. */
+  #before = new Map<number, number>();
   #lapsed = new Uint8Array(0);
   #accounts = 0;
   readonly #calls = new Map<number, MarginCall>();
@@ -59,11 +71,12 @@ export class HealthLadder {
   constructor(rule: Ladder, state?: LadderState) {
     this.rule = shape.parse(rule, 'rule', nothingRead);
     this.#standings = standings(this.rule);
-    this.#outOfCall = this.#standings[levels.length - 1].tests.filter(({ code }) => code >= callCode);
+    this.#outOfCall = this.#standings[knownLevels.length - 1].tests.filter(({ code }) => code >= callCode);
     if (state === undefined) return;
-    const { time, codes, lapsed, calls } = readState(this.rule, state);
+    const { time, codes, before, lapsed, calls } = readState(this.rule, state);
     this.#time = time;
     this.#codes = codes;
+    this.#before = before;
     this.#lapsed = lapsed;
     this.#accounts = codes.length;
     for (const call of calls) {
@@ -72,7 +85,7 @@ export class HealthLadder {
     }
   }
 
-  /** 0 ok, 1 warning, 2 call, 3 reduceOnly, 4 liquidate, by row: a view, not to be written, void once accounts are added. */
+  /** 0 ok, 1 warning, 2 call, 3 reduceOnly, 4 liquidate, 5 unknown, by row: a view, not to be written, void once accounts are added. */
   get codes(): Uint8Array<ArrayBuffer> {
     return this.#codes.subarray(0, this.#accounts);
   }
@@ -81,7 +94,7 @@ export class HealthLadder {
     return levels[this.#codes[this.#row(row)]];
   }
 
-  /** Where the account's level would change by its health; the same object for the same standing. */
+  /** Where the account's level would change by its health, of one that is unknown the level before; the same object for the same standing. */
   thresholds(row: number): Thresholds {
     return this.#standingOf(this.#row(row)).thresholds;
   }
@@ -124,13 +137,12 @@ export class HealthLadder {
       const equity = equities[row];
       const x = ones[row];
       const y = twos[row];
-      if (codes[row] === 0 && equity >= first * x && equity >= second * y && x >= 0 && y >= 0) continue;
+      if (codes[row] === 0 && equity >= first * x && equity >= second * y && x >= 0 && y >= 0 && equity <= largest) continue;
       const figures = { equity, initial: initials[row], maintenance: maintenances[row] };
-      if (!isJudged(figures)) unjudged += 1;
-      else {
-        const event = this.#judgeOne(time, row, figures);
-        if (event !== undefined) events.push(event);
-      }
+      const judged = isJudged(figures);
+      if (!judged) unjudged += 1;
+      const event = judged ? this.#judgeOne(time, row, figures) : this.#unknown(time, row);
+      if (event !== undefined) events.push(event);
     }
     return { events, unjudged };
   }
@@ -138,19 +150,39 @@ export class HealthLadder {
   /** Forgets the account of a row: it was closed, or the row is another's now. */
   reset(row: number): void {
     this.#codes[this.#row(row)] = 0;
+    this.#before.delete(row);
     this.#close(row);
   }
 
   toJSON(): LadderState {
-    return writeState({ time: this.#time, codes: this.codes, lapsed: this.#lapsed, calls: [...this.#calls.values()] });
+    return writeState({
+      time: this.#time,
+      codes: this.codes,
+      before: this.#before,
+      lapsed: this.#lapsed,
+      calls: [...this.#calls.values()],
+    });
   }
 
   #standingOf(row: number): Standing {
-    return this.#standings[this.#codes[row] + this.#lapsed[row] * levels.length];
+    return this.#standings[this.#judgedAs(row) + this.#lapsed[row] * knownLevels.length];
+  }
+
+  #judgedAs(row: number): number {
+    return this.#before.get(row) ?? this.#codes[row];
+  }
+
+  #unknown(time: number, row: number): LadderEvent | undefined {
+    const before = this.#codes[row];
+    if (before === unknownCode) return undefined;
+    this.#codes[row] = unknownCode;
+    this.#before.set(row, before);
+    return { kind: 'unknown', time, row, from: levels[before], cause: 'figures' };
   }
 
   #judgeOne(time: number, row: number, figures: Figures): LadderEvent | undefined {
-    const before = this.#codes[row];
+    const shown = this.#codes[row];
+    const before = this.#judgedAs(row);
     const { tests, unmet } = this.#standingOf(row);
     let code = 0;
     for (const { code: severe, of, ratio } of tests) {
@@ -159,10 +191,11 @@ export class HealthLadder {
       break;
     }
     if (code >= callCode && code < unmet) code = unmet;
-    if (code === before) return undefined;
+    if (code === shown) return undefined;
     this.#codes[row] = code;
+    this.#before.delete(row);
     const kind = code === 0 ? 'recovered' : (levels[code] as Exclude<Level, 'ok'>);
-    const from = levels[before];
+    const from = levels[shown];
     if (code < callCode || this.rule.call === undefined) {
       if (before >= callCode) this.#close(row);
       return { kind, time, row, from, cause: 'health', figures };
@@ -203,9 +236,14 @@ export class HealthLadder {
       if (deadline === null || deadline >= time) return events;
       this.#deadlines.remove(row);
       this.#lapsed[row] = 1;
-      const before = this.#codes[row];
+      const before = this.#judgedAs(row);
       const { unmet } = this.#standingOf(row);
       if (before >= unmet) continue;
+      if (this.#before.has(row)) {
+        // nobody knows whether it was met: it is judged as lapsed once there are figures
+        this.#before.set(row, unmet);
+        continue;
+      }
       this.#codes[row] = unmet;
       const kind = levels[unmet] as Exclude<Level, 'ok'>;
       events.push({ kind, time, row, from: levels[before], cause: 'deadline', deadline });

@@ -4,54 +4,69 @@ import { count, positive } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { type Ladder, ladderLevels } from '../../rules/document/ladder.js';
 import type { MarginCall } from './deadlines.js';
-import { callCode, codeOf, type Level, levels } from './thresholds.js';
+import { callCode, codeOf, type Level, levels, unknownCode } from './thresholds.js';
 
 export interface LadderState {
   readonly time: number | null;
   readonly accounts: number;
   /** Rows by level, ascending; those of no level are left out. */
-  readonly levels: Readonly<Partial<Record<Level, readonly number[]>>>;
+  readonly levels: Rows;
+  /** Rows of level `unknown`, by the level that they had before, where that was not `ok`. */
+  readonly before?: Rows;
   /** By row. Lapsed: it was not met in time. */
   readonly calls: readonly (MarginCall & { readonly lapsed: boolean })[];
 }
 
+type Rows = Readonly<Partial<Record<Level, readonly number[]>>>;
+
 export interface HeldState {
   readonly time: number | null;
   readonly codes: Uint8Array<ArrayBuffer>;
+  /** Of rows of level `unknown`: the code before. */
+  readonly before: Map<number, number>;
   readonly lapsed: Uint8Array<ArrayBuffer>;
   readonly calls: readonly MarginCall[];
 }
 
 const mostAccounts = 2 ** 31;
 
-export function writeState({ time, codes, lapsed, calls }: HeldState): LadderState {
+function rowsOf(codes: Iterable<readonly [number, number]>): Rows {
   const rows: number[][] = levels.map(() => []);
-  for (let row = 0; row < codes.length; row++) if (codes[row] !== 0) rows[codes[row]]?.push(row);
+  for (const [row, code] of codes) if (code !== 0) rows[code]?.push(row);
+  return Object.fromEntries(levels.flatMap((level, code) => (rows[code]?.length === 0 ? [] : [[level, rows[code]]])));
+}
+
+export function writeState({ time, codes, before, lapsed, calls }: HeldState): LadderState {
+  const earlier = rowsOf([...before].sort(([a], [b]) => a - b));
   const sorted = [...calls].sort((a, b) => a.row - b.row);
   return {
     time,
     accounts: codes.length,
-    levels: Object.fromEntries(levels.flatMap((level, code) => (rows[code]?.length === 0 ? [] : [[level, rows[code]]]))),
+    levels: rowsOf(codes.entries()),
+    ...(Object.keys(earlier).length > 0 && { before: earlier }),
     calls: sorted.map((call) => ({ ...call, lapsed: lapsed[call.row] === 1 })),
   };
 }
 
 /** Throws what does not hold together, or not with the rule. */
 export function readState(rule: Ladder, state: LadderState): HeldState {
-  const given = fieldsOf(state, 'state', ['time', 'accounts', 'levels', 'calls']);
+  const given = fieldsOf(state, 'state', ['time', 'accounts', 'levels', 'calls'], ['before']);
   const time = given.time === null ? null : instant(given.time, 'state.time');
   const accounts = count(given.accounts, 0, mostAccounts, 'state.accounts');
   const [codes, lapsed] = [new Uint8Array(accounts), new Uint8Array(accounts)];
-  const stated = ladderLevels.filter((name) => rule[name] !== undefined);
-  for (const [name, rows] of Object.entries(fieldsOf(given.levels, 'state.levels', [], stated))) {
-    for (const [i, value] of listOf(rows, `state.levels.${name}`, 0, accounts).entries()) {
-      const path = `state.levels.${name}[${i}]`;
-      const row = count(value, 0, accounts - 1, path);
-      if (codes[row] !== 0) throw new Fault('DUPLICATE', path, 'a row that has one level', row);
-      codes[row] = codeOf(name as Level);
-    }
+  const before = new Map<number, number>();
+  const stated: Level[] = ladderLevels.filter((name) => rule[name] !== undefined);
+  for (const [path, row, code] of coded(given.levels, 'state.levels', [...stated, 'unknown'], accounts)) {
+    if (codes[row] !== 0) throw new Fault('DUPLICATE', path, 'a row that has one level', row);
+    codes[row] = code;
+    if (code === unknownCode) before.set(row, 0);
   }
-  const owing = rule.call === undefined ? 0 : codes.reduce((sum, code) => sum + (code >= callCode ? 1 : 0), 0);
+  for (const [path, row, code] of coded(given.before ?? {}, 'state.before', stated, accounts)) {
+    if (before.get(row) !== 0) throw new Fault('BAD_ARGUMENT', path, 'a row of level unknown, once', row);
+    before.set(row, code);
+  }
+  const codeAt = (row: number): number => before.get(row) ?? codes[row];
+  const owing = rule.call === undefined ? 0 : codes.reduce((sum, _, row) => sum + (codeAt(row) >= callCode ? 1 : 0), 0);
   const calls: MarginCall[] = [];
   for (const [i, value] of listOf(given.calls, 'state.calls', 0, accounts).entries()) {
     const path = `state.calls[${i}]`;
@@ -63,11 +78,20 @@ export function readState(rule: Ladder, state: LadderState): HeldState {
     if (one.lapsed && (deadline === null || unmet === undefined))
       throw new Fault('BAD_ARGUMENT', `${path}.lapsed`, 'false of a call without a deadline', one.lapsed);
     const least = one.lapsed ? codeOf(unmet as Level) : callCode;
-    if (!(codes[row] >= least)) throw new Fault('BAD_ARGUMENT', `${path}.row`, `a row in ${levels[least] as string} or below`, row);
+    if (!(codeAt(row) >= least)) throw new Fault('BAD_ARGUMENT', `${path}.row`, `a row in ${levels[least] as string} or below`, row);
     lapsed[row] = one.lapsed ? 1 : 0;
     calls.push({ row, since: instant(one.since, `${path}.since`), amount: positive(one.amount, `${path}.amount`), deadline });
   }
   if (calls.length !== owing)
     throw new Fault('SHAPE_MISMATCH', 'state.calls', `one of each of the ${owing} accounts in call or below`, calls);
-  return { time, codes, lapsed, calls };
+  return { time, codes, before, lapsed, calls };
+}
+
+/** Path, row and code of each entry of rows by level. */
+function* coded(given: unknown, path: string, names: readonly Level[], accounts: number): Generator<readonly [string, number, number]> {
+  for (const [name, rows] of Object.entries(fieldsOf(given, path, [], names)))
+    for (const [i, value] of listOf(rows, `${path}.${name}`, 0, accounts).entries()) {
+      const at = `${path}.${name}[${i}]`;
+      yield [at, count(value, 0, accounts - 1, at), codeOf(name as Level)];
+    }
 }

@@ -1,10 +1,14 @@
 // The levels of a health ladder as comparisons of equity with a multiple of a requirement, by the level that an account has.
 import { endsBy, type Ladder, type LadderLevel, ladderLevels } from '../../rules/document/ladder.js';
 
-export type Level = 'ok' | (typeof ladderLevels)[number];
+/** `unknown`: there are no figures to judge it by. */
+export type Level = 'ok' | (typeof ladderLevels)[number] | 'unknown';
 
+/** Levels that figures decide, by their code. */
+export const knownLevels: readonly Level[] = ['ok', ...ladderLevels];
 /** Levels by their code. */
-export const levels: readonly Level[] = ['ok', ...ladderLevels];
+export const levels: readonly Level[] = [...knownLevels, 'unknown'];
+export const unknownCode = knownLevels.length;
 export const codeOf = (level: Level): number => levels.indexOf(level);
 export const callCode = codeOf('call');
 
@@ -40,7 +44,7 @@ export function standings(ladder: Ladder): readonly Standing[] {
   });
   const unmet = ladder.call?.deadline === undefined ? 0 : codeOf(ladder.call.deadline.unmet);
   return [0, unmet].flatMap((forced) =>
-    levels.map((_, present): Standing => {
+    knownLevels.map((_, present): Standing => {
       const tests = stated.flatMap(({ code, level }) => testsOf(level, code <= present).map((one) => ({ code, ...one }))).reverse();
       // where the call keeps the account at its level, it rises when it is out of the call
       const holds = (code: number): boolean => code <= present && code >= (forced > 0 && present === forced ? callCode : present);

@@ -5,6 +5,7 @@ import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
 import type { Applied } from '../engine/applied.js';
 import type { Change } from '../engine/change.js';
+import { type Listener, Listeners } from '../engine/listeners.js';
 import type { LiveEngine } from '../engine/live.js';
 import { type LiveInputs, openLive } from '../engine/open.js';
 import { liveInside } from '../engine/turns.js';
@@ -44,6 +45,9 @@ export class RecordedEngine {
   #since = 0;
   /** Resolves when every record so far was handed to the log: they stand in its order. */
   #handed: Promise<unknown> = Promise.resolve();
+  readonly #listeners = new Listeners();
+  /** Resolves when listeners were told of every change so far that the log has. */
+  #told: Promise<unknown> = Promise.resolve();
   /** Why the log has not every change that was made: it takes no more, since they would not follow. */
   #gap: Fault | undefined;
 
@@ -66,8 +70,18 @@ export class RecordedEngine {
       const made = inside.make(named);
       return made instanceof Promise ? made.then((applied) => this.#recorded(named, applied)) : this.#recorded(named, made);
     });
+    const told = Promise.allSettled([this.#told, written]).then(([, { status }]) => {
+      if (status === 'fulfilled') this.#listeners.tell(applied, kept);
+    });
+    this.#told = told;
     await written;
+    await told;
     return applied;
+  }
+
+  /** As `live.on`, of changes made by this `apply`: told once they cannot be lost. */
+  on(listener: Listener): () => void {
+    return this.#listeners.on(listener);
   }
 
   /** Records the whole state: a replay need go back no further. */

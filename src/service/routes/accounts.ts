@@ -38,7 +38,7 @@ export const accounts: readonly Route[] = [
   get('rules', 'The rules in force.', ({ venue }) => venue.stated(venue.live.rules)),
   get(
     'status',
-    'Where the venue stands: backend, accounts, a halt, prices that are held, rules that wait for a second person.',
+    'Where the venue stands: backend, accounts and how many are at risk, a halt, prices that are held, rules that wait for a second person.',
     ({ venue }) => {
       const { core, live, policy, feed } = venue;
       return venue.stated({
@@ -47,6 +47,7 @@ export const accounts: readonly Route[] = [
           backendReason: core.backendReason,
           rules: live.rules.about.name,
           accounts: live.levels.equities.length,
+          levels: live.levels.counts(),
         },
         ...{
           halted: policy.halted,

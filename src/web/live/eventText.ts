@@ -14,6 +14,7 @@ const levels: Readonly<Record<string, string>> = {
   call: 'in call',
   reduceOnly: 'only to be reduced',
   liquidate: 'to be liquidated',
+  unknown: 'unknown',
 };
 const reached: Readonly<Record<string, string>> = {
   warning: 'Warned: little is left above the initial requirement',
@@ -21,6 +22,7 @@ const reached: Readonly<Record<string, string>> = {
   reduceOnly: 'Only reduced from now on',
   liquidate: 'To be liquidated: equity below maintenance',
   recovered: 'Covered again',
+  unknown: 'Unknown: there are no figures of the account',
 };
 
 export function eventText({

@@ -17,7 +17,7 @@ export interface LiveEvent {
   readonly kind: LevelEvent['kind'] | Change['kind'] | 'rejected' | 'begins';
   /** Of a level: the one before, why, and what a call asks for until when. */
   readonly from?: string;
-  readonly cause?: 'health' | 'deadline';
+  readonly cause?: LevelEvent['cause'];
   readonly amount?: number;
   readonly deadline?: number;
   /** Instrument or asset, contracts or units, at a price. */
