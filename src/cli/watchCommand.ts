@@ -31,10 +31,17 @@ export async function watchCommand(flags: WatchFlags): Promise<ExitCode> {
   const screen = flags.json !== true && process.stdout.isTTY === true ? new Screen(live, flags.nearest ?? usualNearest) : undefined;
   const counts = { changes: 0, refused: 0, events: 0 };
   const refused: ReturnType<Fault['toRecord']>[] = [];
-  if (screen !== undefined) screen.show(live.opened);
-  else await writeOut(eventLines(live.opened, live.sequence, live, flags.json === true));
+  // told once the changes can be read
+  let opened = false;
+  const open = async (): Promise<void> => {
+    if (opened) return;
+    opened = true;
+    if (screen !== undefined) screen.show(live.opened);
+    else await writeOut(eventLines(live.opened, { sequence: live.sequence, opened }, live, flags.json === true));
+  };
   let line = 0;
   for await (const text of linesOf(flags.changes)) {
+    await open();
     line += 1;
     if (text.trim() === '') continue;
     try {
@@ -52,6 +59,7 @@ export async function watchCommand(flags: WatchFlags): Promise<ExitCode> {
       if (flags.json === true) await writeOut([`${JSON.stringify({ line, fault: record })}\n`]);
     }
   }
+  await open();
   live.levels.settle();
   screen?.end();
   const nearest = nearestRows(live, flags.nearest ?? usualNearest);
@@ -60,6 +68,7 @@ export async function watchCommand(flags: WatchFlags): Promise<ExitCode> {
     version: 1,
     sequence: live.sequence,
     time: live.time,
+    opened: live.opened.length,
     ...counts,
     hash: await live.hash(),
     nearest,
@@ -75,7 +84,7 @@ export async function watchCommand(flags: WatchFlags): Promise<ExitCode> {
 const usualNearest = 20;
 
 function told({ sequence, time, kind, order, events, forecasts }: Applied, live: LiveEngine, json: boolean): string[] {
-  const said = eventLines(events, sequence, live, json);
+  const said = eventLines(events, { sequence }, live, json);
   if (!json) return [...chargedTexts(forecasts, time).map((line) => `${line}\n`), ...said];
   const lines: object[] = [];
   if (forecasts !== undefined) lines.push({ sequence, time, kind: 'forecast', ...forecasts });
@@ -83,8 +92,8 @@ function told({ sequence, time, kind, order, events, forecasts }: Applied, live:
   return [...lines.map((one) => `${JSON.stringify(one)}\n`), ...said];
 }
 
-function eventLines(events: readonly LevelEvent[], sequence: number | undefined, live: LiveEngine, json: boolean): string[] {
-  return events.map((event) => `${json ? JSON.stringify({ sequence, ...event }) : eventText(event, live)}\n`);
+function eventLines(events: readonly LevelEvent[], of: object, live: LiveEngine, json: boolean): string[] {
+  return events.map((event) => `${json ? JSON.stringify({ ...of, ...event }) : eventText(event, live)}\n`);
 }
 
 /** A terminal that shows how it stands, a few times a second. */

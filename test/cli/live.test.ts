@@ -42,12 +42,14 @@ describe('margincore watch', () => {
     expect(wasm?.code).toBe(2);
     expect(js?.stdout).toBe(wasm?.stdout);
     const lines = jsonLines(wasm?.stdout as string);
-    const end = lines.at(-1) as { changes: number; refused: number; events: number; nearest: object[] };
+    const end = lines.at(-1) as { changes: number; refused: number; events: number; opened: number; nearest: object[] };
     expect(end).toMatchObject({ format: 'margincore-watch', version: 1, changes: 62, refused: 1, sequence: 62 });
     expect(end.nearest.length).toBe(20);
-    expect(lines.filter(({ kind }) => ['warning', 'call', 'reduceOnly', 'liquidate', 'recovered'].includes(kind as string)).length).toBe(
-      end.events,
+    const levels = lines.filter(({ kind }) =>
+      ['warning', 'call', 'reduceOnly', 'liquidate', 'recovered', 'unknown'].includes(kind as string),
     );
+    expect(levels.map(({ opened = false }) => opened)).toEqual(levels.map((_, i) => i < end.opened));
+    expect([levels.length, end.opened > 0]).toEqual([end.opened + end.events, true]);
     expect(end.events).toBeGreaterThan(0);
     expect(lines.at(-2)).toMatchObject({ line: 63, fault: { code: 'NOT_POSITIVE', path: 'line 63: change.amount' } });
   });
