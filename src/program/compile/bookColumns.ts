@@ -24,7 +24,9 @@ export function openSizes(compiler: Compiler): Argument {
 
 /** Contracts of futures times their average entry price, of the heavier side where long and short stand beside each other; contracts of inverse ones, whose notional is their face. */
 export function entrySizes(compiler: Compiler): Argument {
-  return lotColumn(compiler, 'entry sizes', (lots) => Math.abs(atEntry(lots)));
+  const column = lotColumn(compiler, 'entry sizes', (lots) => Math.abs(atEntry(lots)));
+  compiler.told.columns.set(column.ref.base, 'entry');
+  return column;
 }
 
 /** What was paid for the lots less what was received, in the quote: both sides count. Contracts of inverse ones. */
@@ -56,10 +58,9 @@ export function atEntry({ quantities, entries, inverse, from, to }: RowLots): nu
   return inverse ? net : net * entries[heavier];
 }
 
-function lotColumn(compiler: Compiler, key: string, counted: (lots: RowLots) => number): Argument {
+function lotColumn(compiler: Compiler, key: string, counted: (lots: RowLots) => number) {
   const at = compiler.once(key, () => {
     const column = compiler.heap.f64(compiler.regions.total('future') + 8);
-    if (key === 'entry sizes') compiler.told.columns.set(column, 'entry');
     compiler.packJobs.push(
       ({ record }, { futureRows, futurePairs, lotRows, lotPairs, lotQuantities, lotEntries }, { future, lot }, linked) => {
         const first = record[blockFields.indexOf('future')];
@@ -76,7 +77,7 @@ function lotColumn(compiler: Compiler, key: string, counted: (lots: RowLots) => 
     );
     return column;
   });
-  return { heap: true, ref: { base: at, field: 'future', shift: 3 } };
+  return { heap: true, ref: { base: at, field: 'future', shift: 3 } } satisfies Argument;
 }
 
 /**
