@@ -1,9 +1,10 @@
 // What a close-out is asked for: which positions may be reduced, in what lots, at what prices and fees by level.
+
 import { fieldsOf, keyPath, listOf, objectOf, plainNumber } from '../../book/fields.js';
-import { inversePnl, linearPnl } from '../../book/pnl.js';
 import { count, nonNegative, oneOf, positive } from '../../check.js';
 import type { Subject } from '../../engine/prepared/account/subject.js';
 import { Fault } from '../../fault.js';
+import { earned } from '../../program/ledger/earned.js';
 
 /** How a position may be reduced: filled level by level, in whole lots. */
 export interface Reduction {
@@ -101,7 +102,6 @@ function legOf(reduction: unknown, path: string, instrument: string, row: number
   const { rows } = subject.inside.parts;
   const { columns } = subject.inside.tick();
   const futureOfCoin = rows.inverse[row] === 1 && rows.option[row] === 0;
-  const pnl = futureOfCoin ? inversePnl : linearPnl;
   let depth = 0;
   let worst = 0;
   const stated = listOf(given.levels, `${path}.levels`, 1, mostLevels).map((level, i) => {
@@ -110,7 +110,7 @@ function legOf(reduction: unknown, path: string, instrument: string, row: number
     depth += positive(quantity, `${at}.quantity`);
     const paid = (futureOfCoin ? positive : nonNegative)(price, `${at}.price`);
     const each = plainNumber(fee, `${at}.fee`);
-    const lost = each - pnl(sign, rows.multipliers[row], paid, columns.prices[row]);
+    const lost = each - earned(rows, row, sign, paid, columns.prices[row]);
     const cost = Math.max(0, lost * columns.settlementPrices[row]);
     if (!(cost >= worst)) throw new Fault('OUT_OF_RANGE', `${at}.price`, 'no better than the level before', price);
     worst = cost;

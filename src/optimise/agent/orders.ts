@@ -1,10 +1,11 @@
 // Orders of an agent: numbered, gated once more as each goes out, counted against budgets before it is sent, and held open until it is answered.
+
 import { fieldsOf, plainNumber } from '../../book/fields.js';
-import { inversePnl, linearPnl } from '../../book/pnl.js';
 import { nonNegative } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { Change } from '../../live/engine/change.js';
 import { dayMs } from '../../market/year.js';
+import { earned } from '../../program/ledger/earned.js';
 import type { Use } from './budgets.js';
 import { against } from './gate.js';
 import type { Policy } from './policy.js';
@@ -175,8 +176,7 @@ function paidFor({ inside }: Stand, { instrument, price: counted }: SentOrder, {
   if (quantity === 0) return 0;
   const { rows } = inside.parts;
   const row = rows.rowOf(instrument);
-  const pnl = rows.inverse[row] === 1 && rows.option[row] === 0 ? inversePnl : linearPnl;
-  return (fee - pnl(quantity, rows.multipliers[row], price, counted)) * inside.tick().columns.settlementPrices[row];
+  return (fee - earned(rows, row, quantity, price, counted)) * inside.tick().columns.settlementPrices[row];
 }
 
 /** What was reserved, less what was not filled; a cost beyond what was expected counts. */

@@ -87,7 +87,14 @@ export function marginGradient(engine: MarginEngine, inputs: GradientInputs): Ma
   const stepped = known
     ? undefined
     : differences(
-        { subjects: [subject], starts: [0, names.length], names, prices, notionals, lots: stepLots(engine.rules, tick.rows, asked.rows) },
+        {
+          subjects: [subject],
+          starts: [0, names.length],
+          names,
+          prices,
+          notionals,
+          lots: stepLots(inside.parts.holdings.ledger, asked.rows),
+        },
         roundsAmounts(engine.rules),
         true,
       );

@@ -215,7 +215,7 @@ function stepPositions(
   const notionals = Float64Array.from(cells, (row) => tick.notional(row, 'index'));
   const subjects = open.map((a) => new Subject(inside, a));
   const found = differences(
-    { subjects, starts: places, names, prices, notionals, lots: stepLots(rules, program.rows, cells) },
+    { subjects, starts: places, names, prices, notionals, lots: stepLots(inside.parts.holdings.ledger, cells) },
     roundsAmounts(rules),
     false,
   );

@@ -1,5 +1,5 @@
 // Rules that round amounts to a ledger: their margins have no slope but that of a step.
-import type { Rows } from '../../program/layout/rows.js';
+import type { Ledger } from '../../program/ledger/ledger.js';
 import type { Rules } from '../../rules/document/rules.js';
 
 /** Whether amounts are rounded to steps of a ledger. */
@@ -10,9 +10,6 @@ export function roundsAmounts({ rounding, formulas, requirements, liquidation }:
 }
 
 /** Contracts that a step is a multiple of, by row: whole lots, and so are their halves; 0 where the rules state none. */
-export function stepLots({ liquidation }: Rules, { ids, underlyings, market }: Rows, cells: ArrayLike<number>): Float64Array {
-  const lots = liquidation?.lots;
-  return Float64Array.from(cells, (row) =>
-    lots === undefined ? 0 : 2 * (lots[ids[row]] ?? lots[market.underlyings[underlyings[row]]?.id ?? ''] ?? lots['*'] ?? 0),
-  );
+export function stepLots(ledger: Ledger, cells: ArrayLike<number>): Float64Array {
+  return Float64Array.from(cells, (row) => 2 * (ledger.lotOf(row) ?? 0));
 }

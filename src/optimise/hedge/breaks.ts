@@ -1,6 +1,7 @@
 // Sizes of a trade at which terms bend otherwise: where nothing is traded, where a side or the position is closed, where its own orders net it, where what it pays takes all of an asset, and where what an underlying holds is neither long nor short.
-import { inversePnl, linearPnl } from '../../book/pnl.js';
+
 import type { AccountState } from '../../program/layout/store.js';
+import { earned } from '../../program/ledger/earned.js';
 import { contractDelta } from '../../program/terms/delta.js';
 import type { Tick } from '../../program/tick/tick.js';
 import type { Rules } from '../../rules/document/rules.js';
@@ -36,11 +37,8 @@ export interface Side {
 export function sidesOf(row: number, price: number, { state: { lots } }: Position, { rows }: Tick): Side[] {
   // a price of 0 has no inverse: such a fill is refused as a fill
   if (rows.option[row] === 1 || (rows.inverse[row] === 1 && !(price > 0))) return [];
-  const of = rows.inverse[row] === 1 ? inversePnl : linearPnl;
   return lots.rows.flatMap((one, i) =>
-    one === row && lots.quantities[i] !== 0
-      ? [{ quantity: lots.quantities[i], earned: of(1, rows.multipliers[row], lots.prices[i], price) }]
-      : [],
+    one === row && lots.quantities[i] !== 0 ? [{ quantity: lots.quantities[i], earned: earned(rows, row, 1, lots.prices[i], price) }] : [],
   );
 }
 

@@ -79,7 +79,7 @@ export function findHedge(core: CoreLike, engine: MarginEngine, inputs: HedgeInp
     binds: {
       requirement: bindingOf(subject, asked.requirement, state),
       ...limitsOf(asked, sizes),
-      lots: found?.size === 0 ? tooLarge(asked, figures, stepLots(engine.rules, inside.tick().rows, asked.rows)) : [],
+      lots: found?.size === 0 ? tooLarge(asked, figures, stepLots(inside.parts.holdings.ledger, asked.rows)) : [],
     },
     proof,
     ...(asked.fundingRate === undefined ? {} : { breakEvenYears: breakEven(released, cost, asked.fundingRate) }),

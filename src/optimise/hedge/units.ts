@@ -3,10 +3,8 @@ import type { Subject } from '../../engine/prepared/account/subject.js';
 
 /** What a trade of a row may be off by where the ledger books whole units: cash and cost of both sides, numeraire. */
 export function unitWorth(subject: Subject, row: number): number {
-  const unit = subject.inside.parts.rules.liquidation?.unit;
-  if (unit === undefined) return 0;
   const { rows, assetPrices } = subject.inside.tick();
   const asset = rows.assets[row];
-  const step = typeof unit === 'number' ? unit : (unit[rows.market.assets[asset]?.id ?? ''] ?? unit['*'] ?? 0);
-  return 4 * step * (assetPrices[asset] ?? 1);
+  const step = subject.inside.parts.holdings.ledger.unitOf(asset);
+  return step === undefined ? 0 : 4 * step * (assetPrices[asset] ?? 1);
 }

@@ -1,5 +1,5 @@
 // Whether figures of an account count what it has earned otherwise once it is paid: closing then bends them, and lines at points that were looked at prove nothing of others.
-import { inversePnl, linearPnl } from '../../book/pnl.js';
+import { earned } from '../../program/ledger/earned.js';
 import { type Formula, partsOf } from '../../rules/document/formula.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { treesOf } from '../../rules/document/trees.js';
@@ -27,17 +27,14 @@ const nothing = 1e-12;
 export function bendsAtClosing(held: HeldAccount, prices: ReadonlyMap<string, number>, equity: boolean): boolean {
   const { rules, rows } = held.subject.inside.parts;
   const { lots } = held.subject.state();
-  const earned = [...prices].filter(([id, price]) => {
+  const closing = [...prices].filter(([id, price]) => {
     const row = rows.rowOf(id);
     if (row < 0 || rows.option[row] === 1 || (rows.inverse[row] === 1 && !(price > 0))) return false;
-    const of = rows.inverse[row] === 1 ? inversePnl : linearPnl;
     const whole = rows.inverse[row] === 1 ? rows.multipliers[row] / price : rows.multipliers[row] * price;
-    return lots.rows.some(
-      (one, i) => one === row && Math.abs(of(1, rows.multipliers[row], lots.prices[i], price)) > nothing * Math.abs(whole),
-    );
+    return lots.rows.some((one, i) => one === row && Math.abs(earned(rows, row, 1, lots.prices[i], price)) > nothing * Math.abs(whole));
   });
-  if (earned.length === 0) return false;
-  const coins = earned.some(([id]) => rows.inverse[rows.rowOf(id)] === 1);
+  if (closing.length === 0) return false;
+  const coins = closing.some(([id]) => rows.inverse[rows.rowOf(id)] === 1);
   const { initial, maintenance, equity: owned } = treesOf(rules).requirements[held.requirement];
   const counts = (term: Term): boolean =>
     ofCash.includes(term.kind) || (term.kind === 'scan' && coins) || ('price' in term && (term.price as unknown) === 'entry');

@@ -1,7 +1,7 @@
 // The position ledger: what fills, payments, funding and expiry do to what an account holds. Books, what-ifs, plans and live fills all pass here.
-import { inversePnl, linearPnl } from '../../book/pnl.js';
 import { Fault } from '../../fault.js';
 import type { Rows } from '../layout/rows.js';
+import { earned } from './earned.js';
 import { amountOf, type BookedIn, cashOf, type Grid, Grids, lotsIn, mostCost, shareOf, stepsOf } from './grid.js';
 import { addTo, leftOf, type OpenAccount, put, remove, sameSide } from './openAccount.js';
 
@@ -44,6 +44,16 @@ export class Ledger {
   /** Whether rules book in the same units and lots. */
   books({ unit, lots }: BookedIn = {}): boolean {
     return this.#terms === JSON.stringify([unit, lots]);
+  }
+
+  /** What cash and costs in an asset are whole multiples of; undefined where they are any amount. */
+  unitOf(asset: number): number | undefined {
+    return this.#grids?.unit(asset)?.step;
+  }
+
+  /** Contracts that quantities of a row are whole multiples of; undefined where they are any. */
+  lotOf(row: number): number | undefined {
+    return this.#grids?.lot(row)?.step;
   }
 
   /** Whether it books in units or lots. */
@@ -98,7 +108,7 @@ export class Ledger {
       if (this.rows.option[row] === 1) {
         const payoff = this.#payoff(row, quantity, price);
         paid += unit === undefined ? payoff : cashOf(unit, payoff, path);
-      } else if (unit === undefined) paid += this.#earned(row, quantity, entry, price);
+      } else if (unit === undefined) paid += earned(this.rows, row, quantity, entry, price);
       else paid += this.#cost(unit, row, quantity, price, path) - this.#cost(unit, row, quantity, entry, path);
       remove(lots, i);
     }
@@ -119,7 +129,7 @@ export class Ledger {
     const option = rows.option[row] === 1;
     const opens = side !== undefined && (side === 'long') === quantity > 0;
     let left = quantity;
-    let earned = option && !entered ? -quantity * rows.multipliers[row] * price : 0;
+    let gained = option && !entered ? -quantity * rows.multipliers[row] * price : 0;
     let place = -1;
     if (!opens)
       for (let i = lots.rows.indexOf(row); i >= 0 && i < lots.rows.length && left !== 0; ) {
@@ -132,7 +142,7 @@ export class Ledger {
         const even = lot === undefined ? leftOf(held, -left) === 0 : held === -left;
         const part = even || Math.abs(held) <= Math.abs(left) ? held : -left;
         left = even ? 0 : onGrid(lot, left + part);
-        if (!option) earned += this.#earned(row, part, lots.prices[i], price);
+        if (!option) gained += earned(rows, row, part, lots.prices[i], price);
         if (part !== held) {
           lots.quantities[i] = onGrid(lot, held - part);
           break;
@@ -143,7 +153,7 @@ export class Ledger {
       }
     if (side !== undefined && !opens && left !== 0) throw reducesTooMuch(side, quantity, path);
     if (left !== 0) this.#join(lots, row, left, price, place, lot, path);
-    const paid = earned - (fee ?? 0);
+    const paid = gained - (fee ?? 0);
     if (paid !== 0) addTo(account.collateral, rows.assets[row], paid, path);
   }
 
@@ -179,7 +189,7 @@ export class Ledger {
     const other = opens ? -1 : sameSide(lots, row, -quantity, -1);
     let left = quantity;
     let rest = value;
-    let earned = 0;
+    let gained = 0;
     let place = -1;
     if (other >= 0) {
       const held = lots.quantities[other];
@@ -188,12 +198,12 @@ export class Ledger {
       const closes = after === 0 || after > 0 !== held > 0;
       if (closes) {
         const shut = after === 0 ? value : this.#share(value, held, quantity, lot);
-        earned = -shut - cost;
+        gained = -shut - cost;
         [left, rest, place] = [after, value - shut, other];
         if (after === 0) remove(lots, other);
       } else {
         const gone = this.#share(cost, quantity, held, lot);
-        earned = -value - gone;
+        gained = -value - gone;
         left = 0;
         lots.quantities[other] = after;
         lots.prices[other] = this.#average(unit, row, after, cost - gone, path);
@@ -207,7 +217,7 @@ export class Ledger {
       const cost = rest + (own < 0 ? 0 : this.#cost(unit, row, held, lots.prices[own], path));
       put(lots, row, whole, this.#average(unit, row, whole, cost, path), own, place);
     }
-    let paid = option ? (entered ? 0 : -value) : earned;
+    let paid = option ? (entered ? 0 : -value) : gained;
     if (fee !== undefined) paid -= cashOf(unit, fee, `${path}.fee`);
     if (paid !== 0) payUnits(account, this.rows.assets[row], unit, paid, path);
   }
@@ -235,12 +245,6 @@ export class Ledger {
   #share(amount: number, part: number, of: number, lot: Grid | undefined): number {
     if (lot !== undefined) return shareOf(amount, Math.abs(stepsOf(lot, part)), Math.abs(stepsOf(lot, of)));
     return Math.trunc(amount * Math.abs(part / of));
-  }
-
-  /** What a future has earned from one price to another, in its settlement asset. */
-  #earned(row: number, quantity: number, from: number, to: number): number {
-    const multiplier = this.rows.multipliers[row];
-    return this.rows.inverse[row] === 1 ? inversePnl(quantity, multiplier, from, to) : linearPnl(quantity, multiplier, from, to);
   }
 
   #payoff(row: number, quantity: number, price: number): number {
