@@ -14,7 +14,7 @@ const venues: readonly Venue[] = ['deribit', 'margincore'];
 export const quoteLimit = 1_000_000;
 const nameLimit = 100_000;
 /** An index and the price of its asset may come from two feeds; further apart than this, one of them is wrong. */
-const indexTolerance = 0.05;
+const usualTolerance = 0.05;
 /** Vols and rates beyond these are percentages read as decimals, or worse. */
 const usualHighestVol = 20;
 const highestRate = 10;
@@ -23,7 +23,12 @@ const highestRate = 10;
 export interface MarketLimits {
   /** Vols above it are refused (decimal); 20 when left out, far above any vol that is not a percentage by mistake. */
   readonly highestVol?: number;
+  /** How far an index may be from the price of its asset, as a share of it; 0.05 when left out. */
+  readonly indexTolerance?: number;
 }
+
+/** Of a market that ticks have moved, which was checked when it came: an index may have left its asset behind, and a caller may have allowed any vol. */
+export const movedLimits: MarketLimits = Object.freeze({ highestVol: 1e6, indexTolerance: Number.MAX_VALUE });
 
 /**
  * The market of a draft: ids unique, every reference known, prices positive, numbers finite (-0 becomes 0); sorted and frozen.
@@ -31,7 +36,7 @@ export interface MarketLimits {
  * Throws Fault at the first thing wrong, its path like `market.quotes[3].instrument.strike` in the order of the draft.
  */
 export function buildMarket(draft: MarketDraft, limits: MarketLimits = {}): Market {
-  const { highestVol } = fieldsOf(limits, 'limits', [], ['highestVol']);
+  const { highestVol, indexTolerance = usualTolerance } = fieldsOf(limits, 'limits', [], ['highestVol', 'indexTolerance']);
   const fields = fieldsOf(draft, 'market', ['asOf', 'numeraire', 'venue', 'source', 'assets', 'underlyings', 'quotes']);
   const asOf = instant(fields.asOf, 'market.asOf');
   const numeraire = identifier(fields.numeraire, 'market.numeraire');
@@ -39,7 +44,7 @@ export function buildMarket(draft: MarketDraft, limits: MarketLimits = {}): Mark
   const source = fields.source;
   if (typeof source !== 'string') throw new Fault('TYPE_MISMATCH', 'market.source', 'a string', source);
   const assets = assetsOf(fields.assets, numeraire);
-  const underlyings = underlyingsOf(fields.underlyings, assets);
+  const underlyings = underlyingsOf(fields.underlyings, assets, positive(indexTolerance, 'limits.indexTolerance'));
   const quotes = quotesOf(
     fields.quotes,
     asOf,
@@ -72,7 +77,7 @@ function assetsOf(value: unknown, numeraire: string): Map<string, Asset> {
   return assets;
 }
 
-function underlyingsOf(value: unknown, assets: ReadonlyMap<string, Asset>): Map<string, Underlying> {
+function underlyingsOf(value: unknown, assets: ReadonlyMap<string, Asset>, tolerance: number): Map<string, Underlying> {
   const underlyings = new Map<string, Underlying>();
   listOf(value, 'market.underlyings', 0, nameLimit).forEach((row, i) => {
     const path = `market.underlyings[${i}]`;
@@ -80,8 +85,8 @@ function underlyingsOf(value: unknown, assets: ReadonlyMap<string, Asset>): Map<
     const id = unique(underlyings, fields.id, `${path}.id`);
     const asset = known(assets, fields.asset, `${path}.asset`, 'UNKNOWN_ASSET');
     const index = positive(fields.index, `${path}.index`);
-    if (!(Math.abs(index - asset.price) <= indexTolerance * asset.price)) {
-      throw new Fault('OUT_OF_RANGE', `${path}.index`, `within 5 % of ${asset.price}, the price of ${asset.id}`, index);
+    if (!(Math.abs(index - asset.price) <= tolerance * asset.price)) {
+      throw new Fault('OUT_OF_RANGE', `${path}.index`, `within ${100 * tolerance} % of ${asset.price}, the price of ${asset.id}`, index);
     }
     underlyings.set(id, Object.freeze({ id, asset: asset.id, index, ...figuresOf(fields.figures, `${path}.figures`) }));
   });

@@ -12,7 +12,10 @@ import { type OpenAccount, openAccount } from '../../program/ledger/openAccount.
 export interface MarketChanges {
   /** Instant, ms since 1970 UTC; not before the last one. */
   readonly time?: number;
-  /** New price by underlying (its index, its asset and every forward of it move by the same ratio) or by instrument (that forward alone). */
+  /**
+   * New price by underlying (its index, its asset and every forward of it move by the same ratio), by instrument (that forward alone), or by an asset that no underlying is the price of (a stablecoin).
+   * Of several underlyings of one asset the first in the market moves it.
+   */
   readonly prices?: Readonly<Record<string, number>>;
   /** New volatility by option, decimal. */
   readonly vols?: Readonly<Record<string, number>>;

@@ -106,15 +106,18 @@ export class LiveMarket {
     const vols = new Map<number, number>();
     const quoteOf = (id: string, path: string): number => {
       const quote = rows.quoteOf(id);
-      if (quote < 0) throw new Fault('UNKNOWN_INSTRUMENT', path, 'an underlying or an instrument of the market', id);
+      if (quote < 0) throw new Fault('UNKNOWN_INSTRUMENT', path, 'an underlying, an instrument or an asset of the market', id);
       return quote;
     };
+    const movedBy = new Map<number, number>();
     for (const [id, price] of Object.entries(given.prices === undefined ? {} : objectOf(given.prices, 'changes.prices'))) {
       const path = keyPath('changes.prices', id);
       const stated = positive(price, path);
       const u = rows.underlyingOf(id);
       if (u < 0) {
-        forwards.set(quoteOf(id, path), stated);
+        const n = rows.quoteOf(id) < 0 ? this.#pricedAlone(id, path) : -1;
+        if (n >= 0) assets.set(n, stated);
+        else forwards.set(quoteOf(id, path), stated);
         continue;
       }
       const before = now.underlyings[u];
@@ -122,7 +125,10 @@ export class LiveMarket {
       indexes.set(u, { index: stated, ratio });
       const n = rows.assetOf(before.asset);
       const asset = now.assets[n];
-      if (asset.id !== now.numeraire) assets.set(n, (assets.get(n) ?? asset.price) * ratio);
+      // an asset of several underlyings moves once
+      if (asset.id === now.numeraire || u > (movedBy.get(n) ?? u)) continue;
+      movedBy.set(n, u);
+      assets.set(n, asset.price * ratio);
     }
     for (const [id, vol] of Object.entries(given.vols === undefined ? {} : objectOf(given.vols, 'changes.vols'))) {
       const path = keyPath('changes.vols', id);
@@ -131,6 +137,17 @@ export class LiveMarket {
       vols.set(quote, within(plainNumber(vol, path), 0, 20, path));
     }
     return { asOf, indexes, assets, forwards, vols };
+  }
+
+  /** An asset whose price no underlying is; below 0: it is no asset. Throws BAD_ARGUMENT for one that moves with an underlying, and for the numeraire. */
+  #pricedAlone(id: string, path: string): number {
+    const { numeraire, underlyings } = this.now;
+    const n = this.#rows.assetOf(id);
+    if (n < 0) return n;
+    if (id === numeraire) throw new Fault('BAD_ARGUMENT', path, 'left out: the price of the numeraire is 1', id);
+    const by = underlyings.filter(({ asset }) => asset === id).map((one) => one.id);
+    if (by.length > 0) throw new Fault('BAD_ARGUMENT', path, `the underlying ${by.join(' or ')}, with which the asset moves`, id);
+    return n;
   }
 
   #quotesBy(underlying: number): Uint32Array {

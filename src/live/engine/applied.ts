@@ -4,6 +4,7 @@ import type { Change } from './change.js';
 import type { ControlEvents } from './controls.js';
 import type { LevelEvent } from './levels.js';
 import type { OrderVerdict } from './orderCheck.js';
+import type { Effect } from './steps.js';
 
 /** What a change did. */
 export interface Applied {
@@ -19,4 +20,13 @@ export interface Applied {
   readonly controls?: ControlEvents;
   /** Of a day that ended, and of a forecast that was told: what is charged from now on. */
   readonly forecasts?: ForecastReport;
+}
+
+export function appliedOf({ order, forecasted }: Effect, made: Applied, said: ControlEvents): Applied {
+  return {
+    ...made,
+    ...(order === undefined ? {} : { order }),
+    ...(said.prices.length + said.breaker.length > 0 || said.held ? { controls: said } : {}),
+    ...(forecasted?.report && { forecasts: forecasted.report }),
+  };
 }

@@ -6,60 +6,103 @@ import type { Rules } from '../../rules/document/rules.js';
 import { type BreakerEvent, CircuitBreaker, type Multipliers } from '../breaker/circuitBreaker.js';
 import type { BreakerState } from '../breaker/state.js';
 import type { GuardedPrice } from '../guards/asset.js';
-import { type GuardEvent, PriceGuard } from '../guards/priceGuard.js';
+import { type Doubts, doubtsOf, lossOf } from '../guards/doubts.js';
+import { type GuardEvent, type GuardPlan, PriceGuard } from '../guards/priceGuard.js';
 import type { SourcePrice } from '../guards/sources.js';
 import type { GuardState } from '../guards/state.js';
+import { type Guarding, type Valued, valuedBy } from '../guards/valuation.js';
 
 export interface ControlState {
   readonly guards: GuardState | null;
   readonly breaker: BreakerState | null;
+  /** Own prices of instruments that wait until their underlying has a price again; left out where there are none. */
+  readonly waiting?: Readonly<Record<string, number>>;
+}
+
+/** What a change finds: guards with what its time and its sources bring. Nothing has happened yet. */
+export interface Ahead extends Guarding {
+  readonly time: number;
+  readonly plan: GuardPlan | undefined;
 }
 
 /** What guards and breaker said of a change. */
 export interface ControlEvents {
   readonly prices: readonly GuardEvent[];
   readonly breaker: readonly BreakerEvent[];
+  /** Ids of the tick that are valued at another price than it says; left out where there are none. */
+  readonly held?: readonly string[];
 }
 
 /** Of a change that moves no underlying. */
 const none: Readonly<Record<string, number>> = Object.freeze({});
 const noSources: Readonly<Record<string, readonly SourcePrice[]>> = Object.freeze({});
 const nothing: ControlEvents = Object.freeze({ prices: [], breaker: [] });
+const unguarded: Guarding = Object.freeze({
+  assets: [],
+  price: () => undefined,
+  rule: (asset: string) => {
+    throw new Fault('UNKNOWN_ASSET', 'asset', 'one that is guarded', asset);
+  },
+});
 
 type Refused = keyof GuardedPrice['refused'];
 
 export class Controls {
   readonly guard: PriceGuard | undefined;
   readonly breaker: CircuitBreaker | undefined;
-  /** Assets whose prices have been told. */
-  readonly #known = new Set<string>();
+  #waiting: ReadonlyMap<string, number>;
+  #doubts: Doubts = [];
   #multipliers: ReadonlyMap<string, Multipliers> = new Map();
 
   constructor({ guards, breaker }: Rules, state?: ControlState) {
     this.guard = guards && new PriceGuard(guards, state?.guards ?? undefined);
     this.breaker = breaker && new CircuitBreaker(breaker, state?.breaker ?? undefined);
-    for (const asset of Object.keys(state?.guards?.assets ?? {})) this.#known.add(asset);
+    this.#waiting = new Map(Object.entries(state?.waiting ?? {}));
+    this.#doubt();
     this.#read(Object.keys(state?.breaker?.prices ?? {}));
   }
 
-  /** Prices of sources by asset, moves of underlyings, or time alone. Throws what guards and breaker throw of sources; then nothing has happened. */
-  pass(
-    time: number,
-    sources: Readonly<Record<string, readonly SourcePrice[]>> = noSources,
-    indexes: Readonly<Record<string, number>> = none,
-  ): ControlEvents {
-    const told = Object.keys(sources);
-    const isDue = (this.guard?.due ?? time) < time || (this.breaker?.due ?? time) < time;
-    if (told.length === 0 && indexes === none && !isDue) return nothing;
-    const guarded = this.guard !== undefined && (told.length > 0 || (this.guard.due ?? time) < time);
-    const prices = guarded ? this.guard.update({ time, prices: sources }) : [];
-    for (const asset of told) this.#known.add(asset);
+  /** Guards as a change of this time finds them, with the sources that it tells. Throws what guards throw. */
+  ahead(time: number, sources = noSources): Ahead {
+    const { guard } = this;
+    if (guard === undefined) return { ...unguarded, time, plan: undefined };
+    const told = Object.keys(sources).length > 0 || (guard.due ?? time) < time;
+    const plan = told ? guard.plan({ time, prices: sources }) : undefined;
+    const assets = [...new Set([...guard.assets, ...(plan?.assets.keys() ?? [])])].sort();
+    const price = (asset: string): GuardedPrice | undefined =>
+      plan?.assets.get(asset)?.price ?? (guard.has(asset) ? guard.price(asset) : undefined);
+    return { time, plan, assets, price, rule: (asset) => guard.ruleOf(asset) };
+  }
+
+  /** The tick of a change under the guards that it finds. */
+  valued(ahead: Ahead, { parts, market }: EngineInside, tick: MarketChanges | undefined): Valued {
+    if (ahead.assets.length === 0 && this.#waiting.size === 0) return { tick, held: [], waiting: this.#waiting };
+    return valuedBy(ahead, { rows: parts.rows, market: market() }, this.#waiting, tick);
+  }
+
+  /** A change was made: guards as it found them, and moves of underlyings. */
+  pass({ time, plan }: Ahead, { held, waiting }: Valued, indexes: Readonly<Record<string, number>> = none): ControlEvents {
+    this.#waiting = waiting;
+    const isDue = (this.breaker?.due ?? time) < time;
+    if (plan === undefined && held.length === 0 && indexes === none && !isDue) return nothing;
+    const prices = plan === undefined ? [] : (this.guard?.take(plan) ?? []);
+    if (plan !== undefined) this.#doubt();
     const moved = Object.entries(indexes).filter(([underlying]) => this.#breaks(underlying));
-    const broken = this.breaker !== undefined && (moved.length > 0 || (this.breaker.due ?? time) < time);
+    const broken = this.breaker !== undefined && (moved.length > 0 || isDue);
     const breaker = broken ? this.breaker.update({ time, prices: Object.fromEntries(moved) }) : [];
     if (breaker.length > 0) this.#read([...this.#multipliers.keys(), ...moved.map(([underlying]) => underlying)]);
     else for (const [underlying] of moved) if (!this.#multipliers.has(underlying)) this.#read([...this.#multipliers.keys(), underlying]);
-    return { prices, breaker };
+    return { prices, breaker, ...(held.length > 0 && { held }) };
+  }
+
+  /** Whether accounts are judged by other figures than their own: raised rates, or prices in doubt. */
+  get strained(): boolean {
+    return this.raised || this.#doubts.length > 0;
+  }
+
+  /** Equity less what an account would lose at the worse end of each price in doubt. */
+  counted(inside: EngineInside, row: number, equity: number): number {
+    return this.#doubts.length === 0 ? equity : equity - lossOf(this.#doubts, inside, row);
   }
 
   /** Whether any rate is raised. */
@@ -84,15 +127,35 @@ export class Controls {
     return { initial, maintenance };
   }
 
-  /** Assets of an account whose prices forbid this. */
-  refusedBy(inside: EngineInside, row: number, what: Refused, besides: readonly string[] = []): readonly string[] {
-    if (this.#known.size === 0) return [];
-    const { lots, collateral } = inside.parts.holdings.stateOf(row);
-    const { market, underlyings } = inside.parts.rows;
-    const held = new Set(besides);
-    for (const of of lots.rows) held.add(market.underlyings[underlyings[of]]?.asset ?? '');
+  /** Assets of an account whose prices forbid this, as they stand or as a change finds them. */
+  refusedBy(inside: EngineInside, row: number, what: Refused, besides: readonly string[] = [], ahead?: Ahead): readonly string[] {
+    const { guard } = this;
+    if (guard === undefined || (guard.size === 0 && (ahead?.assets.length ?? 0) === 0)) return [];
+    const refuses = (asset: string): boolean =>
+      (guard.has(asset) && guard.price(asset).refused[what]) || ahead?.price(asset)?.refused[what] === true;
+    return [...new Set([...besides, ...this.assetsOf(inside, row)])].filter(refuses).sort();
+  }
+
+  /** Assets of an account whose prices are not ok, with what holds of them. */
+  doubtfulOf(inside: EngineInside, row: number): readonly ({ readonly asset: string } & GuardedPrice)[] {
+    const { guard } = this;
+    if (guard === undefined) return [];
+    const known = this.assetsOf(inside, row).filter((asset) => guard.has(asset) && guard.price(asset).state !== 'ok');
+    return known.sort().map((asset) => ({ asset, ...guard.price(asset) }));
+  }
+
+  /** Assets whose prices an account hangs on: those of its positions and orders, what they pay in, and its collateral. */
+  assetsOf(inside: EngineInside, row: number): readonly string[] {
+    const { lots, orders, collateral } = inside.parts.holdings.stateOf(row);
+    const { market, underlyings, assets } = inside.parts.rows;
+    const held = new Set<string>();
+    for (const of of [...lots.rows, ...orders.rows]) {
+      if (of < 0) continue;
+      held.add(market.underlyings[underlyings[of]]?.asset ?? '');
+      held.add(market.assets[assets[of]]?.id ?? '');
+    }
     for (const asset of collateral.assets) held.add(market.assets[asset]?.id ?? '');
-    return [...held].filter((asset) => this.#known.has(asset) && this.guard?.price(asset).refused[what] === true).sort();
+    return [...held];
   }
 
   /** Until when liquidation waits for a price; null: not before there is one. */
@@ -101,7 +164,16 @@ export class Controls {
   }
 
   toJSON(): ControlState {
-    return { guards: this.guard?.toJSON() ?? null, breaker: this.breaker?.toJSON() ?? null };
+    const waiting = [...this.#waiting].sort(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      guards: this.guard?.toJSON() ?? null,
+      breaker: this.breaker?.toJSON() ?? null,
+      ...(waiting.length > 0 && { waiting: Object.fromEntries(waiting) }),
+    };
+  }
+
+  #doubt(): void {
+    if (this.guard !== undefined) this.#doubts = doubtsOf(this.guard);
   }
 
   #breaks(underlying: string): boolean {

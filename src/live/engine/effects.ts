@@ -4,7 +4,7 @@ import { bookOf } from '../../book/bookOf.js';
 import { fieldsOf, keyPath, listOf, objectOf, plainNumber } from '../../book/fields.js';
 import { positive } from '../../check.js';
 import { Fault, faultOf } from '../../fault.js';
-import { buildMarket } from '../../market/build.js';
+import { buildMarket, movedLimits } from '../../market/build.js';
 import { leftOf, openAccount } from '../../program/ledger/openAccount.js';
 import type { Forecasted } from '../forecast/forecasts.js';
 import { contained } from '../forecast/maths.js';
@@ -31,9 +31,10 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     return { steps: [], ...forecastedBy(forecasts.told(vols, predictors)) };
   },
 
-  sources: ({ prices }, { controls }) => {
+  // guards take it before any change is looked at
+  sources: (_, { controls }) => {
     if (controls.guard === undefined) throw new Fault('BAD_RULES', 'rules.guards', 'present, where prices of sources are told', undefined);
-    return { steps: [], sources: prices };
+    return { steps: [] };
   },
 
   fill: (change, stand) => {
@@ -153,7 +154,7 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
       underlyings: more(market.underlyings, change.underlyings, 'underlyings'),
       assets: more(market.assets, change.assets, 'assets'),
     };
-    const listing = buildMarket(draft);
+    const listing = buildMarket(draft, movedLimits);
     const forecasts = stand.forecasts?.listed(listing);
     if (forecasts === undefined || listing.underlyings.length === market.underlyings.length)
       return { steps: [], rebuild: { market: listing } };
@@ -177,7 +178,9 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     const market = stand.inside.market();
     return {
       steps: [],
-      rebuild: { market: buildMarket({ ...market, quotes: market.quotes.filter(({ instrument }) => !gone.has(instrument.id)) }) },
+      rebuild: {
+        market: buildMarket({ ...market, quotes: market.quotes.filter(({ instrument }) => !gone.has(instrument.id)) }, movedLimits),
+      },
     };
   },
 

@@ -5,6 +5,7 @@ import { type EngineInside, engineInside } from '../../engine/prepared/inside.js
 import { Crossings } from '../../engine/regions/crossings.js';
 import { Fault, type FaultRecord } from '../../fault.js';
 import { endsBy, type Ladder } from '../../rules/document/ladder.js';
+import type { GuardEvent } from '../guards/priceGuard.js';
 import { HealthLadder, type LadderEvent } from '../ladder/healthLadder.js';
 import type { LadderState } from '../ladder/state.js';
 import { callCode, type Level, levels as levelNames } from '../ladder/thresholds.js';
@@ -16,6 +17,8 @@ export interface LevelEvent extends LadderEvent {
   readonly subaccount: string;
   /** Of `unknown`: why there are no figures. */
   readonly fault?: FaultRecord;
+  /** Of `liquidate`, where `from` is `liquidate` too: assets whose prices it has waited for. It waits no longer. */
+  readonly released?: readonly string[];
   /** Of `liquidate`: assets whose prices are unusable, and until when it waits for them (null: not before there is a price). */
   readonly blocked?: { readonly assets: readonly string[]; readonly until: number | null };
 }
@@ -26,6 +29,10 @@ const plainLadder: Ladder = {
   liquidate: { of: 'maintenance', below: 1, until: 1 },
 };
 const reduceOnlyCode = 3;
+const liquidateCode = 4;
+
+/** What accounts are judged by, by row. */
+type Counted = Pick<Levels, 'equities' | 'initials' | 'maintenances'>;
 
 export class Levels {
   readonly ladder: HealthLadder;
@@ -76,23 +83,49 @@ export class Levels {
   /** Settles, and says which accounts are not `ok`, as the events that they would be now: `from` is the level itself. */
   standing(time: number): readonly LevelEvent[] {
     this.settle();
+    const rows = [...this.ladder.codes.keys()].filter((row) => this.ladder.codes[row] !== 0);
+    const figures = this.#counted(rows);
+    return rows.map((row) => this.#standing(row, time, figures));
+  }
+
+  /** Accounts to be liquidated that have waited for a price and wait no longer, those apart that are told of anyhow. */
+  released(prices: readonly GuardEvent[], time: number, told: readonly LevelEvent[]): readonly LevelEvent[] {
+    const freed = (asset: string): boolean => {
+      const of = prices.filter((event) => event.asset === asset);
+      return of[0]?.from === 'unusable' && of.at(-1)?.kind !== 'unusable';
+    };
+    const assets = new Set(prices.map(({ asset }) => asset).filter(freed));
+    if (assets.size === 0) return [];
+    const known = new Set(told.map(({ row }) => row));
+    const rows = [...this.ladder.codes.keys()].filter((row) => this.ladder.codes[row] === liquidateCode && !known.has(row));
+    const figures = this.#counted(rows);
+    return rows.flatMap((row) => {
+      const released = this.#controls.assetsOf(this.#inside, row).filter((asset) => assets.has(asset));
+      const event = released.length === 0 ? undefined : this.#standing(row, time, figures);
+      return event === undefined || event.blocked ? [] : [{ ...event, released }];
+    });
+  }
+
+  /** The level of an account as the event that it would be now. */
+  #standing(row: number, time: number, { equities, initials, maintenances }: Counted): LevelEvent {
     const { ladder } = this;
-    const events: LevelEvent[] = [];
-    for (const [row, code] of ladder.codes.entries()) {
-      if (code === 0) continue;
-      const kind = levelNames[code] as LevelEvent['kind'];
-      const call = ladder.call(row);
-      const { equities, initials, maintenances } = this;
-      const told = { kind, time, row, from: levelNames[code], ...this.names(row) };
-      const owed = call && { amount: call.amount, ...(call.deadline !== null && { deadline: call.deadline }) };
-      if (kind === 'unknown') events.push({ ...told, cause: 'figures', fault: this.#faultOf(row) });
-      else
-        events.push({
-          ...{ ...told, cause: 'health', ...owed },
-          figures: { equity: equities[row], initial: initials[row], maintenance: maintenances[row] },
-        });
-    }
-    return events;
+    const kind = levelNames[ladder.codes[row]] as Exclude<Level, 'ok'>;
+    const call = ladder.call(row);
+    const told = { kind, time, row, from: kind };
+    if (kind === 'unknown') return this.#told({ ...told, cause: 'figures' });
+    const owed = call && { amount: call.amount, ...(call.deadline !== null && { deadline: call.deadline }) };
+    const figures = { equity: equities[row], initial: initials[row], maintenance: maintenances[row] };
+    return this.#told({ ...told, cause: 'health', ...owed, figures });
+  }
+
+  /** An event with whose it is, why there are no figures, and which prices it waits for. */
+  #told(event: LadderEvent): LevelEvent {
+    const named = { ...event, ...this.names(event.row) };
+    if (event.kind === 'unknown') return { ...named, fault: this.#faultOf(event.row) };
+    const assets = event.kind === 'liquidate' ? this.#controls.refusedBy(this.#inside, event.row, 'liquidation') : [];
+    if (assets.length === 0) return named;
+    const until = assets.map((asset) => this.#controls.liquidationFrom(asset));
+    return { ...named, blocked: { assets, until: until.includes(null) ? null : Math.max(...(until as number[])) } };
   }
 
   /** Runs what is stale of the book, and reads every figure. */
@@ -120,8 +153,8 @@ export class Levels {
 
   /** Judges the accounts that a tick can have taken to another level, and reads no others: `settle` reads them all. */
   ticked(time: number): readonly LevelEvent[] {
-    // raised rates move every threshold: everybody is judged until they are down again
-    if (this.#controls.raised) return this.all(time);
+    // raised rates and prices in doubt move every threshold: everybody is judged until they are over
+    if (this.#controls.strained) return this.all(time);
     const rows = this.#since;
     this.#since = new Set();
     if (this.#crossings === undefined) this.#crossings = crossingsOf(this.#engine, this.ladder.rule, this.#follows);
@@ -204,34 +237,26 @@ export class Levels {
   }
 
   #judged(time: number, rows?: readonly number[]): readonly LevelEvent[] {
-    const { equities } = this;
-    const { initials, maintenances } = this.#required(rows);
+    const { equities, initials, maintenances } = this.#counted(rows);
     const { events } = this.ladder.judged(
       rows === undefined ? { time, equities, initials, maintenances } : { time, equities, initials, maintenances, rows },
     );
-    return events.length === 0
-      ? []
-      : events.map((event) => {
-          const named = { ...event, ...this.names(event.row) };
-          if (event.kind === 'unknown') return { ...named, fault: this.#faultOf(event.row) };
-          const assets = event.kind === 'liquidate' ? this.#controls.refusedBy(this.#inside, event.row, 'liquidation') : [];
-          if (assets.length === 0) return named;
-          const until = assets.map((asset) => this.#controls.liquidationFrom(asset));
-          return { ...named, blocked: { assets, until: until.includes(null) ? null : Math.max(...(until as number[])) } };
-        });
+    return events.length === 0 ? [] : events.map((event) => this.#told(event));
   }
 
-  /** Requirements as the breaker raises them. */
-  #required(rows?: readonly number[]): { readonly initials: Float64Array; readonly maintenances: Float64Array } {
-    if (!this.#controls.raised) return this;
+  /** Equity as prices in doubt leave it, requirements as the breaker raises them. */
+  #counted(rows?: readonly number[]): Counted {
+    if (!this.#controls.strained) return this;
+    const equities = this.equities.slice();
     const initials = this.initials.slice();
     const maintenances = this.maintenances.slice();
     for (const row of rows ?? initials.keys()) {
       const { initial, maintenance } = this.#controls.multipliers(this.#inside, row);
+      equities[row] = this.#controls.counted(this.#inside, row, equities[row]);
       initials[row] = initials[row] * initial;
       maintenances[row] = maintenances[row] * maintenance;
     }
-    return { initials, maintenances };
+    return { equities, initials, maintenances };
   }
 }
 

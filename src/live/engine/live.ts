@@ -9,16 +9,18 @@ import { forecastsOn } from '../forecast/begin.js';
 import type { Forecasts } from '../forecast/forecasts.js';
 import type { VolModel } from '../forecast/model.js';
 import { accountsOf, bookWithout } from './accounts.js';
-import type { Applied } from './applied.js';
+import { type Applied, appliedOf } from './applied.js';
 import { carried } from './carry.js';
 import { type Change, type ChangeOf, changeOf, type Of, timeOf } from './change.js';
-import { Controls, controlsOn, indexesOf } from './controls.js';
+import { type Ahead, Controls, controlsOn, indexesOf } from './controls.js';
 import { effectOf, heldBy } from './effects.js';
+import { judged } from './judged.js';
 import { type LevelEvent, Levels } from './levels.js';
 import { type Listener, Listeners } from './listeners.js';
 import { Names } from './names.js';
 import { OpenOrders } from './openOrders.js';
 import type { OrderVerdict } from './orderCheck.js';
+import { previewed } from './preview.js';
 import { type Begun, type Kept, keptUnder, rebuilt } from './rebuilt.js';
 import { Remembered } from './remembered.js';
 import { type LiveSnapshot, ordersOfSnapshot, snapshotOf } from './snapshot.js';
@@ -129,6 +131,11 @@ export class LiveEngine {
     return this.#names.has({ account, subaccount });
   }
 
+  /** Assets that an account hangs on whose prices are not ok under the guards: what it is valued at, what is refused, until when. */
+  held(account: string, subaccount = ''): ReturnType<Controls['doubtfulOf']> {
+    return this.#controls.doubtfulOf(this.#inside, this.rowOf(account, subaccount));
+  }
+
   /** Open orders of an account, with their ids. */
   orders(account: string, subaccount = ''): ReturnType<OpenOrders['of']> {
     return this.#orders.of(this.rowOf(account, subaccount));
@@ -152,19 +159,16 @@ export class LiveEngine {
 
   /** Whether an order would go in, as `apply` would answer it; nothing changes. */
   check(change: ChangeOf<'place'>): OrderVerdict {
-    return effectOf(changeOf(change), this.#stand).order as OrderVerdict;
+    const { time = this.#time, ...asked } = changeOf(change) as ChangeOf<'place'>;
+    const ahead = this.#controls.ahead(Math.max(time, this.#time));
+    return effectOf({ ...asked, time }, this.#stand(ahead)).order as OrderVerdict;
   }
 
   /** Whom other rules would put on another level than theirs, and what they would be asked for; nothing changes. */
   async preview(rules: Rules): Promise<readonly LevelEvent[]> {
-    const forecasts = this.#stand.forecastsOn(rules);
-    const [ladder, time, closed] = [this.#levels.ladder.toJSON(), this.#time, new Set(this.#names.closed)];
-    const other = await rebuilt(this.#core, keptUnder(this.#kept, forecasts), this.#engine, { rules: forecasts?.inForce() ?? rules });
-    try {
-      return new Levels(other, this.#controls).compared(ladder, time, (row) => !closed.has(row));
-    } finally {
-      other.dispose();
-    }
+    const forecasts = this.#forecastsOn(rules);
+    const asked = { rules: forecasts?.inForce() ?? rules, time: this.#time, closed: new Set(this.#names.closed) };
+    return previewed(this.#core, keptUnder(this.#kept, forecasts), this.#engine, this.#levels, this.#controls, asked);
   }
 
   /** Everything that the engine stands on, as plain JSON: `openLive` goes on from it. */
@@ -205,24 +209,20 @@ export class LiveEngine {
     const time = timeOf(change, this.#time, this.#sequence + 1);
     const fill = change.kind === 'fill' ? change.id : undefined;
     if (fill !== undefined) this.#fills.first(fill, 'change.id');
-    const effect = effectOf(change, this.#stand);
-    const { order } = effect;
+    const ahead = this.#controls.ahead(time, change.kind === 'sources' ? change.prices : undefined);
+    const made = effectOf(change, this.#stand(ahead));
+    const { order } = made;
+    const valued = this.#controls.valued(ahead, this.#inside, made.tick);
+    const effect: Effect = valued.tick === undefined ? made : { ...made, tick: valued.tick };
     if (order?.quantity === 0) return { time, kind: change.kind, order, events: [] };
     const done = (effect: Effect): Applied => {
-      const said = this.#controls.pass(time, effect.sources, indexesOf(this.#inside, effect.tick?.prices));
+      const said = this.#controls.pass(ahead, valued, indexesOf(this.#inside, effect.tick?.prices));
       this.#sequence += 1;
       this.#time = time;
       if (fill !== undefined) this.#fills.add(fill);
       if (effect.forecasted !== undefined) this.#forecasts = effect.forecasted.forecasts;
-      return {
-        sequence: this.#sequence,
-        time,
-        kind: change.kind,
-        ...(order === undefined ? {} : { order }),
-        events: this.#judged(effect, time, said.breaker.length > 0),
-        ...(said.prices.length + said.breaker.length > 0 ? { controls: said } : {}),
-        ...(effect.forecasted?.report && { forecasts: effect.forecasted.report }),
-      };
+      const events = judged(this.#levels, effect, time, said);
+      return appliedOf(effect, { sequence: this.#sequence, time, kind: change.kind, events }, said);
     };
     if (effect.rebuild !== undefined)
       return this.#rebuilt(effect.rebuild, effect).then(
@@ -236,43 +236,41 @@ export class LiveEngine {
     return this.#carried(effect)?.then(() => done(effect)) ?? done(effect);
   }
 
-  readonly #stand: Stand = ((): Stand => {
-    const live = this;
+  #stand(ahead: Ahead): Stand {
     return {
-      get inside() {
-        return live.#inside;
-      },
-      get orders() {
-        return live.#orders;
-      },
-      rowOf: (of: Of, path) => live.#names.rowOf(of, `${path}.account`),
-      reducesOnly: (row) => live.#levels.reducesOnly(row),
-      get controls() {
-        return live.#controls;
-      },
-      get forecasts() {
-        return live.#forecasts;
-      },
-      forecastsOn: (rules) =>
-        forecastsOn(live.#core, parseRules(rules), live.#forecasts, { market: live.market, time: live.#time, history: live.#kept.history }),
-      get model() {
-        return live.#model;
-      },
-      get time() {
-        return live.#time;
-      },
-      gate: () => live.gate,
+      inside: this.#inside,
+      orders: this.#orders,
+      controls: this.#controls,
+      ahead,
+      forecasts: this.#forecasts,
+      model: this.#model,
+      time: this.#time,
+      gate: this.gate,
+      rowOf: (of: Of, path) => this.#names.rowOf(of, `${path}.account`),
+      reducesOnly: (row) => this.#levels.reducesOnly(row),
+      forecastsOn: (rules) => this.#forecastsOn(rules),
     };
-  })();
+  }
+
+  #forecastsOn(rules: Rules): Forecasts | undefined {
+    const of = { market: this.market, time: this.#time, history: this.#kept.history };
+    return forecastsOn(this.#core, parseRules(rules), this.#forecasts, of);
+  }
 
   /** Carries an effect out. Where it cannot be carried through, what was done is undone. */
   #carried({ tick, steps, closed }: Effect): Promise<void> | undefined {
-    if (tick !== undefined) this.#engine.tick(tick);
+    // prices of guards alone move beside steps, and none of those is refused
+    const moved = (): void => {
+      if (tick !== undefined) this.#engine.tick(tick);
+    };
     if (closed !== undefined) {
       this.#names.closed.add(closed);
       this.#levels.forget(closed);
     }
-    return carried(this.#inside, this.#orders, steps);
+    const waiting = carried(this.#inside, this.#orders, steps);
+    if (waiting !== undefined) return waiting.then(moved);
+    moved();
+    return undefined;
   }
 
   async #rebuilt(rebuild: Rebuild, { tick, forecasted = { forecasts: this.#forecasts } }: Effect): Promise<void> {
@@ -288,11 +286,5 @@ export class LiveEngine {
     for (const row of rowsTaken) this.#orders.set(row, opened.of(row));
     if (rebuild.rules !== undefined) this.#controls = controlsOn(engine.rules, this.#controls);
     this.#levels = this.#levels.on(engine, this.#controls, rebuild.rules !== undefined, rowsTaken);
-  }
-
-  #judged({ steps, tick, rebuild }: Effect, time: number, raised: boolean): readonly LevelEvent[] {
-    if (rebuild !== undefined || raised) return this.#levels.all(time);
-    const rows = steps.map(({ account }) => account);
-    return tick === undefined ? this.#levels.changed(rows, time) : this.#levels.ticked(time);
   }
 }

@@ -3,7 +3,7 @@ import { fieldsOf, instant, objectOf } from '../../book/fields.js';
 import { oneOf } from '../../check.js';
 import type { Core } from '../../engine/core.js';
 import type { PrepareInputs } from '../../engine/prepared/prepare.js';
-import { buildMarket } from '../../market/build.js';
+import { buildMarket, movedLimits } from '../../market/build.js';
 import { parseRules } from '../../rules/document/rules.js';
 import { forecastsOf } from '../forecast/begin.js';
 import { Forecasts } from '../forecast/forecasts.js';
@@ -14,9 +14,6 @@ import { LiveEngine } from './live.js';
 import { readSnapshot } from './readSnapshot.js';
 import { keptUnder } from './rebuilt.js';
 import { historyOf, type LiveSnapshot } from './snapshot.js';
-
-/** What a caller of the market may have allowed. */
-const highestVol = 1e6;
 
 /** What a live engine is opened on: a book as it is prepared elsewhere, or what `snapshot` gave. */
 export interface LiveInputs extends PrepareInputs {
@@ -47,7 +44,7 @@ async function begun(core: Core, { book, market, rules: stated, fillMemory, gate
 async function resumed(core: Core, snapshot: LiveSnapshot): Promise<LiveEngine> {
   const from = readSnapshot(snapshot);
   const { assumptions, history, volHistory, rules } = from;
-  const market = buildMarket(from.market, { highestVol });
+  const market = buildMarket(from.market, movedLimits);
   const forecasts = from.forecasts === undefined ? undefined : new Forecasts(core, readForecasts(from.forecasts, 'snapshot.forecasts'));
   const kept = {
     assumptions,

@@ -2,10 +2,11 @@
 import type { Account } from '../../book/account.js';
 import type { BookFault } from '../../book/book.js';
 import { bookOf } from '../../book/bookOf.js';
-import { fieldsOf, instant, listOf, objectOf } from '../../book/fields.js';
+import { fieldsOf, instant, keyPath, listOf, objectOf } from '../../book/fields.js';
 import { count, identifier, oneOf } from '../../check.js';
 import { Fault, faultOf } from '../../fault.js';
 import { gateModes } from '../gate/gate.js';
+import { priceOf } from '../prices.js';
 import { type LiveOrder, liveOrder } from './change.js';
 import { type LiveSnapshot, snapshotFormat } from './snapshot.js';
 
@@ -54,7 +55,9 @@ export function readSnapshot(value: unknown): LiveSnapshot {
     ...(given.faults === undefined ? {} : { faults: list('faults', mostRows).map((one, i) => faultRow(one, `snapshot.faults[${i}]`)) }),
   };
   for (const name of ['history', 'volHistory']) if (given[name] !== undefined) historyFields(given[name], `snapshot.${name}`);
-  const { guards, breaker } = fieldsOf(given.controls, 'snapshot.controls', ['guards', 'breaker']);
+  const { guards, breaker, waiting = {} } = fieldsOf(given.controls, 'snapshot.controls', ['guards', 'breaker'], ['waiting']);
+  for (const [id, price] of Object.entries(objectOf(waiting, 'snapshot.controls.waiting')))
+    priceOf(price, keyPath('snapshot.controls.waiting', identifier(id, 'snapshot.controls.waiting')));
   notLater('ladder', given.ladder, time);
   for (const [name, state] of Object.entries({ guards, breaker })) if (state !== null) notLater(`controls.${name}`, state, time);
   const { accounts } = objectOf(given.ladder, 'snapshot.ladder');

@@ -12,9 +12,8 @@ import type { Forecasted, Forecasts } from '../forecast/forecasts.js';
 import type { VolModel } from '../forecast/model.js';
 import type { Gated } from '../gate/fills.js';
 import { coveredBy, type GateMode } from '../gate/gate.js';
-import type { SourcePrice } from '../guards/sources.js';
 import type { LiveOrder, Of } from './change.js';
-import type { Controls } from './controls.js';
+import type { Ahead, Controls } from './controls.js';
 import { lotsOf, type OpenOrders } from './openOrders.js';
 import { checkOrder, type OrderVerdict } from './orderCheck.js';
 
@@ -35,7 +34,6 @@ export interface Rebuild {
 export interface Effect {
   readonly steps: readonly Step[];
   readonly tick?: MarketChanges;
-  readonly sources?: Readonly<Record<string, readonly SourcePrice[]>>;
   readonly rebuild?: Rebuild;
   readonly closed?: number;
   readonly forecasted?: Forecasted;
@@ -51,6 +49,8 @@ export interface Stand {
   /** Whether an account may take no more risk. */
   readonly reducesOnly: (account: number) => boolean;
   readonly controls: Controls;
+  /** Guards as the change finds them. */
+  readonly ahead: Ahead;
   /** Of rules that have the section. */
   readonly forecasts: Forecasts | undefined;
   /** Those of other rules. */
@@ -58,7 +58,7 @@ export interface Stand {
   readonly model: VolModel | undefined;
   /** Of the last change. */
   readonly time: number;
-  readonly gate: () => GateMode;
+  readonly gate: GateMode;
 }
 
 export function stateOf({ inside }: Stand, account: number): AccountState {
@@ -104,7 +104,7 @@ export function given(stand: Stand, account: number, asset: string, amount: numb
   const step = paid(stand, account, asset, -amount);
   const held = amountIn(stateOf(stand, account).collateral, stand.inside.parts.rows.assetOf(asset));
   if (held < amount) throw new Fault('OUT_OF_RANGE', 'change.amount', `at most what is held (${held} ${asset})`, amount);
-  const doubted = stand.controls.refusedBy(stand.inside, account, 'withdrawals', [asset]);
+  const doubted = stand.controls.refusedBy(stand.inside, account, 'withdrawals', [asset], stand.ahead);
   if (doubted.length > 0) throw new Fault('OUT_OF_RANGE', 'change.asset', 'withdrawn while prices are sure', doubted.join(', '));
   const excess = excessesOf(stand, account, [step.after])[0];
   if (!(excess >= 0))
@@ -115,7 +115,7 @@ export function given(stand: Stand, account: number, asset: string, amount: numb
       `${amount} (excess ${excess})`,
     );
   const open = stand.orders.of(account);
-  if (stand.gate() === 'safe' && open.length > 0) {
+  if (stand.gate === 'safe' && open.length > 0) {
     const { covered, least } = coveredBy(gatedOf(stand, account), step.after, open);
     if (!covered)
       throw new Fault(
@@ -139,8 +139,8 @@ export function placed(
 ): OrderVerdict {
   const state = stateOf(stand, account);
   const { rows } = stand.inside.parts;
-  const asset = rows.market.underlyings[rows.underlyings[row]]?.asset ?? '';
-  const doubted = stand.controls.refusedBy(stand.inside, account, 'riskRaisingOrders', [asset]);
+  const assets = [rows.market.underlyings[rows.underlyings[row]]?.asset ?? '', rows.market.assets[rows.assets[row]]?.id ?? ''];
+  const doubted = stand.controls.refusedBy(stand.inside, account, 'riskRaisingOrders', assets, stand.ahead);
   if ((order.reduceOnly === true || stand.reducesOnly(account) || doubted.length > 0) && !reduces(state, row, open, order)) {
     const excess = excessesOf(stand, account, [state])[0];
     return {
@@ -151,11 +151,11 @@ export function placed(
       binding: { term: doubted.length > 0 ? `guards: ${doubted.join(', ')}` : order.reduceOnly ? 'reduceOnly' : 'ladder' },
     };
   }
-  const asked = { ...gatedOf(stand, account), gate: stand.gate(), state, orders: open };
+  const asked = { ...gatedOf(stand, account), gate: stand.gate, state, orders: open };
   const verdict = checkOrder({ ...asked, order, partly });
   if (verdict.verdict !== 'rejected' || instead === undefined) return verdict;
   // an amendment that adds nothing to a shortage may stand where the order stood
-  if (stand.gate() === 'safe') return isLess(order, instead) ? { ...verdict, verdict: 'accepted', quantity: order.quantity } : verdict;
+  if (stand.gate === 'safe') return isLess(order, instead) ? { ...verdict, verdict: 'accepted', quantity: order.quantity } : verdict;
   const standing = checkOrder({ ...asked, order: instead });
   return verdict.after >= standing.after ? { ...verdict, verdict: 'accepted', quantity: order.quantity, before: standing.after } : verdict;
 }

@@ -32,7 +32,9 @@ export interface GuardedPrice {
   readonly reasons: readonly Reason[];
   /** Sources that are not used, and why. */
   readonly refusedSources: Together['refused'];
-  /** What assets and debts are counted at; null: there was no usable price yet. */
+  /** What accounts are valued at; null: there was no usable price yet, and the market's stands as it was. */
+  readonly mark: number | null;
+  /** What assets and debts are counted at, `mark` within; null as it is. */
   readonly prices: { readonly assets: number; readonly debts: number } | null;
   /** What they come from. */
   readonly from: 'median' | 'lastGood' | 'twap' | null;
@@ -131,8 +133,10 @@ export function guardedPrice(rule: PriceGuardRule, held: HeldAsset): GuardedPric
   const seen = seenBy(rule, now, average);
   const state = stateOf(rule, held, seen.state);
   const twap = twapOf(held.parts);
-  const blockEnd = unusableSince === null ? null : unusableSince + ms(rule.block.seconds);
-  const isBlocked = state === 'unusable' && (lastGood === null || (blockEnd !== null && time < blockEnd));
+  const waitsOn = rule.block.fallback === 'none';
+  const blockEnd = unusableSince === null || waitsOn ? null : unusableSince + ms(rule.block.seconds);
+  const waits = waitsOn || lastGood === null || (blockEnd !== null && time < blockEnd);
+  const isBlocked = state === 'unusable' && waits;
   const last = state === 'unusable' ? held.lastUnusable : held.lastDegraded;
   const ends = [
     now.until === null ? null : now.until + 1,
@@ -151,7 +155,7 @@ export function guardedPrice(rule: PriceGuardRule, held: HeldAsset): GuardedPric
   };
 }
 
-type Priced = Pick<GuardedPrice, 'prices' | 'from'>;
+type Priced = Pick<GuardedPrice, 'mark' | 'prices' | 'from'>;
 
 /** A price that is not unusable is the last good one. */
 function pricesOf(
@@ -160,15 +164,15 @@ function pricesOf(
   isBlocked: boolean,
   { lastGood, twap }: { readonly lastGood: number | null; readonly twap: number | null },
 ): Priced {
-  if (lastGood === null) return { prices: null, from: null };
+  if (lastGood === null) return { mark: null, prices: null, from: null };
   const cut = (low: number, high: number, share: number) => ({ assets: low * (1 - share), debts: high * (1 + share) });
   if (state === 'unusable') {
     // frozen while it waits
-    if (isBlocked) return { prices: cut(lastGood, lastGood, 0), from: 'lastGood' };
+    if (isBlocked) return { mark: lastGood, prices: cut(lastGood, lastGood, 0), from: 'lastGood' };
     const [price, from] = block.fallback === 'twap' && twap !== null ? ([twap, 'twap'] as const) : ([lastGood, 'lastGood'] as const);
-    return { prices: cut(price, price, block.haircut), from };
+    return { mark: price, prices: cut(price, price, block.haircut), from };
   }
   const other = averaged === undefined ? null : twap;
   const [low, high] = other === null ? [lastGood, lastGood] : [Math.min(lastGood, other), Math.max(lastGood, other)];
-  return { prices: cut(low, high, state === 'degraded' ? haircut : 0), from: 'median' };
+  return { mark: lastGood, prices: cut(low, high, state === 'degraded' ? haircut : 0), from: 'median' };
 }

@@ -27,6 +27,18 @@ export interface GuardEvent {
   readonly reasons: readonly Reason[];
 }
 
+interface Guarded {
+  readonly held: HeldAsset;
+  readonly price: GuardedPrice;
+}
+
+/** What inputs would do: the assets that they concern, as they would be, and what would be told. */
+export interface GuardPlan {
+  readonly time: number;
+  readonly assets: ReadonlyMap<string, Guarded>;
+  readonly events: readonly GuardEvent[];
+}
+
 /**
  * Prices of several sources an asset, under the section `guards` of a rule document. What time alone brings (a source grows stale, a state is over, liquidation has waited long enough) happens at its ms, whenever
  * the next inputs come; so how often time is told changes nothing.
@@ -34,14 +46,15 @@ export interface GuardEvent {
 export class PriceGuard {
   readonly rule: Guards;
   #time: number | null = null;
-  readonly #assets = new Map<string, { readonly held: HeldAsset; readonly price: GuardedPrice }>();
+  readonly #assets = new Map<string, Guarded>();
 
   constructor(rule: Guards, state?: GuardState) {
     this.rule = shape.parse(rule, 'rule', nothingRead);
     if (state === undefined) return;
     const { time, assets } = readState(state);
     this.#time = time;
-    for (const [asset, held] of Object.entries(assets)) this.#hold(asset, held, `state.assets.${asset}`);
+    for (const [asset, held] of Object.entries(assets))
+      this.#assets.set(asset, { held, price: guardedPrice(this.ruleOf(asset, `state.assets.${asset}`), held) });
   }
 
   /** What holds of an asset's price by the inputs so far. Throws UNKNOWN_ASSET where there is none. */
@@ -58,15 +71,33 @@ export class PriceGuard {
     return due;
   }
 
+  /** Assets whose prices were told. */
+  get assets(): Iterable<string> {
+    return this.#assets.keys();
+  }
+
+  get size(): number {
+    return this.#assets.size;
+  }
+
+  has(asset: string): boolean {
+    return this.#assets.has(asset);
+  }
+
   /** Events by time, then by asset. Throws what the guards throw, and UNKNOWN_ASSET for one without a rule; then nothing has happened. */
   update(inputs: GuardInputs): readonly GuardEvent[] {
+    return this.take(this.plan(inputs));
+  }
+
+  /** What inputs would do; nothing has happened. Throws as `update`. */
+  plan(inputs: GuardInputs): GuardPlan {
     const given = fieldsOf(inputs, 'inputs', ['time', 'prices']);
     const time = instant(given.time, 'inputs.time');
     if (this.#time !== null && time < this.#time)
       throw new Fault('OUT_OF_RANGE', 'inputs.time', `at least ${this.#time}, that of the inputs before`, time);
     const read = Object.entries(objectOf(given.prices, 'inputs.prices')).map(([asset, prices]) => {
       const path = keyPath('inputs.prices', asset);
-      return { asset: identifier(asset, path), path, rule: this.#ruleOf(asset, path), prices: readPrices(prices, path) };
+      return { asset: identifier(asset, path), path, rule: this.ruleOf(asset, path), prices: readPrices(prices, path) };
     });
     const events: GuardEvent[] = [];
     const after = new Map<string, HeldAsset>();
@@ -75,17 +106,25 @@ export class PriceGuard {
     }
     for (const [asset, { price }] of this.#assets) {
       if (after.has(asset) || price.due === null || price.due >= time) continue;
-      const held = this.#caughtUp(asset, this.#ruleOf(asset, 'asset'), time, events);
+      const held = this.#caughtUp(asset, this.ruleOf(asset, 'asset'), time, events);
       if (held !== undefined) after.set(asset, held);
     }
-    this.#time = time;
+    const assets = new Map<string, Guarded>();
     for (const [asset, held] of after) {
       const before = events.findLast((event) => event.asset === asset)?.kind ?? this.#kindOf(asset);
-      const price = this.#hold(asset, held, 'asset');
+      const price = guardedPrice(this.ruleOf(asset, 'asset'), held);
+      assets.set(asset, { held, price });
       const kind = kindOf(price);
       if (kind !== before) events.push({ kind, time: price.time, asset, from: before, reasons: price.reasons });
     }
-    return events.sort((a, b) => a.time - b.time || (a.asset < b.asset ? -1 : a.asset > b.asset ? 1 : 0));
+    return { time, assets, events: events.sort((a, b) => a.time - b.time || (a.asset < b.asset ? -1 : a.asset > b.asset ? 1 : 0)) };
+  }
+
+  /** Takes what was planned last, and says what was told of it. */
+  take({ time, assets, events }: GuardPlan): readonly GuardEvent[] {
+    this.#time = time;
+    for (const [asset, guarded] of assets) this.#assets.set(asset, guarded);
+    return events;
   }
 
   toJSON(): GuardState {
@@ -108,18 +147,13 @@ export class PriceGuard {
     return held;
   }
 
-  #hold(asset: string, held: HeldAsset, path: string): GuardedPrice {
-    const price = guardedPrice(this.#ruleOf(asset, path), held);
-    this.#assets.set(asset, { held, price });
-    return price;
-  }
-
   #kindOf(asset: string): GuardEvent['from'] {
     const found = this.#assets.get(asset);
     return found === undefined ? 'none' : kindOf(found.price);
   }
 
-  #ruleOf(asset: string, path: string): PriceGuardRule {
+  /** Throws UNKNOWN_ASSET. */
+  ruleOf(asset: string, path = 'asset'): PriceGuardRule {
     const rule = Object.hasOwn(this.rule, asset) ? this.rule[asset] : this.rule['*'];
     if (rule === undefined) throw new Fault('UNKNOWN_ASSET', path, `one of ${Object.keys(this.rule).join(', ')}`, asset);
     return rule;

@@ -3,7 +3,7 @@ import type { Account } from '../../book/account.js';
 import { fieldsOf, objectOf } from '../../book/fields.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
-import { buildMarket } from '../../market/build.js';
+import { buildMarket, movedLimits } from '../../market/build.js';
 import { parseRules } from '../../rules/document/rules.js';
 import { digest } from '../engine/stateHash.js';
 import { canonicalBytes } from './canonical.js';
@@ -28,8 +28,6 @@ export interface VerifyOptions {
 }
 
 const required = ['format', 'version', 'holding', 'market', 'rules', 'assumptions', 'requirement', 'results', 'assumed', 'hash'];
-/** What a caller of the market may have allowed. */
-const highestVol = 1e6;
 
 /** Throws BAD_FORMAT for what is no statement; whatever else is wrong with it is told. */
 export async function verifyStatement(core: Core, statement: Statement, options: VerifyOptions = {}): Promise<Verified> {
@@ -63,7 +61,7 @@ async function figuresOf(
   try {
     const stated = { holding: objectOf(holding, 'statement.holding') as unknown as Account, rules: parseRules(rules), assumptions };
     const given = objectOf(results, 'statement.results') as Statement['results'];
-    return { differences: differences(given, await recomputed(core, stated, buildMarket(market, { highestVol }))) };
+    return { differences: differences(given, await recomputed(core, stated, buildMarket(market, movedLimits))) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { differences: [], fault: error.toRecord() };

@@ -22,14 +22,19 @@ export const priceGuard = record({
   average: record({ seconds: above0(longest), clip: above0(1) }),
   /** |price / average - 1|. */
   deviation: limits,
-  /** Average over time of prices that were not unusable, in so many parts of which the oldest leaves whole: assets are worth the lower of it and the price, debts the higher. */
+  /** Average over time of prices that were not unusable, in so many parts of which the oldest leaves whole. Assets count at the lower of it and the price, debts at the higher: of margin accounts while the price is degraded. */
   'twap?': record({ windowSeconds: above0(longest), parts: whole(1, 1000) }),
-  /** Of a degraded price: taken from assets, put on debts. */
+  /** Of a degraded price: taken from assets, put on debts; of an account by what it is exposed to the asset, coins and deltas together. */
   haircut: share,
+  /** How far the own price of an instrument may be from the guarded price of its underlying, as a share of it: what is further counts as just so far. Left out: any price is taken. */
+  'basis?': above0(1000),
   /** A state holds until nothing as bad has been seen for so long. */
   recoverySeconds: seconds,
-  /** How long liquidation waits for an unusable price; then the fallback holds, with its haircut: the last price that was not unusable, or the TWAP then. */
-  block: record({ seconds, fallback: choice(['lastGood', 'twap']), haircut: share }),
+  /**
+   * How long liquidation waits for an unusable price, at the last one that was not; then the fallback holds, with its haircut: that price, or the TWAP then. A haircut above 0 makes it a conservative price.
+   * `none`: liquidation waits until there is a price again.
+   */
+  block: record({ seconds, fallback: choice(['lastGood', 'twap', 'none']), haircut: share }),
 });
 export type PriceGuardRule = Of<typeof priceGuard>;
 

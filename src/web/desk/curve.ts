@@ -1,7 +1,7 @@
 // Where? Equity and what is required over the price of one underlying, everything else as it is: today, a day on, and when the next leg expires.
 import { bookOf, buildMarket, Fault, type Market, pnl } from '../../index.js';
 import type { StressScenario } from '../../rules.js';
-import { dayMs, type Quote } from '../../support.js';
+import { dayMs, movedLimits, type Quote } from '../../support.js';
 import type { Held } from './held.js';
 
 export interface CurveAsked {
@@ -36,8 +36,6 @@ export interface Curve {
 /** From 45 % down to 45 % up. */
 const points = 61;
 const reach = 0.45;
-/** As far as any reader lets a vol go. */
-const highestVol = 1e6;
 
 export async function curve(held: Held, { requirement, underlying }: CurveAsked): Promise<Curve> {
   const { market, one } = held;
@@ -113,7 +111,7 @@ async function lineAt(
   const left = market.quotes.filter(({ instrument }) => !gone(instrument.expiry));
   const engine = await core.prepare({
     book: bookOf([{ ...holding, positions, orders: [] }]),
-    market: buildMarket({ ...market, asOf, quotes: left }, { highestVol }),
+    market: buildMarket({ ...market, asOf, quotes: left }, movedLimits),
     rules,
   });
   try {

@@ -2,6 +2,7 @@
 import { bookOf, buildMarket, createCore, Fault, type Market } from '../../index.js';
 import { type Statement, verifyStatement } from '../../live.js';
 import { parseRules } from '../../rules.js';
+import { movedLimits } from '../../support.js';
 import { type Verification, verifyReply } from '../../verify.js';
 import type { Held } from './held.js';
 import { repliedBy } from './replied.js';
@@ -102,7 +103,7 @@ async function figuresOn(core: Held['core'], { holding, market, rules, assumptio
   try {
     const engine = await core.prepare({
       book: bookOf([holding]),
-      market: buildMarket(market, { highestVol: 1e6 }),
+      market: buildMarket(market, movedLimits),
       rules: parseRules(rules),
       assumptions,
     });

@@ -1,0 +1,95 @@
+// What accounts are valued at where prices are guarded: ticks move what no guard holds, the sources move the rest.
+import type { MarketChanges } from '../../engine/prepared/changes.js';
+import type { Market } from '../../market/market.js';
+import type { Rows } from '../../program/layout/rows.js';
+import type { PriceGuardRule } from '../../rules/document/guards.js';
+import type { GuardedPrice } from './asset.js';
+
+/** Guards as a change finds them. */
+export interface Guarding {
+  /** Assets whose prices were told, sorted. */
+  readonly assets: readonly string[];
+  /** undefined: nothing was told of it. */
+  readonly price: (asset: string) => GuardedPrice | undefined;
+  readonly rule: (asset: string) => PriceGuardRule;
+}
+
+export interface Valued {
+  /** What the market is moved by. */
+  readonly tick: MarketChanges | undefined;
+  /** Ids of the caller's tick that are valued at another price than it says. */
+  readonly held: readonly string[];
+  /** Own prices of instruments that wait until their underlying has a price again, by id. */
+  readonly waiting: ReadonlyMap<string, number>;
+}
+
+interface Stands {
+  readonly market: Market;
+  readonly rows: Rows;
+}
+
+/**
+ * The tick that a change makes. Of a guarded asset the index of every underlying, or its own price where it has none, is `mark`, whatever a tick says. While the price is unusable own prices of instruments
+ * on it wait, the newest of each; then they hold, no further from the guarded price than `basis`.
+ */
+export function valuedBy(guarding: Guarding, stands: Stands, before: ReadonlyMap<string, number>, tick: MarketChanges | undefined): Valued {
+  const { market, rows } = stands;
+  if (guarding.assets.length === 0 && before.size === 0) return { tick, held: [], waiting: before };
+  const moves = new Map<string, number>();
+  const held: string[] = [];
+  const waiting = new Map(before);
+  const own = (id: string, price: number): void => {
+    const asset = assetOf(stands, id);
+    const guarded = asset === undefined ? undefined : guarding.price(asset);
+    if (asset === undefined || guarded === undefined) moves.set(id, price);
+    else if (guarded.state === 'unusable') waiting.set(id, price);
+    else moves.set(id, within(stands, id, price, guarded.mark, guarding.rule(asset).basis));
+  };
+  const freed = [...before].filter(([id]) => {
+    const asset = assetOf(stands, id);
+    if (asset === undefined) waiting.delete(id);
+    return asset !== undefined && guarding.price(asset)?.state !== 'unusable';
+  });
+  for (const [id, price] of freed) {
+    waiting.delete(id);
+    own(id, price);
+  }
+  for (const [id, price] of Object.entries(tick?.prices ?? {})) {
+    // what is no price is refused with the tick
+    if (!(Number.isFinite(price) && price > 0)) moves.set(id, price);
+    else if (rows.underlyingOf(id) < 0 && rows.quoteOf(id) >= 0) own(id, price);
+    else {
+      const u = rows.underlyingOf(id);
+      const guarded = guarding.price(u < 0 ? id : market.underlyings[u].asset);
+      if (guarded === undefined || (u < 0 && (rows.assetOf(id) < 0 || id === market.numeraire))) moves.set(id, price);
+      else if (guarded.mark !== price) held.push(id);
+    }
+    if (rows.quoteOf(id) >= 0 && rows.underlyingOf(id) < 0 && moves.get(id) !== price) held.push(id);
+  }
+  for (const asset of guarding.assets) {
+    const mark = guarding.price(asset)?.mark ?? null;
+    if (mark === null) continue;
+    const on = market.underlyings.filter((one) => one.asset === asset);
+    for (const { id, index } of on) if (index !== mark) moves.set(id, mark);
+    const n = on.length > 0 || asset === market.numeraire ? -1 : rows.assetOf(asset);
+    if (n >= 0 && market.assets[n].price !== mark) moves.set(asset, mark);
+  }
+  if (tick === undefined && moves.size === 0) return { tick, held, waiting };
+  const { prices: _, ...rest } = tick ?? {};
+  return { tick: moves.size === 0 ? rest : { ...rest, prices: Object.fromEntries(moves) }, held, waiting };
+}
+
+/** The asset whose price that of an instrument follows; undefined of one that is not listed. */
+function assetOf({ market, rows }: Stands, id: string): string | undefined {
+  const quote = market.quotes[rows.quoteOf(id)];
+  return quote && market.underlyings[rows.underlyingOf(quote.instrument.underlying)]?.asset;
+}
+
+/** An own price, no further from the mark than a share of it. */
+function within({ market, rows }: Stands, id: string, price: number, mark: number | null, basis: number | undefined): number {
+  if (basis === undefined || mark === null) return price;
+  const { instrument } = market.quotes[rows.quoteOf(id)];
+  // linear ones are quoted in what they pay in
+  const unit = instrument.settlement === 'inverse' ? 1 : market.assets[rows.assetOf(instrument.asset)].price;
+  return Math.min(Math.max(price, (mark * Math.max(0, 1 - basis)) / unit), (mark * (1 + basis)) / unit);
+}
