@@ -67,6 +67,34 @@ describe('a circuit breaker', () => {
     expect(told(slow.update(btc(1000, 125)))).toEqual(['130 initial 1.5 1', '130 noticeWithdrawn 1.25 1']);
   });
 
+  test('is not put off for ever by calm spells: a step that comes back within a notice keeps its first instant', () => {
+    const slow = { ...rule, holdSeconds: 10, maintenance: { noticeSeconds: 300, step: 1, stepSeconds: 1 } };
+    const breaker = circuitBreaker(slow);
+    let price = 100;
+    breaker.update(btc(0, price));
+    // every 200 s the price rises by 15 %, a load of 1.2; it leaves the window 95 to 105 s later
+    const events = [5, 205, 405].flatMap((wave) => {
+      price *= 1.15;
+      return [...breaker.update(btc(wave, price)), ...breaker.update(btc(wave + 150, price))];
+    });
+    expect(told(events).filter((one) => !one.includes('initial'))).toEqual([
+      '5 notice 1 1.25 305',
+      '110 noticeWithdrawn 1.25 1',
+      '205 notice 1 1.25 305',
+      '305 maintenance 1 1.25',
+      '310 maintenance 1.25 1',
+      '405 notice 1 1.25 305',
+      '405 maintenance 1 1.25',
+      '510 maintenance 1.25 1',
+    ]);
+    // a calm spell longer than the notice: another notice
+    const other = circuitBreaker(slow);
+    other.update(btc(0, 100));
+    other.update(btc(5, 115));
+    expect(told(other.update(btc(500, 115))).at(-1)).toBe('110 noticeWithdrawn 1.25 1');
+    expect(told(other.update(btc(501, 130)))).toEqual(['501 initial 1 1.5', '501 notice 1 1.25 801']);
+  });
+
   test('counts a move from a price that held, however long ago it came', () => {
     const breaker = circuitBreaker(rule);
     breaker.update(btc(0, 100));
@@ -163,6 +191,7 @@ describe('whatever prices do', () => {
         const breaker = circuitBreaker(any);
         let time = start;
         const notices = new Map<string, BreakerEvent[]>();
+        const off = new Map<string, BreakerEvent[]>();
         const last = new Map<string, { rise: number; initial: number }>();
         const ms = 1000;
         for (const { wait, prices } of steps) {
@@ -170,12 +199,22 @@ describe('whatever prices do', () => {
           for (const event of breaker.update({ time, prices })) {
             const { kind, underlying, from, to } = event;
             const own = last.get(underlying) ?? { rise: Number.NEGATIVE_INFINITY, initial: Number.NEGATIVE_INFINITY };
+            const noticed = notices.get(underlying) ?? [];
             if (kind === 'notice') {
-              expect(event.effective).toBe(event.time + any.maintenance.noticeSeconds * ms);
-              notices.set(underlying, [...(notices.get(underlying) ?? []), event]);
+              const effective = event.effective as number;
+              noticed.push(event);
+              notices.set(underlying, noticed);
+              // somebody was told of as much a whole notice before
+              expect(noticed.some((one) => one.to >= to && one.time + any.maintenance.noticeSeconds * ms <= effective)).toBe(true);
+              // and what calm called off a shorter time ago than a notice is not put off
+              const before = Math.max(...noticed.slice(0, -1).map((one) => one.effective as number));
+              for (const one of off.get(underlying) ?? [])
+                if (one.from >= to && event.time - one.time <= any.maintenance.noticeSeconds * ms)
+                  expect(effective).toBeLessThanOrEqual(Math.max(one.time, before));
             }
+            if (to < from && kind !== 'initial') off.set(underlying, [...(off.get(underlying) ?? []), event]);
             if (kind === 'maintenance' && to > from) {
-              const given = notices.get(underlying)?.some((one) => one.to >= to && (one.effective as number) <= event.time);
+              const given = noticed.some((one) => one.to >= to && one.time + any.maintenance.noticeSeconds * ms <= event.time);
               expect(given).toBe(true);
               expect(to - from).toBeLessThanOrEqual(any.maintenance.step + Number.EPSILON * to);
               expect(event.time - own.rise).toBeGreaterThanOrEqual(any.maintenance.stepSeconds * ms);

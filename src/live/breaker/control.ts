@@ -7,6 +7,11 @@ export interface Notice {
   readonly effective: number;
 }
 
+/** A rise of maintenance rates that calm called off: where its step comes back by `until`, it takes effect when it was announced for. */
+export interface CalledOff extends Notice {
+  readonly until: number;
+}
+
 /** All that is remembered of an underlying, or of all together. */
 export interface Control {
   /** Steps of the rule that hold: 0 for none. */
@@ -18,6 +23,8 @@ export interface Control {
   readonly nextRise: number | null;
   /** In order of time, and rising. */
   readonly notices: readonly Notice[];
+  /** Rising. */
+  readonly calledOff: readonly CalledOff[];
 }
 
 /** What changed: rates (`initial`, `maintenance`), or what was announced of those of maintenance (`notice`, `noticeWithdrawn`). */
@@ -32,7 +39,7 @@ export interface ControlEvent {
   readonly effective?: number;
 }
 
-export const atRest: Control = Object.freeze({ step: 0, calm: null, maintenance: 1, nextRise: null, notices: [] });
+export const atRest: Control = Object.freeze({ step: 0, calm: null, maintenance: 1, nextRise: null, notices: [], calledOff: [] });
 
 const ms = (seconds: number): number => Math.ceil(seconds * 1000);
 
@@ -69,24 +76,53 @@ function steppedTo(rule: Breaker, before: Control, time: number, load: number): 
   return { ...before, step: highest, calm: deserved < highest ? { since: time, step: deserved } : null };
 }
 
-/** A higher goal is announced; a lower one holds at once, and what was announced beyond it is withdrawn. */
+/**
+ * A higher goal is announced. A lower one holds at once: what was announced or in force beyond it is called off, and remembered for as long as a notice takes. A goal that comes back within that time keeps
+ * its first instant, so calm spells shorter than the notice postpone nothing.
+ */
 function withNotices(rule: Breaker, before: Control, time: number, events: ControlEvent[]): Control {
   const goal = maintenanceAt(rule, before.step);
   const last = announced(before);
   if (goal === last) return before;
-  if (goal > last) {
-    const effective = time + ms(rule.maintenance.noticeSeconds);
-    events.push({ kind: 'notice', from: last, to: goal, effective });
-    return { ...before, notices: [...before.notices, { to: goal, effective }] };
-  }
+  if (goal > last) return { ...before, notices: [...before.notices, ...noticesTo(rule, before, goal, time, events)] };
   const maintenance = Math.min(before.maintenance, goal);
+  const until = time + ms(rule.maintenance.noticeSeconds);
+  const inForce = { to: before.maintenance, effective: time };
+  const over = [inForce, ...before.notices].filter(({ to }) => to > goal).map((one) => ({ ...one, until }));
   const notices: Notice[] = [];
   for (const { to, effective } of before.notices) {
     const next = Math.min(to, goal);
     if (next > (notices.at(-1)?.to ?? maintenance)) notices.push({ to: next, effective });
   }
   if (before.notices.length > 0) events.push({ kind: 'noticeWithdrawn', from: last, to: goal });
-  return { ...before, maintenance, notices };
+  return { ...before, maintenance, notices, calledOff: remembered([...before.calledOff, ...over], time) };
+}
+
+/** Notices from what is announced up to a higher goal: as far as rises were called off a short while ago, at their first instants. */
+function noticesTo(rule: Breaker, before: Control, goal: number, time: number, events: ControlEvent[]): readonly Notice[] {
+  const notices: Notice[] = [];
+  let from = announced(before);
+  let earliest = before.notices.at(-1)?.effective ?? Number.NEGATIVE_INFINITY;
+  const announce = (to: number, effective: number): void => {
+    earliest = Math.max(earliest, effective);
+    events.push({ kind: 'notice', from, to, effective: earliest });
+    notices.push({ to, effective: earliest });
+    from = to;
+  };
+  const known = remembered(before.calledOff, time);
+  for (const [i, { to }] of known.entries())
+    if (to > from && from < goal) announce(Math.min(to, goal), Math.min(...known.slice(i).map(({ effective }) => effective)));
+  if (from < goal) announce(goal, time + ms(rule.maintenance.noticeSeconds));
+  return notices;
+}
+
+/** What still counts, rising, without what another one covers. */
+function remembered(all: readonly CalledOff[], time: number): readonly CalledOff[] {
+  const covers = (one: CalledOff, other: CalledOff): boolean =>
+    one.to >= other.to && one.effective <= other.effective && one.until >= other.until;
+  const alive = all.filter(({ until }) => until >= time);
+  const kept = alive.filter((one, i) => !alive.some((other, j) => i !== j && covers(other, one) && (j < i || !covers(one, other))));
+  return kept.sort((a, b) => a.to - b.to || a.effective - b.effective);
 }
 
 function risenBy(rule: Breaker, before: Control, time: number): Control {

@@ -27,7 +27,8 @@ const control = record({
   calm: orNull(record({ since: time, step: whole(0, 100) })),
   maintenance: number(1, 1000),
   nextRise: orNull(time),
-  notices: list(record({ to: number(1, 1000), effective: time }), 0, 100),
+  notices: list(record({ to: number(1, 1000), effective: time }), 0, 1000),
+  calledOff: list(record({ to: number(1, 1000), effective: time, until: time }), 0, 1000),
 });
 const controls = named(control);
 
@@ -39,7 +40,7 @@ export function readState(rule: Breaker, state: BreakerState): BreakerState {
     prices: prices.parse(given.prices, 'state.prices', nothingRead),
     controls: controls.parse(given.controls, 'state.controls', nothingRead),
   };
-  for (const [key, { step, calm, maintenance, notices }] of Object.entries(made.controls)) {
+  for (const [key, { step, calm, maintenance, notices, calledOff }] of Object.entries(made.controls)) {
     const path = `state.controls.${key}`;
     if (step > rule.steps.length)
       throw new Fault('OUT_OF_RANGE', `${path}.step`, `at most ${rule.steps.length}, the steps there are`, step);
@@ -52,6 +53,8 @@ export function readState(rule: Breaker, state: BreakerState): BreakerState {
       if (!(to > before.to && effective >= before.effective))
         throw new Fault('OUT_OF_RANGE', `${path}.notices[${i}]`, 'above and not before the one before it', to);
     }
+    for (const [i, { to }] of calledOff.entries())
+      if (!(to >= (calledOff[i - 1]?.to ?? 1))) throw new Fault('OUT_OF_RANGE', `${path}.calledOff[${i}].to`, 'in rising order', to);
   }
   return made;
 }

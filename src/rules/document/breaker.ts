@@ -44,7 +44,10 @@ export const breaker = record({
   steps,
   /** A lower step holds only when the load has been below for so long. */
   holdSeconds: seconds,
-  /** Rates of maintenance margin rise when notice was given, by `step` at most every `stepSeconds`; they fall at once. */
+  /**
+   * Rates of maintenance margin rise once notice was given, by `step` at most every `stepSeconds`; they fall at once. A rise that a lower step calls off is remembered for `noticeSeconds`: where its step comes
+   * back by then, the first notice counts.
+   */
   maintenance: record({ noticeSeconds: seconds, step: number(0.001, 1000), stepSeconds: above0(longest) }),
 });
 export type Breaker = Of<typeof breaker>;

@@ -1,5 +1,5 @@
 // Guards that guard: what sources say is what accounts are valued at, whatever a tick says; while a price is in doubt its accounts are held as the document says, under every preset and on both backends.
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Seeded } from '../../../bench/kernels/seeded.js';
 import type { Account } from '../../../src/book/account.js';
 import { bookOf } from '../../../src/book/bookOf.js';
@@ -133,7 +133,6 @@ describe.each(backendNames)('on the %s backend', (backend) => {
 
 const told = { blocked: 0, released: 0, liquidated: 0 };
 describe('the hostile prices', () => {
-  beforeAll(() => undefined);
   test('blocked, released and liquidated', () => {
     for (const count of Object.values(told)) expect(count).toBeGreaterThan(0);
   });
@@ -271,7 +270,7 @@ describe('what a held account may do, by what the price is', () => {
       expect(live.controls.guard?.price('BTC')).toMatchObject({ state: 'unusable', from: 'lastGood' });
       const quote = live.market.quotes.find(({ instrument }) => instrument.id === linear);
       const usdc = live.market.assets.find(({ id }) => id === 'USDC')?.price as number;
-      const { multiplier } = quote?.instrument as { multiplier: number };
+      const multiplier = quote?.instrument.multiplier as number;
       const exposure = coins * btc.index + side * multiplier * usdc * (quote?.forward as number);
       const { equity } = live.engine.account('a').figures().portfolio as { equity: number };
       const judged = live.levels.standing(live.time)[0]?.figures?.equity as number;
