@@ -52,7 +52,7 @@ export function nearestText(nearest: readonly Near[], { market }: LiveEngine): s
 }
 
 export function eventText(
-  { kind, time, account, subaccount, from, cause, figures, amount, deadline, fault }: LevelEvent,
+  { kind, time, account, subaccount, from, cause, figures, amount, deadline, fault, blocked, released }: LevelEvent,
   { market }: LiveEngine,
 ): string {
   const who = accountName(account, subaccount);
@@ -64,7 +64,18 @@ export function eventText(
   const none = fault === undefined ? '' : `; ${visible(fault.message)}`;
   const due = deadline === undefined || cause === 'deadline' ? '' : ` by ${instantText(deadline)}`;
   const missing = amount === undefined ? '' : `; ${grouped(amount, 2)} ${market.numeraire}${due}`;
-  return `${instantText(time)}  ${painted(kind, kind.padEnd(10))}  ${who}: ${why}${at}${none}${missing}`;
+  const until = blocked?.until == null ? 'there is one' : instantText(blocked.until);
+  const waits = blocked === undefined ? '' : `; waits for a price of ${blocked.assets.join(', ')} until ${until}`;
+  const over = released === undefined ? '' : `; waits no longer for a price of ${released.join(', ')}`;
+  return `${instantText(time)}  ${painted(kind, kind.padEnd(10))}  ${who}: ${why}${at}${none}${missing}${waits}${over}`;
+}
+
+/** An account whose open orders are uncovered, were cancelled, or are covered again. */
+export function ordersText({ kind, time, account, subaccount, least, orders }: NonNullable<Applied['orders']>[number]): string {
+  const excess = least === undefined ? '' : `; least excess after fills ${grouped(least, 2)}`;
+  const which = orders === undefined ? '' : ` ${orders.join(', ')}`;
+  const what = kind === 'cancelled' ? `orders cancelled${which}` : `open orders ${kind}`;
+  return `${instantText(time)}  ${painted(kind === 'covered' ? 'recovered' : 'call', 'orders'.padEnd(10))}  ${accountName(account, subaccount)}: ${what}${excess}`;
 }
 
 function painted(level: string, text: string): string {

@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from './exit.js';
 import type { ReplayFlags } from './flags.js';
 import { counted, grouped, instantText } from './format.js';
 import { openCore } from './inputs.js';
-import { chargedTexts, eventText } from './liveText.js';
+import { chargedTexts, eventText, ordersText } from './liveText.js';
 import { targetOf, writeResult } from './output.js';
 
 /** A line of the story: a change, how the account stood after it, what came of it. */
@@ -16,6 +16,7 @@ interface Told {
   readonly time: number;
   readonly change: Change;
   readonly order?: Applied['order'];
+  readonly orders?: Applied['orders'];
   readonly figures?: { readonly equity: number | null; readonly initial: number | null; readonly maintenance: number | null };
   readonly events: readonly LevelEvent[];
   /** Of a day that ended, and of a forecast that was told. */
@@ -57,23 +58,25 @@ export async function replayCommand(path: string, flags: ReplayFlags): Promise<E
 
 function toldOf(change: Change, sequence: number, applied: Applied, live: LiveEngine, flags: ReplayFlags): Told | undefined {
   const { account, subaccount = '' } = flags;
-  const { time, order, forecasts } = applied;
+  const { time, order, orders, forecasts } = applied;
   const told = { sequence, time, change, ...(order && { order }), ...(forecasts && { forecasts }) };
-  if (account === undefined) return { ...told, events: applied.events };
+  if (account === undefined) return { ...told, ...(orders && { orders }), events: applied.events };
   const is = (of: { readonly account: string | number; readonly subaccount?: string }): boolean =>
     of.account === account && (of.subaccount ?? '') === subaccount;
   const events = applied.events.filter(is);
+  const own = orders?.filter(is) ?? [];
   const concerned = ('account' in change && is(change)) || (change.kind === 'transfer' && is(change.to));
-  if (!concerned && events.length === 0) return undefined;
-  if (!live.isOpen(account, subaccount)) return { ...told, events };
+  if (!concerned && events.length + own.length === 0) return undefined;
+  const found = { ...(own.length > 0 && { orders: own }), events };
+  if (!live.isOpen(account, subaccount)) return { ...told, ...found };
   const row = live.rowOf(account, subaccount);
   const { equities, initials, maintenances } = live.levels;
   const finite = (x: number | undefined): number | null => (x !== undefined && Number.isFinite(x) ? x : null);
   const figures = { equity: finite(equities[row]), initial: finite(initials[row]), maintenance: finite(maintenances[row]) };
-  return { ...told, figures, events };
+  return { ...told, figures, ...found };
 }
 
-function textOf({ sequence, time, change, order, figures, events, forecasts }: Told, live: LiveEngine): string {
+function textOf({ sequence, time, change, order, orders = [], figures, events, forecasts }: Told, live: LiveEngine): string {
   const { kind, time: _, sequence: __, ...rest } = change;
   const said = JSON.stringify(rest);
   const what = `${kind} ${said.length > 160 ? `${said.slice(0, 157)}...` : said}`;
@@ -83,6 +86,6 @@ function textOf({ sequence, time, change, order, figures, events, forecasts }: T
       ? ''
       : `; equity ${amount(figures.equity)}, initial ${amount(figures.initial)}, maintenance ${amount(figures.maintenance)}`;
   const verdict = order === undefined ? '' : `; ${order.verdict}${order.binding === undefined ? '' : ` (${order.binding.term})`}`;
-  const lines = [...chargedTexts(forecasts, time), ...events.map((event) => eventText(event, live))];
+  const lines = [...chargedTexts(forecasts, time), ...events.map((event) => eventText(event, live)), ...orders.map(ordersText)];
   return [`${sequence}  ${instantText(time)}  ${what}${verdict}${stands}`, ...lines.map((line) => `    ${line}`)].join('\n');
 }

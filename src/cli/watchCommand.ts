@@ -8,7 +8,7 @@ import type { WatchFlags } from './flags.js';
 import { counted, instantText } from './format.js';
 import { historyOf } from './histories.js';
 import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
-import { chargedTexts, eventText, nearestRows, nearestText } from './liveText.js';
+import { chargedTexts, eventText, nearestRows, nearestText, ordersText } from './liveText.js';
 import { writeOut } from './output.js';
 import { say } from './terminal.js';
 
@@ -36,7 +36,7 @@ export async function watchCommand(flags: WatchFlags): Promise<ExitCode> {
   const open = async (): Promise<void> => {
     if (opened) return;
     opened = true;
-    if (screen !== undefined) screen.show(live.opened);
+    if (screen !== undefined) screen.show(live.opened.map((event) => eventText(event, live)));
     else await writeOut(eventLines(live.opened, { sequence: live.sequence, opened }, live, flags.json === true));
   };
   let line = 0;
@@ -49,7 +49,7 @@ export async function watchCommand(flags: WatchFlags): Promise<ExitCode> {
       if (applied.sequence !== undefined) counts.changes += 1;
       counts.events += applied.events.length;
       if (screen === undefined) await writeOut(told(applied, live, flags.json === true));
-      else screen.show(applied.events);
+      else screen.show([...textsOf(applied, live)]);
     } catch (error) {
       const record = rowFaultOf(error)
         .at(`line ${line}: ${rowFaultOf(error).path}`)
@@ -83,13 +83,20 @@ export async function watchCommand(flags: WatchFlags): Promise<ExitCode> {
 
 const usualNearest = 20;
 
-function told({ sequence, time, kind, order, events, forecasts }: Applied, live: LiveEngine, json: boolean): string[] {
-  const said = eventLines(events, { sequence }, live, json);
-  if (!json) return [...chargedTexts(forecasts, time).map((line) => `${line}\n`), ...said];
+/** What came of a change: accounts on other levels, and open orders that are uncovered. */
+function textsOf({ events, orders = [] }: Applied, live: LiveEngine): string[] {
+  return [...events.map((event) => eventText(event, live)), ...orders.map(ordersText)];
+}
+
+function told(applied: Applied, live: LiveEngine, json: boolean): string[] {
+  const { sequence, time, kind, order, orders = [], events, forecasts } = applied;
+  if (!json) return [...chargedTexts(forecasts, time), ...textsOf(applied, live)].map((line) => `${line}\n`);
   const lines: object[] = [];
   if (forecasts !== undefined) lines.push({ sequence, time, kind: 'forecast', ...forecasts });
   if (order !== undefined) lines.push({ sequence, time, kind, order });
-  return [...lines.map((one) => `${JSON.stringify(one)}\n`), ...said];
+  lines.push(...events.map((event) => ({ sequence, ...event })));
+  for (const { kind: of, ...event } of orders) lines.push({ sequence, kind: 'orders', of, ...event });
+  return lines.map((one) => `${JSON.stringify(one)}\n`);
 }
 
 function eventLines(events: readonly LevelEvent[], of: object, live: LiveEngine, json: boolean): string[] {
@@ -100,7 +107,7 @@ function eventLines(events: readonly LevelEvent[], of: object, live: LiveEngine,
 class Screen {
   readonly #live: LiveEngine;
   readonly #count: number;
-  readonly #last: LevelEvent[] = [];
+  readonly #last: string[] = [];
   #drawn = 0;
 
   constructor(live: LiveEngine, count: number) {
@@ -108,8 +115,8 @@ class Screen {
     this.#count = count;
   }
 
-  show(events: readonly LevelEvent[]): void {
-    this.#last.push(...events);
+  show(lines: readonly string[]): void {
+    this.#last.push(...lines);
     this.#last.splice(0, this.#last.length - 8);
     if (performance.now() - this.#drawn >= redrawMs) this.#draw();
   }
@@ -123,13 +130,7 @@ class Screen {
     this.#drawn = performance.now();
     const live = this.#live;
     const head = `${instantText(live.time)}  change ${live.sequence}`;
-    const text = [
-      head,
-      '',
-      nearestText(nearestRows(live, this.#count), live),
-      '',
-      ...this.#last.map((event) => eventText(event, live)),
-    ].join('\n');
+    const text = [head, '', nearestText(nearestRows(live, this.#count), live), '', ...this.#last].join('\n');
     process.stdout.write('\u001b[H\u001b[2J');
     void writeOut([`${text}\n`]);
   }

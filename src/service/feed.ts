@@ -54,9 +54,15 @@ export class Feed {
   }
 
   /** Of changes in their order: what was changed, by whom, and what came of it. */
-  tell(change: Change, { sequence, time, kind, order, events, controls, forecasts }: Applied): void {
+  tell(change: Change, { sequence, time, kind, order, orders, events, controls, forecasts }: Applied): void {
     if (sequence === undefined) return;
-    const came = { ...(order && { order }), events, ...(controls && { controls }), ...(forecasts && { forecasts }) };
+    const came = {
+      ...(order && { order }),
+      events,
+      ...(orders && { orders }),
+      ...(controls && { controls }),
+      ...(forecasts && { forecasts }),
+    };
     const text = JSON.stringify({ type: 'change', sequence, time, kind, ...aboutOf(change), ...came });
     this.#happened.set(sequence, { sequence, text, events });
     this.#last = sequence;

@@ -11,6 +11,7 @@ import { contained } from '../forecast/maths.js';
 import { priceOf } from '../prices.js';
 import type { Change, ChangeOf } from './change.js';
 import { funded, settled } from './duties.js';
+import { withinBounds } from './orderBounds.js';
 import { type Effect, given, listed, ofAll, paid, placed, type Stand, stateOf, traded, withOrders } from './steps.js';
 
 type Make<Kind extends Change['kind']> = (change: ChangeOf<Kind>, stand: Stand) => Effect;
@@ -43,6 +44,7 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     const { instrument, quantity, price, side, fee } = change;
     const row = traded(stand, instrument, change.time, 'change.instrument');
     if (rows.inverse[row] === 1 && rows.option[row] === 0) positive(price, 'change.price');
+    withinBounds(stand.inside.parts.rules.orders, stand.inside.tick(), row, change, 'change');
     const state = stateOf(stand, account);
     const open = openAccount(state);
     holdings.ledger.fill(open, { row, quantity, price, side, fee }, 'change');
@@ -62,6 +64,7 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     const row = traded(stand, order.instrument, change.time, 'change.order.instrument');
     const { rows } = stand.inside.parts;
     if (rows.inverse[row] === 1 && rows.option[row] === 0) positive(order.price, 'change.order.price');
+    withinBounds(stand.inside.parts.rules.orders, stand.inside.tick(), row, order, 'change.order');
     if (stand.orders.has(account, order.id)) throw new Fault('DUPLICATE', 'change.order.id', 'no open order of the account', order.id);
     const open = stand.orders.of(account);
     const verdict = placed(stand, account, row, open, order, change.partly);
@@ -78,6 +81,7 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
       throw new Fault('OUT_OF_RANGE', 'change.quantity', 'of the side of the order', amended.quantity);
     const { rows } = stand.inside.parts;
     if (rows.inverse[row] === 1 && rows.option[row] === 0) positive(amended.price, 'change.price');
+    withinBounds(stand.inside.parts.rules.orders, stand.inside.tick(), row, amended, 'change');
     const others = stand.orders.of(account).filter((one) => one !== order);
     const verdict = placed(stand, account, row, others, amended, undefined, order);
     if (verdict.quantity === 0) return { steps: [], order: verdict };

@@ -23,6 +23,7 @@ import type { OrderVerdict } from './orderCheck.js';
 import { previewed } from './preview.js';
 import { type Begun, type Kept, keptUnder, rebuilt } from './rebuilt.js';
 import { Remembered } from './remembered.js';
+import { Shortages } from './shortages.js';
 import { type LiveSnapshot, ordersOfSnapshot, snapshotOf } from './snapshot.js';
 import { stateHash } from './stateHash.js';
 import type { Effect, Rebuild, Stand } from './steps.js';
@@ -39,6 +40,7 @@ export class LiveEngine {
   #orders: OpenOrders;
   #levels: Levels;
   #controls: Controls;
+  readonly #shortages: Shortages;
   readonly gate: NonNullable<LiveSnapshot['gate']>;
   #forecasts: Forecasts | undefined;
   #model: VolModel | undefined;
@@ -66,6 +68,7 @@ export class LiveEngine {
     this.#sequence = from?.sequence ?? 0;
     this.#controls = new Controls(engine.rules, from?.controls);
     this.#levels = new Levels(engine, this.#controls, from?.ladder);
+    this.#shortages = new Shortages(from?.shortages);
     this.opened = from === undefined ? this.#levels.all(this.#time) : this.#levels.standing(this.#time);
   }
 
@@ -187,6 +190,7 @@ export class LiveEngine {
       orders: this.#orders,
       levels: this.#levels,
       controls: this.#controls,
+      shortages: this.#shortages,
     });
   }
 
@@ -215,14 +219,19 @@ export class LiveEngine {
     const valued = this.#controls.valued(ahead, this.#inside, made.tick);
     const effect: Effect = valued.tick === undefined ? made : { ...made, tick: valued.tick };
     if (order?.quantity === 0) return { time, kind: change.kind, order, events: [] };
-    const done = (effect: Effect): Applied => {
+    const done = (effect: Effect): Applied | Promise<Applied> => {
       const said = this.#controls.pass(ahead, valued, indexesOf(this.#inside, effect.tick?.prices));
       this.#sequence += 1;
       this.#time = time;
       if (fill !== undefined) this.#fills.add(fill);
       if (effect.forecasted !== undefined) this.#forecasts = effect.forecasted.forecasts;
-      const events = judged(this.#levels, effect, time, said);
-      return appliedOf(effect, { sequence: this.#sequence, time, kind: change.kind, events }, said);
+      const ratesMoved = said.breaker.length > 0 || effect.forecasted !== undefined;
+      const looked = this.#shortages.after(this.#stand(ahead), change.kind, effect, time, ratesMoved);
+      const answer = (): Applied => {
+        const events = judged(this.#levels, { ...effect, steps: [...effect.steps, ...looked.steps] }, time, said);
+        return appliedOf(effect, { sequence: this.#sequence, time, kind: change.kind, events }, said, looked.events);
+      };
+      return carried(this.#inside, this.#orders, looked.steps)?.then(answer) ?? answer();
     };
     if (effect.rebuild !== undefined)
       return this.#rebuilt(effect.rebuild, effect).then(
@@ -266,6 +275,7 @@ export class LiveEngine {
     if (closed !== undefined) {
       this.#names.closed.add(closed);
       this.#levels.forget(closed);
+      this.#shortages.forget(closed);
     }
     const waiting = carried(this.#inside, this.#orders, steps);
     if (waiting !== undefined) return waiting.then(moved);

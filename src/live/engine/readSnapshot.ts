@@ -30,7 +30,7 @@ const mostRows = 2 ** 31;
 export function readSnapshot(value: unknown): LiveSnapshot {
   const { format } = objectOf(value, 'snapshot');
   if (format !== snapshotFormat) throw new Fault('BAD_FORMAT', 'snapshot.format', snapshotFormat, format);
-  const given = fieldsOf(value, 'snapshot', ['format', ...required], ['history', 'volHistory', 'faults', 'forecasts', 'gate']);
+  const given = fieldsOf(value, 'snapshot', ['format', ...required], ['history', 'volHistory', 'faults', 'forecasts', 'gate', 'shortages']);
   if (given.gate !== undefined) oneOf(given.gate, gateModes, 'snapshot.gate');
   const list = (name: string, most: number): readonly unknown[] => listOf(given[name], `snapshot.${name}`, 0, most);
   const time = instant(given.time, 'snapshot.time');
@@ -58,6 +58,11 @@ export function readSnapshot(value: unknown): LiveSnapshot {
   const { guards, breaker, waiting = {} } = fieldsOf(given.controls, 'snapshot.controls', ['guards', 'breaker'], ['waiting']);
   for (const [id, price] of Object.entries(objectOf(waiting, 'snapshot.controls.waiting')))
     priceOf(price, keyPath('snapshot.controls.waiting', identifier(id, 'snapshot.controls.waiting')));
+  if (given.shortages !== undefined) {
+    const { rows } = fieldsOf(given.shortages, 'snapshot.shortages', ['time', 'rows']);
+    rowsOf(listOf(rows, 'snapshot.shortages.rows', 0, book.length), 'shortages.rows');
+    notLater('shortages', given.shortages, time);
+  }
   notLater('ladder', given.ladder, time);
   for (const [name, state] of Object.entries({ guards, breaker })) if (state !== null) notLater(`controls.${name}`, state, time);
   const { accounts } = objectOf(given.ladder, 'snapshot.ladder');

@@ -15,6 +15,7 @@ import type { ControlState, Controls } from './controls.js';
 import type { Levels } from './levels.js';
 import { OpenOrders } from './openOrders.js';
 import type { Kept } from './rebuilt.js';
+import type { ShortageState, Shortages } from './shortages.js';
 
 export const snapshotFormat = 'margincore-live-1';
 
@@ -40,6 +41,8 @@ export interface LiveSnapshot {
   readonly orders: readonly { readonly row: number; readonly open: readonly LiveOrder[] }[];
   readonly ladder: LadderState;
   readonly controls: ControlState;
+  /** Absent where nobody has looked at what orders leave. */
+  readonly shortages?: ShortageState;
   /** Of rules with the section; the rules above are those in force. */
   readonly forecasts?: ForecastsState;
 }
@@ -61,13 +64,15 @@ interface Parts {
   readonly orders: OpenOrders;
   readonly levels: Levels;
   readonly controls: Controls;
+  readonly shortages: Shortages;
   readonly kept: Kept;
   readonly forecasts: Forecasts | undefined;
 }
 
-export function snapshotOf({ engine, accounts, orders, levels, controls, kept, forecasts, gate, ...own }: Parts): LiveSnapshot {
+export function snapshotOf({ engine, accounts, orders, levels, controls, shortages, kept, forecasts, gate, ...own }: Parts): LiveSnapshot {
   const { assumptions, book } = engine[engineInside].parts;
   const { history, volHistory } = kept;
+  const looked = shortages.toJSON();
   return {
     format: snapshotFormat,
     ...own,
@@ -83,6 +88,7 @@ export function snapshotOf({ engine, accounts, orders, levels, controls, kept, f
     orders: [...orders.accounts].sort((x, y) => x - y).map((row) => ({ row, open: orders.of(row) })),
     ladder: levels.ladder.toJSON(),
     controls: controls.toJSON(),
+    ...(looked && { shortages: looked }),
     ...(forecasts && { forecasts: forecasts.toJSON() }),
   };
 }

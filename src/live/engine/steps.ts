@@ -15,6 +15,7 @@ import { coveredBy, type GateMode } from '../gate/gate.js';
 import type { LiveOrder, Of } from './change.js';
 import type { Ahead, Controls } from './controls.js';
 import { lotsOf, type OpenOrders } from './openOrders.js';
+import { outsideBand } from './orderBounds.js';
 import { checkOrder, type OrderVerdict } from './orderCheck.js';
 
 /** What an account holds and has open from now on. */
@@ -141,18 +142,18 @@ export function placed(
   const { rows } = stand.inside.parts;
   const assets = [rows.market.underlyings[rows.underlyings[row]]?.asset ?? '', rows.market.assets[rows.assets[row]]?.id ?? ''];
   const doubted = stand.controls.refusedBy(stand.inside, account, 'riskRaisingOrders', assets, stand.ahead);
-  if ((order.reduceOnly === true || stand.reducesOnly(account) || doubted.length > 0) && !reduces(state, row, open, order)) {
-    const excess = excessesOf(stand, account, [state])[0];
-    return {
-      verdict: 'rejected',
-      quantity: 0,
-      before: excess,
-      after: excess,
-      binding: { term: doubted.length > 0 ? `guards: ${doubted.join(', ')}` : order.reduceOnly ? 'reduceOnly' : 'ladder' },
-    };
-  }
+  if ((order.reduceOnly === true || stand.reducesOnly(account) || doubted.length > 0) && !reduces(state, row, open, order))
+    return refused(
+      stand,
+      account,
+      state,
+      doubted.length > 0 ? `guards: ${doubted.join(', ')}` : order.reduceOnly ? 'reduceOnly' : 'ladder',
+    );
   const asked = { ...gatedOf(stand, account), gate: stand.gate, state, orders: open };
   const verdict = checkOrder({ ...asked, order, partly });
+  const banded = outsideBand(stand.inside.parts.rules.orders, stand.inside.tick(), row, order);
+  if (banded !== undefined && !(instead !== undefined && isLess(order, instead)))
+    return { ...verdict, verdict: 'rejected', quantity: 0, binding: { term: `bands: ${banded}` } };
   if (verdict.verdict !== 'rejected' || instead === undefined) return verdict;
   // an amendment that adds nothing to a shortage may stand where the order stood
   if (stand.gate === 'safe') return isLess(order, instead) ? { ...verdict, verdict: 'accepted', quantity: order.quantity } : verdict;
@@ -160,12 +161,17 @@ export function placed(
   return verdict.after >= standing.after ? { ...verdict, verdict: 'accepted', quantity: order.quantity, before: standing.after } : verdict;
 }
 
+function refused(stand: Stand, account: number, state: AccountState, term: string): OrderVerdict {
+  const excess = excessesOf(stand, account, [state])[0];
+  return { verdict: 'rejected', quantity: 0, before: excess, after: excess, binding: { term } };
+}
+
 /** No more contracts at no worse a price: whatever fills of it could have filled of the other. */
 function isLess(one: LiveOrder, other: LiveOrder): boolean {
   return Math.abs(one.quantity) <= Math.abs(other.quantity) && Math.sign(one.quantity) * (other.price - one.price) >= 0;
 }
 
-function gatedOf(stand: Stand, account: number): Gated {
+export function gatedOf(stand: Stand, account: number): Gated {
   return {
     inside: stand.inside,
     account,

@@ -104,13 +104,24 @@ export class RecordedEngine {
 
   /** Of the state that the change has led to: nothing else was made since. */
   #recorded(change: Change, applied: Applied): { readonly applied: Applied; readonly written?: Promise<unknown> } {
-    const { sequence, time, events, order, forecasts } = applied;
+    const { sequence, time, events, order, orders, forecasts } = applied;
     if (sequence === undefined) return { applied };
     const { said, ...report } = forecasts ?? {};
     // a model's answers are the change's own from now on
     const told = said !== undefined && change.kind === 'tick' ? { ...change, forecasts: said } : change;
     const charged = forecasts && { forecasts: report as ForecastReport };
-    const written = [this.#append({ kind: 'change', change: told, sequence, time, events, ...(order && { order }), ...charged })];
+    const written = [
+      this.#append({
+        kind: 'change',
+        change: told,
+        sequence,
+        time,
+        events,
+        ...(order && { order }),
+        ...(orders && { orders }),
+        ...charged,
+      }),
+    ];
     if (this.#hashEvery > 0 && ++this.#since >= this.#hashEvery) {
       this.#since = 0;
       written.push(this.#append(this.live.hash().then((hash) => ({ kind: 'hash', sequence, hash }))));

@@ -16,6 +16,7 @@ export type LiveRecord =
       readonly time: number;
       readonly events: Applied['events'];
       readonly order?: Applied['order'];
+      readonly orders?: Applied['orders'];
       readonly forecasts?: Applied['forecasts'];
     }
   | { readonly kind: 'hash'; readonly sequence: number; readonly hash: string };

@@ -83,8 +83,8 @@ function missing(path: string, kind: string): never {
 }
 
 function same(record: Extract<LiveRecord, { kind: 'change' }>, applied: Applied, path: string): void {
-  const [was, is] = [record, applied].map(({ events, forecasts }) =>
-    JSON.stringify(forecasts === undefined ? events : { events, forecasts }),
+  const [was, is] = [record, applied].map(({ events, orders, forecasts }) =>
+    JSON.stringify(forecasts === undefined && orders === undefined ? events : { events, orders, forecasts }),
   );
   if (applied.sequence !== record.sequence) throw new Fault('BAD_FORMAT', path, `change ${record.sequence}`, applied.sequence ?? 'refused');
   if (was !== is) throw new Fault('BAD_FORMAT', `${path}.events`, was, is);

@@ -9,6 +9,7 @@ import { type Guards, guards } from './guards.js';
 import { type Ladder, ladder } from './ladder.js';
 import { above0 } from './leaves.js';
 import { type Liquidation, liquidation } from './liquidation.js';
+import { type OrderRules, orders } from './orders.js';
 import { formulaName, parseParameters } from './parameters.js';
 import { type PriceBounds, priceBounds } from './priceBounds.js';
 import { parseRequirements, type Requirement } from './requirements.js';
@@ -45,6 +46,7 @@ export interface Rules {
   readonly forecast?: Forecast;
   readonly liquidation?: Liquidation;
   readonly priceBounds?: PriceBounds;
+  readonly orders?: OrderRules;
   readonly guards?: Guards;
   readonly breaker?: Breaker;
   readonly ladder?: Ladder;
@@ -69,6 +71,7 @@ export const lastSections = [
   'forecast',
   'liquidation',
   'priceBounds',
+  'orders',
   'guards',
   'breaker',
   'ladder',
@@ -118,6 +121,7 @@ export function parseRules(document: unknown): Rules {
     ...perhaps('forecast', forecast),
     ...perhaps('liquidation', liquidation),
     ...perhaps('priceBounds', priceBounds),
+    ...perhaps('orders', orders),
     ...perhaps('guards', guards),
     ...perhaps('breaker', breaker),
     ...perhaps('ladder', ladder),

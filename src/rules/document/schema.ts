@@ -5,6 +5,7 @@ import { forecast } from './forecast.js';
 import { guards } from './guards.js';
 import { ladder } from './ladder.js';
 import { liquidation } from './liquidation.js';
+import { orders } from './orders.js';
 import { parametersSchema } from './parameters.js';
 import { priceBounds } from './priceBounds.js';
 import { formulaText, requirement } from './requirements.js';
@@ -37,6 +38,7 @@ export const rulesSchema: Schema = {
     forecast: forecast.schema,
     liquidation: liquidation.schema,
     priceBounds: priceBounds.schema,
+    orders: orders.schema,
     guards: guards.schema,
     breaker: breaker.schema,
     ladder: ladder.schema,

@@ -1,4 +1,5 @@
 // Guards that guard: what sources say is what accounts are valued at, whatever a tick says; while a price is in doubt its accounts are held as the document says, under every preset and on both backends.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Seeded } from '../../../bench/kernels/seeded.js';
 import type { Account } from '../../../src/book/account.js';
@@ -191,8 +192,9 @@ describe('what a held account may do, by what the price is', () => {
     const events: LevelEventList = [];
     const and = async (change: Change): Promise<void> => void events.push(...(await live.apply(change)).events);
     await and(say(time + 1000, btc.index, btc.index, btc.index));
+    // the third source grows stale
+    if (to === 'degraded') await and(say(time + 60_000, btc.index, btc.index));
     if (to === 'degraded') await and({ kind: 'note', time: time + 62_000, note: {} });
-    if (to === 'degraded') await and(say(time + 62_000, btc.index, btc.index));
     if (to !== 'ok' && to !== 'degraded') await and({ kind: 'note', time: time + 62_000, note: {} });
     if (['lastGood', 'twap', 'none'].includes(to)) await and({ kind: 'note', time: time + 62_000 + 121_000, note: {} });
     return { live, good: btc.index, events };
@@ -201,12 +203,28 @@ describe('what a held account may do, by what the price is', () => {
 
   const table: readonly (readonly [string, { state: string; valued: string; place: boolean; withdraw: boolean; liquidate: boolean }])[] = [
     ['ok', { state: 'ok', valued: 'mark', place: true, withdraw: true, liquidate: true }],
-    ['degraded', { state: 'unusable', valued: 'mark', place: false, withdraw: false, liquidate: false }],
+    ['degraded', { state: 'degraded', valued: 'worse', place: false, withdraw: false, liquidate: true }],
     ['waiting', { state: 'unusable', valued: 'mark', place: false, withdraw: false, liquidate: false }],
     ['lastGood', { state: 'unusable', valued: 'worse', place: false, withdraw: false, liquidate: true }],
     ['twap', { state: 'unusable', valued: 'worse', place: false, withdraw: false, liquidate: true }],
     ['none', { state: 'unusable', valued: 'mark', place: false, withdraw: false, liquidate: false }],
   ];
+  test('is what the README says', () => {
+    const text = readFileSync(new URL('../../../src/live/README.md', import.meta.url), 'utf8');
+    const word = (yes: boolean): string => (yes ? 'yes' : 'no');
+    for (const [to, { state, valued, place, withdraw, liquidate }] of table) {
+      const named = to === 'waiting' ? '`unusable`, for' : state === 'unusable' ? `then \`${to}\`` : `\`${to}\``;
+      const cells =
+        text
+          .split('\n')
+          .find((line) => line.startsWith(`| ${named}`))
+          ?.split(' | ')
+          .slice(2) ?? [];
+      const [judged = '', ...may] = cells.map((cell) => cell.replace(' |', ''));
+      expect([to, judged.startsWith('the same'), ...may]).toEqual([to, valued === 'mark', word(place), word(withdraw), word(liquidate)]);
+    }
+  });
+
   test.each(table)('%s', async (to, cell) => {
     const { live, good } = await brought(to);
     const guarded = live.controls.guard?.price('BTC');

@@ -1,0 +1,19 @@
+// What orders and fills may be, and what happens to open orders once the market has moved against them.
+import { above0, number, seconds } from './leaves.js';
+import { choice, named, type Of, record } from './shape.js';
+
+export const orders = record({
+  /** Price bands by underlying, `*` for the rest: a limit to buy is at most the mark + `buy` x forward, one to sell at least the mark - `sell` x forward. Another one is rejected. Absent: any limit is taken. */
+  'bands?': named(record({ buy: number(0, 1000), sell: number(0, 1000) })),
+  /**
+   * Bounds that no order and no fill passes: a Fault. `forwards`: a price is at most so many forwards (in the quote of the instrument), and of futures and perpetuals at least one such part of the forward.
+   * `notional`: of the contracts at the forward, and of a fee, numeraire. Absent: 1000 and 1e15.
+   */
+  'most?': record({ forwards: number(1, 1e6), notional: above0(1e18) }),
+  /**
+   * Of accounts whose open orders may, as they fill, leave less than the initial requirement (gate `safe`): their orders `stay`, or the newest are cancelled until what is left is covered (in a shortage: until
+   * what is left only reduces it). Ticks are followed by a look at every account with orders, at most one in `everySeconds`. Absent: nobody looks.
+   */
+  'shortage?': record({ orders: choice(['stay', 'cancelNewest']), everySeconds: seconds }),
+});
+export type OrderRules = Of<typeof orders>;
