@@ -241,7 +241,7 @@ describe('bad input at every verb', () => {
     ['UNKNOWN_INSTRUMENT', { kind: 'fill', ...who, instrument: 'NOWHERE', quantity: 1, price: 1 }],
     ['NOT_FOUND', { kind: 'fill', ...who, instrument: option, quantity: 1, price: 1, order: 'no such' }],
     ['OUT_OF_RANGE', { kind: 'fill', ...who, instrument: option, quantity: -1, price: 1, side: 'long' }],
-    ['OVERFLOW', { kind: 'fill', ...who, instrument: option, quantity: 1e300, price: 1e300 }],
+    ['OUT_OF_RANGE', { kind: 'fill', ...who, instrument: option, quantity: 1e300, price: 1e300 }],
     ['OUT_OF_RANGE', { kind: 'place', ...who, order: { ...order, quantity: 0 } }],
     ['NOT_FINITE', { kind: 'place', ...who, order: { ...order, price: Number.NaN } }],
     ['MISSING_FIELD', { kind: 'place', ...who, order: { id: 'x' } }],

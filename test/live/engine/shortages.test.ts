@@ -15,7 +15,7 @@ import { documentOf } from '../../program/prepared.js';
 import { drawnOrders, isShort, leastBy, leftBy } from '../gateCases.js';
 
 const market = sampleMarket(1);
-const book = sampleBook(market, { accounts: 20, seed: 11 });
+const book = sampleBook(market, { accounts: 24, seed: 11 });
 const cores = { wasm: createCore({ backend: 'wasm' }), js: createCore({ backend: 'js' }) };
 afterAll(async () => {
   for (const core of Object.values(cores)) (await core).dispose();

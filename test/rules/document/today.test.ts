@@ -164,7 +164,7 @@ describe('a document and the file of 0.1.0 that it came from', () => {
 
 describe('a file of 0.1.0, upgraded', () => {
   test('of modes is the document that the core comes with, but for its forecast and what guards it', () => {
-    const { forecast: _forecast, guards: _guards, breaker: _breaker, ladder: _ladder, ...document } = preset('margincore');
+    const { forecast: _forecast, orders: _orders, guards: _guards, breaker: _breaker, ladder: _ladder, ...document } = preset('margincore');
     expect(upgrade(oldFile('margincore'))).toEqual(document);
   });
 
