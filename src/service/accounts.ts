@@ -4,7 +4,17 @@ import type { AccountDetail, AccountPage, AccountStand, Of } from './protocol.js
 import type { Venue } from './venue.js';
 
 export function standOf({ live, engine }: Venue, { account, subaccount = '' }: Of): AccountStand {
-  const head = { account, subaccount, level: live.levels.ladder.level(live.rowOf(account, subaccount)) };
+  const row = live.rowOf(account, subaccount);
+  const held = live.held(account, subaccount);
+  const judged = live.levels.judgedBy(row);
+  const head = {
+    ...{ account, subaccount, level: live.levels.ladder.level(row) },
+    ...(held.length > 0 && {
+      held: held.map(({ asset, state, from, refused, liquidationFrom }) => ({ asset, state, from, refused, liquidationFrom })),
+    }),
+    ...(judged && { judged }),
+    ...(live.uncovered(account, subaccount) && { uncovered: true as const }),
+  };
   const view = engine.account(account, subaccount);
   try {
     return { ...head, requirement: view.requirement, figures: view.figures() };

@@ -22,6 +22,22 @@ export interface AccountStand {
   /** By requirement; null where there are none, and why. */
   readonly figures: Figures | null;
   readonly fault?: FaultRecord;
+  /** Assets of it whose prices are in doubt under the guards, and what that refuses; absent where there are none. */
+  readonly held?: readonly HeldAsset[];
+  /** What it is judged by where that is not its own figures: at the worse end of prices in doubt, at requirements that a breaker has raised. */
+  readonly judged?: { readonly equity: number; readonly initial: number; readonly maintenance: number };
+  /** Its open orders may leave the initial requirement uncovered. */
+  readonly uncovered?: true;
+}
+
+export interface HeldAsset {
+  readonly asset: string;
+  readonly state: string;
+  /** What its price comes from; null: there was none yet. */
+  readonly from: string | null;
+  readonly refused: { readonly withdrawals: boolean; readonly riskRaisingOrders: boolean; readonly liquidation: boolean };
+  /** When liquidation waits no longer, ms; null: it does not wait, or until there is a price. */
+  readonly liquidationFrom: number | null;
 }
 
 /** A page of accounts; `next` is where the next one begins, null after the last. */

@@ -66,6 +66,17 @@ export class Levels {
     return { account: accounts[row], subaccount: subaccounts[row] };
   }
 
+  /** What an account is judged by where that is not its own figures: prices in doubt count against it, a breaker raises its requirements. */
+  judgedBy(row: number): { readonly equity: number; readonly initial: number; readonly maintenance: number } | undefined {
+    if (!this.#controls.strained) return undefined;
+    this.#read(row);
+    const { equities, initials, maintenances } = this.#counted([row]);
+    const own = [this.equities[row], this.initials[row], this.maintenances[row]];
+    const judged = [equities[row], initials[row], maintenances[row]];
+    if (judged.every((x, i) => Object.is(x, own[i]))) return undefined;
+    return { equity: equities[row], initial: initials[row], maintenance: maintenances[row] };
+  }
+
   /** Whether an account may take no more risk. */
   reducesOnly(row: number): boolean {
     return this.ladder.codes[row] >= reduceOnlyCode;

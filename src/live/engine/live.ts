@@ -139,6 +139,11 @@ export class LiveEngine {
     return this.#controls.doubtfulOf(this.#inside, this.rowOf(account, subaccount));
   }
 
+  /** Whether its open orders were found to leave the initial requirement uncovered, at the last look (section `orders`). */
+  uncovered(account: string, subaccount = ''): boolean {
+    return this.#shortages.has(this.rowOf(account, subaccount));
+  }
+
   /** Open orders of an account, with their ids. */
   orders(account: string, subaccount = ''): ReturnType<OpenOrders['of']> {
     return this.#orders.of(this.rowOf(account, subaccount));

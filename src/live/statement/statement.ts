@@ -38,6 +38,8 @@ export interface Statement {
     readonly time: number;
     readonly level: string;
     readonly call: Omit<MarginCall, 'row'> | null;
+    /** What the level is judged by where that is not `results`: prices in doubt count against the account, a breaker raises its requirements. */
+    readonly judged?: Pick<AccountFigures, 'equity' | 'initial' | 'maintenance'>;
   };
   /** SHA-256, hexadecimal, of the canonical JSON of everything else but the signature: keys sorted, no white space. */
   readonly hash: string;
@@ -74,6 +76,7 @@ export async function statement(core: Core, of: MarginEngine | LiveEngine, optio
   const stated = { holding: holdingAt(inside, row), rules: engine.rules, assumptions };
   const market = await marketOf(core, stated, engine.market, results);
   const call = live?.levels.ladder.call(row);
+  const judged = live?.levels.judgedBy(row);
   const body = {
     format: 'margincore-statement' as const,
     version: 1 as const,
@@ -88,6 +91,7 @@ export async function statement(core: Core, of: MarginEngine | LiveEngine, optio
         time: live.time,
         level: live.levels.ladder.level(row),
         call: call === undefined ? null : { since: call.since, amount: call.amount, deadline: call.deadline },
+        ...(judged && { judged }),
       },
     }),
   };

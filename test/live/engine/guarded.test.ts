@@ -13,6 +13,7 @@ import { openLive } from '../../../src/live/engine/open.js';
 import type { LiveSnapshot } from '../../../src/live/engine/snapshot.js';
 import { priceGuard } from '../../../src/live/guards/priceGuard.js';
 import { levels } from '../../../src/live/ladder/thresholds.js';
+import { statement } from '../../../src/live/statement/statement.js';
 import type { PriceGuardRule } from '../../../src/rules/document/guards.js';
 import { presetNames } from '../../../src/rules/document/presets.js';
 import { parseRules, type Rules } from '../../../src/rules/document/rules.js';
@@ -261,6 +262,9 @@ describe('what a held account may do, by what the price is', () => {
     const judged = event?.figures as { equity: number };
     if (cell.valued === 'mark') expect(judged.equity).toBe(own.equity);
     else expect(judged.equity).toBeLessThan(own.equity);
+    // and it is shown: by the account, and by its statement
+    expect(live.levels.judgedBy(live.rowOf('long'))).toEqual(cell.valued === 'mark' ? undefined : judged);
+    expect((await statement(await cores.js, live, { account: 'long' })).live?.judged).toEqual(cell.valued === 'mark' ? undefined : judged);
     live.dispose();
   });
 
