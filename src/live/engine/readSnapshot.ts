@@ -59,7 +59,8 @@ export function readSnapshot(value: unknown): LiveSnapshot {
   for (const [id, price] of Object.entries(objectOf(waiting, 'snapshot.controls.waiting')))
     priceOf(price, keyPath('snapshot.controls.waiting', identifier(id, 'snapshot.controls.waiting')));
   if (given.shortages !== undefined) {
-    const { rows } = fieldsOf(given.shortages, 'snapshot.shortages', ['time', 'rows']);
+    const { rows, moved } = fieldsOf(given.shortages, 'snapshot.shortages', ['time', 'moved', 'rows']);
+    if (moved !== null) instant(moved, 'snapshot.shortages.moved');
     rowsOf(listOf(rows, 'snapshot.shortages.rows', 0, book.length), 'shortages.rows');
     notLater('shortages', given.shortages, time);
   }

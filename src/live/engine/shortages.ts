@@ -21,8 +21,10 @@ export interface OrdersEvent {
 }
 
 export interface ShortageState {
-  /** When every account with orders was looked at last, ms; null: never. */
+  /** Of the last change, ms; null: before the first. */
   readonly time: number | null;
+  /** When market or rates moved last, ms; null: not yet. */
+  readonly moved: number | null;
   /** Rows of accounts whose orders are uncovered, ascending. */
   readonly rows: readonly number[];
 }
@@ -38,30 +40,50 @@ const nothing: Looked = Object.freeze({ events: [], steps: [] });
 /** After these an account has orders that the gate has just looked at. */
 const gated: readonly Change['kind'][] = ['place', 'amend'];
 
+/** Parts of `everySeconds`: in each a share of the accounts is looked at. */
+const slots = 256;
+
+/** The part in which an account is looked at: neighbours are far apart. */
+const slotOf = (row: number): number => Math.imul(row, 0x9e3779b1) >>> 24;
+
 export class Shortages {
   #time: number | null;
+  #moved: number | null;
   readonly #rows: Set<number>;
 
-  constructor({ time, rows }: ShortageState = { time: null, rows: [] }) {
+  constructor({ time, moved, rows }: ShortageState = { time: null, moved: null, rows: [] }) {
     this.#time = time;
+    this.#moved = moved;
     this.#rows = new Set(rows);
   }
 
-  /** After a change: every account with orders where the market, rates or rules have moved and a look is due, else the accounts that the change concerns. */
+  /** After a change: the accounts with orders whose turn it is, where the market, rates or rules have moved since their last turn, and those that the change concerns. */
   after(stand: Stand, kind: Change['kind'], { steps, tick, rebuild }: Effect, time: number, ratesMoved: boolean): Looked {
     const rule = stand.inside.parts.rules.orders?.shortage;
     if (rule === undefined || stand.gate !== 'safe') {
+      this.#time = this.#moved = null;
       this.#rows.clear();
       return nothing;
     }
-    const moved = tick !== undefined || rebuild !== undefined || ratesMoved;
-    const due = moved && (this.#time === null || rebuild !== undefined || time >= this.#time + Math.ceil(rule.everySeconds * 1000));
-    if (due) this.#time = time;
-    const changed = gated.includes(kind) ? [] : steps.map(({ account }) => account);
-    const rows = due ? [...new Set([...stand.orders.accounts, ...this.#rows])].sort((a, b) => a - b) : changed;
+    const moves = tick !== undefined || rebuild !== undefined || ratesMoved;
+    const isDue = this.#turns(Math.ceil(rule.everySeconds * 1000), time, moves);
+    this.#time = time;
+    if (moves) this.#moved = time;
+    const rows = new Set(gated.includes(kind) ? [] : steps.map(({ account }) => account));
+    if (isDue !== undefined) for (const row of [...stand.orders.accounts, ...this.#rows]) if (isDue(row)) rows.add(row);
     const looked: { events: OrdersEvent[]; steps: Step[] } = { events: [], steps: [] };
-    for (const row of rows) this.#look(stand, rule.orders, row, time, looked);
+    for (const row of [...rows].sort((a, b) => a - b)) this.#look(stand, rule.orders, row, time, looked);
     return looked;
+  }
+
+  /** Whose turn it is; undefined: nobody's. */
+  #turns(every: number, time: number, moves: boolean): ((row: number) => boolean) | undefined {
+    if (every === 0) return moves ? () => true : undefined;
+    const [last, moved] = [this.#time, this.#moved];
+    if (last === null || moved === null || last - moved > every) return undefined;
+    const from = Math.floor(last / (every / slots));
+    const passed = Math.floor(time / (every / slots)) - from;
+    return passed === 0 ? undefined : (row) => (((slotOf(row) - from - 1) % slots) + slots) % slots < passed;
   }
 
   /** Whether open orders of an account were found uncovered, by the last look. */
@@ -75,7 +97,8 @@ export class Shortages {
 
   /** Undefined where nobody has looked. */
   toJSON(): ShortageState | undefined {
-    return this.#time === null && this.#rows.size === 0 ? undefined : { time: this.#time, rows: [...this.#rows].sort((a, b) => a - b) };
+    if (this.#time === null) return undefined;
+    return { time: this.#time, moved: this.#moved, rows: [...this.#rows].sort((a, b) => a - b) };
   }
 
   #look(

@@ -12,7 +12,7 @@ export const orders = record({
   'most?': record({ forwards: number(1, 1e6), notional: above0(1e18) }),
   /**
    * Of accounts whose open orders may, as they fill, leave less than the initial requirement (gate `safe`): their orders `stay`, or the newest are cancelled until what is left is covered (in a shortage: until
-   * what is left only reduces it). Ticks are followed by a look at every account with orders, at most one in `everySeconds`. Absent: nobody looks.
+   * what is left only reduces it). Once the market has moved, every account with orders is looked at within `everySeconds`, a share of them with each change; at 0, all of them with the tick. Absent: nobody looks.
    */
   'shortage?': record({ orders: choice(['stay', 'cancelNewest']), everySeconds: seconds }),
 });

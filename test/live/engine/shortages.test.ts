@@ -25,7 +25,7 @@ const under = (name: string, orders: NonNullable<OrderRules['shortage']>['orders
 
 /** One or two orders for every account, as far as the gate takes them. */
 async function withOrders(live: LiveEngine, next: () => number): Promise<void> {
-  for (let row = 0; row < book.accounts.length; row++)
+  for (let row = 0; row < live.levels.equities.length; row++)
     for (const order of drawnOrders(live, live.names(row), next, 1 + (row % 2)))
       await live.apply({ kind: 'place', ...live.names(row), order });
 }
@@ -109,25 +109,35 @@ test('all of it happened, and hardly anybody was told of who is covered', () => 
   expect(counts.needless).toBeLessThanOrEqual(0.05 * counts.sure);
 });
 
-test('one look in so many seconds; in between, the accounts that a change concerns', async () => {
-  const live = await openLive(await cores.js, { book, market, rules: under('margincore', 'stay', 60) });
-  const next = seeded(5);
-  await withOrders(live, next);
-  const fall = (by: number): Readonly<Record<string, number>> =>
-    Object.fromEntries(market.underlyings.map(({ id, index }) => [id, index * by]));
+test('with so many seconds everybody is looked at within them, a share with each change, and a deposit is looked at once', async () => {
+  const [live, atOnce] = (await Promise.all(
+    [60, 0].map(async (everySeconds) => openLive(await cores.js, { book, market, rules: under('margincore', 'stay', everySeconds) })),
+  )) as [LiveEngine, LiveEngine];
+  for (const one of [live, atOnce]) await withOrders(one, seeded(5));
+  const prices = Object.fromEntries(market.underlyings.map(({ id, index }) => [id, index * 0.7]));
   const start = live.time;
-  const first = await live.apply({ kind: 'tick', time: start, prices: fall(0.999) });
-  const soon = await live.apply({ kind: 'tick', time: start + 59_999, prices: fall(0.7) });
-  expect(soon.orders).toBe(undefined);
-  const due = await live.apply({ kind: 'tick', time: start + 60_000, prices: fall(0.7) });
-  expect(due.orders?.length).toBeGreaterThan(0);
-  expect(first.orders?.length ?? 0).toBeLessThan(due.orders?.length as number);
-  const [event] = (due.orders ?? []).filter(({ kind }) => kind === 'uncovered');
+  const all = (await atOnce.apply({ kind: 'tick', time: start, prices })).orders ?? [];
+  expect(all.length).toBeGreaterThan(3);
+  const told: number[] = [];
+  await live.apply({ kind: 'tick', time: start, prices });
+  let most = 0;
+  for (let n = 1; n <= 12; n++) {
+    const { orders = [] } = await live.apply({ kind: 'note', time: start + 5000 * n, note: {} });
+    most = Math.max(most, orders.length);
+    told.push(...orders.map(({ row }) => row));
+  }
+  expect(told.sort((a, b) => a - b)).toEqual(all.map(({ row }) => row));
+  expect(most).toBeLessThan(all.length);
+  // nothing has moved since
+  for (let n = 13; n <= 36; n++) expect((await live.apply({ kind: 'note', time: start + 5000 * n, note: {} })).orders).toBe(undefined);
+  const [event] = all;
   const { account, subaccount } = event as NonNullable<typeof event>;
+  expect(live.uncovered(account, subaccount)).toBe(true);
   expect(Object.keys(event?.fills ?? {}).length).toBeGreaterThan(0);
   const deposit = await live.apply({ kind: 'deposit', account, subaccount, asset: market.numeraire, amount: 1e9 });
   expect(deposit.orders).toMatchObject([{ kind: 'covered', account, time: live.time }]);
-  live.dispose();
+  expect(live.uncovered(account, subaccount)).toBe(false);
+  for (const one of [live, atOnce]) one.dispose();
 });
 
 test('the gate of the venue looks at nothing', async () => {
@@ -148,8 +158,10 @@ test('a snapshot says who was uncovered, and refuses what is no account', async 
     [[99], 'snapshot.shortages.rows[0]'],
     [[3, 2], 'snapshot.shortages.rows[1]'],
   ] as const)
-    await expect(openLive(await cores.js, { ...snapshot, shortages: { time: null, rows } })).rejects.toMatchObject({ path });
-  await expect(openLive(await cores.js, { ...snapshot, shortages: { time: snapshot.time + 1, rows: [] } })).rejects.toMatchObject({
+    await expect(openLive(await cores.js, { ...snapshot, shortages: { time: null, moved: null, rows } })).rejects.toMatchObject({ path });
+  await expect(
+    openLive(await cores.js, { ...snapshot, shortages: { time: snapshot.time + 1, moved: null, rows: [] } }),
+  ).rejects.toMatchObject({
     code: 'OUT_OF_RANGE',
     path: 'snapshot.shortages.time',
   });
