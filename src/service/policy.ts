@@ -1,4 +1,4 @@
-// What operators decided, and what it refuses: a halt, frozen accounts, prices that hold until they are released, rules that wait for another person. Every decision is a change of the journal.
+// What operators decided, and what it refuses: a halt, frozen accounts, rules that wait for another person. Every decision is a change of the journal.
 import { Fault } from '../index.js';
 import type { Change } from '../live.js';
 import type { Rules } from '../rules.js';
@@ -37,7 +37,6 @@ const ofFrozen: readonly Change['kind'][] = [...orders, 'withdraw', 'transfer', 
 export class Policy {
   #halted = false;
   readonly #frozen = new Set<string>();
-  readonly #pinned = new Map<string, number>();
   readonly #proposals = new Map<string, Proposal>();
 
   get halted(): boolean {
@@ -46,10 +45,6 @@ export class Policy {
 
   get frozenAccounts(): number {
     return this.#frozen.size;
-  }
-
-  get pinned(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#pinned);
   }
 
   isFrozen(account: string, subaccount?: string): boolean {
@@ -77,10 +72,7 @@ export class Policy {
         this.#frozen[decision.frozen ? 'add' : 'delete'](nameOf(decision.account, decision.subaccount));
         break;
       case 'price':
-        for (const [name, price] of Object.entries(decision.prices)) {
-          if (price === null) this.#pinned.delete(name);
-          else this.#pinned.set(name, price);
-        }
+        // pins are the live engine's
         break;
       case 'propose': {
         const { name, date } = decision.rules.about;
@@ -96,13 +88,13 @@ export class Policy {
     }
   }
 
-  /** The change as it may be made: prices that are held stay out of ticks. Throws where it may not. */
-  allowed(change: Change): Change {
+  /** Throws where a change may not be made. */
+  check(change: Change): void {
+    if (change.kind === 'tick' && change.pins !== undefined)
+      throw new Fault('BAD_ARGUMENT', 'change.pins', 'absent: prices are pinned by operator/price', change.pins);
     if (this.#halted && orders.includes(change.kind))
       throw new Fault('BAD_ARGUMENT', 'halted', 'false for orders to be placed or amended', true);
     if ('account' in change && ofFrozen.includes(change.kind) && this.isFrozen(String(change.account), change.subaccount))
       throw new Fault('BAD_ARGUMENT', 'frozen', 'false for the account to place orders or give anything away', change.account);
-    if (change.kind !== 'tick' || this.#pinned.size === 0 || change.prices === undefined) return change;
-    return { ...change, prices: Object.fromEntries(Object.entries(change.prices).filter(([name]) => !this.#pinned.has(name))) };
   }
 }

@@ -74,7 +74,10 @@ export class Venue {
     const { who, key } = said;
     const print = printOf([change, said.decision]);
     const make = (): Promise<ChangeDone> =>
-      this.#gate.change(() => this.#made(said.decision === undefined ? this.policy.allowed(change) : change, said, print));
+      this.#gate.change(() => {
+        if (said.decision === undefined) this.policy.check(change);
+        return this.#made(change, said, print);
+      });
     if (key === undefined) return { done: await make(), again: false };
     const { done, again } = this.#remembered.once(`${who}\n${key}`, print, make);
     return { done: await done, again };

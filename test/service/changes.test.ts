@@ -68,6 +68,46 @@ describe('changes', () => {
   });
 });
 
+describe('prices in doubt', () => {
+  test('an account says which of its prices are in doubt, what that refuses, and what it is judged by', async () => {
+    const own = await Harness.open();
+    let client = own.client('operate');
+    const { time } = own.service.venue.live;
+    const told = (at: number) => [0, 1, 2].map((n) => ({ source: `s${n}`, price: 60_000, time: at }));
+    await client.apply({ kind: 'sources', time, prices: { BTC: told(time) } });
+    const found = async () => {
+      const { held, judged } = (await client.account(account)).answer;
+      return { held, judged };
+    };
+    expect(await found()).toEqual({ held: undefined, judged: undefined });
+    const later = time + 31_000;
+    // time passes with any change
+    const pass = (to: number) => client.apply({ kind: 'tick', time: to });
+    await pass(later);
+    const refused = { withdrawals: true, riskRaisingOrders: true, liquidation: true };
+    const waiting = { asset: 'BTC', state: 'unusable', from: 'lastGood', refused, liquidationFrom: time + 30_001 + 600_000 };
+    expect((await found()).held).toEqual([waiting]);
+    await pass(time + 631_000);
+    const { held, judged } = await found();
+    expect(held).toEqual([{ ...waiting, refused: { ...refused, liquidation: false }, liquidationFrom: null }]);
+    const view = own.service.venue.live.engine.account(account);
+    expect(judged?.equity).toBeLessThan(view.equity);
+    expect(judged?.maintenance).toBeGreaterThanOrEqual(view.maintenance);
+    // an operator's price stands above the guards, and no feed may pin one
+    const index = async () => (await client.market()).answer.underlyings.find(({ id }) => id === 'BTC')?.index;
+    expect(await status(client.apply({ kind: 'tick', pins: { BTC: 1 } }))).toBe(400);
+    await client.operate('operator/price', { prices: { BTC: 59_000 }, why: 'the sources are down' });
+    await client.apply({ kind: 'sources', time: time + 632_000, prices: { BTC: told(time + 632_000) } });
+    expect(await index()).toBe(59_000);
+    await own.again();
+    client = own.client('operate');
+    expect(await index()).toBe(59_000);
+    await client.operate('operator/price', { prices: { BTC: null }, why: 'they are back' });
+    expect(await index()).toBe(60_000);
+    await own.close();
+  });
+});
+
 describe('operators', () => {
   test('halt orders, freeze accounts and hold prices, after a restart too', async () => {
     const [writer, operator] = [harness.client('write'), () => harness.client('operate')];
@@ -80,9 +120,9 @@ describe('operators', () => {
       expect(await status(again.apply(order('o2')))).toBe(409);
       expect(await status(again.apply({ ...deposit, kind: 'withdraw', account: 'A000002', asset: 'USDC', amount: 1e-6 }))).toBe(409);
       expect((await again.account('A000002')).answer.frozen).toBe(true);
-      await again.apply({ kind: 'tick', prices: { ETH: 2600, BTC: 61_000 } });
+      await again.apply({ kind: 'tick', prices: { ETH: 2600, BTC: 81_000 } });
       const prices = (await again.market()).answer.underlyings.filter(({ id }) => id === 'ETH' || id === 'BTC').map(({ index }) => index);
-      expect(prices.sort()).toEqual([2500, 61_000]);
+      expect(prices.sort()).toEqual([2500, 81_000]);
       await harness.again();
     }
     expect(writer).toBeDefined();

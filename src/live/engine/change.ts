@@ -7,6 +7,7 @@ import type { Asset, Quote, Underlying } from '../../market/market.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { volOf } from '../forecast/model.js';
 import type { SourcePrice } from '../guards/sources.js';
+import { priceOf } from '../prices.js';
 
 /** When it happened, and where it stands. */
 export interface Stamp {
@@ -42,6 +43,8 @@ export type Change = Stamp &
         readonly asOf?: number;
         /** Annual vols by underlying that a caller's model says of the day that begins with this tick: as change `forecast`. */
         readonly forecasts?: Readonly<Record<string, number>>;
+        /** Prices by underlying, instrument or asset that hold from now on, whatever ticks and sources say, until they are released (null). */
+        readonly pins?: Readonly<Record<string, number | null>>;
       }
     | {
         readonly kind: 'forecast';
@@ -50,7 +53,7 @@ export type Change = Stamp &
         /** By underlying and name: what is known at the end of the day, for the rules and a model. What is not told anew stands. */
         readonly predictors?: Readonly<Record<string, Readonly<Record<string, number>>>>;
       }
-    /** Prices of several sources by asset, for the guards of the rules: what they say of an asset holds from now on. The market itself is moved by ticks. */
+    /** Prices of several sources by asset, for the guards of the rules. What they come to is the price of the asset from now on: ticks no longer move it. */
     | { readonly kind: 'sources'; readonly prices: Readonly<Record<string, readonly SourcePrice[]>> }
     | (Of & {
         readonly kind: 'fill';
@@ -103,7 +106,7 @@ const of = ['account'];
 const ofSubaccount = ['subaccount'];
 /** Required fields, optional fields. */
 const fields: Readonly<Record<Change['kind'], readonly [readonly string[], readonly string[]]>> = {
-  tick: [[], ['prices', 'vols', 'asOf', 'forecasts']],
+  tick: [[], ['prices', 'vols', 'asOf', 'forecasts', 'pins']],
   forecast: [[], ['vols', 'predictors']],
   sources: [['prices'], []],
   fill: [
@@ -175,7 +178,10 @@ export function changeOf(value: unknown, path = 'change'): Change {
     put('amount', positive);
   }
   if (kind === 'sources') put('prices', objectOf);
-  if (kind === 'tick') put('forecasts', vols);
+  if (kind === 'tick') {
+    put('forecasts', vols);
+    put('pins', (one, at) => entriesOf(one, at, (price, path) => (price === null ? null : priceOf(price, path))));
+  }
   if (kind === 'forecast') {
     put('vols', vols);
     put('predictors', (one, at) => entriesOf(one, at, (known, path) => entriesOf(known, path, plainNumber)));

@@ -10,13 +10,15 @@ import { type Doubts, doubtsOf, lossOf } from '../guards/doubts.js';
 import { type GuardEvent, type GuardPlan, PriceGuard } from '../guards/priceGuard.js';
 import type { SourcePrice } from '../guards/sources.js';
 import type { GuardState } from '../guards/state.js';
-import { type Guarding, type Valued, valuedBy } from '../guards/valuation.js';
+import { type Guarding, type Holds, type Pins, type Valued, valuedBy } from '../guards/valuation.js';
 
 export interface ControlState {
   readonly guards: GuardState | null;
   readonly breaker: BreakerState | null;
   /** Own prices of instruments that wait until their underlying has a price again; left out where there are none. */
   readonly waiting?: Readonly<Record<string, number>>;
+  /** Prices that hold until they are released; left out where there are none. */
+  readonly pins?: Readonly<Record<string, number>>;
 }
 
 /** What a change finds: guards with what its time and its sources bring. Nothing has happened yet. */
@@ -50,14 +52,14 @@ type Refused = keyof GuardedPrice['refused'];
 export class Controls {
   readonly guard: PriceGuard | undefined;
   readonly breaker: CircuitBreaker | undefined;
-  #waiting: ReadonlyMap<string, number>;
+  #holds: Holds;
   #doubts: Doubts = [];
   #multipliers: ReadonlyMap<string, Multipliers> = new Map();
 
   constructor({ guards, breaker }: Rules, state?: ControlState) {
     this.guard = guards && new PriceGuard(guards, state?.guards ?? undefined);
     this.breaker = breaker && new CircuitBreaker(breaker, state?.breaker ?? undefined);
-    this.#waiting = new Map(Object.entries(state?.waiting ?? {}));
+    this.#holds = { waiting: new Map(Object.entries(state?.waiting ?? {})), pins: new Map(Object.entries(state?.pins ?? {})) };
     this.#doubt();
     this.#read(Object.keys(state?.breaker?.prices ?? {}));
   }
@@ -74,15 +76,20 @@ export class Controls {
     return { time, plan, assets, price, rule: (asset) => guard.ruleOf(asset) };
   }
 
-  /** The tick of a change under the guards that it finds. */
-  valued(ahead: Ahead, { parts, market }: EngineInside, tick: MarketChanges | undefined): Valued {
-    if (ahead.assets.length === 0 && this.#waiting.size === 0) return { tick, held: [], waiting: this.#waiting };
-    return valuedBy(ahead, { rows: parts.rows, market: market() }, this.#waiting, tick);
+  /** The tick of a change under the guards and pins that it finds, and those that it states. */
+  valued(ahead: Ahead, { parts, market }: EngineInside, tick: MarketChanges | undefined, pins?: Pins): Valued {
+    const holds = this.#holds;
+    if (ahead.assets.length + holds.waiting.size + holds.pins.size === 0 && pins === undefined) return { tick, held: [], holds };
+    return valuedBy(ahead, { rows: parts.rows, market: market() }, holds, tick, pins);
+  }
+
+  get pinned(): Readonly<Record<string, number>> {
+    return Object.fromEntries(sorted(this.#holds.pins));
   }
 
   /** A change was made: guards as it found them, and moves of underlyings. */
-  pass({ time, plan }: Ahead, { held, waiting }: Valued, indexes: Readonly<Record<string, number>> = none): ControlEvents {
-    this.#waiting = waiting;
+  pass({ time, plan }: Ahead, { held, holds }: Valued, indexes: Readonly<Record<string, number>> = none): ControlEvents {
+    this.#holds = holds;
     const isDue = (this.breaker?.due ?? time) < time;
     if (plan === undefined && held.length === 0 && indexes === none && !isDue) return nothing;
     const prices = plan === undefined ? [] : (this.guard?.take(plan) ?? []);
@@ -164,11 +171,12 @@ export class Controls {
   }
 
   toJSON(): ControlState {
-    const waiting = [...this.#waiting].sort(([a], [b]) => (a < b ? -1 : 1));
+    const { waiting, pins } = this.#holds;
     return {
       guards: this.guard?.toJSON() ?? null,
       breaker: this.breaker?.toJSON() ?? null,
-      ...(waiting.length > 0 && { waiting: Object.fromEntries(waiting) }),
+      ...(waiting.size > 0 && { waiting: Object.fromEntries(sorted(waiting)) }),
+      ...(pins.size > 0 && { pins: Object.fromEntries(sorted(pins)) }),
     };
   }
 
@@ -191,11 +199,12 @@ export class Controls {
 
 /** Those of other rules: they go on from where these stand, where they can. */
 export function controlsOn(rules: Rules, before: Controls): Controls {
+  const state = before.toJSON();
   try {
-    return new Controls(rules, before.toJSON());
+    return new Controls(rules, state);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return new Controls(rules);
+    return new Controls(rules, { ...state, guards: null, breaker: null });
   }
 }
 
@@ -203,4 +212,8 @@ export function controlsOn(rules: Rules, before: Controls): Controls {
 export function indexesOf({ parts }: EngineInside, prices?: MarketChanges['prices']): Readonly<Record<string, number>> {
   if (prices === undefined) return none;
   return Object.fromEntries(Object.entries(prices).filter(([id]) => parts.rows.underlyingOf(id) >= 0));
+}
+
+function sorted(prices: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
+  return [...prices].sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -100,8 +100,8 @@ export class LiveEngine {
     return bookWithout(this.#inside.book(), this.#names.closed);
   }
 
-  /** Guards of prices and circuit breaker of the rules, where they have them, as they stand. */
-  get controls(): Pick<Controls, 'guard' | 'breaker'> {
+  /** Guards of prices and circuit breaker of the rules, where they have them, and pinned prices, as they stand. */
+  get controls(): Pick<Controls, 'guard' | 'breaker' | 'pinned'> {
     return this.#controls;
   }
 
@@ -221,7 +221,7 @@ export class LiveEngine {
     const ahead = this.#controls.ahead(time, change.kind === 'sources' ? change.prices : undefined);
     const made = effectOf(change, this.#stand(ahead));
     const { order } = made;
-    const valued = this.#controls.valued(ahead, this.#inside, made.tick);
+    const valued = this.#controls.valued(ahead, this.#inside, made.tick, change.kind === 'tick' ? change.pins : undefined);
     const effect: Effect = valued.tick === undefined ? made : { ...made, tick: valued.tick };
     if (order?.quantity === 0) return { time, kind: change.kind, order, events: [] };
     const done = (effect: Effect): Applied | Promise<Applied> => {

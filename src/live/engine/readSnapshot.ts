@@ -55,9 +55,11 @@ export function readSnapshot(value: unknown): LiveSnapshot {
     ...(given.faults === undefined ? {} : { faults: list('faults', mostRows).map((one, i) => faultRow(one, `snapshot.faults[${i}]`)) }),
   };
   for (const name of ['history', 'volHistory']) if (given[name] !== undefined) historyFields(given[name], `snapshot.${name}`);
-  const { guards, breaker, waiting = {} } = fieldsOf(given.controls, 'snapshot.controls', ['guards', 'breaker'], ['waiting']);
-  for (const [id, price] of Object.entries(objectOf(waiting, 'snapshot.controls.waiting')))
-    priceOf(price, keyPath('snapshot.controls.waiting', identifier(id, 'snapshot.controls.waiting')));
+  const { guards, breaker, ...holds } = fieldsOf(given.controls, 'snapshot.controls', ['guards', 'breaker'], ['waiting', 'pins']);
+  for (const [name, prices] of Object.entries(holds)) {
+    const path = `snapshot.controls.${name}`;
+    for (const [id, price] of Object.entries(objectOf(prices, path))) priceOf(price, keyPath(path, identifier(id, path)));
+  }
   if (given.shortages !== undefined) {
     const { rows, moved } = fieldsOf(given.shortages, 'snapshot.shortages', ['time', 'moved', 'rows']);
     if (moved !== null) instant(moved, 'snapshot.shortages.moved');

@@ -19,9 +19,18 @@ export interface Valued {
   readonly tick: MarketChanges | undefined;
   /** Ids of the caller's tick that are valued at another price than it says. */
   readonly held: readonly string[];
-  /** Own prices of instruments that wait until their underlying has a price again, by id. */
-  readonly waiting: ReadonlyMap<string, number>;
+  readonly holds: Holds;
 }
+
+/** Prices that do not move as ticks say, by id. */
+export interface Holds {
+  /** Own prices of instruments that wait until their underlying has a price again. */
+  readonly waiting: ReadonlyMap<string, number>;
+  /** Prices that a caller has pinned: they hold until they are released. */
+  readonly pins: ReadonlyMap<string, number>;
+}
+
+export type Pins = Readonly<Record<string, number | null>>;
 
 interface Stands {
   readonly market: Market;
@@ -30,15 +39,26 @@ interface Stands {
 
 /**
  * The tick that a change makes. Of a guarded asset the index of every underlying, or its own price where it has none, is `mark`, whatever a tick says. While the price is unusable own prices of instruments
- * on it wait, the newest of each; then they hold, no further from the guarded price than `basis`.
+ * on it wait, the newest of each; then they hold, no further from the guarded price than `basis`. A pinned price is above both.
  */
-export function valuedBy(guarding: Guarding, stands: Stands, before: ReadonlyMap<string, number>, tick: MarketChanges | undefined): Valued {
+export function valuedBy(
+  guarding: Guarding,
+  stands: Stands,
+  { waiting: before, pins: pinned }: Holds,
+  tick: MarketChanges | undefined,
+  asked: Pins = {},
+): Valued {
   const { market, rows } = stands;
-  if (guarding.assets.length === 0 && before.size === 0) return { tick, held: [], waiting: before };
+  const pins = new Map([...pinned].filter(([id]) => rows.underlyingOf(id) >= 0 || rows.quoteOf(id) >= 0 || rows.assetOf(id) >= 0));
+  for (const [id, price] of Object.entries(asked)) {
+    if (price === null) pins.delete(id);
+    else pins.set(id, price);
+  }
   const moves = new Map<string, number>();
   const held: string[] = [];
   const waiting = new Map(before);
   const own = (id: string, price: number): void => {
+    if (pins.has(id)) return;
     const asset = assetOf(stands, id);
     const guarded = asset === undefined ? undefined : guarding.price(asset);
     if (asset === undefined || guarded === undefined) moves.set(id, price);
@@ -57,7 +77,10 @@ export function valuedBy(guarding: Guarding, stands: Stands, before: ReadonlyMap
   for (const [id, price] of Object.entries(tick?.prices ?? {})) {
     // what is no price is refused with the tick
     if (!(Number.isFinite(price) && price > 0)) moves.set(id, price);
-    else if (rows.underlyingOf(id) < 0 && rows.quoteOf(id) >= 0) own(id, price);
+    else if (pins.has(id)) {
+      if (pins.get(id) !== price) held.push(id);
+      continue;
+    } else if (rows.underlyingOf(id) < 0 && rows.quoteOf(id) >= 0) own(id, price);
     else {
       const u = rows.underlyingOf(id);
       const guarded = guarding.price(u < 0 ? id : market.underlyings[u].asset);
@@ -70,13 +93,16 @@ export function valuedBy(guarding: Guarding, stands: Stands, before: ReadonlyMap
     const mark = guarding.price(asset)?.mark ?? null;
     if (mark === null) continue;
     const on = market.underlyings.filter((one) => one.asset === asset);
-    for (const { id, index } of on) if (index !== mark) moves.set(id, mark);
+    for (const { id, index } of on) if (index !== mark && !pins.has(id)) moves.set(id, mark);
     const n = on.length > 0 || asset === market.numeraire ? -1 : rows.assetOf(asset);
-    if (n >= 0 && market.assets[n].price !== mark) moves.set(asset, mark);
+    if (n >= 0 && market.assets[n].price !== mark && !pins.has(asset)) moves.set(asset, mark);
   }
-  if (tick === undefined && moves.size === 0) return { tick, held, waiting };
+  // what moves an underlying moves its instruments with it
+  if (moves.size > 0 || Object.keys(asked).length > 0) for (const [id, price] of pins) moves.set(id, price);
+  const holds = { waiting, pins };
+  if (tick === undefined && moves.size === 0) return { tick, held, holds };
   const { prices: _, ...rest } = tick ?? {};
-  return { tick: moves.size === 0 ? rest : { ...rest, prices: Object.fromEntries(moves) }, held, waiting };
+  return { tick: moves.size === 0 ? rest : { ...rest, prices: Object.fromEntries(moves) }, held, holds };
 }
 
 /** The asset whose price that of an instrument follows; undefined of one that is not listed. */

@@ -52,7 +52,7 @@ export const accounts: readonly Route[] = [
         ...{
           halted: policy.halted,
           frozen: policy.frozenAccounts,
-          pinned: policy.pinned,
+          pinned: live.controls.pinned,
           proposals: policy.waiting,
           firstKept: feed.first,
           asOf: live.market.asOf,

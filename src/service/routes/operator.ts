@@ -39,11 +39,14 @@ export const operator: readonly Route[] = [
     await decided(asked, why, { verb: 'freeze', ...of });
     return { frozen: asked.venue.policy.isFrozen(of.account, of.subaccount) };
   }),
-  verb('operator/price', 'A price that holds, whatever ticks say, until it is released (null).', async (asked, { why, prices }) => {
-    const held = Object.entries(prices).filter((one): one is [string, number] => one[1] !== null);
-    await decided(asked, why, { verb: 'price', prices }, held.length === 0 ? note : { kind: 'tick', prices: Object.fromEntries(held) });
-    return { pinned: asked.venue.policy.pinned };
-  }),
+  verb(
+    'operator/price',
+    'A price that holds, whatever ticks and sources say, until it is released (null).',
+    async (asked, { why, prices }) => {
+      await decided(asked, why, { verb: 'price', prices }, { kind: 'tick', pins: prices });
+      return { pinned: asked.venue.live.controls.pinned };
+    },
+  ),
   verb(
     'operator/rules',
     'Proposes other rules; they are exchanged once another person has approved them.',

@@ -369,3 +369,40 @@ test('a guarded stablecoin is worth what its sources say; without a guard a tick
     if (says !== undefined) await expect(live.apply({ kind: 'tick', prices: { [id]: 2 } })).rejects.toThrow(says);
   live.dispose();
 });
+
+test('a pinned price holds against ticks and sources until it is released, in a snapshot and under other rules too', async () => {
+  const rules = guardedBy(documentOf('margincore'));
+  const live = await openLive(await cores.wasm, { book, market, rules });
+  const priceOf = (of: LiveEngine, id: string) =>
+    of.market.underlyings.find((one) => one.id === id)?.index ??
+    of.market.quotes.find(({ instrument }) => instrument.id === id)?.forward ??
+    of.market.assets.find((one) => one.id === id)?.price;
+  const three = (id: string) => priceOf(live, id);
+  await live.apply({ kind: 'tick', pins: { [btc.id]: 80_000, 'ETH-PERPETUAL': 2000, USDC: 0.9 } });
+  expect([three(btc.id), three('ETH-PERPETUAL'), three('USDC')]).toEqual([80_000, 2000, 0.9]);
+  await live.apply(say(live.time, 70_000, 70_000, 70_000));
+  const { controls } = await live.apply({ kind: 'tick', prices: { [btc.id]: 60_000, ETH: 3500, 'ETH-PERPETUAL': 3500, USDC: 1 } });
+  expect(controls?.held).toEqual([btc.id, 'ETH-PERPETUAL', 'USDC']);
+  expect([three(btc.id), three('ETH'), three('ETH-PERPETUAL'), three('USDC')]).toEqual([80_000, 3500, 2000, 0.9]);
+  expect(live.controls.pinned).toEqual({ [btc.id]: 80_000, 'ETH-PERPETUAL': 2000, USDC: 0.9 });
+  const again = await openLive(await cores.js, JSON.parse(JSON.stringify(live.snapshot())) as LiveSnapshot);
+  for (const one of [live, again]) {
+    await one.apply({ kind: 'rules', rules: guardedBy(documentOf('deribit-portfolio')) });
+    await one.apply({ kind: 'tick', prices: { ETH: 3000 } });
+    expect([priceOf(one, btc.id), priceOf(one, 'ETH-PERPETUAL')]).toEqual([80_000, 2000]);
+    await one.apply({ kind: 'tick', pins: { [btc.id]: null, 'ETH-PERPETUAL': null, NOWHERE: null } });
+    expect(priceOf(one, btc.id)).toBe(70_000);
+    await one.apply({ kind: 'tick', prices: { ETH: 3300 } });
+    expect(priceOf(one, 'ETH-PERPETUAL')).toBe(2000 * (3300 / 3000));
+  }
+  expect(await again.hash()).toBe(await live.hash());
+  const before = await live.hash();
+  for (const [pins, path] of [
+    [{ NOWHERE: 1 }, 'changes.prices.NOWHERE'],
+    [{ [btc.id]: -1 }, `change.pins.${btc.id}`],
+    [{ [btc.id]: Number.NaN }, `change.pins.${btc.id}`],
+  ] as const)
+    await expect(live.apply({ kind: 'tick', pins })).rejects.toMatchObject({ path });
+  expect(await live.hash()).toBe(before);
+  for (const one of [live, again]) one.dispose();
+});

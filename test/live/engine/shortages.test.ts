@@ -114,7 +114,7 @@ test('with so many seconds everybody is looked at within them, a share with each
     [60, 0].map(async (everySeconds) => openLive(await cores.js, { book, market, rules: under('margincore', 'stay', everySeconds) })),
   )) as [LiveEngine, LiveEngine];
   for (const one of [live, atOnce]) await withOrders(one, seeded(5));
-  const prices = Object.fromEntries(market.underlyings.map(({ id, index }) => [id, index * 0.7]));
+  const prices = Object.fromEntries(market.underlyings.map(({ id, index }) => [id, index * 0.35]));
   const start = live.time;
   const all = (await atOnce.apply({ kind: 'tick', time: start, prices })).orders ?? [];
   expect(all.length).toBeGreaterThan(3);
