@@ -53,8 +53,12 @@ export type Change = Stamp &
         /** By underlying and name: what is known at the end of the day, for the rules and a model. What is not told anew stands. */
         readonly predictors?: Readonly<Record<string, Readonly<Record<string, number>>>>;
       }
-    /** Prices of several sources by asset, for the guards of the rules. What they come to is the price of the asset from now on: ticks no longer move it. */
-    | { readonly kind: 'sources'; readonly prices: Readonly<Record<string, readonly SourcePrice[]>> }
+    /** Prices of several sources by asset, for the guards of the rules. What they come to is the price of the asset from now on: ticks no longer move it. `forecasts`: as of a tick. */
+    | {
+        readonly kind: 'sources';
+        readonly prices: Readonly<Record<string, readonly SourcePrice[]>>;
+        readonly forecasts?: Readonly<Record<string, number>>;
+      }
     | (Of & {
         readonly kind: 'fill';
         readonly instrument: string;
@@ -108,7 +112,7 @@ const ofSubaccount = ['subaccount'];
 const fields: Readonly<Record<Change['kind'], readonly [readonly string[], readonly string[]]>> = {
   tick: [[], ['prices', 'vols', 'asOf', 'forecasts', 'pins']],
   forecast: [[], ['vols', 'predictors']],
-  sources: [['prices'], []],
+  sources: [['prices'], ['forecasts']],
   fill: [
     [...of, 'instrument', 'quantity', 'price'],
     [...ofSubaccount, 'id', 'order', 'side', 'fee'],
@@ -178,10 +182,8 @@ export function changeOf(value: unknown, path = 'change'): Change {
     put('amount', positive);
   }
   if (kind === 'sources') put('prices', objectOf);
-  if (kind === 'tick') {
-    put('forecasts', vols);
-    put('pins', (one, at) => entriesOf(one, at, (price, path) => (price === null ? null : priceOf(price, path))));
-  }
+  if (kind === 'tick' || kind === 'sources') put('forecasts', vols);
+  if (kind === 'tick') put('pins', (one, at) => entriesOf(one, at, (price, path) => (price === null ? null : priceOf(price, path))));
   if (kind === 'forecast') {
     put('vols', vols);
     put('predictors', (one, at) => entriesOf(one, at, (known, path) => entriesOf(known, path, plainNumber)));

@@ -33,9 +33,11 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
   },
 
   // guards take it before any change is looked at
-  sources: (_, { controls }) => {
-    if (controls.guard === undefined) throw new Fault('BAD_RULES', 'rules.guards', 'present, where prices of sources are told', undefined);
-    return { steps: [] };
+  sources: ({ time, forecasts }, stand) => {
+    if (stand.controls.guard === undefined)
+      throw new Fault('BAD_RULES', 'rules.guards', 'present, where prices of sources are told', undefined);
+    const ended = dayEnded(stand, time ?? stand.time, forecasts);
+    return { steps: [], ...(ended.forecasted && { tick: {} }), ...ended };
   },
 
   fill: (change, stand) => {
@@ -216,11 +218,11 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
   },
 };
 
-/** What a tick does beside its prices where a day has ended before it. */
+/** What a change that moves prices does beside them where a day has ended before it. */
 function dayEnded({ forecasts, inside, model }: Stand, time: number, said: ChangeOf<'tick'>['forecasts']): Partial<Effect> {
   if (forecasts?.endsDay(time)) return forecastedBy(forecasts.dayEnded(time, inside.market(), said, model));
   if (said !== undefined)
-    throw new Fault('BAD_ARGUMENT', 'change.forecasts', 'with the first tick of a day, under rules that forecast', said);
+    throw new Fault('BAD_ARGUMENT', 'change.forecasts', 'with the first tick or sources of a day, under rules that forecast', said);
   return {};
 }
 

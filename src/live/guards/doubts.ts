@@ -23,8 +23,9 @@ export function doubtsOf(guard: PriceGuard): Doubts {
 }
 
 /**
- * Numeraire that an account loses at the worse end of each price in doubt, to first order: exposure x distance. Its exposure to an asset is its coins, the deltas of its positions, and what positions
- * that pay in the asset are worth; at a fall where that is above 0, at a rise where it is below. What the market does not list is not counted: its account has no figures.
+ * Numeraire that an account loses at the worse end of each price in doubt, to second order: -(exposure d + curvature d^2 / 2) at d = -down and d = up, the larger, at least 0. Its exposure to an asset
+ * is its coins, the deltas of its positions, and what positions that pay in the asset are worth; its curvature the gammas of its positions. What the market does not list is not counted: its account has no
+ * figures.
  */
 export function lossOf(doubts: Doubts, { parts, tick }: EngineInside, row: number): number {
   const { rows, holdings } = parts;
@@ -33,17 +34,21 @@ export function lossOf(doubts: Doubts, { parts, tick }: EngineInside, row: numbe
   let loss = 0;
   for (const { asset, down, up } of doubts) {
     const n = rows.assetOf(asset);
-    let exposure = 0;
+    let [exposure, curvature] = [0, 0];
     collateral.assets.forEach((of, i) => {
       if (of === n && n >= 0) exposure += collateral.amounts[i] * market.assets[n].price;
     });
     lots.rows.forEach((of, i) => {
       if (of < 0) return;
       const quantity = lots.quantities[i];
-      if (market.underlyings[rows.underlyings[of]]?.asset === asset) exposure += quantity * columns.netDeltas[of];
+      if (market.underlyings[rows.underlyings[of]]?.asset === asset) {
+        exposure += quantity * columns.netDeltas[of];
+        curvature += quantity * columns.gammas[of];
+      }
       if (rows.assets[of] === n) exposure += quantity * worthOf(columns, rows.option[of] === 1, rows.inverse[of] === 1, of, lots.prices[i]);
     });
-    loss += exposure > 0 ? exposure * down : -exposure * up;
+    const at = (d: number): number => -(exposure + (curvature * d) / 2) * d;
+    loss += Math.max(0, at(-down), at(up));
   }
   return loss;
 }

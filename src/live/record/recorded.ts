@@ -108,7 +108,7 @@ export class RecordedEngine {
     if (sequence === undefined) return { applied };
     const { said, ...report } = forecasts ?? {};
     // a model's answers are the change's own from now on
-    const told = said !== undefined && change.kind === 'tick' ? { ...change, forecasts: said } : change;
+    const told = said !== undefined && (change.kind === 'tick' || change.kind === 'sources') ? { ...change, forecasts: said } : change;
     const charged = forecasts && { forecasts: report as ForecastReport };
     const written = [
       this.#append({

@@ -354,6 +354,40 @@ describe("a caller's model", () => {
     twin.dispose();
   });
 
+  test('a day ends with the first sources after it as with the first tick, and a replay asks nobody', async () => {
+    const records: string[] = [];
+    const log: EventLog = {
+      append: async (json) => void records.push(json),
+      read: async function* () {
+        for (const json of records) yield { json };
+      },
+      close: async () => {},
+    };
+    const guarded = parseRules({ ...following(), guards: { '*': { ...preset('margincore').guards?.['*'], staleSeconds: 1e6 } } });
+    const recorded = await openRecorded(wasm, log, { book, market, rules: guarded, history }, { hashEvery: 1 });
+    const ticked = await openLive(js, { book, market, rules: following(), history });
+    for (const live of [recorded.live, ticked]) live.forecastBy(({ vol }) => vol * 1.1);
+    const random = new Seeded(8);
+    for (let n = 0; n < 3; n++) {
+      const time = ticked.time + dayMs;
+      const moved = ticked.market.underlyings.map(({ id, asset, index }) => ({
+        id,
+        asset,
+        index: index * (0.99 + 0.02 * random.uniform()),
+      }));
+      const sources = moved.map(({ asset, index }) => [asset, [0, 1, 2].map((of) => ({ source: `s${of}`, price: index, time }))]);
+      const told = await recorded.apply({ kind: 'sources', time, prices: Object.fromEntries(sources) });
+      const tick = await ticked.apply({ kind: 'tick', time, prices: Object.fromEntries(moved.map(({ id, index }) => [id, index])) });
+      expect(told.forecasts?.charged).toEqual(tick.forecasts?.charged);
+      expect(recorded.live.market.underlyings).toEqual(ticked.market.underlyings);
+    }
+    const again = await replay(js, log);
+    expect(await again.live?.hash()).toBe(await recorded.live.hash());
+    again.live?.dispose();
+    ticked.dispose();
+    await recorded.close();
+  });
+
   test('is in the log: what it said and what was charged, and a replay asks nobody', async () => {
     const records: string[] = [];
     const log: EventLog = {

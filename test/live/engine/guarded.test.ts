@@ -303,6 +303,38 @@ describe('what a held account may do, by what the price is', () => {
   });
 });
 
+test('a haircut sees what a move of either side costs who is short of options without a delta', async () => {
+  const options = market.quotes.flatMap(({ instrument }) =>
+    instrument.kind === 'option' && instrument.underlying === btc.id ? [instrument] : [],
+  );
+  const away = (strike = 0): number => Math.abs(strike - btc.index);
+  const last = Math.max(...options.map(({ expiry = 0 }) => expiry));
+  const [call] = options.filter(({ id, expiry }) => expiry === last && id.endsWith('-C')).sort((a, b) => away(a.strike) - away(b.strike));
+  const straddle = ['C', 'P'].map((side) => ({ instrument: `${call?.id.slice(0, -1)}${side}`, quantity: -1, entryPrice: 0.1 }));
+  const accounts = bookOf([{ ...holder('s', 5 * forward, 0), positions: straddle }]);
+  const rules = guardedBy(documentOf('margincore'), { seconds: 0, fallback: 'lastGood', haircut: 0.05 });
+  const live = await openLive(await cores.wasm, { book: accounts, market, rules });
+  await live.apply(say(live.time, btc.index, btc.index, btc.index));
+  await live.apply({ kind: 'note', time: live.time + 70_000, note: {} });
+  const own = live.engine.account('s').figures().portfolio as { equity: number };
+  const loss = own.equity - (live.levels.judgedBy(live.rowOf('s'))?.equity as number);
+  // by the prices themselves, in an engine without guards
+  const equities = await Promise.all(
+    [0.95, 1.05].map(async (by) => {
+      const engine = await (await cores.js).prepare({ book: accounts, market, rules: documentOf('margincore') });
+      engine.tick({ prices: { [btc.id]: btc.index * by } });
+      const { equity } = engine.account('s');
+      engine.dispose();
+      return equity;
+    }),
+  );
+  const worst = own.equity - Math.min(...equities);
+  expect(worst).toBeGreaterThan(0);
+  expect(loss / worst).toBeGreaterThan(0.5);
+  expect(loss / worst).toBeLessThan(2);
+  live.dispose();
+});
+
 test('own prices of instruments wait for the price of their underlying, the newest of each, and are kept by a snapshot', async () => {
   const live = await openLive(await cores.js, { book, market, rules: guardedBy(documentOf('margincore')) });
   const start = live.time;
