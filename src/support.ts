@@ -23,6 +23,7 @@ export type { Exceedances } from './engine/prepared/exceedances.js';
 export type { StressedBefore, StressedColumns, StressTotals } from './engine/prepared/stress/result.js';
 export type { ReverseColumns, ReverseStress } from './engine/prepared/stress/reverse.js';
 export type { SpotVolGrid } from './engine/prepared/stress/spotVol.js';
+export { type Standing, type StandingFigures, standingOf } from './engine/results/standing.js';
 export type { Sums } from './engine/results/totals.js';
 export type { CovarianceMethod } from './estimation/covariance/returns.js';
 export type { ParameterErrors } from './estimation/forecast/garchErrors.js';

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { Fault } from '../index.js';
 import { writeBook, writeMarket } from '../io/index.js';
 import { parseInstant, type Told, writePieces } from '../io/support.js';
+import { standingOf, visible } from '../support.js';
 import { type Reply, type ReplyVenue, readReplies, replyVenues, type Verification, verifyReply } from '../verify.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { VerifyFlags } from './flags.js';
-import { counted } from './format.js';
+import { counted, grouped, times } from './format.js';
 import { givenJson } from './given.js';
 import { openCore } from './inputs.js';
 import { targetOf, writeResult } from './output.js';
@@ -63,9 +64,14 @@ function folderOf(path: string): string {
 }
 
 /** Market, book and rules as files, as every other command takes them. */
-async function save(folder: string, { account, notes }: Reply): Promise<void> {
+async function save(folder: string, { account, lacks }: Reply): Promise<void> {
   if (account === undefined)
-    throw new Fault('MISSING_FIELD', '--save', 'replies that hold a whole account', notes.join('; ') || 'rows of positions alone');
+    throw new Fault(
+      'MISSING_FIELD',
+      '--save',
+      'replies that hold a whole account',
+      `replies that lack ${lacks.join('; ') || 'an account'}`,
+    );
   await writeMarket(join(folder, 'market.json'), account.market);
   await writeBook(join(folder, 'book.ndjson'), account.book);
   await writePieces(join(folder, 'rules.json'), [`${JSON.stringify(account.rules, null, 1)}\n`]);
@@ -92,7 +98,18 @@ const painted = (verdict: Verification['verdict']): string =>
 /** Twelve significant digits. */
 const number = (x: number | undefined): string => (x === undefined ? '-' : String(Number(x.toPrecision(12))));
 
-function textOf({ venue, rules, verdict, figures, assumptions, notes, faults }: Verification, read: readonly string[]): string {
+/** `account: covered, equity 1,000.00, initial 100.00, maintenance 50.00, health 20.00x`; unknown with the reason. */
+function healthText({ standing, accounts, why }: Verification['health']): string {
+  if (standing === 'unknown') return colours.yellow(`account: health unknown; ${why}`);
+  return accounts
+    .map((one) => {
+      const sums = (['equity', 'initial', 'maintenance'] as const).map((name) => `${name} ${grouped(one[name], 2)}`);
+      return `${visible(one.account)}: ${standingOf(one)}, ${sums.join(', ')}, health ${times(one.health)}`;
+    })
+    .join('\n');
+}
+
+function textOf({ venue, rules, verdict, figures, health, assumptions, notes, faults }: Verification, read: readonly string[]): string {
   const table = tableText(
     ['figure', 'verdict', 'stated', 'recomputed', 'difference'],
     figures.map((one) => [
@@ -111,6 +128,7 @@ function textOf({ venue, rules, verdict, figures, assumptions, notes, faults }: 
     '',
     `${venue}: ${painted(verdict)}; ${counted(figures.length, 'figure')}: ${sums.join(', ') || 'none'}`,
     `read: ${read.join(', ')}${rules === undefined ? '' : `; rules ${rules.name} of ${rules.date}`}`,
+    healthText(health),
     ...reasons.map((line) => `why: ${line}`),
     ...notes.map((line) => `note: ${line}`),
     ...assumptions.map(({ of, attribute, assumed }) => `assumed: ${of}.${attribute} ${assumed}`),

@@ -1,5 +1,6 @@
 // Answers that an assistant can reason about: few, with their units, what was assumed and what is not charged.
 import { type AccountView, Fault, type MarginRun } from '../index.js';
+import { standingOf } from '../support.js';
 
 export interface ToolAnswer {
   [key: string]: unknown;
@@ -34,15 +35,26 @@ export const figuresOf = (view: AccountView): Record<string, unknown> => ({
   account: view.account,
   ...(view.subaccount !== '' && { subaccount: view.subaccount }),
   requirement: view.requirement,
+  standing: standingOf(view),
   figures: view.figures(),
   ...(view.mark === 'partial' && { warning: 'a part of the account is not charged by these rules: its figures are too low' }),
 });
 
+/** Accounts that an answer names. */
+const listed = 20;
+
 /** What the figures of a run rest on. */
-export const basisOf = ({ numeraire, asOf, rules, assumptions, notCharged }: MarginRun): Record<string, unknown> => ({
+export const basisOf = ({ numeraire, asOf, rules, assumptions, notCharged, codes, accounts }: MarginRun): Record<string, unknown> => ({
   unit: `money in ${numeraire}`,
   asOf: new Date(asOf).toISOString(),
   rules,
   assumptions,
   notCharged,
+  ...unknownIn(codes, accounts),
 });
+
+/** Accounts without figures: nothing is known of their cover. */
+function unknownIn(codes: Uint8Array, accounts: readonly string[]): Record<string, unknown> {
+  const unknown = accounts.filter((_, a) => codes[a] !== 0);
+  return unknown.length === 0 ? {} : { accountsUnknown: unknown.length, unknown: unknown.slice(0, listed) };
+}

@@ -56,7 +56,7 @@ export function bookTools(server: McpServer, session: Session): void {
 
   tool(
     'accounts',
-    'The accounts of the open book that are nearest to liquidation, thinnest first: equity, maintenance, health = equity / maintenance; below 1 is to be liquidated.',
+    'The accounts of the open book that are nearest to liquidation, thinnest first: equity, maintenance, health = equity / maintenance; below 1 is to be liquidated. Accounts without figures are `unknown`: nothing is known of their cover.',
     { count: z.number().int().min(1).max(100).optional() },
     async ({ count = listed }) => {
       const run = session.open.engine.run();

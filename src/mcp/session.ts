@@ -70,9 +70,12 @@ export class Session {
     return engine.account(book.accounts[0] as string, book.subaccounts[0]);
   }
 
-  /** That account as a book of its own, under the same prices: what is asked of it costs what it does, however many the book holds. */
-  alone({ account, subaccount }: AccountView): { readonly market: Market; readonly book: Book } {
+  /** That account as a book of its own, under the same prices: what is asked of it costs what it does, however many the book holds. Throws its fault. */
+  alone(view: AccountView): { readonly market: Market; readonly book: Book } {
     const { market, book } = this.open;
+    const { account, subaccount } = view;
+    // throws the fault of an account that has no figures: without its bad rows it is another account
+    view.figures();
     const held = accountsOf(book).find((one) => one.account === account && one.subaccount === subaccount);
     return { market, book: bookOf(held === undefined ? [] : [held]) };
   }
@@ -88,8 +91,8 @@ export class Session {
       if (venue === undefined || replies === undefined)
         throw new Fault('MISSING_FIELD', venue === undefined ? 'venue' : 'replies', 'stated: the one goes with the other', 'none');
       const told = await Promise.all(replies.map((name) => this.folder.json(name)));
-      const { account, margined, notes } = readReplies(venue, told);
-      const parts = account ?? margined;
+      const { account, unknown, notes } = readReplies(venue, told);
+      const parts = account ?? unknown;
       if (parts === undefined)
         throw new Fault('MISSING_FIELD', 'replies', 'positions, balances and prices, to margin an account; verify takes less', venue);
       return { market: parts.market, book: parts.book, rules: parts.rules, notes };

@@ -4,7 +4,9 @@ import { nonNegative } from '../check.js';
 import type { Core } from '../engine/core.js';
 import type { MarginEngine } from '../engine/prepared/engine.js';
 import type { MarginRun } from '../engine/prepared/run.js';
-import type { RepliedBook, Reply, ReplyAnswers, ScenariosAnswered, StatedFigure } from '../io/replies/reply.js';
+import { healthOf } from '../engine/results/health.js';
+import { type Standing, type StandingFigures, standingOf } from '../engine/results/standing.js';
+import { noAnswers, noScenarios, type RepliedBook, type Reply, type ReplyAnswers, type StatedFigure } from '../io/replies/reply.js';
 
 /** agrees: within the digits shown and the venue's rounding. near: within what prices of another moment explain. */
 export type FigureVerdict = 'agrees' | 'near' | 'differs' | 'notRecomputable';
@@ -23,12 +25,30 @@ export interface VerifiedFigure {
   readonly why?: string;
 }
 
+/** An account of the replies under the requirement of the preset, numeraire. */
+export interface AccountHealth extends StandingFigures {
+  readonly account: string;
+  /** Equity / maintenance; Infinity when nothing is required. */
+  readonly health: number;
+}
+
+/** How the account stands. Where the replies do not hold all of it, contradict themselves, or a figure is missing, it is unknown. */
+export interface ReplyHealth {
+  /** The worst of `accounts`. */
+  readonly standing: Standing;
+  /** The account, and each isolated position apart; none where the standing is unknown. */
+  readonly accounts: readonly AccountHealth[];
+  /** Why the standing is unknown. */
+  readonly why?: string;
+}
+
 export interface Verification {
   readonly venue: Reply['venue'];
   readonly rules?: { readonly name: string; readonly date: string };
   /** inconsistent: the reply contradicts itself. differs: some figure does. notRecomputable: none could be made again. */
   readonly verdict: FigureVerdict | 'inconsistent';
   readonly figures: readonly VerifiedFigure[];
+  readonly health: ReplyHealth;
   /** Stand-ins of the rules that were used. */
   readonly assumptions: MarginRun['assumptions'];
   readonly notes: readonly string[];
@@ -45,15 +65,18 @@ export async function verifyReply(core: Core, reply: Reply, options: VerifyOptio
   const { near } = fieldsOf(options, 'options', [], ['near']) as VerifyOptions;
   const tolerance = near === undefined ? 0 : nonNegative(near, 'options.near');
   const { margined, venue, notes } = reply;
-  if (margined === undefined)
-    return { ...verdictOf(reply, figuresOf(reply, noAnswers, tolerance)), venue, notes, assumptions: [], faults: [] };
+  if (margined === undefined) {
+    const found = verdictOf(reply, figuresOf(reply, noAnswers, tolerance));
+    return { ...found, venue, health: await healthOfReply(core, reply, found), notes, assumptions: [], faults: [] };
+  }
   const { book, market, rules } = margined;
   const engine = await core.prepare({ book, market, rules });
   try {
     const run = engine.run();
-    const figures = figuresOf(reply, answersOf(engine, run, margined), tolerance, run.faults[0]?.message);
     const { assumptions, faults } = run;
-    return { ...verdictOf(reply, figures), venue, rules: { name: rules.about.name, date: rules.about.date }, notes, assumptions, faults };
+    const found = verdictOf(reply, figuresOf(reply, answersOf(engine, run, margined), tolerance, run.faults[0]?.message));
+    const about = { name: rules.about.name, date: rules.about.date };
+    return { ...found, venue, rules: about, health: await healthOfReply(core, reply, found), notes, assumptions, faults };
   } finally {
     engine.dispose();
   }
@@ -68,6 +91,39 @@ function verdictOf(reply: Reply, figures: readonly VerifiedFigure[]): Pick<Verif
   if (reply.figures.some(({ own }, i) => own === true && figures[i]?.verdict === 'differs')) return { verdict: 'inconsistent', figures };
   const order: readonly FigureVerdict[] = ['differs', 'near', 'agrees'];
   return { verdict: order.find((verdict) => figures.some((one) => one.verdict === verdict)) ?? 'notRecomputable', figures };
+}
+
+const unknown = (why: string): ReplyHealth => ({ standing: 'unknown', accounts: [], why });
+const worst: readonly Standing[] = ['unknown', 'below maintenance', 'below initial', 'covered'];
+
+async function healthOfReply(
+  core: Core,
+  reply: Reply,
+  { verdict, figures }: Pick<Verification, 'verdict' | 'figures'>,
+): Promise<ReplyHealth> {
+  const { account, lacks } = reply;
+  if (account === undefined) return unknown(`the replies lack ${lacks.length === 0 ? 'an account' : lacks.join('; ')}`);
+  if (verdict === 'inconsistent') {
+    const names = reply.figures.flatMap(({ name, own }, i) => (own === true && figures[i]?.verdict === 'differs' ? [name] : []));
+    return unknown(`the reply contradicts itself: ${names.slice(0, 3).join(', ')}`);
+  }
+  const engine = await core.prepare(account);
+  try {
+    return standings(engine.run());
+  } finally {
+    engine.dispose();
+  }
+}
+
+/** Every account under the requirement of the preset, which is the first. */
+function standings(run: MarginRun): ReplyHealth {
+  const [of] = Object.values(run.requirements);
+  const accounts = run.accounts.map((account, n): AccountHealth => {
+    const [equity, initial, maintenance] = [of.equities[n], of.initials[n], of.maintenances[n]];
+    return { account, equity, initial, maintenance, health: healthOf(equity, maintenance) };
+  });
+  const standing = worst.find((one) => accounts.some((account) => standingOf(account) === one)) ?? 'unknown';
+  return standing === 'unknown' ? unknown(run.faults[0]?.message ?? 'an account has no figures') : { standing, accounts };
 }
 
 function verified(one: StatedFigure, answers: ReplyAnswers, tolerance: number, unanswered = 'the replies hold no account'): VerifiedFigure {
@@ -90,10 +146,6 @@ function verified(one: StatedFigure, answers: ReplyAnswers, tolerance: number, u
     ...(own === true && { why: 'it contradicts other figures of the reply' }),
   };
 }
-
-const nothing = (): number => Number.NaN;
-const noScenarios: ScenariosAnswered = { positions: new Map(), counted: [] };
-const noAnswers: ReplyAnswers = { equity: nothing, initial: nothing, maintenance: nothing, reading: nothing, scenarios: () => noScenarios };
 
 function answersOf(engine: MarginEngine, run: MarginRun, { requirement, readings }: RepliedBook): ReplyAnswers {
   const at = (name: string, column: 'equities' | 'initials' | 'maintenances', account: string): number =>

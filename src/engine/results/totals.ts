@@ -2,7 +2,7 @@
 import type { MarginRun } from '../prepared/run.js';
 import { columnsOf, figuresOf, type RequirementReport } from './figures.js';
 
-/** Sums over some accounts under one requirement; money in the numeraire, health and efficiency of the sums. */
+/** Sums over some accounts under one requirement; money in the numeraire, health and efficiency of the sums: NaN over no account. */
 export interface Sums extends RequirementReport {
   readonly accounts: number;
   readonly positions: number;
@@ -57,6 +57,7 @@ export function sumsOver(run: MarginRun, requirement: string, asked: (account: n
     positions,
     notional,
     ...figuresOf({ equity, initial, maintenance, excess, notional, positions }),
+    ...(accounts === 0 && { health: Number.NaN }),
     belowInitial,
     belowMaintenance,
     deficit,

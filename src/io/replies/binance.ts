@@ -46,6 +46,7 @@ export function binance(replies: readonly unknown[], _: ReplyOptions): Reply {
     positionRow(draft, row, path, { leverage, table, contractSize: sizes.get(symbol) });
   }
   if (held.length > 0) draft.read.push(`${held.length} positions`);
+  draft.lacks.push(held.length > 0 ? 'its balance: rows of positions are margined one by one' : 'its positions');
   if (account !== undefined) accountFigures(draft, account);
   if (unified !== undefined) unifiedFigures(draft, unified);
   return draft.reply('binance', {

@@ -43,6 +43,7 @@ export function bybit(replies: readonly unknown[], _: ReplyOptions): Reply {
     positionRow(draft, row, positions.length === 1 ? '' : `[${i}]`, brackets.length > 0, fees.get(symbol));
   }
   for (const wallet of wallets) walletFigures(draft, wallet);
+  draft.lacks.push(positions.length > 0 ? 'its balance: rows of positions are margined one by one' : 'its positions');
   const marked = positions.some((row) => has(row, 'positionIMByMp') || has(row, 'positionMMByMp'));
   if (marked) draft.notes.push('maintenance is of the mark value, as rows with figures by mark price have it since 2025');
   return draft.reply('bybit', {

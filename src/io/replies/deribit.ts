@@ -26,6 +26,9 @@ export function deribit(replies: readonly unknown[], { asOf }: ReplyOptions): Re
     draft.notes.push('under portfolio margin rows still carry standard margins, which the account is not charged');
   const orders = rows.filter((row) => has(row, 'instrument_name') && has(row, 'order_id') && !isPosition(row));
   if (orders.length > 0) draft.notes.push(`${orders.length} open orders are not charged again: what they add is in the summary alone`);
+  // equity is of a currency, and rows are margined one by one
+  if (positions.length > 0) draft.lacks.push(totals.length > 0 ? 'its positions and its cash in one reply' : 'its balance');
+  else draft.lacks.push('its positions');
   const overlay = positionRows(draft, positions, rows.find(isRates), asOf);
   summaries(draft, totals);
   return draft.reply('deribit', { document: deribitStandard, ...(Object.keys(overlay).length > 0 && { overlay }) });

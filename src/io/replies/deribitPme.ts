@@ -16,6 +16,7 @@ interface Scenarios {
 export function pmeSimulate(reply: Row, asOf: number | undefined): Reply {
   const draft = new Draft('USD');
   draft.read.push('pme/simulate');
+  draft.lacks.push('its balance: pme/simulate states margins alone');
   const margins = part(reply, 'margins') ?? {};
   const [key, ...others] = Object.keys(margins);
   if (key === undefined) throw new Fault('MISSING_FIELD', 'margins', 'margins of a currency', undefined);

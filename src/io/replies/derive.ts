@@ -46,7 +46,7 @@ export function derive(replies: readonly unknown[], { asOf }: ReplyOptions): Rep
     );
   else positionRows(draft, positions, tickers, at);
   // an account of cash alone has no underlying, and rules of scenarios are of some
-  if (type !== 'SM' && draft.margins && !draft.hasUnderlyings) draft.underlying('BTC', 1);
+  if (type !== 'SM' && !draft.hasUnderlyings) draft.underlying('BTC', 1);
   const overlay = isStandard({ margin_type: type }) ? standardOverlay(parameters) : type === 'PM2' ? portfolioOverlay(parameters) : {};
   return draft.reply('derive', { preset, ...(Object.keys(overlay).length > 0 && { overlay }) });
 }

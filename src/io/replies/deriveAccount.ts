@@ -23,6 +23,7 @@ const views = ['initial', 'maintenance'] as const;
 
 export function positionRows(draft: Draft, rows: readonly Row[], tickers: ReadonlyMap<string, Row>, at: number | undefined): void {
   const held = rows.map((row, i) => heldOf(row, rows.length === 1 ? '' : `[${i}]`));
+  draft.lacks.push('its collateral: get_subaccount has it');
   const missing = quoted(draft, held, tickers, at, true);
   for (const one of held) position(draft, one, one.path === '' ? 'position' : one.path, true, missing.includes(one.instrument));
 }
@@ -37,6 +38,9 @@ export function subaccount(draft: Draft, reply: Row, tickers: ReadonlyMap<string
     return { row, path, asset, amount: must(row, 'amount', path), price: must(row, 'mark_price', path) };
   });
   const missing = quoted(draft, held, tickers, at, standard);
+  if (!Array.isArray(reply.positions)) draft.lacks.push('its positions');
+  if (!Array.isArray(reply.collaterals)) draft.lacks.push('its collaterals');
+  if (missing.length > 0) draft.lacks.push(`quotes of ${missing.slice(0, 3).join(', ')}: public/get_ticker has them`);
   for (const one of held) position(draft, one, one.path, standard, missing.includes(one.instrument));
   for (const { row, path, asset, amount, price } of collateral) {
     if (amount !== 0) draft.account(path, [], [{ asset, amount }]);

@@ -39,6 +39,9 @@ export function getMargin(draft: Draft, asked: readonly Asked[], tickers: Readon
     at === undefined && legs.length > 0
       ? legs.map(({ instrument }) => instrument)
       : quoteLegs(draft, [...legs, ...changes], known, isStandard(request));
+  if (!Array.isArray(request.simulated_positions)) draft.lacks.push('its positions (simulated_positions)');
+  if (!Array.isArray(request.simulated_collaterals)) draft.lacks.push('its collateral (simulated_collaterals)');
+  if (missing.length > 0) draft.lacks.push(`quotes of ${missing.slice(0, 3).join(', ')}: public/get_ticker has them`);
   const why = `quotes of ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ' ...' : ''} are not among the replies: public/get_ticker has them`;
   if (missing.length === 0) {
     const held = cashOf(draft, list(request, 'simulated_collaterals'));

@@ -1,13 +1,15 @@
 // A reply on its way to the engine: contracts and accounts as they are found, then market, book and rules at once; and the figures beside them.
 import type { Account, Order, Position } from '../../book/account.js';
+import type { Book } from '../../book/book.js';
 import { bookOf } from '../../book/bookOf.js';
 import type { Instrument } from '../../book/instrument.js';
+import { Fault } from '../../fault.js';
 import { buildMarket } from '../../market/build.js';
 import type { Figures, Quote } from '../../market/market.js';
 import { overlay } from '../../rules/document/overlay.js';
 import { preset } from '../../rules/document/presets.js';
 import { parseRules, type Rules } from '../../rules/document/rules.js';
-import type { HeldAccount, RepliedBook, Reply, ReplyVenue, StatedFigure } from './reply.js';
+import { type HeldAccount, noAnswers, type RepliedBook, type Reply, type ReplyVenue, type StatedFigure } from './reply.js';
 
 export interface Contract {
   readonly id: string;
@@ -56,6 +58,8 @@ export class Draft {
   readonly notes: string[] = [];
   readonly figures: StatedFigure[] = [];
   readonly read: string[] = [];
+  /** What the replies do not hold of the account: its positions, its balance. */
+  readonly lacks: string[] = [];
   readonly #assets = new Map<string, { readonly id: string; readonly price: number; readonly figures?: Figures }>();
   readonly #underlyings = new Map<
     string,
@@ -63,6 +67,7 @@ export class Draft {
   >();
   readonly #quotes = new Map<string, Quote>();
   readonly #accounts: Account[] = [];
+  readonly #assumedPrices = new Set<string>();
 
   constructor(numeraire: string) {
     this.numeraire = numeraire;
@@ -72,6 +77,12 @@ export class Draft {
   asset(id: string, price: number, figures?: Figures): void {
     if (id === this.numeraire && price !== 1) return;
     if (!this.#assets.has(id)) this.#assets.set(id, { id, price, ...(figures && { figures }) });
+  }
+
+  /** A coin that the venue counts as one unit of the numeraire, whatever it trades at. */
+  pegged(id: string): void {
+    if (id !== this.numeraire && !this.#assets.has(id)) this.#assumedPrices.add(id);
+    this.asset(id, 1);
   }
 
   /** An underlying of this index; its coin is the asset of its name where it settles in it, else one of its own. */
@@ -90,7 +101,7 @@ export class Draft {
     if (this.#quotes.has(one.id)) return;
     const { id, kind, underlying, asset, price, option, inverse = false, multiplier = 1 } = one;
     this.underlying(underlying, one.index ?? price, inverse ? asset : undefined);
-    if (!inverse) this.asset(asset, 1);
+    if (!inverse) this.pegged(asset);
     const ends = option?.expiry ?? one.expiry;
     const instrument: Instrument = {
       id,
@@ -144,13 +155,23 @@ export class Draft {
     const own = rules.overlay ?? {};
     const margined = this.margins ? { margined: this.#margined(rules, this.#accounts) } : {};
     const held = this.#accounts.filter(({ account }) => parts.includes(account));
-    const account = held.length > 0 ? { account: this.#held(rules, held) } : {};
-    return { venue, read, overlay: own, figures, notes, ...margined, ...account };
+    const other = figures.find(contradicts);
+    if (other !== undefined) this.lacks.push(`all rows of its totals: ${other.name} does not follow from those given`);
+    if (held.length === 0 && this.lacks.length === 0) this.lacks.push('its positions with its balance');
+    return { venue, read, overlay: own, figures, notes, ...margined, ...this.whole(rules, held) };
   }
 
-  /** All accounts, as what the replies hold. */
-  whole(rules: RulesAsked): HeldAccount {
-    return this.#held(rules, this.#accounts);
+  /** These accounts as the whole, or as unknown where something lacks. */
+  whole(rules: RulesAsked, held: readonly Account[] = this.#accounts): Pick<Reply, 'account' | 'unknown' | 'lacks' | 'assumedPrices'> {
+    const { lacks } = this;
+    const assumedPrices = [...this.#assumedPrices];
+    if (lacks.length === 0) return { account: this.#held(rules, held), lacks, assumedPrices };
+    const of = held.length > 0 ? held : this.#accounts;
+    const positions = of.flatMap((one) => one.positions);
+    const collateral = of.flatMap((one) => one.collateral);
+    const one: Account = { account: 'account', subaccount: '', mode: 'cross', positions, collateral };
+    const { market, book, rules: own } = this.#held(rules, [one]);
+    return { unknown: { market, book: faulted(book, lacks), rules: own }, lacks, assumedPrices };
   }
 
   #held(asked: RulesAsked, accounts: readonly Account[]): HeldAccount {
@@ -178,6 +199,21 @@ export class Draft {
       readings: new Map(labels.map((label, i) => [label, `reading${i}`])),
     };
   }
+}
+
+/** Beyond what prices of another moment explain: rows were left out. */
+const apart = 0.01;
+
+/** Whether other figures of the reply give another one. */
+function contradicts({ own, stated, recompute, within, near = 0 }: StatedFigure): boolean {
+  const size = own === true && recompute !== undefined ? Math.abs(recompute(noAnswers) - stated) : 0;
+  return size > within && size > Math.max(near, apart) * Math.abs(stated);
+}
+
+/** The book with a fault of its account: positions or balance of it are not known. */
+function faulted(book: Book, lacks: readonly string[]): Book {
+  const fault = new Fault('MISSING_FIELD', 'replies', `complete with ${lacks.join('; ')}`, 'a part of the account');
+  return { ...book, faults: [{ ...fault.toRecord(), account: 0 }] };
 }
 
 /** The preset, the reply's own parameters over it, and a requirement for every reading. Where no account has orders none are charged. */

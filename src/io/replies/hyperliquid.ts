@@ -19,7 +19,7 @@ export function hyperliquid(replies: readonly unknown[], { partial = false }: Re
   const meta = rows.find(isMeta);
   const orders = [...rows.filter(isOrder), ...list(state, 'openOrders')];
   const draft = new Draft('USD');
-  draft.asset('USDC', 1); // the venue counts it as a dollar
+  draft.pegged('USDC');
   draft.read.push('clearinghouseState', ...(meta ? ['meta'] : []), ...(orders.length > 0 ? [`${orders.length} open orders`] : []));
   if (rows.some((row) => Array.isArray(row.balances)))
     draft.notes.push('spot balances are not counted: where accounts are unified, collateral is there and not in clearinghouseState');
@@ -44,10 +44,27 @@ export function hyperliquid(replies: readonly unknown[], { partial = false }: Re
   stateFigures(draft, state, held, { partial, ordered: resting.length > 0, collateralKnown: raw !== undefined });
   const overlay = Object.keys(stated).length > 0 ? { overlay: { terms: { futures: { tiers: stated } } } } : {};
   const isolated = held.flatMap(({ name, isolated: raw }) => (raw === undefined ? [] : [name]));
-  const whole = isolated.length > 0 || rawOf(state) !== undefined ? [resting.length > 0 ? 'with orders' : 'account', ...isolated] : [];
-  if (whole.length === 0)
+  if (partial || lacksPositions(state, cross.length)) draft.lacks.push('the rows of its positions (assetPositions)');
+  // isolated positions have cash of their own
+  const none = cross.length === 0 && isolated.length > 0;
+  if (raw === undefined && !none) {
+    draft.lacks.push('its cash (crossMarginSummary.totalRawUsd)');
     draft.notes.push('the account is not margined as a whole: crossMarginSummary.totalRawUsd, its cash, is not stated');
-  return draft.reply('hyperliquid', { preset: 'hyperliquid-futures', ...overlay }, whole);
+  }
+  const own = raw === undefined ? [] : [resting.length > 0 ? 'with orders' : 'account'];
+  return draft.reply('hyperliquid', { preset: 'hyperliquid-futures', ...overlay }, [...own, ...isolated]);
+}
+
+/** Whether there are cross positions that the reply has no rows of: totals say so, or nothing says that there are none. */
+function lacksPositions(state: Row, rows: number): boolean {
+  if (rows > 0) return false;
+  const summary = part(state, 'crossMarginSummary') ?? {};
+  const totals = [
+    maybe(summary, 'totalNtlPos', 'crossMarginSummary'),
+    maybe(summary, 'totalMarginUsed', 'crossMarginSummary'),
+    maybe(state, 'crossMaintenanceMarginUsed', 'reply'),
+  ].filter((total) => total !== undefined);
+  return totals.some((total) => total > 0) || (totals.length === 0 && !Array.isArray(state.assetPositions));
 }
 
 const collateralOf = (amount: number) => (amount === 0 ? [] : [{ asset: 'USDC', amount }]);

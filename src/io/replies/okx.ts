@@ -52,6 +52,7 @@ export function okx(replies: readonly unknown[], _: ReplyOptions): Reply {
     }
   }
   if (positions.length > 0) draft.read.push(`${positions.length} positions`);
+  draft.lacks.push(positions.length > 0 ? 'its balance: rows of positions are margined one by one' : 'its positions and its balance');
   const overlay = {
     ...(fee !== undefined && { parameters: { closingFeeRate: fee } }),
     ...(Object.keys(tiers).length > 0 && { terms: { futures: { tiers } } }),

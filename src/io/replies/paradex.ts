@@ -17,10 +17,12 @@ const isMarket = (row: Row): boolean =>
 const isSummary = (row: Row): boolean => has(row, 'symbol') && has(row, 'mark_price');
 const isFee = (row: Row): boolean => has(row, 'fee_rate');
 
+const noPositions = 'positions are not among the replies';
+
 export function paradex(replies: readonly unknown[], { asOf }: ReplyOptions): Reply {
   const rows = replies.flatMap((reply, i) => rowsOf(reply, `replies[${i}]`));
   const draft = new Draft('USD');
-  draft.asset('USDC', 1);
+  draft.pegged('USDC');
   const positions = rows.filter((row) => isPosition(row) && word(row, 'status') !== 'CLOSED');
   const orders = rows.filter(isOrder);
   const stated = rows.filter((row) => isAccount(row) || isResult(row));
@@ -44,8 +46,15 @@ export function paradex(replies: readonly unknown[], { asOf }: ReplyOptions): Re
   if (missing.length === 0 && (held.length > 0 || orders.length > 0)) {
     for (const { contract } of known) draft.contract(contract);
     const cash = cashOf(rows, account);
-    draft.account('account', held, cash === 0 ? [] : [{ asset: 'USDC', amount: cash }], { orders: orders.map(orderOf) });
-  } else if (missing.length === 0) missing.push('positions are not among the replies');
+    draft.account('account', held, cash === undefined || cash === 0 ? [] : [{ asset: 'USDC', amount: cash }], {
+      orders: orders.map(orderOf),
+    });
+    if (cash === undefined) draft.lacks.push('its balance (total_collateral of the account, or balances)');
+    // an empty list may be that of the positions
+    const empty = replies.some((reply, i) => rowsOf(reply, `replies[${i}]`).length === 0);
+    if (held.length === 0 && !empty) draft.lacks.push('its positions');
+  } else if (missing.length === 0) missing.push(noPositions);
+  if (missing.length > 0) draft.lacks.push(...missing.map((one) => (one === noPositions ? 'its positions' : one)));
   for (const [i, row] of positions.entries())
     positionFigures(draft, row, positions.length === 1 ? '' : `positions[${i}]`, summaries.get(String(row.market)));
   const marks = new Map(known.map(({ contract, mark }) => [contract.id, mark]));
@@ -90,10 +99,10 @@ function orderOf(row: Row, i: number): Order {
   };
 }
 
-/** What the account holds beside its positions. */
-function cashOf(rows: readonly Row[], account: Row): number {
+/** What the account holds beside its positions; undefined where no reply says so. */
+function cashOf(rows: readonly Row[], account: Row): number | undefined {
   const total = maybe(account, 'total_collateral', 'account');
   if (total !== undefined) return total;
   const tokens = rows.filter((row) => has(row, 'token') && has(row, 'size'));
-  return tokens.reduce((all, row) => all + must(row, 'size', 'balances'), 0);
+  return tokens.length === 0 ? undefined : tokens.reduce((all, row) => all + must(row, 'size', 'balances'), 0);
 }

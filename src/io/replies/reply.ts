@@ -22,6 +22,14 @@ export interface ScenariosAnswered {
   readonly counted: readonly number[];
 }
 
+const nothing = (): number => Number.NaN;
+export const noScenarios: ScenariosAnswered = { positions: new Map(), counted: [] };
+/** No account has any figure. */
+export const noAnswers: ReplyAnswers = {
+  ...{ equity: nothing, initial: nothing, maintenance: nothing, reading: nothing },
+  scenarios: () => noScenarios,
+};
+
 /** A figure that the venue states, and how it follows from the rest. */
 export interface StatedFigure {
   /** Where it stands: `assetPositions[0].marginUsed`. */
@@ -64,8 +72,14 @@ export interface Reply {
   readonly read: readonly string[];
   /** What the figures are made of; left out where there is nothing to margin. */
   readonly margined?: RepliedBook;
-  /** The account as a whole, what `core.prepare` takes. Left out where the replies do not hold all of it; then a note says what lacks. */
+  /** The account as a whole, what `core.prepare` takes. Absent where `lacks` names anything. */
   readonly account?: HeldAccount;
+  /** What the replies do not hold of the account, in words: its positions, its balance. */
+  readonly lacks: readonly string[];
+  /** Stands in for `account` where something lacks: what the replies hold of it, with a fault that says so. No entry point has figures of it. */
+  readonly unknown?: HeldAccount;
+  /** Assets whose price the replies do not state, counted as one unit of the numeraire, as the venue does. */
+  readonly assumedPrices: readonly string[];
   /** The part of the rules that the reply itself states, as `overlay` takes it; empty: the preset as it is. */
   readonly overlay: Readonly<Record<string, unknown>>;
   readonly figures: readonly StatedFigure[];

@@ -4,17 +4,14 @@ import { bybitFees, closingFees } from '../bybit.js';
 import { deribitStandard } from '../deribitStandard.js';
 import { Draft, type RulesAsked } from '../draft.js';
 import { has, isRow, list, maybe, mustWord, part, type Row, word } from '../fields.js';
-import type { HeldAccount, ReplyOptions, ReplyVenue } from '../reply.js';
+import type { Reply, ReplyOptions, ReplyVenue } from '../reply.js';
 import { contractOf, type Holding, holdingsOf, pnlOf, pricesOf, sizeOf } from './holdings.js';
 import { optionsAsked, ratesOf } from './options.js';
 import type { Structures } from './structures.js';
 import { tiersOf } from './tiers.js';
 import { dollars, type Meaning } from './venues.js';
 
-export interface Told {
-  readonly account: HeldAccount;
-  readonly notes: readonly string[];
-}
+export type Told = Pick<Reply, 'account' | 'unknown' | 'lacks' | 'assumedPrices' | 'notes'>;
 
 /** Instruments are named by their symbols; underlyings as the preset names them. @throws Fault MISSING_FIELD where a price, a size or the instant is not among the structures */
 export function accountOf(venue: ReplyVenue, found: Structures, meaning: Meaning, { asOf }: ReplyOptions): Told {
@@ -35,7 +32,8 @@ export function accountOf(venue: ReplyVenue, found: Structures, meaning: Meaning
   const apart = held.filter(({ posted }) => posted !== undefined);
   const cross = held.filter(({ posted }) => posted === undefined);
   for (const one of apart) {
-    draft.asset(one.settle, one.inverse ? one.mark : 1);
+    if (one.inverse) draft.asset(one.settle, one.mark);
+    else draft.pegged(one.settle);
     const name = hasBothSides(apart, one) ? `${one.symbol} ${sideOf(one)}` : one.symbol;
     draft.account(name, positionsOf([one]), [{ asset: one.settle, amount: one.posted as number }], { figures: leverages });
   }
@@ -44,7 +42,11 @@ export function accountOf(venue: ReplyVenue, found: Structures, meaning: Meaning
   const cash = cashOf(draft, found, meaning, held, portfolio);
   draft.account('account', positionsOf(cross), cash, { figures: leverages, ...(orders.length > 0 && { orders }) });
   if (deribit && found.orders.length > 0) draft.notes.push(`${found.orders.length} open orders are left out: the rules charge none`);
-  return { account: draft.whole(rulesOf(venue, found, held, meaning, portfolio, draft)), notes: draft.notes };
+  // isolated positions have balances of their own
+  if (found.balances.length === 0 && (cross.length > 0 || apart.length === 0)) draft.lacks.push('its balance (fetchBalance)');
+  const listed = held.length > 0 || found.others.some((one) => Array.isArray(one) && one.length === 0);
+  if (!listed) draft.lacks.push('its positions (fetchPositions)');
+  return { ...draft.whole(rulesOf(venue, found, held, meaning, portfolio, draft)), notes: draft.notes };
 }
 
 /** Positions of one account; both sides of a contract are kept apart where the venue's rows say hedge mode, else they net in their order. */
@@ -145,7 +147,8 @@ function cashOf(draft: Draft, found: Structures, { total }: Meaning, held: reado
       draft.notes.push(`${amount} ${asset} are not counted: no price of it (fetchTickers has ${asset}/USDT)`);
       return [];
     }
-    draft.asset(asset, price);
+    if (dollars.has(asset)) draft.pegged(asset);
+    else draft.asset(asset, price);
     return [{ asset, amount }];
   });
 }

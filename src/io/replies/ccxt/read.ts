@@ -17,13 +17,13 @@ export function readStructures(venue: ReplyVenue, reader: Reader, found: Structu
   const own = { ...stated, read: [...counted, ...stated.read] };
   // the replies inside hold the whole account
   if (meaning === undefined) return own;
-  const { account: _, ...rest } = own;
+  const { account: _, unknown: __, ...rest } = own;
   try {
-    const { account, notes } = accountOf(venue, found, meaning, options);
-    return { ...rest, account, notes: [...own.notes, ...notes] };
+    const told = accountOf(venue, found, meaning, options);
+    return { ...rest, ...told, notes: [...own.notes, ...told.notes] };
   } catch (error) {
     if (!(error instanceof Fault) || stated.figures.length === 0) throw error;
-    return { ...rest, notes: [...own.notes, `the account is not margined as a whole: ${error.message}`] };
+    return { ...own, lacks: [error.message], notes: [...own.notes, `the account is not margined as a whole: ${error.message}`] };
   }
 }
 
@@ -31,7 +31,7 @@ function figuresOf(venue: ReplyVenue, reader: Reader, found: Structures, options
   const replies = repliesIn(venue, found);
   const kept = found.positions.filter((row) => row.info === undefined || row.info === null).length;
   const notes = kept > 0 ? [`${kept} positions without info: margins that ccxt derived are not what the venue states`] : [];
-  const none: Reply = { venue, read: [], overlay: {}, figures: [], notes };
+  const none: Reply = { venue, read: [], overlay: {}, figures: [], notes, lacks: [], assumedPrices: [] };
   try {
     const reply = reader(replies, options);
     return { ...reply, notes: [...notes, ...reply.notes] };
