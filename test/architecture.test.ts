@@ -34,7 +34,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'cli/': [...doors, 'support', 'io/', 'mcp/', 'service'],
   'mcp/': [...doors, 'support', 'io/'],
   'service/': [...doors, 'support', 'io/'],
-  'web/': [...doors, 'support', 'io/', 'draws'],
+  'web/': [...doors, 'client', 'support', 'io/', 'draws'],
   browser: ['index', 'rules', 'risk', 'estimation', 'liquidation', 'verify', 'io/'],
   index: ['engine/', 'program/', 'risk/', 'book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'backends/select'],
   rules: ['rules/'],

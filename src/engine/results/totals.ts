@@ -2,7 +2,7 @@
 import type { MarginRun } from '../prepared/run.js';
 import { columnsOf, figuresOf, type RequirementReport } from './figures.js';
 
-/** Sums over some accounts under one requirement; money in the numeraire, health and efficiency of the sums: NaN over no account. */
+/** Sums over some accounts under one requirement; money in the numeraire, health and efficiency of the sums. */
 export interface Sums extends RequirementReport {
   readonly accounts: number;
   readonly positions: number;
@@ -28,7 +28,10 @@ export function totals(run: MarginRun, requirement = 'own'): Totals {
   let faulted = 0;
   for (const code of run.codes) if (code !== 0) faulted += 1;
   const part = (partial: 0 | 1): Sums => sumsOver(run, requirement, (a) => run.partial[a] === partial);
-  return { requirement, ...part(0), partial: part(1), faulted };
+  const whole = part(0);
+  // nothing is known of a book without figures
+  const health = whole.accounts === 0 && faulted > 0 ? Number.NaN : whole.health;
+  return { requirement, ...whole, health, partial: part(1), faulted };
 }
 
 /** Sums over the accounts that have figures and are asked for. */
@@ -57,7 +60,6 @@ export function sumsOver(run: MarginRun, requirement: string, asked: (account: n
     positions,
     notional,
     ...figuresOf({ equity, initial, maintenance, excess, notional, positions }),
-    ...(accounts === 0 && { health: Number.NaN }),
     belowInitial,
     belowMaintenance,
     deficit,

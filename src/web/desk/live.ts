@@ -3,6 +3,7 @@ import { type Core, Fault } from '../../index.js';
 import { parseHistory } from '../../io/index.js';
 import type { Change } from '../../live.js';
 import type { Held } from './held.js';
+import type { Connection } from './live/connection.js';
 import type { AccountName, Checked, Feed, FeedAbout, LiveStep } from './live/feed.js';
 import { isJournal, journalFeed } from './live/journal.js';
 import { pathOfHistory, seededPath } from './live/path.js';
@@ -25,9 +26,19 @@ export interface LivePulled {
   readonly steps: readonly LiveStep[];
   readonly ended: boolean;
   readonly checked: Checked | undefined;
+  readonly connection: Connection | undefined;
+  /** Where it has changed since it was last told: rules, requirement, underlying. */
+  readonly about?: FeedAbout;
 }
 
-const feeds = new WeakMap<Core, { readonly number: number; readonly feed: Feed }>();
+interface Shown {
+  readonly number: number;
+  readonly feed: Feed;
+  /** What the page was told of it. */
+  about: FeedAbout;
+}
+
+const feeds = new WeakMap<Core, Shown>();
 
 /** Begins a feed in the place of the one before. */
 export async function liveBegin(held: Held, asked: LiveAsked): Promise<LiveBegun> {
@@ -35,7 +46,7 @@ export async function liveBegin(held: Held, asked: LiveAsked): Promise<LiveBegun
   const before = feeds.get(held.core);
   before?.feed.close();
   const number = (before?.number ?? 0) + 1;
-  feeds.set(held.core, { number, feed });
+  feeds.set(held.core, { number, feed, about: feed.about });
   return { ...feed.about, feed: number, acts: feed.act !== undefined };
 }
 
@@ -43,15 +54,20 @@ export async function livePull(
   { core }: Held,
   { feed: number, count }: { readonly feed: number; readonly count: number },
 ): Promise<LivePulled> {
-  const feed = feedBy(core, number);
-  return { steps: await feed.pull(count), ended: feed.ended, checked: feed.checked };
+  const shown = feedBy(core, number);
+  const { feed } = shown;
+  const steps = await feed.pull(count);
+  const { ended, checked, connection, about } = feed;
+  const told = about === shown.about ? {} : { about };
+  shown.about = about;
+  return { steps, ended, checked, connection, ...told };
 }
 
 export async function liveAct(
   { core }: Held,
   { feed: number, change }: { readonly feed: number; readonly change: Change },
 ): Promise<LiveStep> {
-  const feed = feedBy(core, number);
+  const { feed } = feedBy(core, number);
   if (feed.act === undefined) throw new Fault('BAD_ARGUMENT', 'change', 'left out: what is shown happened elsewhere', change.kind);
   return feed.act(change);
 }
@@ -60,7 +76,7 @@ export function liveEnd({ core }: Held, { feed: number }: { readonly feed: numbe
   const now = feeds.get(core);
   if (now?.number === number) {
     now.feed.close();
-    feeds.set(core, { number, feed: none });
+    feeds.set(core, { number, feed: none, about: none.about });
   }
   return null;
 }
@@ -72,10 +88,10 @@ const none: Feed = {
   close: () => {},
 };
 
-function feedBy(core: Core, number: number): Feed {
+function feedBy(core: Core, number: number): Shown {
   const now = feeds.get(core);
   if (now?.number !== number) throw new Fault('CLOSED', 'feed', 'the one that is shown', number);
-  return now.feed;
+  return now;
 }
 
 function feedOf(held: Held, asked: LiveAsked): Promise<Feed> {

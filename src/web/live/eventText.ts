@@ -9,7 +9,7 @@ export interface EventText {
 }
 
 const levels: Readonly<Record<string, string>> = {
-  ok: 'covered',
+  ok: 'ok',
   warning: 'warned',
   call: 'in call',
   reduceOnly: 'only to be reduced',
@@ -21,7 +21,7 @@ const reached: Readonly<Record<string, string>> = {
   call: 'Margin call: equity below the initial requirement',
   reduceOnly: 'Only reduced from now on',
   liquidate: 'To be liquidated: equity below maintenance',
-  recovered: 'Covered again',
+  recovered: 'Above the initial requirement again',
   unknown: 'Unknown: there are no figures of the account',
 };
 
@@ -37,11 +37,11 @@ export function eventText({
   binding,
   note,
 }: LiveEvent): EventText {
-  if (note !== undefined) return { title: 'As recorded', of: note, bad: false };
-  if (kind === 'begins') return { title: 'Begins', of: `the account is ${levels[from] ?? from}`, bad: from !== 'ok' };
+  if (note !== undefined) return { title: kind === 'connection' ? 'Connection' : 'As recorded', of: note, bad: kind === 'connection' };
+  if (kind === 'begins') return { title: 'Begins', of: `the account stood on level ${levels[from] ?? from}`, bad: from !== 'ok' };
   const level = reached[kind];
   if (level !== undefined) {
-    const why = cause === 'deadline' ? 'its margin call was not met in time' : `was ${levels[from] ?? from}`;
+    const why = cause === 'deadline' ? 'its margin call was not met in time' : `from level ${levels[from] ?? from}`;
     const due = deadline === undefined ? '' : ` by ${instant(deadline)}`;
     return {
       title: level,

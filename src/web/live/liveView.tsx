@@ -1,6 +1,8 @@
 // An account while prices move: its equity against what is required, what happened, and a hand to pause it.
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
+import { standingOf } from '../../support.js';
+import { isStale } from '../desk/live/connection.js';
 import type { LiveAsked } from '../desk/live.js';
 import { ChartMenu } from '../files/chartMenu.js';
 import { loaded, requirement, theme } from '../page.js';
@@ -9,6 +11,7 @@ import { amount, instant, times } from '../ui/format.js';
 import { Panel } from '../ui/panel.js';
 import { Acts } from './acts.js';
 import { Checked } from './checked.js';
+import { Connected, useNow } from './connected.js';
 import { Events } from './events.js';
 import { Lines } from './lines.js';
 import { Source } from './source.js';
@@ -27,7 +30,9 @@ export function LiveView(): JSX.Element {
     if (none || chosen?.kind === 'service') return none ? undefined : chosen;
     return { ...(chosen ?? { kind: 'simulated', seed: 1, stepMs: 300_000, volTimes: 1 }), requirement: of };
   }, [none, chosen, of]);
-  const { shown, fault, act } = useFeed(asked, { paused, speed });
+  const { shown, fault, connection, act } = useFeed(asked, { paused, speed });
+  const now = useNow(connection !== undefined);
+  const stale = connection !== undefined && isStale(connection, now);
   if (open === undefined || asked === undefined)
     return (
       <div class="head">
@@ -73,10 +78,11 @@ export function LiveView(): JSX.Element {
           </p>
         </div>
       )}
+      {connection !== undefined && <Connected connection={connection} stale={stale} now={now} time={shown?.last.time} />}
       {shown !== undefined && (
         <>
-          <Now shown={shown} />
-          <div class="grid">
+          <Now shown={shown} stale={stale} />
+          <div class={`grid ${stale ? 'stale' : ''}`}>
             <Panel
               title="Equity against requirement"
               of={`${amount(shown.ring.length)} points, to ${instant(shown.last.time)}`}
@@ -85,7 +91,7 @@ export function LiveView(): JSX.Element {
             >
               <Lines shown={shown} at={at} onAt={setAt} theme={theme.value} />
               {shown.begun.acts && <Acts shown={shown} act={act} />}
-              {asked.kind === 'service' && <Checked shown={shown} />}
+              {asked.kind === 'service' && <Checked shown={shown} stale={stale} />}
             </Panel>
             <Events events={shown.events} />
           </div>
@@ -96,22 +102,22 @@ export function LiveView(): JSX.Element {
 }
 
 /** The figures of the last step. */
-function Now({ shown: { last, begun } }: { readonly shown: Shown }): JSX.Element {
+function Now({ shown: { last, begun }, stale }: { readonly shown: Shown; readonly stale: boolean }): JSX.Element {
   const health = last.equity / last.maintenance;
   const figures: readonly (readonly [label: string, value: number, text: string, note: string])[] = [
-    ['Health', health, times(health), health < 1 ? 'below maintenance' : last.equity < last.initial ? 'below initial' : 'covered'],
+    ['Health', health, times(health), stale ? 'not confirmed' : standingOf(last)],
     ['Equity', last.equity, amount(last.equity), `free over initial ${amount(last.equity - last.initial)}`],
     ['Initial', last.initial, amount(last.initial), begun.requirement],
     [
       'Maintenance',
       last.maintenance,
       amount(last.maintenance),
-      `${amount(Math.abs(last.equity - last.maintenance))} ${health < 1 ? 'short' : 'left'}`,
+      Number.isNaN(health) ? '' : `${amount(Math.abs(last.equity - last.maintenance))} ${health < 1 ? 'short' : 'left'}`,
     ],
     [begun.underlying, last.price, amount(last.price, last.price < 100 ? 3 : 0), 'index'],
   ];
   return (
-    <dl class="panel kv live">
+    <dl class={`panel kv live ${stale ? 'stale' : ''}`}>
       {figures.map(([label, value, text, note]) => (
         <div key={label}>
           <dt>{label}</dt>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Change } from '../../live.js';
 import type { FaultSaid } from '../desk/desk.js';
+import type { Connection } from '../desk/live/connection.js';
 import type { Checked, LiveEvent, LiveStep } from '../desk/live/feed.js';
 import type { LiveAsked, LiveBegun } from '../desk/live.js';
 import { ask, revision } from '../page.js';
@@ -33,31 +34,37 @@ export interface Shown {
 export interface FeedShown {
   readonly shown: Shown | undefined;
   readonly fault: FaultSaid | undefined;
+  /** Of a service; undefined of any other feed. */
+  readonly connection: Connection | undefined;
   readonly act: (change: Change) => Promise<void>;
 }
 
 export function useFeed(asked: LiveAsked | undefined, { paused, speed }: { readonly paused: boolean; readonly speed: number }): FeedShown {
   const [shown, setShown] = useState<Shown | undefined>(undefined);
   const [fault, setFault] = useState<FaultSaid | undefined>(undefined);
+  const [connection, setConnection] = useState<Connection | undefined>(undefined);
   const how = useRef({ paused, speed });
   how.current = { paused, speed };
   const taker = useRef<((steps: readonly LiveStep[], ended: boolean) => void) | undefined>(undefined);
   const begunRef = useRef<LiveBegun | undefined>(undefined);
   useEffect(() => {
     setFault(undefined);
+    setConnection(undefined);
     if (asked === undefined) return;
     let here = true;
     let busy = false;
     let timer: ReturnType<typeof setInterval> | undefined;
-    const ring = new Ring();
+    let ring = new Ring();
     let events: readonly Numbered[] = [];
     let [count, drawn, over] = [0, 0, false];
+    let last: Checked | undefined;
     const take = (steps: readonly LiveStep[], ended: boolean, checked?: Checked): void => {
       const begun = begunRef.current;
-      const last = steps.at(-1)?.point;
+      const newest = steps.at(-1)?.point;
       over = ended;
       if (!here || begun === undefined) return;
-      for (const { point, events: said } of steps) {
+      for (const { point, events: said, fresh = false } of steps) {
+        if (fresh) ring = new Ring();
         ring.push(point, said.length > 0);
         for (const event of said) {
           count += 1;
@@ -66,7 +73,7 @@ export function useFeed(asked: LiveAsked | undefined, { paused, speed }: { reado
       }
       drawn += 1;
       setShown((before) => {
-        const point = last ?? (before?.begun.feed === begun.feed ? before.last : undefined);
+        const point = newest ?? (before?.begun.feed === begun.feed ? before.last : undefined);
         return point === undefined ? before : { begun, ring, events, last: point, ended, checked, drawn };
       });
     };
@@ -79,11 +86,15 @@ export function useFeed(asked: LiveAsked | undefined, { paused, speed }: { reado
       busy = false;
       if (!here || said === undefined) return;
       if ('answer' in said) {
-        if (said.answer.steps.length > 0 || said.answer.ended) take(said.answer.steps, said.answer.ended, said.answer.checked);
+        const { steps: more, ended, checked, connection: now, about } = said.answer;
+        if (about !== undefined) begunRef.current = { ...begun, ...about };
+        setConnection((before) => (JSON.stringify(before) === JSON.stringify(now) ? before : now));
+        const recomputed = JSON.stringify(checked) !== JSON.stringify(last);
+        last = checked;
+        if (more.length > 0 || ended || recomputed) take(more, ended, checked);
       } else {
-        over = said.fault.code === 'CLOSED';
         setFault(said.fault);
-        if (!('service' === asked.kind)) over = true;
+        over = true;
       }
     };
     void (async () => {
@@ -98,7 +109,8 @@ export function useFeed(asked: LiveAsked | undefined, { paused, speed }: { reado
       await pull(asked.kind === 'simulated' ? firstSteps : 1);
       if (!here) return;
       timer = setInterval(() => {
-        if (!how.current.paused && !document.hidden) void pull(how.current.speed);
+        // of a service that is paused the connection is still asked for
+        if (!document.hidden && (!how.current.paused || asked.kind === 'service')) void pull(how.current.paused ? 0 : how.current.speed);
       }, redrawMs);
     })();
     return () => {
@@ -112,6 +124,7 @@ export function useFeed(asked: LiveAsked | undefined, { paused, speed }: { reado
   return {
     shown,
     fault,
+    connection,
     act: async (change) => {
       const begun = begunRef.current;
       if (begun === undefined) return;

@@ -1,6 +1,7 @@
 // What a live view is fed by, whatever it comes from: steps of one account, each with its figures and what happened.
 import type { Change, LiveEngine } from '../../../live.js';
 import { accountsOf, type LevelEvent } from '../../../support.js';
+import type { Connection } from './connection.js';
 
 export interface LivePoint {
   /** ms since 1970 UTC. */
@@ -14,7 +15,7 @@ export interface LivePoint {
 /** Something that happened to the account. */
 export interface LiveEvent {
   readonly time: number;
-  readonly kind: LevelEvent['kind'] | Change['kind'] | 'rejected' | 'begins';
+  readonly kind: LevelEvent['kind'] | Change['kind'] | 'rejected' | 'begins' | 'connection';
   /** Of a level: the one before, why, and what a call asks for until when. */
   readonly from?: string;
   readonly cause?: LevelEvent['cause'];
@@ -33,6 +34,8 @@ export interface LiveEvent {
 export interface LiveStep {
   readonly point: LivePoint;
   readonly events: readonly LiveEvent[];
+  /** What was shown before belongs to another journal: the line begins anew. */
+  readonly fresh?: boolean;
 }
 
 export interface AccountName {
@@ -57,6 +60,8 @@ export interface Feed {
   readonly ended: boolean;
   /** Of a service: what came of recomputing its last statement. */
   readonly checked?: Checked | undefined;
+  /** Of a service: whether it is there, and when it last confirmed the figures. */
+  readonly connection?: Connection;
   /** A change by hand, where the feed takes any. */
   act?(change: Change): Promise<LiveStep>;
   close(): void;
@@ -105,7 +110,7 @@ export class Followed {
     if (!live.isOpen(this.account, this.subaccount)) return { time: live.time, price, ...none };
     const row = live.rowOf(this.account, this.subaccount);
     const view = live.engine.account(this.account, this.subaccount);
-    if (Number.isNaN(live.levels.equities[row])) return { time: live.time, price, ...none };
+    if (Number.isNaN(live.levels.equities[row]) || live.levels.ladder.level(row) === 'unknown') return { time: live.time, price, ...none };
     const { equity, initial, maintenance } = view.figures()[view.requirement] ?? none;
     return { time: live.time, price, equity, initial, maintenance };
   }
@@ -113,7 +118,7 @@ export class Followed {
   /** On which level it stands as it begins. */
   begins(): LiveEvent {
     const live = this.#live();
-    const level = live.isOpen(this.account, this.subaccount) ? live.levels.ladder.level(live.rowOf(this.account, this.subaccount)) : 'ok';
+    const level = live.isOpen(this.account, this.subaccount) ? live.levels.ladder.level(live.rowOf(this.account, this.subaccount)) : 'unknown';
     return { time: live.time, kind: 'begins', from: level };
   }
 

@@ -1,9 +1,10 @@
-// An account of a service that is running: its figures as they change, what happened to it, and its statement made again in this tab.
-import { Fault, type FaultRecord } from '../../../index.js';
+// An account of a running service: its figures as they change, its events, and its statement recomputed in this tab. Reconnects by itself.
+import { type ServiceClient, ServiceError, type StreamMessage, serviceClient } from '../../../client.js';
+import { Fault, type FaultCode } from '../../../index.js';
 import { type Statement, verifyStatement } from '../../../live.js';
-import type { LevelEvent } from '../../../support.js';
 import type { Held } from '../held.js';
-import type { Checked, Feed, LiveEvent, LivePoint, LiveStep } from './feed.js';
+import { backOffMs, type Connection } from './connection.js';
+import type { Checked, Feed, FeedAbout, LiveEvent, LivePoint, LiveStep } from './feed.js';
 
 export interface ServiceAsked {
   readonly address: string;
@@ -13,186 +14,263 @@ export interface ServiceAsked {
   readonly subaccount: string;
 }
 
-type Figures = Pick<LivePoint, 'equity' | 'initial' | 'maintenance'>;
-
-interface Stand {
-  readonly account: string;
-  readonly subaccount: string;
-  readonly level: string;
-  readonly requirement: string | null;
-  readonly figures: Readonly<Record<string, Figures>> | null;
-}
-
-type Message =
-  | { readonly type: 'subscribed'; readonly sequence: number }
-  | {
-      readonly type: 'change';
-      readonly sequence: number;
-      readonly time: number;
-      readonly kind: LiveEvent['kind'];
-      readonly account?: string;
-      readonly subaccount?: string;
-      readonly events: readonly LevelEvent[];
-    }
-  | { readonly type: 'conflated'; readonly from: number; readonly to: number; readonly events: readonly LevelEvent[] }
-  | { readonly type: 'gap'; readonly from: number; readonly to: number }
-  | { readonly type: 'figures'; readonly sequence: number; readonly time: number; readonly accounts: readonly Stand[] }
-  | { readonly type: 'fault'; readonly fault: FaultRecord | null };
+type Detail = Awaited<ReturnType<ServiceClient['account']>>;
+type Stand = Pick<Detail['answer'], 'account' | 'subaccount' | 'level' | 'requirement' | 'figures' | 'fault'>;
 
 /** Steps that wait for a page that is not looked at: the oldest give way. */
 const mostWaiting = 2000;
-const checkEveryMs = 5000;
-const againMs = 1000;
+/** The service is asked for the account so often, whatever the stream says: a connection that hangs is found by it. */
+const confirmMs = 5000;
+const timeoutMs = 5000;
+const none = { equity: Number.NaN, initial: Number.NaN, maintenance: Number.NaN };
 
-export async function serviceFeed({ core }: Pick<Held, 'core'>, { address, key, account, subaccount }: ServiceAsked): Promise<Feed> {
-  const base = address.trim().replace(/\/+$/, '');
-  if (!/^https?:\/\//.test(base)) throw new Fault('BAD_ARGUMENT', 'address', 'http:// or https:// and a host', address);
-  const path = (of: string): string =>
-    `${base}/v1/accounts/${encodeURIComponent(account)}${of}${subaccount === '' ? '' : `?${new URLSearchParams({ subaccount })}`}`;
-  const is = (of: { readonly account?: string; readonly subaccount?: string }): boolean =>
-    of.account === account && (of.subaccount ?? '') === subaccount;
-  let checked: Checked | undefined;
-  let [at, closed] = [0, false];
-  let price = Number.NaN;
-  let last: LivePoint | undefined;
-  let waiting: LiveStep[] = [];
-  let fault: FaultRecord | undefined;
-  const put = (step: LiveStep): void => {
-    waiting.push(step);
-    if (waiting.length > mostWaiting) waiting = waiting.slice(-mostWaiting / 2);
+/** Throws NOT_FOUND where no service answers, BAD_ARGUMENT for an address of another form, and what the service refuses. */
+export async function serviceFeed({ core }: Pick<Held, 'core'>, asked: ServiceAsked): Promise<Feed> {
+  const base = asked.address.trim().replace(/\/+$/, '');
+  if (!/^https?:\/\//.test(base)) throw new Fault('BAD_ARGUMENT', 'address', 'http:// or https:// and a host', asked.address);
+  const feed = new ServiceFeed(core, base, asked);
+  await feed.begin();
+  return feed;
+}
+
+class ServiceFeed implements Feed {
+  readonly ended = false;
+  readonly #core: Held['core'];
+  readonly #base: string;
+  readonly #client: ServiceClient;
+  readonly #of: { readonly account: string; readonly subaccount: string };
+  #about: FeedAbout;
+  #checked: Checked | undefined;
+  #checks = 0;
+  #checkedAt = Number.NEGATIVE_INFINITY;
+  #connection: Connection = {
+    ...{ state: 'reconnecting', confirmed: 0, sequence: 0, attempts: 0, next: null, why: null, unknown: null, behind: false },
   };
+  #price = Number.NaN;
+  #last: LivePoint | undefined;
+  #waiting: LiveStep[] = [];
+  #unwatch: (() => void) | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #beat: ReturnType<typeof setInterval> | undefined;
+  #closed = false;
 
-  /** The statement as it stands, made again here: the service's word is not taken for it. */
-  const check = async (): Promise<{ readonly time: number; readonly answer: Statement }> => {
-    const stated = await got<{ readonly sequence: number; readonly time: number; readonly answer: Statement }>(path('/statement'), key);
-    const { sequence, answer } = stated;
-    const { verified, hash, fault: wrong } = await verifyStatement(core, answer, {});
-    const figures = 4 * Object.keys(answer.results).length;
-    const what = verified ? `${figures} figures, every bit of them` : (wrong?.message ?? `its hash is ${hash}`);
-    checked = { sequence, same: verified, what, times: (checked?.times ?? 0) + 1 };
-    price = answer.market.underlyings.find(({ id }) => id === underlyingOf(answer))?.index ?? Number.NaN;
-    return stated;
-  };
-  const { time, answer: first } = await check();
-  at = (checked as Checked | undefined)?.sequence ?? 0;
-  const requirement = first.holding.mode ?? Object.keys(first.results)[0] ?? '';
-  const begun = first.results[requirement] ?? Object.values(first.results)[0];
-  if (begun === undefined) throw new Fault('NOT_FOUND', 'account', 'one that has figures', account);
-  last = { time, price, equity: begun.equity, initial: begun.initial, maintenance: begun.maintenance };
-  const { answer: now } = await got<{ readonly answer: Stand }>(path(''), key);
-  put({ point: last, events: [{ time, kind: 'begins', from: now.level }] });
+  constructor(core: Held['core'], base: string, { key, account, subaccount }: ServiceAsked) {
+    this.#core = core;
+    this.#base = base;
+    this.#client = serviceClient(base, { timeoutMs, ...(key !== '' && { key }) });
+    this.#of = { account, subaccount };
+    const of = `attached to ${base}; the price is that of the last statement`;
+    this.#about = { ...this.#of, accounts: [this.#of], requirement: '', underlying: '', rules: '', of };
+  }
 
-  const heard = (message: Message): void => {
-    if (message.type === 'fault') fault = message.fault ?? undefined;
+  get about(): FeedAbout {
+    return this.#about;
+  }
+
+  get checked(): Checked | undefined {
+    return this.#checked;
+  }
+
+  get connection(): Connection {
+    return { ...this.#connection, behind: this.#waiting.length > 0 };
+  }
+
+  async begin(): Promise<void> {
+    let detail: Detail;
+    try {
+      detail = await this.#detail();
+      // an account without figures has no statement
+      if (known(detail.answer)) await this.#check();
+    } catch (error) {
+      throw faultOf(error, this.#base);
+    }
+    this.#take(detail, [{ time: detail.time, kind: 'begins', from: detail.answer.level }]);
+    this.#watch(detail.sequence);
+    this.#beat = setInterval(() => void this.#confirm(), confirmMs);
+  }
+
+  async pull(count: number): Promise<readonly LiveStep[]> {
+    const { state, sequence, unknown } = this.#connection;
+    const due = this.#checked === undefined || sequence > this.#checked.sequence;
+    if (state === 'connected' && unknown === null && due && performance.now() - this.#checkedAt > confirmMs) {
+      this.#checkedAt = performance.now();
+      void this.#check().catch((error: unknown) => this.#refused(error));
+    }
+    return count === 0 ? [] : this.#waiting.splice(0);
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#again);
+    clearInterval(this.#beat);
+    this.#unwatch?.();
+  }
+
+  #detail(): Promise<Detail> {
+    return this.#client.account(this.#of.account, this.#of.subaccount);
+  }
+
+  /** Recomputes the statement here: the service's word is not taken for it. */
+  async #check(): Promise<void> {
+    const { account, subaccount } = this.#of;
+    const { sequence, answer } = await this.#client.statement(account, subaccount);
+    const { verified, hash, fault } = await verifyStatement(this.#core, answer, {});
+    const what = verified ? `${4 * Object.keys(answer.results).length} figures, every bit of them` : (fault?.message ?? `its hash is ${hash}`);
+    this.#checks += 1;
+    this.#checkedAt = performance.now();
+    this.#checked = { sequence, same: verified, what, times: this.#checks };
+    const underlying = underlyingOf(answer);
+    this.#price = answer.market.underlyings.find(({ id }) => id === underlying)?.index ?? Number.NaN;
+    const rules = `${answer.rules.about.name} of ${answer.rules.about.date}`;
+    this.#tell({ underlying, rules, requirement: answer.requirement });
+  }
+
+  #tell(about: Partial<FeedAbout>): void {
+    if (Object.entries(about).some(([name, value]) => this.#about[name as keyof FeedAbout] !== value))
+      this.#about = { ...this.#about, ...about };
+  }
+
+  #set(change: Partial<Connection>): void {
+    this.#connection = { ...this.#connection, ...change };
+  }
+
+  /** What the service says of the account now. `fresh`: nothing that was shown before belongs to it. */
+  #take({ sequence, time, answer }: Detail, events: readonly LiveEvent[], fresh = false): void {
+    const unknown = known(answer) ? null : (answer.fault?.message ?? `the account is on level ${answer.level}`);
+    this.#set({ sequence, unknown, confirmed: Date.now() });
+    if (unknown !== null) this.#checked = undefined;
+    const point = { time, price: this.#price, ...this.#figuresOf(answer) };
+    const same = this.#last !== undefined && events.length === 0 && figures.every((name) => Object.is(point[name], this.#last?.[name]));
+    if (!same) this.#put({ point, events, ...(fresh && { fresh }) });
+  }
+
+  #figuresOf(stand: Stand): Pick<LivePoint, 'equity' | 'initial' | 'maintenance'> {
+    const of = known(stand) ? stand.figures?.[stand.requirement ?? this.#about.requirement] : undefined;
+    return of === undefined ? none : { equity: of.equity, initial: of.initial, maintenance: of.maintenance };
+  }
+
+  #put(step: LiveStep): void {
+    this.#last = step.point;
+    this.#waiting.push(step);
+    if (this.#waiting.length > mostWaiting) this.#waiting = this.#waiting.slice(-mostWaiting / 2);
+  }
+
+  #note(note: string): LiveEvent {
+    return { time: this.#last?.time ?? 0, kind: 'connection', note };
+  }
+
+  #watch(from: number): void {
+    this.#unwatch = undefined;
+    let over = false;
+    const stop = this.#client.watch({
+      from,
+      figures: [this.#of],
+      onMessage: (message) => {
+        if (!over) this.#heard(message);
+      },
+      onClose: (reason) => {
+        if (!over) this.#lost(`the stream was closed: ${reason}`);
+      },
+    });
+    this.#unwatch = () => {
+      over = true;
+      stop();
+    };
+  }
+
+  #heard(message: StreamMessage): void {
+    const is = (of: { readonly account?: string | number; readonly subaccount?: string }): boolean =>
+      of.account === this.#of.account && (of.subaccount ?? '') === this.#of.subaccount;
+    if (message.type === 'subscribed') this.#set({ state: 'connected', attempts: 0, next: null, why: null, confirmed: Date.now() });
     if (message.type === 'figures') {
-      at = Math.max(at, message.sequence);
-      const stand = message.accounts.find(is);
-      const figures = stand?.figures?.[stand.requirement ?? requirement];
-      if (figures === undefined) return;
-      const { equity, initial, maintenance } = figures;
-      last = { time: message.time, price, equity, initial, maintenance };
-      put({ point: last, events: [] });
+      const { sequence, time } = message;
+      const answer = message.accounts.find(is);
+      if (answer !== undefined) this.#take({ sequence, time, answer: answer as Detail['answer'] }, []);
     }
     if (message.type === 'change' || message.type === 'conflated') {
-      at = message.type === 'change' ? message.sequence : message.to;
+      this.#set({ sequence: message.type === 'change' ? message.sequence : message.to });
       const events: LiveEvent[] = message.events.filter(is).map(({ time, kind, from, cause, amount, deadline }) => ({
         ...{ time, kind, from, cause, ...(amount !== undefined && { amount }), ...(deadline !== undefined && { deadline }) },
       }));
       if (message.type === 'change' && is(message)) events.unshift({ time: message.time, kind: message.kind });
-      if (events.length > 0 && last !== undefined) put({ point: { ...last, time: Math.max(last.time, events[0]?.time ?? 0) }, events });
+      const last = this.#last;
+      if (events.length > 0 && last !== undefined)
+        this.#put({ point: { ...last, time: Math.max(last.time, events[0]?.time ?? 0) }, events });
     }
-    if (message.type === 'gap' && last !== undefined) {
-      const note = `changes ${message.from} to ${message.to} are no longer known to the service`;
-      put({ point: last, events: [{ time: last.time, kind: 'begins', note }] });
-    }
-  };
-  const socket = watched({ base, key, figures: [{ account, subaccount }], from: () => at, heard, over: () => closed });
-  let looked = performance.now();
-  return {
-    about: {
-      ...{ account, subaccount, accounts: [{ account, subaccount }], requirement, underlying: underlyingOf(first) },
-      rules: `${first.rules.about.name} of ${first.rules.about.date}`,
-      of: `attached to ${base}; the price is that of the last statement`,
-    },
-    ended: false,
-    get checked() {
-      return checked;
-    },
-    async pull() {
-      if (fault !== undefined) {
-        const { code, path, expectation, got: was } = fault;
-        fault = undefined;
-        throw new Fault(code, path, expectation, was);
-      }
-      if (checked !== undefined && at > checked.sequence && performance.now() - looked > checkEveryMs) {
-        looked = performance.now();
-        await check();
-      }
-      const steps = waiting;
-      waiting = [];
-      return steps;
-    },
-    close: () => {
-      closed = true;
-      socket.close();
-    },
-  };
-}
-
-interface Watch {
-  readonly base: string;
-  readonly key: string;
-  readonly figures: readonly object[];
-  /** The last change that was heard of: a connection that broke goes on after it. */
-  readonly from: () => number;
-  readonly heard: (message: Message) => void;
-  readonly over: () => boolean;
-}
-
-function watched(watch: Watch): { close(): void } {
-  const { base, key, figures, from, heard, over } = watch;
-  const socket = new WebSocket(`${base.replace(/^http/, 'ws')}/v1/stream`, 'margincore');
-  let next: { close(): void } | undefined;
-  socket.addEventListener('open', () =>
-    socket.send(JSON.stringify({ type: 'subscribe', ...(key !== '' && { key }), from: from(), figures })),
-  );
-  socket.addEventListener('message', ({ data }) => {
-    for (const line of String(data).split('\n')) heard(JSON.parse(line) as Message);
-  });
-  socket.addEventListener('close', () => {
-    if (!over())
-      setTimeout(() => {
-        if (!over()) next = watched(watch);
-      }, againMs);
-  });
-  return {
-    close: () => {
-      socket.close();
-      next?.close();
-    },
-  };
-}
-
-async function got<T>(url: string, key: string): Promise<T> {
-  const headers: Record<string, string> = key === '' ? {} : { authorization: `Bearer ${key}` };
-  const response = await fetch(url, { headers }).catch((error: unknown) => {
-    throw new Fault('NOT_FOUND', url, 'a service that answers, started with --origin of this page', String(error));
-  });
-  const text = await response.text();
-  if (response.ok) return JSON.parse(text) as T;
-  let said: { readonly fault?: FaultRecord } = {};
-  try {
-    said = JSON.parse(text);
-  } catch {
-    // said below
+    if (message.type === 'gap') void this.#confirm(this.#note(`changes ${message.from} to ${message.to} are no longer known to the service`));
+    if (message.type === 'fault' && message.fault !== null) this.#set({ why: message.fault.message });
   }
-  const {
-    code = 'BAD_ARGUMENT',
-    path = url,
-    expectation = 'a request that is taken',
-    got: was = String(response.status),
-  } = said.fault ?? {};
-  throw new Fault(code, path, expectation, was);
+
+  /** Asks for the account as it is now. */
+  async #confirm(...events: readonly LiveEvent[]): Promise<void> {
+    if (this.#connection.state !== 'connected' || this.#unwatch === undefined) return;
+    try {
+      const detail = await this.#detail();
+      // the stream may be ahead of the answer
+      if (!this.#closed && detail.sequence >= this.#connection.sequence) this.#take(detail, events);
+    } catch (error) {
+      this.#refused(error);
+    }
+  }
+
+  /** The service does not answer, or answers that it has nothing to say of the account. */
+  #refused(error: unknown): void {
+    if (this.#closed) return;
+    if (!(error instanceof ServiceError)) this.#lost(`no answer: ${(error as Error).message}`);
+    else this.#lost(error.message, `the service has no figures of the account: ${error.message}`);
+  }
+
+  /** Waits, longer after every attempt, and connects again. */
+  #lost(why: string, unknown: string | null = null): void {
+    if (this.#closed || this.#again !== undefined) return;
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    this.#checked = undefined;
+    const { attempts, unknown: before } = this.#connection;
+    const wait = backOffMs(attempts);
+    // it answers, so the connection stands; the account is not known
+    const state = unknown === null ? 'lost' : 'connected';
+    this.#set({ state, why, unknown, attempts: attempts + 1, next: Date.now() + wait, ...(unknown !== null && { confirmed: Date.now() }) });
+    if (unknown !== null && unknown !== before && this.#last !== undefined)
+      this.#put({ point: { ...this.#last, ...none }, events: [this.#note(unknown)] });
+    this.#again = setTimeout(() => {
+      this.#again = undefined;
+      void this.#connect();
+    }, wait);
+  }
+
+  async #connect(): Promise<void> {
+    const { sequence: before, state } = this.#connection;
+    this.#set({ next: null, ...(state === 'lost' && { state: 'reconnecting' }) });
+    try {
+      const detail = await this.#detail();
+      if (this.#closed) return;
+      if (known(detail.answer)) await this.#check();
+      if (this.#closed) return;
+      const { sequence, time } = detail;
+      const back = sequence < before || time < (this.#last?.time ?? 0);
+      const note = back
+        ? `Connected again. The service is at change ${sequence}, before change ${before} that was shown: it has another journal, or an earlier state. The line begins anew`
+        : `Connected again at change ${sequence}, ${sequence - before} after the last that was shown`;
+      this.#take(detail, [{ time, kind: 'connection', note }], back);
+      this.#watch(sequence);
+    } catch (error) {
+      this.#refused(error);
+    }
+  }
+}
+
+const figures = ['equity', 'initial', 'maintenance'] as const;
+
+/** Whether the service has figures of the account and judges it by them. */
+const known = ({ figures: of, level }: Pick<Stand, 'figures' | 'level'>): boolean => of !== null && level !== 'unknown';
+
+/** A refusal of the service, or that none answers, as the desk says it. */
+function faultOf(error: unknown, base: string): Fault {
+  if (error instanceof Fault) return error;
+  if (!(error instanceof ServiceError)) return new Fault('NOT_FOUND', base, 'a service that answers, started with --origin of this page', String(error));
+  const { code, path, expectation, got } = error.fault ?? { code: 'BAD_ARGUMENT', path: base, expectation: 'a request that is taken', got: error.status };
+  return new Fault(code as FaultCode, path, expectation, got);
 }
 
 /** Of its largest position by contracts; the first of the market where it has none. */
