@@ -86,7 +86,7 @@ export function Bar(): JSX.Element {
 /** Where it is liquidated, as long as the strip is out of sight. */
 function MiniPrices(): JSX.Element | null {
   const { answer } = useAnswer('nearest', stripInSight.value ? undefined : { requirement: requirement.value });
-  if (answer === undefined || answer === null) return null;
+  if (answer === undefined || answer.asset === null) return null;
   const { asset, down, up, below } = answer;
   const prices = [down === null ? '' : `below ${price(down)}`, up === null ? '' : `above ${price(up)}`].filter((text) => text !== '');
   return (

@@ -3,6 +3,7 @@ import type { Instrument } from '../../book/instrument.js';
 import { Fault } from '../../fault.js';
 import { buildMarket } from '../../market/build.js';
 import type { Market, Quote } from '../../market/market.js';
+import { noted } from '../origins.js';
 import type { Family } from './name.js';
 
 /** One row: an option, or a future or perpetual at its own price. */
@@ -47,7 +48,7 @@ export function marketOfChain(rows: readonly ChainRow[], asOf: number, source: s
   const coins = [...indices].map(([id, price]) => ({ id, price }));
   const pegged = ['USD', ...stablecoins].filter((id) => !indices.has(id)).map((id) => ({ id, price: 1 }));
   try {
-    return buildMarket({
+    const market = buildMarket({
       asOf,
       numeraire: 'USD',
       venue: 'deribit',
@@ -56,6 +57,7 @@ export function marketOfChain(rows: readonly ChainRow[], asOf: number, source: s
       underlyings: coins.map(({ id, price }) => ({ id, asset: id, index: price })),
       quotes,
     });
+    return noted(market, { synthesised: derived.map(({ id }) => id), assumed: [...stablecoins] });
   } catch (error) {
     throw error instanceof Fault ? error.at(placeOfDraft(error.path, [...rows, ...derived], file)) : error;
   }

@@ -126,6 +126,7 @@ function optionRow(draft: Draft, row: Row, name: DeribitName, path: string, figu
       // the formula reads strike, index and mark alone
       ...{ inverse: !linear, option: { expiry, strike, call, vol: 0.5, rate: 0 } },
     });
+    draft.withoutVol(id);
     draft.account(path, [{ instrument: id, quantity: size, entryPrice: 0 }]);
   }
   for (const view of ['initial', 'maintenance'] as const)

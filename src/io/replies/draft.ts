@@ -9,6 +9,7 @@ import type { Figures, Quote } from '../../market/market.js';
 import { overlay } from '../../rules/document/overlay.js';
 import { preset } from '../../rules/document/presets.js';
 import { parseRules, type Rules } from '../../rules/document/rules.js';
+import { noted } from '../origins.js';
 import { type HeldAccount, noAnswers, type RepliedBook, type Reply, type ReplyVenue, type StatedFigure } from './reply.js';
 
 export interface Contract {
@@ -67,7 +68,7 @@ export class Draft {
   >();
   readonly #quotes = new Map<string, Quote>();
   readonly #accounts: Account[] = [];
-  readonly #assumedPrices = new Set<string>();
+  readonly #assumed = new Set<string>();
 
   constructor(numeraire: string) {
     this.numeraire = numeraire;
@@ -79,9 +80,14 @@ export class Draft {
     if (!this.#assets.has(id)) this.#assets.set(id, { id, price, ...(figures && { figures }) });
   }
 
+  /** An instrument whose volatility no reply states: the rules do not read it. */
+  withoutVol(id: string): void {
+    this.#assumed.add(id);
+  }
+
   /** A coin that the venue counts as one unit of the numeraire, whatever it trades at. */
   pegged(id: string): void {
-    if (id !== this.numeraire && !this.#assets.has(id)) this.#assumedPrices.add(id);
+    if (id !== this.numeraire && !this.#assets.has(id)) this.#assumed.add(id);
     this.asset(id, 1);
   }
 
@@ -162,16 +168,15 @@ export class Draft {
   }
 
   /** These accounts as the whole, or as unknown where something lacks. */
-  whole(rules: RulesAsked, held: readonly Account[] = this.#accounts): Pick<Reply, 'account' | 'unknown' | 'lacks' | 'assumedPrices'> {
+  whole(rules: RulesAsked, held: readonly Account[] = this.#accounts): Pick<Reply, 'account' | 'unknown' | 'lacks'> {
     const { lacks } = this;
-    const assumedPrices = [...this.#assumedPrices];
-    if (lacks.length === 0) return { account: this.#held(rules, held), lacks, assumedPrices };
+    if (lacks.length === 0) return { account: this.#held(rules, held), lacks };
     const of = held.length > 0 ? held : this.#accounts;
     const positions = of.flatMap((one) => one.positions);
     const collateral = of.flatMap((one) => one.collateral);
     const one: Account = { account: 'account', subaccount: '', mode: 'cross', positions, collateral };
     const { market, book, rules: own } = this.#held(rules, [one]);
-    return { unknown: { market, book: faulted(book, lacks), rules: own }, lacks, assumedPrices };
+    return { unknown: { market, book: faulted(book, lacks), rules: own }, lacks };
   }
 
   #held(asked: RulesAsked, accounts: readonly Account[]): HeldAccount {
@@ -184,15 +189,18 @@ export class Draft {
     const labels = Object.keys(asked.readings ?? {});
     const rules = rulesOf(asked, orders);
     return {
-      market: buildMarket({
-        asOf: this.asOf,
-        numeraire: this.numeraire,
-        venue: 'margincore',
-        source: 'replies of the venue',
-        assets: [...this.#assets.values()],
-        underlyings: [...this.#underlyings.values()],
-        quotes: [...this.#quotes.values()],
-      }),
+      market: noted(
+        buildMarket({
+          asOf: this.asOf,
+          numeraire: this.numeraire,
+          venue: 'margincore',
+          source: 'replies of the venue',
+          assets: [...this.#assets.values()],
+          underlyings: [...this.#underlyings.values()],
+          quotes: [...this.#quotes.values()],
+        }),
+        { assumed: [...this.#assumed] },
+      ),
       book: bookOf(accounts),
       rules,
       requirement: Object.keys(rules.requirements)[0],

@@ -78,8 +78,6 @@ export interface Reply {
   readonly lacks: readonly string[];
   /** Stands in for `account` where something lacks: what the replies hold of it, with a fault that says so. No entry point has figures of it. */
   readonly unknown?: HeldAccount;
-  /** Assets whose price the replies do not state, counted as one unit of the numeraire, as the venue does. */
-  readonly assumedPrices: readonly string[];
   /** The part of the rules that the reply itself states, as `overlay` takes it; empty: the preset as it is. */
   readonly overlay: Readonly<Record<string, unknown>>;
   readonly figures: readonly StatedFigure[];

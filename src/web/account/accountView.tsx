@@ -28,10 +28,6 @@ export function AccountView(): JSX.Element {
       </div>
     );
   const { one, rules } = open;
-  // what is left of an account without its bad rows is another account
-  const fault = one.edited
-    ? undefined
-    : open.faults.find(({ account, subaccount }) => account === one.account && subaccount === one.subaccount);
   return (
     <>
       <div class="head">
@@ -44,7 +40,7 @@ export function AccountView(): JSX.Element {
         <OpenButtons />
       </div>
       <FaultsPanel />
-      {fault === undefined ? (
+      {one.fault === null ? (
         <>
           <Strip />
           <div class="grid wide3">
@@ -55,11 +51,19 @@ export function AccountView(): JSX.Element {
           <PrintedTruth />
         </>
       ) : (
-        <div class="banner" role="alert">
-          <p>
-            <b>{one.account} has no figures.</b> {fault.message}. Mend it in the file and open that again.
-          </p>
-        </div>
+        <>
+          <div class="banner" role="alert">
+            <p>
+              <b>{one.account} has no figures.</b> {one.fault}. Its health is unknown.{' '}
+              {one.edited
+                ? 'Undo the edit.'
+                : open.venue === null
+                  ? 'Mend it in the file and open that again.'
+                  : 'Open all replies together; the view Verify recomputes what these state.'}
+            </p>
+          </div>
+          {one.edited && <PositionsPanel />}
+        </>
       )}
     </>
   );

@@ -87,7 +87,15 @@ function Lines({
     .filter((word) => word !== '')
     .join(' and ');
   const finding =
-    words === '' ? 'No price in sight liquidates it' : below ? `Below maintenance now; covered ${words}` : `Liquidated ${words}`;
+    words === ''
+      ? [...equities, ...maintenances].every(Number.isFinite)
+        ? below
+          ? 'Below maintenance at every price in sight'
+          : 'No price in sight liquidates it'
+        : 'Nothing is known at some prices in sight'
+      : below
+        ? `Below maintenance now; covered ${words}`
+        : `Liquidated ${words}`;
   const labels = [
     { text: 'equity today', class: 'ac', at: last(equities) },
     { text: 'maintenance', class: 'lo', at: last(maintenances) },

@@ -1,6 +1,7 @@
 // Am I safe? Health, the key figures, every requirement side by side as a choice that the whole page follows, and what the figures rest on.
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { standingOf } from '../../support.js';
 import type { KeyFigures } from '../desk/account.js';
 import { choose, loaded, requirement, stripInSight, useRules } from '../page.js';
 import { Figure } from '../ui/figure.js';
@@ -22,14 +23,13 @@ export function Strip(): JSX.Element | null {
   if (own === undefined) return null;
   const stale = report.account !== open.one.account || report.subaccount !== open.one.subaccount;
   const bad = own.equity < own.maintenance;
-  const word = bad ? 'below maintenance' : own.equity < own.initial ? 'below initial' : 'covered';
   return (
     <section class={`panel verdict ${stale ? 'stale' : ''}`} aria-label="Key figures" aria-busy={stale} ref={box}>
       <section aria-live="polite" class={bad ? 'bad' : ''}>
         <div class="lab">Health, equity over maintenance</div>
         <div class="big">
           <Figure value={own.health} text={times(own.health)} name={`${name}.health`} />
-          <small>{word}</small>
+          <small>{standingOf(own)}</small>
         </div>
         <Gauge health={own.health} initial={own.initial / own.maintenance} />
         <p>

@@ -1,19 +1,22 @@
 // What may I not rely on? Stand-ins that were used and what is not charged, from the run itself, never typed.
 import type { JSX } from 'preact';
 import type { KeyFigures } from '../desk/account.js';
-import { loaded } from '../page.js';
-import { counted } from '../ui/format.js';
+import type { PriceOrigin } from '../desk/basis.js';
+import { loaded, requirement } from '../page.js';
+import { amount, capital, counted } from '../ui/format.js';
 import { useAnswer } from '../useAnswer.js';
 
 export function Truth({ answer }: { readonly answer: KeyFigures }): JSX.Element {
-  const { assumptions, notCharged } = answer;
+  const { assumed, notCharged } = counts(answer);
+  const synthetic = loaded.value?.synthetic === true;
   return (
     <details class="truth">
       <summary>
         <span class="tag">
-          {counted(assumptions.length, 'assumption')} · {notCharged.length} not charged
+          {synthetic && 'Synthetic prices · '}
+          {counted(assumed, 'assumption')} · {amount(notCharged)} not charged
         </span>
-        <span class="tx">Read them, and whose rules these are, before you rely on a figure.</span>
+        <span class="tx">Read them, where prices come from and whose rules these are, before you rely on a figure.</span>
         <span class="go" />
       </summary>
       <TruthLists answer={answer} />
@@ -32,13 +35,48 @@ export function PrintedTruth(): JSX.Element | null {
   );
 }
 
-function TruthLists({ answer: { assumptions, notCharged, warnings } }: { readonly answer: KeyFigures }): JSX.Element {
+/** What the badge counts is what the lists hold. */
+function counts({ assumptions, warnings, notCharged, basis }: KeyFigures): { readonly assumed: number; readonly notCharged: number } {
+  const { origins = [], noCollateral = false, gaps = [] } = basis[requirement.value] ?? {};
+  const made = origins.filter(({ origin }) => origin === 'assumed' || origin === 'synthesised').length;
+  return { assumed: assumptions.length + warnings.length + made + (noCollateral ? 1 : 0), notCharged: notCharged.length + gaps.length };
+}
+
+const of = { price: 'Price', index: 'Index', forward: 'Price', volatility: 'Volatility' } as const;
+const from = {
+  sample: 'of the synthetic sample: never traded',
+  file: 'of the file',
+  reply: 'of the reply',
+  synthesised: 'synthesised: made from other prices of the source',
+  assumed: 'assumed: no source states it',
+} as const;
+
+const Priced = ({ price: { origin, of: what, names } }: { readonly price: PriceOrigin }): JSX.Element => (
+  <li>
+    <b>{of[what]}</b> of {names.join(', ')}: {from[origin]}
+  </li>
+);
+
+function TruthLists({ answer }: { readonly answer: KeyFigures }): JSX.Element {
+  const { assumptions, notCharged, warnings, basis } = answer;
+  const { origins = [], noCollateral = false, gaps = [] } = basis[requirement.value] ?? {};
   const source = loaded.value?.rules.source;
+  const key = ({ of: what, origin }: PriceOrigin): string => `${what} ${origin}`;
+  const made = origins.filter(({ origin }) => origin === 'assumed' || origin === 'synthesised');
+  const { assumed, notCharged: left } = counts(answer);
   return (
     <div class="cols">
       <div>
         <h2>Assumed</h2>
         <ul>
+          {noCollateral && (
+            <li>
+              <b>Collateral</b>: none is stated; equity is what the positions have gained
+            </li>
+          )}
+          {made.map((price) => (
+            <Priced key={key(price)} price={price} />
+          ))}
           {assumptions.map(({ of, attribute, assumed, count }) => (
             <li key={`${of} ${attribute} ${assumed}`}>
               <b>{attribute}</b> of {count} {of}: {assumed}
@@ -47,7 +85,7 @@ function TruthLists({ answer: { assumptions, notCharged, warnings } }: { readonl
           {warnings.map(({ path, message }) => (
             <li key={path}>{message}</li>
           ))}
-          {assumptions.length + warnings.length === 0 && <li>Nothing: the market and the rules say all that the figures need.</li>}
+          {assumed === 0 && <li>Nothing beside the prices: the market and the rules say all that the figures need.</li>}
           {source !== undefined && (
             <li>
               <b>Rules</b>: {source}
@@ -63,7 +101,20 @@ function TruthLists({ answer: { assumptions, notCharged, warnings } }: { readonl
               {of} in {kind}
             </li>
           ))}
-          {notCharged.length === 0 && <li>Nothing: everything that is held is charged.</li>}
+          {gaps.map(({ of, text }) => (
+            <li key={text}>
+              <b>{capital(of)}</b>: {text}
+            </li>
+          ))}
+          {left === 0 && <li>Nothing: everything that is held is charged.</li>}
+        </ul>
+      </div>
+      <div>
+        <h2>Prices</h2>
+        <ul>
+          {origins.map((price) => (
+            <Priced key={key(price)} price={price} />
+          ))}
         </ul>
       </div>
     </div>

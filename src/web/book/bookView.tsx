@@ -26,6 +26,7 @@ export function BookView(): JSX.Element {
       </div>
     );
   const sums = answer?.totals;
+  const none = sums !== undefined && sums.faulted > 0 && sums.accounts + sums.partial.accounts === 0;
   return (
     <>
       <div class="head">
@@ -48,7 +49,8 @@ export function BookView(): JSX.Element {
           All {requirement.value}
         </button>
       </fieldset>
-      {answer !== undefined && sums !== undefined && (
+      {none && <p class="note loss">No account has figures: nothing is known of the book.</p>}
+      {answer !== undefined && sums !== undefined && !none && (
         <>
           <dl class="panel kv" aria-busy={pending}>
             <Sum label="Equity" value={sums.equity} name="equity" note={own ? 'each under its own requirement' : `all under ${of}`} />
@@ -61,6 +63,7 @@ export function BookView(): JSX.Element {
               note={`owe ${amount(sums.deficit)} beyond collateral`}
               bad={sums.belowMaintenance > 0}
             />
+            {sums.faulted > 0 && <Sum label="Unknown" value={sums.faulted} name="unknown" note="without figures" bad />}
             <Sum label="Notional" value={sums.notional} name="notional" note={counted(sums.positions, 'position')} />
             {answer.released !== null && (
               <Sum

@@ -1,6 +1,7 @@
 // The key figures of the account that is shown, under every requirement: what the strip says.
 import { type AccountReport, accountReport, capitalReleased, Fault, type LiquidationPrices, type MarginRun } from '../../index.js';
 import { spotFactors } from '../../support.js';
+import { type Basis, basisOf } from './basis.js';
 import type { Held } from './held.js';
 
 export interface KeyFigures {
@@ -8,6 +9,8 @@ export interface KeyFigures {
   readonly assumptions: MarginRun['assumptions'];
   readonly notCharged: MarginRun['notCharged'];
   readonly warnings: MarginRun['warnings'];
+  /** By requirement: what its figures rest on. */
+  readonly basis: Readonly<Record<string, Basis>>;
   /** Microseconds of one what-if of the account, every requirement of it. */
   readonly microseconds: number;
   readonly risk: DayRisk | { readonly why: string };
@@ -43,7 +46,8 @@ export async function account(held: Held, _asked: Record<string, never>): Promis
     to: to as string,
     released: capitalReleased(run, from, to as string).column[0] ?? Number.NaN,
   }));
-  return { report: accountReport(run, 0), assumptions, notCharged, warnings, microseconds, risk: await riskOf(held), released };
+  const basis = Object.fromEntries(engine.requirements.map((name) => [name, basisOf(held, name)]));
+  return { report: accountReport(run, 0), assumptions, notCharged, warnings, basis, microseconds, risk: await riskOf(held), released };
 }
 
 /** By the factors of the rules, as `margincore var --method delta-gamma` has it. */
@@ -74,21 +78,23 @@ export interface NearestAsked {
   readonly requirement: string;
 }
 
-/** The asset whose move liquidates first (of an account that is to be liquidated: covers it first); null where none does. */
-export interface Nearest {
-  readonly below: boolean;
+/** The asset whose move liquidates first (of an account that is to be liquidated: covers it first). */
+export interface NearestPrice {
   readonly asset: string;
   readonly price: number;
   readonly down: number | null;
   readonly up: number | null;
 }
 
-export async function nearest({ one }: Held, { requirement }: NearestAsked): Promise<Nearest | null> {
+/** Without an asset: no price that was searched changes how it stands. */
+export type Nearest = { readonly below: boolean } & (NearestPrice | { readonly asset: null });
+
+export async function nearest({ one }: Held, { requirement }: NearestAsked): Promise<Nearest> {
   const { holding, engine } = one;
   const { thresholds, below } = await engine.account(holding.account, holding.subaccount).liquidationPrices({ requirement });
   const far = ({ price, down, up }: LiquidationPrices['thresholds'][number]): number =>
     Math.min(...[down, up].map((at) => (at === null ? Number.POSITIVE_INFINITY : Math.abs(at.price / price - 1))));
   const [first] = thresholds.filter(({ down, up }) => down !== null || up !== null).sort((x, y) => far(x) - far(y));
-  if (first === undefined) return null;
+  if (first === undefined) return { below, asset: null };
   return { below, asset: first.asset, price: first.price, down: first.down?.price ?? null, up: first.up?.price ?? null };
 }

@@ -1,6 +1,7 @@
 // The worker's side of the page: opens a book, takes edits, answers questions. One at a time, in the order they come.
 import { type Account, bookOf, buildMarket, createCore, Fault, type FaultRecord } from '../../index.js';
 import { accountsOf, bookedAccounts } from '../../support.js';
+import { originOf } from './basis.js';
 import type { Held, HeldAccount } from './held.js';
 import { openingRules } from './openingRules.js';
 import { presetOf } from './presets.js';
@@ -42,6 +43,8 @@ export interface AccountShown {
   readonly subaccount: string;
   readonly requirement: string;
   readonly edited: boolean;
+  /** Why it has no figures; null where it has. */
+  readonly fault: string | null;
   /** The larger of its equity and its notional, numeraire: how many decimals amounts are read with. */
   readonly size: number;
 }
@@ -77,7 +80,7 @@ export class Desk {
         ...this.#about,
         name: found.name,
         sample: found.book === undefined ? this.#about.sample : found.synthetic,
-        ...(found.market !== undefined && { synthetic: found.synthetic, venue: found.venue ?? null }),
+        ...(found.market !== undefined && { synthetic: originOf(found.market) === 'sample', venue: found.venue ?? null }),
         ...(found.rules && { preset: null }),
       };
       return this.#loaded();
@@ -185,22 +188,44 @@ export class Desk {
       runMs,
       faults: run.faults.slice(0, faultsTold),
       faultCount: run.faultCount,
-      one: { account, subaccount, requirement: one.engine.account(account, subaccount).requirement, edited: one.edited, size: sizeOf(one) },
+      one: {
+        account,
+        subaccount,
+        requirement: one.engine.account(account, subaccount).requirement,
+        edited: one.edited,
+        fault: faultIn(one),
+        size: sizeOf(one),
+      },
     };
   }
 }
 
 async function oneOf(
   core: Held['core'],
-  { market, rules }: Pick<Held, 'market' | 'rules'>,
+  { market, rules, book: whole }: Pick<Held, 'market' | 'rules' | 'book'>,
   stated: Account,
   edited: boolean,
 ): Promise<HeldAccount> {
-  const book = bookOf([stated]);
+  const alone = bookOf([stated]);
+  const book = edited ? alone : { ...alone, faults: [...alone.faults, ...faultsOf(whole, stated)] };
   const engine = await core.prepare({ book, market, rules });
   // rows that cannot be read are shown as they are, to be corrected
   const [holding = stated] = book.faults.length > 0 ? [] : bookedAccounts(engine);
   return { stated, holding, engine, edited };
+}
+
+/** Faults of the account's rows in the book: without those rows it is another account. */
+function faultsOf({ accounts, subaccounts, faults }: Held['book'], { account, subaccount }: Account): Held['book']['faults'] {
+  return faults.flatMap((fault) =>
+    fault.account >= 0 && accounts[fault.account] === account && subaccounts[fault.account] === subaccount
+      ? [{ ...fault, account: 0 }]
+      : [],
+  );
+}
+
+function faultIn({ engine }: HeldAccount): string | null {
+  const { codes, faults } = engine.run();
+  return codes[0] === 0 ? null : (faults[0]?.message ?? 'it has a fault');
 }
 
 function sizeOf({ engine }: HeldAccount): number {

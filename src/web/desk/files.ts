@@ -57,8 +57,9 @@ async function ofJson(json: unknown, name: string, text: string): Promise<Opened
     throw new Fault('BAD_FORMAT', name, 'a book, a market, rules or replies; a statement is for the view Verify', 'a statement');
   // readers of every venue: fetched when something is none of the above
   const reply = (await import('./replied.js')).repliedBy(json);
-  if (reply?.margined !== undefined)
-    return { name: `${name}, replies of ${reply.venue}`, synthetic: false, venue: reply.venue, ...reply.margined };
+  const held = reply?.account ?? reply?.unknown;
+  if (reply !== undefined && held !== undefined)
+    return { name: `${name}, replies of ${reply.venue}`, synthetic: false, venue: reply.venue, ...held };
   // a book of one line is JSON too
   if (typeof account === 'string' && format === undefined) return { name, synthetic: false, book: parseBook(text, { name }) };
   try {

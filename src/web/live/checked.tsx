@@ -8,7 +8,9 @@ export function Checked({ shown: { checked }, stale }: { readonly shown: Shown; 
     return (
       <p class="acts" role="status">
         <span class="pill">not checked</span>
-        <span>{stale ? 'The statement is recomputed once the service answers again.' : 'No statement of the account was recomputed yet.'}</span>
+        <span>
+          {stale ? 'The statement is recomputed once the service answers again.' : 'No statement of the account was recomputed yet.'}
+        </span>
       </p>
     );
   return (

@@ -41,9 +41,8 @@ export function Connected({ connection, stale, now, time }: ConnectedProps): JSX
       </span>
       {since !== undefined && (
         <p>
-          {stale ? 'Last confirmed' : 'Confirmed'} <b>{since}</b> ago, change {amount(sequence)}
-          {time === undefined ? '' : ` of ${instant(time)}`}.
-          {behind && ' Newer figures wait: go on to see them.'}
+          {unknown !== null ? 'Answered' : stale ? 'Last confirmed' : 'Confirmed'} <b>{since}</b> ago, change {amount(sequence)}
+          {time === undefined ? '' : ` of ${instant(time)}`}.{behind && ' Newer figures wait: go on to see them.'}
         </p>
       )}
       {unknown !== null && <p class="loss">Nothing is known of the account: {unknown}.</p>}

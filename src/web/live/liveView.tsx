@@ -106,7 +106,7 @@ function Now({ shown: { last, begun }, stale }: { readonly shown: Shown; readonl
   const health = last.equity / last.maintenance;
   const figures: readonly (readonly [label: string, value: number, text: string, note: string])[] = [
     ['Health', health, times(health), stale ? 'not confirmed' : standingOf(last)],
-    ['Equity', last.equity, amount(last.equity), `free over initial ${amount(last.equity - last.initial)}`],
+    ['Equity', last.equity, amount(last.equity), Number.isNaN(health) ? '' : `free over initial ${amount(last.equity - last.initial)}`],
     ['Initial', last.initial, amount(last.initial), begun.requirement],
     [
       'Maintenance',

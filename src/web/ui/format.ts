@@ -18,7 +18,7 @@ export const signed = (value: number, decimals = 0): string =>
   Number(value.toFixed(decimals)) > 0 ? `+${amount(value, decimals)}` : amount(value, decimals);
 export const percent = (value: number, decimals = 1): string => `${signed(100 * value, decimals)}${thin}%`;
 export const share = (value: number, decimals = 0): string => `${amount(100 * value, decimals)}${thin}%`;
-export const times = (value: number): string => `${amount(value, 2)}×`;
+export const times = (value: number): string => (Number.isNaN(value) ? amount(value) : `${amount(value, 2)}×`);
 /** As many decimals as a price has: five significant digits, at least none and at most six. */
 export const price = (value: number): string => amount(value, decimalsOf(value));
 /** The same without zeros at its end: what somebody has stated. */

@@ -1,8 +1,9 @@
 // A venue's replies beside what its rules give: figure by figure, what agrees, what differs and why.
 import type { JSX } from 'preact';
+import { standingOf } from '../../support.js';
 import type { VerifyAnswer } from '../desk/verify.js';
 import { Figure } from '../ui/figure.js';
-import { amount, decimalsOf, signed } from '../ui/format.js';
+import { amount, decimalsOf, signed, times } from '../ui/format.js';
 import { Panel } from '../ui/panel.js';
 
 const verdicts = {
@@ -69,6 +70,15 @@ export function RepliesVerified({ name, answer }: { readonly name: string; reado
           </tbody>
         </table>
       </div>
+      {answer.health.standing === 'unknown' ? (
+        <p class="note loss">The health of the account is unknown: {answer.health.why}.</p>
+      ) : (
+        answer.health.accounts.map((account) => (
+          <p key={account.account} class="note">
+            {account.account}: {standingOf(account)}, health {times(account.health)}
+          </p>
+        ))
+      )}
       {answer.notes.map((note) => (
         <p key={note} class="note">
           {note}

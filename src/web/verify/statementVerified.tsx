@@ -19,7 +19,11 @@ export function StatementVerified({ name, answer }: { readonly name: string; rea
   const wrong = figures.filter(({ same }) => !same);
   const [first] = market;
   const title =
-    wrong.length === 0 ? `All ${figures.length} numbers have the same bits` : `${wrong.length} of ${figures.length} numbers differ`;
+    figures.length === 0
+      ? 'The statement states no figures'
+      : wrong.length === 0
+        ? `All ${figures.length} numbers have the same bits`
+        : `${wrong.length} of ${figures.length} numbers differ`;
   return (
     <Panel
       title={title}

@@ -11,7 +11,7 @@ import type { Structures } from './structures.js';
 import { tiersOf } from './tiers.js';
 import { dollars, type Meaning } from './venues.js';
 
-export type Told = Pick<Reply, 'account' | 'unknown' | 'lacks' | 'assumedPrices' | 'notes'>;
+export type Told = Pick<Reply, 'account' | 'unknown' | 'lacks' | 'notes'>;
 
 /** Instruments are named by their symbols; underlyings as the preset names them. @throws Fault MISSING_FIELD where a price, a size or the instant is not among the structures */
 export function accountOf(venue: ReplyVenue, found: Structures, meaning: Meaning, { asOf }: ReplyOptions): Told {
@@ -75,6 +75,7 @@ function contract(draft: Draft, one: Holding, underlying: string, options: Retur
   const common = { id, kind, underlying, asset, inverse, multiplier: size } as const;
   if (kind === 'option') {
     const { vol, forward } = options.quoted.get(id) ?? { vol: 0.5, forward: index };
+    if (!options.quoted.has(id)) draft.withoutVol(id);
     const option = { expiry: expiry as number, strike: strike as number, call: call as boolean, vol, rate: 0 };
     draft.contract({ ...common, price: forward, index, mark, option });
     return;

@@ -31,7 +31,7 @@ function figuresOf(venue: ReplyVenue, reader: Reader, found: Structures, options
   const replies = repliesIn(venue, found);
   const kept = found.positions.filter((row) => row.info === undefined || row.info === null).length;
   const notes = kept > 0 ? [`${kept} positions without info: margins that ccxt derived are not what the venue states`] : [];
-  const none: Reply = { venue, read: [], overlay: {}, figures: [], notes, lacks: [], assumedPrices: [] };
+  const none: Reply = { venue, read: [], overlay: {}, figures: [], notes, lacks: [] };
   try {
     const reply = reader(replies, options);
     return { ...reply, notes: [...notes, ...reply.notes] };

@@ -118,7 +118,9 @@ export class Followed {
   /** On which level it stands as it begins. */
   begins(): LiveEvent {
     const live = this.#live();
-    const level = live.isOpen(this.account, this.subaccount) ? live.levels.ladder.level(live.rowOf(this.account, this.subaccount)) : 'unknown';
+    const level = live.isOpen(this.account, this.subaccount)
+      ? live.levels.ladder.level(live.rowOf(this.account, this.subaccount))
+      : 'unknown';
     return { time: live.time, kind: 'begins', from: level };
   }
 

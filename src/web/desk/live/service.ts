@@ -59,7 +59,7 @@ class ServiceFeed implements Feed {
     this.#base = base;
     this.#client = serviceClient(base, { timeoutMs, ...(key !== '' && { key }) });
     this.#of = { account, subaccount };
-    const of = `attached to ${base}; the price is that of the last statement`;
+    const of = `attached to ${base}; prices are those of the service, that shown is of the last statement`;
     this.#about = { ...this.#of, accounts: [this.#of], requirement: '', underlying: '', rules: '', of };
   }
 
@@ -115,7 +115,9 @@ class ServiceFeed implements Feed {
     const { account, subaccount } = this.#of;
     const { sequence, answer } = await this.#client.statement(account, subaccount);
     const { verified, hash, fault } = await verifyStatement(this.#core, answer, {});
-    const what = verified ? `${4 * Object.keys(answer.results).length} figures, every bit of them` : (fault?.message ?? `its hash is ${hash}`);
+    const what = verified
+      ? `${4 * Object.keys(answer.results).length} figures, every bit of them`
+      : (fault?.message ?? `its hash is ${hash}`);
     this.#checks += 1;
     this.#checkedAt = performance.now();
     this.#checked = { sequence, same: verified, what, times: this.#checks };
@@ -197,7 +199,8 @@ class ServiceFeed implements Feed {
       if (events.length > 0 && last !== undefined)
         this.#put({ point: { ...last, time: Math.max(last.time, events[0]?.time ?? 0) }, events });
     }
-    if (message.type === 'gap') void this.#confirm(this.#note(`changes ${message.from} to ${message.to} are no longer known to the service`));
+    if (message.type === 'gap')
+      void this.#confirm(this.#note(`changes ${message.from} to ${message.to} are no longer known to the service`));
     if (message.type === 'fault' && message.fault !== null) this.#set({ why: message.fault.message });
   }
 
@@ -217,7 +220,7 @@ class ServiceFeed implements Feed {
   #refused(error: unknown): void {
     if (this.#closed) return;
     if (!(error instanceof ServiceError)) this.#lost(`no answer: ${(error as Error).message}`);
-    else this.#lost(error.message, `the service has no figures of the account: ${error.message}`);
+    else this.#lost(error.message, error.message);
   }
 
   /** Waits, longer after every attempt, and connects again. */
@@ -232,7 +235,7 @@ class ServiceFeed implements Feed {
     const state = unknown === null ? 'lost' : 'connected';
     this.#set({ state, why, unknown, attempts: attempts + 1, next: Date.now() + wait, ...(unknown !== null && { confirmed: Date.now() }) });
     if (unknown !== null && unknown !== before && this.#last !== undefined)
-      this.#put({ point: { ...this.#last, ...none }, events: [this.#note(unknown)] });
+      this.#put({ point: { ...this.#last, ...none }, events: [this.#note(`Nothing is known of the account: ${unknown}`)] });
     this.#again = setTimeout(() => {
       this.#again = undefined;
       void this.#connect();
@@ -268,8 +271,14 @@ const known = ({ figures: of, level }: Pick<Stand, 'figures' | 'level'>): boolea
 /** A refusal of the service, or that none answers, as the desk says it. */
 function faultOf(error: unknown, base: string): Fault {
   if (error instanceof Fault) return error;
-  if (!(error instanceof ServiceError)) return new Fault('NOT_FOUND', base, 'a service that answers, started with --origin of this page', String(error));
-  const { code, path, expectation, got } = error.fault ?? { code: 'BAD_ARGUMENT', path: base, expectation: 'a request that is taken', got: error.status };
+  if (!(error instanceof ServiceError))
+    return new Fault('NOT_FOUND', base, 'a service that answers, started with --origin of this page', String(error));
+  const { code, path, expectation, got } = error.fault ?? {
+    code: 'BAD_ARGUMENT',
+    path: base,
+    expectation: 'a request that is taken',
+    got: error.status,
+  };
   return new Fault(code as FaultCode, path, expectation, got);
 }
 

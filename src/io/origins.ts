@@ -1,0 +1,20 @@
+// Prices of a market that its source does not quote: made from other prices, or taken as 1. Noted beside the market, whose form stays the same.
+import type { Market } from '../market/market.js';
+
+export interface PriceNotes {
+  /** Instruments whose forward is made from other prices of the source. */
+  readonly synthesised: readonly string[];
+  /** Assets counted as one unit of the numeraire, and instruments with a stand-in for volatility. */
+  readonly assumed: readonly string[];
+}
+
+const notes = new WeakMap<Market, PriceNotes>();
+const none: PriceNotes = { synthesised: [], assumed: [] };
+
+export function noted(market: Market, of: Partial<PriceNotes>): Market {
+  notes.set(market, { ...none, ...of });
+  return market;
+}
+
+/** Of a market as a reader made it; a copy has none. */
+export const priceNotes = (market: Market): PriceNotes => notes.get(market) ?? none;
