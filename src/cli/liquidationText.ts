@@ -12,8 +12,14 @@ export function liquidationText(found: LiquidationFindings): string {
   const { lowest, highest, steps } = found.search;
   const searched = `searched from ${lowest} to ${highest} times today's, ${steps} steps a side, one asset at a time`;
   if ('fault' in found) return `no liquidation prices, ${searched}: ${found.fault.message}`;
-  if (found.thresholds.length === 0) return 'no liquidation prices: no price but that of the numeraire matters to the account';
-  const title = found.below ? 'below maintenance today; prices at which it would be covered again' : 'liquidation prices';
+  if (found.thresholds.length === 0)
+    return `${found.below ? 'below maintenance at every price' : 'no liquidation prices'}: no price but that of the numeraire matters to the account`;
+  const nowhere = found.thresholds.every(({ down, up }) => down === null && up === null);
+  const title = !found.below
+    ? 'liquidation prices'
+    : nowhere
+      ? 'below maintenance at every price'
+      : 'below maintenance today; prices at which it would be covered again';
   const rows = found.thresholds.map(({ asset, uses, price, down, up }) => [
     asset,
     uses.join(', '),

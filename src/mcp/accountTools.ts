@@ -76,7 +76,11 @@ export function accountTools(server: McpServer, session: Session): void {
     async ({ account, subaccount, requirement: asked }) => {
       const view = session.account(account, subaccount);
       const found = await view.liquidationPrices(asked === undefined ? {} : { requirement: asked });
-      return answered({ ...found });
+      const nowhere = found.thresholds.every(({ down, up }) => down === null && up === null);
+      return answered({
+        ...found,
+        ...(found.below && nowhere && { note: 'below maintenance at every price searched: none covers it again' }),
+      });
     },
   );
 

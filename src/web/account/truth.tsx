@@ -35,16 +35,19 @@ export function PrintedTruth(): JSX.Element | null {
   );
 }
 
-/** What the badge counts is what the lists hold. */
+const isMade = ({ origin }: PriceOrigin): boolean => origin === 'assumed' || origin === 'synthesised';
+const isSample = ({ origin }: PriceOrigin): boolean => origin === 'sample';
+
+/** What the badge counts is what the lists hold; the prices of a sample are one assumption. */
 function counts({ assumptions, warnings, notCharged, basis }: KeyFigures): { readonly assumed: number; readonly notCharged: number } {
   const { origins = [], noCollateral = false, gaps = [] } = basis[requirement.value] ?? {};
-  const made = origins.filter(({ origin }) => origin === 'assumed' || origin === 'synthesised').length;
+  const made = origins.filter(isMade).length + (origins.some(isSample) ? 1 : 0);
   return { assumed: assumptions.length + warnings.length + made + (noCollateral ? 1 : 0), notCharged: notCharged.length + gaps.length };
 }
 
 const of = { price: 'Price', index: 'Index', forward: 'Price', volatility: 'Volatility' } as const;
 const from = {
-  sample: 'of the synthetic sample: never traded',
+  sample: 'of the synthetic sample',
   file: 'of the file',
   reply: 'of the reply',
   synthesised: 'synthesised: made from other prices of the source',
@@ -62,13 +65,18 @@ function TruthLists({ answer }: { readonly answer: KeyFigures }): JSX.Element {
   const { origins = [], noCollateral = false, gaps = [] } = basis[requirement.value] ?? {};
   const source = loaded.value?.rules.source;
   const key = ({ of: what, origin }: PriceOrigin): string => `${what} ${origin}`;
-  const made = origins.filter(({ origin }) => origin === 'assumed' || origin === 'synthesised');
+  const made = origins.filter(isMade);
   const { assumed, notCharged: left } = counts(answer);
   return (
     <div class="cols">
       <div>
         <h2>Assumed</h2>
         <ul>
+          {origins.some(isSample) && (
+            <li>
+              <b>Prices</b>: a synthetic sample, never traded
+            </li>
+          )}
           {noCollateral && (
             <li>
               <b>Collateral</b>: none is stated; equity is what the positions have gained

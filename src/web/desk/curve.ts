@@ -1,8 +1,9 @@
 // Where? Equity and what is required over the price of one underlying, everything else as it is: today, a day on, and when the next leg expires.
-import { bookOf, buildMarket, Fault, type Market, pnl } from '../../index.js';
+import { buildMarket, Fault, type Market, pnl } from '../../index.js';
 import type { StressScenario } from '../../rules.js';
 import { dayMs, movedLimits, type Quote } from '../../support.js';
 import type { Held } from './held.js';
+import { oneBook } from './oneBook.js';
 
 export interface CurveAsked {
   readonly requirement: string;
@@ -97,7 +98,7 @@ interface Later {
 
 /** The market at a later instant, everything else as it is: legs that have expired are settled at the shocked price, the others are valued then. */
 async function lineAt(
-  { core, market, rules, one }: Held,
+  { core, market, rules, book, one }: Held,
   { requirement, underlying }: CurveAsked,
   { scenarios, moves, quotes, asOf }: Later,
 ): Promise<Line> {
@@ -110,7 +111,7 @@ async function lineAt(
   const positions = holding.positions.filter(({ instrument }) => !gone(quotes.get(instrument)?.instrument.expiry));
   const left = market.quotes.filter(({ instrument }) => !gone(instrument.expiry));
   const engine = await core.prepare({
-    book: bookOf([{ ...holding, positions, orders: [] }]),
+    book: oneBook({ book, one }, { ...holding, positions, orders: [] }),
     market: buildMarket({ ...market, asOf, quotes: left }, movedLimits),
     rules,
   });

@@ -3,6 +3,7 @@ import { type Account, bookOf, buildMarket, createCore, Fault, type FaultRecord 
 import { accountsOf, bookedAccounts } from '../../support.js';
 import { originOf } from './basis.js';
 import type { Held, HeldAccount } from './held.js';
+import { rowFaults } from './oneBook.js';
 import { openingRules } from './openingRules.js';
 import { presetOf } from './presets.js';
 import { type Answer, type Asked, answerTo, type Question } from './questions.js';
@@ -207,20 +208,11 @@ async function oneOf(
   edited: boolean,
 ): Promise<HeldAccount> {
   const alone = bookOf([stated]);
-  const book = edited ? alone : { ...alone, faults: [...alone.faults, ...faultsOf(whole, stated)] };
+  const book = edited ? alone : { ...alone, faults: [...alone.faults, ...rowFaults(whole, stated)] };
   const engine = await core.prepare({ book, market, rules });
   // rows that cannot be read are shown as they are, to be corrected
   const [holding = stated] = book.faults.length > 0 ? [] : bookedAccounts(engine);
   return { stated, holding, engine, edited };
-}
-
-/** Faults of the account's rows in the book: without those rows it is another account. */
-function faultsOf({ accounts, subaccounts, faults }: Held['book'], { account, subaccount }: Account): Held['book']['faults'] {
-  return faults.flatMap((fault) =>
-    fault.account >= 0 && accounts[fault.account] === account && subaccounts[fault.account] === subaccount
-      ? [{ ...fault, account: 0 }]
-      : [],
-  );
 }
 
 function faultIn({ engine }: HeldAccount): string | null {

@@ -1,8 +1,9 @@
 // Where is it cheaper? The account under every preset: its figures and what binds, or why there are none.
-import { bookOf, Fault } from '../../index.js';
+import { Fault } from '../../index.js';
 import { preset, presetNames } from '../../rules.js';
 import { scenarioText } from '../ui/format.js';
 import type { Held } from './held.js';
+import { oneBook } from './oneBook.js';
 
 export interface RuleLine {
   readonly preset: string;
@@ -23,8 +24,8 @@ export interface RuleLine {
   readonly assumptions: number;
 }
 
-export async function otherRules({ core, market, one }: Held, _asked: Record<string, never>): Promise<readonly RuleLine[]> {
-  const book = bookOf([one.holding]);
+export async function otherRules({ core, market, book: whole, one }: Held, _asked: Record<string, never>): Promise<readonly RuleLine[]> {
+  const book = oneBook({ book: whole, one }, one.holding);
   const lines: RuleLine[] = [];
   for (const name of presetNames) {
     const rules = preset(name);

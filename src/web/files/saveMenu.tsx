@@ -1,7 +1,7 @@
 // The account as a file: one that opens again on any page, its positions as CSV, every figure that is shown as JSON.
 import type { JSX } from 'preact';
 import type { Positions } from '../desk/positions.js';
-import { ask, loaded, requirement } from '../page.js';
+import { ask, loaded, refusal, requirement } from '../page.js';
 import { csvOf } from './csv.js';
 import { saveText } from './save.js';
 
@@ -22,7 +22,9 @@ export function SaveMenu(): JSX.Element | null {
   const asked = { requirement: requirement.value };
   const account = async (): Promise<void> => {
     const said = await ask('saved', {});
-    if (said !== undefined && 'answer' in said) saveText(`${name}.margincore.json`, said.answer, 'application/json');
+    if (said === undefined) return;
+    if ('fault' in said) refusal.value = { what: `${name} as a file`, fault: said.fault };
+    else saveText(`${name}.margincore.json`, said.answer, 'application/json');
   };
   const positions = async (): Promise<void> => {
     const said = await ask('positions', asked);

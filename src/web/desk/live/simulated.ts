@@ -1,8 +1,8 @@
 // The account under prices that move: a live engine of it alone, a tick a step; orders and money may be put in by hand.
-import { bookOf } from '../../../index.js';
 import { type Change, type LiveEngine, openLive } from '../../../live.js';
 import { marginModes } from '../../../support.js';
 import type { Held } from '../held.js';
+import { oneBook } from '../oneBook.js';
 import { type Feed, Followed, type LiveStep } from './feed.js';
 import type { Prices } from './path.js';
 
@@ -12,9 +12,9 @@ export interface SimulatedAsked {
   readonly of: string;
 }
 
-export async function simulated({ core, market, rules, one }: Held, { requirement, path, of }: SimulatedAsked): Promise<Feed> {
+export async function simulated({ core, market, rules, book, one }: Held, { requirement, path, of }: SimulatedAsked): Promise<Feed> {
   const mode = marginModes.find((name) => name === requirement) ?? one.holding.mode;
-  const live: LiveEngine = await openLive(core, { book: bookOf([{ ...one.holding, mode }]), market, rules });
+  const live: LiveEngine = await openLive(core, { book: oneBook({ book, one }, { ...one.holding, mode }), market, rules });
   const followed = new Followed(() => live, one.holding);
   let ended = false;
   let begun = false;
