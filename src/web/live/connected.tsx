@@ -1,16 +1,16 @@
 // The connection to a service in words: its state, the age of the figures, what is missing.
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Connection } from '../desk/live/connection.js';
+import { type Connection, clock } from '../desk/live/connection.js';
 import { amount, instant } from '../ui/format.js';
 
 /** The clock of this machine, read once a second while it is asked for. */
 export function useNow(runs: boolean): number {
-  const [now, setNow] = useState(Date.now());
+  const [now, setNow] = useState(clock());
   useEffect(() => {
     if (!runs) return;
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    setNow(clock());
+    const timer = setInterval(() => setNow(clock()), 1000);
     return () => clearInterval(timer);
   }, [runs]);
   return now;

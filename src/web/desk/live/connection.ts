@@ -19,6 +19,9 @@ export interface Connection {
   readonly behind: boolean;
 }
 
+/** The clock of this machine, ms since 1970 UTC; it never goes back. */
+export const clock = (): number => performance.timeOrigin + performance.now();
+
 const firstWaitMs = 500;
 const longestWaitMs = 10_000;
 

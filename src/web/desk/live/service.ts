@@ -3,7 +3,7 @@ import { type ServiceClient, ServiceError, type StreamMessage, serviceClient } f
 import { Fault, type FaultCode } from '../../../index.js';
 import { type Statement, verifyStatement } from '../../../live.js';
 import type { Held } from '../held.js';
-import { backOffMs, type Connection } from './connection.js';
+import { backOffMs, type Connection, clock } from './connection.js';
 import type { Checked, Feed, FeedAbout, LiveEvent, LivePoint, LiveStep } from './feed.js';
 
 export interface ServiceAsked {
@@ -139,7 +139,7 @@ class ServiceFeed implements Feed {
   /** What the service says of the account now. `fresh`: nothing that was shown before belongs to it. */
   #take({ sequence, time, answer }: Detail, events: readonly LiveEvent[], fresh = false): void {
     const unknown = known(answer) ? null : (answer.fault?.message ?? `the account is on level ${answer.level}`);
-    this.#set({ sequence, unknown, confirmed: Date.now() });
+    this.#set({ sequence, unknown, confirmed: clock() });
     if (unknown !== null) this.#checked = undefined;
     const point = { time, price: this.#price, ...this.#figuresOf(answer) };
     const same = this.#last !== undefined && events.length === 0 && figures.every((name) => Object.is(point[name], this.#last?.[name]));
@@ -183,7 +183,7 @@ class ServiceFeed implements Feed {
   #heard(message: StreamMessage): void {
     const is = (of: { readonly account?: string | number; readonly subaccount?: string }): boolean =>
       of.account === this.#of.account && (of.subaccount ?? '') === this.#of.subaccount;
-    if (message.type === 'subscribed') this.#set({ state: 'connected', attempts: 0, next: null, why: null, confirmed: Date.now() });
+    if (message.type === 'subscribed') this.#set({ state: 'connected', attempts: 0, next: null, why: null, confirmed: clock() });
     if (message.type === 'figures') {
       const { sequence, time } = message;
       const answer = message.accounts.find(is);
@@ -233,7 +233,7 @@ class ServiceFeed implements Feed {
     const wait = backOffMs(attempts);
     // it answers, so the connection stands; the account is not known
     const state = unknown === null ? 'lost' : 'connected';
-    this.#set({ state, why, unknown, attempts: attempts + 1, next: Date.now() + wait, ...(unknown !== null && { confirmed: Date.now() }) });
+    this.#set({ state, why, unknown, attempts: attempts + 1, next: clock() + wait, ...(unknown !== null && { confirmed: clock() }) });
     if (unknown !== null && unknown !== before && this.#last !== undefined)
       this.#put({ point: { ...this.#last, ...none }, events: [this.#note(`Nothing is known of the account: ${unknown}`)] });
     this.#again = setTimeout(() => {
