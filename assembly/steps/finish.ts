@@ -12,6 +12,8 @@ export function finish(frame: usize): void {
   const stride = argument(frame, 6);
   const codes = argument(frame, 7);
   const count = argument(frame, 8);
+  const signs = argument(frame, 9);
+  const negative = argument(frame, 10);
   const nan = splat(NaN);
   const zero = splat(0);
   for (let a: usize = 0; a < count; a += 2) {
@@ -24,14 +26,17 @@ export function finish(frame: usize): void {
     const given = <u32>load<u8>(codesIn + a);
     const given1 = <u32>load<u8>(codesIn + a, 1);
     const clean = i64x2.replace_lane(i64x2.splat(<i64>(given == 0) * -1), 1, <i64>(given1 == 0) * -1);
-    const good = v128.and(sound, clean);
+    const below = f64x2.lt(v128.load(signs + at), zero);
+    const good = v128.andnot(v128.and(sound, clean), below);
     let to = out + at;
     put(to, v128.bitselect(equity, nan, good), a + 1 < count);
     put(to += stride, v128.bitselect(initial, nan, good), a + 1 < count);
     put(to += stride, v128.bitselect(maintenance, nan, good), a + 1 < count);
     put(to + stride, v128.bitselect(excess, nan, good), a + 1 < count);
-    store<u8>(codes + a, <u8>(given != 0 ? given : i64x2.extract_lane(sound, 0) != 0 ? 0 : <u32>overflow));
-    if (a + 1 < count) store<u8>(codes + a, <u8>(given1 != 0 ? given1 : i64x2.extract_lane(sound, 1) != 0 ? 0 : <u32>overflow), 1);
+    const found = i64x2.extract_lane(sound, 0) == 0 ? <u32>overflow : i64x2.extract_lane(below, 0) != 0 ? <u32>negative : 0;
+    const found1 = i64x2.extract_lane(sound, 1) == 0 ? <u32>overflow : i64x2.extract_lane(below, 1) != 0 ? <u32>negative : 0;
+    store<u8>(codes + a, <u8>(given != 0 ? given : found));
+    if (a + 1 < count) store<u8>(codes + a, <u8>(given1 != 0 ? given1 : found1), 1);
   }
 }
 

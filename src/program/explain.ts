@@ -122,6 +122,8 @@ function explained(account: number, code: number, by: ExplainedBy, found: Findin
         `at most ${mostSearchedOrders}: the rules ask for the worst subset of them`,
         'more, or too many positions',
       );
+    case accountCodes.negative:
+      return faultRecord('NEGATIVE', at, 'of a requirement of at least 0 (the rules charge less than nothing)', 'one below 0');
     case accountCodes.overflow: {
       if (by.refused.size > 0)
         return faultRecord('MISSING_FIELD', at, 'of attributes that are stated, or assumed by the rules', [...by.refused].join(', '));

@@ -7,12 +7,15 @@ import { filled } from './registers.js';
 import { StepBook } from './stepBook.js';
 
 const overflow = 9;
+const negative = 11;
+
+type Columns = [Float64Array, Float64Array, Float64Array, Float64Array];
 
 function finish(book: StepBook, chunk: number, figures: readonly number[][], codesIn: readonly number[]) {
   const room = book.accounts + 3;
   const found = onBlocks(book, chunk, (writer) => {
     const { columns } = writer;
-    const [equities, initials, maintenances] = filled(writer, 'figures', 'account', figures) as [Float64Array, Float64Array, Float64Array];
+    const [equities, initials, maintenances, signs] = filled(writer, 'figures', 'account', figures) as Columns;
     writer.step('finish', {
       equities,
       initials,
@@ -23,6 +26,8 @@ function finish(book: StepBook, chunk: number, figures: readonly number[][], cod
       stride: 8 * room,
       codes: from(writer.kept('codes', columns.u8(Array.from({ length: room }, () => 55))), 'account', 1),
       count: field('accounts'),
+      signs,
+      negative,
     });
   });
   const answers = found.answers as number[];
@@ -33,13 +38,13 @@ describe('finish', () => {
   test('answers each account, or its code and NaN; what is no account of the block stays as it was', () => {
     fc.assert(
       fc.property(anyBook(), ({ book, chunk }) => {
-        const figures = Array.from({ length: book.accounts }, () => book.table(3));
+        const figures = Array.from({ length: book.accounts }, () => book.table(4));
         const codesIn = figures.map(() => (book.random.uniform() < 0.2 ? 1 + book.random.whole(200) : 0));
         const { codes, columns } = finish(book, chunk, figures, codesIn);
-        const expected = figures.map(([equity, initial, maintenance], a) => {
+        const expected = figures.map(([equity, initial, maintenance, sign], a) => {
           const [e, i, m] = [0 + (equity as number), 0 + (initial as number), 0 + (maintenance as number)];
           const sound = Number.isFinite(e - i) && Number.isFinite(m);
-          const code = codesIn[a] !== 0 ? (codesIn[a] as number) : sound ? 0 : overflow;
+          const code = codesIn[a] !== 0 ? (codesIn[a] as number) : !sound ? overflow : (sign as number) < 0 ? negative : 0;
           return { code, cells: code === 0 ? [e, i, m, e - i] : [NaN, NaN, NaN, NaN] };
         });
         const behind = [0, 0, 0];
@@ -58,14 +63,30 @@ describe('finish', () => {
       book,
       2,
       [
-        [most, -most, 1],
-        [most, 1, most],
-        [5, 3, 2],
+        [most, -most, 1, 0],
+        [most, 1, most, 0],
+        [5, 3, 2, 0],
       ],
       [0, 0, 0],
     );
     expect(codes.slice(0, 3)).toEqual([overflow, 0, 0]);
     expect(columns.map((column) => column[2])).toEqual([5, 3, 2, 2]);
     expect(columns.map((column) => column[1])).toEqual([most, 1, most, most]);
+  });
+
+  test('a sign below 0 is an answer without figures; a sum that is not finite is named before it', () => {
+    const book = new StepBook(1, 3, 'whole');
+    const { codes, columns } = finish(
+      book,
+      2,
+      [
+        [4, 1, 1, -1],
+        [4, Number.POSITIVE_INFINITY, 1, -1],
+        [4, 1, 1, -0],
+      ],
+      [0, 0, 0],
+    );
+    expect(codes.slice(0, 3)).toEqual([negative, overflow, 0]);
+    expect(columns.map((column) => column[0])).toEqual([NaN, NaN, NaN, NaN]);
   });
 });

@@ -154,6 +154,7 @@ export function programBook(columns: ColumnSource, seeds: NumberSource): Given {
     scale: columns.f64(1, () => 2.5),
     codesIn: columns.u8(accounts + 1, () => seeds.below(2)),
     overflow: 9,
+    negative: 10,
     equities: amounts(accounts + 1),
     initials: amounts(accounts + 1),
     maintenances: amounts(accounts + 1),

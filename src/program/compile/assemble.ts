@@ -51,17 +51,31 @@ interface Asked {
   readonly equity: Register;
   readonly initial: Register;
   readonly maintenance: Register;
+  /** Below 0 where the account has no figures for it: a requirement is. */
+  readonly sign: Register;
 }
+
+/** What rounding may leave below 0: so much, and this share of the equity. */
+const slack = { amount: 2 ** -20, share: 2 ** -30 } as const;
 
 export function assemble({ compiler, requirements, rowCodes, capacity, blocks }: Inputs): Assembly {
   const { heap, instructions, rules } = compiler;
   const trees = treesOf(rules).requirements;
   const charges = new Charges(compiler);
   const of = (formula: Formula, view: Asking): Register => instructions.column(charges.of(formula, view), 'A');
-  /** No requirement is below 0, whatever its parts are. */
+  /** What rounding leaves below 0 is 0. */
   const floored = (formula: Formula, view: Asking): Register =>
     instructions.column(instructions.binary('max', numberOf(0), charges.of(formula, view)), 'A');
   const treeOf = (name: string) => trees[name];
+  const none = instructions.column(numberOf(0), 'A');
+  /** The least of both requirements, with what rounding may have taken from it. */
+  const signOf = (name: string, view: Asking): Register => {
+    const { equity, initial, maintenance } = treeOf(name);
+    const least = instructions.binary('min', charges.of(initial, view), charges.of(maintenance, 'maintenance'));
+    const owned = instructions.unary('abs', charges.of(equity, 'maintenance'));
+    const spared = instructions.binary('+', numberOf(slack.amount), instructions.binary('*', numberOf(slack.share), owned));
+    return instructions.column(instructions.binary('+', least, spared), 'A');
+  };
   const stride = 8 * (capacity + 16);
   const placeOf = (levels: readonly string[]): AnswerPlace => ({
     at: heap.take(4 * stride),
@@ -73,7 +87,7 @@ export function assemble({ compiler, requirements, rowCodes, capacity, blocks }:
   const levelsOf = (name: string, place: AnswerPlace, view: Asking): Asked[] =>
     place.levels.map(({ name: level, at }) => {
       const amount = of(treeOf(name).levels[level], view);
-      return { place: { at, codes: place.codes }, equity: amount, initial: amount, maintenance: amount };
+      return { place: { at, codes: place.codes }, equity: amount, initial: amount, maintenance: amount, sign: none };
     });
   const held = [...answers].flatMap(([name, place]): Asked[] => {
     const { equity, initial, maintenance } = treeOf(name);
@@ -82,6 +96,7 @@ export function assemble({ compiler, requirements, rowCodes, capacity, blocks }:
       equity: of(equity, 'maintenance'),
       initial: floored(initial, 'initial'),
       maintenance: floored(maintenance, 'maintenance'),
+      sign: signOf(name, 'initial'),
     };
     return [...levelsOf(name, place, 'initial'), asked];
   });
@@ -94,6 +109,7 @@ export function assemble({ compiler, requirements, rowCodes, capacity, blocks }:
       equity: of(equity, 'maintenance'),
       initial: floored(initial, 'ordered'),
       maintenance: floored(maintenance, 'maintenance'),
+      sign: signOf(name, 'ordered'),
     };
     return [...levelsOf(name, place, 'ordered'), asked];
   });
@@ -171,7 +187,7 @@ function flagStep(compiler: Compiler, of: 'positions' | 'orders', rowCodes: Addr
 
 function finishStep(
   compiler: Compiler,
-  { place: { at, codes }, equity, initial, maintenance }: Asked,
+  { place: { at, codes }, equity, initial, maintenance, sign }: Asked,
   stride: number,
   codesNow: Argument,
 ): ProgramStep {
@@ -187,6 +203,8 @@ function finishStep(
       stride,
       codes: { heap: true, ref: { base: codes, field: 'answer' } },
       count: compiler.count('account'),
+      signs: compiler.cells(sign),
+      negative: accountCodes.negative,
     },
   };
 }

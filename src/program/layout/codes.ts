@@ -14,4 +14,5 @@ export const accountCodes = {
   missingAttribute: 10,
   beyondSearch: 11,
   overflow: 12,
+  negative: 13,
 } as const;

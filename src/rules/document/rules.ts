@@ -12,6 +12,7 @@ import { type Liquidation, liquidation } from './liquidation.js';
 import { type OrderRules, orders } from './orders.js';
 import { formulaName, parseParameters } from './parameters.js';
 import { type PriceBounds, priceBounds } from './priceBounds.js';
+import { type Ranges, ranges } from './ranges.js';
 import { parseRequirements, type Requirement } from './requirements.js';
 import { type ScenarioSet, scenarioSet } from './scenarioSet.js';
 import { type About, type Assumptions, about, assumptions, type Scope, scope } from './scope.js';
@@ -50,6 +51,7 @@ export interface Rules {
   readonly guards?: Guards;
   readonly breaker?: Breaker;
   readonly ladder?: Ladder;
+  readonly ranges?: Ranges;
 }
 
 export const sections = [
@@ -75,6 +77,7 @@ export const lastSections = [
   'guards',
   'breaker',
   'ladder',
+  'ranges',
 ];
 export const needed = ['format', 'about', 'scope', 'terms', 'requirements'];
 
@@ -125,6 +128,7 @@ export function parseRules(document: unknown): Rules {
     ...perhaps('guards', guards),
     ...perhaps('breaker', breaker),
     ...perhaps('ladder', ladder),
+    ...perhaps('ranges', ranges),
   };
   const rules: Rules = Object.freeze({
     ...head,

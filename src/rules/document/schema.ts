@@ -8,6 +8,7 @@ import { liquidation } from './liquidation.js';
 import { orders } from './orders.js';
 import { parametersSchema } from './parameters.js';
 import { priceBounds } from './priceBounds.js';
+import { ranges } from './ranges.js';
 import { formulaText, requirement } from './requirements.js';
 import { format, needed, rounding } from './rules.js';
 import { scenarioSet } from './scenarioSet.js';
@@ -42,6 +43,7 @@ export const rulesSchema: Schema = {
     guards: guards.schema,
     breaker: breaker.schema,
     ladder: ladder.schema,
+    ranges: ranges.schema,
   },
   required: needed,
   additionalProperties: false,

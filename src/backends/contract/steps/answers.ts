@@ -114,13 +114,13 @@ export const answerSteps = {
 
   /**
    * The answer of one requirement: equity, initial, maintenance, and excess = equity - initial. An account with a code gets it and NaN in all four;
-   * one of which a figure is not finite gets the code `overflow` and NaN.
-   * @shape registers equities, initials, maintenances of accounts; codesIn[count] (u8) -> out: four columns of the book, `stride` bytes apart, and
+   * one of which a figure is not finite gets the code `overflow` and NaN, one whose sign is below 0 the code `negative`.
+   * @shape registers equities, initials, maintenances, signs of accounts; codesIn[count] (u8) -> out: four columns of the book, `stride` bytes apart, and
    *        codes[count] (u8) of the book; nothing but these cells is written
    * @unit  numeraire
    */
   finish: {
     id: finishStep,
-    arguments: ['equities', 'initials', 'maintenances', 'codesIn', 'overflow', 'out', 'stride', 'codes', 'count'],
+    arguments: ['equities', 'initials', 'maintenances', 'codesIn', 'overflow', 'out', 'stride', 'codes', 'count', 'signs', 'negative'],
   },
 } as const;

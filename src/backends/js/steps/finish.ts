@@ -11,6 +11,8 @@ export function finish({ f64, u8 }: StepMemory, frame: Uint32Array): void {
   const stride = frame[6] >>> 3;
   const codes = frame[7] >>> 0;
   const count = frame[8] | 0;
+  const signs = frame[9] >>> 3;
+  const negative = frame[10] | 0;
   for (let a = 0; a < count; a++) {
     const equity = f64[equities + a];
     const initial = f64[initials + a];
@@ -18,12 +20,13 @@ export function finish({ f64, u8 }: StepMemory, frame: Uint32Array): void {
     const excess = equity - initial;
     const sound = excess - excess + (maintenance - maintenance) === 0;
     const given = u8[codesIn + a];
-    const good = sound && given === 0;
+    const below = f64[signs + a] < 0;
+    const good = sound && !below && given === 0;
     const to = out + a;
     f64[to] = good ? equity : Number.NaN;
     f64[to + stride] = good ? initial : Number.NaN;
     f64[to + 2 * stride] = good ? maintenance : Number.NaN;
     f64[to + 3 * stride] = good ? excess : Number.NaN;
-    u8[codes + a] = given !== 0 ? given : sound ? 0 : overflow;
+    u8[codes + a] = given !== 0 ? given : !sound ? overflow : below ? negative : 0;
   }
 }
