@@ -34,6 +34,7 @@ export type FaultCode =
   | 'BAD_CSV'
   | 'BAD_GZIP'
   | 'BAD_RULES' // a rule file that contradicts itself
+  | 'UNPROVED' // a rule whose figures are not proved to be finite and at least 0
   | 'BAD_CONFIDENCE'
   | 'BAD_FORMAT' // a file whose kind or version is not known
   | 'CROSSED' // quotes that contradict each other: a bid above its ask, a call and a put of one strike

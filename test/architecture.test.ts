@@ -50,6 +50,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   js: ['engine/', 'book/', 'backends/js/', 'backends/selfTest/', 'backends/runner', 'backends/stage'],
   'io/': ['node', 'draws', 'book/', 'market/', 'rules/'],
   'engine/': [
+    'draws',
     'program/',
     'risk/',
     'liquidation/',

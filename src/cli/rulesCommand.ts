@@ -1,11 +1,12 @@
 // `margincore rules`: the rules that come with the core, of every kind; one of them whole; a file checked; a file of 0.1.0 as a document.
 import { existsSync } from 'node:fs';
-import { Fault } from '../index.js';
+import { createCore, Fault, type Proof, proveRules } from '../index.js';
+import type { Rules } from '../rules.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { OutputFlags } from './flags.js';
 import { type Pieces, type Target, targetOf, writeResult } from './output.js';
 import { type RuleFile, readRuleFile, ruleKinds, rulePreset } from './ruleKinds.js';
-import { say, tableText } from './terminal.js';
+import { say, tableText, warningLines } from './terminal.js';
 
 /** How much of a source a line of the list has room for; `rules show` and `--json` have all of it. */
 const sourceWidth = 100;
@@ -47,10 +48,11 @@ export async function rulesShowCommand(name: string, flags: OutputFlags): Promis
   return exitCodes.ok;
 }
 
-/** `rules validate FILE`: what the file says, or the first thing wrong in it. */
+/** `rules validate FILE`: what the file says and what is proved of it, or the first thing wrong in it: an account that it charges less than nothing is one. */
 export async function rulesValidateCommand(file: string, flags: OutputFlags): Promise<ExitCode> {
   const read = await fileOf(file);
   const { kind, format, version, line, parts, upgradedFrom } = read;
+  const proof = kind === 'rules' ? await provenOf(read.file as Rules) : undefined;
   const record = {
     format: 'margincore-rule-check',
     version: 2,
@@ -65,6 +67,7 @@ export async function rulesValidateCommand(file: string, flags: OutputFlags): Pr
       upgradedFrom: upgradedFrom ?? null,
       ...parts,
     },
+    ...(proof === undefined ? {} : { verdict: proof.verdict, warnings: proof.warnings }),
   };
   // several are counted, one is named: "11 terms, 2 scenario sets", "method shares"
   const held = Object.entries(parts).map(([what, names]) =>
@@ -73,8 +76,27 @@ export async function rulesValidateCommand(file: string, flags: OutputFlags): Pr
   const dated = line.date === null ? '' : ` of ${line.date}`;
   const upgraded = upgradedFrom === undefined ? '' : ` (upgraded from version ${upgradedFrom})`;
   const text = `valid: ${line.name ?? file}${dated}, ${kind}, version ${version}${upgraded}${held.length > 0 ? `: ${held.join(', ')}` : ''}\n`;
-  await writeResult(flags, jsonTarget(flags, file), { json: () => [`${JSON.stringify(record, null, 2)}\n`], text: () => [text] });
+  const said = proof === undefined ? [] : [`${proof.verdict}: ${verdicts[proof.verdict]}`, ...warningLines(proof.warnings)];
+  const lines = [text, ...said.map((one) => `${one}\n`)];
+  await writeResult(flags, jsonTarget(flags, file), { json: () => [`${JSON.stringify(record, null, 2)}\n`], text: () => lines });
   return exitCodes.ok;
+}
+
+const verdicts = {
+  proved: 'every requirement is finite, at least 0, and no less for larger positions, over the ranges of the document',
+  unproved: 'a search found no account that is charged wrongly; one that is will have a fault and no figures',
+} as const;
+
+/** Throws the fault of a document that is refuted. */
+async function provenOf(rules: Rules): Promise<Proof & { readonly verdict: keyof typeof verdicts }> {
+  const core = await createCore();
+  try {
+    const { fault, ...proof } = await proveRules(core, rules);
+    if (fault !== undefined) throw fault;
+    return proof as Proof & { readonly verdict: keyof typeof verdicts };
+  } finally {
+    core.dispose();
+  }
 }
 
 /** `rules upgrade FILE`: a file of 0.1.0 as the document that charges the same; a document as it stands. */

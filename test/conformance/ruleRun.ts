@@ -67,13 +67,10 @@ export interface RuleRun {
   level(requirement: string, name: string, account: string): number;
 }
 
-/** The document with two requirements of its own for every reading, it and what it is below 0 (no requirement is). Where no account has orders there are none to charge, and a formula need not read a term that does. */
+/** The document with a requirement of its own for every reading, whose equity it is in the view maintenance and whose level `value` in the view initial: neither has a floor. Where no account has orders there are none to charge, and a formula need not read a term that does. */
 function withReadings(door: Door, rules: Rules, readings: Readings, hasOrders: boolean): Rules {
-  const read = (formula: string): object => ({ equity: '0', initial: formula, maintenance: formula });
-  const more = Object.values(readings).flatMap((formula, i) => [
-    [`requirements.reading${i}`, read(formula)],
-    [`requirements.minus${i}`, read(`-1 * (${formula})`)],
-  ]);
+  const read = (formula: string): object => ({ equity: formula, initial: `abs(${formula})`, maintenance: '0', levels: { value: formula } });
+  const more = Object.values(readings).map((formula, i) => [`requirements.reading${i}`, read(formula)]);
   return door.rules.parseRules(laidOver(rules, { ...Object.fromEntries(more), ...(hasOrders ? {} : { 'scope.orders': 'notCharged' }) }));
 }
 
@@ -106,9 +103,10 @@ function runOf(engine: MarginEngine, requirement: string, labels: readonly strin
     reading(label, account, view = 'initial') {
       const place = labels.indexOf(label);
       if (place < 0) throw new Error(`nothing was read as ${label}`);
-      const column = view === 'initial' ? 'initials' : 'maintenances';
-      const below = at(`minus${place}`, column, account);
-      return below > 0 ? -below : at(`reading${place}`, column, account);
+      const name = `reading${place}`;
+      return view === 'initial'
+        ? (requirements[name]?.levels?.value?.[accounts.indexOf(account)] ?? Number.NaN)
+        : at(name, 'equities', account);
     },
   };
 }

@@ -178,6 +178,8 @@ export function programRun(backend: Backend, arena: Arena, seed: number, account
     stride: 8 * (accounts + 8),
     codes: from(codes, 'account', 1),
     count: field('accounts'),
+    signs: initial,
+    negative: 2,
   });
 
   const [program, frame] = [held.u32(words), arena.u32(frameWords)];

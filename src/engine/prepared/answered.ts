@@ -2,6 +2,7 @@
 import type { ProgramInputs } from '../../program/inputs.js';
 import type { Program } from '../../program/program.js';
 import type { Tick } from '../../program/tick/tick.js';
+import { warningsOf } from '../../rules/proof/proof.js';
 import { notChargedOf } from './notCharged.js';
 import { type Own, ownColumns } from './own.js';
 import type { MarginRun, RequirementColumns, RunOptions } from './run.js';
@@ -31,7 +32,7 @@ function foreseen(program: Program, tick: Tick, { book, holdings }: ProgramInput
     codes,
     ...notChargedOf(program, tick, codes.length),
     sizes: sizesOf(holdings, tick, codes),
-    warnings: flooredVols(tick),
+    warnings: [...warningsOf(program.rules), ...flooredVols(tick)],
   };
 }
 

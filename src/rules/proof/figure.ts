@@ -1,5 +1,5 @@
 // What a figure of an account may be over the ranges of a document: an interval, as a sum over parts that figures share, and which way it goes with each term.
-import { holdsZero, hull, inverseOf, isFinite, negated, point, productOf, type Span, span, sumOf } from './span.js';
+import { holdsZero, hull, inverseOf, isBounded, point, productOf, type Span, span, sumOf } from './span.js';
 
 /** 1: it never falls while the term rises; -1: it never rises; 0: neither is proved. */
 export type Trend = 1 | -1 | 0;
@@ -55,7 +55,7 @@ function joined(x: ReadonlyMap<string, Trend>, y: ReadonlyMap<string, Trend>): R
 function turned(trends: ReadonlyMap<string, Trend>, factor: Span): ReadonlyMap<string, Trend> {
   const sign = factor.low >= 0 ? 1 : factor.high <= 0 ? -1 : 0;
   if (sign === 1 || trends.size === 0) return trends;
-  return new Map([...trends].map(([term, trend]) => [term, (0 - trend) * 0 === 0 ? ((trend * sign + 0) as Trend) : 0]));
+  return new Map([...trends].map(([term, trend]) => [term, (sign === 0 ? 0 : 0 - trend) as Trend]));
 }
 
 /** Nothing is known of the ways any more. */
@@ -79,7 +79,7 @@ export function scaled(x: Figure, factor: Span): Figure {
   const parts = new Map([...x.parts].map(([name, part]) => [name, { ...part, times: productOf(part.times, factor) }]));
   const whole = spanOf(x);
   // 0 times infinity is no number
-  const defined = x.defined && !(holdsZero(whole) && !isFinite(factor)) && !(holdsZero(factor) && !isFinite(whole));
+  const defined = x.defined && !(holdsZero(whole) && !isBounded(factor)) && !(holdsZero(factor) && !isBounded(whole));
   return { rest: productOf(x.rest, factor), parts, defined, trends: turned(x.trends, factor) };
 }
 
@@ -109,9 +109,9 @@ export function extreme(how: 'max' | 'min', xs: readonly Figure[]): Figure {
 }
 
 /** f of it, where f never falls. */
-export function rising(x: Figure, f: (end: number, which: 'low' | 'high') => number, defined = true): Figure {
+export function rising(x: Figure, f: (end: number) => number, defined = true): Figure {
   const { low, high } = spanOf(x);
-  return { ...plain(span(f(low, 'low'), f(high, 'high')), x.defined && defined), trends: x.trends };
+  return { ...plain(span(f(low), f(high)), x.defined && defined), trends: x.trends };
 }
 
 export function sizeOf(x: Figure): Figure {

@@ -1,10 +1,9 @@
 // What terms are bounded over: ranges of a document, its values by view, attributes with what stands in for them.
 import type { View } from '../document/formula.js';
-import { rangesOf, type WholeRanges } from '../document/ranges.js';
-import { defaultRanges, type Range } from '../document/ranges.js';
+import { defaultRanges, type Range, rangesOf, type WholeRanges } from '../document/ranges.js';
 import { readValue } from '../document/readValue.js';
 import type { Rules } from '../document/rules.js';
-import { type Lognormal, type Value } from '../document/value.js';
+import type { Lognormal, Value } from '../document/value.js';
 import { idsOf } from '../document/valueShape.js';
 import { mostHeld } from './figure.js';
 import { anything, hull, point, type Span, span } from './span.js';
@@ -23,6 +22,12 @@ export class Scene {
   readonly notional: number;
   readonly gross: number;
   readonly size: number;
+  readonly asked: Readonly<Record<Owner, Map<string, Span>>> = {
+    quotes: new Map(),
+    underlyings: new Map(),
+    assets: new Map(),
+    accounts: new Map(),
+  };
   readonly #values = new Map<Value, Partial<Record<View, Span>>>();
 
   constructor(rules: Rules) {
@@ -49,8 +54,13 @@ export class Scene {
     let found: Span | undefined;
     for (const id of idsOf(value, this.rules)) {
       let price: Lognormal['lognormal'] | undefined;
-      const read = (shortfall: number): number | undefined =>
-        readValue({ parameters, assumptions: {}, shortfallOf: (one) => ((price = one), shortfall) }, value, view, id);
+      const read = (shortfall: number): number | undefined => {
+        const shortfallOf = (one: Lognormal['lognormal']): number => {
+          price = one;
+          return shortfall;
+        };
+        return readValue({ parameters, assumptions: {}, shortfallOf }, value, view, id);
+      };
       const x = read(3);
       if (x === undefined) continue;
       const own = price === undefined ? (Number.isNaN(x) ? anything : point(x)) : x === 3 && read(7) === 7 ? shortfallOf(price) : anything;
@@ -61,6 +71,12 @@ export class Scene {
 
   /** What is stated by a name, or stands in for it. */
   attribute(owner: Owner, name: string): Span {
+    const known = this.asked[owner].get(name) ?? this.#attribute(owner, name);
+    this.asked[owner].set(name, known);
+    return known;
+  }
+
+  #attribute(owner: Owner, name: string): Span {
     const { attributes } = this.ranges;
     const own = owner === 'underlyings' && name === 'index' ? this.price : owner === 'assets' && name === 'price' ? this.price : undefined;
     const stated = own ?? ofRange(Object.hasOwn(attributes, name) ? attributes[name] : defaultRanges.attribute);

@@ -9,7 +9,7 @@ export const span = (low: number, high: number): Span => ({ low, high });
 export const point = (x: number): Span => ({ low: x, high: x });
 export const anything: Span = Object.freeze({ low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY });
 
-export const isFinite = ({ low, high }: Span): boolean => Number.isFinite(low) && Number.isFinite(high);
+export const isBounded = ({ low, high }: Span): boolean => Number.isFinite(low) && Number.isFinite(high);
 export const holdsZero = ({ low, high }: Span): boolean => low <= 0 && high >= 0;
 
 /** What holds both. */

@@ -1,0 +1,56 @@
+// Whether a document can be trusted with accounts: bounds first, and where they leave something open a seeded search for an account that shows it. Its code is loaded by the first call.
+import type { Account } from '../../book/account.js';
+import type { Fault, FaultRecord } from '../../fault.js';
+import type { Market } from '../../market/market.js';
+import type { Rules } from '../../rules/document/rules.js';
+import type { Gap } from '../../rules/proof/proof.js';
+import type { Core } from '../core.js';
+
+export interface ProofOptions {
+  /** Of the search; 1 when left out. */
+  readonly seed?: number;
+  /** Markets that are searched, 8 when left out, with so many accounts each: 64. */
+  readonly markets?: number;
+  readonly accounts?: number;
+}
+
+/** An account that a document charges wrongly. */
+export interface Counterexample {
+  readonly market: Market;
+  readonly account: Account;
+  readonly requirement: string;
+  readonly part: 'initial' | 'maintenance';
+  /** What the document requires of it, before any floor. */
+  readonly figure: number;
+  /** Where twice its positions are charged less: what they are charged. */
+  readonly doubled?: number;
+}
+
+export interface Proof {
+  /** proved: by bounds, over the ranges of the document. refuted: `example` shows it. unproved: neither. */
+  readonly verdict: 'proved' | 'refuted' | 'unproved';
+  /** What bounds leave open. */
+  readonly gaps: readonly Gap[];
+  readonly example?: Counterexample;
+  /** Of a document that is refuted. */
+  readonly fault?: Fault;
+  /** Terms that no requirement reads; what is not proved. */
+  readonly warnings: readonly FaultRecord[];
+}
+
+/**
+ * The verdict on a document. Bounds take milliseconds and are worked out once; the search runs only where they leave something open, on an engine of the core. The same document and seed give the
+ * same verdict.
+ */
+export async function proveRules(core: Core, rules: Rules, options: ProofOptions = {}): Promise<Proof> {
+  const [{ boundsOfRules, warningsOf }, { counterexample, faultOf }] = await Promise.all([
+    import('../../rules/proof/proof.js'),
+    import('./search.js'),
+  ]);
+  const { gaps } = boundsOfRules(rules);
+  const found = { gaps, warnings: warningsOf(rules) };
+  if (gaps.length === 0) return { verdict: 'proved', ...found };
+  const example = await counterexample(core, rules, options);
+  if (example === undefined) return { verdict: 'unproved', ...found };
+  return { verdict: 'refuted', ...found, example, fault: faultOf(example) };
+}
