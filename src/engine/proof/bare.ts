@@ -3,15 +3,16 @@ import { type Formula, printFormula, type View } from '../../rules/document/form
 import { parseRules, type Rules } from '../../rules/document/rules.js';
 import { treesOf } from '../../rules/document/trees.js';
 
-export const levelOf = (part: 'initial' | 'maintenance'): string => `bare_${part}`;
+export const levelOf = (part: 'equity' | 'initial' | 'maintenance'): string => `bare_${part}`;
 
 /** The same document, its orders left out where a requirement searches their subsets: without orders it asks for no more. */
 export function bareRules(rules: Rules): Rules {
   const { requirements: trees } = treesOf(rules);
   const searched = Object.values(rules.requirements).some(({ orders }) => orders !== undefined);
   const requirements = Object.entries(rules.requirements).map(([name, { orders: _, ...stated }]) => {
-    const { initial, maintenance } = trees[name];
+    const { equity, initial, maintenance } = trees[name];
     const levels = {
+      [levelOf('equity')]: printFormula(seen(equity, 'maintenance')),
       [levelOf('initial')]: printFormula(initial),
       [levelOf('maintenance')]: printFormula(seen(maintenance, 'maintenance')),
     };

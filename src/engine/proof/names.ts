@@ -1,12 +1,11 @@
 // Underlyings and assets that a document has tables for: what a search draws its markets from.
-import type { Draws } from '../../draws.js';
 import { lookupEntry } from '../../rules/document/readValue.js';
 import type { Rules } from '../../rules/document/rules.js';
 import type { Term } from '../../rules/document/terms.js';
 import { isLognormal, isObject, isPair } from '../../rules/document/value.js';
 
 const usual = ['BTC', 'ETH', 'SOL'];
-const most = 3;
+const most = 4;
 
 /** Tables of assets that a term reads. */
 function assetTables(term: Term, { parameters }: Rules): readonly unknown[] {
@@ -27,7 +26,7 @@ function assetTables(term: Term, { parameters }: Rules): readonly unknown[] {
 
 const isTable = (one: unknown): one is Readonly<Record<string, unknown>> => isObject(one) && !isPair(one) && !isLognormal(one);
 
-export function assetNames(rules: Rules, draws: Draws): readonly string[] {
+export function assetNames(rules: Rules, number: number): readonly string[] {
   const tables = Object.values(rules.terms)
     .flatMap((term) => assetTables(term, rules))
     .filter(isTable);
@@ -39,13 +38,13 @@ export function assetNames(rules: Rules, draws: Draws): readonly string[] {
       ...named,
       ...some(
         [...stated, 'USD', 'USDC', ...usual].filter((id) => id !== '*' && knows(id)),
-        draws,
+        number,
       ),
     ]),
   ];
 }
 
-export function underlyingNames(rules: Rules, draws: Draws): readonly string[] {
+export function underlyingNames(rules: Rules, number: number): readonly string[] {
   const own = Object.values(rules.terms).flatMap((term) => [
     ...(term.kind === 'brackets' || term.kind === 'closeOutCost' ? Object.values(term) : []),
     ...(term.kind === 'riskierSide' || term.kind === 'optionMargin' || term.kind === 'greekCharge' ? Object.values(term) : []),
@@ -58,11 +57,11 @@ export function underlyingNames(rules: Rules, draws: Draws): readonly string[] {
   const tables = [...Object.values(rules.parameters).filter((one) => !assets.has(one)), ...own].filter(isTable);
   const known = tables.filter((table) => Object.keys(table).some((id) => id === '*' || /^[A-Z0-9-]{2,}$/i.test(id)));
   const stated = known.flatMap((table) => Object.keys(table)).filter((id) => id !== '*' && !/^[a-z]/.test(id));
-  return some([...stated, ...usual], draws);
+  return some([...stated, ...usual], number);
 }
 
-/** The first ones that there always are, and some of the rest. */
-function some(ids: readonly string[], draws: Draws): readonly string[] {
+/** Each of them in one market or another: a market takes the next ones. */
+function some(ids: readonly string[], number: number): readonly string[] {
   const all = [...new Set(ids)];
-  return [...new Set(Array.from({ length: most }, () => draws.pick(all)))];
+  return [...new Set(Array.from({ length: most }, (_, n) => all[(most * number + n) % all.length] as string))];
 }

@@ -9,7 +9,7 @@ import type { Core } from '../core.js';
 export interface ProofOptions {
   /** Of the search; 1 when left out. */
   readonly seed?: number;
-  /** Markets that are searched, 8 when left out, with so many accounts each: 64. */
+  /** Markets that are searched, 8 when left out, with so many accounts each: 128. */
   readonly markets?: number;
   readonly accounts?: number;
 }
@@ -19,8 +19,8 @@ export interface Counterexample {
   readonly market: Market;
   readonly account: Account;
   readonly requirement: string;
-  readonly part: 'initial' | 'maintenance';
-  /** What the document requires of it, before any floor. */
+  readonly part: 'equity' | 'initial' | 'maintenance';
+  /** What the document makes of it, before any floor. */
   readonly figure: number;
   /** Where twice its positions are charged less: what they are charged. */
   readonly doubled?: number;

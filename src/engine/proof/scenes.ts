@@ -25,10 +25,11 @@ export function sceneOf(rules: Rules, { attributes }: Bounds, seed: number, numb
   const stated = (owner: keyof Bounds['attributes']): Figures =>
     figuresOf([...attributes[owner]], rules.assumptions[owner] ?? {}, draws, number);
   const market = marketOf(rules, draws, number, stated);
+  const order = shuffled(market.quotes.length, draws);
   const accounts: Account[] = [];
   const doubled = new Map<number, number>();
   for (let n = 0; accounts.length < count; n++) {
-    const one = accountOf(market, rules, draws, `account ${n}`, n, stated('accounts'));
+    const one = accountOf(market, rules, draws, n, order[n >> 1], stated('accounts'));
     if (one.positions.length === 1) doubled.set(accounts.length + 1, accounts.length);
     accounts.push(one);
     if (one.positions.length === 1)
@@ -39,6 +40,15 @@ export function sceneOf(rules: Rules, { attributes }: Bounds, seed: number, numb
       });
   }
   return { market, accounts, doubled };
+}
+
+function shuffled(count: number, draws: Draws): readonly number[] {
+  const order = Array.from({ length: count }, (_, n) => n);
+  for (let n = count - 1; n > 0; n--) {
+    const other = draws.below(n + 1);
+    [order[n], order[other]] = [order[other] as number, order[n] as number];
+  }
+  return order;
 }
 
 /** A number of a range: an end, the middle, or one between by its size. */
@@ -53,7 +63,10 @@ function drawn({ low, high }: Span, draws: Draws): number {
   return Math.min(high, Math.max(low, picked));
 }
 
-/** The first market states what nothing stands in for, at the end that charges least; later ones more of it. */
+/** The first markets have prices as usual, at their highest and at their lowest, and state the least of everything, the last of them the most; later ones are drawn. */
+const corner = (number: number): 'low' | 'high' | undefined => (number < 2 ? 'low' : number === 2 ? 'high' : undefined);
+
+/** What nothing stands in for is stated; of the rest one half. */
 function figuresOf(
   names: readonly (readonly [string, Span])[],
   standIns: Readonly<Record<string, unknown>>,
@@ -64,7 +77,8 @@ function figuresOf(
   for (const [name, span] of names) {
     if (name === 'requirement' || name === 'index' || name === 'price' || name === 'riskArray') continue;
     if (Object.hasOwn(standIns, name) && (number === 0 || draws.chance(0.5))) continue;
-    figures[name] = number === 0 ? span.low : drawn(span, draws);
+    const end = corner(number);
+    figures[name] = end === undefined ? drawn(span, draws) : span[end];
   }
   return figures;
 }
@@ -75,12 +89,18 @@ function marketOf(rules: Rules, draws: Draws, number: number, stated: Stated): M
   const { price, vol } = rangesOf(rules);
   const numeraire = rules.about.currency === '*' ? 'USD' : rules.about.currency;
   const usual: Span = { low: Math.max(price[0], 0.01), high: Math.min(price[1], 100_000) };
-  const priced = (): number => drawn(number % 3 === 2 ? { low: price[0], high: price[1] } : usual, draws);
-  const underlyings = underlyingNames(rules, draws).map((id) => ({ id, index: priced() }));
-  const assets = assetNames(rules, draws).filter((id) => id !== numeraire && !underlyings.some((one) => one.id === id));
+  const priced = (): number => {
+    if (number === 1 || number === 2) return price[number === 1 ? 1 : 0];
+    return drawn(number % 3 === 2 ? { low: price[0], high: price[1] } : usual, draws);
+  };
+  const fixed = new Set(Object.values(rules.scenarios).flatMap(({ settlement }) => settlement?.fixed ?? []));
+  const underlyings = underlyingNames(rules, number).map((id) => ({ id, index: priced() }));
+  const assets = assetNames(rules, number).filter((id) => id !== numeraire && !underlyings.some((one) => one.id === id));
   const quotes = underlyings.flatMap(({ id, index }) =>
     instrumentsOf(rules, id, index, numeraire).map((instrument): Quote => {
-      const { mark, ...figures } = stated('quotes');
+      const { mark, ...stating } = stated('quotes');
+      // settlement fixes no more than the forward
+      const figures = Object.fromEntries(Object.entries(stating).map(([name, x]) => [name, fixed.has(name) ? Math.min(x, index) : x]));
       const option = instrument.kind === 'option';
       const rate = option
         ? Math.min(0.5, Math.max(-0.5, drawn({ low: rangesOf(rules).rate[0], high: rangesOf(rules).rate[1] }, draws)))
@@ -156,7 +176,7 @@ function instrumentsOf({ scope }: Rules, underlying: string, index: number, nume
 }
 
 /** Every instrument alone of both sides, every asset alone; then some of each. */
-function accountOf(market: Market, rules: Rules, draws: Draws, account: string, n: number, figures: Figures): Account {
+function accountOf(market: Market, rules: Rules, draws: Draws, n: number, own: number | undefined, figures: Figures): Account {
   const { quotes, assets } = market;
   const size = rangesOf(rules).size[1];
   const contracts = (quote: Quote): number => {
@@ -174,7 +194,7 @@ function accountOf(market: Market, rules: Rules, draws: Draws, account: string, 
       entryPrice: entry(quote),
     };
   };
-  const alone = n < 2 * quotes.length ? quotes[n >> 1] : undefined;
+  const alone = own === undefined ? undefined : quotes[own];
   const many = quotes.length === 0 ? 0 : draws.below(5);
   const positions =
     alone !== undefined ? [position(alone, n % 2 === 0 ? 1 : -1)] : Array.from({ length: many }, () => position(draws.pick(quotes)));
@@ -186,7 +206,15 @@ function accountOf(market: Market, rules: Rules, draws: Draws, account: string, 
   const ordered = rules.scope.orders === 'charged' && quotes.length > 0 && n % 4 === 3;
   const orders = ordered ? Array.from({ length: 1 + draws.below(3) }, () => orderOf(draws.pick(quotes), contracts, entry)) : [];
   const unique = [...new Map(positions.map((one) => [one.instrument, one])).values()];
-  return { account, subaccount: '', mode: 'portfolio', positions: unique, collateral, figures, ...(orders.length === 0 ? {} : { orders }) };
+  return {
+    account: `account ${n}`,
+    subaccount: '',
+    mode: 'portfolio',
+    positions: unique,
+    collateral,
+    figures,
+    ...(orders.length === 0 ? {} : { orders }),
+  };
 }
 
 function orderOf(quote: Quote, contracts: (quote: Quote) => number, entry: (quote: Quote) => number): Order {

@@ -13,7 +13,7 @@ import { type ProofScene, sceneOf } from './scenes.js';
 export async function counterexample(
   core: Core,
   rules: Rules,
-  { seed = 1, markets = 8, accounts = 64 }: ProofOptions,
+  { seed = 1, markets = 8, accounts = 128 }: ProofOptions,
 ): Promise<Counterexample | undefined> {
   const bounds = boundsOfRules(rules);
   const bare = bareRules(rules);
@@ -56,7 +56,7 @@ function shown(
     const code = codes.get(name);
     const account = held.find((one) => one.account === name) as Account;
     for (const { requirement, part } of gaps) {
-      if (part !== 'initial' && part !== 'maintenance') continue;
+      if (part === 'levels') continue;
       const figure = requirements[requirement]?.levels?.[levelOf(part)]?.[n] ?? Number.NaN;
       const example = { market, account, requirement, part, figure };
       if (code === 'NEGATIVE' && open('negative') && figure < 0) return example;

@@ -107,6 +107,18 @@ function rises(value: Value | undefined, { rules }: Scene, sign: 1 | -1 = 1): bo
   });
 }
 
+/** Whether a weight less the fee is no less in the view maintenance, whatever name reads both. */
+function netRises({ weights, closingFee }: Health, { rules }: Scene): boolean {
+  return [...idsOf(weights, rules), ...idsOf(closingFee, rules)].every((id) => {
+    const net = (view: View): number | undefined => {
+      const [weight, fee] = [weights, closingFee].map((one) => readValue(rules, one, view, id));
+      return weight === undefined || fee === undefined ? undefined : weight - fee;
+    };
+    const [initial, maintenance] = [net('initial'), net('maintenance')];
+    return initial === undefined || maintenance === undefined || maintenance >= initial;
+  });
+}
+
 /** Debts are at least 0, for a weight is at most 1. Assets of both views differ by what the larger weight keeps more. */
 export function healthFigures(term: Health, scene: Scene, view: View): Figure {
   const [weight, fee] = [scene.value(term.weights, view), scene.value(term.closingFee, view)];
@@ -121,6 +133,6 @@ export function healthFigures(term: Health, scene: Scene, view: View): Figure {
     true,
   );
   if (view === 'initial') return least;
-  const milder = rises(term.weights, scene) && rises(term.closingFee, scene, -1);
+  const milder = rises(term.weights, scene) && netRises(term, scene);
   return plus(least, shared(`more ${key}`, span(milder ? 0 : -most, Math.max(most, weight.high)), true));
 }

@@ -8,7 +8,12 @@ import { mostOf, type Span, span } from './span.js';
 
 type Scan = Extract<Term, { readonly kind: 'scan' }>;
 
-export function scanFigure(term: Scan, scene: Scene): Span {
+/** Undefined where a forward may be shocked to 0 or below: what settlement has fixed of it is taken to be no more than it, and must be at least 0. */
+export function scanFigure(term: Scan, scene: Scene): Span | undefined {
+  for (const name of setsOf(term)) {
+    const fixed = scene.rules.scenarios[name]?.settlement?.fixed;
+    if (fixed !== undefined && scene.attribute('quotes', fixed).low < 0) return undefined;
+  }
   const { gross, ratio } = scene;
   const loss = Math.max(...setsOf(term).map((name) => lossOf(scene.rules.scenarios[name], scene)));
   const share = term.expiryShare === undefined ? 1 : term.expiryShare.base + term.expiryShare.perYear * scene.ranges.years[1];

@@ -13,7 +13,7 @@ export type TermOf<K extends TermKind> = Extract<Term, { readonly kind: K }>;
 const upTo = (most: number): Span => span(0, most);
 const either = (most: number): Span => span(-most, most);
 
-type Bound<K extends TermKind> = (term: TermOf<K>, scene: Scene, view: View) => Span | 'undefined' | Figure;
+type Bound<K extends TermKind> = (term: TermOf<K>, scene: Scene, view: View) => Span | undefined | Figure;
 
 const bounds: { readonly [K in TermKind]: Bound<K> } = {
   attribute: ({ of, attribute }, scene) =>
@@ -25,7 +25,7 @@ const bounds: { readonly [K in TermKind]: Bound<K> } = {
   },
   closeOutCost(term, scene, view) {
     const depth = scene.attribute(term.depth.of === 'quote' ? 'quotes' : 'underlyings', term.depth.attribute);
-    if (!(depth.low > 0)) return 'undefined';
+    if (!(depth.low > 0)) return undefined;
     if (!('root' in term.cost)) return upTo(100 * scene.gross);
     return upTo(scene.value(term.cost.root.rate, view).high * Math.sqrt((mostHeld * scene.size) / depth.low) * scene.gross);
   },
@@ -124,7 +124,7 @@ const bounds: { readonly [K in TermKind]: Bound<K> } = {
   spreadCredit(term, scene) {
     scene.attribute('quotes', term.delta);
     const scan = scene.rules.terms[term.scan] as TermOf<'scan'>;
-    const most = scanFigure(scan, scene).high;
+    const most = scanFigure(scan, scene)?.high ?? Number.POSITIVE_INFINITY;
     return upTo(mostHeld * Math.max(0, most) * term.spreads.length);
   },
   tokenHealth(term, scene, view) {
@@ -165,7 +165,7 @@ export const grows = (term: Term): boolean => growing.has(term.kind);
 export function figureOfTerm(term: Term, name: string, view: View, scene: Scene): Figure {
   const bound = bounds[term.kind] as Bound<TermKind>;
   const found = bound(term as never, scene, view);
-  if (found === 'undefined') return plain(anything, false);
+  if (found === undefined) return plain(anything, false);
   if ('rest' in found) return found;
   // a sum of no position is 0
   return shared(`${name} ${view}`, found, levelOfTerm(term) === 'U');
