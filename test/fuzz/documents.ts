@@ -1,7 +1,7 @@
 // Mutants of the presets: a number, a word or an operator of a document is another one. Each is refused, proved, refuted or unproved; of what is proved no account may be asked for less than nothing, or for no number.
 import { bareRules, levelOf } from '../../src/engine/proof/bare.js';
 import { sceneOf } from '../../src/engine/proof/scenes.js';
-import { bookOf, type Core, Fault, proveRules } from '../../src/index.js';
+import { type Book, bookOf, type Core, Fault, type MarginRun, type Market, proveRules } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
 import { boundsOfRules } from '../../src/rules/proof/proof.js';
 import { parseRules, preset, type Rules } from '../../src/rules.js';
@@ -134,23 +134,32 @@ async function wrongIn(core: Core, rules: Rules, seed: number, number: number): 
   })();
   const held = scene === undefined ? [] : [{ market: scene.market, book: bookOf(scene.accounts) }];
   for (const one of [...held, { market, book }]) {
-    const engine = await core.prepare({ ...one, rules: bare });
+    const run = await ranOn(core, bare, one);
+    if (run === undefined) continue;
+    const { accounts, codes, faults, requirements } = run;
+    const bad = faults.find(({ code }) => code === 'NEGATIVE' || (code === 'OVERFLOW' && one === held[0]));
+    if (bad !== undefined) return bad.message;
+    for (const [requirement, { levels = {} }] of Object.entries(requirements))
+      for (const part of ['initial', 'maintenance'] as const) {
+        const column = levels[levelOf(part)] as Float64Array;
+        const at = column.findIndex((figure, a) => codes[a] === 0 && !(figure >= -1e-5));
+        if (at >= 0) return `${requirement}.${part} of ${accounts[at]} is ${column[at]}`;
+      }
+  }
+  return undefined;
+}
+
+/** Undefined where the rules have no tables for the market. */
+async function ranOn(core: Core, rules: Rules, held: { readonly market: Market; readonly book: Book }): Promise<MarginRun | undefined> {
+  try {
+    const engine = await core.prepare({ ...held, rules });
     try {
-      const { accounts, codes, faults, requirements } = engine.run();
-      const bad = faults.find(({ code }) => code === 'NEGATIVE' || (code === 'OVERFLOW' && scene !== undefined && one === held[0]));
-      if (bad !== undefined) return bad.message;
-      for (const [requirement, { levels = {} }] of Object.entries(requirements))
-        for (const part of ['initial', 'maintenance'] as const) {
-          const column = levels[levelOf(part)] as Float64Array;
-          const at = column.findIndex((figure, a) => codes[a] === 0 && !(figure >= -1e-5));
-          if (at >= 0) return `${requirement}.${part} of ${accounts[at]} is ${column[at]}`;
-        }
-    } catch (error) {
-      // tables without an entry for what is held
-      if (!(error instanceof Fault)) throw error;
+      return engine.run();
     } finally {
       engine.dispose();
     }
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
   }
-  return undefined;
 }

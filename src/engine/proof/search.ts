@@ -36,12 +36,22 @@ function perhaps<T>(job: () => T): T | undefined {
 }
 
 async function searched(core: Core, bare: Rules, scene: ProofScene, gaps: readonly Gap[]): Promise<Counterexample | undefined> {
-  const engine = await core.prepare({ rules: bare, market: scene.market, book: bookOf(scene.accounts) });
+  const run = await ranOn(core, bare, scene);
+  return run && shown(run, scene, gaps);
+}
+
+/** Undefined where the rules have no tables for the market. */
+async function ranOn(core: Core, rules: Rules, { market, accounts }: ProofScene): Promise<MarginRun | undefined> {
   try {
-    const run = perhaps(() => engine.run());
-    return run && shown(run, scene, gaps);
-  } finally {
-    engine.dispose();
+    const engine = await core.prepare({ rules, market, book: bookOf(accounts) });
+    try {
+      return engine.run();
+    } finally {
+      engine.dispose();
+    }
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
   }
 }
 

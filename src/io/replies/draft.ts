@@ -229,7 +229,8 @@ function rulesOf({ preset: name, document, overlay: own, terms, copies, requirem
   const plain = document === undefined ? preset(name as string) : document();
   const base = own === undefined ? plain : overlay(plain, own);
   const first = Object.keys(base.requirements)[0];
-  const more = Object.values(readings ?? {}).map((formula, i) => [`reading${i}`, { equity: '0', initial: formula, maintenance: formula }]);
+  const floored = (formula: string): object => ({ equity: '0', initial: `max(0, ${formula})`, maintenance: `max(0, ${formula})` });
+  const more = Object.values(readings ?? {}).map((formula, i) => [`reading${i}`, floored(formula)]);
   const copied = Object.entries(copies ?? {}).map(([to, [from, fields]]) => [to, { ...base.terms[from], ...fields }]);
   const stated = { ...base.requirements[first], ...requirement };
   return parseRules({

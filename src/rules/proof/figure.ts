@@ -67,7 +67,12 @@ export function plus(x: Figure, y: Figure): Figure {
     const known = parts.get(name);
     parts.set(name, known === undefined ? part : { ...part, times: sumOf(known.times, part.times) });
   }
-  return { rest: sumOf(x.rest, y.rest), parts, defined: x.defined && y.defined, trends: joined(x.trends, y.trends) };
+  const [a, b] = [spanOf(x), spanOf(y)];
+  // infinity less infinity is no number
+  const clash =
+    (a.high === Number.POSITIVE_INFINITY && b.low === Number.NEGATIVE_INFINITY) ||
+    (a.low === Number.NEGATIVE_INFINITY && b.high === Number.POSITIVE_INFINITY);
+  return { rest: sumOf(x.rest, y.rest), parts, defined: x.defined && y.defined && !clash, trends: joined(x.trends, y.trends) };
 }
 
 export function minus(x: Figure, y: Figure): Figure {

@@ -14,7 +14,10 @@ export const holdsZero = ({ low, high }: Span): boolean => low <= 0 && high >= 0
 
 /** What holds both. */
 export const hull = (x: Span, y: Span): Span => span(Math.min(x.low, y.low), Math.max(x.high, y.high));
-export const sumOf = (x: Span, y: Span): Span => span(x.low + y.low, x.high + y.high);
+/** An end of which nothing is known, infinity less infinity, is unbounded. */
+const end = (x: number, unbounded: number): number => (Number.isNaN(x) ? unbounded : x);
+export const sumOf = (x: Span, y: Span): Span =>
+  span(end(x.low + y.low, Number.NEGATIVE_INFINITY), end(x.high + y.high, Number.POSITIVE_INFINITY));
 export const negated = ({ low, high }: Span): Span => span(0 - high, 0 - low);
 
 /** Of the ends: what is 0 times is 0, however large the other. */
@@ -28,9 +31,10 @@ export function productOf(x: Span, y: Span): Span {
 /** 1 / x; of what may be 0, up to infinity on the sides that it has. */
 export function inverseOf({ low, high }: Span): Span {
   if (low < 0 && high > 0) return anything;
-  const of = (x: number, at0: number): number => (x === 0 ? at0 : 1 / x);
-  if (low >= 0) return span(of(high, Number.POSITIVE_INFINITY), of(low, Number.POSITIVE_INFINITY));
-  return span(of(high, Number.NEGATIVE_INFINITY), of(low, Number.NEGATIVE_INFINITY));
+  // the end nearer to 0 is a number, however small what it is made of
+  const near = (x: number): number => Math.min(1 / x, Number.MAX_VALUE);
+  if (low >= 0) return span(near(high), low === 0 ? Number.POSITIVE_INFINITY : 1 / low);
+  return span(high === 0 ? Number.NEGATIVE_INFINITY : 1 / high, -near(-low));
 }
 
 /** The largest size in it. */
