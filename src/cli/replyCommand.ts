@@ -34,6 +34,7 @@ export async function replyCommand(paths: readonly string[], flags: VerifyFlags)
     format: 'margincore-reply-verification',
     version: 1,
     backend: core.backend,
+    asOf: reply.account?.market.asOf ?? reply.margined?.market.asOf ?? null,
     read: reply.read,
     overlay: reply.overlay,
     ...found,

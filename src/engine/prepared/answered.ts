@@ -10,6 +10,7 @@ import { runFaults } from './runFaults.js';
 import { settle } from './settle.js';
 import { sizesOf } from './sizes.js';
 import type { Standing } from './standing.js';
+import { untakenCollateral } from './untaken.js';
 import { flooredVols } from './warnings.js';
 
 /** The figures of all accounts: what hangs on no block's answers is made while other threads are at them. */
@@ -26,13 +27,17 @@ export function runOf(standing: Standing, parts: ProgramInputs, own: Own, option
 type Foreseen = ReturnType<typeof foreseen>;
 
 /** What a run says whatever its blocks answer; sizes as if no account had a fault. */
-function foreseen(program: Program, tick: Tick, { book, holdings }: ProgramInputs) {
+function foreseen(program: Program, tick: Tick, { book, rows, holdings }: ProgramInputs) {
   const codes = new Uint8Array(book.accounts.length);
   return {
     codes,
     ...notChargedOf(program, tick, codes.length),
     sizes: sizesOf(holdings, tick, codes),
-    warnings: [...warningsOf(program.rules), ...flooredVols(tick)],
+    warnings: [
+      ...warningsOf(program.rules),
+      ...untakenCollateral(program.rules, rows, holdings, book.accounts.length),
+      ...flooredVols(tick),
+    ],
   };
 }
 

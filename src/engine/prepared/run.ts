@@ -75,7 +75,7 @@ export interface MarginRun {
   readonly partial: Uint8Array;
   readonly assumptions: readonly AssumptionUsed[];
   readonly notCharged: readonly NotCharged[];
-  /** What to know before the figures are believed: terms that no requirement reads (BAD_RULES), requirements of which nothing is proved (UNPROVED), shifts of vols that the floor stopped (OUT_OF_RANGE), with how many options. */
+  /** What to know before the figures are believed: terms that no requirement reads (BAD_RULES), requirements of which nothing is proved (UNPROVED), collateral that the rules take none of (UNKNOWN_ASSET), shifts of vols that the floor stopped (OUT_OF_RANGE), with how many options. */
   readonly warnings: readonly FaultRecord[];
   /** Of the first accounts that have one; `faultCount` is how many there are. */
   readonly faults: readonly RunFault[];

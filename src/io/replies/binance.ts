@@ -2,7 +2,7 @@
 import { Fault } from '../../fault.js';
 import { accountFigures, isAccount, isUnified, unifiedFigures } from './binanceAccounts.js';
 import { type Bracket, bracketRate, tiersOfBrackets } from './bracketTiers.js';
-import { Draft } from './draft.js';
+import { assumedLeverage, Draft } from './draft.js';
 import { has, lastDigit, list, maybe, must, mustWord, type Row, rowsOf, seenIn, word } from './fields.js';
 import { crossingPrice } from './prices.js';
 import type { Reply, ReplyOptions } from './reply.js';
@@ -117,6 +117,7 @@ function positionRow(draft: Draft, row: Row, path: string, { leverage, table, co
         ...(missing === undefined ? { recompute: (answers) => answers[view](account) / unit } : { missing }),
       });
   };
+  if (leverage === undefined) draft.notes.push(assumedLeverage([symbol], 'symbolConfig has it'));
   const noLeverage = leverage === undefined ? `the leverage of ${symbol}: symbolConfig has it` : undefined;
   const orders = maybe(row, 'openOrderInitialMargin', account) ?? 0;
   margin([orders === 0 ? 'initialMargin' : '', 'positionInitialMargin'], 'initial', 'notional / leverage', noLeverage);

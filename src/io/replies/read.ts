@@ -8,11 +8,13 @@ import { readStructures } from './ccxt/read.js';
 import { structuresOf } from './ccxt/structures.js';
 import { deribit } from './deribit.js';
 import { derive } from './derive.js';
+import { anyInstant } from './draft.js';
 import { errorIn } from './fields.js';
 import { hyperliquid } from './hyperliquid.js';
 import { okx } from './okx.js';
 import { paradex } from './paradex.js';
-import { type Reader, type Reply, type ReplyOptions, type ReplyVenue, replyVenues } from './reply.js';
+import { type HeldAccount, type Reader, type Reply, type ReplyOptions, type ReplyVenue, replyVenues } from './reply.js';
+import { stampOf } from './stamps.js';
 
 const readers: Readonly<Record<ReplyVenue, Reader>> = { binance, bybit, deribit, derive, hyperliquid, okx, paradex };
 
@@ -30,5 +32,20 @@ export function readReplies(venue: ReplyVenue, replies: readonly unknown[], opti
     if (error !== undefined) throw new Fault('BAD_ARGUMENT', `replies[${i}]`, 'an answer of the venue, not its error', error);
   }
   const structures = structuresOf(all);
-  return structures === undefined ? reader(all, given) : readStructures(venue, reader, structures, given);
+  // tickers of Derive say when they are of
+  const asOf = given.asOf ?? (venue === 'derive' ? undefined : stampOf(all));
+  const asked = asOf === undefined ? given : { ...given, asOf };
+  const reply = structures === undefined ? reader(all, asked) : readStructures(venue, reader, structures, asked);
+  return asOf === undefined ? reply : stamped(reply, asOf);
+}
+
+/** Rules of futures alone read no clock: what stands at any instant stands at that of the reply. */
+function stamped(reply: Reply, asOf: number): Reply {
+  const at = <T extends HeldAccount>(held: T): T =>
+    held.market.asOf === anyInstant ? { ...held, market: Object.freeze({ ...held.market, asOf }) } : held;
+  return {
+    ...reply,
+    ...(reply.margined && { margined: at(reply.margined) }),
+    ...(reply.account && { account: at(reply.account) }),
+  };
 }

@@ -83,6 +83,9 @@ const always = (): boolean => true;
 /** Spot (of dydx-v4 futures too) is of no kind that these venues list: its gains leave the equity, and are reported. */
 const withoutSpot = (account: Account): boolean => !holds(account, ({ kind }) => kind === 'spot');
 const perpetualsAlone = (account: Account): boolean => !holds(account, ({ kind }) => kind === 'spot' || kind === 'future');
+/** What dYdX and Hyperliquid do not take is no equity: they margin perpetuals in USDC alone. */
+const inDollars = ({ collateral }: Account): boolean =>
+  collateral.every(({ asset, amount }) => amount <= 0 || asset === 'USD' || asset === 'USDC');
 const withoutInverse = (account: Account): boolean => !holds(account, ({ settlement }) => settlement === 'inverse');
 const linear = (account: Account): boolean => !holds(account, ({ settlement, kind }) => settlement === 'inverse' && kind === 'option');
 
@@ -90,11 +93,11 @@ const differences: Readonly<Record<string, Partial<Same>>> = {
   'binance-futures': { equity: withoutSpot },
   'bybit-futures': { equity: withoutSpot },
   'okx-futures': { equity: withoutSpot },
-  'hyperliquid-futures': { equity: withoutSpot },
+  'hyperliquid-futures': { equity: (account) => withoutSpot(account) && inDollars(account) },
   drift: { equity: withoutSpot },
   vega: { equity: withoutSpot },
   'paradex-cross': { equity: withoutSpot },
-  'dydx-v4': { equity: perpetualsAlone },
+  'dydx-v4': { equity: (account) => perpetualsAlone(account) && inDollars(account) },
   // inverse contracts are left out of the document, and counted in the file
   mars: { equity: withoutInverse, margins: withoutInverse },
   // 0.1.0 bounded the loss of an expiry for linear options alone here, though for both in its own rule

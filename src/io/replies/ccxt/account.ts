@@ -2,7 +2,7 @@
 import type { Account, Order } from '../../../book/account.js';
 import { bybitFees, closingFees } from '../bybit.js';
 import { deribitStandard } from '../deribitStandard.js';
-import { Draft, type RulesAsked } from '../draft.js';
+import { assumedLeverage, Draft, type RulesAsked } from '../draft.js';
 import { has, isRow, list, maybe, mustWord, part, type Row, word } from '../fields.js';
 import type { Reply, ReplyOptions, ReplyVenue } from '../reply.js';
 import { contractOf, type Holding, holdingsOf, pnlOf, pricesOf, sizeOf } from './holdings.js';
@@ -28,6 +28,8 @@ export function accountOf(venue: ReplyVenue, found: Structures, meaning: Meaning
   const leverages: Record<string, number> = {};
   for (const { symbol, leverage } of held)
     if (leverage !== undefined && leverage > 0) leverages[`leverage.${symbol}`] = Math.max(1, leverage);
+  const unsaid = deribit ? [] : held.filter(({ leverage }) => !(leverage !== undefined && leverage > 0)).map(({ symbol }) => symbol);
+  if (unsaid.length > 0) draft.notes.push(assumedLeverage(unsaid, 'fetchPositions or fetchLeverages has it'));
   const orders = deribit ? [] : ordersOf(draft, found, meaning);
   const apart = held.filter(({ posted }) => posted !== undefined);
   const cross = held.filter(({ posted }) => posted === undefined);
