@@ -56,6 +56,7 @@ export class Linked {
   readonly buffer: ArrayBuffer;
   readonly base: number;
   readonly #doubles = new Map<Address, Float64Array<ArrayBuffer>>();
+  readonly #words = new Map<Address, Uint32Array<ArrayBuffer>>();
   readonly local: Linked;
 
   constructor(buffer: ArrayBuffer, base: number, local?: number) {
@@ -74,7 +75,11 @@ export class Linked {
   }
 
   u32(at: Address, length: number): Uint32Array<ArrayBuffer> {
-    return new Uint32Array(this.buffer, this.base + at, length);
+    const known = this.#words.get(at);
+    if (known !== undefined && known.length === length) return known;
+    const made = new Uint32Array(this.buffer, this.base + at, length);
+    this.#words.set(at, made);
+    return made;
   }
 
   u8(at: Address, length: number): Uint8Array<ArrayBuffer> {

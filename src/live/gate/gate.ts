@@ -56,7 +56,7 @@ export function coveredBy(gated: Gated, state: AccountState, orders: readonly Li
   const of = (lows: Float64Array, highs: Float64Array, coarse = false): Part => ({
     lows,
     highs,
-    reserved: reserve.of(inside.own[account], inside.tick(), account, whole, lows, highs, factor, coarse),
+    reserved: reserve.of(inside.own[account], { tick: inside.tick(), account, state: whole, lows, highs, coarse }, factor),
   });
   const [none, all] = [new Float64Array(orders.length), new Float64Array(orders.length).fill(1)];
   // most orders are far from the line: a quick bound says so

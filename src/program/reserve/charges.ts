@@ -2,7 +2,8 @@
 import { addressOf, columnOf, registerOf } from '../bounds/reader.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { type Form, fixed, highest, largest, lowest, ofPieces, type Piece, plus, raised, scaled, sumOf, timesOf, zeros } from './form.js';
+import { type Form, fixed, highest, largest, lowest, ofPieces, plus, raised, scaled } from './form.js';
+import { copyOf, type Piece, sumOf, timesOf, zeros } from './pieces.js';
 import type { HeldRow } from './situation.js';
 import { either, type Rule, type Work } from './work.js';
 
@@ -18,8 +19,8 @@ export function largerRule(step: EncodedStep): Rule {
   return (work, pair, sign) => {
     const { box, linked, compiler } = work;
     const charges = linked.f64(at, 2 * compiler.rowCapacity);
-    const zero = zeros(box.lows.length + 1);
-    let form = fixed(box, 0);
+    const zero = zeros();
+    let form = fixed(0);
     if (sign === -1) return form;
     for (const one of work.rowsOf[pair] as readonly HeldRow[]) {
       const sides = openOf(one).map((size, side) => timesOf(size, charges[2 * one.row + side]));
@@ -40,8 +41,11 @@ function tiersOf(
   rateOf: (stated: number) => number,
 ): Form {
   const { box } = work;
-  const most = Math.max(0, ...sizes.map((size) => highest(box, size)));
-  const low = Math.max(0, ...sizes.map((size) => lowest(box, size)));
+  let [most, low] = [0, 0];
+  for (let n = 0; n < sizes.length; n++) {
+    most = Math.max(most, highest(box, sizes[n]));
+    low = Math.max(low, lowest(box, sizes[n]));
+  }
   const pieces: Piece[] = [];
   let [before, below] = [0, 0];
   for (let t = 0; t < tiers; t++) {
@@ -51,8 +55,8 @@ function tiersOf(
     const jump = before * (rate - below) - (cum - (t === 0 ? 0 : tables[line - tierDoubles + 4 + view]));
     if (t > 0 && before > low && before < most && (rate < below || Math.abs(jump) > 1e-9 * before * rate)) work.bent = true;
     if (border >= low && !(before > most))
-      for (const size of sizes) {
-        const piece = timesOf(size, rate);
+      for (let n = 0; n < sizes.length; n++) {
+        const piece = timesOf(sizes[n], rate);
         piece[0] -= cum;
         pieces.push(piece);
       }
@@ -74,20 +78,19 @@ export function bracketRule(compiler: Compiler, step: EncodedStep, output: strin
   const entries = compiler.told.columns.get(base);
   return (work, pair, sign) => {
     const { box, linked } = work;
-    if (sign === -1) return fixed(box, 0);
+    if (sign === -1) return fixed(0);
     const lines = linked.f64(addressOf(step, 'lines'), stride * compiler.rowCapacity);
     const words = linked.u32(addressOf(step, 'lines'), 2 * stride * compiler.rowCapacity);
     const tables = linked.f64(addressOf(step, 'tables'), tierDoubles * tiers * compiler.rowCapacity);
     const ledger = step.name === 'bracketLedger' ? linked.f64(addressOf(step, 'ledger'), 3) : undefined;
-    let form = fixed(box, 0);
+    let form = fixed(0);
     for (const one of work.rowsOf[pair] as readonly HeldRow[]) {
       const { row } = one;
       const line = stride * row;
       if (compiler.rows.option[row] === 1 || lines[line] === 0) continue;
-      const sizes = sizesOf(work, one, field === 'open', entries === 'entry' || entries === 'openEntry').map((size) =>
-        timesOf(size, lines[line]),
-      );
-      const most = Math.max(0, ...sizes.map((size) => highest(box, size)));
+      const [long, short] = sizesOf(work, one, field === 'open', entries === 'entry' || entries === 'openEntry');
+      const sizes = [timesOf(long, lines[line]), timesOf(short, lines[line])];
+      const most = Math.max(0, highest(box, sizes[0]), highest(box, sizes[1]));
       const least = leastOf(work, row, view);
       if (Number.isNaN(least)) return undefined;
       const contracts = most / lines[line];
@@ -107,12 +110,12 @@ export function bracketRule(compiler: Compiler, step: EncodedStep, output: strin
 }
 
 /** Contracts of either side, or contracts times what was paid for them. */
-function sizesOf(work: Work, one: HeldRow, open: boolean, entered: boolean): readonly Piece[] {
+function sizesOf(work: Work, one: HeldRow, open: boolean, entered: boolean): readonly [long: Piece, short: Piece] {
   const { inverse } = work.compiler.rows;
   if (!entered || inverse[one.row] === 1) return open ? openOf(one) : [one.held, timesOf(one.held, -1)];
   const own = sumOf(one.entered, one.realised);
   if (!open) return [own, timesOf(own, -1)];
-  const [bought, sold] = [own.slice(), timesOf(own, -1)];
+  const [bought, sold] = [copyOf(own), timesOf(own, -1)];
   for (const { row, quantity, entry, index } of work.orders) {
     if (row !== one.row) continue;
     const side = quantity > 0 ? bought : sold;
@@ -135,8 +138,8 @@ export function bracketNetRule(step: EncodedStep, output: string): Rule {
   const view = output === 'initial' ? 0 : 1;
   const [longs, shorts] = [registerOf(step, 'longs'), registerOf(step, 'shorts')];
   return (work, pair, sign) => {
-    const { box, linked, compiler } = work;
-    if (sign === -1) return fixed(box, 0);
+    const { linked, compiler } = work;
+    if (sign === -1) return fixed(0);
     const count = compiler.underlyings.length;
     const unit = work.pairs[pair] as number;
     const tables = linked.f64(addressOf(step, 'tables'), tierDoubles * tiers * count);

@@ -1,24 +1,19 @@
-// Upper bounds as sums of largest affine pieces over a box of variables: base + sum over groups of max over pieces. A piece is [constant, coefficient of each variable].
+// Upper bounds as sums of largest affine pieces over a box of variables: base + sum over groups of max over pieces.
+import { constantPiece, copyOf, type Piece, sumOf, timesOf, zeros } from './pieces.js';
 
-export type Piece = number[];
-
-/** Pieces of nothing by their length, of doubles from the start: copies of one are fast. */
-const blanks: Piece[] = [];
-
-export function zeros(length: number): Piece {
-  blanks[length] ??= Array.from({ length }, () => 0.5).fill(0);
-  return blanks[length].slice();
-}
+type Group = readonly Piece[];
 
 export interface Form {
   readonly base: Piece;
-  readonly groups: readonly (readonly Piece[])[];
+  readonly groups: readonly Group[];
 }
 
 /** What variables may be: shares of orders that have filled, and what futures have been paid on the way. */
 export interface Box {
-  readonly lows: Float64Array;
-  readonly highs: Float64Array;
+  readonly size: number;
+  /** Of the variable i. */
+  readonly lows: number[];
+  readonly highs: number[];
   /** Quick before close: few pieces are put together. */
   readonly coarse: boolean;
 }
@@ -30,15 +25,16 @@ export interface HeldRange {
 
 /** Pieces that a product of groups may have before one of them is met by a single piece. */
 const mostPieces = 64;
+const none: readonly Group[] = [];
+/** Of the pieces at hand. */
+const tops: number[] = [0.5];
 
-export function fixed(box: Box, value: number): Form {
-  const base = zeros(box.lows.length + 1);
-  base[0] = value;
-  return { base, groups: [] };
+export function fixed(value: number): Form {
+  return { base: constantPiece(value), groups: none };
 }
 
 export function affine(base: Piece): Form {
-  return { base, groups: [] };
+  return { base, groups: none };
 }
 
 export function isAffine({ groups }: Form): boolean {
@@ -46,215 +42,161 @@ export function isAffine({ groups }: Form): boolean {
 }
 
 export function plus(x: Form, y: Form): Form {
-  return {
-    base: sumOf(x.base, y.base),
-    groups: x.groups.length === 0 ? y.groups : y.groups.length === 0 ? x.groups : [...x.groups, ...y.groups],
-  };
+  const [own, other] = [x.groups, y.groups];
+  return { base: sumOf(x.base, y.base), groups: own.length === 0 ? other : other.length === 0 ? own : own.concat(other) };
 }
 
 /** k x form, k not below 0. */
-export function scaled({ base, groups }: Form, k: number): Form {
-  if (k === 1) return { base, groups };
-  return { base: timesOf(base, k), groups: k === 0 ? [] : groups.map((pieces) => pieces.map((piece) => timesOf(piece, k))) };
+export function scaled(form: Form, k: number): Form {
+  if (k === 1) return form;
+  const { base, groups } = form;
+  if (k === 0 || groups.length === 0) return affine(timesOf(base, k));
+  return { base: timesOf(base, k), groups: groups.map((pieces) => pieces.map((piece) => timesOf(piece, k))) };
 }
 
 export function raised({ base, groups }: Form, by: number): Form {
-  const moved = base.slice();
+  const moved = copyOf(base);
   moved[0] += by;
   return { base: moved, groups };
 }
 
-export function timesOf(piece: Piece, k: number): Piece {
-  const made = piece.slice();
-  for (let i = 0; i < made.length; i++) made[i] = k * piece[i];
-  return made;
-}
-
-export function sumOf(x: Piece, y: Piece): Piece {
-  const made = x.slice();
-  for (let i = 0; i < made.length; i++) made[i] = x[i] + y[i];
-  return made;
-}
-
-/** to += k x piece. */
-export function add(to: Piece, piece: Piece, k: number): void {
-  for (let i = 0; i < to.length; i++) to[i] += k * piece[i];
-}
-
 /** The highest that a piece may be in the box. */
-export function highest({ lows, highs }: Box, piece: Piece): number {
+export function highest({ lows, highs, size }: Box, piece: Piece): number {
   let sum = piece[0];
-  for (let i = 0; i < lows.length; i++) {
+  for (let i = 0; i < size; i++) {
     const k = piece[i + 1];
     if (k !== 0) sum += k * (k > 0 ? highs[i] : lows[i]);
   }
   return sum;
 }
 
-export function lowest({ lows, highs }: Box, piece: Piece): number {
+export function lowest({ lows, highs, size }: Box, piece: Piece): number {
   let sum = piece[0];
-  for (let i = 0; i < lows.length; i++) {
+  for (let i = 0; i < size; i++) {
     const k = piece[i + 1];
     if (k !== 0) sum += k * (k > 0 ? lows[i] : highs[i]);
   }
   return sum;
 }
 
-/** No less than the form anywhere in the box. */
-export function mostOf(box: Box, form: Form): number {
-  const { base, groups } = form;
-  if (groups.length === 0) return highest(box, base);
-  let sum = groups.length === 1 ? 0 : highest(box, base);
-  for (const pieces of groups) {
-    let most = Number.NEGATIVE_INFINITY;
-    for (const piece of pieces) most = Math.max(most, highest(box, groups.length === 1 ? sumOf(base, piece) : piece));
-    sum += most;
+/** The highest of k x one piece + m x another. */
+export function highestOf({ lows, highs, size }: Box, one: Piece, k: number, other: Piece, m: number): number {
+  let sum = k * one[0] + m * other[0];
+  for (let i = 0; i < size; i++) {
+    const slope = k * one[i + 1] + m * other[i + 1];
+    if (slope !== 0) sum += slope * (slope > 0 ? highs[i] : lows[i]);
   }
   return sum;
 }
 
+/** No less than the form anywhere in the box. */
+export function mostOf(box: Box, { base, groups }: Form): number {
+  if (groups.length === 0) return highest(box, base);
+  if (groups.length === 1) return mostOfPieces(box, groups[0] as Group, base);
+  let sum = highest(box, base);
+  for (let g = 0; g < groups.length; g++) sum += mostOfPieces(box, groups[g] as Group, undefined);
+  return sum;
+}
+
+function mostOfPieces(box: Box, pieces: Group, base: Piece | undefined): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let n = 0; n < pieces.length; n++) {
+    const piece = pieces[n] as Piece;
+    const top = base === undefined ? highest(box, piece) : highestOf(box, base, 1, piece, 1);
+    if (top > most || Number.isNaN(top)) most = top;
+  }
+  return most;
+}
+
 /** The largest of several. */
 export function largest(box: Box, forms: readonly Form[]): Form {
-  const pieces = forms.length === 1 ? piecesOf(box, forms[0] as Form) : forms.flatMap((form) => piecesOf(box, form));
+  if (forms.length === 1) return ofPieces(box, piecesOf(box, forms[0] as Form));
+  const pieces: Piece[] = [];
+  for (let n = 0; n < forms.length; n++) {
+    const own = piecesOf(box, forms[n] as Form);
+    for (let p = 0; p < own.length; p++) pieces.push(own[p] as Piece);
+  }
   return ofPieces(box, pieces);
 }
 
 /** The largest of pieces; what is never the largest is left out. */
 export function ofPieces(box: Box, pieces: readonly Piece[]): Form {
   if (pieces.length === 1) return affine(pieces[0] as Piece);
-  const tops = new Float64Array(pieces.length);
+  const { lows, highs, size } = box;
   let least = Number.NEGATIVE_INFINITY;
   let floor = 0;
   for (let n = 0; n < pieces.length; n++) {
     const piece = pieces[n] as Piece;
-    let [low, high] = [piece[0], piece[0]];
-    for (let i = 0; i < box.lows.length; i++) {
+    let low = piece[0];
+    let high = low;
+    for (let i = 0; i < size; i++) {
       const k = piece[i + 1];
-      if (k === 0) continue;
-      low += k * (k > 0 ? box.lows[i] : box.highs[i]);
-      high += k * (k > 0 ? box.highs[i] : box.lows[i]);
+      if (k > 0) {
+        low += k * lows[i];
+        high += k * highs[i];
+      } else if (k !== 0) {
+        low += k * highs[i];
+        high += k * lows[i];
+      }
     }
     tops[n] = high;
-    if (low > least) [least, floor] = [low, n];
+    if (low > least) {
+      least = low;
+      floor = n;
+    }
   }
   const left: Piece[] = [];
   let most = Number.NEGATIVE_INFINITY;
   for (let n = 0; n < pieces.length; n++) {
     if (tops[n] < least) continue;
     left.push(pieces[n] as Piece);
-    most = Math.max(most, tops[n]);
+    if (tops[n] > most) most = tops[n];
   }
   // where none is ever above one of them, that one is the largest
   if (left.length === 1 || most === least) return affine(pieces[floor] as Piece);
-  return { base: zeros(box.lows.length + 1), groups: [left] };
+  return { base: zeros(), groups: [left] };
 }
 
 /** As the largest of single pieces. */
 export function piecesOf(box: Box, { base, groups }: Form): readonly Piece[] {
-  let pieces: readonly Piece[] = [base];
+  if (groups.length === 0) return [base];
+  const most = box.coarse ? 4 : mostPieces;
   const ascending = groups.length > 1 ? [...groups].sort((x, y) => x.length - y.length) : groups;
-  ascending.forEach((group, g) => {
-    const rest = ascending.length - g;
-    const most = box.coarse ? 4 : mostPieces;
-    if (rest > 1 && pieces.length * group.length > most) pieces = pieces.map((piece) => sumOf(piece, above(box, group)));
-    else if (pieces.length * group.length > 16 * most) pieces = pieces.map((piece) => sumOf(piece, above(box, group)));
-    else pieces = pieces.flatMap((piece) => group.map((one) => sumOf(piece, one)));
-  });
+  let pieces: readonly Piece[] = [base];
+  for (let g = 0; g < ascending.length; g++) {
+    const group = ascending[g] as Group;
+    const limit = g < ascending.length - 1 ? most : 16 * most;
+    pieces = sumsOf(pieces, pieces.length * group.length > limit ? [above(box, group)] : group);
+  }
   return pieces;
+}
+
+/** Each of some with each of others. */
+function sumsOf(some: readonly Piece[], others: readonly Piece[]): Piece[] {
+  const made: Piece[] = [];
+  for (let n = 0; n < some.length; n++) for (let m = 0; m < others.length; m++) made.push(sumOf(some[n] as Piece, others[m] as Piece));
+  return made;
 }
 
 /** One piece that is nowhere below the largest of several: exact at the ends of a single variable. */
 export function above(box: Box, pieces: readonly Piece[]): Piece {
-  const { lows, highs } = box;
-  const made = zeros(lows.length + 1);
-  const tops = pieces.map((piece) => highest(box, piece));
-  for (let i = 0; i < lows.length; i++) {
+  const { lows, highs, size } = box;
+  const made = zeros();
+  for (let n = 0; n < pieces.length; n++) tops[n] = highest(box, pieces[n] as Piece);
+  for (let i = 0; i < size; i++) {
     const width = highs[i] - lows[i];
     if (!(width > 0)) continue;
-    let [low, high] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    pieces.forEach((piece, n) => {
-      const k = piece[i + 1];
-      low = Math.max(low, tops[n] - (k > 0 ? k * width : 0));
-      high = Math.max(high, tops[n] + (k > 0 ? 0 : k * width));
-    });
+    let low = Number.NEGATIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let n = 0; n < pieces.length; n++) {
+      const k = (pieces[n] as Piece)[i + 1] * width;
+      low = Math.max(low, k > 0 ? tops[n] - k : tops[n]);
+      high = Math.max(high, k > 0 ? tops[n] : tops[n] + k);
+    }
     made[i + 1] = (high - low) / width;
   }
-  const below = timesOf(made, -1);
   let most = Number.NEGATIVE_INFINITY;
-  for (const piece of pieces) most = Math.max(most, highest(box, sumOf(piece, below)));
+  for (let n = 0; n < pieces.length; n++) most = Math.max(most, highestOf(box, pieces[n] as Piece, 1, made, -1));
   made[0] = most;
   return made;
-}
-
-/** The highest of a form over the box, and where: groups that share variables are taken together while they have few pieces. */
-export function topOf(
-  box: Box,
-  { base, groups }: Form,
-): { readonly most: number; readonly at: Float64Array; readonly weights: Float64Array } {
-  const count = box.lows.length;
-  const left = base.slice();
-  let sets: { pieces: readonly Piece[]; uses: Uint8Array }[] = [];
-  for (const group of groups) {
-    let own = apart(group, left);
-    const others: typeof sets = [];
-    for (const other of sets) {
-      const shares = own.uses.some((used, i) => used === 1 && other.uses[i] === 1);
-      if (!shares || box.coarse || own.pieces.length * other.pieces.length > 16 * mostPieces) {
-        others.push(other);
-        continue;
-      }
-      const { uses } = own;
-      own = {
-        pieces: own.pieces.flatMap((one) => other.pieces.map((two) => sumOf(one, two))),
-        uses: uses.map((used, i) => used | other.uses[i]),
-      };
-    }
-    sets = [...others, own];
-  }
-  // each variable of the base goes with the first set that uses it
-  const at = box.lows.slice();
-  const weights = new Float64Array(count);
-  let sum = 0;
-  for (const { pieces, uses } of sets) {
-    const share = zeros(count + 1);
-    for (let i = 0; i < count; i++)
-      if (uses[i] === 1) {
-        share[i + 1] = left[i + 1];
-        left[i + 1] = 0;
-      }
-    let most = Number.NEGATIVE_INFINITY;
-    let best = pieces[0] as Piece;
-    for (const piece of pieces) {
-      const whole = sumOf(piece, share);
-      const value = highest(box, whole);
-      if (value > most) [most, best] = [value, whole];
-    }
-    sum += most;
-    for (let i = 0; i < count; i++) {
-      if (best[i + 1] > 0) at[i] = box.highs[i];
-      for (const piece of pieces) weights[i] = Math.max(weights[i], Math.abs(piece[i + 1] + share[i + 1]));
-    }
-  }
-  for (let i = 0; i < count; i++) {
-    if (left[i + 1] > 0) at[i] = box.highs[i];
-    weights[i] = Math.max(weights[i], Math.abs(left[i + 1])) * (box.highs[i] - box.lows[i]);
-  }
-  return { most: sum + highest(box, left), at, weights };
-}
-
-/** A group without what all of its pieces have in common, which goes to the base; and the variables in which they differ. */
-function apart(group: readonly Piece[], base: Piece): { pieces: readonly Piece[]; uses: Uint8Array } {
-  const first = group[0] as Piece;
-  const uses = new Uint8Array(first.length - 1);
-  for (const piece of group) for (let i = 1; i < first.length; i++) if (piece[i] !== first[i]) uses[i - 1] = 1;
-  const common = first.slice();
-  common[0] = 0;
-  for (let i = 1; i < first.length; i++) if (uses[i - 1] === 1) common[i] = 0;
-  add(base, common, 1);
-  const pieces = group.map((piece) => {
-    const own = piece.slice();
-    add(own, common, -1);
-    return own;
-  });
-  return { pieces, uses };
 }

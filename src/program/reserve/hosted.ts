@@ -1,6 +1,7 @@
 // Bounds of what functions in JavaScript charge of an instrument with its open orders: the most at the corners of what may fill of it, and a line above them.
 import type { Hosted, SizedFill } from '../compile/told.js';
-import { affine, type Form, fixed, plus, zeros } from './form.js';
+import { affine, type Form, fixed, plus } from './form.js';
+import { zeros } from './pieces.js';
 import type { HeldRow } from './situation.js';
 import type { Rule, Work } from './work.js';
 
@@ -10,8 +11,8 @@ const mostOrders = 8;
 /** A convex charge is highest at corners, one that falls where least has filled. */
 export function chargeRule(hosted: Hosted): Rule {
   return (work, pair, sign) => {
-    if (sign === -1) return fixed(work.box, 0);
-    let form = fixed(work.box, 0);
+    if (sign === -1) return fixed(0);
+    let form = fixed(0);
     for (const row of work.rowsOf[pair] as readonly HeldRow[]) {
       const part = cornered(work, row, hosted);
       if (part === undefined) return undefined;
@@ -29,7 +30,6 @@ function cornered(work: Work, one: HeldRow, { charge, falls }: Hosted): Form | u
   // what closes the position counts nothing: bent where the position may change sides, or several prices of a side come one after the other
   const straight = !falls || (!(one.low < 0 && one.high > 0) && own.length - new Set(sides).size === 0);
   const corners = straight ? 2 ** own.length : 1;
-  const size = box.lows.length;
   const values = new Float64Array(corners);
   const shareAt = (corner: number, n: number): number => {
     const { index } = own[n] as (typeof own)[number];
@@ -50,10 +50,10 @@ function cornered(work: Work, one: HeldRow, { charge, falls }: Hosted): Form | u
   }
   if (!straight) {
     work.bent = true;
-    return Number.isFinite(values[0]) ? fixed(box, values[0]) : undefined;
+    return Number.isFinite(values[0]) ? fixed(values[0]) : undefined;
   }
   // a line by the mean slope of each share, lifted above every corner
-  const piece = zeros(size + 1);
+  const piece = zeros();
   own.forEach(({ index }, n) => {
     const width = box.highs[index] - box.lows[index];
     if (!(width > 0)) return;

@@ -1,10 +1,15 @@
 // Bounds of what instructions make of columns: sums keep their pieces, extremes join them, products and quotients go by intervals.
 import type { Operation } from '../compile/instructions.js';
-import { affine, type Form, fixed, isAffine, largest, mostOf, plus, raised, scaled, zeros } from './form.js';
-import { either, type Rule, rangeOf, type Sign, type Work } from './work.js';
+import { affine, type Form, fixed, highestOf, isAffine, largest, mostOf, plus, raised, scaled } from './form.js';
+import { timesOf, zeros } from './pieces.js';
+import { type Column, either, type Rule, rangeOf, type Sign, type Work } from './work.js';
 
-/** An instruction with its numbers as they are. */
-export interface Read extends Operation {
+/** An instruction with its columns and numbers as they are. */
+export interface Read {
+  readonly op: Operation['op'];
+  readonly byAccount: boolean;
+  readonly x: Column;
+  readonly y: Column;
   readonly k: (work: Work) => number;
   readonly m: (work: Work) => number;
   /** A number by underlying. */
@@ -14,98 +19,92 @@ export interface Read extends Operation {
 const opposite = (sign: Sign): Sign => (sign === 1 ? -1 : 1);
 
 export function operationRule(read: Read): Rule {
-  const { op, to } = read;
-  if (op === 'sum' || op === 'largest')
-    return (work, _, sign) => {
-      const forms: Form[] = [];
-      for (let p = 0; p < work.pairs.length; p++) {
-        const form = work.form(read.a as never, p, sign);
-        if (form === undefined) return undefined;
-        forms.push(form);
-      }
-      if (forms.length === 0) return fixed(work.box, 0);
-      if (op === 'sum') return forms.reduce(plus);
-      return sign === 1 ? largest(work.box, forms) : either(work, forms);
-    };
-  if (op === 'spread') return (work, _, sign) => work.form(read.a as never, 0, sign);
-  if (to.level === 'A') return (work, _, sign) => applied(work, read, 0, sign);
-  return (work, pair, sign) => applied(work, read, pair, sign);
+  const { op, x } = read;
+  if (op === 'sum' || op === 'largest') return overPairs(x, op === 'sum');
+  if (op === 'spread') return (work, _, sign) => x(work, 0, sign);
+  const rule = ruleOf(read);
+  return read.byAccount ? (work, _, sign) => rule(work, 0, sign) : rule;
 }
 
-function applied(work: Work, { op, a, b, k, m, table }: Read, pair: number, sign: Sign): Form | undefined {
-  const { box } = work;
-  const x = (of: Sign): Form | undefined => work.form(a as never, pair, of);
-  const y = (of: Sign): Form | undefined => work.form(b as never, pair, of);
+function overPairs(x: Column, sums: boolean): Rule {
+  return (work, _, sign) => {
+    const forms: Form[] = [];
+    for (let p = 0; p < work.pairs.length; p++) {
+      const form = x(work, p, sign);
+      if (form === undefined) return undefined;
+      forms.push(form);
+    }
+    if (forms.length === 0) return fixed(0);
+    if (sums) return sumOfAll(forms);
+    return sign === 1 ? largest(work.box, forms) : either(work, forms);
+  };
+}
+
+function sumOfAll(forms: readonly Form[]): Form {
+  let sum = forms[0];
+  for (let n = 1; n < forms.length; n++) sum = plus(sum, forms[n]);
+  return sum;
+}
+
+function ruleOf({ op, x, y, k, m, table }: Read): Rule {
   switch (op) {
     case 'read':
-      return table === undefined ? undefined : fixed(box, sign * table(work, pair));
+      return (work, pair, sign) => (table === undefined ? undefined : fixed(sign * table(work, pair)));
     case 'fill':
-      return fixed(box, sign * k(work));
+      return (work, _, sign) => fixed(sign * k(work));
     case 'add':
-      return sum(x(sign), y(sign));
+      return (work, pair, sign) => sum(x(work, pair, sign), y(work, pair, sign));
     case 'sub':
-      return sum(x(sign), y(opposite(sign)));
+      return (work, pair, sign) => sum(x(work, pair, sign), y(work, pair, opposite(sign)));
     case 'blend':
-      return sum(times(x, sign * k(work)), times(y, sign * m(work)));
+      return (work, pair, sign) => sum(times(work, x, pair, sign * k(work)), times(work, y, pair, sign * m(work)));
     case 'mulNumber':
-      return times(x, sign * k(work));
+      return (work, pair, sign) => times(work, x, pair, sign * k(work));
     case 'divNumber':
-      if (Number.isFinite(1 / k(work))) return times(x, sign / k(work));
-      return tiny(work, a as never, pair, sign);
+      return (work, pair, sign) => (Number.isFinite(1 / k(work)) ? times(work, x, pair, sign / k(work)) : tiny(work, x, pair, sign));
     case 'addNumber':
-      return shifted(x(sign), sign * k(work));
+      return (work, pair, sign) => shifted(x(work, pair, sign), sign * k(work));
     case 'numberSub':
-      return shifted(x(opposite(sign)), sign * k(work));
+      return (work, pair, sign) => shifted(x(work, pair, opposite(sign)), sign * k(work));
     case 'min':
     case 'max':
-      return extreme(work, [x(sign), y(sign)], (op === 'max') === (sign === 1));
+      return (work, pair, sign) => extreme(work, x(work, pair, sign), y(work, pair, sign), (op === 'max') === (sign === 1));
     case 'minNumber':
     case 'maxNumber':
-      return extreme(work, [x(sign), fixed(box, sign * k(work))], (op === 'maxNumber') === (sign === 1));
-    case 'abs': {
-      const sides = [x(1), x(-1)];
-      if (sign === 1) return extreme(work, sides, true);
-      // -|x| is no more than x, than -x, than 0
-      const range = rangeOf(work, a as never, pair);
-      if (range === undefined) return fixed(box, 0);
-      if (range.low >= 0) return sides[1];
-      if (range.high <= 0) return sides[0];
-      return either(work, [...sides, fixed(box, 0)]);
-    }
+      return (work, pair, sign) => extreme(work, x(work, pair, sign), fixed(sign * k(work)), (op === 'maxNumber') === (sign === 1));
+    case 'abs':
+      return (work, pair, sign) => size(work, x, pair, sign);
     case 'mul':
-      return product(work, a as never, b as never, pair, sign);
+      return (work, pair, sign) => product(work, x, y, pair, sign);
     case 'div':
-    case 'numberDiv': {
-      const below = rangeOf(work, op === 'div' ? (b as never) : (a as never), pair);
-      if (below === undefined || !(below.low > 0 || below.high < 0)) return undefined;
-      if (op === 'div' && below.low === below.high) return times(x, sign / below.low);
-      const above = op === 'div' ? rangeOf(work, a as never, pair) : { low: k(work), high: k(work) };
-      if (above === undefined) return undefined;
-      work.bent ||= below.low !== below.high;
-      const ends = [above.low / below.low, above.low / below.high, above.high / below.low, above.high / below.high];
-      return fixed(box, Math.max(...ends.map((end) => sign * end)));
-    }
-    case 'sqrt': {
-      const range = rangeOf(work, a as never, pair);
-      if (range === undefined) return undefined;
-      work.bent ||= range.low !== range.high;
-      return fixed(box, sign === 1 ? Math.sqrt(Math.max(0, range.high)) : -Math.sqrt(Math.max(0, range.low)));
-    }
+      return (work, pair, sign) => quotient(work, x, y, pair, sign);
+    case 'numberDiv':
+      return (work, pair, sign) => {
+        const below = rangeOf(work, x, pair);
+        return below && ratio(work, { low: k(work), high: k(work) }, below, sign);
+      };
+    case 'sqrt':
+      return (work, pair, sign) => {
+        const range = rangeOf(work, x, pair);
+        if (range === undefined) return undefined;
+        work.bent ||= range.low !== range.high;
+        return fixed(sign === 1 ? Math.sqrt(Math.max(0, range.high)) : -Math.sqrt(Math.max(0, range.low)));
+      };
     // a whole number is not far from what it is rounded from: between the ends as little
     case 'roundUp':
-      return sign === 1 ? shifted(x(1), 1) : x(-1);
+      return (work, pair, sign) => (sign === 1 ? shifted(x(work, pair, 1), 1) : x(work, pair, -1));
     case 'roundDown':
-      return sign === 1 ? x(1) : shifted(x(-1), 1);
+      return (work, pair, sign) => (sign === 1 ? x(work, pair, 1) : shifted(x(work, pair, -1), 1));
     default:
-      return undefined;
+      return () => undefined;
   }
 }
 
 /** What is above 0 over next to nothing: 0, or beyond all bounds. */
-function tiny(work: Work, a: never, pair: number, sign: Sign): Form | undefined {
-  const range = rangeOf(work, a, pair);
+function tiny(work: Work, x: Column, pair: number, sign: Sign): Form | undefined {
+  const range = rangeOf(work, x, pair);
   if (range === undefined || range.low < 0) return undefined;
-  return sign === -1 || range.high === 0 ? fixed(work.box, 0) : undefined;
+  return sign === -1 || range.high === 0 ? fixed(0) : undefined;
 }
 
 function sum(x: Form | undefined, y: Form | undefined): Form | undefined {
@@ -113,8 +112,8 @@ function sum(x: Form | undefined, y: Form | undefined): Form | undefined {
 }
 
 /** k x a column, whatever the sign of k. */
-function times(x: (of: Sign) => Form | undefined, k: number): Form | undefined {
-  const form = x(k < 0 ? -1 : 1);
+function times(work: Work, x: Column, pair: number, k: number): Form | undefined {
+  const form = x(work, pair, k < 0 ? -1 : 1);
   return form && scaled(form, Math.abs(k));
 }
 
@@ -122,54 +121,76 @@ function shifted(x: Form | undefined, by: number): Form | undefined {
   return x && raised(x, by);
 }
 
-/** The largest of bounds, or the one that is met first. */
-function extreme(work: Work, forms: readonly (Form | undefined)[], largestOf: boolean): Form | undefined {
+function size(work: Work, x: Column, pair: number, sign: Sign): Form | undefined {
+  const [up, down] = [x(work, pair, 1), x(work, pair, -1)];
+  if (sign === 1) return extreme(work, up, down, true);
+  // -|x| is no more than x, than -x, than 0
+  if (up === undefined || down === undefined) return fixed(0);
+  if (mostOf(work.box, down) <= 0) return down;
+  if (mostOf(work.box, up) <= 0) return up;
+  return either(work, [up, down, fixed(0)]);
+}
+
+/** The largest of two bounds, or the one that is met first. */
+function extreme(work: Work, x: Form | undefined, y: Form | undefined, largestOf: boolean): Form | undefined {
   const { box } = work;
   if (!largestOf) {
-    const [x, y] = forms;
     if (x === undefined || y === undefined) return x ?? y;
     // what is never above the other is the lesser one everywhere
     if (isAffine(x) && isAffine(y)) {
-      const less = (one: Form, two: Form): boolean => mostOf(box, plus(one, affine(two.base.map((c) => -c)))) <= 0;
-      if (less(x, y)) return x;
-      if (less(y, x)) return y;
+      if (highestOf(box, x.base, 1, y.base, -1) <= 0) return x;
+      if (highestOf(box, y.base, 1, x.base, -1) <= 0) return y;
     }
-    return either(work, forms);
+    return either(work, [x, y]);
   }
-  const known: Form[] = [];
-  for (const form of forms) {
-    if (form === undefined) return undefined;
-    if (mostOf(box, form) > Number.NEGATIVE_INFINITY) known.push(form);
-  }
-  const [x, y] = known;
+  if (x === undefined || y === undefined) return undefined;
+  if (y.base[0] === Number.NEGATIVE_INFINITY) return x;
+  if (x.base[0] === Number.NEGATIVE_INFINITY) return y;
   // a floor of 0 under parts that are each at least 0 lifts nothing
-  if (x !== undefined && y !== undefined && x.groups.length > 1 && isAffine(y) && y.base.every((c) => c === 0)) return floored(work, x);
-  return largest(box, known);
+  if (x.groups.length > 1 && isAffine(y) && y.base.every((c, i) => c === 0 || i > box.size)) return floored(work, x);
+  return largest(box, [x, y]);
 }
 
 /** max(0, sum) <= the sum of its groups, each at least 0, where the base is. */
 function floored(work: Work, { base, groups }: Form): Form {
   const { box } = work;
-  const zero = zeros(base.length);
-  const below = mostOf(box, affine(base.map((c) => -c)));
+  const zero = zeros();
+  const below = mostOf(box, affine(timesOf(base, -1)));
   const parts = groups.map((pieces) => largest(box, [{ base: zero, groups: [pieces] }, affine(zero)]));
   const rest = below <= 0 ? affine(base) : largest(box, [affine(base), affine(zero)]);
   return parts.reduce(plus, rest);
 }
 
 /** x y <= x high(y) + low(x) y - low(x) high(y), and the other way round; of -x y likewise. */
-function product(work: Work, a: never, b: never, pair: number, sign: Sign): Form | undefined {
-  const [x, y] = [rangeOf(work, a, pair), rangeOf(work, b, pair)];
+function product(work: Work, a: Column, b: Column, pair: number, sign: Sign): Form | undefined {
+  const x = rangeOf(work, a, pair);
+  const y = rangeOf(work, b, pair);
   if (x === undefined || y === undefined) return undefined;
-  if (x.low === x.high) return times((of) => work.form(b, pair, of), sign * x.low);
-  if (y.low === y.high) return times((of) => work.form(a, pair, of), sign * y.low);
-  const of = (px: number, py: number): Form | undefined => {
-    const parts = sum(
-      times((s) => work.form(a, pair, s), sign * py),
-      times((s) => work.form(b, pair, s), sign * px),
-    );
-    return shifted(parts, -sign * px * py);
-  };
+  if (x.low === x.high) return times(work, b, pair, sign * x.low);
+  if (y.low === y.high) return times(work, a, pair, sign * y.low);
+  const of = (px: number, py: number): Form | undefined =>
+    shifted(sum(times(work, a, pair, sign * py), times(work, b, pair, sign * px)), -sign * px * py);
   const ways = sign === 1 ? [of(x.low, y.high), of(x.high, y.low)] : [of(x.low, y.low), of(x.high, y.high)];
   return either(work, ways);
+}
+
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+function quotient(work: Work, a: Column, b: Column, pair: number, sign: Sign): Form | undefined {
+  const below = rangeOf(work, b, pair);
+  if (below === undefined || !(below.low > 0 || below.high < 0)) return undefined;
+  if (below.low === below.high) return times(work, a, pair, sign / below.low);
+  const above = rangeOf(work, a, pair);
+  return above && ratio(work, above, below, sign);
+}
+
+function ratio(work: Work, above: Range, below: Range, sign: Sign): Form | undefined {
+  if (!(below.low > 0 || below.high < 0)) return undefined;
+  work.bent ||= below.low !== below.high;
+  const { low, high } = above;
+  const [one, two] = [below.low, below.high];
+  return fixed(Math.max((sign * low) / one, (sign * low) / two, (sign * high) / one, (sign * high) / two));
 }

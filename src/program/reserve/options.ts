@@ -1,7 +1,8 @@
 // Bounds of options by expiry: shocks, at most their loss, pairings.
 import { addressOf } from '../bounds/reader.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { add, affine, type Form, fixed, mostOf, ofPieces, plus, timesOf, zeros } from './form.js';
+import { affine, type Form, fixed, mostOf, ofPieces, plus } from './form.js';
+import { add, timesOf, zeros } from './pieces.js';
 import { byExpiry } from './scans.js';
 import type { HeldRow } from './situation.js';
 import { sided } from './sums.js';
@@ -11,13 +12,13 @@ import { either, type Rule, type Work } from './work.js';
 export function expiryShockRule(step: EncodedStep): Rule {
   return (work, pair, sign) => {
     const { box, linked, compiler } = work;
-    if (sign === -1) return fixed(box, 0);
+    if (sign === -1) return fixed(0);
     const deltas = linked.f64(addressOf(step, 'deltas'), compiler.rowCapacity);
     const factors = linked.f64(addressOf(step, 'factors'), compiler.expiryCapacity);
-    let form = fixed(box, 0);
+    let form = fixed(0);
     for (const [expiry, rows] of byExpiry(work, pair, false)) {
       if (factors[expiry] === 0) continue;
-      const delta = zeros(box.lows.length + 1);
+      const delta = zeros();
       for (const { row, held } of rows) add(delta, held, deltas[row] * factors[expiry]);
       form = plus(form, ofPieces(box, [delta, timesOf(delta, -1)]));
     }
@@ -29,11 +30,11 @@ export function expiryShockRule(step: EncodedStep): Rule {
 export function pairingRule(step: EncodedStep): Rule {
   const at = addressOf(step, 'lines');
   return (work, pair, sign) => {
-    const { box, linked, compiler } = work;
+    const { linked, compiler } = work;
     work.loose = true;
-    if (sign === -1) return fixed(box, 0);
+    if (sign === -1) return fixed(0);
     const lines = linked.f64(at, 4 * compiler.rowCapacity);
-    let form = fixed(box, 0);
+    let form = fixed(0);
     for (const one of work.rowsOf[pair] as readonly HeldRow[])
       if (compiler.rows.option[one.row] === 1) form = plus(form, sided(work, one, lines[4 * one.row], lines[4 * one.row + 1]));
     return form;
@@ -47,19 +48,19 @@ export function expiryLossRule(step: EncodedStep, output: string): Rule {
   const view = output === 'initial' ? 0 : 1;
   return (work, pair, sign) => {
     const { box, linked, compiler } = work;
-    if (sign === -1) return fixed(box, 0);
+    if (sign === -1) return fixed(0);
     const unit = work.pairs[pair] as number;
     const count = compiler.underlyings.length;
     const lines = linked.f64(addressOf(step, 'lines'), 2 * slotDoubles * compiler.rowCapacity);
     const index = linked.f64(addressOf(step, 'indexes'), count)[unit];
     const rate = linked.f64(addressOf(step, 'unpaired'), 2 * count)[2 * unit + view];
     const strikes = linked.f64(addressOf(step, 'strikes'), compiler.rowCapacity);
-    const zero = zeros(box.lows.length + 1);
-    let form = fixed(box, 0);
+    const zero = zeros();
+    let form = fixed(0);
     for (const rows of byExpiry(work, pair, true).values()) {
-      let alone = fixed(box, 0);
-      let owed = fixed(box, 0);
-      const calls = zero.slice();
+      let alone = fixed(0);
+      let owed = fixed(0);
+      const calls = zeros();
       for (const one of rows) {
         const long = 2 * slotDoubles * one.row;
         const short = long + slotDoubles;
@@ -69,7 +70,7 @@ export function expiryLossRule(step: EncodedStep, output: string): Rule {
       }
       const prices = [0, ...new Set(rows.map(({ row }) => strikes[row]))];
       const losses = prices.map((price) => {
-        const loss = zero.slice();
+        const loss = zeros();
         for (const { row, held } of rows) {
           const at = 2 * slotDoubles * row;
           const payoff = lines[at + 5] + lines[at + 6] * price + lines[at + 7] * Math.max(0, price - strikes[row]);

@@ -4,20 +4,18 @@
 // and what it is below 0 no more than its other form. Columns without a rule have none; what is made of them neither, and the reserve is unknown. Rounding is left to who compares.
 import { treesOf } from '../../rules/document/trees.js';
 import { blockAccounts } from '../blocks.js';
-import type { Operation } from '../compile/instructions.js';
 import type { Register, TickNumber } from '../compile/operand.js';
 import type { EncodedStep, ProgramStep } from '../compile/steps.js';
-import type { AccountState } from '../layout/holdings.js';
 import { collateralUnits } from '../layout/plan.js';
 import type { Program } from '../program.js';
-import type { Tick } from '../tick/tick.js';
-import { type Form, fixed, mostOf, plus, scaled, topOf } from './form.js';
+import { type Form, fixed, mostOf, plus, scaled } from './form.js';
 import { chargeRule } from './hosted.js';
 import { operationRule } from './operations.js';
-import { type Situation, situationOf } from './situation.js';
+import { type Asked, type Plan, situationOf } from './situation.js';
 import { stepRule } from './steps.js';
 import { longOnlyRule, nakedRule, slotRule } from './sums.js';
-import type { Rule, Sign, Work } from './work.js';
+import { topOf, type Where } from './top.js';
+import type { Column, Rule, Sign, Work } from './work.js';
 
 type Instruction = Program['compiled']['compiler']['instructions']['list'][number];
 type Maker = { readonly step: EncodedStep; readonly output: string } | { readonly operation: Instruction };
@@ -38,6 +36,12 @@ export interface Reserved {
   readonly size: number;
 }
 
+const noShares = new Float64Array(0);
+
+function whereOf(size: number): Where {
+  return { at: new Float64Array(size), weights: new Float64Array(size) };
+}
+
 /** Arguments that steps write, but for `mark`. */
 const outputs = ['out', 'out0', 'out1', 'initial', 'maintenance', 'assetsInitial', 'assetsMaintenance', 'debtsInitial', 'debtsMaintenance'];
 
@@ -49,7 +53,15 @@ export class Reserve {
   readonly #levels: Register[] = [];
   readonly #asked = new Map<string, { readonly equity: Register; readonly initial: Register }>();
   readonly #collateralOf: Int32Array | undefined;
-  #forms: (Form | null | undefined)[] = [];
+  /** Of the evaluation at hand: what was found of each column, and in which evaluation. */
+  readonly #forms: (Form | undefined)[] = [];
+  readonly #known: number[] = [];
+  readonly #formOf: Work['form'] = (register, pair, sign) => this.#form(register, pair, sign);
+  readonly #statedOf: Work['stated'] = (register) => this.#stated(register, (this.#current as Work).account);
+  #evaluation = 0;
+  #pairs = 1;
+  #current: Work | undefined;
+  #plan: Plan | undefined;
 
   constructor(program: Program) {
     this.#program = program;
@@ -71,71 +83,97 @@ export class Reserve {
     if (instructions.list.length !== known) throw new Error('a formula of a requirement was compiled with it');
   }
 
-  /** Of an account in this state, its orders among it, under a requirement that is multiplied by `factor`; shares of the orders within [lows, highs]. */
-  of(
-    requirement: string,
-    tick: Tick,
-    account: number,
-    state: AccountState,
-    lows: ArrayLike<number>,
-    highs: ArrayLike<number>,
-    factor = 1,
-    coarse = false,
-  ): Reserved {
-    const { compiler } = this.#program.compiled;
-    const plan = { rows: compiler.rows, charges: this.#program.charges, collateralOf: this.#collateralOf };
-    const count = state.orders.rows.length;
-    const work = this.#work(situationOf(plan, tick, account, state, lows, highs, coarse));
+  /** Of an account with its orders, under a requirement that is multiplied by `factor`. */
+  of(requirement: string, asked: Asked, factor = 1): Reserved {
+    const count = asked.state.orders.rows.length;
+    const work = this.#work(asked);
     const { equity, initial } = this.#asked.get(requirement) as { equity: Register; initial: Register };
-    const [owned, required] = [work.form(equity, 0, -1), work.form(initial, 0, 1)];
+    const owned = work.form(equity, 0, -1);
+    const required = work.form(initial, 0, 1);
     if (owned === undefined || required === undefined) {
       const none = new Float64Array(count);
       return { least: undefined, shares: none, weights: none, bent: true, loose: true, size: 0 };
     }
+    const { box, bent, loose } = work;
     const above = factor === 1 ? required : scaled(required, factor);
     // a requirement is never below 0
-    const whole = topOf(work.box, plus(owned, above));
-    const floor = topOf(work.box, owned);
-    const worst = floor.most > whole.most ? floor : whole;
+    const whole = plus(owned, above);
+    if (box.coarse) {
+      const most = Math.max(topOf(box, whole), topOf(box, owned));
+      return { least: -most, shares: noShares, weights: noShares, bent, loose, size: 0 };
+    }
+    const where = whereOf(box.size);
+    const floor = whereOf(box.size);
+    const [most, least] = [topOf(box, whole, where), topOf(box, owned, floor)];
+    const { at, weights } = least > most ? floor : where;
     return {
-      least: -worst.most,
-      shares: worst.at.subarray(0, count),
-      weights: worst.weights.subarray(0, count),
-      bent: work.bent,
-      loose: work.loose,
-      size: Math.abs(mostOf(work.box, owned)) + Math.abs(mostOf(work.box, above)),
+      least: -Math.max(most, least),
+      shares: at.subarray(0, count),
+      weights: weights.subarray(0, count),
+      bent,
+      loose,
+      size: Math.abs(mostOf(box, owned)) + Math.abs(mostOf(box, above)),
     };
   }
 
-  #work(situation: Situation): Work {
+  #work(asked: Asked): Work {
     const { compiler, linked } = this.#program.compiled;
-    const pairs = Math.max(1, situation.pairs.length);
-    this.#forms = [];
+    this.#plan ??= { rows: compiler.rows, charges: this.#program.charges, collateralOf: this.#collateralOf };
+    const situation = situationOf(this.#plan, asked);
+    this.#pairs = Math.max(1, situation.pairs.length);
+    this.#evaluation += 1;
     const work: Work = {
-      ...situation,
+      box: situation.box,
+      account: situation.account,
+      tick: situation.tick,
+      pairs: situation.pairs,
+      rows: situation.rows,
+      rowsOf: situation.rowsOf,
+      assets: situation.assets,
+      orders: situation.orders,
       compiler,
       linked,
       collateralOf: this.#collateralOf,
       bent: false,
       loose: false,
-      form: (register, pair, sign) => this.#form(work, pairs, register, pair, sign),
-      stated: ({ at, of }) => {
-        if (of !== 'account') return undefined;
-        const block = this.#program.blocks[this.#program.blockOf(situation.account)];
-        return block && linked.f64(at + 8 * block.region.first.account, block.region.room.account)[situation.account % blockAccounts];
-      },
+      form: this.#formOf,
+      stated: this.#statedOf,
     };
+    this.#current = work;
     return work;
   }
 
-  #form(work: Work, pairs: number, register: Register, pair: number, sign: Sign): Form | undefined {
-    const number = this.#numbers.get(register) ?? this.#number(register);
-    const own = register.level === 'A' ? 0 : pair;
-    const at = 2 * (number * pairs + own) + (sign === 1 ? 0 : 1);
-    const known = this.#forms[at];
-    if (known !== undefined) return known ?? undefined;
-    const made = this.#rules[number]?.(work, own, sign);
-    this.#forms[at] = made ?? null;
+  #stated({ at, of }: Register, account: number): number | undefined {
+    if (of !== 'account') return undefined;
+    const { linked } = this.#program.compiled;
+    const block = this.#program.blocks[this.#program.blockOf(account)];
+    return block && linked.f64(at + 8 * block.region.first.account, block.region.room.account)[account % blockAccounts];
+  }
+
+  #form(register: Register, pair: number, sign: Sign): Form | undefined {
+    return this.#found(this.#numbers.get(register) ?? this.#number(register), register.level === 'A' ? 0 : pair, sign);
+  }
+
+  #column(register: Register | undefined): Column {
+    if (register === undefined) return () => undefined;
+    let number = -1;
+    const byAccount = register.level === 'A';
+    return (_, pair, sign) => {
+      if (number < 0) number = this.#numbers.get(register) ?? this.#number(register);
+      return this.#found(number, byAccount ? 0 : pair, sign);
+    };
+  }
+
+  #found(number: number, own: number, sign: Sign): Form | undefined {
+    const at = 2 * (number * this.#pairs + own) + (sign === 1 ? 0 : 1);
+    if (this.#known[at] === this.#evaluation) return this.#forms[at];
+    const made = this.#rules[number]?.(this.#current as Work, own, sign);
+    while (this.#known.length <= at) {
+      this.#known.push(0);
+      this.#forms.push(undefined);
+    }
+    this.#known[at] = this.#evaluation;
+    this.#forms[at] = made;
     return made;
   }
 
@@ -156,7 +194,7 @@ export class Reserve {
       if (register.at === regions.address('longOnly')) return longOnlyRule;
       return (work, _, sign) => {
         const value = work.stated(register);
-        return value === undefined || Number.isNaN(value) ? undefined : fixed(work.box, sign * value);
+        return value === undefined || Number.isNaN(value) ? undefined : fixed(sign * value);
       };
     }
     const hosted = compiler.told.charges.get(register);
@@ -171,7 +209,7 @@ export class Reserve {
     }
     if (parts.length <= 1) return parts[0];
     return (work, pair, sign) => {
-      let sum = fixed(work.box, 0);
+      let sum = fixed(0);
       for (const part of parts) {
         const form = part(work, pair, sign);
         if (form === undefined) return undefined;
@@ -186,7 +224,10 @@ export class Reserve {
     const number = (of: TickNumber | undefined) => (work: Work) => (of === undefined ? 0 : (of.constant ?? of.of(work.tick)));
     const table = one.op === 'read' ? (one.a?.at as number) : undefined;
     return operationRule({
-      ...(one as Operation),
+      op: one.op,
+      byAccount: one.to.level === 'A',
+      x: this.#column(one.a),
+      y: this.#column(one.b),
       k: number(one.k),
       m: number(one.m),
       table: table === undefined ? undefined : (work, pair) => linked.f64(table, compiler.underlyings.length)[work.pairs[pair] as number],

@@ -2,7 +2,8 @@
 import { addressOf, columnOf, registerOf } from '../bounds/reader.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { affine, type Form, fixed, mostOf, ofPieces, plus, raised, sumOf, timesOf, zeros } from './form.js';
+import { affine, type Form, fixed, mostOf, ofPieces, plus, raised } from './form.js';
+import { constantPiece, sumOf, timesOf, zeros } from './pieces.js';
 import type { HeldRow } from './situation.js';
 import { either, exactly, type Rule } from './work.js';
 
@@ -15,7 +16,7 @@ export function healthRule(compiler: Compiler, step: EncodedStep, output: string
     const { box, linked, account, tick } = work;
     const lines = linked.f64(addressOf(step, 'lines'), 8 * compiler.rowCapacity);
     const wholes = linked.f64(addressOf(step, 'wholes'), 1)[0];
-    let form = fixed(box, wholes === 0 ? 0 : (2 * (work.rowsOf[pair] as readonly HeldRow[]).length) / wholes);
+    let form = fixed(wholes === 0 ? 0 : (2 * (work.rowsOf[pair] as readonly HeldRow[]).length) / wholes);
     for (const { row, held: contracts, entered, realised, low, high } of work.rowsOf[pair] as readonly HeldRow[]) {
       const line = 8 * row;
       if (lines[line] === 0) continue;
@@ -43,11 +44,11 @@ export function contingencyRule(step: EncodedStep): Rule {
   const lacks = registerOf(step, 'lacks');
   return (work, _, sign) => {
     const { box, linked, compiler } = work;
-    if (sign === -1) return fixed(box, 0);
+    if (sign === -1) return fixed(0);
     const lines = linked.f64(addressOf(step, 'lines'), 4 * compiler.rows.market.assets.length);
     const up = work.form(lacks, 0, 1);
     const lack = up === undefined ? Number.POSITIVE_INFINITY : mostOf(box, up);
-    let form = fixed(box, 0);
+    let form = fixed(0);
     for (const { asset, amount } of work.assets) {
       const line = 4 * asset;
       const own = Math.max(lines[line + 1], lack);
@@ -63,42 +64,37 @@ export function contingencyRule(step: EncodedStep): Rule {
 /** A norm is at most that at one corner and what each variable adds; the corner that leaves least. */
 export function factorRule(step: EncodedStep): Rule {
   const order = step.arguments.order as number;
+  const [spots, vegas, coins] = ['spots', 'vegas', 'coins'].map((name) => registerOf(step, name)) as [never, never, never];
+  /** The exposure to each factor, then what each variable adds to it; at the end that of a corner. */
+  let columns = new Float64Array(order);
   return (work, _, sign) => {
     const { box, linked, pairs } = work;
-    if (sign === -1) return fixed(box, 0);
-    const [spots, vegas, coins] = ['spots', 'vegas', 'coins'].map((name) => registerOf(step, name)) as [never, never, never];
+    if (sign === -1) return fixed(0);
+    const { size } = box;
     const vols = linked.f64(addressOf(step, 'vols'), order);
     const lower = linked.f64(addressOf(step, 'lower'), order * order);
     const scale = linked.f64(addressOf(step, 'scale'), 1)[0];
-    const size = box.lows.length;
-    /** By column: the exposure to each factor, then what each variable adds to it. */
-    const columns = Array.from({ length: size + 1 }, () => new Float64Array(order));
+    if (columns.length < (size + 2) * order) columns = new Float64Array(2 * (size + 2) * order);
+    else columns.fill(0, 0, (size + 1) * order);
     for (let p = 0; p < pairs.length; p++) {
-      const [spot, vega, coin] = [exactly(work, spots, p), exactly(work, vegas, p), exactly(work, coins, p)];
+      const spot = exactly(work, spots, p);
+      const vega = exactly(work, vegas, p);
+      const coin = exactly(work, coins, p);
       if (spot === undefined || vega === undefined || coin === undefined) return undefined;
-      const unit = pairs[p] as number;
+      const unit = pairs[p];
       for (let i = 0; i <= size; i++) {
-        const column = columns[i] as Float64Array;
-        column[2 * unit] += spot.base[i] + coin.base[i] * vols[2 * unit];
-        column[2 * unit + 1] += vega.base[i];
+        columns[i * order + 2 * unit] += spot.base[i] + coin.base[i] * vols[2 * unit];
+        columns[i * order + 2 * unit + 1] += vega.base[i];
       }
     }
-    const norm = (exposures: Float64Array): number => {
-      let sum = 0;
-      for (let j = 0; j < order; j++) {
-        let y = 0;
-        for (let i = j; i < order; i++) y += lower[i * order + j] * exposures[i];
-        sum += y * y;
-      }
-      return scale * Math.sqrt(sum);
-    };
-    const norms = columns.map((column, i) => (i === 0 ? 0 : norm(column)));
-    const from = (corner: Float64Array, way: 1 | -1): Form => {
-      const exposures = (columns[0] as Float64Array).slice();
+    const norms = zeros();
+    for (let i = 1; i <= size; i++) norms[i] = scale * normOf(columns, i * order, lower, order);
+    const from = (corner: readonly number[], way: 1 | -1): Form => {
+      const last = (size + 1) * order;
+      columns.copyWithin(last, 0, order);
       for (let i = 0; i < size; i++)
-        if (corner[i] !== 0) for (let f = 0; f < order; f++) exposures[f] += corner[i] * (columns[i + 1] as Float64Array)[f];
-      const piece = zeros(size + 1);
-      piece[0] = norm(exposures);
+        if (corner[i] !== 0) for (let f = 0; f < order; f++) columns[last + f] += corner[i] * columns[(i + 1) * order + f];
+      const piece = constantPiece(scale * normOf(columns, last, lower, order));
       for (let i = 0; i < size; i++) {
         piece[i + 1] = way * norms[i + 1];
         piece[0] -= way * norms[i + 1] * corner[i];
@@ -110,4 +106,18 @@ export function factorRule(step: EncodedStep): Rule {
     work.bent = bent;
     return form;
   };
+}
+
+/** |lower' x| of the exposures that begin there. */
+function normOf(columns: Float64Array, at: number, lower: Float64Array, order: number): number {
+  let sum = 0;
+  let any = false;
+  for (let i = 0; i < order && !any; i++) any = columns[at + i] !== 0;
+  if (!any) return 0;
+  for (let j = 0; j < order; j++) {
+    let y = 0;
+    for (let i = j; i < order; i++) y += lower[i * order + j] * columns[at + i];
+    sum += y * y;
+  }
+  return Math.sqrt(sum);
 }

@@ -2,8 +2,9 @@
 
 import { addressOf, registerOf } from '../bounds/reader.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { add, affine, type Form, fixed, highest, lowest, ofPieces, type Piece, piecesOf, plus, scaled, timesOf, zeros } from './form.js';
-import type { HeldRow } from './situation.js';
+import { affine, type Form, fixed, highest, lowest, ofPieces, piecesOf, plus, scaled } from './form.js';
+import { add, constantPiece, copyOf, type Piece, timesOf, zeros } from './pieces.js';
+import type { HeldRow, OpenOrder } from './situation.js';
 import { either, exactly, type Rule, type Work } from './work.js';
 
 type Table = (name: string, length: number) => Float64Array;
@@ -18,13 +19,18 @@ function widthOf(step: EncodedStep): number {
 }
 
 /** sum of contracts x cells, negated: the loss in each scenario. */
-function losses(work: Work, rows: Iterable<HeldRow>, grid: Float64Array, width: number): Piece[] {
-  const made = Array.from({ length: width }, () => zeros(work.box.lows.length + 1));
-  for (const { row, held } of rows) {
+function losses(rows: readonly HeldRow[], grid: Float64Array, width: number): Piece[] {
+  const made: Piece[] = [];
+  for (let s = 0; s < width; s++) made.push(zeros());
+  for (let n = 0; n < rows.length; n++) {
+    const { row, held, places } = rows[n];
     const line = row * width;
-    for (let i = 0; i < held.length; i++) {
+    const now = held[0];
+    if (now !== 0) for (let s = 0; s < width; s++) made[s][0] -= now * grid[line + s];
+    for (let p = 0; p < places.length; p++) {
+      const i = places[p];
       const k = held[i];
-      if (k !== 0) for (let s = 0; s < width; s++) (made[s] as Piece)[i] -= k * grid[line + s];
+      if (k !== 0) for (let s = 0; s < width; s++) made[s][i] -= k * grid[line + s];
     }
   }
   return made;
@@ -32,26 +38,27 @@ function losses(work: Work, rows: Iterable<HeldRow>, grid: Float64Array, width: 
 
 /** Adds what coins that a pair has booked lose; false where they are not affine. */
 function addCoins(work: Work, step: EncodedStep, pair: number, moves: Float64Array, width: number, to: readonly Piece[]): boolean {
-  const line = (work.pairs[pair] as number) * width;
-  if (!moves.subarray(line, line + width).some((move) => move !== 0)) return true;
-  const coins = exactly(work, registerOf(step, 'values'), pair);
-  if (coins === undefined) return false;
-  for (let s = 0; s < width; s++) if (moves[line + s] !== 0) add(to[s] as Piece, coins.base, -moves[line + s]);
+  const line = work.pairs[pair] * width;
+  let coins: Form | undefined;
+  for (let s = 0; s < width; s++) {
+    if (moves[line + s] === 0) continue;
+    coins ??= exactly(work, registerOf(step, 'values'), pair);
+    if (coins === undefined) return false;
+    add(to[s], coins.base, -moves[line + s]);
+  }
   return true;
 }
 
 /** The largest loss, at least the floor. */
-function worst(work: Work, pieces: readonly Piece[], floor: number): Form {
-  if (floor === Number.NEGATIVE_INFINITY) return ofPieces(work.box, pieces);
-  const least = zeros(work.box.lows.length + 1);
-  least[0] = floor;
-  return ofPieces(work.box, [...pieces, least]);
+function worst(work: Work, pieces: Piece[], floor: number): Form {
+  if (floor !== Number.NEGATIVE_INFINITY) pieces.push(constantPiece(floor));
+  return ofPieces(work.box, pieces);
 }
 
 /** What is never below the largest, negated: any piece of it. */
 function least(work: Work, pieces: readonly Piece[], floor: number): Form {
   const negated = pieces.map((piece) => affine(timesOf(piece, -1)));
-  return either(work, floor === Number.NEGATIVE_INFINITY ? negated : [...negated, fixed(work.box, -floor)]) as Form;
+  return either(work, floor === Number.NEGATIVE_INFINITY ? negated : [...negated, fixed(-floor)]) as Form;
 }
 
 /** By account or by pair; with orders what is open counts where its fill costs something. */
@@ -65,9 +72,10 @@ export function scanRule(step: EncodedStep): Rule {
     const table = tablesOf(work, step);
     const grid = table('grid', compiler.rowCapacity * width);
     const moves = table('moves', compiler.underlyings.length * width);
-    const rows = byPair ? (work.rowsOf[pair] as readonly HeldRow[]) : work.rows;
-    const pieces = losses(work, rows, grid, width);
-    for (const p of byPair ? [pair] : work.pairs.keys()) if (!addCoins(work, step, p, moves, width, pieces)) return undefined;
+    const pieces = losses(byPair ? work.rowsOf[pair] : work.rows, grid, width);
+    if (byPair) {
+      if (!addCoins(work, step, pair, moves, width, pieces)) return undefined;
+    } else for (let p = 0; p < work.pairs.length; p++) if (!addCoins(work, step, p, moves, width, pieces)) return undefined;
     if (ordered && sign === 1) addOpen(work, byPair ? pair : undefined, table, { grid, moves, width, fills }, pieces);
     const floor = table('floor', 1)[0];
     return sign === 1 ? worst(work, pieces, floor) : least(work, pieces, floor);
@@ -81,31 +89,67 @@ interface Open {
   readonly fills: number | undefined;
 }
 
-/** An order that has filled in part costs the rest of what all of it did. Where only the costliest count, that is as much as all of them or those few of none filled. */
-function addOpen(work: Work, pair: number | undefined, table: Table, { grid, moves, width, fills }: Open, to: readonly Piece[]): void {
-  const { compiler, orders, box } = work;
+/** An order that has filled in part costs the rest of what all of it did. */
+function addOpen(work: Work, pair: number | undefined, table: Table, open: Open, to: readonly Piece[]): void {
+  const { compiler, orders } = work;
+  const { width, fills } = open;
   const marks = table('marks', 4 * compiler.rowCapacity);
   const weights = table('weights', compiler.underlyings.length * width);
-  const own = orders.filter((one) => pair === undefined || one.pair === pair);
-  for (let s = 0; s < width; s++) {
-    const costs: { index: number; cost: number }[] = [];
-    for (const { row, quantity, entry, index } of own) {
-      const gain = quantity * (marks[4 * row] - entry);
-      const line = compiler.rows.underlyings[row] * width + s;
-      const value = quantity * grid[row * width + s] + gain * marks[4 * row + 2] * weights[line] + gain * marks[4 * row + 3] * moves[line];
-      if (value < 0) costs.push({ index, cost: -value });
+  const own = pair === undefined ? orders : orders.filter((one) => one.pair === pair);
+  if (fills !== undefined && own.length > fills) return addCostliest(work, own, marks, weights, open, fills, to);
+  for (let n = 0; n < own.length; n++) {
+    const { row, index } = own[n];
+    const line = compiler.rows.underlyings[row] * width;
+    for (let s = 0; s < width; s++) {
+      const cost = -valueOf(own[n], s, line, marks, weights, open);
+      if (!(cost > 0)) continue;
+      to[s][0] += cost;
+      to[s][index + 1] -= cost;
     }
-    const piece = to[s] as Piece;
-    if (fills !== undefined && costs.length > fills) {
+  }
+}
+
+/** What a fill of an order is worth in a scenario. */
+function valueOf(
+  one: OpenOrder,
+  s: number,
+  line: number,
+  marks: Float64Array,
+  weights: Float64Array,
+  { grid, moves, width }: Open,
+): number {
+  const { row, quantity, entry } = one;
+  const gain = quantity * (marks[4 * row] - entry);
+  return quantity * grid[row * width + s] + gain * marks[4 * row + 2] * weights[line + s] + gain * marks[4 * row + 3] * moves[line + s];
+}
+
+/** Where only the costliest count, that is as much as all of them or those few of none filled. */
+function addCostliest(
+  work: Work,
+  own: readonly OpenOrder[],
+  marks: Float64Array,
+  weights: Float64Array,
+  open: Open,
+  fills: number,
+  to: readonly Piece[],
+): void {
+  const { compiler, box } = work;
+  for (let s = 0; s < open.width; s++) {
+    const costs: { index: number; cost: number }[] = [];
+    for (const one of own) {
+      const value = valueOf(one, s, compiler.rows.underlyings[one.row] * open.width, marks, weights, open);
+      if (value < 0) costs.push({ index: one.index, cost: -value });
+    }
+    if (costs.length > fills) {
       // those that may be left of each, the largest few
       const most = costs.map(({ index, cost }) => cost * (1 - box.lows[index])).sort((x, y) => y - x);
-      piece[0] += most.slice(0, fills).reduce((sum, cost) => sum + cost, 0);
+      to[s][0] += most.slice(0, fills).reduce((sum, cost) => sum + cost, 0);
       work.bent ||= costs.some(({ index }) => box.lows[index] !== box.highs[index]);
       continue;
     }
     for (const { index, cost } of costs) {
-      piece[0] += cost;
-      piece[index + 1] -= cost;
+      to[s][0] += cost;
+      to[s][index + 1] -= cost;
     }
   }
 }
@@ -115,14 +159,14 @@ export function expiryScanRule(step: EncodedStep): Rule {
   const width = widthOf(step);
   const options = 'ref' in (step.arguments.rows as object) && isColumn(step, 'optionRows');
   return (work, pair, sign) => {
-    const { compiler, box } = work;
+    const { compiler } = work;
     const table = tablesOf(work, step);
     const grid = table('grid', compiler.rowCapacity * width);
     const shares = table('shares', compiler.expiryCapacity);
     const floor = table('floor', 1)[0];
-    let form = fixed(box, 0);
+    let form = fixed(0);
     for (const [expiry, rows] of byExpiry(work, pair, options)) {
-      const pieces = losses(work, rows, grid, width);
+      const pieces = losses(rows, grid, width);
       const share = sign * shares[expiry];
       if (share === 0) continue;
       form = plus(form, scaled(share > 0 ? worst(work, pieces, floor) : least(work, pieces, floor), Math.abs(share)));
@@ -151,7 +195,7 @@ export function byExpiry(work: Work, pair: number, options: boolean): ReadonlyMa
 export function offsetRule(step: EncodedStep): Rule {
   const width = widthOf(step);
   return (work, _, sign) => {
-    if (sign === -1) return fixed(work.box, 0);
+    if (sign === -1) return fixed(0);
     const { compiler, box, pairs } = work;
     const table = tablesOf(work, step);
     const count = compiler.underlyings.length;
@@ -161,36 +205,69 @@ export function offsetRule(step: EncodedStep): Rule {
     const gains = table('gains', width);
     const offsets = table('offsets', 2 * count);
     const floor = table('floor', 1)[0];
-    const zero = zeros(box.lows.length + 1);
-    const sums: Form[] = Array.from({ length: width }, () => affine(zero));
+    const lost: Piece[][] = [];
     for (let p = 0; p < pairs.length; p++) {
-      const pieces = losses(work, work.rowsOf[p] as readonly HeldRow[], grid, width);
+      const pieces = losses(work.rowsOf[p], grid, width);
       if (!addCoins(work, step, p, moves, width, pieces)) return undefined;
-      const unit = pairs[p] as number;
-      const [share, cap] = [offsets[2 * unit], offsets[2 * unit + 1]];
-      for (let s = 0; s < width; s++)
-        sums[s] = plus(sums[s] as Form, offset(work, pieces[s] as Piece, forgiven[unit * width + s], share * gains[s], cap * gains[s]));
+      lost.push(pieces);
     }
-    const all = sums.flatMap((form) => piecesOf(box, form));
-    return worst(work, all, floor);
+    const netted = (p: number, s: number): Netted => {
+      const unit = pairs[p];
+      return { forgiven: forgiven[unit * width + s], share: offsets[2 * unit] * gains[s], cap: offsets[2 * unit + 1] * gains[s] };
+    };
+    // a scenario that is nowhere as bad as another one always is does not matter
+    const highs: number[] = [];
+    let line = floor;
+    for (let s = 0; s < width; s++) {
+      let low = 0;
+      let high = 0;
+      for (let p = 0; p < pairs.length; p++) {
+        const how = netted(p, s);
+        low += valueOfNet(lowest(box, lost[p][s]), how);
+        high += valueOfNet(highest(box, lost[p][s]), how);
+      }
+      highs.push(high);
+      line = Math.max(line, low);
+    }
+    const all: Piece[] = [];
+    for (let s = 0; s < width; s++) {
+      if (highs[s] < line) continue;
+      let sum = fixed(0);
+      for (let p = 0; p < pairs.length; p++) sum = plus(sum, offset(work, lost[p][s], netted(p, s)));
+      for (const piece of piecesOf(box, sum)) all.push(piece);
+    }
+    return worst(work, all, all.length === 0 ? line : floor);
   };
 }
 
+/** How a loss of one underlying counts beside others. */
+interface Netted {
+  readonly forgiven: number;
+  readonly share: number;
+  readonly cap: number;
+}
+
+/** What a loss counts: the more, the larger it is. */
+function valueOfNet(x: number, { forgiven, share, cap }: Netted): number {
+  if (x >= 0) return Math.max(0, x - forgiven);
+  return share === 0 || Number.isNaN(cap) ? 0 : Math.max(share * x, -cap);
+}
+
 /** Of a loss x: max(0, x - forgiven) above 0, -min(share x gain, cap) below it. */
-function offset(work: Work, loss: Piece, forgiven: number, share: number, cap: number): Form {
+function offset(work: Work, loss: Piece, { forgiven, share, cap }: Netted): Form {
   const { box } = work;
-  const [low, high] = [lowest(box, loss), highest(box, loss)];
-  const flat = (value: number): Piece => {
-    const piece = zeros(loss.length);
-    piece[0] = value;
-    return piece;
-  };
-  const eased = loss.slice();
+  const low = lowest(box, loss);
+  const high = highest(box, loss);
+  // nothing of it, whatever fills
+  if (low === 0 && high === 0) return fixed(0);
+  const eased = copyOf(loss);
   eased[0] -= forgiven;
   const kept =
-    share === 0 || Number.isNaN(cap) ? [flat(0)] : [timesOf(loss, share), ...(cap === Number.POSITIVE_INFINITY ? [] : [flat(-cap)])];
+    share === 0 || Number.isNaN(cap)
+      ? [constantPiece(0)]
+      : [timesOf(loss, share), ...(cap === Number.POSITIVE_INFINITY ? [] : [constantPiece(-cap)])];
   if (high <= 0) return ofPieces(box, kept);
-  const lost = forgiven === 0 ? [loss] : [eased, flat(0)];
+  const lost = forgiven === 0 ? [loss] : [eased, constantPiece(0)];
   if (low >= 0) return ofPieces(box, lost);
   if (share > 0 && forgiven > 0) work.bent = true;
   return ofPieces(box, [...lost, ...kept]);
@@ -200,7 +277,7 @@ function offset(work: Work, loss: Piece, forgiven: number, share: number, cap: n
 export function discountedRule(step: EncodedStep): Rule {
   const width = widthOf(step);
   return (work, pair, sign) => {
-    if (sign === -1) return fixed(work.box, 0);
+    if (sign === -1) return fixed(0);
     const { compiler, box } = work;
     const table = tablesOf(work, step);
     const unit = work.pairs[pair] as number;
@@ -211,14 +288,14 @@ export function discountedRule(step: EncodedStep): Rule {
     const discounts = table('discounts', 2 * compiler.expiryCapacity);
     const floor = table('floor', 1)[0];
     const futures = (work.rowsOf[pair] as readonly HeldRow[]).filter(({ row }) => compiler.rows.option[row] === 0);
-    const net = losses(work, futures, grid, width);
+    const net = losses(futures, grid, width);
     if (!addCoins(work, step, pair, table('moves', compiler.underlyings.length * width), width, net)) return undefined;
     const sums: Form[] = net.map(affine);
     for (const [expiry, rows] of byExpiry(work, pair, true)) {
-      const now = zeros(box.lows.length + 1);
+      const now = zeros();
       for (const { row, held } of rows) add(now, held, worths[row]);
       const [positive, negative] = [discounts[2 * expiry], discounts[2 * expiry + 1]];
-      const worth = losses(work, rows, grid, width);
+      const worth = losses(rows, grid, width);
       for (let s = 0; s < width; s++) {
         const sides = signed(work, worth[s] as Piece, positive, negative, now);
         const both = either[2 * s + 1] === 0 ? sides : [...sides, ...sides.map((piece) => timesOf(piece, -1))];
@@ -239,7 +316,7 @@ export function discountedRule(step: EncodedStep): Rule {
 function signed(work: Work, loss: Piece, positive: number, negative: number, now: Piece): Piece[] {
   const { box } = work;
   const of = (factor: number): Piece => {
-    const piece = now.slice();
+    const piece = copyOf(now);
     add(piece, loss, factor);
     return piece;
   };

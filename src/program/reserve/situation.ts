@@ -2,7 +2,8 @@
 import type { AccountState } from '../layout/holdings.js';
 import type { Rows } from '../layout/rows.js';
 import type { Tick } from '../tick/tick.js';
-import { type Box, highest, lowest, type Piece, zeros } from './form.js';
+import { type Box, highest, lowest } from './form.js';
+import { beginPieces, constantPiece, type Piece, zeros } from './pieces.js';
 
 /** A row that is held or may be. */
 export interface HeldRow {
@@ -16,9 +17,26 @@ export interface HeldRow {
   readonly entered: Piece;
   /** Contracts times prices that closing has paid. */
   readonly realised: Piece;
+  /** Where shares of its own orders stand in pieces, and what closing has paid: the others are 0 in all of its pieces. */
+  readonly places: readonly number[];
   /** Contracts still open. */
   readonly buys: Piece;
   readonly sells: Piece;
+}
+
+export interface OpenOrder {
+  readonly row: number;
+  readonly pair: number;
+  readonly quantity: number;
+  readonly entry: number;
+  readonly index: number;
+}
+
+export interface HeldAsset {
+  readonly asset: number;
+  readonly amount: Piece;
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface Situation {
@@ -30,15 +48,9 @@ export interface Situation {
   readonly rows: readonly HeldRow[];
   /** By pair. */
   readonly rowsOf: readonly (readonly HeldRow[])[];
-  readonly assets: readonly { readonly asset: number; readonly amount: Piece; readonly low: number; readonly high: number }[];
+  readonly assets: readonly HeldAsset[];
   /** Orders that the rules charge: row, contracts, price (of an inverse future -1 / price), and which share of it has filled. */
-  readonly orders: readonly {
-    readonly row: number;
-    readonly pair: number;
-    readonly quantity: number;
-    readonly entry: number;
-    readonly index: number;
-  }[];
+  readonly orders: readonly OpenOrder[];
 }
 
 /** What of it stays the same while the shares are narrowed down. */
@@ -48,161 +60,241 @@ export interface Plan {
   readonly collateralOf: Int32Array | undefined;
 }
 
+/** Who asks: an account in a state, shares of its orders within [lows, highs]. */
+export interface Asked {
+  readonly tick: Tick;
+  readonly account: number;
+  readonly state: AccountState;
+  readonly lows: ArrayLike<number>;
+  readonly highs: ArrayLike<number>;
+  /** A quick bound, which may be far off. */
+  readonly coarse: boolean;
+}
+
 /** Inverse futures pay by 1 / price. */
 export function entryOf({ inverse, option }: Rows, row: number, price: number): number {
   return inverse[row] === 1 && option[row] === 0 ? -1 / price : price;
 }
 
-/** Shares of the orders are within [lows, highs]. */
-export function situationOf(
-  { rows, charges, collateralOf }: Plan,
-  tick: Tick,
-  account: number,
-  state: AccountState,
-  lows: ArrayLike<number>,
-  highs: ArrayLike<number>,
-  coarse: boolean,
-): Situation {
-  const { lots, orders, collateral } = state;
-  const count = orders.rows.length;
-  const used: number[] = [];
-  for (const row of lots.rows) if (!used.includes(row)) used.push(row);
-  for (const row of orders.rows) if (!used.includes(row)) used.push(row);
-  const paid: (readonly [number, number] | undefined)[] = [];
-  let size = count;
-  for (const row of used) {
-    // nothing closes where no order is
-    const range = rows.option[row] === 1 || !orders.rows.includes(row) ? undefined : realisedOf(rows, row, state, highs);
-    const moves = range !== undefined && range[1] > range[0];
-    paid.push(moves ? range : undefined);
-    if (moves) size += 1;
+/** to += k x a piece of a row. */
+export function addOwn(to: Piece, { places }: HeldRow, piece: Piece, k: number): void {
+  to[0] += k * piece[0];
+  for (let n = 0; n < places.length; n++) to[places[n]] += k * piece[places[n]];
+}
+
+/** Lots and orders of one row, by their places in the state. */
+interface OfRow {
+  row: number;
+  readonly places: number[];
+  readonly lots: number[];
+  readonly orders: number[];
+  /** The least and the most that closing may have paid. */
+  low: number;
+  high: number;
+}
+
+/** Rows of the state at hand, and which of them a row is: written over by the next. */
+const used: OfRow[] = [];
+let places = new Int32Array(64);
+
+function placed(row: number, count: number): number {
+  if (row >= places.length) {
+    const wider = new Int32Array(2 * (row + 1));
+    wider.set(places);
+    places = wider;
   }
-  const box: Box = { coarse, lows: new Float64Array(size), highs: new Float64Array(size) };
-  for (let i = 0; i < count; i++) {
+  const at = places[row];
+  if (at < count && used[at].row === row) return at;
+  places[row] = count;
+  if (count === used.length) used.push({ row, places: [], lots: [], orders: [], low: 0, high: 0 });
+  const own = used[count];
+  own.row = row;
+  own.lots.length = own.orders.length = own.places.length = 0;
+  own.low = own.high = 0;
+  return count;
+}
+
+/** Puts lots and orders to their rows; how many rows there are. */
+function byRow({ lots, orders }: AccountState): number {
+  let count = 0;
+  for (let i = 0; i < lots.rows.length; i++) {
+    const at = placed(lots.rows[i], count);
+    used[at].lots.push(i);
+    if (at === count) count += 1;
+  }
+  for (let i = 0; i < orders.rows.length; i++) {
+    const at = placed(orders.rows[i], count);
+    used[at].orders.push(i);
+    if (at === count) count += 1;
+  }
+  return count;
+}
+
+export function situationOf({ rows, charges, collateralOf }: Plan, asked: Asked): Situation {
+  const { tick, account, state, lows, highs, coarse } = asked;
+  const { orders } = state;
+  const open = orders.rows.length;
+  const count = byRow(state);
+  let size = open;
+  for (let n = 0; n < count; n++) {
+    const own = used[n];
+    // nothing closes where no order is
+    if (own.orders.length === 0 || rows.option[own.row] === 1) continue;
+    realise(rows, own, state, highs);
+    if (own.high > own.low) size += 1;
+  }
+  beginPieces(size);
+  const box: Box = { size, coarse, lows: zeros(), highs: zeros() };
+  for (let i = 0; i < open; i++) {
     box.lows[i] = lows[i];
     box.highs[i] = highs[i];
   }
-  const assets: number[] = collateral.assets.slice();
-  const amounts: Piece[] = assets.map((_, i) => {
-    const amount = zeros(size + 1);
-    amount[0] = collateral.amounts[i];
-    return amount;
-  });
-  const amountOf = (asset: number): Piece => {
-    let at = assets.indexOf(asset);
-    if (at < 0) {
-      at = assets.push(asset) - 1;
-      amounts.push(zeros(size + 1));
+  const cash = new Cash(state);
+  const pairs = pairsOf(rows, charges, collateralOf, cash.assets, count);
+  const all: HeldRow[] = [];
+  const rowsOf: HeldRow[][] = [];
+  for (let p = 0; p < pairs.length; p++) rowsOf.push([]);
+  const made: OpenOrder[] = [];
+  let next = open;
+  // never written to
+  const nothing = zeros();
+  for (let n = 0; n < count; n++) {
+    const own = used[n];
+    const { row } = own;
+    const moves = own.high > own.low;
+    if (moves) {
+      box.lows[next] = own.low;
+      box.highs[next] = own.high;
+      cash.of(rows.assets[row])[next + 1] += rows.multipliers[row];
     }
-    return amounts[at] as Piece;
-  };
+    if (rows.option[row] === 1)
+      for (const i of own.orders) cash.of(rows.assets[row])[i + 1] -= orders.quantities[i] * rows.multipliers[row] * orders.prices[i];
+    if (charges(row)) {
+      const pair = pairs.indexOf(rows.underlyings[row]);
+      const one = heldOf(rows, own, pair, asked, moves ? next : -1, nothing);
+      all.push(one);
+      rowsOf[pair].push(one);
+      for (const i of own.orders)
+        made.push({ row, pair, quantity: orders.quantities[i], entry: entryOf(rows, row, orders.prices[i]), index: i });
+    }
+    if (moves) next += 1;
+  }
+  return { box, account, tick, pairs, rows: all, rowsOf, assets: cash.within(box), orders: made };
+}
+
+function heldOf(rows: Rows, own: OfRow, pair: number, { state, lows, highs }: Asked, moved: number, nothing: Piece): HeldRow {
+  const { lots, orders } = state;
+  const { row } = own;
+  const ordered = own.orders.length > 0;
+  const held = zeros();
+  const entered = zeros();
+  const realised = moved < 0 ? nothing : zeros();
+  const buys = ordered ? zeros() : nothing;
+  const sells = ordered ? zeros() : nothing;
+  if (moved >= 0) {
+    realised[moved + 1] = 1;
+    own.places.push(moved + 1);
+  }
+  for (const i of own.lots) {
+    held[0] += lots.quantities[i];
+    entered[0] += lots.quantities[i] * entryOf(rows, row, lots.prices[i]);
+  }
+  let low = held[0];
+  let high = low;
+  for (const i of own.orders) {
+    const quantity = orders.quantities[i];
+    own.places.push(i + 1);
+    held[i + 1] = quantity;
+    entered[i + 1] = quantity * entryOf(rows, row, orders.prices[i]);
+    low += quantity * (quantity > 0 ? lows[i] : highs[i]);
+    high += quantity * (quantity > 0 ? highs[i] : lows[i]);
+    const rest = quantity > 0 ? buys : sells;
+    rest[0] += Math.abs(quantity);
+    rest[i + 1] = -Math.abs(quantity);
+  }
+  return { row, pair, held, low, high, entered, realised, places: own.places, buys, sells };
+}
+
+/** Underlyings whose terms the account may have something of, ascending. */
+function pairsOf(
+  rows: Rows,
+  charges: (row: number) => boolean,
+  collateralOf: Int32Array | undefined,
+  assets: readonly number[],
+  count: number,
+): number[] {
   const pairs: number[] = [];
   const put = (unit: number): void => {
-    if (!pairs.includes(unit)) pairs.push(unit);
+    if (unit >= 0 && !pairs.includes(unit)) pairs.push(unit);
   };
-  for (const row of used) if (charges(row)) put(rows.underlyings[row]);
+  for (let n = 0; n < count; n++) if (charges(used[n].row)) put(rows.underlyings[used[n].row]);
   if (collateralOf !== undefined) {
-    for (const asset of assets) if (collateralOf[asset] >= 0) put(collateralOf[asset]);
-    for (const row of used) if (collateralOf[rows.assets[row]] >= 0) put(collateralOf[rows.assets[row]]);
+    for (let i = 0; i < assets.length; i++) put(collateralOf[assets[i]]);
+    for (let n = 0; n < count; n++) put(collateralOf[rows.assets[used[n].row]]);
   }
-  pairs.sort((x, y) => x - y);
-  const all: HeldRow[] = [];
-  const rowsOf: HeldRow[][] = pairs.map(() => []);
-  const open: Situation['orders'][number][] = [];
-  let next = count;
-  // never written to
-  const nothing = zeros(size + 1);
-  for (let n = 0; n < used.length; n++) {
-    const row = used[n] as number;
-    const charged = charges(row);
-    const option = rows.option[row] === 1;
-    const pair = charged ? pairs.indexOf(rows.underlyings[row]) : -1;
-    const held = zeros(size + 1);
-    const entered = zeros(size + 1);
-    const range = paid[n];
-    const ordered = orders.rows.includes(row);
-    const realised = range === undefined ? nothing : zeros(size + 1);
-    const buys = ordered ? zeros(size + 1) : nothing;
-    const sells = ordered ? zeros(size + 1) : nothing;
-    for (let i = 0; i < lots.rows.length; i++) {
-      if (lots.rows[i] !== row) continue;
-      held[0] += lots.quantities[i];
-      entered[0] += lots.quantities[i] * entryOf(rows, row, lots.prices[i]);
+  return pairs.length > 1 ? pairs.sort((x, y) => x - y) : pairs;
+}
+
+/** Collateral, with what fills pay. */
+class Cash {
+  readonly assets: number[] = [];
+  readonly #amounts: Piece[] = [];
+
+  constructor({ collateral }: AccountState) {
+    for (let i = 0; i < collateral.assets.length; i++) {
+      this.assets.push(collateral.assets[i]);
+      this.#amounts.push(constantPiece(collateral.amounts[i]));
     }
-    let [low, high] = [held[0], held[0]];
-    for (let i = 0; i < count; i++) {
-      if (orders.rows[i] !== row) continue;
-      const quantity = orders.quantities[i];
-      const entry = entryOf(rows, row, orders.prices[i]);
-      held[i + 1] = quantity;
-      entered[i + 1] = quantity * entry;
-      low += quantity * (quantity > 0 ? lows[i] : highs[i]);
-      high += quantity * (quantity > 0 ? highs[i] : lows[i]);
-      const rest = quantity > 0 ? buys : sells;
-      rest[0] += Math.abs(quantity);
-      rest[i + 1] = -Math.abs(quantity);
-      if (option) amountOf(rows.assets[row])[i + 1] -= quantity * rows.multipliers[row] * orders.prices[i];
-      if (charged) open.push({ row, pair, quantity, entry, index: i });
-    }
-    if (range !== undefined) {
-      [box.lows[next], box.highs[next]] = range;
-      realised[next + 1] = 1;
-      amountOf(rows.assets[row])[next + 1] += rows.multipliers[row];
-      next += 1;
-    }
-    if (!charged) continue;
-    const one: HeldRow = { row, pair, held, low, high, entered, realised, buys, sells };
-    all.push(one);
-    (rowsOf[pair] as HeldRow[]).push(one);
   }
-  return {
-    box,
-    account,
-    tick,
-    pairs,
-    rows: all,
-    rowsOf,
-    assets: assets.map((asset, i) => {
-      const amount = amounts[i] as Piece;
-      return { asset, amount, low: lowest(box, amount), high: highest(box, amount) };
-    }),
-    orders: open,
-  };
+
+  of(asset: number): Piece {
+    let at = this.assets.indexOf(asset);
+    if (at < 0) {
+      at = this.assets.push(asset) - 1;
+      this.#amounts.push(zeros());
+    }
+    return this.#amounts[at];
+  }
+
+  within(box: Box): HeldAsset[] {
+    const made: HeldAsset[] = [];
+    for (let i = 0; i < this.assets.length; i++) {
+      const amount = this.#amounts[i];
+      made.push({ asset: this.assets[i], amount, low: lowest(box, amount), high: highest(box, amount) });
+    }
+    return made;
+  }
 }
 
 /** The least and the most (contracts times price) that closing may have paid, in any sequence: what an order closes was entered at a price of the other side, or between two. */
-function realisedOf(
-  rows: Rows,
-  row: number,
-  { lots, orders }: Pick<AccountState, 'lots' | 'orders'>,
-  highs: ArrayLike<number>,
-): readonly [low: number, high: number] {
-  let [low, high] = [0, 0];
-  for (const side of [1, -1] as const) {
+function realise(rows: Rows, own: OfRow, { lots, orders }: AccountState, highs: ArrayLike<number>): void {
+  const { row } = own;
+  for (let side = 1; side >= -1; side -= 2) {
     // what may be closed of this side, and at which entries
-    let [size, least, most] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let i = 0; i < lots.rows.length; i++) {
-      if (lots.rows[i] !== row || !(side * lots.quantities[i] > 0)) continue;
+    let size = 0;
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    for (const i of own.lots) {
+      if (!(side * lots.quantities[i] > 0)) continue;
       const entry = entryOf(rows, row, lots.prices[i]);
       size += side * lots.quantities[i];
       least = Math.min(least, entry);
       most = Math.max(most, entry);
     }
-    for (let i = 0; i < orders.rows.length; i++) {
-      if (orders.rows[i] !== row || !(side * orders.quantities[i] * highs[i] > 0)) continue;
+    for (const i of own.orders) {
+      if (!(side * orders.quantities[i] * highs[i] > 0)) continue;
       const entry = entryOf(rows, row, orders.prices[i]);
       size += side * orders.quantities[i] * highs[i];
       least = Math.min(least, entry);
       most = Math.max(most, entry);
     }
     if (size === 0) continue;
-    for (let i = 0; i < orders.rows.length; i++) {
-      if (orders.rows[i] !== row || !(side * orders.quantities[i] < 0)) continue;
+    for (const i of own.orders) {
+      if (!(side * orders.quantities[i] < 0)) continue;
       const closed = Math.min(size, Math.abs(orders.quantities[i]) * highs[i]);
       const price = entryOf(rows, row, orders.prices[i]);
-      low += closed * Math.min(0, side > 0 ? price - most : least - price);
-      high += closed * Math.max(0, side > 0 ? price - least : most - price);
+      own.low += closed * Math.min(0, side > 0 ? price - most : least - price);
+      own.high += closed * Math.max(0, side > 0 ? price - least : most - price);
     }
   }
-  return [low, high];
 }

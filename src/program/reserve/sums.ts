@@ -4,8 +4,9 @@ import { addressOf, columnOf } from '../bounds/reader.js';
 import type { Dot } from '../compile/compiler.js';
 import type { SlotColumn } from '../compile/operand.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { add, affine, type Form, fixed, highest, lowest, ofPieces, type Piece, plus, timesOf, zeros } from './form.js';
-import type { HeldRow } from './situation.js';
+import { affine, type Form, fixed, highest, lowest, ofPieces, plus } from './form.js';
+import { add, type Piece, timesOf, zeros } from './pieces.js';
+import { addOwn, type HeldRow } from './situation.js';
 import { either, type Rule, type Work } from './work.js';
 
 /** A row at `long` a contract held long and `short` one held short: a bound of what that adds. */
@@ -24,18 +25,20 @@ export function slotRule({ table, orders }: SlotColumn): Rule {
   if (table === undefined) return () => undefined;
   const { at, width } = table;
   return (work, pair, sign) => {
-    const { compiler, linked, box } = work;
+    const { compiler, linked } = work;
     const cells = linked.f64(at, 2 * width * compiler.rowCapacity - width + 1);
-    const base = zeros(box.lows.length + 1);
+    const base = zeros();
     let bends: Form | undefined;
-    for (const row of work.rowsOf[pair] as readonly HeldRow[]) {
+    const rows = work.rowsOf[pair];
+    for (let n = 0; n < rows.length; n++) {
+      const row = rows[n];
       const long = sign * cells[2 * width * row.row];
       const short = sign * cells[2 * width * row.row + width];
       if (orders) {
-        add(base, row.buys, long);
-        add(base, row.sells, short);
-      } else if (long === -short || row.low >= 0) add(base, row.held, long);
-      else if (row.high <= 0) add(base, row.held, -short);
+        addOwn(base, row, row.buys, long);
+        addOwn(base, row, row.sells, short);
+      } else if (long === -short || row.low >= 0) addOwn(base, row, row.held, long);
+      else if (row.high <= 0) addOwn(base, row, row.held, -short);
       else {
         const bend = sided(work, row, long, short);
         bends = bends === undefined ? bend : plus(bends, bend);
@@ -49,16 +52,19 @@ export function slotRule({ table, orders }: SlotColumn): Rule {
 export function markRule(step: EncodedStep, scale: 2 | 3): Rule {
   const at = addressOf(step, 'marks');
   return (work, pair, sign) => {
-    const { compiler, linked, box } = work;
+    const { compiler, linked } = work;
     const marks = linked.f64(at, 4 * compiler.rowCapacity);
-    const base = zeros(box.lows.length + 1);
-    for (const { row, held, entered, realised } of work.rowsOf[pair] as readonly HeldRow[]) {
+    const base = zeros();
+    const rows = work.rowsOf[pair];
+    for (let n = 0; n < rows.length; n++) {
+      const one = rows[n];
+      const { row } = one;
       if (compiler.rows.option[row] === 1) continue;
       const k = sign * marks[4 * row + scale];
       if (k === 0) continue;
-      add(base, held, k * marks[4 * row]);
-      add(base, entered, -k);
-      add(base, realised, -k);
+      addOwn(base, one, one.held, k * marks[4 * row]);
+      addOwn(base, one, one.entered, -k);
+      addOwn(base, one, one.realised, -k);
     }
     return affine(base);
   };
@@ -68,8 +74,8 @@ export function markRule(step: EncodedStep, scale: 2 | 3): Rule {
 export function dotRule(dot: Dot): Rule {
   const { amounts, price, everyTick } = dot;
   return (work, _, sign) => {
-    const { tick, box, account } = work;
-    let form = fixed(box, 0);
+    const { tick, account } = work;
+    let form = fixed(0);
     for (const { asset, amount, low, high } of work.assets) {
       const each = sign * (price === undefined ? tick.assetPrices[asset] : price(tick, asset));
       if (each === 0) continue;
@@ -83,7 +89,7 @@ export function dotRule(dot: Dot): Rule {
 
 /** The line between the ends, lifted by what f may rise above it: at 0, where it may bend, and on either side of it twice what it rises there half way. */
 function keptOf(work: Work, amount: Piece, low: number, high: number, f: (x: number) => number): Form {
-  if (low === high) return fixed(work.box, f(low));
+  if (low === high) return fixed(f(low));
   const slope = (f(high) - f(low)) / (high - low);
   const above = (x: number): number => f(x) - f(low) - slope * (x - low);
   /** Of one side, over its own chord. */
@@ -103,9 +109,9 @@ export function pairDotRule(step: EncodedStep, output: string): Rule | undefined
   if (columnOf(step, 'amounts').field !== 'pairAsset') return undefined;
   const at = addressOf(step, 'prices');
   return (work, pair, sign) => {
-    const { compiler, linked, box } = work;
+    const { compiler, linked } = work;
     const prices = linked.f64(at, compiler.rows.market.assets.length);
-    const base = zeros(box.lows.length + 1);
+    const base = zeros();
     if (output !== 'out0') return affine(base);
     for (const { asset, amount } of work.assets)
       if (work.collateralOf?.[asset] === work.pairs[pair]) add(base, amount, sign * prices[asset]);
@@ -119,14 +125,15 @@ export function nakedRule(groups: 'sideGroups' | 'strikeGroups'): Rule {
     const { rows } = work.compiler;
     const { box } = work;
     const nets = new Map<number, Piece>();
-    for (const { row, held } of work.rowsOf[pair] as readonly HeldRow[]) {
+    for (const one of work.rowsOf[pair]) {
+      const { row, held } = one;
       if (rows.option[row] === 0) continue;
-      const net = nets.get(rows[groups][row]) ?? zeros(box.lows.length + 1);
+      const net = nets.get(rows[groups][row]) ?? zeros();
       nets.set(rows[groups][row], net);
-      add(net, held, -rows.multipliers[row]);
+      addOwn(net, one, held, -rows.multipliers[row]);
     }
-    const zero = zeros(box.lows.length + 1);
-    let form = fixed(box, 0);
+    const zero = zeros();
+    let form = fixed(0);
     for (const net of nets.values()) {
       if (highest(box, net) <= 0) continue;
       if (sign === 1) form = plus(form, ofPieces(box, [net, zero]));
@@ -139,8 +146,8 @@ export function nakedRule(groups: 'sideGroups' | 'strikeGroups'): Rule {
 
 /** Infinite where an account may hold anything but long options, else 0. */
 export const longOnlyRule: Rule = (work, _, sign) => {
-  const { compiler, box, rows } = work;
+  const { compiler, rows } = work;
   const others = rows.some(({ row, low, high }) => (compiler.rows.option[row] === 1 ? low < 0 : low !== 0 || high !== 0));
-  if (!others) return fixed(box, 0);
-  return sign === 1 ? undefined : fixed(box, 0);
+  if (!others) return fixed(0);
+  return sign === 1 ? undefined : fixed(0);
 };

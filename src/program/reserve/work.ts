@@ -26,18 +26,23 @@ export interface Work extends Situation {
 /** Bounds of one column, for a pair of the account (0 for a column by account). */
 export type Rule = (work: Work, pair: number, sign: Sign) => Form | undefined;
 
+/** Bounds of a column that were found, or are now. */
+export type Column = Rule;
+
 /** The least and the most of a column; undefined where nothing is known. */
-export function rangeOf(work: Work, register: Register, pair: number): HeldRange | undefined {
-  const [up, down] = [work.form(register, pair, 1), work.form(register, pair, -1)];
+export function rangeOf(work: Work, column: Column, pair: number): HeldRange | undefined {
+  const up = column(work, pair, 1);
+  const down = column(work, pair, -1);
   if (up === undefined || down === undefined) return undefined;
   return { low: -mostOf(work.box, down), high: mostOf(work.box, up) };
 }
 
 /** The column itself, where it is affine. */
 export function exactly(work: Work, register: Register, pair: number): Form | undefined {
-  const [up, down] = [work.form(register, pair, 1), work.form(register, pair, -1)];
+  const up = work.form(register, pair, 1);
+  const down = work.form(register, pair, -1);
   if (up === undefined || down === undefined || !isAffine(up) || !isAffine(down)) return undefined;
-  for (let i = 0; i < up.base.length; i++) if (Math.abs(up.base[i] + down.base[i]) > 1e-12 * Math.abs(up.base[i])) return undefined;
+  for (let i = 0; i <= work.box.size; i++) if (Math.abs(up.base[i] + down.base[i]) > 1e-12 * Math.abs(up.base[i])) return undefined;
   return up;
 }
 
@@ -45,10 +50,14 @@ export function exactly(work: Work, register: Register, pair: number): Form | un
 export function either(work: Work, forms: readonly (Form | undefined)[]): Form | undefined {
   let best: Form | undefined;
   let least = Number.POSITIVE_INFINITY;
-  for (const form of forms) {
+  for (let n = 0; n < forms.length; n++) {
+    const form = forms[n];
     if (form === undefined) continue;
     const most = mostOf(work.box, form);
-    if (best === undefined || most < least) [best, least] = [form, most];
+    if (best === undefined || most < least) {
+      best = form;
+      least = most;
+    }
   }
   if (forms.length > 1) work.bent = true;
   return best;
