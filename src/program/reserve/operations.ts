@@ -10,6 +10,8 @@ export interface Read {
   readonly byAccount: boolean;
   readonly x: Column;
   readonly y: Column;
+  /** Whether x is a number that no fill changes. */
+  readonly plain: boolean;
   readonly k: (work: Work) => number;
   readonly m: (work: Work) => number;
   /** A number by underlying. */
@@ -46,7 +48,7 @@ function sumOfAll(forms: readonly Form[]): Form {
   return sum;
 }
 
-function ruleOf({ op, x, y, k, m, table }: Read): Rule {
+function ruleOf({ op, x, y, plain, k, m, table }: Read): Rule {
   switch (op) {
     case 'read':
       return (work, pair, sign) => (table === undefined ? undefined : fixed(sign * table(work, pair)));
@@ -75,7 +77,7 @@ function ruleOf({ op, x, y, k, m, table }: Read): Rule {
     case 'abs':
       return (work, pair, sign) => size(work, x, pair, sign);
     case 'mul':
-      return (work, pair, sign) => product(work, x, y, pair, sign);
+      return (work, pair, sign) => product(work, x, y, plain, pair, sign);
     case 'div':
       return (work, pair, sign) => quotient(work, x, y, pair, sign);
     case 'numberDiv':
@@ -162,12 +164,17 @@ function floored(work: Work, { base, groups }: Form): Form {
 }
 
 /** x y <= x high(y) + low(x) y - low(x) high(y), and the other way round; of -x y likewise. */
-function product(work: Work, a: Column, b: Column, pair: number, sign: Sign): Form | undefined {
-  const x = rangeOf(work, a, pair);
+function product(work: Work, a: Column, b: Column, first: boolean, pair: number, sign: Sign): Form | undefined {
+  // a number first: then nobody asks for a range of the other
+  if (first) {
+    const x = rangeOf(work, a, pair);
+    if (x !== undefined && x.low === x.high) return times(work, b, pair, sign * x.low);
+  }
   const y = rangeOf(work, b, pair);
+  if (y !== undefined && y.low === y.high) return times(work, a, pair, sign * y.low);
+  const x = rangeOf(work, a, pair);
   if (x === undefined || y === undefined) return undefined;
   if (x.low === x.high) return times(work, b, pair, sign * x.low);
-  if (y.low === y.high) return times(work, a, pair, sign * y.low);
   const of = (px: number, py: number): Form | undefined =>
     shifted(sum(times(work, a, pair, sign * py), times(work, b, pair, sign * px)), -sign * px * py);
   const ways = sign === 1 ? [of(x.low, y.high), of(x.high, y.low)] : [of(x.low, y.low), of(x.high, y.high)];

@@ -219,6 +219,15 @@ export class Reserve {
     };
   }
 
+  #isStated(register: Register | undefined): boolean {
+    if (register === undefined) return false;
+    const makers = this.#makers.get(register) ?? [];
+    return (
+      register.of !== 'registers' ||
+      (makers.length > 0 && makers.every((one) => 'operation' in one && ['read', 'fill'].includes(one.operation.op)))
+    );
+  }
+
   #operation(one: Instruction): Rule {
     const { compiler, linked } = this.#program.compiled;
     const number = (of: TickNumber | undefined) => (work: Work) => (of === undefined ? 0 : (of.constant ?? of.of(work.tick)));
@@ -228,6 +237,7 @@ export class Reserve {
       byAccount: one.to.level === 'A',
       x: this.#column(one.a),
       y: this.#column(one.b),
+      plain: this.#isStated(one.a),
       k: number(one.k),
       m: number(one.m),
       table: table === undefined ? undefined : (work, pair) => linked.f64(table, compiler.underlyings.length)[work.pairs[pair] as number],
