@@ -3,6 +3,7 @@ import type { EngineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import { leftOf, openAccount } from '../../program/ledger/openAccount.js';
+import { feeOf } from '../../program/reserve/fees.js';
 import type { LiveOrder } from '../engine/change.js';
 import { lotsOf } from '../engine/openOrders.js';
 
@@ -22,22 +23,29 @@ export function searches({ inside, account }: Pick<Gated, 'inside' | 'account'>)
   return rules.scope.orders !== 'charged' || rules.requirements[inside.own[account]]?.orders !== undefined;
 }
 
-/** The account once these shares of its orders have filled in their order, the rest of them still open; undefined where the ledger cannot book one. */
+function roundedUp(fee: number, unit: number | undefined): number {
+  return unit === undefined ? fee : unit * Math.ceil(fee / unit);
+}
+
+/** The account once these shares of its orders have filled in their order and paid the fees that the rules state, the rest of them still open; undefined where the ledger cannot book one. */
 export function afterFills(
   gated: Pick<Gated, 'inside' | 'account'>,
   state: AccountState,
   orders: readonly LiveOrder[],
   shares: ArrayLike<number>,
 ): AccountState | undefined {
-  const { rows, holdings } = gated.inside.parts;
+  const { rows, holdings, rules } = gated.inside.parts;
+  const fees = rules.orders?.fee;
   const account = openAccount(state);
   const left: LiveOrder[] = [];
   try {
     orders.forEach((order, i) => {
       const quantity = shares[i] >= 1 ? order.quantity : order.quantity * shares[i];
       const rest = leftOf(order.quantity, quantity);
-      if (quantity !== 0)
-        holdings.ledger.fill(account, { row: rows.rowOf(order.instrument), quantity, price: order.price }, `orders[${i}]`);
+      const row = rows.rowOf(order.instrument);
+      const fee =
+        fees && roundedUp(feeOf(fees, rows, gated.inside.tick(), row, quantity, order.price), holdings.ledger.unitOf(rows.assets[row]));
+      if (quantity !== 0) holdings.ledger.fill(account, { row, quantity, price: order.price, fee }, `orders[${i}]`);
       if (rest !== 0) left.push({ ...order, quantity: rest });
     });
   } catch (error) {

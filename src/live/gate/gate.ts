@@ -26,6 +26,8 @@ export interface Covered {
 const mostBoxes = 160;
 /** A share is not split beyond this. */
 const narrowest = 1 / 16;
+/** Variants that are asked to say W closer than a bound that is enough. */
+const fewVariants = 256;
 /** Roundings of sums, by the size of what is summed. */
 const rounding = 1e-11;
 
@@ -61,17 +63,25 @@ export function coveredBy(gated: Gated, state: AccountState, orders: readonly Li
   const [none, all] = [new Float64Array(orders.length), new Float64Array(orders.length).fill(1)];
   // most orders are far from the line: a quick bound says so
   const quick = of(none, all, true).reserved;
-  if (quick.least !== undefined && quick.least >= 0) return { covered: true, least: quick.least };
+  if (quick.least !== undefined && quick.least >= 0)
+    return { covered: true, least: closer(gated, state, orders, quick.least, quick.loose) };
   const root = of(none, all);
   const { least, size } = root.reserved;
   const line = -rounding * size;
-  if (least !== undefined && least >= line) return { covered: true, least };
+  if (least !== undefined && least >= line) return { covered: true, least: closer(gated, state, orders, least, root.reserved.loose) };
   if (least === undefined || root.reserved.loose) {
     const found = searched(gated, state, orders, line);
     if (found === undefined) return { covered: false, least: least ?? Number.NaN, unproved: true };
     return found.least >= line ? { covered: true, least: found.least } : { covered: false, ...found };
   }
   return narrowed(gated, state, orders, root, of, line);
+}
+
+/** Where a bound is far off, and fills that are looked at are few, what they leave by the engine's figures. */
+function closer(gated: Gated, state: AccountState, orders: readonly LiveOrder[], least: number, loose: boolean): number {
+  if (!loose) return least;
+  const found = searched(gated, state, orders, Number.NEGATIVE_INFINITY, fewVariants);
+  return found === undefined ? least : Math.max(least, found.least);
 }
 
 /** Looks into the box that may be lowest until all of it is covered, or fills are found that are not. */

@@ -6,14 +6,14 @@ import { afterFills, type Gated } from './fills.js';
 
 /** Orders whose subsets are all asked. */
 export const mostSearched = 12;
-/** Variants that one search asks. */
-const mostVariants = 4096;
+/** Variants that one search asks, where a decision hangs on it. */
+export const mostVariants = 4096;
 /** Variants that are asked at once. */
 const together = 128;
 
 /** How finely fills of so many orders are looked at: in quarters, halves or whole. */
-function partsOf(orders: number): number {
-  for (const parts of [4, 2]) if ((parts + 1) ** orders <= mostVariants) return parts;
+function partsOf(orders: number, most: number): number {
+  for (const parts of [4, 2]) if ((parts + 1) ** orders <= most) return parts;
   return 1;
 }
 
@@ -23,11 +23,13 @@ export function searched(
   state: AccountState,
   orders: readonly LiveOrder[],
   enough: number,
+  most = mostVariants,
 ): { readonly least: number; readonly shares: readonly number[] } | undefined {
   const count = orders.length;
   if (count > mostSearched) return undefined;
-  const parts = partsOf(count);
+  const parts = partsOf(count, most);
   const all = (parts + 1) ** count;
+  if (all > most) return undefined;
   let least = Number.POSITIVE_INFINITY;
   let worst: readonly number[] = [];
   let states: AccountState[] = [];

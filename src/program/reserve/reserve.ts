@@ -118,7 +118,12 @@ export class Reserve {
 
   #work(asked: Asked): Work {
     const { compiler, linked } = this.#program.compiled;
-    this.#plan ??= { rows: compiler.rows, charges: this.#program.charges, collateralOf: this.#collateralOf };
+    this.#plan ??= {
+      rows: compiler.rows,
+      charges: this.#program.charges,
+      collateralOf: this.#collateralOf,
+      fees: compiler.rules.orders?.fee,
+    };
     const situation = situationOf(this.#plan, asked);
     this.#pairs = Math.max(1, situation.pairs.length);
     this.#evaluation += 1;

@@ -1,7 +1,10 @@
 // An account whose orders may fill, as affine pieces of the shares that have filled: what it holds of each row, its gains, its cash, what is still open.
+
+import type { OrderFees } from '../../rules/document/orderFees.js';
 import type { AccountState } from '../layout/holdings.js';
 import type { Rows } from '../layout/rows.js';
 import type { Tick } from '../tick/tick.js';
+import { feeOf } from './fees.js';
 import { type Box, highest, lowest } from './form.js';
 import { beginPieces, constantPiece, type Piece, zeros } from './pieces.js';
 
@@ -58,6 +61,7 @@ export interface Plan {
   readonly rows: Rows;
   readonly charges: (row: number) => boolean;
   readonly collateralOf: Int32Array | undefined;
+  readonly fees: OrderFees | undefined;
 }
 
 /** Who asks: an account in a state, shares of its orders within [lows, highs]. */
@@ -130,7 +134,7 @@ function byRow({ lots, orders }: AccountState): number {
   return count;
 }
 
-export function situationOf({ rows, charges, collateralOf }: Plan, asked: Asked): Situation {
+export function situationOf({ rows, charges, collateralOf, fees }: Plan, asked: Asked): Situation {
   const { tick, account, state, lows, highs, coarse } = asked;
   const { orders } = state;
   const open = orders.rows.length;
@@ -169,6 +173,11 @@ export function situationOf({ rows, charges, collateralOf }: Plan, asked: Asked)
     }
     if (rows.option[row] === 1)
       for (const i of own.orders) cash.of(rows.assets[row])[i + 1] -= orders.quantities[i] * rows.multipliers[row] * orders.prices[i];
+    if (fees !== undefined)
+      for (const i of own.orders) {
+        const fee = feeOf(fees, rows, tick, row, orders.quantities[i], orders.prices[i]);
+        if (fee !== 0) cash.of(rows.assets[row])[i + 1] -= fee;
+      }
     if (charges(row)) {
       const pair = pairs.indexOf(rows.underlyings[row]);
       const one = heldOf(rows, own, pair, asked, moves ? next : -1, nothing);

@@ -1,5 +1,6 @@
 // What orders and fills may be, and what happens to open orders once the market has moved against them.
 import { above0, number, seconds } from './leaves.js';
+import { orderFees } from './orderFees.js';
 import { choice, named, type Of, record } from './shape.js';
 
 export const orders = record({
@@ -15,5 +16,7 @@ export const orders = record({
    * what is left only reduces it). Once the market has moved, every account with orders is looked at within `everySeconds`, a share of them with each change; at 0, all of them with the tick. Absent: nobody looks.
    */
   'shortage?': record({ orders: choice(['stay', 'cancelNewest']), everySeconds: seconds }),
+  /** What a fill is charged at most: the gate reserves it. Absent: nothing. */
+  'fee?': orderFees,
 });
 export type OrderRules = Of<typeof orders>;
