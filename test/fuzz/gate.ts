@@ -11,19 +11,20 @@ export interface GateAsked {
   readonly accounts: number;
   readonly seed: number;
   readonly minutes: number;
+  readonly presets: readonly string[];
 }
 
 /** Accounts of a sample. */
 const together = 50;
 const mostOrders = 4;
 
-export async function gateFuzz(core: Core, { accounts, seed, minutes }: GateAsked): Promise<ReadonlyMap<string, GateCounts>> {
+export async function gateFuzz(core: Core, { accounts, seed, minutes, presets }: GateAsked): Promise<ReadonlyMap<string, GateCounts>> {
   const until = performance.now() + 60_000 * minutes;
   const market = sampleMarket(1);
-  const found = new Map(presetNames.map((name) => [name, noCounts()]));
+  const found = new Map(presets.map((name) => [name, noCounts()]));
   for (let round = 0; round * together < accounts && performance.now() < until; round++) {
     const book = sampleBook(market, { accounts: together, seed: 1000 * seed + round });
-    for (const name of presetNames) {
+    for (const name of presets) {
       const live = await openLive(core, { book, market, rules: preset(name) });
       const next = seeded(100_000 * seed + 100 * round + presetNames.indexOf(name));
       for (let n = 0; n < book.accounts.length; n++)

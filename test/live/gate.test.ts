@@ -157,6 +157,35 @@ describe('what went past the check of the venue', () => {
   });
 });
 
+test('fees that the rules state are reserved: an order that just fits without them does not with them, and fits by a limit that leaves them', async () => {
+  const mark = priceOf(perpetual);
+  const rules = (share: number) => parseRules({ ...documentOf('binance-futures'), orders: { fee: { perpetual: { share } } } });
+  const least = (await opened('binance-futures', holder({ USDC: 1e6 }))).check({
+    kind: 'place',
+    ...who,
+    order: { id: '1', instrument: perpetual, quantity: 1, price: mark },
+  }).least as number;
+  const account = holder({ USDC: 1e6 - least + 10 });
+  const check = async (share: number) => {
+    const live = await openLive(await core, { book: bookOf([account]), market, rules: rules(share) });
+    const order = { id: '1', instrument: perpetual, quantity: 1, price: mark };
+    const { order: verdict } = await live.apply({ kind: 'place', ...who, order });
+    // a fill with its fee leaves the initial requirement covered where the order was accepted
+    if (verdict?.verdict === 'accepted')
+      await live.apply({ kind: 'fill', ...who, order: '1', quantity: 1, price: mark, instrument: perpetual, fee: share * mark });
+    const { equity, initial } = live.engine.account('A').figures()[live.engine.account('A').requirement] as {
+      equity: number;
+      initial: number;
+    };
+    return { verdict: verdict?.verdict, excess: equity - initial };
+  };
+  expect(await check(0)).toMatchObject({ verdict: 'accepted' });
+  const free = await check(5 / mark);
+  expect(free.verdict).toBe('accepted');
+  expect(free.excess).toBeCloseTo(5, 3);
+  expect(await check(15 / mark)).toMatchObject({ verdict: 'rejected' });
+});
+
 test('an amendment passes the gate too, and one that leaves less of an order always may', async () => {
   const mark = priceOf(perpetual);
   const live = await opened('span-arrays', holder({ USDC: 50_000 }));

@@ -66,7 +66,7 @@ export function leftBy(
   const trades = fills.map(({ order, share }) => {
     const { instrument, quantity, price } = orders[order] as LiveOrder;
     filled[order] = (filled[order] as number) + share;
-    return { instrument, quantity: quantity * share, price };
+    return { instrument, quantity: quantity * share, price, fee: feeBy(live, instrument, quantity * share, price) };
   });
   const open = orders.flatMap(({ instrument, quantity, price }, i) => {
     const rest = 1 - (filled[i] as number);
@@ -79,6 +79,20 @@ export function leftBy(
     if (error instanceof Fault) return undefined;
     throw error;
   }
+}
+
+/** What the section `orders` of the rules says that such a fill costs at most. */
+export function feeBy({ market, rules }: LiveEngine, id: string, quantity: number, price: number): number {
+  const quote = market.quotes.find(({ instrument }) => instrument.id === id) as LiveEngine['market']['quotes'][number];
+  const { kind, settlement, multiplier } = quote.instrument;
+  const stated = rules.orders?.fee?.[kind];
+  if (stated === undefined) return 0;
+  const contracts = Math.abs(quantity);
+  const inverse = settlement === 'inverse';
+  let each = kind === 'option' ? (inverse ? multiplier : multiplier * quote.forward) : inverse ? multiplier / price : multiplier * price;
+  each *= stated.share ?? 0;
+  if (kind === 'option' && stated.optionCap !== undefined) each = Math.min(each, stated.optionCap * multiplier * price);
+  return contracts * (each + (stated.perContract ?? 0));
 }
 
 export interface Least extends Left {

@@ -156,8 +156,8 @@ export function placed(
     return { ...verdict, verdict: 'rejected', quantity: 0, binding: { term: `bands: ${banded}` } };
   if (verdict.verdict !== 'rejected' || instead === undefined) return verdict;
   // an amendment that adds nothing to a shortage may stand where the order stood
-  if (stand.gate === 'safe') return isLess(order, instead) ? { ...verdict, verdict: 'accepted', quantity: order.quantity } : verdict;
-  const standing = checkOrder({ ...asked, order: instead });
+  if (stand.gate === 'safe' && (!isLess(order, instead) || coveredBy(asked, state, [...open, instead]).covered)) return verdict;
+  const standing = checkOrder({ ...asked, gate: 'venue', order: instead });
   return verdict.after >= standing.after ? { ...verdict, verdict: 'accepted', quantity: order.quantity, before: standing.after } : verdict;
 }
 

@@ -6,7 +6,7 @@ import { Reserve, type Reserved } from '../../program/reserve/reserve.js';
 import type { LiveOrder } from '../engine/change.js';
 import { lotsOf } from '../engine/openOrders.js';
 import { afterFills, type Gated } from './fills.js';
-import { excessesOrNone, searched } from './search.js';
+import { excessesOrNone, mostSearched, searched } from './search.js';
 
 /** `safe`: every part and sequence of fills has to be covered. `venue`: what the rules themselves charge, and no more. */
 export const gateModes = ['safe', 'venue'] as const;
@@ -28,6 +28,9 @@ const mostBoxes = 160;
 const narrowest = 1 / 16;
 /** Variants that are asked to say W closer than a bound that is enough. */
 const fewVariants = 256;
+/** Boxes looked into for that, and how near to figures a bound is near enough, of what it is made of. */
+const fewBoxes = 24;
+const nearly = 1e-3;
 /** Roundings of sums, by the size of what is summed. */
 const rounding = 1e-11;
 
@@ -64,11 +67,12 @@ export function coveredBy(gated: Gated, state: AccountState, orders: readonly Li
   // most orders are far from the line: a quick bound says so
   const quick = of(none, all, true).reserved;
   if (quick.least !== undefined && quick.least >= 0)
-    return { covered: true, least: closer(gated, state, orders, quick.least, quick.loose) };
+    return { covered: true, least: quick.loose ? closer(gated, state, orders, of, quick.least) : quick.least };
   const root = of(none, all);
   const { least, size } = root.reserved;
   const line = -rounding * size;
-  if (least !== undefined && least >= line) return { covered: true, least: closer(gated, state, orders, least, root.reserved.loose) };
+  if (least !== undefined && least >= line)
+    return { covered: true, least: root.reserved.loose ? closer(gated, state, orders, of, least) : least };
   if (least === undefined || root.reserved.loose) {
     const found = searched(gated, state, orders, line);
     if (found === undefined) return { covered: false, least: least ?? Number.NaN, unproved: true };
@@ -77,11 +81,49 @@ export function coveredBy(gated: Gated, state: AccountState, orders: readonly Li
   return narrowed(gated, state, orders, root, of, line);
 }
 
-/** Where a bound is far off, and fills that are looked at are few, what they leave by the engine's figures. */
-function closer(gated: Gated, state: AccountState, orders: readonly LiveOrder[], least: number, loose: boolean): number {
-  if (!loose) return least;
-  const found = searched(gated, state, orders, Number.NEGATIVE_INFINITY, fewVariants);
-  return found === undefined ? least : Math.max(least, found.least);
+/** W where its bound is far off: by the engine's figures of the ends of shares where positions are paired, else by boxes in which positions keep their side. */
+function closer(
+  gated: Gated,
+  state: AccountState,
+  orders: readonly LiveOrder[],
+  of: (lows: Float64Array, highs: Float64Array) => Part,
+  least: number,
+): number {
+  const root = of(new Float64Array(orders.length), new Float64Array(orders.length).fill(1));
+  if (root.reserved.paired) {
+    const found = searched(gated, state, orders, Number.NEGATIVE_INFINITY, fewVariants);
+    return Math.max(least, found?.least ?? least);
+  }
+  if (orders.length > mostSearched) return Math.max(least, leastOf(root));
+  const open: Part[] = [root];
+  for (let n = 0; n < fewBoxes; n++) {
+    const part = open[lowestOf(open)];
+    const after = afterFills(gated, state, orders, part.reserved.shares);
+    const [excess] = after === undefined ? [Number.NaN] : excessesOrNone(gated, [after]);
+    const split = splitOf(part);
+    if (split < 0 || excess <= leastOf(part) + nearly * part.reserved.size) break;
+    open.splice(open.indexOf(part), 1, ...halvesOf(part, split, of));
+  }
+  return Math.max(least, leastOf(open[lowestOf(open)]));
+}
+
+function lowestOf(parts: readonly Part[]): number {
+  let at = 0;
+  for (let i = 1; i < parts.length; i++) if (leastOf(parts[i]) < leastOf(parts[at])) at = i;
+  return at;
+}
+
+/** The ends of a share alone, where nothing bends up between them. */
+function halvesOf(
+  { lows, highs, reserved }: Part,
+  split: number,
+  of: (lows: Float64Array, highs: Float64Array) => Part,
+): readonly [Part, Part] {
+  const middle = reserved.bent ? (lows[split] + highs[split]) / 2 : undefined;
+  const [low, high] = [lows.slice(), highs.slice()];
+  high[split] = middle ?? lows[split];
+  low[split] = middle ?? highs[split];
+  return [of(lows, high), of(low, highs)];
 }
 
 /** Looks into the box that may be lowest until all of it is covered, or fills are found that are not. */
@@ -95,11 +137,8 @@ function narrowed(
 ): Covered {
   const open: Part[] = [root];
   for (let n = 0; n < mostBoxes && open.length > 0; n++) {
-    let at = 0;
-    for (let i = 1; i < open.length; i++) if (leastOf(open[i] as Part) < leastOf(open[at] as Part)) at = i;
-    const [part] = open.splice(at, 1) as [Part];
-    const { lows, highs, reserved } = part;
-    const shares = Array.from(reserved.shares);
+    const [part] = open.splice(lowestOf(open), 1);
+    const shares = Array.from(part.reserved.shares);
     const after = afterFills(gated, state, orders, shares);
     if (after !== undefined) {
       const [excess] = excessesOrNone(gated, [after]);
@@ -112,11 +151,7 @@ function narrowed(
       if (!isPoint(part) || after === undefined) return { covered: false, least: leastOf(part), unproved: true };
       continue;
     }
-    const middle = reserved.bent ? (lows[split] + highs[split]) / 2 : undefined;
-    const [low, high] = [lows.slice(), highs.slice()];
-    high[split] = middle ?? lows[split];
-    low[split] = middle ?? highs[split];
-    for (const half of [of(lows, high), of(low, highs)]) if (leastOf(half) < line) open.push(half);
+    for (const half of halvesOf(part, split, of)) if (leastOf(half) < line) open.push(half);
   }
   if (open.length === 0) return { covered: true, least: line };
   return { covered: false, least: Math.min(...open.map(leastOf)), unproved: true };

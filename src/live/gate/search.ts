@@ -7,7 +7,7 @@ import { afterFills, type Gated } from './fills.js';
 /** Orders whose subsets are all asked. */
 export const mostSearched = 12;
 /** Variants that one search asks, where a decision hangs on it. */
-export const mostVariants = 4096;
+const mostVariants = 4096;
 /** Variants that are asked at once. */
 const together = 128;
 

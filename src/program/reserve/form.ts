@@ -160,7 +160,7 @@ export function ofPieces(box: Box, pieces: readonly Piece[]): Form {
 /** As the largest of single pieces. */
 export function piecesOf(box: Box, { base, groups }: Form): readonly Piece[] {
   if (groups.length === 0) return [base];
-  const most = box.coarse ? 4 : mostPieces;
+  const most = box.coarse ? 16 : mostPieces;
   const ascending = groups.length > 1 ? [...groups].sort((x, y) => x.length - y.length) : groups;
   let pieces: readonly Piece[] = [base];
   for (let g = 0; g < ascending.length; g++) {

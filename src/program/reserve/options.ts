@@ -31,7 +31,7 @@ export function pairingRule(step: EncodedStep): Rule {
   const at = addressOf(step, 'lines');
   return (work, pair, sign) => {
     const { linked, compiler } = work;
-    work.loose = true;
+    work.loose = work.paired = true;
     if (sign === -1) return fixed(0);
     const lines = linked.f64(at, 4 * compiler.rowCapacity);
     let form = fixed(0);

@@ -32,6 +32,8 @@ export interface Reserved {
   readonly bent: boolean;
   /** Whether the engine's own figures of every subset say more than boxes of shares would. */
   readonly loose: boolean;
+  /** Whether that is because positions are paired. */
+  readonly paired: boolean;
   /** The size of what it is made of, for rounding. */
   readonly size: number;
 }
@@ -92,15 +94,15 @@ export class Reserve {
     const required = work.form(initial, 0, 1);
     if (owned === undefined || required === undefined) {
       const none = new Float64Array(count);
-      return { least: undefined, shares: none, weights: none, bent: true, loose: true, size: 0 };
+      return { least: undefined, shares: none, weights: none, bent: true, loose: true, paired: false, size: 0 };
     }
-    const { box, bent, loose } = work;
+    const { box, bent, loose, paired } = work;
     const above = factor === 1 ? required : scaled(required, factor);
     // a requirement is never below 0
     const whole = plus(owned, above);
     if (box.coarse) {
       const most = Math.max(topOf(box, whole), topOf(box, owned));
-      return { least: -most, shares: noShares, weights: noShares, bent, loose, size: 0 };
+      return { least: -most, shares: noShares, weights: noShares, bent, loose, paired, size: 0 };
     }
     const where = whereOf(box.size);
     const floor = whereOf(box.size);
@@ -112,6 +114,7 @@ export class Reserve {
       weights: weights.subarray(0, count),
       bent,
       loose,
+      paired,
       size: Math.abs(mostOf(box, owned)) + Math.abs(mostOf(box, above)),
     };
   }
@@ -141,6 +144,7 @@ export class Reserve {
       collateralOf: this.#collateralOf,
       bent: false,
       loose: false,
+      paired: false,
       form: this.#formOf,
       stated: this.#statedOf,
     };

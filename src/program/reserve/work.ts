@@ -17,6 +17,8 @@ export interface Work extends Situation {
   bent: boolean;
   /** Set where a bound is far off as long as shares are open, and narrowing them down helps little. */
   loose: boolean;
+  /** Set where what is paired saves more than is known: what fills cost bends down between the ends of their shares. */
+  paired: boolean;
   /** Undefined where nothing is known of it. */
   readonly form: (register: Register, pair: number, sign: Sign) => Form | undefined;
   /** A number of the account, or of its pair, that no fill changes. */

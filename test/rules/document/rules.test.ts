@@ -202,6 +202,8 @@ const malformed: readonly (readonly [string, string, unknown, string, string, bo
   ['vega', 'requirements/cross/levels', { 'a b': '0' }, 'BAD_ID', 'rules.requirements.cross.levels.a b', false],
   ['derive-pmrm-2', 'requirements/portfolio/levels', { search: '0' }, 'BAD_RULES', 'rules.requirements.portfolio.levels', false],
   ['vega', 'terms/risk/price', 'entry', 'UNKNOWN_KIND', 'rules.terms.risk.price', true],
+  ['margincore', 'orders', { fee: { swap: { share: 0.1 } } }, 'UNKNOWN_FIELD', 'rules.orders.fee.swap', true],
+  ['margincore', 'orders', { fee: { option: { share: 1.1 } } }, 'OUT_OF_RANGE', 'rules.orders.fee.option.share', true],
   ['vega', 'priceBounds/triggers', [], 'SHAPE_MISMATCH', 'rules.priceBounds.triggers', true],
   ['margincore', 'guards/*/sources/least', 4, 'BAD_RULES', 'rules.guards.*.sources.ok', false],
   ['margincore', 'guards/*/deviation/unusable', 0.01, 'BAD_RULES', 'rules.guards.*.deviation.unusable', false],
