@@ -43,6 +43,7 @@ import { bench as sobol } from './kernels/sobol.bench.js';
 import { bench as variance } from './kernels/variance.bench.js';
 import { bench as varianceSparse } from './kernels/varianceSparse.bench.js';
 import { crossingBenches } from './live/crossings.bench.js';
+import { gateBench } from './live/gate.bench.js';
 import { liveBenches } from './live/verbs.bench.js';
 import { gradientBenches } from './optimise/gradient.bench.js';
 import { hedgeBenches } from './optimise/hedge.bench.js';
@@ -102,6 +103,7 @@ export const suites: readonly Suite[] = [
   suite({ ...liquidationPrices, kernel: 'live/liquidationPrices' }, besides('0.1.0')),
   suite({ ...run, kernel: 'live/threads' }, besides('wasm-2-threads', '0.1.0')),
   ...liveBenches.map((bench) => suite(bench)),
+  suite(gateBench),
   ...[...hedgeBenches, ...gradientBenches].map((bench) => suite(bench)),
   suite(collateralBench, collateralGroup),
   ...moveBenches.map((bench) => suite(bench)),
