@@ -147,6 +147,37 @@ describe('figures', () => {
     expect(of({ objective: { health: { least: 2, equity: 5 } } })).toMatchObject({ met: false, trades: [] });
   });
 
+  test.each([1, 2])(
+    'outside a bound a ratio of %i instruments is that of every set of lots, and 0 at the least margin and cost where nothing is released',
+    (instruments) => {
+      const kinds = new Map<string, number>();
+      for (let seed = 1; seed <= 120; seed++) {
+        const drawn = drawnObjective(seed, 'ratio', { scenarios: 7 + (seed % 9), candidates: 3, lot: 1, limit: 3, bounds: true });
+        const now = (seed % 2 === 0 ? 1 : -1) * (13 + (seed % 5));
+        const pnl = Array.from(drawn.pnl, (x) => x * ([0, 0.1, 1][seed % 3] as number));
+        const inputs = { ...drawn, pnl, bounds: { delta: { now, lowest: -12, highest: 12 } }, instruments };
+        const { answer } = hedged(inputs);
+        const ratio = leastOutcome(inputs, instruments);
+        const least = leastOutcome({ ...inputs, objective: 'margin' }, instruments);
+        const kind = least === Infinity ? 'never inside' : ratio < 0 ? 'released' : 'nothing released';
+        kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+        expect(answer.met).toBe(least < Infinity);
+        expect(Math.abs(answer.objective - (ratio < 0 ? -ratio : 0))).toBeLessThanOrEqual(line(Math.min(ratio, 0)));
+        expect(answer.proof.gap).toBeLessThanOrEqual(line(answer.objective));
+        if (kind === 'nothing released') expect(Math.abs(answer.margin + answer.cost - least)).toBeLessThanOrEqual(line(least));
+      }
+      expect([...kinds.keys()].sort()).toEqual(['never inside', 'nothing released', 'released']);
+    },
+    60_000,
+  );
+
+  test('by hand: outside a bound, where coming inside releases nothing, the ratio is 0', () => {
+    const candidates = { f: { pnl: [-10, 10], cost: 1, lot: 1, greeks: { delta: 1 } } };
+    const answer = hedged({ pnl: [0, 0], candidates, objective: 'releasedPerCost', bounds: { delta: { now: 5, highest: 3 } } }).answer;
+    expect(answer).toMatchObject({ met: true, trades: [{ candidate: 'f', quantity: -2 }], margin: 20, cost: 2, objective: 0 });
+    expect(answer.proof).toEqual({ kind: 'envelope', bound: 0, gap: 0 });
+  });
+
   test('of sets too many to look at it is said that the answer is local', () => {
     const table = drawnObjective(5, 'quantile', { scenarios: 12, candidates: 120, lot: 1, limit: 3 });
     const { answer } = hedged({ ...table, instruments: 2 });

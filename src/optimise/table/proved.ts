@@ -144,7 +144,7 @@ export function cheapestLot(table: Table): number {
   return table.names.reduce((least, _, j) => Math.min(least, costAt(table, j, table.lots[j])), Number.POSITIVE_INFINITY);
 }
 
-/** The ratio; where nothing is released, doing nothing, and where that is not allowed, the least margin and cost. */
+/** The ratio. Where nothing is released it is 0: doing nothing, or where that leaves a bound, the least margin and cost. */
 export function bestPerCost(use: BackendUse, table: Table, limits: HedgeLimits): Proved {
   const before = marginOf(table, table.pnl);
   const least = (weight: number) => {
@@ -152,9 +152,14 @@ export function bestPerCost(use: BackendUse, table: Table, limits: HedgeLimits):
     const plan = weighted && planOf(table, weighted.sizes);
     return plan && { plan, proof, released: before - plan.margin, cost: plan.cost, bound: proof.bound };
   };
-  const { best: found, ratio, bound } = mostPerCost(least, { before, gain: gainOf(table), cheapest: cheapestLot(table) });
+  const { best: found, last, ratio, bound } = mostPerCost(least, { before, gain: gainOf(table), cheapest: cheapestLot(table) });
   const plan = found?.plan ?? planOf(table, new Map());
-  if (plan === undefined) return best(use, table, limits);
+  if (plan === undefined) {
+    const { plan: inside, proof } = best(use, table, limits);
+    // no sizes were found at any weight: unless that is proved, some may release
+    const most = last === undefined && proof.bound < before ? Number.POSITIVE_INFINITY : bound;
+    return { plan: inside, objective: ratio, proof: { kind: proof.kind, bound: most, gap: most - ratio } };
+  }
   const kind = limits.instruments === 1 ? 'envelope' : 'programs';
   return { plan, objective: ratio, proof: { kind, bound, gap: bound - ratio, ...(found?.proof.dual && { dual: found.proof.dual }) } };
 }
