@@ -1,6 +1,6 @@
 // Distributions of risk to some hundred digits: Student t of whole degrees, chi-square of whole degrees, binomial; each by sums of one sign.
 import { add, type Big, big, compare, div, mul, nearest, neg, one, scaled, sqrt, sub, zero } from './big.js';
-import { erfc, exp, pi } from './bigFunctions.js';
+import { erfc, exp, log, pi } from './bigFunctions.js';
 
 const rootPi = sqrt(pi);
 
@@ -23,16 +23,37 @@ export function studentDensity(t: Big, nu: number): Big {
   return div(front, sqrt(power(base, nu + 1)));
 }
 
-/** sum over n of (a + b)_n / (a + 1)_n x^n, b = 1/2 or a = 1/2: I_x(a, b) a B(a, b) x^-a (1 - x)^-b. */
-function betaSeries(x: Big, twiceA: number, twiceB: number): Big {
+/** sum over n of (a + b)_n / (a + 1)_n x^n: I_x(a, b) a B(a, b) x^-a (1 - x)^-b. */
+function betaSeries(x: Big, a: Big, b: Big): Big {
+  const both = add(a, b);
   let term = one;
   let sum = one;
   for (let n = 0; ; n += 1) {
-    term = div(mul(term, mul(x, big(twiceA + twiceB + 2 * n))), big(twiceA + 2 + 2 * n));
+    term = div(mul(term, mul(x, add(both, big(n)))), add(a, big(n + 1)));
     const more = add(sum, term);
     if (compare(more, sum) === 0) return sum;
     sum = more;
   }
+}
+
+const half = scaled(one, -1);
+
+/** The incomplete beta function of x <= 1/2, y = 1 - x. */
+function beta(x: Big, y: Big, a: Big, b: Big): Big {
+  return div(mul(mul(exp(mul(a, log(x))), exp(mul(b, log(y)))), betaSeries(x, a, b)), a);
+}
+
+/** P(T > t), t > 0, of any degrees: the whole beta function is two incomplete ones at 1/2. */
+export function studentTailOf(t: Big, nu: Big): Big {
+  const square = mul(t, t);
+  const total = add(nu, square);
+  const [x, y] = [div(nu, total), div(square, total)];
+  const a = scaled(nu, -1);
+  const whole = add(beta(half, half, a, half), beta(half, half, half, a));
+  // below, the difference keeps more than half of its digits up to a thousand degrees
+  return compare(scaled(square, 2), nu) > 0
+    ? scaled(div(beta(x, y, a, half), whole), -1)
+    : sub(half, scaled(div(beta(y, x, half, a), whole), -1));
 }
 
 /** P(T > t), t > 0. */
@@ -40,8 +61,9 @@ export function studentTail(t: Big, nu: number): Big {
   const square = mul(t, t);
   const total = add(big(nu), square);
   const front = mul(t, studentDensity(t, nu));
-  if (compare(square, big(nu)) > 0) return mul(div(front, big(nu)), betaSeries(div(big(nu), total), nu, 1));
-  return sub(div(one, big(2)), mul(front, betaSeries(div(square, total), 1, nu)));
+  const a = big(0.5 * nu);
+  if (compare(square, big(nu)) > 0) return mul(div(front, big(nu)), betaSeries(div(big(nu), total), a, half));
+  return sub(half, mul(front, betaSeries(div(square, total), half, a)));
 }
 
 /** The t with P(T > t) = tail < 1/2, from a double nearby; Newton. */

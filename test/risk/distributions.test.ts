@@ -6,8 +6,16 @@ import { philoxWords, Uniforms } from '../../src/columns/philox.js';
 import { distributions } from '../../src/risk.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { riskRelative, tinyError, tinyReference } from '../precision.js';
-import { type Big, big, decimalText, nearest, one, sub } from '../reference/big.js';
-import { binomialCdf, chiSquareTail, studentDensity, studentTail, studentUpperQuantile } from '../reference/bigDistributions.js';
+import { type Big, big, compare, decimalText, div, mul, nearest, one, scaled, sqrt, sub } from '../reference/big.js';
+import {
+  binomialCdf,
+  chiSquareTail,
+  studentDensity,
+  studentTail,
+  studentTailOf,
+  studentUpperQuantile,
+} from '../reference/bigDistributions.js';
+import { pi } from '../reference/bigFunctions.js';
 import { parseDecimal, relativeErrorTo } from '../reference/decimal.js';
 import { philox, uniformOf } from '../reference/philox.js';
 import { onCores } from './onCores.js';
@@ -54,6 +62,70 @@ describe('the distributions of risk', () => {
     expect(high).toBe(-(low as number));
   });
 
+  test('Student t: the quantile of 1 and 2 degrees is that of their closed forms, down to the least double', () => {
+    // 1e-300 of 1 degree: cot(pi 1e-300) = 1 / (pi 1e-300) = 3.1830988618379067e299
+    expect(onCores((core) => distributions.studentQuantile(core, 1e-300, 1))).toBeCloseTo(-3.183098861837907e299, -287);
+    const tiny = (p: number): Big => mul(big(p), pi);
+    for (const p of [1e-20, 1e-100, 1e-160, 1e-300, 1e-307]) {
+      // cot(x) = 1/x - x/3 + ..., of x below 1e-19
+      const x = tiny(p);
+      near(-onCores((core) => distributions.studentQuantile(core, p, 1)), sub(div(one, x), div(x, big(3))));
+    }
+    for (const p of [0.4, 0.1, 1e-3, 1e-20, 1e-200, 1e-308, 1e-315, Number.MIN_VALUE]) {
+      const exact = div(sub(one, scaled(big(p), 1)), sqrt(mul(scaled(big(p), 1), sub(one, big(p)))));
+      near(-onCores((core) => distributions.studentQuantile(core, p, 2)), exact);
+    }
+  });
+
+  test('Student t: the whole stated range, of any degrees, meets the reference', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -2, max: 3, noNaN: true }),
+        fc.oneof(
+          fc.double({ min: -307, max: Math.log10(0.249), noNaN: true }),
+          fc.double({ min: -3, max: Math.log10(0.4999), noNaN: true }),
+        ),
+        (logDegrees, exponent) => {
+          const [nu, p] = [10 ** logDegrees, 10 ** exponent];
+          let t = 0;
+          try {
+            t = -onCores((core) => distributions.studentQuantile(core, p, nu));
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'OVERFLOW', path: 'quantile' });
+            expect(compare(studentTailOf(big(Number.MAX_VALUE), big(nu)), mul(big(p), big(1 - 1e-12)))).toBe(1);
+            return;
+          }
+          const [less, more] = [studentTailOf(big(t * (1 - riskRelative)), big(nu)), studentTailOf(big(t * (1 + riskRelative)), big(nu))];
+          expect([compare(less, big(p)), compare(more, big(p))]).toEqual([1, -1]);
+          near(
+            onCores((core) => distributions.studentCdf(core, -t, nu)),
+            studentTailOf(big(t), big(nu)),
+          );
+        },
+      ),
+      runs,
+    );
+  }, 60_000);
+
+  test('Student t: tails where the square of t is beyond the doubles, and where the density is', () => {
+    for (const [t, nu] of [
+      [1e154, 1],
+      [1e160, 0.5],
+      [1e200, 1],
+      [1.7e308, 0.01],
+      [1.7e308, 0.99],
+      [1e-200, 3],
+    ] as const)
+      near(
+        onCores((core) => distributions.studentCdf(core, -t, nu)),
+        studentTailOf(big(t), big(nu)),
+      );
+    expect(onCores((core) => distributions.studentPdf(core, 1e200, 0.1))).toBeGreaterThan(0);
+    expect(onCores((core) => distributions.studentPdf(core, -1e200, 0.1))).toBe(
+      onCores((core) => distributions.studentPdf(core, 1e200, 0.1)),
+    );
+  });
+
   test('chi-square: the tail meets the reference far out; the quantile inverts the distribution', () => {
     fc.assert(
       fc.property(degrees, fc.double({ min: 1e-3, max: 900, noNaN: true }), (nu, x) => {
@@ -89,7 +161,12 @@ describe('the distributions of risk', () => {
   test('refuses what is no probability and no degree of freedom', () => {
     onCores((core) => {
       expect(faultOf(() => distributions.studentQuantile(core, 1, 3))).toMatchObject({ code: 'BAD_CONFIDENCE', path: 'p' });
-      expect(faultOf(() => distributions.studentCdf(core, 0.1, 0))).toMatchObject({ code: 'OUT_OF_RANGE', path: 'degreesOfFreedom' });
+      for (const nu of [0, 5e-324, 0.0099, 1.1e7])
+        for (const of of [distributions.studentCdf, distributions.studentPdf, distributions.studentQuantile])
+          expect(faultOf(() => of(core, nu === 0 ? 0.1 : 0.5, nu))).toMatchObject({ code: 'OUT_OF_RANGE', path: 'degreesOfFreedom' });
+      expect(faultOf(() => distributions.studentCdf(core, 5, 5e-324))).toMatchObject({ code: 'OUT_OF_RANGE', path: 'degreesOfFreedom' });
+      expect(faultOf(() => distributions.studentQuantile(core, 1e-300, 0.5))).toMatchObject({ code: 'OVERFLOW', path: 'quantile' });
+      expect(faultOf(() => distributions.studentQuantile(core, 5e-324, 1))).toMatchObject({ code: 'OVERFLOW', path: 'quantile' });
       expect(faultOf(() => distributions.chiSquareTail(core, Number.NaN, 3))).toMatchObject({ code: 'NOT_FINITE', path: 'x' });
       expect(faultOf(() => distributions.binomialTails(core, 5, 4, 0.5))).toMatchObject({ code: 'TOO_LARGE', path: 'successes' });
     });

@@ -1,5 +1,6 @@
 // Student's t distribution: density, tails and quantile to full relative accuracy, in both tails and at the centre.
 import type { Scalars } from '../../columns/scalars.js';
+import { Fault } from '../../fault.js';
 import { continuedFraction } from './continuedFraction.js';
 import { halfStepGamma } from './stirling.js';
 
@@ -16,22 +17,43 @@ export function studentDensity(math: Scalars, t: number, nu: number): number {
 }
 
 function studentDensityFrom(math: Scalars, peak: number, t: number, nu: number): number {
-  return peak * math.exp(-0.5 * (nu + 1) * math.log1p((t * t) / nu));
+  if (t * t <= nu) return peak * math.exp(-0.5 * (nu + 1) * math.log1p((t * t) / nu));
+  // the square of t may be beyond the doubles
+  const q = Math.sqrt(nu) / Math.abs(t);
+  return math.exp(math.log(peak) + (nu + 1) * (math.log(q) - 0.5 * math.log1p(q * q)));
+}
+
+interface Halves {
+  /** ln P(T > t): a number where P(T > t) is none. */
+  readonly logTail: number;
+  readonly tail: number;
+  /** P(0 < T < t). */
+  readonly centre: number;
+  /** By how many percent the tail falls as t grows by one: t f(t) / P(T > t). */
+  readonly elasticity: number;
 }
 
 /**
- * P(T > t) and P(0 < T < t) for t > 0. With x = nu/(nu + t^2) the regularised incomplete beta functions are I_x(nu/2, 1/2) = 2 P(T > t) and
- * I_(1-x)(1/2, nu/2) = 2 P(0 < T < t); the factor in front of either continued fraction is t f(t).
+ * Both sides of t > 0. With x = nu/(nu + t^2) the regularised incomplete beta functions are I_x(nu/2, 1/2) = 2 P(T > t) and I_(1-x)(1/2, nu/2) = 2 P(0 < T < t); the
+ * factor in front of either continued fraction is t f(t).
  */
-function halfTails(math: Scalars, peak: number, t: number, nu: number): { readonly tail: number; readonly centre: number } {
-  const sum = nu + t * t;
-  const front = t * studentDensityFrom(math, peak, t, nu);
-  if (t * t * (nu + 2) > 3 * nu) {
-    const tail = Math.min(0.5, (front / nu) * betaFraction(nu / sum, (t * t) / sum, 0.5 * nu, 0.5));
-    return { tail, centre: 0.5 - tail };
+function halves(math: Scalars, peak: number, t: number, nu: number): Halves {
+  if (!(t * t * (nu + 2) > 3 * nu)) {
+    const front = t * studentDensityFrom(math, peak, t, nu);
+    const sum = nu + t * t;
+    const centre = Math.min(0.5, front * betaFraction((t * t) / sum, nu / sum, 0.5, 0.5 * nu));
+    const tail = 0.5 - centre;
+    return { logTail: math.log(tail), tail, centre, elasticity: front / tail };
   }
-  const centre = Math.min(0.5, front * betaFraction((t * t) / sum, nu / sum, 0.5, 0.5 * nu));
-  return { tail: 0.5 - centre, centre };
+  const q = Math.sqrt(nu) / t;
+  const far = q <= 1;
+  const square = far ? q * q : (t / nu) * t;
+  const power = 0.5 * (nu + 1) * math.log1p(square);
+  const logFront = math.log(peak / Math.sqrt(nu)) + (far ? nu * math.log(q) : -math.log(q)) - power;
+  const [x, y] = [(far ? square : 1) / (1 + square), (far ? 1 : square) / (1 + square)];
+  const fraction = betaFraction(x, y, 0.5 * nu, 0.5);
+  const tail = Math.min(0.5, math.exp(logFront) * fraction);
+  return { logTail: logFront + math.log(fraction), tail, centre: 0.5 - tail, elasticity: nu / fraction };
 }
 
 /**
@@ -52,13 +74,16 @@ function betaFraction(x: number, y: number, a: number, b: number): number {
 /** P(T <= t). */
 export function studentCdf(math: Scalars, t: number, nu: number): number {
   if (t === 0) return 0.5;
-  const { tail, centre } = halfTails(math, studentPeak(math, nu), Math.abs(t), nu);
+  const { tail, centre } = halves(math, studentPeak(math, nu), Math.abs(t), nu);
   return t > 0 ? (tail < 0.25 ? 1 - tail : 0.5 + centre) : tail;
 }
 
+/** Largest change of ln t in a step. */
+const largestStep = 64;
+
 /**
- * The t with P(T > t) = tail, 0 < tail < 1: Newton's method with Halley's correction on the logarithm of the tail (beyond the quartile) or on the
- * probability between 0 and t (inside it), kept inside a bracket.
+ * The t with P(T > t) = tail, 0 < tail < 1: Newton's method on the logarithm of the tail by that of t (beyond the quartile) or on the probability between 0 and t (inside it), kept inside a
+ * bracket. Throws OVERFLOW where t is beyond the doubles.
  */
 export function studentUpperQuantile(math: Scalars, tail: number, nu: number): number {
   if (tail === 0.5) return 0;
@@ -66,21 +91,24 @@ export function studentUpperQuantile(math: Scalars, tail: number, nu: number): n
   const peak = studentPeak(math, nu);
   const far = tail < 0.25;
   const goal = far ? math.log(tail) : 0.5 - tail;
+  // of ln t: what the logarithms are rounded by
+  const settled = far ? 4e-16 * Math.max(1, -goal / nu) : 4e-16;
   let low = 0;
   let high = Infinity;
   let t = firstGuess(math, peak, tail, nu);
   for (let i = 0; i < 200; i += 1) {
-    const { tail: above, centre } = halfTails(math, peak, t, nu);
-    const excess = far ? math.log(above) - goal : goal - centre;
+    const { logTail, centre, elasticity } = halves(math, peak, t, nu);
+    const excess = far ? logTail - goal : goal - centre;
     if (excess === 0) break;
     if (excess > 0) low = t;
     else high = t;
-    const density = studentDensityFrom(math, peak, t, nu);
-    const step = far ? (excess * above) / density : excess / density;
+    if (low === Number.MAX_VALUE) throw new Fault('OVERFLOW', 'quantile', 'a finite number', Infinity);
     // in the far tail ln t is what the logarithm of the tail is nearly linear in
-    let next = far ? t * math.exp(Math.max(-1, Math.min(1, step / t))) : t + step;
-    if (!(next > low && next < high)) next = high === Infinity ? 2 * t : 0.5 * (low + high);
-    const done = Math.abs(next - t) <= 4e-16 * t;
+    let next = far
+      ? t * math.exp(Math.max(-largestStep, Math.min(largestStep, excess / elasticity)))
+      : t + excess / studentDensityFrom(math, peak, t, nu);
+    if (!(next > low && next < high)) next = high === Infinity ? Math.min(2 * t, Number.MAX_VALUE) : 0.5 * low + 0.5 * high;
+    const done = Math.abs(next - t) <= settled * t;
     t = next;
     if (done) break;
   }
@@ -92,6 +120,6 @@ function firstGuess(math: Scalars, peak: number, tail: number, nu: number): numb
   const z = -math.normalQuantile(tail);
   const corrected = z + (z * z * z + z) / (4 * nu);
   // P(T > t) ~ peak nu^((nu + 1)/2) t^-nu / nu
-  const power = math.exp((math.log(peak / tail) + 0.5 * (nu - 1) * math.log(nu)) / nu);
+  const power = math.exp((math.log(peak) - math.log(tail) + 0.5 * (nu - 1) * math.log(nu)) / nu);
   return nu < 3 && power < Infinity ? Math.max(power * 0.9, corrected, Number.MIN_VALUE) : Math.max(corrected, Number.MIN_VALUE);
 }
