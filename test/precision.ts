@@ -446,3 +446,7 @@ export const liveGrowth = 4_000_000;
 export const ledgerUnits = 3e-6;
 /** An excess that the gate found covered, of equity and requirement together: sums of a few hundred products in another order. */
 export const gateRelative = 1e-9;
+/** Finite differences of margins: what an engine's figure is rounded by, relative; both ends of a quotient. */
+export const gradientRounding = 2 ** -46;
+/** Steps of finite differences under rules whose amounts stand on stairs, of an account's size: those of the derivative itself, for smaller ones see stairs. */
+export const gradientLedgerStep = 2 ** -8;

@@ -1,4 +1,4 @@
-// npm run fuzz, npm run fuzz:mutants, npm run fuzz regions, npm run fuzz hedges, npm run fuzz closeOuts, npm run fuzz ledger, npm run fuzz gate, npm run fuzz documents, npm run soak: bundles the program that is named first, or the fuzz, and runs it.
+// npm run fuzz, npm run fuzz:mutants, npm run soak, and npm run fuzz NAME of the programs below: bundles the program that is named first, or the fuzz, and runs it.
 import { pathToFileURL } from 'node:url';
 import { bundle } from './bundle.js';
 
@@ -10,6 +10,7 @@ const programs = {
   ledger: 'ledgerRun',
   gate: 'gateRun',
   documents: 'documentsRun',
+  gradients: 'gradientsRun',
   soak: 'soak',
 };
 const name = programs[process.argv[2]] ?? 'run';

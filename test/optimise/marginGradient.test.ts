@@ -1,5 +1,6 @@
 // Derivatives of margins: by hand, by other steps of what-ifs under every preset, exactly of scans, and what they rank. The same bits on both backends.
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createCore } from '../../src/engine/create.js';
 import type { MarginEngine } from '../../src/engine/prepared/engine.js';
 import type { GradientInputs } from '../../src/optimise/gradient/marginGradient.js';
 import { type MarginGradient, marginGradient } from '../../src/optimise.js';
@@ -9,7 +10,13 @@ import { faultOf } from '../fixtures/faultOf.js';
 import { gradientShare } from '../precision.js';
 import { contract, held, holder, small, smallRules } from '../program/account/asked.js';
 import { backendNames, documentOf, market, prepared } from '../program/prepared.js';
+import { gradientCounts, gradientsUnder } from './gradientCases.js';
 import { casesOf } from './hedges.js';
+
+const cores = await Promise.all(backendNames.map((backend) => createCore({ backend })));
+afterAll(() => {
+  for (const core of cores) core.dispose();
+});
 
 function gradient(engines: readonly MarginEngine[], inputs: GradientInputs): MarginGradient {
   const [first, ...others] = engines.map((engine) => marginGradient(engine, inputs));
@@ -98,6 +105,49 @@ describe.each(presetNames)('under %s', (name) => {
     if (!rounds) expect(compared).toBeGreaterThan(20);
   }, 60_000);
 });
+
+describe('short of a contract with a highest price', () => {
+  const of = (quantity: number, more: object = {}) =>
+    held({ ...holder('a', { positions: [{ instrument: 'XRP_USDC-PERPETUAL', quantity, entryPrice: 2 }] }), ...more });
+  const gradientOf = async (book: ReturnType<typeof held>) => {
+    const engines = await Promise.all(backendNames.map((backend) => prepared(backend, documentOf('vega-capped'), book, market)));
+    return gradient(engines, { account: 'a', instruments: ['XRP_USDC-PERPETUAL'] });
+  };
+  const price = market.quotes.find(({ instrument }) => instrument.id === 'XRP_USDC-PERPETUAL')?.forward as number;
+
+  test('1,000 XRP: a contract less frees what it may still rise, 1,000,000 less its price, on both sides', async () => {
+    for (const quantity of [-1000, -0.01, -1e7]) {
+      const { requirements } = await gradientOf(of(quantity));
+      const { initial, maintenance } = requirements.cross as (typeof requirements)[string];
+      for (const { up, down, errors } of [initial, maintenance])
+        for (const side of [up[0], down[0]] as number[]) {
+          expect(Math.abs(side + (1_000_000 - price))).toBeLessThanOrEqual(errors[0] as number);
+          expect(errors[0] as number).toBeLessThan(quantity === -0.01 ? 0.1 : 1e-3);
+        }
+    }
+  });
+
+  test('beside an order that nets it, no step goes beyond where the order turns the position', async () => {
+    const orders = [{ instrument: 'XRP_USDC-PERPETUAL', quantity: 1500, price: 2 }];
+    const { requirements } = await gradientOf(of(-1000, { orders }));
+    const { up, down, errors } = (requirements.cross as (typeof requirements)[string]).initial;
+    // the worse of -1,000 and what is bought is the short side still
+    expect(Math.abs((up[0] as number) + (1_000_000 - price))).toBeLessThanOrEqual(errors[0] as number);
+    expect(Math.abs((down[0] as number) + (1_000_000 - price))).toBeLessThanOrEqual(errors[0] as number);
+    expect(errors[0] as number).toBeLessThan(1e-3);
+  });
+});
+
+test.each(presetNames.filter((name) => documentOf(name).scope.kinds.length > 0))(
+  'drawn accounts under %s have derivatives within their own errors of what-ifs',
+  async (name) => {
+    const counts = gradientCounts();
+    for (const [n, core] of cores.entries()) await gradientsUnder(core, name, 400 + n, 20, counts);
+    expect(counts.wrong).toEqual([]);
+    expect(counts.compared).toBeGreaterThan(10);
+  },
+  60_000,
+);
 
 describe('of a worst loss over scenarios', () => {
   const rulesOf = (part: string): Rules => {

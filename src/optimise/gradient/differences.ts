@@ -2,13 +2,15 @@
 import { askAll, type FiguresByRequirement, type Subject } from '../../engine/prepared/account/subject.js';
 import type { Answers } from '../../program/answers.js';
 import type { AccountState } from '../../program/layout/holdings.js';
+import type { Reaches } from './reach.js';
 import { entriesOf, roomOf } from './room.js';
+import type { LedgerSteps } from './rounding.js';
 
 /** Numeraire a contract, by instrument: for a contract more, and for one less (what it would have added). */
 export interface Sides {
   readonly up: Float64Array;
   readonly down: Float64Array;
-  /** What both are known within. */
+  /** What both are known within; infinite where a margin jumps with any trade, or its slope has no end. */
   readonly errors: Float64Array;
 }
 
@@ -26,6 +28,8 @@ export interface Stepped {
   readonly notionals: Float64Array;
   /** What steps are multiples of, contracts; 0 where they may be any. */
   readonly lots: Float64Array;
+  /** Contracts up to the next size at which terms bend otherwise (`reachesOf`): no step goes beyond. */
+  readonly reaches: Reaches;
 }
 
 const parts = ['initial', 'maintenance'] as const;
@@ -37,37 +41,45 @@ const smaller = 2 ** -4;
 const levels = 3;
 /** Two quotients that agree, by the notional of a contract; what an engine's figure is rounded by, relative. */
 const agreed = 1e-7;
-const rounding = 2 ** -50;
-const bothSides = [1, 0.5, -1, -0.5];
-const upSide = [1, 0.5];
+const rounding = 2 ** -48;
+/** Parts of a step that are looked at: the whole and the half; of a ledger two more, for amounts on stairs may agree by chance. */
+const smoothParts = [1, 0.5] as const;
+const ledgerParts = [1, 0.5, 0.75, 0.25] as const;
 
 /** Columns are by instrument of the accounts; where `down` is not asked for it stays 0, and steps are halved until those upwards agree. */
-export function differences(stepped: Stepped, rounds: boolean, down: boolean): ReadonlyMap<string, Parts> {
-  const { subjects, starts, names, notionals, lots } = stepped;
+export function differences(stepped: Stepped, ledger: LedgerSteps | undefined, down: boolean): ReadonlyMap<string, Parts> {
+  const { subjects, starts, names, notionals } = stepped;
   const own = subjects.map((subject) => subject.standing());
   const requirements = Object.keys(own[0]);
   const sizes = Float64Array.from(own, sizeOf);
+  const gross = Float64Array.from(subjects, grossOf);
   const column = (): Float64Array => new Float64Array(names.length);
   const sides = (): Sides => ({ up: column(), down: column(), errors: column() });
   const found = new Map(requirements.map((name) => [name, { initial: sides(), maintenance: sides() }]));
   const owners = new Uint32Array(names.length);
   for (let n = 0; n < subjects.length; n++) owners.fill(n, starts[n], starts[n + 1]);
-  const shares = down ? bothSides : upSide;
-  const width = shares.length;
+  const shares = ledger === undefined ? smoothParts : ledgerParts;
+  const signs = down ? ([1, -1] as const) : ([1] as const);
+  const width = shares.length * signs.length;
   let open = names.map((_, j) => j);
-  let step = rounds ? ledgerStep : firstStep;
+  let step = ledger === undefined ? firstStep : ledgerStep;
   for (let level = 0; level < levels && open.length > 0; level++, step *= smaller) {
-    const last = level === levels - 1 || rounds;
-    const steps = Float64Array.from(open, (j) => {
-      const size = sizes[owners[j]];
-      const wanted = (step * (size > 0 ? size : notionals[j])) / notionals[j];
-      return lots[j] > 0 ? lots[j] * Math.max(1, Math.round(wanted / lots[j])) : powerOfTwoBelow(wanted);
-    });
-    const figures = figuresAfter(stepped, owners, open, steps, shares, requirements);
+    const last = level === levels - 1 || ledger !== undefined;
+    const steps = signs.map((sign) => Float64Array.from(open, (j) => stepOf(stepped, j, sign, step, sizes[owners[j]])));
+    const quantities = new Float64Array(width * open.length);
+    for (let n = 0; n < open.length; n++)
+      for (const [side, sign] of signs.entries())
+        for (const [i, share] of shares.entries()) {
+          const lot = 0.5 * stepped.lots[open[n]];
+          const h = steps[side][n];
+          // a step of one lot has no parts
+          quantities[width * n + side * shares.length + i] =
+            sign * (lot > 0 ? lot * Math.max(1, Math.round((share * h) / lot)) : share * h);
+        }
+    const figures = figuresAfter(stepped, owners, open, quantities, width, requirements);
     const further: number[] = [];
     for (let n = 0; n < open.length; n++) {
       const j = open[n];
-      const h = steps[n];
       const size = sizes[owners[j]];
       const standings = own[owners[j]];
       let settled = true;
@@ -75,29 +87,62 @@ export function differences(stepped: Stepped, rounds: boolean, down: boolean): R
         for (let i = 0; i < parts.length; i++) {
           const part = parts[i];
           const name = requirements[r];
-          const values = figures[2 * r + i];
-          const standing = standings[name][part];
           const into = (found.get(name) as Parts)[part];
-          const whole = (values[width * n] - standing) / h;
-          const half = (values[width * n + 1] - standing) / (h / 2);
-          // what is curved is as good as its second order
-          into.up[j] = rounds ? whole : 2 * half - whole;
-          let apart = Math.abs(whole - half);
-          if (down) {
-            const wholeBelow = (values[width * n + 2] - standing) / -h;
-            const halfBelow = (values[width * n + 3] - standing) / (-h / 2);
-            into.down[j] = rounds ? wholeBelow : 2 * halfBelow - wholeBelow;
-            apart = Math.max(apart, Math.abs(wholeBelow - halfBelow));
+          const standing = standings[name][part];
+          let [apart, rounded, grown] = [0, 0, false];
+          for (const [side, sign] of signs.entries()) {
+            const first = width * n + side * shares.length;
+            const quotients = shares.map((_, k) => (figures[2 * r + i][first + k] - standing) / quantities[first + k]);
+            const [whole, half] = quotients as [number, number];
+            const own = sign > 0 ? into.up : into.down;
+            if (level > 0 && Math.abs(whole) > 2 * Math.abs(own[j])) grown = true;
+            // what is curved is as good as its second order
+            own[j] = ledger !== undefined ? whole : 2 * half - whole;
+            for (const one of quotients) apart = Math.max(apart, Math.abs(whole - one));
+            const stairs = ledger === undefined ? 0 : ledger.unit * ledger.places(subjects[owners[j]]);
+            rounded = Math.max(rounded, (rounding * (size + Math.abs(standing) + gross[owners[j]]) + stairs) / steps[side][n]);
           }
-          into.errors[j] = apart + (rounding * (size + Math.abs(standing))) / h;
-          if (!(apart <= agreed * notionals[j])) settled = false;
+          // of stairs the slope at the account itself may be as far again
+          into.errors[j] = (ledger === undefined ? 1 : 2) * apart + rounded;
+          if (apart <= agreed * notionals[j]) continue;
+          settled = false;
+          if (!last || ledger !== undefined) continue;
+          // a quotient that still grows as steps shrink: a jump or a root; else a kink nearer than any step, whose far side counts
+          into.errors[j] = grown ? Number.POSITIVE_INFINITY : 3 * apart + rounded;
+          for (const [side, sign] of signs.entries()) {
+            const first = width * n + side * shares.length;
+            const [whole, half] = [0, 1].map((k) => (figures[2 * r + i][first + k] - standing) / quantities[first + k]);
+            (sign > 0 ? into.up : into.down)[j] = 2 * whole - half;
+          }
         }
       if (!settled && !last) further.push(j);
     }
-    if (rounds) break;
+    if (ledger !== undefined) break;
     open = further;
   }
   return found;
+}
+
+/** Contracts of a step, never beyond the reach. */
+function stepOf({ notionals, lots, reaches }: Stepped, j: number, sign: 1 | -1, step: number, size: number): number {
+  const wanted = (step * (size > 0 ? size : notionals[j])) / notionals[j];
+  const reach = (sign > 0 ? reaches.up : reaches.down)[j];
+  const lot = lots[j];
+  if (lot === 0) return powerOfTwoBelow(Math.min(wanted, 0.5 * reach));
+  const whole = lot * Math.max(1, Math.round(wanted / lot));
+  return whole <= reach ? whole : Math.max(0.5 * lot, lot * Math.floor(reach / lot));
+}
+
+/** Notional of all that is held, numeraire: sums of it round, whatever is left of them. */
+function grossOf(subject: Subject): number {
+  const { rows, quantities } = subject.state().lots;
+  const tick = subject.inside.tick();
+  let gross = 0;
+  for (const [i, row] of rows.entries()) {
+    const notional = row >= 0 ? Math.abs(quantities[i]) * tick.notional(row, 'index') : 0;
+    if (notional < Number.POSITIVE_INFINITY) gross += notional;
+  }
+  return gross;
 }
 
 function sizeOf(figures: FiguresByRequirement): number {
@@ -106,17 +151,17 @@ function sizeOf(figures: FiguresByRequirement): number {
   return size;
 }
 
-/** Two columns a requirement, by share of a step of every instrument that is open. */
+/** Two columns a requirement, by quantity: `width` of them of every instrument that is open. */
 function figuresAfter(
   { subjects, names, prices }: Stepped,
   owners: Uint32Array,
   open: readonly number[],
-  steps: Float64Array,
-  shares: readonly number[],
+  quantities: Float64Array,
+  width: number,
   requirements: readonly string[],
 ): readonly Float64Array[] {
   const { inside } = subjects[0];
-  const figures = requirements.flatMap(() => parts.map(() => new Float64Array(shares.length * open.length)));
+  const figures = requirements.flatMap(() => parts.map(() => new Float64Array(quantities.length)));
   const { together, entries } = roomOf(inside);
   const accounts = new Uint32Array(together);
   let states: AccountState[] = [];
@@ -141,11 +186,11 @@ function figuresAfter(
     if (owner !== owners[j] || state === undefined) state = subject.state();
     owner = owners[j];
     const entriesNow = entriesOf(state) + 1;
-    for (const share of shares) {
+    for (let k = 0; k < width; k++) {
       if (states.length === together || held + entriesNow > entries) ask();
       accounts[states.length] = subject.index;
       held += entriesNow;
-      const quantity = share * steps[n];
+      const quantity = quantities[width * n + k];
       states.push(subject.changed({ trades: [{ instrument: names[j], quantity, price: prices[j] }] }, 'changes', state));
     }
   }

@@ -10,7 +10,8 @@ import { HedgeFigures } from '../hedge/figures.js';
 import { flag } from '../table/asked.js';
 import { differences, type Parts } from './differences.js';
 import { type PriceParts, priceDifferences } from './prices.js';
-import { roundsAmounts, stepLots } from './rounding.js';
+import { reachesOf } from './reach.js';
+import { ledgerSteps, stepLots } from './rounding.js';
 import { scanGradient } from './scenarios.js';
 
 export interface GradientInputs {
@@ -94,8 +95,9 @@ export function marginGradient(engine: MarginEngine, inputs: GradientInputs): Ma
           prices,
           notionals,
           lots: stepLots(inside.parts.holdings.ledger, asked.rows),
+          reaches: reachesOf(subject, asked.rows, prices, engine.rules),
         },
-        roundsAmounts(engine.rules),
+        ledgerSteps(engine.rules),
         true,
       );
   const requirements: Record<string, Parts> = {};

@@ -11,7 +11,8 @@ import { Sweep, type Tape } from './adjoint/sweep.js';
 import { tapeOf } from './adjoint/tape.js';
 import { differences, type Parts } from './differences.js';
 import { type PriceParts, priceDifferences } from './prices.js';
-import { roundsAmounts, stepLots } from './rounding.js';
+import { reachesOf } from './reach.js';
+import { ledgerSteps, stepLots } from './rounding.js';
 
 /** Derivatives of an amount. */
 export interface AmountGradients {
@@ -214,9 +215,16 @@ function stepPositions(
   const prices = Float64Array.from(cells, (row) => Math.max(0, tickColumns.prices[row]));
   const notionals = Float64Array.from(cells, (row) => tick.notional(row, 'index'));
   const subjects = open.map((a) => new Subject(inside, a));
+  const reaches = { up: new Float64Array(cells.length), down: new Float64Array(cells.length) };
+  for (const [n, subject] of subjects.entries()) {
+    const [from, end] = [places[n], places[n + 1]];
+    const { up, down } = reachesOf(subject, cells.subarray(from, end), prices.subarray(from, end), rules);
+    reaches.up.set(up, from);
+    reaches.down.set(down, from);
+  }
   const found = differences(
-    { subjects, starts: places, names, prices, notionals, lots: stepLots(inside.parts.holdings.ledger, cells) },
-    roundsAmounts(rules),
+    { subjects, starts: places, names, prices, notionals, lots: stepLots(inside.parts.holdings.ledger, cells), reaches },
+    ledgerSteps(rules),
     false,
   );
   for (const { name, part, positions } of asked)
