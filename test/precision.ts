@@ -450,3 +450,5 @@ export const gateRelative = 1e-9;
 export const gradientRounding = 2 ** -46;
 /** Steps of finite differences under rules whose amounts stand on stairs, of an account's size: those of the derivative itself, for smaller ones see stairs. */
 export const gradientLedgerStep = 2 ** -8;
+/** Share of 1,000 seeds whose VaR, within 1.96 of its standard errors, holds the closed form; 0.95 with a deviation of 0.007. */
+export const coverageRange = [0.94, 0.96] as const;

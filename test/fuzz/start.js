@@ -11,6 +11,7 @@ const programs = {
   gate: 'gateRun',
   documents: 'documentsRun',
   gradients: 'gradientsRun',
+  coverage: 'coverageRun',
   soak: 'soak',
 };
 const name = programs[process.argv[2]] ?? 'run';

@@ -3,6 +3,7 @@
 import type { Backend } from '../../backends/contract.js';
 import type { Arena } from '../../columns/arena.js';
 import type { BackendUse } from '../../columns/coreUse.js';
+import { withScalars } from '../../columns/scalars.js';
 import { Fault } from '../../fault.js';
 import { weightedReachOf } from '../../risk/sampleReach.js';
 import { tailProbability } from '../../risk/tail.js';
@@ -21,9 +22,9 @@ import {
   conventionalTail,
   eachAccount,
   errorBetween,
-  errorRanks,
   type Sample,
   type SampledBook,
+  spacingOf,
   standardError,
   weighedRank,
   weighedTail,
@@ -43,12 +44,18 @@ export function prepareBookRisk(backend: Backend, arena: Arena, inputs: Scenario
   const approximated = inputs.revaluation === 'full' ? undefined : approximatedBook(backend, arena, book, scenarios, tailCount);
   const sample = sampleOf(inputs, scenarios.count, tailCount);
   const weights = weightsOf(inputs, scenarios);
-  const { near, far } = errorRanks(sample);
+  const spacing = withScalars(backend, arena, (math) => spacingOf(math, sample));
   const ranks =
-    inputs.method === 'monte-carlo' ? (control ? [] : [near, far]) : weights ? [weighedRank(sample.alpha, scenarios.count)] : [];
+    inputs.method === 'monte-carlo'
+      ? control
+        ? []
+        : [spacing.near, spacing.far]
+      : weights
+        ? [weighedRank(sample.alpha, scenarios.count)]
+        : [];
   const shape = { ...(approximated?.shape ?? { ...book.shape, scenarios: scenarios.count, tailCount }), ranks };
   return {
-    ...{ inputs, book, scenarios, sample, shape },
+    ...{ inputs, book, scenarios, sample, spacing, shape },
     ...(approximated ? { approximated } : {}),
     ...(weights ? { weights } : {}),
     ...(control ? { control } : {}),
@@ -62,7 +69,7 @@ function sampleOf(inputs: ScenarioBookInputs, scenarios: number, tailCount: numb
 
 /** Fills the batch, runs it and reads the figures. */
 export async function runBookRisk(batch: Batch, use: BackendUse, prepared: PreparedRisk): Promise<ScenarioBookRisk> {
-  const { inputs, book, scenarios, sample, approximated, control, weights } = prepared;
+  const { inputs, book, scenarios, sample, spacing, approximated, control, weights } = prepared;
   const { market, onProgress, signal } = inputs;
   const { instruments, positions } = approximated ?? book;
   const { moves, volShocks } = approximated?.scenarios ?? scenarios;
@@ -85,12 +92,11 @@ export async function runBookRisk(batch: Batch, use: BackendUse, prepared: Prepa
     await eachAccount(sampled, signal, (a, gains) => {
       const { spread, ...tail } = use((backend, arena) => control.tailOf(backend, arena, a, gains, sampled));
       put(a, tail);
-      errors[a] = standardError(gains, sampled, spread);
+      errors[a] = standardError(gains, spacing, spread);
     });
   } else if (errors) {
-    const ranks = errorRanks(sampled);
     const [near, far] = ranked as [Float64Array, Float64Array];
-    for (let a = 0; a < errors.length; a++) if (statuses[a] === 0) errors[a] = errorBetween(ranks, near[a], far[a]);
+    for (let a = 0; a < errors.length; a++) if (statuses[a] === 0) errors[a] = errorBetween(spacing, near[a], far[a]);
   } else if (weights) {
     const [limits] = ranked as [Float64Array];
     await eachAccount(sampled, signal, (a, gains) => put(a, weighedTail(gains, weights, sampled.alpha, limits[a])));

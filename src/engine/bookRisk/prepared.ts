@@ -6,7 +6,7 @@ import type { ControlVariate } from './controlVariate.js';
 import type { FactorPlaces } from './expansions.js';
 import type { ParametricBookInputs, ScenarioBookInputs } from './methods.js';
 import type { PackedBook } from './pack.js';
-import type { Sample } from './sampleTails.js';
+import type { Sample, Spacing } from './sampleTails.js';
 import type { BookScenarios } from './scenarios.js';
 
 export interface PreparedRisk {
@@ -14,6 +14,8 @@ export interface PreparedRisk {
   readonly book: PackedBook;
   readonly scenarios: BookScenarios;
   readonly sample: Sample;
+  /** What standard errors are read of. */
+  readonly spacing: Spacing;
   readonly shape: BatchShape;
   /** In the place of the book's own instruments and positions, unless they are fully revalued. */
   readonly approximated?: ApproximatedBook;

@@ -1,6 +1,7 @@
 // P&L of accounts under every scenario, one account after the other: what quantile conventions, weights and standard errors are made from.
 import { turnMs, turnOfEventLoop } from '../../backends/runner.js';
 import type { Holdings } from '../../columns/rolledUp.js';
+import type { Scalars } from '../../columns/scalars.js';
 import { type QuantileConvention, quantileOf, type ShortfallConvention, shortfallOf } from '../../risk/quantiles.js';
 import { type WeightedTail, weightedTail } from '../../risk/weighted.js';
 
@@ -109,32 +110,40 @@ export function weighedTail(gains: Float64Array, weights: Float64Array, alpha: n
   return weightedTail(worst.gains, worst.weights, alpha);
 }
 
-/**
- * The number of losses beyond the true quantile has the variance v = n alpha (1 - alpha) (times 2 for antithetic pairs, as if both were always
- * beyond it together: an upper bound), or less under a control: `spread` is its root. With m = max(1, round(sqrt v)), the error is
- * spread (l[k - m] - l[k + m]) / 2 m, l[k] the k-th largest loss: 1 / (n f) by the spacing of the losses on either side (Siddiqui 1960; Bloch and
- * Gastwirth 1968); ranks are cut at 1 and n. For Sobol points, which are spread more evenly than independent ones, it is an upper estimate.
- */
-export function errorRanks({ scenarios, tailCount, alpha, together }: Sample): {
+/** What a standard error is read of: the losses of two ranks. */
+export interface Spacing {
   readonly near: number;
   readonly far: number;
+  /** Standard deviation of the number of losses beyond the true quantile. */
   readonly spread: number;
-} {
-  const spread = Math.sqrt(together * scenarios * alpha * (1 - alpha));
-  const reach = Math.max(1, Math.round(spread));
-  return { near: Math.max(1, tailCount - reach), far: Math.min(scenarios, tailCount + reach), spread };
+  /** The error by the difference of both losses and a spread of 1. */
+  readonly scale: number;
+}
+
+/**
+ * The number of losses beyond the true quantile has the variance n alpha (1 - alpha) (times 2 for antithetic pairs, as if both were always beyond it together: an upper bound), or less under a
+ * control: `spread` is its root. With l[k] the k-th largest loss, near = k/3 and far = 3k (halfway to the smallest at most), the error is spread / (n alpha (1 - alpha)) times
+ * (l[near] - l[far]) / (logit(far) - logit(near)), logit(j) = ln(j / (n + 1 - j)): tails of normal to power law are all but straight in it, so that many losses may be spanned (a slope of
+ * order statistics, Siddiqui 1960, on the scale of the tail). Of n = 10,000 at 0.99 it scatters by 7 to 10 %, and 1.96 of it on either side hold the quantile with 95 %. Of losses that are
+ * bounded just beyond the quantile, and of Sobol points, which are spread more evenly than independent ones, it is an upper estimate.
+ */
+export function spacingOf(math: Scalars, { scenarios: n, tailCount: k, alpha, together }: Sample): Spacing {
+  const spread = Math.sqrt(together * n * alpha * (1 - alpha));
+  const near = Math.max(1, Math.round(k / 3));
+  const far = Math.max(near, Math.min(3 * k, Math.floor((n + k) / 2)));
+  const logit = (j: number): number => math.log(j / (n + 1 - j));
+  return { near, far, spread, scale: near === far ? 0 : 1 / (n * alpha * (1 - alpha) * (logit(far) - logit(near))) };
 }
 
 /** From the losses of both ranks. */
-export function errorBetween({ near, far, spread }: ReturnType<typeof errorRanks>, nearLoss: number, farLoss: number): number {
-  return near === far ? 0 : (spread * (nearLoss - farLoss)) / (far - near);
+export function errorBetween({ spread, scale }: Spacing, nearLoss: number, farLoss: number): number {
+  return spread * scale * (nearLoss - farLoss);
 }
 
 /** The same under a control. Reorders `gains`. */
-export function standardError(gains: Float64Array, sampled: SampledBook, spread: number): number {
-  const ranks = errorRanks(sampled);
-  const low = smallest(gains, ranks.far, gains.length);
-  return errorBetween({ ...ranks, spread }, 0 - smallest(gains, ranks.near, ranks.far), 0 - low);
+export function standardError(gains: Float64Array, spacing: Spacing, spread: number): number {
+  const low = smallest(gains, spacing.far, gains.length);
+  return errorBetween({ ...spacing, spread }, 0 - smallest(gains, spacing.near, spacing.far), 0 - low);
 }
 
 /** The k-th smallest of the first `length` numbers (Hoare 1961); afterwards it and everything smaller stand in the first k places. */
