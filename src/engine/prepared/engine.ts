@@ -197,9 +197,9 @@ export class MarginEngine {
     return this.#lend(async (lent) => (await import('./stress/stress.js')).runStress(lent, scenarios, options));
   }
 
-  /** How many sigmas along each path every account stands from falling below its maintenance requirement, up and down. */
+  /** How many sigmas along each path every account stands from falling below its maintenance requirement, up and down, every point margined anew unless the form `still` is asked for; jointly too. */
   async reverseStress(inputs: ReverseInputs): Promise<ReverseStress> {
-    return this.#lend(async (lent) => (await import('./stress/reverse.js')).runReverse(lent, inputs));
+    return this.#lend(async (lent) => (await import('./stress/reverse.js')).runReverse(lent, this[engineInside], inputs));
   }
 
   /** P&L of the book or of one account over a grid of price moves and vol shocks, by full revaluation. */

@@ -1,22 +1,34 @@
 // Reverse stress: how far along a path of prices each account stands from falling below its maintenance requirement, up and down.
 import { turnOfEventLoop } from '../../../backends/runner.js';
 import { fieldsOf } from '../../../book/fields.js';
-import { count, positive } from '../../../check.js';
+import { count, oneOf, positive } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { Market } from '../../../market/market.js';
+import { bookPath } from '../../../program/explain.js';
 import { pathsOf, type StressPath, slopesOf } from '../../../risk/stress/path.js';
+import type { Inside } from '../account/subject.js';
 import type { RequirementColumns, RunFault } from '../run.js';
 import { faultLimit } from '../runFaults.js';
 import { heldCollateral } from './collateral.js';
 import { type Asked, heldBy, requirementsOf, watched } from './inputs.js';
 import { batchBook } from './instruments.js';
+import { type JointBreaches, type JointInputs, jointBreaches, jointInputsOf } from './jointBreach.js';
 import type { Lent } from './lent.js';
 import { type Judged, movesAt, type ReverseState } from './path.js';
 import { type Bracket, refineBrackets } from './refine.js';
+import { remarginedDistances } from './remargined.js';
 import { type Distances, type Scan, scan } from './scan.js';
 import { unmovedFault } from './unmoved.js';
 
+/** `re-margined`: equity and requirement on the market of every point. `still`: the requirement of today is held, but for the value of options that some keep in it, which moves as it does. */
+export const reverseForms = ['re-margined', 'still'] as const;
+export type ReverseForm = (typeof reverseForms)[number];
+
 export interface ReverseInputs extends Asked {
+  /** `re-margined` where left out. */
+  readonly form?: ReverseForm;
+  /** The nearest breach over moves of all underlyings together too; of the form `re-margined`. */
+  readonly joint?: JointInputs;
   /** `stressPaths` makes those of the factor model. */
   readonly paths: readonly StressPath[];
   /** The search ends so far from today, on either side. */
@@ -40,6 +52,7 @@ export interface ReverseColumns {
 
 /** Accounts in the order of the book. */
 export interface ReverseStress {
+  readonly form: ReverseForm;
   readonly asOf: number;
   readonly numeraire: string;
   readonly rules: { readonly name: string; readonly date: string };
@@ -52,6 +65,8 @@ export interface ReverseStress {
   readonly requirements: Readonly<Record<string, ReverseColumns>>;
   /** Every account under the requirement that is its own. */
   readonly own: ReverseColumns & { readonly names: readonly string[] };
+  /** Where it was asked for: of each account's own requirement. */
+  readonly joint?: JointBreaches;
   /** [accounts]: 0, or 1 for a fault. */
   readonly statuses: Uint8Array;
   /** [accounts]: 1 where a part of an account is not charged. */
@@ -65,26 +80,83 @@ export interface ReverseStress {
 const scannedTogether = 1024;
 
 /**
- * g(z) = equity less maintenance today + P&L of what the rules charge + change of collateral after the haircuts of equity: the requirement is held, but for the value of options that some keep in it, which
- * moves as it does. g is looked at on the steps of either side; the first step that is below 0 brackets the nearest root, which is narrowed to the tolerance. Breach is equity < maintenance.
+ * Breach is equity < maintenance. Points on either side of a path are looked at from near to far; the first step that is a breach is narrowed to the tolerance. `still`: g(z) = equity less maintenance
+ * today + P&L of what the rules charge + change of collateral after the haircuts of equity.
  */
-export async function runReverse(lent: Lent, given: ReverseInputs): Promise<ReverseStress> {
+export async function runReverse(lent: Lent, inside: Inside, given: ReverseInputs): Promise<ReverseStress> {
   const inputs = reverseInputs(lent, given);
-  const { paths, maximumSigmas, steps, tolerance, onProgress, signal } = inputs;
+  const { form = 're-margined', paths, maximumSigmas, steps, tolerance, onProgress, signal } = inputs;
   const { run, market } = lent;
   const names = inputs.requirements as readonly string[];
   const state = prepare(lent, inputs, names);
   const { held } = state;
   const accounts = run.accounts.length;
-  const faulty = held.faulty.map((bad, a) => (bad === 1 || run.codes[a] !== 0 ? 1 : 0));
+  const faulty = held.faulty.map((bad, a) => ((bad === 1 && form === 'still') || run.codes[a] !== 0 ? 1 : 0));
   const distances = state.judged.map(
     (): Distances => ({ ups: new Float64Array(paths.length * accounts), downs: new Float64Array(paths.length * accounts) }),
   );
-  const brackets: Bracket[] = [];
   const bad = new Set<number>();
+  let joint: JointBreaches | undefined;
+  if (form === 'still') await stillDistances(lent, inputs, state, faulty, distances, bad);
+  else {
+    const requirementOf = state.judged.map((_, c) => (a: number) => names[c] ?? run.own.names[a]);
+    const excesses = state.judged.map((one) => one.excesses);
+    const asked = { slopes: state.slopes, maximumSigmas, steps, tolerance, requirementOf, ...watched(inputs) };
+    await remarginedDistances(lent, inside, asked, excesses, distances, faulty);
+    if (inputs.joint !== undefined)
+      joint = await jointBreaches(
+        lent,
+        inside,
+        { ...inputs.joint, maximumSigmas, steps, tolerance, ...(signal ? { signal } : {}) },
+        faulty,
+      );
+    onProgress?.(2 * paths.length * 2, 2 * paths.length * 2);
+  }
+  const columns = distances.map((one, c) => settled(one, state.judged[c], faulty));
+  const own = columns.at(-1) as ReverseColumns;
+  const faults = [...run.faults];
+  let { faultCount } = run;
+  for (let a = 0; a < accounts; a++) {
+    if (faulty[a] === 0 || run.codes[a] !== 0) continue;
+    faultCount += 1;
+    if (faults.length < faultLimit) faults.push(form === 'still' ? unmovedFault(lent, a, bad, held) : unmarginedFault(lent, a));
+  }
+  return {
+    form,
+    asOf: market.asOf,
+    numeraire: market.numeraire,
+    rules: run.rules,
+    paths,
+    maximumSigmas,
+    steps,
+    tolerance,
+    accounts: run.accounts,
+    subaccounts: run.subaccounts,
+    requirements: Object.fromEntries(names.map((name, r) => [name, columns[r]])),
+    own: { ...own, names: run.own.names },
+    ...(joint === undefined ? {} : { joint }),
+    statuses: faulty,
+    partial: run.partial,
+    faults,
+    faultCount,
+  };
+}
+
+/** The search of the form `still`, over a grid of the instruments that all accounts share. */
+async function stillDistances(
+  { run, market, open }: Lent,
+  { paths, maximumSigmas, steps, tolerance, onProgress, signal }: ReverseInputs,
+  state: ReverseState,
+  faulty: Uint8Array,
+  distances: readonly Distances[],
+  bad: Set<number>,
+): Promise<void> {
+  const { held } = state;
+  const accounts = run.accounts.length;
+  const brackets: Bracket[] = [];
   const total = 2 * paths.length;
   // of the book only the instruments: what accounts hold is summed here, for every scenario of every account is needed
-  const batch = await lent.open({ ...held.shape, scenarios: 2 * steps, tailCount: 1 });
+  const batch = await open({ ...held.shape, scenarios: 2 * steps, tailCount: 1 });
   try {
     batch.set({ instruments: held.instruments });
     for (const p of paths.keys()) {
@@ -105,7 +177,7 @@ export async function runReverse(lent: Lent, given: ReverseInputs): Promise<Reve
     batch.dispose();
   }
   onProgress?.(paths.length, total);
-  const refined = await refineBrackets(state, lent.open, brackets, tolerance, {
+  const refined = await refineBrackets(state, open, brackets, tolerance, {
     onProgress: (done, all) => onProgress?.(paths.length + Math.floor((paths.length * done) / Math.max(1, all)), total),
     ...(signal ? { signal } : {}),
   });
@@ -114,31 +186,15 @@ export async function runReverse(lent: Lent, given: ReverseInputs): Promise<Reve
     (sign > 0 ? ups : downs)[path * accounts + account] = outer;
   }
   onProgress?.(total, total);
-  const columns = distances.map((one, c) => settled(one, state.judged[c], faulty));
-  const own = columns.at(-1) as ReverseColumns;
-  const faults = [...run.faults];
-  let { faultCount } = run;
-  for (let a = 0; a < accounts; a++) {
-    if (faulty[a] === 0 || run.codes[a] !== 0) continue;
-    faultCount += 1;
-    if (faults.length < faultLimit) faults.push(unmovedFault(lent, a, bad, held));
-  }
+}
+
+/** Of an account that has no figures at a point of a path. */
+function unmarginedFault({ book }: Lent, a: number): RunFault {
+  const [account, subaccount] = [book.accounts[a], book.subaccounts[a]];
   return {
-    asOf: market.asOf,
-    numeraire: market.numeraire,
-    rules: run.rules,
-    paths,
-    maximumSigmas,
-    steps,
-    tolerance,
-    accounts: run.accounts,
-    subaccounts: run.subaccounts,
-    requirements: Object.fromEntries(names.map((name, r) => [name, columns[r]])),
-    own: { ...own, names: run.own.names },
-    statuses: faulty,
-    partial: run.partial,
-    faults,
-    faultCount,
+    account,
+    subaccount,
+    ...new Fault('OVERFLOW', bookPath(book, a), 'of figures on every market of the paths', Number.NaN).toRecord(),
   };
 }
 
@@ -161,10 +217,14 @@ function reverseInputs(lent: Lent, inputs: ReverseInputs): ReverseInputs {
     inputs,
     'inputs',
     ['paths', 'maximumSigmas', 'steps', 'tolerance'],
-    ['requirements', 'onProgress', 'signal'],
+    ['form', 'joint', 'requirements', 'onProgress', 'signal'],
   ) as unknown as ReverseInputs;
   const maximumSigmas = positive(given.maximumSigmas, 'maximumSigmas');
+  const form = given.form === undefined ? 're-margined' : oneOf(given.form, reverseForms, 'form');
+  if (given.joint !== undefined && form === 'still') throw new Fault('BAD_ARGUMENT', 'joint', "absent of the form 'still'", given.joint);
   return {
+    form,
+    ...(given.joint === undefined ? {} : { joint: jointInputsOf(given.joint) }),
     maximumSigmas,
     paths: pathsOf(given.paths, maximumSigmas),
     steps: count(given.steps, 1, 100_000, 'steps'),
