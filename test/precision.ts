@@ -452,3 +452,5 @@ export const gradientRounding = 2 ** -46;
 export const gradientLedgerStep = 2 ** -8;
 /** Share of 1,000 seeds whose VaR, within 1.96 of its standard errors, holds the closed form; 0.95 with a deviation of 0.007. */
 export const coverageRange = [0.94, 0.96] as const;
+/** How much nearer a drawn joint breach may be than the one that was found, relative: the search turns rays by a thousandth at last, and is no proof. */
+export const jointTolerance = 1e-2;

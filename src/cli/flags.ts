@@ -222,6 +222,7 @@ export interface StressFlags extends Partial<MarketFlags>, OutputFlags {
   readonly driver?: string;
   readonly horizonDays?: number;
   readonly maxSigmas?: number;
+  readonly still?: boolean;
   readonly byAccount?: boolean;
   readonly backend?: BackendFlag;
   readonly threads?: number;

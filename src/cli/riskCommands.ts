@@ -189,6 +189,7 @@ export function addRiskCommands(program: Command): void {
     )
     .option(...saying(shared.horizonDays, 'of --reverse: days that a sigma is of (default: 1)'))
     .option('--max-sigmas <n>', 'of --reverse: how far to look (default: 20)', whole(1, 200))
+    .option('--still', "of --reverse: hold today's requirement, in place of margining every point anew")
     .option(...shared.byAccount)
     .option(...shared.snapshot)
     .option(...shared.asset)

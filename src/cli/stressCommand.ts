@@ -12,9 +12,11 @@ import { say, withProgress } from './terminal.js';
 
 const tenths = Array.from({ length: 11 }, (_, i) => (i - 5) / 10);
 const volSteps = [-0.5, -0.25, 0, 0.5, 1] as const;
-/** Points a sigma, and how near a root is found. */
-const pointsASigma = 10;
-const tolerance = 1e-6;
+/** Points a sigma, and how near a root is found, in sigmas: a point that is margined anew costs a run of the book. */
+const searches = {
+  're-margined': { pointsASigma: 4, tolerance: 1e-3, words: 'every point margined anew' },
+  still: { pointsASigma: 10, tolerance: 1e-6, words: "today's maintenance is held" },
+} as const;
 
 export async function stressCommand(flags: StressFlags): Promise<ExitCode> {
   for (const [flag, needs, present] of dependents(flags))
@@ -68,6 +70,7 @@ function dependents(flags: StressFlags): (readonly [flag: string, needs: string,
     ['--driver', '--reverse', !reverse && flags.driver !== undefined],
     ['--horizon-days', '--reverse', !reverse && flags.horizonDays !== undefined],
     ['--max-sigmas', '--reverse', !reverse && flags.maxSigmas !== undefined],
+    ['--still', '--reverse', !reverse && flags.still === true],
   ];
 }
 
@@ -97,13 +100,15 @@ async function reverseOf(
   const driver = flags.driver ?? first.id;
   const horizonDays = flags.horizonDays ?? 1;
   const maximumSigmas = flags.maxSigmas ?? 20;
+  const form = flags.still === true ? 'still' : 're-margined';
+  const { pointsASigma, tolerance, words } = searches[form];
   const paths = engine.stressPaths({ horizonDays, driver, ...(sigmas === undefined ? {} : { sigmas }) });
   say(
-    `reverse stress: sigmas of ${horizonDays} ${horizonDays === 1 ? 'day' : 'days'}, joint path along ${driver} and each underlying alone, up to ${maximumSigmas} either way in steps of ${1 / pointsASigma}; vols stand still, maintenance is held`,
+    `reverse stress: sigmas of ${horizonDays} ${horizonDays === 1 ? 'day' : 'days'}, joint path along ${driver} and each underlying alone, up to ${maximumSigmas} either way in steps of ${1 / pointsASigma}; vols stand still, ${words}`,
   );
   const reverse = await withProgress('reverse stress', (onProgress) =>
     engine.reverseStress({
-      ...{ paths, maximumSigmas, steps: maximumSigmas * pointsASigma, tolerance, onProgress },
+      ...{ form, paths, maximumSigmas, steps: maximumSigmas * pointsASigma, tolerance, onProgress },
       requirements: flags.requirement === undefined ? [] : [flags.requirement],
     }),
   );

@@ -69,8 +69,8 @@ function heatmapJson({ underlyings, moves, volShocks, pnls, accounts, faulted }:
   };
 }
 
-function reverseJson({ paths, maximumSigmas, steps, tolerance }: ReverseView): object {
-  return { maximumSigmas, steps, tolerance, paths };
+function reverseJson({ form, paths, maximumSigmas, steps, tolerance }: ReverseView): object {
+  return { form, maximumSigmas, steps, tolerance, paths };
 }
 
 function accountJson(run: StressView, reverse: ReverseView | undefined, place: number): object {

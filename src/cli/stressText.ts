@@ -204,7 +204,7 @@ export function nearestPlaces({ nearest, accounts }: ReverseView): number[] {
 export const sigmas = (z: number): string => (Number.isFinite(z) ? `${z > 0 ? '+' : ''}${grouped(z, 2)}` : '-');
 
 function reverseTable(reverse: ReverseView, byAccount: boolean): string {
-  const { paths, accounts, nearest, excesses } = reverse;
+  const { form, paths, accounts, nearest, excesses } = reverse;
   const bins = tableText(
     ['nearest call', ...paths.map(({ name }) => name)],
     reverseBins(reverse).map(({ label, accounts: counts }) => [label, ...counts.map((n) => grouped(n))]),
@@ -217,7 +217,7 @@ function reverseTable(reverse: ReverseView, byAccount: boolean): string {
     ...paths.map((_, p) => sigmas(nearest[p * accounts.length + place] as number)),
   ]);
   const text = tableText(['account', 'above maintenance', ...paths.map(({ name }) => name)], rows);
-  const title = colours.bold('reverse stress: accounts by the sigmas that bring them below maintenance, nearest side');
+  const title = `${colours.bold('reverse stress: accounts by the sigmas that bring them below maintenance, nearest side')}, ${form}`;
   const rest =
     shown.length < places.length
       ? `\nthe nearest ${grouped(shown.length)} on the joint path, ${share(shown.length, places.length)} of those it reaches`

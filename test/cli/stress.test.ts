@@ -108,7 +108,10 @@ describe('margincore stress', () => {
     const text = await wellDone([...base, '--scenarios', 'crash', '--reverse', '--by-account']);
     expect(text.stdout).toContain('below already');
     for (const { account } of accounts) expect(text.stdout).toContain(account);
-    expect(text.stderr).toContain('vols stand still, maintenance is held');
+    expect(text.stderr).toContain('vols stand still, every point margined anew');
+    const still = await wellDone([...base, '--scenarios', 'crash', '--reverse', '--still']);
+    expect(still.stdout).toContain('nearest side, still');
+    expect(still.stderr).toContain("today's maintenance is held");
   });
 
   test('reads scenarios of your own, in the form that --list prints', async () => {

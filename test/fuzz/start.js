@@ -12,6 +12,7 @@ const programs = {
   documents: 'documentsRun',
   gradients: 'gradientsRun',
   coverage: 'coverageRun',
+  reverse: 'reverseRun',
   soak: 'soak',
 };
 const name = programs[process.argv[2]] ?? 'run';

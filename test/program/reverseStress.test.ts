@@ -52,7 +52,7 @@ const paths: readonly StressPath[] = [
   { name: 'ETH', spots: { ETH: 0.05, '*': 0 }, vols: { '*': 0 } },
   { name: 'vols', spots: { '*': 0 }, vols: { '*': 0.1 } },
 ];
-const inputs = { paths, maximumSigmas: 15, steps: 150, tolerance: 1e-9 } as const;
+const inputs = { form: 'still', paths, maximumSigmas: 15, steps: 150, tolerance: 1e-9 } as const;
 const engineOf = (of: Book = book, on: Core = core, at = market): Promise<MarginEngine> => on.prepare({ market: at, book: of, rules });
 
 async function onCores(given: ReverseInputs, of: Book = book): Promise<ReverseStress> {

@@ -108,7 +108,7 @@ function scenarioPart(run: StressView): string {
 }
 
 function reversePart(reverse: ReverseView): string {
-  const { paths, accounts, nearest, excesses, maximumSigmas } = reverse;
+  const { form, paths, accounts, nearest, excesses, maximumSigmas } = reverse;
   const shown = paths.slice(0, listed.paths);
   const left = paths.length - shown.length;
   const rows = nearestPlaces(reverse)
@@ -123,7 +123,9 @@ function reversePart(reverse: ReverseView): string {
     accounts: counts[0] as number,
     called: bin === 0,
   }));
-  const meaning = `How many sigmas bring accounts below the maintenance requirement they have now, the nearest of up and down; looked for up to ${maximumSigmas} sigmas. Below: the nearest on the joint path.`;
+  const required =
+    form === 'still' ? 'the maintenance requirement that they have now' : 'their maintenance requirement, every point margined anew';
+  const meaning = `How many sigmas bring accounts below ${required}, the nearest of up and down; looked for up to ${maximumSigmas} sigmas. Below: the nearest on the joint path.`;
   const rest = left === 0 ? '' : ` ${grouped(left)} more paths in --json.`;
   const chart = figure('Accounts by sigmas to a call', countChart(bins, `sigmas on the path ${paths[0]?.name}`));
   return section(
