@@ -157,7 +157,7 @@ async function jointUnder(
       const z = normOf(own, x, one, correlation);
       if (z < bound * (1 - 1e-9))
         counts.wrong.push(`${name}, seed ${seed}, account ${a}: a breach of ${z} sigmas below the bound ${bound}`);
-      if (z < found * (1 - jointTolerance))
+      if (z < Math.min(found, maximumSigmas) * (1 - jointTolerance))
         counts.wrong.push(`${name}, seed ${seed}, account ${a}: a breach of ${z} sigmas, found ${found}`);
     }
   }

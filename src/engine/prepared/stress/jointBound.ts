@@ -6,7 +6,7 @@ import { Bounds, type FigureBounds } from '../../../program/bounds/bounds.js';
 import { reach } from '../../../program/bounds/numbers.js';
 import { measuredBasis } from '../../regions/basis.js';
 import { type Reference, References } from '../../regions/references.js';
-import { type Coordinates, logMovesOf } from './jointBreach.js';
+import { type Coordinates, logMovesOf } from './coordinates.js';
 import type { BalancesAlone } from './remargined.js';
 
 interface Box {

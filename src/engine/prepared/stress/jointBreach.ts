@@ -5,6 +5,7 @@ import { choleskyOf } from '../../../market/correlation.js';
 import type { FactorModel } from '../../../market/factors.js';
 import type { Rules } from '../../../rules/document/rules.js';
 import { type Inside, Subject } from '../account/subject.js';
+import { type Coordinates, logMovesOf } from './coordinates.js';
 import { factorsAsked, pacer, type Watched } from './inputs.js';
 import { provedSigmas } from './jointBound.js';
 import { nearestBreach } from './jointSearch.js';
@@ -31,15 +32,6 @@ export interface JointBreaches {
   readonly bounds: Float64Array;
   /** [accounts x underlyings]: log moves of that breach; NaN where none was found. */
   readonly moves: Float64Array;
-}
-
-/** What an account hangs on: a coordinate a coin, with the underlyings that are its prices. */
-export interface Coordinates {
-  readonly underlyings: readonly (readonly number[])[];
-  /** Log move of one standard deviation. */
-  readonly sigmas: Float64Array;
-  /** Lower triangular, [coordinates x coordinates] row-major: correlation = cholesky cholesky'. */
-  readonly cholesky: Float64Array;
 }
 
 export function jointInputsOf(value: unknown): JointInputs {
@@ -97,13 +89,6 @@ export async function jointBreaches(lent: Lent, inside: Inside, asked: JointAske
     }
   }
   return { horizonDays, factors: model.source, sigmas, bounds, moves };
-}
-
-/** Vols stand still. */
-export function logMovesOf({ underlyings }: Coordinates, x: Float64Array, units: number): { spots: Float64Array; vols: Float64Array } {
-  const spots = new Float64Array(units);
-  for (const [i, list] of underlyings.entries()) for (const u of list) spots[u] = x[i];
-  return { spots, vols: new Float64Array(units) };
 }
 
 /** Coins of the underlyings that it has something on, of what pays it, of its collateral. */

@@ -1,5 +1,5 @@
 // Searches the nearest breach over joint moves: rays in many directions from near to far, then directions turned while that brings it nearer.
-import type { Coordinates } from './jointBreach.js';
+import { type Coordinates, movesOf } from './coordinates.js';
 
 export interface Found {
   readonly sigmas: number;
@@ -19,16 +19,6 @@ type Balance = (moves: Float64Array) => number | undefined;
 const turned = 6;
 /** Turns of a unit vector, each half of the one before. */
 const turns = 10;
-
-/** Log moves of independent factors w. */
-export function movesOf({ sigmas, cholesky }: Coordinates, w: ArrayLike<number>): Float64Array {
-  const n = sigmas.length;
-  return sigmas.map((sigma, i) => {
-    let sum = 0;
-    for (let j = 0; j <= i; j++) sum += cholesky[i * n + j] * w[j];
-    return sigma * sum;
-  });
-}
 
 /** Undefined where a point has no figures; infinite sigmas where no ray breaches. */
 export function nearestBreach(
