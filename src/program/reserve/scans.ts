@@ -9,17 +9,17 @@ import { either, exactly, type Rule, type Work } from './work.js';
 
 type Table = (name: string, length: number) => Float64Array;
 
-function tablesOf(work: Work, step: EncodedStep): Table {
+export function tablesOf(work: Work, step: EncodedStep): Table {
   return (name, length) => work.linked.f64(addressOf(step, name), length);
 }
 
 /** Scenarios of a row. */
-function widthOf(step: EncodedStep): number {
+export function widthOf(step: EncodedStep): number {
   return 'rowBytes' in step.arguments ? (step.arguments.rowBytes as number) / 8 : 4;
 }
 
 /** sum of contracts x cells, negated: the loss in each scenario. */
-function losses(rows: readonly HeldRow[], grid: Float64Array, width: number): Piece[] {
+export function losses(rows: readonly HeldRow[], grid: Float64Array, width: number): Piece[] {
   const made: Piece[] = [];
   for (let s = 0; s < width; s++) made.push(zeros());
   for (let n = 0; n < rows.length; n++) {
@@ -37,7 +37,7 @@ function losses(rows: readonly HeldRow[], grid: Float64Array, width: number): Pi
 }
 
 /** Adds what coins that a pair has booked lose; false where they are not affine. */
-function addCoins(work: Work, step: EncodedStep, pair: number, moves: Float64Array, width: number, to: readonly Piece[]): boolean {
+export function addCoins(work: Work, step: EncodedStep, pair: number, moves: Float64Array, width: number, to: readonly Piece[]): boolean {
   const line = work.pairs[pair] * width;
   let coins: Form | undefined;
   for (let s = 0; s < width; s++) {
@@ -50,7 +50,7 @@ function addCoins(work: Work, step: EncodedStep, pair: number, moves: Float64Arr
 }
 
 /** The largest loss, at least the floor. */
-function worst(work: Work, pieces: Piece[], floor: number): Form {
+export function worst(work: Work, pieces: Piece[], floor: number): Form {
   if (floor !== Number.NEGATIVE_INFINITY) pieces.push(constantPiece(floor));
   return ofPieces(work.box, pieces);
 }
@@ -96,12 +96,15 @@ function addOpen(work: Work, pair: number | undefined, table: Table, open: Open,
   const marks = table('marks', 4 * compiler.rowCapacity);
   const weights = table('weights', compiler.underlyings.length * width);
   const own = pair === undefined ? orders : orders.filter((one) => one.pair === pair);
-  if (fills !== undefined && own.length > fills) return addCostliest(work, own, marks, weights, open, fills, to);
+  if (fills !== undefined && own.length > fills) {
+    addCostliest(work, own, marks, weights, open, fills, to);
+    return;
+  }
   for (let n = 0; n < own.length; n++) {
     const { row, index } = own[n];
     const line = compiler.rows.underlyings[row] * width;
     for (let s = 0; s < width; s++) {
-      const cost = -valueOf(own[n], s, line, marks, weights, open);
+      const cost = -worthOf(own[n], s, line, marks, weights, open);
       if (!(cost > 0)) continue;
       to[s][0] += cost;
       to[s][index + 1] -= cost;
@@ -110,7 +113,7 @@ function addOpen(work: Work, pair: number | undefined, table: Table, open: Open,
 }
 
 /** What a fill of an order is worth in a scenario. */
-function valueOf(
+function worthOf(
   one: OpenOrder,
   s: number,
   line: number,
@@ -137,7 +140,7 @@ function addCostliest(
   for (let s = 0; s < open.width; s++) {
     const costs: { index: number; cost: number }[] = [];
     for (const one of own) {
-      const value = valueOf(one, s, compiler.rows.underlyings[one.row] * open.width, marks, weights, open);
+      const value = worthOf(one, s, compiler.rows.underlyings[one.row] * open.width, marks, weights, open);
       if (value < 0) costs.push({ index: one.index, cost: -value });
     }
     if (costs.length > fills) {
@@ -271,58 +274,4 @@ function offset(work: Work, loss: Piece, { forgiven, share, cap }: Netted): Form
   if (low >= 0) return ofPieces(box, lost);
   if (share > 0 && forgiven > 0) work.bent = true;
   return ofPieces(box, [...lost, ...kept]);
-}
-
-/** Options of an expiry discounted by the sign of what they would be worth. */
-export function discountedRule(step: EncodedStep): Rule {
-  const width = widthOf(step);
-  return (work, pair, sign) => {
-    if (sign === -1) return fixed(0);
-    const { compiler, box } = work;
-    const table = tablesOf(work, step);
-    const unit = work.pairs[pair] as number;
-    const grid = table('grid', compiler.rowCapacity * width);
-    const weights = table('weights', compiler.underlyings.length * width);
-    const either = work.linked.u32(addressOf(step, 'either'), 2 * width);
-    const worths = table('worths', compiler.rowCapacity);
-    const discounts = table('discounts', 2 * compiler.expiryCapacity);
-    const floor = table('floor', 1)[0];
-    const futures = (work.rowsOf[pair] as readonly HeldRow[]).filter(({ row }) => compiler.rows.option[row] === 0);
-    const net = losses(futures, grid, width);
-    if (!addCoins(work, step, pair, table('moves', compiler.underlyings.length * width), width, net)) return undefined;
-    const sums: Form[] = net.map(affine);
-    for (const [expiry, rows] of byExpiry(work, pair, true)) {
-      const now = zeros();
-      for (const { row, held } of rows) add(now, held, worths[row]);
-      const [positive, negative] = [discounts[2 * expiry], discounts[2 * expiry + 1]];
-      const worth = losses(rows, grid, width);
-      for (let s = 0; s < width; s++) {
-        const sides = signed(work, worth[s] as Piece, positive, negative, now);
-        const both = either[2 * s + 1] === 0 ? sides : [...sides, ...sides.map((piece) => timesOf(piece, -1))];
-        if (both !== sides && sides.length > 1) work.bent = true;
-        sums[s] = plus(sums[s] as Form, ofPieces(box, both));
-      }
-    }
-    const line = unit * width;
-    const all = sums.flatMap((form, s) => {
-      const weight = weights[line + s];
-      return piecesOf(box, form).map((piece) => (weight === 1 ? piece : timesOf(piece, weight)));
-    });
-    return worst(work, all, floor);
-  };
-}
-
-/** now - f(X) X, X what the options are worth, its loss given: by its sign, where that is known. */
-function signed(work: Work, loss: Piece, positive: number, negative: number, now: Piece): Piece[] {
-  const { box } = work;
-  const of = (factor: number): Piece => {
-    const piece = copyOf(now);
-    add(piece, loss, factor);
-    return piece;
-  };
-  if (highest(box, loss) <= 0 || positive === negative) return [of(positive)];
-  if (lowest(box, loss) >= 0) return [of(negative)];
-  // max(positive x, negative x) where what is owed is discounted less; else both hold of one side each, and either is above the other's
-  if (positive > negative) work.bent = true;
-  return [of(positive), of(negative)];
 }

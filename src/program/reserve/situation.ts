@@ -7,6 +7,7 @@ import type { Tick } from '../tick/tick.js';
 import { feeOf } from './fees.js';
 import { type Box, highest, lowest } from './form.js';
 import { beginPieces, constantPiece, type Piece, zeros } from './pieces.js';
+import { entryOf, type OfRow, realise } from './realised.js';
 
 /** A row that is held or may be. */
 export interface HeldRow {
@@ -75,26 +76,10 @@ export interface Asked {
   readonly coarse: boolean;
 }
 
-/** Inverse futures pay by 1 / price. */
-export function entryOf({ inverse, option }: Rows, row: number, price: number): number {
-  return inverse[row] === 1 && option[row] === 0 ? -1 / price : price;
-}
-
 /** to += k x a piece of a row. */
 export function addOwn(to: Piece, { places }: HeldRow, piece: Piece, k: number): void {
   to[0] += k * piece[0];
   for (let n = 0; n < places.length; n++) to[places[n]] += k * piece[places[n]];
-}
-
-/** Lots and orders of one row, by their places in the state. */
-interface OfRow {
-  row: number;
-  readonly places: number[];
-  readonly lots: number[];
-  readonly orders: number[];
-  /** The least and the most that closing may have paid. */
-  low: number;
-  high: number;
 }
 
 /** Rows of the state at hand, and which of them a row is: written over by the next. */
@@ -272,38 +257,5 @@ class Cash {
       made.push({ asset: this.assets[i], amount, low: lowest(box, amount), high: highest(box, amount) });
     }
     return made;
-  }
-}
-
-/** The least and the most (contracts times price) that closing may have paid, in any sequence: what an order closes was entered at a price of the other side, or between two. */
-function realise(rows: Rows, own: OfRow, { lots, orders }: AccountState, highs: ArrayLike<number>): void {
-  const { row } = own;
-  for (let side = 1; side >= -1; side -= 2) {
-    // what may be closed of this side, and at which entries
-    let size = 0;
-    let least = Number.POSITIVE_INFINITY;
-    let most = Number.NEGATIVE_INFINITY;
-    for (const i of own.lots) {
-      if (!(side * lots.quantities[i] > 0)) continue;
-      const entry = entryOf(rows, row, lots.prices[i]);
-      size += side * lots.quantities[i];
-      least = Math.min(least, entry);
-      most = Math.max(most, entry);
-    }
-    for (const i of own.orders) {
-      if (!(side * orders.quantities[i] * highs[i] > 0)) continue;
-      const entry = entryOf(rows, row, orders.prices[i]);
-      size += side * orders.quantities[i] * highs[i];
-      least = Math.min(least, entry);
-      most = Math.max(most, entry);
-    }
-    if (size === 0) continue;
-    for (const i of own.orders) {
-      if (!(side * orders.quantities[i] < 0)) continue;
-      const closed = Math.min(size, Math.abs(orders.quantities[i]) * highs[i]);
-      const price = entryOf(rows, row, orders.prices[i]);
-      own.low += closed * Math.min(0, side > 0 ? price - most : least - price);
-      own.high += closed * Math.max(0, side > 0 ? price - least : most - price);
-    }
   }
 }

@@ -4,9 +4,10 @@ import { registerOf } from '../bounds/reader.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { EncodedStep } from '../compile/steps.js';
 import { bracketNetRule, bracketRule, largerRule } from './charges.js';
+import { discountedRule } from './discounted.js';
 import { expiryLossRule, expiryShockRule, pairingRule } from './options.js';
 import { contingencyRule, factorRule, healthRule } from './risks.js';
-import { discountedRule, expiryScanRule, offsetRule, scanRule } from './scans.js';
+import { expiryScanRule, offsetRule, scanRule } from './scans.js';
 import { dotRule, markRule, pairDotRule } from './sums.js';
 import type { Rule } from './work.js';
 
