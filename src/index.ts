@@ -28,7 +28,6 @@ export type { MarginEngine } from './engine/prepared/engine.js';
 export type { PrepareInputs } from './engine/prepared/prepare.js';
 export type { MarginRun, RequirementColumns } from './engine/prepared/run.js';
 export type { StressRun } from './engine/prepared/stress/result.js';
-export { type Proof, proveRules } from './engine/proof/prove.js';
 // what is read off a run
 export { marginCalls } from './engine/results/calls.js';
 export { capitalReleased } from './engine/results/released.js';

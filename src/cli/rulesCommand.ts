@@ -1,7 +1,8 @@
 // `margincore rules`: the rules that come with the core, of every kind; one of them whole; a file checked; a file of 0.1.0 as a document.
 import { existsSync } from 'node:fs';
-import { createCore, Fault, type Proof, proveRules } from '../index.js';
+import { createCore, Fault } from '../index.js';
 import type { Rules } from '../rules.js';
+import { type Proof, proveRules } from '../verify.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { OutputFlags } from './flags.js';
 import { type Pieces, type Target, targetOf, writeResult } from './output.js';

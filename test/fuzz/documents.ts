@@ -1,10 +1,11 @@
 // Mutants of the presets: a number, a word or an operator of a document is another one. Each is refused, proved, refuted or unproved; of what is proved no account may be asked for less than nothing, or for no number.
 import { bareRules, levelOf } from '../../src/engine/proof/bare.js';
 import { sceneOf } from '../../src/engine/proof/scenes.js';
-import { type Book, bookOf, type Core, Fault, type MarginRun, type Market, proveRules } from '../../src/index.js';
+import { type Book, bookOf, type Core, Fault, type MarginRun, type Market } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
 import { boundsOfRules } from '../../src/rules/proof/proof.js';
 import { parseRules, preset, type Rules } from '../../src/rules.js';
+import { proveRules } from '../../src/verify.js';
 import { Draw } from './draw.js';
 
 export interface MutantCounts {

@@ -53,9 +53,11 @@ export interface RulesAsked {
 /** 2026-01-01: rules of futures alone read no clock. */
 export const anyInstant = 1_767_225_600_000;
 
+export const leverageNote = 'the leverage of ';
+
 /** What is taken where nobody says what leverage an account chose: the least margin that the venue would ask for. */
 export function assumedLeverage(symbols: readonly string[], where: string): string {
-  return `the leverage of ${[...new Set(symbols)].join(', ')} is not stated: the highest that the tiers allow is assumed (${where})`;
+  return `${leverageNote}${[...new Set(symbols)].join(', ')} is not stated: the highest that the tiers allow is assumed (${where})`;
 }
 
 export class Draft {

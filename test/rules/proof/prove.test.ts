@@ -1,9 +1,10 @@
 // The verdict on a document, and what its accounts get: a fault of their own, never less than nothing.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Core, createCore, proveRules } from '../../../src/index.js';
+import { type Core, createCore } from '../../../src/index.js';
 import { presetNames } from '../../../src/rules/document/presets.js';
 import type { Rules } from '../../../src/rules/document/rules.js';
+import { proveRules } from '../../../src/verify.js';
 import { documentRun } from '../../fixtures/documentRun.js';
 import { holder, perpetualMarket } from '../../fixtures/ruleRun.js';
 import { mutantsOf } from '../../fuzz/documents.js';

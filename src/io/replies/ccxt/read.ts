@@ -1,5 +1,6 @@
 // ccxt's structures as a reply: figures from the venue's own replies inside them, the account from the unified fields.
 import { Fault } from '../../../fault.js';
+import { leverageNote } from '../draft.js';
 import type { Reader, Reply, ReplyOptions, ReplyVenue } from '../reply.js';
 import { accountOf } from './account.js';
 import { repliesIn } from './info.js';
@@ -20,7 +21,9 @@ export function readStructures(venue: ReplyVenue, reader: Reader, found: Structu
   const { account: _, unknown: __, ...rest } = own;
   try {
     const told = accountOf(venue, found, meaning, options);
-    return { ...rest, ...told, notes: [...own.notes, ...told.notes] };
+    // the account says it of all of its positions
+    const others = own.notes.filter((note) => !note.startsWith(leverageNote));
+    return { ...rest, ...told, notes: [...others, ...told.notes] };
   } catch (error) {
     if (!(error instanceof Fault) || stated.figures.length === 0) throw error;
     return { ...own, lacks: [error.message], notes: [...own.notes, `the account is not margined as a whole: ${error.message}`] };
