@@ -1,30 +1,9 @@
 // Whether a document can be trusted with accounts: bounds first, and where they leave something open a seeded search for an account that shows it. Its code is loaded by the first call.
-import type { Account } from '../../book/account.js';
 import type { Fault, FaultRecord } from '../../fault.js';
-import type { Market } from '../../market/market.js';
 import type { Rules } from '../../rules/document/rules.js';
 import type { Gap } from '../../rules/proof/proof.js';
 import type { Core } from '../core.js';
-
-export interface ProofOptions {
-  /** Of the search; 1 when left out. */
-  readonly seed?: number;
-  /** Markets that are searched, 8 when left out, with so many accounts each: 128. */
-  readonly markets?: number;
-  readonly accounts?: number;
-}
-
-/** An account that a document charges wrongly. */
-export interface Counterexample {
-  readonly market: Market;
-  readonly account: Account;
-  readonly requirement: string;
-  readonly part: 'equity' | 'initial' | 'maintenance';
-  /** What the document makes of it, before any floor. */
-  readonly figure: number;
-  /** Where twice its positions are charged less: what they are charged. */
-  readonly doubled?: number;
-}
+import type { Counterexample, ProofOptions } from './example.js';
 
 export interface Proof {
   /** proved: by bounds, over the ranges of the document. refuted: `example` shows it. unproved: neither. */

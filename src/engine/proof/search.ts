@@ -7,7 +7,7 @@ import { boundsOfRules, type Gap, pathOf } from '../../rules/proof/proof.js';
 import type { Core } from '../core.js';
 import type { MarginRun } from '../prepared/run.js';
 import { bareRules, levelOf } from './bare.js';
-import type { Counterexample, ProofOptions } from './prove.js';
+import type { Counterexample, ProofOptions } from './example.js';
 import { type ProofScene, sceneOf } from './scenes.js';
 
 export async function counterexample(
