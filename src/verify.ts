@@ -2,4 +2,4 @@
 export { readReplies } from './io/replies/read.js';
 export { type Reply, type ReplyOptions, type ReplyVenue, replyVenues } from './io/replies/reply.js';
 export { type Proof, proveRules } from './verify/proof.js';
-export { type ReplyHealth, type Verification, type VerifyOptions, verifyReply } from './verify/verifyReply.js';
+export { type Verification, type VerifyOptions, verifyReply } from './verify/verifyReply.js';

@@ -112,6 +112,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   allocateOver: (inputs) => optimise.allocateOver(core, {}, inputs),
   allocateCollateral: (inputs) => optimise.allocateCollateral(core, inputs),
   readReplies: (inputs) => verify.readReplies('hyperliquid', [{ marginSummary: {} }], inputs),
+  proveRules: (inputs) => verify.proveRules(core, rules.preset('margincore'), inputs),
   verifyReply: (inputs) => verify.verifyReply(core, verify.readReplies('hyperliquid', [{ marginSummary: {} }]), inputs),
   priceBounds: (inputs) => live.priceBounds(core, inputs),
   tokenHealth: live.tokenHealth as never,

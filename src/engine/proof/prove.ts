@@ -1,6 +1,8 @@
 // Whether a document can be trusted with accounts: bounds first, and where they leave something open a seeded search for an account that shows it. Its code is loaded by the first call.
+import { fieldsOf } from '../../book/fields.js';
+import { count } from '../../check.js';
 import type { Fault, FaultRecord } from '../../fault.js';
-import type { Rules } from '../../rules/document/rules.js';
+import { parseRules, type Rules } from '../../rules/document/rules.js';
 import type { Gap } from '../../rules/proof/proof.js';
 import type { Core } from '../core.js';
 import type { Counterexample, ProofOptions } from './example.js';
@@ -19,17 +21,21 @@ export interface Proof {
 
 /**
  * The verdict on a document. Bounds take milliseconds and are worked out once; the search runs only where they leave something open, on an engine of the core. The same document and seed give the
- * same verdict.
+ * same verdict. Throws what `parseRules` throws, OUT_OF_RANGE.
  */
 export async function proveRules(core: Core, rules: Rules, options: ProofOptions = {}): Promise<Proof> {
+  const given = fieldsOf(options, 'options', [], ['seed', 'markets', 'accounts']);
+  for (const [name, value] of Object.entries(given))
+    if (value !== undefined) count(value, name === 'seed' ? 0 : 1, 2 ** 31, `options.${name}`);
+  const document = parseRules(rules);
   const [{ boundsOfRules, warningsOf }, { counterexample, faultOf }] = await Promise.all([
     import('../../rules/proof/proof.js'),
     import('./search.js'),
   ]);
-  const { gaps } = boundsOfRules(rules);
-  const found = { gaps, warnings: warningsOf(rules) };
+  const { gaps } = boundsOfRules(document);
+  const found = { gaps, warnings: warningsOf(document) };
   if (gaps.length === 0) return { verdict: 'proved', ...found };
-  const example = await counterexample(core, rules, options);
+  const example = await counterexample(core, document, options);
   if (example === undefined) return { verdict: 'unproved', ...found };
   return { verdict: 'refuted', ...found, example, fault: faultOf(example) };
 }

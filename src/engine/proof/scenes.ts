@@ -51,14 +51,26 @@ function shuffled(count: number, draws: Draws): readonly number[] {
   return order;
 }
 
+/** A positive number between two, even by its logarithm: geometric means halve the range, as the bits of one draw say. */
+function bySize(low: number, high: number, draws: Draws): number {
+  let [from, to, bits] = [low, high, draws.between(0, 1)];
+  for (let n = 0; n < 40; n++) {
+    const middle = Math.sqrt(from) * Math.sqrt(to);
+    bits *= 2;
+    if (bits >= 1) [from, bits] = [middle, bits - 1];
+    else to = middle;
+  }
+  return from;
+}
+
 /** A number of a range: an end, the middle, or one between by its size. */
 function drawn({ low, high }: Span, draws: Draws): number {
   const way = draws.below(4);
   if (way === 0) return low;
   if (way === 1) return high;
   const size = (x: number): number => Math.max(Math.abs(x), 1e-9);
-  const of = (sign: 1 | -1, most: number): number => sign * Math.exp(draws.between(Math.log(1e-9), Math.log(Math.max(1e-9, most))));
-  if (low > 0) return Math.exp(draws.between(Math.log(low), Math.log(high)));
+  const of = (sign: 1 | -1, most: number): number => sign * bySize(1e-9, Math.max(1e-9, most), draws);
+  if (low > 0) return bySize(low, high, draws);
   const picked = low < 0 && draws.chance(0.5) ? of(-1, size(low)) : of(1, size(high));
   return Math.min(high, Math.max(low, picked));
 }

@@ -182,20 +182,10 @@ export class LiveEngine {
   /** Everything that the engine stands on, as plain JSON: `openLive` goes on from it. */
   snapshot(): LiveSnapshot {
     return snapshotOf({
-      sequence: this.#sequence,
-      time: this.#time,
-      fillMemory: this.#fills.most,
-      gate: this.gate,
-      fills: [...this.#fills.ids],
-      closed: [...this.#names.closed],
-      engine: this.#engine,
-      kept: this.#kept,
-      forecasts: this.#forecasts,
-      accounts: accountsOf(this.#inside.book()),
-      orders: this.#orders,
-      levels: this.#levels,
-      controls: this.#controls,
-      shortages: this.#shortages,
+      ...{ sequence: this.#sequence, time: this.#time, fillMemory: this.#fills.most, gate: this.gate },
+      ...{ fills: [...this.#fills.ids], closed: [...this.#names.closed], engine: this.#engine, kept: this.#kept },
+      ...{ forecasts: this.#forecasts, accounts: accountsOf(this.#inside.book()), orders: this.#orders },
+      ...{ levels: this.#levels, controls: this.#controls, shortages: this.#shortages },
     });
   }
 

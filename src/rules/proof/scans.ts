@@ -1,7 +1,9 @@
 // How much a scan over scenarios may come to: the notional times the largest move, weight and discount.
+
 import { setsOf } from '../document/kinds/scan.js';
 import type { ScenarioSet } from '../document/scenarioSet.js';
 import type { Term } from '../document/terms.js';
+import { expOf } from './exp.js';
 import { mostHeld } from './figure.js';
 import type { Scene } from './scene.js';
 import { mostOf, type Span, span } from './span.js';
@@ -45,6 +47,6 @@ function discountOf({ discount }: Scan, scene: Scene): number {
   let most = 1;
   for (const one of [discount?.positive, discount?.negative])
     if (one !== undefined)
-      most = Math.max(most, one.base * Math.exp(scene.ranges.years[1] * (rate * one.rateFactor + Math.abs(one.rateSpread))));
+      most = Math.max(most, one.base * expOf(scene.ranges.years[1] * (rate * one.rateFactor + Math.abs(one.rateSpread))));
   return most;
 }

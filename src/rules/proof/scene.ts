@@ -1,10 +1,12 @@
 // What terms are bounded over: ranges of a document, its values by view, attributes with what stands in for them.
+
 import type { View } from '../document/formula.js';
 import { defaultRanges, type Range, rangesOf, type WholeRanges } from '../document/ranges.js';
 import { readValue } from '../document/readValue.js';
 import type { Rules } from '../document/rules.js';
 import type { Lognormal, Value } from '../document/value.js';
 import { idsOf } from '../document/valueShape.js';
+import { expOf } from './exp.js';
 import { mostHeld } from './figure.js';
 import { anything, hull, point, type Span, span } from './span.js';
 
@@ -98,7 +100,7 @@ export class Scene {
 
 /** Least z with a normal tail beyond it of no less than p, at most 1/2: Birnbaum's inequality, by halving. */
 function tailStart(p: number): number {
-  const tail = (z: number): number => (Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI)) * (2 / (z + Math.sqrt(z * z + 4)));
+  const tail = (z: number): number => (expOf(-0.5 * z * z) / Math.sqrt(2 * Math.PI)) * (2 / (z + Math.sqrt(z * z + 4)));
   let [low, high] = [0, 40];
   for (let n = 0; n < 60; n++) {
     const z = (low + high) / 2;
@@ -116,7 +118,7 @@ function shortfallOf({ drift, volatility, years, probability, side }: Lognormal[
   const deviation = volatility * Math.sqrt(years);
   const middle = drift * years - (deviation * deviation) / 2;
   const start = deviation * tailStart(probability);
-  const mean = Math.exp(drift * years);
-  if (side === 'long') return span(1 - Math.min(mean, Math.exp(middle - start)), 1);
-  return span(Math.max(mean, Math.exp(middle + start)) - 1, mean / probability - 1);
+  const mean = expOf(drift * years);
+  if (side === 'long') return span(1 - Math.min(mean, expOf(middle - start)), 1);
+  return span(Math.max(mean, expOf(middle + start)) - 1, mean / probability - 1);
 }

@@ -1,7 +1,9 @@
 // What each kind of term may come to over the ranges of a document, and which never charge a larger position less. Bounds are wide: what is proved of them is their sign, and that they are finite.
+
 import type { View } from '../document/formula.js';
 import { levelOfTerm, type Term, type TermKind } from '../document/terms.js';
 import { healthFigures, holdingFigures } from './assets.js';
+import { expOf } from './exp.js';
 import { type Figure, mostHeld, plain, shared } from './figure.js';
 import { scanFigure } from './scans.js';
 import type { Scene } from './scene.js';
@@ -117,7 +119,7 @@ const bounds: { readonly [K in TermKind]: Bound<K> } = {
     return span(least * (scene.gross + auctioned), most * (scene.gross + auctioned));
   },
   rollShock(term, scene, view) {
-    const grown = Math.expm1(scene.value(term.annual, view).high * scene.ranges.years[1]);
+    const grown = expOf(scene.value(term.annual, view).high * scene.ranges.years[1]) - 1;
     return upTo(deltaOf(term.delta, scene) * Math.max(scene.value(term.minimum, view).high, grown));
   },
   scan: (term, scene) => scanFigure(term, scene),
