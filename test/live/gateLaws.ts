@@ -63,9 +63,7 @@ export async function gateCase(live: LiveEngine, who: Who, next: () => number, c
     const least = placed.length === drawn.length ? allowed : leastBy(live, who, placed, next, 6);
     if (least !== undefined && isShort(least))
       say(`left with ${least.excess} after ${JSON.stringify(least.fills)} of ${JSON.stringify(placed)}`);
-    // figures of every subset in one sequence decide some accounts of mango-v4, whose excess hangs a little on the sequence: no bound is claimed there
-    const bounded = live.rules.about.name !== 'mango-v4';
-    if (bounded && least !== undefined && last !== undefined && isShort({ ...least, excess: least.excess - last }))
+    if (least !== undefined && last !== undefined && isShort({ ...least, excess: least.excess - last }))
       say(`says ${last} of ${JSON.stringify(placed)}, and is left with ${least.excess} after ${JSON.stringify(least.fills)}`);
     if (least !== undefined && last !== undefined && placed.length === drawn.length)
       counts.slacks.push((least.excess - last) / Math.max(1, least.initial));

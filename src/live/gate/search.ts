@@ -17,6 +17,21 @@ function partsOf(orders: number, most: number): number {
   return 1;
 }
 
+/**
+ * Sequences in which orders are filled: as they stand, turned round, buys first, sells first. What closing pays hangs on the sequence where several orders are on one instrument that is no option; else one
+ * sequence stands for all.
+ */
+function sequencesOf({ inside }: Gated, orders: readonly LiveOrder[]): readonly (readonly number[])[] {
+  const { rows } = inside.parts;
+  const asPlaced = orders.map((_, i) => i);
+  const closing = orders.map(({ instrument }) => rows.rowOf(instrument)).filter((row) => rows.option[row] === 0);
+  if (new Set(closing).size === closing.length) return [asPlaced];
+  const bySide = (side: 1 | -1): number[] =>
+    [...asPlaced].sort((i, j) => side * (Math.sign(orders[j].quantity) - Math.sign(orders[i].quantity)));
+  const all = [asPlaced, [...asPlaced].reverse(), bySide(1), bySide(-1)];
+  return all.filter((one, i) => all.findIndex((other) => other.join() === one.join()) === i);
+}
+
 /** The least excess and its fills; it stops at the first below `enough`. Undefined where there are too many orders. */
 export function searched(
   gated: Gated,
@@ -27,7 +42,8 @@ export function searched(
 ): { readonly least: number; readonly shares: readonly number[] } | undefined {
   const count = orders.length;
   if (count > mostSearched) return undefined;
-  const parts = partsOf(count, most);
+  const sequences = sequencesOf(gated, orders);
+  const parts = partsOf(count, most / sequences.length);
   const all = (parts + 1) ** count;
   if (all > most) return undefined;
   let least = Number.POSITIVE_INFINITY;
@@ -46,15 +62,22 @@ export function searched(
   for (let n = 0; n < all && !(least < enough); n++) {
     const own: number[] = [];
     for (let i = 0, rest = n; i < count; i++, rest = Math.floor(rest / (parts + 1))) own.push((rest % (parts + 1)) / parts);
-    const after = afterFills(gated, state, orders, own);
-    if (after === undefined) {
-      // a part that is no whole lot cannot fill; a whole order that cannot be booked may not stand
-      if (own.every((share) => share === 0 || share === 1)) return { least: Number.NEGATIVE_INFINITY, shares: own };
-      continue;
+    for (const sequence of sequences) {
+      const after = afterFills(
+        gated,
+        state,
+        sequence.map((i) => orders[i]),
+        sequence.map((i) => own[i]),
+      );
+      if (after === undefined) {
+        // a part that is no whole lot cannot fill; a whole order that cannot be booked may not stand
+        if (own.every((share) => share === 0 || share === 1)) return { least: Number.NEGATIVE_INFINITY, shares: own };
+        continue;
+      }
+      states.push(after);
+      shares.push(own);
     }
-    states.push(after);
-    shares.push(own);
-    if (states.length === together) ask();
+    if (states.length >= together) ask();
   }
   ask();
   return { least, shares: worst };

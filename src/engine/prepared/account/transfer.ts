@@ -19,7 +19,7 @@ export interface TransferCheck {
   readonly to?: { readonly before: number; readonly after: number };
 }
 
-/** Each by the requirement that is named, or its own. A giver that had a shortage before may not give; a receiver may have one, for receiving cannot harm it. Throws UNKNOWN_ACCOUNT, NOT_POSITIVE, BAD_ARGUMENT (to itself). */
+/** Each by the requirement that is named, or its own. A giver that had a shortage before may not give; a receiver may have one, for receiving cannot harm it. One state is looked at, the venue's figure; whether every fill of the open orders stays covered is asked by the gate of a live engine. Throws UNKNOWN_ACCOUNT, NOT_POSITIVE, BAD_ARGUMENT (to itself). */
 export function transfer(subject: Subject, to: unknown, asset: unknown, amount: unknown, named: unknown): TransferCheck {
   const units = positive(amount, 'amount');
   const requirement = subject.requirementOf(named, 'requirement');
