@@ -18,9 +18,9 @@ async function written(root) {
   const { openingRules, treesOf } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
   const rules = openingRules.rules();
   const { levels, ...trees } = treesOf(rules);
-  return `import { withTrees } from '../../rules/document/trees.js';
+  return `import { markProved, withTrees } from '../../rules/document/trees.js';
 const trees = ${JSON.stringify(trees)};
-const rules = withTrees(${JSON.stringify(rules)}, { ...trees, levels: new Map(${JSON.stringify([...levels])}) });
+const rules = markProved(withTrees(${JSON.stringify(rules)}, { ...trees, levels: new Map(${JSON.stringify([...levels])}) }));
 export const openingRules = { name: ${JSON.stringify(openingRules.name)}, names: ${JSON.stringify(openingRules.names)}, rules: () => rules };
 `;
 }

@@ -2,7 +2,6 @@
 import type { ProgramInputs } from '../../program/inputs.js';
 import type { Program } from '../../program/program.js';
 import type { Tick } from '../../program/tick/tick.js';
-import { warningsOf } from '../../rules/proof/proof.js';
 import { notChargedOf } from './notCharged.js';
 import { type Own, ownColumns } from './own.js';
 import type { MarginRun, RequirementColumns, RunOptions } from './run.js';
@@ -11,7 +10,7 @@ import { settle } from './settle.js';
 import { sizesOf } from './sizes.js';
 import type { Standing } from './standing.js';
 import { untakenCollateral } from './untaken.js';
-import { flooredVols } from './warnings.js';
+import { documentWarnings, flooredVols } from './warnings.js';
 
 /** The figures of all accounts: what hangs on no block's answers is made while other threads are at them. */
 export function runOf(standing: Standing, parts: ProgramInputs, own: Own, options: RunOptions | undefined): MarginRun {
@@ -27,17 +26,13 @@ export function runOf(standing: Standing, parts: ProgramInputs, own: Own, option
 type Foreseen = ReturnType<typeof foreseen>;
 
 /** What a run says whatever its blocks answer; sizes as if no account had a fault. */
-function foreseen(program: Program, tick: Tick, { book, rows, holdings }: ProgramInputs) {
+function foreseen(program: Program, tick: Tick, { book, rows, holdings, rules }: ProgramInputs) {
   const codes = new Uint8Array(book.accounts.length);
   return {
     codes,
     ...notChargedOf(program, tick, codes.length),
     sizes: sizesOf(holdings, tick, codes),
-    warnings: [
-      ...warningsOf(program.rules),
-      ...untakenCollateral(program.rules, rows, holdings, book.accounts.length),
-      ...flooredVols(tick),
-    ],
+    warnings: [...documentWarnings(rules), ...untakenCollateral(program.rules, rows, holdings, book.accounts.length), ...flooredVols(tick)],
   };
 }
 

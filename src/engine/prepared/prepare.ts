@@ -13,6 +13,7 @@ import { nettedBook } from '../../program/ledger/nettedBook.js';
 import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { isRules } from '../../rules/document/trees.js';
+import { readDocument } from './warnings.js';
 
 export interface PrepareInputs {
   readonly book: Book;
@@ -64,6 +65,7 @@ export async function preparedParts(inputs: PrepareInputs): Promise<{ readonly p
   const { book, market, history, volHistory } = given;
   checkHeld(book, market);
   const rules = await rulesOf(given.rules);
+  await readDocument(rules);
   const known = (one: History | undefined): History | undefined => (one === undefined ? undefined : historyUntil(one, market.asOf));
   const histories = { history: known(history), volHistory: known(volHistory) };
   const parts = { rules, ...heldOf(book, market, rules), assumptions: policyOf(given.assumptions ?? 'stated'), ...histories };

@@ -1,6 +1,8 @@
 // What a run warns of: shifts of volatility that leave an option at the floor, where every larger shift would give the same P&L.
 import { Fault, type FaultRecord } from '../../fault.js';
 import type { Tick } from '../../program/tick/tick.js';
+import type { Rules } from '../../rules/document/rules.js';
+import { isProved } from '../../rules/document/trees.js';
 
 /** One warning a shock of the document, in its order. */
 export function flooredVols({ floored, rules }: Tick): readonly FaultRecord[] {
@@ -10,4 +12,17 @@ export function flooredVols({ floored, rules }: Tick): readonly FaultRecord[] {
     const expectation = 'a shift that leaves every vol above its floor: below it all shifts have one P&L; a relative shock has none';
     return [new Fault('OUT_OF_RANGE', `rules.volatility.shocks.${name}.absolute`, expectation, `${count} options at the floor`).toRecord()];
   });
+}
+
+const ofDocument = new WeakMap<Rules, readonly FaultRecord[]>();
+
+/** Works out what is to be said of a document: terms that nobody reads, what is not proved. What comes with the core is proved, and the code is not loaded for it. */
+export async function readDocument(rules: Rules): Promise<void> {
+  if (isProved(rules) || ofDocument.has(rules)) return;
+  ofDocument.set(rules, (await import('../../rules/proof/proof.js')).warningsOf(rules));
+}
+
+/** What was worked out of it. */
+export function documentWarnings(rules: Rules): readonly FaultRecord[] {
+  return ofDocument.get(rules) ?? [];
 }

@@ -25,6 +25,7 @@ import vega from '../documents/vega.json' with { type: 'json' };
 import vegaCapped from '../documents/vega-capped.json' with { type: 'json' };
 import { unknown } from './levels.js';
 import { parseRules, type Rules } from './rules.js';
+import { markProved } from './trees.js';
 
 const files: readonly { readonly about: { readonly name: string } }[] = [
   aaveV3,
@@ -64,7 +65,7 @@ export function preset(name: string): Rules {
   const file = byName.get(name);
   if (file === undefined)
     throw typeof name === 'string' ? unknown(name, presetNames, 'rules') : new Fault('NOT_FOUND', 'rules', 'a name', name);
-  const rules = parseRules(file);
+  const rules = markProved(parseRules(file));
   parsed.set(name, rules);
   return rules;
 }

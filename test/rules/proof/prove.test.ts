@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Core, createCore } from '../../../src/index.js';
-import { presetNames } from '../../../src/rules/document/presets.js';
+import { preset, presetNames } from '../../../src/rules/document/presets.js';
 import type { Rules } from '../../../src/rules/document/rules.js';
+import { warningsOf } from '../../../src/rules/proof/proof.js';
 import { proveRules } from '../../../src/verify.js';
 import { documentRun } from '../../fixtures/documentRun.js';
 import { holder, perpetualMarket } from '../../fixtures/ruleRun.js';
@@ -65,6 +66,10 @@ test('a term that no requirement reads is a warning of the run', async () => {
   const rules = mutant('bybit-futures', ({ terms }) => void Object.assign(terms as object, { spare: terms?.futuresPnl }));
   const run = await documentRun(rules, [holder('a', [])], perpetualMarket([{ id: 'BTC', price: 1 }]));
   expect(run.warnings.map(({ path }) => path)).toEqual(['rules.terms.spare']);
+});
+
+test('every preset is proved and has no term that nobody reads: engines work out nothing of them', () => {
+  for (const name of presetNames) expect([name, warningsOf(preset(name))]).toEqual([name, []]);
 });
 
 test('of mutants of every preset no proof is wrong, and at most one in twenty is left open', async () => {
