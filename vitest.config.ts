@@ -12,6 +12,10 @@ const inDist = (code: string, file: string) =>
 
 const moduleChecksum = existsSync(dist('core.wasm')) ? crc32(readFileSync(dist('core.wasm'))) : 0;
 
+const shared = ['kernels', 'steps', 'book', 'market', 'columns', 'solver', 'risk', 'estimation', 'liquidation', 'live', 'rules'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
+
 export default defineConfig({
   define: { __VERSION__: JSON.stringify('0.0.0-test'), __MODULE_CHECKSUM__: String(moduleChecksum) },
   resolve: { alias: [{ find: './core.base64.js', replacement: dist('core.base64.js') }] },
@@ -26,11 +30,14 @@ export default defineConfig({
     },
   ],
   test: {
-    include: ['test/**/*.test.ts'],
     setupFiles: ['test/seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      // no file of these leaves anything behind: modules are loaded once a thread instead of once a file
+      { extends: true, test: { name: 'shared', include: shared, pool: 'threads', isolate: false } },
+      { extends: true, test: { name: 'own', include: ['test/**/*.test.ts'], exclude: shared, pool: 'forks' } },
+    ],
   },
 });
