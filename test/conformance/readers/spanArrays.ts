@@ -89,7 +89,11 @@ async function sumsOf(
   core: Core,
   door: Door,
 ): Promise<number[]> {
-  const rules = presetWith(door, 'span-arrays', { 'scenarios.arrays.arrays': 1, 'terms.scanRisk.floor': 'none' });
+  // what is read may be below 0, which no requirement may
+  const rules = presetWith(door, 'span-arrays', {
+    ...{ 'scenarios.arrays.arrays': 1, 'terms.scanRisk.floor': 'none' },
+    ...{ 'requirements.scan.initial': 'abs(sum(scanRisk))', 'requirements.scan.maintenance': '0' },
+  });
   const sums: number[] = [];
   for (const s of Object.values(arrays)[0]?.keys() ?? []) {
     const market = marketOf(
