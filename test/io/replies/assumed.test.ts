@@ -7,7 +7,7 @@ const core = await createJsCore();
 const at = Date.UTC(2026, 5, 1, 12);
 const position = {
   symbol: 'BTC/USDT:USDT',
-  contracts: 2,
+  contracts: 0.5,
   contractSize: 1,
   side: 'long',
   entryPrice: 60_000,
