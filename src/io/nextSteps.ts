@@ -38,8 +38,7 @@ export const nextSteps: Readonly<Record<FaultCode, string>> = {
   BAD_GZIP: 'Compress or download the file again; `gzip -t FILE` tells whether it is whole.',
   BAD_RULES:
     'Make the parts of the rule agree; `margincore rules validate FILE` checks a file, `margincore rules show NAME` prints one that holds.',
-  UNPROVED:
-    'Narrow the ranges of the document, or write the formula so that its parts are at least 0: then nothing is left open.',
+  UNPROVED: 'Narrow the ranges of the document, or write the formula so that its parts are at least 0: then nothing is left open.',
   BAD_CONFIDENCE: 'Give the confidence, not the tail: 0.99 for 99 %.',
   BAD_FORMAT: 'Give a file of a kind and version that is stated, in UTF-8, plain or gzip.',
   CROSSED: 'Correct or remove one of the quotes; in a surface `--parity-tolerance` lets calls and puts differ more.',
